@@ -1,0 +1,204 @@
+# Sheaf. Everything is built under build/; "make help" lists the targets.
+#
+#   make CC=clang            the other compiler
+#   make SAN=asan            a variant (asan, tsan, cover, fuzz) in build/asan
+#   make WERROR=             warnings do not stop the build
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --no-print-directory -j$(shell nproc)
+endif
+
+PREFIX       ?= /usr
+DESTDIR      ?=
+FUZZ_SECONDS ?= 30
+SAN          ?=
+WERROR       ?= -Werror
+BUILD_DIR    := build$(if $(SAN),/$(SAN))
+Q            := $(if $(V),,@)
+
+# ------------------------------------------------------------------- packages
+
+BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
+	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libcsv-dev
+TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
+	git nodejs sqlite3 strace universal-ctags
+
+# ---------------------------------------------------------------------- flags
+
+ARCH := $(shell uname -m)
+HARDEN_x86_64 := -fcf-protection -fstack-clash-protection
+HARDEN_aarch64 := -mbranch-protection=standard
+HARDEN := -fstack-protector-strong $(HARDEN_$(ARCH))
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+
+SAN_CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+SAN_CFLAGS_tsan := -fsanitize=thread -fno-omit-frame-pointer
+SAN_CFLAGS_cover := --coverage -O0
+SAN_CFLAGS_fuzz := -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+SAN_LDFLAGS_fuzz := -fsanitize=address,undefined
+SAN_CFLAGS := $(SAN_CFLAGS_$(SAN))
+SAN_LDFLAGS := $(or $(SAN_LDFLAGS_$(SAN)),$(SAN_CFLAGS))
+
+# The fortified library functions hide errors from the sanitizers.
+SHEAF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -I. -O2 -g -Wall -Wextra \
+	-Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla $(WERROR) -fPIE -pthread \
+	-ffunction-sections -fdata-sections \
+	$(HARDEN) $(if $(SAN),,$(FORTIFY)) $(SAN_CFLAGS) $(CFLAGS)
+SHEAF_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
+	-Wl,--as-needed $(SAN_LDFLAGS) $(LDFLAGS)
+LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto -lm
+TEST_LIBS := -lcheck_pic -lsubunit -lrt
+
+# ---------------------------------------------------------------------- files
+
+FOLDERS := common protocol agent aggregator auditor
+SOURCES := $(sort $(shell find $(FOLDERS) -name '*.c' 2>/dev/null))
+MODULES := $(filter-out %/main.c,$(SOURCES))
+CORE := $(filter common/% protocol/%,$(MODULES))
+AUDITOR := $(filter auditor/%,$(SOURCES))
+PROGRAMS := $(addprefix $(BUILD_DIR)/,sheaf-agent sheaf-aggregator sheaf-audit)
+
+# A .c file under tests/ with a main() is a program of its own, one with
+# LLVMFuzzerTestOneInput() a fuzz target, and any other a helper that every
+# test program may use.
+TEST_SOURCES := $(sort $(shell find tests -name '*.c' 2>/dev/null))
+REPLAY := tests/fuzz/replay_main.c
+FUZZERS := $(filter tests/fuzz/fuzz_%.c,$(TEST_SOURCES))
+HAS_MAIN := ^(int )?main\(
+TEST_MAINS := $(filter-out $(REPLAY),\
+	$(shell grep -lE '$(HAS_MAIN)' $(TEST_SOURCES) /dev/null))
+HELPERS := $(filter-out $(REPLAY) $(FUZZERS) $(TEST_MAINS),$(TEST_SOURCES))
+
+to_objects = $(patsubst %.c,$(BUILD_DIR)/%.o,$(1))
+to_programs = $(patsubst %.c,$(BUILD_DIR)/%,$(1))
+OBJECTS := $(call to_objects,$(SOURCES) $(TEST_SOURCES))
+TESTS := $(call to_programs,$(TEST_MAINS))
+REPLAYS := $(call to_programs,$(FUZZERS))
+UNIT := $(filter $(BUILD_DIR)/tests/unit/%,$(TESTS))
+LIB := $(BUILD_DIR)/libsheaf.a
+LIB_CORE := $(BUILD_DIR)/libsheaf-core.a
+LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
+
+# ---------------------------------------------------------------------- build
+
+.PHONY: all objects tests unit-tests fuzzers deps deps-build demo test bench \
+	fuzz sim asan tsan valgrind lint cover install clean help
+
+all: $(PROGRAMS)
+objects: $(OBJECTS)
+unit-tests: $(UNIT)
+ifeq ($(SAN),fuzz)
+fuzzers: $(REPLAYS)
+else
+tests: $(TESTS) $(REPLAYS)
+endif
+
+$(BUILD_DIR)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SHEAF_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(call to_objects,$(MODULES))
+$(LIB_CORE): $(call to_objects,$(CORE))
+$(LIB_HELPERS): $(call to_objects,$(HELPERS))
+$(LIB) $(LIB_CORE) $(LIB_HELPERS):
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+link = $(Q)$(CC) $(SHEAF_LDFLAGS) $(1) -o $@ $^ $(2) $(LIBS)
+
+$(BUILD_DIR)/sheaf-agent: $(call to_objects,agent/main.c) $(LIB)
+	$(call link)
+$(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(LIB)
+	$(call link)
+# The auditor gets nothing of the other two programs to link with, and must
+# end without signing code: tests/lint/auditor_no_signing.sh looks.
+$(BUILD_DIR)/sheaf-audit: $(call to_objects,$(AUDITOR)) $(LIB_CORE)
+	$(call link)
+
+$(TESTS): %: %.o $(LIB_HELPERS) $(LIB)
+	$(call link,,$(TEST_LIBS))
+ifeq ($(SAN),fuzz)
+$(REPLAYS): %: %.o $(LIB_HELPERS) $(LIB)
+	$(call link,-fsanitize=fuzzer)
+else
+$(REPLAYS): %: %.o $(call to_objects,$(REPLAY)) $(LIB_HELPERS) $(LIB)
+	$(call link)
+endif
+
+-include $(OBJECTS:.o=.d)
+
+# ----------------------------------------------------------------- everything
+
+deps-build:
+	@sh packaging/deps.sh $(BUILD_PACKAGES)
+deps:
+	@sh packaging/deps.sh $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+# The test runner calls make again, with a fresh set of flags.
+RUN := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL sh tests/run.sh
+
+test: deps
+	@$(RUN)
+lint sim: deps
+	@$(RUN) $@
+asan tsan: deps
+	@$(RUN) $@
+
+demo: deps-build
+	@$(MAKE) all build/tests/demo/synthetic_register
+	@sh tests/demo/demo.sh
+
+bench: deps-build
+	@$(MAKE) all tests
+	@sh tests/bench/run.sh build/bench.json
+
+fuzz: deps
+	@$(MAKE) SAN=fuzz CC=clang fuzzers
+	@sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS)
+
+valgrind: deps
+	@sh packaging/deps.sh valgrind
+	@$(RUN) $@
+
+cover: deps
+	@$(RUN) $@
+
+MAN_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
+UNIT_DIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
+EXAMPLE_DIR = $(DESTDIR)$(PREFIX)/share/doc/sheaf/examples
+
+install: all
+	@install -d $(DESTDIR)$(PREFIX)/bin $(MAN_DIR) $(UNIT_DIR) $(EXAMPLE_DIR)
+	@install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	@install -m 644 packaging/man/*.1 $(MAN_DIR)
+	@install -m 644 packaging/systemd/*.service $(UNIT_DIR)
+	@install -m 644 packaging/examples/* $(EXAMPLE_DIR)
+
+clean:
+	@rm -rf build
+
+help:
+	@echo 'make           builds build/sheaf-agent, -aggregator and -audit'
+	@echo 'make demo      the whole way of a figure, on real numbers'
+	@echo 'make test      everything that must hold'
+	@echo 'make bench     speed, into build/bench.json'
+	@echo 'make lint      arrows between folders, headers, format, sizes'
+	@echo 'make sim       the simulation, more seeds (SIM_SEEDS=10000)'
+	@echo 'make fuzz      each fuzz target for FUZZ_SECONDS=30'
+	@echo 'make asan      unit tests and fuzz corpora with sanitizers'
+	@echo 'make tsan      unit tests and simulation, thread sanitizer'
+	@echo 'make valgrind  unit tests under valgrind'
+	@echo 'make cover     lines reached by unit tests and simulation'
+	@echo 'make deps      installs the Debian packages that are missing'
+	@echo 'make install   DESTDIR= PREFIX=/usr'
+	@echo 'make clean     removes build/'
