@@ -1,0 +1,40 @@
+#ifndef SHEAF_COMMON_BASE_CONTROL_H
+#define SHEAF_COMMON_BASE_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * The local door of a daemon: a Unix socket (mode 0600) in its state
+ * directory.  A command sends one request (a word and a body) and gets one
+ * answer (status 0 or an err_kind, and a body).  Frames: u32be length each.
+ */
+struct control;
+
+/* Called on the control thread for each request; fills `answer` (capped
+ * by the server) and returns 0, or -1 with *e (sent back in words). */
+struct control_config {
+	const char *path; /* socket; a stale one is replaced */
+	size_t body_max;
+	int (*handle)(void *arg, const char *word, struct slice body,
+	    struct buf *answer, struct err *e);
+	void *arg;
+};
+
+int control_start(struct control **out, const struct control_config *config,
+    struct err *e) MUST_USE;
+void control_stop(struct control *c);
+
+/*
+ * Ask the daemon behind `path`.  *running tells whether one answered the
+ * door at all: false with return 0 means none runs, and nothing was done.
+ * Otherwise the daemon's own result: 0 with `answer` (initialised here,
+ * freed by the caller), or -1 with its error.
+ */
+int control_ask(const char *path, const char *word, struct slice body,
+    bool *running, struct buf *answer, struct err *e) MUST_USE;
+
+#endif

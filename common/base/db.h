@@ -1,0 +1,111 @@
+#ifndef SHEAF_COMMON_BASE_DB_H
+#define SHEAF_COMMON_BASE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * SQLite behind a small face; the only file that includes sqlite3.h.
+ * journal_mode=WAL, synchronous=FULL, foreign_keys=ON, trusted_schema=OFF.
+ *
+ * Statements have a sticky error: bind and step straight down, then ask
+ * db_done() once.  Sequence:
+ *
+ *	struct db_stmt *q = db_prepare(db, "SELECT a, b FROM t WHERE k = ?");
+ *	db_bind_i64(q, 1, k);
+ *	while (db_step(q))
+ *		use(db_i64(q, 0), db_bytes(q, 1));
+ *	if (db_done(q, e) < 0) ...
+ *
+ * Statements are cached per connection by their SQL pointer's text; a
+ * prepared one may be used again after db_done().  A connection belongs to
+ * one thread.  A SQL text that does not compile is a bug (ASSERT).
+ */
+struct db;
+struct db_stmt;
+
+enum db_flags {
+	DB_CREATE = 1,   /* may create the file (else it must exist) */
+	DB_READONLY = 2, /* a reading connection beside the owner's */
+	DB_NO_CHECKPOINT = 4 /* this connection never checkpoints the WAL */
+};
+
+/*
+ * Open path (":memory:" allowed) and apply schema migrations: `schema` is a
+ * NULL-terminated array of SQL scripts; script i takes user_version i to
+ * i + 1, each in its own transaction.  A newer user_version is refused.
+ * schema may be NULL for a reader.  The caller closes with db_close().
+ */
+int db_open(struct db **out, const char *path, unsigned flags,
+    const char *const *schema, struct err *e) MUST_USE;
+
+/* Close and finalise everything; NULL is allowed. */
+void db_close(struct db *db);
+
+/* Run a script of statements without results. */
+int db_exec(struct db *db, const char *sql, struct err *e) MUST_USE;
+
+/* BEGIN IMMEDIATE, COMMIT, ROLLBACK.  Rollback cannot fail. */
+int db_begin(struct db *db, struct err *e) MUST_USE;
+int db_commit(struct db *db, struct err *e) MUST_USE;
+void db_rollback(struct db *db);
+
+/* BEGIN (deferred) for one consistent read of several statements. */
+int db_begin_read(struct db *db, struct err *e) MUST_USE;
+
+/* Checkpoint the WAL (PASSIVE, or TRUNCATE when `truncate`). */
+int db_checkpoint(struct db *db, bool truncate, struct err *e) MUST_USE;
+
+/* Copy a consistent image of db to a new file `path` (backup API). */
+int db_backup(struct db *db, const char *path, struct err *e) MUST_USE;
+
+/* PRAGMA integrity_check and foreign_key_check; text of the first fault. */
+int db_check(struct db *db, struct err *e) MUST_USE;
+
+/* A statement ready for binding (cached). Never NULL. */
+struct db_stmt *db_prepare(struct db *db, const char *sql);
+
+/* Bind parameter i (from 1).  Bytes are copied; *_static are borrowed
+ * until db_done(). */
+void db_bind_i64(struct db_stmt *q, int i, int64_t v);
+void db_bind_str(struct db_stmt *q, int i, const char *s);
+void db_bind_text(struct db_stmt *q, int i, struct slice s);
+void db_bind_blob(struct db_stmt *q, int i, const void *p, size_t n);
+void db_bind_blob_static(struct db_stmt *q, int i, const void *p, size_t n);
+void db_bind_null(struct db_stmt *q, int i);
+
+/* Next row: true while there is one; false at the end or after a fault. */
+bool db_step(struct db_stmt *q);
+
+/* Columns of the current row, from 0; valid until the next step/done.
+ * db_str is "" for NULL; db_bytes gives an empty slice for NULL. */
+int64_t db_i64(struct db_stmt *q, int col);
+const char *db_str(struct db_stmt *q, int col);
+struct slice db_bytes(struct db_stmt *q, int col);
+bool db_is_null(struct db_stmt *q, int col);
+
+/*
+ * Reset the statement and report its fault.  A uniqueness violation gives
+ * code "constraint", a busy database ERR_LATER, a full disk code "full".
+ */
+int db_done(struct db_stmt *q, struct err *e) MUST_USE;
+
+/* db_step() expecting no rows, then db_done(). */
+int db_run(struct db_stmt *q, struct err *e) MUST_USE;
+
+/*
+ * First column of the first row as an integer into *out; *found says
+ * whether there was a row.  Ends with db_done().
+ */
+int db_get_i64(struct db_stmt *q, int64_t *out, bool *found,
+    struct err *e) MUST_USE;
+
+/* rowid of the last insert; rows changed by the last statement. */
+int64_t db_last_rowid(struct db *db);
+int64_t db_changes(struct db *db);
+
+#endif

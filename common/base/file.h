@@ -1,0 +1,77 @@
+#ifndef SHEAF_COMMON_BASE_FILE_H
+#define SHEAF_COMMON_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * Durable files.  After a failed fsync the process must not go on as if the
+ * data were safe: file_replace() then ends the process (never retries).
+ */
+
+/* "dir/name" as a new string; the caller frees it. */
+char *file_path(const char *dir, const char *name);
+
+/* True when path exists (any kind). */
+bool file_exists(const char *path);
+
+/*
+ * Read a whole file of at most max bytes into out (initialised here with
+ * that ceiling; the caller frees it).  A larger file is refused in words.
+ * path "-" reads standard input.
+ */
+int file_read(const char *path, size_t max, struct buf *out,
+    struct err *e) MUST_USE;
+
+/*
+ * Replace path durably: temporary file in the same directory with `mode`,
+ * write, fsync, rename, fsync directory.  On failure the old file stands.
+ */
+int file_replace(const char *path, struct slice bytes, unsigned mode,
+    struct err *e) MUST_USE;
+
+/* As file_replace() but refuses, touching nothing, when path exists. */
+int file_create(const char *path, struct slice bytes, unsigned mode,
+    struct err *e) MUST_USE;
+
+/* Make dir and its parents with `mode` unless there; fsync the parent. */
+int file_make_dir(const char *dir, unsigned mode, struct err *e) MUST_USE;
+
+/* Unlink durably (fsync of the directory); absent is success. */
+int file_remove(const char *path, struct err *e) MUST_USE;
+
+/* Flush a directory's entries. Ends the process when fsync itself fails. */
+int file_sync_dir(const char *dir, struct err *e) MUST_USE;
+
+/*
+ * The names in dir that end in `suffix` ("" for all; never "." and ".."),
+ * sorted bytewise.  The caller frees with file_names_free().
+ */
+struct file_names {
+	char **name;
+	size_t n;
+};
+int file_list(const char *dir, const char *suffix, struct file_names *out,
+    struct err *e) MUST_USE;
+void file_names_free(struct file_names *names);
+
+/*
+ * Take the exclusive lock file `path` (created with mode 0600).  *fd must
+ * be passed to file_unlock().  ERR_LATER when another process holds it.
+ */
+int file_lock(const char *path, int *fd, struct err *e) MUST_USE;
+void file_unlock(int fd);
+
+/*
+ * Ask for a secret: path "-" reads one line from standard input, a path
+ * reads the file's first line, NULL prompts on the terminal without echo
+ * (prompt is shown).  At most max-1 characters; out is NUL-terminated.
+ */
+int file_read_secret(const char *path, const char *prompt, char *out,
+    size_t max, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,87 @@
+#ifndef SHEAF_COMMON_BASE_HTTPD_H
+#define SHEAF_COMMON_BASE_HTTPD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * An HTTP server from a table of routes, over libmicrohttpd (the only file
+ * that includes it).  Threads with epoll; bodies are collected up to the
+ * route's cap (413 beyond it); each request has an absolute deadline from
+ * its first byte (408, then the connection is closed), whatever trickles
+ * in.  Handlers run on the server's threads and either answer at once or
+ * keep the request and answer later from any thread.
+ */
+struct httpd;
+struct httpd_request;
+
+struct httpd_route {
+	const char *method; /* "GET", "POST", ... */
+	/* "/v1/agents/{agent}/{epoch}/head"; a last segment "{path...}"
+	 * takes the rest, slashes included. */
+	const char *path;
+	size_t body_max; /* bytes */
+	void (*handle)(struct httpd_request *r, void *arg);
+};
+
+struct httpd_config {
+	const char *listen; /* "127.0.0.1:8440", "[::1]:0"; port 0: any */
+	const struct httpd_route *routes; /* ends with method NULL */
+	void *arg;                        /* handed to every handler */
+	unsigned threads;                 /* at least 1 */
+	unsigned connections_max;
+	unsigned per_ip_max;  /* 0: no limit */
+	unsigned deadline_ms; /* whole request, first byte to last */
+	unsigned idle_s;      /* keep-alive connection without a request */
+	const char *tls_cert, *tls_key; /* file paths, or both NULL */
+};
+
+/* Start serving. *out is stopped with httpd_stop(). */
+int httpd_start(struct httpd **out, const struct httpd_config *config,
+    struct err *e) MUST_USE;
+
+/* The port in use (of interest after port 0). */
+uint16_t httpd_port(const struct httpd *h);
+
+/*
+ * Stop accepting, let requests under way finish (kept ones must still be
+ * answered by their keepers), close. NULL is allowed.
+ */
+void httpd_stop(struct httpd *h);
+
+/* A path parameter by name ("agent"), percent-decoding refused: a '%' in
+ * a path is answered 404. Never NULL; "" when absent. */
+const char *httpd_param(const struct httpd_request *r, const char *name);
+
+/* A query argument (percent-decoded), NULL when absent. */
+const char *httpd_query(const struct httpd_request *r, const char *name);
+
+/* A request header, NULL when absent. */
+const char *httpd_header(const struct httpd_request *r, const char *name);
+
+/* The whole body. Valid until the answer. */
+struct slice httpd_body(const struct httpd_request *r);
+
+/*
+ * Keep the request beyond the handler: it must be answered exactly once,
+ * later, from any thread.  Call inside the handler, before handing r on.
+ */
+void httpd_keep(struct httpd_request *r);
+
+/* Add a header to the coming answer. Name and value are copied. */
+void httpd_answer_header(struct httpd_request *r, const char *name,
+    const char *value);
+
+/* Answer once: status, content type, body (copied). r is gone after. */
+void httpd_answer(struct httpd_request *r, unsigned status,
+    const char *content_type, struct slice body);
+
+/* Answer with the file at path (bytes as they are), 404 when absent. */
+void httpd_answer_file(struct httpd_request *r, const char *content_type,
+    const char *path);
+
+#endif

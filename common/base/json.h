@@ -1,0 +1,55 @@
+#ifndef SHEAF_COMMON_BASE_JSON_H
+#define SHEAF_COMMON_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * JSON values over jansson (the only file that includes it).  Parsing is
+ * strict UTF-8, rejects duplicate keys and trailing bytes, and is capped.
+ * struct jval is an owned tree; children are borrowed from their parent.
+ */
+struct jval;
+
+/* Parse at most max bytes. *out is freed with jval_free(). */
+int jval_parse(struct jval **out, struct slice bytes, size_t max,
+    struct err *e) MUST_USE;
+void jval_free(struct jval *v);
+
+/* A new object or array; the caller frees the root only. */
+struct jval *jval_object(void);
+struct jval *jval_array(void);
+
+/* Set members; strings are copied; child ownership moves to o. */
+void jval_set_str(struct jval *o, const char *key, const char *s);
+void jval_set_text(struct jval *o, const char *key, struct slice s);
+void jval_set_i64(struct jval *o, const char *key, int64_t v);
+void jval_set_real(struct jval *o, const char *key, double v);
+void jval_set_bool(struct jval *o, const char *key, bool v);
+void jval_set_null(struct jval *o, const char *key);
+void jval_set(struct jval *o, const char *key, struct jval *child);
+
+/* Append to an array; strings are copied; child ownership moves. */
+void jval_add(struct jval *a, struct jval *child);
+void jval_add_str(struct jval *a, const char *s);
+
+/* Member of an object or NULL; wrong types read as absent. Borrowed. */
+const struct jval *jval_get(const struct jval *o, const char *key);
+/* String member, or NULL. Borrowed. */
+const char *jval_get_str(const struct jval *o, const char *key);
+/* Integer member into *v; false when absent or not an integer. */
+bool jval_get_i64(const struct jval *o, const char *key, int64_t *v);
+
+/* Array length (0 for non-arrays), i-th element, element's string or NULL. */
+size_t jval_length(const struct jval *a);
+const struct jval *jval_at(const struct jval *a, size_t i);
+const char *jval_str(const struct jval *v);
+
+/* Append the text of v: compact, or indented by two when pretty. */
+void jval_write(const struct jval *v, bool pretty, struct buf *out);
+
+#endif

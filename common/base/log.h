@@ -1,0 +1,18 @@
+#ifndef SHEAF_COMMON_BASE_LOG_H
+#define SHEAF_COMMON_BASE_LOG_H
+
+/*
+ * One line per event to standard error, in logfmt: time=… level=… event=…
+ * then the caller's key=value text.  Never an identifiable value.  Thread
+ * safe; a line is written with one write().
+ */
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ALARM };
+
+/* Lines below this level are dropped (default LOG_INFO). */
+void log_set_level(enum log_level min);
+
+/* Write one line: event is a fixed word, fmt gives the rest (or ""). */
+void log_event(enum log_level level, const char *event, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,31 @@
+#ifndef SHEAF_COMMON_BASE_MEM_H
+#define SHEAF_COMMON_BASE_MEM_H
+
+#include <stddef.h>
+
+/*
+ * Allocation that ends the process when memory is gone.  Every store is
+ * written so that a process may die between any two steps; dying here is
+ * therefore safe, and no caller carries a path that no test could reach.
+ * All results are freed with free().
+ */
+
+/* n zeroed bytes (at least 1). Never NULL. */
+void *mem_alloc(size_t n);
+
+/* count * size zeroed bytes; ends the process on overflow. Never NULL. */
+void *mem_array(size_t count, size_t size);
+
+/* p grown or shrunk to count * size bytes; new bytes are not zeroed. */
+void *mem_resize(void *p, size_t count, size_t size);
+
+/* A copy of the n bytes at p followed by a NUL. Never NULL. */
+char *mem_copy_text(const void *p, size_t n);
+
+/* A copy of the string s. Never NULL. */
+char *mem_string(const char *s);
+
+/* A printf-formatted string. Never NULL; the caller frees it. */
+char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

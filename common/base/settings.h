@@ -1,0 +1,81 @@
+#ifndef SHEAF_COMMON_BASE_SETTINGS_H
+#define SHEAF_COMMON_BASE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/err.h"
+
+/*
+ * Commands and options from tables.  A command names its options; parsing,
+ * --help, --version and "unknown option" messages come from the tables.
+ */
+enum settings_kind {
+	SETTINGS_FLAG, /* --yes */
+	SETTINGS_VALUE /* --dir D or --dir=D */
+};
+
+struct settings_option {
+	const char *name; /* without the dashes */
+	enum settings_kind kind;
+	const char *metavar; /* "DIR"; NULL for flags */
+	const char *help;    /* one line */
+};
+
+enum { SETTINGS_OPTIONS_MAX = 24, SETTINGS_OPERANDS_MAX = 8 };
+
+struct settings;
+
+struct settings_command {
+	const char *name; /* "seal", or two words: "registry import" */
+	const char *summary;  /* one line */
+	const char *operands; /* "FILE.csv" for the usage line, "" if none */
+	const char *example;  /* a whole command line for --help */
+	int operands_min, operands_max;
+	const struct settings_option *options; /* ends with name NULL */
+	int (*run)(const struct settings *s, struct err *e);
+};
+
+struct settings_program {
+	const char *name;    /* "sheaf-agent" */
+	const char *version; /* "0.1.0" */
+	const char *summary; /* one sentence */
+	const struct settings_command *commands; /* ends with name NULL */
+};
+
+/*
+ * Parse argv, answer --help/--version, run the command and print its error
+ * (if any) as "sheaf-agent seal: sentence" on standard error.  Returns the
+ * exit status (0, 1, 2, 75).
+ */
+int settings_main(const struct settings_program *program, int argc,
+    char **argv);
+
+/* Value of an option; NULL (or false for flags) when it was not given. */
+const char *settings_get(const struct settings *s, const char *name);
+bool settings_flag(const struct settings *s, const char *name);
+
+/* Value of an option that must be given; ERR_USAGE in words otherwise. */
+int settings_need(const struct settings *s, const char *name,
+    const char **out, struct err *e) MUST_USE;
+
+/* Operands after the command. */
+int settings_operand_count(const struct settings *s);
+const char *settings_operand(const struct settings *s, int i);
+
+/*
+ * The state directory: --dir, else $XDG_STATE_HOME/<program>, else
+ * $HOME/.local/state/<program> for a user and /var/lib/<program> for root.
+ * Caller frees.
+ */
+char *settings_state_dir(const struct settings *s);
+
+/*
+ * Run parsing on a command table without main: for tests. Fills *out
+ * (freed with settings_free) or says why not.
+ */
+int settings_parse(const struct settings_program *program, int argc,
+    char **argv, struct settings **out, struct err *e) MUST_USE;
+void settings_free(struct settings *s);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SHEAF_PROTOCOL_CHECKPOINT_H
+#define SHEAF_PROTOCOL_CHECKPOINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/hash.h"
+#include "protocol/keys.h"
+#include "protocol/note.h"
+
+/* C2SP tlog-checkpoint: origin, size, root, extension lines ignored. */
+struct checkpoint {
+	char origin[LIMITS_ORIGIN_MAX + 1];
+	uint64_t size;
+	struct hash root;
+};
+
+/* Append the note text (three lines). */
+void checkpoint_write(const struct checkpoint *c, struct buf *out);
+
+/* Parse the note text of n. Tolerates extension lines. */
+int checkpoint_parse(struct checkpoint *c, const struct note *n,
+    struct err *e) MUST_USE;
+
+/*
+ * Parse a whole signed checkpoint and demand origin and a signature of the
+ * log key (type 0x01, name = origin).  e: code "checkpoint".
+ */
+int checkpoint_open(struct checkpoint *c, struct slice signed_text,
+    const struct keys_verifier *log, struct err *e) MUST_USE;
+
+#endif

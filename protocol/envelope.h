@@ -1,0 +1,52 @@
+#ifndef SHEAF_PROTOCOL_ENVELOPE_H
+#define SHEAF_PROTOCOL_ENVELOPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/limits.h"
+
+/* What travels: a note and its sealed boxes. Borrows from the input. */
+struct envelope_box {
+	uint8_t key_id[8];
+	struct slice box;
+};
+struct envelope {
+	struct slice note;
+	struct envelope_box box[LIMITS_BOXES_MAX];
+	size_t boxes;
+};
+
+/* Append the envelope's bytes. */
+void envelope_write(const struct envelope *v, struct buf *out);
+
+/*
+ * Read one envelope from the front of *rest and move *rest behind it.
+ * e: code "frame".  The whole may be at most LIMITS_ENVELOPE_MAX.
+ */
+int envelope_read(struct envelope *v, struct slice *rest,
+    struct err *e) MUST_USE;
+
+/*
+ * The answer file: magic "SHEAFR1\n", then per envelope u16be status,
+ * u32be length, body.
+ */
+void envelope_answers_begin(struct buf *out);
+void envelope_answer_write(struct buf *out, unsigned status,
+    struct slice body);
+
+/* Take the magic off the front of *rest. e: code "frame". */
+int envelope_answers_open(struct slice *rest, struct err *e) MUST_USE;
+/* Take one answer off the front of *rest; *rest empty at the end. */
+int envelope_answer_read(struct slice *rest, unsigned *status,
+    struct slice *body, struct err *e) MUST_USE;
+
+/* An invite file: invite note and trust note, each behind u32be length. */
+void envelope_invite_write(struct slice invite, struct slice trust,
+    struct buf *out);
+int envelope_invite_read(struct slice file, struct slice *invite,
+    struct slice *trust, struct err *e) MUST_USE;
+
+#endif

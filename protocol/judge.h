@@ -1,0 +1,64 @@
+#ifndef SHEAF_PROTOCOL_JUDGE_H
+#define SHEAF_PROTOCOL_JUDGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/hash.h"
+#include "protocol/returns.h"
+#include "protocol/statement.h"
+
+/*
+ * The checks both ends make on a batch, as pure functions of the state
+ * they depend on.  The agent runs them before it signs, the aggregator's
+ * writer inside its transaction, the auditor over a replayed log.
+ */
+enum judge_outcome {
+	JUDGE_ACCEPT,      /* log it; its figures are in force */
+	JUDGE_REFUSE,      /* log it and its refusal: code and line */
+	JUDGE_GAP,         /* seq beyond head + 1 */
+	JUDGE_CONFLICT,    /* seq at or below the head, or other prev */
+	JUDGE_ENDED,       /* epoch ended by newer enrolment or revocation */
+	JUDGE_BEHIND,      /* seen is ahead of the tree */
+	JUDGE_REJECT       /* 400: must not be logged (service never named,
+			      period off the grid) */
+};
+
+struct judge_agent {       /* the agent epoch the statement names */
+	bool ended;        /* superseded or revoked */
+	uint64_t head_seq; /* 0 before the first */
+	struct hash head;  /* id of the head, or of the enrolment */
+	uint64_t log_size; /* index the statement would get */
+};
+
+struct judge_key {           /* service, content, period */
+	bool service_named;  /* some sheaf-services ever named it */
+	bool service_owned;  /* the newest services note naming it gives it
+				to this agent */
+	bool any;            /* a statement is in force */
+	uint64_t revision;   /* of the one in force */
+	int32_t through;     /* of the one in force */
+	bool erased;         /* revision and through still bind */
+};
+
+struct judge_verdict {
+	enum judge_outcome outcome;
+	enum statement_refused code; /* for JUDGE_REFUSE */
+	uint64_t line;               /* for JUDGE_REFUSE, 0 if none */
+	struct err why;              /* a sentence for people */
+};
+
+/*
+ * Judge a batch against agent and key state.  payload_err is NULL when the
+ * payload parsed and matched (r then holds it), else the error of
+ * returns_parse()/returns_match() whose code word picks the refusal.  Order
+ * of checks as in PROTOCOL.md: ended, conflict, gap, behind, reject, then
+ * refusals: service, revision, header/payload, through.
+ */
+struct judge_verdict judge_batch(const struct statement *s,
+    const struct judge_agent *agent, const struct judge_key *key,
+    const struct returns *r, const struct err *payload_err);
+
+#endif

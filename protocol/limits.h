@@ -1,0 +1,69 @@
+#ifndef SHEAF_PROTOCOL_LIMITS_H
+#define SHEAF_PROTOCOL_LIMITS_H
+
+/*
+ * Every size and time of the protocol and its programs, each with its
+ * reason.  Bytes unless the name says otherwise.
+ */
+enum {
+	/* The longest honest statement (a trust set with four recipients and
+	 * policy lines) is about 2 KiB. */
+	LIMITS_NOTE_MAX = 4096,
+	/* 56 lines of at most 45 characters and a header are under 3 KiB. */
+	LIMITS_PAYLOAD_MAX = 16 * 1024,
+	/* Openings are padded to this step, so that length says nothing. */
+	LIMITS_OPENING_STEP = 4096,
+	/* Tag, salt and the largest payload, padded. */
+	LIMITS_OPENING_MAX = 5 * 4096,
+	/* A sealed box adds 48 bytes. */
+	LIMITS_BOX_MAX = LIMITS_OPENING_MAX + 48,
+	/* The aggregator's, a recovery key's, two auditors'. */
+	LIMITS_BOXES_MAX = 4,
+	/* One HTTP body; an honest envelope is under 10 KiB. */
+	LIMITS_ENVELOPE_MAX = 1024 * 1024,
+	/* A .sheaf file: a year's backlog of a large provider. */
+	LIMITS_SHEAF_FILE_MAX = 64 * 1024 * 1024,
+	/* Ids of providers, sites and services. */
+	LIMITS_ID_MAX = 32,
+	/* provider "." site */
+	LIMITS_AGENT_ID_MAX = 65,
+	/* Services of one agent: a provider with 64 teams is a region. */
+	LIMITS_AGENT_SERVICES_MAX = 64,
+	/* C2SP names an origin by a schema-less URL. */
+	LIMITS_ORIGIN_MAX = 128,
+	/* Corrections of one figure; more is a broken program. */
+	LIMITS_REVISION_MAX = 1000000,
+	/* Statements an agent may log in a day and in a year. */
+	LIMITS_QUOTA_DAY = 200,
+	LIMITS_QUOTA_YEAR = 10000,
+	/* A log signature and fifteen cosignatures must be readable. */
+	LIMITS_CHECKPOINT_SIGS_MAX = 32,
+	LIMITS_CHECKPOINT_MAX = 16 * 1024,
+	/* Inclusion and consistency hashes of a tree below 2^53. */
+	LIMITS_PROOF_HASHES_MAX = 63,
+	/* Policy lines in a trust statement. */
+	LIMITS_POLICY_LINES_MAX = 16,
+	/* A receipt: two proofs and a checkpoint. */
+	LIMITS_RECEIPT_MAX = 32 * 1024,
+	/* An answer body: two notes, two receipts, head state. */
+	LIMITS_ANSWER_MAX = 1024 * 1024,
+	/* Delivery: base delay and cap of the full jitter, in ms. */
+	LIMITS_RETRY_BASE_MS = 30 * 1000,
+	LIMITS_RETRY_CAP_MS = 3600 * 1000,
+	/* Failures in a row before staff are told. */
+	LIMITS_RETRY_ALERT = 3,
+	/* A request must be complete by then, however it trickles. */
+	LIMITS_REQUEST_DEADLINE_MS = 20 * 1000,
+	/* The exchange file: 5,000 clients with 40 facts each. */
+	LIMITS_IMPORT_MAX = 64 * 1024 * 1024,
+	LIMITS_IMPORT_ROWS_MAX = 1000000,
+	LIMITS_CELL_MAX = 256,
+	/* Seal the quarter before until so many days after its end. */
+	LIMITS_SEAL_LATE_DAYS = 30,
+	/* A service is late so many days after a quarter's end. */
+	LIMITS_REPORT_LATE_DAYS = 30,
+	/* Openings out of force are kept on site so long. */
+	LIMITS_OPENING_KEEP_DAYS = 400
+};
+
+#endif

@@ -1,0 +1,40 @@
+#ifndef SHEAF_PROTOCOL_OPENING_H
+#define SHEAF_PROTOCOL_OPENING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/hash.h"
+#include "protocol/keys.h"
+
+enum { OPENING_SALT_SIZE = 32, OPENING_SEAL_EXTRA = 48 };
+
+/* Commitment: SHA-256("sheaf-commit/v1\n" || SHA-256(header) || salt ||
+ * payload). */
+struct hash opening_commit(struct slice header,
+    const uint8_t salt[static OPENING_SALT_SIZE], struct slice payload);
+
+/* Append "sheaf-open/v1\n" || salt || payload, padded to the step. */
+void opening_write(const uint8_t salt[static OPENING_SALT_SIZE],
+    struct slice payload, struct buf *out);
+
+/* Unpad and split; payload borrows from opening. e: code "opening". */
+int opening_read(struct slice opening,
+    uint8_t salt[static OPENING_SALT_SIZE], struct slice *payload,
+    struct err *e) MUST_USE;
+
+/* Append crypto_box_seal(opening, recipient). */
+void opening_seal(struct slice opening, const struct keys_recipient *to,
+    struct buf *out);
+
+/*
+ * Open a sealed box with a recipient's pair into out (replaced; holds the
+ * padded opening).  False when it does not open.
+ */
+bool opening_unseal(struct slice box, const struct keys_recipient *public,
+    const uint8_t secret[static 32], struct buf *out);
+
+#endif

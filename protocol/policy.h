@@ -1,0 +1,55 @@
+#ifndef SHEAF_PROTOCOL_POLICY_H
+#define SHEAF_PROTOCOL_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/keys.h"
+#include "protocol/note.h"
+
+/*
+ * C2SP tlog-policy: "log <vkey>", "witness <name> <vkey>", "group <name>
+ * <n|any|all> <members…>", "quorum <name|none>".  Parsed whole; in this
+ * version only `quorum none` can be satisfied, any other quorum is
+ * refused by policy_check() as not supported.
+ */
+enum { POLICY_WITNESSES_MAX = 16, POLICY_LOGS_MAX = 2, POLICY_GROUPS_MAX = 16,
+	POLICY_NAME_MAX = 64 };
+
+struct policy {
+	struct keys_verifier log[POLICY_LOGS_MAX];
+	size_t logs;
+	struct {
+		char name[POLICY_NAME_MAX];
+		struct keys_verifier key;
+	} witness[POLICY_WITNESSES_MAX];
+	size_t witnesses;
+	struct {
+		char name[POLICY_NAME_MAX];
+		unsigned need; /* how many of the members */
+		size_t members;
+		int member[POLICY_WITNESSES_MAX]; /* >= 0 witness; < 0: group
+						     -(i+1) */
+	} group[POLICY_GROUPS_MAX];
+	size_t groups;
+	bool quorum_none;
+	int quorum; /* like member[], when !quorum_none */
+};
+
+/* Parse policy lines ('#' comments and blank lines allowed). */
+int policy_parse(struct policy *p, struct slice text,
+    struct err *e) MUST_USE;
+
+/*
+ * Demand that a signed checkpoint note carries a signature of one of the
+ * logs (name, type 0x01) and meets the quorum.
+ */
+int policy_check(const struct policy *p, const struct note *checkpoint,
+    struct err *e) MUST_USE;
+
+/* The policy that trusts one log key and asks for no witness. */
+struct policy policy_of_log(const struct keys_verifier *log);
+
+#endif

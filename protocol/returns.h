@@ -1,0 +1,52 @@
+#ifndef SHEAF_PROTOCOL_RETURNS_H
+#define SHEAF_PROTOCOL_RETURNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/ips/measures.h"
+#include "common/ips/period.h"
+#include "protocol/limits.h"
+#include "protocol/statement.h"
+
+enum returns_source { RETURNS_REGISTER, RETURNS_SUMMARY };
+
+enum { RETURNS_FIDELITY_ITEMS = 25, RETURNS_FIDELITY_ROWS = 27 };
+
+/*
+ * The payload of a batch: plain text, read and written as bytes.  One
+ * struct for a return (rows of the rule set) and a fidelity review (items
+ * 1..25, actions planned, actions done).
+ */
+struct returns {
+	enum statement_content content;
+	char service[LIMITS_ID_MAX + 1];
+	struct period period;
+	const struct ruleset *rules; /* NULL for a fidelity review */
+	int32_t through;             /* a review: its day */
+	enum returns_source source;
+	bool withdrawn;              /* takes the key's figures back */
+	size_t n;                    /* figures: rules->n or 27 */
+	int64_t value[MEASURES_MAX]; /* MEASURE_NOT_COLLECTED for "-" */
+};
+
+/*
+ * Parse and check (grammar, closed schema, measures_check).  e carries
+ * code "payload" (or "through" when `through` lies outside the period, or
+ * "unsupported" for an unknown content or rule set) and the line.
+ */
+int returns_parse(struct returns *r, struct slice payload,
+    struct err *e) MUST_USE;
+
+/* Append the payload text of r (which must be complete and checked). */
+void returns_write(const struct returns *r, struct buf *out);
+
+/* 0 when content, service and period equal the statement's; else code
+ * "header" and the line of the payload that differs. */
+int returns_match(const struct returns *r, const struct statement *s,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,193 @@
+#ifndef SHEAF_PROTOCOL_STATEMENT_H
+#define SHEAF_PROTOCOL_STATEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/ips/period.h"
+#include "protocol/hash.h"
+#include "protocol/keys.h"
+#include "protocol/limits.h"
+#include "protocol/note.h"
+
+/*
+ * Every kind of statement the log may hold: parsed strictly from a note
+ * text into a struct, and written from a struct to the same text.  Parse
+ * and write are inverses: statement_write(statement_parse(t)) == t.
+ */
+enum statement_kind {
+	STATEMENT_BATCH,
+	STATEMENT_TRUST,
+	STATEMENT_INVITE,
+	STATEMENT_SERVICES,
+	STATEMENT_ENROL,
+	STATEMENT_REVOKE,
+	STATEMENT_REFUSAL,
+	STATEMENT_RELEASE,
+	STATEMENT_ERASE,
+	STATEMENT_KINDS
+};
+
+enum statement_content {
+	CONTENT_RETURN,               /* sheaf-return/1 */
+	CONTENT_FIDELITY_INDEPENDENT, /* sheaf-fidelity-independent/1 */
+	CONTENT_FIDELITY_SELF,        /* sheaf-fidelity-self/1 */
+	CONTENT_KINDS
+};
+
+enum statement_reason { /* of a revocation */
+	REASON_LOST,
+	REASON_STOLEN,
+	REASON_ENDED,
+	REASON_REPLACED,
+	REASON_KINDS
+};
+
+enum statement_refused { /* code of a refusal */
+	REFUSED_SERVICE,
+	REFUSED_REVISION,
+	REFUSED_HEADER,
+	REFUSED_PAYLOAD,
+	REFUSED_THROUGH,
+	REFUSED_KINDS
+};
+
+struct statement_seen {
+	uint64_t size;
+	struct hash root;
+};
+
+struct statement_batch {
+	uint64_t seq;
+	struct hash prev;
+	char service[LIMITS_ID_MAX + 1];
+	enum statement_content content;
+	struct period period;
+	uint64_t revision;
+	struct hash commit;
+	struct statement_seen seen;
+	int32_t time; /* civil day, information only */
+};
+
+struct statement_trust {
+	uint64_t number;
+	struct keys_verifier authority;
+	struct keys_verifier log_key[2];
+	size_t log_keys;
+	struct keys_recipient recipient[LIMITS_BOXES_MAX];
+	size_t recipients;
+	char policy[LIMITS_POLICY_LINES_MAX][160];
+	size_t policy_lines;
+};
+
+struct statement_invite {
+	char provider[LIMITS_ID_MAX + 1];
+	struct keys_public once;
+	uint64_t trust_number;
+	struct hash trust_id;
+	int32_t expires; /* civil day */
+};
+
+struct statement_services {
+	uint64_t number;
+	char service[LIMITS_AGENT_SERVICES_MAX][LIMITS_ID_MAX + 1];
+	size_t services;
+};
+
+struct statement_enrol {
+	struct hash invite;
+	struct keys_public key;
+};
+
+struct statement_revoke {
+	bool of_invite;     /* then `invite` holds, else agent/epoch/last */
+	struct hash invite;
+	uint64_t last;      /* last valid seq */
+	enum statement_reason reason;
+};
+
+struct statement_refusal {
+	struct hash statement;
+	uint64_t index;
+	enum statement_refused code;
+	uint64_t line;
+};
+
+struct statement_release {
+	uint64_t number;
+	uint64_t size;
+	struct hash root, file, registry, record;
+};
+
+struct statement_erase {
+	struct hash statement;
+	char reason[LIMITS_ID_MAX + 1]; /* a word: id grammar, "request" */
+};
+
+struct statement {
+	enum statement_kind kind;
+	char origin[LIMITS_ORIGIN_MAX + 1];
+	/* kinds that name an agent: id; epoch where the kind has one */
+	char agent[LIMITS_AGENT_ID_MAX + 1];
+	uint64_t epoch;
+	union {
+		struct statement_batch batch;
+		struct statement_trust trust;
+		struct statement_invite invite;
+		struct statement_services services;
+		struct statement_enrol enrol;
+		struct statement_revoke revoke;
+		struct statement_refusal refusal;
+		struct statement_release release;
+		struct statement_erase erase;
+	} u;
+};
+
+/*
+ * Parse a note text (without signatures) of any kind, strictly: exactly
+ * its lines in their order.  e carries code "grammar" and the line.
+ */
+int statement_parse(struct statement *s, struct slice text,
+    struct err *e) MUST_USE;
+
+/* Append the note text of s. Asserts that s is well formed. */
+void statement_write(const struct statement *s, struct buf *out);
+
+/*
+ * The part of a batch text before its "commit" line (newlines included):
+ * the header that the commitment covers.  text must have parsed.
+ */
+struct slice statement_header(struct slice text);
+
+/* True when a is `provider` or `provider.site` in the id grammar. */
+bool statement_is_agent(struct slice a);
+
+/*
+ * Key names and their number as prescribed for the kind: batch: agent's
+ * "<agent>/<epoch>"; invite: authority then "<agent>/<epoch>/once"; enrol:
+ * agent key then once; refusal, release: origin; others "<origin>/authority".
+ * Fills names[0..1] and returns how many signature lines (1 or 2).
+ */
+size_t statement_signers(const struct statement *s,
+    char names[static 2][KEYS_NAME_MAX]);
+
+/*
+ * True when the note has exactly the prescribed signature lines, in order,
+ * and key[i] verifies line i.  key has as many entries as
+ * statement_signers() says.
+ */
+bool statement_verify(const struct statement *s, const struct note *n,
+    const struct keys_public *key);
+
+/* Words of the wire for the enums, e.g. "sheaf-return/1". */
+const char *statement_kind_word(enum statement_kind k);
+const char *statement_content_word(enum statement_content c);
+const char *statement_refused_word(enum statement_refused r);
+const char *statement_reason_word(enum statement_reason r);
+bool statement_content_parse(struct slice s, enum statement_content *c);
+bool statement_reason_parse(struct slice s, enum statement_reason *r);
+
+#endif
