@@ -1,0 +1,135 @@
+// Payloads (PROTOCOL.md section 6).
+import { Bad } from "./bytes.mjs";
+import * as words from "./words.mjs";
+import { CODES, FIRST_LINE, fault_of, line_of } from "./measures.mjs";
+
+const PAYLOAD_MAX_BYTES = 16384;
+const VALUE_LIMIT = 2 ** 31;
+
+function bad(line, why) {
+	throw new Bad("payload", line, why);
+}
+
+// Lines by number from 1; a line that is not whole is found when asked for.
+class Lines {
+	constructor(bytes) {
+		this.parts = bytes.toString("latin1").split("\n");
+		this.next = 1;
+	}
+
+	more() {
+		return this.next < this.parts.length ||
+			this.parts.at(-1) !== "";
+	}
+
+	take() {
+		const line = this.parts[this.next - 1];
+		if (this.next >= this.parts.length)
+			bad(this.next, "missing, or without its LF");
+		if (/[^\x20-\x7e]/.test(line))
+			bad(this.next, "not printable ASCII");
+		this.next++;
+		return line;
+	}
+
+	field(keyword, parse) {
+		const at = this.next;
+		const line = this.take();
+		if (!line.startsWith(`${keyword} `))
+			bad(at, `"${keyword}" expected`);
+		const value = parse(line.slice(keyword.length + 1));
+		if (value === undefined || value === null)
+			bad(at, `"${keyword}" has a wrong value`);
+		return value;
+	}
+}
+
+// undefined: no value at all; the box keeps null, "not collected", apart.
+function value_of(text) {
+	if (text === "-")
+		return { value: null };
+	const value = words.number(text);
+	return value === null || value >= VALUE_LIMIT ? null : { value };
+}
+
+function score_of(text) {
+	return /^[1-5]$/.test(text) ? { value: Number(text) } : null;
+}
+
+function header(lines) {
+	const found = { content: lines.take() };
+	if (!words.CONTENTS.includes(found.content))
+		bad(1, "no content known here");
+	found.service = lines.field("service", words.id);
+	found.period = lines.field("period", words.period);
+	if (found.content !== "sheaf-return/1")
+		return found;
+	found.rules = lines.field("rules", words.rules);
+	found.through = lines.field("through", words.day);
+	found.source = lines.field("source",
+		(t) => t === "register" || t === "summary" ? t : null);
+	return found;
+}
+
+function compare(found, expected) {
+	["content", "service", "period"].forEach((name, i) => {
+		if (found[name] !== expected[name])
+			throw new Bad("header", i + 1, `${name} differs`);
+	});
+	if (found.rules !== undefined && found.rules !== "ips-grow/1")
+		throw new Bad("unsupported", 0, "rule set not known");
+}
+
+function return_values(lines) {
+	const values = {};
+	for (const code of CODES)
+		values[code] = lines.field(code, value_of).value;
+	if (lines.more())
+		bad(CODES.length + FIRST_LINE, "a line too many");
+	const fault = fault_of(values);
+	if (fault !== null)
+		bad(line_of(fault), `${fault} does not hold together`);
+	return values;
+}
+
+function fidelity_values(lines) {
+	const values = {};
+	for (let item = 1; item <= 25; item++)
+		values[`item.${item}`] =
+			lines.field(`item.${item}`, score_of).value;
+	for (const code of ["actions.planned", "actions.done"])
+		values[code] = lines.field(code, value_of).value;
+	if (lines.more())
+		bad(lines.next, "a line too many");
+	return values;
+}
+
+function body(lines, content) {
+	if (lines.parts[lines.next - 1] === "withdrawn") {
+		lines.take();
+		if (lines.more())
+			bad(lines.next, "a line after withdrawn");
+		return null;
+	}
+	return content === "sheaf-return/1" ? return_values(lines)
+		: fidelity_values(lines);
+}
+
+// expected: content, service and period of the statement, and the through
+// that is in force for them, if any.
+export function parse_payload(bytes, expected) {
+	if (bytes.length > PAYLOAD_MAX_BYTES)
+		bad(0, "too long");
+	const lines = new Lines(bytes);
+	const found = header(lines);
+	compare(found, expected);
+	found.values = body(lines, found.content);
+	found.withdrawn = found.values === null;
+	found.through ??= found.period.slice(0, 10);
+	const floor = expected.through_in_force ?? "";
+	if (found.through < found.period.slice(0, 10) ||
+	    found.through > words.period_end(found.period) ||
+	    found.through < floor)
+		throw new Bad("through", 5, "outside the period, or going back");
+	return found;
+}
