@@ -49,6 +49,12 @@ void buf_reset(struct buf *b);
 /* Append n bytes. */
 void buf_add(struct buf *b, const void *p, size_t n);
 
+/*
+ * Append n bytes for the caller to fill at the returned place at once; NULL,
+ * and `full` set, when they would pass the ceiling.
+ */
+uint8_t *buf_extend(struct buf *b, size_t n);
+
 /* Append a slice. */
 void buf_add_slice(struct buf *b, struct slice s);
 

@@ -25,7 +25,8 @@ int32_t clock_today(void);
 
 enum { CLOCK_TEXT_SIZE = 21 };
 
-/* "2026-05-03T10:20:30Z" into out. */
+/* "2026-05-03T10:20:30Z" into out; moments before 1970 or after 9999 are
+ * shown as the nearest one between. */
 void clock_format(char out[static CLOCK_TEXT_SIZE], struct clock_wall w);
 
 #endif

@@ -16,6 +16,10 @@
 /* "dir/name" as a new string; the caller frees it. */
 char *file_path(const char *dir, const char *name);
 
+/* The directory that holds path ("." for a bare name), for the caller to
+ * free. */
+char *file_dir(const char *path);
+
 /* True when path exists (any kind). */
 bool file_exists(const char *path);
 
@@ -30,6 +34,9 @@ int file_read(const char *path, size_t max, struct buf *out,
 /*
  * Replace path durably: temporary file in the same directory with `mode`,
  * write, fsync, rename, fsync directory.  On failure the old file stands.
+ * A crash may leave a temporary named .tmp-XXXXXX behind.  `mode` holds
+ * whatever the umask; a file system without permissions (a USB stick) is
+ * accepted only when `mode` lets others read.
  */
 int file_replace(const char *path, struct slice bytes, unsigned mode,
     struct err *e) MUST_USE;
@@ -48,8 +55,8 @@ int file_remove(const char *path, struct err *e) MUST_USE;
 int file_sync_dir(const char *dir, struct err *e) MUST_USE;
 
 /*
- * The names in dir that end in `suffix` ("" for all; never "." and ".."),
- * sorted bytewise.  The caller frees with file_names_free().
+ * The names in dir that end in `suffix` ("" for all; never ".", ".." or a
+ * temporary of file_replace()), sorted bytewise.  The caller frees with file_names_free().
  */
 struct file_names {
 	char **name;
@@ -69,7 +76,9 @@ void file_unlock(int fd);
 /*
  * Ask for a secret: path "-" reads one line from standard input, a path
  * reads the file's first line, NULL prompts on the terminal without echo
- * (prompt is shown).  At most max-1 characters; out is NUL-terminated.
+ * (prompt is shown).  1 to max-1 characters, none of them NUL, without the
+ * line's LF or CR LF; out is NUL-terminated, and wiped after a failure.
+ * The caller wipes it after use; no other copy is made.
  */
 int file_read_secret(const char *path, const char *prompt, char *out,
     size_t max, struct err *e) MUST_USE;

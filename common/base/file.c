@@ -1,0 +1,382 @@
+#include "common/base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/mem.h"
+
+static const char temp_prefix[] = ".tmp-";
+
+char *
+file_path(const char *dir, const char *name)
+{
+	return mem_printf("%s/%s", dir, name);
+}
+
+char *
+file_dir(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return mem_string(".");
+	if (slash == path)
+		return mem_string("/");
+	return mem_copy_text(path, (size_t)(slash - path));
+}
+
+bool
+file_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+/* read(2) that goes on after a signal. */
+static ssize_t
+read_some(int fd, void *p, size_t n)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, p, n);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static int
+read_all(int fd, const char *shown, struct buf *out, struct err *e)
+{
+	uint8_t chunk[16384];
+	ssize_t n;
+
+	while ((n = read_some(fd, chunk, sizeof(chunk))) > 0) {
+		buf_add(out, chunk, (size_t)n);
+		if (out->full)
+			return err_refuse(e, "too-large", 0,
+			    "%s is larger than the %zu bytes allowed here",
+			    shown, out->max);
+	}
+	if (n < 0)
+		return err_errno(e, errno, "cannot read %s", shown);
+	return 0;
+}
+
+int
+file_read(const char *path, size_t max, struct buf *out, struct err *e)
+{
+	int fd, rc;
+
+	buf_init(out, max);
+	if (strcmp(path, "-") == 0)
+		return read_all(STDIN_FILENO, "standard input", out, e);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(e, errno, "cannot open %s", path);
+	rc = read_all(fd, path, out, e);
+	(void)close(fd);
+	return rc;
+}
+
+/* What was written may be lost while the kernel says it is safe: stop. */
+static void
+sync_failed(const char *path)
+{
+	(void)fprintf(stderr, "cannot flush %s to disk: %s; stopping, because"
+	    " nothing written since can be trusted\n", path, strerror(errno));
+	_exit(1);
+}
+
+int
+file_sync_dir(const char *dir, struct err *e)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(e, errno, "cannot open the directory %s",
+		    dir);
+	/* EINVAL: a file system that has nothing to flush here. */
+	if (fsync(fd) < 0 && errno != EINVAL)
+		sync_failed(dir);
+	(void)close(fd);
+	return 0;
+}
+
+static int
+write_all(int fd, struct slice bytes)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		bytes = slice_make(bytes.p + n, bytes.n - (size_t)n);
+	}
+	return 0;
+}
+
+/*
+ * Write bytes to a new temporary file in dir and flush it; its name goes to
+ * *temp, for the caller to free.
+ */
+static int
+write_temp(const char *dir, struct slice bytes, unsigned mode, char **temp,
+    struct err *e)
+{
+	int fd;
+
+	*temp = mem_printf("%s/%sXXXXXX", dir, temp_prefix);
+	fd = mkstemp(*temp);
+	if (fd < 0) {
+		err_errno(e, errno, "cannot make a file in %s", dir);
+		free(*temp);
+		*temp = NULL;
+		return -1;
+	}
+	if (fchmod(fd, (mode_t)mode) < 0 &&
+	    !(errno == EPERM && (mode & 0044) != 0)) {
+		err_errno(e, errno, "cannot set the permissions of a file in"
+		    " %s", dir);
+		goto fail;
+	}
+	if (write_all(fd, bytes) < 0) {
+		err_errno(e, errno, "cannot write a file in %s", dir);
+		goto fail;
+	}
+	if (fsync(fd) < 0)
+		sync_failed(*temp);
+	(void)close(fd);
+	return 0;
+fail:
+	(void)close(fd);
+	(void)unlink(*temp);
+	free(*temp);
+	*temp = NULL;
+	return -1;
+}
+
+int
+file_replace(const char *path, struct slice bytes, unsigned mode,
+    struct err *e)
+{
+	char *dir = file_dir(path), *temp = NULL;
+	int rc = -1;
+
+	if (write_temp(dir, bytes, mode, &temp, e) < 0)
+		goto out;
+	if (rename(temp, path) < 0) {
+		err_errno(e, errno, "cannot replace %s", path);
+		(void)unlink(temp);
+		goto out;
+	}
+	rc = file_sync_dir(dir, e);
+out:
+	free(temp);
+	free(dir);
+	return rc;
+}
+
+/*
+ * Give the finished file temp the name path unless that exists.  Where the
+ * file system has no hard links, the name is looked up first instead.
+ */
+static int
+name_new_file(const char *temp, const char *path, struct err *e)
+{
+	int rc = link(temp, path);
+
+	if (rc < 0 && (errno == EPERM || errno == EOPNOTSUPP)) {
+		if (!file_exists(path))
+			rc = rename(temp, path);
+		else
+			errno = EEXIST;
+	}
+	if (rc == 0)
+		return 0;
+	if (errno == EEXIST)
+		return err_refuse(e, "exists", 0,
+		    "%s exists already and is left as it is", path);
+	return err_errno(e, errno, "cannot make %s", path);
+}
+
+int
+file_create(const char *path, struct slice bytes, unsigned mode,
+    struct err *e)
+{
+	char *dir = file_dir(path), *temp = NULL;
+	int rc = -1;
+
+	if (write_temp(dir, bytes, mode, &temp, e) < 0)
+		goto out;
+	rc = name_new_file(temp, path, e);
+	(void)unlink(temp);
+	if (rc == 0)
+		rc = file_sync_dir(dir, e);
+out:
+	free(temp);
+	free(dir);
+	return rc;
+}
+
+/* Make one directory, its parent being there. */
+static int
+make_one_dir(const char *dir, unsigned mode, struct err *e)
+{
+	char *parent;
+	int rc;
+
+	if (mkdir(dir, (mode_t)mode) < 0) {
+		struct stat st;
+
+		if (errno == EEXIST && stat(dir, &st) == 0 &&
+		    S_ISDIR(st.st_mode))
+			return 0;
+		return err_errno(e, errno, "cannot make the directory %s", dir);
+	}
+	if (chmod(dir, (mode_t)mode) < 0)
+		return err_errno(e, errno,
+		    "cannot set the permissions of %s", dir);
+	parent = file_dir(dir);
+	rc = file_sync_dir(parent, e);
+	free(parent);
+	return rc;
+}
+
+int
+file_make_dir(const char *dir, unsigned mode, struct err *e)
+{
+	char *path = mem_string(dir), *slash;
+	size_t n = strlen(path);
+	int rc = 0;
+
+	while (n > 1 && path[n - 1] == '/')
+		path[--n] = '\0';
+	for (slash = strchr(path + (n > 0), '/'); slash != NULL && rc == 0;
+	    slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		rc = make_one_dir(path, mode, e);
+		*slash = '/';
+	}
+	if (rc == 0)
+		rc = make_one_dir(path, mode, e);
+	free(path);
+	return rc;
+}
+
+int
+file_remove(const char *path, struct err *e)
+{
+	char *dir;
+	int rc;
+
+	if (unlink(path) < 0) {
+		if (errno == ENOENT)
+			return 0;
+		return err_errno(e, errno, "cannot remove %s", path);
+	}
+	dir = file_dir(path);
+	rc = file_sync_dir(dir, e);
+	free(dir);
+	return rc;
+}
+
+static bool
+is_listed(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), m = strlen(suffix);
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	    strncmp(name, temp_prefix, strlen(temp_prefix)) == 0)
+		return false;
+	return n >= m && strcmp(name + n - m, suffix) == 0;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+file_list(const char *dir, const char *suffix, struct file_names *out,
+    struct err *e)
+{
+	struct dirent *entry;
+	size_t cap = 0;
+	DIR *d = opendir(dir);
+
+	*out = (struct file_names){ 0 };
+	if (d == NULL)
+		return err_errno(e, errno, "cannot open the directory %s",
+		    dir);
+	while (errno = 0, (entry = readdir(d)) != NULL) {
+		if (!is_listed(entry->d_name, suffix))
+			continue;
+		if (out->n == cap) {
+			cap = cap == 0 ? 16 : cap * 2;
+			out->name = mem_resize(out->name, cap,
+			    sizeof(*out->name));
+		}
+		out->name[out->n++] = mem_string(entry->d_name);
+	}
+	if (errno != 0) {
+		err_errno(e, errno, "cannot read the directory %s", dir);
+		(void)closedir(d);
+		file_names_free(out);
+		return -1;
+	}
+	(void)closedir(d);
+	if (out->n > 1)
+		qsort(out->name, out->n, sizeof(*out->name), compare_names);
+	return 0;
+}
+
+void
+file_names_free(struct file_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->name[i]);
+	free(names->name);
+	*names = (struct file_names){ 0 };
+}
+
+int
+file_lock(const char *path, int *fd, struct err *e)
+{
+	int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	*fd = -1;
+	if (got < 0)
+		return err_errno(e, errno, "cannot open the lock file %s",
+		    path);
+	if (flock(got, LOCK_EX | LOCK_NB) < 0) {
+		if (errno == EWOULDBLOCK)
+			err_set(e, ERR_LATER, "another process is using it:"
+			    " %s is locked; try again when it has finished",
+			    path);
+		else
+			err_errno(e, errno, "cannot lock %s", path);
+		(void)close(got);
+		return -1;
+	}
+	*fd = got;
+	return 0;
+}
+
+void
+file_unlock(int fd)
+{
+	/* The file stays: removing it would let two processes hold "it". */
+	if (fd >= 0)
+		(void)close(fd);
+}

@@ -1,0 +1,77 @@
+#include "common/base/log.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+
+enum { LINE_MAX_BYTES = 2048 };
+
+static atomic_int min_level = LOG_INFO;
+
+void
+log_set_level(enum log_level min)
+{
+	atomic_store_explicit(&min_level, (int)min, memory_order_relaxed);
+}
+
+static const char *
+level_name(enum log_level level)
+{
+	static const char *const names[] = { "debug", "info", "warn",
+		"alarm" };
+
+	return names[level];
+}
+
+/*
+ * Copy text with control characters written as \xNN, so that one event
+ * stays one line.  Returns the bytes written, at most max.
+ */
+static size_t
+escape(char *out, size_t max, const char *text)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t n = 0;
+
+	for (; *text != '\0' && n + 4 <= max; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c >= 0x20 && c != 0x7f) {
+			out[n++] = *text;
+			continue;
+		}
+		out[n++] = '\\';
+		out[n++] = 'x';
+		out[n++] = hex[c >> 4];
+		out[n++] = hex[c & 15];
+	}
+	return n;
+}
+
+void
+log_event(enum log_level level, const char *event, const char *fmt, ...)
+{
+	char text[LINE_MAX_BYTES / 2], line[LINE_MAX_BYTES];
+	char time[CLOCK_TEXT_SIZE];
+	size_t n;
+	ssize_t written;
+	va_list ap;
+
+	if ((int)level < atomic_load_explicit(&min_level, memory_order_relaxed))
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	clock_format(time, clock_wall_now());
+	n = (size_t)snprintf(line, 256, "time=%s level=%s event=%.64s%s", time,
+	    level_name(level), event, text[0] == '\0' ? "" : " ");
+	n += escape(line + n, sizeof(line) - n - 1, text);
+	line[n++] = '\n';
+	/* A log that cannot be written has nobody to be told. */
+	written = write(STDERR_FILENO, line, n);
+	(void)written;
+}

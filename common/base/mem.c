@@ -1,0 +1,92 @@
+#include "common/base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/err.h"
+
+static void
+out_of_memory(void)
+{
+	static const char words[] = "out of memory; nothing stored is lost\n";
+	ssize_t n = write(STDERR_FILENO, words, sizeof(words) - 1);
+
+	(void)n;
+	_exit(1);
+}
+
+void *
+mem_alloc(size_t n)
+{
+	return mem_array(n, 1);
+}
+
+void *
+mem_array(size_t count, size_t size)
+{
+	void *p;
+
+	if (count == 0 || size == 0)
+		count = size = 1;
+	p = calloc(count, size); /* refuses a product that overflows */
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+void *
+mem_resize(void *p, size_t count, size_t size)
+{
+	void *q;
+
+	if (count == 0 || size == 0)
+		count = size = 1;
+	if (count > SIZE_MAX / size)
+		out_of_memory();
+	q = realloc(p, count * size);
+	if (q == NULL)
+		out_of_memory();
+	return q;
+}
+
+char *
+mem_copy_text(const void *p, size_t n)
+{
+	char *s;
+
+	if (n == SIZE_MAX)
+		out_of_memory();
+	s = mem_resize(NULL, n + 1, 1);
+	if (n > 0)
+		memcpy(s, p, n);
+	s[n] = '\0';
+	return s;
+}
+
+char *
+mem_string(const char *s)
+{
+	return mem_copy_text(s, strlen(s));
+}
+
+char *
+mem_printf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	ASSERT(n >= 0);
+	s = mem_resize(NULL, (size_t)n + 1, 1);
+	va_start(ap, fmt);
+	(void)vsnprintf(s, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return s;
+}
