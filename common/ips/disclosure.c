@@ -1,0 +1,127 @@
+#include "common/ips/disclosure.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/err.h"
+
+enum { SMALL = 5, STEP = 5 };
+
+static const char *const names[] = {
+	[DISCLOSURE_MHSDS_1] = "mhsds/1",
+	[DISCLOSURE_EXACT_1] = "exact/1",
+};
+
+bool
+disclosure_policy_parse(const char *name, enum disclosure_policy *p)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name) == 0) {
+			*p = (enum disclosure_policy)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+disclosure_policy_name(enum disclosure_policy p)
+{
+	return names[p];
+}
+
+static struct disclosure_cell
+cell(enum disclosure_state state, int64_t value)
+{
+	return (struct disclosure_cell){ .state = state, .value = value };
+}
+
+struct disclosure_cell
+disclosure_count(enum disclosure_policy p, const struct measure *m,
+    int64_t value)
+{
+	if (value == MEASURE_NOT_COLLECTED)
+		return cell(DISCLOSURE_NOT_COLLECTED, 0);
+	if (p == DISCLOSURE_EXACT_1)
+		return cell(DISCLOSURE_SHOWN, value);
+	if (m->role == MEASURE_SUM)
+		return cell(DISCLOSURE_NEVER, 0);
+	if (m->about == MEASURE_WORK)
+		return cell(DISCLOSURE_SHOWN, value);
+	if (value < SMALL)
+		return cell(DISCLOSURE_MASKED, 0);
+	return cell(DISCLOSURE_SHOWN, (value + STEP / 2) / STEP * STEP);
+}
+
+/* True when the count behind code is below 5 (or not collected). */
+static bool
+is_small(const struct ruleset *rs, const int64_t *totals, const char *code)
+{
+	int row;
+
+	if (code == NULL)
+		return false;
+	row = measures_find(rs, slice_of(code));
+	ASSERT(row >= 0);
+	return totals[row] < SMALL;
+}
+
+struct disclosure_cell
+disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
+    const struct ruleset *rs, const int64_t *totals)
+{
+	int64_t value, unit = 1;
+
+	if (!ratios_value(r, rs, totals, &value))
+		return cell(DISCLOSURE_NOT_COLLECTED, 0);
+	if (p == DISCLOSURE_EXACT_1)
+		return cell(DISCLOSURE_SHOWN, value);
+	if (r->people != NULL && (is_small(rs, totals, r->people) ||
+	    is_small(rs, totals, r->num[0])))
+		return cell(DISCLOSURE_MASKED, 0);
+	if (r->people == NULL)
+		return cell(DISCLOSURE_SHOWN, value);
+	for (unsigned i = 0; i < r->decimals; i++)
+		unit *= 10;
+	return cell(DISCLOSURE_SHOWN, (value + unit / 2) / unit * unit);
+}
+
+bool
+disclosure_region(enum disclosure_policy p, size_t services)
+{
+	return p == DISCLOSURE_EXACT_1 || services >= DISCLOSURE_REGION_MIN;
+}
+
+bool
+disclosure_service(enum disclosure_policy p, int64_t caseload)
+{
+	return p == DISCLOSURE_EXACT_1 || caseload >= DISCLOSURE_CASELOAD_MIN;
+}
+
+void
+disclosure_text(char out[static DISCLOSURE_TEXT_SIZE],
+    struct disclosure_cell c, unsigned decimals)
+{
+	switch (c.state) {
+	case DISCLOSURE_SHOWN:
+		ASSERT(decimals <= 1);
+		if (decimals == 1)
+			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
+			    "%" PRId64 ".%" PRId64, c.value / 10,
+			    c.value % 10);
+		else
+			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
+			    "%" PRId64, c.value);
+		break;
+	case DISCLOSURE_MASKED:
+		(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "*");
+		break;
+	case DISCLOSURE_NOT_COLLECTED:
+		(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "-");
+		break;
+	case DISCLOSURE_NEVER:
+		out[0] = '\0';
+		break;
+	}
+}

@@ -1,0 +1,70 @@
+#ifndef SHEAF_COMMON_IPS_DISCLOSURE_H
+#define SHEAF_COMMON_IPS_DISCLOSURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/ips/measures.h"
+#include "common/ips/ratios.h"
+
+/*
+ * Disclosure control: the one function that decides what of a total may be
+ * shown, at every output.  Policies are named and versioned.
+ *
+ * mhsds/1 follows NHS England's published code for the Mental Health
+ * Services Data Set: a count of people below 5, zero included, is hidden;
+ * otherwise it is rounded to the nearest 5, from the true total and never
+ * from rounded parts; a percentage or mean is hidden when its numerator or
+ * n is below 5, else made from unrounded figures and shown whole.
+ */
+enum disclosure_policy { DISCLOSURE_MHSDS_1, DISCLOSURE_EXACT_1 };
+
+enum {
+	/* A region is shown from so many contributing services. */
+	DISCLOSURE_REGION_MIN = 5,
+	/* A service's own figures are shown to others from this caseload. */
+	DISCLOSURE_CASELOAD_MIN = 20,
+	DISCLOSURE_TEXT_SIZE = 24
+};
+
+/* What an output may say in place of a figure. */
+enum disclosure_state {
+	DISCLOSURE_SHOWN,         /* `value` may be shown */
+	DISCLOSURE_MASKED,        /* "*" */
+	DISCLOSURE_NOT_COLLECTED, /* "-" */
+	DISCLOSURE_NEVER          /* a sum: only its mean is shown */
+};
+
+struct disclosure_cell {
+	enum disclosure_state state;
+	int64_t value; /* in tenths for a ratio with one decimal */
+};
+
+/* The policy of that name. False when there is none. */
+bool disclosure_policy_parse(const char *name, enum disclosure_policy *p);
+
+/* "mhsds/1" or "exact/1". */
+const char *disclosure_policy_name(enum disclosure_policy p);
+
+/* What may be shown of a total `value` (MEASURE_NOT_COLLECTED allowed). */
+struct disclosure_cell disclosure_count(enum disclosure_policy p,
+    const struct measure *m, int64_t value);
+
+/* What may be shown of a ratio made from unrounded totals. */
+struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
+    const struct ratio *r, const struct ruleset *rs, const int64_t *totals);
+
+/*
+ * Whether a region with so many contributing services, or a service with
+ * this caseload, may be shown to others at all.
+ */
+bool disclosure_region(enum disclosure_policy p, size_t services);
+bool disclosure_service(enum disclosure_policy p, int64_t caseload);
+
+/* "75", "*", "-", "" or "26.5" for a cell with `decimals` decimals. */
+void disclosure_text(char out[static DISCLOSURE_TEXT_SIZE],
+    struct disclosure_cell c, unsigned decimals);
+
+#endif

@@ -1,0 +1,73 @@
+#include "common/ips/ratios.h"
+
+#include "common/base/err.h"
+
+/*
+ * Minutes and hundredths are units of the payload; the factors bring them
+ * back to hours, whole posts and points.
+ */
+static const struct ratio all[] = {
+	{ "first_employer_contact.mean_days",
+	    "Mean days from vocational profile to first employer contact",
+	    "days", { "first_employer_contact.days" },
+	    { "first_employer_contact" }, 1, 1, 1, "first_employer_contact" },
+	{ "job_starts.per_referral", "Job starts per 100 referrals", "per cent",
+	    { "job_starts" }, { "referrals" }, 100, 1, 0, "referrals" },
+	{ "in_work.mean_hours", "Mean weekly hours of people in work", "hours",
+	    { "in_work.minutes" }, { "in_work" }, 1, 60, 1, "in_work" },
+	{ "caseload.per_fte", "Caseload per employment specialist (FTE)",
+	    "clients", { "caseload" }, { "es_fte" }, 100, 1, 1, "caseload" },
+	{ "employer_contacts.per_specialist",
+	    "Employer contacts per specialist a week", "contacts",
+	    { "employer_contacts.face_to_face", "employer_contacts.remote" },
+	    { "es_fte_weeks" }, 100, 1, 1, NULL },
+	{ "community.percent", "Time spent in the community", "per cent",
+	    { "community.minutes" }, { "community.of" }, 100, 1, 0, NULL },
+	{ "satisfaction.percent", "Satisfied, of those who answered",
+	    "per cent", { "satisfaction.positive" },
+	    { "satisfaction.responses" }, 100, 1, 0,
+	    "satisfaction.responses" },
+};
+
+const struct ratio *
+ratios_all(size_t *n)
+{
+	*n = sizeof(all) / sizeof(all[0]);
+	return all;
+}
+
+/* Adds sign * figure of code; false when it is not collected. */
+static bool
+add(const struct ruleset *rs, const int64_t *totals, const char *code,
+    int64_t sign, int64_t *sum)
+{
+	int row;
+
+	if (code == NULL)
+		return true;
+	row = measures_find(rs, slice_of(code));
+	ASSERT(row >= 0);
+	if (totals[row] == MEASURE_NOT_COLLECTED)
+		return false;
+	*sum += sign * totals[row];
+	return true;
+}
+
+bool
+ratios_value(const struct ratio *r, const struct ruleset *rs,
+    const int64_t *totals, int64_t *value)
+{
+	int64_t num = 0, den = 0;
+
+	if (!add(rs, totals, r->num[0], 1, &num) ||
+	    !add(rs, totals, r->num[1], 1, &num) ||
+	    !add(rs, totals, r->den[0], 1, &den) ||
+	    !add(rs, totals, r->den[1], -1, &den) || den <= 0)
+		return false;
+	num *= r->scale_num;
+	den *= r->scale_den;
+	for (unsigned i = 0; i < r->decimals; i++)
+		num *= 10;
+	*value = (2 * num + den) / (2 * den);
+	return true;
+}

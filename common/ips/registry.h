@@ -1,0 +1,100 @@
+#ifndef SHEAF_COMMON_IPS_REGISTRY_H
+#define SHEAF_COMMON_IPS_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/ips/period.h"
+
+/*
+ * Dated reference data: which service belongs to which area, and which
+ * area to which region, from when to when.  IPS Grow's regions bear the
+ * names of NHS England's but do not align with them, and integrated care
+ * boards merge and split, so membership is configuration with dates and
+ * never code.  File: kind,code,name,parent,from,to,attributes.
+ */
+enum registry_kind {
+	REGISTRY_REGION,
+	REGISTRY_AREA,     /* parent: a region */
+	REGISTRY_PROVIDER,
+	REGISTRY_SERVICE,  /* parent: an area */
+	REGISTRY_KINDS
+};
+
+enum {
+	REGISTRY_CODE_SIZE = 33,
+	REGISTRY_NAME_SIZE = 121,
+	REGISTRY_WORD_SIZE = 64,
+	REGISTRY_ROWS_MAX = 20000, /* ten times the services of England */
+	REGISTRY_FILE_MAX = 4 * 1024 * 1024
+};
+
+/* One dated row; `to` is DAY_NONE while it is open. */
+struct registry_row {
+	enum registry_kind kind;
+	char code[REGISTRY_CODE_SIZE];
+	char name[REGISTRY_NAME_SIZE];
+	char parent[REGISTRY_CODE_SIZE];
+	int32_t from, to;
+	char provider[REGISTRY_CODE_SIZE]; /* attributes of a service */
+	char site_type[REGISTRY_WORD_SIZE];
+	char provider_type[REGISTRY_WORD_SIZE];
+	char contract[REGISTRY_WORD_SIZE];
+	unsigned line; /* of the file it came from */
+};
+
+/* All rows, sorted by kind, code and from. */
+struct registry {
+	struct registry_row *row;
+	size_t n;
+};
+
+/*
+ * Parse a registry file.  Every rule is checked: closed kinds and
+ * attributes, codes in the id grammar, real dates, from <= to, no two rows
+ * of one code on the same day, and a parent of the right kind on the first
+ * day of each row.  On failure e names line and column, *out is empty.
+ * Free with registry_free().
+ */
+int registry_parse(struct registry *out, struct slice file,
+    struct err *e) MUST_USE;
+void registry_free(struct registry *r);
+
+/* The row of a code in force on day, or NULL. Codes ignore case. */
+const struct registry_row *registry_find(const struct registry *r,
+    enum registry_kind kind, const char *code, int32_t day);
+
+/*
+ * The region that counts a service's figures of a period: by the rows in
+ * force on the period's last day, else on the service's last day in the
+ * period (a service that closed within it).  NULL when the registry does
+ * not place it.
+ */
+const char *registry_region_of(const struct registry *r,
+    const char *service, struct period p);
+
+/*
+ * True when the service is expected to report for the period: from the
+ * quarter of its `from` to that of its `to`.
+ */
+bool registry_expects(const struct registry *r, const char *service,
+    struct period p);
+
+/* Number of services of a region expected for the period; every region
+ * when region is NULL. */
+size_t registry_expected(const struct registry *r, const char *region,
+    struct period p);
+
+/* A name for people: the newest row's name, or the code itself. */
+const char *registry_name(const struct registry *r, enum registry_kind kind,
+    const char *code);
+
+/* The distinct codes of a kind, in order; the strings belong to r and the
+ * array to the caller (free()). */
+const char **registry_codes(const struct registry *r,
+    enum registry_kind kind, size_t *n);
+
+#endif
