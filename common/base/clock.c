@@ -33,7 +33,7 @@ clock_mono_now(void)
 {
 	struct timespec t = read_clock(CLOCK_MONOTONIC);
 	struct clock_mono m = { (int64_t)t.tv_sec * 1000 +
-		t.tv_nsec / 1000000 };
+				t.tv_nsec / 1000000 };
 
 	return m;
 }

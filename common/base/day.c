@@ -42,7 +42,7 @@ day_from_civil(int year, int month, int day)
 	year_of_era = year - era * ERA_YEARS;
 	day_of_year = (153 * march_month + 2) / 5 + day - 1;
 	return era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 -
-	    year_of_era / 100 + day_of_year - EPOCH_DAYS;
+	       year_of_era / 100 + day_of_year - EPOCH_DAYS;
 }
 
 void
@@ -51,10 +51,11 @@ day_to_civil(int32_t day, int *year, int *month, int *mday)
 	int64_t n = (int64_t)day + EPOCH_DAYS;
 	int64_t era = (n >= 0 ? n : n - (ERA_DAYS - 1)) / ERA_DAYS;
 	int day_of_era = (int)(n - era * ERA_DAYS);
-	int year_of_era = (day_of_era - day_of_era / 1460 +
-	    day_of_era / 36524 - day_of_era / 146096) / 365;
+	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
+			      day_of_era / 146096) /
+			  365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 -
-	    year_of_era / 100);
+					   year_of_era / 100);
 	int march_month = (5 * day_of_year + 2) / 153;
 
 	*mday = day_of_year - (153 * march_month + 2) / 5 + 1;

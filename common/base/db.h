@@ -29,8 +29,8 @@ struct db;
 struct db_stmt;
 
 enum db_flags {
-	DB_CREATE = 1,   /* may create the file (else it must exist) */
-	DB_READONLY = 2, /* a reading connection beside the owner's */
+	DB_CREATE = 1,       /* may create the file (else it must exist) */
+	DB_READONLY = 2,     /* a reading connection beside the owner's */
 	DB_NO_CHECKPOINT = 4 /* this connection never checkpoints the WAL */
 };
 

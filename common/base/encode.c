@@ -3,7 +3,6 @@
 #include <sodium.h>
 #include <string.h>
 
-
 void
 encode_base64(struct buf *out, const void *p, size_t n)
 {
@@ -28,7 +27,7 @@ decode_base64(struct slice text, uint8_t *out, size_t max, size_t *n)
 	/* With no end pointer the library takes the whole text or nothing,
 	 * and refuses spare bits that are not zero. */
 	return sodium_base642bin(out, max, (const char *)text.p, text.n, NULL,
-	    n, NULL, sodium_base64_VARIANT_ORIGINAL) == 0;
+		   n, NULL, sodium_base64_VARIANT_ORIGINAL) == 0;
 }
 
 bool
@@ -37,7 +36,7 @@ decode_base64_exact(struct slice text, uint8_t *out, size_t n)
 	size_t got = 0;
 
 	return text.n == ENCODE_BASE64_CHARS(n) &&
-	    decode_base64(text, out, n, &got) && got == n;
+	       decode_base64(text, out, n, &got) && got == n;
 }
 
 void
@@ -60,5 +59,6 @@ decode_hex(struct slice text, uint8_t *out, size_t n)
 	if (n == 0)
 		return true;
 	return sodium_hex2bin(out, n, (const char *)text.p, text.n, NULL, &got,
-	    NULL) == 0 && got == n;
+		   NULL) == 0 &&
+	       got == n;
 }

@@ -39,7 +39,10 @@ struct err {
 };
 
 /* An empty error, for initialising: struct err e = ERR_INIT. */
-#define ERR_INIT { .kind = ERR_NONE }
+#define ERR_INIT \
+	{ \
+		.kind = ERR_NONE \
+	}
 
 /*
  * Fill e with kind and a printf-formatted sentence (truncated at
@@ -50,8 +53,8 @@ int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Like err_set() for ERR_REFUSED with a stable code and a line (0: none). */
-int err_refuse(struct err *e, const char *code, unsigned line,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int err_refuse(struct err *e, const char *code, unsigned line, const char *fmt,
+    ...) __attribute__((format(printf, 4, 5)));
 
 /* Like err_set() with ERR_SYSTEM; appends ": " and strerror(errnum). */
 int err_errno(struct err *e, int errnum, const char *fmt, ...)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/file_secret.h"
 #include "common/base/mem.h"
 
 static const char temp_prefix[] = ".tmp-";
@@ -90,8 +91,10 @@ file_read(const char *path, size_t max, struct buf *out, struct err *e)
 static void
 sync_failed(const char *path)
 {
-	(void)fprintf(stderr, "cannot flush %s to disk: %s; stopping, because"
-	    " nothing written since can be trusted\n", path, strerror(errno));
+	(void)fprintf(stderr,
+	    "cannot flush %s to disk: %s; stopping, because"
+	    " nothing written since can be trusted\n",
+	    path, strerror(errno));
 	_exit(1);
 }
 
@@ -101,8 +104,7 @@ file_sync_dir(const char *dir, struct err *e)
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
-		return err_errno(e, errno, "cannot open the directory %s",
-		    dir);
+		return err_errno(e, errno, "cannot open the directory %s", dir);
 	/* EINVAL: a file system that has nothing to flush here. */
 	if (fsync(fd) < 0 && errno != EINVAL)
 		sync_failed(dir);
@@ -145,8 +147,10 @@ write_temp(const char *dir, struct slice bytes, unsigned mode, char **temp,
 	}
 	if (fchmod(fd, (mode_t)mode) < 0 &&
 	    !(errno == EPERM && (mode & 0044) != 0)) {
-		err_errno(e, errno, "cannot set the permissions of a file in"
-		    " %s", dir);
+		err_errno(e, errno,
+		    "cannot set the permissions of a file in"
+		    " %s",
+		    dir);
 		goto fail;
 	}
 	if (write_all(fd, bytes) < 0) {
@@ -166,8 +170,7 @@ fail:
 }
 
 int
-file_replace(const char *path, struct slice bytes, unsigned mode,
-    struct err *e)
+file_replace(const char *path, struct slice bytes, unsigned mode, struct err *e)
 {
 	char *dir = file_dir(path), *temp = NULL;
 	int rc = -1;
@@ -210,8 +213,7 @@ name_new_file(const char *temp, const char *path, struct err *e)
 }
 
 int
-file_create(const char *path, struct slice bytes, unsigned mode,
-    struct err *e)
+file_create(const char *path, struct slice bytes, unsigned mode, struct err *e)
 {
 	char *dir = file_dir(path), *temp = NULL;
 	int rc = -1;
@@ -244,8 +246,8 @@ make_one_dir(const char *dir, unsigned mode, struct err *e)
 		return err_errno(e, errno, "cannot make the directory %s", dir);
 	}
 	if (chmod(dir, (mode_t)mode) < 0)
-		return err_errno(e, errno,
-		    "cannot set the permissions of %s", dir);
+		return err_errno(e, errno, "cannot set the permissions of %s",
+		    dir);
 	parent = file_dir(dir);
 	rc = file_sync_dir(parent, e);
 	free(parent);
@@ -262,7 +264,7 @@ file_make_dir(const char *dir, unsigned mode, struct err *e)
 	while (n > 1 && path[n - 1] == '/')
 		path[--n] = '\0';
 	for (slash = strchr(path + (n > 0), '/'); slash != NULL && rc == 0;
-	    slash = strchr(slash + 1, '/')) {
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		rc = make_one_dir(path, mode, e);
 		*slash = '/';
@@ -317,15 +319,14 @@ file_list(const char *dir, const char *suffix, struct file_names *out,
 
 	*out = (struct file_names){ 0 };
 	if (d == NULL)
-		return err_errno(e, errno, "cannot open the directory %s",
-		    dir);
+		return err_errno(e, errno, "cannot open the directory %s", dir);
 	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (!is_listed(entry->d_name, suffix))
 			continue;
 		if (out->n == cap) {
 			cap = cap == 0 ? 16 : cap * 2;
-			out->name = mem_resize(out->name, cap,
-			    sizeof(*out->name));
+			out->name =
+			    mem_resize(out->name, cap, sizeof(*out->name));
 		}
 		out->name[out->n++] = mem_string(entry->d_name);
 	}
@@ -361,7 +362,8 @@ file_lock(const char *path, int *fd, struct err *e)
 		    path);
 	if (flock(got, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EWOULDBLOCK)
-			err_set(e, ERR_LATER, "another process is using it:"
+			err_set(e, ERR_LATER,
+			    "another process is using it:"
 			    " %s is locked; try again when it has finished",
 			    path);
 		else
@@ -379,4 +381,23 @@ file_unlock(int fd)
 	/* The file stays: removing it would let two processes hold "it". */
 	if (fd >= 0)
 		(void)close(fd);
+}
+
+int
+file_read_secret(const char *path, const char *prompt, char *out, size_t max,
+    struct err *e)
+{
+	int fd, rc;
+
+	if (path == NULL)
+		return file_secret_ask(prompt, out, max, e);
+	if (strcmp(path, "-") == 0)
+		return file_secret_line(STDIN_FILENO, "standard input", out,
+		    max, e);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(e, errno, "cannot open %s", path);
+	rc = file_secret_line(fd, path, out, max, e);
+	(void)close(fd);
+	return rc;
 }

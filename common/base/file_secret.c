@@ -1,4 +1,4 @@
-#include "common/base/file.h"
+#include "common/base/file_secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +59,6 @@ read_byte(int fd, char *c, const sigset_t *watched)
 	return n;
 }
 
-/* Read one line of 1 to max - 1 characters from fd; `shown` names it. */
 static int
 read_line(int fd, const char *shown, char *out, size_t max,
     const sigset_t *watched, struct err *e)
@@ -71,7 +70,8 @@ read_line(int fd, const char *shown, char *out, size_t max,
 	while ((got = read_byte(fd, &c, watched)) > 0 && c != '\n') {
 		/* One more than fits: the CR of a CR LF may still go. */
 		if (n == max || c == '\0')
-			return err_refuse(e, "secret", 0, "the first line of"
+			return err_refuse(e, "secret", 0,
+			    "the first line of"
 			    " %s is longer than %zu characters or holds a NUL",
 			    shown, max - 1);
 		out[n++] = c;
@@ -81,8 +81,10 @@ read_line(int fd, const char *shown, char *out, size_t max,
 	if (n > 0 && out[n - 1] == '\r' && got > 0)
 		out[--n] = '\0';
 	if (n == max)
-		return err_refuse(e, "secret", 0, "the first line of %s is"
-		    " longer than %zu characters", shown, max - 1);
+		return err_refuse(e, "secret", 0,
+		    "the first line of %s is"
+		    " longer than %zu characters",
+		    shown, max - 1);
 	if (n == 0)
 		return err_refuse(e, "secret", 0,
 		    "the first line of %s is empty", shown);
@@ -90,9 +92,8 @@ read_line(int fd, const char *shown, char *out, size_t max,
 	return 0;
 }
 
-/* Ask on the terminal, with echo off and signals held back meanwhile. */
-static int
-ask(const char *prompt, char *out, size_t max, struct err *e)
+int
+file_secret_ask(const char *prompt, char *out, size_t max, struct err *e)
 {
 	struct termios old, quiet;
 	sigset_t stop, before;
@@ -103,7 +104,8 @@ ask(const char *prompt, char *out, size_t max, struct err *e)
 	if (fd < 0 || tcgetattr(fd, &old) < 0) {
 		if (fd >= 0)
 			(void)close(fd);
-		return err_set(e, ERR_USAGE, "there is no terminal to ask for"
+		return err_set(e, ERR_USAGE,
+		    "there is no terminal to ask for"
 		    " a secret on: name a file that holds it, or - for"
 		    " standard input");
 	}
@@ -120,6 +122,8 @@ ask(const char *prompt, char *out, size_t max, struct err *e)
 	shown = write(fd, prompt, strlen(prompt));
 	(void)shown;
 	rc = read_line(fd, "the terminal", out, max, &stop, e);
+	if (rc < 0)
+		wipe(out, max);
 	(void)tcsetattr(fd, TCSAFLUSH, &old);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	(void)close(fd);
@@ -127,23 +131,11 @@ ask(const char *prompt, char *out, size_t max, struct err *e)
 }
 
 int
-file_read_secret(const char *path, const char *prompt, char *out,
-    size_t max, struct err *e)
+file_secret_line(int fd, const char *shown, char *out, size_t max,
+    struct err *e)
 {
-	int fd, rc;
+	int rc = read_line(fd, shown, out, max, NULL, e);
 
-	if (path == NULL) {
-		rc = ask(prompt, out, max, e);
-	} else if (strcmp(path, "-") == 0) {
-		rc = read_line(STDIN_FILENO, "standard input", out, max, NULL,
-		    e);
-	} else {
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			return err_errno(e, errno, "cannot open %s", path);
-		rc = read_line(fd, path, out, max, NULL, e);
-		(void)close(fd);
-	}
 	if (rc < 0)
 		wipe(out, max);
 	return rc;

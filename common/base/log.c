@@ -21,8 +21,7 @@ log_set_level(enum log_level min)
 static const char *
 level_name(enum log_level level)
 {
-	static const char *const names[] = { "debug", "info", "warn",
-		"alarm" };
+	static const char *const names[] = { "debug", "info", "warn", "alarm" };
 
 	return names[level];
 }

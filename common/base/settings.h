@@ -27,7 +27,7 @@ enum { SETTINGS_OPTIONS_MAX = 24, SETTINGS_OPERANDS_MAX = 8 };
 struct settings;
 
 struct settings_command {
-	const char *name; /* "seal", or two words: "registry import" */
+	const char *name;     /* "seal", or two words: "registry import" */
 	const char *summary;  /* one line */
 	const char *operands; /* "FILE.csv" for the usage line, "" if none */
 	const char *example;  /* a whole command line for --help */
@@ -37,9 +37,9 @@ struct settings_command {
 };
 
 struct settings_program {
-	const char *name;    /* "sheaf-agent" */
-	const char *version; /* "0.1.0" */
-	const char *summary; /* one sentence */
+	const char *name;                        /* "sheaf-agent" */
+	const char *version;                     /* "0.1.0" */
+	const char *summary;                     /* one sentence */
 	const struct settings_command *commands; /* ends with name NULL */
 };
 
@@ -56,8 +56,8 @@ const char *settings_get(const struct settings *s, const char *name);
 bool settings_flag(const struct settings *s, const char *name);
 
 /* Value of an option that must be given; ERR_USAGE in words otherwise. */
-int settings_need(const struct settings *s, const char *name,
-    const char **out, struct err *e) MUST_USE;
+int settings_need(const struct settings *s, const char *name, const char **out,
+    struct err *e) MUST_USE;
 
 /* Operands after the command. */
 int settings_operand_count(const struct settings *s);

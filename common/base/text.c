@@ -106,8 +106,10 @@ text_field_u64(struct text *t, const char *key, uint64_t max)
 	uint64_t v = 0;
 
 	if (!t->failed && !text_parse_u64(s, max, &v))
-		text_fail(t, "%s must be a whole number from 0 to %" PRIu64
-		    " without leading zeros", key, max);
+		text_fail(t,
+		    "%s must be a whole number from 0 to %" PRIu64
+		    " without leading zeros",
+		    key, max);
 	return v;
 }
 
@@ -160,7 +162,7 @@ static bool
 is_alphanumeric(uint8_t c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z');
+	       (c >= 'a' && c <= 'z');
 }
 
 bool

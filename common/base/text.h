@@ -58,8 +58,7 @@ bool text_parse_u64(struct slice s, uint64_t max, uint64_t *out);
  * Split s at the first byte c into *head and *tail (c dropped).  False when
  * c is absent: *head is all of s and *tail is empty.
  */
-bool text_split(struct slice s, char c, struct slice *head,
-    struct slice *tail);
+bool text_split(struct slice s, char c, struct slice *head, struct slice *tail);
 
 /* True for [A-Za-z0-9][A-Za-z0-9-]{0,31}: ids of providers and services. */
 bool text_is_id(struct slice s);
