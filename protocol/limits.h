@@ -1,6 +1,8 @@
 #ifndef SHEAF_PROTOCOL_LIMITS_H
 #define SHEAF_PROTOCOL_LIMITS_H
 
+#include <stdint.h>
+
 /*
  * Every size and time of the protocol and its programs, each with its
  * reason.  Bytes unless the name says otherwise.
@@ -65,5 +67,8 @@ enum {
 	/* Openings out of force are kept on site so long. */
 	LIMITS_OPENING_KEEP_DAYS = 400
 };
+
+/* The largest number in any text: what every JSON reader holds exactly. */
+#define LIMITS_NUMBER_MAX ((UINT64_C(1) << 53) - 1)
 
 #endif

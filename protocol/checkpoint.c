@@ -1,0 +1,78 @@
+#include "protocol/checkpoint.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/base/encode.h"
+#include "common/base/text.h"
+#include "protocol/policy.h"
+
+static const char code[] = "checkpoint";
+
+void
+checkpoint_write(const struct checkpoint *c, struct buf *out)
+{
+	buf_printf(out, "%s\n%" PRIu64 "\n", c->origin, c->size);
+	encode_base64(out, c->root.b, HASH_SIZE);
+	buf_puts(out, "\n");
+}
+
+/* Takes the line at the front of *rest; false when none ends in LF. */
+static bool
+next_line(struct slice *rest, struct slice *line)
+{
+	return text_split(*rest, '\n', line, rest);
+}
+
+static bool
+parse_origin(struct checkpoint *c, struct slice line)
+{
+	if (!keys_is_origin(line))
+		return false;
+	memcpy(c->origin, line.p, line.n);
+	c->origin[line.n] = '\0';
+	return true;
+}
+
+int
+checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
+{
+	struct slice rest = n->text, line;
+	struct hash empty = hash_empty();
+	unsigned extra = 3;
+
+	if (!next_line(&rest, &line) || !parse_origin(c, line))
+		return err_refuse(e, code, 1,
+		    "Line 1 of the checkpoint is not the origin of a log.");
+	if (!next_line(&rest, &line) ||
+	    !text_parse_u64(line, LIMITS_NUMBER_MAX, &c->size))
+		return err_refuse(e, code, 2,
+		    "Line 2 of the checkpoint is not a tree size.");
+	if (!next_line(&rest, &line) ||
+	    !decode_base64_exact(line, c->root.b, HASH_SIZE))
+		return err_refuse(e, code, 3,
+		    "Line 3 of the checkpoint is not a root hash in base64.");
+	while (rest.n > 0) {
+		extra++;
+		if (!next_line(&rest, &line) || line.n == 0)
+			return err_refuse(e, code, extra,
+			    "Line %u of the checkpoint is empty.", extra);
+	}
+	if (c->size == 0 && !hash_equal(&c->root, &empty))
+		return err_refuse(e, code, 3,
+		    "The checkpoint of an empty log has a root of its own.");
+	return 0;
+}
+
+int
+checkpoint_open(struct checkpoint *c, struct slice signed_text,
+    const struct keys_verifier *log, struct err *e)
+{
+	struct policy only_log = policy_of_log(log);
+	struct note n;
+
+	if (note_parse(&n, signed_text, LIMITS_CHECKPOINT_MAX, false, e) ||
+	    checkpoint_parse(c, &n, e))
+		return -1;
+	return policy_check(&only_log, &n, e);
+}
