@@ -71,20 +71,21 @@ struct disclosure_cell
 disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
     const struct ruleset *rs, const int64_t *totals)
 {
+	struct disclosure_cell c;
 	int64_t value, unit = 1;
 
 	if (!ratios_value(r, rs, totals, &value))
 		return cell(DISCLOSURE_NOT_COLLECTED, 0);
-	if (p == DISCLOSURE_EXACT_1)
-		return cell(DISCLOSURE_SHOWN, value);
-	if (r->people != NULL && (is_small(rs, totals, r->people) ||
-	    is_small(rs, totals, r->num[0])))
+	c = cell(DISCLOSURE_SHOWN, value);
+	c.decimals = r->decimals;
+	if (p == DISCLOSURE_EXACT_1 || r->people == NULL)
+		return c;
+	if (is_small(rs, totals, r->people) ||
+	    is_small(rs, totals, r->num[0]))
 		return cell(DISCLOSURE_MASKED, 0);
-	if (r->people == NULL)
-		return cell(DISCLOSURE_SHOWN, value);
 	for (unsigned i = 0; i < r->decimals; i++)
 		unit *= 10;
-	return cell(DISCLOSURE_SHOWN, (value + unit / 2) / unit * unit);
+	return cell(DISCLOSURE_SHOWN, (value + unit / 2) / unit);
 }
 
 bool
@@ -101,12 +102,12 @@ disclosure_service(enum disclosure_policy p, int64_t caseload)
 
 void
 disclosure_text(char out[static DISCLOSURE_TEXT_SIZE],
-    struct disclosure_cell c, unsigned decimals)
+    struct disclosure_cell c)
 {
 	switch (c.state) {
 	case DISCLOSURE_SHOWN:
-		ASSERT(decimals <= 1);
-		if (decimals == 1)
+		ASSERT(c.decimals <= 1);
+		if (c.decimals == 1)
 			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
 			    "%" PRId64 ".%" PRId64, c.value / 10,
 			    c.value % 10);

@@ -39,7 +39,8 @@ enum disclosure_state {
 
 struct disclosure_cell {
 	enum disclosure_state state;
-	int64_t value; /* in tenths for a ratio with one decimal */
+	int64_t value;
+	unsigned decimals; /* 1: value is in tenths */
 };
 
 /* The policy of that name. False when there is none. */
@@ -63,8 +64,8 @@ struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
 bool disclosure_region(enum disclosure_policy p, size_t services);
 bool disclosure_service(enum disclosure_policy p, int64_t caseload);
 
-/* "75", "*", "-", "" or "26.5" for a cell with `decimals` decimals. */
+/* "75", "26.5", "*", "-", or "" for what is never shown. */
 void disclosure_text(char out[static DISCLOSURE_TEXT_SIZE],
-    struct disclosure_cell c, unsigned decimals);
+    struct disclosure_cell c);
 
 #endif

@@ -1,0 +1,179 @@
+#include <check.h>
+#include <string.h>
+
+#include "common/ips/disclosure.h"
+
+/*
+ * Counts and what NHS England's published code shows for them, and the six
+ * sites of Making IPS Work.
+ */
+static const struct {
+	int64_t count;
+	const char *shown;
+} vectors[] = {
+	{ 0, "*" }, { 1, "*" }, { 3, "*" }, { 4, "*" }, { 5, "5" },
+	{ 7, "5" }, { 8, "10" }, { 12, "10" }, { 13, "15" }, { 27, "25" },
+	{ 63, "65" }, { 65, "65" }, { 74, "75" }, { 78, "80" },
+	{ 114, "115" }, { 254, "255" }, { 421, "420" },
+};
+
+static const struct measure *
+row(const char *code)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+
+	return &rs->rows[measures_find(rs, slice_of(code))];
+}
+
+static const char *
+shown(enum disclosure_policy p, const char *code, int64_t value)
+{
+	static char text[DISCLOSURE_TEXT_SIZE];
+
+	disclosure_text(text, disclosure_count(p, row(code), value));
+	return text;
+}
+
+START_TEST(counts_of_people_follow_the_published_rule)
+{
+	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "job_starts",
+	    vectors[_i].count), vectors[_i].shown);
+}
+END_TEST
+
+START_TEST(exact_shows_what_is)
+{
+	ck_assert_str_eq(shown(DISCLOSURE_EXACT_1, "job_starts", 3), "3");
+	ck_assert_str_eq(shown(DISCLOSURE_EXACT_1, "in_work.minutes", 61),
+	    "61");
+}
+END_TEST
+
+START_TEST(sums_work_and_the_uncollected)
+{
+	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "in_work.minutes", 9000),
+	    "");
+	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "employer_contacts", 3),
+	    "3");
+	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "referrals",
+	    MEASURE_NOT_COLLECTED), "-");
+	ck_assert_str_eq(shown(DISCLOSURE_EXACT_1, "referrals",
+	    MEASURE_NOT_COLLECTED), "-");
+}
+END_TEST
+
+START_TEST(regions_and_services_need_enough_behind_them)
+{
+	ck_assert(!disclosure_region(DISCLOSURE_MHSDS_1, 4));
+	ck_assert(disclosure_region(DISCLOSURE_MHSDS_1, 5));
+	ck_assert(disclosure_region(DISCLOSURE_EXACT_1, 1));
+	ck_assert(!disclosure_service(DISCLOSURE_MHSDS_1, 19));
+	ck_assert(!disclosure_service(DISCLOSURE_MHSDS_1,
+	    MEASURE_NOT_COLLECTED));
+	ck_assert(disclosure_service(DISCLOSURE_MHSDS_1, 20));
+	ck_assert(disclosure_service(DISCLOSURE_EXACT_1, 0));
+}
+END_TEST
+
+static const struct ratio *
+ratio(const char *code)
+{
+	size_t n;
+	const struct ratio *all = ratios_all(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(all[i].code, code) == 0)
+			return &all[i];
+	ck_abort_msg("no ratio %s", code);
+	return NULL;
+}
+
+static const char *
+ratio_shown(enum disclosure_policy p, const char *code,
+    const int64_t *totals)
+{
+	static char text[DISCLOSURE_TEXT_SIZE];
+	const struct ratio *r = ratio(code);
+	struct disclosure_cell c = disclosure_ratio(p, r,
+	    measures_ips_grow_1(), totals);
+
+	disclosure_text(text, c);
+	return text;
+}
+
+static void
+set(int64_t *totals, const char *code, int64_t value)
+{
+	totals[measures_find(measures_ips_grow_1(), slice_of(code))] = value;
+}
+
+START_TEST(ratios_come_from_merged_sums)
+{
+	int64_t t[MEASURES_MAX] = { 0 };
+
+	set(t, "in_work", 8);
+	set(t, "in_work.minutes", 8 * 26 * 60 + 8 * 30);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "in_work.mean_hours",
+	    t), "26.5");
+	/* mhsds/1 shows means whole, half up */
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1, "in_work.mean_hours",
+	    t), "27");
+	set(t, "in_work", 4);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1, "in_work.mean_hours",
+	    t), "*");
+	set(t, "in_work", 0);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "in_work.mean_hours",
+	    t), "-");
+	set(t, "caseload", 41);
+	set(t, "es_fte", 200);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "caseload.per_fte",
+	    t), "20.5");
+	set(t, "employer_contacts.face_to_face", 100);
+	set(t, "employer_contacts.remote", 21);
+	set(t, "es_fte_weeks", 1300);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
+	    "employer_contacts.per_specialist", t), "9.3");
+	set(t, "job_starts", 421);
+	set(t, "referrals", 1161);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
+	    "job_starts.per_referral", t), "36");
+	set(t, "referrals", MEASURE_NOT_COLLECTED);
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
+	    "job_starts.per_referral", t), "-");
+}
+END_TEST
+
+START_TEST(policies_have_names)
+{
+	enum disclosure_policy p;
+
+	ck_assert(disclosure_policy_parse("mhsds/1", &p));
+	ck_assert_int_eq(p, DISCLOSURE_MHSDS_1);
+	ck_assert(disclosure_policy_parse("exact/1", &p));
+	ck_assert_str_eq(disclosure_policy_name(p), "exact/1");
+	ck_assert(!disclosure_policy_parse("exact", &p));
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("disclosure");
+	TCase *t = tcase_create("all");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_loop_test(t, counts_of_people_follow_the_published_rule, 0,
+	    (int)(sizeof(vectors) / sizeof(vectors[0])));
+	tcase_add_test(t, exact_shows_what_is);
+	tcase_add_test(t, sums_work_and_the_uncollected);
+	tcase_add_test(t, regions_and_services_need_enough_behind_them);
+	tcase_add_test(t, ratios_come_from_merged_sums);
+	tcase_add_test(t, policies_have_names);
+	suite_add_tcase(s, t);
+	sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed != 0;
+}
