@@ -24,7 +24,7 @@ export function key_id(name, type, key) {
 
 function name_is_good(name) {
 	return name.length > 0 && !/[\s+]/u.test(name) &&
-		Buffer.byteLength(name) <= 255;
+		Buffer.byteLength(name) <= 191;
 }
 
 export function make_key(name, type, key) {

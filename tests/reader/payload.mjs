@@ -61,7 +61,8 @@ function header(lines) {
 	if (!words.CONTENTS.includes(found.content))
 		bad(1, "no content known here");
 	found.service = lines.field("service", words.id);
-	found.period = lines.field("period", words.period);
+	found.period = lines.field("period",
+		(t) => words.period_fits(found.content, t) ? t : null);
 	if (found.content !== "sheaf-return/1")
 		return found;
 	found.rules = lines.field("rules", words.rules);
@@ -76,8 +77,11 @@ function compare(found, expected) {
 		if (found[name] !== expected[name])
 			throw new Bad("header", i + 1, `${name} differs`);
 	});
-	if (found.rules !== undefined && found.rules !== "ips-grow/1")
-		throw new Bad("unsupported", 0, "rule set not known");
+}
+
+function check_through(found, least, most) {
+	if (found.through < least || found.through > most)
+		throw new Bad("through", 5, "outside, or going back");
 }
 
 function return_values(lines) {
@@ -122,14 +126,15 @@ export function parse_payload(bytes, expected) {
 		bad(0, "too long");
 	const lines = new Lines(bytes);
 	const found = header(lines);
-	compare(found, expected);
+	if (found.rules !== undefined && found.rules !== "ips-grow/1")
+		throw new Bad("unsupported", 0, "rule set not known");
 	found.values = body(lines, found.content);
 	found.withdrawn = found.values === null;
-	found.through ??= found.period.slice(0, 10);
-	const floor = expected.through_in_force ?? "";
-	if (found.through < found.period.slice(0, 10) ||
-	    found.through > words.period_end(found.period) ||
-	    found.through < floor)
-		throw new Bad("through", 5, "outside the period, or going back");
+	const [start, end] = [found.period.slice(0, 10),
+		words.period_end(found.period)];
+	found.through ??= start;
+	check_through(found, start, end);
+	compare(found, expected);
+	check_through(found, expected.through_in_force ?? start, end);
 	return found;
 }

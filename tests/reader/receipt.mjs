@@ -4,7 +4,7 @@ import { parse_checkpoint } from "./checkpoint.mjs";
 import { consistency_holds, inclusion_holds, leaf_hash } from "./tree.mjs";
 import * as words from "./words.mjs";
 
-const RECEIPT_MAX_BYTES = 65536;
+const RECEIPT_MAX_BYTES = 32768;
 const HASHES_MAX = 63;
 
 function bad(why) {

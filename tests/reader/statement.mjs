@@ -74,6 +74,14 @@ function vkey_named(name) {
 	};
 }
 
+function take_period(r, content) {
+	const line = r.next + 1;
+	const text = r.take("period", (value) => value);
+	if (!words.period_fits(content, text))
+		throw new Bad("period", line, "off the grid");
+	return text;
+}
+
 function batch(r) {
 	const empty = base64(sha256());
 	const f = r.take("agent", words.agent_name);
@@ -81,7 +89,9 @@ function batch(r) {
 	f.prev = r.take("prev", words.hash);
 	f.service = r.take("service", words.id);
 	f.content = r.take("content", words.content);
-	f.period = r.take("period", words.period);
+	if (!words.CONTENTS.includes(f.content))
+		throw new Bad("unsupported", 0, "content not known");
+	f.period = take_period(r, f.content);
 	f.revision = r.take("revision", from(0));
 	f.commit = r.take("commit", words.hash);
 	Object.assign(f, sized(r, "seen", "seen_size", "seen_root", 0));
@@ -112,9 +122,9 @@ function trust(r, origin) {
 	});
 	f.recipients = r.many("recipient", 1, 4, recipient);
 	const first = r.next;
-	f.policy = r.many("policy", 1, 64,
-		(text) => /^(witness|group|quorum) \S+( \S+)*$/.test(text)
-			? text : null);
+	f.policy = r.many("policy", 1, 16,
+		(text) => /^(witness|group|quorum) \S+( \S+)*$/.test(text) &&
+			text.length < 160 ? text : null);
 	trust_policy(f, first);
 	return f;
 }
@@ -238,7 +248,7 @@ function parse_text(text, origin) {
 	return { kind, fields, names: names(fields, origin) };
 }
 
-// Grammar, then whether the content is known, then the period's grid.
+// Lines first, in order, then the form of the signature lines.
 export function parse_statement(bytes, origin) {
 	if (bytes.length === 0 || bytes.length > NOTE_MAX_BYTES)
 		throw new Bad("grammar", 0, "too long");
@@ -256,15 +266,6 @@ export function parse_statement(bytes, origin) {
 	st.id = sha256(st.text).toString("hex");
 	st.leaf = leaf_hash(bytes);
 	return st;
-}
-
-export function check_content(st) {
-	if (st.kind !== "sheaf-batch/v1")
-		return;
-	if (!words.CONTENTS.includes(st.fields.content))
-		throw new Bad("unsupported", 0, "content not known");
-	if (!words.period_fits(st.fields.content, st.fields.period))
-		throw new Bad("period", 8, "off the grid");
 }
 
 // keys: those expected for st.names, in that order.
