@@ -1,0 +1,78 @@
+#ifndef SHEAF_AGENT_DUE_H
+#define SHEAF_AGENT_DUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "protocol/returns.h"
+
+/*
+ * Which returns a seal owes, and how they differ from what was sealed.
+ * Works on unsealed facts alone: no password is needed.
+ */
+struct due_question {
+	const char *service; /* NULL: every service of the register */
+	int32_t today;       /* civil date at the site, or --today */
+	int32_t through;     /* --through, or DAY_NONE */
+	bool weekly;         /* a week has passed since the last seal of
+				   everything: open quarters are due even when
+				   nothing in them changed */
+	const struct returns *sealed; /* the newest sealed return of each
+					 service and quarter, any order */
+	size_t sealed_n;
+};
+
+struct due_item {
+	struct returns now;           /* what would be sealed */
+	const struct returns *before; /* of question->sealed, NULL: first */
+	bool open;    /* the quarter of T, or the one before it until 30
+			 days after its end */
+	bool changed; /* figures or `through` differ, or never sealed */
+};
+
+struct due_list {
+	struct due_item *item; /* by service, then period */
+	size_t n;
+	/* The day that counts as today: `today`, or the newest fact's when
+	 * the clock is before it, which clock_behind then says. */
+	int32_t today;
+	bool clock_behind;
+};
+
+/*
+ * Everything due.  `before` points into question->sealed, which must live
+ * as long.  `through` after today is ERR_USAGE.  A sealed quarter that has
+ * no return any more is due as `withdrawn`.  `through` of a quarter never
+ * goes back behind what was sealed.  Freed with due_free().
+ */
+int due_list(struct db *db, const struct due_question *question,
+    struct due_list *out, struct err *e) MUST_USE;
+void due_free(struct due_list *list);
+
+/*
+ * The return of one service and quarter, as `preview --period` shows it,
+ * from facts or from a summary.  ERR_REFUSED when there is none: the
+ * period begins after T or lies before the first reporting quarter, or the
+ * service has no fact.
+ */
+int due_return(struct db *db, const struct due_question *question,
+    struct period period, struct returns *out, struct err *e) MUST_USE;
+
+/*
+ * Append what changed from item->before to item->now, one line per figure:
+ * "referrals 45 -> 47 (+2)"; "first return of this quarter" when there is
+ * no before; nothing when unchanged.
+ */
+void due_describe(const struct due_item *item, struct buf *out);
+
+/*
+ * True when a closed quarter's figure fell by more than 10 per cent and at
+ * least 5: such a seal asks for confirmation by name.
+ */
+bool due_fell(const struct due_item *item);
+
+#endif

@@ -1,0 +1,133 @@
+#include "agent/schema.h"
+
+#include <stddef.h>
+
+/*
+ * The register.  Days are numbers as in day.h; hours, FTE and scores are
+ * hundredths.  Only client.reference is sealed here; see DESIGN.md.
+ */
+static const char register_tables[] =
+    "CREATE TABLE vault ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " database_id BLOB NOT NULL,"
+    " generation INTEGER NOT NULL,"
+    " weak INTEGER NOT NULL,"
+    " check_box BLOB NOT NULL);"
+    "CREATE TABLE vault_slot ("
+    " name TEXT PRIMARY KEY COLLATE NOCASE,"
+    " recovery INTEGER NOT NULL,"
+    " role TEXT NOT NULL,"
+    " passes INTEGER NOT NULL,"
+    " memory_bytes INTEGER NOT NULL,"
+    " salt BLOB NOT NULL,"
+    " box BLOB NOT NULL);"
+    "CREATE TABLE service ("
+    " id INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL UNIQUE COLLATE NOCASE,"
+    " first_quarter INTEGER);"
+    "CREATE TABLE service_off ("
+    " service INTEGER NOT NULL REFERENCES service,"
+    " code TEXT NOT NULL,"
+    " PRIMARY KEY (service, code)) WITHOUT ROWID;"
+    /* AUTOINCREMENT: the number of an erased client is never used again. */
+    "CREATE TABLE client ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " lookup BLOB NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " reference BLOB NOT NULL,"
+    " UNIQUE (service, lookup));"
+    "CREATE TABLE fact ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL,"
+    " client INTEGER NOT NULL," /* 0: none */
+    " event INTEGER NOT NULL,"
+    " day INTEGER NOT NULL,"
+    " mode INTEGER NOT NULL,"
+    " flags INTEGER NOT NULL,"
+    " value INTEGER,"
+    " part INTEGER," /* positive=N, community=N */
+    " ref TEXT NOT NULL,"
+    " staff TEXT NOT NULL);"
+    "CREATE INDEX fact_by_service ON fact (service, client);"
+    /* What a fact was before a correction or withdrawal, by whom, when. */
+    "CREATE TABLE fact_history ("
+    " id INTEGER PRIMARY KEY,"
+    " fact INTEGER NOT NULL,"
+    " changed_at TEXT NOT NULL,"
+    " changed_by TEXT NOT NULL,"
+    " withdrawn INTEGER NOT NULL,"
+    " service INTEGER NOT NULL,"
+    " client INTEGER NOT NULL,"
+    " event INTEGER NOT NULL,"
+    " day INTEGER NOT NULL,"
+    " mode INTEGER NOT NULL,"
+    " flags INTEGER NOT NULL,"
+    " value INTEGER,"
+    " part INTEGER,"
+    " ref TEXT NOT NULL,"
+    " staff TEXT NOT NULL);"
+    "CREATE TABLE summary ("
+    " service INTEGER NOT NULL REFERENCES service,"
+    " quarter INTEGER NOT NULL,"
+    " rules TEXT NOT NULL,"
+    " through INTEGER NOT NULL,"
+    " PRIMARY KEY (service, quarter)) WITHOUT ROWID;"
+    "CREATE TABLE summary_figure ("
+    " service INTEGER NOT NULL,"
+    " quarter INTEGER NOT NULL,"
+    " code TEXT NOT NULL,"
+    " value INTEGER NOT NULL,"
+    " PRIMARY KEY (service, quarter, code)) WITHOUT ROWID;";
+
+/*
+ * Delivery.  One row of `enrolment` per epoch; `outbox` keeps every
+ * statement for good, its opening while in force or young.
+ */
+static const char delivery_tables[] =
+    "CREATE TABLE enrolment ("
+    " agent TEXT NOT NULL,"
+    " epoch INTEGER NOT NULL,"
+    " state TEXT NOT NULL,"
+    " invite_note BLOB NOT NULL,"
+    " trust_note BLOB NOT NULL,"
+    " enrol_note BLOB NOT NULL,"
+    " enrol_id BLOB NOT NULL,"
+    " public_key BLOB NOT NULL,"
+    " wrapped_key BLOB NOT NULL," /* by vault_wrap() */
+    " url TEXT NOT NULL,"
+    " PRIMARY KEY (agent, epoch)) WITHOUT ROWID;"
+    "CREATE TABLE outbox ("
+    " id BLOB NOT NULL UNIQUE," /* SHA-256 of the note text */
+    " epoch INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL," /* 0: the enrolment itself */
+    " note BLOB NOT NULL,"
+    " envelope BLOB NOT NULL,"
+    " opening BLOB,"
+    " payload BLOB,"
+    " service TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " period TEXT NOT NULL,"
+    " revision INTEGER NOT NULL,"
+    " through INTEGER NOT NULL,"
+    " sealed_on INTEGER NOT NULL,"
+    " sealed_by TEXT NOT NULL,"
+    " state TEXT NOT NULL,"
+    " log_index INTEGER,"
+    " receipt BLOB,"
+    " refusal BLOB,"
+    " PRIMARY KEY (epoch, seq)) WITHOUT ROWID;"
+    "CREATE INDEX outbox_by_key ON outbox (service, content, period);"
+    "CREATE TABLE pin ("
+    " name TEXT PRIMARY KEY,"
+    " value BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE checkpoint_seen ("
+    " size INTEGER PRIMARY KEY,"
+    " root BLOB NOT NULL,"
+    " note BLOB NOT NULL);";
+
+const char *const schema_register[] = {
+	register_tables,
+	delivery_tables,
+	NULL,
+};

@@ -1,0 +1,66 @@
+#ifndef SHEAF_AGENT_SHEET_H
+#define SHEAF_AGENT_SHEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/vault.h"
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * The register's exchange format: service,client,event,date,mode,flags,
+ * ref,value,staff.  Import reads a whole file, merges it with what is
+ * stored, checks the result, and stores all of it or nothing.
+ */
+
+/* One thing to say about a row, in a sentence without identifiable value:
+ * line 14, column date: "31/02/2026" is not a date */
+struct sheet_remark {
+	unsigned line;
+	bool refused; /* else a note: what a withdrawal takes with it */
+	char *text;
+};
+
+struct sheet_report {
+	/* rows: read = stored + corrected + unchanged + refused */
+	size_t read, stored, corrected, unchanged, refused;
+	size_t taken; /* facts that went with a withdrawn referral or job */
+	bool written; /* false for a dry run and for a refused file */
+	struct sheet_remark *remark; /* sorted by line */
+	size_t remarks;
+};
+
+struct sheet_options {
+	int32_t today;         /* nothing may be dated after it */
+	bool dry_run;          /* report, write nothing */
+	bool accept_good_rows; /* store the rest when rows are refused */
+	/* Services this agent may hold, or NULL for any (before enrolment). */
+	const char *const *services; /* ends with NULL */
+};
+
+/*
+ * Import the bytes of a file.  Returns 0 with *report filled (freed with
+ * sheet_report_free()) when the file was read to its end, also when rows
+ * were refused and nothing was stored: report->refused says so.  -1 when
+ * the file is not such a CSV at all (e has line and reason) or the
+ * database failed; nothing was stored then.
+ */
+int sheet_import(struct db *db, const struct vault *v, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e) MUST_USE;
+
+/* Free the remarks. */
+void sheet_report_free(struct sheet_report *report);
+
+/*
+ * Append what is in force of one service (NULL: all), sorted by service,
+ * client, date, event, ref.  Importing it into an empty register gives the
+ * same register.
+ */
+int sheet_export(struct db *db, const struct vault *v, const char *service,
+    struct buf *out, struct err *e) MUST_USE;
+
+#endif
