@@ -52,6 +52,9 @@ enum {
 	/* Delivery: base delay and cap of the full jitter, in ms. */
 	LIMITS_RETRY_BASE_MS = 30 * 1000,
 	LIMITS_RETRY_CAP_MS = 3600 * 1000,
+	/* What an aggregator may ask a site to wait: longer is a mistake, and
+	 * the site would look broken. */
+	LIMITS_RETRY_TOLD_MAX_MS = 24 * 3600 * 1000,
 	/* Failures in a row before staff are told. */
 	LIMITS_RETRY_ALERT = 3,
 	/* A request must be complete by then, however it trickles. */
