@@ -45,6 +45,10 @@ bool keys_verify(const struct keys_public *key,
 void keys_id(uint8_t id[static 4], const char *name, uint8_t type,
     const struct keys_public *key);
 
+/* True when s may be the name of a key: 1 to KEYS_NAME_MAX - 1 printable
+ * ASCII characters without space or '+'. */
+bool keys_is_name(struct slice s);
+
 /* A verifier of that name (asserts that it fits) for an Ed25519 key. */
 struct keys_verifier keys_verifier_make(const char *name, uint8_t type,
     const struct keys_public *key);

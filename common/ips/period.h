@@ -44,7 +44,7 @@ int period_parse_user(const char *s, struct period *p, struct err *e) MUST_USE;
 /* "2026-04-01/P3M" or "2026-05-14/P1D". */
 void period_format(char out[static PERIOD_TEXT_SIZE], struct period p);
 
-/* "2026/27 Q1 (Apr–Jun)". */
+/* "2026/27 Q1 (Apr–Jun)"; a day that is no quarter as "2026-05-14". */
 void period_title(char out[static PERIOD_TITLE_SIZE], struct period q);
 
 /* The first day of the financial year (1 April) that contains day. */

@@ -1,0 +1,343 @@
+#include "common/ips/measures.h"
+
+/*
+ * Rule set ips-grow/1: the rows of a return in the payload's order.  Rows
+ * name their total, whole or n by its place here, so each that has bands,
+ * parts or sums has a name of its own.
+ */
+enum {
+	REFERRALS = 0,
+	CASELOAD = 9,
+	FIRST_CONTACT = 11,
+	JOB_STARTS = 18,
+	INTO_WORK = 21,
+	SUSTAINED_13 = 23,
+	SUSTAINED_26 = 26,
+	SUSTAINED_52 = 29,
+	IN_WORK = 34,
+	EMPLOYER_CONTACTS = 37,
+	COMMUNITY_OF = 47,
+	SWEMWBS_N = 48,
+	REQOL_N = 51,
+	RESPONSES = 54,
+	ROWS = 56
+};
+
+#define TOTAL(code, title, unit, source, kind, about) \
+	{ \
+		code, title, unit, source, kind, MEASURE_TOTAL, about, -1 \
+	}
+#define BELOW(role, whole, code, title, unit, source, kind, about) \
+	{ \
+		code, title, unit, source, kind, role, about, whole \
+	}
+
+#define PEOPLE  MEASURE_PEOPLE
+#define WORK    MEASURE_WORK
+#define FLOW    MEASURE_FLOW
+#define QUARTER MEASURE_QUARTER
+#define STOCK   MEASURE_STOCK
+#define BAND    MEASURE_BAND
+#define PART    MEASURE_PART
+#define SUM     MEASURE_SUM
+
+/* One row a line, as in the dictionary. */
+/* clang-format off */
+static const struct measure rows[ROWS] = {
+	TOTAL("referrals",
+	    "Referrals accepted", "episodes", "G", FLOW, PEOPLE),
+	BELOW(BAND, REFERRALS, "referrals.clinician",
+	    "Referrals accepted: by a clinician",
+	    "episodes", "G", FLOW, PEOPLE),
+	BELOW(BAND, REFERRALS, "referrals.self",
+	    "Referrals accepted: by the person",
+	    "episodes", "G", FLOW, PEOPLE),
+	BELOW(BAND, REFERRALS, "referrals.other",
+	    "Referrals accepted: by someone else",
+	    "episodes", "G", FLOW, PEOPLE),
+	BELOW(PART, REFERRALS, "referrals.employed",
+	    "Referrals accepted: employed at referral",
+	    "episodes", "G", FLOW, PEOPLE),
+	TOTAL("accessed",
+	    "People first seen this financial year",
+	    "clients", "N", MEASURE_YEAR_FLOW, PEOPLE),
+	TOTAL("profiles_started",
+	    "Vocational profiles started", "episodes", "G", FLOW, PEOPLE),
+	TOTAL("engaged",
+	    "Engaged: profile and plan completed",
+	    "episodes", "S", FLOW, PEOPLE),
+	TOTAL("discharged",
+	    "Discharged", "episodes", "", FLOW, PEOPLE),
+	TOTAL("caseload",
+	    "Active caseload", "clients", "S", STOCK, PEOPLE),
+	BELOW(PART, CASELOAD, "caseload.employed",
+	    "Active caseload: employed at referral",
+	    "clients", "G", STOCK, PEOPLE),
+	TOTAL("first_employer_contact",
+	    "First contact with an employer",
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
+	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.0_30",
+	    "First contact with an employer: within 30 days",
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
+	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.31_60",
+	    "First contact with an employer: 31 to 60 days",
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
+	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.61_150",
+	    "First contact with an employer: 61 to 150 days",
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
+	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.151_270",
+	    "First contact with an employer: 151 to 270 days",
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
+	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.271_up",
+	    "First contact with an employer: 271 days or more",
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
+	BELOW(SUM, FIRST_CONTACT, "first_employer_contact.days",
+	    "Days from profile to first contact with an employer",
+	    "days", "IPS-25 item 15", FLOW, PEOPLE),
+	TOTAL("job_starts",
+	    "Job starts", "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, JOB_STARTS, "job_starts.16_up",
+	    "Job starts: 16 hours a week or more",
+	    "jobs", "N", FLOW, PEOPLE),
+	BELOW(BAND, JOB_STARTS, "job_starts.under_16",
+	    "Job starts: under 16 hours a week",
+	    "jobs", "N", FLOW, PEOPLE),
+	TOTAL("into_work",
+	    "People into work", "episodes", "G", FLOW, PEOPLE),
+	BELOW(PART, INTO_WORK, "into_work.not_employed",
+	    "People into work: not employed at referral",
+	    "episodes", "G", FLOW, PEOPLE),
+	TOTAL("sustained_13",
+	    "Jobs sustained for 13 weeks", "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, SUSTAINED_13, "sustained_13.16_up",
+	    "Jobs sustained for 13 weeks: 16 hours a week or more",
+	    "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, SUSTAINED_13, "sustained_13.under_16",
+	    "Jobs sustained for 13 weeks: under 16 hours a week",
+	    "jobs", "S", FLOW, PEOPLE),
+	TOTAL("sustained_26",
+	    "Jobs sustained for 26 weeks", "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, SUSTAINED_26, "sustained_26.16_up",
+	    "Jobs sustained for 26 weeks: 16 hours a week or more",
+	    "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, SUSTAINED_26, "sustained_26.under_16",
+	    "Jobs sustained for 26 weeks: under 16 hours a week",
+	    "jobs", "S", FLOW, PEOPLE),
+	TOTAL("sustained_52",
+	    "Jobs sustained for 52 weeks", "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, SUSTAINED_52, "sustained_52.16_up",
+	    "Jobs sustained for 52 weeks: 16 hours a week or more",
+	    "jobs", "S", FLOW, PEOPLE),
+	BELOW(BAND, SUSTAINED_52, "sustained_52.under_16",
+	    "Jobs sustained for 52 weeks: under 16 hours a week",
+	    "jobs", "S", FLOW, PEOPLE),
+	TOTAL("in_work_13",
+	    "People in work 13 weeks after their first start",
+	    "episodes", "R", FLOW, PEOPLE),
+	TOTAL("in_work_26",
+	    "People in work 26 weeks after their first start",
+	    "episodes", "R", FLOW, PEOPLE),
+	TOTAL("in_work",
+	    "People in work", "clients", "", STOCK, PEOPLE),
+	BELOW(SUM, IN_WORK, "in_work.minutes",
+	    "Weekly minutes of people in work",
+	    "minutes a week", "", STOCK, PEOPLE),
+	TOTAL("in_work.supported",
+	    "People supported in work", "clients", "", QUARTER, PEOPLE),
+	TOTAL("employer_contacts",
+	    "Employer contacts logged", "contacts", "R", FLOW, WORK),
+	BELOW(BAND, EMPLOYER_CONTACTS, "employer_contacts.face_to_face",
+	    "Employer contacts logged: qualifying, face to face",
+	    "contacts", "R", FLOW, WORK),
+	BELOW(BAND, EMPLOYER_CONTACTS, "employer_contacts.remote",
+	    "Employer contacts logged: qualifying, by phone or video",
+	    "contacts", "R", FLOW, WORK),
+	BELOW(BAND, EMPLOYER_CONTACTS, "employer_contacts.other",
+	    "Employer contacts logged: other",
+	    "contacts", "R", FLOW, WORK),
+	BELOW(PART, EMPLOYER_CONTACTS, "employer_contacts.reviewed",
+	    "Employer contacts logged: reviewed by a team leader",
+	    "contacts", "R", FLOW, WORK),
+	TOTAL("applications",
+	    "Job applications", "applications", "P", FLOW, PEOPLE),
+	TOTAL("interviews",
+	    "Job interviews", "interviews", "P", FLOW, PEOPLE),
+	TOTAL("es_fte",
+	    "Employment specialists in post",
+	    "hundredths of FTE", "", STOCK, WORK),
+	TOTAL("es_fte_weeks",
+	    "Weeks worked by employment specialists",
+	    "hundredths of FTE-weeks", "", FLOW, WORK),
+	BELOW(PART, COMMUNITY_OF, "community.minutes",
+	    "Sampled working time spent in the community",
+	    "minutes", "", FLOW, WORK),
+	TOTAL("community.of",
+	    "Sampled working time", "minutes", "", FLOW, WORK),
+	TOTAL("wellbeing_swemwbs.n",
+	    "People with a change in wellbeing (SWEMWBS)",
+	    "episodes", "", QUARTER, PEOPLE),
+	BELOW(SUM, SWEMWBS_N, "wellbeing_swemwbs.rise",
+	    "Wellbeing (SWEMWBS): rises added up",
+	    "hundredths of a point", "", QUARTER, PEOPLE),
+	BELOW(SUM, SWEMWBS_N, "wellbeing_swemwbs.fall",
+	    "Wellbeing (SWEMWBS): falls added up",
+	    "hundredths of a point", "", QUARTER, PEOPLE),
+	TOTAL("wellbeing_reqol.n",
+	    "People with a change in quality of life (ReQoL-10)",
+	    "episodes", "", QUARTER, PEOPLE),
+	BELOW(SUM, REQOL_N, "wellbeing_reqol.rise",
+	    "Quality of life (ReQoL-10): rises added up",
+	    "hundredths of a point", "", QUARTER, PEOPLE),
+	BELOW(SUM, REQOL_N, "wellbeing_reqol.fall",
+	    "Quality of life (ReQoL-10): falls added up",
+	    "hundredths of a point", "", QUARTER, PEOPLE),
+	TOTAL("satisfaction.responses",
+	    "Satisfaction: responses", "responses", "", FLOW, PEOPLE),
+	BELOW(PART, RESPONSES, "satisfaction.positive",
+	    "Satisfaction: positive responses",
+	    "responses", "", FLOW, PEOPLE),
+};
+/* clang-format on */
+
+static const struct measure_order orders[] = {
+	{ INTO_WORK, JOB_STARTS },
+};
+
+static const struct ruleset ips_grow_1 = {
+	.name = "ips-grow/1",
+	.rows = rows,
+	.n = ROWS,
+	.orders = orders,
+	.orders_n = sizeof(orders) / sizeof(orders[0]),
+};
+
+const struct ruleset *
+measures_ruleset(struct slice name)
+{
+	return slice_is(name, ips_grow_1.name) ? &ips_grow_1 : NULL;
+}
+
+const struct ruleset *
+measures_ips_grow_1(void)
+{
+	return &ips_grow_1;
+}
+
+int
+measures_find(const struct ruleset *rs, struct slice code)
+{
+	for (size_t i = 0; i < rs->n; i++)
+		if (slice_is(code, rs->rows[i].code))
+			return (int)i;
+	return -1;
+}
+
+/* Each check looks at one total, whole or n; -1, or the row at fault. */
+
+static int
+check_not_collected(const struct ruleset *rs, const int64_t *v, int whole)
+{
+	if (v[whole] != MEASURE_NOT_COLLECTED)
+		return -1;
+	for (size_t i = 0; i < rs->n; i++)
+		if (rs->rows[i].whole == whole && v[i] != MEASURE_NOT_COLLECTED)
+			return (int)i;
+	return -1;
+}
+
+static int
+check_bands(const struct ruleset *rs, const int64_t *v, int whole)
+{
+	int64_t sum = 0;
+	int bands = 0, known = 0;
+
+	for (size_t i = 0; i < rs->n; i++) {
+		if (rs->rows[i].whole != whole ||
+		    rs->rows[i].role != MEASURE_BAND)
+			continue;
+		bands++;
+		if (v[i] == MEASURE_NOT_COLLECTED)
+			continue;
+		known++;
+		sum += v[i];
+	}
+	if (known == 0 || v[whole] == MEASURE_NOT_COLLECTED)
+		return -1;
+	return known == bands && sum == v[whole] ? -1 : whole;
+}
+
+static bool
+is_above(const int64_t *v, int left, int right)
+{
+	return v[left] != MEASURE_NOT_COLLECTED &&
+	       v[right] != MEASURE_NOT_COLLECTED && v[left] > v[right];
+}
+
+static int
+check_parts(const struct ruleset *rs, const int64_t *v, int whole)
+{
+	for (size_t i = 0; i < rs->n; i++)
+		if (rs->rows[i].role == MEASURE_PART &&
+		    rs->rows[i].whole == whole && is_above(v, (int)i, whole))
+			return (int)i;
+	for (size_t i = 0; i < rs->orders_n; i++)
+		if (rs->orders[i].left == whole &&
+		    is_above(v, whole, rs->orders[i].right))
+			return whole;
+	return -1;
+}
+
+static int
+check_sums(const struct ruleset *rs, const int64_t *v, int n)
+{
+	if (v[n] != 0)
+		return -1;
+	for (size_t i = 0; i < rs->n; i++)
+		if (rs->rows[i].role == MEASURE_SUM && rs->rows[i].whole == n &&
+		    v[i] > 0)
+			return (int)i;
+	return -1;
+}
+
+int
+measures_check(const struct ruleset *rs, const int64_t *values, int *row,
+    struct err *e)
+{
+	/* The order decides which fault is named: PROTOCOL.md, P-RET-4. */
+	static const struct {
+		int (*check)(const struct ruleset *, const int64_t *, int);
+		const char *rule;
+	} checks[] = {
+		{ check_not_collected,
+		    "must be \"-\", because the figure that it belongs to is "
+		    "not collected" },
+		{ check_bands, "is not the sum of its bands, or only some of "
+			       "them are given" },
+		{ check_parts, "is larger than the figure that it is a part "
+			       "of" },
+		{ check_sums, "must be 0, because it is a sum over nothing" },
+	};
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		for (int whole = 0; whole < (int)rs->n; whole++) {
+			*row = checks[i].check(rs, values, whole);
+			if (*row >= 0)
+				return err_refuse(e, "payload", 0, "%s %s",
+				    rs->rows[*row].code, checks[i].rule);
+		}
+	}
+	return 0;
+}
+
+const char *
+measures_kind_name(enum measure_kind kind)
+{
+	static const char *const names[] = {
+		[MEASURE_FLOW] = "flow",
+		[MEASURE_YEAR_FLOW] = "year flow",
+		[MEASURE_QUARTER] = "quarter",
+		[MEASURE_STOCK] = "stock",
+	};
+
+	return names[kind];
+}

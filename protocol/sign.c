@@ -1,0 +1,104 @@
+#include "protocol/sign.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "common/base/encode.h"
+#include "common/base/err.h"
+
+enum { TYPE_ED25519 = 0x01 };
+
+struct sign_key
+sign_key_from_seed(const uint8_t seed[static 32])
+{
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+	struct sign_key key;
+
+	memcpy(key.seed, seed, sizeof(key.seed));
+	ASSERT(crypto_sign_seed_keypair(key.public.b, secret, seed) == 0);
+	sodium_memzero(secret, sizeof(secret));
+	return key;
+}
+
+struct sign_key
+sign_key_random(void)
+{
+	uint8_t seed[32];
+	struct sign_key key;
+
+	randombytes_buf(seed, sizeof(seed));
+	key = sign_key_from_seed(seed);
+	sodium_memzero(seed, sizeof(seed));
+	return key;
+}
+
+struct sign_key
+sign_key_once(const uint8_t secret[static 32])
+{
+	static const uint8_t tag[] = "sheaf-once/v1\n";
+	crypto_hash_sha256_state state;
+	uint8_t seed[crypto_hash_sha256_BYTES];
+	struct sign_key key;
+
+	/* Not hash_of_pieces(), which would leave a copy of the secret. */
+	(void)crypto_hash_sha256_init(&state);
+	(void)crypto_hash_sha256_update(&state, tag, sizeof(tag) - 1);
+	(void)crypto_hash_sha256_update(&state, secret, 32);
+	(void)crypto_hash_sha256_final(&state, seed);
+	key = sign_key_from_seed(seed);
+	sodium_memzero(&state, sizeof(state));
+	sodium_memzero(seed, sizeof(seed));
+	return key;
+}
+
+struct sign_recipient
+sign_recipient_from_seed(const uint8_t seed[static 32])
+{
+	struct sign_recipient r;
+
+	ASSERT(crypto_box_seed_keypair(r.public.b, r.secret, seed) == 0);
+	return r;
+}
+
+struct sign_recipient
+sign_recipient_random(void)
+{
+	struct sign_recipient r;
+
+	ASSERT(crypto_box_keypair(r.public.b, r.secret) == 0);
+	return r;
+}
+
+void
+sign_note(struct buf *note, size_t text_n, bool first, const char *name,
+    const struct sign_key *key)
+{
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+	uint8_t public[crypto_sign_PUBLICKEYBYTES];
+	uint8_t blob[4 + crypto_sign_BYTES];
+
+	ASSERT(!note->full && text_n > 0 && text_n <= note->n);
+	ASSERT(note->data[text_n - 1] == '\n');
+	ASSERT(!first || text_n == note->n);
+	ASSERT(keys_is_name(slice_of(name)));
+	ASSERT(crypto_sign_seed_keypair(public, secret, key->seed) == 0);
+	ASSERT(crypto_sign_detached(blob + 4, NULL, note->data, text_n,
+		   secret) == 0);
+	sodium_memzero(secret, sizeof(secret));
+	keys_id(blob, name, TYPE_ED25519, &key->public);
+	buf_printf(note, "%s\xe2\x80\x94 %s ", first ? "\n" : "", name);
+	encode_base64(note, blob, sizeof(blob));
+	buf_u8(note, '\n');
+}
+
+void
+sign_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
+}
+
+void
+sign_random(void *p, size_t n)
+{
+	randombytes_buf(p, n);
+}
