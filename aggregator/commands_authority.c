@@ -1,0 +1,347 @@
+#include "aggregator/commands_authority.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aggregator/authority.h"
+#include "common/base/clock.h"
+#include "common/base/day.h"
+#include "common/base/encode.h"
+#include "common/base/file.h"
+#include "common/base/text.h"
+#include "protocol/envelope.h"
+#include "protocol/sign.h"
+
+enum { INVITE_DAYS = 30 };
+
+#define FOLDER { "authority-dir", SETTINGS_VALUE, "DIR", \
+	"the authority's folder" }
+#define OUT { "out", SETTINGS_VALUE, "FILE", "the file to write" }
+#define AGENT { "agent", SETTINGS_VALUE, "ID", \
+	"the agent: PROVIDER or PROVIDER.SITE" }
+#define EPOCH { "epoch", SETTINGS_VALUE, "N", \
+	"the agent's epoch, from 1" }
+#define END { NULL, SETTINGS_FLAG, NULL, NULL }
+
+const struct settings_option commands_authority_invite_options[] = {
+	FOLDER, AGENT, EPOCH,
+	{ "provider", SETTINGS_VALUE, "CODE", "its provider's code" },
+	{ "expires", SETTINGS_VALUE, "DATE",
+	    "last day it can be used (default: 30 days from today)" },
+	OUT,
+	{ "secret-file", SETTINGS_VALUE, "FILE",
+	    "write the one-time secret here (mode 0600), not to the screen" },
+	END
+};
+
+const struct settings_option commands_authority_services_options[] = {
+	FOLDER, AGENT,
+	{ "services", SETTINGS_VALUE, "S1,S2",
+	    "all services the agent reports from now on" },
+	OUT, END
+};
+
+const struct settings_option commands_authority_trust_options[] = {
+	FOLDER,
+	{ "add-recipient", SETTINGS_VALUE, "BASE64",
+	    "seal a copy of every opening to this X25519 key too" },
+	{ "remove-recipient", SETTINGS_VALUE, "BASE64",
+	    "stop doing so for this key" },
+	OUT, END
+};
+
+const struct settings_option commands_authority_revoke_options[] = {
+	FOLDER, AGENT, EPOCH,
+	{ "last", SETTINGS_VALUE, "SEQ",
+	    "last statement of the epoch that stays in force (0: none)" },
+	{ "invite", SETTINGS_VALUE, "ID",
+	    "revoke an unused invite (64 hex digits) instead of an epoch" },
+	{ "reason", SETTINGS_VALUE, "WORD", "lost, stolen, ended, replaced" },
+	OUT, END
+};
+
+const struct settings_option commands_authority_erase_options[] = {
+	FOLDER,
+	{ "statement", SETTINGS_VALUE, "ID",
+	    "the batch whose opening goes (64 hex digits)" },
+	{ "reason", SETTINGS_VALUE, "WORD", "request, mistake, order" },
+	OUT, END
+};
+
+static int
+open_authority(const struct settings *s, struct authority **a,
+    const char **out, struct err *e)
+{
+	const char *dir;
+
+	if (settings_need(s, "authority-dir", &dir, e) < 0 ||
+	    settings_need(s, "out", out, e) < 0)
+		return -1;
+	if (file_exists(*out))
+		return err_set(e, ERR_USAGE, "%s is there already; give "
+		    "--out another name", *out);
+	return authority_open(a, dir, e);
+}
+
+/* Write the note as an envelope without boxes, and say what is next. */
+static int
+write_note(const char *path, const struct buf *note, const char *what,
+    struct err *e)
+{
+	struct envelope v = { .note = buf_slice(note) };
+	struct buf bytes;
+	int r;
+
+	buf_init(&bytes, LIMITS_ENVELOPE_MAX);
+	envelope_write(&v, &bytes);
+	r = file_create(path, buf_slice(&bytes), 0644, e);
+	buf_free(&bytes);
+	if (r < 0)
+		return -1;
+	printf("%s written to %s.\nNext, at the aggregator: "
+	    "sheaf-aggregator accept --dir D %s --receipts %s.receipts\n",
+	    what, path, path, path);
+	return 0;
+}
+
+static int
+need_number(const struct settings *s, const char *name, uint64_t min,
+    uint64_t *out, struct err *e)
+{
+	const char *text;
+
+	if (settings_need(s, name, &text, e) < 0)
+		return -1;
+	if (!text_parse_u64(slice_of(text), (UINT64_C(1) << 53) - 1, out) ||
+	    *out < min)
+		return err_set(e, ERR_USAGE, "--%s \"%s\" is not a whole "
+		    "number from %" PRIu64, name, text, min);
+	return 0;
+}
+
+static int
+need_hash(const struct settings *s, const char *name, struct hash *out,
+    struct err *e)
+{
+	const char *text;
+
+	if (settings_need(s, name, &text, e) < 0)
+		return -1;
+	if (!decode_hex(slice_of(text), out->b, HASH_SIZE))
+		return err_set(e, ERR_USAGE, "--%s is not an id of 64 "
+		    "lower-case hex digits", name);
+	return 0;
+}
+
+static int
+read_expires(const struct settings *s, int32_t *day, struct err *e)
+{
+	const char *text = settings_get(s, "expires");
+
+	*day = clock_today() + INVITE_DAYS;
+	if (text != NULL && !day_parse(slice_of(text), day))
+		return err_set(e, ERR_USAGE, "--expires \"%s\" is not a date "
+		    "like 2026-04-01", text);
+	return 0;
+}
+
+/* The secret goes to its file or, on a terminal's screen, in words. */
+static int
+hand_over_secret(const struct settings *s, const uint8_t *secret,
+    struct err *e)
+{
+	const char *path = settings_get(s, "secret-file");
+	char text[AUTHORITY_SECRET_TEXT_SIZE];
+	struct buf line;
+	int r = 0;
+
+	authority_secret_text(text, secret);
+	if (path == NULL) {
+		printf("One-time secret: %s\n"
+		    "Give it to the site by another way than the file: by "
+		    "telephone or in person.\n", text);
+	} else {
+		buf_init(&line, sizeof(text) + 1);
+		buf_puts(&line, text);
+		buf_puts(&line, "\n");
+		r = file_create(path, buf_slice(&line), 0600, e);
+		sign_wipe(line.data, line.cap);
+		buf_free(&line);
+	}
+	sign_wipe(text, sizeof(text));
+	return r;
+}
+
+static int
+write_invite(const struct authority *a, const char *path,
+    const struct buf *note, struct err *e)
+{
+	struct buf file;
+	int r;
+
+	buf_init(&file, 3 * LIMITS_NOTE_MAX);
+	envelope_invite_write(buf_slice(note), authority_trust_note(a),
+	    &file);
+	r = file_create(path, buf_slice(&file), 0644, e);
+	buf_free(&file);
+	return r;
+}
+
+int
+commands_authority_invite(const struct settings *s, struct err *e)
+{
+	struct authority *a = NULL;
+	struct authority_invitation what = { 0 };
+	uint8_t secret[AUTHORITY_SECRET_SIZE];
+	char day[DAY_TEXT_SIZE];
+	const char *out;
+	struct buf note;
+	int r = -1;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	if (settings_need(s, "agent", &what.agent, e) < 0 ||
+	    need_number(s, "epoch", 1, &what.epoch, e) < 0 ||
+	    settings_need(s, "provider", &what.provider, e) < 0 ||
+	    read_expires(s, &what.expires, e) < 0 ||
+	    open_authority(s, &a, &out, e) < 0 ||
+	    authority_invite(a, &what, secret, &note, e) < 0 ||
+	    hand_over_secret(s, secret, e) < 0 ||
+	    write_invite(a, out, &note, e) < 0)
+		goto out;
+	day_format(day, what.expires);
+	printf("Invite of %s, epoch %" PRIu64 ", written to %s; it can be "
+	    "used until %s.\n", what.agent, what.epoch, out, day);
+	r = 0;
+out:
+	sign_wipe(secret, sizeof(secret));
+	authority_close(a);
+	buf_free(&note);
+	return r;
+}
+
+int
+commands_authority_services(const struct settings *s, struct err *e)
+{
+	struct authority *a = NULL;
+	const char *agent, *services, *out;
+	struct buf note;
+	int r = -1;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	if (settings_need(s, "agent", &agent, e) < 0 ||
+	    settings_need(s, "services", &services, e) < 0 ||
+	    open_authority(s, &a, &out, e) < 0 ||
+	    authority_services(a, agent, services, &note, e) < 0)
+		goto out;
+	r = write_note(out, &note, "Service list", e);
+out:
+	authority_close(a);
+	buf_free(&note);
+	return r;
+}
+
+static int
+read_recipient(const struct settings *s, const char *name,
+    struct keys_recipient *key, const struct keys_recipient **given,
+    struct err *e)
+{
+	const char *text = settings_get(s, name);
+
+	*given = NULL;
+	if (text == NULL)
+		return 0;
+	if (!decode_base64_exact(slice_of(text), key->b, sizeof(key->b)))
+		return err_set(e, ERR_USAGE, "--%s is not the base64 of a "
+		    "32-byte key", name);
+	*given = key;
+	return 0;
+}
+
+int
+commands_authority_trust(const struct settings *s, struct err *e)
+{
+	struct authority *a = NULL;
+	struct keys_recipient add_key, remove_key;
+	const struct keys_recipient *add, *remove;
+	const char *out;
+	struct buf note;
+	int r = -1;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	if (read_recipient(s, "add-recipient", &add_key, &add, e) < 0 ||
+	    read_recipient(s, "remove-recipient", &remove_key, &remove,
+	    e) < 0)
+		goto out;
+	if (add == NULL && remove == NULL) {
+		err_set(e, ERR_USAGE, "give --add-recipient or "
+		    "--remove-recipient: nothing would change");
+		goto out;
+	}
+	if (open_authority(s, &a, &out, e) < 0 ||
+	    authority_trust(a, add, remove, &note, e) < 0)
+		goto out;
+	r = write_note(out, &note, "Trust statement", e);
+out:
+	authority_close(a);
+	buf_free(&note);
+	return r;
+}
+
+int
+commands_authority_revoke(const struct settings *s, struct err *e)
+{
+	struct authority *a = NULL;
+	struct statement_revoke what = { 0 };
+	const char *agent = "", *reason, *out;
+	uint64_t epoch = 0;
+	struct buf note;
+	int r = -1;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	what.of_invite = settings_get(s, "invite") != NULL;
+	if (settings_need(s, "reason", &reason, e) < 0)
+		goto out;
+	if (!statement_reason_parse(slice_of(reason), &what.reason)) {
+		err_set(e, ERR_USAGE, "--reason \"%s\" is not one of lost, "
+		    "stolen, ended, replaced", reason);
+		goto out;
+	}
+	if (what.of_invite ? need_hash(s, "invite", &what.invite, e) < 0
+	    : settings_need(s, "agent", &agent, e) < 0 ||
+	      need_number(s, "epoch", 1, &epoch, e) < 0 ||
+	      need_number(s, "last", 0, &what.last, e) < 0)
+		goto out;
+	if (open_authority(s, &a, &out, e) < 0 ||
+	    authority_revoke(a, agent, epoch, &what, &note, e) < 0)
+		goto out;
+	r = write_note(out, &note, "Revocation", e);
+out:
+	authority_close(a);
+	buf_free(&note);
+	return r;
+}
+
+int
+commands_authority_erase(const struct settings *s, struct err *e)
+{
+	struct authority *a = NULL;
+	struct hash id;
+	const char *reason, *out;
+	struct buf note;
+	int r = -1;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	if (need_hash(s, "statement", &id, e) < 0 ||
+	    settings_need(s, "reason", &reason, e) < 0 ||
+	    open_authority(s, &a, &out, e) < 0 ||
+	    authority_erase(a, &id, reason, &note, e) < 0)
+		goto out;
+	r = write_note(out, &note, "Erasure", e);
+out:
+	authority_close(a);
+	buf_free(&note);
+	return r;
+}
