@@ -74,8 +74,8 @@ int authority_trust(struct authority *a, const struct keys_recipient *add,
     struct err *e) MUST_USE;
 
 /* End an agent's epoch: statements beyond `last` are no longer in force. */
-int authority_revoke(struct authority *a, const char *agent,
-    uint64_t epoch, const struct statement_revoke *what, struct buf *note,
+int authority_revoke(struct authority *a, const char *agent, uint64_t epoch,
+    const struct statement_revoke *what, struct buf *note,
     struct err *e) MUST_USE;
 
 /* Erase the opening of the statement with this id; reason is one of

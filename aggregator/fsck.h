@@ -1,0 +1,25 @@
+#ifndef SHEAF_AGGREGATOR_FSCK_H
+#define SHEAF_AGGREGATOR_FSCK_H
+
+#include <stdint.h>
+
+#include "aggregator/store.h"
+#include "common/base/err.h"
+#include "protocol/keys.h"
+
+/* Every leaf, tile, root, head, opening and total against one another. */
+struct fsck_config {
+	struct store *store;   /* a reader */
+	const char *log_dir;   /* D/log */
+	const char *lock_path; /* D/lock/lock.db */
+	const struct keys_verifier *log_key;
+	/* Called for each fault, with a sentence. */
+	void (*say)(void *arg, const char *sentence);
+	void *arg;
+};
+
+/* *faults counts what was said; -1 only when it could not look. */
+int fsck_run(const struct fsck_config *config, uint64_t *faults,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,57 @@
+#ifndef SHEAF_AGGREGATOR_INTAKE_H
+#define SHEAF_AGGREGATOR_INTAKE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/directory.h"
+#include "aggregator/signer.h"
+#include "aggregator/store.h"
+#include "aggregator/submission.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * The checks that need no state of the writer's, on the threads of the
+ * door: length, framing, grammar, grid, agent known, signature, content,
+ * service named, quota, box, commitment, payload.  Every function returns a
+ * submission for merger_submit(), which answers at once those whose fault
+ * is certain.  All functions may be called from many threads.
+ */
+struct intake;
+
+struct intake_config {
+	const char *origin;
+	struct directory *directory;
+	const struct signer *signer;
+	struct store *reader; /* intake's alone from here on; closed by it */
+	int32_t (*today)(void *arg); /* UTC day */
+	void *today_arg;
+};
+
+/* Copies the config. Freed with intake_close(). */
+struct intake *intake_open(const struct intake_config *config);
+void intake_close(struct intake *in);
+
+/* Body of POST /v1/batches; old is the query's text, or NULL. */
+struct submission *intake_batch(struct intake *in, struct slice body,
+    const char *old);
+/* Body of POST /v1/enrolments: invite and enrolment. */
+struct submission *intake_enrolment(struct intake *in, struct slice body,
+    const char *old);
+/* GET /v1/agents/{agent}/{epoch}/head?old= */
+struct submission *intake_head(struct intake *in, const char *agent,
+    const char *epoch, const char *old);
+/* GET /v1/trust */
+struct submission *intake_trust(struct intake *in);
+
+/*
+ * The next envelope of a .sheaf file (every kind but refusal and release);
+ * *rest moves on, to its end after a broken frame.  *pair is set when an
+ * invite and its enrolment were taken together: two answers are due, the
+ * first with the same status and an empty body.
+ */
+struct submission *intake_next(struct intake *in, struct slice *rest,
+    bool *pair);
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef SHEAF_AGGREGATOR_LOCK_H
+#define SHEAF_AGGREGATOR_LOCK_H
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * The newest checkpoint ever signed, in a database of its own (D/lock/
+ * lock.db) that is in no backup: what keeps a restored aggregator from
+ * signing a second history.
+ */
+struct lock;
+
+/* Make it with a first checkpoint text; refuses when there is one. Only
+ * `init` does this. */
+int lock_create(const char *path, struct slice checkpoint,
+    struct err *e) MUST_USE;
+/* Open the existing one; never creates. Closed with lock_close(). */
+int lock_open(struct lock **out, const char *path, struct err *e) MUST_USE;
+void lock_close(struct lock *l);
+
+/* Append the checkpoint text held. */
+int lock_read(struct lock *l, struct buf *out, struct err *e) MUST_USE;
+/* Replace `old` by `new`, durably, if it holds exactly `old`; else
+ * ERR_CORRUPT: somebody else signs with this lock. */
+int lock_swap(struct lock *l, struct slice old, struct slice new,
+    struct err *e) MUST_USE;
+
+#endif

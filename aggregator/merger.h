@@ -1,0 +1,104 @@
+#ifndef SHEAF_AGGREGATOR_MERGER_H
+#define SHEAF_AGGREGATOR_MERGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/directory.h"
+#include "aggregator/signer.h"
+#include "aggregator/store.h"
+#include "aggregator/submission.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/checkpoint.h"
+
+/*
+ * The one writer.  Takes all that wait as one group: judges one after
+ * another, writes one transaction, signs one checkpoint, publishes it and
+ * answers each waiter (PROTOCOL.md section 14).  With merger_start() a
+ * thread does so by itself; without it, merger_run_group() is the thread.
+ */
+struct merger;
+
+/* Steps 3 and 4 and the clock, so that a simulation can fail each. */
+struct merger_io {
+	void *arg;
+	/* Replace the lock's checkpoint by compare-and-swap of the text. */
+	int (*swap)(void *arg, struct slice old, struct slice new,
+	    struct err *e);
+	/* Write tiles that `size` has and `old` had not. */
+	int (*tiles)(void *arg, struct store *s, uint64_t old, uint64_t size,
+	    struct err *e);
+	/* Publish the checkpoint. */
+	int (*checkpoint)(void *arg, struct slice text, struct err *e);
+	int32_t (*today)(void *arg); /* UTC day */
+	/* Something failed after the commit: end the process.  Only a
+	 * simulation returns; the merger then does nothing any more. */
+	void (*fatal)(void *arg, const struct err *e);
+};
+
+struct merger_config {
+	struct store *store;         /* the writer's; the merger's alone */
+	struct directory *directory; /* loaded */
+	const struct signer *signer;
+	const struct merger_io *io;
+	const char *origin;
+	/* What recovery_start() found: the checkpoint in force, and whether
+	 * new ones may be signed; `reason` says why not. */
+	struct slice checkpoint;
+	bool read_only;
+	const char *reason;
+	size_t group_max; /* 0: 256 */
+	/* Groups begin at least this far apart unless one is full; the
+	 * first after a pause begins at once. */
+	unsigned interval_ms;
+};
+
+/* Ready to run; copies what it needs of config but store, directory,
+ * signer, io.  Freed with merger_close(). */
+int merger_open(struct merger **out, const struct merger_config *config,
+    struct err *e) MUST_USE;
+/* Stops the thread if there is one; what still waits gets 503 busy. */
+void merger_close(struct merger *m);
+
+/* Start the writer's thread. */
+int merger_start(struct merger *m, struct err *e) MUST_USE;
+
+/* Queue s (any thread).  s->answer is called exactly once. */
+void merger_submit(struct merger *m, struct submission *s);
+
+/* Submit and wait for the answer: s->status and s->body hold it, the
+ * caller frees s.  Runs groups itself when there is no thread. */
+void merger_submit_wait(struct merger *m, struct submission *s);
+
+/*
+ * Run one group of what waits, without a thread.  0, also when nothing
+ * waited; -1 after a failure that ends the process (io.fatal was called).
+ */
+int merger_run_group(struct merger *m, struct err *e) MUST_USE;
+
+/* The published checkpoint: parsed, and its text appended to *text when
+ * that is not NULL (any thread). */
+void merger_checkpoint(struct merger *m, struct checkpoint *cp,
+    struct buf *text);
+
+/*
+ * Wait until a checkpoint of at least `size` is published, at most
+ * timeout_ms.  The size published.  As totals_gate, see totals.h.
+ */
+uint64_t merger_wait_published(struct merger *m, uint64_t size,
+    unsigned timeout_ms);
+
+/* Why nothing is signed, or NULL (any thread). */
+const char *merger_read_only(struct merger *m);
+
+/* Counters for /metrics (any thread). */
+struct merger_counts {
+	uint64_t groups, leaves, accepted, refused, duplicates, rejected;
+	uint64_t forks;   /* `seen` with another root than ours: alarms */
+	uint64_t waiting; /* in the queue now */
+};
+void merger_counts(struct merger *m, struct merger_counts *counts);
+
+#endif

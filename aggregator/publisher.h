@@ -1,0 +1,31 @@
+#ifndef SHEAF_AGGREGATOR_PUBLISHER_H
+#define SHEAF_AGGREGATOR_PUBLISHER_H
+
+#include <stdint.h>
+
+#include "aggregator/store.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * The public log as plain files (dir is D/log): tile/..., checkpoint.
+ * Every file is written durably; each step is safe to repeat.
+ */
+
+/* Write the hash tiles and entry bundles that the tree of `size` has and
+ * that of `old` had not; delete the partials of tiles now full. */
+int publisher_tiles(const char *dir, struct store *s, uint64_t old,
+    uint64_t size, struct err *e) MUST_USE;
+
+/* Replace dir/checkpoint. */
+int publisher_checkpoint(const char *dir, struct slice text,
+    struct err *e) MUST_USE;
+
+/* Append the published checkpoint to out; nothing when there is none. */
+int publisher_read(const char *dir, struct buf *out, struct err *e) MUST_USE;
+
+/* Write again whatever of the tiles of `size` is missing. */
+int publisher_repair(const char *dir, struct store *s, uint64_t size,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SHEAF_AGGREGATOR_RECOVERY_H
+#define SHEAF_AGGREGATOR_RECOVERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aggregator/lock.h"
+#include "aggregator/signer.h"
+#include "aggregator/store.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * What start-up finds and repairs before anything is signed or answered
+ * (PROTOCOL.md P-ORD-2).
+ */
+struct recovery_state {
+	struct buf checkpoint; /* published and in the lock; caller frees */
+	bool read_only;        /* nothing may be signed */
+	char reason[ERR_TEXT_MAX];
+	uint64_t caught_up; /* leaves of a crash that were signed now */
+};
+
+/*
+ * Check that the first n leaves have the lock's root, that the published
+ * checkpoint is not ahead; write missing tiles, sign and publish leaves
+ * beyond n.  A store behind or beside its lock is read-only, with reason.
+ * -1 only for what makes even reading unsafe (no lock, damaged store).
+ */
+int recovery_start(struct recovery_state *state, struct store *s,
+    struct lock *lock, const struct signer *signer, const char *log_dir,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,314 @@
+#ifndef SHEAF_AGGREGATOR_STORE_H
+#define SHEAF_AGGREGATOR_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/ips/measures.h"
+#include "common/ips/period.h"
+#include "protocol/hash.h"
+#include "protocol/keys.h"
+#include "protocol/statement.h"
+
+/*
+ * All that the aggregator keeps, behind one narrow face.  SQLite stands
+ * behind it here; whatever stands there must promise:
+ *
+ * - one writer at a time, whose changes between store_begin() and
+ *   store_commit() appear and survive a power cut together, or not at all,
+ *   once store_commit() has returned;
+ * - readers (store_open_reader(), one per thread) that see one committed
+ *   state between store_read_begin() and store_read_end(), and neither
+ *   block the writer nor are blocked by it;
+ * - rows in the order of their keys where an _each function says so;
+ * - no trace of an erased opening after store_shred().
+ *
+ * It knows bytes, numbers and keys, and no rule of the protocol.
+ */
+struct store;
+
+/* Make an empty store at path; refuses when there is one. */
+int store_create(struct store **out, const char *path, struct err *e) MUST_USE;
+/* Open the writer's connection to an existing store. */
+int store_open(struct store **out, const char *path, struct err *e) MUST_USE;
+/* Open a reading connection beside the writer's, for one thread. */
+int store_open_reader(struct store **out, const char *path,
+    struct err *e) MUST_USE;
+/* Close; NULL is allowed.  An open transaction is rolled back. */
+void store_close(struct store *s);
+
+/* The one write transaction.  Rollback cannot fail. */
+int store_begin(struct store *s, struct err *e) MUST_USE;
+int store_commit(struct store *s, struct err *e) MUST_USE;
+void store_rollback(struct store *s);
+
+/* One consistent view for several reads; end it in every case. */
+int store_read_begin(struct store *s, struct err *e) MUST_USE;
+void store_read_end(struct store *s);
+
+/*
+ * Housekeeping on a connection of its own (never the writer's while it
+ * serves): move the write-ahead log into the store as far as readers let.
+ */
+int store_tidy(struct store *s, struct err *e) MUST_USE;
+/* After an erasure: no copy of erased bytes stays in store or WAL. */
+int store_shred(struct store *s, struct err *e) MUST_USE;
+/* Copy a consistent image to a new file. */
+int store_backup(struct store *s, const char *path, struct err *e) MUST_USE;
+/* The store's own integrity check; text of the first fault. */
+int store_check(struct store *s, struct err *e) MUST_USE;
+
+/* Small texts by name: "origin", "authority" (vkey), "log-key" (vkey). */
+int store_text_put(struct store *s, const char *name, struct slice value,
+    struct err *e) MUST_USE;
+/* Appends to value; leaves it as it is when there is none. */
+int store_text_get(struct store *s, const char *name, struct buf *value,
+    struct err *e) MUST_USE;
+
+/* ---------------------------------------------------------------- the log */
+
+/* Number of leaves. */
+int store_log_size(struct store *s, uint64_t *size, struct err *e) MUST_USE;
+/* Append a leaf; its index is the count inside the transaction. */
+int store_log_append(struct store *s, const struct hash *id, struct slice note,
+    uint64_t *index, struct err *e) MUST_USE;
+/* Append the note of leaf `index` to out; a missing one is ERR_CORRUPT. */
+int store_log_get(struct store *s, uint64_t index, struct buf *out,
+    struct err *e) MUST_USE;
+/* The leaves from..to-1 in order; each may return -1 to stop. */
+int store_log_each(struct store *s, uint64_t from, uint64_t to,
+    int (*each)(void *arg, uint64_t index, struct slice note, struct err *e),
+    void *arg, struct err *e) MUST_USE;
+/* Index of the statement with this id, if logged. */
+int store_log_find(struct store *s, const struct hash *id, uint64_t *index,
+    bool *found, struct err *e) MUST_USE;
+
+/*
+ * Hash tiles as in protocol/tile.h, partial ones included: `hashes` is
+ * replaced; empty when there is no such tile.
+ */
+int store_log_tile_get(struct store *s, int level, uint64_t index,
+    struct buf *hashes, struct err *e) MUST_USE;
+int store_log_tile_put(struct store *s, int level, uint64_t index,
+    struct slice hashes, struct err *e) MUST_USE;
+
+/* ------------------------------------------- openings: salt[32] || payload */
+
+/* Keep the opening of the batch at `index`. */
+int store_opening_put(struct store *s, uint64_t index, struct slice opening,
+    struct err *e) MUST_USE;
+/* Appends to out; *found is false when there is none (erased). */
+int store_opening_get(struct store *s, uint64_t index, struct buf *out,
+    bool *found, struct err *e) MUST_USE;
+/* Destroy it; absent is success.  See store_shred(). */
+int store_opening_erase(struct store *s, uint64_t index,
+    struct err *e) MUST_USE;
+
+/* ------------------------------------------------- agents, services, trust */
+
+/* An agent id: its quota and the number of its newest service list. */
+struct store_agent {
+	int64_t no; /* from 1 */
+	char id[LIMITS_AGENT_ID_MAX + 1];
+	int32_t quota_day;  /* UTC day of day_used */
+	int32_t quota_year; /* calendar year of year_used */
+	uint64_t day_used, year_used;
+	uint64_t services_number; /* 0: no list logged */
+};
+
+/* One enrolled epoch of an agent. */
+struct store_epoch {
+	int64_t no;    /* from 1, in order of enrolment */
+	int64_t agent; /* store_agent.no */
+	uint64_t epoch;
+	struct keys_public key;
+	uint64_t enrol_index;
+	struct hash enrol_id;
+	uint64_t head_seq;   /* 0: none yet */
+	uint64_t head_index; /* of the statement head_seq */
+	struct hash head_id; /* of that statement, or of the enrolment */
+	bool ended;
+	uint64_t ended_index; /* leaf of the revocation or newer enrolment */
+	bool revoked;
+	uint64_t revoked_last; /* lowest `last` of its revocations */
+};
+
+/* A service that some list has named. */
+struct store_service {
+	int64_t no; /* from 1 */
+	char id[LIMITS_ID_MAX + 1];
+	int64_t owner; /* store_agent.no, 0: nobody now */
+};
+
+struct store_trust {
+	uint64_t number, index;
+	struct hash id;
+};
+
+/* An invite that is logged, or known only because it was revoked. */
+struct store_invite {
+	struct hash id;
+	bool logged;
+	uint64_t index;          /* when logged */
+	struct keys_public once; /* when logged */
+	bool revoked;
+	uint64_t revoked_index;
+};
+
+/* Add (no is set) or change one; all of them, by number. */
+int store_agent_add(struct store *s, struct store_agent *a,
+    struct err *e) MUST_USE;
+int store_agent_set(struct store *s, const struct store_agent *a,
+    struct err *e) MUST_USE;
+int store_agent_each(struct store *s,
+    void (*each)(void *arg, const struct store_agent *a), void *arg,
+    struct err *e) MUST_USE;
+
+/* Add (no is set) or change one; all of them, by number. */
+int store_agent_epoch_add(struct store *s, struct store_epoch *p,
+    struct err *e) MUST_USE;
+int store_agent_epoch_set(struct store *s, const struct store_epoch *p,
+    struct err *e) MUST_USE;
+int store_agent_epoch_each(struct store *s,
+    void (*each)(void *arg, const struct store_epoch *p), void *arg,
+    struct err *e) MUST_USE;
+
+/* Add (no is set) or change one; all of them, by number. */
+int store_agent_service_add(struct store *s, struct store_service *v,
+    struct err *e) MUST_USE;
+int store_agent_service_set(struct store *s, const struct store_service *v,
+    struct err *e) MUST_USE;
+int store_agent_service_each(struct store *s,
+    void (*each)(void *arg, const struct store_service *v), void *arg,
+    struct err *e) MUST_USE;
+
+/* Trust statements: add one; the one with this number (0: the newest). */
+int store_agent_trust_add(struct store *s, const struct store_trust *t,
+    struct err *e) MUST_USE;
+int store_agent_trust_get(struct store *s, uint64_t number,
+    struct store_trust *t, bool *found, struct err *e) MUST_USE;
+
+/* Invites by id: add or change; look up; is `key` a one-time key of one? */
+int store_agent_invite_set(struct store *s, const struct store_invite *v,
+    struct err *e) MUST_USE;
+int store_agent_invite_get(struct store *s, const struct hash *id,
+    struct store_invite *v, bool *found, struct err *e) MUST_USE;
+int store_agent_invite_uses(struct store *s, const struct keys_public *key,
+    bool *used, struct err *e) MUST_USE;
+
+/* ------------------------------------------------------ batches and figures */
+
+/* What a figure is kept under. */
+struct store_key {
+	int64_t service; /* store_service.no */
+	enum statement_content content;
+	int32_t start; /* first day of the period */
+};
+
+/* A logged batch, by epoch and seq. */
+struct store_batch {
+	int64_t epoch; /* store_epoch.no */
+	uint64_t seq;
+	uint64_t index;
+	bool refused;
+	struct store_key key;
+	uint64_t revision;
+	/* The batch that was in force for the key when this one came in:
+	 * epoch 0 if none. */
+	int64_t before_epoch;
+	uint64_t before_seq;
+};
+
+/* Add one; look one up. */
+int store_batch_add(struct store *s, const struct store_batch *b,
+    struct err *e) MUST_USE;
+int store_batch_get(struct store *s, int64_t epoch, uint64_t seq,
+    struct store_batch *b, bool *found, struct err *e) MUST_USE;
+
+enum { STORE_REGION_MAX = LIMITS_ID_MAX };
+
+/* The statement in force for a key, with its figures. */
+struct store_figure {
+	struct store_key key;
+	int64_t epoch; /* the batch in force */
+	uint64_t seq;
+	uint64_t index;
+	uint64_t revision;
+	int32_t through; /* DAY_NONE when erased */
+	bool summary;    /* source summary */
+	bool withdrawn, erased;
+	char region[STORE_REGION_MAX + 1]; /* "": not in the registry */
+	const struct ruleset *rules;       /* NULL for a fidelity review */
+	size_t n;                          /* 0 when withdrawn or erased */
+	int64_t value[MEASURES_MAX];       /* MEASURE_NOT_COLLECTED for "-" */
+};
+
+/* The one of a key, put it in place of any before, drop it. */
+int store_figure_get(struct store *s, const struct store_key *key,
+    struct store_figure *f, bool *found, struct err *e) MUST_USE;
+int store_figure_put(struct store *s, const struct store_figure *f,
+    struct err *e) MUST_USE;
+int store_figure_drop(struct store *s, const struct store_key *key,
+    struct err *e) MUST_USE;
+
+/* Which figures: all (service 0 and start DAY_NONE), those of one service
+ * (start DAY_NONE), or those of one content and start (service 0). */
+struct store_figure_range {
+	int64_t service;
+	enum statement_content content;
+	int32_t start;
+};
+/* each may return -1 to stop.  Order: service, content, start. */
+int store_figure_each(struct store *s, const struct store_figure_range *r,
+    int (*each)(void *arg, const struct store_figure *f, struct err *e),
+    void *arg, struct err *e) MUST_USE;
+
+/* A quarter has at most 92 days. */
+enum { STORE_DAYS_MAX = 92 };
+
+/* The sum over the returns in force of one rule set, quarter and region. */
+struct store_total {
+	const struct ruleset *rules;
+	int32_t start;
+	char region[STORE_REGION_MAX + 1];
+	uint64_t services;  /* that reported (withdrawn, erased: not) */
+	uint64_t summaries; /* of them, without a register */
+	int64_t sum[MEASURES_MAX];
+	uint32_t collecting[MEASURES_MAX]; /* services with an integer */
+	uint32_t through[STORE_DAYS_MAX];  /* services by through - start */
+};
+
+/* One of them, put it in place of any before. */
+int store_total_get(struct store *s, const struct ruleset *rules, int32_t start,
+    const char *region, struct store_total *t, bool *found,
+    struct err *e) MUST_USE;
+int store_total_put(struct store *s, const struct store_total *t,
+    struct err *e) MUST_USE;
+/* All, by rule set, start, region; each may return -1 to stop. */
+int store_total_each(struct store *s,
+    int (*each)(void *arg, const struct store_total *t, struct err *e),
+    void *arg, struct err *e) MUST_USE;
+/* Remove all. */
+int store_total_clear(struct store *s, struct err *e) MUST_USE;
+
+/* ------------------------------------------------------------- reference data */
+
+/* One dated row of the registry; texts are valid during the call only. */
+struct store_registry_row {
+	const char *kind, *code, *name, *parent;
+	int32_t from, to; /* DAY_NONE: open */
+	const char *attributes;
+};
+
+/* Replace all rows (in the write transaction). */
+int store_registry_replace(struct store *s,
+    const struct store_registry_row *rows, size_t n, struct err *e) MUST_USE;
+/* All rows by kind, code, from; each may return -1 to stop. */
+int store_registry_each(struct store *s,
+    int (*each)(void *arg, const struct store_registry_row *row, struct err *e),
+    void *arg, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,97 @@
+#ifndef SHEAF_AGGREGATOR_SUBMISSION_H
+#define SHEAF_AGGREGATOR_SUBMISSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "protocol/hash.h"
+#include "protocol/returns.h"
+#include "protocol/statement.h"
+
+struct store;
+
+/*
+ * One thing for the writer to do, from the door to its answer.  Made by
+ * intake.h (or submission_job()), handed to merger_submit(), answered
+ * exactly once through `answer`, freed by its answerer.
+ */
+enum submission_kind {
+	SUBMISSION_BATCH,
+	SUBMISSION_ENROL,     /* with its invite */
+	SUBMISSION_AUTHORITY, /* trust, services, revoke, erase */
+	SUBMISSION_HEAD,      /* GET head */
+	SUBMISSION_TRUST,     /* GET trust */
+	SUBMISSION_JOB        /* local work inside the write transaction */
+};
+
+/* What a job has changed. */
+enum submission_change {
+	SUBMISSION_NOTHING = 0,
+	SUBMISSION_REGISTRY = 1 /* regions and totals must be made again */
+};
+
+struct submission {
+	enum submission_kind kind;
+
+	/* Statements: the note as brought, parsed, its id. */
+	struct buf note;
+	struct statement *statement;
+	struct hash id;
+	/* The invite that came before an enrolment. */
+	struct buf invite_note;
+	struct statement *invite;
+	struct hash invite_id;
+	/* Request's old size, if it gave one. */
+	bool has_old;
+	uint64_t old;
+	/* Batch: salt and payload; the parsed payload or its fault. */
+	struct buf opening;
+	struct returns *returns;
+	bool payload_wrong;
+	struct err payload_err;
+	/* Head: whose. */
+	char agent[LIMITS_AGENT_ID_MAX + 1];
+	uint64_t epoch;
+	/* Job: runs in the writer, in its transaction.  A failure undoes
+	 * the job alone and is answered in words (400 or 500). */
+	int (*job)(void *job_arg, struct store *s,
+	    enum submission_change *change, struct err *e);
+	void *job_arg;
+
+	/*
+	 * The fault that ends it unless the statement is logged already.
+	 * status 0: none found so far.
+	 */
+	unsigned fault_status;
+	struct err fault;
+
+	/* The answer.  Called once, on the writer's thread or inside
+	 * merger_submit(); may free the submission. */
+	void (*answer)(struct submission *s);
+	void *arg;
+	unsigned status;
+	const char *content_type;
+	struct buf body;
+
+	/* The writer's own. */
+	struct submission *next;
+	struct submission_outcome {
+		uint64_t index;     /* leaf the answer is about */
+		bool logged;        /* proof of `index` wanted */
+		bool other_bytes;   /* logged under other signatures */
+		bool refused;       /* refusal at index + 1 */
+		bool in_force_list; /* answer names what is in force */
+		bool trust;         /* answer brings the trust note */
+		bool head;          /* answer brings the head */
+		int64_t epoch;      /* store_epoch.no for these */
+	} outcome;
+};
+
+/* An empty one. */
+struct submission *submission_new(enum submission_kind kind);
+/* Free with all it owns; NULL is allowed. */
+void submission_free(struct submission *s);
+
+#endif

@@ -1,0 +1,102 @@
+#ifndef SHEAF_AGGREGATOR_TOTALS_H
+#define SHEAF_AGGREGATOR_TOTALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/store.h"
+#include "common/base/err.h"
+#include "protocol/hash.h"
+
+/*
+ * Merged totals: kept by difference as statements come into force and go
+ * out of it, read at a cost that depends on what is asked alone.
+ */
+
+/* ---------------------------------------------------------------- reading */
+
+/*
+ * Totals are answered only under a published checkpoint that covers them:
+ * a view holds one read transaction and the log size it shows, and is
+ * given out only once a checkpoint of at least that size is published.
+ */
+struct totals_gate {
+	/* Wait (briefly) until `size` is published; the size published. */
+	uint64_t (*wait)(void *arg, uint64_t size);
+	void *arg;
+};
+
+struct totals_view {
+	struct store *reader;
+	uint64_t log_size;
+	struct hash log_root; /* at log_size */
+};
+
+/* ERR_LATER when no checkpoint covers the state in time. */
+int totals_begin(struct totals_view *v, struct store *reader,
+    const struct totals_gate *gate, struct err *e) MUST_USE;
+void totals_end(struct totals_view *v);
+
+/* A gate that reads the published checkpoint file (dir is D/log), for
+ * commands beside a running daemon.  arg: the directory's path. */
+uint64_t totals_wait_file(void *dir, uint64_t size);
+
+enum totals_scope { TOTALS_SERVICE, TOTALS_REGION, TOTALS_NATIONAL };
+
+/* Figures of one rule set, scope and quarter. */
+struct totals_figures {
+	uint64_t services;                /* that reported */
+	uint64_t summaries;               /* of them, without a register */
+	int32_t through_min, through_max; /* DAY_NONE when services is 0 */
+	size_t n;
+	int64_t sum[MEASURES_MAX];
+	uint32_t collecting[MEASURES_MAX]; /* 0: the sum means nothing */
+};
+
+/* name: service id or region code ("": not in the registry), else NULL. */
+int totals_read(const struct totals_view *v, const struct ruleset *rules,
+    enum totals_scope scope, const char *name, struct period quarter,
+    struct totals_figures *out, struct err *e) MUST_USE;
+
+/* Each return in force of the quarter, region NULL for all: by-service
+ * tables.  Withdrawn and erased ones too; service holds its id. */
+int totals_each_service(const struct totals_view *v, struct period quarter,
+    const char *region,
+    int (*each)(void *arg, const char *service, const struct store_figure *f,
+	struct err *e),
+    void *arg, struct err *e) MUST_USE;
+
+/* First and last quarter with a total; *any false when there is none. */
+int totals_span(const struct totals_view *v, struct period *first,
+    struct period *last, bool *any, struct err *e) MUST_USE;
+
+/* ---------------------------------------------- keeping (the writer's only) */
+
+/*
+ * Totals rows touched in one transaction, written back once by
+ * totals_flush(), before the commit; forgotten by totals_forget().
+ */
+struct totals_ledger;
+struct totals_ledger *totals_ledger_new(struct store *s);
+void totals_ledger_free(struct totals_ledger *t);
+
+/* Take the figures of f out of, or into, the totals of its region. */
+int totals_remove(struct totals_ledger *t, const struct store_figure *f,
+    struct err *e) MUST_USE;
+int totals_add(struct totals_ledger *t, const struct store_figure *f,
+    struct err *e) MUST_USE;
+int totals_flush(struct totals_ledger *t, struct err *e) MUST_USE;
+/* Forget what was not flushed, and the regions known. */
+void totals_forget(struct totals_ledger *t);
+
+/* Region of a service (by id) at a period, by the registry's dated rows
+ * on the period's last day; "" when it is not in the registry. */
+int totals_region(struct totals_ledger *t, const char *service, struct period p,
+    char region[static STORE_REGION_MAX + 1], struct err *e) MUST_USE;
+
+/* Regions and totals again from what is in force, after a change of the
+ * registry. */
+int totals_remake(struct totals_ledger *t, struct err *e) MUST_USE;
+
+#endif
