@@ -24,8 +24,7 @@ const roots = Array.from({ length: MOST + 1 }, (_, n) =>
 function broken(hashes) {
 	const all = [[...hashes, sha256("one too many")]];
 	hashes.forEach((hash, i) => {
-		const cut = hashes.toSpliced ? hashes.toSpliced(i, 1)
-			: hashes.filter((_, at) => at !== i);
+		const cut = hashes.filter((_, at) => at !== i);
 		const twice = [...hashes.slice(0, i), hash, ...hashes.slice(i)];
 		all.push(cut, twice);
 		if (i > 0) {
