@@ -136,8 +136,8 @@ read_witness(struct reading *r)
 	struct keys_verifier key;
 
 	if (p->witnesses == POLICY_WITNESSES_MAX) {
-		text_fail(
-		    &r->t, "more than %d witnesses", POLICY_WITNESSES_MAX);
+		text_fail(&r->t, "more than %d witnesses",
+		    POLICY_WITNESSES_MAX);
 		return;
 	}
 	if (!parse_key(r, r->field[2], TYPE_COSIGNER, &key))
@@ -160,7 +160,7 @@ read_threshold(struct reading *r, size_t members, unsigned *need)
 	if (slice_is(r->field[2], "any"))
 		k = 1;
 	else if (!slice_is(r->field[2], "all") &&
-	    (!text_parse_u64(r->field[2], members, &k) || k == 0))
+		 (!text_parse_u64(r->field[2], members, &k) || k == 0))
 		text_fail(&r->t,
 		    "the threshold is none of any, all and 1 to %zu", members);
 	*need = (unsigned)k;
@@ -277,8 +277,8 @@ policy_parse(struct policy *p, struct slice text, struct err *e)
 		read_line(&r);
 	}
 	if (!r.t.failed && !r.quorum_seen)
-		return err_refuse(
-		    e, "policy", 0, "The policy has no quorum line.");
+		return err_refuse(e, "policy", 0,
+		    "The policy has no quorum line.");
 	if (text_end(&r.t)) {
 		snprintf(e->code, sizeof(e->code), "policy");
 		return err_prefix(e, "The policy");
@@ -290,7 +290,7 @@ static bool
 is_line_of(const struct note_signature *s, const struct keys_verifier *v)
 {
 	return slice_is(s->name, v->name) &&
-	    memcmp(s->id, v->id, sizeof(s->id)) == 0;
+	       memcmp(s->id, v->id, sizeof(s->id)) == 0;
 }
 
 /* A cosignature is a time and a signature over it and the text. */
@@ -314,7 +314,7 @@ cosignature_holds(const struct note *n, const struct note_signature *s,
 	buf_printf(&message, "cosignature/v1\ntime %" PRIu64 "\n", time);
 	buf_add_slice(&message, n->text);
 	holds = !message.full &&
-	    keys_verify(&v->key, &signature, buf_slice(&message));
+		keys_verify(&v->key, &signature, buf_slice(&message));
 	buf_free(&message);
 	return holds;
 }
@@ -373,8 +373,8 @@ check_logs(const struct policy *p, const struct note *n, struct err *e)
 }
 
 int
-policy_check(
-    const struct policy *p, const struct note *checkpoint, struct err *e)
+policy_check(const struct policy *p, const struct note *checkpoint,
+    struct err *e)
 {
 	if (check_logs(p, checkpoint, e) || check_witnesses(p, checkpoint, e))
 		return -1;

@@ -92,8 +92,7 @@ receipt_parse(struct receipt *r, struct slice bytes, struct err *e)
 	*r = (struct receipt){ .index = 0 };
 	if (bytes.n > LIMITS_RECEIPT_MAX)
 		return err_refuse(e, code, 0,
-		    "The receipt is longer than %d bytes.",
-		    LIMITS_RECEIPT_MAX);
+		    "The receipt is longer than %d bytes.", LIMITS_RECEIPT_MAX);
 	text_begin(&t, bytes, e);
 	text_expect(&t, first_line);
 	take_extra(&t, r);
@@ -133,8 +132,8 @@ receipt_verify(const struct receipt *r, struct slice note,
 		e) ||
 	    checkpoint_parse(cp, &n, e) || policy_check(policy, &n, e))
 		return -1;
-	if (!tree_verify_inclusion(
-		&r->inclusion, &leaf, r->index, cp->size, &cp->root))
+	if (!tree_verify_inclusion(&r->inclusion, &leaf, r->index, cp->size,
+		&cp->root))
 		return err_refuse(e, code, 0,
 		    "The receipt does not prove that this statement is in "
 		    "the log.");
@@ -149,6 +148,6 @@ receipt_extends(const struct receipt *r, const struct checkpoint *from,
     const struct checkpoint *cp)
 {
 	return r->old == from->size && strcmp(from->origin, cp->origin) == 0 &&
-	    tree_verify_consistency(&r->consistency, from->size, &from->root,
-		cp->size, &cp->root);
+	       tree_verify_consistency(&r->consistency, from->size, &from->root,
+		   cp->size, &cp->root);
 }

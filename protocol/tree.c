@@ -62,8 +62,8 @@ edge_count(uint64_t size)
 
 void
 tree_edge_add(struct tree_edge *t, const struct hash *leaf,
-    void (*made)(
-	void *arg, unsigned level, uint64_t index, const struct hash *h),
+    void (*made)(void *arg, unsigned level, uint64_t index,
+	const struct hash *h),
     void *arg)
 {
 	size_t n = edge_count(t->size);
@@ -146,8 +146,7 @@ add_range(struct tree_proof *p, uint64_t start, uint64_t end,
 	if (is_power(n)) {
 		unsigned level = log2_of(n);
 
-		return r->node(
-		    r->arg, level, start >> level, &p->h[p->n++], e);
+		return r->node(r->arg, level, start >> level, &p->h[p->n++], e);
 	}
 	if (load_edge(&t, start, n, r, e))
 		return -1;
