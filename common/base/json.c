@@ -1,0 +1,241 @@
+#include "common/base/json.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A struct jval is jansson's json_t under a name that keeps its header out
+ * of everybody else's files; it is never defined.
+ */
+static json_t *
+inner(struct jval *v)
+{
+	return (json_t *)v;
+}
+
+static const json_t *
+inner_const(const struct jval *v)
+{
+	return (const json_t *)v;
+}
+
+/* jansson gives NULL for want of memory only, the rest being checked. */
+static json_t *
+made(json_t *j)
+{
+	ASSERT(j != NULL);
+	return j;
+}
+
+/* ------------------------------------------------------------------ text */
+
+/*
+ * jansson's own words quote the input, which may identify somebody: ours
+ * say only where and what kind of fault.
+ */
+static const char *
+words_for(enum json_error_code code)
+{
+	switch (code) {
+	case json_error_invalid_utf8:
+		return "is not UTF-8";
+	case json_error_premature_end_of_input:
+		return "ends too early";
+	case json_error_end_of_input_expected:
+		return "goes on after its end";
+	case json_error_duplicate_key:
+		return "has a name twice in one object";
+	case json_error_numeric_overflow:
+		return "has a number that is too large";
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "has a NUL in a string";
+	case json_error_stack_overflow:
+		return "is nested too deeply";
+	default:
+		return "is not well formed";
+	}
+}
+
+int
+jval_parse(struct jval **out, struct slice bytes, size_t max, struct err *e)
+{
+	json_error_t fault;
+	json_t *j;
+
+	*out = NULL;
+	if (bytes.n > max)
+		return err_refuse(e, "too-large", 0,
+		    "the JSON text has %zu bytes; at most %zu are allowed",
+		    bytes.n, max);
+	j = json_loadb(bytes.n == 0 ? "" : (const char *)bytes.p, bytes.n,
+	    JSON_REJECT_DUPLICATES, &fault);
+	if (j == NULL)
+		return err_refuse(e, "json",
+		    fault.line > 0 ? (unsigned)fault.line : 0,
+		    "line %d, column %d: the JSON text %s", fault.line,
+		    fault.column, words_for(json_error_code(&fault)));
+	*out = (struct jval *)j;
+	return 0;
+}
+
+void
+jval_free(struct jval *v)
+{
+	json_decref(inner(v));
+}
+
+static int
+append(const char *p, size_t n, void *out)
+{
+	buf_add(out, p, n);
+	return 0;
+}
+
+void
+jval_write(const struct jval *v, bool pretty, struct buf *out)
+{
+	size_t how = JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
+
+	ASSERT(json_dump_callback(inner_const(v), append, out, how) == 0);
+}
+
+/* ---------------------------------------------------------------- making */
+
+struct jval *
+jval_object(void)
+{
+	return (struct jval *)made(json_object());
+}
+
+struct jval *
+jval_array(void)
+{
+	return (struct jval *)made(json_array());
+}
+
+/*
+ * A string value.  Text that is not UTF-8 (a file name in an error, say)
+ * keeps its ASCII part, with '?' for every other byte.
+ */
+static json_t *
+string(struct slice s)
+{
+	json_t *j = json_stringn(s.n == 0 ? "" : (const char *)s.p, s.n);
+	struct buf clean;
+
+	if (j != NULL)
+		return j;
+	buf_init(&clean, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		buf_u8(&clean, s.p[i] < 0x80 ? s.p[i] : '?');
+	j = made(json_stringn(buf_str(&clean), clean.n));
+	buf_free(&clean);
+	return j;
+}
+
+static void
+set(struct jval *o, const char *key, json_t *child)
+{
+	ASSERT(json_object_set_new(inner(o), key, made(child)) == 0);
+}
+
+void
+jval_set_str(struct jval *o, const char *key, const char *s)
+{
+	set(o, key, string(slice_of(s)));
+}
+
+void
+jval_set_text(struct jval *o, const char *key, struct slice s)
+{
+	set(o, key, string(s));
+}
+
+void
+jval_set_i64(struct jval *o, const char *key, int64_t v)
+{
+	set(o, key, json_integer(v));
+}
+
+void
+jval_set_real(struct jval *o, const char *key, double v)
+{
+	ASSERT(isfinite(v));
+	set(o, key, json_real(v));
+}
+
+void
+jval_set_bool(struct jval *o, const char *key, bool v)
+{
+	set(o, key, json_boolean(v));
+}
+
+void
+jval_set_null(struct jval *o, const char *key)
+{
+	set(o, key, json_null());
+}
+
+void
+jval_set(struct jval *o, const char *key, struct jval *child)
+{
+	set(o, key, inner(child));
+}
+
+void
+jval_add(struct jval *a, struct jval *child)
+{
+	ASSERT(json_array_append_new(inner(a), inner(child)) == 0);
+}
+
+void
+jval_add_str(struct jval *a, const char *s)
+{
+	ASSERT(json_array_append_new(inner(a), string(slice_of(s))) == 0);
+}
+
+/* --------------------------------------------------------------- reading */
+
+const struct jval *
+jval_get(const struct jval *o, const char *key)
+{
+	return (const struct jval *)json_object_get(inner_const(o), key);
+}
+
+const char *
+jval_get_str(const struct jval *o, const char *key)
+{
+	return jval_str(jval_get(o, key));
+}
+
+bool
+jval_get_i64(const struct jval *o, const char *key, int64_t *v)
+{
+	const json_t *j = json_object_get(inner_const(o), key);
+
+	if (!json_is_integer(j))
+		return false;
+	*v = json_integer_value(j);
+	return true;
+}
+
+size_t
+jval_length(const struct jval *a)
+{
+	return json_array_size(inner_const(a));
+}
+
+const struct jval *
+jval_at(const struct jval *a, size_t i)
+{
+	return (const struct jval *)json_array_get(inner_const(a), i);
+}
+
+const char *
+jval_str(const struct jval *v)
+{
+	return json_string_value(inner_const(v));
+}
