@@ -41,9 +41,11 @@ test("words", () => {
 	for (const text of ["2026-02-30", "2026-13-01", "1999-12-31",
 		"2100-01-01", "2026-1-01", "2026-01-01T00", "2027-02-29"])
 		assert.equal(words.day(text), null, text);
-	for (const text of ["..", "-a", "a_b", "%2f", "a".repeat(33), "", "a b"])
+	for (const text of ["..", "-a", "a_b", "%2f", "a".repeat(33), "",
+		"a b"])
 		assert.equal(words.id(text), null, text);
-	assert.deepEqual(words.agent_name("p.s/12"), { agent: "p.s", epoch: 12 });
+	assert.deepEqual(words.agent_name("p.s/12"),
+		{ agent: "p.s", epoch: 12 });
 	for (const text of ["p.s.t/1", "p/0", "p/01", "p", ".s/1", "p./1"])
 		assert.equal(words.agent_name(text), null, text);
 	assert.equal(words.period_end("2028-01-01/P3M"), "2028-03-31");
@@ -92,7 +94,8 @@ test("each line missing, twice, swapped, of no value", () => {
 			assert.equal(error([...head, rest[0], line,
 				...rest.slice(1)]), at, `swapped ${line}`);
 		for (const tail of [" ", "\r", "\t", "\x80"])
-			assert.equal(error([...head, line + tail, ...rest]), at);
+			assert.equal(error([...head, line + tail, ...rest]),
+				at);
 	});
 });
 
@@ -138,7 +141,8 @@ test("the whole payload", () => {
 });
 
 test("bands, parts, sums, not collected", () => {
-	const of = (figures) => payload_error(return_text("s1", PERIOD, figures));
+	const of = (figures) =>
+		payload_error(return_text("s1", PERIOD, figures));
 	const dashed = (...codes) => of(Object.fromEntries(
 		codes.map((code) => [code, null])));
 	assert.equal(of({ referrals: 3, "referrals.self": 3 }), "none");
@@ -153,7 +157,8 @@ test("bands, parts, sums, not collected", () => {
 	assert.equal(of({ "first_employer_contact.days": 1 }), "payload 24");
 	assert.equal(of({ into_work: 1 }), "payload 28");
 	assert.equal(of({ into_work: 1, job_starts: null,
-		"job_starts.16_up": null, "job_starts.under_16": null }), "none");
+		"job_starts.16_up": null, "job_starts.under_16": null }),
+	"none");
 	assert.equal(of({ "into_work.not_employed": 1 }), "payload 29");
 	assert.equal(of({ "in_work.minutes": 1 }), "payload 42");
 	assert.equal(of({ "in_work.supported": 1 }), "none");
@@ -339,7 +344,8 @@ test("policies", () => {
 			"quorum none"], [w, "group g any w w", "quorum g"],
 		[w, "group g all w", "group h all w", "quorum h"],
 		[`log ${vkey(witness("w"))}`, "quorum none"]])
-		assert.throws(() => parse(...lines), undefined, lines.join("|"));
+		assert.throws(() => parse(...lines), undefined,
+			lines.join("|"));
 });
 
 test("quorums are met by valid cosignatures alone", () => {
@@ -347,7 +353,8 @@ test("quorums are met by valid cosignatures alone", () => {
 	const [a, b, c] = ["a.test", "b.test", "c.test"].map(witness);
 	const policy = parse_policy(Buffer.from([`log ${vkey(log.log)}`,
 		`witness A ${vkey(a)}`, `witness B ${vkey(b)}`,
-		`witness C ${vkey(c)}`, "group AB any A B", "group all all AB C",
+		`witness C ${vkey(c)}`, "group AB any A B",
+		"group all all AB C",
 		"quorum all", ""].join("\n")));
 	const text = `${ORIGIN}\n1\n${base64(log.tree.root())}\n`;
 	const read = (...w) => parse_checkpoint(cosigned(text, log.log, ...w),

@@ -119,8 +119,9 @@ export class Ledger {
 
 	"sheaf-trust/v1"(f, st) {
 		const now = this.trust;
-		this.expect(now === null ? f.number === 1
-			: f.number > now.number, "number of the trust statement");
+		const follows = now === null ? f.number === 1
+			: f.number > now.number;
+		this.expect(follows, "number of the trust statement");
 		if (now !== null) {
 			this.expect(f.authority === now.authority,
 				"another authority");

@@ -25,7 +25,8 @@ function referrals(log) {
 	const { totals, findings } = replay(log);
 	assert.deepEqual(findings, []);
 	const [sum] = sums_of(totals);
-	return sum === undefined ? null : sum.values[CODES.indexOf("referrals")];
+	const at = CODES.indexOf("referrals");
+	return sum === undefined ? null : sum.values[at];
 }
 
 function finds(log, pattern) {
@@ -171,7 +172,8 @@ test("what the log's own rules find", () => {
 			log.revoke("a/1", 0);
 			log.batch("a/1", "s1", 1, figures(1));
 		}],
-		[/two spellings of one service/, (log) => log.services("b", "S1")],
+		[/two spellings of one service/, (log) =>
+			log.services("b", "S1")],
 		[/a text twice/, (log) => log.add_note(log.entries[0])],
 		[/signature/, (log) => {
 			log.heads.get("a/1").key = key_pair("a/1", "another");

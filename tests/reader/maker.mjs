@@ -38,7 +38,8 @@ function note_id(note) {
 
 // A whole return; what figures does not name is 0, null is "-".
 export function return_text(service, period, figures = {}, more = {}) {
-	const head = ["sheaf-return/1", `service ${service}`, `period ${period}`,
+	const head = ["sheaf-return/1", `service ${service}`,
+		`period ${period}`,
 		"rules ips-grow/1", `through ${more.through ?? "2026-05-17"}`,
 		"source register"];
 	const body = more.withdrawn ? ["withdrawn"] : CODES.map((code) =>
@@ -111,14 +112,17 @@ export class Log {
 		const top = ["sheaf-batch/v1", `log ${ORIGIN}`, `agent ${name}`,
 			`seq ${head.seq + 1}`, `prev ${base64(head.id)}`,
 			`service ${service}`, `content ${content}`,
-			`period ${period}`, `revision ${revision}`, ""].join("\n");
+			`period ${period}`, `revision ${revision}`,
+			""].join("\n");
 		const payload = Buffer.from(more.payload ??
 			return_text(service, period, figures, more));
 		const salt = sha256(`salt ${this.entries.length}`);
-		const c = commitment(Buffer.from(`${top}commit \n`), salt, payload);
+		const c = commitment(Buffer.from(`${top}commit \n`), salt,
+			payload);
 		const size = more.seen ?? this.tree.size;
 		const seen = `${size} ${base64(this.tree.root(size))}`;
-		const text = `${top}commit ${c}\nseen ${seen}\ntime 2026-05-18\n`;
+		const text = `${top}commit ${c}\nseen ${seen}\n` +
+			"time 2026-05-18\n";
 		const index = this.entries.length;
 		const id = this.add_note(sign_note(text, head.key));
 		this.heads.set(name, { ...head, seq: head.seq + 1, id });
@@ -129,7 +133,8 @@ export class Log {
 
 	refuse({ id, index }, code, line = 0) {
 		this.add("sheaf-refusal/v1", [`statement ${base64(id)}`,
-			`index ${index}`, `code ${code}`, `line ${line}`], this.log);
+			`index ${index}`, `code ${code}`, `line ${line}`],
+		this.log);
 	}
 
 	erase({ id }) {

@@ -56,10 +56,11 @@ class Policy {
 	}
 
 	set_quorum(fields) {
-		const known = fields[0] === "none" || this.defined.has(fields[0]);
+		const [name] = fields;
+		const known = name === "none" || this.defined.has(name);
 		if (fields.length !== 1 || this.quorum !== null || !known)
 			throw new Error("quorum: one line, one known name");
-		this.quorum = fields[0];
+		this.quorum = name;
 	}
 
 	// Whether the witnesses whose ids are in the set are enough.

@@ -259,7 +259,7 @@ export function parse_statement(bytes, origin) {
 	Object.assign(st, parse_note(bytes));
 	const names = st.signatures.map((line) => line.name);
 	if (names.join("\n") !== st.names.join("\n"))
-		throw new Bad("grammar", 0, "not the signature lines of its kind");
+		throw new Bad("grammar", 0, "other signature lines");
 	if (st.signatures.some((line) => line.signature.length !== 64))
 		throw new Bad("grammar", 0, "a signature of another length");
 	st.note = bytes;

@@ -11,6 +11,10 @@ function order(a, b, ...names) {
 	return 0;
 }
 
+function total_row({ service, period, rules, values }) {
+	return { service, period, rules, values: CODES.map((c) => values[c]) };
+}
+
 // openings: id -> bytes, or undefined. Returns the rows in force with
 // "withdrawn", one row of totals for each return that adds something, and
 // what was found wrong.
@@ -31,9 +35,7 @@ export function totals_of(in_force, openings) {
 			row.through = found.through;
 			row.source = found.source;
 			if (found.rules && !found.withdrawn)
-				totals.push({ service: batch.service,
-					period: batch.period, rules: found.rules,
-					values: CODES.map((c) => found.values[c]) });
+				totals.push(total_row(found));
 		} catch (e) {
 			findings.push(`leaf ${batch.index}: ${e.message}`);
 		}

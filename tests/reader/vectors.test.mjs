@@ -47,7 +47,8 @@ function judge(cases, run, check = () => {}, names = ["code", "line"]) {
 		} catch (e) {
 			error = e;
 		}
-		const what = `${c.name} (${c.reason}): ${error?.message ?? "ok"}`;
+		const what = `${c.name} (${c.reason}): ` +
+			(error?.message ?? "accepted");
 		assert.equal(error === null, c.ok, what);
 		if (c.ok)
 			check(c, got);
@@ -122,8 +123,8 @@ test("openings.json", () => {
 			assert.equal(base64(found.salt), c.salt, c.name);
 			assert.equal(base64(found.payload), c.payload, c.name);
 			assert.equal(base64(header_of(text)), c.header, c.name);
-			assert.equal(commitment(text, found.salt, found.payload),
-				c.commit, c.name);
+			assert.equal(commitment(text, found.salt,
+				found.payload), c.commit, c.name);
 		}, []);
 });
 
@@ -147,7 +148,8 @@ test("envelopes.json", () => {
 			: as_text(found);
 		assert.deepEqual(got, expected, c.name);
 	}, ["code"]);
-	const cut = cases.filter((c) => c.type === "sheaf" && !c.ok && !c.kinds);
+	const cut = cases.filter((c) =>
+		c.type === "sheaf" && !c.ok && !c.kinds);
 	for (const c of cut) {
 		const found = [];
 		assert.throws(() => parse_sheaf(bytes(c), found));
@@ -194,8 +196,9 @@ const policy_of = (c) => c.policy === undefined ? undefined
 
 test("checkpoints.json", () => {
 	const file = load("checkpoints.json");
-	judge(list(file, "cases"), (c) => parse_checkpoint(bin(c.note), c.origin,
-		c.log_keys.map(parse_vkey), policy_of(c)), (c, found) => {
+	judge(list(file, "cases"), (c) => parse_checkpoint(bin(c.note),
+		c.origin, c.log_keys.map(parse_vkey), policy_of(c)),
+	(c, found) => {
 		assert.deepEqual([found.size, base64(found.root)],
 			[c.size, c.root], c.name);
 	}, []);
@@ -212,7 +215,8 @@ test("receipts.json", () => {
 			stored);
 	}, (c, found) => {
 		for (const name of ["index", "size", "root", "old", "moves"])
-			assert.equal(found[name], c[name], `${c.name}: ${name}`);
+			assert.equal(found[name], c[name],
+				`${c.name}: ${name}`);
 	}, []);
 });
 
@@ -246,13 +250,15 @@ test("log.json", () => {
 			check_size(file, ledger, sizes.get(size));
 	}
 	ledger.settle(null);
-	assert.match(file.registry, /^kind,code,name,parent,from,to,attributes\n/);
+	assert.match(file.registry,
+		/^kind,code,name,parent,from,to,attributes\n/);
 	assert.deepEqual(ledger.findings, []);
 	assert.ok(sizes.has(file.entries.length), "the last size is missing");
 	assert.equal(ledger.trust.authority, file.authority);
-	const found = parse_checkpoint(Buffer.from(file.checkpoint), file.origin,
-		[parse_vkey(file.log_key)]);
-	assert.deepEqual(found, { size: ledger.size, root: ledger.tree.root() });
+	const found = parse_checkpoint(Buffer.from(file.checkpoint),
+		file.origin, [parse_vkey(file.log_key)]);
+	assert.deepEqual(found,
+		{ size: ledger.size, root: ledger.tree.root() });
 	for (const [id, opening] of Object.entries(file.openings))
 		assert.ok(ledger.batches.has(id) && opening.length > 44, id);
 });

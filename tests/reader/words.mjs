@@ -14,7 +14,8 @@ export function number(text, least = 0) {
 	if (!/^(0|[1-9][0-9]{0,15})$/.test(text))
 		return null;
 	const value = Number(text);
-	return value <= Number.MAX_SAFE_INTEGER && value >= least ? value : null;
+	const fits = value <= Number.MAX_SAFE_INTEGER && value >= least;
+	return fits ? value : null;
 }
 
 export function day(text) {
