@@ -33,6 +33,8 @@ struct settings_command {
 	const char *example;  /* a whole command line for --help */
 	int operands_min, operands_max;
 	const struct settings_option *options; /* ends with name NULL */
+	/* 0, or -1 with *e; -1 with *e still empty when all was said on
+	 * standard output (exit 1). */
 	int (*run)(const struct settings *s, struct err *e);
 };
 

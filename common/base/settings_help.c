@@ -1,0 +1,170 @@
+#include "common/base/settings_help.h"
+
+#include <string.h>
+
+enum {
+	NAME_MAX_CHARS = 48, /* longer words resemble nothing */
+	NAME_COLUMN = 22     /* where summaries begin */
+};
+
+/* ------------------------------------------------------------------ help */
+
+/* Print "  name" and text beside it, or below when the name is long. */
+static void
+print_pair(FILE *f, const char *name, const char *text)
+{
+	int n = (int)strlen(name);
+
+	if (n > NAME_COLUMN - 2)
+		(void)fprintf(f, "  %s\n  %*s %s\n", name, NAME_COLUMN, "",
+		    text);
+	else
+		(void)fprintf(f, "  %-*s %s\n", NAME_COLUMN, name, text);
+}
+
+void
+settings_help_program(const struct settings_program *p, FILE *f)
+{
+	(void)fprintf(f, "%s: %s\n\nusage: %s COMMAND [options]\n\ncommands:\n",
+	    p->name, p->summary, p->name);
+	for (const struct settings_command *c = p->commands; c->name != NULL;
+	     c++)
+		print_pair(f, c->name, c->summary);
+	(void)fprintf(f,
+	    "\n%s COMMAND --help shows a command's options and an"
+	    " example.\n%s --version shows the version.\n",
+	    p->name, p->name);
+}
+
+void
+settings_help_command(const struct settings_program *p,
+    const struct settings_command *c)
+{
+	bool any = c->options[0].name != NULL;
+
+	(void)printf("%s %s: %s\n\nusage: %s %s%s%s%s\n", p->name, c->name,
+	    c->summary, p->name, c->name, any ? " [options]" : "",
+	    c->operands[0] != '\0' ? " " : "", c->operands);
+	if (any)
+		(void)printf("\noptions:\n");
+	for (const struct settings_option *o = c->options; o->name != NULL;
+	     o++) {
+		char name[NAME_MAX_CHARS];
+
+		(void)snprintf(name, sizeof(name), "--%s%s%s", o->name,
+		    o->kind == SETTINGS_VALUE ? " " : "",
+		    o->kind == SETTINGS_VALUE ? o->metavar : "");
+		print_pair(stdout, name, o->help);
+	}
+	if (c->example != NULL && c->example[0] != '\0')
+		(void)printf("\nexample:\n  %s\n", c->example);
+}
+
+/* ----------------------------------------------------------- suggestions */
+
+static size_t
+least(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Letters to add, drop or change to get from a to b (Levenshtein). */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[NAME_MAX_CHARS + 1], n = strlen(b);
+
+	if (n > NAME_MAX_CHARS || strlen(a) > NAME_MAX_CHARS)
+		return NAME_MAX_CHARS;
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1] != '\0'; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			size_t change = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			row[j] = least(row[j] + 1, row[j - 1] + 1, change);
+		}
+	}
+	return row[n];
+}
+
+/* Keep name as *best when it resembles word more than *best does. */
+static void
+consider(const char *word, const char *name, const char **best, size_t *far)
+{
+	size_t d = distance(word, name);
+
+	if (d < *far) {
+		*best = name;
+		*far = d;
+	}
+}
+
+/* About one slip in three letters still shows what was meant. */
+static size_t
+tolerance(const char *word)
+{
+	return (strlen(word) + 2) / 3 + 1;
+}
+
+int
+settings_help_unknown_command(const struct settings_program *p,
+    const char *word, const char *next, struct err *e)
+{
+	char two[2 * NAME_MAX_CHARS] = "";
+	const char *best = NULL;
+	size_t far = tolerance(word);
+
+	if (next != NULL && next[0] != '-')
+		(void)snprintf(two, sizeof(two), "%s %s", word, next);
+	for (const struct settings_command *c = p->commands; c->name != NULL;
+	     c++) {
+		size_t n = strlen(word);
+
+		/* The first word of two is right: show what may follow. */
+		if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ' &&
+		    best == NULL)
+			best = c->name;
+		consider(strchr(c->name, ' ') != NULL ? two : word, c->name,
+		    &best, &far);
+	}
+	if (best == NULL)
+		return err_set(e, ERR_USAGE,
+		    "there is no command \"%s\"; see"
+		    " %s --help",
+		    word, p->name);
+	return err_set(e, ERR_USAGE,
+	    "there is no command \"%s\"; did you mean"
+	    " \"%s\"? See %s --help",
+	    two[0] != '\0' && strchr(best, ' ') ? two : word, best, p->name);
+}
+
+int
+settings_help_unknown_option(const struct settings_command *c,
+    const char *given, struct err *e)
+{
+	char word[NAME_MAX_CHARS];
+	const char *best = NULL;
+	size_t far;
+	int n = (int)strcspn(given, "=");
+
+	(void)snprintf(word, sizeof(word), "%.*s", n, given);
+	far = tolerance(word);
+	for (const struct settings_option *o = c->options; o->name != NULL; o++)
+		consider(word + strspn(word, "-"), o->name, &best, &far);
+	if (best == NULL)
+		return err_set(e, ERR_USAGE,
+		    "there is no option %s; see "
+		    "\"%s --help\"",
+		    word, c->name);
+	return err_set(e, ERR_USAGE,
+	    "there is no option %s; did you mean"
+	    " --%s?",
+	    word, best);
+}
