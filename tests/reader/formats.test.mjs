@@ -160,6 +160,8 @@ test("bands, parts, sums, not collected", () => {
 		"job_starts.16_up": null, "job_starts.under_16": null }),
 	"none");
 	assert.equal(of({ "into_work.not_employed": 1 }), "payload 29");
+	assert.equal(of({ into_work: 1, "into_work.not_employed": 2 }),
+		"payload 28");
 	assert.equal(of({ "in_work.minutes": 1 }), "payload 42");
 	assert.equal(of({ "in_work.supported": 1 }), "none");
 	assert.equal(of({ "community.minutes": 1 }), "payload 53");
