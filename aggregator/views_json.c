@@ -1,0 +1,158 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/views.h"
+#include "common/base/day.h"
+#include "common/base/encode.h"
+
+/* The JSON form of a table: a list of columns and a flat list of rows. */
+
+static void
+set_day(struct jval *o, const char *key, int32_t day)
+{
+	char text[DAY_TEXT_SIZE];
+
+	if (day == DAY_NONE) {
+		jval_set_null(o, key);
+		return;
+	}
+	day_format(text, day);
+	jval_set_str(o, key, text);
+}
+
+/* "2015-10-01/P3M", or "2015-10-01/2017-03-31" for all quarters. */
+static void
+set_period(struct jval *o, const struct views_column *c)
+{
+	char text[2 * DAY_TEXT_SIZE];
+
+	if (c->all) {
+		day_format(text, c->period.start);
+		text[DAY_TEXT_SIZE - 1] = '/';
+		day_format(text + DAY_TEXT_SIZE, c->period.end);
+	} else {
+		period_format(text, c->period);
+	}
+	jval_set_str(o, "period", text);
+}
+
+static void
+set_shown(struct jval *o, struct disclosure_cell cell)
+{
+	char text[DISCLOSURE_TEXT_SIZE];
+
+	disclosure_text(text, cell);
+	if (cell.state == DISCLOSURE_SHOWN && cell.decimals == 0)
+		jval_set_i64(o, "shown", cell.value);
+	else
+		jval_set_str(o, "shown", text);
+}
+
+static struct jval *
+column_json(const struct views_column *c)
+{
+	struct jval *o = jval_object(), *missing = jval_array();
+
+	set_period(o, c);
+	jval_set_bool(o, "all", c->all);
+	if (c->service[0] != '\0')
+		jval_set_str(o, "service", c->service);
+	jval_set_i64(o, "services_reported", (int64_t)c->reported);
+	jval_set_i64(o, "services_expected", (int64_t)c->expected);
+	jval_set_i64(o, "services_summaries", (int64_t)c->summaries);
+	set_day(o, "through_min", c->through_min);
+	set_day(o, "through_max", c->through_max);
+	for (size_t i = 0; i < c->missing_n; i++)
+		jval_add_str(missing, c->missing[i]);
+	jval_set(o, "missing", missing);
+	jval_set_bool(o, "hidden", c->hidden);
+	return o;
+}
+
+/* A row: {"measure","band","period","value","shown"}; value only where the
+ * policy shows it exactly. */
+static void
+add_row(const struct views_table *t, const struct views_column *c,
+    size_t row, struct jval *rows)
+{
+	const struct measure *m = &t->request.rules->rows[row];
+	struct disclosure_cell cell = views_cell(t, c, row);
+	struct jval *o;
+	size_t whole = 0;
+
+	if (!c->applies[row] || !c->any)
+		return;
+	o = jval_object();
+	if (m->role == MEASURE_BAND)
+		whole = strlen(t->request.rules->rows[m->whole].code);
+	jval_set_text(o, "measure", slice_make(m->code,
+	    whole > 0 ? whole : strlen(m->code)));
+	jval_set_str(o, "band", whole > 0 ? m->code + whole + 1 : "");
+	set_period(o, c);
+	if (c->service[0] != '\0')
+		jval_set_str(o, "service", c->service);
+	jval_set_i64(o, "services_collecting", c->collecting[row]);
+	if (t->request.policy == DISCLOSURE_EXACT_1 &&
+	    cell.state == DISCLOSURE_SHOWN)
+		jval_set_i64(o, "value", cell.value);
+	set_shown(o, cell);
+	jval_add(rows, o);
+}
+
+static void
+add_ratios(const struct views_table *t, const struct views_column *c,
+    struct jval *list)
+{
+	size_t n;
+	const struct ratio *r = ratios_all(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct disclosure_cell cell = views_ratio(t, c, &r[i]);
+		struct jval *o;
+
+		if (cell.state == DISCLOSURE_NEVER)
+			continue;
+		o = jval_object();
+		jval_set_str(o, "ratio", r[i].code);
+		jval_set_str(o, "unit", r[i].unit);
+		set_period(o, c);
+		if (c->service[0] != '\0')
+			jval_set_str(o, "service", c->service);
+		set_shown(o, cell);
+		jval_add(list, o);
+	}
+}
+
+struct jval *
+views_json(const struct views_table *t)
+{
+	const struct views_request *q = &t->request;
+	struct jval *o = jval_object(), *columns = jval_array();
+	struct jval *rows = jval_array(), *ratios = jval_array();
+	struct buf root;
+
+	buf_init(&root, 64);
+	encode_base64(&root, t->log_root.b, HASH_SIZE);
+	jval_set_str(o, "rules", q->rules->name);
+	jval_set_str(o, "policy", disclosure_policy_name(q->policy));
+	if (q->region != NULL)
+		jval_set_str(o, "region", q->region);
+	if (q->service != NULL)
+		jval_set_str(o, "service", q->service);
+	jval_set_bool(o, "by_service", q->by_service);
+	jval_set_i64(o, "log_size", (int64_t)t->log_size);
+	jval_set_str(o, "log_root", buf_str(&root));
+	for (size_t i = 0; i < t->columns; i++) {
+		const struct views_column *c = &t->column[i];
+
+		jval_add(columns, column_json(c));
+		for (size_t row = 0; row < q->rules->n; row++)
+			add_row(t, c, row, rows);
+		add_ratios(t, c, ratios);
+	}
+	jval_set(o, "columns", columns);
+	jval_set(o, "rows", rows);
+	jval_set(o, "ratios", ratios);
+	buf_free(&root);
+	return o;
+}

@@ -1,0 +1,240 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/views.h"
+#include "common/base/day.h"
+#include "common/base/encode.h"
+
+/* The terminal's form of a table. */
+
+enum { TITLE_WIDTH = 48, CELL_WIDTH = 10 };
+
+/* Bytes of s that fill at most `columns` characters of UTF-8. */
+static size_t
+fit(const char *s, size_t columns, size_t *used)
+{
+	size_t n = 0;
+
+	*used = 0;
+	while (s[n] != '\0') {
+		size_t next = n + 1;
+
+		while (((unsigned char)s[next] & 0xC0) == 0x80)
+			next++;
+		if (*used == columns)
+			break;
+		(*used)++;
+		n = next;
+	}
+	return n;
+}
+
+static void
+put_left(struct buf *out, const char *s, size_t width)
+{
+	size_t used, n = fit(s, width - 1, &used);
+
+	buf_add(out, s, n);
+	for (; used < width; used++)
+		buf_u8(out, ' ');
+}
+
+static void
+put_right(struct buf *out, const char *s)
+{
+	size_t used, n = fit(s, CELL_WIDTH, &used);
+
+	for (; used < CELL_WIDTH; used++)
+		buf_u8(out, ' ');
+	buf_add(out, s, n);
+}
+
+/* "15/16 Q3" from "2015/16 Q3 (Oct–Dec)", "all", or a service's id. */
+static void
+column_head(struct buf *out, const struct views_table *t,
+    const struct views_column *c)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	if (t->request.by_service) {
+		put_right(out, c->service);
+	} else if (c->all) {
+		put_right(out, "all");
+	} else {
+		period_title(title, c->period);
+		title[strcspn(title, "(") - 1] = '\0';
+		put_right(out, title + 2);
+	}
+}
+
+static void
+put_cell(struct buf *out, struct disclosure_cell cell)
+{
+	char text[DISCLOSURE_TEXT_SIZE];
+
+	disclosure_text(text, cell);
+	put_right(out, text);
+}
+
+static void
+put_heading(struct buf *out, const struct views_table *t)
+{
+	const struct views_request *q = &t->request;
+	const char *code = q->service != NULL ? q->service : q->region;
+	enum registry_kind kind = q->service != NULL ? REGISTRY_SERVICE
+	                                             : REGISTRY_REGION;
+	char *root = NULL;
+	struct buf text;
+
+	buf_init(&text, 64);
+	encode_base64(&text, t->log_root.b, HASH_SIZE);
+	root = buf_take(&text);
+	if (code != NULL)
+		buf_printf(out, "%s (%s)", registry_name(t->registry, kind,
+		    code), code);
+	else
+		buf_puts(out, "All regions");
+	buf_printf(out, ": merged totals of rule set %s, shown under %s\n"
+	    "Log entry %" PRIu64 ", root %s\n", q->rules->name,
+	    disclosure_policy_name(q->policy), t->log_size, root);
+	free(root);
+}
+
+static void
+put_reported(struct buf *out, const struct views_table *t)
+{
+	put_left(out, "Services reported", TITLE_WIDTH);
+	for (size_t i = 0; i < t->columns; i++) {
+		const struct views_column *c = &t->column[i];
+		char text[48];
+
+		(void)snprintf(text, sizeof(text), "%zu of %zu", c->reported,
+		    c->expected);
+		put_right(out, text);
+	}
+	buf_puts(out, "\n");
+}
+
+static void
+put_rows(struct buf *out, const struct views_table *t)
+{
+	const struct ruleset *rs = t->request.rules;
+	size_t ratios;
+	const struct ratio *ratio = ratios_all(&ratios);
+
+	for (size_t row = 0; row < rs->n; row++) {
+		const struct measure *m = &rs->rows[row];
+		bool exact = t->request.policy == DISCLOSURE_EXACT_1;
+
+		if (m->role == MEASURE_SUM && !exact)
+			continue;
+		put_left(out, m->title, TITLE_WIDTH);
+		for (size_t i = 0; i < t->columns; i++)
+			put_cell(out, views_cell(t, &t->column[i], row));
+		buf_puts(out, "\n");
+	}
+	for (size_t i = 0; i < ratios; i++) {
+		put_left(out, ratio[i].title, TITLE_WIDTH);
+		for (size_t j = 0; j < t->columns; j++)
+			put_cell(out, views_ratio(t, &t->column[j],
+			    &ratio[i]));
+		buf_puts(out, "\n");
+	}
+}
+
+/* Who is missing, and how far a quarter in progress has come. */
+static void
+put_column_notes(struct buf *out, const struct views_column *c)
+{
+	char title[PERIOD_TITLE_SIZE], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+
+	if (c->all || c->service[0] != '\0')
+		return;
+	period_title(title, c->period);
+	if (c->missing_n > 0) {
+		buf_printf(out, "%s: not reported by", title);
+		for (size_t i = 0; i < c->missing_n; i++)
+			buf_printf(out, "%s %s", i > 0 ? "," : "",
+			    c->missing[i]);
+		buf_puts(out, ".\n");
+	}
+	if (c->through_min != DAY_NONE && c->through_min < c->period.end) {
+		day_format(from, c->through_min);
+		day_format(to, c->through_max);
+		buf_printf(out, "%s: figures to between %s and %s.\n", title,
+		    from, to);
+	}
+	if (c->summaries > 0)
+		buf_printf(out, "%s: %zu of the %zu services sent totals "
+		    "without a register.\n", title, c->summaries,
+		    c->reported);
+	if (c->hidden)
+		buf_printf(out, "%s: hidden, since fewer than %d services "
+		    "reported.\n", title, DISCLOSURE_REGION_MIN);
+}
+
+/* Measures that not all who reported collect. */
+static void
+put_collecting(struct buf *out, const struct views_table *t)
+{
+	const struct ruleset *rs = t->request.rules;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		const struct views_column *c = &t->column[i];
+		char title[PERIOD_TITLE_SIZE];
+
+		if (c->all || c->hidden || c->service[0] != '\0')
+			continue;
+		period_title(title, c->period);
+		for (size_t row = 0; row < rs->n; row++)
+			if (rs->rows[row].role == MEASURE_TOTAL &&
+			    c->collecting[row] < c->reported)
+				buf_printf(out, "%s: \"%s\" was collected by "
+				    "%" PRIu32 " of the %zu services that "
+				    "reported.\n", title, rs->rows[row].title,
+				    c->collecting[row], c->reported);
+	}
+}
+
+static void
+put_legend(struct buf *out, const struct views_table *t)
+{
+	if (t->request.policy == DISCLOSURE_MHSDS_1)
+		buf_puts(out, "* hidden: a count of people below 5, too few "
+		    "services, or too small a caseload. Counts of people are "
+		    "rounded to the\nnearest 5, each from its own true total, "
+		    "so that parts need not add up to their total. ");
+	buf_puts(out, "- not collected. Blank: not added over time.\nA "
+	    "client of two services counts in both.\n");
+	if (t->request.by_service)
+		for (size_t i = 0; i < t->columns; i++)
+			if (t->column[i].hidden)
+				buf_printf(out, "%s: hidden, its caseload is "
+				    "below %d or not known.\n",
+				    t->column[i].service,
+				    DISCLOSURE_CASELOAD_MIN);
+}
+
+void
+views_write_text(const struct views_table *t, struct buf *out)
+{
+	put_heading(out, t);
+	if (t->columns == 0) {
+		buf_puts(out, "Nobody has reported yet.\n");
+		return;
+	}
+	buf_puts(out, "\n");
+	put_left(out, "", TITLE_WIDTH);
+	for (size_t i = 0; i < t->columns; i++)
+		column_head(out, t, &t->column[i]);
+	buf_puts(out, "\n");
+	put_reported(out, t);
+	put_rows(out, t);
+	buf_puts(out, "\n");
+	for (size_t i = 0; i < t->columns; i++)
+		put_column_notes(out, &t->column[i]);
+	put_collecting(out, t);
+	put_legend(out, t);
+}
