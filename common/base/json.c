@@ -197,6 +197,18 @@ jval_add_str(struct jval *a, const char *s)
 	ASSERT(json_array_append_new(inner(a), string(slice_of(s))) == 0);
 }
 
+void
+jval_add_i64(struct jval *a, int64_t v)
+{
+	ASSERT(json_array_append_new(inner(a), made(json_integer(v))) == 0);
+}
+
+void
+jval_add_null(struct jval *a)
+{
+	ASSERT(json_array_append_new(inner(a), json_null()) == 0);
+}
+
 /* --------------------------------------------------------------- reading */
 
 const struct jval *
@@ -238,4 +250,39 @@ const char *
 jval_str(const struct jval *v)
 {
 	return json_string_value(inner_const(v));
+}
+
+bool
+jval_i64(const struct jval *v, int64_t *out)
+{
+	if (!json_is_integer(inner_const(v)))
+		return false;
+	*out = json_integer_value(inner_const(v));
+	return true;
+}
+
+bool
+jval_bool(const struct jval *v, bool *out)
+{
+	if (!json_is_boolean(inner_const(v)))
+		return false;
+	*out = json_is_true(inner_const(v));
+	return true;
+}
+
+bool
+jval_is_null(const struct jval *v)
+{
+	return json_is_null(inner_const(v));
+}
+
+const char *
+jval_name_at(const struct jval *o, size_t i)
+{
+	json_t *j = inner((struct jval *)(uintptr_t)o);
+	void *at = json_object_iter(j);
+
+	while (at != NULL && i-- > 0)
+		at = json_object_iter_next(j, at);
+	return at == NULL ? NULL : json_object_iter_key(at);
 }

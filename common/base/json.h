@@ -36,6 +36,8 @@ void jval_set(struct jval *o, const char *key, struct jval *child);
 /* Append to an array; strings are copied; child ownership moves. */
 void jval_add(struct jval *a, struct jval *child);
 void jval_add_str(struct jval *a, const char *s);
+void jval_add_i64(struct jval *a, int64_t v);
+void jval_add_null(struct jval *a);
 
 /* Member of an object or NULL; wrong types read as absent. Borrowed. */
 const struct jval *jval_get(const struct jval *o, const char *key);
@@ -48,6 +50,16 @@ bool jval_get_i64(const struct jval *o, const char *key, int64_t *v);
 size_t jval_length(const struct jval *a);
 const struct jval *jval_at(const struct jval *a, size_t i);
 const char *jval_str(const struct jval *v);
+
+/* Integer or boolean into *out; false when v is NULL or of another type. */
+bool jval_i64(const struct jval *v, int64_t *out);
+bool jval_bool(const struct jval *v, bool *out);
+
+/* True when v is there and null. */
+bool jval_is_null(const struct jval *v);
+
+/* The name of an object's i-th member in the order of writing, or NULL. */
+const char *jval_name_at(const struct jval *o, size_t i);
 
 /* Append the text of v: compact, or indented by two when pretty. */
 void jval_write(const struct jval *v, bool pretty, struct buf *out);
