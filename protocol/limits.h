@@ -57,6 +57,13 @@ enum {
 	LIMITS_RETRY_TOLD_MAX_MS = 24 * 3600 * 1000,
 	/* Failures in a row before staff are told. */
 	LIMITS_RETRY_ALERT = 3,
+	/* Delivery: a site behind a slow line gets 20 s to connect and two
+	 * minutes for one request; under 100 bytes a second for 30 s is a
+	 * connection that has died. */
+	LIMITS_DELIVERY_CONNECT_MS = 20 * 1000,
+	LIMITS_DELIVERY_WHOLE_MS = 120 * 1000,
+	LIMITS_DELIVERY_SLOW_BYTES = 100,
+	LIMITS_DELIVERY_SLOW_S = 30,
 	/* A request must be complete by then, however it trickles. */
 	LIMITS_REQUEST_DEADLINE_MS = 20 * 1000,
 	/* The exchange file: 5,000 clients with 40 facts each. */

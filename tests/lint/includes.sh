@@ -19,7 +19,7 @@ BEGIN {
 	only["jansson.h"] = "common/base/json.c"
 	only["microhttpd.h"] = "common/base/httpd.c"
 	only["csv.h"] = "common/base/csvread.c"
-	only["curl/curl.h"] = "agent/transport.c auditor/fetch.c"
+	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \
 	    "protocol/opening.c agent/vault.c common/base/encode.c"
 	only["openssl/"] = "protocol/hash.c"

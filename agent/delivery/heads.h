@@ -1,0 +1,53 @@
+#ifndef SHEAF_AGENT_DELIVERY_HEADS_H
+#define SHEAF_AGENT_DELIVERY_HEADS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/delivery/pins.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+#include "protocol/checkpoint.h"
+#include "protocol/receipt.h"
+#include "protocol/statement.h"
+
+/*
+ * A head answer: where the aggregator says this epoch stands.  Only its
+ * checkpoint and the consistency proof are proven; the rest is the
+ * aggregator's word, good enough to choose what to send next and which
+ * revision to write, never to drop anything.
+ */
+enum heads_state { HEADS_CURRENT, HEADS_ENDED, HEADS_REVOKED };
+
+struct heads {
+	uint64_t seq; /* of the last statement logged, 0 before the first */
+	enum heads_state state;
+	struct checkpoint checkpoint; /* verified under the pins */
+	/* `old`, `consistency` and `checkpoint_text` only; for
+	 * receipts_join(). */
+	struct receipt proof;
+	const struct jval *services, *in_force; /* borrowed, or NULL */
+};
+
+/* One figure in force at the centre for a service of this agent. */
+struct heads_key {
+	char service[LIMITS_ID_MAX + 1];
+	enum statement_content content;
+	struct period period;
+	uint64_t revision;
+	int32_t through; /* DAY_NONE for an erased one */
+};
+
+/*
+ * Read a head answer (borrowed from o) that was asked with ?old=<old>, and
+ * verify its checkpoint.  Whether the proof leads anywhere is
+ * receipts_join()'s to say.  e: code "head" or "checkpoint".
+ */
+int heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
+    uint64_t old, struct err *e) MUST_USE;
+
+/* Entry i of the list in force; false when it is not well formed. */
+bool heads_key_at(const struct heads *h, size_t i, struct heads_key *out);
+
+#endif

@@ -1,0 +1,108 @@
+#ifndef SHEAF_AGENT_DELIVERY_SPOOL_H
+#define SHEAF_AGENT_DELIVERY_SPOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/clock.h"
+#include "common/base/err.h"
+#include "common/base/file.h"
+
+/*
+ * The folder between the register and the courier.  It holds sealed bytes
+ * and public facts only: no key, no register.
+ *
+ *	file                      written by   what it is
+ *	pins.json                 register     whom to believe (pins.h)
+ *	desk.json                 register     what `status` says of it
+ *	wanted.json               courier      entries the aggregator lost
+ *	out/NAME.sheaf            register     envelope to be delivered
+ *	in/NAME.answer            courier      the settled answer to it
+ *	joins/SIZE.open           both         checkpoint not compared yet
+ *	joins/SIZE.join           courier      head answer that compares it
+ *	receipts/NAME.receipt     register     note and answer, kept for good
+ *	checkpoint                courier      newest checkpoint verified
+ *	retry.json state.json     courier      attempts; what `status` says
+ *	alarm.json                courier      two checkpoints of one log
+ *	carried.json              carry        names in the last carry-out
+ *
+ * NAME is <epoch, 6 digits>-<seq, 10 digits>; seq 0 is the enrolment and
+ * its invite.  Every write is durable and replaces the whole file, so each
+ * reader sees the old or the new one.
+ *
+ * The files are reached through four functions, so that a simulation can
+ * keep them in memory and crash between any two of them.
+ */
+struct spool {
+	/* Fill out (initialised here, freed by the caller in any case);
+	 * *found says whether there is such a file. */
+	int (*read)(void *arg, const char *name, size_t max, struct buf *out,
+	    bool *found, struct err *e);
+	int (*write)(void *arg, const char *name, struct slice bytes,
+	    struct err *e);
+	/* Absent is success. */
+	int (*remove)(void *arg, const char *name, struct err *e);
+	/* Names in folder ("out") that end in suffix, sorted by bytes. */
+	int (*list)(void *arg, const char *folder, const char *suffix,
+	    struct file_names *out, struct err *e);
+	void *arg;
+};
+
+enum {
+	SPOOL_NAME_MAX = 64,
+	SPOOL_EPOCH_MAX = 999999 /* six digits of a name */
+};
+
+#define SPOOL_SEQ_MAX UINT64_C(9999999999) /* ten digits of a name */
+
+/* Which envelope: epoch from 1, seq from 1 or 0 for the enrolment. */
+struct spool_item {
+	uint64_t epoch, seq;
+};
+
+/* A settled answer as kept in in/. */
+struct spool_answer {
+	unsigned status;
+	struct clock_wall at; /* when it came; for people's eyes */
+	struct slice body;    /* borrows from the file's bytes */
+};
+
+/* The spool under the state directory (D/spool), its folders made where
+ * missing.  Closed with spool_close(). */
+int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
+
+/* Free what spool_open() took. */
+void spool_close(struct spool *s);
+
+/* "out/000001-0000000003.sheaf" into out: folder, item, suffix. */
+void spool_name(char out[static SPOOL_NAME_MAX], const char *folder,
+    struct spool_item item, const char *suffix);
+
+/* The item of "000001-0000000003" and a suffix; false for other names. */
+bool spool_parse_name(const char *name, const char *suffix,
+    struct spool_item *item);
+
+/*
+ * The items of folder that belong to epoch (0: all), in order.  *out is
+ * freed with free().  Files with other names are ignored.
+ */
+int spool_items(const struct spool *s, const char *folder, const char *suffix,
+    uint64_t epoch, struct spool_item **out, size_t *n, struct err *e) MUST_USE;
+
+/* Append the bytes of an answer file. */
+void spool_answer_write(const struct spool_answer *a, struct buf *out);
+
+/* Read them again; false when cut short. */
+bool spool_answer_parse(struct spool_answer *a, struct slice bytes);
+
+/* Append a kept receipt: note, then the answer. */
+void spool_receipt_write(struct slice note, const struct spool_answer *a,
+    struct buf *out);
+
+/* Read it again; note and a borrow from bytes. False when cut short. */
+bool spool_receipt_parse(struct slice bytes, struct slice *note,
+    struct spool_answer *a);
+
+#endif

@@ -1,0 +1,189 @@
+#include "agent/delivery/transport.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "agent/delivery/pins.h"
+#include "agent/delivery/retry.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+struct link {
+	CURL *curl;
+	char *ca_file; /* or NULL */
+	struct curl_slist *headers;
+	char detail[CURL_ERROR_SIZE];
+};
+
+/* An answer beyond the cap ends the transfer (CURLE_WRITE_ERROR). */
+static size_t
+take_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct buf *body = arg;
+
+	buf_add(body, p, size * n);
+	return body->full ? 0 : size * n;
+}
+
+static size_t
+take_header(char *p, size_t size, size_t n, void *arg)
+{
+	static const char name[] = "retry-after:";
+	struct transport_answer *answer = arg;
+	char value[32];
+	size_t i = sizeof(name) - 1, used = 0;
+
+	if (size * n <= i)
+		return size * n;
+	for (size_t k = 0; k < i; k++)
+		if ((p[k] | 0x20) != (name[k] | 0x20))
+			return size * n;
+	while (i < size * n && p[i] == ' ')
+		i++;
+	while (i < size * n && used < sizeof(value) - 1 && p[i] >= '0' &&
+	       p[i] <= '9')
+		value[used++] = p[i++];
+	value[used] = '\0';
+	answer->retry_after_ms = retry_after_ms(value);
+	return size * n;
+}
+
+/* Options that hold for every request. */
+static void
+set_limits(struct link *l)
+{
+	CURL *c = l->curl;
+
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)LIMITS_DELIVERY_CONNECT_MS);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)LIMITS_DELIVERY_WHOLE_MS);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT,
+	    (long)LIMITS_DELIVERY_SLOW_BYTES);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME,
+	    (long)LIMITS_DELIVERY_SLOW_S);
+	curl_easy_setopt(c, CURLOPT_MAXFILESIZE, (long)LIMITS_ANSWER_MAX);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "sheaf-agent");
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, l->detail);
+	if (l->ca_file != NULL)
+		curl_easy_setopt(c, CURLOPT_CAINFO, l->ca_file);
+}
+
+static void
+set_request(struct link *l, const struct transport_request *request,
+    struct transport_answer *answer)
+{
+	static const char plain[] = "http://";
+	CURL *c = l->curl;
+	bool local = strncmp(request->url, plain, sizeof(plain) - 1) == 0;
+
+	curl_easy_reset(c);
+	set_limits(l);
+	curl_easy_setopt(c, CURLOPT_URL, request->url);
+	/* http goes to this machine only, so never by way of a proxy. */
+	if (local)
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, &answer->body);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, answer);
+	if (request->body.p == NULL)
+		return;
+	curl_easy_setopt(c, CURLOPT_POST, 1L);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, (const char *)request->body.p);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)request->body.n);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, l->headers);
+}
+
+/* The address without the query, which only this program writes. */
+static bool
+is_allowed(const char *url)
+{
+	char *base = mem_copy_text(url, strcspn(url, "?"));
+	bool allowed = pins_url_allowed(base);
+
+	free(base);
+	return allowed;
+}
+
+static int
+ask(void *arg, const struct transport_request *request,
+    struct transport_answer *answer, struct err *e)
+{
+	struct link *l = arg;
+	CURLcode rc;
+	long status = 0;
+
+	*answer = (struct transport_answer){ .status = 0 };
+	buf_init(&answer->body, LIMITS_ANSWER_MAX);
+	if (!is_allowed(request->url))
+		return err_set(e, ERR_USAGE,
+		    "the aggregator's address must begin with https:// (or "
+		    "http:// for this machine itself)");
+	set_request(l, request, answer);
+	l->detail[0] = '\0';
+	rc = curl_easy_perform(l->curl);
+	if (rc != CURLE_OK)
+		return err_set(e, ERR_LATER,
+		    "the aggregator cannot be reached: %s",
+		    l->detail[0] != '\0' ? l->detail : curl_easy_strerror(rc));
+	curl_easy_getinfo(l->curl, CURLINFO_RESPONSE_CODE, &status);
+	answer->status = status < 0 ? 0 : (unsigned)status;
+	return 0;
+}
+
+static const char *
+ca_from_environment(void)
+{
+	const char *ca = getenv("CURL_CA_BUNDLE");
+
+	if (ca == NULL || ca[0] == '\0')
+		ca = getenv("SSL_CERT_FILE");
+	return ca == NULL || ca[0] == '\0' ? NULL : ca;
+}
+
+int
+transport_open(struct transport *t, const char *ca_file, struct err *e)
+{
+	struct link *l;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(e, ERR_SYSTEM,
+		    "cannot start the network "
+		    "library");
+	if (ca_file == NULL)
+		ca_file = ca_from_environment();
+	l = mem_alloc(sizeof(*l));
+	l->curl = curl_easy_init();
+	ASSERT(l->curl != NULL);
+	l->ca_file = ca_file == NULL ? NULL : mem_string(ca_file);
+	l->headers =
+	    curl_slist_append(NULL, "Content-Type: application/octet-stream");
+	/* No waiting for "100 Continue": bodies are small. */
+	l->headers = curl_slist_append(l->headers, "Expect:");
+	*t = (struct transport){ ask, l };
+	return 0;
+}
+
+void
+transport_close(struct transport *t)
+{
+	struct link *l = t->arg;
+
+	if (l == NULL)
+		return;
+	curl_slist_free_all(l->headers);
+	curl_easy_cleanup(l->curl);
+	free(l->ca_file);
+	free(l);
+	curl_global_cleanup();
+	t->arg = NULL;
+}
