@@ -1,0 +1,326 @@
+#include "aggregator/centre.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aggregator/directory.h"
+#include "aggregator/lock.h"
+#include "aggregator/publisher.h"
+#include "aggregator/recovery.h"
+#include "aggregator/reference.h"
+#include "aggregator/signer.h"
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+
+enum { DAY_S = 86400, GROUP_INTERVAL_MS = 250 };
+
+struct centre {
+	char *dir, *log_dir;
+	char *origin;
+	int lock_fd;
+	struct store *store;
+	struct lock *lock;
+	struct signer *signer;
+	struct directory *directory;
+	struct recovery_state recovered;
+	struct merger_io io;
+	struct merger *merger;
+	struct intake *intake;
+};
+
+char *
+centre_path(const char *dir, const char *name)
+{
+	return file_path(dir, name);
+}
+
+/* ------------------------------------------------- the writer's real world */
+
+static int
+io_swap(void *arg, struct slice old, struct slice new, struct err *e)
+{
+	struct centre *c = arg;
+
+	return lock_swap(c->lock, old, new, e);
+}
+
+static int
+io_tiles(void *arg, struct store *s, uint64_t old, uint64_t size,
+    struct err *e)
+{
+	struct centre *c = arg;
+
+	return publisher_tiles(c->log_dir, s, old, size, e);
+}
+
+static int
+io_checkpoint(void *arg, struct slice text, struct err *e)
+{
+	struct centre *c = arg;
+
+	return publisher_checkpoint(c->log_dir, text, e);
+}
+
+static int32_t
+io_today(void *arg)
+{
+	(void)arg;
+	return (int32_t)(clock_wall_now().s / DAY_S);
+}
+
+static void
+io_fatal(void *arg, const struct err *e)
+{
+	(void)arg;
+	log_event(LOG_ALARM, "fatal", "reason=\"%s\"", e->text);
+	_exit(1);
+}
+
+/* ------------------------------------------------------------- open, close */
+
+static int
+open_store(struct centre *c, struct err *e)
+{
+	char *path = file_path(c->dir, "store.db");
+	struct buf origin;
+	int r = -1;
+
+	buf_init(&origin, LIMITS_ORIGIN_MAX + 1);
+	if (store_open(&c->store, path, e) < 0 ||
+	    store_text_get(c->store, "origin", &origin, e) < 0)
+		goto out;
+	if (origin.n == 0) {
+		err_set(e, ERR_CORRUPT, "%s names no origin", path);
+		goto out;
+	}
+	c->origin = buf_take(&origin);
+	r = 0;
+out:
+	buf_free(&origin);
+	free(path);
+	return r;
+}
+
+static int
+open_keys(struct centre *c, struct err *e)
+{
+	char *keys = file_path(c->dir, "keys");
+	char *lock = file_path(c->dir, "lock/lock.db");
+	int r = signer_open(&c->signer, keys, c->origin, e);
+
+	if (r == 0)
+		r = lock_open(&c->lock, lock, e);
+	free(lock);
+	free(keys);
+	return r;
+}
+
+static int
+open_merger(struct centre *c, struct err *e)
+{
+	struct merger_config config;
+
+	c->io = (struct merger_io){ .arg = c, .swap = io_swap,
+		.tiles = io_tiles, .checkpoint = io_checkpoint,
+		.today = io_today, .fatal = io_fatal };
+	config = (struct merger_config){
+		.store = c->store,
+		.directory = c->directory,
+		.signer = c->signer,
+		.io = &c->io,
+		.origin = c->origin,
+		.checkpoint = buf_slice(&c->recovered.checkpoint),
+		.read_only = c->recovered.read_only,
+		.reason = c->recovered.reason,
+		.interval_ms = GROUP_INTERVAL_MS,
+	};
+	return merger_open(&c->merger, &config, e);
+}
+
+static int
+open_intake(struct centre *c, struct err *e)
+{
+	struct intake_config config = {
+		.origin = c->origin,
+		.directory = c->directory,
+		.signer = c->signer,
+		.today = io_today,
+	};
+
+	if (centre_open_reader(&config.reader, c->dir, e) < 0)
+		return -1;
+	c->intake = intake_open(&config);
+	return 0;
+}
+
+static void
+say_recovered(const struct centre *c)
+{
+	if (c->recovered.read_only)
+		log_event(LOG_ALARM, "read-only", "reason=\"%s\"",
+		    c->recovered.reason);
+	if (c->recovered.caught_up > 0)
+		log_event(LOG_WARN, "recovered", "leaves_signed=%llu",
+		    (unsigned long long)c->recovered.caught_up);
+}
+
+static int
+take_lock(struct centre *c, struct err *e)
+{
+	char *store = file_path(c->dir, "store.db");
+	char *path = file_path(c->dir, "aggregator.lock");
+	int r;
+
+	if (!file_exists(store))
+		r = err_set(e, ERR_USAGE, "there is no aggregator in %s; "
+		    "make one with `sheaf-aggregator init`", c->dir);
+	else
+		r = file_lock(path, &c->lock_fd, e);
+	free(path);
+	free(store);
+	return r;
+}
+
+int
+centre_open(struct centre **out, const char *dir, struct err *e)
+{
+	struct centre *c = mem_alloc(sizeof(*c));
+
+	c->dir = mem_string(dir);
+	c->log_dir = file_path(dir, "log");
+	c->lock_fd = -1;
+	c->directory = directory_new();
+	if (take_lock(c, e) < 0 || open_store(c, e) < 0 ||
+	    open_keys(c, e) < 0 ||
+	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
+	    c->log_dir, e) < 0 ||
+	    directory_load(c->directory, c->store, e) < 0 ||
+	    open_merger(c, e) < 0 || open_intake(c, e) < 0) {
+		centre_close(c);
+		return -1;
+	}
+	say_recovered(c);
+	*out = c;
+	return 0;
+}
+
+void
+centre_close(struct centre *c)
+{
+	if (c == NULL)
+		return;
+	if (c->intake != NULL)
+		intake_close(c->intake);
+	if (c->merger != NULL)
+		merger_close(c->merger);
+	directory_free(c->directory);
+	if (c->signer != NULL)
+		signer_close(c->signer);
+	if (c->lock != NULL)
+		lock_close(c->lock);
+	store_close(c->store);
+	buf_free(&c->recovered.checkpoint);
+	if (c->lock_fd >= 0)
+		file_unlock(c->lock_fd);
+	free(c->origin);
+	free(c->log_dir);
+	free(c->dir);
+	free(c);
+}
+
+struct merger *
+centre_merger(struct centre *c)
+{
+	return c->merger;
+}
+
+struct intake *
+centre_intake(struct centre *c)
+{
+	return c->intake;
+}
+
+const char *
+centre_origin(const struct centre *c)
+{
+	return c->origin;
+}
+
+const char *
+centre_read_only(const struct centre *c)
+{
+	return merger_read_only(c->merger);
+}
+
+int
+centre_open_reader(struct store **out, const char *dir, struct err *e)
+{
+	char *path = file_path(dir, "store.db");
+	int r;
+
+	if (!file_exists(path))
+		r = err_set(e, ERR_USAGE, "there is no aggregator in %s; "
+		    "make one with `sheaf-aggregator init`", dir);
+	else
+		r = store_open_reader(out, path, e);
+	free(path);
+	return r;
+}
+
+/* ---------------------------------------------------------------- registry */
+
+static void
+wake_nobody(struct submission *s)
+{
+	(void)s; /* merger_submit_wait() sets its own */
+}
+
+int
+centre_set_registry(struct centre *c, struct registry *registry,
+    struct err *e)
+{
+	struct submission *s = submission_new(SUBMISSION_JOB);
+	int r = 0;
+
+	s->job = reference_replace;
+	s->job_arg = registry;
+	s->answer = wake_nobody;
+	merger_submit_wait(c->merger, s);
+	if (s->status != 200)
+		r = err_set(e, s->status == 503 ? ERR_LATER : ERR_SYSTEM,
+		    "the registry was not taken (%u): %.*s", s->status,
+		    s->body.n > 300 ? 300 : (int)s->body.n,
+		    buf_str(&s->body));
+	submission_free(s);
+	return r;
+}
+
+int
+centre_log_access(const char *dir, const char *what, struct err *e)
+{
+	char *path = file_path(dir, "access.log");
+	char when[CLOCK_TEXT_SIZE];
+	struct buf line;
+	int fd = -1, r = -1;
+
+	buf_init(&line, 1024);
+	clock_format(when, clock_wall_now());
+	buf_printf(&line, "time=%s uid=%lu %s\n", when,
+	    (unsigned long)getuid(), what);
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, line.data, line.n) != (ssize_t)line.n ||
+	    fsync(fd) < 0)
+		err_errno(e, errno, "cannot write %s", path);
+	else
+		r = 0;
+	if (fd >= 0)
+		close(fd);
+	buf_free(&line);
+	free(path);
+	return r;
+}

@@ -1,0 +1,69 @@
+#ifndef SHEAF_AGGREGATOR_CENTRE_H
+#define SHEAF_AGGREGATOR_CENTRE_H
+
+#include <stdbool.h>
+
+#include "aggregator/intake.h"
+#include "aggregator/merger.h"
+#include "aggregator/store.h"
+#include "common/base/err.h"
+#include "common/ips/registry.h"
+#include "protocol/keys.h"
+
+/*
+ * The state directory and all that works on it, put together:
+ *
+ *	D/aggregator.lock   held by the one process that writes
+ *	D/store.db          everything that was accepted
+ *	D/lock/lock.db      the newest checkpoint ever signed; in no backup
+ *	D/keys/             log key and recipient keys, 0600
+ *	D/log/              checkpoint and tiles, public
+ *	D/control.sock      the running daemon's local door
+ *	D/access.log        one line for every exact view
+ */
+struct centre;
+
+/*
+ * Make the directory: keys, store, lock, and trust number 1 as leaf 0,
+ * signed by a new authority whose folder is authority_dir.  *log_key and
+ * *authority receive the verifier keys.  Refuses an existing one.
+ */
+int centre_create(const char *dir, const char *origin,
+    const char *authority_dir, struct keys_verifier *log_key,
+    struct keys_verifier *authority, struct err *e) MUST_USE;
+
+/*
+ * Open for writing: takes the process lock (ERR_LATER when a daemon runs),
+ * recovers from a crash, and makes merger and intake ready.  The merger's
+ * thread is not started.  Closed with centre_close().
+ */
+int centre_open(struct centre **out, const char *dir,
+    struct err *e) MUST_USE;
+void centre_close(struct centre *c);
+
+struct merger *centre_merger(struct centre *c);
+struct intake *centre_intake(struct centre *c);
+const char *centre_origin(const struct centre *c);
+
+/* Why nothing is signed, or NULL. */
+const char *centre_read_only(const struct centre *c);
+
+/* A path inside the directory; the caller frees it. */
+char *centre_path(const char *dir, const char *name);
+
+/*
+ * Give the writer a registry (parsed): runs as a job and waits for it.
+ * The registry must outlive the call.
+ */
+int centre_set_registry(struct centre *c, struct registry *registry,
+    struct err *e) MUST_USE;
+
+/* Open the store for reading beside whoever writes. */
+int centre_open_reader(struct store **out, const char *dir,
+    struct err *e) MUST_USE;
+
+/* Add one line to D/access.log (durably): who saw what. */
+int centre_log_access(const char *dir, const char *what,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,250 @@
+#include "aggregator/door.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/answers.h"
+#include "common/base/file.h"
+#include "common/base/httpd.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+#include "protocol/tile.h"
+
+enum {
+	/* Agents of a large region, each with a kept connection. */
+	CONNECTIONS_MAX = 4096,
+	/* A trust's sites share one address behind its proxy. */
+	PER_ADDRESS_MAX = 1024,
+	IDLE_S = 120
+};
+
+struct door {
+	struct centre *centre;
+	char *log_dir;
+	struct httpd *httpd;
+};
+
+/* The writer's answer becomes the request's. */
+static void
+answer_request(struct submission *s)
+{
+	struct httpd_request *r = s->arg;
+
+	if (s->status == 429 || s->status == 503)
+		httpd_answer_header(r, "Retry-After",
+		    s->status == 429 ? "3600" : "30");
+	httpd_answer(r, s->status, s->content_type, buf_slice(&s->body));
+	submission_free(s);
+}
+
+static void
+submit(struct door *d, struct httpd_request *r, struct submission *s)
+{
+	s->answer = answer_request;
+	s->arg = r;
+	httpd_keep(r);
+	merger_submit(centre_merger(d->centre), s);
+}
+
+static void
+post_batch(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+
+	submit(d, r, intake_batch(centre_intake(d->centre), httpd_body(r),
+	    httpd_query(r, "old")));
+}
+
+static void
+post_enrolment(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+
+	submit(d, r, intake_enrolment(centre_intake(d->centre),
+	    httpd_body(r), httpd_query(r, "old")));
+}
+
+static void
+get_head(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+
+	submit(d, r, intake_head(centre_intake(d->centre),
+	    httpd_param(r, "agent"), httpd_param(r, "epoch"),
+	    httpd_query(r, "old")));
+}
+
+static void
+get_trust(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+
+	submit(d, r, intake_trust(centre_intake(d->centre)));
+}
+
+static void
+answer_file(struct door *d, struct httpd_request *r, const char *name,
+    const char *type, const char *caching)
+{
+	char *path = file_path(d->log_dir, name);
+
+	httpd_answer_header(r, "Cache-Control", caching);
+	httpd_answer_file(r, type, path);
+	free(path);
+}
+
+static void
+get_checkpoint(struct httpd_request *r, void *arg)
+{
+	answer_file(arg, r, "checkpoint", ANSWERS_TEXT, "no-store");
+}
+
+static void
+problem(struct httpd_request *r, unsigned status, const char *text)
+{
+	struct err why = ERR_INIT;
+	struct buf body;
+
+	(void)err_refuse(&why, "not-found", 0, "%s", text);
+	buf_init(&body, 2048);
+	answers_problem(&body, status, &why, NULL);
+	httpd_answer(r, status, ANSWERS_PROBLEM, buf_slice(&body));
+	buf_free(&body);
+}
+
+/* Only paths of the tile grammar reach the file system. */
+static void
+get_tile(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+	char name[TILE_PATH_MAX], asked[TILE_PATH_MAX + 8];
+	struct tile t;
+	int n = snprintf(asked, sizeof(asked), "tile/%s",
+	    httpd_param(r, "path"));
+
+	if (n < 0 || (size_t)n >= sizeof(asked) ||
+	    !tile_parse_path(slice_of(asked), &t)) {
+		problem(r, 404, "That is not the path of a tile.");
+		return;
+	}
+	tile_path(name, &t);
+	answer_file(d, r, name, "application/octet-stream",
+	    "public, max-age=31536000, immutable");
+}
+
+static void
+get_health(struct httpd_request *r, void *arg)
+{
+	(void)arg;
+	httpd_answer(r, 200, ANSWERS_TEXT, slice_of("ok\n"));
+}
+
+static void
+get_ready(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+	const char *why = centre_read_only(d->centre);
+
+	if (why != NULL)
+		problem(r, 503, why);
+	else
+		httpd_answer(r, 200, ANSWERS_TEXT, slice_of("ready\n"));
+}
+
+/* Prometheus text; never a count of clients. */
+static void
+get_metrics(struct httpd_request *r, void *arg)
+{
+	struct door *d = arg;
+	struct merger *m = centre_merger(d->centre);
+	struct merger_counts n;
+	struct checkpoint cp;
+	struct buf out;
+
+	merger_counts(m, &n);
+	merger_checkpoint(m, &cp, NULL);
+	const struct {
+		const char *name, *kind;
+		uint64_t value;
+	} lines[] = {
+		{ "log_size", "gauge", cp.size },
+		{ "groups_total", "counter", n.groups },
+		{ "statements_accepted_total", "counter", n.accepted },
+		{ "statements_refused_total", "counter", n.refused },
+		{ "statements_repeated_total", "counter", n.duplicates },
+		{ "statements_rejected_total", "counter", n.rejected },
+		{ "seen_forks_total", "counter", n.forks },
+		{ "waiting", "gauge", n.waiting },
+		{ "read_only", "gauge",
+		    centre_read_only(d->centre) != NULL },
+	};
+
+	buf_init(&out, 4096);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		buf_printf(&out, "# TYPE sheaf_%s %s\nsheaf_%s %" PRIu64
+		    "\n", lines[i].name, lines[i].kind, lines[i].name,
+		    lines[i].value);
+	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
+	    buf_slice(&out));
+	buf_free(&out);
+}
+
+static const struct httpd_route routes[] = {
+	{ "POST", "/v1/batches", LIMITS_ENVELOPE_MAX, post_batch },
+	{ "POST", "/v1/enrolments", LIMITS_ENVELOPE_MAX, post_enrolment },
+	{ "GET", "/v1/agents/{agent}/{epoch}/head", 0, get_head },
+	{ "GET", "/v1/trust", 0, get_trust },
+	{ "GET", "/log/checkpoint", 0, get_checkpoint },
+	{ "GET", "/log/tile/{path...}", 0, get_tile },
+	{ "GET", "/healthz", 0, get_health },
+	{ "GET", "/readyz", 0, get_ready },
+	{ "GET", "/metrics", 0, get_metrics },
+	{ NULL, NULL, 0, NULL },
+};
+
+int
+door_start(struct door **out, struct centre *c, const char *dir,
+    const struct door_config *config, struct err *e)
+{
+	struct door *d = mem_alloc(sizeof(*d));
+	struct httpd_config http = {
+		.listen = config->listen,
+		.routes = routes,
+		.arg = d,
+		.threads = config->threads,
+		.connections_max = CONNECTIONS_MAX,
+		.per_ip_max = PER_ADDRESS_MAX,
+		.deadline_ms = LIMITS_REQUEST_DEADLINE_MS,
+		.idle_s = IDLE_S,
+		.tls_cert = config->tls_cert,
+		.tls_key = config->tls_key,
+	};
+
+	d->centre = c;
+	d->log_dir = centre_path(dir, "log");
+	if (httpd_start(&d->httpd, &http, e) < 0) {
+		free(d->log_dir);
+		free(d);
+		return -1;
+	}
+	*out = d;
+	return 0;
+}
+
+void
+door_stop(struct door *d)
+{
+	if (d == NULL)
+		return;
+	httpd_stop(d->httpd);
+	free(d->log_dir);
+	free(d);
+}
+
+uint16_t
+door_port(const struct door *d)
+{
+	return httpd_port(d->httpd);
+}
