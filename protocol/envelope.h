@@ -24,7 +24,9 @@ void envelope_write(const struct envelope *v, struct buf *out);
 
 /*
  * Read one envelope from the front of *rest and move *rest behind it.
- * e: code "frame".  The whole may be at most LIMITS_ENVELOPE_MAX.
+ * e: code "frame", or "too-large" above LIMITS_ENVELOPE_MAX.  A batch must
+ * have a box and any other kind none; of the note only its length and first
+ * line are looked at.  *rest stays as it is on failure.
  */
 int envelope_read(struct envelope *v, struct slice *rest,
     struct err *e) MUST_USE;
@@ -37,7 +39,8 @@ void envelope_answers_begin(struct buf *out);
 void envelope_answer_write(struct buf *out, unsigned status,
     struct slice body);
 
-/* Take the magic off the front of *rest. e: code "frame". */
+/* Take the magic off the front of *rest; an answer must follow. e: code
+ * "frame". */
 int envelope_answers_open(struct slice *rest, struct err *e) MUST_USE;
 /* Take one answer off the front of *rest; *rest empty at the end. */
 int envelope_answer_read(struct slice *rest, unsigned *status,

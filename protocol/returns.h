@@ -36,10 +36,20 @@ struct returns {
 /*
  * Parse and check (grammar, closed schema, measures_check).  e carries
  * code "payload" (or "through" when `through` lies outside the period, or
- * "unsupported" for an unknown content or rule set) and the line.
+ * "unsupported" for an unknown content or rule set) and the line, and no
+ * value of the payload.  After failure r holds what was read so far.
  */
 int returns_parse(struct returns *r, struct slice payload,
     struct err *e) MUST_USE;
+
+/*
+ * returns_parse() and returns_match() in the order of PROTOCOL.md, P-PAY-5:
+ * a header that differs is found before a rule set that is not known and
+ * before anything in the figures.  Since s has a content known here, a
+ * payload of an unknown one is "payload", line 1.
+ */
+int returns_read(struct returns *r, struct slice payload,
+    const struct statement *s, struct err *e) MUST_USE;
 
 /* Append the payload text of r (which must be complete and checked). */
 void returns_write(const struct returns *r, struct buf *out);

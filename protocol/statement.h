@@ -124,7 +124,7 @@ struct statement_release {
 
 struct statement_erase {
 	struct hash statement;
-	char reason[LIMITS_ID_MAX + 1]; /* a word: id grammar, "request" */
+	char reason[LIMITS_ID_MAX + 1]; /* "request", "mistake" or "order" */
 };
 
 struct statement {
@@ -148,7 +148,10 @@ struct statement {
 
 /*
  * Parse a note text (without signatures) of any kind, strictly: exactly
- * its lines in their order.  e carries code "grammar" and the line.
+ * its lines in their order.  e carries code "grammar" and the line; for a
+ * text whose grammar holds, "unsupported" when the content is not known here
+ * (s is then filled but for content and period) or "period" when a period
+ * is not one of its content.  No value of the text is in e.
  */
 int statement_parse(struct statement *s, struct slice text,
     struct err *e) MUST_USE;
@@ -162,6 +165,13 @@ void statement_write(const struct statement *s, struct buf *out);
  */
 struct slice statement_header(struct slice text);
 
+/* True when s is "name/1": content and rule set, [a-z][a-z0-9-]{0,39}, a
+ * slash and a version from 1 to 9999. */
+bool statement_is_versioned(struct slice s);
+
+/* True for the reasons of an erasure: request, mistake, order. */
+bool statement_is_erase_reason(struct slice s);
+
 /* True when a is `provider` or `provider.site` in the id grammar. */
 bool statement_is_agent(struct slice a);
 
@@ -173,6 +183,13 @@ bool statement_is_agent(struct slice a);
  */
 size_t statement_signers(const struct statement *s,
     char names[static 2][KEYS_NAME_MAX]);
+
+/*
+ * 0 when the note has exactly the prescribed signature lines: number, names
+ * in their order, length; nothing is verified.  e: code "grammar".
+ */
+int statement_check_lines(const struct statement *s, const struct note *n,
+    struct err *e) MUST_USE;
 
 /*
  * True when the note has exactly the prescribed signature lines, in order,

@@ -313,8 +313,8 @@ measures_check(const struct ruleset *rs, const int64_t *values, int *row,
 		    "not collected" },
 		{ check_bands, "is not the sum of its bands, or only some of "
 			       "them are given" },
-		{ check_parts, "is larger than the figure that it is a part "
-			       "of" },
+		{ check_parts, "is larger than the figure that it may not "
+			       "exceed" },
 		{ check_sums, "must be 0, because it is a sum over nothing" },
 	};
 

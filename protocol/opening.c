@@ -1,0 +1,109 @@
+#include "protocol/opening.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "protocol/limits.h"
+
+static const char commit_tag[] = "sheaf-commit/v1\n";
+static const char opening_tag[] = "sheaf-open/v1\n";
+
+enum {
+	TAG_SIZE = sizeof(opening_tag) - 1,
+	FRONT_SIZE = TAG_SIZE + OPENING_SALT_SIZE
+};
+
+_Static_assert((int)OPENING_SEAL_EXTRA == (int)crypto_box_SEALBYTES,
+    "size of a seal");
+_Static_assert((FRONT_SIZE + LIMITS_PAYLOAD_MAX) / LIMITS_OPENING_STEP + 1 ==
+		   LIMITS_OPENING_MAX / LIMITS_OPENING_STEP,
+    "the largest payload fits the largest opening");
+
+struct hash
+opening_commit(struct slice header,
+    const uint8_t salt[static OPENING_SALT_SIZE], struct slice payload)
+{
+	struct hash h = hash_of(header);
+	const struct slice piece[] = {
+		slice_of(commit_tag),
+		slice_make(h.b, sizeof(h.b)),
+		slice_make(salt, OPENING_SALT_SIZE),
+		payload,
+	};
+
+	return hash_of_pieces(piece, sizeof(piece) / sizeof(piece[0]));
+}
+
+void
+opening_write(const uint8_t salt[static OPENING_SALT_SIZE],
+    struct slice payload, struct buf *out)
+{
+	const size_t step = LIMITS_OPENING_STEP;
+	size_t n = FRONT_SIZE + payload.n, padded;
+	uint8_t *to;
+
+	ASSERT(payload.n <= LIMITS_PAYLOAD_MAX);
+	/* At a multiple of the step, a whole further block. */
+	padded = (n / step + 1) * step;
+	to = buf_extend(out, padded);
+	if (to == NULL)
+		return;
+	memcpy(to, opening_tag, TAG_SIZE);
+	memcpy(to + TAG_SIZE, salt, OPENING_SALT_SIZE);
+	if (payload.n > 0)
+		memcpy(to + FRONT_SIZE, payload.p, payload.n);
+	memset(to + n, 0, padded - n);
+	ASSERT(sodium_pad(NULL, to, n, step, padded) == 0);
+}
+
+static int
+refuse(struct err *e, const char *why)
+{
+	return err_refuse(e, "opening", 0,
+	    "the opening does not open the batch: %s", why);
+}
+
+int
+opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
+    struct slice *payload, struct err *e)
+{
+	size_t n = 0;
+
+	if (opening.n == 0 || opening.n > LIMITS_OPENING_MAX ||
+	    opening.n % LIMITS_OPENING_STEP != 0 ||
+	    sodium_unpad(&n, opening.p, opening.n, LIMITS_OPENING_STEP) != 0)
+		return refuse(e, "its padding is wrong");
+	if (n < FRONT_SIZE || memcmp(opening.p, opening_tag, TAG_SIZE) != 0)
+		return refuse(e, "it does not begin as openings do");
+	memcpy(salt, opening.p + TAG_SIZE, OPENING_SALT_SIZE);
+	*payload = slice_make(opening.p + FRONT_SIZE, n - FRONT_SIZE);
+	return 0;
+}
+
+void
+opening_seal(struct slice opening, const struct keys_recipient *to,
+    struct buf *out)
+{
+	uint8_t *box = buf_extend(out, opening.n + OPENING_SEAL_EXTRA);
+
+	if (box != NULL)
+		ASSERT(crypto_box_seal(box, opening.p, opening.n, to->b) == 0);
+}
+
+bool
+opening_unseal(struct slice box, const struct keys_recipient *public,
+    const uint8_t secret[static 32], struct buf *out)
+{
+	uint8_t *to;
+
+	buf_reset(out);
+	if (box.n <= OPENING_SEAL_EXTRA || box.n > LIMITS_BOX_MAX ||
+	    (box.n - OPENING_SEAL_EXTRA) % LIMITS_OPENING_STEP != 0)
+		return false;
+	to = buf_extend(out, box.n - OPENING_SEAL_EXTRA);
+	ASSERT(to != NULL);
+	if (crypto_box_seal_open(to, box.p, box.n, public->b, secret) == 0)
+		return true;
+	buf_reset(out);
+	return false;
+}

@@ -1,0 +1,293 @@
+#include "protocol/returns.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/text.h"
+
+enum {
+	THROUGH_LINE = 5,
+	VALUE_MAX = INT32_MAX, /* 2^31 - 1 */
+	SCORE_MIN = 1,
+	SCORE_MAX = 5
+};
+
+static const char *const source_words[] = {
+	[RETURNS_REGISTER] = "register",
+	[RETURNS_SUMMARY] = "summary",
+};
+
+static bool
+is_return(const struct returns *r)
+{
+	return r->content == CONTENT_RETURN;
+}
+
+/* The line of the first figure. */
+static unsigned
+first_line(const struct returns *r)
+{
+	return is_return(r) ? 7 : 4;
+}
+
+/* The code of figure i: of a measure, an item or an action. */
+static void
+name_row(const struct returns *r, size_t i, char *out, size_t max)
+{
+	if (is_return(r))
+		(void)snprintf(out, max, "%s", r->rules->rows[i].code);
+	else if (i < RETURNS_FIDELITY_ITEMS)
+		(void)snprintf(out, max, "item.%zu", i + 1);
+	else
+		(void)snprintf(out, max, "actions.%s",
+		    i == RETURNS_FIDELITY_ITEMS ? "planned" : "done");
+}
+
+static void
+read_content(struct text *t, struct returns *r, const struct statement *s)
+{
+	struct slice line = text_line(t);
+
+	if (t->failed || statement_content_parse(line, &r->content))
+		return;
+	text_fail(t, "this version does not know the content of the payload");
+	if (s == NULL && statement_is_versioned(line))
+		(void)err_refuse(t->e, "unsupported", t->line,
+		    "this version does not know the content of the payload");
+}
+
+static void
+read_service(struct text *t, struct returns *r)
+{
+	struct slice s = text_field(t, "service");
+
+	if (t->failed)
+		return;
+	if (!text_is_id(s)) {
+		text_fail(t, "a service id is 1 to 32 letters, digits and "
+			     "hyphens and does not begin with a hyphen");
+		return;
+	}
+	memcpy(r->service, s.p, s.n);
+	r->service[s.n] = '\0';
+}
+
+static void
+read_period(struct text *t, struct returns *r)
+{
+	struct slice s = text_field(t, "period");
+
+	if (t->failed)
+		return;
+	if (!period_parse(s, &r->period) ||
+	    period_is_quarter(r->period) != is_return(r))
+		text_fail(t, "the period of a return is a quarter "
+			     "(2026-04-01/P3M), that of a review one day "
+			     "(2026-05-14/P1D)");
+	r->through = r->period.start;
+}
+
+/* The three header lines that only a return has; the name of its rules. */
+static struct slice
+read_return_header(struct text *t, struct returns *r)
+{
+	struct slice rules = text_field(t, "rules"), day, source;
+
+	if (!statement_is_versioned(rules))
+		text_fail(t, "a rule set is written \"name/1\"");
+	day = text_field(t, "through");
+	if (!t->failed && !day_parse(day, &r->through))
+		text_fail(t, "a day is written YYYY-MM-DD and must exist, "
+			     "from 2000 to 2099");
+	source = text_field(t, "source");
+	if (slice_is(source, source_words[RETURNS_SUMMARY]))
+		r->source = RETURNS_SUMMARY;
+	else if (!slice_is(source, source_words[RETURNS_REGISTER]))
+		text_fail(t, "the source is \"register\" or \"summary\"");
+	return rules;
+}
+
+static void
+read_figure(struct text *t, struct returns *r, size_t i)
+{
+	bool is_score = !is_return(r) && i < RETURNS_FIDELITY_ITEMS;
+	struct slice s;
+	uint64_t v = 0;
+	char code[64];
+
+	name_row(r, i, code, sizeof(code));
+	s = text_field(t, code);
+	if (t->failed)
+		return;
+	r->value[i] = MEASURE_NOT_COLLECTED;
+	if (!is_score && slice_is(s, "-"))
+		return;
+	if (!text_parse_u64(s, is_score ? SCORE_MAX : VALUE_MAX, &v) ||
+	    (is_score && v < SCORE_MIN))
+		text_fail(t, is_score
+				 ? "a score is 1, 2, 3, 4 or 5"
+				 : "a figure is \"-\" or a whole number below "
+				   "2147483648 without sign or leading zero");
+	r->value[i] = (int64_t)v;
+}
+
+/* True, and the line is read, when the payload takes its figures back. */
+static bool
+read_withdrawn(struct text *t)
+{
+	struct text ahead = *t;
+	struct err ignored = ERR_INIT;
+
+	if (t->failed)
+		return false;
+	ahead.e = &ignored;
+	if (!slice_is(text_line(&ahead), "withdrawn"))
+		return false;
+	(void)text_line(t);
+	return true;
+}
+
+static int
+read_figures(struct text *t, struct returns *r)
+{
+	r->n = is_return(r) ? r->rules->n : RETURNS_FIDELITY_ROWS;
+	r->withdrawn = read_withdrawn(t);
+	for (size_t i = 0; i < r->n && !r->withdrawn; i++)
+		read_figure(t, r, i);
+	return text_end(t);
+}
+
+/* What must hold beyond one line, once all of them are there. */
+static int
+check(const struct returns *r, struct err *e)
+{
+	int row;
+
+	if (is_return(r) && !r->withdrawn &&
+	    measures_check(r->rules, r->value, &row, e) != 0) {
+		unsigned line = first_line(r) + (unsigned)row;
+
+		err_prefix(e, "line %u", line);
+		e->line = line;
+		return -1;
+	}
+	if (r->through < r->period.start || r->through > r->period.end)
+		return err_refuse(e, "through", THROUGH_LINE,
+		    "line %d: \"through\" is not a day of the period",
+		    THROUGH_LINE);
+	return 0;
+}
+
+/* The cursor's fault, if any, in the payload's own words. */
+static int
+fault(const struct text *t)
+{
+	if (t->failed && strcmp(t->e->code, "unsupported") != 0)
+		(void)snprintf(t->e->code, sizeof(t->e->code), "payload");
+	return t->failed ? -1 : 0;
+}
+
+static int
+read_all(struct returns *r, struct slice payload, const struct statement *s,
+    struct err *e)
+{
+	struct slice rules = { 0 };
+	struct text t;
+
+	memset(r, 0, sizeof(*r));
+	if (payload.n > LIMITS_PAYLOAD_MAX)
+		return err_refuse(e, "payload", 0,
+		    "the payload is longer than 16 KiB");
+	text_begin(&t, payload, e);
+	read_content(&t, r, s);
+	read_service(&t, r);
+	read_period(&t, r);
+	if (!t.failed && is_return(r))
+		rules = read_return_header(&t, r);
+	if (fault(&t) != 0)
+		return -1;
+	if (s != NULL && returns_match(r, s, e) != 0)
+		return -1;
+	r->rules = is_return(r) ? measures_ruleset(rules) : NULL;
+	if (is_return(r) && r->rules == NULL)
+		return err_refuse(e, "unsupported", 4,
+		    "line 4: this version does not know the rule set");
+	if (read_figures(&t, r) != 0)
+		return fault(&t);
+	return check(r, e);
+}
+
+int
+returns_parse(struct returns *r, struct slice payload, struct err *e)
+{
+	return read_all(r, payload, NULL, e);
+}
+
+int
+returns_read(struct returns *r, struct slice payload, const struct statement *s,
+    struct err *e)
+{
+	return read_all(r, payload, s, e);
+}
+
+int
+returns_match(const struct returns *r, const struct statement *s, struct err *e)
+{
+	const struct statement_batch *b = &s->u.batch;
+	const bool differs[] = {
+		r->content != b->content,
+		strcmp(r->service, b->service) != 0,
+		r->period.start != b->period.start ||
+		    r->period.end != b->period.end,
+	};
+	static const char *const names[] = { "content", "service", "period" };
+
+	ASSERT(s->kind == STATEMENT_BATCH);
+	for (unsigned i = 0; i < 3; i++)
+		if (differs[i])
+			return err_refuse(e, "header", i + 1,
+			    "line %u: the %s is not that of the statement",
+			    i + 1, names[i]);
+	return 0;
+}
+
+static void
+write_header(const struct returns *r, struct buf *out)
+{
+	char period[PERIOD_TEXT_SIZE], day[DAY_TEXT_SIZE];
+
+	period_format(period, r->period);
+	buf_printf(out, "%s\nservice %s\nperiod %s\n",
+	    statement_content_word(r->content), r->service, period);
+	if (!is_return(r))
+		return;
+	day_format(day, r->through);
+	buf_printf(out, "rules %s\nthrough %s\nsource %s\n", r->rules->name,
+	    day, source_words[r->source]);
+}
+
+void
+returns_write(const struct returns *r, struct buf *out)
+{
+	size_t start = out->n;
+	struct returns again;
+	struct err e = ERR_INIT;
+	char code[64];
+
+	write_header(r, out);
+	for (size_t i = 0; i < r->n && !r->withdrawn; i++) {
+		name_row(r, i, code, sizeof(code));
+		if (r->value[i] == MEASURE_NOT_COLLECTED)
+			buf_printf(out, "%s -\n", code);
+		else
+			buf_printf(out, "%s %" PRId64 "\n", code, r->value[i]);
+	}
+	if (r->withdrawn)
+		buf_puts(out, "withdrawn\n");
+	/* What is signed off must be what the other end accepts. */
+	ASSERT(out->full ||
+	       returns_parse(&again,
+		   slice_make(out->data + start, out->n - start), &e) == 0);
+}

@@ -1,0 +1,195 @@
+#include "protocol/statement.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/text.h"
+#include "protocol/statement_fields.h"
+
+enum { TYPE_ED25519 = 0x01 };
+
+bool
+statement_is_agent(struct slice a)
+{
+	struct slice provider, site;
+
+	if (text_split(a, '.', &provider, &site))
+		return text_is_id(provider) && text_is_id(site);
+	return text_is_id(a);
+}
+
+bool
+statement_is_versioned(struct slice s)
+{
+	struct slice name, version;
+	uint64_t v;
+
+	if (!text_split(s, '/', &name, &version) || name.n == 0 ||
+	    name.n > 40 || name.p[0] < 'a' || name.p[0] > 'z')
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (!(name.p[i] >= 'a' && name.p[i] <= 'z') &&
+		    !(name.p[i] >= '0' && name.p[i] <= '9') && name.p[i] != '-')
+			return false;
+	return text_parse_u64(version, 9999, &v) && v > 0;
+}
+
+bool
+statement_is_erase_reason(struct slice s)
+{
+	return statement_fields_find(statement_fields_erase,
+		   STATEMENT_ERASE_REASONS, s) >= 0;
+}
+
+struct slice
+statement_header(struct slice text)
+{
+	static const char mark[] = "\ncommit ";
+	const size_t n = sizeof(mark) - 1;
+	size_t i = 0;
+
+	while (i + n <= text.n && memcmp(text.p + i, mark, n) != 0)
+		i++;
+	ASSERT(i + n <= text.n);
+	return slice_make(text.p, i + 1);
+}
+
+/* Which keys sign a kind, in order. */
+enum signer { NOBODY, AUTHORITY, LOG, AGENT, ONCE };
+
+static void
+name_signer(const struct statement *s, enum signer who, char *name)
+{
+	const size_t n = KEYS_NAME_MAX;
+
+	switch (who) {
+	case AUTHORITY:
+		(void)snprintf(name, n, "%s/authority", s->origin);
+		break;
+	case LOG:
+		(void)snprintf(name, n, "%s", s->origin);
+		break;
+	case AGENT:
+		(void)snprintf(name, n, "%s/%" PRIu64, s->agent, s->epoch);
+		break;
+	case ONCE:
+		(void)snprintf(name, n, "%s/%" PRIu64 "/once", s->agent,
+		    s->epoch);
+		break;
+	case NOBODY:
+		name[0] = '\0';
+		break;
+	}
+}
+
+size_t
+statement_signers(const struct statement *s,
+    char names[static 2][KEYS_NAME_MAX])
+{
+	static const enum signer signers[STATEMENT_KINDS][2] = {
+		[STATEMENT_BATCH] = { AGENT },
+		[STATEMENT_TRUST] = { AUTHORITY },
+		[STATEMENT_INVITE] = { AUTHORITY, ONCE },
+		[STATEMENT_SERVICES] = { AUTHORITY },
+		[STATEMENT_ENROL] = { AGENT, ONCE },
+		[STATEMENT_REVOKE] = { AUTHORITY },
+		[STATEMENT_REFUSAL] = { LOG },
+		[STATEMENT_RELEASE] = { LOG },
+		[STATEMENT_ERASE] = { AUTHORITY },
+	};
+
+	ASSERT(s->kind < STATEMENT_KINDS);
+	name_signer(s, signers[s->kind][0], names[0]);
+	name_signer(s, signers[s->kind][1], names[1]);
+	return signers[s->kind][1] == NOBODY ? 1 : 2;
+}
+
+int
+statement_check_lines(const struct statement *s, const struct note *n,
+    struct err *e)
+{
+	char names[2][KEYS_NAME_MAX];
+	size_t count = statement_signers(s, names);
+
+	if (n->sigs != count)
+		return err_refuse(e, "grammar", 0,
+		    "a %s carries exactly %zu signature line%s",
+		    statement_kind_word(s->kind), count, count == 1 ? "" : "s");
+	for (size_t i = 0; i < count; i++)
+		if (!slice_is(n->sig[i].name, names[i]) ||
+		    n->sig[i].bytes_n != sizeof(struct keys_signature))
+			return err_refuse(e, "grammar", 0,
+			    "signature line %zu of a %s must be one of \"%s\"",
+			    i + 1, statement_kind_word(s->kind), names[i]);
+	return 0;
+}
+
+bool
+statement_verify(const struct statement *s, const struct note *n,
+    const struct keys_public *key)
+{
+	char names[2][KEYS_NAME_MAX];
+	size_t count = statement_signers(s, names);
+
+	if (n->sigs != count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct keys_verifier v =
+		    keys_verifier_make(names[i], TYPE_ED25519, &key[i]);
+
+		if (!note_verify(n, i, &v))
+			return false;
+	}
+	return true;
+}
+
+const char *
+statement_kind_word(enum statement_kind k)
+{
+	ASSERT(k < STATEMENT_KINDS);
+	return statement_fields_kinds[k];
+}
+
+const char *
+statement_content_word(enum statement_content c)
+{
+	ASSERT(c < CONTENT_KINDS);
+	return statement_fields_contents[c];
+}
+
+const char *
+statement_refused_word(enum statement_refused r)
+{
+	ASSERT(r < REFUSED_KINDS);
+	return statement_fields_codes[r];
+}
+
+const char *
+statement_reason_word(enum statement_reason r)
+{
+	ASSERT(r < REASON_KINDS);
+	return statement_fields_reasons[r];
+}
+
+bool
+statement_content_parse(struct slice s, enum statement_content *c)
+{
+	int i =
+	    statement_fields_find(statement_fields_contents, CONTENT_KINDS, s);
+
+	if (i >= 0)
+		*c = (enum statement_content)i;
+	return i >= 0;
+}
+
+bool
+statement_reason_parse(struct slice s, enum statement_reason *r)
+{
+	int i =
+	    statement_fields_find(statement_fields_reasons, REASON_KINDS, s);
+
+	if (i >= 0)
+		*r = (enum statement_reason)i;
+	return i >= 0;
+}

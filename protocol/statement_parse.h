@@ -1,0 +1,35 @@
+#ifndef SHEAF_PROTOCOL_STATEMENT_PARSE_H
+#define SHEAF_PROTOCOL_STATEMENT_PARSE_H
+
+#include <stdbool.h>
+
+#include "common/base/text.h"
+#include "protocol/statement_fields.h"
+
+/*
+ * Inside statement_parse(): what its files share.  All of these do nothing
+ * once p->t has failed.
+ */
+struct statement_parser {
+	struct text t;
+	struct statement *s;
+	bool unsupported;       /* well formed, but content not known here */
+	unsigned off_grid_line; /* of a real period its content cannot have */
+};
+
+/* The value of the line "key value"; fault when there is none. */
+struct slice statement_parse_value(
+    struct statement_parser *p, const struct statement_field *f);
+
+/* s must be the base64 of 32 bytes, which go to `to`. */
+void statement_parse_hash(
+    struct statement_parser *p, struct slice s, uint8_t *to);
+
+/* The next line must be "key id"; the id goes to char[LIMITS_ID_MAX + 1]. */
+void statement_parse_id(struct statement_parser *p,
+    const struct statement_field *f, void *to);
+
+/* s, known to fit, as a string. */
+void statement_parse_copy(char *to, struct slice s);
+
+#endif
