@@ -39,7 +39,7 @@ struct judge_key {           /* service, content, period */
 				to this agent */
 	bool any;            /* a statement is in force */
 	uint64_t revision;   /* of the one in force */
-	int32_t through;     /* of the one in force */
+	int32_t through;     /* of the one in force; DAY_NONE: binds nothing */
 	bool erased;         /* revision and through still bind */
 };
 

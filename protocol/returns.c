@@ -74,18 +74,25 @@ read_service(struct text *t, struct returns *r)
 	r->service[s.n] = '\0';
 }
 
+/* A period that no statement has: it differs from that of any. */
+static const struct period off_grid = { DAY_NONE, DAY_NONE };
+
 static void
-read_period(struct text *t, struct returns *r)
+read_period(struct text *t, struct returns *r, const struct statement *s)
 {
-	struct slice s = text_field(t, "period");
+	struct slice text = text_field(t, "period");
 
 	if (t->failed)
 		return;
-	if (!period_parse(s, &r->period) ||
-	    period_is_quarter(r->period) != is_return(r))
-		text_fail(t, "the period of a return is a quarter "
-			     "(2026-04-01/P3M), that of a review one day "
-			     "(2026-05-14/P1D)");
+	if (!period_parse(text, &r->period) ||
+	    period_is_quarter(r->period) != is_return(r)) {
+		r->period = off_grid;
+		if (s == NULL || !statement_is_period(text))
+			text_fail(t,
+			    "the period of a return is a quarter "
+			    "(2026-04-01/P3M), that of a review one day "
+			    "(2026-05-14/P1D)");
+	}
 	r->through = r->period.start;
 }
 
@@ -121,7 +128,6 @@ read_figure(struct text *t, struct returns *r, size_t i)
 	s = text_field(t, code);
 	if (t->failed)
 		return;
-	r->value[i] = MEASURE_NOT_COLLECTED;
 	if (!is_score && slice_is(s, "-"))
 		return;
 	if (!text_parse_u64(s, is_score ? SCORE_MAX : VALUE_MAX, &v) ||
@@ -154,8 +160,11 @@ read_figures(struct text *t, struct returns *r)
 {
 	r->n = is_return(r) ? r->rules->n : RETURNS_FIDELITY_ROWS;
 	r->withdrawn = read_withdrawn(t);
-	for (size_t i = 0; i < r->n && !r->withdrawn; i++)
-		read_figure(t, r, i);
+	for (size_t i = 0; i < r->n; i++) {
+		r->value[i] = MEASURE_NOT_COLLECTED;
+		if (!r->withdrawn)
+			read_figure(t, r, i);
+	}
 	return text_end(t);
 }
 
@@ -203,7 +212,7 @@ read_all(struct returns *r, struct slice payload, const struct statement *s,
 	text_begin(&t, payload, e);
 	read_content(&t, r, s);
 	read_service(&t, r);
-	read_period(&t, r);
+	read_period(&t, r, s);
 	if (!t.failed && is_return(r))
 		rules = read_return_header(&t, r);
 	if (fault(&t) != 0)

@@ -28,7 +28,8 @@ struct returns {
 	const struct ruleset *rules; /* NULL for a fidelity review */
 	int32_t through;             /* a review: its day */
 	enum returns_source source;
-	bool withdrawn;              /* takes the key's figures back */
+	bool withdrawn;              /* takes the key's figures back; then
+					every value is "-" */
 	size_t n;                    /* figures: rules->n or 27 */
 	int64_t value[MEASURES_MAX]; /* MEASURE_NOT_COLLECTED for "-" */
 };

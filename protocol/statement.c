@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/day.h"
 #include "common/base/text.h"
 #include "protocol/statement_fields.h"
 
@@ -33,6 +34,22 @@ statement_is_versioned(struct slice s)
 		    !(name.p[i] >= '0' && name.p[i] <= '9') && name.p[i] != '-')
 			return false;
 	return text_parse_u64(version, 9999, &v) && v > 0;
+}
+
+bool
+statement_is_period(struct slice s)
+{
+	struct slice start, length;
+	uint64_t n;
+	int32_t day;
+
+	if (!text_split(s, '/', &start, &length) || !day_parse(start, &day))
+		return false;
+	return length.n >= 3 && length.p[0] == 'P' &&
+	       text_parse_u64(slice_make(length.p + 1, length.n - 2), 999,
+		   &n) &&
+	       n > 0 && length.p[length.n - 1] != '\0' &&
+	       strchr("DWMY", length.p[length.n - 1]) != NULL;
 }
 
 bool

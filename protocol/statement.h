@@ -169,6 +169,10 @@ struct slice statement_header(struct slice text);
  * slash and a version from 1 to 9999. */
 bool statement_is_versioned(struct slice s);
 
+/* True when s is a day, "/P", 1 to 999 and one of D, W, M, Y: the shape of
+ * a period, which need not be one that period_parse() takes. */
+bool statement_is_period(struct slice s);
+
 /* True for the reasons of an erasure: request, mistake, order. */
 bool statement_is_erase_reason(struct slice s);
 

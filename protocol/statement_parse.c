@@ -168,23 +168,6 @@ parse_content(struct statement_parser *p, const struct statement_field *f,
 		text_fail(&p->t, "a content is written \"name/1\"");
 }
 
-/* "2026-04-01/P3M": a day, and 1 to 999 days, weeks, months or years. */
-static bool
-is_period(struct slice s)
-{
-	struct slice start, length;
-	uint64_t n;
-	int32_t day;
-
-	if (!text_split(s, '/', &start, &length) || !day_parse(start, &day))
-		return false;
-	return length.n >= 3 && length.p[0] == 'P' &&
-	       text_parse_u64(slice_make(length.p + 1, length.n - 2), 999,
-		   &n) &&
-	       n > 0 && length.p[length.n - 1] != '\0' &&
-	       strchr("DWMY", length.p[length.n - 1]) != NULL;
-}
-
 static void
 parse_period(struct statement_parser *p, const struct statement_field *f,
     void *to)
@@ -195,7 +178,7 @@ parse_period(struct statement_parser *p, const struct statement_field *f,
 
 	if (p->t.failed)
 		return;
-	if (!is_period(s))
+	if (!statement_is_period(s))
 		text_fail(&p->t, "a period is written \"2026-04-01/P3M\"");
 	else if (!p->unsupported &&
 		 (!period_parse(s, period) ||

@@ -1,0 +1,113 @@
+#include "protocol/judge.h"
+
+#include <string.h>
+
+#include "common/base/day.h"
+#include "protocol/limits.h"
+
+enum { THROUGH_LINE = 5 };
+
+static struct judge_verdict
+stop(enum judge_outcome outcome, const char *code, const char *why)
+{
+	struct judge_verdict v = { .outcome = outcome };
+
+	(void)err_refuse(&v.why, code, 0, "%s", why);
+	return v;
+}
+
+static struct judge_verdict
+refuse(enum statement_refused code, unsigned line, const char *why)
+{
+	struct judge_verdict v = {
+		.outcome = JUDGE_REFUSE,
+		.code = code,
+		.line = line,
+	};
+
+	(void)err_refuse(&v.why, statement_refused_word(code), line, "%s", why);
+	return v;
+}
+
+/* The refusal for what returns.h found in the payload. */
+static struct judge_verdict
+refuse_payload(const struct err *found)
+{
+	enum statement_refused code = REFUSED_PAYLOAD;
+
+	ASSERT(strcmp(found->code, "unsupported") != 0);
+	if (strcmp(found->code, "header") == 0)
+		code = REFUSED_HEADER;
+	else if (strcmp(found->code, "through") == 0)
+		code = REFUSED_THROUGH;
+	return refuse(code, found->line, found->text);
+}
+
+/* The place in the agent's sequence, and what it claims to have seen. */
+static struct judge_verdict
+judge_place(const struct statement_batch *b, const struct judge_agent *agent)
+{
+	if (agent->ended)
+		return stop(JUDGE_ENDED, "ended",
+		    "this enrolment has ended: it was revoked, or the agent "
+		    "was enrolled anew");
+	if (b->seq <= agent->head_seq)
+		return stop(JUDGE_CONFLICT, "conflict",
+		    "another statement with this sequence number is logged");
+	if (b->seq > agent->head_seq + 1)
+		return stop(JUDGE_GAP, "gap",
+		    "statements before this one have not arrived yet: send "
+		    "them first");
+	if (!hash_equal(&b->prev, &agent->head))
+		return stop(JUDGE_CONFLICT, "conflict",
+		    "the statement does not follow the last one logged for "
+		    "this agent");
+	if (b->seen.size > agent->log_size)
+		return stop(JUDGE_BEHIND, "behind",
+		    "the agent has seen a larger log than this one");
+	return (struct judge_verdict){ .outcome = JUDGE_ACCEPT };
+}
+
+static struct judge_verdict
+judge_figures(const struct statement_batch *b, const struct judge_key *key,
+    const struct returns *r, const struct err *payload_err)
+{
+	uint64_t in_force = key->any ? key->revision : 0;
+
+	if (!key->service_owned)
+		return refuse(REFUSED_SERVICE, 0,
+		    "the service is not this agent's now");
+	if (b->revision <= in_force)
+		return refuse(REFUSED_REVISION, 0,
+		    "the revision is not above the one in force");
+	if (b->revision > LIMITS_REVISION_MAX)
+		return refuse(REFUSED_REVISION, 0,
+		    "the revision is above 1000000");
+	if (payload_err != NULL)
+		return refuse_payload(payload_err);
+	ASSERT(r != NULL);
+	if (key->any && key->through != DAY_NONE && r->through < key->through)
+		return refuse(REFUSED_THROUGH, THROUGH_LINE,
+		    "line 5: \"through\" is before that of the figures in "
+		    "force");
+	return (struct judge_verdict){ .outcome = JUDGE_ACCEPT };
+}
+
+struct judge_verdict
+judge_batch(const struct statement *s, const struct judge_agent *agent,
+    const struct judge_key *key, const struct returns *r,
+    const struct err *payload_err)
+{
+	struct judge_verdict v;
+
+	ASSERT(s->kind == STATEMENT_BATCH);
+	v = judge_place(&s->u.batch, agent);
+	if (v.outcome != JUDGE_ACCEPT)
+		return v;
+	/* What no list has named may be anything, even a person's name: it
+	 * must not reach the log. */
+	if (!key->service_named)
+		return stop(JUDGE_REJECT, "service",
+		    "no list of services has ever named this service");
+	return judge_figures(&s->u.batch, key, r, payload_err);
+}
