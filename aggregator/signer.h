@@ -42,7 +42,7 @@ size_t signer_recipients(const struct signer *s,
 const struct sign_recipient *signer_recipient(const struct signer *s,
     const uint8_t key_id[static 8]);
 
-/* Append a signed checkpoint; a signed refusal or release note. */
+/* A signed checkpoint; a signed refusal or release note. out is empty. */
 void signer_checkpoint(const struct signer *s, uint64_t size,
     const struct hash *root, struct buf *out);
 void signer_statement(const struct signer *s, const struct statement *st,

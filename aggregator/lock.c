@@ -1,0 +1,99 @@
+#include "aggregator/lock.h"
+
+#include <stdlib.h>
+
+#include "common/base/db.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+struct lock {
+	struct db *db;
+};
+
+static const char *const schema[] = {
+	"CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1),"
+	" text TEXT NOT NULL)",
+	NULL
+};
+
+int
+lock_create(const char *path, struct slice checkpoint, struct err *e)
+{
+	struct db *db = NULL;
+	struct db_stmt *q;
+	int rc = -1;
+
+	if (file_exists(path))
+		return err_refuse(e, "exists", 0,
+		    "%s exists already: this log has been begun", path);
+	if (db_open(&db, path, DB_CREATE, schema, e) < 0)
+		return -1;
+	q = db_prepare(db, "INSERT INTO checkpoint VALUES(1, ?)");
+	db_bind_text(q, 1, checkpoint);
+	rc = db_run(q, e);
+	db_close(db);
+	return rc;
+}
+
+int
+lock_open(struct lock **out, const char *path, struct err *e)
+{
+	struct lock *l;
+
+	*out = NULL;
+	if (!file_exists(path))
+		return err_set(e, ERR_CORRUPT,
+		    "there is no %s: it holds the newest checkpoint signed, "
+		    "and without it a second history could be signed; bring it "
+		    "back, or let this aggregator rest",
+		    path);
+	l = mem_alloc(sizeof(*l));
+	if (db_open(&l->db, path, 0, schema, e) < 0) {
+		free(l);
+		return -1;
+	}
+	*out = l;
+	return 0;
+}
+
+void
+lock_close(struct lock *l)
+{
+	if (l == NULL)
+		return;
+	db_close(l->db);
+	free(l);
+}
+
+int
+lock_read(struct lock *l, struct buf *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(l->db, "SELECT text FROM checkpoint");
+	bool found = db_step(q);
+
+	if (found)
+		buf_add_slice(out, db_bytes(q, 0));
+	if (db_done(q, e) < 0)
+		return -1;
+	if (!found)
+		return err_set(e, ERR_CORRUPT,
+		    "lock.db holds no checkpoint: nothing may be signed");
+	return 0;
+}
+
+int
+lock_swap(struct lock *l, struct slice old, struct slice new, struct err *e)
+{
+	struct db_stmt *q = db_prepare(l->db,
+	    "UPDATE checkpoint SET text = ?1 WHERE one = 1 AND text = ?2");
+
+	db_bind_text(q, 1, new);
+	db_bind_text(q, 2, old);
+	if (db_run(q, e) < 0)
+		return -1;
+	if (db_changes(l->db) != 1)
+		return err_set(e, ERR_CORRUPT,
+		    "lock.db holds another checkpoint than the one last "
+		    "signed here: a second aggregator signs this log");
+	return 0;
+}

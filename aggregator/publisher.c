@@ -1,0 +1,161 @@
+#include "aggregator/publisher.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+#include "protocol/tile.h"
+
+enum {
+	FILE_MODE = 0644, /* the log is public */
+	DIR_MODE = 0755,
+	BUNDLE_MAX = TILE_WIDTH * (LIMITS_NOTE_MAX + 2)
+};
+
+struct writer {
+	const char *dir;
+	struct store *store;
+	bool missing_only;
+};
+
+static int
+add_entry(void *arg, uint64_t index, struct slice note, struct err *e)
+{
+	(void)index;
+	(void)e;
+	tile_entry_write(arg, note);
+	return 0;
+}
+
+/* The bytes of a tile or an entry bundle. */
+static int
+make(struct store *s, const struct tile *t, struct buf *out, struct err *e)
+{
+	uint64_t first = t->index * TILE_WIDTH;
+
+	if (t->level == TILE_LEVEL_ENTRIES)
+		return store_log_each(s, first, first + t->width, add_entry,
+		    out, e);
+	if (store_log_tile_get(s, t->level, t->index, out, e) < 0)
+		return -1;
+	/* The stored tile may have grown since. */
+	if (out->n < t->width * HASH_SIZE)
+		return err_set(e, ERR_CORRUPT,
+		    "tile %d/%llu of the store is too short: run fsck",
+		    t->level, (unsigned long long)t->index);
+	out->n = t->width * HASH_SIZE;
+	return 0;
+}
+
+/* Make the folders of the file at path. */
+static int
+make_parents(const char *path, struct err *e)
+{
+	char *dir = mem_string(path);
+	char *slash = strrchr(dir, '/');
+	int rc = 0;
+
+	*slash = '\0';
+	if (!file_exists(dir))
+		rc = file_make_dir(dir, DIR_MODE, e);
+	free(dir);
+	return rc;
+}
+
+/* The partials of a tile that is full and durable: best effort. */
+static void
+drop_partials(const char *full)
+{
+	struct file_names names = { 0 };
+	char *dir = mem_printf("%s.p", full);
+	struct err ignored;
+
+	if (file_exists(dir) && file_list(dir, "", &names, &ignored) == 0) {
+		for (size_t i = 0; i < names.n; i++) {
+			char *path = file_path(dir, names.name[i]);
+
+			(void)unlink(path);
+			free(path);
+		}
+		file_names_free(&names);
+		(void)rmdir(dir);
+	}
+	free(dir);
+}
+
+static int
+write_tile(void *arg, const struct tile *t, struct err *e)
+{
+	const struct writer *w = arg;
+	char name[TILE_PATH_MAX];
+	struct buf bytes;
+	char *path;
+	int rc = 0;
+
+	tile_path(name, t);
+	path = file_path(w->dir, name);
+	buf_init(&bytes, BUNDLE_MAX);
+	if (w->missing_only && file_exists(path))
+		goto out;
+	rc = make(w->store, t, &bytes, e);
+	if (rc == 0)
+		rc = make_parents(path, e);
+	if (rc == 0)
+		rc = file_replace(path, buf_slice(&bytes), FILE_MODE, e);
+	if (rc == 0 && t->width == TILE_WIDTH)
+		drop_partials(path);
+out:
+	buf_free(&bytes);
+	free(path);
+	return rc;
+}
+
+int
+publisher_tiles(const char *dir, struct store *s, uint64_t old, uint64_t size,
+    struct err *e)
+{
+	struct writer w = { .dir = dir, .store = s };
+
+	return tile_each_new(old, size, write_tile, &w, e);
+}
+
+int
+publisher_repair(const char *dir, struct store *s, uint64_t size, struct err *e)
+{
+	struct writer w = { .dir = dir, .store = s, .missing_only = true };
+
+	return tile_each_new(0, size, write_tile, &w, e);
+}
+
+int
+publisher_checkpoint(const char *dir, struct slice text, struct err *e)
+{
+	char *path = file_path(dir, "checkpoint");
+	int rc = make_parents(path, e);
+
+	if (rc == 0)
+		rc = file_replace(path, text, FILE_MODE, e);
+	free(path);
+	return rc;
+}
+
+int
+publisher_read(const char *dir, struct buf *out, struct err *e)
+{
+	char *path = file_path(dir, "checkpoint");
+	struct buf text;
+	int rc = 0;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	if (file_exists(path))
+		rc = file_read(path, LIMITS_CHECKPOINT_MAX, &text, e);
+	if (rc == 0)
+		buf_add_slice(out, buf_slice(&text));
+	buf_free(&text);
+	free(path);
+	return rc;
+}

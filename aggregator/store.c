@@ -1,0 +1,207 @@
+#include "aggregator/store.h"
+
+#include <stdlib.h>
+
+#include "aggregator/store_inside.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+/*
+ * Every table is clustered by a small integer, so that what is read or
+ * written together lies together: leaves, ids of their tiles and openings
+ * by index, batches by epoch and seq, figures by service.
+ */
+static const char *const schema[] = {
+	"CREATE TABLE text(name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+	" WITHOUT ROWID;"
+	"CREATE TABLE leaf(leaf INTEGER PRIMARY KEY, note BLOB NOT NULL);"
+	/* prefix: first 8 bytes of the id; the next free number when two
+	 * statements share it (store_log.c). */
+	"CREATE TABLE known(prefix INTEGER PRIMARY KEY,"
+	" leaf INTEGER NOT NULL);"
+	/* tile: level << 56 | index */
+	"CREATE TABLE tile(tile INTEGER PRIMARY KEY, hashes BLOB NOT NULL);"
+	"CREATE TABLE opening(leaf INTEGER PRIMARY KEY,"
+	" bytes BLOB NOT NULL);"
+	"CREATE TABLE agent(no INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+	" quota_day INTEGER NOT NULL, quota_year INTEGER NOT NULL,"
+	" day_used INTEGER NOT NULL, year_used INTEGER NOT NULL,"
+	" services_number INTEGER NOT NULL);"
+	"CREATE TABLE epoch(no INTEGER PRIMARY KEY, agent INTEGER NOT NULL,"
+	" epoch INTEGER NOT NULL, key BLOB NOT NULL,"
+	" enrol_leaf INTEGER NOT NULL, enrol_id BLOB NOT NULL,"
+	" head_seq INTEGER NOT NULL, head_leaf INTEGER NOT NULL,"
+	" head_id BLOB NOT NULL, ended_leaf INTEGER, last INTEGER);"
+	"CREATE TABLE service(no INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+	" owner INTEGER NOT NULL);"
+	"CREATE TABLE trust(number INTEGER PRIMARY KEY,"
+	" leaf INTEGER NOT NULL, id BLOB NOT NULL);"
+	"CREATE TABLE invite(id BLOB PRIMARY KEY, leaf INTEGER, once BLOB,"
+	" revoked_leaf INTEGER) WITHOUT ROWID;"
+	/* batch: epoch << 32 | seq */
+	"CREATE TABLE batch(batch INTEGER PRIMARY KEY,"
+	" leaf INTEGER NOT NULL, refused INTEGER NOT NULL,"
+	" key INTEGER NOT NULL, revision INTEGER NOT NULL,"
+	" before INTEGER NOT NULL);"
+	/* key: service << 20 | content << 16 | days since 2000-01-01;
+	 * period: its last 20 bits */
+	"CREATE TABLE figure(key INTEGER PRIMARY KEY,"
+	" period INTEGER NOT NULL, batch INTEGER NOT NULL,"
+	" leaf INTEGER NOT NULL, revision INTEGER NOT NULL,"
+	" through INTEGER NOT NULL, flags INTEGER NOT NULL,"
+	" region TEXT NOT NULL, rules TEXT, value BLOB NOT NULL);"
+	"CREATE INDEX figure_period ON figure(period);"
+	"CREATE TABLE total(rules TEXT NOT NULL, start INTEGER NOT NULL,"
+	" region TEXT NOT NULL, services INTEGER NOT NULL,"
+	" summaries INTEGER NOT NULL, sum BLOB NOT NULL,"
+	" collecting BLOB NOT NULL, through BLOB NOT NULL,"
+	" PRIMARY KEY(rules, start, region)) WITHOUT ROWID;"
+	"CREATE TABLE registry(kind TEXT NOT NULL, code TEXT NOT NULL,"
+	" since INTEGER NOT NULL, until INTEGER NOT NULL,"
+	" name TEXT NOT NULL, parent TEXT NOT NULL,"
+	" attributes TEXT NOT NULL,"
+	" PRIMARY KEY(kind, code, since)) WITHOUT ROWID;",
+	NULL
+};
+
+static int
+open_with(struct store **out, const char *path, unsigned flags, struct err *e)
+{
+	struct store *s = mem_alloc(sizeof(*s));
+	const char *const *scripts = flags & DB_READONLY ? NULL : schema;
+
+	*out = NULL;
+	if (db_open(&s->db, path, flags, scripts, e) < 0) {
+		free(s);
+		return -1;
+	}
+	/* What is erased leaves no bytes behind in a page. */
+	if (!(flags & DB_READONLY) &&
+	    db_exec(s->db, "PRAGMA secure_delete=ON", e) < 0) {
+		store_close(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+int
+store_create(struct store **out, const char *path, struct err *e)
+{
+	*out = NULL;
+	if (file_exists(path))
+		return err_refuse(e, "exists", 0,
+		    "%s exists already: an aggregator is made once", path);
+	return open_with(out, path, DB_CREATE | DB_NO_CHECKPOINT, e);
+}
+
+int
+store_open(struct store **out, const char *path, struct err *e)
+{
+	return open_with(out, path, DB_NO_CHECKPOINT, e);
+}
+
+int
+store_open_reader(struct store **out, const char *path, struct err *e)
+{
+	return open_with(out, path, DB_READONLY, e);
+}
+
+void
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return;
+	db_rollback(s->db);
+	db_close(s->db);
+	free(s);
+}
+
+int
+store_begin(struct store *s, struct err *e)
+{
+	ASSERT(!s->writing);
+	if (db_begin(s->db, e) < 0)
+		return -1;
+	s->writing = true;
+	s->size_known = false;
+	return 0;
+}
+
+int
+store_commit(struct store *s, struct err *e)
+{
+	ASSERT(s->writing);
+	if (db_commit(s->db, e) < 0)
+		return -1;
+	s->writing = false;
+	return 0;
+}
+
+void
+store_rollback(struct store *s)
+{
+	db_rollback(s->db);
+	s->writing = false;
+}
+
+int
+store_read_begin(struct store *s, struct err *e)
+{
+	return db_begin_read(s->db, e);
+}
+
+void
+store_read_end(struct store *s)
+{
+	db_rollback(s->db);
+}
+
+int
+store_tidy(struct store *s, struct err *e)
+{
+	return db_checkpoint(s->db, false, e);
+}
+
+int
+store_shred(struct store *s, struct err *e)
+{
+	return db_checkpoint(s->db, true, e);
+}
+
+int
+store_backup(struct store *s, const char *path, struct err *e)
+{
+	return db_backup(s->db, path, e);
+}
+
+int
+store_check(struct store *s, struct err *e)
+{
+	return db_check(s->db, e);
+}
+
+int
+store_text_put(struct store *s, const char *name, struct slice value,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "INSERT OR REPLACE INTO text VALUES(?, ?)");
+
+	db_bind_str(q, 1, name);
+	db_bind_text(q, 2, value);
+	return db_run(q, e);
+}
+
+int
+store_text_get(struct store *s, const char *name, struct buf *value,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT value FROM text WHERE name = ?");
+
+	db_bind_str(q, 1, name);
+	if (db_step(q))
+		buf_add_slice(value, db_bytes(q, 0));
+	return db_done(q, e);
+}

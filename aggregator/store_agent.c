@@ -1,0 +1,288 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/store_inside.h"
+#include "common/base/db.h"
+
+/* Columns of an agent but its number,. */
+static void
+bind_agent(struct db_stmt *q, const struct store_agent *a)
+{
+	db_bind_str(q, 2, a->id);
+	db_bind_i64(q, 3, a->quota_day);
+	db_bind_i64(q, 4, a->quota_year);
+	db_bind_i64(q, 5, (int64_t)a->day_used);
+	db_bind_i64(q, 6, (int64_t)a->year_used);
+	db_bind_i64(q, 7, (int64_t)a->services_number);
+}
+
+int
+store_agent_add(struct store *s, struct store_agent *a, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "INSERT INTO agent VALUES(?, ?, ?, ?, ?, ?, ?)");
+
+	db_bind_null(q, 1);
+	bind_agent(q, a);
+	if (db_run(q, e) < 0)
+		return -1;
+	a->no = db_last_rowid(s->db);
+	return 0;
+}
+
+int
+store_agent_set(struct store *s, const struct store_agent *a, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "UPDATE agent SET id = ?2, quota_day = ?3, quota_year = ?4,"
+	    " day_used = ?5, year_used = ?6, services_number = ?7"
+	    " WHERE no = ?1");
+
+	db_bind_i64(q, 1, a->no);
+	bind_agent(q, a);
+	return db_run(q, e);
+}
+
+int
+store_agent_each(struct store *s,
+    void (*each)(void *arg, const struct store_agent *a), void *arg,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT no, id, quota_day, quota_year, day_used, year_used,"
+	    " services_number FROM agent ORDER BY no");
+	struct store_agent a = { .no = 0 };
+
+	while (db_step(q)) {
+		a.no = db_i64(q, 0);
+		snprintf(a.id, sizeof(a.id), "%s", db_str(q, 1));
+		a.quota_day = (int32_t)db_i64(q, 2);
+		a.quota_year = (int32_t)db_i64(q, 3);
+		a.day_used = (uint64_t)db_i64(q, 4);
+		a.year_used = (uint64_t)db_i64(q, 5);
+		a.services_number = (uint64_t)db_i64(q, 6);
+		each(arg, &a);
+	}
+	return db_done(q, e);
+}
+
+static void
+read_hash(struct hash *h, struct db_stmt *q, int col)
+{
+	struct slice b = db_bytes(q, col);
+
+	memset(h, 0, sizeof(*h));
+	if (b.n == sizeof(h->b))
+		memcpy(h->b, b.p, b.n);
+}
+
+static void
+bind_epoch(struct db_stmt *q, const struct store_epoch *p)
+{
+	db_bind_i64(q, 2, p->agent);
+	db_bind_i64(q, 3, (int64_t)p->epoch);
+	db_bind_blob(q, 4, p->key.b, sizeof(p->key.b));
+	db_bind_i64(q, 5, (int64_t)p->enrol_index);
+	db_bind_blob(q, 6, p->enrol_id.b, sizeof(p->enrol_id.b));
+	db_bind_i64(q, 7, (int64_t)p->head_seq);
+	db_bind_i64(q, 8, (int64_t)p->head_index);
+	db_bind_blob(q, 9, p->head_id.b, sizeof(p->head_id.b));
+	if (p->ended)
+		db_bind_i64(q, 10, (int64_t)p->ended_index);
+	else
+		db_bind_null(q, 10);
+	if (p->revoked)
+		db_bind_i64(q, 11, (int64_t)p->revoked_last);
+	else
+		db_bind_null(q, 11);
+}
+
+int
+store_agent_epoch_add(struct store *s, struct store_epoch *p, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "INSERT INTO epoch VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	db_bind_null(q, 1);
+	bind_epoch(q, p);
+	if (db_run(q, e) < 0)
+		return -1;
+	p->no = db_last_rowid(s->db);
+	return 0;
+}
+
+int
+store_agent_epoch_set(struct store *s, const struct store_epoch *p,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "UPDATE epoch SET agent = ?2, epoch = ?3, key = ?4,"
+	    " enrol_leaf = ?5, enrol_id = ?6, head_seq = ?7, head_leaf = ?8,"
+	    " head_id = ?9, ended_leaf = ?10, last = ?11 WHERE no = ?1");
+
+	db_bind_i64(q, 1, p->no);
+	bind_epoch(q, p);
+	return db_run(q, e);
+}
+
+int
+store_agent_epoch_each(struct store *s,
+    void (*each)(void *arg, const struct store_epoch *p), void *arg,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT no, agent, epoch, key, enrol_leaf, enrol_id, head_seq,"
+	    " head_leaf, head_id, ended_leaf, last FROM epoch ORDER BY no");
+	struct hash key;
+
+	while (db_step(q)) {
+		struct store_epoch p = { .no = db_i64(q, 0) };
+
+		p.agent = db_i64(q, 1);
+		p.epoch = (uint64_t)db_i64(q, 2);
+		read_hash(&key, q, 3);
+		memcpy(p.key.b, key.b, sizeof(p.key.b));
+		p.enrol_index = (uint64_t)db_i64(q, 4);
+		read_hash(&p.enrol_id, q, 5);
+		p.head_seq = (uint64_t)db_i64(q, 6);
+		p.head_index = (uint64_t)db_i64(q, 7);
+		read_hash(&p.head_id, q, 8);
+		p.ended = !db_is_null(q, 9);
+		p.ended_index = (uint64_t)db_i64(q, 9);
+		p.revoked = !db_is_null(q, 10);
+		p.revoked_last = (uint64_t)db_i64(q, 10);
+		each(arg, &p);
+	}
+	return db_done(q, e);
+}
+
+int
+store_agent_service_add(struct store *s, struct store_service *v, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "INSERT INTO service VALUES(NULL, ?, ?)");
+
+	db_bind_str(q, 1, v->id);
+	db_bind_i64(q, 2, v->owner);
+	if (db_run(q, e) < 0)
+		return -1;
+	v->no = db_last_rowid(s->db);
+	return 0;
+}
+
+int
+store_agent_service_set(struct store *s, const struct store_service *v,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "UPDATE service SET owner = ? WHERE no = ?");
+
+	db_bind_i64(q, 1, v->owner);
+	db_bind_i64(q, 2, v->no);
+	return db_run(q, e);
+}
+
+int
+store_agent_service_each(struct store *s,
+    void (*each)(void *arg, const struct store_service *v), void *arg,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT no, id, owner FROM service ORDER BY no");
+
+	while (db_step(q)) {
+		struct store_service v = { .no = db_i64(q, 0) };
+
+		snprintf(v.id, sizeof(v.id), "%s", db_str(q, 1));
+		v.owner = db_i64(q, 2);
+		each(arg, &v);
+	}
+	return db_done(q, e);
+}
+
+int
+store_agent_trust_add(struct store *s, const struct store_trust *t,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "INSERT INTO trust VALUES(?, ?, ?)");
+
+	db_bind_i64(q, 1, (int64_t)t->number);
+	db_bind_i64(q, 2, (int64_t)t->index);
+	db_bind_blob(q, 3, t->id.b, sizeof(t->id.b));
+	return db_run(q, e);
+}
+
+int
+store_agent_trust_get(struct store *s, uint64_t number, struct store_trust *t,
+    bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT number, leaf, id FROM trust WHERE ?1 IN (0, number)"
+	    " ORDER BY number DESC LIMIT 1");
+
+	db_bind_i64(q, 1, (int64_t)number);
+	*found = db_step(q);
+	if (*found) {
+		t->number = (uint64_t)db_i64(q, 0);
+		t->index = (uint64_t)db_i64(q, 1);
+		read_hash(&t->id, q, 2);
+	}
+	return db_done(q, e);
+}
+
+int
+store_agent_invite_set(struct store *s, const struct store_invite *v,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "INSERT OR REPLACE INTO invite VALUES(?, ?, ?, ?)");
+
+	db_bind_blob(q, 1, v->id.b, sizeof(v->id.b));
+	if (v->logged) {
+		db_bind_i64(q, 2, (int64_t)v->index);
+		db_bind_blob(q, 3, v->once.b, sizeof(v->once.b));
+	} else {
+		db_bind_null(q, 2);
+		db_bind_null(q, 3);
+	}
+	if (v->revoked)
+		db_bind_i64(q, 4, (int64_t)v->revoked_index);
+	else
+		db_bind_null(q, 4);
+	return db_run(q, e);
+}
+
+int
+store_agent_invite_get(struct store *s, const struct hash *id,
+    struct store_invite *v, bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT leaf, once, revoked_leaf FROM invite WHERE id = ?");
+	struct hash once;
+
+	db_bind_blob(q, 1, id->b, sizeof(id->b));
+	*found = db_step(q);
+	if (*found) {
+		v->id = *id;
+		v->logged = !db_is_null(q, 0);
+		v->index = (uint64_t)db_i64(q, 0);
+		read_hash(&once, q, 1);
+		memcpy(v->once.b, once.b, sizeof(v->once.b));
+		v->revoked = !db_is_null(q, 2);
+		v->revoked_index = (uint64_t)db_i64(q, 2);
+	}
+	return db_done(q, e);
+}
+
+int
+store_agent_invite_uses(struct store *s, const struct keys_public *key,
+    bool *used, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT 1 FROM invite WHERE once = ? LIMIT 1");
+	int64_t one;
+
+	db_bind_blob(q, 1, key->b, sizeof(key->b));
+	return db_get_i64(q, &one, used, e);
+}

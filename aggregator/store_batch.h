@@ -1,0 +1,20 @@
+#ifndef SHEAF_AGGREGATOR_STORE_BATCH_H
+#define SHEAF_AGGREGATOR_STORE_BATCH_H
+
+#include "aggregator/store.h"
+
+/*
+ * How keys of batches and figures are packed into one integer; for the
+ * files behind store.h only.
+ */
+
+/* epoch << 32 | seq; 0 for none. */
+int64_t store_batch_pack(int64_t epoch, uint64_t seq);
+int64_t store_batch_epoch(int64_t packed);
+uint64_t store_batch_seq(int64_t packed);
+
+/* service << 20 | content << 16 | days since 2000-01-01. */
+int64_t store_batch_pack_key(const struct store_key *key);
+void store_batch_unpack_key(struct store_key *key, int64_t packed);
+
+#endif

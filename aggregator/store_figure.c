@@ -1,0 +1,150 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/store_batch.h"
+#include "aggregator/store_inside.h"
+#include "common/base/day.h"
+
+enum { SUMMARY = 1, WITHDRAWN = 2, ERASED = 4 };
+
+#define COLUMNS \
+	"SELECT key, batch, leaf, revision, through, flags, region, rules," \
+	" value FROM figure "
+
+/* Figures as 32-bit little-endian numbers, the same on every machine. */
+static size_t
+pack(uint8_t *out, const struct store_figure *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		uint32_t v = (uint32_t)f->value[i];
+
+		for (int shift = 0; shift < 32; shift += 8)
+			*out++ = (uint8_t)(v >> shift);
+	}
+	return f->n * 4;
+}
+
+static void
+unpack(struct store_figure *f, struct slice in)
+{
+	f->n = in.n / 4;
+	ASSERT(f->n <= MEASURES_MAX);
+	for (size_t i = 0; i < f->n; i++) {
+		const uint8_t *p = in.p + 4 * i;
+		uint32_t v = (uint32_t)p[0] | (uint32_t)p[1] << 8 |
+			     (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+
+		f->value[i] = (int32_t)v;
+	}
+}
+
+static void
+read_figure(struct store_figure *f, struct db_stmt *q)
+{
+	int64_t batch = db_i64(q, 1);
+	int64_t flags = db_i64(q, 5);
+
+	memset(f, 0, sizeof(*f));
+	store_batch_unpack_key(&f->key, db_i64(q, 0));
+	f->epoch = store_batch_epoch(batch);
+	f->seq = store_batch_seq(batch);
+	f->index = (uint64_t)db_i64(q, 2);
+	f->revision = (uint64_t)db_i64(q, 3);
+	f->through = (int32_t)db_i64(q, 4);
+	f->summary = flags & SUMMARY;
+	f->withdrawn = flags & WITHDRAWN;
+	f->erased = flags & ERASED;
+	snprintf(f->region, sizeof(f->region), "%s", db_str(q, 6));
+	if (!db_is_null(q, 7))
+		f->rules = measures_ruleset(db_bytes(q, 7));
+	unpack(f, db_bytes(q, 8));
+}
+
+int
+store_figure_get(struct store *s, const struct store_key *key,
+    struct store_figure *f, bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db, COLUMNS "WHERE key = ?");
+
+	db_bind_i64(q, 1, store_batch_pack_key(key));
+	*found = db_step(q);
+	if (*found)
+		read_figure(f, q);
+	return db_done(q, e);
+}
+
+int
+store_figure_put(struct store *s, const struct store_figure *f, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "INSERT OR REPLACE INTO figure"
+	    " VALUES(?1, ?1 & 0xfffff, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+	uint8_t value[MEASURES_MAX * 4];
+
+	db_bind_i64(q, 1, store_batch_pack_key(&f->key));
+	db_bind_i64(q, 2, store_batch_pack(f->epoch, f->seq));
+	db_bind_i64(q, 3, (int64_t)f->index);
+	db_bind_i64(q, 4, (int64_t)f->revision);
+	db_bind_i64(q, 5, f->through);
+	db_bind_i64(q, 6,
+	    (f->summary ? SUMMARY : 0) | (f->withdrawn ? WITHDRAWN : 0) |
+		(f->erased ? ERASED : 0));
+	db_bind_str(q, 7, f->region);
+	if (f->rules != NULL)
+		db_bind_str(q, 8, f->rules->name);
+	else
+		db_bind_null(q, 8);
+	db_bind_blob_static(q, 9, value, pack(value, f));
+	return db_run(q, e);
+}
+
+int
+store_figure_drop(struct store *s, const struct store_key *key, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "DELETE FROM figure WHERE key = ?");
+
+	db_bind_i64(q, 1, store_batch_pack_key(key));
+	return db_run(q, e);
+}
+
+static struct db_stmt *
+select_range(struct store *s, const struct store_figure_range *r)
+{
+	struct store_key key = { r->service, r->content, r->start };
+	struct db_stmt *q;
+
+	if (r->start != DAY_NONE) {
+		ASSERT(r->service == 0);
+		q = db_prepare(s->db, COLUMNS "WHERE period = ? ORDER BY key");
+		db_bind_i64(q, 1, store_batch_pack_key(&key));
+	} else if (r->service != 0) {
+		q = db_prepare(s->db,
+		    COLUMNS "WHERE key >> 20 = ?1 AND key >= ?1 << 20"
+			    " AND key < (?1 + 1) << 20 ORDER BY key");
+		db_bind_i64(q, 1, r->service);
+	} else {
+		q = db_prepare(s->db, COLUMNS "ORDER BY key");
+	}
+	return q;
+}
+
+int
+store_figure_each(struct store *s, const struct store_figure_range *r,
+    int (*each)(void *arg, const struct store_figure *f, struct err *e),
+    void *arg, struct err *e)
+{
+	struct db_stmt *q = select_range(s, r);
+	struct err ignored;
+	struct store_figure f;
+	int rc = 0;
+
+	while (rc == 0 && db_step(q)) {
+		read_figure(&f, q);
+		rc = each(arg, &f, e);
+	}
+	/* The first error counts. */
+	if (db_done(q, rc < 0 ? &ignored : e) < 0)
+		return -1;
+	return rc;
+}
