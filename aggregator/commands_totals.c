@@ -1,0 +1,115 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/centre.h"
+#include "aggregator/commands_centre.h"
+#include "aggregator/reference.h"
+#include "aggregator/views.h"
+
+/* `totals`: merged totals from the terminal, also while `serve` runs. */
+
+const struct settings_option commands_centre_totals_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
+	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
+	{ "service", SETTINGS_VALUE, "S", "of one service" },
+	{ "by-service", SETTINGS_FLAG, NULL, "a column for each service" },
+	{ "period", SETTINGS_VALUE, "P",
+	    "one quarter, like \"2026/27 Q1\"; else each and all" },
+	{ "policy", SETTINGS_VALUE, "NAME",
+	    "mhsds/1 (default: small numbers hidden) or exact/1" },
+	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL }
+};
+
+static int
+read_request(const struct settings *s, struct views_request *q,
+    struct err *e)
+{
+	const char *policy = settings_get(s, "policy");
+	const char *period = settings_get(s, "period");
+
+	q->rules = measures_ips_grow_1();
+	q->region = settings_get(s, "region");
+	q->service = settings_get(s, "service");
+	q->by_service = settings_flag(s, "by-service");
+	if (q->service != NULL && (q->by_service || q->region != NULL))
+		return err_set(e, ERR_USAGE, "--service goes alone: without "
+		    "--region and --by-service");
+	q->policy = DISCLOSURE_MHSDS_1;
+	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
+		return err_set(e, ERR_USAGE, "there is no policy \"%s\": "
+		    "mhsds/1 or exact/1", policy);
+	if (period == NULL)
+		return 0;
+	q->has_period = true;
+	return period_parse_user(period, &q->period, e);
+}
+
+static int
+log_exact(const char *dir, const struct views_request *q, uint64_t size,
+    struct err *e)
+{
+	char what[256];
+
+	if (q->policy != DISCLOSURE_EXACT_1)
+		return 0;
+	(void)snprintf(what, sizeof(what), "command=totals policy=exact/1 "
+	    "region=%s service=%s by_service=%d log_size=%" PRIu64,
+	    q->region != NULL ? q->region : "-",
+	    q->service != NULL ? q->service : "-", q->by_service, size);
+	return centre_log_access(dir, what, e);
+}
+
+static void
+print_table(const struct views_table *t, bool json)
+{
+	struct buf out;
+
+	buf_init(&out, 256 * 1024 * 1024);
+	if (json) {
+		struct jval *v = views_json(t);
+
+		jval_write(v, true, &out);
+		buf_puts(&out, "\n");
+		jval_free(v);
+	} else {
+		views_write_text(t, &out);
+	}
+	(void)fwrite(buf_str(&out), 1, out.n, stdout);
+	buf_free(&out);
+}
+
+int
+commands_centre_totals(const struct settings *s, struct err *e)
+{
+	char *dir = settings_state_dir(s);
+	char *log = centre_path(dir, "log");
+	struct totals_gate gate = { totals_wait_file, log };
+	struct views_request request = { 0 };
+	struct views_table *table = NULL;
+	struct registry registry = { 0 };
+	struct store *reader = NULL;
+	struct totals_view view;
+	int r = -1;
+
+	if (read_request(s, &request, e) < 0 ||
+	    centre_open_reader(&reader, dir, e) < 0 ||
+	    totals_begin(&view, reader, &gate, e) < 0)
+		goto out;
+	if (reference_load(reader, &registry, e) == 0 &&
+	    views_make(&table, &request, &view, &registry, e) == 0 &&
+	    log_exact(dir, &request, view.log_size, e) == 0) {
+		print_table(table, settings_flag(s, "json"));
+		r = 0;
+	}
+	totals_end(&view);
+out:
+	views_free(table);
+	registry_free(&registry);
+	store_close(reader);
+	free(log);
+	free(dir);
+	return r;
+}

@@ -1,0 +1,149 @@
+#include "aggregator/local.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/acceptance.h"
+#include "common/base/control.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+struct local {
+	struct control *control;
+	struct centre *centre;
+};
+
+static int
+do_accept(struct centre *c, struct slice body, struct buf *answer,
+    struct err *e)
+{
+	struct acceptance_counts counts = { 0 };
+
+	acceptance_run(centre_intake(c), centre_merger(c), body, answer,
+	    &counts);
+	if (answer->full)
+		return err_set(e, ERR_SYSTEM, "the answers are larger than "
+		    "%d bytes; accept the envelopes in smaller files",
+		    LIMITS_SHEAF_FILE_MAX);
+	return 0;
+}
+
+static int
+do_registry(struct centre *c, struct slice body, struct buf *answer,
+    struct err *e)
+{
+	struct registry registry;
+	int r;
+
+	(void)answer;
+	if (registry_parse(&registry, body, e) < 0)
+		return -1;
+	r = centre_set_registry(c, &registry, e);
+	registry_free(&registry);
+	return r;
+}
+
+static const struct {
+	const char *word;
+	int (*run)(struct centre *c, struct slice body, struct buf *answer,
+	    struct err *e);
+} words[] = {
+	{ "accept", do_accept },
+	{ "registry", do_registry },
+};
+
+static int
+run_word(struct centre *c, const char *word, struct slice body,
+    struct buf *answer, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].word, word) == 0)
+			return words[i].run(c, body, answer, e);
+	return err_set(e, ERR_USAGE, "the daemon does not know \"%s\"; is it "
+	    "of an older version?", word);
+}
+
+static int
+handle(void *arg, const char *word, struct slice body, struct buf *answer,
+    struct err *e)
+{
+	struct local *l = arg;
+
+	return run_word(l->centre, word, body, answer, e);
+}
+
+int
+local_start(struct local **out, struct centre *c, const char *dir,
+    struct err *e)
+{
+	struct local *l = mem_alloc(sizeof(*l));
+	char *path = centre_path(dir, "control.sock");
+	struct control_config config = {
+		.path = path,
+		.body_max = LIMITS_SHEAF_FILE_MAX,
+		.handle = handle,
+		.arg = l,
+	};
+	int r;
+
+	l->centre = c;
+	r = control_start(&l->control, &config, e);
+	free(path);
+	if (r < 0) {
+		free(l);
+		return -1;
+	}
+	*out = l;
+	return 0;
+}
+
+void
+local_stop(struct local *l)
+{
+	if (l == NULL)
+		return;
+	control_stop(l->control);
+	free(l);
+}
+
+/* Ask the daemon; without one, open the directory and do it here. */
+static int
+ask(const char *dir, const char *word, struct slice body, struct buf *answer,
+    struct err *e)
+{
+	char *path = centre_path(dir, "control.sock");
+	struct centre *c = NULL;
+	bool running = false;
+	int r = control_ask(path, word, body, &running, answer, e);
+
+	free(path);
+	if (r < 0 || running)
+		return r;
+	buf_free(answer);
+	buf_init(answer, LIMITS_SHEAF_FILE_MAX);
+	if (centre_open(&c, dir, e) < 0)
+		return -1;
+	r = run_word(c, word, body, answer, e);
+	centre_close(c);
+	return r;
+}
+
+int
+local_accept(const char *dir, struct slice file, struct buf *answers,
+    struct err *e)
+{
+	buf_init(answers, LIMITS_SHEAF_FILE_MAX);
+	return ask(dir, "accept", file, answers, e);
+}
+
+int
+local_set_registry(const char *dir, struct slice csv, struct err *e)
+{
+	struct buf answer;
+	int r;
+
+	buf_init(&answer, LIMITS_SHEAF_FILE_MAX);
+	r = ask(dir, "registry", csv, &answer, e);
+	buf_free(&answer);
+	return r;
+}

@@ -1,0 +1,28 @@
+#ifndef SHEAF_AGGREGATOR_LOCAL_H
+#define SHEAF_AGGREGATOR_LOCAL_H
+
+#include "aggregator/centre.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * Commands that write: to the running daemon through its local door, or,
+ * when none runs, with the directory opened here.  Both do the same.
+ */
+struct local;
+
+/* The daemon's side: answer the local door until local_stop(). */
+int local_start(struct local **out, struct centre *c, const char *dir,
+    struct err *e) MUST_USE;
+void local_stop(struct local *l);
+
+/* Envelopes of a .sheaf file in, the answer file out (initialised here,
+ * freed by the caller). */
+int local_accept(const char *dir, struct slice file, struct buf *answers,
+    struct err *e) MUST_USE;
+
+/* Replace the registry by the CSV file's content. */
+int local_set_registry(const char *dir, struct slice csv,
+    struct err *e) MUST_USE;
+
+#endif

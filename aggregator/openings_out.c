@@ -1,0 +1,175 @@
+#include "aggregator/openings_out.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/reference.h"
+#include "common/base/encode.h"
+#include "common/base/file.h"
+#include "protocol/inforce.h"
+#include "protocol/note.h"
+#include "protocol/opening.h"
+#include "protocol/statement.h"
+
+#define SUFFIX ".opening"
+enum { NAME_SIZE = 2 * HASH_SIZE + sizeof(SUFFIX) };
+
+static int
+replay_leaf(void *arg, uint64_t index, struct slice whole, struct err *e)
+{
+	struct inforce *f = arg;
+	struct statement s;
+	struct note n;
+	struct hash id;
+
+	if (note_parse(&n, whole, LIMITS_NOTE_MAX, true, e) < 0 ||
+	    statement_parse(&s, n.text, e) < 0) {
+		e->kind = ERR_CORRUPT;
+		return err_prefix(e, "leaf %" PRIu64, index);
+	}
+	id = note_id(&n);
+	inforce_add(f, &s, &id);
+	return 0;
+}
+
+static void
+name_of(char out[static NAME_SIZE], const struct hash *id)
+{
+	encode_hex(out, id->b, HASH_SIZE);
+	memcpy(out + 2 * HASH_SIZE, SUFFIX, sizeof(SUFFIX));
+}
+
+static int
+write_one(struct store *s, const char *dir, const struct inforce_entry *in,
+    struct openings_out_report *report, struct err *e)
+{
+	char name[NAME_SIZE];
+	struct buf opening;
+	bool found = false;
+	char *path;
+	int r = -1;
+
+	name_of(name, &in->id);
+	path = file_path(dir, name);
+	buf_init(&opening, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX);
+	if (store_opening_get(s, in->index, &opening, &found, e) < 0)
+		goto out;
+	if (!found)
+		report->erased++;
+	else if (file_replace(path, buf_slice(&opening), 0600, e) < 0)
+		goto out;
+	else
+		report->written++;
+	r = 0;
+out:
+	buf_free(&opening);
+	free(path);
+	return r;
+}
+
+static int
+compare_name(const void *key, const void *entry)
+{
+	char name[NAME_SIZE];
+
+	name_of(name, &((const struct inforce_entry *)entry)->id);
+	return strcmp(key, name);
+}
+
+static int
+compare_id(const void *a, const void *b)
+{
+	const struct inforce_entry *x = a, *y = b;
+
+	return memcmp(x->id.b, y->id.b, HASH_SIZE);
+}
+
+/* in is sorted by id here. */
+static int
+remove_others(const char *dir, const struct inforce_entry *in, size_t n,
+    struct err *e)
+{
+	struct file_names names;
+	int r = 0;
+
+	if (file_list(dir, SUFFIX, &names, e) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n && r == 0; i++) {
+		char *path;
+
+		if (n > 0 && bsearch(names.name[i], in, n, sizeof(*in),
+		    compare_name) != NULL)
+			continue;
+		path = file_path(dir, names.name[i]);
+		r = file_remove(path, e);
+		free(path);
+	}
+	file_names_free(&names);
+	return r;
+}
+
+static int
+write_registry(struct store *s, const char *dir, struct err *e)
+{
+	char *path = file_path(dir, "registry.csv");
+	struct buf csv;
+	int r = -1;
+
+	buf_init(&csv, 4 * 1024 * 1024);
+	if (reference_export(s, &csv, e) == 0)
+		r = file_replace(path, buf_slice(&csv), 0644, e);
+	buf_free(&csv);
+	free(path);
+	return r;
+}
+
+static int
+write_all(struct store *s, const char *dir, struct inforce_entry *in,
+    size_t n, struct openings_out_report *report, struct err *e)
+{
+	if (file_make_dir(dir, 0700, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (write_one(s, dir, &in[i], report, e) < 0)
+			return -1;
+	if (n > 0)
+		qsort(in, n, sizeof(*in), compare_id);
+	if (remove_others(dir, in, n, e) < 0)
+		return -1;
+	return write_registry(s, dir, e);
+}
+
+int
+openings_out_write(struct store *reader, uint64_t size, const char *dir,
+    struct openings_out_report *report, struct err *e)
+{
+	struct inforce *f = inforce_new();
+	struct inforce_entry *in = NULL;
+	uint64_t now;
+	size_t n = 0;
+	int r = -1;
+
+	*report = (struct openings_out_report){ 0 };
+	if (store_read_begin(reader, e) < 0) {
+		inforce_free(f);
+		return -1;
+	}
+	if (store_log_size(reader, &now, e) < 0)
+		goto out;
+	report->size = size == UINT64_MAX ? now : size;
+	if (report->size > now) {
+		err_set(e, ERR_REFUSED, "the log has %" PRIu64 " entries, "
+		    "fewer than %" PRIu64, now, size);
+		goto out;
+	}
+	if (store_log_each(reader, 0, report->size, replay_leaf, f, e) < 0)
+		goto out;
+	inforce_list(f, &in, &n);
+	r = write_all(reader, dir, in, n, report, e);
+out:
+	store_read_end(reader);
+	inforce_free(f);
+	free(in);
+	return r;
+}

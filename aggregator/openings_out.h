@@ -1,0 +1,25 @@
+#ifndef SHEAF_AGGREGATOR_OPENINGS_OUT_H
+#define SHEAF_AGGREGATOR_OPENINGS_OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/store.h"
+#include "common/base/err.h"
+
+/*
+ * What an auditor needs to recompute totals at log size `size` (UINT64_MAX:
+ * now): <id>.opening for every batch in force that was not erased, each
+ * salt || payload, and registry.csv.  dir is made (0700) unless there; the
+ * files hold true figures and are written with mode 0600.  Openings of
+ * batches that are no longer in force are removed from dir.
+ */
+struct openings_out_report {
+	uint64_t size;          /* the log size shown */
+	size_t written, erased; /* openings; statements without one */
+};
+
+int openings_out_write(struct store *reader, uint64_t size, const char *dir,
+    struct openings_out_report *report, struct err *e) MUST_USE;
+
+#endif

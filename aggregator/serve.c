@@ -1,0 +1,79 @@
+#include "aggregator/serve.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/local.h"
+#include "common/base/log.h"
+#include "common/base/service.h"
+
+/* How often the write-ahead log is moved into the store. */
+enum { TIDY_MS = 1000 };
+
+/* The address without its port, as given. */
+static int
+host_length(const char *listen)
+{
+	const char *colon = strrchr(listen, ':');
+
+	return colon == NULL ? (int)strlen(listen) : (int)(colon - listen);
+}
+
+static void
+say_ready(struct centre *c, const struct door *d,
+    const struct door_config *config)
+{
+	const char *why = centre_read_only(c);
+
+	printf("sheaf-aggregator serves %s on http%s://%.*s:%u\n",
+	    centre_origin(c), config->tls_cert != NULL ? "s" : "",
+	    host_length(config->listen), config->listen,
+	    (unsigned)door_port(d));
+	if (why != NULL)
+		printf("It reads and signs nothing: %s\n", why);
+	fflush(stdout);
+	log_event(LOG_INFO, "serving", "port=%u read_only=%d",
+	    (unsigned)door_port(d), why != NULL);
+	service_ready();
+}
+
+/* Housekeeping on this, the main thread until the service should stop. */
+static void
+tidy_until_stopped(const char *dir)
+{
+	struct store *s = NULL;
+	struct err e = ERR_INIT;
+
+	if (centre_open_reader(&s, dir, &e) < 0)
+		log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
+	while (!service_wait(TIDY_MS)) {
+		if (s != NULL && store_tidy(s, &e) < 0)
+			log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
+	}
+	store_close(s);
+}
+
+int
+serve_run(const char *dir, const struct door_config *config, struct err *e)
+{
+	struct centre *c = NULL;
+	struct door *d = NULL;
+	struct local *l = NULL;
+	int r = -1;
+
+	service_begin();
+	if (centre_open(&c, dir, e) < 0 ||
+	    merger_start(centre_merger(c), e) < 0 ||
+	    local_start(&l, c, dir, e) < 0 ||
+	    door_start(&d, c, dir, config, e) < 0)
+		goto out;
+	say_ready(c, d, config);
+	tidy_until_stopped(dir);
+	log_event(LOG_INFO, "stopping", "%s", "");
+	r = 0;
+out:
+	local_stop(l);
+	door_stop(d);
+	centre_close(c);
+	return r;
+}
