@@ -161,7 +161,7 @@ test("bands, parts, sums, not collected", () => {
 	"none");
 	assert.equal(of({ "into_work.not_employed": 1 }), "payload 29");
 	assert.equal(of({ into_work: 1, "into_work.not_employed": 2 }),
-		"payload 28");
+		"payload 29");
 	assert.equal(of({ "in_work.minutes": 1 }), "payload 42");
 	assert.equal(of({ "in_work.supported": 1 }), "none");
 	assert.equal(of({ "community.minutes": 1 }), "payload 53");

@@ -72,7 +72,7 @@ const NEEDS = [
 	line_of(a[0]) - line_of(b[0]));
 
 const AT_MOST = PARTS.flatMap((part) => part[1] === "into_work"
-	? [["into_work", "job_starts"], part] : [part]);
+	? [part, ["into_work", "job_starts"]] : [part]);
 
 function band_fault(values, total, bands) {
 	const shown = bands.map((band) => values[band]);
