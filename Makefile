@@ -173,16 +173,20 @@ valgrind: deps
 cover: deps
 	@$(RUN) $@
 
-MAN_DIR = $(DESTDIR)$(PREFIX)/share/man/man1
-UNIT_DIR = $(DESTDIR)$(PREFIX)/lib/systemd/system
-EXAMPLE_DIR = $(DESTDIR)$(PREFIX)/share/doc/sheaf/examples
+USR = $(DESTDIR)$(PREFIX)
 
 install: all
-	@install -d $(DESTDIR)$(PREFIX)/bin $(MAN_DIR) $(UNIT_DIR) $(EXAMPLE_DIR)
-	@install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	@install -m 644 packaging/man/*.1 $(MAN_DIR)
-	@install -m 644 packaging/systemd/*.service $(UNIT_DIR)
-	@install -m 644 packaging/examples/* $(EXAMPLE_DIR)
+	@install -d $(USR)/bin $(USR)/share/man/man1 \
+		$(USR)/lib/systemd/system $(USR)/lib/sysusers.d \
+		$(USR)/lib/tmpfiles.d $(USR)/share/doc/sheaf/examples
+	@install -m 755 $(PROGRAMS) $(USR)/bin
+	@install -m 644 packaging/man/*.1 $(USR)/share/man/man1
+	@install -m 644 packaging/systemd/*.service $(USR)/lib/systemd/system
+	@install -m 644 packaging/systemd/sheaf.sysusers.conf \
+		$(USR)/lib/sysusers.d/sheaf.conf
+	@install -m 644 packaging/systemd/sheaf.tmpfiles.conf \
+		$(USR)/lib/tmpfiles.d/sheaf.conf
+	@install -m 644 packaging/examples/* $(USR)/share/doc/sheaf/examples
 
 clean:
 	@rm -rf build
