@@ -50,8 +50,8 @@ replay_folder(const char *folder)
 	if (!dir)
 		die(folder, strerror(errno));
 	while ((entry = readdir(dir))) {
-		int n = snprintf(
-		    path, sizeof(path), "%s/%s", folder, entry->d_name);
+		int n = snprintf(path, sizeof(path), "%s/%s", folder,
+		    entry->d_name);
 
 		if (n < 0 || (size_t)n >= sizeof(path))
 			die(folder, "holds a path that is too long");
