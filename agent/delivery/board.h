@@ -1,0 +1,40 @@
+#ifndef SHEAF_AGENT_DELIVERY_BOARD_H
+#define SHEAF_AGENT_DELIVERY_BOARD_H
+
+#include <stdint.h>
+
+#include "agent/delivery/spool.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+
+/*
+ * The notice board: what the register tells the courier and `status` about
+ * itself, in board.json.  It is written before any envelope, so whatever
+ * has left the spool is on it.
+ */
+enum { BOARD_FILE_MAX = 1024 * 1024 };
+
+struct board {
+	uint64_t epoch;   /* 0: not enrolled */
+	uint64_t seq;     /* last sealed of this epoch */
+	uint64_t settled; /* it and all before it were settled and taken in */
+	uint64_t received, refused, set_aside; /* taken in, all epochs */
+};
+
+/* Read the board; all zero when there is none or it cannot be read. */
+int board_load(struct board *b, const struct spool *s, struct err *e) MUST_USE;
+
+/*
+ * Write the board.  `returns` is an array with one object per statement
+ * that `status` should name (waiting, refused, newest received), or NULL;
+ * it is freed.
+ */
+int board_save(const struct board *b, struct jval *returns,
+    const struct spool *s, struct err *e) MUST_USE;
+
+/* The array given to board_save(), in an owned object under "returns";
+ * NULL when there is no board.  The caller frees it with jval_free(). */
+int board_returns(struct jval **out, const struct spool *s,
+    struct err *e) MUST_USE;
+
+#endif

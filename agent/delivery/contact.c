@@ -1,0 +1,272 @@
+#include "agent/delivery/contact.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/heads.h"
+#include "agent/delivery/receipts.h"
+#include "agent/delivery/settle.h"
+#include "common/base/json.h"
+#include "common/base/mem.h"
+#include "protocol/note.h"
+
+/* A head answer as it came, read and verified. */
+struct asked {
+	struct transport_answer answer;
+	struct jval *json;
+	struct heads heads;
+};
+
+int
+contact_post(const struct transport *t, const struct pins *p, const char *path,
+    uint64_t old, struct slice body, struct transport_answer *answer,
+    struct err *e)
+{
+	char *url = mem_printf("%s/v1/%s?old=%" PRIu64, p->url, path, old);
+	struct transport_request request = { .url = url, .body = body };
+	int rc = t->ask(t->arg, &request, answer, e);
+
+	free(url);
+	return rc;
+}
+
+static void
+result(struct contact_head *out, enum contact_result result, const char *why)
+{
+	out->result = result;
+	(void)snprintf(out->why, sizeof(out->why), "%s", why);
+}
+
+/* An answer that is no head: what it means. */
+static void
+no_head(struct contact_head *out, const struct asked *a)
+{
+	const char *code = jval_get_str(a->json, "code");
+
+	if (a->answer.status == 503 && code != NULL &&
+	    strcmp(code, "behind") == 0) {
+		result(out, CONTACT_BEHIND,
+		    "the aggregator has lost entries that it gave receipts "
+		    "for: it was probably restored from a backup; tell its "
+		    "operator");
+	} else if (a->answer.status == 404) {
+		result(out, CONTACT_FAILED,
+		    "the aggregator does not know this agent; ask its "
+		    "operator");
+	} else {
+		result(out, CONTACT_FAILED, "");
+		(void)snprintf(out->why, sizeof(out->why),
+		    "the aggregator is busy, or something on the way answered "
+		    "in its place (status %u)",
+		    a->answer.status);
+	}
+}
+
+/*
+ * GET the head with ?old=<old> into *a (freed with free_asked() in any
+ * case).  False with *out filled when nothing usable came.
+ */
+static bool
+ask_head(const struct transport *t, const struct pins *p, uint64_t old,
+    struct asked *a, struct contact_head *out)
+{
+	char *url = mem_printf("%s/v1/agents/%s/%" PRIu64 "/head?old=%" PRIu64,
+	    p->url, p->agent, p->epoch, old);
+	struct transport_request request = { .url = url };
+	struct err why = ERR_INIT;
+	bool good = false;
+
+	memset(a, 0, sizeof(*a));
+	memset(out, 0, sizeof(*out));
+	if (t->ask(t->arg, &request, &a->answer, &why) < 0) {
+		result(out, CONTACT_FAILED, why.text);
+		free(url);
+		return false;
+	}
+	out->retry_after_ms = a->answer.retry_after_ms;
+	if (jval_parse(&a->json, buf_slice(&a->answer.body), LIMITS_ANSWER_MAX,
+		&why) < 0)
+		a->json = NULL;
+	if (a->answer.status != 200 || a->json == NULL)
+		no_head(out, a);
+	else if (heads_read(&a->heads, p, a->json, old, &why) < 0)
+		result(out, CONTACT_FAILED, why.text);
+	else
+		good = true;
+	free(url);
+	return good;
+}
+
+static void
+free_asked(struct asked *a)
+{
+	jval_free(a->json);
+	buf_free(&a->answer.body);
+}
+
+/* Keep a head answer for the register. */
+static int
+keep_join(const struct spool *s, uint64_t old, const struct asked *a,
+    struct err *e)
+{
+	char name[SPOOL_NAME_MAX];
+
+	settle_join_name(name, old, ".join");
+	return s->write(s->arg, name, buf_slice(&a->answer.body), e);
+}
+
+static void
+unproven(struct contact_head *out, const struct checkpoint *stored,
+    const struct checkpoint *next)
+{
+	if (next->size < stored->size)
+		result(out, CONTACT_BEHIND,
+		    "the aggregator shows a smaller log than the one it gave "
+		    "receipts for; tell its operator");
+	else
+		result(out, CONTACT_UNPROVEN,
+		    "the aggregator does not prove that its log of today "
+		    "continues the one this site knows");
+}
+
+int
+contact_compare(const struct spool *s, const struct transport *t,
+    const struct pins *p, struct contact_head *out, struct err *e)
+{
+	struct checkpoint stored;
+	struct asked a;
+	int rc = 0;
+
+	if (settle_checkpoint(s, p, &stored, e) < 0)
+		return -1;
+	if (!ask_head(t, p, stored.size, &a, out)) {
+		free_asked(&a);
+		return 0;
+	}
+	out->result = CONTACT_HOLDS;
+	out->seq = a.heads.seq;
+	out->ended = a.heads.state != HEADS_CURRENT;
+	switch (receipts_join(&stored, &a.heads.proof, &a.heads.checkpoint)) {
+	case RECEIPTS_JOIN_SAME:
+		break;
+	case RECEIPTS_JOIN_FORWARD:
+	case RECEIPTS_JOIN_FORK: {
+		enum receipts_join how;
+
+		rc = keep_join(s, stored.size, &a, e);
+		if (rc == 0)
+			rc = settle_meet(s, p, &a.heads.proof,
+			    &a.heads.checkpoint, &how, e);
+		if (rc == 0 && how == RECEIPTS_JOIN_FORK)
+			out->result = CONTACT_FORK;
+		break;
+	}
+	case RECEIPTS_JOIN_APART:
+		unproven(out, &stored, &a.heads.checkpoint);
+		break;
+	}
+	free_asked(&a);
+	return rc;
+}
+
+/* The first checkpoint left apart: its name and what it says. */
+static int
+first_open(const struct spool *s, const struct pins *p, bool *found,
+    char name[static SPOOL_NAME_MAX], struct checkpoint *cp, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	struct file_names names;
+	struct buf text;
+	int rc;
+
+	*found = false;
+	if (s->list(s->arg, "joins", ".open", &names, e) < 0)
+		return -1;
+	rc = 0;
+	for (size_t i = 0; rc == 0 && i < names.n && !*found; i++) {
+		bool there;
+
+		(void)snprintf(name, SPOOL_NAME_MAX, "joins/%s", names.name[i]);
+		rc = s->read(s->arg, name, LIMITS_CHECKPOINT_MAX, &text, &there,
+		    e);
+		for (size_t k = 0; rc == 0 && there && k < p->log_keys; k++)
+			*found |= checkpoint_open(cp, buf_slice(&text),
+				      &p->log_key[k], &ignored) == 0;
+		buf_free(&text);
+		/* Nothing in it can be compared. */
+		if (rc == 0 && there && !*found)
+			rc = s->remove(s->arg, name, e);
+	}
+	file_names_free(&names);
+	return rc;
+}
+
+/* cp is joined when the log that continues it is the one stored. */
+static int
+hold_open(const struct spool *s, const struct pins *p, const char *name,
+    const struct checkpoint *cp, const struct asked *a,
+    struct contact_head *out, struct err *e)
+{
+	struct checkpoint stored;
+	enum receipts_join how =
+	    receipts_join(cp, &a->heads.proof, &a->heads.checkpoint);
+
+	if (settle_checkpoint(s, p, &stored, e) < 0)
+		return -1;
+	if (how != RECEIPTS_JOIN_SAME && how != RECEIPTS_JOIN_FORWARD) {
+		unproven(out, cp, &a->heads.checkpoint);
+		return 0;
+	}
+	if (a->heads.checkpoint.size != stored.size) {
+		result(out, CONTACT_GREW,
+		    "the log grew while it was being compared");
+		return 0;
+	}
+	if (!hash_equal(&a->heads.checkpoint.root, &stored.root)) {
+		out->result = CONTACT_FORK;
+		return settle_meet(s, p, &a->heads.proof, &a->heads.checkpoint,
+		    &how, e);
+	}
+	out->result = CONTACT_HOLDS;
+	if (keep_join(s, cp->size, a, e) < 0)
+		return -1;
+	return s->remove(s->arg, name, e);
+}
+
+int
+contact_join(const struct spool *s, const struct transport *t,
+    const struct pins *p, bool *did, struct contact_head *out, struct err *e)
+{
+	char name[SPOOL_NAME_MAX];
+	struct checkpoint cp;
+	struct asked a;
+	int rc = 0;
+
+	if (first_open(s, p, did, name, &cp, e) < 0)
+		return -1;
+	if (!*did)
+		return 0;
+	if (ask_head(t, p, cp.size, &a, out))
+		rc = hold_open(s, p, name, &cp, &a, out, e);
+	free_asked(&a);
+	return rc;
+}
+
+int
+contact_want(const struct spool *s, uint64_t epoch, uint64_t seq, struct err *e)
+{
+	struct jval *o = jval_object();
+	struct buf text;
+	int rc;
+
+	buf_init(&text, 256);
+	jval_set_i64(o, "epoch", (int64_t)epoch);
+	jval_set_i64(o, "from", (int64_t)seq);
+	jval_write(o, false, &text);
+	rc = s->write(s->arg, "wanted.json", buf_slice(&text), e);
+	jval_free(o);
+	buf_free(&text);
+	return rc;
+}

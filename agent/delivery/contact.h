@@ -1,0 +1,65 @@
+#ifndef SHEAF_AGENT_DELIVERY_CONTACT_H
+#define SHEAF_AGENT_DELIVERY_CONTACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/delivery/pins.h"
+#include "agent/delivery/spool.h"
+#include "agent/delivery/transport.h"
+#include "common/base/err.h"
+
+/*
+ * The questions a courier asks an aggregator, and the comparing of the log
+ * at every contact: the checkpoint verified last must be a prefix of the
+ * log of today.
+ */
+
+/*
+ * POST body to /v1/<path>?old=<old>.  As transport's ask: the caller frees
+ * answer->body in any case.
+ */
+int contact_post(const struct transport *t, const struct pins *p,
+    const char *path, uint64_t old, struct slice body,
+    struct transport_answer *answer, struct err *e) MUST_USE;
+
+enum contact_result {
+	CONTACT_HOLDS,    /* the log of today continues ours */
+	CONTACT_FAILED,   /* offline, busy, or not the aggregator */
+	CONTACT_UNPROVEN, /* a signed checkpoint, but no proof that leads to
+			     it from ours: damage on the way, or worse */
+	CONTACT_GREW,     /* contact_join(): it changed meanwhile; try again */
+	CONTACT_BEHIND,   /* the log is smaller than what we verified */
+	CONTACT_FORK      /* one size, two roots; the alarm is written */
+};
+
+struct contact_head {
+	enum contact_result result;
+	uint64_t seq; /* HOLDS: the aggregator's head of this epoch */
+	bool ended;   /* HOLDS: it says that this epoch has ended */
+	int64_t retry_after_ms;
+	char why[ERR_TEXT_MAX]; /* unless HOLDS */
+};
+
+/*
+ * Ask for the head and hold its checkpoint against the stored one, which
+ * moves forward on a proof that starts at it; the answer is then kept as
+ * joins/<old size>.join for the register.  -1 only when the spool fails.
+ */
+int contact_compare(const struct spool *s, const struct transport *t,
+    const struct pins *p, struct contact_head *out, struct err *e) MUST_USE;
+
+/*
+ * Compare one checkpoint that was left apart (joins/SIZE.open): ask for a
+ * proof from it and see that it leads to the stored one.  *did is false
+ * when there is none.
+ */
+int contact_join(const struct spool *s, const struct transport *t,
+    const struct pins *p, bool *did, struct contact_head *out,
+    struct err *e) MUST_USE;
+
+/* Ask the register to put envelopes from seq on into the spool again. */
+int contact_want(const struct spool *s, uint64_t epoch, uint64_t seq,
+    struct err *e) MUST_USE;
+
+#endif

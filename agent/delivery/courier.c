@@ -1,0 +1,431 @@
+#include "agent/delivery/courier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/board.h"
+#include "agent/delivery/contact.h"
+#include "agent/delivery/settle.h"
+#include "common/base/mem.h"
+
+/* With nothing to send, the log is still compared once a day. */
+enum { COMPARE_EVERY_S = 24 * 3600 };
+
+/*
+ * What is remembered within one process only: losing it costs a request.
+ */
+struct courier {
+	const struct courier_world *world;
+	struct pins pins;
+	struct progress progress;
+	bool compared; /* in this round */
+	bool joined;   /* in this round, as far as possible */
+	bool idle;
+	struct clock_wall compared_at;
+	uint64_t epoch;       /* of all below */
+	uint64_t next_seq;    /* everything before it is settled */
+	uint64_t resend_from; /* the aggregator misses these, though they */
+	uint64_t resend_to;   /* were receipted; from > to: none */
+	bool gap_seen;        /* in this round */
+	bool twice;           /* 425 opening was answered once */
+	uint64_t twice_seq;   /* for this one */
+};
+
+struct courier *
+courier_new(const struct courier_world *world)
+{
+	struct courier *c = mem_alloc(sizeof(*c));
+
+	c->world = world;
+	return c;
+}
+
+void
+courier_free(struct courier *c)
+{
+	free(c);
+}
+
+static struct clock_wall
+now(const struct courier *c)
+{
+	return c->world->now(c->world->arg);
+}
+
+static void
+later(struct courier *c, struct outcome *o, int64_t told_ms, const char *text)
+{
+	outcome_later(o, &c->progress, now(c), c->world->random(c->world->arg),
+	    told_ms);
+	outcome_say(o, &c->progress, text);
+	/* The next attempt is a new round. */
+	c->compared = c->gap_seen = false;
+}
+
+static bool
+to_resend(const struct courier *c, uint64_t seq)
+{
+	return seq >= c->resend_from && seq <= c->resend_to;
+}
+
+/* What to do with an item that has an answer already, or none. */
+enum look { LOOK_SEND, LOOK_PASS, LOOK_STOP };
+
+static enum look
+look_at(struct courier *c, const struct settle_item *i, struct outcome *o)
+{
+	if (!i->there)
+		return LOOK_PASS;
+	if (!i->answered)
+		return LOOK_SEND;
+	switch (i->verdict.outcome) {
+	case RECEIPTS_RECEIVED:
+	case RECEIPTS_REFUSED:
+		return to_resend(c, i->item.seq) ? LOOK_SEND : LOOK_PASS;
+	case RECEIPTS_OPENING:
+		outcome_blocked(o, &c->progress,
+		    "one return has to be sealed anew, because its sealed box "
+		    "did not open at the aggregator; run 'sheaf-agent seal'");
+		return LOOK_STOP;
+	case RECEIPTS_CONFLICT:
+	case RECEIPTS_ENDED:
+		outcome_stopped(o, &c->progress, i->verdict.outcome);
+		return LOOK_STOP;
+	case RECEIPTS_LATER:
+	case RECEIPTS_GAP:
+		break;
+	}
+	return LOOK_SEND;
+}
+
+static int
+look(struct courier *c, struct spool_item item, struct settle_item *i,
+    enum look *what, struct outcome *o, struct err *e)
+{
+	if (settle_item_read(c->world->spool, &c->pins, item, i, e) == 0) {
+		*what = look_at(c, i, o);
+		return 0;
+	}
+	if (e->kind != ERR_CORRUPT)
+		return -1;
+	outcome_blocked(o, &c->progress, e->text);
+	*what = LOOK_STOP;
+	return 0;
+}
+
+/*
+ * The first item that is not settled, into *i with LOOK_SEND; the caller
+ * frees *i then.  LOOK_STOP when an earlier answer bars the way (o says
+ * why), LOOK_PASS when there is nothing to send.
+ */
+static int
+find_next(struct courier *c, struct settle_item *i, enum look *what,
+    struct outcome *o, struct err *e)
+{
+	struct spool_item *items;
+	size_t n;
+	int rc = spool_items(c->world->spool, "out", ".sheaf", c->pins.epoch,
+	    &items, &n, e);
+
+	*what = LOOK_PASS;
+	for (size_t k = 0; rc == 0 && k < n && *what == LOOK_PASS; k++) {
+		if (items[k].seq < c->next_seq && !to_resend(c, items[k].seq))
+			continue;
+		rc = look(c, items[k], i, what, o, e);
+		if (rc < 0 || *what != LOOK_SEND)
+			settle_item_free(i);
+		if (rc == 0 && *what == LOOK_PASS &&
+		    items[k].seq >= c->next_seq)
+			c->next_seq = items[k].seq + 1;
+	}
+	free(items);
+	return rc;
+}
+
+/* Keep the answer and report what it means. */
+static int
+keep(struct courier *c, const struct settle_item *i,
+    const struct spool_answer *answer, const struct receipts_verdict *v,
+    struct outcome *o, struct err *e)
+{
+	enum receipts_join how;
+
+	if (settle_keep(c->world->spool, &c->pins, &c->progress, i, answer, v,
+		&how, e) < 0)
+		return -1;
+	c->progress.last_contact = now(c);
+	outcome_reset(&c->progress);
+	if (how == RECEIPTS_JOIN_FORK) {
+		outcome_forked(o, &c->progress);
+	} else if (receipts_is_settled(v->outcome)) {
+		if (to_resend(c, i->item.seq))
+			c->resend_from = i->item.seq + 1;
+		outcome_settled(o, &c->progress, &i->sent.statement, v);
+	} else {
+		/* The next look at it says what has to be done. */
+		o->word = OUTCOME_WENT_ON;
+	}
+	return 0;
+}
+
+/* 425 opening: once more as it is, then it is the desk's to seal anew. */
+static bool
+send_again(struct courier *c, const struct settle_item *i,
+    const struct receipts_verdict *v)
+{
+	if (v->outcome != RECEIPTS_OPENING ||
+	    (c->twice && c->twice_seq == i->item.seq))
+		return false;
+	c->twice = true;
+	c->twice_seq = i->item.seq;
+	return true;
+}
+
+/* The aggregator misses earlier ones: ask where it stands and send them
+ * first; if that did not help, wait. */
+static void
+gap(struct courier *c, const struct transport_answer *a, struct outcome *o)
+{
+	if (c->gap_seen) {
+		c->progress.head = PROGRESS_BEHIND;
+		later(c, o, a->retry_after_ms,
+		    "the aggregator misses earlier returns of this site");
+		return;
+	}
+	c->gap_seen = true;
+	c->compared = false;
+	o->word = OUTCOME_WENT_ON;
+}
+
+static int
+take_answer(struct courier *c, const struct settle_item *i,
+    const struct transport_answer *a, struct outcome *o, struct err *e)
+{
+	struct spool_answer answer = { .status = a->status,
+		.at = now(c),
+		.body = buf_slice(&a->body) };
+	struct receipts_verdict v;
+	int rc = 0;
+
+	receipts_judge(&v, &c->pins, &i->sent, a->status, answer.body);
+	if (v.outcome == RECEIPTS_GAP) {
+		gap(c, a, o);
+	} else if (send_again(c, i, &v)) {
+		o->word = OUTCOME_WENT_ON;
+	} else if (v.outcome == RECEIPTS_LATER) {
+		if (a->status == 503 && strcmp(v.code, "behind") == 0)
+			c->progress.head = PROGRESS_BEHIND;
+		later(c, o, a->retry_after_ms, v.why);
+	} else {
+		rc = keep(c, i, &answer, &v, o, e);
+	}
+	receipts_verdict_free(&v);
+	return rc;
+}
+
+static int
+send_item(struct courier *c, const struct settle_item *i, struct outcome *o,
+    struct err *e)
+{
+	const char *path = i->sent.statement.kind == STATEMENT_ENROL
+			       ? "enrolments"
+			       : "batches";
+	struct err offline = ERR_INIT;
+	struct checkpoint stored;
+	struct transport_answer a;
+	int rc = 0;
+
+	if (settle_checkpoint(c->world->spool, &c->pins, &stored, e) < 0)
+		return -1;
+	if (contact_post(c->world->transport, &c->pins, path, stored.size,
+		buf_slice(&i->sheaf), &a, &offline) == 0)
+		rc = take_answer(c, i, &a, o, e);
+	else
+		later(c, o, 0, offline.text);
+	buf_free(&a.body);
+	return rc;
+}
+
+/* The log continues ours; what does the head say about us? */
+static int
+weigh_head(struct courier *c, const struct contact_head *h, struct outcome *o,
+    struct err *e)
+{
+	uint64_t settled;
+	struct board board;
+
+	if (board_load(&board, c->world->spool, e) < 0)
+		return -1;
+	settled = board.settled;
+	if (c->next_seq > settled + 1)
+		settled = c->next_seq - 1;
+	o->word = OUTCOME_WENT_ON;
+	c->progress.last_contact = now(c);
+	c->progress.unjoined = 0;
+	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
+	/* Not proven, so asked again at the next contact. */
+	if (h->seq > board.seq) {
+		outcome_restored(o, &c->progress);
+		return 0;
+	}
+	c->compared = true;
+	c->joined = false;
+	c->compared_at = now(c);
+	if (h->seq >= settled)
+		return 0;
+	c->progress.head = PROGRESS_BEHIND;
+	c->resend_from = h->seq + 1;
+	c->resend_to = settled;
+	return contact_want(c->world->spool, c->pins.epoch, h->seq + 1, e);
+}
+
+/* Hold the log of today against the newest checkpoint we have verified. */
+static int
+compare(struct courier *c, struct outcome *o, struct err *e)
+{
+	struct contact_head h;
+
+	c->idle = false;
+	if (contact_compare(c->world->spool, c->world->transport, &c->pins, &h,
+		e) < 0)
+		return -1;
+	switch (h.result) {
+	case CONTACT_HOLDS:
+		return weigh_head(c, &h, o, e);
+	case CONTACT_FORK:
+		outcome_forked(o, &c->progress);
+		return 0;
+	case CONTACT_BEHIND:
+		c->progress.head = PROGRESS_BEHIND;
+		break;
+	case CONTACT_UNPROVEN:
+		/* Damage on the way mends itself; a false log does not. */
+		if (++c->progress.unjoined >= LIMITS_RETRY_ALERT)
+			c->progress.head = PROGRESS_RESTORED;
+		break;
+	case CONTACT_GREW:
+	case CONTACT_FAILED:
+		break;
+	}
+	later(c, o, h.retry_after_ms, h.why);
+	return 0;
+}
+
+/* One checkpoint that was left apart. */
+static int
+join_one(struct courier *c, struct outcome *o, struct err *e)
+{
+	struct contact_head h;
+	bool did;
+
+	if (contact_join(c->world->spool, c->world->transport, &c->pins, &did,
+		&h, e) < 0)
+		return -1;
+	o->word = OUTCOME_WENT_ON;
+	if (!did || h.result == CONTACT_GREW)
+		c->joined = true;
+	else if (h.result == CONTACT_FORK)
+		outcome_forked(o, &c->progress);
+	else if (h.result != CONTACT_HOLDS)
+		later(c, o, h.retry_after_ms, h.why);
+	return 0;
+}
+
+/* True when the log should be compared before anything else. */
+static bool
+must_compare(struct courier *c, bool to_send)
+{
+	int64_t t = now(c).s;
+
+	if ((c->idle && to_send) || t < c->compared_at.s ||
+	    t - c->compared_at.s >= COMPARE_EVERY_S)
+		c->compared = false;
+	return !c->compared;
+}
+
+static int
+step(struct courier *c, struct outcome *o, struct err *e)
+{
+	struct settle_item i;
+	enum look what;
+	bool alarmed;
+	int rc = 0;
+
+	if (settle_alarmed(c->world->spool, &alarmed, e) < 0)
+		return -1;
+	if (alarmed) {
+		outcome_forked(o, &c->progress);
+		return 0;
+	}
+	if (find_next(c, &i, &what, o, e) < 0)
+		return -1;
+	if (what == LOOK_STOP)
+		return 0;
+	if (what == LOOK_SEND && i.item.seq == 0)
+		rc = send_item(c, &i, o, e);
+	else if (must_compare(c, what == LOOK_SEND))
+		rc = compare(c, o, e);
+	else if (!c->joined)
+		rc = join_one(c, o, e);
+	else if (what == LOOK_SEND)
+		rc = send_item(c, &i, o, e);
+	else
+		o->word = OUTCOME_IDLE;
+	if (what == LOOK_SEND)
+		settle_item_free(&i);
+	return rc;
+}
+
+/* A new epoch, or the first: nothing is known of its items. */
+static void
+begin_epoch(struct courier *c)
+{
+	if (c->epoch == c->pins.epoch)
+		return;
+	c->epoch = c->pins.epoch;
+	c->next_seq = 0;
+	c->resend_from = 1;
+	c->resend_to = 0;
+	c->twice = c->compared = c->joined = c->gap_seen = false;
+}
+
+/* Without pins or an address there is nowhere to go. */
+static bool
+has_address(struct courier *c, bool pinned, struct outcome *o)
+{
+	o->word = OUTCOME_IDLE;
+	if (!pinned)
+		outcome_say(o, &c->progress,
+		    "this site is not enrolled yet; run 'sheaf-agent enrol'");
+	else if (c->pins.url[0] == '\0')
+		outcome_say(o, &c->progress,
+		    "no address of an aggregator is known here; use "
+		    "'sheaf-agent carry', or enrol again with --url");
+	else
+		return true;
+	return false;
+}
+
+int
+courier_step(struct courier *c, struct outcome *o, struct err *e)
+{
+	const struct spool *s = c->world->spool;
+	bool pinned;
+
+	memset(o, 0, sizeof(*o));
+	if (settle_pins(s, &c->pins, &pinned, e) < 0)
+		return -1;
+	if (!has_address(c, pinned, o))
+		return 0;
+	begin_epoch(c);
+	if (progress_load(&c->progress, s, e) < 0 || step(c, o, e) < 0)
+		return -1;
+	if (o->word == OUTCOME_IDLE) {
+		c->idle = true;
+		c->gap_seen = false;
+		if (c->progress.failures == 0)
+			return 0;
+		outcome_reset(&c->progress);
+	}
+	return progress_save(&c->progress, s, e);
+}

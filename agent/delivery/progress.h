@@ -1,0 +1,56 @@
+#ifndef SHEAF_AGENT_DELIVERY_PROGRESS_H
+#define SHEAF_AGENT_DELIVERY_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/delivery/spool.h"
+#include "common/base/clock.h"
+#include "common/base/err.h"
+
+/*
+ * What the courier remembers between two attempts: retry.json (attempts)
+ * and state.json (what `status` shows).  Both may be lost without loss of a
+ * figure.
+ */
+enum progress_head {
+	PROGRESS_UNKNOWN, /* not compared yet */
+	PROGRESS_OK,
+	PROGRESS_BEHIND,   /* the aggregator lacks entries it receipted */
+	PROGRESS_RESTORED, /* the log is ahead of this site, or disagrees */
+	PROGRESS_REVOKED   /* this epoch has ended */
+};
+
+struct progress {
+	unsigned failures;            /* in a row */
+	struct clock_wall since;      /* when the two below were set */
+	struct clock_wall not_before; /* own jitter included */
+	struct clock_wall told_until; /* what the aggregator asked for */
+	enum progress_head head;
+	unsigned unjoined; /* comparisons in a row that did not hold */
+	struct clock_wall last_contact;
+	struct clock_wall receipt_time; /* 0: no receipt yet */
+	uint64_t receipt_index, receipt_size;
+	char message[ERR_TEXT_MAX]; /* the last thing worth saying */
+};
+
+/* Read both files; what is missing or damaged is as at the beginning. */
+int progress_load(struct progress *p, const struct spool *s,
+    struct err *e) MUST_USE;
+
+/* Write both files. */
+int progress_save(const struct progress *p, const struct spool *s,
+    struct err *e) MUST_USE;
+
+/*
+ * Milliseconds to wait at `now` before the time `until` that was set in p;
+ * 0 when it has passed.  A clock that was set back since, or a time further
+ * off than any delay can be, means no wait.
+ */
+int64_t progress_wait_ms(const struct progress *p, struct clock_wall until,
+    struct clock_wall now);
+
+/* "ok", "behind", "restored", "revoked"; "unknown" before the first. */
+const char *progress_head_word(enum progress_head head);
+
+#endif
