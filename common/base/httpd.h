@@ -80,6 +80,13 @@ void httpd_answer_header(struct httpd_request *r, const char *name,
 void httpd_answer(struct httpd_request *r, unsigned status,
     const char *content_type, struct slice body);
 
+/*
+ * Answer with a problem (RFC 9457): code is a stable word for programs,
+ * detail a sentence a person can act on.
+ */
+void httpd_problem(struct httpd_request *r, unsigned status, const char *code,
+    const char *detail);
+
 /* Answer with the file at path (bytes as they are), 404 when absent. */
 void httpd_answer_file(struct httpd_request *r, const char *content_type,
     const char *path);

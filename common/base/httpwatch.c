@@ -1,0 +1,185 @@
+#include "common/base/httpwatch.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+
+struct httpwatch {
+	pthread_t thread;
+	pthread_mutex_t lock; /* of everything below */
+	pthread_cond_t wake;
+	bool stop;
+	int every_ms;
+	struct httpwatch_entry *first;
+};
+
+/* Tell a client that its request did not come to its end in time. */
+static void
+say_too_slow(int fd)
+{
+	static const char body[] =
+	    "{\"type\":\"about:blank\",\"title\":\"Request Timeout\","
+	    "\"status\":408,\"code\":\"timeout\",\"detail\":\"The request "
+	    "did not come to its end in time.\"}\n";
+	char text[512];
+	int n = snprintf(text, sizeof(text),
+	    "HTTP/1.1 408 Request Timeout\r\n"
+	    "Content-Type: application/problem+json\r\n"
+	    "Content-Length: %zu\r\n"
+	    "Cache-Control: no-store\r\n"
+	    "Connection: close\r\n"
+	    "\r\n%s",
+	    sizeof(body) - 1, body);
+
+	(void)send(fd, text, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* Shut the connection if its time is up.  The phase decides a race with the
+ * thread that has just received the last byte. */
+static void
+look_at(struct httpwatch_entry *entry, long long now_ms)
+{
+	int phase = HTTPWATCH_RECEIVING;
+
+	if (atomic_load(&entry->until_ms) > now_ms)
+		return;
+	if (atomic_compare_exchange_strong(&entry->phase, &phase,
+		HTTPWATCH_EXPIRED)) {
+		if (entry->plain)
+			say_too_slow(entry->fd);
+	} else if (phase != HTTPWATCH_ANSWERING) {
+		return;
+	}
+	(void)shutdown(entry->fd, SHUT_RDWR);
+}
+
+static void *
+watch(void *arg)
+{
+	struct httpwatch *w = arg;
+
+	(void)pthread_mutex_lock(&w->lock);
+	while (!w->stop) {
+		long long now_ms = clock_mono_now().ms;
+		struct timespec t;
+
+		for (struct httpwatch_entry *i = w->first; i != NULL;
+		     i = i->next)
+			look_at(i, now_ms);
+		now_ms += w->every_ms;
+		t.tv_sec = (time_t)(now_ms / 1000);
+		t.tv_nsec = (long)(now_ms % 1000) * 1000000;
+		(void)pthread_cond_timedwait(&w->wake, &w->lock, &t);
+	}
+	(void)pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+struct httpwatch *
+httpwatch_start(int every_ms)
+{
+	struct httpwatch *w = mem_alloc(sizeof(*w));
+	pthread_condattr_t attr;
+
+	w->every_ms = every_ms;
+	ASSERT(pthread_mutex_init(&w->lock, NULL) == 0);
+	ASSERT(pthread_condattr_init(&attr) == 0);
+	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+	ASSERT(pthread_cond_init(&w->wake, &attr) == 0);
+	(void)pthread_condattr_destroy(&attr);
+	ASSERT(pthread_create(&w->thread, NULL, watch, w) == 0);
+	return w;
+}
+
+void
+httpwatch_stop(struct httpwatch *w)
+{
+	if (w == NULL)
+		return;
+	(void)pthread_mutex_lock(&w->lock);
+	ASSERT(w->first == NULL);
+	w->stop = true;
+	(void)pthread_cond_signal(&w->wake);
+	(void)pthread_mutex_unlock(&w->lock);
+	(void)pthread_join(w->thread, NULL);
+	(void)pthread_cond_destroy(&w->wake);
+	(void)pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+void
+httpwatch_add(struct httpwatch *w, struct httpwatch_entry *entry, int fd,
+    bool plain, struct clock_mono until)
+{
+	entry->fd = fd;
+	entry->plain = plain;
+	atomic_init(&entry->phase, HTTPWATCH_RECEIVING);
+	atomic_init(&entry->until_ms, until.ms);
+	(void)pthread_mutex_lock(&w->lock);
+	entry->prev = NULL;
+	entry->next = w->first;
+	if (w->first != NULL)
+		w->first->prev = entry;
+	w->first = entry;
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
+void
+httpwatch_remove(struct httpwatch *w, struct httpwatch_entry *entry)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	if (entry->prev != NULL)
+		entry->prev->next = entry->next;
+	else
+		w->first = entry->next;
+	if (entry->next != NULL)
+		entry->next->prev = entry->prev;
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
+void
+httpwatch_begin(struct httpwatch_entry *entry, struct clock_mono until)
+{
+	if (until.ms < atomic_load(&entry->until_ms))
+		atomic_store(&entry->until_ms, until.ms);
+}
+
+bool
+httpwatch_handle(struct httpwatch_entry *entry)
+{
+	int phase = HTTPWATCH_RECEIVING;
+
+	return atomic_compare_exchange_strong(&entry->phase, &phase,
+	    HTTPWATCH_HANDLING);
+}
+
+void
+httpwatch_answer(struct httpwatch_entry *entry, struct clock_mono until)
+{
+	int phase = HTTPWATCH_HANDLING;
+
+	/* An answer ahead of the request's end comes straight here. */
+	atomic_store(&entry->until_ms, until.ms);
+	if (!atomic_compare_exchange_strong(&entry->phase, &phase,
+		HTTPWATCH_ANSWERING) &&
+	    phase == HTTPWATCH_RECEIVING)
+		(void)atomic_compare_exchange_strong(&entry->phase, &phase,
+		    HTTPWATCH_ANSWERING);
+}
+
+void
+httpwatch_next(struct httpwatch_entry *entry, struct clock_mono until)
+{
+	int phase = HTTPWATCH_ANSWERING;
+
+	/* In this order: the sweeper must not see an old time in the new
+	 * phase. */
+	atomic_store(&entry->until_ms, until.ms);
+	(void)atomic_compare_exchange_strong(&entry->phase, &phase,
+	    HTTPWATCH_RECEIVING);
+}
