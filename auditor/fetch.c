@@ -1,0 +1,117 @@
+#include "auditor/fetch.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+struct fetch {
+	CURL *curl;
+	char *base;
+};
+
+static size_t
+take(char *bytes, size_t size, size_t count, void *arg)
+{
+	struct buf *out = arg;
+
+	buf_add(out, bytes, size * count);
+	return out->full ? 0 : size * count;
+}
+
+/* http is for loopback alone: a mirror that anyone on the way can change
+ * would accuse the honest. */
+static bool
+is_allowed(const char *base)
+{
+	static const char *const fronts[] = { "https://", "http://127.",
+		"http://localhost:", "http://localhost/", "http://[::1]" };
+
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++)
+		if (strncmp(base, fronts[i], strlen(fronts[i])) == 0)
+			return true;
+	return false;
+}
+
+int
+fetch_open(struct fetch **out, const char *base, struct err *e)
+{
+	struct fetch *f;
+	size_t n = strlen(base);
+
+	if (!is_allowed(base))
+		return err_set(e, ERR_USAGE, "%s is not an https address "
+		    "(http only to this machine)", base);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(e, ERR_SYSTEM, "libcurl does not start");
+	f = mem_alloc(sizeof(*f));
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	f->base = mem_copy_text(base, n);
+	f->curl = curl_easy_init();
+	ASSERT(f->curl != NULL);
+	*out = f;
+	return 0;
+}
+
+void
+fetch_close(struct fetch *f)
+{
+	if (f == NULL)
+		return;
+	curl_easy_cleanup(f->curl);
+	curl_global_cleanup();
+	free(f->base);
+	free(f);
+}
+
+static void
+set_options(struct fetch *f, const char *url, struct buf *out)
+{
+	CURL *c = f->curl;
+
+	curl_easy_setopt(c, CURLOPT_URL, url);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https,http");
+	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)LIMITS_DELIVERY_CONNECT_MS);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT,
+	    (long)LIMITS_DELIVERY_SLOW_BYTES);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME,
+	    (long)LIMITS_DELIVERY_SLOW_S);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, out);
+}
+
+int
+fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
+    struct err *e)
+{
+	char *url = mem_printf("%s/%s", f->base, path);
+	CURLcode code;
+	long status = 0;
+	int r = -1;
+
+	buf_reset(out);
+	set_options(f, url, out);
+	code = curl_easy_perform(f->curl);
+	(void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_WRITE_ERROR && out->full)
+		err_set(e, ERR_REFUSED, "%s is larger than %zu bytes", url,
+		    out->max);
+	else if (code != CURLE_OK)
+		err_set(e, ERR_LATER, "%s cannot be fetched: %s", url,
+		    curl_easy_strerror(code));
+	else if (status != 200 && status != 404)
+		err_set(e, ERR_LATER, "%s answered with status %ld", url,
+		    status);
+	else
+		r = 0;
+	*found = status == 200;
+	free(url);
+	return r;
+}

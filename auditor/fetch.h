@@ -1,0 +1,29 @@
+#ifndef SHEAF_AUDITOR_FETCH_H
+#define SHEAF_AUDITOR_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * HTTP GET over libcurl (the only file of the auditor that includes it):
+ * https, or http to loopback; no redirects; an answer cap; a low-speed
+ * limit.  One connection is kept for all requests.
+ */
+struct fetch;
+
+/* base is the URL in front of every path, without a final slash. */
+int fetch_open(struct fetch **out, const char *base, struct err *e) MUST_USE;
+void fetch_close(struct fetch *f);
+
+/*
+ * Get base "/" path into out (emptied first; at most its ceiling).  *found
+ * is false after 404 (success).  ERR_LATER when the server cannot be
+ * reached or answers with another status than 200.
+ */
+int fetch_get(struct fetch *f, const char *path, struct buf *out,
+    bool *found, struct err *e) MUST_USE;
+
+#endif
