@@ -14,6 +14,9 @@
  */
 struct control;
 
+/* Bytes of one answer; a list of every service with room to spare. */
+enum { CONTROL_ANSWER_MAX = 67108864 };
+
 /* Called on the control thread for each request; fills `answer` (capped
  * by the server) and returns 0, or -1 with *e (sent back in words). */
 struct control_config {
@@ -24,8 +27,11 @@ struct control_config {
 	void *arg;
 };
 
+/* Start the control thread.  The caller ends it with control_stop(). */
 int control_start(struct control **out, const struct control_config *config,
     struct err *e) MUST_USE;
+
+/* Finish the request under way, remove the socket. NULL is allowed. */
 void control_stop(struct control *c);
 
 /*

@@ -1,0 +1,87 @@
+#include "common/base/service.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/base/err.h"
+
+static void
+stop_signals(sigset_t *set)
+{
+	(void)sigemptyset(set);
+	(void)sigaddset(set, SIGINT);
+	(void)sigaddset(set, SIGTERM);
+}
+
+void
+service_begin(void)
+{
+	static const struct rlimit none = { 0, 0 };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t set;
+
+	stop_signals(&set);
+	ASSERT(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
+	ASSERT(sigaction(SIGPIPE, &ignore, NULL) == 0);
+	/* A core would hold keys.  The limit does not stop a collector that
+	 * the kernel pipes cores to; the second call does. */
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+void
+service_ready(void)
+{
+	static const char words[] = "READY=1";
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t n;
+	int fd;
+
+	if (path == NULL || (path[0] != '/' && path[0] != '@'))
+		return;
+	n = strlen(path);
+	if (n >= sizeof(to.sun_path))
+		return;
+	memcpy(to.sun_path, path, n);
+	if (path[0] == '@') /* a name outside the file system */
+		to.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	if (fd < 0)
+		return;
+	(void)sendto(fd, words, sizeof(words) - 1, MSG_NOSIGNAL,
+	    (struct sockaddr *)&to,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n));
+	(void)close(fd);
+}
+
+bool
+service_wait(int ms)
+{
+	int64_t end_ms = clock_mono_now().ms + ms, left_ms;
+	struct timespec left;
+	sigset_t set;
+	int got;
+
+	stop_signals(&set);
+	do {
+		left_ms = end_ms - clock_mono_now().ms;
+		if (left_ms < 0)
+			left_ms = 0;
+		left.tv_sec = (time_t)(left_ms / 1000);
+		left.tv_nsec = (long)(left_ms % 1000) * 1000000;
+		got = ms < 0 ? sigwaitinfo(&set, NULL)
+			     : sigtimedwait(&set, NULL, &left);
+	} while (got < 0 && errno == EINTR);
+	return got > 0;
+}
