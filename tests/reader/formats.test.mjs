@@ -50,7 +50,10 @@ test("words", () => {
 		assert.equal(words.agent_name(text), null, text);
 	assert.equal(words.period_end("2028-01-01/P3M"), "2028-03-31");
 	assert.equal(words.period_end("2026-10-01/P3M"), "2026-12-31");
-	assert.equal(words.period("2026-05-01/P3M"), null);
+	assert.equal(words.period("2026-02-30/P3M"), null);
+	assert.ok(!words.period_fits("sheaf-return/1", "2026-05-01/P3M"));
+	assert.ok(!words.period_fits("sheaf-return/1", "2026-04-01/P1D"));
+	assert.ok(!words.period_fits("sheaf-fidelity-self/1", PERIOD));
 	assert.equal(words.origin("sheaf-refusal/v1"), null);
 });
 
@@ -125,7 +128,8 @@ test("the whole payload", () => {
 		[good.replace("2026-05-17", "2026-03-31"), "through 5"],
 		[good.replace("2026-05-17", "2026-06-31"), "payload 5"],
 		[good.replace("register", "guess"), "payload 6"],
-		[good.replace(PERIOD, "2026-05-01/P3M"), "payload 3"],
+		[good.replace(PERIOD, "2026-05-01/P3M"), "header 3"],
+		[good.replace(PERIOD, "2026-05-01/3M"), "payload 3"],
 		[return_text("s2", PERIOD), "header 2"],
 		[return_text("s1", "2026-01-01/P3M", {},
 			{ through: "2026-02-01" }), "header 3"],

@@ -61,8 +61,7 @@ function header(lines) {
 	if (!words.CONTENTS.includes(found.content))
 		bad(1, "no content known here");
 	found.service = lines.field("service", words.id);
-	found.period = lines.field("period",
-		(t) => words.period_fits(found.content, t) ? t : null);
+	found.period = lines.field("period", words.period);
 	if (found.content !== "sheaf-return/1")
 		return found;
 	found.rules = lines.field("rules", words.rules);
@@ -126,6 +125,7 @@ export function parse_payload(bytes, expected) {
 		bad(0, "too long");
 	const lines = new Lines(bytes);
 	const found = header(lines);
+	compare(found, expected);
 	if (found.rules !== undefined && found.rules !== "ips-grow/1")
 		throw new Bad("unsupported", 0, "rule set not known");
 	found.values = body(lines, found.content);
@@ -134,7 +134,6 @@ export function parse_payload(bytes, expected) {
 		words.period_end(found.period)];
 	found.through ??= start;
 	check_through(found, start, end);
-	compare(found, expected);
 	check_through(found, expected.through_in_force ?? start, end);
 	return found;
 }

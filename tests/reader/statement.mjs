@@ -74,14 +74,6 @@ function vkey_named(name) {
 	};
 }
 
-function take_period(r, content) {
-	const line = r.next + 1;
-	const text = r.take("period", (value) => value);
-	if (!words.period_fits(content, text))
-		throw new Bad("period", line, "off the grid");
-	return text;
-}
-
 function batch(r) {
 	const empty = base64(sha256());
 	const f = r.take("agent", words.agent_name);
@@ -89,9 +81,7 @@ function batch(r) {
 	f.prev = r.take("prev", words.hash);
 	f.service = r.take("service", words.id);
 	f.content = r.take("content", words.content);
-	if (!words.CONTENTS.includes(f.content))
-		throw new Bad("unsupported", 0, "content not known");
-	f.period = take_period(r, f.content);
+	f.period = r.take("period", words.period);
 	f.revision = r.take("revision", from(0));
 	f.commit = r.take("commit", words.hash);
 	Object.assign(f, sized(r, "seen", "seen_size", "seen_root", 0));
@@ -229,10 +219,16 @@ const KINDS = {
 };
 
 function check_ascii(text) {
-	const lines = text.toString("latin1").split("\n");
-	const at = lines.findIndex((line) => /[^\x20-\x7e]/.test(line));
-	if (at >= 0)
-		throw new Bad("grammar", at + 1, "not printable ASCII");
+	if (/[^\n\x20-\x7e]/.test(text.toString("latin1")))
+		throw new Bad("grammar", 0, "not printable ASCII");
+}
+
+// Well formed, but nothing this version may log.
+function check_content({ content, period }) {
+	if (!words.CONTENTS.includes(content))
+		throw new Bad("unsupported", 0, "content not known");
+	if (!words.period_fits(content, period))
+		throw new Bad("period", 8, "off the grid");
 }
 
 function parse_text(text, origin) {
@@ -245,6 +241,8 @@ function parse_text(text, origin) {
 	const [parse, names] = KINDS[kind];
 	const fields = parse(r, origin);
 	r.end();
+	if (fields.content !== undefined)
+		check_content(fields);
 	return { kind, fields, names: names(fields, origin) };
 }
 

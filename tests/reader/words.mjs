@@ -55,9 +55,8 @@ export function content(text) {
 export const rules = content;
 
 export function period(text) {
-	const m = /^([0-9-]{10})\/(P3M|P1D)$/.exec(text);
-	const off = m && m[2] === "P3M" && !/-(01|04|07|10)-01$/.test(m[1]);
-	return m && day(m[1]) && !off ? text : null;
+	const m = /^([0-9-]{10})\/P[1-9][0-9]{0,2}[DWMY]$/.exec(text);
+	return m && day(m[1]) ? text : null;
 }
 
 export function origin(text) {
@@ -68,8 +67,9 @@ export function origin(text) {
 
 // Whether a period is one that its content may have (P-BAT-4).
 export function period_fits(content_name, text) {
-	const end = content_name === "sheaf-return/1" ? "/P3M" : "/P1D";
-	return period(text) !== null && text.endsWith(end);
+	if (content_name === "sheaf-return/1")
+		return /^....-(01|04|07|10)-01\/P3M$/.test(text);
+	return text.endsWith("/P1D");
 }
 
 // The last day of a P3M or P1D period.
