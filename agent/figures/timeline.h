@@ -1,0 +1,98 @@
+#ifndef SHEAF_AGENT_FIGURES_TIMELINE_H
+#define SHEAF_AGENT_FIGURES_TIMELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/facts.h"
+
+/*
+ * The facts of one service as people, episodes and jobs, as they were known
+ * on day T: nothing dated after T is in it.  Source: the fine print of the
+ * data dictionary.  A day that is not known is DAY_NONE.
+ */
+struct timeline_score { /* of one instrument, hundredths of a point */
+	int32_t first_day, first;
+	int32_t last_day, last;
+};
+
+enum { TIMELINE_SWEMWBS, TIMELINE_REQOL, TIMELINE_INSTRUMENTS };
+
+/* A referral.  begin is DAY_NONE while neither date of it is past. */
+struct timeline_episode {
+	size_t person;
+	uint32_t ref;
+	int32_t begin, accepted, profile_started, discharged;
+	int32_t profile_completed, plan_completed;
+	int32_t engaged; /* the later of the two above, both known */
+	enum event_mode source;
+	bool employed;
+	/* of its counted jobs */
+	int32_t first_start, first_threshold;
+	/* first qualifying employer contact since the profile was started */
+	int32_t first_contact;
+	struct timeline_score score[TIMELINE_INSTRUMENTS];
+};
+
+struct timeline_job {
+	size_t person, episode;
+	const struct fact *started;
+	int32_t start, full_day, four_hours, ended;
+	int32_t threshold;
+	int32_t last_known;
+	bool counted;             /* paid, competitive, threshold by T */
+	const struct fact *hours; /* its job_hours by T, by day */
+	size_t hours_n;
+};
+
+struct timeline_person {
+	uint32_t client;
+	size_t episode, episodes; /* first and number, by begin */
+	size_t job, jobs;
+	int32_t first_attended; /* in the financial year of T */
+	int32_t last_attended;
+	int32_t last_support; /* in work */
+};
+
+struct timeline_employer { /* a contact with an employer */
+	const struct fact *fact;
+	int32_t reviewed;
+};
+
+struct timeline_post {           /* one person in one role */
+	const struct fact **fte; /* by day */
+	size_t n;
+};
+
+struct timeline {
+	int32_t through;
+	const struct facts *facts;
+	struct timeline_person *person;
+	struct timeline_episode *episode;
+	struct timeline_job *job;
+	struct timeline_employer *employer;
+	struct timeline_post *post;
+	const struct fact **fte;
+	size_t people, episodes, jobs, employers, posts, ftes;
+};
+
+/*
+ * Build the timeline of sorted facts on day T.  It points into facts, which
+ * must outlive it unchanged.  Facts are consistent: the entry rules saw to
+ * that.  names_n is the number of names in the facts' set.
+ */
+void timeline_build(struct timeline *t, const struct facts *facts,
+    uint32_t names_n, int32_t through);
+void timeline_free(struct timeline *t);
+
+/* True when an employer contact qualifies: direct, meaningful, not in-work. */
+bool timeline_qualifies(const struct fact *employer_contact);
+
+/* Weekly hours of a job in force on a day, in hundredths. */
+int32_t timeline_hours(const struct timeline_job *job, int32_t day);
+
+/* True when the job was current on a day. */
+bool timeline_current(const struct timeline_job *job, int32_t day);
+
+#endif

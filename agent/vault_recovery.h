@@ -1,0 +1,28 @@
+#ifndef SHEAF_AGENT_VAULT_RECOVERY_H
+#define SHEAF_AGENT_VAULT_RECOVERY_H
+
+#include <stdint.h>
+
+#include "agent/vault.h"
+#include "common/base/err.h"
+
+/*
+ * The recovery key on paper: 256 bits as thirteen groups of four letters
+ * and digits, and a fourteenth that tells a misread character from a wrong
+ * key.  The alphabet is Crockford's: no I, L, O or U.
+ */
+enum { VAULT_RECOVERY_BYTES = 32 };
+
+/* Write the printed form, NUL-terminated. */
+void vault_recovery_write(char out[static VAULT_RECOVERY_SIZE],
+    const uint8_t secret[static VAULT_RECOVERY_BYTES]);
+
+/*
+ * Read what a person typed: case, spaces and hyphens do not matter, O reads
+ * as 0, I and L as 1.  ERR_REFUSED names the first group that is wrong, or
+ * says that a character was misread.
+ */
+int vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
+    const char *text, struct err *e) MUST_USE;
+
+#endif

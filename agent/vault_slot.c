@@ -1,0 +1,168 @@
+#include "agent/vault_slot.h"
+
+#include <string.h>
+
+/* What a password guess costs at least, and what a slot may ask of us. */
+static const uint64_t full_passes = 3;
+static const uint64_t full_memory_bytes = 256 * 1024 * 1024;
+static const uint64_t most_passes = 64;
+static const uint64_t most_memory_bytes = 1024 * 1024 * 1024;
+/* The least that Argon2id allows. */
+static const uint64_t weak_passes = 1;
+static const uint64_t weak_memory_bytes = 8 * 1024;
+
+int
+vault_slot_store_header(struct db *db, const struct vault_slot_header *header,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT INTO vault (id, database_id, generation, weak)"
+	    " VALUES (1, ?, ?, ?)");
+
+	db_bind_blob(q, 1, header->database_id, sizeof(header->database_id));
+	db_bind_i64(q, 2, (int64_t)header->generation);
+	db_bind_i64(q, 3, header->weak);
+	return db_run(q, e);
+}
+
+int
+vault_slot_read_header(struct db *db, struct vault_slot_header *header,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT database_id, generation, weak FROM vault WHERE id = 1");
+	bool ok = false;
+
+	while (db_step(q)) {
+		struct slice id = db_bytes(q, 0);
+
+		ok = id.n == sizeof(header->database_id);
+		if (ok)
+			memcpy(header->database_id, id.p, id.n);
+		header->generation = (uint64_t)db_i64(q, 1);
+		header->weak = db_i64(q, 2) != 0;
+	}
+	if (db_done(q, e) < 0)
+		return -1;
+	return ok ? 0 : err_set(e, ERR_CORRUPT, "the register has no vault");
+}
+
+void
+vault_slot_set_cost(struct vault_slot *s, bool weak)
+{
+	s->passes = weak ? weak_passes : full_passes;
+	s->memory_bytes = weak ? weak_memory_bytes : full_memory_bytes;
+}
+
+int
+vault_slot_store(struct db *db, const struct vault_slot *s, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT INTO vault_slot (name, recovery, role, passes,"
+	    " memory_bytes, salt, box) VALUES (?, ?, ?, ?, ?, ?, ?)");
+
+	db_bind_str(q, 1, s->name);
+	db_bind_i64(q, 2, s->recovery);
+	db_bind_str(q, 3, s->role);
+	db_bind_i64(q, 4, (int64_t)s->passes);
+	db_bind_i64(q, 5, (int64_t)s->memory_bytes);
+	db_bind_blob(q, 6, s->salt, sizeof(s->salt));
+	db_bind_blob(q, 7, s->box, sizeof(s->box));
+	return db_run(q, e);
+}
+
+/* Read the current row of a slot query; false when it is misshapen. */
+static bool
+read_slot(struct db_stmt *q, struct vault_slot *s)
+{
+	struct slice salt = db_bytes(q, 5), box = db_bytes(q, 6);
+	const char *name = db_str(q, 0), *role = db_str(q, 2);
+
+	*s = (struct vault_slot){ .recovery = db_i64(q, 1) != 0,
+		.passes = (uint64_t)db_i64(q, 3),
+		.memory_bytes = (uint64_t)db_i64(q, 4) };
+	if (strlen(name) >= sizeof(s->name) ||
+	    strlen(role) >= sizeof(s->role) || salt.n != sizeof(s->salt) ||
+	    box.n != sizeof(s->box))
+		return false;
+	memcpy(s->name, name, strlen(name));
+	memcpy(s->role, role, strlen(role));
+	memcpy(s->salt, salt.p, salt.n);
+	memcpy(s->box, box.p, box.n);
+	return true;
+}
+
+static int
+check_cost(const struct vault_slot *s, bool weak, struct err *e)
+{
+	bool low =
+	    s->passes < full_passes || s->memory_bytes < full_memory_bytes;
+
+	if ((low && !weak) || s->passes > most_passes ||
+	    s->memory_bytes > most_memory_bytes)
+		return err_refuse(e, "slot", 0,
+		    "the password hash of this account asks for %llu passes"
+		    " over %llu MiB; the register allows no less than %llu"
+		    " over %llu: the row has been tampered with",
+		    (unsigned long long)s->passes,
+		    (unsigned long long)(s->memory_bytes >> 20),
+		    (unsigned long long)full_passes,
+		    (unsigned long long)(full_memory_bytes >> 20));
+	return 0;
+}
+
+int
+vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
+    struct vault_slot *s, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT name, recovery, role, passes, memory_bytes, salt, box"
+	    " FROM vault_slot WHERE recovery = ?1"
+	    " AND (?2 IS NULL OR name = ?2) LIMIT 2");
+	unsigned found = 0;
+	bool ok = true;
+
+	db_bind_i64(q, 1, recovery);
+	if (name)
+		db_bind_str(q, 2, name);
+	else
+		db_bind_null(q, 2);
+	while (db_step(q))
+		if (found++ == 0)
+			ok = read_slot(q, s);
+	if (db_done(q, e) < 0)
+		return -1;
+	if (found == 0)
+		return err_refuse(e, "password", 0, "%s",
+		    name ? "the name or the password is wrong"
+			 : "the register has no such account");
+	if (found > 1)
+		return err_set(e, ERR_USAGE,
+		    "the register has several staff accounts: say which with"
+		    " --staff NAME");
+	if (!ok)
+		return err_refuse(e, "slot", 0,
+		    "the account's row in the register has been tampered"
+		    " with");
+	return recovery ? 0 : check_cost(s, weak, e);
+}
+
+int
+vault_slot_check_new(const char *staff, const char *password, struct err *e)
+{
+	size_t n = strlen(staff), len = strlen(password);
+
+	if (n == 0 || n > VAULT_STAFF_MAX)
+		return err_set(e, ERR_USAGE, "a staff name has 1 to %d bytes",
+		    VAULT_STAFF_MAX);
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)staff[i] < ' ')
+			return err_set(e, ERR_USAGE,
+			    "a staff name has no control characters");
+	if (len < VAULT_PASSWORD_MIN || len > VAULT_PASSWORD_MAX)
+		return err_set(e, ERR_REFUSED,
+		    "a password has at least %d characters: it guards every"
+		    " client's record",
+		    VAULT_PASSWORD_MIN);
+	return 0;
+}
