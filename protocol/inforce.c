@@ -403,6 +403,21 @@ inforce_list(const struct inforce *f, struct inforce_entry **out, size_t *n)
 	*out = list;
 }
 
+const struct inforce_entry *
+inforce_find(const struct inforce *f, const struct statement_batch *b)
+{
+	struct search s = search_begin(&f->by_key, hash_of_key(b));
+	size_t ref;
+
+	while ((ref = search_next(&s)) != 0) {
+		const struct key *k = &f->key[ref - 1];
+
+		if (is_key_of(k, b))
+			return k->top != 0 ? &f->entry[k->top - 1].e : NULL;
+	}
+	return NULL;
+}
+
 bool
 inforce_is(const struct inforce *f, uint64_t index)
 {

@@ -51,6 +51,13 @@ void inforce_list(const struct inforce *f, struct inforce_entry **out,
     size_t *n);
 
 /*
+ * The entry in force now for the service, content and period of b, or NULL.
+ * Valid until the next inforce_add().
+ */
+const struct inforce_entry *inforce_find(const struct inforce *f,
+    const struct statement_batch *b);
+
+/*
  * True when the batch logged at `index` is in force now.
  */
 bool inforce_is(const struct inforce *f, uint64_t index);
