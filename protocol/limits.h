@@ -70,6 +70,11 @@ enum {
 	LIMITS_IMPORT_MAX = 64 * 1024 * 1024,
 	LIMITS_IMPORT_ROWS_MAX = 1000000,
 	LIMITS_CELL_MAX = 256,
+	/* A sealed field of the register: a page of notes, padded, with
+	 * nonce and tag. */
+	LIMITS_FIELD_SEALED_MAX = 16 * 1024,
+	/* Client reference, ref and staff code of the exchange format. */
+	LIMITS_REF_MAX = 32,
 	/* Seal the quarter before until so many days after its end. */
 	LIMITS_SEAL_LATE_DAYS = 30,
 	/* A service is late so many days after a quarter's end. */
