@@ -33,6 +33,8 @@ struct directory {
 	struct store_service *services;
 	size_t services_n;
 	struct table by_agent, by_service;
+	bool has_authority;
+	struct keys_public authority;
 };
 
 struct directory *
@@ -257,6 +259,24 @@ load_service(void *d, const struct store_service *v)
 	put_service(d, v);
 }
 
+static int
+load_authority(struct directory *d, struct store *s, struct err *e)
+{
+	struct keys_verifier v;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, 2 * KEYS_NAME_MAX);
+	rc = store_text_get(s, "authority", &text, e);
+	d->has_authority = rc == 0 && text.n > 0;
+	if (d->has_authority) {
+		rc = keys_verifier_parse(&v, buf_slice(&text), e);
+		d->authority = v.key;
+	}
+	buf_free(&text);
+	return rc;
+}
+
 int
 directory_load(struct directory *d, struct store *s, struct err *e)
 {
@@ -264,7 +284,9 @@ directory_load(struct directory *d, struct store *s, struct err *e)
 
 	pthread_rwlock_wrlock(&d->lock);
 	forget(d);
-	rc = store_agent_each(s, load_agent, d, e);
+	rc = load_authority(d, s, e);
+	if (rc == 0)
+		rc = store_agent_each(s, load_agent, d, e);
 	if (rc == 0)
 		rc = store_agent_epoch_each(s, load_epoch, d, e);
 	if (rc == 0)
@@ -274,6 +296,18 @@ directory_load(struct directory *d, struct store *s, struct err *e)
 }
 
 /* ------------------------------------------------------------- look-ups */
+
+bool
+directory_authority(struct directory *d, struct keys_public *out)
+{
+	bool has;
+
+	pthread_rwlock_rdlock(&d->lock);
+	has = d->has_authority;
+	*out = d->authority;
+	pthread_rwlock_unlock(&d->lock);
+	return has;
+}
 
 bool
 directory_agent(struct directory *d, const char *id, struct store_agent *out)

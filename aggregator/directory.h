@@ -24,6 +24,9 @@ void directory_free(struct directory *d);
 int directory_load(struct directory *d, struct store *s,
     struct err *e) MUST_USE;
 
+/* The authority's key; false when the store names none. */
+bool directory_authority(struct directory *d, struct keys_public *out);
+
 /* Look-ups: false when there is none; *out is a copy. */
 bool directory_agent(struct directory *d, const char *id,
     struct store_agent *out);

@@ -185,6 +185,10 @@ int store_agent_service_each(struct store *s,
     void (*each)(void *arg, const struct store_service *v), void *arg,
     struct err *e) MUST_USE;
 
+/* The service with exactly this id. */
+int store_agent_service_find(struct store *s, const char *id,
+    struct store_service *v, bool *found, struct err *e) MUST_USE;
+
 /* Trust statements: add one; the one with this number (0: the newest). */
 int store_agent_trust_add(struct store *s, const struct store_trust *t,
     struct err *e) MUST_USE;
@@ -281,16 +285,21 @@ struct store_total {
 	uint32_t through[STORE_DAYS_MAX];  /* services by through - start */
 };
 
-/* One of them, put it in place of any before. */
+/* One of them; put it in place of any before (one of no services: drop). */
 int store_total_get(struct store *s, const struct ruleset *rules, int32_t start,
     const char *region, struct store_total *t, bool *found,
     struct err *e) MUST_USE;
 int store_total_put(struct store *s, const struct store_total *t,
     struct err *e) MUST_USE;
-/* All, by rule set, start, region; each may return -1 to stop. */
-int store_total_each(struct store *s,
+/* Those of one rule set and start (rules NULL: all), by rule set, start,
+ * region; each may return -1 to stop. */
+int store_total_each(struct store *s, const struct ruleset *rules,
+    int32_t start,
     int (*each)(void *arg, const struct store_total *t, struct err *e),
     void *arg, struct err *e) MUST_USE;
+/* First and last start of any total. */
+int store_total_span(struct store *s, int32_t *first, int32_t *last, bool *any,
+    struct err *e) MUST_USE;
 /* Remove all. */
 int store_total_clear(struct store *s, struct err *e) MUST_USE;
 

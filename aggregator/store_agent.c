@@ -201,6 +201,23 @@ store_agent_service_each(struct store *s,
 }
 
 int
+store_agent_service_find(struct store *s, const char *id,
+    struct store_service *v, bool *found, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT no, id, owner FROM service WHERE id = ?");
+
+	db_bind_str(q, 1, id);
+	*found = db_step(q);
+	if (*found) {
+		v->no = db_i64(q, 0);
+		snprintf(v->id, sizeof(v->id), "%s", db_str(q, 1));
+		v->owner = db_i64(q, 2);
+	}
+	return db_done(q, e);
+}
+
+int
 store_agent_trust_add(struct store *s, const struct store_trust *t,
     struct err *e)
 {

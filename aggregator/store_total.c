@@ -66,15 +66,31 @@ store_total_get(struct store *s, const struct ruleset *rules, int32_t start,
 	return db_done(q, e);
 }
 
+static int
+drop(struct store *s, const struct store_total *t, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "DELETE FROM total WHERE rules = ? AND start = ?"
+			      " AND region = ?");
+
+	db_bind_str(q, 1, t->rules->name);
+	db_bind_i64(q, 2, t->start);
+	db_bind_str(q, 3, t->region);
+	return db_run(q, e);
+}
+
 int
 store_total_put(struct store *s, const struct store_total *t, struct err *e)
 {
-	struct db_stmt *q = db_prepare(s->db,
-	    "INSERT OR REPLACE INTO total VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+	struct db_stmt *q;
 	uint8_t sum[8 * MEASURES_MAX], collecting[4 * MEASURES_MAX];
 	uint8_t through[4 * STORE_DAYS_MAX];
 	size_t n = t->rules->n;
 
+	if (t->services == 0)
+		return drop(s, t, e);
+	q = db_prepare(s->db,
+	    "INSERT OR REPLACE INTO total VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 	for (size_t i = 0; i < n; i++) {
 		pack(sum + 8 * i, (uint64_t)t->sum[i], 8);
 		pack(collecting + 4 * i, t->collecting[i], 4);
@@ -92,13 +108,27 @@ store_total_put(struct store *s, const struct store_total *t, struct err *e)
 	return db_run(q, e);
 }
 
+static struct db_stmt *
+select_totals(struct store *s, const struct ruleset *rules, int32_t start)
+{
+	struct db_stmt *q;
+
+	if (rules == NULL)
+		return db_prepare(s->db,
+		    COLUMNS "ORDER BY rules, start, region");
+	q = db_prepare(s->db,
+	    COLUMNS "WHERE rules = ? AND start = ? ORDER BY region");
+	db_bind_str(q, 1, rules->name);
+	db_bind_i64(q, 2, start);
+	return q;
+}
+
 int
-store_total_each(struct store *s,
+store_total_each(struct store *s, const struct ruleset *rules, int32_t start,
     int (*each)(void *arg, const struct store_total *t, struct err *e),
     void *arg, struct err *e)
 {
-	struct db_stmt *q =
-	    db_prepare(s->db, COLUMNS "ORDER BY rules, start, region");
+	struct db_stmt *q = select_totals(s, rules, start);
 	struct store_total t;
 	struct err ignored;
 	int rc = 0;
@@ -117,4 +147,19 @@ int
 store_total_clear(struct store *s, struct err *e)
 {
 	return db_exec(s->db, "DELETE FROM total", e);
+}
+
+int
+store_total_span(struct store *s, int32_t *first, int32_t *last, bool *any,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT min(start), max(start) FROM total");
+
+	*any = db_step(q) && !db_is_null(q, 0);
+	if (*any) {
+		*first = (int32_t)db_i64(q, 0);
+		*last = (int32_t)db_i64(q, 1);
+	}
+	return db_done(q, e);
 }

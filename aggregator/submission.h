@@ -61,9 +61,10 @@ struct submission {
 	void *job_arg;
 
 	/*
-	 * The fault that ends it unless the statement is logged already.
-	 * status 0: none found so far.
+	 * The fault that ends it unless the statement is logged already, or
+	 * in every case when settled.  status 0: none found so far.
 	 */
+	bool settled;
 	unsigned fault_status;
 	struct err fault;
 
@@ -78,14 +79,14 @@ struct submission {
 	/* The writer's own. */
 	struct submission *next;
 	struct submission_outcome {
-		uint64_t index;     /* leaf the answer is about */
-		bool logged;        /* proof of `index` wanted */
-		bool other_bytes;   /* logged under other signatures */
-		bool refused;       /* refusal at index + 1 */
-		bool in_force_list; /* answer names what is in force */
-		bool trust;         /* answer brings the trust note */
-		bool head;          /* answer brings the head */
-		int64_t epoch;      /* store_epoch.no for these */
+		bool has_note; /* the leaf `index` belongs to the answer */
+		uint64_t index;
+		bool refused;                /* and its refusal at index + 1 */
+		enum statement_refused code; /* of the refusal */
+		bool in_force;  /* the answer names what is in force */
+		bool trust;     /* the answer brings the trust statement */
+		int64_t epoch;  /* store_epoch.no for head and in_force */
+		struct err why; /* for a problem */
 	} outcome;
 };
 

@@ -10,11 +10,9 @@
 #include "protocol/hash.h"
 
 /*
- * Merged totals: kept by difference as statements come into force and go
- * out of it, read at a cost that depends on what is asked alone.
+ * Merged totals, read at a cost that depends on what is asked alone.  How
+ * they are kept: tally.h.
  */
-
-/* ---------------------------------------------------------------- reading */
 
 /*
  * Totals are answered only under a published checkpoint that covers them:
@@ -70,33 +68,5 @@ int totals_each_service(const struct totals_view *v, struct period quarter,
 /* First and last quarter with a total; *any false when there is none. */
 int totals_span(const struct totals_view *v, struct period *first,
     struct period *last, bool *any, struct err *e) MUST_USE;
-
-/* ---------------------------------------------- keeping (the writer's only) */
-
-/*
- * Totals rows touched in one transaction, written back once by
- * totals_flush(), before the commit; forgotten by totals_forget().
- */
-struct totals_ledger;
-struct totals_ledger *totals_ledger_new(struct store *s);
-void totals_ledger_free(struct totals_ledger *t);
-
-/* Take the figures of f out of, or into, the totals of its region. */
-int totals_remove(struct totals_ledger *t, const struct store_figure *f,
-    struct err *e) MUST_USE;
-int totals_add(struct totals_ledger *t, const struct store_figure *f,
-    struct err *e) MUST_USE;
-int totals_flush(struct totals_ledger *t, struct err *e) MUST_USE;
-/* Forget what was not flushed, and the regions known. */
-void totals_forget(struct totals_ledger *t);
-
-/* Region of a service (by id) at a period, by the registry's dated rows
- * on the period's last day; "" when it is not in the registry. */
-int totals_region(struct totals_ledger *t, const char *service, struct period p,
-    char region[static STORE_REGION_MAX + 1], struct err *e) MUST_USE;
-
-/* Regions and totals again from what is in force, after a change of the
- * registry. */
-int totals_remake(struct totals_ledger *t, struct err *e) MUST_USE;
 
 #endif

@@ -1,0 +1,242 @@
+#include "aggregator/totals.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "aggregator/ledger.h"
+#include "aggregator/publisher.h"
+#include "common/base/clock.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/checkpoint.h"
+#include "protocol/limits.h"
+
+enum {
+	WAIT_MS = 2000, /* a group is published long before */
+	POLL_MS = 20
+};
+
+/* ---------------------------------------------------------------- views */
+
+static int
+root_at(struct store *reader, uint64_t size, struct hash *root, struct err *e)
+{
+	struct ledger *l = ledger_new(reader);
+	int rc = ledger_root(l, size, root, e);
+
+	ledger_free(l);
+	return rc;
+}
+
+int
+totals_begin(struct totals_view *v, struct store *reader,
+    const struct totals_gate *gate, struct err *e)
+{
+	v->reader = reader;
+	if (store_read_begin(reader, e) < 0)
+		return -1;
+	if (store_log_size(reader, &v->log_size, e) < 0 ||
+	    root_at(reader, v->log_size, &v->log_root, e) < 0)
+		goto fail;
+	if (gate->wait(gate->arg, v->log_size) < v->log_size) {
+		err_set(e, ERR_LATER,
+		    "the newest of the %llu entries are not under a "
+		    "published checkpoint yet; try again, or start the "
+		    "aggregator if it is down",
+		    (unsigned long long)v->log_size);
+		goto fail;
+	}
+	return 0;
+fail:
+	store_read_end(reader);
+	return -1;
+}
+
+void
+totals_end(struct totals_view *v)
+{
+	store_read_end(v->reader);
+}
+
+/* Size of the published checkpoint, 0 when there is none to be read. */
+static uint64_t
+published_size(const char *dir)
+{
+	struct checkpoint c = { .size = 0 };
+	struct err ignored;
+	struct note n;
+	struct buf text;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	if (publisher_read(dir, &text, &ignored) < 0 ||
+	    note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false,
+		&ignored) < 0 ||
+	    checkpoint_parse(&c, &n, &ignored) < 0)
+		c.size = 0;
+	buf_free(&text);
+	return c.size;
+}
+
+uint64_t
+totals_wait_file(void *dir, uint64_t size)
+{
+	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
+	int64_t deadline = clock_mono_now().ms + WAIT_MS;
+	uint64_t published;
+
+	while ((published = published_size(dir)) < size &&
+	       clock_mono_now().ms < deadline)
+		nanosleep(&pause, NULL);
+	return published;
+}
+
+/* -------------------------------------------------------------- figures */
+
+static void
+widen(struct totals_figures *out, int32_t through)
+{
+	if (out->through_min == DAY_NONE || through < out->through_min)
+		out->through_min = through;
+	if (out->through_max == DAY_NONE || through > out->through_max)
+		out->through_max = through;
+}
+
+static int
+add_total(void *arg, const struct store_total *t, struct err *e)
+{
+	struct totals_figures *out = arg;
+
+	(void)e;
+	out->services += t->services;
+	out->summaries += t->summaries;
+	for (size_t i = 0; i < out->n; i++) {
+		out->sum[i] += t->sum[i];
+		out->collecting[i] += t->collecting[i];
+	}
+	for (int32_t day = 0; day < STORE_DAYS_MAX; day++)
+		if (t->through[day] > 0)
+			widen(out, t->start + day);
+	return 0;
+}
+
+static int
+read_service(const struct totals_view *v, const struct ruleset *rules,
+    struct store_key *key, const char *id, struct totals_figures *out,
+    struct err *e)
+{
+	struct store_service service;
+	struct store_figure f;
+	bool found;
+
+	if (store_agent_service_find(v->reader, id, &service, &found, e) < 0)
+		return -1;
+	if (!found)
+		return 0;
+	key->service = service.no;
+	if (store_figure_get(v->reader, key, &f, &found, e) < 0)
+		return -1;
+	if (!found || f.withdrawn || f.erased || f.rules != rules)
+		return 0;
+	out->services = 1;
+	out->summaries = f.summary;
+	widen(out, f.through);
+	for (size_t i = 0; i < f.n; i++)
+		if (f.value[i] != MEASURE_NOT_COLLECTED) {
+			out->sum[i] = f.value[i];
+			out->collecting[i] = 1;
+		}
+	return 0;
+}
+
+int
+totals_read(const struct totals_view *v, const struct ruleset *rules,
+    enum totals_scope scope, const char *name, struct period quarter,
+    struct totals_figures *out, struct err *e)
+{
+	struct store_key key = { .content = CONTENT_RETURN,
+		.start = quarter.start };
+	struct store_total total;
+	bool found;
+
+	memset(out, 0, sizeof(*out));
+	out->through_min = out->through_max = DAY_NONE;
+	out->n = rules->n;
+	if (scope == TOTALS_SERVICE)
+		return read_service(v, rules, &key, name, out, e);
+	if (scope == TOTALS_NATIONAL)
+		return store_total_each(v->reader, rules, quarter.start,
+		    add_total, out, e);
+	ASSERT(scope == TOTALS_REGION);
+	if (store_total_get(v->reader, rules, quarter.start, name, &total,
+		&found, e) < 0)
+		return -1;
+	return found ? add_total(out, &total, e) : 0;
+}
+
+/* ----------------------------------------------------------- by service */
+
+struct by_service {
+	char (*id)[LIMITS_ID_MAX + 1]; /* by number - 1 */
+	size_t n;
+	const char *region;
+	int (*each)(void *arg, const char *service,
+	    const struct store_figure *f, struct err *e);
+	void *arg;
+};
+
+static void
+remember(void *arg, const struct store_service *v)
+{
+	struct by_service *b = arg;
+
+	if ((b->n & (b->n - 1)) == 0)
+		b->id =
+		    mem_resize(b->id, b->n == 0 ? 1 : 2 * b->n, sizeof(*b->id));
+	ASSERT((size_t)v->no == b->n + 1);
+	memcpy(b->id[b->n++], v->id, sizeof(v->id));
+}
+
+static int
+give(void *arg, const struct store_figure *f, struct err *e)
+{
+	struct by_service *b = arg;
+
+	if (b->region != NULL && strcmp(b->region, f->region) != 0)
+		return 0;
+	ASSERT(f->key.service >= 1 && (size_t)f->key.service <= b->n);
+	return b->each(b->arg, b->id[f->key.service - 1], f, e);
+}
+
+int
+totals_each_service(const struct totals_view *v, struct period quarter,
+    const char *region,
+    int (*each)(void *arg, const char *service, const struct store_figure *f,
+	struct err *e),
+    void *arg, struct err *e)
+{
+	const struct store_figure_range range = { .content = CONTENT_RETURN,
+		.start = quarter.start };
+	struct by_service b = { .region = region, .each = each, .arg = arg };
+	int rc = store_agent_service_each(v->reader, remember, &b, e);
+
+	if (rc == 0)
+		rc = store_figure_each(v->reader, &range, give, &b, e);
+	free(b.id);
+	return rc;
+}
+
+int
+totals_span(const struct totals_view *v, struct period *first,
+    struct period *last, bool *any, struct err *e)
+{
+	int32_t a, b;
+
+	if (store_total_span(v->reader, &a, &b, any, e) < 0)
+		return -1;
+	if (*any) {
+		*first = period_of(a);
+		*last = period_of(b);
+	}
+	return 0;
+}
