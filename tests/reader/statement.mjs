@@ -219,8 +219,10 @@ const KINDS = {
 };
 
 function check_ascii(text) {
-	if (/[^\n\x20-\x7e]/.test(text.toString("latin1")))
-		throw new Bad("grammar", 0, "not printable ASCII");
+	const lines = text.toString("latin1").split("\n");
+	const at = lines.findIndex((line) => /[^\x20-\x7e]/.test(line));
+	if (at >= 0)
+		throw new Bad("grammar", at + 1, "not printable ASCII");
 }
 
 // Well formed, but nothing this version may log.
@@ -232,7 +234,6 @@ function check_content({ content, period }) {
 }
 
 function parse_text(text, origin) {
-	check_ascii(text);
 	const r = new Reader(text);
 	const kind = r.lines[r.next++];
 	if (!Object.hasOwn(KINDS, kind))
@@ -246,15 +247,16 @@ function parse_text(text, origin) {
 	return { kind, fields, names: names(fields, origin) };
 }
 
-// Lines first, in order, then the form of the signature lines.
+// Bytes, the form of signature lines, the text's lines, whose they are.
 export function parse_statement(bytes, origin) {
 	if (bytes.length === 0 || bytes.length > NOTE_MAX_BYTES)
 		throw new Bad("grammar", 0, "too long");
 	const cut = bytes.lastIndexOf("\n\n");
 	if (cut < 0)
 		throw new Bad("grammar", 0, "no blank line");
-	const st = parse_text(bytes.subarray(0, cut + 1), origin);
-	Object.assign(st, parse_note(bytes));
+	check_ascii(bytes.subarray(0, cut + 1));
+	const note = parse_note(bytes);
+	const st = Object.assign(parse_text(note.text, origin), note);
 	const names = st.signatures.map((line) => line.name);
 	if (names.join("\n") !== st.names.join("\n"))
 		throw new Bad("grammar", 0, "other signature lines");
