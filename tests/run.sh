@@ -133,6 +133,7 @@ coverage() {
 			/^Lines executed/ && file == want {
 				sub("Lines executed:", "")
 				printf "%8s of %4d lines  %s\n", $1, $3, want
+				exit
 			}'
 	done
 }
