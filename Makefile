@@ -27,7 +27,7 @@ Q            := $(if $(V),,@)
 BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libcsv-dev
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
-	git nodejs sqlite3 strace universal-ctags
+	nodejs sqlite3 strace universal-ctags
 
 # ---------------------------------------------------------------------- flags
 
@@ -72,11 +72,13 @@ PROGRAMS := $(addprefix $(BUILD_DIR)/,sheaf-agent sheaf-aggregator sheaf-audit)
 # test program may use.
 TEST_SOURCES := $(sort $(shell find tests -name '*.c' 2>/dev/null))
 REPLAY := tests/fuzz/replay_main.c
+DEMO := $(filter tests/demo/%,$(TEST_SOURCES))
 FUZZERS := $(filter tests/fuzz/fuzz_%.c,$(TEST_SOURCES))
 HAS_MAIN := ^(int )?main\(
-TEST_MAINS := $(filter-out $(REPLAY),\
+TEST_MAINS := $(filter-out $(REPLAY) tests/demo/%,\
 	$(shell grep -lE '$(HAS_MAIN)' $(TEST_SOURCES) /dev/null))
-HELPERS := $(filter-out $(REPLAY) $(FUZZERS) $(TEST_MAINS),$(TEST_SOURCES))
+HELPERS := $(filter-out $(REPLAY) $(FUZZERS) $(TEST_MAINS) \
+	tests/demo/synthetic_register.c,$(TEST_SOURCES))
 
 to_objects = $(patsubst %.c,$(BUILD_DIR)/%.o,$(1))
 to_programs = $(patsubst %.c,$(BUILD_DIR)/%,$(1))
@@ -84,6 +86,7 @@ OBJECTS := $(call to_objects,$(SOURCES) $(TEST_SOURCES))
 TESTS := $(call to_programs,$(TEST_MAINS))
 REPLAYS := $(call to_programs,$(FUZZERS))
 UNIT := $(filter $(BUILD_DIR)/tests/unit/%,$(TESTS))
+GENERATOR := $(BUILD_DIR)/tests/demo/synthetic_register
 LIB := $(BUILD_DIR)/libsheaf.a
 LIB_CORE := $(BUILD_DIR)/libsheaf-core.a
 LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
@@ -99,7 +102,7 @@ unit-tests: $(UNIT)
 ifeq ($(SAN),fuzz)
 fuzzers: $(REPLAYS)
 else
-tests: $(TESTS) $(REPLAYS)
+tests: $(TESTS) $(REPLAYS) $(GENERATOR)
 endif
 
 $(BUILD_DIR)/%.o: %.c Makefile
@@ -125,6 +128,9 @@ $(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(LIB)
 $(BUILD_DIR)/sheaf-audit: $(call to_objects,$(AUDITOR)) $(LIB_CORE)
 	$(call link)
 
+# The demonstration needs no package that only the tests need.
+$(GENERATOR): $(call to_objects,$(DEMO)) $(LIB)
+	$(call link)
 $(TESTS): %: %.o $(LIB_HELPERS) $(LIB)
 	$(call link,,$(TEST_LIBS))
 ifeq ($(SAN),fuzz)
@@ -155,7 +161,7 @@ asan tsan: deps
 	@$(RUN) $@
 
 demo: deps-build
-	@$(MAKE) all build/tests/demo/synthetic_register
+	@$(MAKE) all $(GENERATOR)
 	@sh tests/demo/demo.sh
 
 bench: deps-build
