@@ -20,6 +20,10 @@ decode_base64(struct slice text, uint8_t *out, size_t max, size_t *n)
 {
 	if (text.n % 4 != 0)
 		return false;
+	/* libsodium 1.0.18 takes some bytes beyond ASCII for letters. */
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] > 0x7f)
+			return false;
 	if (text.n == 0) {
 		*n = 0;
 		return true;

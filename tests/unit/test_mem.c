@@ -1,0 +1,95 @@
+/* Memory: zeroed, never NULL, and overflow ends the process cleanly. */
+#include "common/base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+START_TEST(new_memory_is_zero)
+{
+	unsigned char *p = mem_array(100, 7);
+
+	for (size_t i = 0; i < 700; i++)
+		ck_assert_uint_eq(p[i], 0);
+	free(p);
+	p = mem_alloc(0);
+	ck_assert_ptr_nonnull(p);
+	ck_assert_uint_eq(p[0], 0);
+	free(p);
+}
+END_TEST
+
+START_TEST(resizing_keeps_the_content)
+{
+	int *p = mem_resize(NULL, 2, sizeof(*p));
+
+	p[0] = 11;
+	p[1] = 12;
+	p = mem_resize(p, 1000, sizeof(*p));
+	ck_assert_int_eq(p[0], 11);
+	ck_assert_int_eq(p[1], 12);
+	p = mem_resize(p, 0, sizeof(*p));
+	ck_assert_ptr_nonnull(p);
+	free(p);
+}
+END_TEST
+
+START_TEST(text_is_copied_and_terminated)
+{
+	char *s = mem_copy_text("abcdef", 3);
+
+	ck_assert_str_eq(s, "abc");
+	free(s);
+	s = mem_copy_text(NULL, 0);
+	ck_assert_str_eq(s, "");
+	free(s);
+	s = mem_string("whole");
+	ck_assert_str_eq(s, "whole");
+	free(s);
+	s = mem_printf("%05d %s", 42, "x");
+	ck_assert_str_eq(s, "00042 x");
+	free(s);
+}
+END_TEST
+
+/* Exit status of a child that asks for too much. */
+static int
+status_of_greed(int which)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		(void)close(STDERR_FILENO);
+		if (which == 0)
+			free(mem_resize(NULL, SIZE_MAX / 2, 3));
+		else
+			free(mem_copy_text("", SIZE_MAX));
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+START_TEST(overflow_ends_the_process)
+{
+	ck_assert_int_eq(status_of_greed(0), 1);
+	ck_assert_int_eq(status_of_greed(1), 1);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { new_memory_is_zero,
+		resizing_keeps_the_content, text_is_copied_and_terminated,
+		overflow_ends_the_process, NULL };
+
+	return unit_main("mem", tests);
+}
