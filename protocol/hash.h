@@ -20,6 +20,7 @@ struct hash hash_of(struct slice bytes);
 /* SHA-256 of the concatenation of n pieces. */
 struct hash hash_of_pieces(const struct slice *piece, size_t n);
 
+/* True when both are the same value (not constant time). */
 bool hash_equal(const struct hash *a, const struct hash *b);
 
 /* SHA-256 of the empty string: the root of the empty tree. */

@@ -29,6 +29,7 @@ struct inforce_entry {
 	bool erased; /* keeps its key, adds nothing */
 };
 
+/* An empty log; freed with inforce_free(). */
 struct inforce *inforce_new(void);
 void inforce_free(struct inforce *f);
 

@@ -28,6 +28,10 @@ struct control_config {
 };
 
 /* Start the control thread.  The caller ends it with control_stop(). */
+/*
+ * Listen on config->path on a thread of its own until control_stop(), which
+ * ends and frees *out (NULL allowed).
+ */
 int control_start(struct control **out, const struct control_config *config,
     struct err *e) MUST_USE;
 
