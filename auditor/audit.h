@@ -1,0 +1,32 @@
+#ifndef SHEAF_AUDITOR_AUDIT_H
+#define SHEAF_AUDITOR_AUDIT_H
+
+#include <stdint.h>
+
+#include "auditor/findings.h"
+#include "common/base/err.h"
+#include "protocol/keys.h"
+#include "protocol/policy.h"
+
+/*
+ * `verify`: a mirrored log checked from its leaves up: checkpoint against
+ * policy, tiles and entries against its root, every signature, chain,
+ * enrolment, refusal, revocation and embedded root.
+ */
+struct audit_report {
+	uint64_t size, batches, refusals, agents, in_force;
+	char origin[KEYS_NAME_MAX];
+	struct keys_verifier authority; /* as pinned, or as leaf 0 says */
+};
+
+/*
+ * 0 when the folder could be judged (see the findings), -1 when it could
+ * not be read at all.  authority may be NULL: the one of leaf 0 is taken,
+ * with a remark.  threads 0: one for each processor.
+ */
+int audit_run(const char *dir, const struct policy *policy,
+    const struct keys_verifier *authority, unsigned threads,
+    struct findings *f, struct audit_report *report,
+    struct err *e) MUST_USE;
+
+#endif

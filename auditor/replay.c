@@ -1,0 +1,159 @@
+#include "auditor/replay.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+void
+replay_unsound(struct replay *r, const char *code, const char *fmt, ...)
+{
+	char text[360];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	findings_add(r->findings, FINDINGS_UNSOUND, code, (int64_t)r->index,
+	    "%s", text);
+}
+
+static void
+keep_root(struct replay *r)
+{
+	if (r->edge.size >= r->roots_room) {
+		r->roots_room = r->roots_room == 0 ? 1024
+		                                   : 2 * r->roots_room;
+		r->roots = mem_resize(r->roots, r->roots_room,
+		    sizeof(*r->roots));
+	}
+	r->roots[r->edge.size] = tree_edge_root(&r->edge);
+}
+
+void
+replay_begin(struct replay *r, const struct keys_verifier *log_key,
+    const struct keys_verifier *authority, struct findings *f,
+    struct verifier *v)
+{
+	*r = (struct replay){ .findings = f, .verifier = v };
+	ASSERT(strlen(log_key->name) < sizeof(r->origin));
+	(void)snprintf(r->origin, sizeof(r->origin), "%.*s",
+	    LIMITS_ORIGIN_MAX, log_key->name);
+	r->log_key = *log_key;
+	r->pinned = authority != NULL;
+	if (authority != NULL)
+		r->authority = *authority;
+	r->inforce = inforce_new();
+	keep_root(r);
+}
+
+void
+replay_check(struct replay *r, const struct statement *s,
+    const struct note *n, const struct keys_public *key)
+{
+	char names[2][KEYS_NAME_MAX];
+	size_t lines = statement_signers(s, names);
+	struct err e = ERR_INIT;
+
+	if (statement_check_lines(s, n, &e) < 0) {
+		replay_unsound(r, "signature", "%s", e.text);
+		return;
+	}
+	for (size_t i = 0; i < lines; i++) {
+		uint8_t id[4];
+
+		keys_id(id, names[i], 0x01, &key[i]);
+		if (memcmp(id, n->sig[i].id, sizeof(id)) != 0) {
+			replay_unsound(r, "signature", "signature line %zu "
+			    "names another key than the one expected there",
+			    i + 1);
+			return;
+		}
+	}
+	if (r->verifier != NULL)
+		verifier_check(r->verifier, r->index, n, key, lines);
+}
+
+/* The refusal that the leaf before made necessary has not come. */
+static void
+check_due(struct replay *r, const struct statement *s)
+{
+	if (!r->refusal_due ||
+	    (s != NULL && s->kind == STATEMENT_REFUSAL &&
+	    s->u.refusal.index + 1 == r->index))
+		return;
+	findings_add(r->findings, FINDINGS_UNSOUND, "refusal",
+	    (int64_t)r->index - 1, "the rules refuse this statement (%s), "
+	    "but no refusal follows it", statement_refused_word(r->due));
+}
+
+static void
+read_leaf(struct replay *r, struct slice entry)
+{
+	struct err e = ERR_INIT;
+	struct statement s;
+	struct note n;
+	struct hash id;
+
+	if (note_parse(&n, entry, LIMITS_NOTE_MAX, true, &e) < 0 ||
+	    statement_parse(&s, n.text, &e) < 0) {
+		check_due(r, NULL);
+		r->refusal_due = r->last_batch = false;
+		replay_unsound(r, "grammar", "not a statement: %s", e.text);
+		return;
+	}
+	id = note_id(&n);
+	check_due(r, &s);
+	if (!lookup_put(&r->ids, id.b, HASH_SIZE, r->index))
+		replay_unsound(r, "twice", "this statement is in the log "
+		    "already");
+	if (strcmp(s.origin, r->origin) != 0)
+		replay_unsound(r, "origin", "a statement of another log");
+	r->was_due = r->refusal_due;
+	r->was = r->due;
+	r->refusal_due = false;
+	replay_kind(r, &s, &n, &id);
+	inforce_add(r->inforce, &s, &id);
+	r->last_batch = s.kind == STATEMENT_BATCH;
+	r->last_id = id;
+}
+
+void
+replay_leaf(struct replay *r, struct slice entry)
+{
+	struct hash leaf = tree_leaf(entry);
+
+	read_leaf(r, entry);
+	tree_edge_add(&r->edge, &leaf, r->made, r->made_arg);
+	keep_root(r);
+	r->index++;
+}
+
+void
+replay_end(struct replay *r)
+{
+	check_due(r, NULL);
+	if (r->trust_number == 0)
+		findings_add(r->findings, FINDINGS_UNSOUND, "trust",
+		    FINDINGS_NO_INDEX, "no trust statement begins the log");
+}
+
+void
+replay_free(struct replay *r)
+{
+	struct lookup *all[] = { &r->ids, &r->by_epoch, &r->by_agent,
+		&r->by_service, &r->by_invite, &r->by_key,
+		&r->revoked_invites, &r->trusts };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		lookup_free(all[i]);
+	inforce_free(r->inforce);
+	free(r->roots);
+	free(r->epoch);
+	free(r->agent);
+	free(r->service);
+	free(r->invite);
+}
