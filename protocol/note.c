@@ -109,9 +109,9 @@ decode_blob(struct note_signature *sig, bool strict_ascii)
 	uint8_t raw[LIMITS_CHECKPOINT_MAX];
 	size_t n;
 
-	if (strict_ascii && sig->blob.n != ENCODE_BASE64_CHARS(4 + 64))
-		return false;
 	if (!decode_base64(sig->blob, raw, sizeof(raw), &n) || n < 5)
+		return false;
+	if (strict_ascii && n != 4 + sizeof(struct keys_signature))
 		return false;
 	memcpy(sig->id, raw, sizeof(sig->id));
 	if (n - 4 <= sizeof(sig->bytes)) {

@@ -31,7 +31,10 @@ struct note {
 /*
  * Split at the last blank line and read at least one signature line, each
  * "— name base64\n".  max is the ceiling of the whole.  Nothing is
- * verified.  Text must be printable ASCII and LF when `strict_ascii`.
+ * verified.  When `strict_ascii` (a statement): text and names printable
+ * ASCII, each signature 64 bytes.  Otherwise (a checkpoint): UTF-8 without
+ * control characters; a signature above sizeof(bytes) is kept as an empty
+ * one, which never verifies.  e: code "grammar", line of the text or 0.
  */
 int note_parse(struct note *n, struct slice whole, size_t max,
     bool strict_ascii, struct err *e) MUST_USE;
