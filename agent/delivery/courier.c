@@ -158,6 +158,7 @@ keep(struct courier *c, const struct settle_item *i,
 	if (how == RECEIPTS_JOIN_FORK) {
 		outcome_forked(o, &c->progress);
 	} else if (receipts_is_settled(v->outcome)) {
+		c->gap_seen = false;
 		if (to_resend(c, i->item.seq))
 			c->resend_from = i->item.seq + 1;
 		outcome_settled(o, &c->progress, &i->sent.statement, v);

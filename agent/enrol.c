@@ -1,0 +1,278 @@
+#include "agent/enrol.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/delivery/spool.h"
+#include "agent/outbox.h"
+#include "common/base/encode.h"
+#include "protocol/note.h"
+#include "protocol/sign.h"
+
+void
+enrol_label(char out[static ENROL_LABEL_MAX], const char *agent, uint64_t epoch)
+{
+	(void)snprintf(out, ENROL_LABEL_MAX, "signing key %s/%" PRIu64, agent,
+	    epoch);
+}
+
+int
+enrol_read_secret(const char *text, uint8_t secret[static 32], struct err *e)
+{
+	char hex[64];
+	size_t n = 0;
+	bool good = true;
+
+	for (; *text != '\0' && good; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '-' || isspace(c))
+			continue;
+		good = n < sizeof(hex);
+		if (good)
+			hex[n++] = (char)tolower(c);
+	}
+	good = good && n == sizeof(hex) &&
+	       decode_hex(slice_make(hex, n), secret, 32);
+	sign_wipe(hex, sizeof(hex));
+	if (good)
+		return 0;
+	return err_refuse(e, "secret", 0,
+	    "the one-time secret must be 64 digits 0-9 and a-f in groups of "
+	    "four; check what you typed");
+}
+
+static int
+bad_invite(struct err *e, const char *why)
+{
+	return err_refuse(e, "invite", 0,
+	    "this invite cannot be trusted: %s; nothing was changed; ask the "
+	    "aggregator's operator for a new one",
+	    why);
+}
+
+/* Read one note of the file into a statement of the wanted kind. */
+static int
+read_note(struct slice whole, enum statement_kind kind, struct note *n,
+    struct statement *s, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+
+	if (note_parse(n, whole, LIMITS_NOTE_MAX, true, &ignored) < 0 ||
+	    statement_parse(s, n->text, &ignored) < 0 || s->kind != kind)
+		return bad_invite(e, "it is not an invite file");
+	return 0;
+}
+
+/* The one-time signature: line 2 of the invite, by the secret's key. */
+static int
+verify_once(const struct note *n, const struct statement *s,
+    const struct sign_key *once, struct err *e)
+{
+	char names[2][KEYS_NAME_MAX];
+	struct keys_verifier v;
+
+	if (statement_signers(s, names) != 2 || n->sigs != 2)
+		return bad_invite(e, "it is not signed as an invite is");
+	v = keys_verifier_make(names[1], 0x01, &once->public);
+	if (memcmp(s->u.invite.once.b, once->public.b, 32) != 0 ||
+	    !note_verify(n, 1, &v))
+		return bad_invite(e,
+		    "it does not belong to this one-time secret");
+	return 0;
+}
+
+static int
+verify_authority(const struct note *invite, const struct note *trust,
+    const struct enrol_offer *o, struct err *e)
+{
+	const struct keys_public *authority = &o->trust.u.trust.authority.key;
+	struct keys_public keys[2] = { *authority, o->invite.u.invite.once };
+	struct hash trust_id = note_id(trust);
+
+	if (strcmp(o->invite.origin, o->trust.origin) != 0 ||
+	    o->invite.u.invite.trust_number != o->trust.u.trust.number ||
+	    !hash_equal(&o->invite.u.invite.trust_id, &trust_id))
+		return bad_invite(e, "its two parts do not belong together");
+	if (!statement_verify(&o->trust, trust, authority) ||
+	    !statement_verify(&o->invite, invite, keys))
+		return bad_invite(e,
+		    "the authority's signature does not verify");
+	return 0;
+}
+
+int
+enrol_verify(struct enrol_offer *o, struct slice file,
+    const uint8_t secret[static 32], struct err *e)
+{
+	struct sign_key once = sign_key_once(secret);
+	struct err ignored = ERR_INIT;
+	struct note invite, trust;
+	int rc = -1;
+
+	memset(o, 0, sizeof(*o));
+	if (envelope_invite_read(file, &o->invite_note, &o->trust_note,
+		&ignored) < 0)
+		(void)bad_invite(e, "it is not an invite file, or was cut "
+				    "short");
+	else if (read_note(o->invite_note, STATEMENT_INVITE, &invite,
+		     &o->invite, e) == 0 &&
+		 verify_once(&invite, &o->invite, &once, e) == 0 &&
+		 read_note(o->trust_note, STATEMENT_TRUST, &trust, &o->trust,
+		     e) == 0 &&
+		 verify_authority(&invite, &trust, o, e) == 0) {
+		o->invite_id = note_id(&invite);
+		rc = o->invite.epoch <= SPOOL_EPOCH_MAX
+			 ? 0
+			 : bad_invite(e, "its number is out of all measure");
+	}
+	sign_wipe(&once, sizeof(once));
+	return rc;
+}
+
+/* Everything made for the new epoch; the seed is wiped by the caller. */
+struct made {
+	struct pins pins;
+	struct sign_key key;
+	struct buf note, envelopes, wrapped;
+};
+
+static void
+make_note(struct made *m, const struct enrol_request *r)
+{
+	struct sign_key once = sign_key_once(r->secret);
+	struct statement s = { .kind = STATEMENT_ENROL };
+	char names[2][KEYS_NAME_MAX];
+	size_t text_n;
+
+	memcpy(s.origin, r->offer->invite.origin, sizeof(s.origin));
+	memcpy(s.agent, r->offer->invite.agent, sizeof(s.agent));
+	s.epoch = r->offer->invite.epoch;
+	s.u.enrol.invite = r->offer->invite_id;
+	s.u.enrol.key = m->key.public;
+	statement_write(&s, &m->note);
+	m->pins.enrolment = hash_of(buf_slice(&m->note));
+	text_n = m->note.n;
+	(void)statement_signers(&s, names);
+	sign_note(&m->note, text_n, true, names[0], &m->key);
+	sign_note(&m->note, text_n, false, names[1], &once);
+	sign_wipe(&once, sizeof(once));
+}
+
+static void
+make_envelopes(struct made *m, const struct enrol_offer *o)
+{
+	struct envelope invite = { .note = o->invite_note };
+	struct envelope enrolment = { .note = buf_slice(&m->note) };
+
+	envelope_write(&invite, &m->envelopes);
+	envelope_write(&enrolment, &m->envelopes);
+}
+
+static int
+make(struct made *m, const struct vault *v, const struct enrol_request *r,
+    struct err *e)
+{
+	const struct statement *invite = &r->offer->invite;
+	char label[ENROL_LABEL_MAX];
+
+	memset(m, 0, sizeof(*m));
+	buf_init(&m->note, LIMITS_NOTE_MAX);
+	buf_init(&m->envelopes, LIMITS_ENVELOPE_MAX);
+	buf_init(&m->wrapped, LIMITS_NOTE_MAX);
+	if (pins_take_trust(&m->pins, &r->offer->trust, e) < 0)
+		return -1;
+	m->key = sign_key_random();
+	memcpy(m->pins.agent, invite->agent, sizeof(m->pins.agent));
+	m->pins.epoch = invite->epoch;
+	m->pins.own = m->key.public;
+	m->pins.once = invite->u.invite.once;
+	m->pins.invite = r->offer->invite_id;
+	if (r->url != NULL)
+		(void)snprintf(m->pins.url, sizeof(m->pins.url), "%s", r->url);
+	make_note(m, r);
+	make_envelopes(m, r->offer);
+	enrol_label(label, m->pins.agent, m->pins.epoch);
+	vault_wrap(v, label, slice_make(m->key.seed, sizeof(m->key.seed)),
+	    &m->wrapped);
+	return 0;
+}
+
+static int
+store(struct db *db, const struct vault *v, const struct made *m,
+    const struct enrol_request *r, struct err *e)
+{
+	struct outbox_enrolment in = { .pins = &m->pins,
+		.invite_note = r->offer->invite_note,
+		.enrol_note = buf_slice(&m->note),
+		.wrapped_key = buf_slice(&m->wrapped),
+		.envelopes = buf_slice(&m->envelopes),
+		.today = r->today,
+		.staff = vault_staff(v) };
+
+	if (db_begin(db, e) < 0)
+		return -1;
+	if (outbox_enrol(db, &in, e) == 0 && db_commit(db, e) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+/* What an earlier enrolment of this register allows. */
+static int
+weigh_earlier(const struct outbox_agent *a, const struct enrol_request *r,
+    struct err *e)
+{
+	const struct statement *invite = &r->offer->invite;
+
+	if (strcmp(a->pins.agent, invite->agent) != 0)
+		return err_refuse(e, "invite", 0,
+		    "this register belongs to agent %s, the invite to %s; "
+		    "another agent needs a state directory of its own",
+		    a->pins.agent, invite->agent);
+	if (strcmp(a->pins.origin, invite->origin) != 0 ||
+	    memcmp(a->pins.authority.key.b,
+		r->offer->trust.u.trust.authority.key.b, 32) != 0)
+		return bad_invite(e,
+		    "it is for another aggregator than the one this site "
+		    "reports to");
+	if (invite->epoch <= a->pins.epoch)
+		return bad_invite(e,
+		    "it is not newer than this site's present enrolment");
+	return 0;
+}
+
+int
+enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
+    bool *again, struct err *e)
+{
+	struct outbox_agent a;
+	struct made m;
+	bool found;
+	int rc;
+
+	*again = false;
+	if (outbox_agent(db, &a, &found, e) < 0)
+		return -1;
+	if (found && hash_equal(&a.pins.invite, &r->offer->invite_id)) {
+		*again = true;
+		if (r->url == NULL || strcmp(r->url, a.pins.url) == 0)
+			return 0;
+		(void)snprintf(a.pins.url, sizeof(a.pins.url), "%s", r->url);
+		return outbox_set_pins(db, &a.pins, e);
+	}
+	if (found && weigh_earlier(&a, r, e) < 0)
+		return -1;
+	rc = make(&m, v, r, e);
+	if (rc == 0 && found && r->url == NULL)
+		memcpy(m.pins.url, a.pins.url, sizeof(m.pins.url));
+	if (rc == 0)
+		rc = store(db, v, &m, r, e);
+	sign_wipe(&m.key, sizeof(m.key));
+	buf_free(&m.note);
+	buf_free(&m.envelopes);
+	buf_free(&m.wrapped);
+	return rc;
+}

@@ -1,0 +1,244 @@
+#include "agent/seal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/enrol.h"
+#include "common/base/day.h"
+#include "protocol/envelope.h"
+#include "protocol/judge.h"
+#include "protocol/opening.h"
+
+int
+seal_allowed(const struct outbox_agent *a, struct err *e)
+{
+	switch (a->state) {
+	case OUTBOX_AGENT_WAITING:
+	case OUTBOX_AGENT_ENROLLED:
+		return 0;
+	case OUTBOX_AGENT_ENDED:
+		return err_set(e, ERR_REFUSED,
+		    "this site's enrolment has ended; ask the aggregator's "
+		    "operator for a new invite and run 'sheaf-agent enrol'; "
+		    "the figures are safe here and can be sealed then");
+	case OUTBOX_AGENT_CONFLICT:
+		return err_set(e, ERR_REFUSED,
+		    "another statement signed with this site's key is in the "
+		    "log: this machine was restored from a backup, or its key "
+		    "is in use elsewhere; ask the aggregator's operator for a "
+		    "new invite and run 'sheaf-agent enrol'");
+	case OUTBOX_AGENT_FORKED:
+		break;
+	}
+	return err_set(e, ERR_REFUSED,
+	    "the aggregator has signed two different histories; nothing more "
+	    "is sealed for it; show the folder spool to an auditor");
+}
+
+int
+seal_key(struct db *db, const struct vault *v, const struct outbox_agent *a,
+    struct sign_key *key, struct err *e)
+{
+	char label[ENROL_LABEL_MAX];
+	uint8_t seed[32];
+	struct buf wrapped;
+	int rc;
+
+	buf_init(&wrapped, LIMITS_NOTE_MAX);
+	enrol_label(label, a->pins.agent, a->pins.epoch);
+	rc = outbox_wrapped_key(db, a->pins.epoch, &wrapped, e);
+	if (rc == 0)
+		rc = vault_unwrap(v, label, buf_slice(&wrapped), seed,
+		    sizeof(seed), e);
+	if (rc == 0) {
+		*key = sign_key_from_seed(seed);
+		if (memcmp(key->public.b, a->pins.own.b, 32) != 0)
+			rc = err_set(e, ERR_CORRUPT,
+			    "the stored signing key is not the one enrolled");
+	}
+	sign_wipe(seed, sizeof(seed));
+	buf_free(&wrapped);
+	return rc;
+}
+
+void
+seal_envelope(const struct pins *pins, struct slice note, struct slice opening,
+    struct buf *out)
+{
+	struct envelope v = { .note = note, .boxes = pins->recipients };
+	struct buf box[LIMITS_BOXES_MAX];
+
+	for (size_t i = 0; i < pins->recipients; i++) {
+		buf_init(&box[i], LIMITS_BOX_MAX);
+		opening_seal(opening, &pins->recipient[i], &box[i]);
+		keys_recipient_id(v.box[i].key_id, &pins->recipient[i]);
+		v.box[i].box = buf_slice(&box[i]);
+	}
+	envelope_write(&v, out);
+	for (size_t i = 0; i < pins->recipients; i++)
+		buf_free(&box[i]);
+}
+
+/* One statement on its way into the outbox. */
+struct work {
+	struct statement statement;
+	struct buf payload, opening, note, envelope;
+	struct hash id;
+};
+
+static void
+work_init(struct work *w)
+{
+	memset(w, 0, sizeof(*w));
+	buf_init(&w->payload, LIMITS_PAYLOAD_MAX);
+	buf_init(&w->opening, LIMITS_OPENING_MAX);
+	buf_init(&w->note, LIMITS_NOTE_MAX);
+	buf_init(&w->envelope, LIMITS_ENVELOPE_MAX);
+}
+
+static void
+work_free(struct work *w)
+{
+	buf_free(&w->payload);
+	buf_free(&w->opening);
+	buf_free(&w->note);
+	buf_free(&w->envelope);
+}
+
+static int
+fill(struct db *db, const struct seal_desk *desk,
+    const struct outbox_agent *head, const struct returns *r, struct work *w,
+    struct err *e)
+{
+	struct statement *s = &w->statement;
+	struct statement_batch *b = &s->u.batch;
+	struct checkpoint seen;
+
+	s->kind = STATEMENT_BATCH;
+	memcpy(s->origin, head->pins.origin, sizeof(s->origin));
+	memcpy(s->agent, head->pins.agent, sizeof(s->agent));
+	s->epoch = head->pins.epoch;
+	b->seq = head->seq + 1;
+	b->prev = head->head;
+	(void)snprintf(b->service, sizeof(b->service), "%s", r->service);
+	b->content = r->content;
+	b->period = r->period;
+	b->time = desk->today;
+	if (outbox_next_revision(db, r->service, r->content, r->period,
+		&b->revision, e) < 0 ||
+	    outbox_seen(db, s->origin, &seen, e) < 0)
+		return -1;
+	b->seen = (struct statement_seen){ seen.size, seen.root };
+	returns_write(r, &w->payload);
+	return 0;
+}
+
+/* The commitment covers the lines before it, so it is made from the text
+ * with an empty one in its place. */
+static void
+commit(struct work *w)
+{
+	uint8_t salt[OPENING_SALT_SIZE];
+	struct buf text;
+
+	sign_random(salt, sizeof(salt));
+	buf_init(&text, LIMITS_NOTE_MAX);
+	statement_write(&w->statement, &text);
+	w->statement.u.batch.commit =
+	    opening_commit(statement_header(buf_slice(&text)), salt,
+		buf_slice(&w->payload));
+	opening_write(salt, buf_slice(&w->payload), &w->opening);
+	sign_wipe(salt, sizeof(salt));
+	buf_free(&text);
+}
+
+static void
+sign(const struct seal_desk *desk, struct work *w)
+{
+	char names[2][KEYS_NAME_MAX];
+	size_t text_n;
+
+	statement_write(&w->statement, &w->note);
+	w->id = hash_of(buf_slice(&w->note));
+	text_n = w->note.n;
+	(void)statement_signers(&w->statement, names);
+	sign_note(&w->note, text_n, true, names[0], desk->key);
+	seal_envelope(&desk->agent->pins, buf_slice(&w->note),
+	    buf_slice(&w->opening), &w->envelope);
+}
+
+/* The aggregator's own checks, as far as this end knows the state. */
+static int
+judge(const struct outbox_agent *head, const struct work *w, struct err *e)
+{
+	const struct statement_batch *b = &w->statement.u.batch;
+	struct judge_agent agent = { .head_seq = head->seq,
+		.head = head->head,
+		.log_size = b->seen.size };
+	struct judge_key key = { .service_named = true, .service_owned = true };
+	struct err why = ERR_INIT;
+	struct judge_verdict v;
+	struct returns r;
+	char title[PERIOD_TITLE_SIZE];
+	bool bad;
+
+	bad = returns_parse(&r, buf_slice(&w->payload), &why) < 0 ||
+	      returns_match(&r, &w->statement, &why) < 0;
+	v = judge_batch(&w->statement, &agent, &key, &r, bad ? &why : NULL);
+	if (v.outcome == JUDGE_ACCEPT)
+		return 0;
+	period_title(title, b->period);
+	return err_set(e, ERR_REFUSED,
+	    "%s, %s cannot be sealed: %.300s; nothing was sealed", b->service,
+	    title, v.why.text);
+}
+
+static int
+seal_one(struct db *db, const struct seal_desk *desk, struct outbox_agent *head,
+    const struct returns *r, struct err *e)
+{
+	struct outbox_entry entry;
+	struct work w;
+	int rc;
+
+	work_init(&w);
+	rc = fill(db, desk, head, r, &w, e);
+	if (rc == 0) {
+		commit(&w);
+		rc = judge(head, &w, e);
+	}
+	if (rc == 0) {
+		sign(desk, &w);
+		entry = (struct outbox_entry){ .statement = &w.statement,
+			.id = w.id,
+			.note = buf_slice(&w.note),
+			.opening = buf_slice(&w.opening),
+			.envelope = buf_slice(&w.envelope),
+			.through = r->through,
+			.staff = desk->staff };
+		rc = outbox_add(db, &entry, e);
+		head->seq = w.statement.u.batch.seq;
+		head->head = w.id;
+	}
+	work_free(&w);
+	return rc;
+}
+
+int
+seal_returns(struct db *db, const struct seal_desk *desk,
+    const struct returns *const *returns, size_t n, struct err *e)
+{
+	struct outbox_agent head = *desk->agent;
+	int rc = 0;
+
+	if (seal_allowed(&head, e) < 0 || db_begin(db, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = seal_one(db, desk, &head, returns[i], e);
+	if (rc == 0)
+		rc = db_commit(db, e);
+	if (rc < 0)
+		db_rollback(db);
+	return rc;
+}

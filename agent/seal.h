@@ -1,0 +1,48 @@
+#ifndef SHEAF_AGENT_SEAL_H
+#define SHEAF_AGENT_SEAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/outbox.h"
+#include "agent/vault.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "protocol/returns.h"
+#include "protocol/sign.h"
+
+/*
+ * Sealing: figures become a signed statement and a sealed opening, waiting
+ * in the outbox.  Nothing here connects.
+ */
+struct seal_desk {
+	const struct outbox_agent *agent; /* as loaded; head of the chain */
+	const struct sign_key *key;       /* this epoch's */
+	const char *staff;                /* who signed the figures off */
+	int32_t today;
+};
+
+/* 0 when this agent may sign; else in words why not and what to do. */
+int seal_allowed(const struct outbox_agent *a, struct err *e) MUST_USE;
+
+/* Unwrap the signing key of the epoch; the caller wipes it. */
+int seal_key(struct db *db, const struct vault *v, const struct outbox_agent *a,
+    struct sign_key *key, struct err *e) MUST_USE;
+
+/*
+ * Seal n returns as the next n statements of the chain, all in one
+ * transaction: statements, sequence numbers and outbox entries are stored
+ * together or not at all.  Each is judged first as the aggregator will.
+ */
+int seal_returns(struct db *db, const struct seal_desk *desk,
+    const struct returns *const *returns, size_t n, struct err *e) MUST_USE;
+
+/*
+ * Append the envelope of a note and its padded opening, with one fresh box
+ * for each pinned recipient.  Needs no secret: an opening is sealed anew
+ * this way without another signature.
+ */
+void seal_envelope(const struct pins *pins, struct slice note,
+    struct slice opening, struct buf *out);
+
+#endif
