@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "agent/schema_delivery.h"
+
 /*
  * The register.  Days are numbers as in day.h; hours, FTE and scores are
  * hundredths.  Only client.reference is sealed here; see DESIGN.md.
@@ -48,7 +50,7 @@ static const char register_tables[] =
     " part INTEGER," /* positive=N, community=N */
     " ref TEXT NOT NULL,"
     " staff TEXT NOT NULL);"
-    "CREATE INDEX fact_by_service ON fact (service, client);"
+    "CREATE INDEX fact_by_service ON fact (service, day);"
     /* What a fact was before a correction or withdrawal, by whom, when. */
     "CREATE TABLE fact_history ("
     " id INTEGER PRIMARY KEY,"
@@ -79,54 +81,8 @@ static const char register_tables[] =
     " value INTEGER NOT NULL,"
     " PRIMARY KEY (service, quarter, code)) WITHOUT ROWID;";
 
-/*
- * Delivery.  One row of `enrolment` per epoch; `outbox` keeps every
- * statement for good, its opening while in force or young.
- */
-static const char delivery_tables[] =
-    "CREATE TABLE enrolment ("
-    " agent TEXT NOT NULL,"
-    " epoch INTEGER NOT NULL,"
-    " state TEXT NOT NULL,"
-    " invite_note BLOB NOT NULL,"
-    " trust_note BLOB NOT NULL,"
-    " enrol_note BLOB NOT NULL,"
-    " enrol_id BLOB NOT NULL,"
-    " public_key BLOB NOT NULL,"
-    " wrapped_key BLOB NOT NULL," /* by vault_wrap() */
-    " url TEXT NOT NULL,"
-    " PRIMARY KEY (agent, epoch)) WITHOUT ROWID;"
-    "CREATE TABLE outbox ("
-    " id BLOB NOT NULL UNIQUE," /* SHA-256 of the note text */
-    " epoch INTEGER NOT NULL,"
-    " seq INTEGER NOT NULL," /* 0: the enrolment itself */
-    " note BLOB NOT NULL,"
-    " envelope BLOB NOT NULL,"
-    " opening BLOB,"
-    " payload BLOB,"
-    " service TEXT NOT NULL,"
-    " content TEXT NOT NULL,"
-    " period TEXT NOT NULL,"
-    " revision INTEGER NOT NULL,"
-    " through INTEGER NOT NULL,"
-    " sealed_on INTEGER NOT NULL,"
-    " sealed_by TEXT NOT NULL,"
-    " state TEXT NOT NULL,"
-    " log_index INTEGER,"
-    " receipt BLOB,"
-    " refusal BLOB,"
-    " PRIMARY KEY (epoch, seq)) WITHOUT ROWID;"
-    "CREATE INDEX outbox_by_key ON outbox (service, content, period);"
-    "CREATE TABLE pin ("
-    " name TEXT PRIMARY KEY,"
-    " value BLOB NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE checkpoint_seen ("
-    " size INTEGER PRIMARY KEY,"
-    " root BLOB NOT NULL,"
-    " note BLOB NOT NULL);";
-
 const char *const schema_register[] = {
 	register_tables,
-	delivery_tables,
+	schema_delivery_tables,
 	NULL,
 };

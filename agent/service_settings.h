@@ -70,4 +70,11 @@ void service_settings_apply(const struct service_settings *s,
 int service_settings_number(struct db *db, const char *service, int64_t *number,
     struct err *e) MUST_USE;
 
+/*
+ * Refuse when some quarter of a service has a summary and lies at or after
+ * the first reporting quarter of its facts.  For the end of a transaction
+ * that changed either.
+ */
+int service_settings_check_sources(struct db *db, struct err *e) MUST_USE;
+
 #endif

@@ -1,0 +1,61 @@
+#include "agent/exchange/sheet_remarks.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/mem.h"
+
+enum { SENTENCE_MAX = 400 };
+
+void
+sheet_remarks_add(struct sheet_remarks *r, unsigned line, bool refused,
+    const char *column, const char *fmt, ...)
+{
+	char sentence[SENTENCE_MAX];
+	struct sheet_remark *remark;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(sentence, sizeof(sentence), fmt, ap);
+	va_end(ap);
+	if (r->n == r->cap) {
+		r->cap = r->cap ? r->cap * 2 : 16;
+		r->remark = mem_resize(r->remark, r->cap, sizeof(*r->remark));
+	}
+	remark = &r->remark[r->n];
+	remark->line = line;
+	remark->refused = refused;
+	remark->text = column ? mem_printf("line %u, column %s: %s", line,
+				    column, sentence)
+			      : mem_printf("line %u: %s", line, sentence);
+	r->n++;
+}
+
+/* Merge sort of n remarks by line; room holds as many. */
+static void
+sort(struct sheet_remark *a, size_t n, struct sheet_remark *room)
+{
+	size_t half = n / 2, i = 0, j = half;
+
+	if (n < 2)
+		return;
+	sort(a, half, room);
+	sort(a + half, n - half, room);
+	for (size_t k = 0; k < n; k++)
+		if (j == n || (i < half && a[i].line <= a[j].line))
+			room[k] = a[i++];
+		else
+			room[k] = a[j++];
+	for (size_t k = 0; k < n; k++)
+		a[k] = room[k];
+}
+
+void
+sheet_remarks_sort(struct sheet_remarks *r)
+{
+	struct sheet_remark *room = mem_array(r->n, sizeof(*room));
+
+	sort(r->remark, r->n, room);
+	free(room);
+}

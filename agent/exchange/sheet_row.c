@@ -1,0 +1,401 @@
+#include "agent/exchange/sheet_row.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+enum column {
+	COL_SERVICE,
+	COL_CLIENT,
+	COL_EVENT,
+	COL_DATE,
+	COL_MODE,
+	COL_FLAGS,
+	COL_REF,
+	COL_VALUE,
+	COL_STAFF
+};
+
+const char *const sheet_row_columns[] = { "service", "client", "event", "date",
+	"mode", "flags", "ref", "value", "staff", NULL };
+
+enum { SHOWN_MAX = 40, SENTENCE_MAX = 256, FACT_YEAR_FIRST = 2000 };
+
+static const char date_chars[] = "0123456789/-.: ";
+static const char word_chars[] = "abcdefghijklmnopqrstuvwxyz_0123456789=";
+
+/* A row being read. */
+struct reading {
+	const struct csvread_row *cells;
+	const struct sheet_row_rules *rules;
+	const struct event_kind *kind; /* NULL: unknown event */
+	struct sheet_row *row;
+};
+
+static struct slice
+cell(const struct reading *r, enum column c)
+{
+	return r->cells->cell[c];
+}
+
+/* Record a fault of one cell. */
+static void __attribute__((format(printf, 3, 4)))
+refuse(struct reading *r, enum column c, const char *fmt, ...)
+{
+	char text[SENTENCE_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	r->row->state = ROW_REFUSED;
+	sheet_remarks_add(r->rules->remarks, r->row->line, true,
+	    sheet_row_columns[c], "%s", text);
+}
+
+/*
+ * A value as an error may show it: quoted when it is made of nothing but
+ * the characters of its kind, else not shown, for it may be a name that
+ * slipped into the wrong column.
+ */
+static const char *
+shown(char out[static SHOWN_MAX], struct slice s, const char *chars)
+{
+	size_t n = 0;
+
+	if (s.n == 0 || s.n > SHOWN_MAX - 3)
+		return "the cell";
+	out[n++] = '"';
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\0' || !strchr(chars, s.p[i]))
+			return "the cell";
+		out[n++] = (char)s.p[i];
+	}
+	out[n++] = '"';
+	out[n] = '\0';
+	return out;
+}
+
+bool
+sheet_row_changes(const struct sheet_row *row)
+{
+	return row->state == ROW_STORES || row->state == ROW_CORRECTS ||
+	       row->state == ROW_WITHDRAWS;
+}
+
+/* [A-Za-z0-9][A-Za-z0-9._/-]{0,31} */
+static bool
+is_ref(struct slice s)
+{
+	if (s.n == 0 || s.n > LIMITS_REF_MAX)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+		bool alnum = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			     (c >= '0' && c <= '9');
+
+		if (!alnum && (i == 0 || c == '\0' || !strchr("._/-", c)))
+			return false;
+	}
+	return true;
+}
+
+/* The number of a reference, ref or staff code; 0 when blank or wrong. */
+static uint32_t
+read_ref(struct reading *r, enum column c)
+{
+	struct slice s = cell(r, c);
+
+	if (s.n == 0)
+		return 0;
+	if (!is_ref(s)) {
+		refuse(r, c,
+		    "at most %d letters, digits and . _ / - are allowed,"
+		    " beginning with a letter or digit",
+		    LIMITS_REF_MAX);
+		return 0;
+	}
+	return names_add(r->rules->names, s);
+}
+
+/* False when the cell is blank or must be; both faults are told. */
+static bool
+wanted(struct reading *r, enum column c, enum event_cell use)
+{
+	bool blank = cell(r, c).n == 0;
+
+	if (!blank && use == CELL_BLANK)
+		refuse(r, c, "must be blank for %s", r->kind->name);
+	else if (blank && use == CELL_REQUIRED)
+		refuse(r, c, "is required for %s", r->kind->name);
+	return !blank && use != CELL_BLANK;
+}
+
+/* What a withdrawal needs: only what is part of the key. */
+static enum event_cell
+use_of(const struct reading *r, enum event_cell use, enum event_key key)
+{
+	if (use == CELL_REQUIRED && r->row->withdrawn && !(r->kind->key & key))
+		return CELL_OPTIONAL;
+	return use;
+}
+
+static void
+read_service(struct reading *r)
+{
+	struct slice s = cell(r, COL_SERVICE);
+	const char *const *known = r->rules->services;
+
+	if (s.n == 0) {
+		refuse(r, COL_SERVICE, "is required");
+		return;
+	}
+	if (!text_is_id(s)) {
+		refuse(r, COL_SERVICE,
+		    "a service id has 1 to %d letters, digits and hyphens",
+		    LIMITS_ID_MAX);
+		return;
+	}
+	for (; known && *known; known++)
+		if (slice_is(s, *known))
+			break;
+	if (known && !*known) {
+		refuse(r, COL_SERVICE,
+		    "is not one of the services this agent reports for");
+		return;
+	}
+	r->row->service = names_add(r->rules->names, s);
+}
+
+static void
+read_event(struct reading *r)
+{
+	struct slice s = cell(r, COL_EVENT);
+	enum event event = events_find(s);
+	char value[SHOWN_MAX];
+
+	if (event != EVENT_NONE) {
+		r->row->fact.event = (uint8_t)event;
+		r->kind = events_kind(event);
+	} else if (s.n == 0) {
+		refuse(r, COL_EVENT, "is required");
+	} else {
+		refuse(r, COL_EVENT, "%s is not an event",
+		    shown(value, s, word_chars));
+	}
+}
+
+static void
+read_date(struct reading *r)
+{
+	struct slice s = cell(r, COL_DATE);
+	bool needed = !r->kind || !r->row->withdrawn || r->kind->key & KEY_DAY;
+	char room[SHOWN_MAX], limit[DAY_TEXT_SIZE];
+	const char *value = shown(room, s, date_chars);
+	int32_t day;
+
+	r->row->fact.day = DAY_NONE;
+	if (s.n == 0) {
+		if (needed)
+			refuse(r, COL_DATE, "is required");
+		return;
+	}
+	if (!day_parse(s, &day)) {
+		if (day_parse_birth(s, &day))
+			refuse(r, COL_DATE, "%s is %s", value,
+			    day < day_from_civil(FACT_YEAR_FIRST, 1, 1)
+				? "before 2000"
+				: "after today");
+		else
+			refuse(r, COL_DATE,
+			    "%s is not a date; dates are written YYYY-MM-DD",
+			    value);
+	} else if (day > r->rules->today) {
+		day_format(limit, r->rules->today);
+		refuse(r, COL_DATE, "%s is after today, %s", value, limit);
+	} else {
+		r->row->fact.day = day;
+	}
+}
+
+static void
+read_mode(struct reading *r)
+{
+	struct slice s = cell(r, COL_MODE);
+	enum event_mode mode;
+	char value[SHOWN_MAX];
+
+	if (!wanted(r, COL_MODE, use_of(r, r->kind->mode, KEY_MODE)))
+		return;
+	mode = events_find_mode(s);
+	if (mode == MODE_NONE || !(r->kind->modes & 1U << mode))
+		refuse(r, COL_MODE, "%s is not a mode of %s",
+		    shown(value, s, word_chars), r->kind->name);
+	else
+		r->row->fact.mode = (uint8_t)mode;
+}
+
+/* "positive=N" when the event has such a part. */
+static bool
+read_part(struct reading *r, struct slice s)
+{
+	struct slice word, number;
+	uint64_t n;
+
+	if (!r->kind->part || !text_split(s, '=', &word, &number) ||
+	    !slice_is(word, r->kind->part))
+		return false;
+	if (r->row->fact.part != FACT_BLANK)
+		refuse(r, COL_FLAGS, "%s= is there twice", r->kind->part);
+	else if (!text_parse_u64(number, INT32_MAX, &n))
+		refuse(r, COL_FLAGS, "%s= needs a whole number", r->kind->part);
+	else
+		r->row->fact.part = (int32_t)n;
+	return true;
+}
+
+static struct slice
+trim(struct slice s)
+{
+	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = slice_make(s.p + 1, s.n - 1);
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
+}
+
+static void
+read_flags(struct reading *r)
+{
+	struct slice rest = cell(r, COL_FLAGS), one;
+	char value[SHOWN_MAX];
+
+	while (rest.n > 0) {
+		unsigned flag;
+
+		text_split(rest, ';', &one, &rest);
+		one = trim(one);
+		flag = events_find_flag(one);
+		if (one.n == 0 || read_part(r, one))
+			continue;
+		if (flag == FLAG_WITHDRAWN)
+			r->row->withdrawn = true;
+		else if (flag & r->kind->flags)
+			r->row->fact.flags |= (uint8_t)flag;
+		else
+			refuse(r, COL_FLAGS, "%s is not a flag of %s",
+			    shown(value, one, word_chars), r->kind->name);
+	}
+}
+
+/* Digits with at most two decimals, in hundredths. */
+static bool
+parse_hundredths(struct slice s, int64_t *out)
+{
+	struct slice whole, part;
+	bool has_part = text_split(s, '.', &whole, &part);
+	int64_t n = 0;
+
+	if (whole.n == 0 || whole.n > 9 ||
+	    (has_part && (part.n == 0 || part.n > 2)))
+		return false;
+	for (size_t i = 0; i < whole.n + 2; i++) {
+		uint8_t c = '0';
+
+		if (i < whole.n)
+			c = whole.p[i];
+		else if (has_part && i - whole.n < part.n)
+			c = part.p[i - whole.n];
+		if (c < '0' || c > '9')
+			return false;
+		n = n * 10 + (c - '0');
+	}
+	*out = n;
+	return true;
+}
+
+static void
+read_value(struct reading *r)
+{
+	struct slice s = cell(r, COL_VALUE);
+	bool whole = r->kind->whole;
+	int32_t least, greatest;
+	char room[SHOWN_MAX];
+	const char *value = shown(room, s, date_chars);
+	int64_t n;
+
+	if (!wanted(r, COL_VALUE, use_of(r, r->kind->value, 0)))
+		return;
+	if (!parse_hundredths(s, &n) || (whole && n % 100 != 0)) {
+		refuse(r, COL_VALUE, "%s is not a %s",
+		    shown(value, s, date_chars),
+		    whole ? "whole number"
+			  : "number with at most two decimals");
+		return;
+	}
+	if (whole)
+		n /= 100;
+	events_range(r->row->fact.event, r->row->fact.mode, &least, &greatest);
+	if (n < least || n > greatest)
+		refuse(r, COL_VALUE, "%s is not between %d and %d", value,
+		    whole ? least : least / 100,
+		    whole ? greatest : greatest / 100);
+	else
+		r->row->fact.value = (int32_t)n;
+}
+
+/* What the event's own cells must be. */
+static void
+read_cells(struct reading *r)
+{
+	struct fact *f = &r->row->fact;
+
+	read_flags(r); /* first: a withdrawal needs less */
+	if (wanted(r, COL_CLIENT, r->kind->client))
+		r->row->reference = read_ref(r, COL_CLIENT);
+	read_mode(r);
+	f->ref = read_ref(r, COL_REF);
+	if (r->kind->ref_required && cell(r, COL_REF).n == 0)
+		refuse(r, COL_REF, "is required for %s", r->kind->name);
+	read_value(r);
+	if (wanted(r, COL_STAFF, use_of(r, r->kind->staff, KEY_STAFF)))
+		f->staff = read_ref(r, COL_STAFF);
+	if (f->part != FACT_BLANK && f->value != FACT_BLANK &&
+	    f->part > f->value)
+		refuse(r, COL_FLAGS, "%s=%d is more than the value, %d",
+		    r->kind->part, f->part, f->value);
+}
+
+void
+sheet_row_read(const struct csvread_row *cells,
+    const struct sheet_row_rules *rules, struct sheet_row *out)
+{
+	struct reading r = { .cells = cells, .rules = rules, .row = out };
+
+	*out = (struct sheet_row){ .line = cells->line,
+		.fact = { .value = FACT_BLANK, .part = FACT_BLANK } };
+	read_service(&r);
+	read_event(&r);
+	if (r.kind)
+		read_cells(&r);
+	read_date(&r);
+	out->keyed = r.kind && out->service &&
+		     (out->reference || r.kind->client != CELL_REQUIRED) &&
+		     (out->fact.ref || cell(&r, COL_REF).n == 0);
+}
+
+void
+sheet_row_write_value(struct buf *out, enum event event, int32_t value)
+{
+	if (events_kind(event)->whole || value % 100 == 0)
+		buf_printf(out, "%d",
+		    events_kind(event)->whole ? value : value / 100);
+	else if (value % 10 == 0)
+		buf_printf(out, "%d.%d", value / 100, value % 100 / 10);
+	else
+		buf_printf(out, "%d.%02d", value / 100, value % 100);
+}

@@ -1,0 +1,58 @@
+#ifndef SHEAF_AGENT_EXCHANGE_SHEET_ROW_H
+#define SHEAF_AGENT_EXCHANGE_SHEET_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/exchange/sheet_remarks.h"
+#include "agent/facts.h"
+#include "common/base/csvread.h"
+
+/* One row of the exchange format, read by itself: every rule that needs
+ * nothing but the row and today's date. */
+enum sheet_row_state {
+	ROW_STORES,    /* a new fact */
+	ROW_CORRECTS,  /* a known fact with other content */
+	ROW_WITHDRAWS, /* removes a known fact */
+	ROW_UNCHANGED, /* says what is known already */
+	ROW_REFUSED
+};
+
+struct sheet_row {
+	unsigned line;
+	uint32_t service;   /* numbers in the set of names; 0: unreadable */
+	uint32_t reference; /* of the client, 0: blank */
+	struct fact fact;   /* without client; day is DAY_NONE if unreadable */
+	bool withdrawn;
+	bool keyed; /* event, client and ref could be read, though the row
+		       may be refused for something else */
+	enum sheet_row_state state;
+	const struct sheet_row *twin; /* an equal row before it */
+	unsigned takes; /* facts that its withdrawal takes with it */
+};
+
+struct sheet_row_rules {
+	int32_t today;
+	const char *const *services; /* NULL: any */
+	struct names *names;
+	struct sheet_remarks *remarks;
+};
+
+/* The columns in the order in which sheet_row_read() wants the cells. */
+extern const char *const sheet_row_columns[];
+
+/*
+ * Read a row.  Each fault is a remark of its own; a row with one gets the
+ * state ROW_REFUSED, any other ROW_STORES.
+ */
+void sheet_row_read(const struct csvread_row *cells,
+    const struct sheet_row_rules *rules, struct sheet_row *out);
+
+/* True when the row is to change the register. */
+bool sheet_row_changes(const struct sheet_row *row);
+
+/* Hundredths (or a whole number) as the format writes it: "20", "15.99". */
+void sheet_row_write_value(struct buf *out, enum event event, int32_t value);
+
+#endif
