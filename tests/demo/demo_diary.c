@@ -257,14 +257,21 @@ satisfaction(struct demo_world *w, struct demo_prng *r)
 static void
 staff_in_post(struct demo_world *w)
 {
-	static const int32_t hundredths[] = { 50, 100, 100, 80, 60, 100 };
+	static const struct {
+		int32_t staff, days, hundredths; /* days into the quarters */
+	} posts[] = {
+		{ 0, -180, 50 }, { 1, -180, 100 }, { 2, -180, 100 },
+		{ 3, -180, 80 }, { 4, -180, 60 }, { 5, 45, 100 }, /* joins */
+		{ 3, 200, 55 }, /* works fewer hours */
+		{ 2, 400, 0 },  /* leaves */
+	};
 
-	for (int32_t staff = 0; staff <= DEMO_STAFF; staff++) {
-		struct demo_event *event =
-		    add(&w->service, DEMO_STAFF_FTE, w->first.start - 180);
+	for (size_t i = 0; i < sizeof(posts) / sizeof(posts[0]); i++) {
+		struct demo_event *event = add(&w->service, DEMO_STAFF_FTE,
+		    w->first.start + posts[i].days);
 
-		event->staff = staff;
-		event->number = hundredths[staff];
+		event->staff = posts[i].staff;
+		event->number = posts[i].hundredths;
 	}
 }
 

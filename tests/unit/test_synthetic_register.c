@@ -187,7 +187,7 @@ START_TEST(same_bytes_everywhere)
 	for (const char *c = sheet; *c; c++)
 		hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
 	free(sheet);
-	ck_assert_uint_eq(hash, 0xadce5bd44354c3fcu);
+	ck_assert_uint_eq(hash, 0x78f57e1032f19078u);
 }
 END_TEST
 
