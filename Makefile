@@ -86,6 +86,7 @@ OBJECTS := $(call to_objects,$(SOURCES) $(TEST_SOURCES))
 TESTS := $(call to_programs,$(TEST_MAINS))
 REPLAYS := $(call to_programs,$(FUZZERS))
 UNIT := $(filter $(BUILD_DIR)/tests/unit/%,$(TESTS))
+BENCHES := $(filter $(BUILD_DIR)/tests/bench/%,$(TESTS))
 GENERATOR := $(BUILD_DIR)/tests/demo/synthetic_register
 LIB := $(BUILD_DIR)/libsheaf.a
 LIB_CORE := $(BUILD_DIR)/libsheaf-core.a
@@ -93,12 +94,13 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 
 # ---------------------------------------------------------------------- build
 
-.PHONY: all objects tests unit-tests fuzzers deps deps-build demo test bench \
-	fuzz sim asan tsan valgrind lint cover install clean help
+.PHONY: all objects tests unit-tests benches fuzzers deps deps-build demo \
+	test bench fuzz sim asan tsan valgrind lint cover install clean help
 
 all: $(PROGRAMS)
 objects: $(OBJECTS)
 unit-tests: $(UNIT)
+benches: $(BENCHES)
 ifeq ($(SAN),fuzz)
 fuzzers: $(REPLAYS)
 else
@@ -164,8 +166,8 @@ demo: deps-build
 	@$(MAKE) all $(GENERATOR)
 	@sh tests/demo/demo.sh
 
-bench: deps-build
-	@$(MAKE) all tests
+bench: deps
+	@$(MAKE) all benches
 	@sh tests/bench/run.sh build/bench.json
 
 fuzz: deps

@@ -18,5 +18,5 @@ absent 'unfinished: finish it, or open an issue' \
 absent 'a path that exists on one machine only' \
     '(^|[^A-Za-z0-9_.~}-])/(wor[k]|far[m]|hom[e]|tm[p]|User[s])/[A-Za-z0-9]'
 absent 'a package registry host' \
-    'registr[y]\.npmjs|de[b]\.debian\.org|pyp[i]\.org|crate[s]\.io/|"resolve[d]":'
+    'registr[y]\.npmjs|de[b]\.debian\.org|pyp[i]\.org|"resolve[d]":'
 exit $status
