@@ -1,0 +1,286 @@
+#include "auditor/commands_audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "auditor/audit.h"
+#include "auditor/mirror.h"
+#include "auditor/proofs.h"
+#include "auditor/recompute.h"
+#include "common/base/file.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+enum {
+	POLICY_MAX = 64 * 1024,
+	/* Totals of every service of England, as JSON. */
+	TOTALS_MAX = 256 * 1024 * 1024
+};
+
+#define POLICY { "policy", SETTINGS_VALUE, "FILE", \
+	"C2SP log policy: a line \"log <vkey>\" and \"quorum none\"" }
+#define JSON { "json", SETTINGS_FLAG, NULL, "findings as JSON" }
+#define END { NULL, SETTINGS_FLAG, NULL, NULL }
+
+const struct settings_option commands_audit_no_options[] = { END };
+
+const struct settings_option commands_audit_verify_options[] = {
+	POLICY,
+	{ "authority", SETTINGS_VALUE, "VKEY",
+	    "the authority's verifier key, pinned" },
+	{ "threads", SETTINGS_VALUE, "N",
+	    "threads for signatures (default: one for each processor)" },
+	JSON, END
+};
+
+const struct settings_option commands_audit_recompute_options[] = {
+	{ "openings", SETTINGS_VALUE, "DIR",
+	    "what `sheaf-aggregator openings` wrote" },
+	{ "registry", SETTINGS_VALUE, "FILE",
+	    "the registry (default: registry.csv beside the openings)" },
+	{ "against", SETTINGS_VALUE, "FILE",
+	    "what is shown: `sheaf-aggregator totals --json`" },
+	JSON, END
+};
+
+const struct settings_option commands_audit_receipt_options[] = {
+	POLICY,
+	{ "statement", SETTINGS_VALUE, "FILE",
+	    "what it is a receipt for: a note, or a .sheaf file" },
+	JSON, END
+};
+
+static int
+read_policy(const struct settings *s, struct policy *p, struct err *e)
+{
+	const char *path;
+	struct buf text;
+	int r = -1;
+
+	if (settings_need(s, "policy", &path, e) < 0)
+		return -1;
+	if (file_read(path, POLICY_MAX, &text, e) == 0) {
+		r = policy_parse(p, buf_slice(&text), e);
+		if (r < 0)
+			err_prefix(e, "%s", path);
+	}
+	buf_free(&text);
+	return r;
+}
+
+/* Print the findings; unsound ones become the command's error. */
+static int
+conclude(const struct settings *s, struct findings *f, struct jval *report,
+    const char *sentence, struct err *e)
+{
+	size_t unsound = findings_unsound(f);
+	struct buf out;
+
+	buf_init(&out, 256 * 1024 * 1024);
+	if (settings_flag(s, "json")) {
+		jval_set_bool(report, "sound", unsound == 0);
+		jval_set(report, "findings", findings_json(f));
+		jval_write(report, true, &out);
+		buf_puts(&out, "\n");
+	} else {
+		findings_text(f, &out);
+		buf_printf(&out, "%s\n", sentence);
+	}
+	(void)fwrite(buf_str(&out), 1, out.n, stdout);
+	(void)fflush(stdout);
+	buf_free(&out);
+	jval_free(report);
+	if (unsound > 0)
+		return err_set(e, ERR_REFUSED, "unsound: %zu finding%s",
+		    unsound, unsound == 1 ? "" : "s");
+	return 0;
+}
+
+int
+commands_audit_mirror(const struct settings *s, struct err *e)
+{
+	struct mirror_report report;
+
+	if (mirror_run(settings_operand(s, 0), settings_operand(s, 1),
+	    &report, e) < 0)
+		return -1;
+	printf("%" PRIu64 " entries, %" PRIu64 " of them new; %" PRIu64
+	    " files fetched; every entry hashes to the checkpoint's root.\n",
+	    report.size, report.size - report.old_size, report.fetched);
+	return 0;
+}
+
+static int
+read_options(const struct settings *s, struct keys_verifier *authority,
+    const struct keys_verifier **pinned, unsigned *threads, struct err *e)
+{
+	const char *vkey = settings_get(s, "authority");
+	const char *count = settings_get(s, "threads");
+	uint64_t n = 0;
+
+	*pinned = NULL;
+	if (vkey != NULL) {
+		if (keys_verifier_parse(authority, slice_of(vkey), e) < 0)
+			return err_prefix(e, "--authority");
+		*pinned = authority;
+	}
+	if (count != NULL && !text_parse_u64(slice_of(count), 64, &n))
+		return err_set(e, ERR_USAGE, "--threads \"%s\" is not a "
+		    "number up to 64", count);
+	*threads = (unsigned)n;
+	return 0;
+}
+
+int
+commands_audit_verify(const struct settings *s, struct err *e)
+{
+	struct keys_verifier authority;
+	const struct keys_verifier *pinned;
+	struct audit_report report;
+	struct findings *f;
+	struct policy policy;
+	struct jval *json;
+	char sentence[400];
+	unsigned threads;
+	int r = -1;
+
+	if (read_policy(s, &policy, e) < 0 ||
+	    read_options(s, &authority, &pinned, &threads, e) < 0)
+		return -1;
+	f = findings_new();
+	if (audit_run(settings_operand(s, 0), &policy, pinned, threads, f,
+	    &report, e) == 0) {
+		json = jval_object();
+		jval_set_str(json, "origin", report.origin);
+		jval_set_i64(json, "size", (int64_t)report.size);
+		jval_set_i64(json, "batches", (int64_t)report.batches);
+		jval_set_i64(json, "refusals", (int64_t)report.refusals);
+		jval_set_i64(json, "in_force", (int64_t)report.in_force);
+		(void)snprintf(sentence, sizeof(sentence), "%s: %" PRIu64
+		    " entries, %" PRIu64 " batches of %" PRIu64 " agents, %"
+		    PRIu64 " refused, %" PRIu64 " in force: %s.",
+		    report.origin, report.size, report.batches,
+		    report.agents, report.refusals, report.in_force,
+		    findings_unsound(f) == 0 ? "sound" : "unsound");
+		r = conclude(s, f, json, sentence, e);
+	}
+	findings_free(f);
+	return r;
+}
+
+static int
+read_shown(const char *path, struct jval **shown, uint64_t *size,
+    struct err *e)
+{
+	struct buf text;
+	int64_t n;
+	int r = -1;
+
+	*size = UINT64_MAX;
+	*shown = NULL;
+	if (path == NULL)
+		return 0;
+	if (file_read(path, TOTALS_MAX, &text, e) < 0 ||
+	    jval_parse(shown, buf_slice(&text), TOTALS_MAX, e) < 0)
+		err_prefix(e, "%s", path);
+	else if (!jval_get_i64(*shown, "log_size", &n) || n < 0)
+		err_set(e, ERR_REFUSED, "%s names no log size; is it the "
+		    "JSON of `sheaf-aggregator totals --json`?", path);
+	else
+		r = 0;
+	if (r == 0)
+		*size = (uint64_t)n;
+	buf_free(&text);
+	return r;
+}
+
+/* What was recomputed, in one sentence and as JSON members. */
+static struct jval *
+describe(const struct recompute *r, size_t compared, bool against,
+    const struct findings *f, char *sentence, size_t size)
+{
+	struct jval *json = jval_object();
+	const char *verdict = findings_unsound(f) > 0 ? "unsound"
+	    : against ? "all equal" : "no totals were given to compare";
+
+	(void)snprintf(sentence, size, "Log size %" PRIu64 ": %zu openings "
+	    "match their commitments (%zu returns, %zu reviews, %zu "
+	    "withdrawn), %zu erased; %zu figures compared: %s.", r->size,
+	    r->openings, r->n, r->reviews, r->withdrawn, r->erased, compared,
+	    verdict);
+	jval_set_i64(json, "size", (int64_t)r->size);
+	jval_set_i64(json, "openings", (int64_t)r->openings);
+	jval_set_i64(json, "returns", (int64_t)r->n);
+	jval_set_i64(json, "erased", (int64_t)r->erased);
+	jval_set_i64(json, "compared", (int64_t)compared);
+	return json;
+}
+
+int
+commands_audit_recompute(const struct settings *s, struct err *e)
+{
+	const char *registry = settings_get(s, "registry");
+	const char *against = settings_get(s, "against"), *openings;
+	struct findings *f = findings_new();
+	struct recompute r = { 0 };
+	struct jval *shown = NULL;
+	char *beside = NULL, sentence[400];
+	uint64_t size;
+	size_t compared = 0;
+	int result = -1;
+
+	if (settings_need(s, "openings", &openings, e) < 0 ||
+	    read_shown(against, &shown, &size, e) < 0)
+		goto out;
+	beside = file_path(openings, "registry.csv");
+	if (recompute_run(&r, settings_operand(s, 0), openings,
+	    registry != NULL ? registry : beside, size, f, e) < 0 ||
+	    (shown != NULL &&
+	    recompute_against(&r, shown, f, &compared, e) < 0))
+		goto out;
+	result = conclude(s, f, describe(&r, compared, shown != NULL, f,
+	    sentence, sizeof(sentence)), sentence, e);
+out:
+	recompute_free(&r);
+	jval_free(shown);
+	findings_free(f);
+	free(beside);
+	return result;
+}
+
+int
+commands_audit_receipt(const struct settings *s, struct err *e)
+{
+	struct findings *f = findings_new();
+	struct buf file = { 0 }, statement = { 0 };
+	struct policy policy;
+	struct jval *json;
+	const char *path;
+	char sentence[128];
+	size_t checked;
+	int r = -1;
+
+	if (read_policy(s, &policy, e) < 0 ||
+	    settings_need(s, "statement", &path, e) < 0 ||
+	    file_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file,
+	    e) < 0 ||
+	    file_read(path, LIMITS_SHEAF_FILE_MAX, &statement, e) < 0 ||
+	    proofs_check(buf_slice(&file), buf_slice(&statement), &policy, f,
+	    &checked, e) < 0)
+		goto out;
+	if (checked == 0 && findings_unsound(f) == 0)
+		findings_add(f, FINDINGS_UNSOUND, "receipt",
+		    FINDINGS_NO_INDEX, "there is no receipt in the file");
+	(void)snprintf(sentence, sizeof(sentence), "%zu receipt%s prove%s "
+	    "their statements.", checked, checked == 1 ? "" : "s",
+	    checked == 1 ? "s" : "");
+	json = jval_object();
+	jval_set_i64(json, "checked", (int64_t)checked);
+	r = conclude(s, f, json, sentence, e);
+out:
+	buf_free(&statement);
+	buf_free(&file);
+	findings_free(f);
+	return r;
+}

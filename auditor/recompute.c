@@ -1,0 +1,274 @@
+#include "auditor/recompute.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auditor/archive.h"
+#include "common/base/encode.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/ips/disclosure.h"
+#include "protocol/inforce.h"
+#include "protocol/note.h"
+#include "protocol/opening.h"
+#include "protocol/statement.h"
+
+struct replay_only {
+	struct inforce *inforce;
+	struct tree_edge edge;
+	/* Texts of batches, for their headers: by index. */
+	char **text;
+	size_t *text_n;
+	size_t room;
+};
+
+static int
+replay_leaf_only(void *arg, uint64_t index, struct slice entry,
+    struct err *e)
+{
+	struct replay_only *r = arg;
+	struct hash leaf = tree_leaf(entry), id;
+	struct statement s;
+	struct note n;
+
+	if (note_parse(&n, entry, LIMITS_NOTE_MAX, true, e) < 0 ||
+	    statement_parse(&s, n.text, e) < 0)
+		return err_prefix(e, "entry %" PRIu64, index);
+	id = note_id(&n);
+	inforce_add(r->inforce, &s, &id);
+	tree_edge_add(&r->edge, &leaf, NULL, NULL);
+	if (index >= r->room) {
+		r->room = r->room == 0 ? 1024 : 2 * r->room;
+		r->text = mem_resize(r->text, r->room, sizeof(*r->text));
+		r->text_n = mem_resize(r->text_n, r->room,
+		    sizeof(*r->text_n));
+	}
+	r->text[index] = s.kind == STATEMENT_BATCH
+	    ? mem_copy_text(n.text.p, n.text.n) : NULL;
+	r->text_n[index] = n.text.n;
+	return 0;
+}
+
+static void
+unsound(struct findings *f, const struct inforce_entry *in, const char *what)
+{
+	findings_add(f, FINDINGS_UNSOUND, "opening", (int64_t)in->index,
+	    "%s, %s: %s", in->service,
+	    statement_content_word(in->content), what);
+}
+
+static void
+keep(struct recompute *r, const struct returns *returns)
+{
+	struct recompute_return *one;
+
+	r->list = mem_resize(r->list, r->n + 1, sizeof(*r->list));
+	one = &r->list[r->n++];
+	one->returns = *returns;
+	one->region = registry_region_of(&r->registry, returns->service,
+	    returns->period);
+}
+
+/* Check one opening's bytes and take its figures. */
+static void
+take(struct recompute *r, const struct replay_only *log,
+    const struct inforce_entry *in, struct slice opening, struct findings *f)
+{
+	struct slice text = slice_make(log->text[in->index],
+	    log->text_n[in->index]);
+	struct slice payload;
+	struct hash commit;
+	struct statement s;
+	struct returns figures;
+	struct err e = ERR_INIT;
+
+	if (opening.n < OPENING_SALT_SIZE) {
+		unsound(f, in, "its opening is too short");
+		return;
+	}
+	payload = slice_make(opening.p + OPENING_SALT_SIZE,
+	    opening.n - OPENING_SALT_SIZE);
+	commit = opening_commit(statement_header(text), opening.p, payload);
+	if (!hash_equal(&commit, &in->commit)) {
+		unsound(f, in, "its opening does not match the commitment in "
+		    "the log");
+		return;
+	}
+	if (statement_parse(&s, text, &e) < 0 ||
+	    returns_read(&figures, payload, &s, &e) < 0) {
+		findings_add(f, FINDINGS_UNSOUND, "payload",
+		    (int64_t)in->index, "counted, but its payload breaks a "
+		    "rule: line %u: %s", e.line, e.text);
+		return;
+	}
+	r->openings++;
+	if (figures.withdrawn)
+		r->withdrawn++;
+	else if (figures.rules == NULL)
+		r->reviews++;
+	else
+		keep(r, &figures);
+}
+
+static void
+open_one(struct recompute *r, const struct replay_only *log,
+    const struct inforce_entry *in, const char *dir, struct findings *f)
+{
+	char name[2 * HASH_SIZE + sizeof(".opening")];
+	struct err e = ERR_INIT;
+	struct buf bytes;
+	char *path;
+
+	if (in->erased) {
+		r->erased++;
+		return;
+	}
+	encode_hex(name, in->id.b, HASH_SIZE);
+	memcpy(name + 2 * HASH_SIZE, ".opening", sizeof(".opening"));
+	path = file_path(dir, name);
+	if (!file_exists(path))
+		unsound(f, in, "in force, but its opening is missing");
+	else if (file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX,
+	    &bytes, &e) < 0)
+		unsound(f, in, e.text);
+	else
+		take(r, log, in, buf_slice(&bytes), f);
+	if (file_exists(path))
+		buf_free(&bytes);
+	free(path);
+}
+
+static int
+load_registry(struct recompute *r, const char *path, struct err *e)
+{
+	struct buf csv;
+	int result = -1;
+
+	if (file_read(path, REGISTRY_FILE_MAX, &csv, e) == 0 &&
+	    registry_parse(&r->registry, buf_slice(&csv), e) == 0)
+		result = 0;
+	else
+		err_prefix(e, "%s", path);
+	buf_free(&csv);
+	return result;
+}
+
+static void
+free_log(struct replay_only *log)
+{
+	for (uint64_t i = 0; i < log->edge.size; i++)
+		free(log->text[i]);
+	free(log->text);
+	free(log->text_n);
+	inforce_free(log->inforce);
+}
+
+int
+recompute_run(struct recompute *r, const char *dir,
+    const char *openings_dir, const char *registry_file, uint64_t size,
+    struct findings *f, struct err *e)
+{
+	struct replay_only log = { .inforce = inforce_new() };
+	struct inforce_entry *list = NULL;
+	struct archive a;
+	bool found;
+	size_t n = 0;
+	int result = -1;
+
+	*r = (struct recompute){ 0 };
+	if (archive_open(&a, dir, &found, e) < 0 ||
+	    load_registry(r, registry_file, e) < 0)
+		goto out;
+	r->size = size == UINT64_MAX ? a.head.size : size;
+	if (!found || r->size > a.head.size) {
+		err_set(e, ERR_REFUSED, "the mirror in %s holds %" PRIu64
+		    " entries, fewer than the %" PRIu64 " to be recomputed; "
+		    "run sheaf-audit mirror first", dir, a.head.size,
+		    r->size);
+		goto out;
+	}
+	if (archive_each(dir, 0, r->size, replay_leaf_only, &log, e) < 0)
+		goto out;
+	r->root = tree_edge_root(&log.edge);
+	inforce_list(log.inforce, &list, &n);
+	for (size_t i = 0; i < n; i++)
+		open_one(r, &log, &list[i], openings_dir, f);
+	result = 0;
+out:
+	free(list);
+	free_log(&log);
+	archive_close(&a);
+	return result;
+}
+
+void
+recompute_free(struct recompute *r)
+{
+	registry_free(&r->registry);
+	free(r->list);
+}
+
+static bool
+in_scope(const struct recompute_return *one,
+    const struct recompute_scope *scope, int32_t start)
+{
+	if (one->returns.period.start != start)
+		return false;
+	if (scope->service != NULL)
+		return strcmp(scope->service, one->returns.service) == 0;
+	return scope->region == NULL || (one->region != NULL &&
+	    text_compare_id(scope->region, one->region) == 0);
+}
+
+/* Add the quarter that begins on start. */
+static void
+add_quarter(const struct recompute *r, const struct recompute_scope *scope,
+    int32_t start, struct recompute_figures *out)
+{
+	uint32_t collecting[MEASURES_MAX] = { 0 };
+	int64_t caseload = MEASURE_NOT_COLLECTED;
+	size_t services = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct returns *one = &r->list[i].returns;
+
+		if (!in_scope(&r->list[i], scope, start))
+			continue;
+		services++;
+		caseload = one->value[measures_find(one->rules,
+		    slice_of("caseload"))];
+		for (size_t row = 0; row < one->n; row++) {
+			if (one->value[row] == MEASURE_NOT_COLLECTED)
+				continue;
+			if (out->value[row] == MEASURE_NOT_COLLECTED)
+				out->value[row] = 0;
+			out->value[row] += one->value[row];
+			collecting[row]++;
+		}
+	}
+	for (size_t row = 0; row < MEASURES_MAX; row++)
+		if (collecting[row] > out->collecting[row])
+			out->collecting[row] = collecting[row];
+	if (services < out->services_min)
+		out->services_min = services;
+	out->reported += services;
+	if (services > 0 && (scope->service != NULL
+	    ? !disclosure_service(DISCLOSURE_MHSDS_1, caseload)
+	    : !disclosure_region(DISCLOSURE_MHSDS_1, services)))
+		out->hidden = true;
+}
+
+void
+recompute_figures(const struct recompute *r,
+    const struct recompute_scope *scope, struct recompute_figures *out)
+{
+	struct period p = period_of(scope->start);
+
+	*out = (struct recompute_figures){ .services_min = SIZE_MAX };
+	for (size_t row = 0; row < MEASURES_MAX; row++)
+		out->value[row] = MEASURE_NOT_COLLECTED;
+	for (; p.start <= scope->end; p = period_next(p))
+		add_quarter(r, scope, p.start, out);
+}

@@ -1,0 +1,65 @@
+#ifndef SHEAF_AUDITOR_RECOMPUTE_H
+#define SHEAF_AUDITOR_RECOMPUTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auditor/findings.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+#include "common/ips/measures.h"
+#include "common/ips/registry.h"
+#include "protocol/returns.h"
+
+/*
+ * `recompute`: the figures of every statement in force, opened, checked
+ * against their commitments and added up again by code that shares nothing
+ * with the aggregator but the protocol and the vocabulary.
+ */
+struct recompute_return { /* one return in force, opened */
+	struct returns returns;
+	const char *region; /* by the registry; NULL: not in it */
+};
+
+struct recompute {
+	struct registry registry;
+	struct recompute_return *list; /* by service and period */
+	size_t n;
+	uint64_t size; /* log size */
+	struct hash root;
+	size_t openings, erased, withdrawn, reviews;
+};
+
+/*
+ * Replay the folder's log up to `size` (UINT64_MAX: all of it), open
+ * everything in force from openings_dir and place it by the registry file.
+ * Missing, wrong or malformed openings become unsound findings.  -1 only
+ * when nothing can be judged.  Freed with recompute_free().
+ */
+int recompute_run(struct recompute *r, const char *dir,
+    const char *openings_dir, const char *registry_file, uint64_t size,
+    struct findings *f, struct err *e) MUST_USE;
+void recompute_free(struct recompute *r);
+
+/* Figures of a scope: region or service (either NULL), quarters that
+ * begin in start..end.  Rows not collected by any are NOT_COLLECTED. */
+struct recompute_scope {
+	const char *region, *service;
+	int32_t start, end;
+};
+struct recompute_figures {
+	size_t services_min; /* of any quarter in the span */
+	size_t reported;     /* service-quarters */
+	int64_t value[MEASURES_MAX];
+	uint32_t collecting[MEASURES_MAX]; /* most, of any quarter */
+	bool hidden; /* under mhsds/1, of some quarter */
+};
+void recompute_figures(const struct recompute *r,
+    const struct recompute_scope *scope, struct recompute_figures *out);
+
+/* Compare with what the aggregator shows (`totals --json`); differences
+ * are unsound findings.  *compared counts figures compared. */
+int recompute_against(const struct recompute *r, const struct jval *shown,
+    struct findings *f, size_t *compared, struct err *e) MUST_USE;
+
+#endif

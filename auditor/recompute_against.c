@@ -1,0 +1,314 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auditor/recompute.h"
+#include "common/base/day.h"
+#include "common/base/encode.h"
+#include "common/base/text.h"
+#include "common/ips/disclosure.h"
+#include "common/ips/ratios.h"
+
+/* What the aggregator shows, held against the recomputed figures-> */
+
+struct shown {
+	const struct recompute *r;
+	const struct ruleset *rules;
+	enum disclosure_policy policy;
+	const char *region, *service; /* of the whole table, or NULL */
+	struct findings *f;
+	size_t compared;
+	/* Rows come column by column: the figures of the last scope. */
+	struct recompute_scope last;
+	bool any;
+	struct recompute_figures figures;
+};
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static const struct recompute_figures *
+figures_of(struct shown *s, const struct recompute_scope *scope)
+{
+	if (!s->any || !same_text(s->last.region, scope->region) ||
+	    !same_text(s->last.service, scope->service) ||
+	    s->last.start != scope->start || s->last.end != scope->end)
+		recompute_figures(s->r, scope, &s->figures);
+	s->last = *scope;
+	s->any = true;
+	return &s->figures;
+}
+
+/* "2015-10-01/P3M", or "2015-10-01/2017-03-31" for all quarters. */
+static bool
+read_span(const char *text, struct recompute_scope *scope, bool *all)
+{
+	struct slice whole = slice_of(text), from, to;
+	struct period p;
+
+	*all = false;
+	if (period_parse(whole, &p)) {
+		scope->start = p.start;
+		scope->end = p.end;
+		return true;
+	}
+	*all = true;
+	text_split(whole, '/', &from, &to);
+	return day_parse(from, &scope->start) && day_parse(to, &scope->end);
+}
+
+static bool
+scope_of(const struct shown *s, const struct jval *o,
+    struct recompute_scope *scope, bool *all)
+{
+	const char *period = jval_get_str(o, "period");
+	const char *service = jval_get_str(o, "service");
+
+	*scope = (struct recompute_scope){
+		.region = s->region,
+		.service = service != NULL ? service : s->service,
+	};
+	return period != NULL && read_span(period, scope, all);
+}
+
+/* The text a shown cell must have. */
+static void
+expect(const struct shown *s, const struct recompute_figures *figures,
+    struct disclosure_cell cell, char out[static DISCLOSURE_TEXT_SIZE])
+{
+	if (s->policy == DISCLOSURE_MHSDS_1 && figures->hidden)
+		cell = (struct disclosure_cell){ DISCLOSURE_MASKED, 0, 0 };
+	disclosure_text(out, cell);
+}
+
+static void
+text_of(const struct jval *o, const char *key,
+    char out[static DISCLOSURE_TEXT_SIZE])
+{
+	const char *text = jval_get_str(o, key);
+	int64_t number;
+
+	if (jval_get_i64(o, key, &number))
+		(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "%" PRId64, number);
+	else
+		(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "%s",
+		    text != NULL ? text : "(absent)");
+}
+
+static void
+compare(struct shown *s, const struct jval *o, const char *what,
+    const char *want)
+{
+	const char *period = jval_get_str(o, "period");
+	const char *service = jval_get_str(o, "service");
+	char got[DISCLOSURE_TEXT_SIZE];
+
+	text_of(o, "shown", got);
+	s->compared++;
+	if (strcmp(got, want) != 0)
+		findings_add(s->f, FINDINGS_UNSOUND, "total",
+		    FINDINGS_NO_INDEX, "%s, %s, %s: shown %s, recomputed %s",
+		    service != NULL ? service : s->region != NULL
+		    ? s->region : "all", period, what, got, want);
+}
+
+static void
+compare_exact(struct shown *s, const struct jval *o, const char *code,
+    const struct recompute_figures *figures, int row)
+{
+	int64_t value, collecting;
+
+	if (jval_get_i64(o, "value", &value) &&
+	    (s->policy != DISCLOSURE_EXACT_1 ||
+	    value != figures->value[row]))
+		findings_add(s->f, FINDINGS_UNSOUND, "total",
+		    FINDINGS_NO_INDEX, "%s: the exact value %" PRId64 " is "
+		    "not the one recomputed, or may not be shown", code,
+		    value);
+	if (!jval_get_i64(o, "services_collecting", &collecting) ||
+	    collecting != figures->collecting[row])
+		findings_add(s->f, FINDINGS_UNSOUND, "collecting",
+		    FINDINGS_NO_INDEX, "%s: collected by %" PRIu32
+		    " services, shown otherwise", code,
+		    figures->collecting[row]);
+}
+
+static void
+check_row(struct shown *s, const struct jval *o)
+{
+	const char *measure = jval_get_str(o, "measure");
+	const char *band = jval_get_str(o, "band");
+	const struct recompute_figures *figures;
+	struct recompute_scope scope;
+	char code[128], want[DISCLOSURE_TEXT_SIZE];
+	bool all;
+	int row;
+
+	(void)snprintf(code, sizeof(code), "%s%s%s",
+	    measure != NULL ? measure : "",
+	    band != NULL && band[0] != '\0' ? "." : "",
+	    band != NULL ? band : "");
+	row = measures_find(s->rules, slice_of(code));
+	if (row < 0 || !scope_of(s, o, &scope, &all)) {
+		findings_add(s->f, FINDINGS_UNSOUND, "total",
+		    FINDINGS_NO_INDEX, "a row of the totals is of no known "
+		    "measure or period");
+		return;
+	}
+	figures = figures_of(s, &scope);
+	if (all && s->rules->rows[row].kind != MEASURE_FLOW) {
+		findings_add(s->f, FINDINGS_UNSOUND, "total",
+		    FINDINGS_NO_INDEX, "%s is added over quarters, which its "
+		    "kind forbids", code);
+		return;
+	}
+	expect(s, figures, disclosure_count(s->policy,
+	    &s->rules->rows[row], figures->value[row]), want);
+	compare(s, o, code, want);
+	compare_exact(s, o, code, figures, row);
+}
+
+static void
+check_ratio(struct shown *s, const struct jval *o)
+{
+	const char *code = jval_get_str(o, "ratio");
+	const struct recompute_figures *figures;
+	struct recompute_scope scope;
+	char want[DISCLOSURE_TEXT_SIZE];
+	const struct ratio *all;
+	size_t n;
+	bool span;
+
+	all = ratios_all(&n);
+	for (size_t i = 0; i < n; i++) {
+		if (code == NULL || strcmp(all[i].code, code) != 0 ||
+		    !scope_of(s, o, &scope, &span))
+			continue;
+		figures = figures_of(s, &scope);
+		expect(s, figures, disclosure_ratio(s->policy, &all[i],
+		    s->rules, figures->value), want);
+		compare(s, o, code, want);
+		return;
+	}
+	findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
+	    "a ratio of the totals is not known");
+}
+
+/* How many rows a column with figures must bring: none may be left out. */
+static size_t
+rows_due(struct shown *s, const struct jval *column)
+{
+	const struct recompute_figures *figures;
+	struct recompute_scope scope;
+	size_t due = 0;
+	bool all;
+
+	if (!scope_of(s, column, &scope, &all))
+		return 0;
+	figures = figures_of(s, &scope);
+	if (figures->reported == 0)
+		return 0;
+	for (size_t i = 0; i < s->rules->n; i++)
+		due += !all || s->rules->rows[i].kind == MEASURE_FLOW;
+	return due;
+}
+
+static void
+check_column(struct shown *s, const struct jval *o)
+{
+	const struct recompute_figures *figures;
+	struct recompute_scope scope;
+	int64_t reported, expected, due;
+	struct period p;
+	bool all;
+
+	if (!scope_of(s, o, &scope, &all))
+		return;
+	figures = figures_of(s, &scope);
+	if (!jval_get_i64(o, "services_reported", &reported) ||
+	    (uint64_t)reported != figures->services_min)
+		findings_add(s->f, FINDINGS_UNSOUND, "completeness",
+		    FINDINGS_NO_INDEX, "%s: %zu services reported, shown "
+		    "%" PRId64, jval_get_str(o, "period"),
+		    figures->services_min, reported);
+	if (all)
+		return;
+	p = period_of(scope.start);
+	due = scope.service != NULL
+	    ? registry_expects(&s->r->registry, scope.service, p)
+	    : (int64_t)registry_expected(&s->r->registry, scope.region, p);
+	if (!jval_get_i64(o, "services_expected", &expected) ||
+	    expected != due)
+		findings_add(s->f, FINDINGS_UNSOUND, "completeness",
+		    FINDINGS_NO_INDEX, "%s: %" PRId64 " services are "
+		    "expected, shown %" PRId64, jval_get_str(o, "period"),
+		    due, expected);
+}
+
+static void
+check_lists(struct shown *s, const struct jval *shown)
+{
+	const struct jval *columns = jval_get(shown, "columns");
+	const struct jval *rows = jval_get(shown, "rows");
+	const struct jval *ratios = jval_get(shown, "ratios");
+	size_t due = 0;
+
+	for (size_t i = 0; i < jval_length(columns); i++) {
+		check_column(s, jval_at(columns, i));
+		due += rows_due(s, jval_at(columns, i));
+	}
+	for (size_t i = 0; i < jval_length(rows); i++)
+		check_row(s, jval_at(rows, i));
+	for (size_t i = 0; i < jval_length(ratios); i++)
+		check_ratio(s, jval_at(ratios, i));
+	if (jval_length(rows) != due)
+		findings_add(s->f, FINDINGS_UNSOUND, "total",
+		    FINDINGS_NO_INDEX, "the totals hold %zu rows, %zu are "
+		    "due", jval_length(rows), due);
+}
+
+static int
+read_head(struct shown *s, const struct jval *shown, struct err *e)
+{
+	const char *rules = jval_get_str(shown, "rules");
+	const char *policy = jval_get_str(shown, "policy");
+
+	s->rules = rules != NULL ? measures_ruleset(slice_of(rules)) : NULL;
+	if (s->rules == NULL || policy == NULL ||
+	    !disclosure_policy_parse(policy, &s->policy))
+		return err_set(e, ERR_REFUSED, "that is not the JSON of "
+		    "`sheaf-aggregator totals --json`: rule set or policy is "
+		    "missing or unknown");
+	s->region = jval_get_str(shown, "region");
+	s->service = jval_get_str(shown, "service");
+	return 0;
+}
+
+int
+recompute_against(const struct recompute *r, const struct jval *shown,
+    struct findings *f, size_t *compared, struct err *e)
+{
+	struct shown s = { .r = r, .f = f };
+	const char *root = jval_get_str(shown, "log_root");
+	int64_t size;
+	struct buf ours;
+
+	if (read_head(&s, shown, e) < 0)
+		return -1;
+	buf_init(&ours, 64);
+	encode_base64(&ours, r->root.b, HASH_SIZE);
+	if (!jval_get_i64(shown, "log_size", &size) ||
+	    (uint64_t)size != r->size || root == NULL ||
+	    strcmp(root, buf_str(&ours)) != 0)
+		findings_add(f, FINDINGS_UNSOUND, "root", FINDINGS_NO_INDEX,
+		    "the totals are said to be those of another log than the "
+		    "mirrored one at size %" PRIu64, r->size);
+	buf_free(&ours);
+	check_lists(&s, shown);
+	*compared = s.compared;
+	return 0;
+}
