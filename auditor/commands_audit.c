@@ -142,7 +142,7 @@ commands_audit_verify(const struct settings *s, struct err *e)
 	struct policy policy;
 	struct jval *json;
 	char sentence[400];
-	unsigned threads;
+	unsigned threads = 0;
 	int r = -1;
 
 	if (read_policy(s, &policy, e) < 0 ||
