@@ -1,0 +1,367 @@
+/* The database face: settings, sticky errors, migrations, damage. */
+#include "common/base/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/base/file.h"
+#include "tests/unit/unit.h"
+
+static const char *const schema[] = {
+	"CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT UNIQUE, b BLOB);",
+	"CREATE TABLE c(t INTEGER NOT NULL REFERENCES t(k));", NULL
+};
+static char *dir, *path;
+
+static struct db *
+open_new(void)
+{
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	dir = unit_dir();
+	path = file_path(dir, "x.db");
+	ck_assert_int_eq(db_open(&db, path, DB_CREATE, schema, &e), 0);
+	return db;
+}
+
+static void
+forget(struct db *db)
+{
+	db_close(db);
+	free(path);
+	unit_remove(dir);
+}
+
+static int64_t
+number(struct db *db, const char *sql)
+{
+	struct err e = ERR_INIT;
+	int64_t v = -1;
+	bool found;
+
+	ck_assert_int_eq(db_get_i64(db_prepare(db, sql), &v, &found, &e), 0);
+	ck_assert(found);
+	return v;
+}
+
+static int
+insert(struct db *db, const char *v, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db, "INSERT INTO t(v) VALUES(?)");
+
+	db_bind_str(q, 1, v);
+	return db_run(q, e);
+}
+
+START_TEST(settings_are_durable_and_strict)
+{
+	struct db *db;
+	struct db_stmt *q;
+	struct err e = ERR_INIT;
+	struct stat st;
+
+	(void)umask(0);
+	db = open_new();
+	ck_assert_int_eq(number(db, "PRAGMA synchronous"), 2);
+	ck_assert_int_eq(number(db, "PRAGMA foreign_keys"), 1);
+	ck_assert_int_eq(number(db, "PRAGMA trusted_schema"), 0);
+	ck_assert_int_eq(number(db, "PRAGMA busy_timeout"), 5000);
+	ck_assert_int_eq(number(db, "PRAGMA user_version"), 2);
+	q = db_prepare(db, "PRAGMA journal_mode");
+	ck_assert(db_step(q));
+	ck_assert_str_eq(db_str(q, 0), "wal");
+	ck_assert_int_eq(db_done(q, &e), 0);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0600);
+	forget(db);
+}
+END_TEST
+
+START_TEST(values_come_back)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+	struct db_stmt *q =
+	    db_prepare(db, "INSERT INTO t(k, v, b) VALUES(?, ?, ?)");
+
+	db_bind_i64(q, 1, INT64_MIN);
+	db_bind_text(q, 2, slice_make("a\0b", 3));
+	db_bind_blob(q, 3, "\0\1\2", 3);
+	ck_assert_int_eq(db_run(q, &e), 0);
+	ck_assert_int_eq(db_last_rowid(db), INT64_MIN);
+	db_bind_i64(q, 1, 2);
+	db_bind_null(q, 2);
+	db_bind_blob_static(q, 3, NULL, 0);
+	ck_assert_int_eq(db_run(q, &e), 0);
+	ck_assert_int_eq(db_changes(db), 1);
+	q = db_prepare(db, "SELECT k, v, b FROM t ORDER BY k");
+	ck_assert(db_step(q));
+	ck_assert_int_eq(db_i64(q, 0), INT64_MIN);
+	ck_assert(slice_equal(db_bytes(q, 1), slice_make("a\0b", 3)));
+	ck_assert(slice_equal(db_bytes(q, 2), slice_make("\0\1\2", 3)));
+	ck_assert(db_step(q));
+	ck_assert(db_is_null(q, 1));
+	ck_assert_str_eq(db_str(q, 1), "");
+	ck_assert_uint_eq(db_bytes(q, 1).n, 0);
+	ck_assert(!db_is_null(q, 2));
+	ck_assert(!db_step(q));
+	/* Once over it stays over, until db_done(). */
+	ck_assert(!db_step(q));
+	ck_assert_int_eq(db_done(q, &e), 0);
+	forget(db);
+}
+END_TEST
+
+START_TEST(faults_are_sticky_then_gone)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+	struct db_stmt *q;
+
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	ck_assert_int_eq(insert(db, "a", &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_str_eq(e.code, "constraint");
+	ck_assert_int_eq(insert(db, "b", &e), 0);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM t"), 2);
+	/* A parameter that does not exist spoils the whole statement. */
+	q = db_prepare(db, "INSERT INTO t(v) VALUES(?)");
+	db_bind_i64(q, 2, 1);
+	db_bind_str(q, 1, "c");
+	ck_assert(!db_step(q));
+	ck_assert_int_eq(db_done(q, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_SYSTEM);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM t"), 2);
+	/* A foreign key is no uniqueness: no code. */
+	ck_assert_int_eq(db_exec(db, "INSERT INTO c(t) VALUES(99)", &e), -1);
+	ck_assert_str_eq(e.code, "");
+	ck_assert_int_eq(e.kind, ERR_SYSTEM);
+	forget(db);
+}
+END_TEST
+
+START_TEST(statements_are_found_by_text)
+{
+	struct db *db = open_new();
+	char one[] = "SELECT 1", two[] = "SELECT 2";
+	struct db_stmt *q = db_prepare(db, one);
+
+	ck_assert_ptr_eq(db_prepare(db, "SELECT 1"), q);
+	ck_assert_int_eq(number(db, one), 1);
+	/* The same memory with another text is another statement. */
+	memcpy(one, two, sizeof(one));
+	ck_assert_int_eq(number(db, one), 2);
+	for (int i = 0; i < 300; i++) {
+		char sql[32];
+
+		(void)snprintf(sql, sizeof(sql), "SELECT %d", i);
+		ck_assert_int_eq(number(db, sql), i);
+	}
+	ck_assert_int_eq(number(db, "SELECT 1"), 1);
+	forget(db);
+}
+END_TEST
+
+START_TEST(transactions_hold_and_roll_back)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+
+	ck_assert_int_eq(db_begin(db, &e), 0);
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	db_rollback(db);
+	db_rollback(db);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM t"), 0);
+	ck_assert_int_eq(db_begin(db, &e), 0);
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	ck_assert_int_eq(db_commit(db, &e), 0);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM t"), 1);
+	ck_assert_int_eq(db_commit(db, &e), -1);
+	forget(db);
+}
+END_TEST
+
+START_TEST(a_reader_sees_one_moment_and_writes_nothing)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new(), *reader;
+
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	ck_assert_int_eq(db_open(&reader, path, DB_READONLY, schema, &e), 0);
+	ck_assert_int_eq(db_begin_read(reader, &e), 0);
+	ck_assert_int_eq(number(reader, "SELECT count(*) FROM t"), 1);
+	ck_assert_int_eq(insert(db, "b", &e), 0);
+	ck_assert_int_eq(number(reader, "SELECT count(*) FROM t"), 1);
+	/* The reader holds its moment: the log cannot be emptied. */
+	ck_assert_int_eq(db_checkpoint(db, false, &e), 0);
+	ck_assert_int_eq(db_commit(reader, &e), 0);
+	ck_assert_int_eq(number(reader, "SELECT count(*) FROM t"), 2);
+	ck_assert_int_eq(insert(reader, "c", &e), -1);
+	ck_assert_int_eq(db_checkpoint(db, true, &e), 0);
+	db_close(reader);
+	forget(db);
+}
+END_TEST
+
+START_TEST(one_connection_never_checkpoints)
+{
+	struct err e = ERR_INIT;
+	struct db *db;
+	char *wal;
+	struct stat st;
+
+	dir = unit_dir();
+	path = file_path(dir, "x.db");
+	ck_assert_int_eq(db_open(&db, path, DB_CREATE | DB_NO_CHECKPOINT,
+			     schema, &e),
+	    0);
+	ck_assert_int_eq(number(db, "PRAGMA wal_autocheckpoint"), 0);
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	db_close(db);
+	wal = file_path(dir, "x.db-wal");
+	ck_assert_int_eq(stat(wal, &st), 0);
+	ck_assert_int_gt(st.st_size, 0);
+	ck_assert_int_eq(db_open(&db, path, 0, schema, &e), 0);
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM t"), 1);
+	free(wal);
+	forget(db);
+}
+END_TEST
+
+START_TEST(migrations_go_forward_only)
+{
+	static const char *const bad[] = { "CREATE TABLE t(k)", "nonsense",
+		NULL };
+	struct err e = ERR_INIT;
+	struct db *db = open_new(), *other;
+	char *second = file_path(dir, "y.db");
+
+	db_close(db);
+	/* Nothing to do the second time; one script less is "newer". */
+	ck_assert_int_eq(db_open(&db, path, 0, schema, &e), 0);
+	ck_assert_int_eq(insert(db, "kept", &e), 0);
+	ck_assert_int_eq(db_open(&other, path, 0, schema + 1, &e), -1);
+	ck_assert_str_eq(e.code, "newer");
+	ck_assert_ptr_null(other);
+	/* A script that fails leaves the version of the one before. */
+	ck_assert_int_eq(db_open(&other, second, DB_CREATE, bad, &e), -1);
+	ck_assert_int_eq(db_open(&other, second, 0, NULL, &e), 0);
+	ck_assert_int_eq(number(other, "PRAGMA user_version"), 1);
+	db_close(other);
+	ck_assert_int_eq(db_open(&other, second, DB_READONLY, schema, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	free(second);
+	forget(db);
+}
+END_TEST
+
+START_TEST(memory_databases_work)
+{
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema, &e), 0);
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	ck_assert_int_eq(db_checkpoint(db, true, &e), 0);
+	ck_assert_int_eq(db_check(db, &e), 0);
+	db_close(db);
+	ck_assert(!file_exists(":memory:"));
+	db_close(NULL);
+}
+END_TEST
+
+START_TEST(missing_and_damaged_files_are_sentences)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+	char *copy = file_path(dir, "copy.db");
+	char junk[8192];
+	struct buf b;
+
+	for (int i = 0; i < 500; i++) {
+		char v[32];
+
+		(void)snprintf(v, sizeof(v), "value %d", i);
+		ck_assert_int_eq(insert(db, v, &e), 0);
+	}
+	ck_assert_int_eq(db_backup(db, copy, &e), 0);
+	db_close(db);
+	ck_assert_int_eq(db_open(&db, "no such.db", 0, NULL, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "no such.db"));
+	ck_assert(!file_exists("no such.db"));
+	memset(junk, 'j', sizeof(junk));
+	ck_assert_int_eq(file_replace(path, slice_make(junk, sizeof(junk)),
+			     0600, &e),
+	    0);
+	ck_assert_int_eq(db_open(&db, path, DB_CREATE, schema, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(e.text, path));
+	/* A good header and schema, a bad page further on. */
+	ck_assert_int_eq(file_read(copy, 1000000, &b, &e), 0);
+	ck_assert_uint_gt(b.n, 5 * 4096);
+	memset(b.data + 3 * 4096, 'j', b.n - 3 * 4096);
+	ck_assert_int_eq(file_replace(copy, buf_slice(&b), 0600, &e), 0);
+	buf_free(&b);
+	ck_assert_int_eq(db_open(&db, copy, 0, schema, &e), 0);
+	ck_assert_int_eq(db_check(db, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(e.text, copy));
+	free(copy);
+	forget(db);
+}
+END_TEST
+
+START_TEST(orphans_are_found)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+
+	ck_assert_int_eq(db_check(db, &e), 0);
+	ck_assert_int_eq(db_exec(db,
+			     "PRAGMA foreign_keys=OFF;"
+			     "INSERT INTO c(t) VALUES(99)",
+			     &e),
+	    0);
+	ck_assert_int_eq(db_check(db, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	forget(db);
+}
+END_TEST
+
+START_TEST(a_backup_is_whole_private_and_new)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new(), *copy;
+	char *to = file_path(dir, "copy.db");
+	struct stat st;
+
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	ck_assert_int_eq(db_backup(db, to, &e), 0);
+	ck_assert_int_eq(stat(to, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0600);
+	ck_assert_int_eq(db_backup(db, to, &e), -1);
+	ck_assert_str_eq(e.code, "exists");
+	ck_assert_int_eq(db_open(&copy, to, 0, schema, &e), 0);
+	ck_assert_int_eq(number(copy, "SELECT count(*) FROM t"), 1);
+	db_close(copy);
+	free(to);
+	forget(db);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { settings_are_durable_and_strict,
+		values_come_back, faults_are_sticky_then_gone,
+		statements_are_found_by_text, transactions_hold_and_roll_back,
+		a_reader_sees_one_moment_and_writes_nothing,
+		one_connection_never_checkpoints, migrations_go_forward_only,
+		memory_databases_work, missing_and_damaged_files_are_sentences,
+		orphans_are_found, a_backup_is_whole_private_and_new, NULL };
+
+	return unit_main("db", tests);
+}
