@@ -137,7 +137,8 @@ authority_create(const char *dir, const struct keys_verifier *log_key,
 	struct statement s;
 	int r = -1;
 
-	(void)snprintf(a->origin, sizeof(a->origin), "%s", log_key->name);
+	ASSERT(strlen(log_key->name) < sizeof(a->origin));
+	memcpy(a->origin, log_key->name, strlen(log_key->name) + 1);
 	a->key = sign_key_random();
 	name_key(a);
 	a->numbers = jval_object();
