@@ -1,0 +1,308 @@
+/* Envelopes, answer files, invite files: inverses, and every cut. */
+#include "protocol/envelope.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+
+static const char batch[] = "sheaf-batch/v1\nrest\n";
+static const char enrol[] = "sheaf-enrol/v1\nrest\n";
+
+static struct buf out;
+static struct err e;
+
+static void
+begin(void)
+{
+	buf_init(&out, 4 * LIMITS_ENVELOPE_MAX);
+}
+
+static void
+end(void)
+{
+	buf_free(&out);
+}
+
+static struct envelope
+make(const char *note, size_t boxes)
+{
+	static const char *const content[] = { "one", "", "three", "4" };
+	struct envelope v = { .note = slice_of(note), .boxes = boxes };
+
+	for (size_t i = 0; i < boxes; i++) {
+		memset(v.box[i].key_id, (int)i + 1, 8);
+		v.box[i].box = slice_of(content[i]);
+	}
+	return v;
+}
+
+static void
+is_same(const struct envelope *a, const struct envelope *b)
+{
+	ck_assert(slice_equal(a->note, b->note));
+	ck_assert_uint_eq(a->boxes, b->boxes);
+	for (size_t i = 0; i < a->boxes; i++) {
+		ck_assert_mem_eq(a->box[i].key_id, b->box[i].key_id, 8);
+		ck_assert(slice_equal(a->box[i].box, b->box[i].box));
+	}
+}
+
+static void
+fails(struct slice bytes, const char *code)
+{
+	struct slice rest = bytes;
+	struct envelope v;
+
+	e = (struct err)ERR_INIT;
+	ck_assert_int_eq(envelope_read(&v, &rest, &e), -1);
+	ck_assert_msg(strcmp(e.code, code) == 0, "%s, not %s: %s", e.code, code,
+	    e.text);
+	ck_assert(rest.p == bytes.p && rest.n == bytes.n);
+}
+
+START_TEST(the_bytes_are_as_written_down)
+{
+	struct envelope v = make(batch, 1);
+
+	envelope_write(&v, &out);
+	ck_assert(slice_equal(buf_slice(&out),
+	    slice_make("SHEAF1\n\0\0\0\024sheaf-batch/v1\nrest\n\001"
+		       "\1\1\1\1\1\1\1\1\0\0\0\003one",
+		47)));
+}
+END_TEST
+
+START_TEST(several_are_read_one_after_another)
+{
+	struct envelope v[] = { make(batch, 1), make(enrol, 0), make(batch, 4),
+		make(batch, 2) };
+	struct slice rest;
+
+	for (int i = 0; i < 4; i++)
+		envelope_write(&v[i], &out);
+	rest = buf_slice(&out);
+	for (int i = 0; i < 4; i++) {
+		struct envelope got;
+
+		ck_assert_int_eq(envelope_read(&got, &rest, &e), 0);
+		is_same(&v[i], &got);
+	}
+	ck_assert_uint_eq(rest.n, 0);
+	fails(rest, "frame");
+}
+END_TEST
+
+START_TEST(every_cut_is_noticed)
+{
+	struct envelope v = make(batch, 4);
+
+	envelope_write(&v, &out);
+	for (size_t n = 0; n < out.n; n++) {
+		/* a copy of that size, so that a sanitizer sees an overrun */
+		char *cut = mem_copy_text(out.data, n);
+
+		fails(slice_make(cut, n), "frame");
+		free(cut);
+	}
+}
+END_TEST
+
+START_TEST(lengths_beyond_the_end)
+{
+	static const size_t at[] = { 7, 7 + 4 + 20 + 1 + 8 };
+	struct envelope v = make(batch, 1);
+
+	envelope_write(&v, &out);
+	for (size_t i = 0; i < 2; i++) {
+		for (unsigned bit = 0; bit < 32; bit++) {
+			uint8_t *p = out.data + at[i] + bit / 8;
+			uint8_t kept = *p;
+
+			*p ^= (uint8_t)(1U << bit % 8);
+			/* a shorter box is well formed, but leaves a rest */
+			if (*p > kept)
+				fails(buf_slice(&out), "frame");
+			*p = kept;
+		}
+	}
+	out.data[0] = 's';
+	fails(buf_slice(&out), "frame");
+}
+END_TEST
+
+START_TEST(boxes_for_batches_and_for_nothing_else)
+{
+	static const struct {
+		const char *note;
+		size_t boxes;
+	} bad[] = { { batch, 0 }, { enrol, 1 }, { "sheaf-batch/v1", 1 },
+		{ "sheaf-batch/v1 \n", 1 }, { "\n", 1 } };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct envelope v = make(bad[i].note, bad[i].boxes);
+
+		buf_reset(&out);
+		envelope_write(&v, &out);
+		fails(buf_slice(&out), "frame");
+	}
+	buf_reset(&out);
+	buf_puts(&out, "SHEAF1\n");
+	buf_u32be(&out, sizeof(batch) - 1);
+	buf_puts(&out, batch);
+	buf_u8(&out, 5);
+	for (int i = 0; i < 5 * 12; i++)
+		buf_u8(&out, 0);
+	fails(buf_slice(&out), "frame");
+}
+END_TEST
+
+START_TEST(sizes_of_notes)
+{
+	for (size_t n = LIMITS_NOTE_MAX; n <= LIMITS_NOTE_MAX + 1; n++) {
+		struct slice rest;
+		struct envelope v;
+
+		buf_reset(&out);
+		buf_puts(&out, "SHEAF1\n");
+		buf_u32be(&out, (uint32_t)n);
+		for (size_t i = 0; i < n; i++)
+			buf_u8(&out, 'x');
+		buf_u8(&out, 0);
+		rest = buf_slice(&out);
+		if (n == LIMITS_NOTE_MAX)
+			ck_assert_int_eq(envelope_read(&v, &rest, &e), 0);
+		else
+			fails(rest, "frame");
+	}
+	buf_reset(&out);
+	buf_add(&out, "SHEAF1\n\0\0\0\0\0", 12);
+	fails(buf_slice(&out), "frame");
+}
+END_TEST
+
+START_TEST(an_envelope_has_a_ceiling)
+{
+	size_t front = 7 + 4 + (sizeof(batch) - 1) + 1 + 12;
+	uint8_t *bytes = mem_alloc(LIMITS_ENVELOPE_MAX);
+	struct envelope v = make(batch, 1), got;
+	struct slice rest;
+
+	v.box[0].box = slice_make(bytes, LIMITS_ENVELOPE_MAX - front);
+	envelope_write(&v, &out);
+	ck_assert_uint_eq(out.n, LIMITS_ENVELOPE_MAX);
+	rest = buf_slice(&out);
+	ck_assert_int_eq(envelope_read(&got, &rest, &e), 0);
+	buf_reset(&out);
+	v.box[0].box = slice_make(bytes, LIMITS_ENVELOPE_MAX - front + 1);
+	envelope_write(&v, &out);
+	fails(buf_slice(&out), "too-large");
+	free(bytes);
+}
+END_TEST
+
+START_TEST(answers_are_read_back)
+{
+	static const struct {
+		unsigned status;
+		const char *body;
+	} answers[] = { { 200, "receipt\n" }, { 425, "" }, { 65535, "x" } };
+	struct slice rest, body;
+	unsigned status;
+
+	envelope_answers_begin(&out);
+	rest = buf_slice(&out);
+	ck_assert_int_eq(envelope_answers_open(&rest, &e), -1);
+	for (int i = 0; i < 3; i++)
+		envelope_answer_write(&out, answers[i].status,
+		    slice_of(answers[i].body));
+	rest = buf_slice(&out);
+	ck_assert_int_eq(envelope_answers_open(&rest, &e), 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(envelope_answer_read(&rest, &status, &body,
+				     &e),
+		    0);
+		ck_assert_uint_eq(status, answers[i].status);
+		ck_assert(slice_is(body, answers[i].body));
+	}
+	ck_assert_uint_eq(rest.n, 0);
+	ck_assert_int_eq(envelope_answer_read(&rest, &status, &body, &e), -1);
+}
+END_TEST
+
+START_TEST(cut_answers)
+{
+	struct slice rest, body;
+	unsigned status;
+
+	envelope_answer_write(&out, 200, slice_of("receipt\n"));
+	for (size_t n = 0; n < out.n; n++) {
+		rest = slice_make(out.data, n);
+		e = (struct err)ERR_INIT;
+		ck_assert_int_eq(envelope_answer_read(&rest, &status, &body,
+				     &e),
+		    -1);
+		ck_assert_str_eq(e.code, "frame");
+		ck_assert_uint_eq(rest.n, n);
+	}
+	for (size_t n = 0; n < 8; n++) {
+		rest = slice_make("SHEAFR1\n", n);
+		ck_assert_int_eq(envelope_answers_open(&rest, &e), -1);
+	}
+}
+END_TEST
+
+START_TEST(invite_files)
+{
+	struct slice invite, trust;
+
+	envelope_invite_write(slice_of("invite"), slice_of("trust"), &out);
+	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &invite, &trust,
+			     &e),
+	    0);
+	ck_assert(slice_is(invite, "invite") && slice_is(trust, "trust"));
+	for (size_t n = 0; n < out.n; n++)
+		ck_assert_int_eq(envelope_invite_read(slice_make(out.data, n),
+				     &invite, &trust, &e),
+		    -1);
+	buf_puts(&out, "x");
+	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &invite, &trust,
+			     &e),
+	    -1);
+	ck_assert_str_eq(e.code, "frame");
+}
+END_TEST
+
+static Suite *
+whole_suite(void)
+{
+	Suite *s = suite_create("envelope");
+	TCase *t = tcase_create("envelope");
+
+	tcase_add_checked_fixture(t, begin, end);
+	tcase_add_test(t, the_bytes_are_as_written_down);
+	tcase_add_test(t, several_are_read_one_after_another);
+	tcase_add_test(t, every_cut_is_noticed);
+	tcase_add_test(t, lengths_beyond_the_end);
+	tcase_add_test(t, boxes_for_batches_and_for_nothing_else);
+	tcase_add_test(t, sizes_of_notes);
+	tcase_add_test(t, an_envelope_has_a_ceiling);
+	tcase_add_test(t, answers_are_read_back);
+	tcase_add_test(t, cut_answers);
+	tcase_add_test(t, invite_files);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *sr = srunner_create(whole_suite());
+	int failed;
+
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed != 0;
+}
