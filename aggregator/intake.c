@@ -426,16 +426,6 @@ intake_trust(struct intake *in)
 	return submission_new(SUBMISSION_TRUST);
 }
 
-/* Authority statements: the writer verifies their one signature. */
-static bool
-is_authority(struct slice note)
-{
-	return is_kind(note, STATEMENT_TRUST) ||
-	       is_kind(note, STATEMENT_SERVICES) ||
-	       is_kind(note, STATEMENT_REVOKE) ||
-	       is_kind(note, STATEMENT_ERASE);
-}
-
 static struct submission *
 next_pair(struct intake *in, const struct envelope *invite, struct slice *rest,
     bool *pair)
@@ -472,9 +462,12 @@ intake_next(struct intake *in, struct slice *rest, bool *pair)
 		return next_pair(in, &v, rest, pair);
 	if (is_kind(v.note, STATEMENT_BATCH))
 		return take_envelope(in, submission_new(SUBMISSION_BATCH), &v);
+	/* The writer verifies the authority's one signature. */
 	s = submission_new(SUBMISSION_AUTHORITY);
-	if (!is_authority(v.note))
+	if (is_kind(v.note, STATEMENT_ENROL) ||
+	    is_kind(v.note, STATEMENT_REFUSAL) ||
+	    is_kind(v.note, STATEMENT_RELEASE))
 		return settle_frame(s,
-		    "this is no statement that anybody may bring");
+		    "this is no statement that anybody may bring by itself");
 	return take_envelope(in, s, &v);
 }

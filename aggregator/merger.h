@@ -78,6 +78,11 @@ void merger_submit_wait(struct merger *m, struct submission *s);
  */
 int merger_run_group(struct merger *m, struct err *e) MUST_USE;
 
+/* True after merger_start(). */
+bool merger_has_thread(const struct merger *m);
+/* Answer 503 to all that waits: after a failure, without a thread. */
+void merger_turn_away(struct merger *m);
+
 /* The published checkpoint: parsed, and its text appended to *text when
  * that is not NULL (any thread). */
 void merger_checkpoint(struct merger *m, struct checkpoint *cp,

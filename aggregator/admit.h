@@ -1,0 +1,27 @@
+#ifndef SHEAF_AGGREGATOR_ADMIT_H
+#define SHEAF_AGGREGATOR_ADMIT_H
+
+#include "aggregator/writer.h"
+
+/*
+ * One submission judged and, if it may be, logged, inside the writer's
+ * transaction.  Everything is judged before anything is written, so a
+ * statement that fails leaves no trace.  The outcome goes into s (status
+ * and outcome); -1 only for a fault of the store, which undoes the group.
+ * Order of checks: PROTOCOL.md section 12.
+ */
+int admit_batch(struct writer *w, struct submission *s, struct err *e) MUST_USE;
+/* The same for an enrolment and its invite. */
+int admit_enrol(struct writer *w, struct submission *s, struct err *e) MUST_USE;
+/* The same for trust, services, revoke and erase. */
+int admit_authority(struct writer *w, struct submission *s,
+    struct err *e) MUST_USE;
+
+/*
+ * What all three begin with: the id is looked up.  *done is set when it is
+ * logged; s then has its logged outcome.
+ */
+int admit_logged(struct writer *w, struct submission *s, bool *done,
+    struct err *e) MUST_USE;
+
+#endif

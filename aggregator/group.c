@@ -1,0 +1,221 @@
+#include "aggregator/group.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/admit.h"
+#include "aggregator/outcome.h"
+#include "common/base/log.h"
+
+/* ----------------------------------------------------------- transaction */
+
+static int
+admit_head(struct writer *w, struct submission *s)
+{
+	struct store_epoch epoch;
+
+	if (!directory_epoch(w->directory, s->agent, s->epoch, &epoch)) {
+		writer_reject(w, s, 404, "unknown-agent",
+		    "no enrolment of this agent and epoch is logged");
+		return 0;
+	}
+	s->status = 200;
+	s->outcome.epoch = epoch.no;
+	return 0;
+}
+
+static int
+admit_any(struct writer *w, struct submission *s, struct err *e)
+{
+	switch (s->kind) {
+	case SUBMISSION_BATCH:
+		return admit_batch(w, s, e);
+	case SUBMISSION_ENROL:
+		return admit_enrol(w, s, e);
+	case SUBMISSION_AUTHORITY:
+		return admit_authority(w, s, e);
+	case SUBMISSION_HEAD:
+		return admit_head(w, s);
+	case SUBMISSION_TRUST:
+	case SUBMISSION_JOB:
+		break;
+	}
+	s->status = 200;
+	return 0;
+}
+
+/* What no statement may pass; true when s is answered by it. */
+static bool
+stop_early(struct group *g, struct submission *s)
+{
+	if (g->read_only != NULL) {
+		writer_reject(g->writer, s, 503, "busy", g->read_only);
+		return true;
+	}
+	if (s->has_old && s->old > g->writer->published) {
+		writer_reject(g->writer, s, 503, "behind",
+		    "the agent has seen a larger log than this one");
+		log_event(LOG_ALARM, "behind", "old=%llu size=%llu",
+		    (unsigned long long)s->old,
+		    (unsigned long long)g->writer->published);
+		return true;
+	}
+	return false;
+}
+
+static int
+admit_all(struct group *g, struct submission *list, struct err *e)
+{
+	for (struct submission *s = list; s != NULL; s = s->next)
+		if (!stop_early(g, s) && admit_any(g->writer, s, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* A job stands alone in its group, so its failure undoes nothing else. */
+static int
+run_job(struct group *g, struct submission *s, struct err *e)
+{
+	enum submission_change change = SUBMISSION_NOTHING;
+
+	if (s->job(s->job_arg, g->writer->store, &change, e) < 0)
+		return -1;
+	if (change & SUBMISSION_REGISTRY &&
+	    tally_remake(g->writer->tally, e) < 0)
+		return -1;
+	s->status = 200;
+	return 0;
+}
+
+static int
+write_all(struct group *g, struct submission *list, struct err *e)
+{
+	struct writer *w = g->writer;
+	int rc;
+
+	w->today = g->io->today(g->io->arg);
+	if (list->kind == SUBMISSION_JOB)
+		rc = run_job(g, list, e);
+	else
+		rc = admit_all(g, list, e);
+	if (rc < 0 || tally_flush(w->tally, e) < 0 ||
+	    ledger_flush(w->ledger, e) < 0)
+		return -1;
+	return store_commit(w->store, e);
+}
+
+/* ------------------------------------------------------------- a failure */
+
+static void
+fail_all(struct submission *list, unsigned status, const struct err *why)
+{
+	for (struct submission *s = list; s != NULL; s = s->next)
+		outcome_problem(s, status, why);
+}
+
+/*
+ * The transaction was undone.  A full disk, a busy store or a job's own
+ * fault is said to whoever waits; anything else ends the process.
+ */
+static int
+undo(struct group *g, struct submission *list, struct err *e)
+{
+	struct err why = *e, again = ERR_INIT;
+	bool full = strcmp(why.code, "full") == 0;
+
+	store_rollback(g->writer->store);
+	if (writer_reload(g->writer, &again) < 0) {
+		*e = again;
+		return -1;
+	}
+	if (full) {
+		fail_all(list, 507, &why);
+	} else if (why.kind == ERR_LATER) {
+		snprintf(why.code, sizeof(why.code), "busy");
+		fail_all(list, 503, &why);
+	} else if (list->kind == SUBMISSION_JOB) {
+		fail_all(list, why.kind == ERR_REFUSED ? 400 : 500, &why);
+	} else {
+		return -1;
+	}
+	log_event(LOG_WARN, "group-undone", "reason=\"%s\"", why.text);
+	return 0;
+}
+
+/* ------------------------------------------------------------ publication */
+
+/* Steps 2 to 4: every failure here ends the process. */
+static int
+publish(struct group *g, struct err *e)
+{
+	struct writer *w = g->writer;
+	const struct merger_io *io = g->io;
+	struct hash root;
+	struct buf new;
+	int rc = -1;
+
+	buf_init(&new, LIMITS_CHECKPOINT_MAX);
+	if (ledger_reread(w->ledger, w->published, w->size, &root, e) < 0)
+		goto out;
+	signer_checkpoint(w->signer, w->size, &root, &new);
+	if (io->swap(io->arg, buf_slice(&g->checkpoint), buf_slice(&new), e) <
+		0 ||
+	    io->tiles(io->arg, w->store, w->published, w->size, e) < 0 ||
+	    io->checkpoint(io->arg, buf_slice(&new), e) < 0)
+		goto out;
+	w->published = w->size;
+	buf_reset(&g->checkpoint);
+	buf_add_slice(&g->checkpoint, buf_slice(&new));
+	rc = 0;
+out:
+	buf_free(&new);
+	return rc;
+}
+
+static void
+shred(struct writer *w)
+{
+	struct err e;
+
+	if (!w->erased)
+		return;
+	if (store_shred(w->store, &e) == 0)
+		w->erased = false;
+	else
+		log_event(LOG_WARN, "shred", "reason=\"%s\"", e.text);
+}
+
+static void
+write_bodies(struct group *g, struct submission *list)
+{
+	struct writer *w = g->writer;
+	struct outcome o = { .store = w->store,
+		.directory = w->directory,
+		.ledger = w->ledger,
+		.size = w->published,
+		.checkpoint = buf_slice(&g->checkpoint) };
+	struct err e = ERR_INIT;
+
+	for (struct submission *s = list; s != NULL; s = s->next) {
+		if (outcome_write(&o, s, &e) == 0)
+			continue;
+		log_event(LOG_ALARM, "answer", "reason=\"%s\"", e.text);
+		err_refuse(&e, "busy", 0,
+		    "the answer could not be made; ask again later");
+		outcome_problem(s, 503, &e);
+	}
+}
+
+int
+group_run(struct group *g, struct submission *list, struct err *e)
+{
+	struct writer *w = g->writer;
+
+	if (store_begin(w->store, e) < 0 || write_all(g, list, e) < 0)
+		return undo(g, list, e);
+	if (g->read_only == NULL && w->size > w->published && publish(g, e) < 0)
+		return -1;
+	write_bodies(g, list);
+	shred(w);
+	return 0;
+}

@@ -1,0 +1,29 @@
+#ifndef SHEAF_AGGREGATOR_GROUP_H
+#define SHEAF_AGGREGATOR_GROUP_H
+
+#include <stdbool.h>
+
+#include "aggregator/merger.h"
+#include "aggregator/submission.h"
+#include "aggregator/writer.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * The order of work for one group (PROTOCOL.md section 14): transaction,
+ * tree, lock, tiles, checkpoint, bodies of answers.
+ */
+struct group {
+	struct writer *writer;
+	const struct merger_io *io;
+	struct buf checkpoint; /* the published text */
+	const char *read_only; /* why nothing is signed, or NULL */
+};
+
+/*
+ * Run the list (by `next`).  On success every submission has its status
+ * and body; -1: the process must end, nobody is answered.
+ */
+int group_run(struct group *g, struct submission *list, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,480 @@
+#include "aggregator/merger.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "aggregator/group.h"
+#include "aggregator/outcome.h"
+#include "aggregator/writer.h"
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+
+enum {
+	GROUP_MAX = 256, /* more saves little and makes the first one wait */
+	/* So many waiting are a need for a group before its time, once no
+	 * more have come for QUIET_MS. */
+	ENOUGH = 8,
+	QUIET_MS = 2,
+	IDLE_MS = 10
+};
+
+struct merger {
+	struct writer writer;
+	struct group group;
+	const struct merger_io *io;
+	char *reason;
+	size_t group_max;
+	int64_t interval_ms;
+	int64_t last_start_ms;
+	bool dead; /* something failed after a commit */
+
+	pthread_t thread;
+	bool has_thread;
+
+	/* The rest belongs to the mutex. */
+	pthread_mutex_t mutex;
+	pthread_cond_t work;      /* the queue began to fill, or is full */
+	pthread_cond_t published; /* a checkpoint was */
+	bool stop;
+	struct submission *first, **last;
+	size_t waiting;
+	struct checkpoint checkpoint;
+	struct buf text;
+	struct merger_counts counts;
+};
+
+/* -------------------------------------------------------------- lifecycle */
+
+static void
+make_condition(pthread_cond_t *c)
+{
+	pthread_condattr_t attr;
+
+	ASSERT(pthread_condattr_init(&attr) == 0);
+	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+	ASSERT(pthread_cond_init(c, &attr) == 0);
+	pthread_condattr_destroy(&attr);
+}
+
+/* Make the published checkpoint known to the other threads. */
+static int
+show_checkpoint(struct merger *m, struct err *e)
+{
+	struct checkpoint cp;
+	struct note n;
+	int rc;
+
+	rc = note_parse(&n, buf_slice(&m->group.checkpoint),
+	    LIMITS_CHECKPOINT_MAX, false, e);
+	if (rc == 0)
+		rc = checkpoint_parse(&cp, &n, e);
+	if (rc < 0)
+		return -1;
+	pthread_mutex_lock(&m->mutex);
+	m->checkpoint = cp;
+	buf_reset(&m->text);
+	buf_add_slice(&m->text, buf_slice(&m->group.checkpoint));
+	pthread_cond_broadcast(&m->published);
+	pthread_mutex_unlock(&m->mutex);
+	return 0;
+}
+
+static void
+make_writer(struct merger *m, const struct merger_config *config)
+{
+	m->writer = (struct writer){ .store = config->store,
+		.directory = config->directory,
+		.ledger = ledger_new(config->store),
+		.tally = tally_new(config->store),
+		.signer = config->signer,
+		.origin = mem_string(config->origin) };
+	m->group.writer = &m->writer;
+	m->group.io = config->io;
+	buf_init(&m->group.checkpoint, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&m->group.checkpoint, config->checkpoint);
+	if (config->read_only)
+		m->group.read_only = m->reason = mem_string(config->reason);
+}
+
+int
+merger_open(struct merger **out, const struct merger_config *config,
+    struct err *e)
+{
+	struct merger *m = mem_alloc(sizeof(*m));
+
+	*out = NULL;
+	m->io = config->io;
+	m->group_max = config->group_max > 0 ? config->group_max : GROUP_MAX;
+	m->interval_ms = config->interval_ms;
+	m->last_start_ms = clock_mono_now().ms - m->interval_ms;
+	m->last = &m->first;
+	buf_init(&m->text, LIMITS_CHECKPOINT_MAX);
+	ASSERT(pthread_mutex_init(&m->mutex, NULL) == 0);
+	make_condition(&m->work);
+	make_condition(&m->published);
+	make_writer(m, config);
+	if (store_log_size(config->store, &m->writer.size, e) < 0 ||
+	    show_checkpoint(m, e) < 0)
+		goto fail;
+	m->writer.published = m->checkpoint.size;
+	if (!config->read_only && m->writer.size != m->writer.published) {
+		err_set(e, ERR_CORRUPT,
+		    "the store holds other entries than its checkpoint: "
+		    "recovery comes first");
+		goto fail;
+	}
+	*out = m;
+	return 0;
+fail:
+	merger_close(m);
+	return -1;
+}
+
+bool
+merger_has_thread(const struct merger *m)
+{
+	return m->has_thread;
+}
+
+void
+merger_turn_away(struct merger *m)
+{
+	struct submission *s = m->first, *next;
+	struct err why;
+
+	m->first = NULL;
+	m->last = &m->first;
+	m->waiting = 0;
+	for (; s != NULL; s = next) {
+		next = s->next;
+		err_refuse(&why, "busy", 0,
+		    "the aggregator is stopping; try again later");
+		outcome_problem(s, 503, &why);
+		s->answer(s);
+	}
+}
+
+void
+merger_close(struct merger *m)
+{
+	if (m == NULL)
+		return;
+	pthread_mutex_lock(&m->mutex);
+	m->stop = true;
+	pthread_cond_broadcast(&m->work);
+	pthread_cond_broadcast(&m->published);
+	pthread_mutex_unlock(&m->mutex);
+	if (m->has_thread)
+		pthread_join(m->thread, NULL);
+	merger_turn_away(m);
+	ledger_free(m->writer.ledger);
+	tally_free(m->writer.tally);
+	buf_free(&m->group.checkpoint);
+	buf_free(&m->text);
+	free(m->reason);
+	free((void *)m->writer.origin);
+	pthread_cond_destroy(&m->work);
+	pthread_cond_destroy(&m->published);
+	pthread_mutex_destroy(&m->mutex);
+	free(m);
+}
+
+/* ------------------------------------------------------------------ queue */
+
+static void
+answer_settled(struct submission *s)
+{
+	outcome_problem(s, s->fault_status, &s->fault);
+	s->answer(s);
+}
+
+void
+merger_submit(struct merger *m, struct submission *s)
+{
+	bool stop;
+
+	ASSERT(s->answer != NULL);
+	if (s->settled) {
+		pthread_mutex_lock(&m->mutex);
+		m->counts.rejected++;
+		pthread_mutex_unlock(&m->mutex);
+		answer_settled(s);
+		return;
+	}
+	s->next = NULL;
+	pthread_mutex_lock(&m->mutex);
+	stop = m->stop;
+	if (!stop) {
+		*m->last = s;
+		m->last = &s->next;
+		m->waiting++;
+		if (m->waiting == 1 || m->waiting == m->group_max)
+			pthread_cond_signal(&m->work);
+	}
+	pthread_mutex_unlock(&m->mutex);
+	if (stop) {
+		struct err why;
+
+		err_refuse(&why, "busy", 0,
+		    "the aggregator is stopping; try again later");
+		outcome_problem(s, 503, &why);
+		s->answer(s);
+	}
+}
+
+/*
+ * Take a group off the queue: at most group_max, a job always alone.  The
+ * mutex is held.
+ */
+static struct submission *
+take(struct merger *m)
+{
+	struct submission *list = m->first, **end = &m->first;
+	size_t n = 0;
+
+	while (*end != NULL && n < m->group_max &&
+	       ((*end)->kind != SUBMISSION_JOB || n == 0)) {
+		bool alone = (*end)->kind == SUBMISSION_JOB;
+
+		end = &(*end)->next;
+		n++;
+		if (alone)
+			break;
+	}
+	if (n == 0)
+		return NULL;
+	m->first = *end;
+	*end = NULL;
+	if (m->first == NULL)
+		m->last = &m->first;
+	m->waiting -= n;
+	return list;
+}
+
+/* Put a group that was not answered back to the front. */
+static void
+put_back(struct merger *m, struct submission *list)
+{
+	struct submission **end = &list;
+
+	pthread_mutex_lock(&m->mutex);
+	for (; *end != NULL; end = &(*end)->next)
+		m->waiting++;
+	if (m->first == NULL)
+		m->last = end;
+	*end = m->first;
+	m->first = list;
+	pthread_mutex_unlock(&m->mutex);
+}
+
+static void
+answer_all(struct submission *list)
+{
+	struct submission *next;
+
+	for (struct submission *s = list; s != NULL; s = next) {
+		next = s->next; /* s may be gone after its answer */
+		s->answer(s);
+	}
+}
+
+static void
+count_group(struct merger *m)
+{
+	const struct writer *w = &m->writer;
+
+	pthread_mutex_lock(&m->mutex);
+	m->counts.groups++;
+	m->counts.leaves = w->size;
+	m->counts.accepted = w->accepted;
+	m->counts.refused = w->refused;
+	m->counts.duplicates = w->duplicates;
+	m->counts.forks = w->forks;
+	m->counts.rejected += w->rejected;
+	pthread_mutex_unlock(&m->mutex);
+	m->writer.rejected = 0;
+}
+
+int
+merger_run_group(struct merger *m, struct err *e)
+{
+	struct submission *list;
+	uint64_t before = m->writer.published;
+
+	if (m->dead)
+		return err_set(e, ERR_SYSTEM, "the writer has failed");
+	pthread_mutex_lock(&m->mutex);
+	list = take(m);
+	pthread_mutex_unlock(&m->mutex);
+	if (list == NULL)
+		return 0;
+	if (group_run(&m->group, list, e) < 0 ||
+	    (m->writer.published != before && show_checkpoint(m, e) < 0)) {
+		m->dead = true;
+		put_back(m, list);
+		m->io->fatal(m->io->arg, e);
+		return -1;
+	}
+	count_group(m);
+	answer_all(list);
+	return 0;
+}
+
+/* ----------------------------------------------------------------- thread */
+
+static struct timespec
+in_ms(int64_t ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += (time_t)(ms / 1000);
+	t.tv_nsec += (long)(ms % 1000) * 1000000L;
+	if (t.tv_nsec >= 1000000000L) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000L;
+	}
+	return t;
+}
+
+/*
+ * Let a group gather, with the mutex held: until its time has come, it is
+ * full, or enough wait and no more are coming.
+ */
+static void
+gather(struct merger *m)
+{
+	size_t before = 0;
+
+	while (!m->stop && m->waiting < m->group_max) {
+		int64_t left =
+		    m->last_start_ms + m->interval_ms - clock_mono_now().ms;
+		int64_t pause = m->waiting >= ENOUGH ? QUIET_MS : IDLE_MS;
+		struct timespec t;
+
+		if (left <= 0 || (before == m->waiting && before >= ENOUGH))
+			break;
+		before = m->waiting;
+		t = in_ms(left < pause ? left : pause);
+		(void)pthread_cond_timedwait(&m->work, &m->mutex, &t);
+	}
+	m->last_start_ms = clock_mono_now().ms;
+}
+
+static void *
+run(void *arg)
+{
+	struct merger *m = arg;
+	struct err e = ERR_INIT;
+	bool stop = false;
+
+	while (!stop) {
+		pthread_mutex_lock(&m->mutex);
+		while (m->first == NULL && !m->stop)
+			pthread_cond_wait(&m->work, &m->mutex);
+		if (m->first != NULL)
+			gather(m);
+		stop = m->stop;
+		pthread_mutex_unlock(&m->mutex);
+		if (!stop && merger_run_group(m, &e) < 0)
+			break;
+	}
+	return NULL;
+}
+
+int
+merger_start(struct merger *m, struct err *e)
+{
+	int rc = pthread_create(&m->thread, NULL, run, m);
+
+	if (rc != 0)
+		return err_errno(e, rc, "cannot start the writer's thread");
+	m->has_thread = true;
+	return 0;
+}
+
+/* ---------------------------------------------------------------- waiting */
+
+struct waiter {
+	pthread_mutex_t mutex;
+	pthread_cond_t cond;
+	bool done;
+};
+
+static void
+wake(struct submission *s)
+{
+	struct waiter *w = s->arg;
+
+	pthread_mutex_lock(&w->mutex);
+	w->done = true;
+	pthread_cond_signal(&w->cond);
+	pthread_mutex_unlock(&w->mutex);
+}
+
+void
+merger_submit_wait(struct merger *m, struct submission *s)
+{
+	struct waiter w = { .done = false };
+	struct err e = ERR_INIT;
+
+	ASSERT(pthread_mutex_init(&w.mutex, NULL) == 0);
+	ASSERT(pthread_cond_init(&w.cond, NULL) == 0);
+	s->answer = wake;
+	s->arg = &w;
+	merger_submit(m, s);
+	if (!m->has_thread) {
+		while (!w.done && merger_run_group(m, &e) == 0)
+			;
+		if (!w.done)
+			merger_turn_away(m);
+	}
+	pthread_mutex_lock(&w.mutex);
+	while (!w.done)
+		pthread_cond_wait(&w.cond, &w.mutex);
+	pthread_mutex_unlock(&w.mutex);
+	pthread_cond_destroy(&w.cond);
+	pthread_mutex_destroy(&w.mutex);
+}
+
+void
+merger_checkpoint(struct merger *m, struct checkpoint *cp, struct buf *text)
+{
+	pthread_mutex_lock(&m->mutex);
+	*cp = m->checkpoint;
+	if (text != NULL)
+		buf_add_slice(text, buf_slice(&m->text));
+	pthread_mutex_unlock(&m->mutex);
+}
+
+uint64_t
+merger_wait_published(struct merger *m, uint64_t size, unsigned timeout_ms)
+{
+	struct timespec until = in_ms(timeout_ms);
+	uint64_t published;
+	int rc = 0;
+
+	pthread_mutex_lock(&m->mutex);
+	while (m->checkpoint.size < size && !m->stop && rc == 0)
+		rc = pthread_cond_timedwait(&m->published, &m->mutex, &until);
+	published = m->checkpoint.size;
+	pthread_mutex_unlock(&m->mutex);
+	return published;
+}
+
+const char *
+merger_read_only(struct merger *m)
+{
+	return m->reason;
+}
+
+void
+merger_counts(struct merger *m, struct merger_counts *counts)
+{
+	pthread_mutex_lock(&m->mutex);
+	*counts = m->counts;
+	counts->waiting = m->waiting;
+	pthread_mutex_unlock(&m->mutex);
+}

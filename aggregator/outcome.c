@@ -1,0 +1,248 @@
+#include "aggregator/outcome.h"
+
+#include <string.h>
+
+#include "aggregator/answers.h"
+#include "aggregator/outcome_head.h"
+#include "common/base/text.h"
+#include "protocol/receipt.h"
+
+/* Everything a problem may bring along. */
+struct pieces {
+	struct buf note, proof, refusal_note, refusal_proof;
+	struct buf trust, trust_proof, in_force;
+};
+
+static int
+load_consistency(struct outcome *o, uint64_t old, struct err *e)
+{
+	if (o->has_old && o->old == old)
+		return 0;
+	if (ledger_consistency(o->ledger, old, o->size, &o->consistency, e) < 0)
+		return -1;
+	o->has_old = true;
+	o->old = old;
+	return 0;
+}
+
+int
+outcome_proof(struct outcome *o, uint64_t index, uint64_t old, struct buf *out,
+    struct err *e)
+{
+	struct receipt r;
+
+	r.index = index;
+	r.old = old;
+	r.checkpoint_text = o->checkpoint;
+	if (load_consistency(o, old, e) < 0 ||
+	    ledger_inclusion(o->ledger, index, o->size, &r.inclusion, e) < 0)
+		return -1;
+	r.consistency = o->consistency;
+	receipt_write(&r, out);
+	return 0;
+}
+
+/* The size that the asker holds already. */
+static uint64_t
+old_of(const struct submission *s)
+{
+	if (s->has_old)
+		return s->old;
+	if (s->kind == SUBMISSION_BATCH && s->statement != NULL)
+		return s->statement->u.batch.seen.size;
+	return 0;
+}
+
+void
+outcome_problem(struct submission *s, unsigned status, const struct err *why)
+{
+	s->status = status;
+	s->content_type = ANSWERS_PROBLEM;
+	buf_reset(&s->body);
+	answers_problem(&s->body, status, why, NULL);
+}
+
+/* A leaf's note and its proof. */
+static int
+load_leaf(struct outcome *o, uint64_t index, uint64_t old, struct buf *note,
+    struct buf *proof, struct err *e)
+{
+	if (store_log_get(o->store, index, note, e) < 0)
+		return -1;
+	return outcome_proof(o, index, old, proof, e);
+}
+
+static int
+load_trust(struct outcome *o, uint64_t old, struct buf *note, struct buf *proof,
+    struct err *e)
+{
+	struct store_trust t;
+	bool found;
+
+	if (store_agent_trust_get(o->store, 0, &t, &found, e) < 0)
+		return -1;
+	return found ? load_leaf(o, t.index, old, note, proof, e) : 0;
+}
+
+/* The sentence behind a refusal logged earlier; the first has its own. */
+static void
+explain_refusal(struct submission *s, struct buf *refusal_note)
+{
+	static const char *const why[REFUSED_KINDS] = {
+		[REFUSED_SERVICE] = "the service was not this agent's when "
+				    "the statement came",
+		[REFUSED_REVISION] = "the revision was not above the one in "
+				     "force, or above the limit",
+		[REFUSED_HEADER] = "the payload's header differs from the "
+				   "statement",
+		[REFUSED_PAYLOAD] = "the payload breaks the schema or a check",
+		[REFUSED_THROUGH] = "\"through\" lay outside the period, or "
+				    "before that of the figures in force",
+	};
+	struct slice rest = buf_slice(refusal_note), line, number;
+	uint64_t n = 0;
+
+	if (s->outcome.why.kind != ERR_NONE)
+		return;
+	while (text_split(rest, '\n', &line, &rest))
+		if (text_split(line, ' ', &line, &number) &&
+		    slice_is(line, "line"))
+			(void)text_parse_u64(number, UINT32_MAX, &n);
+	err_refuse(&s->outcome.why, "refused", (unsigned)n,
+	    "the statement was logged and refused: %s", why[s->outcome.code]);
+}
+
+static int
+load_refusal(struct outcome *o, struct submission *s, uint64_t old,
+    struct pieces *p, struct err *e)
+{
+	bool lists = s->outcome.code == REFUSED_REVISION ||
+		     s->outcome.code == REFUSED_THROUGH;
+	struct store_epoch epoch;
+
+	if (load_leaf(o, s->outcome.index + 1, old, &p->refusal_note,
+		&p->refusal_proof, e) < 0)
+		return -1;
+	explain_refusal(s, &p->refusal_note);
+	if (!lists)
+		return 0;
+	ASSERT(directory_epoch_no(o->directory, s->outcome.epoch, &epoch));
+	return outcome_head_in_force(o, epoch.agent, &p->in_force, e);
+}
+
+static int
+load_pieces(struct outcome *o, struct submission *s, struct pieces *p,
+    struct err *e)
+{
+	uint64_t old = old_of(s);
+
+	if (s->outcome.has_note &&
+	    load_leaf(o, s->outcome.index, old, &p->note, &p->proof, e) < 0)
+		return -1;
+	if (s->outcome.refused && load_refusal(o, s, old, p, e) < 0)
+		return -1;
+	if (s->outcome.trust &&
+	    load_trust(o, old, &p->trust, &p->trust_proof, e) < 0)
+		return -1;
+	return 0;
+}
+
+static int
+write_problem(struct outcome *o, struct submission *s, struct err *e)
+{
+	struct pieces p;
+	struct buf *all[] = { &p.note, &p.proof, &p.refusal_note,
+		&p.refusal_proof, &p.trust, &p.trust_proof, &p.in_force };
+	struct answers_extra x = { .refusal_code = NULL };
+	struct err why;
+	int rc;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		buf_init(all[i], LIMITS_ANSWER_MAX);
+	rc = load_pieces(o, s, &p, e);
+	why = s->outcome.why;
+	if (s->outcome.refused) {
+		memcpy(why.code, "refused", sizeof("refused"));
+		x.refusal_code = statement_refused_word(s->outcome.code);
+	}
+	x.note = buf_slice(&p.note);
+	x.proof = buf_slice(&p.proof);
+	x.refusal_note = buf_slice(&p.refusal_note);
+	x.refusal_proof = buf_slice(&p.refusal_proof);
+	x.trust = buf_slice(&p.trust);
+	x.trust_proof = buf_slice(&p.trust_proof);
+	x.in_force = buf_slice(&p.in_force);
+	s->content_type = ANSWERS_PROBLEM;
+	if (rc == 0)
+		answers_problem(&s->body, s->status, &why, &x);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		buf_free(all[i]);
+	return rc;
+}
+
+/* {"receipt": ..., "head": ...} */
+static int
+write_enrolled(struct outcome *o, struct submission *s, struct err *e)
+{
+	struct buf receipt;
+	int rc;
+
+	buf_init(&receipt, LIMITS_RECEIPT_MAX);
+	rc = outcome_proof(o, s->outcome.index, old_of(s), &receipt, e);
+	buf_puts(&s->body, "{\"receipt\":");
+	answers_json_string(&s->body, buf_slice(&receipt));
+	buf_puts(&s->body, ",\"head\":");
+	if (rc == 0)
+		rc = outcome_head(o, s->outcome.epoch, old_of(s), &s->body, e);
+	buf_puts(&s->body, "}\n");
+	buf_free(&receipt);
+	return rc;
+}
+
+static int
+write_trust(struct outcome *o, struct submission *s, struct err *e)
+{
+	struct buf note, proof;
+	int rc;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	rc = load_trust(o, old_of(s), &note, &proof, e);
+	buf_puts(&s->body, "{\"trust\":");
+	answers_json_string(&s->body, buf_slice(&note));
+	buf_puts(&s->body, ",\"trust_proof\":");
+	answers_json_string(&s->body, buf_slice(&proof));
+	buf_puts(&s->body, "}\n");
+	buf_free(&note);
+	buf_free(&proof);
+	return rc;
+}
+
+int
+outcome_write(struct outcome *o, struct submission *s, struct err *e)
+{
+	buf_reset(&s->body);
+	if (s->status != 200)
+		return write_problem(o, s, e);
+	s->content_type = ANSWERS_JSON;
+	switch (s->kind) {
+	case SUBMISSION_ENROL:
+		return write_enrolled(o, s, e);
+	case SUBMISSION_TRUST:
+		return write_trust(o, s, e);
+	case SUBMISSION_HEAD:
+		if (outcome_head(o, s->outcome.epoch, old_of(s), &s->body, e) <
+		    0)
+			return -1;
+		buf_puts(&s->body, "\n");
+		return 0;
+	case SUBMISSION_JOB:
+		buf_puts(&s->body, "{}\n");
+		return 0;
+	case SUBMISSION_BATCH:
+	case SUBMISSION_AUTHORITY:
+		break;
+	}
+	s->content_type = ANSWERS_TEXT;
+	return outcome_proof(o, s->outcome.index, old_of(s), &s->body, e);
+}

@@ -1,0 +1,161 @@
+#include "aggregator/recovery.h"
+
+#include <stdio.h>
+
+#include "aggregator/ledger.h"
+#include "aggregator/publisher.h"
+#include "protocol/checkpoint.h"
+#include "protocol/limits.h"
+
+/* What the steps below work on. */
+struct start {
+	struct recovery_state *state;
+	struct store *store;
+	struct lock *lock;
+	const struct signer *signer;
+	const char *log_dir;
+	struct ledger *ledger;
+	uint64_t size;            /* leaves stored */
+	struct checkpoint locked; /* the newest one signed */
+};
+
+static int
+stop_signing(struct start *t, const char *why)
+{
+	t->state->read_only = true;
+	snprintf(t->state->reason, sizeof(t->state->reason), "%s", why);
+	return 0;
+}
+
+static int
+read_lock(struct start *t, struct err *e)
+{
+	if (lock_read(t->lock, &t->state->checkpoint, e) < 0)
+		return -1;
+	if (checkpoint_open(&t->locked, buf_slice(&t->state->checkpoint),
+		signer_log_key(t->signer), e) < 0) {
+		e->kind = ERR_CORRUPT;
+		return err_prefix(e,
+		    "the checkpoint in lock.db is not one of this log's key");
+	}
+	return 0;
+}
+
+/* The leaves under the lock must be those that were signed. */
+static int
+compare_store(struct start *t, struct err *e)
+{
+	struct hash root;
+
+	if (t->size < t->locked.size)
+		return stop_signing(t,
+		    "the store holds fewer entries than were signed: it was "
+		    "restored from an older copy. Bring back the newest one, "
+		    "or the missing entries from a mirror; until then nothing "
+		    "is signed");
+	if (ledger_root(t->ledger, t->locked.size, &root, e) < 0)
+		return -1;
+	if (!hash_equal(&root, &t->locked.root))
+		return stop_signing(t,
+		    "the store's entries are not those that were signed: "
+		    "store and lock do not belong together, and nothing is "
+		    "signed");
+	return 0;
+}
+
+/* *size of the published checkpoint; 0 when there is no sound one. */
+static int
+compare_published(struct start *t, uint64_t *size, struct err *e)
+{
+	struct checkpoint c = { .size = 0 };
+	struct err ignored;
+	struct buf text;
+	int rc;
+
+	*size = 0;
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = publisher_read(t->log_dir, &text, e);
+	if (rc == 0 && checkpoint_open(&c, buf_slice(&text),
+			   signer_log_key(t->signer), &ignored) == 0) {
+		*size = c.size;
+		if (c.size > t->locked.size)
+			rc = stop_signing(t,
+			    "a larger checkpoint is published than the lock "
+			    "knows: lock.db was restored from an older copy, "
+			    "and nothing is signed");
+		else if (c.size == t->locked.size &&
+			 !hash_equal(&c.root, &t->locked.root))
+			rc = stop_signing(t,
+			    "two checkpoints of one size are signed by this "
+			    "log's key: nothing is signed any more");
+	}
+	buf_free(&text);
+	return rc;
+}
+
+/* Leaves beyond the lock are the trace of a crash: sign them first. */
+static int
+catch_up(struct start *t, struct err *e)
+{
+	struct buf new;
+	struct hash root;
+	int rc = -1;
+
+	if (t->size == t->locked.size)
+		return 0;
+	buf_init(&new, LIMITS_CHECKPOINT_MAX);
+	if (ledger_reread(t->ledger, t->locked.size, t->size, &root, e) < 0)
+		goto out;
+	signer_checkpoint(t->signer, t->size, &root, &new);
+	if (lock_swap(t->lock, buf_slice(&t->state->checkpoint),
+		buf_slice(&new), e) < 0 ||
+	    publisher_tiles(t->log_dir, t->store, t->locked.size, t->size, e) <
+		0 ||
+	    publisher_checkpoint(t->log_dir, buf_slice(&new), e) < 0)
+		goto out;
+	buf_reset(&t->state->checkpoint);
+	buf_add_slice(&t->state->checkpoint, buf_slice(&new));
+	t->state->caught_up = t->size - t->locked.size;
+	rc = 0;
+out:
+	buf_free(&new);
+	return rc;
+}
+
+static int
+run(struct start *t, struct err *e)
+{
+	uint64_t published;
+
+	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
+	    compare_store(t, e) < 0 || compare_published(t, &published, e) < 0)
+		return -1;
+	if (t->state->read_only)
+		return 0;
+	if (publisher_repair(t->log_dir, t->store, t->locked.size, e) < 0)
+		return -1;
+	if ((published < t->locked.size || t->locked.size == 0) &&
+	    publisher_checkpoint(t->log_dir, buf_slice(&t->state->checkpoint),
+		e) < 0)
+		return -1;
+	return catch_up(t, e);
+}
+
+int
+recovery_start(struct recovery_state *state, struct store *s, struct lock *lock,
+    const struct signer *signer, const char *log_dir, struct err *e)
+{
+	struct start t = { .state = state,
+		.store = s,
+		.lock = lock,
+		.signer = signer,
+		.log_dir = log_dir,
+		.ledger = ledger_new(s) };
+	int rc;
+
+	*state = (struct recovery_state){ .read_only = false };
+	buf_init(&state->checkpoint, LIMITS_CHECKPOINT_MAX);
+	rc = run(&t, e);
+	ledger_free(t.ledger);
+	return rc;
+}

@@ -1,0 +1,30 @@
+#ifndef SHEAF_AGGREGATOR_STANDING_H
+#define SHEAF_AGGREGATOR_STANDING_H
+
+#include "aggregator/writer.h"
+#include "protocol/returns.h"
+
+/*
+ * What is in force, kept as statements come, are revoked and erased
+ * (PROTOCOL.md section 11), and the totals with it.  Inside the writer's
+ * transaction.
+ */
+
+/* An accepted batch takes the place of `old` (NULL: none in force). */
+int standing_take(struct writer *w, const struct store_batch *b,
+    const struct returns *r, const struct store_figure *old,
+    struct err *e) MUST_USE;
+
+/*
+ * Statements of the epoch with seq above `last` go out of force; the
+ * earlier ones of their keys come back.  The directory must hold the
+ * revocation already.
+ */
+int standing_revoke(struct writer *w, int64_t epoch, uint64_t last,
+    struct err *e) MUST_USE;
+
+/* The batch at `index` loses its opening and, if in force, its figures. */
+int standing_erase(struct writer *w, uint64_t index, const struct statement *st,
+    struct err *e) MUST_USE;
+
+#endif
