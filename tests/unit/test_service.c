@@ -1,0 +1,90 @@
+/* Signals, readiness and core files, in a child that may be killed. */
+#include "common/base/service.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "tests/unit/unit.h"
+
+START_TEST(waits_for_either_signal)
+{
+	int64_t begin;
+
+	service_begin();
+	begin = clock_mono_now().ms;
+	ck_assert(!service_wait(50));
+	ck_assert_int_ge(clock_mono_now().ms - begin, 49);
+	ck_assert(!service_wait(0));
+	ck_assert_int_eq(raise(SIGTERM), 0);
+	ck_assert(service_wait(0));
+	ck_assert(!service_wait(0));
+	ck_assert_int_eq(raise(SIGINT), 0);
+	ck_assert(service_wait(-1));
+}
+END_TEST
+
+START_TEST(a_closed_pipe_does_not_kill)
+{
+	int p[2];
+
+	service_begin();
+	ck_assert_int_eq(pipe(p), 0);
+	(void)close(p[0]);
+	ck_assert_int_eq(write(p[1], "x", 1), -1);
+	(void)close(p[1]);
+}
+END_TEST
+
+START_TEST(no_core_files)
+{
+	struct rlimit limit;
+
+	service_begin();
+	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+	ck_assert_uint_eq(limit.rlim_cur, 0);
+	ck_assert_int_eq(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
+}
+END_TEST
+
+START_TEST(readiness_is_told)
+{
+	char *dir = unit_dir(), *path = file_path(dir, "notify");
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	char text[32];
+	ssize_t n;
+
+	(void)snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	ck_assert_int_eq(unsetenv("NOTIFY_SOCKET"), 0);
+	service_ready();
+	ck_assert_int_eq(recv(fd, text, sizeof(text), MSG_DONTWAIT), -1);
+	ck_assert_int_eq(setenv("NOTIFY_SOCKET", path, 1), 0);
+	service_ready();
+	n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
+	ck_assert_int_eq(n, 7);
+	ck_assert_int_eq(memcmp(text, "READY=1", 7), 0);
+	(void)close(fd);
+	free(path);
+	unit_remove(dir);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { waits_for_either_signal,
+		a_closed_pipe_does_not_kill, no_core_files, readiness_is_told,
+		NULL };
+
+	return unit_main("service", tests);
+}
