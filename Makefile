@@ -72,13 +72,13 @@ PROGRAMS := $(addprefix $(BUILD_DIR)/,sheaf-agent sheaf-aggregator sheaf-audit)
 # test program may use.
 TEST_SOURCES := $(sort $(shell find tests -name '*.c' 2>/dev/null))
 REPLAY := tests/fuzz/replay_main.c
-DEMO := $(filter tests/demo/%,$(TEST_SOURCES))
 FUZZERS := $(filter tests/fuzz/fuzz_%.c,$(TEST_SOURCES))
 HAS_MAIN := ^(int )?main\(
-TEST_MAINS := $(filter-out $(REPLAY) tests/demo/%,\
-	$(shell grep -lE '$(HAS_MAIN)' $(TEST_SOURCES) /dev/null))
-HELPERS := $(filter-out $(REPLAY) $(FUZZERS) $(TEST_MAINS) \
-	tests/demo/synthetic_register.c,$(TEST_SOURCES))
+MAINS := $(shell grep -lE '$(HAS_MAIN)' $(TEST_SOURCES) /dev/null)
+TEST_MAINS := $(filter-out $(REPLAY) tests/demo/%,$(MAINS))
+DEMO_MAINS := $(filter tests/demo/%,$(MAINS))
+DEMO_PARTS := $(filter-out $(DEMO_MAINS),$(filter tests/demo/%,$(TEST_SOURCES)))
+HELPERS := $(filter-out $(REPLAY) $(FUZZERS) $(MAINS),$(TEST_SOURCES))
 
 to_objects = $(patsubst %.c,$(BUILD_DIR)/%.o,$(1))
 to_programs = $(patsubst %.c,$(BUILD_DIR)/%,$(1))
@@ -87,7 +87,7 @@ TESTS := $(call to_programs,$(TEST_MAINS))
 REPLAYS := $(call to_programs,$(FUZZERS))
 UNIT := $(filter $(BUILD_DIR)/tests/unit/%,$(TESTS))
 BENCHES := $(filter $(BUILD_DIR)/tests/bench/%,$(TESTS))
-GENERATOR := $(BUILD_DIR)/tests/demo/synthetic_register
+DEMO := $(call to_programs,$(DEMO_MAINS))
 LIB := $(BUILD_DIR)/libsheaf.a
 LIB_CORE := $(BUILD_DIR)/libsheaf-core.a
 LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
@@ -104,7 +104,7 @@ benches: $(BENCHES)
 ifeq ($(SAN),fuzz)
 fuzzers: $(REPLAYS)
 else
-tests: $(TESTS) $(REPLAYS) $(GENERATOR)
+tests: $(TESTS) $(REPLAYS) $(DEMO)
 endif
 
 $(BUILD_DIR)/%.o: %.c Makefile
@@ -131,7 +131,7 @@ $(BUILD_DIR)/sheaf-audit: $(call to_objects,$(AUDITOR)) $(LIB_CORE)
 	$(call link)
 
 # The demonstration needs no package that only the tests need.
-$(GENERATOR): $(call to_objects,$(DEMO)) $(LIB)
+$(DEMO): %: %.o $(call to_objects,$(DEMO_PARTS)) $(LIB)
 	$(call link)
 $(TESTS): %: %.o $(LIB_HELPERS) $(LIB)
 	$(call link,,$(TEST_LIBS))
@@ -163,7 +163,7 @@ asan tsan: deps
 	@$(RUN) $@
 
 demo: deps-build
-	@$(MAKE) all $(GENERATOR)
+	@$(MAKE) all $(DEMO)
 	@sh tests/demo/demo.sh
 
 bench: deps
