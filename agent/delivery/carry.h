@@ -1,0 +1,41 @@
+#ifndef SHEAF_AGENT_DELIVERY_CARRY_H
+#define SHEAF_AGENT_DELIVERY_CARRY_H
+
+#include <stddef.h>
+
+#include "agent/delivery/spool.h"
+#include "common/base/buf.h"
+#include "common/base/clock.h"
+#include "common/base/err.h"
+
+/*
+ * Delivery by hand, for a site that is never online: envelopes to a file,
+ * answers from one.  Nothing is lost when both ways are used at once: an
+ * answer belongs to the statement for which its proof verifies.
+ */
+
+/*
+ * Append every envelope that waits to out, in order, and note their names
+ * for carry_in().  *n says how many.  ERR_REFUSED when none waits.
+ */
+int carry_out(const struct spool *s, struct buf *out, size_t *n,
+    struct err *e) MUST_USE;
+
+struct carry_report {
+	size_t received, refused;
+	size_t resealing;       /* to be sealed anew by the next `seal` */
+	size_t unused;          /* answers that belong to nothing that waits, or
+			     whose proof does not hold */
+	char why[ERR_TEXT_MAX]; /* of the last unused one */
+};
+
+/*
+ * Take the answers of a file: each goes to the envelope at its place in the
+ * last carry-out, or to any other that waits, if its proof holds for it.
+ * e: code "frame" when the file is not an answer file; what was read before
+ * the fault stands.
+ */
+int carry_in(const struct spool *s, struct slice file, struct clock_wall now,
+    struct carry_report *r, struct err *e) MUST_USE;
+
+#endif

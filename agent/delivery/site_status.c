@@ -1,0 +1,380 @@
+#include "agent/delivery/site_status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/board.h"
+#include "agent/delivery/settle.h"
+#include "common/base/day.h"
+#include "common/ips/period.h"
+
+/* Everything a status is made of. */
+struct gather {
+	const struct spool *spool;
+	struct clock_wall now;
+	struct pins pins;
+	struct progress progress;
+	struct board board;
+	uint64_t waiting, received, refused;
+	bool enrolment_waits;
+	struct jval *returns; /* the answer's array */
+};
+
+static const char *
+why_refused(const char *code)
+{
+	static const char *const words[][2] = {
+		{ "service", "this service is not this site's at the "
+			     "aggregator; ask its operator" },
+		{ "revision", "a newer revision is in force already" },
+		{ "header", "return and statement differ" },
+		{ "payload", "a figure breaks a rule" },
+		{ "through", "it covers fewer days than the one in force" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i][0], code) == 0)
+			return words[i][1];
+	return "the aggregator does not say";
+}
+
+static void
+set_time(struct jval *o, const char *key, int64_t seconds)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (seconds == 0) {
+		jval_set_null(o, key);
+		return;
+	}
+	clock_format(text, (struct clock_wall){ seconds });
+	jval_set_str(o, key, text);
+}
+
+/* What is known of one return: from the board, or from a newer answer. */
+struct fate {
+	const char *state, *code;
+	int64_t index, line, at;
+};
+
+static void
+describe_fate(const struct fate *f, struct buf *out)
+{
+	char day[CLOCK_TEXT_SIZE];
+
+	clock_format(day, (struct clock_wall){ f->at });
+	day[DAY_TEXT_SIZE - 1] = '\0';
+	if (strcmp(f->state, "waiting") == 0)
+		buf_puts(out, "saved here, waiting to be sent");
+	else if (strcmp(f->state, "resealing") == 0)
+		buf_puts(out, "saved here, has to be sealed anew: run "
+			      "'sheaf-agent seal'");
+	else if (strcmp(f->state, "received") == 0)
+		buf_printf(out, "received on %s as entry %" PRId64, day,
+		    f->index);
+	else if (strcmp(f->state, "refused") == 0 && f->line > 0)
+		buf_printf(out,
+		    "refused on %s because %s (line %" PRId64
+		    " of the return); correct the figures and seal again",
+		    day, why_refused(f->code), f->line);
+	else if (strcmp(f->state, "refused") == 0)
+		buf_printf(out, "refused on %s because %s", day,
+		    why_refused(f->code));
+	else
+		buf_puts(out, "set aside: its enrolment ended before it was "
+			      "received; the next seal sends the figures");
+}
+
+/* An answer that the register has not taken in yet. */
+static int
+fresh_fate(const struct gather *g, struct spool_item item, struct fate *f,
+    struct err *e)
+{
+	struct settle_item i;
+	struct err why = ERR_INIT;
+	int rc = settle_item_read(g->spool, &g->pins, item, &i, &why);
+
+	if (rc < 0 && why.kind != ERR_CORRUPT) {
+		settle_item_free(&i);
+		*e = why;
+		return -1;
+	}
+	if (rc == 0 && i.there && i.answered) {
+		f->at = i.answer.at.s;
+		f->index = (int64_t)i.verdict.index;
+		if (i.verdict.outcome == RECEIPTS_RECEIVED)
+			f->state = "received";
+		if (i.verdict.outcome == RECEIPTS_OPENING)
+			f->state = "resealing";
+		if (i.verdict.outcome == RECEIPTS_REFUSED) {
+			f->state = "refused";
+			f->line = (int64_t)i.verdict.line;
+			f->code =
+			    statement_refused_word(i.verdict.code_refused);
+		}
+	}
+	settle_item_free(&i);
+	return 0;
+}
+
+static void
+tally(struct gather *g, const char *before, const struct fate *f)
+{
+	if (strcmp(before, "waiting") != 0)
+		return;
+	if (strcmp(f->state, "received") == 0)
+		g->received++;
+	else if (strcmp(f->state, "refused") == 0)
+		g->refused++;
+	else
+		g->waiting++;
+}
+
+static const char *
+text_of(const struct jval *o, const char *key)
+{
+	const char *s = jval_get_str(o, key);
+
+	return s == NULL ? "" : s;
+}
+
+static int64_t
+number_of(const struct jval *o, const char *key)
+{
+	int64_t v;
+
+	return jval_get_i64(o, key, &v) ? v : 0;
+}
+
+static void
+add_return(struct gather *g, const struct jval *from, const struct fate *f)
+{
+	static const char *const copied[] = { "service", "content", "period",
+		"through", "sealed_on", "sealed_by" };
+	struct jval *o = jval_object();
+	struct buf words;
+
+	for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++)
+		jval_set_str(o, copied[i], text_of(from, copied[i]));
+	jval_set_i64(o, "epoch", number_of(from, "epoch"));
+	jval_set_i64(o, "seq", number_of(from, "seq"));
+	jval_set_i64(o, "revision", number_of(from, "revision"));
+	jval_set_str(o, "state", f->state);
+	if (f->at != 0) {
+		set_time(o, "time", f->at);
+		jval_set_i64(o, "log_index", f->index);
+	}
+	if (strcmp(f->state, "refused") == 0) {
+		jval_set_str(o, "code", f->code);
+		jval_set_i64(o, "line", f->line);
+	}
+	buf_init(&words, ERR_TEXT_MAX);
+	describe_fate(f, &words);
+	jval_set_str(o, "words", buf_str(&words));
+	buf_free(&words);
+	jval_add(g->returns, o);
+}
+
+static int
+gather_return(struct gather *g, const struct jval *from, struct err *e)
+{
+	const char *before = text_of(from, "state");
+	struct spool_item item = { (uint64_t)number_of(from, "epoch"),
+		(uint64_t)number_of(from, "seq") };
+	struct fate f = { .state = before,
+		.code = text_of(from, "code"),
+		.index = number_of(from, "log_index"),
+		.line = number_of(from, "line"),
+		.at = number_of(from, "received_at") };
+
+	if (strcmp(before, "waiting") == 0 && item.epoch == g->pins.epoch &&
+	    item.seq <= SPOOL_SEQ_MAX && fresh_fate(g, item, &f, e) < 0)
+		return -1;
+	tally(g, before, &f);
+	add_return(g, from, &f);
+	return 0;
+}
+
+static int
+gather_enrolment(struct gather *g, struct err *e)
+{
+	struct spool_item item = { g->pins.epoch, 0 };
+	struct fate f = { .state = "waiting", .code = "" };
+	struct spool_item *items;
+	size_t n;
+
+	if (spool_items(g->spool, "out", ".sheaf", item.epoch, &items, &n, e) <
+	    0)
+		return -1;
+	g->enrolment_waits = n > 0 && items[0].seq == 0;
+	free(items);
+	if (!g->enrolment_waits)
+		return 0;
+	if (fresh_fate(g, item, &f, e) < 0)
+		return -1;
+	g->enrolment_waits = strcmp(f.state, "received") != 0;
+	return 0;
+}
+
+static int
+gather_all(struct gather *g, struct err *e)
+{
+	struct jval *board;
+	const struct jval *list;
+	int rc = 0;
+
+	if (progress_load(&g->progress, g->spool, e) < 0 ||
+	    board_load(&g->board, g->spool, e) < 0 ||
+	    gather_enrolment(g, e) < 0 ||
+	    board_returns(&board, g->spool, e) < 0)
+		return -1;
+	g->received = g->board.received;
+	g->refused = g->board.refused;
+	list = jval_get(board, "returns");
+	for (size_t i = 0; rc == 0 && i < jval_length(list); i++)
+		rc = gather_return(g, jval_at(list, i), e);
+	jval_free(board);
+	return rc;
+}
+
+static const char *
+head_word(const struct gather *g)
+{
+	/* Nothing is known against it before the first comparison. */
+	return g->progress.head == PROGRESS_UNKNOWN
+		   ? progress_head_word(PROGRESS_OK)
+		   : progress_head_word(g->progress.head);
+}
+
+static struct jval *
+make_answer(struct gather *g)
+{
+	struct jval *o = jval_object(), *outbox = jval_object();
+	const struct progress *p = &g->progress;
+	struct jval *last;
+
+	jval_set_str(o, "agent", g->pins.agent);
+	jval_set_i64(o, "epoch", (int64_t)g->pins.epoch);
+	jval_set_bool(o, "enrolled", !g->enrolment_waits);
+	jval_set_str(o, "url", g->pins.url);
+	jval_set_i64(o, "seq", (int64_t)g->board.seq);
+	jval_set_i64(outbox, "waiting", (int64_t)g->waiting);
+	jval_set_i64(outbox, "received", (int64_t)g->received);
+	jval_set_i64(outbox, "refused", (int64_t)g->refused);
+	jval_set_i64(outbox, "set_aside", (int64_t)g->board.set_aside);
+	jval_set(o, "outbox", outbox);
+	if (p->receipt_time.s == 0) {
+		jval_set_null(o, "last_receipt");
+	} else {
+		last = jval_object();
+		set_time(last, "time", p->receipt_time.s);
+		jval_set_i64(last, "log_index", (int64_t)p->receipt_index);
+		jval_set_i64(last, "log_size", (int64_t)p->receipt_size);
+		jval_set(o, "last_receipt", last);
+	}
+	jval_set_str(o, "head", head_word(g));
+	set_time(o, "last_contact", p->last_contact.s);
+	jval_set_i64(o, "failures", p->failures);
+	set_time(o, "next_attempt",
+	    progress_wait_ms(p, p->not_before, g->now) > 0 ? p->not_before.s
+							   : 0);
+	jval_set_str(o, "message", p->message);
+	jval_set(o, "returns", g->returns);
+	return o;
+}
+
+int
+site_status_read(const struct spool *s, struct clock_wall now,
+    struct jval **out, struct err *e)
+{
+	struct gather g = { .spool = s, .now = now };
+	bool found;
+
+	*out = NULL;
+	if (settle_pins(s, &g.pins, &found, e) < 0)
+		return -1;
+	g.returns = jval_array();
+	if (found && gather_all(&g, e) < 0) {
+		jval_free(g.returns);
+		return -1;
+	}
+	if (!found)
+		g.enrolment_waits = true;
+	*out = make_answer(&g);
+	return 0;
+}
+
+static void
+write_return(const struct jval *o, struct buf *out)
+{
+	struct period p;
+	char title[PERIOD_TITLE_SIZE];
+
+	buf_printf(out, "%s, ", text_of(o, "service"));
+	if (period_parse(slice_of(text_of(o, "period")), &p) &&
+	    period_is_quarter(p)) {
+		period_title(title, p);
+		buf_puts(out, title);
+	} else {
+		buf_puts(out, text_of(o, "period"));
+	}
+	buf_printf(out, ", to %s, revision %" PRId64 ": %s\n",
+	    text_of(o, "through"), number_of(o, "revision"),
+	    text_of(o, "words"));
+}
+
+static void
+write_head(const struct jval *status, struct buf *out)
+{
+	const char *head = text_of(status, "head");
+
+	if (strcmp(head, "behind") == 0)
+		buf_puts(out, "The aggregator has lost entries that it gave "
+			      "receipts for.\n");
+	if (strcmp(head, "restored") == 0)
+		buf_puts(out, "The log and this machine do not agree; nothing "
+			      "is sent.\n");
+	if (strcmp(head, "revoked") == 0)
+		buf_puts(out, "This site's enrolment has ended.\n");
+	if (number_of(status, "failures") > 0)
+		buf_printf(out, "%" PRId64 " attempts in a row failed.\n",
+		    number_of(status, "failures"));
+	if (text_of(status, "message")[0] != '\0')
+		buf_printf(out, "Last word of the courier: %s.\n",
+		    text_of(status, "message"));
+}
+
+void
+site_status_write(const struct jval *status, struct buf *out)
+{
+	const struct jval *list = jval_get(status, "returns");
+	const struct jval *outbox = jval_get(status, "outbox");
+	const struct jval *last = jval_get(status, "last_receipt");
+	bool enrolled = false;
+
+	(void)jval_bool(jval_get(status, "enrolled"), &enrolled);
+	if (text_of(status, "agent")[0] == '\0') {
+		buf_puts(out, "This site is not enrolled yet. Figures can be "
+			      "entered and previewed; to report them, run "
+			      "'sheaf-agent enrol' with an invite.\n");
+		return;
+	}
+	for (size_t i = 0; i < jval_length(list); i++)
+		write_return(jval_at(list, i), out);
+	buf_printf(out,
+	    "Agent %s, enrolment %" PRId64 "%s: %" PRId64 " waiting, %" PRId64
+	    " received, %" PRId64 " refused.\n",
+	    text_of(status, "agent"), number_of(status, "epoch"),
+	    enrolled ? "" : " (waiting itself)", number_of(outbox, "waiting"),
+	    number_of(outbox, "received"), number_of(outbox, "refused"));
+	if (text_of(last, "time")[0] != '\0')
+		buf_printf(out,
+		    "Last receipt: %s, entry %" PRId64 " of %" PRId64 ".\n",
+		    text_of(last, "time"), number_of(last, "log_index"),
+		    number_of(last, "log_size"));
+	else
+		buf_puts(out, "Nothing was received yet.\n");
+	write_head(status, out);
+}
