@@ -1,0 +1,426 @@
+/* returns.json: payloads, and every way in which one is wrong. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/err.h"
+#include "tests/vectors/vec_files.h"
+#include "tests/vectors/vec_payload.h"
+
+#define SERVICE "north-tees"
+#define Q1      "2026-04-01/P3M"
+#define DAY     "2026-05-14/P1D"
+
+enum { NAME_MAX_BYTES = 96, FIRST_LINE = 7, LAST_LINE = 62 };
+
+/* What the statement says, and where cases go. */
+struct out {
+	struct jval *cases;
+	const char *content, *service, *period;
+	struct returns r;
+	struct buf text; /* the honest payload */
+};
+
+static struct jval *
+add_case(struct out *o, const char *name, bool ok, struct slice payload,
+    const char *reason)
+{
+	struct jval *c = vec_case(o->cases, name, ok, reason);
+
+	vec_set_base64(c, "payload", payload);
+	jval_set_str(c, "content", o->content);
+	jval_set_str(c, "service", o->service);
+	jval_set_str(c, "period", o->period);
+	return c;
+}
+
+static struct jval *
+add_bad(struct out *o, const char *name, struct slice payload, const char *code,
+    unsigned line)
+{
+	struct jval *c = add_case(o, name, false, payload,
+	    strcmp(code, "through") == 0   ? "P-RET-2"
+	    : strcmp(code, "payload") == 0 ? "P-PAY-1 to 3, P-RET-3 and 4"
+					   : "P-PAY-5");
+
+	jval_set_str(c, "code", code);
+	if (strcmp(code, "unsupported") != 0)
+		jval_set_i64(c, "line", line);
+	return c;
+}
+
+static void
+set_values(struct jval *c, const struct returns *r)
+{
+	struct jval *values = jval_object();
+
+	jval_set(c, "values", values);
+	for (size_t i = 0; i < r->n; i++) {
+		char code[48];
+
+		if (r->rules)
+			snprintf(code, sizeof(code), "%s",
+			    r->rules->rows[i].code);
+		else if (i < RETURNS_FIDELITY_ITEMS)
+			snprintf(code, sizeof(code), "item.%zu", i + 1);
+		else
+			snprintf(code, sizeof(code), "actions.%s",
+			    i == RETURNS_FIDELITY_ITEMS ? "planned" : "done");
+		if (r->value[i] == MEASURE_NOT_COLLECTED)
+			jval_set_null(values, code);
+		else
+			jval_set_i64(values, code, r->value[i]);
+	}
+}
+
+/* A good case from o->r. */
+static struct jval *
+add_good(struct out *o, const char *name, const char *reason)
+{
+	char through[DAY_TEXT_SIZE];
+	struct jval *c;
+
+	buf_reset(&o->text);
+	returns_write(&o->r, &o->text);
+	c = add_case(o, name, true, buf_slice(&o->text), reason);
+	day_format(through, o->r.through);
+	jval_set_bool(c, "withdrawn", o->r.withdrawn);
+	jval_set_str(c, "through", through);
+	if (o->r.rules) {
+		jval_set_str(c, "rules", o->r.rules->name);
+		jval_set_str(c, "source",
+		    o->r.source == RETURNS_REGISTER ? "register" : "summary");
+	}
+	if (!o->r.withdrawn)
+		set_values(c, &o->r);
+	return c;
+}
+
+/* The honest payload with line k replaced, dropped (NULL) or more lines. */
+static void
+set_line(const struct out *o, struct buf *out, unsigned k, const char *to)
+{
+	const char *at = buf_str(&o->text), *end;
+
+	while (--k > 0)
+		at = strchr(at, '\n') + 1;
+	end = strchr(at, '\n') + 1;
+	buf_add(out, o->text.data, (size_t)(at - buf_str(&o->text)));
+	if (to)
+		buf_printf(out, "%s\n", to);
+	buf_puts(out, end);
+}
+
+static void
+get_line(const struct out *o, unsigned k, char line[static NAME_MAX_BYTES])
+{
+	const char *at = buf_str(&o->text);
+
+	while (--k > 0)
+		at = strchr(at, '\n') + 1;
+	snprintf(line, NAME_MAX_BYTES, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
+static struct jval *
+add_line(struct out *o, unsigned k, const char *to, const char *code,
+    unsigned at)
+{
+	struct buf changed = vec_buf();
+	char name[NAME_MAX_BYTES];
+	struct jval *c;
+	int n = snprintf(name, sizeof(name), "line %u: ", k);
+
+	for (const char *p = to; *p && n < NAME_MAX_BYTES - 4; p++)
+		n += snprintf(name + n, sizeof(name) - (size_t)n,
+		    *p < ' ' || *p > '~' ? "?" : "%c", *p);
+	set_line(o, &changed, k, to);
+	c = add_bad(o, name, buf_slice(&changed), code, at);
+	buf_free(&changed);
+	return c;
+}
+
+/* First case 17: every line absent in turn, doubled, swapped. */
+static void
+add_each_line(struct out *o)
+{
+	for (unsigned k = 1; k <= LAST_LINE; k++) {
+		char name[NAME_MAX_BYTES], line[NAME_MAX_BYTES];
+		char two[2 * NAME_MAX_BYTES], next[NAME_MAX_BYTES];
+		struct buf changed = vec_buf();
+
+		set_line(o, &changed, k, NULL);
+		snprintf(name, sizeof(name), "line %u missing", k);
+		add_bad(o, name, buf_slice(&changed), "payload", k);
+		get_line(o, k, line);
+		buf_reset(&changed);
+		snprintf(two, sizeof(two), "%s\n%s", line, line);
+		set_line(o, &changed, k, two);
+		snprintf(name, sizeof(name), "line %u twice", k);
+		if (k % 8 == 7 || k == LAST_LINE || k < FIRST_LINE)
+			add_bad(o, name, buf_slice(&changed), "payload", k + 1);
+		buf_free(&changed);
+		if (k == LAST_LINE || k % 9 != 8)
+			continue;
+		changed = vec_buf();
+		get_line(o, k + 1, next);
+		snprintf(two, sizeof(two), "%s\n%s", next, line);
+		{
+			struct out dropped = *o;
+
+			dropped.text = vec_buf();
+			set_line(o, &dropped.text, k + 1, NULL);
+			set_line(&dropped, &changed, k, two);
+			buf_free(&dropped.text);
+		}
+		snprintf(name, sizeof(name), "line %u swapped", k);
+		add_bad(o, name, buf_slice(&changed), "payload", k);
+		buf_free(&changed);
+	}
+}
+
+static void
+add_values(struct out *o)
+{
+	static const char *const values[] = { "007", "+7", "-0", "-1",
+		"2147483648", "99999999999999999999", "1.0", "1e3", "0x1", "",
+		" 7", "7 ", "7\r", "\xef\xbc\x97", "seven", "--" };
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "discharged %s", values[i]);
+		add_line(o, 15, line, "payload", 15);
+	}
+	add_line(o, 15, "discharged", "payload", 15);
+	add_line(o, 15, "discharged\t7", "payload", 15);
+	add_line(o, 15, "Discharged 7", "payload", 15);
+	add_line(o, 15, "discharged.x 7", "payload", 15);
+	add_line(o, 15, "", "payload", 15);
+}
+
+static void
+add_headers(struct out *o)
+{
+	add_line(o, 1, "sheaf-return/2", "payload", 1);
+	add_line(o, 1, "\xef\xbb\xbfsheaf-return/1", "payload", 1);
+	add_line(o, 2, "service ..", "payload", 2);
+	add_line(o, 2, "service south-tees", "header", 2);
+	add_line(o, 2, "service North-Tees", "header", 2);
+	add_line(o, 3, "period 2026-04-31/P3M", "payload", 3);
+	add_line(o, 3, "period 2026-04-01/P1D", "header", 3);
+	add_line(o, 3, "period 2026-05-01/P3M", "header", 3);
+	add_line(o, 4, "rules ips-grow", "payload", 4);
+	add_line(o, 4, "rules ips-grow/2", "unsupported", 0);
+	add_line(o, 5, "through 2026-06-31", "payload", 5);
+	add_line(o, 5, "through 2026-03-31", "through", 5);
+	add_line(o, 5, "through 2026-07-01", "through", 5);
+	add_line(o, 6, "source both", "payload", 6);
+	o->period = "2026-07-01/P3M";
+	add_bad(o, "another period", buf_slice(&o->text), "header", 3);
+	o->period = Q1;
+	o->content = "sheaf-fidelity-self/1";
+	o->period = "2026-04-01/P1D";
+	add_bad(o, "another content", buf_slice(&o->text), "header", 1);
+	o->content = "sheaf-return/1";
+	o->period = Q1;
+}
+
+/* P-RET-4: what must hold between the lines, and where it breaks. */
+static const struct {
+	const char *name;
+	struct {
+		const char *code; /* NULL ends the list */
+		int64_t value;
+	} set[5];
+	unsigned line;
+} faults[] = {
+	{ "a band above its total", { { "referrals", 0 } }, 7 },
+	{ "bands do not add up", { { "job_starts.16_up", 1 } }, 25 },
+	{ "bands of first contacts", { { "first_employer_contact.0_30", 0 } },
+	    18 },
+	{ "some bands not collected", { { "sustained_13.16_up", -1 } }, 30 },
+	{ "bands known, total not", { { "sustained_13", -1 } }, 31 },
+	{ "part known, whole not",
+	    { { "caseload", -1 }, { "caseload.employed", 1 } }, 17 },
+	{ "sum known, n not",
+	    { { "wellbeing_reqol.n", -1 }, { "wellbeing_reqol.rise", 1 } },
+	    59 },
+	{ "community minutes known, all not",
+	    { { "community.of", -1 }, { "community.minutes", 1 } }, 53 },
+	{ "a part above its whole", { { "referrals.employed", 100000 } }, 11 },
+	{ "more employed than on the caseload",
+	    { { "caseload.employed", 100000 } }, 17 },
+	{ "more into work than job starts",
+	    { { "into_work", 100000 }, { "into_work.not_employed", 5 } }, 28 },
+	{ "more reviewed than logged",
+	    { { "employer_contacts.reviewed", 100000 } }, 48 },
+	{ "more in the community than worked",
+	    { { "community.minutes", 100000 } }, 53 },
+	{ "more positive than answered",
+	    { { "satisfaction.positive", 100000 } }, 62 },
+	{ "minutes of nobody", { { "in_work", 0 }, { "in_work.minutes", 7 } },
+	    42 },
+	{ "rise of nobody",
+	    { { "wellbeing_swemwbs.n", 0 }, { "wellbeing_swemwbs.fall", 0 },
+		{ "wellbeing_swemwbs.rise", 1 } },
+	    56 },
+};
+
+/* Sets the figure of one line in o->text. */
+static void
+set_value(struct out *o, const char *code, int64_t value)
+{
+	int row = measures_find(o->r.rules, slice_of(code));
+	struct buf changed = vec_buf();
+	char line[NAME_MAX_BYTES];
+
+	ASSERT(row >= 0);
+	if (value == MEASURE_NOT_COLLECTED)
+		snprintf(line, sizeof(line), "%s -", code);
+	else
+		snprintf(line, sizeof(line), "%s %d", code, (int)value);
+	set_line(o, &changed, FIRST_LINE + (unsigned)row, line);
+	buf_free(&o->text);
+	o->text = changed;
+}
+
+static void
+add_faults(struct out *o)
+{
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		struct out one = *o;
+
+		one.text = vec_buf();
+		buf_add_slice(&one.text, buf_slice(&o->text));
+		for (size_t k = 0; faults[i].set[k].code; k++)
+			set_value(&one, faults[i].set[k].code,
+			    faults[i].set[k].value);
+		add_bad(&one, faults[i].name, buf_slice(&one.text), "payload",
+		    faults[i].line);
+		buf_free(&one.text);
+	}
+}
+
+static void
+add_ends(struct out *o)
+{
+	struct slice text = buf_slice(&o->text);
+	struct buf b = vec_buf();
+	struct jval *c;
+
+	add_bad(o, "no LF at the end", slice_make(text.p, text.n - 1),
+	    "payload", LAST_LINE);
+	add_bad(o, "empty", slice_make("", 0), "payload", 1);
+	buf_add_slice(&b, text);
+	buf_puts(&b, "withdrawn\n");
+	add_bad(o, "withdrawn behind figures", buf_slice(&b), "payload",
+	    LAST_LINE + 1);
+	buf_reset(&b);
+	buf_add_slice(&b, text);
+	buf_puts(&b, "\n");
+	add_bad(o, "an empty line behind", buf_slice(&b), "payload",
+	    LAST_LINE + 1);
+	buf_reset(&b);
+	buf_add_slice(&b, text);
+	while (b.n <= LIMITS_PAYLOAD_MAX)
+		buf_puts(&b, "x");
+	b.n = LIMITS_PAYLOAD_MAX + 1;
+	add_bad(o, "16 KiB and a byte", buf_slice(&b), "payload", 0);
+	buf_reset(&b);
+	buf_add_slice(&b, text);
+	while (b.n < LIMITS_PAYLOAD_MAX - 1)
+		buf_puts(&b, "x");
+	buf_puts(&b, "\n");
+	add_bad(o, "16 KiB, a line too many", buf_slice(&b), "payload",
+	    LAST_LINE + 1);
+	buf_free(&b);
+	c = add_bad(o, "goes back", text, "through", 5);
+	jval_set_str(c, "through_in_force", "2026-07-01");
+}
+
+static void
+add_good_ones(struct out *o)
+{
+	struct jval *c;
+
+	add_good(o, "a whole quarter", "section 6.1");
+	jval_set_str(add_good(o, "as far as before", "P-RET-2: not before"),
+	    "through_in_force", "2026-06-30");
+	o->r.through = o->r.period.start;
+	add_good(o, "first day", "P-RET-2");
+	o->r.withdrawn = true;
+	c = add_good(o, "withdrawn", "P-PAY-4");
+	jval_set_str(c, "through_in_force", "2026-04-01");
+	o->r = vec_payload_sparse(SERVICE, Q1, 3);
+	add_good(o, "not all collected", "P-PAY-2: - is not zero");
+	for (size_t i = 0; i < o->r.n; i++)
+		o->r.value[i] = MEASURE_NOT_COLLECTED;
+	add_good(o, "nothing collected", "P-PAY-2");
+	for (size_t i = 0; i < o->r.n; i++)
+		o->r.value[i] = 0;
+	add_good(o, "all zero", "P-PAY-2");
+	for (size_t i = 0; i < o->r.n; i++)
+		o->r.value[i] = MEASURE_NOT_COLLECTED;
+	o->r.value[measures_find(o->r.rules, slice_of("discharged"))] =
+	    INT32_MAX;
+	add_good(o, "2^31 - 1", "P-PAY-2");
+	o->r = vec_payload_return(SERVICE, Q1, 100);
+	o->r.value[1] = o->r.value[2] = o->r.value[3] = MEASURE_NOT_COLLECTED;
+	add_good(o, "bands not collected, total known", "P-RET-4");
+	o->r = vec_payload_return(SERVICE, Q1, 5);
+	add_good(o, "honest", "section 6.1");
+}
+
+static void
+add_fidelity(struct out *o)
+{
+	struct slice text;
+
+	o->content = "sheaf-fidelity-independent/1";
+	o->period = DAY;
+	o->r = vec_payload_fidelity(SERVICE, DAY);
+	add_good(o, "fidelity review", "section 6.2");
+	add_line(o, 4, "item.1 0", "payload", 4);
+	add_line(o, 4, "item.1 6", "payload", 4);
+	add_line(o, 4, "item.1 -", "payload", 4);
+	add_line(o, 4, "item.1 03", "payload", 4);
+	add_line(o, 5, "item.3 3", "payload", 5);
+	add_line(o, 29, "actions.planned -1", "payload", 29);
+	add_line(o, 30, "actions.done 1\nactions.more 1", "payload", 31);
+	add_line(o, 3, "period " Q1, "header", 3);
+	add_line(o, 3, "period 2026-05-15/P1D", "header", 3);
+	text = buf_slice(&o->text);
+	o->content = "sheaf-fidelity-self/1";
+	add_bad(o, "a review of the other sort", text, "header", 1);
+	o->content = "sheaf-fidelity-independent/1";
+	o->r.value[RETURNS_FIDELITY_ITEMS] = MEASURE_NOT_COLLECTED;
+	add_good(o, "actions not collected", "P-FID-1");
+	o->r.withdrawn = true;
+	add_good(o, "review withdrawn", "P-PAY-4");
+	o->content = "sheaf-fidelity-self/1";
+	o->r = vec_payload_fidelity(SERVICE, DAY);
+	o->r.content = CONTENT_FIDELITY_SELF;
+	add_good(o, "a service's own review", "section 6.2");
+}
+
+struct jval *
+vec_files_returns(void)
+{
+	struct jval *file = vec_file();
+	struct out o = { .cases = vec_list(file, "cases"),
+		.content = "sheaf-return/1",
+		.service = SERVICE,
+		.period = Q1,
+		.r = vec_payload_return(SERVICE, Q1, 40),
+		.text = vec_buf() };
+
+	add_good_ones(&o);
+	add_each_line(&o);
+	add_values(&o);
+	add_headers(&o);
+	add_faults(&o);
+	add_ends(&o);
+	add_fidelity(&o);
+	buf_free(&o.text);
+	return file;
+}
