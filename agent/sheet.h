@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/sheet_export.h"
 #include "agent/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -54,13 +55,5 @@ int sheet_import(struct db *db, const struct vault *v, struct slice bytes,
 
 /* Free the remarks. */
 void sheet_report_free(struct sheet_report *report);
-
-/*
- * Append what is in force of one service (NULL: all), sorted by service,
- * client, date, event, ref.  Importing it into an empty register gives the
- * same register.
- */
-int sheet_export(struct db *db, const struct vault *v, const char *service,
-    struct buf *out, struct err *e) MUST_USE;
 
 #endif

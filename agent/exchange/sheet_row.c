@@ -331,8 +331,7 @@ read_value(struct reading *r)
 	if (!wanted(r, COL_VALUE, use_of(r, r->kind->value, 0)))
 		return;
 	if (!parse_hundredths(s, &n) || (whole && n % 100 != 0)) {
-		refuse(r, COL_VALUE, "%s is not a %s",
-		    shown(value, s, date_chars),
+		refuse(r, COL_VALUE, "%s is not a %s", value,
 		    whole ? "whole number"
 			  : "number with at most two decimals");
 		return;

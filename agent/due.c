@@ -1,0 +1,433 @@
+#include "agent/due.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/facts.h"
+#include "agent/figures/derive_rules.h"
+#include "agent/service_settings.h"
+#include "agent/summary.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+/* One question under answer, and the service at hand. */
+struct due {
+	struct db *db;
+	const struct due_question *q;
+	int32_t today;   /* effective, see due_list.today */
+	int32_t through; /* T without a period: the earlier of --through
+			    and today */
+	struct service_settings_list services;
+	const struct service_settings *s;
+	struct names names;
+	struct facts facts;
+	struct due_list *out;
+	size_t cap;
+};
+
+static int32_t
+earlier(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* ------------------------------------------------------------------ set up */
+
+static int
+set_today(struct due *d, struct err *e)
+{
+	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
+	int32_t newest;
+
+	if (facts_newest(d->db, &newest, e) < 0)
+		return -1;
+	d->today = newest > d->q->today ? newest : d->q->today;
+	d->through = d->today;
+	if (d->q->through == DAY_NONE)
+		return 0;
+	if (d->q->through > d->today) {
+		day_format(a, d->q->through);
+		day_format(b, d->today);
+		return err_set(e, ERR_USAGE, "--through %s is after today, %s",
+		    a, b);
+	}
+	d->through = d->q->through;
+	return 0;
+}
+
+static int
+begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
+{
+	*d = (struct due){ .db = db, .q = q };
+	names_init(&d->names);
+	if (set_today(d, e) < 0 ||
+	    service_settings_load(db, &d->services, e) < 0)
+		return -1;
+	if (q->service && !service_settings_find(&d->services, q->service))
+		return err_set(e, ERR_REFUSED,
+		    "the register holds no service of this id");
+	return 0;
+}
+
+static void
+end(struct due *d)
+{
+	facts_free(&d->facts);
+	names_free(&d->names);
+	service_settings_free(&d->services);
+}
+
+/* Make s the service at hand. */
+static int
+take_service(struct due *d, const struct service_settings *s, struct err *e)
+{
+	d->s = s;
+	facts_free(&d->facts);
+	return s->has_facts
+		   ? facts_load(d->db, s->number, &d->names, &d->facts, e)
+		   : 0;
+}
+
+/* ------------------------------------------------------------ one quarter */
+
+static const struct returns *
+find_sealed(const struct due *d, struct period period)
+{
+	for (size_t i = 0; i < d->q->sealed_n; i++) {
+		const struct returns *r = &d->q->sealed[i];
+
+		if (r->content == CONTENT_RETURN &&
+		    r->period.start == period.start &&
+		    strcmp(r->service, d->s->service) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+/* T of a quarter: it never goes back behind what was sealed. */
+static int32_t
+through_of(const struct due *d, struct period period)
+{
+	const struct returns *sealed = find_sealed(d, period);
+	int32_t t = earlier(period.end, d->through);
+
+	return sealed && sealed->through > t ? sealed->through : t;
+}
+
+static void
+start_return(const struct due *d, struct period period, struct returns *r)
+{
+	*r = (struct returns){ .content = CONTENT_RETURN,
+		.period = period,
+		.rules = measures_ips_grow_1(),
+		.through = through_of(d, period),
+		.source = RETURNS_REGISTER };
+	r->n = r->rules->n;
+	memcpy(r->service, d->s->service, sizeof(r->service));
+}
+
+/* The return of a quarter from the service's facts. */
+static int
+from_facts(const struct due *d, struct period period, struct returns *r,
+    struct err *e)
+{
+	struct derive_rules rules = derive_rules_ips_grow_1();
+	struct timeline t;
+	int row, rc;
+
+	start_return(d, period, r);
+	timeline_build(&t, &d->facts, d->names.n, r->through);
+	rc = derive_figures(&rules, &t, period, r->value, e);
+	timeline_free(&t);
+	service_settings_apply(d->s, r->rules, r->value);
+	if (rc == 0)
+		rc = measures_check(r->rules, r->value, &row, e);
+	return rc < 0 ? err_prefix(e, "service %s", d->s->service) : 0;
+}
+
+/* ----------------------------------------------------------------- the list */
+
+static bool
+is_open(const struct due *d, struct period period)
+{
+	struct period current = period_of(d->through);
+
+	return period.start == current.start ||
+	       (period.end + 1 == current.start &&
+		   d->through <= period.end + LIMITS_SEAL_LATE_DAYS);
+}
+
+static bool
+differs(const struct returns *a, const struct returns *b)
+{
+	return a->withdrawn != b->withdrawn || a->through != b->through ||
+	       a->source != b->source || a->rules != b->rules || a->n != b->n ||
+	       (!a->withdrawn &&
+		   memcmp(a->value, b->value, a->n * sizeof(a->value[0])) != 0);
+}
+
+static void
+add_item(struct due *d, const struct returns *now)
+{
+	struct due_item item = { .now = *now,
+		.before = find_sealed(d, now->period),
+		.open = is_open(d, now->period) };
+
+	item.changed = !item.before || differs(item.before, now);
+	if (!item.changed && !(item.open && d->q->weekly))
+		return;
+	if (d->out->n == d->cap) {
+		d->cap = d->cap ? d->cap * 2 : 16;
+		d->out->item =
+		    mem_resize(d->out->item, d->cap, sizeof(*d->out->item));
+	}
+	d->out->item[d->out->n++] = item;
+}
+
+static int
+add_facts(struct due *d, struct err *e)
+{
+	struct period p = d->s->first;
+	struct returns r;
+
+	if (!d->s->has_facts)
+		return 0;
+	for (; p.start <= d->through; p = period_next(p)) {
+		if (from_facts(d, p, &r, e) < 0)
+			return -1;
+		add_item(d, &r);
+	}
+	return 0;
+}
+
+/* A summary that reaches beyond T waits. */
+static int
+add_summaries(struct due *d, struct err *e)
+{
+	struct period *period;
+	struct returns r;
+	bool found;
+	size_t n;
+	int rc = 0;
+
+	if (!d->s->has_summary)
+		return 0;
+	if (summary_periods(d->db, d->s->service, &period, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		rc = summary_return(d->db, d->s->service, period[i], &r, &found,
+		    e);
+		if (rc == 0 && found && r.through <= d->through)
+			add_item(d, &r);
+	}
+	free(period);
+	return rc;
+}
+
+/* True when the service has a return for the quarter. */
+static int
+has_return(const struct due *d, struct period period, bool *has, struct err *e)
+{
+	struct returns r;
+
+	*has = d->s->has_facts && period.start >= d->s->first.start;
+	if (*has || !d->s->has_summary)
+		return 0;
+	return summary_return(d->db, d->s->service, period, &r, has, e);
+}
+
+/* Sealed quarters that are no more: their figures are taken back. */
+static int
+add_withdrawn(struct due *d, struct err *e)
+{
+	for (size_t i = 0; i < d->q->sealed_n; i++) {
+		struct returns gone = d->q->sealed[i];
+		bool has;
+
+		if (gone.content != CONTENT_RETURN || gone.withdrawn ||
+		    gone.period.start > d->through ||
+		    strcmp(gone.service, d->s->service) != 0)
+			continue;
+		if (has_return(d, gone.period, &has, e) < 0)
+			return -1;
+		gone.withdrawn = true;
+		if (!has)
+			add_item(d, &gone);
+	}
+	return 0;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct due_item *x = a, *y = b;
+	int c = strcmp(x->now.service, y->now.service);
+
+	if (c)
+		return c;
+	return x->now.period.start < y->now.period.start
+		   ? -1
+		   : x->now.period.start > y->now.period.start;
+}
+
+static int
+add_service(struct due *d, const struct service_settings *s, struct err *e)
+{
+	if (d->q->service && strcmp(d->q->service, s->service) != 0)
+		return 0;
+	if (take_service(d, s, e) < 0 || add_facts(d, e) < 0 ||
+	    add_summaries(d, e) < 0)
+		return -1;
+	return add_withdrawn(d, e);
+}
+
+int
+due_list(struct db *db, const struct due_question *question,
+    struct due_list *out, struct err *e)
+{
+	struct due d;
+	int rc;
+
+	*out = (struct due_list){ 0 };
+	rc = begin(&d, db, question, e);
+	d.out = out;
+	out->today = d.today;
+	out->clock_behind = d.today > question->today;
+	for (size_t i = 0; rc == 0 && i < d.services.n; i++)
+		rc = add_service(&d, &d.services.service[i], e);
+	if (out->n)
+		qsort(out->item, out->n, sizeof(*out->item), by_key);
+	end(&d);
+	if (rc < 0)
+		due_free(out);
+	return rc;
+}
+
+void
+due_free(struct due_list *list)
+{
+	free(list->item);
+	*list = (struct due_list){ 0 };
+}
+
+/* ------------------------------------------------------------- one return */
+
+static int
+one_return(struct due *d, struct period period, struct returns *out,
+    struct err *e)
+{
+	char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
+	bool found = false;
+
+	period_title(title, period);
+	day_format(day, d->through);
+	if (period.start > d->through)
+		return err_refuse(e, "period", 0,
+		    "%s begins after %s: there is no return yet", title, day);
+	if (take_service(d, d->s, e) < 0)
+		return -1;
+	if (d->s->has_facts && period.start >= d->s->first.start)
+		return from_facts(d, period, out, e);
+	if (d->s->has_summary &&
+	    summary_return(d->db, d->s->service, period, out, &found, e) < 0)
+		return -1;
+	if (found)
+		return 0;
+	return err_refuse(e, "period", 0,
+	    d->s->has_facts
+		? "%s lies before the first reporting quarter of service %s"
+		: "there is no return for %s: service %s has no fact and no"
+		  " summary for it",
+	    title, d->s->service);
+}
+
+int
+due_return(struct db *db, const struct due_question *question,
+    struct period period, struct returns *out, struct err *e)
+{
+	struct due d;
+	int rc;
+
+	ASSERT(question->service && period_is_quarter(period));
+	rc = begin(&d, db, question, e);
+	if (rc == 0) {
+		d.s = service_settings_find(&d.services, question->service);
+		rc = one_return(&d, period, out, e);
+	}
+	end(&d);
+	return rc;
+}
+
+/* ------------------------------------------------------------ differences */
+
+static void
+put_figure(struct buf *out, int64_t v)
+{
+	if (v == MEASURE_NOT_COLLECTED)
+		buf_puts(out, "-");
+	else
+		buf_printf(out, "%lld", (long long)v);
+}
+
+static void
+describe_figure(struct buf *out, const char *code, int64_t was, int64_t is)
+{
+	if (was == is)
+		return;
+	buf_printf(out, "%s ", code);
+	put_figure(out, was);
+	buf_puts(out, " -> ");
+	put_figure(out, is);
+	if (was != MEASURE_NOT_COLLECTED && is != MEASURE_NOT_COLLECTED)
+		buf_printf(out, " (%+lld)", (long long)(is - was));
+	buf_puts(out, "\n");
+}
+
+void
+due_describe(const struct due_item *item, struct buf *out)
+{
+	const struct returns *was = item->before, *is = &item->now;
+	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
+
+	if (!was || was->withdrawn) {
+		buf_puts(out, was ? "reported again after a withdrawal\n"
+				  : "first return of this quarter\n");
+		return;
+	}
+	if (is->withdrawn) {
+		buf_puts(out, "withdrawn: the service has no return for this"
+			      " quarter any more\n");
+		return;
+	}
+	if (was->through != is->through) {
+		day_format(a, was->through);
+		day_format(b, is->through);
+		buf_printf(out, "through %s -> %s\n", a, b);
+	}
+	for (size_t i = 0; i < is->n && i < was->n; i++)
+		describe_figure(out, is->rules->rows[i].code, was->value[i],
+		    is->value[i]);
+}
+
+enum { FALL_LEAST = 5, FALL_PER_CENT = 10 };
+
+bool
+due_fell(const struct due_item *item)
+{
+	const struct returns *was = item->before, *is = &item->now;
+
+	if (!was || was->withdrawn || was->through != was->period.end)
+		return false;
+	for (size_t i = 0; i < was->n; i++) {
+		int64_t now = is->withdrawn ? 0 : is->value[i];
+		int64_t fall;
+
+		if (now == MEASURE_NOT_COLLECTED)
+			now = 0;
+		fall = was->value[i] - now;
+		if (fall >= FALL_LEAST &&
+		    fall * 100 > was->value[i] * FALL_PER_CENT)
+			return true;
+	}
+	return false;
+}

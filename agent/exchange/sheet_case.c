@@ -1,0 +1,163 @@
+#include "agent/exchange/sheet_case.h"
+
+#include <stdlib.h>
+
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+enum event_subject
+sheet_case_subject(const struct sheet_item *item)
+{
+	return events_kind(item->fact->event)->subject;
+}
+
+size_t
+sheet_case_run(const struct sheet_case *c, size_t i)
+{
+	enum event_subject subject = sheet_case_subject(&c->item[i]);
+	size_t end = i + 1;
+
+	if (subject != SUBJECT_REFERRAL && subject != SUBJECT_JOB)
+		return 1;
+	while (end < c->items &&
+	       c->item[end].fact->ref == c->item[i].fact->ref &&
+	       sheet_case_subject(&c->item[end]) == subject)
+		end++;
+	return end - i;
+}
+
+struct sheet_item *
+sheet_case_of(const struct sheet_case *c, size_t i, size_t n, enum event event)
+{
+	for (size_t k = i; k < i + n; k++)
+		if (c->item[k].fact->event == event)
+			return &c->item[k];
+	return NULL;
+}
+
+const struct fact *
+sheet_case_job_start(const struct sheet_case *c, size_t i)
+{
+	/* Sorted by event: the start comes first or is missing. */
+	return c->item[i].fact->event == EVENT_JOB_STARTED ? c->item[i].fact
+							   : NULL;
+}
+
+const struct sheet_episode *
+sheet_case_belongs(const struct sheet_case *c, int32_t day)
+{
+	size_t low = 0, high = c->episodes;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->episode[mid].begin <= day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low ? &c->episode[low - 1] : NULL;
+}
+
+const struct sheet_episode *
+sheet_case_episode(const struct sheet_case *c, uint32_t ref)
+{
+	for (size_t i = 0; i < c->episodes; i++)
+		if (c->episode[i].ref == ref)
+			return &c->episode[i];
+	return NULL;
+}
+
+static int
+by_fact(const void *a, const void *b)
+{
+	const struct sheet_item *x = a, *y = b;
+
+	return facts_compare(x->fact, y->fact);
+}
+
+static unsigned
+line_of(const struct sheet_episode *ep)
+{
+	return ep->first->entry->row ? ep->first->entry->row->line : 0;
+}
+
+/* On the same day, what the register holds comes before the file. */
+static int
+by_begin(const void *a, const void *b)
+{
+	const struct sheet_episode *x = a, *y = b;
+
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	return line_of(x) < line_of(y) ? -1 : line_of(x) > line_of(y);
+}
+
+static void
+collect(struct sheet_case *c, enum sheet_view view)
+{
+	c->item = mem_array(c->entries, sizeof(*c->item));
+	for (size_t i = 0; i < c->entries; i++) {
+		const struct fact *f = view == VIEW_STORED
+					   ? c->entry[i]->stored
+					   : sheet_merge_in_force(c->entry[i]);
+
+		if (f && f->client == c->client)
+			c->item[c->items++] =
+			    (struct sheet_item){ f, c->entry[i] };
+	}
+	if (c->items)
+		qsort(c->item, c->items, sizeof(*c->item), by_fact);
+}
+
+static void
+find_episodes(struct sheet_case *c)
+{
+	size_t n;
+
+	c->episode = mem_array(c->items, sizeof(*c->episode));
+	for (size_t i = 0; i < c->items &&
+			   sheet_case_subject(&c->item[i]) == SUBJECT_REFERRAL;
+	     i += n) {
+		struct sheet_item *first, *discharged;
+
+		n = sheet_case_run(c, i);
+		first = sheet_case_of(c, i, n, EVENT_REFERRAL_RECEIVED);
+		if (!first)
+			first = sheet_case_of(c, i, n, EVENT_REFERRAL_ACCEPTED);
+		if (!first)
+			continue;
+		discharged = sheet_case_of(c, i, n, EVENT_DISCHARGED);
+		c->episode[c->episodes++] = (struct sheet_episode){
+			.ref = first->fact->ref,
+			.begin = first->fact->day,
+			.discharged =
+			    discharged ? discharged->fact->day : DAY_NONE,
+			.first = first,
+		};
+	}
+	if (c->episodes)
+		qsort(c->episode, c->episodes, sizeof(*c->episode), by_begin);
+}
+
+void
+sheet_case_build(struct sheet_case *c, const struct sheet_merge *m,
+    const struct sheet_link *link, size_t n, enum sheet_view view)
+{
+	*c =
+	    (struct sheet_case){ .client = n ? link->client : 0, .entries = n };
+	c->entry = mem_array(n, sizeof(struct sheet_entry *));
+	for (size_t i = 0; i < n; i++)
+		c->entry[i] = &m->entry[link[i].entry];
+	collect(c, view);
+	find_episodes(c);
+}
+
+void
+sheet_case_free(struct sheet_case *c)
+{
+	free(c->entry);
+	free(c->item);
+	free(c->episode);
+	*c = (struct sheet_case){ 0 };
+}

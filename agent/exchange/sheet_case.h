@@ -1,0 +1,71 @@
+#ifndef SHEAF_AGENT_EXCHANGE_SHEET_CASE_H
+#define SHEAF_AGENT_EXCHANGE_SHEET_CASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/exchange/sheet_merge.h"
+
+/*
+ * One client as a merge would leave them: the facts in force, sorted, and
+ * the referrals among them.  Client 0 stands for facts without a client.
+ */
+struct sheet_item {
+	const struct fact *fact;
+	struct sheet_entry *entry;
+};
+
+struct sheet_episode {
+	uint32_t ref;
+	int32_t begin;
+	int32_t discharged;       /* DAY_NONE while it is open */
+	struct sheet_item *first; /* the row that it begins with */
+};
+
+struct sheet_case {
+	uint32_t client;
+	struct sheet_entry **entry; /* all that concern the client */
+	size_t entries;
+	struct sheet_item *item; /* in the order of facts_compare() */
+	size_t items;
+	struct sheet_episode *episode; /* by begin */
+	size_t episodes;
+};
+
+/* Which facts to look at. */
+enum sheet_view {
+	VIEW_IN_FORCE, /* as the merge would leave them */
+	VIEW_STORED    /* as the register has them */
+};
+
+/* The case of the client whose links are n at link. */
+void sheet_case_build(struct sheet_case *c, const struct sheet_merge *m,
+    const struct sheet_link *link, size_t n, enum sheet_view view);
+void sheet_case_free(struct sheet_case *c);
+
+/* The latest referral begun by day, or NULL. */
+const struct sheet_episode *sheet_case_belongs(const struct sheet_case *c,
+    int32_t day);
+
+/* The referral with that id, or NULL. */
+const struct sheet_episode *sheet_case_episode(const struct sheet_case *c,
+    uint32_t ref);
+
+/*
+ * The number of items from i on that are of the same referral or the same
+ * job; 1 for any other.
+ */
+size_t sheet_case_run(const struct sheet_case *c, size_t i);
+
+/* The start of the job whose run begins at i, or NULL. */
+const struct fact *sheet_case_job_start(const struct sheet_case *c, size_t i);
+
+/* The item of one event within the n items from i on, or NULL. */
+struct sheet_item *sheet_case_of(const struct sheet_case *c, size_t i, size_t n,
+    enum event event);
+
+/* What an item belongs to. */
+enum event_subject sheet_case_subject(const struct sheet_item *item);
+
+#endif

@@ -1,0 +1,242 @@
+#include "agent/exchange/sheet_merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+
+const struct fact *
+sheet_merge_in_force(const struct sheet_entry *entry)
+{
+	const struct sheet_row *row = entry->row;
+
+	if (row && row->state != ROW_REFUSED)
+		return row->withdrawn ? NULL : &row->fact;
+	return entry->taken_by ? NULL : entry->stored;
+}
+
+/* -------------------------------------------------------------------- keys */
+
+static const struct fact *
+any_fact(const struct sheet_entry *entry)
+{
+	return entry->row ? &entry->row->fact : entry->stored;
+}
+
+struct sheet_entry *
+sheet_merge_find(const struct sheet_merge *m, const struct fact *f)
+{
+	size_t i = facts_key_hash(f) & (m->slots - 1);
+
+	for (; m->slot[i]; i = (i + 1) & (m->slots - 1)) {
+		struct sheet_entry *entry = &m->entry[m->slot[i] - 1];
+
+		if (facts_same_key(any_fact(entry), f))
+			return entry;
+	}
+	return NULL;
+}
+
+/* A new entry for a key that has none. */
+static struct sheet_entry *
+add_entry(struct sheet_merge *m, const struct fact *f)
+{
+	size_t i = facts_key_hash(f) & (m->slots - 1);
+
+	while (m->slot[i])
+		i = (i + 1) & (m->slots - 1);
+	m->slot[i] = (uint32_t)m->entries + 1;
+	return &m->entry[m->entries++];
+}
+
+static void
+make_room(struct sheet_merge *m)
+{
+	size_t most = m->stored.n + m->rows;
+
+	m->entry = mem_array(most, sizeof(*m->entry));
+	for (m->slots = 16; m->slots < 2 * most;)
+		m->slots *= 2;
+	m->slot = mem_array(m->slots, sizeof(*m->slot));
+}
+
+/* ----------------------------------------------------------------- clients */
+
+static void
+set_clients(struct sheet_merge *m, const struct sheet_merge_input *in,
+    uint32_t *next_client)
+{
+	uint32_t *known = mem_array(m->names->n, sizeof(*known));
+
+	m->clients_stored = m->clients.n;
+	m->first_new = *next_client;
+	for (size_t i = 0; i < m->rows; i++) {
+		uint32_t ref = m->row[i]->reference;
+
+		if (ref && !known[ref])
+			known[ref] = clients_find_or_add(&m->clients, in->v,
+			    slice_of(names_text(m->names, ref)), next_client)
+					 ->number;
+		m->row[i]->fact.client = ref ? known[ref] : 0;
+	}
+	free(known);
+}
+
+struct client *
+sheet_merge_new_client(struct sheet_merge *m, uint32_t number)
+{
+	if (number < m->first_new)
+		return NULL;
+	return &m->clients.client[m->clients_stored + number - m->first_new];
+}
+
+/* -------------------------------------------------------------------- rows */
+
+/* A second row with a key of this file. */
+static void
+meet_twin(struct sheet_remarks *remarks, struct sheet_row *first,
+    struct sheet_row *row)
+{
+	if (first->withdrawn == row->withdrawn &&
+	    (row->withdrawn || facts_same(&first->fact, &row->fact))) {
+		row->twin = first;
+		row->state = ROW_UNCHANGED;
+		return;
+	}
+	row->state = ROW_REFUSED;
+	sheet_remarks_add(remarks, row->line, true, NULL,
+	    "the same fact is on line %u with other content", first->line);
+	first->state = ROW_REFUSED;
+	sheet_remarks_add(remarks, first->line, true, NULL,
+	    "the same fact is on line %u with other content", row->line);
+}
+
+static enum sheet_row_state
+state_of(const struct sheet_row *row, const struct fact *stored)
+{
+	if (!stored)
+		return row->withdrawn ? ROW_UNCHANGED : ROW_STORES;
+	if (row->withdrawn)
+		return ROW_WITHDRAWS;
+	return facts_same(stored, &row->fact) ? ROW_UNCHANGED : ROW_CORRECTS;
+}
+
+static void
+add_row(struct sheet_merge *m, struct sheet_remarks *remarks,
+    struct sheet_row *row)
+{
+	struct sheet_entry *entry;
+
+	if (row->state == ROW_REFUSED)
+		return;
+	entry = sheet_merge_find(m, &row->fact);
+	if (entry && entry->row) {
+		meet_twin(remarks, entry->row, row);
+		return;
+	}
+	if (!entry)
+		entry = add_entry(m, &row->fact);
+	entry->row = row;
+	row->state = state_of(row, entry->stored);
+}
+
+/* ------------------------------------------------------------ by client */
+
+static int
+by_client(const void *a, const void *b)
+{
+	const struct sheet_link *x = a, *y = b;
+
+	if (x->client != y->client)
+		return x->client < y->client ? -1 : 1;
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+static void
+link_clients(struct sheet_merge *m)
+{
+	m->link = mem_array(m->entries * 2, sizeof(*m->link));
+	for (size_t i = 0; i < m->entries; i++) {
+		const struct sheet_entry *entry = &m->entry[i];
+		uint32_t client = any_fact(entry)->client;
+
+		m->link[m->links++] = (struct sheet_link){ client, i };
+		if (entry->row && entry->stored &&
+		    entry->stored->client != client)
+			m->link[m->links++] =
+			    (struct sheet_link){ entry->stored->client, i };
+	}
+	if (m->links)
+		qsort(m->link, m->links, sizeof(*m->link), by_client);
+}
+
+static int
+by_head(const void *a, const void *b)
+{
+	const struct sheet_head *x = a, *y = b;
+
+	if (x->client != y->client)
+		return x->client < y->client ? -1 : 1;
+	return x->row->line < y->row->line ? -1 : x->row->line > y->row->line;
+}
+
+/* Rows on which others depend: a refused one refuses them. */
+static void
+list_heads(struct sheet_merge *m)
+{
+	m->head = mem_array(m->rows, sizeof(*m->head));
+	for (size_t i = 0; i < m->rows; i++) {
+		const struct sheet_row *row = m->row[i];
+
+		if (row->keyed &&
+		    (row->fact.event == EVENT_REFERRAL_RECEIVED ||
+			row->fact.event == EVENT_REFERRAL_ACCEPTED ||
+			row->fact.event == EVENT_JOB_STARTED))
+			m->head[m->heads++] =
+			    (struct sheet_head){ row->fact.client, row };
+	}
+	if (m->heads)
+		qsort(m->head, m->heads, sizeof(*m->head), by_head);
+}
+
+/* --------------------------------------------------------------- together */
+
+int
+sheet_merge_build(struct sheet_merge *m, const struct sheet_merge_input *in,
+    uint32_t *next_client, struct err *e)
+{
+	*m = (struct sheet_merge){ .names = in->names,
+		.row = in->row,
+		.rows = in->rows };
+	if (clients_load(in->db, in->number, in->service, &m->clients, e) < 0 ||
+	    facts_load(in->db, in->number, in->names, &m->stored, e) < 0)
+		return -1;
+	set_clients(m, in, next_client);
+	make_room(m);
+	for (size_t i = 0; i < m->stored.n; i++) {
+		const struct fact *f = &m->stored.fact[i];
+
+		if (sheet_merge_find(m, f))
+			return err_set(e, ERR_CORRUPT,
+			    "fact %lld is in the register twice",
+			    (long long)f->id);
+		add_entry(m, f)->stored = f;
+	}
+	for (size_t i = 0; i < m->rows; i++)
+		add_row(m, in->remarks, m->row[i]);
+	link_clients(m);
+	list_heads(m);
+	return 0;
+}
+
+void
+sheet_merge_free(struct sheet_merge *m)
+{
+	clients_free(&m->clients);
+	facts_free(&m->stored);
+	free(m->entry);
+	free(m->slot);
+	free(m->link);
+	free(m->head);
+	*m = (struct sheet_merge){ 0 };
+}

@@ -1,0 +1,83 @@
+#ifndef SHEAF_AGENT_EXCHANGE_SHEET_MERGE_H
+#define SHEAF_AGENT_EXCHANGE_SHEET_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/clients.h"
+#include "agent/exchange/sheet_row.h"
+#include "agent/facts.h"
+
+/*
+ * What one service would hold if a file's rows were taken: every key that
+ * the register or the file knows, with what each says of it.
+ */
+struct sheet_entry {
+	const struct fact *stored; /* NULL: not in the register */
+	struct sheet_row *row;     /* NULL: not in the file */
+	/* the withdrawal of a referral or job that takes this fact along */
+	struct sheet_row *taken_by;
+};
+
+/* One key and a client it concerns, or a refused row that opens a referral
+ * or job and its client. */
+struct sheet_link {
+	uint32_t client;
+	size_t entry;
+};
+struct sheet_head {
+	uint32_t client;
+	const struct sheet_row *row;
+};
+
+struct sheet_merge {
+	struct names *names;
+	struct clients clients;
+	uint32_t first_new; /* number of the first client added here */
+	size_t clients_stored;
+	struct facts stored;
+	struct sheet_row **row; /* of this service, in the file's order */
+	size_t rows;
+	struct sheet_entry *entry;
+	size_t entries;
+	uint32_t *slot; /* open addressing by key: entry + 1 */
+	size_t slots;
+	struct sheet_link *link; /* sorted by client */
+	size_t links;
+	struct sheet_head *head; /* sorted by client */
+	size_t heads;
+};
+
+/*
+ * Merge rows (of one service, whose name is `service`) with what the
+ * register holds of it under number.  Sets each row's client and state;
+ * rows with the same key and other content are refused here, both lines
+ * named.  Freed with sheet_merge_free(), also after a failure.
+ */
+struct sheet_merge_input {
+	struct db *db;
+	const struct vault *v;
+	struct names *names;
+	struct sheet_remarks *remarks;
+	const char *service;
+	int64_t number;
+	struct sheet_row **row;
+	size_t rows;
+};
+int sheet_merge_build(struct sheet_merge *m,
+    const struct sheet_merge_input *input, uint32_t *next_client,
+    struct err *e) MUST_USE;
+void sheet_merge_free(struct sheet_merge *m);
+
+/* The fact in force under an entry, NULL when there is none. */
+const struct fact *sheet_merge_in_force(const struct sheet_entry *entry);
+
+/* The entry with the key of f, or NULL. */
+struct sheet_entry *sheet_merge_find(const struct sheet_merge *m,
+    const struct fact *f);
+
+/* A client that this merge added, by number; NULL for a known one. */
+struct client *sheet_merge_new_client(struct sheet_merge *m, uint32_t number);
+
+#endif

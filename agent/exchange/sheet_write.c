@@ -1,0 +1,74 @@
+#include "agent/exchange/sheet_write.h"
+
+#include "agent/service_settings.h"
+#include "common/base/clock.h"
+
+static bool
+changes_anything(const struct sheet_merge *m)
+{
+	for (size_t i = 0; i < m->entries; i++)
+		if (m->entry[i].taken_by ||
+		    (m->entry[i].row && sheet_row_changes(m->entry[i].row)))
+			return true;
+	return false;
+}
+
+static int
+store_client(struct sheet_merge *m, const struct sheet_merge_input *in,
+    const struct sheet_row *row, struct err *e)
+{
+	struct client *client = NULL;
+
+	if (row->fact.client)
+		client = sheet_merge_new_client(m, row->fact.client);
+	if (!client || client->stored)
+		return 0;
+	return clients_store(in->db, in->v, &m->clients, client,
+	    slice_of(names_text(m->names, row->reference)), e);
+}
+
+static int
+write_row(struct sheet_merge *m, const struct sheet_merge_input *in,
+    const struct facts_change *by, struct sheet_entry *entry, struct err *e)
+{
+	struct sheet_row *row = entry->row;
+
+	if (row->state == ROW_WITHDRAWS)
+		return facts_remove(in->db, by, entry->stored, e);
+	if (store_client(m, in, row, e) < 0)
+		return -1;
+	if (row->state == ROW_STORES)
+		return facts_insert(in->db, by, &row->fact, e);
+	return facts_replace(in->db, by, entry->stored, &row->fact, e);
+}
+
+int
+sheet_write(struct sheet_merge *m, const struct sheet_merge_input *in,
+    size_t *taken, struct err *e)
+{
+	char at[CLOCK_TEXT_SIZE];
+	struct facts_change by = { .staff = vault_staff(in->v),
+		.at = at,
+		.names = m->names };
+
+	if (!changes_anything(m))
+		return 0;
+	clock_format(at, clock_wall_now());
+	if (service_settings_number(in->db, in->service, &by.service, e) < 0)
+		return -1;
+	m->clients.service_number = by.service;
+	for (size_t i = 0; i < m->entries; i++) {
+		struct sheet_entry *entry = &m->entry[i];
+		int rc = 0;
+
+		if (entry->taken_by) {
+			rc = facts_remove(in->db, &by, entry->stored, e);
+			(*taken)++;
+		} else if (entry->row && sheet_row_changes(entry->row)) {
+			rc = write_row(m, in, &by, entry, e);
+		}
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,271 @@
+#include "agent/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/exchange/sheet_merge.h"
+#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/sheet_rules.h"
+#include "agent/exchange/sheet_write.h"
+#include "agent/facts.h"
+#include "agent/service_settings.h"
+#include "common/base/csvread.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+/* A file under import. */
+struct import {
+	struct db *db;
+	const struct vault *v;
+	const struct sheet_options *options;
+	struct names names;
+	struct sheet_remarks remarks;
+	struct sheet_row_rules rules;
+	struct sheet_row *row;
+	size_t rows, cap;
+	struct sheet_row **by_service; /* the readable rows, by service */
+	size_t readable;
+	uint32_t next_client;
+	size_t taken;
+};
+
+/* ----------------------------------------------------------------- reading */
+
+static int
+take_row(void *arg, const struct csvread_row *cells, struct err *e)
+{
+	struct import *im = arg;
+
+	(void)e;
+	if (im->rows == im->cap) {
+		im->cap = im->cap ? im->cap * 2 : 1024;
+		im->row = mem_resize(im->row, im->cap, sizeof(*im->row));
+	}
+	sheet_row_read(cells, &im->rules, &im->row[im->rows++]);
+	return 0;
+}
+
+static int
+read_rows(struct import *im, struct slice bytes, struct err *e)
+{
+	struct csvread_config config = { .columns = sheet_row_columns,
+		.cell_max = LIMITS_CELL_MAX,
+		.rows_max = LIMITS_IMPORT_ROWS_MAX,
+		.row = take_row,
+		.arg = im };
+	int32_t newest;
+
+	if (facts_newest(im->db, &newest, e) < 0)
+		return -1;
+	/* A clock that went back does not refuse what is known already. */
+	im->rules = (struct sheet_row_rules){
+		.today =
+		    newest > im->options->today ? newest : im->options->today,
+		.services = im->options->services,
+		.names = &im->names,
+		.remarks = &im->remarks,
+	};
+	return csvread_parse(bytes, &config, e);
+}
+
+static int
+by_service(const void *a, const void *b)
+{
+	const struct sheet_row *x = *(struct sheet_row *const *)a;
+	const struct sheet_row *y = *(struct sheet_row *const *)b;
+
+	if (x->service != y->service)
+		return x->service < y->service ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static void
+sort_rows(struct import *im)
+{
+	im->by_service = mem_array(im->rows, sizeof(struct sheet_row *));
+	for (size_t i = 0; i < im->rows; i++)
+		if (im->row[i].service)
+			im->by_service[im->readable++] = &im->row[i];
+	if (im->readable)
+		qsort(im->by_service, im->readable, sizeof(struct sheet_row *),
+		    by_service);
+}
+
+/* ---------------------------------------------------------------- services */
+
+/* The row of a service; 0 when the register does not hold it. */
+static int
+find_service(struct db *db, const char *name, int64_t *number, bool *twin,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT id, name FROM service WHERE name = ?");
+
+	*number = 0;
+	*twin = false;
+	db_bind_str(q, 1, name);
+	while (db_step(q)) {
+		*number = db_i64(q, 0);
+		*twin = strcmp(db_str(q, 1), name) != 0;
+	}
+	return db_done(q, e);
+}
+
+static void
+refuse_twin_service(struct import *im, struct sheet_row **row, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		row[i]->state = ROW_REFUSED;
+		sheet_remarks_add(&im->remarks, row[i]->line, true, "service",
+		    "differs from the id of another service only in upper"
+		    " and lower case");
+	}
+}
+
+/* An equal row says no more than the first of its kind. */
+static void
+settle_twins(struct import *im, struct sheet_row **row, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!row[i]->twin || row[i]->twin->state != ROW_REFUSED ||
+		    row[i]->state == ROW_REFUSED)
+			continue;
+		row[i]->state = ROW_REFUSED;
+		sheet_remarks_add(&im->remarks, row[i]->line, true, NULL,
+		    "the same fact is on line %u, which is refused",
+		    row[i]->twin->line);
+	}
+}
+
+/* Merge, check and write the n rows of one service. */
+static int
+import_service(struct import *im, struct sheet_row **row, size_t n,
+    struct err *e)
+{
+	struct sheet_merge_input input = { .db = im->db,
+		.v = im->v,
+		.names = &im->names,
+		.remarks = &im->remarks,
+		.service = names_text(&im->names, row[0]->service),
+		.row = row,
+		.rows = n };
+	struct sheet_merge m;
+	bool twin;
+	int rc;
+
+	if (find_service(im->db, input.service, &input.number, &twin, e) < 0)
+		return -1;
+	if (twin) {
+		refuse_twin_service(im, row, n);
+		return 0;
+	}
+	rc = sheet_merge_build(&m, &input, &im->next_client, e);
+	if (rc == 0) {
+		sheet_rules_apply(&m, &im->remarks);
+		settle_twins(im, row, n);
+		rc = sheet_write(&m, &input, &im->taken, e);
+	}
+	sheet_merge_free(&m);
+	return rc;
+}
+
+static int
+import_services(struct import *im, struct err *e)
+{
+	size_t n;
+
+	if (clients_next_number(im->db, &im->next_client, e) < 0)
+		return -1;
+	for (size_t i = 0; i < im->readable; i += n) {
+		for (n = 1;
+		     i + n < im->readable && im->by_service[i + n]->service ==
+						 im->by_service[i]->service;)
+			n++;
+		if (import_service(im, &im->by_service[i], n, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------ report */
+
+static void
+count_rows(const struct import *im, struct sheet_report *report)
+{
+	for (size_t i = 0; i < im->rows; i++)
+		switch (im->row[i].state) {
+		case ROW_STORES:
+			report->stored++;
+			break;
+		case ROW_CORRECTS:
+		case ROW_WITHDRAWS:
+			report->corrected++;
+			break;
+		case ROW_UNCHANGED:
+			report->unchanged++;
+			break;
+		case ROW_REFUSED:
+			report->refused++;
+			break;
+		}
+	report->read = im->rows;
+	report->taken = im->taken;
+}
+
+/* Everything is written inside one transaction, which is given up for a dry
+ * run or a refused file: so both find every fault that an import would. */
+static int
+run(struct import *im, struct slice bytes, struct sheet_report *report,
+    struct err *e)
+{
+	if (read_rows(im, bytes, e) < 0)
+		return -1;
+	sort_rows(im);
+	if (import_services(im, e) < 0)
+		return -1;
+	count_rows(im, report);
+	if (report->refused > 0 && !im->options->accept_good_rows)
+		return 0;
+	if (service_settings_check_sources(im->db, e) < 0)
+		return -1;
+	report->written = !im->options->dry_run;
+	return 0;
+}
+
+int
+sheet_import(struct db *db, const struct vault *v, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e)
+{
+	struct import im = { .db = db, .v = v, .options = options };
+	int rc;
+
+	*report = (struct sheet_report){ 0 };
+	names_init(&im.names);
+	rc = db_begin(db, e);
+	if (rc == 0) {
+		rc = run(&im, bytes, report, e);
+		if (rc == 0 && report->written)
+			rc = db_commit(db, e);
+		if (rc < 0 || !report->written)
+			db_rollback(db);
+	}
+	sheet_remarks_sort(&im.remarks);
+	report->remark = im.remarks.remark;
+	report->remarks = im.remarks.n;
+	if (rc < 0)
+		sheet_report_free(report);
+	free(im.by_service);
+	free(im.row);
+	names_free(&im.names);
+	return rc;
+}
+
+void
+sheet_report_free(struct sheet_report *report)
+{
+	for (size_t i = 0; i < report->remarks; i++)
+		free(report->remark[i].text);
+	free(report->remark);
+	*report = (struct sheet_report){ 0 };
+}

@@ -1,0 +1,157 @@
+#include "agent/sheet_export.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/clients.h"
+#include "agent/exchange/sheet_row.h"
+#include "agent/facts.h"
+#include "agent/service_settings.h"
+#include "common/base/csvread.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+/* One fact with its texts, for sorting. */
+struct line {
+	const struct fact *f;
+	const char *client, *event, *ref, *staff;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int c = strcmp(x->client, y->client);
+
+	if (c == 0)
+		c = x->f->day < y->f->day ? -1 : x->f->day > y->f->day;
+	if (c == 0)
+		c = strcmp(x->event, y->event);
+	if (c == 0)
+		c = strcmp(x->ref, y->ref);
+	if (c == 0)
+		c = strcmp(events_mode_name(x->f->mode),
+		    events_mode_name(y->f->mode));
+	return c ? c : strcmp(x->staff, y->staff);
+}
+
+static void
+cell(struct buf *out, const char *text)
+{
+	csvread_write_cell(out, slice_of(text), false);
+}
+
+static void
+write_flags(struct buf *out, const struct fact *f)
+{
+	const char *part = events_kind(f->event)->part;
+	const char *between = "";
+
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (f->flags & flag) {
+			buf_printf(out, "%s%s", between,
+			    events_flag_name(flag));
+			between = ";";
+		}
+	if (part && f->part != FACT_BLANK)
+		buf_printf(out, "%s%s=%d", between, part, f->part);
+	buf_u8(out, ',');
+}
+
+static void
+write_line(struct buf *out, const char *service, const struct line *l)
+{
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, l->f->day);
+	cell(out, service);
+	cell(out, l->client);
+	cell(out, l->event);
+	cell(out, day);
+	cell(out, events_mode_name(l->f->mode));
+	write_flags(out, l->f);
+	cell(out, l->ref);
+	if (l->f->value != FACT_BLANK)
+		sheet_row_write_value(out, l->f->event, l->f->value);
+	buf_u8(out, ',');
+	csvread_write_cell(out, slice_of(l->staff), true);
+}
+
+/* Give every fact its texts; ERR_CORRUPT when a client is missing. */
+static int
+make_lines(struct line *line, const struct facts *facts,
+    const struct names *names, const struct clients_references *clients,
+    struct err *e)
+{
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *f = &facts->fact[i];
+
+		line[i] = (struct line){ .f = f,
+			.client = f->client
+				      ? clients_reference(clients, f->client)
+				      : "",
+			.event = events_kind(f->event)->name,
+			.ref = names_text(names, f->ref),
+			.staff = names_text(names, f->staff) };
+		if (!line[i].client)
+			return err_set(e, ERR_CORRUPT,
+			    "fact %lld of the register is of client %u, who"
+			    " is not in it",
+			    (long long)f->id, f->client);
+	}
+	return 0;
+}
+
+static int
+export_service(struct db *db, const struct vault *v,
+    const struct service_settings *s, struct buf *out, struct err *e)
+{
+	struct clients_references clients = { 0 };
+	struct facts facts = { 0 };
+	struct names names;
+	struct line *line = NULL;
+	int rc = -1;
+
+	names_init(&names);
+	if (facts_load(db, s->number, &names, &facts, e) < 0 ||
+	    clients_open_references(db, v, s->number, &clients, e) < 0)
+		goto out;
+	line = mem_array(facts.n, sizeof(*line));
+	rc = make_lines(line, &facts, &names, &clients, e);
+	if (rc < 0)
+		goto out;
+	if (facts.n)
+		qsort(line, facts.n, sizeof(*line), by_text);
+	for (size_t i = 0; i < facts.n; i++)
+		write_line(out, s->service, &line[i]);
+out:
+	free(line);
+	facts_free(&facts);
+	clients_free_references(&clients);
+	names_free(&names);
+	return rc;
+}
+
+int
+sheet_export(struct db *db, const struct vault *v, const char *service,
+    struct buf *out, struct err *e)
+{
+	struct service_settings_list list;
+	int rc = 0;
+
+	if (service_settings_load(db, &list, e) < 0)
+		return -1;
+	if (service && !service_settings_find(&list, service))
+		rc = err_set(e, ERR_REFUSED,
+		    "the register holds no service of this id");
+	for (size_t i = 0; rc == 0 && sheet_row_columns[i]; i++)
+		csvread_write_cell(out, slice_of(sheet_row_columns[i]),
+		    !sheet_row_columns[i + 1]);
+	for (size_t i = 0; rc == 0 && i < list.n; i++)
+		if (!service || strcmp(list.service[i].service, service) == 0)
+			rc = export_service(db, v, &list.service[i], out, e);
+	service_settings_free(&list);
+	if (rc == 0 && out->full)
+		rc = err_set(e, ERR_SYSTEM, "the export is too large");
+	return rc;
+}

@@ -1,0 +1,18 @@
+#ifndef SHEAF_AGENT_SHEET_EXPORT_H
+#define SHEAF_AGENT_SHEET_EXPORT_H
+
+#include "agent/vault.h"
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * Append what is in force of one service (NULL: all) in the exchange
+ * format, sorted by service, client, date, event, ref.  Importing it into
+ * an empty register gives the same register.  A service that the register
+ * does not hold is ERR_REFUSED.
+ */
+int sheet_export(struct db *db, const struct vault *v, const char *service,
+    struct buf *out, struct err *e) MUST_USE;
+
+#endif

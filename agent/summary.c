@@ -1,0 +1,438 @@
+#include "agent/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/exchange/sheet_remarks.h"
+#include "agent/names.h"
+#include "agent/service_settings.h"
+#include "common/base/csvread.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+enum column { COL_SERVICE, COL_PERIOD, COL_MEASURE, COL_VALUE, COL_THROUGH };
+
+static const char *const columns[] = { "service", "period", "measure", "value",
+	"?through", NULL };
+
+struct row {
+	unsigned line;
+	uint32_t service; /* number of its name */
+	struct period period;
+	int measure; /* row of the rule set */
+	int64_t value;
+	int32_t through; /* DAY_NONE: not given */
+	bool refused;
+};
+
+/* A file under import. */
+struct summary {
+	struct db *db;
+	const struct ruleset *rules;
+	const struct sheet_options *options;
+	struct sheet_report *report;
+	struct sheet_remarks remarks;
+	struct names names;
+	struct row *row;
+	size_t rows, cap;
+};
+
+/* Record a fault of one row. */
+static void
+refuse(struct summary *s, struct row *row, const char *column, const char *why)
+{
+	row->refused = true;
+	sheet_remarks_add(&s->remarks, row->line, true, column, "%s", why);
+}
+
+/* -------------------------------------------------------------------- cells */
+
+static void
+read_service(struct summary *s, struct row *row, struct slice cell)
+{
+	const char *const *known = s->options->services;
+
+	for (; known && *known; known++)
+		if (slice_is(cell, *known))
+			break;
+	if (!text_is_id(cell))
+		refuse(s, row, "service",
+		    "a service id has letters, digits and hyphens only");
+	else if (known && !*known)
+		refuse(s, row, "service",
+		    "is not one of the services this agent reports for");
+	else
+		row->service = names_add(&s->names, cell);
+}
+
+static void
+read_period(struct summary *s, struct row *row, struct slice cell)
+{
+	char *text = mem_copy_text(cell.p, cell.n);
+	struct err why = ERR_INIT;
+
+	if (period_parse_user(text, &row->period, &why) < 0)
+		refuse(s, row, "period", why.text);
+	else if (row->period.start > s->options->today)
+		refuse(s, row, "period", "the quarter has not begun");
+	free(text);
+}
+
+static void
+read_figure(struct summary *s, struct row *row, struct slice measure,
+    struct slice value)
+{
+	uint64_t n;
+
+	row->measure = measures_find(s->rules, measure);
+	if (row->measure < 0)
+		refuse(s, row, "measure",
+		    "is not a line of a return of this rule set");
+	if (slice_is(value, "-"))
+		row->value = MEASURE_NOT_COLLECTED;
+	else if (text_parse_u64(value, INT32_MAX, &n))
+		row->value = (int64_t)n;
+	else
+		refuse(s, row, "value",
+		    "is not a whole number, nor - for what is not collected");
+}
+
+static void
+read_through(struct summary *s, struct row *row, struct slice cell)
+{
+	row->through = DAY_NONE;
+	if (row->refused)
+		return;
+	if (cell.n == 0) {
+		if (row->period.end > s->options->today)
+			refuse(s, row, "through",
+			    "is required for a quarter that is not over: the"
+			    " last day the figures cover");
+		else
+			row->through = row->period.end;
+	} else if (!day_parse(cell, &row->through)) {
+		refuse(s, row, "through", "is not a date YYYY-MM-DD");
+	} else if (row->through < row->period.start ||
+		   row->through > row->period.end) {
+		refuse(s, row, "through", "lies outside the quarter");
+	} else if (row->through > s->options->today) {
+		refuse(s, row, "through", "is after today");
+	}
+}
+
+static int
+take_row(void *arg, const struct csvread_row *cells, struct err *e)
+{
+	struct summary *s = arg;
+	struct row *row;
+
+	(void)e;
+	if (s->rows == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->row = mem_resize(s->row, s->cap, sizeof(*s->row));
+	}
+	row = &s->row[s->rows++];
+	*row = (struct row){ .line = cells->line };
+	read_service(s, row, cells->cell[COL_SERVICE]);
+	read_period(s, row, cells->cell[COL_PERIOD]);
+	read_figure(s, row, cells->cell[COL_MEASURE], cells->cell[COL_VALUE]);
+	read_through(s, row, cells->cell[COL_THROUGH]);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ returns */
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->refused != y->refused)
+		return x->refused ? 1 : -1;
+	if (x->service != y->service)
+		return x->service < y->service ? -1 : 1;
+	if (x->period.start != y->period.start)
+		return x->period.start < y->period.start ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static void
+start_return(struct returns *r, const struct ruleset *rules,
+    const char *service, struct period period)
+{
+	*r = (struct returns){ .content = CONTENT_RETURN,
+		.period = period,
+		.rules = rules,
+		.through = period.end,
+		.source = RETURNS_SUMMARY,
+		.n = rules->n };
+	ASSERT(strlen(service) < sizeof(r->service));
+	memcpy(r->service, service, strlen(service));
+	for (size_t i = 0; i < r->n; i++)
+		r->value[i] = MEASURE_NOT_COLLECTED;
+}
+
+/* The n rows of one service and quarter as a return; faults are remarks. */
+static void
+gather(struct summary *s, struct row *row, size_t n, struct returns *r)
+{
+	struct row *by_measure[MEASURES_MAX] = { NULL };
+	struct err why = ERR_INIT;
+	bool refused = false;
+	int at = 0;
+
+	start_return(r, s->rules, names_text(&s->names, row->service),
+	    row->period);
+	r->through = row->through;
+	for (size_t i = 0; i < n; i++) {
+		if (by_measure[row[i].measure])
+			refuse(s, &row[i], "measure", "is there twice");
+		if (row[i].through != r->through)
+			refuse(s, &row[i], "through",
+			    "is not the same on all rows of the quarter");
+		refused = refused || row[i].refused;
+		by_measure[row[i].measure] = &row[i];
+		r->value[row[i].measure] = row[i].value;
+	}
+	if (!refused && measures_check(s->rules, r->value, &at, &why) < 0)
+		refuse(s, by_measure[at] ? by_measure[at] : row, NULL,
+		    why.text);
+}
+
+/* How the rows of one quarter differ from what is stored. */
+static void
+count(struct summary *s, const struct row *row, size_t n,
+    const struct returns *r, const struct returns *old)
+{
+	for (size_t i = 0; i < n; i++) {
+		int m = row[i].measure;
+
+		if (!old || (old->value[m] == MEASURE_NOT_COLLECTED &&
+				r->value[m] != MEASURE_NOT_COLLECTED))
+			s->report->stored++;
+		else if (old->value[m] != r->value[m] ||
+			 old->through != r->through)
+			s->report->corrected++;
+		else
+			s->report->unchanged++;
+	}
+}
+
+/* -------------------------------------------------------------------- store */
+
+static int
+store_head(struct db *db, int64_t service, const struct returns *r,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT OR REPLACE INTO summary (service, quarter, rules, through)"
+	    " VALUES (?, ?, ?, ?)");
+
+	db_bind_i64(q, 1, service);
+	db_bind_i64(q, 2, r->period.start);
+	db_bind_str(q, 3, r->rules->name);
+	db_bind_i64(q, 4, r->through);
+	if (db_run(q, e) < 0)
+		return -1;
+	q = db_prepare(db,
+	    "DELETE FROM summary_figure WHERE service = ? AND quarter = ?");
+	db_bind_i64(q, 1, service);
+	db_bind_i64(q, 2, r->period.start);
+	return db_run(q, e);
+}
+
+static int
+store(struct db *db, const struct returns *r, struct err *e)
+{
+	int64_t service;
+
+	if (service_settings_number(db, r->service, &service, e) < 0 ||
+	    store_head(db, service, r, e) < 0)
+		return -1;
+	for (size_t i = 0; i < r->n; i++) {
+		struct db_stmt *q;
+
+		if (r->value[i] == MEASURE_NOT_COLLECTED)
+			continue;
+		q = db_prepare(db,
+		    "INSERT INTO summary_figure (service, quarter, code,"
+		    " value) VALUES (?, ?, ?, ?)");
+		db_bind_i64(q, 1, service);
+		db_bind_i64(q, 2, r->period.start);
+		db_bind_str(q, 3, r->rules->rows[i].code);
+		db_bind_i64(q, 4, r->value[i]);
+		if (db_run(q, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Gather, compare and store the n rows of one quarter. */
+static int
+import_quarter(struct summary *s, struct row *row, size_t n, struct err *e)
+{
+	struct returns r, old;
+	bool known;
+
+	gather(s, row, n, &r);
+	if (summary_return(s->db, r.service, r.period, &old, &known, e) < 0)
+		return -1;
+	if (known && r.through < old.through)
+		refuse(s, row, "through",
+		    "goes back behind the day that the stored figures cover");
+	for (size_t i = 0; i < n; i++)
+		if (row[i].refused)
+			return 0;
+	count(s, row, n, &r, known ? &old : NULL);
+	return store(s->db, &r, e);
+}
+
+static int
+run(struct summary *s, struct slice bytes, struct err *e)
+{
+	struct csvread_config config = { .columns = columns,
+		.cell_max = LIMITS_CELL_MAX,
+		.rows_max = LIMITS_IMPORT_ROWS_MAX,
+		.row = take_row,
+		.arg = s };
+	struct sheet_report *report = s->report;
+	size_t n;
+
+	if (csvread_parse(bytes, &config, e) < 0)
+		return -1;
+	if (s->rows)
+		qsort(s->row, s->rows, sizeof(*s->row), by_key);
+	for (size_t i = 0; i < s->rows && !s->row[i].refused; i += n) {
+		for (n = 1;
+		     i + n < s->rows && !s->row[i + n].refused &&
+		     s->row[i + n].service == s->row[i].service &&
+		     s->row[i + n].period.start == s->row[i].period.start;)
+			n++;
+		if (import_quarter(s, &s->row[i], n, e) < 0)
+			return -1;
+	}
+	report->read = s->rows;
+	if (s->remarks.n) {
+		/* Whole or not at all: what would have been stored is not. */
+		report->stored = report->corrected = report->unchanged = 0;
+		report->refused = s->rows;
+		return 0;
+	}
+	if (service_settings_check_sources(s->db, e) < 0)
+		return -1;
+	report->written = !s->options->dry_run;
+	return 0;
+}
+
+int
+summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e)
+{
+	struct summary s = { .db = db,
+		.rules = rules,
+		.options = options,
+		.report = report };
+	int rc;
+
+	ASSERT(!options->accept_good_rows);
+	*report = (struct sheet_report){ 0 };
+	names_init(&s.names);
+	rc = db_begin(db, e);
+	if (rc == 0) {
+		rc = run(&s, bytes, e);
+		if (rc == 0 && report->written)
+			rc = db_commit(db, e);
+		if (rc < 0 || !report->written)
+			db_rollback(db);
+	}
+	sheet_remarks_sort(&s.remarks);
+	report->remark = s.remarks.remark;
+	report->remarks = s.remarks.n;
+	if (rc < 0)
+		sheet_report_free(report);
+	free(s.row);
+	names_free(&s.names);
+	return rc;
+}
+
+/* ------------------------------------------------------------------ reading */
+
+int
+summary_periods(struct db *db, const char *service, struct period **periods,
+    size_t *n, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT quarter FROM summary JOIN service"
+	    " ON summary.service = service.id WHERE name = ? ORDER BY 1");
+	size_t cap = 0;
+
+	*periods = NULL;
+	*n = 0;
+	db_bind_str(q, 1, service);
+	while (db_step(q)) {
+		if (*n == cap) {
+			cap = cap ? cap * 2 : 8;
+			*periods = mem_resize(*periods, cap, sizeof(**periods));
+		}
+		(*periods)[(*n)++] = period_of((int32_t)db_i64(q, 0));
+	}
+	if (db_done(q, e) == 0)
+		return 0;
+	free(*periods);
+	*periods = NULL;
+	return -1;
+}
+
+static int
+read_figures(struct db *db, int64_t service, struct returns *r, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT code, value FROM summary_figure"
+			   " WHERE service = ? AND quarter = ?");
+
+	db_bind_i64(q, 1, service);
+	db_bind_i64(q, 2, r->period.start);
+	while (db_step(q)) {
+		int row = measures_find(r->rules, db_bytes(q, 0));
+
+		if (row >= 0)
+			r->value[row] = db_i64(q, 1);
+	}
+	return db_done(q, e);
+}
+
+int
+summary_return(struct db *db, const char *service, struct period period,
+    struct returns *out, bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT service.id, rules, through FROM summary JOIN service"
+	    " ON summary.service = service.id"
+	    " WHERE name = ? AND quarter = ?");
+	const struct ruleset *rules = NULL;
+	int64_t number = 0;
+	int32_t through = 0;
+
+	*found = false;
+	db_bind_str(q, 1, service);
+	db_bind_i64(q, 2, period.start);
+	while (db_step(q)) {
+		*found = true;
+		number = db_i64(q, 0);
+		rules = measures_ruleset(db_bytes(q, 1));
+		through = (int32_t)db_i64(q, 2);
+	}
+	if (db_done(q, e) < 0)
+		return -1;
+	if (!*found)
+		return 0;
+	if (!rules)
+		return err_set(e, ERR_CORRUPT,
+		    "a summary of service %s names an unknown rule set",
+		    service);
+	start_return(out, rules, service, period);
+	out->through = through;
+	return read_figures(db, number, out, e);
+}
