@@ -36,8 +36,7 @@ int envelope_read(struct envelope *v, struct slice *rest,
  * u32be length, body.
  */
 void envelope_answers_begin(struct buf *out);
-void envelope_answer_write(struct buf *out, unsigned status,
-    struct slice body);
+void envelope_answer_write(struct buf *out, unsigned status, struct slice body);
 
 /* Take the magic off the front of *rest; an answer must follow. e: code
  * "frame". */

@@ -16,13 +16,13 @@
  * writer inside its transaction, the auditor over a replayed log.
  */
 enum judge_outcome {
-	JUDGE_ACCEPT,      /* log it; its figures are in force */
-	JUDGE_REFUSE,      /* log it and its refusal: code and line */
-	JUDGE_GAP,         /* seq beyond head + 1 */
-	JUDGE_CONFLICT,    /* seq at or below the head, or other prev */
-	JUDGE_ENDED,       /* epoch ended by newer enrolment or revocation */
-	JUDGE_BEHIND,      /* seen is ahead of the tree */
-	JUDGE_REJECT       /* 400: must not be logged (service never named,
+	JUDGE_ACCEPT,   /* log it; its figures are in force */
+	JUDGE_REFUSE,   /* log it and its refusal: code and line */
+	JUDGE_GAP,      /* seq beyond head + 1 */
+	JUDGE_CONFLICT, /* seq at or below the head, or other prev */
+	JUDGE_ENDED,    /* epoch ended by newer enrolment or revocation */
+	JUDGE_BEHIND,   /* seen is ahead of the tree */
+	JUDGE_REJECT    /* 400: must not be logged (service never named,
 			      period off the grid) */
 };
 
@@ -33,14 +33,14 @@ struct judge_agent {       /* the agent epoch the statement names */
 	uint64_t log_size; /* index the statement would get */
 };
 
-struct judge_key {           /* service, content, period */
-	bool service_named;  /* some sheaf-services ever named it */
-	bool service_owned;  /* the newest services note naming it gives it
+struct judge_key {          /* service, content, period */
+	bool service_named; /* some sheaf-services ever named it */
+	bool service_owned; /* the newest services note naming it gives it
 				to this agent */
-	bool any;            /* a statement is in force */
-	uint64_t revision;   /* of the one in force */
-	int32_t through;     /* of the one in force; DAY_NONE: binds nothing */
-	bool erased;         /* revision and through still bind */
+	bool any;           /* a statement is in force */
+	uint64_t revision;  /* of the one in force */
+	int32_t through;    /* of the one in force; DAY_NONE: binds nothing */
+	bool erased;        /* revision and through still bind */
 };
 
 struct judge_verdict {

@@ -16,8 +16,8 @@
 struct note_signature {
 	struct slice name;
 	uint8_t id[4];
-	struct slice blob;      /* the base64 text of the line */
-	uint8_t bytes[160];     /* decoded, without the four id bytes */
+	struct slice blob;  /* the base64 text of the line */
+	uint8_t bytes[160]; /* decoded, without the four id bytes */
 	size_t bytes_n;
 };
 
@@ -46,8 +46,7 @@ struct hash note_id(const struct note *n);
  * True when signature i has exactly this verifier's name and id, is 64
  * bytes long, and verifies over the text.
  */
-bool note_verify(const struct note *n, size_t i,
-    const struct keys_verifier *v);
+bool note_verify(const struct note *n, size_t i, const struct keys_verifier *v);
 
 /* True when any signature line verifies under v (checkpoints only). */
 bool note_verify_any(const struct note *n, const struct keys_verifier *v);

@@ -22,9 +22,8 @@ void opening_write(const uint8_t salt[static OPENING_SALT_SIZE],
     struct slice payload, struct buf *out);
 
 /* Unpad and split; payload borrows from opening. e: code "opening". */
-int opening_read(struct slice opening,
-    uint8_t salt[static OPENING_SALT_SIZE], struct slice *payload,
-    struct err *e) MUST_USE;
+int opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
+    struct slice *payload, struct err *e) MUST_USE;
 
 /* Append crypto_box_seal(opening, recipient). */
 void opening_seal(struct slice opening, const struct keys_recipient *to,

@@ -248,7 +248,8 @@ returns_match(const struct returns *r, const struct statement *s, struct err *e)
 	const bool differs[] = {
 		r->content != b->content,
 		strcmp(r->service, b->service) != 0,
-		r->period.start != b->period.start ||
+		r->period.start == off_grid.start ||
+		    r->period.start != b->period.start ||
 		    r->period.end != b->period.end,
 	};
 	static const char *const names[] = { "content", "service", "period" };

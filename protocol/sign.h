@@ -34,8 +34,7 @@ struct sign_key sign_key_random(void);
 struct sign_key sign_key_once(const uint8_t secret[static 32]);
 
 /* The recipient pair made from a 32-byte seed, or a random one. */
-struct sign_recipient sign_recipient_from_seed(
-    const uint8_t seed[static 32]);
+struct sign_recipient sign_recipient_from_seed(const uint8_t seed[static 32]);
 struct sign_recipient sign_recipient_random(void);
 
 /*
@@ -44,8 +43,8 @@ struct sign_recipient sign_recipient_random(void);
  * "— name base64(id || signature)\n" over the first text_n bytes.  With
  * `first`, the blank line is added before it.
  */
-void sign_note(struct buf *note, size_t text_n, bool first,
-    const char *name, const struct sign_key *key);
+void sign_note(struct buf *note, size_t text_n, bool first, const char *name,
+    const struct sign_key *key);
 
 /* Overwrite n bytes of secrets so that no compiler leaves it out. */
 void sign_wipe(void *p, size_t n);

@@ -103,9 +103,9 @@ struct statement_enrol {
 };
 
 struct statement_revoke {
-	bool of_invite;     /* then `invite` holds, else agent/epoch/last */
+	bool of_invite; /* then `invite` holds, else agent/epoch/last */
 	struct hash invite;
-	uint64_t last;      /* last valid seq */
+	uint64_t last; /* last valid seq */
 	enum statement_reason reason;
 };
 

@@ -42,14 +42,13 @@ struct statement_field {
 };
 
 /* The lines after "log" of that kind; of_invite: of a revocation. */
-const struct statement_field *statement_fields_of(
-    enum statement_kind kind, bool of_invite);
+const struct statement_field *statement_fields_of(enum statement_kind kind,
+    bool of_invite);
 
 /*
  * The place in words[n] of s, or -1.  words may hold NULL nowhere.
  */
-int statement_fields_find(
-    const char *const *words, size_t n, struct slice s);
+int statement_fields_find(const char *const *words, size_t n, struct slice s);
 
 /* The wire's words for enum statement_kind, and so on, in their order. */
 extern const char *const statement_fields_kinds[STATEMENT_KINDS];

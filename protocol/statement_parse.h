@@ -18,12 +18,12 @@ struct statement_parser {
 };
 
 /* The value of the line "key value"; fault when there is none. */
-struct slice statement_parse_value(
-    struct statement_parser *p, const struct statement_field *f);
+struct slice statement_parse_value(struct statement_parser *p,
+    const struct statement_field *f);
 
 /* s must be the base64 of 32 bytes, which go to `to`. */
-void statement_parse_hash(
-    struct statement_parser *p, struct slice s, uint8_t *to);
+void statement_parse_hash(struct statement_parser *p, struct slice s,
+    uint8_t *to);
 
 /* The next line must be "key id"; the id goes to char[LIMITS_ID_MAX + 1]. */
 void statement_parse_id(struct statement_parser *p,

@@ -34,9 +34,9 @@ enum measure_about {
 };
 
 struct measure {
-	const char *code;  /* line code with its band: "referrals.self" */
-	const char *title; /* "Referrals accepted: by the person" */
-	const char *unit;  /* "episodes" */
+	const char *code;   /* line code with its band: "referrals.self" */
+	const char *title;  /* "Referrals accepted: by the person" */
+	const char *unit;   /* "episodes" */
 	const char *source; /* letters of the data dictionary: "G", "S" */
 	enum measure_kind kind;
 	enum measure_role role;
@@ -77,8 +77,8 @@ int measures_find(const struct ruleset *rs, struct slice code);
  * n is.  values has rs->n figures.  On failure *row is the row at fault
  * and e holds code "payload" and a sentence.
  */
-int measures_check(const struct ruleset *rs, const int64_t *values,
-    int *row, struct err *e) MUST_USE;
+int measures_check(const struct ruleset *rs, const int64_t *values, int *row,
+    struct err *e) MUST_USE;
 
 /* "flow", "year flow", "quarter", "stock". */
 const char *measures_kind_name(enum measure_kind kind);

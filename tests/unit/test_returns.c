@@ -311,6 +311,7 @@ START_TEST(the_header_is_the_statements)
 	use_fidelity();
 	line_fails(1, "sheaf-fidelity-independent/1", "header");
 	line_fails(3, "period 2026-05-15/P1D", "header");
+	line_fails(3, "period 2026-05-14/P2D", "header");
 	/* found before anything that is wrong in the figures */
 	strcpy(line[2], "period 2026-05-15/P1D");
 	strcpy(line[9], "item.7 9");
