@@ -53,11 +53,11 @@ now(const struct courier *c)
 }
 
 static void
-later(struct courier *c, struct outcome *o, int64_t told_ms, const char *text)
+later(struct courier *c, struct tidings *o, int64_t told_ms, const char *text)
 {
-	outcome_later(o, &c->progress, now(c), c->world->random(c->world->arg),
+	tidings_later(o, &c->progress, now(c), c->world->random(c->world->arg),
 	    told_ms);
-	outcome_say(o, &c->progress, text);
+	tidings_say(o, &c->progress, text);
 	/* The next attempt is a new round. */
 	c->compared = c->gap_seen = false;
 }
@@ -72,7 +72,7 @@ to_resend(const struct courier *c, uint64_t seq)
 enum look { LOOK_SEND, LOOK_PASS, LOOK_STOP };
 
 static enum look
-look_at(struct courier *c, const struct settle_item *i, struct outcome *o)
+look_at(struct courier *c, const struct settle_item *i, struct tidings *o)
 {
 	if (!i->there)
 		return LOOK_PASS;
@@ -83,13 +83,13 @@ look_at(struct courier *c, const struct settle_item *i, struct outcome *o)
 	case RECEIPTS_REFUSED:
 		return to_resend(c, i->item.seq) ? LOOK_SEND : LOOK_PASS;
 	case RECEIPTS_OPENING:
-		outcome_blocked(o, &c->progress,
+		tidings_blocked(o, &c->progress,
 		    "one return has to be sealed anew, because its sealed box "
 		    "did not open at the aggregator; run 'sheaf-agent seal'");
 		return LOOK_STOP;
 	case RECEIPTS_CONFLICT:
 	case RECEIPTS_ENDED:
-		outcome_stopped(o, &c->progress, i->verdict.outcome);
+		tidings_stopped(o, &c->progress, i->verdict.outcome);
 		return LOOK_STOP;
 	case RECEIPTS_LATER:
 	case RECEIPTS_GAP:
@@ -100,7 +100,7 @@ look_at(struct courier *c, const struct settle_item *i, struct outcome *o)
 
 static int
 look(struct courier *c, struct spool_item item, struct settle_item *i,
-    enum look *what, struct outcome *o, struct err *e)
+    enum look *what, struct tidings *o, struct err *e)
 {
 	if (settle_item_read(c->world->spool, &c->pins, item, i, e) == 0) {
 		*what = look_at(c, i, o);
@@ -108,7 +108,7 @@ look(struct courier *c, struct spool_item item, struct settle_item *i,
 	}
 	if (e->kind != ERR_CORRUPT)
 		return -1;
-	outcome_blocked(o, &c->progress, e->text);
+	tidings_blocked(o, &c->progress, e->text);
 	*what = LOOK_STOP;
 	return 0;
 }
@@ -120,7 +120,7 @@ look(struct courier *c, struct spool_item item, struct settle_item *i,
  */
 static int
 find_next(struct courier *c, struct settle_item *i, enum look *what,
-    struct outcome *o, struct err *e)
+    struct tidings *o, struct err *e)
 {
 	struct spool_item *items;
 	size_t n;
@@ -146,7 +146,7 @@ find_next(struct courier *c, struct settle_item *i, enum look *what,
 static int
 keep(struct courier *c, const struct settle_item *i,
     const struct spool_answer *answer, const struct receipts_verdict *v,
-    struct outcome *o, struct err *e)
+    struct tidings *o, struct err *e)
 {
 	enum receipts_join how;
 
@@ -154,17 +154,17 @@ keep(struct courier *c, const struct settle_item *i,
 		&how, e) < 0)
 		return -1;
 	c->progress.last_contact = now(c);
-	outcome_reset(&c->progress);
+	tidings_reset(&c->progress);
 	if (how == RECEIPTS_JOIN_FORK) {
-		outcome_forked(o, &c->progress);
+		tidings_forked(o, &c->progress);
 	} else if (receipts_is_settled(v->outcome)) {
 		c->gap_seen = false;
 		if (to_resend(c, i->item.seq))
 			c->resend_from = i->item.seq + 1;
-		outcome_settled(o, &c->progress, &i->sent.statement, v);
+		tidings_settled(o, &c->progress, &i->sent.statement, v);
 	} else {
 		/* The next look at it says what has to be done. */
-		o->word = OUTCOME_WENT_ON;
+		o->word = TIDINGS_WENT_ON;
 	}
 	return 0;
 }
@@ -185,7 +185,7 @@ send_again(struct courier *c, const struct settle_item *i,
 /* The aggregator misses earlier ones: ask where it stands and send them
  * first; if that did not help, wait. */
 static void
-gap(struct courier *c, const struct transport_answer *a, struct outcome *o)
+gap(struct courier *c, const struct transport_answer *a, struct tidings *o)
 {
 	if (c->gap_seen) {
 		c->progress.head = PROGRESS_BEHIND;
@@ -195,12 +195,12 @@ gap(struct courier *c, const struct transport_answer *a, struct outcome *o)
 	}
 	c->gap_seen = true;
 	c->compared = false;
-	o->word = OUTCOME_WENT_ON;
+	o->word = TIDINGS_WENT_ON;
 }
 
 static int
 take_answer(struct courier *c, const struct settle_item *i,
-    const struct transport_answer *a, struct outcome *o, struct err *e)
+    const struct transport_answer *a, struct tidings *o, struct err *e)
 {
 	struct spool_answer answer = { .status = a->status,
 		.at = now(c),
@@ -212,7 +212,7 @@ take_answer(struct courier *c, const struct settle_item *i,
 	if (v.outcome == RECEIPTS_GAP) {
 		gap(c, a, o);
 	} else if (send_again(c, i, &v)) {
-		o->word = OUTCOME_WENT_ON;
+		o->word = TIDINGS_WENT_ON;
 	} else if (v.outcome == RECEIPTS_LATER) {
 		if (a->status == 503 && strcmp(v.code, "behind") == 0)
 			c->progress.head = PROGRESS_BEHIND;
@@ -225,7 +225,7 @@ take_answer(struct courier *c, const struct settle_item *i,
 }
 
 static int
-send_item(struct courier *c, const struct settle_item *i, struct outcome *o,
+send_item(struct courier *c, const struct settle_item *i, struct tidings *o,
     struct err *e)
 {
 	const char *path = i->sent.statement.kind == STATEMENT_ENROL
@@ -249,7 +249,7 @@ send_item(struct courier *c, const struct settle_item *i, struct outcome *o,
 
 /* The log continues ours; what does the head say about us? */
 static int
-weigh_head(struct courier *c, const struct contact_head *h, struct outcome *o,
+weigh_head(struct courier *c, const struct contact_head *h, struct tidings *o,
     struct err *e)
 {
 	uint64_t settled;
@@ -260,13 +260,13 @@ weigh_head(struct courier *c, const struct contact_head *h, struct outcome *o,
 	settled = board.settled;
 	if (c->next_seq > settled + 1)
 		settled = c->next_seq - 1;
-	o->word = OUTCOME_WENT_ON;
+	o->word = TIDINGS_WENT_ON;
 	c->progress.last_contact = now(c);
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
 	/* Not proven, so asked again at the next contact. */
 	if (h->seq > board.seq) {
-		outcome_restored(o, &c->progress);
+		tidings_restored(o, &c->progress);
 		return 0;
 	}
 	c->compared = true;
@@ -282,7 +282,7 @@ weigh_head(struct courier *c, const struct contact_head *h, struct outcome *o,
 
 /* Hold the log of today against the newest checkpoint we have verified. */
 static int
-compare(struct courier *c, struct outcome *o, struct err *e)
+compare(struct courier *c, struct tidings *o, struct err *e)
 {
 	struct contact_head h;
 
@@ -294,7 +294,7 @@ compare(struct courier *c, struct outcome *o, struct err *e)
 	case CONTACT_HOLDS:
 		return weigh_head(c, &h, o, e);
 	case CONTACT_FORK:
-		outcome_forked(o, &c->progress);
+		tidings_forked(o, &c->progress);
 		return 0;
 	case CONTACT_BEHIND:
 		c->progress.head = PROGRESS_BEHIND;
@@ -314,7 +314,7 @@ compare(struct courier *c, struct outcome *o, struct err *e)
 
 /* One checkpoint that was left apart. */
 static int
-join_one(struct courier *c, struct outcome *o, struct err *e)
+join_one(struct courier *c, struct tidings *o, struct err *e)
 {
 	struct contact_head h;
 	bool did;
@@ -322,11 +322,11 @@ join_one(struct courier *c, struct outcome *o, struct err *e)
 	if (contact_join(c->world->spool, c->world->transport, &c->pins, &did,
 		&h, e) < 0)
 		return -1;
-	o->word = OUTCOME_WENT_ON;
+	o->word = TIDINGS_WENT_ON;
 	if (!did || h.result == CONTACT_GREW)
 		c->joined = true;
 	else if (h.result == CONTACT_FORK)
-		outcome_forked(o, &c->progress);
+		tidings_forked(o, &c->progress);
 	else if (h.result != CONTACT_HOLDS)
 		later(c, o, h.retry_after_ms, h.why);
 	return 0;
@@ -345,7 +345,7 @@ must_compare(struct courier *c, bool to_send)
 }
 
 static int
-step(struct courier *c, struct outcome *o, struct err *e)
+step(struct courier *c, struct tidings *o, struct err *e)
 {
 	struct settle_item i;
 	enum look what;
@@ -355,7 +355,7 @@ step(struct courier *c, struct outcome *o, struct err *e)
 	if (settle_alarmed(c->world->spool, &alarmed, e) < 0)
 		return -1;
 	if (alarmed) {
-		outcome_forked(o, &c->progress);
+		tidings_forked(o, &c->progress);
 		return 0;
 	}
 	if (find_next(c, &i, &what, o, e) < 0)
@@ -371,7 +371,7 @@ step(struct courier *c, struct outcome *o, struct err *e)
 	else if (what == LOOK_SEND)
 		rc = send_item(c, &i, o, e);
 	else
-		o->word = OUTCOME_IDLE;
+		o->word = TIDINGS_IDLE;
 	if (what == LOOK_SEND)
 		settle_item_free(&i);
 	return rc;
@@ -392,14 +392,14 @@ begin_epoch(struct courier *c)
 
 /* Without pins or an address there is nowhere to go. */
 static bool
-has_address(struct courier *c, bool pinned, struct outcome *o)
+has_address(struct courier *c, bool pinned, struct tidings *o)
 {
-	o->word = OUTCOME_IDLE;
+	o->word = TIDINGS_IDLE;
 	if (!pinned)
-		outcome_say(o, &c->progress,
+		tidings_say(o, &c->progress,
 		    "this site is not enrolled yet; run 'sheaf-agent enrol'");
 	else if (c->pins.url[0] == '\0')
-		outcome_say(o, &c->progress,
+		tidings_say(o, &c->progress,
 		    "no address of an aggregator is known here; use "
 		    "'sheaf-agent carry', or enrol again with --url");
 	else
@@ -408,7 +408,7 @@ has_address(struct courier *c, bool pinned, struct outcome *o)
 }
 
 int
-courier_step(struct courier *c, struct outcome *o, struct err *e)
+courier_step(struct courier *c, struct tidings *o, struct err *e)
 {
 	const struct spool *s = c->world->spool;
 	bool pinned;
@@ -421,12 +421,12 @@ courier_step(struct courier *c, struct outcome *o, struct err *e)
 	begin_epoch(c);
 	if (progress_load(&c->progress, s, e) < 0 || step(c, o, e) < 0)
 		return -1;
-	if (o->word == OUTCOME_IDLE) {
+	if (o->word == TIDINGS_IDLE) {
 		c->idle = true;
 		c->gap_seen = false;
 		if (c->progress.failures == 0)
 			return 0;
-		outcome_reset(&c->progress);
+		tidings_reset(&c->progress);
 	}
 	return progress_save(&c->progress, s, e);
 }

@@ -64,11 +64,17 @@ dir_list(void *arg, const char *folder, const char *suffix,
 	return rc;
 }
 
-int
-spool_open(struct spool *s, const char *state_dir, struct err *e)
+static const char *const folders[] = { "out", "in", "joins", "receipts" };
+
+static void
+use_dir(struct spool *s, char *root)
 {
-	static const char *const folders[] = { "out", "in", "joins",
-		"receipts" };
+	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, root };
+}
+
+int
+spool_create(struct spool *s, const char *state_dir, struct err *e)
+{
 	char *root = file_path(state_dir, "spool");
 	int rc = file_make_dir(root, DIR_MODE, e);
 
@@ -79,12 +85,30 @@ spool_open(struct spool *s, const char *state_dir, struct err *e)
 		rc = file_make_dir(dir, DIR_MODE, e);
 		free(dir);
 	}
-	if (rc < 0) {
+	if (rc < 0)
 		free(root);
-		return -1;
+	else
+		use_dir(s, root);
+	return rc;
+}
+
+int
+spool_open(struct spool *s, const char *state_dir, struct err *e)
+{
+	char *root = file_path(state_dir, "spool");
+	char *out = file_path(root, folders[0]);
+	bool there = file_exists(out);
+
+	free(out);
+	if (there) {
+		use_dir(s, root);
+		return 0;
 	}
-	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, root };
-	return 0;
+	free(root);
+	return err_set(e, ERR_USAGE,
+	    "there is no site in %s: make one with 'sheaf-agent init', or "
+	    "name its folder with --dir",
+	    state_dir);
 }
 
 void

@@ -69,8 +69,13 @@ struct spool_answer {
 	struct slice body;    /* borrows from the file's bytes */
 };
 
-/* The spool under the state directory (D/spool), its folders made where
- * missing.  Closed with spool_close(). */
+/*
+ * The spool under the state directory (D/spool); closed with spool_close().
+ * spool_create() makes its folders where missing; spool_open() says in
+ * words when there is none.
+ */
+int spool_create(struct spool *s, const char *state_dir,
+    struct err *e) MUST_USE;
 int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
 
 /* Free what spool_open() took. */
