@@ -1,0 +1,129 @@
+#include "tests/unit/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/due.h"
+#include "agent/schema.h"
+#include "agent/sheet_export.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+
+static const char header[] =
+    "service,client,event,date,mode,flags,ref,value,staff\n";
+
+enum { EXPORT_MAX = 64 * 1024 * 1024 };
+
+int32_t
+site_day(const char *text)
+{
+	int32_t day;
+
+	ck_assert_msg(day_parse(slice_of(text), &day), "%s", text);
+	return day;
+}
+
+void
+site_open(struct site *s)
+{
+	struct err e = ERR_INIT;
+
+	*s = (struct site){ .today = site_day("2026-06-30") };
+	ck_assert_msg(db_open(&s->db, ":memory:", DB_CREATE, schema_register,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert_msg(vault_create(&s->vault, s->db, "ann", SITE_PASSWORD,
+			  VAULT_COST_WEAK_FOR_TESTS, s->recovery, &e) == 0,
+	    "%s", e.text);
+}
+
+void
+site_close(struct site *s)
+{
+	vault_lock(s->vault);
+	db_close(s->db);
+}
+
+struct sheet_report
+site_import(struct site *s, const char *rows, bool accept_good_rows)
+{
+	struct sheet_options options = { .today = s->today,
+		.accept_good_rows = accept_good_rows };
+	struct sheet_report report;
+	struct err e = ERR_INIT;
+	char *file = mem_printf("%s%s", header, rows);
+	int rc = sheet_import(s->db, s->vault, slice_of(file), &options,
+	    &report, &e);
+
+	ck_assert_msg(rc == 0, "%s", e.text);
+	ck_assert_uint_eq(report.read, report.stored + report.corrected +
+					   report.unchanged + report.refused);
+	free(file);
+	return report;
+}
+
+void
+site_take(struct site *s, const char *rows)
+{
+	struct sheet_report r = site_import(s, rows, false);
+
+	ck_assert_msg(r.refused == 0, "%s",
+	    r.remarks ? r.remark[0].text : "refused without a word");
+	ck_assert(r.written);
+	sheet_report_free(&r);
+}
+
+void
+site_refuses(struct site *s, const char *rows, const char *remark)
+{
+	struct sheet_report r = site_import(s, rows, false);
+
+	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s", r.remarks,
+	    r.remarks ? r.remark[0].text : "");
+	ck_assert_str_eq(r.remark[0].text, remark);
+	ck_assert(r.remark[0].refused);
+	ck_assert_uint_ge(r.refused, 1);
+	ck_assert(!r.written);
+	sheet_report_free(&r);
+}
+
+char *
+site_export(struct site *s)
+{
+	struct err e = ERR_INIT;
+	struct buf out;
+	char *text;
+
+	buf_init(&out, EXPORT_MAX);
+	ck_assert_msg(sheet_export(s->db, s->vault, NULL, &out, &e) == 0, "%s",
+	    e.text);
+	ck_assert(strncmp(buf_str(&out), header, strlen(header)) == 0);
+	text = mem_string(buf_str(&out) + strlen(header));
+	buf_free(&out);
+	return text;
+}
+
+struct returns
+site_return(struct site *s, const char *period, const char *through)
+{
+	struct due_question q = { .service = "svc-a",
+		.today = s->today,
+		.through = through ? site_day(through) : DAY_NONE };
+	struct err e = ERR_INIT;
+	struct period p;
+	struct returns r;
+
+	ck_assert_msg(period_parse_user(period, &p, &e) == 0, "%s", e.text);
+	ck_assert_msg(due_return(s->db, &q, p, &r, &e) == 0, "%s", e.text);
+	return r;
+}
+
+int64_t
+site_figure(const struct returns *r, const char *code)
+{
+	int row = measures_find(r->rules, slice_of(code));
+
+	ck_assert_msg(row >= 0, "%s is no measure", code);
+	return r->value[row];
+}

@@ -1,0 +1,95 @@
+/*
+ * The worked cases of the data dictionary: facts go in through the import,
+ * and every line of the return is as expected, 0 where nothing is said.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/json.h"
+#include "common/base/mem.h"
+#include "tests/unit/site.h"
+#include "tests/unit/unit.h"
+
+static const char path[] = "tests/cases/derive_cases.json";
+
+enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23 };
+
+static char *
+join_facts(const struct jval *facts)
+{
+	struct buf rows;
+	char *text;
+
+	buf_init(&rows, FILE_MAX);
+	for (size_t i = 0; i < jval_length(facts); i++)
+		buf_printf(&rows, "%s\n", jval_str(jval_at(facts, i)));
+	text = mem_string(buf_str(&rows));
+	buf_free(&rows);
+	return text;
+}
+
+static unsigned
+check_case(const struct jval *c)
+{
+	const char *name = jval_get_str(c, "case");
+	const char *through = jval_get_str(c, "through");
+	const struct jval *expect = jval_get(c, "expect");
+	char *rows = join_facts(jval_get(c, "facts"));
+	struct returns r;
+	unsigned wrong = 0, expected = 0;
+	struct site s;
+
+	site_open(&s);
+	site_take(&s, rows);
+	r = site_return(&s, jval_get_str(c, "period"), through);
+	ck_assert_int_eq(r.through, site_day(through));
+	for (size_t i = 0; i < r.n; i++) {
+		const char *code = r.rules->rows[i].code;
+		int64_t want = 0;
+
+		if (jval_get_i64(expect, code, &want))
+			expected++;
+		if (r.value[i] == want)
+			continue;
+		printf("%s: %s is %lld, not %lld\n", name, code,
+		    (long long)r.value[i], (long long)want);
+		wrong++;
+	}
+	for (size_t i = 0; jval_name_at(expect, i); i++)
+		expected--;
+	ck_assert_msg(expected == 0, "%s expects an unknown line", name);
+	site_close(&s);
+	free(rows);
+	return wrong;
+}
+
+START_TEST(worked_cases)
+{
+	struct err e = ERR_INIT;
+	const struct jval *cases;
+	struct jval *root;
+	struct buf bytes;
+	unsigned wrong = 0;
+
+	ck_assert_msg(file_read(path, FILE_MAX, &bytes, &e) == 0, "%s", e.text);
+	ck_assert_msg(jval_parse(&root, buf_slice(&bytes), FILE_MAX, &e) == 0,
+	    "%s", e.text);
+	cases = jval_get(root, "cases");
+	ck_assert_uint_ge(jval_length(cases), CASES_LEAST);
+	for (size_t i = 0; i < jval_length(cases); i++)
+		wrong += check_case(jval_at(cases, i));
+	ck_assert_uint_eq(wrong, 0);
+	jval_free(root);
+	buf_free(&bytes);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { worked_cases, NULL };
+
+	return unit_main("derive_cases", tests);
+}
