@@ -291,6 +291,12 @@ authority_trust_note(const struct authority *a)
 	return buf_slice(&a->trust_note);
 }
 
+struct keys_recipient
+authority_recipient(const struct authority *a)
+{
+	return a->trust.u.trust.recipient[0];
+}
+
 static int
 set_agent(struct statement *s, const char *agent, uint64_t epoch,
     struct err *e)

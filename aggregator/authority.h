@@ -39,6 +39,9 @@ const struct keys_verifier *authority_verifier(const struct authority *a);
 const char *authority_origin(const struct authority *a);
 struct slice authority_trust_note(const struct authority *a);
 
+/* The aggregator's own recipient key, the first of the newest trust note. */
+struct keys_recipient authority_recipient(const struct authority *a);
+
 /*
  * An invitation of agent/epoch, and the one-time secret (AUTHORITY_SECRET_
  * SIZE bytes, to be wiped by the caller).  note receives the signed note.

@@ -1,0 +1,53 @@
+#ifndef SHEAF_TESTS_BENCH_FLEET_H
+#define SHEAF_TESTS_BENCH_FLEET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "protocol/hash.h"
+#include "protocol/keys.h"
+#include "protocol/sign.h"
+
+/*
+ * A fresh aggregator in a temporary directory, and many agents whose
+ * statements are made ahead of time, so that a measurement holds nothing
+ * but the aggregator's work.  Any failure ends the program.
+ */
+struct fleet_agent {
+	char id[40], service[33];
+	struct sign_key key;
+	struct hash prev;
+	uint64_t seq;
+};
+
+struct fleet {
+	char dir[64];    /* temporary; removed by fleet_free() */
+	char state[80];  /* the aggregator's */
+	char origin[32];
+	struct keys_recipient recipient;
+	struct fleet_agent *agent;
+	size_t agents;
+};
+
+/* Make the aggregator, enrol the agents, register a service for each:
+ * service i lies in region i % regions, named r0, r1, … */
+void fleet_make(struct fleet *f, size_t agents, size_t regions);
+void fleet_free(struct fleet *f);
+
+/* Append agent i's next envelope: a full return of one quarter, each a new
+ * revision of the same key. */
+void fleet_batch(struct fleet *f, size_t i, struct buf *out);
+
+/* Median nanoseconds of one signature check and one box opening. */
+double fleet_floor_ns(void);
+
+/* Print one figure as a line of JSON; ratio or floor below 0: absent. */
+void fleet_print(const char *name, double value, const char *unit,
+    double floor, double ratio);
+
+/* End the program with a sentence. */
+void fleet_die(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2), noreturn));
+
+#endif
