@@ -6,57 +6,24 @@
 #include "protocol/tree.h"
 
 #include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-enum { SMALL = 260, LARGE = 65537, LEVELS = 18, TIMEOUT_S = 600 };
+#include "tests/vectors/vec_forest.h"
 
-/* All complete nodes of a tree of LARGE leaves, and its roots. */
-static struct hash *node[LEVELS];
-static struct hash *root_at; /* by size, 0 to LARGE */
+enum { SMALL = 260, LARGE = VEC_FOREST_MAX, TIMEOUT_S = 600 };
+
+static struct vec_forest forest;
 static size_t reads;
-
-static void
-keep_node(void *arg, unsigned level, uint64_t index, const struct hash *h)
-{
-	(void)arg;
-	ck_assert_uint_lt(level, LEVELS);
-	node[level][index] = *h;
-}
-
-static struct hash
-test_leaf(uint64_t i)
-{
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)i);
-
-	return tree_leaf(slice_make(digits, (size_t)n));
-}
 
 static void
 grow(void)
 {
-	struct tree_edge edge = { .size = 0 };
-
-	for (unsigned level = 0; level < LEVELS; level++)
-		node[level] =
-		    calloc(((size_t)LARGE >> level) + 1, sizeof(**node));
-	root_at = calloc(LARGE + 1, sizeof(*root_at));
-	root_at[0] = tree_edge_root(&edge);
-	for (uint64_t i = 0; i < LARGE; i++) {
-		struct hash leaf = test_leaf(i);
-
-		tree_edge_add(&edge, &leaf, keep_node, NULL);
-		root_at[i + 1] = tree_edge_root(&edge);
-	}
+	vec_forest_make(&forest);
 }
 
 static void
 wither(void)
 {
-	for (unsigned level = 0; level < LEVELS; level++)
-		free(node[level]);
-	free(root_at);
+	vec_forest_free(&forest);
 }
 
 /* Hands out complete nodes of a tree of *(uint64_t *)arg leaves only. */
@@ -68,9 +35,9 @@ read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 
 	(void)e;
 	reads++;
-	ck_assert_uint_lt(level, LEVELS);
+	ck_assert_uint_lt(level, VEC_FOREST_LEVELS);
 	ck_assert_uint_le((index + 1) << level, *size);
-	*out = node[level][index];
+	*out = forest.node[level][index];
 	return 0;
 }
 
@@ -95,7 +62,7 @@ naive_root(uint64_t from, uint64_t n)
 	if (n == 0)
 		return hash_of(slice_make("", 0));
 	if (n == 1)
-		return test_leaf(from);
+		return vec_forest_leaf(from);
 	while (k * 2 < n)
 		k *= 2;
 	l = naive_root(from, k);
@@ -118,21 +85,21 @@ START_TEST(roots_are_those_of_the_definition)
 		struct tree_edge edge;
 		struct hash root;
 
-		ck_assert(same(root_at[size], naive_root(0, size)));
+		ck_assert(same(forest.root[size], naive_root(0, size)));
 		ck_assert_int_eq(tree_root(&root, size, &r, &e), 0);
-		ck_assert(same(root, root_at[size]));
+		ck_assert(same(root, forest.root[size]));
 		ck_assert_int_eq(tree_edge_load(&edge, size, &r, &e), 0);
-		ck_assert(same(tree_edge_root(&edge), root_at[size]));
+		ck_assert(same(tree_edge_root(&edge), forest.root[size]));
 		if (size < SMALL) {
-			struct hash leaf = test_leaf(size);
+			struct hash leaf = vec_forest_leaf(size);
 
 			tree_edge_add(&edge, &leaf, NULL, NULL);
 			ck_assert(same(tree_edge_root(&edge),
-			    root_at[size + 1]));
+			    forest.root[size + 1]));
 		}
 	}
 	for (uint64_t size = LARGE - 2; size <= LARGE; size++)
-		ck_assert(same(root_at[size], naive_root(0, size)));
+		ck_assert(same(forest.root[size], naive_root(0, size)));
 }
 END_TEST
 
@@ -146,10 +113,10 @@ static bool
 holds(const struct claim *c, const struct tree_proof *p)
 {
 	if (c->growth)
-		return tree_verify_consistency(p, c->at, &root_at[c->at],
-		    c->size, &root_at[c->size]);
-	return tree_verify_inclusion(p, &node[0][c->at], c->at, c->size,
-	    &root_at[c->size]);
+		return tree_verify_consistency(p, c->at, &forest.root[c->at],
+		    c->size, &forest.root[c->size]);
+	return tree_verify_inclusion(p, &forest.node[0][c->at], c->at, c->size,
+	    &forest.root[c->size]);
 }
 
 /* Every hash dropped, doubled, swapped with the next; one too many. */
@@ -180,7 +147,7 @@ assert_broken_ones_fail(const struct claim *c, const struct tree_proof *p)
 		ck_assert(!holds(c, &bad));
 	}
 	bad = *p;
-	bad.h[bad.n++] = root_at[c->size];
+	bad.h[bad.n++] = forest.root[c->size];
 	ck_assert(!holds(c, &bad));
 }
 
@@ -211,7 +178,7 @@ assert_proof(const struct claim *c)
 	else
 		ck_assert_int_eq(tree_prove_inclusion(&p, c->at, size, &r, &e),
 		    0);
-	ck_assert_uint_le(reads, 2 * LEVELS);
+	ck_assert_uint_le(reads, 2 * VEC_FOREST_LEVELS);
 	ck_assert_msg(holds(c, &p), "growth %d, %llu of %llu", c->growth,
 	    (unsigned long long)c->at, (unsigned long long)size);
 	if (is_broken_here(c))
@@ -267,29 +234,29 @@ START_TEST(other_claims_with_a_good_proof_fail)
 
 	ck_assert_int_eq(tree_prove_inclusion(&p, 41, size, &r, &e), 0);
 	for (uint64_t i = 0; i < 2 * size; i++)
-		ck_assert(tree_verify_inclusion(&p, &node[0][41], i, size,
-			      &root_at[size]) == (i == 41));
-	ck_assert(!tree_verify_inclusion(&p, &node[0][40], 41, size,
-	    &root_at[size]));
-	ck_assert(!tree_verify_inclusion(&p, &node[0][41], 41, size,
-	    &root_at[size + 1]));
-	ck_assert(!tree_verify_inclusion(&none, &node[0][0], 0, 0,
-	    &root_at[0]));
+		ck_assert(tree_verify_inclusion(&p, &forest.node[0][41], i,
+			      size, &forest.root[size]) == (i == 41));
+	ck_assert(!tree_verify_inclusion(&p, &forest.node[0][40], 41, size,
+	    &forest.root[size]));
+	ck_assert(!tree_verify_inclusion(&p, &forest.node[0][41], 41, size,
+	    &forest.root[size + 1]));
+	ck_assert(!tree_verify_inclusion(&none, &forest.node[0][0], 0, 0,
+	    &forest.root[0]));
 	ck_assert_int_eq(tree_prove_consistency(&p, 41, size, &r, &e), 0);
 	for (uint64_t old = 0; old < 2 * size; old++)
-		ck_assert(tree_verify_consistency(&p, old, &root_at[old], size,
-			      &root_at[size]) == (old == 41));
+		ck_assert(tree_verify_consistency(&p, old, &forest.root[old],
+			      size, &forest.root[size]) == (old == 41));
 	/* Empty and equal trees take no hash and their own roots only. */
-	ck_assert(tree_verify_consistency(&none, 0, &root_at[0], size,
-	    &root_at[size]));
-	ck_assert(!tree_verify_consistency(&none, 0, &root_at[1], size,
-	    &root_at[size]));
-	ck_assert(!tree_verify_consistency(&none, size, &root_at[1], size,
-	    &root_at[size]));
-	ck_assert(!tree_verify_consistency(&none, 0, &root_at[1], 0,
-	    &root_at[1]));
-	ck_assert(!tree_verify_consistency(&none, size + 1, &root_at[size],
-	    size, &root_at[size]));
+	ck_assert(tree_verify_consistency(&none, 0, &forest.root[0], size,
+	    &forest.root[size]));
+	ck_assert(!tree_verify_consistency(&none, 0, &forest.root[1], size,
+	    &forest.root[size]));
+	ck_assert(!tree_verify_consistency(&none, size, &forest.root[1], size,
+	    &forest.root[size]));
+	ck_assert(!tree_verify_consistency(&none, 0, &forest.root[1], 0,
+	    &forest.root[1]));
+	ck_assert(!tree_verify_consistency(&none, size + 1, &forest.root[size],
+	    size, &forest.root[size]));
 }
 END_TEST
 

@@ -1,71 +1,20 @@
 /* tree.json: RFC 6962 hashes and proofs, good and broken. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "common/base/err.h"
 #include "tests/vectors/vec_files.h"
+#include "tests/vectors/vec_forest.h"
 
-enum { SMALL = 260, LARGE = 65537, LEVELS = 18 };
+enum { SMALL = 260, LARGE = VEC_FOREST_MAX };
 
-struct forest {
-	struct hash *node[LEVELS];
-	struct hash *root; /* by size */
+struct out {
+	struct vec_forest forest;
 	struct jval *cases;
 	bool growth; /* the cases are of consistency */
 };
 
 static void
-keep_node(void *arg, unsigned level, uint64_t index, const struct hash *h)
-{
-	struct forest *f = arg;
-
-	ASSERT(level < LEVELS);
-	f->node[level][index] = *h;
-}
-
-static int
-read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
-    struct err *e)
-{
-	const struct forest *f = arg;
-
-	(void)e;
-	*out = f->node[level][index];
-	return 0;
-}
-
-static void
-grow(struct forest *f)
-{
-	struct tree_edge edge = { .size = 0 };
-
-	for (size_t level = 0; level < LEVELS; level++)
-		f->node[level] =
-		    calloc(((size_t)LARGE >> level) + 1, sizeof(struct hash));
-	f->root = calloc(LARGE + 1, sizeof(struct hash));
-	ASSERT(f->root);
-	f->root[0] = hash_empty();
-	for (uint64_t i = 0; i < LARGE; i++) {
-		char data[24];
-		struct hash leaf;
-
-		snprintf(data, sizeof(data), "%u", (unsigned)i);
-		leaf = tree_leaf(slice_of(data));
-		tree_edge_add(&edge, &leaf, keep_node, f);
-		f->root[i + 1] = tree_edge_root(&edge);
-	}
-}
-
-static void
-wither(struct forest *f)
-{
-	for (size_t level = 0; level < LEVELS; level++)
-		free(f->node[level]);
-	free(f->root);
-}
-
-static void
-write_roots(const struct forest *f, struct jval *file)
+write_roots(const struct out *f, struct jval *file)
 {
 	struct jval *leaves = vec_list(file, "leaf_hashes");
 	struct jval *roots = vec_list(file, "roots");
@@ -77,14 +26,14 @@ write_roots(const struct forest *f, struct jval *file)
 		snprintf(data, sizeof(data), "%u", (unsigned)i);
 		jval_add(leaves, o);
 		vec_set_base64(o, "data", slice_of(data));
-		vec_set_hash(o, "hash", &f->node[0][i]);
+		vec_set_hash(o, "hash", &f->forest.node[0][i]);
 	}
 	for (uint64_t i = 0; i <= LARGE; i += i == SMALL ? LARGE - 2 - i : 1) {
 		struct jval *o = jval_object();
 
 		jval_add(roots, o);
 		jval_set_i64(o, "size", (int64_t)i);
-		vec_set_hash(o, "root", &f->root[i]);
+		vec_set_hash(o, "root", &f->forest.root[i]);
 	}
 }
 
@@ -96,7 +45,7 @@ struct claim {
 };
 
 static void
-write_claim(const struct forest *f, const struct claim *c, const char *what,
+write_claim(const struct out *f, const struct claim *c, const char *what,
     const char *reason)
 {
 	struct jval *o, *hashes;
@@ -115,13 +64,15 @@ write_claim(const struct forest *f, const struct claim *c, const char *what,
 }
 
 static struct claim
-honest(const struct forest *f, uint64_t at, uint64_t size)
+honest(const struct out *f, uint64_t at, uint64_t size)
 {
-	struct tree_reader r = { read_node, (void *)(uintptr_t)f };
-	struct claim c = { .at = at, .size = size, .root = f->root[size] };
+	struct tree_reader r = vec_forest_reader(&f->forest);
+	struct claim c = { .at = at,
+		.size = size,
+		.root = f->forest.root[size] };
 	struct err e = ERR_INIT;
 
-	c.old = f->growth ? f->root[at] : f->node[0][at];
+	c.old = f->growth ? f->forest.root[at] : f->forest.node[0][at];
 	if (f->growth)
 		ASSERT(tree_prove_consistency(&c.p, at, size, &r, &e) == 0);
 	else
@@ -130,7 +81,7 @@ honest(const struct forest *f, uint64_t at, uint64_t size)
 }
 
 static void
-write_good(const struct forest *f, uint64_t at, uint64_t size)
+write_good(const struct out *f, uint64_t at, uint64_t size)
 {
 	struct claim c = honest(f, at, size);
 
@@ -140,7 +91,7 @@ write_good(const struct forest *f, uint64_t at, uint64_t size)
 
 /* Each hash dropped, doubled, swapped with the next one, changed. */
 static void
-write_broken_hashes(const struct forest *f, const struct claim *good)
+write_broken_hashes(const struct out *f, const struct claim *good)
 {
 	static const char why[] = "P-RCP-6";
 	size_t n = good->p.n;
@@ -169,7 +120,7 @@ write_broken_hashes(const struct forest *f, const struct claim *good)
 }
 
 static void
-write_bad(const struct forest *f, uint64_t at, uint64_t size)
+write_bad(const struct out *f, uint64_t at, uint64_t size)
 {
 	struct claim good = honest(f, at, size), c;
 
@@ -192,7 +143,7 @@ write_bad(const struct forest *f, uint64_t at, uint64_t size)
 }
 
 static void
-write_inclusion(struct forest *f)
+write_inclusion(struct out *f)
 {
 	for (uint64_t size = 1; size <= 9; size++) {
 		for (uint64_t i = 0; i < size; i++)
@@ -214,7 +165,7 @@ write_inclusion(struct forest *f)
 }
 
 static void
-write_consistency(struct forest *f)
+write_consistency(struct out *f)
 {
 	struct claim c;
 
@@ -235,7 +186,7 @@ write_consistency(struct forest *f)
 	write_bad(f, 100, SMALL);
 	write_bad(f, 65535, LARGE);
 	c = honest(f, 5, 5);
-	c.old = f->root[4];
+	c.old = f->forest.root[4];
 	write_claim(f, &c, ", other root of that size", "P-RCP-6");
 	c = honest(f, 3, 8);
 	c.at = 9;
@@ -249,15 +200,15 @@ struct jval *
 vec_files_tree(void)
 {
 	struct jval *file = vec_file();
-	struct forest f = { .growth = false };
+	struct out f = { .growth = false };
 
-	grow(&f);
+	vec_forest_make(&f.forest);
 	write_roots(&f, file);
 	f.cases = vec_list(file, "inclusion");
 	write_inclusion(&f);
 	f.growth = true;
 	f.cases = vec_list(file, "consistency");
 	write_consistency(&f);
-	wither(&f);
+	vec_forest_free(&f.forest);
 	return file;
 }
