@@ -175,6 +175,8 @@ START_TEST(bands_add_up)
 	fails_at("referrals");
 	put("referrals.other", NONE);
 	fails_at("referrals");
+	put("referrals.self", 3); /* the sum would be right */
+	fails_at("referrals");
 	put("referrals.clinician", NONE);
 	put("referrals.self", NONE);
 	holds();

@@ -123,6 +123,23 @@ START_TEST(other_signatures_leave_the_id)
 }
 END_TEST
 
+/* What an earlier note left in the struct is no signature of this one. */
+START_TEST(lines_beyond_the_last_do_not_verify)
+{
+	size_t one, text_n = 5;
+
+	write_signed("text\n");
+	one = note.n;
+	sign_note(&note, text_n, false, "name", &key);
+	ck_assert_int_eq(parse(true), 0);
+	ck_assert(note_verify(&n, 1, &verifier));
+	note.n = one;
+	ck_assert_int_eq(parse(true), 0);
+	ck_assert(note_verify(&n, 0, &verifier));
+	ck_assert(!note_verify(&n, 1, &verifier));
+}
+END_TEST
+
 START_TEST(every_flipped_bit_is_noticed)
 {
 	write_signed("sheaf\n");
@@ -327,6 +344,7 @@ whole_suite(void)
 	tcase_add_test(t, the_published_example);
 	tcase_add_test(t, it_divides_at_the_last_blank_line);
 	tcase_add_test(t, other_signatures_leave_the_id);
+	tcase_add_test(t, lines_beyond_the_last_do_not_verify);
 	tcase_add_test(t, every_flipped_bit_is_noticed);
 	tcase_add_test(t, every_cut_is_noticed);
 	tcase_add_test(t, frames_that_are_no_note);
