@@ -305,8 +305,8 @@ db_changes(struct db *db)
 /* ------------------------------------------------------------ statements */
 
 /*
- * Compile q's text unless that is done.  A fault of the file shows in words
- * at db_done(); a text that SQLite does not understand is a bug.
+ * Compile q's text unless that is done.  A text that does not compile may be
+ * a bug or a damaged schema: either shows in words at db_done().
  */
 static void
 compile(struct db_stmt *q)
@@ -317,7 +317,7 @@ compile(struct db_stmt *q)
 		return;
 	rc = sqlite3_prepare_v3(q->db->h, q->sql, -1, SQLITE_PREPARE_PERSISTENT,
 	    &q->h, NULL);
-	ASSERT((rc & 0xff) != SQLITE_ERROR && (rc & 0xff) != SQLITE_MISUSE);
+	ASSERT((rc & 0xff) != SQLITE_MISUSE);
 	note(q, rc);
 }
 

@@ -23,7 +23,8 @@
  *
  * Statements are cached per connection by their SQL pointer's text; a
  * prepared one may be used again after db_done().  A connection belongs to
- * one thread.  A SQL text that does not compile is a bug (ASSERT).
+ * one thread.  A SQL text that does not compile, which a damaged schema can
+ * cause as well as a bug, is a fault like any other.
  */
 struct db;
 struct db_stmt;

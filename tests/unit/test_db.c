@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/base/file.h"
 #include "tests/unit/unit.h"
@@ -314,6 +316,74 @@ START_TEST(missing_and_damaged_files_are_sentences)
 }
 END_TEST
 
+START_TEST(a_text_that_does_not_compile_is_a_fault)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+	struct db_stmt *q = db_prepare(db, "SELECT x FROM absent WHERE k = ?");
+
+	db_bind_i64(q, 1, 1);
+	ck_assert(!db_step(q));
+	ck_assert_int_eq(db_done(q, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_SYSTEM);
+	ck_assert_ptr_nonnull(strstr(e.text, "absent"));
+	/* It is tried again, not remembered as bad. */
+	ck_assert_int_eq(db_exec(db, "CREATE TABLE absent(k, x)", &e), 0);
+	q = db_prepare(db, "SELECT x FROM absent WHERE k = ?");
+	db_bind_i64(q, 1, 1);
+	ck_assert_int_eq(db_run(q, &e), 0);
+	forget(db);
+}
+END_TEST
+
+/* A byte of the file turned over never ends the process: exit 0 or 1. */
+static void
+try_damaged(const char *file, struct slice bytes)
+{
+	struct err e = ERR_INIT;
+	struct db *db;
+	int status;
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		int rc = file_replace(file, bytes, 0600, &e);
+
+		rc |= db_open(&db, file, 0, schema, &e);
+		if (rc == 0) {
+			rc |= db_check(db, &e);
+			rc |= insert(db, "new", &e);
+			db_close(db);
+		}
+		_exit(rc != 0);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+}
+
+START_TEST(any_damaged_byte_of_the_schema_is_survived)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+	char *copy = file_path(dir, "copy.db");
+	struct buf b;
+
+	ck_assert_int_eq(db_backup(db, copy, &e), 0);
+	db_close(db);
+	ck_assert_int_eq(file_read(copy, 1000000, &b, &e), 0);
+	for (size_t i = 0; i < 4096; i += i < 128 || i > 3800 ? 1 : 64) {
+		b.data[i] ^= 1;
+		ck_assert_int_eq(file_remove(path, &e), 0);
+		try_damaged(path, buf_slice(&b));
+		b.data[i] ^= 1;
+	}
+	buf_free(&b);
+	free(copy);
+	free(path);
+	unit_remove(dir);
+}
+END_TEST
+
 START_TEST(orphans_are_found)
 {
 	struct err e = ERR_INIT;
@@ -360,8 +430,10 @@ main(void)
 		statements_are_found_by_text, transactions_hold_and_roll_back,
 		a_reader_sees_one_moment_and_writes_nothing,
 		one_connection_never_checkpoints, migrations_go_forward_only,
-		memory_databases_work, missing_and_damaged_files_are_sentences,
-		orphans_are_found, a_backup_is_whole_private_and_new, NULL };
+		memory_databases_work, a_text_that_does_not_compile_is_a_fault,
+		any_damaged_byte_of_the_schema_is_survived,
+		missing_and_damaged_files_are_sentences, orphans_are_found,
+		a_backup_is_whole_private_and_new, NULL };
 
 	return unit_main("db", tests);
 }
