@@ -175,7 +175,7 @@ read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 	struct tile want = { .level = (int)(level / TILE_HEIGHT),
 		.index = first / TILE_WIDTH };
 	unsigned at = (unsigned)(first % TILE_WIDTH);
-	struct shelf *t;
+	struct shelf *t = NULL;
 
 	if (shelf_get(l, &want, at + (1U << height), &t, e) < 0)
 		return -1;
