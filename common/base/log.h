@@ -11,7 +11,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ALARM };
 /* Lines below this level are dropped (default LOG_INFO). */
 void log_set_level(enum log_level min);
 
-/* Write one line: event is a fixed word, fmt gives the rest (or ""). */
+/* Write one line: event is a fixed word, fmt gives the rest ("%s", "": none). */
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
