@@ -1,0 +1,378 @@
+#include "agent/commands/commands_register.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/commands/sitework.h"
+#include "agent/service_settings.h"
+#include "agent/sheet.h"
+#include "agent/summary.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+#include "common/base/text.h"
+
+#define DIR_OPTION \
+	{ \
+		"dir", SETTINGS_VALUE, "DIR", "state directory of the site" \
+	}
+#define STAFF_OPTIONS \
+	DIR_OPTION, { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
+	{ \
+		"password-file", SETTINGS_VALUE, "FILE", \
+		    "password (- is standard input); else asked for" \
+	}
+#define TODAY_OPTION \
+	{ \
+		"today", SETTINGS_VALUE, "DATE", \
+		    "date, where the clock is wrong" \
+	}
+#define END_OPTION \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
+
+const struct settings_option commands_register_init_options[] = {
+	STAFF_OPTIONS,
+	{ "recovery-file", SETTINGS_VALUE, "FILE",
+	    "write the recovery key there, not to the terminal" },
+	{ "weak-password-hash", SETTINGS_FLAG, NULL,
+	    "for tests only: passwords are quick to guess" },
+	END_OPTION,
+};
+const struct settings_option commands_register_import_options[] = {
+	STAFF_OPTIONS,
+	TODAY_OPTION,
+	{ "accept-good-rows", SETTINGS_FLAG, NULL,
+	    "store the other rows where some are refused" },
+	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
+	END_OPTION,
+};
+const struct settings_option commands_register_export_options[] = {
+	STAFF_OPTIONS,
+	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	END_OPTION,
+};
+const struct settings_option commands_register_summary_options[] = {
+	STAFF_OPTIONS,
+	TODAY_OPTION,
+	{ "rules", SETTINGS_VALUE, "RULES", "rule set: ips-grow/1" },
+	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
+	END_OPTION,
+};
+const struct settings_option commands_register_set_options[] = {
+	STAFF_OPTIONS,
+	{ "first-quarter", SETTINGS_VALUE, "P",
+	    "first quarter to report, like \"2026/27 Q1\"" },
+	{ "collected", SETTINGS_VALUE, "CODES",
+	    "measures collected from now on, divided by commas" },
+	{ "not-collected", SETTINGS_VALUE, "CODES",
+	    "measures not collected, sent as \"-\"" },
+	END_OPTION,
+};
+const struct settings_option commands_register_list_options[] = {
+	STAFF_OPTIONS,
+	END_OPTION,
+};
+
+/* The name of the first account where none was given. */
+static const char *
+first_staff(const struct settings *s)
+{
+	const char *name = settings_get(s, "staff");
+
+	if (name == NULL)
+		name = getenv("LOGNAME");
+	return name == NULL || name[0] == '\0' ? "staff" : name;
+}
+
+static int
+show_recovery(const struct settings *s, char *recovery, struct err *e)
+{
+	const char *path = settings_get(s, "recovery-file");
+	char text[VAULT_RECOVERY_SIZE + 1];
+	int rc = 0;
+
+	(void)snprintf(text, sizeof(text), "%s\n", recovery);
+	if (path != NULL)
+		rc = file_create(path, slice_of(text), 0600, e);
+	else
+		(void)printf("Recovery key (shown only once; write it down "
+			     "and lock it away):\n%s",
+		    text);
+	vault_wipe(text, sizeof(text));
+	return rc;
+}
+
+static int
+make_vault(struct register_store *store, const struct settings *s,
+    struct err *e)
+{
+	enum vault_cost cost = settings_flag(s, "weak-password-hash")
+				   ? VAULT_COST_WEAK_FOR_TESTS
+				   : VAULT_COST_FULL;
+	char password[VAULT_PASSWORD_MAX + 1];
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct vault *v = NULL;
+	int rc = sitework_password(s, "New password: ", password, e);
+
+	if (rc < 0)
+		return -1;
+	rc = vault_create(&v, register_db(store), first_staff(s), password,
+	    cost, recovery, e);
+	vault_wipe(password, sizeof(password));
+	if (rc < 0)
+		return -1;
+	rc = show_recovery(s, recovery, e);
+	vault_wipe(recovery, sizeof(recovery));
+	vault_lock(v);
+	return rc;
+}
+
+/* Nothing of a site that could not be begun stays behind. */
+static void
+take_back(const char *dir)
+{
+	static const char *const names[] = { "register.db", "register.db-wal",
+		"register.db-shm" };
+	struct err ignored = ERR_INIT;
+	char *folder = file_path(dir, "register");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = file_path(folder, names[i]);
+
+		(void)!file_remove(path, &ignored);
+		free(path);
+	}
+	free(folder);
+}
+
+int
+commands_register_init(const struct settings *s, struct err *e)
+{
+	const char *recovery = settings_get(s, "recovery-file");
+	char *dir = settings_state_dir(s);
+	struct register_store *store = NULL;
+	struct spool spool;
+	int rc = -1;
+
+	if (recovery != NULL && file_exists(recovery))
+		(void)err_set(e, ERR_USAGE,
+		    "%s is there already; nothing is overwritten, so name "
+		    "another file",
+		    recovery);
+	else
+		rc = register_create(&store, dir, e);
+	if (rc == 0) {
+		rc = make_vault(store, s, e);
+		register_close(store);
+		if (rc < 0)
+			take_back(dir);
+	}
+	if (rc == 0 && (rc = spool_create(&spool, dir, e)) == 0) {
+		spool_close(&spool);
+		(void)printf("The register of this site is in %s. First "
+			     "account: %s.\n",
+		    dir, first_staff(s));
+	}
+	free(dir);
+	return rc;
+}
+
+/* Remarks, then the counts; ERR_REFUSED when rows were refused. */
+static int
+report(const struct sheet_report *r, bool dry_run, struct err *e)
+{
+	for (size_t i = 0; i < r->remarks; i++)
+		(void)fprintf(stderr, "%s\n", r->remark[i].text);
+	(void)printf("rows read %zu, stored %zu, corrected %zu, unchanged "
+		     "%zu, refused %zu\n",
+	    r->read, r->stored, r->corrected, r->unchanged, r->refused);
+	if (r->taken > 0)
+		(void)printf("%zu facts went with a withdrawn referral or "
+			     "job\n",
+		    r->taken);
+	if (dry_run)
+		(void)printf("dry run: nothing was stored\n");
+	if (r->refused == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED, "%zu rows were refused; %s", r->refused,
+	    r->written ? "the others are stored"
+		       : "nothing of the file was stored: correct the rows "
+			 "above, or use --accept-good-rows");
+}
+
+static int
+import(const struct settings *s, const struct ruleset *rules, struct err *e)
+{
+	struct sheet_options options = {
+		.dry_run = settings_flag(s, "dry-run"),
+		.accept_good_rows =
+		    rules == NULL && settings_flag(s, "accept-good-rows"),
+	};
+	struct sheet_report r;
+	struct sitework w;
+	struct buf file;
+	int rc;
+
+	if (sitework_today(s, &options.today, e) < 0)
+		return -1;
+	if (file_read(settings_operand(s, 0), LIMITS_IMPORT_MAX, &file, e) <
+		0 ||
+	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0) {
+		buf_free(&file);
+		return -1;
+	}
+	rc = rules == NULL ? sheet_import(w.db, w.vault, buf_slice(&file),
+				 &options, &r, e)
+			   : summary_import(w.db, rules, buf_slice(&file),
+				 &options, &r, e);
+	if (rc == 0) {
+		rc = report(&r, options.dry_run, e);
+		sheet_report_free(&r);
+	}
+	sitework_close(&w);
+	buf_free(&file);
+	return rc;
+}
+
+int
+commands_register_import(const struct settings *s, struct err *e)
+{
+	return import(s, NULL, e);
+}
+
+int
+commands_register_summary(const struct settings *s, struct err *e)
+{
+	const struct ruleset *rules;
+	const char *name;
+
+	if (settings_need(s, "rules", &name, e) < 0)
+		return -1;
+	rules = measures_ruleset(slice_of(name));
+	if (rules == NULL)
+		return err_set(e, ERR_USAGE,
+		    "rule set %s is not known; the only one is ips-grow/1",
+		    name);
+	return import(s, rules, e);
+}
+
+int
+commands_register_export(const struct settings *s, struct err *e)
+{
+	struct sitework w;
+	struct buf out;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
+	rc = sheet_export(w.db, w.vault, settings_get(s, "service"), &out, e);
+	if (rc == 0 && out.full)
+		rc = err_set(e, ERR_REFUSED,
+		    "the register is too large for one file; use --service");
+	if (rc == 0)
+		rc = sitework_print(buf_slice(&out), e);
+	buf_free(&out);
+	sitework_close(&w);
+	return rc;
+}
+
+static int
+set_codes(struct db *db, const char *service, const char *codes, bool collected,
+    struct err *e)
+{
+	struct slice rest = slice_of(codes == NULL ? "" : codes);
+
+	while (rest.n > 0) {
+		struct slice head, tail;
+		char code[64];
+
+		(void)text_split(rest, ',', &head, &tail);
+		rest = tail;
+		if (head.n >= sizeof(code))
+			return err_set(e, ERR_USAGE,
+			    "a measure's code is at most %zu letters long",
+			    sizeof(code) - 1);
+		memcpy(code, head.p, head.n);
+		code[head.n] = '\0';
+		if (service_settings_set_collected(db, service, code, collected,
+			e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+commands_register_set(const struct settings *s, struct err *e)
+{
+	const char *service = settings_operand(s, 0);
+	const char *first = settings_get(s, "first-quarter");
+	const char *on = settings_get(s, "collected");
+	const char *off = settings_get(s, "not-collected");
+	struct period p = { 0 };
+	struct sitework w;
+	int rc = 0;
+
+	if (first == NULL && on == NULL && off == NULL)
+		return err_set(e, ERR_USAGE,
+		    "nothing to set: give --first-quarter, --collected or "
+		    "--not-collected");
+	if (first != NULL && period_parse_user(first, &p, e) < 0)
+		return -1;
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	if (first != NULL)
+		rc = service_settings_set_first(w.db, service, p, e);
+	if (rc == 0)
+		rc = set_codes(w.db, service, on, true, e);
+	if (rc == 0)
+		rc = set_codes(w.db, service, off, false, e);
+	sitework_close(&w);
+	return rc;
+}
+
+static void
+print_service(const struct service_settings *s)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	char title[PERIOD_TITLE_SIZE];
+	const char *between = "; not collected: ";
+
+	(void)printf("%s: ", s->service);
+	if (s->has_first || s->has_facts || s->has_summary) {
+		period_title(title, s->first);
+		(void)printf("first quarter %s%s", title,
+		    s->has_first ? "" : " (that of the first fact)");
+	} else {
+		(void)printf("no facts yet");
+	}
+	if (s->has_summary)
+		(void)printf("; has summaries");
+	for (size_t i = 0; i < rs->n; i++)
+		if (s->off[i]) {
+			(void)printf("%s%s", between, rs->rows[i].code);
+			between = ", ";
+		}
+	(void)printf("\n");
+}
+
+int
+commands_register_list(const struct settings *s, struct err *e)
+{
+	struct service_settings_list list;
+	struct sitework w;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = service_settings_load(w.db, &list, e);
+	if (rc == 0) {
+		for (size_t i = 0; i < list.n; i++)
+			print_service(&list.service[i]);
+		service_settings_free(&list);
+	}
+	sitework_close(&w);
+	return rc;
+}

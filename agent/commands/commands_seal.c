@@ -1,0 +1,410 @@
+#include "agent/commands/commands_seal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/commands/sitework.h"
+#include "agent/delivery/progress.h"
+#include "agent/due.h"
+#include "agent/enrol.h"
+#include "agent/outbox.h"
+#include "agent/seal.h"
+#include "agent/spooling.h"
+#include "agent/takein.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+#define STAFF_OPTIONS \
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
+	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
+	{ \
+		"password-file", SETTINGS_VALUE, "FILE", \
+		    "password (- is standard input); else asked for" \
+	}
+#define THROUGH_OPTIONS \
+	{ "through", SETTINGS_VALUE, "DATE", "last day to report" }, \
+	{ \
+		"today", SETTINGS_VALUE, "DATE", \
+		    "date, where the clock is wrong" \
+	}
+#define END_OPTION \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
+
+const struct settings_option commands_seal_preview_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	THROUGH_OPTIONS,
+	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
+	END_OPTION,
+};
+const struct settings_option commands_seal_enrol_options[] = {
+	STAFF_OPTIONS,
+	{ "secret-file", SETTINGS_VALUE, "FILE",
+	    "one-time secret (- is standard input); else asked for" },
+	{ "url", SETTINGS_VALUE, "URL", "address of the aggregator" },
+	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
+	END_OPTION,
+};
+const struct settings_option commands_seal_options[] = {
+	STAFF_OPTIONS,
+	THROUGH_OPTIONS,
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	END_OPTION,
+};
+
+/* Everything is sealed anew once a week, changed or not. */
+enum { WEEK_DAYS = 7, NAME_MAX_TYPED = 128 };
+
+/* What is owed: the question to due.h and the memory behind it. */
+struct owed {
+	struct due_question question;
+	struct returns *sealed;
+	struct due_list list;
+};
+
+static int
+ask(struct owed *o, struct db *db, const struct settings *s, struct err *e)
+{
+	struct due_question *q = &o->question;
+	int32_t last;
+
+	memset(o, 0, sizeof(*o));
+	if (sitework_today(s, &q->today, e) < 0 ||
+	    sitework_day(s, "through", &q->through, e) < 0 ||
+	    outbox_last_whole(db, &last, e) < 0 ||
+	    outbox_sealed(db, &o->sealed, &q->sealed_n, e) < 0)
+		return -1;
+	q->sealed = o->sealed;
+	q->weekly = last == DAY_NONE || q->today - last >= WEEK_DAYS;
+	return 0;
+}
+
+static void
+owed_free(struct owed *o)
+{
+	due_free(&o->list);
+	free(o->sealed);
+}
+
+static int
+preview(struct db *db, const struct settings *s, struct buf *out, struct err *e)
+{
+	const char *period = settings_get(s, "period");
+	struct returns one;
+	struct period p;
+	struct owed o;
+	int rc = -1;
+
+	if (period != NULL && period_parse_user(period, &p, e) < 0)
+		return -1;
+	if (ask(&o, db, s, e) < 0)
+		goto out;
+	o.question.service = settings_get(s, "service");
+	if (period != NULL && o.question.service == NULL) {
+		(void)err_set(e, ERR_USAGE,
+		    "--period needs --service: say whose return");
+	} else if (period != NULL) {
+		rc = due_return(db, &o.question, p, &one, e);
+		if (rc == 0)
+			returns_write(&one, out);
+	} else {
+		rc = due_list(db, &o.question, &o.list, e);
+		for (size_t i = 0; rc == 0 && i < o.list.n; i++)
+			returns_write(&o.list.item[i].now, out);
+	}
+out:
+	owed_free(&o);
+	return rc;
+}
+
+int
+commands_seal_preview(const struct settings *s, struct err *e)
+{
+	struct sitework w;
+	struct buf out;
+	int rc;
+
+	if (sitework_open(&w, s, 0, e) < 0)
+		return -1;
+	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
+	rc = preview(w.db, s, &out, e);
+	if (rc == 0)
+		rc = sitework_print(buf_slice(&out), e);
+	buf_free(&out);
+	sitework_close(&w);
+	return rc;
+}
+
+static int
+read_secret(const struct settings *s, uint8_t secret[static 32], struct err *e)
+{
+	char text[256];
+	int rc = file_read_secret(settings_get(s, "secret-file"),
+	    "One-time secret of the invite: ", text, sizeof(text), e);
+
+	if (rc == 0)
+		rc = enrol_read_secret(text, secret, e);
+	vault_wipe(text, sizeof(text));
+	return rc;
+}
+
+/* --url without its last slash; *url is NULL when it was not given. */
+static int
+read_url(const struct settings *s, char **url, struct err *e)
+{
+	const char *text = settings_get(s, "url");
+	size_t n;
+
+	*url = NULL;
+	if (text == NULL)
+		return 0;
+	n = strlen(text);
+	while (n > 0 && text[n - 1] == '/')
+		n--;
+	*url = mem_copy_text(text, n);
+	if (pins_url_allowed(*url))
+		return 0;
+	free(*url);
+	*url = NULL;
+	return err_set(e, ERR_USAGE,
+	    "--url must begin with https:// (or http:// for this machine "
+	    "itself), and hold no query");
+}
+
+static int
+enrol(const struct settings *s, const struct enrol_request *r, struct err *e)
+{
+	struct takein_report taken;
+	struct sitework w;
+	bool again;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD | SITEWORK_SPOOL, e) < 0)
+		return -1;
+	rc = takein_run(w.db, &w.spool, &taken, e);
+	if (rc == 0)
+		rc = enrol_begin(w.db, w.vault, r, &again, e);
+	if (rc == 0)
+		rc = spooling_publish(w.db, &w.spool, e);
+	if (rc == 0)
+		(void)printf("%s %s as agent %s, enrolment %llu. Run "
+			     "'sheaf-agent send', or 'carry out' where there "
+			     "is no network.\n",
+		    r->offer->invite.origin,
+		    again ? "has invited this site before"
+			  : "will know this site",
+		    r->offer->invite.agent,
+		    (unsigned long long)r->offer->invite.epoch);
+	sitework_close(&w);
+	return rc;
+}
+
+int
+commands_seal_enrol(const struct settings *s, struct err *e)
+{
+	struct enrol_offer offer;
+	struct enrol_request r = { .offer = &offer };
+	uint8_t secret[32];
+	char *url = NULL;
+	struct buf file;
+	int rc;
+
+	buf_init(&file, 0);
+	if (read_url(s, &url, e) < 0 || sitework_today(s, &r.today, e) < 0)
+		return -1;
+	rc = file_read(settings_operand(s, 0), 4 * LIMITS_NOTE_MAX, &file, e);
+	if (rc == 0)
+		rc = read_secret(s, secret, e);
+	if (rc == 0)
+		rc = enrol_verify(&offer, buf_slice(&file), secret, e);
+	if (rc == 0) {
+		r.secret = secret;
+		r.url = url;
+		rc = enrol(s, &r, e);
+	}
+	vault_wipe(secret, sizeof(secret));
+	buf_free(&file);
+	free(url);
+	return rc;
+}
+
+/* Say what would be sealed and how it differs; *fell when a figure of a
+ * closed quarter went down by much. */
+static void
+show(const struct due_list *list, bool *fell)
+{
+	struct buf text;
+
+	*fell = false;
+	buf_init(&text, LIMITS_SHEAF_FILE_MAX);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct due_item *item = &list->item[i];
+		char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
+
+		period_title(title, item->now.period);
+		day_format(day, item->now.through);
+		buf_printf(&text, "%s, %s, to %s:\n", item->now.service, title,
+		    day);
+		due_describe(item, &text);
+		if (!item->changed)
+			buf_puts(&text, "unchanged\n");
+		if (due_fell(item)) {
+			buf_puts(&text, "NOTE: figures of this closed quarter "
+					"fall by much.\n");
+			*fell = true;
+		}
+	}
+	(void)fputs(buf_str(&text), stdout);
+	(void)fflush(stdout);
+	buf_free(&text);
+}
+
+/* The named person's yes. */
+static int
+confirm(const struct settings *s, const char *staff, bool must, struct err *e)
+{
+	char typed[NAME_MAX_TYPED];
+
+	if (settings_flag(s, "yes"))
+		return 0;
+	if (!isatty(STDIN_FILENO))
+		return must ? err_set(e, ERR_USAGE,
+				  "this seal needs a person's yes: run it on "
+				  "a terminal, or with --yes")
+			    : 0;
+	(void)printf("These figures leave this site. Type your name (%s) to "
+		     "sign them off: ",
+	    staff);
+	(void)fflush(stdout);
+	if (fgets(typed, sizeof(typed), stdin) == NULL)
+		typed[0] = '\0';
+	typed[strcspn(typed, "\r\n")] = '\0';
+	if (strcmp(typed, staff) == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "that is not the name %s; nothing was sealed", staff);
+}
+
+/* The courier has learnt that the log is ahead of this register. */
+static int
+not_restored(const struct spool *spool, struct err *e)
+{
+	struct progress p;
+
+	if (progress_load(&p, spool, e) < 0)
+		return -1;
+	if (p.head != PROGRESS_RESTORED)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "the log and this machine do not agree, so nothing is sealed: %s",
+	    p.message);
+}
+
+static int
+seal_list(struct sitework *w, const struct outbox_agent *agent,
+    const struct owed *o, struct err *e)
+{
+	const struct returns **list = mem_array(o->list.n + 1, sizeof(*list));
+	struct sign_key key;
+	struct seal_desk desk = { .agent = agent,
+		.key = &key,
+		.staff = vault_staff(w->vault),
+		.today = o->list.today };
+	int rc = seal_key(w->db, w->vault, agent, &key, e);
+
+	for (size_t i = 0; i < o->list.n; i++)
+		list[i] = &o->list.item[i].now;
+	if (rc == 0)
+		rc = seal_returns(w->db, &desk, list, o->list.n, e);
+	sign_wipe(&key, sizeof(key));
+	if (rc == 0 && o->question.weekly)
+		rc = outbox_set_whole(w->db, o->question.today, e);
+	free(list);
+	return rc;
+}
+
+static int
+seal_due(struct sitework *w, const struct settings *s,
+    const struct outbox_agent *agent, struct err *e)
+{
+	struct owed o;
+	bool fell;
+	int rc;
+
+	rc = ask(&o, w->db, s, e);
+	if (rc == 0)
+		rc = due_list(w->db, &o.question, &o.list, e);
+	if (rc == 0 && o.list.clock_behind)
+		(void)printf("This machine's date is before the newest entry; "
+			     "the entry's date is used.\n");
+	if (rc == 0 && o.list.n == 0) {
+		(void)printf("Nothing has changed since the last seal.\n");
+	} else if (rc == 0) {
+		show(&o.list, &fell);
+		rc = confirm(s, vault_staff(w->vault),
+		    fell || !o.question.weekly, e);
+		if (rc == 0)
+			rc = seal_list(w, agent, &o, e);
+		if (rc == 0)
+			(void)printf("%zu returns sealed, signed off by %s. "
+				     "They wait here until they are sent.\n",
+			    o.list.n, vault_staff(w->vault));
+	}
+	owed_free(&o);
+	return rc;
+}
+
+static void
+say_taken(const struct takein_report *t)
+{
+	if (t->received + t->refused > 0)
+		(void)printf("Since the last time %zu returns were received "
+			     "and %zu refused.\n",
+		    t->received, t->refused);
+	if (t->resealed > 0)
+		(void)printf("%zu returns were sealed anew, figures "
+			     "unchanged.\n",
+		    t->resealed);
+}
+
+static int
+seal(struct sitework *w, const struct settings *s, struct err *e)
+{
+	struct takein_report taken;
+	struct outbox_agent agent;
+	bool found;
+
+	if (takein_run(w->db, &w->spool, &taken, e) < 0)
+		return -1;
+	say_taken(&taken);
+	if (outbox_agent(w->db, &agent, &found, e) < 0 ||
+	    spooling_publish(w->db, &w->spool, e) < 0)
+		return -1;
+	if (!found)
+		return err_set(e, ERR_USAGE,
+		    "this site is not enrolled yet: 'sheaf-agent enrol' "
+		    "first; 'sheaf-agent preview' shows the figures "
+		    "meanwhile");
+	if (seal_allowed(&agent, e) < 0 || not_restored(&w->spool, e) < 0 ||
+	    seal_due(w, s, &agent, e) < 0)
+		return -1;
+	return spooling_publish(w->db, &w->spool, e);
+}
+
+int
+commands_seal(const struct settings *s, struct err *e)
+{
+	struct sitework w;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD | SITEWORK_SPOOL, e) < 0)
+		return -1;
+	rc = seal(&w, s, e);
+	sitework_close(&w);
+	return rc;
+}

@@ -1,0 +1,94 @@
+#include "agent/commands/sitework.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+
+int
+sitework_password(const struct settings *s, const char *prompt, char *out,
+    struct err *e)
+{
+	return file_read_secret(settings_get(s, "password-file"), prompt, out,
+	    VAULT_PASSWORD_MAX + 1, e);
+}
+
+static int
+open_vault(struct sitework *w, const struct settings *s, struct err *e)
+{
+	char password[VAULT_PASSWORD_MAX + 1];
+	int rc = sitework_password(s, "Password: ", password, e);
+
+	if (rc < 0)
+		return -1;
+	rc = vault_unlock(&w->vault, w->db, settings_get(s, "staff"), password,
+	    e);
+	vault_wipe(password, sizeof(password));
+	return rc;
+}
+
+int
+sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
+    struct err *e)
+{
+	memset(w, 0, sizeof(*w));
+	w->dir = settings_state_dir(s);
+	if (register_open(&w->store, w->dir, e) < 0)
+		goto fail;
+	w->db = register_db(w->store);
+	if ((flags & SITEWORK_PASSWORD) && open_vault(w, s, e) < 0)
+		goto fail;
+	if ((flags & SITEWORK_SPOOL) && spool_create(&w->spool, w->dir, e) < 0)
+		goto fail;
+	return 0;
+fail:
+	sitework_close(w);
+	return -1;
+}
+
+void
+sitework_close(struct sitework *w)
+{
+	if (w->spool.read != NULL)
+		spool_close(&w->spool);
+	vault_lock(w->vault);
+	register_close(w->store);
+	free(w->dir);
+	memset(w, 0, sizeof(*w));
+}
+
+int
+sitework_day(const struct settings *s, const char *option, int32_t *day,
+    struct err *e)
+{
+	const char *text = settings_get(s, option);
+
+	*day = DAY_NONE;
+	if (text == NULL || day_parse(slice_of(text), day))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "--%s %s is not a date; write it like 2026-05-17", option, text);
+}
+
+int
+sitework_today(const struct settings *s, int32_t *today, struct err *e)
+{
+	if (sitework_day(s, "today", today, e) < 0)
+		return -1;
+	if (*today == DAY_NONE)
+		*today = clock_today();
+	return 0;
+}
+
+int
+sitework_print(struct slice bytes, struct err *e)
+{
+	if ((bytes.n == 0 || fwrite(bytes.p, bytes.n, 1, stdout) == 1) &&
+	    fflush(stdout) == 0)
+		return 0;
+	return err_errno(e, errno, "cannot write to standard output");
+}

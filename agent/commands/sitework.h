@@ -1,0 +1,55 @@
+#ifndef SHEAF_AGENT_COMMANDS_SITEWORK_H
+#define SHEAF_AGENT_COMMANDS_SITEWORK_H
+
+#include <stdint.h>
+
+#include "agent/delivery/spool.h"
+#include "agent/register.h"
+#include "agent/vault.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "common/base/settings.h"
+
+/*
+ * What a command at the site works with: the register it has opened, the
+ * vault of the member of staff who is at work, the spool.
+ */
+struct sitework {
+	char *dir;
+	struct register_store *store;
+	struct db *db;
+	struct vault *vault; /* NULL without a password */
+	struct spool spool;
+};
+
+enum sitework_flags {
+	SITEWORK_PASSWORD = 1, /* ask for it and open the vault */
+	SITEWORK_SPOOL = 2     /* take in, and publish at the end */
+};
+
+/*
+ * Open the register of --dir; with SITEWORK_PASSWORD also the vault, by
+ * --staff and --password-file or a prompt.  sitework_close() in any case
+ * after success.
+ */
+int sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
+    struct err *e) MUST_USE;
+void sitework_close(struct sitework *w);
+
+/* Read the password into out (VAULT_PASSWORD_MAX + 1 bytes); the caller
+ * wipes it. */
+int sitework_password(const struct settings *s, const char *prompt, char *out,
+    struct err *e) MUST_USE;
+
+/* --today, else the system's date. */
+int sitework_today(const struct settings *s, int32_t *today,
+    struct err *e) MUST_USE;
+
+/* A date option; DAY_NONE when it was not given. */
+int sitework_day(const struct settings *s, const char *option, int32_t *day,
+    struct err *e) MUST_USE;
+
+/* Write bytes to standard output; a closed pipe or full disk is an error. */
+int sitework_print(struct slice bytes, struct err *e) MUST_USE;
+
+#endif

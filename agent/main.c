@@ -1,0 +1,75 @@
+#include "agent/commands/commands_delivery.h"
+#include "agent/commands/commands_register.h"
+#include "agent/commands/commands_seal.h"
+#include "common/base/settings.h"
+#include "protocol/keys.h"
+
+static const struct settings_command commands[] = {
+	{ "init", "make the register and the first account", "",
+	    "sheaf-agent init --dir site --staff 'Ann Lee' "
+	    "--recovery-file recovery.txt",
+	    0, 0, commands_register_init_options, commands_register_init },
+	{ "enrol", "take up an invite of an aggregator", "INVITE",
+	    "sheaf-agent enrol --dir site northtrust.invite "
+	    "--secret-file secret.txt --url https://sheaf.example.nhs.uk",
+	    1, 1, commands_seal_enrol_options, commands_seal_enrol },
+	{ "import", "read facts in the exchange format", "FILE.csv",
+	    "sheaf-agent import --dir site --dry-run march.csv", 1, 1,
+	    commands_register_import_options, commands_register_import },
+	{ "export", "write the facts in the exchange format", "",
+	    "sheaf-agent export --dir site --service north-tees > facts.csv", 0,
+	    0, commands_register_export_options, commands_register_export },
+	{ "summary import", "read totals of a service without a register",
+	    "FILE.csv",
+	    "sheaf-agent summary import --dir site --rules ips-grow/1 "
+	    "totals.csv",
+	    1, 1, commands_register_summary_options,
+	    commands_register_summary },
+	{ "service set", "change a service's settings", "SERVICE",
+	    "sheaf-agent service set --dir site north-tees "
+	    "--first-quarter '2026/27 Q1'",
+	    1, 1, commands_register_set_options, commands_register_set },
+	{ "service list", "show the services and their settings", "",
+	    "sheaf-agent service list --dir site", 0, 0,
+	    commands_register_list_options, commands_register_list },
+	{ "preview", "show exactly what the next seal would send", "",
+	    "sheaf-agent preview --dir site --service north-tees", 0, 0,
+	    commands_seal_preview_options, commands_seal_preview },
+	{ "seal", "sign the returns that are due, and seal them", "",
+	    "sheaf-agent seal --dir site --through 2026-05-17", 0, 0,
+	    commands_seal_options, commands_seal },
+	{ "send", "bring what waits to the aggregator, once", "",
+	    "sheaf-agent send --dir site", 0, 0, commands_delivery_net_options,
+	    commands_delivery_send },
+	{ "courier", "bring what waits to the aggregator, for ever", "",
+	    "sheaf-agent courier --dir site", 0, 0,
+	    commands_delivery_net_options, commands_delivery_courier },
+	{ "carry out", "write what waits to a file", "FILE",
+	    "sheaf-agent carry out --dir site /media/stick/site.sheaf", 1, 1,
+	    commands_delivery_dir_options, commands_delivery_carry_out },
+	{ "carry in", "read the answers to a carried file", "FILE",
+	    "sheaf-agent carry in --dir site /media/stick/site.receipts", 1, 1,
+	    commands_delivery_dir_options, commands_delivery_carry_in },
+	{ "receipts verify", "check every receipt again, offline", "",
+	    "sheaf-agent receipts verify --dir site", 0, 0,
+	    commands_delivery_dir_options, commands_delivery_verify },
+	{ "status", "where every return stands", "",
+	    "sheaf-agent status --dir site --json", 0, 0,
+	    commands_delivery_status_options, commands_delivery_status },
+	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL },
+};
+
+static const struct settings_program program = {
+	.name = "sheaf-agent",
+	.version = "0.1.0",
+	.summary = "The register of an IPS employment service, and what it "
+		   "reports.",
+	.commands = commands,
+};
+
+int
+main(int argc, char **argv)
+{
+	keys_start();
+	return settings_main(&program, argc, argv);
+}
