@@ -7,13 +7,10 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "protocol/limits.h"
-#include "protocol/tile.h"
 
 enum {
 	FILE_MODE = 0644, /* the log is public */
-	DIR_MODE = 0755,
-	BUNDLE_MAX = TILE_WIDTH * (LIMITS_NOTE_MAX + 2)
+	DIR_MODE = 0755
 };
 
 struct writer {
@@ -31,9 +28,9 @@ add_entry(void *arg, uint64_t index, struct slice note, struct err *e)
 	return 0;
 }
 
-/* The bytes of a tile or an entry bundle. */
-static int
-make(struct store *s, const struct tile *t, struct buf *out, struct err *e)
+int
+publisher_make(struct store *s, const struct tile *t, struct buf *out,
+    struct err *e)
 {
 	uint64_t first = t->index * TILE_WIDTH;
 
@@ -98,10 +95,10 @@ write_tile(void *arg, const struct tile *t, struct err *e)
 
 	tile_path(name, t);
 	path = file_path(w->dir, name);
-	buf_init(&bytes, BUNDLE_MAX);
+	buf_init(&bytes, PUBLISHER_FILE_MAX);
 	if (w->missing_only && file_exists(path))
 		goto out;
-	rc = make(w->store, t, &bytes, e);
+	rc = publisher_make(w->store, t, &bytes, e);
 	if (rc == 0)
 		rc = make_parents(path, e);
 	if (rc == 0)

@@ -6,6 +6,11 @@
 #include "aggregator/store.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "protocol/limits.h"
+#include "protocol/tile.h"
+
+/* The largest entry bundle. */
+enum { PUBLISHER_FILE_MAX = TILE_WIDTH * (LIMITS_NOTE_MAX + 2) };
 
 /*
  * The public log as plain files (dir is D/log): tile/..., checkpoint.
@@ -16,6 +21,10 @@
  * that of `old` had not; delete the partials of tiles now full. */
 int publisher_tiles(const char *dir, struct store *s, uint64_t old,
     uint64_t size, struct err *e) MUST_USE;
+
+/* Append the bytes of one file, made from the store. */
+int publisher_make(struct store *s, const struct tile *t, struct buf *out,
+    struct err *e) MUST_USE;
 
 /* Replace dir/checkpoint. */
 int publisher_checkpoint(const char *dir, struct slice text,

@@ -1,0 +1,197 @@
+#include "aggregator/fsck.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/directory.h"
+#include "aggregator/fsck_leaves.h"
+#include "aggregator/lock.h"
+#include "aggregator/publisher.h"
+#include "aggregator/rebuild.h"
+#include "common/base/file.h"
+#include "protocol/checkpoint.h"
+#include "protocol/limits.h"
+#include "protocol/tile.h"
+
+enum { SENTENCE_MAX = 256 };
+
+struct run {
+	const struct fsck_config *config;
+	uint64_t *faults;
+	struct checkpoint locked;
+	struct buf locked_text;
+	uint64_t size; /* leaves in the view */
+};
+
+static void
+say(struct run *r, const char *sentence)
+{
+	++*r->faults;
+	if (r->config->say != NULL)
+		r->config->say(r->config->arg, sentence);
+}
+
+static void
+say_number(void *arg, const char *fmt, uint64_t n)
+{
+	char sentence[SENTENCE_MAX];
+	const char *at = strstr(fmt, "%llu");
+
+	ASSERT(at != NULL);
+	snprintf(sentence, sizeof(sentence), "%.*s%llu%s", (int)(at - fmt), fmt,
+	    (unsigned long long)n, at + strlen("%llu"));
+	say(arg, sentence);
+}
+
+static void
+say_difference(void *arg, const char *sentence)
+{
+	say(arg, sentence);
+}
+
+/* ------------------------------------------------------- lock, checkpoint */
+
+static int
+read_lock(struct run *r, struct err *e)
+{
+	struct lock *lock;
+	struct err bad = ERR_INIT;
+	int rc;
+
+	if (lock_open(&lock, r->config->lock_path, e) < 0)
+		return -1;
+	rc = lock_read(lock, &r->locked_text, e);
+	lock_close(lock);
+	if (rc == 0 && checkpoint_open(&r->locked, buf_slice(&r->locked_text),
+			   r->config->log_key, &bad) < 0) {
+		r->locked.size = 0;
+		r->locked.root = hash_empty();
+		say(r, "the checkpoint in lock.db is not one of this log's "
+		       "key");
+	}
+	return rc;
+}
+
+/* Published is what was signed, or its predecessor after a crash. */
+static int
+check_published(struct run *r, struct err *e)
+{
+	struct checkpoint c;
+	struct err bad = ERR_INIT;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = publisher_read(r->config->log_dir, &text, e);
+	if (rc < 0)
+		goto out;
+	if (text.n == 0)
+		say(r, "no checkpoint is published");
+	else if (checkpoint_open(&c, buf_slice(&text), r->config->log_key,
+		     &bad) < 0)
+		say(r, "the published checkpoint is not one of this log's "
+		       "key");
+	else if (c.size > r->size)
+		say(r, "the published checkpoint is larger than the store");
+	else if (c.size == r->locked.size &&
+		 !slice_equal(buf_slice(&text), buf_slice(&r->locked_text)))
+		say(r, "the published checkpoint is not the one in lock.db");
+out:
+	buf_free(&text);
+	return rc;
+}
+
+/* ------------------------------------------------------------------ files */
+
+static int
+compare_file(void *arg, const struct tile *t, struct err *e)
+{
+	struct run *r = arg;
+	char name[TILE_PATH_MAX], sentence[SENTENCE_MAX];
+	struct buf want, have;
+	struct err bad = ERR_INIT;
+	char *path;
+	int rc;
+
+	tile_path(name, t);
+	path = file_path(r->config->log_dir, name);
+	buf_init(&want, PUBLISHER_FILE_MAX);
+	buf_init(&have, PUBLISHER_FILE_MAX);
+	rc = publisher_make(r->config->store, t, &want, e);
+	if (rc == 0 && (file_read(path, PUBLISHER_FILE_MAX, &have, &bad) < 0 ||
+			   !slice_equal(buf_slice(&want), buf_slice(&have)))) {
+		snprintf(sentence, sizeof(sentence),
+		    "log/%s is missing or does not hold what the store "
+		    "holds",
+		    name);
+		say(r, sentence);
+	}
+	buf_free(&have);
+	buf_free(&want);
+	free(path);
+	return rc;
+}
+
+/* -------------------------------------------------------------------- all */
+
+static int
+check_leaves(struct run *r, struct directory *d, struct err *e)
+{
+	struct fsck_leaves leaves = { .store = r->config->store,
+		.directory = d,
+		.fault = say_number,
+		.arg = r,
+		.size = r->size,
+		.root_at = r->locked.size };
+
+	if (fsck_leaves_run(&leaves, e) < 0)
+		return -1;
+	if (r->locked.size > r->size)
+		say(r, "the store holds fewer entries than were signed");
+	else if (!hash_equal(&leaves.root, &r->locked.root))
+		say(r, "the stored entries do not have the root that was "
+		       "signed");
+	return 0;
+}
+
+static int
+check_view(struct run *r, struct err *e)
+{
+	struct directory *d = directory_new();
+	uint64_t files;
+	int rc = -1;
+
+	if (store_log_size(r->config->store, &r->size, e) < 0 ||
+	    directory_load(d, r->config->store, e) < 0 ||
+	    check_leaves(r, d, e) < 0 || check_published(r, e) < 0)
+		goto out;
+	files = r->locked.size < r->size ? r->locked.size : r->size;
+	rc = tile_each_new(0, files, compare_file, r, e);
+out:
+	directory_free(d);
+	return rc;
+}
+
+int
+fsck_run(const struct fsck_config *config, uint64_t *faults, struct err *e)
+{
+	struct run r = { .config = config, .faults = faults };
+	struct rebuild_report report = { .say = say_difference, .arg = &r };
+	struct err bad = ERR_INIT;
+	int rc = -1;
+
+	*faults = 0;
+	buf_init(&r.locked_text, LIMITS_CHECKPOINT_MAX);
+	if (store_check(config->store, &bad) < 0)
+		say(&r, bad.text);
+	if (read_lock(&r, e) < 0 || store_read_begin(config->store, e) < 0)
+		goto out;
+	rc = check_view(&r, e);
+	store_read_end(config->store);
+	if (rc == 0)
+		rc = rebuild_check(config->store, &report, e);
+out:
+	buf_free(&r.locked_text);
+	return rc;
+}

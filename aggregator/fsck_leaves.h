@@ -1,0 +1,29 @@
+#ifndef SHEAF_AGGREGATOR_FSCK_LEAVES_H
+#define SHEAF_AGGREGATOR_FSCK_LEAVES_H
+
+#include <stdint.h>
+
+#include "aggregator/directory.h"
+#include "aggregator/store.h"
+#include "common/base/err.h"
+#include "protocol/hash.h"
+
+/* Counts faults and says them, for the files of fsck. */
+struct fsck_leaves {
+	struct store *store;
+	struct directory *directory; /* loaded */
+	void (*fault)(void *arg, const char *fmt, uint64_t n);
+	void *arg;
+	uint64_t size; /* leaves to look at */
+	/* Out: the root of the first `root_at` leaves. */
+	uint64_t root_at;
+	struct hash root;
+};
+
+/*
+ * Read every leaf once: grammar, id, tiles, sequence, heads, openings
+ * against commitments.  fmt holds one %llu for n, an index or a count.
+ */
+int fsck_leaves_run(struct fsck_leaves *f, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,278 @@
+#include "tests/unit/hall.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/fsck.h"
+#include "aggregator/publisher.h"
+#include "aggregator/rebuild.h"
+#include "aggregator/totals.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+
+static struct sign_key
+key_of(uint8_t byte)
+{
+	uint8_t seed[32];
+
+	memset(seed, byte, sizeof(seed));
+	return sign_key_from_seed(seed);
+}
+
+/* ------------------------------------------------------------------- I/O */
+
+static int
+step(struct hall *h, enum hall_step which, int rc, bool after, struct err *e)
+{
+	if (rc == 0 && h->fail == which && h->fail_after == after)
+		return err_set(e, ERR_SYSTEM, "the test says so");
+	return rc;
+}
+
+static int
+io_swap(void *arg, struct slice old, struct slice new, struct err *e)
+{
+	struct hall *h = arg;
+
+	if (step(h, HALL_SWAP, 0, false, e) < 0)
+		return -1;
+	return step(h, HALL_SWAP, lock_swap(h->lock, old, new, e), true, e);
+}
+
+static int
+io_tiles(void *arg, struct store *s, uint64_t old, uint64_t size, struct err *e)
+{
+	struct hall *h = arg;
+
+	if (step(h, HALL_TILES, 0, false, e) < 0)
+		return -1;
+	return step(h, HALL_TILES, publisher_tiles(h->log_dir, s, old, size, e),
+	    true, e);
+}
+
+static int
+io_checkpoint(void *arg, struct slice text, struct err *e)
+{
+	struct hall *h = arg;
+
+	if (step(h, HALL_CHECKPOINT, 0, false, e) < 0)
+		return -1;
+	return step(h, HALL_CHECKPOINT,
+	    publisher_checkpoint(h->log_dir, text, e), true, e);
+}
+
+static int32_t
+io_today(void *arg)
+{
+	return ((struct hall *)arg)->today;
+}
+
+static void
+io_fatal(void *arg, const struct err *e)
+{
+	(void)e;
+	((struct hall *)arg)->fatal++;
+}
+
+/* ---------------------------------------------------------- open and close */
+
+#define MUST(call) \
+	do { \
+		struct err must_e = ERR_INIT; \
+		int must_rc = (call); \
+		ck_assert_msg(must_rc == 0, "%s: %s", #call, must_e.text); \
+	} while (0)
+
+static void
+make_store(struct hall *h)
+{
+	struct keys_verifier v = keys_verifier_make(HALL_ORIGIN "/authority",
+	    0x01, &h->authority.public);
+	struct hash root = hash_empty();
+	struct store *s;
+	struct buf text;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	keys_verifier_write(&v, &text);
+	MUST(store_create(&s, h->store_path, &must_e));
+	MUST(store_begin(s, &must_e));
+	MUST(store_text_put(s, "origin", slice_of(HALL_ORIGIN), &must_e));
+	MUST(store_text_put(s, "authority", buf_slice(&text), &must_e));
+	MUST(store_commit(s, &must_e));
+	store_close(s);
+	buf_reset(&text);
+	signer_checkpoint(h->signer, 0, &root, &text);
+	MUST(lock_create(h->lock_path, buf_slice(&text), &must_e));
+	MUST(publisher_checkpoint(h->log_dir, buf_slice(&text), &must_e));
+	buf_free(&text);
+}
+
+void
+hall_open(struct hall *h)
+{
+	struct intake_config in = { .origin = HALL_ORIGIN,
+		.signer = h->signer,
+		.today = io_today,
+		.today_arg = h };
+	struct merger_config m = { .signer = h->signer,
+		.io = &h->io,
+		.origin = HALL_ORIGIN };
+
+	MUST(store_open(&h->store, h->store_path, &must_e));
+	MUST(lock_open(&h->lock, h->lock_path, &must_e));
+	MUST(recovery_start(&h->recovered, h->store, h->lock, h->signer,
+	    h->log_dir, &must_e));
+	h->directory = directory_new();
+	MUST(directory_load(h->directory, h->store, &must_e));
+	m.store = h->store;
+	m.directory = in.directory = h->directory;
+	m.checkpoint = buf_slice(&h->recovered.checkpoint);
+	m.read_only = h->recovered.read_only;
+	m.reason = h->recovered.reason;
+	MUST(merger_open(&h->merger, &m, &must_e));
+	MUST(store_open_reader(&in.reader, h->store_path, &must_e));
+	h->intake = intake_open(&in);
+}
+
+static void
+close_all(struct hall *h)
+{
+	intake_close(h->intake);
+	merger_close(h->merger);
+	directory_free(h->directory);
+	buf_free(&h->recovered.checkpoint);
+	lock_close(h->lock);
+	store_close(h->store);
+}
+
+void
+hall_crash(struct hall *h)
+{
+	close_all(h);
+	h->fail = HALL_NONE;
+	h->fatal = 0;
+	hall_open(h);
+}
+
+struct hall *
+hall_new(void)
+{
+	struct hall *h = mem_alloc(sizeof(*h));
+	uint8_t seed[32] = { 3 };
+
+	keys_start();
+	h->dir = unit_dir();
+	h->log_dir = file_path(h->dir, "log");
+	h->store_path = file_path(h->dir, "store.db");
+	h->lock_path = file_path(h->dir, "lock.db");
+	h->log = key_of(1);
+	h->authority = key_of(2);
+	h->recipient = sign_recipient_from_seed(seed);
+	h->signer = signer_of(HALL_ORIGIN, &h->log, &h->recipient, 1);
+	ck_assert(day_parse(slice_of("2026-05-17"), &h->today));
+	h->io = (struct merger_io){ .arg = h,
+		.swap = io_swap,
+		.tiles = io_tiles,
+		.checkpoint = io_checkpoint,
+		.today = io_today,
+		.fatal = io_fatal };
+	make_store(h);
+	hall_open(h);
+	ck_assert_uint_eq(hall_trust(h, 1), 200);
+	return h;
+}
+
+void
+hall_free(struct hall *h)
+{
+	close_all(h);
+	signer_close(h->signer);
+	free(h->log_dir);
+	free(h->store_path);
+	free(h->lock_path);
+	unit_remove(h->dir);
+	free(h);
+}
+
+/* ----------------------------------------------------------------- checks */
+
+void
+hall_answer_free(struct hall_answer *r)
+{
+	buf_free(&r->body);
+}
+
+bool
+hall_says(const struct hall_answer *r, const char *code)
+{
+	char want[64];
+
+	snprintf(want, sizeof(want), "\"code\":\"%s\"", code);
+	return strstr(buf_str(&r->body), want) != NULL;
+}
+
+uint64_t
+hall_size(struct hall *h)
+{
+	uint64_t size = 0;
+
+	MUST(store_log_size(h->store, &size, &must_e));
+	return size;
+}
+
+static uint64_t
+wait_published(void *arg, uint64_t size)
+{
+	return merger_wait_published(((struct hall *)arg)->merger, size, 0);
+}
+
+int64_t
+hall_referrals(struct hall *h, const char *region, const char *period)
+{
+	const struct totals_gate gate = { wait_published, h };
+	struct totals_figures f;
+	struct totals_view v;
+	struct store *reader;
+	struct period p;
+
+	ck_assert(period_parse(slice_of(period), &p));
+	MUST(store_open_reader(&reader, h->store_path, &must_e));
+	MUST(totals_begin(&v, reader, &gate, &must_e));
+	MUST(totals_read(&v, measures_ips_grow_1(),
+	    region != NULL ? TOTALS_REGION : TOTALS_NATIONAL, region, p, &f,
+	    &must_e));
+	totals_end(&v);
+	store_close(reader);
+	return f.collecting[0] > 0 ? f.sum[0] : -1;
+}
+
+static void
+say(void *arg, const char *sentence)
+{
+	(void)arg;
+	printf("found: %s\n", sentence);
+}
+
+void
+hall_check(struct hall *h)
+{
+	struct rebuild_report report = { .say = say };
+	struct fsck_config config = { .log_dir = h->log_dir,
+		.lock_path = h->lock_path,
+		.log_key = signer_log_key(h->signer),
+		.say = say };
+	struct store *reader;
+	uint64_t faults = 0;
+
+	MUST(store_open_reader(&reader, h->store_path, &must_e));
+	MUST(rebuild_check(reader, &report, &must_e));
+	ck_assert_uint_eq(report.differences, 0);
+	config.store = reader;
+	MUST(fsck_run(&config, &faults, &must_e));
+	ck_assert_uint_eq(faults, 0);
+	store_close(reader);
+}

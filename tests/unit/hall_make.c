@@ -1,0 +1,354 @@
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/envelope.h"
+#include "protocol/opening.h"
+#include "protocol/returns.h"
+#include "tests/unit/hall.h"
+
+static struct sign_key
+key_of(uint8_t byte)
+{
+	uint8_t seed[32];
+
+	memset(seed, byte, sizeof(seed));
+	return sign_key_from_seed(seed);
+}
+
+/* The note of st, signed in order by one or two keys, into out. */
+static void
+sign(struct hall *h, struct statement *st, const struct sign_key *first,
+    const struct sign_key *second, struct buf *out)
+{
+	char names[2][KEYS_NAME_MAX];
+	size_t n, text_n;
+
+	snprintf(st->origin, sizeof(st->origin), "%s", HALL_ORIGIN);
+	buf_init(out, LIMITS_NOTE_MAX);
+	statement_write(st, out);
+	text_n = out->n;
+	h->last_id = hash_of(buf_slice(out));
+	n = statement_signers(st, names);
+	sign_note(out, text_n, true, names[0], first);
+	if (n == 2)
+		sign_note(out, text_n, false, names[1], second);
+}
+
+/* Run the file through intake and writer; the last submission's answer. */
+static struct hall_answer
+run(struct hall *h, struct submission *s)
+{
+	struct hall_answer r;
+
+	merger_submit_wait(h->merger, s);
+	r.status = s->status;
+	buf_init(&r.body, LIMITS_ANSWER_MAX);
+	buf_add_slice(&r.body, buf_slice(&s->body));
+	submission_free(s);
+	return r;
+}
+
+/* -------------------------------------------------------------- authority */
+
+unsigned
+hall_accept(struct hall *h, struct statement *st, const struct sign_key *by)
+{
+	struct hall_answer r;
+	struct buf note, file;
+	struct envelope v;
+	struct slice rest;
+	unsigned status;
+	bool pair;
+
+	buf_init(&file, LIMITS_ENVELOPE_MAX);
+	sign(h, st, by, NULL, &note);
+	v = (struct envelope){ .note = buf_slice(&note) };
+	envelope_write(&v, &file);
+	rest = buf_slice(&file);
+	r = run(h, intake_next(h->intake, &rest, &pair));
+	status = r.status;
+	hall_answer_free(&r);
+	buf_free(&note);
+	buf_free(&file);
+	return status;
+}
+
+unsigned
+hall_trust(struct hall *h, uint64_t number)
+{
+	struct statement st = { .kind = STATEMENT_TRUST };
+	struct statement_trust *t = &st.u.trust;
+	unsigned status;
+
+	t->number = number;
+	t->authority = keys_verifier_make(HALL_ORIGIN "/authority", 0x01,
+	    &h->authority.public);
+	t->log_key[0] = keys_verifier_make(HALL_ORIGIN, 0x01, &h->log.public);
+	t->log_keys = 1;
+	t->recipient[0] = h->recipient.public;
+	t->recipients = 1;
+	snprintf(t->policy[0], sizeof(t->policy[0]), "quorum none");
+	t->policy_lines = 1;
+	status = hall_accept(h, &st, &h->authority);
+	if (status == 200) {
+		h->trust_number = number;
+		h->trust_id = h->last_id;
+	}
+	return status;
+}
+
+unsigned
+hall_services(struct hall *h, const char *agent, const char *list)
+{
+	struct statement st = { .kind = STATEMENT_SERVICES };
+	struct slice rest = slice_of(list), one;
+
+	snprintf(st.agent, sizeof(st.agent), "%s", agent);
+	st.u.services.number = ++h->services_number;
+	while (rest.n > 0) {
+		(void)text_split(rest, ',', &one, &rest);
+		memcpy(st.u.services.service[st.u.services.services++], one.p,
+		    one.n);
+	}
+	return hall_accept(h, &st, &h->authority);
+}
+
+unsigned
+hall_revoke(struct hall *h, const char *agent, uint64_t epoch, uint64_t last)
+{
+	struct statement st = { .kind = STATEMENT_REVOKE, .epoch = epoch };
+
+	snprintf(st.agent, sizeof(st.agent), "%s", agent);
+	st.u.revoke.last = last;
+	st.u.revoke.reason = REASON_STOLEN;
+	return hall_accept(h, &st, &h->authority);
+}
+
+unsigned
+hall_erase(struct hall *h, const struct hash *id)
+{
+	struct statement st = { .kind = STATEMENT_ERASE };
+
+	st.u.erase.statement = *id;
+	snprintf(st.u.erase.reason, sizeof(st.u.erase.reason), "request");
+	return hall_accept(h, &st, &h->authority);
+}
+
+/* ----------------------------------------------------------------- agents */
+
+struct hall_agent
+hall_agent(const char *id, uint64_t epoch, uint8_t seed)
+{
+	return (struct hall_agent){ .id = id,
+		.epoch = epoch,
+		.key = key_of(seed),
+		.once = key_of((uint8_t)(seed + 100)),
+		.seen = { 0, hash_empty() } };
+}
+
+void
+hall_enrolment(struct hall *h, struct hall_agent *a, struct buf *out)
+{
+	struct statement invite = { .kind = STATEMENT_INVITE,
+		.epoch = a->epoch };
+	struct statement enrol = { .kind = STATEMENT_ENROL, .epoch = a->epoch };
+	struct envelope v = { .boxes = 0 };
+	struct buf note;
+
+	snprintf(invite.agent, sizeof(invite.agent), "%s", a->id);
+	snprintf(enrol.agent, sizeof(enrol.agent), "%s", a->id);
+	snprintf(invite.u.invite.provider, sizeof(invite.u.invite.provider),
+	    "provider");
+	invite.u.invite.once = a->once.public;
+	invite.u.invite.trust_number = h->trust_number;
+	invite.u.invite.trust_id = h->trust_id;
+	ck_assert(day_parse(slice_of("2026-06-30"), &invite.u.invite.expires));
+	sign(h, &invite, &h->authority, &a->once, &note);
+	v.note = buf_slice(&note);
+	envelope_write(&v, out);
+	buf_free(&note);
+	enrol.u.enrol.invite = h->last_id;
+	enrol.u.enrol.key = a->key.public;
+	sign(h, &enrol, &a->key, &a->once, &note);
+	v.note = buf_slice(&note);
+	envelope_write(&v, out);
+	buf_free(&note);
+}
+
+struct hall_answer
+hall_enrol(struct hall *h, struct hall_agent *a)
+{
+	struct hall_answer r;
+	struct buf body;
+
+	buf_init(&body, LIMITS_ENVELOPE_MAX);
+	hall_enrolment(h, a, &body);
+	r = run(h, intake_enrolment(h->intake, buf_slice(&body), NULL));
+	if (r.status == 200) {
+		a->seq = 0;
+		a->head = h->last_id;
+	}
+	buf_free(&body);
+	return r;
+}
+
+struct hall_agent
+hall_member(struct hall *h, const char *id, uint8_t seed, const char *services)
+{
+	struct hall_agent a = hall_agent(id, 1, seed);
+	struct hall_answer r = hall_enrol(h, &a);
+
+	ck_assert_msg(r.status == 200, "%s", buf_str(&r.body));
+	hall_answer_free(&r);
+	ck_assert_uint_eq(hall_services(h, id, services), 200);
+	return a;
+}
+
+/* ---------------------------------------------------------------- batches */
+
+static void
+write_payload(const struct hall_batch *b, struct period p, struct buf *out)
+{
+	struct returns r = { .content = CONTENT_RETURN,
+		.period = p,
+		.rules = measures_ips_grow_1(),
+		.source = b->summary ? RETURNS_SUMMARY : RETURNS_REGISTER,
+		.withdrawn = b->withdrawn };
+
+	if (b->payload != NULL) {
+		buf_puts(out, b->payload);
+		return;
+	}
+	snprintf(r.service, sizeof(r.service), "%s",
+	    b->service ? b->service : "alpha");
+	ck_assert(day_parse(slice_of(b->through ? b->through : "2026-05-17"),
+	    &r.through));
+	r.n = r.rules->n;
+	for (size_t i = 0; i < r.n; i++)
+		r.value[i] = MEASURE_NOT_COLLECTED;
+	if (!b->withdrawn)
+		r.value[0] = b->referrals;
+	returns_write(&r, out);
+}
+
+static void
+fill_batch(const struct hall_agent *a, const struct hall_batch *b,
+    struct statement *st)
+{
+	struct statement_batch *to = &st->u.batch;
+
+	st->kind = STATEMENT_BATCH;
+	st->epoch = a->epoch;
+	snprintf(st->agent, sizeof(st->agent), "%s", a->id);
+	to->seq = b->seq > 0 ? b->seq : a->seq + 1;
+	to->prev = a->head;
+	if (b->other_prev)
+		to->prev.b[0] ^= 1;
+	snprintf(to->service, sizeof(to->service), "%s",
+	    b->service ? b->service : "alpha");
+	to->content = CONTENT_RETURN;
+	ck_assert(period_parse(slice_of(b->period ? b->period
+						  : "2026-04-01/P3M"),
+	    &to->period));
+	to->revision = b->revision > 0 ? b->revision : 1;
+	to->seen = a->seen;
+	ck_assert(day_parse(slice_of("2026-05-17"), &to->time));
+}
+
+/* The commitment covers the header, which does not depend on it. */
+static struct hash
+commit_of(struct statement *st, const uint8_t *salt, struct slice payload)
+{
+	struct hash commit;
+	struct buf text;
+
+	buf_init(&text, LIMITS_NOTE_MAX);
+	statement_write(st, &text);
+	commit =
+	    opening_commit(statement_header(buf_slice(&text)), salt, payload);
+	buf_free(&text);
+	return commit;
+}
+
+static void
+seal(struct hall *h, const uint8_t *salt, struct slice payload, struct buf *box)
+{
+	struct buf padded;
+
+	buf_init(&padded, LIMITS_OPENING_MAX);
+	buf_init(box, LIMITS_BOX_MAX);
+	opening_write(salt, payload, &padded);
+	opening_seal(buf_slice(&padded), &h->recipient.public, box);
+	buf_free(&padded);
+}
+
+void
+hall_envelope(struct hall *h, const struct hall_agent *a,
+    const struct hall_batch *b, struct hash *id, struct buf *out)
+{
+	struct statement *st = mem_alloc(sizeof(*st));
+	struct envelope v = { .boxes = 1 };
+	uint8_t salt[OPENING_SALT_SIZE] = { 7 };
+	struct buf payload, box, note;
+
+	buf_init(&payload, 2 * LIMITS_PAYLOAD_MAX);
+	snprintf(st->origin, sizeof(st->origin), "%s", HALL_ORIGIN);
+	fill_batch(a, b, st);
+	write_payload(b, st->u.batch.period, &payload);
+	st->u.batch.commit = commit_of(st, salt, buf_slice(&payload));
+	seal(h, salt, buf_slice(&payload), &box);
+	sign(h, st, &a->key, NULL, &note);
+	*id = h->last_id;
+	if (b->damage_box)
+		box.data[box.n / 2] ^= 1;
+	if (b->damage_signature) /* another byte within the signature */
+		note.data[note.n - 20] =
+		    note.data[note.n - 20] == 'A' ? 'B' : 'A';
+	v.note = buf_slice(&note);
+	keys_recipient_id(v.box[0].key_id, &h->recipient.public);
+	v.box[0].box = buf_slice(&box);
+	envelope_write(&v, out);
+	buf_free(&payload);
+	buf_free(&box);
+	buf_free(&note);
+	free(st);
+}
+
+struct hall_answer
+hall_post(struct hall *h, struct slice envelope)
+{
+	return run(h, intake_batch(h->intake, envelope, NULL));
+}
+
+struct hall_answer
+hall_bring(struct hall *h, struct hall_agent *a, const struct hall_batch *b)
+{
+	struct hall_answer r;
+	struct hash id;
+	struct buf body;
+
+	buf_init(&body, LIMITS_ENVELOPE_MAX);
+	hall_envelope(h, a, b, &id, &body);
+	r = hall_post(h, buf_slice(&body));
+	if (r.status == 200 || r.status == 422) {
+		a->seq++;
+		a->head = id;
+	}
+	buf_free(&body);
+	return r;
+}
+
+unsigned
+hall_batch(struct hall *h, struct hall_agent *a, const struct hall_batch *b)
+{
+	struct hall_answer r = hall_bring(h, a, b);
+	unsigned status = r.status;
+
+	hall_answer_free(&r);
+	return status;
+}
