@@ -104,9 +104,19 @@ acceptance_run(struct intake *in, struct merger *m, struct slice file,
 	*counts = (struct acceptance_counts){ 0 };
 	envelope_answers_begin(answers);
 	do {
+		struct slice before = rest;
 		bool pair;
 		struct submission *s = intake_next(in, &rest, &pair);
 
+		/* What is wrong now may be right once those before it are
+		 * logged: a batch behind its own enrolment. */
+		if (s->fault_status != 0 && w->n > 0) {
+			submission_free(s);
+			wait_all(m, w);
+			write_answers(w, answers, counts);
+			rest = before;
+			s = intake_next(in, &rest, &pair);
+		}
 		submit(m, w, s, pair);
 		if (w->n == WINDOW || rest.n == 0) {
 			wait_all(m, w);
