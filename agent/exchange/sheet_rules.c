@@ -262,6 +262,14 @@ check_job(struct check *k, size_t i, size_t n)
 	}
 }
 
+/* Two facts of which there may be one: the one that the file brings goes. */
+static void
+broken_pair(struct check *k, const struct sheet_item *a,
+    const struct sheet_item *b, const char *why)
+{
+	broken(k, is_to_blame(k, b->entry) ? b : a, "date", "%s", why);
+}
+
 /* Facts of one day come together: has this instrument a score already? */
 static void
 check_score(struct check *k, size_t i)
@@ -271,7 +279,7 @@ check_score(struct check *k, size_t i)
 	for (size_t j = i; j-- > 0 && k->c.item[j].fact->day == f->day &&
 			   k->c.item[j].fact->event == f->event;)
 		if (k->c.item[j].fact->mode == f->mode) {
-			broken(k, &k->c.item[i], "date",
+			broken_pair(k, &k->c.item[j], &k->c.item[i],
 			    "there is another score of this instrument and"
 			    " day");
 			return;
@@ -345,7 +353,7 @@ check_posts(struct check *k)
 		if (fte[i].fact->staff == fte[i - 1].fact->staff &&
 		    fte[i].fact->mode == fte[i - 1].fact->mode &&
 		    fte[i].fact->day == fte[i - 1].fact->day)
-			broken(k, &fte[i], "date",
+			broken_pair(k, &fte[i - 1], &fte[i],
 			    "there is another value of this person, role and"
 			    " day");
 	free(fte);
