@@ -138,8 +138,8 @@ hall_open(struct hall *h)
 	h->intake = intake_open(&in);
 }
 
-static void
-close_all(struct hall *h)
+void
+hall_stop(struct hall *h)
 {
 	intake_close(h->intake);
 	merger_close(h->merger);
@@ -152,7 +152,7 @@ close_all(struct hall *h)
 void
 hall_crash(struct hall *h)
 {
-	close_all(h);
+	hall_stop(h);
 	h->fail = HALL_NONE;
 	h->fatal = 0;
 	hall_open(h);
@@ -189,7 +189,7 @@ hall_new(void)
 void
 hall_free(struct hall *h)
 {
-	close_all(h);
+	hall_stop(h);
 	signer_close(h->signer);
 	free(h->log_dir);
 	free(h->store_path);

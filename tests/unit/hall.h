@@ -69,6 +69,8 @@ void hall_free(struct hall *h);
 /* Stop as a crash would, and start again with recovery; hall_open() fails
  * the test when recovery_start() does. */
 void hall_crash(struct hall *h);
+/* Stop until hall_open(). */
+void hall_stop(struct hall *h);
 void hall_open(struct hall *h);
 
 /* Bring one authority statement; the status of the answer. */
@@ -116,6 +118,10 @@ unsigned hall_batch(struct hall *h, struct hall_agent *a,
     const struct hall_batch *b);
 /* Bring the bytes of an envelope again. */
 struct hall_answer hall_post(struct hall *h, struct slice envelope);
+
+/* Bring n copies in one group; each must get this status. */
+void hall_post_many(struct hall *h, struct slice envelope, unsigned n,
+    unsigned status);
 
 void hall_answer_free(struct hall_answer *r);
 /* True when the body says "code":"<code>". */

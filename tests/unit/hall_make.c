@@ -325,6 +325,34 @@ hall_post(struct hall *h, struct slice envelope)
 	return run(h, intake_batch(h->intake, envelope, NULL));
 }
 
+static void
+count_status(struct submission *s)
+{
+	unsigned *by_status = s->arg;
+
+	by_status[s->status]++;
+	submission_free(s);
+}
+
+void
+hall_post_many(struct hall *h, struct slice envelope, unsigned n,
+    unsigned status)
+{
+	unsigned *by_status = mem_array(1000, sizeof(*by_status));
+	struct err e = ERR_INIT;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct submission *s = intake_batch(h->intake, envelope, NULL);
+
+		s->answer = count_status;
+		s->arg = by_status;
+		merger_submit(h->merger, s);
+	}
+	ck_assert_int_eq(merger_run_group(h->merger, &e), 0);
+	ck_assert_uint_eq(by_status[status], n);
+	free(by_status);
+}
+
 struct hall_answer
 hall_bring(struct hall *h, struct hall_agent *a, const struct hall_batch *b)
 {
