@@ -50,8 +50,7 @@ io_swap(void *arg, struct slice old, struct slice new, struct err *e)
 }
 
 static int
-io_tiles(void *arg, struct store *s, uint64_t old, uint64_t size,
-    struct err *e)
+io_tiles(void *arg, struct store *s, uint64_t old, uint64_t size, struct err *e)
 {
 	struct centre *c = arg;
 
@@ -125,9 +124,12 @@ open_merger(struct centre *c, struct err *e)
 {
 	struct merger_config config;
 
-	c->io = (struct merger_io){ .arg = c, .swap = io_swap,
-		.tiles = io_tiles, .checkpoint = io_checkpoint,
-		.today = io_today, .fatal = io_fatal };
+	c->io = (struct merger_io){ .arg = c,
+		.swap = io_swap,
+		.tiles = io_tiles,
+		.checkpoint = io_checkpoint,
+		.today = io_today,
+		.fatal = io_fatal };
 	config = (struct merger_config){
 		.store = c->store,
 		.directory = c->directory,
@@ -177,8 +179,10 @@ take_lock(struct centre *c, struct err *e)
 	int r;
 
 	if (!file_exists(store))
-		r = err_set(e, ERR_USAGE, "there is no aggregator in %s; "
-		    "make one with `sheaf-aggregator init`", c->dir);
+		r = err_set(e, ERR_USAGE,
+		    "there is no aggregator in %s; "
+		    "make one with `sheaf-aggregator init`",
+		    c->dir);
 	else
 		r = file_lock(path, &c->lock_fd, e);
 	free(path);
@@ -198,7 +202,7 @@ centre_open(struct centre **out, const char *dir, struct err *e)
 	if (take_lock(c, e) < 0 || open_store(c, e) < 0 ||
 	    open_keys(c, e) < 0 ||
 	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
-	    c->log_dir, e) < 0 ||
+		c->log_dir, e) < 0 ||
 	    directory_load(c->directory, c->store, e) < 0 ||
 	    open_merger(c, e) < 0 || open_intake(c, e) < 0) {
 		centre_close(c);
@@ -264,8 +268,10 @@ centre_open_reader(struct store **out, const char *dir, struct err *e)
 	int r;
 
 	if (!file_exists(path))
-		r = err_set(e, ERR_USAGE, "there is no aggregator in %s; "
-		    "make one with `sheaf-aggregator init`", dir);
+		r = err_set(e, ERR_USAGE,
+		    "there is no aggregator in %s; "
+		    "make one with `sheaf-aggregator init`",
+		    dir);
 	else
 		r = store_open_reader(out, path, e);
 	free(path);
@@ -281,8 +287,7 @@ wake_nobody(struct submission *s)
 }
 
 int
-centre_set_registry(struct centre *c, struct registry *registry,
-    struct err *e)
+centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
 {
 	struct submission *s = submission_new(SUBMISSION_JOB);
 	int r = 0;
@@ -294,8 +299,7 @@ centre_set_registry(struct centre *c, struct registry *registry,
 	if (s->status != 200)
 		r = err_set(e, s->status == 503 ? ERR_LATER : ERR_SYSTEM,
 		    "the registry was not taken (%u): %.*s", s->status,
-		    s->body.n > 300 ? 300 : (int)s->body.n,
-		    buf_str(&s->body));
+		    s->body.n > 300 ? 300 : (int)s->body.n, buf_str(&s->body));
 	submission_free(s);
 	return r;
 }
@@ -310,8 +314,8 @@ centre_log_access(const char *dir, const char *what, struct err *e)
 
 	buf_init(&line, 1024);
 	clock_format(when, clock_wall_now());
-	buf_printf(&line, "time=%s uid=%lu %s\n", when,
-	    (unsigned long)getuid(), what);
+	buf_printf(&line, "time=%s uid=%lu %s\n", when, (unsigned long)getuid(),
+	    what);
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0 || write(fd, line.data, line.n) != (ssize_t)line.n ||
 	    fsync(fd) < 0)

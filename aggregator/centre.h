@@ -37,12 +37,14 @@ int centre_create(const char *dir, const char *origin,
  * recovers from a crash, and makes merger and intake ready.  The merger's
  * thread is not started.  Closed with centre_close().
  */
-int centre_open(struct centre **out, const char *dir,
-    struct err *e) MUST_USE;
+int centre_open(struct centre **out, const char *dir, struct err *e) MUST_USE;
 void centre_close(struct centre *c);
 
+/* The one writer; belongs to c. */
 struct merger *centre_merger(struct centre *c);
+/* The checks in front of it; belongs to c. */
 struct intake *centre_intake(struct centre *c);
+/* The log's name; belongs to c. */
 const char *centre_origin(const struct centre *c);
 
 /* Why nothing is signed, or NULL. */

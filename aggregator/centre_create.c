@@ -101,8 +101,10 @@ log_trust(const char *dir, struct slice trust, struct err *e)
 	acceptance_run(centre_intake(c), centre_merger(c), buf_slice(&file),
 	    &answers, &counts);
 	if (counts.logged != 1)
-		err_set(e, ERR_SYSTEM, "the trust statement was not logged: "
-		    "%.300s", answers.n > 14 ? buf_str(&answers) + 14 : "");
+		err_set(e, ERR_SYSTEM,
+		    "the trust statement was not logged: "
+		    "%.300s",
+		    answers.n > 14 ? buf_str(&answers) + 14 : "");
 	else
 		r = 0;
 out:
@@ -121,11 +123,15 @@ check_free(const char *dir, const char *authority_dir, struct err *e)
 	int r = 0;
 
 	if (file_exists(store) || file_exists(keys))
-		r = err_set(e, ERR_REFUSED, "there is an aggregator in %s "
-		    "already; a log is made once and never again", dir);
+		r = err_set(e, ERR_REFUSED,
+		    "there is an aggregator in %s "
+		    "already; a log is made once and never again",
+		    dir);
 	else if (file_exists(key))
-		r = err_set(e, ERR_REFUSED, "there is an authority in %s "
-		    "already; it belongs to another log", authority_dir);
+		r = err_set(e, ERR_REFUSED,
+		    "there is an authority in %s "
+		    "already; it belongs to another log",
+		    authority_dir);
 	free(key);
 	free(keys);
 	free(store);
@@ -133,9 +139,9 @@ check_free(const char *dir, const char *authority_dir, struct err *e)
 }
 
 int
-centre_create(const char *dir, const char *origin,
-    const char *authority_dir, struct keys_verifier *log_key,
-    struct keys_verifier *authority, struct err *e)
+centre_create(const char *dir, const char *origin, const char *authority_dir,
+    struct keys_verifier *log_key, struct keys_verifier *authority,
+    struct err *e)
 {
 	char *keys = centre_path(dir, "keys");
 	struct keys_recipient recipient[LIMITS_BOXES_MAX];
@@ -146,10 +152,12 @@ centre_create(const char *dir, const char *origin,
 
 	buf_init(&trust, LIMITS_NOTE_MAX);
 	if (!keys_is_origin(slice_of(origin))) {
-		err_set(e, ERR_USAGE, "\"%s\" is not an origin: printable "
+		err_set(e, ERR_USAGE,
+		    "\"%s\" is not an origin: printable "
 		    "characters without space or +, at most %d, not "
 		    "beginning with sheaf-; for example "
-		    "sheaf.example.nhs.uk/log", origin, LIMITS_ORIGIN_MAX);
+		    "sheaf.example.nhs.uk/log",
+		    origin, LIMITS_ORIGIN_MAX);
 		goto out;
 	}
 	if (check_free(dir, authority_dir, e) < 0 ||
@@ -158,8 +166,9 @@ centre_create(const char *dir, const char *origin,
 		goto out;
 	(void)signer_recipients(signer, recipient);
 	*log_key = *signer_log_key(signer);
-	if (authority_create(authority_dir, log_key, &recipient[0], &trust,
-	    e) < 0 || authority_open(&a, authority_dir, e) < 0)
+	if (authority_create(authority_dir, log_key, &recipient[0], &trust, e) <
+		0 ||
+	    authority_open(&a, authority_dir, e) < 0)
 		goto out;
 	*authority = *authority_verifier(a);
 	if (make_store(dir, log_key, authority, e) < 0 ||

@@ -17,63 +17,70 @@
 
 enum { INVITE_DAYS = 30 };
 
-#define FOLDER { "authority-dir", SETTINGS_VALUE, "DIR", \
-	"the authority's folder" }
-#define OUT { "out", SETTINGS_VALUE, "FILE", "the file to write" }
-#define AGENT { "agent", SETTINGS_VALUE, "ID", \
-	"the agent: PROVIDER or PROVIDER.SITE" }
-#define EPOCH { "epoch", SETTINGS_VALUE, "N", \
-	"the agent's epoch, from 1" }
-#define END { NULL, SETTINGS_FLAG, NULL, NULL }
+#define FOLDER \
+	{ \
+		"authority-dir", SETTINGS_VALUE, "DIR", \
+		    "the authority's folder" \
+	}
+#define OUT \
+	{ \
+		"out", SETTINGS_VALUE, "FILE", "the file to write" \
+	}
+#define AGENT \
+	{ \
+		"agent", SETTINGS_VALUE, "ID", \
+		    "the agent: PROVIDER or PROVIDER.SITE" \
+	}
+#define EPOCH \
+	{ \
+		"epoch", SETTINGS_VALUE, "N", "the agent's epoch, from 1" \
+	}
+#define END \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
 
-const struct settings_option commands_authority_invite_options[] = {
-	FOLDER, AGENT, EPOCH,
+const struct settings_option commands_authority_invite_options[] = { FOLDER,
+	AGENT, EPOCH,
 	{ "provider", SETTINGS_VALUE, "CODE", "its provider's code" },
 	{ "expires", SETTINGS_VALUE, "DATE",
 	    "last day it can be used (default: 30 days from today)" },
 	OUT,
 	{ "secret-file", SETTINGS_VALUE, "FILE",
 	    "write the one-time secret here (mode 0600), not to the screen" },
-	END
-};
+	END };
 
-const struct settings_option commands_authority_services_options[] = {
-	FOLDER, AGENT,
+const struct settings_option commands_authority_services_options[] = { FOLDER,
+	AGENT,
 	{ "services", SETTINGS_VALUE, "S1,S2",
 	    "all services the agent reports from now on" },
-	OUT, END
-};
+	OUT, END };
 
-const struct settings_option commands_authority_trust_options[] = {
-	FOLDER,
+const struct settings_option commands_authority_trust_options[] = { FOLDER,
 	{ "add-recipient", SETTINGS_VALUE, "BASE64",
 	    "seal a copy of every opening to this X25519 key too" },
 	{ "remove-recipient", SETTINGS_VALUE, "BASE64",
 	    "stop doing so for this key" },
-	OUT, END
-};
+	OUT, END };
 
-const struct settings_option commands_authority_revoke_options[] = {
-	FOLDER, AGENT, EPOCH,
+const struct settings_option commands_authority_revoke_options[] = { FOLDER,
+	AGENT, EPOCH,
 	{ "last", SETTINGS_VALUE, "SEQ",
 	    "last statement of the epoch that stays in force (0: none)" },
 	{ "invite", SETTINGS_VALUE, "ID",
 	    "revoke an unused invite (64 hex digits) instead of an epoch" },
 	{ "reason", SETTINGS_VALUE, "WORD", "lost, stolen, ended, replaced" },
-	OUT, END
-};
+	OUT, END };
 
-const struct settings_option commands_authority_erase_options[] = {
-	FOLDER,
+const struct settings_option commands_authority_erase_options[] = { FOLDER,
 	{ "statement", SETTINGS_VALUE, "ID",
 	    "the batch whose opening goes (64 hex digits)" },
-	{ "reason", SETTINGS_VALUE, "WORD", "request, mistake, order" },
-	OUT, END
-};
+	{ "reason", SETTINGS_VALUE, "WORD", "request, mistake, order" }, OUT,
+	END };
 
 static int
-open_authority(const struct settings *s, struct authority **a,
-    const char **out, struct err *e)
+open_authority(const struct settings *s, struct authority **a, const char **out,
+    struct err *e)
 {
 	const char *dir;
 
@@ -81,8 +88,10 @@ open_authority(const struct settings *s, struct authority **a,
 	    settings_need(s, "out", out, e) < 0)
 		return -1;
 	if (file_exists(*out))
-		return err_set(e, ERR_USAGE, "%s is there already; give "
-		    "--out another name", *out);
+		return err_set(e, ERR_USAGE,
+		    "%s is there already; give "
+		    "--out another name",
+		    *out);
 	return authority_open(a, dir, e);
 }
 
@@ -102,7 +111,7 @@ write_note(const char *path, const struct buf *note, const char *what,
 	if (r < 0)
 		return -1;
 	printf("%s written to %s.\nNext, at the aggregator: "
-	    "sheaf-aggregator accept --dir D %s --receipts %s.receipts\n",
+	       "sheaf-aggregator accept --dir D %s --receipts %s.receipts\n",
 	    what, path, path, path);
 	return 0;
 }
@@ -117,8 +126,10 @@ need_number(const struct settings *s, const char *name, uint64_t min,
 		return -1;
 	if (!text_parse_u64(slice_of(text), (UINT64_C(1) << 53) - 1, out) ||
 	    *out < min)
-		return err_set(e, ERR_USAGE, "--%s \"%s\" is not a whole "
-		    "number from %" PRIu64, name, text, min);
+		return err_set(e, ERR_USAGE,
+		    "--%s \"%s\" is not a whole "
+		    "number from %" PRIu64,
+		    name, text, min);
 	return 0;
 }
 
@@ -131,8 +142,10 @@ need_hash(const struct settings *s, const char *name, struct hash *out,
 	if (settings_need(s, name, &text, e) < 0)
 		return -1;
 	if (!decode_hex(slice_of(text), out->b, HASH_SIZE))
-		return err_set(e, ERR_USAGE, "--%s is not an id of 64 "
-		    "lower-case hex digits", name);
+		return err_set(e, ERR_USAGE,
+		    "--%s is not an id of 64 "
+		    "lower-case hex digits",
+		    name);
 	return 0;
 }
 
@@ -143,15 +156,16 @@ read_expires(const struct settings *s, int32_t *day, struct err *e)
 
 	*day = clock_today() + INVITE_DAYS;
 	if (text != NULL && !day_parse(slice_of(text), day))
-		return err_set(e, ERR_USAGE, "--expires \"%s\" is not a date "
-		    "like 2026-04-01", text);
+		return err_set(e, ERR_USAGE,
+		    "--expires \"%s\" is not a date "
+		    "like 2026-04-01",
+		    text);
 	return 0;
 }
 
 /* The secret goes to its file or, on a terminal's screen, in words. */
 static int
-hand_over_secret(const struct settings *s, const uint8_t *secret,
-    struct err *e)
+hand_over_secret(const struct settings *s, const uint8_t *secret, struct err *e)
 {
 	const char *path = settings_get(s, "secret-file");
 	char text[AUTHORITY_SECRET_TEXT_SIZE];
@@ -161,8 +175,9 @@ hand_over_secret(const struct settings *s, const uint8_t *secret,
 	authority_secret_text(text, secret);
 	if (path == NULL) {
 		printf("One-time secret: %s\n"
-		    "Give it to the site by another way than the file: by "
-		    "telephone or in person.\n", text);
+		       "Give it to the site by another way than the file: by "
+		       "telephone or in person.\n",
+		    text);
 	} else {
 		buf_init(&line, sizeof(text) + 1);
 		buf_puts(&line, text);
@@ -183,8 +198,7 @@ write_invite(const struct authority *a, const char *path,
 	int r;
 
 	buf_init(&file, 3 * LIMITS_NOTE_MAX);
-	envelope_invite_write(buf_slice(note), authority_trust_note(a),
-	    &file);
+	envelope_invite_write(buf_slice(note), authority_trust_note(a), &file);
 	r = file_create(path, buf_slice(&file), 0644, e);
 	buf_free(&file);
 	return r;
@@ -213,7 +227,8 @@ commands_authority_invite(const struct settings *s, struct err *e)
 		goto out;
 	day_format(day, what.expires);
 	printf("Invite of %s, epoch %" PRIu64 ", written to %s; it can be "
-	    "used until %s.\n", what.agent, what.epoch, out, day);
+	       "used until %s.\n",
+	    what.agent, what.epoch, out, day);
 	r = 0;
 out:
 	sign_wipe(secret, sizeof(secret));
@@ -254,8 +269,10 @@ read_recipient(const struct settings *s, const char *name,
 	if (text == NULL)
 		return 0;
 	if (!decode_base64_exact(slice_of(text), key->b, sizeof(key->b)))
-		return err_set(e, ERR_USAGE, "--%s is not the base64 of a "
-		    "32-byte key", name);
+		return err_set(e, ERR_USAGE,
+		    "--%s is not the base64 of a "
+		    "32-byte key",
+		    name);
 	*given = key;
 	return 0;
 }
@@ -272,11 +289,11 @@ commands_authority_trust(const struct settings *s, struct err *e)
 
 	buf_init(&note, LIMITS_NOTE_MAX);
 	if (read_recipient(s, "add-recipient", &add_key, &add, e) < 0 ||
-	    read_recipient(s, "remove-recipient", &remove_key, &remove,
-	    e) < 0)
+	    read_recipient(s, "remove-recipient", &remove_key, &remove, e) < 0)
 		goto out;
 	if (add == NULL && remove == NULL) {
-		err_set(e, ERR_USAGE, "give --add-recipient or "
+		err_set(e, ERR_USAGE,
+		    "give --add-recipient or "
 		    "--remove-recipient: nothing would change");
 		goto out;
 	}
@@ -305,14 +322,16 @@ commands_authority_revoke(const struct settings *s, struct err *e)
 	if (settings_need(s, "reason", &reason, e) < 0)
 		goto out;
 	if (!statement_reason_parse(slice_of(reason), &what.reason)) {
-		err_set(e, ERR_USAGE, "--reason \"%s\" is not one of lost, "
-		    "stolen, ended, replaced", reason);
+		err_set(e, ERR_USAGE,
+		    "--reason \"%s\" is not one of lost, "
+		    "stolen, ended, replaced",
+		    reason);
 		goto out;
 	}
 	if (what.of_invite ? need_hash(s, "invite", &what.invite, e) < 0
-	    : settings_need(s, "agent", &agent, e) < 0 ||
-	      need_number(s, "epoch", 1, &epoch, e) < 0 ||
-	      need_number(s, "last", 0, &what.last, e) < 0)
+			   : settings_need(s, "agent", &agent, e) < 0 ||
+				 need_number(s, "epoch", 1, &epoch, e) < 0 ||
+				 need_number(s, "last", 0, &what.last, e) < 0)
 		goto out;
 	if (open_authority(s, &a, &out, e) < 0 ||
 	    authority_revoke(a, agent, epoch, &what, &note, e) < 0)

@@ -15,52 +15,46 @@
 #include "common/base/text.h"
 #include "protocol/envelope.h"
 
-#define DIR_OPTION { "dir", SETTINGS_VALUE, "DIR", "state directory" }
-#define END { NULL, SETTINGS_FLAG, NULL, NULL }
+#define DIR_OPTION \
+	{ \
+		"dir", SETTINGS_VALUE, "DIR", "state directory" \
+	}
+#define END \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
 
-const struct settings_option commands_centre_init_options[] = {
-	DIR_OPTION,
+const struct settings_option commands_centre_init_options[] = { DIR_OPTION,
 	{ "origin", SETTINGS_VALUE, "NAME",
 	    "the log's name for ever, like sheaf.example.nhs.uk/log" },
 	{ "authority-dir", SETTINGS_VALUE, "DIR",
 	    "new folder for the authority's key" },
-	END
-};
+	END };
 
-const struct settings_option commands_centre_dir_options[] = {
-	DIR_OPTION, END
-};
+const struct settings_option commands_centre_dir_options[] = { DIR_OPTION,
+	END };
 
-const struct settings_option commands_centre_serve_options[] = {
-	DIR_OPTION,
+const struct settings_option commands_centre_serve_options[] = { DIR_OPTION,
 	{ "listen", SETTINGS_VALUE, "ADDR:PORT",
 	    "where to serve; port 0 takes a free one" },
 	{ "tls-cert", SETTINGS_VALUE, "FILE", "certificate chain (PEM)" },
 	{ "tls-key", SETTINGS_VALUE, "FILE", "its private key (PEM)" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads of the door, 1 to 64 (default 2)" },
-	END
-};
+	END };
 
-const struct settings_option commands_centre_accept_options[] = {
-	DIR_OPTION,
+const struct settings_option commands_centre_accept_options[] = { DIR_OPTION,
 	{ "receipts", SETTINGS_VALUE, "FILE",
 	    "the answer file to write, for the site" },
-	END
-};
+	END };
 
-const struct settings_option commands_centre_openings_options[] = {
-	DIR_OPTION,
+const struct settings_option commands_centre_openings_options[] = { DIR_OPTION,
 	{ "out", SETTINGS_VALUE, "DIR", "folder for openings and registry" },
 	{ "size", SETTINGS_VALUE, "N", "as at log size N (default: now)" },
-	END
-};
+	END };
 
-const struct settings_option commands_centre_rebuild_options[] = {
-	DIR_OPTION,
-	{ "check", SETTINGS_FLAG, NULL, "compare only; change nothing" },
-	END
-};
+const struct settings_option commands_centre_rebuild_options[] = { DIR_OPTION,
+	{ "check", SETTINGS_FLAG, NULL, "compare only; change nothing" }, END };
 
 /* *dir is freed by the caller. */
 static char *
@@ -90,14 +84,14 @@ commands_centre_init(const struct settings *s, struct err *e)
 
 	if (settings_need(s, "origin", &origin, e) < 0 ||
 	    settings_need(s, "authority-dir", &authority_dir, e) < 0 ||
-	    centre_create(dir, origin, authority_dir, &log_key, &authority,
-	    e) < 0)
+	    centre_create(dir, origin, authority_dir, &log_key, &authority, e) <
+		0)
 		goto out;
 	print_key("log-key  ", &log_key);
 	print_key("authority", &authority);
 	printf("\nThe authority's key is in %s and nowhere else. Move that "
-	    "folder to another machine now;\nwho holds it decides who may "
-	    "report. Agents and auditors pin the two keys above.\n",
+	       "folder to another machine now;\nwho holds it decides who may "
+	       "report. Agents and auditors pin the two keys above.\n",
 	    authority_dir);
 	r = 0;
 out:
@@ -145,12 +139,15 @@ commands_centre_serve(const struct settings *s, struct err *e)
 	config.tls_cert = settings_get(s, "tls-cert");
 	config.tls_key = settings_get(s, "tls-key");
 	if ((config.tls_cert == NULL) != (config.tls_key == NULL))
-		return err_set(e, ERR_USAGE, "give --tls-cert and --tls-key "
+		return err_set(e, ERR_USAGE,
+		    "give --tls-cert and --tls-key "
 		    "together");
 	if (threads != NULL) {
 		if (!text_parse_u64(slice_of(threads), 64, &n) || n == 0)
-			return err_set(e, ERR_USAGE, "--threads \"%s\" is "
-			    "not a number from 1 to 64", threads);
+			return err_set(e, ERR_USAGE,
+			    "--threads \"%s\" is "
+			    "not a number from 1 to 64",
+			    threads);
 		config.threads = (unsigned)n;
 	}
 	dir = state_dir(s);
@@ -210,10 +207,12 @@ read_size(const struct settings *s, uint64_t *size, struct err *e)
 	const char *text = settings_get(s, "size");
 
 	*size = UINT64_MAX;
-	if (text != NULL && !text_parse_u64(slice_of(text),
-	    (UINT64_C(1) << 53) - 1, size))
-		return err_set(e, ERR_USAGE, "--size \"%s\" is not a whole "
-		    "number", text);
+	if (text != NULL &&
+	    !text_parse_u64(slice_of(text), (UINT64_C(1) << 53) - 1, size))
+		return err_set(e, ERR_USAGE,
+		    "--size \"%s\" is not a whole "
+		    "number",
+		    text);
 	return 0;
 }
 
@@ -238,10 +237,12 @@ commands_centre_openings(const struct settings *s, struct err *e)
 	if (centre_log_access(dir, what, e) < 0)
 		goto out;
 	printf("%zu openings in force at log size %" PRIu64 " and the "
-	    "registry are in %s.\n", report.written, report.size, out);
+	       "registry are in %s.\n",
+	    report.written, report.size, out);
 	if (report.erased > 0)
 		printf("%zu statements in force were erased and have no "
-		    "opening.\n", report.erased);
+		       "opening.\n",
+		    report.erased);
 	r = 0;
 out:
 	store_close(reader);
@@ -294,14 +295,14 @@ commands_centre_rebuild(const struct settings *s, struct err *e)
 	char *dir = state_dir(s);
 	bool check = settings_flag(s, "check");
 	int r = check ? check_totals(dir, &report, e)
-	              : write_totals(dir, &report, e);
+		      : write_totals(dir, &report, e);
 
 	free(dir);
 	if (r < 0)
 		return -1;
 	printf("%" PRIu64 " log entries, %" PRIu64 " statements in force, "
-	    "%" PRIu64 " totals: ", report.leaves, report.in_force,
-	    report.totals);
+	       "%" PRIu64 " totals: ",
+	    report.leaves, report.in_force, report.totals);
 	if (report.differences == 0) {
 		printf("equal, bit for bit.\n");
 		return 0;
@@ -310,7 +311,8 @@ commands_centre_rebuild(const struct settings *s, struct err *e)
 	    check ? "" : ", written right");
 	if (!check)
 		return 0;
-	return err_set(e, ERR_CORRUPT, "the stored totals differ from those "
+	return err_set(e, ERR_CORRUPT,
+	    "the stored totals differ from those "
 	    "made again from the batches; `rebuild` without --check writes "
 	    "them right");
 }
@@ -321,7 +323,8 @@ commands_centre_fsck(const struct settings *s, struct err *e)
 	char *dir = state_dir(s);
 	char *log = centre_path(dir, "log");
 	char *lock = centre_path(dir, "lock/lock.db");
-	struct fsck_config config = { .log_dir = log, .lock_path = lock,
+	struct fsck_config config = { .log_dir = log,
+		.lock_path = lock,
 		.say = say_line };
 	struct keys_verifier log_key;
 	struct buf vkey;

@@ -24,8 +24,7 @@ const struct settings_option commands_centre_totals_options[] = {
 };
 
 static int
-read_request(const struct settings *s, struct views_request *q,
-    struct err *e)
+read_request(const struct settings *s, struct views_request *q, struct err *e)
 {
 	const char *policy = settings_get(s, "policy");
 	const char *period = settings_get(s, "period");
@@ -35,12 +34,15 @@ read_request(const struct settings *s, struct views_request *q,
 	q->service = settings_get(s, "service");
 	q->by_service = settings_flag(s, "by-service");
 	if (q->service != NULL && (q->by_service || q->region != NULL))
-		return err_set(e, ERR_USAGE, "--service goes alone: without "
+		return err_set(e, ERR_USAGE,
+		    "--service goes alone: without "
 		    "--region and --by-service");
 	q->policy = DISCLOSURE_MHSDS_1;
 	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
-		return err_set(e, ERR_USAGE, "there is no policy \"%s\": "
-		    "mhsds/1 or exact/1", policy);
+		return err_set(e, ERR_USAGE,
+		    "there is no policy \"%s\": "
+		    "mhsds/1 or exact/1",
+		    policy);
 	if (period == NULL)
 		return 0;
 	q->has_period = true;
@@ -55,7 +57,8 @@ log_exact(const char *dir, const struct views_request *q, uint64_t size,
 
 	if (q->policy != DISCLOSURE_EXACT_1)
 		return 0;
-	(void)snprintf(what, sizeof(what), "command=totals policy=exact/1 "
+	(void)snprintf(what, sizeof(what),
+	    "command=totals policy=exact/1 "
 	    "region=%s service=%s by_service=%d log_size=%" PRIu64,
 	    q->region != NULL ? q->region : "-",
 	    q->service != NULL ? q->service : "-", q->by_service, size);

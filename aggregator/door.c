@@ -53,8 +53,9 @@ post_batch(struct httpd_request *r, void *arg)
 {
 	struct door *d = arg;
 
-	submit(d, r, intake_batch(centre_intake(d->centre), httpd_body(r),
-	    httpd_query(r, "old")));
+	submit(d, r,
+	    intake_batch(centre_intake(d->centre), httpd_body(r),
+		httpd_query(r, "old")));
 }
 
 static void
@@ -62,8 +63,9 @@ post_enrolment(struct httpd_request *r, void *arg)
 {
 	struct door *d = arg;
 
-	submit(d, r, intake_enrolment(centre_intake(d->centre),
-	    httpd_body(r), httpd_query(r, "old")));
+	submit(d, r,
+	    intake_enrolment(centre_intake(d->centre), httpd_body(r),
+		httpd_query(r, "old")));
 }
 
 static void
@@ -71,9 +73,9 @@ get_head(struct httpd_request *r, void *arg)
 {
 	struct door *d = arg;
 
-	submit(d, r, intake_head(centre_intake(d->centre),
-	    httpd_param(r, "agent"), httpd_param(r, "epoch"),
-	    httpd_query(r, "old")));
+	submit(d, r,
+	    intake_head(centre_intake(d->centre), httpd_param(r, "agent"),
+		httpd_param(r, "epoch"), httpd_query(r, "old")));
 }
 
 static void
@@ -121,8 +123,8 @@ get_tile(struct httpd_request *r, void *arg)
 	struct door *d = arg;
 	char name[TILE_PATH_MAX], asked[TILE_PATH_MAX + 8];
 	struct tile t;
-	int n = snprintf(asked, sizeof(asked), "tile/%s",
-	    httpd_param(r, "path"));
+	int n =
+	    snprintf(asked, sizeof(asked), "tile/%s", httpd_param(r, "path"));
 
 	if (n < 0 || (size_t)n >= sizeof(asked) ||
 	    !tile_parse_path(slice_of(asked), &t)) {
@@ -177,14 +179,13 @@ get_metrics(struct httpd_request *r, void *arg)
 		{ "statements_rejected_total", "counter", n.rejected },
 		{ "seen_forks_total", "counter", n.forks },
 		{ "waiting", "gauge", n.waiting },
-		{ "read_only", "gauge",
-		    centre_read_only(d->centre) != NULL },
+		{ "read_only", "gauge", centre_read_only(d->centre) != NULL },
 	};
 
 	buf_init(&out, 4096);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		buf_printf(&out, "# TYPE sheaf_%s %s\nsheaf_%s %" PRIu64
-		    "\n", lines[i].name, lines[i].kind, lines[i].name,
+		buf_printf(&out, "# TYPE sheaf_%s %s\nsheaf_%s %" PRIu64 "\n",
+		    lines[i].name, lines[i].kind, lines[i].name,
 		    lines[i].value);
 	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 	    buf_slice(&out));

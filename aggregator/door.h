@@ -14,7 +14,7 @@
 struct door;
 
 struct door_config {
-	const char *listen; /* ADDR:PORT */
+	const char *listen;             /* ADDR:PORT */
 	const char *tls_cert, *tls_key; /* files, or both NULL */
 	unsigned threads;
 };

@@ -22,7 +22,8 @@ do_accept(struct centre *c, struct slice body, struct buf *answer,
 	acceptance_run(centre_intake(c), centre_merger(c), body, answer,
 	    &counts);
 	if (answer->full)
-		return err_set(e, ERR_SYSTEM, "the answers are larger than "
+		return err_set(e, ERR_SYSTEM,
+		    "the answers are larger than "
 		    "%d bytes; accept the envelopes in smaller files",
 		    LIMITS_SHEAF_FILE_MAX);
 	return 0;
@@ -59,8 +60,10 @@ run_word(struct centre *c, const char *word, struct slice body,
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(words[i].word, word) == 0)
 			return words[i].run(c, body, answer, e);
-	return err_set(e, ERR_USAGE, "the daemon does not know \"%s\"; is it "
-	    "of an older version?", word);
+	return err_set(e, ERR_USAGE,
+	    "the daemon does not know \"%s\"; is it "
+	    "of an older version?",
+	    word);
 }
 
 static int

@@ -99,7 +99,7 @@ remove_others(const char *dir, const struct inforce_entry *in, size_t n,
 		char *path;
 
 		if (n > 0 && bsearch(names.name[i], in, n, sizeof(*in),
-		    compare_name) != NULL)
+				 compare_name) != NULL)
 			continue;
 		path = file_path(dir, names.name[i]);
 		r = file_remove(path, e);
@@ -125,8 +125,8 @@ write_registry(struct store *s, const char *dir, struct err *e)
 }
 
 static int
-write_all(struct store *s, const char *dir, struct inforce_entry *in,
-    size_t n, struct openings_out_report *report, struct err *e)
+write_all(struct store *s, const char *dir, struct inforce_entry *in, size_t n,
+    struct openings_out_report *report, struct err *e)
 {
 	if (file_make_dir(dir, 0700, e) < 0)
 		return -1;
@@ -159,8 +159,10 @@ openings_out_write(struct store *reader, uint64_t size, const char *dir,
 		goto out;
 	report->size = size == UINT64_MAX ? now : size;
 	if (report->size > now) {
-		err_set(e, ERR_REFUSED, "the log has %" PRIu64 " entries, "
-		    "fewer than %" PRIu64, now, size);
+		err_set(e, ERR_REFUSED,
+		    "the log has %" PRIu64 " entries, "
+		    "fewer than %" PRIu64,
+		    now, size);
 		goto out;
 	}
 	if (store_log_each(reader, 0, report->size, replay_leaf, f, e) < 0)

@@ -19,6 +19,7 @@ struct openings_out_report {
 	size_t written, erased; /* openings; statements without one */
 };
 
+/* 0 with the report; -1 with *e, some files may then be written. */
 int openings_out_write(struct store *reader, uint64_t size, const char *dir,
     struct openings_out_report *report, struct err *e) MUST_USE;
 

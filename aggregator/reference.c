@@ -43,8 +43,10 @@ reference_export(struct store *s, struct buf *out, struct err *e)
 	if (store_registry_each(s, write_row, out, e) < 0)
 		return -1;
 	if (out->full)
-		return err_set(e, ERR_SYSTEM, "the registry is larger than "
-		    "%d bytes", REGISTRY_FILE_MAX);
+		return err_set(e, ERR_SYSTEM,
+		    "the registry is larger than "
+		    "%d bytes",
+		    REGISTRY_FILE_MAX);
 	return 0;
 }
 
@@ -93,8 +95,8 @@ attributes_of(const struct registry_row *r)
 }
 
 int
-reference_replace(void *arg, struct store *s,
-    enum submission_change *change, struct err *e)
+reference_replace(void *arg, struct store *s, enum submission_change *change,
+    struct err *e)
 {
 	const struct registry *reg = arg;
 	struct store_registry_row *rows = mem_array(reg->n, sizeof(*rows));
@@ -112,8 +114,8 @@ reference_replace(void *arg, struct store *s,
 			.parent = from->parent,
 			.from = from->from,
 			.to = from->to,
-			.attributes = attributes[i] != NULL ? attributes[i]
-			                                    : "",
+			.attributes =
+			    attributes[i] != NULL ? attributes[i] : "",
 		};
 	}
 	r = store_registry_replace(s, rows, reg->n, e);

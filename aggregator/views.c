@@ -12,8 +12,7 @@ column_add(struct views_table *t)
 {
 	struct views_column *c;
 
-	t->column = mem_resize(t->column, t->columns + 1,
-	    sizeof(*t->column));
+	t->column = mem_resize(t->column, t->columns + 1, sizeof(*t->column));
 	c = &t->column[t->columns++];
 	*c = (struct views_column){ .through_min = DAY_NONE,
 		.through_max = DAY_NONE };
@@ -23,8 +22,7 @@ column_add(struct views_table *t)
 }
 
 static enum totals_scope
-scope_of(const struct views_request *q, const char *service,
-    const char **name)
+scope_of(const struct views_request *q, const char *service, const char **name)
 {
 	if (service[0] != '\0') {
 		*name = service;
@@ -81,12 +79,11 @@ list_missing(const struct views_table *t, const struct totals_view *totals,
 {
 	struct reporters r = { 0 };
 	size_t n;
-	const char **codes = registry_codes(t->registry, REGISTRY_SERVICE,
-	    &n);
+	const char **codes = registry_codes(t->registry, REGISTRY_SERVICE, &n);
 	int result = -1;
 
 	if (totals_each_service(totals, c->period, t->request.region,
-	    note_reporter, &r, e) < 0)
+		note_reporter, &r, e) < 0)
 		goto out;
 	for (size_t i = 0; i < n; i++) {
 		if (!registry_expects(t->registry, codes[i], c->period) ||
@@ -136,9 +133,10 @@ read_quarter(struct views_table *t, const struct totals_view *totals,
 	c->summaries = f.summaries;
 	c->through_min = f.through_min;
 	c->through_max = f.through_max;
-	c->expected = c->service[0] != '\0'
-	    ? registry_expects(t->registry, c->service, c->period)
-	    : registry_expected(t->registry, q->region, c->period);
+	c->expected =
+	    c->service[0] != '\0'
+		? registry_expects(t->registry, c->service, c->period)
+		: registry_expected(t->registry, q->region, c->period);
 	for (size_t i = 0; i < q->rules->n; i++) {
 		c->applies[i] = true;
 		c->collecting[i] = f.services > 0 ? f.collecting[i] : 0;
@@ -157,7 +155,8 @@ add_flows(const struct ruleset *rules, struct views_column *all,
 {
 	for (size_t i = 0; i < rules->n; i++) {
 		int kind_row = rules->rows[i].role == MEASURE_SUM
-		    ? rules->rows[i].whole : (int)i;
+				   ? rules->rows[i].whole
+				   : (int)i;
 
 		all->applies[i] = rules->rows[kind_row].kind == MEASURE_FLOW;
 		if (!all->applies[i] || c->collecting[i] == 0)
@@ -192,8 +191,9 @@ sum_quarters(struct views_table *t, size_t first, struct views_column *all)
 			all->expected = c->expected;
 		if (c->summaries > all->summaries)
 			all->summaries = c->summaries;
-		if (c->through_min != DAY_NONE && (all->through_min ==
-		    DAY_NONE || c->through_max > all->through_max)) {
+		if (c->through_min != DAY_NONE &&
+		    (all->through_min == DAY_NONE ||
+			c->through_max > all->through_max)) {
 			all->through_min = c->through_min;
 			all->through_max = c->through_max;
 		}
@@ -242,8 +242,7 @@ add_services(struct views_table *t, const struct totals_view *totals,
     const struct period span[2], struct err *e)
 {
 	size_t n;
-	const char **codes = registry_codes(t->registry, REGISTRY_SERVICE,
-	    &n);
+	const char **codes = registry_codes(t->registry, REGISTRY_SERVICE, &n);
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++)
@@ -269,13 +268,14 @@ check_names(const struct views_request *q, const struct registry *registry,
 	for (size_t i = 0; i < 2; i++) {
 		bool known = false;
 
-		for (size_t j = 0; names[i].code != NULL &&
-		    j < registry->n && !known; j++)
-			known = registry->row[j].kind == names[i].kind &&
-			    strcmp(registry->row[j].code,
-			    names[i].code) == 0;
+		for (size_t j = 0;
+		     names[i].code != NULL && j < registry->n && !known; j++)
+			known =
+			    registry->row[j].kind == names[i].kind &&
+			    strcmp(registry->row[j].code, names[i].code) == 0;
 		if (names[i].code != NULL && !known)
-			return err_set(e, ERR_REFUSED, "there is no %s "
+			return err_set(e, ERR_REFUSED,
+			    "there is no %s "
 			    "\"%s\" in the registry; see `registry import`",
 			    names[i].word, names[i].code);
 	}
@@ -306,9 +306,9 @@ views_make(struct views_table **out, const struct views_request *request,
 		const char *service = request->service;
 
 		r = request->by_service
-		    ? add_services(t, totals, span, e)
-		    : add_scope(t, totals, service != NULL ? service : "",
-		        span, e);
+			? add_services(t, totals, span, e)
+			: add_scope(t, totals, service != NULL ? service : "",
+			      span, e);
 		if (r < 0)
 			goto fail;
 	}
@@ -337,8 +337,7 @@ struct disclosure_cell
 views_cell(const struct views_table *t, const struct views_column *c,
     size_t row)
 {
-	static const struct disclosure_cell blank = { DISCLOSURE_NEVER, 0,
-		0 };
+	static const struct disclosure_cell blank = { DISCLOSURE_NEVER, 0, 0 };
 	static const struct disclosure_cell masked = { DISCLOSURE_MASKED, 0,
 		0 };
 
@@ -346,16 +345,15 @@ views_cell(const struct views_table *t, const struct views_column *c,
 		return blank;
 	if (c->hidden)
 		return masked;
-	return disclosure_count(t->request.policy,
-	    &t->request.rules->rows[row], c->value[row]);
+	return disclosure_count(t->request.policy, &t->request.rules->rows[row],
+	    c->value[row]);
 }
 
 struct disclosure_cell
 views_ratio(const struct views_table *t, const struct views_column *c,
     const struct ratio *r)
 {
-	static const struct disclosure_cell blank = { DISCLOSURE_NEVER, 0,
-		0 };
+	static const struct disclosure_cell blank = { DISCLOSURE_NEVER, 0, 0 };
 	static const struct disclosure_cell masked = { DISCLOSURE_MASKED, 0,
 		0 };
 	const char *const code[4] = { r->num[0], r->num[1], r->den[0],

@@ -29,18 +29,18 @@ struct views_request {
 
 /* One column: a quarter or all of them, of the scope or of one service. */
 struct views_column {
-	bool all; /* all quarters added: flows only */
+	bool all;             /* all quarters added: flows only */
 	struct period period; /* all: start of the first, end of the last */
-	char service[LIMITS_ID_MAX + 1]; /* by_service: whose, else "" */
-	size_t expected;     /* services the registry expects */
-	size_t reported;     /* of those and any other, that did */
-	size_t summaries;    /* of them, without a register */
-	bool any;            /* there are figures at all */
+	char service[LIMITS_ID_MAX + 1];  /* by_service: whose, else "" */
+	size_t expected;                  /* services the registry expects */
+	size_t reported;                  /* of those and any other, that did */
+	size_t summaries;                 /* of them, without a register */
+	bool any;                         /* there are figures at all */
 	int32_t through_min, through_max; /* DAY_NONE: nobody reported */
-	char **missing;      /* ids of expected services without figures */
+	char **missing; /* ids of expected services without figures */
 	size_t missing_n;
-	bool hidden;         /* too few services, or too small a caseload */
-	bool applies[MEASURES_MAX]; /* the row can be shown in this column */
+	bool hidden; /* too few services, or too small a caseload */
+	bool applies[MEASURES_MAX];  /* the row can be shown in this column */
 	int64_t value[MEASURES_MAX]; /* true totals */
 	uint32_t collecting[MEASURES_MAX];
 };

@@ -72,8 +72,8 @@ column_json(const struct views_column *c)
 /* A row: {"measure","band","period","value","shown"}; value only where the
  * policy shows it exactly. */
 static void
-add_row(const struct views_table *t, const struct views_column *c,
-    size_t row, struct jval *rows)
+add_row(const struct views_table *t, const struct views_column *c, size_t row,
+    struct jval *rows)
 {
 	const struct measure *m = &t->request.rules->rows[row];
 	struct disclosure_cell cell = views_cell(t, c, row);
@@ -85,8 +85,8 @@ add_row(const struct views_table *t, const struct views_column *c,
 	o = jval_object();
 	if (m->role == MEASURE_BAND)
 		whole = strlen(t->request.rules->rows[m->whole].code);
-	jval_set_text(o, "measure", slice_make(m->code,
-	    whole > 0 ? whole : strlen(m->code)));
+	jval_set_text(o, "measure",
+	    slice_make(m->code, whole > 0 ? whole : strlen(m->code)));
 	jval_set_str(o, "band", whole > 0 ? m->code + whole + 1 : "");
 	set_period(o, c);
 	if (c->service[0] != '\0')

@@ -83,8 +83,8 @@ put_heading(struct buf *out, const struct views_table *t)
 {
 	const struct views_request *q = &t->request;
 	const char *code = q->service != NULL ? q->service : q->region;
-	enum registry_kind kind = q->service != NULL ? REGISTRY_SERVICE
-	                                             : REGISTRY_REGION;
+	enum registry_kind kind =
+	    q->service != NULL ? REGISTRY_SERVICE : REGISTRY_REGION;
 	char *root = NULL;
 	struct buf text;
 
@@ -92,13 +92,15 @@ put_heading(struct buf *out, const struct views_table *t)
 	encode_base64(&text, t->log_root.b, HASH_SIZE);
 	root = buf_take(&text);
 	if (code != NULL)
-		buf_printf(out, "%s (%s)", registry_name(t->registry, kind,
-		    code), code);
+		buf_printf(out, "%s (%s)",
+		    registry_name(t->registry, kind, code), code);
 	else
 		buf_puts(out, "All regions");
-	buf_printf(out, ": merged totals of rule set %s, shown under %s\n"
-	    "Log entry %" PRIu64 ", root %s\n", q->rules->name,
-	    disclosure_policy_name(q->policy), t->log_size, root);
+	buf_printf(out,
+	    ": merged totals of rule set %s, shown under %s\n"
+	    "Log entry %" PRIu64 ", root %s\n",
+	    q->rules->name, disclosure_policy_name(q->policy), t->log_size,
+	    root);
 	free(root);
 }
 
@@ -138,8 +140,7 @@ put_rows(struct buf *out, const struct views_table *t)
 	for (size_t i = 0; i < ratios; i++) {
 		put_left(out, ratio[i].title, TITLE_WIDTH);
 		for (size_t j = 0; j < t->columns; j++)
-			put_cell(out, views_ratio(t, &t->column[j],
-			    &ratio[i]));
+			put_cell(out, views_ratio(t, &t->column[j], &ratio[i]));
 		buf_puts(out, "\n");
 	}
 }
@@ -167,12 +168,15 @@ put_column_notes(struct buf *out, const struct views_column *c)
 		    from, to);
 	}
 	if (c->summaries > 0)
-		buf_printf(out, "%s: %zu of the %zu services sent totals "
-		    "without a register.\n", title, c->summaries,
-		    c->reported);
+		buf_printf(out,
+		    "%s: %zu of the %zu services sent totals "
+		    "without a register.\n",
+		    title, c->summaries, c->reported);
 	if (c->hidden)
-		buf_printf(out, "%s: hidden, since fewer than %d services "
-		    "reported.\n", title, DISCLOSURE_REGION_MIN);
+		buf_printf(out,
+		    "%s: hidden, since fewer than %d services "
+		    "reported.\n",
+		    title, DISCLOSURE_REGION_MIN);
 }
 
 /* Measures that not all who reported collect. */
@@ -191,9 +195,11 @@ put_collecting(struct buf *out, const struct views_table *t)
 		for (size_t row = 0; row < rs->n; row++)
 			if (rs->rows[row].role == MEASURE_TOTAL &&
 			    c->collecting[row] < c->reported)
-				buf_printf(out, "%s: \"%s\" was collected by "
+				buf_printf(out,
+				    "%s: \"%s\" was collected by "
 				    "%" PRIu32 " of the %zu services that "
-				    "reported.\n", title, rs->rows[row].title,
+				    "reported.\n",
+				    title, rs->rows[row].title,
 				    c->collecting[row], c->reported);
 	}
 }
@@ -202,16 +208,18 @@ static void
 put_legend(struct buf *out, const struct views_table *t)
 {
 	if (t->request.policy == DISCLOSURE_MHSDS_1)
-		buf_puts(out, "* hidden: a count of people below 5, too few "
+		buf_puts(out,
+		    "* hidden: a count of people below 5, too few "
 		    "services, or too small a caseload. Counts of people are "
 		    "rounded to the\nnearest 5, each from its own true total, "
 		    "so that parts need not add up to their total. ");
 	buf_puts(out, "- not collected. Blank: not added over time.\nA "
-	    "client of two services counts in both.\n");
+		      "client of two services counts in both.\n");
 	if (t->request.by_service)
 		for (size_t i = 0; i < t->columns; i++)
 			if (t->column[i].hidden)
-				buf_printf(out, "%s: hidden, its caseload is "
+				buf_printf(out,
+				    "%s: hidden, its caseload is "
 				    "below %d or not known.\n",
 				    t->column[i].service,
 				    DISCLOSURE_CASELOAD_MIN);

@@ -34,7 +34,7 @@ archive_open(struct archive *a, const char *dir, bool *found, struct err *e)
 	}
 	if (file_read(path, LIMITS_CHECKPOINT_MAX, &a->signed_text, e) == 0 &&
 	    note_parse(&a->note, buf_slice(&a->signed_text),
-	    LIMITS_CHECKPOINT_MAX, false, e) == 0 &&
+		LIMITS_CHECKPOINT_MAX, false, e) == 0 &&
 	    checkpoint_parse(&a->head, &a->note, e) == 0)
 		r = 0;
 	else
@@ -51,8 +51,7 @@ archive_close(struct archive *a)
 
 /* The tile itself, or the full one in its place. */
 static int
-read_any(const char *dir, const struct tile *t, struct buf *out,
-    struct err *e)
+read_any(const char *dir, const struct tile *t, struct buf *out, struct err *e)
 {
 	struct tile full = *t;
 	char *path;
@@ -83,8 +82,10 @@ archive_tile(const char *dir, const struct tile *t, struct buf *out,
 		char name[TILE_PATH_MAX];
 
 		tile_path(name, t);
-		return err_set(e, ERR_CORRUPT, "%s holds %zu bytes, fewer "
-		    "than the %zu of its width", name, out->n, want);
+		return err_set(e, ERR_CORRUPT,
+		    "%s holds %zu bytes, fewer "
+		    "than the %zu of its width",
+		    name, out->n, want);
 	}
 	out->n = want;
 	return 0;
@@ -93,8 +94,8 @@ archive_tile(const char *dir, const struct tile *t, struct buf *out,
 /* Entries of one bundle within from..to. */
 static int
 each_in_bundle(struct slice rest, uint64_t first, const uint64_t span[2],
-    int (*each)(void *arg, uint64_t index, struct slice entry,
-    struct err *e), void *arg, struct err *e)
+    int (*each)(void *arg, uint64_t index, struct slice entry, struct err *e),
+    void *arg, struct err *e)
 {
 	struct slice entry;
 
@@ -110,8 +111,8 @@ each_in_bundle(struct slice rest, uint64_t first, const uint64_t span[2],
 
 int
 archive_each(const char *dir, uint64_t from, uint64_t to,
-    int (*each)(void *arg, uint64_t index, struct slice entry,
-    struct err *e), void *arg, struct err *e)
+    int (*each)(void *arg, uint64_t index, struct slice entry, struct err *e),
+    void *arg, struct err *e)
 {
 	const uint64_t span[2] = { from, to };
 
@@ -123,8 +124,8 @@ archive_each(const char *dir, uint64_t from, uint64_t to,
 		int r = archive_tile(dir, &t, &bundle, e);
 
 		if (r == 0)
-			r = each_in_bundle(buf_slice(&bundle),
-			    n * TILE_WIDTH, span, each, arg, e);
+			r = each_in_bundle(buf_slice(&bundle), n * TILE_WIDTH,
+			    span, each, arg, e);
 		buf_free(&bundle);
 		if (r < 0)
 			return -1;

@@ -16,8 +16,8 @@
  */
 struct archive {
 	const char *dir;
-	struct buf signed_text;    /* the checkpoint as stored */
-	struct note note;          /* borrows from signed_text */
+	struct buf signed_text; /* the checkpoint as stored */
+	struct note note;       /* borrows from signed_text */
 	struct checkpoint head;
 };
 
@@ -46,15 +46,15 @@ int archive_tile(const char *dir, const struct tile *t, struct buf *out,
  * is valid during the call.
  */
 int archive_each(const char *dir, uint64_t from, uint64_t to,
-    int (*each)(void *arg, uint64_t index, struct slice entry,
-    struct err *e), void *arg, struct err *e) MUST_USE;
+    int (*each)(void *arg, uint64_t index, struct slice entry, struct err *e),
+    void *arg, struct err *e) MUST_USE;
 
 /* A tree reader over the folder's hash tiles for a tree of `size`. */
 struct archive_nodes {
 	const char *dir;
 	uint64_t size;
 };
-int archive_node(void *nodes, unsigned level, uint64_t index,
-    struct hash *out, struct err *e) MUST_USE;
+int archive_node(void *nodes, unsigned level, uint64_t index, struct hash *out,
+    struct err *e) MUST_USE;
 
 #endif

@@ -29,8 +29,8 @@ say_tile(struct tiles *t, const struct tile *at, const char *what)
 	char name[TILE_PATH_MAX];
 
 	tile_path(name, at);
-	findings_add(t->findings, FINDINGS_UNSOUND, "tile",
-	    FINDINGS_NO_INDEX, "%s %s", name, what);
+	findings_add(t->findings, FINDINGS_UNSOUND, "tile", FINDINGS_NO_INDEX,
+	    "%s %s", name, what);
 	t->bad[at->level] = true;
 }
 
@@ -54,9 +54,11 @@ compare_node(void *arg, unsigned level, uint64_t index, const struct hash *h)
 		if (archive_tile(t->dir, &at, &t->open[l], &e) < 0)
 			say_tile(t, &at, "cannot be read or is too short");
 	}
-	if (!t->bad[l] && (place + HASH_SIZE > t->open[l].n ||
-	    memcmp(t->open[l].data + place, h->b, HASH_SIZE) != 0))
-		say_tile(t, &at, "does not hold the hashes that the entries "
+	if (!t->bad[l] &&
+	    (place + HASH_SIZE > t->open[l].n ||
+		memcmp(t->open[l].data + place, h->b, HASH_SIZE) != 0))
+		say_tile(t, &at,
+		    "does not hold the hashes that the entries "
 		    "make");
 }
 
@@ -87,15 +89,18 @@ check_head(const struct archive *a, const struct policy *policy,
 
 	if (policy_check(policy, &a->note, &e) < 0)
 		findings_add(f, FINDINGS_UNSOUND, "checkpoint",
-		    FINDINGS_NO_INDEX, "the checkpoint does not meet the "
-		    "policy: %s", e.text);
+		    FINDINGS_NO_INDEX,
+		    "the checkpoint does not meet the "
+		    "policy: %s",
+		    e.text);
 	if (!hash_equal(&r->roots[r->index], &a->head.root))
 		findings_add(f, FINDINGS_UNSOUND, "root", FINDINGS_NO_INDEX,
 		    "the %" PRIu64 " entries do not hash to the checkpoint's "
-		    "root", a->head.size);
+		    "root",
+		    a->head.size);
 	if (!r->pinned)
-		findings_add(f, FINDINGS_REMARK, "authority",
-		    FINDINGS_NO_INDEX, "the authority's key was taken from "
+		findings_add(f, FINDINGS_REMARK, "authority", FINDINGS_NO_INDEX,
+		    "the authority's key was taken from "
 		    "the log itself; pin it with --authority");
 }
 
@@ -108,17 +113,18 @@ fill_report(struct audit_report *report, const struct replay *r)
 	inforce_list(r->inforce, &list, &n);
 	free(list);
 	*report = (struct audit_report){ .size = r->index,
-		.batches = r->batches, .refusals = r->refusals,
-		.agents = r->agents, .in_force = n,
+		.batches = r->batches,
+		.refusals = r->refusals,
+		.agents = r->agents,
+		.in_force = n,
 		.authority = r->authority };
-	(void)snprintf(report->origin, sizeof(report->origin), "%s",
-	    r->origin);
+	(void)snprintf(report->origin, sizeof(report->origin), "%s", r->origin);
 }
 
 int
 audit_run(const char *dir, const struct policy *policy,
-    const struct keys_verifier *authority, unsigned threads,
-    struct findings *f, struct audit_report *report, struct err *e)
+    const struct keys_verifier *authority, unsigned threads, struct findings *f,
+    struct audit_report *report, struct err *e)
 {
 	struct tiles tiles = { .dir = dir, .findings = f };
 	const struct keys_verifier *log_key;
@@ -130,8 +136,10 @@ audit_run(const char *dir, const struct policy *policy,
 	if (archive_open(&a, dir, &found, e) < 0)
 		goto out;
 	if (!found) {
-		err_set(e, ERR_REFUSED, "there is no mirrored log in %s; run "
-		    "sheaf-audit mirror first", dir);
+		err_set(e, ERR_REFUSED,
+		    "there is no mirrored log in %s; run "
+		    "sheaf-audit mirror first",
+		    dir);
 		goto out;
 	}
 	log_key = key_of(policy, a.head.origin);

@@ -25,8 +25,7 @@ struct audit_report {
  * with a remark.  threads 0: one for each processor.
  */
 int audit_run(const char *dir, const struct policy *policy,
-    const struct keys_verifier *authority, unsigned threads,
-    struct findings *f, struct audit_report *report,
-    struct err *e) MUST_USE;
+    const struct keys_verifier *authority, unsigned threads, struct findings *f,
+    struct audit_report *report, struct err *e) MUST_USE;
 
 #endif

@@ -18,21 +18,29 @@ enum {
 	TOTALS_MAX = 256 * 1024 * 1024
 };
 
-#define POLICY { "policy", SETTINGS_VALUE, "FILE", \
-	"C2SP log policy: a line \"log <vkey>\" and \"quorum none\"" }
-#define JSON { "json", SETTINGS_FLAG, NULL, "findings as JSON" }
-#define END { NULL, SETTINGS_FLAG, NULL, NULL }
+#define POLICY \
+	{ \
+		"policy", SETTINGS_VALUE, "FILE", \
+		    "C2SP log policy: a line \"log <vkey>\" and \"quorum " \
+		    "none\"" \
+	}
+#define JSON \
+	{ \
+		"json", SETTINGS_FLAG, NULL, "findings as JSON" \
+	}
+#define END \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
 
 const struct settings_option commands_audit_no_options[] = { END };
 
-const struct settings_option commands_audit_verify_options[] = {
-	POLICY,
+const struct settings_option commands_audit_verify_options[] = { POLICY,
 	{ "authority", SETTINGS_VALUE, "VKEY",
 	    "the authority's verifier key, pinned" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads for signatures (default: one for each processor)" },
-	JSON, END
-};
+	JSON, END };
 
 const struct settings_option commands_audit_recompute_options[] = {
 	{ "openings", SETTINGS_VALUE, "DIR",
@@ -44,12 +52,10 @@ const struct settings_option commands_audit_recompute_options[] = {
 	JSON, END
 };
 
-const struct settings_option commands_audit_receipt_options[] = {
-	POLICY,
+const struct settings_option commands_audit_receipt_options[] = { POLICY,
 	{ "statement", SETTINGS_VALUE, "FILE",
 	    "what it is a receipt for: a note, or a .sheaf file" },
-	JSON, END
-};
+	JSON, END };
 
 static int
 read_policy(const struct settings *s, struct policy *p, struct err *e)
@@ -102,11 +108,11 @@ commands_audit_mirror(const struct settings *s, struct err *e)
 {
 	struct mirror_report report;
 
-	if (mirror_run(settings_operand(s, 0), settings_operand(s, 1),
-	    &report, e) < 0)
+	if (mirror_run(settings_operand(s, 0), settings_operand(s, 1), &report,
+		e) < 0)
 		return -1;
 	printf("%" PRIu64 " entries, %" PRIu64 " of them new; %" PRIu64
-	    " files fetched; every entry hashes to the checkpoint's root.\n",
+	       " files fetched; every entry hashes to the checkpoint's root.\n",
 	    report.size, report.size - report.old_size, report.fetched);
 	return 0;
 }
@@ -126,8 +132,10 @@ read_options(const struct settings *s, struct keys_verifier *authority,
 		*pinned = authority;
 	}
 	if (count != NULL && !text_parse_u64(slice_of(count), 64, &n))
-		return err_set(e, ERR_USAGE, "--threads \"%s\" is not a "
-		    "number up to 64", count);
+		return err_set(e, ERR_USAGE,
+		    "--threads \"%s\" is not a "
+		    "number up to 64",
+		    count);
 	*threads = (unsigned)n;
 	return 0;
 }
@@ -150,18 +158,18 @@ commands_audit_verify(const struct settings *s, struct err *e)
 		return -1;
 	f = findings_new();
 	if (audit_run(settings_operand(s, 0), &policy, pinned, threads, f,
-	    &report, e) == 0) {
+		&report, e) == 0) {
 		json = jval_object();
 		jval_set_str(json, "origin", report.origin);
 		jval_set_i64(json, "size", (int64_t)report.size);
 		jval_set_i64(json, "batches", (int64_t)report.batches);
 		jval_set_i64(json, "refusals", (int64_t)report.refusals);
 		jval_set_i64(json, "in_force", (int64_t)report.in_force);
-		(void)snprintf(sentence, sizeof(sentence), "%s: %" PRIu64
-		    " entries, %" PRIu64 " batches of %" PRIu64 " agents, %"
-		    PRIu64 " refused, %" PRIu64 " in force: %s.",
-		    report.origin, report.size, report.batches,
-		    report.agents, report.refusals, report.in_force,
+		(void)snprintf(sentence, sizeof(sentence),
+		    "%s: %" PRIu64 " entries, %" PRIu64 " batches of %" PRIu64
+		    " agents, %" PRIu64 " refused, %" PRIu64 " in force: %s.",
+		    report.origin, report.size, report.batches, report.agents,
+		    report.refusals, report.in_force,
 		    findings_unsound(f) == 0 ? "sound" : "unsound");
 		r = conclude(s, f, json, sentence, e);
 	}
@@ -170,8 +178,7 @@ commands_audit_verify(const struct settings *s, struct err *e)
 }
 
 static int
-read_shown(const char *path, struct jval **shown, uint64_t *size,
-    struct err *e)
+read_shown(const char *path, struct jval **shown, uint64_t *size, struct err *e)
 {
 	struct buf text;
 	int64_t n;
@@ -185,8 +192,10 @@ read_shown(const char *path, struct jval **shown, uint64_t *size,
 	    jval_parse(shown, buf_slice(&text), TOTALS_MAX, e) < 0)
 		err_prefix(e, "%s", path);
 	else if (!jval_get_i64(*shown, "log_size", &n) || n < 0)
-		err_set(e, ERR_REFUSED, "%s names no log size; is it the "
-		    "JSON of `sheaf-aggregator totals --json`?", path);
+		err_set(e, ERR_REFUSED,
+		    "%s names no log size; is it the "
+		    "JSON of `sheaf-aggregator totals --json`?",
+		    path);
 	else
 		r = 0;
 	if (r == 0)
@@ -202,13 +211,15 @@ describe(const struct recompute *r, size_t compared, bool against,
 {
 	struct jval *json = jval_object();
 	const char *verdict = findings_unsound(f) > 0 ? "unsound"
-	    : against ? "all equal" : "no totals were given to compare";
+			      : against               ? "all equal"
+					: "no totals were given to compare";
 
-	(void)snprintf(sentence, size, "Log size %" PRIu64 ": %zu openings "
+	(void)snprintf(sentence, size,
+	    "Log size %" PRIu64 ": %zu openings "
 	    "match their commitments (%zu returns, %zu reviews, %zu "
-	    "withdrawn), %zu erased; %zu figures compared: %s.", r->size,
-	    r->openings, r->n, r->reviews, r->withdrawn, r->erased, compared,
-	    verdict);
+	    "withdrawn), %zu erased; %zu figures compared: %s.",
+	    r->size, r->openings, r->n, r->reviews, r->withdrawn, r->erased,
+	    compared, verdict);
 	jval_set_i64(json, "size", (int64_t)r->size);
 	jval_set_i64(json, "openings", (int64_t)r->openings);
 	jval_set_i64(json, "returns", (int64_t)r->n);
@@ -235,12 +246,14 @@ commands_audit_recompute(const struct settings *s, struct err *e)
 		goto out;
 	beside = file_path(openings, "registry.csv");
 	if (recompute_run(&r, settings_operand(s, 0), openings,
-	    registry != NULL ? registry : beside, size, f, e) < 0 ||
+		registry != NULL ? registry : beside, size, f, e) < 0 ||
 	    (shown != NULL &&
-	    recompute_against(&r, shown, f, &compared, e) < 0))
+		recompute_against(&r, shown, f, &compared, e) < 0))
 		goto out;
-	result = conclude(s, f, describe(&r, compared, shown != NULL, f,
-	    sentence, sizeof(sentence)), sentence, e);
+	result = conclude(s, f,
+	    describe(&r, compared, shown != NULL, f, sentence,
+		sizeof(sentence)),
+	    sentence, e);
 out:
 	recompute_free(&r);
 	jval_free(shown);
@@ -263,18 +276,19 @@ commands_audit_receipt(const struct settings *s, struct err *e)
 
 	if (read_policy(s, &policy, e) < 0 ||
 	    settings_need(s, "statement", &path, e) < 0 ||
-	    file_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file,
-	    e) < 0 ||
+	    file_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file, e) <
+		0 ||
 	    file_read(path, LIMITS_SHEAF_FILE_MAX, &statement, e) < 0 ||
 	    proofs_check(buf_slice(&file), buf_slice(&statement), &policy, f,
-	    &checked, e) < 0)
+		&checked, e) < 0)
 		goto out;
 	if (checked == 0 && findings_unsound(f) == 0)
-		findings_add(f, FINDINGS_UNSOUND, "receipt",
-		    FINDINGS_NO_INDEX, "there is no receipt in the file");
-	(void)snprintf(sentence, sizeof(sentence), "%zu receipt%s prove%s "
-	    "their statements.", checked, checked == 1 ? "" : "s",
-	    checked == 1 ? "s" : "");
+		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
+		    "there is no receipt in the file");
+	(void)snprintf(sentence, sizeof(sentence),
+	    "%zu receipt%s prove%s "
+	    "their statements.",
+	    checked, checked == 1 ? "" : "s", checked == 1 ? "s" : "");
 	json = jval_object();
 	jval_set_i64(json, "checked", (int64_t)checked);
 	r = conclude(s, f, json, sentence, e);

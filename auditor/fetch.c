@@ -42,8 +42,10 @@ fetch_open(struct fetch **out, const char *base, struct err *e)
 	size_t n = strlen(base);
 
 	if (!is_allowed(base))
-		return err_set(e, ERR_USAGE, "%s is not an https address "
-		    "(http only to this machine)", base);
+		return err_set(e, ERR_USAGE,
+		    "%s is not an https address "
+		    "(http only to this machine)",
+		    base);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_SYSTEM, "libcurl does not start");
 	f = mem_alloc(sizeof(*f));

@@ -23,7 +23,7 @@ void fetch_close(struct fetch *f);
  * is false after 404 (success).  ERR_LATER when the server cannot be
  * reached or answers with another status than 200.
  */
-int fetch_get(struct fetch *f, const char *path, struct buf *out,
-    bool *found, struct err *e) MUST_USE;
+int fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
+    struct err *e) MUST_USE;
 
 #endif

@@ -47,8 +47,8 @@ findings_free(struct findings *f)
 }
 
 void
-findings_add(struct findings *f, enum findings_weight weight,
-    const char *code, int64_t index, const char *fmt, ...)
+findings_add(struct findings *f, enum findings_weight weight, const char *code,
+    int64_t index, const char *fmt, ...)
 {
 	struct finding *one;
 	va_list ap;

@@ -19,7 +19,9 @@ enum { FINDINGS_NO_INDEX = -1 };
 
 struct findings;
 
+/* An empty list. Never NULL; freed with findings_free(). */
 struct findings *findings_new(void);
+/* Free the list; NULL is allowed. */
 void findings_free(struct findings *f);
 
 /*

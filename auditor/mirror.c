@@ -63,8 +63,10 @@ get_tile(void *arg, const struct tile *t, struct err *e)
 			goto out;
 	}
 	if (!found) {
-		err_set(e, ERR_REFUSED, "the log does not hold %s, which its "
-		    "checkpoint needs", name);
+		err_set(e, ERR_REFUSED,
+		    "the log does not hold %s, which its "
+		    "checkpoint needs",
+		    name);
 		goto out;
 	}
 	m->report->fetched++;
@@ -98,8 +100,10 @@ add_entry(void *arg, uint64_t index, struct slice entry, struct err *e)
 	}
 	if (at + HASH_SIZE > m->leaves.n ||
 	    memcmp(m->leaves.data + at, leaf.b, HASH_SIZE) != 0)
-		return err_set(e, ERR_REFUSED, "entry %" PRIu64 " does not "
-		    "hash to what the log's tile says", index);
+		return err_set(e, ERR_REFUSED,
+		    "entry %" PRIu64 " does not "
+		    "hash to what the log's tile says",
+		    index);
 	tree_edge_add(&m->edge, &leaf, NULL, NULL);
 	return 0;
 }
@@ -115,9 +119,11 @@ load_edge(struct mirror *m, const struct archive *old, struct err *e)
 		return -1;
 	root = tree_edge_root(&m->edge);
 	if (!hash_equal(&root, &old->head.root))
-		return err_set(e, ERR_CORRUPT, "the copy in %s is damaged: "
+		return err_set(e, ERR_CORRUPT,
+		    "the copy in %s is damaged: "
 		    "its tiles do not hash to its checkpoint; mirror into an "
-		    "empty folder", m->dir);
+		    "empty folder",
+		    m->dir);
 	return 0;
 }
 
@@ -130,15 +136,18 @@ compare_heads(const struct archive *old, const struct checkpoint *new,
 		return err_set(e, ERR_REFUSED, "that is the log %s, not %s",
 		    new->origin, old->head.origin);
 	if (new->size < old->head.size)
-		return err_set(e, ERR_REFUSED, "the log shows %" PRIu64
-		    " entries, but %" PRIu64 " were mirrored: it has been "
-		    "cut. Keep the copy, it is evidence", new->size,
-		    old->head.size);
+		return err_set(e, ERR_REFUSED,
+		    "the log shows %" PRIu64 " entries, but %" PRIu64
+		    " were mirrored: it has been "
+		    "cut. Keep the copy, it is evidence",
+		    new->size, old->head.size);
 	if (new->size == old->head.size &&
 	    !hash_equal(&new->root, &old->head.root))
-		return err_set(e, ERR_REFUSED, "the log shows another root at "
+		return err_set(e, ERR_REFUSED,
+		    "the log shows another root at "
 		    "size %" PRIu64 " than was mirrored: it has forked. Keep "
-		    "the copy, it is evidence", new->size);
+		    "the copy, it is evidence",
+		    new->size);
 	return 0;
 }
 
@@ -147,14 +156,14 @@ get_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
 {
 	struct hash root;
 
-	if (tile_each_new(m->report->old_size, new->size, get_tile, m,
-	    e) < 0 ||
-	    archive_each(m->dir, m->report->old_size, new->size, add_entry,
-	    m, e) < 0)
+	if (tile_each_new(m->report->old_size, new->size, get_tile, m, e) < 0 ||
+	    archive_each(m->dir, m->report->old_size, new->size, add_entry, m,
+		e) < 0)
 		return -1;
 	root = tree_edge_root(&m->edge);
 	if (!hash_equal(&root, &new->root))
-		return err_set(e, ERR_REFUSED, "the entries do not hash to "
+		return err_set(e, ERR_REFUSED,
+		    "the entries do not hash to "
 		    "the root of the log's checkpoint: what was mirrored "
 		    "before is not a prefix of it, or an entry was changed");
 	return 0;
@@ -178,9 +187,10 @@ update(struct mirror *m, const struct archive *old, bool had, struct err *e)
 		goto out;
 	}
 	if (note_parse(&note, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false,
-	    e) < 0 || checkpoint_parse(&new, &note, e) < 0 ||
-	    (had && (compare_heads(old, &new, e) < 0 ||
-	    load_edge(m, old, e) < 0)))
+		e) < 0 ||
+	    checkpoint_parse(&new, &note, e) < 0 ||
+	    (had &&
+		(compare_heads(old, &new, e) < 0 || load_edge(m, old, e) < 0)))
 		goto out;
 	m->report->old_size = m->edge.size;
 	m->report->size = new.size;

@@ -17,7 +17,8 @@ struct mirror_report {
 	uint64_t fetched; /* files */
 };
 
-int mirror_run(const char *url, const char *dir,
-    struct mirror_report *report, struct err *e) MUST_USE;
+/* 0, with what was done; -1 with *e, and the copy as it was before. */
+int mirror_run(const char *url, const char *dir, struct mirror_report *report,
+    struct err *e) MUST_USE;
 
 #endif

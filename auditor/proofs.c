@@ -60,12 +60,13 @@ check_one(struct slice text, const struct notes *all,
 	struct receipt r;
 
 	if (receipt_parse(&r, text, &e) < 0)
-		findings_add(f, FINDINGS_UNSOUND, "receipt",
-		    FINDINGS_NO_INDEX, "not a receipt: %s", e.text);
+		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
+		    "not a receipt: %s", e.text);
 	else if (!proves_one(&r, all, policy, &e))
-		findings_add(f, FINDINGS_UNSOUND, "receipt",
-		    (int64_t)r.index, "the receipt proves none of the "
-		    "statements: %s", e.text);
+		findings_add(f, FINDINGS_UNSOUND, "receipt", (int64_t)r.index,
+		    "the receipt proves none of the "
+		    "statements: %s",
+		    e.text);
 	else
 		(*checked)++;
 }
@@ -85,8 +86,8 @@ check_body(struct slice body, const struct notes *all,
 	}
 	if (jval_parse(&v, body, LIMITS_ANSWER_MAX, &e) < 0 ||
 	    (text = jval_get_str(v, "receipt")) == NULL)
-		findings_add(f, FINDINGS_UNSOUND, "receipt",
-		    FINDINGS_NO_INDEX, "an answer holds no receipt");
+		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
+		    "an answer holds no receipt");
 	else
 		check_one(slice_of(text), all, policy, f, checked);
 	jval_free(v);
@@ -107,8 +108,10 @@ check_answers(struct slice file, const struct notes *all,
 			return -1;
 		if (status != 200)
 			findings_add(f, FINDINGS_REMARK, "answer",
-			    FINDINGS_NO_INDEX, "an answer has status %u and "
-			    "is no receipt", status);
+			    FINDINGS_NO_INDEX,
+			    "an answer has status %u and "
+			    "is no receipt",
+			    status);
 		else if (body.n > 0)
 			check_body(body, all, policy, f, checked);
 	}

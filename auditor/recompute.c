@@ -25,8 +25,7 @@ struct replay_only {
 };
 
 static int
-replay_leaf_only(void *arg, uint64_t index, struct slice entry,
-    struct err *e)
+replay_leaf_only(void *arg, uint64_t index, struct slice entry, struct err *e)
 {
 	struct replay_only *r = arg;
 	struct hash leaf = tree_leaf(entry), id;
@@ -42,11 +41,11 @@ replay_leaf_only(void *arg, uint64_t index, struct slice entry,
 	if (index >= r->room) {
 		r->room = r->room == 0 ? 1024 : 2 * r->room;
 		r->text = mem_resize(r->text, r->room, sizeof(*r->text));
-		r->text_n = mem_resize(r->text_n, r->room,
-		    sizeof(*r->text_n));
+		r->text_n = mem_resize(r->text_n, r->room, sizeof(*r->text_n));
 	}
 	r->text[index] = s.kind == STATEMENT_BATCH
-	    ? mem_copy_text(n.text.p, n.text.n) : NULL;
+			     ? mem_copy_text(n.text.p, n.text.n)
+			     : NULL;
 	r->text_n[index] = n.text.n;
 	return 0;
 }
@@ -55,8 +54,8 @@ static void
 unsound(struct findings *f, const struct inforce_entry *in, const char *what)
 {
 	findings_add(f, FINDINGS_UNSOUND, "opening", (int64_t)in->index,
-	    "%s, %s: %s", in->service,
-	    statement_content_word(in->content), what);
+	    "%s, %s: %s", in->service, statement_content_word(in->content),
+	    what);
 }
 
 static void
@@ -67,8 +66,8 @@ keep(struct recompute *r, const struct returns *returns)
 	r->list = mem_resize(r->list, r->n + 1, sizeof(*r->list));
 	one = &r->list[r->n++];
 	one->returns = *returns;
-	one->region = registry_region_of(&r->registry, returns->service,
-	    returns->period);
+	one->region =
+	    registry_region_of(&r->registry, returns->service, returns->period);
 }
 
 /* Check one opening's bytes and take its figures. */
@@ -76,8 +75,8 @@ static void
 take(struct recompute *r, const struct replay_only *log,
     const struct inforce_entry *in, struct slice opening, struct findings *f)
 {
-	struct slice text = slice_make(log->text[in->index],
-	    log->text_n[in->index]);
+	struct slice text =
+	    slice_make(log->text[in->index], log->text_n[in->index]);
 	struct slice payload;
 	struct hash commit;
 	struct statement s;
@@ -92,15 +91,17 @@ take(struct recompute *r, const struct replay_only *log,
 	    opening.n - OPENING_SALT_SIZE);
 	commit = opening_commit(statement_header(text), opening.p, payload);
 	if (!hash_equal(&commit, &in->commit)) {
-		unsound(f, in, "its opening does not match the commitment in "
+		unsound(f, in,
+		    "its opening does not match the commitment in "
 		    "the log");
 		return;
 	}
 	if (statement_parse(&s, text, &e) < 0 ||
 	    returns_read(&figures, payload, &s, &e) < 0) {
-		findings_add(f, FINDINGS_UNSOUND, "payload",
-		    (int64_t)in->index, "counted, but its payload breaks a "
-		    "rule: line %u: %s", e.line, e.text);
+		findings_add(f, FINDINGS_UNSOUND, "payload", (int64_t)in->index,
+		    "counted, but its payload breaks a "
+		    "rule: line %u: %s",
+		    e.line, e.text);
 		return;
 	}
 	r->openings++;
@@ -130,8 +131,8 @@ open_one(struct recompute *r, const struct replay_only *log,
 	path = file_path(dir, name);
 	if (!file_exists(path))
 		unsound(f, in, "in force, but its opening is missing");
-	else if (file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX,
-	    &bytes, &e) < 0)
+	else if (file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX, &bytes,
+		     &e) < 0)
 		unsound(f, in, e.text);
 	else
 		take(r, log, in, buf_slice(&bytes), f);
@@ -166,9 +167,8 @@ free_log(struct replay_only *log)
 }
 
 int
-recompute_run(struct recompute *r, const char *dir,
-    const char *openings_dir, const char *registry_file, uint64_t size,
-    struct findings *f, struct err *e)
+recompute_run(struct recompute *r, const char *dir, const char *openings_dir,
+    const char *registry_file, uint64_t size, struct findings *f, struct err *e)
 {
 	struct replay_only log = { .inforce = inforce_new() };
 	struct inforce_entry *list = NULL;
@@ -183,10 +183,11 @@ recompute_run(struct recompute *r, const char *dir,
 		goto out;
 	r->size = size == UINT64_MAX ? a.head.size : size;
 	if (!found || r->size > a.head.size) {
-		err_set(e, ERR_REFUSED, "the mirror in %s holds %" PRIu64
+		err_set(e, ERR_REFUSED,
+		    "the mirror in %s holds %" PRIu64
 		    " entries, fewer than the %" PRIu64 " to be recomputed; "
-		    "run sheaf-audit mirror first", dir, a.head.size,
-		    r->size);
+		    "run sheaf-audit mirror first",
+		    dir, a.head.size, r->size);
 		goto out;
 	}
 	if (archive_each(dir, 0, r->size, replay_leaf_only, &log, e) < 0)
@@ -218,8 +219,9 @@ in_scope(const struct recompute_return *one,
 		return false;
 	if (scope->service != NULL)
 		return strcmp(scope->service, one->returns.service) == 0;
-	return scope->region == NULL || (one->region != NULL &&
-	    text_compare_id(scope->region, one->region) == 0);
+	return scope->region == NULL ||
+	       (one->region != NULL &&
+		   text_compare_id(scope->region, one->region) == 0);
 }
 
 /* Add the quarter that begins on start. */
@@ -237,8 +239,8 @@ add_quarter(const struct recompute *r, const struct recompute_scope *scope,
 		if (!in_scope(&r->list[i], scope, start))
 			continue;
 		services++;
-		caseload = one->value[measures_find(one->rules,
-		    slice_of("caseload"))];
+		caseload =
+		    one->value[measures_find(one->rules, slice_of("caseload"))];
 		for (size_t row = 0; row < one->n; row++) {
 			if (one->value[row] == MEASURE_NOT_COLLECTED)
 				continue;
@@ -254,9 +256,10 @@ add_quarter(const struct recompute *r, const struct recompute_scope *scope,
 	if (services < out->services_min)
 		out->services_min = services;
 	out->reported += services;
-	if (services > 0 && (scope->service != NULL
-	    ? !disclosure_service(DISCLOSURE_MHSDS_1, caseload)
-	    : !disclosure_region(DISCLOSURE_MHSDS_1, services)))
+	if (services > 0 &&
+	    (scope->service != NULL
+		    ? !disclosure_service(DISCLOSURE_MHSDS_1, caseload)
+		    : !disclosure_region(DISCLOSURE_MHSDS_1, services)))
 		out->hidden = true;
 }
 

@@ -52,7 +52,7 @@ struct recompute_figures {
 	size_t reported;     /* service-quarters */
 	int64_t value[MEASURES_MAX];
 	uint32_t collecting[MEASURES_MAX]; /* most, of any quarter */
-	bool hidden; /* under mhsds/1, of some quarter */
+	bool hidden;                       /* under mhsds/1, of some quarter */
 };
 void recompute_figures(const struct recompute *r,
     const struct recompute_scope *scope, struct recompute_figures *out);

@@ -110,10 +110,12 @@ compare(struct shown *s, const struct jval *o, const char *what,
 	text_of(o, "shown", got);
 	s->compared++;
 	if (strcmp(got, want) != 0)
-		findings_add(s->f, FINDINGS_UNSOUND, "total",
-		    FINDINGS_NO_INDEX, "%s, %s, %s: shown %s, recomputed %s",
-		    service != NULL ? service : s->region != NULL
-		    ? s->region : "all", period, what, got, want);
+		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
+		    "%s, %s, %s: shown %s, recomputed %s",
+		    service != NULL     ? service
+		    : s->region != NULL ? s->region
+					: "all",
+		    period, what, got, want);
 }
 
 static void
@@ -123,18 +125,17 @@ compare_exact(struct shown *s, const struct jval *o, const char *code,
 	int64_t value, collecting;
 
 	if (jval_get_i64(o, "value", &value) &&
-	    (s->policy != DISCLOSURE_EXACT_1 ||
-	    value != figures->value[row]))
-		findings_add(s->f, FINDINGS_UNSOUND, "total",
-		    FINDINGS_NO_INDEX, "%s: the exact value %" PRId64 " is "
-		    "not the one recomputed, or may not be shown", code,
-		    value);
+	    (s->policy != DISCLOSURE_EXACT_1 || value != figures->value[row]))
+		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
+		    "%s: the exact value %" PRId64 " is "
+		    "not the one recomputed, or may not be shown",
+		    code, value);
 	if (!jval_get_i64(o, "services_collecting", &collecting) ||
 	    collecting != figures->collecting[row])
 		findings_add(s->f, FINDINGS_UNSOUND, "collecting",
-		    FINDINGS_NO_INDEX, "%s: collected by %" PRIu32
-		    " services, shown otherwise", code,
-		    figures->collecting[row]);
+		    FINDINGS_NO_INDEX,
+		    "%s: collected by %" PRIu32 " services, shown otherwise",
+		    code, figures->collecting[row]);
 }
 
 static void
@@ -154,20 +155,23 @@ check_row(struct shown *s, const struct jval *o)
 	    band != NULL ? band : "");
 	row = measures_find(s->rules, slice_of(code));
 	if (row < 0 || !scope_of(s, o, &scope, &all)) {
-		findings_add(s->f, FINDINGS_UNSOUND, "total",
-		    FINDINGS_NO_INDEX, "a row of the totals is of no known "
+		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
+		    "a row of the totals is of no known "
 		    "measure or period");
 		return;
 	}
 	figures = figures_of(s, &scope);
 	if (all && s->rules->rows[row].kind != MEASURE_FLOW) {
-		findings_add(s->f, FINDINGS_UNSOUND, "total",
-		    FINDINGS_NO_INDEX, "%s is added over quarters, which its "
-		    "kind forbids", code);
+		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
+		    "%s is added over quarters, which its "
+		    "kind forbids",
+		    code);
 		return;
 	}
-	expect(s, figures, disclosure_count(s->policy,
-	    &s->rules->rows[row], figures->value[row]), want);
+	expect(s, figures,
+	    disclosure_count(s->policy, &s->rules->rows[row],
+		figures->value[row]),
+	    want);
 	compare(s, o, code, want);
 	compare_exact(s, o, code, figures, row);
 }
@@ -189,8 +193,10 @@ check_ratio(struct shown *s, const struct jval *o)
 		    !scope_of(s, o, &scope, &span))
 			continue;
 		figures = figures_of(s, &scope);
-		expect(s, figures, disclosure_ratio(s->policy, &all[i],
-		    s->rules, figures->value), want);
+		expect(s, figures,
+		    disclosure_ratio(s->policy, &all[i], s->rules,
+			figures->value),
+		    want);
 		compare(s, o, code, want);
 		return;
 	}
@@ -232,21 +238,23 @@ check_column(struct shown *s, const struct jval *o)
 	if (!jval_get_i64(o, "services_reported", &reported) ||
 	    (uint64_t)reported != figures->services_min)
 		findings_add(s->f, FINDINGS_UNSOUND, "completeness",
-		    FINDINGS_NO_INDEX, "%s: %zu services reported, shown "
-		    "%" PRId64, jval_get_str(o, "period"),
-		    figures->services_min, reported);
+		    FINDINGS_NO_INDEX,
+		    "%s: %zu services reported, shown "
+		    "%" PRId64,
+		    jval_get_str(o, "period"), figures->services_min, reported);
 	if (all)
 		return;
 	p = period_of(scope.start);
-	due = scope.service != NULL
-	    ? registry_expects(&s->r->registry, scope.service, p)
-	    : (int64_t)registry_expected(&s->r->registry, scope.region, p);
-	if (!jval_get_i64(o, "services_expected", &expected) ||
-	    expected != due)
+	due =
+	    scope.service != NULL
+		? registry_expects(&s->r->registry, scope.service, p)
+		: (int64_t)registry_expected(&s->r->registry, scope.region, p);
+	if (!jval_get_i64(o, "services_expected", &expected) || expected != due)
 		findings_add(s->f, FINDINGS_UNSOUND, "completeness",
-		    FINDINGS_NO_INDEX, "%s: %" PRId64 " services are "
-		    "expected, shown %" PRId64, jval_get_str(o, "period"),
-		    due, expected);
+		    FINDINGS_NO_INDEX,
+		    "%s: %" PRId64 " services are "
+		    "expected, shown %" PRId64,
+		    jval_get_str(o, "period"), due, expected);
 }
 
 static void
@@ -266,9 +274,10 @@ check_lists(struct shown *s, const struct jval *shown)
 	for (size_t i = 0; i < jval_length(ratios); i++)
 		check_ratio(s, jval_at(ratios, i));
 	if (jval_length(rows) != due)
-		findings_add(s->f, FINDINGS_UNSOUND, "total",
-		    FINDINGS_NO_INDEX, "the totals hold %zu rows, %zu are "
-		    "due", jval_length(rows), due);
+		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
+		    "the totals hold %zu rows, %zu are "
+		    "due",
+		    jval_length(rows), due);
 }
 
 static int
@@ -280,7 +289,8 @@ read_head(struct shown *s, const struct jval *shown, struct err *e)
 	s->rules = rules != NULL ? measures_ruleset(slice_of(rules)) : NULL;
 	if (s->rules == NULL || policy == NULL ||
 	    !disclosure_policy_parse(policy, &s->policy))
-		return err_set(e, ERR_REFUSED, "that is not the JSON of "
+		return err_set(e, ERR_REFUSED,
+		    "that is not the JSON of "
 		    "`sheaf-aggregator totals --json`: rule set or policy is "
 		    "missing or unknown");
 	s->region = jval_get_str(shown, "region");
@@ -306,7 +316,8 @@ recompute_against(const struct recompute *r, const struct jval *shown,
 	    strcmp(root, buf_str(&ours)) != 0)
 		findings_add(f, FINDINGS_UNSOUND, "root", FINDINGS_NO_INDEX,
 		    "the totals are said to be those of another log than the "
-		    "mirrored one at size %" PRIu64, r->size);
+		    "mirrored one at size %" PRIu64,
+		    r->size);
 	buf_free(&ours);
 	check_lists(&s, shown);
 	*compared = s.compared;

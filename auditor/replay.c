@@ -25,10 +25,9 @@ static void
 keep_root(struct replay *r)
 {
 	if (r->edge.size >= r->roots_room) {
-		r->roots_room = r->roots_room == 0 ? 1024
-		                                   : 2 * r->roots_room;
-		r->roots = mem_resize(r->roots, r->roots_room,
-		    sizeof(*r->roots));
+		r->roots_room = r->roots_room == 0 ? 1024 : 2 * r->roots_room;
+		r->roots =
+		    mem_resize(r->roots, r->roots_room, sizeof(*r->roots));
 	}
 	r->roots[r->edge.size] = tree_edge_root(&r->edge);
 }
@@ -40,8 +39,8 @@ replay_begin(struct replay *r, const struct keys_verifier *log_key,
 {
 	*r = (struct replay){ .findings = f, .verifier = v };
 	ASSERT(strlen(log_key->name) < sizeof(r->origin));
-	(void)snprintf(r->origin, sizeof(r->origin), "%.*s",
-	    LIMITS_ORIGIN_MAX, log_key->name);
+	(void)snprintf(r->origin, sizeof(r->origin), "%.*s", LIMITS_ORIGIN_MAX,
+	    log_key->name);
 	r->log_key = *log_key;
 	r->pinned = authority != NULL;
 	if (authority != NULL)
@@ -51,8 +50,8 @@ replay_begin(struct replay *r, const struct keys_verifier *log_key,
 }
 
 void
-replay_check(struct replay *r, const struct statement *s,
-    const struct note *n, const struct keys_public *key)
+replay_check(struct replay *r, const struct statement *s, const struct note *n,
+    const struct keys_public *key)
 {
 	char names[2][KEYS_NAME_MAX];
 	size_t lines = statement_signers(s, names);
@@ -67,7 +66,8 @@ replay_check(struct replay *r, const struct statement *s,
 
 		keys_id(id, names[i], 0x01, &key[i]);
 		if (memcmp(id, n->sig[i].id, sizeof(id)) != 0) {
-			replay_unsound(r, "signature", "signature line %zu "
+			replay_unsound(r, "signature",
+			    "signature line %zu "
 			    "names another key than the one expected there",
 			    i + 1);
 			return;
@@ -81,13 +81,14 @@ replay_check(struct replay *r, const struct statement *s,
 static void
 check_due(struct replay *r, const struct statement *s)
 {
-	if (!r->refusal_due ||
-	    (s != NULL && s->kind == STATEMENT_REFUSAL &&
-	    s->u.refusal.index + 1 == r->index))
+	if (!r->refusal_due || (s != NULL && s->kind == STATEMENT_REFUSAL &&
+				   s->u.refusal.index + 1 == r->index))
 		return;
 	findings_add(r->findings, FINDINGS_UNSOUND, "refusal",
-	    (int64_t)r->index - 1, "the rules refuse this statement (%s), "
-	    "but no refusal follows it", statement_refused_word(r->due));
+	    (int64_t)r->index - 1,
+	    "the rules refuse this statement (%s), "
+	    "but no refusal follows it",
+	    statement_refused_word(r->due));
 }
 
 static void
@@ -108,7 +109,8 @@ read_leaf(struct replay *r, struct slice entry)
 	id = note_id(&n);
 	check_due(r, &s);
 	if (!lookup_put(&r->ids, id.b, HASH_SIZE, r->index))
-		replay_unsound(r, "twice", "this statement is in the log "
+		replay_unsound(r, "twice",
+		    "this statement is in the log "
 		    "already");
 	if (strcmp(s.origin, r->origin) != 0)
 		replay_unsound(r, "origin", "a statement of another log");
@@ -145,8 +147,8 @@ void
 replay_free(struct replay *r)
 {
 	struct lookup *all[] = { &r->ids, &r->by_epoch, &r->by_agent,
-		&r->by_service, &r->by_invite, &r->by_key,
-		&r->revoked_invites, &r->trusts };
+		&r->by_service, &r->by_invite, &r->by_key, &r->revoked_invites,
+		&r->trusts };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		lookup_free(all[i]);

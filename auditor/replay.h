@@ -97,6 +97,7 @@ void replay_leaf(struct replay *r, struct slice entry);
 /* After the last leaf: what was still due. */
 void replay_end(struct replay *r);
 
+/* Free all that it holds. */
 void replay_free(struct replay *r);
 
 /* Inside: one function for each kind of statement (replay_kinds.c). */

@@ -10,9 +10,9 @@
 #include "protocol/limits.h"
 
 enum {
-	LINES_MAX = 2,    /* of any kind of statement */
-	BATCH = 128,      /* checks handed over at once */
-	QUEUE_MAX = 16,   /* batches that may wait: bounds memory */
+	LINES_MAX = 2,  /* of any kind of statement */
+	BATCH = 128,    /* checks handed over at once */
+	QUEUE_MAX = 16, /* batches that may wait: bounds memory */
 	THREADS_MAX = 64,
 	TEXT_ROOM = BATCH * 1024
 };
@@ -50,15 +50,15 @@ run_batch(struct verifier *v, const struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		const struct check *c = &b->check[i];
-		struct slice text = slice_make(b->text + c->text_at,
-		    c->text_n);
+		struct slice text = slice_make(b->text + c->text_at, c->text_n);
 
 		for (size_t j = 0; j < c->n; j++)
 			if (!keys_verify(&c->key[j], &c->signature[j], text))
 				findings_add(v->findings, FINDINGS_UNSOUND,
 				    "signature", (int64_t)c->index,
 				    "signature line %zu does not verify under "
-				    "the key expected there", j + 1);
+				    "the key expected there",
+				    j + 1);
 	}
 }
 
@@ -140,8 +140,7 @@ keep_text(struct batch *b, struct slice text)
 	size_t at = b->text_n;
 
 	if (b->text_n + text.n > b->text_room) {
-		b->text_room = b->text_room == 0 ? TEXT_ROOM
-		                                 : b->text_room * 2;
+		b->text_room = b->text_room == 0 ? TEXT_ROOM : b->text_room * 2;
 		if (b->text_room < b->text_n + text.n)
 			b->text_room = b->text_n + text.n;
 		b->text = mem_resize(b->text, b->text_room, 1);

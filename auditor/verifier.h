@@ -20,8 +20,8 @@ struct verifier *verifier_start(struct findings *f, unsigned threads);
  * Check that signature line i of the note (copied) is by key[i] for each of
  * n lines; one that is not becomes an unsound finding about entry `index`.
  */
-void verifier_check(struct verifier *v, uint64_t index,
-    const struct note *note, const struct keys_public *key, size_t n);
+void verifier_check(struct verifier *v, uint64_t index, const struct note *note,
+    const struct keys_public *key, size_t n);
 
 /* Wait until everything handed in is checked; end the threads. */
 void verifier_finish(struct verifier *v);

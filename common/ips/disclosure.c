@@ -80,8 +80,7 @@ disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
 	c.decimals = r->decimals;
 	if (p == DISCLOSURE_EXACT_1 || r->people == NULL)
 		return c;
-	if (is_small(rs, totals, r->people) ||
-	    is_small(rs, totals, r->num[0]))
+	if (is_small(rs, totals, r->people) || is_small(rs, totals, r->num[0]))
 		return cell(DISCLOSURE_MASKED, 0);
 	for (unsigned i = 0; i < r->decimals; i++)
 		unit *= 10;
@@ -101,19 +100,17 @@ disclosure_service(enum disclosure_policy p, int64_t caseload)
 }
 
 void
-disclosure_text(char out[static DISCLOSURE_TEXT_SIZE],
-    struct disclosure_cell c)
+disclosure_text(char out[static DISCLOSURE_TEXT_SIZE], struct disclosure_cell c)
 {
 	switch (c.state) {
 	case DISCLOSURE_SHOWN:
 		ASSERT(c.decimals <= 1);
 		if (c.decimals == 1)
 			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
-			    "%" PRId64 ".%" PRId64, c.value / 10,
-			    c.value % 10);
+			    "%" PRId64 ".%" PRId64, c.value / 10, c.value % 10);
 		else
-			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
-			    "%" PRId64, c.value);
+			(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "%" PRId64,
+			    c.value);
 		break;
 	case DISCLOSURE_MASKED:
 		(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "*");

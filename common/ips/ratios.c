@@ -25,8 +25,7 @@ static const struct ratio all[] = {
 	    { "community.minutes" }, { "community.of" }, 100, 1, 0, NULL },
 	{ "satisfaction.percent", "Satisfied, of those who answered",
 	    "per cent", { "satisfaction.positive" },
-	    { "satisfaction.responses" }, 100, 1, 0,
-	    "satisfaction.responses" },
+	    { "satisfaction.responses" }, 100, 1, 0, "satisfaction.responses" },
 };
 
 const struct ratio *

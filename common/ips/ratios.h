@@ -15,7 +15,7 @@
  * Source: the data dictionary of ips-grow/1, "Ratios".
  */
 struct ratio {
-	const char *code;  /* "first_employer_contact.mean_days" */
+	const char *code; /* "first_employer_contact.mean_days" */
 	const char *title;
 	const char *unit;
 	const char *num[2]; /* measure codes, the second may be NULL */

@@ -10,8 +10,8 @@
 
 enum column { KIND, CODE, NAME, PARENT, FROM, TO, ATTRIBUTES };
 
-static const char *const columns[] = { "kind", "code", "name", "parent",
-	"from", "to", "?attributes", NULL };
+static const char *const columns[] = { "kind", "code", "name", "parent", "from",
+	"to", "?attributes", NULL };
 
 static const char *const kind_words[REGISTRY_KINDS] = { "region", "area",
 	"provider", "service" };
@@ -124,8 +124,7 @@ read_attributes(struct registry_row *r, struct slice cell, struct err *e)
 }
 
 static int
-read_dates(struct registry_row *r, const struct csvread_row *row,
-    struct err *e)
+read_dates(struct registry_row *r, const struct csvread_row *row, struct err *e)
 {
 	if (!day_parse(row->cell[FROM], &r->from))
 		return bad(e, row->line, "from", row->cell[FROM],
@@ -143,8 +142,7 @@ read_dates(struct registry_row *r, const struct csvread_row *row,
 }
 
 static int
-read_kind(struct registry_row *r, const struct csvread_row *row,
-    struct err *e)
+read_kind(struct registry_row *r, const struct csvread_row *row, struct err *e)
 {
 	for (unsigned k = 0; k < REGISTRY_KINDS; k++) {
 		if (slice_is(row->cell[KIND], kind_words[k])) {
@@ -172,17 +170,16 @@ read_row(void *arg, const struct csvread_row *row, struct err *e)
 		return bad(e, row->line, "code", row->cell[CODE],
 		    "is not a code (letters, digits and -, 32 at most)");
 	copy(r->code, sizeof(r->code), row->cell[CODE]);
-	if (row->cell[NAME].n == 0 ||
-	    row->cell[NAME].n >= sizeof(r->name))
+	if (row->cell[NAME].n == 0 || row->cell[NAME].n >= sizeof(r->name))
 		return bad(e, row->line, "name", row->cell[NAME],
 		    "must have 1 to 120 bytes");
 	copy(r->name, sizeof(r->name), row->cell[NAME]);
 	parent_due = parent_kind[r->kind] != REGISTRY_KINDS;
 	if (parent_due ? !text_is_id(row->cell[PARENT])
-	               : row->cell[PARENT].n != 0)
+		       : row->cell[PARENT].n != 0)
 		return bad(e, row->line, "parent", row->cell[PARENT],
 		    parent_due ? "is not a code"
-		               : "must be blank for this kind");
+			       : "must be blank for this kind");
 	copy(r->parent, sizeof(r->parent), row->cell[PARENT]);
 	if (read_dates(r, row, e) < 0 ||
 	    read_attributes(r, row->cell[ATTRIBUTES], e) < 0)
@@ -234,7 +231,7 @@ static bool
 same_code(const struct registry *r, size_t i, size_t j)
 {
 	return j < r->n &&
-	    compare_code(&r->row[j], r->row[i].kind, r->row[i].code) == 0;
+	       compare_code(&r->row[j], r->row[i].kind, r->row[i].code) == 0;
 }
 
 /* Rules between rows: no overlap, and parents that exist. */
@@ -256,13 +253,14 @@ check_rows(const struct registry *r, struct err *e)
 		    registry_find(r, up, a->parent, a->from) == NULL)
 			return err_refuse(e, "registry", a->line,
 			    "line %u, column parent: no %s \"%s\" is in force "
-			    "on the row's first day", a->line, kind_words[up],
-			    a->parent);
+			    "on the row's first day",
+			    a->line, kind_words[up], a->parent);
 		if (a->provider[0] != '\0' &&
 		    first_of(r, REGISTRY_PROVIDER, a->provider) == r->n)
 			return err_refuse(e, "registry", a->line,
 			    "line %u, column attributes: there is no provider "
-			    "\"%s\"", a->line, a->provider);
+			    "\"%s\"",
+			    a->line, a->provider);
 	}
 	return 0;
 }
@@ -303,8 +301,8 @@ registry_find(const struct registry *r, enum registry_kind kind,
 {
 	size_t first = first_of(r, kind, code);
 
-	for (size_t i = first; i < r->n && (i == first ||
-	    same_code(r, first, i)); i++) {
+	for (size_t i = first;
+	     i < r->n && (i == first || same_code(r, first, i)); i++) {
 		const struct registry_row *a = &r->row[i];
 
 		if (a->from <= day && (a->to == DAY_NONE || day <= a->to))
@@ -320,12 +318,11 @@ row_in_period(const struct registry *r, const char *service, struct period p)
 	size_t first = first_of(r, REGISTRY_SERVICE, service);
 	const struct registry_row *last = NULL;
 
-	for (size_t i = first; i < r->n && (i == first ||
-	    same_code(r, first, i)); i++) {
+	for (size_t i = first;
+	     i < r->n && (i == first || same_code(r, first, i)); i++) {
 		const struct registry_row *a = &r->row[i];
 
-		if (a->from <= p.end && (a->to == DAY_NONE ||
-		    a->to >= p.start))
+		if (a->from <= p.end && (a->to == DAY_NONE || a->to >= p.start))
 			last = a;
 	}
 	return last;
@@ -347,15 +344,13 @@ registry_region_of(const struct registry *r, const char *service,
 }
 
 bool
-registry_expects(const struct registry *r, const char *service,
-    struct period p)
+registry_expects(const struct registry *r, const char *service, struct period p)
 {
 	return row_in_period(r, service, p) != NULL;
 }
 
 size_t
-registry_expected(const struct registry *r, const char *region,
-    struct period p)
+registry_expected(const struct registry *r, const char *region, struct period p)
 {
 	size_t codes_n, count = 0;
 	const char **codes = registry_codes(r, REGISTRY_SERVICE, &codes_n);

@@ -18,9 +18,9 @@
  */
 enum registry_kind {
 	REGISTRY_REGION,
-	REGISTRY_AREA,     /* parent: a region */
+	REGISTRY_AREA, /* parent: a region */
 	REGISTRY_PROVIDER,
-	REGISTRY_SERVICE,  /* parent: an area */
+	REGISTRY_SERVICE, /* parent: an area */
 	REGISTRY_KINDS
 };
 
@@ -73,8 +73,8 @@ const struct registry_row *registry_find(const struct registry *r,
  * period (a service that closed within it).  NULL when the registry does
  * not place it.
  */
-const char *registry_region_of(const struct registry *r,
-    const char *service, struct period p);
+const char *registry_region_of(const struct registry *r, const char *service,
+    struct period p);
 
 /*
  * True when the service is expected to report for the period: from the
@@ -94,7 +94,7 @@ const char *registry_name(const struct registry *r, enum registry_kind kind,
 
 /* The distinct codes of a kind, in order; the strings belong to r and the
  * array to the caller (free()). */
-const char **registry_codes(const struct registry *r,
-    enum registry_kind kind, size_t *n);
+const char **registry_codes(const struct registry *r, enum registry_kind kind,
+    size_t *n);
 
 #endif

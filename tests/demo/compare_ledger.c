@@ -70,10 +70,13 @@ read_line(void *arg, const struct csvread_row *row, struct err *e)
 static int
 read_ledger(const char *path, struct ledger *l, struct err *e)
 {
-	static const char *const columns[] = { "service", "period",
-		"measure", "value", NULL };
-	struct csvread_config config = { .columns = columns, .cell_max = 63,
-		.rows_max = 100000, .row = read_line, .arg = l };
+	static const char *const columns[] = { "service", "period", "measure",
+		"value", NULL };
+	struct csvread_config config = { .columns = columns,
+		.cell_max = 63,
+		.rows_max = 100000,
+		.row = read_line,
+		.arg = l };
 	struct buf bytes;
 	int r = -1;
 
@@ -126,9 +129,9 @@ sum(const struct ledger *l, const char *service, const char *period,
 
 	for (size_t i = 0; i < l->n; i++)
 		if ((service == NULL ||
-		    strcmp(l->line[i].service, service) == 0) &&
+			strcmp(l->line[i].service, service) == 0) &&
 		    (period == NULL ||
-		    strcmp(l->line[i].period, period) == 0) &&
+			strcmp(l->line[i].period, period) == 0) &&
 		    strcmp(l->line[i].measure, code) == 0)
 			total += l->line[i].value;
 	return total;
@@ -147,8 +150,7 @@ judge(struct tally *t, const char *where, const char *code, int64_t got,
 }
 
 static void
-compare_services(struct ledger *l, const struct jval *totals,
-    struct tally *t)
+compare_services(struct ledger *l, const struct jval *totals, struct tally *t)
 {
 	const struct jval *rows = jval_get(totals, "rows");
 
@@ -189,8 +191,8 @@ compare_region(const struct ledger *l, const struct jval *totals,
 
 		code_of(row, code);
 		(void)jval_get_i64(row, "value", &value);
-		judge(t, period, code, value, sum(l, NULL,
-		    all ? NULL : period, code));
+		judge(t, period, code, value,
+		    sum(l, NULL, all ? NULL : period, code));
 	}
 }
 
@@ -222,8 +224,7 @@ compare_published(const struct ledger *l, const struct demo_sites *sites,
 		const struct demo_site *s = &sites->site[i];
 
 		judge(t, s->slug, "referrals (published)",
-		    sum(l, s->slug, NULL, "referrals"),
-		    (int64_t)s->referrals);
+		    sum(l, s->slug, NULL, "referrals"), (int64_t)s->referrals);
 		judge(t, s->slug, "job_starts (published)",
 		    sum(l, s->slug, NULL, "job_starts"), (int64_t)s->jobs);
 	}
@@ -237,8 +238,7 @@ count_unmet(const struct ledger *l, struct tally *t)
 			continue;
 		t->wrong++;
 		printf("WRONG %s %s %s: in the ledger, not in the totals\n",
-		    l->line[i].service, l->line[i].period,
-		    l->line[i].measure);
+		    l->line[i].service, l->line[i].period, l->line[i].measure);
 	}
 }
 
@@ -274,18 +274,21 @@ main(int argc, char **argv)
 	referrals = region_sum(region, "referrals");
 	jobs = region_sum(region, "job_starts");
 	printf("%zu figures compared with the ledger and the published sums, "
-	    "%zu wrong\n", t.compared, t.wrong);
-	printf("total referrals %" PRId64 " published %" PRId64 "\n",
-	    referrals, published[0]);
+	       "%zu wrong\n",
+	    t.compared, t.wrong);
+	printf("total referrals %" PRId64 " published %" PRId64 "\n", referrals,
+	    published[0]);
 	printf("total job_starts %" PRId64 " published %" PRId64 "\n", jobs,
 	    published[1]);
 	free(ledger.line);
 	jval_free(region);
-	return t.wrong == 0 && referrals == published[0] &&
-	    jobs == published[1] ? 0 : 1;
+	return t.wrong == 0 && referrals == published[0] && jobs == published[1]
+		   ? 0
+		   : 1;
 fail:
-	fprintf(stderr, "compare_ledger: %s\n", argc < 5
-	    ? "usage: SITES.csv LEDGER.csv REGION.json BY-SERVICE.json..."
-	    : e.text);
+	fprintf(stderr, "compare_ledger: %s\n",
+	    argc < 5
+		? "usage: SITES.csv LEDGER.csv REGION.json BY-SERVICE.json..."
+		: e.text);
 	return 1;
 }

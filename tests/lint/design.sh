@@ -1,11 +1,11 @@
 #!/bin/sh
-# Each program's folder, protocol/ and common/ say in a DESIGN.md what they
-# are for, and name every module in it.
+# Each program's folder, protocol/ and both folders of common/ say in a
+# DESIGN.md what they are for, and name every module in them.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
 status=0
-for folder in agent aggregator auditor protocol common; do
+for folder in agent aggregator auditor protocol common/base common/ips; do
 	if [ ! -f $folder/DESIGN.md ]; then
 		echo "$folder/DESIGN.md is missing"
 		status=1

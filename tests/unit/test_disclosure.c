@@ -11,10 +11,23 @@ static const struct {
 	int64_t count;
 	const char *shown;
 } vectors[] = {
-	{ 0, "*" }, { 1, "*" }, { 3, "*" }, { 4, "*" }, { 5, "5" },
-	{ 7, "5" }, { 8, "10" }, { 12, "10" }, { 13, "15" }, { 27, "25" },
-	{ 63, "65" }, { 65, "65" }, { 74, "75" }, { 78, "80" },
-	{ 114, "115" }, { 254, "255" }, { 421, "420" },
+	{ 0, "*" },
+	{ 1, "*" },
+	{ 3, "*" },
+	{ 4, "*" },
+	{ 5, "5" },
+	{ 7, "5" },
+	{ 8, "10" },
+	{ 12, "10" },
+	{ 13, "15" },
+	{ 27, "25" },
+	{ 63, "65" },
+	{ 65, "65" },
+	{ 74, "75" },
+	{ 78, "80" },
+	{ 114, "115" },
+	{ 254, "255" },
+	{ 421, "420" },
 };
 
 static const struct measure *
@@ -37,7 +50,8 @@ shown(enum disclosure_policy p, const char *code, int64_t value)
 START_TEST(counts_of_people_follow_the_published_rule)
 {
 	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "job_starts",
-	    vectors[_i].count), vectors[_i].shown);
+			     vectors[_i].count),
+	    vectors[_i].shown);
 }
 END_TEST
 
@@ -56,9 +70,11 @@ START_TEST(sums_work_and_the_uncollected)
 	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "employer_contacts", 3),
 	    "3");
 	ck_assert_str_eq(shown(DISCLOSURE_MHSDS_1, "referrals",
-	    MEASURE_NOT_COLLECTED), "-");
+			     MEASURE_NOT_COLLECTED),
+	    "-");
 	ck_assert_str_eq(shown(DISCLOSURE_EXACT_1, "referrals",
-	    MEASURE_NOT_COLLECTED), "-");
+			     MEASURE_NOT_COLLECTED),
+	    "-");
 }
 END_TEST
 
@@ -89,13 +105,12 @@ ratio(const char *code)
 }
 
 static const char *
-ratio_shown(enum disclosure_policy p, const char *code,
-    const int64_t *totals)
+ratio_shown(enum disclosure_policy p, const char *code, const int64_t *totals)
 {
 	static char text[DISCLOSURE_TEXT_SIZE];
 	const struct ratio *r = ratio(code);
-	struct disclosure_cell c = disclosure_ratio(p, r,
-	    measures_ips_grow_1(), totals);
+	struct disclosure_cell c =
+	    disclosure_ratio(p, r, measures_ips_grow_1(), totals);
 
 	disclosure_text(text, c);
 	return text;
@@ -114,32 +129,39 @@ START_TEST(ratios_come_from_merged_sums)
 	set(t, "in_work", 8);
 	set(t, "in_work.minutes", 8 * 26 * 60 + 8 * 30);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "in_work.mean_hours",
-	    t), "26.5");
+			     t),
+	    "26.5");
 	/* mhsds/1 shows means whole, half up */
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1, "in_work.mean_hours",
-	    t), "27");
+			     t),
+	    "27");
 	set(t, "in_work", 4);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1, "in_work.mean_hours",
-	    t), "*");
+			     t),
+	    "*");
 	set(t, "in_work", 0);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "in_work.mean_hours",
-	    t), "-");
+			     t),
+	    "-");
 	set(t, "caseload", 41);
 	set(t, "es_fte", 200);
-	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "caseload.per_fte",
-	    t), "20.5");
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1, "caseload.per_fte", t),
+	    "20.5");
 	set(t, "employer_contacts.face_to_face", 100);
 	set(t, "employer_contacts.remote", 21);
 	set(t, "es_fte_weeks", 1300);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
-	    "employer_contacts.per_specialist", t), "9.3");
+			     "employer_contacts.per_specialist", t),
+	    "9.3");
 	set(t, "job_starts", 421);
 	set(t, "referrals", 1161);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
-	    "job_starts.per_referral", t), "36");
+			     "job_starts.per_referral", t),
+	    "36");
 	set(t, "referrals", MEASURE_NOT_COLLECTED);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
-	    "job_starts.per_referral", t), "-");
+			     "job_starts.per_referral", t),
+	    "-");
 }
 END_TEST
 

@@ -6,15 +6,15 @@
 #include "common/ips/registry.h"
 
 #define HEAD "kind,code,name,parent,from,to,attributes\n"
-#define BASE HEAD \
-	"region,south,South,,2015-01-01,,\n" \
-	"region,north,North,,2015-01-01,,\n" \
-	"area,a1,Area one,south,2015-01-01,2016-03-31,\n" \
-	"area,a1,Area one,north,2016-04-01,,\n" \
-	"provider,p1,Provider one,,2015-01-01,,\n" \
-	"service,s1,Service one,a1,2015-10-01,2016-05-10," \
-	"provider=p1; site_type=new;provider_type=nhs;contract=X 1\n" \
-	"service,s2,Service two,a1,2015-01-01,,provider=p1\n"
+#define BASE \
+	HEAD "region,south,South,,2015-01-01,,\n" \
+	     "region,north,North,,2015-01-01,,\n" \
+	     "area,a1,Area one,south,2015-01-01,2016-03-31,\n" \
+	     "area,a1,Area one,north,2016-04-01,,\n" \
+	     "provider,p1,Provider one,,2015-01-01,,\n" \
+	     "service,s1,Service one,a1,2015-10-01,2016-05-10," \
+	     "provider=p1; site_type=new;provider_type=nhs;contract=X 1\n" \
+	     "service,s2,Service two,a1,2015-01-01,,provider=p1\n"
 
 static struct err e;
 
@@ -34,12 +34,11 @@ START_TEST(regions_follow_the_dated_rows)
 	ck_assert_int_eq(registry_parse(&r, slice_of(BASE), &e), 0);
 	ck_assert_uint_eq(r.n, 7);
 	/* The area moved on 1 April 2016: the period's last day decides. */
-	ck_assert_str_eq(registry_region_of(&r, "s1",
-	    quarter("2015/16 Q4")), "south");
-	ck_assert_str_eq(registry_region_of(&r, "S1",
-	    quarter("2016/17 Q1")), "north");
-	ck_assert_ptr_null(registry_region_of(&r, "s1",
-	    quarter("2016/17 Q2")));
+	ck_assert_str_eq(registry_region_of(&r, "s1", quarter("2015/16 Q4")),
+	    "south");
+	ck_assert_str_eq(registry_region_of(&r, "S1", quarter("2016/17 Q1")),
+	    "north");
+	ck_assert_ptr_null(registry_region_of(&r, "s1", quarter("2016/17 Q2")));
 	ck_assert_ptr_null(registry_region_of(&r, "unknown",
 	    quarter("2015/16 Q4")));
 	registry_free(&r);
@@ -55,14 +54,14 @@ START_TEST(services_are_expected_from_first_to_last_quarter)
 	ck_assert(registry_expects(&r, "s1", quarter("2015/16 Q3")));
 	ck_assert(registry_expects(&r, "s1", quarter("2016/17 Q1")));
 	ck_assert(!registry_expects(&r, "s1", quarter("2016/17 Q2")));
-	ck_assert_uint_eq(registry_expected(&r, "south",
-	    quarter("2015/16 Q3")), 2);
-	ck_assert_uint_eq(registry_expected(&r, "south",
-	    quarter("2016/17 Q1")), 0);
-	ck_assert_uint_eq(registry_expected(&r, "north",
-	    quarter("2016/17 Q1")), 2);
-	ck_assert_uint_eq(registry_expected(&r, NULL,
-	    quarter("2016/17 Q2")), 1);
+	ck_assert_uint_eq(registry_expected(&r, "south", quarter("2015/16 Q3")),
+	    2);
+	ck_assert_uint_eq(registry_expected(&r, "south", quarter("2016/17 Q1")),
+	    0);
+	ck_assert_uint_eq(registry_expected(&r, "north", quarter("2016/17 Q1")),
+	    2);
+	ck_assert_uint_eq(registry_expected(&r, NULL, quarter("2016/17 Q2")),
+	    1);
 	registry_free(&r);
 }
 END_TEST
@@ -120,8 +119,7 @@ START_TEST(bad_rows_are_refused_by_line_and_column)
 	e = (struct err)ERR_INIT;
 	ck_assert_int_eq(registry_parse(&r, slice_of(refused[_i].file), &e),
 	    -1);
-	ck_assert_msg(strstr(e.text, refused[_i].says) != NULL, "%s",
-	    e.text);
+	ck_assert_msg(strstr(e.text, refused[_i].says) != NULL, "%s", e.text);
 	ck_assert_uint_eq(e.line, refused[_i].line);
 	ck_assert_ptr_null(r.row);
 }

@@ -1,0 +1,255 @@
+#include "aggregator/authority_folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/encode.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "protocol/note.h"
+
+#define KEY_HEAD "sheaf-authority-key/v1\n"
+
+static int
+save(const struct authority *a, const char *name, struct slice bytes,
+    struct err *e)
+{
+	char *path = file_path(a->dir, name);
+	int r = file_replace(path, bytes, 0600, e);
+
+	free(path);
+	return r;
+}
+
+int
+authority_folder_save_numbers(const struct authority *a, struct err *e)
+{
+	struct buf text;
+	int r;
+
+	buf_init(&text, 4 * 1024 * 1024);
+	jval_write(a->numbers, true, &text);
+	buf_puts(&text, "\n");
+	r = save(a, "numbers.json", buf_slice(&text), e);
+	buf_free(&text);
+	return r;
+}
+
+static int
+save_key(const struct authority *a, struct err *e)
+{
+	struct buf text;
+	char *path = file_path(a->dir, "authority.key");
+	int r;
+
+	buf_init(&text, 256);
+	buf_puts(&text, KEY_HEAD);
+	encode_base64(&text, a->key.seed, sizeof(a->key.seed));
+	buf_puts(&text, "\n");
+	r = file_create(path, buf_slice(&text), 0600, e);
+	sign_wipe(text.data, text.cap);
+	buf_free(&text);
+	free(path);
+	return r;
+}
+
+static void
+name_key(struct authority *a)
+{
+	char name[KEYS_NAME_MAX];
+
+	(void)snprintf(name, sizeof(name), "%s/authority", a->origin);
+	a->verifier = keys_verifier_make(name, 0x01, &a->key.public);
+}
+
+size_t
+authority_folder_sign(const struct authority *a, const struct statement *s,
+    struct buf *note)
+{
+	size_t text_n;
+
+	buf_reset(note);
+	statement_write(s, note);
+	text_n = note->n;
+	sign_note(note, text_n, true, a->verifier.name, &a->key);
+	return text_n;
+}
+
+void
+authority_folder_begin(const struct authority *a, struct statement *s,
+    enum statement_kind kind)
+{
+	*s = (struct statement){ .kind = kind };
+	memcpy(s->origin, a->origin, sizeof(s->origin));
+}
+
+int
+authority_folder_keep_trust(struct authority *a, const struct statement *s,
+    struct buf *note, struct err *e)
+{
+	(void)authority_folder_sign(a, s, note);
+	if (save(a, "trust.note", buf_slice(note), e) < 0)
+		return -1;
+	a->trust = *s;
+	buf_reset(&a->trust_note);
+	buf_add_slice(&a->trust_note, buf_slice(note));
+	return 0;
+}
+
+static struct authority *
+authority_new(const char *dir)
+{
+	struct authority *a = mem_alloc(sizeof(*a));
+
+	a->dir = mem_string(dir);
+	buf_init(&a->trust_note, LIMITS_NOTE_MAX);
+	return a;
+}
+
+int
+authority_create(const char *dir, const struct keys_verifier *log_key,
+    const struct keys_recipient *recipient, struct buf *trust, struct err *e)
+{
+	struct authority *a = authority_new(dir);
+	struct statement s;
+	int r = -1;
+
+	ASSERT(strlen(log_key->name) < sizeof(a->origin));
+	memcpy(a->origin, log_key->name, strlen(log_key->name) + 1);
+	a->key = sign_key_random();
+	name_key(a);
+	a->numbers = jval_object();
+	jval_set_str(a->numbers, "origin", a->origin);
+	jval_set(a->numbers, "services", jval_object());
+	authority_folder_begin(a, &s, STATEMENT_TRUST);
+	s.u.trust.number = 1;
+	s.u.trust.authority = a->verifier;
+	s.u.trust.log_key[0] = *log_key;
+	s.u.trust.log_keys = 1;
+	s.u.trust.recipient[0] = *recipient;
+	s.u.trust.recipients = 1;
+	(void)snprintf(s.u.trust.policy[0], sizeof(s.u.trust.policy[0]),
+	    "quorum none");
+	s.u.trust.policy_lines = 1;
+	if (file_make_dir(dir, 0700, e) < 0 || save_key(a, e) < 0 ||
+	    authority_folder_save_numbers(a, e) < 0 ||
+	    authority_folder_keep_trust(a, &s, trust, e) < 0)
+		goto out;
+	r = 0;
+out:
+	authority_close(a);
+	return r;
+}
+
+static int
+load_key(struct authority *a, struct err *e)
+{
+	char *path = file_path(a->dir, "authority.key");
+	struct buf text;
+	struct slice s;
+	uint8_t seed[32];
+	int r = -1;
+
+	if (file_read(path, 256, &text, e) < 0) {
+		err_prefix(e, "the authority's key");
+		goto out;
+	}
+	s = buf_slice(&text);
+	if (s.n != strlen(KEY_HEAD) + ENCODE_BASE64_CHARS(32) + 1 ||
+	    memcmp(s.p, KEY_HEAD, strlen(KEY_HEAD)) != 0 ||
+	    !decode_base64_exact(slice_make(s.p + strlen(KEY_HEAD),
+				     ENCODE_BASE64_CHARS(32)),
+		seed, sizeof(seed))) {
+		err_set(e, ERR_CORRUPT, "%s is not an authority's key", path);
+		goto out;
+	}
+	a->key = sign_key_from_seed(seed);
+	sign_wipe(seed, sizeof(seed));
+	r = 0;
+out:
+	if (text.data != NULL)
+		sign_wipe(text.data, text.cap);
+	buf_free(&text);
+	free(path);
+	return r;
+}
+
+static int
+load_numbers(struct authority *a, struct err *e)
+{
+	char *path = file_path(a->dir, "numbers.json");
+	const char *origin;
+	struct buf text;
+	int r = -1;
+
+	if (file_read(path, 4 * 1024 * 1024, &text, e) < 0 ||
+	    jval_parse(&a->numbers, buf_slice(&text), text.max, e) < 0)
+		goto out;
+	origin = jval_get_str(a->numbers, "origin");
+	if (origin == NULL || !keys_is_origin(slice_of(origin))) {
+		err_set(e, ERR_CORRUPT, "%s names no origin", path);
+		goto out;
+	}
+	(void)snprintf(a->origin, sizeof(a->origin), "%s", origin);
+	r = 0;
+out:
+	buf_free(&text);
+	free(path);
+	return r;
+}
+
+static int
+load_trust(struct authority *a, struct err *e)
+{
+	char *path = file_path(a->dir, "trust.note");
+	struct note n;
+	int r = -1;
+
+	buf_free(&a->trust_note);
+	if (file_read(path, LIMITS_NOTE_MAX, &a->trust_note, e) < 0 ||
+	    note_parse(&n, buf_slice(&a->trust_note), LIMITS_NOTE_MAX, true,
+		e) < 0 ||
+	    statement_parse(&a->trust, n.text, e) < 0)
+		goto out;
+	if (a->trust.kind != STATEMENT_TRUST ||
+	    strcmp(a->trust.origin, a->origin) != 0 ||
+	    !statement_verify(&a->trust, &n, &a->key.public)) {
+		err_set(e, ERR_CORRUPT,
+		    "%s is not a trust note of this authority", path);
+		goto out;
+	}
+	r = 0;
+out:
+	free(path);
+	return r;
+}
+
+int
+authority_open(struct authority **out, const char *dir, struct err *e)
+{
+	struct authority *a = authority_new(dir);
+
+	if (load_key(a, e) < 0 || load_numbers(a, e) < 0)
+		goto fail;
+	name_key(a);
+	if (load_trust(a, e) < 0)
+		goto fail;
+	*out = a;
+	return 0;
+fail:
+	authority_close(a);
+	return -1;
+}
+
+void
+authority_close(struct authority *a)
+{
+	if (a == NULL)
+		return;
+	sign_wipe(&a->key, sizeof(a->key));
+	buf_free(&a->trust_note);
+	jval_free(a->numbers);
+	free(a->dir);
+	free(a);
+}

@@ -1,0 +1,43 @@
+#ifndef SHEAF_AGGREGATOR_AUTHORITY_FOLDER_H
+#define SHEAF_AGGREGATOR_AUTHORITY_FOLDER_H
+
+#include "aggregator/authority.h"
+#include "common/base/json.h"
+#include "protocol/sign.h"
+
+/* Inside authority.h: what its two files share, the folder and its key. */
+
+/*
+ * Files of the folder: authority.key (seed, 0600), trust.note (newest),
+ * numbers.json ({"origin": …, "services": {"<agent>": last number}}).  A
+ * number is stored before the note that uses it leaves, so that a crash
+ * may skip a number but never use one twice.
+ */
+struct authority {
+	char *dir;
+	char origin[LIMITS_ORIGIN_MAX + 1];
+	struct sign_key key;
+	struct keys_verifier verifier;
+	struct buf trust_note;
+	struct statement trust;
+	struct jval *numbers;
+};
+
+/* Store the numbers used so far, durably. */
+int authority_folder_save_numbers(const struct authority *a,
+    struct err *e) MUST_USE;
+
+/* An empty statement of that kind for this authority's log. */
+void authority_folder_begin(const struct authority *a, struct statement *s,
+    enum statement_kind kind);
+
+/* Write s and the authority's signature line, the first, into note (emptied
+ * before).  The length of the text that is signed. */
+size_t authority_folder_sign(const struct authority *a,
+    const struct statement *s, struct buf *note);
+
+/* Sign a trust statement and keep it as the newest, durably. */
+int authority_folder_keep_trust(struct authority *a, const struct statement *s,
+    struct buf *note, struct err *e) MUST_USE;
+
+#endif
