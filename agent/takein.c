@@ -100,7 +100,7 @@ settle(struct db *db, const struct incoming *in, struct takein_report *r,
 
 	if (put_receipt(db, in, e) < 0)
 		return -1;
-	if (db_changes(db) > 0)
+	if (db_changes(db) > 0 && in->item.seq > 0)
 		*(refused ? &r->refused : &r->received) += 1;
 	q = db_prepare(db,
 	    "UPDATE outbox SET state = ?, wanted = 0, envelope = NULL"

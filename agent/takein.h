@@ -13,7 +13,7 @@
  * has not verified itself under the pins in its own tables.
  */
 struct takein_report {
-	size_t received, refused; /* new ones */
+	size_t received, refused; /* new ones, enrolments not counted */
 	size_t resealed;          /* openings sealed anew after a 425 */
 	bool trust_changed;       /* newer recipient keys were taken */
 };

@@ -38,15 +38,22 @@ write_check(char out[static CHECK_CHARS],
 		out[i] = alphabet[five_bits(h.b, sizeof(h.b), i)];
 }
 
+static void
+write_all(char all[static ALL_CHARS],
+    const uint8_t secret[static VAULT_RECOVERY_BYTES])
+{
+	for (size_t i = 0; i < KEY_CHARS; i++)
+		all[i] = alphabet[five_bits(secret, VAULT_RECOVERY_BYTES, i)];
+	write_check(all + KEY_CHARS, secret);
+}
+
 void
 vault_recovery_write(char out[static VAULT_RECOVERY_SIZE],
     const uint8_t secret[static VAULT_RECOVERY_BYTES])
 {
 	char all[ALL_CHARS];
 
-	for (size_t i = 0; i < KEY_CHARS; i++)
-		all[i] = alphabet[five_bits(secret, VAULT_RECOVERY_BYTES, i)];
-	write_check(all + KEY_CHARS, secret);
+	write_all(all, secret);
 	for (size_t i = 0; i < ALL_CHARS; i += GROUP) {
 		memcpy(out, all + i, GROUP);
 		out += GROUP;
@@ -93,7 +100,7 @@ int
 vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
     const char *text, struct err *e)
 {
-	char all[ALL_CHARS] = { 0 }, check[CHECK_CHARS];
+	char all[ALL_CHARS] = { 0 }, right[ALL_CHARS];
 	int rc = read_all(all, text, e);
 
 	memset(secret, 0, VAULT_RECOVERY_BYTES);
@@ -105,8 +112,9 @@ vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
 			secret[i / 8] |= (uint8_t)(0x80 >> i % 8);
 	}
 	if (rc == 0) {
-		write_check(check, secret);
-		if (memcmp(check, all + KEY_CHARS, CHECK_CHARS) != 0)
+		/* Spare bits and check characters alike. */
+		write_all(right, secret);
+		if (memcmp(right, all, ALL_CHARS) != 0)
 			rc = err_refuse(e, "password", 0,
 			    "the recovery key was misread somewhere: compare"
 			    " it character by character");
@@ -114,5 +122,6 @@ vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
 	if (rc < 0)
 		vault_wipe(secret, VAULT_RECOVERY_BYTES);
 	vault_wipe(all, sizeof(all));
+	vault_wipe(right, sizeof(right));
 	return rc;
 }

@@ -132,6 +132,8 @@ told_to_wait(const struct spool *s, struct err *e)
 static int
 finish(const struct tidings *t, bool refused, struct err *e)
 {
+	if (t->word == TIDINGS_UNREADY)
+		return err_set(e, ERR_USAGE, "%s", t->text);
 	if (t->word == TIDINGS_LATER)
 		return err_set(e, ERR_LATER,
 		    "%s; nothing is lost, try again later", t->text);
@@ -193,6 +195,7 @@ wait_ms(const struct tidings *t)
 	case TIDINGS_WENT_ON:
 		return 0;
 	case TIDINGS_IDLE:
+	case TIDINGS_UNREADY:
 		return LOOK_MS;
 	case TIDINGS_STOPPED:
 		return STOPPED_MS;
@@ -213,6 +216,7 @@ log_tidings(const struct tidings *t)
 	} words[] = {
 		[TIDINGS_WENT_ON] = { LOG_INFO, "delivered" },
 		[TIDINGS_IDLE] = { LOG_DEBUG, "idle" },
+		[TIDINGS_UNREADY] = { LOG_DEBUG, "unready" },
 		[TIDINGS_LATER] = { LOG_WARN, "later" },
 		[TIDINGS_STOPPED] = { LOG_ALARM, "stopped" },
 	};

@@ -394,7 +394,7 @@ begin_epoch(struct courier *c)
 static bool
 has_address(struct courier *c, bool pinned, struct tidings *o)
 {
-	o->word = TIDINGS_IDLE;
+	o->word = TIDINGS_UNREADY;
 	if (!pinned)
 		tidings_say(o, &c->progress,
 		    "this site is not enrolled yet; run 'sheaf-agent enrol'");

@@ -18,6 +18,7 @@
 enum tidings_word {
 	TIDINGS_WENT_ON, /* one exchange done; call again */
 	TIDINGS_IDLE,    /* nothing to do now */
+	TIDINGS_UNREADY, /* not enrolled, or no address to go to */
 	TIDINGS_LATER,   /* not now: call again after wait_ms */
 	TIDINGS_STOPPED  /* staff have to act; text says how */
 };
