@@ -94,7 +94,11 @@ parse_index(struct slice *rest, struct tile *t)
 
 	t->index = 0;
 	t->width = TILE_WIDTH;
-	while (next_part(rest, &part) && part.n == 4 && part.p[0] == 'x') {
+	for (;;) {
+		if (!next_part(rest, &part))
+			return false;
+		if (part.n != 4 || part.p[0] != 'x')
+			break;
 		if (!take_group(part.p + 1, &t->index))
 			return false;
 	}
