@@ -1,0 +1,415 @@
+/* Slots, fields and wrapped keys: what opens, and above all what does not. */
+#include "agent/vault.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/schema.h"
+#include "agent/vault_recovery.h"
+#include "agent/vault_slot.h"
+#include "common/base/mem.h"
+#include "tests/unit/site.h"
+#include "tests/unit/unit.h"
+
+static void
+run(struct site *s, const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(db_exec(s->db, sql, &e) == 0, "%s", e.text);
+}
+
+/* Unlocking fails with that code. */
+static void
+stays_locked(struct site *s, const char *staff, const char *password,
+    const char *code)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+
+	ck_assert_int_eq(vault_unlock(&v, s->db, staff, password, &e), -1);
+	ck_assert_ptr_null(v);
+	ck_assert_str_eq(e.code, code);
+}
+
+START_TEST(passwords)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, SITE_PASSWORD, &e), 0);
+	ck_assert_str_eq(vault_staff(v), "ann");
+	vault_lock(v);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "Ann", SITE_PASSWORD, &e), 0);
+	vault_lock(v);
+	stays_locked(&s, NULL, "A password for tests", "password");
+	stays_locked(&s, NULL, "", "password");
+	stays_locked(&s, "bob", SITE_PASSWORD, "password");
+	stays_locked(&s, "recovery key", SITE_PASSWORD, "password");
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(new_accounts)
+{
+	struct err e = ERR_INIT;
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct vault *v;
+	struct db *db;
+
+	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
+			     &e),
+	    0);
+	ck_assert_int_eq(vault_create(&v, db, "ann", "short",
+			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	    -1);
+	ck_assert_int_eq(vault_create(&v, db, "", SITE_PASSWORD,
+			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	    -1);
+	ck_assert_int_eq(vault_create(&v, db, "a\nb", SITE_PASSWORD,
+			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	    -1);
+	ck_assert_int_eq(vault_unlock(&v, db, NULL, SITE_PASSWORD, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	db_close(db);
+}
+END_TEST
+
+/* The real cost, once: it is what the register promises. */
+START_TEST(full_cost)
+{
+	struct err e = ERR_INIT;
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct vault *v;
+	struct db *db;
+	unsigned slots;
+	int64_t passes, bytes;
+	bool weak = true, found;
+
+	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
+			     &e),
+	    0);
+	ck_assert_int_eq(vault_create(&v, db, "ann", SITE_PASSWORD,
+			     VAULT_COST_FULL, recovery, &e),
+	    0);
+	vault_lock(v);
+	ck_assert_int_eq(vault_slots(db, &slots, &weak, &e), 0);
+	ck_assert_uint_eq(slots, 1);
+	ck_assert(!weak);
+	ck_assert_int_eq(db_get_i64(db_prepare(db,
+					"SELECT min(passes) FROM vault_slot"
+					" WHERE NOT recovery"),
+			     &passes, &found, &e),
+	    0);
+	ck_assert_int_eq(db_get_i64(db_prepare(db,
+					"SELECT min(memory_bytes) FROM"
+					" vault_slot WHERE NOT recovery"),
+			     &bytes, &found, &e),
+	    0);
+	ck_assert_int_ge(passes, 3);
+	ck_assert_int_ge(bytes, 256 * 1024 * 1024);
+	ck_assert_int_eq(vault_unlock(&v, db, NULL, SITE_PASSWORD, &e), 0);
+	vault_lock(v);
+	/* lowered behind our back */
+	ck_assert_int_eq(db_exec(db, "UPDATE vault_slot SET passes = 1", &e),
+	    0);
+	ck_assert_int_eq(vault_unlock(&v, db, NULL, SITE_PASSWORD, &e), -1);
+	ck_assert_str_eq(e.code, "slot");
+	db_close(db);
+}
+END_TEST
+
+START_TEST(slots_tampered_with)
+{
+	static const char *const change[] = {
+		"UPDATE vault_slot SET memory_bytes = 4000000000000",
+		"UPDATE vault_slot SET passes = 1000000",
+		"UPDATE vault_slot SET salt = x'00'",
+		"UPDATE vault_slot SET box = x'00'",
+	};
+	static const char *const subtle[] = {
+		"UPDATE vault_slot SET passes = 2",
+		"UPDATE vault_slot SET memory_bytes = 16384",
+		"UPDATE vault_slot SET role = 'operator'",
+		"UPDATE vault_slot SET name = 'bob'",
+		"UPDATE vault SET generation = 2",
+		"UPDATE vault SET database_id = randomblob(16)",
+	};
+	struct site s;
+
+	for (size_t i = 0; i < sizeof(change) / sizeof(change[0]); i++) {
+		site_open(&s);
+		run(&s, change[i]);
+		stays_locked(&s, NULL, SITE_PASSWORD, "slot");
+		site_close(&s);
+	}
+	for (size_t i = 0; i < sizeof(subtle) / sizeof(subtle[0]); i++) {
+		char *sql = mem_printf("%s%s", subtle[i],
+		    strstr(subtle[i], "vault_slot") ? " WHERE NOT recovery"
+						    : "");
+
+		site_open(&s);
+		run(&s, sql);
+		stays_locked(&s, NULL, SITE_PASSWORD, "password");
+		site_close(&s);
+		free(sql);
+	}
+}
+END_TEST
+
+START_TEST(several_accounts)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	run(&s, "INSERT INTO vault_slot SELECT 'bob', recovery, role, passes,"
+		" memory_bytes, salt, box FROM vault_slot WHERE NOT recovery");
+	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, SITE_PASSWORD, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &e), 0);
+	vault_lock(v);
+	/* a slot under another name is another slot */
+	stays_locked(&s, "bob", SITE_PASSWORD, "password");
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(recovery_key)
+{
+	char typed[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	ck_assert_uint_eq(strlen(s.recovery), VAULT_RECOVERY_SIZE - 1);
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, s.recovery, &e), 0);
+	ck_assert_str_eq(vault_staff(v), "recovery");
+	vault_lock(v);
+	for (size_t i = 0; i < sizeof(typed); i++) {
+		char c = (char)tolower((unsigned char)s.recovery[i]);
+
+		typed[i] = c;
+		if (c == '-')
+			typed[i] = ' ';
+		else if (c == '0')
+			typed[i] = 'o';
+		else if (c == '1')
+			typed[i] = i % 2 ? 'l' : 'I';
+	}
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, typed, &e), 0);
+	vault_lock(v);
+	/* every character counts, and one misread is told from a wrong key */
+	for (size_t i = 0; i < VAULT_RECOVERY_SIZE - 1; i++) {
+		memcpy(typed, s.recovery, sizeof(typed));
+		if (typed[i] == '-')
+			continue;
+		typed[i] = typed[i] == 'Z' ? 'Y' : 'Z';
+		ck_assert_int_eq(vault_unlock_recovery(&v, s.db, typed, &e),
+		    -1);
+		ck_assert_ptr_nonnull(strstr(e.text, "misread"));
+	}
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(other_recovery_keys)
+{
+	static const char *const bad[] = { "", "ABCD", "UUUU-UUUU" };
+	uint8_t secret[VAULT_RECOVERY_BYTES] = { 1, 2, 3 }, back[32];
+	char text[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_int_eq(vault_unlock_recovery(&v, s.db, bad[i], &e),
+		    -1);
+	vault_recovery_write(text, secret);
+	ck_assert_int_eq(vault_recovery_read(back, text, &e), 0);
+	ck_assert_mem_eq(back, secret, sizeof(back));
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, text, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "not the recovery key"));
+	site_close(&s);
+}
+END_TEST
+
+/* Seal under one place, open under another. */
+static int
+reopen(const struct vault *v, const struct vault_place *from,
+    const struct vault_place *to)
+{
+	struct err e = ERR_INIT;
+	struct buf sealed, plain;
+	int rc;
+
+	buf_init(&sealed, 4096);
+	buf_init(&plain, 4096);
+	vault_seal(v, from, slice_of("Jane"), &sealed);
+	rc = vault_open(v, to, buf_slice(&sealed), &plain, &e);
+	if (rc == 0)
+		ck_assert_str_eq(buf_str(&plain), "Jane");
+	else
+		ck_assert(e.kind == ERR_CORRUPT && plain.n == 0);
+	buf_free(&sealed);
+	buf_free(&plain);
+	return rc;
+}
+
+START_TEST(fields_stay_in_their_place)
+{
+	const struct vault_place here = { "client.reference", 7, 1 };
+	const struct vault_place table = { "client.name", 7, 1 };
+	const struct vault_place row = { "client.reference", 8, 1 };
+	const struct vault_place version = { "client.reference", 7, 2 };
+	struct site s, other;
+	struct err e = ERR_INIT;
+	struct buf sealed, plain;
+
+	site_open(&s);
+	site_open(&other);
+	ck_assert_int_eq(reopen(s.vault, &here, &here), 0);
+	ck_assert_int_eq(reopen(s.vault, &here, &table), -1);
+	ck_assert_int_eq(reopen(s.vault, &here, &row), -1);
+	ck_assert_int_eq(reopen(s.vault, &here, &version), -1);
+	buf_init(&sealed, 4096);
+	buf_init(&plain, 4096);
+	vault_seal(s.vault, &here, slice_of("Jane"), &sealed);
+	ck_assert_int_eq(vault_open(other.vault, &here, buf_slice(&sealed),
+			     &plain, &e),
+	    -1);
+	for (size_t i = 0; i < sealed.n; i++) {
+		sealed.data[i] ^= 1;
+		ck_assert_int_eq(vault_open(s.vault, &here, buf_slice(&sealed),
+				     &plain, &e),
+		    -1);
+		sealed.data[i] ^= 1;
+	}
+	for (size_t n = 0; n < sealed.n; n++)
+		ck_assert_int_eq(vault_open(s.vault, &here,
+				     slice_make(sealed.data, n), &plain, &e),
+		    -1);
+	buf_free(&sealed);
+	buf_free(&plain);
+	site_close(&s);
+	site_close(&other);
+}
+END_TEST
+
+/* Lengths are hidden in steps, and equal texts do not look equal. */
+START_TEST(fields_hide_their_length)
+{
+	const struct vault_place here = { "client.reference", 7, 1 };
+	struct err e = ERR_INIT;
+	struct site s;
+	char text[600];
+
+	site_open(&s);
+	memset(text, 'x', sizeof(text));
+	for (size_t n = 0; n < sizeof(text); n++) {
+		struct buf a, b, plain;
+
+		buf_init(&a, 4096);
+		buf_init(&b, 4096);
+		buf_init(&plain, 4096);
+		vault_seal(s.vault, &here, slice_make(text, n), &a);
+		vault_seal(s.vault, &here, slice_make(text, n), &b);
+		ck_assert_uint_eq(a.n, 24 + (n / 256 + 1) * 256 + 16);
+		ck_assert(memcmp(a.data, b.data, a.n) != 0);
+		ck_assert_int_eq(vault_open(s.vault, &here, buf_slice(&a),
+				     &plain, &e),
+		    0);
+		ck_assert(slice_equal(buf_slice(&plain), slice_make(text, n)));
+		buf_free(&a);
+		buf_free(&b);
+		buf_free(&plain);
+	}
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(wrapped_keys)
+{
+	uint8_t key[32] = { 5, 6, 7 }, back[32], more[33];
+	struct err e = ERR_INIT;
+	struct vault *again;
+	struct buf wrapped;
+	struct site s;
+
+	site_open(&s);
+	buf_init(&wrapped, 256);
+	vault_wrap(s.vault, "signing key a/1", slice_make(key, 32), &wrapped);
+	ck_assert_int_eq(vault_unlock(&again, s.db, NULL, SITE_PASSWORD, &e),
+	    0);
+	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",
+			     buf_slice(&wrapped), back, 32, &e),
+	    0);
+	ck_assert_mem_eq(back, key, 32);
+	ck_assert_int_eq(vault_unwrap(again, "signing key a/2",
+			     buf_slice(&wrapped), back, 32, &e),
+	    -1);
+	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",
+			     buf_slice(&wrapped), more, 33, &e),
+	    -1);
+	wrapped.data[40] ^= 1;
+	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",
+			     buf_slice(&wrapped), back, 32, &e),
+	    -1);
+	vault_lock(again);
+	buf_free(&wrapped);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(lookups)
+{
+	uint8_t a[VAULT_LOOKUP_SIZE], b[VAULT_LOOKUP_SIZE];
+	struct site s, other;
+
+	site_open(&s);
+	site_open(&other);
+	vault_lookup(s.vault, "svc-a", slice_of("C1"), a);
+	vault_lookup(s.vault, "svc-a", slice_of("C1"), b);
+	ck_assert_mem_eq(a, b, sizeof(a));
+	vault_lookup(s.vault, "svc-a", slice_of("C2"), b);
+	ck_assert_mem_ne(a, b, sizeof(a));
+	vault_lookup(s.vault, "svc-aC", slice_of("1"), b);
+	ck_assert_mem_ne(a, b, sizeof(a));
+	vault_lookup(other.vault, "svc-a", slice_of("C1"), b);
+	ck_assert_mem_ne(a, b, sizeof(a));
+	site_close(&s);
+	site_close(&other);
+}
+END_TEST
+
+START_TEST(weakness_is_told)
+{
+	struct err e = ERR_INIT;
+	unsigned slots;
+	struct site s;
+	bool weak;
+
+	site_open(&s);
+	ck_assert_int_eq(vault_slots(s.db, &slots, &weak, &e), 0);
+	ck_assert(weak);
+	site_close(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { passwords, new_accounts, full_cost,
+		slots_tampered_with, several_accounts, recovery_key,
+		other_recovery_keys, fields_stay_in_their_place,
+		fields_hide_their_length, wrapped_keys, lookups,
+		weakness_is_told, NULL };
+
+	return unit_main("vault", tests);
+}
