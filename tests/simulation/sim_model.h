@@ -1,0 +1,86 @@
+#ifndef SHEAF_TESTS_SIMULATION_SIM_MODEL_H
+#define SHEAF_TESTS_SIMULATION_SIM_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/ips/measures.h"
+#include "common/ips/period.h"
+#include "protocol/hash.h"
+#include "protocol/returns.h"
+
+/*
+ * The test's own answer to "what must this log and its totals be?": the
+ * leaves in order, and for every question a plain search through them.
+ * Nothing of the aggregator is in it and nothing of protocol/inforce.h; it
+ * shares the grammar of statements with them, and knows the figures because
+ * the test made them.
+ */
+struct model;
+
+struct model *model_new(void);
+void model_free(struct model *m);
+
+/*
+ * A batch was sealed: its id and the figures that are in it.  fault is the
+ * refusal its payload has earned ("payload", "header", "through"), or "".
+ */
+void model_know(struct model *m, const struct hash *id,
+    const struct returns *figures, const char *fault);
+
+/*
+ * From that day on the service lies in that region ("": in none).  What was
+ * said before for later days stands; model_move_out() forgets everything.
+ */
+void model_place(struct model *m, const char *service, int32_t from,
+    const char *region);
+void model_move_out(struct model *m);
+
+/*
+ * The next leaf.  NULL when it may stand there, else a sentence: a batch
+ * nobody sealed, twice the same, out of its chain, after its epoch's end,
+ * refused or accepted against the rules, a refusal out of place.  Names no
+ * more than the newest fault (valid until the next call).
+ */
+const char *model_feed(struct model *m, struct slice note);
+
+/* Leaves fed so far. */
+uint64_t model_size(const struct model *m);
+
+/* The last leaf is whole: no batch there still waits for its refusal. */
+const char *model_whole(struct model *m);
+
+struct model_sums {
+	uint64_t services, summaries;
+	int32_t through_min, through_max; /* DAY_NONE when services is 0 */
+	int64_t sum[MEASURES_MAX];
+	uint32_t collecting[MEASURES_MAX];
+};
+
+/*
+ * The figures of a quarter at log size `size`: of one service, or of one
+ * region ("" for none), or of all when both are NULL.
+ */
+void model_sum(const struct model *m, uint64_t size, const char *service,
+    const char *region, struct period quarter, struct model_sums *out);
+
+/* The batch in force at `size` for a service and quarter: its index. */
+bool model_in_force(const struct model *m, uint64_t size, const char *service,
+    struct period quarter, uint64_t *index);
+
+/* Index of a statement in the log; false when it is not there. */
+bool model_find(const struct model *m, const struct hash *id, uint64_t *index);
+
+/* True when the batch at `index` was refused. */
+bool model_refused(const struct model *m, uint64_t index);
+
+/* Last seq logged of an agent's epoch. */
+uint64_t model_head(const struct model *m, const char *agent, uint64_t epoch);
+
+/* True when some revocation of an epoch, or some erasure, is in the log:
+ * then a lower revision may be in force than the highest accepted. */
+bool model_took_back(const struct model *m);
+
+#endif

@@ -1,0 +1,139 @@
+#include "tests/simulation/sim_workers.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/err.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/simulation/sim_scratch.h"
+
+enum { WORKERS_MAX = 8 };
+
+/* What each worker is at, for its parent to see. */
+struct shared {
+	volatile uint64_t seed[WORKERS_MAX];
+	volatile uint64_t stop;
+};
+
+struct running {
+	const struct sim_workers *w;
+	struct shared *shared;
+	char *dir;
+	unsigned workers;
+};
+
+uint64_t
+sim_workers_number(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+
+	return text != NULL ? strtoull(text, NULL, 10) : otherwise;
+}
+
+void
+sim_workers_fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+	exit(1);
+}
+
+static struct shared *
+share(const char *dir)
+{
+	char *path = file_path(dir, "shared");
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct shared *s;
+
+	ASSERT(fd >= 0 && ftruncate(fd, sizeof(*s)) == 0);
+	s = mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ASSERT(s != MAP_FAILED);
+	close(fd);
+	free(path);
+	return s;
+}
+
+static void
+work(const struct running *r, unsigned me)
+{
+	for (uint64_t i = me; i < r->w->count && !r->shared->stop;
+	     i += r->workers) {
+		char *dir = mem_printf("%s/%u", r->dir, me);
+
+		r->shared->seed[me] = r->w->first + i;
+		ASSERT(mkdir(dir, 0700) == 0);
+		r->w->run(dir, r->w->first + i);
+		sim_scratch_clear(dir);
+		free(dir);
+	}
+}
+
+static unsigned
+how_many(uint64_t count)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t n = cpus < 1 ? 1 : (uint64_t)cpus;
+
+	if (n > count)
+		n = count;
+	return n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
+}
+
+/* Wait for all; the first that fails stops the others. */
+static int
+wait_all(const struct running *r, const pid_t *pid)
+{
+	int failed = 0;
+
+	for (unsigned i = 0; i < r->workers; i++) {
+		int status;
+		pid_t done = wait(&status);
+		unsigned who = 0;
+
+		while (who < r->workers && pid[who] != done)
+			who++;
+		if (who == r->workers || status == 0)
+			continue;
+		r->shared->stop = 1;
+		failed = 1;
+		(void)fprintf(stderr, "FAILED, repeat with %s=%llu\n",
+		    r->w->seed_name, (unsigned long long)r->shared->seed[who]);
+	}
+	return failed;
+}
+
+int
+sim_workers_run(const struct sim_workers *w)
+{
+	struct running r = { .w = w, .workers = how_many(w->count) };
+	pid_t pid[WORKERS_MAX];
+	int failed;
+
+	r.dir = sim_scratch_new();
+	r.shared = share(r.dir);
+	(void)fflush(NULL);
+	for (unsigned i = 0; i < r.workers; i++) {
+		pid[i] = fork();
+		ASSERT(pid[i] >= 0);
+		if (pid[i] == 0) {
+			work(&r, i);
+			exit(0);
+		}
+	}
+	failed = wait_all(&r, pid);
+	(void)munmap(r.shared, sizeof(*r.shared));
+	sim_scratch_remove(r.dir);
+	return failed;
+}
