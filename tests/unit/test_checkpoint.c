@@ -1,0 +1,135 @@
+/* Checkpoints: written and read again, and whose signature counts. */
+#include "protocol/checkpoint.h"
+
+#include <check.h>
+#include <string.h>
+
+#include "tests/unit/unit.h"
+#include "tests/vectors/vec.h"
+
+static const char *const log_name[] = { VEC_ORIGIN };
+
+static struct checkpoint
+sample(void)
+{
+	return (struct checkpoint){ .origin = VEC_ORIGIN,
+		.size = 12,
+		.root = vec_bytes("a root") };
+}
+
+/* A signed checkpoint of that text. */
+static struct buf
+sign(const char *text)
+{
+	struct buf note = vec_buf();
+
+	vec_sign(&note, slice_of(text), log_name, 1);
+	return note;
+}
+
+START_TEST(written_and_read)
+{
+	struct keys_verifier log = vec_verifier(VEC_ORIGIN, 0x01);
+	struct checkpoint c = sample(), got;
+	struct buf text = vec_buf(), note;
+	struct err e = ERR_INIT;
+
+	checkpoint_write(&c, &text);
+	note = sign(buf_str(&text));
+	ck_assert_msg(checkpoint_open(&got, buf_slice(&note), &log, &e) == 0,
+	    "%s", e.text);
+	ck_assert_str_eq(got.origin, VEC_ORIGIN);
+	ck_assert_uint_eq(got.size, 12);
+	ck_assert(hash_equal(&got.root, &c.root));
+	buf_free(&text);
+	buf_free(&note);
+}
+END_TEST
+
+START_TEST(only_the_expected_log)
+{
+	struct keys_verifier right = vec_verifier(VEC_ORIGIN, 0x01), v;
+	struct checkpoint c = sample(), got;
+	struct buf text = vec_buf(), note;
+	struct err e = ERR_INIT;
+
+	checkpoint_write(&c, &text);
+	note = sign(buf_str(&text));
+	/* Another name, another key under the name, a cosigner's type. */
+	v = vec_verifier(VEC_OTHER, 0x01);
+	ck_assert_int_eq(checkpoint_open(&got, buf_slice(&note), &v, &e), -1);
+	ck_assert_str_eq(e.code, "checkpoint");
+	v = keys_verifier_make(VEC_ORIGIN, 0x01, &v.key);
+	ck_assert_int_eq(checkpoint_open(&got, buf_slice(&note), &v, &e), -1);
+	v = keys_verifier_make(VEC_ORIGIN, 0x04, &right.key);
+	ck_assert_int_eq(checkpoint_open(&got, buf_slice(&note), &v, &e), -1);
+	/* The key id of the right key, but another key behind it. */
+	v = vec_verifier(VEC_OTHER, 0x01);
+	right.key = v.key;
+	ck_assert_int_eq(checkpoint_open(&got, buf_slice(&note), &right, &e),
+	    -1);
+	buf_free(&text);
+	buf_free(&note);
+}
+END_TEST
+
+START_TEST(errors_name_their_line)
+{
+	static const struct {
+		const char *text;
+		unsigned line;
+	} bad[] = {
+		{ "sheaf-x\n1\n", 1 },
+		{ VEC_ORIGIN "\n", 2 },
+		{ VEC_ORIGIN "\n1 \n", 2 },
+		{ VEC_ORIGIN "\n9007199254740992\n", 2 },
+		{ VEC_ORIGIN "\n1\n", 3 },
+		{ VEC_ORIGIN "\n1\nAAAA\n", 3 },
+		{ VEC_ORIGIN
+		    "\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\nx\n\n"
+		    "y\n",
+		    5 },
+	};
+	struct keys_verifier log = vec_verifier(VEC_ORIGIN, 0x01);
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct buf note = sign(bad[i].text);
+		struct err e = ERR_INIT;
+		struct checkpoint c;
+
+		ck_assert_int_eq(checkpoint_open(&c, buf_slice(&note), &log,
+				     &e),
+		    -1);
+		ck_assert_str_eq(e.code, "checkpoint");
+		ck_assert_uint_eq(e.line, bad[i].line);
+		buf_free(&note);
+	}
+}
+END_TEST
+
+START_TEST(too_long_is_not_read)
+{
+	struct keys_verifier log = vec_verifier(VEC_ORIGIN, 0x01);
+	struct checkpoint c = sample();
+	struct buf text = vec_buf(), note;
+	struct err e = ERR_INIT;
+
+	checkpoint_write(&c, &text);
+	while (text.n < LIMITS_CHECKPOINT_MAX)
+		buf_puts(&text, "an extension line\n");
+	note = sign(buf_str(&text));
+	ck_assert_int_eq(checkpoint_open(&c, buf_slice(&note), &log, &e), -1);
+	buf_free(&text);
+	buf_free(&note);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { written_and_read, only_the_expected_log,
+		errors_name_their_line, too_long_is_not_read, NULL };
+
+	keys_start();
+	return unit_main("checkpoint", tests);
+}
