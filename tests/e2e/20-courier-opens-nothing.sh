@@ -1,0 +1,92 @@
+#!/bin/sh
+# What brings envelopes away has no way to what is in the register: no file
+# under register/ is opened, looked at or needed, and no key is read.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "send, courier, carry and status never touch the register"
+need strace
+
+centre_new north south
+must_serve
+site alpha north
+report_from alpha north
+
+# touched FILE: paths of the register or of keys in a trace of system calls
+touched() {
+	grep -E '/register(/|")|\.key"|register\.db|/centre/|/authority/' \
+	    "$1" || :
+}
+
+# traced NAME COMMAND...: its trace of everything that takes a path
+traced() {
+	trace=$dir/$1.trace
+	shift
+	done_by strace -f -s 4096 -e trace=%file,sendto,write,writev \
+	    -o "$trace" "$@"
+	grep -q '/spool' "$trace" || fail "the trace saw no file: $*"
+	same "paths of register or keys in $(basename "$trace" .trace)" "" \
+	    "$(touched "$trace")"
+}
+
+# The trace itself must be able to find something.
+refer alpha north 1 3
+printf '%s\n' "$password" >"$dir/password"
+done_by strace -f -e trace=%file -o "$dir/seal.trace" "$agent" seal \
+    --dir "$dir/alpha" --through "$through" --yes --password-file "$dir/password"
+[ -n "$(touched "$dir/seal.trace")" ] ||
+    fail "the trace does not see that seal opens the register"
+ok "the trace sees that seal opens the register"
+
+traced send "$agent" send --dir "$dir/alpha"
+said "received as entry"
+
+# A courier runs for ever: it is traced until it has delivered.
+refer alpha north 4 5
+seal alpha >/dev/null
+# (-D: the process of the job is the courier, not strace.)
+strace -D -f -s 4096 -e trace=%file -o "$dir/courier.trace" \
+    "$agent" courier --dir "$dir/alpha" >"$dir/courier.log" 2>&1 &
+courier=$!
+started $courier
+tries=0
+until [ "$(outbox alpha)" = "0 2 0" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 200 ] || fail "the courier delivered nothing"
+	sleep 0.1
+done
+kill -TERM $courier
+status=0
+wait $courier || status=$?
+same "status of a courier that was asked to stop" 0 $status
+same "paths of register or keys in courier" "" \
+    "$(touched "$dir/courier.trace")"
+
+traced status "$agent" status --dir "$dir/alpha" --json
+traced receipts "$agent" receipts verify --dir "$dir/alpha"
+refer alpha north 6 6
+seal alpha >/dev/null
+traced carry-out "$agent" carry out --dir "$dir/alpha" "$dir/alpha.sheaf"
+"$aggregator" accept --dir "$centre" "$dir/alpha.sheaf" \
+    --receipts "$dir/alpha.receipts" >/dev/null
+traced carry-in "$agent" carry in --dir "$dir/alpha" "$dir/alpha.receipts"
+
+# Nothing of the register need be there.
+refer alpha north 7 9
+seal alpha >/dev/null
+mv "$dir/alpha/register" "$dir/register-elsewhere"
+done_by "$agent" send --dir "$dir/alpha"
+said "received as entry"
+same "outbox while the register is elsewhere" "0 4 0" "$(outbox alpha)"
+mkdir -m 000 "$dir/alpha/register"
+done_by "$agent" status --dir "$dir/alpha"
+done_by "$agent" receipts verify --dir "$dir/alpha"
+rmdir "$dir/alpha/register"
+mv "$dir/register-elsewhere" "$dir/alpha/register"
+
+# Back again, the register takes in what came meanwhile.
+refer alpha north 10 10
+seal alpha >"$dir/said"
+said "1 returns were received"
+send alpha >/dev/null
+same "referrals at the centre" 10 "$(exact referrals)"
+sound
