@@ -1,0 +1,113 @@
+/* First reporting quarters and measures not collected. */
+#include "agent/service_settings.h"
+
+#include <string.h>
+
+#include "agent/due.h"
+#include "common/base/day.h"
+#include "tests/unit/site.h"
+#include "tests/unit/unit.h"
+
+static struct period
+quarter(const char *text)
+{
+	struct err e = ERR_INIT;
+	struct period p;
+
+	ck_assert_msg(period_parse_user(text, &p, &e) == 0, "%s", e.text);
+	return p;
+}
+
+static struct service_settings
+load(struct site *s, const char *service)
+{
+	struct service_settings_list list;
+	struct service_settings found;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(service_settings_load(s->db, &list, &e), 0);
+	ck_assert_ptr_nonnull(service_settings_find(&list, service));
+	found = *service_settings_find(&list, service);
+	service_settings_free(&list);
+	return found;
+}
+
+START_TEST(first_quarter)
+{
+	struct err e = ERR_INIT;
+	struct service_settings one;
+	struct site s;
+
+	site_open(&s);
+	site_take(&s, "svc-a,,satisfaction,2025-05-20,,,,3,\n");
+	one = load(&s, "svc-a");
+	ck_assert(one.has_facts && !one.has_first && !one.has_summary);
+	ck_assert_int_eq(one.first.start, site_day("2025-04-01"));
+	ck_assert_int_eq(service_settings_set_first(s.db, "svc-a",
+			     quarter("2025/26 Q2"), &e),
+	    0);
+	one = load(&s, "svc-a");
+	ck_assert(one.has_first);
+	ck_assert_int_eq(one.first.start, site_day("2025-07-01"));
+	/* a service not known yet */
+	ck_assert_int_eq(service_settings_set_first(s.db, "svc-b",
+			     quarter("2025/26 Q2"), &e),
+	    0);
+	ck_assert(!load(&s, "svc-b").has_facts);
+	ck_assert_int_eq(service_settings_set_first(s.db, "SVC-B",
+			     quarter("2025/26 Q2"), &e),
+	    -1);
+	ck_assert_int_eq(service_settings_set_first(s.db, "svc b",
+			     quarter("2025/26 Q2"), &e),
+	    -1);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(not_collected)
+{
+	struct err e = ERR_INIT;
+	struct returns r;
+	struct site s;
+
+	site_open(&s);
+	site_take(&s, "svc-a,,satisfaction,2025-05-20,,positive=2,,3,\n");
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "satisfaction.responses", false, &e),
+	    0);
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "job_starts", false, &e),
+	    0);
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "referrals.employed", false, &e),
+	    0);
+	r = site_return(&s, "2025-04-01/P3M", NULL);
+	ck_assert_int_eq(site_figure(&r, "satisfaction.responses"), -1);
+	ck_assert_int_eq(site_figure(&r, "satisfaction.positive"), -1);
+	ck_assert_int_eq(site_figure(&r, "job_starts"), -1);
+	ck_assert_int_eq(site_figure(&r, "job_starts.16_up"), -1);
+	ck_assert_int_eq(site_figure(&r, "referrals.employed"), -1);
+	ck_assert_int_eq(site_figure(&r, "referrals"), 0);
+	ck_assert_int_eq(site_figure(&r, "into_work"), 0);
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "satisfaction.responses", true, &e),
+	    0);
+	r = site_return(&s, "2025-04-01/P3M", NULL);
+	ck_assert_int_eq(site_figure(&r, "satisfaction.positive"), 2);
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "referrals.self", false, &e),
+	    -1);
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "friends", false, &e),
+	    -1);
+	site_close(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { first_quarter, not_collected, NULL };
+
+	return unit_main("service_settings", tests);
+}
