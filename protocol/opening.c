@@ -63,6 +63,26 @@ refuse(struct err *e, const char *why)
 	    "the opening does not open the batch: %s", why);
 }
 
+/*
+ * Where the padding of ISO 7816-4 begins: at the last byte that is not 0,
+ * which must be 0x80 and lie in the last block.  False when there is none.
+ * Padding is no secret from whoever has opened the box, and every fault of
+ * it has one answer, so the scan may stop early; libsodium's, which never
+ * does, takes a tenth of the time that a signature check takes.
+ */
+static bool
+find_padding(struct slice padded, size_t *n)
+{
+	size_t i = padded.n, front = padded.n - LIMITS_OPENING_STEP;
+
+	while (i > front && padded.p[i - 1] == 0)
+		i--;
+	if (i == front || padded.p[i - 1] != 0x80)
+		return false;
+	*n = i - 1;
+	return true;
+}
+
 int
 opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
     struct slice *payload, struct err *e)
@@ -71,7 +91,7 @@ opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
 
 	if (opening.n == 0 || opening.n > LIMITS_OPENING_MAX ||
 	    opening.n % LIMITS_OPENING_STEP != 0 ||
-	    sodium_unpad(&n, opening.p, opening.n, LIMITS_OPENING_STEP) != 0)
+	    !find_padding(opening, &n))
 		return refuse(e, "its padding is wrong");
 	if (n < FRONT_SIZE || memcmp(opening.p, opening_tag, TAG_SIZE) != 0)
 		return refuse(e, "it does not begin as openings do");
