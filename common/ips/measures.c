@@ -232,38 +232,64 @@ measures_find(const struct ruleset *rs, struct slice code)
 	return -1;
 }
 
-/* Each check looks at one total, whole or n; -1, or the row at fault. */
+/*
+ * Each check goes over the whole table: -1, or the row at fault of the first
+ * total, whole or n that has one.  A batch is checked for every signature
+ * that is, so each check looks at every row a bounded number of times.
+ */
 
-static int
-check_not_collected(const struct ruleset *rs, const int64_t *v, int whole)
+/* Of two faults the one whose whole comes first; of one whole's the first
+ * found.  Row -1: no fault. */
+struct fault {
+	int whole, row;
+};
+
+static void
+find(struct fault *f, int whole, int row)
 {
-	if (v[whole] != MEASURE_NOT_COLLECTED)
-		return -1;
-	for (size_t i = 0; i < rs->n; i++)
-		if (rs->rows[i].whole == whole && v[i] != MEASURE_NOT_COLLECTED)
-			return (int)i;
-	return -1;
+	if (f->row < 0 || whole < f->whole)
+		*f = (struct fault){ whole, row };
 }
 
 static int
-check_bands(const struct ruleset *rs, const int64_t *v, int whole)
+check_not_collected(const struct ruleset *rs, const int64_t *v)
 {
-	int64_t sum = 0;
-	int bands = 0, known = 0;
+	struct fault f = { -1, -1 };
+
+	for (int i = 0; i < (int)rs->n; i++) {
+		int whole = rs->rows[i].whole;
+
+		if (whole >= 0 && v[whole] == MEASURE_NOT_COLLECTED &&
+		    v[i] != MEASURE_NOT_COLLECTED)
+			find(&f, whole, i);
+	}
+	return f.row;
+}
+
+static int
+check_bands(const struct ruleset *rs, const int64_t *v)
+{
+	struct {
+		int bands, known;
+		int64_t sum;
+	} of[MEASURES_MAX] = { { 0, 0, 0 } };
 
 	for (size_t i = 0; i < rs->n; i++) {
-		if (rs->rows[i].whole != whole ||
-		    rs->rows[i].role != MEASURE_BAND)
+		int whole = rs->rows[i].whole;
+
+		if (rs->rows[i].role != MEASURE_BAND)
 			continue;
-		bands++;
+		of[whole].bands++;
 		if (v[i] == MEASURE_NOT_COLLECTED)
 			continue;
-		known++;
-		sum += v[i];
+		of[whole].known++;
+		of[whole].sum += v[i];
 	}
-	if (known == 0 || v[whole] == MEASURE_NOT_COLLECTED)
-		return -1;
-	return known == bands && sum == v[whole] ? -1 : whole;
+	for (int i = 0; i < (int)rs->n; i++)
+		if (of[i].known > 0 && v[i] != MEASURE_NOT_COLLECTED &&
+		    (of[i].known != of[i].bands || of[i].sum != v[i]))
+			return i;
+	return -1;
 }
 
 static bool
@@ -274,29 +300,30 @@ is_above(const int64_t *v, int left, int right)
 }
 
 static int
-check_parts(const struct ruleset *rs, const int64_t *v, int whole)
+check_parts(const struct ruleset *rs, const int64_t *v)
 {
-	for (size_t i = 0; i < rs->n; i++)
+	struct fault f = { -1, -1 };
+
+	for (int i = 0; i < (int)rs->n; i++)
 		if (rs->rows[i].role == MEASURE_PART &&
-		    rs->rows[i].whole == whole && is_above(v, (int)i, whole))
-			return (int)i;
+		    is_above(v, i, rs->rows[i].whole))
+			find(&f, rs->rows[i].whole, i);
 	for (size_t i = 0; i < rs->orders_n; i++)
-		if (rs->orders[i].left == whole &&
-		    is_above(v, whole, rs->orders[i].right))
-			return whole;
-	return -1;
+		if (is_above(v, rs->orders[i].left, rs->orders[i].right))
+			find(&f, rs->orders[i].left, rs->orders[i].left);
+	return f.row;
 }
 
 static int
-check_sums(const struct ruleset *rs, const int64_t *v, int n)
+check_sums(const struct ruleset *rs, const int64_t *v)
 {
-	if (v[n] != 0)
-		return -1;
-	for (size_t i = 0; i < rs->n; i++)
-		if (rs->rows[i].role == MEASURE_SUM && rs->rows[i].whole == n &&
-		    v[i] > 0)
-			return (int)i;
-	return -1;
+	struct fault f = { -1, -1 };
+
+	for (int i = 0; i < (int)rs->n; i++)
+		if (rs->rows[i].role == MEASURE_SUM &&
+		    v[rs->rows[i].whole] == 0 && v[i] > 0)
+			find(&f, rs->rows[i].whole, i);
+	return f.row;
 }
 
 int
@@ -305,7 +332,7 @@ measures_check(const struct ruleset *rs, const int64_t *values, int *row,
 {
 	/* The order decides which fault is named: PROTOCOL.md, P-RET-4. */
 	static const struct {
-		int (*check)(const struct ruleset *, const int64_t *, int);
+		int (*check)(const struct ruleset *, const int64_t *);
 		const char *rule;
 	} checks[] = {
 		{ check_not_collected,
@@ -319,12 +346,10 @@ measures_check(const struct ruleset *rs, const int64_t *values, int *row,
 	};
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		for (int whole = 0; whole < (int)rs->n; whole++) {
-			*row = checks[i].check(rs, values, whole);
-			if (*row >= 0)
-				return err_refuse(e, "payload", 0, "%s %s",
-				    rs->rows[*row].code, checks[i].rule);
-		}
+		*row = checks[i].check(rs, values);
+		if (*row >= 0)
+			return err_refuse(e, "payload", 0, "%s %s",
+			    rs->rows[*row].code, checks[i].rule);
 	}
 	return 0;
 }
