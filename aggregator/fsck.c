@@ -44,6 +44,16 @@ say_number(void *arg, const char *fmt, uint64_t n)
 	say(arg, sentence);
 }
 
+/* A damaged store is what fsck looks for; anything else stops it. */
+static int
+as_fault(struct run *r, const struct err *e)
+{
+	if (e->kind != ERR_CORRUPT)
+		return -1;
+	say(r, e->text);
+	return 0;
+}
+
 static void
 say_difference(void *arg, const char *sentence)
 {
@@ -119,8 +129,10 @@ compare_file(void *arg, const struct tile *t, struct err *e)
 	buf_init(&want, PUBLISHER_FILE_MAX);
 	buf_init(&have, PUBLISHER_FILE_MAX);
 	rc = publisher_make(r->config->store, t, &want, e);
-	if (rc == 0 && (file_read(path, PUBLISHER_FILE_MAX, &have, &bad) < 0 ||
-			   !slice_equal(buf_slice(&want), buf_slice(&have)))) {
+	if (rc < 0)
+		rc = as_fault(r, e);
+	else if (file_read(path, PUBLISHER_FILE_MAX, &have, &bad) < 0 ||
+		 !slice_equal(buf_slice(&want), buf_slice(&have))) {
 		snprintf(sentence, sizeof(sentence),
 		    "log/%s is missing or does not hold what the store "
 		    "holds",
@@ -189,8 +201,10 @@ fsck_run(const struct fsck_config *config, uint64_t *faults, struct err *e)
 		goto out;
 	rc = check_view(&r, e);
 	store_read_end(config->store);
-	if (rc == 0)
-		rc = rebuild_check(config->store, &report, e);
+	if (rc < 0)
+		rc = as_fault(&r, e);
+	if (rc == 0 && rebuild_check(config->store, &report, e) < 0)
+		rc = as_fault(&r, e);
 out:
 	buf_free(&r.locked_text);
 	return rc;
