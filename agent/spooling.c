@@ -12,8 +12,7 @@
 
 enum {
 	/* Returns named on the board besides those that wait. */
-	NEWEST = 20,
-	ENVELOPES_MAX = LIMITS_ENVELOPE_MAX + 2 * LIMITS_NOTE_MAX
+	NEWEST = 20
 };
 
 /* Write a file only where it is missing or different. */
@@ -172,7 +171,7 @@ rebuild(struct db *db, const struct pins *pins, uint64_t from, struct err *e)
 	struct buf envelope;
 	int rc = 0;
 
-	buf_init(&envelope, ENVELOPES_MAX);
+	buf_init(&envelope, SPOOL_SHEAF_MAX);
 	db_bind_i64(q, 1, (int64_t)pins->epoch);
 	db_bind_i64(q, 2, (int64_t)from);
 	while (rc == 0 && db_step(q)) {

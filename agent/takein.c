@@ -11,8 +11,6 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 
-enum { ANSWER_FILE_MAX = LIMITS_ANSWER_MAX + 64 };
-
 /* One answer on its way in. */
 struct incoming {
 	struct spool_item item;
@@ -50,7 +48,7 @@ load(struct db *db, const struct spool *s, struct incoming *in, bool *found,
 
 	buf_init(&in->note, LIMITS_NOTE_MAX);
 	spool_name(name, "in", in->item, ".answer");
-	if (s->read(s->arg, name, ANSWER_FILE_MAX, &in->file, found, e) < 0)
+	if (s->read(s->arg, name, SPOOL_ANSWER_MAX, &in->file, found, e) < 0)
 		return -1;
 	if (!*found || !spool_answer_parse(&in->answer, buf_slice(&in->file))) {
 		*found = false;

@@ -257,10 +257,18 @@ contact_join(const struct spool *s, const struct transport *t,
 int
 contact_want(const struct spool *s, uint64_t epoch, uint64_t seq, struct err *e)
 {
-	struct jval *o = jval_object();
+	char name[SPOOL_NAME_MAX];
+	struct jval *o;
 	struct buf text;
+	bool there;
 	int rc;
 
+	spool_name(name, "out", (struct spool_item){ epoch, seq }, ".sheaf");
+	rc = s->read(s->arg, name, SPOOL_SHEAF_MAX, &text, &there, e);
+	buf_free(&text);
+	if (rc < 0 || there)
+		return rc;
+	o = jval_object();
 	buf_init(&text, 256);
 	jval_set_i64(o, "epoch", (int64_t)epoch);
 	jval_set_i64(o, "from", (int64_t)seq);

@@ -58,7 +58,8 @@ int contact_join(const struct spool *s, const struct transport *t,
     const struct pins *p, bool *did, struct contact_head *out,
     struct err *e) MUST_USE;
 
-/* Ask the register to put envelopes from seq on into the spool again. */
+/* Ask the register to put envelopes from seq on into the spool again, unless
+ * that of seq is there. */
 int contact_want(const struct spool *s, uint64_t epoch, uint64_t seq,
     struct err *e) MUST_USE;
 

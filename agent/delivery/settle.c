@@ -8,12 +8,6 @@
 #include "common/base/json.h"
 #include "protocol/note.h"
 
-enum {
-	/* An invite's envelope, an enrolment's, or a batch with its boxes. */
-	SHEAF_MAX = LIMITS_ENVELOPE_MAX + 2 * LIMITS_NOTE_MAX,
-	KEPT_MAX = LIMITS_ANSWER_MAX + 64
-};
-
 static const char checkpoint_file[] = "checkpoint";
 static const char alarm_file[] = "alarm.json";
 
@@ -36,7 +30,8 @@ read_answer(const struct spool *s, const struct pins *p,
 	char name[SPOOL_NAME_MAX];
 
 	spool_name(name, "in", out->item, ".answer");
-	if (s->read(s->arg, name, KEPT_MAX, &out->kept, &out->answered, e) < 0)
+	if (s->read(s->arg, name, SPOOL_ANSWER_MAX, &out->kept, &out->answered,
+		e) < 0)
 		return -1;
 	if (!out->answered)
 		return 0;
@@ -57,7 +52,8 @@ settle_item_read(const struct spool *s, const struct pins *p,
 	memset(out, 0, sizeof(*out));
 	out->item = item;
 	spool_name(name, "out", item, ".sheaf");
-	if (s->read(s->arg, name, SHEAF_MAX, &out->sheaf, &out->there, e) < 0)
+	if (s->read(s->arg, name, SPOOL_SHEAF_MAX, &out->sheaf, &out->there,
+		e) < 0)
 		return -1;
 	if (!out->there)
 		return 0;
@@ -194,7 +190,7 @@ settle_keep(const struct spool *s, const struct pins *p,
 	int rc;
 
 	ASSERT(v->proven);
-	buf_init(&bytes, KEPT_MAX);
+	buf_init(&bytes, SPOOL_ANSWER_MAX);
 	spool_answer_write(answer, &bytes);
 	spool_name(name, "in", i->item, ".answer");
 	rc = s->write(s->arg, name, buf_slice(&bytes), e);

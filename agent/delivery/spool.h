@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/err.h"
 #include "common/base/file.h"
+#include "protocol/limits.h"
 
 /*
  * The folder between the register and the courier.  It holds sealed bytes
@@ -52,7 +53,10 @@ struct spool {
 
 enum {
 	SPOOL_NAME_MAX = 64,
-	SPOOL_EPOCH_MAX = 999999 /* six digits of a name */
+	/* An invite's envelope, an enrolment's, or a batch with its boxes. */
+	SPOOL_SHEAF_MAX = LIMITS_ENVELOPE_MAX + 2 * LIMITS_NOTE_MAX,
+	SPOOL_ANSWER_MAX = LIMITS_ANSWER_MAX + 64, /* status and time */
+	SPOOL_EPOCH_MAX = 999999                   /* six digits of a name */
 };
 
 #define SPOOL_SEQ_MAX UINT64_C(9999999999) /* ten digits of a name */

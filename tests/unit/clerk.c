@@ -1,0 +1,180 @@
+#include "tests/unit/clerk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "agent/delivery/settle.h"
+#include "agent/enrol.h"
+#include "agent/seal.h"
+#include "agent/spooling.h"
+#include "common/base/day.h"
+
+static struct clock_wall
+now(void *arg)
+{
+	const struct clerk *c = arg;
+
+	return c->now;
+}
+
+static uint64_t
+dice(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+void
+clerk_open(struct clerk *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->office = office_open(10);
+	site_open(&c->site);
+	pocket_open(&c->pocket, &c->spool);
+	c->now.s = 1782000000; /* 2026-06-21 */
+	c->world = (struct courier_world){ &c->spool, &c->office->transport,
+		now, dice, c };
+}
+
+void
+clerk_close(struct clerk *c)
+{
+	courier_free(c->courier);
+	pocket_close(&c->pocket);
+	site_close(&c->site);
+	office_close(c->office);
+}
+
+void
+clerk_enrol(struct clerk *c)
+{
+	struct enrol_offer offer;
+	struct enrol_request r = { &offer, c->office->secret,
+		"https://office.test", c->site.today };
+	struct err e = ERR_INIT;
+	bool again;
+
+	ck_assert_msg(enrol_verify(&offer, buf_slice(&c->office->invite_file),
+			  c->office->secret, &e) == 0,
+	    "%s", e.text);
+	ck_assert_msg(enrol_begin(c->site.db, c->site.vault, &r, &again, &e) ==
+			  0,
+	    "%s", e.text);
+	ck_assert_msg(spooling_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	    e.text);
+}
+
+static struct returns
+make(const char *service, const char *period, int64_t referrals)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct returns r = { .content = CONTENT_RETURN,
+		.rules = rs,
+		.source = RETURNS_REGISTER,
+		.n = rs->n };
+
+	(void)snprintf(r.service, sizeof(r.service), "%s", service);
+	ck_assert(period_parse(slice_of(period), &r.period));
+	r.through = r.period.end;
+	r.value[measures_find(rs, slice_of("referrals"))] = referrals;
+	r.value[measures_find(rs, slice_of("referrals.self"))] = referrals;
+	return r;
+}
+
+void
+clerk_seal(struct clerk *c, const char *service, const char *period,
+    int64_t referrals)
+{
+	struct returns r = make(service, period, referrals);
+	const struct returns *list = &r;
+	struct outbox_agent agent = clerk_agent(c);
+	struct sign_key key;
+	struct seal_desk desk = { &agent, &key, "ann", c->site.today };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(seal_key(c->site.db, c->site.vault, &agent, &key, &e) ==
+			  0,
+	    "%s", e.text);
+	ck_assert_msg(seal_returns(c->site.db, &desk, &list, 1, &e) == 0, "%s",
+	    e.text);
+	ck_assert_msg(spooling_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	    e.text);
+}
+
+struct tidings
+clerk_send(struct clerk *c)
+{
+	struct err e = ERR_INIT;
+	struct tidings t;
+	unsigned steps = 0;
+
+	courier_free(c->courier);
+	c->courier = courier_new(&c->world);
+	do {
+		ck_assert_msg(courier_step(c->courier, &t, &e) == 0, "%s",
+		    e.text);
+		ck_assert_uint_lt(steps++, 1000);
+	} while (t.word == TIDINGS_WENT_ON);
+	return t;
+}
+
+void
+clerk_take_in(struct clerk *c)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(takein_run(c->site.db, &c->spool, &c->taken, &e) == 0,
+	    "%s", e.text);
+	ck_assert_msg(spooling_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	    e.text);
+}
+
+struct outbox_agent
+clerk_agent(struct clerk *c)
+{
+	struct outbox_agent a;
+	struct err e = ERR_INIT;
+	bool found;
+
+	ck_assert_int_eq(outbox_agent(c->site.db, &a, &found, &e), 0);
+	ck_assert(found);
+	return a;
+}
+
+int64_t
+clerk_count(struct clerk *c, const char *state)
+{
+	struct db_stmt *q = db_prepare(c->site.db,
+	    "SELECT count(*) FROM outbox WHERE seq > 0 AND state = ?");
+	struct err e = ERR_INIT;
+	int64_t n;
+	bool found;
+
+	db_bind_str(q, 1, state);
+	ck_assert_int_eq(db_get_i64(q, &n, &found, &e), 0);
+	return n;
+}
+
+uint64_t
+clerk_spool_size(struct clerk *c)
+{
+	struct outbox_agent a = clerk_agent(c);
+	struct err e = ERR_INIT;
+	struct checkpoint cp;
+
+	ck_assert_int_eq(settle_checkpoint(&c->spool, &a.pins, &cp, &e), 0);
+	return cp.size;
+}
+
+uint64_t
+clerk_seen_size(struct clerk *c)
+{
+	struct err e = ERR_INIT;
+	struct checkpoint cp;
+
+	ck_assert_int_eq(outbox_seen(c->site.db, OFFICE_ORIGIN, &cp, &e), 0);
+	return cp.size;
+}

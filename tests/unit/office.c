@@ -1,0 +1,461 @@
+#include "tests/unit/office.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "common/base/day.h"
+#include "common/base/encode.h"
+#include "common/base/json.h"
+#include "common/base/mem.h"
+#include "protocol/checkpoint.h"
+#include "protocol/envelope.h"
+#include "protocol/note.h"
+#include "protocol/receipt.h"
+#include "protocol/tree.h"
+
+struct sign_key
+office_key(uint8_t seed)
+{
+	uint8_t bytes[32];
+
+	memset(bytes, seed, sizeof(bytes));
+	return sign_key_from_seed(bytes);
+}
+
+void
+office_sign(const struct statement *s, const struct sign_key *first,
+    const struct sign_key *second, struct buf *out)
+{
+	char names[2][KEYS_NAME_MAX];
+	size_t text_n;
+
+	buf_init(out, LIMITS_NOTE_MAX);
+	statement_write(s, out);
+	text_n = out->n;
+	(void)statement_signers(s, names);
+	sign_note(out, text_n, true, names[0], first);
+	if (second != NULL)
+		sign_note(out, text_n, false, names[1], second);
+}
+
+uint64_t
+office_log(struct office *o, struct slice note)
+{
+	ck_assert_uint_lt(o->leaves, OFFICE_LEAVES_MAX);
+	buf_init(&o->leaf[o->leaves], LIMITS_NOTE_MAX);
+	buf_add_slice(&o->leaf[o->leaves], note);
+	return o->leaves++;
+}
+
+void
+office_trust(const struct office *o, uint64_t number, const struct sign_key *by,
+    struct buf *out)
+{
+	struct statement s = { .kind = STATEMENT_TRUST,
+		.origin = OFFICE_ORIGIN };
+	struct statement_trust *t = &s.u.trust;
+
+	t->number = number;
+	t->authority =
+	    keys_verifier_make(OFFICE_ORIGIN "/authority", 0x01, &by->public);
+	t->log_key[0] = keys_verifier_make(OFFICE_ORIGIN, 0x01, &o->log.public);
+	t->log_keys = 1;
+	t->recipient[0] = o->recipient.public;
+	t->recipients = 1;
+	(void)snprintf(t->policy[0], sizeof(t->policy[0]), "quorum none");
+	t->policy_lines = 1;
+	office_sign(&s, by, NULL, out);
+}
+
+void
+office_invite(struct office *o, const char *agent, uint64_t epoch)
+{
+	struct statement s = { .kind = STATEMENT_INVITE,
+		.origin = OFFICE_ORIGIN,
+		.epoch = epoch };
+	struct err e = ERR_INIT;
+	struct note n;
+
+	(void)snprintf(s.agent, sizeof(s.agent), "%s", agent);
+	(void)snprintf(s.u.invite.provider, sizeof(s.u.invite.provider),
+	    "trust");
+	s.u.invite.once = o->once.public;
+	s.u.invite.trust_number = 1;
+	ck_assert_int_eq(note_parse(&n, buf_slice(&o->trust), LIMITS_NOTE_MAX,
+			     true, &e),
+	    0);
+	s.u.invite.trust_id = note_id(&n);
+	s.u.invite.expires = day_from_civil(2026, 12, 31);
+	buf_free(&o->invite);
+	buf_free(&o->invite_file);
+	office_sign(&s, &o->authority, &o->once, &o->invite);
+	buf_init(&o->invite_file, 4 * LIMITS_NOTE_MAX);
+	envelope_invite_write(buf_slice(&o->invite), buf_slice(&o->trust),
+	    &o->invite_file);
+}
+
+/* ------------------------------------------------------------- the tree */
+
+static int
+node(void *arg, unsigned level, uint64_t index, struct hash *out, struct err *e)
+{
+	const struct office *o = arg;
+	struct hash l, r;
+
+	if (level == 0) {
+		*out = tree_leaf(buf_slice(&o->leaf[index]));
+		return 0;
+	}
+	if (node(arg, level - 1, 2 * index, &l, e) < 0 ||
+	    node(arg, level - 1, 2 * index + 1, &r, e) < 0)
+		return -1;
+	*out = tree_node(&l, &r);
+	return 0;
+}
+
+static struct tree_reader
+reader(const struct office *o)
+{
+	return (struct tree_reader){ node, (void *)(uintptr_t)o };
+}
+
+void
+office_checkpoint(const struct office *o, uint64_t size, struct buf *out)
+{
+	struct tree_reader r = reader(o);
+	struct checkpoint c = { .origin = OFFICE_ORIGIN, .size = size };
+	struct err e = ERR_INIT;
+	struct buf note;
+
+	ck_assert_int_eq(tree_root(&c.root, size, &r, &e), 0);
+	buf_init(&note, LIMITS_NOTE_MAX);
+	checkpoint_write(&c, &note);
+	sign_note(&note, note.n, true, OFFICE_ORIGIN, &o->log);
+	buf_add_slice(out, buf_slice(&note));
+	buf_free(&note);
+}
+
+void
+office_receipt(const struct office *o, uint64_t index, uint64_t size,
+    uint64_t old, struct buf *out)
+{
+	struct receipt r = { .index = index, .old = old };
+	struct tree_reader read = reader(o);
+	struct err e = ERR_INIT;
+	struct buf checkpoint;
+
+	buf_init(&checkpoint, LIMITS_CHECKPOINT_MAX);
+	office_checkpoint(o, size, &checkpoint);
+	r.checkpoint_text = buf_slice(&checkpoint);
+	ck_assert_int_eq(tree_prove_inclusion(&r.inclusion, index, size, &read,
+			     &e),
+	    0);
+	ck_assert_int_eq(tree_prove_consistency(&r.consistency, old, size,
+			     &read, &e),
+	    0);
+	receipt_write(&r, out);
+	buf_free(&checkpoint);
+}
+
+/* ---------------------------------------------------------- its answers */
+
+/* The last statement logged of that epoch. */
+static uint64_t
+true_head(const struct office *o, uint64_t epoch)
+{
+	uint64_t seq = 0;
+
+	for (size_t i = 0; i < o->leaves; i++) {
+		struct err e = ERR_INIT;
+		struct statement s;
+		struct note n;
+
+		ck_assert_int_eq(note_parse(&n, buf_slice(&o->leaf[i]),
+				     LIMITS_NOTE_MAX, true, &e),
+		    0);
+		if (statement_parse(&s, n.text, &e) == 0 &&
+		    s.kind == STATEMENT_BATCH && s.epoch == epoch)
+			seq = s.u.batch.seq;
+	}
+	return o->fixed_head ? o->head_seq : seq;
+}
+
+void
+office_head(const struct office *o, uint64_t epoch, uint64_t size, uint64_t old,
+    struct buf *out)
+{
+	struct jval *v = jval_object(), *consistency = jval_array();
+	struct tree_reader read = reader(o);
+	struct err e = ERR_INIT;
+	struct tree_proof p;
+	struct buf text;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	office_checkpoint(o, size, &text);
+	jval_set_str(v, "agent", OFFICE_AGENT);
+	jval_set_i64(v, "epoch", (int64_t)epoch);
+	jval_set_i64(v, "seq", (int64_t)true_head(o, epoch));
+	jval_set_text(v, "checkpoint", buf_slice(&text));
+	ck_assert_int_eq(tree_prove_consistency(&p, old, size, &read, &e), 0);
+	for (size_t i = 0; i < p.n; i++) {
+		struct buf hash;
+
+		if (o->damage_consistency)
+			p.h[i].b[0] ^= 1;
+		buf_init(&hash, 64);
+		encode_base64(&hash, p.h[i].b, HASH_SIZE);
+		jval_add_str(consistency, buf_str(&hash));
+		buf_free(&hash);
+	}
+	jval_set(v, "consistency", consistency);
+	jval_set(v, "services", jval_array());
+	jval_set(v, "in_force", jval_array());
+	jval_set_str(v, "state", "current");
+	jval_write(v, false, out);
+	jval_free(v);
+	buf_free(&text);
+}
+
+void
+office_problem(struct buf *out, const char *code, ...)
+{
+	struct jval *v = jval_object();
+	const char *key;
+	va_list args;
+
+	jval_set_str(v, "code", code);
+	va_start(args, code);
+	while ((key = va_arg(args, const char *)) != NULL)
+		jval_set_str(v, key, va_arg(args, const char *));
+	va_end(args);
+	jval_write(v, false, out);
+	jval_free(v);
+}
+
+void
+office_script(struct office *o, unsigned status, const char *body)
+{
+	o->mood = OFFICE_SCRIPTED;
+	o->status = status;
+	buf_reset(&o->body);
+	if (body != NULL)
+		buf_puts(&o->body, body);
+}
+
+/* The leaf that holds this text, or -1. */
+static int64_t
+find(const struct office *o, const struct hash *id)
+{
+	for (size_t i = 0; i < o->leaves; i++) {
+		struct err e = ERR_INIT;
+		struct note n;
+		struct hash h;
+
+		ck_assert_int_eq(note_parse(&n, buf_slice(&o->leaf[i]),
+				     LIMITS_NOTE_MAX, true, &e),
+		    0);
+		h = note_id(&n);
+		if (hash_equal(&h, id))
+			return (int64_t)i;
+	}
+	return -1;
+}
+
+/* Log a note unless it is there; its index. */
+static uint64_t
+log_once(struct office *o, struct slice note)
+{
+	struct err e = ERR_INIT;
+	struct note n;
+	struct hash id;
+	int64_t at;
+
+	ck_assert_int_eq(note_parse(&n, note, LIMITS_NOTE_MAX, true, &e), 0);
+	id = note_id(&n);
+	at = find(o, &id);
+	return at >= 0 ? (uint64_t)at : office_log(o, note);
+}
+
+static void
+refuse_opening(struct office *o, struct transport_answer *a)
+{
+	struct buf proof;
+
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	office_receipt(o, 0, o->leaves, 0, &proof);
+	a->status = 425;
+	office_problem(&a->body, "opening", "trust", buf_str(&o->leaf[0]),
+	    "trust_proof", buf_str(&proof), NULL);
+	buf_free(&proof);
+}
+
+static void
+take_batch(struct office *o, struct slice body, uint64_t old,
+    struct transport_answer *a)
+{
+	struct err e = ERR_INIT;
+	struct statement s;
+	struct envelope v;
+	struct note n;
+	uint64_t index;
+
+	ck_assert_int_eq(envelope_read(&v, &body, &e), 0);
+	ck_assert_uint_eq(body.n, 0);
+	ck_assert_int_eq(note_parse(&n, v.note, LIMITS_NOTE_MAX, true, &e), 0);
+	ck_assert_int_eq(statement_parse(&s, n.text, &e), 0);
+	if (o->no_opening) {
+		refuse_opening(o, a);
+		return;
+	}
+	if (s.u.batch.seq > true_head(o, s.epoch) + 1) {
+		a->status = 425;
+		office_problem(&a->body, "gap", NULL);
+		return;
+	}
+	index = log_once(o, v.note);
+	a->status = 200;
+	office_receipt(o, index, o->leaves, old, &a->body);
+}
+
+static void
+take_enrolment(struct office *o, struct slice body, uint64_t old,
+    struct transport_answer *a)
+{
+	struct jval *answer = jval_object();
+	struct envelope invite, enrolment;
+	struct buf receipt, head;
+	struct err e = ERR_INIT;
+	struct jval *v;
+	uint64_t index;
+
+	ck_assert_int_eq(envelope_read(&invite, &body, &e), 0);
+	ck_assert_int_eq(envelope_read(&enrolment, &body, &e), 0);
+	(void)log_once(o, invite.note);
+	index = log_once(o, enrolment.note);
+	buf_init(&receipt, LIMITS_RECEIPT_MAX);
+	buf_init(&head, LIMITS_ANSWER_MAX);
+	office_receipt(o, index, o->leaves, old, &receipt);
+	office_head(o, 1, o->leaves, old, &head);
+	jval_set_text(answer, "receipt", buf_slice(&receipt));
+	ck_assert_int_eq(jval_parse(&v, buf_slice(&head), head.n, &e), 0);
+	jval_set(answer, "head", v);
+	jval_write(answer, false, &a->body);
+	a->status = 200;
+	jval_free(answer);
+	buf_free(&receipt);
+	buf_free(&head);
+}
+
+static void
+answer_head(struct office *o, uint64_t epoch, uint64_t old,
+    struct transport_answer *a)
+{
+	a->status = 200;
+	if (old <= o->leaves) {
+		office_head(o, epoch, o->leaves, old, &a->body);
+		return;
+	}
+	a->status = 503;
+	office_problem(&a->body, "behind", NULL);
+}
+
+static int
+ask(void *arg, const struct transport_request *request,
+    struct transport_answer *answer, struct err *e)
+{
+	const char *query = strstr(request->url, "?old=");
+	struct office *o = arg;
+	uint64_t old;
+
+	*answer = (struct transport_answer){ .status = 0 };
+	buf_init(&answer->body, LIMITS_ANSWER_MAX);
+	(void)snprintf(o->last_url, sizeof(o->last_url), "%s", request->url);
+	*(request->body.p == NULL ? &o->gets : &o->posts) += 1;
+	if (o->mood == OFFICE_OFFLINE)
+		return err_set(e, ERR_LATER, "no route to the office");
+	if (o->mood == OFFICE_CLOSED ||
+	    (o->mood == OFFICE_SCRIPTED && request->body.p != NULL)) {
+		answer->status = o->status;
+		answer->retry_after_ms = o->retry_after_ms;
+		buf_add_slice(&answer->body, buf_slice(&o->body));
+		if (o->mood == OFFICE_SCRIPTED)
+			o->mood = OFFICE_HONEST;
+		return 0;
+	}
+	ck_assert_ptr_nonnull(query);
+	old = strtoull(query + 5, NULL, 10);
+	if (strstr(request->url, "/head?") != NULL)
+		answer_head(o,
+		    strtoull(strstr(request->url, OFFICE_AGENT) +
+				 strlen(OFFICE_AGENT "/"),
+			NULL, 10),
+		    old, answer);
+	else if (strstr(request->url, "/v1/enrolments?") != NULL)
+		take_enrolment(o, request->body, old, answer);
+	else
+		take_batch(o, request->body, old, answer);
+	return 0;
+}
+
+/* ------------------------------------------------------ opening, closing */
+
+struct office *
+office_open(uint8_t seed)
+{
+	struct office *o = mem_alloc(sizeof(*o));
+	uint8_t bytes[32];
+
+	keys_start();
+	o->log = office_key(seed);
+	o->authority = office_key((uint8_t)(seed + 1));
+	memset(bytes, seed + 2, sizeof(bytes));
+	o->recipient = sign_recipient_from_seed(bytes);
+	memset(o->secret, seed + 3, sizeof(o->secret));
+	o->once = sign_key_once(o->secret);
+	buf_init(&o->body, LIMITS_ANSWER_MAX);
+	o->transport = (struct transport){ ask, o };
+	office_trust(o, 1, &o->authority, &o->trust);
+	(void)office_log(o, buf_slice(&o->trust));
+	office_invite(o, OFFICE_AGENT, 1);
+	return o;
+}
+
+void
+office_close(struct office *o)
+{
+	for (size_t i = 0; i < o->leaves; i++)
+		buf_free(&o->leaf[i]);
+	buf_free(&o->trust);
+	buf_free(&o->invite);
+	buf_free(&o->invite_file);
+	buf_free(&o->body);
+	free(o);
+}
+
+struct pins
+office_pins(const struct office *o, const struct sign_key *own)
+{
+	struct err e = ERR_INIT;
+	struct statement trust;
+	struct pins p;
+	struct note n;
+
+	memset(&p, 0, sizeof(p));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&o->trust), LIMITS_NOTE_MAX,
+			     true, &e),
+	    0);
+	ck_assert_int_eq(statement_parse(&trust, n.text, &e), 0);
+	ck_assert_int_eq(pins_take_trust(&p, &trust, &e), 0);
+	(void)snprintf(p.agent, sizeof(p.agent), OFFICE_AGENT);
+	(void)snprintf(p.url, sizeof(p.url), "https://office.test");
+	p.epoch = 1;
+	p.own = own->public;
+	p.once = o->once.public;
+	p.invite = hash_of(slice_make("invite", 6));
+	p.enrolment = hash_of(slice_make("enrolment", 9));
+	return p;
+}

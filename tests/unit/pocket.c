@@ -1,0 +1,152 @@
+#include "tests/unit/pocket.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+
+static struct pocket_file *
+find(const struct pocket *p, const char *name)
+{
+	for (size_t i = 0; i < p->files; i++)
+		if (strcmp(p->file[i].name, name) == 0)
+			return &p->file[i];
+	return NULL;
+}
+
+struct slice
+pocket_get(const struct pocket *p, const char *name)
+{
+	const struct pocket_file *f = find(p, name);
+
+	return f == NULL ? slice_make(NULL, 0) : slice_make(f->bytes, f->n);
+}
+
+void
+pocket_put(struct pocket *p, const char *name, struct slice bytes)
+{
+	uint8_t *copy = mem_alloc(bytes.n);
+	struct pocket_file *f;
+
+	if (bytes.n > 0)
+		memcpy(copy, bytes.p, bytes.n);
+	f = find(p, name);
+	if (f == NULL) {
+		p->file = mem_resize(p->file, p->files + 1, sizeof(*p->file));
+		f = &p->file[p->files++];
+		(void)snprintf(f->name, sizeof(f->name), "%s", name);
+	} else {
+		free(f->bytes);
+	}
+	f->bytes = copy;
+	f->n = bytes.n;
+}
+
+void
+pocket_drop(struct pocket *p, const char *name)
+{
+	struct pocket_file *f = find(p, name);
+
+	if (f == NULL)
+		return;
+	free(f->bytes);
+	*f = p->file[--p->files];
+}
+
+size_t
+pocket_count(const struct pocket *p, const char *prefix)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->files; i++)
+		n += strncmp(p->file[i].name, prefix, strlen(prefix)) == 0;
+	return n;
+}
+
+static int
+get(void *arg, const char *name, size_t max, struct buf *out, bool *found,
+    struct err *e)
+{
+	struct slice bytes = pocket_get(arg, name);
+
+	buf_init(out, max);
+	*found = find(arg, name) != NULL;
+	buf_add_slice(out, bytes);
+	return out->full
+		   ? err_refuse(e, "too-large", 0, "%s is too large", name)
+		   : 0;
+}
+
+static bool
+gone(struct pocket *p)
+{
+	if (!p->limited)
+		return false;
+	if (p->writes_left == 0)
+		return true;
+	p->writes_left--;
+	return false;
+}
+
+static int
+put(void *arg, const char *name, struct slice bytes, struct err *e)
+{
+	if (gone(arg))
+		return err_set(e, ERR_SYSTEM, "the disk is gone");
+	pocket_put(arg, name, bytes);
+	return 0;
+}
+
+static int
+drop(void *arg, const char *name, struct err *e)
+{
+	if (gone(arg))
+		return err_set(e, ERR_SYSTEM, "the disk is gone");
+	pocket_drop(arg, name);
+	return 0;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+list(void *arg, const char *folder, const char *suffix, struct file_names *out,
+    struct err *e)
+{
+	const struct pocket *p = arg;
+	size_t prefix = strlen(folder), end = strlen(suffix);
+
+	(void)e;
+	out->n = 0;
+	out->name = mem_array(p->files + 1, sizeof(*out->name));
+	for (size_t i = 0; i < p->files; i++) {
+		const char *name = p->file[i].name;
+		size_t n = strlen(name);
+
+		if (strncmp(name, folder, prefix) == 0 && name[prefix] == '/' &&
+		    n >= end && strcmp(name + n - end, suffix) == 0)
+			out->name[out->n++] = mem_string(name + prefix + 1);
+	}
+	qsort(out->name, out->n, sizeof(*out->name), by_name);
+	return 0;
+}
+
+void
+pocket_open(struct pocket *p, struct spool *s)
+{
+	memset(p, 0, sizeof(*p));
+	*s = (struct spool){ get, put, drop, list, p };
+}
+
+void
+pocket_close(struct pocket *p)
+{
+	for (size_t i = 0; i < p->files; i++)
+		free(p->file[i].bytes);
+	free(p->file);
+	memset(p, 0, sizeof(*p));
+}

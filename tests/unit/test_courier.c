@@ -1,0 +1,453 @@
+/*
+ * The courier against an office in the same process: every answer it may
+ * get, and what stands in the spool and the register afterwards.
+ */
+#include "agent/delivery/courier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/progress.h"
+#include "tests/unit/clerk.h"
+#include "tests/unit/unit.h"
+
+static const char q1[] = "2026-01-01/P3M", q2[] = "2026-04-01/P3M";
+static const char first[] = "in/000001-0000000001.answer";
+
+static struct progress
+progress(struct clerk *c)
+{
+	struct err e = ERR_INIT;
+	struct progress p;
+
+	ck_assert_int_eq(progress_load(&p, &c->spool, &e), 0);
+	return p;
+}
+
+/* Enrolled, with one return waiting and the enrolment received. */
+static void
+begin(struct clerk *c)
+{
+	clerk_open(c);
+	clerk_enrol(c);
+	ck_assert_int_eq(clerk_send(c).word, TIDINGS_IDLE);
+	clerk_seal(c, "alpha", q2, 5);
+}
+
+START_TEST(test_whole_way)
+{
+	struct clerk c;
+	struct tidings t;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	/* Sealed before the enrolment is accepted: waits behind it. */
+	clerk_seal(&c, "alpha", q1, 5);
+	clerk_seal(&c, "alpha", q2, 7);
+	t = clerk_send(&c);
+	ck_assert_int_eq(t.word, TIDINGS_IDLE);
+	/* trust, invite, enrolment, two batches */
+	ck_assert_uint_eq(c.office->leaves, 5);
+	ck_assert_uint_eq(clerk_spool_size(&c), 5);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_agent(&c).state, OUTBOX_AGENT_ENROLLED);
+	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	ck_assert_uint_eq(clerk_seen_size(&c), 5);
+	ck_assert_uint_eq(c.taken.received, 2);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "in/"), 0);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_nothing_to_go_to)
+{
+	struct clerk c;
+
+	clerk_open(&c);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_UNREADY);
+	ck_assert_uint_eq(c.office->posts + c.office->gets, 0);
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_offline)
+{
+	struct clerk c;
+	struct tidings t;
+
+	begin(&c);
+	c.office->mood = OFFICE_OFFLINE;
+	for (unsigned i = 1; i <= 5; i++) {
+		t = clerk_send(&c);
+		ck_assert_int_eq(t.word, TIDINGS_LATER);
+		ck_assert_uint_eq(progress(&c).failures, i);
+	}
+	c.office->mood = OFFICE_HONEST;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_uint_eq(progress(&c).failures, 0);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The head is answered but no batch is taken: the delay still grows. */
+START_TEST(test_busy_grows)
+{
+	struct clerk c;
+
+	begin(&c);
+	for (unsigned i = 1; i <= 4; i++) {
+		office_script(c.office, 503, "{\"code\":\"busy\"}");
+		c.office->retry_after_ms = 90000;
+		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_uint_eq(progress(&c).failures, i);
+		ck_assert_int_eq(progress(&c).told_until.s, c.now.s + 90);
+	}
+	clerk_close(&c);
+}
+END_TEST
+
+/* First case 7: bare answers from something on the way. */
+START_TEST(test_bare_answers)
+{
+	static const unsigned status[] = { 200, 301, 400, 401, 403, 404, 407,
+		409, 410, 413, 422, 425, 429, 500, 502, 503, 507 };
+	static const char *const body[] = {
+		NULL, "<html>no</html>", "{\"code\":\"conflict\"}",
+		"{\"code\":\"ended\"}",
+		"{\"code\":\"refused\",\"note\":\"x\",\"proof\":\"y\"}",
+		"{\"code\":\"opening\"}",
+		"{\"code\":\"opening\",\"trust\":\"a\",\"trust_proof\":\"b\"}"
+	};
+	struct slice before, after;
+	uint8_t *copy;
+	struct clerk c;
+
+	begin(&c);
+	before = pocket_get(&c.pocket, "out/000001-0000000001.sheaf");
+	ck_assert_uint_gt(before.n, 0);
+	copy = malloc(before.n);
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, before.p, before.n);
+	for (size_t i = 0; i < sizeof(status) / sizeof(status[0]); i++)
+		for (size_t k = 0; k < sizeof(body) / sizeof(body[0]); k++) {
+			office_script(c.office, status[i], body[k]);
+			ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+			ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+			clerk_take_in(&c);
+			ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
+			ck_assert_int_le(clerk_agent(&c).state,
+			    OUTBOX_AGENT_ENROLLED);
+			after = pocket_get(&c.pocket,
+			    "out/000001-0000000001.sheaf");
+			ck_assert(slice_equal(after,
+			    slice_make(copy, before.n)));
+		}
+	free(copy);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The same statuses on every request, the comparison included. */
+START_TEST(test_closed_way)
+{
+	struct clerk c;
+
+	begin(&c);
+	for (unsigned status = 200; status < 600; status += 3) {
+		office_script(c.office, status, "{\"code\":\"ended\"}");
+		c.office->mood = OFFICE_CLOSED;
+		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+	}
+	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
+	clerk_close(&c);
+}
+END_TEST
+
+/* First case 6, first half: a backlog with one `seen`, one by one. */
+START_TEST(test_backlog)
+{
+	struct clerk c;
+
+	begin(&c);
+	for (int64_t i = 0; i < 4; i++)
+		clerk_seal(&c, "alpha", q2, 6 + i);
+	/* Other sites report meanwhile. */
+	for (int i = 0; i < 3; i++)
+		(void)office_log(c.office, buf_slice(&c.office->trust));
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 5);
+	ck_assert_uint_eq(clerk_spool_size(&c), c.office->leaves);
+	ck_assert_uint_eq(clerk_seen_size(&c), c.office->leaves);
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_opening_seals_anew)
+{
+	const char *out = "out/000001-0000000001.sheaf";
+	struct clerk c;
+	struct slice envelope;
+	struct buf before;
+
+	begin(&c);
+	buf_init(&before, LIMITS_ENVELOPE_MAX);
+	buf_add_slice(&before, pocket_get(&c.pocket, out));
+	c.office->no_opening = true;
+	c.office->posts = 0;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	/* Sent again once, then left to the desk. */
+	ck_assert_uint_eq(c.office->posts, 2);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_uint_eq(c.office->posts, 2);
+	clerk_take_in(&c);
+	ck_assert_uint_eq(c.taken.resealed, 1);
+	envelope = pocket_get(&c.pocket, out);
+	ck_assert(!slice_equal(envelope, buf_slice(&before)));
+	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+	c.office->no_opening = false;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	buf_free(&before);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The site holds trust statement 2 already. */
+static void
+hold_number_2(struct clerk *c)
+{
+	struct outbox_agent a = clerk_agent(c);
+	struct err e = ERR_INIT;
+
+	a.pins.trust_number = 2;
+	ck_assert_int_eq(outbox_set_pins(c->site.db, &a.pins, &e), 0);
+	clerk_take_in(c);
+}
+
+/* First case 8: the trust statement that comes with it is older, another
+ * authority's, or not in the log. */
+START_TEST(test_opening_untrusted)
+{
+	struct sign_key thief = office_key(99);
+	struct buf trust[3], proof[3], body;
+	struct clerk c;
+	uint64_t index;
+
+	begin(&c);
+	for (int i = 0; i < 3; i++)
+		buf_init(&proof[i], LIMITS_RECEIPT_MAX);
+	office_trust(c.office, 2, &thief, &trust[0]);
+	index = office_log(c.office, buf_slice(&trust[0]));
+	office_receipt(c.office, index, c.office->leaves, 0, &proof[0]);
+	office_trust(c.office, 2, &c.office->authority, &trust[1]);
+	office_receipt(c.office, 0, c.office->leaves, 0, &proof[1]);
+	office_trust(c.office, 1, &c.office->authority, &trust[2]);
+	office_receipt(c.office, 0, c.office->leaves, 0, &proof[2]);
+	hold_number_2(&c);
+	buf_init(&body, LIMITS_ANSWER_MAX);
+	for (int i = 0; i < 3; i++) {
+		buf_reset(&body);
+		office_problem(&body, "opening", "trust", buf_str(&trust[i]),
+		    "trust_proof", buf_str(&proof[i]), NULL);
+		office_script(c.office, 425, buf_str(&body));
+		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+		clerk_take_in(&c);
+		ck_assert_uint_eq(c.taken.resealed, 0);
+		ck_assert_uint_eq(clerk_agent(&c).pins.trust_number, 2);
+	}
+	for (int i = 0; i < 3; i++) {
+		buf_free(&trust[i]);
+		buf_free(&proof[i]);
+	}
+	buf_free(&body);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The courier left a forged answer in the spool: the register looks again. */
+START_TEST(test_register_believes_nothing)
+{
+	struct clerk c;
+	struct buf file;
+	struct spool_answer a = { .status = 200, .at = { 1 } };
+
+	begin(&c);
+	buf_init(&file, LIMITS_ANSWER_MAX);
+	a.body = slice_of("c2sp.org/tlog-proof@v1\n");
+	spool_answer_write(&a, &file);
+	pocket_put(&c.pocket, first, buf_slice(&file));
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
+	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+	buf_free(&file);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The aggregator misses what it receipted: it is sent once more. */
+START_TEST(test_head_behind)
+{
+	struct clerk c;
+
+	begin(&c);
+	clerk_seal(&c, "alpha", q1, 2);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
+	/* It has forgotten where this site stands. */
+	c.office->fixed_head = true;
+	c.office->head_seq = 1;
+	(void)clerk_send(&c);
+	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
+	ck_assert_uint_gt(pocket_get(&c.pocket, "wanted.json").n, 0);
+	clerk_take_in(&c);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
+	c.office->posts = 0;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_uint_eq(c.office->posts, 1);
+	c.office->fixed_head = false;
+	clerk_take_in(&c);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
+	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The log knows more of this site than this machine does. */
+START_TEST(test_head_ahead)
+{
+	struct clerk c;
+
+	begin(&c);
+	c.office->fixed_head = true;
+	c.office->head_seq = 9;
+	c.office->posts = 0;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_uint_eq(c.office->posts, 0);
+	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
+	/* It was only its word: not for ever. */
+	c.office->fixed_head = false;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(progress(&c).head, PROGRESS_OK);
+	clerk_close(&c);
+}
+END_TEST
+
+/* A damaged proof is asked for again; nothing is sent until it holds. */
+START_TEST(test_damaged_comparison)
+{
+	struct clerk c;
+
+	begin(&c);
+	(void)office_log(c.office, buf_slice(&c.office->trust));
+	c.office->damage_consistency = true;
+	c.office->posts = 0;
+	for (int i = 0; i < 4; i++)
+		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_uint_eq(c.office->posts, 0);
+	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
+	c.office->damage_consistency = false;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_close(&c);
+}
+END_TEST
+
+/* Two signed trees of one size: for ever, and the proof of it is kept. */
+START_TEST(test_fork)
+{
+	struct clerk c;
+
+	begin(&c);
+	c.office->leaf[1].data[20] ^= 1;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_uint_gt(pocket_get(&c.pocket, "alarm.json").n, 0);
+	c.office->leaf[1].data[20] ^= 1;
+	c.office->posts = 0;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_uint_eq(c.office->posts, 0);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The log is smaller than the one whose checkpoint we hold. */
+START_TEST(test_log_lost)
+{
+	struct clerk c;
+
+	begin(&c);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	c.office->leaves--;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
+	c.office->leaves++;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_close(&c);
+}
+END_TEST
+
+/* Cut off at every write, then whole again: nothing lost or doubled. */
+START_TEST(test_cut_off)
+{
+	for (unsigned cut = 0; cut < 30; cut++) {
+		struct err e = ERR_INIT;
+		struct tidings t;
+		struct clerk c;
+
+		begin(&c);
+		clerk_seal(&c, "alpha", q1, 2);
+		c.pocket.limited = true;
+		c.pocket.writes_left = cut;
+		courier_free(c.courier);
+		c.courier = courier_new(&c.world);
+		while (courier_step(c.courier, &t, &e) == 0 &&
+		       t.word == TIDINGS_WENT_ON)
+			continue;
+		if (takein_run(c.site.db, &c.spool, &c.taken, &e) == 0)
+			e.kind = ERR_NONE;
+		c.pocket.limited = false;
+		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+		clerk_take_in(&c);
+		ck_assert_int_eq(clerk_count(&c, "received"), 2);
+		ck_assert_uint_eq(c.office->leaves, 5);
+		ck_assert_uint_eq(clerk_seen_size(&c), 5);
+		ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
+		clerk_close(&c);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+		test_whole_way,
+		test_nothing_to_go_to,
+		test_offline,
+		test_busy_grows,
+		test_bare_answers,
+		test_closed_way,
+		test_backlog,
+		test_opening_seals_anew,
+		test_opening_untrusted,
+		test_register_believes_nothing,
+		test_head_behind,
+		test_head_ahead,
+		test_damaged_comparison,
+		test_fork,
+		test_log_lost,
+		test_cut_off,
+		NULL,
+	};
+
+	return unit_main("courier", tests);
+}
