@@ -18,7 +18,7 @@ struct leaf {
 	struct hash id;
 };
 
-static struct leaf log_[LEAVES];
+static struct leaf log_[LEAVES + 1]; /* one more, never in use */
 static size_t size;
 static struct inforce *f;
 static uint32_t seed;
