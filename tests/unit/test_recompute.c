@@ -1,0 +1,280 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/openings_out.h"
+#include "aggregator/reference.h"
+#include "aggregator/views.h"
+#include "auditor/recompute.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/unit/hall.h"
+#include "tests/unit/unit.h"
+
+/* Totals made again from the openings, against what the aggregator shows. */
+
+#define REGISTRY \
+	"kind,code,name,parent,from,to,attributes\n" \
+	"region,R1,One,,2000-01-01,,\n" \
+	"area,A1,Area one,R1,2000-01-01,,\n" \
+	"service,alpha,A,A1,2000-01-01,,\n" \
+	"service,beta,B,A1,2000-01-01,,\n" \
+	"service,gamma,C,A1,2000-01-01,,\n"
+
+static struct err e;
+
+struct bench {
+	struct hall *h;
+	struct hall_agent a;
+	char *openings, *registry;
+	struct hash id; /* of the first batch */
+};
+
+static void
+set_registry(struct hall *h)
+{
+	struct submission *s = submission_new(SUBMISSION_JOB);
+	struct registry r;
+
+	ck_assert_int_eq(registry_parse(&r, slice_of(REGISTRY), &e), 0);
+	s->job = reference_replace;
+	s->job_arg = &r;
+	merger_submit_wait(h->merger, s);
+	ck_assert_uint_eq(s->status, 200);
+	submission_free(s);
+	registry_free(&r);
+}
+
+static void
+write_openings(struct bench *b)
+{
+	struct openings_out_report report;
+	struct store *reader;
+
+	ck_assert_int_eq(store_open_reader(&reader, b->h->store_path, &e), 0);
+	ck_assert_int_eq(openings_out_write(reader, UINT64_MAX, b->openings,
+			     &report, &e),
+	    0);
+	store_close(reader);
+}
+
+static void
+bench_open(struct bench *b)
+{
+	struct hall_batch batch = { .referrals = 7 };
+
+	b->h = hall_new();
+	b->a = hall_member(b->h, "north", 31, "alpha,beta");
+	b->openings = file_path(b->h->dir, "openings");
+	b->registry = file_path(b->openings, "registry.csv");
+	set_registry(b->h);
+	ck_assert_uint_eq(hall_batch(b->h, &b->a, &batch), 200);
+	b->id = b->h->last_id;
+	batch.service = "beta";
+	batch.referrals = 5;
+	ck_assert_uint_eq(hall_batch(b->h, &b->a, &batch), 200);
+	write_openings(b);
+}
+
+static void
+bench_close(struct bench *b)
+{
+	free(b->registry);
+	free(b->openings);
+	hall_free(b->h);
+}
+
+static uint64_t
+gate(void *arg, uint64_t size)
+{
+	(void)arg;
+	return size;
+}
+
+/* What the aggregator shows of everything, as `totals --json`. */
+static struct jval *
+shown(struct bench *b, enum disclosure_policy policy)
+{
+	struct views_request q = { .rules = measures_ips_grow_1(),
+		.policy = policy,
+		.region = "R1" };
+	struct totals_gate g = { gate, NULL };
+	struct registry registry;
+	struct totals_view view;
+	struct views_table *t;
+	struct store *reader;
+	struct jval *v, *copy;
+	struct buf text;
+
+	ck_assert_int_eq(store_open_reader(&reader, b->h->store_path, &e), 0);
+	ck_assert_int_eq(totals_begin(&view, reader, &g, &e), 0);
+	ck_assert_int_eq(reference_load(reader, &registry, &e), 0);
+	ck_assert_int_eq(views_make(&t, &q, &view, &registry, &e), 0);
+	v = views_json(t);
+	buf_init(&text, 1 << 24);
+	jval_write(v, false, &text);
+	ck_assert_int_eq(jval_parse(&copy, buf_slice(&text), 1 << 24, &e), 0);
+	buf_free(&text);
+	jval_free(v);
+	views_free(t);
+	registry_free(&registry);
+	totals_end(&view);
+	store_close(reader);
+	return copy;
+}
+
+/* Recompute and compare; the unsound findings, text in *text (to free). */
+static size_t
+recompute(struct bench *b, const struct jval *against, char **text,
+    size_t *compared)
+{
+	struct findings *f = findings_new();
+	struct recompute r;
+	struct buf out;
+	size_t unsound;
+
+	*compared = 0;
+	buf_init(&out, 1 << 16);
+	ck_assert_msg(recompute_run(&r, b->h->log_dir, b->openings, b->registry,
+			  UINT64_MAX, f, &e) == 0,
+	    "%s", e.text);
+	if (against != NULL)
+		ck_assert_int_eq(recompute_against(&r, against, f, compared,
+				     &e),
+		    0);
+	findings_text(f, &out);
+	*text = mem_string(buf_str(&out));
+	buf_free(&out);
+	unsound = findings_unsound(f);
+	recompute_free(&r);
+	findings_free(f);
+	return unsound;
+}
+
+START_TEST(equal_figures_are_sound)
+{
+	struct jval *v;
+	struct bench b;
+	size_t compared;
+	char *text;
+
+	bench_open(&b);
+	for (int policy = 0; policy < 2; policy++) {
+		v = shown(&b, (enum disclosure_policy)policy);
+		ck_assert_msg(recompute(&b, v, &text, &compared) == 0, "%s",
+		    text);
+		ck_assert_uint_gt(compared, 50);
+		free(text);
+		jval_free(v);
+	}
+	bench_close(&b);
+}
+END_TEST
+
+/* A total shown before a batch that the log holds, under the new size. */
+START_TEST(another_total_is_found)
+{
+	struct jval *v;
+	struct bench b;
+	size_t compared;
+	char *text;
+
+	bench_open(&b);
+	v = shown(&b, DISCLOSURE_EXACT_1);
+	ck_assert_uint_eq(hall_batch(b.h, &b.a,
+			      &(struct hall_batch){ .revision = 2,
+				  .referrals = 9 }),
+	    200);
+	write_openings(&b);
+	ck_assert_uint_gt(recompute(&b, v, &text, &compared), 0);
+	ck_assert_ptr_nonnull(strstr(text,
+	    "referrals: shown 12, recomputed 14"));
+	ck_assert_ptr_nonnull(strstr(text, "another log"));
+	free(text);
+	jval_free(v);
+	bench_close(&b);
+}
+END_TEST
+
+START_TEST(a_missing_or_false_opening_is_found)
+{
+	struct file_names names;
+	struct bench b;
+	size_t compared;
+	char *text, *path, *other;
+	struct buf bytes;
+
+	bench_open(&b);
+	ck_assert_int_eq(file_list(b.openings, ".opening", &names, &e), 0);
+	ck_assert_uint_eq(names.n, 2);
+	path = file_path(b.openings, names.name[0]);
+	other = file_path(b.openings, names.name[1]);
+	ck_assert_int_eq(file_read(other, 1 << 16, &bytes, &e), 0);
+	ck_assert_int_eq(file_replace(path, buf_slice(&bytes), 0600, &e), 0);
+	ck_assert_uint_eq(recompute(&b, NULL, &text, &compared), 1);
+	ck_assert_ptr_nonnull(strstr(text, "does not match the commitment"));
+	free(text);
+	ck_assert_int_eq(file_remove(path, &e), 0);
+	ck_assert_uint_eq(recompute(&b, NULL, &text, &compared), 1);
+	ck_assert_ptr_nonnull(strstr(text, "opening is missing"));
+	free(text);
+	buf_free(&bytes);
+	free(path);
+	free(other);
+	file_names_free(&names);
+	bench_close(&b);
+}
+END_TEST
+
+START_TEST(an_erased_opening_is_not_missing)
+{
+	struct bench b;
+	struct jval *v;
+	size_t compared;
+	char *text;
+
+	bench_open(&b);
+	ck_assert_uint_eq(hall_erase(b.h, &b.id), 200);
+	write_openings(&b);
+	v = shown(&b, DISCLOSURE_EXACT_1);
+	ck_assert_msg(recompute(&b, v, &text, &compared) == 0, "%s", text);
+	free(text);
+	jval_free(v);
+	bench_close(&b);
+}
+END_TEST
+
+START_TEST(a_service_moved_in_the_registry_is_found)
+{
+	struct bench b;
+	struct jval *v;
+	size_t compared;
+	char *text, *moved;
+
+	bench_open(&b);
+	v = shown(&b, DISCLOSURE_EXACT_1);
+	moved = mem_string(REGISTRY "region,R2,Two,,2000-01-01,,\n"
+				    "area,A2,Area two,R2,2000-01-01,,\n");
+	memcpy(strstr(moved, "beta,B,A1") + 7, "A2", 2);
+	ck_assert_int_eq(file_replace(b.registry, slice_of(moved), 0644, &e),
+	    0);
+	ck_assert_uint_gt(recompute(&b, v, &text, &compared), 0);
+	ck_assert_ptr_nonnull(strstr(text,
+	    "referrals: shown 12, recomputed 7"));
+	free(text);
+	free(moved);
+	jval_free(v);
+	bench_close(&b);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { equal_figures_are_sound,
+		another_total_is_found, a_missing_or_false_opening_is_found,
+		an_erased_opening_is_not_missing,
+		a_service_moved_in_the_registry_is_found, NULL };
+
+	keys_start();
+	return unit_main("recompute", tests);
+}
