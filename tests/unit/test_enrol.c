@@ -1,0 +1,191 @@
+/* Taking up an invite: what must hold before anything is believed. */
+#include "agent/enrol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/outbox.h"
+#include "protocol/note.h"
+#include "tests/unit/clerk.h"
+#include "tests/unit/unit.h"
+
+static const char secret_text[] = "0d0d-0d0d-0D0D-0d0d-0d0d-0d0d-0d0d-0d0d-"
+				  "0d0d-0d0d-0d0d-0d0d 0d0d-0d0d\n0d0d-0d0d";
+
+START_TEST(test_secret)
+{
+	uint8_t secret[32], want[32];
+	struct err e = ERR_INIT;
+
+	memset(want, 0x0d, sizeof(want));
+	ck_assert_int_eq(enrol_read_secret(secret_text, secret, &e), 0);
+	ck_assert_mem_eq(secret, want, 32);
+	ck_assert_int_lt(enrol_read_secret("0d0d", secret, &e), 0);
+	ck_assert_int_lt(enrol_read_secret("", secret, &e), 0);
+	ck_assert_int_lt(enrol_read_secret("zz0d-0d0d", secret, &e), 0);
+}
+END_TEST
+
+static int
+verify(const struct office *o, const uint8_t *secret)
+{
+	struct enrol_offer offer;
+	struct err e = ERR_INIT;
+	int rc = enrol_verify(&offer, buf_slice(&o->invite_file), secret, &e);
+
+	if (rc < 0)
+		ck_assert_int_eq(e.kind, ERR_REFUSED);
+	return rc;
+}
+
+START_TEST(test_verify)
+{
+	struct office *o = office_open(10);
+	uint8_t other[32] = { 1 };
+
+	ck_assert_int_eq(verify(o, o->secret), 0);
+	ck_assert_int_lt(verify(o, other), 0);
+	/* Any bit of the file. */
+	for (size_t i = 0; i < o->invite_file.n; i++) {
+		o->invite_file.data[i] ^= 4;
+		ck_assert_msg(verify(o, o->secret) < 0, "byte %zu", i);
+		o->invite_file.data[i] ^= 4;
+	}
+	/* An epoch that no file name could hold. */
+	office_invite(o, OFFICE_AGENT, 1000000);
+	ck_assert_int_lt(verify(o, o->secret), 0);
+	office_invite(o, OFFICE_AGENT, 999999);
+	ck_assert_int_eq(verify(o, o->secret), 0);
+	office_close(o);
+}
+END_TEST
+
+/* First case 9: an attacker's keys, the true one-time public key, and no
+ * one-time signature, or one of the attacker's. */
+START_TEST(test_attacker)
+{
+	struct office *o = office_open(10), *thief = office_open(60);
+	struct sign_key fake = office_key(77);
+	struct buf file, invite;
+	struct statement s;
+	struct enrol_offer offer;
+	struct err e = ERR_INIT;
+	struct note n;
+
+	ck_assert_int_eq(note_parse(&n, buf_slice(&thief->invite),
+			     LIMITS_NOTE_MAX, true, &e),
+	    0);
+	ck_assert_int_eq(statement_parse(&s, n.text, &e), 0);
+	s.u.invite.once = o->once.public;
+	for (int signatures = 1; signatures <= 2; signatures++) {
+		office_sign(&s, &thief->authority,
+		    signatures == 2 ? &fake : NULL, &invite);
+		buf_init(&file, 4 * LIMITS_NOTE_MAX);
+		envelope_invite_write(buf_slice(&invite),
+		    buf_slice(&thief->trust), &file);
+		ck_assert_int_lt(enrol_verify(&offer, buf_slice(&file),
+				     o->secret, &e),
+		    0);
+		ck_assert_str_eq(e.code, "invite");
+		buf_free(&file);
+		buf_free(&invite);
+	}
+	/* The true invite with the thief's trust note. */
+	buf_init(&file, 4 * LIMITS_NOTE_MAX);
+	envelope_invite_write(buf_slice(&o->invite), buf_slice(&thief->trust),
+	    &file);
+	ck_assert_int_lt(enrol_verify(&offer, buf_slice(&file), o->secret, &e),
+	    0);
+	buf_free(&file);
+	office_close(o);
+	office_close(thief);
+}
+END_TEST
+
+static int
+take_up(struct clerk *c, const char *url, bool *again, struct err *e)
+{
+	struct enrol_offer offer;
+	struct enrol_request r = { &offer, c->office->secret, url,
+		c->site.today };
+
+	ck_assert_int_eq(enrol_verify(&offer,
+			     buf_slice(&c->office->invite_file),
+			     c->office->secret, e),
+	    0);
+	return enrol_begin(c->site.db, c->site.vault, &r, again, e);
+}
+
+START_TEST(test_again_same_bytes)
+{
+	struct outbox_agent one, two;
+	struct err e = ERR_INIT;
+	struct clerk c;
+	bool again;
+
+	clerk_open(&c);
+	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
+	ck_assert(!again);
+	one = clerk_agent(&c);
+	ck_assert_int_eq(take_up(&c, "https://later.test", &again, &e), 0);
+	ck_assert(again);
+	two = clerk_agent(&c);
+	ck_assert(hash_equal(&one.pins.enrolment, &two.pins.enrolment));
+	ck_assert_str_eq(two.pins.url, "https://later.test");
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_new_epoch_sets_aside)
+{
+	struct err e = ERR_INIT;
+	struct outbox_agent a;
+	struct clerk c;
+	bool again;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", "2026-04-01/P3M", 5);
+	office_invite(c.office, OFFICE_AGENT, 2);
+	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
+	clerk_take_in(&c);
+	a = clerk_agent(&c);
+	ck_assert_uint_eq(a.pins.epoch, 2);
+	ck_assert_uint_eq(a.seq, 0);
+	ck_assert_str_eq(a.pins.url, "https://office.test");
+	ck_assert_int_eq(clerk_count(&c, "set aside"), 1);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000001"), 0);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000002"), 1);
+	/* An older invite does not bring the old epoch back. */
+	office_invite(c.office, OFFICE_AGENT, 1);
+	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);
+	ck_assert_uint_eq(clerk_agent(&c).pins.epoch, 2);
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_other_agent)
+{
+	struct err e = ERR_INIT;
+	struct clerk c;
+	bool again;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	office_invite(c.office, "other", 2);
+	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	clerk_close(&c);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_secret, test_verify, test_attacker,
+		test_again_same_bytes, test_new_epoch_sets_aside,
+		test_other_agent, NULL };
+
+	keys_start();
+	return unit_main("enrol", tests);
+}

@@ -1,0 +1,183 @@
+/* Names and files of the spool. */
+#include "agent/delivery/spool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/board.h"
+#include "agent/delivery/progress.h"
+#include "common/base/mem.h"
+#include "tests/unit/pocket.h"
+#include "tests/unit/unit.h"
+
+START_TEST(test_names)
+{
+	static const char *const bad[] = { "000001-000000000.sheaf",
+		"000001-00000000001.sheaf", "0000010000000001.sheaf",
+		"00000x-0000000001.sheaf", "000001-0000000001.answer",
+		"000001-0000000001.sheaf~", "", "lock" };
+	struct spool_item item;
+	char name[SPOOL_NAME_MAX];
+
+	spool_name(name, "out", (struct spool_item){ 12, 345 }, ".sheaf");
+	ck_assert_str_eq(name, "out/000012-0000000345.sheaf");
+	ck_assert(spool_parse_name(name + 4, ".sheaf", &item));
+	ck_assert_uint_eq(item.epoch, 12);
+	ck_assert_uint_eq(item.seq, 345);
+	spool_name(name, "in",
+	    (struct spool_item){ SPOOL_EPOCH_MAX, SPOOL_SEQ_MAX }, ".answer");
+	ck_assert_str_eq(name, "in/999999-9999999999.answer");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!spool_parse_name(bad[i], ".sheaf", &item), "%s",
+		    bad[i]);
+}
+END_TEST
+
+START_TEST(test_answers)
+{
+	struct spool_answer a = { 422, { 1782000000 }, slice_of("body") };
+	struct spool_answer back;
+	struct slice note;
+	struct buf b;
+
+	buf_init(&b, 1000);
+	spool_answer_write(&a, &b);
+	ck_assert(spool_answer_parse(&back, buf_slice(&b)));
+	ck_assert_uint_eq(back.status, 422);
+	ck_assert_int_eq(back.at.s, 1782000000);
+	ck_assert(slice_is(back.body, "body"));
+	for (size_t n = 0; n < 10; n++)
+		ck_assert(!spool_answer_parse(&back, slice_make(b.data, n)));
+	buf_reset(&b);
+	spool_receipt_write(slice_of("a note"), &a, &b);
+	ck_assert(spool_receipt_parse(buf_slice(&b), &note, &back));
+	ck_assert(slice_is(note, "a note"));
+	ck_assert(slice_is(back.body, "body"));
+	for (size_t n = 0; n < b.n - 4; n++)
+		ck_assert(!spool_receipt_parse(slice_make(b.data, n), &note,
+		    &back));
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_folder)
+{
+	char *dir = unit_dir(), *site = mem_printf("%s/site", dir);
+	struct spool_item *items;
+	struct err e = ERR_INIT;
+	struct spool s;
+	struct buf text;
+	bool found;
+	size_t n;
+
+	ck_assert_int_lt(spool_open(&s, site, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_int_eq(spool_create(&s, site, &e), 0);
+	ck_assert_int_eq(s.write(s.arg, "out/000002-0000000001.sheaf",
+			     slice_of("b"), &e),
+	    0);
+	ck_assert_int_eq(s.write(s.arg, "out/000001-0000000002.sheaf",
+			     slice_of("a"), &e),
+	    0);
+	ck_assert_int_eq(s.write(s.arg, "out/other.sheaf", slice_of(""), &e),
+	    0);
+	ck_assert_int_eq(spool_items(&s, "out", ".sheaf", 0, &items, &n, &e),
+	    0);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(items[0].epoch, 1);
+	ck_assert_uint_eq(items[1].epoch, 2);
+	free(items);
+	ck_assert_int_eq(spool_items(&s, "out", ".sheaf", 2, &items, &n, &e),
+	    0);
+	ck_assert_uint_eq(n, 1);
+	free(items);
+	ck_assert_int_eq(s.read(s.arg, "out/000001-0000000002.sheaf", 9, &text,
+			     &found, &e),
+	    0);
+	ck_assert(found && slice_is(buf_slice(&text), "a"));
+	buf_free(&text);
+	ck_assert_int_eq(s.remove(s.arg, "out/000001-0000000002.sheaf", &e), 0);
+	ck_assert_int_eq(s.remove(s.arg, "out/000001-0000000002.sheaf", &e), 0);
+	ck_assert_int_eq(s.read(s.arg, "out/000001-0000000002.sheaf", 9, &text,
+			     &found, &e),
+	    0);
+	ck_assert(!found);
+	buf_free(&text);
+	spool_close(&s);
+	free(site);
+	unit_remove(dir);
+}
+END_TEST
+
+START_TEST(test_progress)
+{
+	struct progress p = { .failures = 3,
+		.since = { 1000 },
+		.not_before = { 1500 },
+		.told_until = { 1200 },
+		.head = PROGRESS_BEHIND,
+		.receipt_index = 118,
+		.message = "busy" };
+	struct progress back;
+	struct err e = ERR_INIT;
+	struct pocket pocket;
+	struct spool s;
+
+	pocket_open(&pocket, &s);
+	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
+	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
+	ck_assert_int_eq(progress_save(&p, &s, &e), 0);
+	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
+	ck_assert_uint_eq(back.failures, 3);
+	ck_assert_int_eq(back.head, PROGRESS_BEHIND);
+	ck_assert_uint_eq(back.receipt_index, 118);
+	ck_assert_str_eq(back.message, "busy");
+	/* Waits, but not on a clock that was set back or far forward. */
+	ck_assert_int_eq(progress_wait_ms(&back, back.not_before,
+			     (struct clock_wall){ 1100 }),
+	    400000);
+	ck_assert_int_eq(progress_wait_ms(&back, back.not_before,
+			     (struct clock_wall){ 1500 }),
+	    0);
+	ck_assert_int_eq(progress_wait_ms(&back, back.not_before,
+			     (struct clock_wall){ 900 }),
+	    0);
+	ck_assert_int_eq(progress_wait_ms(&back,
+			     (struct clock_wall){ 1000000000 },
+			     (struct clock_wall){ 1100 }),
+	    0);
+	pocket_put(&pocket, "state.json", slice_of("{\"head\":"));
+	pocket_put(&pocket, "retry.json", slice_of("[1]"));
+	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
+	ck_assert_uint_eq(back.failures, 0);
+	pocket_close(&pocket);
+}
+END_TEST
+
+START_TEST(test_board)
+{
+	struct board b = { 2, 9, 7, 30, 1, 4 }, back;
+	struct err e = ERR_INIT;
+	struct pocket pocket;
+	struct spool s;
+
+	pocket_open(&pocket, &s);
+	ck_assert_int_eq(board_load(&back, &s, &e), 0);
+	ck_assert_uint_eq(back.epoch, 0);
+	ck_assert_int_eq(board_save(&b, NULL, &s, &e), 0);
+	ck_assert_int_eq(board_load(&back, &s, &e), 0);
+	ck_assert_uint_eq(back.seq, 9);
+	ck_assert_uint_eq(back.settled, 7);
+	ck_assert_uint_eq(back.set_aside, 4);
+	pocket_close(&pocket);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_names, test_answers, test_folder,
+		test_progress, test_board, NULL };
+
+	return unit_main("spool", tests);
+}
