@@ -279,7 +279,9 @@ registry_parse(struct registry *out, struct slice file, struct err *e)
 	*out = (struct registry){ 0 };
 	if (csvread_parse(file, &config, e) < 0)
 		goto fail;
-	qsort(out->row, out->n, sizeof(*out->row), compare);
+	/* qsort() may not be given NULL. */
+	if (out->n > 0)
+		qsort(out->row, out->n, sizeof(*out->row), compare);
 	if (check_rows(out, e) < 0)
 		goto fail;
 	return 0;
