@@ -15,8 +15,12 @@
  * version only `quorum none` can be satisfied, any other quorum is
  * refused by policy_check() as not supported.
  */
-enum { POLICY_WITNESSES_MAX = 16, POLICY_LOGS_MAX = 2, POLICY_GROUPS_MAX = 16,
-	POLICY_NAME_MAX = 64 };
+enum {
+	POLICY_WITNESSES_MAX = 16,
+	POLICY_LOGS_MAX = 2,
+	POLICY_GROUPS_MAX = 16,
+	POLICY_NAME_MAX = 64
+};
 
 struct policy {
 	struct keys_verifier log[POLICY_LOGS_MAX];
@@ -39,8 +43,7 @@ struct policy {
 };
 
 /* Parse policy lines ('#' comments and blank lines allowed). */
-int policy_parse(struct policy *p, struct slice text,
-    struct err *e) MUST_USE;
+int policy_parse(struct policy *p, struct slice text, struct err *e) MUST_USE;
 
 /*
  * Demand that a signed checkpoint note carries a signature of one of the

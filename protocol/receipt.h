@@ -34,8 +34,7 @@ struct receipt {
 void receipt_write(const struct receipt *r, struct buf *out);
 
 /* Parse strictly, nothing after it. e: code "receipt". */
-int receipt_parse(struct receipt *r, struct slice text,
-    struct err *e) MUST_USE;
+int receipt_parse(struct receipt *r, struct slice text, struct err *e) MUST_USE;
 
 /*
  * Everything a holder checks: the checkpoint is signed by the pinned log
@@ -43,8 +42,7 @@ int receipt_parse(struct receipt *r, struct slice text,
  * is at r->index of it.  *cp receives the checkpoint.
  */
 int receipt_verify(const struct receipt *r, struct slice note,
-    const struct policy *policy, struct checkpoint *cp,
-    struct err *e) MUST_USE;
+    const struct policy *policy, struct checkpoint *cp, struct err *e) MUST_USE;
 
 /*
  * True when the receipt's consistency proof starts at `from` and leads to

@@ -13,8 +13,12 @@
  * C2SP tlog-tiles: tiles of up to 256 hashes (height 8) and entry bundles
  * of up to 256 entries.  Tile level L holds tree nodes of level 8L.
  */
-enum { TILE_WIDTH = 256, TILE_HEIGHT = 8, TILE_PATH_MAX = 96,
-	TILE_LEVEL_ENTRIES = -1 };
+enum {
+	TILE_WIDTH = 256,
+	TILE_HEIGHT = 8,
+	TILE_PATH_MAX = 96,
+	TILE_LEVEL_ENTRIES = -1
+};
 
 struct tile {
 	int level;      /* 0..7, or TILE_LEVEL_ENTRIES */
@@ -41,8 +45,8 @@ int tile_entry_read(struct slice *rest, struct slice *entry,
  * returns -1 to stop.  Includes the rightmost partial tiles of `size`.
  */
 int tile_each_new(uint64_t old, uint64_t size,
-    int (*each)(void *arg, const struct tile *t, struct err *e),
-    void *arg, struct err *e) MUST_USE;
+    int (*each)(void *arg, const struct tile *t, struct err *e), void *arg,
+    struct err *e) MUST_USE;
 
 /*
  * Node (level, index) of the tree of `size` from its tiles: which tile
@@ -50,7 +54,7 @@ int tile_each_new(uint64_t old, uint64_t size,
  * hash over hashes [first, first + count) of that tile (count is a power of
  * two).
  */
-void tile_of_node(unsigned level, uint64_t index, uint64_t size,
-    struct tile *t, unsigned *first, unsigned *count);
+void tile_of_node(unsigned level, uint64_t index, uint64_t size, struct tile *t,
+    unsigned *first, unsigned *count);
 
 #endif

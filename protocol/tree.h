@@ -22,8 +22,8 @@ struct tree_proof {
 
 /* Where stored nodes come from. Returns 0, or -1 with *e. */
 struct tree_reader {
-	int (*node)(void *arg, unsigned level, uint64_t index,
-	    struct hash *out, struct err *e);
+	int (*node)(void *arg, unsigned level, uint64_t index, struct hash *out,
+	    struct err *e);
 	void *arg;
 };
 
@@ -46,7 +46,8 @@ struct tree_edge {
  */
 void tree_edge_add(struct tree_edge *t, const struct hash *leaf,
     void (*made)(void *arg, unsigned level, uint64_t index,
-    const struct hash *h), void *arg);
+	const struct hash *h),
+    void *arg);
 
 /* The root; the empty hash for size 0. */
 struct hash tree_edge_root(const struct tree_edge *t);
@@ -56,22 +57,21 @@ int tree_edge_load(struct tree_edge *t, uint64_t size,
     const struct tree_reader *r, struct err *e) MUST_USE;
 
 /* Root at `size` from stored nodes. */
-int tree_root(struct hash *root, uint64_t size,
-    const struct tree_reader *r, struct err *e) MUST_USE;
+int tree_root(struct hash *root, uint64_t size, const struct tree_reader *r,
+    struct err *e) MUST_USE;
 
 /* Inclusion proof of leaf `index` in the tree of `size`; index < size. */
-int tree_prove_inclusion(struct tree_proof *p, uint64_t index,
-    uint64_t size, const struct tree_reader *r, struct err *e) MUST_USE;
+int tree_prove_inclusion(struct tree_proof *p, uint64_t index, uint64_t size,
+    const struct tree_reader *r, struct err *e) MUST_USE;
 
 /* Consistency proof from `old` to `size`, old <= size; empty for 0 or
  * equal sizes. */
-int tree_prove_consistency(struct tree_proof *p, uint64_t old,
-    uint64_t size, const struct tree_reader *r, struct err *e) MUST_USE;
+int tree_prove_consistency(struct tree_proof *p, uint64_t old, uint64_t size,
+    const struct tree_reader *r, struct err *e) MUST_USE;
 
 /* True when p proves the leaf hash at index of the tree (size, root). */
-bool tree_verify_inclusion(const struct tree_proof *p,
-    const struct hash *leaf, uint64_t index, uint64_t size,
-    const struct hash *root);
+bool tree_verify_inclusion(const struct tree_proof *p, const struct hash *leaf,
+    uint64_t index, uint64_t size, const struct hash *root);
 
 /* True when p proves that (old, old_root) is a prefix of (size, root).
  * old 0 needs old_root to be the empty hash and an empty proof. */

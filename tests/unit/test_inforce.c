@@ -11,7 +11,7 @@
 
 #include "tests/unit/unit.h"
 
-enum { LEAVES = 80, ROUNDS = 150, LARGE = 200000 };
+enum { LEAVES = 80, ROUNDS = 60, LARGE = 200000 };
 
 struct leaf {
 	struct statement s;

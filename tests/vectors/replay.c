@@ -169,7 +169,8 @@ check_name(const struct jval *list, size_t i)
 }
 
 void
-replay_list(const char *file, const char *list, replay_fn *fn)
+replay_list(const char *file, const char *list,
+    bool (*read_case)(struct replay *r))
 {
 	struct jval *f = replay_load(file);
 	const struct jval *cases = jval_get(f, list);
@@ -181,7 +182,7 @@ replay_list(const char *file, const char *list, replay_fn *fn)
 
 		check_name(cases, i);
 		r.ok = replay_bool(r.c, "ok");
-		accepted = fn(&r);
+		accepted = read_case(&r);
 		ck_assert_msg(accepted == r.ok, "%s: %s (%s): %s", file,
 		    replay_str(r.c, "name"), replay_str(r.c, "reason"),
 		    accepted ? "accepted" : r.e.text);

@@ -21,20 +21,16 @@ struct replay {
 	struct err e;                /* why it was not accepted */
 };
 
-/*
- * Read one case; false when it is not accepted, with r->e where the format
- * gives a code.  Compares what was read if r->ok.
- */
-typedef bool replay_fn(struct replay *r);
-
 /* The file of that name in tests/vectors; freed with jval_free(). */
 struct jval *replay_load(const char *name);
 
 /*
- * Every case of a list: accepted if it is a good one, else not, and then
- * with the code and line that it may give; names unique, good and bad.
+ * Every case of a list through one of the functions below: accepted if it
+ * is a good one, else not, and then with the code and line that it may
+ * give; names unique, good and bad.
  */
-void replay_list(const char *file, const char *list, replay_fn *fn);
+void replay_list(const char *file, const char *list,
+    bool (*read_case)(struct replay *r));
 
 /* Members of a case; all of these must be there. */
 struct buf replay_bytes(const struct jval *c, const char *key);
@@ -58,11 +54,23 @@ void replay_expect_bytes(const struct replay *r, const char *key,
 void replay_expect_hash(const struct replay *r, const char *key,
     const struct hash *h);
 
-/* One function for each sort of case. */
-replay_fn replay_note, replay_vkey, replay_statement, replay_secret,
-    replay_invite_file, replay_return, replay_opening, replay_envelope,
-    replay_inclusion, replay_consistency, replay_checkpoint, replay_policy,
-    replay_receipt;
+/*
+ * One function for each sort of case: false when it is not accepted, with
+ * r->e where the format gives a code.  Compares what was read if r->ok.
+ */
+bool replay_note(struct replay *r);
+bool replay_vkey(struct replay *r);
+bool replay_statement(struct replay *r);
+bool replay_secret(struct replay *r);
+bool replay_invite_file(struct replay *r);
+bool replay_return(struct replay *r);
+bool replay_opening(struct replay *r);
+bool replay_envelope(struct replay *r);
+bool replay_inclusion(struct replay *r);
+bool replay_consistency(struct replay *r);
+bool replay_checkpoint(struct replay *r);
+bool replay_policy(struct replay *r);
+bool replay_receipt(struct replay *r);
 
 /* The rest of tree.json, and log.json as a whole. */
 void replay_tree(void);
