@@ -123,6 +123,20 @@ broken_days(struct check *k, const struct sheet_item *item, int32_t day,
 	broken(k, item, "date", "%s is %s %s", a, relation, b);
 }
 
+/* Two facts of which there may be one: what the file brings goes, both if
+ * it brings both, for nothing says which is right. */
+static void
+broken_pair(struct check *k, const struct sheet_item *a,
+    const struct sheet_item *b, const char *why)
+{
+	bool blame_a = is_to_blame(k, a->entry);
+
+	if (is_to_blame(k, b->entry) || !blame_a)
+		broken(k, b, "date", "%s", why);
+	if (blame_a)
+		broken(k, a, "date", "%s", why);
+}
+
 /* --------------------------------------------------------------- referrals */
 
 static void
@@ -189,10 +203,9 @@ check_order(struct check *k)
 		const struct sheet_episode *b = &k->c.episode[i];
 
 		if (a->begin == b->begin)
-			broken_days(k, b->first, b->begin,
-			    "the day on which another referral of the client"
-			    " begins,",
-			    a->begin);
+			broken_pair(k, a->first, b->first,
+			    "another referral of the client begins on this"
+			    " day");
 		else if (a->discharged == DAY_NONE)
 			broken_days(k, b->first, b->begin,
 			    "within another referral of the client, not"
@@ -260,14 +273,6 @@ check_job(struct check *k, size_t i, size_t n)
 			broken(k, &k->c.item[j], "ref",
 			    "the client has no job of this id");
 	}
-}
-
-/* Two facts of which there may be one: the one that the file brings goes. */
-static void
-broken_pair(struct check *k, const struct sheet_item *a,
-    const struct sheet_item *b, const char *why)
-{
-	broken(k, is_to_blame(k, b->entry) ? b : a, "date", "%s", why);
 }
 
 /* Facts of one day come together: has this instrument a score already? */

@@ -142,8 +142,8 @@ START_TEST(order_of_referrals)
 		    "line 2, column date: 2025-03-30 is before the discharge"
 		    " of the client's referral before it, 2025-03-31" },
 		{ "svc-a,A,referral_received,2025-05-01,,,3,,\n",
-		    "line 2, column date: 2025-05-01 is the day on which"
-		    " another referral of the client begins, 2025-05-01" },
+		    "line 2, column date: another referral of the client begins"
+		    " on this day" },
 		{ "svc-a,A,referral_received,2025-05-02,,,3,,\n",
 		    "line 2, column date: 2025-05-02 is within another"
 		    " referral of the client, not discharged, which began"
