@@ -1,0 +1,142 @@
+#ifndef SHEAF_COMMON_IPS_TARGETS_H
+#define SHEAF_COMMON_IPS_TARGETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/base/rational.h"
+#include "common/ips/period.h"
+
+/*
+ * The outcomes target calculator of IPS Grow, in exact arithmetic; every
+ * printed figure of its 2018 slide comes out.  Per contract year y:
+ *
+ *	unit cost U(1) = year1_cost,
+ *	          U(y) = year2_cost * (1 + inflation)^(y - 2),
+ *	          each * (1 + uplift) in London
+ *	specialists    = contract / U
+ *	a quarter's referrals = specialists * referrals_per_es / 4 * share
+ *	engaged = engaged * referrals, placed = placed * engaged,
+ *	sustained at 13, 26, 52 weeks = sustained_* * placed, of them
+ *	over_16 for 16 hours and more, the rest under
+ *
+ * where placed and each sustainment are 0 before their first contract
+ * quarter.  Rounding is half up, of each figure by itself; sums add the
+ * unrounded figures.
+ */
+enum { TARGETS_YEARS_MAX = 10, TARGETS_QUARTERS_MAX = 4 * TARGETS_YEARS_MAX };
+
+enum targets_parameter {
+	TARGETS_YEAR1_COST,
+	TARGETS_YEAR2_COST,
+	TARGETS_INFLATION,
+	TARGETS_REFERRALS_PER_ES,
+	TARGETS_ENGAGED_SHARE,
+	TARGETS_PLACED_SHARE,
+	TARGETS_SUSTAINED_13,
+	TARGETS_SUSTAINED_26,
+	TARGETS_SUSTAINED_52,
+	TARGETS_OVER_16,
+	TARGETS_FIRST_PLACED, /* contract quarters, from 1 */
+	TARGETS_FIRST_13,
+	TARGETS_FIRST_26,
+	TARGETS_FIRST_52,
+	TARGETS_PARAMETERS
+};
+
+enum targets_row {
+	TARGETS_REFERRALS,
+	TARGETS_ENGAGED,
+	TARGETS_PLACED,
+	TARGETS_13_OVER,
+	TARGETS_13_UNDER,
+	TARGETS_26_OVER,
+	TARGETS_26_UNDER,
+	TARGETS_52_OVER,
+	TARGETS_52_UNDER,
+	TARGETS_ROWS
+};
+
+struct targets_plan {
+	size_t years;
+	struct rational contract[TARGETS_YEARS_MAX]; /* pounds, above 0 */
+	struct rational share[TARGETS_YEARS_MAX];    /* of steady state, 0-1 */
+	bool london;
+	struct rational uplift; /* of the unit cost, as a share */
+	struct rational parameter[TARGETS_PARAMETERS];
+};
+
+/* The names in --set, and what each means; the printed value as text. */
+const char *targets_parameter_name(enum targets_parameter p);
+const char *targets_parameter_help(enum targets_parameter p);
+const char *targets_parameter_default(enum targets_parameter p);
+
+/* "People placed", and the measure of ips-grow/1 that it is compared with
+ * ("into_work"). */
+const char *targets_row_title(enum targets_row row);
+const char *targets_row_measure(enum targets_row row);
+/* A short name for programs: "placed", "s13_over16". */
+const char *targets_row_code(enum targets_row row);
+
+/* What a plan is written as; NULL or "" where nothing was said. */
+struct targets_words {
+	const char *contract;     /* "300000,300000": pounds a year */
+	const char *steady_state; /* "60,100": per cent, as many */
+	bool london;
+	const char *uplift; /* "8.5": per cent on the unit cost */
+	const char *set;    /* "year1_cost=61000,placed=0.3" */
+};
+
+/*
+ * Read a plan.  ERR_USAGE names the option, the value and the rule.
+ * London has no published uplift, so that one must be said.
+ */
+int targets_read(const struct targets_words *words, struct targets_plan *plan,
+    struct err *e) MUST_USE;
+
+/* All figures of a plan. */
+struct targets_figures {
+	size_t years;
+	/* Unrounded, by contract quarter from 0. */
+	struct rational quarter[TARGETS_QUARTERS_MAX][TARGETS_ROWS];
+	int64_t year[TARGETS_YEARS_MAX][TARGETS_ROWS];
+	int64_t specialists_tenths[TARGETS_YEARS_MAX];
+	int64_t cost_per_placed[TARGETS_YEARS_MAX]; /* pounds; -1: nobody */
+};
+
+/* Work out a plan; freed with free(). */
+struct targets_figures *targets_work_out(const struct targets_plan *plan);
+
+/* The printed figure of contract quarter q (from 0). */
+int64_t targets_quarter(const struct targets_figures *f, size_t q,
+    enum targets_row row);
+
+/*
+ * A contract that begins on the first day of any month, on the grid of NHS
+ * quarters: a contract quarter's figures spread evenly over its three
+ * months, and a quarter of the grid has those of its months.
+ */
+struct targets_grid {
+	size_t n; /* quarters of the grid */
+	struct {
+		struct period period;
+		/* contract quarters that its months belong to, from 0, and
+		 * how many months of each; months 0: none */
+		struct {
+			size_t quarter;
+			unsigned months;
+		} part[2];
+		int64_t target[TARGETS_ROWS];
+		int64_t cumulative[TARGETS_ROWS];
+	} quarter[TARGETS_QUARTERS_MAX + 1];
+};
+
+/* Lay a plan's figures on the grid; start is the first of a month. Freed
+ * with free(). */
+struct targets_grid *targets_lay(const struct targets_figures *f,
+    int32_t start);
+
+#endif

@@ -1,0 +1,189 @@
+#include "common/ips/targets.h"
+
+#include <string.h>
+
+#include "common/base/text.h"
+
+/* Reading a plan from the words of a command or of the register. */
+
+enum { SHOWN_MAX = 32 };
+
+static const char *
+said(const char *s)
+{
+	return s == NULL ? "" : s;
+}
+
+/* A value for an error: its first bytes. */
+static int
+shown(struct slice s)
+{
+	return s.n > SHOWN_MAX ? SHOWN_MAX : (int)s.n;
+}
+
+static int
+read_number(const char *option, struct slice s, struct rational *out,
+    struct err *e)
+{
+	if (rational_parse(s, out))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "%s: \"%.*s\" is not a number; write it like 300000, 0.025 or "
+	    "2/3: at most nine digits before the point and four after",
+	    option, shown(s), (const char *)s.p);
+}
+
+/* The numbers of a list; *n how many. */
+static int
+read_list(const char *option, const char *text, struct rational *out, size_t *n,
+    struct err *e)
+{
+	struct slice rest = slice_of(said(text)), head;
+	bool more = rest.n > 0;
+
+	for (*n = 0; more; (*n)++) {
+		if (*n == TARGETS_YEARS_MAX)
+			return err_set(e, ERR_USAGE,
+			    "%s names more than %d contract years", option,
+			    TARGETS_YEARS_MAX);
+		more = text_split(rest, ',', &head, &rest);
+		if (read_number(option, head, &out[*n], e) < 0)
+			return -1;
+	}
+	if (*n > 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "%s is needed: one number per contract year, divided by commas",
+	    option);
+}
+
+static int
+read_years(const struct targets_words *words, struct targets_plan *plan,
+    struct err *e)
+{
+	struct rational one = rational_of(1, 1), cent = rational_of(1, 100);
+	size_t shares;
+
+	if (read_list("--contract", words->contract, plan->contract,
+		&plan->years, e) < 0 ||
+	    read_list("--steady-state", words->steady_state, plan->share,
+		&shares, e) < 0)
+		return -1;
+	if (shares != plan->years)
+		return err_set(e, ERR_USAGE,
+		    "--contract has %zu years and --steady-state %zu; each "
+		    "year needs both",
+		    plan->years, shares);
+	for (size_t y = 0; y < plan->years; y++) {
+		plan->share[y] = rational_mul(&plan->share[y], &cent);
+		if (rational_is_zero(&plan->contract[y]))
+			return err_set(e, ERR_USAGE,
+			    "--contract: year %zu has the value 0; a contract "
+			    "is more than 0 pounds",
+			    y + 1);
+		if (rational_compare(&plan->share[y], &one) > 0)
+			return err_set(e, ERR_USAGE,
+			    "--steady-state: year %zu is above 100; it is the "
+			    "per cent of a full year's work, 0 to 100",
+			    y + 1);
+	}
+	return 0;
+}
+
+static int
+read_london(const struct targets_words *words, struct targets_plan *plan,
+    struct err *e)
+{
+	struct rational cent = rational_of(1, 100);
+	bool given = said(words->uplift)[0] != '\0';
+
+	plan->london = words->london;
+	plan->uplift = rational_of(0, 1);
+	if (words->london && !given)
+		return err_set(e, ERR_USAGE,
+		    "--london needs --london-uplift N: no uplift for London "
+		    "has been published, so say by how many per cent a "
+		    "specialist costs more there");
+	if (given && !words->london)
+		return err_set(e, ERR_USAGE,
+		    "--london-uplift goes with --london");
+	if (!given)
+		return 0;
+	if (read_number("--london-uplift", slice_of(words->uplift),
+		&plan->uplift, e) < 0)
+		return -1;
+	plan->uplift = rational_mul(&plan->uplift, &cent);
+	return 0;
+}
+
+/* What a parameter must be. */
+static const char *
+rule_of(enum targets_parameter p, const struct rational *v)
+{
+	struct rational one = rational_of(1, 1);
+	struct rational near = rational_of((uint64_t)rational_round(v), 1);
+
+	if (p >= TARGETS_FIRST_PLACED &&
+	    (rational_is_zero(v) || rational_compare(v, &near) != 0))
+		return "a contract quarter is a whole number from 1";
+	if (p >= TARGETS_ENGAGED_SHARE && p <= TARGETS_OVER_16 &&
+	    rational_compare(v, &one) > 0)
+		return "a share is 0 to 1";
+	if ((p <= TARGETS_YEAR2_COST || p == TARGETS_REFERRALS_PER_ES) &&
+	    rational_is_zero(v))
+		return "it must be more than 0";
+	return NULL;
+}
+
+static int
+set_one(struct targets_plan *plan, struct slice word, struct err *e)
+{
+	struct slice name, value;
+	const char *why;
+
+	(void)text_split(word, '=', &name, &value);
+	for (unsigned p = 0; p < TARGETS_PARAMETERS; p++) {
+		struct rational v;
+
+		if (!slice_is(name,
+			targets_parameter_name((enum targets_parameter)p)))
+			continue;
+		if (read_number("--set", value, &v, e) < 0)
+			return -1;
+		why = rule_of((enum targets_parameter)p, &v);
+		if (why != NULL)
+			return err_set(e, ERR_USAGE, "--set %.*s: %s",
+			    shown(word), (const char *)word.p, why);
+		plan->parameter[p] = v;
+		return 0;
+	}
+	return err_set(e, ERR_USAGE,
+	    "--set: there is no parameter \"%.*s\"; `targets` without --set "
+	    "lists them",
+	    shown(name), (const char *)name.p);
+}
+
+int
+targets_read(const struct targets_words *words, struct targets_plan *plan,
+    struct err *e)
+{
+	struct slice rest = slice_of(said(words->set)), head;
+	bool more = rest.n > 0;
+
+	memset(plan, 0, sizeof(*plan));
+	for (unsigned p = 0; p < TARGETS_PARAMETERS; p++) {
+		bool good = rational_parse(slice_of(targets_parameter_default(
+					       (enum targets_parameter)p)),
+		    &plan->parameter[p]);
+
+		ASSERT(good);
+	}
+	if (read_years(words, plan, e) < 0 || read_london(words, plan, e) < 0)
+		return -1;
+	while (more) {
+		more = text_split(rest, ',', &head, &rest);
+		if (set_one(plan, head, e) < 0)
+			return -1;
+	}
+	return 0;
+}
