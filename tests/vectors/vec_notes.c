@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "common/base/encode.h"
+#include "common/base/err.h"
+#include "protocol/note.h"
 #include "tests/vectors/vec_files.h"
 
 #define NAME "example.org/one"
@@ -89,6 +91,67 @@ add_sizes_of_signatures(struct out *o)
 	}
 }
 
+/* The signature bytes of the honest note, key id not included. */
+static void
+read_signature(const struct out *o, uint8_t signature[static 64])
+{
+	struct err e = ERR_INIT;
+	struct note n;
+
+	ASSERT(note_parse(&n, buf_slice(&o->honest), LIMITS_NOTE_MAX, false,
+		   &e) == 0);
+	ASSERT(n.sig[0].bytes_n == 64);
+	memcpy(signature, n.sig[0].bytes, 64);
+}
+
+static void
+put_line(struct out *o, const struct keys_verifier *v,
+    const uint8_t signature[static 64])
+{
+	uint8_t blob[68];
+
+	memcpy(blob, v->id, sizeof(v->id));
+	memcpy(blob + sizeof(v->id), signature, 64);
+	buf_printf(&o->changed, "%s\n\xe2\x80\x94 %s ", text, v->name);
+	encode_base64(&o->changed, blob, sizeof(blob));
+	buf_puts(&o->changed, "\n");
+}
+
+/* S plus the group order: the same equation, another signature. */
+static void
+add_unreduced(struct out *o)
+{
+	static const uint8_t order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63,
+		0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde,
+		0x14, [31] = 0x10 };
+	struct keys_verifier v = vec_verifier(NAME, 0x01);
+	uint8_t signature[64];
+	unsigned carry = 0;
+
+	read_signature(o, signature);
+	for (size_t i = 0; i < 32; i++) {
+		carry += (unsigned)signature[32 + i] + order[i];
+		signature[32 + i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+	put_line(o, &v, signature);
+	add_case(o, "S not below the group order", 1, false, "P-NOTE-6");
+}
+
+/* The neutral point as key and R, S zero: the equation holds for any text. */
+static void
+add_small_order(struct out *o)
+{
+	struct keys_public key = { { 1 } };
+	struct keys_verifier v = keys_verifier_make(NAME, 0x01, &key);
+	uint8_t signature[64] = { 1 };
+	struct jval *c;
+
+	put_line(o, &v, signature);
+	c = add_case(o, "a key of small order", 0, false, "P-NOTE-6");
+	vec_add_vkey(vec_list(c, "keys"), &v);
+}
+
 static void
 add_good(struct out *o)
 {
@@ -144,6 +207,8 @@ add_bad(struct out *o)
 	add_case(o, "text alone", 1, false, "P-NOTE-2");
 	buf_printf(&o->changed, "%s\n", text);
 	add_case(o, "no signature line", 1, false, "P-NOTE-4");
+	add_unreduced(o);
+	add_small_order(o);
 	add_spare_bits(o);
 	add_bit_flips(o);
 	add_sizes_of_signatures(o);

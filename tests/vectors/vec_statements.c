@@ -437,6 +437,22 @@ add_twins(struct base *b)
 	buf_free(&text);
 }
 
+/* First case 10: a log's own checkpoint is no statement. */
+static void
+add_checkpoint(struct base *b)
+{
+	struct buf note = vec_buf();
+	struct jval *c;
+
+	read_first(b, STATEMENT_RELEASE);
+	vec_log_checkpoint(&b->g->log, b->g->log.n, &note);
+	c = add_case(b, "a checkpoint", false, buf_slice(&note),
+	    "P-STM-3 (first case 10)");
+	jval_set_str(c, "code", "grammar");
+	jval_set_i64(c, "line", 1);
+	buf_free(&note);
+}
+
 struct jval *
 vec_files_statements(const struct vec_golden *g)
 {
@@ -463,6 +479,7 @@ vec_files_statements(const struct vec_golden *g)
 	add_lines(&b);
 	add_twins(&b);
 	add_too_long(&b);
+	add_checkpoint(&b);
 	vec_files_invites(file, g);
 	return file;
 }
