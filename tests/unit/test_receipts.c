@@ -1,0 +1,444 @@
+/* What an answer says, as far as its proof verifies. */
+#include "agent/delivery/receipts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/heads.h"
+#include "common/base/day.h"
+#include "tests/unit/office.h"
+#include "tests/unit/unit.h"
+
+static struct office *o;
+static struct pins pins;
+static struct sign_key own;
+static struct buf mine; /* the statement sent, seq 2 */
+static struct receipts_sent sent;
+static struct buf body;
+
+static struct statement
+batch(uint64_t seq, uint8_t prev)
+{
+	struct statement s = { .kind = STATEMENT_BATCH,
+		.origin = OFFICE_ORIGIN,
+		.agent = OFFICE_AGENT,
+		.epoch = 1 };
+	struct statement_batch *b = &s.u.batch;
+
+	b->seq = seq;
+	memset(b->prev.b, prev, HASH_SIZE);
+	(void)snprintf(b->service, sizeof(b->service), "alpha");
+	b->period = period_of(day_from_civil(2026, 4, 1));
+	b->revision = 1;
+	b->seen.root = hash_empty();
+	b->time = day_from_civil(2026, 5, 1);
+	return s;
+}
+
+static void
+begin(void)
+{
+	struct statement s = batch(2, 7);
+	struct err e = ERR_INIT;
+
+	o = office_open(10);
+	own = office_key(50);
+	pins = office_pins(o, &own);
+	office_sign(&s, &own, NULL, &mine);
+	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&mine), &e), 0);
+	buf_init(&body, LIMITS_ANSWER_MAX);
+}
+
+static void
+end(void)
+{
+	buf_free(&body);
+	buf_free(&mine);
+	office_close(o);
+}
+
+static struct receipts_verdict
+judge(unsigned status)
+{
+	struct receipts_verdict v;
+
+	receipts_judge(&v, &pins, &sent, status, buf_slice(&body));
+	if (v.outcome == RECEIPTS_LATER)
+		ck_assert_str_ne(v.why, "");
+	return v;
+}
+
+static enum receipts_outcome
+outcome(unsigned status)
+{
+	struct receipts_verdict v = judge(status);
+
+	receipts_verdict_free(&v);
+	return v.outcome;
+}
+
+/* Log note and put it with its proof into a problem answer. */
+static uint64_t
+answer_with(const char *code, const struct buf *note)
+{
+	uint64_t index = office_log(o, buf_slice(note));
+	struct buf proof;
+
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	office_receipt(o, index, o->leaves, 0, &proof);
+	buf_reset(&body);
+	office_problem(&body, code, "note", buf_str(note), "proof",
+	    buf_str(&proof), NULL);
+	buf_free(&proof);
+	return index;
+}
+
+START_TEST(test_received)
+{
+	struct receipts_verdict v;
+	uint64_t index;
+
+	begin();
+	index = office_log(o, buf_slice(&mine));
+	office_receipt(o, index, o->leaves, 0, &body);
+	v = judge(200);
+	ck_assert_int_eq(v.outcome, RECEIPTS_RECEIVED);
+	ck_assert_uint_eq(v.index, index);
+	ck_assert_uint_eq(v.checkpoint.size, o->leaves);
+	receipts_verdict_free(&v);
+	/* Every byte of it counts. */
+	for (size_t i = 0; i < body.n; i++) {
+		body.data[i] ^= 1;
+		ck_assert_msg(outcome(200) == RECEIPTS_LATER, "byte %zu", i);
+		body.data[i] ^= 1;
+	}
+	end();
+}
+END_TEST
+
+START_TEST(test_receipt_of_another)
+{
+	begin();
+	(void)office_log(o, buf_slice(&mine));
+	office_receipt(o, 0, o->leaves, 0, &body);
+	ck_assert_int_eq(outcome(200), RECEIPTS_LATER);
+	end();
+}
+END_TEST
+
+/* First case 7: a proof that holds, in another log. */
+START_TEST(test_another_log)
+{
+	struct office *other;
+	uint64_t index;
+
+	begin();
+	other = office_open(90);
+	index = office_log(other, buf_slice(&mine));
+	office_receipt(other, index, other->leaves, 0, &body);
+	ck_assert_int_eq(outcome(200), RECEIPTS_LATER);
+	office_close(other);
+	end();
+}
+END_TEST
+
+START_TEST(test_conflict)
+{
+	struct sign_key thief = office_key(51);
+	struct statement other = batch(2, 9), head = batch(1, 9),
+			 ahead = batch(3, 9);
+	struct buf note;
+
+	begin();
+	office_sign(&other, &own, NULL, &note);
+	(void)answer_with("conflict", &note);
+	ck_assert_int_eq(outcome(409), RECEIPTS_CONFLICT);
+	buf_free(&note);
+	/* Another prev: the head is not the one we built on. */
+	office_sign(&head, &own, NULL, &note);
+	(void)answer_with("conflict", &note);
+	ck_assert_int_eq(outcome(409), RECEIPTS_CONFLICT);
+	buf_free(&note);
+	/* Neither at our place nor before it. */
+	office_sign(&ahead, &own, NULL, &note);
+	(void)answer_with("conflict", &note);
+	ck_assert_int_eq(outcome(409), RECEIPTS_LATER);
+	buf_free(&note);
+	/* Logged, but not by our key. */
+	office_sign(&other, &thief, NULL, &note);
+	(void)answer_with("conflict", &note);
+	ck_assert_int_eq(outcome(409), RECEIPTS_LATER);
+	buf_free(&note);
+	end();
+}
+END_TEST
+
+/* The head really is what we built on: no conflict. */
+START_TEST(test_no_conflict)
+{
+	struct statement head = batch(1, 9), s = batch(2, 0);
+	struct err e = ERR_INIT;
+	struct receipts_sent built_on;
+	struct buf note;
+
+	begin();
+	office_sign(&head, &own, NULL, &note);
+	ck_assert_int_eq(receipts_read_note(&built_on, buf_slice(&note), &e),
+	    0);
+	s.u.batch.prev = built_on.id;
+	buf_free(&mine);
+	office_sign(&s, &own, NULL, &mine);
+	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&mine), &e), 0);
+	(void)answer_with("conflict", &note);
+	ck_assert_int_eq(outcome(409), RECEIPTS_LATER);
+	buf_free(&note);
+	end();
+}
+END_TEST
+
+/* P-ANS-7: our own text was logged under other signature bytes. */
+START_TEST(test_own_text)
+{
+	struct receipts_verdict v;
+	uint64_t index;
+
+	begin();
+	index = answer_with("conflict", &mine);
+	v = judge(409);
+	ck_assert_int_eq(v.outcome, RECEIPTS_RECEIVED);
+	ck_assert_uint_eq(v.index, index);
+	receipts_verdict_free(&v);
+	end();
+}
+END_TEST
+
+START_TEST(test_ended)
+{
+	struct sign_key next_key = office_key(52);
+	struct statement revoke = { .kind = STATEMENT_REVOKE,
+		.origin = OFFICE_ORIGIN,
+		.agent = OFFICE_AGENT,
+		.epoch = 1 };
+	struct statement newer = { .kind = STATEMENT_ENROL,
+		.origin = OFFICE_ORIGIN,
+		.agent = OFFICE_AGENT,
+		.epoch = 2 };
+	struct buf note;
+
+	begin();
+	office_sign(&revoke, &o->authority, NULL, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_ENDED);
+	buf_free(&note);
+	/* Another epoch's. */
+	revoke.epoch = 2;
+	office_sign(&revoke, &o->authority, NULL, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
+	buf_free(&note);
+	/* Signed by another than the pinned authority. */
+	revoke.epoch = 1;
+	office_sign(&revoke, &own, NULL, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
+	buf_free(&note);
+	newer.u.enrol.key = next_key.public;
+	office_sign(&newer, &next_key, &o->once, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_ENDED);
+	buf_free(&note);
+	newer.epoch = 1;
+	office_sign(&newer, &next_key, &o->once, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
+	buf_free(&note);
+	end();
+}
+END_TEST
+
+/* A refusal of mine at `index`, by key, logged after `between` leaves. */
+static void
+refuse(uint64_t index, const struct sign_key *by, unsigned between,
+    bool other_checkpoint)
+{
+	struct statement s = { .kind = STATEMENT_REFUSAL,
+		.origin = OFFICE_ORIGIN };
+	struct buf note, proof, refusal_proof;
+	uint64_t at;
+
+	s.u.refusal.statement = sent.id;
+	s.u.refusal.index = index;
+	s.u.refusal.code = REFUSED_PAYLOAD;
+	s.u.refusal.line = 26;
+	office_sign(&s, by, NULL, &note);
+	for (unsigned i = 0; i < between; i++)
+		(void)office_log(o, buf_slice(&o->trust));
+	at = office_log(o, buf_slice(&note));
+	if (other_checkpoint)
+		(void)office_log(o, buf_slice(&o->trust));
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	buf_init(&refusal_proof, LIMITS_RECEIPT_MAX);
+	office_receipt(o, index, o->leaves, 0, &proof);
+	office_receipt(o, at, other_checkpoint ? at + 1 : o->leaves, 0,
+	    &refusal_proof);
+	buf_reset(&body);
+	office_problem(&body, "refused", "note", buf_str(&mine), "proof",
+	    buf_str(&proof), "refusal_note", buf_str(&note), "refusal_proof",
+	    buf_str(&refusal_proof), NULL);
+	buf_free(&note);
+	buf_free(&proof);
+	buf_free(&refusal_proof);
+}
+
+START_TEST(test_refused)
+{
+	struct receipts_verdict v;
+	uint64_t index;
+
+	begin();
+	index = office_log(o, buf_slice(&mine));
+	refuse(index, &o->log, 0, false);
+	v = judge(422);
+	ck_assert_int_eq(v.outcome, RECEIPTS_REFUSED);
+	ck_assert_int_eq(v.code_refused, REFUSED_PAYLOAD);
+	ck_assert_uint_eq(v.line, 26);
+	ck_assert_uint_eq(v.index, index);
+	receipts_verdict_free(&v);
+	end();
+	/* Not the very next leaf. */
+	begin();
+	refuse(office_log(o, buf_slice(&mine)), &o->log, 1, false);
+	ck_assert_int_eq(outcome(422), RECEIPTS_LATER);
+	end();
+	/* By another key than the log's. */
+	begin();
+	refuse(office_log(o, buf_slice(&mine)), &own, 0, false);
+	ck_assert_int_eq(outcome(422), RECEIPTS_LATER);
+	end();
+	/* Two proofs in two checkpoints. */
+	begin();
+	refuse(office_log(o, buf_slice(&mine)), &o->log, 0, true);
+	ck_assert_int_eq(outcome(422), RECEIPTS_LATER);
+	end();
+}
+END_TEST
+
+START_TEST(test_early)
+{
+	begin();
+	buf_puts(&body, "{\"code\":\"gap\"}");
+	ck_assert_int_eq(outcome(425), RECEIPTS_GAP);
+	ck_assert_int_eq(outcome(503), RECEIPTS_LATER);
+	buf_reset(&body);
+	buf_puts(&body, "{\"code\":\"unsupported\"}");
+	ck_assert_int_eq(outcome(425), RECEIPTS_LATER);
+	end();
+}
+END_TEST
+
+START_TEST(test_join)
+{
+	struct checkpoint none = { .origin = OFFICE_ORIGIN };
+	struct receipts_verdict v;
+	struct checkpoint stored;
+	uint64_t index;
+
+	begin();
+	none.root = hash_empty();
+	index = office_log(o, buf_slice(&mine));
+	office_receipt(o, index, 2, 0, &body);
+	v = judge(200);
+	ck_assert_int_eq(receipts_join(&none, &v.receipt, &v.checkpoint),
+	    RECEIPTS_JOIN_FORWARD);
+	ck_assert_int_eq(receipts_join(&v.checkpoint, &v.receipt,
+			     &v.checkpoint),
+	    RECEIPTS_JOIN_SAME);
+	stored = v.checkpoint;
+	receipts_verdict_free(&v);
+	for (int i = 0; i < 5; i++)
+		(void)office_log(o, buf_slice(&o->trust));
+	buf_reset(&body);
+	office_receipt(o, index, 7, 2, &body);
+	v = judge(200);
+	ck_assert_int_eq(receipts_join(&stored, &v.receipt, &v.checkpoint),
+	    RECEIPTS_JOIN_FORWARD);
+	/* Never back, and not from another size. */
+	ck_assert_int_eq(receipts_join(&v.checkpoint, &v.receipt, &stored),
+	    RECEIPTS_JOIN_APART);
+	stored.size = 3;
+	ck_assert_int_eq(receipts_join(&stored, &v.receipt, &v.checkpoint),
+	    RECEIPTS_JOIN_APART);
+	stored.size = 7;
+	ck_assert_int_eq(receipts_join(&stored, &v.receipt, &v.checkpoint),
+	    RECEIPTS_JOIN_FORK);
+	receipts_verdict_free(&v);
+	end();
+}
+END_TEST
+
+START_TEST(test_heads)
+{
+	struct err e = ERR_INIT;
+	struct jval *json;
+	struct heads h;
+
+	begin();
+	(void)office_log(o, buf_slice(&mine));
+	office_head(o, 1, o->leaves, 1, &body);
+	ck_assert_int_eq(jval_parse(&json, buf_slice(&body), body.n, &e), 0);
+	ck_assert_msg(heads_read(&h, &pins, json, 1, &e) == 0, "%s", e.text);
+	ck_assert_uint_eq(h.seq, 2);
+	ck_assert_uint_eq(h.checkpoint.size, 2);
+	ck_assert_uint_eq(h.proof.consistency.n, 1);
+	pins.epoch = 2;
+	ck_assert_int_lt(heads_read(&h, &pins, json, 1, &e), 0);
+	pins.epoch = 1;
+	pins.policy.log[0].key.b[0] ^= 1;
+	ck_assert_int_lt(heads_read(&h, &pins, json, 1, &e), 0);
+	jval_free(json);
+	end();
+}
+END_TEST
+
+START_TEST(test_in_force)
+{
+	static const char text[] =
+	    "[{\"service\":\"alpha\",\"content\":\"sheaf-return/1\","
+	    "\"period\":\"2026-04-01/P3M\",\"revision\":3,"
+	    "\"through\":\"2026-05-17\"},"
+	    "{\"service\":\"alpha\",\"content\":\"sheaf-return/1\","
+	    "\"period\":\"2026-01-01/P3M\",\"revision\":1,\"through\":\"\"},"
+	    "{\"service\":\"../x\",\"content\":\"sheaf-return/1\","
+	    "\"period\":\"2026-01-01/P3M\",\"revision\":1,\"through\":\"\"},"
+	    "{\"service\":\"alpha\",\"revision\":\"1\"},7]";
+	struct err e = ERR_INIT;
+	struct heads_key k;
+	struct jval *list;
+	struct heads h = { .seq = 0 };
+
+	ck_assert_int_eq(jval_parse(&list, slice_of(text), sizeof(text), &e),
+	    0);
+	h.in_force = list;
+	ck_assert(heads_key_at(&h, 0, &k));
+	ck_assert_uint_eq(k.revision, 3);
+	ck_assert_int_eq(k.through, day_from_civil(2026, 5, 17));
+	ck_assert(heads_key_at(&h, 1, &k));
+	ck_assert_int_eq(k.through, DAY_NONE);
+	for (size_t i = 2; i < 6; i++)
+		ck_assert(!heads_key_at(&h, i, &k));
+	jval_free(list);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_received, test_receipt_of_another,
+		test_another_log, test_conflict, test_no_conflict,
+		test_own_text, test_ended, test_refused, test_early, test_join,
+		test_heads, test_in_force, NULL };
+
+	keys_start();
+	return unit_main("receipts", tests);
+}
