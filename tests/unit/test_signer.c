@@ -1,0 +1,118 @@
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "aggregator/answers.h"
+#include "aggregator/signer.h"
+#include "common/base/file.h"
+#include "common/base/json.h"
+#include "tests/unit/unit.h"
+
+START_TEST(keys_are_private_files_and_come_back)
+{
+	char *dir = unit_dir(), *keys = file_path(dir, "keys"), *path;
+	struct keys_recipient held[LIMITS_BOXES_MAX], more;
+	struct err e = ERR_INIT;
+	struct signer *s;
+	uint8_t id[8] = { 0 };
+	struct stat st;
+
+	keys_start();
+	ck_assert_int_eq(signer_create(keys, &e), 0);
+	ck_assert_int_eq(signer_create(keys, &e), -1);
+	path = file_path(keys, "log.key");
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0600);
+	ck_assert_int_eq(stat(keys, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0700);
+	ck_assert_int_eq(signer_open(&s, keys, "a.test/log", &e), 0);
+	ck_assert_uint_eq(signer_recipients(s, held), 1);
+	signer_close(s);
+	ck_assert_int_eq(signer_create_recipient(keys, &more, &e), 0);
+	ck_assert_int_eq(signer_open(&s, keys, "a.test/log", &e), 0);
+	ck_assert_uint_eq(signer_recipients(s, held), 2);
+	ck_assert_ptr_null(signer_recipient(s, id));
+	keys_recipient_id(id, &more);
+	ck_assert_ptr_nonnull(signer_recipient(s, id));
+	ck_assert_str_eq(signer_log_key(s)->name, "a.test/log");
+	signer_close(s);
+	ck_assert_int_eq(file_replace(path, slice_of("no key\n"), 0600, &e), 0);
+	ck_assert_int_eq(signer_open(&s, keys, "a.test/log", &e), -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	ck_assert_ptr_null(strstr(e.text, "no key"));
+	free(path);
+	free(keys);
+	unit_remove(dir);
+}
+END_TEST
+
+START_TEST(a_checkpoint_opens_under_the_logs_key)
+{
+	uint8_t seed[32] = { 1 };
+	struct sign_key key;
+	struct hash root = { { 9 } };
+	struct err e = ERR_INIT;
+	struct checkpoint c;
+	struct signer *s;
+	struct buf text;
+
+	keys_start();
+	key = sign_key_from_seed(seed);
+	s = signer_of("a.test/log", &key, NULL, 0);
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	signer_checkpoint(s, 42, &root, &text);
+	ck_assert_int_eq(checkpoint_open(&c, buf_slice(&text),
+			     signer_log_key(s), &e),
+	    0);
+	ck_assert_uint_eq(c.size, 42);
+	ck_assert(hash_equal(&c.root, &root));
+	buf_free(&text);
+	signer_close(s);
+}
+END_TEST
+
+START_TEST(problems_are_strict_json_with_what_applies)
+{
+	static const char note[] = "a\n\n\xe2\x80\x94 \"b\"\\\x01\n";
+	const struct answers_extra x = { .note = slice_of(note),
+		.refusal_code = "service",
+		.in_force = slice_of("[]") };
+	struct err why = ERR_INIT, e = ERR_INIT;
+	struct jval *v;
+	struct buf out;
+	int64_t n;
+
+	buf_init(&out, 10000);
+	err_refuse(&why, "refused", 7, "line 7: a \"sentence\"");
+	answers_problem(&out, 422, &why, &x);
+	ck_assert_msg(jval_parse(&v, buf_slice(&out), 10000, &e) == 0, "%s",
+	    e.text);
+	ck_assert_str_eq(jval_get_str(v, "note"), note);
+	ck_assert_str_eq(jval_get_str(v, "detail"), "line 7: a \"sentence\"");
+	ck_assert_str_eq(jval_get_str(v, "title"), "Unprocessable Content");
+	ck_assert(jval_get_i64(v, "line", &n) && n == 7);
+	ck_assert_ptr_null(jval_get(v, "proof"));
+	ck_assert_ptr_nonnull(jval_get(v, "in_force"));
+	jval_free(v);
+	buf_reset(&out);
+	err_refuse(&why, "busy", 0, "later");
+	answers_problem(&out, 503, &why, NULL);
+	ck_assert_int_eq(jval_parse(&v, buf_slice(&out), 10000, &e), 0);
+	ck_assert_ptr_null(jval_get(v, "line"));
+	ck_assert_str_eq(jval_get_str(v, "type"), "about:blank");
+	jval_free(v);
+	buf_free(&out);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { keys_are_private_files_and_come_back,
+		a_checkpoint_opens_under_the_logs_key,
+		problems_are_strict_json_with_what_applies, NULL };
+
+	return unit_main("signer", tests);
+}
