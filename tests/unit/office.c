@@ -329,6 +329,8 @@ take_enrolment(struct office *o, struct slice body, uint64_t old,
 	struct envelope invite, enrolment;
 	struct buf receipt, head;
 	struct err e = ERR_INIT;
+	struct statement s;
+	struct note n;
 	struct jval *v;
 	uint64_t index;
 
@@ -339,7 +341,11 @@ take_enrolment(struct office *o, struct slice body, uint64_t old,
 	buf_init(&receipt, LIMITS_RECEIPT_MAX);
 	buf_init(&head, LIMITS_ANSWER_MAX);
 	office_receipt(o, index, o->leaves, old, &receipt);
-	office_head(o, 1, o->leaves, old, &head);
+	ck_assert_int_eq(note_parse(&n, enrolment.note, LIMITS_NOTE_MAX, true,
+			     &e),
+	    0);
+	ck_assert_int_eq(statement_parse(&s, n.text, &e), 0);
+	office_head(o, s.epoch, o->leaves, old, &head);
 	jval_set_text(answer, "receipt", buf_slice(&receipt));
 	ck_assert_int_eq(jval_parse(&v, buf_slice(&head), head.n, &e), 0);
 	jval_set(answer, "head", v);
@@ -382,7 +388,7 @@ ask(void *arg, const struct transport_request *request,
 		answer->status = o->status;
 		answer->retry_after_ms = o->retry_after_ms;
 		buf_add_slice(&answer->body, buf_slice(&o->body));
-		if (o->mood == OFFICE_SCRIPTED)
+		if (o->mood == OFFICE_SCRIPTED && !o->stubborn)
 			o->mood = OFFICE_HONEST;
 		return 0;
 	}

@@ -39,6 +39,7 @@ struct office {
 	unsigned status;
 	struct buf body;
 	int64_t retry_after_ms;
+	bool stubborn;           /* the script holds for every POST */
 	bool damage_consistency; /* of head answers */
 	bool no_opening;         /* batches are answered 425 opening */
 	uint64_t head_seq;       /* what head answers say of the agent */

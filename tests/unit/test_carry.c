@@ -1,0 +1,331 @@
+/* Delivery by hand, alone and mixed with the network; status; re-checking. */
+#include "agent/delivery/carry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/recheck.h"
+#include "agent/delivery/site_status.h"
+#include "protocol/envelope.h"
+#include "tests/unit/clerk.h"
+#include "tests/unit/unit.h"
+
+static const char q2[] = "2026-04-01/P3M";
+
+enum { ANSWERS_MAX = 16 };
+
+/* One answer of the office, as `accept` would write it. */
+struct reply {
+	unsigned status;
+	struct buf body;
+};
+
+static struct reply
+ask(struct clerk *c, const char *url, struct slice body)
+{
+	struct transport_request r = { url, body };
+	struct transport_answer a;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(c->office->transport.ask(c->office, &r, &a, &e), 0);
+	return (struct reply){ a.status, a.body };
+}
+
+/* Bring a carried file: an answer per envelope, in order. */
+static size_t
+bring(struct clerk *c, struct slice file, struct reply *reply)
+{
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	while (file.n > 0) {
+		struct slice from = file;
+		struct envelope v;
+
+		ck_assert_int_eq(envelope_read(&v, &file, &e), 0);
+		ck_assert_uint_lt(n + 2, ANSWERS_MAX);
+		if (v.boxes > 0) {
+			reply[n++] = ask(c, "/v1/batches?old=0",
+			    slice_make(from.p, from.n - file.n));
+			continue;
+		}
+		ck_assert_int_eq(envelope_read(&v, &file, &e), 0);
+		buf_init(&reply[n].body, 1);
+		reply[n++].status = 200;
+		reply[n++] = ask(c, "/v1/enrolments?old=0",
+		    slice_make(from.p, from.n - file.n));
+	}
+	return n;
+}
+
+static void
+carry_out_all(struct clerk *c, struct buf *file)
+{
+	struct err e = ERR_INIT;
+	size_t n;
+
+	buf_init(file, LIMITS_SHEAF_FILE_MAX);
+	ck_assert_msg(carry_out(&c->spool, file, &n, &e) == 0, "%s", e.text);
+}
+
+/* Write the replies in the order given (or its reverse) and carry them in. */
+static struct carry_report
+carry_back(struct clerk *c, struct reply *reply, size_t n, bool reverse)
+{
+	struct carry_report r;
+	struct err e = ERR_INIT;
+	struct buf file;
+
+	buf_init(&file, LIMITS_SHEAF_FILE_MAX);
+	envelope_answers_begin(&file);
+	for (size_t i = 0; i < n; i++) {
+		struct reply *x = &reply[reverse ? n - 1 - i : i];
+
+		envelope_answer_write(&file, x->status, buf_slice(&x->body));
+	}
+	ck_assert_msg(carry_in(&c->spool, buf_slice(&file), c->now, &r, &e) ==
+			  0,
+	    "%s", e.text);
+	buf_free(&file);
+	return r;
+}
+
+static void
+free_replies(struct reply *reply, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_free(&reply[i].body);
+}
+
+START_TEST(test_never_online)
+{
+	struct reply reply[ANSWERS_MAX];
+	struct carry_report r;
+	struct clerk c;
+	struct buf file;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q2, 5);
+	clerk_seal(&c, "beta", q2, 6);
+	carry_out_all(&c, &file);
+	n = bring(&c, buf_slice(&file), reply);
+	ck_assert_uint_eq(n, 4);
+	r = carry_back(&c, reply, n, false);
+	ck_assert_uint_eq(r.received, 3);
+	ck_assert_uint_eq(r.unused, 0);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_agent(&c).state, OUTBOX_AGENT_ENROLLED);
+	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	ck_assert_uint_gt(clerk_seen_size(&c), 0);
+	/* The same file again changes nothing. */
+	r = carry_back(&c, reply, n, false);
+	ck_assert_uint_eq(r.received, 0);
+	ck_assert_uint_eq(r.unused, 3);
+	free_replies(reply, n);
+	buf_free(&file);
+	clerk_close(&c);
+}
+END_TEST
+
+/* First case 6, second half: in reverse order, mixed with online ones. */
+START_TEST(test_reverse_and_mixed)
+{
+	struct reply reply[ANSWERS_MAX];
+	struct carry_report r;
+	uint64_t before;
+	struct clerk c;
+	struct buf file;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	for (int64_t i = 0; i < 3; i++)
+		clerk_seal(&c, "alpha", q2, 5 + i);
+	carry_out_all(&c, &file);
+	n = bring(&c, buf_slice(&file), reply);
+	ck_assert_uint_eq(n, 3);
+	/* Meanwhile two more are sealed, and all are sent online too. */
+	clerk_seal(&c, "alpha", q2, 8);
+	before = clerk_spool_size(&c);
+	r = carry_back(&c, &reply[1], 2, true);
+	ck_assert_uint_eq(r.received, 2);
+	ck_assert_uint_ge(clerk_spool_size(&c), before);
+	before = clerk_spool_size(&c);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_uint_ge(clerk_spool_size(&c), before);
+	before = clerk_spool_size(&c);
+	(void)carry_back(&c, reply, 3, true);
+	ck_assert_uint_eq(clerk_spool_size(&c), before);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 4);
+	/* Everything apart was joined while online. */
+	(void)clerk_send(&c);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "joins/"), 0);
+	free_replies(reply, n);
+	buf_free(&file);
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_nothing_waits)
+{
+	struct err e = ERR_INIT;
+	struct clerk c;
+	struct buf file;
+	size_t n;
+
+	clerk_open(&c);
+	buf_init(&file, LIMITS_SHEAF_FILE_MAX);
+	ck_assert_int_lt(carry_out(&c.spool, &file, &n, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	clerk_enrol(&c);
+	(void)clerk_send(&c);
+	ck_assert_int_lt(carry_out(&c.spool, &file, &n, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	buf_free(&file);
+	clerk_close(&c);
+}
+END_TEST
+
+/* A file cut short at every byte: what was whole before it stands. */
+START_TEST(test_cut_file)
+{
+	struct reply reply[ANSWERS_MAX];
+	struct carry_report r;
+	struct err e = ERR_INIT;
+	struct clerk c;
+	struct buf file, back;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	carry_out_all(&c, &file);
+	n = bring(&c, buf_slice(&file), reply);
+	buf_init(&back, LIMITS_SHEAF_FILE_MAX);
+	envelope_answers_begin(&back);
+	for (size_t i = 0; i < n; i++)
+		envelope_answer_write(&back, reply[i].status,
+		    buf_slice(&reply[i].body));
+	for (size_t cut = 0; cut < back.n; cut++) {
+		(void)!carry_in(&c.spool, slice_make(back.data, cut), c.now, &r,
+		    &e);
+		ck_assert_uint_eq(r.received, 0);
+	}
+	ck_assert_int_eq(carry_in(&c.spool, buf_slice(&back), c.now, &r, &e),
+	    0);
+	ck_assert_uint_eq(r.received, 1);
+	free_replies(reply, n);
+	buf_free(&file);
+	buf_free(&back);
+	clerk_close(&c);
+}
+END_TEST
+
+static int64_t
+member(const struct jval *o, const char *key)
+{
+	int64_t v = -1;
+
+	ck_assert_msg(jval_get_i64(o, key, &v), "%s", key);
+	return v;
+}
+
+static void
+expect(struct clerk *c, int64_t waiting, int64_t received, const char *words)
+{
+	const struct jval *outbox, *list;
+	struct err e = ERR_INIT;
+	struct jval *status;
+	struct buf text;
+
+	ck_assert_int_eq(site_status_read(&c->spool, c->now, &status, &e), 0);
+	outbox = jval_get(status, "outbox");
+	ck_assert_int_eq(member(outbox, "waiting"), waiting);
+	ck_assert_int_eq(member(outbox, "received"), received);
+	ck_assert_int_eq(member(outbox, "refused"), 0);
+	list = jval_get(status, "returns");
+	ck_assert_uint_eq(jval_length(list), (size_t)(waiting + received));
+	if (words != NULL)
+		ck_assert_str_eq(jval_get_str(jval_at(list, 0), "words"),
+		    words);
+	buf_init(&text, LIMITS_ANSWER_MAX);
+	site_status_write(status, &text);
+	ck_assert(text.n > 0 && !text.full);
+	if (words != NULL)
+		ck_assert_ptr_nonnull(strstr(buf_str(&text), words));
+	buf_free(&text);
+	jval_free(status);
+}
+
+START_TEST(test_status)
+{
+	static const char waiting[] = "saved here, waiting to be sent",
+			  received[] = "received on 2026-06-21 as entry 3";
+	struct clerk c;
+
+	clerk_open(&c);
+	expect(&c, 0, 0, NULL);
+	clerk_enrol(&c);
+	expect(&c, 0, 0, NULL);
+	clerk_seal(&c, "alpha", q2, 5);
+	expect(&c, 1, 0, waiting);
+	c.office->mood = OFFICE_OFFLINE;
+	(void)clerk_send(&c);
+	expect(&c, 1, 0, waiting);
+	c.office->mood = OFFICE_HONEST;
+	(void)clerk_send(&c);
+	/* Before the register has taken it in, and after. */
+	expect(&c, 0, 1, received);
+	clerk_take_in(&c);
+	expect(&c, 0, 1, received);
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_recheck)
+{
+	static const char kept[] = "receipts/000001-0000000001.receipt";
+	struct err e = ERR_INIT;
+	struct slice bytes;
+	struct clerk c;
+	struct buf faults, copy;
+	size_t n;
+
+	clerk_open(&c);
+	buf_init(&faults, 100000);
+	ck_assert_int_lt(recheck_receipts(&c.spool, &n, &faults, &e), 0);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q2, 5);
+	(void)clerk_send(&c);
+	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
+	ck_assert_uint_eq(n, 2);
+	clerk_take_in(&c);
+	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(faults.n, 0);
+	bytes = pocket_get(&c.pocket, kept);
+	buf_init(&copy, 100000);
+	buf_add_slice(&copy, bytes);
+	copy.data[300] ^= 1;
+	pocket_put(&c.pocket, kept, buf_slice(&copy));
+	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_ptr_nonnull(strstr(buf_str(&faults), kept));
+	buf_free(&copy);
+	buf_free(&faults);
+	clerk_close(&c);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_never_online,
+		test_reverse_and_mixed, test_nothing_waits, test_cut_file,
+		test_status, test_recheck, NULL };
+
+	return unit_main("carry", tests);
+}

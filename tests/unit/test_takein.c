@@ -1,0 +1,421 @@
+/*
+ * The register: sealing, taking in, what a new epoch and a newer trust
+ * statement change, and the history of checkpoints.
+ */
+#include "agent/takein.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/settle.h"
+#include "agent/history.h"
+#include "agent/seal.h"
+#include "agent/spooling.h"
+#include "protocol/note.h"
+#include "protocol/opening.h"
+#include "tests/unit/clerk.h"
+#include "tests/unit/unit.h"
+
+static const char q1[] = "2026-01-01/P3M", q2[] = "2026-04-01/P3M";
+
+/* Note number seq of epoch 1 as stored. */
+static void
+note_of(struct clerk *c, int64_t seq, struct buf *out)
+{
+	struct db_stmt *q = db_prepare(c->site.db,
+	    "SELECT note FROM statement WHERE epoch = 1 AND seq = ?");
+	struct err e = ERR_INIT;
+
+	buf_init(out, LIMITS_NOTE_MAX);
+	db_bind_i64(q, 1, seq);
+	ck_assert(db_step(q));
+	buf_add_slice(out, db_bytes(q, 0));
+	ck_assert_int_eq(db_done(q, &e), 0);
+}
+
+static void
+opening_of(struct clerk *c, int64_t seq, struct buf *out)
+{
+	struct db_stmt *q = db_prepare(c->site.db,
+	    "SELECT opening FROM opening WHERE epoch = 1 AND seq = ?");
+	struct err e = ERR_INIT;
+
+	buf_init(out, LIMITS_OPENING_MAX);
+	db_bind_i64(q, 1, seq);
+	ck_assert(db_step(q));
+	buf_add_slice(out, db_bytes(q, 0));
+	ck_assert_int_eq(db_done(q, &e), 0);
+}
+
+/* The chain, the signature, the commitment. */
+START_TEST(test_sealed_statement)
+{
+	struct hash prev, commit;
+	struct outbox_agent a;
+	struct err e = ERR_INIT;
+	struct clerk c;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	clerk_seal(&c, "alpha", q1, 6);
+	a = clerk_agent(&c);
+	prev = a.pins.enrolment;
+	for (int64_t seq = 1; seq <= 2; seq++) {
+		uint8_t salt[OPENING_SALT_SIZE];
+		struct slice payload;
+		struct receipts_sent s;
+		struct buf note, opening;
+		struct note n;
+
+		note_of(&c, seq, &note);
+		opening_of(&c, seq, &opening);
+		ck_assert_int_eq(receipts_read_note(&s, buf_slice(&note), &e),
+		    0);
+		ck_assert_int_eq(note_parse(&n, buf_slice(&note),
+				     LIMITS_NOTE_MAX, true, &e),
+		    0);
+		ck_assert(statement_verify(&s.statement, &n, &a.pins.own));
+		ck_assert_uint_eq(s.statement.u.batch.seq, (uint64_t)seq);
+		ck_assert_uint_eq(s.statement.u.batch.revision, (uint64_t)seq);
+		ck_assert(hash_equal(&s.statement.u.batch.prev, &prev));
+		ck_assert_int_eq(opening_read(buf_slice(&opening), salt,
+				     &payload, &e),
+		    0);
+		commit =
+		    opening_commit(statement_header(n.text), salt, payload);
+		ck_assert(hash_equal(&commit, &s.statement.u.batch.commit));
+		prev = s.id;
+		buf_free(&note);
+		buf_free(&opening);
+	}
+	ck_assert(hash_equal(&prev, &a.head));
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(test_sealed_never_changes)
+{
+	struct err e = ERR_INIT;
+	struct clerk c;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	ck_assert_int_lt(db_exec(c.site.db, "UPDATE statement SET revision = 9",
+			     &e),
+	    0);
+	ck_assert_int_lt(db_exec(c.site.db, "DELETE FROM statement", &e), 0);
+	ck_assert_int_lt(db_exec(c.site.db, "UPDATE receipt SET log_index = 9",
+			     &e),
+	    0);
+	ck_assert_int_lt(db_exec(c.site.db, "DELETE FROM receipt", &e), 0);
+	clerk_close(&c);
+}
+END_TEST
+
+/* One bad return, and none of the group is sealed. */
+START_TEST(test_all_or_nothing)
+{
+	struct returns good, bad;
+	const struct returns *list[2] = { &good, &bad };
+	struct returns *sealed;
+	struct outbox_agent a;
+	struct sign_key key;
+	struct seal_desk desk = { &a, &key, "ann", 0 };
+	struct err e = ERR_INIT;
+	struct clerk c;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_uint_eq(n, 1);
+	good = bad = sealed[0];
+	free(sealed);
+	/* The centre says that its revisions are used up. */
+	(void)strcpy(bad.service, "beta");
+	ck_assert_int_eq(db_exec(c.site.db,
+			     "INSERT INTO in_force VALUES ('beta',"
+			     " 'sheaf-return/1', '2026-01-01/P3M', 1000000,"
+			     " NULL)",
+			     &e),
+	    0);
+	a = clerk_agent(&c);
+	desk.today = c.site.today;
+	ck_assert_int_eq(seal_key(c.site.db, c.site.vault, &a, &key, &e), 0);
+	ck_assert_int_lt(seal_returns(c.site.db, &desk, list, 2, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_uint_eq(clerk_agent(&c).seq, 1);
+	ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
+	ck_assert_int_eq(seal_returns(c.site.db, &desk, list, 1, &e), 0);
+	ck_assert_uint_eq(clerk_agent(&c).seq, 2);
+	clerk_close(&c);
+}
+END_TEST
+
+/* A revocation stops signing; the next epoch seals again what is not in
+ * force at the centre. */
+START_TEST(test_revoked_and_back)
+{
+	struct statement revoke = { .kind = STATEMENT_REVOKE,
+		.origin = OFFICE_ORIGIN,
+		.agent = OFFICE_AGENT,
+		.epoch = 1,
+		.u.revoke = { .reason = REASON_STOLEN } };
+	struct returns *sealed;
+	struct outbox_agent a;
+	struct err e = ERR_INIT;
+	struct buf note, proof, body;
+	struct clerk c;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	clerk_seal(&c, "alpha", q2, 6);
+	office_sign(&revoke, &c.office->authority, NULL, &note);
+	n = office_log(c.office, buf_slice(&note));
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	office_receipt(c.office, n, c.office->leaves, 0, &proof);
+	buf_init(&body, LIMITS_ANSWER_MAX);
+	office_problem(&body, "ended", "note", buf_str(&note), "proof",
+	    buf_str(&proof), NULL);
+	office_script(c.office, 410, buf_str(&body));
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	clerk_take_in(&c);
+	a = clerk_agent(&c);
+	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENDED);
+	ck_assert_int_lt(seal_allowed(&a, &e), 0);
+	/* Still stopped after the register has seen it. */
+	c.office->posts = 0;
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_uint_eq(c.office->posts, 0);
+	office_invite(c.office, OFFICE_AGENT, 2);
+	clerk_enrol(&c);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	a = clerk_agent(&c);
+	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENROLLED);
+	ck_assert_int_eq(clerk_count(&c, "set aside"), 1);
+	/* The office says that nothing is in force. */
+	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_uint_eq(n, 0);
+	free(sealed);
+	clerk_seal(&c, "alpha", q1, 5);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	buf_free(&note);
+	buf_free(&proof);
+	buf_free(&body);
+	clerk_close(&c);
+}
+END_TEST
+
+/* Newer recipients come with a 425, and the opening is sealed to them. */
+START_TEST(test_newer_trust)
+{
+	struct buf trust, proof, body;
+	struct clerk c;
+	uint64_t index;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	(void)clerk_send(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	c.office->recipient = sign_recipient_random();
+	office_trust(c.office, 2, &c.office->authority, &trust);
+	index = office_log(c.office, buf_slice(&trust));
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	office_receipt(c.office, index, c.office->leaves, 0, &proof);
+	buf_init(&body, LIMITS_ANSWER_MAX);
+	office_problem(&body, "opening", "trust", buf_str(&trust),
+	    "trust_proof", buf_str(&proof), NULL);
+	c.office->stubborn = true;
+	office_script(c.office, 425, buf_str(&body));
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	c.office->stubborn = false;
+	c.office->mood = OFFICE_HONEST;
+	clerk_take_in(&c);
+	ck_assert(c.taken.trust_changed);
+	ck_assert_uint_eq(clerk_agent(&c).pins.trust_number, 2);
+	ck_assert_mem_eq(clerk_agent(&c).pins.recipient[0].b,
+	    c.office->recipient.public.b, 32);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	buf_free(&trust);
+	buf_free(&proof);
+	buf_free(&body);
+	clerk_close(&c);
+}
+END_TEST
+
+/* A refused revision does not count as sealed; the next one is higher. */
+START_TEST(test_refused)
+{
+	struct statement s = { .kind = STATEMENT_REFUSAL,
+		.origin = OFFICE_ORIGIN };
+	struct buf note, refusal, proof[2], body;
+	struct returns *sealed;
+	struct receipts_sent sent;
+	struct err e = ERR_INIT;
+	uint64_t index, revision;
+	struct period p;
+	struct clerk c;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	(void)clerk_send(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	note_of(&c, 1, &note);
+	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&note), &e), 0);
+	index = office_log(c.office, buf_slice(&note));
+	s.u.refusal.statement = sent.id;
+	s.u.refusal.index = index;
+	s.u.refusal.code = REFUSED_SERVICE;
+	office_sign(&s, &c.office->log, NULL, &refusal);
+	(void)office_log(c.office, buf_slice(&refusal));
+	for (uint64_t i = 0; i < 2; i++) {
+		buf_init(&proof[i], LIMITS_RECEIPT_MAX);
+		office_receipt(c.office, index + i, c.office->leaves, 0,
+		    &proof[i]);
+	}
+	buf_init(&body, LIMITS_ANSWER_MAX);
+	office_problem(&body, "refused", "note", buf_str(&note), "proof",
+	    buf_str(&proof[0]), "refusal_note", buf_str(&refusal),
+	    "refusal_proof", buf_str(&proof[1]), NULL);
+	/* The office counts the statement as logged: it is at seq 1. */
+	c.office->fixed_head = true;
+	office_script(c.office, 422, buf_str(&body));
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_uint_eq(c.taken.refused, 1);
+	ck_assert_int_eq(clerk_count(&c, "refused"), 1);
+	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_uint_eq(n, 0);
+	free(sealed);
+	ck_assert(period_parse(slice_of(q1), &p));
+	ck_assert_int_eq(outbox_next_revision(c.site.db, "alpha",
+			     CONTENT_RETURN, p, &revision, &e),
+	    0);
+	ck_assert_uint_eq(revision, 2);
+	buf_free(&note);
+	buf_free(&refusal);
+	buf_free(&proof[0]);
+	buf_free(&proof[1]);
+	buf_free(&body);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The spool lost everything but what the register writes again. */
+START_TEST(test_spool_lost)
+{
+	struct clerk c;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	(void)office_log(c.office, buf_slice(&c.office->trust));
+	(void)clerk_send(&c);
+	pocket_close(&c.pocket);
+	clerk_take_in(&c);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "pins.json"), 1);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 2);
+	ck_assert_uint_eq(c.office->leaves, 5);
+	/* The courier's chain began anew; the register's goes on. */
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	ck_assert_uint_eq(clerk_seen_size(&c), 5);
+	clerk_close(&c);
+}
+END_TEST
+
+/* A damaged envelope in the spool is written again from the register. */
+START_TEST(test_envelope_damaged)
+{
+	static const char out[] = "out/000001-0000000001.sheaf";
+	struct clerk c;
+	struct buf copy;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	(void)clerk_send(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	buf_init(&copy, LIMITS_ENVELOPE_MAX);
+	buf_add_slice(&copy, pocket_get(&c.pocket, out));
+	copy.data[3] ^= 1;
+	pocket_put(&c.pocket, out, buf_slice(&copy));
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	clerk_take_in(&c);
+	ck_assert(!slice_equal(pocket_get(&c.pocket, out), buf_slice(&copy)));
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	buf_free(&copy);
+	clerk_close(&c);
+}
+END_TEST
+
+/* Two signed roots of one size end signing here too. */
+START_TEST(test_fork_stops_signing)
+{
+	struct outbox_agent a;
+	struct err e = ERR_INIT;
+	struct heads h;
+	struct jval *json;
+	struct buf head;
+	struct clerk c;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	a = clerk_agent(&c);
+	buf_free(&c.office->leaf[2]);
+	buf_init(&head, LIMITS_ANSWER_MAX);
+	office_sign(&(struct statement){ .kind = STATEMENT_REVOKE,
+			.origin = OFFICE_ORIGIN,
+			.agent = OFFICE_AGENT,
+			.epoch = 9 },
+	    &c.office->authority, NULL, &c.office->leaf[2]);
+	office_head(c.office, 1, c.office->leaves, 0, &head);
+	ck_assert_int_eq(jval_parse(&json, buf_slice(&head), head.n, &e), 0);
+	ck_assert_int_eq(heads_read(&h, &a.pins, json, 0, &e), 0);
+	ck_assert_int_eq(history_meet(c.site.db, &a.pins, &h.proof,
+			     &h.checkpoint, &e),
+	    0);
+	a = clerk_agent(&c);
+	ck_assert_int_eq(a.state, OUTBOX_AGENT_FORKED);
+	ck_assert_int_lt(seal_allowed(&a, &e), 0);
+	jval_free(json);
+	buf_free(&head);
+	clerk_close(&c);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_sealed_statement,
+		test_sealed_never_changes, test_all_or_nothing,
+		test_revoked_and_back, test_newer_trust, test_refused,
+		test_spool_lost, test_envelope_damaged, test_fork_stops_signing,
+		NULL };
+
+	return unit_main("takein", tests);
+}
