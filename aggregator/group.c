@@ -172,9 +172,10 @@ out:
 	return rc;
 }
 
-static void
-shred(struct writer *w)
+void
+group_shred(struct group *g)
 {
+	struct writer *w = g->writer;
 	struct err e;
 
 	if (!w->erased)
@@ -216,6 +217,5 @@ group_run(struct group *g, struct submission *list, struct err *e)
 	if (g->read_only == NULL && w->size > w->published && publish(g, e) < 0)
 		return -1;
 	write_bodies(g, list);
-	shred(w);
 	return 0;
 }

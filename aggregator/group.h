@@ -26,4 +26,10 @@ struct group {
  */
 int group_run(struct group *g, struct submission *list, struct err *e) MUST_USE;
 
+/*
+ * After an erasure, once the checkpoint is known to the readers: a reader
+ * that waits for it holds the very view that shredding waits to end.
+ */
+void group_shred(struct group *g);
+
 #endif

@@ -318,6 +318,7 @@ merger_run_group(struct merger *m, struct err *e)
 		return -1;
 	}
 	count_group(m);
+	group_shred(&m->group);
 	answer_all(list);
 	return 0;
 }

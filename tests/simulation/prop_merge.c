@@ -46,7 +46,7 @@ enum {
 	THREADS = 4,
 	COPIES = 10,
 	/* What can never be logged is given up after so many tries. */
-	TRIES = 15,
+	TRIES = 24,
 	READINGS = 6,
 	PAUSE_NS = 400000
 };
@@ -55,13 +55,11 @@ enum {
 struct round {
 	struct prop_bench *bench;
 	const char *store;
-	struct copy {
-		size_t item;
-		unsigned tries;
-	} copy[PROP_ITEMS * COPIES];
+	size_t copy[PROP_ITEMS * COPIES];
 	size_t threads;
 	pthread_mutex_t mutex; /* of what follows */
 	size_t n, busy;
+	unsigned early[PROP_ITEMS]; /* times that an item came too early */
 	bool done;
 	struct prop_reading reading[READINGS];
 	size_t readings;
@@ -87,12 +85,12 @@ deal(struct demo_prng *rng, struct round *r, size_t from, size_t to)
 {
 	r->n = r->readings = r->busy = 0;
 	r->done = false;
+	memset(r->early, 0, sizeof(r->early));
 	for (size_t i = from; i < to; i++)
 		for (size_t k = 1 + below(rng, COPIES); k > 0; k--)
-			r->copy[r->n++] = (struct copy){ .item = i };
+			r->copy[r->n++] = i;
 	for (size_t i = r->n; i > 1; i--) {
-		size_t k = below(rng, i);
-		struct copy swap = r->copy[k];
+		size_t k = below(rng, i), swap = r->copy[k];
 
 		r->copy[k] = r->copy[i - 1];
 		r->copy[i - 1] = swap;
@@ -103,7 +101,7 @@ deal(struct demo_prng *rng, struct round *r, size_t from, size_t to)
 /* Take a copy; false when all is done.  One that came too early goes to the
  * other end, where it is taken last. */
 static bool
-take(struct round *r, struct copy *c)
+take(struct round *r, size_t *item)
 {
 	bool any, busy;
 
@@ -111,26 +109,26 @@ take(struct round *r, struct copy *c)
 	any = r->n > 0;
 	busy = r->busy > 0;
 	if (any) {
-		*c = r->copy[--r->n];
+		*item = r->copy[--r->n];
 		r->busy++;
 	}
 	pthread_mutex_unlock(&r->mutex);
 	if (!any && busy) {
 		nap();
-		return take(r, c);
+		return take(r, item);
 	}
 	return any;
 }
 
 static void
-put_back(struct round *r, struct copy c, bool again)
+put_back(struct round *r, size_t item, bool again)
 {
 	const struct prop_plan *p = r->bench->plan;
 
 	pthread_mutex_lock(&r->mutex);
-	if (again && (p->item[c.item].needed || ++c.tries < TRIES)) {
-		memmove(&r->copy[1], &r->copy[0], r->n * sizeof(c));
-		r->copy[0] = c;
+	if (again && (p->item[item].needed || ++r->early[item] < TRIES)) {
+		memmove(&r->copy[1], &r->copy[0], r->n * sizeof(item));
+		r->copy[0] = item;
 		r->n++;
 	}
 	r->busy--;
@@ -141,10 +139,10 @@ static void *
 bring(void *arg)
 {
 	struct round *r = arg;
-	struct copy c;
+	size_t item;
 
-	while (take(r, &c))
-		put_back(r, c, !prop_bench_bring(r->bench, c.item));
+	while (take(r, &item))
+		put_back(r, item, !prop_bench_bring(r->bench, item));
 	return NULL;
 }
 

@@ -197,13 +197,14 @@ choose_figures(struct prop_plan *p, struct making *m)
 
 	if (*through < q.start)
 		*through = q.start;
-	*through += demo_prng_below(&p->rng, 20);
-	if (*through > q.end)
-		*through = q.end;
-	if (!p->plain && chance(p, 6) && *through > q.start)
-		*through -= 1 + (int32_t)below(p, 3);
+	if (!p->plain && chance(p, 8))
+		*through -= 1 + (int32_t)below(p, 5);
+	else
+		*through += demo_prng_below(&p->rng, 20);
 	if (*through < q.start)
 		*through = q.start;
+	if (*through > q.end)
+		*through = q.end;
 	if (chance(p, 6))
 		sim_figures_withdrawn(service, q, *through, &m->figures);
 	else if (chance(p, 30))
