@@ -35,10 +35,11 @@ started() {
 	running="$running $1"
 }
 
-# end_process PID [SIGNAL]: end it and wait; its status is dropped
+# end_process PID [SIGNAL]: end it and wait; its status is in $ended
 end_process() {
 	kill -"${2:-TERM}" "$1" 2>/dev/null || :
-	wait "$1" 2>/dev/null || :
+	ended=0
+	wait "$1" 2>/dev/null || ended=$?
 	left=
 	for pid in $running; do
 		[ "$pid" = "$1" ] || left="$left $pid"
@@ -202,12 +203,12 @@ serve_start() {
 }
 
 serve_stop() {
-	end_process "$daemon" "${1:-TERM}"
+	end_process "$daemon"
 }
 
 # must_serve: start the daemon or fail
 must_serve() {
-	serve_start "$@" || {
+	serve_start env || {
 		tail -n 5 "$dir/serve.log" >&2
 		fail "the aggregator did not start"
 	}
