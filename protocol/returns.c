@@ -32,17 +32,20 @@ first_line(const struct returns *r)
 	return is_return(r) ? 7 : 4;
 }
 
-/* The code of figure i: of a measure, an item or an action. */
-static void
-name_row(const struct returns *r, size_t i, char *out, size_t max)
+/* Room for the name of an item. */
+enum { ITEM_SIZE = 32 };
+
+/* The code of figure i: of a measure, an item (made in `item`), an action. */
+static const char *
+name_row(const struct returns *r, size_t i, char item[static ITEM_SIZE])
 {
 	if (is_return(r))
-		(void)snprintf(out, max, "%s", r->rules->rows[i].code);
-	else if (i < RETURNS_FIDELITY_ITEMS)
-		(void)snprintf(out, max, "item.%zu", i + 1);
-	else
-		(void)snprintf(out, max, "actions.%s",
-		    i == RETURNS_FIDELITY_ITEMS ? "planned" : "done");
+		return r->rules->rows[i].code;
+	if (i >= RETURNS_FIDELITY_ITEMS)
+		return i == RETURNS_FIDELITY_ITEMS ? "actions.planned"
+						   : "actions.done";
+	(void)snprintf(item, ITEM_SIZE, "item.%zu", i + 1);
+	return item;
 }
 
 static void
@@ -122,10 +125,9 @@ read_figure(struct text *t, struct returns *r, size_t i)
 	bool is_score = !is_return(r) && i < RETURNS_FIDELITY_ITEMS;
 	struct slice s;
 	uint64_t v = 0;
-	char code[64];
+	char item[ITEM_SIZE];
 
-	name_row(r, i, code, sizeof(code));
-	s = text_field(t, code);
+	s = text_field(t, name_row(r, i, item));
 	if (t->failed)
 		return;
 	if (!is_score && slice_is(s, "-"))
@@ -284,11 +286,12 @@ returns_write(const struct returns *r, struct buf *out)
 	size_t start = out->n;
 	struct returns again;
 	struct err e = ERR_INIT;
-	char code[64];
+	char item[ITEM_SIZE];
 
 	write_header(r, out);
 	for (size_t i = 0; i < r->n && !r->withdrawn; i++) {
-		name_row(r, i, code, sizeof(code));
+		const char *code = name_row(r, i, item);
+
 		if (r->value[i] == MEASURE_NOT_COLLECTED)
 			buf_printf(out, "%s -\n", code);
 		else
