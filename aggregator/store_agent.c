@@ -4,11 +4,10 @@
 #include "aggregator/store_inside.h"
 #include "common/base/db.h"
 
-/* Columns of an agent but its number,. */
+/* What changes of an agent. */
 static void
 bind_agent(struct db_stmt *q, const struct store_agent *a)
 {
-	db_bind_str(q, 2, a->id);
 	db_bind_i64(q, 3, a->quota_day);
 	db_bind_i64(q, 4, a->quota_year);
 	db_bind_i64(q, 5, (int64_t)a->day_used);
@@ -23,6 +22,7 @@ store_agent_add(struct store *s, struct store_agent *a, struct err *e)
 	    db_prepare(s->db, "INSERT INTO agent VALUES(?, ?, ?, ?, ?, ?, ?)");
 
 	db_bind_null(q, 1);
+	db_bind_str(q, 2, a->id);
 	bind_agent(q, a);
 	if (db_run(q, e) < 0)
 		return -1;
@@ -34,7 +34,7 @@ int
 store_agent_set(struct store *s, const struct store_agent *a, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "UPDATE agent SET id = ?2, quota_day = ?3, quota_year = ?4,"
+	    "UPDATE agent SET quota_day = ?3, quota_year = ?4,"
 	    " day_used = ?5, year_used = ?6, services_number = ?7"
 	    " WHERE no = ?1");
 
