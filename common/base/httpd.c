@@ -26,6 +26,9 @@ enum {
 	HEADERS_MAX = 8192,  /* of one answer, ours */
 	ANSWER_BYTES_PER_MS = 32, /* slowest reader waited for: 256 kbit/s */
 	TLS_FILE_MAX = 1048576,   /* certificate chain or key */
+	/* Of a connection, for headers and pieces of a body.  The library
+	 * clears all of it between two requests, so not more than that. */
+	MEMORY_BYTES = 16384,
 	STOP_LOOK_MS = 5
 };
 
@@ -420,8 +423,9 @@ start_daemon(struct httpd *h, int fd)
 	    MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,
 	    MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->per_ip_max,
-	    MHD_OPTION_CONNECTION_TIMEOUT, config->idle_s, MHD_OPTION_ARRAY,
-	    more, MHD_OPTION_END);
+	    MHD_OPTION_CONNECTION_TIMEOUT, config->idle_s,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES,
+	    MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
 static void
