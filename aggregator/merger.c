@@ -9,15 +9,22 @@
 #include "aggregator/outcome.h"
 #include "aggregator/writer.h"
 #include "common/base/clock.h"
+#include "common/base/log.h"
 #include "common/base/mem.h"
 
 enum {
-	GROUP_MAX = 256, /* more saves little and makes the first one wait */
+	/* A tile, two index tiles and a checkpoint are written for each
+	 * group; beyond two full tiles that weighs little. */
+	GROUP_MAX = 512,
 	/* So many waiting are a need for a group before its time, once no
 	 * more have come for QUIET_MS. */
 	ENOUGH = 8,
 	QUIET_MS = 2,
-	IDLE_MS = 10
+	IDLE_MS = 10,
+	/* Under a load without pauses the housekeeper never catches up with
+	 * the write-ahead log; so often the writer waits for it: some tens
+	 * of megabytes. */
+	TIDY_LEAVES = 8192
 };
 
 struct merger {
@@ -28,7 +35,8 @@ struct merger {
 	size_t group_max;
 	int64_t interval_ms;
 	int64_t last_start_ms;
-	bool dead; /* something failed after a commit */
+	bool dead;       /* something failed after a commit */
+	uint64_t tidied; /* leaves when the log was last moved */
 
 	pthread_t thread;
 	bool has_thread;
@@ -118,7 +126,7 @@ merger_open(struct merger **out, const struct merger_config *config,
 	if (store_log_size(config->store, &m->writer.size, e) < 0 ||
 	    show_checkpoint(m, e) < 0)
 		goto fail;
-	m->writer.published = m->checkpoint.size;
+	m->writer.published = m->tidied = m->checkpoint.size;
 	if (!config->read_only && m->writer.size != m->writer.published) {
 		err_set(e, ERR_CORRUPT,
 		    "the store holds other entries than its checkpoint: "
@@ -297,6 +305,18 @@ count_group(struct merger *m)
 	m->writer.rejected = 0;
 }
 
+static void
+tidy(struct merger *m)
+{
+	struct err e;
+
+	if (m->writer.published - m->tidied < TIDY_LEAVES)
+		return;
+	m->tidied = m->writer.published;
+	if (store_tidy(m->writer.store, &e) < 0)
+		log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
+}
+
 int
 merger_run_group(struct merger *m, struct err *e)
 {
@@ -320,6 +340,7 @@ merger_run_group(struct merger *m, struct err *e)
 	count_group(m);
 	group_shred(&m->group);
 	answer_all(list);
+	tidy(m);
 	return 0;
 }
 

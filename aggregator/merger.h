@@ -49,7 +49,7 @@ struct merger_config {
 	struct slice checkpoint;
 	bool read_only;
 	const char *reason;
-	size_t group_max; /* 0: 256 */
+	size_t group_max; /* 0: 512 */
 	/* Groups begin at least this far apart unless one is full; the
 	 * first after a pause begins at once. */
 	unsigned interval_ms;
