@@ -6,6 +6,7 @@
 #include "agent/delivery/board.h"
 #include "agent/outbox.h"
 #include "agent/seal.h"
+#include "agent/vault.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
 #include "protocol/envelope.h"
@@ -141,11 +142,13 @@ put_board(struct db *db, const struct spool *s, const struct outbox_agent *a,
 {
 	struct board b = { .epoch = a->pins.epoch, .seq = a->seq };
 	struct jval *returns = NULL;
+	unsigned slots;
 
 	if (settled(db, a, &b.settled, e) < 0 ||
 	    count(db, "received", &b.received, e) < 0 ||
 	    count(db, "refused", &b.refused, e) < 0 ||
-	    count(db, "set aside", &b.set_aside, e) < 0)
+	    count(db, "set aside", &b.set_aside, e) < 0 ||
+	    vault_slots(db, &slots, &b.weak, e) < 0)
 		return -1;
 	if (list_returns(db, a->pins.epoch, &returns, e) < 0) {
 		jval_free(returns);

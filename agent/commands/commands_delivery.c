@@ -135,8 +135,7 @@ finish(const struct tidings *t, bool refused, struct err *e)
 	if (t->word == TIDINGS_UNREADY)
 		return err_set(e, ERR_USAGE, "%s", t->text);
 	if (t->word == TIDINGS_LATER)
-		return err_set(e, ERR_LATER,
-		    "%s; nothing is lost", t->text);
+		return err_set(e, ERR_LATER, "%s; nothing is lost", t->text);
 	if (t->word == TIDINGS_STOPPED)
 		return err_set(e, ERR_REFUSED, "%s", t->text);
 	if (refused)

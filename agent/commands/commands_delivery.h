@@ -9,12 +9,10 @@
 extern const struct settings_option commands_delivery_net_options[];
 int commands_delivery_send(const struct settings *s, struct err *e);
 int commands_delivery_courier(const struct settings *s, struct err *e);
-
 extern const struct settings_option commands_delivery_dir_options[];
 int commands_delivery_carry_out(const struct settings *s, struct err *e);
 int commands_delivery_carry_in(const struct settings *s, struct err *e);
 int commands_delivery_verify(const struct settings *s, struct err *e);
-
 extern const struct settings_option commands_delivery_status_options[];
 int commands_delivery_status(const struct settings *s, struct err *e);
 

@@ -42,6 +42,7 @@ board_load(struct board *b, const struct spool *s, struct err *e)
 	b->received = number(o, "received");
 	b->refused = number(o, "refused");
 	b->set_aside = number(o, "set_aside");
+	(void)jval_bool(jval_get(o, "weak_password_hash"), &b->weak);
 	jval_free(o);
 	return 0;
 }
@@ -61,6 +62,7 @@ board_save(const struct board *b, struct jval *returns, const struct spool *s,
 	jval_set_i64(o, "received", (int64_t)b->received);
 	jval_set_i64(o, "refused", (int64_t)b->refused);
 	jval_set_i64(o, "set_aside", (int64_t)b->set_aside);
+	jval_set_bool(o, "weak_password_hash", b->weak);
 	jval_set(o, "returns", returns == NULL ? jval_array() : returns);
 	jval_write(o, true, &text);
 	rc = s->write(s->arg, board_file, buf_slice(&text), e);

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_DELIVERY_BOARD_H
 #define SHEAF_AGENT_DELIVERY_BOARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/delivery/spool.h"
@@ -19,6 +20,7 @@ struct board {
 	uint64_t seq;     /* last sealed of this epoch */
 	uint64_t settled; /* it and all before it were settled and taken in */
 	uint64_t received, refused, set_aside; /* taken in, all epochs */
+	bool weak; /* passwords are quick to guess: a site for tests */
 };
 
 /* Read the board; all zero when there is none or it cannot be read. */

@@ -71,6 +71,7 @@ int receipts_read_note(struct receipts_sent *sent, struct slice note,
 void receipts_judge(struct receipts_verdict *v, const struct pins *pins,
     const struct receipts_sent *sent, unsigned status, struct slice body);
 
+/* Free what a verdict owns. */
 void receipts_verdict_free(struct receipts_verdict *v);
 
 /* True when the outcome ends a statement's way: received or refused. */

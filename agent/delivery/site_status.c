@@ -281,6 +281,7 @@ make_answer(struct gather *g)
 	    progress_wait_ms(p, p->not_before, g->now) > 0 ? p->not_before.s
 							   : 0);
 	jval_set_str(o, "message", p->message);
+	jval_set_bool(o, "weak_password_hash", g->board.weak);
 	jval_set(o, "returns", g->returns);
 	return o;
 }
@@ -352,7 +353,7 @@ site_status_write(const struct jval *status, struct buf *out)
 	const struct jval *list = jval_get(status, "returns");
 	const struct jval *outbox = jval_get(status, "outbox");
 	const struct jval *last = jval_get(status, "last_receipt");
-	bool enrolled = false;
+	bool enrolled = false, weak = false;
 
 	(void)jval_bool(jval_get(status, "enrolled"), &enrolled);
 	if (text_of(status, "agent")[0] == '\0') {
@@ -377,4 +378,8 @@ site_status_write(const struct jval *status, struct buf *out)
 	else
 		buf_puts(out, "Nothing was received yet.\n");
 	write_head(status, out);
+	(void)jval_bool(jval_get(status, "weak_password_hash"), &weak);
+	if (weak)
+		buf_puts(out, "This site was made for tests: its passwords "
+			      "are quick to guess.\n");
 }

@@ -156,7 +156,7 @@ END_TEST
 
 START_TEST(test_board)
 {
-	struct board b = { 2, 9, 7, 30, 1, 4 }, back;
+	struct board b = { 2, 9, 7, 30, 1, 4, true }, back;
 	struct err e = ERR_INIT;
 	struct pocket pocket;
 	struct spool s;
@@ -169,6 +169,7 @@ START_TEST(test_board)
 	ck_assert_uint_eq(back.seq, 9);
 	ck_assert_uint_eq(back.settled, 7);
 	ck_assert_uint_eq(back.set_aside, 4);
+	ck_assert(back.weak);
 	pocket_close(&pocket);
 }
 END_TEST
