@@ -5,6 +5,7 @@
 
 #include "agent/facts.h"
 #include "agent/figures/derive_rules.h"
+#include "agent/review/review_due.h"
 #include "agent/service_settings.h"
 #include "agent/summary.h"
 #include "common/base/day.h"
@@ -263,11 +264,11 @@ by_key(const void *a, const void *b)
 	const struct due_item *x = a, *y = b;
 	int c = strcmp(x->now.service, y->now.service);
 
-	if (c)
-		return c;
-	return x->now.period.start < y->now.period.start
-		   ? -1
-		   : x->now.period.start > y->now.period.start;
+	if (c == 0)
+		c = x->now.period.start < y->now.period.start
+			? -1
+			: x->now.period.start > y->now.period.start;
+	return c != 0 ? c : (int)x->now.content - (int)y->now.content;
 }
 
 static int
@@ -295,6 +296,8 @@ due_list(struct db *db, const struct due_question *question,
 	out->clock_behind = d.today > question->today;
 	for (size_t i = 0; rc == 0 && i < d.services.n; i++)
 		rc = add_service(&d, &d.services.service[i], e);
+	if (rc == 0)
+		rc = review_due_add(db, question, d.through, out, e);
 	if (out->n)
 		qsort(out->item, out->n, sizeof(*out->item), by_key);
 	end(&d);
@@ -389,6 +392,10 @@ due_describe(const struct due_item *item, struct buf *out)
 	const struct returns *was = item->before, *is = &item->now;
 	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
 
+	if (is->content != CONTENT_RETURN) {
+		review_due_describe(item, out);
+		return;
+	}
 	if (!was || was->withdrawn) {
 		buf_puts(out, was ? "reported again after a withdrawal\n"
 				  : "first return of this quarter\n");
@@ -416,7 +423,8 @@ due_fell(const struct due_item *item)
 {
 	const struct returns *was = item->before, *is = &item->now;
 
-	if (!was || was->withdrawn || was->through != was->period.end)
+	if (!was || was->withdrawn || was->content != CONTENT_RETURN ||
+	    was->through != was->period.end)
 		return false;
 	for (size_t i = 0; i < was->n; i++) {
 		int64_t now = is->withdrawn ? 0 : is->value[i];

@@ -22,7 +22,8 @@ struct due_question {
 				   everything: open quarters are due even when
 				   nothing in them changed */
 	const struct returns *sealed; /* the newest sealed return of each
-					 service and quarter, any order */
+					 service and quarter, and review of
+					 each kind and day, any order */
 	size_t sealed_n;
 };
 
@@ -44,8 +45,9 @@ struct due_list {
 };
 
 /*
- * Everything due.  `before` points into question->sealed, which must live
- * as long.  `through` after today is ERR_USAGE.  A sealed quarter that has
+ * Everything due, fidelity reviews included.  `before` points into
+ * question->sealed, which must live as long.  `through` after today is
+ * ERR_USAGE.  A sealed quarter that has
  * no return any more is due as `withdrawn`.  `through` of a quarter never
  * goes back behind what was sealed.  Freed with due_free().
  */

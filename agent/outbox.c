@@ -270,7 +270,7 @@ outbox_sealed(struct db *db, struct returns **out, size_t *n, struct err *e)
 	    "WITH counts AS (SELECT * FROM statement JOIN outbox"
 	    "  USING (epoch, seq) WHERE state IN ('waiting', 'received'))"
 	    " SELECT p.opening FROM counts s JOIN opening p USING (epoch, seq)"
-	    " WHERE s.content = ? AND s.revision = (SELECT max(t.revision)"
+	    " WHERE s.revision = (SELECT max(t.revision)"
 	    "  FROM counts t WHERE t.service = s.service"
 	    "  AND t.content = s.content AND t.period = s.period)"
 	    " AND (NOT EXISTS (SELECT 1 FROM in_force_as_of a"
@@ -283,7 +283,6 @@ outbox_sealed(struct db *db, struct returns **out, size_t *n, struct err *e)
 
 	*out = NULL;
 	*n = 0;
-	db_bind_str(q, 1, statement_content_word(CONTENT_RETURN));
 	while (db_step(q) && good) {
 		if (*n == room) {
 			room = room * 2 + 16;

@@ -87,8 +87,9 @@ int outbox_add(struct db *db, const struct outbox_entry *in,
     struct err *e) MUST_USE;
 
 /*
- * The newest sealed return of each service and quarter that counts (waiting
- * or received), as due.h asks for it.  *out is freed with free().
+ * The newest sealed return of each service and quarter, and fidelity review
+ * of each service, kind and day, that counts (waiting or received), as
+ * due.h asks for it.  *out is freed with free().
  */
 int outbox_sealed(struct db *db, struct returns **out, size_t *n,
     struct err *e) MUST_USE;

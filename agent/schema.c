@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "agent/schema_delivery.h"
+#include "agent/schema_review.h"
 
 /*
  * The register.  Days are numbers as in day.h; hours, FTE and scores are
@@ -84,5 +85,6 @@ static const char register_tables[] =
 const char *const schema_register[] = {
 	register_tables,
 	schema_delivery_tables,
+	schema_review_tables,
 	NULL,
 };

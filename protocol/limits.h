@@ -73,6 +73,11 @@ enum {
 	/* A sealed field of the register: a page of notes, padded, with
 	 * nonce and tag. */
 	LIMITS_FIELD_SEALED_MAX = 16 * 1024,
+	/* What is to be done after a fidelity review, or its evidence: three
+	 * such cells fit a sealed field. */
+	LIMITS_REVIEW_CELL_MAX = 4000,
+	/* 25 rows a review: 400 reviews, a large provider's ten years. */
+	LIMITS_REVIEW_ROWS_MAX = 10000,
 	/* Client reference, ref and staff code of the exchange format. */
 	LIMITS_REF_MAX = 32,
 	/* Seal the quarter before until so many days after its end. */

@@ -1,0 +1,315 @@
+#include "agent/review/review_actions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+static const char field[] = "fidelity_action.words";
+
+/* ------------------------------------------------------------------ reading */
+
+void
+review_actions_wipe(struct review_action *a)
+{
+	for (size_t i = 0; i < REVIEW_WORDS; i++) {
+		if (a->words[i] != NULL)
+			vault_wipe(a->words[i], strlen(a->words[i]));
+		free(a->words[i]);
+		a->words[i] = NULL;
+	}
+}
+
+void
+review_actions_free(struct review_action_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		review_actions_wipe(&list->action[i]);
+	free(list->action);
+	*list = (struct review_action_list){ 0 };
+}
+
+/* The words stand one after another, each with a NUL. */
+static int
+split_words(struct review_action *a, const struct buf *plain, struct err *e)
+{
+	const char *p = buf_str(plain), *end = p + plain->n;
+
+	for (size_t i = 0; i < REVIEW_WORDS; i++) {
+		const char *nul = memchr(p, '\0', (size_t)(end - p));
+
+		if (nul == NULL)
+			return err_set(e, ERR_CORRUPT,
+			    "a stored fidelity action is damaged; restore the "
+			    "register from a backup");
+		a->words[i] = mem_copy_text(p, (size_t)(nul - p));
+		p = nul + 1;
+	}
+	return 0;
+}
+
+/* Columns: id, review, planned, done, withdrawn, version, words. */
+#define COLUMNS \
+	"SELECT id, review, planned, done, withdrawn, version, words" \
+	" FROM fidelity_action "
+
+static int
+take_action(const struct review_desk *desk, struct db_stmt *q,
+    struct review_action *a, struct err *e)
+{
+	struct vault_place place = { .table = field,
+		.row = db_i64(q, 0),
+		.version = db_i64(q, 5) };
+	struct buf plain;
+	int rc;
+
+	*a = (struct review_action){ .number = place.row,
+		.review = db_i64(q, 1),
+		.planned = (int32_t)db_i64(q, 2),
+		.done = db_is_null(q, 3) ? DAY_NONE : (int32_t)db_i64(q, 3),
+		.withdrawn = db_i64(q, 4) != 0 };
+	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
+	rc = vault_open(desk->vault, &place, db_bytes(q, 6), &plain, e);
+	if (rc == 0)
+		rc = split_words(a, &plain, e);
+	if (plain.n > 0)
+		vault_wipe(plain.data, plain.n);
+	buf_free(&plain);
+	return rc;
+}
+
+int
+review_actions_load(const struct review_desk *desk, int64_t review,
+    struct review_action_list *out, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(desk->db, COLUMNS "WHERE review = ? ORDER BY id");
+	struct err ignored = ERR_INIT;
+	size_t room = 0;
+	int rc = 0;
+
+	*out = (struct review_action_list){ 0 };
+	db_bind_i64(q, 1, review);
+	while (rc == 0 && db_step(q)) {
+		if (out->n == room) {
+			room = room * 2 + 8;
+			out->action =
+			    mem_resize(out->action, room, sizeof(*out->action));
+		}
+		rc = take_action(desk, q, &out->action[out->n++], e);
+	}
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	if (rc < 0)
+		review_actions_free(out);
+	return rc;
+}
+
+int
+review_actions_get(const struct review_desk *desk, int64_t number,
+    struct review_action *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db, COLUMNS "WHERE id = ?");
+	struct err ignored = ERR_INIT;
+	bool found;
+	int rc = 0;
+
+	*out = (struct review_action){ 0 };
+	db_bind_i64(q, 1, number);
+	found = db_step(q);
+	if (found)
+		rc = take_action(desk, q, out, e);
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	if (rc == 0 && !found)
+		rc = err_set(e, ERR_REFUSED,
+		    "there is no action %lld; `fidelity list --actions` shows "
+		    "their numbers",
+		    (long long)number);
+	if (rc < 0)
+		review_actions_wipe(out);
+	return rc;
+}
+
+/* ----------------------------------------------------------------- changing */
+
+/* What is to be done in a review, as a keyed hash.  A client reference has
+ * no line feed, so the two never meet. */
+static void
+lookup_of(const struct review_desk *desk, const struct review_action *a,
+    uint8_t out[static VAULT_LOOKUP_SIZE])
+{
+	char *text = mem_printf("action\n%lld\n%s", (long long)a->review,
+	    a->words[REVIEW_WHAT]);
+
+	vault_lookup(desk->vault, "fidelity", slice_of(text), out);
+	vault_wipe(text, strlen(text));
+	free(text);
+}
+
+static int
+find_number(const struct review_desk *desk, const struct review_action *a,
+    int64_t *number, bool *found, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(desk->db, "SELECT id FROM fidelity_action"
+				 " WHERE review = ? AND lookup = ?");
+	uint8_t lookup[VAULT_LOOKUP_SIZE];
+
+	lookup_of(desk, a, lookup);
+	db_bind_i64(q, 1, a->review);
+	db_bind_blob(q, 2, lookup, sizeof(lookup));
+	return db_get_i64(q, number, found, e);
+}
+
+static void
+seal_words(const struct review_desk *desk, const struct vault_place *place,
+    const struct review_action *a, struct buf *out)
+{
+	struct buf plain;
+
+	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
+	for (size_t i = 0; i < REVIEW_WORDS; i++)
+		buf_add(&plain, a->words[i], strlen(a->words[i]) + 1);
+	ASSERT(!plain.full);
+	vault_seal(desk->vault, place, buf_slice(&plain), out);
+	vault_wipe(plain.data, plain.n);
+	buf_free(&plain);
+}
+
+static void
+bind_day(struct db_stmt *q, int i, int32_t day)
+{
+	if (day == DAY_NONE)
+		db_bind_null(q, i);
+	else
+		db_bind_i64(q, i, day);
+}
+
+/* Write the words of row `number` under their next version. */
+static int
+put_words(const struct review_desk *desk, int64_t number, int64_t version,
+    const struct review_action *a, struct err *e)
+{
+	struct vault_place place = { field, number, version };
+	struct db_stmt *q = db_prepare(desk->db,
+	    "UPDATE fidelity_action SET version = ?, words = ? WHERE id = ?");
+	struct buf sealed;
+
+	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
+	seal_words(desk, &place, a, &sealed);
+	db_bind_i64(q, 1, version);
+	db_bind_blob(q, 2, sealed.data, sealed.n);
+	db_bind_i64(q, 3, number);
+	buf_free(&sealed);
+	return db_run(q, e);
+}
+
+static int
+insert(const struct review_desk *desk, const struct review_action *a,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "INSERT INTO fidelity_action (review, lookup, planned, done,"
+	    " withdrawn, version, words) VALUES (?, ?, ?, ?, 0, 0, x'')");
+	uint8_t lookup[VAULT_LOOKUP_SIZE];
+
+	lookup_of(desk, a, lookup);
+	db_bind_i64(q, 1, a->review);
+	db_bind_blob(q, 2, lookup, sizeof(lookup));
+	db_bind_i64(q, 3, a->planned);
+	bind_day(q, 4, a->done);
+	if (db_run(q, e) < 0)
+		return -1;
+	return put_words(desk, db_last_rowid(desk->db), 1, a, e);
+}
+
+static int
+remember(const struct review_desk *desk, int64_t number, struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "INSERT INTO fidelity_history (review, action, changed_at,"
+	    " changed_by, withdrawn, planned, done)"
+	    " SELECT review, id, ?, ?, withdrawn, planned, done"
+	    " FROM fidelity_action WHERE id = ?");
+	char at[CLOCK_TEXT_SIZE];
+
+	clock_format(at, clock_wall_now());
+	db_bind_str(q, 1, at);
+	db_bind_str(q, 2, vault_staff(desk->vault));
+	db_bind_i64(q, 3, number);
+	return db_run(q, e);
+}
+
+int
+review_actions_change(const struct review_desk *desk,
+    const struct review_action *a, struct err *e)
+{
+	struct db_stmt *q;
+	int64_t version;
+	bool found;
+
+	if (remember(desk, a->number, e) < 0)
+		return -1;
+	q = db_prepare(desk->db,
+	    "UPDATE fidelity_action SET planned = ?, done = ?, withdrawn = ?"
+	    " WHERE id = ?");
+	db_bind_i64(q, 1, a->planned);
+	bind_day(q, 2, a->done);
+	db_bind_i64(q, 3, a->withdrawn);
+	db_bind_i64(q, 4, a->number);
+	if (db_run(q, e) < 0)
+		return -1;
+	q = db_prepare(desk->db,
+	    "SELECT version FROM fidelity_action WHERE id = ?");
+	db_bind_i64(q, 1, a->number);
+	if (db_get_i64(q, &version, &found, e) < 0)
+		return -1;
+	ASSERT(found);
+	return put_words(desk, a->number, version + 1, a, e);
+}
+
+/* What is stored becomes what *a says; *same when it is that already. */
+static void
+merge(struct review_action *stored, const struct review_action *a, bool *same)
+{
+	*same = !stored->withdrawn && stored->planned == a->planned &&
+		stored->done == a->done;
+	stored->withdrawn = false;
+	stored->planned = a->planned;
+	stored->done = a->done;
+	for (size_t i = REVIEW_OWNER; i < REVIEW_WORDS; i++) {
+		if (a->words[i][0] == '\0' ||
+		    strcmp(a->words[i], stored->words[i]) == 0)
+			continue;
+		*same = false;
+		vault_wipe(stored->words[i], strlen(stored->words[i]));
+		free(stored->words[i]);
+		stored->words[i] = mem_string(a->words[i]);
+	}
+}
+
+int
+review_actions_put(const struct review_desk *desk,
+    const struct review_action *a, enum review_change *change, struct err *e)
+{
+	struct review_action stored;
+	int64_t number;
+	bool found, same;
+	int rc;
+
+	*change = REVIEW_STORED;
+	if (find_number(desk, a, &number, &found, e) < 0)
+		return -1;
+	if (!found)
+		return insert(desk, a, e);
+	if (review_actions_get(desk, number, &stored, e) < 0)
+		return -1;
+	merge(&stored, a, &same);
+	*change = same ? REVIEW_UNCHANGED : REVIEW_CORRECTED;
+	rc = same ? 0 : review_actions_change(desk, &stored, e);
+	review_actions_wipe(&stored);
+	return rc;
+}

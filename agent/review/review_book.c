@@ -1,0 +1,280 @@
+#include "agent/review/review_book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/service_settings.h"
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+
+static const char field[] = "fidelity_review.reviewers";
+
+/* ------------------------------------------------------------------ reading */
+
+#define COLUMNS \
+	"SELECT r.id, s.name, r.day, r.kind, r.score, r.withdrawn," \
+	" (SELECT count(*) FROM fidelity_action a WHERE a.review = r.id" \
+	"  AND NOT a.withdrawn)," \
+	" (SELECT count(*) FROM fidelity_action a WHERE a.review = r.id" \
+	"  AND NOT a.withdrawn AND a.done <= ?1)" \
+	" FROM fidelity_review r JOIN service s ON s.id = r.service "
+
+static bool
+take_review(struct db_stmt *q, struct review *r)
+{
+	struct slice name = db_bytes(q, 1), score = db_bytes(q, 4);
+	int64_t kind = db_i64(q, 3);
+
+	*r = (struct review){ .number = db_i64(q, 0),
+		.day = (int32_t)db_i64(q, 2),
+		.kind = (enum fidelity_kind)kind,
+		.withdrawn = db_i64(q, 5) != 0,
+		.planned = (unsigned)db_i64(q, 6),
+		.done = (unsigned)db_i64(q, 7) };
+	if (name.n >= sizeof(r->service) || score.n != sizeof(r->score) ||
+	    kind < 0 || kind >= FIDELITY_KINDS)
+		return false;
+	memcpy(r->service, name.p, name.n);
+	memcpy(r->score, score.p, score.n);
+	for (size_t i = 0; i < FIDELITY_ITEMS; i++)
+		if (r->score[i] < FIDELITY_SCORE_MIN ||
+		    r->score[i] > FIDELITY_SCORE_MAX)
+			return false;
+	return true;
+}
+
+static int
+damaged(struct err *e)
+{
+	return err_set(e, ERR_CORRUPT,
+	    "a stored fidelity review contradicts itself; restore the "
+	    "register from a backup");
+}
+
+int
+review_book_load(struct db *db, const char *service, int32_t through,
+    struct review_list *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    COLUMNS "WHERE ?2 IS NULL OR s.name = ?2"
+		    " ORDER BY s.name COLLATE BINARY, r.day, r.kind");
+	bool good = true;
+	size_t room = 0;
+
+	*out = (struct review_list){ 0 };
+	db_bind_i64(q, 1, through);
+	if (service != NULL)
+		db_bind_str(q, 2, service);
+	else
+		db_bind_null(q, 2);
+	while (good && db_step(q)) {
+		if (out->n == room) {
+			room = room * 2 + 8;
+			out->review =
+			    mem_resize(out->review, room, sizeof(*out->review));
+		}
+		good = take_review(q, &out->review[out->n]);
+		out->n += good;
+	}
+	if (db_done(q, e) == 0 && good)
+		return 0;
+	review_book_free(out);
+	return good ? -1 : damaged(e);
+}
+
+void
+review_book_free(struct review_list *list)
+{
+	free(list->review);
+	*list = (struct review_list){ 0 };
+}
+
+int
+review_book_find(struct db *db, const char *service, int32_t day,
+    enum fidelity_kind kind, struct review *out, bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    COLUMNS "WHERE s.name = ?2 AND r.day = ?3 AND r.kind = ?4");
+	bool good = true;
+
+	db_bind_i64(q, 1, INT32_MAX);
+	db_bind_str(q, 2, service);
+	db_bind_i64(q, 3, day);
+	db_bind_i64(q, 4, kind);
+	*found = db_step(q);
+	if (*found)
+		good = take_review(q, out);
+	if (db_done(q, e) < 0)
+		return -1;
+	return good ? 0 : damaged(e);
+}
+
+/* ----------------------------------------------------------------- changing */
+
+/* Remember what a review was. */
+static int
+remember(const struct review_desk *desk, const struct review *was,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "INSERT INTO fidelity_history (review, changed_at, changed_by,"
+	    " withdrawn, score) VALUES (?, ?, ?, ?, ?)");
+	char at[CLOCK_TEXT_SIZE];
+
+	clock_format(at, clock_wall_now());
+	db_bind_i64(q, 1, was->number);
+	db_bind_str(q, 2, at);
+	db_bind_str(q, 3, vault_staff(desk->vault));
+	db_bind_i64(q, 4, was->withdrawn);
+	db_bind_blob(q, 5, was->score, sizeof(was->score));
+	return db_run(q, e);
+}
+
+static int
+insert(const struct review_desk *desk, struct review *r, struct err *e)
+{
+	struct db_stmt *q;
+	int64_t service;
+
+	if (service_settings_number(desk->db, r->service, &service, e) < 0)
+		return -1;
+	q = db_prepare(desk->db,
+	    "INSERT INTO fidelity_review (service, day, kind, score,"
+	    " withdrawn, version) VALUES (?, ?, ?, ?, 0, 0)");
+	db_bind_i64(q, 1, service);
+	db_bind_i64(q, 2, r->day);
+	db_bind_i64(q, 3, r->kind);
+	db_bind_blob(q, 4, r->score, sizeof(r->score));
+	if (db_run(q, e) < 0)
+		return -1;
+	r->number = db_last_rowid(desk->db);
+	return 0;
+}
+
+static int
+update(const struct review_desk *desk, const struct review *was,
+    const struct review *now, struct err *e)
+{
+	struct db_stmt *q;
+
+	if (remember(desk, was, e) < 0)
+		return -1;
+	q = db_prepare(desk->db,
+	    "UPDATE fidelity_review SET score = ?, withdrawn = ?"
+	    " WHERE id = ?");
+	db_bind_blob(q, 1, now->score, sizeof(now->score));
+	db_bind_i64(q, 2, now->withdrawn);
+	db_bind_i64(q, 3, was->number);
+	return db_run(q, e);
+}
+
+/* The sealed field of a review, and where it stands; *found false when
+ * nothing was said. */
+static int
+load_reviewers(const struct review_desk *desk, int64_t number,
+    struct vault_place *place, struct buf *plain, struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "SELECT version, reviewers FROM fidelity_review WHERE id = ?");
+	struct err ignored = ERR_INIT;
+	int rc = 0;
+
+	*place = (struct vault_place){ .table = field, .row = number };
+	db_bind_i64(q, 1, number);
+	if (db_step(q)) {
+		place->version = db_i64(q, 0);
+		if (!db_is_null(q, 1))
+			rc = vault_open(desk->vault, place, db_bytes(q, 1),
+			    plain, e);
+	}
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	return rc;
+}
+
+/* Seal the reviewers anew where they differ; *changed says so. */
+static int
+put_reviewers(const struct review_desk *desk, int64_t number,
+    struct slice reviewers, bool *changed, struct err *e)
+{
+	struct buf plain, sealed;
+	struct vault_place place;
+	struct db_stmt *q;
+	int rc;
+
+	*changed = false;
+	if (reviewers.n == 0)
+		return 0;
+	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
+	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
+	rc = load_reviewers(desk, number, &place, &plain, e);
+	if (rc == 0 && !slice_equal(buf_slice(&plain), reviewers)) {
+		*changed = true;
+		place.version++;
+		vault_seal(desk->vault, &place, reviewers, &sealed);
+		q = db_prepare(desk->db,
+		    "UPDATE fidelity_review SET version = ?, reviewers = ?"
+		    " WHERE id = ?");
+		db_bind_i64(q, 1, place.version);
+		db_bind_blob(q, 2, sealed.data, sealed.n);
+		db_bind_i64(q, 3, number);
+		rc = db_run(q, e);
+	}
+	if (plain.n > 0)
+		vault_wipe(plain.data, plain.n);
+	buf_free(&plain);
+	buf_free(&sealed);
+	return rc;
+}
+
+int
+review_book_put(const struct review_desk *desk, struct review *r,
+    struct slice reviewers, enum review_change *change, struct err *e)
+{
+	struct review was;
+	bool found, changed;
+	int rc;
+
+	*change = REVIEW_UNCHANGED;
+	if (review_book_find(desk->db, r->service, r->day, r->kind, &was,
+		&found, e) < 0)
+		return -1;
+	r->withdrawn = false;
+	if (!found) {
+		*change = REVIEW_STORED;
+		rc = insert(desk, r, e);
+	} else {
+		r->number = was.number;
+		rc = 0;
+		if (was.withdrawn ||
+		    memcmp(was.score, r->score, sizeof(was.score)) != 0) {
+			*change = REVIEW_CORRECTED;
+			rc = update(desk, &was, r, e);
+		}
+	}
+	if (rc < 0 ||
+	    put_reviewers(desk, r->number, reviewers, &changed, e) < 0)
+		return -1;
+	if (changed && *change == REVIEW_UNCHANGED)
+		*change = REVIEW_CORRECTED;
+	return 0;
+}
+
+int
+review_book_withdraw(const struct review_desk *desk, const struct review *r,
+    struct err *e)
+{
+	struct review now = *r;
+
+	now.withdrawn = true;
+	return update(desk, r, &now, e);
+}
+
+int
+review_book_reviewers(const struct review_desk *desk, int64_t number,
+    struct buf *out, struct err *e)
+{
+	struct vault_place place;
+
+	return load_reviewers(desk, number, &place, out, e);
+}

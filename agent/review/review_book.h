@@ -1,0 +1,71 @@
+#ifndef SHEAF_AGENT_REVIEW_REVIEW_BOOK_H
+#define SHEAF_AGENT_REVIEW_REVIEW_BOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/vault.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "common/ips/fidelity.h"
+#include "protocol/limits.h"
+
+/*
+ * The fidelity reviews of the register.  A review is known by service, day
+ * and kind; another content under the same key is a correction, and what it
+ * was before stays in the history.  Who reviewed is sealed.
+ */
+struct review {
+	int64_t number; /* row of table fidelity_review; 0: not stored */
+	char service[LIMITS_ID_MAX + 1];
+	int32_t day;
+	enum fidelity_kind kind;
+	uint8_t score[FIDELITY_ITEMS];
+	bool withdrawn;
+	unsigned planned, done; /* actions in force; done by the day asked */
+};
+
+struct review_list {
+	struct review *review; /* by service, day, kind */
+	size_t n;
+};
+
+enum review_change { REVIEW_STORED, REVIEW_CORRECTED, REVIEW_UNCHANGED };
+
+/* At whose hands a change is made. */
+struct review_desk {
+	struct db *db;
+	const struct vault *vault;
+};
+
+/*
+ * All reviews (of one service, or NULL), withdrawn ones too.  Actions done
+ * after `through` count as not done.  Freed with review_book_free().
+ */
+int review_book_load(struct db *db, const char *service, int32_t through,
+    struct review_list *out, struct err *e) MUST_USE;
+void review_book_free(struct review_list *list);
+
+/* The one of that key; *found false when there is none. */
+int review_book_find(struct db *db, const char *service, int32_t day,
+    enum fidelity_kind kind, struct review *out, bool *found,
+    struct err *e) MUST_USE;
+
+/*
+ * Store a review under its key, inside the caller's transaction; r->number
+ * is set.  A withdrawn one comes back.  Empty reviewers leave what is
+ * stored.
+ */
+int review_book_put(const struct review_desk *desk, struct review *r,
+    struct slice reviewers, enum review_change *change, struct err *e) MUST_USE;
+
+/* Take a review back.  Its scores and actions stay on site. */
+int review_book_withdraw(const struct review_desk *desk, const struct review *r,
+    struct err *e) MUST_USE;
+
+/* Append who reviewed, nothing when that was not said. */
+int review_book_reviewers(const struct review_desk *desk, int64_t number,
+    struct buf *out, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef SHEAF_AGENT_REVIEW_REVIEW_CELLS_H
+#define SHEAF_AGENT_REVIEW_REVIEW_CELLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/exchange/sheet_remarks.h"
+#include "agent/review/review_book.h"
+#include "common/base/csvread.h"
+
+/*
+ * The cells of the fidelity files.  Each function refuses a wrong cell in a
+ * remark of line, column, value and rule; a value is shown only when it is
+ * made of nothing but the characters of its kind, for a name may have
+ * slipped into the column.
+ */
+struct review_cells {
+	struct sheet_remarks *remarks;
+	const struct sheet_options *options;
+	unsigned line;
+};
+
+/* The first three columns are the same in both files. */
+enum review_column { REVIEW_SERVICE, REVIEW_DATE, REVIEW_KIND };
+
+/* Service, day and kind of a row into *r (the rest is zero); false when one
+ * of them was refused. */
+bool review_cells_key(const struct review_cells *c,
+    const struct csvread_row *row, struct review *r);
+
+/* A day from `first` to `last` (DAY_NONE: any). */
+struct review_span {
+	int32_t first, last;
+};
+bool review_cells_day(const struct review_cells *c, const char *column,
+    struct slice cell, struct review_span span, int32_t *day);
+
+/* A whole number from 1 to max; 0 when refused.  rule: "is not " and it. */
+unsigned review_cells_number(const struct review_cells *c, const char *column,
+    struct slice cell, unsigned max, const char *rule);
+
+#endif

@@ -1,0 +1,126 @@
+#include "agent/review/review_due.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+
+enum { PLANNED = FIDELITY_ITEMS, DONE };
+
+static const enum statement_content contents[FIDELITY_KINDS] = {
+	[FIDELITY_INDEPENDENT] = CONTENT_FIDELITY_INDEPENDENT,
+	[FIDELITY_SELF] = CONTENT_FIDELITY_SELF,
+};
+
+struct returns
+review_due_payload(const struct review *r)
+{
+	struct returns out = { .content = contents[r->kind],
+		.period = { r->day, r->day },
+		.through = r->day,
+		.source = RETURNS_REGISTER,
+		.withdrawn = r->withdrawn,
+		.n = RETURNS_FIDELITY_ROWS };
+
+	memcpy(out.service, r->service, sizeof(out.service));
+	for (size_t i = 0; i < out.n; i++)
+		out.value[i] = MEASURE_NOT_COLLECTED;
+	if (r->withdrawn)
+		return out;
+	for (size_t i = 0; i < FIDELITY_ITEMS; i++)
+		out.value[i] = r->score[i];
+	out.value[PLANNED] = r->planned;
+	out.value[DONE] = r->done;
+	return out;
+}
+
+static const struct returns *
+find_sealed(const struct due_question *q, const struct returns *now)
+{
+	for (size_t i = 0; i < q->sealed_n; i++) {
+		const struct returns *r = &q->sealed[i];
+
+		if (r->content == now->content &&
+		    r->period.start == now->period.start &&
+		    strcmp(r->service, now->service) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+static bool
+differs(const struct returns *a, const struct returns *b)
+{
+	return a->withdrawn != b->withdrawn ||
+	       memcmp(a->value, b->value,
+		   RETURNS_FIDELITY_ROWS * sizeof(a->value[0])) != 0;
+}
+
+int
+review_due_add(struct db *db, const struct due_question *question,
+    int32_t through, struct due_list *list, struct err *e)
+{
+	struct review_list reviews;
+
+	if (review_book_load(db, question->service, list->today, &reviews, e) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < reviews.n; i++) {
+		const struct review *r = &reviews.review[i];
+		struct due_item item = { .now = review_due_payload(r),
+			.changed = true };
+
+		item.before = find_sealed(question, &item.now);
+		if (r->day > through || (r->withdrawn && !item.before) ||
+		    (item.before && !differs(item.before, &item.now)))
+			continue;
+		list->item =
+		    mem_resize(list->item, list->n + 1, sizeof(*list->item));
+		list->item[list->n++] = item;
+	}
+	review_book_free(&reviews);
+	return 0;
+}
+
+static void
+describe_row(struct buf *out, size_t row, int64_t was, int64_t is)
+{
+	if (was == is)
+		return;
+	if (row < FIDELITY_ITEMS)
+		buf_printf(out, "item %zu", row + 1);
+	else
+		buf_printf(out, "actions %s",
+		    row == PLANNED ? "planned" : "done");
+	buf_printf(out, " %lld -> %lld (%+lld)\n", (long long)was,
+	    (long long)is, (long long)(is - was));
+}
+
+void
+review_due_describe(const struct due_item *item, struct buf *out)
+{
+	const struct returns *was = item->before, *is = &item->now;
+	uint8_t score[FIDELITY_ITEMS];
+	struct fidelity_sum sum;
+
+	buf_puts(out, is->content == CONTENT_FIDELITY_SELF
+			  ? "fidelity, self-assessment: "
+			  : "fidelity, independent review: ");
+	if (is->withdrawn) {
+		buf_puts(out, "withdrawn\n");
+		return;
+	}
+	for (size_t i = 0; i < FIDELITY_ITEMS; i++)
+		score[i] = (uint8_t)is->value[i];
+	sum = fidelity_add(score);
+	buf_printf(out, "total %u, %s; actions %lld planned, %lld done\n",
+	    sum.total, fidelity_band_name(sum.band),
+	    (long long)is->value[PLANNED], (long long)is->value[DONE]);
+	if (was == NULL || was->withdrawn) {
+		buf_puts(out, was != NULL ? "reported again after a "
+					    "withdrawal\n"
+					  : "first report of this review\n");
+		return;
+	}
+	for (size_t i = 0; i < RETURNS_FIDELITY_ROWS; i++)
+		describe_row(out, i, was->value[i], is->value[i]);
+}

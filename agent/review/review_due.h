@@ -1,0 +1,26 @@
+#ifndef SHEAF_AGENT_REVIEW_REVIEW_DUE_H
+#define SHEAF_AGENT_REVIEW_REVIEW_DUE_H
+
+#include <stdint.h>
+
+#include "agent/due.h"
+#include "agent/review/review_book.h"
+
+/* Fidelity reviews that a seal owes: new and changed ones, and withdrawn
+ * ones that were sealed before.  Needs no password. */
+
+/*
+ * Append them to list->item; out of order.  A review after `through` waits;
+ * actions count as done by list->today.
+ */
+int review_due_add(struct db *db, const struct due_question *question,
+    int32_t through, struct due_list *list, struct err *e) MUST_USE;
+
+/* The payload of a review: items, actions planned and done. */
+struct returns review_due_payload(const struct review *r);
+
+/* As due_describe(), for an item that is a review: what it comes to, and
+ * each score that changed. */
+void review_due_describe(const struct due_item *item, struct buf *out);
+
+#endif

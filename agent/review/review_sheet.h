@@ -1,0 +1,31 @@
+#ifndef SHEAF_AGENT_REVIEW_REVIEW_SHEET_H
+#define SHEAF_AGENT_REVIEW_REVIEW_SHEET_H
+
+#include <stdint.h>
+
+#include "agent/review/review_book.h"
+#include "agent/sheet.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * Fidelity reviews from CSV files, told apart by their headers:
+ *
+ *	service,date,kind,item,score[,reviewers]      25 rows a review
+ *	service,date,kind,action,planned,done[,owner][,evidence]
+ *
+ * kind is independent or self; planned is the day by which an action is
+ * due, done the day it was done or blank.  Texts are sealed and never
+ * repeated in a remark.
+ */
+
+/*
+ * Import a file whole or not at all; options->accept_good_rows is not
+ * offered and must be false.  As sheet_import(): refused rows are in the
+ * report (freed with sheet_report_free()) and return 0.
+ */
+int review_sheet_import(const struct review_desk *desk, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e) MUST_USE;
+
+#endif
