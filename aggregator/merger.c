@@ -140,6 +140,17 @@ fail:
 	return -1;
 }
 
+static void
+answer_stopping(struct submission *s)
+{
+	struct err why;
+
+	err_refuse(&why, "busy", 0,
+	    "the aggregator is stopping; try again later");
+	outcome_problem(s, 503, &why);
+	s->answer(s);
+}
+
 bool
 merger_has_thread(const struct merger *m)
 {
@@ -150,17 +161,13 @@ void
 merger_turn_away(struct merger *m)
 {
 	struct submission *s = m->first, *next;
-	struct err why;
 
 	m->first = NULL;
 	m->last = &m->first;
 	m->waiting = 0;
 	for (; s != NULL; s = next) {
 		next = s->next;
-		err_refuse(&why, "busy", 0,
-		    "the aggregator is stopping; try again later");
-		outcome_problem(s, 503, &why);
-		s->answer(s);
+		answer_stopping(s);
 	}
 }
 
@@ -191,13 +198,6 @@ merger_close(struct merger *m)
 
 /* ------------------------------------------------------------------ queue */
 
-static void
-answer_settled(struct submission *s)
-{
-	outcome_problem(s, s->fault_status, &s->fault);
-	s->answer(s);
-}
-
 void
 merger_submit(struct merger *m, struct submission *s)
 {
@@ -208,7 +208,8 @@ merger_submit(struct merger *m, struct submission *s)
 		pthread_mutex_lock(&m->mutex);
 		m->counts.rejected++;
 		pthread_mutex_unlock(&m->mutex);
-		answer_settled(s);
+		outcome_problem(s, s->fault_status, &s->fault);
+		s->answer(s);
 		return;
 	}
 	s->next = NULL;
@@ -222,14 +223,8 @@ merger_submit(struct merger *m, struct submission *s)
 			pthread_cond_signal(&m->work);
 	}
 	pthread_mutex_unlock(&m->mutex);
-	if (stop) {
-		struct err why;
-
-		err_refuse(&why, "busy", 0,
-		    "the aggregator is stopping; try again later");
-		outcome_problem(s, 503, &why);
-		s->answer(s);
-	}
+	if (stop)
+		answer_stopping(s);
 }
 
 /*

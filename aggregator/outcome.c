@@ -42,15 +42,20 @@ outcome_proof(struct outcome *o, uint64_t index, uint64_t old, struct buf *out,
 	return 0;
 }
 
-/* The size that the asker holds already. */
+/*
+ * The size that the asker holds already; 0 when it claims to hold more than
+ * there is, which must not keep it from its answer.
+ */
 static uint64_t
-old_of(const struct submission *s)
+old_of(const struct outcome *o, const struct submission *s)
 {
+	uint64_t old = 0;
+
 	if (s->has_old)
-		return s->old;
-	if (s->kind == SUBMISSION_BATCH && s->statement != NULL)
-		return s->statement->u.batch.seen.size;
-	return 0;
+		old = s->old;
+	else if (s->kind == SUBMISSION_BATCH && s->statement != NULL)
+		old = s->statement->u.batch.seen.size;
+	return old <= o->size ? old : 0;
 }
 
 void
@@ -134,7 +139,7 @@ static int
 load_pieces(struct outcome *o, struct submission *s, struct pieces *p,
     struct err *e)
 {
-	uint64_t old = old_of(s);
+	uint64_t old = old_of(o, s);
 
 	if (s->outcome.has_note &&
 	    load_leaf(o, s->outcome.index, old, &p->note, &p->proof, e) < 0)
@@ -188,12 +193,13 @@ write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 	int rc;
 
 	buf_init(&receipt, LIMITS_RECEIPT_MAX);
-	rc = outcome_proof(o, s->outcome.index, old_of(s), &receipt, e);
+	rc = outcome_proof(o, s->outcome.index, old_of(o, s), &receipt, e);
 	buf_puts(&s->body, "{\"receipt\":");
 	answers_json_string(&s->body, buf_slice(&receipt));
 	buf_puts(&s->body, ",\"head\":");
 	if (rc == 0)
-		rc = outcome_head(o, s->outcome.epoch, old_of(s), &s->body, e);
+		rc = outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
+		    e);
 	buf_puts(&s->body, "}\n");
 	buf_free(&receipt);
 	return rc;
@@ -207,7 +213,7 @@ write_trust(struct outcome *o, struct submission *s, struct err *e)
 
 	buf_init(&note, LIMITS_NOTE_MAX);
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	rc = load_trust(o, old_of(s), &note, &proof, e);
+	rc = load_trust(o, old_of(o, s), &note, &proof, e);
 	buf_puts(&s->body, "{\"trust\":");
 	answers_json_string(&s->body, buf_slice(&note));
 	buf_puts(&s->body, ",\"trust_proof\":");
@@ -231,8 +237,8 @@ outcome_write(struct outcome *o, struct submission *s, struct err *e)
 	case SUBMISSION_TRUST:
 		return write_trust(o, s, e);
 	case SUBMISSION_HEAD:
-		if (outcome_head(o, s->outcome.epoch, old_of(s), &s->body, e) <
-		    0)
+		if (outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
+			e) < 0)
 			return -1;
 		buf_puts(&s->body, "\n");
 		return 0;
@@ -244,5 +250,5 @@ outcome_write(struct outcome *o, struct submission *s, struct err *e)
 		break;
 	}
 	s->content_type = ANSWERS_TEXT;
-	return outcome_proof(o, s->outcome.index, old_of(s), &s->body, e);
+	return outcome_proof(o, s->outcome.index, old_of(o, s), &s->body, e);
 }

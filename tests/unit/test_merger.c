@@ -245,6 +245,26 @@ START_TEST(a_damaged_box_brings_the_trust_statement)
 }
 END_TEST
 
+/* Conflict and damage are answered before `seen` is looked at, with proofs
+ * that cannot start at a size this log does not have. */
+START_TEST(a_wild_seen_does_not_spoil_the_proofs_of_an_answer)
+{
+	struct hall *h = hall_new();
+	struct hall_agent a = hall_member(h, "north", 10, "alpha");
+	struct hall_batch b = { .referrals = 1 };
+	struct hall_batch box = { .revision = 2, .damage_box = true };
+	struct hall_batch again = { .seq = 1, .referrals = 2 };
+
+	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
+	a.seen.size = UINT64_C(1) << 40;
+	expect(h, &a, &box, 425, "opening");
+	expect(h, &a, &again, 409, "conflict");
+	ck_assert_uint_eq(hall_revoke(h, "north", 1, 1), 200);
+	expect(h, &a, &again, 410, "ended");
+	hall_free(h);
+}
+END_TEST
+
 START_TEST(another_root_that_was_seen_is_counted_and_an_alarm)
 {
 	struct hall *h = hall_new();
@@ -417,6 +437,7 @@ main(void)
 		a_refusal_brings_notes_proofs_and_what_is_in_force,
 		strangers_and_damage_leave_no_trace,
 		a_damaged_box_brings_the_trust_statement,
+		a_wild_seen_does_not_spoil_the_proofs_of_an_answer,
 		another_root_that_was_seen_is_counted_and_an_alarm,
 		a_thiefs_statements_go_and_the_owners_come_back,
 		an_erased_key_counts_as_not_reported,
