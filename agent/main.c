@@ -25,6 +25,9 @@ static const struct settings_command commands[] = {
 	    "totals.csv",
 	    1, 1, commands_register_summary_options,
 	    commands_register_summary },
+	{ "fidelity import", "read fidelity reviews, or their actions",
+	    "FILE.csv", "sheaf-agent fidelity import --dir site review.csv", 1,
+	    1, commands_register_fidelity_options, commands_register_fidelity },
 	{ "service set", "change a service's settings", "SERVICE",
 	    "sheaf-agent service set --dir site north-tees "
 	    "--first-quarter '2026/27 Q1'",

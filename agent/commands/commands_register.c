@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/commands/sitework.h"
+#include "agent/review/review_sheet.h"
 #include "agent/service_settings.h"
 #include "agent/sheet.h"
 #include "agent/summary.h"
@@ -57,6 +58,12 @@ const struct settings_option commands_register_summary_options[] = {
 	STAFF_OPTIONS,
 	TODAY_OPTION,
 	{ "rules", SETTINGS_VALUE, "RULES", "rule set: ips-grow/1" },
+	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
+	END_OPTION,
+};
+const struct settings_option commands_register_fidelity_options[] = {
+	STAFF_OPTIONS,
+	TODAY_OPTION,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	END_OPTION,
 };
@@ -202,13 +209,35 @@ report(const struct sheet_report *r, bool dry_run, struct err *e)
 			 "above, or use --accept-good-rows");
 }
 
+/* The three kinds of file that can be read. */
+enum import_kind { IMPORT_FACTS, IMPORT_SUMMARY, IMPORT_FIDELITY };
+
 static int
-import(const struct settings *s, const struct ruleset *rules, struct err *e)
+import_bytes(const struct sitework *w, enum import_kind kind,
+    struct slice bytes, const struct sheet_options *options,
+    struct sheet_report *r, struct err *e)
+{
+	struct review_desk desk = { .db = w->db, .vault = w->vault };
+
+	switch (kind) {
+	case IMPORT_FACTS:
+		return sheet_import(w->db, w->vault, bytes, options, r, e);
+	case IMPORT_SUMMARY:
+		return summary_import(w->db, measures_ips_grow_1(), bytes,
+		    options, r, e);
+	case IMPORT_FIDELITY:
+		break;
+	}
+	return review_sheet_import(&desk, bytes, options, r, e);
+}
+
+static int
+import(const struct settings *s, enum import_kind kind, struct err *e)
 {
 	struct sheet_options options = {
 		.dry_run = settings_flag(s, "dry-run"),
-		.accept_good_rows =
-		    rules == NULL && settings_flag(s, "accept-good-rows"),
+		.accept_good_rows = kind == IMPORT_FACTS &&
+				    settings_flag(s, "accept-good-rows"),
 	};
 	struct sheet_report r;
 	struct sitework w;
@@ -223,10 +252,7 @@ import(const struct settings *s, const struct ruleset *rules, struct err *e)
 		buf_free(&file);
 		return -1;
 	}
-	rc = rules == NULL ? sheet_import(w.db, w.vault, buf_slice(&file),
-				 &options, &r, e)
-			   : summary_import(w.db, rules, buf_slice(&file),
-				 &options, &r, e);
+	rc = import_bytes(&w, kind, buf_slice(&file), &options, &r, e);
 	if (rc == 0) {
 		rc = report(&r, options.dry_run, e);
 		sheet_report_free(&r);
@@ -239,23 +265,27 @@ import(const struct settings *s, const struct ruleset *rules, struct err *e)
 int
 commands_register_import(const struct settings *s, struct err *e)
 {
-	return import(s, NULL, e);
+	return import(s, IMPORT_FACTS, e);
 }
 
 int
 commands_register_summary(const struct settings *s, struct err *e)
 {
-	const struct ruleset *rules;
 	const char *name;
 
 	if (settings_need(s, "rules", &name, e) < 0)
 		return -1;
-	rules = measures_ruleset(slice_of(name));
-	if (rules == NULL)
+	if (measures_ruleset(slice_of(name)) != measures_ips_grow_1())
 		return err_set(e, ERR_USAGE,
 		    "rule set %s is not known; the only one is ips-grow/1",
 		    name);
-	return import(s, rules, e);
+	return import(s, IMPORT_SUMMARY, e);
+}
+
+int
+commands_register_fidelity(const struct settings *s, struct err *e)
+{
+	return import(s, IMPORT_FIDELITY, e);
 }
 
 int

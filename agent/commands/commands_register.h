@@ -14,6 +14,8 @@ extern const struct settings_option commands_register_export_options[];
 int commands_register_export(const struct settings *s, struct err *e);
 extern const struct settings_option commands_register_summary_options[];
 int commands_register_summary(const struct settings *s, struct err *e);
+extern const struct settings_option commands_register_fidelity_options[];
+int commands_register_fidelity(const struct settings *s, struct err *e);
 extern const struct settings_option commands_register_set_options[];
 int commands_register_set(const struct settings *s, struct err *e);
 extern const struct settings_option commands_register_list_options[];

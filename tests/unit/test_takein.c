@@ -116,6 +116,43 @@ START_TEST(test_sealed_never_changes)
 }
 END_TEST
 
+/* A fidelity review is sealed like a return, and counts as sealed. */
+START_TEST(test_review)
+{
+	struct returns r = { .content = CONTENT_FIDELITY_SELF,
+		.service = "alpha",
+		.n = RETURNS_FIDELITY_ROWS };
+	const struct returns *list = &r;
+	struct returns *sealed;
+	struct outbox_agent a;
+	struct sign_key key;
+	struct seal_desk desk = { &a, &key, "ann", 0 };
+	struct err e = ERR_INIT;
+	struct clerk c;
+	size_t n;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	r.period.start = r.period.end = r.through = c.site.today;
+	for (int i = 0; i < RETURNS_FIDELITY_ITEMS; i++)
+		r.value[i] = 4;
+	a = clerk_agent(&c);
+	desk.today = c.site.today;
+	ck_assert_int_eq(seal_key(c.site.db, c.site.vault, &a, &key, &e), 0);
+	ck_assert_msg(seal_returns(c.site.db, &desk, &list, 1, &e) == 0, "%s",
+	    e.text);
+	clerk_seal(&c, "alpha", q1, 5);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	clerk_take_in(&c);
+	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_uint_eq(n, 2);
+	free(sealed);
+	clerk_close(&c);
+}
+END_TEST
+
 /* One bad return, and none of the group is sealed. */
 START_TEST(test_all_or_nothing)
 {
@@ -412,7 +449,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_sealed_statement,
-		test_sealed_never_changes, test_all_or_nothing,
+		test_sealed_never_changes, test_all_or_nothing, test_review,
 		test_revoked_and_back, test_newer_trust, test_refused,
 		test_spool_lost, test_envelope_damaged, test_fork_stops_signing,
 		NULL };
