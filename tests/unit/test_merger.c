@@ -1,6 +1,8 @@
 #include <check.h>
 #include <string.h>
 
+#include "protocol/envelope.h"
+#include "protocol/receipt.h"
 #include "tests/unit/hall.h"
 #include "tests/unit/unit.h"
 
@@ -44,6 +46,51 @@ START_TEST(the_golden_path_ends_in_totals)
 	ck_assert_uint_eq(hall_batch(h, &a, &later), 200);
 	ck_assert_int_eq(hall_referrals(h, "", Q1), 12);
 	hall_check(h);
+	hall_free(h);
+}
+END_TEST
+
+/* The receipt of a batch verifies, and leads on from what was seen. */
+START_TEST(a_receipt_verifies_and_extends_the_seen_checkpoint)
+{
+	struct hall *h = hall_new();
+	struct hall_agent a = hall_member(h, "north", 10, "alpha");
+	struct policy policy = policy_of_log(signer_log_key(h->signer));
+	struct err e = ERR_INIT;
+
+	for (uint64_t i = 1; i <= 20; i++) {
+		struct hall_batch b = { .revision = i, .referrals = 1 };
+		struct checkpoint before, after;
+		struct hall_answer r;
+		struct receipt receipt;
+		struct slice rest;
+		struct envelope v;
+		struct hash id;
+		struct buf body;
+
+		merger_checkpoint(h->merger, &before, NULL);
+		a.seen = (struct statement_seen){ before.size, before.root };
+		buf_init(&body, LIMITS_ENVELOPE_MAX);
+		hall_envelope(h, &a, &b, &id, &body);
+		r = hall_post(h, buf_slice(&body));
+		ck_assert_uint_eq(r.status, 200);
+		rest = buf_slice(&body);
+		ck_assert_int_eq(envelope_read(&v, &rest, &e), 0);
+		ck_assert_int_eq(receipt_parse(&receipt, buf_slice(&r.body),
+				     &e),
+		    0);
+		ck_assert_msg(receipt_verify(&receipt, v.note, &policy, &after,
+				  &e) == 0,
+		    "%s", e.text);
+		ck_assert_uint_eq(after.size, before.size + 1);
+		ck_assert(receipt_extends(&receipt, &before, &after));
+		before.root.b[0] ^= 1;
+		ck_assert(!receipt_extends(&receipt, &before, &after));
+		a.head = id;
+		a.seq++;
+		hall_answer_free(&r);
+		buf_free(&body);
+	}
 	hall_free(h);
 }
 END_TEST
@@ -431,6 +478,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { the_golden_path_ends_in_totals,
+		a_receipt_verifies_and_extends_the_seen_checkpoint,
 		a_repeat_gets_the_logged_outcome,
 		copies_in_one_group_share_an_index, gap_conflict_and_clone,
 		refusals_are_logged_and_not_counted,
