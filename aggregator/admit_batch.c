@@ -67,7 +67,7 @@ reject_verdict(struct writer *w, struct submission *s, const struct context *c,
 		[JUDGE_GAP] = 425,
 		[JUDGE_CONFLICT] = 409,
 		[JUDGE_BEHIND] = 503,
-		[JUDGE_REJECT] = 404,
+		[JUDGE_REJECT] = 400,
 	};
 
 	if (v->outcome == JUDGE_ENDED)

@@ -52,7 +52,7 @@ status_of(const char *code)
 		{ "period", 400 },
 		{ "signature", 401 },
 		{ "unknown-agent", 404 },
-		{ "service", 404 },
+		{ "service", 400 },
 		{ "too-large", 413 },
 		{ "unsupported", 425 },
 		{ "opening", 425 },

@@ -263,7 +263,7 @@ START_TEST(strangers_and_damage_leave_no_trace)
 	expect(h, &stranger, &b, 404, "unknown-agent");
 	expect(h, &a, &sig, 401, "signature");
 	expect(h, &a, &box, 425, "opening");
-	expect(h, &a, &named, 404, "service");
+	expect(h, &a, &named, 400, "service");
 	expect(h, &a, &unknown, 425, "unsupported");
 	a.seen.size = 5;
 	expect(h, &a, &ahead, 503, "behind");
