@@ -195,6 +195,19 @@ check_referrals(struct check *k)
 	}
 }
 
+/* Referrals of one client begin on different days. */
+static void
+check_begins(struct check *k)
+{
+	for (size_t i = 1; i < k->c.episodes; i++)
+		if (k->c.episode[i - 1].begin == k->c.episode[i].begin)
+			broken_pair(k, k->c.episode[i - 1].first,
+			    k->c.episode[i].first,
+			    "another referral of the client begins on this"
+			    " day");
+}
+
+/* Each begins on or after the discharge of the one before. */
 static void
 check_order(struct check *k)
 {
@@ -202,11 +215,7 @@ check_order(struct check *k)
 		const struct sheet_episode *a = &k->c.episode[i - 1];
 		const struct sheet_episode *b = &k->c.episode[i];
 
-		if (a->begin == b->begin)
-			broken_pair(k, a->first, b->first,
-			    "another referral of the client begins on this"
-			    " day");
-		else if (a->discharged == DAY_NONE)
+		if (a->discharged == DAY_NONE)
 			broken_days(k, b->first, b->begin,
 			    "within another referral of the client, not"
 			    " discharged, which began",
@@ -367,12 +376,14 @@ check_posts(struct check *k)
 /* --------------------------------------------------------------- one client */
 
 /* Look at a client until nothing more is refused.  A rule is judged only
- * when those it builds on hold: referrals, their order, the rest. */
+ * when those it builds on hold: referrals, their begins, their order, the
+ * rest. */
 static void
 check_client(struct check *k, const struct sheet_link *link, size_t n)
 {
-	void (*const rules[])(struct check *) = { check_referrals, check_order,
-		check_facts };
+	void (*const rules[])(struct check *) = { check_referrals, check_begins,
+		check_order, check_facts };
+	enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 
 	do {
 		k->refused = sheet_follow_withdrawn(k->m, link, n) ||
@@ -382,7 +393,8 @@ check_client(struct check *k, const struct sheet_link *link, size_t n)
 		sheet_case_build(&k->c, k->m, link, n, VIEW_IN_FORCE);
 		if (link->client == 0)
 			check_posts(k);
-		for (size_t i = 0; link->client && i < 3 && !k->refused; i++)
+		for (size_t i = 0; link->client && i < RULES && !k->refused;
+		     i++)
 			rules[i](k);
 		sheet_case_free(&k->c);
 	} while (k->refused);
