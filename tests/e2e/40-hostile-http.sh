@@ -1,0 +1,304 @@
+#!/bin/sh
+# What strangers may send: every answer has the right status, code and a
+# sentence; nothing that must not be is stored; the daemon serves on.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "hostile requests at every door of the aggregator"
+need curl node
+
+centre_new north south
+must_serve
+
+# Clients in no hurry take their time while the rest goes on.
+node "$tools/slow.mjs" "$port" body >"$dir/slow-body.txt" &
+slow_body=$!
+started $slow_body
+node "$tools/slow.mjs" "$port" headers >"$dir/slow-headers.txt" &
+slow_headers=$!
+started $slow_headers
+
+site alpha north
+report_from alpha north
+refer alpha north 1 3
+cp -a "$dir/alpha" "$dir/clone"
+seal alpha >/dev/null
+refer alpha north 4 4
+seal alpha >/dev/null
+first=$dir/alpha/spool/out/000001-0000000001.sheaf
+second=$dir/alpha/spool/out/000001-0000000002.sheaf
+bad=$dir/bad.sheaf
+size=$(log_size)
+
+# asks CURL_ARGUMENT...: status in $status, body in $dir/body
+asks() {
+	: >"$dir/body"
+	status=$(curl -s -S -o "$dir/body" -D "$dir/head" -m 30 \
+	    -w '%{http_code}' "$@") || fail "curl $*"
+}
+
+# problem WHAT STATUS CODE: the last answer is this problem, in a sentence
+problem() {
+	[ "$status" = "$2" ] || {
+		cat "$dir/body" >&2
+		fail "$1: status $status instead of $2"
+	}
+	grep -qi '^content-type: application/problem+json' "$dir/head" ||
+	    fail "$1: the answer is not a problem"
+	grep -q "\"status\":$2[,}]" "$dir/body" || fail "$1: member status"
+	grep -q "\"code\":\"$3\"" "$dir/body" || {
+		cat "$dir/body" >&2
+		fail "$1: code instead of $3"
+	}
+	grep -qE '"detail":"[^ ]+ [^ ]+ [^ ]+ ' "$dir/body" || {
+		cat "$dir/body" >&2
+		fail "$1: no sentence"
+	}
+	quiet_same "log size after: $1" "$size" "$(log_size)"
+	ok "$2 $3: $1"
+}
+
+post() {
+	asks --data-binary "@$2" "$url/v1/$1"
+}
+
+# bytes WHAT STATUS CODE FILE [DOOR]: as they are
+bytes() {
+	post "${5:-batches}" "$4"
+	problem "$1" "$2" "$3"
+}
+
+# damaged WHAT STATUS CODE HOW [ARGUMENT...]: of the first statement
+damaged() {
+	what=$1
+	want=$2
+	code=$3
+	how=$4
+	shift 4
+	node "$tools/damage.mjs" "$how" "$first" "$bad" "$@"
+	bytes "$what" "$want" "$code" "$bad"
+}
+
+# ------------------------------------------------------------------- frames
+
+: >"$bad"
+bytes "no bytes at all" 400 frame "$bad"
+head -c 5000 /dev/urandom >"$bad"
+bytes "noise" 400 frame "$bad"
+head -c 200 "$first" >"$bad"
+bytes "cut short" 400 frame "$bad"
+{ cat "$first"; printf x; } >"$bad"
+bytes "one byte more" 400 frame "$bad"
+cat "$first" "$second" >"$bad"
+bytes "two envelopes" 400 frame "$bad"
+printf 'SHEAF1\n\377\377\377\377x' >"$bad"
+bytes "a note of 4 GiB" 400 frame "$bad"
+printf 'SHEAF1\n\0\0\0\0\0' >"$bad"
+bytes "an empty note" 400 frame "$bad"
+damaged "no box" 400 frame boxes 0
+damaged "five boxes" 400 frame boxes 5
+head -c 1048577 /dev/zero >"$bad"
+bytes "one byte over 1 MiB" 413 too-large "$bad"
+bytes "the same at the other door" 413 too-large "$bad" enrolments
+same "999999999999 bytes announced" 413 \
+    "$(node "$tools/slow.mjs" "$port" huge | cut -d ' ' -f 1)"
+bytes "a batch where enrolments come in" 400 frame "$first" enrolments
+
+# --------------------------------------------------- statements, line by line
+
+while IFS='|' read -r what want code pattern fresh; do
+	damaged "$what" "$want" "$code" note "$pattern" "$fresh"
+done <<'END'
+a seq of 0|400|grammar|^seq .*|seq 0
+a seq with a zero in front|400|grammar|^seq .*|seq 01
+a seq beyond 2^53|400|grammar|^seq .*|seq 9007199254740992
+two spaces|400|grammar|^seq .*|seq  1
+a carriage return|400|grammar|^seq .*|seq 1\r
+a byte of nothing|400|grammar|^seq .*|seq 1\0
+a line too many|400|grammar|^seq .*|seq 1\nnote hello
+a line too few|400|grammar|^seq .*\n|
+an unknown kind|400|frame|^sheaf-batch/v1|sheaf-batch/v2
+a checkpoint's shape|400|frame|^sheaf-batch/v1|e2e.sheaf.example/log
+another log|400|grammar|^log .*|log other.example/log
+a person's name as service|400|grammar|^service .*|service Jane Smith
+a service of 33 letters|400|grammar|^service .*|service aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+a service that climbs|400|grammar|^service .*|service ../../keys
+a service with %2f|400|grammar|^service .*|service a%2fb
+the 30th of February|400|grammar|^period .*|period 2026-02-30/P3M
+a quarter off the grid|400|period|^period .*|period 2015-11-01/P3M
+a month|400|period|^period .*|period 2015-10-01/P1M
+a content from tomorrow, signature as it was|401|signature|^content .*|content sheaf-return/2
+a time of day|400|grammar|^time .*|time 2016-01-01T09:30:00
+a commitment without padding|400|grammar|^commit (.*)=$|commit AAAA
+seen 0 with another root|400|grammar|^seen .*|seen 0 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+another revision, signature as it was|401|signature|^revision .*|revision 7
+another commitment|401|signature|^commit .*|commit AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+END
+damaged "another signature" 401 signature signature
+damaged "its signature twice" 400 grammar sign_twice
+node "$tools/damage.mjs" note "$first" "$dir/stranger" "^agent alpha" \
+    "agent alphabet"
+node "$tools/damage.mjs" note "$dir/stranger" "$bad" " alpha/1 " " alphabet/1 "
+bytes "an agent nobody has enrolled" 404 unknown-agent "$bad"
+
+# -------------------------------------------------------------------- boxes
+
+damaged "one bit of the box" 425 opening bit
+grep -q '"trust":"sheaf-trust/v1' "$dir/body" || fail "no trust statement"
+grep -q '"trust_proof":"c2sp.org/tlog-proof@v1' "$dir/body" ||
+    fail "no proof of it"
+ok "with the trust statement and its proof"
+damaged "a box of 100 bytes" 425 opening shorter_box
+damaged "the box of another statement" 425 opening box_of "$second"
+bytes "the second before the first" 425 gap "$second"
+
+# ---------------------------------------------------------- paths, questions
+
+for path in /log/tile/../../keys/log.key /log/tile/%2e%2e/%2e%2e/store.db \
+    /log/tile/..%2f..%2fstore.db /log/tile/0/000.p/../../../../store.db \
+    /log/../store.db /log/tile/0/000.p/0 /log/tile/0/000.p/256 \
+    /log/tile/64/000 /log/tile/0/x000 /log/tile/entries/999 /log/tile/ \
+    /log/checkpoint/ //log/checkpoint /v1/batches/x / /.%00/; do
+	asks --path-as-is "$url$path"
+	problem "GET $path" 404 not-found
+done
+for method in GET PUT DELETE PATCH OPTIONS; do
+	asks -X "$method" "$url/v1/batches"
+	problem "$method at the door for batches" 405 method
+done
+asks -I "$url/v1/batches"
+same "HEAD at the door for batches" 405 "$status"
+asks -X DELETE "$url/log/checkpoint"
+problem "DELETE of the checkpoint" 405 method
+asks "$url/v1/agents/nobody/1/head"
+problem "the head of nobody" 404 unknown-agent
+asks "$url/v1/agents/alpha/2/head"
+problem "the head of an epoch to come" 404 unknown-agent
+asks "$url/v1/agents/alpha/1/head?old=999999"
+problem "a log larger than there is" 503 behind
+for door in "batches?old=-1" "batches?old=1x" "batches?old="; do
+	post "$door" "$first"
+	problem "POST /v1/$door" 400 grammar
+done
+
+# --------------------------------------------------- the right one, ten times
+
+i=0
+while [ $i -lt 10 ]; do
+	[ $i -eq 0 ] || echo next
+	printf 'url = "%s/v1/batches"\ndata-binary = "@%s"\n' "$url" "$first"
+	printf 'output = "%s/same.%d"\nsilent\n' "$dir" $i
+	i=$((i + 1))
+done >"$dir/ten.curl"
+curl -Z --parallel-immediate --parallel-max 10 -K "$dir/ten.curl" \
+    >/dev/null 2>&1 || fail "ten requests at once"
+same "receipts of one statement sent ten times at once" 10 \
+    "$(grep -l '^c2sp.org/tlog-proof@v1$' "$dir"/same.* | wc -l)"
+same "places in the log that they name" 1 \
+    "$(grep -h '^index ' "$dir"/same.* | sort -u | wc -l)"
+size=$((size + 1))
+same "log size" $size "$(log_size)"
+
+# A logged statement keeps its outcome, whatever its box looks like now.
+node "$tools/damage.mjs" bit "$first" "$bad"
+post batches "$bad"
+same "the logged one with a damaged box" 200 "$status"
+
+# The same key on a second machine.
+staff clone service set north --first-quarter "$quarter" >/dev/null
+refer clone north 7 9
+seal clone >/dev/null
+bytes "another statement with the same number" 409 conflict \
+    "$dir/clone/spool/out/000001-0000000001.sheaf"
+grep -q '"note":"sheaf-batch/v1' "$dir/body" || fail "no logged note"
+grep -q '"proof":"c2sp.org/tlog-proof@v1' "$dir/body" || fail "no proof"
+ok "with the logged note and its proof"
+status=0
+"$agent" send --dir "$dir/clone" >"$dir/said" 2>&1 || status=$?
+same "status of send at the clone" 1 $status
+sentence
+
+# --------------------------------------- services that no list has ever named
+
+free=jane-smith-9434765919
+for name in $free NORTH; do
+	other=bravo-$(echo $name | cut -c 1-4)
+	site "$other" south
+	size=$(log_size)
+	report_from "$other" $name
+	refer "$other" $name 1 2
+	seal "$other" >/dev/null
+	bytes "a service called $name" 400 service \
+	    "$dir/$other/spool/out/000001-0000000001.sheaf"
+	exits 75 "$agent" send --dir "$dir/$other"
+	sentence
+	size=$(log_size)
+done
+if grep -rqF -e $free -e "Jane Smith" "$centre" "$dir/serve.log"; then
+	grep -rlF -e $free -e "Jane Smith" "$centre" "$dir/serve.log" >&2
+	fail "free text was stored or logged"
+fi
+ok "no free text is in the log, the store or the daemon's messages"
+
+# ------------------------------------------------------- logged, never counted
+
+site charlie south
+report_from charlie north
+refer charlie north 1 50
+seal charlie >/dev/null
+size=$(($(log_size) + 2))
+post batches "$dir/charlie/spool/out/000001-0000000001.sheaf"
+problem "a service that is somebody else's" 422 refused
+grep -q '"refusal_code":"service"' "$dir/body" || fail "refusal_code"
+grep -q '"refusal_note":"sheaf-refusal/v1' "$dir/body" || fail "refusal_note"
+ok "with the refusal and both proofs"
+
+# ------------------------------------------------------------------ enrolments
+
+site_new delta
+invite delta
+grant delta south
+enrol delta
+enrolment=$dir/delta/spool/out/000001-0000000000.sheaf
+size=$(log_size)
+bytes "an enrolment where batches come in" 400 frame "$enrolment"
+post enrolments "$enrolment"
+same "the right enrolment" 200 "$status"
+site_new foxtrot
+staff foxtrot enrol "$dir/delta.invite" --secret-file "$dir/delta.secret" \
+    --url "$url" >/dev/null
+size=$(log_size)
+bytes "the same invite with another key" 409 conflict \
+    "$dir/foxtrot/spool/out/000001-0000000000.sheaf" enrolments
+site_new golf
+"$aggregator" invite --authority-dir "$dir/authority" --agent golf \
+    --epoch 1 --provider provider --out "$dir/golf.invite" \
+    --secret-file "$dir/golf.secret" --expires 2016-01-01 >/dev/null 2>&1 &&
+    late=yes || late=no
+if [ $late = yes ]; then
+	staff golf enrol "$dir/golf.invite" --secret-file \
+	    "$dir/golf.secret" --today 2015-12-01 --url "$url" >/dev/null
+	bytes "an invite that has run out" 403 invite \
+	    "$dir/golf/spool/out/000001-0000000000.sheaf" enrolments
+fi
+
+# ---------------------------------------------------------- and still serving
+
+wait $slow_body || :
+wait $slow_headers || :
+read -r answer seconds <"$dir/slow-body.txt"
+[ "$answer" = 408 ] || [ "$answer" = closed ] ||
+    fail "a slow body was answered $answer"
+[ "$seconds" -le 25 ] || fail "a slow body was borne for $seconds s"
+ok "a byte each second of a body: $answer after $seconds s"
+read -r answer seconds <"$dir/slow-headers.txt"
+[ "$answer" = 408 ] || [ "$answer" = closed ] ||
+    fail "slow headers were answered $answer"
+[ "$seconds" -le 25 ] || fail "slow headers were borne for $seconds s"
+ok "a byte each second of headers: $answer after $seconds s"
+
+kill -0 "$daemon" || fail "the daemon has ended"
+"$agent" send --dir "$dir/alpha" >/dev/null
+same "outbox of the honest site" "0 2 0" "$(outbox alpha)"
+same "referrals at the centre" 4 "$(exact referrals)"
+sound
