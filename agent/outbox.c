@@ -371,3 +371,19 @@ outbox_set_whole(struct db *db, int32_t day, struct err *e)
 	db_bind_i64(q, 1, day);
 	return db_run(q, e);
 }
+
+int
+outbox_expire(struct db *db, int32_t today, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "DELETE FROM opening WHERE (epoch, seq) IN (SELECT s.epoch, s.seq"
+	    " FROM statement s JOIN outbox o USING (epoch, seq)"
+	    " WHERE s.sealed_on < ? AND o.state <> 'waiting'"
+	    " AND EXISTS (SELECT 1 FROM statement t"
+	    "  JOIN outbox p USING (epoch, seq) WHERE t.service = s.service"
+	    "  AND t.content = s.content AND t.period = s.period"
+	    "  AND t.revision > s.revision AND p.state = 'received'))");
+
+	db_bind_i64(q, 1, (int64_t)today - LIMITS_OPENING_KEEP_DAYS);
+	return db_run(q, e);
+}

@@ -108,4 +108,11 @@ int outbox_seen(struct db *db, const char *origin, struct checkpoint *out,
 int outbox_last_whole(struct db *db, int32_t *day, struct err *e) MUST_USE;
 int outbox_set_whole(struct db *db, int32_t day, struct err *e) MUST_USE;
 
+/*
+ * Forget the openings of statements sealed more than
+ * LIMITS_OPENING_KEEP_DAYS before today that a later received revision has
+ * replaced.  The statements stay.
+ */
+int outbox_expire(struct db *db, int32_t today, struct err *e) MUST_USE;
+
 #endif

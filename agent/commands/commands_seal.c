@@ -292,12 +292,13 @@ confirm(const struct settings *s, const char *staff, bool must, struct err *e)
 
 /* The courier has learnt that the log is ahead of this register. */
 static int
-not_restored(const struct spool *spool, struct err *e)
+not_restored(const struct spool *spool, uint64_t epoch, struct err *e)
 {
 	struct progress p;
 
 	if (progress_load(&p, spool, e) < 0)
 		return -1;
+	progress_of_epoch(&p, epoch);
 	if (p.head != PROGRESS_RESTORED)
 		return 0;
 	return err_set(e, ERR_REFUSED,
@@ -324,6 +325,8 @@ seal_list(struct sitework *w, const struct outbox_agent *agent,
 	sign_wipe(&key, sizeof(key));
 	if (rc == 0 && o->question.weekly)
 		rc = outbox_set_whole(w->db, o->question.today, e);
+	if (rc == 0)
+		rc = outbox_expire(w->db, o->question.today, e);
 	free(list);
 	return rc;
 }
@@ -390,7 +393,8 @@ seal(struct sitework *w, const struct settings *s, struct err *e)
 		    "this site is not enrolled yet: 'sheaf-agent enrol' "
 		    "first; 'sheaf-agent preview' shows the figures "
 		    "meanwhile");
-	if (seal_allowed(&agent, e) < 0 || not_restored(&w->spool, e) < 0 ||
+	if (seal_allowed(&agent, e) < 0 ||
+	    not_restored(&w->spool, agent.pins.epoch, e) < 0 ||
 	    seal_due(w, s, &agent, e) < 0)
 		return -1;
 	return spooling_publish(w->db, &w->spool, e);

@@ -128,6 +128,7 @@ tries_begin(struct tries *t, const struct spool *s, struct clock_wall now,
 	    spool_items(s, "out", ".sheaf", t->pins.epoch, &t->items, &t->n,
 		e) < 0)
 		return -1;
+	progress_of_epoch(&t->progress, t->pins.epoch);
 	rc = s->read(s->arg, carried_file, CARRIED_MAX, &text, &found, e);
 	if (rc == 0 && found)
 		(void)!jval_parse(&t->carried, buf_slice(&text), CARRIED_MAX,

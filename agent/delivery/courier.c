@@ -419,7 +419,10 @@ courier_step(struct courier *c, struct tidings *o, struct err *e)
 	if (!has_address(c, pinned, o))
 		return 0;
 	begin_epoch(c);
-	if (progress_load(&c->progress, s, e) < 0 || step(c, o, e) < 0)
+	if (progress_load(&c->progress, s, e) < 0)
+		return -1;
+	progress_of_epoch(&c->progress, c->pins.epoch);
+	if (step(c, o, e) < 0)
 		return -1;
 	if (o->word == TIDINGS_IDLE) {
 		c->idle = true;

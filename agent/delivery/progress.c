@@ -58,6 +58,7 @@ take_state(struct progress *p, const struct jval *o)
 	for (unsigned i = 0; head != NULL && i <= PROGRESS_REVOKED; i++)
 		if (strcmp(head, head_words[i]) == 0)
 			p->head = (enum progress_head)i;
+	p->epoch = (uint64_t)number(o, "epoch");
 	p->unjoined = (unsigned)number(o, "unjoined");
 	p->last_contact.s = number(o, "last_contact");
 	p->receipt_time.s = number(o, "receipt_time");
@@ -87,6 +88,19 @@ progress_load(struct progress *p, const struct spool *s, struct err *e)
 	return 0;
 }
 
+void
+progress_of_epoch(struct progress *p, uint64_t epoch)
+{
+	struct progress fresh = { .epoch = epoch,
+		.last_contact = p->last_contact,
+		.receipt_time = p->receipt_time,
+		.receipt_index = p->receipt_index,
+		.receipt_size = p->receipt_size };
+
+	if (p->epoch != epoch)
+		*p = fresh;
+}
+
 static int
 save(const struct spool *s, const char *name, struct jval *o, struct err *e)
 {
@@ -112,6 +126,7 @@ progress_save(const struct progress *p, const struct spool *s, struct err *e)
 	jval_set_i64(retry, "since", p->since.s);
 	jval_set_i64(retry, "not_before", p->not_before.s);
 	jval_set_i64(retry, "told_until", p->told_until.s);
+	jval_set_i64(state, "epoch", (int64_t)p->epoch);
 	jval_set_str(state, "head", head_words[p->head]);
 	jval_set_i64(state, "unjoined", p->unjoined);
 	jval_set_i64(state, "last_contact", p->last_contact.s);

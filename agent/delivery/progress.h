@@ -22,6 +22,7 @@ enum progress_head {
 };
 
 struct progress {
+	uint64_t epoch;               /* that all of this is about */
 	unsigned failures;            /* in a row */
 	struct clock_wall since;      /* when the two below were set */
 	struct clock_wall not_before; /* own jitter included */
@@ -37,6 +38,12 @@ struct progress {
 /* Read both files; what is missing or damaged is as at the beginning. */
 int progress_load(struct progress *p, const struct spool *s,
     struct err *e) MUST_USE;
+
+/*
+ * Begin anew where p is about another epoch than this one: what barred the
+ * way then is of no matter now.  The last receipt stays.
+ */
+void progress_of_epoch(struct progress *p, uint64_t epoch);
 
 /* Write both files. */
 int progress_save(const struct progress *p, const struct spool *s,

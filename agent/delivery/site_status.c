@@ -230,6 +230,7 @@ gather_all(struct gather *g, struct err *e)
 	    gather_enrolment(g, e) < 0 ||
 	    board_returns(&board, g->spool, e) < 0)
 		return -1;
+	progress_of_epoch(&g->progress, g->pins.epoch);
 	g->received = g->board.received;
 	g->refused = g->board.refused;
 	list = jval_get(board, "returns");

@@ -132,6 +132,14 @@ START_TEST(test_progress)
 	ck_assert_int_eq(back.head, PROGRESS_BEHIND);
 	ck_assert_uint_eq(back.receipt_index, 118);
 	ck_assert_str_eq(back.message, "busy");
+	/* What is about another epoch does not bar this one. */
+	progress_of_epoch(&back, 0);
+	ck_assert_int_eq(back.head, PROGRESS_BEHIND);
+	progress_of_epoch(&back, 2);
+	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
+	ck_assert_uint_eq(back.failures, 0);
+	ck_assert_uint_eq(back.receipt_index, 118);
+	back = p;
 	/* Waits, but not on a clock that was set back or far forward. */
 	ck_assert_int_eq(progress_wait_ms(&back, back.not_before,
 			     (struct clock_wall){ 1100 }),

@@ -384,6 +384,45 @@ START_TEST(test_spool_lost)
 }
 END_TEST
 
+static int64_t
+openings(struct clerk *c)
+{
+	struct err e = ERR_INIT;
+	int64_t n;
+	bool found;
+
+	ck_assert_int_eq(db_get_i64(db_prepare(c->site.db,
+					"SELECT count(*) FROM opening"),
+			     &n, &found, &e),
+	    0);
+	return n;
+}
+
+/* Openings are kept in force, waiting, or young. */
+START_TEST(test_openings_expire)
+{
+	struct err e = ERR_INIT;
+	int32_t later;
+	struct clerk c;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q1, 5);
+	clerk_seal(&c, "alpha", q1, 6);
+	clerk_seal(&c, "alpha", q2, 7);
+	later = c.site.today + LIMITS_OPENING_KEEP_DAYS;
+	ck_assert_int_eq(outbox_expire(c.site.db, later + 1, &e), 0);
+	ck_assert_int_eq(openings(&c), 3);
+	(void)clerk_send(&c);
+	clerk_take_in(&c);
+	ck_assert_int_eq(outbox_expire(c.site.db, later, &e), 0);
+	ck_assert_int_eq(openings(&c), 3);
+	ck_assert_int_eq(outbox_expire(c.site.db, later + 1, &e), 0);
+	ck_assert_int_eq(openings(&c), 2);
+	clerk_close(&c);
+}
+END_TEST
+
 /* A damaged envelope in the spool is written again from the register. */
 START_TEST(test_envelope_damaged)
 {
@@ -451,8 +490,8 @@ main(void)
 	const TTest *const tests[] = { test_sealed_statement,
 		test_sealed_never_changes, test_all_or_nothing, test_review,
 		test_revoked_and_back, test_newer_trust, test_refused,
-		test_spool_lost, test_envelope_damaged, test_fork_stops_signing,
-		NULL };
+		test_spool_lost, test_openings_expire, test_envelope_damaged,
+		test_fork_stops_signing, NULL };
 
 	return unit_main("takein", tests);
 }
