@@ -1,6 +1,8 @@
 #include "agent/commands/commands_delivery.h"
+#include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
+#include "agent/commands/commands_targets.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
 
@@ -59,6 +61,34 @@ static const struct settings_command commands[] = {
 	{ "status", "where every return stands", "",
 	    "sheaf-agent status --dir site --json", 0, 0,
 	    commands_delivery_status_options, commands_delivery_status },
+	{ "fidelity add", "enter the 25 scores of a fidelity review", "SERVICE",
+	    "sheaf-agent fidelity add --dir site north-tees --date "
+	    "2026-05-14 --kind independent --scores "
+	    "5,5,4,5,4,2,5,4,4,4,5,5,5,4,4,5,3,4,4,5,5,4,3,4,4",
+	    1, 1, commands_fidelity_add_options, commands_fidelity_add },
+	{ "fidelity list", "show reviews, totals, bands and positions", "",
+	    "sheaf-agent fidelity list --dir site --actions", 0, 0,
+	    commands_fidelity_list_options, commands_fidelity_list },
+	{ "fidelity done", "say that an action is done", "ACTION",
+	    "sheaf-agent fidelity done --dir site 3 --on 2026-06-30 "
+	    "--evidence-file minutes.txt",
+	    1, 1, commands_fidelity_done_options, commands_fidelity_done },
+	{ "fidelity withdraw", "take back a review, or one action", "SERVICE",
+	    "sheaf-agent fidelity withdraw --dir site north-tees --date "
+	    "2026-05-14 --kind independent",
+	    1, 1, commands_fidelity_withdraw_options,
+	    commands_fidelity_withdraw },
+	{ "targets", "work out the targets of a contract", "",
+	    "sheaf-agent targets --contract 300000,300000 --steady-state "
+	    "60,100",
+	    0, 0, commands_targets_options, commands_targets },
+	{ "targets set", "set the targets of a service", "SERVICE",
+	    "sheaf-agent targets set --dir site north-tees --start 2026-05 "
+	    "--contract 300000,300000 --steady-state 60,100",
+	    1, 1, commands_targets_set_options, commands_targets_set },
+	{ "targets show", "targets beside what was reached", "SERVICE",
+	    "sheaf-agent targets show --dir site north-tees", 1, 1,
+	    commands_targets_show_options, commands_targets_show },
 	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL },
 };
 
