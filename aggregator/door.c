@@ -104,12 +104,13 @@ get_checkpoint(struct httpd_request *r, void *arg)
 }
 
 static void
-problem(struct httpd_request *r, unsigned status, const char *text)
+problem(struct httpd_request *r, unsigned status, const char *code,
+    const char *text)
 {
 	struct err why = ERR_INIT;
 	struct buf body;
 
-	(void)err_refuse(&why, "not-found", 0, "%s", text);
+	(void)err_refuse(&why, code, 0, "%s", text);
 	buf_init(&body, 2048);
 	answers_problem(&body, status, &why, NULL);
 	httpd_answer(r, status, ANSWERS_PROBLEM, buf_slice(&body));
@@ -128,7 +129,7 @@ get_tile(struct httpd_request *r, void *arg)
 
 	if (n < 0 || (size_t)n >= sizeof(asked) ||
 	    !tile_parse_path(slice_of(asked), &t)) {
-		problem(r, 404, "That is not the path of a tile.");
+		problem(r, 404, "not-found", "That is not the path of a tile.");
 		return;
 	}
 	tile_path(name, &t);
@@ -150,7 +151,7 @@ get_ready(struct httpd_request *r, void *arg)
 	const char *why = centre_read_only(d->centre);
 
 	if (why != NULL)
-		problem(r, 503, why);
+		problem(r, 503, "busy", why);
 	else
 		httpd_answer(r, 200, ANSWERS_TEXT, slice_of("ready\n"));
 }
