@@ -1,0 +1,103 @@
+#!/bin/sh
+# A site that is never online: enrolment, envelopes and receipts by file.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "enrolment, returns and receipts by file only"
+need strace
+
+centre_new north south
+# No daemon, no address: url is empty, so the site is enrolled without one.
+site_new alpha
+invite alpha
+grant alpha north
+enrol alpha
+report_from alpha north
+
+# carried SITE: to the centre and back
+carried() {
+	done_by "$agent" carry out --dir "$dir/$1" "$dir/$1.sheaf"
+	done_by "$aggregator" accept --dir "$centre" "$dir/$1.sheaf" \
+	    --receipts "$dir/$1.receipts"
+	cp "$dir/said" "$dir/accepted"
+	done_by "$agent" carry in --dir "$dir/$1" "$dir/$1.receipts"
+}
+
+# Sealed before the enrolment has been received: both travel together.
+refer alpha north 1 3
+seal alpha >/dev/null
+same "outbox before the first journey" "1 0 0" "$(outbox alpha)"
+exits 2 "$agent" send --dir "$dir/alpha"
+sentence
+same "outbox after a send without an address" "1 0 0" "$(outbox alpha)"
+carried alpha
+same "outbox after the first journey" "0 1 0" "$(outbox alpha)"
+same "referrals at the centre" 3 "$(exact referrals)"
+
+# A stick that is lost, one that comes twice, one that comes late.
+refer alpha north 4 4
+seal alpha >/dev/null
+done_by "$agent" carry out --dir "$dir/alpha" "$dir/lost.sheaf"
+rm "$dir/lost.sheaf"
+refer alpha north 5 5
+seal alpha >/dev/null
+done_by "$agent" carry out --dir "$dir/alpha" "$dir/twice.sheaf"
+for time in first second; do
+	done_by "$aggregator" accept --dir "$centre" "$dir/twice.sheaf" \
+	    --receipts "$dir/$time.receipts"
+	said "2 logged"
+done
+refer alpha north 6 6
+seal alpha >/dev/null
+carried alpha
+# The older answers arrive last and change nothing.
+cp "$dir/alpha/spool/checkpoint" "$dir/checkpoint"
+for time in second first; do
+	"$agent" carry in --dir "$dir/alpha" "$dir/$time.receipts" >/dev/null ||
+	    fail "answers that come late"
+done
+same "outbox after lost, doubled and late sticks" "0 4 0" "$(outbox alpha)"
+cmp -s "$dir/checkpoint" "$dir/alpha/spool/checkpoint" ||
+    fail "the stored checkpoint went back"
+ok "the stored checkpoint did not go back"
+same "referrals at the centre" 6 "$(exact referrals)"
+same "log entries" $((1 + 1 + 2 + 4)) "$(log_size)"
+done_by "$agent" receipts verify --dir "$dir/alpha"
+
+# One by one, the second first: a gap, and then both.
+refer alpha north 7 7
+seal alpha >/dev/null
+"$agent" carry out --dir "$dir/alpha" "$dir/five.sheaf" >/dev/null
+five=$(wc -c <"$dir/five.sheaf")
+refer alpha north 8 8
+seal alpha >/dev/null
+"$agent" carry out --dir "$dir/alpha" "$dir/both.sheaf" >/dev/null
+tail -c +$((five + 1)) "$dir/both.sheaf" >"$dir/six.sheaf"
+done_by "$aggregator" accept --dir "$centre" "$dir/six.sheaf" \
+    --receipts "$dir/six.receipts"
+said "1 not logged"
+"$agent" carry in --dir "$dir/alpha" "$dir/six.receipts" >"$dir/said" 2>&1 || :
+sentence
+same "outbox after the sixth came before the fifth" "2 4 0" "$(outbox alpha)"
+carried alpha
+same "outbox after both" "0 6 0" "$(outbox alpha)"
+same "referrals at the centre" 8 "$(exact referrals)"
+
+# The site made no connection: its commands open no socket at all.
+refer alpha north 9 9
+printf '%s\n' "$password" >"$dir/password"
+done_by strace -f -e trace=%network -o "$dir/network" "$agent" seal \
+    --dir "$dir/alpha" --through "$through" --yes \
+    --password-file "$dir/password"
+done_by strace -f -e trace=%network -o "$dir/network.out" "$agent" carry out \
+    --dir "$dir/alpha" "$dir/alpha.sheaf"
+"$aggregator" accept --dir "$centre" "$dir/alpha.sheaf" \
+    --receipts "$dir/alpha.receipts" >/dev/null
+done_by strace -f -e trace=%network -o "$dir/network.in" "$agent" carry in \
+    --dir "$dir/alpha" "$dir/alpha.receipts"
+same "sockets that seal, carry out and carry in opened" 0 "$(cat \
+    "$dir/network" "$dir/network.out" "$dir/network.in" |
+    grep -cE 'socket\(|connect\(' || :)"
+same "outbox" "0 7 0" "$(outbox alpha)"
+must_serve
+sound
