@@ -34,7 +34,6 @@ INSERT INTO f SELECT client, event,
         THEN CAST(substr(flags, instr(flags, '=') + 1) AS INTEGER)
         ELSE 0 END,
     staff,
-    instr(';' || flags || ';', ';employed;') > 0,
     instr(';' || flags || ';', ';part_time;') > 0,
     instr(';' || flags || ';', ';unpaid;') > 0,
     instr(';' || flags || ';', ';not_competitive;') > 0,
@@ -45,13 +44,18 @@ INSERT INTO f SELECT client, event,
 
 -- --------------------------------------------------------------- referrals
 
+-- Source and employment are of the referral, said on either row, and have no
+-- date: they hold even when the row that says them is dated after T.
 INSERT INTO referral SELECT client, ref,
     coalesce(max(CASE event WHEN 'referral_received' THEN d END),
         max(CASE event WHEN 'referral_accepted' THEN d END)),
     max(CASE event WHEN 'referral_accepted' THEN d END),
-    max(CASE WHEN event IN ('referral_received', 'referral_accepted')
-        THEN mode END),
-    max(employed),
+    (SELECT max(mode) FROM cell AS c WHERE c.client = f.client
+        AND c.ref = f.ref
+        AND c.event IN ('referral_received', 'referral_accepted')),
+    (SELECT max(instr(';' || flags || ';', ';employed;') > 0)
+        FROM cell AS c WHERE c.client = f.client AND c.ref = f.ref
+        AND c.event IN ('referral_received', 'referral_accepted')),
     max(CASE event WHEN 'profile_started' THEN d END),
     max(CASE event WHEN 'profile_completed' THEN d END),
     max(CASE event WHEN 'plan_completed' THEN d END),

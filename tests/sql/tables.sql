@@ -15,9 +15,9 @@ CREATE TABLE day (d INTEGER PRIMARY KEY);
 
 -- The facts by T; value in hundredths, part the N of positive=N.
 CREATE TABLE f (client TEXT, event TEXT, d INTEGER, mode TEXT, ref TEXT,
-    value INTEGER, part INTEGER, staff TEXT, employed INTEGER,
-    part_time INTEGER, unpaid INTEGER, not_competitive INTEGER,
-    missed INTEGER, meaningful INTEGER, in_work INTEGER);
+    value INTEGER, part INTEGER, staff TEXT, part_time INTEGER,
+    unpaid INTEGER, not_competitive INTEGER, missed INTEGER,
+    meaningful INTEGER, in_work INTEGER);
 CREATE INDEX f_event ON f (event, client, ref);
 
 CREATE TABLE referral (client TEXT, ref TEXT, begin INTEGER,

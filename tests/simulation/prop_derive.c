@@ -1,0 +1,292 @@
+/*
+ * Property test: the figures that the agent derives are those that
+ * tests/sql/derive.sql, written from the data dictionary alone, makes of
+ * the register's export.
+ *
+ * A case is a random register (prop_derive_file.h): a first file, then one
+ * of corrections and withdrawals, both through the import, which keeps what
+ * the entry rules allow.  After each file, for several quarters and last
+ * days: every line agrees; a return is refused exactly when there is none;
+ * what `explain` lists adds up to every line.  Every twentieth register is
+ * also exported and taken into a fresh one, which gives the same returns.
+ *
+ * PROP_CASES=n registers (2500); PROP_SEED=n repeats one and prints it when
+ * it fails.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/due.h"
+#include "agent/schema.h"
+#include "agent/sheet.h"
+#include "common/base/day.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "protocol/keys.h"
+#include "tests/simulation/prop_derive_file.h"
+#include "tests/simulation/prop_derive_sql.h"
+#include "tests/simulation/sim_workers.h"
+
+enum {
+	CASES = 2500,
+	FRESH_EVERY = 20, /* registers between two that go round */
+	QUESTIONS = 4,
+	FILE_BYTES = 1 << 22
+};
+
+#define SERVICE "svc-a"
+
+/* A register in memory. */
+struct place {
+	struct db *db;
+	struct vault *vault;
+};
+
+/* What is asked of a register. */
+struct question {
+	struct period period;
+	int32_t through; /* DAY_NONE: not said */
+};
+
+static struct prop_derive_sql oracle;
+static bool speaks; /* show the register of a case that fails */
+
+static void
+must(int rc, const struct err *e)
+{
+	if (rc < 0)
+		sim_workers_fail("%s", e->text);
+}
+
+static void
+place_open(struct place *p)
+{
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+
+	must(db_open(&p->db, ":memory:", DB_CREATE, schema_register, &e), &e);
+	must(vault_create(&p->vault, p->db, "ann", "a password for tests",
+		 VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	    &e);
+}
+
+static void
+place_close(struct place *p)
+{
+	vault_lock(p->vault);
+	db_close(p->db);
+}
+
+static size_t
+take(struct place *p, const char *file, int32_t today)
+{
+	const struct sheet_options options = { .today = today,
+		.accept_good_rows = true };
+	struct sheet_report report;
+	struct err e = ERR_INIT;
+	size_t refused;
+
+	must(sheet_import(p->db, p->vault, slice_of(file), &options, &report,
+		 &e),
+	    &e);
+	refused = report.refused;
+	sheet_report_free(&report);
+	return refused;
+}
+
+static char *
+give(struct place *p)
+{
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	buf_init(&out, FILE_BYTES);
+	must(sheet_export(p->db, p->vault, NULL, &out, &e), &e);
+	return buf_take(&out);
+}
+
+/* The agent's return; false when it says that there is none. */
+static bool
+derive(struct place *p, const struct question *q, int32_t today,
+    struct returns *out)
+{
+	const struct due_question due = { .service = SERVICE,
+		.today = today,
+		.through = q->through };
+	struct err e = ERR_INIT;
+
+	if (due_return(p->db, &due, q->period, out, &e) == 0)
+		return true;
+	if (e.kind != ERR_REFUSED)
+		must(-1, &e);
+	return false;
+}
+
+static int32_t
+earlier(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+static int32_t
+last_day(const struct question *q, int32_t today)
+{
+	int32_t t = earlier(q->period.end, today);
+
+	return q->through == DAY_NONE ? t : earlier(t, q->through);
+}
+
+/* Whether the dictionary gives the quarter a return: from that of the first
+ * fact to that of T. */
+static bool
+has_return(const char *file, const struct question *q, int32_t t)
+{
+	const char *line = strchr(file, '\n') + 1;
+	int32_t first = INT32_MAX;
+
+	for (; *line != '\0'; line = strchr(line, '\n') + 1) {
+		const char *cell = line;
+		int32_t day;
+
+		for (int i = 0; i < 3; i++)
+			cell = strchr(cell, ',') + 1;
+		if (day_parse(slice_make(cell, DAY_TEXT_SIZE - 1), &day))
+			first = earlier(first, day);
+	}
+	return first <= q->period.end && q->period.start <= t;
+}
+
+static void
+compare(struct place *p, const char *file, const struct question *q,
+    int32_t today)
+{
+	const struct ruleset *rules = measures_ips_grow_1();
+	int64_t want[MEASURES_MAX];
+	int32_t t = last_day(q, today);
+	char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+	struct returns got;
+	bool any = derive(p, q, today, &got);
+
+	day_format(from, q->period.start);
+	day_format(to, t);
+	if (any != has_return(file, q, t))
+		sim_workers_fail("%speriod of %s through %s: %s",
+		    speaks ? file : "", from, to,
+		    any ? "a return that should not be" : "no return");
+	if (!any)
+		return;
+	ASSERT(got.through == t);
+	prop_derive_sql_figures(&oracle, q->period, t, rules, want);
+	for (size_t i = 0; i < rules->n; i++)
+		if (got.value[i] != want[i])
+			sim_workers_fail("%speriod of %s through %s: %s is "
+					 "%lld, by the SQL %lld",
+			    speaks ? file : "", from, to, rules->rows[i].code,
+			    (long long)got.value[i], (long long)want[i]);
+}
+
+/* The quarter that the dates crowd around, and others. */
+static void
+ask(struct prop_derive_file *f, struct question *q)
+{
+	int32_t any = f->focus.start + demo_prng_between(&f->rng, -200, 250);
+
+	q[0] = (struct question){ f->focus, DAY_NONE };
+	q[1] = (struct question){ f->focus, earlier(f->through, f->today) };
+	q[2] = (struct question){ period_of(any), DAY_NONE };
+	q[3] = (struct question){ period_of(any), earlier(any, f->today) };
+}
+
+/* What is in force goes into a fresh register, and is the same there. */
+static void
+go_round(struct place *p, const char *file, const struct question *q,
+    int32_t today)
+{
+	struct place fresh;
+	char *again;
+
+	place_open(&fresh);
+	if (take(&fresh, file, today) > 0)
+		sim_workers_fail("%san export was refused", file);
+	again = give(&fresh);
+	if (strcmp(file, again) != 0)
+		sim_workers_fail("%sbecame\n%s", file, again);
+	for (int i = 0; i < QUESTIONS; i++) {
+		struct returns a, b;
+		bool any = derive(p, &q[i], today, &a);
+
+		if (any != derive(&fresh, &q[i], today, &b) ||
+		    (any && memcmp(a.value, b.value,
+				a.n * sizeof(a.value[0])) != 0))
+			sim_workers_fail("%sgives other figures elsewhere",
+			    file);
+	}
+	free(again);
+	place_close(&fresh);
+}
+
+static void
+check(struct place *p, struct prop_derive_file *f, uint64_t seed)
+{
+	struct question q[QUESTIONS];
+	char *file;
+
+	ask(f, q);
+	file = give(p);
+	prop_derive_sql_load(&oracle, file);
+	for (int i = 0; i < QUESTIONS; i++)
+		compare(p, file, &q[i], f->today);
+	if (seed % FRESH_EVERY == 0)
+		go_round(p, file, q, f->today);
+	free(file);
+}
+
+static void
+run_case(const char *dir, uint64_t seed)
+{
+	struct prop_derive_file *f = mem_alloc(sizeof(*f));
+	struct place p;
+	struct buf text;
+
+	(void)dir;
+	if (oracle.db == NULL)
+		prop_derive_sql_open(&oracle);
+	place_open(&p);
+	buf_init(&text, FILE_BYTES);
+	prop_derive_file_make(f, seed);
+	prop_derive_file_write(f, &text);
+	(void)take(&p, buf_str(&text), f->today);
+	check(&p, f, seed);
+	buf_reset(&text);
+	prop_derive_file_change(f);
+	prop_derive_file_write(f, &text);
+	(void)take(&p, buf_str(&text), f->today);
+	check(&p, f, seed);
+	buf_free(&text);
+	place_close(&p);
+	free(f);
+}
+
+int
+main(void)
+{
+	uint64_t one = sim_workers_number("PROP_SEED", 0);
+	struct sim_workers w = { .first = one != 0 ? one : 1,
+		.count = sim_workers_number("PROP_CASES", CASES),
+		.run = run_case,
+		.seed_name = "PROP_SEED" };
+	int failed;
+
+	speaks = one != 0;
+	if (speaks)
+		w.count = 1;
+	keys_start();
+	log_set_level(LOG_ALARM);
+	failed = sim_workers_run(&w);
+	if (failed == 0)
+		printf("%llu registers: every line is what the dictionary "
+		       "says\n",
+		    (unsigned long long)w.count);
+	return failed;
+}
