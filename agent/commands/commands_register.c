@@ -192,9 +192,10 @@ report(const struct sheet_report *r, bool dry_run, struct err *e)
 {
 	for (size_t i = 0; i < r->remarks; i++)
 		(void)fprintf(stderr, "%s\n", r->remark[i].text);
-	(void)printf("rows read %zu, stored %zu, corrected %zu, unchanged "
+	(void)printf("rows read %zu, %s %zu, corrected %zu, unchanged "
 		     "%zu, refused %zu\n",
-	    r->read, r->stored, r->corrected, r->unchanged, r->refused);
+	    r->read, r->written ? "stored" : "could be stored", r->stored,
+	    r->corrected, r->unchanged, r->refused);
 	if (r->taken > 0)
 		(void)printf("%zu facts went with a withdrawn referral or "
 			     "job\n",

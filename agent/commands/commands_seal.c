@@ -233,10 +233,13 @@ commands_seal_enrol(const struct settings *s, struct err *e)
 	return rc;
 }
 
-/* Say what would be sealed and how it differs; *fell when a figure of a
- * closed quarter went down by much. */
+/*
+ * Say what would be sealed and how it differs; *fell when a figure of a
+ * closed quarter went down by much.  Before anything ever left, the very
+ * text is shown that is signed off.
+ */
 static void
-show(const struct due_list *list, bool *fell)
+show(const struct due_list *list, bool first, bool *fell)
 {
 	struct buf text;
 
@@ -251,6 +254,8 @@ show(const struct due_list *list, bool *fell)
 		buf_printf(&text, "%s, %s, to %s:\n", item->now.service, title,
 		    day);
 		due_describe(item, &text);
+		if (first)
+			returns_write(&item->now, &text);
 		if (!item->changed)
 			buf_puts(&text, "unchanged\n");
 		if (due_fell(item)) {
@@ -348,15 +353,16 @@ seal_due(struct sitework *w, const struct settings *s,
 	if (rc == 0 && o.list.n == 0) {
 		(void)printf("Nothing has changed since the last seal.\n");
 	} else if (rc == 0) {
-		show(&o.list, &fell);
+		show(&o.list, o.question.sealed_n == 0, &fell);
 		rc = confirm(s, vault_staff(w->vault),
 		    fell || !o.question.weekly, e);
 		if (rc == 0)
 			rc = seal_list(w, agent, &o, e);
 		if (rc == 0)
-			(void)printf("%zu returns sealed, signed off by %s. "
-				     "They wait here until they are sent.\n",
-			    o.list.n, vault_staff(w->vault));
+			(void)printf("%zu return%s sealed, signed off by %s. "
+				     "Waiting here until sent.\n",
+			    o.list.n, o.list.n == 1 ? "" : "s",
+			    vault_staff(w->vault));
 	}
 	owed_free(&o);
 	return rc;
@@ -366,13 +372,13 @@ static void
 say_taken(const struct takein_report *t)
 {
 	if (t->received + t->refused > 0)
-		(void)printf("Since the last time %zu returns were received "
-			     "and %zu refused.\n",
-		    t->received, t->refused);
+		(void)printf("Since the last time: %zu return%s received, "
+			     "%zu refused.\n",
+		    t->received, t->received == 1 ? "" : "s", t->refused);
 	if (t->resealed > 0)
-		(void)printf("%zu returns were sealed anew, figures "
+		(void)printf("%zu return%s sealed anew, figures "
 			     "unchanged.\n",
-		    t->resealed);
+		    t->resealed, t->resealed == 1 ? "" : "s");
 }
 
 static int

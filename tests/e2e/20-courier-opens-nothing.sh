@@ -86,7 +86,7 @@ mv "$dir/register-elsewhere" "$dir/alpha/register"
 # Back again, the register takes in what came meanwhile.
 refer alpha north 10 10
 seal alpha >"$dir/said"
-said "1 returns were received"
+said "1 return received"
 send alpha >/dev/null
 same "referrals at the centre" 10 "$(exact referrals)"
 sound
