@@ -1,5 +1,6 @@
 #include "aggregator/commands_authority.h"
 #include "aggregator/commands_centre.h"
+#include "aggregator/commands_fidelity_view.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
 
@@ -23,6 +24,9 @@ static const struct settings_command commands[] = {
 	    "sheaf-aggregator totals --dir D --region south-east "
 	    "--period \"2026/27 Q1\"",
 	    0, 0, commands_centre_totals_options, commands_centre_totals },
+	{ "fidelity", "fidelity reviews: totals, bands, positions, items", "",
+	    "sheaf-aggregator fidelity --dir D --region south-east", 0, 0,
+	    commands_fidelity_view_options, commands_fidelity_view },
 	{ "openings", "openings in force, for an auditor", "",
 	    "sheaf-aggregator openings --dir D --out openings", 0, 0,
 	    commands_centre_openings_options, commands_centre_openings },
