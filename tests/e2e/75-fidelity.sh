@@ -14,6 +14,12 @@ day1=2019-11-05
 day2=2021-03-09
 all="1 2 3 4 5 6 7"
 
+# agree WHAT EXPECTED GOT: same, for what is too long to be said
+agree() {
+	quiet_same "$@"
+	ok "$1"
+}
+
 # flat: JSON without spaces, one closing brace a line
 flat() {
 	tr -d '\n' | sed 's/  *//g' | tr '}' '\n'
@@ -77,12 +83,12 @@ for n in $all; do
 	site "p$n" "service-$n"
 	review "$n" 1 $day1
 done
-same "seven services of round 1, as published" "$(published 1)" "$(shown)"
+agree "seven services of round 1, as published" "$(published 1)" "$(shown)"
 for n in $all; do
 	review "$n" 2 $day2
 done
-same "seven services of round 2, as published" "$(published 2)" "$(shown)"
-same "round 1 is still there" "$(published 1)" \
+agree "seven services of round 2, as published" "$(published 2)" "$(shown)"
+agree "round 1 is still there" "$(published 1)" \
     "$(shown --until 2019-12-31)"
 
 "$aggregator" fidelity --dir "$centre" --region midlands --json \
@@ -93,13 +99,13 @@ awk -F, 'NR > 1 { strong[$2] += $4 >= 4; weak[$2] += $4 <= 3 }
 flat <"$dir/fidelity.json" | sed -n \
     's/.*"item":\([0-9]*\),.*"strong":\([0-9]*\),"weak":\([0-9]*\).*/\1 \2 \3/p' |
     head -n 25 >"$dir/items.txt"
-same "the region's map of 25 items" "$(cat "$dir/map.txt")" \
+agree "the region's map of 25 items" "$(cat "$dir/map.txt")" \
     "$(cat "$dir/items.txt")"
 
 # ------------------------------------------- self-assessments are never mixed
 
 review 1 1 2022-01-10 self
-same "a self-assessment moves no independent review" "$(published 2)" \
+agree "a self-assessment moves no independent review" "$(published 2)" \
     "$(shown)"
 "$aggregator" fidelity --dir "$centre" --json | flat |
     sed -n '/"self"/,$p' | grep -c '"service":' >"$dir/selves.txt" || :
@@ -167,7 +173,7 @@ review_again=$(scores 5 2 $day2 independent)
 staff p5 fidelity import "$dir/review.csv" >"$dir/said"
 said "corrected 25"
 deliver 5
-same "imported again, it is back" "$(published 2)" "$(shown)"
+agree "imported again, it is back" "$(published 2)" "$(shown)"
 staff p5 seal --yes >"$dir/said"
 said "Nothing has changed"
 same "who, when and what, in the register's history" 3 \
