@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "aggregator/rebuild.h"
-#include "common/base/day.h"
 #include "protocol/inforce.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
+#include "tests/simulation/sim_totals.h"
 #include "tests/simulation/sim_workers.h"
 
 /* ---------------------------------------------------------------- readings */
@@ -61,37 +61,14 @@ prop_check_read(struct prop_bench *b, struct store *reader,
 }
 
 static void
-differ(const struct prop_reading *r, const char *scope_name, const char *what,
-    int64_t is, int64_t must)
-{
-	sim_workers_fail("at log size %llu, %s: %s is %lld, must be %lld",
-	    (unsigned long long)r->size, scope_name, what, (long long)is,
-	    (long long)must);
-}
-
-static void
 compare(const struct prop_reading *r, const char *name,
     const struct totals_figures *is, const struct model_sums *must)
 {
-	const struct ruleset *rules = measures_ips_grow_1();
+	char difference[SIM_TOTALS_TEXT_MAX];
 
-	if (is->services != must->services)
-		differ(r, name, "services", (int64_t)is->services,
-		    (int64_t)must->services);
-	if (is->summaries != must->summaries)
-		differ(r, name, "summaries", (int64_t)is->summaries,
-		    (int64_t)must->summaries);
-	if (is->through_min != must->through_min ||
-	    is->through_max != must->through_max)
-		differ(r, name, "through", is->through_max, must->through_max);
-	for (size_t i = 0; i < rules->n; i++) {
-		if (is->sum[i] != must->sum[i])
-			differ(r, name, rules->rows[i].code, is->sum[i],
-			    must->sum[i]);
-		if (is->collecting[i] != must->collecting[i])
-			differ(r, name, rules->rows[i].code, is->collecting[i],
-			    must->collecting[i]);
-	}
+	if (!sim_totals_same(is, must, difference))
+		sim_workers_fail("at log size %llu, %s: %s",
+		    (unsigned long long)r->size, name, difference);
 }
 
 void

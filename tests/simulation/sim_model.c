@@ -23,6 +23,7 @@ struct leaf {
 	struct statement s;
 	const struct known *known; /* of a batch */
 	bool refused;
+	bool first;                  /* the first batch of its service */
 	char expected[ERR_CODE_MAX]; /* refusal a batch must get, or "" */
 };
 
@@ -194,10 +195,50 @@ enrolment_of(const struct model *m, uint64_t size, const char *agent,
 	return NULL;
 }
 
+bool
+model_enrolled(const struct model *m, const char *agent, uint64_t epoch)
+{
+	return enrolment_of(m, m->n, agent, epoch) != NULL;
+}
+
+const struct hash *
+model_some_batch(const struct model *m, size_t n)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		const struct leaf *l = m->leaf[(n + i) % m->n];
+
+		if (l->s.kind == STATEMENT_BATCH)
+			return &l->id;
+	}
+	return NULL;
+}
+
 static bool
 is_revocation(const struct statement *s)
 {
 	return s->kind == STATEMENT_REVOKE && !s->u.revoke.of_invite;
+}
+
+/* Revoked, or replaced by a later epoch. */
+static bool
+has_ended(const struct model *m, uint64_t size, const char *agent,
+    uint64_t epoch)
+{
+	for (size_t i = 0; i < size; i++) {
+		const struct statement *s = &m->leaf[i]->s;
+
+		if ((is_revocation(s) && is_epoch(s, agent, epoch)) ||
+		    (s->kind == STATEMENT_ENROL && s->epoch > epoch &&
+			strcmp(s->agent, agent) == 0))
+			return true;
+	}
+	return false;
+}
+
+bool
+model_ended(const struct model *m, const char *agent, uint64_t epoch)
+{
+	return has_ended(m, m->n, agent, epoch);
 }
 
 static bool
@@ -274,6 +315,36 @@ model_in_force(const struct model *m, uint64_t size, const char *service,
 	return false;
 }
 
+bool
+model_through_end(const struct model *m, const char *service,
+    struct period quarter)
+{
+	uint64_t index;
+
+	return model_in_force(m, m->n, service, quarter, &index) &&
+	       m->leaf[index]->known->figures.through == quarter.end;
+}
+
+bool
+model_newest_in_force(const struct model *m, const char *service,
+    struct period quarter)
+{
+	uint64_t newest = 0, index;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const struct statement_batch *b = &m->leaf[i]->s.u.batch;
+
+		if (m->leaf[i]->s.kind == STATEMENT_BATCH &&
+		    !m->leaf[i]->refused && b->revision > newest &&
+		    b->period.start == quarter.start &&
+		    strcmp(b->service, service) == 0)
+			newest = b->revision;
+	}
+	if (!model_in_force(m, m->n, service, quarter, &index))
+		return newest == 0;
+	return m->leaf[index]->s.u.batch.revision == newest;
+}
+
 /* ------------------------------------------------------------- next leaf */
 
 /* The refusal that a batch must get where it stands, or "". */
@@ -300,6 +371,18 @@ expect(const struct model *m, uint64_t size, const struct leaf *l)
 	return "";
 }
 
+/* A service is counted at the first batch that names it. */
+static bool
+is_first_of_service(const struct model *m, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (m->leaf[i]->s.kind == STATEMENT_BATCH &&
+		    strcmp(m->leaf[i]->s.u.batch.service,
+			m->leaf[at]->s.u.batch.service) == 0)
+			return false;
+	return true;
+}
+
 static const char *
 feed_batch(struct model *m, uint64_t at, struct leaf *l)
 {
@@ -309,18 +392,13 @@ feed_batch(struct model *m, uint64_t at, struct leaf *l)
 	const struct hash *prev;
 
 	l->known = find_known(m, &l->id);
+	l->first = is_first_of_service(m, at);
 	if (l->known == NULL)
 		return fault(m, "a batch that nobody sealed");
 	if (enrolled == NULL)
 		return fault(m, "a batch of an epoch that is not enrolled");
-	for (size_t i = 0; i < at; i++) {
-		const struct statement *r = &m->leaf[i]->s;
-
-		if ((is_revocation(r) && is_epoch(r, s->agent, s->epoch)) ||
-		    (r->kind == STATEMENT_ENROL && r->epoch > s->epoch &&
-			strcmp(r->agent, s->agent) == 0))
-			return fault(m, "a batch after its epoch's end");
-	}
+	if (has_ended(m, at, s->agent, s->epoch))
+		return fault(m, "a batch after its epoch's end");
 	prev = head != NULL ? &head->id : &enrolled->id;
 	if (s->u.batch.seq != (head != NULL ? head->s.u.batch.seq : 0) + 1 ||
 	    !hash_equal(&s->u.batch.prev, prev))
@@ -417,21 +495,6 @@ add(struct model_sums *out, const struct returns *r)
 	}
 }
 
-/* A service counts once: at its first batch in the log. */
-static bool
-is_first_of_service(const struct model *m, size_t at)
-{
-	const char *service = m->leaf[at]->s.u.batch.service;
-
-	if (m->leaf[at]->s.kind != STATEMENT_BATCH)
-		return false;
-	for (size_t i = 0; i < at; i++)
-		if (m->leaf[i]->s.kind == STATEMENT_BATCH &&
-		    strcmp(m->leaf[i]->s.u.batch.service, service) == 0)
-			return false;
-	return true;
-}
-
 void
 model_sum(const struct model *m, uint64_t size, const char *service,
     const char *region, struct period quarter, struct model_sums *out)
@@ -444,7 +507,7 @@ model_sum(const struct model *m, uint64_t size, const char *service,
 		const char *id = m->leaf[i]->s.u.batch.service;
 		const struct leaf *l;
 
-		if (!is_first_of_service(m, i) ||
+		if (!m->leaf[i]->first ||
 		    (service != NULL && strcmp(service, id) != 0) ||
 		    (region != NULL &&
 			strcmp(region, region_of(m, id, quarter)) != 0) ||

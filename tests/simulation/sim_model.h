@@ -79,6 +79,26 @@ bool model_refused(const struct model *m, uint64_t index);
 /* Last seq logged of an agent's epoch. */
 uint64_t model_head(const struct model *m, const char *agent, uint64_t epoch);
 
+/* True when the log holds an enrolment of this epoch. */
+bool model_enrolled(const struct model *m, const char *agent, uint64_t epoch);
+
+/* True when that epoch is revoked, or a later one enrolled. */
+bool model_ended(const struct model *m, const char *agent, uint64_t epoch);
+
+/* True when what is in force covers the quarter to its end. */
+bool model_through_end(const struct model *m, const char *service,
+    struct period quarter);
+
+/* A batch of the log, by a number that goes round; NULL when none is. */
+const struct hash *model_some_batch(const struct model *m, size_t n);
+
+/*
+ * True when what is in force for a service and quarter is the highest
+ * revision logged and not refused, or nothing where there is none.
+ */
+bool model_newest_in_force(const struct model *m, const char *service,
+    struct period quarter);
+
 /* True when some revocation of an epoch, or some erasure, is in the log:
  * then a lower revision may be in force than the highest accepted. */
 bool model_took_back(const struct model *m);

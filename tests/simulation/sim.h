@@ -1,0 +1,151 @@
+#ifndef SHEAF_TESTS_SIMULATION_SIM_H
+#define SHEAF_TESTS_SIMULATION_SIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/delivery/courier.h"
+#include "agent/delivery/transport.h"
+#include "agent/register.h"
+#include "agent/vault.h"
+#include "aggregator/authority.h"
+#include "aggregator/directory.h"
+#include "aggregator/intake.h"
+#include "aggregator/lock.h"
+#include "aggregator/merger.h"
+#include "aggregator/recovery.h"
+#include "aggregator/signer.h"
+#include "aggregator/store.h"
+#include "tests/demo/demo_prng.h"
+#include "tests/simulation/sim_model.h"
+#include "tests/simulation/sim_spool.h"
+
+/* The one world of a seed, and what its parts know of each other. */
+enum {
+	SIM_SITES = 3,
+	SIM_SERVICES = 4,
+	SIM_QUARTERS = 2,
+	SIM_FILES = 4, /* files under way between a site and the centre */
+	SIM_HELD = 12, /* requests that the network keeps for later */
+	SIM_ERRANDS = 16
+};
+
+/* Where the centre dies in the order of work. */
+enum sim_death {
+	SIM_LIVES,
+	SIM_BEFORE_SWAP, /* after the commit */
+	SIM_AFTER_SWAP,
+	SIM_BEFORE_TILES,
+	SIM_AFTER_TILES,
+	SIM_BEFORE_CHECKPOINT,
+	SIM_AFTER_CHECKPOINT,
+	SIM_DEATHS
+};
+
+struct sim_centre {
+	char *dir, *authority_dir, *log_dir;
+	struct keys_verifier log_key, authority_key;
+	struct policy policy;
+	struct authority *authority;
+	bool up;
+	struct signer *signer;
+	struct store *store, *reader;
+	struct lock *lock;
+	struct directory *directory;
+	struct recovery_state recovered;
+	struct merger_io io;
+	struct merger *merger;
+	struct intake *intake;
+	enum sim_death death; /* at the next group */
+	bool dead;            /* it has died, and is not buried yet */
+	char *image;          /* the disk as it was then, or NULL */
+	/* Every checkpoint ever signed, and every leaf's hash. */
+	struct checkpoint *signed_by_us;
+	size_t checkpoints, checked;
+	struct hash *leaf;
+	size_t leaves;
+	/* Notes of the authority that wait for the operator. */
+	struct buf errand[SIM_ERRANDS];
+	size_t errands;
+};
+
+/* A request on its way that came late or twice. */
+struct sim_held {
+	char url[256];
+	struct buf body;
+};
+
+struct sim_file {
+	struct buf bytes;
+};
+
+struct sim_site {
+	struct sim *sim;
+	char agent[LIMITS_AGENT_ID_MAX + 1];
+	char *dir;
+	struct register_store *store;
+	struct db *db;
+	struct vault *vault;
+	struct sim_spool disk;
+	struct spool spool;
+	struct transport transport;
+	struct courier_world world;
+	struct courier *courier;
+	bool offline;   /* never online: carried by hand */
+	bool desk_busy; /* its desk is at work */
+	bool courier_busy;
+	int64_t next_at;   /* the courier sleeps until then */
+	struct buf invite; /* empty: none */
+	uint8_t secret[32];
+	uint64_t invited;    /* the newest epoch invited to */
+	unsigned owns, once; /* bits of services: now, and ever */
+	int32_t through[SIM_SERVICES][SIM_QUARTERS]; /* last sealed */
+	int64_t statements, receipts; /* seen by the checks so far */
+	struct sim_file out[SIM_FILES], in[SIM_FILES];
+	size_t outs, ins;
+};
+
+struct sim {
+	uint64_t seed;
+	bool trace;
+	bool healed; /* the network and the machines are sound */
+	struct demo_prng rng;
+	int64_t now_s;
+	uint64_t step;
+	struct sim_centre centre;
+	struct sim_site site[SIM_SITES];
+	size_t sites, services, quarters;
+	char service[SIM_SERVICES][LIMITS_ID_MAX + 1];
+	struct period quarter[SIM_QUARTERS];
+	struct model *model;
+	struct sim_held held[SIM_HELD];
+	size_t helds;
+	struct buf stray; /* an answer that somebody else got */
+	unsigned stray_status;
+	/* What happened, for the last line of a trace. */
+	struct sim_counts {
+		unsigned asks, lost, damaged, centre_deaths, site_deaths,
+		    sealed, refused, moves, revoked, erased, resealed, carried,
+		    late;
+	} did;
+};
+
+/* A chance of `percent`; never when healed. */
+bool sim_trouble(struct sim *s, int32_t percent);
+
+/* 0 .. n - 1. */
+size_t sim_below(struct sim *s, size_t n);
+
+/* The civil day of the world's clock. */
+int32_t sim_today(const struct sim *s);
+
+/* One line of the trace, with SIM_SEED. */
+void sim_trace(const struct sim *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The seed fails: what was found, and at which step. */
+void sim_fail(const struct sim *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
+
+#endif

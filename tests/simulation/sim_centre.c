@@ -1,0 +1,470 @@
+#include "tests/simulation/sim_centre.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/acceptance.h"
+#include "aggregator/centre.h"
+#include "aggregator/publisher.h"
+#include "aggregator/reference.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "protocol/envelope.h"
+#include "tests/simulation/sim_check.h"
+#include "tests/simulation/sim_request.h"
+#include "tests/simulation/sim_scratch.h"
+
+static const char origin[] = "simulation.example/log";
+
+/* ------------------------------------------------------------------ death */
+
+/* The machine dies here, perhaps: the disk is kept as it is now. */
+static int
+die(struct sim *s, enum sim_death here, struct err *e)
+{
+	struct sim_centre *c = &s->centre;
+
+	if (c->death != here)
+		return 0;
+	sim_trace(s, "the centre dies (%d)", (int)here);
+	if (sim_below(s, 2) == 0) {
+		c->image = mem_printf("%s.image", c->dir);
+		sim_scratch_copy(c->dir, c->image);
+	}
+	return err_set(e, ERR_SYSTEM, "the centre dies");
+}
+
+static int
+io_swap(void *arg, struct slice old, struct slice new, struct err *e)
+{
+	struct sim *s = arg;
+
+	if (die(s, SIM_BEFORE_SWAP, e) < 0 ||
+	    lock_swap(s->centre.lock, old, new, e) < 0)
+		return -1;
+	sim_check_signed(s, new);
+	return die(s, SIM_AFTER_SWAP, e);
+}
+
+static int
+io_tiles(void *arg, struct store *store, uint64_t old, uint64_t size,
+    struct err *e)
+{
+	struct sim *s = arg;
+
+	if (die(s, SIM_BEFORE_TILES, e) < 0 ||
+	    publisher_tiles(s->centre.log_dir, store, old, size, e) < 0)
+		return -1;
+	return die(s, SIM_AFTER_TILES, e);
+}
+
+static int
+io_checkpoint(void *arg, struct slice text, struct err *e)
+{
+	struct sim *s = arg;
+
+	if (die(s, SIM_BEFORE_CHECKPOINT, e) < 0 ||
+	    publisher_checkpoint(s->centre.log_dir, text, e) < 0)
+		return -1;
+	return die(s, SIM_AFTER_CHECKPOINT, e);
+}
+
+static int32_t
+io_today(void *arg)
+{
+	return sim_today(arg);
+}
+
+static void
+io_fatal(void *arg, const struct err *e)
+{
+	struct sim *s = arg;
+
+	if (s->centre.death == SIM_LIVES)
+		sim_fail(s, "the writer failed by itself: %s", e->text);
+	s->centre.dead = true;
+}
+
+/* --------------------------------------------------------------- up, down */
+
+static struct store *
+open_reader(struct sim *s)
+{
+	struct store *reader;
+	struct err e = ERR_INIT;
+
+	if (centre_open_reader(&reader, s->centre.dir, &e) < 0)
+		sim_fail(s, "no reader: %s", e.text);
+	return reader;
+}
+
+static int
+open_parts(struct sim_centre *c, struct err *e)
+{
+	char *store = file_path(c->dir, "store.db");
+	char *lock = file_path(c->dir, "lock/lock.db");
+	char *keys = file_path(c->dir, "keys");
+	int rc = 0;
+
+	if (store_open(&c->store, store, e) < 0 ||
+	    lock_open(&c->lock, lock, e) < 0 ||
+	    signer_open(&c->signer, keys, origin, e) < 0 ||
+	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
+		c->log_dir, e) < 0)
+		rc = -1;
+	free(store);
+	free(lock);
+	free(keys);
+	if (rc < 0)
+		return -1;
+	c->directory = directory_new();
+	return directory_load(c->directory, c->store, e);
+}
+
+void
+sim_centre_up(struct sim *s)
+{
+	struct sim_centre *c = &s->centre;
+	struct merger_config m;
+	struct err e = ERR_INIT;
+
+	if (open_parts(c, &e) < 0)
+		sim_fail(s, "the centre does not start: %s", e.text);
+	if (c->recovered.read_only)
+		sim_fail(s, "the centre may not sign: %s", c->recovered.reason);
+	c->io = (struct merger_io){ s, io_swap, io_tiles, io_checkpoint,
+		io_today, io_fatal };
+	m = (struct merger_config){ .store = c->store,
+		.directory = c->directory,
+		.signer = c->signer,
+		.io = &c->io,
+		.origin = origin,
+		.checkpoint = buf_slice(&c->recovered.checkpoint),
+		.group_max = 1 + sim_below(s, 6) };
+	if (merger_open(&c->merger, &m, &e) < 0)
+		sim_fail(s, "no writer: %s", e.text);
+	c->intake = intake_open(&(struct intake_config){ .origin = origin,
+	    .directory = c->directory,
+	    .signer = c->signer,
+	    .reader = open_reader(s),
+	    .today = io_today,
+	    .today_arg = s });
+	c->reader = open_reader(s);
+	c->up = true;
+	c->death = SIM_LIVES;
+	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
+	sim_check_restarted(s);
+}
+
+void
+sim_centre_down(struct sim *s)
+{
+	struct sim_centre *c = &s->centre;
+
+	if (!c->up)
+		return;
+	intake_close(c->intake);
+	merger_close(c->merger);
+	directory_free(c->directory);
+	signer_close(c->signer);
+	lock_close(c->lock);
+	store_close(c->reader);
+	store_close(c->store);
+	buf_free(&c->recovered.checkpoint);
+	c->up = false;
+}
+
+bool
+sim_centre_bury(struct sim *s)
+{
+	struct sim_centre *c = &s->centre;
+
+	if (!c->dead)
+		return false;
+	sim_centre_down(s);
+	if (c->image != NULL) {
+		sim_scratch_clear(c->dir);
+		ASSERT(rename(c->image, c->dir) == 0);
+		free(c->image);
+		c->image = NULL;
+	}
+	c->dead = false;
+	s->did.centre_deaths++;
+	return true;
+}
+
+/* ------------------------------------------------------------ new and free */
+
+static void
+set_registry(struct sim *s)
+{
+	struct submission *job = submission_new(SUBMISSION_JOB);
+	struct registry registry;
+	struct err e = ERR_INIT;
+	struct buf csv;
+
+	buf_init(&csv, REGISTRY_FILE_MAX);
+	buf_puts(&csv, "kind,code,name,parent,from,to,attributes\n"
+		       "region,R0,North,,2015-01-01,,\n"
+		       "region,R1,South,,2015-01-01,,\n"
+		       "area,A0,One,R0,2015-01-01,,\n"
+		       "area,A1,Two,R1,2015-01-01,,\n");
+	for (size_t i = 0; i < s->services; i++) {
+		buf_printf(&csv, "service,%s,A team,A%zu,2015-01-01,,\n",
+		    s->service[i], i % 2);
+		model_place(s->model, s->service[i], 0, i % 2 ? "R1" : "R0");
+	}
+	ASSERT(registry_parse(&registry, buf_slice(&csv), &e) == 0);
+	job->job = reference_replace;
+	job->job_arg = &registry;
+	merger_submit_wait(s->centre.merger, job);
+	if (job->status != 200)
+		sim_fail(s, "the registry: %s", buf_str(&job->body));
+	submission_free(job);
+	registry_free(&registry);
+	buf_free(&csv);
+}
+
+void
+sim_centre_new(struct sim *s, const char *dir)
+{
+	struct sim_centre *c = &s->centre;
+	struct err e = ERR_INIT;
+
+	c->dir = file_path(dir, "centre");
+	c->authority_dir = file_path(dir, "authority");
+	c->log_dir = file_path(c->dir, "log");
+	if (centre_create(c->dir, origin, c->authority_dir, &c->log_key,
+		&c->authority_key, &e) < 0 ||
+	    authority_open(&c->authority, c->authority_dir, &e) < 0)
+		sim_fail(s, "no centre: %s", e.text);
+	c->policy = policy_of_log(&c->log_key);
+	sim_centre_up(s);
+	set_registry(s);
+	for (size_t i = 0; i < s->sites; i++) {
+		sim_centre_services(s, &s->site[i]);
+		sim_centre_invite(s, &s->site[i]);
+	}
+}
+
+void
+sim_centre_free(struct sim *s)
+{
+	struct sim_centre *c = &s->centre;
+
+	sim_centre_down(s);
+	authority_close(c->authority);
+	for (size_t i = 0; i < c->errands; i++)
+		buf_free(&c->errand[i]);
+	free(c->signed_by_us);
+	free(c->leaf);
+	free(c->dir);
+	free(c->authority_dir);
+	free(c->log_dir);
+}
+
+/* --------------------------------------------------------------- requests */
+
+static void
+note_answer(struct submission *sub)
+{
+	bool *answered = sub->arg;
+
+	*answered = true;
+}
+
+bool
+sim_centre_ask(struct sim *s, const char *url, struct slice body,
+    struct sim_reply *reply)
+{
+	struct sim_centre *c = &s->centre;
+	struct submission *sub[1 + SIM_HELD];
+	bool answered[1 + SIM_HELD] = { false };
+	struct err e = ERR_INIT;
+	size_t n = 0, mine;
+
+	if (!c->up)
+		return false;
+	/* What was held back may come in front or behind. */
+	while (s->helds > 0 && n < SIM_HELD && sim_below(s, 3) == 0)
+		sub[n++] = sim_request_held(s, sim_below(s, s->helds));
+	mine = n;
+	sub[n++] = sim_request(c->intake, url, body);
+	while (s->helds > 0 && n < SIM_HELD && sim_below(s, 4) == 0)
+		sub[n++] = sim_request_held(s, sim_below(s, s->helds));
+	for (size_t i = 0; i < n; i++) {
+		sub[i]->answer = note_answer;
+		sub[i]->arg = &answered[i];
+		merger_submit(c->merger, sub[i]);
+	}
+	while (!c->dead && merger_run_group(c->merger, &e) == 0 &&
+	       memchr(answered, false, n) != NULL)
+		;
+	if (c->dead)
+		merger_turn_away(c->merger);
+	else
+		sim_check_answer(s, sub[mine]);
+	reply->status = sub[mine]->status;
+	buf_init(&reply->body, LIMITS_ANSWER_MAX);
+	buf_add_slice(&reply->body, buf_slice(&sub[mine]->body));
+	for (size_t i = 0; i < n; i++)
+		submission_free(sub[i]);
+	if (!sim_centre_bury(s)) {
+		sim_check_log(s);
+		return true;
+	}
+	buf_free(&reply->body);
+	return false;
+}
+
+bool
+sim_centre_accept(struct sim *s, struct slice file, struct buf *answers)
+{
+	struct acceptance_counts counts;
+
+	if (!s->centre.up)
+		return false;
+	acceptance_run(s->centre.intake, s->centre.merger, file, answers,
+	    &counts);
+	if (sim_centre_bury(s))
+		return false;
+	sim_check_log(s);
+	return true;
+}
+
+/* ----------------------------------------------------------- the authority */
+
+static void
+add_errand(struct sim *s, struct buf *note)
+{
+	struct sim_centre *c = &s->centre;
+	struct envelope v = { .note = buf_slice(note) };
+	struct buf *file = &c->errand[c->errands++];
+
+	ASSERT(c->errands <= SIM_ERRANDS);
+	buf_init(file, LIMITS_ENVELOPE_MAX);
+	envelope_write(&v, file);
+	buf_free(note);
+}
+
+static void
+must(struct sim *s, int rc, const struct err *e)
+{
+	if (rc < 0)
+		sim_fail(s, "the authority: %s", e->text);
+}
+
+void
+sim_centre_errand(struct sim *s)
+{
+	struct sim_centre *c = &s->centre;
+	struct err e = ERR_INIT;
+	struct slice rest, body;
+	struct buf answers;
+	unsigned status = 0;
+
+	if (c->errands == 0)
+		return;
+	buf_init(&answers, LIMITS_ANSWER_MAX);
+	if (sim_centre_accept(s, buf_slice(&c->errand[0]), &answers)) {
+		rest = buf_slice(&answers);
+		must(s, envelope_answers_open(&rest, &e), &e);
+		must(s, envelope_answer_read(&rest, &status, &body, &e), &e);
+		sim_trace(s, "errand answered with %u", status);
+		if (status != 200)
+			sim_fail(s, "accept answers %u: %.*s", status,
+			    (int)body.n, (const char *)body.p);
+		/* Done; now and then the operator brings it once more. */
+		if (s->healed || sim_below(s, 5) > 0) {
+			buf_free(&c->errand[0]);
+			c->errands--;
+			memmove(&c->errand[0], &c->errand[1],
+			    c->errands * sizeof(c->errand[0]));
+		}
+	}
+	buf_free(&answers);
+}
+
+void
+sim_centre_services(struct sim *s, struct sim_site *site)
+{
+	struct err e = ERR_INIT;
+	struct buf note, list;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	buf_init(&list, 1024);
+	for (size_t i = 0; i < s->services; i++)
+		if (site->owns & 1u << i)
+			buf_printf(&list, "%s%s", list.n > 0 ? "," : "",
+			    s->service[i]);
+	must(s,
+	    authority_services(s->centre.authority, site->agent, buf_str(&list),
+		&note, &e),
+	    &e);
+	buf_free(&list);
+	add_errand(s, &note);
+}
+
+void
+sim_centre_revoke(struct sim *s, const struct sim_site *site, uint64_t last)
+{
+	struct statement_revoke what = { .last = last, .reason = REASON_LOST };
+	struct err e = ERR_INIT;
+	struct buf note;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	must(s,
+	    authority_revoke(s->centre.authority, site->agent, site->invited,
+		&what, &note, &e),
+	    &e);
+	add_errand(s, &note);
+}
+
+void
+sim_centre_erase(struct sim *s, const struct hash *id)
+{
+	struct err e = ERR_INIT;
+	struct buf note;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	must(s, authority_erase(s->centre.authority, id, "request", &note, &e),
+	    &e);
+	add_errand(s, &note);
+}
+
+void
+sim_centre_trust(struct sim *s)
+{
+	struct sign_recipient auditor = sign_recipient_random();
+	struct err e = ERR_INIT;
+	struct buf note;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	must(s,
+	    authority_trust(s->centre.authority, &auditor.public, NULL, &note,
+		&e),
+	    &e);
+	add_errand(s, &note);
+}
+
+void
+sim_centre_invite(struct sim *s, struct sim_site *site)
+{
+	struct authority_invitation what = { .agent = site->agent,
+		.epoch = ++site->invited,
+		.provider = "provider",
+		.expires = sim_today(s) + 10000 };
+	struct err e = ERR_INIT;
+	struct buf note;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	must(s,
+	    authority_invite(s->centre.authority, &what, site->secret, &note,
+		&e),
+	    &e);
+	buf_reset(&site->invite);
+	envelope_invite_write(buf_slice(&note),
+	    authority_trust_note(s->centre.authority), &site->invite);
+	buf_free(&note);
+}

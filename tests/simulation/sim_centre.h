@@ -1,0 +1,55 @@
+#ifndef SHEAF_TESTS_SIMULATION_SIM_CENTRE_H
+#define SHEAF_TESTS_SIMULATION_SIM_CENTRE_H
+
+#include "aggregator/submission.h"
+#include "tests/simulation/sim.h"
+
+/*
+ * The aggregator: its real store, lock, recovery, intake, writer and
+ * publisher on a directory, without threads and HTTP.
+ */
+
+/* Make it (`init`) below dir and bring it up. */
+void sim_centre_new(struct sim *s, const char *dir);
+void sim_centre_free(struct sim *s);
+
+/* Start it, with recovery; a store that may not sign any more fails. */
+void sim_centre_up(struct sim *s);
+/* Stop it in an orderly way. */
+void sim_centre_down(struct sim *s);
+
+/*
+ * If it has died: its memory is gone, its disk is as at the moment of its
+ * death (or as an orderly end leaves it).  True when that was so; it is
+ * down then.
+ */
+bool sim_centre_bury(struct sim *s);
+
+/*
+ * One request by its URL's path and its body, together with others that the
+ * network held back; false when the centre died over it or is down.
+ */
+struct sim_reply {
+	unsigned status;
+	struct buf body; /* freed by the caller */
+};
+bool sim_centre_ask(struct sim *s, const char *url, struct slice body,
+    struct sim_reply *reply);
+
+/* A file through `accept`; false as above, nothing is answered then. */
+bool sim_centre_accept(struct sim *s, struct slice file, struct buf *answers);
+
+/* The operator takes the next note of the authority to `accept`. */
+void sim_centre_errand(struct sim *s);
+
+/* Notes of the authority, waiting from now on for the operator. */
+void sim_centre_services(struct sim *s, struct sim_site *site);
+void sim_centre_revoke(struct sim *s, const struct sim_site *site,
+    uint64_t last);
+void sim_centre_erase(struct sim *s, const struct hash *id);
+void sim_centre_trust(struct sim *s);
+
+/* An invite to the site's next epoch, in its hands at once. */
+void sim_centre_invite(struct sim *s, struct sim_site *site);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef SHEAF_TESTS_SIMULATION_SIM_CHECK_H
+#define SHEAF_TESTS_SIMULATION_SIM_CHECK_H
+
+#include "aggregator/submission.h"
+#include "tests/simulation/sim.h"
+
+/* What must be true after every step; each ends the seed when it is not. */
+
+/* A checkpoint was signed: the only one of its size. */
+void sim_check_signed(struct sim *s, struct slice text);
+
+/*
+ * The log has grown, perhaps: the model accepts the new leaves, the root of
+ * every checkpoint signed is that of the leaves, by a tree of the test's
+ * own, and all totals are the model's.
+ */
+void sim_check_log(struct sim *s);
+
+/* After a restart: every leaf ever seen is where it was, too. */
+void sim_check_restarted(struct sim *s);
+
+/* An answer of the centre: its proofs hold and speak of this log. */
+void sim_check_answer(struct sim *s, const struct submission *sub);
+
+/* What a site has taken in: each receipt is of the log's own leaf. */
+void sim_check_site(struct sim *s, struct sim_site *site);
+
+/*
+ * At the end: everything sealed in a site's present epoch is settled, every
+ * leaf is published, and the centre's own checks find nothing.
+ */
+void sim_check_end(struct sim *s);
+
+#endif

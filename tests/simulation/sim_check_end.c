@@ -1,0 +1,138 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/fsck.h"
+#include "aggregator/rebuild.h"
+#include "common/base/file.h"
+#include "tests/simulation/sim_check.h"
+
+static void
+say(void *arg, const char *sentence)
+{
+	(void)arg;
+	(void)fprintf(stderr, "%s\n", sentence);
+}
+
+/* Everything of the present epoch is received or refused, each for good. */
+static void
+check_settled(struct sim *s, struct sim_site *site)
+{
+	struct db_stmt *q = db_prepare(site->db,
+	    "SELECT s.id, o.state FROM statement s JOIN outbox o"
+	    " USING (epoch, seq) WHERE s.seq > 0");
+	struct err e = ERR_INIT;
+	uint64_t index;
+
+	while (db_step(q)) {
+		bool aside = strcmp(db_str(q, 1), "set aside") == 0;
+		bool refused = strcmp(db_str(q, 1), "refused") == 0;
+		struct hash id;
+
+		memcpy(id.b, db_bytes(q, 0).p, HASH_SIZE);
+		if (strcmp(db_str(q, 1), "waiting") == 0)
+			sim_fail(s, "%s: a statement still waits", site->agent);
+		if (aside)
+			continue;
+		if (!model_find(s->model, &id, &index))
+			sim_fail(s, "%s: received, and not in the log",
+			    site->agent);
+		if (model_refused(s->model, index) != refused)
+			sim_fail(s, "%s: refused here or there, not both",
+			    site->agent);
+	}
+	if (db_done(q, &e) < 0)
+		sim_fail(s, "%s: %s", site->agent, e.text);
+}
+
+/* The entry bundles hold the log, byte for byte. */
+static void
+check_published(struct sim *s)
+{
+	size_t leaf = 0;
+
+	while (leaf < s->centre.leaves) {
+		size_t left = s->centre.leaves - leaf;
+		char name[64];
+		char *path;
+		struct buf bundle;
+		struct err e = ERR_INIT;
+
+		if (left < 256)
+			(void)snprintf(name, sizeof(name),
+			    "tile/entries/%03zu.p/%zu", leaf / 256, left);
+		else
+			(void)snprintf(name, sizeof(name), "tile/entries/%03zu",
+			    leaf / 256);
+		path = file_path(s->centre.log_dir, name);
+		if (file_read(path, 256 * (LIMITS_NOTE_MAX + 2), &bundle, &e) <
+		    0)
+			sim_fail(s, "not published: %s", e.text);
+		for (size_t at = 0; at < bundle.n; leaf++) {
+			size_t n =
+			    (size_t)bundle.data[at] << 8 | bundle.data[at + 1];
+			struct slice whole[] = { slice_make("\0", 1),
+				slice_make(bundle.data + at + 2, n) };
+			struct hash h = hash_of_pieces(whole, 2);
+
+			if (leaf >= s->centre.leaves ||
+			    !hash_equal(&h, &s->centre.leaf[leaf]))
+				sim_fail(s, "entry %zu is published wrongly",
+				    leaf);
+			at += 2 + n;
+		}
+		buf_free(&bundle);
+		free(path);
+	}
+}
+
+/* The centre's own checks, by other code than what wrote. */
+static void
+check_centre(struct sim *s)
+{
+	struct rebuild_report report = { .say = say };
+	char *lock = file_path(s->centre.dir, "lock/lock.db");
+	struct fsck_config config = { .store = s->centre.reader,
+		.log_dir = s->centre.log_dir,
+		.lock_path = lock,
+		.log_key = &s->centre.log_key,
+		.say = say };
+	struct err e = ERR_INIT;
+	uint64_t faults;
+
+	if (rebuild_check(s->centre.reader, &report, &e) < 0 ||
+	    fsck_run(&config, &faults, &e) < 0)
+		sim_fail(s, "the centre cannot be checked: %s", e.text);
+	if (report.differences > 0 || faults > 0)
+		sim_fail(s, "the centre's own checks find faults");
+	free(lock);
+}
+
+/*
+ * What took nothing back has in force, for every service and quarter, the
+ * highest revision that was logged and not refused.
+ */
+static void
+check_newest(struct sim *s)
+{
+	if (model_took_back(s->model))
+		return;
+	for (size_t v = 0; v < s->services; v++)
+		for (size_t q = 0; q < s->quarters; q++)
+			if (!model_newest_in_force(s->model, s->service[v],
+				s->quarter[q]))
+				sim_fail(s, "%s: not the newest is in force",
+				    s->service[v]);
+}
+
+void
+sim_check_end(struct sim *s)
+{
+	for (size_t i = 0; i < s->sites; i++) {
+		sim_check_site(s, &s->site[i]);
+		check_settled(s, &s->site[i]);
+	}
+	check_published(s);
+	check_newest(s);
+	check_centre(s);
+}
