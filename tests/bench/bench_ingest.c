@@ -9,17 +9,17 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "tests/bench/fleet.h"
+#include "tests/bench/gauge.h"
+#include "tests/bench/programs.h"
 
 enum {
 	AGENTS = 512,
@@ -27,74 +27,6 @@ enum {
 	CLIENTS = 2,  /* threads, each with half of the connections */
 	ANSWER_MAX = 64 * 1024
 };
-
-struct daemon {
-	pid_t pid;
-	uint16_t port;
-	FILE *out;
-};
-
-static void
-daemon_start(struct daemon *d, const char *state)
-{
-	int pipe_fd[2];
-	char line[512];
-	const char *at;
-
-	if (pipe(pipe_fd) < 0 || (d->pid = fork()) < 0)
-		fleet_die("cannot start the aggregator");
-	if (d->pid == 0) {
-		(void)dup2(pipe_fd[1], STDOUT_FILENO);
-		close(pipe_fd[0]);
-		close(pipe_fd[1]);
-		execl("build/sheaf-aggregator", "sheaf-aggregator", "serve",
-		    "--dir", state, "--listen", "127.0.0.1:0",
-		    (char *)NULL);
-		_exit(127);
-	}
-	close(pipe_fd[1]);
-	d->out = fdopen(pipe_fd[0], "r");
-	if (d->out == NULL || fgets(line, sizeof(line), d->out) == NULL ||
-	    (at = strrchr(line, ':')) == NULL)
-		fleet_die("the aggregator did not start");
-	d->port = (uint16_t)strtoul(at + 1, NULL, 10);
-}
-
-/* User and system time of the daemon so far, in seconds. */
-static double
-daemon_cpu_s(const struct daemon *d)
-{
-	char path[64], text[1024];
-	unsigned long user, system;
-	const char *at;
-	FILE *f;
-	size_t n;
-
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)d->pid);
-	f = fopen(path, "r");
-	if (f == NULL)
-		fleet_die("the aggregator is gone");
-	n = fread(text, 1, sizeof(text) - 1, f);
-	fclose(f);
-	text[n] = '\0';
-	at = strrchr(text, ')');
-	if (at == NULL || sscanf(at + 1, " %*c %*d %*d %*d %*d %*d %*u %*u "
-	    "%*u %*u %*u %lu %lu", &user, &system) != 2)
-		fleet_die("cannot read %s", path);
-	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
-}
-
-static void
-daemon_stop(struct daemon *d)
-{
-	int status;
-
-	kill(d->pid, SIGTERM);
-	(void)waitpid(d->pid, &status, 0);
-	fclose(d->out);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		fleet_die("the aggregator ended badly");
-}
 
 /* One agent's connection: its requests one after another. */
 struct line {
@@ -114,8 +46,7 @@ line_connect(struct line *l, uint16_t port)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 
 	l->fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (l->fd < 0 || connect(l->fd, (struct sockaddr *)&to,
-	    sizeof(to)) < 0)
+	if (l->fd < 0 || connect(l->fd, (struct sockaddr *)&to, sizeof(to)) < 0)
 		fleet_die("cannot connect");
 	l->answer = mem_alloc(ANSWER_MAX);
 }
@@ -149,7 +80,7 @@ answer_length(const struct line *l)
 	if (length == NULL || length > end)
 		fleet_die("an answer without length");
 	return (size_t)(end - l->answer) + 4 +
-	    strtoul(length + strlen("Content-Length: "), NULL, 10);
+	       strtoul(length + strlen("Content-Length: "), NULL, 10);
 }
 
 /* Read what is there; true when an answer is complete. */
@@ -225,10 +156,12 @@ make_requests(struct fleet *f, struct line *lines)
 			buf_reset(&body);
 			buf_reset(&http);
 			fleet_batch(f, i, &body);
-			buf_printf(&http, "POST /v1/batches?old=0 HTTP/1.1"
+			buf_printf(&http,
+			    "POST /v1/batches?old=0 HTTP/1.1"
 			    "\r\nHost: 127.0.0.1\r\nContent-Type: "
 			    "application/octet-stream\r\nContent-Length: %zu"
-			    "\r\n\r\n", body.n);
+			    "\r\n\r\n",
+			    body.n);
 			buf_add_slice(&http, buf_slice(&body));
 			l->request_n[j] = http.n;
 			l->request[j] = mem_copy_text(http.data, http.n);
@@ -259,36 +192,36 @@ main(void)
 	struct line *lines = mem_array(AGENTS, sizeof(*lines));
 	struct client clients[CLIENTS];
 	double floor_us, cpu_us, cpu, total = (double)AGENTS * BATCHES;
-	struct daemon d;
+	struct programs_daemon d;
 	int64_t begin, ms;
 
 	keys_start();
-	fleet_make(&f, AGENTS, 7);
+	fleet_make(&f, AGENTS, 1, 7);
 	make_requests(&f, lines);
-	floor_us = fleet_floor_ns() / 1000;
-	daemon_start(&d, f.state);
+	floor_us = gauge_floor_ns() / 1000;
+	programs_serve(&d, f.state);
 	for (size_t i = 0; i < AGENTS; i++)
 		line_connect(&lines[i], d.port);
-	cpu = daemon_cpu_s(&d);
+	cpu = programs_cpu_s(&d);
 	begin = clock_mono_now().ms;
 	for (size_t i = 0; i < CLIENTS; i++) {
 		clients[i].lines = AGENTS / CLIENTS;
 		clients[i].line = &lines[i * clients[i].lines];
 		if (pthread_create(&clients[i].thread, NULL, client_run,
-		    &clients[i]) != 0)
+			&clients[i]) != 0)
 			fleet_die("no thread");
 	}
 	for (size_t i = 0; i < CLIENTS; i++)
 		(void)pthread_join(clients[i].thread, NULL);
 	ms = clock_mono_now().ms - begin;
-	cpu_us = (daemon_cpu_s(&d) - cpu) * 1e6 / total;
-	floor_us = (floor_us + fleet_floor_ns() / 1000) / 2;
+	cpu_us = (programs_cpu_s(&d) - cpu) * 1e6 / total;
+	floor_us = (floor_us + gauge_floor_ns() / 1000) / 2;
 	fleet_print("ingest_cpu", cpu_us, "us/batch", floor_us,
 	    floor_us / cpu_us);
 	fleet_print("ingest_rate", total * 1000 / (double)ms, "batches/s", -1,
 	    -1);
 	free_lines(lines, AGENTS);
-	daemon_stop(&d);
+	programs_stop(&d);
 	fleet_free(&f);
 	return 0;
 }

@@ -18,6 +18,28 @@
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "protocol/returns.h"
+#include "tests/bench/gauge.h"
+
+/* The directory that nothing may leave behind. */
+static char made_dir[64];
+
+static void
+remove_dir(void)
+{
+	pid_t pid;
+	int status;
+
+	if (made_dir[0] == '\0')
+		return;
+	pid = fork();
+	if (pid == 0) {
+		execlp("rm", "rm", "-rf", "--", made_dir, (char *)NULL);
+		_exit(127);
+	}
+	if (pid > 0)
+		(void)waitpid(pid, &status, 0);
+	made_dir[0] = '\0';
+}
 
 void
 fleet_die(const char *fmt, ...)
@@ -66,17 +88,21 @@ add_envelope(struct buf *out, const struct buf *note)
 }
 
 static void
-add_services(struct authority *a, const struct fleet_agent *g,
-    struct buf *out)
+add_services(const struct fleet *f, struct authority *a,
+    const struct fleet_agent *g, struct buf *out)
 {
 	struct err e = ERR_INIT;
-	struct buf note;
+	struct buf note, list;
 
+	buf_init(&list, LIMITS_NOTE_MAX);
 	buf_init(&note, LIMITS_NOTE_MAX);
-	if (authority_services(a, g->id, g->service, &note, &e) < 0)
+	for (size_t i = 0; i < f->services_each; i++)
+		buf_printf(&list, "%s%s", i > 0 ? "," : "", g->service[i]);
+	if (authority_services(a, g->id, buf_str(&list), &note, &e) < 0)
 		fleet_die("%s", e.text);
 	add_envelope(out, &note);
 	buf_free(&note);
+	buf_free(&list);
 }
 
 /* Invite and enrolment of one agent, as two envelopes. */
@@ -125,11 +151,13 @@ set_registry(struct fleet *f, size_t regions)
 	buf_init(&csv, REGISTRY_FILE_MAX);
 	buf_puts(&csv, "kind,code,name,parent,from,to,attributes\n");
 	for (size_t i = 0; i < regions; i++)
-		buf_printf(&csv, "region,r%zu,R,,2020-01-01,,\n"
-		    "area,a%zu,A,r%zu,2020-01-01,,\n", i, i, i);
-	for (size_t i = 0; i < f->agents; i++)
-		buf_printf(&csv, "service,%s,S,a%zu,2020-01-01,,\n",
-		    f->agent[i].service, i % regions);
+		buf_printf(&csv,
+		    "region,r%zu,R,,2020-01-01,,\n"
+		    "area,a%zu,A,r%zu,2020-01-01,,\n",
+		    i, i, i);
+	for (size_t i = 0; i < f->agents * f->services_each; i++)
+		buf_printf(&csv, "service,s-%zu,S,a%zu,2020-01-01,,\n", i,
+		    i % regions);
 	if (local_set_registry(f->state, buf_slice(&csv), &e) < 0)
 		fleet_die("%s", e.text);
 	buf_free(&csv);
@@ -160,9 +188,8 @@ accept_all(const struct fleet *f, const struct buf *file)
 }
 
 void
-fleet_make(struct fleet *f, size_t agents, size_t regions)
+fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
 {
-	struct keys_verifier log_key, authority;
 	const char *tmp = getenv("TMPDIR");
 	struct authority *a;
 	struct err e = ERR_INIT;
@@ -173,22 +200,29 @@ fleet_make(struct fleet *f, size_t agents, size_t regions)
 	    tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(f->dir) == NULL)
 		fleet_die("cannot make %s", f->dir);
+	memcpy(made_dir, f->dir, sizeof(made_dir));
+	(void)atexit(remove_dir);
 	(void)snprintf(f->state, sizeof(f->state), "%s/centre", f->dir);
 	(void)snprintf(dir, sizeof(dir), "%s/authority", f->dir);
 	(void)snprintf(f->origin, sizeof(f->origin), "bench.example/log");
-	if (centre_create(f->state, f->origin, dir, &log_key, &authority,
-	    &e) < 0 || authority_open(&a, dir, &e) < 0)
+	if (centre_create(f->state, f->origin, dir, &f->log_key, &f->authority,
+		&e) < 0 ||
+	    authority_open(&a, dir, &e) < 0)
 		fleet_die("%s", e.text);
 	f->recipient = authority_recipient(a);
 	f->agents = agents;
+	f->services_each = services_each;
 	f->agent = mem_array(agents, sizeof(*f->agent));
 	buf_init(&file, LIMITS_SHEAF_FILE_MAX);
 	for (size_t i = 0; i < agents; i++) {
 		struct fleet_agent *g = &f->agent[i];
 
 		(void)snprintf(g->id, sizeof(g->id), "agent-%zu", i);
-		(void)snprintf(g->service, sizeof(g->service), "s-%zu", i);
-		add_services(a, g, &file);
+		g->service = mem_array(services_each, sizeof(*g->service));
+		for (size_t j = 0; j < services_each; j++)
+			(void)snprintf(g->service[j], sizeof(g->service[j]),
+			    "s-%zu", i * services_each + j);
+		add_services(f, a, g, &file);
 		add_enrolment(f, a, g, &file);
 	}
 	authority_close(a);
@@ -200,15 +234,9 @@ fleet_make(struct fleet *f, size_t agents, size_t regions)
 void
 fleet_free(struct fleet *f)
 {
-	pid_t pid = fork();
-	int status;
-
-	if (pid == 0) {
-		execlp("rm", "rm", "-rf", "--", f->dir, (char *)NULL);
-		_exit(127);
-	}
-	if (pid > 0)
-		(void)waitpid(pid, &status, 0);
+	remove_dir();
+	for (size_t i = 0; i < f->agents; i++)
+		free(f->agent[i].service);
 	free(f->agent);
 }
 
@@ -239,28 +267,35 @@ fill(struct returns *r, uint64_t seq)
 }
 
 static void
-write_payload(const struct fleet_agent *g, struct period p, uint64_t seq,
-    struct buf *out)
+write_payload(const struct statement_batch *b, struct buf *out)
 {
-	struct returns r = { .content = CONTENT_RETURN, .period = p,
-		.rules = measures_ips_grow_1(), .through = p.end,
+	struct returns r = { .content = CONTENT_RETURN,
+		.period = b->period,
+		.rules = measures_ips_grow_1(),
+		.through = b->period.end,
 		.source = RETURNS_REGISTER };
 	struct err e = ERR_INIT;
 	int row;
 
 	r.n = r.rules->n;
-	memcpy(r.service, g->service, sizeof(r.service));
-	fill(&r, seq);
+	memcpy(r.service, b->service, sizeof(r.service));
+	fill(&r, b->revision);
 	if (measures_check(r.rules, r.value, &row, &e) < 0)
 		fleet_die("%s", e.text);
 	returns_write(&r, out);
+}
+
+struct period
+fleet_quarter(void)
+{
+	return period_of(day_from_civil(2025, 5, 1));
 }
 
 void
 fleet_batch(struct fleet *f, size_t i, struct buf *out)
 {
 	struct fleet_agent *g = &f->agent[i];
-	struct period p = period_of(day_from_civil(2025, 5, 1));
+	struct period p = fleet_quarter();
 	struct statement s = { .kind = STATEMENT_BATCH, .epoch = 1 };
 	uint8_t salt[OPENING_SALT_SIZE], id[8];
 	struct buf payload, note, opening, box;
@@ -272,15 +307,19 @@ fleet_batch(struct fleet *f, size_t i, struct buf *out)
 	buf_init(&opening, LIMITS_OPENING_MAX);
 	buf_init(&box, LIMITS_BOX_MAX);
 	g->seq++;
-	write_payload(g, p, g->seq, &payload);
 	sign_random(salt, sizeof(salt));
 	memcpy(s.origin, f->origin, sizeof(f->origin));
 	memcpy(s.agent, g->id, strlen(g->id) + 1);
 	s.u.batch = (struct statement_batch){ .seq = g->seq,
-		.prev = g->prev, .content = CONTENT_RETURN, .period = p,
-		.revision = g->seq, .seen = { 0, hash_empty() },
+		.prev = g->prev,
+		.content = CONTENT_RETURN,
+		.period = p,
+		.revision = (g->seq - 1) / f->services_each + 1,
+		.seen = { 0, hash_empty() },
 		.time = p.end };
-	memcpy(s.u.batch.service, g->service, sizeof(g->service));
+	memcpy(s.u.batch.service, g->service[(g->seq - 1) % f->services_each],
+	    sizeof(s.u.batch.service));
+	write_payload(&s.u.batch, &payload);
 	statement_write(&s, &note);
 	s.u.batch.commit = opening_commit(statement_header(buf_slice(&note)),
 	    salt, buf_slice(&payload));
@@ -302,63 +341,55 @@ fleet_batch(struct fleet *f, size_t i, struct buf *out)
 	buf_free(&payload);
 }
 
-static int
-compare_double(const void *pa, const void *pb)
-{
-	double a = *(const double *)pa, b = *(const double *)pb;
+/* -------------------------------------------------------------- filling */
 
-	return a < b ? -1 : a > b;
+static void
+take_answer(struct submission *s)
+{
+	if (s->status != 200)
+		fleet_die("status %u: %.300s", s->status, buf_str(&s->body));
+	submission_free(s);
 }
 
-/* One verify of a 550-byte text, one opening of a 4 KiB box. */
+/* One group through intake and merger; its nanoseconds. */
 static double
-floor_round(const struct sign_key *key, const struct sign_recipient *pair,
-    struct slice text, const struct keys_signature *sig, struct slice box)
+fill_group(struct centre *c, const struct buf *body, size_t n)
 {
-	enum { TIMES = 200 };
-	struct buf opened;
-	int64_t begin;
+	double begin = gauge_now_ns();
+	struct err e = ERR_INIT;
 
-	buf_init(&opened, LIMITS_BOX_MAX);
-	begin = clock_cpu_ns();
-	for (int i = 0; i < TIMES; i++)
-		if (!keys_verify(&key->public, sig, text) ||
-		    !opening_unseal(box, &pair->public, pair->secret,
-		    &opened))
-			fleet_die("the floor's own signature is wrong");
-	begin = clock_cpu_ns() - begin;
-	buf_free(&opened);
-	return (double)begin / TIMES;
+	for (size_t i = 0; i < n; i++) {
+		struct submission *s =
+		    intake_batch(centre_intake(c), buf_slice(&body[i]), "0");
+
+		s->answer = take_answer;
+		merger_submit(centre_merger(c), s);
+	}
+	if (merger_run_group(centre_merger(c), &e) < 0)
+		fleet_die("%s", e.text);
+	return gauge_now_ns() - begin;
 }
 
 double
-fleet_floor_ns(void)
+fleet_fill(struct fleet *f, struct centre *c, size_t batches, size_t group)
 {
-	enum { ROUNDS = 9, TEXT = 550 };
-	struct sign_key key = sign_key_random();
-	struct sign_recipient pair = sign_recipient_random();
-	uint8_t padded[LIMITS_OPENING_STEP] = { 0 };
-	struct keys_signature sig;
-	struct buf note, box;
-	double ns[ROUNDS];
-	struct note n;
-	struct err e = ERR_INIT;
+	struct buf *body = mem_array(group, sizeof(*body));
+	double ns = 0;
 
-	buf_init(&note, LIMITS_NOTE_MAX);
-	buf_init(&box, LIMITS_BOX_MAX);
-	for (int i = 0; i < TEXT - 1; i++)
-		buf_u8(&note, 'a');
-	buf_u8(&note, '\n');
-	sign_note(&note, TEXT, true, "floor", &key);
-	if (note_parse(&n, buf_slice(&note), LIMITS_NOTE_MAX, true, &e) < 0)
-		fleet_die("%s", e.text);
-	memcpy(sig.b, n.sig[0].bytes, sizeof(sig.b));
-	opening_seal(slice_make(padded, sizeof(padded)), &pair.public, &box);
-	for (int i = 0; i < ROUNDS; i++)
-		ns[i] = floor_round(&key, &pair, n.text, &sig,
-		    buf_slice(&box));
-	qsort(ns, ROUNDS, sizeof(ns[0]), compare_double);
-	buf_free(&box);
-	buf_free(&note);
-	return ns[ROUNDS / 2];
+	for (size_t i = 0; i < group; i++)
+		buf_init(&body[i], LIMITS_ENVELOPE_MAX);
+	for (size_t done = 0; done < batches;) {
+		size_t n = batches - done < group ? batches - done : group;
+
+		for (size_t i = 0; i < n; i++) {
+			buf_reset(&body[i]);
+			fleet_batch(f, f->turn++ % f->agents, &body[i]);
+		}
+		ns += fill_group(c, body, n);
+		done += n;
+	}
+	for (size_t i = 0; i < group; i++)
+		buf_free(&body[i]);
+	free(body);
+	return ns;
 }

@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aggregator/centre.h"
 #include "common/base/buf.h"
+#include "common/ips/period.h"
 #include "protocol/hash.h"
 #include "protocol/keys.h"
 #include "protocol/sign.h"
@@ -15,36 +17,44 @@
  * but the aggregator's work.  Any failure ends the program.
  */
 struct fleet_agent {
-	char id[40], service[33];
+	char id[40];
+	char (*service)[33]; /* as many as the fleet's services_each */
 	struct sign_key key;
 	struct hash prev;
 	uint64_t seq;
 };
 
 struct fleet {
-	char dir[64];    /* temporary; removed by fleet_free() */
-	char state[80];  /* the aggregator's */
+	char dir[64];   /* temporary; removed by fleet_free() */
+	char state[80]; /* the aggregator's */
 	char origin[32];
+	struct keys_verifier log_key, authority;
 	struct keys_recipient recipient;
 	struct fleet_agent *agent;
-	size_t agents;
+	size_t agents, services_each;
+	size_t turn; /* whose, in fleet_fill() */
 };
 
-/* Make the aggregator, enrol the agents, register a service for each:
- * service i lies in region i % regions, named r0, r1, … */
-void fleet_make(struct fleet *f, size_t agents, size_t regions);
+/* Make the aggregator, enrol the agents, register services for each: of all
+ * in a row, service i lies in region i % regions, named r0, r1, … */
+void fleet_make(struct fleet *f, size_t agents, size_t services_each,
+    size_t regions);
 void fleet_free(struct fleet *f);
 
-/* Append agent i's next envelope: a full return of one quarter, each a new
- * revision of the same key. */
+/* Append agent i's next envelope: a full return of one quarter, for each of
+ * its services in turn and then their next revisions. */
 void fleet_batch(struct fleet *f, size_t i, struct buf *out);
+/* The quarter of them all. */
+struct period fleet_quarter(void);
 
-/* Median nanoseconds of one signature check and one box opening. */
-double fleet_floor_ns(void);
+/* Give the opened aggregator `batches` envelopes, the agents in turn, in
+ * groups of `group`; the nanoseconds of intake and merge together. */
+double fleet_fill(struct fleet *f, struct centre *c, size_t batches,
+    size_t group);
 
 /* Print one figure as a line of JSON; ratio or floor below 0: absent. */
-void fleet_print(const char *name, double value, const char *unit,
-    double floor, double ratio);
+void fleet_print(const char *name, double value, const char *unit, double floor,
+    double ratio);
 
 /* End the program with a sentence. */
 void fleet_die(const char *fmt, ...)

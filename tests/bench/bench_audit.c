@@ -1,0 +1,72 @@
+/*
+ * audit_rate: entries of a log that `verify` checks in a second, against
+ * the rate if there were nothing to do but one Ed25519 check for every
+ * signature, on all processors.  The time is that of a clock on the wall,
+ * which other work can only lengthen: of some runs the shortest counts.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "auditor/audit.h"
+#include "tests/bench/fleet.h"
+#include "tests/bench/gauge.h"
+
+enum {
+	AGENTS = 200,
+	BATCHES = 20000, /* under each agent's daily quota */
+	GROUP = 256,
+	RUNS = 5,
+	/* Of an agent's list, invite and enrolment; and the trust's one. */
+	SIGNATURES_EACH = 5,
+	SIGNATURES_FIRST = 1
+};
+
+/* Nanoseconds of one audit of all entries. */
+static double
+audit_once(const struct fleet *f, uint64_t *size)
+{
+	struct policy policy = policy_of_log(&f->log_key);
+	char *log = centre_path(f->state, "log");
+	struct findings *found = findings_new();
+	struct audit_report report;
+	struct err e = ERR_INIT;
+	double begin = gauge_now_ns(), ns;
+
+	if (audit_run(log, &policy, &f->authority, 0, found, &report, &e) < 0)
+		fleet_die("%s", e.text);
+	ns = gauge_now_ns() - begin;
+	if (findings_unsound(found) != 0 || report.batches != BATCHES)
+		fleet_die("the log that was made is not sound");
+	*size = report.size;
+	findings_free(found);
+	free(log);
+	return ns;
+}
+
+int
+main(void)
+{
+	double ns[RUNS], verify, rate, floor;
+	struct fleet f = { 0 };
+	struct centre *c = NULL;
+	struct err e = ERR_INIT;
+	uint64_t size = 0;
+
+	keys_start();
+	fleet_make(&f, AGENTS, 1, 7);
+	if (centre_open(&c, f.state, &e) < 0)
+		fleet_die("%s", e.text);
+	(void)fleet_fill(&f, c, BATCHES, GROUP);
+	centre_close(c);
+	verify = gauge_verify_ns();
+	for (size_t i = 0; i < RUNS; i++)
+		ns[i] = audit_once(&f, &size);
+	verify = (verify + gauge_verify_ns()) / 2;
+	rate = (double)size * 1e9 / gauge_least(ns, RUNS);
+	floor = (double)sysconf(_SC_NPROCESSORS_ONLN) * 1e9 / verify *
+		(double)size /
+		(BATCHES + AGENTS * SIGNATURES_EACH + SIGNATURES_FIRST);
+	fleet_print("audit_rate", rate, "entries/s", floor, rate / floor);
+	fleet_free(&f);
+	return 0;
+}

@@ -1,0 +1,312 @@
+/*
+ * A site with 5,000 clients of 40 facts each: deriving one quarter; the
+ * memory of seal and of the courier; from seal to a verified receipt with
+ * the real programs and the real password hash.  None has a target.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "agent/facts.h"
+#include "agent/figures/derive.h"
+#include "agent/figures/derive_rules.h"
+#include "agent/figures/timeline.h"
+#include "agent/names.h"
+#include "agent/schema.h"
+#include "agent/sheet.h"
+#include "agent/vault.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/bench/fleet.h"
+#include "tests/bench/gauge.h"
+#include "tests/bench/programs.h"
+
+enum {
+	CLIENTS = 5000,
+	CONTACTS = 27,
+	RUNS = 5,
+	SHEET_MAX = 64 * 1024 * 1024,
+	IDLE_MS = 1500,
+	LOOK_MS = 1,
+	HASH_KIB = 256 * 1024 /* of the password's hash, while it is made */
+};
+
+static void
+sleep_ms(long ms)
+{
+	const struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+
+	(void)nanosleep(&t, NULL);
+}
+
+/* ---------------------------------------------------------------- facts */
+
+static void
+add_row(struct buf *out, int client, const char *event, int32_t day,
+    const char *rest)
+{
+	char text[DAY_TEXT_SIZE];
+
+	day_format(text, day);
+	buf_printf(out, "svc-a,c%d,%s,%s,%s\n", client, event, text, rest);
+}
+
+/* Forty facts: a referral, its plan, contacts, a search and a job. */
+static void
+add_client(struct buf *out, int client)
+{
+	static const struct {
+		const char *event;
+		int after;
+		const char *rest;
+	} rows[] = {
+		{ "referral_received", 0, ",,r1,," },
+		{ "referral_accepted", 1, "self,,r1,," },
+		{ "profile_started", 5, ",,r1,," },
+		{ "profile_completed", 14, ",,r1,," },
+		{ "plan_completed", 15, ",,r1,," },
+		{ "application", 20, ",,,," },
+		{ "application", 30, ",,,," },
+		{ "application", 40, ",,,," },
+		{ "interview", 35, ",,,," },
+		{ "interview", 45, ",,,," },
+		{ "job_started", 50, ",,j1,20," },
+		{ "job_full_day", 50, ",,j1,," },
+		{ "in_work_support", 55, "phone,,,," },
+	};
+	int32_t day = day_from_civil(2025, 1, 2) + client % 90;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		add_row(out, client, rows[i].event, day + rows[i].after,
+		    rows[i].rest);
+	for (int i = 0; i < CONTACTS; i++)
+		add_row(out, client, "contact", day + 2 + 3 * i, "phone,,,,");
+}
+
+static void
+make_sheet(struct buf *out)
+{
+	buf_init(out, SHEET_MAX);
+	buf_puts(out, "service,client,event,date,mode,flags,ref,value,staff\n");
+	for (int i = 0; i < CLIENTS; i++)
+		add_client(out, i);
+}
+
+/* -------------------------------------------------------------- deriving */
+
+static struct db *
+open_register(struct slice sheet)
+{
+	struct sheet_options options = { .today = day_from_civil(2026, 6, 30) };
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct sheet_report report;
+	struct vault *v = NULL;
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	if (db_open(&db, ":memory:", DB_CREATE, schema_register, &e) < 0 ||
+	    vault_create(&v, db, "ann", "a password of the bench",
+		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0 ||
+	    sheet_import(db, v, sheet, &options, &report, &e) < 0)
+		fleet_die("%s", e.text);
+	if (report.refused > 0)
+		fleet_die("%s", report.remark[0].text);
+	sheet_report_free(&report);
+	vault_lock(v);
+	return db;
+}
+
+/* Nanoseconds of loading the facts, and of making a quarter of them. */
+static void
+derive_once(struct db *db, double *load_ns, double *derive_ns)
+{
+	const struct derive_rules rules = derive_rules_ips_grow_1();
+	int64_t v[MEASURES_MAX];
+	struct facts facts = { 0 };
+	struct timeline t;
+	struct names names;
+	struct err e = ERR_INIT;
+	double begin = gauge_now_ns();
+
+	names_init(&names);
+	if (facts_load(db, 1, &names, &facts, &e) < 0)
+		fleet_die("%s", e.text);
+	*load_ns = gauge_now_ns() - begin;
+	begin = gauge_now_ns();
+	timeline_build(&t, &facts, names.n, fleet_quarter().end);
+	if (derive_figures(&rules, &t, fleet_quarter(), v, &e) < 0)
+		fleet_die("%s", e.text);
+	*derive_ns = gauge_now_ns() - begin;
+	if (v[measures_find(rules.rules, slice_of("job_starts"))] == 0)
+		fleet_die("the register gives no figures");
+	timeline_free(&t);
+	facts_free(&facts);
+	names_free(&names);
+}
+
+static void
+measure_derive(struct slice sheet)
+{
+	double load[RUNS], derive[RUNS];
+	struct db *db = open_register(sheet);
+
+	for (size_t i = 0; i < RUNS; i++)
+		derive_once(db, &load[i], &derive[i]);
+	db_close(db);
+	fleet_print("register_load_5000", gauge_median(load, RUNS) / 1e6, "ms",
+	    -1, -1);
+	fleet_print("derive_5000", gauge_median(derive, RUNS) / 1e6, "ms", -1,
+	    -1);
+}
+
+/* -------------------------------------------------------------- programs */
+
+struct paths {
+	char *site, *authority, *sheet, *password, *recovery;
+	char *invite, *secret, *services, *answers;
+	char url[64];
+};
+
+static void
+make_paths(struct paths *p, const char *dir)
+{
+	p->site = file_path(dir, "site");
+	p->authority = file_path(dir, "authority");
+	p->sheet = file_path(dir, "facts.csv");
+	p->password = file_path(dir, "password");
+	p->recovery = file_path(dir, "recovery");
+	p->invite = file_path(dir, "invite");
+	p->secret = file_path(dir, "secret");
+	p->services = file_path(dir, "services");
+	p->answers = file_path(dir, "answers");
+}
+
+static void
+free_paths(struct paths *p)
+{
+	char *all[] = { p->site, p->authority, p->sheet, p->password,
+		p->recovery, p->invite, p->secret, p->services, p->answers };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		free(all[i]);
+}
+
+#define RUN(...) programs_run((const char *const[]){ __VA_ARGS__, NULL })
+#define AGENT    "sheaf-agent"
+#define CENTRE   "sheaf-aggregator"
+
+/* Made, with all its facts, enrolled, its enrolment received. */
+static void
+make_site(const struct fleet *f, const struct paths *p, struct slice sheet)
+{
+	struct err e = ERR_INIT;
+
+	if (file_create(p->sheet, sheet, 0600, &e) < 0 ||
+	    file_create(p->password, slice_of("a password of the bench\n"),
+		0600, &e) < 0)
+		fleet_die("%s", e.text);
+	RUN(AGENT, "init", "--dir", p->site, "--password-file", p->password,
+	    "--recovery-file", p->recovery);
+	RUN(AGENT, "import", p->sheet, "--dir", p->site, "--password-file",
+	    p->password);
+	RUN(AGENT, "service", "set", "svc-a", "--first-quarter", "2025/26 Q1",
+	    "--dir", p->site, "--password-file", p->password);
+	RUN(CENTRE, "invite", "--authority-dir", p->authority, "--agent",
+	    "site-a", "--epoch", "1", "--provider", "site-a", "--out",
+	    p->invite, "--secret-file", p->secret);
+	RUN(CENTRE, "services", "--authority-dir", p->authority, "--agent",
+	    "site-a", "--services", "svc-a", "--out", p->services);
+	RUN(CENTRE, "accept", "--dir", f->state, p->services, "--receipts",
+	    p->answers);
+	RUN(AGENT, "enrol", p->invite, "--secret-file", p->secret, "--url",
+	    p->url, "--dir", p->site, "--password-file", p->password);
+	RUN(AGENT, "send", "--dir", p->site);
+}
+
+/*
+ * Seal, and look at its memory all the while: the most, and the most once
+ * the memory of the password's hash had been given back.
+ */
+static void
+seal(const struct paths *p, long *peak_kib, long *unlocked_kib)
+{
+	const char *const argv[] = { AGENT, "seal", "--through", "2025-06-30",
+		"--yes", "--dir", p->site, "--password-file", p->password,
+		NULL };
+	pid_t pid = programs_start(argv);
+	long before = 0;
+
+	*peak_kib = *unlocked_kib = -1;
+	while (!programs_ended(pid)) {
+		long peak = programs_memory_kib(pid, "VmHWM:");
+		long now = programs_memory_kib(pid, "VmRSS:");
+
+		if (peak > *peak_kib)
+			*peak_kib = peak;
+		/* Not while it is on its way down. */
+		if (*peak_kib >= HASH_KIB && now < HASH_KIB / 2 &&
+		    now >= before && now > *unlocked_kib)
+			*unlocked_kib = now;
+		before = now;
+		sleep_ms(LOOK_MS);
+	}
+}
+
+/* The idle courier's memory. */
+static long
+courier_kib(const struct paths *p)
+{
+	const char *const argv[] = { AGENT, "courier", "--dir", p->site, NULL };
+	pid_t pid = programs_start(argv);
+	long kib;
+
+	sleep_ms(IDLE_MS);
+	kib = programs_memory_kib(pid, "VmRSS:");
+	programs_end(pid);
+	return kib;
+}
+
+static void
+measure_programs(struct slice sheet)
+{
+	long peak, unlocked, courier;
+	struct programs_daemon d;
+	struct fleet f = { 0 };
+	struct paths p;
+	double ns;
+
+	fleet_make(&f, 1, 1, 1);
+	make_paths(&p, f.dir);
+	programs_serve(&d, f.state);
+	(void)snprintf(p.url, sizeof(p.url), "http://127.0.0.1:%u", d.port);
+	make_site(&f, &p, sheet);
+	ns = gauge_now_ns();
+	seal(&p, &peak, &unlocked);
+	RUN(AGENT, "send", "--dir", p.site);
+	ns = gauge_now_ns() - ns;
+	courier = courier_kib(&p);
+	programs_stop(&d);
+	fleet_print("seal_to_receipt", ns / 1e9, "s", -1, -1);
+	fleet_print("seal_memory_peak", (double)peak / 1024, "MiB", -1, -1);
+	fleet_print("seal_memory_unlocked", (double)unlocked / 1024, "MiB", -1,
+	    -1);
+	fleet_print("courier_memory_idle", (double)courier / 1024, "MiB", -1,
+	    -1);
+	free_paths(&p);
+	fleet_free(&f);
+}
+
+int
+main(void)
+{
+	struct buf sheet;
+
+	keys_start();
+	make_sheet(&sheet);
+	measure_derive(buf_slice(&sheet));
+	measure_programs(buf_slice(&sheet));
+	buf_free(&sheet);
+	return 0;
+}

@@ -1,0 +1,37 @@
+#ifndef SHEAF_TESTS_BENCH_PROGRAMS_H
+#define SHEAF_TESTS_BENCH_PROGRAMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+/*
+ * The built programs as processes of their own.  Any failure ends the
+ * benchmark.
+ */
+struct programs_daemon {
+	pid_t pid;
+	uint16_t port;
+	FILE *out;
+};
+
+/* sheaf-aggregator serve on a free port of 127.0.0.1, until stopped. */
+void programs_serve(struct programs_daemon *d, const char *state);
+void programs_stop(struct programs_daemon *d);
+/* User and system time of it so far, in seconds. */
+double programs_cpu_s(const struct programs_daemon *d);
+
+/* Start build/<argv[0]>; what it prints is dropped but for its errors. */
+pid_t programs_start(const char *const argv[]);
+/* The same, and wait for its success. */
+void programs_run(const char *const argv[]);
+/* True when it has ended, which must be well. */
+bool programs_ended(pid_t pid);
+/* Ask it to stop, and wait for its good end. */
+void programs_end(pid_t pid);
+
+/* KiB of a line of /proc/PID/status ("VmRSS:"); -1 when it has ended. */
+long programs_memory_kib(pid_t pid, const char *line);
+
+#endif
