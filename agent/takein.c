@@ -160,12 +160,27 @@ reseal(struct db *db, struct incoming *in, struct takein_report *r,
 	return db_run(q, e);
 }
 
+/*
+ * A refusal for its revision says what is in force: all that a site which
+ * is never online, and so never compares heads, can learn it from.
+ */
+static int
+take_in_force(struct db *db, const struct incoming *in, struct err *e)
+{
+	const struct heads h = { .checkpoint = in->verdict.checkpoint,
+		.in_force = jval_get(in->verdict.json, "in_force") };
+
+	return h.in_force == NULL ? 0 : history_in_force(db, &in->pins, &h, e);
+}
+
 static int
 take_head(struct db *db, const struct incoming *in, struct err *e)
 {
 	struct err ignored = ERR_INIT;
 	struct heads h;
 
+	if (in->verdict.outcome == RECEIPTS_REFUSED)
+		return take_in_force(db, in, e);
 	if (in->verdict.outcome != RECEIPTS_RECEIVED ||
 	    in->sent.statement.kind != STATEMENT_ENROL ||
 	    heads_read(&h, &in->pins, jval_get(in->verdict.json, "head"), 0,
