@@ -1,6 +1,7 @@
 /*
- * The worked cases of the data dictionary: facts go in through the import,
- * and every line of the return is as expected, 0 where nothing is said.
+ * The worked cases of the data dictionary, and the edges beyond them: facts
+ * go in through the import, and every line of the return is as expected, 0
+ * where nothing is said; also by tests/sql/derive.sql.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +10,39 @@
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
+#include "tests/simulation/prop_derive_sql.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"
 
-static const char path[] = "tests/cases/derive_cases.json";
+enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23, EDGES_LEAST = 60 };
 
-enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23 };
+static const char header[] =
+    "service,client,event,date,mode,flags,ref,value,staff\n";
+
+/* Figures of the same facts, made another way. */
+static unsigned
+check_sql(const char *name, const char *rows, const struct returns *r)
+{
+	char *file = mem_printf("%s%s", header, rows);
+	struct prop_derive_sql sql;
+	int64_t value[MEASURES_MAX];
+	unsigned wrong = 0;
+
+	prop_derive_sql_open(&sql);
+	prop_derive_sql_load(&sql, file);
+	prop_derive_sql_figures(&sql, r->period, r->through, r->rules, value);
+	for (size_t i = 0; i < r->n; i++) {
+		if (value[i] == r->value[i])
+			continue;
+		printf("%s: %s is %lld, by the SQL %lld\n", name,
+		    r->rules->rows[i].code, (long long)r->value[i],
+		    (long long)value[i]);
+		wrong++;
+	}
+	prop_derive_sql_close(&sql);
+	free(file);
+	return wrong;
+}
 
 static char *
 join_facts(const struct jval *facts)
@@ -60,12 +88,14 @@ check_case(const struct jval *c)
 	for (size_t i = 0; jval_name_at(expect, i); i++)
 		expected--;
 	ck_assert_msg(expected == 0, "%s expects an unknown line", name);
+	wrong += check_sql(name, rows, &r);
 	site_close(&s);
 	free(rows);
 	return wrong;
 }
 
-START_TEST(worked_cases)
+static void
+check_file(const char *path, size_t least)
 {
 	struct err e = ERR_INIT;
 	const struct jval *cases;
@@ -77,19 +107,30 @@ START_TEST(worked_cases)
 	ck_assert_msg(jval_parse(&root, buf_slice(&bytes), FILE_MAX, &e) == 0,
 	    "%s", e.text);
 	cases = jval_get(root, "cases");
-	ck_assert_uint_ge(jval_length(cases), CASES_LEAST);
+	ck_assert_uint_ge(jval_length(cases), least);
 	for (size_t i = 0; i < jval_length(cases); i++)
 		wrong += check_case(jval_at(cases, i));
 	ck_assert_uint_eq(wrong, 0);
 	jval_free(root);
 	buf_free(&bytes);
 }
+
+START_TEST(worked_cases)
+{
+	check_file("tests/cases/derive_cases.json", CASES_LEAST);
+}
+END_TEST
+
+START_TEST(edges)
+{
+	check_file("tests/cases/derive_edges.json", EDGES_LEAST);
+}
 END_TEST
 
 int
 main(void)
 {
-	const TTest *const tests[] = { worked_cases, NULL };
+	const TTest *const tests[] = { worked_cases, edges, NULL };
 
 	return unit_main("derive_cases", tests);
 }
