@@ -11,10 +11,8 @@
  * the targets of a service beside what it has reached. */
 extern const struct settings_option commands_targets_options[];
 int commands_targets(const struct settings *s, struct err *e);
-
 extern const struct settings_option commands_targets_set_options[];
 int commands_targets_set(const struct settings *s, struct err *e);
-
 extern const struct settings_option commands_targets_show_options[];
 int commands_targets_show(const struct settings *s, struct err *e);
 

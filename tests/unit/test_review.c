@@ -1,0 +1,470 @@
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/due.h"
+#include "agent/review/review_actions.h"
+#include "agent/review/review_due.h"
+#include "agent/review/review_sheet.h"
+#include "agent/target_plan.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "tests/unit/site.h"
+#include "tests/unit/unit.h"
+
+/* Fidelity reviews, their actions and target plans in a register. */
+
+static struct review_desk
+desk_of(const struct site *s)
+{
+	return (struct review_desk){ s->db, s->vault };
+}
+
+static struct sheet_report
+import(struct site *s, const char *text)
+{
+	struct sheet_options options = { .today = s->today };
+	struct review_desk desk = desk_of(s);
+	struct sheet_report r;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(review_sheet_import(&desk, slice_of(text), &options, &r,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(r.read,
+	    r.stored + r.corrected + r.unchanged + r.refused);
+	return r;
+}
+
+/* A whole review, all items but the first scoring `rest`. */
+static char *
+scores(const char *day, const char *kind, unsigned first, unsigned rest)
+{
+	struct buf text;
+	char *out;
+
+	buf_init(&text, 16 * 1024);
+	buf_puts(&text, "service,date,kind,item,score,reviewers\n");
+	for (unsigned i = 1; i <= FIDELITY_ITEMS; i++)
+		buf_printf(&text, "svc-a,%s,%s,%u,%u,%s\n", day, kind, i,
+		    i == 1 ? first : rest, i == 3 ? "Ottoline Vane" : "");
+	out = mem_string(buf_str(&text));
+	buf_free(&text);
+	return out;
+}
+
+/* Import it; stored, corrected and unchanged must be these. */
+static void
+take(struct site *s, char *text, size_t stored, size_t corrected,
+    size_t unchanged)
+{
+	struct sheet_report r = import(s, text);
+
+	ck_assert_msg(r.refused == 0, "%s",
+	    r.remarks > 0 ? r.remark[0].text : "");
+	ck_assert_uint_eq(r.stored, stored);
+	ck_assert_uint_eq(r.corrected, corrected);
+	ck_assert_uint_eq(r.unchanged, unchanged);
+	sheet_report_free(&r);
+	free(text);
+}
+
+static struct review
+find(struct site *s, const char *day, enum fidelity_kind kind)
+{
+	struct err e = ERR_INIT;
+	struct review r;
+	bool found;
+
+	ck_assert(review_book_find(s->db, "svc-a", site_day(day), kind, &r,
+		      &found, &e) == 0);
+	ck_assert(found);
+	return r;
+}
+
+static void
+withdraw(struct site *s, const struct review *r)
+{
+	struct review_desk desk = desk_of(s);
+	struct err e = ERR_INIT;
+
+	ck_assert(review_book_withdraw(&desk, r, &e) == 0);
+}
+
+static int64_t
+history(struct site *s)
+{
+	struct err e = ERR_INIT;
+	int64_t n = -1;
+	bool found;
+
+	ck_assert(db_get_i64(db_prepare(s->db,
+				 "SELECT count(*) FROM fidelity_history"
+				 " WHERE changed_by = 'ann'"),
+		      &n, &found, &e) == 0);
+	return n;
+}
+
+START_TEST(a_review_is_stored_corrected_withdrawn_and_back)
+{
+	static const char day[] = "2026-05-14", kind[] = "independent";
+	struct site s;
+	struct review r;
+
+	site_open(&s);
+	take(&s, scores(day, kind, 5, 4), 25, 0, 0);
+	take(&s, scores(day, kind, 5, 4), 0, 0, 25);
+	ck_assert_int_eq(history(&s), 0);
+	take(&s, scores(day, kind, 3, 4), 0, 25, 0);
+	ck_assert_int_eq(history(&s), 1);
+	r = find(&s, day, FIDELITY_INDEPENDENT);
+	ck_assert_uint_eq(fidelity_add(r.score).total, 99);
+	withdraw(&s, &r);
+	r = find(&s, day, FIDELITY_INDEPENDENT);
+	ck_assert(r.withdrawn);
+	ck_assert(review_due_payload(&r).withdrawn);
+	take(&s, scores(day, kind, 3, 4), 0, 25, 0);
+	r = find(&s, day, FIDELITY_INDEPENDENT);
+	ck_assert(!r.withdrawn);
+	ck_assert_int_eq(history(&s), 3);
+	/* Another kind on the same day is another review. */
+	take(&s, scores(day, "self", 1, 1), 25, 0, 0);
+	ck_assert_uint_eq(
+	    fidelity_add(find(&s, day, FIDELITY_SELF).score).total, 25);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(reviewers_are_sealed_and_open_again)
+{
+	struct site s;
+	struct review r;
+	struct err e = ERR_INIT;
+	struct review_desk desk;
+	struct buf by;
+	struct slice raw;
+	struct db_stmt *q;
+
+	site_open(&s);
+	desk = desk_of(&s);
+	take(&s, scores("2026-05-14", "self", 5, 4), 25, 0, 0);
+	r = find(&s, "2026-05-14", FIDELITY_SELF);
+	buf_init(&by, 1024);
+	ck_assert(review_book_reviewers(&desk, r.number, &by, &e) == 0);
+	ck_assert_str_eq(buf_str(&by), "Ottoline Vane");
+	q = db_prepare(s.db, "SELECT reviewers FROM fidelity_review");
+	ck_assert(db_step(q));
+	raw = db_bytes(q, 0);
+	ck_assert_uint_gt(raw.n, 200);
+	for (size_t i = 0; i + 4 < raw.n; i++)
+		ck_assert(memcmp(raw.p + i, "Vane", 4) != 0);
+	ck_assert(db_done(q, &e) == 0);
+	/* Put under another version, as an old row would be. */
+	ck_assert(db_exec(s.db, "UPDATE fidelity_review SET version = 9", &e) ==
+		  0);
+	ck_assert(review_book_reviewers(&desk, r.number, &by, &e) < 0);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	buf_free(&by);
+	site_close(&s);
+}
+END_TEST
+
+#define ROW    "svc-a,2026-05-14,independent,"
+#define SCORES "service,date,kind,item,score\n"
+#define PLAN   "service,date,kind,action,planned,done,owner,evidence\n"
+
+START_TEST(faults_name_line_column_value_and_rule)
+{
+	static const struct {
+		const char *text, *remark;
+	} cases[] = {
+		{ SCORES "svc a,2026-05-14,self,1,5\n",
+		    "line 2, column service: a service id has 1 to 32 letters, "
+		    "digits and hyphens" },
+		{ SCORES "svc-a,14/05/2026,self,1,5\n",
+		    "line 2, column date: \"14/05/2026\" is not a date from "
+		    "2000 on; dates are written YYYY-MM-DD" },
+		{ SCORES "svc-a,Jane Doe,self,1,5\n",
+		    "line 2, column date: the cell is not a date from 2000 on; "
+		    "dates are written YYYY-MM-DD" },
+		{ SCORES "svc-a,2026-07-01,self,1,5\n",
+		    "line 2, column date: \"2026-07-01\" is after today" },
+		{ SCORES "svc-a,2026-05-14,peer,1,5\n",
+		    "line 2, column kind: \"peer\" is not a kind; write "
+		    "independent or self" },
+		{ PLAN ROW ",2026-06-01,,,\n",
+		    "line 2, column action: what is to be done is missing" },
+		{ PLAN ROW "x,2026-06-01,,,\n",
+		    "line 2, column date: there is no review of this service, "
+		    "day and kind; import its scores first" },
+		{ PLAN ROW "x,soon,,,\n",
+		    "line 2, column planned: the cell is not a date from 2000 "
+		    "on; dates are written YYYY-MM-DD" },
+		{ PLAN ROW "x,2026-05-13,,,\n",
+		    "line 2, column planned: \"2026-05-13\" is before the "
+		    "review" },
+		{ PLAN ROW "x,2026-06-01,2026-05-01,,\n",
+		    "line 2, column done: \"2026-05-01\" is before the "
+		    "review" },
+		{ PLAN ROW "x,2026-06-01,2026-08-01,,\n",
+		    "line 2, column done: \"2026-08-01\" is after today" },
+		{ PLAN ROW "x,2026-06-01,,,\n" ROW "x,2026-06-02,,,\n",
+		    "line 3, column action: this action of the review is on "
+		    "line 2 already" },
+	};
+	struct site s;
+
+	site_open(&s);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sheet_report r = import(&s, cases[i].text);
+
+		ck_assert_msg(r.remarks == 1, "%zu: %zu remarks", i, r.remarks);
+		ck_assert_str_eq(r.remark[0].text, cases[i].remark);
+		ck_assert(!r.written);
+		sheet_report_free(&r);
+	}
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(all_faults_of_a_file_and_nothing_stored)
+{
+	char *good = scores("2026-05-14", "self", 5, 4);
+	char *text = mem_printf("%s" ROW "0,5,\n" ROW "3,6,Bo Li\n" ROW
+				"3,5,Bo Li\n" ROW "3,5,Al Ng\n",
+	    good);
+	struct review_list list;
+	struct err e = ERR_INIT;
+	struct sheet_report r;
+	struct site s;
+
+	site_open(&s);
+	r = import(&s, text);
+	ck_assert_uint_eq(r.read, 29);
+	ck_assert_uint_eq(r.refused, 29);
+	ck_assert_uint_eq(r.remarks, 4);
+	ck_assert_str_eq(r.remark[0].text,
+	    "line 27, column item: \"0\" is not an item of the scale, 1 to "
+	    "25");
+	ck_assert_str_eq(r.remark[1].text,
+	    "line 28, column score: \"6\" is not a score, 1 to 5; an item "
+	    "that cannot be evidenced scores 1");
+	ck_assert_str_eq(r.remark[2].text,
+	    "line 30, column reviewers: is not the same as on an earlier row "
+	    "of this review");
+	ck_assert_str_eq(r.remark[3].text,
+	    "line 30, column item: \"3\" of this review is on line 29 "
+	    "already");
+	ck_assert(review_book_load(s.db, NULL, s.today, &list, &e) == 0);
+	ck_assert_uint_eq(list.n, 0);
+	review_book_free(&list);
+	sheet_report_free(&r);
+	free(text);
+	free(good);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(a_review_has_all_items)
+{
+	struct site s;
+	struct sheet_report r;
+
+	site_open(&s);
+	r = import(&s, "\xEF\xBB\xBFservice,date,kind,item,score\n" ROW
+		       "7,5\n" ROW "25,1\n");
+	ck_assert_uint_eq(r.remarks, 1);
+	ck_assert_str_eq(r.remark[0].text,
+	    "line 2, column item: the review that begins here has no score "
+	    "for item 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, "
+	    "18, 19, 20, 21, 22, 23, 24; all 25 are needed, and an item that "
+	    "cannot be evidenced scores 1");
+	sheet_report_free(&r);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(actions_are_planned_and_done)
+{
+	struct review_action_list plan;
+	struct err e = ERR_INIT;
+	struct review_desk desk;
+	struct review r;
+	struct site s;
+
+	site_open(&s);
+	desk = desk_of(&s);
+	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
+	take(&s,
+	    mem_string("\xEF\xBB\xBF\"action\",service,date,kind,planned,done\n"
+		       "Ask the trust,svc-a,2026-05-14,independent,"
+		       "2026-06-01,\n"
+		       "Hire,svc-a,2026-05-14,independent,2026-09-01,"
+		       "2026-06-02\n"),
+	    2, 0, 0);
+	r = find(&s, "2026-05-14", FIDELITY_INDEPENDENT);
+	ck_assert_uint_eq(r.planned, 2);
+	ck_assert_uint_eq(r.done, 1);
+	take(&s,
+	    mem_string(PLAN ROW
+		"Ask the trust,2026-06-01,2026-06-20,Bo,seen\n" ROW
+		"Hire,2026-09-01,2026-06-02,,\n"),
+	    0, 1, 1);
+	ck_assert(review_actions_load(&desk, r.number, &plan, &e) == 0);
+	ck_assert_uint_eq(plan.n, 2);
+	ck_assert_str_eq(plan.action[0].words[REVIEW_WHAT], "Ask the trust");
+	ck_assert_str_eq(plan.action[0].words[REVIEW_OWNER], "Bo");
+	ck_assert_str_eq(plan.action[0].words[REVIEW_EVIDENCE], "seen");
+	plan.action[1].withdrawn = true;
+	ck_assert(review_actions_change(&desk, &plan.action[1], &e) == 0);
+	review_actions_free(&plan);
+	r = find(&s, "2026-05-14", FIDELITY_INDEPENDENT);
+	ck_assert_uint_eq(r.planned, 1);
+	ck_assert_uint_eq(r.done, 1);
+	/* An action's words under another's number do not open. */
+	ck_assert(db_exec(s.db,
+		      "UPDATE fidelity_action SET words = (SELECT words FROM"
+		      " fidelity_action WHERE id = 1), version = 2",
+		      &e) == 0);
+	ck_assert(review_actions_load(&desk, r.number, &plan, &e) < 0);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	site_close(&s);
+}
+END_TEST
+
+/* ----------------------------------------------------------- what is due */
+
+static struct due_list
+due(struct site *s, const struct returns *sealed, size_t n, const char *through)
+{
+	struct due_question q = { .today = s->today,
+		.through = through != NULL ? site_day(through) : DAY_NONE,
+		.sealed = sealed,
+		.sealed_n = n };
+	struct due_list list;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(due_list(s->db, &q, &list, &e) == 0, "%s", e.text);
+	return list;
+}
+
+static void
+describes(const struct due_item *item, const char *text)
+{
+	struct buf out;
+
+	buf_init(&out, 4096);
+	due_describe(item, &out);
+	ck_assert_str_eq(buf_str(&out), text);
+	ck_assert(!due_fell(item));
+	buf_free(&out);
+}
+
+START_TEST(new_changed_and_withdrawn_reviews_are_due)
+{
+	struct due_list list;
+	struct returns sealed;
+	struct review r;
+	struct site s;
+	struct buf text;
+
+	site_open(&s);
+	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
+	list = due(&s, NULL, 0, NULL);
+	ck_assert_uint_eq(list.n, 1);
+	describes(&list.item[0],
+	    "fidelity, independent review: total 101, Good; actions 0 "
+	    "planned, 0 done\nfirst report of this review\n");
+	sealed = list.item[0].now;
+	buf_init(&text, 16 * 1024);
+	returns_write(&sealed, &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "sheaf-fidelity-independent/1\nservice svc-a\n"
+	    "period 2026-05-14/P1D\nitem.1 5\nitem.2 4\n"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "item.25 4\nactions.planned 0\nactions.done 0\n"));
+	ck_assert_ptr_null(strstr(buf_str(&text), "Vane"));
+	buf_free(&text);
+	due_free(&list);
+
+	list = due(&s, &sealed, 1, NULL); /* unchanged */
+	ck_assert_uint_eq(list.n, 0);
+	due_free(&list);
+	list = due(&s, NULL, 0, "2026-05-13"); /* it waits */
+	ck_assert_uint_eq(list.n, 0);
+	due_free(&list);
+
+	take(&s, scores("2026-05-14", "independent", 3, 4), 0, 25, 0);
+	list = due(&s, &sealed, 1, NULL);
+	ck_assert_uint_eq(list.n, 1);
+	describes(&list.item[0],
+	    "fidelity, independent review: total 99, Fair; actions 0 planned, "
+	    "0 done\nitem 1 5 -> 3 (-2)\n");
+	due_free(&list);
+
+	r = find(&s, "2026-05-14", FIDELITY_INDEPENDENT);
+	withdraw(&s, &r);
+	list = due(&s, &sealed, 1, NULL);
+	ck_assert_uint_eq(list.n, 1);
+	ck_assert(list.item[0].now.withdrawn);
+	describes(&list.item[0], "fidelity, independent review: withdrawn\n");
+	sealed = list.item[0].now;
+	due_free(&list);
+	list = due(&s, &sealed, 1, NULL);
+	ck_assert_uint_eq(list.n, 0);
+	due_free(&list);
+	list = due(&s, NULL, 0, NULL); /* never sealed: nothing to take back */
+	ck_assert_uint_eq(list.n, 0);
+	due_free(&list);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(a_target_plan_comes_back)
+{
+	struct target_plan plan = { .service = "svc-a",
+		.start = day_from_civil(2026, 5, 1),
+		.words = { .contract = "1000", .steady_state = "50" } };
+	struct err e = ERR_INIT;
+	struct target_plan got;
+	struct site s;
+
+	site_open(&s);
+	ck_assert(target_plan_get(s.db, "svc-a", &got, &e) < 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert(target_plan_put(s.db, &plan, "ann", &e) == 0);
+	plan.words.london = true;
+	plan.words.uplift = "8.5";
+	plan.words.set = "placed=0.3";
+	ck_assert(target_plan_put(s.db, &plan, "bob", &e) == 0);
+	ck_assert(target_plan_get(s.db, "svc-a", &got, &e) == 0);
+	ck_assert_int_eq(got.start, plan.start);
+	ck_assert_str_eq(got.words.contract, "1000");
+	ck_assert_str_eq(got.words.steady_state, "50");
+	ck_assert(got.words.london);
+	ck_assert_str_eq(got.words.uplift, "8.5");
+	ck_assert_str_eq(got.words.set, "placed=0.3");
+	ck_assert_str_eq(got.set_by, "bob");
+	target_plan_free(&got);
+	(void)snprintf(plan.service, sizeof(plan.service), "SVC-A");
+	ck_assert(target_plan_put(s.db, &plan, "ann", &e) < 0);
+	site_close(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+		a_review_is_stored_corrected_withdrawn_and_back,
+		reviewers_are_sealed_and_open_again,
+		faults_name_line_column_value_and_rule,
+		all_faults_of_a_file_and_nothing_stored, a_review_has_all_items,
+		actions_are_planned_and_done,
+		new_changed_and_withdrawn_reviews_are_due,
+		a_target_plan_comes_back, NULL
+	};
+
+	return unit_main("review", tests);
+}
