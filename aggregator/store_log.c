@@ -78,15 +78,14 @@ out:
 	return rc;
 }
 
-/* *prefix: the number of the id, or else the free one it would take. */
-static int
-find(struct store *s, const struct hash *id, uint64_t *prefix, uint64_t *index,
+int
+store_log_find(struct store *s, const struct hash *id, uint64_t *index,
     bool *found, struct err *e)
 {
 	struct hash stored;
 
-	for (*prefix = prefix_of(id);; ++*prefix) {
-		if (known_at(s, *prefix, index, found, e) < 0)
+	for (uint64_t prefix = prefix_of(id);; prefix++) {
+		if (known_at(s, prefix, index, found, e) < 0)
 			return -1;
 		if (!*found)
 			return 0;
@@ -97,36 +96,43 @@ find(struct store *s, const struct hash *id, uint64_t *prefix, uint64_t *index,
 	}
 }
 
-int
-store_log_find(struct store *s, const struct hash *id, uint64_t *index,
-    bool *found, struct err *e)
+/* Enter a new id at the first free number from its own. */
+static int
+enter(struct store *s, const struct hash *id, uint64_t index, struct err *e)
 {
-	uint64_t prefix;
+	struct hash stored;
+	uint64_t other;
+	bool taken;
 
-	return find(s, id, &prefix, index, found, e);
+	for (uint64_t prefix = prefix_of(id);; prefix++) {
+		struct db_stmt *q = db_prepare(s->db,
+		    "INSERT INTO known VALUES(?, ?) ON CONFLICT DO NOTHING");
+
+		db_bind_i64(q, 1, (int64_t)prefix);
+		db_bind_i64(q, 2, (int64_t)index);
+		if (db_run(q, e) < 0)
+			return -1;
+		if (db_changes(s->db) == 1)
+			return 0;
+		if (known_at(s, prefix, &other, &taken, e) < 0 ||
+		    id_at(s, other, &stored, e) < 0)
+			return -1;
+		ASSERT(taken && !hash_equal(&stored, id));
+	}
 }
 
 int
 store_log_append(struct store *s, const struct hash *id, struct slice note,
     uint64_t *index, struct err *e)
 {
-	uint64_t prefix, other;
 	struct db_stmt *q;
-	bool found;
 
 	ASSERT(s->writing);
-	if (store_log_size(s, index, e) < 0 ||
-	    find(s, id, &prefix, &other, &found, e) < 0)
+	if (store_log_size(s, index, e) < 0 || enter(s, id, *index, e) < 0)
 		return -1;
-	ASSERT(!found);
 	q = db_prepare(s->db, "INSERT INTO leaf VALUES(?, ?)");
 	db_bind_i64(q, 1, (int64_t)*index);
 	db_bind_blob_static(q, 2, note.p, note.n);
-	if (db_run(q, e) < 0)
-		return -1;
-	q = db_prepare(s->db, "INSERT INTO known VALUES(?, ?)");
-	db_bind_i64(q, 1, (int64_t)prefix);
-	db_bind_i64(q, 2, (int64_t)*index);
 	if (db_run(q, e) < 0)
 		return -1;
 	s->size++;
