@@ -138,6 +138,7 @@ same "actions done at the centre" '"actions_planned":2,"actions_done":2' \
     "$("$aggregator" fidelity --dir "$centre" --json | flat |
 	sed -n 's/.*"service":"service-4".*//p;s/.*\("actions_planned":2,"actions_done":[0-9]*\).*/\1/p' |
 	grep . | head -n 1)"
+grep -qaF service-4 "$dir"/p4/register/* || fail "the search finds nothing"
 for word in Rita Revenant Quillon Tremaine "trust, twice" "letter of 3"; do
 	if grep -rqaF "$word" "$dir"/p?/spool "$dir"/p?/register "$centre" \
 	    "$dir/serve.log"; then
