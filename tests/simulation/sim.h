@@ -123,6 +123,7 @@ struct sim {
 	size_t helds;
 	struct buf stray; /* an answer that somebody else got */
 	unsigned stray_status;
+	unsigned spoiling; /* batches whose box will be spoilt yet */
 	/* What happened, for the last line of a trace. */
 	struct sim_counts {
 		unsigned asks, lost, damaged, centre_deaths, site_deaths,

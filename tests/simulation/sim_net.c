@@ -7,6 +7,8 @@
 #include "tests/simulation/sim_request.h"
 #include "tests/simulation/sim_site.h"
 
+enum { BOX_TAIL = 4000 /* the last box has more bytes than this */ };
+
 void
 sim_net_damage(struct sim *s, struct buf *file)
 {
@@ -79,6 +81,23 @@ bring_back(struct sim *s, const struct sim_reply *reply,
 	return 0;
 }
 
+/*
+ * A spell in which something spoils the box of every batch: the first time
+ * it is sent again, then the site has to seal it anew.
+ */
+static void
+spoil_boxes(struct sim *s, struct buf *body)
+{
+	if (sim_trouble(s, 3))
+		s->spoiling = 2 + (unsigned)sim_below(s, 3);
+	if (s->healed || s->spoiling == 0 || body->n < BOX_TAIL)
+		return;
+	s->spoiling--;
+	s->did.damaged++;
+	body->data[body->n - 1 - sim_below(s, BOX_TAIL)] ^= 1;
+	sim_trace(s, "  network: a box is spoilt");
+}
+
 /* Bring the request to the centre, and the answer back. */
 static int
 bring(struct sim *s, const struct transport_request *request,
@@ -90,6 +109,7 @@ bring(struct sim *s, const struct transport_request *request,
 
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
 	buf_add_slice(&body, request->body);
+	spoil_boxes(s, &body);
 	if (body.n > 0 && sim_trouble(s, 8)) {
 		sim_net_damage(s, &body);
 		sim_trace(s, "  network: the request is damaged");

@@ -164,7 +164,7 @@ choose(struct sim_site *site, struct returns *out)
 	through = &site->through[v][q];
 	day = quarter.start + (int32_t)sim_below(s, 60);
 	/* The desk never goes back behind what it sealed; somebody does. */
-	if (day > *through || sim_trouble(s, 8))
+	if (day > *through || sim_trouble(s, 4))
 		*through = day;
 	day = *through;
 	if (sim_below(s, 12) == 0)

@@ -50,7 +50,7 @@
 
 enum {
 	SEEDS = 500,
-	STEPS = 110,
+	STEPS = 240,
 	ROUNDS = 40,          /* in which a healed world must come to rest */
 	BEGIN_S = 1780000000, /* 2026-05-28 */
 	DAY_S = 86400
@@ -343,6 +343,10 @@ heal(struct sim *s)
 	sim_trace(s, "---- one more return for every service");
 	for (size_t i = 0; i < s->sites; i++)
 		sim_site_seal_all(&s->site[i]);
+	come_to_rest(s);
+	/* A site that is never online learns from a refusal which revision
+	 * another site has sent before it. */
+	sim_site_seal_all(&s->site[s->sites - 1]);
 	come_to_rest(s);
 	for (size_t v = 0; v < s->services; v++)
 		for (size_t q = 0; q < s->quarters; q++)
