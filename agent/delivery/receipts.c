@@ -197,15 +197,20 @@ judge_conflict(struct receipts_verdict *v, const struct pins *pins,
 	v->evidence = p.whole;
 }
 
+/* A revoked invite ends no enrolment that is logged (P-REV-2), and what
+ * follows an enrolment was signed for one. */
 static bool
-ends_epoch(const struct pins *pins, const struct proven_note *p)
+ends_epoch(const struct pins *pins, const struct receipts_sent *sent,
+    const struct proven_note *p)
 {
 	const struct statement *s = &p->statement;
 
 	if (s->kind == STATEMENT_REVOKE)
 		return signed_by(p, 0, &pins->authority.key) &&
 		       (s->u.revoke.of_invite
-			       ? hash_equal(&s->u.revoke.invite, &pins->invite)
+			       ? sent->statement.kind == STATEMENT_ENROL &&
+				     hash_equal(&s->u.revoke.invite,
+					 &pins->invite)
 			       : is_this_epoch(pins, s));
 	return s->kind == STATEMENT_ENROL &&
 	       strcmp(s->agent, pins->agent) == 0 && s->epoch > pins->epoch &&
@@ -213,12 +218,13 @@ ends_epoch(const struct pins *pins, const struct proven_note *p)
 }
 
 static void
-judge_ended(struct receipts_verdict *v, const struct pins *pins)
+judge_ended(struct receipts_verdict *v, const struct pins *pins,
+    const struct receipts_sent *sent)
 {
 	struct proven_note p;
 
 	if (!take_proven(pins, v->json, "note", "proof", &p) ||
-	    !ends_epoch(pins, &p)) {
+	    !ends_epoch(pins, sent, &p)) {
 		later(v, "an end of this enrolment was claimed without a "
 			 "proof that holds");
 		return;
@@ -373,7 +379,7 @@ receipts_judge(struct receipts_verdict *v, const struct pins *pins,
 		judge_conflict(v, pins, sent);
 		break;
 	case 410:
-		judge_ended(v, pins);
+		judge_ended(v, pins, sent);
 		break;
 	case 422:
 		judge_refused(v, pins, sent);

@@ -257,6 +257,32 @@ START_TEST(test_ended)
 }
 END_TEST
 
+/* P-REV-2: a revoked invite stops an enrolment, never what comes after. */
+START_TEST(test_invite_revoked)
+{
+	struct statement revoke = { .kind = STATEMENT_REVOKE,
+		.origin = OFFICE_ORIGIN };
+	struct buf note;
+
+	begin();
+	revoke.u.revoke.of_invite = true;
+	revoke.u.revoke.invite = pins.invite;
+	office_sign(&revoke, &o->authority, NULL, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
+	sent.statement.kind = STATEMENT_ENROL;
+	ck_assert_int_eq(outcome(410), RECEIPTS_ENDED);
+	buf_free(&note);
+	/* Another invite. */
+	revoke.u.revoke.invite.b[0] ^= 1;
+	office_sign(&revoke, &o->authority, NULL, &note);
+	(void)answer_with("ended", &note);
+	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
+	buf_free(&note);
+	end();
+}
+END_TEST
+
 /* A refusal of mine at `index`, by key, logged after `between` leaves. */
 static void
 refuse(uint64_t index, const struct sign_key *by, unsigned between,
@@ -436,8 +462,8 @@ main(void)
 {
 	const TTest *const tests[] = { test_received, test_receipt_of_another,
 		test_another_log, test_conflict, test_no_conflict,
-		test_own_text, test_ended, test_refused, test_early, test_join,
-		test_heads, test_in_force, NULL };
+		test_own_text, test_ended, test_invite_revoked, test_refused,
+		test_early, test_join, test_heads, test_in_force, NULL };
 
 	keys_start();
 	return unit_main("receipts", tests);
