@@ -142,6 +142,8 @@ read_quarter(struct views_table *t, const struct totals_view *totals,
 		c->collecting[i] = f.services > 0 ? f.collecting[i] : 0;
 		if (c->collecting[i] > 0)
 			c->value[i] = f.sum[i];
+		c->few[i] = c->service[0] == '\0' && c->collecting[i] > 0 &&
+			    !disclosure_region(q->policy, c->collecting[i]);
 	}
 	judge_hidden(t, c);
 	if (c->service[0] == '\0' && c->reported < c->expected)
@@ -159,6 +161,7 @@ add_flows(const struct ruleset *rules, struct views_column *all,
 				   : (int)i;
 
 		all->applies[i] = rules->rows[kind_row].kind == MEASURE_FLOW;
+		all->few[i] = all->few[i] || c->few[i];
 		if (!all->applies[i] || c->collecting[i] == 0)
 			continue;
 		if (all->value[i] == MEASURE_NOT_COLLECTED)
@@ -170,8 +173,8 @@ add_flows(const struct ruleset *rules, struct views_column *all,
 }
 
 /*
- * All quarters together: flows only.  It counts as hidden when one of its
- * quarters is, or subtraction would show that one.  "Reported" is the
+ * All quarters together: flows only.  It, or a row of it, counts as hidden
+ * when that of one of its quarters is, or subtraction would show that one.  "Reported" is the
  * smallest number of any quarter: who says 6 of 6 has them all.
  */
 static void
@@ -343,7 +346,7 @@ views_cell(const struct views_table *t, const struct views_column *c,
 
 	if (!c->applies[row] || !c->any)
 		return blank;
-	if (c->hidden)
+	if (c->hidden || c->few[row])
 		return masked;
 	return disclosure_count(t->request.policy, &t->request.rules->rows[row],
 	    c->value[row]);
@@ -358,6 +361,7 @@ views_ratio(const struct views_table *t, const struct views_column *c,
 		0 };
 	const char *const code[4] = { r->num[0], r->num[1], r->den[0],
 		r->den[1] };
+	bool few = false;
 
 	for (size_t i = 0; i < 4; i++) {
 		int row;
@@ -367,10 +371,11 @@ views_ratio(const struct views_table *t, const struct views_column *c,
 		row = measures_find(t->request.rules, slice_of(code[i]));
 		if (row < 0 || !c->applies[row])
 			return blank;
+		few = few || c->few[row];
 	}
 	if (!c->any)
 		return blank;
-	if (c->hidden)
+	if (c->hidden || few)
 		return masked;
 	return disclosure_ratio(t->request.policy, r, t->request.rules,
 	    c->value);

@@ -43,6 +43,7 @@ struct views_column {
 	bool applies[MEASURES_MAX];  /* the row can be shown in this column */
 	int64_t value[MEASURES_MAX]; /* true totals */
 	uint32_t collecting[MEASURES_MAX];
+	bool few[MEASURES_MAX]; /* hidden: too few services collect it */
 };
 
 struct views_table {

@@ -250,9 +250,13 @@ add_quarter(const struct recompute *r, const struct recompute_scope *scope,
 			collecting[row]++;
 		}
 	}
-	for (size_t row = 0; row < MEASURES_MAX; row++)
+	for (size_t row = 0; row < MEASURES_MAX; row++) {
 		if (collecting[row] > out->collecting[row])
 			out->collecting[row] = collecting[row];
+		if (scope->service == NULL && collecting[row] > 0 &&
+		    !disclosure_region(DISCLOSURE_MHSDS_1, collecting[row]))
+			out->few[row] = true;
+	}
 	if (services < out->services_min)
 		out->services_min = services;
 	out->reported += services;

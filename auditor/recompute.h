@@ -53,6 +53,7 @@ struct recompute_figures {
 	int64_t value[MEASURES_MAX];
 	uint32_t collecting[MEASURES_MAX]; /* most, of any quarter */
 	bool hidden;                       /* under mhsds/1, of some quarter */
+	bool few[MEASURES_MAX]; /* the same of one row: too few collect it */
 };
 void recompute_figures(const struct recompute *r,
     const struct recompute_scope *scope, struct recompute_figures *out);

@@ -59,7 +59,9 @@ struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
 
 /*
  * Whether a region with so many contributing services, or a service with
- * this caseload, may be shown to others at all.
+ * this caseload, may be shown to others at all.  A row of a region is asked
+ * for with the services that collect it, or one of them alone could be read
+ * from it.
  */
 bool disclosure_region(enum disclosure_policy p, size_t services);
 bool disclosure_service(enum disclosure_policy p, int64_t caseload);

@@ -5,6 +5,7 @@
 #include "aggregator/reference.h"
 #include "aggregator/views.h"
 #include "auditor/recompute.h"
+#include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/unit/hall.h"
@@ -18,7 +19,10 @@
 	"area,A1,Area one,R1,2000-01-01,,\n" \
 	"service,alpha,A,A1,2000-01-01,,\n" \
 	"service,beta,B,A1,2000-01-01,,\n" \
-	"service,gamma,C,A1,2000-01-01,,\n"
+	"service,gamma,C,A1,2000-01-01,,\n" \
+	"service,s1,S,A1,2000-01-01,,\nservice,s2,S,A1,2000-01-01,,\n" \
+	"service,s3,S,A1,2000-01-01,,\nservice,s4,S,A1,2000-01-01,,\n" \
+	"service,s5,S,A1,2000-01-01,,\n"
 
 static struct err e;
 
@@ -267,13 +271,99 @@ START_TEST(a_service_moved_in_the_registry_is_found)
 }
 END_TEST
 
+/* The shown text of a measure in the one quarter, to free. */
+static char *
+shown_text(const struct jval *table, const char *measure)
+{
+	const struct jval *rows = jval_get(table, "rows");
+
+	for (size_t i = 0; i < jval_length(rows); i++) {
+		const struct jval *o = jval_at(rows, i);
+		const char *text = jval_get_str(o, "shown");
+		int64_t n;
+
+		if (strcmp(jval_get_str(o, "measure"), measure) != 0 ||
+		    strcmp(jval_get_str(o, "band"), "") != 0)
+			continue;
+		return jval_get_i64(o, "shown", &n)
+			   ? mem_printf("%lld", (long long)n)
+			   : mem_string(text);
+	}
+	return mem_string("no row");
+}
+
+/* Five services report; `collecting` of them the caseload as well. */
+static void
+report_five(struct bench *b, size_t collecting)
+{
+	static const char *const ids[] = { "s1", "s2", "s3", "s4", "s5" };
+	struct hall_agent a = hall_member(b->h, "five", 32, "s1,s2,s3,s4,s5");
+	struct buf payload;
+
+	for (size_t i = 0; i < 5; i++) {
+		struct hall_batch batch = { .service = ids[i] };
+		struct returns r = { .content = CONTENT_RETURN,
+			.period = period_of(day_from_civil(2026, 4, 1)),
+			.rules = measures_ips_grow_1(),
+			.through = day_from_civil(2026, 5, 17) };
+
+		memcpy(r.service, ids[i], 3);
+		r.n = r.rules->n;
+		for (size_t row = 0; row < r.n; row++)
+			r.value[row] = MEASURE_NOT_COLLECTED;
+		r.value[measures_find(r.rules, slice_of("referrals"))] = 10;
+		if (i < collecting)
+			r.value[measures_find(r.rules, slice_of("caseload"))] =
+			    7;
+		buf_init(&payload, LIMITS_PAYLOAD_MAX);
+		returns_write(&r, &payload);
+		batch.payload = buf_str(&payload);
+		ck_assert_uint_eq(hall_batch(b->h, &a, &batch), 200);
+		buf_free(&payload);
+	}
+	write_openings(b);
+}
+
+/* What one service alone collects is not shown as its region's. */
+START_TEST(a_row_of_few_services_is_hidden)
+{
+	static const struct {
+		size_t collecting;
+		const char *caseload;
+	} rows[] = { { 1, "*" }, { 4, "*" }, { 5, "35" }, { 0, "-" } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct jval *v;
+		struct bench b;
+		size_t compared;
+		char *text;
+
+		bench_open(&b);
+		report_five(&b, rows[i].collecting);
+		v = shown(&b, DISCLOSURE_MHSDS_1);
+		text = shown_text(v, "referrals");
+		ck_assert_str_eq(text, "60");
+		free(text);
+		text = shown_text(v, "caseload");
+		ck_assert_str_eq(text, rows[i].caseload);
+		free(text);
+		ck_assert_msg(recompute(&b, v, &text, &compared) == 0, "%s",
+		    text);
+		free(text);
+		jval_free(v);
+		bench_close(&b);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { equal_figures_are_sound,
 		another_total_is_found, a_missing_or_false_opening_is_found,
 		an_erased_opening_is_not_missing,
-		a_service_moved_in_the_registry_is_found, NULL };
+		a_service_moved_in_the_registry_is_found,
+		a_row_of_few_services_is_hidden, NULL };
 
 	keys_start();
 	return unit_main("recompute", tests);
