@@ -8,6 +8,8 @@
 
 /* The forms of a fidelity view: text for a terminal, and JSON. */
 
+enum { COMMON_FROM = 2 }; /* services: one alone has nothing in common */
+
 static const char *const headings[FIDELITY_KINDS] = { "Independent reviews",
 	"Self-assessments" };
 
@@ -63,15 +65,18 @@ put_review(struct buf *out, const struct fidelity_view_review *r)
 static void
 put_map(struct buf *out, const struct fidelity_view_table *t)
 {
-	buf_printf(out, "\n%-62s %9s %9s\n", "Item", "4-5", "1-3");
+	buf_printf(out, "\n%-66s %5s %5s\n", "Item", "4-5", "1-3");
 	for (unsigned i = 0; i < FIDELITY_ITEMS; i++) {
 		char name[96];
 
 		(void)snprintf(name, sizeof(name), "%2u %s", i + 1,
 		    fidelity_item_name(i + 1));
-		buf_printf(out, "%-62.62s %9u %9u%s\n", name, t->strong[i],
+		buf_printf(out, "%-66.66s %5u %5u%s\n", name, t->strong[i],
 		    t->weak[i],
-		    t->weak[i] > t->strong[i] ? "  common weakness" : "");
+		    t->n < COMMON_FROM          ? ""
+		    : t->weak[i] > t->strong[i] ? "  common weakness"
+		    : t->weak[i] < t->strong[i] ? "  common strength"
+						: "");
 	}
 }
 
@@ -100,9 +105,9 @@ fidelity_view_text(const struct fidelity_view *v, struct buf *out)
 	put_table(out, v, FIDELITY_INDEPENDENT);
 	put_table(out, v, FIDELITY_SELF);
 	buf_puts(out,
-	    "\nEqual totals share a position. 4 and 5 are strengths, 1 to 3 "
-	    "weaknesses; each column\ncounts services. Scores are not about "
-	    "clients, so none is hidden or rounded.\n");
+	    "\nEqual totals share a position. Columns 4-5 and 1-3 count the "
+	    "services with such a score;\nwhat most of them have is common. "
+	    "Scores are not about clients, so none is hidden or rounded.\n");
 }
 
 /* ------------------------------------------------------------------- JSON */

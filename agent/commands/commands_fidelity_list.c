@@ -26,7 +26,7 @@ const struct settings_option commands_fidelity_list_options[] = {
 struct listed {
 	const struct review *review;
 	struct fidelity_sum sum;
-	unsigned position;
+	unsigned position, of;
 };
 
 /* True when no later review of the same service and kind is in force. */
@@ -53,6 +53,7 @@ rank(const struct review_list *list, enum fidelity_kind kind,
 {
 	unsigned *total = mem_array(list->n, sizeof(*total));
 	unsigned *position = mem_array(list->n, sizeof(*position));
+	unsigned of;
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->n; i++)
@@ -60,11 +61,14 @@ rank(const struct review_list *list, enum fidelity_kind kind,
 		    is_newest(list, out[i].review))
 			total[n++] = out[i].sum.total;
 	fidelity_positions(total, n, position);
+	of = (unsigned)n;
 	n = 0;
 	for (size_t i = 0; i < list->n; i++)
 		if (out[i].review->kind == kind &&
-		    is_newest(list, out[i].review))
+		    is_newest(list, out[i].review)) {
+			out[i].of = of;
 			out[i].position = position[n++];
+		}
 	free(total);
 	free(position);
 }
@@ -100,8 +104,8 @@ put_text(struct buf *out, const struct listed *l)
 	else
 		buf_printf(out, "%2u of %u done", l->review->done,
 		    l->review->planned);
-	if (l->position > 0)
-		buf_printf(out, ", position %u", l->position);
+	if (l->of > 1)
+		buf_printf(out, ", position %u of %u", l->position, l->of);
 	buf_puts(out, "\n");
 }
 

@@ -218,6 +218,14 @@ START_TEST(both_forms_tell_the_same)
 	    "Independent reviews: 1 of 1 services"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&out),
 	    "Self-assessments: 0 of 1 services"));
+	/* One service has nothing in common with others. */
+	ck_assert_ptr_null(strstr(buf_str(&out), "  common"));
+	put(&t, &(struct review){ .no = 2, .day = "2021-05-01", .first = 3 });
+	(void)look(&t, "north", "2021-12-31", FIDELITY_INDEPENDENT);
+	buf_reset(&out);
+	fidelity_view_text(t.view, &out);
+	ck_assert_ptr_nonnull(strstr(buf_str(&out),
+	    " 0     2  common weakness\n 2 Employment services staff"));
 	buf_free(&out);
 	town_close(&t);
 }
