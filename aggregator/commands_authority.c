@@ -273,6 +273,9 @@ read_recipient(const struct settings *s, const char *name,
 		    "--%s is not the base64 of a "
 		    "32-byte key",
 		    name);
+	if (!keys_recipient_is_sound(key))
+		return err_set(e, ERR_USAGE,
+		    "--%s is a key that nothing can be sealed to", name);
 	*given = key;
 	return 0;
 }

@@ -63,6 +63,9 @@ void keys_verifier_write(const struct keys_verifier *v, struct buf *out);
 /* First eight bytes of SHA-256 of a recipient key. */
 void keys_recipient_id(uint8_t id[static 8], const struct keys_recipient *r);
 
+/* False for a key of small order: nothing can be sealed to it. */
+bool keys_recipient_is_sound(const struct keys_recipient *r);
+
 /* True when s may be an origin: 1 to LIMITS_ORIGIN_MAX printable ASCII
  * characters without space or '+', not beginning with "sheaf-". */
 bool keys_is_origin(struct slice s);

@@ -95,6 +95,8 @@ take_recipient(struct statement_parser *p, const struct statement_field *f,
 	if (!decode_hex(hex, said, sizeof(said)) ||
 	    memcmp(said, id, sizeof(id)) != 0)
 		text_fail(&p->t, "the 16 hex digits are not the key's id");
+	else if (!keys_recipient_is_sound(r))
+		text_fail(&p->t, "nothing can be sealed to this key");
 }
 
 void

@@ -1,4 +1,7 @@
 // The statements of the log, strictly (PROTOCOL.md sections 3 and 4).
+import {
+	createPublicKey, diffieHellman, generateKeyPairSync,
+} from "node:crypto";
 import { Bad, base64, sha256, unbase64 } from "./bytes.mjs";
 import * as words from "./words.mjs";
 import { ED25519, parse_note, parse_vkey, verify_strictly } from "./note.mjs";
@@ -6,6 +9,8 @@ import { parse_policy } from "./policy.mjs";
 import { leaf_hash } from "./tree.mjs";
 
 export const NOTE_MAX_BYTES = 4096;
+
+const anyone = generateKeyPairSync("x25519").privateKey;
 
 // Takes the lines of a text one by one; every error knows its line.
 class Reader {
@@ -91,12 +96,26 @@ function batch(r) {
 	return f;
 }
 
+// With a key of small order, X25519 gives zero, which OpenSSL refuses.
+function can_be_sealed_to(key) {
+	const x = unbase64(key).toString("base64url");
+	const publicKey = createPublicKey({
+		key: { kty: "OKP", crv: "X25519", x }, format: "jwk",
+	});
+	try {
+		diffieHellman({ privateKey: anyone, publicKey });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 function recipient(text, before) {
 	const m = /^([0-9a-f]{16}) (.{44})$/.exec(text);
 	if (!m || !words.hash(m[2]) || before.includes(m[2]))
 		return null;
 	const id = sha256(unbase64(m[2])).subarray(0, 8).toString("hex");
-	return id === m[1] ? m[2] : null;
+	return id === m[1] && can_be_sealed_to(m[2]) ? m[2] : null;
 }
 
 function trust(r, origin) {

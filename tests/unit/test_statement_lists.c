@@ -161,17 +161,21 @@ START_TEST(recipients_of_a_trust_statement)
 	add_recipient(1, 0);
 	add_recipient(1, 0);
 	fails_at(buf_str(&out), "grammar", 7);
+	/* Of small order. */
 	begin_trust();
-	for (uint8_t i = 0; i < 5; i++)
+	add_recipient(0, 0);
+	fails_at(buf_str(&out), "grammar", 6);
+	begin_trust();
+	for (uint8_t i = 1; i < 6; i++)
 		add_recipient(i, 0);
 	fails_at(buf_str(&out), "grammar", 10);
 	begin_trust();
-	for (uint8_t i = 0; i < 4; i++)
+	for (uint8_t i = 1; i < 5; i++)
 		add_recipient(i, 0);
 	buf_puts(&out, "policy quorum none\n");
 	ck_assert_int_eq(parse(buf_str(&out)), 0);
 	ck_assert_uint_eq(got.u.trust.recipients, 4);
-	ck_assert_uint_eq(got.u.trust.recipient[3].b[0], 3);
+	ck_assert_uint_eq(got.u.trust.recipient[3].b[0], 4);
 }
 END_TEST
 

@@ -78,6 +78,10 @@ const struct vec_lines vec_lines[] = {
 	{ STATEMENT_TRUST, 3, "number 0", "section 4.2: from 1" },
 	{ STATEMENT_TRUST, 6, "recipient 0000000000000000 " HASH,
 	    "P-TRU-2: id of the key" },
+	{ STATEMENT_TRUST, 6,
+	    "recipient 66687aadf862bd77 "
+	    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+	    "P-TRU-2: not of small order" },
 	{ STATEMENT_TRUST, 7, "policy log x", "P-TRU-3" },
 	{ STATEMENT_TRUST, 7, "policy # none", "P-TRU-3: no comments" },
 	{ STATEMENT_TRUST, 7, "policy quorum  none", "P-GEN-2" },
