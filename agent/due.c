@@ -137,7 +137,7 @@ from_facts(const struct due *d, struct period period, struct returns *r,
 	int row, rc;
 
 	start_return(d, period, r);
-	timeline_build(&t, &d->facts, d->names.n, r->through);
+	timeline_build(&t, &d->facts, d->names.n, r->through, rules.threshold);
 	rc = derive_figures(&rules, &t, period, r->value, e);
 	timeline_free(&t);
 	service_settings_apply(d->s, r->rules, r->value);

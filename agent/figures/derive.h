@@ -39,13 +39,23 @@ struct derive_rule {
 	int64_t (*amount)(const struct derive_scope *scope, const void *thing,
 	    int arg);
 	int arg;
-	int divisor; /* of the sum, once, half up; 0: none */
+	int divisor;    /* of the sum, once, half up; 0: none */
+	unsigned facts; /* what a unit's amount is made of: a bit 1 <<
+			   event for each event, enum derive_made_of */
+};
+
+/* Of events that a client has many of, the one that counts. */
+enum derive_made_of {
+	DERIVE_FIRST_ATTENDED = 1 << 24, /* contact of the financial year */
+	DERIVE_LAST_ATTENDED = 1 << 25,
+	DERIVE_LAST_SUPPORT = 1 << 26
 };
 
 /* A rule set's table: one rule per row of `rules`, in its order. */
 struct derive_rules {
 	const struct ruleset *rules;
 	const struct derive_rule *rule;
+	enum timeline_threshold threshold; /* to build the timeline by */
 };
 
 /*

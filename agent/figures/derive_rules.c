@@ -7,11 +7,8 @@
  * Source of each: the table of the data dictionary.
  */
 enum {
-	CASELOAD_DAYS = 28,   /* an attended contact so recently */
-	SIXTEEN_HOURS = 1600, /* exactly 16 is in the upper band */
-	BAND_ALL = -1,
-	BAND_UNDER_16 = 0,
-	BAND_16_UP = 1
+	CASELOAD_DAYS = 28,  /* an attended contact so recently */
+	SIXTEEN_HOURS = 1600 /* exactly 16 is in the upper band */
 };
 
 /* True when day is in P: from the period's start to T. */
@@ -85,7 +82,7 @@ discharged(const struct derive_scope *s, const void *thing, int arg)
 
 /* --------------------------------------------------------------- caseload */
 
-/* arg: true for those employed at referral. */
+/* arg: days up to T in which there was an attended contact. */
 static int64_t
 caseload(const struct derive_scope *s, const void *thing, int arg)
 {
@@ -97,8 +94,16 @@ caseload(const struct derive_scope *s, const void *thing, int arg)
 	ep = &s->t->episode[p->episode + p->episodes - 1];
 	return ep->begin != DAY_NONE && ep->engaged != DAY_NONE &&
 	       ep->discharged == DAY_NONE && p->last_attended != DAY_NONE &&
-	       p->last_attended > s->through - CASELOAD_DAYS &&
-	       (!arg || ep->employed);
+	       p->last_attended > s->through - arg;
+}
+
+static int64_t
+caseload_employed(const struct derive_scope *s, const void *thing, int arg)
+{
+	const struct timeline_person *p = thing;
+
+	return caseload(s, thing, arg) &&
+	       s->t->episode[p->episode + p->episodes - 1].employed;
 }
 
 /* ------------------------------------------------- first employer contact */
@@ -112,18 +117,17 @@ contact_days(const struct derive_scope *s, const struct timeline_episode *ep)
 	return ep->first_contact - ep->profile_started;
 }
 
-/* Bands by their first day; the last has no end. */
-static const int contact_band[] = { 0, 31, 61, 151, 271, INT32_MAX };
+/* A band of days: from..to, or from.. where to is 0; 0 is every day. */
+#define DAYS(from, to) ((from) << 16 | (to))
 
-/* arg: index of the band, or BAND_ALL. */
+/* arg: DAYS(). */
 static int64_t
 first_contact(const struct derive_scope *s, const void *thing, int arg)
 {
 	int days = contact_days(s, thing);
+	int from = arg >> 16, to = arg & 0xffff;
 
-	if (days < 0 || arg == BAND_ALL)
-		return days >= 0;
-	return contact_band[arg] <= days && days < contact_band[arg + 1];
+	return days >= from && (to == 0 || days <= to);
 }
 
 static int64_t
@@ -137,12 +141,16 @@ first_contact_days(const struct derive_scope *s, const void *thing, int arg)
 
 /* ------------------------------------------------------------------- jobs */
 
-/* True when the hours in force on day are in the band. */
+/*
+ * True when the hours in force on day are in the band: at least so many
+ * hundredths, fewer than so many where it is negative, any where it is 0.
+ */
 static bool
 in_band(const struct timeline_job *job, int32_t day, int band)
 {
-	return band == BAND_ALL || (timeline_hours(job, day) >=
-				       SIXTEEN_HOURS) == (band == BAND_16_UP);
+	int32_t hours = timeline_hours(job, day);
+
+	return band >= 0 ? hours >= band : hours < -band;
 }
 
 static int64_t
@@ -380,78 +388,108 @@ wellbeing(const struct derive_scope *s, const void *thing, int arg)
 
 /* ------------------------------------------------------------------ table */
 
-#define BANDS(code, unit, amount) \
-	{ code, unit, amount, BAND_ALL, 0 }, \
-	    { code ".16_up", unit, amount, BAND_16_UP, 0 }, \
+/* What figures are made of; see derive_rule.facts. */
+#define FACT(event) (1U << (event))
+#define ACCEPTED    (FACT(EVENT_REFERRAL_RECEIVED) | FACT(EVENT_REFERRAL_ACCEPTED))
+#define ENGAGED     (FACT(EVENT_PROFILE_COMPLETED) | FACT(EVENT_PLAN_COMPLETED))
+#define CASELOAD    (ENGAGED | DERIVE_LAST_ATTENDED)
+#define FIRST_CONTACT \
+	(FACT(EVENT_PROFILE_STARTED) | FACT(EVENT_EMPLOYER_CONTACT))
+#define STARTED \
+	(FACT(EVENT_JOB_STARTED) | FACT(EVENT_JOB_FULL_DAY) | \
+	    FACT(EVENT_JOB_FOUR_HOURS) | FACT(EVENT_JOB_HOURS))
+#define LASTED \
+	(STARTED | FACT(EVENT_JOB_ENDED) | FACT(EVENT_DISCHARGED) | \
+	    DERIVE_LAST_SUPPORT)
+#define LOGGED   FACT(EVENT_EMPLOYER_CONTACT)
+#define REVIEWED (LOGGED | FACT(EVENT_EMPLOYER_CONTACT_REVIEWED))
+#define POSTS    FACT(EVENT_STAFF_FTE)
+#define SAMPLES  FACT(EVENT_TIME_SAMPLE)
+#define ASKED    FACT(EVENT_SATISFACTION)
+
+#define BANDS(code, unit, amount, facts) \
+	{ code, unit, amount, 0, 0, facts }, \
+	    { code ".16_up", unit, amount, SIXTEEN_HOURS, 0, facts }, \
 	{ \
-		code ".under_16", unit, amount, BAND_UNDER_16, 0 \
+		code ".under_16", unit, amount, -SIXTEEN_HOURS, 0, facts \
 	}
+#define FIRST(code, from, to) \
+	{ \
+		code, UNIT_EPISODE, first_contact, DAYS(from, to), 0, \
+		    FIRST_CONTACT \
+	}
+#define LOG(code, kind, facts) \
+	{ \
+		code, UNIT_EMPLOYER, employer_contact, kind, 0, facts \
+	}
+#define SCORED(code, arg) \
+	{ \
+		code, UNIT_EPISODE, wellbeing, arg, 0, FACT(EVENT_WELLBEING) \
+	}
+#define CHANGES(code, instrument) \
+	SCORED(code ".n", (instrument) + SCORE_N), \
+	    SCORED(code ".rise", (instrument) + SCORE_RISE), \
+	    SCORED(code ".fall", (instrument) + SCORE_FALL)
 
 /* clang-format off */
 static const struct derive_rule lines[] = {
-	{ "referrals", UNIT_EPISODE, referral, MODE_NONE, 0 },
-	{ "referrals.clinician", UNIT_EPISODE, referral, MODE_CLINICIAN, 0 },
-	{ "referrals.self", UNIT_EPISODE, referral, MODE_SELF, 0 },
-	{ "referrals.other", UNIT_EPISODE, referral, MODE_OTHER, 0 },
-	{ "referrals.employed", UNIT_EPISODE, referral_employed, 0, 0 },
-	{ "accessed", UNIT_PERSON, accessed, 0, 0 },
-	{ "profiles_started", UNIT_EPISODE, profile_started, 0, 0 },
-	{ "engaged", UNIT_EPISODE, engaged, 0, 0 },
-	{ "discharged", UNIT_EPISODE, discharged, 0, 0 },
-	{ "caseload", UNIT_PERSON, caseload, false, 0 },
-	{ "caseload.employed", UNIT_PERSON, caseload, true, 0 },
-	{ "first_employer_contact", UNIT_EPISODE, first_contact, BAND_ALL, 0 },
-	{ "first_employer_contact.0_30", UNIT_EPISODE, first_contact, 0, 0 },
-	{ "first_employer_contact.31_60", UNIT_EPISODE, first_contact, 1, 0 },
-	{ "first_employer_contact.61_150", UNIT_EPISODE, first_contact, 2, 0 },
-	{ "first_employer_contact.151_270", UNIT_EPISODE, first_contact, 3, 0 },
-	{ "first_employer_contact.271_up", UNIT_EPISODE, first_contact, 4, 0 },
+	{ "referrals", UNIT_EPISODE, referral, MODE_NONE, 0, ACCEPTED },
+	{ "referrals.clinician", UNIT_EPISODE, referral, MODE_CLINICIAN, 0,
+	    ACCEPTED },
+	{ "referrals.self", UNIT_EPISODE, referral, MODE_SELF, 0, ACCEPTED },
+	{ "referrals.other", UNIT_EPISODE, referral, MODE_OTHER, 0, ACCEPTED },
+	{ "referrals.employed", UNIT_EPISODE, referral_employed, 0, 0,
+	    ACCEPTED },
+	{ "accessed", UNIT_PERSON, accessed, 0, 0, DERIVE_FIRST_ATTENDED },
+	{ "profiles_started", UNIT_EPISODE, profile_started, 0, 0,
+	    FACT(EVENT_PROFILE_STARTED) },
+	{ "engaged", UNIT_EPISODE, engaged, 0, 0, ENGAGED },
+	{ "discharged", UNIT_EPISODE, discharged, 0, 0,
+	    FACT(EVENT_DISCHARGED) },
+	{ "caseload", UNIT_PERSON, caseload, CASELOAD_DAYS, 0, CASELOAD },
+	{ "caseload.employed", UNIT_PERSON, caseload_employed, CASELOAD_DAYS,
+	    0, CASELOAD | ACCEPTED },
+	FIRST("first_employer_contact", 0, 0),
+	FIRST("first_employer_contact.0_30", 0, 30),
+	FIRST("first_employer_contact.31_60", 31, 60),
+	FIRST("first_employer_contact.61_150", 61, 150),
+	FIRST("first_employer_contact.151_270", 151, 270),
+	FIRST("first_employer_contact.271_up", 271, 0),
 	{ "first_employer_contact.days", UNIT_EPISODE, first_contact_days,
-	    0, 0 },
-	BANDS("job_starts", UNIT_JOB, job_start),
-	{ "into_work", UNIT_EPISODE, into_work, 0, 0 },
+	    0, 0, FIRST_CONTACT },
+	BANDS("job_starts", UNIT_JOB, job_start, STARTED),
+	{ "into_work", UNIT_EPISODE, into_work, 0, 0, STARTED },
 	{ "into_work.not_employed", UNIT_EPISODE, into_work_not_employed,
-	    0, 0 },
-	BANDS("sustained_13", UNIT_JOB, sustained_13),
-	BANDS("sustained_26", UNIT_JOB, sustained_26),
-	BANDS("sustained_52", UNIT_JOB, sustained_52),
-	{ "in_work_13", UNIT_EPISODE, in_work_after, 13, 0 },
-	{ "in_work_26", UNIT_EPISODE, in_work_after, 26, 0 },
-	{ "in_work", UNIT_PERSON, in_work, 0, 0 },
-	{ "in_work.minutes", UNIT_JOB, in_work_minutes, 0, 0 },
-	{ "in_work.supported", UNIT_PERSON, supported, 0, 0 },
-	{ "employer_contacts", UNIT_EMPLOYER, employer_contact,
-	    CONTACTS_ALL, 0 },
-	{ "employer_contacts.face_to_face", UNIT_EMPLOYER, employer_contact,
-	    CONTACTS_FACE_TO_FACE, 0 },
-	{ "employer_contacts.remote", UNIT_EMPLOYER, employer_contact,
-	    CONTACTS_REMOTE, 0 },
-	{ "employer_contacts.other", UNIT_EMPLOYER, employer_contact,
-	    CONTACTS_OTHER, 0 },
-	{ "employer_contacts.reviewed", UNIT_EMPLOYER, employer_contact,
-	    CONTACTS_REVIEWED, 0 },
-	{ "applications", UNIT_FACT, fact_count, EVENT_APPLICATION, 0 },
-	{ "interviews", UNIT_FACT, fact_count, EVENT_INTERVIEW, 0 },
-	{ "es_fte", UNIT_POST, es_fte, MODE_ES, 0 },
-	{ "es_fte_weeks", UNIT_POST, es_fte_days, MODE_ES, 7 },
-	{ "community.minutes", UNIT_FACT, fact_part, EVENT_TIME_SAMPLE, 0 },
-	{ "community.of", UNIT_FACT, fact_value, EVENT_TIME_SAMPLE, 0 },
-	{ "wellbeing_swemwbs.n", UNIT_EPISODE, wellbeing,
-	    TIMELINE_SWEMWBS + SCORE_N, 0 },
-	{ "wellbeing_swemwbs.rise", UNIT_EPISODE, wellbeing,
-	    TIMELINE_SWEMWBS + SCORE_RISE, 0 },
-	{ "wellbeing_swemwbs.fall", UNIT_EPISODE, wellbeing,
-	    TIMELINE_SWEMWBS + SCORE_FALL, 0 },
-	{ "wellbeing_reqol.n", UNIT_EPISODE, wellbeing,
-	    TIMELINE_REQOL + SCORE_N, 0 },
-	{ "wellbeing_reqol.rise", UNIT_EPISODE, wellbeing,
-	    TIMELINE_REQOL + SCORE_RISE, 0 },
-	{ "wellbeing_reqol.fall", UNIT_EPISODE, wellbeing,
-	    TIMELINE_REQOL + SCORE_FALL, 0 },
+	    0, 0, STARTED | ACCEPTED },
+	BANDS("sustained_13", UNIT_JOB, sustained_13, LASTED),
+	BANDS("sustained_26", UNIT_JOB, sustained_26, LASTED),
+	BANDS("sustained_52", UNIT_JOB, sustained_52, LASTED),
+	{ "in_work_13", UNIT_EPISODE, in_work_after, 13, 0, LASTED },
+	{ "in_work_26", UNIT_EPISODE, in_work_after, 26, 0, LASTED },
+	{ "in_work", UNIT_PERSON, in_work, 0, 0, LASTED },
+	{ "in_work.minutes", UNIT_JOB, in_work_minutes, 0, 0, LASTED },
+	{ "in_work.supported", UNIT_PERSON, supported, 0, 0, LASTED },
+	LOG("employer_contacts", CONTACTS_ALL, LOGGED),
+	LOG("employer_contacts.face_to_face", CONTACTS_FACE_TO_FACE, LOGGED),
+	LOG("employer_contacts.remote", CONTACTS_REMOTE, LOGGED),
+	LOG("employer_contacts.other", CONTACTS_OTHER, LOGGED),
+	LOG("employer_contacts.reviewed", CONTACTS_REVIEWED, REVIEWED),
+	{ "applications", UNIT_FACT, fact_count, EVENT_APPLICATION, 0,
+	    FACT(EVENT_APPLICATION) },
+	{ "interviews", UNIT_FACT, fact_count, EVENT_INTERVIEW, 0,
+	    FACT(EVENT_INTERVIEW) },
+	{ "es_fte", UNIT_POST, es_fte, MODE_ES, 0, POSTS },
+	{ "es_fte_weeks", UNIT_POST, es_fte_days, MODE_ES, 7, POSTS },
+	{ "community.minutes", UNIT_FACT, fact_part, EVENT_TIME_SAMPLE, 0,
+	    SAMPLES },
+	{ "community.of", UNIT_FACT, fact_value, EVENT_TIME_SAMPLE, 0,
+	    SAMPLES },
+	CHANGES("wellbeing_swemwbs", TIMELINE_SWEMWBS),
+	CHANGES("wellbeing_reqol", TIMELINE_REQOL),
 	{ "satisfaction.responses", UNIT_FACT, fact_value,
-	    EVENT_SATISFACTION, 0 },
+	    EVENT_SATISFACTION, 0, ASKED },
 	{ "satisfaction.positive", UNIT_FACT, fact_part,
-	    EVENT_SATISFACTION, 0 },
+	    EVENT_SATISFACTION, 0, ASKED },
 };
 /* clang-format on */
 
@@ -459,7 +497,8 @@ struct derive_rules
 derive_rules_ips_grow_1(void)
 {
 	struct derive_rules table = { .rules = measures_ips_grow_1(),
-		.rule = lines };
+		.rule = lines,
+		.threshold = TIMELINE_FULL_DAY_WORKED };
 
 	ASSERT(table.rules->n == sizeof(lines) / sizeof(lines[0]));
 	return table;

@@ -118,12 +118,12 @@ by_begin(const void *a, const void *b)
 	return x->begin < y->begin ? -1 : x->begin > y->begin;
 }
 
-/* The latest referral of p begun by day, or NULL. */
-static struct timeline_episode *
-belongs(struct timeline *t, const struct timeline_person *p, int32_t day)
+const struct timeline_episode *
+timeline_belongs(const struct timeline *t, const struct timeline_person *p,
+    int32_t day)
 {
 	for (size_t i = p->episodes; i-- > 0;) {
-		struct timeline_episode *ep = &t->episode[p->episode + i];
+		const struct timeline_episode *ep = &t->episode[p->episode + i];
 
 		if (ep->begin != DAY_NONE && ep->begin <= day)
 			return ep;
@@ -131,16 +131,28 @@ belongs(struct timeline *t, const struct timeline_person *p, int32_t day)
 	return NULL;
 }
 
+/* The same, under construction. */
+static struct timeline_episode *
+belongs(struct timeline *t, const struct timeline_person *p, int32_t day)
+{
+	const struct timeline_episode *ep = timeline_belongs(t, p, day);
+
+	return ep ? &t->episode[ep - t->episode] : NULL;
+}
+
 /* ------------------------------------------------------------------ jobs */
 
 static void
-set_threshold(struct timeline_job *job)
+set_threshold(struct timeline_job *job, enum timeline_threshold rule)
 {
 	unsigned flags = job->started->flags;
 
-	job->threshold = flags & FLAG_PART_TIME
-			     ? earlier(job->four_hours, job->full_day)
-			     : job->full_day;
+	if (rule == TIMELINE_JOB_STARTED)
+		job->threshold = job->start;
+	else if (flags & FLAG_PART_TIME)
+		job->threshold = earlier(job->four_hours, job->full_day);
+	else
+		job->threshold = job->full_day;
 	job->counted = !(flags & (FLAG_UNPAID | FLAG_NOT_COMPETITIVE)) &&
 		       job->threshold != DAY_NONE;
 }
@@ -184,7 +196,7 @@ add_job(struct timeline *t, struct timeline_person *p, const struct fact *f,
 		return;
 	job.person = (size_t)(p - t->person);
 	job.episode = (size_t)(ep - t->episode);
-	set_threshold(&job);
+	set_threshold(&job, t->rule);
 	t->job[t->jobs++] = job;
 	p->jobs++;
 	if (!job.counted)
@@ -400,12 +412,14 @@ make_room(struct builder *b, uint32_t names_n)
 
 void
 timeline_build(struct timeline *t, const struct facts *facts, uint32_t names_n,
-    int32_t through)
+    int32_t through, enum timeline_threshold rule)
 {
 	struct builder b = { .t = t, .year_start = period_year_start(through) };
 	const struct fact *f = facts->fact;
 
-	*t = (struct timeline){ .through = through, .facts = facts };
+	*t = (struct timeline){ .through = through,
+		.rule = rule,
+		.facts = facts };
 	make_room(&b, names_n);
 	for (size_t i = 0, end; i < facts->n; i = end) {
 		for (end = i; end < facts->n && f[end].client == f[i].client;

@@ -12,6 +12,12 @@
  * on day T: nothing dated after T is in it.  Source: the fine print of the
  * data dictionary.  A day that is not known is DAY_NONE.
  */
+enum timeline_threshold { /* when a job has started, for a rule set */
+	/* The first full day; part-time, the earlier of it and four hours. */
+	TIMELINE_FULL_DAY_WORKED,
+	TIMELINE_JOB_STARTED /* its first day */
+};
+
 struct timeline_score { /* of one instrument, hundredths of a point */
 	int32_t first_day, first;
 	int32_t last_day, last;
@@ -67,6 +73,7 @@ struct timeline_post {           /* one person in one role */
 
 struct timeline {
 	int32_t through;
+	enum timeline_threshold rule;
 	const struct facts *facts;
 	struct timeline_person *person;
 	struct timeline_episode *episode;
@@ -78,16 +85,21 @@ struct timeline {
 };
 
 /*
- * Build the timeline of sorted facts on day T.  It points into facts, which
+ * Build the timeline of sorted facts on day T by a rule set's threshold
+ * rule.  It points into facts, which
  * must outlive it unchanged.  Facts are consistent: the entry rules saw to
  * that.  names_n is the number of names in the facts' set.
  */
 void timeline_build(struct timeline *t, const struct facts *facts,
-    uint32_t names_n, int32_t through);
+    uint32_t names_n, int32_t through, enum timeline_threshold rule);
 void timeline_free(struct timeline *t);
 
 /* True when an employer contact qualifies: direct, meaningful, not in-work. */
 bool timeline_qualifies(const struct fact *employer_contact);
+
+/* The latest referral of a client begun by a day, NULL if there is none. */
+const struct timeline_episode *timeline_belongs(const struct timeline *t,
+    const struct timeline_person *p, int32_t day);
 
 /* Weekly hours of a job in force on a day, in hundredths. */
 int32_t timeline_hours(const struct timeline_job *job, int32_t day);

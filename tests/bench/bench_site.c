@@ -135,7 +135,8 @@ derive_once(struct db *db, double *load_ns, double *derive_ns)
 		fleet_die("%s", e.text);
 	*load_ns = gauge_now_ns() - begin;
 	begin = gauge_now_ns();
-	timeline_build(&t, &facts, names.n, fleet_quarter().end);
+	timeline_build(&t, &facts, names.n, fleet_quarter().end,
+	    rules.threshold);
 	if (derive_figures(&rules, &t, fleet_quarter(), v, &e) < 0)
 		fleet_die("%s", e.text);
 	*derive_ns = gauge_now_ns() - begin;

@@ -189,7 +189,7 @@ sim_figures_derived(struct demo_prng *rng, const char *service,
 	for (uint32_t c = 1; c <= clients; c++)
 		add_client(rng, &facts, c, quarter);
 	facts_sort(&facts);
-	timeline_build(&t, &facts, 2 * CLIENTS + 1, through);
+	timeline_build(&t, &facts, 2 * CLIENTS + 1, through, rules.threshold);
 	ASSERT(derive_figures(&rules, &t, quarter, out->value, &e) == 0);
 	timeline_free(&t);
 	facts_free(&facts);

@@ -424,10 +424,11 @@ START_TEST(another_table_and_what_a_figure_is_made_of)
 	const struct ruleset set = { .name = "test/1", .rows = rows, .n = 2 };
 	const struct derive_rules real = derive_rules_ips_grow_1();
 	struct derive_rule rule[] = {
-		{ "episodes", UNIT_EPISODE, every_episode, 3, 0 },
+		{ "episodes", UNIT_EPISODE, every_episode, 3, 0, 0 },
 		real.rule[5],
 	};
-	const struct derive_rules rules = { &set, rule };
+	const struct derive_rules rules = { &set, rule,
+		TIMELINE_FULL_DAY_WORKED };
 	struct fact fact[] = {
 		{ .client = 1,
 		    .day = 20000,
@@ -451,7 +452,7 @@ START_TEST(another_table_and_what_a_figure_is_made_of)
 
 	ck_assert_str_eq(rule[1].code, "accessed");
 	rule[1].code = "seen";
-	timeline_build(&t, &facts, 1, 20001);
+	timeline_build(&t, &facts, 1, 20001, rules.threshold);
 	ck_assert_int_eq(derive_figures(&rules, &t, period, value, &e), 0);
 	ck_assert_int_eq(value[0], 6);
 	ck_assert_int_eq(value[1], 1);
