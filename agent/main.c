@@ -3,6 +3,7 @@
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
 #include "agent/commands/commands_targets.h"
+#include "common/base/service.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
 
@@ -103,6 +104,7 @@ static const struct settings_program program = {
 int
 main(int argc, char **argv)
 {
+	service_no_core();
 	keys_start();
 	return settings_main(&program, argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "aggregator/commands_authority.h"
 #include "aggregator/commands_centre.h"
 #include "aggregator/commands_fidelity_view.h"
+#include "common/base/service.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
 
@@ -70,6 +71,7 @@ static const struct settings_program program = { "sheaf-aggregator", "0.1.0",
 int
 main(int argc, char **argv)
 {
+	service_no_core();
 	keys_start();
 	return settings_main(&program, argc, argv);
 }

@@ -40,6 +40,16 @@ service_begin(void)
 }
 
 void
+service_no_core(void)
+{
+	/* Too little for any file; and where the kernel pipes cores to a
+	 * collector, which 0 does not stop, exactly 1 does. */
+	static const struct rlimit none = { 1, 1 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+}
+
+void
 service_ready(void)
 {
 	static const char words[] = "READY=1";

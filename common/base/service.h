@@ -10,6 +10,13 @@
  */
 void service_begin(void);
 
+/*
+ * No core file of this process, whose memory may hold secrets.  For every
+ * program's main(); a daemon goes further with service_begin(), after which
+ * not even its own user can look into it, /dev/fd included.
+ */
+void service_no_core(void);
+
 /* Tell systemd (NOTIFY_SOCKET, if set) that the service is ready. */
 void service_ready(void);
 

@@ -55,6 +55,22 @@ START_TEST(no_core_files)
 }
 END_TEST
 
+/* Also of a command that is no daemon; a daemon may follow. */
+START_TEST(no_core_files_of_commands)
+{
+	struct rlimit limit;
+
+	service_no_core();
+	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+	ck_assert_uint_eq(limit.rlim_cur, 1);
+	ck_assert_uint_eq(limit.rlim_max, 1);
+	ck_assert_int_eq(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 1);
+	service_begin();
+	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+	ck_assert_uint_eq(limit.rlim_max, 0);
+}
+END_TEST
+
 START_TEST(readiness_is_told)
 {
 	char *dir = unit_dir(), *path = file_path(dir, "notify");
@@ -83,8 +99,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { waits_for_either_signal,
-		a_closed_pipe_does_not_kill, no_core_files, readiness_is_told,
-		NULL };
+		a_closed_pipe_does_not_kill, no_core_files,
+		no_core_files_of_commands, readiness_is_told, NULL };
 
 	return unit_main("service", tests);
 }
