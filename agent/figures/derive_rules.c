@@ -1,5 +1,7 @@
 #include "agent/figures/derive_rules.h"
 
+#include <stddef.h>
+
 #include "common/base/day.h"
 
 /*
@@ -53,31 +55,11 @@ accessed(const struct derive_scope *s, const void *thing, int arg)
 	return in_p(s, p->first_attended);
 }
 
+/* arg: where in the episode the day is that must be in P. */
 static int64_t
-profile_started(const struct derive_scope *s, const void *thing, int arg)
+dated(const struct derive_scope *s, const void *thing, int arg)
 {
-	const struct timeline_episode *ep = thing;
-
-	(void)arg;
-	return in_p(s, ep->profile_started);
-}
-
-static int64_t
-engaged(const struct derive_scope *s, const void *thing, int arg)
-{
-	const struct timeline_episode *ep = thing;
-
-	(void)arg;
-	return in_p(s, ep->engaged);
-}
-
-static int64_t
-discharged(const struct derive_scope *s, const void *thing, int arg)
-{
-	const struct timeline_episode *ep = thing;
-
-	(void)arg;
-	return in_p(s, ep->discharged);
+	return in_p(s, *(const int32_t *)((const char *)thing + arg));
 }
 
 /* --------------------------------------------------------------- caseload */
@@ -163,20 +145,11 @@ job_start(const struct derive_scope *s, const void *thing, int arg)
 }
 
 static int64_t
-into_work(const struct derive_scope *s, const void *thing, int arg)
-{
-	const struct timeline_episode *ep = thing;
-
-	(void)arg;
-	return in_p(s, ep->first_threshold);
-}
-
-static int64_t
 into_work_not_employed(const struct derive_scope *s, const void *thing, int arg)
 {
 	const struct timeline_episode *ep = thing;
 
-	return into_work(s, thing, arg) && ep->accepted != DAY_NONE &&
+	return dated(s, thing, arg) && ep->accepted != DAY_NONE &&
 	       !ep->employed;
 }
 
@@ -413,6 +386,7 @@ wellbeing(const struct derive_scope *s, const void *thing, int arg)
 	{ \
 		code ".under_16", unit, amount, -SIXTEEN_HOURS, 0, facts \
 	}
+#define DAY_OF(field) (int)offsetof(struct timeline_episode, field)
 #define FIRST(code, from, to) \
 	{ \
 		code, UNIT_EPISODE, first_contact, DAYS(from, to), 0, \
@@ -441,10 +415,10 @@ static const struct derive_rule lines[] = {
 	{ "referrals.employed", UNIT_EPISODE, referral_employed, 0, 0,
 	    ACCEPTED },
 	{ "accessed", UNIT_PERSON, accessed, 0, 0, DERIVE_FIRST_ATTENDED },
-	{ "profiles_started", UNIT_EPISODE, profile_started, 0, 0,
+	{ "profiles_started", UNIT_EPISODE, dated, DAY_OF(profile_started), 0,
 	    FACT(EVENT_PROFILE_STARTED) },
-	{ "engaged", UNIT_EPISODE, engaged, 0, 0, ENGAGED },
-	{ "discharged", UNIT_EPISODE, discharged, 0, 0,
+	{ "engaged", UNIT_EPISODE, dated, DAY_OF(engaged), 0, ENGAGED },
+	{ "discharged", UNIT_EPISODE, dated, DAY_OF(discharged), 0,
 	    FACT(EVENT_DISCHARGED) },
 	{ "caseload", UNIT_PERSON, caseload, CASELOAD_DAYS, 0, CASELOAD },
 	{ "caseload.employed", UNIT_PERSON, caseload_employed, CASELOAD_DAYS,
@@ -458,9 +432,10 @@ static const struct derive_rule lines[] = {
 	{ "first_employer_contact.days", UNIT_EPISODE, first_contact_days,
 	    0, 0, FIRST_CONTACT },
 	BANDS("job_starts", UNIT_JOB, job_start, STARTED),
-	{ "into_work", UNIT_EPISODE, into_work, 0, 0, STARTED },
+	{ "into_work", UNIT_EPISODE, dated, DAY_OF(first_threshold), 0,
+	    STARTED },
 	{ "into_work.not_employed", UNIT_EPISODE, into_work_not_employed,
-	    0, 0, STARTED | ACCEPTED },
+	    DAY_OF(first_threshold), 0, STARTED | ACCEPTED },
 	BANDS("sustained_13", UNIT_JOB, sustained_13, LASTED),
 	BANDS("sustained_26", UNIT_JOB, sustained_26, LASTED),
 	BANDS("sustained_52", UNIT_JOB, sustained_52, LASTED),
