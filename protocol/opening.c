@@ -90,8 +90,7 @@ opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
 	size_t n = 0;
 
 	if (opening.n == 0 || opening.n > LIMITS_OPENING_MAX ||
-	    opening.n % LIMITS_OPENING_STEP != 0 ||
-	    !find_padding(opening, &n))
+	    opening.n % LIMITS_OPENING_STEP != 0 || !find_padding(opening, &n))
 		return refuse(e, "its padding is wrong");
 	if (n < FRONT_SIZE || memcmp(opening.p, opening_tag, TAG_SIZE) != 0)
 		return refuse(e, "it does not begin as openings do");

@@ -123,6 +123,7 @@ struct hall_answer hall_post(struct hall *h, struct slice envelope);
 void hall_post_many(struct hall *h, struct slice envelope, unsigned n,
     unsigned status);
 
+/* Free the body. */
 void hall_answer_free(struct hall_answer *r);
 /* True when the body says "code":"<code>". */
 bool hall_says(const struct hall_answer *r, const char *code);
