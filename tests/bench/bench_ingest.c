@@ -193,15 +193,16 @@ main(void)
 	struct client clients[CLIENTS];
 	double floor_us, cpu_us, cpu, total = (double)AGENTS * BATCHES;
 	struct programs_daemon d;
+	struct gauge *gauge;
 	int64_t begin, ms;
 
 	keys_start();
 	fleet_make(&f, AGENTS, 1, 7);
 	make_requests(&f, lines);
-	floor_us = gauge_floor_ns() / 1000;
 	programs_serve(&d, f.state);
 	for (size_t i = 0; i < AGENTS; i++)
 		line_connect(&lines[i], d.port);
+	gauge = gauge_start();
 	cpu = programs_cpu_s(&d);
 	begin = clock_mono_now().ms;
 	for (size_t i = 0; i < CLIENTS; i++) {
@@ -215,7 +216,7 @@ main(void)
 		(void)pthread_join(clients[i].thread, NULL);
 	ms = clock_mono_now().ms - begin;
 	cpu_us = (programs_cpu_s(&d) - cpu) * 1e6 / total;
-	floor_us = (floor_us + gauge_floor_ns() / 1000) / 2;
+	floor_us = gauge_stop(gauge) / 1000;
 	fleet_print("ingest_cpu", cpu_us, "us/batch", floor_us,
 	    floor_us / cpu_us);
 	fleet_print("ingest_rate", total * 1000 / (double)ms, "batches/s", -1,

@@ -1,10 +1,12 @@
 #include "tests/bench/gauge.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "common/base/clock.h"
+#include "common/base/mem.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "protocol/sign.h"
@@ -32,84 +34,142 @@ gauge_least(double *x, size_t n)
 	return x[0];
 }
 
-double
-gauge_now_ns(void)
+static double
+read_ns(clockid_t clock)
 {
 	struct timespec t;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	(void)clock_gettime(clock, &t);
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+double
+gauge_now_ns(void)
+{
+	return read_ns(CLOCK_MONOTONIC);
 }
 
 /* A signature of a 550-byte text, and a 4 KiB box unless that is empty. */
 struct floor {
 	struct sign_key key;
 	struct sign_recipient pair;
-	struct slice text, box;
 	struct keys_signature sig;
+	struct slice text; /* in note */
+	struct buf note, box;
 };
 
-/* Nanoseconds of checking the one and opening the other. */
+static void
+floor_make(struct floor *f, bool with_box)
+{
+	enum { TEXT = 550 };
+	uint8_t padded[LIMITS_OPENING_STEP] = { 0 };
+	struct err e = ERR_INIT;
+	struct note n;
+
+	f->key = sign_key_random();
+	f->pair = sign_recipient_random();
+	buf_init(&f->note, LIMITS_NOTE_MAX);
+	buf_init(&f->box, LIMITS_BOX_MAX);
+	for (int i = 0; i < TEXT - 1; i++)
+		buf_u8(&f->note, 'a');
+	buf_u8(&f->note, '\n');
+	sign_note(&f->note, TEXT, true, "floor", &f->key);
+	if (note_parse(&n, buf_slice(&f->note), LIMITS_NOTE_MAX, true, &e) < 0)
+		fleet_die("%s", e.text);
+	f->text = n.text;
+	memcpy(f->sig.b, n.sig[0].bytes, sizeof(f->sig.b));
+	if (with_box)
+		opening_seal(slice_make(padded, sizeof(padded)),
+		    &f->pair.public, &f->box);
+}
+
+static void
+floor_free(struct floor *f)
+{
+	buf_free(&f->box);
+	buf_free(&f->note);
+}
+
+/* Nanoseconds of this thread for checking the one and opening the other. */
 static double
 floor_round(const struct floor *f)
 {
-	enum { TIMES = 200 };
+	enum { TIMES = 50 };
 	struct buf opened;
-	int64_t begin;
+	double begin;
 
 	buf_init(&opened, LIMITS_BOX_MAX);
-	begin = clock_cpu_ns();
+	begin = read_ns(CLOCK_THREAD_CPUTIME_ID);
 	for (int i = 0; i < TIMES; i++)
 		if (!keys_verify(&f->key.public, &f->sig, f->text) ||
-		    (f->box.n > 0 && !opening_unseal(f->box, &f->pair.public,
-					 f->pair.secret, &opened)))
+		    (f->box.n > 0 &&
+			!opening_unseal(buf_slice(&f->box), &f->pair.public,
+			    f->pair.secret, &opened)))
 			fleet_die("the floor's own signature is wrong");
-	begin = clock_cpu_ns() - begin;
+	begin = read_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	buf_free(&opened);
-	return (double)begin / TIMES;
-}
-
-static double
-floor_ns(bool with_box)
-{
-	enum { ROUNDS = 9, TEXT = 550 };
-	struct floor f = { .key = sign_key_random(),
-		.pair = sign_recipient_random() };
-	uint8_t padded[LIMITS_OPENING_STEP] = { 0 };
-	struct buf note, box;
-	double ns[ROUNDS];
-	struct note n;
-	struct err e = ERR_INIT;
-
-	buf_init(&note, LIMITS_NOTE_MAX);
-	buf_init(&box, LIMITS_BOX_MAX);
-	for (int i = 0; i < TEXT - 1; i++)
-		buf_u8(&note, 'a');
-	buf_u8(&note, '\n');
-	sign_note(&note, TEXT, true, "floor", &f.key);
-	if (note_parse(&n, buf_slice(&note), LIMITS_NOTE_MAX, true, &e) < 0)
-		fleet_die("%s", e.text);
-	f.text = n.text;
-	memcpy(f.sig.b, n.sig[0].bytes, sizeof(f.sig.b));
-	if (with_box)
-		opening_seal(slice_make(padded, sizeof(padded)), &f.pair.public,
-		    &box);
-	f.box = buf_slice(&box);
-	for (int i = 0; i < ROUNDS; i++)
-		ns[i] = floor_round(&f);
-	buf_free(&box);
-	buf_free(&note);
-	return gauge_median(ns, ROUNDS);
-}
-
-double
-gauge_floor_ns(void)
-{
-	return floor_ns(true);
+	return begin / TIMES;
 }
 
 double
 gauge_verify_ns(void)
 {
-	return floor_ns(false);
+	enum { ROUNDS = 31 };
+	double ns[ROUNDS];
+	struct floor f;
+
+	floor_make(&f, false);
+	for (int i = 0; i < ROUNDS; i++)
+		ns[i] = floor_round(&f);
+	floor_free(&f);
+	return gauge_median(ns, ROUNDS);
+}
+
+/* ------------------------------------------------- beside a measurement */
+
+enum { ROUNDS_MAX = 1024, PAUSE_MS = 50 };
+
+struct gauge {
+	pthread_t thread;
+	atomic_bool stop;
+	struct floor floor;
+	double ns[ROUNDS_MAX];
+	size_t n;
+};
+
+static void *
+watch(void *arg)
+{
+	static const struct timespec pause = { 0, PAUSE_MS * 1000000L };
+	struct gauge *g = arg;
+
+	do {
+		g->ns[g->n++] = floor_round(&g->floor);
+		(void)nanosleep(&pause, NULL);
+	} while (!atomic_load(&g->stop) && g->n < ROUNDS_MAX);
+	return NULL;
+}
+
+struct gauge *
+gauge_start(void)
+{
+	struct gauge *g = mem_alloc(sizeof(*g));
+
+	floor_make(&g->floor, true);
+	if (pthread_create(&g->thread, NULL, watch, g) != 0)
+		fleet_die("no thread");
+	return g;
+}
+
+double
+gauge_stop(struct gauge *g)
+{
+	double ns;
+
+	atomic_store(&g->stop, true);
+	(void)pthread_join(g->thread, NULL);
+	ns = gauge_median(g->ns, g->n);
+	floor_free(&g->floor);
+	free(g);
+	return ns;
 }
