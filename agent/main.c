@@ -2,6 +2,7 @@
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
+#include "agent/commands/commands_sheet.h"
 #include "agent/commands/commands_targets.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
@@ -19,6 +20,15 @@ static const struct settings_command commands[] = {
 	{ "import", "read facts in the exchange format", "FILE.csv",
 	    "sheaf-agent import --dir site --dry-run march.csv", 1, 1,
 	    commands_register_import_options, commands_register_import },
+	{ "sheet map", "propose what the columns of a client sheet mean",
+	    "FILE",
+	    "sheaf-agent sheet map clients.xlsx --dates dd/mm/yyyy "
+	    "--out map.json",
+	    1, 1, commands_sheet_map_options, commands_sheet_map },
+	{ "sheet import", "read a sheet with one row per client", "FILE",
+	    "sheaf-agent sheet import --dir site clients.xlsx --map map.json "
+	    "--service north-tees --dry-run",
+	    1, 1, commands_sheet_import_options, commands_sheet_import },
 	{ "export", "write the facts in the exchange format", "",
 	    "sheaf-agent export --dir site --service north-tees > facts.csv", 0,
 	    0, commands_register_export_options, commands_register_export },

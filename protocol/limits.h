@@ -78,6 +78,24 @@ enum {
 	LIMITS_REVIEW_CELL_MAX = 4000,
 	/* 25 rows a review: 400 reviews, a large provider's ten years. */
 	LIMITS_REVIEW_ROWS_MAX = 10000,
+	/* A one-row-per-client sheet: ten years of a large service.  The file
+	 * and what it unpacks to; a part above 1 MiB that shrank more than
+	 * 300 times is no list of dates. */
+	LIMITS_WORKBOOK_MAX = 32 * 1024 * 1024,
+	LIMITS_WORKBOOK_PLAIN_MAX = 256 * 1024 * 1024,
+	LIMITS_WORKBOOK_RATIO_MAX = 300,
+	LIMITS_WORKBOOK_PARTS_MAX = 1000,
+	LIMITS_WORKBOOK_SHEETS_MAX = 50,
+	LIMITS_WORKBOOK_ROWS_MAX = 20000,
+	LIMITS_WORKBOOK_TITLES_MAX = 20, /* rows above the headings */
+	LIMITS_WORKBOOK_COLUMNS_MAX = 1000,
+	LIMITS_WORKBOOK_CELLS_MAX = 1000000,
+	LIMITS_WORKBOOK_CELL_MAX = 128 * 1024, /* 32,767 characters */
+	LIMITS_WORKBOOK_TEXT_MAX = 64 * 1024 * 1024,
+	LIMITS_WORKBOOK_DEPTH_MAX = 64, /* of its XML */
+	LIMITS_WORKBOOK_READ_S = 30,
+	/* The file that says what the columns of a sheet mean. */
+	LIMITS_MAPPING_MAX = 1024 * 1024,
 	/* Client reference, ref and staff code of the exchange format. */
 	LIMITS_REF_MAX = 32,
 	/* Seal the quarter before until so many days after its end. */

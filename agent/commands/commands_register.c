@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/commands_sheet.h"
 #include "agent/commands/sitework.h"
 #include "agent/review/review_sheet.h"
 #include "agent/service_settings.h"
@@ -46,6 +47,8 @@ const struct settings_option commands_register_import_options[] = {
 	TODAY_OPTION,
 	{ "accept-good-rows", SETTINGS_FLAG, NULL,
 	    "store the other rows where some are refused" },
+	{ "refused", SETTINGS_VALUE, "FILE.csv",
+	    "write the refused rows there, with the reasons" },
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	END_OPTION,
 };
@@ -240,11 +243,18 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		.accept_good_rows = kind == IMPORT_FACTS &&
 				    settings_flag(s, "accept-good-rows"),
 	};
+	const char *refused =
+	    kind == IMPORT_FACTS ? settings_get(s, "refused") : NULL;
 	struct sheet_report r;
 	struct sitework w;
 	struct buf file;
 	int rc;
 
+	if (refused && file_exists(refused))
+		return err_set(e, ERR_USAGE,
+		    "%s is there already; nothing is overwritten, so name "
+		    "another file",
+		    refused);
 	if (sitework_today(s, &options.today, e) < 0)
 		return -1;
 	if (file_read(settings_operand(s, 0), LIMITS_IMPORT_MAX, &file, e) <
@@ -255,7 +265,11 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 	}
 	rc = import_bytes(&w, kind, buf_slice(&file), &options, &r, e);
 	if (rc == 0) {
-		rc = report(&r, options.dry_run, e);
+		if (refused)
+			rc = commands_sheet_write_refused(refused,
+			    buf_slice(&file), &r, e);
+		if (rc == 0)
+			rc = report(&r, options.dry_run, e);
 		sheet_report_free(&r);
 	}
 	sitework_close(&w);

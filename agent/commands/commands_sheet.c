@@ -1,0 +1,313 @@
+#include "agent/commands/commands_sheet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/commands/sitework.h"
+#include "agent/workbook/workbook_import.h"
+#include "agent/workbook/workbook_open.h"
+#include "agent/workbook/workbook_propose.h"
+#include "agent/workbook/workbook_refused.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+const struct settings_option commands_sheet_map_options[] = {
+	{ "out", SETTINGS_VALUE, "MAP.json",
+	    "write the mapping there, not to standard output" },
+	{ "dates", SETTINGS_VALUE, "ORDER",
+	    "how dates are written, like dd/mm/yyyy" },
+	{ "confirm", SETTINGS_FLAG, NULL, "take the mapping as proposed" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL },
+};
+
+const struct settings_option commands_sheet_import_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
+	{ "password-file", SETTINGS_VALUE, "FILE",
+	    "password (- is standard input); else asked for" },
+	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
+	{ "map", SETTINGS_VALUE, "MAP.json", "the confirmed mapping" },
+	{ "service", SETTINGS_VALUE, "S", "the service of these clients" },
+	{ "sheet", SETTINGS_VALUE, "NAME", "only this sheet of the mapping" },
+	{ "accept-good-rows", SETTINGS_FLAG, NULL,
+	    "store the other rows where some are refused" },
+	{ "refused", SETTINGS_VALUE, "FILE.csv",
+	    "write the refused rows there, with the reasons" },
+	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL },
+};
+
+/* --------------------------------------------------------------------- map */
+
+static void
+say_file(const struct workbook_grid *g, FILE *to)
+{
+	if (g->encoding)
+		(void)fprintf(to, "The file is CSV in %s, separated by %s.\n",
+		    g->encoding,
+		    g->separator == '\t'  ? "tabs"
+		    : g->separator == ';' ? "semicolons"
+					  : "commas");
+	else
+		(void)fprintf(to,
+		    "The file is a workbook with %zu sheet%s; its days count "
+		    "from %d.\n",
+		    g->sheets, g->sheets == 1 ? "" : "s",
+		    g->dates_1904 ? 1904 : 1900);
+}
+
+/* Write the mapping, and what there is to know of it beside it. */
+static int
+hand_over(const struct settings *s, const struct workbook_grid *g,
+    const struct workbook_map *map, const struct buf *says, struct err *e)
+{
+	const char *path = settings_get(s, "out");
+	FILE *to = path ? stdout : stderr;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_MAPPING_MAX);
+	workbook_map_write(map, &text);
+	if (text.full)
+		rc = err_set(e, ERR_REFUSED, "the sheet has too many columns");
+	else if (path)
+		rc = file_create(path, buf_slice(&text), 0600, e);
+	else
+		rc = sitework_print(buf_slice(&text), e);
+	if (rc == 0) {
+		say_file(g, to);
+		(void)fprintf(to, "%s", buf_str(says));
+		(void)fprintf(to, "%s\n",
+		    map->confirmed
+			? "The mapping is confirmed."
+			: "Read the mapping, change what is not so, and set "
+			  "\"confirmed\" to true.");
+	}
+	buf_free(&text);
+	return rc;
+}
+
+int
+commands_sheet_map(const struct settings *s, struct err *e)
+{
+	const char *dates = settings_get(s, "dates");
+	struct workbook_grid g;
+	struct workbook_map map;
+	struct buf says;
+	int rc = -1;
+
+	workbook_map_init(&map);
+	buf_init(&says, LIMITS_MAPPING_MAX);
+	workbook_grid_init(&g);
+	if (dates && !workbook_map_find_dates(dates, &map.dates))
+		(void)err_set(e, ERR_USAGE,
+		    "--dates is one of yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, "
+		    "dd/mm/yy, excel-serial");
+	else
+		rc = workbook_open(settings_operand(s, 0), &g, e);
+	if (rc == 0)
+		rc = workbook_propose(&g, &map, &says, e);
+	if (rc == 0 && settings_flag(s, "confirm")) {
+		rc = workbook_map_check(&map, e);
+		map.confirmed = true;
+		if (rc < 0)
+			(void)err_prefix(e, "nothing to confirm yet");
+	}
+	if (rc == 0)
+		rc = hand_over(s, &g, &map, &says, e);
+	buf_free(&says);
+	workbook_map_free(&map);
+	workbook_grid_free(&g);
+	return rc;
+}
+
+/* ------------------------------------------------------------------ import */
+
+static int
+read_map(const struct settings *s, struct workbook_map *map, struct err *e)
+{
+	const char *path;
+	struct buf file;
+	int rc;
+
+	if (settings_need(s, "map", &path, e) < 0)
+		return -1;
+	rc = file_read(path, LIMITS_MAPPING_MAX, &file, e);
+	if (rc == 0)
+		rc = workbook_map_parse(buf_slice(&file), map, e);
+	buf_free(&file);
+	if (rc < 0)
+		return -1;
+	if (workbook_map_check(map, e) == 0) {
+		if (map->confirmed)
+			return 0;
+		(void)err_set(e, ERR_REFUSED,
+		    "the mapping is not confirmed: read it, change what is "
+		    "not so, and set \"confirmed\" to true");
+	}
+	workbook_map_free(map);
+	return -1;
+}
+
+/* "refused.csv" for the first sheet, "refused-2.csv" for the second. */
+static char *
+refused_path(const char *path, size_t bound)
+{
+	const char *dot = strrchr(path, '.');
+	const char *slash = strrchr(path, '/');
+
+	if (bound == 0)
+		return mem_string(path);
+	if (dot == NULL || (slash && dot < slash))
+		dot = path + strlen(path);
+	return mem_printf("%.*s-%zu%s", (int)(dot - path), path, bound + 1,
+	    dot);
+}
+
+static int
+write_refused(const char *path, const struct workbook_facts *f, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < f->bounds && rc == 0; i++) {
+		char *name = refused_path(path, i);
+		struct buf out;
+
+		buf_init(&out, (size_t)LIMITS_WORKBOOK_TEXT_MAX * 4);
+		if (workbook_refused_sheet(f, i, &out)) {
+			rc = file_create(name, buf_slice(&out), 0600, e);
+			if (rc == 0)
+				(void)printf("the refused rows are in %s\n",
+				    name);
+		}
+		buf_free(&out);
+		free(name);
+	}
+	return rc;
+}
+
+static void
+say_reasons(const struct workbook_facts *f)
+{
+	for (size_t i = 0; i < f->sources; i++)
+		if (f->source[i].refused)
+			(void)fprintf(stderr, "%s\n",
+			    buf_str(&f->source[i].reason));
+	for (size_t i = 0; i < f->bounds; i++)
+		if (f->bound[i].unread > 0)
+			(void)fprintf(stderr,
+			    "%zu headings of the file are not in the mapping "
+			    "and were not read\n",
+			    f->bound[i].unread);
+}
+
+static int
+report(const struct workbook_facts *f, const struct workbook_report *r,
+    bool dry_run, struct err *e)
+{
+	say_reasons(f);
+	(void)printf("rows read %zu, refused %zu\n", r->rows, r->rows_refused);
+	(void)printf("facts read %zu, stored %zu, corrected %zu, unchanged "
+		     "%zu, refused %zu\n",
+	    r->read, r->stored, r->corrected, r->unchanged, r->refused);
+	if (dry_run)
+		(void)printf("dry run: nothing was stored\n");
+	if (r->rows_refused == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED, "%zu rows were refused; %s",
+	    r->rows_refused,
+	    r->written ? "the others are stored"
+		       : "nothing of the file was stored: correct the rows "
+			 "above, or use --accept-good-rows");
+}
+
+/* The register is opened only now: see workbook_open(). */
+static int
+import(const struct settings *s, struct workbook_facts *f, const char *service,
+    struct err *e)
+{
+	const char *refused = settings_get(s, "refused");
+	struct sheet_options options = {
+		.dry_run = settings_flag(s, "dry-run"),
+		.accept_good_rows = settings_flag(s, "accept-good-rows"),
+	};
+	struct workbook_report r;
+	struct sitework w;
+	int rc;
+
+	if (sitework_today(s, &options.today, e) < 0 ||
+	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = workbook_facts_make(f, w.vault, service, e);
+	if (rc == 0)
+		rc = workbook_import(w.db, w.vault, f, &options, &r, e);
+	sitework_close(&w);
+	if (rc == 0 && refused)
+		rc = write_refused(refused, f, e);
+	if (rc == 0)
+		rc = report(f, &r, options.dry_run, e);
+	return rc;
+}
+
+static int
+check_refused(const char *path, struct err *e)
+{
+	if (path == NULL || !file_exists(path))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "%s is there already; nothing is overwritten, so name another "
+	    "file",
+	    path);
+}
+
+int
+commands_sheet_import(const struct settings *s, struct err *e)
+{
+	struct workbook_facts f = { 0 };
+	struct workbook_grid g;
+	struct workbook_map map;
+	const char *service;
+	int rc;
+
+	if (settings_need(s, "service", &service, e) < 0 ||
+	    check_refused(settings_get(s, "refused"), e) < 0)
+		return -1;
+	if (!text_is_id(slice_of(service)))
+		return err_set(e, ERR_USAGE,
+		    "a service id has 1 to %d letters, digits and hyphens",
+		    LIMITS_ID_MAX);
+	if (read_map(s, &map, e) < 0)
+		return -1;
+	rc = workbook_open(settings_operand(s, 0), &g, e);
+	if (rc == 0)
+		rc = workbook_facts_read(&f, &g, &map, settings_get(s, "sheet"),
+		    e);
+	if (rc == 0)
+		rc = import(s, &f, service, e);
+	workbook_facts_free(&f);
+	workbook_grid_free(&g);
+	workbook_map_free(&map);
+	return rc;
+}
+
+int
+commands_sheet_write_refused(const char *path, struct slice bytes,
+    const struct sheet_report *done, struct err *e)
+{
+	struct buf out;
+	int rc;
+
+	if (done->refused == 0)
+		return 0;
+	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
+	rc = workbook_refused_exchange(bytes, done, &out, e);
+	if (rc == 0)
+		rc = file_create(path, buf_slice(&out), 0600, e);
+	if (rc == 0)
+		(void)printf("the refused rows are in %s\n", path);
+	buf_free(&out);
+	return rc;
+}

@@ -1,0 +1,256 @@
+#include "agent/workbook/workbook_facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+/* ------------------------------------------------- the mapping in the file */
+
+static bool
+same_plain(struct slice a, struct slice b)
+{
+	struct buf x, y;
+	bool same;
+
+	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
+	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
+	workbook_words_plain(a, &x);
+	workbook_words_plain(b, &y);
+	/* Headings in other letters have no plain form of their own. */
+	same = x.n > 0
+		   ? slice_equal(buf_slice(&x), buf_slice(&y))
+		   : slice_equal(workbook_grid_trim(a), workbook_grid_trim(b));
+	buf_free(&x);
+	buf_free(&y);
+	return same;
+}
+
+static uint32_t
+find_heading(const struct workbook_grid *g, const struct workbook_row *row,
+    const struct workbook_column *column)
+{
+	int nth = 0;
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct workbook_cell *cell = &g->cell[row->first + i];
+
+		if (same_plain(workbook_grid_text(g, cell),
+			slice_of(column->heading)) &&
+		    ++nth == column->nth)
+			return cell->column;
+	}
+	return WORKBOOK_ABSENT;
+}
+
+/* Where the mapping's columns stand; the number of those found that are
+ * wanted, and the first that is not. */
+static size_t
+match_row(const struct workbook_grid *g, const struct workbook_row *row,
+    struct workbook_bound *b, const struct workbook_column **missing)
+{
+	size_t found = 0, named = 0;
+
+	*missing = NULL;
+	for (size_t i = 0; i < b->map->columns; i++) {
+		const struct workbook_column *c = &b->map->column[i];
+
+		b->at[i] = find_heading(g, row, c);
+		named += b->at[i] != WORKBOOK_ABSENT;
+		if (c->role == ROLE_IGNORE)
+			continue;
+		if (b->at[i] != WORKBOOK_ABSENT)
+			found++;
+		else if (*missing == NULL)
+			*missing = c;
+	}
+	b->heading = row;
+	/* What an earlier file of refused rows was given. */
+	for (size_t i = 0; i < row->n; i++)
+		named +=
+		    slice_is(workbook_grid_text(g, &g->cell[row->first + i]),
+			"Reason refused");
+	b->unread = row->n > named ? row->n - named : 0;
+	return found;
+}
+
+static int
+find_headings(const struct workbook_grid *g, struct workbook_bound *b,
+    struct err *e)
+{
+	const struct workbook_sheet *s = &g->sheet[b->sheet];
+	const struct workbook_column *missing, *nearest = NULL;
+	size_t most = 0;
+
+	for (size_t i = 0; i < s->n && i <= LIMITS_WORKBOOK_TITLES_MAX; i++) {
+		size_t n = match_row(g, &g->row[s->first + i], b, &missing);
+
+		if (missing == NULL)
+			return 0;
+		if (n > most) {
+			most = n;
+			nearest = missing;
+		}
+	}
+	if (nearest == NULL)
+		return err_set(e, ERR_REFUSED,
+		    "sheet \"%s\": none of the mapping's headings is there: "
+		    "is it the mapping of another sheet?",
+		    b->map->name);
+	return err_set(e, ERR_REFUSED,
+	    "sheet \"%s\": the heading \"%s\", which the mapping names, is "
+	    "not there: map the sheet anew, or change the mapping",
+	    b->map->name, nearest->heading);
+}
+
+static int
+find_sheet(const struct workbook_grid *g, const struct workbook_map *map,
+    struct workbook_bound *b, struct err *e)
+{
+	if (g->sheets == 1 && map->sheets == 1) {
+		b->sheet = 0;
+		return 0;
+	}
+	for (size_t i = 0; i < g->sheets; i++)
+		if (strcmp(g->sheet[i].name, b->map->name) == 0) {
+			b->sheet = i;
+			return 0;
+		}
+	return err_set(e, ERR_REFUSED,
+	    "the file has no sheet \"%s\", which the mapping names",
+	    b->map->name);
+}
+
+static int
+bind(struct workbook_facts *f, const struct workbook_map_sheet *sheet,
+    struct err *e)
+{
+	struct workbook_bound *b;
+
+	f->bound = mem_resize(f->bound, f->bounds + 1, sizeof(*f->bound));
+	b = &f->bound[f->bounds++];
+	*b = (struct workbook_bound){ .map = sheet,
+		.at = mem_array(sheet->columns, sizeof(uint32_t)) };
+	if (find_sheet(f->grid, f->map, b, e) < 0)
+		return -1;
+	return find_headings(f->grid, b, e);
+}
+
+/* ---------------------------------------------------------------- the rows */
+
+/* True when any column that is read has a cell in the row. */
+static bool
+is_filled(const struct workbook_facts *f, const struct workbook_bound *b,
+    const struct workbook_row *row)
+{
+	for (size_t i = 0; i < b->map->columns; i++)
+		if (b->map->column[i].role != ROLE_IGNORE &&
+		    workbook_grid_at(f->grid, row, b->at[i]))
+			return true;
+	return false;
+}
+
+static int
+add_rows(struct workbook_facts *f, size_t bound, struct err *e)
+{
+	const struct workbook_bound *b = &f->bound[bound];
+	const struct workbook_sheet *s = &f->grid->sheet[b->sheet];
+	const struct workbook_row *end = &f->grid->row[s->first] + s->n;
+
+	for (const struct workbook_row *row = b->heading + 1; row < end;
+	     row++) {
+		struct workbook_source *source;
+
+		if (!is_filled(f, b, row))
+			continue;
+		if (f->sources == LIMITS_WORKBOOK_ROWS_MAX)
+			return err_set(e, ERR_REFUSED,
+			    "the file has more than %d filled rows: divide it",
+			    LIMITS_WORKBOOK_ROWS_MAX);
+		if (f->sources == f->sources_cap) {
+			f->sources_cap =
+			    f->sources_cap ? f->sources_cap * 2 : 64;
+			f->source = mem_resize(f->source, f->sources_cap,
+			    sizeof(*f->source));
+		}
+		source = &f->source[f->sources++];
+		*source =
+		    (struct workbook_source){ .bound = bound, .row = row };
+		buf_init(&source->reason, LIMITS_WORKBOOK_CELL_MAX);
+	}
+	return 0;
+}
+
+int
+workbook_facts_read(struct workbook_facts *f, const struct workbook_grid *grid,
+    const struct workbook_map *map, const char *only, struct err *e)
+{
+	*f = (struct workbook_facts){ .grid = grid, .map = map };
+	buf_init(&f->text, LIMITS_IMPORT_MAX);
+	for (size_t i = 0; i < map->sheets; i++)
+		if (only == NULL || strcmp(map->sheet[i].name, only) == 0)
+			if (bind(f, &map->sheet[i], e) < 0)
+				return -1;
+	if (f->bounds == 0)
+		return err_set(e, ERR_REFUSED,
+		    "the mapping names no sheet of that name");
+	for (size_t i = 0; i < f->bounds; i++)
+		if (add_rows(f, i, e) < 0)
+			return -1;
+	return 0;
+}
+
+void
+workbook_facts_free(struct workbook_facts *f)
+{
+	for (size_t i = 0; i < f->bounds; i++)
+		free(f->bound[i].at);
+	for (size_t i = 0; i < f->sources; i++)
+		buf_free(&f->source[i].reason);
+	free(f->bound);
+	free(f->source);
+	free(f->fact);
+	buf_free(&f->text);
+	*f = (struct workbook_facts){ 0 };
+}
+
+void
+workbook_facts_place(const struct workbook_facts *f, size_t source,
+    struct buf *out)
+{
+	const struct workbook_source *s = &f->source[source];
+	const char *name = f->grid->sheet[f->bound[s->bound].sheet].name;
+
+	if (name[0])
+		buf_printf(out, "sheet \"%s\", ", name);
+	buf_printf(out, "row %u", s->row->line);
+}
+
+void
+workbook_facts_refuse(struct workbook_facts *f, size_t source, size_t column,
+    const char *why)
+{
+	struct workbook_source *s = &f->source[source];
+	const struct workbook_map_sheet *sheet = f->bound[s->bound].map;
+
+	s->refused = true;
+	if (s->reason.n > 0)
+		buf_puts(&s->reason, "\n");
+	workbook_facts_place(f, source, &s->reason);
+	if (column != WORKBOOK_ABSENT)
+		buf_printf(&s->reason, ", column \"%s\"",
+		    sheet->column[column].heading);
+	buf_printf(&s->reason, ": %s", why);
+}
+
+size_t
+workbook_facts_column(const struct workbook_map_sheet *sheet,
+    enum workbook_role role, int job)
+{
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (sheet->column[i].role == role &&
+		    sheet->column[i].job == job)
+			return i;
+	return WORKBOOK_ABSENT;
+}

@@ -1,0 +1,22 @@
+#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_CSV_H
+#define SHEAF_AGENT_WORKBOOK_WORKBOOK_CSV_H
+
+#include "agent/workbook/workbook_grid.h"
+
+/*
+ * Append to out the text of a file as UTF-8 without byte order mark, and
+ * say in words what it was: UTF-8, UTF-16 (by its mark, or by its zero
+ * bytes), else Windows-1252.  Text that is none of them is refused.
+ */
+int workbook_csv_decode(struct slice bytes, struct buf *out,
+    const char **encoding, struct err *e) MUST_USE;
+
+/*
+ * Read a CSV file into g (initialised by the caller) as one sheet without
+ * a name.  The separator is the one of comma, semicolon and tab that the
+ * first line with any has most of.
+ */
+int workbook_csv_read(struct slice bytes, struct workbook_grid *g,
+    struct err *e) MUST_USE;
+
+#endif

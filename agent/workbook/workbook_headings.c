@@ -1,0 +1,394 @@
+#include "agent/workbook/workbook_words.h"
+
+#include <stddef.h>
+
+#include "common/base/err.h"
+
+/*
+ * Headings as services and the reporting tool write them, plain (see
+ * workbook_words_plain()), "date" and a job's number left out: "Date
+ * Vocational Profile Started", "Job 2 - start date".
+ */
+static const struct {
+	const char *words;
+	enum workbook_role role;
+	enum workbook_reason reason;
+} known[] = {
+#define IS(role, words) \
+	{ \
+		words, role, REASON_KNOWN \
+	}
+#define PERSON(words) \
+	{ \
+		words, ROLE_IGNORE, REASON_PERSON \
+	}
+#define DERIVED(words) \
+	{ \
+		words, ROLE_IGNORE, REASON_DERIVED \
+	}
+	IS(ROLE_CLIENT, "client"),
+	IS(ROLE_CLIENT, "client id"),
+	IS(ROLE_CLIENT, "client ref"),
+	IS(ROLE_CLIENT, "client reference"),
+	IS(ROLE_CLIENT, "client number"),
+	IS(ROLE_CLIENT, "client no"),
+	IS(ROLE_CLIENT, "client code"),
+	IS(ROLE_CLIENT, "service user id"),
+	IS(ROLE_CLIENT, "service user ref"),
+	IS(ROLE_CLIENT, "service user reference"),
+	IS(ROLE_CLIENT, "service user number"),
+	IS(ROLE_CLIENT, "participant id"),
+	IS(ROLE_CLIENT, "case id"),
+	IS(ROLE_CLIENT, "case number"),
+	IS(ROLE_CLIENT, "case reference"),
+	IS(ROLE_CLIENT, "local id"),
+	IS(ROLE_CLIENT, "local reference"),
+	IS(ROLE_CLIENT, "unique id"),
+	IS(ROLE_CLIENT, "unique identifier"),
+	IS(ROLE_CLIENT, "id"),
+	IS(ROLE_CLIENT, "reference"),
+	IS(ROLE_CLIENT, "ref"),
+	IS(ROLE_REFERRAL_ID, "referral id"),
+	IS(ROLE_REFERRAL_ID, "referral ref"),
+	IS(ROLE_REFERRAL_ID, "referral reference"),
+	IS(ROLE_REFERRAL_ID, "referral number"),
+	IS(ROLE_REFERRAL_ID, "episode"),
+	IS(ROLE_REFERRAL_ID, "episode id"),
+	IS(ROLE_REFERRAL_ID, "episode number"),
+	IS(ROLE_STAFF, "staff"),
+	IS(ROLE_STAFF, "staff code"),
+	IS(ROLE_STAFF, "staff id"),
+	IS(ROLE_STAFF, "es code"),
+	IS(ROLE_STAFF, "es id"),
+	IS(ROLE_STAFF, "employment specialist code"),
+	IS(ROLE_STAFF, "employment specialist id"),
+	IS(ROLE_STAFF, "worker code"),
+	IS(ROLE_STAFF, "worker id"),
+	IS(ROLE_SOURCE, "source"),
+	IS(ROLE_SOURCE, "referral source"),
+	IS(ROLE_SOURCE, "source of referral"),
+	IS(ROLE_SOURCE, "referrer type"),
+	IS(ROLE_SOURCE, "referral type"),
+	IS(ROLE_SOURCE, "referral route"),
+	IS(ROLE_EMPLOYED, "employed"),
+	IS(ROLE_EMPLOYED, "employed at referral"),
+	IS(ROLE_EMPLOYED, "in work at referral"),
+	IS(ROLE_EMPLOYED, "in employment at referral"),
+	IS(ROLE_EMPLOYED, "working at referral"),
+	IS(ROLE_EMPLOYED, "employment status at referral"),
+	IS(ROLE_REFERRAL_DATE, "referral"),
+	IS(ROLE_REFERRAL_DATE, "referred"),
+	IS(ROLE_REFERRAL_DATE, "of referral"),
+	IS(ROLE_REFERRAL_DATE, "of referral to ips"),
+	IS(ROLE_REFERRAL_DATE, "referred to ips"),
+	IS(ROLE_RECEIVED, "referral received"),
+	IS(ROLE_RECEIVED, "received"),
+	IS(ROLE_RECEIVED, "of referral received"),
+	IS(ROLE_ACCEPTED, "referral accepted"),
+	IS(ROLE_ACCEPTED, "accepted"),
+	IS(ROLE_ACCEPTED, "accepted onto caseload"),
+	IS(ROLE_ACCEPTED, "accepted to service"),
+	IS(ROLE_ACCEPTED, "of acceptance"),
+	IS(ROLE_PROFILE_STARTED, "vocational profile started"),
+	IS(ROLE_PROFILE_STARTED, "vocational profile start"),
+	IS(ROLE_PROFILE_STARTED, "vocational profile commenced"),
+	IS(ROLE_PROFILE_STARTED, "vocational profile begun"),
+	IS(ROLE_PROFILE_STARTED, "vp started"),
+	IS(ROLE_PROFILE_STARTED, "vp start"),
+	IS(ROLE_PROFILE_STARTED, "profile started"),
+	IS(ROLE_PROFILE_STARTED, "profile start"),
+	IS(ROLE_PROFILE_COMPLETED, "vocational profile completed"),
+	IS(ROLE_PROFILE_COMPLETED, "vocational profile complete"),
+	IS(ROLE_PROFILE_COMPLETED, "vocational profile finished"),
+	IS(ROLE_PROFILE_COMPLETED, "vp completed"),
+	IS(ROLE_PROFILE_COMPLETED, "profile completed"),
+	IS(ROLE_PROFILE_COMPLETED, "profile complete"),
+	IS(ROLE_PLAN_COMPLETED, "action plan completed"),
+	IS(ROLE_PLAN_COMPLETED, "action plan complete"),
+	IS(ROLE_PLAN_COMPLETED, "plan completed"),
+	IS(ROLE_PLAN_COMPLETED, "employment plan completed"),
+	IS(ROLE_PLAN_COMPLETED, "employment action plan completed"),
+	IS(ROLE_PLAN_COMPLETED, "vocational action plan completed"),
+	IS(ROLE_PLAN_COMPLETED, "job search plan completed"),
+	IS(ROLE_PLAN_COMPLETED, "return to work plan completed"),
+	IS(ROLE_DISCHARGED, "discharge"),
+	IS(ROLE_DISCHARGED, "discharged"),
+	IS(ROLE_DISCHARGED, "of discharge"),
+	IS(ROLE_DISCHARGED, "case closed"),
+	IS(ROLE_DISCHARGED, "closed"),
+	IS(ROLE_DISCHARGED, "closure"),
+	IS(ROLE_DISCHARGED, "exit"),
+	IS(ROLE_DISCHARGED, "left service"),
+	IS(ROLE_DISCHARGED, "discharged from ips"),
+	IS(ROLE_ALLOCATED, "allocated"),
+	IS(ROLE_ALLOCATED, "allocation"),
+	IS(ROLE_ALLOCATED, "allocated to es"),
+	IS(ROLE_ALLOCATED, "of allocation"),
+	IS(ROLE_CONTACT, "first contact"),
+	IS(ROLE_CONTACT, "of first contact"),
+	IS(ROLE_CONTACT, "first appointment"),
+	IS(ROLE_CONTACT, "of first appointment"),
+	IS(ROLE_CONTACT, "first attended contact"),
+	IS(ROLE_CONTACT, "first attended appointment"),
+	IS(ROLE_CONTACT, "first meeting"),
+	IS(ROLE_CONTACT, "first seen"),
+	IS(ROLE_CONTACT, "last contact"),
+	IS(ROLE_CONTACT, "of last contact"),
+	IS(ROLE_CONTACT, "last seen"),
+	IS(ROLE_CONTACT, "most recent contact"),
+	IS(ROLE_CONTACT, "last appointment"),
+	IS(ROLE_EMPLOYER_CONTACT, "first employer contact"),
+	IS(ROLE_EMPLOYER_CONTACT, "of first employer contact"),
+	IS(ROLE_EMPLOYER_CONTACT, "first contact with employer"),
+	IS(ROLE_EMPLOYER_CONTACT, "of first contact with employer"),
+	IS(ROLE_EMPLOYER_CONTACT, "first contact with an employer"),
+	IS(ROLE_EMPLOYER_CONTACT, "of first contact with an employer"),
+	IS(ROLE_EMPLOYER_CONTACT, "employer first contacted"),
+	IS(ROLE_IN_WORK_SUPPORT, "in work support"),
+	IS(ROLE_IN_WORK_SUPPORT, "last in work support"),
+	IS(ROLE_IN_WORK_SUPPORT, "of last in work support"),
+	IS(ROLE_IN_WORK_SUPPORT, "first in work support"),
+	IS(ROLE_APPLICATION, "application"),
+	IS(ROLE_APPLICATION, "of application"),
+	IS(ROLE_APPLICATION, "first application"),
+	IS(ROLE_APPLICATION, "first job application"),
+	IS(ROLE_INTERVIEW, "interview"),
+	IS(ROLE_INTERVIEW, "of interview"),
+	IS(ROLE_INTERVIEW, "first interview"),
+	IS(ROLE_INTERVIEW, "first job interview"),
+	IS(ROLE_JOB_DATE, "job"),
+	IS(ROLE_JOB_DATE, "job start"),
+	IS(ROLE_JOB_DATE, "job started"),
+	IS(ROLE_JOB_DATE, "of job start"),
+	IS(ROLE_JOB_DATE, "started job"),
+	IS(ROLE_JOB_DATE, "start of job"),
+	IS(ROLE_JOB_DATE, "job outcome"),
+	IS(ROLE_JOB_DATE, "into work"),
+	IS(ROLE_JOB_DATE, "employment start"),
+	IS(ROLE_JOB_DATE, "employment started"),
+	IS(ROLE_JOB_DATE, "started work"),
+	IS(ROLE_JOB_DATE, "work started"),
+	IS(ROLE_JOB_DATE, "started employment"),
+	IS(ROLE_JOB_DATE, "job begun"),
+	IS(ROLE_JOB_FULL_DAY, "job full day"),
+	IS(ROLE_JOB_FULL_DAY, "job first full day"),
+	IS(ROLE_JOB_FULL_DAY, "first full day worked"),
+	IS(ROLE_JOB_FULL_DAY, "job first full day worked"),
+	IS(ROLE_JOB_FULL_DAY, "first full day"),
+	IS(ROLE_JOB_FOUR_HOURS, "job four hours"),
+	IS(ROLE_JOB_FOUR_HOURS, "four hours worked"),
+	IS(ROLE_JOB_FOUR_HOURS, "job four hours worked"),
+	IS(ROLE_JOB_FOUR_HOURS, "four hours worked by"),
+	IS(ROLE_JOB_FOUR_HOURS, "job four hours worked by"),
+	IS(ROLE_JOB_ENDED, "job end"),
+	IS(ROLE_JOB_ENDED, "job ended"),
+	IS(ROLE_JOB_ENDED, "of job end"),
+	IS(ROLE_JOB_ENDED, "end of job"),
+	IS(ROLE_JOB_ENDED, "job left"),
+	IS(ROLE_JOB_ENDED, "left job"),
+	IS(ROLE_JOB_ENDED, "employment end"),
+	IS(ROLE_JOB_ENDED, "employment ended"),
+	IS(ROLE_JOB_ENDED, "last day worked"),
+	IS(ROLE_JOB_ENDED, "job last day worked"),
+	IS(ROLE_JOB_HOURS, "job hours"),
+	IS(ROLE_JOB_HOURS, "hours"),
+	IS(ROLE_JOB_HOURS, "weekly hours"),
+	IS(ROLE_JOB_HOURS, "job weekly hours"),
+	IS(ROLE_JOB_HOURS, "hours per week"),
+	IS(ROLE_JOB_HOURS, "hours a week"),
+	IS(ROLE_JOB_HOURS, "job hours per week"),
+	IS(ROLE_JOB_HOURS, "job hours a week"),
+	IS(ROLE_JOB_HOURS, "contracted hours"),
+	IS(ROLE_JOB_HOURS, "job contracted hours"),
+	IS(ROLE_JOB_HOURS, "number of hours"),
+	IS(ROLE_JOB_PART_TIME, "part time"),
+	IS(ROLE_JOB_PART_TIME, "job part time"),
+	IS(ROLE_JOB_PART_TIME, "full time or part time"),
+	IS(ROLE_JOB_PART_TIME, "full or part time"),
+	IS(ROLE_JOB_PART_TIME, "job full or part time"),
+	IS(ROLE_JOB_PAID, "paid"),
+	IS(ROLE_JOB_PAID, "job paid"),
+	IS(ROLE_JOB_PAID, "paid job"),
+	IS(ROLE_JOB_PAID, "paid work"),
+	IS(ROLE_JOB_COMPETITIVE, "competitive"),
+	IS(ROLE_JOB_COMPETITIVE, "job competitive"),
+	IS(ROLE_JOB_COMPETITIVE, "competitive job"),
+	IS(ROLE_JOB_COMPETITIVE, "competitive employment"),
+	PERSON("name"),
+	PERSON("client name"),
+	PERSON("full name"),
+	PERSON("first name"),
+	PERSON("last name"),
+	PERSON("forename"),
+	PERSON("surname"),
+	PERSON("initials"),
+	PERSON("service user name"),
+	PERSON("service user"),
+	PERSON("nhs number"),
+	PERSON("nhs no"),
+	PERSON("nhs"),
+	PERSON("of birth"),
+	PERSON("birth"),
+	PERSON("dob"),
+	PERSON("age"),
+	PERSON("gender"),
+	PERSON("sex"),
+	PERSON("ethnicity"),
+	PERSON("address"),
+	PERSON("postcode"),
+	PERSON("post code"),
+	PERSON("phone"),
+	PERSON("telephone"),
+	PERSON("mobile"),
+	PERSON("email"),
+	PERSON("gp"),
+	PERSON("gp practice"),
+	PERSON("ni number"),
+	PERSON("national insurance number"),
+	PERSON("rio number"),
+	PERSON("rio id"),
+	PERSON("hospital number"),
+	PERSON("diagnosis"),
+	PERSON("notes"),
+	PERSON("comments"),
+	PERSON("employer"),
+	PERSON("employer name"),
+	PERSON("job employer"),
+	PERSON("job title"),
+	PERSON("job role"),
+	PERSON("job employer name"),
+	PERSON("employment specialist"),
+	PERSON("employment specialist name"),
+	PERSON("es"),
+	PERSON("es name"),
+	PERSON("staff name"),
+	PERSON("worker"),
+	PERSON("care coordinator"),
+	PERSON("referrer"),
+	PERSON("referred by"),
+	DERIVED("engaged"),
+	DERIVED("days to first employer contact"),
+	DERIVED("job 13 weeks"),
+	DERIVED("job 26 weeks"),
+	DERIVED("job 52 weeks"),
+	DERIVED("13 weeks"),
+	DERIVED("26 weeks"),
+	DERIVED("52 weeks"),
+	DERIVED("13 week sustainment"),
+	DERIVED("26 week sustainment"),
+	DERIVED("52 week sustainment"),
+	DERIVED("13 weeks sustained"),
+	DERIVED("26 weeks sustained"),
+	DERIVED("52 weeks sustained"),
+	DERIVED("reason refused"),
+};
+
+/* A word of a plain heading that does not tell one heading from another. */
+static bool
+is_filler(struct slice word)
+{
+	return slice_is(word, "date") || slice_is(word, "dates") ||
+	       slice_is(word, "the");
+}
+
+/* A job's number: "2", "2nd", "second", "job2" (then *rest is "job"). */
+static int
+number_of(struct slice word, const char **rest)
+{
+	static const char *const words[][5] = {
+		{ "1", "1st", "one", "first", "job1" },
+		{ "2", "2nd", "two", "second", "job2" },
+		{ "3", "3rd", "three", "third", "job3" },
+		{ "4", "4th", "", "fourth", "job4" },
+		{ "5", "5th", "five", "fifth", "job5" },
+		{ "6", "6th", "six", "sixth", "job6" },
+		{ "7", "7th", "seven", "seventh", "job7" },
+		{ "8", "8th", "eight", "eighth", "job8" },
+		{ "9", "9th", "nine", "ninth", "job9" },
+	};
+
+	for (int i = 0; i < 9; i++)
+		for (int k = 0; k < 5; k++)
+			if (words[i][k][0] && slice_is(word, words[i][k])) {
+				*rest = k == 4 ? "job" : NULL;
+				return i + 1;
+			}
+	return 0;
+}
+
+/* The heading without fillers and, if wanted, without its job's number. */
+static int
+strip(struct slice plain, bool numbers, struct buf *out)
+{
+	struct slice word;
+	int job = 0;
+
+	while (plain.n > 0) {
+		const char *rest = NULL;
+		bool split = false;
+
+		for (size_t i = 0; i < plain.n && !split; i++)
+			if (plain.p[i] == ' ') {
+				word = slice_make(plain.p, i);
+				plain = slice_make(plain.p + i + 1,
+				    plain.n - i - 1);
+				split = true;
+			}
+		if (!split) {
+			word = plain;
+			plain = slice_of("");
+		}
+		if (is_filler(word))
+			continue;
+		if (numbers && job == 0 && (job = number_of(word, &rest)) > 0) {
+			if (rest == NULL)
+				continue;
+			word = slice_of(rest);
+		}
+		buf_printf(out, "%s%.*s", out->n ? " " : "", (int)word.n,
+		    (const char *)word.p);
+	}
+	return job;
+}
+
+static bool
+look_up(struct slice words, enum workbook_role *role,
+    enum workbook_reason *reason)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_is(words, known[i].words)) {
+			*role = known[i].role;
+			*reason = known[i].reason;
+			return true;
+		}
+	return false;
+}
+
+enum workbook_reason
+workbook_words_guess(struct slice heading, enum workbook_role *role, int *job)
+{
+	enum workbook_reason reason = REASON_UNKNOWN;
+	struct buf plain, bare;
+	int n;
+
+	*role = ROLE_IGNORE;
+	*job = 1;
+	buf_init(&plain, ERR_TEXT_MAX);
+	buf_init(&bare, ERR_TEXT_MAX);
+	workbook_words_plain(heading, &plain);
+	(void)strip(buf_slice(&plain), false, &bare);
+	if (!plain.full && !look_up(buf_slice(&bare), role, &reason)) {
+		buf_reset(&bare);
+		n = strip(buf_slice(&plain), true, &bare);
+		if (look_up(buf_slice(&bare), role, &reason) && n > 0 &&
+		    workbook_words_role(*role)->job)
+			*job = n;
+		else if (reason == REASON_KNOWN) {
+			*role = ROLE_IGNORE;
+			reason = REASON_UNKNOWN;
+		}
+	}
+	buf_free(&plain);
+	buf_free(&bare);
+	return reason;
+}

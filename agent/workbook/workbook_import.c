@@ -1,0 +1,194 @@
+#include "agent/workbook/workbook_import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+static const char header[] =
+    "service,client,event,date,mode,flags,ref,value,staff\n";
+
+enum { FIRST_LINE = 2, HEADER_BYTES = sizeof(header) - 1 };
+
+/* The facts of rows not refused, as a file of the exchange format. */
+static void
+write_file(const struct workbook_facts *f, struct buf *file, size_t *fact_of,
+    size_t *lines)
+{
+	*lines = 0;
+	buf_add(file, header, HEADER_BYTES);
+	for (size_t i = 0; i < f->facts; i++) {
+		const struct workbook_fact *fact = &f->fact[i];
+
+		if (f->source[fact->source].refused)
+			continue;
+		buf_add(file, f->text.data + fact->begin, fact->n);
+		fact_of[(*lines)++] = i;
+	}
+}
+
+/* ------------------------------------------------------------------ remarks */
+
+/* A number at *text, which moves behind it. */
+static size_t
+take_line(const char **text)
+{
+	char *end;
+	unsigned long n = strtoul(*text, &end, 10);
+
+	*text = end;
+	return n;
+}
+
+/* The column of the sheet that filled a cell of the exchange format. */
+static size_t
+blame(const struct workbook_facts *f, const struct workbook_fact *fact,
+    struct slice cell)
+{
+	static const struct {
+		const char *cell;
+		enum workbook_role role;
+	} from[] = { { "client", ROLE_CLIENT }, { "ref", ROLE_REFERRAL_ID },
+		{ "staff", ROLE_STAFF }, { "value", ROLE_JOB_HOURS },
+		{ "mode", ROLE_SOURCE } };
+	const struct workbook_map_sheet *sheet =
+	    f->bound[f->source[fact->source].bound].map;
+	size_t column;
+
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
+		if (!slice_is(cell, from[i].cell))
+			continue;
+		column = workbook_facts_column(sheet, from[i].role,
+		    from[i].role == ROLE_JOB_HOURS
+			? sheet->column[fact->column].job
+			: 0);
+		if (column != WORKBOOK_ABSENT)
+			return column;
+	}
+	return fact->column;
+}
+
+/* "on line 7" of the file made here is said as a row of the sheet. */
+static void
+translate(const struct workbook_facts *f, const char *text,
+    const size_t *fact_of, size_t lines, struct buf *out)
+{
+	static const char mark[] = "on line ";
+	const char *at;
+	size_t line;
+
+	while ((at = strstr(text, mark)) != NULL) {
+		buf_add(out, text, (size_t)(at - text));
+		text = at + sizeof(mark) - 1;
+		line = take_line(&text);
+		buf_puts(out, "in ");
+		if (line >= FIRST_LINE && line - FIRST_LINE < lines)
+			workbook_facts_place(f,
+			    f->fact[fact_of[line - FIRST_LINE]].source, out);
+		else
+			buf_puts(out, "another row");
+	}
+	buf_puts(out, text);
+}
+
+/* Refuse the row of a refused line, for the reason that was given. */
+static void
+refuse(struct workbook_facts *f, const struct sheet_remark *remark,
+    const size_t *fact_of, size_t lines)
+{
+	const char *text = strstr(remark->text, ": ");
+	struct slice head, cell;
+	const struct workbook_fact *fact;
+	struct buf why;
+
+	ASSERT(text != NULL && remark->line >= FIRST_LINE &&
+	       remark->line - FIRST_LINE < lines);
+	fact = &f->fact[fact_of[remark->line - FIRST_LINE]];
+	head = slice_make(remark->text, (size_t)(text - remark->text));
+	/* "line 7, column date: why" */
+	if (!text_split(head, ',', &head, &cell) ||
+	    cell.n <= strlen(" column "))
+		cell = slice_of("");
+	else
+		cell = slice_make(cell.p + strlen(" column "),
+		    cell.n - strlen(" column "));
+	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
+	translate(f, text + 2, fact_of, lines, &why);
+	workbook_facts_refuse(f, fact->source, blame(f, fact, cell),
+	    buf_str(&why));
+	buf_free(&why);
+}
+
+/* ------------------------------------------------------------------- passes */
+
+/*
+ * One pass over what is left.  *again when rows were refused by it: what
+ * they held is taken out, and the rest is judged without it.
+ */
+static int
+pass(struct db *db, const struct vault *v, struct workbook_facts *f,
+    const struct sheet_options *options, struct workbook_report *report,
+    bool *again, struct err *e)
+{
+	size_t *fact_of = mem_array(f->facts, sizeof(*fact_of)), lines;
+	struct sheet_report r;
+	struct buf file;
+	int rc;
+
+	buf_init(&file, (size_t)LIMITS_IMPORT_MAX + HEADER_BYTES);
+	write_file(f, &file, fact_of, &lines);
+	rc = sheet_import(db, v, buf_slice(&file), options, &r, e);
+	if (rc == 0) {
+		for (size_t i = 0; i < r.remarks; i++)
+			if (r.remark[i].refused)
+				refuse(f, &r.remark[i], fact_of, lines);
+		*again = r.refused > 0;
+		report->stored = r.stored;
+		report->corrected = r.corrected;
+		report->unchanged = r.unchanged;
+		report->written = r.written;
+		sheet_report_free(&r);
+	}
+	buf_free(&file);
+	free(fact_of);
+	return rc;
+}
+
+static size_t
+refused_rows(const struct workbook_facts *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->sources; i++)
+		n += f->source[i].refused;
+	return n;
+}
+
+int
+workbook_import(struct db *db, const struct vault *v, struct workbook_facts *f,
+    const struct sheet_options *options, struct workbook_report *report,
+    struct err *e)
+{
+	struct sheet_options once = *options;
+	bool again = true;
+
+	*report = (struct workbook_report){ .rows = f->sources };
+	/* Each pass refuses at least one row more, so this ends. */
+	once.accept_good_rows = false;
+	while (again) {
+		once.dry_run =
+		    options->dry_run ||
+		    (!options->accept_good_rows && refused_rows(f) > 0);
+		if (pass(db, v, f, &once, report, &again, e) < 0)
+			return -1;
+	}
+	report->rows_refused = refused_rows(f);
+	for (size_t i = 0; i < f->sources; i++) {
+		report->read += f->source[i].facts;
+		if (f->source[i].refused)
+			report->refused += f->source[i].facts;
+	}
+	return 0;
+}

@@ -1,0 +1,27 @@
+#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_IMPORT_H
+#define SHEAF_AGENT_WORKBOOK_WORKBOOK_IMPORT_H
+
+#include "agent/sheet.h"
+#include "agent/workbook/workbook_facts.h"
+
+/* What an import of a one-row-per-client sheet came to. */
+struct workbook_report {
+	size_t rows, rows_refused;
+	/* facts: read = stored + corrected + unchanged + refused; those of a
+	 * refused row are all refused */
+	size_t read, stored, corrected, unchanged, refused;
+	bool written; /* false for a dry run and for a refused file */
+};
+
+/*
+ * Import the rows that workbook_facts_make() read, by sheet_import().  A
+ * row with one refused fact is refused whole, with the reason in its
+ * source; what then has lost its ground is refused too.  0 with *report
+ * filled, also when nothing was stored because rows were refused; -1 when
+ * the database failed.
+ */
+int workbook_import(struct db *db, const struct vault *v,
+    struct workbook_facts *f, const struct sheet_options *options,
+    struct workbook_report *report, struct err *e) MUST_USE;
+
+#endif

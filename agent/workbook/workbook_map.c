@@ -1,0 +1,161 @@
+#include "agent/workbook/workbook_map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/workbook/workbook_map_text.h"
+#include "common/base/mem.h"
+
+static const char *const usual_yes[] = { "yes", "y", "true", "1", "part time",
+	"pt", "paid", "competitive", "employed", "in work", NULL };
+static const char *const usual_no[] = { "no", "n", "false", "0", "full time",
+	"ft", "unpaid", "voluntary", "not competitive", "unemployed",
+	"not employed", "not in work", NULL };
+static const char *const usual_source[WORKBOOK_SOURCES][8] = {
+	{ "clinician", "clinical team", "cmht", "mental health team",
+	    "care coordinator", "secondary care", "psychiatrist", NULL },
+	{ "self", "self referral", "self referred", "client", NULL },
+	{ "other", "gp", "family", "job centre", "jobcentre plus", NULL },
+};
+
+static void
+set_list(struct workbook_list *list, const char *const *words)
+{
+	while (*words)
+		workbook_map_add_word(list, slice_of(*words++));
+}
+
+static void
+free_list(struct workbook_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free(list->word[i]);
+	free(list->word);
+	*list = (struct workbook_list){ 0 };
+}
+
+void
+workbook_map_add_word(struct workbook_list *list, struct slice word)
+{
+	struct buf plain;
+
+	buf_init(&plain, WORKBOOK_WORD_MAX);
+	workbook_words_plain(word, &plain);
+	list->word = mem_resize(list->word, list->n + 1, sizeof(char *));
+	list->word[list->n++] = mem_string(buf_str(&plain));
+	buf_free(&plain);
+}
+
+void
+workbook_map_init(struct workbook_map *map)
+{
+	*map = (struct workbook_map){ 0 };
+	set_list(&map->yes, usual_yes);
+	set_list(&map->no, usual_no);
+	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+		set_list(&map->source[i], usual_source[i]);
+}
+
+void
+workbook_map_free(struct workbook_map *map)
+{
+	free_list(&map->yes);
+	free_list(&map->no);
+	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+		free_list(&map->source[i]);
+	for (size_t i = 0; i < map->sheets; i++) {
+		for (size_t k = 0; k < map->sheet[i].columns; k++)
+			free(map->sheet[i].column[k].heading);
+		free(map->sheet[i].column);
+		free(map->sheet[i].name);
+	}
+	free(map->sheet);
+	*map = (struct workbook_map){ 0 };
+}
+
+struct workbook_map_sheet *
+workbook_map_add_sheet(struct workbook_map *map, const char *name)
+{
+	struct workbook_map_sheet *sheet;
+
+	map->sheet =
+	    mem_resize(map->sheet, map->sheets + 1, sizeof(*map->sheet));
+	sheet = &map->sheet[map->sheets++];
+	*sheet = (struct workbook_map_sheet){ .name = mem_string(name) };
+	return sheet;
+}
+
+struct workbook_column *
+workbook_map_add_column(struct workbook_map_sheet *sheet, struct slice heading)
+{
+	struct workbook_column *column;
+
+	sheet->column = mem_resize(sheet->column, sheet->columns + 1,
+	    sizeof(*sheet->column));
+	column = &sheet->column[sheet->columns++];
+	*column = (struct workbook_column){ .heading = mem_copy_text(heading.p,
+						heading.n),
+		.nth = 1 };
+	return column;
+}
+
+/* ------------------------------------------------------------------- check */
+
+/* Two columns that cannot both be meant, or NULL. */
+static const char *
+clash(const struct workbook_column *a, const struct workbook_column *b)
+{
+	if (strcmp(a->heading, b->heading) == 0 && a->nth == b->nth)
+		return "are the same column";
+	if (a->role == b->role && a->job == b->job &&
+	    !workbook_words_role(a->role)->many)
+		return "are said to be the same thing: of one, write "
+		       "\"ignore\"";
+	if (a->job == b->job &&
+	    ((a->role == ROLE_JOB_DATE && b->role == ROLE_JOB_STARTED) ||
+		(b->role == ROLE_JOB_DATE && a->role == ROLE_JOB_STARTED)))
+		return "are both the start of one job";
+	return NULL;
+}
+
+static int
+check_sheet(const struct workbook_map_sheet *sheet, size_t s, struct err *e)
+{
+	bool client = false;
+
+	for (size_t i = 0; i < sheet->columns; i++) {
+		client = client || sheet->column[i].role == ROLE_CLIENT;
+		for (size_t k = 0; k < i; k++) {
+			const char *why =
+			    clash(&sheet->column[k], &sheet->column[i]);
+
+			if (why)
+				return err_set(e, ERR_REFUSED,
+				    "sheets[%zu]: columns[%zu] and "
+				    "columns[%zu] %s",
+				    s, k, i, why);
+		}
+	}
+	if (client)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "sheets[%zu]: no column is \"client\": say which one holds the "
+	    "service's own reference of a client, or leave the sheet out",
+	    s);
+}
+
+int
+workbook_map_check(const struct workbook_map *map, struct err *e)
+{
+	if (map->dates == DATES_OPEN)
+		return err_set(e, ERR_REFUSED,
+		    "dates: it is not stated how dates are written: "
+		    "\"dd/mm/yyyy\", \"yyyy-mm-dd\", \"mm/dd/yyyy\", "
+		    "\"dd/mm/yy\" or \"excel-serial\"");
+	if (map->sheets == 0)
+		return err_set(e, ERR_REFUSED, "sheets: none is mapped");
+	for (size_t i = 0; i < map->sheets; i++)
+		if (check_sheet(&map->sheet[i], i, e) < 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,21 @@
+#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_PROPOSE_H
+#define SHEAF_AGENT_WORKBOOK_WORKBOOK_PROPOSE_H
+
+#include "agent/workbook/workbook_grid.h"
+#include "agent/workbook/workbook_map.h"
+
+/*
+ * Propose a mapping from the headings of a sheet, and append to says what
+ * a person must know before confirming it.  map is initialised by the
+ * caller, its dates stated or DATES_OPEN; they become DATES_ISO when every
+ * date is written so.  Columns that are not known, and those that name a
+ * person, are ignored.  A workbook without known headings is refused.
+ */
+int workbook_propose(const struct workbook_grid *g, struct workbook_map *map,
+    struct buf *says, struct err *e) MUST_USE;
+
+/* The row of a sheet, among its first ones, that names most columns. */
+const struct workbook_row *
+workbook_propose_headings(const struct workbook_grid *g, size_t sheet);
+
+#endif

@@ -1,0 +1,204 @@
+#include "agent/workbook/workbook_refused.h"
+
+#include <string.h>
+
+#include "agent/workbook/workbook_convert.h"
+#include "common/base/csvcells.h"
+#include "common/base/csvread.h"
+#include "common/base/day.h"
+#include "protocol/limits.h"
+
+static const char reason_heading[] = "Reason refused";
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+/* ------------------------------------------------------------------- sheets */
+
+static void
+write_cell(struct buf *out, struct slice s, char separator)
+{
+	const char special[] = { separator, '"', '\r', '\n' };
+	bool quote = false;
+
+	for (size_t i = 0; i < s.n && !quote; i++)
+		quote = memchr(special, s.p[i], sizeof(special)) != NULL;
+	if (quote)
+		buf_u8(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			buf_u8(out, '"');
+		buf_u8(out, s.p[i]);
+	}
+	if (quote)
+		buf_u8(out, '"');
+}
+
+/* A date of a workbook, in the way that the mapping states. */
+static bool
+write_date(struct buf *out, const struct workbook_facts *f,
+    const struct workbook_cell *cell)
+{
+	int year, month, mday;
+	int32_t day;
+
+	if (cell->kind != WORKBOOK_NUMBER || f->map->dates == DATES_SERIAL ||
+	    workbook_convert_day(WORKBOOK_NUMBER,
+		workbook_grid_text(f->grid, cell), f->map->dates,
+		f->grid->dates_1904, &day))
+		return false;
+	day_to_civil(day, &year, &month, &mday);
+	if (f->map->dates == DATES_ISO)
+		buf_printf(out, "%04d-%02d-%02d", year, month, mday);
+	else if (f->map->dates == DATES_MONTH_FIRST)
+		buf_printf(out, "%02d/%02d/%04d", month, mday, year);
+	else if (f->map->dates == DATES_DAY_FIRST_SHORT)
+		buf_printf(out, "%02d/%02d/%02d", mday, month, year % 100);
+	else
+		buf_printf(out, "%02d/%02d/%04d", mday, month, year);
+	return true;
+}
+
+static bool
+is_date_column(const struct workbook_bound *b, uint32_t at)
+{
+	for (size_t i = 0; i < b->map->columns; i++)
+		if (b->at[i] == at)
+			return workbook_words_role(b->map->column[i].role)
+				   ->cells == CELLS_DATE;
+	return false;
+}
+
+static uint32_t
+width_of(const struct workbook_facts *f, const struct workbook_bound *b)
+{
+	const struct workbook_sheet *s = &f->grid->sheet[b->sheet];
+	const struct workbook_row *end = &f->grid->row[s->first] + s->n;
+	uint32_t width = 0;
+
+	for (const struct workbook_row *row = b->heading; row < end; row++)
+		if (f->grid->cell[row->first + row->n - 1].column >= width)
+			width =
+			    f->grid->cell[row->first + row->n - 1].column + 1;
+	return width;
+}
+
+/* The column that an earlier file of refused rows had its reasons in. */
+static uint32_t
+old_reasons(const struct workbook_facts *f, const struct workbook_bound *b)
+{
+	for (size_t i = 0; i < b->heading->n; i++) {
+		const struct workbook_cell *cell =
+		    &f->grid->cell[b->heading->first + i];
+
+		if (slice_is(workbook_grid_text(f->grid, cell), reason_heading))
+			return cell->column;
+	}
+	return WORKBOOK_ABSENT;
+}
+
+/* The sheet that rows are copied from. */
+struct origin {
+	const struct workbook_facts *f;
+	const struct workbook_bound *b;
+	uint32_t width, skip;
+	char separator;
+};
+
+static void
+write_row(struct buf *out, const struct origin *o,
+    const struct workbook_row *row, struct slice reason)
+{
+	const struct workbook_grid *g = o->f->grid;
+
+	for (uint32_t i = 0; i < o->width; i++) {
+		const struct workbook_cell *cell = workbook_grid_at(g, row, i);
+
+		if (i == o->skip)
+			continue;
+		if (cell && (row == o->b->heading || !is_date_column(o->b, i) ||
+				!write_date(out, o->f, cell)))
+			write_cell(out, workbook_grid_text(g, cell),
+			    o->separator);
+		buf_u8(out, (uint8_t)o->separator);
+	}
+	write_cell(out, reason, o->separator);
+	buf_puts(out, "\r\n");
+}
+
+bool
+workbook_refused_sheet(const struct workbook_facts *f, size_t bound,
+    struct buf *out)
+{
+	const struct workbook_bound *b = &f->bound[bound];
+	struct origin o = { .f = f,
+		.b = b,
+		.width = width_of(f, b),
+		.skip = old_reasons(f, b),
+		.separator = f->grid->separator ? f->grid->separator : ',' };
+	bool any = false;
+
+	for (size_t i = 0; i < f->sources; i++) {
+		if (f->source[i].bound != bound || !f->source[i].refused)
+			continue;
+		if (!any) {
+			buf_puts(out, byte_order_mark);
+			write_row(out, &o, b->heading,
+			    slice_of(reason_heading));
+		}
+		any = true;
+		write_row(out, &o, f->source[i].row,
+		    buf_slice(&f->source[i].reason));
+	}
+	return any;
+}
+
+/* ---------------------------------------------------------- exchange format */
+
+struct copying {
+	const struct sheet_report *report;
+	struct buf *out;
+	bool header_done;
+	size_t next; /* of the report's remarks, which are sorted by line */
+};
+
+static int
+copy_row(void *arg, const struct csvcells_row *row, struct err *e)
+{
+	struct copying *c = arg;
+	const struct sheet_report *r = c->report;
+	struct buf reason;
+
+	(void)e;
+	buf_init(&reason, LIMITS_WORKBOOK_CELL_MAX);
+	while (c->next < r->remarks && r->remark[c->next].line <= row->line) {
+		if (r->remark[c->next].refused &&
+		    r->remark[c->next].line == row->line)
+			buf_printf(&reason, "%s%s", reason.n ? "\n" : "",
+			    r->remark[c->next].text);
+		c->next++;
+	}
+	if ((!c->header_done && row->n > 1) || reason.n > 0) {
+		for (size_t i = 0; i < row->n; i++)
+			csvread_write_cell(c->out, row->cell[i], false);
+		csvread_write_cell(c->out,
+		    c->header_done ? buf_slice(&reason) : slice_of("reason"),
+		    true);
+		c->header_done = true;
+	}
+	buf_free(&reason);
+	return 0;
+}
+
+int
+workbook_refused_exchange(struct slice bytes, const struct sheet_report *report,
+    struct buf *out, struct err *e)
+{
+	struct copying c = { .report = report, .out = out };
+	struct csvcells_config config = { .separator = ',',
+		.cells_max = CSVREAD_COLUMNS_MAX,
+		.row = copy_row,
+		.arg = &c };
+
+	if (bytes.n >= 3 && memcmp(bytes.p, byte_order_mark, 3) == 0)
+		bytes = slice_make(bytes.p + 3, bytes.n - 3);
+	return csvcells_parse(bytes, &config, e);
+}

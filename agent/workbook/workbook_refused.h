@@ -1,0 +1,23 @@
+#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_REFUSED_H
+#define SHEAF_AGENT_WORKBOOK_WORKBOOK_REFUSED_H
+
+#include "agent/sheet.h"
+#include "agent/workbook/workbook_facts.h"
+
+/*
+ * Append the refused rows of one sheet as CSV (UTF-8 with byte order
+ * mark), in the form they came in: every column, also those not read, the
+ * file's own separator, dates as the mapping says; behind them a column
+ * "Reason refused".  False when no row of it was refused.
+ */
+bool workbook_refused_sheet(const struct workbook_facts *f, size_t bound,
+    struct buf *out);
+
+/*
+ * The same for a file of the exchange format: its rows that a report calls
+ * refused, with a column "reason".
+ */
+int workbook_refused_exchange(struct slice bytes,
+    const struct sheet_report *report, struct buf *out, struct err *e) MUST_USE;
+
+#endif

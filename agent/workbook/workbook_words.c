@@ -1,0 +1,143 @@
+#include "agent/workbook/workbook_words.h"
+
+#include <stddef.h>
+
+#include "common/base/err.h"
+
+static const struct workbook_role_kind roles[ROLE_KINDS] = {
+	[ROLE_IGNORE] = { .name = "ignore", .many = true },
+	[ROLE_CLIENT] = { .name = "client", .cells = CELLS_CODE },
+	[ROLE_REFERRAL_ID] = { .name = "referral_id", .cells = CELLS_CODE },
+	[ROLE_STAFF] = { .name = "staff", .cells = CELLS_CODE },
+	[ROLE_SOURCE] = { .name = "source", .cells = CELLS_WORD },
+	[ROLE_EMPLOYED] = { .name = "employed_at_referral",
+	    .cells = CELLS_YES_NO },
+	[ROLE_REFERRAL_DATE] = { .name = "referral_date", .cells = CELLS_DATE },
+	[ROLE_RECEIVED] = { .name = "referral_received",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_REFERRAL_RECEIVED },
+	[ROLE_ACCEPTED] = { .name = "referral_accepted",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_REFERRAL_ACCEPTED },
+	[ROLE_PROFILE_STARTED] = { .name = "profile_started",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_PROFILE_STARTED },
+	[ROLE_PROFILE_COMPLETED] = { .name = "profile_completed",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_PROFILE_COMPLETED },
+	[ROLE_PLAN_COMPLETED] = { .name = "plan_completed",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_PLAN_COMPLETED },
+	[ROLE_DISCHARGED] = { .name = "discharged",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_DISCHARGED },
+	[ROLE_ALLOCATED] = { .name = "allocated",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_ALLOCATED },
+	[ROLE_CONTACT] = { .name = "contact",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_CONTACT,
+	    .many = true },
+	[ROLE_EMPLOYER_CONTACT] = { .name = "employer_contact",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_EMPLOYER_CONTACT },
+	[ROLE_IN_WORK_SUPPORT] = { .name = "in_work_support",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_IN_WORK_SUPPORT,
+	    .many = true },
+	[ROLE_APPLICATION] = { .name = "application",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_APPLICATION,
+	    .many = true },
+	[ROLE_INTERVIEW] = { .name = "interview",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_INTERVIEW,
+	    .many = true },
+	[ROLE_JOB_DATE] = { .name = "job_date",
+	    .cells = CELLS_DATE,
+	    .job = true },
+	[ROLE_JOB_STARTED] = { .name = "job_started",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_JOB_STARTED,
+	    .job = true },
+	[ROLE_JOB_FULL_DAY] = { .name = "job_full_day",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_JOB_FULL_DAY,
+	    .job = true },
+	[ROLE_JOB_FOUR_HOURS] = { .name = "job_four_hours",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_JOB_FOUR_HOURS,
+	    .job = true },
+	[ROLE_JOB_ENDED] = { .name = "job_ended",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_JOB_ENDED,
+	    .job = true },
+	[ROLE_JOB_HOURS] = { .name = "job_hours",
+	    .cells = CELLS_NUMBER,
+	    .job = true },
+	[ROLE_JOB_PART_TIME] = { .name = "job_part_time",
+	    .cells = CELLS_YES_NO,
+	    .job = true },
+	[ROLE_JOB_PAID] = { .name = "job_paid",
+	    .cells = CELLS_YES_NO,
+	    .job = true },
+	[ROLE_JOB_COMPETITIVE] = { .name = "job_competitive",
+	    .cells = CELLS_YES_NO,
+	    .job = true },
+};
+
+const struct workbook_role_kind *
+workbook_words_role(enum workbook_role role)
+{
+	ASSERT(role < ROLE_KINDS);
+	return &roles[role];
+}
+
+enum workbook_role
+workbook_words_find(struct slice name)
+{
+	int i = 0;
+
+	while (i < ROLE_KINDS && !slice_is(name, roles[i].name))
+		i++;
+	return (enum workbook_role)i;
+}
+
+void
+workbook_words_plain(struct slice heading, struct buf *out)
+{
+	bool gap = false;
+
+	for (size_t i = 0; i < heading.n; i++) {
+		uint8_t c = heading.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (uint8_t)(c - 'A' + 'a');
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+		    c < 0x80) {
+			gap = out->n > 0;
+			continue;
+		}
+		if (gap)
+			buf_u8(out, ' ');
+		gap = false;
+		buf_u8(out, c);
+	}
+}
+
+bool
+workbook_words_is_nhs_number(struct slice s)
+{
+	unsigned sum = 0, digits = 0, last = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == ' ' || s.p[i] == '-')
+			continue;
+		if (s.p[i] < '0' || s.p[i] > '9' || digits == 10)
+			return false;
+		last = (unsigned)(s.p[i] - '0');
+		sum += last * (10 - digits) * (digits < 9);
+		digits++;
+	}
+	return digits == 10 && (11 - sum % 11) % 11 == last;
+}

@@ -1,0 +1,89 @@
+#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_WORDS_H
+#define SHEAF_AGENT_WORKBOOK_WORKBOOK_WORDS_H
+
+#include <stdbool.h>
+
+#include "agent/events.h"
+#include "common/base/buf.h"
+
+/* What a column of a one-row-per-client sheet can hold, as a table. */
+enum workbook_role {
+	ROLE_IGNORE, /* not read */
+	ROLE_CLIENT, /* the service's own reference */
+	ROLE_REFERRAL_ID,
+	ROLE_STAFF,
+	ROLE_SOURCE,
+	ROLE_EMPLOYED,
+	ROLE_REFERRAL_DATE, /* the only date of a referral */
+	ROLE_RECEIVED,
+	ROLE_ACCEPTED,
+	ROLE_PROFILE_STARTED,
+	ROLE_PROFILE_COMPLETED,
+	ROLE_PLAN_COMPLETED,
+	ROLE_DISCHARGED,
+	ROLE_ALLOCATED,
+	ROLE_CONTACT,
+	ROLE_EMPLOYER_CONTACT,
+	ROLE_IN_WORK_SUPPORT,
+	ROLE_APPLICATION,
+	ROLE_INTERVIEW,
+	ROLE_JOB_DATE, /* the only begin of a job */
+	ROLE_JOB_STARTED,
+	ROLE_JOB_FULL_DAY,
+	ROLE_JOB_FOUR_HOURS,
+	ROLE_JOB_ENDED,
+	ROLE_JOB_HOURS,
+	ROLE_JOB_PART_TIME,
+	ROLE_JOB_PAID,
+	ROLE_JOB_COMPETITIVE,
+	ROLE_KINDS
+};
+
+enum workbook_cells {
+	CELLS_NONE,
+	CELLS_CODE,
+	CELLS_DATE,
+	CELLS_YES_NO,
+	CELLS_NUMBER,
+	CELLS_WORD
+};
+
+struct workbook_role_kind {
+	const char *name;
+	enum workbook_cells cells;
+	enum event event; /* that a date of it states, or EVENT_NONE */
+	bool job;         /* belongs to one of a row's jobs */
+	bool many;        /* a sheet may have several such columns */
+};
+
+/* The row of a role. */
+const struct workbook_role_kind *workbook_words_role(enum workbook_role role);
+
+/* The role of that name, or ROLE_KINDS. */
+enum workbook_role workbook_words_find(struct slice name);
+
+/* Why a heading has the role that it is proposed for. */
+enum workbook_reason {
+	REASON_UNKNOWN, /* no heading that is known: ignore */
+	REASON_KNOWN,
+	REASON_PERSON, /* names and other identifiable fields: ignore */
+	REASON_DERIVED /* figured out from the dates: ignore */
+};
+
+/*
+ * What a heading most likely is.  *job is the number in "Job 2 start date"
+ * and its kin, 1 where there is none.
+ */
+enum workbook_reason workbook_words_guess(struct slice heading,
+    enum workbook_role *role, int *job);
+
+/*
+ * A heading as it is compared: lower case, each run of anything but
+ * letters and digits as one blank, none at the ends.
+ */
+void workbook_words_plain(struct slice heading, struct buf *out);
+
+/* True for ten digits, blanks apart, that pass Modulus 11: an NHS number. */
+bool workbook_words_is_nhs_number(struct slice s);
+
+#endif
