@@ -171,9 +171,22 @@ make_envelopes(struct made *m, const struct enrol_offer *o)
 	envelope_write(&enrolment, &m->envelopes);
 }
 
+/* The newer of the two trust statements: an invite may have lain long, and
+ * the one it brings may name a recipient that is one no more (P-TRU-5). */
+static int
+pin_trust(struct pins *p, const struct pins *held,
+    const struct enrol_offer *offer, struct err *e)
+{
+	if (held == NULL || held->trust_number < offer->trust.u.trust.number)
+		return pins_take_trust(p, &offer->trust, e);
+	*p = *held;
+	return 0;
+}
+
+/* held: of the epoch before, or NULL. */
 static int
 make(struct made *m, const struct vault *v, const struct enrol_request *r,
-    struct err *e)
+    const struct pins *held, struct err *e)
 {
 	const struct statement *invite = &r->offer->invite;
 	char label[ENROL_LABEL_MAX];
@@ -182,7 +195,7 @@ make(struct made *m, const struct vault *v, const struct enrol_request *r,
 	buf_init(&m->note, LIMITS_NOTE_MAX);
 	buf_init(&m->envelopes, LIMITS_ENVELOPE_MAX);
 	buf_init(&m->wrapped, LIMITS_NOTE_MAX);
-	if (pins_take_trust(&m->pins, &r->offer->trust, e) < 0)
+	if (pin_trust(&m->pins, held, r->offer, e) < 0)
 		return -1;
 	m->key = sign_key_random();
 	memcpy(m->pins.agent, invite->agent, sizeof(m->pins.agent));
@@ -265,7 +278,7 @@ enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
 	}
 	if (found && weigh_earlier(&a, r, e) < 0)
 		return -1;
-	rc = make(&m, v, r, e);
+	rc = make(&m, v, r, found ? &a.pins : NULL, e);
 	if (rc == 0 && found && r->url == NULL)
 		memcpy(m.pins.url, a.pins.url, sizeof(m.pins.url));
 	if (rc == 0)

@@ -164,6 +164,44 @@ START_TEST(test_new_epoch_sets_aside)
 }
 END_TEST
 
+/* An invite that lay long brings an old trust statement: the newer stays. */
+START_TEST(test_newer_trust_stays)
+{
+	struct sign_recipient retired;
+	struct outbox_agent a;
+	struct err e = ERR_INIT;
+	struct statement newer;
+	struct clerk c;
+	struct note n;
+	struct buf note;
+	bool again;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	retired = c.office->recipient;
+	c.office->recipient = sign_recipient_random();
+	office_trust(c.office, 2, &c.office->authority, &note);
+	ck_assert_int_eq(note_parse(&n, buf_slice(&note), LIMITS_NOTE_MAX, true,
+			     &e),
+	    0);
+	ck_assert_int_eq(statement_parse(&newer, n.text, &e), 0);
+	a = clerk_agent(&c);
+	ck_assert_int_eq(pins_take_trust(&a.pins, &newer, &e), 0);
+	ck_assert_int_eq(outbox_set_pins(c.site.db, &a.pins, &e), 0);
+	office_invite(c.office, OFFICE_AGENT, 2);
+	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
+	a = clerk_agent(&c);
+	ck_assert_uint_eq(a.pins.epoch, 2);
+	ck_assert_uint_eq(a.pins.trust_number, 2);
+	ck_assert_uint_eq(a.pins.recipients, 1);
+	ck_assert_mem_eq(a.pins.recipient[0].b, c.office->recipient.public.b,
+	    32);
+	ck_assert_mem_ne(a.pins.recipient[0].b, retired.public.b, 32);
+	buf_free(&note);
+	clerk_close(&c);
+}
+END_TEST
+
 START_TEST(test_other_agent)
 {
 	struct err e = ERR_INIT;
@@ -184,7 +222,7 @@ main(void)
 {
 	const TTest *const tests[] = { test_secret, test_verify, test_attacker,
 		test_again_same_bytes, test_new_epoch_sets_aside,
-		test_other_agent, NULL };
+		test_newer_trust_stays, test_other_agent, NULL };
 
 	keys_start();
 	return unit_main("enrol", tests);
