@@ -305,10 +305,13 @@ outbox_next_revision(struct db *db, const char *service,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "SELECT max(coalesce((SELECT max(revision) FROM statement"
-	    "  WHERE service = ?1 AND content = ?2 AND period = ?3), 0),"
-	    " coalesce((SELECT revision FROM in_force"
-	    "  WHERE service = ?1 AND content = ?2 AND period = ?3), 0))");
+	    "WITH ours AS (SELECT coalesce(max(revision), 0) AS n"
+	    "  FROM statement"
+	    "  WHERE service = ?1 AND content = ?2 AND period = ?3)"
+	    " SELECT max(n, coalesce((SELECT min(revision, n + ?4)"
+	    "  FROM in_force"
+	    "  WHERE service = ?1 AND content = ?2 AND period = ?3), 0))"
+	    " FROM ours");
 	char text[PERIOD_TEXT_SIZE];
 	int64_t last;
 	bool found;
@@ -317,6 +320,7 @@ outbox_next_revision(struct db *db, const char *service,
 	db_bind_str(q, 1, service);
 	db_bind_str(q, 2, statement_content_word(content));
 	db_bind_str(q, 3, text);
+	db_bind_i64(q, 4, LIMITS_REVISION_STEP);
 	if (db_get_i64(q, &last, &found, e) < 0)
 		return -1;
 	if (last >= LIMITS_REVISION_MAX)

@@ -35,6 +35,10 @@ enum {
 	LIMITS_ORIGIN_MAX = 128,
 	/* Corrections of one figure; more is a broken program. */
 	LIMITS_REVISION_MAX = 1000000,
+	/* What a head answer, of which the revisions carry no proof, may move
+	 * a site's next one on by: more than anybody seals of one figure in
+	 * years, and far from using all of them up. */
+	LIMITS_REVISION_STEP = 1000,
 	/* Statements an agent may log in a day and in a year. */
 	LIMITS_QUOTA_DAY = 200,
 	LIMITS_QUOTA_YEAR = 10000,

@@ -4,6 +4,7 @@
  */
 #include "agent/takein.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "agent/history.h"
 #include "agent/seal.h"
 #include "agent/spooling.h"
+#include "common/base/day.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "tests/unit/clerk.h"
@@ -173,12 +175,15 @@ START_TEST(test_all_or_nothing)
 	ck_assert_uint_eq(n, 1);
 	good = bad = sealed[0];
 	free(sealed);
-	/* The centre says that its revisions are used up. */
+	/* Its revisions are used up. */
 	(void)strcpy(bad.service, "beta");
 	ck_assert_int_eq(db_exec(c.site.db,
-			     "INSERT INTO in_force VALUES ('beta',"
-			     " 'sheaf-return/1', '2026-01-01/P3M', 1000000,"
-			     " NULL)",
+			     "INSERT INTO statement (epoch, seq, id, note,"
+			     " service, content, period, revision, through,"
+			     " sealed_on, sealed_by) VALUES (1, 99,"
+			     " zeroblob(32), zeroblob(1), 'beta',"
+			     " 'sheaf-return/1', '2026-01-01/P3M', 1000000, 0,"
+			     " 0, 'ann')",
 			     &e),
 	    0);
 	a = clerk_agent(&c);
@@ -251,6 +256,40 @@ START_TEST(test_revoked_and_back)
 	buf_free(&note);
 	buf_free(&proof);
 	buf_free(&body);
+	clerk_close(&c);
+}
+END_TEST
+
+/* The revisions of a head answer are nobody's signature: a lie moves ours on
+ * a little, and never to where no other fits behind it. */
+START_TEST(test_wild_revision)
+{
+	static const struct {
+		const char *said;
+		uint64_t next;
+	} cases[] = { { "1", 2 }, { "7", 8 }, { "1001", 1002 },
+		{ "1002", 1002 }, { "999999", 1002 }, { "1000000", 1002 } };
+	struct period p = period_of(day_from_civil(2026, 4, 1));
+	struct err e = ERR_INIT;
+	struct clerk c;
+	uint64_t next;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", q2, 5);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char sql[200];
+
+		(void)snprintf(sql, sizeof(sql),
+		    "INSERT OR REPLACE INTO in_force VALUES('alpha',"
+		    " 'sheaf-return/1', '2026-04-01/P3M', %s, NULL)",
+		    cases[i].said);
+		ck_assert_int_eq(db_exec(c.site.db, sql, &e), 0);
+		ck_assert_int_eq(outbox_next_revision(c.site.db, "alpha",
+				     CONTENT_RETURN, p, &next, &e),
+		    0);
+		ck_assert_uint_eq(next, cases[i].next);
+	}
 	clerk_close(&c);
 }
 END_TEST
@@ -489,9 +528,9 @@ main(void)
 {
 	const TTest *const tests[] = { test_sealed_statement,
 		test_sealed_never_changes, test_all_or_nothing, test_review,
-		test_revoked_and_back, test_newer_trust, test_refused,
-		test_spool_lost, test_openings_expire, test_envelope_damaged,
-		test_fork_stops_signing, NULL };
+		test_revoked_and_back, test_wild_revision, test_newer_trust,
+		test_refused, test_spool_lost, test_openings_expire,
+		test_envelope_damaged, test_fork_stops_signing, NULL };
 
 	return unit_main("takein", tests);
 }
