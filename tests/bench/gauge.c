@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/base/mem.h"
 #include "protocol/note.h"
@@ -25,13 +26,6 @@ gauge_median(double *x, size_t n)
 {
 	qsort(x, n, sizeof(*x), compare_double);
 	return x[n / 2];
-}
-
-double
-gauge_least(double *x, size_t n)
-{
-	qsort(x, n, sizeof(*x), compare_double);
-	return x[0];
 }
 
 static double
@@ -90,11 +84,12 @@ floor_free(struct floor *f)
 	buf_free(&f->note);
 }
 
+enum { TIMES = 50, ROUNDS = 150 };
+
 /* Nanoseconds of this thread for checking the one and opening the other. */
 static double
 floor_round(const struct floor *f)
 {
-	enum { TIMES = 50 };
 	struct buf opened;
 	double begin;
 
@@ -111,18 +106,34 @@ floor_round(const struct floor *f)
 	return begin / TIMES;
 }
 
-double
-gauge_verify_ns(void)
+static void *
+verify_some(void *arg)
 {
-	enum { ROUNDS = 31 };
-	double ns[ROUNDS];
+	for (int i = 0; i < ROUNDS; i++)
+		(void)floor_round(arg);
+	return NULL;
+}
+
+double
+gauge_verify_rate(void)
+{
+	enum { THREADS_MAX = 64, CHECKS = ROUNDS * TIMES };
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t n = cpus > THREADS_MAX ? THREADS_MAX : (size_t)cpus;
+	pthread_t thread[THREADS_MAX];
 	struct floor f;
+	double begin;
 
 	floor_make(&f, false);
-	for (int i = 0; i < ROUNDS; i++)
-		ns[i] = floor_round(&f);
+	begin = gauge_now_ns();
+	for (size_t i = 0; i < n; i++)
+		if (pthread_create(&thread[i], NULL, verify_some, &f) != 0)
+			fleet_die("no thread");
+	for (size_t i = 0; i < n; i++)
+		(void)pthread_join(thread[i], NULL);
+	begin = gauge_now_ns() - begin;
 	floor_free(&f);
-	return gauge_median(ns, ROUNDS);
+	return (double)n * CHECKS * 1e9 / begin;
 }
 
 /* ------------------------------------------------- beside a measurement */

@@ -5,8 +5,8 @@
 
 /* Time, and what nothing can be faster than. */
 
-/* Median nanoseconds of one signature check. */
-double gauge_verify_ns(void);
+/* Signature checks in a second, when all processors do nothing else. */
+double gauge_verify_rate(void);
 
 /*
  * Median nanoseconds of one signature check and one box opening, taken by a
@@ -19,8 +19,7 @@ double gauge_stop(struct gauge *g);
 
 /* Nanoseconds since some moment. */
 double gauge_now_ns(void);
-/* The middle of n numbers, and the least; both sort them. */
+/* The middle of n numbers, which it sorts. */
 double gauge_median(double *x, size_t n);
-double gauge_least(double *x, size_t n);
 
 #endif
