@@ -144,7 +144,7 @@ everything() {
 	part lint scripts tests/lint/*.sh
 	part unit programs '' build tests/unit/test_*.c
 	part simulation simulation '' build
-	part fault programs '' build tests/fault/*.c
+	part fault scripts tests/fault/[0-9]*.sh
 	part fuzz corpora '' build
 	part vectors vectors
 	part reader reader

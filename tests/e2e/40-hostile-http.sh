@@ -222,11 +222,11 @@ sentence
 
 free=jane-smith-9434765919
 for name in $free NORTH; do
-	other=bravo-$(echo $name | cut -c 1-4)
+	other=bravo-$(echo "$name" | cut -c 1-4)
 	site "$other" south
 	size=$(log_size)
-	report_from "$other" $name
-	refer "$other" $name 1 2
+	report_from "$other" "$name"
+	refer "$other" "$name" 1 2
 	seal "$other" >/dev/null
 	bytes "a service called $name" 400 service \
 	    "$dir/$other/spool/out/000001-0000000001.sheaf"
@@ -275,7 +275,7 @@ site_new golf
     --epoch 1 --provider provider --out "$dir/golf.invite" \
     --secret-file "$dir/golf.secret" --expires 2016-01-01 >/dev/null 2>&1 &&
     late=yes || late=no
-if [ $late = yes ]; then
+if [ "$late" = yes ]; then
 	staff golf enrol "$dir/golf.invite" --secret-file \
 	    "$dir/golf.secret" --today 2015-12-01 --url "$url" >/dev/null
 	bytes "an invite that has run out" 403 invite \

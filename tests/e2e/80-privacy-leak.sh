@@ -144,6 +144,7 @@ told header staff alpha import "$private/bad.csv"
 	echo "north,$client,employer_contact,2015-13-12,remote,,$employer,,$worker"
 } >"$private/bad.csv"
 told rules staff alpha import "$private/bad.csv"
+# shellcheck disable=SC2016 # for the inner shell
 told wrong-password sh -c 'printf "%s\n" "Velveteen not so" |
     "$1" seal --dir "$2" --password-file -' sh "$agent" "$dir/alpha"
 same "status of a wrong password" 1 $status
