@@ -128,7 +128,7 @@ struct sim {
 	struct sim_counts {
 		unsigned asks, lost, damaged, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
-		    late;
+		    late, trusts;
 	} did;
 };
 

@@ -237,6 +237,7 @@ sim_check_restarted(struct sim *s)
 	sim_check_log(s);
 	if (before > 0)
 		check_totals(s);
+	sim_check_published(s);
 }
 
 /* ---------------------------------------------------------------- receipts */
@@ -346,7 +347,7 @@ sim_check_site(struct sim *s, struct sim_site *site)
 	    " WHERE r.rowid > ? ORDER BY r.rowid");
 	struct err e = ERR_INIT;
 	bool found;
-	int64_t bad;
+	int64_t bad, bare;
 
 	db_bind_i64(q, 1, site->receipts);
 	while (db_step(q)) {
@@ -363,8 +364,16 @@ sim_check_site(struct sim *s, struct sim_site *site)
 	    db_get_i64(db_prepare(site->db,
 			   "SELECT count(*) FROM enrolment"
 			   " WHERE state IN ('conflict', 'forked')"),
-		&bad, &found, &e) < 0)
+		&bad, &found, &e) < 0 ||
+	    db_get_i64(db_prepare(site->db,
+			   "SELECT count(*) FROM outbox WHERE state IN"
+			   " ('received', 'refused') AND (epoch, seq) NOT IN"
+			   " (SELECT epoch, seq FROM receipt)"),
+		&bare, &found, &e) < 0)
 		sim_fail(s, "%s: %s", site->agent, e.text);
+	if (bare > 0)
+		sim_fail(s, "%s calls something received without a receipt",
+		    site->agent);
 	if (bad > 0 || sim_spool_has(&site->disk, "alarm.json"))
 		sim_fail(s, "%s raised an alarm without a reason", site->agent);
 }

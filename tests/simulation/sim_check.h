@@ -19,6 +19,10 @@ void sim_check_log(struct sim *s);
 /* After a restart: every leaf ever seen is where it was, too. */
 void sim_check_restarted(struct sim *s);
 
+/* The published entries are the log, byte for byte, and the published
+ * checkpoint is the one in the lock. */
+void sim_check_published(struct sim *s);
+
 /* An answer of the centre: its proofs hold and speak of this log. */
 void sim_check_answer(struct sim *s, const struct submission *sub);
 

@@ -1,4 +1,4 @@
-#include "tests/simulation/sim_model.h"
+#include "tests/simulation/sim_model_inside.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,39 +8,8 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/note.h"
-#include "protocol/statement.h"
 
-enum { PLACES_MAX = 64, FAULT_MAX = 300, REVISION_MAX = 1000000 };
-
-struct known {
-	struct hash id;
-	struct returns figures;
-	char fault[ERR_CODE_MAX];
-};
-
-struct leaf {
-	struct hash id;
-	struct statement s;
-	const struct known *known; /* of a batch */
-	bool refused;
-	bool first;                  /* the first batch of its service */
-	char expected[ERR_CODE_MAX]; /* refusal a batch must get, or "" */
-};
-
-struct place {
-	char service[LIMITS_ID_MAX + 1], region[LIMITS_ID_MAX + 1];
-	int32_t from;
-};
-
-struct model {
-	struct leaf **leaf;
-	size_t n;
-	struct known **known;
-	size_t known_n;
-	struct place place[PLACES_MAX];
-	size_t places;
-	char fault[FAULT_MAX];
-};
+enum { REVISION_MAX = 1000000 };
 
 struct model *
 model_new(void)
@@ -88,7 +57,7 @@ void
 model_know(struct model *m, const struct hash *id,
     const struct returns *figures, const char *code)
 {
-	struct known *k = mem_alloc(sizeof(*k));
+	struct model_known *k = mem_alloc(sizeof(*k));
 
 	k->id = *id;
 	k->figures = *figures;
@@ -97,7 +66,7 @@ model_know(struct model *m, const struct hash *id,
 	m->known[m->known_n++] = k;
 }
 
-static const struct known *
+static const struct model_known *
 find_known(const struct model *m, const struct hash *id)
 {
 	for (size_t i = 0; i < m->known_n; i++)
@@ -110,7 +79,7 @@ void
 model_place(struct model *m, const char *service, int32_t from,
     const char *region)
 {
-	struct place *p = &m->place[m->places++];
+	struct model_placing *p = &m->place[m->places++];
 
 	ASSERT(m->places <= PLACES_MAX);
 	(void)snprintf(p->service, sizeof(p->service), "%s", service);
@@ -128,10 +97,10 @@ model_move_out(struct model *m)
 static const char *
 region_of(const struct model *m, const char *service, struct period q)
 {
-	const struct place *best = NULL;
+	const struct model_placing *best = NULL;
 
 	for (size_t i = 0; i < m->places; i++) {
-		const struct place *p = &m->place[i];
+		const struct model_placing *p = &m->place[i];
 
 		if (strcmp(p->service, service) == 0 && p->from <= q.end &&
 		    (best == NULL || p->from > best->from))
@@ -140,224 +109,19 @@ region_of(const struct model *m, const char *service, struct period q)
 	return best != NULL ? best->region : "";
 }
 
-/* ----------------------------------------------------- questions to a log */
-
-static bool
-is_epoch(const struct statement *s, const char *agent, uint64_t epoch)
-{
-	return s->epoch == epoch && strcmp(s->agent, agent) == 0;
-}
-
-bool
-model_find(const struct model *m, const struct hash *id, uint64_t *index)
-{
-	for (size_t i = 0; i < m->n; i++)
-		if (hash_equal(&m->leaf[i]->id, id)) {
-			*index = i;
-			return true;
-		}
-	return false;
-}
-
-bool
-model_refused(const struct model *m, uint64_t index)
-{
-	return m->leaf[index]->refused;
-}
-
-/* The newest batch of an epoch before `size`, or NULL. */
-static const struct leaf *
-head_of(const struct model *m, uint64_t size, const char *agent, uint64_t epoch)
-{
-	for (size_t i = size; i-- > 0;)
-		if (m->leaf[i]->s.kind == STATEMENT_BATCH &&
-		    is_epoch(&m->leaf[i]->s, agent, epoch))
-			return m->leaf[i];
-	return NULL;
-}
-
-uint64_t
-model_head(const struct model *m, const char *agent, uint64_t epoch)
-{
-	const struct leaf *head = head_of(m, m->n, agent, epoch);
-
-	return head != NULL ? head->s.u.batch.seq : 0;
-}
-
-static const struct leaf *
-enrolment_of(const struct model *m, uint64_t size, const char *agent,
-    uint64_t epoch)
-{
-	for (size_t i = 0; i < size; i++)
-		if (m->leaf[i]->s.kind == STATEMENT_ENROL &&
-		    is_epoch(&m->leaf[i]->s, agent, epoch))
-			return m->leaf[i];
-	return NULL;
-}
-
-bool
-model_enrolled(const struct model *m, const char *agent, uint64_t epoch)
-{
-	return enrolment_of(m, m->n, agent, epoch) != NULL;
-}
-
-const struct hash *
-model_some_batch(const struct model *m, size_t n)
-{
-	for (size_t i = 0; i < m->n; i++) {
-		const struct leaf *l = m->leaf[(n + i) % m->n];
-
-		if (l->s.kind == STATEMENT_BATCH)
-			return &l->id;
-	}
-	return NULL;
-}
-
-static bool
-is_revocation(const struct statement *s)
-{
-	return s->kind == STATEMENT_REVOKE && !s->u.revoke.of_invite;
-}
-
-/* Revoked, or replaced by a later epoch. */
-static bool
-has_ended(const struct model *m, uint64_t size, const char *agent,
-    uint64_t epoch)
-{
-	for (size_t i = 0; i < size; i++) {
-		const struct statement *s = &m->leaf[i]->s;
-
-		if ((is_revocation(s) && is_epoch(s, agent, epoch)) ||
-		    (s->kind == STATEMENT_ENROL && s->epoch > epoch &&
-			strcmp(s->agent, agent) == 0))
-			return true;
-	}
-	return false;
-}
-
-bool
-model_ended(const struct model *m, const char *agent, uint64_t epoch)
-{
-	return has_ended(m, m->n, agent, epoch);
-}
-
-static bool
-is_taken_back(const struct model *m, uint64_t size, const struct statement *b)
-{
-	for (size_t i = 0; i < size; i++) {
-		const struct statement *s = &m->leaf[i]->s;
-
-		if (is_revocation(s) && is_epoch(s, b->agent, b->epoch) &&
-		    s->u.revoke.last < b->u.batch.seq)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_erased(const struct model *m, uint64_t size, const struct hash *id)
-{
-	for (size_t i = 0; i < size; i++)
-		if (m->leaf[i]->s.kind == STATEMENT_ERASE &&
-		    hash_equal(&m->leaf[i]->s.u.erase.statement, id))
-			return true;
-	return false;
-}
-
-bool
-model_took_back(const struct model *m)
-{
-	for (size_t i = 0; i < m->n; i++)
-		if (is_revocation(&m->leaf[i]->s) ||
-		    m->leaf[i]->s.kind == STATEMENT_ERASE)
-			return true;
-	return false;
-}
-
-/* Whose the service is: the last list that names it decides, unless a later
- * one of the same agent does not. */
-static bool
-is_owner(const struct model *m, uint64_t size, const char *agent,
-    const char *service)
-{
-	for (size_t i = size; i-- > 0;) {
-		const struct statement *s = &m->leaf[i]->s;
-		bool named = false;
-
-		if (s->kind != STATEMENT_SERVICES)
-			continue;
-		for (size_t k = 0; k < s->u.services.services; k++)
-			named |= strcmp(s->u.services.service[k], service) == 0;
-		if (named)
-			return strcmp(s->agent, agent) == 0;
-		if (strcmp(s->agent, agent) == 0)
-			return false;
-	}
-	return false;
-}
-
-bool
-model_in_force(const struct model *m, uint64_t size, const char *service,
-    struct period quarter, uint64_t *index)
-{
-	for (size_t i = size; i-- > 0;) {
-		const struct leaf *l = m->leaf[i];
-
-		if (l->s.kind == STATEMENT_BATCH && !l->refused &&
-		    l->s.u.batch.content == CONTENT_RETURN &&
-		    l->s.u.batch.period.start == quarter.start &&
-		    strcmp(l->s.u.batch.service, service) == 0 &&
-		    !is_taken_back(m, size, &l->s)) {
-			*index = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-model_through_end(const struct model *m, const char *service,
-    struct period quarter)
-{
-	uint64_t index;
-
-	return model_in_force(m, m->n, service, quarter, &index) &&
-	       m->leaf[index]->known->figures.through == quarter.end;
-}
-
-bool
-model_newest_in_force(const struct model *m, const char *service,
-    struct period quarter)
-{
-	uint64_t newest = 0, index;
-
-	for (size_t i = 0; i < m->n; i++) {
-		const struct statement_batch *b = &m->leaf[i]->s.u.batch;
-
-		if (m->leaf[i]->s.kind == STATEMENT_BATCH &&
-		    !m->leaf[i]->refused && b->revision > newest &&
-		    b->period.start == quarter.start &&
-		    strcmp(b->service, service) == 0)
-			newest = b->revision;
-	}
-	if (!model_in_force(m, m->n, service, quarter, &index))
-		return newest == 0;
-	return m->leaf[index]->s.u.batch.revision == newest;
-}
-
 /* ------------------------------------------------------------- next leaf */
 
 /* The refusal that a batch must get where it stands, or "". */
 static const char *
-expect(const struct model *m, uint64_t size, const struct leaf *l)
+expect(const struct model *m, uint64_t size, const struct model_leaf *l)
 {
 	const struct statement_batch *b = &l->s.u.batch;
-	const struct leaf *old = NULL;
+	const struct model_leaf *old = NULL;
 	uint64_t index;
 
 	if (model_in_force(m, size, b->service, b->period, &index))
 		old = m->leaf[index];
-	if (!is_owner(m, size, l->s.agent, b->service))
+	if (!model_is_owner(m, size, l->s.agent, b->service))
 		return "service";
 	if (b->revision > REVISION_MAX ||
 	    (old != NULL && b->revision <= old->s.u.batch.revision))
@@ -365,7 +129,7 @@ expect(const struct model *m, uint64_t size, const struct leaf *l)
 	if (l->known->fault[0] != '\0')
 		return l->known->fault;
 	/* With the opening its `through` is gone. */
-	if (old != NULL && !is_erased(m, size, &old->id) &&
+	if (old != NULL && !model_is_erased(m, size, &old->id) &&
 	    l->known->figures.through < old->known->figures.through)
 		return "through";
 	return "";
@@ -384,11 +148,13 @@ is_first_of_service(const struct model *m, size_t at)
 }
 
 static const char *
-feed_batch(struct model *m, uint64_t at, struct leaf *l)
+feed_batch(struct model *m, uint64_t at, struct model_leaf *l)
 {
 	const struct statement *s = &l->s;
-	const struct leaf *enrolled = enrolment_of(m, at, s->agent, s->epoch);
-	const struct leaf *head = head_of(m, at, s->agent, s->epoch);
+	const struct model_leaf *enrolled =
+	    model_enrolment_of(m, at, s->agent, s->epoch);
+	const struct model_leaf *head =
+	    model_head_of(m, at, s->agent, s->epoch);
 	const struct hash *prev;
 
 	l->known = find_known(m, &l->id);
@@ -397,7 +163,7 @@ feed_batch(struct model *m, uint64_t at, struct leaf *l)
 		return fault(m, "a batch that nobody sealed");
 	if (enrolled == NULL)
 		return fault(m, "a batch of an epoch that is not enrolled");
-	if (has_ended(m, at, s->agent, s->epoch))
+	if (model_has_ended(m, at, s->agent, s->epoch))
 		return fault(m, "a batch after its epoch's end");
 	prev = head != NULL ? &head->id : &enrolled->id;
 	if (s->u.batch.seq != (head != NULL ? head->s.u.batch.seq : 0) + 1 ||
@@ -411,10 +177,10 @@ feed_batch(struct model *m, uint64_t at, struct leaf *l)
 }
 
 static const char *
-feed_refusal(struct model *m, uint64_t at, const struct leaf *l)
+feed_refusal(struct model *m, uint64_t at, const struct model_leaf *l)
 {
 	const struct statement_refusal *r = &l->s.u.refusal;
-	struct leaf *batch = at > 0 ? m->leaf[at - 1] : NULL;
+	struct model_leaf *batch = at > 0 ? m->leaf[at - 1] : NULL;
 
 	if (batch == NULL || batch->s.kind != STATEMENT_BATCH ||
 	    r->index != at - 1 || !hash_equal(&r->statement, &batch->id))
@@ -429,7 +195,7 @@ feed_refusal(struct model *m, uint64_t at, const struct leaf *l)
 const char *
 model_whole(struct model *m)
 {
-	const struct leaf *l = m->n > 0 ? m->leaf[m->n - 1] : NULL;
+	const struct model_leaf *l = m->n > 0 ? m->leaf[m->n - 1] : NULL;
 
 	if (l != NULL && l->s.kind == STATEMENT_BATCH &&
 	    l->expected[0] != '\0' && !l->refused)
@@ -440,7 +206,7 @@ model_whole(struct model *m)
 const char *
 model_feed(struct model *m, struct slice whole)
 {
-	struct leaf *l = mem_alloc(sizeof(*l));
+	struct model_leaf *l = mem_alloc(sizeof(*l));
 	struct err e = ERR_INIT;
 	uint64_t at = m->n, twin;
 	const char *late = NULL;
@@ -505,7 +271,7 @@ model_sum(const struct model *m, uint64_t size, const char *service,
 	out->through_min = out->through_max = DAY_NONE;
 	for (size_t i = 0; i < size; i++) {
 		const char *id = m->leaf[i]->s.u.batch.service;
-		const struct leaf *l;
+		const struct model_leaf *l;
 
 		if (!m->leaf[i]->first ||
 		    (service != NULL && strcmp(service, id) != 0) ||
@@ -514,7 +280,8 @@ model_sum(const struct model *m, uint64_t size, const char *service,
 		    !model_in_force(m, size, id, quarter, &index))
 			continue;
 		l = m->leaf[index];
-		if (!l->known->figures.withdrawn && !is_erased(m, size, &l->id))
+		if (!l->known->figures.withdrawn &&
+		    !model_is_erased(m, size, &l->id))
 			add(out, &l->known->figures);
 	}
 }

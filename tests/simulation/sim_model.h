@@ -20,6 +20,7 @@
  */
 struct model;
 
+/* An empty log; freed with model_free() (NULL is allowed). */
 struct model *model_new(void);
 void model_free(struct model *m);
 

@@ -197,6 +197,35 @@ tell_model(struct sim_site *site, const struct returns *figures, size_t n)
 		sim_fail(site->sim, "%s sealed %zu of %zu", site->agent, i, n);
 }
 
+/*
+ * The newest box is one that will never open, as if sealed to a key that the
+ * centre has given up.
+ */
+static void
+spoil_newest(struct sim_site *site)
+{
+	static const char where[] = " WHERE state = 'waiting' AND rowid ="
+				    " (SELECT max(rowid) FROM outbox)";
+	char *get = mem_printf("SELECT envelope FROM outbox%s", where);
+	char *put = mem_printf("UPDATE outbox SET envelope = ?%s", where);
+	struct db_stmt *q = db_prepare(site->db, get);
+	struct err e = ERR_INIT;
+	struct buf envelope;
+
+	buf_init(&envelope, LIMITS_ENVELOPE_MAX);
+	if (db_step(q))
+		buf_add_slice(&envelope, db_bytes(q, 0));
+	ASSERT(db_done(q, &e) == 0 && envelope.n > 0);
+	envelope.data[envelope.n - 1] ^= 1;
+	q = db_prepare(site->db, put);
+	db_bind_blob(q, 1, envelope.data, envelope.n);
+	ASSERT(db_run(q, &e) == 0);
+	buf_free(&envelope);
+	free(get);
+	free(put);
+	sim_trace(site->sim, "%s: the newest box will not open", site->agent);
+}
+
 int
 sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
     struct err *e)
@@ -226,6 +255,8 @@ sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
 	if (rc < 0)
 		return -1;
 	tell_model(site, figures, n);
+	if (sim_trouble(site->sim, 4))
+		spoil_newest(site);
 	site->sim->did.sealed += (unsigned)n;
 	sim_trace(site->sim, "%s/%llu sealed %zu from seq %llu", site->agent,
 	    (unsigned long long)agent.pins.epoch, n,

@@ -36,6 +36,7 @@ void sim_spool_revive(struct sim_spool *s);
 /* True when there is such a file. */
 bool sim_spool_has(const struct sim_spool *s, const char *name);
 
+/* Free every file. */
 void sim_spool_free(struct sim_spool *s);
 
 #endif

@@ -53,7 +53,8 @@ enum {
 	STEPS = 240,
 	ROUNDS = 40,          /* in which a healed world must come to rest */
 	BEGIN_S = 1780000000, /* 2026-05-28 */
-	DAY_S = 86400
+	DAY_S = 86400,
+	TRUSTS = 3 /* recipients that a trust statement has room for yet */
 };
 
 static bool traced;
@@ -202,8 +203,10 @@ step_authority(struct sim *s)
 		step_revoke(s);
 		break;
 	case 5:
-		if (s->centre.errands < SIM_ERRANDS / 2 && sim_below(s, 3) == 0)
+		if (s->did.trusts < TRUSTS && sim_below(s, 3) == 0) {
+			s->did.trusts++;
 			sim_centre_trust(s);
+		}
 		break;
 	default:
 		id = model_some_batch(s->model, sim_below(s, 1000));
