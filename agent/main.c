@@ -1,4 +1,5 @@
 #include "agent/commands/commands_delivery.h"
+#include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
@@ -51,6 +52,10 @@ static const struct settings_command commands[] = {
 	{ "preview", "show exactly what the next seal would send", "",
 	    "sheaf-agent preview --dir site --service north-tees", 0, 0,
 	    commands_seal_preview_options, commands_seal_preview },
+	{ "explain", "show the facts that a figure is made of", "MEASURE",
+	    "sheaf-agent explain --dir site job_starts --service north-tees "
+	    "--period '2026/27 Q1'",
+	    1, 1, commands_explain_options, commands_explain },
 	{ "seal", "sign the returns that are due, and seal them", "",
 	    "sheaf-agent seal --dir site --through 2026-05-17", 0, 0,
 	    commands_seal_options, commands_seal },

@@ -99,10 +99,7 @@ contact_days(const struct derive_scope *s, const struct timeline_episode *ep)
 	return ep->first_contact - ep->profile_started;
 }
 
-/* A band of days: from..to, or from.. where to is 0; 0 is every day. */
-#define DAYS(from, to) ((from) << 16 | (to))
-
-/* arg: DAYS(). */
+/* arg: DERIVE_RULES_DAYS(). */
 static int64_t
 first_contact(const struct derive_scope *s, const void *thing, int arg)
 {
@@ -389,8 +386,8 @@ wellbeing(const struct derive_scope *s, const void *thing, int arg)
 #define DAY_OF(field) (int)offsetof(struct timeline_episode, field)
 #define FIRST(code, from, to) \
 	{ \
-		code, UNIT_EPISODE, first_contact, DAYS(from, to), 0, \
-		    FIRST_CONTACT \
+		code, UNIT_EPISODE, first_contact, \
+		    DERIVE_RULES_DAYS(from, to), 0, FIRST_CONTACT \
 	}
 #define LOG(code, kind, facts) \
 	{ \

@@ -6,9 +6,10 @@
  * A case is a random register (prop_derive_file.h): a first file, then one
  * of corrections and withdrawals, both through the import, which keeps what
  * the entry rules allow.  After each file, for several quarters and last
- * days: every line agrees; a return is refused exactly when there is none;
- * what `explain` lists adds up to every line.  Every twentieth register is
- * also exported and taken into a fresh one, which gives the same returns.
+ * days: every line agrees, and a return is refused exactly when there is
+ * none.  Of every tenth register what `explain` lists adds up to every line;
+ * every twentieth is exported and taken into a fresh one, which gives the
+ * same returns.
  *
  * PROP_CASES=n registers (2500); PROP_SEED=n repeats one and prints it when
  * it fails.
@@ -17,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/due.h"
+#include "agent/figures/explain.h"
 #include "agent/schema.h"
 #include "agent/sheet.h"
 #include "common/base/day.h"
@@ -30,7 +31,8 @@
 
 enum {
 	CASES = 2500,
-	FRESH_EVERY = 20, /* registers between two that go round */
+	EXPLAIN_EVERY = 10,
+	FRESH_EVERY = 20,
 	QUESTIONS = 4,
 	FILE_BYTES = 1 << 22
 };
@@ -226,6 +228,49 @@ go_round(struct place *p, const char *file, const struct question *q,
 	place_close(&fresh);
 }
 
+/* What is listed gives the figure, and each thing says why it counts. */
+static void
+check_explained(const struct explain *x, const char *file)
+{
+	if (explain_sum(x) != x->figure)
+		sim_workers_fail("%s%s is %lld, what is listed gives %lld",
+		    file, x->measure->code, (long long)x->figure,
+		    (long long)explain_sum(x));
+	for (size_t i = 0; i < x->n; i++)
+		if (x->thing[i].amount <= 0 || x->thing[i].facts == 0)
+			sim_workers_fail("%s%s lists something for no reason",
+			    file, x->measure->code);
+	for (size_t i = 0; i < x->facts; i++)
+		if (x->fact[i]->day > x->figures.through)
+			sim_workers_fail("%s%s is made of a later fact", file,
+			    x->measure->code);
+}
+
+static void
+explain_all(struct place *p, const char *file, const struct question *q,
+    int32_t today)
+{
+	const struct due_question due = { .service = SERVICE,
+		.today = today,
+		.through = q->through };
+	const struct ruleset *rules = measures_ips_grow_1();
+	struct returns got;
+
+	if (!derive(p, q, today, &got))
+		return;
+	for (size_t i = 0; i < rules->n; i++) {
+		struct err e = ERR_INIT;
+		struct explain x;
+
+		must(explain_open(&x, p->db, &due, q->period,
+			 rules->rows[i].code, &e),
+		    &e);
+		ASSERT(x.figure == got.value[i]);
+		check_explained(&x, file);
+		explain_close(&x);
+	}
+}
+
 static void
 check(struct place *p, struct prop_derive_file *f, uint64_t seed)
 {
@@ -237,6 +282,9 @@ check(struct place *p, struct prop_derive_file *f, uint64_t seed)
 	prop_derive_sql_load(&oracle, file);
 	for (int i = 0; i < QUESTIONS; i++)
 		compare(p, file, &q[i], f->today);
+	if (seed % EXPLAIN_EVERY == 0 || speaks)
+		for (int i = 0; i < QUESTIONS; i += 2)
+			explain_all(p, file, &q[i], f->today);
 	if (seed % FRESH_EVERY == 0)
 		go_round(p, file, q, f->today);
 	free(file);

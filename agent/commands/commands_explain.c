@@ -1,0 +1,90 @@
+#include "agent/commands/commands_explain.h"
+
+#include <stdlib.h>
+
+#include "agent/clients.h"
+#include "agent/commands/sitework.h"
+#include "agent/figures/explain.h"
+#include "agent/outbox.h"
+#include "protocol/limits.h"
+
+const struct settings_option commands_explain_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
+	{ "password-file", SETTINGS_VALUE, "FILE",
+	    "password (- is standard input); else asked for" },
+	{ "service", SETTINGS_VALUE, "S", "whose return" },
+	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
+	{ "through", SETTINGS_VALUE, "DATE", "last day to report" },
+	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL },
+};
+
+static const char *
+reference(const void *arg, uint32_t client)
+{
+	const char *text = clients_reference(arg, client);
+
+	return text != NULL ? text : "(unknown)";
+}
+
+static int
+write_out(const struct sitework *w, const struct explain *x, struct err *e)
+{
+	struct clients_references refs;
+	struct buf out;
+	int rc;
+
+	if (clients_open_references(w->db, w->vault, x->all.service, &refs, e) <
+	    0)
+		return -1;
+	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
+	explain_write(x, reference, &refs, &out);
+	rc = out.full ? err_set(e, ERR_REFUSED,
+			    "this figure is made of too much to be listed")
+		      : sitework_print(buf_slice(&out), e);
+	vault_wipe(out.data, out.cap);
+	buf_free(&out);
+	clients_free_references(&refs);
+	return rc;
+}
+
+static int
+explain(const struct sitework *w, struct due_question *q, struct period period,
+    const char *code, struct err *e)
+{
+	struct returns *sealed = NULL;
+	struct explain x;
+	int rc;
+
+	if (outbox_sealed(w->db, &sealed, &q->sealed_n, e) < 0)
+		return -1;
+	q->sealed = sealed;
+	rc = explain_open(&x, w->db, q, period, code, e);
+	if (rc == 0)
+		rc = write_out(w, &x, e);
+	explain_close(&x);
+	free(sealed);
+	return rc;
+}
+
+int
+commands_explain(const struct settings *s, struct err *e)
+{
+	struct due_question q = { 0 };
+	struct period period;
+	struct sitework w;
+	const char *text;
+	int rc;
+
+	if (settings_need(s, "service", &q.service, e) < 0 ||
+	    settings_need(s, "period", &text, e) < 0 ||
+	    period_parse_user(text, &period, e) < 0 ||
+	    sitework_today(s, &q.today, e) < 0 ||
+	    sitework_day(s, "through", &q.through, e) < 0 ||
+	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = explain(&w, &q, period, settings_operand(s, 0), e);
+	sitework_close(&w);
+	return rc;
+}

@@ -1,0 +1,412 @@
+#include "agent/figures/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/exchange/sheet_row.h"
+#include "agent/figures/derive_rules.h"
+#include "agent/service_settings.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+/* One line being taken apart. */
+struct walk {
+	struct explain *x;
+	const struct fact **review; /* by ref of the employer contact */
+};
+
+static void
+add_fact(struct explain *x, struct explain_thing *thing, const struct fact *f)
+{
+	if ((x->facts & (x->facts - 1)) == 0)
+		x->fact = mem_resize(x->fact, x->facts ? 2 * x->facts : 1,
+		    sizeof(*x->fact));
+	x->fact[x->facts++] = f;
+	thing->facts++;
+}
+
+/* ------------------------------------------------------ facts of a client */
+
+/* A client's thing: of their one referral, their one job, or all. */
+struct claim {
+	const struct timeline_person *person;
+	const struct timeline_episode *episode; /* NULL: any */
+	const struct timeline_job *job;         /* NULL: any that counts */
+};
+
+static bool
+is_attended(const struct fact *f, int32_t day)
+{
+	return (f->event == EVENT_CONTACT ||
+		   f->event == EVENT_IN_WORK_SUPPORT) &&
+	       f->day == day && events_is_direct(f->mode) &&
+	       !(f->flags & FLAG_MISSED);
+}
+
+/* True when the fact is one that the rule asks for by its place in time. */
+static bool
+is_the_one(const struct claim *c, const struct fact *f, unsigned facts)
+{
+	return (facts & DERIVE_FIRST_ATTENDED &&
+		   is_attended(f, c->person->first_attended)) ||
+	       (facts & DERIVE_LAST_ATTENDED &&
+		   is_attended(f, c->person->last_attended)) ||
+	       (facts & DERIVE_LAST_SUPPORT &&
+		   f->event == EVENT_IN_WORK_SUPPORT &&
+		   f->day == c->person->last_support);
+}
+
+static bool
+is_of_job(const struct timeline *t, const struct claim *c, uint32_t ref)
+{
+	if (c->job)
+		return c->job->started->ref == ref;
+	for (size_t i = 0; i < c->person->jobs; i++) {
+		const struct timeline_job *job = &t->job[c->person->job + i];
+
+		if (job->started->ref == ref)
+			return job->counted &&
+			       (!c->episode ||
+				   &t->episode[job->episode] == c->episode);
+	}
+	return false;
+}
+
+/* The referral whose dates are meant: of a client, the latest. */
+static bool
+is_of_referral(const struct timeline *t, const struct claim *c, uint32_t ref)
+{
+	const struct timeline_person *p = c->person;
+	const struct timeline_episode *ep = c->episode;
+
+	if (!ep && p->episodes > 0)
+		ep = &t->episode[p->episode + p->episodes - 1];
+	return ep && ep->ref == ref;
+}
+
+static bool
+is_claimed(const struct timeline *t, const struct claim *c,
+    const struct fact *f)
+{
+	switch (events_kind(f->event)->subject) {
+	case SUBJECT_REFERRAL:
+		return is_of_referral(t, c, f->ref);
+	case SUBJECT_JOB:
+		return is_of_job(t, c, f->ref);
+	case SUBJECT_EMPLOYER: /* the first, of those that qualify */
+		return c->episode && f->day == c->episode->first_contact &&
+		       timeline_qualifies(f);
+	default:
+		return !c->episode ||
+		       timeline_belongs(t, c->person, f->day) == c->episode;
+	}
+}
+
+/* The first fact of a client; facts are sorted by client. */
+static size_t
+first_of(const struct facts *all, uint32_t client)
+{
+	size_t low = 0, high = all->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all->fact[middle].client < client)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+add_client_facts(struct explain *x, struct explain_thing *thing,
+    const struct claim *c)
+{
+	const struct timeline *t = &x->timeline;
+	const struct facts *all = &x->all;
+	unsigned facts = x->rule->facts;
+
+	thing->client = c->person->client;
+	for (size_t i = first_of(all, thing->client);
+	     i < all->n && all->fact[i].client == thing->client; i++) {
+		const struct fact *f = &all->fact[i];
+
+		if (f->day <= t->through &&
+		    (is_the_one(c, f, facts) ||
+			(facts >> f->event & 1 && is_claimed(t, c, f))))
+			add_fact(x, thing, f);
+	}
+}
+
+/* --------------------------------------------------------------- one thing */
+
+static void
+add_episode(struct explain *x, struct explain_thing *thing,
+    const struct timeline_episode *ep)
+{
+	const struct claim c = { &x->timeline.person[ep->person], ep, NULL };
+
+	thing->ref = ep->ref;
+	add_client_facts(x, thing, &c);
+}
+
+static void
+add_job(struct explain *x, struct explain_thing *thing,
+    const struct timeline_job *job)
+{
+	const struct timeline *t = &x->timeline;
+	const struct claim c = { &t->person[job->person],
+		&t->episode[job->episode], job };
+
+	thing->ref = job->started->ref;
+	add_client_facts(x, thing, &c);
+}
+
+static void
+add_person(struct explain *x, struct explain_thing *thing,
+    const struct timeline_person *p)
+{
+	const struct claim c = { p, NULL, NULL };
+
+	add_client_facts(x, thing, &c);
+}
+
+static void
+add_employer(const struct walk *w, struct explain_thing *thing,
+    const struct timeline_employer *c)
+{
+	const unsigned reviews = 1U << EVENT_EMPLOYER_CONTACT_REVIEWED;
+
+	thing->client = c->fact->client;
+	thing->ref = c->fact->ref;
+	add_fact(w->x, thing, c->fact);
+	if (w->x->rule->facts & reviews && w->review[c->fact->ref])
+		add_fact(w->x, thing, w->review[c->fact->ref]);
+}
+
+static void
+add_post(struct explain *x, struct explain_thing *thing,
+    const struct timeline_post *post)
+{
+	thing->staff = post->fte[0]->staff;
+	for (size_t i = 0; i < post->n; i++)
+		add_fact(x, thing, post->fte[i]);
+}
+
+static void
+add_plain(struct explain *x, struct explain_thing *thing, const struct fact *f)
+{
+	thing->client = f->client;
+	thing->ref = f->ref;
+	thing->staff = f->staff;
+	add_fact(x, thing, f);
+}
+
+static void
+visit(void *arg, const void *unit, int64_t amount)
+{
+	struct walk *w = arg;
+	struct explain *x = w->x;
+	struct explain_thing *thing;
+
+	if ((x->n & (x->n - 1)) == 0)
+		x->thing = mem_resize(x->thing, x->n ? 2 * x->n : 1,
+		    sizeof(*x->thing));
+	thing = &x->thing[x->n++];
+	*thing = (struct explain_thing){ .amount = amount, .first = x->facts };
+	switch (x->rule->unit) {
+	case UNIT_EPISODE:
+		add_episode(x, thing, unit);
+		break;
+	case UNIT_JOB:
+		add_job(x, thing, unit);
+		break;
+	case UNIT_PERSON:
+		add_person(x, thing, unit);
+		break;
+	case UNIT_EMPLOYER:
+		add_employer(w, thing, unit);
+		break;
+	case UNIT_POST:
+		add_post(x, thing, unit);
+		break;
+	case UNIT_FACT:
+		add_plain(x, thing, unit);
+	}
+}
+
+/* -------------------------------------------------------------- the figure */
+
+static int
+load(struct explain *x, struct db *db, const char *service, struct err *e)
+{
+	struct service_settings_list list;
+	const struct service_settings *s;
+	int rc;
+
+	if (service_settings_load(db, &list, e) < 0)
+		return -1;
+	s = service_settings_find(&list, service);
+	ASSERT(s != NULL); /* it has a return */
+	rc = facts_load(db, s->number, &x->names, &x->all, e);
+	service_settings_free(&list);
+	return rc;
+}
+
+static void
+take_apart(struct explain *x)
+{
+	struct walk w = { .x = x,
+		.review = mem_array(x->names.n, sizeof(*w.review)) };
+
+	for (size_t i = 0; i < x->all.n; i++) {
+		const struct fact *f = &x->all.fact[i];
+
+		if (f->event == EVENT_EMPLOYER_CONTACT_REVIEWED &&
+		    f->day <= x->timeline.through)
+			w.review[f->ref] = f;
+	}
+	(void)derive_explain(x->rule, &x->timeline, x->figures.period, visit,
+	    &w);
+	free(w.review);
+}
+
+int
+explain_open(struct explain *x, struct db *db,
+    const struct due_question *question, struct period period, const char *code,
+    struct err *e)
+{
+	const struct derive_rules rules = derive_rules_ips_grow_1();
+	int row = measures_find(rules.rules, slice_of(code));
+
+	*x = (struct explain){ 0 };
+	names_init(&x->names);
+	if (row < 0)
+		return err_set(e, ERR_USAGE,
+		    "%s has no measure of this name; 'sheaf-agent preview' "
+		    "lists them",
+		    rules.rules->name);
+	if (due_return(db, question, period, &x->figures, e) < 0)
+		return -1;
+	x->measure = &rules.rules->rows[row];
+	x->rule = &rules.rule[row];
+	x->figure = x->figures.value[row];
+	if (x->figures.source != RETURNS_REGISTER)
+		return err_set(e, ERR_REFUSED,
+		    "this quarter's figures are a summary, without facts "
+		    "behind them");
+	if (x->figure == MEASURE_NOT_COLLECTED)
+		return err_set(e, ERR_REFUSED, "service %s does not collect %s",
+		    question->service, code);
+	if (load(x, db, question->service, e) < 0)
+		return -1;
+	timeline_build(&x->timeline, &x->all, x->names.n, x->figures.through,
+	    rules.threshold);
+	take_apart(x);
+	return 0;
+}
+
+void
+explain_close(struct explain *x)
+{
+	timeline_free(&x->timeline);
+	facts_free(&x->all);
+	names_free(&x->names);
+	free(x->thing);
+	free(x->fact);
+	*x = (struct explain){ 0 };
+}
+
+int64_t
+explain_sum(const struct explain *x)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		sum += x->thing[i].amount;
+	if (x->rule->divisor)
+		sum = (2 * sum + x->rule->divisor) / (2 * x->rule->divisor);
+	return sum;
+}
+
+/* -------------------------------------------------------------------- text */
+
+static void
+write_named(struct buf *out, const char *what, const char *name)
+{
+	if (name != NULL && name[0] != '\0')
+		buf_printf(out, "%s%s ", what, name);
+}
+
+/* "  2025-04-02 job_started part_time 20" */
+static void
+write_fact(const struct explain *x, const struct fact *f, struct buf *out)
+{
+	const char *ref = names_text(&x->names, f->ref);
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, f->day);
+	buf_printf(out, "  %s %s", day, events_kind(f->event)->name);
+	if (f->mode != MODE_NONE)
+		buf_printf(out, " %s", events_mode_name(f->mode));
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (f->flags & flag)
+			buf_printf(out, " %s", events_flag_name(flag));
+	if (f->part != FACT_BLANK && events_kind(f->event)->part != NULL)
+		buf_printf(out, " %s=%d", events_kind(f->event)->part, f->part);
+	if (f->value != FACT_BLANK) {
+		buf_puts(out, " ");
+		sheet_row_write_value(out, f->event, f->value);
+	}
+	buf_printf(out, "%s%s\n", ref[0] != '\0' ? " ref " : "", ref);
+}
+
+static void
+write_thing(const struct explain *x, const struct explain_thing *thing,
+    const char *client, struct buf *out)
+{
+	static const char *const what[] = { [UNIT_EPISODE] = "referral ",
+		[UNIT_JOB] = "job ",
+		[UNIT_PERSON] = "",
+		[UNIT_EMPLOYER] = "employer contact ",
+		[UNIT_POST] = "",
+		[UNIT_FACT] = "ref " };
+
+	write_named(out, "client ", client);
+	write_named(out, what[x->rule->unit],
+	    names_text(&x->names, thing->ref));
+	write_named(out, "staff ", names_text(&x->names, thing->staff));
+	buf_printf(out, "gives %lld\n", (long long)thing->amount);
+	for (size_t i = 0; i < thing->facts; i++)
+		write_fact(x, x->fact[thing->first + i], out);
+}
+
+void
+explain_write(const struct explain *x,
+    const char *(*reference)(const void *arg, uint32_t client), const void *arg,
+    struct buf *out)
+{
+	char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
+	const char *unit = x->measure->unit;
+
+	period_title(title, x->figures.period);
+	day_format(day, x->figures.through);
+	buf_printf(out, "%s: %lld %s\n%s, %s, %s, figures to %s\n\n",
+	    x->measure->code, (long long)x->figure, unit, x->measure->title,
+	    x->figures.service, title, day);
+	for (size_t i = 0; i < x->n; i++) {
+		const struct explain_thing *thing = &x->thing[i];
+
+		write_thing(x, thing,
+		    thing->client ? reference(arg, thing->client) : NULL, out);
+	}
+	if (x->n > 0)
+		buf_puts(out, "\n");
+	buf_printf(out, "%zu listed", x->n);
+	if (x->rule->divisor)
+		buf_printf(out, "; their sum divided by %d", x->rule->divisor);
+	else
+		buf_puts(out, "; their sum");
+	buf_printf(out, " is %lld\n", (long long)explain_sum(x));
+}

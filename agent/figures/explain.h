@@ -1,0 +1,64 @@
+#ifndef SHEAF_AGENT_FIGURES_EXPLAIN_H
+#define SHEAF_AGENT_FIGURES_EXPLAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/due.h"
+#include "agent/facts.h"
+#include "agent/figures/derive.h"
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "common/ips/period.h"
+#include "protocol/returns.h"
+
+/*
+ * What one figure of a return is made of: the referrals, jobs, clients or
+ * contacts that count, and the facts that make each count.  For the site's
+ * own eyes.
+ */
+struct explain_thing {
+	int64_t amount;      /* what it gives to the sum */
+	uint32_t client;     /* 0: none */
+	uint32_t ref, staff; /* numbers in names */
+	size_t first, facts; /* its facts, from explain.fact[first] on */
+};
+
+struct explain {
+	struct returns figures; /* the whole return */
+	const struct measure *measure;
+	const struct derive_rule *rule;
+	int64_t figure;
+	struct names names;
+	struct facts all;
+	struct timeline timeline;
+	struct explain_thing *thing;
+	size_t n;
+	const struct fact **fact;
+	size_t facts;
+};
+
+/*
+ * Explain the line `code` of the return of question->service for a period.
+ * ERR_USAGE when there is no such line; ERR_REFUSED when there is no such
+ * return, when it is a summary, which has no facts, and when the service
+ * does not collect the measure.  explain_close() in any case.
+ */
+int explain_open(struct explain *x, struct db *db,
+    const struct due_question *question, struct period period, const char *code,
+    struct err *e) MUST_USE;
+void explain_close(struct explain *x);
+
+/* The sum of what the things give, divided as the rule says. */
+int64_t explain_sum(const struct explain *x);
+
+/*
+ * Append it as text; reference() gives the client's own reference of a
+ * number.
+ */
+void explain_write(const struct explain *x,
+    const char *(*reference)(const void *arg, uint32_t client), const void *arg,
+    struct buf *out);
+
+#endif

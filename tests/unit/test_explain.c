@@ -1,0 +1,308 @@
+/* What a figure is made of, as the site is told. */
+#include "agent/figures/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/clients.h"
+#include "agent/service_settings.h"
+#include "agent/summary.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "tests/unit/site.h"
+#include "tests/unit/unit.h"
+
+enum { TEXT_MAX = 1 << 20 };
+
+static struct period
+quarter(const char *text)
+{
+	struct period p;
+
+	ck_assert(period_parse(slice_of(text), &p));
+	return p;
+}
+
+static int
+ask(struct site *s, const char *period, const char *code, struct explain *x,
+    struct err *e)
+{
+	const struct due_question q = { .service = "svc-a",
+		.today = s->today,
+		.through = DAY_NONE };
+
+	return explain_open(x, s->db, &q, quarter(period), code, e);
+}
+
+static const char *
+reference(const void *arg, uint32_t client)
+{
+	return clients_reference(arg, client);
+}
+
+/* The text of an explanation; the caller frees it. */
+static char *
+explained(struct site *s, const char *period, const char *code)
+{
+	struct clients_references refs;
+	struct err e = ERR_INIT;
+	struct explain x;
+	struct buf out;
+
+	ck_assert_msg(ask(s, period, code, &x, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(explain_sum(&x), x.figure);
+	ck_assert_int_eq(clients_open_references(s->db, s->vault, x.all.service,
+			     &refs, &e),
+	    0);
+	buf_init(&out, TEXT_MAX);
+	explain_write(&x, reference, &refs, &out);
+	clients_free_references(&refs);
+	explain_close(&x);
+	return buf_take(&out);
+}
+
+static void
+check(struct site *s, const char *code, const char *want)
+{
+	char *text = explained(s, "2025-04-01/P3M", code);
+
+	ck_assert_str_eq(text, want);
+	free(text);
+}
+
+static const char rows[] =
+    "svc-a,R-7,referral_received,2025-01-02,self,employed,1,,\n"
+    "svc-a,R-7,referral_accepted,2025-04-02,,,1,,\n"
+    "svc-a,R-7,contact,2025-03-02,phone,,,,\n"
+    "svc-a,R-7,contact,2025-04-03,phone,missed,,,\n"
+    "svc-a,R-7,contact,2025-04-04,video,,,,x\n"
+    "svc-a,R-7,contact,2025-05-04,phone,,,,\n"
+    "svc-a,R-7,job_started,2025-05-01,,part_time,j1,16,\n"
+    "svc-a,R-7,job_four_hours,2025-05-02,,,j1,,\n"
+    "svc-a,R-7,job_hours,2025-06-01,,,j1,7.5,\n"
+    "svc-a,R-7,job_started,2025-05-01,,unpaid,j2,9,\n"
+    "svc-a,R-7,job_full_day,2025-05-01,,,j2,,\n"
+    "svc-a,R-7,profile_started,2025-04-10,,,1,,\n"
+    "svc-a,R-7,employer_contact,2025-04-20,phone,meaningful,e1,,\n"
+    "svc-a,R-7,employer_contact,2025-04-22,phone,meaningful,e2,,\n"
+    "svc-a,,employer_contact_reviewed,2025-04-23,,,e2,,\n"
+    "svc-a,,staff_fte,2025-04-01,es,,,1,ann\n"
+    "svc-a,,staff_fte,2025-04-01,es,,,0.5,bob\n"
+    "svc-a,,time_sample,2025-04-01,,community=30,,60,ann\n";
+
+#define HEAD(title) title ", svc-a, 2025/26 Q1 (Apr–Jun), figures to 2025-06-30"
+
+START_TEST(each_unit_in_words)
+{
+	struct site s;
+
+	site_open(&s);
+	site_take(&s, rows);
+	check(&s, "referrals.employed",
+	    "referrals.employed: 1 episodes\n" HEAD(
+		"Referrals accepted: employed at referral") "\n\nclient R-7 "
+							    "referral 1 gives "
+							    "1\n"
+							    "  2025-01-02 "
+							    "referral_received "
+							    "self employed ref "
+							    "1\n"
+							    "  2025-04-02 "
+							    "referral_accepted "
+							    "ref 1\n"
+							    "\n1 listed; their "
+							    "sum is 1\n");
+	check(&s, "accessed",
+	    "accessed: 1 clients\n" HEAD("People first seen this financial "
+					 "year") "\n\nclient R-7 gives 1\n"
+						 "  2025-04-04 contact video\n"
+						 "\n1 listed; their sum is "
+						 "1\n");
+	check(&s, "in_work.minutes",
+	    "in_work.minutes: 450 minutes a week\n" HEAD(
+		"Weekly minutes of people in work") "\n\nclient R-7 job j1 "
+						    "gives 450\n"
+						    "  2025-05-01 job_started "
+						    "part_time 16 ref j1\n"
+						    "  2025-05-02 "
+						    "job_four_hours ref j1\n"
+						    "  2025-06-01 job_hours "
+						    "7.5 ref j1\n"
+						    "\n1 listed; their sum is "
+						    "450\n");
+	check(&s, "first_employer_contact.days",
+	    "first_employer_contact.days: 10 days\n" HEAD(
+		"Days from profile to first contact with an employer") "\n\ncli"
+								       "ent "
+								       "R-7 "
+								       "referra"
+								       "l 1 "
+								       "gives "
+								       "10\n"
+								       "  "
+								       "2025-"
+								       "04-10 "
+								       "profile"
+								       "_starte"
+								       "d ref "
+								       "1\n"
+								       "  "
+								       "2025-"
+								       "04-20 "
+								       "employe"
+								       "r_"
+								       "contact"
+								       " phone "
+								       "meaning"
+								       "ful "
+								       "ref "
+								       "e1\n"
+								       ""
+								       "\n1 "
+								       "listed;"
+								       " their "
+								       "sum is "
+								       "10\n");
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(of_the_service)
+{
+	struct site s;
+
+	site_open(&s);
+	site_take(&s, rows);
+	check(&s, "employer_contacts.reviewed",
+	    "employer_contacts.reviewed: 1 contacts\n" HEAD(
+		"Employer contacts logged: reviewed by a team leader") "\n\ncl"
+								       "ient "
+								       "R-7 "
+								       "employ"
+								       "er "
+								       "contac"
+								       "t e2 "
+								       "gives "
+								       "1\n"
+								       "  "
+								       "2025-"
+								       "04-22 "
+								       "employ"
+								       "er_"
+								       "contac"
+								       "t "
+								       "phone "
+								       "meanin"
+								       "gful "
+								       "ref "
+								       "e2\n"
+								       "  "
+								       "2025-"
+								       "04-23 "
+								       "employ"
+								       "er_"
+								       "contac"
+								       "t_"
+								       "review"
+								       "ed "
+								       "ref "
+								       "e2\n"
+								       "\n1 "
+								       "listed"
+								       "; "
+								       "their "
+								       "sum "
+								       "is "
+								       "1\n");
+	check(&s, "es_fte_weeks",
+	    "es_fte_weeks: 1950 hundredths of FTE-weeks\n" HEAD(
+		"Weeks worked by employment specialists") "\n\nstaff ann "
+							  "gives 9100\n"
+							  "  2025-04-01 "
+							  "staff_fte es 1\n"
+							  "staff bob gives "
+							  "4550\n"
+							  "  2025-04-01 "
+							  "staff_fte es "
+							  "0.5\n"
+							  "\n2 listed; "
+							  "their sum "
+							  "divided by 7 is "
+							  "1950\n");
+	check(&s, "community.minutes",
+	    "community.minutes: 30 minutes\n" HEAD(
+		"Sampled working time spent in the community") "\n\nstaff ann "
+							       "gives 30\n"
+							       "  2025-04-01 "
+							       "time_sample "
+							       "community=30 "
+							       "60\n"
+							       "\n1 listed; "
+							       "their sum is "
+							       "30\n");
+	check(&s, "interviews",
+	    "interviews: 0 interviews\n" HEAD(
+		"Job interviews") "\n\n0 listed; their sum is 0\n");
+	site_close(&s);
+}
+END_TEST
+
+static void
+refused(struct site *s, const char *period, const char *code,
+    enum err_kind kind, const char *word)
+{
+	struct err e = ERR_INIT;
+	struct explain x;
+
+	ck_assert_int_eq(ask(s, period, code, &x, &e), -1);
+	explain_close(&x);
+	ck_assert_int_eq(e.kind, kind);
+	ck_assert_msg(strstr(e.text, word) != NULL, "%s", e.text);
+}
+
+START_TEST(what_cannot_be_explained)
+{
+	static const char totals[] = "service,period,measure,value\n"
+				     "svc-b,2025-04-01/P3M,referrals,3\n";
+	const struct sheet_options options = { .today =
+						   site_day("2026-06-30") };
+	const struct due_question b = { .service = "svc-b",
+		.today = options.today,
+		.through = DAY_NONE };
+	struct sheet_report report;
+	struct err e = ERR_INIT;
+	struct explain x;
+	struct site s;
+
+	site_open(&s);
+	site_take(&s, rows);
+	refused(&s, "2025-04-01/P3M", "refer", ERR_USAGE, "no measure");
+	refused(&s, "2024-10-01/P3M", "referrals", ERR_REFUSED, "before");
+	refused(&s, "2026-07-01/P3M", "referrals", ERR_REFUSED, "begins after");
+	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+			     "job_starts", false, &e),
+	    0);
+	refused(&s, "2025-04-01/P3M", "job_starts.16_up", ERR_REFUSED,
+	    "does not collect");
+	ck_assert_msg(summary_import(s.db, measures_ips_grow_1(),
+			  slice_of(totals), &options, &report, &e) == 0,
+	    "%s", e.text);
+	sheet_report_free(&report);
+	ck_assert_int_eq(explain_open(&x, s.db, &b, quarter("2025-04-01/P3M"),
+			     "referrals", &e),
+	    -1);
+	explain_close(&x);
+	ck_assert_ptr_nonnull(strstr(e.text, "summary"));
+	site_close(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { each_unit_in_words, of_the_service,
+		what_cannot_be_explained, NULL };
+
+	return unit_main("explain", tests);
+}
