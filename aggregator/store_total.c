@@ -61,8 +61,10 @@ store_total_get(struct store *s, const struct ruleset *rules, int32_t start,
 	db_bind_i64(q, 2, start);
 	db_bind_str(q, 3, region);
 	*found = db_step(q);
-	if (*found)
+	if (*found) {
 		read_total(t, q);
+		t->rules = rules;
+	}
 	return db_done(q, e);
 }
 
@@ -135,6 +137,8 @@ store_total_each(struct store *s, const struct ruleset *rules, int32_t start,
 
 	while (rc == 0 && db_step(q)) {
 		read_total(&t, q);
+		if (rules != NULL)
+			t.rules = rules;
 		rc = each(arg, &t, e);
 	}
 	/* The first error counts. */
