@@ -152,12 +152,34 @@ compare_heads(const struct archive *old, const struct checkpoint *new,
 }
 
 static int
-get_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
+drop_tile(void *arg, const struct tile *t, struct err *e)
+{
+	struct mirror *m = arg;
+	char *path = archive_path(m->dir, t);
+	int r = file_remove(path, e);
+
+	free(path);
+	return r;
+}
+
+/*
+ * What came does not hold together: it may be a page of something on the
+ * way, and must not be taken for a tile that lies there already next time.
+ */
+static void
+drop_new(struct mirror *m, uint64_t size)
+{
+	struct err ignored;
+
+	(void)!tile_each_new(m->report->old_size, size, drop_tile, m, &ignored);
+}
+
+static int
+check_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
 {
 	struct hash root;
 
-	if (tile_each_new(m->report->old_size, new->size, get_tile, m, e) < 0 ||
-	    archive_each(m->dir, m->report->old_size, new->size, add_entry, m,
+	if (archive_each(m->dir, m->report->old_size, new->size, add_entry, m,
 		e) < 0)
 		return -1;
 	root = tree_edge_root(&m->edge);
@@ -167,6 +189,17 @@ get_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
 		    "the root of the log's checkpoint: what was mirrored "
 		    "before is not a prefix of it, or an entry was changed");
 	return 0;
+}
+
+static int
+get_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
+{
+	if (tile_each_new(m->report->old_size, new->size, get_tile, m, e) < 0)
+		return -1;
+	if (check_entries(m, new, e) == 0)
+		return 0;
+	drop_new(m, new->size);
+	return -1;
 }
 
 static int

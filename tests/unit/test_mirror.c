@@ -1,0 +1,116 @@
+/* Copying a log over HTTP from something that does not always tell it. */
+#include "auditor/mirror.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/httpd.h"
+#include "common/base/mem.h"
+#include "tests/unit/hall.h"
+#include "tests/unit/unit.h"
+
+/* A web server over the hall's log folder. */
+struct web {
+	struct hall *h;
+	struct httpd *httpd;
+	const char *lie; /* this path is answered with a page */
+	char *url, *dir;
+};
+
+static void
+get_file(struct httpd_request *r, void *arg)
+{
+	struct web *w = arg;
+	const char *name = httpd_param(r, "path");
+	char *path;
+
+	if (w->lie != NULL && strcmp(name, w->lie) == 0) {
+		httpd_answer(r, 200, "text/html",
+		    slice_of("<p>Please sign in to the network.</p>\n"));
+		return;
+	}
+	path = file_path(w->h->log_dir, name);
+	httpd_answer_file(r, "application/octet-stream", path);
+	free(path);
+}
+
+static const struct httpd_route routes[] = {
+	{ "GET", "/log/{path...}", 0, get_file },
+	{ NULL, NULL, 0, NULL },
+};
+
+/* A log of a full tile and some more. */
+static void
+web_open(struct web *w)
+{
+	struct httpd_config config = { .listen = "127.0.0.1:0",
+		.routes = routes,
+		.arg = w,
+		.threads = 1,
+		.connections_max = 16,
+		.per_ip_max = 16,
+		.deadline_ms = 10000,
+		.idle_s = 10 };
+	struct err e = ERR_INIT;
+	struct hall_agent a;
+
+	memset(w, 0, sizeof(*w));
+	w->h = hall_new();
+	a = hall_member(w->h, "north", 10, "alpha");
+	for (uint64_t i = 1; i <= 260; i++) {
+		struct hall_batch b = { .revision = i };
+
+		w->h->today += i == 200;
+		ck_assert_uint_eq(hall_batch(w->h, &a, &b), 200);
+	}
+	ck_assert_int_eq(httpd_start(&w->httpd, &config, &e), 0);
+	w->url = mem_printf("http://127.0.0.1:%u/log",
+	    (unsigned)httpd_port(w->httpd));
+	w->dir = file_path(w->h->dir, "mirror");
+}
+
+static void
+web_close(struct web *w)
+{
+	httpd_stop(w->httpd);
+	free(w->url);
+	free(w->dir);
+	hall_free(w->h);
+}
+
+/* A page in place of a tile spoils one attempt and not the copy. */
+START_TEST(a_page_in_place_of_a_tile)
+{
+	static const char *const lies[] = { "tile/entries/000", "tile/0/000",
+		"tile/entries/001.p/8", "checkpoint" };
+	struct mirror_report report;
+	struct web w;
+
+	web_open(&w);
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		struct err e = ERR_INIT;
+
+		w.lie = lies[i];
+		ck_assert_msg(mirror_run(w.url, w.dir, &report, &e) < 0, "%s",
+		    lies[i]);
+	}
+	for (int again = 0; again < 2; again++) {
+		struct err e = ERR_INIT;
+
+		w.lie = NULL;
+		ck_assert_msg(mirror_run(w.url, w.dir, &report, &e) == 0, "%s",
+		    e.text);
+		ck_assert_uint_eq(report.size, 264);
+	}
+	web_close(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { a_page_in_place_of_a_tile, NULL };
+
+	return unit_main("mirror", tests);
+}
