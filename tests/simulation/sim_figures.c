@@ -138,7 +138,7 @@ add_client(struct demo_prng *rng, struct facts *facts, uint32_t client,
 	int32_t day = q.start + demo_prng_between(rng, -60, 80);
 	uint32_t ref = client; /* of the referral; jobs have their own */
 	bool employed = demo_prng_chance(rng, 20);
-	static const enum event_mode source[] = { MODE_CLINICIAN, MODE_SELF,
+	static const uint8_t source[] = { MODE_CLINICIAN, MODE_SELF,
 		MODE_OTHER };
 
 	add(facts, (struct fact){ .client = client,
