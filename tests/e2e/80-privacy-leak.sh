@@ -133,7 +133,6 @@ $name,$client,referral_received,2015-10-05,self,,r1,,
 north,$client,profile_started,2015-10-08,$name,,r1,,
 north,$client,profile_started,2015-10-08,,$name,r1,,
 north,$client,profile_started,2015-10-08,,,r1,$name,
-north,$client,referral_received,2015-10-05,self,,r1,,$worker
 north,$client,staff_fte,2015-10-05,es,,,1,$worker
 north,$client,staff_fte,2015-10-05,es,,,1,
 north,"$name
