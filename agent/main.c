@@ -1,6 +1,7 @@
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
+#include "agent/commands/commands_list.h"
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
 #include "agent/commands/commands_sheet.h"
@@ -105,6 +106,13 @@ static const struct settings_command commands[] = {
 	{ "targets show", "targets beside what was reached", "SERVICE",
 	    "sheaf-agent targets show --dir site north-tees", 1, 1,
 	    commands_targets_show_options, commands_targets_show },
+	{ "list", "where help is needed: lists to work down", "NAME",
+	    "sheaf-agent list --dir site no-employer-contact", 1, 1,
+	    commands_list_options, commands_list },
+	{ "evidence", "what the register can show for a fidelity item", "ITEM",
+	    "sheaf-agent evidence --dir site 17 --from 2026-04-01 --to "
+	    "2026-06-30",
+	    1, 1, commands_list_evidence_options, commands_list_evidence },
 	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL },
 };
 

@@ -1,0 +1,477 @@
+#include "agent/worklist/worklist.h"
+
+#include <stdlib.h>
+
+#include "agent/figures/derive_rules.h"
+#include "common/base/day.h"
+#include "common/base/err.h"
+#include "common/base/mem.h"
+
+enum {
+	FIRST_CALL_DAYS = 20, /* without an employer contact */
+	LATE_CALL_DAYS = 30,
+	MILESTONE_DAYS = 28,
+	WEEK = 7
+};
+
+/* A list under construction. */
+struct maker {
+	const struct timeline *t;
+	const uint32_t *allocated; /* by person */
+	struct worklist *out;
+};
+
+void
+worklist_add(struct worklist *list, const struct worklist_row *row)
+{
+	if (list->n == list->cap) {
+		list->cap = list->cap ? 2 * list->cap : 16;
+		list->row =
+		    mem_resize(list->row, list->cap, sizeof(*list->row));
+	}
+	list->row[list->n++] = *row;
+}
+
+void
+worklist_free(struct worklist *list)
+{
+	free(list->row);
+	*list = (struct worklist){ 0 };
+}
+
+void
+worklist_timeline(struct timeline *t, const struct facts *facts,
+    uint32_t names_n, int32_t through)
+{
+	timeline_build(t, facts, names_n, through,
+	    derive_rules_ips_grow_1().threshold);
+}
+
+int64_t
+worklist_figure(const struct timeline *t, struct period period,
+    const char *code,
+    void (*visit)(void *arg, const void *thing, int64_t amount), void *arg)
+{
+	struct derive_rules rules = derive_rules_ips_grow_1();
+	int row = measures_find(rules.rules, slice_of(code));
+
+	ASSERT(row >= 0);
+	return derive_explain(&rules.rule[row], t, period, visit, arg);
+}
+
+uint32_t *
+worklist_allocated(const struct timeline *t)
+{
+	uint32_t *out = mem_array(t->people, sizeof(*out));
+	size_t p = 0;
+
+	for (size_t i = 0; i < t->facts->n; i++) {
+		const struct fact *f = &t->facts->fact[i];
+		const struct timeline_episode *now;
+
+		if (f->event != EVENT_ALLOCATED || f->day > t->through)
+			continue;
+		while (t->person[p].client != f->client)
+			p++;
+		now = timeline_belongs(t, &t->person[p], t->through);
+		if (now && f->day >= now->begin)
+			out[p] = f->staff;
+	}
+	return out;
+}
+
+static struct period
+today(const struct maker *m)
+{
+	return (struct period){ m->t->through, m->t->through };
+}
+
+/* A row of a person, with what is common to all such rows. */
+static struct worklist_row
+row_of(const struct maker *m, size_t person)
+{
+	return (struct worklist_row){ .client = m->t->person[person].client,
+		.staff = m->allocated[person],
+		.day = DAY_NONE,
+		.due = DAY_NONE,
+		.fte = FACT_BLANK,
+		.limit = FACT_BLANK,
+		.stage = "" };
+}
+
+static struct worklist_row
+row_of_job(const struct maker *m, const struct timeline_job *job)
+{
+	struct worklist_row row = row_of(m, job->person);
+
+	row.ref = job->started->ref;
+	row.day = job->start;
+	return row;
+}
+
+/* -------------------------------------------------------------- the lists */
+
+static void
+no_employer_contact(struct maker *m)
+{
+	for (size_t i = 0; i < m->t->people; i++) {
+		const struct timeline_episode *ep =
+		    timeline_belongs(m->t, &m->t->person[i], m->t->through);
+		struct worklist_row row = row_of(m, i);
+
+		if (!ep || ep->discharged != DAY_NONE ||
+		    ep->profile_started == DAY_NONE ||
+		    ep->first_contact != DAY_NONE)
+			continue;
+		row.day = ep->profile_started;
+		row.n = m->t->through - ep->profile_started;
+		row.stage = row.n >= LATE_CALL_DAYS ? "30 days" : "20 days";
+		if (row.n >= FIRST_CALL_DAYS)
+			worklist_add(m->out, &row);
+	}
+}
+
+static int32_t
+month_start(int32_t day)
+{
+	int year, month, mday;
+
+	day_to_civil(day, &year, &month, &mday);
+	return day - mday + 1;
+}
+
+/* Somebody in work on T, with the first of their current jobs. */
+static void
+visit_in_work(void *arg, const void *thing, int64_t amount)
+{
+	struct maker *m = arg;
+	const struct timeline_person *p = thing;
+	size_t i = p->job;
+	struct worklist_row row;
+
+	(void)amount;
+	if (p->last_support >= month_start(m->t->through))
+		return;
+	while (!m->t->job[i].counted ||
+	       !timeline_current(&m->t->job[i], m->t->through))
+		i++;
+	row = row_of_job(m, &m->t->job[i]);
+	row.due = p->last_support;
+	worklist_add(m->out, &row);
+}
+
+static void
+no_support(struct maker *m)
+{
+	(void)worklist_figure(m->t, today(m), "in_work", visit_in_work, m);
+}
+
+static void
+unreviewed(struct maker *m)
+{
+	/* 1970-01-01 was a Thursday. */
+	int32_t monday = m->t->through - (m->t->through + 3) % WEEK;
+
+	for (size_t i = 0; i < m->t->employers; i++) {
+		const struct timeline_employer *c = &m->t->employer[i];
+		struct worklist_row row = { .client = c->fact->client,
+			.staff = c->fact->staff,
+			.ref = c->fact->ref,
+			.day = c->fact->day,
+			.due = DAY_NONE,
+			.fte = FACT_BLANK,
+			.limit = FACT_BLANK };
+
+		row.stage = row.day >= monday ? "this week" : "last week";
+		if (c->reviewed == DAY_NONE && row.day >= monday - WEEK)
+			worklist_add(m->out, &row);
+	}
+}
+
+static void
+milestones(struct maker *m)
+{
+	static const int32_t weeks[] = { 13, 26, 52 };
+	int32_t now = m->t->through;
+
+	for (size_t i = 0; i < m->t->jobs; i++) {
+		const struct timeline_job *job = &m->t->job[i];
+		struct worklist_row row = row_of_job(m, job);
+
+		if (!job->counted || !timeline_current(job, now))
+			continue;
+		for (size_t k = 0; k < sizeof(weeks) / sizeof(*weeks); k++) {
+			row.n = weeks[k];
+			row.due = job->start + weeks[k] * WEEK;
+			if (now <= row.due && row.due <= now + MILESTONE_DAYS &&
+			    (job->ended == DAY_NONE || row.due <= job->ended))
+				worklist_add(m->out, &row);
+		}
+	}
+}
+
+static struct worklist_row *
+row_of_staff(struct maker *m, uint32_t staff)
+{
+	struct worklist_row row = { .staff = staff,
+		.day = DAY_NONE,
+		.due = DAY_NONE,
+		.fte = FACT_BLANK,
+		.limit = FACT_BLANK,
+		.stage = "" };
+
+	for (size_t i = 0; i < m->out->n; i++)
+		if (m->out->row[i].staff == staff)
+			return &m->out->row[i];
+	worklist_add(m->out, &row);
+	return &m->out->row[m->out->n - 1];
+}
+
+static void
+visit_caseload(void *arg, const void *thing, int64_t amount)
+{
+	struct maker *m = arg;
+	const struct timeline_person *p = thing;
+
+	(void)amount;
+	row_of_staff(m, m->allocated[p - m->t->person])->n++;
+}
+
+static void
+visit_post(void *arg, const void *thing, int64_t amount)
+{
+	const struct timeline_post *post = thing;
+
+	row_of_staff(arg, post->fte[0]->staff)->fte = (int32_t)amount;
+}
+
+/* Somebody who left has a limit of 0, as long as they have clients. */
+static void
+mark_left(struct maker *m)
+{
+	for (size_t i = 0; i < m->out->n; i++)
+		for (size_t k = 0; k < m->t->posts; k++) {
+			const struct fact *f = m->t->post[k].fte[0];
+
+			if (f->staff == m->out->row[i].staff &&
+			    f->mode == MODE_ES)
+				m->out->row[i].fte = 0;
+		}
+}
+
+/* Everybody in post or with a client.  Who has no FTE is taken for
+ * full-time; clients of nobody have no limit. */
+static void
+caseload(struct maker *m)
+{
+	(void)worklist_figure(m->t, today(m), "caseload", visit_caseload, m);
+	mark_left(m);
+	(void)worklist_figure(m->t, today(m), "es_fte", visit_post, m);
+	for (size_t i = 0; i < m->out->n; i++) {
+		struct worklist_row *row = &m->out->row[i];
+		int32_t fte = row->fte == FACT_BLANK ? 100 : row->fte;
+
+		if (row->staff == 0)
+			continue;
+		row->limit = fte * WORKLIST_CASELOAD_FULL;
+		if (row->n * 100 > row->limit)
+			row->stage = "over";
+	}
+}
+
+static void
+job_end_unknown(struct maker *m)
+{
+	for (size_t i = 0; i < m->t->jobs; i++) {
+		const struct timeline_job *job = &m->t->job[i];
+		struct worklist_row row = row_of_job(m, job);
+
+		/* Silence after a discharge is not employment, nor an end. */
+		if (!job->counted || job->ended != DAY_NONE ||
+		    job->last_known >= m->t->through)
+			continue;
+		row.due = job->last_known;
+		row.n = m->t->through - job->last_known;
+		worklist_add(m->out, &row);
+	}
+}
+
+/* ------------------------------------------------------------------ table */
+
+#define CLIENT \
+	{ \
+		"client", "Client", WORKLIST_CLIENT \
+	}
+#define STAFF \
+	{ \
+		"staff", "Specialist", WORKLIST_STAFF \
+	}
+#define JOB \
+	{ \
+		"job", "Job", WORKLIST_REF \
+	}
+#define START \
+	{ \
+		"started", "Started", WORKLIST_DAY \
+	}
+#define STAGE \
+	{ \
+		"stage", "Stage", WORKLIST_STAGE \
+	}
+#define END \
+	{ \
+		NULL, NULL, WORKLIST_STAGE \
+	}
+
+/* clang-format off */
+static const struct worklist_column of_no_employer_contact[] = {
+	CLIENT, STAFF, { "profile_started", "Profile", WORKLIST_DAY },
+	{ "days", "Days", WORKLIST_N }, STAGE, END
+};
+static const struct worklist_column of_no_support[] = {
+	CLIENT, STAFF, JOB, START,
+	{ "last_support", "Last support", WORKLIST_DUE }, END
+};
+static const struct worklist_column of_unreviewed[] = {
+	{ "contact", "Contact", WORKLIST_REF },
+	{ "date", "Date", WORKLIST_DAY }, STAFF, CLIENT, STAGE, END
+};
+static const struct worklist_column of_milestones[] = {
+	CLIENT, STAFF, JOB, START, { "weeks", "Weeks", WORKLIST_N },
+	{ "milestone", "Milestone", WORKLIST_DUE }, END
+};
+static const struct worklist_column of_caseload[] = {
+	STAFF, { "clients", "Clients", WORKLIST_N },
+	{ "fte", "FTE", WORKLIST_FTE },
+	{ "limit", "20 per FTE", WORKLIST_LIMIT }, STAGE, END
+};
+static const struct worklist_column of_job_end_unknown[] = {
+	CLIENT, STAFF, JOB, START,
+	{ "last_known", "Last known", WORKLIST_DUE },
+	{ "days", "Days", WORKLIST_N }, END
+};
+/* clang-format on */
+
+enum worklist_order { BY_DAY, BY_DUE, BY_NUMBER };
+
+static const struct {
+	const char *word, *title;
+	const struct worklist_column *columns;
+	void (*make)(struct maker *m);
+	enum worklist_order order;
+} lists[WORKLIST_NAMES] = {
+	[WORKLIST_NO_EMPLOYER_CONTACT] = { "no-employer-contact",
+	    "Profile started 20 or 30 days ago, and no qualifying employer "
+	    "contact",
+	    of_no_employer_contact, no_employer_contact, BY_DAY },
+	[WORKLIST_NO_SUPPORT] = { "no-support",
+	    "In work, and no in-work support this month", of_no_support,
+	    no_support, BY_DUE },
+	[WORKLIST_UNREVIEWED] = { "unreviewed",
+	    "Employer contacts of this week and the last, not reviewed by "
+	    "the team leader",
+	    of_unreviewed, unreviewed, BY_DAY },
+	[WORKLIST_MILESTONES] = { "milestones",
+	    "Jobs that reach 13, 26 or 52 weeks in the next 28 days",
+	    of_milestones, milestones, BY_DUE },
+	[WORKLIST_CASELOAD] = { "caseload",
+	    "Caseload of each specialist against 20 for one in full-time post",
+	    of_caseload, caseload, BY_NUMBER },
+	[WORKLIST_JOB_END_UNKNOWN] = { "job-end-unknown",
+	    "Jobs whose end is unknown: discharged, no end, no support since",
+	    of_job_end_unknown, job_end_unknown, BY_DUE },
+};
+
+bool
+worklist_find(struct slice word, enum worklist_name *name)
+{
+	for (int i = 0; i < WORKLIST_NAMES; i++)
+		if (slice_is(word, lists[i].word)) {
+			*name = (enum worklist_name)i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+worklist_word(enum worklist_name name)
+{
+	return lists[name].word;
+}
+
+const char *
+worklist_title(enum worklist_name name)
+{
+	return lists[name].title;
+}
+
+const struct worklist_column *
+worklist_columns(enum worklist_name name)
+{
+	return lists[name].columns;
+}
+
+static int
+compare(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int
+by_rest(const struct worklist_row *x, const struct worklist_row *y)
+{
+	int c = compare(x->client, y->client);
+
+	if (c == 0)
+		c = compare(x->staff, y->staff);
+	if (c == 0)
+		c = compare(x->ref, y->ref);
+	return c ? c : compare(x->n, y->n);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct worklist_row *x = a, *y = b;
+	int c = compare(x->day, y->day);
+
+	return c ? c : by_rest(x, y);
+}
+
+static int
+by_due(const void *a, const void *b)
+{
+	const struct worklist_row *x = a, *y = b;
+	int c = compare(x->due, y->due);
+
+	return c ? c : by_rest(x, y);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct worklist_row *x = a, *y = b;
+	int c = compare(y->n, x->n);
+
+	return c ? c : by_rest(x, y);
+}
+
+void
+worklist_make(enum worklist_name name, const struct timeline *t,
+    struct worklist *out)
+{
+	static int (*const orders[])(const void *, const void *) = {
+		[BY_DAY] = by_day,
+		[BY_DUE] = by_due,
+		[BY_NUMBER] = by_number,
+	};
+	uint32_t *allocated = worklist_allocated(t);
+	struct maker m = { .t = t, .allocated = allocated, .out = out };
+
+	*out = (struct worklist){ 0 };
+	lists[name].make(&m);
+	if (out->n > 1)
+		qsort(out->row, out->n, sizeof(*out->row),
+		    orders[lists[name].order]);
+	free(allocated);
+}
