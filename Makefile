@@ -25,7 +25,8 @@ Q            := $(if $(V),,@)
 # ------------------------------------------------------------------- packages
 
 BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
-	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libcsv-dev
+	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev \
+	libcsv-dev libzip-dev libexpat1-dev libseccomp-dev
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
 	nodejs sqlite3 strace universal-ctags
 
@@ -55,7 +56,8 @@ SHEAF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -I. -O2 -g -Wall -Wextra \
 	$(HARDEN) $(if $(SAN),,$(FORTIFY)) $(SAN_CFLAGS) $(CFLAGS)
 SHEAF_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
 	-Wl,--as-needed $(SAN_LDFLAGS) $(LDFLAGS)
-LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto -lm
+LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto \
+	-lzip -lexpat -lseccomp -lm
 TEST_LIBS := -lcheck_pic -lsubunit -lrt
 
 # ---------------------------------------------------------------------- files

@@ -52,8 +52,8 @@ sequence(struct slice s)
 									   : n;
 }
 
-static bool
-is_utf8(struct slice s)
+bool
+workbook_csv_is_utf8(struct slice s)
 {
 	for (size_t i = 0, n; i < s.n; i += n)
 		if ((n = sequence(slice_make(s.p + i, s.n - i))) == 0)
@@ -128,7 +128,7 @@ workbook_csv_decode(struct slice s, struct buf *out, const char **encoding,
 		if (marked)
 			s = slice_make(s.p + 2, s.n - 2);
 		good = decode_utf16(s, big, out);
-	} else if (is_utf8(s)) {
+	} else if (workbook_csv_is_utf8(s)) {
 		*encoding = "UTF-8";
 		buf_add_slice(out, s);
 	} else {

@@ -56,6 +56,17 @@ workbook_grid_trim(struct slice s)
 	return s;
 }
 
+/* Of these a terminal could make something else than a text. */
+static bool
+has_controls(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == 0x7f || (s.p[i] < ' ' && s.p[i] != '\t' &&
+					  s.p[i] != '\n' && s.p[i] != '\r'))
+			return true;
+	return false;
+}
+
 int
 workbook_grid_sheet(struct workbook_grid *g, struct slice name, struct err *e)
 {
@@ -65,6 +76,10 @@ workbook_grid_sheet(struct workbook_grid *g, struct slice name, struct err *e)
 		return err_set(e, ERR_REFUSED,
 		    "the workbook has more than %d sheets",
 		    LIMITS_WORKBOOK_SHEETS_MAX);
+	if (has_controls(name))
+		return err_set(e, ERR_REFUSED,
+		    "the name of sheet %zu holds control characters",
+		    g->sheets + 1);
 	g->sheet = mem_resize(g->sheet, g->sheets + 1, sizeof(*g->sheet));
 	sheet = &g->sheet[g->sheets++];
 	*sheet = (struct workbook_sheet){ .name = mem_copy_text(name.p, name.n),
@@ -103,6 +118,9 @@ workbook_grid_cell(struct workbook_grid *g, uint32_t line, uint32_t column,
 
 	if (workbook_grid_trim(text).n == 0)
 		return 0;
+	if (has_controls(text))
+		return err_set(e, ERR_REFUSED,
+		    "row %u: a cell holds control characters", line);
 	if (column >= LIMITS_WORKBOOK_COLUMNS_MAX)
 		return err_set(e, ERR_REFUSED,
 		    "row %u has a cell beyond column %d: remove it", line,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/file.h"
 #include "protocol/limits.h"
@@ -30,8 +31,7 @@ workbook_open(const char *path, struct workbook_grid *g, struct err *e)
 		    "the file is an old .xls workbook, or one under a "
 		    "password: save it as .xlsx without a password");
 	else if (begins(bytes, "PK", 2))
-		rc = err_set(e, ERR_REFUSED,
-		    "workbooks cannot be read: save the sheet as CSV");
+		rc = workbook_child_read(bytes, g, e);
 	else
 		rc = workbook_csv_read(bytes, g, e);
 	buf_free(&file);

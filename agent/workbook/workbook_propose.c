@@ -257,6 +257,19 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 
 /* --------------------------------------------------------------- workbooks */
 
+/* A heading in one line. */
+static struct workbook_column *
+add_column(struct workbook_map_sheet *sheet, struct slice heading)
+{
+	struct workbook_column *column =
+	    workbook_map_add_column(sheet, workbook_grid_trim(heading));
+
+	for (char *p = column->heading; *p; p++)
+		if (*p == '\n' || *p == '\r' || *p == '\t')
+			*p = ' ';
+	return column;
+}
+
 static bool
 propose_sheet(const struct workbook_grid *g, size_t i, struct workbook_map *map,
     struct buf *says)
@@ -275,10 +288,8 @@ propose_sheet(const struct workbook_grid *g, size_t i, struct workbook_map *map,
 	}
 	sheet = workbook_map_add_sheet(map, g->sheet[i].name);
 	for (size_t k = 0; k < row->n; k++) {
-		struct slice heading = workbook_grid_trim(workbook_grid_text(g,
-		    &g->cell[row->first + k]));
-		struct workbook_column *column =
-		    workbook_map_add_column(sheet, heading);
+		struct workbook_column *column = add_column(sheet,
+		    workbook_grid_text(g, &g->cell[row->first + k]));
 
 		count_nth(sheet, column);
 		reason[k] = give_role(sheet, column);

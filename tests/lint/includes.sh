@@ -22,6 +22,9 @@ BEGIN {
 	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \
 	    "protocol/opening.c agent/vault.c common/base/encode.c"
+	only["zip.h"] = "agent/workbook/workbook_zip.c"
+	only["expat.h"] = "agent/workbook/workbook_xml.c"
+	only["seccomp.h"] = "agent/workbook/workbook_child.c"
 	only["openssl/"] = "protocol/hash.c"
 }
 

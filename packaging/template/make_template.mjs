@@ -1,0 +1,31 @@
+// Usage: node packaging/template/make_template.mjs FILE.xlsx
+// Writes the empty workbook that ships as an example: its headings are
+// those that "sheaf-agent sheet map" knows.
+import { writeFileSync } from 'node:fs';
+import { workbook } from './xlsx.mjs';
+
+const job = (n) => ['start date', 'first full day', 'four hours worked by',
+	'hours per week', 'part time', 'paid', 'competitive', 'end date']
+	.map((what) => `Job ${n} ${what}`);
+
+const clients = ['Client ID', 'Referral received', 'Referral accepted',
+	'Referral source', 'Employed at referral', 'Staff code',
+	'Date of first contact', 'Date Vocational Profile Started',
+	'Date Vocational Profile Completed', 'Date Action Plan Completed',
+	'Date of first employer contact', ...job(1), ...job(2), ...job(3),
+	'Date of last in-work support', 'Date of discharge'];
+
+const help = [
+	['One row per client on the sheet Clients. Nothing here is sent ' +
+		'anywhere.'],
+	['Client ID: your own reference, at most 32 letters and digits, never ' +
+		'an NHS number.'],
+	['Dates: real dates, or all written in one way, which you state once.'],
+	['Referral source: clinician, self or other.'],
+	['Employed at referral, part time, paid, competitive: yes or no.'],
+	['Hours per week: a number; every job needs it.'],
+	['Further columns, like names, may stand here: they are not read.'],
+];
+
+writeFileSync(process.argv[2], workbook([{ name: 'Clients', rows: [clients] },
+	{ name: 'Help', rows: help }]));
