@@ -4,7 +4,6 @@
  */
 #include "agent/takein.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +11,6 @@
 #include "agent/history.h"
 #include "agent/seal.h"
 #include "agent/spooling.h"
-#include "common/base/day.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "tests/unit/clerk.h"
@@ -260,40 +258,6 @@ START_TEST(test_revoked_and_back)
 }
 END_TEST
 
-/* The revisions of a head answer are nobody's signature: a lie moves ours on
- * a little, and never to where no other fits behind it. */
-START_TEST(test_wild_revision)
-{
-	static const struct {
-		const char *said;
-		uint64_t next;
-	} cases[] = { { "1", 2 }, { "7", 8 }, { "1001", 1002 },
-		{ "1002", 1002 }, { "999999", 1002 }, { "1000000", 1002 } };
-	struct period p = period_of(day_from_civil(2026, 4, 1));
-	struct err e = ERR_INIT;
-	struct clerk c;
-	uint64_t next;
-
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q2, 5);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char sql[200];
-
-		(void)snprintf(sql, sizeof(sql),
-		    "INSERT OR REPLACE INTO in_force VALUES('alpha',"
-		    " 'sheaf-return/1', '2026-04-01/P3M', %s, NULL)",
-		    cases[i].said);
-		ck_assert_int_eq(db_exec(c.site.db, sql, &e), 0);
-		ck_assert_int_eq(outbox_next_revision(c.site.db, "alpha",
-				     CONTENT_RETURN, p, &next, &e),
-		    0);
-		ck_assert_uint_eq(next, cases[i].next);
-	}
-	clerk_close(&c);
-}
-END_TEST
-
 /* Newer recipients come with a 425, and the opening is sealed to them. */
 START_TEST(test_newer_trust)
 {
@@ -528,9 +492,9 @@ main(void)
 {
 	const TTest *const tests[] = { test_sealed_statement,
 		test_sealed_never_changes, test_all_or_nothing, test_review,
-		test_revoked_and_back, test_wild_revision, test_newer_trust,
-		test_refused, test_spool_lost, test_openings_expire,
-		test_envelope_damaged, test_fork_stops_signing, NULL };
+		test_revoked_and_back, test_newer_trust, test_refused,
+		test_spool_lost, test_openings_expire, test_envelope_damaged,
+		test_fork_stops_signing, NULL };
 
 	return unit_main("takein", tests);
 }

@@ -1,0 +1,51 @@
+/* The register's outbox: what the next statement may say. */
+#include "agent/outbox.h"
+
+#include <stdio.h>
+
+#include "common/base/day.h"
+#include "tests/unit/clerk.h"
+#include "tests/unit/unit.h"
+
+/* The revisions of a head answer are nobody's signature: a lie moves ours on
+ * a little, and never to where no other fits behind it. */
+START_TEST(wild_revisions)
+{
+	static const struct {
+		const char *said;
+		uint64_t next;
+	} cases[] = { { "1", 2 }, { "7", 8 }, { "1001", 1002 },
+		{ "1002", 1002 }, { "999999", 1002 }, { "1000000", 1002 } };
+	struct period p = period_of(day_from_civil(2026, 4, 1));
+	struct err e = ERR_INIT;
+	struct clerk c;
+	uint64_t next;
+
+	clerk_open(&c);
+	clerk_enrol(&c);
+	clerk_seal(&c, "alpha", "2026-04-01/P3M", 5);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char sql[200];
+
+		(void)snprintf(sql, sizeof(sql),
+		    "INSERT OR REPLACE INTO in_force VALUES('alpha',"
+		    " 'sheaf-return/1', '2026-04-01/P3M', %s, NULL)",
+		    cases[i].said);
+		ck_assert_int_eq(db_exec(c.site.db, sql, &e), 0);
+		ck_assert_int_eq(outbox_next_revision(c.site.db, "alpha",
+				     CONTENT_RETURN, p, &next, &e),
+		    0);
+		ck_assert_uint_eq(next, cases[i].next);
+	}
+	clerk_close(&c);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { wild_revisions, NULL };
+
+	keys_start();
+	return unit_main("outbox", tests);
+}
