@@ -1,0 +1,183 @@
+#!/bin/sh
+# One-row-per-client sheets: the mapping is proposed and confirmed, rows
+# become facts, refused rows come back as they came; workbooks are read by
+# a process without rights, and hostile ones are refused in a sentence.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "sheets with one row per client, CSV and .xlsx"
+need node strace
+
+site_new alpha
+printf '%s\n' "$password" >"$dir/password"
+node "$tools/sheets.mjs" "$dir"
+
+mapping=
+at=
+
+# map FILE OPTION...: the mapping is in $dir/FILE.json
+map() {
+	rm -f "$dir/$1.json"
+	file=$1
+	shift
+	done_by "$agent" sheet map "$dir/$file" --out "$dir/$file.json" "$@"
+}
+
+# take STATUS FILE OPTION...: import by its mapping
+take() {
+	status=$1
+	file=$2
+	shift 2
+	exits "$status" "$agent" sheet import "$dir/$file" \
+	    --map "$dir/${mapping:-$file}.json" --service north \
+	    --dir "$dir/${at:-alpha}" --password-file "$dir/password" "$@"
+}
+
+exported() {
+	staff alpha export | sed 1d
+}
+
+# ------------------------------------------------------------------ mapping
+
+map plain.csv
+said "Windows-1252"
+said "Date Vocational Profile Started: profile_started"
+said "Name: not read: names a person or is free text"
+said "these jobs lasted at least one day, or four hours if part-time"
+said "is never guessed"
+take 1 plain.csv
+said "it is not stated how dates are written"
+exits 1 "$agent" sheet map "$dir/plain.csv" --confirm
+said "nothing to confirm yet"
+map plain.csv --dates dd/mm/yyyy
+take 1 plain.csv
+said "the mapping is not confirmed"
+sed -i 's/"confirmed": false/"confirmed": true, "dat": 1/' "$dir/plain.csv.json"
+take 1 plain.csv
+said "member 3 is not known"
+map plain.csv --dates dd/mm/yyyy --confirm
+ok "nothing is read before dates are stated and the mapping is confirmed"
+
+# ------------------------------------------------------------------ CSV rows
+
+take 1 plain.csv --refused "$dir/refused.csv"
+said "rows read 5, refused 3"
+said "facts read 18, stored 9, corrected 0, unchanged 0, refused 9"
+said 'row 3, column "Referral date": "31/02/2024": there is no such day'
+said 'row 5, column "Job 1 part time"'
+said 'row 6, column "Date of discharge": '
+same "facts stored of a refused file" "" "$(exported)"
+grep -qaE 'Zoe|Zachary|Example|943 476' "$dir/said" &&
+    fail "a name was shown"
+ok "no name is in what was said"
+head -n 1 "$dir/refused.csv" | grep -q 'Notes,Reason refused' ||
+    fail "the refused rows have no column of reasons"
+grep -q 'Zoe Example,943 476 5919,31/02/2024' "$dir/refused.csv" ||
+    fail "a refused row is not as it came"
+same "lines of the refused file" 4 "$(grep -c . "$dir/refused.csv")"
+
+take 1 plain.csv --accept-good-rows
+said "the others are stored"
+same "facts stored" 9 "$(exported | wc -l)"
+take 1 plain.csv --accept-good-rows --dry-run
+said "facts read 18, stored 0, corrected 0, unchanged 9, refused 9"
+
+sed -i 's,31/02,29/02,; s/perhaps/no/; s,01/01/2024,01/08/2024,' \
+    "$dir/refused.csv"
+mapping=plain.csv
+take 0 refused.csv
+said "rows read 3, refused 0"
+mapping=
+same "facts after correction" 18 "$(exported | wc -l)"
+ok "the refused rows were corrected in their own form and imported"
+same "who is named in the facts" "" \
+    "$(exported | grep -aE 'Zoe|Zachary|Example|943' || :)"
+
+# UTF-16 and UTF-8 say the same.
+for file in utf16.csv utf8.csv; do
+	map "$file" --dates dd/mm/yyyy --confirm
+	take 1 "$file" --accept-good-rows --dry-run
+	said "facts read 18, stored 0, corrected 0, unchanged 9, refused 9"
+done
+
+# -------------------------------------------------------------- exchange rows
+
+printf '%s\n' service,client,event,date,mode,flags,ref,value,staff \
+    north,x1,referral_received,2024-01-02,self,,,, \
+    'north,x2,referral_received,2024-02-31,"self",,,,' >"$dir/facts.csv"
+exits 1 "$agent" import "$dir/facts.csv" --refused "$dir/bad.csv" \
+    --dry-run --dir "$dir/alpha" --password-file "$dir/password"
+same "refused exchange rows" "2" "$(wc -l <"$dir/bad.csv")"
+grep -q '^north,x2,.*,"line 3, column date: ' "$dir/bad.csv" ||
+    fail "the refused exchange row has no reason"
+
+# ------------------------------------------------------------------ workbooks
+
+map book.xlsx --confirm
+said "workbook with 3 sheets"
+said "Sheet 3 is left out"
+take 0 book.xlsx
+said "rows read 4, refused 0"
+exported | grep -q '^north,w1,referral_accepted,2024-04-03,self,' ||
+    fail "a serial date was not read"
+exported | grep -q '^north,w1,job_started,2024-06-01,,,job1,22.2,' ||
+    fail "the stored value of a formula was not read"
+exported | grep -q '^north,w3,' || fail "the second sheet was not read"
+map book1904.xlsx --confirm
+take 0 book1904.xlsx
+said "unchanged"
+said "stored 0, corrected 0"
+ok "days that count from 1904 are the same days"
+
+site_new beta
+at=beta
+take 1 book.xlsx --today 2024-05-01 --dry-run --refused "$dir/late.csv"
+said 'sheet "Clients", row 2, column "Job 1 start date": "2024-06-01" is after'
+grep -q '03/04/2024\|2024-04-03' "$dir/late.csv" ||
+    fail "a refused row's date is not readable"
+
+at=
+
+# ------------------------------------------------------------- hostile ones
+
+# refused FILE SENTENCE
+refused() {
+	exits 1 "$agent" sheet map "$dir/$1"
+	said "$2"
+	sentence
+}
+refused bomb.xlsx "unpacks to more than 300 times"
+refused large.xlsx "unpacks to more than 256 MiB"
+refused many.xlsx "more than 1000 parts"
+refused entities.xlsx "defines entities"
+refused overlap.xlsx "overlap"
+refused links.xlsx "links to other files"
+refused external.xlsx "links to other files"
+refused macros.xlsx "has macros"
+refused macrotype.xlsx "has macros"
+refused locked.xlsx "under a password"
+refused ole.xlsx "under a password"
+refused cut.xlsx "damaged"
+refused deep.xlsx "nested too deeply"
+refused liar.xlsx "damaged"
+refused text.xlsx "not XML"
+refused formula.xlsx "no row among the first"
+refused rows.xlsx "more than 20000 filled rows"
+ok "hostile workbooks are refused, each in a sentence"
+
+# The reader opens nothing after it is confined.
+done_by strace -f -o "$dir/trace" "$agent" sheet map "$dir/book.xlsx"
+awk '/SECCOMP_SET_MODE_FILTER, 0/ { child = $1 } child == $1 { print $2 }' \
+    "$dir/trace" | sed 's/(.*//' | sort -u >"$dir/calls"
+same "files, sockets and processes of the confined reader" "" \
+    "$(grep -E '^(open|openat|read|socket|connect|clone|fork|execve|stat|newfstatat)' \
+	"$dir/calls" || :)"
+grep -q '^write' "$dir/calls" || fail "the trace did not see the reader"
+
+# The template is what its program makes, and is understood.
+node packaging/template/make_template.mjs "$dir/template.xlsx"
+cmp "$dir/template.xlsx" packaging/examples/sheaf-template.xlsx ||
+    fail "the template is not what its program makes"
+done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx
+said "Job 3 end date: job_ended of job 3"
+same "columns of the template that are not read" 0 \
+    "$(grep -c 'not read' "$dir/said" || :)"

@@ -1,0 +1,105 @@
+// Usage: node sheets.mjs DIR
+// Writes synthetic sheets and workbooks into DIR, hostile ones among them.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parts, workbook, zip } from '../../packaging/template/xlsx.mjs';
+
+const dir = process.argv[2];
+const put = (name, data) => writeFileSync(join(dir, name), data);
+
+// --------------------------------------------------------------------- CSV
+
+const plain = [
+	'Client ID,Name,NHS No,Referral date,Source of referral,' +
+	'Employed at referral?,Date Vocational Profile Started,' +
+	'Job 1 start date,Job 1 hours,Job 1 part time,Date of discharge,Notes',
+	'c1,Zachary Example,,03/04/2024,Self,No,10/04/2024,01/06/2024,20,Yes,,x',
+	'c2,Zoe Example,943 476 5919,31/02/2024,GP,No,,,,,,',
+	',,,,,,,,,,,',
+	'c3,"Zo\u00eb ""Z"" Example",,04/04/2024,CMHT,n,,01/07/2024,37.5,' +
+	'perhaps,,',
+	'c4,Zed Example,,05/04/2024,CMHT,n,,,,,01/01/2024,',
+	'c5,Zeno Example,,6-Apr-2024,self-referral,yes,07/04/2024,,,,' +
+	'01/05/2024,',
+].join('\r\n') + '\r\n';
+put('plain.csv', Buffer.from(plain, 'latin1'));
+put('utf8.csv', '\ufeff' + plain);
+put('utf16.csv', Buffer.from('\ufeff' + plain, 'utf16le'));
+
+// --------------------------------------------------------------- workbooks
+
+const day = (s, from) => (Date.parse(s) - Date.parse(from)) / 86400000;
+
+function book(from) {
+	const d = (s) => day(s, from);
+	return [
+		{ name: 'Clients', rows: [
+			['Client ID', 'Name', 'Referral date', 'Referral source',
+				'Job 1 start date', 'Job 1 hours'],
+			['w1', '=Example', d('2024-04-03'), 'Self', d('2024-06-01'),
+				{ xml: '<f>11.1*2</f><v>22.200000000000003</v>' }],
+			[null, null, null, null, null, null],
+			[{ type: 'inlineStr', xml: '<is><t>w2</t></is>' }, 'Zoe',
+				d('2024-04-04') + 0.5, 'clinician', null, null],
+		] },
+		{ name: 'New & old', rows: [
+			['Team list'], [],
+			['Client\nID', 'Referral date', 'Referral source'],
+			['w3', '2024-04-05', 'self'],
+			[7, d('2024-04-06'), 'self'],
+		] },
+		{ name: 'Notes', rows: [['Nothing to see']] },
+	];
+}
+
+put('book.xlsx', workbook(book('1899-12-30'), { packed: true }));
+put('book1904.xlsx', workbook(book('1904-01-01'), { date1904: true }));
+
+// ------------------------------------------------------------ hostile ones
+
+const good = () => parts([{ name: 'A', rows: [['Client ID'], ['c1']] }]);
+const plus = (...more) => zip([...good(), ...more]);
+const swap = (name, change) => zip(good().map((p) => p.name === name
+	? { ...p, data: change(p.data) } : p));
+const sheet = 'xl/worksheets/sheet1.xml';
+
+put('bomb.xlsx', plus({ name: 'xl/media/a', packed: true,
+	data: Buffer.alloc(8 << 20) }));
+const mixed = Buffer.alloc(40 << 20);
+for (let i = 0; i < mixed.length; i += 97)
+	mixed[i] = i * 2654435761 >>> 24;
+put('large.xlsx', plus(...Array.from({ length: 7 }, (_, i) => (
+	{ name: `xl/media/${i}`, data: mixed, packed: true }))));
+put('many.xlsx', plus(...Array.from({ length: 1200 }, (_, i) => (
+	{ name: `xl/media/${i}`, data: '' }))));
+put('entities.xlsx', swap(sheet, (s) => s.replace('<worksheet',
+	'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">' +
+	'<!ENTITY c "&b;&b;&b;&b;">]><worksheet')));
+put('overlap.xlsx', plus({ name: 'xl/media/a', data: 'x'.repeat(100) },
+	{ name: 'xl/media/b', data: 'y'.repeat(100), at: 0 }));
+put('links.xlsx', plus({ name: 'xl/externalLinks/externalLink1.xml',
+	data: '<x/>' }));
+put('external.xlsx', swap('xl/_rels/workbook.xml.rels', (s) => s.replace(
+	'Target="worksheets/sheet1.xml"',
+	'Target="file:///elsewhere" TargetMode="External"')));
+put('macros.xlsx', plus({ name: 'xl/vbaProject.bin', data: 'x' }));
+put('macrotype.xlsx', swap('[Content_Types].xml', (s) => s.replace(
+	'spreadsheetml.sheet.main', 'spreadsheet.macroEnabled.main')));
+put('locked.xlsx', plus({ name: 'xl/media/a', data: 'x', flags: 1 }));
+put('ole.xlsx', Buffer.from('d0cf11e0a1b11ae1' + '00'.repeat(600), 'hex'));
+put('cut.xlsx', workbook(book('1899-12-30')).subarray(0, 3000));
+put('deep.xlsx', swap(sheet, (s) => s.replace('<sheetData>',
+	'<a>'.repeat(100) + '</a>'.repeat(100) + '<sheetData>')));
+put('text.xlsx', swap(sheet, () => 'Client ID,Referral date'));
+put('formula.xlsx', swap(sheet, () => '<worksheet><sheetData><row r="1">' +
+	'<c r="A1"><f>NOW()</f></c></row></sheetData></worksheet>'));
+
+// A part that is longer than the list of parts says.
+const liar = zip([...good(), { name: 'xl/media/a', data: 'x' }]);
+liar.writeUInt32LE(2, liar.lastIndexOf('xl/media/a') - 46 + 24);
+put('liar.xlsx', liar);
+
+const rows = [['Client ID', 'Referral date']];
+for (let i = 0; i < 20100; i++)
+	rows.push([`c${i}`, 45385]);
+put('rows.xlsx', workbook([{ name: 'A', rows }], { packed: true }));
