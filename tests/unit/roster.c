@@ -1,0 +1,93 @@
+#include "tests/unit/roster.h"
+
+#include "agent/service_settings.h"
+#include "common/base/day.h"
+#include "tests/unit/unit.h"
+
+void
+roster_open(struct roster *v, const char *rows, const char *today)
+{
+	struct err e = ERR_INIT;
+	int64_t service;
+
+	site_open(&v->site);
+	site_take(&v->site, rows);
+	names_init(&v->names);
+	ck_assert_int_eq(service_settings_number(v->site.db, "svc-a", &service,
+			     &e),
+	    0);
+	ck_assert_int_eq(facts_load(v->site.db, service, &v->names, &v->facts,
+			     &e),
+	    0);
+	ck_assert_int_eq(clients_open_references(v->site.db, v->site.vault,
+			     service, &v->clients, &e),
+	    0);
+	worklist_timeline(&v->t, &v->facts, v->names.n, site_day(today));
+}
+
+void
+roster_close(struct roster *v)
+{
+	timeline_free(&v->t);
+	facts_free(&v->facts);
+	clients_free_references(&v->clients);
+	names_free(&v->names);
+	site_close(&v->site);
+}
+
+static void
+put_day(struct buf *out, int32_t day)
+{
+	char text[DAY_TEXT_SIZE] = "-";
+
+	if (day != DAY_NONE)
+		day_format(text, day);
+	buf_printf(out, " %s", text);
+}
+
+static void
+put_cell(struct buf *out, const struct roster *v,
+    const struct worklist_row *row, enum worklist_cell cell)
+{
+	switch (cell) {
+	case WORKLIST_CLIENT:
+		buf_printf(out, " %s",
+		    row->client ? clients_reference(&v->clients, row->client)
+				: "-");
+		break;
+	case WORKLIST_STAFF:
+		buf_printf(out, " %s", names_text(&v->names, row->staff));
+		break;
+	case WORKLIST_REF:
+		buf_printf(out, " %s", names_text(&v->names, row->ref));
+		break;
+	case WORKLIST_DAY:
+		put_day(out, row->day);
+		break;
+	case WORKLIST_DUE:
+		put_day(out, row->due);
+		break;
+	case WORKLIST_N:
+		buf_printf(out, " %d", row->n);
+		break;
+	case WORKLIST_FTE:
+		buf_printf(out, " %d", row->fte);
+		break;
+	case WORKLIST_LIMIT:
+		buf_printf(out, " %d", row->limit);
+		break;
+	case WORKLIST_STAGE:
+		buf_printf(out, " %s", row->stage);
+	}
+}
+
+void
+roster_rows(struct buf *out, const struct roster *v,
+    const struct worklist *list, const struct worklist_column *columns)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		for (size_t c = 0; columns[c].key; c++)
+			put_cell(out, v, &list->row[i], columns[c].cell);
+		buf_puts(out, "\n");
+	}
+}

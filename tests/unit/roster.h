@@ -1,0 +1,47 @@
+#ifndef SHEAF_TESTS_UNIT_ROSTER_H
+#define SHEAF_TESTS_UNIT_ROSTER_H
+
+#include "agent/clients.h"
+#include "agent/worklist/worklist.h"
+#include "tests/unit/site.h"
+
+/* The facts of service svc-a on a day, as the commands open them. */
+struct roster {
+	struct site site;
+	struct names names;
+	struct facts facts;
+	struct clients_references clients;
+	struct timeline t;
+};
+
+/* Import rows into a new register, as site_take(), and open them on a day,
+ * "YYYY-MM-DD"; *v is all zero. */
+void roster_open(struct roster *v, const char *rows, const char *today);
+
+/* Close and remove all of it. */
+void roster_close(struct roster *v);
+
+/* Append rows as lines of cells, a blank before each cell. */
+void roster_rows(struct buf *out, const struct roster *v,
+    const struct worklist *list, const struct worklist_column *columns);
+
+/* Rows that cases of the lists and of the evidence share. */
+#define A        "svc-a,A,"
+#define ACCEPTED A "referral_accepted,2025-01-02,self,,r1,,\n"
+#define PROFILE  ACCEPTED A "profile_started,2026-05-01,,,r1,,\n"
+#define JOB \
+	ACCEPTED A "job_started,2026-02-10,,,j1,20,\n" A \
+		   "job_full_day,2026-02-11,,,j1,,\n"
+/* Monday 2026-06-08 to Sunday 2026-06-14, and the week before. */
+#define CONTACTS \
+	"svc-a,,employer_contact,2026-05-31,email,,c1,,es1\n" \
+	"svc-a,,employer_contact,2026-06-01,email,,c2,,es1\n" \
+	"svc-a,,employer_contact,2026-06-07,phone,meaningful,c3,,es1\n" \
+	"svc-a,,employer_contact,2026-06-08,phone,meaningful,c4,,es2\n"
+#define LOADED \
+	ACCEPTED A "profile_completed,2026-03-01,,,r1,,\n" A \
+		   "plan_completed,2026-03-01,,,r1,,\n" A \
+		   "contact,2026-06-03,phone,,,,\n"
+#define POST "svc-a,,staff_fte,2026-01-01,es,,,"
+
+#endif
