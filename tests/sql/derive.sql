@@ -284,7 +284,7 @@ INSERT INTO figure SELECT 'satisfaction.positive', coalesce(sum(part), 0)
 
 -- --------------------------------------------------------------- wellbeing
 
-INSERT INTO change WITH score AS (
+INSERT INTO change WITH score AS MATERIALIZED (
         SELECT mode, client, d, value,
             (SELECT r.ref FROM referral AS r WHERE r.client = f.client
                 AND r.begin <= f.d ORDER BY r.begin DESC LIMIT 1) AS episode

@@ -3,6 +3,7 @@
 
 CREATE TABLE cell (service TEXT, client TEXT, event TEXT, date TEXT,
     mode TEXT, flags TEXT, ref TEXT, value TEXT, staff TEXT);
+CREATE INDEX cell_ref ON cell (client, ref);
 
 -- The period's first and last day and T, as dates.
 CREATE TABLE scope (start TEXT, finish TEXT, through TEXT);
