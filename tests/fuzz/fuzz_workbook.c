@@ -1,0 +1,140 @@
+/*
+ * Any bytes as a mapping, a sheet, a workbook's XML, a whole workbook, or
+ * the answer of its reader; the first byte says which.  Whatever is read
+ * can be proposed for, mapped, and turned into facts.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "agent/workbook/workbook_child.h"
+#include "agent/workbook/workbook_convert.h"
+#include "agent/workbook/workbook_csv.h"
+#include "agent/workbook/workbook_propose.h"
+#include "agent/workbook/workbook_refused.h"
+#include "agent/workbook/workbook_xlsx.h"
+#include "common/base/day.h"
+#include "protocol/limits.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+enum { TEXT_MAX = 1 << 24 };
+
+/* A mapping that was taken is written, and taken as the same. */
+static void
+use_map(struct slice bytes)
+{
+	struct workbook_map map, again;
+	struct err e = ERR_INIT;
+	struct buf one, two;
+
+	if (workbook_map_parse(bytes, &map, &e) < 0)
+		return;
+	buf_init(&one, LIMITS_MAPPING_MAX);
+	buf_init(&two, LIMITS_MAPPING_MAX);
+	workbook_map_write(&map, &one);
+	if (!one.full) {
+		ASSERT(workbook_map_parse(buf_slice(&one), &again, &e) == 0);
+		workbook_map_write(&again, &two);
+		ASSERT(slice_equal(buf_slice(&one), buf_slice(&two)));
+		workbook_map_free(&again);
+	}
+	(void)!workbook_map_check(&map, &e);
+	workbook_map_free(&map);
+	buf_free(&one);
+	buf_free(&two);
+}
+
+/* Each cell as a date in every order: what is taken is in range. */
+static void
+use_cells(const struct workbook_grid *g)
+{
+	for (size_t i = 0; i < g->cells; i++)
+		for (int d = DATES_ISO; d < DATES_KINDS; d++) {
+			int32_t day = DAY_NONE;
+
+			if (workbook_convert_day(
+				(enum workbook_kind)g->cell[i].kind,
+				workbook_grid_text(g, &g->cell[i]),
+				(enum workbook_dates)d, g->dates_1904,
+				&day) == NULL)
+				ASSERT(day >= day_from_civil(2000, 1, 1) &&
+				       day <= day_from_civil(2099, 12, 31));
+		}
+}
+
+/* What was proposed for a grid is found in it again. */
+static void
+use_grid(const struct workbook_grid *g)
+{
+	struct workbook_facts f = { 0 };
+	struct workbook_map map;
+	struct err e = ERR_INIT;
+	struct buf says, out;
+
+	workbook_map_init(&map);
+	buf_init(&says, TEXT_MAX);
+	buf_init(&out, TEXT_MAX);
+	use_cells(g);
+	if (workbook_propose(g, &map, &says, &e) == 0 &&
+	    workbook_facts_read(&f, g, &map, NULL, &e) == 0) {
+		for (size_t i = 0; i < f.sources; i++)
+			workbook_facts_refuse(&f, i, 0, "for the test");
+		for (size_t i = 0; i < f.bounds; i++)
+			(void)workbook_refused_sheet(&f, i, &out);
+	}
+	workbook_facts_free(&f);
+	workbook_map_free(&map);
+	buf_free(&says);
+	buf_free(&out);
+}
+
+static int
+read_sheet(struct slice xml, struct workbook_grid *g, struct err *e)
+{
+	struct workbook_texts shared = { 0 };
+	int rc = workbook_grid_sheet(g, slice_of("Sheet"), e);
+
+	/* The same text serves as its shared texts. */
+	if (rc == 0)
+		(void)!workbook_sheet_texts(xml, &shared, e);
+	if (rc == 0)
+		rc = workbook_sheet_read(xml, &shared, g, e);
+	workbook_sheet_texts_free(&shared);
+	return rc;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	struct slice rest = slice_make(bytes + 1, len ? len - 1 : 0);
+	struct workbook_grid g;
+	struct err e = ERR_INIT;
+	int rc = -1;
+
+	if (len == 0)
+		return 0;
+	workbook_grid_init(&g);
+	switch (bytes[0]) {
+	case 'm':
+		use_map(rest);
+		break;
+	case 'c':
+		rc = workbook_csv_read(rest, &g, &e);
+		break;
+	case 's':
+		rc = read_sheet(rest, &g, &e);
+		break;
+	case 'x':
+		rc = workbook_xlsx_read(rest, &g, &e);
+		break;
+	case 'w':
+		rc = workbook_wire_read(rest, &g, &e);
+		break;
+	default:
+		break;
+	}
+	if (rc == 0)
+		use_grid(&g);
+	workbook_grid_free(&g);
+	return 0;
+}
