@@ -33,7 +33,7 @@ enum {
 		NULL, SETTINGS_FLAG, NULL, NULL \
 	}
 
-const struct settings_option commands_audit_no_options[] = { END };
+const struct settings_option commands_audit_mirror_options[] = { POLICY, END };
 
 const struct settings_option commands_audit_verify_options[] = { POLICY,
 	{ "authority", SETTINGS_VALUE, "VKEY",
@@ -106,10 +106,17 @@ conclude(const struct settings *s, struct findings *f, struct jval *report,
 int
 commands_audit_mirror(const struct settings *s, struct err *e)
 {
+	const struct policy *pinned = NULL;
 	struct mirror_report report;
+	struct policy policy;
 
-	if (mirror_run(settings_operand(s, 0), settings_operand(s, 1), &report,
-		e) < 0)
+	if (settings_get(s, "policy") != NULL) {
+		if (read_policy(s, &policy, e) < 0)
+			return -1;
+		pinned = &policy;
+	}
+	if (mirror_run(settings_operand(s, 0), settings_operand(s, 1), pinned,
+		&report, e) < 0)
 		return -1;
 	printf("%" PRIu64 " entries, %" PRIu64 " of them new; %" PRIu64
 	       " files fetched; every entry hashes to the checkpoint's root.\n",

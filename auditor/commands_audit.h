@@ -5,7 +5,7 @@
 #include "common/base/settings.h"
 
 /* The auditor's commands.  Unsound findings end with an error (exit 1). */
-extern const struct settings_option commands_audit_no_options[];
+extern const struct settings_option commands_audit_mirror_options[];
 extern const struct settings_option commands_audit_verify_options[];
 extern const struct settings_option commands_audit_recompute_options[];
 extern const struct settings_option commands_audit_receipt_options[];

@@ -4,8 +4,9 @@
 
 static const struct settings_command commands[] = {
 	{ "mirror", "copy a log, or bring a copy up to date", "URL DIR",
-	    "sheaf-audit mirror https://sheaf.example.nhs.uk/log mirror", 2, 2,
-	    commands_audit_no_options, commands_audit_mirror },
+	    "sheaf-audit mirror https://sheaf.example.nhs.uk/log mirror "
+	    "--policy policy.txt",
+	    2, 2, commands_audit_mirror_options, commands_audit_mirror },
 	{ "verify", "check every signature, chain and root of a copy", "DIR",
 	    "sheaf-audit verify mirror --policy policy.txt --authority VKEY", 1,
 	    1, commands_audit_verify_options, commands_audit_verify },

@@ -15,6 +15,7 @@ enum { FILE_MAX = TILE_WIDTH * (LIMITS_NOTE_MAX + 2) };
 struct mirror {
 	struct fetch *fetch;
 	const char *dir;
+	const struct policy *policy; /* NULL: any checkpoint */
 	struct buf file;
 	struct mirror_report *report;
 	struct tree_edge edge;
@@ -222,6 +223,7 @@ update(struct mirror *m, const struct archive *old, bool had, struct err *e)
 	if (note_parse(&note, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false,
 		e) < 0 ||
 	    checkpoint_parse(&new, &note, e) < 0 ||
+	    (m->policy != NULL && policy_check(m->policy, &note, e) < 0) ||
 	    (had &&
 		(compare_heads(old, &new, e) < 0 || load_edge(m, old, e) < 0)))
 		goto out;
@@ -236,10 +238,10 @@ out:
 }
 
 int
-mirror_run(const char *url, const char *dir, struct mirror_report *report,
-    struct err *e)
+mirror_run(const char *url, const char *dir, const struct policy *policy,
+    struct mirror_report *report, struct err *e)
 {
-	struct mirror m = { .dir = dir, .report = report };
+	struct mirror m = { .dir = dir, .policy = policy, .report = report };
 	struct archive old = { 0 };
 	bool had = false;
 	int r = -1;

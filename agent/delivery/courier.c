@@ -88,6 +88,11 @@ look_at(struct courier *c, const struct settle_item *i, struct tidings *o)
 		    "did not open at the aggregator; run 'sheaf-agent seal'");
 		return LOOK_STOP;
 	case RECEIPTS_CONFLICT:
+		if (i->item.seq == 0) {
+			tidings_invite_taken(o, &c->progress);
+			return LOOK_STOP;
+		}
+		/* fall through */
 	case RECEIPTS_ENDED:
 		tidings_stopped(o, &c->progress, i->verdict.outcome);
 		return LOOK_STOP;

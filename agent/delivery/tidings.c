@@ -40,6 +40,17 @@ tidings_blocked(struct tidings *t, struct progress *p, const char *text)
 }
 
 void
+tidings_invite_taken(struct tidings *t, struct progress *p)
+{
+	t->word = TIDINGS_STOPPED;
+	p->head = PROGRESS_REVOKED;
+	tidings_say(t, p,
+	    "this site's invite was taken up by somebody else first; nothing "
+	    "is sent; tell the aggregator's operator at once, and ask for a "
+	    "new invite");
+}
+
+void
 tidings_stopped(struct tidings *t, struct progress *p,
     enum receipts_outcome why)
 {

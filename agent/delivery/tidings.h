@@ -41,6 +41,9 @@ void tidings_say(struct tidings *t, struct progress *p, const char *text);
 /* The way is barred until the desk has done something. */
 void tidings_blocked(struct tidings *t, struct progress *p, const char *text);
 
+/* The invite was taken up with another key than this site's. */
+void tidings_invite_taken(struct tidings *t, struct progress *p);
+
 /* The epoch has ended, or another statement took a place of ours. */
 void tidings_stopped(struct tidings *t, struct progress *p,
     enum receipts_outcome why);

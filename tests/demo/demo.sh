@@ -216,7 +216,7 @@ done
 
 step "An auditor mirrors the log, verifies it and adds everything up again"
 "$aggregator" openings --dir "$dir/centre" --out "$dir/openings"
-"$audit" mirror "$url/log" "$dir/mirror"
+"$audit" mirror "$url/log" "$dir/mirror" --policy "$dir/policy.txt"
 "$audit" verify "$dir/mirror" --policy "$dir/policy.txt" \
     --authority "$authority"
 for shown in "$dir/region.json" "$dir/shown.json" "$dir/parts.json" \

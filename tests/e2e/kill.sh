@@ -1,3 +1,4 @@
+#!/bin/sh
 # kill -9 at every step that leaves a trace on the disk or on the wire; for
 # the scripts 30 and 31, after lib.sh.
 #

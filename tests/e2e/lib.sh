@@ -1,3 +1,4 @@
+#!/bin/sh
 # Shared by the end-to-end scripts, which begin with
 #
 #	. "$(dirname "$0")/lib.sh"

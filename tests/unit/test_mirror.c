@@ -92,17 +92,40 @@ START_TEST(a_page_in_place_of_a_tile)
 		struct err e = ERR_INIT;
 
 		w.lie = lies[i];
-		ck_assert_msg(mirror_run(w.url, w.dir, &report, &e) < 0, "%s",
-		    lies[i]);
+		ck_assert_msg(mirror_run(w.url, w.dir, NULL, &report, &e) < 0,
+		    "%s", lies[i]);
 	}
 	for (int again = 0; again < 2; again++) {
 		struct err e = ERR_INIT;
 
 		w.lie = NULL;
-		ck_assert_msg(mirror_run(w.url, w.dir, &report, &e) == 0, "%s",
-		    e.text);
+		ck_assert_msg(mirror_run(w.url, w.dir, NULL, &report, &e) == 0,
+		    "%s", e.text);
 		ck_assert_uint_eq(report.size, 264);
 	}
+	web_close(&w);
+}
+END_TEST
+
+/* With a policy, nothing is fetched for a key that it does not name. */
+START_TEST(another_key_is_refused_first)
+{
+	struct sign_key other = sign_key_random();
+	struct keys_verifier wrong =
+	    keys_verifier_make(HALL_ORIGIN, 0x01, &other.public);
+	struct policy policy = policy_of_log(&wrong);
+	struct mirror_report report;
+	struct err e = ERR_INIT;
+	struct keys_verifier right;
+	struct web w;
+
+	web_open(&w);
+	ck_assert_int_eq(mirror_run(w.url, w.dir, &policy, &report, &e), -1);
+	ck_assert_uint_eq(report.fetched, 0);
+	right = keys_verifier_make(HALL_ORIGIN, 0x01, &w.h->log.public);
+	policy = policy_of_log(&right);
+	ck_assert_msg(mirror_run(w.url, w.dir, &policy, &report, &e) == 0, "%s",
+	    e.text);
 	web_close(&w);
 }
 END_TEST
@@ -110,7 +133,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { a_page_in_place_of_a_tile, NULL };
+	const TTest *const tests[] = { a_page_in_place_of_a_tile,
+		another_key_is_refused_first, NULL };
 
 	return unit_main("mirror", tests);
 }
