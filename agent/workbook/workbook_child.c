@@ -49,7 +49,7 @@ static const int calls[] = { SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk),
 	SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit),
 	SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-	SCMP_SYS(getpid), SCMP_SYS(sched_yield) };
+	SCMP_SYS(getpid), SCMP_SYS(sched_yield), SCMP_SYS(sigaltstack) };
 
 /* From here on only those calls, memory that is not code, and writing to
  * the pipe; anything else ends the process. */
