@@ -273,6 +273,17 @@ text_of(const struct jval *o, const char *key)
 	return text != NULL ? slice_of(text) : slice_make(NULL, 0);
 }
 
+static bool
+same_id(struct slice a, struct slice b)
+{
+	struct err ignored = ERR_INIT;
+	struct note x, y;
+
+	return note_parse(&x, a, LIMITS_NOTE_MAX, true, &ignored) == 0 &&
+	       note_parse(&y, b, LIMITS_NOTE_MAX, true, &ignored) == 0 &&
+	       slice_equal(x.text, y.text);
+}
+
 /*
  * The proof for `note` that an answer holds; a refusal's own is checked on
  * the way.  The index.
@@ -295,7 +306,11 @@ check_body(struct sim *s, struct slice note, unsigned status, struct slice body)
 	if (status == 200) {
 		index = check_proof(s, note, text_of(o, "receipt"));
 	} else {
-		index = check_proof(s, note, text_of(o, "proof"));
+		/* The logged note; one that differs in its signature bytes
+		 * only has the same id (P-ANS-7). */
+		if (!same_id(note, text_of(o, "note")))
+			sim_fail(s, "an answer about another statement");
+		index = check_proof(s, text_of(o, "note"), text_of(o, "proof"));
 		if (status == 422 &&
 		    check_proof(s, text_of(o, "refusal_note"),
 			text_of(o, "refusal_proof")) != index + 1)
