@@ -150,6 +150,9 @@ contact_compare(const struct spool *s, const struct transport *t,
 	out->ended = a.heads.state != HEADS_CURRENT;
 	switch (receipts_join(&stored, &a.heads.proof, &a.heads.checkpoint)) {
 	case RECEIPTS_JOIN_SAME:
+		/* Receipts have brought us here, but only this says what is
+		 * in force, for a service that was moved to this site too. */
+		rc = keep_join(s, stored.size, &a, e);
 		break;
 	case RECEIPTS_JOIN_FORWARD:
 	case RECEIPTS_JOIN_FORK: {

@@ -163,6 +163,7 @@ START_TEST(test_reverse_and_mixed)
 	ck_assert_int_eq(clerk_count(&c, "received"), 4);
 	/* Everything apart was joined while online. */
 	(void)clerk_send(&c);
+	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "joins/"), 0);
 	free_replies(reply, n);
 	buf_free(&file);
