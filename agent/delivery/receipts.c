@@ -301,9 +301,12 @@ judge_opening(struct receipts_verdict *v, const struct pins *pins)
 }
 
 static void
-judge_early(struct receipts_verdict *v, const struct pins *pins)
+judge_early(struct receipts_verdict *v, const struct pins *pins,
+    const struct receipts_sent *sent)
 {
-	if (strcmp(v->code, "opening") == 0) {
+	/* An enrolment has no box that could be sealed anew. */
+	if (strcmp(v->code, "opening") == 0 &&
+	    sent->statement.kind == STATEMENT_BATCH) {
 		judge_opening(v, pins);
 	} else if (strcmp(v->code, "gap") == 0) {
 		v->outcome = RECEIPTS_GAP;
@@ -385,7 +388,7 @@ receipts_judge(struct receipts_verdict *v, const struct pins *pins,
 		judge_refused(v, pins, sent);
 		break;
 	case 425:
-		judge_early(v, pins);
+		judge_early(v, pins, sent);
 		break;
 	default:
 		judge_rest(v, status);
