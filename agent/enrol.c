@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/delivery/spool.h"
+#include "agent/instance.h"
 #include "agent/outbox.h"
 #include "common/base/encode.h"
 #include "protocol/note.h"
@@ -227,7 +228,9 @@ store(struct db *db, const struct vault *v, const struct made *m,
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (outbox_enrol(db, &in, e) == 0 && db_commit(db, e) == 0)
+	/* Of a new chain nothing can have been forgotten. */
+	if (outbox_enrol(db, &in, e) == 0 && instance_settle(db, e) == 0 &&
+	    db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -257,6 +260,15 @@ weigh_earlier(const struct outbox_agent *a, const struct enrol_request *r,
 	return 0;
 }
 
+static int
+known_and_restored(struct err *e)
+{
+	return err_refuse(e, "invite", 0,
+	    "this register was restored from a backup and knows this invite "
+	    "already: run 'sheaf-agent send' and 'sheaf-agent seal', which "
+	    "say whether anything was lost; only a new invite begins anew");
+}
+
 int
 enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
     bool *again, struct err *e)
@@ -271,6 +283,8 @@ enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
 		return -1;
 	if (found && hash_equal(&a.pins.invite, &r->offer->invite_id)) {
 		*again = true;
+		if (a.restored && r->url == NULL)
+			return known_and_restored(e);
 		if (r->url == NULL || strcmp(r->url, a.pins.url) == 0)
 			return 0;
 		(void)snprintf(a.pins.url, sizeof(a.pins.url), "%s", r->url);

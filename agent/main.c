@@ -1,3 +1,4 @@
+#include "agent/commands/commands_backup.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
@@ -113,6 +114,12 @@ static const struct settings_command commands[] = {
 	    "sheaf-agent evidence --dir site 17 --from 2026-04-01 --to "
 	    "2026-06-30",
 	    1, 1, commands_list_evidence_options, commands_list_evidence },
+	{ "backup", "copy the register to a file, and read it back", "FILE",
+	    "sheaf-agent backup --dir site /media/stick/register.backup", 1, 1,
+	    commands_backup_options, commands_backup_write },
+	{ "restore", "make a register of such a file", "FILE",
+	    "sheaf-agent restore --dir site /media/stick/register.backup", 1, 1,
+	    commands_backup_options, commands_backup_restore },
 	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL },
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/instance.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/opening.h"
@@ -55,13 +56,15 @@ outbox_agent(struct db *db, struct outbox_agent *out, bool *found,
 	    db_prepare(db, "SELECT pins, state, seq, head FROM enrolment"
 			   " ORDER BY epoch DESC LIMIT 1");
 	struct err ignored = ERR_INIT;
+	struct instance instance;
 	bool good;
 
 	memset(out, 0, sizeof(*out));
 	*found = db_step(q);
 	good = !*found || take_agent(q, out, &ignored);
-	if (db_done(q, e) < 0)
+	if (db_done(q, e) < 0 || instance_get(db, &instance, e) < 0)
 		return -1;
+	out->restored = instance.restored;
 	return good ? 0 : stored_wrongly(e, "enrolment");
 }
 

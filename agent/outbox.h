@@ -35,6 +35,7 @@ struct outbox_agent {
 	struct pins pins;
 	uint64_t seq;     /* last one sealed in this epoch */
 	struct hash head; /* its id, or the enrolment's */
+	bool restored;    /* from a backup, and not settled (restored.h) */
 };
 
 /* The newest epoch; *found false before any enrolment. */

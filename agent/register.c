@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/instance.h"
 #include "agent/schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -42,6 +43,8 @@ open_locked(struct register_store **out, const char *dir, unsigned flags,
 		goto out;
 	}
 	rc = db_open(&r->db, path, flags, schema_register, e);
+	if (rc == 0)
+		rc = instance_meet(r->db, folder, e);
 out:
 	free(path);
 	free(lock);

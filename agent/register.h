@@ -6,7 +6,9 @@
 
 /*
  * The register of a site: the folder D/register (mode 0700) with
- * register.db and the lock file that makes one process its only owner.
+ * register.db, the lock file that makes one process its only owner, and the
+ * file that tells a restored register from one that was here all along
+ * (instance.h).
  * The tables are those of schema.h; the outbox lives in the same database,
  * so that a statement and its sequence number share one transaction with
  * what they are about.

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "agent/instance.h"
 #include "agent/schema_delivery.h"
 #include "agent/schema_review.h"
 
@@ -86,5 +87,6 @@ const char *const schema_register[] = {
 	register_tables,
 	schema_delivery_tables,
 	schema_review_tables,
+	instance_tables,
 	NULL,
 };

@@ -16,7 +16,11 @@ seal_allowed(const struct outbox_agent *a, struct err *e)
 	switch (a->state) {
 	case OUTBOX_AGENT_WAITING:
 	case OUTBOX_AGENT_ENROLLED:
-		return 0;
+		if (!a->restored)
+			return 0;
+		return err_set(e, ERR_REFUSED,
+		    "this register was restored from a backup and has not "
+		    "been compared with the aggregator");
 	case OUTBOX_AGENT_ENDED:
 		return err_set(e, ERR_REFUSED,
 		    "this site's enrolment has ended; ask the aggregator's "

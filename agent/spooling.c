@@ -1,9 +1,11 @@
 #include "agent/spooling.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/board.h"
+#include "agent/instance.h"
 #include "agent/outbox.h"
 #include "agent/seal.h"
 #include "agent/vault.h"
@@ -142,14 +144,18 @@ put_board(struct db *db, const struct spool *s, const struct outbox_agent *a,
 {
 	struct board b = { .epoch = a->pins.epoch, .seq = a->seq };
 	struct jval *returns = NULL;
+	struct instance instance;
 	unsigned slots;
 
-	if (settled(db, a, &b.settled, e) < 0 ||
+	if (instance_get(db, &instance, e) < 0 ||
+	    settled(db, a, &b.settled, e) < 0 ||
 	    count(db, "received", &b.received, e) < 0 ||
 	    count(db, "refused", &b.refused, e) < 0 ||
 	    count(db, "set aside", &b.set_aside, e) < 0 ||
 	    vault_slots(db, &slots, &b.weak, e) < 0)
 		return -1;
+	b.restored = instance.restored;
+	(void)snprintf(b.instance, sizeof(b.instance), "%s", instance.here);
 	if (list_returns(db, a->pins.epoch, &returns, e) < 0) {
 		jval_free(returns);
 		return -1;

@@ -10,6 +10,7 @@
 #include "agent/due.h"
 #include "agent/enrol.h"
 #include "agent/outbox.h"
+#include "agent/restored.h"
 #include "agent/seal.h"
 #include "agent/spooling.h"
 #include "agent/takein.h"
@@ -381,6 +382,29 @@ say_taken(const struct takein_report *t)
 		    t->resealed, t->resealed == 1 ? "" : "s");
 }
 
+/* A register from a backup signs when nothing was lost; in an epoch that has
+ * ended it never does, and seal_allowed() says why. */
+static int
+weigh_restored(struct sitework *w, struct outbox_agent *agent, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	struct buf missing;
+
+	if (!agent->restored || agent->state > OUTBOX_AGENT_ENROLLED)
+		return 0;
+	if (restored_weigh(w->db, &w->spool, agent, e) == 0) {
+		(void)printf("This register was restored from a backup. The "
+			     "aggregator holds no statement of it that is "
+			     "missing here, so it signs again.\n");
+		return 0;
+	}
+	buf_init(&missing, LIMITS_SHEAF_FILE_MAX);
+	if (restored_missing(w->db, &missing, &ignored) == 0)
+		(void)fputs(buf_str(&missing), stdout);
+	buf_free(&missing);
+	return -1;
+}
+
 static int
 seal(struct sitework *w, const struct settings *s, struct err *e)
 {
@@ -399,7 +423,7 @@ seal(struct sitework *w, const struct settings *s, struct err *e)
 		    "this site is not enrolled yet: 'sheaf-agent enrol' "
 		    "first; 'sheaf-agent preview' shows the figures "
 		    "meanwhile");
-	if (seal_allowed(&agent, e) < 0 ||
+	if (weigh_restored(w, &agent, e) < 0 || seal_allowed(&agent, e) < 0 ||
 	    not_restored(&w->spool, agent.pins.epoch, e) < 0 ||
 	    seal_due(w, s, &agent, e) < 0)
 		return -1;

@@ -1,5 +1,6 @@
 #include "agent/delivery/board.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char board_file[] = "board.json";
@@ -31,6 +32,7 @@ number(const struct jval *o, const char *key)
 int
 board_load(struct board *b, const struct spool *s, struct err *e)
 {
+	const char *instance;
 	struct jval *o;
 
 	memset(b, 0, sizeof(*b));
@@ -42,6 +44,11 @@ board_load(struct board *b, const struct spool *s, struct err *e)
 	b->received = number(o, "received");
 	b->refused = number(o, "refused");
 	b->set_aside = number(o, "set_aside");
+	(void)jval_bool(jval_get(o, "restored"), &b->restored);
+	instance = jval_get_str(o, "instance");
+	if (instance != NULL)
+		(void)snprintf(b->instance, sizeof(b->instance), "%s",
+		    instance);
 	(void)jval_bool(jval_get(o, "weak_password_hash"), &b->weak);
 	jval_free(o);
 	return 0;
@@ -62,6 +69,8 @@ board_save(const struct board *b, struct jval *returns, const struct spool *s,
 	jval_set_i64(o, "received", (int64_t)b->received);
 	jval_set_i64(o, "refused", (int64_t)b->refused);
 	jval_set_i64(o, "set_aside", (int64_t)b->set_aside);
+	jval_set_bool(o, "restored", b->restored);
+	jval_set_str(o, "instance", b->instance);
 	jval_set_bool(o, "weak_password_hash", b->weak);
 	jval_set(o, "returns", returns == NULL ? jval_array() : returns);
 	jval_write(o, true, &text);

@@ -13,13 +13,17 @@
  * itself, in board.json.  It is written before any envelope, so whatever
  * has left the spool is on it.
  */
-enum { BOARD_FILE_MAX = 1024 * 1024 };
+enum { BOARD_FILE_MAX = 1024 * 1024, BOARD_INSTANCE_MAX = 40 };
 
 struct board {
 	uint64_t epoch;   /* 0: not enrolled */
 	uint64_t seq;     /* last sealed of this epoch */
 	uint64_t settled; /* it and all before it were settled and taken in */
 	uint64_t received, refused, set_aside; /* taken in, all epochs */
+	/* Of a register brought back from a backup, until it is known that
+	 * nothing was lost; and which instance of it this is (instance.h). */
+	bool restored;
+	char instance[BOARD_INSTANCE_MAX];
 	bool weak; /* passwords are quick to guess: a site for tests */
 };
 

@@ -269,6 +269,8 @@ weigh_head(struct courier *c, const struct contact_head *h, struct tidings *o,
 	c->progress.last_contact = now(c);
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
+	c->progress.head_seq = h->seq;
+	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	/* Not proven, so asked again at the next contact. */
 	if (h->seq > board.seq) {
 		tidings_restored(o, &c->progress);

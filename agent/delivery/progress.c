@@ -54,6 +54,7 @@ take_state(struct progress *p, const struct jval *o)
 {
 	const char *head = jval_get_str(o, "head");
 	const char *message = jval_get_str(o, "message");
+	const char *compared = jval_get_str(o, "compared");
 
 	for (unsigned i = 0; head != NULL && i <= PROGRESS_REVOKED; i++)
 		if (strcmp(head, head_words[i]) == 0)
@@ -64,6 +65,10 @@ take_state(struct progress *p, const struct jval *o)
 	p->receipt_time.s = number(o, "receipt_time");
 	p->receipt_index = (uint64_t)number(o, "receipt_index");
 	p->receipt_size = (uint64_t)number(o, "receipt_size");
+	p->head_seq = (uint64_t)number(o, "head_seq");
+	if (compared != NULL)
+		(void)snprintf(p->compared, sizeof(p->compared), "%s",
+		    compared);
 	if (message != NULL)
 		(void)snprintf(p->message, sizeof(p->message), "%s", message);
 }
@@ -133,6 +138,8 @@ progress_save(const struct progress *p, const struct spool *s, struct err *e)
 	jval_set_i64(state, "receipt_time", p->receipt_time.s);
 	jval_set_i64(state, "receipt_index", (int64_t)p->receipt_index);
 	jval_set_i64(state, "receipt_size", (int64_t)p->receipt_size);
+	jval_set_i64(state, "head_seq", (int64_t)p->head_seq);
+	jval_set_str(state, "compared", p->compared);
 	jval_set_str(state, "message", p->message);
 	rc = save(s, retry_file, retry, e);
 	if (rc < 0)

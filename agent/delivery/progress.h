@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/delivery/board.h"
 #include "agent/delivery/spool.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
@@ -28,6 +29,10 @@ struct progress {
 	struct clock_wall not_before; /* own jitter included */
 	struct clock_wall told_until; /* what the aggregator asked for */
 	enum progress_head head;
+	/* Of the last head answer: the aggregator's word for the last of our
+	 * statements it holds, and the instance (board.h) that asked. */
+	uint64_t head_seq;
+	char compared[BOARD_INSTANCE_MAX];
 	unsigned unjoined; /* comparisons in a row that did not hold */
 	struct clock_wall last_contact;
 	struct clock_wall receipt_time; /* 0: no receipt yet */

@@ -243,6 +243,8 @@ gather_all(struct gather *g, struct err *e)
 static const char *
 head_word(const struct gather *g)
 {
+	if (g->board.restored && g->progress.head <= PROGRESS_OK)
+		return progress_head_word(PROGRESS_RESTORED);
 	/* Nothing is known against it before the first comparison. */
 	return g->progress.head == PROGRESS_UNKNOWN
 		   ? progress_head_word(PROGRESS_OK)
@@ -276,6 +278,7 @@ make_answer(struct gather *g)
 		jval_set(o, "last_receipt", last);
 	}
 	jval_set_str(o, "head", head_word(g));
+	jval_set_bool(o, "restored", g->board.restored);
 	set_time(o, "last_contact", p->last_contact.s);
 	jval_set_i64(o, "failures", p->failures);
 	set_time(o, "next_attempt",
@@ -331,11 +334,18 @@ static void
 write_head(const struct jval *status, struct buf *out)
 {
 	const char *head = text_of(status, "head");
+	bool restored = false;
 
 	if (strcmp(head, "behind") == 0)
 		buf_puts(out, "The aggregator has lost entries that it gave "
 			      "receipts for.\n");
-	if (strcmp(head, "restored") == 0)
+	(void)jval_bool(jval_get(status, "restored"), &restored);
+	if (restored)
+		buf_puts(out, "This register was restored from a backup: "
+			      "nothing is signed before 'sheaf-agent send' "
+			      "has asked the aggregator what it holds, and "
+			      "'sheaf-agent seal' found nothing missing.\n");
+	else if (strcmp(head, "restored") == 0)
 		buf_puts(out, "The log and this machine do not agree; nothing "
 			      "is sent.\n");
 	if (strcmp(head, "revoked") == 0)

@@ -1,0 +1,64 @@
+#include "agent/commands/commands_backup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "agent/backup.h"
+#include "agent/commands/sitework.h"
+#include "agent/spooling.h"
+
+const struct settings_option commands_backup_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL },
+};
+
+int
+commands_backup_write(const struct settings *s, struct err *e)
+{
+	const char *path = settings_operand(s, 0);
+	struct sitework w;
+	int rc;
+
+	if (sitework_open(&w, s, 0, e) < 0)
+		return -1;
+	rc = backup_write(w.db, path, e);
+	if (rc == 0)
+		(void)printf("%s holds the register, read back and checked. "
+			     "It opens with today's passwords; keep it as "
+			     "safe as the register itself.\n",
+		    path);
+	sitework_close(&w);
+	return rc;
+}
+
+/* What the courier needs, as the register of then knows it. */
+static int
+publish(const struct settings *s, struct err *e)
+{
+	struct sitework w;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_SPOOL, e) < 0)
+		return -1;
+	rc = spooling_publish(w.db, &w.spool, e);
+	sitework_close(&w);
+	return rc;
+}
+
+int
+commands_backup_restore(const struct settings *s, struct err *e)
+{
+	char *dir = settings_state_dir(s);
+	int rc = backup_restore(settings_operand(s, 0), dir, e);
+
+	free(dir);
+	if (rc == 0)
+		rc = publish(s, e);
+	if (rc == 0)
+		(void)printf("The register is back. It signs nothing yet: "
+			     "run 'sheaf-agent send', which asks the "
+			     "aggregator what it holds, and then "
+			     "'sheaf-agent seal', which says whether "
+			     "anything was lost.\n");
+	return rc;
+}

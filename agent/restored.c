@@ -1,0 +1,110 @@
+#include "agent/restored.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "agent/delivery/progress.h"
+#include "agent/instance.h"
+#include "common/ips/period.h"
+
+static int
+waiting(struct db *db, uint64_t epoch, int64_t *n, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT count(*) FROM outbox"
+			   " WHERE epoch = ? AND state = 'waiting'");
+	bool found;
+
+	db_bind_i64(q, 1, (int64_t)epoch);
+	return db_get_i64(q, n, &found, e);
+}
+
+static int
+not_compared(struct err *e)
+{
+	return err_set(e, ERR_REFUSED,
+	    "this register was restored from a backup, and may have forgotten "
+	    "what it signed later, so nothing is signed yet: run 'sheaf-agent "
+	    "send', which asks the aggregator what it holds, and then seal "
+	    "again");
+}
+
+static int
+lost(uint64_t first, uint64_t last, struct err *e)
+{
+	return err_set(e, ERR_REFUSED,
+	    "this register was restored from a backup, and the aggregator "
+	    "holds statements %" PRIu64 " to %" PRIu64 " of this site, which "
+	    "were signed after it: facts entered since then may be missing "
+	    "here. Enter them again, ask the aggregator's operator for a new "
+	    "invite and run 'sheaf-agent enrol'; going on with the old "
+	    "enrolment is not possible",
+	    first, last);
+}
+
+int
+restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
+    struct err *e)
+{
+	struct instance i;
+	struct progress p;
+	int64_t n;
+
+	if (!a->restored)
+		return 0;
+	if (instance_get(db, &i, e) < 0 || progress_load(&p, s, e) < 0 ||
+	    waiting(db, a->pins.epoch, &n, e) < 0)
+		return -1;
+	progress_of_epoch(&p, a->pins.epoch);
+	if (strcmp(p.compared, i.here) != 0)
+		return not_compared(e);
+	if (p.head_seq > a->seq)
+		return lost(a->seq + 1, p.head_seq, e);
+	if (p.head != PROGRESS_OK)
+		return err_set(e, ERR_REFUSED,
+		    "this register was restored from a backup, and the log "
+		    "and this machine do not agree, so nothing is sealed: "
+		    "%.300s",
+		    p.message);
+	if (n > 0)
+		return err_set(e, ERR_REFUSED,
+		    "this register was restored from a backup, and %" PRId64
+		    " of its statements wait for an answer: run 'sheaf-agent "
+		    "send', and then seal again",
+		    n);
+	if (instance_settle(db, e) < 0)
+		return -1;
+	a->restored = false;
+	return 0;
+}
+
+int
+restored_missing(struct db *db, struct buf *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT f.service, f.period, f.revision, max(s.revision)"
+	    " FROM in_force f LEFT JOIN statement s USING"
+	    " (service, content, period) GROUP BY f.service, f.content,"
+	    " f.period HAVING f.revision > coalesce(max(s.revision), 0)");
+	char title[PERIOD_TITLE_SIZE];
+	struct period p;
+
+	while (db_step(q)) {
+		const char *period = db_str(q, 1);
+
+		if (period_parse(slice_of(period), &p) &&
+		    period_is_quarter(p)) {
+			period_title(title, p);
+			period = title;
+		}
+		buf_printf(out,
+		    "At the aggregator, not in this register: %s, %s, "
+		    "revision %" PRId64 " (here: ",
+		    db_str(q, 0), period, db_i64(q, 2));
+		if (db_is_null(q, 3))
+			buf_puts(out, "none).\n");
+		else
+			buf_printf(out, "%" PRId64 ").\n", db_i64(q, 3));
+	}
+	return db_done(q, e);
+}

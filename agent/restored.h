@@ -1,0 +1,31 @@
+#ifndef SHEAF_AGENT_RESTORED_H
+#define SHEAF_AGENT_RESTORED_H
+
+#include "agent/delivery/spool.h"
+#include "agent/outbox.h"
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * May a register that was restored from a backup sign again?  Only when the
+ * courier has asked the aggregator since, the head is no further than this
+ * register's chain, and every statement of the chain has its receipt; or
+ * when a new epoch begins, which is enrol.h's.
+ */
+
+/*
+ * 0 when a is not restored, or when nothing was lost: the mark is then taken
+ * away, in the database and in a.  Else in words what to do.  Answers in the
+ * spool have to be taken in before.
+ */
+int restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
+    struct err *e) MUST_USE;
+
+/*
+ * Append a line for each return that the aggregator holds in a newer
+ * revision than this register knows of, as far as it has said so.
+ */
+int restored_missing(struct db *db, struct buf *out, struct err *e) MUST_USE;
+
+#endif
