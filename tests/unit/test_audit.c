@@ -82,6 +82,7 @@ replay_text(struct hall *h, const struct leaves *l, size_t skip,
 	struct findings *f = findings_new();
 	struct replay r;
 	struct buf out;
+	char *text;
 
 	buf_init(&out, 1 << 16);
 	replay_begin(&r, &key, authority, f, verifier_start(f, 2));
@@ -93,8 +94,9 @@ replay_text(struct hall *h, const struct leaves *l, size_t skip,
 	findings_text(f, &out);
 	replay_free(&r);
 	findings_free(f);
-	buf_puts(&out, "");
-	return mem_copy_text(buf_str(&out), out.n);
+	text = mem_string(buf_str(&out));
+	buf_free(&out);
+	return text;
 }
 
 static void
