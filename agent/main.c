@@ -6,6 +6,7 @@
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
 #include "agent/commands/commands_sheet.h"
+#include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
@@ -120,6 +121,21 @@ static const struct settings_command commands[] = {
 	{ "restore", "make a register of such a file", "FILE",
 	    "sheaf-agent restore --dir site /media/stick/register.backup", 1, 1,
 	    commands_backup_options, commands_backup_restore },
+	{ "staff add", "give a member of staff an account", "NAME",
+	    "sheaf-agent staff add --dir site 'Bo Ek' --role worker", 1, 1,
+	    commands_staff_add_options, commands_staff_add },
+	{ "staff remove", "remove an account; seal all under a new key", "NAME",
+	    "sheaf-agent staff remove --dir site 'Bo Ek'", 1, 1,
+	    commands_staff_remove_options, commands_staff_remove },
+	{ "staff list", "show the accounts and their roles", "",
+	    "sheaf-agent staff list --dir site", 0, 0,
+	    commands_staff_list_options, commands_staff_list },
+	{ "password", "change one's own password", "",
+	    "sheaf-agent password --dir site --staff 'Ann Lee'", 0, 0,
+	    commands_staff_password_options, commands_staff_password },
+	{ "recover", "set a password with the printed recovery key", "",
+	    "sheaf-agent recover --dir site --staff 'Ann Lee'", 0, 0,
+	    commands_staff_recover_options, commands_staff_recover },
 	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL },
 };
 

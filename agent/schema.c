@@ -15,7 +15,9 @@ static const char register_tables[] =
     " id INTEGER PRIMARY KEY CHECK (id = 1),"
     " database_id BLOB NOT NULL,"
     " generation INTEGER NOT NULL,"
-    " weak INTEGER NOT NULL);"
+    " weak INTEGER NOT NULL,"
+    " mac BLOB NOT NULL,"    /* of all slots, by the master key */
+    " label BLOB NOT NULL);" /* key of vault_label(), wrapped */
     "CREATE TABLE vault_slot ("
     " name TEXT PRIMARY KEY COLLATE NOCASE,"
     " recovery INTEGER NOT NULL,"
@@ -23,6 +25,7 @@ static const char register_tables[] =
     " passes INTEGER NOT NULL,"
     " memory_bytes INTEGER NOT NULL,"
     " salt BLOB NOT NULL,"
+    " public BLOB NOT NULL,"
     " box BLOB NOT NULL);"
     "CREATE TABLE service ("
     " id INTEGER PRIMARY KEY,"

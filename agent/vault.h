@@ -48,7 +48,7 @@ int vault_create(struct vault **out, struct db *db, const char *staff,
  * Open the vault.  staff may be NULL when there is only one.  A wrong
  * password, an unknown name and a slot that was tampered with or made
  * cheaper than the register allows are all ERR_REFUSED, code "password" or
- * "slot".
+ * "slot"; "slot" too when any account, its role too, is not as it was left.
  */
 int vault_unlock(struct vault **out, struct db *db, const char *staff,
     const char *password, struct err *e) MUST_USE;
@@ -65,6 +65,9 @@ void vault_lock(struct vault *v);
 
 /* The name whose slot opened the vault ("recovery" for the printed key). */
 const char *vault_staff(const struct vault *v);
+
+/* Whether that is a team leader's account. */
+bool vault_leads(const struct vault *v);
 
 /* How many staff slots the register has; *weak: any of them made with
  * VAULT_COST_WEAK_FOR_TESTS.  Needs no password. */
@@ -111,5 +114,13 @@ int vault_open(const struct vault *v, const struct vault_place *place,
  */
 void vault_lookup(const struct vault *v, const char *service,
     struct slice reference, uint8_t out[static VAULT_LOOKUP_SIZE]);
+
+/*
+ * As vault_lookup(), but the same for ever, under whatever master key: for
+ * refs made up by sheaf-agent, which have been exported and must meet
+ * themselves again.
+ */
+void vault_label(const struct vault *v, const char *service, struct slice text,
+    uint8_t out[static VAULT_LOOKUP_SIZE]);
 
 #endif

@@ -1,6 +1,11 @@
 #include "agent/vault_slot.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "common/base/mem.h"
+
+const char vault_slot_recovery_name[] = "recovery key";
 
 /* What a password guess costs at least, and what a slot may ask of us. */
 static const uint64_t full_passes = 3;
@@ -16,12 +21,14 @@ vault_slot_store_header(struct db *db, const struct vault_slot_header *header,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "INSERT INTO vault (id, database_id, generation, weak)"
-	    " VALUES (1, ?, ?, ?)");
+	    "INSERT OR REPLACE INTO vault (id, database_id, generation, weak,"
+	    " mac, label) VALUES (1, ?, ?, ?, ?, ?)");
 
 	db_bind_blob(q, 1, header->database_id, sizeof(header->database_id));
 	db_bind_i64(q, 2, (int64_t)header->generation);
 	db_bind_i64(q, 3, header->weak);
+	db_bind_blob(q, 4, header->mac, sizeof(header->mac));
+	db_bind_blob(q, 5, header->label, sizeof(header->label));
 	return db_run(q, e);
 }
 
@@ -30,15 +37,22 @@ vault_slot_read_header(struct db *db, struct vault_slot_header *header,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "SELECT database_id, generation, weak FROM vault WHERE id = 1");
+	    "SELECT database_id, generation, weak, mac, label FROM vault"
+	    " WHERE id = 1");
 	bool ok = false;
 
 	while (db_step(q)) {
-		struct slice id = db_bytes(q, 0);
+		struct slice id = db_bytes(q, 0), mac = db_bytes(q, 3);
+		struct slice label = db_bytes(q, 4);
 
-		ok = id.n == sizeof(header->database_id);
-		if (ok)
+		ok = id.n == sizeof(header->database_id) &&
+		     mac.n == sizeof(header->mac) &&
+		     label.n == sizeof(header->label);
+		if (ok) {
 			memcpy(header->database_id, id.p, id.n);
+			memcpy(header->mac, mac.p, mac.n);
+			memcpy(header->label, label.p, label.n);
+		}
 		header->generation = (uint64_t)db_i64(q, 1);
 		header->weak = db_i64(q, 2) != 0;
 	}
@@ -58,8 +72,9 @@ int
 vault_slot_store(struct db *db, const struct vault_slot *s, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "INSERT INTO vault_slot (name, recovery, role, passes,"
-	    " memory_bytes, salt, box) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	    "INSERT OR REPLACE INTO vault_slot (name, recovery, role, passes,"
+	    " memory_bytes, salt, public, box)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 
 	db_bind_str(q, 1, s->name);
 	db_bind_i64(q, 2, s->recovery);
@@ -67,15 +82,32 @@ vault_slot_store(struct db *db, const struct vault_slot *s, struct err *e)
 	db_bind_i64(q, 4, (int64_t)s->passes);
 	db_bind_i64(q, 5, (int64_t)s->memory_bytes);
 	db_bind_blob(q, 6, s->salt, sizeof(s->salt));
-	db_bind_blob(q, 7, s->box, sizeof(s->box));
+	db_bind_blob(q, 7, s->public, sizeof(s->public));
+	db_bind_blob(q, 8, s->box, sizeof(s->box));
 	return db_run(q, e);
 }
+
+int
+vault_slot_remove(struct db *db, const char *name, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "DELETE FROM vault_slot WHERE name = ?");
+
+	db_bind_str(q, 1, name);
+	return db_run(q, e);
+}
+
+/* The columns that read_slot() takes. */
+#define COLUMNS \
+	"SELECT name, recovery, role, passes, memory_bytes, salt, public," \
+	" box FROM vault_slot "
 
 /* Read the current row of a slot query; false when it is misshapen. */
 static bool
 read_slot(struct db_stmt *q, struct vault_slot *s)
 {
-	struct slice salt = db_bytes(q, 5), box = db_bytes(q, 6);
+	struct slice salt = db_bytes(q, 5), public = db_bytes(q, 6);
+	struct slice box = db_bytes(q, 7);
 	const char *name = db_str(q, 0), *role = db_str(q, 2);
 
 	*s = (struct vault_slot){ .recovery = db_i64(q, 1) != 0,
@@ -83,13 +115,51 @@ read_slot(struct db_stmt *q, struct vault_slot *s)
 		.memory_bytes = (uint64_t)db_i64(q, 4) };
 	if (strlen(name) >= sizeof(s->name) ||
 	    strlen(role) >= sizeof(s->role) || salt.n != sizeof(s->salt) ||
-	    box.n != sizeof(s->box))
+	    public.n != sizeof(s->public) || box.n != sizeof(s->box))
 		return false;
 	memcpy(s->name, name, strlen(name));
 	memcpy(s->role, role, strlen(role));
 	memcpy(s->salt, salt.p, salt.n);
+	memcpy(s->public, public.p, public.n);
 	memcpy(s->box, box.p, box.n);
 	return true;
+}
+
+static int
+misshapen(struct err *e)
+{
+	return err_refuse(e, "slot", 0,
+	    "an account's row in the register has been tampered with");
+}
+
+int
+vault_slot_load(struct db *db, struct vault_slot_list *out, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, COLUMNS "ORDER BY name COLLATE BINARY");
+	size_t room = 0;
+	bool ok = true;
+
+	*out = (struct vault_slot_list){ 0 };
+	while (ok && db_step(q)) {
+		if (out->n == room) {
+			room = room * 2 + 8;
+			out->slot =
+			    mem_resize(out->slot, room, sizeof(*out->slot));
+		}
+		ok = read_slot(q, &out->slot[out->n++]);
+	}
+	if (db_done(q, e) == 0 && ok)
+		return 0;
+	vault_slot_free(out);
+	return ok ? -1 : misshapen(e);
+}
+
+void
+vault_slot_free(struct vault_slot_list *list)
+{
+	free(list->slot);
+	*list = (struct vault_slot_list){ 0 };
 }
 
 static int
@@ -115,10 +185,9 @@ int
 vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
     struct vault_slot *s, struct err *e)
 {
-	struct db_stmt *q = db_prepare(db,
-	    "SELECT name, recovery, role, passes, memory_bytes, salt, box"
-	    " FROM vault_slot WHERE recovery = ?1"
-	    " AND (?2 IS NULL OR name = ?2) LIMIT 2");
+	struct db_stmt *q =
+	    db_prepare(db, COLUMNS "WHERE recovery = ?1"
+				   " AND (?2 IS NULL OR name = ?2) LIMIT 2");
 	unsigned found = 0;
 	bool ok = true;
 
@@ -141,9 +210,7 @@ vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
 		    "the register has several staff accounts: say which with"
 		    " --staff NAME");
 	if (!ok)
-		return err_refuse(e, "slot", 0,
-		    "the account's row in the register has been tampered"
-		    " with");
+		return misshapen(e);
 	return recovery ? 0 : check_cost(s, weak, e);
 }
 

@@ -2,6 +2,7 @@
 #define SHEAF_AGENT_VAULT_SLOT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "agent/vault.h"
@@ -14,7 +15,10 @@
  */
 enum {
 	VAULT_SLOT_SALT = 16,
-	VAULT_SLOT_BOX = 24 + 32 + 16, /* nonce, master key, tag */
+	VAULT_SLOT_PUBLIC = 32,
+	VAULT_SLOT_BOX = 32 + 16 + 32, /* one-time key, tag, master key */
+	VAULT_SLOT_MAC = 32,
+	VAULT_SLOT_LABEL = 24 + 32 + 16, /* nonce, label key, tag */
 	VAULT_SLOT_DATABASE_ID = 16,
 	VAULT_SLOT_ROLE_MAX = 15
 };
@@ -25,16 +29,27 @@ struct vault_slot {
 	bool recovery;
 	uint64_t passes, memory_bytes; /* of Argon2id; 0 for recovery */
 	uint8_t salt[VAULT_SLOT_SALT];
+	uint8_t public[VAULT_SLOT_PUBLIC]; /* the box is sealed to it */
 	uint8_t box[VAULT_SLOT_BOX];
 };
 
 struct vault_slot_header {
 	uint8_t database_id[VAULT_SLOT_DATABASE_ID];
-	uint64_t generation; /* of the master key */
-	bool weak;           /* made with VAULT_COST_WEAK_FOR_TESTS */
+	uint64_t generation;         /* of the master key */
+	bool weak;                   /* made with VAULT_COST_WEAK_FOR_TESTS */
+	uint8_t mac[VAULT_SLOT_MAC]; /* of all slots, by the master key */
+	uint8_t label[VAULT_SLOT_LABEL]; /* the label key, wrapped */
 };
 
-/* The header row, stored and read back. */
+struct vault_slot_list {
+	struct vault_slot *slot; /* by name, the recovery key among them */
+	size_t n;
+};
+
+/* The name of the recovery key's slot, which no person may have. */
+extern const char vault_slot_recovery_name[];
+
+/* The header row, stored (over the one before) and read back. */
 int vault_slot_store_header(struct db *db,
     const struct vault_slot_header *header, struct err *e) MUST_USE;
 int vault_slot_read_header(struct db *db, struct vault_slot_header *header,
@@ -43,9 +58,18 @@ int vault_slot_read_header(struct db *db, struct vault_slot_header *header,
 /* Set the cost that a new slot gets. */
 void vault_slot_set_cost(struct vault_slot *s, bool weak);
 
-/* Store a slot as a new row. */
+/* Store a slot; one of the same name is replaced. */
 int vault_slot_store(struct db *db, const struct vault_slot *s,
     struct err *e) MUST_USE;
+
+/* Take a slot away; it need not be there. */
+int vault_slot_remove(struct db *db, const char *name, struct err *e) MUST_USE;
+
+/* Every slot; a misshapen row is refused with code "slot".  Freed with
+ * vault_slot_free(). */
+int vault_slot_load(struct db *db, struct vault_slot_list *out,
+    struct err *e) MUST_USE;
+void vault_slot_free(struct vault_slot_list *list);
 
 /*
  * The slot of a member of staff (NULL: the only one), or of the recovery

@@ -135,16 +135,14 @@ review_actions_get(const struct review_desk *desk, int64_t number,
 
 /* ----------------------------------------------------------------- changing */
 
-/* What is to be done in a review, as a keyed hash.  A client reference has
- * no line feed, so the two never meet. */
-static void
-lookup_of(const struct review_desk *desk, const struct review_action *a,
+/* A client reference has no line feed, so the two never meet. */
+void
+review_actions_lookup(const struct vault *v, int64_t review, const char *what,
     uint8_t out[static VAULT_LOOKUP_SIZE])
 {
-	char *text = mem_printf("action\n%lld\n%s", (long long)a->review,
-	    a->words[REVIEW_WHAT]);
+	char *text = mem_printf("action\n%lld\n%s", (long long)review, what);
 
-	vault_lookup(desk->vault, "fidelity", slice_of(text), out);
+	vault_lookup(v, "fidelity", slice_of(text), out);
 	vault_wipe(text, strlen(text));
 	free(text);
 }
@@ -158,7 +156,8 @@ find_number(const struct review_desk *desk, const struct review_action *a,
 				 " WHERE review = ? AND lookup = ?");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	lookup_of(desk, a, lookup);
+	review_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
+	    lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
 	return db_get_i64(q, number, found, e);
@@ -216,7 +215,8 @@ insert(const struct review_desk *desk, const struct review_action *a,
 	    " withdrawn, version, words) VALUES (?, ?, ?, ?, 0, 0, x'')");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	lookup_of(desk, a, lookup);
+	review_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
+	    lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
 	db_bind_i64(q, 3, a->planned);

@@ -62,4 +62,8 @@ int review_actions_put(const struct review_desk *desk,
 int review_actions_change(const struct review_desk *desk,
     const struct review_action *a, struct err *e) MUST_USE;
 
+/* What is to be done in a review, as the keyed hash that finds it. */
+void review_actions_lookup(const struct vault *v, int64_t review,
+    const char *what, uint8_t out[static VAULT_LOOKUP_SIZE]);
+
 #endif

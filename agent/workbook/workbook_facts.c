@@ -234,7 +234,7 @@ employer_ref(const struct reading *r, char out[static REF_SIZE])
 	buf_printf(&of, "first employer contact of %.*s in %.*s",
 	    (int)r->client.n, (const char *)r->client.p, (int)r->referral.n,
 	    (const char *)r->referral.p);
-	vault_lookup(r->v, r->service, buf_slice(&of), hash);
+	vault_label(r->v, r->service, buf_slice(&of), hash);
 	out[0] = 'f';
 	out[1] = '-';
 	encode_hex(out + 2, hash, REF_BYTES);

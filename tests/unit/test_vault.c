@@ -8,6 +8,7 @@
 #include "agent/schema.h"
 #include "agent/vault_recovery.h"
 #include "agent/vault_slot.h"
+#include "agent/vault_staff.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"
@@ -131,15 +132,29 @@ START_TEST(slots_tampered_with)
 		"UPDATE vault_slot SET box = x'00'",
 	};
 	static const char *const subtle[] = {
-		"UPDATE vault_slot SET passes = 2",
-		"UPDATE vault_slot SET memory_bytes = 16384",
 		"UPDATE vault_slot SET role = 'operator'",
 		"UPDATE vault_slot SET name = 'bob'",
+		"UPDATE vault_slot SET public = randomblob(32)",
 		"UPDATE vault SET generation = 2",
+		"UPDATE vault SET mac = randomblob(32)",
 		"UPDATE vault SET database_id = randomblob(16)",
+		("INSERT INTO vault_slot SELECT 'bob', recovery, role, passes,"
+		 " memory_bytes, salt, public, box FROM vault_slot"),
+	};
+	static const char *const cost[] = {
+		"UPDATE vault_slot SET passes = 2",
+		"UPDATE vault_slot SET memory_bytes = 16384",
+		"UPDATE vault_slot SET salt = randomblob(16)",
+		"UPDATE vault_slot SET box = randomblob(80)",
 	};
 	struct site s;
 
+	for (size_t i = 0; i < sizeof(cost) / sizeof(cost[0]); i++) {
+		site_open(&s);
+		run(&s, cost[i]);
+		stays_locked(&s, NULL, SITE_PASSWORD, "password");
+		site_close(&s);
+	}
 	for (size_t i = 0; i < sizeof(change) / sizeof(change[0]); i++) {
 		site_open(&s);
 		run(&s, change[i]);
@@ -153,7 +168,8 @@ START_TEST(slots_tampered_with)
 
 		site_open(&s);
 		run(&s, sql);
-		stays_locked(&s, NULL, SITE_PASSWORD, "password");
+		stays_locked(&s, "ann", SITE_PASSWORD,
+		    strstr(subtle[i], "name = 'bob'") ? "password" : "slot");
 		site_close(&s);
 		free(sql);
 	}
@@ -167,13 +183,13 @@ START_TEST(several_accounts)
 	struct site s;
 
 	site_open(&s);
-	run(&s, "INSERT INTO vault_slot SELECT 'bob', recovery, role, passes,"
-		" memory_bytes, salt, box FROM vault_slot WHERE NOT recovery");
+	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "bob", "worker",
+			     "another password", &e),
+	    0);
 	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, SITE_PASSWORD, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
 	ck_assert_int_eq(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &e), 0);
 	vault_lock(v);
-	/* a slot under another name is another slot */
 	stays_locked(&s, "bob", SITE_PASSWORD, "password");
 	site_close(&s);
 }

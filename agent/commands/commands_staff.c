@@ -1,0 +1,289 @@
+#include "agent/commands/commands_staff.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/commands/sitework.h"
+#include "agent/vault_slot.h"
+#include "agent/vault_staff.h"
+#include "common/base/file.h"
+#include "common/base/json.h"
+#include "protocol/limits.h"
+
+#define STAFF_OPTIONS \
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
+	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
+	{ \
+		"password-file", SETTINGS_VALUE, "FILE", \
+		    "password (- is standard input); else asked for" \
+	}
+#define NEW_PASSWORD_OPTION \
+	{ \
+		"new-password-file", SETTINGS_VALUE, "FILE", \
+		    "the new password; else asked for" \
+	}
+#define END_OPTION \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
+
+const struct settings_option commands_staff_add_options[] = {
+	STAFF_OPTIONS,
+	{ "role", SETTINGS_VALUE, "ROLE", "worker or team_leader" },
+	NEW_PASSWORD_OPTION,
+	END_OPTION,
+};
+const struct settings_option commands_staff_remove_options[] = {
+	STAFF_OPTIONS,
+	END_OPTION,
+};
+const struct settings_option commands_staff_list_options[] = {
+	STAFF_OPTIONS,
+	{ "json", SETTINGS_FLAG, NULL, "print it as JSON" },
+	END_OPTION,
+};
+const struct settings_option commands_staff_password_options[] = {
+	STAFF_OPTIONS,
+	NEW_PASSWORD_OPTION,
+	END_OPTION,
+};
+const struct settings_option commands_staff_recover_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ "staff", SETTINGS_VALUE, "NAME", "whose password is set" },
+	{ "recovery-key-file", SETTINGS_VALUE, "FILE",
+	    "the printed recovery key; else asked for" },
+	NEW_PASSWORD_OPTION,
+	{ "recovery-file", SETTINGS_VALUE, "FILE",
+	    "write the next recovery key there, not to the terminal" },
+	END_OPTION,
+};
+
+/* The new password into out (VAULT_PASSWORD_MAX + 1 bytes), which the
+ * caller wipes.  What is typed unseen is asked for twice. */
+static int
+new_password(const struct settings *s, char *out, struct err *e)
+{
+	const char *path = settings_get(s, "new-password-file");
+	char again[VAULT_PASSWORD_MAX + 1];
+	bool same;
+
+	if (file_read_secret(path, "New password: ", out,
+		VAULT_PASSWORD_MAX + 1, e) < 0)
+		return -1;
+	if (path != NULL)
+		return 0;
+	if (file_read_secret(NULL, "New password, again: ", again,
+		sizeof(again), e) < 0) {
+		vault_wipe(out, VAULT_PASSWORD_MAX + 1);
+		return -1;
+	}
+	same = strcmp(out, again) == 0;
+	vault_wipe(again, sizeof(again));
+	if (same)
+		return 0;
+	vault_wipe(out, VAULT_PASSWORD_MAX + 1);
+	return err_set(e, ERR_REFUSED,
+	    "the two passwords are not the same; nothing was changed");
+}
+
+int
+commands_staff_add(const struct settings *s, struct err *e)
+{
+	const char *name = settings_operand(s, 0), *role;
+	char password[VAULT_PASSWORD_MAX + 1];
+	struct sitework w;
+	int rc;
+
+	if (settings_need(s, "role", &role, e) < 0 ||
+	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = new_password(s, password, e);
+	if (rc == 0) {
+		rc = vault_staff_add(w.db, w.vault, name, role, password, e);
+		vault_wipe(password, sizeof(password));
+	}
+	if (rc == 0)
+		(void)printf("%s has an account now.\n", name);
+	sitework_close(&w);
+	return rc;
+}
+
+int
+commands_staff_remove(const struct settings *s, struct err *e)
+{
+	const char *name = settings_operand(s, 0);
+	struct sitework w;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = vault_staff_remove(w.db, &w.vault, name, e);
+	if (rc == 0)
+		(void)printf("The account of %s is gone, and everything is "
+			     "sealed under a new key.\nBackups made before "
+			     "still open with the old password.\n",
+		    name);
+	sitework_close(&w);
+	return rc;
+}
+
+static void
+describe(const struct vault_slot_list *list, bool json, struct buf *out)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct vault_slot *s = &list->slot[i];
+		struct jval *one;
+
+		if (s->recovery)
+			continue;
+		if (!json)
+			buf_printf(out, "%-12s %s\n", s->role, s->name);
+		one = jval_object();
+		jval_set_str(one, "name", s->name);
+		jval_set_str(one, "role", s->role);
+		jval_add(all, one);
+	}
+	if (json) {
+		jval_write(all, true, out);
+		buf_puts(out, "\n");
+	}
+	jval_free(all);
+}
+
+int
+commands_staff_list(const struct settings *s, struct err *e)
+{
+	struct vault_slot_list list;
+	struct sitework w;
+	struct buf out;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = vault_slot_load(w.db, &list, e);
+	if (rc == 0) {
+		buf_init(&out, LIMITS_IMPORT_MAX);
+		describe(&list, settings_flag(s, "json"), &out);
+		rc = sitework_print(buf_slice(&out), e);
+		buf_free(&out);
+		vault_slot_free(&list);
+	}
+	sitework_close(&w);
+	return rc;
+}
+
+int
+commands_staff_password(const struct settings *s, struct err *e)
+{
+	char password[VAULT_PASSWORD_MAX + 1];
+	struct sitework w;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = new_password(s, password, e);
+	if (rc == 0) {
+		rc = vault_staff_password(w.db, w.vault, password, e);
+		vault_wipe(password, sizeof(password));
+	}
+	if (rc == 0)
+		(void)printf("The password of %s is changed.\n",
+		    vault_staff(w.vault));
+	sitework_close(&w);
+	return rc;
+}
+
+/* --------------------------------------------------------------- recovering */
+
+/* Show the new key before it counts: it must not be lost by a full disk. */
+static int
+show(const char *path, const char *recovery, struct err *e)
+{
+	char text[VAULT_RECOVERY_SIZE + 1];
+	int rc = 0;
+
+	(void)snprintf(text, sizeof(text), "%s\n", recovery);
+	if (path != NULL) {
+		rc = file_create(path, slice_of(text), 0600, e);
+	} else {
+		(void)printf("New recovery key (shown only once; the old one "
+			     "opens nothing now):\n");
+		rc = sitework_print(slice_of(text), e);
+	}
+	vault_wipe(text, sizeof(text));
+	return rc;
+}
+
+static int
+replace(struct sitework *w, const struct settings *s, const char *name,
+    const char *password, struct err *e)
+{
+	const char *path = settings_get(s, "recovery-file");
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err ignored = ERR_INIT;
+	bool made = false;
+	int rc;
+
+	if (db_begin(w->db, e) < 0)
+		return -1;
+	rc = vault_staff_recover(w->db, w->vault, name, password, recovery, e);
+	if (rc == 0) {
+		rc = show(path, recovery, e);
+		made = rc == 0 && path != NULL;
+	}
+	vault_wipe(recovery, sizeof(recovery));
+	if (rc == 0)
+		rc = db_commit(w->db, e);
+	if (rc == 0)
+		return 0;
+	db_rollback(w->db);
+	if (made)
+		(void)!file_remove(path, &ignored);
+	return -1;
+}
+
+static int
+unlock(struct sitework *w, const struct settings *s, struct err *e)
+{
+	char typed[VAULT_PASSWORD_MAX + 1];
+	int rc = file_read_secret(settings_get(s, "recovery-key-file"),
+	    "Recovery key: ", typed, sizeof(typed), e);
+
+	if (rc < 0)
+		return -1;
+	rc = vault_unlock_recovery(&w->vault, w->db, typed, e);
+	vault_wipe(typed, sizeof(typed));
+	return rc;
+}
+
+int
+commands_staff_recover(const struct settings *s, struct err *e)
+{
+	const char *path = settings_get(s, "recovery-file"), *name;
+	char password[VAULT_PASSWORD_MAX + 1];
+	struct sitework w;
+	int rc;
+
+	if (settings_need(s, "staff", &name, e) < 0)
+		return -1;
+	if (path != NULL && file_exists(path))
+		return err_set(e, ERR_USAGE,
+		    "%s is there already; nothing is overwritten, so name "
+		    "another file",
+		    path);
+	if (sitework_open(&w, s, 0, e) < 0)
+		return -1;
+	rc = unlock(&w, s, e);
+	if (rc == 0)
+		rc = new_password(s, password, e);
+	if (rc == 0) {
+		rc = replace(&w, s, name, password, e);
+		vault_wipe(password, sizeof(password));
+	}
+	if (rc == 0)
+		(void)printf("%s can sign in with the new password.\n", name);
+	sitework_close(&w);
+	return rc;
+}

@@ -1,0 +1,17 @@
+#ifndef SHEAF_AGENT_REKEY_H
+#define SHEAF_AGENT_REKEY_H
+
+#include "agent/vault.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * Seal everything sealed in the register anew: fields, the keyed hashes
+ * that find their rows, and the wrapped signing keys of all epochs.  Inside
+ * the caller's transaction.  ERR_CORRUPT when something does not open with
+ * the old key; the caller then takes everything back.
+ */
+int rekey_register(struct db *db, const struct vault *old,
+    const struct vault *now, struct err *e) MUST_USE;
+
+#endif

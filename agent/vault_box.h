@@ -1,0 +1,76 @@
+#ifndef SHEAF_AGENT_VAULT_BOX_H
+#define SHEAF_AGENT_VAULT_BOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/vault.h"
+#include "agent/vault_slot.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * The inside of the vault, for the vault_* files alone: its keys, and the
+ * boxes in which the master key lies.  A slot holds a public key, made from
+ * the password or the recovery key; the master key is sealed to it.  So a
+ * new master key can be handed to people whose passwords nobody knows.  A
+ * keyed hash over all slots tells when one was changed, put back or taken
+ * away.
+ */
+enum {
+	VAULT_BOX_KEY = 32,
+	VAULT_BOX_NONCE = 24,
+	VAULT_BOX_TAG = 16,
+	VAULT_BOX_AD_MAX = 256
+};
+
+/* Lives in guarded, locked memory as a whole. */
+struct vault {
+	uint8_t master[VAULT_BOX_KEY];
+	uint8_t fields[VAULT_BOX_KEY];
+	uint8_t lookup[VAULT_BOX_KEY];
+	uint8_t wrap[VAULT_BOX_KEY];
+	uint8_t slots[VAULT_BOX_KEY];
+	uint8_t label[VAULT_BOX_KEY]; /* the only one that outlives master */
+	struct vault_slot_header header;
+	char staff[VAULT_STAFF_MAX + 1];
+	char role[VAULT_SLOT_ROLE_MAX + 1];
+};
+
+/* An empty vault, ended with vault_lock(). */
+struct vault *vault_box_new(void);
+
+/* Give v a fresh random master key and the keys derived from it. */
+void vault_box_fresh(struct vault *v);
+
+/* Append nonce and ciphertext of plain under key, bound to ad. */
+void vault_box_seal(const uint8_t key[static VAULT_BOX_KEY], struct slice ad,
+    struct slice plain, struct buf *out);
+
+/* The reverse, into out, which has room for sealed.n - nonce - tag. */
+bool vault_box_unseal(const uint8_t key[static VAULT_BOX_KEY], struct slice ad,
+    struct slice sealed, uint8_t *out);
+
+/* Salt, cost and public key of a new password. */
+int vault_box_set_password(struct vault_slot *s, bool weak,
+    const char *password, struct err *e) MUST_USE;
+
+/* Salt and public key of a new recovery key, whose printed form is text. */
+void vault_box_set_recovery(struct vault_slot *s,
+    char text[static VAULT_RECOVERY_SIZE]);
+
+/* Put v's master key into the slot's box. */
+void vault_box_hand(const struct vault *v, struct vault_slot *s);
+
+/* Open the slot's box into v, by password or printed key; ERR_REFUSED, code
+ * "password", when it does not open. */
+int vault_box_open_password(struct vault *v, const struct vault_slot *s,
+    const char *password, struct err *e) MUST_USE;
+int vault_box_open_recovery(struct vault *v, const struct vault_slot *s,
+    const char *text, struct err *e) MUST_USE;
+
+/* The keyed hash of header and slots, as v knows it. */
+void vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,
+    uint8_t mac[static VAULT_SLOT_MAC]);
+
+#endif

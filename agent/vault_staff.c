@@ -1,0 +1,267 @@
+#include "agent/vault_staff.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "agent/rekey.h"
+#include "agent/vault_box.h"
+
+const char vault_staff_label[] = "label key";
+
+static const char worker[] = "worker";
+static const char team_leader[] = "team_leader";
+
+int
+vault_staff_vouch(struct db *db, struct vault *v, struct err *e)
+{
+	struct vault_slot_list list;
+	struct buf wrapped;
+
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	buf_init(&wrapped, VAULT_SLOT_LABEL);
+	vault_wrap(v, vault_staff_label, slice_make(v->label, VAULT_BOX_KEY),
+	    &wrapped);
+	ASSERT(wrapped.n == VAULT_SLOT_LABEL);
+	memcpy(v->header.label, wrapped.data, wrapped.n);
+	buf_free(&wrapped);
+	vault_box_mac(v, &list, v->header.mac);
+	vault_slot_free(&list);
+	return vault_slot_store_header(db, &v->header, e);
+}
+
+/* No byte of what is replaced or removed stays in the file. */
+static const char wipe_replaced[] = "PRAGMA secure_delete=ON";
+
+static int
+begin(struct db *db, struct err *e)
+{
+	if (db_exec(db, wipe_replaced, e) < 0)
+		return -1;
+	return db_begin(db, e);
+}
+
+/* Commit after rc 0, or take everything back. */
+static int
+end(struct db *db, int rc, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+
+	if (rc == 0)
+		rc = db_commit(db, e);
+	if (rc < 0)
+		db_rollback(db);
+	else
+		/* A reader may hold the journal; it is emptied later. */
+		(void)!db_checkpoint(db, true, &ignored);
+	return rc;
+}
+
+/* The slot of that name; NULL when there is none. */
+static struct vault_slot *
+find(const struct vault_slot_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcasecmp(list->slot[i].name, name) == 0)
+			return &list->slot[i];
+	return NULL;
+}
+
+static int
+must_lead(const struct vault *v, struct err *e)
+{
+	if (vault_leads(v))
+		return 0;
+	return err_refuse(e, "role", 0,
+	    "only a team leader adds or removes accounts");
+}
+
+/* Store the slot under a new password. */
+static int
+store(struct db *db, const struct vault *v, struct vault_slot *s,
+    const char *password, struct err *e)
+{
+	if (vault_slot_check_new(s->name, password, e) < 0 ||
+	    vault_box_set_password(s, v->header.weak, password, e) < 0)
+		return -1;
+	vault_box_hand(v, s);
+	return vault_slot_store(db, s, e);
+}
+
+/* ------------------------------------------------------ adding, a password */
+
+static int
+add(struct db *db, struct vault *v, struct vault_slot *s, const char *password,
+    struct err *e)
+{
+	struct vault_slot_list list;
+	bool taken;
+
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	taken = find(&list, s->name) != NULL;
+	vault_slot_free(&list);
+	if (taken)
+		return err_refuse(e, "account", 0,
+		    "there is an account of that name already");
+	if (store(db, v, s, password, e) < 0)
+		return -1;
+	return vault_staff_vouch(db, v, e);
+}
+
+int
+vault_staff_add(struct db *db, struct vault *v, const char *name,
+    const char *role, const char *password, struct err *e)
+{
+	struct vault_slot s = { 0 };
+
+	if (must_lead(v, e) < 0 || vault_slot_check_new(name, password, e) < 0)
+		return -1;
+	if (strcmp(role, worker) != 0 && strcmp(role, team_leader) != 0)
+		return err_set(e, ERR_USAGE, "a role is worker or team_leader");
+	memcpy(s.name, name, strlen(name));
+	memcpy(s.role, role, strlen(role));
+	if (begin(db, e) < 0)
+		return -1;
+	return end(db, add(db, v, &s, password, e), e);
+}
+
+/* The account gets the password; made as `role` if there is none. */
+static int
+set_password(struct db *db, struct vault *v, const char *name, const char *role,
+    const char *password, struct err *e)
+{
+	struct vault_slot s = { 0 };
+	struct vault_slot_list list;
+	const struct vault_slot *stored;
+
+	if (vault_slot_check_new(name, password, e) < 0 ||
+	    vault_slot_load(db, &list, e) < 0)
+		return -1;
+	stored = find(&list, name);
+	if (stored != NULL) {
+		s = *stored;
+	} else {
+		memcpy(s.name, name, strlen(name));
+		memcpy(s.role, role, strlen(role) + 1);
+	}
+	vault_slot_free(&list);
+	if (s.recovery)
+		return err_refuse(e, "account", 0,
+		    "an account may not be called so");
+	if (store(db, v, &s, password, e) < 0)
+		return -1;
+	return vault_staff_vouch(db, v, e);
+}
+
+int
+vault_staff_password(struct db *db, struct vault *v, const char *password,
+    struct err *e)
+{
+	if (begin(db, e) < 0)
+		return -1;
+	return end(db, set_password(db, v, v->staff, v->role, password, e), e);
+}
+
+int
+vault_staff_recover(struct db *db, struct vault *v, const char *name,
+    const char *password, char recovery[static VAULT_RECOVERY_SIZE],
+    struct err *e)
+{
+	struct vault_slot paper = { .recovery = true };
+
+	(void)snprintf(paper.name, sizeof(paper.name), "%s",
+	    vault_slot_recovery_name);
+	vault_box_set_recovery(&paper, recovery);
+	vault_box_hand(v, &paper);
+	if (db_exec(db, wipe_replaced, e) == 0 &&
+	    vault_slot_store(db, &paper, e) == 0 &&
+	    set_password(db, v, name, team_leader, password, e) == 0)
+		return 0;
+	vault_wipe(recovery, VAULT_RECOVERY_SIZE);
+	return -1;
+}
+
+/* ---------------------------------------------------------------- removing */
+
+/* Whether the account may go. */
+static int
+may_go(const struct vault_slot_list *list, const char *name, struct err *e)
+{
+	const struct vault_slot *s = find(list, name);
+	unsigned left = 0, leaders = 0;
+
+	if (s == NULL || s->recovery)
+		return err_refuse(e, "account", 0,
+		    "there is no account of that name; `staff list` shows "
+		    "them");
+	for (size_t i = 0; i < list->n; i++) {
+		const struct vault_slot *other = &list->slot[i];
+
+		if (other == s || other->recovery)
+			continue;
+		left++;
+		leaders += strcmp(other->role, team_leader) == 0;
+	}
+	if (left == 0)
+		return err_refuse(e, "last", 0,
+		    "this is the last account; without one nobody could open "
+		    "the register");
+	if (leaders == 0)
+		return err_refuse(e, "last", 0,
+		    "this is the last team leader's account; add another team "
+		    "leader first");
+	return 0;
+}
+
+/* Hand the new master key to everybody but `name`, who is removed. */
+static int
+hand_on(struct db *db, const struct vault *next, const char *name,
+    struct err *e)
+{
+	struct vault_slot_list list;
+	int rc;
+
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	rc = may_go(&list, name, e);
+	if (rc == 0)
+		rc = vault_slot_remove(db, name, e);
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		if (strcasecmp(list.slot[i].name, name) == 0)
+			continue;
+		vault_box_hand(next, &list.slot[i]);
+		rc = vault_slot_store(db, &list.slot[i], e);
+	}
+	vault_slot_free(&list);
+	return rc;
+}
+
+int
+vault_staff_remove(struct db *db, struct vault **v, const char *name,
+    struct err *e)
+{
+	struct vault *next;
+	int rc;
+
+	if (must_lead(*v, e) < 0 || begin(db, e) < 0)
+		return -1;
+	next = vault_box_new();
+	*next = **v;
+	next->header.generation++;
+	vault_box_fresh(next);
+	rc = hand_on(db, next, name, e);
+	if (rc == 0)
+		rc = rekey_register(db, *v, next, e);
+	if (rc == 0)
+		rc = vault_staff_vouch(db, next, e);
+	rc = end(db, rc, e);
+	if (rc < 0) {
+		vault_lock(next);
+		return -1;
+	}
+	vault_lock(*v);
+	*v = next;
+	return 0;
+}

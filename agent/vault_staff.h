@@ -1,0 +1,55 @@
+#ifndef SHEAF_AGENT_VAULT_STAFF_H
+#define SHEAF_AGENT_VAULT_STAFF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "agent/vault.h"
+#include "agent/vault_slot.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * The accounts of a register: who may open it, and in which role.  All but
+ * vault_staff_vouch() and vault_staff_recover() are a transaction of their
+ * own: after a failure or a crash everything is as it was.
+ */
+
+/* The label under which the label key is wrapped. */
+extern const char vault_staff_label[];
+
+/*
+ * Vouch for the slots as they now stand: store the header with the hash
+ * over them.  Inside the caller's transaction, as the last step.
+ */
+int vault_staff_vouch(struct db *db, struct vault *v, struct err *e) MUST_USE;
+
+/* Add an account; role is "worker" or "team_leader".  ERR_REFUSED when there
+ * is one of that name, or v is not a team leader's. */
+int vault_staff_add(struct db *db, struct vault *v, const char *name,
+    const char *role, const char *password, struct err *e) MUST_USE;
+
+/*
+ * Remove an account, make a new master key, and seal everything anew under
+ * it, in one transaction; *v is then the vault of the new key.  The others
+ * keep their passwords, and the recovery key stays good.  ERR_REFUSED for
+ * the last account, for the last team leader, and by a worker.
+ */
+int vault_staff_remove(struct db *db, struct vault **v, const char *name,
+    struct err *e) MUST_USE;
+
+/* Give v's own account another password. */
+int vault_staff_password(struct db *db, struct vault *v, const char *password,
+    struct err *e) MUST_USE;
+
+/*
+ * With a vault opened by the recovery key: give the account `name`, made as
+ * a team leader's if there is none, this password, and replace the recovery
+ * key by the one now in `recovery`, which the caller shows and wipes.
+ * Inside the caller's transaction, so that it is shown before it counts.
+ */
+int vault_staff_recover(struct db *db, struct vault *v, const char *name,
+    const char *password, char recovery[static VAULT_RECOVERY_SIZE],
+    struct err *e) MUST_USE;
+
+#endif

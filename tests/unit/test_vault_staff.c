@@ -1,0 +1,376 @@
+/* Accounts: added, removed, given a password, recovered; and the new key
+ * that a removal makes. */
+#include "agent/vault_staff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/clients.h"
+#include "agent/review/review_actions.h"
+#include "agent/seal.h"
+#include "common/base/mem.h"
+#include "tests/unit/clerk.h"
+#include "tests/unit/unit.h"
+
+#define BOB_PASSWORD "the password of bob"
+#define CEE_PASSWORD "the password of cee"
+#define NEW_PASSWORD "quite another password"
+
+static void
+run(struct site *s, const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(db_exec(s->db, sql, &e) == 0, "%s", e.text);
+}
+
+static bool
+opens(struct site *s, const char *name, const char *password)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+	bool ok = vault_unlock(&v, s->db, name, password, &e) == 0;
+
+	ck_assert_msg(ok || strcmp(e.code, "password") == 0, "%s", e.text);
+	vault_lock(v);
+	return ok;
+}
+
+static bool
+recovers(struct site *s, const char *text)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+	bool ok = vault_unlock_recovery(&v, s->db, text, &e) == 0;
+
+	vault_lock(v);
+	return ok;
+}
+
+/* Add bob (worker) and cee (team leader). */
+static void
+add_two(struct site *s)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(vault_staff_add(s->db, s->vault, "bob", "worker",
+			  BOB_PASSWORD, &e) == 0 &&
+			  vault_staff_add(s->db, s->vault, "cee", "team_leader",
+			      CEE_PASSWORD, &e) == 0,
+	    "%s", e.text);
+}
+
+/* A change is refused with that code. */
+#define refused(call, expected) \
+	do { \
+		struct err refusal = ERR_INIT; \
+		ck_assert_int_eq(call, -1); \
+		ck_assert_str_eq(refusal.code, expected); \
+	} while (0)
+
+static void
+put_review(struct clerk *c)
+{
+	struct review_desk desk = { c->site.db, c->site.vault };
+	struct review r = { .service = "svc-a", .day = site_day("2026-05-01") };
+	char what[] = "Move the team", owner[] = "Quillon", evidence[] = "";
+	struct review_action a = { .planned = r.day,
+		.done = r.day,
+		.words = { what, owner, evidence } };
+	enum review_change change;
+	struct err e = ERR_INIT;
+
+	memset(r.score, 4, sizeof(r.score));
+	ck_assert_msg(review_book_put(&desk, &r, slice_of("Rita Revenant"),
+			  &change, &e) == 0,
+	    "%s", e.text);
+	a.review = r.number;
+	ck_assert_int_eq(review_actions_put(&desk, &a, &change, &e), 0);
+}
+
+/* A register with something in every sealed column, and three accounts. */
+static void
+open_full(struct clerk *c)
+{
+	clerk_open(c);
+	clerk_enrol(c);
+	site_take(&c->site,
+	    "svc-a,C1,referral_received,2026-04-02,self,,r1,,\n"
+	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
+	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n");
+	put_review(c);
+	add_two(&c->site);
+}
+
+/* Everything sealed opens with v and is found by its look-up: the same
+ * things put again are known. */
+static void
+all_is_there(struct clerk *c, struct vault *v)
+{
+	struct review_desk desk = { c->site.db, v };
+	struct outbox_agent agent = clerk_agent(c);
+	struct review_action_list actions;
+	struct sheet_report r;
+	struct err e = ERR_INIT;
+	struct sign_key key;
+	struct buf who;
+
+	ck_assert_msg(seal_key(c->site.db, v, &agent, &key, &e) == 0, "%s",
+	    e.text);
+	buf_init(&who, 1024);
+	ck_assert_int_eq(review_book_reviewers(&desk, 1, &who, &e), 0);
+	ck_assert_str_eq(buf_str(&who), "Rita Revenant");
+	buf_free(&who);
+	c->site.vault = v;
+	put_review(c);
+	ck_assert_int_eq(review_actions_load(&desk, 1, &actions, &e), 0);
+	ck_assert_uint_eq(actions.n, 1);
+	ck_assert_str_eq(actions.action[0].words[REVIEW_WHAT], "Move the team");
+	ck_assert_str_eq(actions.action[0].words[REVIEW_OWNER], "Quillon");
+	review_actions_free(&actions);
+	r = site_import(&c->site,
+	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
+	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n",
+	    false);
+	ck_assert_uint_eq(r.unchanged, 2);
+	sheet_report_free(&r);
+}
+
+START_TEST(roles)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	add_two(&s);
+	ck_assert(opens(&s, "ann", SITE_PASSWORD));
+	ck_assert(opens(&s, "BOB", BOB_PASSWORD));
+	ck_assert(!opens(&s, "bob", CEE_PASSWORD));
+	ck_assert(vault_leads(s.vault));
+	refused(vault_staff_add(s.db, s.vault, "Bob", "worker", NEW_PASSWORD,
+		    &refusal),
+	    "account");
+	refused(vault_staff_add(s.db, s.vault, "Recovery Key", "worker",
+		    NEW_PASSWORD, &refusal),
+	    "account");
+	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "dee", "operator",
+			     NEW_PASSWORD, &e),
+	    -1);
+	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "dee", "worker",
+			     "short", &e),
+	    -1);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &e), 0);
+	ck_assert(!vault_leads(v));
+	refused(vault_staff_add(s.db, v, "dee", "worker", NEW_PASSWORD,
+		    &refusal),
+	    "role");
+	refused(vault_staff_remove(s.db, &v, "ann", &refusal), "role");
+	vault_lock(v);
+	/* a worker who makes himself a leader is found, whoever signs in */
+	run(&s, "UPDATE vault_slot SET role = 'team_leader'"
+		" WHERE name = 'bob'");
+	refused(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &refusal), "slot");
+	refused(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &refusal), "slot");
+	refused(vault_unlock_recovery(&v, s.db, s.recovery, &refusal), "slot");
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(passwords_change)
+{
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	add_two(&s);
+	run(&s, "CREATE TABLE kept AS SELECT * FROM vault_slot");
+	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_staff_password(s.db, v, "short", &e), -1);
+	ck_assert(opens(&s, "bob", BOB_PASSWORD));
+	ck_assert_int_eq(vault_staff_password(s.db, v, NEW_PASSWORD, &e), 0);
+	vault_lock(v);
+	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
+	ck_assert(opens(&s, "ann", SITE_PASSWORD));
+	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", NEW_PASSWORD, &e), 0);
+	ck_assert(!vault_leads(v));
+	vault_lock(v);
+	/* the old slot put back opens, but is found */
+	run(&s, "REPLACE INTO vault_slot SELECT * FROM kept"
+		" WHERE name = 'bob'");
+	refused(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &refusal), "slot");
+	/* and so is one taken away */
+	run(&s, "DELETE FROM vault_slot WHERE name = 'bob'");
+	refused(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &refusal), "slot");
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(removal_makes_a_new_key)
+{
+	uint8_t before[VAULT_LOOKUP_SIZE], after[VAULT_LOOKUP_SIZE];
+	struct clients_references refs;
+	struct vault *old, *now;
+	struct err e = ERR_INIT;
+	struct clerk c;
+
+	open_full(&c);
+	ck_assert_int_eq(vault_unlock(&old, c.site.db, "bob", BOB_PASSWORD, &e),
+	    0);
+	vault_label(old, "svc-a", slice_of("x"), before);
+	ck_assert_msg(vault_staff_remove(c.site.db, &c.site.vault, "Bob", &e) ==
+			  0,
+	    "%s", e.text);
+	ck_assert(!opens(&c.site, "bob", BOB_PASSWORD));
+	ck_assert(recovers(&c.site, c.site.recovery));
+	/* what bob knew opens nothing of any sealed column */
+	ck_assert_int_eq(clients_open_references(c.site.db, old, 1, &refs, &e),
+	    -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	{
+		struct review_desk desk = { c.site.db, old };
+		struct outbox_agent agent = clerk_agent(&c);
+		struct review_action_list actions;
+		struct sign_key key;
+		struct buf who;
+
+		buf_init(&who, 1024);
+		ck_assert_int_eq(review_book_reviewers(&desk, 1, &who, &e), -1);
+		ck_assert_int_eq(review_actions_load(&desk, 1, &actions, &e),
+		    -1);
+		ck_assert_int_eq(seal_key(c.site.db, old, &agent, &key, &e),
+		    -1);
+		buf_free(&who);
+	}
+	vault_lock(old);
+	/* the others open all of it, with the passwords they had */
+	ck_assert_int_eq(vault_unlock(&now, c.site.db, "cee", CEE_PASSWORD, &e),
+	    0);
+	ck_assert(vault_leads(now));
+	vault_label(now, "svc-a", slice_of("x"), after);
+	ck_assert_mem_eq(before, after, sizeof(after));
+	vault_lock(c.site.vault);
+	all_is_there(&c, now);
+	clerk_close(&c);
+}
+END_TEST
+
+/* Cut off at every kind of write, nothing has happened. */
+START_TEST(removal_is_one_transaction)
+{
+	static const char *const at[] = {
+		"DELETE ON vault_slot",
+		"INSERT ON vault_slot WHEN NEW.name = 'recovery key'",
+		"UPDATE ON client WHEN NEW.id = 3",
+		"UPDATE ON fidelity_review",
+		"UPDATE ON fidelity_action",
+		"UPDATE ON enrolment",
+		"INSERT ON vault",
+	};
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct clerk c;
+
+	open_full(&c);
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		char *sql = mem_printf("CREATE TRIGGER cut BEFORE %s BEGIN"
+				       " SELECT RAISE(ABORT, 'cut'); END",
+		    at[i]);
+
+		run(&c.site, sql);
+		ck_assert_msg(vault_staff_remove(c.site.db, &c.site.vault,
+				  "bob", &e) == -1,
+		    "%s", at[i]);
+		run(&c.site, "DROP TRIGGER cut");
+		ck_assert(opens(&c.site, "bob", BOB_PASSWORD));
+		ck_assert_int_eq(vault_unlock(&v, c.site.db, "cee",
+				     CEE_PASSWORD, &e),
+		    0);
+		vault_lock(c.site.vault);
+		all_is_there(&c, v);
+		ck_assert_int_eq(vault_unlock(&c.site.vault, c.site.db, "ann",
+				     SITE_PASSWORD, &e),
+		    0);
+		vault_lock(v);
+		free(sql);
+	}
+	/* something that does not open stops it as well */
+	run(&c.site, "UPDATE client SET version = 9 WHERE id = 2");
+	ck_assert_int_eq(vault_staff_remove(c.site.db, &c.site.vault, "bob",
+			     &e),
+	    -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	ck_assert(opens(&c.site, "bob", BOB_PASSWORD));
+	clerk_close(&c);
+}
+END_TEST
+
+START_TEST(who_may_not_go)
+{
+	struct err e = ERR_INIT;
+	struct site s;
+
+	site_open(&s);
+	refused(vault_staff_remove(s.db, &s.vault, "ann", &refusal), "last");
+	add_two(&s);
+	refused(vault_staff_remove(s.db, &s.vault, "dee", &refusal), "account");
+	refused(vault_staff_remove(s.db, &s.vault, "recovery key", &refusal),
+	    "account");
+	ck_assert_int_eq(vault_staff_remove(s.db, &s.vault, "cee", &e), 0);
+	refused(vault_staff_remove(s.db, &s.vault, "ann", &refusal), "last");
+	ck_assert(opens(&s, "ann", SITE_PASSWORD));
+	ck_assert(opens(&s, "bob", BOB_PASSWORD));
+	ck_assert(recovers(&s, s.recovery));
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(recovery)
+{
+	char next[VAULT_RECOVERY_SIZE], last[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct site s;
+
+	site_open(&s);
+	add_two(&s);
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, s.recovery, &e), 0);
+	/* taken back, the old key is still the key */
+	ck_assert_int_eq(db_begin(s.db, &e), 0);
+	ck_assert_int_eq(vault_staff_recover(s.db, v, "bob", NEW_PASSWORD, next,
+			     &e),
+	    0);
+	db_rollback(s.db);
+	ck_assert(recovers(&s, s.recovery) && !recovers(&s, next));
+	ck_assert(opens(&s, "bob", BOB_PASSWORD));
+	ck_assert_int_eq(vault_staff_recover(s.db, v, "bob", NEW_PASSWORD, next,
+			     &e),
+	    0);
+	ck_assert(!recovers(&s, s.recovery) && recovers(&s, next));
+	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
+	ck_assert(opens(&s, "bob", NEW_PASSWORD));
+	ck_assert_int_eq(vault_staff_recover(s.db, v, "dee", NEW_PASSWORD, last,
+			     &e),
+	    0);
+	ck_assert(!recovers(&s, next) && recovers(&s, last));
+	vault_lock(v);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "dee", NEW_PASSWORD, &e), 0);
+	ck_assert(vault_leads(v));
+	vault_lock(v);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", NEW_PASSWORD, &e), 0);
+	ck_assert(!vault_leads(v));
+	vault_lock(v);
+	site_close(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { roles, passwords_change,
+		removal_makes_a_new_key, removal_is_one_transaction,
+		who_may_not_go, recovery, NULL };
+
+	return unit_main("vault_staff", tests);
+}
