@@ -38,8 +38,8 @@ HARDEN_aarch64 := -mbranch-protection=standard
 HARDEN := -fstack-protector-strong $(HARDEN_$(ARCH))
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 
-SAN_CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+SAN_CFLAGS_asan := -O1 -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
 SAN_CFLAGS_tsan := -fsanitize=thread -fno-omit-frame-pointer
 SAN_CFLAGS_cover := --coverage -O0
 SAN_CFLAGS_fuzz := -fsanitize=fuzzer-no-link,address,undefined \
@@ -96,12 +96,13 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 
 # ---------------------------------------------------------------------- build
 
-.PHONY: all objects tests unit-tests benches fuzzers deps deps-build demo \
+.PHONY: all objects tests unit-tests replays benches fuzzers deps deps-build demo \
 	test bench fuzz sim asan tsan valgrind lint cover install clean help
 
 all: $(PROGRAMS)
 objects: $(OBJECTS)
 unit-tests: $(UNIT)
+replays: $(REPLAYS)
 benches: $(BENCHES)
 ifeq ($(SAN),fuzz)
 fuzzers: $(REPLAYS)

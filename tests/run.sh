@@ -148,7 +148,7 @@ everything() {
 	part fuzz corpora '' build
 	part vectors vectors
 	part reader reader
-	build 'build with sanitizers' make SAN=asan tests
+	build 'build with sanitizers' make SAN=asan unit-tests replays
 	part 'asan unit' programs asan/ build/asan tests/unit/test_*.c
 	part 'asan fuzz' corpora asan/ build/asan
 	part e2e scripts tests/e2e/[0-9]*.sh
