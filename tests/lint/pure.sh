@@ -20,7 +20,7 @@ for source in protocol/*.c; do
 	fi
 	# Tables of constant pointers are relocated once, then read-only.
 	if objdump -t "$object" | awk '
-	    $(NF - 2) ~ /^\.(data|bss)(\.|$)/ &&
+	    NF > 2 && $(NF - 2) ~ /^\.(data|bss)(\.|$)/ &&
 	    $(NF - 2) !~ /^\.data\.rel\.ro/ && $NF !~ /^\./' | grep .; then
 		echo "^ $source keeps writable data"
 		status=1
