@@ -363,6 +363,33 @@ START_TEST(test_early)
 }
 END_TEST
 
+/* "Seal it anew" is for what has a box: an old answer that comes to an
+ * enrolment must not stop it. */
+START_TEST(test_opening)
+{
+	struct statement enrol = { .kind = STATEMENT_ENROL,
+		.origin = OFFICE_ORIGIN,
+		.agent = OFFICE_AGENT,
+		.epoch = 1 };
+	struct err e = ERR_INIT;
+	struct buf note, proof;
+
+	begin();
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	office_receipt(o, 0, o->leaves, 0, &proof);
+	office_problem(&body, "opening", "trust", buf_str(&o->trust),
+	    "trust_proof", buf_str(&proof), NULL);
+	ck_assert_int_eq(outcome(425), RECEIPTS_OPENING);
+	enrol.u.enrol.key = own.public;
+	office_sign(&enrol, &own, &o->once, &note);
+	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&note), &e), 0);
+	ck_assert_int_eq(outcome(425), RECEIPTS_LATER);
+	buf_free(&proof);
+	buf_free(&note);
+	end();
+}
+END_TEST
+
 START_TEST(test_join)
 {
 	struct checkpoint none = { .origin = OFFICE_ORIGIN };
@@ -463,7 +490,8 @@ main(void)
 	const TTest *const tests[] = { test_received, test_receipt_of_another,
 		test_another_log, test_conflict, test_no_conflict,
 		test_own_text, test_ended, test_invite_revoked, test_refused,
-		test_early, test_join, test_heads, test_in_force, NULL };
+		test_early, test_opening, test_join, test_heads, test_in_force,
+		NULL };
 
 	keys_start();
 	return unit_main("receipts", tests);
