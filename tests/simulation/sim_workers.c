@@ -1,6 +1,7 @@
 #include "tests/simulation/sim_workers.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,16 +92,41 @@ how_many(uint64_t count)
 	return n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
 }
 
+static volatile sig_atomic_t told_to_stop;
+
+static void
+stop(int sig)
+{
+	(void)sig;
+	told_to_stop = 1;
+}
+
+/* Told to stop, the parent still waits for its workers and tidies up. */
+static void
+listen_for_the_end(void)
+{
+	struct sigaction action = { .sa_handler = stop };
+
+	(void)sigaction(SIGTERM, &action, NULL);
+	(void)sigaction(SIGINT, &action, NULL);
+}
+
 /* Wait for all; the first that fails stops the others. */
 static int
 wait_all(const struct running *r, const pid_t *pid)
 {
 	int failed = 0;
 
+	listen_for_the_end();
 	for (unsigned i = 0; i < r->workers; i++) {
 		int status;
-		pid_t done = wait(&status);
+		pid_t done;
 		unsigned who = 0;
+
+		while ((done = wait(&status)) < 0) {
+			r->shared->stop = told_to_stop != 0;
+			failed = 1;
+		}
 
 		while (who < r->workers && pid[who] != done)
 			who++;
