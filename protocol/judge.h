@@ -40,7 +40,7 @@ struct judge_key {          /* service, content, period */
 	bool any;           /* a statement is in force */
 	uint64_t revision;  /* of the one in force */
 	int32_t through;    /* of the one in force; DAY_NONE: binds nothing */
-	bool erased;        /* revision and through still bind */
+	bool erased;        /* its revision still binds, its through is gone */
 };
 
 struct judge_verdict {

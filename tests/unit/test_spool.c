@@ -164,7 +164,14 @@ END_TEST
 
 START_TEST(test_board)
 {
-	struct board b = { 2, 9, 7, 30, 1, 4, true }, back;
+	struct board b = { .epoch = 2,
+		.seq = 9,
+		.settled = 7,
+		.received = 30,
+		.refused = 1,
+		.set_aside = 4,
+		.weak = true };
+	struct board back;
 	struct err e = ERR_INIT;
 	struct pocket pocket;
 	struct spool s;
