@@ -68,7 +68,7 @@ refuse(struct err *e, const char *why)
  * which must be 0x80 and lie in the last block.  False when there is none.
  * Padding is no secret from whoever has opened the box, and every fault of
  * it has one answer, so the scan may stop early; libsodium's, which never
- * does, takes a tenth of the time that a signature check takes.
+ * does, was 4% of an aggregator's time in a profile.
  */
 static bool
 find_padding(struct slice padded, size_t *n)
