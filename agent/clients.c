@@ -128,8 +128,8 @@ clients_store(struct db *db, const struct vault *v, const struct clients *c,
 		.row = client->number,
 		.version = FIRST_VERSION };
 	struct db_stmt *q = db_prepare(db,
-	    "INSERT INTO client (id, service, lookup, version, reference)"
-	    " VALUES (?, ?, ?, ?, ?)");
+	    "INSERT INTO client (id, service, lookup, version, reference, mark)"
+	    " VALUES (?, ?, ?, ?, ?, randomblob(16))");
 	struct buf sealed;
 	int rc;
 

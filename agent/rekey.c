@@ -4,95 +4,31 @@
 
 #include "agent/delivery/pins.h"
 #include "agent/enrol.h"
-#include "agent/review/review_actions.h"
+#include "agent/sealed.h"
 #include "protocol/limits.h"
 
 enum { SEED_BYTES = 32 };
 
-/* One row of a sealed column, opened. */
-struct row {
-	struct vault_place place;
-	int64_t owner; /* review of an action */
-	char service[LIMITS_ID_MAX + 1];
-	struct buf plain;
-};
-
-static void
-client_lookup(const struct vault *v, const struct row *r,
-    uint8_t out[static VAULT_LOOKUP_SIZE])
-{
-	vault_lookup(v, r->service, buf_slice(&r->plain), out);
-}
-
-/* Of an action's words, what is to be done stands first. */
-static void
-action_lookup(const struct vault *v, const struct row *r,
-    uint8_t out[static VAULT_LOOKUP_SIZE])
-{
-	review_actions_lookup(v, r->owner, buf_str(&r->plain), out);
-}
-
-/*
- * Every sealed column.  `next` gives number, version, sealed bytes, owner
- * and service of the row after number ?; `store` takes the sealed bytes,
- * the number, and the look-up if there is one.
- */
-static const struct column {
-	const char *field, *next, *store;
-	void (*lookup)(const struct vault *v, const struct row *r,
-	    uint8_t out[static VAULT_LOOKUP_SIZE]);
-} columns[] = {
-	{ "client.reference",
-	    "SELECT c.id, c.version, c.reference, 0, s.name FROM client c"
-	    " JOIN service s ON s.id = c.service WHERE c.id > ?"
-	    " ORDER BY c.id LIMIT 1",
-	    "UPDATE client SET reference = ?1, lookup = ?3 WHERE id = ?2",
-	    client_lookup },
-	{ "fidelity_review.reviewers",
-	    "SELECT id, version, reviewers, 0, '' FROM fidelity_review"
-	    " WHERE id > ? AND reviewers IS NOT NULL ORDER BY id LIMIT 1",
-	    "UPDATE fidelity_review SET reviewers = ?1 WHERE id = ?2", NULL },
-	{ "fidelity_action.words",
-	    "SELECT id, version, words, review, '' FROM fidelity_action"
-	    " WHERE id > ? ORDER BY id LIMIT 1",
-	    "UPDATE fidelity_action SET words = ?1, lookup = ?3 WHERE id = ?2",
-	    action_lookup },
-};
-
 /* Open the row after r->place.row; *found false at the end. */
 static int
-next_row(struct db *db, const struct vault *old, const struct column *c,
-    struct row *r, bool *found, struct err *e)
+next_row(struct db *db, const struct vault *old, const struct sealed_column *c,
+    struct sealed_row *r, bool *found, struct err *e)
 {
-	struct db_stmt *q = db_prepare(db, c->next);
+	struct db_stmt *q = sealed_rows(db, c, r->place.row);
 	struct err ignored = ERR_INIT;
 	int rc = 0;
 
-	db_bind_i64(q, 1, r->place.row);
-	*found = db_step(q);
-	if (*found) {
-		struct slice name = db_bytes(q, 4);
-
-		r->place.row = db_i64(q, 0);
-		r->place.version = db_i64(q, 1);
-		r->owner = db_i64(q, 3);
-		if (name.n >= sizeof(r->service))
-			rc = err_set(e, ERR_CORRUPT,
-			    "the name of a stored service is too long");
-		else
-			memcpy(r->service, db_str(q, 4), name.n + 1);
-		if (rc == 0)
-			rc = vault_open(old, &r->place, db_bytes(q, 2),
-			    &r->plain, e);
-	}
+	*found = sealed_step(q, c, r);
+	if (*found)
+		rc = vault_open(old, &r->place, r->sealed, &r->plain, e);
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	return rc;
 }
 
 static int
-store_row(struct db *db, const struct vault *now, const struct column *c,
-    const struct row *r, struct err *e)
+store_row(struct db *db, const struct vault *now, const struct sealed_column *c,
+    const struct sealed_row *r, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db, c->store);
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
@@ -112,9 +48,9 @@ store_row(struct db *db, const struct vault *now, const struct column *c,
 
 static int
 rekey_column(struct db *db, const struct vault *old, const struct vault *now,
-    const struct column *c, struct err *e)
+    const struct sealed_column *c, struct err *e)
 {
-	struct row r = { .place = { .table = c->field } };
+	struct sealed_row r = { .place = { .table = c->field } };
 	bool found = true;
 	int rc = 0;
 
@@ -193,9 +129,8 @@ rekey_register(struct db *db, const struct vault *old, const struct vault *now,
 	bool found = true;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < sizeof(columns) / sizeof(columns[0]);
-	     i++)
-		rc = rekey_column(db, old, now, &columns[i], e);
+	for (size_t i = 0; rc == 0 && i < SEALED_COLUMNS; i++)
+		rc = rekey_column(db, old, now, &sealed_columns[i], e);
 	while (rc == 0 && found)
 		rc = rekey_epoch(db, old, now, &epoch, &found, e);
 	return rc;

@@ -4,11 +4,13 @@
 
 #include "agent/instance.h"
 #include "agent/schema_delivery.h"
+#include "agent/schema_people.h"
 #include "agent/schema_review.h"
+#include "agent/vault_rows.h"
 
 /*
  * The register.  Days are numbers as in day.h; hours, FTE and scores are
- * hundredths.  Only client.reference is sealed here; see DESIGN.md.
+ * hundredths.  Only client.reference is sealed here; sealed.h lists all.
  */
 static const char register_tables[] =
     "CREATE TABLE vault ("
@@ -91,5 +93,7 @@ const char *const schema_register[] = {
 	schema_delivery_tables,
 	schema_review_tables,
 	instance_tables,
+	schema_people_tables,
+	vault_rows_tables,
 	NULL,
 };

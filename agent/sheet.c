@@ -9,6 +9,7 @@
 #include "agent/exchange/sheet_write.h"
 #include "agent/facts.h"
 #include "agent/service_settings.h"
+#include "agent/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -233,7 +234,7 @@ run(struct import *im, struct slice bytes, struct sheet_report *report,
 }
 
 int
-sheet_import(struct db *db, const struct vault *v, struct slice bytes,
+sheet_take(struct db *db, const struct vault *v, struct slice bytes,
     const struct sheet_options *options, struct sheet_report *report,
     struct err *e)
 {
@@ -242,14 +243,7 @@ sheet_import(struct db *db, const struct vault *v, struct slice bytes,
 
 	*report = (struct sheet_report){ 0 };
 	names_init(&im.names);
-	rc = db_begin(db, e);
-	if (rc == 0) {
-		rc = run(&im, bytes, report, e);
-		if (rc == 0 && report->written)
-			rc = db_commit(db, e);
-		if (rc < 0 || !report->written)
-			db_rollback(db);
-	}
+	rc = run(&im, bytes, report, e);
 	sheet_remarks_sort(&im.remarks);
 	report->remark = im.remarks.remark;
 	report->remarks = im.remarks.n;
@@ -258,6 +252,25 @@ sheet_import(struct db *db, const struct vault *v, struct slice bytes,
 	free(im.by_service);
 	free(im.row);
 	names_free(&im.names);
+	return rc;
+}
+
+int
+sheet_import(struct db *db, const struct vault *v, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e)
+{
+	int rc;
+
+	if (db_begin(db, e) < 0)
+		return -1;
+	rc = sheet_take(db, v, bytes, options, report, e);
+	if (rc == 0 && report->written && vault_rows_commit(db, v, e) < 0) {
+		sheet_report_free(report);
+		rc = -1;
+	}
+	if (rc < 0 || !report->written)
+		db_rollback(db);
 	return rc;
 }
 

@@ -53,6 +53,15 @@ int sheet_import(struct db *db, const struct vault *v, struct slice bytes,
     const struct sheet_options *options, struct sheet_report *report,
     struct err *e) MUST_USE;
 
+/*
+ * sheet_import() inside the caller's transaction, which must be rolled back
+ * after a failure and unless report->written, and ends with
+ * vault_rows_commit().
+ */
+int sheet_take(struct db *db, const struct vault *v, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e) MUST_USE;
+
 /* Free the remarks. */
 void sheet_report_free(struct sheet_report *report);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/vault_box.h"
+#include "agent/vault_rows.h"
 #include "agent/vault_slot.h"
 #include "agent/vault_staff.h"
 
@@ -131,7 +132,7 @@ vault_unlock(struct vault **out, struct db *db, const char *staff,
 	if (vault_slot_read_header(db, &v->header, e) == 0 &&
 	    vault_slot_find(db, staff, false, v->header.weak, &s, e) == 0 &&
 	    vault_box_open_password(v, &s, password, e) == 0 &&
-	    check_slots(db, v, e) == 0)
+	    check_slots(db, v, e) == 0 && vault_rows_check(db, v, e) == 0)
 		*out = v;
 	else
 		vault_lock(v);
@@ -149,7 +150,7 @@ vault_unlock_recovery(struct vault **out, struct db *db, const char *recovery,
 	if (vault_slot_read_header(db, &v->header, e) == 0 &&
 	    vault_slot_find(db, NULL, true, v->header.weak, &s, e) == 0 &&
 	    vault_box_open_recovery(v, &s, recovery, e) == 0 &&
-	    check_slots(db, v, e) == 0) {
+	    check_slots(db, v, e) == 0 && vault_rows_check(db, v, e) == 0) {
 		(void)snprintf(v->staff, sizeof(v->staff), "recovery");
 		*out = v;
 	} else {

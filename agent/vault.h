@@ -48,7 +48,8 @@ int vault_create(struct vault **out, struct db *db, const char *staff,
  * Open the vault.  staff may be NULL when there is only one.  A wrong
  * password, an unknown name and a slot that was tampered with or made
  * cheaper than the register allows are all ERR_REFUSED, code "password" or
- * "slot"; "slot" too when any account, its role too, is not as it was left.
+ * "slot"; "slot" too when any account, its role too, is not as it was left,
+ * and "tampered" when a sealed row is not (vault_rows.h).
  */
 int vault_unlock(struct vault **out, struct db *db, const char *staff,
     const char *password, struct err *e) MUST_USE;

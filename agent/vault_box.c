@@ -235,3 +235,31 @@ vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,
 	    sizeof(v->slots));
 	buf_free(&text);
 }
+
+void
+vault_box_mac_rows(const struct vault *v, const char *field, struct slice list,
+    uint8_t mac[static VAULT_SLOT_MAC])
+{
+	crypto_generichash_state state;
+	struct buf head;
+
+	buf_init(&head, VAULT_BOX_AD_MAX);
+	buf_puts(&head, "sheaf-vault-rows/v1\n");
+	buf_add(&head, v->header.database_id, sizeof(v->header.database_id));
+	buf_u64be(&head, v->header.generation);
+	buf_puts(&head, field);
+	buf_u8(&head, 0);
+	ASSERT(!head.full);
+	crypto_generichash_init(&state, v->slots, sizeof(v->slots),
+	    VAULT_SLOT_MAC);
+	crypto_generichash_update(&state, head.data, head.n);
+	crypto_generichash_update(&state, list.p, list.n);
+	crypto_generichash_final(&state, mac, VAULT_SLOT_MAC);
+	buf_free(&head);
+}
+
+bool
+vault_box_same(struct slice a, struct slice b)
+{
+	return a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
+}

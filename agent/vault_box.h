@@ -73,4 +73,11 @@ int vault_box_open_recovery(struct vault *v, const struct vault_slot *s,
 void vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,
     uint8_t mac[static VAULT_SLOT_MAC]);
 
+/* The keyed hash of a sealed column's list of rows (vault_rows.h). */
+void vault_box_mac_rows(const struct vault *v, const char *field,
+    struct slice list, uint8_t mac[static VAULT_SLOT_MAC]);
+
+/* Whether two hashes are the same, in constant time. */
+bool vault_box_same(struct slice a, struct slice b);
+
 #endif

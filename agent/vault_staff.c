@@ -6,6 +6,7 @@
 
 #include "agent/rekey.h"
 #include "agent/vault_box.h"
+#include "agent/vault_rows.h"
 
 const char vault_staff_label[] = "label key";
 
@@ -28,7 +29,9 @@ vault_staff_vouch(struct db *db, struct vault *v, struct err *e)
 	buf_free(&wrapped);
 	vault_box_mac(v, &list, v->header.mac);
 	vault_slot_free(&list);
-	return vault_slot_store_header(db, &v->header, e);
+	if (vault_slot_store_header(db, &v->header, e) < 0)
+		return -1;
+	return vault_rows_vouch(db, v, e);
 }
 
 /* No byte of what is replaced or removed stays in the file. */

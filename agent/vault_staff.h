@@ -19,8 +19,9 @@
 extern const char vault_staff_label[];
 
 /*
- * Vouch for the slots as they now stand: store the header with the hash
- * over them.  Inside the caller's transaction, as the last step.
+ * Vouch for the slots and the sealed rows as they now stand: store the header
+ * with the hash over the slots, and vault_rows_vouch().  Inside the caller's
+ * transaction, as the last step.
  */
 int vault_staff_vouch(struct db *db, struct vault *v, struct err *e) MUST_USE;
 

@@ -6,6 +6,7 @@
 
 #include "agent/commands/sitework.h"
 #include "agent/review/review_actions.h"
+#include "agent/vault_rows.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -185,7 +186,7 @@ add(struct sitework *w, struct review *r, const char *reviewers, struct err *e)
 	if (db_begin(w->db, e) < 0)
 		return -1;
 	if (review_book_put(&desk, r, slice_of(reviewers), &change, e) < 0 ||
-	    db_commit(w->db, e) < 0) {
+	    vault_rows_commit(w->db, w->vault, e) < 0) {
 		db_rollback(w->db);
 		return -1;
 	}
@@ -241,7 +242,7 @@ change_action(const struct review_desk *desk, const struct review_action *a,
 	if (db_begin(desk->db, e) < 0)
 		return -1;
 	if (review_actions_change(desk, a, e) == 0 &&
-	    db_commit(desk->db, e) == 0)
+	    vault_rows_commit(desk->db, desk->vault, e) == 0)
 		return 0;
 	db_rollback(desk->db);
 	return -1;

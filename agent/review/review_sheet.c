@@ -5,6 +5,7 @@
 
 #include "agent/review/review_actions.h"
 #include "agent/review/review_cells.h"
+#include "agent/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -372,7 +373,7 @@ review_sheet_import(const struct review_desk *desk, struct slice bytes,
 	if (rc == 0) {
 		rc = run(&s, bytes, e);
 		if (rc == 0 && report->written)
-			rc = db_commit(desk->db, e);
+			rc = vault_rows_commit(desk->db, desk->vault, e);
 		if (rc < 0 || !report->written)
 			db_rollback(desk->db);
 	}

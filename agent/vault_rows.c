@@ -1,0 +1,228 @@
+#include "agent/vault_rows.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "agent/sealed.h"
+#include "agent/vault_box.h"
+
+enum {
+	ENTRY = 2 * sizeof(uint64_t), /* row and version */
+	LIST_MAX = 64 * 1024 * 1024,
+	NAMED_MAX = 3, /* rows named in one sentence */
+	NAMES_MAX = 300
+};
+
+const char vault_rows_tables[] = "CREATE TABLE vault_rows ("
+				 " field TEXT PRIMARY KEY,"
+				 " list BLOB NOT NULL,"
+				 " mac BLOB NOT NULL) WITHOUT ROWID;";
+
+/* ------------------------------------------------------------------ vouching */
+
+static int
+list_column(struct db *db, const struct sealed_column *c, struct buf *list,
+    struct err *e)
+{
+	struct db_stmt *q = sealed_rows(db, c, 0);
+	struct sealed_row r;
+
+	while (sealed_step(q, c, &r)) {
+		buf_u64be(list, (uint64_t)r.place.row);
+		buf_u64be(list, (uint64_t)r.place.version);
+	}
+	if (db_done(q, e) < 0)
+		return -1;
+	if (list->full)
+		return err_set(e, ERR_REFUSED,
+		    "the register holds too many sealed rows");
+	return 0;
+}
+
+static int
+vouch_column(struct db *db, const struct vault *v,
+    const struct sealed_column *c, struct err *e)
+{
+	uint8_t mac[VAULT_SLOT_MAC];
+	struct db_stmt *q;
+	struct buf list;
+	int rc;
+
+	buf_init(&list, LIST_MAX);
+	rc = list_column(db, c, &list, e);
+	if (rc == 0) {
+		vault_box_mac_rows(v, c->field, buf_slice(&list), mac);
+		q = db_prepare(db,
+		    "INSERT OR REPLACE INTO vault_rows (field, list, mac)"
+		    " VALUES (?, ?, ?)");
+		db_bind_str(q, 1, c->field);
+		db_bind_blob(q, 2, list.data, list.n);
+		db_bind_blob(q, 3, mac, sizeof(mac));
+		rc = db_run(q, e);
+	}
+	buf_free(&list);
+	return rc;
+}
+
+int
+vault_rows_vouch(struct db *db, const struct vault *v, struct err *e)
+{
+	for (size_t i = 0; i < SEALED_COLUMNS; i++)
+		if (vouch_column(db, v, &sealed_columns[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+vault_rows_commit(struct db *db, const struct vault *v, struct err *e)
+{
+	if (vault_rows_vouch(db, v, e) < 0)
+		return -1;
+	return db_commit(db, e);
+}
+
+/* ------------------------------------------------------------------ checking */
+
+/* What was found so far. */
+struct findings {
+	struct buf names; /* the first few, in words */
+	size_t n;
+};
+
+static void
+found(struct findings *f, const struct sealed_column *c, int64_t row,
+    const char *what)
+{
+	if (f->n++ < NAMED_MAX)
+		buf_printf(&f->names, "%s%s %" PRId64 " (%s)",
+		    f->names.n > 0 ? ", " : "", c->title, row, what);
+}
+
+static int64_t
+number_at(struct slice list, size_t at)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < sizeof(n); i++)
+		n = n << 8 | list.p[at + i];
+	return (int64_t)n;
+}
+
+/* It is what was sealed in this place, and its look-up finds it. */
+static bool
+opens(const struct vault *v, const struct sealed_column *c,
+    struct sealed_row *r)
+{
+	uint8_t lookup[VAULT_LOOKUP_SIZE];
+	struct err ignored = ERR_INIT;
+	bool ok;
+
+	buf_init(&r->plain, LIMITS_FIELD_SEALED_MAX);
+	ok = vault_open(v, &r->place, r->sealed, &r->plain, &ignored) == 0;
+	if (ok && c->lookup != NULL) {
+		c->lookup(v, r, lookup);
+		ok = vault_box_same(slice_make(lookup, sizeof(lookup)),
+		    r->lookup);
+	}
+	if (r->plain.n > 0)
+		vault_wipe(r->plain.data, r->plain.n);
+	buf_free(&r->plain);
+	return ok;
+}
+
+/* One stored row beside its entry in the list; both stand in order. */
+static void
+compare_row(const struct vault *v, const struct sealed_column *c,
+    struct sealed_row *r, struct slice *list, struct findings *f)
+{
+	while (list->n > 0 && number_at(*list, 0) < r->place.row) {
+		found(f, c, number_at(*list, 0), "taken away");
+		*list = slice_make(list->p + ENTRY, list->n - ENTRY);
+	}
+	if (list->n == 0 || number_at(*list, 0) != r->place.row) {
+		found(f, c, r->place.row, "put in");
+		return;
+	}
+	if (number_at(*list, sizeof(uint64_t)) != r->place.version)
+		found(f, c, r->place.row, "an earlier one put back");
+	else if (!opens(v, c, r))
+		found(f, c, r->place.row, "not what was stored there");
+	*list = slice_make(list->p + ENTRY, list->n - ENTRY);
+}
+
+static int
+compare_column(struct db *db, const struct vault *v,
+    const struct sealed_column *c, struct slice list, struct findings *f,
+    struct err *e)
+{
+	struct db_stmt *q = sealed_rows(db, c, 0);
+	struct sealed_row r;
+
+	while (sealed_step(q, c, &r))
+		compare_row(v, c, &r, &list, f);
+	for (; list.n > 0; list = slice_make(list.p + ENTRY, list.n - ENTRY))
+		found(f, c, number_at(list, 0), "taken away");
+	return db_done(q, e);
+}
+
+/* The list of a column, if its hash is right. */
+static int
+load_list(struct db *db, const struct vault *v, const struct sealed_column *c,
+    struct buf *list, bool *good, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT list, mac FROM vault_rows WHERE field = ?");
+	uint8_t mac[VAULT_SLOT_MAC];
+
+	*good = false;
+	db_bind_str(q, 1, c->field);
+	if (db_step(q)) {
+		buf_add_slice(list, db_bytes(q, 0));
+		vault_box_mac_rows(v, c->field, buf_slice(list), mac);
+		*good = vault_box_same(slice_make(mac, sizeof(mac)),
+			    db_bytes(q, 1)) &&
+			list->n % ENTRY == 0;
+	}
+	return db_done(q, e);
+}
+
+static int
+check_column(struct db *db, const struct vault *v,
+    const struct sealed_column *c, struct findings *f, struct err *e)
+{
+	struct buf list;
+	bool good;
+	int rc;
+
+	buf_init(&list, LIST_MAX);
+	rc = load_list(db, v, c, &list, &good, e);
+	if (rc == 0 && !good)
+		rc = err_refuse(e, "tampered", 0,
+		    "the list of sealed rows of this register (%s) has been "
+		    "changed or removed by something else than sheaf-agent: "
+		    "restore it from a backup",
+		    c->field);
+	if (rc == 0)
+		rc = compare_column(db, v, c, buf_slice(&list), f, e);
+	buf_free(&list);
+	return rc;
+}
+
+int
+vault_rows_check(struct db *db, const struct vault *v, struct err *e)
+{
+	struct findings f = { 0 };
+	int rc = 0;
+
+	buf_init(&f.names, NAMES_MAX);
+	for (size_t i = 0; rc == 0 && i < SEALED_COLUMNS; i++)
+		rc = check_column(db, v, &sealed_columns[i], &f, e);
+	if (rc == 0 && f.n > 0)
+		rc = err_refuse(e, "tampered", 0,
+		    "sealed rows of this register (%zu) have been changed by "
+		    "something else than sheaf-agent: %s%s; restore it from a "
+		    "backup",
+		    f.n, buf_str(&f.names), f.n > NAMED_MAX ? " and more" : "");
+	buf_free(&f.names);
+	return rc;
+}
