@@ -84,24 +84,43 @@ clients_free(struct clients *c)
 	*c = (struct clients){ 0 };
 }
 
+/* The client of that look-up, or NULL. */
+static struct client *
+look_up(const struct clients *c, const uint8_t lookup[static VAULT_LOOKUP_SIZE])
+{
+	if (c->slots == 0)
+		return NULL;
+	for (size_t i = home(c, lookup); c->slot[i];
+	     i = (i + 1) & (c->slots - 1)) {
+		struct client *known = &c->client[c->slot[i] - 1];
+
+		if (memcmp(known->lookup, lookup, VAULT_LOOKUP_SIZE) == 0)
+			return known;
+	}
+	return NULL;
+}
+
+const struct client *
+clients_find(const struct clients *c, const struct vault *v,
+    struct slice reference)
+{
+	uint8_t lookup[VAULT_LOOKUP_SIZE];
+
+	vault_lookup(v, c->service, reference, lookup);
+	return look_up(c, lookup);
+}
+
 struct client *
 clients_find_or_add(struct clients *c, const struct vault *v,
     struct slice reference, uint32_t *next)
 {
 	struct client client = { 0 };
+	struct client *known;
 
 	vault_lookup(v, c->service, reference, client.lookup);
-	if (c->slots > 0) {
-		size_t i = home(c, client.lookup);
-
-		for (; c->slot[i]; i = (i + 1) & (c->slots - 1)) {
-			struct client *known = &c->client[c->slot[i] - 1];
-
-			if (memcmp(known->lookup, client.lookup,
-				sizeof(client.lookup)) == 0)
-				return known;
-		}
-	}
+	known = look_up(c, client.lookup);
+	if (known != NULL)
+		return known;
 	client.number = (*next)++;
 	return add(c, &client);
 }

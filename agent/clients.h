@@ -34,6 +34,10 @@ int clients_load(struct db *db, int64_t service_number, const char *service,
     struct clients *out, struct err *e) MUST_USE;
 void clients_free(struct clients *c);
 
+/* The client with that reference, or NULL.  Valid until the next addition. */
+const struct client *clients_find(const struct clients *c,
+    const struct vault *v, struct slice reference);
+
 /*
  * The client with that reference; when there is none, a new one under the
  * number *next, which is then counted up.  Valid until the next call.

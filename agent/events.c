@@ -1,8 +1,10 @@
 #include "agent/events.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "common/base/err.h"
+#include "protocol/limits.h"
 
 enum {
 	M_SOURCE = 1 << MODE_CLINICIAN | 1 << MODE_SELF | 1 << MODE_OTHER,
@@ -192,4 +194,20 @@ bool
 events_is_direct(enum event_mode mode)
 {
 	return (1U << mode & M_DIRECT) != 0;
+}
+
+bool
+events_is_ref(struct slice s)
+{
+	if (s.n == 0 || s.n > LIMITS_REF_MAX)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+		bool alnum = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			     (c >= '0' && c <= '9');
+
+		if (!alnum && (i == 0 || c == '\0' || !strchr("._/-", c)))
+			return false;
+	}
+	return true;
 }

@@ -106,6 +106,9 @@ const char *events_mode_name(enum event_mode mode);
 /* The flag of that name, or 0. */
 unsigned events_find_flag(struct slice name);
 
+/* True for [A-Za-z0-9][A-Za-z0-9._/-]{0,31}: client reference, ref, staff. */
+bool events_is_ref(struct slice s);
+
 /* The name of one flag. */
 const char *events_flag_name(unsigned flag);
 

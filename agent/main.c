@@ -1,4 +1,5 @@
 #include "agent/commands/commands_backup.h"
+#include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
@@ -115,6 +116,15 @@ static const struct settings_command commands[] = {
 	    "sheaf-agent evidence --dir site 17 --from 2026-04-01 --to "
 	    "2026-06-30",
 	    1, 1, commands_list_evidence_options, commands_list_evidence },
+	{ "client find", "look a client up, and the client's number", "",
+	    "sheaf-agent client find --dir site", 0, 0,
+	    commands_client_find_options, commands_client_find },
+	{ "client show", "all that is held of a client, and its history",
+	    "NUMBER", "sheaf-agent client show --dir site 57", 1, 1,
+	    commands_client_show_options, commands_client_show },
+	{ "client duplicates", "clients who are likely one person", "",
+	    "sheaf-agent client duplicates --dir site", 0, 0,
+	    commands_client_duplicates_options, commands_client_duplicates },
 	{ "backup", "copy the register to a file, and read it back", "FILE",
 	    "sheaf-agent backup --dir site /media/stick/register.backup", 1, 1,
 	    commands_backup_options, commands_backup_write },

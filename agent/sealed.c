@@ -19,29 +19,36 @@ action_lookup(const struct vault *v, const struct sealed_row *r,
 	review_actions_lookup(v, r->owner, buf_str(&r->plain), out);
 }
 
+/*
+ * Columns of `rows`: number, version, sealed bytes, owner, service, look-up,
+ * and what the field is bound to besides (of particulars, as people_book.c
+ * has it).
+ */
+#define PARTICULARS \
+	"SELECT id, version, words, 0, '', NULL," \
+	" service || '/' || client || '/' || kind || '/' || ref FROM "
+
 const struct sealed_column sealed_columns[SEALED_COLUMNS] = {
 	{ "client.reference", "client",
-	    "SELECT c.id, c.version, c.reference, 0, s.name, c.lookup FROM "
-	    "client c"
-	    " JOIN service s ON s.id = c.service WHERE c.id > ? ORDER BY c.id",
+	    "SELECT c.id, c.version, c.reference, 0, s.name, c.lookup, NULL"
+	    " FROM client c JOIN service s ON s.id = c.service"
+	    " WHERE c.id > ? ORDER BY c.id",
 	    "UPDATE client SET reference = ?1, lookup = ?3 WHERE id = ?2",
 	    client_lookup },
 	{ "particulars.words", "particulars",
-	    "SELECT id, version, words, 0, '', NULL FROM particulars WHERE id "
-	    "> ?"
-	    " ORDER BY id",
+	    PARTICULARS "particulars WHERE id > ? ORDER BY id",
 	    "UPDATE particulars SET words = ?1 WHERE id = ?2", NULL },
 	{ "particulars_history.words", "earlier particulars",
-	    "SELECT id, version, words, 0, '', NULL FROM particulars_history"
-	    " WHERE id > ? ORDER BY id",
+	    PARTICULARS "particulars_history WHERE id > ? ORDER BY id",
 	    "UPDATE particulars_history SET words = ?1 WHERE id = ?2", NULL },
 	{ "fidelity_review.reviewers", "reviewers of review",
-	    "SELECT id, version, reviewers, 0, '', NULL FROM fidelity_review"
+	    "SELECT id, version, reviewers, 0, '', NULL, NULL"
+	    " FROM fidelity_review"
 	    " WHERE id > ? AND reviewers IS NOT NULL ORDER BY id",
 	    "UPDATE fidelity_review SET reviewers = ?1 WHERE id = ?2", NULL },
 	{ "fidelity_action.words", "fidelity action",
-	    "SELECT id, version, words, review, '', lookup FROM fidelity_action"
-	    " WHERE id > ? ORDER BY id",
+	    "SELECT id, version, words, review, '', lookup, NULL"
+	    " FROM fidelity_action WHERE id > ? ORDER BY id",
 	    "UPDATE fidelity_action SET words = ?1, lookup = ?3 WHERE id = ?2",
 	    action_lookup },
 };
@@ -63,7 +70,8 @@ sealed_step(struct db_stmt *q, const struct sealed_column *c,
 		return false;
 	r->place = (struct vault_place){ .table = c->field,
 		.row = db_i64(q, 0),
-		.version = db_i64(q, 1) };
+		.version = db_i64(q, 1),
+		.about = db_is_null(q, 6) ? NULL : db_str(q, 6) };
 	r->sealed = db_bytes(q, 2);
 	r->owner = db_i64(q, 3);
 	r->lookup = db_bytes(q, 5);

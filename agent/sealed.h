@@ -20,8 +20,9 @@ struct sealed_row {
 	struct vault_place place;
 	int64_t owner; /* review of an action; else 0 */
 	char service[LIMITS_ID_MAX + 1];
-	struct slice sealed, lookup; /* valid until the query's next step */
-	struct buf plain;            /* the column's user opens and wipes it */
+	/* These and place.about are valid until the query's next step. */
+	struct slice sealed, lookup;
+	struct buf plain; /* the column's user opens and wipes it */
 };
 
 struct sealed_column {

@@ -230,6 +230,10 @@ field_ad(const struct vault *v, const struct vault_place *place, struct buf *ad)
 	buf_u64be(ad, (uint64_t)place->row);
 	buf_u64be(ad, (uint64_t)place->version);
 	buf_puts(ad, place->table);
+	if (place->about != NULL) {
+		buf_u8(ad, 0);
+		buf_puts(ad, place->about);
+	}
 	ASSERT(!ad->full);
 }
 

@@ -97,6 +97,8 @@ struct vault_place {
 	const char *table; /* name of the table and column, "client.ref" */
 	int64_t row;
 	int64_t version; /* of the row, counted up by every change */
+	/* Other columns that the field is bound to, as a text; NULL: none. */
+	const char *about;
 };
 
 /* Append the sealed form of plain (padded to 256-byte steps). */

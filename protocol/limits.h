@@ -77,6 +77,8 @@ enum {
 	/* A sealed field of the register: a page of notes, padded, with
 	 * nonce and tag. */
 	LIMITS_FIELD_SEALED_MAX = 16 * 1024,
+	/* Notes about a client: a page. */
+	LIMITS_PEOPLE_NOTES_MAX = 4000,
 	/* What is to be done after a fidelity review, or its evidence: three
 	 * such cells fit a sealed field. */
 	LIMITS_REVIEW_CELL_MAX = 4000,
@@ -102,6 +104,8 @@ enum {
 	LIMITS_MAPPING_MAX = 1024 * 1024,
 	/* Client reference, ref and staff code of the exchange format. */
 	LIMITS_REF_MAX = 32,
+	/* An open vault is locked after so long without an answer. */
+	LIMITS_IDLE_LOCK_S = 15 * 60,
 	/* Seal the quarter before until so many days after its end. */
 	LIMITS_SEAL_LATE_DAYS = 30,
 	/* A service is late so many days after a quarter's end. */

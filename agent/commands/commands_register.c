@@ -6,6 +6,8 @@
 
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/sitework.h"
+#include "agent/people/people_export.h"
+#include "agent/people/people_import.h"
 #include "agent/review/review_sheet.h"
 #include "agent/service_settings.h"
 #include "agent/sheet.h"
@@ -47,6 +49,8 @@ const struct settings_option commands_register_import_options[] = {
 	TODAY_OPTION,
 	{ "accept-good-rows", SETTINGS_FLAG, NULL,
 	    "store the other rows where some are refused" },
+	{ "people", SETTINGS_FLAG, NULL,
+	    "names and other particulars, not facts" },
 	{ "refused", SETTINGS_VALUE, "FILE.csv",
 	    "write the refused rows there, with the reasons" },
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
@@ -55,6 +59,10 @@ const struct settings_option commands_register_import_options[] = {
 const struct settings_option commands_register_export_options[] = {
 	STAFF_OPTIONS,
 	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	{ "people", SETTINGS_FLAG, NULL,
+	    "names and other particulars, not facts" },
+	{ "nhs-numbers", SETTINGS_FLAG, NULL,
+	    "with --people: NHS numbers too" },
 	END_OPTION,
 };
 const struct settings_option commands_register_summary_options[] = {
@@ -213,8 +221,13 @@ report(const struct sheet_report *r, bool dry_run, struct err *e)
 			 "above, or use --accept-good-rows");
 }
 
-/* The three kinds of file that can be read. */
-enum import_kind { IMPORT_FACTS, IMPORT_SUMMARY, IMPORT_FIDELITY };
+/* The kinds of file that can be read. */
+enum import_kind {
+	IMPORT_FACTS,
+	IMPORT_PEOPLE,
+	IMPORT_SUMMARY,
+	IMPORT_FIDELITY
+};
 
 static int
 import_bytes(const struct sitework *w, enum import_kind kind,
@@ -222,8 +235,11 @@ import_bytes(const struct sitework *w, enum import_kind kind,
     struct sheet_report *r, struct err *e)
 {
 	struct review_desk desk = { .db = w->db, .vault = w->vault };
+	struct people_desk people = { .db = w->db, .vault = w->vault };
 
 	switch (kind) {
+	case IMPORT_PEOPLE:
+		return people_import(&people, bytes, options, r, e);
 	case IMPORT_FACTS:
 		return sheet_import(w->db, w->vault, bytes, options, r, e);
 	case IMPORT_SUMMARY:
@@ -238,13 +254,13 @@ import_bytes(const struct sitework *w, enum import_kind kind,
 static int
 import(const struct settings *s, enum import_kind kind, struct err *e)
 {
+	bool by_row = kind == IMPORT_FACTS || kind == IMPORT_PEOPLE;
 	struct sheet_options options = {
 		.dry_run = settings_flag(s, "dry-run"),
-		.accept_good_rows = kind == IMPORT_FACTS &&
-				    settings_flag(s, "accept-good-rows"),
+		.accept_good_rows =
+		    by_row && settings_flag(s, "accept-good-rows"),
 	};
-	const char *refused =
-	    kind == IMPORT_FACTS ? settings_get(s, "refused") : NULL;
+	const char *refused = by_row ? settings_get(s, "refused") : NULL;
 	struct sheet_report r;
 	struct sitework w;
 	struct buf file;
@@ -273,6 +289,8 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		sheet_report_free(&r);
 	}
 	sitework_close(&w);
+	if (file.n > 0)
+		vault_wipe(file.data, file.n);
 	buf_free(&file);
 	return rc;
 }
@@ -280,7 +298,8 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 int
 commands_register_import(const struct settings *s, struct err *e)
 {
-	return import(s, IMPORT_FACTS, e);
+	return import(s,
+	    settings_flag(s, "people") ? IMPORT_PEOPLE : IMPORT_FACTS, e);
 }
 
 int
@@ -306,19 +325,30 @@ commands_register_fidelity(const struct settings *s, struct err *e)
 int
 commands_register_export(const struct settings *s, struct err *e)
 {
+	const char *service = settings_get(s, "service");
+	bool numbers = settings_flag(s, "nhs-numbers");
+	bool people = settings_flag(s, "people");
+	struct people_desk desk;
 	struct sitework w;
 	struct buf out;
 	int rc;
 
+	if (numbers && !people)
+		return err_set(e, ERR_USAGE,
+		    "--nhs-numbers goes with --people: facts hold none");
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
+	desk = (struct people_desk){ w.db, w.vault };
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
-	rc = sheet_export(w.db, w.vault, settings_get(s, "service"), &out, e);
+	rc = people ? people_export(&desk, service, numbers, &out, e)
+		    : sheet_export(w.db, w.vault, service, &out, e);
 	if (rc == 0 && out.full)
 		rc = err_set(e, ERR_REFUSED,
 		    "the register is too large for one file; use --service");
 	if (rc == 0)
 		rc = sitework_print(buf_slice(&out), e);
+	if (out.n > 0)
+		vault_wipe(out.data, out.n);
 	buf_free(&out);
 	sitework_close(&w);
 	return rc;

@@ -274,7 +274,7 @@ show(const struct due_list *list, bool first, bool *fell)
 static int
 confirm(const struct settings *s, const char *staff, bool must, struct err *e)
 {
-	char typed[NAME_MAX_TYPED];
+	char prompt[NAME_MAX_TYPED * 2], typed[NAME_MAX_TYPED];
 
 	if (settings_flag(s, "yes"))
 		return 0;
@@ -283,13 +283,12 @@ confirm(const struct settings *s, const char *staff, bool must, struct err *e)
 				  "this seal needs a person's yes: run it on "
 				  "a terminal, or with --yes")
 			    : 0;
-	(void)printf("These figures leave this site. Type your name (%s) to "
-		     "sign them off: ",
+	(void)snprintf(prompt, sizeof(prompt),
+	    "These figures leave this site. Type your name (%s) to sign them "
+	    "off: ",
 	    staff);
-	(void)fflush(stdout);
-	if (fgets(typed, sizeof(typed), stdin) == NULL)
-		typed[0] = '\0';
-	typed[strcspn(typed, "\r\n")] = '\0';
+	if (sitework_ask(prompt, typed, sizeof(typed), e) < 0)
+		return -1;
 	if (strcmp(typed, staff) == 0)
 		return 0;
 	return err_set(e, ERR_REFUSED,

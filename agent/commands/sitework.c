@@ -1,13 +1,16 @@
 #include "agent/commands/sitework.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "protocol/limits.h"
 
 int
 sitework_password(const struct settings *s, const char *prompt, char *out,
@@ -81,6 +84,32 @@ sitework_today(const struct settings *s, int32_t *today, struct err *e)
 		return -1;
 	if (*today == DAY_NONE)
 		*today = clock_today();
+	return 0;
+}
+
+int
+sitework_ask(const char *prompt, char *out, size_t max, struct err *e)
+{
+	struct pollfd terminal = { .fd = STDIN_FILENO, .events = POLLIN };
+	int ready;
+
+	if (!isatty(STDIN_FILENO))
+		return err_set(e, ERR_USAGE,
+		    "a person has to answer here: run it on a terminal, or "
+		    "give the option that answers");
+	(void)fputs(prompt, stdout);
+	(void)fflush(stdout);
+	do
+		ready = poll(&terminal, 1, LIMITS_IDLE_LOCK_S * 1000);
+	while (ready < 0 && errno == EINTR);
+	if (ready == 0)
+		return err_set(e, ERR_REFUSED,
+		    "nobody answered for %d minutes, so the register is "
+		    "locked again; nothing was changed",
+		    LIMITS_IDLE_LOCK_S / 60);
+	if (ready < 0 || fgets(out, (int)max, stdin) == NULL)
+		out[0] = '\0';
+	out[strcspn(out, "\r\n")] = '\0';
 	return 0;
 }
 

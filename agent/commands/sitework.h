@@ -49,6 +49,15 @@ int sitework_today(const struct settings *s, int32_t *today,
 int sitework_day(const struct settings *s, const char *option, int32_t *day,
     struct err *e) MUST_USE;
 
+/*
+ * Ask a person at the terminal, and wait LIMITS_IDLE_LOCK_S at most: who has
+ * gone away leaves no open vault behind.  out receives the line, "" at its
+ * end; the caller wipes it.  ERR_USAGE without a terminal, ERR_REFUSED when
+ * nobody answered: the caller then ends, and all is as it was.
+ */
+int sitework_ask(const char *prompt, char *out, size_t max,
+    struct err *e) MUST_USE;
+
 /* Write bytes to standard output; a closed pipe or full disk is an error. */
 int sitework_print(struct slice bytes, struct err *e) MUST_USE;
 

@@ -87,23 +87,6 @@ sheet_row_changes(const struct sheet_row *row)
 	       row->state == ROW_WITHDRAWS;
 }
 
-/* [A-Za-z0-9][A-Za-z0-9._/-]{0,31} */
-static bool
-is_ref(struct slice s)
-{
-	if (s.n == 0 || s.n > LIMITS_REF_MAX)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = s.p[i];
-		bool alnum = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			     (c >= '0' && c <= '9');
-
-		if (!alnum && (i == 0 || c == '\0' || !strchr("._/-", c)))
-			return false;
-	}
-	return true;
-}
-
 /* The number of a reference, ref or staff code; 0 when blank or wrong. */
 static uint32_t
 read_ref(struct reading *r, enum column c)
@@ -112,7 +95,7 @@ read_ref(struct reading *r, enum column c)
 
 	if (s.n == 0)
 		return 0;
-	if (!is_ref(s)) {
+	if (!events_is_ref(s)) {
 		refuse(r, c,
 		    "at most %d letters, digits and . _ / - are allowed,"
 		    " beginning with a letter or digit",

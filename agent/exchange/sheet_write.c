@@ -1,5 +1,6 @@
 #include "agent/exchange/sheet_write.h"
 
+#include "agent/people/people_book.h"
 #include "agent/service_settings.h"
 #include "common/base/clock.h"
 
@@ -27,6 +28,21 @@ store_client(struct sheet_merge *m, const struct sheet_merge_input *in,
 	    slice_of(names_text(m->names, row->reference)), e);
 }
 
+/* Remove a stored fact, and what its job or employer is called. */
+static int
+remove_fact(const struct sheet_merge_input *in, const struct facts_change *by,
+    const struct fact *stored, struct err *e)
+{
+	struct people_desk desk = { in->db, in->v };
+	struct people_key key = { .service = by->service,
+		.client = stored->client,
+		.ref = names_text(by->names, stored->ref) };
+
+	if (facts_remove(in->db, by, stored, e) < 0)
+		return -1;
+	return people_book_follow(&desk, key, stored->event, e);
+}
+
 static int
 write_row(struct sheet_merge *m, const struct sheet_merge_input *in,
     const struct facts_change *by, struct sheet_entry *entry, struct err *e)
@@ -34,7 +50,7 @@ write_row(struct sheet_merge *m, const struct sheet_merge_input *in,
 	struct sheet_row *row = entry->row;
 
 	if (row->state == ROW_WITHDRAWS)
-		return facts_remove(in->db, by, entry->stored, e);
+		return remove_fact(in, by, entry->stored, e);
 	if (store_client(m, in, row, e) < 0)
 		return -1;
 	if (row->state == ROW_STORES)
@@ -62,7 +78,7 @@ sheet_write(struct sheet_merge *m, const struct sheet_merge_input *in,
 		int rc = 0;
 
 		if (entry->taken_by) {
-			rc = facts_remove(in->db, &by, entry->stored, e);
+			rc = remove_fact(in, &by, entry->stored, e);
 			(*taken)++;
 		} else if (entry->row && sheet_row_changes(entry->row)) {
 			rc = write_row(m, in, &by, entry, e);

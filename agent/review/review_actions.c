@@ -192,7 +192,9 @@ static int
 put_words(const struct review_desk *desk, int64_t number, int64_t version,
     const struct review_action *a, struct err *e)
 {
-	struct vault_place place = { field, number, version };
+	struct vault_place place = { .table = field,
+		.row = number,
+		.version = version };
 	struct db_stmt *q = db_prepare(desk->db,
 	    "UPDATE fidelity_action SET version = ?, words = ? WHERE id = ?");
 	struct buf sealed;

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "agent/events.h"
 #include "common/base/day.h"
+#include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
 enum {
@@ -218,19 +220,12 @@ workbook_convert_source(const struct workbook_map *map, struct slice s,
 const char *
 workbook_convert_code(struct slice s, bool clear)
 {
-	bool good = s.n > 0 && s.n <= LIMITS_REF_MAX;
+	char number[NHS_NUMBER_SIZE];
 
-	for (size_t i = 0; good && i < s.n; i++) {
-		uint8_t c = s.p[i];
-		bool alnum = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			     (c >= '0' && c <= '9');
-
-		good = alnum || (i > 0 && c && strchr("._/-", c));
-	}
-	if (!good)
+	if (!events_is_ref(s))
 		return "at most 32 letters, digits and . _ / - are allowed, "
 		       "beginning with a letter or digit";
-	if (clear && workbook_words_is_nhs_number(s))
+	if (clear && nhs_number_parse(s, number))
 		return "it looks like an NHS number, which must not stand here";
 	return NULL;
 }

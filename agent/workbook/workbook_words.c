@@ -124,20 +124,3 @@ workbook_words_plain(struct slice heading, struct buf *out)
 		buf_u8(out, c);
 	}
 }
-
-bool
-workbook_words_is_nhs_number(struct slice s)
-{
-	unsigned sum = 0, digits = 0, last = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == ' ' || s.p[i] == '-')
-			continue;
-		if (s.p[i] < '0' || s.p[i] > '9' || digits == 10)
-			return false;
-		last = (unsigned)(s.p[i] - '0');
-		sum += last * (10 - digits) * (digits < 9);
-		digits++;
-	}
-	return digits == 10 && (11 - sum % 11) % 11 == last;
-}

@@ -83,7 +83,4 @@ enum workbook_reason workbook_words_guess(struct slice heading,
  */
 void workbook_words_plain(struct slice heading, struct buf *out);
 
-/* True for ten digits, blanks apart, that pass Modulus 11: an NHS number. */
-bool workbook_words_is_nhs_number(struct slice s);
-
 #endif

@@ -246,8 +246,10 @@ read_row(struct reader *r)
 	}
 	for (size_t i = 0; i < CSVREAD_COLUMNS_MAX; i++)
 		row.cell[i] = slice_of("");
-	for (size_t i = 0; i < r->header_n; i++)
+	for (size_t i = 0; i < r->header_n; i++) {
 		row.cell[r->at[i]] = cell_at(r, i);
+		row.present[r->at[i]] = true;
+	}
 	r->failed = r->config->row(r->config->arg, &row, r->e) < 0;
 }
 

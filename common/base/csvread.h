@@ -19,6 +19,8 @@ struct csvread_row {
 	/* cells in the order of `columns` below; "" for an absent optional
 	 * column; valid during the call only. */
 	struct slice cell[CSVREAD_COLUMNS_MAX];
+	/* whether the header has the column, likewise */
+	bool present[CSVREAD_COLUMNS_MAX];
 };
 
 struct csvread_config {

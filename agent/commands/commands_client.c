@@ -1,0 +1,455 @@
+#include "agent/commands/commands_client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/commands/sitework.h"
+#include "agent/people/people_past.h"
+#include "agent/people/people_refs.h"
+#include "agent/people/people_twins.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+#include "common/base/json.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/ips/nhs_number.h"
+#include "protocol/limits.h"
+
+#define SITE_OPTIONS \
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
+	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
+	    { "password-file", SETTINGS_VALUE, "FILE", \
+		    "password (- is standard input); else asked for" }, \
+	{ \
+		"json", SETTINGS_FLAG, NULL, "JSON, for programs" \
+	}
+#define END_OPTION \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
+
+const struct settings_option commands_client_find_options[] = {
+	SITE_OPTIONS,
+	{ "text-file", SETTINGS_VALUE, "FILE",
+	    "what to look for (- is standard input); else asked for" },
+	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	END_OPTION,
+};
+const struct settings_option commands_client_show_options[] = {
+	SITE_OPTIONS,
+	END_OPTION,
+};
+const struct settings_option commands_client_duplicates_options[] = {
+	SITE_OPTIONS,
+	END_OPTION,
+};
+
+enum { FIND_MAX = 256, PAGE_MAX = LIMITS_IMPORT_MAX };
+
+/* An open register, its clients, and what is to be printed. */
+struct page {
+	struct sitework w;
+	struct people_desk desk;
+	struct people_roll roll;
+	struct jval *json;
+	struct buf text;
+};
+
+static int
+page_open(struct page *p, const struct settings *s, struct err *e)
+{
+	memset(p, 0, sizeof(*p));
+	if (sitework_open(&p->w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	p->desk = (struct people_desk){ p->w.db, p->w.vault };
+	buf_init(&p->text, PAGE_MAX);
+	if (people_roll_open(&p->desk, &p->roll, e) == 0)
+		return 0;
+	sitework_close(&p->w);
+	return -1;
+}
+
+/* Print the page after rc 0, as JSON where it was asked for. */
+static int
+page_close(struct page *p, const struct settings *s, int rc, struct err *e)
+{
+	if (rc == 0 && settings_flag(s, "json")) {
+		buf_reset(&p->text);
+		jval_write(p->json, true, &p->text);
+		buf_puts(&p->text, "\n");
+	}
+	if (rc == 0)
+		rc = sitework_print(buf_slice(&p->text), e);
+	if (p->text.n > 0)
+		vault_wipe(p->text.data, p->text.n);
+	buf_free(&p->text);
+	jval_free(p->json);
+	people_roll_free(&p->roll);
+	sitework_close(&p->w);
+	return rc;
+}
+
+int
+commands_client_number(const struct settings *s, int i, uint32_t *number,
+    struct err *e)
+{
+	uint64_t v;
+
+	if (!text_parse_u64(slice_of(settings_operand(s, i)), UINT32_MAX, &v) ||
+	    v == 0)
+		return err_set(e, ERR_USAGE,
+		    "a client is named by its number here, which "
+		    "'sheaf-agent client find' shows; what was given is none");
+	*number = (uint32_t)v;
+	return 0;
+}
+
+int
+commands_client_get(const struct people_roll *roll, uint32_t number,
+    const struct people_entry **out, struct err *e)
+{
+	*out = people_roll_get(roll, number);
+	if (*out != NULL)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "the register holds no client of number %u; 'sheaf-agent client "
+	    "find' shows the numbers",
+	    number);
+}
+
+/* ------------------------------------------------------------------- fields */
+
+/* A field as people read it. */
+static const char *
+shown(const struct people_words *w, enum people_field field,
+    char number[static NHS_NUMBER_SHOWN_SIZE])
+{
+	const char *text = people_get(w, field);
+
+	if (field != PEOPLE_NHS_NUMBER || strlen(text) != NHS_NUMBER_SIZE - 1)
+		return text;
+	nhs_number_show(text, number);
+	return number;
+}
+
+static void
+set_words(struct jval *o, const struct people_words *w, enum people_kind kind)
+{
+	char number[NHS_NUMBER_SHOWN_SIZE];
+
+	for (int i = 0; i < PEOPLE_FIELDS; i++) {
+		enum people_field field = (enum people_field)i;
+		const char *text = shown(w, field, number);
+
+		if (!people_has(kind, field))
+			continue;
+		if (text[0] != '\0')
+			jval_set_str(o, people_field(field)->name, text);
+		else
+			jval_set_null(o, people_field(field)->name);
+	}
+}
+
+static void
+put_words(struct buf *out, const struct people_words *w)
+{
+	char number[NHS_NUMBER_SHOWN_SIZE];
+
+	for (int i = 0; i < PEOPLE_FIELDS; i++) {
+		enum people_field field = (enum people_field)i;
+		const char *text = shown(w, field, number);
+
+		if (text[0] != '\0')
+			buf_printf(out, "  %-14s %s\n",
+			    people_field(field)->title, text);
+	}
+}
+
+static struct jval *
+entry_json(const struct people_entry *entry)
+{
+	struct jval *o = jval_object();
+	char day[DAY_TEXT_SIZE];
+
+	jval_set_i64(o, "client", entry->number);
+	jval_set_str(o, "service", entry->service_id);
+	jval_set_str(o, "reference", entry->reference);
+	if (entry->review_on == DAY_NONE) {
+		jval_set_null(o, "review_on");
+	} else {
+		day_format(day, entry->review_on);
+		jval_set_str(o, "review_on", day);
+	}
+	set_words(o, &entry->words, PEOPLE_CLIENT);
+	return o;
+}
+
+/* One line of a list. */
+static void
+put_entry(struct buf *out, const struct people_entry *entry)
+{
+	char number[NHS_NUMBER_SHOWN_SIZE];
+	const struct people_words *w = &entry->words;
+
+	buf_printf(out, "%6u  %-12s %-14s %-24s %-10s  %s\n", entry->number,
+	    entry->service_id, entry->reference, people_get(w, PEOPLE_NAME),
+	    people_get(w, PEOPLE_BORN), shown(w, PEOPLE_NHS_NUMBER, number));
+}
+
+static void
+put_heading(struct buf *out)
+{
+	buf_printf(out, "%6s  %-12s %-14s %-24s %-10s  %s\n", "client",
+	    "service", "reference", "name", "born", "NHS number");
+}
+
+/* ------------------------------------------------------------------ finding */
+
+/* The text to look for, on one line; the caller wipes it. */
+static int
+read_text(const struct settings *s, char text[static FIND_MAX], struct err *e)
+{
+	const char *path = settings_get(s, "text-file");
+	const char *password = settings_get(s, "password-file");
+
+	if (path != NULL && password != NULL && strcmp(path, "-") == 0 &&
+	    strcmp(password, "-") == 0)
+		return err_set(e, ERR_USAGE,
+		    "standard input cannot be both the password and the text");
+	if (path != NULL)
+		return file_read_secret(path, "", text, FIND_MAX, e);
+	return sitework_ask("Name, NHS number, date of birth or reference: ",
+	    text, FIND_MAX, e);
+}
+
+static void
+find(struct page *p, const char *service, const char *text)
+{
+	size_t n = 0;
+
+	p->json = jval_array();
+	put_heading(&p->text);
+	for (size_t i = 0; i < p->roll.n; i++) {
+		const struct people_entry *entry = &p->roll.entry[i];
+
+		if ((service != NULL &&
+			strcmp(service, entry->service_id) != 0) ||
+		    !people_roll_matches(entry, slice_of(text)))
+			continue;
+		put_entry(&p->text, entry);
+		jval_add(p->json, entry_json(entry));
+		n++;
+	}
+	if (n == 0) {
+		buf_reset(&p->text);
+		buf_puts(&p->text, "No client found.\n");
+	}
+}
+
+int
+commands_client_find(const struct settings *s, struct err *e)
+{
+	char text[FIND_MAX];
+	struct page p;
+
+	if (read_text(s, text, e) < 0)
+		return -1;
+	if (page_open(&p, s, e) < 0) {
+		vault_wipe(text, sizeof(text));
+		return -1;
+	}
+	find(&p, settings_get(s, "service"), text);
+	vault_wipe(text, sizeof(text));
+	return page_close(&p, s, 0, e);
+}
+
+/* ------------------------------------------------------------------ showing */
+
+/* The facts in force of one client, by day. */
+static int
+by_day(const void *a, const void *b)
+{
+	const struct fact *x = *(const struct fact *const *)a;
+	const struct fact *y = *(const struct fact *const *)b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (int)x->event - (int)y->event;
+}
+
+/* What a job's or employer contact's employer is called, under its fact. */
+static int
+put_fact_words(struct page *p, const struct facts *all, const struct fact *f,
+    const char *ref, struct jval *o, struct err *e)
+{
+	struct people_key key = { .service = all->service, .ref = ref };
+	struct people_words w;
+
+	if (f->event == EVENT_JOB_STARTED) {
+		key.kind = PEOPLE_JOB;
+		key.client = f->client;
+	} else if (f->event == EVENT_EMPLOYER_CONTACT) {
+		key.kind = PEOPLE_EMPLOYER_CONTACT;
+	} else {
+		return 0;
+	}
+	if (people_book_get(&p->desk, &key, &w, e) < 0)
+		return -1;
+	put_words(&p->text, &w);
+	set_words(o, &w, key.kind);
+	people_wipe(&w);
+	return 0;
+}
+
+static int
+put_facts(struct page *p, const struct people_entry *entry, struct jval *out,
+    struct err *e)
+{
+	const struct fact **own;
+	struct facts all = { 0 };
+	struct names names;
+	size_t n = 0;
+	int rc;
+
+	names_init(&names);
+	rc = facts_load(p->w.db, entry->service, &names, &all, e);
+	own = mem_array(all.n + 1, sizeof(const struct fact *));
+	for (size_t i = 0; i < all.n; i++)
+		if (all.fact[i].client == entry->number)
+			own[n++] = &all.fact[i];
+	if (n > 0)
+		qsort(own, n, sizeof(const struct fact *), by_day);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct jval *o = jval_object();
+		struct buf words;
+
+		buf_init(&words, PAGE_MAX);
+		people_past_fact(&words, own[i], &names);
+		buf_printf(&p->text, "  %s\n", buf_str(&words));
+		jval_set_str(o, "fact", buf_str(&words));
+		buf_free(&words);
+		rc = put_fact_words(p, &all, own[i],
+		    names_text(&names, own[i]->ref), o, e);
+		jval_add(out, o);
+	}
+	free(own);
+	facts_free(&all);
+	names_free(&names);
+	return rc;
+}
+
+static int
+put_past(struct page *p, const struct people_entry *entry, struct jval *out,
+    struct err *e)
+{
+	struct people_past past;
+
+	if (people_past_load(&p->desk, entry, &past, e) < 0)
+		return -1;
+	if (past.n > 0)
+		buf_puts(&p->text, "\nChanges\n");
+	for (size_t i = 0; i < past.n; i++) {
+		const struct people_past_item *item = &past.item[i];
+		struct jval *o = jval_object();
+
+		buf_printf(&p->text, "  %s  %s %s\n", item->at, item->by,
+		    item->what);
+		jval_set_str(o, "at", item->at);
+		jval_set_str(o, "by", item->by);
+		jval_set_str(o, "what", item->what);
+		jval_add(out, o);
+	}
+	people_past_free(&past);
+	return 0;
+}
+
+static int
+show(struct page *p, uint32_t number, struct err *e)
+{
+	struct jval *facts = jval_array(), *past = jval_array();
+	const struct people_entry *entry;
+	int rc = commands_client_get(&p->roll, number, &entry, e);
+
+	if (rc == 0) {
+		char day[DAY_TEXT_SIZE];
+
+		p->json = entry_json(entry);
+		buf_printf(&p->text, "Client %u of %s, reference %s\n",
+		    entry->number, entry->service_id, entry->reference);
+		put_words(&p->text, &entry->words);
+		if (entry->review_on != DAY_NONE) {
+			day_format(day, entry->review_on);
+			buf_printf(&p->text, "  %-14s %s\n", "Review on", day);
+		}
+		buf_puts(&p->text, "\nFacts\n");
+		rc = put_facts(p, entry, facts, e);
+	}
+	if (rc == 0)
+		rc = put_past(p, entry, past, e);
+	if (rc < 0) {
+		jval_free(facts);
+		jval_free(past);
+		return -1;
+	}
+	jval_set(p->json, "facts", facts);
+	jval_set(p->json, "changes", past);
+	return 0;
+}
+
+int
+commands_client_show(const struct settings *s, struct err *e)
+{
+	uint32_t number;
+	struct page p;
+
+	if (commands_client_number(s, 0, &number, e) < 0 ||
+	    page_open(&p, s, e) < 0)
+		return -1;
+	return page_close(&p, s, show(&p, number, e), e);
+}
+
+/* --------------------------------------------------------------- duplicates */
+
+static void
+put_twins(struct page *p, const struct people_twins *twins)
+{
+	p->json = jval_array();
+	for (size_t i = 0; i < twins->n; i++) {
+		const struct people_twin *t = &twins->twin[i];
+		const char *why = t->nhs_number ? "same NHS number"
+						: "same name and date of birth";
+		struct jval *o = jval_object();
+
+		if (i == 0)
+			put_heading(&p->text);
+		put_entry(&p->text, t->a);
+		put_entry(&p->text, t->b);
+		buf_printf(&p->text,
+		    "        %s: 'sheaf-agent client merge %u %u' if it is one "
+		    "person\n\n",
+		    why, t->a->number, t->b->number);
+		jval_set_str(o, "why", why);
+		jval_set(o, "first", entry_json(t->a));
+		jval_set(o, "second", entry_json(t->b));
+		jval_add(p->json, o);
+	}
+	if (twins->n == 0)
+		buf_puts(&p->text,
+		    "No two clients of a service have the same NHS number, or "
+		    "the same name and date of birth.\n");
+}
+
+int
+commands_client_duplicates(const struct settings *s, struct err *e)
+{
+	struct people_twins twins;
+	struct page p;
+
+	if (page_open(&p, s, e) < 0)
+		return -1;
+	people_twins_find(&p.roll, &twins);
+	put_twins(&p, &twins);
+	people_twins_free(&twins);
+	return page_close(&p, s, 0, e);
+}

@@ -1,0 +1,262 @@
+#include "agent/people/people_import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/clients.h"
+#include "agent/events.h"
+#include "agent/people/people_refs.h"
+#include "agent/people/people_row.h"
+#include "agent/vault_rows.h"
+#include "common/base/mem.h"
+
+/* A file under import. */
+struct import {
+	const struct people_desk *desk;
+	struct people_row_rules rules;
+	struct sheet_remarks remarks;
+	struct sheet_report *report;
+	bool given[PEOPLE_FIELDS]; /* the header has the column */
+	struct people_row *row;
+	size_t rows, cap;
+	struct people_row **order; /* by service and key, then line */
+};
+
+static void
+refuse(struct import *im, struct people_row *row, const char *column,
+    const char *why)
+{
+	sheet_remarks_add(&im->remarks, row->line, true, column, "%s", why);
+	row->refused = true;
+}
+
+/* ------------------------------------------------------------------ reading */
+
+static int
+take_row(void *arg, const struct csvread_row *cells, struct err *e)
+{
+	struct import *im = arg;
+
+	(void)e;
+	if (im->rows == im->cap) {
+		im->cap = im->cap ? im->cap * 2 : 256;
+		im->row = mem_resize(im->row, im->cap, sizeof(*im->row));
+	}
+	people_row_read(cells, &im->rules, &im->row[im->rows++]);
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
+		im->given[i] = cells->present[PEOPLE_COL_FIELDS + i];
+	return 0;
+}
+
+static int
+compare_key(const struct people_row *x, const struct people_row *y)
+{
+	int c = strcmp(x->service, y->service);
+
+	if (c == 0)
+		c = (int)x->kind - (int)y->kind;
+	if (c == 0)
+		c = strcmp(x->client, y->client);
+	return c != 0 ? c : strcmp(x->ref, y->ref);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct people_row *x = *(struct people_row *const *)a;
+	const struct people_row *y = *(struct people_row *const *)b;
+	int c = compare_key(x, y);
+
+	return c != 0 ? c : x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* Rows with one key say the same, or all of them are refused. */
+static void
+meet_twins(struct import *im)
+{
+	for (size_t i = 1; i < im->rows; i++) {
+		struct people_row *a = im->order[i - 1], *b = im->order[i];
+
+		if (a->refused || b->refused || compare_key(a, b) != 0 ||
+		    people_same(&a->words, &b->words))
+			continue;
+		sheet_remarks_add(&im->remarks, a->line, true, NULL,
+		    "line %u says other things of the same %s", b->line,
+		    people_kind_name(b->kind));
+		sheet_remarks_add(&im->remarks, b->line, true, NULL,
+		    "line %u says other things of the same %s", a->line,
+		    people_kind_name(a->kind));
+		a->refused = b->refused = true;
+	}
+}
+
+static void
+put_in_order(struct import *im)
+{
+	im->order = mem_array(im->rows + 1, sizeof(struct people_row *));
+	for (size_t i = 0; i < im->rows; i++)
+		im->order[i] = &im->row[i];
+	qsort(im->order, im->rows, sizeof(struct people_row *), compare);
+	meet_twins(im);
+}
+
+/* ------------------------------------------------------------------ storing */
+
+static void
+count(struct import *im, enum people_change change)
+{
+	if (change == PEOPLE_STORED)
+		im->report->stored++;
+	else if (change == PEOPLE_UNCHANGED)
+		im->report->unchanged++;
+	else
+		im->report->corrected++;
+}
+
+/* What the row leaves of what is stored: the fields it has no column for. */
+static int
+put_row(struct import *im, const struct people_key *key, struct people_row *row,
+    struct err *e)
+{
+	enum people_change change;
+	struct people_words was;
+
+	if (people_book_get(im->desk, key, &was, e) < 0)
+		return -1;
+	for (int i = 0; i < PEOPLE_FIELDS; i++)
+		if (!im->given[i])
+			people_set(&row->words, (enum people_field)i,
+			    slice_of(people_get(&was, (enum people_field)i)));
+	people_wipe(&was);
+	if (people_book_put(im->desk, key, &row->words, &change, e) < 0)
+		return err_prefix(e, "line %u", row->line);
+	count(im, change);
+	return 0;
+}
+
+/* Find what the row is about and put it there. */
+static int
+store_row(struct import *im, const struct people_refs *refs,
+    const struct clients *clients, struct people_row *row, struct err *e)
+{
+	struct people_key key = { .service = clients->service_number,
+		.kind = row->kind,
+		.ref = row->ref };
+	const struct client *client = NULL;
+
+	if (row->client[0] != '\0') {
+		client = clients_find(clients, im->desk->vault,
+		    slice_of(row->client));
+		if (client == NULL) {
+			refuse(im, row, "client",
+			    "the service has no client of this reference; "
+			    "import the facts first");
+			return 0;
+		}
+		key.client = client->number;
+	}
+	if (row->kind != PEOPLE_CLIENT && !people_refs_has(refs, &key)) {
+		refuse(im, row, "ref",
+		    row->kind == PEOPLE_JOB
+			? "the client has no job of this ref; import the facts "
+			  "first"
+			: "the service has no employer contact of this ref; "
+			  "import the facts first");
+		return 0;
+	}
+	return put_row(im, &key, row, e);
+}
+
+/* The n rows of one service. */
+static int
+store_service(struct import *im, struct people_row **row, size_t n,
+    struct err *e)
+{
+	struct clients clients = { 0 };
+	struct people_refs refs = { 0 };
+	int64_t number;
+	bool known;
+	int rc;
+
+	if (people_refs_service(im->desk->db, row[0]->service, &number, &known,
+		e) < 0)
+		return -1;
+	if (!known) {
+		for (size_t i = 0; i < n; i++)
+			if (!row[i]->refused)
+				refuse(im, row[i], "service",
+				    "the register holds no service of this "
+				    "id; import the facts first");
+		return 0;
+	}
+	rc = clients_load(im->desk->db, number, row[0]->service, &clients, e);
+	if (rc == 0)
+		rc = people_refs_load(im->desk->db, number, &refs, e);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (!row[i]->refused)
+			rc = store_row(im, &refs, &clients, row[i], e);
+	people_refs_free(&refs);
+	clients_free(&clients);
+	return rc;
+}
+
+static int
+run(struct import *im, struct slice bytes, const struct sheet_options *options,
+    struct err *e)
+{
+	struct csvread_config config = { .columns = people_row_columns,
+		.cell_max = LIMITS_PEOPLE_NOTES_MAX,
+		.rows_max = LIMITS_IMPORT_ROWS_MAX,
+		.row = take_row,
+		.arg = im };
+	size_t n;
+
+	if (csvread_parse(bytes, &config, e) < 0)
+		return -1;
+	put_in_order(im);
+	for (size_t i = 0; i < im->rows; i += n) {
+		for (n = 1;
+		     i + n < im->rows && strcmp(im->order[i + n]->service,
+					     im->order[i]->service) == 0;)
+			n++;
+		if (store_service(im, &im->order[i], n, e) < 0)
+			return -1;
+	}
+	im->report->read = im->rows;
+	for (size_t i = 0; i < im->rows; i++)
+		im->report->refused += im->row[i].refused;
+	im->report->written =
+	    !options->dry_run &&
+	    (im->report->refused == 0 || options->accept_good_rows);
+	return 0;
+}
+
+int
+people_import(const struct people_desk *desk, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e)
+{
+	struct import im = { .desk = desk, .report = report };
+	int rc;
+
+	*report = (struct sheet_report){ 0 };
+	im.rules = (struct people_row_rules){ options->today, &im.remarks };
+	rc = db_begin(desk->db, e);
+	if (rc == 0) {
+		rc = run(&im, bytes, options, e);
+		if (rc == 0 && report->written)
+			rc = vault_rows_commit(desk->db, desk->vault, e);
+		if (rc < 0 || !report->written)
+			db_rollback(desk->db);
+	}
+	sheet_remarks_sort(&im.remarks);
+	report->remark = im.remarks.remark;
+	report->remarks = im.remarks.n;
+	if (rc < 0)
+		sheet_report_free(report);
+	for (size_t i = 0; i < im.rows; i++)
+		people_wipe(&im.row[i].words);
+	free(im.row);
+	free(im.order);
+	return rc;
+}

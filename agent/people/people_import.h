@@ -1,0 +1,20 @@
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
+
+#include "agent/people/people_book.h"
+#include "agent/sheet.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * Import a file of particulars (people_row.h), one row per client, job or
+ * employer contact that the register holds already.  A column that the
+ * header lacks leaves what is stored; a blank cell takes it away.  Report
+ * and result are those of sheet_import(): nothing is stored of a file with
+ * a refused row unless options->accept_good_rows.
+ */
+int people_import(const struct people_desk *desk, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,225 @@
+#include "agent/people/people_past.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/exchange/sheet_row.h"
+#include "agent/vault.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+/* -------------------------------------------------------------------- words */
+
+static void
+write_flags(struct buf *out, const struct fact *f)
+{
+	const char *part = events_kind(f->event)->part;
+
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (f->flags & flag)
+			buf_printf(out, ", %s", events_flag_name(flag));
+	if (part != NULL && f->part != FACT_BLANK)
+		buf_printf(out, ", %s %d", part, f->part);
+}
+
+void
+people_past_fact(struct buf *out, const struct fact *f,
+    const struct names *names)
+{
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, f->day);
+	buf_printf(out, "%s of %s", events_kind(f->event)->name, day);
+	if (f->mode != MODE_NONE)
+		buf_printf(out, ", %s", events_mode_name(f->mode));
+	if (f->value != FACT_BLANK) {
+		buf_puts(out, ", ");
+		sheet_row_write_value(out, f->event, f->value);
+	}
+	write_flags(out, f);
+	if (f->ref != 0)
+		buf_printf(out, ", ref %s", names_text(names, f->ref));
+	if (f->staff != 0)
+		buf_printf(out, ", staff %s", names_text(names, f->staff));
+}
+
+static void
+write_words(struct buf *out, enum people_kind kind, const char *ref,
+    const struct people_words *w)
+{
+	const char *between = ": ";
+
+	buf_printf(out, "changed particulars of the %s",
+	    kind == PEOPLE_CLIENT ? "client" : people_kind_name(kind));
+	if (ref[0] != '\0')
+		buf_printf(out, " %s", ref);
+	buf_puts(out, ", which were");
+	for (int i = 0; i < PEOPLE_FIELDS; i++) {
+		const char *text = people_get(w, (enum people_field)i);
+
+		if (text[0] == '\0')
+			continue;
+		buf_printf(out, "%s%s %s", between,
+		    people_field((enum people_field)i)->title, text);
+		between = "; ";
+	}
+}
+
+/* ------------------------------------------------------------------ loading */
+
+static void
+add(struct people_past *past, const char *at, const char *by, struct buf *what)
+{
+	if (past->n == past->cap) {
+		past->cap = past->cap ? past->cap * 2 : 16;
+		past->item =
+		    mem_resize(past->item, past->cap, sizeof(*past->item));
+	}
+	past->item[past->n++] = (struct people_past_item){ mem_string(at),
+		mem_string(by), buf_take(what) };
+}
+
+static int32_t
+value_or_blank(struct db_stmt *q, int col)
+{
+	return db_is_null(q, col) ? FACT_BLANK : (int32_t)db_i64(q, col);
+}
+
+/* Columns: at, by, withdrawn, event, day, mode, flags, value, part, ref,
+ * staff. */
+static int
+take_fact(struct people_past *past, struct db_stmt *q, struct err *e)
+{
+	struct names names;
+	struct buf what;
+	struct fact f = { .event = (uint8_t)db_i64(q, 3),
+		.day = (int32_t)db_i64(q, 4),
+		.mode = (uint8_t)db_i64(q, 5),
+		.flags = (uint8_t)db_i64(q, 6),
+		.value = value_or_blank(q, 7),
+		.part = value_or_blank(q, 8) };
+
+	if (f.event == EVENT_NONE || f.event >= EVENT_KINDS ||
+	    f.mode >= MODE_KINDS)
+		return err_set(e, ERR_CORRUPT,
+		    "the history of the register holds a fact of no known "
+		    "kind; restore it from a backup");
+	names_init(&names);
+	f.ref = names_add(&names, db_bytes(q, 9));
+	f.staff = names_add(&names, db_bytes(q, 10));
+	buf_init(&what, LIMITS_CELL_MAX * 8);
+	buf_puts(&what, db_i64(q, 2) ? "withdrew " : "changed what was ");
+	people_past_fact(&what, &f, &names);
+	add(past, db_str(q, 0), db_str(q, 1), &what);
+	names_free(&names);
+	return 0;
+}
+
+static int
+load_facts(const struct people_desk *desk, uint32_t client,
+    struct people_past *past, struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
+	    " flags, value, part, ref, staff FROM fact_history"
+	    " WHERE client = ? ORDER BY id");
+	struct err ignored = ERR_INIT;
+	int rc = 0;
+
+	db_bind_i64(q, 1, client);
+	while (rc == 0 && db_step(q))
+		rc = take_fact(past, q, e);
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	return rc;
+}
+
+/* Columns: id, version, kind, ref, at, by, words. */
+static int
+take_words(const struct people_desk *desk, const struct people_entry *client,
+    struct people_past *past, struct db_stmt *q, struct err *e)
+{
+	struct people_key key = { client->service, client->number,
+		(enum people_kind)db_i64(q, 2), db_str(q, 3) };
+	struct people_place place;
+	struct people_words w = { 0 };
+	struct buf plain, what;
+	int rc;
+
+	people_book_place(&place, &key, true);
+	place.at.row = db_i64(q, 0);
+	place.at.version = db_i64(q, 1);
+	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
+	rc = vault_open(desk->vault, &place.at, db_bytes(q, 6), &plain, e);
+	if (rc == 0)
+		rc = people_unpack(&w, key.kind, buf_slice(&plain), e);
+	if (rc == 0) {
+		buf_init(&what, LIMITS_FIELD_SEALED_MAX * 2);
+		write_words(&what, key.kind, key.ref, &w);
+		add(past, db_str(q, 4), db_str(q, 5), &what);
+	}
+	people_wipe(&w);
+	if (plain.n > 0)
+		vault_wipe(plain.data, plain.n);
+	buf_free(&plain);
+	return rc;
+}
+
+static int
+load_words(const struct people_desk *desk, const struct people_entry *client,
+    struct people_past *past, struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "SELECT id, version, kind, ref, changed_at, changed_by, words"
+	    " FROM particulars_history WHERE service = ? AND client = ?"
+	    " AND kind IN (?, ?) ORDER BY id");
+	struct err ignored = ERR_INIT;
+	int rc = 0;
+
+	db_bind_i64(q, 1, client->service);
+	db_bind_i64(q, 2, client->number);
+	db_bind_i64(q, 3, PEOPLE_CLIENT);
+	db_bind_i64(q, 4, PEOPLE_JOB);
+	while (rc == 0 && db_step(q))
+		rc = take_words(desk, client, past, q, e);
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	return rc;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct people_past_item *x = a, *y = b;
+
+	return strcmp(x->at, y->at);
+}
+
+int
+people_past_load(const struct people_desk *desk,
+    const struct people_entry *client, struct people_past *out, struct err *e)
+{
+	*out = (struct people_past){ 0 };
+	if (load_facts(desk, client->number, out, e) < 0 ||
+	    load_words(desk, client, out, e) < 0) {
+		people_past_free(out);
+		return -1;
+	}
+	if (out->n > 0)
+		qsort(out->item, out->n, sizeof(*out->item), by_time);
+	return 0;
+}
+
+void
+people_past_free(struct people_past *past)
+{
+	for (size_t i = 0; i < past->n; i++) {
+		vault_wipe(past->item[i].what, strlen(past->item[i].what));
+		free(past->item[i].what);
+		free(past->item[i].at);
+		free(past->item[i].by);
+	}
+	free(past->item);
+	*past = (struct people_past){ 0 };
+}

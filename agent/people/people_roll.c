@@ -1,0 +1,191 @@
+#include "agent/people/people_roll.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/ips/nhs_number.h"
+#include "protocol/limits.h"
+
+static const char reference_field[] = "client.reference";
+
+/* ------------------------------------------------------------------ opening */
+
+/* Columns: id, service, name, version, reference, review_on, then of the
+ * particulars id, version, words. */
+static int
+open_entry(const struct people_desk *desk, struct db_stmt *q,
+    struct people_entry *entry, struct err *e)
+{
+	struct vault_place of_reference = { .table = reference_field,
+		.row = db_i64(q, 0),
+		.version = db_i64(q, 3) };
+	struct people_key key = { .service = db_i64(q, 1),
+		.client = (uint32_t)of_reference.row,
+		.kind = PEOPLE_CLIENT,
+		.ref = "" };
+	struct people_place of_words;
+	struct buf plain;
+	int rc;
+
+	*entry = (struct people_entry){ .number = key.client,
+		.service = key.service,
+		.service_id = mem_string(db_str(q, 2)),
+		.review_on =
+		    db_is_null(q, 5) ? DAY_NONE : (int32_t)db_i64(q, 5) };
+	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
+	rc = vault_open(desk->vault, &of_reference, db_bytes(q, 4), &plain, e);
+	entry->reference = mem_string(buf_str(&plain));
+	if (plain.n > 0)
+		vault_wipe(plain.data, plain.n);
+	buf_reset(&plain);
+	if (rc == 0 && !db_is_null(q, 6)) {
+		people_book_place(&of_words, &key, false);
+		of_words.at.row = db_i64(q, 6);
+		of_words.at.version = db_i64(q, 7);
+		rc = vault_open(desk->vault, &of_words.at, db_bytes(q, 8),
+		    &plain, e);
+		if (rc == 0)
+			rc = people_unpack(&entry->words, PEOPLE_CLIENT,
+			    buf_slice(&plain), e);
+		if (plain.n > 0)
+			vault_wipe(plain.data, plain.n);
+	}
+	buf_free(&plain);
+	return rc;
+}
+
+int
+people_roll_open(const struct people_desk *desk, struct people_roll *out,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "SELECT c.id, c.service, s.name, c.version, c.reference,"
+	    " c.review_on, p.id, p.version, p.words FROM client c"
+	    " JOIN service s ON s.id = c.service"
+	    " LEFT JOIN particulars p ON p.service = c.service"
+	    " AND p.client = c.id AND p.kind = ? AND p.ref = ''"
+	    " ORDER BY c.id");
+	struct err ignored = ERR_INIT;
+	int rc = 0;
+
+	*out = (struct people_roll){ 0 };
+	db_bind_i64(q, 1, PEOPLE_CLIENT);
+	while (rc == 0 && db_step(q)) {
+		if (out->n == out->cap) {
+			out->cap = out->cap ? out->cap * 2 : 64;
+			out->entry = mem_resize(out->entry, out->cap,
+			    sizeof(*out->entry));
+		}
+		rc = open_entry(desk, q, &out->entry[out->n++], e);
+	}
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	if (rc < 0)
+		people_roll_free(out);
+	return rc;
+}
+
+void
+people_roll_free(struct people_roll *roll)
+{
+	for (size_t i = 0; i < roll->n; i++) {
+		struct people_entry *entry = &roll->entry[i];
+
+		vault_wipe(entry->reference, strlen(entry->reference));
+		free(entry->reference);
+		free(entry->service_id);
+		people_wipe(&entry->words);
+	}
+	free(roll->entry);
+	*roll = (struct people_roll){ 0 };
+}
+
+const struct people_entry *
+people_roll_get(const struct people_roll *roll, uint32_t number)
+{
+	size_t low = 0, high = roll->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (roll->entry[mid].number == number)
+			return &roll->entry[mid];
+		if (roll->entry[mid].number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* ---------------------------------------------------------------- searching */
+
+void
+people_roll_fold(struct slice s, struct buf *out)
+{
+	bool gap = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (uint8_t)(c - 'A' + 'a');
+		if (c < 0x80 && !(c >= 'a' && c <= 'z') &&
+		    !(c >= '0' && c <= '9')) {
+			gap = true;
+			continue;
+		}
+		if (gap && out->n > 0)
+			buf_u8(out, ' ');
+		gap = false;
+		buf_u8(out, c);
+	}
+}
+
+static uint8_t
+lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+/* Whether part stands in whole, upper and lower case alike. */
+static bool
+holds(const char *whole, struct slice part)
+{
+	size_t n = strlen(whole);
+
+	for (size_t at = 0; at + part.n <= n; at++) {
+		size_t i = 0;
+
+		while (i < part.n &&
+		       lower((uint8_t)whole[at + i]) == lower(part.p[i]))
+			i++;
+		if (i == part.n)
+			return true;
+	}
+	return false;
+}
+
+bool
+people_roll_matches(const struct people_entry *entry, struct slice text)
+{
+	static const enum people_field searched[] = { PEOPLE_NAME,
+		PEOPLE_POSTCODE, PEOPLE_PHONE, PEOPLE_EMAIL };
+	const struct people_words *w = &entry->words;
+	char number[NHS_NUMBER_SIZE];
+
+	if (text.n == 0)
+		return false;
+	if (nhs_number_parse(text, number) &&
+	    strcmp(people_get(w, PEOPLE_NHS_NUMBER), number) == 0)
+		return true;
+	if (slice_is(text, people_get(w, PEOPLE_BORN)) ||
+	    holds(entry->reference, text))
+		return true;
+	for (size_t i = 0; i < sizeof(searched) / sizeof(searched[0]); i++)
+		if (holds(people_get(w, searched[i]), text))
+			return true;
+	return false;
+}

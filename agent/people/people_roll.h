@@ -1,0 +1,47 @@
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_ROLL_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_ROLL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/people/people_book.h"
+
+/*
+ * All clients of a register, opened: searching happens here, in memory,
+ * since no index over identifiable fields exists.
+ */
+struct people_entry {
+	uint32_t number; /* row of table client: by it commands name one */
+	int64_t service; /* row of table service */
+	char *service_id;
+	char *reference;
+	int32_t review_on; /* day of the retention review, or DAY_NONE */
+	struct people_words words;
+};
+
+struct people_roll {
+	struct people_entry *entry; /* by number */
+	size_t n, cap;
+};
+
+/* Open every client; freed, and wiped, with people_roll_free(). */
+int people_roll_open(const struct people_desk *desk, struct people_roll *out,
+    struct err *e) MUST_USE;
+void people_roll_free(struct people_roll *roll);
+
+/* The client of a number, or NULL. */
+const struct people_entry *people_roll_get(const struct people_roll *roll,
+    uint32_t number);
+
+/*
+ * Whether text is found in the reference, name, postcode, phone or email
+ * (upper and lower case of A to Z alike), or is the whole date of birth or
+ * NHS number, however that is spaced.
+ */
+bool people_roll_matches(const struct people_entry *entry, struct slice text);
+
+/* Append s in lower case, each run of anything but letters and digits as
+ * one blank, none at the ends; bytes beyond ASCII count as letters. */
+void people_roll_fold(struct slice s, struct buf *out);
+
+#endif

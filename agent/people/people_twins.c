@@ -1,0 +1,145 @@
+#include "agent/people/people_twins.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/vault.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+/* Words in a name; more are not told apart. */
+enum { WORDS_MAX = 32 };
+
+/* What a client is compared by; "" is like nothing. */
+struct sign {
+	const struct people_entry *entry;
+	char *text;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct sign *x = a, *y = b;
+	int c = strcmp(x->text, y->text);
+
+	if (c != 0)
+		return c;
+	return x->entry->number < y->entry->number ? -1 : 1;
+}
+
+static int
+by_word(const void *a, const void *b)
+{
+	const struct slice *x = a, *y = b;
+	size_t n = x->n < y->n ? x->n : y->n;
+	int c = memcmp(x->p, y->p, n);
+
+	return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
+}
+
+/* Append the words of a folded name in order. */
+static void
+sort_words(struct slice folded, struct buf *out)
+{
+	struct slice word[WORDS_MAX], rest = folded;
+	size_t n = 0;
+
+	while (n < WORDS_MAX && rest.n > 0)
+		(void)text_split(rest, ' ', &word[n++], &rest);
+	if (n > 0)
+		qsort(word, n, sizeof(word[0]), by_word);
+	for (size_t i = 0; i < n; i++) {
+		buf_add_slice(out, word[i]);
+		buf_u8(out, ' ');
+	}
+}
+
+/* The service and the NHS number, or the service, name and birth. */
+static char *
+sign_of(const struct people_entry *entry, bool nhs_number)
+{
+	const struct people_words *w = &entry->words;
+	const char *number = people_get(w, PEOPLE_NHS_NUMBER);
+	const char *name = people_get(w, PEOPLE_NAME);
+	const char *born = people_get(w, PEOPLE_BORN);
+	struct buf folded, out;
+
+	buf_init(&folded, LIMITS_CELL_MAX * 2);
+	buf_init(&out, LIMITS_CELL_MAX * 4);
+	people_roll_fold(slice_of(name), &folded);
+	if (nhs_number && number[0] != '\0') {
+		buf_printf(&out, "%lld/%s", (long long)entry->service, number);
+	} else if (!nhs_number && folded.n > 0 && born[0] != '\0') {
+		buf_printf(&out, "%lld/%s/", (long long)entry->service, born);
+		sort_words(buf_slice(&folded), &out);
+	}
+	if (folded.n > 0)
+		vault_wipe(folded.data, folded.n);
+	buf_free(&folded);
+	return out.n > 0 ? buf_take(&out) : mem_string("");
+}
+
+static void
+add(struct people_twins *t, const struct people_entry *a,
+    const struct people_entry *b, bool nhs_number)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->twin[i].a == a && t->twin[i].b == b)
+			return;
+	if (t->n == t->cap) {
+		t->cap = t->cap ? t->cap * 2 : 16;
+		t->twin = mem_resize(t->twin, t->cap, sizeof(*t->twin));
+	}
+	t->twin[t->n++] = (struct people_twin){ a, b, nhs_number };
+}
+
+static void
+find_by(const struct people_roll *roll, bool nhs_number,
+    struct people_twins *out)
+{
+	struct sign *sign = mem_array(roll->n + 1, sizeof(*sign));
+
+	for (size_t i = 0; i < roll->n; i++)
+		sign[i] = (struct sign){ &roll->entry[i],
+			sign_of(&roll->entry[i], nhs_number) };
+	if (roll->n > 0)
+		qsort(sign, roll->n, sizeof(*sign), by_text);
+	/* Each with the one before it: three alike give two pairs. */
+	for (size_t i = 1; i < roll->n; i++)
+		if (sign[i].text[0] != '\0' &&
+		    strcmp(sign[i - 1].text, sign[i].text) == 0)
+			add(out, sign[i - 1].entry, sign[i].entry, nhs_number);
+	for (size_t i = 0; i < roll->n; i++) {
+		vault_wipe(sign[i].text, strlen(sign[i].text));
+		free(sign[i].text);
+	}
+	free(sign);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct people_twin *x = a, *y = b;
+
+	if (x->a->number != y->a->number)
+		return x->a->number < y->a->number ? -1 : 1;
+	return x->b->number < y->b->number ? -1 : x->b->number > y->b->number;
+}
+
+void
+people_twins_find(const struct people_roll *roll, struct people_twins *out)
+{
+	*out = (struct people_twins){ 0 };
+	find_by(roll, true, out);
+	find_by(roll, false, out);
+	if (out->n > 0)
+		qsort(out->twin, out->n, sizeof(*out->twin), by_number);
+}
+
+void
+people_twins_free(struct people_twins *twins)
+{
+	free(twins->twin);
+	*twins = (struct people_twins){ 0 };
+}
