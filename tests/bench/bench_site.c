@@ -1,5 +1,5 @@
 /*
- * A site with 5,000 clients of 40 facts each: deriving one quarter; the
+ * A site with the caseload of caseload.h: deriving one quarter; the
  * memory of seal and of the courier; from seal to a verified receipt with
  * the real programs and the real password hash.  None has a target.
  */
@@ -16,18 +16,15 @@
 #include "agent/schema.h"
 #include "agent/sheet.h"
 #include "agent/vault.h"
-#include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "tests/bench/caseload.h"
 #include "tests/bench/fleet.h"
 #include "tests/bench/gauge.h"
 #include "tests/bench/programs.h"
 
 enum {
-	CLIENTS = 5000,
-	CONTACTS = 27,
 	RUNS = 5,
-	SHEET_MAX = 64 * 1024 * 1024,
 	IDLE_MS = 1500,
 	LOOK_MS = 1,
 	HASH_KIB = 256 * 1024 /* of the password's hash, while it is made */
@@ -41,65 +38,12 @@ sleep_ms(long ms)
 	(void)nanosleep(&t, NULL);
 }
 
-/* ---------------------------------------------------------------- facts */
-
-static void
-add_row(struct buf *out, int client, const char *event, int32_t day,
-    const char *rest)
-{
-	char text[DAY_TEXT_SIZE];
-
-	day_format(text, day);
-	buf_printf(out, "svc-a,c%d,%s,%s,%s\n", client, event, text, rest);
-}
-
-/* Forty facts: a referral, its plan, contacts, a search and a job. */
-static void
-add_client(struct buf *out, int client)
-{
-	static const struct {
-		const char *event;
-		int after;
-		const char *rest;
-	} rows[] = {
-		{ "referral_received", 0, ",,r1,," },
-		{ "referral_accepted", 1, "self,,r1,," },
-		{ "profile_started", 5, ",,r1,," },
-		{ "profile_completed", 14, ",,r1,," },
-		{ "plan_completed", 15, ",,r1,," },
-		{ "application", 20, ",,,," },
-		{ "application", 30, ",,,," },
-		{ "application", 40, ",,,," },
-		{ "interview", 35, ",,,," },
-		{ "interview", 45, ",,,," },
-		{ "job_started", 50, ",,j1,20," },
-		{ "job_full_day", 50, ",,j1,," },
-		{ "in_work_support", 55, "phone,,,," },
-	};
-	int32_t day = day_from_civil(2025, 1, 2) + client % 90;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		add_row(out, client, rows[i].event, day + rows[i].after,
-		    rows[i].rest);
-	for (int i = 0; i < CONTACTS; i++)
-		add_row(out, client, "contact", day + 2 + 3 * i, "phone,,,,");
-}
-
-static void
-make_sheet(struct buf *out)
-{
-	buf_init(out, SHEET_MAX);
-	buf_puts(out, "service,client,event,date,mode,flags,ref,value,staff\n");
-	for (int i = 0; i < CLIENTS; i++)
-		add_client(out, i);
-}
-
 /* -------------------------------------------------------------- deriving */
 
 static struct db *
 open_register(struct slice sheet)
 {
-	struct sheet_options options = { .today = day_from_civil(2026, 6, 30) };
+	struct sheet_options options = { .today = caseload_today() };
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct sheet_report report;
 	struct vault *v = NULL;
@@ -305,7 +249,7 @@ main(void)
 	struct buf sheet;
 
 	keys_start();
-	make_sheet(&sheet);
+	caseload_sheet(&sheet);
 	measure_derive(buf_slice(&sheet));
 	measure_programs(buf_slice(&sheet));
 	buf_free(&sheet);
