@@ -188,13 +188,9 @@ accept_all(const struct fleet *f, const struct buf *file)
 }
 
 void
-fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
+fleet_make_dir(struct fleet *f)
 {
 	const char *tmp = getenv("TMPDIR");
-	struct authority *a;
-	struct err e = ERR_INIT;
-	char dir[96];
-	struct buf file;
 
 	(void)snprintf(f->dir, sizeof(f->dir), "%.30s/sheaf-bench.XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
@@ -202,6 +198,17 @@ fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
 		fleet_die("cannot make %s", f->dir);
 	memcpy(made_dir, f->dir, sizeof(made_dir));
 	(void)atexit(remove_dir);
+}
+
+void
+fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
+{
+	struct authority *a;
+	struct err e = ERR_INIT;
+	char dir[96];
+	struct buf file;
+
+	fleet_make_dir(f);
 	(void)snprintf(f->state, sizeof(f->state), "%s/centre", f->dir);
 	(void)snprintf(dir, sizeof(dir), "%s/authority", f->dir);
 	(void)snprintf(f->origin, sizeof(f->origin), "bench.example/log");

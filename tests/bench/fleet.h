@@ -39,6 +39,8 @@ struct fleet {
  * in a row, service i lies in region i % regions, named r0, r1, … */
 void fleet_make(struct fleet *f, size_t agents, size_t services_each,
     size_t regions);
+/* Make the temporary directory alone. */
+void fleet_make_dir(struct fleet *f);
 void fleet_free(struct fleet *f);
 
 /* Append agent i's next envelope: a full return of one quarter, for each of

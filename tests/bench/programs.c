@@ -102,10 +102,11 @@ programs_memory_kib(pid_t pid, const char *line)
 	return strtol(at + strlen(line), NULL, 10);
 }
 
-pid_t
-programs_start(const char *const argv[])
+/* Start the program at path; its name alone is looked up as a shell would. */
+static pid_t
+start(const char *path, const char *const argv[])
 {
-	char path[64], none;
+	char none;
 	int started[2], fd;
 	pid_t pid;
 
@@ -120,13 +121,21 @@ programs_start(const char *const argv[])
 		return pid;
 	}
 	(void)fcntl(started[1], F_SETFD, FD_CLOEXEC);
-	(void)snprintf(path, sizeof(path), "build/%s", argv[0]);
 	fd = open("/dev/null", O_RDWR);
 	(void)dup2(fd, STDIN_FILENO);
 	(void)dup2(fd, STDOUT_FILENO);
 	/* exec takes the strings as they are; its type is older. */
-	execv(path, (char *const *)(uintptr_t)argv);
+	execvp(path, (char *const *)(uintptr_t)argv);
 	_exit(127);
+}
+
+pid_t
+programs_start(const char *const argv[])
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "build/%s", argv[0]);
+	return start(path, argv);
 }
 
 static bool
@@ -151,6 +160,12 @@ void
 programs_run(const char *const argv[])
 {
 	(void)wait_for(programs_start(argv), 0);
+}
+
+void
+programs_run_other(const char *const argv[])
+{
+	(void)wait_for(start(argv[0], argv), 0);
 }
 
 void

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 /*
- * The built programs as processes of their own.  Any failure ends the
+ * Programs, mostly the built ones, as processes of their own.  Any failure ends the
  * benchmark.
  */
 struct programs_daemon {
@@ -26,6 +26,8 @@ double programs_cpu_s(const struct programs_daemon *d);
 pid_t programs_start(const char *const argv[]);
 /* The same, and wait for its success. */
 void programs_run(const char *const argv[]);
+/* Run a program of somebody else's, found by PATH, to its success. */
+void programs_run_other(const char *const argv[]);
 /* True when it has ended, which must be well. */
 bool programs_ended(pid_t pid);
 /* Ask it to stop, and wait for its good end. */
