@@ -280,10 +280,11 @@ reopen(const struct vault *v, const struct vault_place *from,
 
 START_TEST(fields_stay_in_their_place)
 {
-	const struct vault_place here = { "client.reference", 7, 1 };
-	const struct vault_place table = { "client.name", 7, 1 };
-	const struct vault_place row = { "client.reference", 8, 1 };
-	const struct vault_place version = { "client.reference", 7, 2 };
+	const struct vault_place here = { "client.reference", 7, 1, NULL };
+	const struct vault_place table = { "client.name", 7, 1, NULL };
+	const struct vault_place row = { "client.reference", 8, 1, NULL };
+	const struct vault_place version = { "client.reference", 7, 2, NULL };
+	const struct vault_place about = { "client.reference", 7, 1, "x" };
 	struct site s, other;
 	struct err e = ERR_INIT;
 	struct buf sealed, plain;
@@ -294,6 +295,8 @@ START_TEST(fields_stay_in_their_place)
 	ck_assert_int_eq(reopen(s.vault, &here, &table), -1);
 	ck_assert_int_eq(reopen(s.vault, &here, &row), -1);
 	ck_assert_int_eq(reopen(s.vault, &here, &version), -1);
+	ck_assert_int_eq(reopen(s.vault, &here, &about), -1);
+	ck_assert_int_eq(reopen(s.vault, &about, &here), -1);
 	buf_init(&sealed, 4096);
 	buf_init(&plain, 4096);
 	vault_seal(s.vault, &here, slice_of("Jane"), &sealed);
@@ -321,7 +324,7 @@ END_TEST
 /* Lengths are hidden in steps, and equal texts do not look equal. */
 START_TEST(fields_hide_their_length)
 {
-	const struct vault_place here = { "client.reference", 7, 1 };
+	const struct vault_place here = { "client.reference", 7, 1, NULL };
 	struct err e = ERR_INIT;
 	struct site s;
 	char text[600];
