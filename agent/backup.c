@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/erasures.h"
 #include "agent/instance.h"
 #include "agent/schema.h"
 #include "common/base/buf.h"
@@ -31,6 +32,12 @@ temporary(const char *dir)
 	(void)snprintf(name + n, sizeof(name) - n, "%.8s", hex);
 	return file_path(dir, name);
 }
+
+/* A restore under way. */
+struct restore {
+	const char *folder;   /* D/register */
+	const char *erasures; /* a deletion log besides the folder's, or NULL */
+};
 
 /* Remove a database that is not to be kept, and its logs. */
 static void
@@ -230,9 +237,28 @@ is_register(struct db *db, struct err *e)
 	return err_set(e, ERR_REFUSED, "it holds no register");
 }
 
+/* Who was erased since the backup, as the log beside the register and the
+ * one that was given say, is erased again at the next unlock. */
+static int
+meet_erasures(struct db *db, const struct restore *r, struct err *e)
+{
+	char *own = file_path(r->folder, "erasures");
+	size_t n;
+	int rc = 0;
+
+	if (file_exists(own))
+		rc = erasures_meet(db, own, &n, e);
+	if (rc == 0 && r->erasures != NULL)
+		rc = erasures_meet(db, r->erasures, &n, e);
+	if (rc == 0)
+		rc = erasures_save(db, r->folder, NULL, e);
+	free(own);
+	return rc;
+}
+
 /* Check the copy, bring it to today's schema, and part it from its origin. */
 static int
-prepare(const char *copy, const char *folder, struct err *e)
+prepare(const char *copy, const struct restore *r, struct err *e)
 {
 	struct db *db;
 	int rc;
@@ -245,7 +271,9 @@ prepare(const char *copy, const char *folder, struct err *e)
 	db_close(db);
 	if (rc < 0 || db_open(&db, copy, 0, schema_register, e) < 0)
 		return -1;
-	rc = instance_part(db, folder, e);
+	rc = meet_erasures(db, r, e);
+	if (rc == 0)
+		rc = instance_part(db, r->folder, e);
 	if (rc == 0)
 		rc = db_checkpoint(db, true, e);
 	db_close(db);
@@ -253,14 +281,15 @@ prepare(const char *copy, const char *folder, struct err *e)
 }
 
 static int
-bring_back(const char *path, const char *folder, struct err *e)
+bring_back(const char *path, const struct restore *r, struct err *e)
 {
-	char *copy = temporary(folder), *to = file_path(folder, "register.db");
+	char *copy = temporary(r->folder);
+	char *to = file_path(r->folder, "register.db");
 	struct err why = ERR_INIT;
 	int rc;
 
 	rc = copy_file(path, copy, e);
-	if (rc == 0 && prepare(copy, folder, &why) < 0)
+	if (rc == 0 && prepare(copy, r, &why) < 0)
 		rc = err_set(e, why.kind,
 		    "%s is damaged or no backup of a register, and nothing "
 		    "was restored: %.200s",
@@ -303,8 +332,10 @@ is_free(const char *dir, struct err *e)
 }
 
 int
-backup_restore(const char *path, const char *dir, struct err *e)
+backup_restore(const char *path, const char *dir, const char *erasures,
+    struct err *e)
 {
+	struct restore r = { .erasures = erasures };
 	char *folder, *lock;
 	int fd = -1, rc;
 
@@ -318,7 +349,8 @@ backup_restore(const char *path, const char *dir, struct err *e)
 	if (rc == 0)
 		rc = file_lock(lock, &fd, e);
 	if (rc == 0) {
-		rc = bring_back(path, folder, e);
+		r.folder = folder;
+		rc = bring_back(path, &r, e);
 		file_unlock(fd);
 	}
 	free(lock);

@@ -20,8 +20,11 @@ int backup_write(struct db *db, const char *path, struct err *e) MUST_USE;
 /*
  * Make D/register (mode 0700) of the backup `path`, which is checked first.
  * Refused, with nothing changed, when there is a register in D, or the spool
- * of one.  The register knows that it was restored (instance.h).
+ * of one.  The register knows that it was restored (instance.h), and whom
+ * to erase again: D/register/erasures, left there by the register before,
+ * and the deletion log `erasures` (or NULL) are taken into it (erasures.h).
  */
-int backup_restore(const char *path, const char *dir, struct err *e) MUST_USE;
+int backup_restore(const char *path, const char *dir, const char *erasures,
+    struct err *e) MUST_USE;
 
 #endif

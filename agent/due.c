@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/erasures.h"
 #include "agent/facts.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/review/review_due.h"
@@ -56,12 +57,29 @@ set_today(struct due *d, struct err *e)
 	return 0;
 }
 
+/* No figure is made of clients whom a restore brought back. */
+static int
+nobody_waits(struct db *db, struct err *e)
+{
+	size_t n;
+
+	if (erasures_waiting(db, &n, e) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "this register was restored from a backup, and %zu of its clients "
+	    "were erased since: run a command that asks for a password, such "
+	    "as 'sheaf-agent client erasures', which erases them again",
+	    n);
+}
+
 static int
 begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 {
 	*d = (struct due){ .db = db, .q = q };
 	names_init(&d->names);
-	if (set_today(d, e) < 0 ||
+	if (nobody_waits(db, e) < 0 || set_today(d, e) < 0 ||
 	    service_settings_load(db, &d->services, e) < 0)
 		return -1;
 	if (q->service && !service_settings_find(&d->services, q->service))

@@ -1,4 +1,5 @@
 #include "agent/commands/commands_backup.h"
+#include "agent/commands/commands_care.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_explain.h"
@@ -125,12 +126,21 @@ static const struct settings_command commands[] = {
 	{ "client duplicates", "clients who are likely one person", "",
 	    "sheaf-agent client duplicates --dir site", 0, 0,
 	    commands_client_duplicates_options, commands_client_duplicates },
+	{ "client review", "when to decide whether a record is needed",
+	    "NUMBER", "sheaf-agent client review --dir site 57 --on 2034-03-31",
+	    1, 1, commands_care_review_options, commands_care_review },
+	{ "client erase", "erase a client for good", "NUMBER",
+	    "sheaf-agent client erase --dir site 57 --reason request", 1, 1,
+	    commands_care_erase_options, commands_care_erase },
+	{ "client erasures", "the log of erasures", "",
+	    "sheaf-agent client erasures --dir site", 0, 0,
+	    commands_care_log_options, commands_care_log },
 	{ "backup", "copy the register to a file, and read it back", "FILE",
 	    "sheaf-agent backup --dir site /media/stick/register.backup", 1, 1,
 	    commands_backup_options, commands_backup_write },
 	{ "restore", "make a register of such a file", "FILE",
 	    "sheaf-agent restore --dir site /media/stick/register.backup", 1, 1,
-	    commands_backup_options, commands_backup_restore },
+	    commands_backup_restore_options, commands_backup_restore },
 	{ "staff add", "give a member of staff an account", "NAME",
 	    "sheaf-agent staff add --dir site 'Bo Ek' --role worker", 1, 1,
 	    commands_staff_add_options, commands_staff_add },

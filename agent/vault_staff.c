@@ -7,6 +7,7 @@
 #include "agent/rekey.h"
 #include "agent/vault_box.h"
 #include "agent/vault_rows.h"
+#include "agent/wiping.h"
 
 const char vault_staff_label[] = "label key";
 
@@ -32,33 +33,6 @@ vault_staff_vouch(struct db *db, struct vault *v, struct err *e)
 	if (vault_slot_store_header(db, &v->header, e) < 0)
 		return -1;
 	return vault_rows_vouch(db, v, e);
-}
-
-/* No byte of what is replaced or removed stays in the file. */
-static const char wipe_replaced[] = "PRAGMA secure_delete=ON";
-
-static int
-begin(struct db *db, struct err *e)
-{
-	if (db_exec(db, wipe_replaced, e) < 0)
-		return -1;
-	return db_begin(db, e);
-}
-
-/* Commit after rc 0, or take everything back. */
-static int
-end(struct db *db, int rc, struct err *e)
-{
-	struct err ignored = ERR_INIT;
-
-	if (rc == 0)
-		rc = db_commit(db, e);
-	if (rc < 0)
-		db_rollback(db);
-	else
-		/* A reader may hold the journal; it is emptied later. */
-		(void)!db_checkpoint(db, true, &ignored);
-	return rc;
 }
 
 /* The slot of that name; NULL when there is none. */
@@ -125,9 +99,9 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 		return err_set(e, ERR_USAGE, "a role is worker or team_leader");
 	memcpy(s.name, name, strlen(name));
 	memcpy(s.role, role, strlen(role));
-	if (begin(db, e) < 0)
+	if (wiping_begin(db, e) < 0)
 		return -1;
-	return end(db, add(db, v, &s, password, e), e);
+	return wiping_end(db, add(db, v, &s, password, e), e);
 }
 
 /* The account gets the password; made as `role` if there is none. */
@@ -162,9 +136,10 @@ int
 vault_staff_password(struct db *db, struct vault *v, const char *password,
     struct err *e)
 {
-	if (begin(db, e) < 0)
+	if (wiping_begin(db, e) < 0)
 		return -1;
-	return end(db, set_password(db, v, v->staff, v->role, password, e), e);
+	return wiping_end(db,
+	    set_password(db, v, v->staff, v->role, password, e), e);
 }
 
 int
@@ -178,7 +153,7 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 	    vault_slot_recovery_name);
 	vault_box_set_recovery(&paper, recovery);
 	vault_box_hand(v, &paper);
-	if (db_exec(db, wipe_replaced, e) == 0 &&
+	if (db_exec(db, "PRAGMA secure_delete=ON", e) == 0 &&
 	    vault_slot_store(db, &paper, e) == 0 &&
 	    set_password(db, v, name, team_leader, password, e) == 0)
 		return 0;
@@ -248,7 +223,7 @@ vault_staff_remove(struct db *db, struct vault **v, const char *name,
 	struct vault *next;
 	int rc;
 
-	if (must_lead(*v, e) < 0 || begin(db, e) < 0)
+	if (must_lead(*v, e) < 0 || wiping_begin(db, e) < 0)
 		return -1;
 	next = vault_box_new();
 	*next = **v;
@@ -259,7 +234,7 @@ vault_staff_remove(struct db *db, struct vault **v, const char *name,
 		rc = rekey_register(db, *v, next, e);
 	if (rc == 0)
 		rc = vault_staff_vouch(db, next, e);
-	rc = end(db, rc, e);
+	rc = wiping_end(db, rc, e);
 	if (rc < 0) {
 		vault_lock(next);
 		return -1;

@@ -104,6 +104,8 @@ enum {
 	LIMITS_MAPPING_MAX = 1024 * 1024,
 	/* Client reference, ref and staff code of the exchange format. */
 	LIMITS_REF_MAX = 32,
+	/* The deletion log: a hundred thousand erasures. */
+	LIMITS_ERASURES_MAX = 16 * 1024 * 1024,
 	/* An open vault is locked after so long without an answer. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
 	/* Seal the quarter before until so many days after its end. */

@@ -5,10 +5,18 @@
 
 #include "agent/backup.h"
 #include "agent/commands/sitework.h"
+#include "agent/erasures.h"
 #include "agent/spooling.h"
 
 const struct settings_option commands_backup_options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL },
+};
+
+const struct settings_option commands_backup_restore_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ "erasures", SETTINGS_VALUE, "FILE",
+	    "deletion log of another copy: whom to erase again" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL },
 };
 
@@ -33,7 +41,7 @@ commands_backup_write(const struct settings *s, struct err *e)
 
 /* What the courier needs, as the register of then knows it. */
 static int
-publish(const struct settings *s, struct err *e)
+publish(const struct settings *s, size_t *waiting, struct err *e)
 {
 	struct sitework w;
 	int rc;
@@ -41,6 +49,8 @@ publish(const struct settings *s, struct err *e)
 	if (sitework_open(&w, s, SITEWORK_SPOOL, e) < 0)
 		return -1;
 	rc = spooling_publish(w.db, &w.spool, e);
+	if (rc == 0)
+		rc = erasures_waiting(w.db, waiting, e);
 	sitework_close(&w);
 	return rc;
 }
@@ -49,16 +59,23 @@ int
 commands_backup_restore(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	int rc = backup_restore(settings_operand(s, 0), dir, e);
+	size_t waiting = 0;
+	int rc = backup_restore(settings_operand(s, 0), dir,
+	    settings_get(s, "erasures"), e);
 
 	free(dir);
 	if (rc == 0)
-		rc = publish(s, e);
-	if (rc == 0)
-		(void)printf("The register is back. It signs nothing yet: "
-			     "run 'sheaf-agent send', which asks the "
-			     "aggregator what it holds, and then "
-			     "'sheaf-agent seal', which says whether "
-			     "anything was lost.\n");
-	return rc;
+		rc = publish(s, &waiting, e);
+	if (rc < 0)
+		return -1;
+	(void)printf("The register is back. It signs nothing yet: run "
+		     "'sheaf-agent send', which asks the aggregator what it "
+		     "holds, and then 'sheaf-agent seal', which says whether "
+		     "anything was lost.\n");
+	if (waiting > 0)
+		(void)printf("%zu client%s erased since this backup. The next "
+			     "command with a password erases them again, "
+			     "before anything else.\n",
+		    waiting, waiting == 1 ? " was" : "s were");
+	return 0;
 }

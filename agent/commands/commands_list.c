@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/commands_care.h"
 #include "agent/commands/commands_list_table.h"
 #include "agent/commands/sitework.h"
 #include "agent/service_settings.h"
@@ -291,6 +292,24 @@ show_actions(struct page *p, struct err *e)
 	return 0;
 }
 
+/* -------------------------------------------------------------- retention */
+
+static int
+show_retention(struct page *p, struct err *e)
+{
+	struct people_due_list list;
+
+	if (people_retention_load(p->w.db, p->service,
+		p->today + WORKLIST_AHEAD_DAYS, &list, e) < 0)
+		return -1;
+	if (p->json)
+		commands_care_json(&list, p->json);
+	else
+		commands_care_text(&list, &p->text);
+	people_retention_free(&list);
+	return 0;
+}
+
 /* --------------------------------------------------------------- the commands */
 
 /* Open the site; the day that counts as today is never before the newest
@@ -348,17 +367,21 @@ commands_list(const struct settings *s, struct err *e)
 {
 	struct slice name = slice_of(settings_operand(s, 0));
 	bool actions = slice_is(name, "actions");
+	bool retention = slice_is(name, "retention");
 	struct page p = { .item = 0 };
 	int rc;
 
-	if (!actions && !worklist_find(name, &p.list))
+	if (!actions && !retention && !worklist_find(name, &p.list))
 		return err_set(e, ERR_USAGE,
 		    "there is no list of that name; the lists are "
 		    "no-employer-contact, no-support, unreviewed, "
-		    "milestones, caseload, job-end-unknown and actions");
+		    "milestones, caseload, job-end-unknown, actions and "
+		    "retention");
 	if (begin(&p, s, e) < 0)
 		return -1;
-	rc = actions ? show_actions(&p, e) : show_services(&p, e);
+	rc = actions     ? show_actions(&p, e)
+	     : retention ? show_retention(&p, e)
+			 : show_services(&p, e);
 	return end(&p, rc, e);
 }
 

@@ -8,6 +8,7 @@
 #include "agent/commands/sitework.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
+#include "agent/people/people_retention.h"
 #include "agent/review/review_sheet.h"
 #include "agent/service_settings.h"
 #include "agent/sheet.h"
@@ -86,6 +87,8 @@ const struct settings_option commands_register_set_options[] = {
 	    "measures collected from now on, divided by commas" },
 	{ "not-collected", SETTINGS_VALUE, "CODES",
 	    "measures not collected, sent as \"-\"" },
+	{ "retention-years", SETTINGS_VALUE, "N",
+	    "years after a discharged client's last entry until a review" },
 	END_OPTION,
 };
 const struct settings_option commands_register_list_options[] = {
@@ -379,6 +382,25 @@ set_codes(struct db *db, const char *service, const char *codes, bool collected,
 	return 0;
 }
 
+/* --retention-years; 0 when it was not given. */
+static int
+read_years(const struct settings *s, int *years, struct err *e)
+{
+	const char *text = settings_get(s, "retention-years");
+	uint64_t n = 0;
+
+	*years = 0;
+	if (text == NULL)
+		return 0;
+	if (!text_parse_u64(slice_of(text), PEOPLE_RETENTION_YEARS_MAX, &n) ||
+	    n == 0)
+		return err_set(e, ERR_USAGE,
+		    "--retention-years is a whole number from 1 to %d",
+		    PEOPLE_RETENTION_YEARS_MAX);
+	*years = (int)n;
+	return 0;
+}
+
 int
 commands_register_set(const struct settings *s, struct err *e)
 {
@@ -388,12 +410,14 @@ commands_register_set(const struct settings *s, struct err *e)
 	const char *off = settings_get(s, "not-collected");
 	struct period p = { 0 };
 	struct sitework w;
-	int rc = 0;
+	int years, rc = 0;
 
-	if (first == NULL && on == NULL && off == NULL)
+	if (read_years(s, &years, e) < 0)
+		return -1;
+	if (first == NULL && on == NULL && off == NULL && years == 0)
 		return err_set(e, ERR_USAGE,
-		    "nothing to set: give --first-quarter, --collected or "
-		    "--not-collected");
+		    "nothing to set: give --first-quarter, --collected, "
+		    "--not-collected or --retention-years");
 	if (first != NULL && period_parse_user(first, &p, e) < 0)
 		return -1;
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
@@ -404,6 +428,8 @@ commands_register_set(const struct settings *s, struct err *e)
 		rc = set_codes(w.db, service, on, true, e);
 	if (rc == 0)
 		rc = set_codes(w.db, service, off, false, e);
+	if (rc == 0 && years > 0)
+		rc = people_retention_set_years(w.db, service, years, e);
 	sitework_close(&w);
 	return rc;
 }

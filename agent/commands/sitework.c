@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/people/people_erase.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -34,6 +35,30 @@ open_vault(struct sitework *w, const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* Who was erased does not come back by a restore. */
+static int
+erase_again(struct sitework *w, struct err *e)
+{
+	struct people_desk desk = { w->db, w->vault };
+	char *folder = sitework_folder(w);
+	size_t n = 0;
+	int rc = people_erase_again(&desk, folder, &n, e);
+
+	free(folder);
+	if (rc == 0 && n > 0)
+		(void)fprintf(stderr,
+		    "%zu client%s erased again: they were erased after the "
+		    "backup that was restored.\n",
+		    n, n == 1 ? " was" : "s were");
+	return rc;
+}
+
+char *
+sitework_folder(const struct sitework *w)
+{
+	return file_path(w->dir, "register");
+}
+
 int
 sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
     struct err *e)
@@ -43,7 +68,8 @@ sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
 	if (register_open(&w->store, w->dir, e) < 0)
 		goto fail;
 	w->db = register_db(w->store);
-	if ((flags & SITEWORK_PASSWORD) && open_vault(w, s, e) < 0)
+	if ((flags & SITEWORK_PASSWORD) &&
+	    (open_vault(w, s, e) < 0 || erase_again(w, e) < 0))
 		goto fail;
 	if ((flags & SITEWORK_SPOOL) && spool_create(&w->spool, w->dir, e) < 0)
 		goto fail;

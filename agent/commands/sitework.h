@@ -29,12 +29,16 @@ enum sitework_flags {
 
 /*
  * Open the register of --dir; with SITEWORK_PASSWORD also the vault, by
- * --staff and --password-file or a prompt.  sitework_close() in any case
+ * --staff and --password-file or a prompt, and who a restore brought back is
+ * erased again.  sitework_close() in any case
  * after success.
  */
 int sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
     struct err *e) MUST_USE;
 void sitework_close(struct sitework *w);
+
+/* D/register of an open site, for the caller to free. */
+char *sitework_folder(const struct sitework *w);
 
 /* Read the password into out (VAULT_PASSWORD_MAX + 1 bytes); the caller
  * wipes it. */

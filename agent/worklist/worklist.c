@@ -10,7 +10,7 @@
 enum {
 	FIRST_CALL_DAYS = 20, /* without an employer contact */
 	LATE_CALL_DAYS = 30,
-	MILESTONE_DAYS = 28,
+	MILESTONE_DAYS = WORKLIST_AHEAD_DAYS,
 	WEEK = 7
 };
 

@@ -34,7 +34,7 @@ enum worklist_name {
 	WORKLIST_NAMES
 };
 
-enum { WORKLIST_CASELOAD_FULL = 20 };
+enum { WORKLIST_CASELOAD_FULL = 20, WORKLIST_AHEAD_DAYS = 28 };
 
 /* One row; what each list has in it say its columns. */
 struct worklist_row {

@@ -133,7 +133,7 @@ START_TEST(comes_back)
 	struct vault *v;
 
 	begin();
-	ck_assert_msg(backup_restore(file, back, &e) == 0, "%s", e.text);
+	ck_assert_msg(backup_restore(file, back, NULL, &e) == 0, "%s", e.text);
 	r = opened(back);
 	ck_assert_int_eq(number(register_db(r), "SELECT count(*) FROM service"),
 	    2000);
@@ -153,8 +153,8 @@ START_TEST(comes_back)
 	ck_assert(!is_restored(register_db(r)));
 	register_close(r);
 	/* Neither over itself nor over the register it came from. */
-	ck_assert_int_eq(backup_restore(file, back, &e), -1);
-	ck_assert_int_eq(backup_restore(file, site, &e), -1);
+	ck_assert_int_eq(backup_restore(file, back, NULL, &e), -1);
+	ck_assert_int_eq(backup_restore(file, site, NULL, &e), -1);
 	r = opened(site);
 	ck_assert(!is_restored(register_db(r)));
 	register_close(r);
@@ -179,7 +179,7 @@ START_TEST(without_an_id)
 	r = opened(site);
 	ck_assert(!is_restored(register_db(r)));
 	register_close(r);
-	ck_assert_int_eq(backup_restore(file, back, &e), 0);
+	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
 	r = opened(back);
 	ck_assert(is_restored(register_db(r)));
 	register_close(r);
@@ -209,7 +209,7 @@ START_TEST(damaged)
 		ck_assert_int_eq(file_replace(bad, slice_make(whole.data, n),
 				     0600, &e),
 		    0);
-		ck_assert_int_eq(backup_restore(bad, back, &e), -1);
+		ck_assert_int_eq(backup_restore(bad, back, NULL, &e), -1);
 		ck_assert(strstr(e.text, "nothing was restored") != NULL);
 		ck_assert(!file_exists(db));
 	}
@@ -221,11 +221,11 @@ START_TEST(damaged)
 		ck_assert_int_eq(file_replace(bad, buf_slice(&whole), 0600, &e),
 		    0);
 		memcpy(whole.data + at, page, sizeof(page));
-		ck_assert_msg(backup_restore(bad, back, &e) == -1, "page %zu",
+		ck_assert_msg(backup_restore(bad, back, NULL, &e) == -1, "page %zu",
 		    at / 4096);
 		ck_assert(!file_exists(db));
 	}
-	ck_assert_int_eq(backup_restore(file, back, &e), 0);
+	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
 	buf_free(&whole);
 	free(db);
 	free(bad);
@@ -254,7 +254,7 @@ START_TEST(signs_when_nothing_was_lost)
 	struct spool s;
 
 	begin();
-	ck_assert_int_eq(backup_restore(file, back, &e), 0);
+	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
 	r = opened(back);
 	ck_assert_int_eq(instance_get(register_db(r), &here, &e), 0);
 	ck_assert_int_eq(spool_create(&s, back, &e), 0);

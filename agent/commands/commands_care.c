@@ -1,0 +1,265 @@
+#include "agent/commands/commands_care.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/commands/commands_client.h"
+#include "agent/commands/sitework.h"
+#include "agent/erasures.h"
+#include "agent/people/people_erase.h"
+#include "common/base/day.h"
+#include "protocol/limits.h"
+
+#define STAFF_OPTIONS \
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
+	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
+	{ \
+		"password-file", SETTINGS_VALUE, "FILE", \
+		    "password (- is standard input); else asked for" \
+	}
+#define TODAY_OPTION \
+	{ \
+		"today", SETTINGS_VALUE, "DATE", \
+		    "date, where the clock is wrong" \
+	}
+#define END_OPTION \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
+
+const struct settings_option commands_care_erase_options[] = {
+	STAFF_OPTIONS,
+	TODAY_OPTION,
+	{ "reason", SETTINGS_VALUE, "REASON", "request, retention or mistake" },
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	END_OPTION,
+};
+const struct settings_option commands_care_log_options[] = {
+	STAFF_OPTIONS,
+	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
+	END_OPTION,
+};
+const struct settings_option commands_care_review_options[] = {
+	STAFF_OPTIONS,
+	{ "on", SETTINGS_VALUE, "DATE", "the day of the review" },
+	{ "clear", SETTINGS_FLAG, NULL, "no day of its own any more" },
+	END_OPTION,
+};
+
+enum { NAME_TYPED_MAX = 128 };
+
+/* ------------------------------------------------------------------ erasing */
+
+/* Say what goes, and have it confirmed by name. */
+static int
+confirm(struct sitework *w, const struct settings *s, uint32_t number,
+    struct err *e)
+{
+	char prompt[NAME_TYPED_MAX * 2], typed[NAME_TYPED_MAX];
+	const char *staff = vault_staff(w->vault);
+	struct people_extent extent;
+
+	if (people_erase_extent(w->db, number, &extent, e) < 0)
+		return -1;
+	(void)printf("Client %u: %lld facts, %lld earlier entries and all "
+		     "particulars go for good.\n",
+	    number, (long long)extent.facts, (long long)extent.past);
+	if (settings_flag(s, "yes"))
+		return 0;
+	(void)snprintf(prompt, sizeof(prompt),
+	    "Type your name (%s) to erase this client: ", staff);
+	if (sitework_ask(prompt, typed, sizeof(typed), e) < 0)
+		return -1;
+	if (strcmp(typed, staff) == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "that is not the name %s; nothing was erased", staff);
+}
+
+static int
+erase(struct sitework *w, const struct settings *s,
+    const struct people_erasure *what, struct err *e)
+{
+	struct people_desk desk = { w->db, w->vault };
+	char *folder = sitework_folder(w);
+	int rc = confirm(w, s, what->client, e);
+
+	if (rc == 0)
+		rc = people_erase(&desk, folder, what, e);
+	if (rc == 0)
+		(void)printf("Client %u is erased. The next seal restates the "
+			     "figures.\nBackups made before still hold the "
+			     "client: a restore erases again when it finds "
+			     "%s/erasures, so keep a copy of that file with "
+			     "the backups. Sheets that hold the client bring "
+			     "the client back.\n",
+		    what->client, folder);
+	free(folder);
+	return rc;
+}
+
+int
+commands_care_erase(const struct settings *s, struct err *e)
+{
+	struct people_erasure what;
+	struct people_roll roll;
+	const struct people_entry *entry;
+	struct sitework w;
+	int rc;
+
+	if (commands_client_number(s, 0, &what.client, e) < 0 ||
+	    settings_need(s, "reason", &what.reason, e) < 0 ||
+	    sitework_today(s, &what.today, e) < 0)
+		return -1;
+	if (!erasures_is_reason(what.reason))
+		return err_set(e, ERR_USAGE,
+		    "the reason is request (the client asked), retention (no "
+		    "longer needed) or mistake (never a client)");
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = people_roll_open(&(struct people_desk){ w.db, w.vault }, &roll, e);
+	if (rc == 0) {
+		rc = commands_client_get(&roll, what.client, &entry, e);
+		people_roll_free(&roll);
+	}
+	if (rc == 0)
+		rc = erase(&w, s, &what, e);
+	sitework_close(&w);
+	return rc;
+}
+
+/* ------------------------------------------------------------ the deletion log */
+
+static void
+write_log(const struct erasures *list, bool json, struct buf *out)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct erasure *item = &list->item[i];
+		struct jval *o = jval_object();
+		char day[DAY_TEXT_SIZE];
+
+		day_format(day, item->day);
+		if (!json)
+			buf_printf(out, "%s  %-9s  %s\n", day, item->reason,
+			    item->staff);
+		jval_set_str(o, "on", day);
+		jval_set_str(o, "reason", item->reason);
+		jval_set_str(o, "by", item->staff);
+		jval_add(all, o);
+	}
+	if (json) {
+		jval_write(all, true, out);
+		buf_puts(out, "\n");
+	} else if (list->n == 0) {
+		buf_puts(out, "No client was ever erased.\n");
+	}
+	jval_free(all);
+}
+
+int
+commands_care_log(const struct settings *s, struct err *e)
+{
+	struct erasures list;
+	struct sitework w;
+	struct buf out;
+	int rc;
+
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = erasures_load(w.db, &list, e);
+	if (rc == 0) {
+		buf_init(&out, LIMITS_ERASURES_MAX);
+		write_log(&list, settings_flag(s, "json"), &out);
+		rc = sitework_print(buf_slice(&out), e);
+		buf_free(&out);
+		erasures_free(&list);
+	}
+	sitework_close(&w);
+	return rc;
+}
+
+/* ---------------------------------------------------------------- retention */
+
+int
+commands_care_review(const struct settings *s, struct err *e)
+{
+	bool clear = settings_flag(s, "clear");
+	struct sitework w;
+	uint32_t number;
+	int32_t day;
+	int rc;
+
+	if (commands_client_number(s, 0, &number, e) < 0 ||
+	    sitework_day(s, "on", &day, e) < 0)
+		return -1;
+	if (clear == (day != DAY_NONE))
+		return err_set(e, ERR_USAGE,
+		    "say either --on DATE, the day on which staff decide "
+		    "whether the record is still needed, or --clear");
+	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = people_retention_set(w.db, number, day, e);
+	if (rc == 0)
+		(void)printf("Client %u %s.\n", number,
+		    clear ? "has no review date of its own now"
+			  : "will be on `list retention` then");
+	sitework_close(&w);
+	return rc;
+}
+
+static void
+describe_due(const struct people_due *item, char *out, size_t size)
+{
+	char last[DAY_TEXT_SIZE];
+
+	if (item->set) {
+		(void)snprintf(out, size, "set by staff");
+		return;
+	}
+	day_format(last, item->last);
+	(void)snprintf(out, size, "%d years after the last entry, %s",
+	    item->years, last);
+}
+
+void
+commands_care_text(const struct people_due_list *list, struct buf *out)
+{
+	char day[DAY_TEXT_SIZE], why[80];
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct people_due *item = &list->item[i];
+
+		day_format(day, item->due);
+		describe_due(item, why, sizeof(why));
+		buf_printf(out, "%s  %s  client %u: %s\n", day, item->service,
+		    item->client, why);
+	}
+	if (list->n == 0)
+		buf_puts(out, "No record is due for a review.\n");
+	if (list->open > 0)
+		buf_printf(out,
+		    "%zu discharged client%s no review date, because the "
+		    "service has no retention period: 'sheaf-agent service "
+		    "set S --retention-years N' sets it.\n",
+		    list->open, list->open == 1 ? " has" : "s have");
+}
+
+void
+commands_care_json(const struct people_due_list *list, struct jval *array)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct people_due *item = &list->item[i];
+		struct jval *o = jval_object();
+		char day[DAY_TEXT_SIZE];
+
+		day_format(day, item->due);
+		jval_set_str(o, "service", item->service);
+		jval_set_i64(o, "client", item->client);
+		jval_set_str(o, "due", day);
+		jval_set_bool(o, "set", item->set);
+		jval_add(array, o);
+	}
+}

@@ -1,0 +1,194 @@
+#include "agent/people/people_erase.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/erasures.h"
+#include "agent/events.h"
+#include "agent/vault_rows.h"
+#include "agent/wiping.h"
+
+/*
+ * What goes, in this order: ?1 client, ?2 service, ?3 the event of an
+ * employer contact, ?4 that of its review, ?5 the kind of its particulars.
+ */
+#define THEIR_CONTACTS "(SELECT ref FROM fact WHERE client = ?1 AND event = ?3)"
+#define PAST_CONTACTS \
+	"(SELECT ref FROM fact_history WHERE client = ?1 AND event = ?3" \
+	" EXCEPT SELECT ref FROM fact WHERE service = ?2 AND event = ?3" \
+	" AND client <> ?1)"
+
+static const char *const deletions[] = {
+	"DELETE FROM particulars WHERE service = ?2 AND (client = ?1"
+	" OR (kind = ?5 AND ref IN " THEIR_CONTACTS "))",
+	"DELETE FROM particulars_history WHERE service = ?2 AND (client = ?1"
+	" OR (kind = ?5 AND (ref IN " THEIR_CONTACTS " OR ref IN " PAST_CONTACTS
+	")))",
+	"DELETE FROM fact_history WHERE service = ?2 AND event = ?4"
+	" AND (ref IN " THEIR_CONTACTS " OR ref IN " PAST_CONTACTS ")",
+	"DELETE FROM fact WHERE service = ?2 AND event = ?4"
+	" AND ref IN " THEIR_CONTACTS,
+	"DELETE FROM fact_history WHERE client = ?1"
+	" OR fact IN (SELECT id FROM fact WHERE client = ?1)",
+	"DELETE FROM fact WHERE client = ?1",
+	"DELETE FROM client WHERE id = ?1",
+};
+
+static int
+run(struct db *db, const char *sql, uint32_t client, int64_t service,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db, sql);
+
+	db_bind_i64(q, 1, client);
+	if (strstr(sql, "?2") != NULL)
+		db_bind_i64(q, 2, service);
+	if (strstr(sql, "?3") != NULL)
+		db_bind_i64(q, 3, EVENT_EMPLOYER_CONTACT);
+	if (strstr(sql, "?4") != NULL)
+		db_bind_i64(q, 4, EVENT_EMPLOYER_CONTACT_REVIEWED);
+	if (strstr(sql, "?5") != NULL)
+		db_bind_i64(q, 5, PEOPLE_EMPLOYER_CONTACT);
+	return db_run(q, e);
+}
+
+/* Everything of one client, inside the caller's transaction. */
+static int
+remove_client(struct db *db, uint32_t client, int64_t service, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(deletions) / sizeof(deletions[0]); i++)
+		if (run(db, deletions[i], client, service, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+count(struct db *db, const char *sql, uint32_t client, int64_t *out,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db, sql);
+	bool found;
+
+	db_bind_i64(q, 1, client);
+	return db_get_i64(q, out, &found, e);
+}
+
+int
+people_erase_extent(struct db *db, uint32_t client, struct people_extent *out,
+    struct err *e)
+{
+	if (count(db, "SELECT count(*) FROM fact WHERE client = ?", client,
+		&out->facts, e) < 0)
+		return -1;
+	return count(db, "SELECT count(*) FROM fact_history WHERE client = ?",
+	    client, &out->past, e);
+}
+
+/* The client's mark and service; ERR_REFUSED where there is none. */
+static int
+find_mark(struct db *db, uint32_t client, struct erasure *item,
+    int64_t *service, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT mark, service FROM client WHERE id = ?");
+	bool good = false;
+
+	db_bind_i64(q, 1, client);
+	if (db_step(q)) {
+		struct slice mark = db_bytes(q, 0);
+
+		good = mark.n == sizeof(item->mark);
+		if (good)
+			memcpy(item->mark, mark.p, mark.n);
+		*service = db_i64(q, 1);
+	}
+	if (db_done(q, e) < 0)
+		return -1;
+	return good ? 0
+		    : err_set(e, ERR_REFUSED,
+			  "the register holds no client of number %u", client);
+}
+
+int
+people_erase(const struct people_desk *desk, const char *folder,
+    const struct people_erasure *what, struct err *e)
+{
+	struct erasure item = { .day = what->today, .applied = true };
+	int64_t service = 0;
+	int rc;
+
+	if (!vault_leads(desk->vault))
+		return err_refuse(e, "role", 0,
+		    "only a team leader erases a client");
+	if (!erasures_is_reason(what->reason))
+		return err_set(e, ERR_USAGE,
+		    "the reason is request, retention or mistake");
+	(void)snprintf(item.reason, sizeof(item.reason), "%s", what->reason);
+	(void)snprintf(item.staff, sizeof(item.staff), "%s",
+	    vault_staff(desk->vault));
+	if (find_mark(desk->db, what->client, &item, &service, e) < 0 ||
+	    erasures_save(desk->db, folder, &item, e) < 0 ||
+	    wiping_begin(desk->db, e) < 0)
+		return -1;
+	rc = remove_client(desk->db, what->client, service, e);
+	if (rc == 0)
+		rc = erasures_add(desk->db, &item, e);
+	if (rc == 0)
+		rc = vault_rows_vouch(desk->db, desk->vault, e);
+	return wiping_end(desk->db, rc, e);
+}
+
+/* -------------------------------------------------------------------- again */
+
+/* The next who is back; *found false when there is none. */
+static int
+next_back(struct db *db, uint32_t *client, int64_t *service, bool *found,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT c.id, c.service FROM client c JOIN erasure e"
+			   " ON e.mark = c.mark WHERE NOT e.applied LIMIT 1");
+
+	*found = db_step(q);
+	if (*found) {
+		*client = (uint32_t)db_i64(q, 0);
+		*service = db_i64(q, 1);
+	}
+	return db_done(q, e);
+}
+
+static int
+remove_all(const struct people_desk *desk, struct err *e)
+{
+	bool found = true;
+	int rc = 0;
+
+	while (rc == 0 && found) {
+		uint32_t client;
+		int64_t service;
+
+		rc = next_back(desk->db, &client, &service, &found, e);
+		if (rc == 0 && found)
+			rc = remove_client(desk->db, client, service, e);
+	}
+	if (rc == 0)
+		rc = db_exec(desk->db, "UPDATE erasure SET applied = 1", e);
+	return rc == 0 ? vault_rows_vouch(desk->db, desk->vault, e) : -1;
+}
+
+int
+people_erase_again(const struct people_desk *desk, const char *folder,
+    size_t *n, struct err *e)
+{
+	int rc;
+
+	if (erasures_waiting(desk->db, n, e) < 0)
+		return -1;
+	if (*n == 0)
+		return 0;
+	if (erasures_save(desk->db, folder, NULL, e) < 0 ||
+	    wiping_begin(desk->db, e) < 0)
+		return -1;
+	rc = remove_all(desk, e);
+	return wiping_end(desk->db, rc, e);
+}

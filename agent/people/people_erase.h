@@ -1,0 +1,44 @@
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_ERASE_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_ERASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/people/people_book.h"
+
+/*
+ * Erasing a client, which is a right: the client's row, particulars and
+ * facts go, with everything that history holds of them; employer contacts
+ * made for the client go too, with their reviews.  Returns are then derived
+ * without them.  What stays is that an erasure took place (erasures.h).
+ */
+struct people_erasure {
+	uint32_t client;    /* row of table client */
+	const char *reason; /* as erasures_is_reason() */
+	int32_t today;
+};
+
+/* How many facts a client has, and how many past ones. */
+struct people_extent {
+	int64_t facts, past;
+};
+int people_erase_extent(struct db *db, uint32_t client,
+    struct people_extent *out, struct err *e) MUST_USE;
+
+/*
+ * Erase one client in a transaction of its own, for a team leader alone;
+ * folder is D/register.  The log in the file is written first, so that a
+ * crash in between leaves a client who is erased again after a restore, and
+ * never one who comes back.
+ */
+int people_erase(const struct people_desk *desk, const char *folder,
+    const struct people_erasure *what, struct err *e) MUST_USE;
+
+/*
+ * Erase again whom a restore brought back, whoever is signed in, and write
+ * the file anew; *n tells how many.  Does nothing where nobody waits.
+ */
+int people_erase_again(const struct people_desk *desk, const char *folder,
+    size_t *n, struct err *e) MUST_USE;
+
+#endif

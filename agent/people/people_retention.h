@@ -1,0 +1,52 @@
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_RETENTION_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_RETENTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "protocol/limits.h"
+
+/*
+ * When staff decide whether a client's record is still needed: on the day
+ * that was set for the client, else so many years after the last entry about
+ * a client who is discharged from every referral, by the service's setting.
+ * Which period is right is the provider's to say (in England after the
+ * Records Management Code of Practice); none is assumed.
+ */
+struct people_due {
+	uint32_t client;
+	char service[LIMITS_ID_MAX + 1];
+	int32_t due;
+	bool set;     /* the day was set for this client */
+	int years;    /* of the setting, where it was not */
+	int32_t last; /* day of the last entry; DAY_NONE: none */
+};
+
+struct people_due_list {
+	struct people_due *item; /* by the day they are due */
+	size_t n, cap;
+	/* Discharged clients without a day, in services without a period. */
+	size_t open;
+};
+
+enum { PEOPLE_RETENTION_YEARS_MAX = 100 };
+
+/* Those of a service (NULL: of all) due by `until`; freed with
+ * people_retention_free(). */
+int people_retention_load(struct db *db, const char *service, int32_t until,
+    struct people_due_list *out, struct err *e) MUST_USE;
+void people_retention_free(struct people_due_list *list);
+
+/* Set the day of a client's review, or take it away (DAY_NONE).  ERR_REFUSED
+ * where there is no such client. */
+int people_retention_set(struct db *db, uint32_t client, int32_t day,
+    struct err *e) MUST_USE;
+
+/* Set a service's period in years, 1 to PEOPLE_RETENTION_YEARS_MAX. */
+int people_retention_set_years(struct db *db, const char *service, int years,
+    struct err *e) MUST_USE;
+
+#endif
