@@ -243,6 +243,7 @@ static int
 meet_erasures(struct db *db, const struct restore *r, struct err *e)
 {
 	char *own = file_path(r->folder, "erasures");
+	const struct erasures none = { 0 };
 	size_t n;
 	int rc = 0;
 
@@ -251,7 +252,7 @@ meet_erasures(struct db *db, const struct restore *r, struct err *e)
 	if (rc == 0 && r->erasures != NULL)
 		rc = erasures_meet(db, r->erasures, &n, e);
 	if (rc == 0)
-		rc = erasures_save(db, r->folder, NULL, e);
+		rc = erasures_save(db, r->folder, &none, e);
 	free(own);
 	return rc;
 }

@@ -13,6 +13,7 @@
 static const char head[] = "sheaf-erasures/1";
 static const char file_name[] = "erasures";
 static const char *const reasons[] = { "request", "retention", "mistake" };
+const char erasures_twin[] = "twin";
 
 enum { HEX_SIZE = 2 * ERASURES_MARK + 1, PRIVATE_FILE = 0600 };
 
@@ -25,8 +26,8 @@ erasures_is_reason(const char *word)
 	return false;
 }
 
-static void
-append(struct erasures *list, const struct erasure *item)
+void
+erasures_append(struct erasures *list, const struct erasure *item)
 {
 	if (list->n == list->cap) {
 		list->cap = list->cap ? list->cap * 2 : 16;
@@ -76,7 +77,7 @@ erasures_load(struct db *db, struct erasures *out, struct err *e)
 		    copy_text(item.staff, sizeof(item.staff), db_bytes(q, 3));
 		if (good) {
 			memcpy(item.mark, mark.p, mark.n);
-			append(out, &item);
+			erasures_append(out, &item);
 		}
 	}
 	if (db_done(q, e) == 0 && good)
@@ -148,7 +149,8 @@ parse_line(struct slice line, struct erasure *item)
 	       decode_hex(mark, item->mark, sizeof(item->mark)) &&
 	       day_parse(day, &item->day) &&
 	       copy_text(item->reason, sizeof(item->reason), reason) &&
-	       erasures_is_reason(item->reason) &&
+	       (erasures_is_reason(item->reason) ||
+		   strcmp(item->reason, erasures_twin) == 0) &&
 	       memchr(rest.p, 0, rest.n) == NULL &&
 	       copy_text(item->staff, sizeof(item->staff), rest);
 }
@@ -165,7 +167,7 @@ erasures_parse(struct slice text, struct erasures *out, struct err *e)
 		struct erasure item;
 
 		if (parse_line(text_line(&t), &item))
-			append(out, &item);
+			erasures_append(out, &item);
 		else
 			text_fail(&t,
 			    "it is not a mark of 32 hex digits, a date, a "
@@ -178,7 +180,7 @@ erasures_parse(struct slice text, struct erasures *out, struct err *e)
 }
 
 int
-erasures_save(struct db *db, const char *folder, const struct erasure *more,
+erasures_save(struct db *db, const char *folder, const struct erasures *more,
     struct err *e)
 {
 	char *path = file_path(folder, file_name);
@@ -189,8 +191,8 @@ erasures_save(struct db *db, const char *folder, const struct erasure *more,
 	buf_init(&text, LIMITS_ERASURES_MAX);
 	rc = erasures_load(db, &list, e);
 	if (rc == 0) {
-		if (more != NULL)
-			append(&list, more);
+		for (size_t i = 0; i < more->n; i++)
+			erasures_append(&list, &more->item[i]);
 		erasures_write(&list, &text);
 		rc = text.full ? err_set(e, ERR_REFUSED,
 				     "the deletion log is too long")

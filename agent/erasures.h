@@ -40,6 +40,10 @@ struct erasures {
  * longer needed), "mistake" (never a client). */
 bool erasures_is_reason(const char *word);
 
+/* The reason in the log for a record that had been merged with the client who
+ * was erased: not a reason to give. */
+extern const char erasures_twin[];
+
 /* The log as it stands in the database; freed with erasures_free(). */
 int erasures_load(struct db *db, struct erasures *out, struct err *e) MUST_USE;
 void erasures_free(struct erasures *list);
@@ -56,9 +60,12 @@ void erasures_write(const struct erasures *list, struct buf *out);
 int erasures_parse(struct slice text, struct erasures *out,
     struct err *e) MUST_USE;
 
-/* Write the log, and `more` (or NULL), to the file of folder (D/register). */
-int erasures_save(struct db *db, const char *folder, const struct erasure *more,
-    struct err *e) MUST_USE;
+/* Append a copy of an item to a list in memory. */
+void erasures_append(struct erasures *list, const struct erasure *item);
+
+/* Write the log, and `more` behind it, to the file of folder (D/register). */
+int erasures_save(struct db *db, const char *folder,
+    const struct erasures *more, struct err *e) MUST_USE;
 
 /*
  * Take the log of the file `path` into a restored database: what it does

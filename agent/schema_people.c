@@ -33,6 +33,10 @@ const char schema_people_tables[] =
     " changed_by TEXT NOT NULL,"
     " version INTEGER NOT NULL,"
     " words BLOB NOT NULL);"
+    /* The marks of clients who were merged into another. */
+    "CREATE TABLE client_also ("
+    " client INTEGER NOT NULL,"
+    " mark BLOB NOT NULL UNIQUE);"
     /* The deletion log: that an erasure took place, not whose. */
     "CREATE TABLE erasure ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"

@@ -11,22 +11,17 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/* One fact with its texts, for sorting. */
-struct line {
-	const struct fact *f;
-	const char *client, *event, *ref, *staff;
-};
-
 static int
 by_text(const void *a, const void *b)
 {
-	const struct line *x = a, *y = b;
+	const struct sheet_export_line *x = a, *y = b;
 	int c = strcmp(x->client, y->client);
 
 	if (c == 0)
 		c = x->f->day < y->f->day ? -1 : x->f->day > y->f->day;
 	if (c == 0)
-		c = strcmp(x->event, y->event);
+		c = strcmp(events_kind(x->f->event)->name,
+		    events_kind(y->f->event)->name);
 	if (c == 0)
 		c = strcmp(x->ref, y->ref);
 	if (c == 0)
@@ -42,8 +37,9 @@ cell(struct buf *out, const char *text)
 }
 
 static void
-write_flags(struct buf *out, const struct fact *f)
+write_flags(struct buf *out, const struct sheet_export_line *l)
 {
+	const struct fact *f = l->f;
 	const char *part = events_kind(f->event)->part;
 	const char *between = "";
 
@@ -53,23 +49,29 @@ write_flags(struct buf *out, const struct fact *f)
 			    events_flag_name(flag));
 			between = ";";
 		}
-	if (part && f->part != FACT_BLANK)
+	if (part && f->part != FACT_BLANK) {
 		buf_printf(out, "%s%s=%d", between, part, f->part);
+		between = ";";
+	}
+	if (l->withdrawn)
+		buf_printf(out, "%s%s", between,
+		    events_flag_name(FLAG_WITHDRAWN));
 	buf_u8(out, ',');
 }
 
-static void
-write_line(struct buf *out, const char *service, const struct line *l)
+void
+sheet_export_write(struct buf *out, const char *service,
+    const struct sheet_export_line *l)
 {
 	char day[DAY_TEXT_SIZE];
 
 	day_format(day, l->f->day);
 	cell(out, service);
 	cell(out, l->client);
-	cell(out, l->event);
+	cell(out, events_kind(l->f->event)->name);
 	cell(out, day);
 	cell(out, events_mode_name(l->f->mode));
-	write_flags(out, l->f);
+	write_flags(out, l);
 	cell(out, l->ref);
 	if (l->f->value != FACT_BLANK)
 		sheet_row_write_value(out, l->f->event, l->f->value);
@@ -79,18 +81,17 @@ write_line(struct buf *out, const char *service, const struct line *l)
 
 /* Give every fact its texts; ERR_CORRUPT when a client is missing. */
 static int
-make_lines(struct line *line, const struct facts *facts,
+make_lines(struct sheet_export_line *line, const struct facts *facts,
     const struct names *names, const struct clients_references *clients,
     struct err *e)
 {
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct fact *f = &facts->fact[i];
 
-		line[i] = (struct line){ .f = f,
+		line[i] = (struct sheet_export_line){ .f = f,
 			.client = f->client
 				      ? clients_reference(clients, f->client)
 				      : "",
-			.event = events_kind(f->event)->name,
 			.ref = names_text(names, f->ref),
 			.staff = names_text(names, f->staff) };
 		if (!line[i].client)
@@ -109,7 +110,7 @@ export_service(struct db *db, const struct vault *v,
 	struct clients_references clients = { 0 };
 	struct facts facts = { 0 };
 	struct names names;
-	struct line *line = NULL;
+	struct sheet_export_line *line = NULL;
 	int rc = -1;
 
 	names_init(&names);
@@ -123,13 +124,21 @@ export_service(struct db *db, const struct vault *v,
 	if (facts.n)
 		qsort(line, facts.n, sizeof(*line), by_text);
 	for (size_t i = 0; i < facts.n; i++)
-		write_line(out, s->service, &line[i]);
+		sheet_export_write(out, s->service, &line[i]);
 out:
 	free(line);
 	facts_free(&facts);
 	clients_free_references(&clients);
 	names_free(&names);
 	return rc;
+}
+
+void
+sheet_export_header(struct buf *out)
+{
+	for (size_t i = 0; sheet_row_columns[i]; i++)
+		csvread_write_cell(out, slice_of(sheet_row_columns[i]),
+		    !sheet_row_columns[i + 1]);
 }
 
 int
@@ -144,9 +153,8 @@ sheet_export(struct db *db, const struct vault *v, const char *service,
 	if (service && !service_settings_find(&list, service))
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
-	for (size_t i = 0; rc == 0 && sheet_row_columns[i]; i++)
-		csvread_write_cell(out, slice_of(sheet_row_columns[i]),
-		    !sheet_row_columns[i + 1]);
+	if (rc == 0)
+		sheet_export_header(out);
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (!service || strcmp(list.service[i].service, service) == 0)
 			rc = export_service(db, v, &list.service[i], out, e);

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_SHEET_EXPORT_H
 #define SHEAF_AGENT_SHEET_EXPORT_H
 
+#include "agent/facts.h"
 #include "agent/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -14,5 +15,15 @@
  */
 int sheet_export(struct db *db, const struct vault *v, const char *service,
     struct buf *out, struct err *e) MUST_USE;
+
+/* One row of the format: a fact with its texts; sheet_row.h reads it back. */
+struct sheet_export_line {
+	const struct fact *f;
+	const char *client, *ref, *staff;
+	bool withdrawn;
+};
+void sheet_export_header(struct buf *out);
+void sheet_export_write(struct buf *out, const char *service,
+    const struct sheet_export_line *l);
 
 #endif

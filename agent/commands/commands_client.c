@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "agent/commands/sitework.h"
+#include "agent/people/people_merge.h"
 #include "agent/people/people_past.h"
-#include "agent/people/people_refs.h"
 #include "agent/people/people_twins.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -42,6 +42,14 @@ const struct settings_option commands_client_show_options[] = {
 };
 const struct settings_option commands_client_duplicates_options[] = {
 	SITE_OPTIONS,
+	END_OPTION,
+};
+const struct settings_option commands_client_merge_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
+	{ "password-file", SETTINGS_VALUE, "FILE",
+	    "password (- is standard input); else asked for" },
+	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
 	END_OPTION,
 };
 
@@ -452,4 +460,41 @@ commands_client_duplicates(const struct settings *s, struct err *e)
 	put_twins(&p, &twins);
 	people_twins_free(&twins);
 	return page_close(&p, s, 0, e);
+}
+
+/* ------------------------------------------------------------------ merging */
+
+static int
+merge(struct page *p, struct people_merge *m, const uint32_t number[2],
+    struct err *e)
+{
+	struct buf said;
+	int rc;
+
+	if (commands_client_get(&p->roll, number[0], &m->keep, e) < 0 ||
+	    commands_client_get(&p->roll, number[1], &m->other, e) < 0)
+		return -1;
+	buf_init(&said, PAGE_MAX);
+	rc = people_merge(&p->desk, m, &said, e);
+	if (rc == 0)
+		buf_printf(&p->text, "%sClient %u is now one with client %u.\n",
+		    buf_str(&said), number[1], number[0]);
+	else
+		(void)fputs(buf_str(&said), stderr);
+	buf_free(&said);
+	return rc;
+}
+
+int
+commands_client_merge(const struct settings *s, struct err *e)
+{
+	struct people_merge m = { 0 };
+	uint32_t number[2];
+	struct page p;
+
+	if (commands_client_number(s, 0, &number[0], e) < 0 ||
+	    commands_client_number(s, 1, &number[1], e) < 0 ||
+	    sitework_today(s, &m.today, e) < 0 || page_open(&p, s, e) < 0)
+		return -1;
+	return page_close(&p, s, merge(&p, &m, number, e), e);
 }

@@ -248,3 +248,73 @@ people_book_follow(const struct people_desk *desk, struct people_key key,
 	}
 	return people_book_put(desk, &key, &nothing, &ignored, e);
 }
+
+/* ------------------------------------------------------------------- moving */
+
+/* A row of the history on its way to another client. */
+struct past {
+	struct people_key key;
+	char ref[LIMITS_REF_MAX + 1];
+	struct people_place place;
+	struct people_words words;
+};
+
+/* The next one of a client; *found false when there is none. */
+static int
+next_past(const struct people_desk *desk, struct past *p, bool *found,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(desk->db,
+	    "SELECT id, version, kind, ref, words FROM particulars_history"
+	    " WHERE service = ? AND client = ? ORDER BY id LIMIT 1");
+	struct err ignored = ERR_INIT;
+	int rc = 0;
+
+	db_bind_i64(q, 1, p->key.service);
+	db_bind_i64(q, 2, p->key.client);
+	*found = db_step(q);
+	if (*found) {
+		p->key.kind = (enum people_kind)db_i64(q, 2);
+		(void)snprintf(p->ref, sizeof(p->ref), "%s", db_str(q, 3));
+		p->key.ref = p->ref;
+		people_book_place(&p->place, &p->key, true);
+		p->place.at.row = db_i64(q, 0);
+		p->place.at.version = db_i64(q, 1);
+		rc = open_words(desk, &p->place.at, p->key.kind, db_bytes(q, 4),
+		    &p->words, e);
+	}
+	if (db_done(q, rc == 0 ? e : &ignored) < 0)
+		rc = -1;
+	return rc;
+}
+
+int
+people_book_move_past(const struct people_desk *desk, int64_t service,
+    uint32_t from, uint32_t to, struct err *e)
+{
+	bool found = true;
+	int rc = 0;
+
+	while (rc == 0 && found) {
+		struct past p = { .key = { .service = service,
+				      .client = from } };
+		struct people_place place;
+		struct db_stmt *q;
+
+		rc = next_past(desk, &p, &found, e);
+		if (rc == 0 && found) {
+			p.key.client = to;
+			people_book_place(&place, &p.key, true);
+			place.at.row = p.place.at.row;
+			place.at.version = p.place.at.version + 1;
+			q = db_prepare(desk->db,
+			    "UPDATE particulars_history SET words = ?1,"
+			    " version = ?2, client = ?4 WHERE id = ?3");
+			db_bind_i64(q, 4, to);
+			rc = put_words(desk, &place.at, p.key.kind, &p.words, q,
+			    e);
+		}
+		people_wipe(&p.words);
+	}
+	return rc;
+}

@@ -66,4 +66,8 @@ int people_book_put(const struct people_desk *desk,
 int people_book_follow(const struct people_desk *desk, struct people_key key,
     enum event event, struct err *e) MUST_USE;
 
+/* Let the history of particulars of one client be that of another. */
+int people_book_move_past(const struct people_desk *desk, int64_t service,
+    uint32_t from, uint32_t to, struct err *e) MUST_USE;
+
 #endif

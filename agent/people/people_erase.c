@@ -31,6 +31,7 @@ static const char *const deletions[] = {
 	"DELETE FROM fact_history WHERE client = ?1"
 	" OR fact IN (SELECT id FROM fact WHERE client = ?1)",
 	"DELETE FROM fact WHERE client = ?1",
+	"DELETE FROM client_also WHERE client = ?1",
 	"DELETE FROM client WHERE id = ?1",
 };
 
@@ -84,36 +85,72 @@ people_erase_extent(struct db *db, uint32_t client, struct people_extent *out,
 	    client, &out->past, e);
 }
 
-/* The client's mark and service; ERR_REFUSED where there is none. */
+/*
+ * The log's lines for a client: by the client's mark, and by those of
+ * records that were merged into it, which a backup may bring back as well.
+ */
 static int
-find_mark(struct db *db, uint32_t client, struct erasure *item,
-    int64_t *service, struct err *e)
+list_marks(struct db *db, uint32_t client, const struct erasure *like,
+    struct erasures *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT mark, 0 FROM client WHERE id = ?1 UNION ALL"
+	    " SELECT mark, 1 FROM client_also WHERE client = ?1");
+
+	*out = (struct erasures){ 0 };
+	db_bind_i64(q, 1, client);
+	while (db_step(q)) {
+		struct slice mark = db_bytes(q, 0);
+		struct erasure item = *like;
+
+		if (mark.n != sizeof(item.mark))
+			continue;
+		memcpy(item.mark, mark.p, mark.n);
+		if (db_i64(q, 1))
+			(void)snprintf(item.reason, sizeof(item.reason), "%s",
+			    erasures_twin);
+		erasures_append(out, &item);
+	}
+	if (db_done(q, e) < 0) {
+		erasures_free(out);
+		return -1;
+	}
+	return 0;
+}
+
+/* The service of a client; ERR_REFUSED where there is none. */
+static int
+find_service(struct db *db, uint32_t client, int64_t *service, struct err *e)
 {
 	struct db_stmt *q =
-	    db_prepare(db, "SELECT mark, service FROM client WHERE id = ?");
-	bool good = false;
+	    db_prepare(db, "SELECT service FROM client WHERE id = ?");
+	bool found;
 
 	db_bind_i64(q, 1, client);
-	if (db_step(q)) {
-		struct slice mark = db_bytes(q, 0);
-
-		good = mark.n == sizeof(item->mark);
-		if (good)
-			memcpy(item->mark, mark.p, mark.n);
-		*service = db_i64(q, 1);
-	}
-	if (db_done(q, e) < 0)
+	if (db_get_i64(q, service, &found, e) < 0)
 		return -1;
-	return good ? 0
-		    : err_set(e, ERR_REFUSED,
-			  "the register holds no client of number %u", client);
+	return found ? 0
+		     : err_set(e, ERR_REFUSED,
+			   "the register holds no client of number %u", client);
+}
+
+static int
+erase(const struct people_desk *desk, const struct erasures *lines,
+    uint32_t client, int64_t service, struct err *e)
+{
+	int rc = remove_client(desk->db, client, service, e);
+
+	for (size_t i = 0; rc == 0 && i < lines->n; i++)
+		rc = erasures_add(desk->db, &lines->item[i], e);
+	return rc == 0 ? vault_rows_vouch(desk->db, desk->vault, e) : -1;
 }
 
 int
 people_erase(const struct people_desk *desk, const char *folder,
     const struct people_erasure *what, struct err *e)
 {
-	struct erasure item = { .day = what->today, .applied = true };
+	struct erasure like = { .day = what->today, .applied = true };
+	struct erasures lines;
 	int64_t service = 0;
 	int rc;
 
@@ -123,19 +160,20 @@ people_erase(const struct people_desk *desk, const char *folder,
 	if (!erasures_is_reason(what->reason))
 		return err_set(e, ERR_USAGE,
 		    "the reason is request, retention or mistake");
-	(void)snprintf(item.reason, sizeof(item.reason), "%s", what->reason);
-	(void)snprintf(item.staff, sizeof(item.staff), "%s",
+	(void)snprintf(like.reason, sizeof(like.reason), "%s", what->reason);
+	(void)snprintf(like.staff, sizeof(like.staff), "%s",
 	    vault_staff(desk->vault));
-	if (find_mark(desk->db, what->client, &item, &service, e) < 0 ||
-	    erasures_save(desk->db, folder, &item, e) < 0 ||
-	    wiping_begin(desk->db, e) < 0)
+	if (find_service(desk->db, what->client, &service, e) < 0 ||
+	    list_marks(desk->db, what->client, &like, &lines, e) < 0)
 		return -1;
-	rc = remove_client(desk->db, what->client, service, e);
+	rc = erasures_save(desk->db, folder, &lines, e);
 	if (rc == 0)
-		rc = erasures_add(desk->db, &item, e);
+		rc = wiping_begin(desk->db, e);
 	if (rc == 0)
-		rc = vault_rows_vouch(desk->db, desk->vault, e);
-	return wiping_end(desk->db, rc, e);
+		rc = wiping_end(desk->db,
+		    erase(desk, &lines, what->client, service, e), e);
+	erasures_free(&lines);
+	return rc;
 }
 
 /* -------------------------------------------------------------------- again */
@@ -180,15 +218,14 @@ int
 people_erase_again(const struct people_desk *desk, const char *folder,
     size_t *n, struct err *e)
 {
-	int rc;
+	const struct erasures none = { 0 };
 
 	if (erasures_waiting(desk->db, n, e) < 0)
 		return -1;
 	if (*n == 0)
 		return 0;
-	if (erasures_save(desk->db, folder, NULL, e) < 0 ||
+	if (erasures_save(desk->db, folder, &none, e) < 0 ||
 	    wiping_begin(desk->db, e) < 0)
 		return -1;
-	rc = remove_all(desk, e);
-	return wiping_end(desk->db, rc, e);
+	return wiping_end(desk->db, remove_all(desk, e), e);
 }

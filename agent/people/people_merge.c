@@ -1,0 +1,282 @@
+#include "agent/people/people_merge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/people/people_past.h"
+#include "agent/people/people_refmap.h"
+#include "agent/sheet.h"
+#include "agent/vault_rows.h"
+#include "agent/wiping.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+enum { HEADER_LINES = 1 };
+
+/* Two clients on the way to become one. */
+struct merge {
+	const struct people_desk *desk;
+	const struct people_merge *m;
+	struct names names;
+	struct facts all;
+	struct people_refmap map;
+	/* The same as rows of the exchange format, and the fact of each. */
+	struct buf rows;
+	const struct fact **by_row;
+	size_t n;
+	struct buf *said;
+};
+
+static int
+conflict(struct err *e)
+{
+	return err_refuse(e, "conflict", 0,
+	    "the two cannot be one client as they are, and nothing was "
+	    "merged: correct what is named above, by importing a correction, "
+	    "and merge again");
+}
+
+/* -------------------------------------------------------------------- facts */
+
+static void
+say_fact(struct merge *w, uint32_t client, const struct fact *f)
+{
+	buf_printf(w->said, "client %u: ", client);
+	people_past_fact(w->said, f, &w->names);
+}
+
+/* Facts of one referral or job that contradict each other. */
+static size_t
+say_contradictions(struct merge *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->map.n; i++) {
+		const struct people_fact *f = &w->map.fact[i];
+
+		if (f->against == NULL)
+			continue;
+		say_fact(w, w->m->keep->number, f->against);
+		buf_puts(w->said, "; but ");
+		say_fact(w, w->m->other->number, f->was);
+		buf_puts(w->said, "\n");
+		n++;
+	}
+	return n;
+}
+
+static void
+say_new_refs(struct merge *w)
+{
+	for (size_t i = 0; i < w->map.refs; i++) {
+		const struct people_reref *r = &w->map.ref[i];
+		const char *what = r->subject == SUBJECT_REFERRAL ? "referral"
+				   : r->subject == SUBJECT_JOB    ? "job"
+								  : "fact";
+
+		if (r->was == r->now)
+			continue;
+		buf_printf(w->said,
+		    "the %s with ref \"%s\" of client %u is "
+		    "now \"%s\"\n",
+		    what, names_text(&w->names, r->was), w->m->other->number,
+		    names_text(&w->names, r->now));
+	}
+}
+
+static void
+add_row(struct merge *w, const struct people_entry *client,
+    const struct fact *f, bool withdrawn)
+{
+	struct sheet_export_line line = { .f = f,
+		.client = client->reference,
+		.ref = names_text(&w->names, f->ref),
+		.staff = names_text(&w->names, f->staff),
+		.withdrawn = withdrawn };
+
+	sheet_export_write(&w->rows, client->service_id, &line);
+	w->by_row[w->n++] = f;
+}
+
+/* Everything of the other is withdrawn and, unless it is there, said of the
+ * one who is kept. */
+static void
+write_rows(struct merge *w)
+{
+	buf_init(&w->rows, LIMITS_IMPORT_MAX);
+	w->by_row = mem_array(2 * w->map.n + 1, sizeof(const struct fact *));
+	sheet_export_header(&w->rows);
+	for (size_t i = 0; i < w->map.n; i++) {
+		const struct people_fact *f = &w->map.fact[i];
+
+		if (events_kind(f->was->event)->subject != SUBJECT_EMPLOYER)
+			add_row(w, w->m->other, f->was, true);
+		if (f->same == NULL)
+			add_row(w, w->m->keep, &f->now, false);
+	}
+}
+
+/* What the rules of the format have against it, said of the fact. */
+static void
+say_refusals(struct merge *w, const struct sheet_report *report)
+{
+	for (size_t i = 0; i < report->remarks; i++) {
+		const struct sheet_remark *remark = &report->remark[i];
+		const char *why = strstr(remark->text, ": ");
+		size_t row = remark->line - HEADER_LINES - 1;
+
+		if (!remark->refused || row >= w->n)
+			continue;
+		people_past_fact(w->said, w->by_row[row], &w->names);
+		buf_printf(w->said, ": %s\n",
+		    why == NULL ? remark->text : why + 2);
+	}
+}
+
+static int
+move_facts(struct merge *w, struct err *e)
+{
+	struct sheet_options options = { .today = w->m->today };
+	struct sheet_report report;
+	int rc;
+
+	write_rows(w);
+	if (w->rows.full)
+		return err_set(e, ERR_REFUSED, "the client has too many facts");
+	if (sheet_take(w->desk->db, w->desk->vault, buf_slice(&w->rows),
+		&options, &report, e) < 0)
+		return -1;
+	say_refusals(w, &report);
+	rc = report.refused > 0 ? conflict(e) : 0;
+	sheet_report_free(&report);
+	return rc;
+}
+
+/* -------------------------------------------------------------- particulars */
+
+/* What is kept wins; what only the other knows is added. */
+static int
+join_words(const struct people_desk *desk, const struct people_key *from,
+    const struct people_key *to, struct err *e)
+{
+	static const struct people_words nothing = { 0 };
+	struct people_words other = { 0 }, kept = { 0 };
+	enum people_change ignored;
+	int rc = people_book_get(desk, from, &other, e);
+
+	if (rc == 0)
+		rc = people_book_get(desk, to, &kept, e);
+	for (int i = 0; rc == 0 && i < PEOPLE_FIELDS; i++)
+		if (kept.field[i] == NULL)
+			people_set(&kept, (enum people_field)i,
+			    slice_of(people_get(&other, (enum people_field)i)));
+	if (rc == 0)
+		rc = people_book_put(desk, to, &kept, &ignored, e);
+	if (rc == 0)
+		rc = people_book_put(desk, from, &nothing, &ignored, e);
+	people_wipe(&other);
+	people_wipe(&kept);
+	return rc;
+}
+
+/* Before the facts move: a job that is withdrawn takes its particulars into
+ * the history. */
+static int
+move_particulars(struct merge *w, struct err *e)
+{
+	struct people_key from = { w->m->other->service, w->m->other->number,
+		PEOPLE_CLIENT, "" };
+	struct people_key to = from;
+	int rc;
+
+	to.client = w->m->keep->number;
+	rc = join_words(w->desk, &from, &to, e);
+	from.kind = to.kind = PEOPLE_JOB;
+	for (size_t i = 0; rc == 0 && i < w->map.n; i++) {
+		const struct fact *f = w->map.fact[i].was;
+
+		if (f->event != EVENT_JOB_STARTED)
+			continue;
+		from.ref = names_text(&w->names, f->ref);
+		to.ref =
+		    names_text(&w->names, people_refmap_job(&w->map, f->ref));
+		rc = join_words(w->desk, &from, &to, e);
+	}
+	return rc;
+}
+
+/* ---------------------------------------------------------------- the clients */
+
+/* ?1 is the other, ?2 who is kept. */
+static const char *const endings[] = {
+	"UPDATE fact_history SET client = ?2 WHERE client = ?1",
+	"UPDATE client SET review_on = nullif(max("
+	" ifnull(review_on, -1), ifnull((SELECT review_on FROM client"
+	" WHERE id = ?1), -1)), -1) WHERE id = ?2",
+	"UPDATE client_also SET client = ?2 WHERE client = ?1",
+	"INSERT INTO client_also (client, mark)"
+	" SELECT ?2, mark FROM client WHERE id = ?1",
+	"DELETE FROM client WHERE id = ?1",
+};
+
+static int
+end_other(struct merge *w, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct db_stmt *q = db_prepare(w->desk->db, endings[i]);
+
+		db_bind_i64(q, 1, w->m->other->number);
+		if (strstr(endings[i], "?2") != NULL)
+			db_bind_i64(q, 2, w->m->keep->number);
+		if (db_run(q, e) < 0)
+			return -1;
+	}
+	return people_book_move_past(w->desk, w->m->keep->service,
+	    w->m->other->number, w->m->keep->number, e);
+}
+
+static int
+run(struct merge *w, struct err *e)
+{
+	if (facts_load(w->desk->db, w->m->keep->service, &w->names, &w->all,
+		e) < 0)
+		return -1;
+	people_refmap_make(&w->all, w->m->keep->number, w->m->other->number,
+	    &w->names, &w->map);
+	if (say_contradictions(w) > 0)
+		return conflict(e);
+	if (move_particulars(w, e) < 0 || move_facts(w, e) < 0 ||
+	    end_other(w, e) < 0)
+		return -1;
+	say_new_refs(w);
+	return vault_rows_vouch(w->desk->db, w->desk->vault, e);
+}
+
+int
+people_merge(const struct people_desk *desk, const struct people_merge *m,
+    struct buf *said, struct err *e)
+{
+	struct merge w = { .desk = desk, .m = m, .said = said };
+	int rc;
+
+	if (m->keep->service != m->other->service)
+		return err_set(e, ERR_REFUSED,
+		    "the two are clients of different services: each service "
+		    "keeps its own record");
+	if (m->keep->number == m->other->number)
+		return err_set(e, ERR_USAGE, "that is one client twice");
+	if (wiping_begin(desk->db, e) < 0)
+		return -1;
+	names_init(&w.names);
+	rc = wiping_end(desk->db, run(&w, e), e);
+	if (w.rows.n > 0)
+		vault_wipe(w.rows.data, w.rows.n);
+	buf_free(&w.rows);
+	free(w.by_row);
+	people_refmap_free(&w.map);
+	facts_free(&w.all);
+	names_free(&w.names);
+	return rc;
+}

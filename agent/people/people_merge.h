@@ -1,0 +1,30 @@
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_MERGE_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_MERGE_H
+
+#include <stdint.h>
+
+#include "agent/people/people_roll.h"
+
+/*
+ * Two records of one client into one, on a person's word: the facts,
+ * particulars and history of `other` become those of `keep`, and `other` is
+ * gone.  What both say alike is kept once.  A referral or job that begins on
+ * another day under the same ref gets a ref of its own; so does any other
+ * fact that differs.  The result keeps every rule of the exchange format, or
+ * nothing is merged.
+ */
+struct people_merge {
+	const struct people_entry *keep, *other; /* of one service */
+	int32_t today;
+};
+
+/*
+ * In a transaction of its own.  ERR_REFUSED, code "conflict", when the two
+ * cannot be one as they are: said then holds a line for each thing that
+ * stands against it, without references or names.  After success said holds
+ * a line for each ref that was made up.
+ */
+int people_merge(const struct people_desk *desk, const struct people_merge *m,
+    struct buf *said, struct err *e) MUST_USE;
+
+#endif
