@@ -221,8 +221,8 @@ START_TEST(damaged)
 		ck_assert_int_eq(file_replace(bad, buf_slice(&whole), 0600, &e),
 		    0);
 		memcpy(whole.data + at, page, sizeof(page));
-		ck_assert_msg(backup_restore(bad, back, NULL, &e) == -1, "page %zu",
-		    at / 4096);
+		ck_assert_msg(backup_restore(bad, back, NULL, &e) == -1,
+		    "page %zu", at / 4096);
 		ck_assert(!file_exists(db));
 	}
 	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
