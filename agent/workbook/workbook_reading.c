@@ -1,0 +1,181 @@
+#include "agent/workbook/workbook_reading.h"
+
+#include <string.h>
+
+#include "agent/workbook/workbook_convert.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+void
+workbook_reading_refuse(struct workbook_reading *r, size_t column,
+    const char *why)
+{
+	if (why)
+		workbook_facts_refuse(r->f, r->source, column, why);
+}
+
+const struct workbook_cell *
+workbook_reading_cell(const struct workbook_reading *r, size_t column)
+{
+	if (column == WORKBOOK_ABSENT)
+		return NULL;
+	return workbook_grid_at(r->f->grid, r->row, r->b->at[column]);
+}
+
+size_t
+workbook_reading_column(const struct workbook_reading *r,
+    enum workbook_role role, int job)
+{
+	return workbook_facts_column(r->b->map, role, job);
+}
+
+struct slice
+workbook_reading_text(struct workbook_reading *r, size_t column)
+{
+	const struct workbook_cell *cell = workbook_reading_cell(r, column);
+
+	if (cell == NULL)
+		return slice_of("");
+	if (cell->kind == WORKBOOK_FAULT) {
+		workbook_reading_refuse(r, column,
+		    "the formula has no value; open the "
+		    "workbook, let it calculate, and save it");
+		return slice_of("");
+	}
+	return workbook_grid_trim(workbook_grid_text(r->f->grid, cell));
+}
+
+struct slice
+workbook_reading_code(struct workbook_reading *r, enum workbook_role role,
+    bool clear)
+{
+	size_t column = workbook_reading_column(r, role, 0);
+	struct slice s = workbook_reading_text(r, column);
+	const char *why = s.n ? workbook_convert_code(s, clear) : NULL;
+
+	workbook_reading_refuse(r, column, why);
+	return why ? slice_of("") : s;
+}
+
+bool
+workbook_reading_yes(struct workbook_reading *r, enum workbook_role role,
+    int job, bool otherwise)
+{
+	size_t column = workbook_reading_column(r, role, job);
+	struct slice s = workbook_reading_text(r, column);
+	bool yes = otherwise;
+
+	if (s.n > 0)
+		workbook_reading_refuse(r, column,
+		    workbook_convert_yes_no(r->f->map, s, &yes));
+	return yes;
+}
+
+/* -------------------------------------------------------------------- facts */
+
+static void
+write_flags(struct buf *out, unsigned flags)
+{
+	const char *between = "";
+
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (flags & flag) {
+			buf_printf(out, "%s%s", between,
+			    events_flag_name(flag));
+			between = ";";
+		}
+}
+
+/* Every cell was checked to need no quotation mark. */
+void
+workbook_reading_state(struct workbook_reading *r, size_t column,
+    enum event event, int32_t day, const struct workbook_saying *what)
+{
+	struct workbook_facts *f = r->f;
+	struct workbook_fact *fact;
+	struct buf *out = &f->text;
+	char date[DAY_TEXT_SIZE];
+
+	f->source[r->source].facts++;
+	if (day == DAY_NONE || f->source[r->source].refused)
+		return;
+	if (f->facts == f->facts_cap) {
+		f->facts_cap = f->facts_cap ? f->facts_cap * 2 : 256;
+		f->fact = mem_resize(f->fact, f->facts_cap, sizeof(*f->fact));
+	}
+	fact = &f->fact[f->facts++];
+	*fact = (struct workbook_fact){ .source = r->source,
+		.column = column,
+		.begin = out->n };
+	day_format(date, day);
+	buf_printf(out, "%s,%.*s,%s,%s,%s,", r->service, (int)r->client.n,
+	    (const char *)r->client.p, events_kind(event)->name, date,
+	    events_mode_name(what->mode));
+	write_flags(out, what->flags);
+	buf_printf(out, ",%s,%.*s,", what->ref, (int)what->value.n,
+	    (const char *)what->value.p);
+	if (event == EVENT_ALLOCATED || event == EVENT_REFERRAL_RECEIVED ||
+	    event == EVENT_REFERRAL_ACCEPTED)
+		buf_add_slice(out, r->staff);
+	buf_u8(out, '\n');
+	fact->n = out->n - fact->begin;
+}
+
+/* Refuse a date, shown when it is made of what dates are made of. */
+static void
+refuse_date(struct workbook_reading *r, size_t column, struct slice s,
+    const char *why)
+{
+	struct buf text;
+	bool shown = true;
+	int digits = 0;
+
+	s = workbook_grid_trim(s);
+	for (size_t i = 0; i < s.n; i++) {
+		shown = shown && s.p[i] && strchr("0123456789/-.", s.p[i]);
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+	}
+	/* More digits than a date has may be somebody's number. */
+	if (!shown || digits > 8 || s.n > 10) {
+		workbook_reading_refuse(r, column, why);
+		return;
+	}
+	buf_init(&text, ERR_TEXT_MAX);
+	buf_printf(&text, "\"%.*s\": %s", (int)s.n, (const char *)s.p, why);
+	workbook_reading_refuse(r, column, buf_str(&text));
+	buf_free(&text);
+}
+
+bool
+workbook_reading_date(struct workbook_reading *r, size_t column, int32_t *day)
+{
+	const struct workbook_cell *cell = workbook_reading_cell(r, column);
+	const char *why;
+
+	*day = DAY_NONE;
+	if (cell == NULL)
+		return false;
+	why = workbook_convert_day((enum workbook_kind)cell->kind,
+	    workbook_grid_text(r->f->grid, cell), r->f->map->dates,
+	    r->f->grid->dates_1904, day);
+	if (why) {
+		refuse_date(r, column, workbook_grid_text(r->f->grid, cell),
+		    why);
+		*day = DAY_NONE;
+	}
+	return true;
+}
+
+void
+workbook_reading_job_ref(const struct workbook_reading *r, int job,
+    char out[static WORKBOOK_JOB_REF_SIZE])
+{
+	struct buf b;
+
+	buf_init(&b, WORKBOOK_JOB_REF_SIZE - 1);
+	buf_printf(&b, "%.*s%sjob%d", (int)r->referral.n,
+	    (const char *)r->referral.p, r->referral.n ? "." : "", job);
+	memcpy(out, buf_str(&b), b.n + 1);
+	buf_free(&b);
+}
