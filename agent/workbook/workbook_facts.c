@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/workbook/workbook_convert.h"
+#include "agent/workbook/workbook_pairs.h"
 #include "agent/workbook/workbook_reading.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
@@ -96,6 +97,7 @@ read_dates(struct workbook_reading *r)
 		int32_t day;
 
 		if (kind->cells != CELLS_DATE || kind->job ||
+		    kind->partner != ROLE_IGNORE ||
 		    !workbook_reading_date(r, i, &day))
 			continue;
 		if (role == ROLE_REFERRAL_DATE || role == ROLE_RECEIVED ||
@@ -204,6 +206,7 @@ read_row(struct workbook_reading *r)
 				read_job(r, job);
 				break;
 			}
+	workbook_pairs_read(r);
 }
 
 /* What tells the rows of a sheet apart. */

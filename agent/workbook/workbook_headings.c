@@ -214,6 +214,40 @@ static const struct {
 	IS(ROLE_JOB_COMPETITIVE, "job competitive"),
 	IS(ROLE_JOB_COMPETITIVE, "competitive job"),
 	IS(ROLE_JOB_COMPETITIVE, "competitive employment"),
+	IS(ROLE_JOB_HOURS_CHANGED, "hours changed"),
+	IS(ROLE_JOB_HOURS_CHANGED, "hours changed on"),
+	IS(ROLE_JOB_HOURS_CHANGED, "hours change"),
+	IS(ROLE_JOB_HOURS_CHANGED, "of hours change"),
+	IS(ROLE_JOB_HOURS_CHANGED, "change of hours"),
+	IS(ROLE_JOB_HOURS_CHANGED, "of change of hours"),
+	IS(ROLE_JOB_HOURS_CHANGED, "of change in hours"),
+	IS(ROLE_JOB_HOURS_CHANGED, "of new hours"),
+	IS(ROLE_JOB_HOURS_CHANGED, "new hours from"),
+	IS(ROLE_JOB_HOURS_CHANGED, "weekly hours changed on"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job hours changed"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job hours changed on"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job hours change"),
+	IS(ROLE_JOB_HOURS_CHANGED, "of job hours change"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job change of hours"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job of change of hours"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job new hours from"),
+	IS(ROLE_JOB_HOURS_CHANGED, "job weekly hours changed on"),
+	IS(ROLE_JOB_NEW_HOURS, "new hours"),
+	IS(ROLE_JOB_NEW_HOURS, "new weekly hours"),
+	IS(ROLE_JOB_NEW_HOURS, "new hours per week"),
+	IS(ROLE_JOB_NEW_HOURS, "new hours a week"),
+	IS(ROLE_JOB_NEW_HOURS, "new contracted hours"),
+	IS(ROLE_JOB_NEW_HOURS, "changed hours"),
+	IS(ROLE_JOB_NEW_HOURS, "hours changed to"),
+	IS(ROLE_JOB_NEW_HOURS, "hours after change"),
+	IS(ROLE_JOB_NEW_HOURS, "job new hours"),
+	IS(ROLE_JOB_NEW_HOURS, "job new weekly hours"),
+	IS(ROLE_JOB_NEW_HOURS, "job new hours per week"),
+	IS(ROLE_JOB_NEW_HOURS, "job new hours a week"),
+	IS(ROLE_JOB_NEW_HOURS, "job new contracted hours"),
+	IS(ROLE_JOB_NEW_HOURS, "job changed hours"),
+	IS(ROLE_JOB_NEW_HOURS, "job hours changed to"),
+	IS(ROLE_JOB_NEW_HOURS, "job hours after change"),
 	PERSON("name"),
 	PERSON("client name"),
 	PERSON("full name"),
@@ -291,104 +325,97 @@ is_filler(struct slice word)
 	       slice_is(word, "the");
 }
 
-/* A job's number: "2", "2nd", "second", "job2" (then *rest is "job"). */
-static int
-number_of(struct slice word, const char **rest)
+/* A heading without fillers and numbers. */
+struct bare {
+	struct buf words;
+	int number[2], numbers;
+	bool date, job; /* it has that word */
+};
+
+/* Take out fillers and at most so many numbers. */
+static void
+strip(struct slice plain, int numbers, struct bare *bare)
 {
-	static const char *const words[][5] = {
-		{ "1", "1st", "one", "first", "job1" },
-		{ "2", "2nd", "two", "second", "job2" },
-		{ "3", "3rd", "three", "third", "job3" },
-		{ "4", "4th", "", "fourth", "job4" },
-		{ "5", "5th", "five", "fifth", "job5" },
-		{ "6", "6th", "six", "sixth", "job6" },
-		{ "7", "7th", "seven", "seventh", "job7" },
-		{ "8", "8th", "eight", "eighth", "job8" },
-		{ "9", "9th", "nine", "ninth", "job9" },
-	};
-
-	for (int i = 0; i < 9; i++)
-		for (int k = 0; k < 5; k++)
-			if (words[i][k][0] && slice_is(word, words[i][k])) {
-				*rest = k == 4 ? "job" : NULL;
-				return i + 1;
-			}
-	return 0;
-}
-
-/* The heading without fillers and, if wanted, without its job's number. */
-static int
-strip(struct slice plain, bool numbers, struct buf *out)
-{
-	struct slice word;
-	int job = 0;
-
+	buf_reset(&bare->words);
+	bare->numbers = 0;
+	bare->date = bare->job = false;
 	while (plain.n > 0) {
+		struct slice word = workbook_words_next(&plain);
 		const char *rest = NULL;
-		bool split = false;
+		int n = bare->numbers < numbers
+			    ? workbook_words_number(word, &rest)
+			    : 0;
 
-		for (size_t i = 0; i < plain.n && !split; i++)
-			if (plain.p[i] == ' ') {
-				word = slice_make(plain.p, i);
-				plain = slice_make(plain.p + i + 1,
-				    plain.n - i - 1);
-				split = true;
-			}
-		if (!split) {
-			word = plain;
-			plain = slice_of("");
-		}
-		if (is_filler(word))
+		if (n > 0)
+			bare->number[bare->numbers++] = n;
+		bare->date = bare->date || slice_is(word, "date");
+		if (is_filler(word) || (n > 0 && rest == NULL))
 			continue;
-		if (numbers && job == 0 && (job = number_of(word, &rest)) > 0) {
-			if (rest == NULL)
-				continue;
+		if (n > 0)
 			word = slice_of(rest);
-		}
-		buf_printf(out, "%s%.*s", out->n ? " " : "", (int)word.n,
-		    (const char *)word.p);
+		bare->job = bare->job || slice_is(word, "job");
+		buf_printf(&bare->words, "%s%.*s", bare->words.n ? " " : "",
+		    (int)word.n, (const char *)word.p);
 	}
-	return job;
 }
 
 static bool
-look_up(struct slice words, enum workbook_role *role,
-    enum workbook_reason *reason)
+look_up(const struct bare *bare, struct workbook_guess *guess)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (slice_is(words, known[i].words)) {
-			*role = known[i].role;
-			*reason = known[i].reason;
+		if (slice_is(buf_slice(&bare->words), known[i].words)) {
+			guess->role = known[i].role;
+			guess->reason = known[i].reason;
+			/* "New hours" and "New hours date". */
+			if (guess->role == ROLE_JOB_NEW_HOURS && bare->date)
+				guess->role = ROLE_JOB_HOURS_CHANGED;
 			return true;
 		}
 	return false;
 }
 
-enum workbook_reason
-workbook_words_guess(struct slice heading, enum workbook_role *role, int *job)
+/* Numbers tell jobs apart, and pairs of one job. */
+static bool
+allows(const struct workbook_guess *guess, int numbers)
 {
-	enum workbook_reason reason = REASON_UNKNOWN;
-	struct buf plain, bare;
-	int n;
+	const struct workbook_role_kind *kind =
+	    workbook_words_role(guess->role);
 
-	*role = ROLE_IGNORE;
-	*job = 1;
+	if (guess->reason != REASON_KNOWN)
+		return numbers <= 1;
+	return numbers == 0 || (kind->job && numbers == 1) ||
+	       (kind->job && kind->partner != ROLE_IGNORE);
+}
+
+struct workbook_guess
+workbook_words_guess(struct slice heading)
+{
+	struct workbook_guess unknown = { .job = 1, .number = 1, .label = 1 };
+	struct workbook_guess guess = unknown;
+	struct bare bare = { 0 };
+	struct buf plain;
+	bool found = false;
+
 	buf_init(&plain, ERR_TEXT_MAX);
-	buf_init(&bare, ERR_TEXT_MAX);
+	buf_init(&bare.words, ERR_TEXT_MAX);
 	workbook_words_plain(heading, &plain);
-	(void)strip(buf_slice(&plain), false, &bare);
-	if (!plain.full && !look_up(buf_slice(&bare), role, &reason)) {
-		buf_reset(&bare);
-		n = strip(buf_slice(&plain), true, &bare);
-		if (look_up(buf_slice(&bare), role, &reason) && n > 0 &&
-		    workbook_words_role(*role)->job)
-			*job = n;
-		else if (reason == REASON_KNOWN) {
-			*role = ROLE_IGNORE;
-			reason = REASON_UNKNOWN;
-		}
+	for (int n = 0; n <= 2 && !found && !plain.full; n++) {
+		strip(buf_slice(&plain), n, &bare);
+		guess = unknown;
+		found = bare.numbers == n && look_up(&bare, &guess) &&
+			allows(&guess, n);
 	}
+	guess.numbers = bare.numbers;
+	guess.loose = bare.numbers == 1 && !bare.job;
+	if (found && bare.numbers > 0 && guess.reason == REASON_KNOWN)
+		guess.job = bare.number[0];
+	if (found && bare.numbers > 1)
+		guess.number = guess.label = bare.number[1];
+	if (!found)
+		guess = plain.full
+			    ? unknown
+			    : workbook_words_guess_score(buf_slice(&plain));
 	buf_free(&plain);
-	buf_free(&bare);
-	return reason;
+	buf_free(&bare.words);
+	return guess;
 }

@@ -55,8 +55,12 @@ blame(const struct workbook_facts *f, const struct workbook_fact *fact,
 		{ "mode", ROLE_SOURCE } };
 	const struct workbook_map_sheet *sheet =
 	    f->bound[f->source[fact->source].bound].map;
+	const struct workbook_column *value =
+	    workbook_map_partner(sheet, &sheet->column[fact->column]);
 	size_t column;
 
+	if (value && slice_is(cell, "value"))
+		return (size_t)(value - sheet->column);
 	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
 		if (!slice_is(cell, from[i].cell))
 			continue;

@@ -99,7 +99,34 @@ workbook_map_add_column(struct workbook_map_sheet *sheet, struct slice heading)
 	return column;
 }
 
+const struct workbook_column *
+workbook_map_partner(const struct workbook_map_sheet *sheet,
+    const struct workbook_column *column)
+{
+	enum workbook_role partner = workbook_words_role(column->role)->partner;
+
+	for (size_t i = 0; i < sheet->columns && partner != ROLE_IGNORE; i++) {
+		const struct workbook_column *c = &sheet->column[i];
+
+		if (c->role == partner && c->job == column->job &&
+		    c->number == column->number && c->mode == column->mode)
+			return c;
+	}
+	return NULL;
+}
+
 /* ------------------------------------------------------------------- check */
+
+/* True when both say the same of the same job and pair. */
+static bool
+same_thing(const struct workbook_column *a, const struct workbook_column *b)
+{
+	const struct workbook_role_kind *kind = workbook_words_role(a->role);
+
+	return a->role == b->role && a->job == b->job &&
+	       a->number == b->number &&
+	       (kind->partner == ROLE_IGNORE || a->mode == b->mode);
+}
 
 /* Two columns that cannot both be meant, or NULL. */
 static const char *
@@ -107,8 +134,7 @@ clash(const struct workbook_column *a, const struct workbook_column *b)
 {
 	if (strcmp(a->heading, b->heading) == 0 && a->nth == b->nth)
 		return "are the same column";
-	if (a->role == b->role && a->job == b->job &&
-	    !workbook_words_role(a->role)->many)
+	if (!workbook_words_role(a->role)->many && same_thing(a, b))
 		return "are said to be the same thing: of one, write "
 		       "\"ignore\"";
 	if (a->job == b->job &&

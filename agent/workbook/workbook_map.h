@@ -38,7 +38,9 @@ struct workbook_column {
 	int nth; /* of the columns with that heading, from 1 */
 	enum workbook_role role;
 	int job;              /* which of the row's jobs, from 1; 0 if none */
-	enum event_mode mode; /* of contacts, else MODE_NONE */
+	int number;           /* which of its pairs, from 1; 0 if none */
+	enum event_mode mode; /* of contacts, and of scores (what they are
+	                         measured by), else MODE_NONE */
 };
 
 struct workbook_map_sheet {
@@ -52,7 +54,12 @@ struct workbook_list {
 	size_t n;
 };
 
-enum { WORKBOOK_SOURCES = 3, WORKBOOK_JOBS_MAX = 20 };
+enum {
+	WORKBOOK_SOURCES = 3,
+	WORKBOOK_JOBS_MAX = 20,
+	/* scores of one instrument, and changes of one job, in a row */
+	WORKBOOK_PAIRS_MAX = 20
+};
 
 struct workbook_map {
 	bool confirmed;
@@ -80,6 +87,11 @@ struct workbook_map_sheet *workbook_map_add_sheet(struct workbook_map *map,
     const char *name);
 struct workbook_column *
 workbook_map_add_column(struct workbook_map_sheet *sheet, struct slice heading);
+
+/* The column that states one fact together with this one, or NULL. */
+const struct workbook_column *
+workbook_map_partner(const struct workbook_map_sheet *sheet,
+    const struct workbook_column *column);
 
 /*
  * Read a mapping (freed with workbook_map_free() after success).  Every

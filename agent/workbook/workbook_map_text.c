@@ -138,6 +138,26 @@ read_count(const struct jval *o, const char *where, const char *name, int max,
 	return 0;
 }
 
+/* What a score is measured by. */
+static int
+read_instrument(const struct jval *o, const char *where,
+    struct workbook_column *column, struct err *e)
+{
+	const char *word = jval_get_str(o, "instrument");
+
+	if (word)
+		column->mode = events_find_mode(slice_of(word));
+	if (column->mode == MODE_NONE ||
+	    !(events_kind(EVENT_WELLBEING)->modes & 1U << column->mode))
+		return bad(e, where,
+		    "instrument says what a score is measured by: "
+		    "\"swemwbs\" (transformed) or \"reqol\" (of 10 "
+		    "questions)");
+	if (jval_get(o, "mode"))
+		return bad(e, where, "only contacts and support have a mode");
+	return 0;
+}
+
 /* The mode of a contact; what an event may not have is refused. */
 static int
 read_mode(const struct jval *o, const char *where,
@@ -148,6 +168,11 @@ read_mode(const struct jval *o, const char *where,
 	const struct jval *v = jval_get(o, "mode");
 	const char *word = jval_str(v);
 
+	if (event == EVENT_WELLBEING)
+		return read_instrument(o, where, column, e);
+	if (jval_get(o, "instrument"))
+		return bad(e, where,
+		    "only wellbeing columns have an instrument");
 	if (column->role == ROLE_RECEIVED || column->role == ROLE_ACCEPTED)
 		modes = 0;
 	if (word)
@@ -163,12 +188,41 @@ read_mode(const struct jval *o, const char *where,
 	return 0;
 }
 
+/* Which job a column belongs to, and which pair of columns. */
+static int
+read_place(const struct jval *o, const char *where,
+    struct workbook_column *column, struct err *e)
+{
+	const struct workbook_role_kind *kind =
+	    workbook_words_role(column->role);
+
+	if (read_count(o, where, "nth", LIMITS_WORKBOOK_COLUMNS_MAX,
+		&column->nth, e) < 0 ||
+	    read_count(o, where, "job", WORKBOOK_JOBS_MAX, &column->job, e) <
+		0 ||
+	    read_count(o, where, "number", WORKBOOK_PAIRS_MAX, &column->number,
+		e) < 0)
+		return -1;
+	if (kind->job != (column->job > 0))
+		return bad(e, where,
+		    column->job
+			? "only columns of a job have a job's number"
+			: "\"job\" says which of the row's jobs is meant: 1");
+	if ((kind->partner != ROLE_IGNORE) != (column->number > 0))
+		return bad(e, where,
+		    column->number
+			? "only scores and changes of hours have a number"
+			: "\"number\" says which score or change of hours is "
+			  "meant: 1 for the first");
+	return 0;
+}
+
 static int
 read_column(const struct jval *o, const char *where,
     struct workbook_map_sheet *sheet, struct err *e)
 {
 	static const char *const names[] = { "heading", "is", "nth", "job",
-		"mode", NULL };
+		"number", "mode", "instrument", NULL };
 	const char *heading = jval_get_str(o, "heading");
 	const char *is = jval_get_str(o, "is");
 	struct workbook_column *column;
@@ -183,15 +237,8 @@ read_column(const struct jval *o, const char *where,
 		return bad(e, where,
 		    "\"is\" names what the column holds, like \"client\", "
 		    "\"profile_started\" or \"ignore\"");
-	if (read_count(o, where, "nth", LIMITS_WORKBOOK_COLUMNS_MAX,
-		&column->nth, e) < 0 ||
-	    read_count(o, where, "job", WORKBOOK_JOBS_MAX, &column->job, e) < 0)
+	if (read_place(o, where, column, e) < 0)
 		return -1;
-	if (workbook_words_role(column->role)->job != (column->job > 0))
-		return bad(e, where,
-		    column->job
-			? "only columns of a job have a job's number"
-			: "\"job\" says which of the row's jobs is meant: 1");
 	return read_mode(o, where, column, e);
 }
 
@@ -319,6 +366,12 @@ write_list(struct jval *o, const char *name, const struct workbook_list *list)
 	jval_set(o, name, a);
 }
 
+static bool
+is_score(const struct workbook_column *column)
+{
+	return workbook_words_role(column->role)->event == EVENT_WELLBEING;
+}
+
 static struct jval *
 write_column(const struct workbook_column *column)
 {
@@ -330,8 +383,11 @@ write_column(const struct workbook_column *column)
 	jval_set_str(o, "is", workbook_words_role(column->role)->name);
 	if (column->job > 0)
 		jval_set_i64(o, "job", column->job);
+	if (column->number > 0)
+		jval_set_i64(o, "number", column->number);
 	if (column->mode != MODE_NONE)
-		jval_set_str(o, "mode", events_mode_name(column->mode));
+		jval_set_str(o, is_score(column) ? "instrument" : "mode",
+		    events_mode_name(column->mode));
 	return o;
 }
 

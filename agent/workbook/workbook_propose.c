@@ -10,14 +10,10 @@ count_known(const struct workbook_grid *g, const struct workbook_row *row)
 {
 	size_t known = 0;
 
-	for (size_t i = 0; i < row->n; i++) {
-		enum workbook_role role;
-		int job;
-
+	for (size_t i = 0; i < row->n; i++)
 		known += workbook_words_guess(workbook_grid_text(g,
-						  &g->cell[row->first + i]),
-			     &role, &job) == REASON_KNOWN;
-	}
+						  &g->cell[row->first + i]))
+			     .reason == REASON_KNOWN;
 	return known;
 }
 
@@ -79,30 +75,106 @@ taken(const struct workbook_map_sheet *sheet,
 	return false;
 }
 
-static enum workbook_reason
-give_role(struct workbook_map_sheet *sheet, struct workbook_column *column)
-{
-	enum workbook_reason reason =
-	    workbook_words_guess(slice_of(column->heading), &column->role,
-		&column->job);
-	const struct workbook_role_kind *kind =
-	    workbook_words_role(column->role);
+/* A sheet being proposed for, and what each heading was taken for. */
+struct proposal {
+	struct workbook_map_sheet *sheet;
+	struct workbook_guess guess[LIMITS_WORKBOOK_COLUMNS_MAX];
+};
 
-	if (!kind->job)
-		column->job = 0;
+static bool
+is_pair(const struct workbook_column *column)
+{
+	return workbook_words_role(column->role)->partner != ROLE_IGNORE;
+}
+
+/* True when another column has the pair's number, and is not its other
+ * half. */
+static bool
+is_used(const struct proposal *p, size_t column)
+{
+	const struct workbook_column *c = &p->sheet->column[column];
+
+	for (size_t i = 0; i < p->sheet->columns; i++) {
+		const struct workbook_column *o = &p->sheet->column[i];
+
+		if (i != column && is_pair(o) && o->job == c->job &&
+		    o->mode == c->mode && o->number == c->number &&
+		    (o->role == c->role ||
+			p->guess[i].label != p->guess[column].label))
+			return true;
+	}
+	return false;
+}
+
+/* The first free number of a pair, from the one that its heading has.
+ * false when there is none. */
+static bool
+give_number(const struct proposal *p, size_t column)
+{
+	struct workbook_column *c = &p->sheet->column[column];
+
+	c->number = p->guess[column].number;
+	if (c->number > WORKBOOK_PAIRS_MAX)
+		c->number = 1;
+	while (c->number < WORKBOOK_PAIRS_MAX && is_used(p, column))
+		c->number++;
+	return !is_used(p, column);
+}
+
+/* Where no heading of a job has a number, a change of hours belongs to the
+ * job before it. */
+static int
+job_before(const struct proposal *p, size_t column)
+{
+	for (size_t i = column; i-- > 0;)
+		if (p->sheet->column[i].job > 0)
+			return p->guess[i].numbers == 0
+				   ? p->sheet->column[i].job
+				   : 1;
+	return 1;
+}
+
+static void
+ignore(struct proposal *p, size_t column)
+{
+	struct workbook_column *c = &p->sheet->column[column];
+
+	c->role = ROLE_IGNORE;
+	c->job = 0;
+	c->number = 0;
+	c->mode = MODE_NONE;
+	p->guess[column].reason = REASON_UNKNOWN;
+}
+
+static void
+give_role(struct proposal *p, size_t at)
+{
+	struct workbook_column *column = &p->sheet->column[at];
+	const struct workbook_guess *guess = &p->guess[at];
+	const struct workbook_role_kind *kind =
+	    workbook_words_role(guess->role);
+
+	column->role = guess->role;
+	column->mode = guess->mode;
+	column->job = kind->job ? guess->job : 0;
+	if (kind->partner != ROLE_IGNORE) {
+		if (kind->job && guess->numbers == 0)
+			column->job = job_before(p, at);
+		if (!give_number(p, at))
+			ignore(p, at);
+		return;
+	}
 	while (kind->job && column->job < WORKBOOK_JOBS_MAX &&
-	       taken(sheet, column))
+	       taken(p->sheet, column))
 		column->job++;
-	if (!kind->many && taken(sheet, column)) {
-		column->role = ROLE_IGNORE;
-		column->job = 0;
-		return REASON_UNKNOWN;
+	if (!kind->many && taken(p->sheet, column)) {
+		ignore(p, at);
+		return;
 	}
 	if (column->role == ROLE_CONTACT ||
 	    column->role == ROLE_EMPLOYER_CONTACT ||
 	    column->role == ROLE_IN_WORK_SUPPORT)
 		column->mode = MODE_FACE_TO_FACE;
-	return reason;
 }
 
 static void
@@ -134,6 +206,31 @@ settle_dates(struct workbook_map_sheet *sheet)
 	}
 }
 
+static bool
+has_start(const struct workbook_map_sheet *sheet, int job)
+{
+	return has(sheet, ROLE_JOB_DATE, job) ||
+	       has(sheet, ROLE_JOB_STARTED, job);
+}
+
+/* "Hours change 2 date" is the second change of the first job where there
+ * is no second job. */
+static void
+settle_changes(struct proposal *p)
+{
+	for (size_t i = 0; i < p->sheet->columns; i++) {
+		struct workbook_column *c = &p->sheet->column[i];
+
+		if (!is_pair(c) || c->job < 2 || !p->guess[i].loose ||
+		    has_start(p->sheet, c->job) || !has_start(p->sheet, 1))
+			continue;
+		p->guess[i].number = p->guess[i].label = c->job;
+		c->job = 1;
+		if (!give_number(p, i))
+			ignore(p, i);
+	}
+}
+
 /* ------------------------------------------------------------------ saying */
 
 static void
@@ -157,10 +254,28 @@ say_column(const struct workbook_column *c, enum workbook_reason reason,
 	buf_printf(says, ": %s", workbook_words_role(c->role)->name);
 	if (c->job > 0)
 		buf_printf(says, " of job %d", c->job);
-	if (c->mode != MODE_NONE)
+	if (is_pair(c))
+		buf_printf(says, ", %s %d",
+		    c->job ? "change" : events_mode_name(c->mode), c->number);
+	else if (c->mode != MODE_NONE)
 		buf_printf(says, ", %s; change \"mode\" if it was not",
 		    events_mode_name(c->mode));
 	buf_puts(says, "\n");
+}
+
+/* Half of a pair, which no row can make a fact of. */
+static void
+say_half(const struct workbook_map_sheet *sheet,
+    const struct workbook_column *c, struct buf *says)
+{
+	if (is_pair(c) && workbook_map_partner(sheet, c) == NULL)
+		buf_printf(says,
+		    "\"%s\" has no column for the %s that belongs to it: "
+		    "rows that fill it will be refused.\n",
+		    c->heading,
+		    workbook_words_role(c->role)->cells != CELLS_DATE ? "date"
+		    : c->job                                          ? "hours"
+			     : "score");
 }
 
 static bool
@@ -196,6 +311,12 @@ say_meanings(const struct workbook_map *map, struct buf *says)
 		buf_puts(says,
 		    "No column holds a job's weekly hours, which every job "
 		    "needs: rows with a job will be refused.\n");
+	if (any_has(map, ROLE_WELLBEING_SCORE))
+		buf_puts(says,
+		    "Scores are read as SWEMWBS transformed (7.00 to 35.00), "
+		    "not a sum of the answers as they are, and ReQoL-10 (0 to "
+		    "40). Otherwise set \"is\" of both columns to "
+		    "\"ignore\".\n");
 	if (!any_has(map, ROLE_SOURCE))
 		buf_puts(says,
 		    "No column holds the source of a referral, which every "
@@ -275,8 +396,8 @@ propose_sheet(const struct workbook_grid *g, size_t i, struct workbook_map *map,
     struct buf *says)
 {
 	const struct workbook_row *row = workbook_propose_headings(g, i);
-	enum workbook_reason reason[LIMITS_WORKBOOK_COLUMNS_MAX];
 	struct workbook_map_sheet *sheet;
+	struct proposal p;
 
 	if (row == NULL) {
 		if (g->sheets > 1)
@@ -286,18 +407,22 @@ propose_sheet(const struct workbook_grid *g, size_t i, struct workbook_map *map,
 			    i + 1);
 		return true;
 	}
-	sheet = workbook_map_add_sheet(map, g->sheet[i].name);
+	sheet = p.sheet = workbook_map_add_sheet(map, g->sheet[i].name);
 	for (size_t k = 0; k < row->n; k++) {
 		struct workbook_column *column = add_column(sheet,
 		    workbook_grid_text(g, &g->cell[row->first + k]));
 
 		count_nth(sheet, column);
-		reason[k] = give_role(sheet, column);
+		p.guess[k] = workbook_words_guess(slice_of(column->heading));
+		give_role(&p, k);
 	}
 	settle_dates(sheet);
+	settle_changes(&p);
 	buf_printf(says, "Sheet %zu, headings in row %u:\n", i + 1, row->line);
 	for (size_t k = 0; k < sheet->columns; k++)
-		say_column(&sheet->column[k], reason[k], says);
+		say_column(&sheet->column[k], p.guess[k].reason, says);
+	for (size_t k = 0; k < sheet->columns; k++)
+		say_half(sheet, &sheet->column[k], says);
 	return all_iso(g, i, row, sheet);
 }
 

@@ -53,6 +53,14 @@ static const struct workbook_role_kind roles[ROLE_KINDS] = {
 	    .cells = CELLS_DATE,
 	    .event = EVENT_INTERVIEW,
 	    .many = true },
+	[ROLE_WELLBEING_DATE] = { .name = "wellbeing_date",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_WELLBEING,
+	    .partner = ROLE_WELLBEING_SCORE },
+	[ROLE_WELLBEING_SCORE] = { .name = "wellbeing_score",
+	    .cells = CELLS_NUMBER,
+	    .event = EVENT_WELLBEING,
+	    .partner = ROLE_WELLBEING_DATE },
 	[ROLE_JOB_DATE] = { .name = "job_date",
 	    .cells = CELLS_DATE,
 	    .job = true },
@@ -84,6 +92,16 @@ static const struct workbook_role_kind roles[ROLE_KINDS] = {
 	[ROLE_JOB_COMPETITIVE] = { .name = "job_competitive",
 	    .cells = CELLS_YES_NO,
 	    .job = true },
+	[ROLE_JOB_HOURS_CHANGED] = { .name = "job_hours_changed",
+	    .cells = CELLS_DATE,
+	    .event = EVENT_JOB_HOURS,
+	    .job = true,
+	    .partner = ROLE_JOB_NEW_HOURS },
+	[ROLE_JOB_NEW_HOURS] = { .name = "job_new_hours",
+	    .cells = CELLS_NUMBER,
+	    .event = EVENT_JOB_HOURS,
+	    .job = true,
+	    .partner = ROLE_JOB_HOURS_CHANGED },
 };
 
 const struct workbook_role_kind *
@@ -123,4 +141,44 @@ workbook_words_plain(struct slice heading, struct buf *out)
 		gap = false;
 		buf_u8(out, c);
 	}
+}
+
+struct slice
+workbook_words_next(struct slice *plain)
+{
+	size_t n = 0;
+	struct slice word;
+
+	while (n < plain->n && plain->p[n] != ' ')
+		n++;
+	word = slice_make(plain->p, n);
+	n += n < plain->n;
+	*plain = slice_make(plain->p + n, plain->n - n);
+	return word;
+}
+
+int
+workbook_words_number(struct slice word, const char **rest)
+{
+	static const char *const words[][5] = {
+		{ "1", "1st", "one", "first", "job1" },
+		{ "2", "2nd", "two", "second", "job2" },
+		{ "3", "3rd", "three", "third", "job3" },
+		{ "4", "4th", "", "fourth", "job4" },
+		{ "5", "5th", "five", "fifth", "job5" },
+		{ "6", "6th", "six", "sixth", "job6" },
+		{ "7", "7th", "seven", "seventh", "job7" },
+		{ "8", "8th", "eight", "eighth", "job8" },
+		{ "9", "9th", "nine", "ninth", "job9" },
+	};
+
+	*rest = NULL;
+	for (int i = 0; i < 9; i++)
+		for (int k = 0; k < 5; k++)
+			if (words[i][k][0] && slice_is(word, words[i][k])) {
+				if (k == 4)
+					*rest = "job";
+				return i + 1;
+			}
+	return 0;
 }

@@ -27,6 +27,8 @@ enum workbook_role {
 	ROLE_IN_WORK_SUPPORT,
 	ROLE_APPLICATION,
 	ROLE_INTERVIEW,
+	ROLE_WELLBEING_DATE,
+	ROLE_WELLBEING_SCORE,
 	ROLE_JOB_DATE, /* the only begin of a job */
 	ROLE_JOB_STARTED,
 	ROLE_JOB_FULL_DAY,
@@ -36,6 +38,8 @@ enum workbook_role {
 	ROLE_JOB_PART_TIME,
 	ROLE_JOB_PAID,
 	ROLE_JOB_COMPETITIVE,
+	ROLE_JOB_HOURS_CHANGED, /* the day of it */
+	ROLE_JOB_NEW_HOURS,
 	ROLE_KINDS
 };
 
@@ -51,9 +55,12 @@ enum workbook_cells {
 struct workbook_role_kind {
 	const char *name;
 	enum workbook_cells cells;
-	enum event event; /* that a date of it states, or EVENT_NONE */
+	enum event event; /* that it states, or EVENT_NONE */
 	bool job;         /* belongs to one of a row's jobs */
 	bool many;        /* a sheet may have several such columns */
+	/* A date and a value state one fact together: what the other one is,
+	 * or ROLE_IGNORE.  Such pairs are numbered. */
+	enum workbook_role partner;
 };
 
 /* The row of a role. */
@@ -70,17 +77,41 @@ enum workbook_reason {
 	REASON_DERIVED /* figured out from the dates: ignore */
 };
 
+/* What a heading most likely is. */
+struct workbook_guess {
+	enum workbook_reason reason;
+	enum workbook_role role;
+	enum event_mode mode; /* the instrument of a score, else MODE_NONE */
+	int job;     /* the 2 of "Job 2 start date", 1 where there is none */
+	int number;  /* of a pair: where it is looked for first, from 1 */
+	int label;   /* of a pair: headings of one pair have the same */
+	int numbers; /* that the heading has */
+	bool loose;  /* it has one, which need not be a job's */
+};
+
+/* What a heading most likely is.  Of two numbers the first is the job's. */
+struct workbook_guess workbook_words_guess(struct slice heading);
+
 /*
- * What a heading most likely is.  *job is the number in "Job 2 start date"
- * and its kin, 1 where there is none.
+ * The same for a plain heading that may be a wellbeing score's, or its
+ * date's: "swemwbs 2 date", "baseline reqol 10 score".  It must name its
+ * instrument; REASON_UNKNOWN otherwise.
  */
-enum workbook_reason workbook_words_guess(struct slice heading,
-    enum workbook_role *role, int *job);
+struct workbook_guess workbook_words_guess_score(struct slice plain);
 
 /*
  * A heading as it is compared: lower case, each run of anything but
  * letters and digits as one blank, none at the ends.
  */
 void workbook_words_plain(struct slice heading, struct buf *out);
+
+/* The first word of a plain heading, which moves behind it. */
+struct slice workbook_words_next(struct slice *plain);
+
+/*
+ * The number that a word of a plain heading is, from 1, or 0: "2", "2nd",
+ * "second", and "job2" (*rest is "job" then, else NULL).
+ */
+int workbook_words_number(struct slice word, const char **rest);
 
 #endif

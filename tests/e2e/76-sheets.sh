@@ -137,6 +137,44 @@ grep -q '03/04/2024\|2024-04-03' "$dir/late.csv" ||
 
 at=
 
+# ---------------------------------------------------------- pairs of columns
+
+site_new gamma
+at=gamma
+map pairs.csv --dates dd/mm/yyyy --confirm
+said "SWEMWBS 2 score: wellbeing_score, swemwbs 2"
+said "ReQoL date: wellbeing_date, reqol 1"
+said "Job 1 new hours 2: job_new_hours of job 1, change 2"
+said "Scores are read as SWEMWBS transformed (7.00 to 35.00)"
+take 1 pairs.csv --refused "$dir/half.csv"
+said 'row 3, column "SWEMWBS 1 date": column "SWEMWBS 1 score" is blank'
+said 'row 4, column "SWEMWBS 1 score": column "SWEMWBS 1 date" is blank'
+said 'row 5, column "SWEMWBS 2 score": "35.01" is not between 7 and 35'
+said 'row 6, column "ReQoL score": "40.5" is not between 0 and 40'
+said 'row 7, column "Job 1 hours changed on": the hours of a job'
+said 'row 8, column "Job 1 hours changed on 2": column "Job 1 new hours 2" is'
+said 'row 9, column "SWEMWBS 2 date": '
+said 'row 10, column "Job 1 new hours": it is not a number'
+said "rows read 9, refused 8"
+same "facts stored of half pairs" "" "$(staff gamma export | sed 1d)"
+take 1 pairs.csv --accept-good-rows
+staff gamma export | sed 1d | grep -E 'wellbeing|job_hours' >"$dir/pairs"
+cat >"$dir/wanted" <<-'EOF'
+	north,p1,wellbeing,2024-04-03,swemwbs,,,18.59,
+	north,p1,wellbeing,2024-04-04,reqol,,,0,
+	north,p1,job_hours,2024-07-01,,,job1,12.5,
+	north,p1,wellbeing,2024-07-03,swemwbs,,,21.5,
+	north,p1,job_hours,2024-08-01,,,job1,16,
+EOF
+diff "$dir/wanted" "$dir/pairs" ||
+    fail "scores and changed hours are not exported as they stood"
+ok "scores and changed hours are exported as they stood"
+map pairs.xlsx --confirm
+take 0 pairs.xlsx
+said "facts read 9, stored 0, corrected 0, unchanged 9, refused 0"
+ok "a workbook with other headings says the same"
+at=
+
 # ------------------------------------------------------------- hostile ones
 
 # refused FILE SENTENCE

@@ -26,6 +26,25 @@ put('plain.csv', Buffer.from(plain, 'latin1'));
 put('utf8.csv', '\ufeff' + plain);
 put('utf16.csv', Buffer.from('\ufeff' + plain, 'utf16le'));
 
+// Scores and changed hours, a date and a value in two columns: one row that
+// is as it should be, and one for each thing that can be wrong.
+put('pairs.csv', [
+	'Client ID,Referral date,Source,SWEMWBS 1 date,SWEMWBS 1 score,' +
+	'SWEMWBS 2 date,SWEMWBS 2 score,ReQoL date,ReQoL score,' +
+	'Job 1 start date,Job 1 hours,Job 1 hours changed on,Job 1 new hours,' +
+	'Job 1 hours changed on 2,Job 1 new hours 2',
+	'p1,03/04/2024,self,03/04/2024,18.59,03/07/2024,21.5,04/04/2024,0,' +
+	'01/06/2024,20,01/07/2024,12.5,01/08/2024,16',
+	'p2,03/04/2024,self,03/04/2024,,,,,,,,,,,',
+	'p3,03/04/2024,self,,18.59,,,,,,,,,,',
+	'p4,03/04/2024,self,,,03/04/2024,35.01,,,,,,,,',
+	'p5,03/04/2024,self,,,,,04/04/2024,40.5,,,,,,',
+	'p6,03/04/2024,self,,,,,,,01/06/2024,20,01/06/2024,12,,',
+	'p7,03/04/2024,self,,,,,,,01/06/2024,20,,,01/07/2024,',
+	'p8,03/04/2024,self,03/04/2024,18.59,03/04/2024,18.6,,,,,,,,',
+	'p9,03/04/2024,self,,,,,,,01/06/2024,20,01/07/2024,sixteen,,',
+].join('\n') + '\n');
+
 // --------------------------------------------------------------- workbooks
 
 const day = (s, from) => (Date.parse(s) - Date.parse(from)) / 86400000;
@@ -51,6 +70,19 @@ function book(from) {
 		{ name: 'Notes', rows: [['Nothing to see']] },
 	];
 }
+
+// The same facts as the good row of pairs.csv, as a workbook has them.
+const since = (s) => day(s, '1899-12-30');
+put('pairs.xlsx', workbook([{ name: 'Clients', rows: [
+	['Client ID', 'Referral date', 'Source', 'Baseline SWEMWBS date',
+		'Baseline SWEMWBS', 'SWEMWBS review date', 'SWEMWBS review score',
+		'ReQoL-10 date', 'ReQoL-10 score', 'Job start', 'Hours per week',
+		'Hours changed on', 'New hours', 'Hours changed on', 'New hours'],
+	['p1', since('2024-04-03'), 'self', since('2024-04-03'), 18.59,
+		since('2024-07-03'), { xml: '<f>A1</f><v>21.500000000000004</v>' },
+		since('2024-04-04'), 0, since('2024-06-01'), 20,
+		since('2024-07-01'), 12.5, since('2024-08-01'), 16],
+] }], { packed: true }));
 
 put('book.xlsx', workbook(book('1899-12-30'), { packed: true }));
 put('book1904.xlsx', workbook(book('1904-01-01'), { date1904: true }));

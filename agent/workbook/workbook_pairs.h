@@ -1,0 +1,13 @@
+#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_PAIRS_H
+#define SHEAF_AGENT_WORKBOOK_WORKBOOK_PAIRS_H
+
+#include "agent/workbook/workbook_reading.h"
+
+/*
+ * State the facts of a row that two columns make together, a date and a
+ * value: wellbeing scores, and changed weekly hours of a job.  Half a pair
+ * refuses the row: neither is worth anything without the other.
+ */
+void workbook_pairs_read(struct workbook_reading *r);
+
+#endif
