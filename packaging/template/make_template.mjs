@@ -5,15 +5,20 @@ import { writeFileSync } from 'node:fs';
 import { workbook } from './xlsx.mjs';
 
 const job = (n) => ['start date', 'first full day', 'four hours worked by',
-	'hours per week', 'part time', 'paid', 'competitive', 'end date']
+	'hours per week', 'part time', 'paid', 'competitive',
+	'hours changed on', 'new hours', 'end date']
 	.map((what) => `Job ${n} ${what}`);
+
+const score = (instrument) => [1, 2, 3].flatMap((n) =>
+	['date', 'score'].map((what) => `${instrument} ${n} ${what}`));
 
 const clients = ['Client ID', 'Referral received', 'Referral accepted',
 	'Referral source', 'Employed at referral', 'Staff code',
 	'Date of first contact', 'Date Vocational Profile Started',
 	'Date Vocational Profile Completed', 'Date Action Plan Completed',
 	'Date of first employer contact', ...job(1), ...job(2), ...job(3),
-	'Date of last in-work support', 'Date of discharge'];
+	'Date of last in-work support', ...score('SWEMWBS'),
+	...score('ReQoL-10'), 'Date of discharge'];
 
 const help = [
 	['One row per client on the sheet Clients. Nothing here is sent ' +
@@ -24,6 +29,9 @@ const help = [
 	['Referral source: clinician, self or other.'],
 	['Employed at referral, part time, paid, competitive: yes or no.'],
 	['Hours per week: a number; every job needs it.'],
+	['Hours changed on, new hours: fill both, or neither.'],
+	['SWEMWBS, ReQoL-10: date and score, both or neither. SWEMWBS scores ' +
+		'are the transformed ones, 7.00 to 35.00.'],
 	['Further columns, like names, may stand here: they are not read.'],
 ];
 

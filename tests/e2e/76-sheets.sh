@@ -217,5 +217,9 @@ cmp "$dir/template.xlsx" packaging/examples/sheaf-template.xlsx ||
     fail "the template is not what its program makes"
 done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx
 said "Job 3 end date: job_ended of job 3"
+said "Job 3 new hours: job_new_hours of job 3, change 1"
+said "ReQoL-10 3 score: wellbeing_score, reqol 3"
+same "halves of pairs in the template" 0 \
+    "$(grep -c 'rows that fill it' "$dir/said" || :)"
 same "columns of the template that are not read" 0 \
     "$(grep -c 'not read' "$dir/said" || :)"
