@@ -7,6 +7,7 @@
 #include "agent/commands/commands_care.h"
 #include "agent/commands/commands_list_table.h"
 #include "agent/commands/sitework.h"
+#include "agent/people/people_jobs.h"
 #include "agent/service_settings.h"
 #include "agent/worklist/worklist_actions.h"
 #include "agent/worklist/worklist_evidence.h"
@@ -57,6 +58,7 @@ struct opened {
 	struct facts facts;
 	struct names names;
 	struct clients_references clients;
+	struct people_jobs jobs; /* for evidence only */
 	struct timeline t;
 };
 
@@ -180,13 +182,32 @@ evidence_text(struct page *p, const struct opened *s,
 	buf_puts(&p->text, "\n");
 }
 
+static const char *
+title_of(const void *arg, const struct fact *started)
+{
+	const struct opened *s = arg;
+
+	return people_jobs_get(&s->jobs, started->client,
+	    names_text(&s->names, started->ref), PEOPLE_JOB_TITLE);
+}
+
+static const char *
+employer_of(const void *arg, const struct fact *started)
+{
+	const struct opened *s = arg;
+
+	return people_jobs_get(&s->jobs, started->client,
+	    names_text(&s->names, started->ref), PEOPLE_EMPLOYER);
+}
+
 static void
 show_evidence(struct page *p, const struct opened *s,
     const struct commands_list_words *words)
 {
+	const struct worklist_titles titles = { title_of, employer_of, s };
 	struct worklist_evidence v;
 
-	worklist_evidence_make(p->item, &s->t, p->from, &v);
+	worklist_evidence_make(p->item, &s->t, p->from, &titles, &v);
 	if (p->json)
 		jval_add(p->json, evidence_json(p, s, &v, words));
 	else
@@ -202,12 +223,15 @@ show_service(struct page *p, const struct service_settings *service,
 {
 	struct opened s = { .service = service->service };
 	struct commands_list_words words = { &s.names, &s.clients };
+	struct people_desk desk = { p->w.db, p->w.vault };
 	int rc = -1;
 
 	names_init(&s.names);
 	if (facts_load(p->w.db, service->number, &s.names, &s.facts, e) < 0 ||
 	    clients_open_references(p->w.db, p->w.vault, service->number,
-		&s.clients, e) < 0)
+		&s.clients, e) < 0 ||
+	    (p->item > 0 &&
+		people_jobs_open(&desk, service->number, &s.jobs, e) < 0))
 		goto out;
 	worklist_timeline(&s.t, &s.facts, s.names.n, p->to);
 	if (p->item)
@@ -218,6 +242,7 @@ show_service(struct page *p, const struct service_settings *service,
 	rc = 0;
 out:
 	facts_free(&s.facts);
+	people_jobs_free(&s.jobs);
 	clients_free_references(&s.clients);
 	names_free(&s.names);
 	return rc;

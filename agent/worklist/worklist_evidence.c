@@ -189,16 +189,17 @@ static const struct worklist_column of_jobs[] = {
 	{ "threshold", "Counted from", WORKLIST_DUE },
 	{ "kind", "Kind", WORKLIST_STAGE }, END
 };
+static const struct worklist_column of_titles[] = {
+	CLIENT, STAFF, JOB, START, { "title", "Title", WORKLIST_STAGE }, END
+};
+static const struct worklist_column of_employers[] = {
+	CLIENT, STAFF, JOB, START, { "employer", "Employer", WORKLIST_STAGE }, END
+};
 static const struct worklist_column of_support[] = {
 	CLIENT, STAFF, JOB, START, { "times", "Support", WORKLIST_N },
 	{ "last_support", "Last support", WORKLIST_DUE }, END
 };
 /* clang-format on */
-
-#define NO_TITLES \
-	"The register holds no job titles and no employers: look them up in " \
-	"your own files by the client and job numbers below. It cannot show " \
-	"how diverse the jobs or the employers are."
 
 static const struct item {
 	unsigned item;
@@ -216,10 +217,13 @@ static const struct item {
 	{ 17, contacts, "Specialists", of_contacts,
 	    "It cannot show what was talked about, nor who made a contact "
 	    "that was entered without staff." },
-	{ 19, worklist_work_titles, "Competitive jobs begun", of_jobs,
-	    NO_TITLES },
-	{ 20, worklist_work_titles, "Competitive jobs begun", of_jobs,
-	    NO_TITLES },
+	{ 19, worklist_work_titles, "Competitive jobs begun", of_titles,
+	    "It cannot show titles that were never entered ('sheaf-agent "
+	    "import --people'); titles spelt differently count as different." },
+	{ 20, worklist_work_employers, "Competitive jobs begun", of_employers,
+	    "It cannot show employers who were never entered ('sheaf-agent "
+	    "import --people'); employers spelt differently count as "
+	    "different." },
 	{ 21, worklist_work_competitive, "Jobs begun", of_jobs,
 	    "It cannot show contracts or pay slips: whether a job is "
 	    "competitive and paid is what staff entered." },
@@ -251,13 +255,14 @@ worklist_evidence_has(unsigned item)
 
 void
 worklist_evidence_make(unsigned item, const struct timeline *t, int32_t from,
-    struct worklist_evidence *out)
+    const struct worklist_titles *titles, struct worklist_evidence *out)
 {
 	const struct item *what = find(item);
 	uint32_t *allocated = worklist_allocated(t);
 	struct worklist_gather g = { .t = t,
 		.days = { from, t->through },
 		.allocated = allocated,
+		.titles = titles,
 		.out = out };
 
 	ASSERT(what != NULL);

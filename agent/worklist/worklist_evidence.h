@@ -34,12 +34,21 @@ struct worklist_evidence {
 /* True when the register can show something for item 1 to 25. */
 bool worklist_evidence_has(unsigned item);
 
+/* What a job is called, where staff have said it; "" where not.  The texts
+ * live as long as the evidence. */
+struct worklist_titles {
+	const char *(*title)(const void *arg, const struct fact *started);
+	const char *(*employer)(const void *arg, const struct fact *started);
+	const void *arg;
+};
+
 /*
  * The evidence for an item that has some, over the days from `from` to the
  * timeline's T.  Freed with worklist_evidence_free().
  */
 void worklist_evidence_make(unsigned item, const struct timeline *t,
-    int32_t from, struct worklist_evidence *out);
+    int32_t from, const struct worklist_titles *titles,
+    struct worklist_evidence *out);
 void worklist_evidence_free(struct worklist_evidence *evidence);
 
 #endif

@@ -8,6 +8,7 @@ struct worklist_gather {
 	const struct timeline *t;
 	struct period days;
 	const uint32_t *allocated; /* by person */
+	const struct worklist_titles *titles;
 	struct worklist_evidence *out;
 };
 

@@ -1,6 +1,13 @@
 #include "agent/worklist/worklist_work.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/people/people_roll.h"
+#include "agent/vault.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
 
 enum { WEEK = 7, MILESTONES = 3 };
 
@@ -16,31 +23,98 @@ job_stage(const struct timeline_job *job)
 	return job->started->flags & FLAG_UNPAID ? "unpaid" : "too short yet";
 }
 
-/* Jobs that began in the days asked for, of any kind or of one stage. */
+/* A row for a job that began in the days asked for. */
 static void
-add_jobs(struct worklist_gather *g, bool counted_only)
+add_job(struct worklist_gather *g, const struct timeline_job *job,
+    const char *stage)
+{
+	struct worklist_row row = worklist_gather_row(g, job->person);
+
+	row.ref = job->started->ref;
+	row.day = job->start;
+	row.due = job->threshold;
+	row.stage = stage;
+	worklist_add(&g->out->rows, &row);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* How many different words the rows have, and how many have any. */
+static int64_t
+count_different(const struct worklist *rows, int64_t *known)
+{
+	char **word = mem_array(rows->n + 1, sizeof(char *));
+	int64_t different = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		struct buf plain;
+
+		buf_init(&plain, LIMITS_CELL_MAX);
+		people_roll_fold(slice_of(rows->row[i].stage), &plain);
+		if (plain.n > 0)
+			word[n++] = buf_take(&plain);
+		buf_free(&plain);
+	}
+	if (n > 0)
+		qsort(word, n, sizeof(char *), by_text);
+	for (size_t i = 0; i < n; i++)
+		different += i == 0 || strcmp(word[i - 1], word[i]) != 0;
+	for (size_t i = 0; i < n; i++) {
+		vault_wipe(word[i], strlen(word[i]));
+		free(word[i]);
+	}
+	free(word);
+	*known = (int64_t)n;
+	return different;
+}
+
+/* The competitive jobs that began, each by what it or its employer is
+ * called. */
+static void
+add_called(struct worklist_gather *g,
+    const char *(*called)(const void *arg, const struct fact *started))
 {
 	for (size_t i = 0; i < g->t->jobs; i++) {
 		const struct timeline_job *job = &g->t->job[i];
-		struct worklist_row row = worklist_gather_row(g, job->person);
 
-		if (!worklist_gather_within(g, job->start) ||
-		    (counted_only && !job->counted))
-			continue;
-		row.ref = job->started->ref;
-		row.day = job->start;
-		row.due = job->threshold;
-		row.stage = job_stage(job);
-		worklist_add(&g->out->rows, &row);
+		if (job->counted && worklist_gather_within(g, job->start))
+			add_job(g, job, called(g->titles->arg, job->started));
 	}
+	(void)worklist_gather_put(g, "jobs", "Competitive jobs begun",
+	    (int64_t)g->out->rows.n);
 }
 
 void
 worklist_work_titles(struct worklist_gather *g)
 {
-	add_jobs(g, true);
-	(void)worklist_gather_put(g, "jobs", "Competitive jobs begun",
-	    (int64_t)g->out->rows.n);
+	int64_t different, known;
+
+	add_called(g, g->titles->title);
+	different = count_different(&g->out->rows, &known);
+	(void)worklist_gather_put(g, "titled", "with a title entered", known);
+	(void)worklist_gather_put(g, "titles", "Different titles", different);
+	worklist_gather_ratio(g, "titles_per_cent",
+	    "different, per cent of those entered", different, known, 100, 0);
+}
+
+void
+worklist_work_employers(struct worklist_gather *g)
+{
+	int64_t different, known;
+
+	add_called(g, g->titles->employer);
+	different = count_different(&g->out->rows, &known);
+	(void)worklist_gather_put(g, "with_employer",
+	    "with an employer entered", known);
+	(void)worklist_gather_put(g, "employers", "Different employers",
+	    different);
+	worklist_gather_ratio(g, "employers_per_cent",
+	    "different, per cent of those entered", different, known, 100, 0);
 }
 
 void
@@ -48,13 +122,13 @@ worklist_work_competitive(struct worklist_gather *g)
 {
 	int64_t unpaid = 0, closed = 0, open = 0, all;
 
-	add_jobs(g, false);
 	for (size_t i = 0; i < g->t->jobs; i++) {
 		const struct timeline_job *job = &g->t->job[i];
 		unsigned flags = job->started->flags;
 
 		if (!worklist_gather_within(g, job->start))
 			continue;
+		add_job(g, job, job_stage(job));
 		if (flags & FLAG_NOT_COMPETITIVE)
 			closed++;
 		else if (flags & FLAG_UNPAID)

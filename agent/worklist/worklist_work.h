@@ -5,8 +5,10 @@
 
 /* The evidence about jobs: each fills g->out with lines and rows. */
 
-/* Items 19 and 20: the competitive jobs begun. */
+/* Items 19 and 20: the competitive jobs begun, and how many different titles
+ * or employers they have. */
 void worklist_work_titles(struct worklist_gather *g);
+void worklist_work_employers(struct worklist_gather *g);
 
 /* Item 21: jobs begun, competitive and paid or not. */
 void worklist_work_competitive(struct worklist_gather *g);

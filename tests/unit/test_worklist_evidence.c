@@ -11,16 +11,43 @@ struct shown {
 	const char *from, *to, *rows, *lines, *list;
 };
 
+/* Jobs by their refs; j3 has no title, and nobody's employer is known but
+ * that of j1 and j2. */
+static const char *
+title_of(const void *arg, const struct fact *started)
+{
+	const struct roster *v = arg;
+	const char *ref = names_text(&v->names, started->ref);
+
+	if (strcmp(ref, "j1") == 0)
+		return "Kitchen Porter";
+	if (strcmp(ref, "j2") == 0)
+		return "kitchen-porter";
+	return strcmp(ref, "j4") == 0 ? "Cook" : "";
+}
+
+static const char *
+employer_of(const void *arg, const struct fact *started)
+{
+	const struct roster *v = arg;
+	const char *ref = names_text(&v->names, started->ref);
+
+	if (strcmp(ref, "j1") == 0)
+		return "Harbour Bakery";
+	return strcmp(ref, "j2") == 0 ? "Hill Bakery" : "";
+}
+
 static void
 check_evidence(const struct shown *x)
 {
 	struct worklist_evidence e;
 	struct roster v = { 0 };
+	const struct worklist_titles titles = { title_of, employer_of, &v };
 	struct buf out;
 
 	ck_assert(worklist_evidence_has(x->item));
 	roster_open(&v, x->rows, x->to);
-	worklist_evidence_make(x->item, &v.t, site_day(x->from), &e);
+	worklist_evidence_make(x->item, &v.t, site_day(x->from), &titles, &e);
 	buf_init(&out, 65536);
 	for (size_t i = 0; i < e.lines; i++)
 		if (!e.line[i].known)
@@ -39,6 +66,14 @@ check_evidence(const struct shown *x)
 }
 
 #define YEAR "2026-01-01", "2026-06-30"
+
+#define MORE_JOBS \
+	A "job_started,2026-03-01,,,j2,8,\n" A \
+	  "job_full_day,2026-03-01,,,j2,,\n" A \
+	  "job_started,2026-03-02,,,j3,8,\n" A \
+	  "job_full_day,2026-03-02,,,j3,,\n" A \
+	  "job_started,2026-03-03,,,j4,8,\n" A \
+	  "job_full_day,2026-03-03,,,j4,,\n"
 
 static const struct shown of_items[] = {
 	{ 1, YEAR, LOADED, "caseload 1 caseload_per_fte ? ", "  1 -1 -1 \n" },
@@ -59,8 +94,19 @@ static const struct shown of_items[] = {
 	    "employer_contacts.face_to_face 1 employer_contacts.remote 1 "
 	    "employer_contacts.other 2 es_fte_weeks 100 per_week 20 ",
 	    " es1 2 100 200\n" },
-	{ 19, YEAR, JOB, "jobs 1 ", " A  j1 2026-02-10 2026-02-11 counted\n" },
-	{ 20, "2026-02-11", "2026-06-30", JOB, "", "" },
+	{ 19, YEAR, JOB MORE_JOBS,
+	    "jobs 4 titled 3 titles 2 titles_per_cent 67 ",
+	    " A  j1 2026-02-10 Kitchen Porter\n"
+	    " A  j2 2026-03-01 kitchen-porter\n"
+	    " A  j3 2026-03-02 \n"
+	    " A  j4 2026-03-03 Cook\n" },
+	{ 20, YEAR, JOB MORE_JOBS,
+	    "jobs 4 with_employer 2 employers 2 employers_per_cent 100 ",
+	    " A  j1 2026-02-10 Harbour Bakery\n"
+	    " A  j2 2026-03-01 Hill Bakery\n"
+	    " A  j3 2026-03-02 \n"
+	    " A  j4 2026-03-03 \n" },
+	{ 20, "2026-02-11", "2026-06-30", JOB, "employers_per_cent ? ", "" },
 	{ 21, YEAR,
 	    JOB A "job_started,2026-03-01,,not_competitive,j2,8,\n" A
 		  "job_started,2026-03-02,,unpaid,j3,8,\n" A
