@@ -132,10 +132,23 @@ evidence 17 --service north --from 2026-05-18 --to 2026-05-31
 row " Qualifying contacts per specialist a week 1.0"
 row "es1 1 1.00 1.00"
 evidence 19 --service north
-said "The register holds no job titles and no employers"
-row "works - j1 2026-03-01 2026-03-02 counted"
+said "It cannot show titles that were never entered"
+row " Different titles 0"
+row "works - j1 2026-03-01 -"
+cat >"$dir/people.csv" <<-END
+	service,client,kind,ref,employer,job_title
+	north,works,job,j1,Harbour Bakery,Baker
+	north,left,job,j9,Hill Bakery,baker
+END
+staff desk import --people "$dir/people.csv" --today 2026-05-31 >"$dir/said"
+said "stored 2"
+evidence 19 --service north
+row " Different titles 1"
+row " different, per cent of those entered 50"
+row "works - j1 2026-03-01 Baker"
 evidence 20 --service north
-said "It cannot show how diverse the jobs or the employers are."
+row " Different employers 2"
+row "left - j9 2026-03-01 Hill Bakery"
 evidence 21 --service north
 row " competitive and paid, per cent 100"
 evidence 22 --service north --from 2026-04-01
