@@ -4,20 +4,21 @@
 #include <stdlib.h>
 
 #include "agent/backup.h"
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/erasures.h"
 #include "agent/spooling.h"
 
 const struct settings_option commands_backup_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_DIR,
+	SITEOPTIONS_END,
 };
 
 const struct settings_option commands_backup_restore_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	SITEOPTIONS_DIR,
 	{ "erasures", SETTINGS_VALUE, "FILE",
 	    "deletion log of another copy: whom to erase again" },
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_END,
 };
 
 int

@@ -5,46 +5,30 @@
 #include <string.h>
 
 #include "agent/commands/commands_client.h"
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/erasures.h"
 #include "agent/people/people_erase.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
-#define STAFF_OPTIONS \
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
-	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
-	{ \
-		"password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" \
-	}
-#define TODAY_OPTION \
-	{ \
-		"today", SETTINGS_VALUE, "DATE", \
-		    "date, where the clock is wrong" \
-	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
-
 const struct settings_option commands_care_erase_options[] = {
-	STAFF_OPTIONS,
-	TODAY_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	{ "reason", SETTINGS_VALUE, "REASON", "request, retention or mistake" },
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_care_log_options[] = {
-	STAFF_OPTIONS,
-	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_care_review_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	{ "on", SETTINGS_VALUE, "DATE", "the day of the review" },
 	{ "clear", SETTINGS_FLAG, NULL, "no day of its own any more" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 
 enum { NAME_TYPED_MAX = 128 };

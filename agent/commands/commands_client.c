@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_merge.h"
 #include "agent/people/people_past.h"
@@ -16,41 +17,28 @@
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
-#define SITE_OPTIONS \
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
-	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
-	    { "password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" }, \
-	{ \
-		"json", SETTINGS_FLAG, NULL, "JSON, for programs" \
-	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
-
 const struct settings_option commands_client_find_options[] = {
-	SITE_OPTIONS,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
 	{ "text-file", SETTINGS_VALUE, "FILE",
 	    "what to look for (- is standard input); else asked for" },
-	{ "service", SETTINGS_VALUE, "S", "only this service" },
-	END_OPTION,
+	SITEOPTIONS_SERVICE,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_client_show_options[] = {
-	SITE_OPTIONS,
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_client_duplicates_options[] = {
-	SITE_OPTIONS,
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_client_merge_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
-	{ "password-file", SETTINGS_VALUE, "FILE",
-	    "password (- is standard input); else asked for" },
-	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
 };
 
 enum { FIND_MAX = 256, PAGE_MAX = LIMITS_IMPORT_MAX };

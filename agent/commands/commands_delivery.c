@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/delivery/carry.h"
 #include "agent/delivery/courier.h"
 #include "agent/delivery/recheck.h"
@@ -17,29 +18,20 @@
 #include "common/base/service.h"
 #include "protocol/limits.h"
 
-#define DIR_OPTION \
-	{ \
-		"dir", SETTINGS_VALUE, "DIR", "state directory of the site" \
-	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
-
 const struct settings_option commands_delivery_net_options[] = {
-	DIR_OPTION,
+	SITEOPTIONS_DIR,
 	{ "ca-file", SETTINGS_VALUE, "FILE",
 	    "certificates of a private authority (PEM)" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_delivery_dir_options[] = {
-	DIR_OPTION,
-	END_OPTION,
+	SITEOPTIONS_DIR,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_delivery_status_options[] = {
-	DIR_OPTION,
+	SITEOPTIONS_DIR,
 	{ "json", SETTINGS_FLAG, NULL, "for programs" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 
 enum {

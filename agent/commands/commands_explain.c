@@ -3,21 +3,19 @@
 #include <stdlib.h>
 
 #include "agent/clients.h"
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/figures/explain.h"
 #include "agent/outbox.h"
 #include "protocol/limits.h"
 
 const struct settings_option commands_explain_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
-	{ "password-file", SETTINGS_VALUE, "FILE",
-	    "password (- is standard input); else asked for" },
+	SITEOPTIONS_STAFF,
 	{ "service", SETTINGS_VALUE, "S", "whose return" },
 	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
 	{ "through", SETTINGS_VALUE, "DATE", "last day to report" },
-	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
 };
 
 static const char *

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/review/review_actions.h"
 #include "agent/vault_rows.h"
@@ -12,51 +13,35 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
-#define STAFF_OPTIONS \
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
-	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
-	{ \
-		"password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" \
-	}
-#define TODAY_OPTION \
-	{ \
-		"today", SETTINGS_VALUE, "DATE", \
-		    "date, where the clock is wrong" \
-	}
 #define REVIEW_OPTIONS \
 	{ "date", SETTINGS_VALUE, "DATE", "day of the review" }, \
 	{ \
 		"kind", SETTINGS_VALUE, "KIND", "independent or self" \
 	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
 
 const struct settings_option commands_fidelity_add_options[] = {
-	STAFF_OPTIONS,
-	TODAY_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	REVIEW_OPTIONS,
 	{ "scores", SETTINGS_VALUE, "LIST",
 	    "the 25 scores in order, divided by commas" },
 	{ "reviewers-file", SETTINGS_VALUE, "FILE",
 	    "who reviewed; stays on site" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_fidelity_withdraw_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	REVIEW_OPTIONS,
 	{ "action", SETTINGS_VALUE, "N", "only this action of its plan" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_fidelity_done_options[] = {
-	STAFF_OPTIONS,
-	TODAY_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	{ "on", SETTINGS_VALUE, "DATE", "the day it was done" },
 	{ "evidence-file", SETTINGS_VALUE, "FILE",
 	    "what shows it; stays on site" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 
 /* -------------------------------------------------------------- one review */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/review/review_actions.h"
 #include "common/base/day.h"
@@ -12,14 +13,11 @@
 /* `fidelity list`: the reviews of the register and what they come to. */
 
 const struct settings_option commands_fidelity_list_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
-	{ "password-file", SETTINGS_VALUE, "FILE",
-	    "password (- is standard input); else asked for" },
-	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_SERVICE,
 	{ "actions", SETTINGS_FLAG, NULL, "with action plans and reviewers" },
-	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 
 /* A review to be shown; position 0: a later one of the service counts. */

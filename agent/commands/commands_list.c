@@ -6,6 +6,7 @@
 
 #include "agent/commands/commands_care.h"
 #include "agent/commands/commands_list_table.h"
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_jobs.h"
 #include "agent/service_settings.h"
@@ -14,28 +15,22 @@
 #include "common/base/day.h"
 #include "common/base/text.h"
 
-#define SITE_OPTIONS \
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
-	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
-	    { "password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" }, \
-	    { "today", SETTINGS_VALUE, "DATE", \
-		    "date, where the clock is wrong" }, \
-	    { "service", SETTINGS_VALUE, "S", "only this service" }, \
-	{ \
-		"json", SETTINGS_FLAG, NULL, "JSON, for programs" \
-	}
-
 const struct settings_option commands_list_options[] = {
-	SITE_OPTIONS,
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_SERVICE,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_list_evidence_options[] = {
-	SITE_OPTIONS,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_SERVICE,
+	SITEOPTIONS_JSON,
 	{ "from", SETTINGS_VALUE, "DATE",
 	    "first day; else 26 weeks up to the last" },
 	{ "to", SETTINGS_VALUE, "DATE", "last day; else today" },
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_END,
 };
 
 enum { EVIDENCE_DAYS = 26 * 7 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/commands/commands_sheet.h"
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
@@ -17,37 +18,17 @@
 #include "common/base/file.h"
 #include "common/base/text.h"
 
-#define DIR_OPTION \
-	{ \
-		"dir", SETTINGS_VALUE, "DIR", "state directory of the site" \
-	}
-#define STAFF_OPTIONS \
-	DIR_OPTION, { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
-	{ \
-		"password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" \
-	}
-#define TODAY_OPTION \
-	{ \
-		"today", SETTINGS_VALUE, "DATE", \
-		    "date, where the clock is wrong" \
-	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
-
 const struct settings_option commands_register_init_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	{ "recovery-file", SETTINGS_VALUE, "FILE",
 	    "write the recovery key there, not to the terminal" },
 	{ "weak-password-hash", SETTINGS_FLAG, NULL,
 	    "for tests only: passwords are quick to guess" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_register_import_options[] = {
-	STAFF_OPTIONS,
-	TODAY_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	{ "accept-good-rows", SETTINGS_FLAG, NULL,
 	    "store the other rows where some are refused" },
 	{ "people", SETTINGS_FLAG, NULL,
@@ -55,32 +36,32 @@ const struct settings_option commands_register_import_options[] = {
 	{ "refused", SETTINGS_VALUE, "FILE.csv",
 	    "write the refused rows there, with the reasons" },
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_register_export_options[] = {
-	STAFF_OPTIONS,
-	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_SERVICE,
 	{ "people", SETTINGS_FLAG, NULL,
 	    "names and other particulars, not facts" },
 	{ "nhs-numbers", SETTINGS_FLAG, NULL,
 	    "with --people: NHS numbers too" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_register_summary_options[] = {
-	STAFF_OPTIONS,
-	TODAY_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	{ "rules", SETTINGS_VALUE, "RULES", "rule set: ips-grow/1" },
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_register_fidelity_options[] = {
-	STAFF_OPTIONS,
-	TODAY_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_register_set_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	{ "first-quarter", SETTINGS_VALUE, "P",
 	    "first quarter to report, like \"2026/27 Q1\"" },
 	{ "collected", SETTINGS_VALUE, "CODES",
@@ -89,11 +70,11 @@ const struct settings_option commands_register_set_options[] = {
 	    "measures not collected, sent as \"-\"" },
 	{ "retention-years", SETTINGS_VALUE, "N",
 	    "years after a discharged client's last entry until a review" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_register_list_options[] = {
-	STAFF_OPTIONS,
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_END,
 };
 
 /* The name of the first account where none was given. */

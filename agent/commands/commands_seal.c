@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/delivery/progress.h"
 #include "agent/due.h"
@@ -18,44 +19,33 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
-#define STAFF_OPTIONS \
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
-	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
+#define THROUGH_OPTION \
 	{ \
-		"password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" \
-	}
-#define THROUGH_OPTIONS \
-	{ "through", SETTINGS_VALUE, "DATE", "last day to report" }, \
-	{ \
-		"today", SETTINGS_VALUE, "DATE", \
-		    "date, where the clock is wrong" \
-	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
+		"through", SETTINGS_VALUE, "DATE", "last day to report" \
 	}
 
 const struct settings_option commands_seal_preview_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	THROUGH_OPTIONS,
-	{ "service", SETTINGS_VALUE, "S", "only this service" },
+	SITEOPTIONS_DIR,
+	THROUGH_OPTION,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_SERVICE,
 	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_seal_enrol_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	{ "secret-file", SETTINGS_VALUE, "FILE",
 	    "one-time secret (- is standard input); else asked for" },
 	{ "url", SETTINGS_VALUE, "URL", "address of the aggregator" },
-	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
-	END_OPTION,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_seal_options[] = {
-	STAFF_OPTIONS,
-	THROUGH_OPTIONS,
+	SITEOPTIONS_STAFF,
+	THROUGH_OPTION,
+	SITEOPTIONS_TODAY,
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 
 /* Everything is sealed anew once a week, changed or not. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/vault_slot.h"
 #include "agent/vault_staff.h"
@@ -10,52 +11,41 @@
 #include "common/base/json.h"
 #include "protocol/limits.h"
 
-#define STAFF_OPTIONS \
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }, \
-	    { "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \
-	{ \
-		"password-file", SETTINGS_VALUE, "FILE", \
-		    "password (- is standard input); else asked for" \
-	}
 #define NEW_PASSWORD_OPTION \
 	{ \
 		"new-password-file", SETTINGS_VALUE, "FILE", \
 		    "the new password; else asked for" \
 	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
 
 const struct settings_option commands_staff_add_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	{ "role", SETTINGS_VALUE, "ROLE", "worker or team_leader" },
 	NEW_PASSWORD_OPTION,
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_staff_remove_options[] = {
-	STAFF_OPTIONS,
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_staff_list_options[] = {
-	STAFF_OPTIONS,
-	{ "json", SETTINGS_FLAG, NULL, "print it as JSON" },
-	END_OPTION,
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_staff_password_options[] = {
-	STAFF_OPTIONS,
+	SITEOPTIONS_STAFF,
 	NEW_PASSWORD_OPTION,
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_staff_recover_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
+	SITEOPTIONS_DIR,
 	{ "staff", SETTINGS_VALUE, "NAME", "whose password is set" },
 	{ "recovery-key-file", SETTINGS_VALUE, "FILE",
 	    "the printed recovery key; else asked for" },
 	NEW_PASSWORD_OPTION,
 	{ "recovery-file", SETTINGS_VALUE, "FILE",
 	    "write the next recovery key there, not to the terminal" },
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 
 /* The new password into out (VAULT_PASSWORD_MAX + 1 bytes), which the

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/target_plan.h"
 #include "common/base/day.h"
@@ -26,23 +27,16 @@
 		"start", SETTINGS_VALUE, "MONTH", \
 		    "first month of the contract, like 2026-05" \
 	}
-#define END_OPTION \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
 
 const struct settings_option commands_targets_options[] = {
 	PLAN_OPTIONS,
-	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
-	END_OPTION,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 const struct settings_option commands_targets_set_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
-	{ "password-file", SETTINGS_VALUE, "FILE",
-	    "password (- is standard input); else asked for" },
+	SITEOPTIONS_STAFF,
 	PLAN_OPTIONS,
-	END_OPTION,
+	SITEOPTIONS_END,
 };
 
 enum { OUT_MAX = 4 * 1024 * 1024, YEAR_LAST = 2099, WORD_MAX = 24 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/due.h"
 #include "agent/target_plan.h"
@@ -14,13 +15,10 @@
 /* `targets show`: what was agreed beside what was reached. */
 
 const struct settings_option commands_targets_show_options[] = {
-	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
-	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
-	{ "password-file", SETTINGS_VALUE, "FILE",
-	    "password (- is standard input); else asked for" },
-	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" },
-	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
-	{ NULL, SETTINGS_FLAG, NULL, NULL },
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
 };
 
 enum { OUT_MAX = 4 * 1024 * 1024, NUMBER_SIZE = 24 };
