@@ -1,13 +1,13 @@
 #include "agent/commands/sitework.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "agent/people/people_erase.h"
+#include "common/base/ask.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -116,27 +116,21 @@ sitework_today(const struct settings *s, int32_t *today, struct err *e)
 int
 sitework_ask(const char *prompt, char *out, size_t max, struct err *e)
 {
-	struct pollfd terminal = { .fd = STDIN_FILENO, .events = POLLIN };
-	int ready;
+	const struct ask ask = { STDIN_FILENO, prompt,
+		LIMITS_IDLE_LOCK_S * 1000 };
 
 	if (!isatty(STDIN_FILENO))
 		return err_set(e, ERR_USAGE,
 		    "a person has to answer here: run it on a terminal, or "
 		    "give the option that answers");
-	(void)fputs(prompt, stdout);
-	(void)fflush(stdout);
-	do
-		ready = poll(&terminal, 1, LIMITS_IDLE_LOCK_S * 1000);
-	while (ready < 0 && errno == EINTR);
-	if (ready == 0)
-		return err_set(e, ERR_REFUSED,
-		    "nobody answered for %d minutes, so the register is "
-		    "locked again; nothing was changed",
-		    LIMITS_IDLE_LOCK_S / 60);
-	if (ready < 0 || fgets(out, (int)max, stdin) == NULL)
-		out[0] = '\0';
-	out[strcspn(out, "\r\n")] = '\0';
-	return 0;
+	if (ask_line(&ask, out, max, e) == 0)
+		return 0;
+	if (e->kind != ERR_LATER)
+		return -1;
+	return err_set(e, ERR_REFUSED,
+	    "nobody answered for %d minutes, so the register is locked again; "
+	    "nothing was changed",
+	    LIMITS_IDLE_LOCK_S / 60);
 }
 
 int

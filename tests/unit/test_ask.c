@@ -1,0 +1,75 @@
+#include "common/base/ask.h"
+
+#include <check.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+enum { WAIT_MS = 20, ANSWER_MAX = 8 };
+
+/* What is made of text on the descriptor, which stays open or not. */
+static int
+answer(const char *text, bool stays, char out[static ANSWER_MAX], struct err *e)
+{
+	struct ask ask = { .prompt = "", .wait_ms = WAIT_MS };
+	int fd[2], rc;
+
+	ck_assert_int_eq(pipe(fd), 0);
+	ck_assert_int_eq(write(fd[1], text, strlen(text)),
+	    (ssize_t)strlen(text));
+	if (!stays)
+		(void)close(fd[1]);
+	ask.fd = fd[0];
+	rc = ask_line(&ask, out, ANSWER_MAX, e);
+	(void)close(fd[0]);
+	if (stays)
+		(void)close(fd[1]);
+	return rc;
+}
+
+START_TEST(lines)
+{
+	static const struct {
+		const char *text, *answer;
+	} of[] = {
+		{ "ann\n", "ann" },
+		{ "ann\r\nbob\n", "ann" },
+		{ "\n", "" },
+		{ "longer than it\n", "longer " },
+	};
+	struct err e = ERR_INIT;
+	char out[ANSWER_MAX];
+
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		ck_assert_int_eq(answer(of[i].text, true, out, &e), 0);
+		ck_assert_str_eq(out, of[i].answer);
+	}
+	ck_assert_int_eq(answer("", false, out, &e), 0);
+	ck_assert_str_eq(out, "");
+	ck_assert_int_eq(answer("an", false, out, &e), 0);
+	ck_assert_str_eq(out, "an");
+}
+END_TEST
+
+/* Also when something was typed and never sent off. */
+START_TEST(nobody_is_there)
+{
+	struct err e = ERR_INIT;
+	char out[ANSWER_MAX];
+
+	ck_assert_int_eq(answer("", true, out, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	ck_assert_int_eq(answer("an", true, out, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	ck_assert_str_eq(out, "");
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { lines, nobody_is_there, NULL };
+
+	return unit_main("ask", tests);
+}
