@@ -13,6 +13,7 @@
 #include "agent/outbox.h"
 #include "agent/restored.h"
 #include "agent/seal.h"
+#include "agent/service_settings.h"
 #include "agent/spooling.h"
 #include "agent/takein.h"
 #include "common/base/day.h"
@@ -83,10 +84,45 @@ owed_free(struct owed *o)
 }
 
 static int
+preview_one(struct db *db, const struct due_question *q, struct period period,
+    struct buf *out, struct err *e)
+{
+	struct returns one;
+
+	if (due_return(db, q, period, &one, e) < 0)
+		return -1;
+	returns_write(&one, out);
+	return 0;
+}
+
+/* A quarter of every service that has a return of it; refused when none
+ * has. */
+static int
+preview_quarter(struct db *db, struct due_question *q, struct period period,
+    struct buf *out, struct err *e)
+{
+	struct service_settings_list list;
+	bool found = false;
+	int rc;
+
+	if (service_settings_load(db, &list, e) < 0)
+		return -1;
+	rc = err_set(e, ERR_REFUSED, "the register holds no service yet");
+	for (size_t i = 0; i < list.n; i++) {
+		q->service = list.service[i].service;
+		rc = preview_one(db, q, period, out, e);
+		if (rc < 0 && e->kind != ERR_REFUSED)
+			break;
+		found = found || rc == 0;
+	}
+	service_settings_free(&list);
+	return rc < 0 && found && e->kind == ERR_REFUSED ? 0 : rc;
+}
+
+static int
 preview(struct db *db, const struct settings *s, struct buf *out, struct err *e)
 {
 	const char *period = settings_get(s, "period");
-	struct returns one;
 	struct period p;
 	struct owed o;
 	int rc = -1;
@@ -97,12 +133,9 @@ preview(struct db *db, const struct settings *s, struct buf *out, struct err *e)
 		goto out;
 	o.question.service = settings_get(s, "service");
 	if (period != NULL && o.question.service == NULL) {
-		(void)err_set(e, ERR_USAGE,
-		    "--period needs --service: say whose return");
+		rc = preview_quarter(db, &o.question, p, out, e);
 	} else if (period != NULL) {
-		rc = due_return(db, &o.question, p, &one, e);
-		if (rc == 0)
-			returns_write(&one, out);
+		rc = preview_one(db, &o.question, p, out, e);
 	} else {
 		rc = due_list(db, &o.question, &o.list, e);
 		for (size_t i = 0; rc == 0 && i < o.list.n; i++)
