@@ -19,7 +19,8 @@ const struct settings_option commands_sheet_map_options[] = {
 	    "write the mapping there, not to standard output" },
 	{ "dates", SETTINGS_VALUE, "ORDER",
 	    "how dates are written, like dd/mm/yyyy" },
-	{ "confirm", SETTINGS_FLAG, NULL, "take the mapping as proposed" },
+	{ "confirm", SETTINGS_FLAG, NULL,
+	    "take the mapping as proposed, or as MAP.json has it" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL },
 };
 
@@ -81,8 +82,10 @@ hand_over(const struct settings *s, const struct workbook_grid *g,
 		say_file(g, to);
 		(void)fprintf(to, "%s", buf_str(says));
 		(void)fprintf(to, "%s\n",
-		    map->confirmed
-			? "The mapping is confirmed."
+		    map->confirmed ? "The mapping is confirmed."
+		    : path
+			? "Read the mapping, change what is not so, and "
+			  "confirm it: the same command again with --confirm."
 			: "Read the mapping, change what is not so, and set "
 			  "\"confirmed\" to true.");
 	}
@@ -90,26 +93,63 @@ hand_over(const struct settings *s, const struct workbook_grid *g,
 	return rc;
 }
 
-int
-commands_sheet_map(const struct settings *s, struct err *e)
+static int
+load_map(const char *path, struct workbook_map *map, struct err *e)
 {
-	const char *dates = settings_get(s, "dates");
-	struct workbook_grid g;
+	struct buf file;
+	int rc = file_read(path, LIMITS_MAPPING_MAX, &file, e);
+
+	if (rc == 0)
+		rc = workbook_map_parse(buf_slice(&file), map, e);
+	buf_free(&file);
+	return rc;
+}
+
+/* Confirm what a person has read, and perhaps changed, in its file. */
+static int
+confirm_file(const char *path, enum workbook_dates dates,
+    const struct workbook_grid *g, struct err *e)
+{
+	struct workbook_facts f = { 0 };
+	struct workbook_map map;
+	struct buf text;
+	int rc;
+
+	if (load_map(path, &map, e) < 0)
+		return -1;
+	if (dates != DATES_OPEN)
+		map.dates = dates;
+	buf_init(&text, LIMITS_MAPPING_MAX);
+	rc = workbook_map_check(&map, e);
+	if (rc == 0) /* its headings are those of the file */
+		rc = workbook_facts_read(&f, g, &map, NULL, e);
+	if (rc == 0) {
+		map.confirmed = true;
+		workbook_map_write(&map, &text);
+		rc = file_replace(path, buf_slice(&text), 0600, e);
+	}
+	if (rc == 0)
+		(void)printf("The mapping in %s is confirmed, as it stands "
+			     "there.\n",
+		    path);
+	buf_free(&text);
+	workbook_facts_free(&f);
+	workbook_map_free(&map);
+	return rc;
+}
+
+static int
+propose(const struct settings *s, const struct workbook_grid *g,
+    enum workbook_dates dates, struct err *e)
+{
 	struct workbook_map map;
 	struct buf says;
-	int rc = -1;
+	int rc;
 
 	workbook_map_init(&map);
+	map.dates = dates;
 	buf_init(&says, LIMITS_MAPPING_MAX);
-	workbook_grid_init(&g);
-	if (dates && !workbook_map_find_dates(dates, &map.dates))
-		(void)err_set(e, ERR_USAGE,
-		    "--dates is one of yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, "
-		    "dd/mm/yy, excel-serial");
-	else
-		rc = workbook_open(settings_operand(s, 0), &g, e);
-	if (rc == 0)
-		rc = workbook_propose(&g, &map, &says, e);
+	rc = workbook_propose(g, &map, &says, e);
 	if (rc == 0 && settings_flag(s, "confirm")) {
 		rc = workbook_map_check(&map, e);
 		map.confirmed = true;
@@ -117,9 +157,32 @@ commands_sheet_map(const struct settings *s, struct err *e)
 			(void)err_prefix(e, "nothing to confirm yet");
 	}
 	if (rc == 0)
-		rc = hand_over(s, &g, &map, &says, e);
+		rc = hand_over(s, g, &map, &says, e);
 	buf_free(&says);
 	workbook_map_free(&map);
+	return rc;
+}
+
+int
+commands_sheet_map(const struct settings *s, struct err *e)
+{
+	const char *dates = settings_get(s, "dates");
+	const char *out = settings_get(s, "out");
+	enum workbook_dates order = DATES_OPEN;
+	struct workbook_grid g;
+	int rc;
+
+	if (dates && !workbook_map_find_dates(dates, &order))
+		return err_set(e, ERR_USAGE,
+		    "--dates is one of yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, "
+		    "dd/mm/yy, excel-serial");
+	workbook_grid_init(&g);
+	rc = workbook_open(settings_operand(s, 0), &g, e);
+	if (rc == 0 && out != NULL && settings_flag(s, "confirm") &&
+	    file_exists(out))
+		rc = confirm_file(out, order, &g, e);
+	else if (rc == 0)
+		rc = propose(s, &g, order, e);
 	workbook_grid_free(&g);
 	return rc;
 }
@@ -130,23 +193,16 @@ static int
 read_map(const struct settings *s, struct workbook_map *map, struct err *e)
 {
 	const char *path;
-	struct buf file;
-	int rc;
 
-	if (settings_need(s, "map", &path, e) < 0)
-		return -1;
-	rc = file_read(path, LIMITS_MAPPING_MAX, &file, e);
-	if (rc == 0)
-		rc = workbook_map_parse(buf_slice(&file), map, e);
-	buf_free(&file);
-	if (rc < 0)
+	if (settings_need(s, "map", &path, e) < 0 || load_map(path, map, e) < 0)
 		return -1;
 	if (workbook_map_check(map, e) == 0) {
 		if (map->confirmed)
 			return 0;
 		(void)err_set(e, ERR_REFUSED,
 		    "the mapping is not confirmed: read it, change what is "
-		    "not so, and set \"confirmed\" to true");
+		    "not so, and then use 'sheet map' with --out and "
+		    "--confirm");
 	}
 	workbook_map_free(map);
 	return -1;
