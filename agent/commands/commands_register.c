@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/commands/commands_sheet.h"
+#include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_export.h"
@@ -183,7 +184,8 @@ commands_register_init(const struct settings *s, struct err *e)
 
 /* Remarks, then the counts; ERR_REFUSED when rows were refused. */
 static int
-report(const struct sheet_report *r, bool dry_run, struct err *e)
+report(const struct sheet_report *r, bool dry_run, unsigned offers,
+    struct err *e)
 {
 	for (size_t i = 0; i < r->remarks; i++)
 		(void)fprintf(stderr, "%s\n", r->remark[i].text);
@@ -192,17 +194,11 @@ report(const struct sheet_report *r, bool dry_run, struct err *e)
 	    r->read, r->written ? "stored" : "could be stored", r->stored,
 	    r->corrected, r->unchanged, r->refused);
 	if (r->taken > 0)
-		(void)printf("%zu facts went with a withdrawn referral or "
-			     "job\n",
-		    r->taken);
+		(void)printf("%zu fact%s with a withdrawn referral or job\n",
+		    r->taken, r->taken == 1 ? " goes" : "s go");
 	if (dry_run)
 		(void)printf("dry run: nothing was stored\n");
-	if (r->refused == 0)
-		return 0;
-	return err_set(e, ERR_REFUSED, "%zu rows were refused; %s", r->refused,
-	    r->written ? "the others are stored"
-		       : "nothing of the file was stored: correct the rows "
-			 "above, or use --accept-good-rows");
+	return imports_refused(r->refused, r->written, offers, e);
 }
 
 /* The kinds of file that can be read. */
@@ -245,6 +241,7 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		    by_row && settings_flag(s, "accept-good-rows"),
 	};
 	const char *refused = by_row ? settings_get(s, "refused") : NULL;
+	unsigned offers = 0;
 	struct sheet_report r;
 	struct sitework w;
 	struct buf file;
@@ -257,25 +254,25 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		    refused);
 	if (sitework_today(s, &options.today, e) < 0)
 		return -1;
-	if (file_read(settings_operand(s, 0), LIMITS_IMPORT_MAX, &file, e) <
-		0 ||
+	if (imports_read(settings_operand(s, 0), &file, e) < 0 ||
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0) {
-		buf_free(&file);
+		imports_free(&file);
 		return -1;
 	}
+	if (by_row && !options.accept_good_rows)
+		offers |= IMPORTS_ACCEPT;
+	if (by_row && !refused)
+		offers |= IMPORTS_WRITE;
 	rc = import_bytes(&w, kind, buf_slice(&file), &options, &r, e);
 	if (rc == 0) {
-		if (refused)
-			rc = commands_sheet_write_refused(refused,
-			    buf_slice(&file), &r, e);
-		if (rc == 0)
-			rc = report(&r, options.dry_run, e);
+		rc = report(&r, options.dry_run, offers, e);
+		if (refused && commands_sheet_write_refused(refused,
+				   buf_slice(&file), &r, e) < 0)
+			rc = imports_unwritten(e);
 		sheet_report_free(&r);
 	}
 	sitework_close(&w);
-	if (file.n > 0)
-		vault_wipe(file.data, file.n);
-	buf_free(&file);
+	imports_free(&file);
 	return rc;
 }
 

@@ -6,6 +6,8 @@
 . "$(dirname "$0")/lib.sh"
 begin "a tired team leader's commands"
 
+need node
+
 site_new alpha
 printf '%s\n' "$password" >"$dir/password"
 
@@ -59,3 +61,61 @@ exits 1 "$agent" sheet map "$dir/clients.csv" --out "$dir/other.csv" --confirm
 said "the JSON text is not well formed"
 same "a file that is no mapping" "$(head -n 1 "$dir/north.csv")" \
     "$(cat "$dir/other.csv")"
+
+# ------------------------------------------------------------ the wrong file
+
+node "$tools/sheets.mjs" "$dir"
+for command in import "fidelity import" "summary import --rules ips-grow/1"; do
+	# shellcheck disable=SC2086 # words
+	at_alpha 1 $command "$dir/book.xlsx"
+	said "this is a workbook, and CSV is wanted"
+done
+
+# recode ENCODING FILE: as Excel may save it
+recode() {
+	node -e 'const fs = require("fs"), [encoding, file] =
+		process.argv.slice(1);
+		const mark = encoding === "utf16le" ? "\ufeff" : "";
+		fs.writeFileSync(file, Buffer.from(mark +
+			fs.readFileSync(file, "utf8"), encoding));' "$1" "$2"
+}
+
+facts north 11 12 >"$dir/wide.csv"
+recode utf16le "$dir/wide.csv"
+at_alpha 0 import "$dir/wide.csv"
+said "The file is CSV in UTF-16."
+said "rows read 4, stored 4"
+
+scores=5,5,4,5,4,2,5,4,4,4,5,5,5,4,4,5,3,4,4,5,5,4,3,4,4
+at_alpha 0 fidelity add north --date 2016-02-01 --kind self --scores $scores
+printf '%s\n' 'service,date,kind,action,planned,done,owner' \
+    'north,2016-02-01,self,Meet Zoë,2016-05-01,,Zoë' >"$dir/plan.csv"
+recode latin1 "$dir/plan.csv"
+at_alpha 0 fidelity import "$dir/plan.csv"
+said "The file is CSV in Windows-1252."
+at_alpha 0 fidelity list --actions
+said "owner: Zoë"
+
+# --------------------------------------------------------- what to do instead
+
+echo 'north,2016-02-01,self,,2016-05-01,,' >>"$dir/plan.csv"
+at_alpha 1 fidelity import "$dir/plan.csv"
+grep -q accept-good-rows "$dir/said" &&
+    fail "an option was suggested that this command does not have"
+said "nothing of the file was stored: correct the rows"
+
+facts north 21 22 >"$dir/half.csv"
+echo 'north,c23,contact,2016-02-01,phone,,,,' >>"$dir/half.csv"
+at_alpha 1 import "$dir/half.csv"
+said "or use --accept-good-rows"
+at_alpha 1 import "$dir/half.csv" --accept-good-rows
+said "the same command with --refused FILE.csv"
+at_alpha 1 import "$dir/half.csv" --accept-good-rows \
+    --refused "$dir/nowhere/refused.csv"
+said "rows read 5, stored 0, corrected 0, unchanged 4, refused 1"
+said "all is as said above, but the refused rows could not be written"
+at_alpha 1 import "$dir/half.csv" --accept-good-rows --refused "$dir/again.csv"
+grep -q 'or use\|the same command' "$dir/said" &&
+    fail "what was given was suggested once more"
+said 'take the column "reason" out before importing them again'
+ok "what is suggested is what was not given"

@@ -1,0 +1,39 @@
+#ifndef SHEAF_AGENT_COMMANDS_IMPORTS_H
+#define SHEAF_AGENT_COMMANDS_IMPORTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/* What the commands that import a file share. */
+
+/*
+ * Read a CSV file as UTF-8 into out (initialised here, wiped and freed by
+ * the caller with imports_free() in any case).  UTF-16 and Windows-1252 are
+ * recognised, converted, and named on standard output; a workbook is
+ * refused.
+ */
+int imports_read(const char *path, struct buf *out, struct err *e) MUST_USE;
+void imports_free(struct buf *bytes);
+
+/* What a command may suggest after rows were refused. */
+enum imports_offer {
+	IMPORTS_ACCEPT = 1, /* --accept-good-rows was not given */
+	IMPORTS_WRITE = 2   /* --refused was not given */
+};
+
+/*
+ * The last sentence of an import: 0 when no row was refused, else
+ * ERR_REFUSED with how many were, what became of the others (written: they
+ * are stored), and what of `offers` helps.
+ */
+int imports_refused(size_t rows, bool written, unsigned offers,
+    struct err *e) MUST_USE;
+
+/* Say in e, after the counts were printed, that the file of the refused rows
+ * could not be written, for the reason that e holds.  Returns -1. */
+int imports_unwritten(struct err *e);
+
+#endif
