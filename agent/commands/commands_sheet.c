@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/imports.h"
 #include "agent/commands/sitework.h"
 #include "agent/workbook/workbook_import.h"
 #include "agent/workbook/workbook_open.h"
@@ -223,12 +224,42 @@ refused_path(const char *path, size_t bound)
 	    dot);
 }
 
+/* Nothing is overwritten, and that is known before anything is stored. */
+static int
+check_refused(const char *path, const struct workbook_facts *f, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; path && i < f->bounds && rc == 0; i++) {
+		char *name = refused_path(path, i);
+
+		if (file_exists(name))
+			rc = err_set(e, ERR_USAGE,
+			    "%s is there already; nothing is overwritten, so "
+			    "name another file",
+			    name);
+		free(name);
+	}
+	return rc;
+}
+
+static void
+say_refused(const struct workbook_facts *f, size_t bound, const char *name)
+{
+	if (f->map->sheets > 1)
+		(void)printf("the refused rows of sheet \"%s\" are in %s; "
+			     "import them with --sheet\n",
+		    f->bound[bound].map->name, name);
+	else
+		(void)printf("the refused rows are in %s\n", name);
+}
+
 static int
 write_refused(const char *path, const struct workbook_facts *f, struct err *e)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < f->bounds && rc == 0; i++) {
+	for (size_t i = 0; path && i < f->bounds && rc == 0; i++) {
 		char *name = refused_path(path, i);
 		struct buf out;
 
@@ -236,8 +267,7 @@ write_refused(const char *path, const struct workbook_facts *f, struct err *e)
 		if (workbook_refused_sheet(f, i, &out)) {
 			rc = file_create(name, buf_slice(&out), 0600, e);
 			if (rc == 0)
-				(void)printf("the refused rows are in %s\n",
-				    name);
+				say_refused(f, i, name);
 		}
 		buf_free(&out);
 		free(name);
@@ -262,22 +292,23 @@ say_reasons(const struct workbook_facts *f)
 
 static int
 report(const struct workbook_facts *f, const struct workbook_report *r,
-    bool dry_run, struct err *e)
+    const struct settings *s, struct err *e)
 {
+	unsigned offers = 0;
+
+	if (!settings_flag(s, "accept-good-rows"))
+		offers |= IMPORTS_ACCEPT;
+	if (!settings_get(s, "refused"))
+		offers |= IMPORTS_WRITE;
 	say_reasons(f);
 	(void)printf("rows read %zu, refused %zu\n", r->rows, r->rows_refused);
-	(void)printf("facts read %zu, stored %zu, corrected %zu, unchanged "
-		     "%zu, refused %zu\n",
-	    r->read, r->stored, r->corrected, r->unchanged, r->refused);
-	if (dry_run)
+	(void)printf("facts read %zu, %s %zu, corrected %zu, unchanged %zu, "
+		     "refused %zu\n",
+	    r->read, r->written ? "stored" : "could be stored", r->stored,
+	    r->corrected, r->unchanged, r->refused);
+	if (settings_flag(s, "dry-run"))
 		(void)printf("dry run: nothing was stored\n");
-	if (r->rows_refused == 0)
-		return 0;
-	return err_set(e, ERR_REFUSED, "%zu rows were refused; %s",
-	    r->rows_refused,
-	    r->written ? "the others are stored"
-		       : "nothing of the file was stored: correct the rows "
-			 "above, or use --accept-good-rows");
+	return imports_refused(r->rows_refused, r->written, offers, e);
 }
 
 /* The register is opened only now: see workbook_open(). */
@@ -294,42 +325,48 @@ import(const struct settings *s, struct workbook_facts *f, const char *service,
 	struct sitework w;
 	int rc;
 
-	if (sitework_today(s, &options.today, e) < 0 ||
+	if (check_refused(refused, f, e) < 0 ||
+	    sitework_today(s, &options.today, e) < 0 ||
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
 	rc = workbook_facts_make(f, w.vault, service, e);
 	if (rc == 0)
 		rc = workbook_import(w.db, w.vault, f, &options, &r, e);
 	sitework_close(&w);
-	if (rc == 0 && refused)
-		rc = write_refused(refused, f, e);
-	if (rc == 0)
-		rc = report(f, &r, options.dry_run, e);
-	return rc;
+	if (rc < 0)
+		return -1;
+	rc = report(f, &r, s, e);
+	return write_refused(refused, f, e) < 0 ? imports_unwritten(e) : rc;
 }
 
+/* A CSV file has no name for its sheet: --sheet says which it is. */
 static int
-check_refused(const char *path, struct err *e)
+name_sheet(struct workbook_grid *g, const struct workbook_map *map,
+    const char *sheet, struct err *e)
 {
-	if (path == NULL || !file_exists(path))
+	if (!g->encoding || map->sheets < 2)
 		return 0;
-	return err_set(e, ERR_USAGE,
-	    "%s is there already; nothing is overwritten, so name another "
-	    "file",
-	    path);
+	if (!sheet)
+		return err_set(e, ERR_USAGE,
+		    "the mapping is of %zu sheets: say by --sheet which of "
+		    "them this file is",
+		    map->sheets);
+	free(g->sheet[0].name);
+	g->sheet[0].name = mem_string(sheet);
+	return 0;
 }
 
 int
 commands_sheet_import(const struct settings *s, struct err *e)
 {
+	const char *sheet = settings_get(s, "sheet");
 	struct workbook_facts f = { 0 };
 	struct workbook_grid g;
 	struct workbook_map map;
 	const char *service;
 	int rc;
 
-	if (settings_need(s, "service", &service, e) < 0 ||
-	    check_refused(settings_get(s, "refused"), e) < 0)
+	if (settings_need(s, "service", &service, e) < 0)
 		return -1;
 	if (!text_is_id(slice_of(service)))
 		return err_set(e, ERR_USAGE,
@@ -339,8 +376,9 @@ commands_sheet_import(const struct settings *s, struct err *e)
 		return -1;
 	rc = workbook_open(settings_operand(s, 0), &g, e);
 	if (rc == 0)
-		rc = workbook_facts_read(&f, &g, &map, settings_get(s, "sheet"),
-		    e);
+		rc = name_sheet(&g, &map, sheet, e);
+	if (rc == 0)
+		rc = workbook_facts_read(&f, &g, &map, sheet, e);
 	if (rc == 0)
 		rc = import(s, &f, service, e);
 	workbook_facts_free(&f);

@@ -119,3 +119,44 @@ grep -q 'or use\|the same command' "$dir/said" &&
     fail "what was given was suggested once more"
 said 'take the column "reason" out before importing them again'
 ok "what is suggested is what was not given"
+
+# ------------------------------------------------- a workbook of two sheets
+
+done_by "$agent" sheet map "$dir/book.xlsx" --out "$dir/book.json" --confirm
+
+# book STATUS FILE OPTION...
+book() {
+	status=$1
+	file=$2
+	shift 2
+	at_alpha "$status" sheet import "$dir/$file" --map "$dir/book.json" \
+	    --service west "$@"
+}
+
+book 1 book.xlsx --today 2024-04-05
+said "facts read 10, could be stored"
+said "--accept-good-rows"
+echo here >"$dir/late-2.csv"
+book 2 book.xlsx --today 2024-04-05 --accept-good-rows \
+    --refused "$dir/late.csv"
+said "late-2.csv is there already"
+at_alpha 1 export --service west
+ok "nothing is stored when the refused rows had no place to go"
+rm "$dir/late-2.csv"
+book 1 book.xlsx --today 2024-04-05 --accept-good-rows \
+    --refused "$dir/late.csv"
+said 'the refused rows of sheet "New & old" are in'
+book 2 late-2.csv
+said "say by --sheet which of them this file is"
+book 0 late-2.csv --sheet "New & old"
+said "rows read 1, refused 0"
+book 0 late.csv --sheet Clients
+said "rows read 1, refused 0"
+
+site_new beta
+exits 1 "$agent" sheet import "$dir/book.xlsx" --map "$dir/book.json" \
+    --service west --today 2024-04-05 --accept-good-rows \
+    --refused "$dir/nowhere/late.csv" --dir "$dir/beta" \
+    --password-file "$dir/password"
+said "facts read 10, stored 4"
+said "all is as said above, but the refused rows could not be written"
