@@ -257,6 +257,7 @@ take_action(void *arg, const struct csvread_row *row, struct err *e)
 	return 0;
 }
 
+/* Nothing is put once something is wrong, but the review is looked for. */
 static int
 put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 {
@@ -275,6 +276,8 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 			    "import its scores first");
 		return 0;
 	}
+	if (s->remarks.n > 0)
+		return 0;
 	deed->action.review = of.number;
 	if (review_actions_put(s->desk, &deed->action, &change, e) < 0)
 		return err_prefix(e, "line %u", deed->line);
@@ -285,8 +288,6 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 static int
 put_deeds(struct review_sheet *s, struct err *e)
 {
-	if (s->remarks.n > 0)
-		return 0;
 	for (size_t i = 0; i < s->deeds; i++)
 		if (put_deed(s, &s->deed[i], e) < 0)
 			return -1;

@@ -195,7 +195,7 @@ START_TEST(faults_name_line_column_value_and_rule)
 		    "independent or self" },
 		{ PLAN ROW ",2026-06-01,,,\n",
 		    "line 2, column action: what is to be done is missing" },
-		{ PLAN ROW "x,2026-06-01,,,\n",
+		{ PLAN "svc-a,2026-05-15,self,x,2026-06-01,,,\n",
 		    "line 2, column date: there is no review of this service, "
 		    "day and kind; import its scores first" },
 		{ PLAN ROW "x,soon,,,\n",
@@ -216,6 +216,7 @@ START_TEST(faults_name_line_column_value_and_rule)
 	struct site s;
 
 	site_open(&s);
+	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct sheet_report r = import(&s, cases[i].text);
 
@@ -262,6 +263,27 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	sheet_report_free(&r);
 	free(text);
 	free(good);
+	site_close(&s);
+}
+END_TEST
+
+START_TEST(all_faults_of_a_plan_at_once)
+{
+	struct sheet_report r;
+	struct site s;
+
+	site_open(&s);
+	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
+	r = import(&s, PLAN ROW ",2026-06-01,,,\n"
+				"svc-a,2026-05-15,self,x,2026-06-01,,,\n" ROW
+				"x,2026-06-01,,,\n"
+				"svc-a,2026-05-16,self,x,2026-06-01,,,\n");
+	ck_assert_uint_eq(r.remarks, 3);
+	ck_assert_uint_eq(r.remark[0].line, 2);
+	ck_assert_uint_eq(r.remark[1].line, 3);
+	ck_assert_uint_eq(r.remark[2].line, 5);
+	ck_assert(!r.written);
+	sheet_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -460,7 +482,8 @@ main(void)
 		a_review_is_stored_corrected_withdrawn_and_back,
 		reviewers_are_sealed_and_open_again,
 		faults_name_line_column_value_and_rule,
-		all_faults_of_a_file_and_nothing_stored, a_review_has_all_items,
+		all_faults_of_a_file_and_nothing_stored,
+		all_faults_of_a_plan_at_once, a_review_has_all_items,
 		actions_are_planned_and_done,
 		new_changed_and_withdrawn_reviews_are_due,
 		a_target_plan_comes_back, NULL
