@@ -110,10 +110,13 @@ static const struct settings_command commands[] = {
 	{ "targets show", "targets beside what was reached", "SERVICE",
 	    "sheaf-agent targets show --dir site north-tees", 1, 1,
 	    commands_targets_show_options, commands_targets_show },
-	{ "list", "where help is needed: lists to work down", "NAME",
+	{ "list", "where help is needed: lists to work down",
+	    "no-employer-contact|no-support|unreviewed|milestones|caseload|"
+	    "job-end-unknown|actions",
 	    "sheaf-agent list --dir site no-employer-contact", 1, 1,
 	    commands_list_options, commands_list },
-	{ "evidence", "what the register can show for a fidelity item", "ITEM",
+	{ "evidence", "what the register can show for a fidelity item",
+	    "1|15|17|19|20|21|22|23|24",
 	    "sheaf-agent evidence --dir site 17 --from 2026-04-01 --to "
 	    "2026-06-30",
 	    1, 1, commands_list_evidence_options, commands_list_evidence },

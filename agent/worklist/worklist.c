@@ -361,7 +361,7 @@ static const struct {
 	enum worklist_order order;
 } lists[WORKLIST_NAMES] = {
 	[WORKLIST_NO_EMPLOYER_CONTACT] = { "no-employer-contact",
-	    "Profile started 20 or 30 days ago, and no qualifying employer "
+	    "Profile started 20 days ago or more, and no qualifying employer "
 	    "contact",
 	    of_no_employer_contact, no_employer_contact, BY_DAY },
 	[WORKLIST_NO_SUPPORT] = { "no-support",

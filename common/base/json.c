@@ -97,7 +97,9 @@ append(const char *p, size_t n, void *out)
 void
 jval_write(const struct jval *v, bool pretty, struct buf *out)
 {
-	size_t how = JSON_ENCODE_ANY | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
+	/* 15 digits are those that a decimal number keeps: 0.1, not 0.1000...1 */
+	size_t how = JSON_ENCODE_ANY | JSON_REAL_PRECISION(15) |
+		     (pretty ? JSON_INDENT(2) : JSON_COMPACT);
 
 	ASSERT(json_dump_callback(inner_const(v), append, out, how) == 0);
 }

@@ -160,3 +160,26 @@ exits 1 "$agent" sheet import "$dir/book.xlsx" --map "$dir/book.json" \
     --password-file "$dir/password"
 said "facts read 10, stored 4"
 said "all is as said above, but the refused rows could not be written"
+
+# --------------------------------------------------------- lists and evidence
+
+for name in no-employer-contact no-support unreviewed milestones caseload \
+    job-end-unknown actions; do
+	done_by "$agent" list --help
+	said "$name"
+	at_alpha 2 list
+	said "$name"
+done
+at_alpha 2 evidence
+for item in 1 15 17 19 20 21 22 23 24; do
+	said "$item"
+	at_alpha 0 evidence "$item"
+	at_alpha 2 evidence
+done
+ok "the names of lists and the items are said by who asks for none"
+
+head -n 1 "$dir/north.csv" >"$dir/staff.csv"
+echo 'north,,staff_fte,2016-01-01,es,,,0.1,es1' >>"$dir/staff.csv"
+at_alpha 0 import "$dir/staff.csv"
+at_alpha 0 list caseload --json
+said '"fte": 0.1,'

@@ -94,7 +94,7 @@ START_TEST(writes_in_the_order_made)
 	jval_set_i64(o, "b", INT64_MIN);
 	jval_set_bool(o, "t", true);
 	jval_set_null(o, "n");
-	jval_set_real(o, "r", 0.5);
+	jval_set_real(o, "r", 0.15);
 	jval_set_text(o, "e", slice_make(NULL, 0));
 	jval_add_str(a, "x");
 	jval_add(a, jval_object());
@@ -103,7 +103,7 @@ START_TEST(writes_in_the_order_made)
 	jval_write(o, false, &b);
 	ck_assert_str_eq(buf_str(&b),
 	    "{\"z\":\"q\\\"\\n\",\"b\":-9223372036854775808,\"t\":true,"
-	    "\"n\":null,\"r\":0.5,\"e\":\"\",\"a\":[\"x\",{}]}");
+	    "\"n\":null,\"r\":0.15,\"e\":\"\",\"a\":[\"x\",{}]}");
 	buf_reset(&b);
 	jval_write(a, true, &b);
 	ck_assert_str_eq(buf_str(&b), "[\n  \"x\",\n  {}\n]");
