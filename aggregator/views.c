@@ -378,5 +378,5 @@ views_ratio(const struct views_table *t, const struct views_column *c,
 	if (c->hidden || few)
 		return masked;
 	return disclosure_ratio(t->request.policy, r, t->request.rules,
-	    c->value);
+	    c->value, c->collecting);
 }

@@ -9,7 +9,8 @@
 
 /* The terminal's form of a table. */
 
-enum { TITLE_WIDTH = 48, CELL_WIDTH = 10 };
+/* The longest title and a blank. */
+enum { TITLE_WIDTH = 60, CELL_WIDTH = 10 };
 
 /* Bytes of s that fill at most `columns` characters of UTF-8. */
 static size_t
@@ -112,8 +113,12 @@ put_reported(struct buf *out, const struct views_table *t)
 		const struct views_column *c = &t->column[i];
 		char text[48];
 
-		(void)snprintf(text, sizeof(text), "%zu of %zu", c->reported,
-		    c->expected);
+		if (t->registry != NULL && t->registry->n == 0)
+			(void)snprintf(text, sizeof(text), "%zu of ?",
+			    c->reported);
+		else
+			(void)snprintf(text, sizeof(text), "%zu of %zu",
+			    c->reported, c->expected);
 		put_right(out, text);
 	}
 	buf_puts(out, "\n");
@@ -164,8 +169,11 @@ put_column_notes(struct buf *out, const struct views_column *c)
 	if (c->through_min != DAY_NONE && c->through_min < c->period.end) {
 		day_format(from, c->through_min);
 		day_format(to, c->through_max);
-		buf_printf(out, "%s: figures to between %s and %s.\n", title,
-		    from, to);
+		if (c->through_min == c->through_max)
+			buf_printf(out, "%s: figures to %s.\n", title, to);
+		else
+			buf_printf(out, "%s: figures to between %s and %s.\n",
+			    title, from, to);
 	}
 	if (c->summaries > 0)
 		buf_printf(out,
@@ -179,7 +187,45 @@ put_column_notes(struct buf *out, const struct views_column *c)
 		    title, DISCLOSURE_REGION_MIN);
 }
 
-/* Measures that not all who reported collect. */
+/*
+ * Measures that not all who reported collect.  A band or a part is named
+ * when fewer collect it than its whole, and bands, which come together or
+ * not at all, are named once.
+ */
+static bool
+is_uneven(const struct views_table *t, const struct views_column *c, size_t row)
+{
+	const struct measure *m = &t->request.rules->rows[row];
+
+	if (m->role == MEASURE_SUM || c->collecting[row] >= c->reported)
+		return false;
+	if (m->whole < 0)
+		return true;
+	if (m->role == MEASURE_BAND && row > 0 && m[-1].role == MEASURE_BAND &&
+	    m[-1].whole == m->whole)
+		return false;
+	return c->collecting[row] != c->collecting[m->whole];
+}
+
+static void
+put_uneven(struct buf *out, const struct views_table *t,
+    const struct views_column *c, size_t row)
+{
+	const struct measure *rows = t->request.rules->rows;
+	const struct measure *m = &rows[row];
+	char title[PERIOD_TITLE_SIZE];
+
+	period_title(title, c->period);
+	if (m->role == MEASURE_BAND)
+		buf_printf(out, "%s: the bands of \"%s\" were", title,
+		    rows[m->whole].title);
+	else
+		buf_printf(out, "%s: \"%s\" was", title, m->title);
+	buf_printf(out,
+	    " collected by %" PRIu32 " of the %zu services that reported.\n",
+	    c->collecting[row], c->reported);
+}
+
 static void
 put_collecting(struct buf *out, const struct views_table *t)
 {
@@ -187,20 +233,12 @@ put_collecting(struct buf *out, const struct views_table *t)
 
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];
-		char title[PERIOD_TITLE_SIZE];
 
 		if (c->all || c->hidden || c->service[0] != '\0')
 			continue;
-		period_title(title, c->period);
 		for (size_t row = 0; row < rs->n; row++)
-			if (rs->rows[row].role == MEASURE_TOTAL &&
-			    c->collecting[row] < c->reported)
-				buf_printf(out,
-				    "%s: \"%s\" was collected by "
-				    "%" PRIu32 " of the %zu services that "
-				    "reported.\n",
-				    title, rs->rows[row].title,
-				    c->collecting[row], c->reported);
+			if (is_uneven(t, c, row))
+				put_uneven(out, t, c, row);
 	}
 }
 
@@ -213,8 +251,14 @@ put_legend(struct buf *out, const struct views_table *t)
 		    "services, or too small a caseload. Counts of people are "
 		    "rounded to the\nnearest 5, each from its own true total, "
 		    "so that parts need not add up to their total. ");
-	buf_puts(out, "- not collected. Blank: not added over time.\nA "
-		      "client of two services counts in both.\n");
+	buf_puts(out,
+	    "- not collected; of a mean or rate also: not by the same number "
+	    "of services as what it is made of. Blank: not\nadded over time. "
+	    "A client of two services counts in both.\n");
+	if (t->registry != NULL && t->registry->n == 0)
+		buf_puts(out,
+		    "? There is no registry, so nobody is expected: see "
+		    "`registry import`.\n");
 	if (t->request.by_service)
 		for (size_t i = 0; i < t->columns; i++)
 			if (t->column[i].hidden)

@@ -214,7 +214,7 @@ check_ratio(struct shown *s, const struct jval *o)
 		figures = figures_of(s, &scope);
 		expect(s, figures->hidden || is_of_few(s, figures, &all[i]),
 		    disclosure_ratio(s->policy, &all[i], s->rules,
-			figures->value),
+			figures->value, figures->collecting),
 		    want);
 		compare(s, o, code, want);
 		return;

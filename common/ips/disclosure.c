@@ -69,12 +69,12 @@ is_small(const struct ruleset *rs, const int64_t *totals, const char *code)
 
 struct disclosure_cell
 disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
-    const struct ruleset *rs, const int64_t *totals)
+    const struct ruleset *rs, const int64_t *totals, const uint32_t *collecting)
 {
 	struct disclosure_cell c;
 	int64_t value, unit = 1;
 
-	if (!ratios_value(r, rs, totals, &value))
+	if (!ratios_value(r, rs, totals, collecting, &value))
 		return cell(DISCLOSURE_NOT_COLLECTED, 0);
 	c = cell(DISCLOSURE_SHOWN, value);
 	c.decimals = r->decimals;

@@ -35,33 +35,44 @@ ratios_all(size_t *n)
 	return all;
 }
 
-/* Adds sign * figure of code; false when it is not collected. */
+/* What the parts of a ratio are taken from. */
+struct parts {
+	const struct ruleset *rs;
+	const int64_t *totals;
+	const uint32_t *collecting;
+	int first; /* row of the first part, -1 before it */
+};
+
+/* Adds sign * figure of code; false when it is not collected, or not by as
+ * many services as the part before. */
 static bool
-add(const struct ruleset *rs, const int64_t *totals, const char *code,
-    int64_t sign, int64_t *sum)
+add(struct parts *p, const char *code, int64_t sign, int64_t *sum)
 {
 	int row;
 
 	if (code == NULL)
 		return true;
-	row = measures_find(rs, slice_of(code));
+	row = measures_find(p->rs, slice_of(code));
 	ASSERT(row >= 0);
-	if (totals[row] == MEASURE_NOT_COLLECTED)
+	if (p->first < 0)
+		p->first = row;
+	if (p->totals[row] == MEASURE_NOT_COLLECTED ||
+	    p->collecting[row] != p->collecting[p->first])
 		return false;
-	*sum += sign * totals[row];
+	*sum += sign * p->totals[row];
 	return true;
 }
 
 bool
 ratios_value(const struct ratio *r, const struct ruleset *rs,
-    const int64_t *totals, int64_t *value)
+    const int64_t *totals, const uint32_t *collecting, int64_t *value)
 {
+	struct parts p = { rs, totals, collecting, -1 };
 	int64_t num = 0, den = 0;
 
-	if (!add(rs, totals, r->num[0], 1, &num) ||
-	    !add(rs, totals, r->num[1], 1, &num) ||
-	    !add(rs, totals, r->den[0], 1, &den) ||
-	    !add(rs, totals, r->den[1], -1, &den) || den <= 0)
+	if (!add(&p, r->num[0], 1, &num) || !add(&p, r->num[1], 1, &num) ||
+	    !add(&p, r->den[0], 1, &den) || !add(&p, r->den[1], -1, &den) ||
+	    den <= 0)
 		return false;
 	num *= r->scale_num;
 	den *= r->scale_den;

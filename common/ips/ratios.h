@@ -30,11 +30,13 @@ struct ratio {
 const struct ratio *ratios_all(size_t *n);
 
 /*
- * The ratio times 10^decimals, half up, from figures of `rs`.  False when
- * a figure is not collected or the denominator is not above zero.
- * num and den receive the unscaled parts when not NULL.
+ * The ratio times 10^decimals, half up, from figures of `rs` and the number
+ * of services that collected each.  False when a figure is not collected,
+ * when not equally many services collected all of them (a sum over five
+ * services divided by the n of six is no mean), or when the denominator is
+ * not above zero.
  */
 bool ratios_value(const struct ratio *r, const struct ruleset *rs,
-    const int64_t *totals, int64_t *value);
+    const int64_t *totals, const uint32_t *collecting, int64_t *value);
 
 #endif

@@ -104,13 +104,16 @@ ratio(const char *code)
 	return NULL;
 }
 
+/* So many services collected each measure; all the same unless set. */
+static uint32_t collecting[MEASURES_MAX];
+
 static const char *
 ratio_shown(enum disclosure_policy p, const char *code, const int64_t *totals)
 {
 	static char text[DISCLOSURE_TEXT_SIZE];
 	const struct ratio *r = ratio(code);
 	struct disclosure_cell c =
-	    disclosure_ratio(p, r, measures_ips_grow_1(), totals);
+	    disclosure_ratio(p, r, measures_ips_grow_1(), totals, collecting);
 
 	disclosure_text(text, c);
 	return text;
@@ -165,6 +168,27 @@ START_TEST(ratios_come_from_merged_sums)
 }
 END_TEST
 
+START_TEST(a_ratio_is_of_the_same_services)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	int days = measures_find(rs, slice_of("first_employer_contact.days"));
+	int n = measures_find(rs, slice_of("first_employer_contact"));
+	int64_t t[MEASURES_MAX] = { 0 };
+
+	t[n] = 20;
+	t[days] = 100;
+	collecting[n] = collecting[days] = 2;
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1,
+			     "first_employer_contact.mean_days", t),
+	    "5.0");
+	/* one of the two sent no days */
+	collecting[days] = 1;
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1,
+			     "first_employer_contact.mean_days", t),
+	    "-");
+}
+END_TEST
+
 START_TEST(policies_have_names)
 {
 	enum disclosure_policy p;
@@ -191,6 +215,7 @@ main(void)
 	tcase_add_test(t, sums_work_and_the_uncollected);
 	tcase_add_test(t, regions_and_services_need_enough_behind_them);
 	tcase_add_test(t, ratios_come_from_merged_sums);
+	tcase_add_test(t, a_ratio_is_of_the_same_services);
 	tcase_add_test(t, policies_have_names);
 	suite_add_tcase(s, t);
 	sr = srunner_create(s);

@@ -1,0 +1,128 @@
+/* What the terminal says of merged totals, beside the figures. */
+#include <string.h>
+
+#include "aggregator/views.h"
+#include "common/base/day.h"
+#include "common/ips/period.h"
+#include "tests/unit/unit.h"
+
+enum { SERVICES = 6 };
+
+/* One quarter that six services reported, all of them every measure. */
+static struct views_table
+table(struct views_column *c)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+
+	*c = (struct views_column){ .period = period_of(20200),
+		.expected = SERVICES,
+		.reported = SERVICES,
+		.any = true };
+	c->through_min = c->through_max = c->period.end;
+	for (size_t i = 0; i < rs->n; i++) {
+		c->applies[i] = true;
+		c->collecting[i] = SERVICES;
+	}
+	return (struct views_table){ .request = { .rules = rs,
+					 .policy = DISCLOSURE_EXACT_1 },
+		.column = c,
+		.columns = 1 };
+}
+
+static void
+collected(struct views_column *c, const char *code, uint32_t n)
+{
+	c->collecting[measures_find(measures_ips_grow_1(), slice_of(code))] = n;
+}
+
+static struct buf
+text_of(const struct views_table *t)
+{
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	views_write_text(t, &out);
+	ck_assert(!out.full);
+	return out;
+}
+
+static void
+says(const struct buf *text, const char *words)
+{
+	ck_assert_msg(strstr(buf_str(text), words) != NULL, "not said: %s",
+	    words);
+}
+
+START_TEST(who_collected_bands_and_parts)
+{
+	struct views_column c;
+	struct views_table t = table(&c);
+	struct buf text;
+
+	text = text_of(&t);
+	ck_assert(strstr(buf_str(&text), "was collected") == NULL);
+	buf_free(&text);
+	collected(&c, "referrals.clinician", 4);
+	collected(&c, "referrals.self", 4);
+	collected(&c, "referrals.other", 4);
+	collected(&c, "referrals.employed", 3);
+	collected(&c, "job_starts", 5);
+	collected(&c, "job_starts.16_up", 5);
+	collected(&c, "job_starts.under_16", 5);
+	text = text_of(&t);
+	says(&text, "the bands of \"Referrals accepted\" were collected by 4 "
+		    "of the 6 services that reported.");
+	says(&text, "\"Referrals accepted: employed at referral\" was "
+		    "collected by 3 of the 6 services that reported.");
+	says(&text, "\"Job starts\" was collected by 5 of the 6 services that "
+		    "reported.");
+	/* said once for the whole */
+	ck_assert_ptr_null(strstr(buf_str(&text),
+	    "\"Job starts: under 16 hours a week\""));
+	buf_free(&text);
+}
+END_TEST
+
+START_TEST(titles_are_whole)
+{
+	struct views_column c;
+	struct views_table t = table(&c);
+	const struct ruleset *rs = t.request.rules;
+	const struct ratio *ratio;
+	struct buf text = text_of(&t);
+	size_t n;
+
+	for (size_t i = 0; i < rs->n; i++)
+		says(&text, rs->rows[i].title);
+	ratio = ratios_all(&n);
+	for (size_t i = 0; i < n; i++)
+		says(&text, ratio[i].title);
+	buf_free(&text);
+}
+END_TEST
+
+START_TEST(how_far_a_quarter_has_come)
+{
+	struct views_column c;
+	struct views_table t = table(&c);
+	struct buf text;
+
+	c.through_min = c.through_max = c.period.start;
+	text = text_of(&t);
+	says(&text, ": figures to 2025-04-01.\n");
+	buf_free(&text);
+	c.through_max = c.period.start + 1;
+	text = text_of(&t);
+	says(&text, ": figures to between 2025-04-01 and 2025-04-02.\n");
+	buf_free(&text);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { who_collected_bands_and_parts,
+		titles_are_whole, how_far_a_quarter_has_come, NULL };
+
+	return unit_main("totals_text", tests);
+}
