@@ -183,3 +183,28 @@ echo 'north,,staff_fte,2016-01-01,es,,,0.1,es1' >>"$dir/staff.csv"
 at_alpha 0 import "$dir/staff.csv"
 at_alpha 0 list caseload --json
 said '"fte": 0.1,'
+
+# ------------------------------------------- README.md, "Use it at a service"
+
+readme=$PWD/README.md
+awk '/^## / { on = /Use it at a service/ } on' "$readme" | tr '\n' ' ' |
+    grep -oE '`sheaf-agent [^`]*`' | tr -d '`' >"$dir/commands"
+[ "$(wc -l <"$dir/commands")" -ge 12 ] || fail "README.md shows no commands"
+while read -r _ first second rest; do
+	case $first in
+	sheet | fidelity | targets) command="$first $second" ;;
+	*) command=$first ;;
+	esac
+	# shellcheck disable=SC2086 # words
+	done_by "$agent" $command --help
+	for option in $(echo "$second $rest" | grep -oE -- '--[a-z-]+'); do
+		said "  $option "
+	done
+done <"$dir/commands"
+done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx \
+    --dates dd/mm/yyyy --out "$dir/template.json"
+done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx \
+    --dates dd/mm/yyyy --out "$dir/template.json" --confirm
+at_alpha 0 sheet import packaging/examples/sheaf-template.xlsx \
+    --map "$dir/template.json" --service north-tees --dry-run
+ok "what README.md names is there"
