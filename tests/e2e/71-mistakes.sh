@@ -192,7 +192,9 @@ awk '/^## / { on = /Use it at a service/ } on' "$readme" | tr '\n' ' ' |
 [ "$(wc -l <"$dir/commands")" -ge 12 ] || fail "README.md shows no commands"
 while read -r _ first second rest; do
 	case $first in
-	sheet | fidelity | targets) command="$first $second" ;;
+	sheet | fidelity | targets | client | service | staff)
+		command="$first $second"
+		;;
 	*) command=$first ;;
 	esac
 	# shellcheck disable=SC2086 # words
