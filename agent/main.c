@@ -112,7 +112,7 @@ static const struct settings_command commands[] = {
 	    commands_targets_show_options, commands_targets_show },
 	{ "list", "where help is needed: lists to work down",
 	    "no-employer-contact|no-support|unreviewed|milestones|caseload|"
-	    "job-end-unknown|actions",
+	    "job-end-unknown|actions|retention",
 	    "sheaf-agent list --dir site no-employer-contact", 1, 1,
 	    commands_list_options, commands_list },
 	{ "evidence", "what the register can show for a fidelity item",
