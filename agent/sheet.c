@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet_changes.h"
 #include "agent/exchange/sheet_merge.h"
 #include "agent/exchange/sheet_row.h"
 #include "agent/exchange/sheet_rules.h"
@@ -50,6 +51,7 @@ static int
 read_rows(struct import *im, struct slice bytes, struct err *e)
 {
 	struct csvread_config config = { .columns = sheet_row_columns,
+		.ignored = SHEET_REASON,
 		.cell_max = LIMITS_CELL_MAX,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,
@@ -67,6 +69,22 @@ read_rows(struct import *im, struct slice bytes, struct err *e)
 		.remarks = &im->remarks,
 	};
 	return csvread_parse(bytes, &config, e);
+}
+
+/* Said once: who uses NHS numbers as references does so on every row. */
+static void
+note_numbers(struct import *im)
+{
+	for (size_t i = 0; i < im->rows; i++)
+		if (im->row[i].like_nhs_number) {
+			sheet_remarks_add(&im->remarks, im->row[i].line, false,
+			    "client",
+			    "it looks like an NHS number, here and maybe "
+			    "below; every export shows references, so use "
+			    "your own, and bring NHS numbers by import "
+			    "--people");
+			return;
+		}
 }
 
 static int
@@ -164,6 +182,8 @@ import_service(struct import *im, struct sheet_row **row, size_t n,
 	if (rc == 0) {
 		sheet_rules_apply(&m, &im->remarks);
 		settle_twins(im, row, n);
+		if (im->options->dry_run)
+			sheet_changes_say(&m, &im->remarks);
 		rc = sheet_write(&m, &input, &im->taken, e);
 	}
 	sheet_merge_free(&m);
@@ -221,6 +241,7 @@ run(struct import *im, struct slice bytes, struct sheet_report *report,
 {
 	if (read_rows(im, bytes, e) < 0)
 		return -1;
+	note_numbers(im);
 	sort_rows(im);
 	if (import_services(im, e) < 0)
 		return -1;

@@ -17,11 +17,17 @@
  * stored, checks the result, and stores all of it or nothing.
  */
 
+/* The column in which refused rows carry the reason; read over, so that they
+ * can be corrected and imported as they are. */
+#define SHEET_REASON "reason"
+
 /* One thing to say about a row, in a sentence without identifiable value:
  * line 14, column date: "31/02/2026" is not a date */
 struct sheet_remark {
 	unsigned line;
-	bool refused; /* else a note: what a withdrawal takes with it */
+	/* else a note: what a withdrawal takes with it, or what a dry run
+	 * would correct */
+	bool refused;
 	char *text;
 };
 
@@ -36,7 +42,7 @@ struct sheet_report {
 
 struct sheet_options {
 	int32_t today;         /* nothing may be dated after it */
-	bool dry_run;          /* report, write nothing */
+	bool dry_run;          /* report, corrections too; write nothing */
 	bool accept_good_rows; /* store the rest when rows are refused */
 	/* Services this agent may hold, or NULL for any (before enrolment). */
 	const char *const *services; /* ends with NULL */

@@ -86,8 +86,13 @@ put_table(struct buf *out, const struct fidelity_view *v,
 {
 	const struct fidelity_view_table *t = &v->table[kind];
 
-	buf_printf(out, "\n%s: %zu of %zu services\n", headings[kind], t->n,
-	    v->expected);
+	/* Without a registry nobody is expected. */
+	if (v->expected > 0)
+		buf_printf(out, "\n%s: %zu of %zu services\n", headings[kind],
+		    t->n, v->expected);
+	else
+		buf_printf(out, "\n%s: %zu service%s\n", headings[kind], t->n,
+		    t->n == 1 ? "" : "s");
 	if (t->n == 0)
 		return;
 	buf_printf(out, "%8s  %-20s %-10s %6s %6s %6s %6s  %-24s%s\n",

@@ -337,25 +337,13 @@ show_retention(struct page *p, struct err *e)
 static int
 begin(struct page *p, const struct settings *s, struct err *e)
 {
-	char clock[DAY_TEXT_SIZE], day[DAY_TEXT_SIZE];
-	int32_t newest;
-
 	p->service = settings_get(s, "service");
 	if (sitework_today(s, &p->today, e) < 0 ||
 	    sitework_open(&p->w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	if (facts_newest(p->w.db, &newest, e) < 0) {
+	if (sitework_count_today(&p->w, &p->today, e) < 0) {
 		sitework_close(&p->w);
 		return -1;
-	}
-	if (newest > p->today) {
-		day_format(clock, p->today);
-		day_format(day, newest);
-		(void)fprintf(stderr,
-		    "Today is said to be %s, but the newest fact is of %s; "
-		    "that day counts as today.\n",
-		    clock, day);
-		p->today = newest;
 	}
 	p->to = p->today;
 	buf_init(&p->text, LIMITS_IMPORT_MAX);

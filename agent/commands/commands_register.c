@@ -117,7 +117,7 @@ make_vault(struct register_store *store, const struct settings *s,
 	char password[VAULT_PASSWORD_MAX + 1];
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct vault *v = NULL;
-	int rc = sitework_password(s, "New password: ", password, e);
+	int rc = sitework_new_password(s, "password-file", password, e);
 
 	if (rc < 0)
 		return -1;
@@ -263,7 +263,9 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		offers |= IMPORTS_ACCEPT;
 	if (by_row && !refused)
 		offers |= IMPORTS_WRITE;
-	rc = import_bytes(&w, kind, buf_slice(&file), &options, &r, e);
+	rc = sitework_count_today(&w, &options.today, e);
+	if (rc == 0)
+		rc = import_bytes(&w, kind, buf_slice(&file), &options, &r, e);
 	if (rc == 0) {
 		rc = report(&r, options.dry_run, offers, e);
 		if (refused && commands_sheet_write_refused(refused,

@@ -401,8 +401,8 @@ commands_sheet_write_refused(const char *path, struct slice bytes,
 	if (rc == 0)
 		rc = file_create(path, buf_slice(&out), 0600, e);
 	if (rc == 0)
-		(void)printf("the refused rows are in %s; take the column "
-			     "\"reason\" out before importing them again\n",
+		(void)printf("the refused rows are in %s, each with its "
+			     "reason; correct and import them\n",
 		    path);
 	buf_free(&out);
 	return rc;

@@ -48,34 +48,6 @@ const struct settings_option commands_staff_recover_options[] = {
 	SITEOPTIONS_END,
 };
 
-/* The new password into out (VAULT_PASSWORD_MAX + 1 bytes), which the
- * caller wipes.  What is typed unseen is asked for twice. */
-static int
-new_password(const struct settings *s, char *out, struct err *e)
-{
-	const char *path = settings_get(s, "new-password-file");
-	char again[VAULT_PASSWORD_MAX + 1];
-	bool same;
-
-	if (file_read_secret(path, "New password: ", out,
-		VAULT_PASSWORD_MAX + 1, e) < 0)
-		return -1;
-	if (path != NULL)
-		return 0;
-	if (file_read_secret(NULL, "New password, again: ", again,
-		sizeof(again), e) < 0) {
-		vault_wipe(out, VAULT_PASSWORD_MAX + 1);
-		return -1;
-	}
-	same = strcmp(out, again) == 0;
-	vault_wipe(again, sizeof(again));
-	if (same)
-		return 0;
-	vault_wipe(out, VAULT_PASSWORD_MAX + 1);
-	return err_set(e, ERR_REFUSED,
-	    "the two passwords are not the same; nothing was changed");
-}
-
 int
 commands_staff_add(const struct settings *s, struct err *e)
 {
@@ -87,7 +59,7 @@ commands_staff_add(const struct settings *s, struct err *e)
 	if (settings_need(s, "role", &role, e) < 0 ||
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = new_password(s, password, e);
+	rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = vault_staff_add(w.db, w.vault, name, role, password, e);
 		vault_wipe(password, sizeof(password));
@@ -173,7 +145,7 @@ commands_staff_password(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = new_password(s, password, e);
+	rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = vault_staff_password(w.db, w.vault, password, e);
 		vault_wipe(password, sizeof(password));
@@ -267,7 +239,7 @@ commands_staff_recover(const struct settings *s, struct err *e)
 		return -1;
 	rc = unlock(&w, s, e);
 	if (rc == 0)
-		rc = new_password(s, password, e);
+		rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = replace(&w, s, name, password, e);
 		vault_wipe(password, sizeof(password));

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/facts.h"
 #include "agent/people/people_erase.h"
 #include "common/base/ask.h"
 #include "common/base/clock.h"
@@ -19,6 +20,33 @@ sitework_password(const struct settings *s, const char *prompt, char *out,
 {
 	return file_read_secret(settings_get(s, "password-file"), prompt, out,
 	    VAULT_PASSWORD_MAX + 1, e);
+}
+
+int
+sitework_new_password(const struct settings *s, const char *option, char *out,
+    struct err *e)
+{
+	const char *path = settings_get(s, option);
+	char again[VAULT_PASSWORD_MAX + 1];
+	bool same;
+
+	if (file_read_secret(path, "New password: ", out,
+		VAULT_PASSWORD_MAX + 1, e) < 0)
+		return -1;
+	if (path != NULL)
+		return 0;
+	if (file_read_secret(NULL, "New password, again: ", again,
+		sizeof(again), e) < 0) {
+		vault_wipe(out, VAULT_PASSWORD_MAX + 1);
+		return -1;
+	}
+	same = strcmp(out, again) == 0;
+	vault_wipe(again, sizeof(again));
+	if (same)
+		return 0;
+	vault_wipe(out, VAULT_PASSWORD_MAX + 1);
+	return err_set(e, ERR_REFUSED,
+	    "the two passwords are not the same; nothing was changed");
 }
 
 static int
@@ -110,6 +138,26 @@ sitework_today(const struct settings *s, int32_t *today, struct err *e)
 		return -1;
 	if (*today == DAY_NONE)
 		*today = clock_today();
+	return 0;
+}
+
+int
+sitework_count_today(const struct sitework *w, int32_t *today, struct err *e)
+{
+	char clock[DAY_TEXT_SIZE], day[DAY_TEXT_SIZE];
+	int32_t newest;
+
+	if (facts_newest(w->db, &newest, e) < 0)
+		return -1;
+	if (newest <= *today)
+		return 0;
+	day_format(clock, *today);
+	day_format(day, newest);
+	(void)fprintf(stderr,
+	    "Today is said to be %s, but the newest fact is of %s; that day "
+	    "counts as today.\n",
+	    clock, day);
+	*today = newest;
 	return 0;
 }
 

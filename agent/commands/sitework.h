@@ -45,8 +45,23 @@ char *sitework_folder(const struct sitework *w);
 int sitework_password(const struct settings *s, const char *prompt, char *out,
     struct err *e) MUST_USE;
 
+/*
+ * A new password, of the file that `option` names, into out
+ * (VAULT_PASSWORD_MAX + 1 bytes); the caller wipes it.  What is typed unseen
+ * is asked for twice.
+ */
+int sitework_new_password(const struct settings *s, const char *option,
+    char *out, struct err *e) MUST_USE;
+
 /* --today, else the system's date. */
 int sitework_today(const struct settings *s, int32_t *today,
+    struct err *e) MUST_USE;
+
+/*
+ * The day that counts as today: *today, or that of the newest fact where the
+ * clock is before it, which is then said on standard error.
+ */
+int sitework_count_today(const struct sitework *w, int32_t *today,
     struct err *e) MUST_USE;
 
 /* A date option; DAY_NONE when it was not given. */

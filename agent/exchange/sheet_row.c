@@ -6,6 +6,7 @@
 
 #include "common/base/day.h"
 #include "common/base/text.h"
+#include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
 enum column {
@@ -92,6 +93,7 @@ static uint32_t
 read_ref(struct reading *r, enum column c)
 {
 	struct slice s = cell(r, c);
+	char number[NHS_NUMBER_SIZE];
 
 	if (s.n == 0)
 		return 0;
@@ -101,6 +103,16 @@ read_ref(struct reading *r, enum column c)
 		    " beginning with a letter or digit",
 		    LIMITS_REF_MAX);
 		return 0;
+	}
+	if (nhs_number_parse(s, number)) {
+		memset(number, 0, sizeof(number));
+		if (c != COL_CLIENT) {
+			refuse(r, c,
+			    "it looks like an NHS number, which must not "
+			    "stand here: this column is not sealed");
+			return 0;
+		}
+		r->row->like_nhs_number = true;
 	}
 	return names_add(r->rules->names, s);
 }

@@ -25,6 +25,7 @@ struct sheet_row {
 	uint32_t reference; /* of the client, 0: blank */
 	struct fact fact;   /* without client; day is DAY_NONE if unreadable */
 	bool withdrawn;
+	bool like_nhs_number; /* the client's reference is */
 	bool keyed; /* event, client and ref could be read, though the row
 		       may be refused for something else */
 	enum sheet_row_state state;

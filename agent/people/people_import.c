@@ -205,6 +205,7 @@ run(struct import *im, struct slice bytes, const struct sheet_options *options,
     struct err *e)
 {
 	struct csvread_config config = { .columns = people_row_columns,
+		.ignored = SHEET_REASON,
 		.cell_max = LIMITS_PEOPLE_NOTES_MAX,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,

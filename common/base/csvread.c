@@ -5,7 +5,7 @@
 
 #include "common/base/mem.h"
 
-enum { ABSENT = -1 };
+enum { ABSENT = -1, IGNORED = -2 };
 
 /*
  * libcsv calls back per cell and per row and cannot be stopped from there:
@@ -107,7 +107,8 @@ refuse_cell(struct reader *r, const char *why)
 	if (r->failed)
 		return;
 	r->failed = true;
-	if (r->header_done && r->cells < r->header_n)
+	if (r->header_done && r->cells < r->header_n &&
+	    r->at[r->cells] != IGNORED)
 		err_refuse(r->e, "csv", line, "line %u, column %s: %s", line,
 		    name_of(columns[r->at[r->cells]]), why);
 	else
@@ -130,6 +131,8 @@ on_cell(void *p, size_t n, void *arg)
 			: "the header has more columns than are known");
 		return;
 	}
+	if (r->header_done && r->at[r->cells] == IGNORED)
+		cell = slice_of("");
 	cell = trim(cell);
 	if (cell.n > r->config->cell_max)
 		refuse_cell(r, "the cell is too long");
@@ -199,6 +202,11 @@ read_header(struct reader *r)
 	for (size_t i = 0; i < r->cells; i++) {
 		int c = find_column(columns, cell_at(r, i));
 
+		if (c == ABSENT && r->config->ignored != NULL &&
+		    slice_is(cell_at(r, i), r->config->ignored)) {
+			r->at[i] = IGNORED;
+			continue;
+		}
 		if (c == ABSENT) {
 			refuse_header_cell(r, i);
 			return;
@@ -247,6 +255,8 @@ read_row(struct reader *r)
 	for (size_t i = 0; i < CSVREAD_COLUMNS_MAX; i++)
 		row.cell[i] = slice_of("");
 	for (size_t i = 0; i < r->header_n; i++) {
+		if (r->at[i] == IGNORED)
+			continue;
 		row.cell[r->at[i]] = cell_at(r, i);
 		row.present[r->at[i]] = true;
 	}

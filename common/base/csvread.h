@@ -12,7 +12,7 @@
  * BOM is tolerated; cells are trimmed of spaces and tabs; rows whose cells
  * are all blank are skipped.
  */
-enum { CSVREAD_COLUMNS_MAX = 16 };
+enum { CSVREAD_COLUMNS_MAX = 20 };
 
 struct csvread_row {
 	unsigned line; /* line of the file on which the row begins, from 1 */
@@ -27,6 +27,8 @@ struct csvread_config {
 	/* Known columns, ends with NULL.  A name beginning with '?' (the
 	 * '?' is not part of it) may be missing from the header. */
 	const char *const *columns;
+	/* A further column that is read over, or NULL. */
+	const char *ignored;
 	size_t cell_max; /* bytes; longer cells are refused with their line */
 	size_t rows_max;
 	/* Return -1 with *e to stop reading. */

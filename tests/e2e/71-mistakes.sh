@@ -117,7 +117,8 @@ said "all is as said above, but the refused rows could not be written"
 at_alpha 1 import "$dir/half.csv" --accept-good-rows --refused "$dir/again.csv"
 grep -q 'or use\|the same command' "$dir/said" &&
     fail "what was given was suggested once more"
-said 'take the column "reason" out before importing them again'
+at_alpha 1 import "$dir/again.csv"
+said "rows read 1, could be stored 0, corrected 0, unchanged 0, refused 1"
 ok "what is suggested is what was not given"
 
 # ------------------------------------------------- a workbook of two sheets

@@ -1,0 +1,79 @@
+#include "agent/exchange/sheet_changes.h"
+
+#include "common/base/buf.h"
+#include "common/base/day.h"
+
+enum { SENTENCE_MAX = 300 };
+
+static void
+put_value(struct buf *out, const struct fact *f)
+{
+	if (f->value == FACT_BLANK)
+		buf_puts(out, "none");
+	else
+		sheet_row_write_value(out, f->event, f->value);
+}
+
+static const char *
+mode_or_none(const struct fact *f)
+{
+	return f->mode == MODE_NONE ? "none" : events_mode_name(f->mode);
+}
+
+/* What differs, each behind a comma. */
+static void
+put_differences(struct buf *out, const struct fact *was, const struct fact *now)
+{
+	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
+
+	if (was->day != now->day) {
+		day_format(a, was->day);
+		day_format(b, now->day);
+		buf_printf(out, ", date %s to %s", a, b);
+	}
+	if (was->mode != now->mode)
+		buf_printf(out, ", mode %s to %s", mode_or_none(was),
+		    mode_or_none(now));
+	if (was->value != now->value) {
+		buf_puts(out, ", value ");
+		put_value(out, was);
+		buf_puts(out, " to ");
+		put_value(out, now);
+	}
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if ((was->flags ^ now->flags) & flag)
+			buf_printf(out, ", %s %s",
+			    now->flags & flag ? "with" : "without",
+			    events_flag_name(flag));
+	if (was->part != now->part)
+		buf_puts(out, ", another share");
+	if (was->client != now->client)
+		buf_puts(out, ", another client");
+	if (was->staff != now->staff)
+		buf_puts(out, ", another member of staff");
+}
+
+void
+sheet_changes_say(const struct sheet_merge *m, struct sheet_remarks *remarks)
+{
+	for (size_t i = 0; i < m->entries; i++) {
+		const struct sheet_entry *entry = &m->entry[i];
+		const struct sheet_row *row = entry->row;
+		char day[DAY_TEXT_SIZE];
+		struct buf text;
+
+		if (row == NULL || entry->stored == NULL ||
+		    (row->state != ROW_CORRECTS && row->state != ROW_WITHDRAWS))
+			continue;
+		buf_init(&text, SENTENCE_MAX);
+		if (row->state == ROW_CORRECTS)
+			put_differences(&text, entry->stored, &row->fact);
+		day_format(day, entry->stored->day);
+		sheet_remarks_add(remarks, row->line, false, NULL,
+		    "%s the %s of %s%s",
+		    row->state == ROW_CORRECTS ? "would correct"
+					       : "would withdraw",
+		    events_kind(row->fact.event)->name, day, buf_str(&text));
+		buf_free(&text);
+	}
+}
