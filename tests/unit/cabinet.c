@@ -1,0 +1,143 @@
+#include "tests/unit/cabinet.h"
+
+#include <stdlib.h>
+
+#include "agent/people/people_export.h"
+#include "agent/people/people_import.h"
+#include "agent/people/people_refs.h"
+#include "agent/vault_rows.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+
+enum { EXPORT_MAX = 64 * 1024 * 1024 };
+
+const char cabinet_facts[] =
+    "svc-a,C1,referral_received,2026-04-02,self,,r1,,\n"
+    "svc-a,C1,referral_accepted,2026-04-02,self,,r1,,\n"
+    "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
+    "svc-a,C1,job_started,2026-05-05,,,j2,10,\n"
+    "svc-a,C2,referral_received,2026-04-03,self,,r1,,\n"
+    "svc-a,C2,referral_accepted,2026-04-03,self,,r1,,\n"
+    "svc-a,C2,job_started,2026-05-06,,,j1,30,\n"
+    "svc-a,C3,referral_received,2026-04-04,self,,r1,,\n"
+    "svc-b,C1,referral_received,2026-04-05,self,,r1,,\n"
+    "svc-b,C1,referral_accepted,2026-04-05,self,,r1,,\n"
+    "svc-b,C1,job_started,2026-05-07,,,j1,16,\n"
+    "svc-a,,employer_contact,2026-05-01,phone,,e1,,ES1\n"
+    "svc-a,C2,employer_contact,2026-05-02,phone,,e2,,ES1\n"
+    "svc-b,,employer_contact,2026-05-03,phone,,e1,,ES1\n";
+
+static int64_t
+service_number(struct cabinet *c, const char *name)
+{
+	struct err e = ERR_INIT;
+	int64_t number;
+	bool known;
+
+	ck_assert_msg(people_refs_service(c->site.db, name, &number, &known,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert(known);
+	return number;
+}
+
+void
+cabinet_open(struct cabinet *c)
+{
+	site_open(&c->site);
+	c->desk = (struct people_desk){ c->site.db, c->site.vault };
+	site_take(&c->site, cabinet_facts);
+	c->service[0] = service_number(c, "svc-a");
+	c->service[1] = service_number(c, "svc-b");
+}
+
+void
+cabinet_close(struct cabinet *c)
+{
+	site_close(&c->site);
+}
+
+struct sheet_report
+cabinet_import(struct cabinet *c, const char *file,
+    const struct sheet_options *options)
+{
+	struct sheet_report r;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(people_import(&c->desk, slice_of(file), options, &r,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(r.read,
+	    r.stored + r.corrected + r.unchanged + r.refused);
+	return r;
+}
+
+struct sheet_report
+cabinet_take(struct cabinet *c, const char *file)
+{
+	struct sheet_options options = { .today = c->site.today };
+	struct sheet_report r = cabinet_import(c, file, &options);
+
+	ck_assert_msg(r.refused == 0, "%s",
+	    r.remarks ? r.remark[0].text : "refused without a word");
+	ck_assert(r.written && r.remarks == 0);
+	return r;
+}
+
+char *
+cabinet_export(struct cabinet *c, bool nhs_numbers)
+{
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	buf_init(&out, EXPORT_MAX);
+	ck_assert_msg(people_export(&c->desk, NULL, nhs_numbers, &out, &e) == 0,
+	    "%s", e.text);
+	ck_assert(!out.full);
+	return buf_take(&out);
+}
+
+int64_t
+cabinet_count(struct cabinet *c, const char *sql)
+{
+	struct err e = ERR_INIT;
+	int64_t n;
+	bool found;
+
+	ck_assert_msg(db_get_i64(db_prepare(c->site.db, sql), &n, &found, &e) ==
+			  0,
+	    "%s", e.text);
+	ck_assert_msg(found, "%s", sql);
+	return n;
+}
+
+struct people_key
+cabinet_key(const struct cabinet *c, enum people_kind kind, uint32_t client,
+    const char *ref)
+{
+	return (struct people_key){ c->service[0], client, kind, ref };
+}
+
+char *
+cabinet_field(struct cabinet *c, const struct people_key *key,
+    enum people_field field)
+{
+	struct err e = ERR_INIT;
+	struct people_words w;
+	char *text;
+
+	ck_assert_msg(people_book_get(&c->desk, key, &w, &e) == 0, "%s",
+	    e.text);
+	text = mem_string(people_get(&w, field));
+	people_wipe(&w);
+	return text;
+}
+
+void
+cabinet_is_sound(struct cabinet *c)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(vault_rows_check(c->site.db, c->site.vault, &e) == 0,
+	    "%s", e.text);
+}

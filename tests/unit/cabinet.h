@@ -1,0 +1,56 @@
+#ifndef SHEAF_TESTS_UNIT_CABINET_H
+#define SHEAF_TESTS_UNIT_CABINET_H
+
+#include "agent/people/people_book.h"
+#include "agent/sheet.h"
+#include "tests/unit/site.h"
+
+/*
+ * A register for particulars to be about.  Of svc-a the clients C1 (number
+ * 1; jobs j1, j2), C2 (2; job j1) and C3 (3), and the employer contacts e1
+ * and e2; of svc-b the client C1 (4; job j1) and the contact e1.
+ */
+struct cabinet {
+	struct site site;
+	struct people_desk desk;
+	int64_t service[2]; /* rows of svc-a and svc-b */
+};
+
+/* All columns of a file of particulars; rows follow. */
+#define CABINET_COLUMNS \
+	"service,client,kind,ref,name,nhs_number,date_of_birth,address," \
+	"postcode,phone,email,notes,employer,job_title,evidence," \
+	"evidence_date\n"
+
+/* Open and close one. */
+void cabinet_open(struct cabinet *c);
+void cabinet_close(struct cabinet *c);
+
+/* The facts of one, as site_take() reads them. */
+extern const char cabinet_facts[];
+
+/* Import a whole file; it must be one.  The caller frees the report. */
+struct sheet_report cabinet_import(struct cabinet *c, const char *file,
+    const struct sheet_options *options);
+
+/* Import a file of which no row may be refused. */
+struct sheet_report cabinet_take(struct cabinet *c, const char *file);
+
+/* All particulars as a file; the caller frees it. */
+char *cabinet_export(struct cabinet *c, bool nhs_numbers);
+
+/* The number that a query gives. */
+int64_t cabinet_count(struct cabinet *c, const char *sql);
+
+/* The key of something in svc-a. */
+struct people_key cabinet_key(const struct cabinet *c, enum people_kind kind,
+    uint32_t client, const char *ref);
+
+/* One field as stored; the caller frees it. */
+char *cabinet_field(struct cabinet *c, const struct people_key *key,
+    enum people_field field);
+
+/* Nobody else has changed a sealed row. */
+void cabinet_is_sound(struct cabinet *c);
+
+#endif
