@@ -127,13 +127,20 @@ read_evidence_date(struct reading *r, int column, struct slice s)
 		refuse(r, column, "it is after today");
 }
 
+/* A control character, of which lines may have their ends; those from U+0080
+ * to U+009F (two bytes, of which the first is 0xc2) move terminals as well. */
 static bool
 has_control(struct slice s, bool lines)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((s.p[i] < ' ' || s.p[i] == 0x7f) &&
-		    !(lines && (s.p[i] == '\n' || s.p[i] == '\r')))
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+
+		if (c == 0xc2 && i + 1 < s.n && s.p[i + 1] < 0xa0)
 			return true;
+		if ((c < ' ' || c == 0x7f) &&
+		    !(lines && (c == '\n' || c == '\r')))
+			return true;
+	}
 	return false;
 }
 

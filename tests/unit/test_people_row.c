@@ -135,6 +135,13 @@ static const struct {
 	    "column email: it holds a character that is no text" },
 	{ KEY ",notes", "svc-a,C1,client,,Zoe\x1b[31mZu",
 	    "column notes: it holds a character that is no text" },
+	/* U+009B begins a command of a terminal, as ESC [ does */
+	{ KEY ",notes",
+	    "svc-a,C1,client,,Zoe\xc2\x9b"
+	    "31mZu",
+	    "column notes: it holds a character that is no text" },
+	{ KEY ",name", "svc-a,C1,client,,Zoe\xc2\x80",
+	    "column name: it holds a character that is no text" },
 	{ KEY ",employer", "svc-a,,employer_contact,e1,\"Zed\n& Co\"",
 	    "column employer: it holds a character that is no text" },
 };
@@ -258,6 +265,7 @@ START_TEST(the_edges_are_taken)
 		{ "notes", "\"\n\"" },
 		{ "name", "=1+1" },
 		{ "name", "Zo\xc3\xab \xe6\x9d\x8e" },
+		{ "name", "Zo\xc3\x9b\xc2\xa0Z\xe6\x9b\xb8" },
 		{ "name", "0" },
 	};
 	struct cabinet c;
