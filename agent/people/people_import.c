@@ -70,34 +70,56 @@ compare(const void *a, const void *b)
 	return c != 0 ? c : x->line < y->line ? -1 : x->line > y->line;
 }
 
-/* Rows with one key say the same, or all of them are refused. */
-static void
-meet_twins(struct import *im)
+/* The first row that can be read and, if unlike is given, says other things
+ * than that one; or NULL. */
+static const struct people_row *
+first_of(struct people_row *const *row, size_t n,
+    const struct people_row *unlike)
 {
-	for (size_t i = 1; i < im->rows; i++) {
-		struct people_row *a = im->order[i - 1], *b = im->order[i];
+	for (size_t i = 0; i < n; i++)
+		if (!row[i]->refused &&
+		    (unlike == NULL ||
+			!people_same(&row[i]->words, &unlike->words)))
+			return row[i];
+	return NULL;
+}
 
-		if (a->refused || b->refused || compare_key(a, b) != 0 ||
-		    people_same(&a->words, &b->words))
+/* The n rows of one key say the same, or all of them are refused. */
+static void
+meet_twins(struct import *im, struct people_row **row, size_t n)
+{
+	const struct people_row *first = first_of(row, n, NULL);
+	const struct people_row *other =
+	    first == NULL ? NULL : first_of(row, n, first);
+
+	for (size_t i = 0; other != NULL && i < n; i++) {
+		bool same = people_same(&row[i]->words, &first->words);
+
+		if (row[i]->refused)
 			continue;
-		sheet_remarks_add(&im->remarks, a->line, true, NULL,
-		    "line %u says other things of the same %s", b->line,
-		    people_kind_name(b->kind));
-		sheet_remarks_add(&im->remarks, b->line, true, NULL,
-		    "line %u says other things of the same %s", a->line,
-		    people_kind_name(a->kind));
-		a->refused = b->refused = true;
+		sheet_remarks_add(&im->remarks, row[i]->line, true, NULL,
+		    "line %u says other things of the same %s",
+		    same ? other->line : first->line,
+		    people_kind_name(row[i]->kind));
+		row[i]->refused = true;
 	}
 }
 
 static void
 put_in_order(struct import *im)
 {
+	size_t n;
+
 	im->order = mem_array(im->rows + 1, sizeof(struct people_row *));
 	for (size_t i = 0; i < im->rows; i++)
 		im->order[i] = &im->row[i];
 	qsort(im->order, im->rows, sizeof(struct people_row *), compare);
-	meet_twins(im);
+	for (size_t i = 0; i < im->rows; i += n) {
+		for (n = 1; i + n < im->rows &&
+			    compare_key(im->order[i], im->order[i + n]) == 0;)
+			n++;
+		meet_twins(im, &im->order[i], n);
+	}
 }
 
 /* ------------------------------------------------------------------ storing */

@@ -213,6 +213,60 @@ START_TEST(the_same_twice)
 }
 END_TEST
 
+/* Of three or more rows with one key none is stored unless all say the same;
+ * each is told of the first that does not, whatever stands between them. */
+START_TEST(the_same_thrice)
+{
+	static const struct {
+		const char *names[4];
+		unsigned other[4]; /* row that is named; 0: not of them */
+	} files[] = {
+		{ { "Jane", "Joan", "Joan" }, { 2, 1, 1 } },
+		{ { "Joan", "Joan", "Jane" }, { 3, 3, 1 } },
+		{ { "Joan", "Jane", "Joan" }, { 2, 1, 2 } },
+		{ { "Jane", "Jo", "Joan" }, { 2, 1, 1 } },
+		{ { "Jane", "Jane", "Jane", "Jo" }, { 4, 4, 4, 1 } },
+		/* refused for something else, and asked nothing more */
+		{ { "Jane", "J\x1f", "Joan" }, { 3, 0, 1 } },
+		{ { "J\x1f", "Jane", "J\x1f", "Joan" }, { 0, 4, 0, 2 } },
+	};
+	struct sheet_options options = { .today = 20634,
+		.accept_good_rows = true };
+	struct cabinet c;
+
+	cabinet_open(&c);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct sheet_report r;
+		struct buf file;
+		unsigned n = 0;
+
+		buf_init(&file, 4096);
+		buf_puts(&file, KEY ",name\n");
+		for (; n < 4 && files[i].names[n] != NULL; n++)
+			buf_printf(&file, "svc-a,C1,client,,%s\n",
+			    files[i].names[n]);
+		r = cabinet_import(&c, buf_str(&file), &options);
+		ck_assert_uint_eq(r.refused, n);
+		ck_assert_uint_eq(r.remarks, n);
+		for (unsigned j = 0; j < n; j++) {
+			unsigned other = files[i].other[j];
+			char *remark = mem_printf("line %u: line %u says other "
+						  "things of the same client",
+			    j + 2, other + 1);
+
+			ck_assert(r.remark[j].line == j + 2);
+			if (other > 0)
+				ck_assert_str_eq(r.remark[j].text, remark);
+			free(remark);
+		}
+		sheet_report_free(&r);
+		holds(&c, CABINET_COLUMNS);
+		buf_free(&file);
+	}
+	cabinet_close(&c);
+}
+END_TEST
+
 /* ------------------------------------------------------------------- counts */
 
 START_TEST(good_rows_are_accepted)
@@ -422,7 +476,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { in_and_out, columns_in_any_order,
-		absent_and_blank, nhs_numbers, the_same_twice,
+		absent_and_blank, nhs_numbers, the_same_twice, the_same_thrice,
 		good_rows_are_accepted, a_dry_run_changes_nothing,
 		all_or_nothing, withdrawn_facts, a_withdrawn_referral,
 		one_service, NULL };
