@@ -60,6 +60,10 @@ write_line(const struct people_desk *desk, const struct page *p,
 
 	if (people_book_get(desk, &l->key, &w, e) < 0)
 		return -1;
+	if (!nhs_numbers)
+		people_set(&w, PEOPLE_NHS_NUMBER, slice_of(""));
+	if (people_is_blank(&w))
+		return 0;
 	cell(out, p->service);
 	cell(out, l->client);
 	cell(out, people_kind_name(l->key.kind));

@@ -10,7 +10,8 @@
 /*
  * Append all particulars of a service (NULL: of all) as people_import()
  * reads them, sorted by service, kind, client and ref.  NHS numbers, and
- * their column, only when asked for.  The caller wipes out.
+ * their column, only when asked for; a client of whom nothing else is known
+ * has no line then.  The caller wipes out.
  */
 int people_export(const struct people_desk *desk, const char *service,
     bool nhs_numbers, struct buf *out, struct err *e) MUST_USE;

@@ -165,6 +165,11 @@ START_TEST(nhs_numbers)
 	takes(&c, text, "0+0+6-0");
 	holds(&c, exported);
 	free(text);
+	/* of whom nothing else is known, there is nothing to say */
+	takes(&c, KEY ",name\nsvc-b,C1,client,,\n", "0+1+0-0");
+	text = cabinet_export(&c, false);
+	ck_assert_ptr_null(strstr(text, "svc-b"));
+	free(text);
 	cabinet_close(&c);
 }
 END_TEST
