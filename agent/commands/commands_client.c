@@ -116,19 +116,6 @@ commands_client_get(const struct people_roll *roll, uint32_t number,
 
 /* ------------------------------------------------------------------- fields */
 
-/* A field as people read it. */
-static const char *
-shown(const struct people_words *w, enum people_field field,
-    char number[static NHS_NUMBER_SHOWN_SIZE])
-{
-	const char *text = people_get(w, field);
-
-	if (field != PEOPLE_NHS_NUMBER || strlen(text) != NHS_NUMBER_SIZE - 1)
-		return text;
-	nhs_number_show(text, number);
-	return number;
-}
-
 static void
 set_words(struct jval *o, const struct people_words *w, enum people_kind kind)
 {
@@ -136,7 +123,7 @@ set_words(struct jval *o, const struct people_words *w, enum people_kind kind)
 
 	for (int i = 0; i < PEOPLE_FIELDS; i++) {
 		enum people_field field = (enum people_field)i;
-		const char *text = shown(w, field, number);
+		const char *text = people_shown(w, field, number);
 
 		if (!people_has(kind, field))
 			continue;
@@ -154,7 +141,7 @@ put_words(struct buf *out, const struct people_words *w)
 
 	for (int i = 0; i < PEOPLE_FIELDS; i++) {
 		enum people_field field = (enum people_field)i;
-		const char *text = shown(w, field, number);
+		const char *text = people_shown(w, field, number);
 
 		if (text[0] != '\0')
 			buf_printf(out, "  %-14s %s\n",
@@ -190,7 +177,8 @@ put_entry(struct buf *out, const struct people_entry *entry)
 
 	buf_printf(out, "%6u  %-12s %-14s %-24s %-10s  %s\n", entry->number,
 	    entry->service_id, entry->reference, people_get(w, PEOPLE_NAME),
-	    people_get(w, PEOPLE_BORN), shown(w, PEOPLE_NHS_NUMBER, number));
+	    people_get(w, PEOPLE_BORN),
+	    people_shown(w, PEOPLE_NHS_NUMBER, number));
 }
 
 static void

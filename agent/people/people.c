@@ -100,6 +100,18 @@ people_get(const struct people_words *w, enum people_field field)
 	return w->field[field] == NULL ? "" : w->field[field];
 }
 
+const char *
+people_shown(const struct people_words *w, enum people_field field,
+    char number[static NHS_NUMBER_SHOWN_SIZE])
+{
+	const char *text = people_get(w, field);
+
+	if (field != PEOPLE_NHS_NUMBER || strlen(text) != NHS_NUMBER_SIZE - 1)
+		return text;
+	nhs_number_show(text, number);
+	return number;
+}
+
 bool
 people_is_blank(const struct people_words *w)
 {

@@ -7,6 +7,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/ips/nhs_number.h"
 
 /*
  * Particulars: what identifies a client, and what employers and jobs are
@@ -69,6 +70,10 @@ void people_wipe(struct people_words *w);
 
 /* A field for showing; "" where it is not known. */
 const char *people_get(const struct people_words *w, enum people_field field);
+
+/* The same as people read it: an NHS number 3-3-4, put together in number. */
+const char *people_shown(const struct people_words *w, enum people_field field,
+    char number[static NHS_NUMBER_SHOWN_SIZE]);
 
 /* Whether nothing is known, and whether two say the same. */
 bool people_is_blank(const struct people_words *w);

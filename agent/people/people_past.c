@@ -48,6 +48,7 @@ static void
 write_words(struct buf *out, enum people_kind kind, const char *ref,
     const struct people_words *w)
 {
+	char number[NHS_NUMBER_SHOWN_SIZE];
 	const char *between = ": ";
 
 	buf_printf(out, "changed particulars of the %s",
@@ -56,7 +57,8 @@ write_words(struct buf *out, enum people_kind kind, const char *ref,
 		buf_printf(out, " %s", ref);
 	buf_puts(out, ", which were");
 	for (int i = 0; i < PEOPLE_FIELDS; i++) {
-		const char *text = people_get(w, (enum people_field)i);
+		const char *text =
+		    people_shown(w, (enum people_field)i, number);
 
 		if (text[0] == '\0')
 			continue;
