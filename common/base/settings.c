@@ -105,17 +105,17 @@ take_option(struct settings *s, int argc, char **argv, struct err *e)
 	return equals != NULL ? 1 : 2;
 }
 
+/* One too many is not repeated: it may be the name of a client. */
 static int
 take_operand(struct settings *s, const char *word, struct err *e)
 {
 	if (s->operands == s->command->operands_max) {
 		if (s->operands == 0)
 			return err_set(e, ERR_USAGE,
-			    "takes no operand; \"%s\" is one too many", word);
+			    "takes no operand, but one is given");
 		return err_set(e, ERR_USAGE,
-		    "takes no more than %s; \"%s\" is"
-		    " one too many",
-		    s->command->operands, word);
+		    "takes no more than %s; operand %d is one too many",
+		    s->command->operands, s->operands + 1);
 	}
 	s->operand[s->operands++] = word;
 	return 0;

@@ -139,10 +139,12 @@ settings_help_unknown_command(const struct settings_program *p,
 		    "there is no command \"%s\"; see"
 		    " %s --help",
 		    word, p->name);
+	/* A second word is not repeated: it may be the name of a client. */
 	return err_set(e, ERR_USAGE,
-	    "there is no command \"%s\"; did you mean"
+	    "there is no command \"%s%s\"; did you mean"
 	    " \"%s\"? See %s --help",
-	    two[0] != '\0' && strchr(best, ' ') ? two : word, best, p->name);
+	    word, two[0] != '\0' && strchr(best, ' ') ? " ..." : "", best,
+	    p->name);
 }
 
 int

@@ -137,8 +137,9 @@ START_TEST(mistakes_are_named)
 	check_refused("sael x", "did you mean \"seal\"");
 	check_refused("zzzzzzzz", "there is no command \"zzzzzzzz\"");
 	check_refused("seal", "needs FILE");
-	check_refused("seal a b c", "\"c\" is one too many");
-	check_refused("send x", "takes no operand");
+	check_refused("seal a b c",
+	    "takes no more than FILE [FILE]; operand 3 is one too many");
+	check_refused("send x", "takes no operand, but one is given");
 	check_refused("seal --yess a", "did you mean --yes");
 	check_refused("seal --di=x a", "did you mean --dir");
 	check_refused("seal -y a", "-y");
@@ -149,6 +150,30 @@ START_TEST(mistakes_are_named)
 	check_refused("seal a --yes --yes", "given twice");
 	check_refused("send --dir x", "there is no option --dir");
 	check_refused("registry improt f", "takes no operand");
+}
+END_TEST
+
+/* Somebody's name where none belongs is not repeated: messages travel. */
+START_TEST(mistakes_are_not_repeated)
+{
+	static const char *const lines[] = { "seal a b Jane", "send Jane",
+		"registry Jane", "registri Jane", "seal a --Yes=Jane",
+		"seal a --yes=Jane", "seal a --url x --url Jane" };
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		char words[200], *argv[ARGS_MAX];
+		struct err e = ERR_INIT;
+		struct settings *s;
+
+		(void)snprintf(words, sizeof(words), "%s", lines[i]);
+		ck_assert_int_eq(settings_parse(&program, split(words, argv),
+				     argv, &s, &e),
+		    -1);
+		ck_assert_msg(strstr(e.text, "Jane") == NULL, "%s", e.text);
+	}
+	check_refused("registri import",
+	    "there is no command \"registri ...\"; did you mean \"registry "
+	    "import\"?");
 }
 END_TEST
 
@@ -251,7 +276,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { options_and_operands, absent_options,
-		mistakes_are_named, state_directories, main_prints_and_exits,
+		mistakes_are_named, mistakes_are_not_repeated,
+		state_directories, main_prints_and_exits,
 		output_that_cannot_be_written_is_no_success, NULL };
 
 	return unit_main("settings", tests);
