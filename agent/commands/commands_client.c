@@ -108,10 +108,10 @@ commands_client_get(const struct people_roll *roll, uint32_t number,
 	*out = people_roll_get(roll, number);
 	if (*out != NULL)
 		return 0;
+	/* Not repeated: it may be a client's NHS number. */
 	return err_set(e, ERR_REFUSED,
-	    "the register holds no client of number %u; 'sheaf-agent client "
-	    "find' shows the numbers",
-	    number);
+	    "the register holds no client of this number; 'sheaf-agent client "
+	    "find' shows the numbers");
 }
 
 /* ------------------------------------------------------------------- fields */
