@@ -134,6 +134,20 @@ set_words(struct jval *o, const struct people_words *w, enum people_kind kind)
 	}
 }
 
+/* Text of several lines, each of which stays where the first began: none
+ * passes for a line of ours. */
+static void
+put_lines(struct buf *out, const char *text, int indent)
+{
+	for (; *text != '\0'; text++) {
+		if (*text != '\r')
+			buf_u8(out, (uint8_t)*text);
+		if (*text == '\n')
+			buf_printf(out, "%*s", indent, "");
+	}
+	buf_u8(out, '\n');
+}
+
 static void
 put_words(struct buf *out, const struct people_words *w)
 {
@@ -143,9 +157,10 @@ put_words(struct buf *out, const struct people_words *w)
 		enum people_field field = (enum people_field)i;
 		const char *text = people_shown(w, field, number);
 
-		if (text[0] != '\0')
-			buf_printf(out, "  %-14s %s\n",
-			    people_field(field)->title, text);
+		if (text[0] == '\0')
+			continue;
+		buf_printf(out, "  %-14s ", people_field(field)->title);
+		put_lines(out, text, 17);
 	}
 }
 
@@ -337,8 +352,8 @@ put_past(struct page *p, const struct people_entry *entry, struct jval *out,
 		const struct people_past_item *item = &past.item[i];
 		struct jval *o = jval_object();
 
-		buf_printf(&p->text, "  %s  %s %s\n", item->at, item->by,
-		    item->what);
+		buf_printf(&p->text, "  %s  %s ", item->at, item->by);
+		put_lines(&p->text, item->what, 4);
 		jval_set_str(o, "at", item->at);
 		jval_set_str(o, "by", item->by);
 		jval_set_str(o, "what", item->what);
