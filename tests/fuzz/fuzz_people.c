@@ -1,0 +1,230 @@
+/*
+ * Any bytes as a file of particulars, over a small register that holds some
+ * already: rows are counted for what they are, a refused file changes
+ * nothing, what was changed is kept, and what is exported goes in again as
+ * what it is.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/people/people_export.h"
+#include "agent/people/people_import.h"
+#include "agent/people/people_past.h"
+#include "agent/people/people_twins.h"
+#include "agent/schema.h"
+#include "agent/sheet.h"
+#include "agent/vault_rows.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+enum { EXPORT_MAX = 1 << 26, TODAY = 20634 /* 2026-06-30 */ };
+
+static const char facts[] =
+    "service,client,event,date,mode,flags,ref,value,staff\n"
+    "a,C1,referral_received,2026-04-02,self,,,,\n"
+    "a,C1,referral_accepted,2026-04-02,self,,,,\n"
+    "a,C1,job_started,2026-05-04,,,j1,20,\n"
+    "a,C2,referral_received,2026-04-03,self,,,,\n"
+    "a,,employer_contact,2026-05-01,phone,,e1,,\n"
+    "b,C1,referral_received,2026-04-05,self,,,,\n";
+enum { CLIENTS = 3 };
+
+static const char known[] =
+    "service,client,kind,ref,name,nhs_number,date_of_birth,employer\n"
+    "a,C1,client,,Jane Lee,9434765919,1990-03-31,\n"
+    "a,C1,job,j1,,,,Acme\n"
+    "a,,employer_contact,e1,,,,Acme\n";
+
+static struct people_desk
+open_register(void)
+{
+	struct sheet_options options = { .today = TODAY };
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct sheet_report report;
+	struct err e = ERR_INIT;
+	struct vault *v;
+	struct db *db;
+
+	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
+	ASSERT(vault_create(&v, db, "ann", "a password for tests",
+		   VAULT_COST_WEAK_FOR_TESTS, recovery, &e) == 0);
+	ASSERT(sheet_import(db, v, slice_of(facts), &options, &report, &e) ==
+	       0);
+	ASSERT(report.written);
+	sheet_report_free(&report);
+	return (struct people_desk){ db, v };
+}
+
+/* What is known before each file. */
+static void
+begin(const struct people_desk *desk)
+{
+	struct sheet_options options = { .today = TODAY };
+	struct sheet_report report;
+	struct err e = ERR_INIT;
+
+	ASSERT(db_exec(desk->db,
+		   "DELETE FROM particulars; DELETE FROM particulars_history",
+		   &e) == 0);
+	ASSERT(people_import(desk, slice_of(known), &options, &report, &e) ==
+	       0);
+	ASSERT(report.stored == 3 && report.written);
+	sheet_report_free(&report);
+}
+
+static char *export(const struct people_desk *desk)
+{
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	buf_init(&out, EXPORT_MAX);
+	ASSERT(people_export(desk, NULL, true, &out, &e) == 0);
+	ASSERT(!out.full);
+	return buf_take(&out);
+}
+
+static size_t
+changes(const struct people_desk *desk)
+{
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+	bool found;
+
+	ASSERT(db_get_i64(db_prepare(desk->db,
+			      "SELECT count(*) FROM particulars_history"),
+		   &n, &found, &e) == 0);
+	return (size_t)n;
+}
+
+/* The counts add up, and each refused row says why, in plain words. */
+static void
+check_report(const struct sheet_report *r)
+{
+	size_t lines = 0;
+	unsigned last = 0;
+
+	ASSERT(r->read == r->stored + r->corrected + r->unchanged + r->refused);
+	for (size_t i = 0; i < r->remarks; i++) {
+		ASSERT(r->remark[i].refused && r->remark[i].line >= last);
+		ASSERT(text_is_printable(slice_of(r->remark[i].text)));
+		lines += r->remark[i].line != last;
+		last = r->remark[i].line;
+	}
+	ASSERT(lines == r->refused);
+}
+
+/* False when it is no file of particulars. */
+static bool
+import(const struct people_desk *desk, struct slice file, bool dry_run,
+    bool accept_good_rows, struct sheet_report *r)
+{
+	struct sheet_options options = { .today = TODAY,
+		.dry_run = dry_run,
+		.accept_good_rows = accept_good_rows };
+	struct err e = ERR_INIT;
+
+	begin(desk);
+	if (people_import(desk, file, &options, r, &e) == 0) {
+		check_report(r);
+		return true;
+	}
+	ASSERT(text_is_printable(slice_of(e.text)) && e.text[0] != '\0');
+	ASSERT(r->remarks == 0 && changes(desk) == 0);
+	return false;
+}
+
+/* All of it or nothing is stored. */
+static void
+import_whole(const struct people_desk *desk, struct slice file)
+{
+	struct sheet_report r;
+	char *before, *after;
+
+	begin(desk);
+	before = export(desk);
+	if (import(desk, file, false, false, &r)) {
+		after = export(desk);
+		ASSERT(r.written == (r.refused == 0));
+		ASSERT(changes(desk) == (r.written ? r.corrected : 0));
+		ASSERT((strcmp(before, after) == 0) ==
+		       (!r.written || r.stored + r.corrected == 0));
+		sheet_report_free(&r);
+		free(after);
+	}
+	free(before);
+}
+
+/* What is stored of it goes out, and in again, as what it is. */
+static void
+take_again(const struct people_desk *desk)
+{
+	struct sheet_options options = { .today = TODAY };
+	struct sheet_report r;
+	struct err e = ERR_INIT;
+	char *file = export(desk), *again;
+
+	ASSERT(people_import(desk, slice_of(file), &options, &r, &e) == 0);
+	ASSERT(r.unchanged == r.read && r.written);
+	again = export(desk);
+	ASSERT(strcmp(file, again) == 0);
+	sheet_report_free(&r);
+	free(file);
+	free(again);
+}
+
+/* All clients open, are found by what they are called, and have a past. */
+static void
+look(const struct people_desk *desk)
+{
+	struct people_twins twins;
+	struct people_past past;
+	struct people_roll roll;
+	struct err e = ERR_INIT;
+
+	ASSERT(vault_rows_check(desk->db, desk->vault, &e) == 0);
+	ASSERT(people_roll_open(desk, &roll, &e) == 0 && roll.n == CLIENTS);
+	people_twins_find(&roll, &twins);
+	ASSERT(twins.n <= 2);
+	people_twins_free(&twins);
+	for (size_t i = 0; i < roll.n; i++) {
+		const struct people_entry *c = &roll.entry[i];
+		const char *name = people_get(&c->words, PEOPLE_NAME);
+		const char *number = people_get(&c->words, PEOPLE_NHS_NUMBER);
+
+		ASSERT(name[0] == '\0' ||
+		       people_roll_matches(c, slice_of(name)));
+		ASSERT(number[0] == '\0' ||
+		       people_roll_matches(c, slice_of(number)));
+		ASSERT(people_past_load(desk, c, &past, &e) == 0);
+		people_past_free(&past);
+	}
+	people_roll_free(&roll);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	/* One register for all inputs. */
+	static struct people_desk desk;
+	struct slice file = slice_make(bytes, len);
+	struct sheet_report dry, r;
+
+	if (!desk.db)
+		desk = open_register();
+	if (!import(&desk, file, true, true, &dry))
+		return 0;
+	ASSERT(!dry.written && changes(&desk) == 0);
+	import_whole(&desk, file);
+	ASSERT(import(&desk, file, false, true, &r));
+	ASSERT(r.written && changes(&desk) == r.corrected);
+	ASSERT(r.stored == dry.stored && r.corrected == dry.corrected &&
+	       r.refused == dry.refused);
+	take_again(&desk);
+	look(&desk);
+	sheet_report_free(&dry);
+	sheet_report_free(&r);
+	return 0;
+}
