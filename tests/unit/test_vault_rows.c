@@ -3,6 +3,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "agent/people/people_import.h"
 #include "agent/review/review_book.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"
@@ -42,6 +43,39 @@ opens(struct site *s)
 	vault_lock(v);
 }
 
+/* Particulars 1 and 2 of the clients C1 and C2, 3 of a job and 4 of an
+ * employer contact.  The first two were corrected once: what they were is in
+ * their history, and as it was sealed then in table words_were. */
+static void
+put_particulars(struct site *s)
+{
+	static const char *const files[] = {
+		"service,client,kind,ref,name,employer\n"
+		"svc-a,C1,client,,Jane,\n"
+		"svc-a,C2,client,,Jo,\n"
+		"svc-a,C1,job,j1,,Acme\n"
+		"svc-a,,employer_contact,e1,,Acme\n",
+		"service,client,kind,ref,name\n"
+		"svc-a,C1,client,,Janet\n"
+		"svc-a,C2,client,,Joe\n",
+	};
+	struct people_desk desk = { s->db, s->vault };
+	struct sheet_options options = { .today = s->today };
+	struct sheet_report report;
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_msg(people_import(&desk, slice_of(files[i]), &options,
+				  &report, &e) == 0,
+		    "%s", e.text);
+		ck_assert(report.written);
+		sheet_report_free(&report);
+		if (i == 0)
+			run(s, "CREATE TABLE words_were AS"
+			       " SELECT * FROM particulars");
+	}
+}
+
 /* Four clients, and a review whose reviewers were corrected once: its first
  * form is kept in table was. */
 static void
@@ -55,6 +89,9 @@ open_rows(struct site *s)
 	site_open(s);
 	desk = (struct review_desk){ s->db, s->vault };
 	site_take(s, "svc-a,C1,referral_received,2026-04-02,self,,,,\n"
+		     "svc-a,C1,referral_accepted,2026-04-02,self,,,,\n"
+		     "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
+		     "svc-a,,employer_contact,2026-05-01,phone,,e1,,\n"
 		     "svc-a,C2,referral_received,2026-04-03,self,,,,\n"
 		     "svc-a,C3,referral_received,2026-04-03,self,,,,\n"
 		     "svc-b,C1,referral_received,2026-04-04,self,,,,\n");
@@ -67,29 +104,31 @@ open_rows(struct site *s)
 			     &change, &e),
 	    0);
 	ck_assert_int_eq(vault_rows_vouch(s->db, s->vault, &e), 0);
+	put_particulars(s);
 	opens(s);
 }
 
-/* Two clients change places; look-ups are unique, so there is a
- * step between. */
-#define SWAP(column) \
-	"CREATE TEMP TABLE l AS SELECT id, " column " AS was FROM client" \
+/* The first two rows of a table change places; some columns are unique, so
+ * there is a step between. */
+#define SWAP(table, column) \
+	"CREATE TEMP TABLE l AS SELECT id, " column " AS was FROM " table \
 	" WHERE id < 3;" \
-	"UPDATE client SET " column " = x'00' WHERE id = 1;" \
-	"UPDATE client SET " column " = (SELECT was FROM l WHERE id = 1)" \
+	"UPDATE " table " SET " column " = x'00' WHERE id = 1;" \
+	"UPDATE " table " SET " column " = (SELECT was FROM l WHERE id = 1)" \
 	" WHERE id = 2;" \
-	"UPDATE client SET " column " = (SELECT was FROM l WHERE id = 2)" \
+	"UPDATE " table " SET " column " = (SELECT was FROM l WHERE id = 2)" \
 	" WHERE id = 1; DROP TABLE l"
+#define NOT_THERE(row) row " (not what was stored there)"
 
 /* What somebody with the file might do, and what is said then. */
 static const struct {
 	const char *deed;
 	const char *words[4];
 } deeds[] = {
-	{ SWAP("reference"),
+	{ SWAP("client", "reference"),
 	    { "(2)", "client 1 (not what was stored there)",
 		"client 2 (not what was stored there)", NULL } },
-	{ SWAP("lookup"), { "(2)", "client 1", "client 2", NULL } },
+	{ SWAP("client", "lookup"), { "(2)", "client 1", "client 2", NULL } },
 	{ "DELETE FROM client WHERE id = 3",
 	    { "(1)", "client 3 (taken away)", NULL } },
 	{ "DELETE FROM client WHERE id = 4",
@@ -109,6 +148,65 @@ static const struct {
 	    { "reviewers of review 1 (taken away)", NULL } },
 	{ "UPDATE client SET reference = x'00'",
 	    { "(4)", "client 1", "client 3", " and more" } },
+	/* one client's particulars under another's number */
+	{ SWAP("particulars", "words"),
+	    { "(2)", NOT_THERE(": particulars 1"), NOT_THERE(", particulars 2"),
+		NULL } },
+	{ SWAP("particulars", "client"),
+	    { "(2)", NOT_THERE(": particulars 1"), NOT_THERE(", particulars 2"),
+		NULL } },
+	{ "UPDATE particulars SET client = 3 WHERE id = 1",
+	    { "(1)", NOT_THERE(": particulars 1"), NULL } },
+	{ "UPDATE particulars SET client = 2 WHERE id = 3",
+	    { "(1)", NOT_THERE(": particulars 3"), NULL } },
+	{ "UPDATE particulars SET ref = 'j2' WHERE id = 3",
+	    { "(1)", NOT_THERE(": particulars 3"), NULL } },
+	{ "UPDATE particulars SET service = 2 WHERE id = 4",
+	    { "(1)", NOT_THERE(": particulars 4"), NULL } },
+	{ "UPDATE particulars SET kind = 2 WHERE id = 4",
+	    { "(1)", NOT_THERE(": particulars 4"), NULL } },
+	/* as it was before, by the bytes alone or with their version, or from
+	 * the history */
+	{ "UPDATE particulars SET words = (SELECT words FROM words_were"
+	  " WHERE id = 1) WHERE id = 1",
+	    { "(1)", NOT_THERE(": particulars 1"), NULL } },
+	{ "REPLACE INTO particulars SELECT * FROM words_were WHERE id = 1",
+	    { "(1)", ": particulars 1 (an earlier one put back)", NULL } },
+	{ "UPDATE particulars SET version = 1, words ="
+	  " (SELECT words FROM particulars_history WHERE id = 1) WHERE id = 1",
+	    { "(1)", ": particulars 1 (an earlier one put back)", NULL } },
+	{ "UPDATE particulars SET words ="
+	  " (SELECT words FROM particulars_history WHERE id = 1) WHERE id = 1",
+	    { "(1)", NOT_THERE(": particulars 1"), NULL } },
+	{ "DELETE FROM particulars WHERE id = 4",
+	    { "(1)", ": particulars 4 (taken away)", NULL } },
+	{ "DELETE FROM particulars", { "(4)", " and more", NULL } },
+	{ "INSERT INTO particulars SELECT 9, 2, client, kind, ref, version,"
+	  " words FROM particulars WHERE id = 1",
+	    { "(1)", ": particulars 9 (put in)", NULL } },
+	/* and so with what is past */
+	{ SWAP("particulars_history", "words"),
+	    { "(2)", NOT_THERE("earlier particulars 1"),
+		NOT_THERE(", earlier particulars 2"), NULL } },
+	{ SWAP("particulars_history", "client"),
+	    { "(2)", NOT_THERE("earlier particulars 1"),
+		NOT_THERE(", earlier particulars 2"), NULL } },
+	{ "UPDATE particulars_history SET version = 2 WHERE id = 2",
+	    { "(1)", ": earlier particulars 2 (an earlier one put back)",
+		NULL } },
+	{ "DELETE FROM particulars_history WHERE id = 1",
+	    { "(1)", ": earlier particulars 1 (taken away)", NULL } },
+	{ "INSERT INTO particulars_history SELECT 9, service, client, kind,"
+	  " ref, changed_at, changed_by, version, words"
+	  " FROM particulars_history WHERE id = 2",
+	    { "(1)", ": earlier particulars 9 (put in)", NULL } },
+	{ "UPDATE particulars_history SET words ="
+	  " (SELECT words FROM words_were WHERE id = 1) WHERE id = 1",
+	    { "(1)", NOT_THERE(": earlier particulars 1"), NULL } },
+	{ "UPDATE vault_rows SET list = x'' WHERE field = 'particulars.words'",
+	    { "list of sealed rows", "particulars.words", NULL } },
+	{ "DELETE FROM vault_rows WHERE field = 'particulars_history.words'",
+	    { "list of sealed rows", "particulars_history.words", NULL } },
 	{ "UPDATE vault_rows SET list = x'' WHERE field = 'client.reference'",
 	    { "list of sealed rows", "client.reference", NULL } },
 	{ "UPDATE vault_rows SET list = (SELECT list FROM vault_rows WHERE"
