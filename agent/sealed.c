@@ -71,7 +71,7 @@ sealed_step(struct db_stmt *q, const struct sealed_column *c,
 	r->place = (struct vault_place){ .table = c->field,
 		.row = db_i64(q, 0),
 		.version = db_i64(q, 1),
-		.about = db_is_null(q, 6) ? NULL : db_str(q, 6) };
+		.about = db_is_null(q, 6) ? NULL : r->about };
 	r->sealed = db_bytes(q, 2);
 	r->owner = db_i64(q, 3);
 	r->lookup = db_bytes(q, 5);
@@ -79,5 +79,7 @@ sealed_step(struct db_stmt *q, const struct sealed_column *c,
 	 * look-up that finds nothing. */
 	(void)snprintf(r->service, sizeof(r->service), "%.*s", LIMITS_ID_MAX,
 	    db_str(q, 4));
+	/* Likewise: what is longer was never sealed, and opens nothing. */
+	(void)snprintf(r->about, sizeof(r->about), "%s", db_str(q, 6));
 	return true;
 }

@@ -11,6 +11,8 @@
 #include "common/base/err.h"
 #include "protocol/limits.h"
 
+enum { SEALED_ABOUT_SIZE = 128 }; /* as in struct people_place */
+
 /*
  * Every sealed column of the register, as a table.  A new one belongs in
  * it: what is not here is not sealed anew when a member of staff goes, and
@@ -20,7 +22,8 @@ struct sealed_row {
 	struct vault_place place;
 	int64_t owner; /* review of an action; else 0 */
 	char service[LIMITS_ID_MAX + 1];
-	/* These and place.about are valid until the query's next step. */
+	char about[SEALED_ABOUT_SIZE]; /* what place.about points to */
+	/* These are valid until the query's next step. */
 	struct slice sealed, lookup;
 	struct buf plain; /* the column's user opens and wipes it */
 };

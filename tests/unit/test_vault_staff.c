@@ -6,8 +6,12 @@
 #include <string.h>
 
 #include "agent/clients.h"
+#include "agent/people/people_export.h"
+#include "agent/people/people_import.h"
+#include "agent/people/people_past.h"
 #include "agent/review/review_actions.h"
 #include "agent/seal.h"
+#include "agent/sealed.h"
 #include "common/base/mem.h"
 #include "tests/unit/clerk.h"
 #include "tests/unit/unit.h"
@@ -88,6 +92,63 @@ put_review(struct clerk *c)
 	ck_assert_int_eq(review_actions_put(&desk, &a, &change, &e), 0);
 }
 
+static const char people_were[] = "service,client,kind,ref,name,nhs_number,"
+				  "employer\n"
+				  "svc-a,C1,client,,Jane,9434765919,\n"
+				  "svc-a,C2,job,j1,,,Acme\n"
+				  "svc-a,,employer_contact,e1,,,Zed & Co\n";
+static const char people_are[] = "service,client,kind,ref,name,nhs_number,"
+				 "employer\n"
+				 "svc-a,C1,client,,Janet,9434765919,\n"
+				 "svc-a,C2,job,j1,,,Acme Ltd\n"
+				 "svc-a,,employer_contact,e1,,,Zed\n";
+
+/* Give the particulars of three things, of which so many are new or other
+ * than they were. */
+static void
+put_people(struct clerk *c, const char *file, size_t stored, size_t corrected)
+{
+	struct people_desk desk = { c->site.db, c->site.vault };
+	struct sheet_options options = { .today = c->site.today };
+	struct sheet_report r;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(people_import(&desk, slice_of(file), &options, &r, &e) ==
+			  0,
+	    "%s", e.text);
+	ck_assert(r.written && r.read == 3 && r.refused == 0);
+	ck_assert_uint_eq(r.stored, stored);
+	ck_assert_uint_eq(r.corrected, corrected);
+	sheet_report_free(&r);
+}
+
+/* Each row of each sealed column opens, or none does; there is at least one
+ * in each. */
+static void
+columns_open(struct db *db, const struct vault *v, bool expected)
+{
+	for (size_t i = 0; i < SEALED_COLUMNS; i++) {
+		const struct sealed_column *column = &sealed_columns[i];
+		struct db_stmt *q = sealed_rows(db, column, 0);
+		struct err e = ERR_INIT;
+		struct sealed_row r;
+		size_t n = 0;
+
+		for (; sealed_step(q, column, &r); n++) {
+			struct err ignored = ERR_INIT;
+
+			buf_init(&r.plain, LIMITS_FIELD_SEALED_MAX);
+			ck_assert_msg((vault_open(v, &r.place, r.sealed,
+					   &r.plain, &ignored) == 0) ==
+					  expected,
+			    "%s", column->field);
+			buf_free(&r.plain);
+		}
+		ck_assert_int_eq(db_done(q, &e), 0);
+		ck_assert_msg(n > 0, "%s has no row", column->field);
+	}
+}
+
 /* A register with something in every sealed column, and three accounts. */
 static void
 open_full(struct clerk *c)
@@ -97,9 +158,37 @@ open_full(struct clerk *c)
 	site_take(&c->site,
 	    "svc-a,C1,referral_received,2026-04-02,self,,r1,,\n"
 	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
+	    "svc-a,C2,referral_accepted,2026-04-03,self,,r2,,\n"
+	    "svc-a,C2,job_started,2026-05-04,,,j1,20,\n"
+	    "svc-a,,employer_contact,2026-05-01,phone,,e1,,\n"
 	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n");
 	put_review(c);
+	put_people(c, people_were, 3, 0);
+	put_people(c, people_are, 0, 3);
 	add_two(&c->site);
+}
+
+/* What client 1 and the others are called, and what they were. */
+static void
+people_are_there(struct clerk *c)
+{
+	struct people_desk desk = { c->site.db, c->site.vault };
+	struct people_entry client = { .number = 1, .service = 1 };
+	struct people_past past;
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	buf_init(&out, 1 << 16);
+	ck_assert_int_eq(people_export(&desk, "svc-a", true, &out, &e), 0);
+	put_people(c, people_are, 0, 0);
+	ck_assert_ptr_nonnull(strstr(buf_str(&out), "Janet,9434765919,"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&out), "Acme Ltd"));
+	buf_free(&out);
+	ck_assert_msg(people_past_load(&desk, &client, &past, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(past.n, 1);
+	ck_assert_ptr_nonnull(strstr(past.item[0].what, "Name Jane; NHS"));
+	people_past_free(&past);
 }
 
 /* Everything sealed opens with v and is found by its look-up: the same
@@ -122,6 +211,8 @@ all_is_there(struct clerk *c, struct vault *v)
 	ck_assert_str_eq(buf_str(&who), "Rita Revenant");
 	buf_free(&who);
 	c->site.vault = v;
+	columns_open(c->site.db, v, true);
+	people_are_there(c);
 	put_review(c);
 	ck_assert_int_eq(review_actions_load(&desk, 1, &actions, &e), 0);
 	ck_assert_uint_eq(actions.n, 1);
@@ -225,6 +316,7 @@ START_TEST(removal_makes_a_new_key)
 	ck_assert(!opens(&c.site, "bob", BOB_PASSWORD));
 	ck_assert(recovers(&c.site, c.site.recovery));
 	/* what bob knew opens nothing of any sealed column */
+	columns_open(c.site.db, old, false);
 	ck_assert_int_eq(clients_open_references(c.site.db, old, 1, &refs, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
@@ -263,6 +355,8 @@ START_TEST(removal_is_one_transaction)
 		"DELETE ON vault_slot",
 		"INSERT ON vault_slot WHEN NEW.name = 'recovery key'",
 		"UPDATE ON client WHEN NEW.id = 3",
+		"UPDATE ON particulars WHEN NEW.id = 2",
+		"UPDATE ON particulars_history WHEN NEW.id = 3",
 		"UPDATE ON fidelity_review",
 		"UPDATE ON fidelity_action",
 		"UPDATE ON enrolment",
