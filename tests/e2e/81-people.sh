@@ -304,6 +304,21 @@ at_desk 0 import --people "$dir/other.csv"
 at_desk 0 client duplicates
 said "No two clients of a service have the same NHS number"
 
+# ------------------------------------------------------- a new master key
+
+at_desk 0 export --people --nhs-numbers
+cp "$dir/said" "$dir/before.csv"
+at_desk 0 client show 1
+cp "$dir/said" "$dir/shown"
+printf 'the password of bob\n' >"$dir/bob.pw"
+at_desk 0 staff add bob --role worker --new-password-file "$dir/bob.pw"
+at_desk 0 staff remove bob --staff staff
+at_desk 0 export --people --nhs-numbers
+cmp -s "$dir/before.csv" "$dir/said" || fail "particulars have changed"
+at_desk 0 client show 1
+cmp -s "$dir/shown" "$dir/said" || fail "what is shown has changed"
+ok "names, numbers and their past open after a removal"
+
 # ------------------------------------------ what other users can see meanwhile
 
 # seen PID WORDS: its command line and environment, once it is what was begun
