@@ -131,7 +131,7 @@ static const struct settings_command commands[] = {
 	    commands_client_duplicates_options, commands_client_duplicates },
 	{ "client merge", "two records of one person into one", "KEEP OTHER",
 	    "sheaf-agent client merge --dir site 57 61", 2, 2,
-	    commands_client_merge_options, commands_client_merge },
+	    commands_care_merge_options, commands_care_merge },
 	{ "client review", "when to decide whether a record is needed",
 	    "NUMBER", "sheaf-agent client review --dir site 57 --on 2034-03-31",
 	    1, 1, commands_care_review_options, commands_care_review },

@@ -10,13 +10,18 @@ enum {
 	ENTRY = 2 * sizeof(uint64_t), /* row and version */
 	LIST_MAX = 64 * 1024 * 1024,
 	NAMED_MAX = 3, /* rows named in one sentence */
-	NAMES_MAX = 300
+	NAMES_MAX = 300,
+	HASHES_MAX = SEALED_COLUMNS * VAULT_SLOT_MAC
 };
 
 const char vault_rows_tables[] = "CREATE TABLE vault_rows ("
 				 " field TEXT PRIMARY KEY,"
 				 " list BLOB NOT NULL,"
 				 " mac BLOB NOT NULL) WITHOUT ROWID;";
+
+/* The row that vouches for all lists together: one of them, put back with
+ * its table as both were earlier, would be in order by itself. */
+static const char joint[] = "all";
 
 /* ------------------------------------------------------------------ vouching */
 
@@ -39,27 +44,35 @@ list_column(struct db *db, const struct sealed_column *c, struct buf *list,
 	return 0;
 }
 
+/* Store a list under its hash, which is appended to hashes. */
 static int
-vouch_column(struct db *db, const struct vault *v,
-    const struct sealed_column *c, struct err *e)
+store_list(struct db *db, const struct vault *v, const char *name,
+    struct slice list, struct buf *hashes, struct err *e)
 {
 	uint8_t mac[VAULT_SLOT_MAC];
-	struct db_stmt *q;
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT OR REPLACE INTO vault_rows (field, list, mac)"
+	    " VALUES (?, ?, ?)");
+
+	vault_box_mac_rows(v, name, list, mac);
+	buf_add(hashes, mac, sizeof(mac));
+	db_bind_str(q, 1, name);
+	db_bind_blob(q, 2, list.p, list.n);
+	db_bind_blob(q, 3, mac, sizeof(mac));
+	return db_run(q, e);
+}
+
+static int
+vouch_column(struct db *db, const struct vault *v,
+    const struct sealed_column *c, struct buf *hashes, struct err *e)
+{
 	struct buf list;
 	int rc;
 
 	buf_init(&list, LIST_MAX);
 	rc = list_column(db, c, &list, e);
-	if (rc == 0) {
-		vault_box_mac_rows(v, c->field, buf_slice(&list), mac);
-		q = db_prepare(db,
-		    "INSERT OR REPLACE INTO vault_rows (field, list, mac)"
-		    " VALUES (?, ?, ?)");
-		db_bind_str(q, 1, c->field);
-		db_bind_blob(q, 2, list.data, list.n);
-		db_bind_blob(q, 3, mac, sizeof(mac));
-		rc = db_run(q, e);
-	}
+	if (rc == 0)
+		rc = store_list(db, v, c->field, buf_slice(&list), hashes, e);
 	buf_free(&list);
 	return rc;
 }
@@ -67,10 +80,18 @@ vouch_column(struct db *db, const struct vault *v,
 int
 vault_rows_vouch(struct db *db, const struct vault *v, struct err *e)
 {
-	for (size_t i = 0; i < SEALED_COLUMNS; i++)
-		if (vouch_column(db, v, &sealed_columns[i], e) < 0)
-			return -1;
-	return 0;
+	struct buf hashes, last;
+	int rc = 0;
+
+	buf_init(&hashes, HASHES_MAX);
+	buf_init(&last, VAULT_SLOT_MAC);
+	for (size_t i = 0; rc == 0 && i < SEALED_COLUMNS; i++)
+		rc = vouch_column(db, v, &sealed_columns[i], &hashes, e);
+	if (rc == 0)
+		rc = store_list(db, v, joint, buf_slice(&hashes), &last, e);
+	buf_free(&hashes);
+	buf_free(&last);
+	return rc;
 }
 
 int
@@ -165,46 +186,73 @@ compare_column(struct db *db, const struct vault *v,
 	return db_done(q, e);
 }
 
-/* The list of a column, if its hash is right. */
+/* A stored list into *list, and its hash behind *hashes; ERR_REFUSED unless
+ * the hash is right. */
 static int
-load_list(struct db *db, const struct vault *v, const struct sealed_column *c,
-    struct buf *list, bool *good, struct err *e)
+load_list(struct db *db, const struct vault *v, const char *name,
+    struct buf *list, struct buf *hashes, struct err *e)
 {
 	struct db_stmt *q =
 	    db_prepare(db, "SELECT list, mac FROM vault_rows WHERE field = ?");
 	uint8_t mac[VAULT_SLOT_MAC];
+	bool good = false;
 
-	*good = false;
-	db_bind_str(q, 1, c->field);
+	db_bind_str(q, 1, name);
 	if (db_step(q)) {
 		buf_add_slice(list, db_bytes(q, 0));
-		vault_box_mac_rows(v, c->field, buf_slice(list), mac);
-		*good = vault_box_same(slice_make(mac, sizeof(mac)),
-			    db_bytes(q, 1)) &&
-			list->n % ENTRY == 0;
+		vault_box_mac_rows(v, name, buf_slice(list), mac);
+		good = vault_box_same(slice_make(mac, sizeof(mac)),
+		    db_bytes(q, 1));
+		buf_add(hashes, mac, sizeof(mac));
 	}
-	return db_done(q, e);
+	if (db_done(q, e) < 0)
+		return -1;
+	if (good)
+		return 0;
+	return err_refuse(e, "tampered", 0,
+	    "the list of sealed rows of this register (%s) has been changed or "
+	    "removed by something else than sheaf-agent: restore it from a "
+	    "backup",
+	    name);
 }
 
 static int
 check_column(struct db *db, const struct vault *v,
-    const struct sealed_column *c, struct findings *f, struct err *e)
+    const struct sealed_column *c, struct buf *hashes, struct findings *f,
+    struct err *e)
 {
 	struct buf list;
-	bool good;
 	int rc;
 
 	buf_init(&list, LIST_MAX);
-	rc = load_list(db, v, c, &list, &good, e);
-	if (rc == 0 && !good)
-		rc = err_refuse(e, "tampered", 0,
-		    "the list of sealed rows of this register (%s) has been "
-		    "changed or removed by something else than sheaf-agent: "
-		    "restore it from a backup",
-		    c->field);
-	if (rc == 0)
+	rc = load_list(db, v, c->field, &list, hashes, e);
+	if (rc == 0) {
+		/* What was vouched for is whole entries. */
+		ASSERT(list.n % ENTRY == 0);
 		rc = compare_column(db, v, c, buf_slice(&list), f, e);
+	}
 	buf_free(&list);
+	return rc;
+}
+
+/* The lists are of one moment. */
+static int
+check_joint(struct db *db, const struct vault *v, const struct buf *hashes,
+    struct err *e)
+{
+	struct buf list, ignored;
+	int rc;
+
+	buf_init(&list, HASHES_MAX);
+	buf_init(&ignored, VAULT_SLOT_MAC);
+	rc = load_list(db, v, joint, &list, &ignored, e);
+	if (rc == 0 && !slice_equal(buf_slice(&list), buf_slice(hashes)))
+		rc = err_refuse(e, "tampered", 0,
+		    "a table of sealed rows of this register was put back as "
+		    "it was earlier, by something else than sheaf-agent: "
+		    "restore the register from a backup");
+	buf_free(&list);
+	buf_free(&ignored);
 	return rc;
 }
 
@@ -212,11 +260,16 @@ int
 vault_rows_check(struct db *db, const struct vault *v, struct err *e)
 {
 	struct findings f = { 0 };
+	struct buf hashes;
 	int rc = 0;
 
 	buf_init(&f.names, NAMES_MAX);
+	buf_init(&hashes, HASHES_MAX);
 	for (size_t i = 0; rc == 0 && i < SEALED_COLUMNS; i++)
-		rc = check_column(db, v, &sealed_columns[i], &f, e);
+		rc = check_column(db, v, &sealed_columns[i], &hashes, &f, e);
+	if (rc == 0 && f.n == 0)
+		rc = check_joint(db, v, &hashes, e);
+	buf_free(&hashes);
 	if (rc == 0 && f.n > 0)
 		rc = err_refuse(e, "tampered", 0,
 		    "sealed rows of this register (%zu) have been changed by "

@@ -9,6 +9,7 @@
 #include "agent/commands/sitework.h"
 #include "agent/erasures.h"
 #include "agent/people/people_erase.h"
+#include "agent/people/people_merge.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
@@ -28,6 +29,12 @@ const struct settings_option commands_care_review_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "on", SETTINGS_VALUE, "DATE", "the day of the review" },
 	{ "clear", SETTINGS_FLAG, NULL, "no day of its own any more" },
+	SITEOPTIONS_END,
+};
+
+const struct settings_option commands_care_merge_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
 	SITEOPTIONS_END,
 };
 
@@ -246,4 +253,50 @@ commands_care_json(const struct people_due_list *list, struct jval *array)
 		jval_set_bool(o, "set", item->set);
 		jval_add(array, o);
 	}
+}
+
+/* ------------------------------------------------------------------ merging */
+
+static int
+merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
+    struct err *e)
+{
+	struct people_desk desk = { w->db, w->vault };
+	struct people_roll roll;
+	struct buf said;
+	int rc;
+
+	if (people_roll_open(&desk, &roll, e) < 0)
+		return -1;
+	buf_init(&said, LIMITS_IMPORT_MAX);
+	rc = commands_client_get(&roll, number[0], &m->keep, e);
+	if (rc == 0)
+		rc = commands_client_get(&roll, number[1], &m->other, e);
+	if (rc == 0)
+		rc = people_merge(&desk, m, &said, e);
+	(void)fputs(buf_str(&said), rc == 0 ? stdout : stderr);
+	if (rc == 0)
+		(void)printf("Client %u is now one with client %u.\n",
+		    number[1], number[0]);
+	buf_free(&said);
+	people_roll_free(&roll);
+	return rc;
+}
+
+int
+commands_care_merge(const struct settings *s, struct err *e)
+{
+	struct people_merge m = { 0 };
+	uint32_t number[2];
+	struct sitework w;
+	int rc;
+
+	if (commands_client_number(s, 0, &number[0], e) < 0 ||
+	    commands_client_number(s, 1, &number[1], e) < 0 ||
+	    sitework_today(s, &m.today, e) < 0 ||
+	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+		return -1;
+	rc = merge(&w, &m, number, e);
+	sitework_close(&w);
+	return rc;
 }

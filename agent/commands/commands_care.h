@@ -6,12 +6,14 @@
 #include "common/base/json.h"
 #include "common/base/settings.h"
 
-/* How long records of clients are kept, and how they go: called by
+/* Records of clients made one, kept for a time, and erased: called by
  * settings_main(). */
 extern const struct settings_option commands_care_erase_options[];
 int commands_care_erase(const struct settings *s, struct err *e);
 extern const struct settings_option commands_care_log_options[];
 int commands_care_log(const struct settings *s, struct err *e);
+extern const struct settings_option commands_care_merge_options[];
+int commands_care_merge(const struct settings *s, struct err *e);
 extern const struct settings_option commands_care_review_options[];
 int commands_care_review(const struct settings *s, struct err *e);
 

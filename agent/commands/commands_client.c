@@ -6,8 +6,8 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/people/people_merge.h"
 #include "agent/people/people_past.h"
+#include "agent/people/people_refs.h"
 #include "agent/people/people_twins.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -33,11 +33,6 @@ const struct settings_option commands_client_show_options[] = {
 const struct settings_option commands_client_duplicates_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
-	SITEOPTIONS_END,
-};
-const struct settings_option commands_client_merge_options[] = {
-	SITEOPTIONS_STAFF,
-	SITEOPTIONS_TODAY,
 	SITEOPTIONS_END,
 };
 
@@ -222,11 +217,32 @@ read_text(const struct settings *s, char text[static FIND_MAX], struct err *e)
 	    text, FIND_MAX, e);
 }
 
-static void
-find(struct page *p, const char *service, const char *text)
+/* Without the blanks around it. */
+static struct slice
+trim(const char *text)
 {
+	size_t n;
+
+	text += strspn(text, " \t");
+	n = strlen(text);
+	while (n > 0 && strchr(" \t", text[n - 1]) != NULL)
+		n--;
+	return slice_make(text, n);
+}
+
+static int
+find(struct page *p, const char *service, const char *text, struct err *e)
+{
+	int64_t number;
+	bool known = true;
 	size_t n = 0;
 
+	if (service != NULL &&
+	    people_refs_service(p->w.db, service, &number, &known, e) < 0)
+		return -1;
+	if (!known)
+		return err_set(e, ERR_REFUSED,
+		    "the register holds no service of this id");
 	p->json = jval_array();
 	put_heading(&p->text);
 	for (size_t i = 0; i < p->roll.n; i++) {
@@ -234,7 +250,7 @@ find(struct page *p, const char *service, const char *text)
 
 		if ((service != NULL &&
 			strcmp(service, entry->service_id) != 0) ||
-		    !people_roll_matches(entry, slice_of(text)))
+		    !people_roll_matches(entry, trim(text)))
 			continue;
 		put_entry(&p->text, entry);
 		jval_add(p->json, entry_json(entry));
@@ -244,6 +260,7 @@ find(struct page *p, const char *service, const char *text)
 		buf_reset(&p->text);
 		buf_puts(&p->text, "No client found.\n");
 	}
+	return 0;
 }
 
 int
@@ -251,6 +268,7 @@ commands_client_find(const struct settings *s, struct err *e)
 {
 	char text[FIND_MAX];
 	struct page p;
+	int rc;
 
 	if (read_text(s, text, e) < 0)
 		return -1;
@@ -258,9 +276,9 @@ commands_client_find(const struct settings *s, struct err *e)
 		vault_wipe(text, sizeof(text));
 		return -1;
 	}
-	find(&p, settings_get(s, "service"), text);
+	rc = find(&p, settings_get(s, "service"), text, e);
 	vault_wipe(text, sizeof(text));
-	return page_close(&p, s, 0, e);
+	return page_close(&p, s, rc, e);
 }
 
 /* ------------------------------------------------------------------ showing */
@@ -451,41 +469,4 @@ commands_client_duplicates(const struct settings *s, struct err *e)
 	put_twins(&p, &twins);
 	people_twins_free(&twins);
 	return page_close(&p, s, 0, e);
-}
-
-/* ------------------------------------------------------------------ merging */
-
-static int
-merge(struct page *p, struct people_merge *m, const uint32_t number[2],
-    struct err *e)
-{
-	struct buf said;
-	int rc;
-
-	if (commands_client_get(&p->roll, number[0], &m->keep, e) < 0 ||
-	    commands_client_get(&p->roll, number[1], &m->other, e) < 0)
-		return -1;
-	buf_init(&said, PAGE_MAX);
-	rc = people_merge(&p->desk, m, &said, e);
-	if (rc == 0)
-		buf_printf(&p->text, "%sClient %u is now one with client %u.\n",
-		    buf_str(&said), number[1], number[0]);
-	else
-		(void)fputs(buf_str(&said), stderr);
-	buf_free(&said);
-	return rc;
-}
-
-int
-commands_client_merge(const struct settings *s, struct err *e)
-{
-	struct people_merge m = { 0 };
-	uint32_t number[2];
-	struct page p;
-
-	if (commands_client_number(s, 0, &number[0], e) < 0 ||
-	    commands_client_number(s, 1, &number[1], e) < 0 ||
-	    sitework_today(s, &m.today, e) < 0 || page_open(&p, s, e) < 0)
-		return -1;
-	return page_close(&p, s, merge(&p, &m, number, e), e);
 }

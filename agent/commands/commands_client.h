@@ -14,8 +14,6 @@ extern const struct settings_option commands_client_show_options[];
 int commands_client_show(const struct settings *s, struct err *e);
 extern const struct settings_option commands_client_duplicates_options[];
 int commands_client_duplicates(const struct settings *s, struct err *e);
-extern const struct settings_option commands_client_merge_options[];
-int commands_client_merge(const struct settings *s, struct err *e);
 
 /* Operand i as the number of a client; the number itself need not be
  * taken. */

@@ -18,22 +18,24 @@
 	" EXCEPT SELECT ref FROM fact WHERE service = ?2 AND event = ?3" \
 	" AND client <> ?1)"
 
+/* clang-format off */
 static const char *const deletions[] = {
-	"DELETE FROM particulars WHERE service = ?2 AND (client = ?1"
-	" OR (kind = ?5 AND ref IN " THEIR_CONTACTS "))",
-	"DELETE FROM particulars_history WHERE service = ?2 AND (client = ?1"
-	" OR (kind = ?5 AND (ref IN " THEIR_CONTACTS " OR ref IN " PAST_CONTACTS
-	")))",
-	"DELETE FROM fact_history WHERE service = ?2 AND event = ?4"
-	" AND (ref IN " THEIR_CONTACTS " OR ref IN " PAST_CONTACTS ")",
-	"DELETE FROM fact WHERE service = ?2 AND event = ?4"
-	" AND ref IN " THEIR_CONTACTS,
-	"DELETE FROM fact_history WHERE client = ?1"
-	" OR fact IN (SELECT id FROM fact WHERE client = ?1)",
+	("DELETE FROM particulars WHERE service = ?2 AND (client = ?1"
+	" OR (kind = ?5 AND ref IN " THEIR_CONTACTS "))"),
+	("DELETE FROM particulars_history WHERE service = ?2 AND (client = ?1"
+	" OR (kind = ?5 AND (ref IN " THEIR_CONTACTS
+	" OR ref IN " PAST_CONTACTS ")))"),
+	("DELETE FROM fact_history WHERE service = ?2 AND event = ?4"
+	" AND (ref IN " THEIR_CONTACTS " OR ref IN " PAST_CONTACTS ")"),
+	("DELETE FROM fact WHERE service = ?2 AND event = ?4"
+	" AND ref IN " THEIR_CONTACTS),
+	("DELETE FROM fact_history WHERE client = ?1"
+	" OR fact IN (SELECT id FROM fact WHERE client = ?1)"),
 	"DELETE FROM fact WHERE client = ?1",
 	"DELETE FROM client_also WHERE client = ?1",
 	"DELETE FROM client WHERE id = ?1",
 };
+/* clang-format on */
 
 static int
 run(struct db *db, const char *sql, uint32_t client, int64_t service,

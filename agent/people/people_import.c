@@ -228,7 +228,8 @@ run(struct import *im, struct slice bytes, const struct sheet_options *options,
 {
 	struct csvread_config config = { .columns = people_row_columns,
 		.ignored = SHEET_REASON,
-		.cell_max = LIMITS_PEOPLE_NOTES_MAX,
+		/* A note that is too long refuses its row, not the file. */
+		.cell_max = LIMITS_FIELD_SEALED_MAX,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,
 		.arg = im };

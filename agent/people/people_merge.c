@@ -210,16 +210,18 @@ move_particulars(struct merge *w, struct err *e)
 /* ---------------------------------------------------------------- the clients */
 
 /* ?1 is the other, ?2 who is kept. */
+/* clang-format off */
 static const char *const endings[] = {
 	"UPDATE fact_history SET client = ?2 WHERE client = ?1",
-	"UPDATE client SET review_on = nullif(max("
+	("UPDATE client SET review_on = nullif(max("
 	" ifnull(review_on, -1), ifnull((SELECT review_on FROM client"
-	" WHERE id = ?1), -1)), -1) WHERE id = ?2",
+	" WHERE id = ?1), -1)), -1) WHERE id = ?2"),
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",
-	"INSERT INTO client_also (client, mark)"
-	" SELECT ?2, mark FROM client WHERE id = ?1",
+	("INSERT INTO client_also (client, mark)"
+	" SELECT ?2, mark FROM client WHERE id = ?1"),
 	"DELETE FROM client WHERE id = ?1",
 };
+/* clang-format on */
 
 static int
 end_other(struct merge *w, struct err *e)

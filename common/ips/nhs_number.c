@@ -19,6 +19,12 @@ check_digit_fits(const char *digits)
 	return (MODULUS - sum % MODULUS) % MODULUS == digits[DIGITS - 1] - '0';
 }
 
+static bool
+is_placeholder(const char *digits)
+{
+	return strspn(digits, (const char[]){ digits[0], '\0' }) == DIGITS;
+}
+
 bool
 nhs_number_parse(struct slice s, char out[static NHS_NUMBER_SIZE])
 {
@@ -33,7 +39,8 @@ nhs_number_parse(struct slice s, char out[static NHS_NUMBER_SIZE])
 		if (good)
 			out[n++] = (char)s.p[i];
 	}
-	good = good && n == DIGITS && check_digit_fits(out);
+	good = good && n == DIGITS && check_digit_fits(out) &&
+	       !is_placeholder(out);
 	if (!good)
 		out[0] = '\0';
 	return good;

@@ -8,7 +8,8 @@
 /*
  * NHS numbers: ten digits, of which the last checks the others by Modulus
  * 11 (NHS data dictionary).  A remainder that would need 10 as a check digit
- * makes no number at all.
+ * makes no number at all; nor does one digit ten times, which passes the check
+ * and is what people type where a number is missing.
  */
 enum { NHS_NUMBER_SIZE = 11, NHS_NUMBER_SHOWN_SIZE = 13 };
 

@@ -193,11 +193,26 @@ START_TEST(shown)
 }
 END_TEST
 
+/* They pass the check, and nobody has them. */
+START_TEST(placeholders_are_none)
+{
+	char text[NHS_NUMBER_SIZE], out[NHS_NUMBER_SIZE];
+
+	for (char digit = '0'; digit <= '9'; digit++) {
+		memset(text, digit, sizeof(text) - 1);
+		text[sizeof(text) - 1] = '\0';
+		ck_assert(!nhs_number_parse(slice_of(text), out));
+		ck_assert_str_eq(out, "");
+	}
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { every_vector, slips_are_seen,
-		as_people_write_it, what_is_none, bytes, shown, NULL };
+	const TTest *const tests[] = { placeholders_are_none, every_vector,
+		slips_are_seen, as_people_write_it, what_is_none, bytes, shown,
+		NULL };
 
 	return unit_main("nhs_number", tests);
 }

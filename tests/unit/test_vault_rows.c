@@ -237,6 +237,40 @@ START_TEST(tampering_is_named)
 }
 END_TEST
 
+/* A whole table with its list, both as they were, is in order by itself. */
+START_TEST(a_table_put_back_is_found)
+{
+	struct review r = { .service = "svc-a", .day = site_day("2026-05-01") };
+	enum review_change change;
+	struct review_desk desk;
+	struct err e = ERR_INIT;
+	struct site s;
+
+	open_rows(&s);
+	desk = (struct review_desk){ s.db, s.vault };
+	memset(r.score, 4, sizeof(r.score));
+	run(&s, "CREATE TABLE reviews_then AS SELECT * FROM fidelity_review;"
+		"CREATE TABLE lists_then AS SELECT * FROM vault_rows");
+	ck_assert_int_eq(review_book_put(&desk, &r, slice_of("Una Usurper"),
+			     &change, &e),
+	    0);
+	ck_assert_int_eq(vault_rows_vouch(s.db, s.vault, &e), 0);
+	opens(&s);
+	run(&s, "UPDATE fidelity_review SET version = t.version,"
+		" reviewers = t.reviewers FROM reviews_then t");
+	refused(&s, (const char *const[]){ "an earlier one put back", NULL });
+	run(&s, "UPDATE vault_rows SET list = t.list, mac = t.mac"
+		" FROM lists_then t WHERE t.field = vault_rows.field"
+		" AND t.field = 'fidelity_review.reviewers'");
+	refused(&s, (const char *const[]){ "a table of sealed rows", "put back",
+			NULL });
+	run(&s, "DELETE FROM vault_rows WHERE field = 'all'");
+	refused(&s,
+	    (const char *const[]){ "list of sealed rows", "(all)", NULL });
+	site_close(&s);
+}
+END_TEST
+
 /* A row that was vouched for once does not stay good under a new key. */
 START_TEST(no_list_outlives_its_key)
 {
@@ -258,7 +292,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { tampering_is_named,
-		no_list_outlives_its_key, NULL };
+		a_table_put_back_is_found, no_list_outlives_its_key, NULL };
 
 	return unit_main("vault_rows", tests);
 }
