@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/exchange/sheet_shown.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "common/ips/nhs_number.h"
@@ -24,10 +25,7 @@ enum column {
 const char *const sheet_row_columns[] = { "service", "client", "event", "date",
 	"mode", "flags", "ref", "value", "staff", NULL };
 
-enum { SHOWN_MAX = 40, SENTENCE_MAX = 256, FACT_YEAR_FIRST = 2000 };
-
-static const char date_chars[] = "0123456789/-.: ";
-static const char word_chars[] = "abcdefghijklmnopqrstuvwxyz_0123456789=";
+enum { SENTENCE_MAX = 256, FACT_YEAR_FIRST = 2000 };
 
 /* A row being read. */
 struct reading {
@@ -56,29 +54,6 @@ refuse(struct reading *r, enum column c, const char *fmt, ...)
 	r->row->state = ROW_REFUSED;
 	sheet_remarks_add(r->rules->remarks, r->row->line, true,
 	    sheet_row_columns[c], "%s", text);
-}
-
-/*
- * A value as an error may show it: quoted when it is made of nothing but
- * the characters of its kind, else not shown, for it may be a name that
- * slipped into the wrong column.
- */
-static const char *
-shown(char out[static SHOWN_MAX], struct slice s, const char *chars)
-{
-	size_t n = 0;
-
-	if (s.n == 0 || s.n > SHOWN_MAX - 3)
-		return "the cell";
-	out[n++] = '"';
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\0' || !strchr(chars, s.p[i]))
-			return "the cell";
-		out[n++] = (char)s.p[i];
-	}
-	out[n++] = '"';
-	out[n] = '\0';
-	return out;
 }
 
 bool
@@ -171,7 +146,7 @@ read_event(struct reading *r)
 {
 	struct slice s = cell(r, COL_EVENT);
 	enum event event = events_find(s);
-	char value[SHOWN_MAX];
+	char value[SHEET_SHOWN_SIZE];
 
 	if (event != EVENT_NONE) {
 		r->row->fact.event = (uint8_t)event;
@@ -180,7 +155,7 @@ read_event(struct reading *r)
 		refuse(r, COL_EVENT, "is required");
 	} else {
 		refuse(r, COL_EVENT, "%s is not an event",
-		    shown(value, s, word_chars));
+		    sheet_shown_word(value, s));
 	}
 }
 
@@ -189,8 +164,8 @@ read_date(struct reading *r)
 {
 	struct slice s = cell(r, COL_DATE);
 	bool needed = !r->kind || !r->row->withdrawn || r->kind->key & KEY_DAY;
-	char room[SHOWN_MAX], limit[DAY_TEXT_SIZE];
-	const char *value = shown(room, s, date_chars);
+	char room[SHEET_SHOWN_SIZE], limit[DAY_TEXT_SIZE];
+	const char *value = sheet_shown_number(room, s);
 	int32_t day;
 
 	r->row->fact.day = DAY_NONE;
@@ -222,14 +197,14 @@ read_mode(struct reading *r)
 {
 	struct slice s = cell(r, COL_MODE);
 	enum event_mode mode;
-	char value[SHOWN_MAX];
+	char value[SHEET_SHOWN_SIZE];
 
 	if (!wanted(r, COL_MODE, use_of(r, r->kind->mode, KEY_MODE)))
 		return;
 	mode = events_find_mode(s);
 	if (mode == MODE_NONE || !(r->kind->modes & 1U << mode))
 		refuse(r, COL_MODE, "%s is not a mode of %s",
-		    shown(value, s, word_chars), r->kind->name);
+		    sheet_shown_word(value, s), r->kind->name);
 	else
 		r->row->fact.mode = (uint8_t)mode;
 }
@@ -267,7 +242,7 @@ static void
 read_flags(struct reading *r)
 {
 	struct slice rest = cell(r, COL_FLAGS), one;
-	char value[SHOWN_MAX];
+	char value[SHEET_SHOWN_SIZE];
 
 	while (rest.n > 0) {
 		unsigned flag;
@@ -283,7 +258,7 @@ read_flags(struct reading *r)
 			r->row->fact.flags |= (uint8_t)flag;
 		else
 			refuse(r, COL_FLAGS, "%s is not a flag of %s",
-			    shown(value, one, word_chars), r->kind->name);
+			    sheet_shown_word(value, one), r->kind->name);
 	}
 }
 
@@ -319,8 +294,8 @@ read_value(struct reading *r)
 	struct slice s = cell(r, COL_VALUE);
 	bool whole = r->kind->whole;
 	int32_t least, greatest;
-	char room[SHOWN_MAX];
-	const char *value = shown(room, s, date_chars);
+	char room[SHEET_SHOWN_SIZE];
+	const char *value = sheet_shown_number(room, s);
 	int64_t n;
 
 	if (!wanted(r, COL_VALUE, use_of(r, r->kind->value, 0)))

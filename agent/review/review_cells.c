@@ -2,39 +2,16 @@
 
 #include <string.h>
 
+#include "agent/exchange/sheet_shown.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
-
-static const char date_chars[] = "0123456789/-.: ";
-static const char word_chars[] = "abcdefghijklmnopqrstuvwxyz_0123456789-";
-
-enum { SHOWN_MAX = 32 };
-
-/* A value in quotation marks, or "the cell". */
-static const char *
-shown(char out[static SHOWN_MAX], struct slice s, const char *chars)
-{
-	size_t n = 0;
-
-	if (s.n == 0 || s.n > SHOWN_MAX - 3)
-		return "the cell";
-	out[n++] = '"';
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\0' || strchr(chars, s.p[i]) == NULL)
-			return "the cell";
-		out[n++] = (char)s.p[i];
-	}
-	out[n++] = '"';
-	out[n] = '\0';
-	return out;
-}
 
 bool
 review_cells_day(const struct review_cells *c, const char *column,
     struct slice cell, struct review_span span, int32_t *day)
 {
-	char room[SHOWN_MAX];
-	const char *value = shown(room, cell, date_chars), *why = NULL;
+	char room[SHEET_SHOWN_SIZE];
+	const char *value = sheet_shown_number(room, cell), *why = NULL;
 
 	if (!day_parse(cell, day))
 		why = "is not a date from 2000 on; dates are written "
@@ -53,13 +30,13 @@ unsigned
 review_cells_number(const struct review_cells *c, const char *column,
     struct slice cell, unsigned max, const char *rule)
 {
-	char room[SHOWN_MAX];
+	char room[SHEET_SHOWN_SIZE];
 	uint64_t v = 0;
 
 	if (text_parse_u64(cell, max, &v) && v > 0)
 		return (unsigned)v;
 	sheet_remarks_add(c->remarks, c->line, true, column, "%s is not %s",
-	    shown(room, cell, date_chars), rule);
+	    sheet_shown_number(room, cell), rule);
 	return 0;
 }
 
@@ -90,7 +67,6 @@ review_cells_key(const struct review_cells *c, const struct csvread_row *row,
 {
 	const struct review_span span = { DAY_NONE, c->options->today };
 	struct slice kind = row->cell[REVIEW_KIND];
-	char room[SHOWN_MAX];
 	bool good;
 
 	*r = (struct review){ 0 };
@@ -99,8 +75,7 @@ review_cells_key(const struct review_cells *c, const struct csvread_row *row,
 		good = false;
 	if (!fidelity_kind_parse(kind, &r->kind)) {
 		sheet_remarks_add(c->remarks, c->line, true, "kind",
-		    "%s is not a kind; write independent or self",
-		    shown(room, kind, word_chars));
+		    "the cell is not a kind; write independent or self");
 		good = false;
 	}
 	return good;

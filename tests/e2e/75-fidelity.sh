@@ -194,7 +194,7 @@ sound
 exits 1 "$agent" fidelity import "$dir/bad.csv" --dir "$dir/p6" \
     --password-file "$dir/pw"
 said 'line 4, column score: "6" is not a score, 1 to 5'
-said 'line 5, column kind: "outside" is not a kind; write independent or self'
+said 'line 5, column kind: the cell is not a kind; write independent or self'
 said 'line 6, column date: "2022-02-30" is not a date'
 said 'line 7, column item: "26" is not an item of the scale, 1 to 25'
 said "line 8, column service: a service id has"

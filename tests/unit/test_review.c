@@ -188,10 +188,16 @@ START_TEST(faults_name_line_column_value_and_rule)
 		{ SCORES "svc-a,Jane Doe,self,1,5\n",
 		    "line 2, column date: the cell is not a date from 2000 on; "
 		    "dates are written YYYY-MM-DD" },
+		{ SCORES "svc-a,943 476 5919,self,1,5\n",
+		    "line 2, column date: the cell is not a date from 2000 on; "
+		    "dates are written YYYY-MM-DD" },
+		{ SCORES "svc-a,2026-05-14,self,9434765919,5\n",
+		    "line 2, column item: the cell is not an item of the "
+		    "scale, 1 to 25" },
 		{ SCORES "svc-a,2026-07-01,self,1,5\n",
 		    "line 2, column date: \"2026-07-01\" is after today" },
 		{ SCORES "svc-a,2026-05-14,peer,1,5\n",
-		    "line 2, column kind: \"peer\" is not a kind; write "
+		    "line 2, column kind: the cell is not a kind; write "
 		    "independent or self" },
 		{ PLAN ROW ",2026-06-01,,,\n",
 		    "line 2, column action: what is to be done is missing" },

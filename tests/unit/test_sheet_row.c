@@ -46,12 +46,12 @@ START_TEST(words)
 		{ "svc-a,A,,2026-05-01,,,,,\n",
 		    "line 2, column event: is required" },
 		{ "svc-a,A,promoted,2026-05-01,,,,,\n",
-		    "line 2, column event: \"promoted\" is not an event" },
+		    "line 2, column event: the cell is not an event" },
 		/* may be a name in the wrong column */
-		{ "svc-a,A,Jane Smith,2026-05-01,,,,,\n",
+		{ "svc-a,A,smith,2026-05-01,,,,,\n",
 		    "line 2, column event: the cell is not an event" },
 		{ "svc-a,A,contact,2026-05-01,fax,,,,\n",
-		    "line 2, column mode: \"fax\" is not a mode of contact" },
+		    "line 2, column mode: the cell is not a mode of contact" },
 		{ "svc-a,A,contact,2026-05-01,email,,,,\n",
 		    "line 2, column mode: \"email\" is not a mode of"
 		    " contact" },
@@ -59,13 +59,13 @@ START_TEST(words)
 		    "line 2, column mode: \"message\" is not a mode of"
 		    " employer_contact" },
 		{ "svc-a,A,contact,2026-05-01,phone,late,,,\n",
-		    "line 2, column flags: \"late\" is not a flag of"
+		    "line 2, column flags: the cell is not a flag of"
 		    " contact" },
 		{ "svc-a,A,contact,2026-05-01,phone,meaningful,,,\n",
 		    "line 2, column flags: \"meaningful\" is not a flag of"
 		    " contact" },
 		{ "svc-a,,satisfaction,2026-05-01,,community=1,,3,\n",
-		    "line 2, column flags: \"community=1\" is not a flag of"
+		    "line 2, column flags: the cell is not a flag of"
 		    " satisfaction" },
 	};
 
@@ -85,6 +85,13 @@ START_TEST(dates)
 		    "line 2, column date: \"2026-02-29\" is not a date;"
 		    " dates are written YYYY-MM-DD" },
 		{ "svc-a,,satisfaction,Smith,,,,3,\n",
+		    "line 2, column date: the cell is not a date; dates are"
+		    " written YYYY-MM-DD" },
+		/* may be an NHS or a telephone number */
+		{ "svc-a,,satisfaction,9434765919,,,,3,\n",
+		    "line 2, column date: the cell is not a date; dates are"
+		    " written YYYY-MM-DD" },
+		{ "svc-a,,satisfaction,943 476 5919,,,,3,\n",
 		    "line 2, column date: the cell is not a date; dates are"
 		    " written YYYY-MM-DD" },
 		{ "svc-a,,satisfaction,1999-12-31,,,,3,\n",
@@ -188,6 +195,9 @@ START_TEST(values)
 		    "line 2, column value: \"-1\" is not a number with at"
 		    " most two decimals" },
 		{ "svc-a,A,job_started,2026-05-01,,,j,full-time,\n",
+		    "line 2, column value: the cell is not a number with at"
+		    " most two decimals" },
+		{ "svc-a,A,job_started,2026-05-01,,,j,9434765919,\n",
 		    "line 2, column value: the cell is not a number with at"
 		    " most two decimals" },
 		{ "svc-a,A,job_started,2026-05-01,,,j,168.01,\n",

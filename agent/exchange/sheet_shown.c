@@ -1,0 +1,44 @@
+#include "agent/exchange/sheet_shown.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/events.h"
+
+/* An NHS number has ten digits, a telephone number more. */
+enum { DIGITS_MAX = 8, CHARS_MAX = SHEET_SHOWN_SIZE - 3 };
+
+static const char hidden[] = "the cell";
+
+static const char *
+quoted(char out[static SHEET_SHOWN_SIZE], struct slice s)
+{
+	(void)snprintf(out, SHEET_SHOWN_SIZE, "\"%.*s\"", (int)s.n,
+	    (const char *)s.p);
+	return out;
+}
+
+const char *
+sheet_shown_number(char out[static SHEET_SHOWN_SIZE], struct slice s)
+{
+	int digits = 0;
+
+	if (s.n == 0 || s.n > CHARS_MAX)
+		return hidden;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\0' || strchr("0123456789/-.: ", s.p[i]) == NULL)
+			return hidden;
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+	}
+	return digits > DIGITS_MAX ? hidden : quoted(out, s);
+}
+
+const char *
+sheet_shown_word(char out[static SHEET_SHOWN_SIZE], struct slice s)
+{
+	if (s.n > CHARS_MAX ||
+	    (events_find(s) == EVENT_NONE && events_find_mode(s) == MODE_NONE &&
+		events_find_flag(s) == 0))
+		return hidden;
+	return quoted(out, s);
+}
