@@ -212,8 +212,8 @@ check_code(const char *code, struct err *e)
 	int row = measures_find(rs, slice_of(code));
 
 	if (row < 0)
-		return err_set(e, ERR_USAGE, "\"%s\" is not a measure of %s",
-		    code, rs->name);
+		return err_set(e, ERR_USAGE,
+		    "what was given is not a measure of %s", rs->name);
 	if (rs->rows[row].role == MEASURE_BAND)
 		return err_set(e, ERR_USAGE,
 		    "%s is a band: bands are collected with their total, %s",

@@ -80,9 +80,8 @@ read_key(const struct settings *s, struct review *r, struct err *e)
 	*r = (struct review){ 0 };
 	if (!text_is_id(slice_of(service)))
 		return err_set(e, ERR_USAGE,
-		    "%s is not a service id: 1 to 32 letters, digits and "
-		    "hyphens",
-		    service);
+		    "what was given is no service id: 1 to 32 letters, "
+		    "digits and hyphens");
 	(void)snprintf(r->service, sizeof(r->service), "%s", service);
 	if (need_day(s, "date", &r->day, e) < 0 ||
 	    settings_need(s, "kind", &kind, e) < 0)
@@ -90,7 +89,7 @@ read_key(const struct settings *s, struct review *r, struct err *e)
 	if (fidelity_kind_parse(slice_of(kind), &r->kind))
 		return 0;
 	return err_set(e, ERR_USAGE,
-	    "--kind %s is not known; write independent or self", kind);
+	    "--kind is not known; write independent or self");
 }
 
 static int
@@ -109,10 +108,10 @@ read_scores(const struct settings *s, struct review *r, struct err *e)
 		more = text_split(rest, ',', &head, &rest);
 		if (!text_parse_u64(head, FIDELITY_SCORE_MAX, &v) || v == 0)
 			return err_set(e, ERR_USAGE,
-			    "--scores: item %zu has \"%.*s\"; a score is 1 to "
-			    "5, and an item that cannot be evidenced scores 1",
-			    n + 1, head.n > 32 ? 32 : (int)head.n,
-			    (const char *)head.p);
+			    "--scores: that of item %zu is none; a score is 1 "
+			    "to 5, and an item that cannot be evidenced scores "
+			    "1",
+			    n + 1);
 		if (n < FIDELITY_ITEMS)
 			r->score[n] = (uint8_t)v;
 	}
@@ -212,9 +211,9 @@ read_number(const char *what, const char *text, int64_t *out, struct err *e)
 
 	if (!text_parse_u64(slice_of(text), INT64_MAX, &v) || v == 0)
 		return err_set(e, ERR_USAGE,
-		    "%s %s is not the number of an action; `fidelity list "
+		    "%s is not the number of an action; `fidelity list "
 		    "--actions` shows them",
-		    what, text);
+		    what);
 	*out = (int64_t)v;
 	return 0;
 }
@@ -365,7 +364,7 @@ commands_fidelity_done(const struct settings *s, struct err *e)
 {
 	char *evidence = NULL;
 	struct sitework w;
-	int64_t number;
+	int64_t number = 0;
 	int32_t on;
 	int rc;
 

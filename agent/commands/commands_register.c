@@ -294,8 +294,7 @@ commands_register_summary(const struct settings *s, struct err *e)
 		return -1;
 	if (measures_ruleset(slice_of(name)) != measures_ips_grow_1())
 		return err_set(e, ERR_USAGE,
-		    "rule set %s is not known; the only one is ips-grow/1",
-		    name);
+		    "this rule set is not known; the only one is ips-grow/1");
 	return import(s, IMPORT_SUMMARY, e);
 }
 

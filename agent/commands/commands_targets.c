@@ -57,7 +57,7 @@ read_start(const struct settings *s, int32_t *start, struct err *e)
 	(void)snprintf(whole, sizeof(whole), "%.7s-01", text);
 	if (strlen(text) != 7 || !day_parse(slice_of(whole), start))
 		return err_set(e, ERR_USAGE,
-		    "--start %s is not a month; write it like 2026-05", text);
+		    "--start is not a month; write it like 2026-05");
 	day_to_civil(*start, &year, &month, &day);
 	if (year + TARGETS_YEARS_MAX > YEAR_LAST)
 		return err_set(e, ERR_USAGE, "--start %s is too late", text);
@@ -379,9 +379,8 @@ commands_targets_set(const struct settings *s, struct err *e)
 
 	if (!text_is_id(slice_of(service)))
 		(void)err_set(e, ERR_USAGE,
-		    "%s is not a service id: 1 to 32 letters, digits and "
-		    "hyphens",
-		    service);
+		    "what was given is no service id: 1 to 32 letters, digits "
+		    "and hyphens");
 	else if (targets_read(&plan.words, read, e) == 0 &&
 		 settings_need(s, "start", &start, e) == 0)
 		rc = read_start(s, &plan.start, e);

@@ -128,7 +128,7 @@ sitework_day(const struct settings *s, const char *option, int32_t *day,
 	if (text == NULL || day_parse(slice_of(text), day))
 		return 0;
 	return err_set(e, ERR_USAGE,
-	    "--%s %s is not a date; write it like 2026-05-17", option, text);
+	    "--%s is not a date; write it like 2026-05-17", option);
 }
 
 int

@@ -136,15 +136,10 @@ settings_help_unknown_command(const struct settings_program *p,
 	}
 	if (best == NULL)
 		return err_set(e, ERR_USAGE,
-		    "there is no command \"%s\"; see"
-		    " %s --help",
-		    word, p->name);
-	/* A second word is not repeated: it may be the name of a client. */
+		    "there is no such command; see %s --help", p->name);
 	return err_set(e, ERR_USAGE,
-	    "there is no command \"%s%s\"; did you mean"
-	    " \"%s\"? See %s --help",
-	    word, two[0] != '\0' && strchr(best, ' ') ? " ..." : "", best,
-	    p->name);
+	    "there is no such command; did you mean \"%s\"? See %s --help",
+	    best, p->name);
 }
 
 int
@@ -162,11 +157,7 @@ settings_help_unknown_option(const struct settings_command *c,
 		consider(word + strspn(word, "-"), o->name, &best, &far);
 	if (best == NULL)
 		return err_set(e, ERR_USAGE,
-		    "there is no option %s; see "
-		    "\"%s --help\"",
-		    word, c->name);
+		    "there is no such option; see \"%s --help\"", c->name);
 	return err_set(e, ERR_USAGE,
-	    "there is no option %s; did you mean"
-	    " --%s?",
-	    word, best);
+	    "there is no such option; did you mean --%s?", best);
 }

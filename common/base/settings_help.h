@@ -15,8 +15,9 @@ void settings_help_command(const struct settings_program *p,
     const struct settings_command *c);
 
 /*
- * "There is no command X; did you mean Y?"  next may be NULL.  Always
- * returns -1 with ERR_USAGE.
+ * "There is no such command; did you mean Y?"  What was typed is not said
+ * again: it may be a name that was put in the wrong place, and output is
+ * kept.  next may be NULL.  Always returns -1 with ERR_USAGE.
  */
 int settings_help_unknown_command(const struct settings_program *p,
     const char *word, const char *next, struct err *e);

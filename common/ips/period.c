@@ -137,10 +137,9 @@ period_parse_user(const char *s, struct period *p, struct err *e)
 		return 0;
 	}
 	return err_set(e, ERR_USAGE,
-	    "\"%.40s\" is not a reporting quarter: write the financial year "
-	    "and quarter, as in \"2026/27 Q1\" (April to June 2026), or its "
-	    "first day and length, as in \"2026-04-01/P3M\"",
-	    s);
+	    "what was given is not a reporting quarter: write the financial "
+	    "year and quarter, as in \"2026/27 Q1\" (April to June 2026), or "
+	    "its first day and length, as in \"2026-04-01/P3M\"");
 }
 
 void

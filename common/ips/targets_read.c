@@ -28,9 +28,9 @@ read_number(const char *option, struct slice s, struct rational *out,
 	if (rational_parse(s, out))
 		return 0;
 	return err_set(e, ERR_USAGE,
-	    "%s: \"%.*s\" is not a number; write it like 300000, 0.025 or "
-	    "2/3: at most nine digits before the point and four after",
-	    option, shown(s), (const char *)s.p);
+	    "%s: what was given is not a number; write it like 300000, 0.025 "
+	    "or 2/3: at most nine digits before the point and four after",
+	    option);
 }
 
 /* The numbers of a list; *n how many. */
@@ -158,9 +158,8 @@ set_one(struct targets_plan *plan, struct slice word, struct err *e)
 		return 0;
 	}
 	return err_set(e, ERR_USAGE,
-	    "--set: there is no parameter \"%.*s\"; `targets` without --set "
-	    "lists them",
-	    shown(name), (const char *)name.p);
+	    "--set: there is no parameter of that name; `targets` without "
+	    "--set lists them");
 }
 
 int
