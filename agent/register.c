@@ -5,6 +5,7 @@
 
 #include "agent/instance.h"
 #include "agent/schema.h"
+#include "agent/wiping.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
@@ -21,6 +22,7 @@ open_locked(struct register_store **out, const char *dir, unsigned flags,
     struct err *e)
 {
 	struct register_store *r = mem_alloc(sizeof(*r));
+	struct err ignored = ERR_INIT;
 	char *folder = file_path(dir, "register");
 	char *lock = file_path(folder, "lock");
 	char *path = file_path(folder, "register.db");
@@ -45,6 +47,9 @@ open_locked(struct register_store **out, const char *dir, unsigned flags,
 	rc = db_open(&r->db, path, flags, schema_register, e);
 	if (rc == 0)
 		rc = instance_meet(r->db, folder, e);
+	if (rc == 0)
+		/* A full disk does not keep the register shut. */
+		(void)!wiping_finish(r->db, &ignored);
 out:
 	free(path);
 	free(lock);

@@ -7,6 +7,7 @@
 #include "agent/schema_people.h"
 #include "agent/schema_review.h"
 #include "agent/vault_rows.h"
+#include "agent/wiping.h"
 
 /*
  * The register.  Days are numbers as in day.h; hours, FTE and scores are
@@ -95,5 +96,6 @@ const char *const schema_register[] = {
 	instance_tables,
 	schema_people_tables,
 	vault_rows_tables,
+	wiping_tables,
 	NULL,
 };

@@ -10,6 +10,7 @@
 #include "agent/erasures.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
+#include "agent/wiping.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
@@ -68,6 +69,20 @@ confirm(struct sitework *w, const struct settings *s, uint32_t number,
 	    "that is not the name %s; nothing was erased", staff);
 }
 
+/* The client is gone either way; the bytes may not be yet. */
+static void
+say_owed(struct db *db)
+{
+	struct err ignored = ERR_INIT;
+	bool owed = false;
+
+	if (wiping_owed(db, &owed, &ignored) == 0 && owed)
+		(void)fprintf(stderr,
+		    "The register's file could not be written anew, for which "
+		    "the disk needs as much room again: until the next command "
+		    "does it, bytes of the client may still be in the file.\n");
+}
+
 static int
 erase(struct sitework *w, const struct settings *s,
     const struct people_erasure *what, struct err *e)
@@ -86,6 +101,8 @@ erase(struct sitework *w, const struct settings *s,
 			     "the backups. Sheets that hold the client bring "
 			     "the client back.\n",
 		    what->client, folder);
+	if (rc == 0)
+		say_owed(w->db);
 	free(folder);
 	return rc;
 }

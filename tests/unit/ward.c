@@ -1,0 +1,328 @@
+#include "tests/unit/ward.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/backup.h"
+#include "agent/clients.h"
+#include "agent/erasures.h"
+#include "agent/people/people_erase.h"
+#include "agent/people/people_merge.h"
+#include "agent/vault_rows.h"
+#include "agent/vault_staff.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+
+enum { FILE_MAX = 1 << 28 };
+
+#define SERVICE "svc-a"
+
+static void
+take_over(struct ward *w)
+{
+	w->site.db = register_db(w->store);
+	w->site.today = site_day("2026-06-30");
+}
+
+void
+ward_begin(struct ward *w)
+{
+	struct err e = ERR_INIT;
+
+	*w = (struct ward){ .dir = unit_dir() };
+	ward_move(w, "home");
+	ck_assert_msg(register_create(&w->store, w->home, &e) == 0, "%s",
+	    e.text);
+	take_over(w);
+	ck_assert_int_eq(vault_create(&w->site.vault, w->site.db, "ann",
+			     SITE_PASSWORD, VAULT_COST_WEAK_FOR_TESTS,
+			     w->site.recovery, &e),
+	    0);
+	ck_assert_msg(vault_staff_add(w->site.db, w->site.vault, "will",
+			  "worker", SITE_PASSWORD, &e) == 0,
+	    "%s", e.text);
+	w->desk = (struct people_desk){ w->site.db, w->site.vault };
+}
+
+void
+ward_end(struct ward *w)
+{
+	ward_close(w);
+	free(w->home);
+	free(w->folder);
+	unit_remove(w->dir);
+}
+
+void
+ward_close(struct ward *w)
+{
+	vault_lock(w->site.vault);
+	register_close(w->store);
+	w->site.vault = NULL;
+	w->site.db = NULL;
+	w->store = NULL;
+}
+
+void
+ward_open(struct ward *w, const char *staff)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(register_open(&w->store, w->home, &e) == 0, "%s", e.text);
+	take_over(w);
+	ck_assert_msg(vault_unlock(&w->site.vault, w->site.db, staff,
+			  SITE_PASSWORD, &e) == 0,
+	    "%s", e.text);
+	w->desk = (struct people_desk){ w->site.db, w->site.vault };
+}
+
+void
+ward_move(struct ward *w, const char *home)
+{
+	free(w->home);
+	free(w->folder);
+	w->home = ward_path(w, home);
+	w->folder = file_path(w->home, "register");
+}
+
+uint32_t
+ward_client(const struct ward *w, const char *reference)
+{
+	struct clients clients;
+	const struct client *client;
+	struct err e = ERR_INIT;
+	uint32_t number;
+
+	ck_assert_int_eq(clients_load(w->site.db,
+			     ward_number(w,
+				 "SELECT id FROM service WHERE name ="
+				 " '" SERVICE "'"),
+			     SERVICE, &clients, &e),
+	    0);
+	client = clients_find(&clients, w->site.vault, slice_of(reference));
+	number = client == NULL ? 0 : client->number;
+	clients_free(&clients);
+	return number;
+}
+
+void
+ward_put(struct ward *w, enum people_kind kind, uint32_t client,
+    const char *ref, const char *text)
+{
+	struct people_key key = { .service = ward_number(w,
+				      "SELECT id FROM service WHERE name ="
+				      " '" SERVICE "'"),
+		.client = client,
+		.kind = kind,
+		.ref = ref };
+	struct people_words words = { 0 };
+	enum people_change change;
+	struct err e = ERR_INIT;
+
+	people_set(&words,
+	    kind == PEOPLE_CLIENT ? PEOPLE_NOTES : PEOPLE_EMPLOYER,
+	    slice_of(text));
+	ck_assert_int_eq(db_begin(w->site.db, &e), 0);
+	ck_assert_msg(people_book_put(&w->desk, &key, &words, &change, &e) == 0,
+	    "%s", e.text);
+	ck_assert_int_eq(vault_rows_commit(w->site.db, w->site.vault, &e), 0);
+	people_wipe(&words);
+}
+
+void
+ward_erase(struct ward *w, uint32_t client)
+{
+	struct people_erasure what = { client, "request", w->site.today };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(people_erase(&w->desk, w->folder, &what, &e) == 0, "%s",
+	    e.text);
+}
+
+int
+ward_merge(struct ward *w, uint32_t keep, uint32_t other, char **said,
+    struct err *e)
+{
+	struct people_merge m = { .today = w->site.today };
+	struct people_roll roll;
+	struct buf out;
+	int rc;
+
+	ck_assert_msg(people_roll_open(&w->desk, &roll, e) == 0, "%s", e->text);
+	m.keep = people_roll_get(&roll, keep);
+	m.other = people_roll_get(&roll, other);
+	ck_assert(m.keep != NULL && m.other != NULL);
+	buf_init(&out, 1 << 20);
+	rc = people_merge(&w->desk, &m, &out, e);
+	*said = mem_string(buf_str(&out));
+	buf_free(&out);
+	people_roll_free(&roll);
+	return rc;
+}
+
+size_t
+ward_again(struct ward *w)
+{
+	struct err e = ERR_INIT;
+	size_t n;
+
+	ck_assert_msg(people_erase_again(&w->desk, w->folder, &n, &e) == 0,
+	    "%s", e.text);
+	return n;
+}
+
+void
+ward_three(struct ward *w)
+{
+	ward_begin(w);
+	site_take(&w->site,
+	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n"
+	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n"
+	    "svc-a,C2,employer_contact,2026-02-06,phone,,e2,,\n"
+	    "svc-a,,employer_contact_reviewed,2026-02-07,,,e2,,\n");
+}
+
+void
+ward_keep_marks(struct ward *w)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(db_exec(w->site.db,
+			  "CREATE TABLE was AS SELECT mark,"
+			  " 'C' || id AS reference FROM client",
+			  &e) == 0,
+	    "%s", e.text);
+}
+
+void
+ward_logged(struct ward *w, const char *const *references)
+{
+	char *text = ward_log(w);
+	struct erasures list;
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	ck_assert_int_eq(erasures_parse(slice_of(text), &list, &e), 0);
+	for (; references[n] != NULL; n++) {
+		struct db_stmt *q = db_prepare(w->site.db,
+		    "SELECT 1 FROM was WHERE mark = ? AND reference = ?");
+		int64_t one;
+		bool found;
+
+		ck_assert_uint_lt(n, list.n);
+		db_bind_blob(q, 1, list.item[n].mark, ERASURES_MARK);
+		db_bind_str(q, 2, references[n]);
+		ck_assert_int_eq(db_get_i64(q, &one, &found, &e), 0);
+		ck_assert_msg(found, "line %zu is not of %s", n + 2,
+		    references[n]);
+		ck_assert_str_eq(list.item[n].staff, "ann");
+	}
+	ck_assert_uint_eq(n, list.n);
+	erasures_free(&list);
+	free(text);
+}
+
+/* ----------------------------------------------------------------- the disk */
+
+char *
+ward_path(const struct ward *w, const char *name)
+{
+	return file_path(w->dir, name);
+}
+
+void
+ward_backup(struct ward *w, const char *name)
+{
+	char *path = ward_path(w, name);
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(backup_write(w->site.db, path, &e) == 0, "%s", e.text);
+	free(path);
+}
+
+void
+ward_restore(struct ward *w, const char *name, const char *erasures)
+{
+	char *path = ward_path(w, name);
+	char *log = erasures == NULL ? NULL : ward_path(w, erasures);
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(backup_restore(path, w->home, log, &e) == 0, "%s",
+	    e.text);
+	free(log);
+	free(path);
+}
+
+void
+ward_lose(struct ward *w)
+{
+	char *path = file_path(w->folder, "register.db");
+
+	ward_close(w);
+	ck_assert_int_eq(unlink(path), 0);
+	free(path);
+}
+
+int64_t
+ward_number(const struct ward *w, const char *sql)
+{
+	struct err e = ERR_INIT;
+	bool found;
+	int64_t n = 0;
+
+	ck_assert_msg(db_get_i64(db_prepare(w->site.db, sql), &n, &found, &e) ==
+			  0,
+	    "%s", e.text);
+	return n;
+}
+
+char *
+ward_log(const struct ward *w)
+{
+	char *path = file_path(w->folder, "erasures");
+	struct err e = ERR_INIT;
+	struct buf text;
+
+	ck_assert_msg(file_read(path, FILE_MAX, &text, &e) == 0, "%s", e.text);
+	free(path);
+	return buf_take(&text);
+}
+
+void
+ward_read(const struct ward *w, struct buf *out)
+{
+	struct file_names names;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(file_list(w->folder, "", &names, &e), 0);
+	for (size_t i = 0; i < names.n; i++) {
+		char *path = file_path(w->folder, names.name[i]);
+		struct buf whole;
+
+		ck_assert_int_eq(file_read(path, FILE_MAX, &whole, &e), 0);
+		if (strcmp(names.name[i], "erasures") != 0)
+			buf_add_slice(out, buf_slice(&whole));
+		buf_free(&whole);
+		free(path);
+	}
+	ck_assert(!out->full);
+	file_names_free(&names);
+}
+
+bool
+ward_holds(const struct buf *all, const void *bytes, size_t n)
+{
+	const uint8_t *p = all->data, *end = all->data + all->n;
+
+	while (end - p >= (ptrdiff_t)n &&
+	       (p = memchr(p, *(const uint8_t *)bytes,
+		    (size_t)(end - p) - n + 1)) != NULL) {
+		if (memcmp(p, bytes, n) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
