@@ -11,26 +11,33 @@
 /*
  * What goes, in this order: ?1 client, ?2 service, ?3 the event of an
  * employer contact, ?4 that of its review, ?5 the kind of its particulars.
+ *
+ * A contact is the client's while its fact is and, once it was withdrawn,
+ * when it was the client's last.  Its ref may be that of another's by then.
+ * A row of the history is whose it says; without a client, its contact's.
  */
-#define THEIR_CONTACTS "(SELECT ref FROM fact WHERE client = ?1 AND event = ?3)"
-#define PAST_CONTACTS \
-	"(SELECT ref FROM fact_history WHERE client = ?1 AND event = ?3" \
+#define WITHDRAWN \
+	" FROM (SELECT fact, client, ref, max(id) FROM fact_history" \
+	" WHERE service = ?2 AND event = ?3 GROUP BY fact)" \
+	" WHERE client = ?1 AND fact NOT IN (SELECT id FROM fact)"
+#define IN_FORCE " FROM fact WHERE client = ?1 AND event = ?3"
+#define CONTACTS "(SELECT id" IN_FORCE " UNION ALL SELECT fact" WITHDRAWN ")"
+#define REFS \
+	"(SELECT ref" IN_FORCE " UNION SELECT ref" WITHDRAWN \
 	" EXCEPT SELECT ref FROM fact WHERE service = ?2 AND event = ?3" \
 	" AND client <> ?1)"
 
 /* clang-format off */
 static const char *const deletions[] = {
-	("DELETE FROM particulars WHERE service = ?2 AND (client = ?1"
-	" OR (kind = ?5 AND ref IN " THEIR_CONTACTS "))"),
-	("DELETE FROM particulars_history WHERE service = ?2 AND (client = ?1"
-	" OR (kind = ?5 AND (ref IN " THEIR_CONTACTS
-	" OR ref IN " PAST_CONTACTS ")))"),
-	("DELETE FROM fact_history WHERE service = ?2 AND event = ?4"
-	" AND (ref IN " THEIR_CONTACTS " OR ref IN " PAST_CONTACTS ")"),
+	("DELETE FROM particulars WHERE service = ?2"
+	" AND (client = ?1 OR (kind = ?5 AND ref IN " REFS "))"),
+	("DELETE FROM particulars_history WHERE service = ?2"
+	" AND (client = ?1 OR (kind = ?5 AND ref IN " REFS "))"),
+	("DELETE FROM fact_history WHERE service = ?2 AND client = 0"
+	" AND (fact IN " CONTACTS " OR (event = ?4 AND ref IN " REFS "))"),
 	("DELETE FROM fact WHERE service = ?2 AND event = ?4"
-	" AND ref IN " THEIR_CONTACTS),
-	("DELETE FROM fact_history WHERE client = ?1"
-	" OR fact IN (SELECT id FROM fact WHERE client = ?1)"),
+	" AND ref IN (SELECT ref" IN_FORCE ")"),
+	"DELETE FROM fact_history WHERE client = ?1",
 	"DELETE FROM fact WHERE client = ?1",
 	"DELETE FROM client_also WHERE client = ?1",
 	"DELETE FROM client WHERE id = ?1",
