@@ -136,6 +136,16 @@ erasures_write(const struct erasures *list, struct buf *out)
 	}
 }
 
+/* As names of members of staff are: it is printed one day. */
+static bool
+is_name(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ')
+			return false;
+	return true;
+}
+
 static bool
 parse_line(struct slice line, struct erasure *item)
 {
@@ -151,7 +161,7 @@ parse_line(struct slice line, struct erasure *item)
 	       copy_text(item->reason, sizeof(item->reason), reason) &&
 	       (erasures_is_reason(item->reason) ||
 		   strcmp(item->reason, erasures_twin) == 0) &&
-	       memchr(rest.p, 0, rest.n) == NULL &&
+	       is_name(rest) &&
 	       copy_text(item->staff, sizeof(item->staff), rest);
 }
 
@@ -179,20 +189,83 @@ erasures_parse(struct slice text, struct erasures *out, struct err *e)
 	return -1;
 }
 
+static int
+read_file(const char *path, struct erasures *out, struct err *e)
+{
+	struct buf text;
+	int rc = file_read(path, LIMITS_ERASURES_MAX, &text, e);
+
+	if (rc == 0 && erasures_parse(buf_slice(&text), out, e) < 0)
+		rc = err_prefix(e,
+		    "%s is no deletion log; put a copy of it there, or move it "
+		    "away",
+		    path);
+	buf_free(&text);
+	return rc;
+}
+
+static struct erasure *
+find(const struct erasures *list, const struct erasure *item)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (memcmp(list->item[i].mark, item->mark,
+			sizeof(item->mark)) == 0)
+			return &list->item[i];
+	return NULL;
+}
+
+/* What the file says, and what the database knows better. */
+static int
+gather(struct db *db, const char *path, struct erasures *out, struct err *e)
+{
+	struct erasures known = { 0 };
+
+	if (file_exists(path) && read_file(path, out, e) < 0)
+		return -1;
+	if (erasures_load(db, &known, e) < 0) {
+		erasures_free(out);
+		return -1;
+	}
+	for (size_t i = 0; i < known.n; i++) {
+		struct erasure *there = find(out, &known.item[i]);
+
+		if (there != NULL)
+			*there = known.item[i];
+		else
+			erasures_append(out, &known.item[i]);
+	}
+	erasures_free(&known);
+	return 0;
+}
+
+/* An item at the end of the list, and nowhere else in it. */
+static void
+put_last(struct erasures *list, const struct erasure *item)
+{
+	struct erasure *there = find(list, item);
+
+	if (there != NULL) {
+		list->n--;
+		memmove(there, there + 1,
+		    (size_t)(list->item + list->n - there) * sizeof(*there));
+	}
+	erasures_append(list, item);
+}
+
 int
 erasures_save(struct db *db, const char *folder, const struct erasures *more,
     struct err *e)
 {
 	char *path = file_path(folder, file_name);
-	struct erasures list;
+	struct erasures list = { 0 };
 	struct buf text;
 	int rc;
 
 	buf_init(&text, LIMITS_ERASURES_MAX);
-	rc = erasures_load(db, &list, e);
+	rc = gather(db, path, &list, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < more->n; i++)
-			erasures_append(&list, &more->item[i]);
+			put_last(&list, &more->item[i]);
 		erasures_write(&list, &text);
 		rc = text.full ? err_set(e, ERR_REFUSED,
 				     "the deletion log is too long")
@@ -239,13 +312,8 @@ int
 erasures_meet(struct db *db, const char *path, size_t *n, struct err *e)
 {
 	struct erasures list = { 0 };
-	struct buf text;
-	int rc;
+	int rc = read_file(path, &list, e);
 
-	rc = file_read(path, LIMITS_ERASURES_MAX, &text, e);
-	if (rc == 0 && erasures_parse(buf_slice(&text), &list, e) < 0)
-		rc = err_prefix(e, "%s is no deletion log", path);
-	buf_free(&text);
 	if (rc == 0)
 		rc = db_begin(db, e);
 	if (rc == 0) {

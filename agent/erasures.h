@@ -63,7 +63,12 @@ int erasures_parse(struct slice text, struct erasures *out,
 /* Append a copy of an item to a list in memory. */
 void erasures_append(struct erasures *list, const struct erasure *item);
 
-/* Write the log, and `more` behind it, to the file of folder (D/register). */
+/*
+ * Write the log to the file of folder (D/register): what stands there
+ * already, what the database knows, and `more` behind them, each client once.
+ * So no line is lost when another database comes into the folder.  ERR_REFUSED
+ * when what stands there is no log; it is left as it is.
+ */
 int erasures_save(struct db *db, const char *folder,
     const struct erasures *more, struct err *e) MUST_USE;
 
