@@ -1,5 +1,6 @@
 #include "agent/backup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -19,17 +20,18 @@
 
 enum { PRIVATE_FOLDER = 0700, PRIVATE_FILE = 0600, CHUNK_BYTES = 64 * 1024 };
 
+static const char prefix[] = ".tmp-";
+
 /* "DIR/.tmp-1f2e3d4c", which nothing else is called. */
 static char *
 temporary(const char *dir)
 {
-	char name[32] = ".tmp-", hex[9];
+	char name[32], hex[9];
 	uint8_t id[4];
-	size_t n = strlen(name);
 
 	sign_random(id, sizeof(id));
 	encode_hex(hex, id, sizeof(id));
-	(void)snprintf(name + n, sizeof(name) - n, "%.8s", hex);
+	(void)snprintf(name, sizeof(name), "%s%.8s", prefix, hex);
 	return file_path(dir, name);
 }
 
@@ -38,6 +40,25 @@ struct restore {
 	const char *folder;   /* D/register */
 	const char *erasures; /* a deletion log besides the folder's, or NULL */
 };
+
+/* Remove what a restore that was killed left behind: nobody would ever erase
+ * a client from it.  Under the lock of the folder. */
+static void
+sweep(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *entry;
+
+	while (d != NULL && (entry = readdir(d)) != NULL)
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0) {
+			char *path = file_path(folder, entry->d_name);
+
+			(void)unlink(path);
+			free(path);
+		}
+	if (d != NULL)
+		(void)closedir(d);
+}
 
 /* Remove a database that is not to be kept, and its logs. */
 static void
@@ -257,28 +278,36 @@ meet_erasures(struct db *db, const struct restore *r, struct err *e)
 	return rc;
 }
 
-/* Check the copy, bring it to today's schema, and part it from its origin. */
+/* Check the copy, and bring it to today's schema. */
 static int
-prepare(const char *copy, const struct restore *r, struct err *e)
+prepare(const char *copy, struct db **db, struct err *e)
 {
-	struct db *db;
 	int rc;
 
-	if (db_open(&db, copy, 0, NULL, e) < 0)
+	if (db_open(db, copy, 0, NULL, e) < 0)
 		return -1;
-	rc = db_check(db, e);
+	rc = db_check(*db, e);
 	if (rc == 0)
-		rc = is_register(db, e);
-	db_close(db);
-	if (rc < 0 || db_open(&db, copy, 0, schema_register, e) < 0)
-		return -1;
-	rc = meet_erasures(db, r, e);
+		rc = is_register(*db, e);
+	db_close(*db);
+	*db = NULL;
+	return rc < 0 ? -1 : db_open(db, copy, 0, schema_register, e);
+}
+
+/* Take in who was erased, and part the copy from its origin. */
+static int
+part(struct db *db, const char *copy, const struct restore *r, struct err *e)
+{
+	int rc = meet_erasures(db, r, e);
+
 	if (rc == 0)
 		rc = instance_part(db, r->folder, e);
 	if (rc == 0)
 		rc = db_checkpoint(db, true, e);
 	db_close(db);
-	return rc < 0 ? -1 : flush(copy, e);
+	if (rc == 0)
+		rc = flush(copy, e);
+	return rc < 0 ? err_prefix(e, "nothing was restored") : 0;
 }
 
 static int
@@ -287,14 +316,17 @@ bring_back(const char *path, const struct restore *r, struct err *e)
 	char *copy = temporary(r->folder);
 	char *to = file_path(r->folder, "register.db");
 	struct err why = ERR_INIT;
+	struct db *db;
 	int rc;
 
 	rc = copy_file(path, copy, e);
-	if (rc == 0 && prepare(copy, r, &why) < 0)
+	if (rc == 0 && prepare(copy, &db, &why) < 0)
 		rc = err_set(e, why.kind,
 		    "%s is damaged or no backup of a register, and nothing "
 		    "was restored: %.200s",
 		    path, why.text);
+	if (rc == 0)
+		rc = part(db, copy, r, e);
 	if (rc == 0)
 		rc = name_it(copy, to, e);
 	if (rc < 0)
@@ -314,6 +346,10 @@ is_free(const char *dir, struct err *e)
 		{ "register/register.db",
 		    "there is a register in %s already: restore into another "
 		    "folder" },
+		/* SQLite would play it into whatever register comes here. */
+		{ "register/register.db-wal",
+		    "%s/register holds the journal of another register: move "
+		    "register.db-wal away, to where its register.db went" },
 		{ "spool/pins.json",
 		    "%s/spool is that of another register: run 'sheaf-agent "
 		    "send' once more, for what still waits there, then move "
@@ -351,6 +387,7 @@ backup_restore(const char *path, const char *dir, const char *erasures,
 		rc = file_lock(lock, &fd, e);
 	if (rc == 0) {
 		r.folder = folder;
+		sweep(folder);
 		rc = bring_back(path, &r, e);
 		file_unlock(fd);
 	}

@@ -1,0 +1,353 @@
+/* Nobody who was erased comes back by a restore, nor does anybody else go. */
+#include "agent/people/people_erase.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/backup.h"
+#include "agent/due.h"
+#include "agent/erasures.h"
+#include "common/base/day.h"
+#include "common/base/file.h"
+#include "tests/unit/unit.h"
+#include "tests/unit/ward.h"
+
+/* The process ends between the file and the commit. */
+static void
+begin_to_erase(struct ward *w, const char *reference)
+{
+	struct db_stmt *q =
+	    db_prepare(w->site.db, "SELECT mark FROM client WHERE id = ?");
+	struct erasure item = { .day = w->site.today,
+		.reason = "request",
+		.staff = "ann",
+		.applied = true };
+	struct erasures list = { 0 };
+	struct err e = ERR_INIT;
+
+	db_bind_i64(q, 1, ward_client(w, reference));
+	ck_assert(db_step(q));
+	memcpy(item.mark, db_bytes(q, 0).p, sizeof(item.mark));
+	ck_assert_int_eq(db_done(q, &e), 0);
+	erasures_append(&list, &item);
+	ck_assert_int_eq(erasures_save(w->site.db, w->folder, &list, &e), 0);
+	erasures_free(&list);
+	ward_close(w);
+}
+
+START_TEST(a_crash_in_between)
+{
+	static const char *const one[] = { "C1", NULL };
+	static const char *const two[] = { "C1", "C3", NULL };
+	static const char *const again[] = { "C3", "C1", NULL };
+	struct ward w;
+
+	ward_three(&w);
+	ward_keep_marks(&w);
+	begin_to_erase(&w, "C1");
+	ward_open(&w, "ann");
+	ck_assert_uint_eq(ward_again(&w), 0);
+	ck_assert_uint_ne(ward_client(&w, "C1"), 0);
+	ward_logged(&w, one);
+	ward_backup(&w, "backup");
+	/* The line is not lost with the next erasure. */
+	ward_erase(&w, ward_client(&w, "C3"));
+	ward_logged(&w, two);
+	ward_lose(&w);
+	ward_restore(&w, "backup", NULL);
+	ward_open(&w, "will");
+	ck_assert_uint_eq(ward_again(&w), 2);
+	ck_assert_uint_eq(ward_client(&w, "C1"), 0);
+	ck_assert_uint_ne(ward_client(&w, "C2"), 0);
+	ck_assert_uint_eq(ward_client(&w, "C3"), 0);
+	ward_logged(&w, two);
+	/* Tried again where it was not lost, it is one line. */
+	ward_lose(&w);
+	ward_move(&w, "other");
+	ward_restore(&w, "backup", NULL);
+	ward_open(&w, "ann");
+	begin_to_erase(&w, "C1");
+	ward_open(&w, "ann");
+	ward_erase(&w, ward_client(&w, "C3"));
+	ward_erase(&w, ward_client(&w, "C1"));
+	ward_logged(&w, again);
+	ward_end(&w);
+}
+END_TEST
+
+/* No figure is made while somebody waits. */
+static void
+makes_no_figure(struct ward *w, bool refused)
+{
+	struct due_question q = { .service = "svc-a",
+		.today = w->site.today,
+		.through = DAY_NONE };
+	struct err e = ERR_INIT;
+	struct due_list list;
+	struct returns r;
+	struct period p;
+
+	ck_assert_int_eq(period_parse_user("2025/26 Q4", &p, &e), 0);
+	ck_assert_int_eq(due_return(w->site.db, &q, p, &r, &e),
+	    refused ? -1 : 0);
+	ck_assert(!refused || strstr(e.text, "1 of its clients") != NULL);
+	ck_assert(!refused || e.kind == ERR_REFUSED);
+	ck_assert_int_eq(due_list(w->site.db, &q, &list, &e), refused ? -1 : 0);
+	if (!refused) {
+		ck_assert_int_eq(site_figure(&r, "referrals"), 2);
+		due_free(&list);
+	}
+	q.service = NULL;
+	ck_assert_int_eq(due_list(w->site.db, &q, &list, &e), refused ? -1 : 0);
+	if (!refused)
+		due_free(&list);
+}
+
+/* C2 is back after a restore, and goes again. */
+static void
+goes_again(struct ward *w)
+{
+	char *exported;
+
+	ward_open(w, "will");
+	ck_assert_uint_ne(ward_client(w, "C2"), 0);
+	makes_no_figure(w, true);
+	ck_assert_uint_eq(ward_again(w), 1);
+	ck_assert_uint_eq(ward_client(w, "C2"), 0);
+	makes_no_figure(w, false);
+	exported = site_export(&w->site);
+	ck_assert_str_eq(exported,
+	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n");
+	free(exported);
+	ck_assert_uint_eq(ward_again(w), 0);
+	ward_close(w);
+	ward_open(w, "ann");
+	ck_assert_int_eq(ward_number(w, "SELECT count(*) FROM erasure"
+					" WHERE applied AND reason = 'request'"
+					" AND erased_by = 'ann'"),
+	    1);
+}
+
+START_TEST(erased_again)
+{
+	static const char *const line[] = { "C2", NULL };
+	struct err e = ERR_INIT;
+	struct ward w;
+	char *log, *to;
+
+	ward_three(&w);
+	ward_keep_marks(&w);
+	ward_put(&w, PEOPLE_CLIENT, ward_client(&w, "C2"), "", "notes");
+	ward_backup(&w, "backup");
+	ward_erase(&w, ward_client(&w, "C2"));
+	log = ward_log(&w);
+	to = ward_path(&w, "erasures");
+	ck_assert_int_eq(file_create(to, slice_of(log), 0600, &e), 0);
+	ward_lose(&w);
+	ward_restore(&w, "backup", NULL);
+	goes_again(&w);
+	ward_logged(&w, line);
+
+	/* On another machine, with the copy of the log; and not without. */
+	ward_close(&w);
+	ward_move(&w, "other");
+	ward_restore(&w, "backup", "erasures");
+	goes_again(&w);
+	ward_logged(&w, line);
+	ward_close(&w);
+	ward_move(&w, "without");
+	ward_restore(&w, "backup", NULL);
+	ward_open(&w, "ann");
+	ck_assert_uint_eq(ward_again(&w), 0);
+	ck_assert_uint_ne(ward_client(&w, "C2"), 0);
+	free(to);
+	free(log);
+	ward_end(&w);
+}
+END_TEST
+
+/* What was merged with the client stands by itself in an older backup. */
+START_TEST(a_twin_goes_too)
+{
+	struct err e = ERR_INIT;
+	struct ward w;
+	char *said;
+
+	ward_begin(&w);
+	site_take(&w.site,
+	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C1,discharged,2026-01-05,,,,,\n"
+	    "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n"
+	    "svc-a,C2,employer_contact,2026-01-06,phone,,e2,,\n"
+	    "svc-a,,employer_contact_reviewed,2026-01-07,,,e2,,\n"
+	    "svc-a,C2,discharged,2026-01-06,,,,,\n"
+	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n");
+	ward_backup(&w, "before");
+	ck_assert_msg(ward_merge(&w, 1, 2, &said, &e) == 0, "%s", said);
+	free(said);
+	ward_backup(&w, "between");
+	ck_assert_msg(ward_merge(&w, 1, 3, &said, &e) == 0, "%s", said);
+	free(said);
+	ward_erase(&w, 1);
+	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"), 0);
+	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM erasure"
+					 " WHERE reason = 'twin'"),
+	    2);
+	for (int i = 0; i < 2; i++) {
+		ward_lose(&w);
+		ward_restore(&w, i == 0 ? "before" : "between", NULL);
+		ward_open(&w, "will");
+		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"),
+		    3 - i);
+		ck_assert_uint_eq(ward_again(&w), 3 - (size_t)i);
+		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"),
+		    0);
+		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM fact"),
+		    0);
+	}
+	ward_end(&w);
+}
+END_TEST
+
+/* Numbers are given anew after a restore; marks are not. */
+START_TEST(a_number_used_again)
+{
+	struct ward w;
+
+	ward_three(&w);
+	ward_backup(&w, "backup");
+	site_take(&w.site, "svc-a,C4,referral_accepted,2026-01-05,self,,,,\n");
+	ck_assert_uint_eq(ward_client(&w, "C4"), 4);
+	ward_erase(&w, ward_client(&w, "C4"));
+	ward_lose(&w);
+	ward_restore(&w, "backup", NULL);
+	ward_open(&w, "ann");
+	ck_assert_uint_eq(ward_again(&w), 0);
+	site_take(&w.site, "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
+	ck_assert_uint_eq(ward_client(&w, "C5"), 4);
+	ward_close(&w);
+	ward_open(&w, "ann");
+	ck_assert_uint_eq(ward_again(&w), 0);
+	ck_assert_uint_eq(ward_client(&w, "C5"), 4);
+	/* In one register none is. */
+	ward_erase(&w, ward_client(&w, "C5"));
+	site_take(&w.site, "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
+	ck_assert_uint_eq(ward_client(&w, "C5"), 5);
+	ward_end(&w);
+}
+END_TEST
+
+/* ------------------------------------------------------- what is in the folder */
+
+/* The file goes on when somebody copies another register.db into place. */
+START_TEST(another_database)
+{
+	static const char *const all[] = { "C2", "C1", "C3", NULL };
+	static const char *const names[] = { "register.db", "copy.db" };
+	struct err e = ERR_INIT;
+	char *path[2];
+	struct buf whole;
+	struct ward w;
+
+	ward_three(&w);
+	ward_keep_marks(&w);
+	ward_erase(&w, ward_client(&w, "C2"));
+	ward_close(&w);
+	for (int i = 0; i < 2; i++)
+		path[i] = file_path(w.folder, names[i]);
+	ck_assert_int_eq(file_read(path[0], 1 << 24, &whole, &e), 0);
+	ward_open(&w, "ann");
+	ward_erase(&w, ward_client(&w, "C1"));
+	ward_close(&w);
+	ck_assert_int_eq(file_replace(path[0], buf_slice(&whole), 0600, &e), 0);
+	ward_open(&w, "ann");
+	ck_assert_uint_ne(ward_client(&w, "C1"), 0);
+	ward_erase(&w, ward_client(&w, "C3"));
+	ward_logged(&w, all);
+	ward_backup(&w, "backup");
+	ward_lose(&w);
+	ward_restore(&w, "backup", NULL);
+	ward_open(&w, "ann");
+	ck_assert_uint_eq(ward_again(&w), 1);
+	ck_assert_uint_eq(ward_client(&w, "C1"), 0);
+	ward_logged(&w, all);
+	buf_free(&whole);
+	for (int i = 0; i < 2; i++)
+		free(path[i]);
+	ward_end(&w);
+}
+END_TEST
+
+/* A restore that does not come to its end says why, and leaves nothing. */
+static void
+not_restored(struct ward *w, const char *why)
+{
+	char *backup = ward_path(w, "backup"),
+	     *db = file_path(w->folder, "register.db");
+	struct file_names all;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(backup_restore(backup, w->home, NULL, &e), -1);
+	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
+	ck_assert_ptr_null(strstr(e.text, "damaged"));
+	ck_assert(!file_exists(db));
+	ck_assert_int_eq(file_list(w->folder, "", &all, &e), 0);
+	ck_assert_uint_le(all.n, 4);
+	file_names_free(&all);
+	free(db);
+	free(backup);
+}
+
+START_TEST(what_stops_a_restore)
+{
+	struct err e = ERR_INIT;
+	struct buf journal;
+	struct ward w;
+	char *log, *wal, *left;
+
+	ward_three(&w);
+	log = file_path(w.folder, "erasures");
+	wal = file_path(w.folder, "register.db-wal");
+	ward_backup(&w, "backup");
+	ward_erase(&w, ward_client(&w, "C2"));
+	/* The process was killed: its journal is still there. */
+	site_take(&w.site, "svc-a,C9,referral_accepted,2026-01-05,self,,,,\n");
+	ck_assert_int_eq(file_read(wal, 1 << 24, &journal, &e), 0);
+	ward_lose(&w);
+	ck_assert_uint_gt(journal.n, 0);
+	ck_assert_int_eq(file_create(wal, buf_slice(&journal), 0600, &e), 0);
+	not_restored(&w, "register.db-wal");
+	ck_assert_int_eq(unlink(wal), 0);
+
+	ck_assert_int_eq(file_replace(log, slice_of("sheaf-erasures/1\nno\n"),
+			     0600, &e),
+	    0);
+	not_restored(&w, "erasures is no deletion log");
+	ck_assert_int_eq(unlink(log), 0);
+	/* A copy that a killed restore left would outlive an erasure. */
+	left = file_path(w.folder, ".tmp-00c0ffee");
+	ck_assert_int_eq(file_create(left, slice_of("C2"), 0600, &e), 0);
+	ward_restore(&w, "backup", NULL);
+	ck_assert(!file_exists(left));
+	ward_open(&w, "ann");
+	ck_assert_uint_eq(ward_client(&w, "C9"), 0);
+	free(left);
+	buf_free(&journal);
+	free(wal);
+	free(log);
+	ward_end(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { a_crash_in_between, erased_again,
+		a_twin_goes_too, a_number_used_again, another_database,
+		what_stops_a_restore, NULL };
+
+	return unit_main("erased_again", tests);
+}
