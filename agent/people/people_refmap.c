@@ -30,24 +30,33 @@ fresh_ref(struct names *names)
 	}
 }
 
+/* The day of a fact of a client under that ref, or DAY_NONE. */
+static int32_t
+day_of(const struct mapping *m, uint32_t client, enum event event, uint32_t ref)
+{
+	for (size_t i = 0; i < m->all->n; i++) {
+		const struct fact *f = &m->all->fact[i];
+
+		if (f->client == client && f->ref == ref && f->event == event)
+			return f->day;
+	}
+	return DAY_NONE;
+}
+
 /* The day on which a client's referral or job of that ref begins; DAY_NONE
- * when there is none. */
+ * when there is none.  Other dates of a referral may come before. */
 static int32_t
 begins(const struct mapping *m, uint32_t client, enum event_subject subject,
     uint32_t ref)
 {
-	int32_t day = DAY_NONE;
+	int32_t day;
 
-	for (size_t i = 0; i < m->all->n; i++) {
-		const struct fact *f = &m->all->fact[i];
-
-		if (f->client != client || f->ref != ref ||
-		    events_kind(f->event)->subject != subject)
-			continue;
-		if (day == DAY_NONE || f->day < day)
-			day = f->day;
-	}
-	return day;
+	if (subject == SUBJECT_JOB)
+		return day_of(m, client, EVENT_JOB_STARTED, ref);
+	day = day_of(m, client, EVENT_REFERRAL_RECEIVED, ref);
+	return day != DAY_NONE
+		   ? day
+		   : day_of(m, client, EVENT_REFERRAL_ACCEPTED, ref);
 }
 
 static void
