@@ -1,0 +1,38 @@
+#ifndef SHEAF_TESTS_SIMULATION_PROP_PEOPLE_PLACE_H
+#define SHEAF_TESTS_SIMULATION_PROP_PEOPLE_PLACE_H
+
+#include "agent/people/people_book.h"
+#include "tests/simulation/prop_derive_file.h"
+#include "tests/simulation/prop_people_state.h"
+
+/* A register in memory, and how it comes by what it holds. */
+struct prop_people_place {
+	struct db *db;
+	struct vault *vault;
+	struct people_desk desk;
+	int32_t today;
+};
+
+void prop_people_place_open(struct prop_people_place *p, int32_t today);
+void prop_people_place_close(struct prop_people_place *p);
+
+/* Take in the good rows of a file; how many were refused. */
+size_t prop_people_place_import(struct prop_people_place *p, const char *file);
+
+/* Random particulars for some of the clients, jobs and employer contacts;
+ * given again, they change. */
+void prop_people_place_describe(struct prop_people_place *p,
+    struct demo_prng *rng);
+
+/* Employer contacts change hands, are withdrawn, and their refs used again. */
+void prop_people_place_move(struct prop_people_place *p, struct demo_prng *rng);
+
+/* The row of table client of a reference. */
+uint32_t prop_people_place_number(struct prop_people_place *p,
+    const char *reference);
+
+/* Whether the two give the same returns for the quarters around one. */
+void prop_people_place_compare(struct prop_people_place *a,
+    struct prop_people_place *b, struct period around);
+
+#endif
