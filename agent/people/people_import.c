@@ -16,7 +16,7 @@ struct import {
 	struct people_row_rules rules;
 	struct sheet_remarks remarks;
 	struct sheet_report *report;
-	bool given[PEOPLE_FIELDS]; /* the header has the column */
+	bool blank_leaves[PEOPLE_FIELDS];
 	struct people_row *row;
 	size_t rows, cap;
 	struct people_row **order; /* by service and key, then line */
@@ -44,7 +44,7 @@ take_row(void *arg, const struct csvread_row *cells, struct err *e)
 	}
 	people_row_read(cells, &im->rules, &im->row[im->rows++]);
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
-		im->given[i] = cells->present[PEOPLE_COL_FIELDS + i];
+		im->blank_leaves[i] = !cells->present[PEOPLE_COL_FIELDS + i];
 	return 0;
 }
 
@@ -135,7 +135,7 @@ count(struct import *im, enum people_change change)
 		im->report->corrected++;
 }
 
-/* What the row leaves of what is stored: the fields it has no column for. */
+/* Fields that are blank may leave what is stored. */
 static int
 put_row(struct import *im, const struct people_key *key, struct people_row *row,
     struct err *e)
@@ -146,7 +146,7 @@ put_row(struct import *im, const struct people_key *key, struct people_row *row,
 	if (people_book_get(im->desk, key, &was, e) < 0)
 		return -1;
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
-		if (!im->given[i])
+		if (im->blank_leaves[i] && row->words.field[i] == NULL)
 			people_set(&row->words, (enum people_field)i,
 			    slice_of(people_get(&was, (enum people_field)i)));
 	people_wipe(&was);
@@ -223,8 +223,7 @@ store_service(struct import *im, struct people_row **row, size_t n,
 }
 
 static int
-run(struct import *im, struct slice bytes, const struct sheet_options *options,
-    struct err *e)
+read_rows(struct import *im, struct slice bytes, struct err *e)
 {
 	struct csvread_config config = { .columns = people_row_columns,
 		.ignored = SHEET_REASON,
@@ -233,10 +232,16 @@ run(struct import *im, struct slice bytes, const struct sheet_options *options,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,
 		.arg = im };
+
+	return csvread_parse(bytes, &config, e);
+}
+
+static int
+store_rows(struct import *im, const struct sheet_options *options,
+    struct err *e)
+{
 	size_t n;
 
-	if (csvread_parse(bytes, &config, e) < 0)
-		return -1;
 	put_in_order(im);
 	for (size_t i = 0; i < im->rows; i += n) {
 		for (n = 1;
@@ -255,6 +260,36 @@ run(struct import *im, struct slice bytes, const struct sheet_options *options,
 	return 0;
 }
 
+/* Hand over what was remarked. */
+static void
+finish(struct import *im, int rc)
+{
+	sheet_remarks_sort(&im->remarks);
+	im->report->remark = im->remarks.remark;
+	im->report->remarks = im->remarks.n;
+	if (rc < 0)
+		sheet_report_free(im->report);
+	free(im->order);
+}
+
+int
+people_take(const struct people_desk *desk, const struct people_rows *rows,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e)
+{
+	struct import im = { .desk = desk,
+		.report = report,
+		.row = rows->row,
+		.rows = rows->n };
+	int rc;
+
+	*report = (struct sheet_report){ 0 };
+	memcpy(im.blank_leaves, rows->blank_leaves, sizeof(im.blank_leaves));
+	rc = store_rows(&im, options, e);
+	finish(&im, rc);
+	return rc;
+}
+
 int
 people_import(const struct people_desk *desk, struct slice bytes,
     const struct sheet_options *options, struct sheet_report *report,
@@ -267,20 +302,17 @@ people_import(const struct people_desk *desk, struct slice bytes,
 	im.rules = (struct people_row_rules){ options->today, &im.remarks };
 	rc = db_begin(desk->db, e);
 	if (rc == 0) {
-		rc = run(&im, bytes, options, e);
+		rc = read_rows(&im, bytes, e);
+		if (rc == 0)
+			rc = store_rows(&im, options, e);
 		if (rc == 0 && report->written)
 			rc = vault_rows_commit(desk->db, desk->vault, e);
 		if (rc < 0 || !report->written)
 			db_rollback(desk->db);
 	}
-	sheet_remarks_sort(&im.remarks);
-	report->remark = im.remarks.remark;
-	report->remarks = im.remarks.n;
-	if (rc < 0)
-		sheet_report_free(report);
+	finish(&im, rc);
 	for (size_t i = 0; i < im.rows; i++)
 		people_wipe(&im.row[i].words);
 	free(im.row);
-	free(im.order);
 	return rc;
 }

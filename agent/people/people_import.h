@@ -2,6 +2,7 @@
 #define SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
 
 #include "agent/people/people_book.h"
+#include "agent/people/people_row.h"
 #include "agent/sheet.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -14,6 +15,24 @@
  * a refused row unless options->accept_good_rows.
  */
 int people_import(const struct people_desk *desk, struct slice bytes,
+    const struct sheet_options *options, struct sheet_report *report,
+    struct err *e) MUST_USE;
+
+/* Rows that were read from something else than such a file. */
+struct people_rows {
+	struct people_row *row; /* what they say is completed from the
+				   register; the caller wipes it */
+	size_t n;
+	/* fields of which a blank leaves what is stored */
+	bool blank_leaves[PEOPLE_FIELDS];
+};
+
+/*
+ * people_import() of such rows inside the caller's transaction, which must
+ * be rolled back after a failure and unless report->written, and ends with
+ * vault_rows_commit().
+ */
+int people_take(const struct people_desk *desk, const struct people_rows *rows,
     const struct sheet_options *options, struct sheet_report *report,
     struct err *e) MUST_USE;
 
