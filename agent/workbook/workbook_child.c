@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent/vault.h"
 #include "agent/workbook/workbook_xlsx.h"
 #include "common/base/clock.h"
 #include "protocol/limits.h"
@@ -128,14 +129,13 @@ static void __attribute__((noreturn)) child(int pipe, struct slice bytes)
 
 /* Everything the child writes, until its end or the deadline. */
 static int
-collect(int pipe, struct buf *out, struct err *e)
+collect(int pipe, struct buf *out, uint8_t step[static STEP], struct err *e)
 {
 	int64_t end = clock_mono_now().ms + LIMITS_WORKBOOK_READ_S * 1000;
 
 	for (;;) {
 		struct pollfd p = { .fd = pipe, .events = POLLIN };
 		int64_t left = end - clock_mono_now().ms;
-		uint8_t step[STEP];
 		ssize_t n;
 
 		if (left <= 0)
@@ -145,7 +145,7 @@ collect(int pipe, struct buf *out, struct err *e)
 			    LIMITS_WORKBOOK_READ_S);
 		if (poll(&p, 1, (int)left) <= 0)
 			continue;
-		n = read(pipe, step, sizeof(step));
+		n = read(pipe, step, STEP);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -174,6 +174,7 @@ judge(int status, struct slice answer, struct workbook_grid *g, struct err *e)
 int
 workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 {
+	uint8_t step[STEP];
 	struct buf answer;
 	int ends[2], status = 0, rc;
 	pid_t pid;
@@ -192,7 +193,8 @@ workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 		return rc;
 	}
 	buf_init(&answer, ANSWER_MAX);
-	rc = collect(ends[0], &answer, e);
+	rc = collect(ends[0], &answer, step, e);
+	vault_wipe(step, sizeof(step));
 	(void)close(ends[0]);
 	if (rc < 0)
 		(void)kill(pid, SIGKILL);
@@ -200,6 +202,8 @@ workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 		;
 	if (rc == 0)
 		rc = judge(status, buf_slice(&answer), g, e);
+	if (answer.n > 0)
+		vault_wipe(answer.data, answer.n);
 	buf_free(&answer);
 	return rc;
 }

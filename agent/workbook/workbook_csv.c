@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "agent/vault.h"
 #include "common/base/csvcells.h"
 #include "protocol/limits.h"
 
@@ -193,6 +194,8 @@ workbook_csv_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 		g->separator = config.separator;
 		rc = csvcells_parse(buf_slice(&text), &config, e);
 	}
+	if (text.n > 0)
+		vault_wipe(text.data, text.n);
 	buf_free(&text);
 	return rc;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/vault.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -21,6 +22,8 @@ workbook_grid_free(struct workbook_grid *g)
 	free(g->sheet);
 	free(g->row);
 	free(g->cell);
+	if (g->text.n > 0)
+		vault_wipe(g->text.data, g->text.n);
 	buf_free(&g->text);
 	*g = (struct workbook_grid){ 0 };
 }

@@ -48,7 +48,7 @@ struct workbook_grid {
 	const char *encoding; /* of a CSV file in words, else NULL */
 };
 
-/* An empty grid; freed with workbook_grid_free(). */
+/* An empty grid; freed, and its text wiped, with workbook_grid_free(). */
 void workbook_grid_init(struct workbook_grid *g);
 void workbook_grid_free(struct workbook_grid *g);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "agent/vault.h"
 #include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/file.h"
@@ -34,6 +35,8 @@ workbook_open(const char *path, struct workbook_grid *g, struct err *e)
 		rc = workbook_child_read(bytes, g, e);
 	else
 		rc = workbook_csv_read(bytes, g, e);
+	if (file.n > 0)
+		vault_wipe(file.data, file.n);
 	buf_free(&file);
 	return rc;
 }
