@@ -20,6 +20,8 @@ const struct settings_option commands_sheet_map_options[] = {
 	    "write the mapping there, not to standard output" },
 	{ "dates", SETTINGS_VALUE, "ORDER",
 	    "how dates are written, like dd/mm/yyyy" },
+	{ "people", SETTINGS_FLAG, NULL,
+	    "names and other particulars too, to be sealed" },
 	{ "confirm", SETTINGS_FLAG, NULL,
 	    "take the mapping as proposed, or as MAP.json has it" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL },
@@ -150,7 +152,7 @@ propose(const struct settings *s, const struct workbook_grid *g,
 	workbook_map_init(&map);
 	map.dates = dates;
 	buf_init(&says, LIMITS_MAPPING_MAX);
-	rc = workbook_propose(g, &map, &says, e);
+	rc = workbook_propose(g, settings_flag(s, "people"), &map, &says, e);
 	if (rc == 0 && settings_flag(s, "confirm")) {
 		rc = workbook_map_check(&map, e);
 		map.confirmed = true;
@@ -269,6 +271,8 @@ write_refused(const char *path, const struct workbook_facts *f, struct err *e)
 			if (rc == 0)
 				say_refused(f, i, name);
 		}
+		if (out.n > 0)
+			vault_wipe(out.data, out.n);
 		buf_free(&out);
 		free(name);
 	}
@@ -306,6 +310,11 @@ report(const struct workbook_facts *f, const struct workbook_report *r,
 		     "refused %zu\n",
 	    r->read, r->written ? "stored" : "could be stored", r->stored,
 	    r->corrected, r->unchanged, r->refused);
+	if (workbook_map_has_people(f->map))
+		(void)printf("particulars %s %zu, corrected %zu, unchanged "
+			     "%zu\n",
+		    r->written ? "stored" : "could be stored", r->people_stored,
+		    r->people_corrected, r->people_unchanged);
 	if (settings_flag(s, "dry-run"))
 		(void)printf("dry run: nothing was stored\n");
 	return imports_refused(r->rows_refused, r->written, offers, e);
@@ -329,7 +338,7 @@ import(const struct settings *s, struct workbook_facts *f, const char *service,
 	    sitework_today(s, &options.today, e) < 0 ||
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = workbook_facts_make(f, w.vault, service, e);
+	rc = workbook_facts_make(f, w.vault, service, options.today, e);
 	if (rc == 0)
 		rc = workbook_import(w.db, w.vault, f, &options, &r, e);
 	sitework_close(&w);

@@ -210,7 +210,12 @@ workbook_facts_free(struct workbook_facts *f)
 		buf_free(&f->source[i].reason);
 	free(f->bound);
 	free(f->source);
+	for (size_t i = 0; i < f->persons; i++)
+		people_wipe(&f->person[i].row.words);
+	free(f->person);
 	free(f->fact);
+	if (f->text.n > 0)
+		vault_wipe(f->text.data, f->text.n);
 	buf_free(&f->text);
 	*f = (struct workbook_facts){ 0 };
 }

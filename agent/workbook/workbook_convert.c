@@ -8,10 +8,12 @@
 #include "protocol/limits.h"
 
 enum {
-	/* 1970-01-01 in the two ways of counting; that of 1900 has a day too
-	 * many in February 1900, long before any date taken here. */
+	/* 1970-01-01 in the two ways of counting; that of 1900 has a 29
+	 * February 1900, which never was. */
 	SERIAL_1900 = 25569,
 	SERIAL_1904 = 24107,
+	SERIAL_NEVER = 60,
+	YEAR_BORN = 1900,
 	YEAR_FIRST = 2000,
 	YEAR_LAST = 2099,
 	PARTS = 3,
@@ -92,18 +94,25 @@ take_parts(struct slice *s, int part[PARTS], size_t digits[PARTS])
 	return true;
 }
 
+/* How a date is read. */
+struct order {
+	enum workbook_dates dates;
+	bool dates_1904, birth;
+};
+
 static const char *
-in_range(int64_t serial, int32_t *day)
+in_range(int64_t serial, const struct order *o, int32_t *day)
 {
-	if (serial < day_from_civil(YEAR_FIRST, 1, 1) ||
+	if (serial < day_from_civil(o->birth ? YEAR_BORN : YEAR_FIRST, 1, 1) ||
 	    serial > day_from_civil(YEAR_LAST, 12, 31))
-		return "the date is before 2000 or after 2099";
+		return o->birth ? "the date is before 1900 or after 2099"
+				: "the date is before 2000 or after 2099";
 	*day = (int32_t)serial;
 	return NULL;
 }
 
 static const char *
-convert_serial(struct slice s, bool dates_1904, int32_t *day)
+convert_serial(struct slice s, const struct order *o, int32_t *day)
 {
 	size_t digits;
 	int serial;
@@ -115,21 +124,40 @@ convert_serial(struct slice s, bool dates_1904, int32_t *day)
 	for (size_t i = 1; i < s.n; i++)
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return "it is not a date";
-	return in_range(serial - (dates_1904 ? SERIAL_1904 : SERIAL_1900), day);
+	if (o->dates_1904)
+		return in_range(serial - SERIAL_1904, o, day);
+	if (serial == SERIAL_NEVER)
+		return "there is no such day";
+	return in_range(serial - SERIAL_1900 + (serial < SERIAL_NEVER), o, day);
 }
 
 static const char *
-convert_written(struct slice s, bool month_first, bool short_year, int32_t *day)
+not_written(const struct order *o, bool short_year)
 {
+	if (short_year)
+		return "it is not a date written dd/mm/yy";
+	return o->dates == DATES_MONTH_FIRST
+		   ? "it is not a date written mm/dd/yyyy"
+		   : "it is not a date written dd/mm/yyyy";
+}
+
+/* Years of two digits are of this century, but for births. */
+static const char *
+convert_written(struct slice s, const struct order *o, int32_t *day)
+{
+	bool month_first = o->dates == DATES_MONTH_FIRST;
+	bool short_year = o->dates == DATES_DAY_FIRST_SHORT && !o->birth;
 	size_t digits[PARTS] = { 0 };
 	int part[PARTS];
 
 	if (!take_parts(&s, part, digits) || !is_midnight(s) || digits[0] > 2 ||
-	    digits[1] > 2 || digits[2] != (short_year ? 2U : 4U) ||
-	    (month_first && digits[1] == 0))
-		return short_year    ? "it is not a date written dd/mm/yy"
-		       : month_first ? "it is not a date written mm/dd/yyyy"
-				     : "it is not a date written dd/mm/yyyy";
+	    digits[1] > 2 || (month_first && digits[1] == 0))
+		return not_written(o, short_year);
+	if (o->birth && digits[2] == 2)
+		return "a year of two digits does not tell the century of a "
+		       "birth: write all four";
+	if (digits[2] != (short_year ? 2U : 4U))
+		return not_written(o, short_year);
 	if (month_first) {
 		int swap = part[0];
 
@@ -141,35 +169,53 @@ convert_written(struct slice s, bool month_first, bool short_year, int32_t *day)
 	if (part[1] < 1 || part[1] > 12 || part[0] < 1 ||
 	    !day_is_real(part[2], part[1], part[0]))
 		return "there is no such day";
-	return in_range(day_from_civil(part[2], part[1], part[0]), day);
+	return in_range(day_from_civil(part[2], part[1], part[0]), o, day);
 }
 
 static const char *
-convert_iso(struct slice s, int32_t *day)
+convert_iso(struct slice s, const struct order *o, int32_t *day)
 {
+	int32_t read;
+
 	if (s.n < 10 || !is_midnight(slice_make(s.p + 10, s.n - 10)))
 		return "it is not a date written yyyy-mm-dd";
 	s.n = 10;
-	if (day_parse(s, day))
-		return NULL;
-	return day_parse_birth(s, day) ? "the date is before 2000 or after 2099"
-				       : "it is not a date written yyyy-mm-dd";
+	if (!day_parse_birth(s, &read))
+		return "it is not a date written yyyy-mm-dd";
+	return in_range(read, o, day);
+}
+
+static const char *
+convert(enum workbook_kind kind, struct slice s, const struct order *o,
+    int32_t *day)
+{
+	s = workbook_grid_trim(s);
+	if (kind == WORKBOOK_FAULT)
+		return "the formula has no value; open the workbook, let it "
+		       "calculate, and save it";
+	if (kind == WORKBOOK_NUMBER || o->dates == DATES_SERIAL)
+		return convert_serial(s, o, day);
+	if (o->dates == DATES_ISO)
+		return convert_iso(s, o, day);
+	return convert_written(s, o, day);
 }
 
 const char *
 workbook_convert_day(enum workbook_kind kind, struct slice s,
     enum workbook_dates dates, bool dates_1904, int32_t *day)
 {
-	s = workbook_grid_trim(s);
-	if (kind == WORKBOOK_FAULT)
-		return "the formula has no value; open the workbook, let it "
-		       "calculate, and save it";
-	if (kind == WORKBOOK_NUMBER || dates == DATES_SERIAL)
-		return convert_serial(s, dates_1904, day);
-	if (dates == DATES_ISO)
-		return convert_iso(s, day);
-	return convert_written(s, dates == DATES_MONTH_FIRST,
-	    dates == DATES_DAY_FIRST_SHORT, day);
+	struct order o = { .dates = dates, .dates_1904 = dates_1904 };
+
+	return convert(kind, s, &o, day);
+}
+
+const char *
+workbook_convert_birth(enum workbook_kind kind, struct slice s,
+    enum workbook_dates dates, bool dates_1904, int32_t *day)
+{
+	struct order o = { dates, dates_1904, true };
+
+	return convert(kind, s, &o, day);
 }
 
 /* ------------------------------------------------------------------- words */

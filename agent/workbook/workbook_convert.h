@@ -11,6 +11,11 @@
 const char *workbook_convert_day(enum workbook_kind kind, struct slice s,
     enum workbook_dates dates, bool dates_1904, int32_t *day);
 
+/* The same for a date of birth, from 1900.  Years have four digits in every
+ * order: two do not tell the century. */
+const char *workbook_convert_birth(enum workbook_kind kind, struct slice s,
+    enum workbook_dates dates, bool dates_1904, int32_t *day);
+
 /* A yes or no by the mapping's words. */
 const char *workbook_convert_yes_no(const struct workbook_map *map,
     struct slice s, bool *yes);

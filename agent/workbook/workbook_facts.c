@@ -5,6 +5,7 @@
 
 #include "agent/workbook/workbook_convert.h"
 #include "agent/workbook/workbook_pairs.h"
+#include "agent/workbook/workbook_people.h"
 #include "agent/workbook/workbook_reading.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
@@ -207,6 +208,7 @@ read_row(struct workbook_reading *r)
 				break;
 			}
 	workbook_pairs_read(r);
+	workbook_people_read(r);
 }
 
 /* What tells the rows of a sheet apart. */
@@ -258,7 +260,7 @@ refuse_twins(struct workbook_facts *f, struct identity *id)
 
 int
 workbook_facts_make(struct workbook_facts *f, const struct vault *v,
-    const char *service, struct err *e)
+    const char *service, int32_t today, struct err *e)
 {
 	struct identity *id = mem_array(f->sources, sizeof(*id));
 
@@ -266,6 +268,7 @@ workbook_facts_make(struct workbook_facts *f, const struct vault *v,
 		struct workbook_reading r = { .f = f,
 			.v = v,
 			.service = service,
+			.today = today,
 			.source = i,
 			.b = &f->bound[f->source[i].bound],
 			.row = f->source[i].row };
@@ -277,6 +280,7 @@ workbook_facts_make(struct workbook_facts *f, const struct vault *v,
 			.source = i };
 	}
 	refuse_twins(f, id);
+	workbook_people_meet(f);
 	free(id);
 	if (f->text.full)
 		return err_set(e, ERR_REFUSED,

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_FACTS_H
 #define SHEAF_AGENT_WORKBOOK_WORKBOOK_FACTS_H
 
+#include "agent/people/people_row.h"
 #include "agent/vault.h"
 #include "agent/workbook/workbook_grid.h"
 #include "agent/workbook/workbook_map.h"
@@ -34,6 +35,13 @@ struct workbook_fact {
 	size_t begin, n;
 };
 
+/* What a row says of its client (job 0) or of one of its jobs. */
+struct workbook_person {
+	size_t source;
+	int job;
+	struct people_row row;
+};
+
 struct workbook_facts {
 	const struct workbook_grid *grid;
 	const struct workbook_map *map;
@@ -44,20 +52,23 @@ struct workbook_facts {
 	struct workbook_fact *fact;
 	size_t facts, facts_cap;
 	struct buf text;
+	struct workbook_person *person; /* by client and job */
+	size_t persons, persons_cap;
 };
 
 /*
  * Find the mapped sheets (or only the one of that name) and read all their
  * rows; a row with a cell that cannot be read is refused with the reason.
- * -1 when a sheet or heading is missing or there are too many rows.  Freed
- * with workbook_facts_free() in any case.  v makes the refs of employer
- * contacts, which must not show the client's reference.
+ * -1 when a sheet or heading is missing or there are too many rows.  Freed,
+ * and wiped, with workbook_facts_free() in any case.  v makes the refs of
+ * employer contacts, which must not show the client's reference; nobody is
+ * born after today.
  */
 int workbook_facts_read(struct workbook_facts *f,
     const struct workbook_grid *grid, const struct workbook_map *map,
     const char *only, struct err *e) MUST_USE;
 int workbook_facts_make(struct workbook_facts *f, const struct vault *v,
-    const char *service, struct err *e) MUST_USE;
+    const char *service, int32_t today, struct err *e) MUST_USE;
 void workbook_facts_free(struct workbook_facts *f);
 
 /*

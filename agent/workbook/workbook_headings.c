@@ -11,12 +11,16 @@
  */
 static const struct {
 	const char *words;
-	enum workbook_role role;
+	enum workbook_role role; /* of REASON_PERSON: what it would be */
 	enum workbook_reason reason;
 } known[] = {
 #define IS(role, words) \
 	{ \
 		words, role, REASON_KNOWN \
+	}
+#define OF(role, words) \
+	{ \
+		words, role, REASON_PERSON \
 	}
 #define PERSON(words) \
 	{ \
@@ -248,33 +252,80 @@ static const struct {
 	IS(ROLE_JOB_NEW_HOURS, "job changed hours"),
 	IS(ROLE_JOB_NEW_HOURS, "job hours changed to"),
 	IS(ROLE_JOB_NEW_HOURS, "job hours after change"),
-	PERSON("name"),
-	PERSON("client name"),
-	PERSON("full name"),
-	PERSON("first name"),
-	PERSON("last name"),
-	PERSON("forename"),
-	PERSON("surname"),
+	OF(ROLE_CLIENT_NAME, "name"),
+	OF(ROLE_CLIENT_NAME, "client name"),
+	OF(ROLE_CLIENT_NAME, "full name"),
+	OF(ROLE_CLIENT_NAME, "client full name"),
+	OF(ROLE_CLIENT_NAME, "name of client"),
+	OF(ROLE_CLIENT_NAME, "service user name"),
+	OF(ROLE_CLIENT_NAME, "patient name"),
+	OF(ROLE_CLIENT_NAME, "participant name"),
+	OF(ROLE_FIRST_NAME, "first name"),
+	OF(ROLE_FIRST_NAME, "forename"),
+	OF(ROLE_FIRST_NAME, "client forename"),
+	OF(ROLE_FIRST_NAME, "forenames"),
+	OF(ROLE_FIRST_NAME, "given name"),
+	OF(ROLE_LAST_NAME, "last name"),
+	OF(ROLE_LAST_NAME, "surname"),
+	OF(ROLE_LAST_NAME, "client surname"),
+	OF(ROLE_LAST_NAME, "family name"),
+	OF(ROLE_NHS_NUMBER, "nhs number"),
+	OF(ROLE_NHS_NUMBER, "nhs no"),
+	OF(ROLE_NHS_NUMBER, "nhs"),
+	OF(ROLE_BORN, "of birth"),
+	OF(ROLE_BORN, "birth"),
+	OF(ROLE_BORN, "dob"),
+	OF(ROLE_BORN, "d o b"),
+	OF(ROLE_ADDRESS, "address"),
+	OF(ROLE_ADDRESS, "address line"),
+	OF(ROLE_ADDRESS, "home address"),
+	OF(ROLE_POSTCODE, "postcode"),
+	OF(ROLE_POSTCODE, "post code"),
+	OF(ROLE_PHONE, "phone"),
+	OF(ROLE_PHONE, "phone number"),
+	OF(ROLE_PHONE, "phone no"),
+	OF(ROLE_PHONE, "telephone"),
+	OF(ROLE_PHONE, "telephone number"),
+	OF(ROLE_PHONE, "telephone no"),
+	OF(ROLE_PHONE, "tel"),
+	OF(ROLE_PHONE, "tel no"),
+	OF(ROLE_PHONE, "mobile"),
+	OF(ROLE_PHONE, "mobile number"),
+	OF(ROLE_PHONE, "mobile no"),
+	OF(ROLE_PHONE, "contact number"),
+	OF(ROLE_EMAIL, "email"),
+	OF(ROLE_EMAIL, "e mail"),
+	OF(ROLE_EMAIL, "email address"),
+	OF(ROLE_EMAIL, "e mail address"),
+	OF(ROLE_NOTES, "notes"),
+	OF(ROLE_NOTES, "note"),
+	OF(ROLE_NOTES, "comments"),
+	OF(ROLE_NOTES, "comment"),
+	OF(ROLE_NOTES, "notes comments"),
+	OF(ROLE_JOB_EMPLOYER, "employer"),
+	OF(ROLE_JOB_EMPLOYER, "employer name"),
+	OF(ROLE_JOB_EMPLOYER, "name of employer"),
+	OF(ROLE_JOB_EMPLOYER, "job employer"),
+	OF(ROLE_JOB_EMPLOYER, "job employer name"),
+	OF(ROLE_JOB_EMPLOYER, "job name of employer"),
+	OF(ROLE_JOB_EMPLOYER, "company"),
+	OF(ROLE_JOB_EMPLOYER, "company name"),
+	OF(ROLE_JOB_TITLE, "job title"),
+	OF(ROLE_JOB_TITLE, "job role"),
+	OF(ROLE_JOB_TITLE, "job job title"),
+	OF(ROLE_JOB_TITLE, "job job role"),
+	OF(ROLE_JOB_TITLE, "job position"),
+	OF(ROLE_JOB_TITLE, "job occupation"),
+	OF(ROLE_JOB_EVIDENCE, "job evidence"),
+	OF(ROLE_JOB_EVIDENCE, "of job evidence"),
+	OF(ROLE_JOB_EVIDENCE, "evidence of job"),
+	OF(ROLE_JOB_EVIDENCE_DATE, "job evidence dated"),
 	PERSON("initials"),
-	PERSON("service user name"),
 	PERSON("service user"),
-	PERSON("nhs number"),
-	PERSON("nhs no"),
-	PERSON("nhs"),
-	PERSON("of birth"),
-	PERSON("birth"),
-	PERSON("dob"),
 	PERSON("age"),
 	PERSON("gender"),
 	PERSON("sex"),
 	PERSON("ethnicity"),
-	PERSON("address"),
-	PERSON("postcode"),
-	PERSON("post code"),
-	PERSON("phone"),
-	PERSON("telephone"),
-	PERSON("mobile"),
-	PERSON("email"),
 	PERSON("gp"),
 	PERSON("gp practice"),
 	PERSON("ni number"),
@@ -283,14 +334,6 @@ static const struct {
 	PERSON("rio id"),
 	PERSON("hospital number"),
 	PERSON("diagnosis"),
-	PERSON("notes"),
-	PERSON("comments"),
-	PERSON("employer"),
-	PERSON("employer name"),
-	PERSON("job employer"),
-	PERSON("job title"),
-	PERSON("job role"),
-	PERSON("job employer name"),
 	PERSON("employment specialist"),
 	PERSON("employment specialist name"),
 	PERSON("es"),
@@ -316,6 +359,8 @@ static const struct {
 	DERIVED("52 weeks sustained"),
 	DERIVED("reason refused"),
 };
+
+enum { KNOWN = sizeof(known) / sizeof(known[0]) };
 
 /* A word of a plain heading that does not tell one heading from another. */
 static bool
@@ -359,19 +404,40 @@ strip(struct slice plain, int numbers, struct bare *bare)
 	}
 }
 
+/* The same with the word "date" beside it: "New hours", "New hours date". */
+static enum workbook_role
+dated(enum workbook_role role)
+{
+	switch (role) {
+	case ROLE_JOB_NEW_HOURS:
+		return ROLE_JOB_HOURS_CHANGED;
+	case ROLE_JOB_EVIDENCE:
+		return ROLE_JOB_EVIDENCE_DATE;
+	default:
+		/* Whatever "Email date" is, it is no address. */
+		return workbook_words_role(role)->cells == CELLS_TEXT
+			   ? ROLE_IGNORE
+			   : role;
+	}
+}
+
 static bool
 look_up(const struct bare *bare, struct workbook_guess *guess)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (slice_is(buf_slice(&bare->words), known[i].words)) {
-			guess->role = known[i].role;
-			guess->reason = known[i].reason;
-			/* "New hours" and "New hours date". */
-			if (guess->role == ROLE_JOB_NEW_HOURS && bare->date)
-				guess->role = ROLE_JOB_HOURS_CHANGED;
-			return true;
-		}
-	return false;
+	enum workbook_role role;
+	size_t i = 0;
+
+	while (i < KNOWN && !slice_is(buf_slice(&bare->words), known[i].words))
+		i++;
+	if (i == KNOWN)
+		return false;
+	role = bare->date ? dated(known[i].role) : known[i].role;
+	guess->reason = known[i].reason;
+	if (guess->reason == REASON_PERSON)
+		guess->person = role;
+	else
+		guess->role = role;
+	return true;
 }
 
 /* Numbers tell jobs apart, and pairs of one job. */
@@ -407,7 +473,9 @@ workbook_words_guess(struct slice heading)
 	}
 	guess.numbers = bare.numbers;
 	guess.loose = bare.numbers == 1 && !bare.job;
-	if (found && bare.numbers > 0 && guess.reason == REASON_KNOWN)
+	if (found && bare.numbers > 0 &&
+	    (guess.reason == REASON_KNOWN ||
+		workbook_words_role(guess.person)->job))
 		guess.job = bare.number[0];
 	if (found && bare.numbers > 1)
 		guess.number = guess.label = bare.number[1];

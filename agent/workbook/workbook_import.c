@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/vault_rows.h"
+#include "agent/workbook/workbook_people.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -127,14 +129,11 @@ refuse(struct workbook_facts *f, const struct sheet_remark *remark,
 
 /* ------------------------------------------------------------------- passes */
 
-/*
- * One pass over what is left.  *again when rows were refused by it: what
- * they held is taken out, and the rest is judged without it.
- */
+/* The facts of what is left, in a transaction. */
 static int
-pass(struct db *db, const struct vault *v, struct workbook_facts *f,
+take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
     const struct sheet_options *options, struct workbook_report *report,
-    bool *again, struct err *e)
+    struct err *e)
 {
 	size_t *fact_of = mem_array(f->facts, sizeof(*fact_of)), lines;
 	struct sheet_report r;
@@ -143,20 +142,48 @@ pass(struct db *db, const struct vault *v, struct workbook_facts *f,
 
 	buf_init(&file, (size_t)LIMITS_IMPORT_MAX + HEADER_BYTES);
 	write_file(f, &file, fact_of, &lines);
-	rc = sheet_import(db, v, buf_slice(&file), options, &r, e);
+	rc = sheet_take(db, v, buf_slice(&file), options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
 				refuse(f, &r.remark[i], fact_of, lines);
-		*again = r.refused > 0;
 		report->stored = r.stored;
 		report->corrected = r.corrected;
 		report->unchanged = r.unchanged;
 		report->written = r.written;
 		sheet_report_free(&r);
 	}
+	vault_wipe(file.data, file.n);
 	buf_free(&file);
 	free(fact_of);
+	return rc;
+}
+
+/* Their particulars, in the same one: they are about what it has stored. */
+static int
+take_people(struct db *db, const struct vault *v, struct workbook_facts *f,
+    const struct sheet_options *options, struct workbook_report *report,
+    struct err *e)
+{
+	struct people_desk desk = { .db = db, .vault = v };
+	struct workbook_people people;
+	struct sheet_report r;
+	int rc;
+
+	workbook_people_merge(f, &people);
+	rc = people_take(&desk, &people.rows, options, &r, e);
+	if (rc == 0) {
+		for (size_t i = 0; i < r.remarks; i++)
+			if (r.remark[i].refused)
+				workbook_people_refuse(f, &people,
+				    &r.remark[i]);
+		report->people_stored = r.stored;
+		report->people_corrected = r.corrected;
+		report->people_unchanged = r.unchanged;
+		report->written = report->written && r.written;
+		sheet_report_free(&r);
+	}
+	workbook_people_free(&people);
 	return rc;
 }
 
@@ -168,6 +195,31 @@ refused_rows(const struct workbook_facts *f)
 	for (size_t i = 0; i < f->sources; i++)
 		n += f->source[i].refused;
 	return n;
+}
+
+/*
+ * One pass over what is left.  *again when rows were refused by it: what
+ * they held is taken out, and the rest is judged without it.
+ */
+static int
+pass(struct db *db, const struct vault *v, struct workbook_facts *f,
+    const struct sheet_options *options, struct workbook_report *report,
+    bool *again, struct err *e)
+{
+	size_t before = refused_rows(f);
+	int rc;
+
+	if (db_begin(db, e) < 0)
+		return -1;
+	rc = take_facts(db, v, f, options, report, e);
+	if (rc == 0 && refused_rows(f) == before)
+		rc = take_people(db, v, f, options, report, e);
+	*again = refused_rows(f) > before;
+	if (rc == 0 && report->written)
+		rc = vault_rows_commit(db, v, e);
+	if (rc < 0 || !report->written)
+		db_rollback(db);
+	return rc;
 }
 
 int

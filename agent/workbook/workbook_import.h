@@ -10,13 +10,16 @@ struct workbook_report {
 	/* facts: read = stored + corrected + unchanged + refused; those of a
 	 * refused row are all refused */
 	size_t read, stored, corrected, unchanged, refused;
+	/* clients and jobs of which particulars were given */
+	size_t people_stored, people_corrected, people_unchanged;
 	bool written; /* false for a dry run and for a refused file */
 };
 
 /*
- * Import the rows that workbook_facts_make() read, by sheet_import().  A
- * row with one refused fact is refused whole, with the reason in its
- * source; what then has lost its ground is refused too.  0 with *report
+ * Import the rows that workbook_facts_make() read, by sheet_take() and
+ * people_take() in one transaction.  A row with one refused fact or field is
+ * refused whole, with the reason in its source; what then has lost its
+ * ground is refused too.  A blank withdraws nothing.  0 with *report
  * filled, also when nothing was stored because rows were refused; -1 when
  * the database failed.
  */

@@ -128,13 +128,35 @@ same_thing(const struct workbook_column *a, const struct workbook_column *b)
 	       (kind->partner == ROLE_IGNORE || a->mode == b->mode);
 }
 
+bool
+workbook_map_has_people(const struct workbook_map *map)
+{
+	for (size_t i = 0; i < map->sheets; i++)
+		for (size_t k = 0; k < map->sheet[i].columns; k++)
+			if (workbook_words_role(map->sheet[i].column[k].role)
+				->person)
+				return true;
+	return false;
+}
+
+/* The whole of a client's name, or a part. */
+static bool
+is_name(const struct workbook_column *column)
+{
+	return column->role == ROLE_CLIENT_NAME ||
+	       column->role == ROLE_FIRST_NAME ||
+	       column->role == ROLE_LAST_NAME;
+}
+
 /* Two columns that cannot both be meant, or NULL. */
 static const char *
 clash(const struct workbook_column *a, const struct workbook_column *b)
 {
 	if (strcmp(a->heading, b->heading) == 0 && a->nth == b->nth)
 		return "are the same column";
-	if (!workbook_words_role(a->role)->many && same_thing(a, b))
+	if ((!workbook_words_role(a->role)->many && same_thing(a, b)) ||
+	    (is_name(a) && is_name(b) &&
+		(a->role == ROLE_CLIENT_NAME || b->role == ROLE_CLIENT_NAME)))
 		return "are said to be the same thing: of one, write "
 		       "\"ignore\"";
 	if (a->job == b->job &&

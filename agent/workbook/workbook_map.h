@@ -93,6 +93,9 @@ const struct workbook_column *
 workbook_map_partner(const struct workbook_map_sheet *sheet,
     const struct workbook_column *column);
 
+/* Whether any column holds particulars. */
+bool workbook_map_has_people(const struct workbook_map *map);
+
 /*
  * Read a mapping (freed with workbook_map_free() after success).  Every
  * member must be known and of its kind; the error says where.

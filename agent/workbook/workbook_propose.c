@@ -1,31 +1,48 @@
 #include "agent/workbook/workbook_propose.h"
 
+#include "agent/workbook/workbook_say.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- headings */
 
+/* What a heading is; of a person only where particulars are wanted. */
+static struct workbook_guess
+guess_heading(struct slice heading, bool people)
+{
+	struct workbook_guess guess = workbook_words_guess(heading);
+
+	if (people && guess.person != ROLE_IGNORE) {
+		guess.role = guess.person;
+		guess.reason = REASON_KNOWN;
+	}
+	return guess;
+}
+
 static size_t
-count_known(const struct workbook_grid *g, const struct workbook_row *row)
+count_known(const struct workbook_grid *g, const struct workbook_row *row,
+    bool people)
 {
 	size_t known = 0;
 
 	for (size_t i = 0; i < row->n; i++)
-		known += workbook_words_guess(workbook_grid_text(g,
-						  &g->cell[row->first + i]))
+		known += guess_heading(workbook_grid_text(g,
+					   &g->cell[row->first + i]),
+			     people)
 			     .reason == REASON_KNOWN;
 	return known;
 }
 
-const struct workbook_row *
-workbook_propose_headings(const struct workbook_grid *g, size_t sheet)
+/* The row of a sheet, among its first ones, that names most columns. */
+static const struct workbook_row *
+find_headings(const struct workbook_grid *g, size_t sheet, bool people)
 {
 	const struct workbook_sheet *s = &g->sheet[sheet];
 	const struct workbook_row *best = NULL;
 	size_t most = 1; /* one known word is none */
 
 	for (size_t i = 0; i < s->n && i <= LIMITS_WORKBOOK_TITLES_MAX; i++) {
-		size_t n = count_known(g, &g->row[s->first + i]);
+		size_t n = count_known(g, &g->row[s->first + i], people);
 
 		if (n > most) {
 			most = n;
@@ -206,6 +223,18 @@ settle_dates(struct workbook_map_sheet *sheet)
 	}
 }
 
+/* A name that stands in one column is not put together of two more. */
+static void
+settle_names(struct workbook_map_sheet *sheet)
+{
+	if (!has(sheet, ROLE_CLIENT_NAME, 0))
+		return;
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (sheet->column[i].role == ROLE_FIRST_NAME ||
+		    sheet->column[i].role == ROLE_LAST_NAME)
+			sheet->column[i].role = ROLE_IGNORE;
+}
+
 static bool
 has_start(const struct workbook_map_sheet *sheet, int job)
 {
@@ -231,122 +260,15 @@ settle_changes(struct proposal *p)
 	}
 }
 
-/* ------------------------------------------------------------------ saying */
-
-static void
-say_column(const struct workbook_column *c, enum workbook_reason reason,
-    struct buf *says)
-{
-	static const char *const why[] = {
-		[REASON_UNKNOWN] = "not read: not known, or said before",
-		[REASON_KNOWN] = "not read: another column says it",
-		[REASON_PERSON] = "not read: names a person or is free text",
-		[REASON_DERIVED] = "not read: follows from the dates",
-	};
-
-	buf_printf(says, "  %s", c->heading);
-	if (c->nth > 1)
-		buf_printf(says, " (no. %d)", c->nth);
-	if (c->role == ROLE_IGNORE) {
-		buf_printf(says, ": %s\n", why[reason]);
-		return;
-	}
-	buf_printf(says, ": %s", workbook_words_role(c->role)->name);
-	if (c->job > 0)
-		buf_printf(says, " of job %d", c->job);
-	if (is_pair(c))
-		buf_printf(says, ", %s %d",
-		    c->job ? "change" : events_mode_name(c->mode), c->number);
-	else if (c->mode != MODE_NONE)
-		buf_printf(says, ", %s; change \"mode\" if it was not",
-		    events_mode_name(c->mode));
-	buf_puts(says, "\n");
-}
-
-/* Half of a pair, which no row can make a fact of. */
-static void
-say_half(const struct workbook_map_sheet *sheet,
-    const struct workbook_column *c, struct buf *says)
-{
-	if (is_pair(c) && workbook_map_partner(sheet, c) == NULL)
-		buf_printf(says,
-		    "\"%s\" has no column for the %s that belongs to it: "
-		    "rows that fill it will be refused.\n",
-		    c->heading,
-		    workbook_words_role(c->role)->cells != CELLS_DATE ? "date"
-		    : c->job                                          ? "hours"
-			     : "score");
-}
+/* ------------------------------------------------------------------- dates */
 
 static bool
-any_has(const struct workbook_map *map, enum workbook_role role)
+is_dates(const struct workbook_column *column)
 {
-	for (size_t i = 0; i < map->sheets; i++)
-		for (size_t k = 0; k < map->sheet[i].columns; k++)
-			if (map->sheet[i].column[k].role == role)
-				return true;
-	return false;
+	enum workbook_cells cells = workbook_words_role(column->role)->cells;
+
+	return cells == CELLS_DATE || cells == CELLS_BIRTH;
 }
-
-static void
-say_meanings(const struct workbook_map *map, struct buf *says)
-{
-	bool job =
-	    any_has(map, ROLE_JOB_DATE) || any_has(map, ROLE_JOB_STARTED);
-
-	if (any_has(map, ROLE_REFERRAL_DATE))
-		buf_puts(says,
-		    "A referral has one date here. It is read as \"received "
-		    "and accepted\": these referrals were accepted on the day "
-		    "they came. Otherwise set \"referral_date_means\" to "
-		    "\"received\" or \"accepted\".\n");
-	if (any_has(map, ROLE_JOB_DATE))
-		buf_puts(says,
-		    "A job has one date here. It is read as \"start and "
-		    "threshold\": these jobs lasted at least one day, or four "
-		    "hours if part-time. Otherwise set \"job_date_means\" to "
-		    "\"start\"; such a job is not counted until the day is "
-		    "known.\n");
-	if (job && !any_has(map, ROLE_JOB_HOURS))
-		buf_puts(says,
-		    "No column holds a job's weekly hours, which every job "
-		    "needs: rows with a job will be refused.\n");
-	if (any_has(map, ROLE_WELLBEING_SCORE))
-		buf_puts(says,
-		    "Scores are read as SWEMWBS transformed (7.00 to 35.00), "
-		    "not a sum of the answers as they are, and ReQoL-10 (0 to "
-		    "40). Otherwise set \"is\" of both columns to "
-		    "\"ignore\".\n");
-	if (!any_has(map, ROLE_SOURCE))
-		buf_puts(says,
-		    "No column holds the source of a referral, which every "
-		    "accepted one needs: set \"source_if_blank\" to "
-		    "\"clinician\", \"self\" or \"other\".\n");
-	if (any_has(map, ROLE_EMPLOYER_CONTACT))
-		buf_puts(says,
-		    "The first employer contact is read as a meaningful one, "
-		    "for this client.\n");
-	if (!any_has(map, ROLE_CLIENT))
-		buf_puts(says,
-		    "No column is known to hold the service's own reference "
-		    "of a client: set \"is\" of that column to \"client\".\n");
-}
-
-static void
-say_dates(const struct workbook_map *map, bool stated, struct buf *says)
-{
-	if (map->dates == DATES_OPEN)
-		buf_puts(says,
-		    "How dates are written is not stated and is never "
-		    "guessed: use --dates dd/mm/yyyy (or yyyy-mm-dd, "
-		    "mm/dd/yyyy, dd/mm/yy, excel-serial), or set \"dates\".\n");
-	else
-		buf_printf(says, "Dates are read as %s%s.\n",
-		    workbook_map_dates(map->dates),
-		    stated ? "" : ", for all of them are written so");
-}
-
-/* ------------------------------------------------------------------- dates */
 
 /* True when every cell under a column of dates is a real date or a number
  * of a workbook. */
@@ -366,8 +288,7 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 			    workbook_grid_at(g, row, at);
 
 			if (cell && cell->kind == WORKBOOK_TEXT &&
-			    workbook_words_role(map->column[i].role)->cells ==
-				CELLS_DATE &&
+			    is_dates(&map->column[i]) &&
 			    !day_parse_birth(
 				workbook_grid_trim(workbook_grid_text(g, cell)),
 				&day))
@@ -391,57 +312,80 @@ add_column(struct workbook_map_sheet *sheet, struct slice heading)
 	return column;
 }
 
-static bool
-propose_sheet(const struct workbook_grid *g, size_t i, struct workbook_map *map,
-    struct buf *says)
+/* A workbook being proposed for. */
+struct book {
+	const struct workbook_grid *g;
+	struct workbook_map *map;
+	struct buf *says;
+	bool people;   /* particulars are wanted */
+	bool iso;      /* every date so far is written so */
+	size_t unread; /* columns of particulars that are not wanted */
+};
+
+static void
+propose_columns(struct book *b, const struct workbook_row *row,
+    struct proposal *p)
 {
-	const struct workbook_row *row = workbook_propose_headings(g, i);
-	struct workbook_map_sheet *sheet;
+	for (size_t k = 0; k < row->n; k++) {
+		struct workbook_column *column = add_column(p->sheet,
+		    workbook_grid_text(b->g, &b->g->cell[row->first + k]));
+
+		count_nth(p->sheet, column);
+		p->guess[k] =
+		    guess_heading(slice_of(column->heading), b->people);
+		give_role(p, k);
+		b->unread += !b->people && p->guess[k].person != ROLE_IGNORE;
+	}
+	settle_dates(p->sheet);
+	settle_names(p->sheet);
+	settle_changes(p);
+}
+
+static void
+propose_sheet(struct book *b, size_t i)
+{
+	const struct workbook_row *row = find_headings(b->g, i, b->people);
 	struct proposal p;
 
 	if (row == NULL) {
-		if (g->sheets > 1)
-			buf_printf(says,
+		if (b->g->sheets > 1)
+			buf_printf(b->says,
 			    "Sheet %zu is left out: it has no row of known "
 			    "headings.\n",
 			    i + 1);
-		return true;
+		return;
 	}
-	sheet = p.sheet = workbook_map_add_sheet(map, g->sheet[i].name);
-	for (size_t k = 0; k < row->n; k++) {
-		struct workbook_column *column = add_column(sheet,
-		    workbook_grid_text(g, &g->cell[row->first + k]));
-
-		count_nth(sheet, column);
-		p.guess[k] = workbook_words_guess(slice_of(column->heading));
-		give_role(&p, k);
-	}
-	settle_dates(sheet);
-	settle_changes(&p);
-	buf_printf(says, "Sheet %zu, headings in row %u:\n", i + 1, row->line);
-	for (size_t k = 0; k < sheet->columns; k++)
-		say_column(&sheet->column[k], p.guess[k].reason, says);
-	for (size_t k = 0; k < sheet->columns; k++)
-		say_half(sheet, &sheet->column[k], says);
-	return all_iso(g, i, row, sheet);
+	p.sheet = workbook_map_add_sheet(b->map, b->g->sheet[i].name);
+	propose_columns(b, row, &p);
+	buf_printf(b->says, "Sheet %zu, headings in row %u:\n", i + 1,
+	    row->line);
+	for (size_t k = 0; k < p.sheet->columns; k++)
+		workbook_say_column(&p.sheet->column[k], p.guess[k].reason,
+		    b->says);
+	workbook_say_sheet(p.sheet, b->says);
+	b->iso = all_iso(b->g, i, row, p.sheet) && b->iso;
 }
 
 int
-workbook_propose(const struct workbook_grid *g, struct workbook_map *map,
-    struct buf *says, struct err *e)
+workbook_propose(const struct workbook_grid *g, bool people,
+    struct workbook_map *map, struct buf *says, struct err *e)
 {
-	bool stated = map->dates != DATES_OPEN, iso = true;
+	bool stated = map->dates != DATES_OPEN;
+	struct book b = { .g = g,
+		.map = map,
+		.says = says,
+		.people = people,
+		.iso = true };
 
 	for (size_t i = 0; i < g->sheets; i++)
-		iso = propose_sheet(g, i, map, says) && iso;
+		propose_sheet(&b, i);
 	if (map->sheets == 0)
 		return err_set(e, ERR_REFUSED,
 		    "no row among the first %d names columns that are known, "
 		    "like \"Client ID\" and \"Referral date\"",
 		    LIMITS_WORKBOOK_TITLES_MAX);
-	if (!stated && iso)
+	if (!stated && b.iso)
 		map->dates = DATES_ISO;
-	say_meanings(map, says);
-	say_dates(map, stated, says);
+	workbook_say_map(map, stated, b.unread, says);
 	return 0;
 }

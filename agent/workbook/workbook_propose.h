@@ -8,14 +8,11 @@
  * Propose a mapping from the headings of a sheet, and append to says what
  * a person must know before confirming it.  map is initialised by the
  * caller, its dates stated or DATES_OPEN; they become DATES_ISO when every
- * date is written so.  Columns that are not known, and those that name a
- * person, are ignored.  A workbook without known headings is refused.
+ * date is written so.  Columns that are not known are ignored, and those
+ * that identify a person are, unless people says that particulars are
+ * wanted.  A workbook without known headings is refused.
  */
-int workbook_propose(const struct workbook_grid *g, struct workbook_map *map,
-    struct buf *says, struct err *e) MUST_USE;
-
-/* The row of a sheet, among its first ones, that names most columns. */
-const struct workbook_row *
-workbook_propose_headings(const struct workbook_grid *g, size_t sheet);
+int workbook_propose(const struct workbook_grid *g, bool people,
+    struct workbook_map *map, struct buf *says, struct err *e) MUST_USE;
 
 #endif

@@ -11,6 +11,7 @@ struct workbook_reading {
 	struct workbook_facts *f;
 	const struct vault *v;
 	const char *service;
+	int32_t today;
 	size_t source;
 	const struct workbook_bound *b;
 	const struct workbook_row *row;

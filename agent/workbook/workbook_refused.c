@@ -32,16 +32,18 @@ write_cell(struct buf *out, struct slice s, char separator)
 		buf_u8(out, '"');
 }
 
-/* A date of a workbook, in the way that the mapping states. */
+/* A date of a workbook, in the way that the mapping states; that of a birth
+ * with its century. */
 static bool
 write_date(struct buf *out, const struct workbook_facts *f,
-    const struct workbook_cell *cell)
+    const struct workbook_cell *cell, bool birth)
 {
 	int year, month, mday;
 	int32_t day;
 
 	if (cell->kind != WORKBOOK_NUMBER || f->map->dates == DATES_SERIAL ||
-	    workbook_convert_day(WORKBOOK_NUMBER,
+	    (birth ? workbook_convert_birth
+		   : workbook_convert_day)(WORKBOOK_NUMBER,
 		workbook_grid_text(f->grid, cell), f->map->dates,
 		f->grid->dates_1904, &day))
 		return false;
@@ -50,21 +52,22 @@ write_date(struct buf *out, const struct workbook_facts *f,
 		buf_printf(out, "%04d-%02d-%02d", year, month, mday);
 	else if (f->map->dates == DATES_MONTH_FIRST)
 		buf_printf(out, "%02d/%02d/%04d", month, mday, year);
-	else if (f->map->dates == DATES_DAY_FIRST_SHORT)
+	else if (f->map->dates == DATES_DAY_FIRST_SHORT && !birth)
 		buf_printf(out, "%02d/%02d/%02d", mday, month, year % 100);
 	else
 		buf_printf(out, "%02d/%02d/%04d", mday, month, year);
 	return true;
 }
 
-static bool
-is_date_column(const struct workbook_bound *b, uint32_t at)
+/* What the mapping says of the cells of a column. */
+static enum workbook_cells
+cells_of(const struct workbook_bound *b, uint32_t at)
 {
 	for (size_t i = 0; i < b->map->columns; i++)
 		if (b->at[i] == at)
 			return workbook_words_role(b->map->column[i].role)
-				   ->cells == CELLS_DATE;
-	return false;
+			    ->cells;
+	return CELLS_NONE;
 }
 
 static uint32_t
@@ -103,6 +106,17 @@ struct origin {
 	char separator;
 };
 
+/* False where the cell is no date. */
+static bool
+write_as_date(struct buf *out, const struct origin *o,
+    const struct workbook_cell *cell)
+{
+	enum workbook_cells cells = cells_of(o->b, cell->column);
+
+	return (cells == CELLS_DATE || cells == CELLS_BIRTH) &&
+	       write_date(out, o->f, cell, cells == CELLS_BIRTH);
+}
+
 static void
 write_row(struct buf *out, const struct origin *o,
     const struct workbook_row *row, struct slice reason)
@@ -114,8 +128,8 @@ write_row(struct buf *out, const struct origin *o,
 
 		if (i == o->skip)
 			continue;
-		if (cell && (row == o->b->heading || !is_date_column(o->b, i) ||
-				!write_date(out, o->f, cell)))
+		if (cell &&
+		    (row == o->b->heading || !write_as_date(out, o, cell)))
 			write_cell(out, workbook_grid_text(g, cell),
 			    o->separator);
 		buf_u8(out, (uint8_t)o->separator);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "agent/events.h"
+#include "agent/people/people.h"
 #include "common/base/buf.h"
 
 /* What a column of a one-row-per-client sheet can hold, as a table. */
@@ -40,6 +41,21 @@ enum workbook_role {
 	ROLE_JOB_COMPETITIVE,
 	ROLE_JOB_HOURS_CHANGED, /* the day of it */
 	ROLE_JOB_NEW_HOURS,
+	/* particulars */
+	ROLE_CLIENT_NAME,
+	ROLE_FIRST_NAME,
+	ROLE_LAST_NAME,
+	ROLE_NHS_NUMBER,
+	ROLE_BORN,
+	ROLE_ADDRESS,
+	ROLE_POSTCODE,
+	ROLE_PHONE,
+	ROLE_EMAIL,
+	ROLE_NOTES,
+	ROLE_JOB_EMPLOYER,
+	ROLE_JOB_TITLE,
+	ROLE_JOB_EVIDENCE,
+	ROLE_JOB_EVIDENCE_DATE,
 	ROLE_KINDS
 };
 
@@ -49,7 +65,9 @@ enum workbook_cells {
 	CELLS_DATE,
 	CELLS_YES_NO,
 	CELLS_NUMBER,
-	CELLS_WORD
+	CELLS_WORD,
+	CELLS_TEXT,
+	CELLS_BIRTH /* a date with a range of its own */
 };
 
 struct workbook_role_kind {
@@ -61,6 +79,8 @@ struct workbook_role_kind {
 	/* A date and a value state one fact together: what the other one is,
 	 * or ROLE_IGNORE.  Such pairs are numbered. */
 	enum workbook_role partner;
+	bool person; /* particulars, and which */
+	enum people_field field;
 };
 
 /* The row of a role. */
@@ -73,7 +93,8 @@ enum workbook_role workbook_words_find(struct slice name);
 enum workbook_reason {
 	REASON_UNKNOWN, /* no heading that is known: ignore */
 	REASON_KNOWN,
-	REASON_PERSON, /* names and other identifiable fields: ignore */
+	REASON_PERSON, /* names and other identifiable fields: ignore, unless
+			  particulars are wanted */
 	REASON_DERIVED /* figured out from the dates: ignore */
 };
 
@@ -81,6 +102,8 @@ enum workbook_reason {
 struct workbook_guess {
 	enum workbook_reason reason;
 	enum workbook_role role;
+	/* of REASON_PERSON, where particulars are wanted; else ROLE_IGNORE */
+	enum workbook_role person;
 	enum event_mode mode; /* the instrument of a score, else MODE_NONE */
 	int job;     /* the 2 of "Job 2 start date", 1 where there is none */
 	int number;  /* of a pair: where it is looked for first, from 1 */

@@ -175,6 +175,91 @@ said "facts read 9, stored 0, corrected 0, unchanged 9, refused 0"
 ok "a workbook with other headings says the same"
 at=
 
+# ------------------------------------------------------------------- people
+
+site_new delta
+at=delta
+# No short ones: a register is full of random bytes.
+words='Quillfeather|Inkpenny|Blotwell|943.?476.?59|946 0001|Quillworks|Plumassier'
+words="$words|likes quills|ZZ99 9QQ|05/03/1984|1984-03-05|31/12/1931"
+
+# silent FILE...: none of them holds a word about a person
+silent() {
+	for file; do
+		grep -qaE "$words" "$file" && fail "$file names a person"
+	done
+	checked=$((checked + 1))
+}
+held() {
+	staff delta export --people --nhs-numbers | sed 1d
+}
+
+grep -qaE "$words" "$dir/people.csv" || fail "no word would be found"
+map people.csv --dates dd/mm/yyyy --confirm
+said "Surname: not read: names a person or is free text"
+said "9 columns hold particulars of people and jobs: with --people they are"
+silent "$dir/said" "$dir/people.csv.json"
+take 1 people.csv --accept-good-rows --dry-run
+grep -q particulars "$dir/said" && fail "particulars of a mapping without any"
+map people.csv --dates dd/mm/yyyy --confirm --people
+said "Surname: last_name"
+said "Job 1 employer: job_employer of job 1"
+said "a blank cell leaves what is stored"
+silent "$dir/said" "$dir/people.csv.json"
+ok "particulars are mapped when they are wanted"
+
+take 1 people.csv --refused "$dir/badpeople.csv"
+said 'row 7, column "NHS No": it is not an NHS number'
+said 'row 8, column "DOB": a year of two digits does not tell the century'
+said 'row 9, column "Job 1 employer": the row has no start of the job'
+said 'row 10, column "Referral date": "31/02/2024": there is no such day'
+said 'row 11, column "DOB": it is after today'
+said 'row 12, column "Surname": row 13 says something else of the same'
+said 'row 13, column "Surname": row 12 says something else of the same'
+said "rows read 11, refused 7"
+silent "$dir/said"
+grep -q '^q4,1,Blotwell,Zed,943 476 5918,05/03/1984,,,04/04/2024' \
+    "$dir/badpeople.csv" || fail "a refused row is not as it came"
+same "facts of a refused file" "" "$(staff delta export | sed 1d)"
+same "particulars of a refused file" "" "$(held)"
+take 1 people.csv --accept-good-rows --dry-run
+said "particulars stored 3, corrected 0, unchanged 0"
+same "particulars after a dry run" "" "$(held)"
+take 1 people.csv --accept-good-rows
+said "particulars stored 3, corrected 0, unchanged 0"
+take 1 people.csv --accept-good-rows
+said "particulars stored 0, corrected 0, unchanged 3"
+silent "$dir/said"
+cat >"$dir/wanted" <<-'EOF'
+	north,q1,client,,Zora Quillfeather,9434765919,1984-03-05,,ZZ99 9QQ,020 7946 0001,,"likes quills,
+	and ink",,,,
+	north,q2,client,,Inkpenny,,1931-12-31,,,,,,,,,
+	north,q1,job,1.job1,,,,,,,,,Quillworks Ltd,Plumassier,,
+EOF
+held >"$dir/held"
+diff "$dir/wanted" "$dir/held" || fail "particulars are not as they stood"
+ok "facts and particulars of good rows are stored, of bad ones neither"
+
+mapping=people.csv
+take 0 people2.csv
+said "particulars stored 0, corrected 2, unchanged 0"
+mapping=
+held >"$dir/held"
+sed 's/Zora Quillfeather/Zora Quillfeather-Nib/; s/Quillworks Ltd/Nibs \& Co/' \
+    "$dir/wanted" | diff - "$dir/held" || fail "a blank was no blank"
+ok "blank cells leave what is stored"
+site_new epsilon
+at=epsilon
+map people.xlsx --confirm --people
+take 0 people.xlsx
+said "particulars stored 2, corrected 0, unchanged 0"
+staff epsilon export --people >"$dir/held"
+grep -q '^north,q2,client,,Inkpenny,1931-12-31,' "$dir/held" ||
+    fail "a birth of a workbook was not read"
+at=
+silent $(find "$dir/delta" "$dir/epsilon" -type f)
+ok "no word about a person stands in what was said, mapped or stored"
+
 # ------------------------------------------------------------- hostile ones
 
 # refused FILE SENTENCE

@@ -45,6 +45,37 @@ put('pairs.csv', [
 	'p9,03/04/2024,self,,,,,,,01/06/2024,20,01/07/2024,sixteen,,',
 ].join('\n') + '\n');
 
+// What identifies people beside the facts: rows 2 and 3 are one client, row 4
+// a second, row 5 a third; then one row for each thing that can be wrong, and
+// two that contradict each other.
+const people = 'Client ID,Referral ID,Surname,First name,NHS No,DOB,' +
+	'Telephone,Postcode,Referral date,Source,Job 1 start date,Job 1 hours,' +
+	'Job 1 employer,Job 1 title,Date of discharge,Notes';
+const goodPeople = [
+	'q1,1,Quillfeather,Zora,943 476 5919,05/03/1984,020 7946 0001,,' +
+	'03/04/2024,self,01/06/2024,20,Quillworks Ltd,Plumassier,01/08/2024,',
+	'q1,2,Quillfeather,Zora,9434765919,,,ZZ99 9QQ,01/09/2024,self,,,,,,' +
+	'"likes quills,\nand ink"',
+	'q2,1,Inkpenny,,,31/12/1931,,,04/04/2024,self,,,,,,',
+	'q3,1,,,,,,,04/04/2024,self,,,,,,',
+];
+put('people.csv', [people, ...goodPeople,
+	'q4,1,Blotwell,Zed,943 476 5918,05/03/1984,,,04/04/2024,self,,,,,,',
+	'q5,1,Blotwell,Zoe,,05/03/84,,,04/04/2024,self,,,,,,',
+	'q6,1,Blotwell,Zac,,,,,04/04/2024,self,,,Quillworks Ltd,,,',
+	'q7,1,Blotwell,Zeb,,,,,31/02/2024,self,,,,,,',
+	'q8,1,Blotwell,Zia,,05/03/2031,,,04/04/2024,self,,,,,,',
+	'q9,1,Blotwell,Zita,,,,,03/04/2024,self,,,,,01/05/2024,',
+	'q9,2,Blotwell,Zena,,,,,01/06/2024,self,,,,,,',
+].join('\n') + '\n');
+
+// Later: q1 by another name and employer, q2 with blanks only.
+put('people2.csv', [people,
+	'q1,1,Quillfeather-Nib,Zora,,,,,03/04/2024,self,01/06/2024,20,' +
+	'Nibs & Co,,01/08/2024,',
+	'q2,1,,,,,,,04/04/2024,self,,,,,,',
+].join('\n') + '\n');
+
 // --------------------------------------------------------------- workbooks
 
 const day = (s, from) => (Date.parse(s) - Date.parse(from)) / 86400000;
@@ -82,6 +113,17 @@ put('pairs.xlsx', workbook([{ name: 'Clients', rows: [
 		since('2024-07-03'), { xml: '<f>A1</f><v>21.500000000000004</v>' },
 		since('2024-04-04'), 0, since('2024-06-01'), 20,
 		since('2024-07-01'), 12.5, since('2024-08-01'), 16],
+] }], { packed: true }));
+
+// The same clients as a workbook has them, in two sheets.
+put('people.xlsx', workbook([{ name: 'Clients', rows: [
+	['Client ID', 'Referral date', 'Source', 'Date of birth', 'NHS number'],
+	['q1', since('2024-04-03'), 'self', since('1984-03-05'), 9434765919],
+	['q2', since('2024-04-04'), 'self', since('1931-12-31'), null],
+] }, { name: 'Names', rows: [
+	['Client ID', 'Client name', 'Mobile'],
+	['q1', 'Zora Quillfeather', '020 7946 0001'],
+	['q2', 'Inkpenny', null],
 ] }], { packed: true }));
 
 put('book.xlsx', workbook(book('1899-12-30'), { packed: true }));

@@ -59,6 +59,13 @@ use_cells(const struct workbook_grid *g)
 				&day) == NULL)
 				ASSERT(day >= day_from_civil(2000, 1, 1) &&
 				       day <= day_from_civil(2099, 12, 31));
+			if (workbook_convert_birth(
+				(enum workbook_kind)g->cell[i].kind,
+				workbook_grid_text(g, &g->cell[i]),
+				(enum workbook_dates)d, g->dates_1904,
+				&day) == NULL)
+				ASSERT(day >= day_from_civil(1900, 1, 1) &&
+				       day <= day_from_civil(2099, 12, 31));
 		}
 }
 
@@ -77,7 +84,7 @@ make_readable(struct workbook_map *map)
 
 /* What was proposed for a grid is found in it again, and read. */
 static void
-use_grid(const struct workbook_grid *g)
+use_grid(const struct workbook_grid *g, bool people)
 {
 	struct workbook_facts f = { 0 };
 	struct workbook_map map;
@@ -88,10 +95,10 @@ use_grid(const struct workbook_grid *g)
 	buf_init(&says, TEXT_MAX);
 	buf_init(&out, TEXT_MAX);
 	use_cells(g);
-	if (workbook_propose(g, &map, &says, &e) == 0)
+	if (workbook_propose(g, people, &map, &says, &e) == 0)
 		make_readable(&map);
 	if (map.sheets > 0 && workbook_facts_read(&f, g, &map, NULL, &e) == 0) {
-		(void)!workbook_facts_make(&f, NULL, "north", &e);
+		(void)!workbook_facts_make(&f, NULL, "north", 20000, &e);
 		for (size_t i = 0; i < f.sources; i++)
 			workbook_facts_refuse(&f, i, 0, "for the test");
 		for (size_t i = 0; i < f.bounds; i++)
@@ -149,7 +156,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		break;
 	}
 	if (rc == 0)
-		use_grid(&g);
+		for (int people = 0; people < 2; people++)
+			use_grid(&g, people);
 	workbook_grid_free(&g);
 	return 0;
 }

@@ -91,7 +91,7 @@ static const struct heading_case {
 	{ "NHS Number", ROLE_IGNORE, 1, REASON_PERSON },
 	{ "Date of birth", ROLE_IGNORE, 1, REASON_PERSON },
 	{ "Employment specialist", ROLE_IGNORE, 1, REASON_PERSON },
-	{ "Employer 2", ROLE_IGNORE, 1, REASON_PERSON },
+	{ "Employer 2", ROLE_IGNORE, 2, REASON_PERSON },
 	{ "26 weeks sustained", ROLE_IGNORE, 1, REASON_DERIVED },
 	{ "Favourite colour", ROLE_IGNORE, 1, REASON_UNKNOWN },
 	{ "Client 2", ROLE_IGNORE, 1, REASON_UNKNOWN },
@@ -265,7 +265,7 @@ START_TEST(dates_stay_open_where_they_could_be_read_two_ways)
 	fill(&g);
 	workbook_map_init(&map);
 	buf_init(&says, 10000);
-	ck_assert_int_eq(workbook_propose(&g, &map, &says, &e), 0);
+	ck_assert_int_eq(workbook_propose(&g, false, &map, &says, &e), 0);
 	ck_assert_int_eq(map.dates, DATES_OPEN);
 	ck_assert(!map.confirmed);
 	ck_assert_int_eq(workbook_map_check(&map, &e), -1);
@@ -287,7 +287,7 @@ START_TEST(a_sheet_without_headings_is_refused_unseen)
 	workbook_map_init(&map);
 	buf_init(&says, 10000);
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &g, &e), 0);
-	ck_assert_int_eq(workbook_propose(&g, &map, &says, &e), -1);
+	ck_assert_int_eq(workbook_propose(&g, false, &map, &says, &e), -1);
 	ck_assert_ptr_null(strstr(e.text, "Zoe"));
 	workbook_map_free(&map);
 	workbook_grid_free(&g);

@@ -145,7 +145,8 @@ propose(const char *bytes, struct workbook_grid *g, struct workbook_map *map,
 	workbook_map_init(map);
 	buf_init(says, TEXT_MAX);
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), g, &e), 0);
-	ck_assert_msg(workbook_propose(g, map, says, &e) == 0, "%s", e.text);
+	ck_assert_msg(workbook_propose(g, false, map, says, &e) == 0, "%s",
+	    e.text);
 }
 
 /* Whatever it says is taken back as it was said. */
@@ -390,7 +391,7 @@ START_TEST(rows_state_pairs_or_are_refused)
 	map.dates = DATES_ISO;
 	ck_assert_int_eq(workbook_facts_read(&f, &g, &map, NULL, &e), 0);
 	/* No employer contact: no vault is needed for its ref. */
-	ck_assert_int_eq(workbook_facts_make(&f, NULL, "north", &e), 0);
+	ck_assert_int_eq(workbook_facts_make(&f, NULL, "north", 20000, &e), 0);
 	ck_assert_uint_eq(f.sources, 1);
 	ck_assert_int_eq(f.source[0].refused, c->reason != NULL);
 	ck_assert_uint_eq(f.source[0].facts, c->counted);

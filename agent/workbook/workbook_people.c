@@ -1,0 +1,436 @@
+#include "agent/workbook/workbook_people.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/workbook/workbook_convert.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+/* ----------------------------------------------------------- a row's cells */
+
+/* What the cells of a row say of one thing, its client or a job. */
+struct gathering {
+	struct workbook_reading *r;
+	int job; /* 0: the client */
+	struct buf text[PEOPLE_FIELDS];
+	size_t column[PEOPLE_FIELDS]; /* that fills it, or WORKBOOK_ABSENT */
+};
+
+/* What stands between the columns of one field. */
+static const char *
+joint(enum people_field field)
+{
+	switch (field) {
+	case PEOPLE_NOTES:
+		return "\n";
+	case PEOPLE_ADDRESS:
+	case PEOPLE_PHONE:
+		return ", ";
+	default:
+		return " ";
+	}
+}
+
+/* A date as the register keeps it.  It is not shown when it is refused. */
+static void
+add_date(struct gathering *g, size_t column, enum workbook_cells cells)
+{
+	const struct workbook_facts *f = g->r->f;
+	const struct workbook_cell *cell = workbook_reading_cell(g->r, column);
+	const struct workbook_column *c = &g->r->b->map->column[column];
+	char date[DAY_TEXT_SIZE];
+	int32_t day;
+	const char *why =
+	    (cells == CELLS_BIRTH
+		    ? workbook_convert_birth
+		    : workbook_convert_day)((enum workbook_kind)cell->kind,
+		workbook_grid_text(f->grid, cell), f->map->dates,
+		f->grid->dates_1904, &day);
+
+	workbook_reading_refuse(g->r, column, why);
+	if (why)
+		return;
+	day_format(date, day);
+	buf_puts(&g->text[workbook_words_role(c->role)->field], date);
+	vault_wipe(date, sizeof(date));
+}
+
+/* Lines are kept where a field may have them; tabs are not. */
+static void
+add_text(struct gathering *g, size_t column, enum people_field field)
+{
+	struct slice s = workbook_reading_text(g->r, column);
+	struct buf *out = &g->text[field];
+	bool lines = field == PEOPLE_NOTES || field == PEOPLE_ADDRESS;
+
+	if (out->n > 0 && s.n > 0)
+		buf_puts(out, joint(field));
+	for (size_t i = 0; i < s.n; i++) {
+		bool end = s.p[i] == '\n' || s.p[i] == '\r';
+		bool blank = s.p[i] == '\t' || (end && !lines);
+
+		buf_u8(out, blank ? ' ' : s.p[i]);
+	}
+}
+
+/* The cells of one column after another; the last name comes last, wherever
+ * it stands. */
+static bool
+gather(struct gathering *g, bool last_names)
+{
+	const struct workbook_map_sheet *sheet = g->r->b->map;
+	bool any = false;
+
+	for (size_t i = 0; i < sheet->columns; i++) {
+		const struct workbook_column *c = &sheet->column[i];
+		const struct workbook_role_kind *kind =
+		    workbook_words_role(c->role);
+
+		if (!kind->person || c->job != g->job ||
+		    (c->role == ROLE_LAST_NAME) != last_names ||
+		    workbook_reading_cell(g->r, i) == NULL)
+			continue;
+		any = true;
+		if (g->column[kind->field] == WORKBOOK_ABSENT)
+			g->column[kind->field] = i;
+		if (kind->cells == CELLS_TEXT)
+			add_text(g, i, kind->field);
+		else
+			add_date(g, i, kind->cells);
+	}
+	return any;
+}
+
+/* --------------------------------------------------------------- particulars */
+
+static void
+add_person(struct workbook_facts *f, const struct workbook_person *person)
+{
+	if (f->persons == f->persons_cap) {
+		f->persons_cap = f->persons_cap ? f->persons_cap * 2 : 64;
+		f->person =
+		    mem_resize(f->person, f->persons_cap, sizeof(*f->person));
+	}
+	f->person[f->persons++] = *person;
+}
+
+/* The field that a remark is about, "line 1, column name: why", and why; or
+ * PEOPLE_FIELDS. */
+static enum people_field
+find_field(const char *text, const char **why)
+{
+	static const char mark[] = ", column ";
+	const char *end = strstr(text, ": ");
+	const char *name = strstr(text, mark);
+	int i = 0;
+
+	*why = end ? end + 2 : text;
+	if (end == NULL || name == NULL || name > end)
+		return PEOPLE_FIELDS;
+	name += sizeof(mark) - 1;
+	while (i < PEOPLE_FIELDS &&
+	       !slice_is(slice_make(name, (size_t)(end - name)),
+		   people_field((enum people_field)i)->name))
+		i++;
+	return (enum people_field)i;
+}
+
+/* The key was judged with the facts: only what fields hold is new. */
+static void
+refuse_fields(const struct gathering *g, struct sheet_remarks *remarks)
+{
+	for (size_t i = 0; i < remarks->n; i++) {
+		const char *why;
+		enum people_field field =
+		    find_field(remarks->remark[i].text, &why);
+
+		if (field < PEOPLE_FIELDS)
+			workbook_reading_refuse(g->r, g->column[field], why);
+		free(remarks->remark[i].text);
+	}
+	free(remarks->remark);
+}
+
+/* What was gathered, judged as a row of a file of particulars. */
+static void
+take(const struct gathering *g)
+{
+	const struct workbook_reading *r = g->r;
+	struct workbook_person person = { .source = r->source, .job = g->job };
+	struct sheet_remarks remarks = { 0 };
+	struct people_row_rules rules = { r->today, &remarks };
+	struct csvread_row cells = { .line = 1 };
+	char ref[WORKBOOK_JOB_REF_SIZE] = "";
+
+	if (g->job > 0)
+		workbook_reading_job_ref(r, g->job, ref);
+	cells.cell[PEOPLE_COL_SERVICE] = slice_of(r->service);
+	cells.cell[PEOPLE_COL_CLIENT] = r->client;
+	cells.cell[PEOPLE_COL_KIND] =
+	    slice_of(people_kind_name(g->job > 0 ? PEOPLE_JOB : PEOPLE_CLIENT));
+	cells.cell[PEOPLE_COL_REF] = slice_of(ref);
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
+		cells.cell[PEOPLE_COL_FIELDS + i] = buf_slice(&g->text[i]);
+	people_row_read(&cells, &rules, &person.row);
+	refuse_fields(g, &remarks);
+	if (person.row.refused || people_is_blank(&person.row.words))
+		people_wipe(&person.row.words);
+	else
+		add_person(r->f, &person);
+}
+
+/* What is said of a job needs the job. */
+static void
+want_start(const struct gathering *g)
+{
+	struct workbook_reading *r = g->r;
+	size_t start = workbook_reading_column(r, ROLE_JOB_DATE, g->job);
+
+	if (start == WORKBOOK_ABSENT)
+		start = workbook_reading_column(r, ROLE_JOB_STARTED, g->job);
+	if (workbook_reading_cell(r, start))
+		return;
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
+		if (g->column[i] != WORKBOOK_ABSENT) {
+			workbook_reading_refuse(r, g->column[i],
+			    "the row has no start of the job that this is "
+			    "about: write it, or empty this cell");
+			return;
+		}
+}
+
+static void
+read_one(struct workbook_reading *r, int job)
+{
+	struct gathering g = { .r = r, .job = job };
+	bool any;
+
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++) {
+		g.column[i] = WORKBOOK_ABSENT;
+		buf_init(&g.text[i], LIMITS_WORKBOOK_TEXT_MAX);
+	}
+	any = gather(&g, false);
+	any = gather(&g, true) || any;
+	if (any && job > 0)
+		want_start(&g);
+	if (any)
+		take(&g);
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++) {
+		if (g.text[i].n > 0)
+			vault_wipe(g.text[i].data, g.text[i].n);
+		buf_free(&g.text[i]);
+	}
+}
+
+void
+workbook_people_read(struct workbook_reading *r)
+{
+	const struct workbook_map_sheet *sheet = r->b->map;
+	bool has[WORKBOOK_JOBS_MAX + 1] = { false };
+
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (workbook_words_role(sheet->column[i].role)->person)
+			has[sheet->column[i].job] = true;
+	for (int job = 0; job <= WORKBOOK_JOBS_MAX; job++)
+		if (has[job])
+			read_one(r, job);
+}
+
+/* ------------------------------------------------------- rows of one client */
+
+static int
+compare_key(const struct people_row *x, const struct people_row *y)
+{
+	int c = (int)x->kind - (int)y->kind;
+
+	if (c == 0)
+		c = strcmp(x->client, y->client);
+	return c != 0 ? c : strcmp(x->ref, y->ref);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct workbook_person *x = a, *y = b;
+	int c = compare_key(&x->row, &y->row);
+
+	return c != 0 ? c : (x->source > y->source) - (x->source < y->source);
+}
+
+/* How many from there on are about one client or job. */
+static size_t
+count_same(const struct workbook_facts *f, size_t first)
+{
+	size_t n = 1;
+
+	while (first + n < f->persons && compare_key(&f->person[first].row,
+					     &f->person[first + n].row) == 0)
+		n++;
+	return n;
+}
+
+/* The first column of the person's row that fills a field. */
+static size_t
+find_column(const struct workbook_facts *f,
+    const struct workbook_person *person, enum people_field field)
+{
+	const struct workbook_source *source = &f->source[person->source];
+	const struct workbook_bound *b = &f->bound[source->bound];
+
+	for (size_t i = 0; i < b->map->columns; i++) {
+		const struct workbook_column *c = &b->map->column[i];
+		const struct workbook_role_kind *kind =
+		    workbook_words_role(c->role);
+
+		if (kind->person && kind->field == field &&
+		    c->job == person->job &&
+		    workbook_grid_at(f->grid, source->row, b->at[i]))
+			return i;
+	}
+	return WORKBOOK_ABSENT;
+}
+
+/* The first of n that fills a field, and otherwise than `unlike` if that is
+ * given; or NULL. */
+static const struct workbook_person *
+find_saying(const struct workbook_person *person, size_t n,
+    enum people_field field, const char *unlike)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *said = person[i].row.words.field[field];
+
+		if (said && (unlike == NULL || strcmp(said, unlike) != 0))
+			return &person[i];
+	}
+	return NULL;
+}
+
+static void
+contradict(struct workbook_facts *f, const struct workbook_person *person,
+    const struct workbook_person *other, enum people_field field)
+{
+	struct buf why;
+
+	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
+	workbook_facts_place(f, other->source, &why);
+	buf_printf(&why, " says something else of the same %s",
+	    people_kind_name(person->row.kind));
+	workbook_facts_refuse(f, person->source, find_column(f, person, field),
+	    buf_str(&why));
+	buf_free(&why);
+}
+
+/* Which of them is right nobody can tell. */
+static void
+meet(struct workbook_facts *f, const struct workbook_person *person, size_t n,
+    enum people_field field)
+{
+	const struct workbook_person *first =
+	    find_saying(person, n, field, NULL);
+	const struct workbook_person *other =
+	    first ? find_saying(person, n, field, first->row.words.field[field])
+		  : NULL;
+
+	for (size_t i = 0; other && i < n; i++) {
+		const char *said = person[i].row.words.field[field];
+
+		if (said)
+			contradict(f, &person[i],
+			    strcmp(said, first->row.words.field[field]) == 0
+				? other
+				: first,
+			    field);
+	}
+}
+
+void
+workbook_people_meet(struct workbook_facts *f)
+{
+	size_t n;
+
+	if (f->persons > 0)
+		qsort(f->person, f->persons, sizeof(*f->person), compare);
+	for (size_t i = 0; i < f->persons; i += n) {
+		n = count_same(f, i);
+		for (int k = 0; n > 1 && k < PEOPLE_FIELDS; k++)
+			meet(f, &f->person[i], n, (enum people_field)k);
+	}
+}
+
+/* ------------------------------------------------------------------ storing */
+
+/* Add what a row says to what earlier ones said. */
+static void
+add_words(struct people_words *w, const struct people_words *more)
+{
+	for (int i = 0; i < PEOPLE_FIELDS; i++)
+		if (more->field[i])
+			people_set(w, (enum people_field)i,
+			    slice_of(more->field[i]));
+}
+
+void
+workbook_people_merge(const struct workbook_facts *f,
+    struct workbook_people *out)
+{
+	size_t n;
+
+	*out = (struct workbook_people){
+		.rows.row =
+		    mem_array(f->persons + 1, sizeof(struct people_row)),
+		.first = mem_array(f->persons + 1, sizeof(size_t)),
+	};
+	memset(out->rows.blank_leaves, true, sizeof(out->rows.blank_leaves));
+	for (size_t i = 0; i < f->persons; i += n) {
+		struct people_row *row = NULL;
+
+		n = count_same(f, i);
+		for (size_t k = i; k < i + n; k++) {
+			const struct workbook_person *p = &f->person[k];
+
+			if (f->source[p->source].refused)
+				continue;
+			if (row == NULL) {
+				out->first[out->rows.n] = i;
+				row = &out->rows.row[out->rows.n++];
+				*row = p->row;
+				row->line = (unsigned)out->rows.n;
+				row->words = (struct people_words){ 0 };
+			}
+			add_words(&row->words, &p->row.words);
+		}
+	}
+}
+
+void
+workbook_people_free(struct workbook_people *people)
+{
+	for (size_t i = 0; i < people->rows.n; i++)
+		people_wipe(&people->rows.row[i].words);
+	free(people->rows.row);
+	free(people->first);
+	*people = (struct workbook_people){ 0 };
+}
+
+void
+workbook_people_refuse(struct workbook_facts *f,
+    const struct workbook_people *people, const struct sheet_remark *remark)
+{
+	size_t first = people->first[remark->line - 1];
+	size_t n = count_same(f, first);
+	const char *why;
+
+	(void)find_field(remark->text, &why);
+	for (size_t i = first; i < first + n; i++) {
+		const struct workbook_source *s =
+		    &f->source[f->person[i].source];
+
+		if (!s->refused)
+			workbook_facts_refuse(f, f->person[i].source,
+			    workbook_facts_column(f->bound[s->bound].map,
+				ROLE_CLIENT, 0),
+			    why);
+	}
+}

@@ -1,0 +1,185 @@
+#include "agent/workbook/workbook_say.h"
+
+/* ----------------------------------------------------------------- columns */
+
+static bool
+is_half(const struct workbook_column *column)
+{
+	return workbook_words_role(column->role)->partner != ROLE_IGNORE;
+}
+
+void
+workbook_say_column(const struct workbook_column *c,
+    enum workbook_reason reason, struct buf *says)
+{
+	static const char *const why[] = {
+		[REASON_UNKNOWN] = "not read: not known, or said before",
+		[REASON_KNOWN] = "not read: another column says it",
+		[REASON_PERSON] = "not read: names a person or is free text",
+		[REASON_DERIVED] = "not read: follows from the dates",
+	};
+
+	buf_printf(says, "  %s", c->heading);
+	if (c->nth > 1)
+		buf_printf(says, " (no. %d)", c->nth);
+	if (c->role == ROLE_IGNORE) {
+		buf_printf(says, ": %s\n", why[reason]);
+		return;
+	}
+	buf_printf(says, ": %s", workbook_words_role(c->role)->name);
+	if (c->job > 0)
+		buf_printf(says, " of job %d", c->job);
+	if (is_half(c))
+		buf_printf(says, ", %s %d",
+		    c->job ? "change" : events_mode_name(c->mode), c->number);
+	else if (c->mode != MODE_NONE)
+		buf_printf(says, ", %s; change \"mode\" if it was not",
+		    events_mode_name(c->mode));
+	buf_puts(says, "\n");
+}
+
+/* Half of a pair, which no row can make a fact of. */
+static void
+say_half(const struct workbook_map_sheet *sheet,
+    const struct workbook_column *c, struct buf *says)
+{
+	if (is_half(c) && workbook_map_partner(sheet, c) == NULL)
+		buf_printf(says,
+		    "\"%s\" has no column for the %s that belongs to it: "
+		    "rows that fill it will be refused.\n",
+		    c->heading,
+		    workbook_words_role(c->role)->cells != CELLS_DATE ? "date"
+		    : c->job                                          ? "hours"
+			     : "score");
+}
+
+static bool
+has_start(const struct workbook_map_sheet *sheet, int job)
+{
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (sheet->column[i].job == job &&
+		    (sheet->column[i].role == ROLE_JOB_DATE ||
+			sheet->column[i].role == ROLE_JOB_STARTED))
+			return true;
+	return false;
+}
+
+/* Of a job that no row begins. */
+static void
+say_no_job(const struct workbook_map_sheet *sheet,
+    const struct workbook_column *c, struct buf *says)
+{
+	if (workbook_words_role(c->role)->person && c->job > 0 &&
+	    !has_start(sheet, c->job))
+		buf_printf(says,
+		    "\"%s\" is about job %d, for whose start there is no "
+		    "column: rows that fill it will be refused.\n",
+		    c->heading, c->job);
+}
+
+void
+workbook_say_sheet(const struct workbook_map_sheet *sheet, struct buf *says)
+{
+	for (size_t i = 0; i < sheet->columns; i++) {
+		say_half(sheet, &sheet->column[i], says);
+		say_no_job(sheet, &sheet->column[i], says);
+	}
+}
+
+/* ---------------------------------------------------------------- mappings */
+
+static bool
+any_has(const struct workbook_map *map, enum workbook_role role)
+{
+	for (size_t i = 0; i < map->sheets; i++)
+		for (size_t k = 0; k < map->sheet[i].columns; k++)
+			if (map->sheet[i].column[k].role == role)
+				return true;
+	return false;
+}
+
+static void
+say_meanings(const struct workbook_map *map, struct buf *says)
+{
+	bool job =
+	    any_has(map, ROLE_JOB_DATE) || any_has(map, ROLE_JOB_STARTED);
+
+	if (any_has(map, ROLE_REFERRAL_DATE))
+		buf_puts(says,
+		    "A referral has one date here. It is read as \"received "
+		    "and accepted\": these referrals were accepted on the day "
+		    "they came. Otherwise set \"referral_date_means\" to "
+		    "\"received\" or \"accepted\".\n");
+	if (any_has(map, ROLE_JOB_DATE))
+		buf_puts(says,
+		    "A job has one date here. It is read as \"start and "
+		    "threshold\": these jobs lasted at least one day, or four "
+		    "hours if part-time. Otherwise set \"job_date_means\" to "
+		    "\"start\"; such a job is not counted until the day is "
+		    "known.\n");
+	if (job && !any_has(map, ROLE_JOB_HOURS))
+		buf_puts(says,
+		    "No column holds a job's weekly hours, which every job "
+		    "needs: rows with a job will be refused.\n");
+	if (any_has(map, ROLE_WELLBEING_SCORE))
+		buf_puts(says,
+		    "Scores are read as SWEMWBS transformed (7.00 to 35.00), "
+		    "not a sum of the answers as they are, and ReQoL-10 (0 to "
+		    "40). Otherwise set \"is\" of both columns to "
+		    "\"ignore\".\n");
+	if (!any_has(map, ROLE_SOURCE))
+		buf_puts(says,
+		    "No column holds the source of a referral, which every "
+		    "accepted one needs: set \"source_if_blank\" to "
+		    "\"clinician\", \"self\" or \"other\".\n");
+	if (any_has(map, ROLE_EMPLOYER_CONTACT))
+		buf_puts(says,
+		    "The first employer contact is read as a meaningful one, "
+		    "for this client.\n");
+	if (!any_has(map, ROLE_CLIENT))
+		buf_puts(says,
+		    "No column is known to hold the service's own reference "
+		    "of a client: set \"is\" of that column to \"client\".\n");
+}
+
+static void
+say_dates(const struct workbook_map *map, bool stated, struct buf *says)
+{
+	if (map->dates == DATES_OPEN)
+		buf_puts(says,
+		    "How dates are written is not stated and is never "
+		    "guessed: use --dates dd/mm/yyyy (or yyyy-mm-dd, "
+		    "mm/dd/yyyy, dd/mm/yy, excel-serial), or set \"dates\".\n");
+	else
+		buf_printf(says, "Dates are read as %s%s.\n",
+		    workbook_map_dates(map->dates),
+		    stated ? "" : ", for all of them are written so");
+}
+
+/* What becomes of columns that identify people. */
+static void
+say_people(const struct workbook_map *map, size_t unread, struct buf *says)
+{
+	if (workbook_map_has_people(map))
+		buf_puts(says,
+		    "Particulars are sealed in the register, with the facts of "
+		    "their row; a blank cell leaves what is stored.\n");
+	if (any_has(map, ROLE_BORN))
+		buf_puts(says,
+		    "Years of birth are read with four digits only.\n");
+	if (unread > 0)
+		buf_printf(says,
+		    "%zu column%s particulars of people and jobs: with "
+		    "--people %s taken too, and sealed in the register.\n",
+		    unread, unread == 1 ? " holds" : "s hold",
+		    unread == 1 ? "it is" : "they are");
+}
+
+void
+workbook_say_map(const struct workbook_map *map, bool stated, size_t unread,
+    struct buf *says)
+{
+	say_meanings(map, says);
+	say_people(map, unread, says);
+	say_dates(map, stated, says);
+}

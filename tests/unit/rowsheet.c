@@ -1,0 +1,134 @@
+#include "tests/unit/rowsheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/people/people_export.h"
+#include "agent/workbook/workbook_csv.h"
+#include "agent/workbook/workbook_propose.h"
+#include "agent/workbook/workbook_refused.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+
+enum { TEXT_MAX = 1000000 };
+
+void
+rowsheet_open(struct rowsheet *s, const char *bytes, bool people)
+{
+	struct err e = ERR_INIT;
+
+	workbook_grid_init(&s->g);
+	workbook_map_init(&s->map);
+	buf_init(&s->says, TEXT_MAX);
+	s->map.dates = DATES_DAY_FIRST;
+	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &s->g, &e), 0);
+	ck_assert_msg(workbook_propose(&s->g, people, &s->map, &s->says, &e) ==
+			  0,
+	    "%s", e.text);
+	s->map.source_if_blank = MODE_SELF;
+}
+
+void
+rowsheet_close(struct rowsheet *s)
+{
+	workbook_map_free(&s->map);
+	workbook_grid_free(&s->g);
+	buf_free(&s->says);
+}
+
+struct rowsheet_outcome
+rowsheet_import(struct site *site, struct rowsheet *s, bool accept,
+    bool dry_run)
+{
+	struct sheet_options options = { .today = site->today,
+		.accept_good_rows = accept,
+		.dry_run = dry_run };
+	struct workbook_facts f;
+	struct rowsheet_outcome out;
+	struct buf reasons, rows;
+	struct err e = ERR_INIT;
+
+	buf_init(&reasons, TEXT_MAX);
+	buf_init(&rows, TEXT_MAX);
+	ck_assert_msg(workbook_facts_read(&f, &s->g, &s->map, NULL, &e) == 0,
+	    "%s", e.text);
+	ck_assert_int_eq(workbook_facts_make(&f, site->vault, "north",
+			     site->today, &e),
+	    0);
+	ck_assert_msg(workbook_import(site->db, site->vault, &f, &options,
+			  &out.r, &e) == 0,
+	    "%s", e.text);
+	for (size_t i = 0; i < f.sources; i++)
+		if (f.source[i].refused)
+			buf_printf(&reasons, "%s\n",
+			    buf_str(&f.source[i].reason));
+	for (size_t i = 0; i < f.bounds; i++)
+		(void)workbook_refused_sheet(&f, i, &rows);
+	workbook_facts_free(&f);
+	out.reasons = mem_string(buf_str(&reasons));
+	out.refused = mem_string(buf_str(&rows));
+	buf_free(&reasons);
+	buf_free(&rows);
+	return out;
+}
+
+void
+rowsheet_outcome_free(struct rowsheet_outcome *o)
+{
+	free(o->reasons);
+	free(o->refused);
+}
+
+void
+rowsheet_takes(struct site *site, const char *bytes, const char *counts,
+    const char *reasons)
+{
+	struct rowsheet_outcome o;
+	struct rowsheet s;
+	char *got;
+
+	rowsheet_open(&s, bytes, true);
+	o = rowsheet_import(site, &s, false, false);
+	ck_assert_str_eq(o.reasons, reasons);
+	got = mem_printf("%zu %zu %zu", o.r.people_stored, o.r.people_corrected,
+	    o.r.people_unchanged);
+	ck_assert_str_eq(got, counts);
+	ck_assert_int_eq(o.r.written, reasons[0] == '\0');
+	free(got);
+	rowsheet_outcome_free(&o);
+	rowsheet_close(&s);
+}
+
+void
+rowsheet_holds(struct site *site, const char *want)
+{
+	struct people_desk desk = { site->db, site->vault };
+	struct err e = ERR_INIT;
+	struct buf out, bare;
+	const char *p;
+
+	buf_init(&out, TEXT_MAX);
+	buf_init(&bare, TEXT_MAX);
+	ck_assert_int_eq(people_export(&desk, NULL, true, &out, &e), 0);
+	p = strchr(buf_str(&out), '\n');
+	while (*++p) {
+		if (p[-1] == '\n' && strncmp(p, "north,", 6) == 0)
+			p += 6;
+		buf_u8(&bare, (uint8_t)*p);
+	}
+	ck_assert_str_eq(buf_str(&bare), want);
+	buf_free(&out);
+	buf_free(&bare);
+}
+
+void
+rowsheet_holds_facts(struct site *site, size_t want)
+{
+	char *facts = site_export(site);
+	size_t n = 0;
+
+	for (const char *p = facts; *p; p++)
+		n += *p == '\n';
+	ck_assert_uint_eq(n, want);
+	free(facts);
+}
