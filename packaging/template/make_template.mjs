@@ -5,14 +5,15 @@ import { writeFileSync } from 'node:fs';
 import { workbook } from './xlsx.mjs';
 
 const job = (n) => ['start date', 'first full day', 'four hours worked by',
-	'hours per week', 'part time', 'paid', 'competitive',
-	'hours changed on', 'new hours', 'end date']
+	'hours per week', 'part time', 'paid', 'competitive', 'employer',
+	'job title', 'hours changed on', 'new hours', 'end date']
 	.map((what) => `Job ${n} ${what}`);
 
 const score = (instrument) => [1, 2, 3].flatMap((n) =>
 	['date', 'score'].map((what) => `${instrument} ${n} ${what}`));
 
-const clients = ['Client ID', 'Referral received', 'Referral accepted',
+const clients = ['Client ID', 'First name', 'Surname', 'NHS number',
+	'Date of birth', 'Postcode', 'Phone', 'Email', 'Referral received', 'Referral accepted',
 	'Referral source', 'Employed at referral', 'Staff code',
 	'Date of first contact', 'Date Vocational Profile Started',
 	'Date Vocational Profile Completed', 'Date Action Plan Completed',
@@ -32,7 +33,11 @@ const help = [
 	['Hours changed on, new hours: fill both, or neither.'],
 	['SWEMWBS, ReQoL-10: date and score, both or neither. SWEMWBS scores ' +
 		'are the transformed ones, 7.00 to 35.00.'],
-	['Further columns, like names, may stand here: they are not read.'],
+	['Names, NHS number, date of birth, postcode, phone, email, employer and ' +
+		'job title are read only where the mapping was made with ' +
+		'--people, and are sealed.'],
+	['Dates of birth: years of four digits.'],
+	['Further columns may stand here: they are not read.'],
 ];
 
 writeFileSync(process.argv[2], workbook([{ name: 'Clients', rows: [clients] },

@@ -306,5 +306,13 @@ said "Job 3 new hours: job_new_hours of job 3, change 1"
 said "ReQoL-10 3 score: wellbeing_score, reqol 3"
 same "halves of pairs in the template" 0 \
     "$(grep -c 'rows that fill it' "$dir/said" || :)"
-same "columns of the template that are not read" 0 \
+same "columns of the template that are not read" 13 \
+    "$(grep -c ': not read: names a person' "$dir/said" || :)"
+same "those not read for any reason" 13 "$(grep -c 'not read' "$dir/said" || :)"
+said "13 columns hold particulars"
+done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx --people
+said "Job 3 employer: job_employer of job 3"
+same "columns of the template that are not read with people" 0 \
     "$(grep -c 'not read' "$dir/said" || :)"
+same "columns for which no row could be right" 0 \
+    "$(grep -c 'will be refused' "$dir/said" || :)"
