@@ -49,7 +49,7 @@ erasures_free(struct erasures *list)
 static bool
 copy_text(char *out, size_t size, struct slice s)
 {
-	if (s.n == 0 || s.n >= size)
+	if (s.n == 0 || s.n >= size || memchr(s.p, '\0', s.n) != NULL)
 		return false;
 	memcpy(out, s.p, s.n);
 	out[s.n] = '\0';

@@ -83,6 +83,33 @@ START_TEST(bad_lines)
 }
 END_TEST
 
+START_TEST(bad_bytes)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} bad[] = {
+#define BYTES(text) { text, sizeof(text) - 1 }
+		BYTES(HEAD MARK " 2026-05-04 request a\0n\n"),
+		BYTES(HEAD MARK " 2026-05-04 request ann\0\n"),
+		BYTES(HEAD MARK " 2026-05-04 request\0 ann\n"),
+		BYTES(HEAD MARK " 2026-05-04\0 request ann\n"),
+		BYTES(HEAD MARK "\0 2026-05-04 request ann\n"),
+		BYTES(HEAD "\0\n"),
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct erasures list;
+		struct err e = ERR_INIT;
+
+		ck_assert_msg(erasures_parse(slice_make(bad[i].text, bad[i].n),
+				  &list, &e) == -1,
+		    "%zu", i);
+		ck_assert_uint_eq(e.line, 2);
+	}
+}
+END_TEST
+
 static void
 parses(const char *text, size_t n)
 {
@@ -102,20 +129,12 @@ parses(const char *text, size_t n)
 
 START_TEST(good_lines)
 {
-	static const uint8_t nul[] = HEAD MARK " 2026-05-04 request a\0n\n";
-	struct erasures list;
-	struct err e = ERR_INIT;
-
 	parses(HEAD, 0);
 	parses(HEAD GOOD, 1);
 	parses(HEAD MARK " 2026-05-04 retention " NAME_64 "\n", 1);
 	parses(HEAD GOOD GOOD MARK " 2024-02-29 mistake a  b \n" MARK
 				   " 2026-05-04 twin z\303\266e\n",
 	    4);
-	ck_assert_int_eq(erasures_parse(slice_make(nul, sizeof(nul) - 1), &list,
-			     &e),
-	    -1);
-	ck_assert_uint_eq(e.line, 2);
 	ck_assert(erasures_is_reason("request"));
 	ck_assert(!erasures_is_reason(erasures_twin));
 	ck_assert(!erasures_is_reason(""));
@@ -214,7 +233,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { bad_lines, good_lines,
+	const TTest *const tests[] = { bad_lines, bad_bytes, good_lines,
 		in_order_and_private, cannot_be_written, NULL };
 
 	return unit_main("erasures", tests);
