@@ -150,7 +150,7 @@ exits 2 as ann client erase "$victim" --yes
 exits 2 as ann client erase Kestrel-4711-Quince --reason request --yes
 grep -q Kestrel "$dir/said" && fail "a reference was repeated"
 exits 1 as ann client erase 4711 --reason request --yes
-said "no client of number 4711"
+said "no client of this number"
 typed bob client erase "$victim" --reason request
 quiet_same "exit after another name" 1 $status
 said "that is not the name ann; nothing was erased"

@@ -13,7 +13,10 @@ struct prop_people_place {
 	int32_t today;
 };
 
+/* Open an empty one, on a day that counts as today. */
 void prop_people_place_open(struct prop_people_place *p, int32_t today);
+
+/* Close it and free what it holds. */
 void prop_people_place_close(struct prop_people_place *p);
 
 /* Take in the good rows of a file; how many were refused. */
