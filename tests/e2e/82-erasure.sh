@@ -62,7 +62,9 @@ referrals() {
 
 # finds PATH...: in how many places one of the words stands
 finds() {
-	node "$tools/leak.mjs" "$private/words" "$@" | sed '$d' | wc -l
+	sed 's/^/planted\t/' "$private/words" >"$dir/kinds"
+	node "$tools/leak.mjs" "$dir/kinds" "$@" | sed '$d' | wc -l
+	rm "$dir/kinds"
 }
 
 # erase FIRST LAST: clients c1 and on
