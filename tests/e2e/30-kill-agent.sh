@@ -8,7 +8,8 @@
 begin "the agent killed at any step, nothing lost, nothing doubled"
 # shellcheck source=tests/e2e/kill.sh
 . "$tools/kill.sh"
-need sqlite3
+# shellcheck source=tests/e2e/stopped.sh
+. "$tools/stopped.sh"
 
 # --------------------------------------------------------------------- enrol
 
@@ -80,95 +81,21 @@ try_send() {
 
 # ------------------------------------------------------------- erase, merge
 
-# figure NAME: as the register would report it; opens it, so that a journal is
-# played in
-figure() {
-	"$agent" preview --dir "$dir/$site_of" --service "$site_of" \
-	    --period "$quarter" --through "$through" | sed -n "s/^$1 //p"
-}
-
-# rows TABLE: how many there are
-rows() {
-	sqlite3 "$dir/$site_of/register/register.db" "SELECT count(*) FROM $1"
-}
-
-# newest: the number of the client who came last
-newest() {
-	sqlite3 "$dir/$site_of/register/register.db" \
-	    'SELECT max(id) FROM client'
-}
-
-# take: import the rows of standard input
-take() {
-	{
-		echo "service,client,event,date,mode,flags,ref,value,staff"
-		cat
-	} >"$dir/more.csv"
-	staff "$site_of" import "$dir/more.csv" >/dev/null
-}
-
-# Someone who stays and someone who goes.
 try_erase() {
-	take <<-END
-		erase,k,referral_accepted,2015-10-05,self,,,,
-		erase,gone,referral_accepted,2015-10-05,self,,gone-$points,,
-		erase,gone,employer_contact,2015-10-06,phone,,gone-$points-e,,
-		erase,,employer_contact_reviewed,2015-10-07,,,gone-$points-e,,
-	END
-	mark=gone-$points
-	who=$(newest)
+	erase_begin
 	again=0
 	killed_at "$1" "$2" "$agent" client erase "$who" --reason request \
-	    --yes --dir "$dir/erase" --password-file - || again=1
-	left=$(figure referrals)
-	quiet_same "employer contacts after erase at $1 $2" $((left - 1)) \
-	    "$(figure employer_contacts)"
-	quiet_same "facts after erase at $1 $2" $((3 * left - 2)) \
-	    "$(rows fact)"
-	quiet_same "clients after erase at $1 $2" "$left" "$(rows client)"
-	staff erase client erasures >/dev/null
-	if [ "$left" -eq 2 ]; then
-		staff erase client erase "$who" --reason request --yes \
-		    >/dev/null
-	fi
-	grep -aqF "$mark" "$dir/erase/register/register.db" &&
-	    fail "bytes are left after erase at $1 $2"
-	quiet_same "referrals after erase at $1 $2" 1 "$(figure referrals)"
-	erased=$((erased + 1))
-	quiet_same "lines of the log after erase at $1 $2" "$erased" \
-	    "$(grep -c ' request ' "$dir/erase/register/erasures")"
-	quiet_same "entries of the log after erase at $1 $2" "$erased" \
-	    "$(rows erasure)"
+	    --yes --dir "$dir/$site_of" --password-file - || again=1
+	erase_settle "at $1 $2"
 	return $again
 }
 
-# The record of someone who is there already.
 try_merge() {
-	take <<-END
-		merge,k,referral_accepted,2015-10-05,self,,,,
-		merge,twin,referral_accepted,2015-10-05,self,,,,
-		merge,twin,application,2015-10-06,,,a$points,,
-		merge,twin,employer_contact,2015-10-06,phone,,e$points,,
-	END
-	merged=$((merged + 1))
-	who=$(newest)
+	merge_begin
 	again=0
 	killed_at "$1" "$2" "$agent" client merge 1 "$who" \
-	    --dir "$dir/merge" --password-file - || again=1
-	left=$(figure referrals)
-	quiet_same "applications after merge at $1 $2" $merged \
-	    "$(figure applications)"
-	quiet_same "facts after merge at $1 $2" $((left + 2 * merged)) \
-	    "$(rows fact)"
-	quiet_same "clients after merge at $1 $2" "$left" "$(rows client)"
-	if [ "$left" -eq 2 ]; then
-		staff merge client merge 1 "$who" >/dev/null
-	fi
-	quiet_same "referrals after merge at $1 $2" 1 "$(figure referrals)"
-	quiet_same "facts of the one after merge at $1 $2" \
-	    $((1 + 2 * merged)) "$(rows 'fact WHERE client = 1')"
-	quiet_same "marks of the others after merge at $1 $2" $merged \
-	    "$(rows client_also)"
+	    --dir "$dir/$site_of" --password-file - || again=1
+	merge_settle "at $1 $2"
 	return $again
 }
 
@@ -200,7 +127,6 @@ sweep send try_send fsync rename write unlink sendto recvfrom connect
 # A file written anew has many writes, all of one kind.
 stride=$((stride * 4))
 next_site erase
-erased=0
 # shellcheck disable=SC2086
 sweep erase try_erase $disk
 count=1
@@ -209,7 +135,6 @@ seal erase >/dev/null
 send erase >/dev/null
 
 next_site merge
-merged=0
 # shellcheck disable=SC2086
 sweep merge try_merge $disk
 count=1

@@ -11,6 +11,8 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 begin "EIO and ENOSPC at the n-th write, sync and rename"
+# shellcheck source=tests/e2e/stopped.sh
+. "$tools/stopped.sh"
 need strace
 
 dense=${FAULT_DENSE:-4}
@@ -152,6 +154,30 @@ try_send() {
 	return $again
 }
 
+try_erase() {
+	erase_begin
+	again=0
+	faulty "$1" "$2" "$3" "$agent" client erase "$who" --reason request \
+	    --yes --dir "$dir/$site_of" --password-file - || again=1
+	if [ $status -eq 0 ]; then
+		quiet_same "erase said yes at $1 $3" 1 "$(figure referrals)"
+	fi
+	erase_settle "at $1 $3"
+	return $again
+}
+
+try_merge() {
+	merge_begin
+	again=0
+	faulty "$1" "$2" "$3" "$agent" client merge 1 "$who" \
+	    --dir "$dir/$site_of" --password-file - || again=1
+	if [ $status -eq 0 ]; then
+		quiet_same "merge said yes at $1 $3" 1 "$(figure referrals)"
+	fi
+	merge_settle "at $1 $3"
+	return $again
+}
+
 # receipts_in FILE: how many an answer file holds
 receipts_in() {
 	grep -ac 'c2sp.org/tlog-proof@v1$' "$1" 2>/dev/null || :
@@ -230,7 +256,7 @@ try_serve() {
 	return $again
 }
 
-centre_new import seal send serve accept
+centre_new import seal send serve accept erase merge
 must_serve
 next_site import
 # shellcheck disable=SC2086 # a list of words
@@ -260,7 +286,23 @@ serve_stop
 # fail on any machine.  accept writes the same files.)
 sweep serve try_serve pwrite64 fdatasync fsync ftruncate rename
 
+# A file written anew has many writes, all of one kind.
+stride=$((stride * 4))
 must_serve
+next_site erase
+# shellcheck disable=SC2086
+sweep erase try_erase $disk
+next_site merge
+# shellcheck disable=SC2086
+sweep merge try_merge $disk
+for one in erase merge; do
+	site_of=$one
+	count=$((count + 1))
+	sealed=$((sealed + 1))
+	seal $one >/dev/null
+	send $one >/dev/null
+done
+
 next_site ''
 same "referrals, all sites" $total "$(exact referrals)"
 same "log entries" $((1 + 3 * (sites - 1) + statements)) "$(log_size)"
