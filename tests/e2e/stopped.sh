@@ -56,6 +56,8 @@ erase_settle() {
 	    "$(figure employer_contacts)"
 	quiet_same "facts after erase $1" $((3 * left - 2)) "$(rows fact)"
 	quiet_same "clients after erase $1" "$left" "$(rows client)"
+	quiet_same "the file's being written anew, owed after erase $1" 0 \
+	    "$(ask 'SELECT owed FROM wiping')"
 	staff "$site_of" client erasures >/dev/null
 	if [ "$left" -eq 2 ]; then
 		staff "$site_of" client erase "$who" --reason request --yes \
