@@ -122,28 +122,6 @@ people_roll_get(const struct people_roll *roll, uint32_t number)
 
 /* ---------------------------------------------------------------- searching */
 
-void
-people_roll_fold(struct slice s, struct buf *out)
-{
-	bool gap = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = s.p[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (uint8_t)(c - 'A' + 'a');
-		if (c < 0x80 && !(c >= 'a' && c <= 'z') &&
-		    !(c >= '0' && c <= '9')) {
-			gap = true;
-			continue;
-		}
-		if (gap && out->n > 0)
-			buf_u8(out, ' ');
-		gap = false;
-		buf_u8(out, c);
-	}
-}
-
 static uint8_t
 lower(uint8_t c)
 {

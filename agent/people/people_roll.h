@@ -40,8 +40,4 @@ const struct people_entry *people_roll_get(const struct people_roll *roll,
  */
 bool people_roll_matches(const struct people_entry *entry, struct slice text);
 
-/* Append s in lower case, each run of anything but letters and digits as
- * one blank, none at the ends; bytes beyond ASCII count as letters. */
-void people_roll_fold(struct slice s, struct buf *out);
-
 #endif

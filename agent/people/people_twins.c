@@ -67,7 +67,7 @@ sign_of(const struct people_entry *entry, bool nhs_number)
 
 	buf_init(&folded, LIMITS_CELL_MAX * 2);
 	buf_init(&out, LIMITS_CELL_MAX * 4);
-	people_roll_fold(slice_of(name), &folded);
+	text_fold(slice_of(name), &folded);
 	if (nhs_number && number[0] != '\0') {
 		buf_printf(&out, "%lld/%s", (long long)entry->service, number);
 	} else if (!nhs_number && folded.n > 0 && born[0] != '\0') {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "protocol/limits.h"
 
 /* ------------------------------------------------- the mapping in the file */
@@ -16,8 +17,8 @@ same_plain(struct slice a, struct slice b)
 
 	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
 	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
-	workbook_words_plain(a, &x);
-	workbook_words_plain(b, &y);
+	text_fold(a, &x);
+	text_fold(b, &y);
 	/* Headings in other letters have no plain form of their own. */
 	same = x.n > 0
 		   ? slice_equal(buf_slice(&x), buf_slice(&y))

@@ -4,6 +4,7 @@
 
 #include "agent/events.h"
 #include "common/base/day.h"
+#include "common/base/text.h"
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
@@ -227,7 +228,7 @@ holds(const struct workbook_list *list, struct slice s)
 	bool found = false;
 
 	buf_init(&plain, LIMITS_WORKBOOK_CELL_MAX);
-	workbook_words_plain(s, &plain);
+	text_fold(s, &plain);
 	for (size_t i = 0; i < list->n && !found; i++)
 		found = slice_is(buf_slice(&plain), list->word[i]);
 	buf_free(&plain);

@@ -3,10 +3,11 @@
 #include <stddef.h>
 
 #include "common/base/err.h"
+#include "common/base/text.h"
 
 /*
  * Headings as services and the reporting tool write them, plain (see
- * workbook_words_plain()), "date" and a job's number left out: "Date
+ * text_fold()), "date" and a job's number left out: "Date
  * Vocational Profile Started", "Job 2 - start date".
  */
 static const struct {
@@ -464,7 +465,7 @@ workbook_words_guess(struct slice heading)
 
 	buf_init(&plain, ERR_TEXT_MAX);
 	buf_init(&bare.words, ERR_TEXT_MAX);
-	workbook_words_plain(heading, &plain);
+	text_fold(heading, &plain);
 	for (int n = 0; n <= 2 && !found && !plain.full; n++) {
 		strip(buf_slice(&plain), n, &bare);
 		guess = unknown;

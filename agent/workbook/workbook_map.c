@@ -5,6 +5,7 @@
 
 #include "agent/workbook/workbook_map_text.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 
 static const char *const usual_yes[] = { "yes", "y", "true", "1", "part time",
 	"pt", "paid", "competitive", "employed", "in work", NULL };
@@ -40,7 +41,7 @@ workbook_map_add_word(struct workbook_list *list, struct slice word)
 	struct buf plain;
 
 	buf_init(&plain, WORKBOOK_WORD_MAX);
-	workbook_words_plain(word, &plain);
+	text_fold(word, &plain);
 	list->word = mem_resize(list->word, list->n + 1, sizeof(char *));
 	list->word[list->n++] = mem_string(buf_str(&plain));
 	buf_free(&plain);

@@ -7,6 +7,7 @@
 #include "agent/workbook/workbook_words.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/base/text.h"
 
 /*
  * What the columns of a one-row-per-client sheet mean, as a JSON file that
@@ -50,7 +51,7 @@ struct workbook_map_sheet {
 };
 
 struct workbook_list {
-	char **word; /* plain: see workbook_words_plain() */
+	char **word; /* plain: see text_fold() */
 	size_t n;
 };
 

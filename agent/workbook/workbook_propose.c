@@ -2,6 +2,7 @@
 
 #include "agent/workbook/workbook_say.h"
 #include "common/base/day.h"
+#include "common/base/text.h"
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- headings */
@@ -62,8 +63,8 @@ same_heading(const char *a, const char *b)
 
 	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
 	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
-	workbook_words_plain(slice_of(a), &x);
-	workbook_words_plain(slice_of(b), &y);
+	text_fold(slice_of(a), &x);
+	text_fold(slice_of(b), &y);
 	same = slice_equal(buf_slice(&x), buf_slice(&y));
 	buf_free(&x);
 	buf_free(&y);

@@ -184,28 +184,6 @@ workbook_words_find(struct slice name)
 	return (enum workbook_role)i;
 }
 
-void
-workbook_words_plain(struct slice heading, struct buf *out)
-{
-	bool gap = false;
-
-	for (size_t i = 0; i < heading.n; i++) {
-		uint8_t c = heading.p[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (uint8_t)(c - 'A' + 'a');
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
-		    c < 0x80) {
-			gap = out->n > 0;
-			continue;
-		}
-		if (gap)
-			buf_u8(out, ' ');
-		gap = false;
-		buf_u8(out, c);
-	}
-}
-
 struct slice
 workbook_words_next(struct slice *plain)
 {

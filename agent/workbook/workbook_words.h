@@ -122,12 +122,6 @@ struct workbook_guess workbook_words_guess(struct slice heading);
  */
 struct workbook_guess workbook_words_guess_score(struct slice plain);
 
-/*
- * A heading as it is compared: lower case, each run of anything but
- * letters and digits as one blank, none at the ends.
- */
-void workbook_words_plain(struct slice heading, struct buf *out);
-
 /* The first word of a plain heading, which moves behind it. */
 struct slice workbook_words_next(struct slice *plain);
 

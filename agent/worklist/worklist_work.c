@@ -7,6 +7,7 @@
 #include "agent/vault.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "protocol/limits.h"
 
 enum { WEEK = 7, MILESTONES = 3 };
@@ -55,7 +56,7 @@ count_different(const struct worklist *rows, int64_t *known)
 		struct buf plain;
 
 		buf_init(&plain, LIMITS_CELL_MAX);
-		people_roll_fold(slice_of(rows->row[i].stage), &plain);
+		text_fold(slice_of(rows->row[i].stage), &plain);
 		if (plain.n > 0)
 			word[n++] = buf_take(&plain);
 		buf_free(&plain);

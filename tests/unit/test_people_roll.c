@@ -9,6 +9,7 @@
 #include "agent/people/people_twins.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "tests/unit/cabinet.h"
 #include "tests/unit/unit.h"
 
@@ -151,7 +152,7 @@ START_TEST(folding)
 		struct buf out;
 
 		buf_init(&out, 100);
-		people_roll_fold(slice_of(cases[i].text), &out);
+		text_fold(slice_of(cases[i].text), &out);
 		ck_assert_str_eq(buf_str(&out), cases[i].folded);
 		buf_free(&out);
 	}
