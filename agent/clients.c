@@ -180,7 +180,7 @@ open_reference(struct db_stmt *q, const struct vault *v,
 	r->number = (uint32_t)place.row;
 	r->text = mem_string(buf_str(&plain));
 	if (plain.n)
-		vault_wipe(plain.data, plain.n);
+		mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 	return rc;
 }
@@ -217,7 +217,7 @@ void
 clients_free_references(struct clients_references *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
-		vault_wipe(r->client[i].text, strlen(r->client[i].text));
+		mem_wipe(r->client[i].text, strlen(r->client[i].text));
 		free(r->client[i].text);
 	}
 	free(r->client);

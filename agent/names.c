@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/vault.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 
@@ -32,7 +31,7 @@ void
 names_free(struct names *names)
 {
 	for (uint32_t i = 0; i < names->n; i++) {
-		vault_wipe(names->text[i], strlen(names->text[i]));
+		mem_wipe(names->text[i], strlen(names->text[i]));
 		free(names->text[i]);
 	}
 	free(names->text);

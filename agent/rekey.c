@@ -5,6 +5,7 @@
 #include "agent/delivery/pins.h"
 #include "agent/enrol.h"
 #include "agent/sealed.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 enum { SEED_BYTES = 32 };
@@ -60,7 +61,7 @@ rekey_column(struct db *db, const struct vault *old, const struct vault *now,
 		if (rc == 0 && found)
 			rc = store_row(db, now, c, &r, e);
 		if (r.plain.n > 0)
-			vault_wipe(r.plain.data, r.plain.n);
+			mem_wipe(r.plain.data, r.plain.n);
 		buf_free(&r.plain);
 	}
 	return rc;
@@ -78,7 +79,7 @@ wrap_again(const struct vault *old, const struct vault *now, const char *label,
 	if (vault_unwrap(old, label, was, seed, sizeof(seed), e) < 0)
 		return -1;
 	vault_wrap(now, label, slice_make(seed, sizeof(seed)), out);
-	vault_wipe(seed, sizeof(seed));
+	mem_wipe(seed, sizeof(seed));
 	return 0;
 }
 

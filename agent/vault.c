@@ -17,12 +17,6 @@ enum {
 static const char team_leader[] = "team_leader";
 
 void
-vault_wipe(void *p, size_t n)
-{
-	sodium_memzero(p, n);
-}
-
-void
 vault_lock(struct vault *v)
 {
 	sodium_free(v); /* wipes it; NULL is allowed */

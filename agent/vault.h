@@ -89,9 +89,6 @@ void vault_wrap(const struct vault *v, const char *label, struct slice secret,
 int vault_unwrap(const struct vault *v, const char *label, struct slice wrapped,
     uint8_t *out, size_t n, struct err *e) MUST_USE;
 
-/* Wipe n bytes so that no compiler leaves it out. */
-void vault_wipe(void *p, size_t n);
-
 /* Where a sealed field stands; a field moved or put back does not open. */
 struct vault_place {
 	const char *table; /* name of the table and column, "client.ref" */

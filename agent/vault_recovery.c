@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "protocol/hash.h"
 
 enum {
@@ -59,7 +60,7 @@ vault_recovery_write(char out[static VAULT_RECOVERY_SIZE],
 		out += GROUP;
 		*out++ = i + GROUP < ALL_CHARS ? '-' : '\0';
 	}
-	vault_wipe(all, sizeof(all));
+	mem_wipe(all, sizeof(all));
 }
 
 /* The character as the alphabet has it, or 0. */
@@ -120,8 +121,8 @@ vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
 			    " it character by character");
 	}
 	if (rc < 0)
-		vault_wipe(secret, VAULT_RECOVERY_BYTES);
-	vault_wipe(all, sizeof(all));
-	vault_wipe(right, sizeof(right));
+		mem_wipe(secret, VAULT_RECOVERY_BYTES);
+	mem_wipe(all, sizeof(all));
+	mem_wipe(right, sizeof(right));
 	return rc;
 }

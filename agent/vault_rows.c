@@ -5,6 +5,7 @@
 
 #include "agent/sealed.h"
 #include "agent/vault_box.h"
+#include "common/base/mem.h"
 
 enum {
 	ENTRY = 2 * sizeof(uint64_t), /* row and version */
@@ -146,7 +147,7 @@ opens(const struct vault *v, const struct sealed_column *c,
 		    r->lookup);
 	}
 	if (r->plain.n > 0)
-		vault_wipe(r->plain.data, r->plain.n);
+		mem_wipe(r->plain.data, r->plain.n);
 	buf_free(&r->plain);
 	return ok;
 }

@@ -8,6 +8,7 @@
 #include "agent/vault_box.h"
 #include "agent/vault_rows.h"
 #include "agent/wiping.h"
+#include "common/base/mem.h"
 
 const char vault_staff_label[] = "label key";
 
@@ -157,7 +158,7 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 	    vault_slot_store(db, &paper, e) == 0 &&
 	    set_password(db, v, name, team_leader, password, e) == 0)
 		return 0;
-	vault_wipe(recovery, VAULT_RECOVERY_SIZE);
+	mem_wipe(recovery, VAULT_RECOVERY_SIZE);
 	return -1;
 }
 

@@ -73,7 +73,7 @@ page_close(struct page *p, const struct settings *s, int rc, struct err *e)
 	if (rc == 0)
 		rc = sitework_print(buf_slice(&p->text), e);
 	if (p->text.n > 0)
-		vault_wipe(p->text.data, p->text.n);
+		mem_wipe(p->text.data, p->text.n);
 	buf_free(&p->text);
 	jval_free(p->json);
 	people_roll_free(&p->roll);
@@ -273,11 +273,11 @@ commands_client_find(const struct settings *s, struct err *e)
 	if (read_text(s, text, e) < 0)
 		return -1;
 	if (page_open(&p, s, e) < 0) {
-		vault_wipe(text, sizeof(text));
+		mem_wipe(text, sizeof(text));
 		return -1;
 	}
 	rc = find(&p, settings_get(s, "service"), text, e);
-	vault_wipe(text, sizeof(text));
+	mem_wipe(text, sizeof(text));
 	return page_close(&p, s, rc, e);
 }
 

@@ -7,6 +7,7 @@
 #include "agent/commands/sitework.h"
 #include "agent/figures/explain.h"
 #include "agent/outbox.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 const struct settings_option commands_explain_options[] = {
@@ -41,7 +42,7 @@ write_out(const struct sitework *w, const struct explain *x, struct err *e)
 	rc = out.full ? err_set(e, ERR_REFUSED,
 			    "this figure is made of too much to be listed")
 		      : sitework_print(buf_slice(&out), e);
-	vault_wipe(out.data, out.cap);
+	mem_wipe(out.data, out.cap);
 	buf_free(&out);
 	clients_free_references(&refs);
 	return rc;

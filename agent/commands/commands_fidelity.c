@@ -141,7 +141,7 @@ read_text(const struct settings *s, const char *option, char **out,
 	free(*out);
 	*out = mem_copy_text(file.data, file.n);
 	if (file.n > 0)
-		vault_wipe(file.data, file.n);
+		mem_wipe(file.data, file.n);
 	buf_free(&file);
 	if (*out[0] != '\0')
 		return 0;
@@ -197,7 +197,7 @@ commands_fidelity_add(const struct settings *s, struct err *e)
 		rc = add(&w, &r, reviewers, e);
 		sitework_close(&w);
 	}
-	vault_wipe(reviewers, strlen(reviewers));
+	mem_wipe(reviewers, strlen(reviewers));
 	free(reviewers);
 	return rc;
 }
@@ -348,7 +348,7 @@ finish(struct sitework *w, int64_t number, int32_t on, const char *evidence,
 	}
 	a.done = on;
 	if (evidence[0] != '\0') {
-		vault_wipe(a.words[REVIEW_EVIDENCE],
+		mem_wipe(a.words[REVIEW_EVIDENCE],
 		    strlen(a.words[REVIEW_EVIDENCE]));
 		free(a.words[REVIEW_EVIDENCE]);
 		a.words[REVIEW_EVIDENCE] = mem_string(evidence);
@@ -381,7 +381,7 @@ commands_fidelity_done(const struct settings *s, struct err *e)
 	}
 	if (rc == 0)
 		(void)printf("Action %lld is done.\n", (long long)number);
-	vault_wipe(evidence, strlen(evidence));
+	mem_wipe(evidence, strlen(evidence));
 	free(evidence);
 	return rc;
 }

@@ -232,7 +232,7 @@ add_plan(struct page *p, const struct listed *l, struct jval *o, struct err *e)
 	else if (rc == 0)
 		put_plan_text(&p->text, &plan, buf_str(&by));
 	if (by.n > 0)
-		vault_wipe(by.data, by.n);
+		mem_wipe(by.data, by.n);
 	buf_free(&by);
 	review_actions_free(&plan);
 	return rc;
@@ -298,7 +298,7 @@ commands_fidelity_list(const struct settings *s, struct err *e)
 		rc = sitework_print(buf_slice(&p.text), e);
 	jval_free(p.json);
 	if (p.text.n > 0)
-		vault_wipe(p.text.data, p.text.n);
+		mem_wipe(p.text.data, p.text.n);
 	buf_free(&p.text);
 	sitework_close(&w);
 	return rc;

@@ -13,6 +13,7 @@
 #include "agent/worklist/worklist_actions.h"
 #include "agent/worklist/worklist_evidence.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 
 const struct settings_option commands_list_options[] = {
@@ -364,7 +365,7 @@ end(struct page *p, int rc, struct err *e)
 		rc = sitework_print(buf_slice(&p->text), e);
 	jval_free(p->json);
 	if (p->text.n > 0)
-		vault_wipe(p->text.data, p->text.n);
+		mem_wipe(p->text.data, p->text.n);
 	buf_free(&p->text);
 	sitework_close(&p->w);
 	return rc;

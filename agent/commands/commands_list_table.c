@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 enum { CELL_SIZE = LIMITS_REF_MAX + 1, COLUMNS_MAX = 8 };
@@ -91,7 +92,7 @@ commands_list_table_text(struct buf *out, const struct worklist *list,
 			    columns[c + 1].key ? (int)width[c] : 0, cell,
 			    columns[c + 1].key ? "  " : "\n");
 		}
-	vault_wipe(cell, sizeof(cell));
+	mem_wipe(cell, sizeof(cell));
 }
 
 void

@@ -17,6 +17,7 @@
 #include "agent/summary.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 
 const struct settings_option commands_register_init_options[] = {
@@ -103,7 +104,7 @@ show_recovery(const struct settings *s, char *recovery, struct err *e)
 		(void)printf("Recovery key (shown only once; write it down "
 			     "and lock it away):\n%s",
 		    text);
-	vault_wipe(text, sizeof(text));
+	mem_wipe(text, sizeof(text));
 	return rc;
 }
 
@@ -123,11 +124,11 @@ make_vault(struct register_store *store, const struct settings *s,
 		return -1;
 	rc = vault_create(&v, register_db(store), first_staff(s), password,
 	    cost, recovery, e);
-	vault_wipe(password, sizeof(password));
+	mem_wipe(password, sizeof(password));
 	if (rc < 0)
 		return -1;
 	rc = show_recovery(s, recovery, e);
-	vault_wipe(recovery, sizeof(recovery));
+	mem_wipe(recovery, sizeof(recovery));
 	vault_lock(v);
 	return rc;
 }
@@ -330,7 +331,7 @@ commands_register_export(const struct settings *s, struct err *e)
 	if (rc == 0)
 		rc = sitework_print(buf_slice(&out), e);
 	if (out.n > 0)
-		vault_wipe(out.data, out.n);
+		mem_wipe(out.data, out.n);
 	buf_free(&out);
 	sitework_close(&w);
 	return rc;

@@ -173,7 +173,7 @@ read_secret(const struct settings *s, uint8_t secret[static 32], struct err *e)
 
 	if (rc == 0)
 		rc = enrol_read_secret(text, secret, e);
-	vault_wipe(text, sizeof(text));
+	mem_wipe(text, sizeof(text));
 	return rc;
 }
 
@@ -251,7 +251,7 @@ commands_seal_enrol(const struct settings *s, struct err *e)
 		r.url = url;
 		rc = enrol(s, &r, e);
 	}
-	vault_wipe(secret, sizeof(secret));
+	mem_wipe(secret, sizeof(secret));
 	buf_free(&file);
 	free(url);
 	return rc;

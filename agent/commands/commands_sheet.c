@@ -272,7 +272,7 @@ write_refused(const char *path, const struct workbook_facts *f, struct err *e)
 				say_refused(f, i, name);
 		}
 		if (out.n > 0)
-			vault_wipe(out.data, out.n);
+			mem_wipe(out.data, out.n);
 		buf_free(&out);
 		free(name);
 	}

@@ -9,6 +9,7 @@
 #include "agent/vault_staff.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 #define NEW_PASSWORD_OPTION \
@@ -62,7 +63,7 @@ commands_staff_add(const struct settings *s, struct err *e)
 	rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = vault_staff_add(w.db, w.vault, name, role, password, e);
-		vault_wipe(password, sizeof(password));
+		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
 		(void)printf("%s has an account now.\n", name);
@@ -148,7 +149,7 @@ commands_staff_password(const struct settings *s, struct err *e)
 	rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = vault_staff_password(w.db, w.vault, password, e);
-		vault_wipe(password, sizeof(password));
+		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
 		(void)printf("The password of %s is changed.\n",
@@ -174,7 +175,7 @@ show(const char *path, const char *recovery, struct err *e)
 			     "opens nothing now):\n");
 		rc = sitework_print(slice_of(text), e);
 	}
-	vault_wipe(text, sizeof(text));
+	mem_wipe(text, sizeof(text));
 	return rc;
 }
 
@@ -195,7 +196,7 @@ replace(struct sitework *w, const struct settings *s, const char *name,
 		rc = show(path, recovery, e);
 		made = rc == 0 && path != NULL;
 	}
-	vault_wipe(recovery, sizeof(recovery));
+	mem_wipe(recovery, sizeof(recovery));
 	if (rc == 0)
 		rc = db_commit(w->db, e);
 	if (rc == 0)
@@ -216,7 +217,7 @@ unlock(struct sitework *w, const struct settings *s, struct err *e)
 	if (rc < 0)
 		return -1;
 	rc = vault_unlock_recovery(&w->vault, w->db, typed, e);
-	vault_wipe(typed, sizeof(typed));
+	mem_wipe(typed, sizeof(typed));
 	return rc;
 }
 
@@ -242,7 +243,7 @@ commands_staff_recover(const struct settings *s, struct err *e)
 		rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = replace(&w, s, name, password, e);
-		vault_wipe(password, sizeof(password));
+		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
 		(void)printf("%s can sign in with the new password.\n", name);

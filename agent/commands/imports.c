@@ -3,16 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/vault.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 void
 imports_free(struct buf *bytes)
 {
 	if (bytes->n > 0)
-		vault_wipe(bytes->data, bytes->n);
+		mem_wipe(bytes->data, bytes->n);
 	buf_free(bytes);
 }
 

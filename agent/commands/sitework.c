@@ -12,6 +12,7 @@
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 int
@@ -37,14 +38,14 @@ sitework_new_password(const struct settings *s, const char *option, char *out,
 		return 0;
 	if (file_read_secret(NULL, "New password, again: ", again,
 		sizeof(again), e) < 0) {
-		vault_wipe(out, VAULT_PASSWORD_MAX + 1);
+		mem_wipe(out, VAULT_PASSWORD_MAX + 1);
 		return -1;
 	}
 	same = strcmp(out, again) == 0;
-	vault_wipe(again, sizeof(again));
+	mem_wipe(again, sizeof(again));
 	if (same)
 		return 0;
-	vault_wipe(out, VAULT_PASSWORD_MAX + 1);
+	mem_wipe(out, VAULT_PASSWORD_MAX + 1);
 	return err_set(e, ERR_REFUSED,
 	    "the two passwords are not the same; nothing was changed");
 }
@@ -59,7 +60,7 @@ open_vault(struct sitework *w, const struct settings *s, struct err *e)
 		return -1;
 	rc = vault_unlock(&w->vault, w->db, settings_get(s, "staff"), password,
 	    e);
-	vault_wipe(password, sizeof(password));
+	mem_wipe(password, sizeof(password));
 	return rc;
 }
 

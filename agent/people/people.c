@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/vault.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -74,7 +73,7 @@ static void
 forget(char **field)
 {
 	if (*field != NULL)
-		vault_wipe(*field, strlen(*field));
+		mem_wipe(*field, strlen(*field));
 	free(*field);
 	*field = NULL;
 }

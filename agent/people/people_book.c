@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/base/clock.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 enum { FIRST_VERSION = 1 };
@@ -52,7 +53,7 @@ open_words(const struct people_desk *desk, const struct vault_place *place,
 	if (rc == 0)
 		rc = people_unpack(w, kind, buf_slice(&plain), e);
 	if (plain.n > 0)
-		vault_wipe(plain.data, plain.n);
+		mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 	return rc;
 }
@@ -68,7 +69,7 @@ seal_words(const struct people_desk *desk, const struct vault_place *place,
 	people_pack(w, kind, &plain);
 	vault_seal(desk->vault, place, buf_slice(&plain), out);
 	ASSERT(!out->full);
-	vault_wipe(plain.data, plain.n);
+	mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 }
 

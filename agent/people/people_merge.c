@@ -274,7 +274,7 @@ people_merge(const struct people_desk *desk, const struct people_merge *m,
 	names_init(&w.names);
 	rc = wiping_end(desk->db, run(&w, e), e);
 	if (w.rows.n > 0)
-		vault_wipe(w.rows.data, w.rows.n);
+		mem_wipe(w.rows.data, w.rows.n);
 	buf_free(&w.rows);
 	free(w.by_row);
 	people_refmap_free(&w.map);

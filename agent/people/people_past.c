@@ -163,7 +163,7 @@ take_words(const struct people_desk *desk, const struct people_entry *client,
 	}
 	people_wipe(&w);
 	if (plain.n > 0)
-		vault_wipe(plain.data, plain.n);
+		mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 	return rc;
 }
@@ -217,7 +217,7 @@ void
 people_past_free(struct people_past *past)
 {
 	for (size_t i = 0; i < past->n; i++) {
-		vault_wipe(past->item[i].what, strlen(past->item[i].what));
+		mem_wipe(past->item[i].what, strlen(past->item[i].what));
 		free(past->item[i].what);
 		free(past->item[i].at);
 		free(past->item[i].by);

@@ -38,7 +38,7 @@ open_entry(const struct people_desk *desk, struct db_stmt *q,
 	rc = vault_open(desk->vault, &of_reference, db_bytes(q, 4), &plain, e);
 	entry->reference = mem_string(buf_str(&plain));
 	if (plain.n > 0)
-		vault_wipe(plain.data, plain.n);
+		mem_wipe(plain.data, plain.n);
 	buf_reset(&plain);
 	if (rc == 0 && !db_is_null(q, 6)) {
 		people_book_place(&of_words, &key, false);
@@ -50,7 +50,7 @@ open_entry(const struct people_desk *desk, struct db_stmt *q,
 			rc = people_unpack(&entry->words, PEOPLE_CLIENT,
 			    buf_slice(&plain), e);
 		if (plain.n > 0)
-			vault_wipe(plain.data, plain.n);
+			mem_wipe(plain.data, plain.n);
 	}
 	buf_free(&plain);
 	return rc;
@@ -93,7 +93,7 @@ people_roll_free(struct people_roll *roll)
 	for (size_t i = 0; i < roll->n; i++) {
 		struct people_entry *entry = &roll->entry[i];
 
-		vault_wipe(entry->reference, strlen(entry->reference));
+		mem_wipe(entry->reference, strlen(entry->reference));
 		free(entry->reference);
 		free(entry->service_id);
 		people_wipe(&entry->words);

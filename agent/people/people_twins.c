@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/vault.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -75,7 +74,7 @@ sign_of(const struct people_entry *entry, bool nhs_number)
 		sort_words(buf_slice(&folded), &out);
 	}
 	if (folded.n > 0)
-		vault_wipe(folded.data, folded.n);
+		mem_wipe(folded.data, folded.n);
 	buf_free(&folded);
 	return out.n > 0 ? buf_take(&out) : mem_string("");
 }
@@ -111,7 +110,7 @@ find_by(const struct people_roll *roll, bool nhs_number,
 		    strcmp(sign[i - 1].text, sign[i].text) == 0)
 			add(out, sign[i - 1].entry, sign[i].entry, nhs_number);
 	for (size_t i = 0; i < roll->n; i++) {
-		vault_wipe(sign[i].text, strlen(sign[i].text));
+		mem_wipe(sign[i].text, strlen(sign[i].text));
 		free(sign[i].text);
 	}
 	free(sign);

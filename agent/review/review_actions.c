@@ -16,7 +16,7 @@ review_actions_wipe(struct review_action *a)
 {
 	for (size_t i = 0; i < REVIEW_WORDS; i++) {
 		if (a->words[i] != NULL)
-			vault_wipe(a->words[i], strlen(a->words[i]));
+			mem_wipe(a->words[i], strlen(a->words[i]));
 		free(a->words[i]);
 		a->words[i] = NULL;
 	}
@@ -75,7 +75,7 @@ take_action(const struct review_desk *desk, struct db_stmt *q,
 	if (rc == 0)
 		rc = split_words(a, &plain, e);
 	if (plain.n > 0)
-		vault_wipe(plain.data, plain.n);
+		mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 	return rc;
 }
@@ -143,7 +143,7 @@ review_actions_lookup(const struct vault *v, int64_t review, const char *what,
 	char *text = mem_printf("action\n%lld\n%s", (long long)review, what);
 
 	vault_lookup(v, "fidelity", slice_of(text), out);
-	vault_wipe(text, strlen(text));
+	mem_wipe(text, strlen(text));
 	free(text);
 }
 
@@ -174,7 +174,7 @@ seal_words(const struct review_desk *desk, const struct vault_place *place,
 		buf_add(&plain, a->words[i], strlen(a->words[i]) + 1);
 	ASSERT(!plain.full);
 	vault_seal(desk->vault, place, buf_slice(&plain), out);
-	vault_wipe(plain.data, plain.n);
+	mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 }
 
@@ -287,7 +287,7 @@ merge(struct review_action *stored, const struct review_action *a, bool *same)
 		    strcmp(a->words[i], stored->words[i]) == 0)
 			continue;
 		*same = false;
-		vault_wipe(stored->words[i], strlen(stored->words[i]));
+		mem_wipe(stored->words[i], strlen(stored->words[i]));
 		free(stored->words[i]);
 		stored->words[i] = mem_string(a->words[i]);
 	}

@@ -221,7 +221,7 @@ put_reviewers(const struct review_desk *desk, int64_t number,
 		rc = db_run(q, e);
 	}
 	if (plain.n > 0)
-		vault_wipe(plain.data, plain.n);
+		mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 	buf_free(&sealed);
 	return rc;

@@ -349,7 +349,7 @@ sheet_free(struct review_sheet *s)
 		char *by = s->entry[i].reviewers;
 
 		if (by != NULL)
-			vault_wipe(by, strlen(by));
+			mem_wipe(by, strlen(by));
 		free(by);
 	}
 	for (size_t i = 0; i < s->deeds; i++)

@@ -216,7 +216,7 @@ workbook_facts_free(struct workbook_facts *f)
 	free(f->person);
 	free(f->fact);
 	if (f->text.n > 0)
-		vault_wipe(f->text.data, f->text.n);
+		mem_wipe(f->text.data, f->text.n);
 	buf_free(&f->text);
 	*f = (struct workbook_facts){ 0 };
 }

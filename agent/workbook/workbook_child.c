@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "agent/vault.h"
 #include "agent/workbook/workbook_xlsx.h"
 #include "common/base/clock.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 /* Sanitizers reserve more memory than any limit. */
@@ -194,7 +194,7 @@ workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 	}
 	buf_init(&answer, ANSWER_MAX);
 	rc = collect(ends[0], &answer, step, e);
-	vault_wipe(step, sizeof(step));
+	mem_wipe(step, sizeof(step));
 	(void)close(ends[0]);
 	if (rc < 0)
 		(void)kill(pid, SIGKILL);
@@ -203,7 +203,7 @@ workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 	if (rc == 0)
 		rc = judge(status, buf_slice(&answer), g, e);
 	if (answer.n > 0)
-		vault_wipe(answer.data, answer.n);
+		mem_wipe(answer.data, answer.n);
 	buf_free(&answer);
 	return rc;
 }

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "agent/vault.h"
 #include "common/base/csvcells.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- encoding */
@@ -195,7 +195,7 @@ workbook_csv_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 		rc = csvcells_parse(buf_slice(&text), &config, e);
 	}
 	if (text.n > 0)
-		vault_wipe(text.data, text.n);
+		mem_wipe(text.data, text.n);
 	buf_free(&text);
 	return rc;
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/vault.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -23,7 +22,7 @@ workbook_grid_free(struct workbook_grid *g)
 	free(g->row);
 	free(g->cell);
 	if (g->text.n > 0)
-		vault_wipe(g->text.data, g->text.n);
+		mem_wipe(g->text.data, g->text.n);
 	buf_free(&g->text);
 	*g = (struct workbook_grid){ 0 };
 }

@@ -153,7 +153,7 @@ take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
 		report->written = r.written;
 		sheet_report_free(&r);
 	}
-	vault_wipe(file.data, file.n);
+	mem_wipe(file.data, file.n);
 	buf_free(&file);
 	free(fact_of);
 	return rc;

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "agent/vault.h"
 #include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 static bool
@@ -36,7 +36,7 @@ workbook_open(const char *path, struct workbook_grid *g, struct err *e)
 	else
 		rc = workbook_csv_read(bytes, g, e);
 	if (file.n > 0)
-		vault_wipe(file.data, file.n);
+		mem_wipe(file.data, file.n);
 	buf_free(&file);
 	return rc;
 }

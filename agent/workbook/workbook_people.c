@@ -54,7 +54,7 @@ add_date(struct gathering *g, size_t column, enum workbook_cells cells)
 		return;
 	day_format(date, day);
 	buf_puts(&g->text[workbook_words_role(c->role)->field], date);
-	vault_wipe(date, sizeof(date));
+	mem_wipe(date, sizeof(date));
 }
 
 /* Lines are kept where a field may have them; tabs are not. */
@@ -219,7 +219,7 @@ read_one(struct workbook_reading *r, int job)
 		take(&g);
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++) {
 		if (g.text[i].n > 0)
-			vault_wipe(g.text[i].data, g.text[i].n);
+			mem_wipe(g.text[i].data, g.text[i].n);
 		buf_free(&g.text[i]);
 	}
 }

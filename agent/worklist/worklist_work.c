@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "agent/people/people_roll.h"
-#include "agent/vault.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -66,7 +65,7 @@ count_different(const struct worklist *rows, int64_t *known)
 	for (size_t i = 0; i < n; i++)
 		different += i == 0 || strcmp(word[i - 1], word[i]) != 0;
 	for (size_t i = 0; i < n; i++) {
-		vault_wipe(word[i], strlen(word[i]));
+		mem_wipe(word[i], strlen(word[i]));
 		free(word[i]);
 	}
 	free(word);

@@ -1,3 +1,7 @@
+/* Memory for the whole tree.  explicit_bzero() is of the BSDs and glibc, not
+ * of POSIX; it is asked for in this file alone. */
+#define _DEFAULT_SOURCE
+
 #include "common/base/mem.h"
 
 #include <stdarg.h>
@@ -89,4 +93,11 @@ mem_printf(const char *fmt, ...)
 	(void)vsnprintf(s, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	return s;
+}
+
+void
+mem_wipe(void *p, size_t n)
+{
+	if (n > 0)
+		explicit_bzero(p, n);
 }

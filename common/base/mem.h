@@ -28,4 +28,9 @@ char *mem_string(const char *s);
 /* A printf-formatted string. Never NULL; the caller frees it. */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Overwrite the n bytes at p with zeros, in a way that no compiler leaves
+ * out.  For secrets and for what identifies a client.  p may be NULL when n
+ * is 0. */
+void mem_wipe(void *p, size_t n);
+
 #endif

@@ -23,6 +23,20 @@ START_TEST(new_memory_is_zero)
 }
 END_TEST
 
+START_TEST(wiped_memory_is_zero)
+{
+	unsigned char bytes[64];
+
+	memset(bytes, 0xa5, sizeof(bytes));
+	mem_wipe(bytes + 1, sizeof(bytes) - 2);
+	ck_assert_uint_eq(bytes[0], 0xa5);
+	for (size_t i = 1; i < sizeof(bytes) - 1; i++)
+		ck_assert_uint_eq(bytes[i], 0);
+	ck_assert_uint_eq(bytes[sizeof(bytes) - 1], 0xa5);
+	mem_wipe(NULL, 0);
+}
+END_TEST
+
 START_TEST(resizing_keeps_the_content)
 {
 	int *p = mem_resize(NULL, 2, sizeof(*p));
@@ -87,7 +101,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { new_memory_is_zero,
+	const TTest *const tests[] = { new_memory_is_zero, wiped_memory_is_zero,
 		resizing_keeps_the_content, text_is_copied_and_terminated,
 		overflow_ends_the_process, NULL };
 
