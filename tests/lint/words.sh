@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 status=0
 # absent WHY PATTERN: no line of the tree matches
 absent() {
-	if grep -rnIE --exclude-dir=build --exclude-dir=.git \
+	if grep -rnIE --exclude-dir=build --exclude-dir=.git --exclude=.git \
 	    --exclude-dir=node_modules -e "$2" .; then
 		echo "^ $1"
 		status=1
