@@ -1,19 +1,39 @@
 #!/bin/sh
 # The arrows between folders, the place of every third-party header, and the
-# order of includes: common/base <- common/ips <- protocol <- each program.
+# order of includes.  circles.sh sees to it that no arrow comes back.
 set -eu
 cd "$(dirname "$0")/../.."
+
+# One line per folder that holds code (a room): the rooms it may include
+# from.  Nobody need name the room itself, nor a program's room common/ and
+# protocol/.  Other names in the line of a program's room are rooms of that
+# program; "*" stands for all of them.  What is not here is refused, so that
+# no program includes another.
+ROOMS='
+common/base:
+common/ips: common/base
+protocol: common/base common/ips
+
+agent: *
+agent/commands: *
+agent/delivery: *
+agent/exchange: *
+agent/figures: *
+agent/people: *
+agent/review: *
+agent/workbook: *
+agent/worklist: *
+
+aggregator:
+
+auditor:
+'
+export ROOMS
 
 find common protocol agent aggregator auditor -name '*.[ch]' | sort |
     xargs awk '
 BEGIN {
-	# What a folder may include from; no program includes another.
-	may["common/base"] = "common/base"
-	may["common/ips"] = may["common/base"] " common/ips"
-	may["protocol"] = may["common/ips"] " protocol"
-	may["agent"] = may["protocol"] " agent"
-	may["aggregator"] = may["protocol"] " aggregator"
-	may["auditor"] = may["protocol"] " auditor"
+	read_rooms()
 
 	only["sqlite3.h"] = "common/base/db.c"
 	only["jansson.h"] = "common/base/json.c"
@@ -29,14 +49,50 @@ BEGIN {
 	only["openssl/"] = "protocol/hash.c"
 }
 
+# may["agent/desk", "agent/register"] is set when the first may include the
+# second; anywhere["agent/desk"] when it may include all of its program.
+function read_rooms(line, n, i, row, word, m, j, to) {
+	n = split(ENVIRON["ROOMS"], line, "\n")
+	for (i = 1; i <= n; i++) {
+		if (line[i] == "")
+			continue
+		split(line[i], row, ":")
+		room[row[1]] = 1
+		m = split(row[2], word, " ")
+		for (j = 1; j <= m; j++) {
+			to = word[j]
+			if (to == "*")
+				anywhere[row[1]] = 1
+			else if (!shared(to))
+				to = program(row[1]) "/" to
+			may[row[1], to] = 1
+		}
+	}
+}
+
 function bad(why) {
 	printf "%s:%d: %s\n", FILENAME, FNR, why
 	wrong = 1
 }
 
-function folder(path, part) {
-	split(path, part, "/")
-	return part[1] == "common" ? "common/" part[2] : part[1]
+function folder(path) {
+	sub(/\/[^\/]*$/, "", path)
+	return path
+}
+
+function program(path) {
+	sub(/\/.*/, "", path)
+	return path
+}
+
+function shared(path) {
+	return path ~ /^(common|protocol)(\/|$)/
+}
+
+function allowed(from, to) {
+	return from == to || (from, to) in may ||
+	    !shared(from) && shared(to) ||
+	    from in anywhere && program(from) == program(to)
 }
 
 function has(list, word) {
@@ -48,8 +104,9 @@ FNR == 1 {
 	own = FILENAME
 	sub(/\.c$/, ".h", own)
 	first = 1
-	if (!(here in may))
-		bad("is in a folder without a place in the order")
+	used[here] = 1
+	if (!(here in room))
+		bad("is in a folder that the table of rooms does not name")
 }
 
 /^#[ \t]*include[ \t]+"/ {
@@ -57,7 +114,7 @@ FNR == 1 {
 	path = quoted[2]
 	if (path !~ /\//)
 		bad("\"" path "\" is not a path from the root")
-	else if (!has(may[here], folder(path)))
+	else if (!allowed(here, folder(path)))
 		bad(here " must not include " path)
 	if (first && FILENAME ~ /\.c$/ && path != own && !alone(own))
 		bad("the first include must be " own)
@@ -86,5 +143,11 @@ function alone(header, line) {
 }
 
 END {
+	for (here in room)
+		if (!(here in used)) {
+			print "the table of rooms names " here \
+			    ", which holds no code"
+			wrong = 1
+		}
 	exit wrong
 }'

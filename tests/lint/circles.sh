@@ -1,0 +1,165 @@
+#!/bin/sh
+# No circles: folders do not include one another in a circle, nor do files,
+# nor do files call one another in a circle.  So each can be read, tested and
+# replaced with only what lies below it.
+#
+# A file here is a .c file with its header.  A part of a module (foo_part
+# beside foo) may use the types in foo.h: that the two do not call each other
+# is enough.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+status=0
+
+# judge WHAT FILE CIRCLES: refuses circles among the pairs "from to" in FILE.
+# CIRCLES are those still to be opened, one in a line, by the names of their
+# modules; a line that is not needed any more is refused as well.
+judge() {
+	WHAT=$1 CIRCLES=$3 awk '
+	BEGIN {
+		n = split(ENVIRON["CIRCLES"], line, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(line[i], word, " ")
+			for (j = 1; j <= m; j++)
+				circle[word[j]] = i
+		}
+	}
+
+	function name(path) {
+		sub(/.*\//, "", path)
+		return path
+	}
+
+	{
+		a = name($1)
+		b = name($2)
+		if (a in circle && b in circle && circle[a] == circle[b])
+			open[$1 " " $2] = circle[a]
+		else
+			pairs[$1 " " $2] = 1
+	}
+
+	# Takes away every pair that leads nowhere, until each that is left
+	# leads around a circle or into one; the number of those left.
+	function reduce(list, pair, leads, more, left, end) {
+		do {
+			split("", leads)
+			for (pair in list) {
+				split(pair, end, " ")
+				leads[end[1]] = end[2]
+			}
+			more = left = 0
+			for (pair in list) {
+				split(pair, end, " ")
+				if (end[2] in leads)
+					left++
+				else {
+					delete list[pair]
+					more = 1
+				}
+			}
+		} while (more)
+		return left
+	}
+
+	# Prints one circle of a reduced list.
+	function show(list, pair, next_of, at, end, seen, begin) {
+		for (pair in list) {
+			split(pair, end, " ")
+			next_of[end[1]] = end[2]
+			at = end[1]
+		}
+		while (!(at in seen)) {
+			seen[at] = 1
+			at = next_of[at]
+		}
+		print ENVIRON["WHAT"] " in a circle:"
+		begin = at
+		do {
+			print "  " at " -> " next_of[at]
+			at = next_of[at]
+		} while (at != begin)
+	}
+
+	END {
+		if (reduce(pairs) > 0) {
+			show(pairs)
+			wrong = 1
+		}
+		reduce(open)
+		for (pair in open)
+			needed[open[pair]] = 1
+		for (a in circle)
+			if (!(circle[a] in needed)) {
+				print a " is in no circle of " \
+				    ENVIRON["WHAT"] ": take it out of the list"
+				wrong = 1
+			}
+		exit wrong
+	}' "$2" || status=1
+}
+
+find common protocol agent aggregator auditor tests -name '*.[ch]' | sort |
+    xargs awk '
+	FNR == 1 {
+		module = FILENAME
+		sub(/\.[ch]$/, "", module)
+	}
+	/^#[ \t]*include[ \t]+"/ {
+		split($0, quoted, "\"")
+		sub(/\.h$/, "", quoted[2])
+		print module, quoted[2]
+	}' >"$work/includes"
+
+# The agent's folders are still on their way to rooms.
+awk '{
+	sub(/\/[^\/]*$/, "", $1)
+	sub(/\/[^\/]*$/, "", $2)
+	if ($1 != $2 && $1 !~ /^(tests|agent)/)
+		print
+}' "$work/includes" >"$work/folders"
+judge 'folders that include each other' "$work/folders" ''
+
+awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
+judge 'files that include each other' "$work/files" '
+enrol rekey review_actions review_book sealed vault vault_rows vault_staff
+sheet sheet_case sheet_changes sheet_export sheet_follow sheet_merge sheet_remarks sheet_row sheet_rules sheet_write
+due review_due
+worklist_evidence worklist_gather worklist_work
+workbook_facts workbook_pairs workbook_people workbook_reading
+group merger
+httpd httpd_problem httproute
+statement_lists statement_parse
+fleet gauge
+demo_diary demo_life demo_world
+sim_net sim_site
+'
+
+for source in $(find common protocol agent aggregator auditor -name '*.c' \
+    ! -name main.c); do
+	object=build/${source%.c}.o
+	[ -f "$object" ] || { echo "$object is not built"; exit 1; }
+	echo "$object"
+done >"$work/objects"
+xargs nm -A -g <"$work/objects" | sed 's,^build/,,; s,\.o:, ,' | awk '
+	$(NF - 1) == "U" { uses[$1 " " $NF] = 1; next }
+	{ owner[$NF] = $1 }
+	END {
+		for (use in uses) {
+			split(use, part, " ")
+			to = owner[part[2]]
+			if (to != "" && to != part[1])
+				print part[1], to
+		}
+	}' >"$work/calls"
+judge 'files that call each other' "$work/calls" '
+enrol rekey review_actions sealed vault vault_box vault_recovery vault_rows vault_staff
+db db_schema
+httpd httpd_problem
+outcome outcome_head
+replay replay_kinds
+statement_lists statement_parse
+'
+exit $status
