@@ -1,6 +1,5 @@
 #include "common/base/buf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,19 +117,26 @@ void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}
+
+void
+buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
 	uint8_t *to;
 	int n;
 
-	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	ASSERT(n >= 0);
 	to = buf_extend(b, (size_t)n);
-	if (to == NULL)
-		return;
-	va_start(ap, fmt);
-	(void)vsnprintf((char *)to, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	if (to != NULL)
+		(void)vsnprintf((char *)to, (size_t)n + 1, fmt, ap);
 }
 
 static void

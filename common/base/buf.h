@@ -1,6 +1,7 @@
 #ifndef SHEAF_COMMON_BASE_BUF_H
 #define SHEAF_COMMON_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -64,6 +65,8 @@ void buf_puts(struct buf *b, const char *s);
 /* Append printf-formatted text. */
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* Append v as eight, four, two bytes, big endian. */
 void buf_u64be(struct buf *b, uint64_t v);
