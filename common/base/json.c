@@ -138,53 +138,71 @@ string(struct slice s)
 	return j;
 }
 
-static void
-set(struct jval *o, const char *key, json_t *child)
+struct jval *
+jval_text(const char *s)
 {
-	ASSERT(json_object_set_new(inner(o), key, made(child)) == 0);
+	return (struct jval *)string(slice_of(s));
+}
+
+struct jval *
+jval_number(int64_t v)
+{
+	return (struct jval *)made(json_integer(v));
+}
+
+struct jval *
+jval_flag(bool v)
+{
+	return (struct jval *)json_boolean(v);
+}
+
+struct jval *
+jval_null(void)
+{
+	return (struct jval *)json_null();
+}
+
+void
+jval_set(struct jval *o, const char *key, struct jval *child)
+{
+	ASSERT(json_object_set_new(inner(o), key, inner(child)) == 0);
 }
 
 void
 jval_set_str(struct jval *o, const char *key, const char *s)
 {
-	set(o, key, string(slice_of(s)));
+	jval_set(o, key, jval_text(s));
 }
 
 void
 jval_set_text(struct jval *o, const char *key, struct slice s)
 {
-	set(o, key, string(s));
+	jval_set(o, key, (struct jval *)string(s));
 }
 
 void
 jval_set_i64(struct jval *o, const char *key, int64_t v)
 {
-	set(o, key, json_integer(v));
+	jval_set(o, key, jval_number(v));
 }
 
 void
 jval_set_real(struct jval *o, const char *key, double v)
 {
 	ASSERT(isfinite(v));
-	set(o, key, json_real(v));
+	jval_set(o, key, (struct jval *)made(json_real(v)));
 }
 
 void
 jval_set_bool(struct jval *o, const char *key, bool v)
 {
-	set(o, key, json_boolean(v));
+	jval_set(o, key, jval_flag(v));
 }
 
 void
 jval_set_null(struct jval *o, const char *key)
 {
-	set(o, key, json_null());
-}
-
-void
-jval_set(struct jval *o, const char *key, struct jval *child)
-{
-	set(o, key, inner(child));
+	jval_set(o, key, jval_null());
 }
 
 void
@@ -196,19 +214,19 @@ jval_add(struct jval *a, struct jval *child)
 void
 jval_add_str(struct jval *a, const char *s)
 {
-	ASSERT(json_array_append_new(inner(a), string(slice_of(s))) == 0);
+	jval_add(a, jval_text(s));
 }
 
 void
 jval_add_i64(struct jval *a, int64_t v)
 {
-	ASSERT(json_array_append_new(inner(a), made(json_integer(v))) == 0);
+	jval_add(a, jval_number(v));
 }
 
 void
 jval_add_null(struct jval *a)
 {
-	ASSERT(json_array_append_new(inner(a), json_null()) == 0);
+	jval_add(a, jval_null());
 }
 
 /* --------------------------------------------------------------- reading */
@@ -276,6 +294,18 @@ bool
 jval_is_null(const struct jval *v)
 {
 	return json_is_null(inner_const(v));
+}
+
+bool
+jval_is_object(const struct jval *v)
+{
+	return json_is_object(inner_const(v));
+}
+
+bool
+jval_is_array(const struct jval *v)
+{
+	return json_is_array(inner_const(v));
 }
 
 const char *

@@ -20,9 +20,13 @@ int jval_parse(struct jval **out, struct slice bytes, size_t max,
     struct err *e) MUST_USE;
 void jval_free(struct jval *v);
 
-/* A new object or array; the caller frees the root only. */
+/* A new value; the caller frees the root only.  A text is copied. */
 struct jval *jval_object(void);
 struct jval *jval_array(void);
+struct jval *jval_text(const char *s);
+struct jval *jval_number(int64_t v);
+struct jval *jval_flag(bool v);
+struct jval *jval_null(void);
 
 /* Set members; strings are copied; child ownership moves to o. */
 void jval_set_str(struct jval *o, const char *key, const char *s);
@@ -55,8 +59,10 @@ const char *jval_str(const struct jval *v);
 bool jval_i64(const struct jval *v, int64_t *out);
 bool jval_bool(const struct jval *v, bool *out);
 
-/* True when v is there and null. */
+/* True when v is there and of that type. */
 bool jval_is_null(const struct jval *v);
+bool jval_is_object(const struct jval *v);
+bool jval_is_array(const struct jval *v);
 
 /* The name of an object's i-th member in the order of writing, or NULL. */
 const char *jval_name_at(const struct jval *o, size_t i);
