@@ -1,0 +1,112 @@
+#!/bin/sh
+# Usage: 15-golden.sh [--accept] [FAMILY...]
+#
+# What the commands print today is kept in tests/golden/FAMILY.txt, calls and
+# answers in one file: see tests/golden/README.md.  Every call is made again
+# and must be answered as the file says, to the letter.  --accept writes what
+# is answered now into the files instead; read that diff before it is
+# committed.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+accept=
+if [ "${1:-}" = --accept ]; then
+	accept=yes
+	shift
+fi
+golden=$PWD/tests/golden
+if [ $# -eq 0 ]; then
+	for file in "$golden"/*.txt; do
+		file=${file##*/}
+		set -- "$@" "${file%.txt}"
+	done
+fi
+begin "commands answer as they did"
+
+# What a call depends on beside its arguments.
+PATH=$build:$PATH
+LOGNAME=ann
+TZ=UTC
+LC_ALL=C
+export PATH LOGNAME TZ LC_ALL
+unset XDG_STATE_HOME
+
+# ------------------------------------------------- what the calls may use
+
+# shellcheck source=tests/golden/sites.sh
+. "$golden/sites.sh"
+
+# ------------------------------------------------------- calls and answers
+
+# mask: only what differs from run to run.  Identifiers and hashes, in hex
+# or base64; a time of the clock; the day of today, where no --today is.
+mask() {
+	sed -E -f "$golden/mask.sed" | sed -e "s/$1/<today>/g" -e "s/$2/<today>/g"
+}
+
+# marked MARK FILE: each line after a mark; the end of the last one is seen
+marked() {
+	sed "s/^/$1/" "$2"
+	[ ! -s "$2" ] || [ -z "$(tail -c 1 "$2")" ] || echo "<no newline>"
+}
+
+# answer CALL: as it stands in a golden file
+answer() {
+	before=$(date +%F)
+	status=0
+	(eval "$1") >../out 2>../err </dev/null || status=$?
+	[ $status -ne 99 ] || fail "$1: $(cat ../err)" # see quietly
+	{
+		marked '|' ../out
+		marked '!' ../err
+	} | mask "$before" "$(date +%F)"
+	[ $status -eq 0 ] || echo "= $status"
+}
+
+# play FAMILY: its file as it would be now, in $dir/FAMILY.txt
+play() {
+	mkdir -p "$dir/$1/at"
+	cd "$dir/$1/at"
+	cp -r "$golden/input" input
+	echo "$password" >pw
+	echo "not the password" >wrong.pw
+	while IFS= read -r line; do
+		case $line in
+		'$ '*)
+			printf '%s\n' "$line"
+			answer "${line#\$ }"
+			;;
+		'#'* | '')
+			printf '%s\n' "$line"
+			;;
+		esac
+	done <"$golden/$1.txt" >"$dir/$1.txt"
+}
+
+for family in "$@"; do
+	[ -f "$golden/$family.txt" ] || fail "there is no tests/golden/$family.txt"
+	play "$family" &
+	started $!
+done
+for pid in $running; do
+	wait "$pid" || fail "the calls of a family could not be made"
+done
+running=
+
+differ=
+for family in "$@"; do
+	calls=$(grep -c '^\$ ' "$dir/$family.txt" || :)
+	if cmp -s "$golden/$family.txt" "$dir/$family.txt"; then
+		checked=$((checked + calls))
+		echo "  $family: $calls calls"
+	elif [ -n "$accept" ]; then
+		cp "$dir/$family.txt" "$golden/$family.txt"
+		echo "  $family: $calls calls, accepted as they are now"
+	else
+		differ="$differ $family"
+		diff -u -L "tests/golden/$family.txt" -L "as it is now" \
+		    "$golden/$family.txt" "$dir/$family.txt" >&2 || :
+	fi
+done
+[ -z "$differ" ] || fail "answers have changed:$differ.  If that is meant:
+sh tests/e2e/15-golden.sh --accept$differ"

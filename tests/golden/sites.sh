@@ -1,0 +1,58 @@
+#!/bin/sh
+# What the calls of the golden files may use beside the programs: short words
+# for the usual options, and sites that are made in one step.  Everything is
+# in the current folder, so no path of this machine is in an answer.
+#
+# shellcheck shell=sh disable=SC2034,SC2086 # words for 15-golden.sh
+
+ann="--staff ann --password-file pw"
+today="--today 2026-05-31"
+desk="--dir desk $ann"
+empty="--dir empty $ann"
+
+# quietly COMMAND...: it prepares something, so its answer is not looked at,
+# but it must succeed; status 99 ends the test
+quietly() {
+	"$@" >quiet 2>&1 || {
+		cat quiet >&2
+		exit 99
+	}
+}
+
+# alone COMMAND...: without a terminal on which somebody could be asked
+alone() {
+	setsid -w "$@"
+}
+
+# site NAME: a register without any fact
+site() {
+	quietly sheaf-agent init --dir "$1" $ann --weak-password-hash \
+	    --recovery-file "$1.recovery"
+}
+
+# site_with_facts NAME: a site with facts and particulars
+site_with_facts() {
+	site "$1"
+	quietly sheaf-agent import --dir "$1" $ann $today input/facts.csv
+	quietly sheaf-agent import --dir "$1" $ann $today --people \
+	    input/people.csv
+}
+
+# centre: an aggregator in centre, its authority beside it
+centre() {
+	quietly sheaf-aggregator init --dir centre \
+	    --origin golden.sheaf.example/log --authority-dir authority
+	quietly sheaf-aggregator registry import --dir centre \
+	    input/registry.csv
+}
+
+# invite SITE [SERVICES [PROVIDER]]: an invite for it, and what it may report
+invite() {
+	quietly sheaf-aggregator invite --authority-dir authority \
+	    --agent "$1" --epoch 1 --provider "${3:-trust}" \
+	    --expires 2099-12-31 --out "$1.invite" --secret-file "$1.secret"
+	quietly sheaf-aggregator services --authority-dir authority \
+	    --agent "$1" --services "${2:-north,south}" --out "$1.services"
+	quietly sheaf-aggregator accept --dir centre "$1.services" \
+	    --receipts "$1.services.receipts"
+}
