@@ -165,12 +165,14 @@ static const struct settings_command commands[] = {
 	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL },
 };
 
+static const struct settings_command *const tables[] = { commands, NULL };
+
 static const struct settings_program program = {
 	.name = "sheaf-agent",
 	.version = "0.1.0",
 	.summary = "The register of an IPS employment service, and what it "
 		   "reports.",
-	.commands = commands,
+	.tables = tables,
 };
 
 int

@@ -40,8 +40,7 @@ enum { INVITE_DAYS = 30 };
 		NULL, SETTINGS_FLAG, NULL, NULL \
 	}
 
-const struct settings_option commands_authority_invite_options[] = { FOLDER,
-	AGENT, EPOCH,
+static const struct settings_option invite_options[] = { FOLDER, AGENT, EPOCH,
 	{ "provider", SETTINGS_VALUE, "CODE", "its provider's code" },
 	{ "expires", SETTINGS_VALUE, "DATE",
 	    "last day it can be used (default: 30 days from today)" },
@@ -50,21 +49,19 @@ const struct settings_option commands_authority_invite_options[] = { FOLDER,
 	    "write the one-time secret here (mode 0600), not to the screen" },
 	END };
 
-const struct settings_option commands_authority_services_options[] = { FOLDER,
-	AGENT,
+static const struct settings_option services_options[] = { FOLDER, AGENT,
 	{ "services", SETTINGS_VALUE, "S1,S2",
 	    "all services the agent reports from now on" },
 	OUT, END };
 
-const struct settings_option commands_authority_trust_options[] = { FOLDER,
+static const struct settings_option trust_options[] = { FOLDER,
 	{ "add-recipient", SETTINGS_VALUE, "BASE64",
 	    "seal a copy of every opening to this X25519 key too" },
 	{ "remove-recipient", SETTINGS_VALUE, "BASE64",
 	    "stop doing so for this key" },
 	OUT, END };
 
-const struct settings_option commands_authority_revoke_options[] = { FOLDER,
-	AGENT, EPOCH,
+static const struct settings_option revoke_options[] = { FOLDER, AGENT, EPOCH,
 	{ "last", SETTINGS_VALUE, "SEQ",
 	    "last statement of the epoch that stays in force (0: none)" },
 	{ "invite", SETTINGS_VALUE, "ID",
@@ -72,7 +69,7 @@ const struct settings_option commands_authority_revoke_options[] = { FOLDER,
 	{ "reason", SETTINGS_VALUE, "WORD", "lost, stolen, ended, replaced" },
 	OUT, END };
 
-const struct settings_option commands_authority_erase_options[] = { FOLDER,
+static const struct settings_option erase_options[] = { FOLDER,
 	{ "statement", SETTINGS_VALUE, "ID",
 	    "the batch whose opening goes (64 hex digits)" },
 	{ "reason", SETTINGS_VALUE, "WORD", "request, mistake, order" }, OUT,
@@ -204,8 +201,8 @@ write_invite(const struct authority *a, const char *path,
 	return r;
 }
 
-int
-commands_authority_invite(const struct settings *s, struct err *e)
+static int
+invite(const struct settings *s, struct err *e)
 {
 	struct authority *a = NULL;
 	struct authority_invitation what = { 0 };
@@ -237,8 +234,8 @@ out:
 	return r;
 }
 
-int
-commands_authority_services(const struct settings *s, struct err *e)
+static int
+services(const struct settings *s, struct err *e)
 {
 	struct authority *a = NULL;
 	const char *agent, *services, *out;
@@ -280,8 +277,8 @@ read_recipient(const struct settings *s, const char *name,
 	return 0;
 }
 
-int
-commands_authority_trust(const struct settings *s, struct err *e)
+static int
+trust(const struct settings *s, struct err *e)
 {
 	struct authority *a = NULL;
 	struct keys_recipient add_key, remove_key;
@@ -310,8 +307,8 @@ out:
 	return r;
 }
 
-int
-commands_authority_revoke(const struct settings *s, struct err *e)
+static int
+revoke(const struct settings *s, struct err *e)
 {
 	struct authority *a = NULL;
 	struct statement_revoke what = { 0 };
@@ -346,8 +343,8 @@ out:
 	return r;
 }
 
-int
-commands_authority_erase(const struct settings *s, struct err *e)
+static int
+erase(const struct settings *s, struct err *e)
 {
 	struct authority *a = NULL;
 	struct hash id;
@@ -367,3 +364,45 @@ out:
 	buf_free(&note);
 	return r;
 }
+
+const struct settings_command commands_authority[] = {
+	{ .name = "invite",
+	    .summary = "authority: invite an agent",
+	    .operands = "",
+	    .example = "sheaf-aggregator invite --authority-dir A --agent "
+		       "northtrust --epoch 1 --provider northtrust --out "
+		       "northtrust.invite",
+	    .options = invite_options,
+	    .run = invite },
+	{ .name = "services",
+	    .summary = "authority: say which services an agent reports",
+	    .operands = "",
+	    .example = "sheaf-aggregator services --authority-dir A --agent "
+		       "northtrust --services north-tees,hartlepool --out "
+		       "services.sheaf",
+	    .options = services_options,
+	    .run = services },
+	{ .name = "trust",
+	    .summary = "authority: add or remove a recipient",
+	    .operands = "",
+	    .example = "sheaf-aggregator trust --authority-dir A "
+		       "--add-recipient KEY --out trust.sheaf",
+	    .options = trust_options,
+	    .run = trust },
+	{ .name = "revoke",
+	    .summary = "authority: end an agent's epoch, or an invite",
+	    .operands = "",
+	    .example = "sheaf-aggregator revoke --authority-dir A --agent "
+		       "northtrust --epoch 1 --last 41 --reason stolen --out "
+		       "revoke.sheaf",
+	    .options = revoke_options,
+	    .run = revoke },
+	{ .name = "erase",
+	    .summary = "authority: erase the opening of a batch",
+	    .operands = "",
+	    .example = "sheaf-aggregator erase --authority-dir A --statement "
+		       "ID --reason request --out erase.sheaf",
+	    .options = erase_options,
+	    .run = erase },
+	{ .name = NULL }
+};

@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "aggregator/centre.h"
-#include "aggregator/fsck.h"
 #include "aggregator/local.h"
-#include "aggregator/openings_out.h"
-#include "aggregator/rebuild.h"
 #include "aggregator/serve.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
@@ -24,17 +21,16 @@
 		NULL, SETTINGS_FLAG, NULL, NULL \
 	}
 
-const struct settings_option commands_centre_init_options[] = { DIR_OPTION,
+static const struct settings_option init_options[] = { DIR_OPTION,
 	{ "origin", SETTINGS_VALUE, "NAME",
 	    "the log's name for ever, like sheaf.example.nhs.uk/log" },
 	{ "authority-dir", SETTINGS_VALUE, "DIR",
 	    "new folder for the authority's key" },
 	END };
 
-const struct settings_option commands_centre_dir_options[] = { DIR_OPTION,
-	END };
+static const struct settings_option dir_options[] = { DIR_OPTION, END };
 
-const struct settings_option commands_centre_serve_options[] = { DIR_OPTION,
+static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "listen", SETTINGS_VALUE, "ADDR:PORT",
 	    "where to serve; port 0 takes a free one" },
 	{ "tls-cert", SETTINGS_VALUE, "FILE", "certificate chain (PEM)" },
@@ -43,25 +39,10 @@ const struct settings_option commands_centre_serve_options[] = { DIR_OPTION,
 	    "threads of the door, 1 to 64 (default 2)" },
 	END };
 
-const struct settings_option commands_centre_accept_options[] = { DIR_OPTION,
+static const struct settings_option accept_options[] = { DIR_OPTION,
 	{ "receipts", SETTINGS_VALUE, "FILE",
 	    "the answer file to write, for the site" },
 	END };
-
-const struct settings_option commands_centre_openings_options[] = { DIR_OPTION,
-	{ "out", SETTINGS_VALUE, "DIR", "folder for openings and registry" },
-	{ "size", SETTINGS_VALUE, "N", "as at log size N (default: now)" },
-	END };
-
-const struct settings_option commands_centre_rebuild_options[] = { DIR_OPTION,
-	{ "check", SETTINGS_FLAG, NULL, "compare only; change nothing" }, END };
-
-/* *dir is freed by the caller. */
-static char *
-state_dir(const struct settings *s)
-{
-	return settings_state_dir(s);
-}
 
 static void
 print_key(const char *what, const struct keys_verifier *key)
@@ -74,12 +55,12 @@ print_key(const char *what, const struct keys_verifier *key)
 	buf_free(&text);
 }
 
-int
-commands_centre_init(const struct settings *s, struct err *e)
+static int
+init(const struct settings *s, struct err *e)
 {
 	struct keys_verifier log_key, authority;
 	const char *origin, *authority_dir;
-	char *dir = state_dir(s);
+	char *dir = settings_state_dir(s);
 	int r = -1;
 
 	if (settings_need(s, "origin", &origin, e) < 0 ||
@@ -99,11 +80,11 @@ out:
 	return r;
 }
 
-int
-commands_centre_registry(const struct settings *s, struct err *e)
+static int
+registry_import(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0);
-	char *dir = state_dir(s);
+	char *dir = settings_state_dir(s);
 	struct registry registry;
 	struct buf csv;
 	int r = -1;
@@ -125,8 +106,8 @@ out:
 	return r;
 }
 
-int
-commands_centre_serve(const struct settings *s, struct err *e)
+static int
+serve(const struct settings *s, struct err *e)
 {
 	struct door_config config = { .threads = 2 };
 	const char *threads = settings_get(s, "threads");
@@ -150,7 +131,7 @@ commands_centre_serve(const struct settings *s, struct err *e)
 			    threads);
 		config.threads = (unsigned)n;
 	}
-	dir = state_dir(s);
+	dir = settings_state_dir(s);
 	r = serve_run(dir, &config, e);
 	free(dir);
 	return r;
@@ -180,11 +161,11 @@ print_answers(const struct buf *answers, const char *path, struct err *e)
 	return 0;
 }
 
-int
-commands_centre_accept(const struct settings *s, struct err *e)
+static int
+accept_file(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0), *receipts;
-	char *dir = state_dir(s);
+	char *dir = settings_state_dir(s);
 	struct buf file = { 0 }, answers = { 0 };
 	int r = -1;
 
@@ -201,154 +182,38 @@ out:
 	return r;
 }
 
-static int
-read_size(const struct settings *s, uint64_t *size, struct err *e)
-{
-	const char *text = settings_get(s, "size");
-
-	*size = UINT64_MAX;
-	if (text != NULL &&
-	    !text_parse_u64(slice_of(text), (UINT64_C(1) << 53) - 1, size))
-		return err_set(e, ERR_USAGE,
-		    "--size \"%s\" is not a whole "
-		    "number",
-		    text);
-	return 0;
-}
-
-int
-commands_centre_openings(const struct settings *s, struct err *e)
-{
-	struct openings_out_report report;
-	struct store *reader = NULL;
-	const char *out;
-	char *dir = state_dir(s);
-	char what[128];
-	uint64_t size;
-	int r = -1;
-
-	if (settings_need(s, "out", &out, e) < 0 ||
-	    read_size(s, &size, e) < 0 ||
-	    centre_open_reader(&reader, dir, e) < 0 ||
-	    openings_out_write(reader, size, out, &report, e) < 0)
-		goto out;
-	(void)snprintf(what, sizeof(what), "command=openings size=%" PRIu64,
-	    report.size);
-	if (centre_log_access(dir, what, e) < 0)
-		goto out;
-	printf("%zu openings in force at log size %" PRIu64 " and the "
-	       "registry are in %s.\n",
-	    report.written, report.size, out);
-	if (report.erased > 0)
-		printf("%zu statements in force were erased and have no "
-		       "opening.\n",
-		    report.erased);
-	r = 0;
-out:
-	store_close(reader);
-	free(dir);
-	return r;
-}
-
-static void
-say_line(void *arg, const char *sentence)
-{
-	(void)arg;
-	printf("%s\n", sentence);
-}
-
-static int
-check_totals(const char *dir, struct rebuild_report *report, struct err *e)
-{
-	struct store *reader = NULL;
-	int r = -1;
-
-	if (centre_open_reader(&reader, dir, e) == 0)
-		r = rebuild_check(reader, report, e);
-	store_close(reader);
-	return r;
-}
-
-/* Writing needs the process lock; the centre is opened for it alone. */
-static int
-write_totals(const char *dir, struct rebuild_report *report, struct err *e)
-{
-	char *lock = centre_path(dir, "aggregator.lock");
-	char *path = centre_path(dir, "store.db");
-	struct store *store = NULL;
-	int fd = -1, r = -1;
-
-	if (file_lock(lock, &fd, e) == 0 && store_open(&store, path, e) == 0)
-		r = rebuild_write(store, report, e);
-	store_close(store);
-	if (fd >= 0)
-		file_unlock(fd);
-	free(path);
-	free(lock);
-	return r;
-}
-
-int
-commands_centre_rebuild(const struct settings *s, struct err *e)
-{
-	struct rebuild_report report = { .say = say_line };
-	char *dir = state_dir(s);
-	bool check = settings_flag(s, "check");
-	int r = check ? check_totals(dir, &report, e)
-		      : write_totals(dir, &report, e);
-
-	free(dir);
-	if (r < 0)
-		return -1;
-	printf("%" PRIu64 " log entries, %" PRIu64 " statements in force, "
-	       "%" PRIu64 " totals: ",
-	    report.leaves, report.in_force, report.totals);
-	if (report.differences == 0) {
-		printf("equal, bit for bit.\n");
-		return 0;
-	}
-	printf("%" PRIu64 " differences%s.\n", report.differences,
-	    check ? "" : ", written right");
-	if (!check)
-		return 0;
-	return err_set(e, ERR_CORRUPT,
-	    "the stored totals differ from those "
-	    "made again from the batches; `rebuild` without --check writes "
-	    "them right");
-}
-
-int
-commands_centre_fsck(const struct settings *s, struct err *e)
-{
-	char *dir = state_dir(s);
-	char *log = centre_path(dir, "log");
-	char *lock = centre_path(dir, "lock/lock.db");
-	struct fsck_config config = { .log_dir = log,
-		.lock_path = lock,
-		.say = say_line };
-	struct keys_verifier log_key;
-	struct buf vkey;
-	uint64_t faults = 0;
-	int r = -1;
-
-	buf_init(&vkey, 512);
-	config.log_key = &log_key;
-	if (centre_open_reader(&config.store, dir, e) < 0 ||
-	    store_text_get(config.store, "log-key", &vkey, e) < 0 ||
-	    keys_verifier_parse(&log_key, buf_slice(&vkey), e) < 0 ||
-	    fsck_run(&config, &faults, e) < 0)
-		goto out;
-	if (faults > 0) {
-		err_set(e, ERR_CORRUPT, "%" PRIu64 " faults found", faults);
-		goto out;
-	}
-	printf("Every leaf, tile, root, head and total agrees.\n");
-	r = 0;
-out:
-	store_close(config.store);
-	buf_free(&vkey);
-	free(lock);
-	free(log);
-	free(dir);
-	return r;
-}
+const struct settings_command commands_centre[] = {
+	{ .name = "init",
+	    .summary = "make a log, its keys and its authority",
+	    .operands = "",
+	    .example = "sheaf-aggregator init --dir /var/lib/sheaf-aggregator "
+		       "--origin sheaf.example.nhs.uk/log --authority-dir "
+		       "/root/sheaf-authority",
+	    .options = init_options,
+	    .run = init },
+	{ .name = "registry import",
+	    .summary = "regions, areas, providers, services",
+	    .operands = "FILE.csv",
+	    .example = "sheaf-aggregator registry import --dir D registry.csv",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = dir_options,
+	    .run = registry_import },
+	{ .name = "serve",
+	    .summary = "take batches, keep the log, answer",
+	    .operands = "",
+	    .example = "sheaf-aggregator serve --dir D --listen "
+		       "127.0.0.1:8440",
+	    .options = serve_options,
+	    .run = serve },
+	{ .name = "accept",
+	    .summary = "take envelopes carried by hand",
+	    .operands = "FILE",
+	    .example = "sheaf-aggregator accept --dir D site.sheaf --receipts "
+		       "site.receipts",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = accept_options,
+	    .run = accept_file },
+	{ .name = NULL }
+};

@@ -1,18 +1,14 @@
+/* `fidelity`: the reviews in force, in the terminal, also while `serve` runs. */
 #include "aggregator/commands_fidelity_view.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/commands_show.h"
 #include "aggregator/fidelity_view.h"
-#include "aggregator/reference.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 
-enum { OUT_MAX = 64 * 1024 * 1024 };
-
-const struct settings_option commands_fidelity_view_options[] = {
+static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
 	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
 	{ "until", SETTINGS_VALUE, "DATE",
@@ -36,54 +32,41 @@ read_request(const struct settings *s, struct fidelity_view_request *q,
 }
 
 static int
-print_view(const struct fidelity_view *v, bool json, struct err *e)
-{
-	struct buf out;
-	bool good;
-
-	buf_init(&out, OUT_MAX);
-	if (json) {
-		struct jval *o = fidelity_view_json(v);
-
-		jval_write(o, true, &out);
-		buf_puts(&out, "\n");
-		jval_free(o);
-	} else {
-		fidelity_view_text(v, &out);
-	}
-	good = fwrite(buf_str(&out), 1, out.n, stdout) == out.n &&
-	       fflush(stdout) == 0;
-	buf_free(&out);
-	return good ? 0
-		    : err_errno(e, errno, "cannot write to standard output");
-}
-
-int
-commands_fidelity_view(const struct settings *s, struct err *e)
+fidelity(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	char *log = centre_path(dir, "log");
-	struct totals_gate gate = { totals_wait_file, log };
 	struct fidelity_view_request request = { 0 };
 	struct fidelity_view *view = NULL;
-	struct registry registry = { 0 };
-	struct store *reader = NULL;
-	struct totals_view totals;
-	int rc = -1;
+	struct commands_show show;
+	struct buf page;
+	int r = -1;
 
 	if (read_request(s, &request, e) < 0 ||
-	    centre_open_reader(&reader, dir, e) < 0 ||
-	    totals_begin(&totals, reader, &gate, e) < 0)
+	    commands_show_open(&show, dir, e) < 0)
 		goto out;
-	if (reference_load(reader, &registry, e) == 0 &&
-	    fidelity_view_make(&view, &request, &totals, &registry, e) == 0)
-		rc = print_view(view, settings_flag(s, "json"), e);
-	totals_end(&totals);
+	r = fidelity_view_make(&view, &request, &show.totals, &show.registry,
+	    e);
+	if (r == 0) {
+		commands_show_page(&page);
+		if (settings_flag(s, "json"))
+			commands_show_json(&page, fidelity_view_json(view));
+		else
+			fidelity_view_text(view, &page);
+		commands_show_print(&page);
+	}
+	commands_show_close(&show);
 out:
 	fidelity_view_free(view);
-	registry_free(&registry);
-	store_close(reader);
-	free(log);
 	free(dir);
-	return rc;
+	return r;
 }
+
+const struct settings_command commands_fidelity_view[] = {
+	{ .name = "fidelity",
+	    .summary = "fidelity reviews: totals, bands, positions, items",
+	    .operands = "",
+	    .example = "sheaf-aggregator fidelity --dir D --region south-east",
+	    .options = options,
+	    .run = fidelity },
+	{ .name = NULL }
+};

@@ -1,16 +1,16 @@
+/* `totals`: merged totals in the terminal, also while `serve` runs. */
+#include "aggregator/commands_totals.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/centre.h"
-#include "aggregator/commands_centre.h"
-#include "aggregator/reference.h"
+#include "aggregator/commands_show.h"
 #include "aggregator/views.h"
 
-/* `totals`: merged totals from the terminal, also while `serve` runs. */
-
-const struct settings_option commands_centre_totals_options[] = {
+static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
 	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
 	{ "service", SETTINGS_VALUE, "S", "of one service" },
@@ -65,54 +65,44 @@ log_exact(const char *dir, const struct views_request *q, uint64_t size,
 	return centre_log_access(dir, what, e);
 }
 
-static void
-print_table(const struct views_table *t, bool json)
-{
-	struct buf out;
-
-	buf_init(&out, 256 * 1024 * 1024);
-	if (json) {
-		struct jval *v = views_json(t);
-
-		jval_write(v, true, &out);
-		buf_puts(&out, "\n");
-		jval_free(v);
-	} else {
-		views_write_text(t, &out);
-	}
-	(void)fwrite(buf_str(&out), 1, out.n, stdout);
-	buf_free(&out);
-}
-
-int
-commands_centre_totals(const struct settings *s, struct err *e)
+static int
+totals(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	char *log = centre_path(dir, "log");
-	struct totals_gate gate = { totals_wait_file, log };
 	struct views_request request = { 0 };
 	struct views_table *table = NULL;
-	struct registry registry = { 0 };
-	struct store *reader = NULL;
-	struct totals_view view;
+	struct commands_show show;
+	struct buf page;
 	int r = -1;
 
 	if (read_request(s, &request, e) < 0 ||
-	    centre_open_reader(&reader, dir, e) < 0 ||
-	    totals_begin(&view, reader, &gate, e) < 0)
+	    commands_show_open(&show, dir, e) < 0)
 		goto out;
-	if (reference_load(reader, &registry, e) == 0 &&
-	    views_make(&table, &request, &view, &registry, e) == 0 &&
-	    log_exact(dir, &request, view.log_size, e) == 0) {
-		print_table(table, settings_flag(s, "json"));
+	if (views_make(&table, &request, &show.totals, &show.registry, e) ==
+		0 &&
+	    log_exact(dir, &request, show.totals.log_size, e) == 0) {
+		commands_show_page(&page);
+		if (settings_flag(s, "json"))
+			commands_show_json(&page, views_json(table));
+		else
+			views_write_text(table, &page);
+		commands_show_print(&page);
 		r = 0;
 	}
-	totals_end(&view);
+	commands_show_close(&show);
 out:
 	views_free(table);
-	registry_free(&registry);
-	store_close(reader);
-	free(log);
 	free(dir);
 	return r;
 }
+
+const struct settings_command commands_totals[] = {
+	{ .name = "totals",
+	    .summary = "merged totals",
+	    .operands = "",
+	    .example = "sheaf-aggregator totals --dir D --region south-east "
+		       "--period \"2026/27 Q1\"",
+	    .options = options,
+	    .run = totals },
+	{ .name = NULL }
+};

@@ -33,16 +33,16 @@ enum {
 		NULL, SETTINGS_FLAG, NULL, NULL \
 	}
 
-const struct settings_option commands_audit_mirror_options[] = { POLICY, END };
+static const struct settings_option mirror_options[] = { POLICY, END };
 
-const struct settings_option commands_audit_verify_options[] = { POLICY,
+static const struct settings_option verify_options[] = { POLICY,
 	{ "authority", SETTINGS_VALUE, "VKEY",
 	    "the authority's verifier key, pinned" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads for signatures (default: one for each processor)" },
 	JSON, END };
 
-const struct settings_option commands_audit_recompute_options[] = {
+static const struct settings_option recompute_options[] = {
 	{ "openings", SETTINGS_VALUE, "DIR",
 	    "what `sheaf-aggregator openings` wrote" },
 	{ "registry", SETTINGS_VALUE, "FILE",
@@ -52,7 +52,7 @@ const struct settings_option commands_audit_recompute_options[] = {
 	JSON, END
 };
 
-const struct settings_option commands_audit_receipt_options[] = { POLICY,
+static const struct settings_option receipt_options[] = { POLICY,
 	{ "statement", SETTINGS_VALUE, "FILE",
 	    "what it is a receipt for: a note, or a .sheaf file" },
 	JSON, END };
@@ -103,8 +103,8 @@ conclude(const struct settings *s, struct findings *f, struct jval *report,
 	return 0;
 }
 
-int
-commands_audit_mirror(const struct settings *s, struct err *e)
+static int
+mirror(const struct settings *s, struct err *e)
 {
 	const struct policy *pinned = NULL;
 	struct mirror_report report;
@@ -147,8 +147,8 @@ read_options(const struct settings *s, struct keys_verifier *authority,
 	return 0;
 }
 
-int
-commands_audit_verify(const struct settings *s, struct err *e)
+static int
+verify(const struct settings *s, struct err *e)
 {
 	struct keys_verifier authority;
 	const struct keys_verifier *pinned;
@@ -235,13 +235,13 @@ describe(const struct recompute *r, size_t compared, bool against,
 	return json;
 }
 
-int
-commands_audit_recompute(const struct settings *s, struct err *e)
+static int
+recompute(const struct settings *s, struct err *e)
 {
 	const char *registry = settings_get(s, "registry");
 	const char *against = settings_get(s, "against"), *openings;
 	struct findings *f = findings_new();
-	struct recompute r = { 0 };
+	struct recompute made = { 0 };
 	struct jval *shown = NULL;
 	char *beside = NULL, sentence[400];
 	uint64_t size;
@@ -252,25 +252,25 @@ commands_audit_recompute(const struct settings *s, struct err *e)
 	    read_shown(against, &shown, &size, e) < 0)
 		goto out;
 	beside = file_path(openings, "registry.csv");
-	if (recompute_run(&r, settings_operand(s, 0), openings,
+	if (recompute_run(&made, settings_operand(s, 0), openings,
 		registry != NULL ? registry : beside, size, f, e) < 0 ||
 	    (shown != NULL &&
-		recompute_against(&r, shown, f, &compared, e) < 0))
+		recompute_against(&made, shown, f, &compared, e) < 0))
 		goto out;
 	result = conclude(s, f,
-	    describe(&r, compared, shown != NULL, f, sentence,
+	    describe(&made, compared, shown != NULL, f, sentence,
 		sizeof(sentence)),
 	    sentence, e);
 out:
-	recompute_free(&r);
+	recompute_free(&made);
 	jval_free(shown);
 	findings_free(f);
 	free(beside);
 	return result;
 }
 
-int
-commands_audit_receipt(const struct settings *s, struct err *e)
+static int
+receipt(const struct settings *s, struct err *e)
 {
 	struct findings *f = findings_new();
 	struct buf file = { 0 }, statement = { 0 };
@@ -305,3 +305,43 @@ out:
 	findings_free(f);
 	return r;
 }
+
+const struct settings_command commands_audit[] = {
+	{ .name = "mirror",
+	    .summary = "copy a log, or bring a copy up to date",
+	    .operands = "URL DIR",
+	    .example = "sheaf-audit mirror https://sheaf.example.nhs.uk/log "
+		       "mirror --policy policy.txt",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = mirror_options,
+	    .run = mirror },
+	{ .name = "verify",
+	    .summary = "check every signature, chain and root of a copy",
+	    .operands = "DIR",
+	    .example = "sheaf-audit verify mirror --policy policy.txt "
+		       "--authority VKEY",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = verify_options,
+	    .run = verify },
+	{ .name = "recompute",
+	    .summary = "totals again from the openings",
+	    .operands = "DIR",
+	    .example = "sheaf-audit recompute mirror --openings openings "
+		       "--against totals.json",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = recompute_options,
+	    .run = recompute },
+	{ .name = "receipt",
+	    .summary = "check receipts offline",
+	    .operands = "FILE",
+	    .example = "sheaf-audit receipt site.receipts --statement "
+		       "site.sheaf --policy policy.txt",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = receipt_options,
+	    .run = receipt },
+	{ .name = NULL }
+};

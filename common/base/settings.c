@@ -41,15 +41,16 @@ find_command(const struct settings_program *p, int argc, char **argv,
 {
 	*out = NULL;
 	*words = 0;
-	for (const struct settings_command *c = p->commands; c->name != NULL;
-	     c++) {
-		int n = words_matched(c, argc, argv);
+	for (size_t i = 0; p->tables[i] != NULL; i++)
+		for (const struct settings_command *c = p->tables[i];
+		     c->name != NULL; c++) {
+			int n = words_matched(c, argc, argv);
 
-		if (n > *words) {
-			*out = c;
-			*words = n;
+			if (n > *words) {
+				*out = c;
+				*words = n;
+			}
 		}
-	}
 	if (*out != NULL)
 		return 0;
 	return settings_help_unknown_command(p, argv[0],

@@ -39,10 +39,12 @@ struct settings_command {
 };
 
 struct settings_program {
-	const char *name;                        /* "sheaf-agent" */
-	const char *version;                     /* "0.1.0" */
-	const char *summary;                     /* one sentence */
-	const struct settings_command *commands; /* ends with name NULL */
+	const char *name;    /* "sheaf-agent" */
+	const char *version; /* "0.1.0" */
+	const char *summary; /* one sentence */
+	/* Tables of commands, in the order of --help: each table ends with
+	 * name NULL, the list of tables with NULL. */
+	const struct settings_command *const *tables;
 };
 
 /*

@@ -27,9 +27,10 @@ settings_help_program(const struct settings_program *p, FILE *f)
 {
 	(void)fprintf(f, "%s: %s\n\nusage: %s COMMAND [options]\n\ncommands:\n",
 	    p->name, p->summary, p->name);
-	for (const struct settings_command *c = p->commands; c->name != NULL;
-	     c++)
-		print_pair(f, c->name, c->summary);
+	for (size_t i = 0; p->tables[i] != NULL; i++)
+		for (const struct settings_command *c = p->tables[i];
+		     c->name != NULL; c++)
+			print_pair(f, c->name, c->summary);
 	(void)fprintf(f,
 	    "\n%s COMMAND --help shows a command's options and an"
 	    " example.\n%s --version shows the version.\n",
@@ -106,6 +107,21 @@ consider(const char *word, const char *name, const char **best, size_t *far)
 	}
 }
 
+/* Keep the name of c as *best when it resembles what was typed: word, or two
+ * when c is called by two words. */
+static void
+consider_command(const struct settings_command *c, const char *word,
+    const char *two, const char **best, size_t *far)
+{
+	size_t n = strlen(word);
+
+	/* The first word of two is right: show what may follow. */
+	if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ' &&
+	    *best == NULL)
+		*best = c->name;
+	consider(strchr(c->name, ' ') != NULL ? two : word, c->name, best, far);
+}
+
 /* About one slip in three letters still shows what was meant. */
 static size_t
 tolerance(const char *word)
@@ -123,17 +139,10 @@ settings_help_unknown_command(const struct settings_program *p,
 
 	if (next != NULL && next[0] != '-')
 		(void)snprintf(two, sizeof(two), "%s %s", word, next);
-	for (const struct settings_command *c = p->commands; c->name != NULL;
-	     c++) {
-		size_t n = strlen(word);
-
-		/* The first word of two is right: show what may follow. */
-		if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ' &&
-		    best == NULL)
-			best = c->name;
-		consider(strchr(c->name, ' ') != NULL ? two : word, c->name,
-		    &best, &far);
-	}
+	for (size_t i = 0; p->tables[i] != NULL; i++)
+		for (const struct settings_command *c = p->tables[i];
+		     c->name != NULL; c++)
+			consider_command(c, word, two, &best, &far);
 	if (best == NULL)
 		return err_set(e, ERR_USAGE,
 		    "there is no such command; see %s --help", p->name);

@@ -38,19 +38,24 @@ run_silent(const struct settings *s, struct err *e)
 	return -1;
 }
 
-static const struct settings_command commands[] = {
+static const struct settings_command files[] = {
 	{ "seal", "seals", "FILE [FILE]", "prog seal x", 1, 2, options,
 	    run_ok },
 	{ "registry import", "imports", "FILE.csv", "prog registry import f", 1,
 	    1, options, run_ok },
 	{ "registry", "shows", "", "prog registry", 0, 0, options, run_ok },
+	{ .name = NULL }
+};
+static const struct settings_command delivery[] = {
 	{ "send", "sends", "", "prog send", 0, 0, no_options, run_later },
 	{ "verify", "verifies", "", "prog verify", 0, 0, no_options,
 	    run_silent },
-	{ NULL, NULL, NULL, NULL, 0, 0, NULL, NULL }
+	{ .name = NULL }
 };
+static const struct settings_command *const tables[] = { files, delivery,
+	NULL };
 static const struct settings_program program = { "prog", "1.2.3", "A program.",
-	commands };
+	tables };
 
 enum { ARGS_MAX = 12 };
 

@@ -1,0 +1,67 @@
+/*
+ * The frame of the commands that show figures.  They differ in what they ask
+ * for and in the table they make of it; how the state is opened, and how a
+ * page leaves the program, is the same for all.
+ */
+#include "aggregator/commands_show.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "aggregator/centre.h"
+#include "aggregator/reference.h"
+
+/* Totals of every service of England, as JSON; the auditor reads no more. */
+enum { PAGE_MAX = 256 * 1024 * 1024 };
+
+int
+commands_show_open(struct commands_show *show, const char *dir, struct err *e)
+{
+	char *log = centre_path(dir, "log");
+	struct totals_gate gate = { totals_wait_file, log };
+	int r = -1;
+
+	*show = (struct commands_show){ 0 };
+	if (centre_open_reader(&show->reader, dir, e) < 0 ||
+	    totals_begin(&show->totals, show->reader, &gate, e) < 0)
+		goto out;
+	r = reference_load(show->reader, &show->registry, e);
+	if (r < 0)
+		totals_end(&show->totals);
+out:
+	if (r < 0) {
+		registry_free(&show->registry);
+		store_close(show->reader);
+	}
+	free(log);
+	return r;
+}
+
+void
+commands_show_close(struct commands_show *show)
+{
+	totals_end(&show->totals);
+	registry_free(&show->registry);
+	store_close(show->reader);
+}
+
+void
+commands_show_page(struct buf *page)
+{
+	buf_init(page, PAGE_MAX);
+}
+
+void
+commands_show_json(struct buf *page, struct jval *v)
+{
+	jval_write(v, true, page);
+	buf_puts(page, "\n");
+	jval_free(v);
+}
+
+void
+commands_show_print(struct buf *page)
+{
+	(void)fwrite(buf_str(page), 1, page->n, stdout);
+	buf_free(page);
+}
