@@ -1,9 +1,26 @@
 #include "agent/delivery/board.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "common/base/record.h"
+
 static const char board_file[] = "board.json";
+
+#define FIELD(key, kind, member) \
+	RECORD_FIELD(key, RECORD_##kind, struct board, member)
+
+static const struct record_field fields[] = {
+	{ FIELD("epoch", NUMBER, epoch) },
+	{ FIELD("seq", NUMBER, seq) },
+	{ FIELD("settled", NUMBER, settled) },
+	{ FIELD("received", NUMBER, received) },
+	{ FIELD("refused", NUMBER, refused) },
+	{ FIELD("set_aside", NUMBER, set_aside) },
+	{ FIELD("restored", BOOL, restored) },
+	{ FIELD("instance", TEXT, instance) },
+	{ FIELD("weak_password_hash", BOOL, weak) },
+	{ .key = NULL },
+};
 
 int
 board_returns(struct jval **out, const struct spool *s, struct err *e)
@@ -21,35 +38,15 @@ board_returns(struct jval **out, const struct spool *s, struct err *e)
 	return rc;
 }
 
-static uint64_t
-number(const struct jval *o, const char *key)
-{
-	int64_t v;
-
-	return jval_get_i64(o, key, &v) && v > 0 ? (uint64_t)v : 0;
-}
-
 int
 board_load(struct board *b, const struct spool *s, struct err *e)
 {
-	const char *instance;
 	struct jval *o;
 
 	memset(b, 0, sizeof(*b));
 	if (board_returns(&o, s, e) < 0)
 		return -1;
-	b->epoch = number(o, "epoch");
-	b->seq = number(o, "seq");
-	b->settled = number(o, "settled");
-	b->received = number(o, "received");
-	b->refused = number(o, "refused");
-	b->set_aside = number(o, "set_aside");
-	(void)jval_bool(jval_get(o, "restored"), &b->restored);
-	instance = jval_get_str(o, "instance");
-	if (instance != NULL)
-		(void)snprintf(b->instance, sizeof(b->instance), "%s",
-		    instance);
-	(void)jval_bool(jval_get(o, "weak_password_hash"), &b->weak);
+	record_take(fields, o, b);
 	jval_free(o);
 	return 0;
 }
@@ -58,20 +55,11 @@ int
 board_save(const struct board *b, struct jval *returns, const struct spool *s,
     struct err *e)
 {
-	struct jval *o = jval_object();
+	struct jval *o = record_write(fields, b);
 	struct buf text;
 	int rc;
 
 	buf_init(&text, BOARD_FILE_MAX);
-	jval_set_i64(o, "epoch", (int64_t)b->epoch);
-	jval_set_i64(o, "seq", (int64_t)b->seq);
-	jval_set_i64(o, "settled", (int64_t)b->settled);
-	jval_set_i64(o, "received", (int64_t)b->received);
-	jval_set_i64(o, "refused", (int64_t)b->refused);
-	jval_set_i64(o, "set_aside", (int64_t)b->set_aside);
-	jval_set_bool(o, "restored", b->restored);
-	jval_set_str(o, "instance", b->instance);
-	jval_set_bool(o, "weak_password_hash", b->weak);
 	jval_set(o, "returns", returns == NULL ? jval_array() : returns);
 	jval_write(o, true, &text);
 	rc = s->write(s->arg, board_file, buf_slice(&text), e);

@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/base/encode.h"
 #include "common/base/json.h"
-#include "common/base/text.h"
+#include "common/base/record.h"
 
 /* Log keys and lines as one policy text, parsed into p->policy. */
 static int
@@ -63,194 +62,107 @@ pins_own_verifier(const struct pins *p)
 	return keys_verifier_make(name, 0x01, &p->own);
 }
 
-static void
-set_bytes(struct jval *o, const char *key, const void *bytes, size_t n)
+static int
+read_verifier(const struct jval *v, void *at, struct err *e)
 {
-	struct buf text;
+	const char *text = jval_str(v);
+	struct err ignored = ERR_INIT;
 
-	buf_init(&text, 256);
-	encode_base64(&text, bytes, n);
-	jval_set_text(o, key, buf_slice(&text));
-	buf_free(&text);
+	if (text != NULL &&
+	    keys_verifier_parse(at, slice_of(text), &ignored) == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED, "a key as the log writes it is wanted");
 }
 
-static void
-set_verifiers(struct jval *o, const struct pins *p)
+static struct jval *
+write_verifier(const void *at)
 {
-	struct jval *logs = jval_array();
+	struct jval *v;
 	struct buf text;
 
 	buf_init(&text, 1024);
-	for (size_t i = 0; i < p->log_keys; i++) {
-		buf_reset(&text);
-		keys_verifier_write(&p->log_key[i], &text);
-		jval_add_str(logs, buf_str(&text));
-	}
-	jval_set(o, "log_keys", logs);
-	buf_reset(&text);
-	keys_verifier_write(&p->authority, &text);
-	jval_set_text(o, "authority", buf_slice(&text));
+	keys_verifier_write(at, &text);
+	v = jval_text(buf_str(&text));
 	buf_free(&text);
+	return v;
 }
 
-static void
-set_lists(struct jval *o, const struct pins *p)
-{
-	struct jval *recipients = jval_array(), *lines = jval_array();
-	struct buf text;
+static const struct record_field each_key = { .kind = RECORD_OTHER,
+	.size = sizeof(struct keys_verifier),
+	.read = read_verifier,
+	.write = write_verifier };
+static const struct record_field each_recipient = { .kind = RECORD_BYTES,
+	.size = sizeof(struct keys_recipient) };
+static const struct record_field each_line = { .kind = RECORD_TEXT,
+	.size = sizeof(((struct pins *)0)->policy_line[0]) };
 
-	buf_init(&text, 256);
-	for (size_t i = 0; i < p->recipients; i++) {
-		buf_reset(&text);
-		encode_base64(&text, p->recipient[i].b, 32);
-		jval_add_str(recipients, buf_str(&text));
-	}
-	for (size_t i = 0; i < p->policy_lines; i++)
-		jval_add_str(lines, p->policy_line[i]);
-	jval_set(o, "recipients", recipients);
-	jval_set(o, "policy", lines);
-	buf_free(&text);
-}
+#define FIELD(key, kind, member) \
+	RECORD_FIELD(key, RECORD_##kind, struct pins, member)
+
+static const struct record_field fields[] = {
+	{ FIELD("agent", TEXT, agent) },
+	{ FIELD("epoch", NUMBER, epoch), .least = 1 },
+	{ FIELD("url", TEXT, url) },
+	{ FIELD("key", BYTES, own) },
+	{ FIELD("once", BYTES, once) },
+	{ FIELD("invite", BYTES, invite) },
+	{ FIELD("enrolment", BYTES, enrolment) },
+	{ FIELD("origin", TEXT, origin) },
+	{ FIELD("log_keys", LIST, log_key), .least = 1, .item = &each_key,
+	    .count = offsetof(struct pins, log_keys) },
+	{ FIELD("authority", OTHER, authority), .read = read_verifier,
+	    .write = write_verifier },
+	{ FIELD("recipients", LIST, recipient), .least = 1,
+	    .item = &each_recipient,
+	    .count = offsetof(struct pins, recipients) },
+	{ FIELD("policy", LIST, policy_line), .item = &each_line,
+	    .count = offsetof(struct pins, policy_lines) },
+	{ FIELD("trust_number", NUMBER, trust_number), .least = 1 },
+	{ .key = NULL },
+};
 
 void
 pins_write(const struct pins *p, struct buf *out)
 {
-	struct jval *o = jval_object();
+	struct jval *o = record_write(fields, p);
 
-	jval_set_str(o, "agent", p->agent);
-	jval_set_i64(o, "epoch", (int64_t)p->epoch);
-	jval_set_str(o, "url", p->url);
-	set_bytes(o, "key", p->own.b, sizeof(p->own.b));
-	set_bytes(o, "once", p->once.b, sizeof(p->once.b));
-	set_bytes(o, "invite", p->invite.b, sizeof(p->invite.b));
-	set_bytes(o, "enrolment", p->enrolment.b, sizeof(p->enrolment.b));
-	jval_set_str(o, "origin", p->origin);
-	set_verifiers(o, p);
-	set_lists(o, p);
-	jval_set_i64(o, "trust_number", (int64_t)p->trust_number);
 	jval_write(o, true, out);
 	buf_puts(out, "\n");
 	jval_free(o);
 }
 
-static bool
-take_str(const struct jval *o, const char *key, char *out, size_t max)
+static int
+check_names(const struct pins *p, struct err *e)
 {
-	const char *s = jval_get_str(o, key);
-
-	if (s == NULL || strlen(s) >= max)
-		return false;
-	memcpy(out, s, strlen(s) + 1);
-	return true;
-}
-
-static bool
-take_bytes(const struct jval *o, const char *key, uint8_t out[static 32])
-{
-	const char *s = jval_get_str(o, key);
-
-	return s != NULL && decode_base64_exact(slice_of(s), out, 32);
-}
-
-static bool
-take_number(const struct jval *o, const char *key, uint64_t *out)
-{
-	int64_t v;
-
-	if (!jval_get_i64(o, key, &v) || v < 1)
-		return false;
-	*out = (uint64_t)v;
-	return true;
-}
-
-static bool
-take_verifier(struct keys_verifier *v, const char *text)
-{
-	struct err ignored = ERR_INIT;
-
-	return text != NULL &&
-	       keys_verifier_parse(v, slice_of(text), &ignored) == 0;
-}
-
-static bool
-take_log_keys(struct pins *p, const struct jval *o)
-{
-	const struct jval *a = jval_get(o, "log_keys");
-
-	p->log_keys = jval_length(a);
-	if (p->log_keys < 1 || p->log_keys > 2)
-		return false;
-	for (size_t i = 0; i < p->log_keys; i++)
-		if (!take_verifier(&p->log_key[i], jval_str(jval_at(a, i))))
-			return false;
-	return true;
-}
-
-static bool
-take_recipients(struct pins *p, const struct jval *o)
-{
-	const struct jval *a = jval_get(o, "recipients");
-
-	p->recipients = jval_length(a);
-	if (p->recipients < 1 || p->recipients > LIMITS_BOXES_MAX)
-		return false;
-	for (size_t i = 0; i < p->recipients; i++) {
-		const char *s = jval_str(jval_at(a, i));
-
-		if (s == NULL ||
-		    !decode_base64_exact(slice_of(s), p->recipient[i].b, 32))
-			return false;
-	}
-	return true;
-}
-
-static bool
-take_policy_lines(struct pins *p, const struct jval *o)
-{
-	const struct jval *a = jval_get(o, "policy");
-
-	p->policy_lines = jval_length(a);
-	if (p->policy_lines > LIMITS_POLICY_LINES_MAX)
-		return false;
-	for (size_t i = 0; i < p->policy_lines; i++) {
-		const char *s = jval_str(jval_at(a, i));
-
-		if (s == NULL || strlen(s) >= sizeof(p->policy_line[i]))
-			return false;
-		memcpy(p->policy_line[i], s, strlen(s) + 1);
-	}
-	return true;
+	if (!statement_is_agent(slice_of(p->agent)))
+		return err_set(e, ERR_REFUSED,
+		    "agent: \"provider\" or \"provider.site\" is wanted");
+	if (p->url[0] != '\0' && !pins_url_allowed(p->url))
+		return err_set(e, ERR_REFUSED,
+		    "url: delivery does not use such an address");
+	return 0;
 }
 
 int
 pins_parse(struct pins *p, struct slice json, struct err *e)
 {
+	struct err why = ERR_INIT;
 	struct jval *o = NULL;
-	bool good;
+	int rc;
 
 	memset(p, 0, sizeof(*p));
 	if (jval_parse(&o, json, PINS_JSON_MAX, e) < 0)
 		return err_prefix(e, "pins");
-	good = take_str(o, "agent", p->agent, sizeof(p->agent)) &&
-	       statement_is_agent(slice_of(p->agent)) &&
-	       take_number(o, "epoch", &p->epoch) &&
-	       take_str(o, "url", p->url, sizeof(p->url)) &&
-	       (p->url[0] == '\0' || pins_url_allowed(p->url)) &&
-	       take_bytes(o, "key", p->own.b) &&
-	       take_bytes(o, "once", p->once.b) &&
-	       take_bytes(o, "invite", p->invite.b) &&
-	       take_bytes(o, "enrolment", p->enrolment.b) &&
-	       take_str(o, "origin", p->origin, sizeof(p->origin)) &&
-	       take_verifier(&p->authority, jval_get_str(o, "authority")) &&
-	       take_log_keys(p, o) && take_recipients(p, o) &&
-	       take_policy_lines(p, o) &&
-	       take_number(o, "trust_number", &p->trust_number);
+	rc = record_read(fields, o, p, &why);
+	if (rc == 0)
+		rc = check_names(p, &why);
 	jval_free(o);
-	if (!good)
+	if (rc < 0)
 		return err_set(e, ERR_CORRUPT,
-		    "what this site pinned at enrolment cannot be read; "
+		    "what this site pinned at enrolment cannot be read (%s); "
 		    "restore it from the register with 'sheaf-agent seal' "
-		    "or 'enrol'");
+		    "or 'enrol'",
+		    why.text);
 	return make_policy(p, e);
 }
 

@@ -1,9 +1,8 @@
 #include "agent/delivery/progress.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "common/base/json.h"
+#include "common/base/record.h"
 #include "protocol/limits.h"
 
 enum { PROGRESS_FILE_MAX = 8 * 1024 };
@@ -16,6 +15,32 @@ static const char *const head_words[] = {
 	[PROGRESS_BEHIND] = "behind",
 	[PROGRESS_RESTORED] = "restored",
 	[PROGRESS_REVOKED] = "revoked",
+	NULL,
+};
+
+#define FIELD(key, kind, member) \
+	RECORD_FIELD(key, RECORD_##kind, struct progress, member)
+
+static const struct record_field retry_fields[] = {
+	{ FIELD("failures", NUMBER, failures) },
+	{ FIELD("since", NUMBER, since.s) },
+	{ FIELD("not_before", NUMBER, not_before.s) },
+	{ FIELD("told_until", NUMBER, told_until.s) },
+	{ .key = NULL },
+};
+
+static const struct record_field state_fields[] = {
+	{ FIELD("epoch", NUMBER, epoch) },
+	{ FIELD("head", WORD, head), .words = head_words },
+	{ FIELD("unjoined", NUMBER, unjoined) },
+	{ FIELD("last_contact", NUMBER, last_contact.s) },
+	{ FIELD("receipt_time", NUMBER, receipt_time.s) },
+	{ FIELD("receipt_index", NUMBER, receipt_index) },
+	{ FIELD("receipt_size", NUMBER, receipt_size) },
+	{ FIELD("head_seq", NUMBER, head_seq) },
+	{ FIELD("compared", TEXT, compared) },
+	{ FIELD("message", TEXT, message) },
+	{ .key = NULL },
 };
 
 const char *
@@ -24,73 +49,33 @@ progress_head_word(enum progress_head head)
 	return head_words[head];
 }
 
-/* The object in a file, or NULL when there is none that can be read. */
+/* What a file says into *p; one that cannot be read says nothing. */
 static int
-load(const struct spool *s, const char *name, struct jval **out, struct err *e)
+load(const struct spool *s, const char *name, const struct record_field *fields,
+    struct progress *p, struct err *e)
 {
 	struct err ignored = ERR_INIT;
+	struct jval *o = NULL;
 	struct buf text;
 	bool found;
 	int rc = s->read(s->arg, name, PROGRESS_FILE_MAX, &text, &found, e);
 
-	*out = NULL;
-	if (rc == 0 && found)
-		(void)!jval_parse(out, buf_slice(&text), PROGRESS_FILE_MAX,
-		    &ignored);
+	if (rc == 0 && found &&
+	    jval_parse(&o, buf_slice(&text), PROGRESS_FILE_MAX, &ignored) == 0)
+		record_take(fields, o, p);
+	jval_free(o);
 	buf_free(&text);
 	return rc;
-}
-
-static int64_t
-number(const struct jval *o, const char *key)
-{
-	int64_t v;
-
-	return jval_get_i64(o, key, &v) && v > 0 ? v : 0;
-}
-
-static void
-take_state(struct progress *p, const struct jval *o)
-{
-	const char *head = jval_get_str(o, "head");
-	const char *message = jval_get_str(o, "message");
-	const char *compared = jval_get_str(o, "compared");
-
-	for (unsigned i = 0; head != NULL && i <= PROGRESS_REVOKED; i++)
-		if (strcmp(head, head_words[i]) == 0)
-			p->head = (enum progress_head)i;
-	p->epoch = (uint64_t)number(o, "epoch");
-	p->unjoined = (unsigned)number(o, "unjoined");
-	p->last_contact.s = number(o, "last_contact");
-	p->receipt_time.s = number(o, "receipt_time");
-	p->receipt_index = (uint64_t)number(o, "receipt_index");
-	p->receipt_size = (uint64_t)number(o, "receipt_size");
-	p->head_seq = (uint64_t)number(o, "head_seq");
-	if (compared != NULL)
-		(void)snprintf(p->compared, sizeof(p->compared), "%s",
-		    compared);
-	if (message != NULL)
-		(void)snprintf(p->message, sizeof(p->message), "%s", message);
 }
 
 int
 progress_load(struct progress *p, const struct spool *s, struct err *e)
 {
-	struct jval *o;
-
 	memset(p, 0, sizeof(*p));
-	if (load(s, retry_file, &o, e) < 0)
-		return -1;
-	p->failures = (unsigned)number(o, "failures");
-	p->since.s = number(o, "since");
-	p->not_before.s = number(o, "not_before");
-	p->told_until.s = number(o, "told_until");
-	jval_free(o);
-	if (load(s, state_file, &o, e) < 0)
-		return -1;
-	take_state(p, o);
-	jval_free(o);
-	return 0;
+	return load(s, retry_file, retry_fields, p, e) < 0 ||
+		       load(s, state_file, state_fields, p, e) < 0
+		   ? -1
+		   : 0;
 }
 
 void
@@ -107,8 +92,10 @@ progress_of_epoch(struct progress *p, uint64_t epoch)
 }
 
 static int
-save(const struct spool *s, const char *name, struct jval *o, struct err *e)
+save(const struct progress *p, const struct spool *s, const char *name,
+    const struct record_field *fields, struct err *e)
 {
+	struct jval *o = record_write(fields, p);
 	struct buf text;
 	int rc;
 
@@ -124,29 +111,10 @@ save(const struct spool *s, const char *name, struct jval *o, struct err *e)
 int
 progress_save(const struct progress *p, const struct spool *s, struct err *e)
 {
-	struct jval *retry = jval_object(), *state = jval_object();
-	int rc;
-
-	jval_set_i64(retry, "failures", p->failures);
-	jval_set_i64(retry, "since", p->since.s);
-	jval_set_i64(retry, "not_before", p->not_before.s);
-	jval_set_i64(retry, "told_until", p->told_until.s);
-	jval_set_i64(state, "epoch", (int64_t)p->epoch);
-	jval_set_str(state, "head", head_words[p->head]);
-	jval_set_i64(state, "unjoined", p->unjoined);
-	jval_set_i64(state, "last_contact", p->last_contact.s);
-	jval_set_i64(state, "receipt_time", p->receipt_time.s);
-	jval_set_i64(state, "receipt_index", (int64_t)p->receipt_index);
-	jval_set_i64(state, "receipt_size", (int64_t)p->receipt_size);
-	jval_set_i64(state, "head_seq", (int64_t)p->head_seq);
-	jval_set_str(state, "compared", p->compared);
-	jval_set_str(state, "message", p->message);
-	rc = save(s, retry_file, retry, e);
-	if (rc < 0)
-		jval_free(state);
-	else
-		rc = save(s, state_file, state, e);
-	return rc;
+	return save(p, s, retry_file, retry_fields, e) < 0 ||
+		       save(p, s, state_file, state_fields, e) < 0
+		   ? -1
+		   : 0;
 }
 
 int64_t

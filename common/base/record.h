@@ -27,7 +27,7 @@ enum record_kind {
 struct record_field {
 	const char *key; /* NULL ends a table; not used of an `item` */
 	enum record_kind kind;
-	size_t at, size; /* RECORD_AT(struct, member) */
+	size_t at, size; /* of the member: RECORD_FIELD() sets them */
 	/* Bounds of a number, or of how many a list holds.  most 0: what fits
 	 * into the member. */
 	int64_t least, most;
@@ -45,9 +45,10 @@ struct record_field {
 	struct jval *(*write)(const void *at);
 };
 
-/* The place of a member, for struct record_field. */
-#define RECORD_AT(type, member) \
-	.at = offsetof(type, member), .size = sizeof(((type *)0)->member)
+/* How a row begins that is about a member of `type`. */
+#define RECORD_FIELD(name, what, type, member) \
+	.key = name, .kind = what, .at = offsetof(type, member), \
+	.size = sizeof(((type *)0)->member)
 
 /*
  * Fill *to from o: each field must be there and of its kind.  Members that

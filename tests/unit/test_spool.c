@@ -109,6 +109,17 @@ START_TEST(test_folder)
 }
 END_TEST
 
+/* What is on disk, to the byte: other versions read it. */
+static void
+expect_file(const struct pocket *pocket, const char *name, const char *want)
+{
+	char *text = mem_copy_text(pocket_get(pocket, name).p,
+	    pocket_get(pocket, name).n);
+
+	ck_assert_str_eq(text, want);
+	free(text);
+}
+
 START_TEST(test_progress)
 {
 	struct progress p = { .failures = 3,
@@ -127,6 +138,15 @@ START_TEST(test_progress)
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
 	ck_assert_int_eq(progress_save(&p, &s, &e), 0);
+	expect_file(&pocket, "retry.json",
+	    "{\n  \"failures\": 3,\n  \"since\": 1000,\n"
+	    "  \"not_before\": 1500,\n  \"told_until\": 1200\n}\n");
+	expect_file(&pocket, "state.json",
+	    "{\n  \"epoch\": 0,\n  \"head\": \"behind\",\n"
+	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
+	    "  \"receipt_time\": 0,\n  \"receipt_index\": 118,\n"
+	    "  \"receipt_size\": 0,\n  \"head_seq\": 0,\n"
+	    "  \"compared\": \"\",\n  \"message\": \"busy\"\n}\n");
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.failures, 3);
 	ck_assert_int_eq(back.head, PROGRESS_BEHIND);
@@ -154,6 +174,12 @@ START_TEST(test_progress)
 			     (struct clock_wall){ 1000000000 },
 			     (struct clock_wall){ 1100 }),
 	    0);
+	pocket_put(&pocket, "state.json",
+	    slice_of("{\"head\":\"odd\",\"unjoined\":-1,\"epoch\":4}"));
+	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
+	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
+	ck_assert_uint_eq(back.unjoined, 0);
+	ck_assert_uint_eq(back.epoch, 4);
 	pocket_put(&pocket, "state.json", slice_of("{\"head\":"));
 	pocket_put(&pocket, "retry.json", slice_of("[1]"));
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
@@ -180,6 +206,12 @@ START_TEST(test_board)
 	ck_assert_int_eq(board_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.epoch, 0);
 	ck_assert_int_eq(board_save(&b, NULL, &s, &e), 0);
+	expect_file(&pocket, "board.json",
+	    "{\n  \"epoch\": 2,\n  \"seq\": 9,\n  \"settled\": 7,\n"
+	    "  \"received\": 30,\n  \"refused\": 1,\n"
+	    "  \"set_aside\": 4,\n  \"restored\": false,\n"
+	    "  \"instance\": \"\",\n  \"weak_password_hash\": true,\n"
+	    "  \"returns\": []\n}");
 	ck_assert_int_eq(board_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.seq, 9);
 	ck_assert_uint_eq(back.settled, 7);
