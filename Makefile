@@ -1,7 +1,8 @@
 # Sheaf. Everything is built under build/; "make help" lists the targets.
 #
 #   make CC=clang            the other compiler
-#   make SAN=asan            a variant (asan, tsan, cover, fuzz) in build/asan
+#   make SAN=asan            a variant (asan, tsan, cover, fuzz, debug) in
+#                            build/asan
 #   make WERROR=             warnings do not stop the build
 
 .DELETE_ON_ERROR:
@@ -44,6 +45,7 @@ SAN_CFLAGS_asan := -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 SAN_CFLAGS_tsan := -fsanitize=thread -fno-omit-frame-pointer
 SAN_CFLAGS_cover := --coverage -O0
+SAN_CFLAGS_debug := -O0 -g3
 SAN_CFLAGS_fuzz := -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 SAN_LDFLAGS_fuzz := -fsanitize=address,undefined
@@ -99,7 +101,8 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 # ---------------------------------------------------------------------- build
 
 .PHONY: all objects tests unit-tests replays benches fuzzers deps deps-build demo \
-	test bench fuzz sim asan tsan valgrind lint cover install clean help
+	test check bench fuzz sim asan tsan valgrind lint cover install clean \
+	help compile_commands.json
 
 all: $(PROGRAMS)
 objects: $(OBJECTS)
@@ -150,6 +153,16 @@ endif
 
 -include $(OBJECTS:.o=.d)
 
+# How each file is compiled, for clangd and its like: they look for it in
+# build/ by themselves.
+compile_commands.json:
+	@mkdir -p $(BUILD_DIR)
+	@{ echo '['; for c in $(SOURCES) $(TEST_SOURCES); do \
+		echo "$$comma{ \"directory\": \"$(CURDIR)\", \"file\": \"$$c\","; \
+		echo "\"command\": \"$(CC) $(SHEAF_CFLAGS) -c $$c\" }"; \
+		comma=,; done; echo ']'; } >$(BUILD_DIR)/$@
+	@echo $(BUILD_DIR)/$@
+
 # ----------------------------------------------------------------- everything
 
 deps-build:
@@ -162,6 +175,8 @@ RUN := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL sh tests/run.sh
 
 test: deps
 	@$(RUN)
+check: deps
+	@$(RUN) check '$(T)'
 lint sim: deps
 	@$(RUN) $@
 asan tsan: deps
@@ -207,6 +222,8 @@ clean:
 help:
 	@echo 'make           builds build/sheaf-agent, -aggregator and -audit'
 	@echo 'make demo      the whole way of a figure, on real numbers'
+	@echo 'make check     build, lint and the quick unit tests: between edits'
+	@echo 'make check T=worklist    the unit test test_worklist and no lint'
 	@echo 'make test      everything that must hold'
 	@echo 'make bench     speed, into build/bench.json'
 	@echo 'make lint      arrows between folders, headers, format, sizes'
@@ -216,6 +233,7 @@ help:
 	@echo 'make tsan      unit tests and simulation, thread sanitizer'
 	@echo 'make valgrind  unit tests under valgrind'
 	@echo 'make cover     lines reached by unit tests and simulation'
+	@echo 'make compile_commands.json    build/ tells clangd how to compile'
 	@echo 'make deps      installs the Debian packages that are missing'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
 	@echo 'make clean     removes build/'

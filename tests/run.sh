@@ -1,66 +1,65 @@
 #!/bin/sh
-# Usage: run.sh [lint | sim | asan | tsan | valgrind | cover]
+# Usage: run.sh [check [NAME] | lint | sim | asan | tsan | valgrind | cover]
 #
 # Runs every test, or one part of them: one line per test, then a line with
 # the sums.  What a test printed is kept under build/test-logs if it failed.
 # A part without any test fails too: it has been lost.
 #
+# "check" is the loop between two edits: the programs, lint and the quick
+# unit tests, and a line only for what fails.  With NAME it runs just the unit
+# test test_NAME, or every one that the pattern NAME fits, without lint.
+#
 # TEST_TIMEOUT  seconds a single test may take (600)
+# TEST_JOBS     unit tests at a time (as many as there are cores)
 # SIM_SEEDS     seeds of the simulation, for "sim"
+# SAN           for "check": the variant to build and run, as in the Makefile
 #
 # shellcheck disable=SC2317 # functions are reached through part()
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-logs=build/test-logs
-limit=${TEST_TIMEOUT:-600}
-passed=0
-failed=0
-found=0
+# The unit tests that "check" leaves out, each with its reason.
+slow='
+test_sheet_random  exports and imports some hundred random registers (25 s)
+test_wiping        stretches password after password, which has to be slow (9 s)
+test_httpd         waits until connections really time out (9 s)
+test_control       waits until connections really time out (5 s)
+'
 
-now_ms() {
-	echo $(($(date +%s%N) / 1000000))
-}
+logs=build/test-logs
+jobs=${TEST_JOBS:-$(nproc)}
+lost=0
 
 # check NAME COMMAND...: one test
 check() {
-	name=$1
-	shift
-	log=$logs/$(printf %s "$name" | tr '/ ' '--').log
-	found=$((found + 1))
-	begin=$(now_ms)
-	timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null
-	status=$?
-	ms=$(($(now_ms) - begin))
-	time=$(printf '%d.%02d s' $((ms / 1000)) $((ms % 1000 / 10)))
-	if [ $status -eq 0 ]; then
-		passed=$((passed + 1))
-		rm -f "$log"
-		printf 'ok    %-46s %9s\n' "$name" "$time"
-		return 0
-	fi
-	failed=$((failed + 1))
-	[ $status -eq 124 ] && echo "stopped after $limit s" >>"$log"
-	printf 'FAIL  %-46s %9s  exit %d, see %s\n' "$name" "$time" \
-	    "$status" "$log"
-	tail -n 20 "$log" | sed 's/^/      | /'
-	return 1
+	sh tests/run_one.sh "$logs" "$@"
+}
+
+# check_lines JOBS: a test for each line "NAME COMMAND...", JOBS at a time
+check_lines() {
+	xargs -r -P "$1" -L 1 sh tests/run_one.sh "$logs"
+}
+
+# count PATTERN: tests so far with such a result
+count() {
+	grep -cx "$1" "$logs/results"
 }
 
 # part NAME FUNCTION [ARGUMENT...]: the tests of one kind, at least one
 part() {
 	kind=$1
 	shift
-	found=0
+	before=$(count '.*')
 	"$@"
-	if [ $found -eq 0 ]; then
-		failed=$((failed + 1))
+	if [ "$(count '.*')" -eq "$before" ]; then
+		lost=$((lost + 1))
 		echo "FAIL  $kind: there is no such test in the tree"
 	fi
 }
 
 finish() {
-	echo "$passed passed, $failed failed"
+	failed=$(($(count FAIL) + lost))
+	echo "$(count ok) passed, $failed failed"
 	[ $failed -eq 0 ]
 	exit
 }
@@ -70,43 +69,67 @@ build() {
 	check "$@" || finish
 }
 
-scripts() {
-	for script in "$@"; do
+# script_lines SCRIPT...
+script_lines() {
+	for script; do
 		[ -f "$script" ] || continue
 		name=${script#tests/}
 		if [ -x "$script" ]; then
-			check "${name%.sh}" "$script"
+			echo "${name%.sh} $script"
 		else
-			check "${name%.sh}" sh "$script"
+			echo "${name%.sh} sh $script"
 		fi
 	done
 }
 
-# programs PREFIX BUILD_DIR SOURCE...: what was made of those with a main()
-programs() {
+# program_lines PREFIX BUILD_DIR SOURCE...: the programs of those with a main()
+program_lines() {
 	prefix=$1
 	dir=$2
 	shift 2
-	for source in "$@"; do
+	for source; do
 		grep -qsE '^(int )?main\(' "$source" || continue
 		name=${source#tests/}
-		program=$dir/${source%.c}
-		# shellcheck disable=SC2086 # WRAPPER is a command and options
-		check "$prefix${name%.c}" ${WRAPPER:-} "$program"
+		echo "$prefix${name%.c} ${WRAPPER:-} $dir/${source%.c}"
 	done
 }
 
+# slow_tests yes|no: sources of the unit tests that are slow, or are not
+slow_tests() {
+	for source in tests/unit/test_*.c; do
+		found=no
+		case $slow in
+		*"
+$(basename "$source" .c) "*) found=yes ;;
+		esac
+		[ $found != "$1" ] || echo "$source"
+	done
+}
+
+scripts() {
+	script_lines "$@" | check_lines 1
+}
+
+# units PREFIX BUILD_DIR: each in a directory of its own, so several at a
+# time.  The slow ones begin, and the others fill the cores beside them.
+units() {
+	# shellcheck disable=SC2046 # one word per file
+	program_lines "$1" "$2" $(slow_tests yes) $(slow_tests no) |
+	    check_lines "$jobs"
+}
+
 simulation() {
-	programs "$1" "$2" tests/simulation/sim_*.c tests/simulation/prop_*.c
+	program_lines "$1" "$2" tests/simulation/sim_*.c \
+	    tests/simulation/prop_*.c | check_lines 1
 }
 
 corpora() {
 	for source in tests/fuzz/fuzz_*.c; do
 		[ -f "$source" ] || continue
 		name=$(basename "$source" .c)
-		check "$1fuzz/$name" "$2/tests/fuzz/$name" \
+		echo "$1fuzz/$name $2/tests/fuzz/$name" \
 		    "tests/fuzz/corpus/${name#fuzz_}"
-	done
+	done | check_lines 1
 }
 
 vectors() {
@@ -138,27 +161,83 @@ coverage() {
 	done
 }
 
+# build_quietly TARGET...: prints what the compiler says, and nothing else
+build_quietly() {
+	make "$@" >/dev/null || {
+		echo FAIL >>"$logs/results"
+		finish
+	}
+}
+
+# in_memory: unit tests wait for the disk more than for anything else, and
+# nothing that "check" runs takes the power away: what is synced may as well
+# be in memory, where there is enough of it.
+in_memory() {
+	free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+	[ "${free:-0}" -gt 262144 ] && [ -w /dev/shm ] || return
+	TMPDIR=$(mktemp -d /dev/shm/sheaf-check-XXXXXX) || exit
+	export TMPDIR
+	trap 'rm -rf "$TMPDIR"' EXIT
+	trap 'exit 130' INT TERM
+}
+
+# quick BUILD_DIR: lint looks at the plain build, so not at a variant
+quick() {
+	{
+		[ "$1" != build ] || script_lines tests/lint/*.sh
+		# shellcheck disable=SC2046 # one word per file
+		program_lines '' "$1" $(slow_tests no)
+	} | check_lines "$jobs"
+}
+
+# named BUILD_DIR NAME: test_NAME, or else all with NAME in their name
+named() {
+	# shellcheck disable=SC2086 # NAME may be a pattern
+	set -- "$1" "$2" tests/unit/test_$2.c
+	# shellcheck disable=SC2086
+	[ -f "$3" ] || set -- "$1" "$2" tests/unit/test_*$2*.c
+	[ -f "$3" ] || return
+	dir=$1
+	shift 2
+	program_lines '' "$dir" "$@" >"$logs/wanted"
+	# shellcheck disable=SC2046 # one word per file
+	build_quietly $(awk '{ print $NF }' "$logs/wanted")
+	check_lines "$jobs" <"$logs/wanted"
+}
+
 everything() {
 	build 'build gcc' make CC=gcc all tests
 	check 'build clang' make CC=clang BUILD_DIR=build/clang objects
 	part lint scripts tests/lint/*.sh
-	part unit programs '' build tests/unit/test_*.c
+	part unit units '' build
 	part simulation simulation '' build
 	part fault scripts tests/fault/[0-9]*.sh
 	part fuzz corpora '' build
 	part vectors vectors
 	part reader reader
 	build 'build with sanitizers' make SAN=asan unit-tests replays
-	part 'asan unit' programs asan/ build/asan tests/unit/test_*.c
+	part 'asan unit' units asan/ build/asan
 	part 'asan fuzz' corpora asan/ build/asan
 	part e2e scripts tests/e2e/[0-9]*.sh
 }
 
 rm -rf "$logs"
 mkdir -p "$logs"
+: >"$logs/results"
 case ${1:-all} in
 all)
 	everything
+	;;
+check)
+	export QUIET=yes
+	in_memory
+	dir=build${SAN:+/$SAN}
+	if [ -n "${2:-}" ]; then
+		part "unit test $2" named "$dir" "$2"
+	else
+		build_quietly all unit-tests
+		part check quick "$dir"
+	fi
 	;;
 lint)
 	build 'build gcc' make all
@@ -166,31 +245,31 @@ lint)
 	;;
 sim)
 	export SIM_SEEDS="${SIM_SEEDS:-10000}"
-	limit=${TEST_TIMEOUT:-7200}
+	export TEST_TIMEOUT="${TEST_TIMEOUT:-7200}"
 	build 'build gcc' make tests
 	part simulation simulation '' build
 	;;
 asan)
 	build 'build with sanitizers' make SAN=asan tests
-	part unit programs asan/ build/asan tests/unit/test_*.c
+	part unit units asan/ build/asan
 	part fuzz corpora asan/ build/asan
 	part simulation simulation asan/ build/asan
 	;;
 tsan)
 	build 'build with thread sanitizer' make SAN=tsan tests
-	part unit programs tsan/ build/tsan tests/unit/test_*.c
+	part unit units tsan/ build/tsan
 	part simulation simulation tsan/ build/tsan
 	;;
 valgrind)
 	export CK_FORK=no
 	WRAPPER='valgrind -q --leak-check=full --error-exitcode=9'
 	build 'build gcc' make tests
-	part unit programs valgrind/ build tests/unit/test_*.c
+	part unit units valgrind/ build
 	;;
 cover)
 	find build/cover -name '*.gcda' -delete 2>/dev/null
 	build 'build for coverage' make SAN=cover tests
-	part unit programs cover/ build/cover tests/unit/test_*.c
+	part unit units cover/ build/cover
 	part simulation simulation cover/ build/cover
 	coverage
 	;;

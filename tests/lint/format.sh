@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 find common protocol agent aggregator auditor tests -name '*.[ch]' |
-    sort | xargs clang-format --dry-run --Werror --ferror-limit=1
+    sort | xargs -P "$(nproc)" -n 40 clang-format --dry-run --Werror --ferror-limit=1

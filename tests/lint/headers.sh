@@ -3,14 +3,11 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-status=0
-for header in $(find common protocol agent aggregator auditor tests \
-    -name '*.h' | sort); do
-	printf '#include "%s"\nint headers_alone;\n' "$header" |
+find common protocol agent aggregator auditor tests -name '*.h' | sort |
+    xargs -P "$(nproc)" -n 1 sh -c '
+	printf "#include \"%s\"\nint headers_alone;\n" "$0" |
 	    ${CC:-gcc} -std=c17 -D_POSIX_C_SOURCE=200809L -I. -Wall -Wextra \
 	    -Wpedantic -Werror -fsyntax-only -x c - || {
-		echo "$header does not compile alone"
-		status=1
-	}
-done
-exit $status
+		echo "$0 does not compile alone"
+		exit 1
+	}'
