@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

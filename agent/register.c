@@ -5,7 +5,7 @@
 
 #include "agent/instance.h"
 #include "agent/schema.h"
-#include "agent/wiping.h"
+#include "agent/vault/wiping.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 

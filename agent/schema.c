@@ -6,8 +6,8 @@
 #include "agent/schema_delivery.h"
 #include "agent/schema_people.h"
 #include "agent/schema_review.h"
-#include "agent/vault_rows.h"
-#include "agent/wiping.h"
+#include "agent/vault/vault_rows.h"
+#include "agent/vault/wiping.h"
 
 /*
  * The register.  Days are numbers as in day.h; hours, FTE and scores are

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "agent/outbox.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "protocol/returns.h"

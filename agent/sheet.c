@@ -10,7 +10,7 @@
 #include "agent/exchange/sheet_write.h"
 #include "agent/facts.h"
 #include "agent/service_settings.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "agent/sheet_export.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_SHEET_EXPORT_H
 
 #include "agent/facts.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

@@ -8,7 +8,7 @@
 #include "agent/instance.h"
 #include "agent/outbox.h"
 #include "agent/seal.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
 #include "protocol/envelope.h"

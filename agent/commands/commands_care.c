@@ -10,7 +10,7 @@
 #include "agent/erasures.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
-#include "agent/wiping.h"
+#include "agent/vault/wiping.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 

@@ -5,8 +5,8 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/vault_slot.h"
-#include "agent/vault_staff.h"
+#include "agent/vault/vault_slot.h"
+#include "agent/vault/vault_staff.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"

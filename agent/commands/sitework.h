@@ -5,7 +5,7 @@
 
 #include "agent/delivery/spool.h"
 #include "agent/register.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "common/base/settings.h"

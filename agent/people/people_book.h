@@ -6,7 +6,7 @@
 
 #include "agent/events.h"
 #include "agent/people/people.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 

@@ -5,8 +5,8 @@
 
 #include "agent/erasures.h"
 #include "agent/events.h"
-#include "agent/vault_rows.h"
-#include "agent/wiping.h"
+#include "agent/vault/vault_rows.h"
+#include "agent/vault/wiping.h"
 
 /*
  * What goes, in this order: ?1 client, ?2 service, ?3 the event of an

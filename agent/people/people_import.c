@@ -7,7 +7,7 @@
 #include "agent/events.h"
 #include "agent/people/people_refs.h"
 #include "agent/people/people_row.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 
 /* A file under import. */

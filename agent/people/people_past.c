@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/exchange/sheet_row.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

@@ -5,7 +5,7 @@
 
 #include "agent/review/review_actions.h"
 #include "agent/review/review_cells.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_WORKBOOK_WORKBOOK_FACTS_H
 
 #include "agent/people/people_row.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "agent/workbook/workbook_grid.h"
 #include "agent/workbook/workbook_map.h"
 

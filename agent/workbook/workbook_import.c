@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "agent/workbook/workbook_people.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"

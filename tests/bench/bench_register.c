@@ -21,7 +21,7 @@
 #include "agent/people/people_roll.h"
 #include "agent/register.h"
 #include "agent/sheet.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "tests/bench/caseload.h"
 #include "tests/bench/fleet.h"

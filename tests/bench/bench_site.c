@@ -15,7 +15,7 @@
 #include "agent/names.h"
 #include "agent/schema.h"
 #include "agent/sheet.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/bench/caseload.h"

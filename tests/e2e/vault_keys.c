@@ -12,9 +12,9 @@
 
 #include "agent/enrol.h"
 #include "agent/register.h"
-#include "agent/vault_box.h"
-#include "agent/vault_recovery.h"
-#include "agent/vault_slot.h"
+#include "agent/vault/vault_box.h"
+#include "agent/vault/vault_recovery.h"
+#include "agent/vault/vault_slot.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 

@@ -14,7 +14,7 @@
 #include "agent/people/people_twins.h"
 #include "agent/schema.h"
 #include "agent/sheet.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 

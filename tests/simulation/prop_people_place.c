@@ -7,7 +7,7 @@
 #include "agent/due.h"
 #include "agent/schema.h"
 #include "agent/sheet.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
 #include "tests/simulation/sim_workers.h"
 

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 

@@ -8,7 +8,7 @@
 #include "agent/delivery/courier.h"
 #include "agent/delivery/transport.h"
 #include "agent/register.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "aggregator/authority.h"
 #include "aggregator/directory.h"
 #include "aggregator/intake.h"

@@ -5,7 +5,7 @@
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_refs.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
 

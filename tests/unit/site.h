@@ -2,7 +2,7 @@
 #define SHEAF_TESTS_UNIT_SITE_H
 
 #include "agent/sheet.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "protocol/returns.h"

@@ -14,7 +14,7 @@
 #include "agent/register.h"
 #include "agent/restored.h"
 #include "agent/seal.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "tests/unit/unit.h"
 

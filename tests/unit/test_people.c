@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "agent/people/people_row.h"
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "tests/unit/cabinet.h"
 #include "tests/unit/unit.h"

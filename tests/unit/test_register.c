@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "agent/sheet.h"
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "tests/unit/unit.h"
 

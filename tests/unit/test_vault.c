@@ -1,14 +1,14 @@
 /* Slots, fields and wrapped keys: what opens, and above all what does not. */
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/schema.h"
-#include "agent/vault_recovery.h"
-#include "agent/vault_slot.h"
-#include "agent/vault_staff.h"
+#include "agent/vault/vault_recovery.h"
+#include "agent/vault/vault_slot.h"
+#include "agent/vault/vault_staff.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"

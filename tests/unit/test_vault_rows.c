@@ -1,4 +1,4 @@
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 
 #include <check.h>
 #include <string.h>

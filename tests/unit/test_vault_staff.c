@@ -1,6 +1,6 @@
 /* Accounts: added, removed, given a password, recovered; and the new key
  * that a removal makes. */
-#include "agent/vault_staff.h"
+#include "agent/vault/vault_staff.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A client who was erased is in no byte of the register's files, and what a
  * crash or a full disk left undone is done later. */
-#include "agent/wiping.h"
+#include "agent/vault/wiping.h"
 
 #include <signal.h>
 #include <stdio.h>

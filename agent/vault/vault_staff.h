@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_VAULT_STAFF_H
-#define SHEAF_AGENT_VAULT_STAFF_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_STAFF_H
+#define SHEAF_AGENT_VAULT_VAULT_STAFF_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/vault.h"
-#include "agent/vault_slot.h"
+#include "agent/vault/vault.h"
+#include "agent/vault/vault_slot.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 

@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_VAULT_ROWS_H
-#define SHEAF_AGENT_VAULT_ROWS_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_ROWS_H
+#define SHEAF_AGENT_VAULT_VAULT_ROWS_H
 
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 

@@ -1,4 +1,4 @@
-#include "agent/rekey.h"
+#include "agent/vault/rekey.h"
 
 #include <string.h>
 

@@ -1,13 +1,13 @@
-#include "agent/vault_staff.h"
+#include "agent/vault/vault_staff.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "agent/rekey.h"
-#include "agent/vault_box.h"
-#include "agent/vault_rows.h"
-#include "agent/wiping.h"
+#include "agent/vault/rekey.h"
+#include "agent/vault/vault_box.h"
+#include "agent/vault/vault_rows.h"
+#include "agent/vault/wiping.h"
 #include "common/base/mem.h"
 
 const char vault_staff_label[] = "label key";

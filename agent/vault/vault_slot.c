@@ -1,4 +1,4 @@
-#include "agent/vault_slot.h"
+#include "agent/vault/vault_slot.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_VAULT_H
-#define SHEAF_AGENT_VAULT_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_H
+#define SHEAF_AGENT_VAULT_VAULT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_VAULT_BOX_H
-#define SHEAF_AGENT_VAULT_BOX_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_BOX_H
+#define SHEAF_AGENT_VAULT_VAULT_BOX_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/vault.h"
-#include "agent/vault_slot.h"
+#include "agent/vault/vault.h"
+#include "agent/vault/vault_slot.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

@@ -1,13 +1,13 @@
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/vault_box.h"
-#include "agent/vault_rows.h"
-#include "agent/vault_slot.h"
-#include "agent/vault_staff.h"
+#include "agent/vault/vault_box.h"
+#include "agent/vault/vault_rows.h"
+#include "agent/vault/vault_slot.h"
+#include "agent/vault/vault_staff.h"
 
 enum {
 	/* Lengths of names say something; they are hidden in such steps. */

@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_REKEY_H
-#define SHEAF_AGENT_REKEY_H
+#ifndef SHEAF_AGENT_VAULT_REKEY_H
+#define SHEAF_AGENT_VAULT_REKEY_H
 
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 

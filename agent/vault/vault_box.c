@@ -1,9 +1,9 @@
-#include "agent/vault_box.h"
+#include "agent/vault/vault_box.h"
 
 #include <sodium.h>
 #include <string.h>
 
-#include "agent/vault_recovery.h"
+#include "agent/vault/vault_recovery.h"
 
 _Static_assert(VAULT_SLOT_SALT == crypto_pwhash_SALTBYTES &&
 		   VAULT_SLOT_PUBLIC == crypto_box_PUBLICKEYBYTES &&

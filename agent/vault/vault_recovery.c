@@ -1,4 +1,4 @@
-#include "agent/vault_recovery.h"
+#include "agent/vault/vault_recovery.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-#include "agent/vault_rows.h"
+#include "agent/vault/vault_rows.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "agent/sealed.h"
-#include "agent/vault_box.h"
+#include "agent/vault/vault_box.h"
 #include "common/base/mem.h"
 
 enum {

@@ -1,4 +1,4 @@
-#include "agent/wiping.h"
+#include "agent/vault/wiping.h"
 
 const char wiping_tables[] =
     /* owed: the file is still to be written anew. */

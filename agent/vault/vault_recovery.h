@@ -1,9 +1,9 @@
-#ifndef SHEAF_AGENT_VAULT_RECOVERY_H
-#define SHEAF_AGENT_VAULT_RECOVERY_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_RECOVERY_H
+#define SHEAF_AGENT_VAULT_VAULT_RECOVERY_H
 
 #include <stdint.h>
 
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/err.h"
 
 /*

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_WIPING_H
-#define SHEAF_AGENT_WIPING_H
+#ifndef SHEAF_AGENT_VAULT_WIPING_H
+#define SHEAF_AGENT_VAULT_WIPING_H
 
 #include <stdbool.h>
 

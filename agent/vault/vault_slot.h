@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_VAULT_SLOT_H
-#define SHEAF_AGENT_VAULT_SLOT_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_SLOT_H
+#define SHEAF_AGENT_VAULT_VAULT_SLOT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/vault.h"
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
