@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/erasures.h"
-#include "agent/facts.h"
 #include "agent/figures/derive_rules.h"
+#include "agent/register/erasures.h"
+#include "agent/register/facts.h"
+#include "agent/register/service_settings.h"
 #include "agent/review/review_due.h"
-#include "agent/service_settings.h"
 #include "agent/summary.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

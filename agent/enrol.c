@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "agent/delivery/spool.h"
-#include "agent/instance.h"
 #include "agent/outbox.h"
+#include "agent/register/instance.h"
 #include "common/base/encode.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"

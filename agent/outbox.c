@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/instance.h"
+#include "agent/register/instance.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/opening.h"

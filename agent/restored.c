@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/delivery/progress.h"
-#include "agent/instance.h"
+#include "agent/register/instance.h"
 #include "common/ips/period.h"
 
 static int

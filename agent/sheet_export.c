@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
 #include "agent/exchange/sheet_row.h"
-#include "agent/facts.h"
-#include "agent/service_settings.h"
+#include "agent/register/clients.h"
+#include "agent/register/facts.h"
+#include "agent/register/service_settings.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_SHEET_EXPORT_H
 #define SHEAF_AGENT_SHEET_EXPORT_H
 
-#include "agent/facts.h"
+#include "agent/register/facts.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "agent/delivery/board.h"
-#include "agent/instance.h"
 #include "agent/outbox.h"
+#include "agent/register/instance.h"
 #include "agent/seal.h"
 #include "agent/vault/vault.h"
 #include "common/base/day.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "agent/exchange/sheet_remarks.h"
-#include "agent/names.h"
-#include "agent/service_settings.h"
+#include "agent/register/names.h"
+#include "agent/register/service_settings.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

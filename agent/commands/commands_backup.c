@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "agent/backup.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/erasures.h"
+#include "agent/register/backup.h"
+#include "agent/register/erasures.h"
 #include "agent/spooling.h"
 
 const struct settings_option commands_backup_options[] = {

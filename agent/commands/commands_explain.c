@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-#include "agent/clients.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/figures/explain.h"
 #include "agent/outbox.h"
+#include "agent/register/clients.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 

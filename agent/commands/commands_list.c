@@ -9,7 +9,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_jobs.h"
-#include "agent/service_settings.h"
+#include "agent/register/service_settings.h"
 #include "agent/worklist/worklist_actions.h"
 #include "agent/worklist/worklist_evidence.h"
 #include "common/base/day.h"

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_COMMANDS_COMMANDS_LIST_TABLE_H
 #define SHEAF_AGENT_COMMANDS_COMMANDS_LIST_TABLE_H
 
-#include "agent/clients.h"
+#include "agent/register/clients.h"
 #include "agent/worklist/worklist.h"
 #include "common/base/json.h"
 

@@ -7,7 +7,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/target_plan.h"
+#include "agent/register/target_plan.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/facts.h"
 #include "agent/people/people_erase.h"
+#include "agent/register/facts.h"
 #include "common/base/ask.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "agent/delivery/spool.h"
-#include "agent/register.h"
+#include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

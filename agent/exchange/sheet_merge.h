@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/clients.h"
 #include "agent/exchange/sheet_row.h"
-#include "agent/facts.h"
+#include "agent/register/clients.h"
+#include "agent/register/facts.h"
 
 /*
  * What one service would hold if a file's rows were taken: every key that

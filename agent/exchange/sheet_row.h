@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "agent/exchange/sheet_remarks.h"
-#include "agent/facts.h"
+#include "agent/register/facts.h"
 #include "common/base/csvread.h"
 
 /* One row of the exchange format, read by itself: every rule that needs

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/events.h"
+#include "agent/register/events.h"
 
 /* An NHS number has ten digits, a telephone number more. */
 enum { DIGITS_MAX = 8, CHARS_MAX = SHEET_SHOWN_SIZE - 3 };

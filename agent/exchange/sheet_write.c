@@ -1,7 +1,7 @@
 #include "agent/exchange/sheet_write.h"
 
-#include "agent/people/people_book.h"
-#include "agent/service_settings.h"
+#include "agent/register/people_book.h"
+#include "agent/register/service_settings.h"
 #include "common/base/clock.h"
 
 static bool

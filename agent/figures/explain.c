@@ -5,7 +5,7 @@
 
 #include "agent/exchange/sheet_row.h"
 #include "agent/figures/derive_rules.h"
-#include "agent/service_settings.h"
+#include "agent/register/service_settings.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "agent/due.h"
-#include "agent/facts.h"
 #include "agent/figures/derive.h"
+#include "agent/register/facts.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/facts.h"
+#include "agent/register/facts.h"
 
 /*
  * The facts of one service as people, episodes and jobs, as they were known

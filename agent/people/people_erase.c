@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/erasures.h"
-#include "agent/events.h"
+#include "agent/register/erasures.h"
+#include "agent/register/events.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
 

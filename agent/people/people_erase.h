@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/people/people_book.h"
+#include "agent/register/people_book.h"
 
 /*
  * Erasing a client, which is a right: the client's row, particulars and

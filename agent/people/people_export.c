@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
 #include "agent/people/people_row.h"
-#include "agent/service_settings.h"
+#include "agent/register/clients.h"
+#include "agent/register/service_settings.h"
 #include "common/base/csvread.h"
 #include "common/base/mem.h"
 

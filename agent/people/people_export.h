@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "agent/people/people_book.h"
+#include "agent/register/people_book.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
-#include "agent/events.h"
 #include "agent/people/people_refs.h"
 #include "agent/people/people_row.h"
+#include "agent/register/clients.h"
+#include "agent/register/events.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/people/people_book.h"
+#include "agent/register/people_book.h"
 
 /* What the jobs of a service are called, opened. */
 struct people_job {

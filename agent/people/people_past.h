@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-#include "agent/facts.h"
-#include "agent/people/people_book.h"
 #include "agent/people/people_roll.h"
+#include "agent/register/facts.h"
+#include "agent/register/people_book.h"
 
 /* What was changed about a client: when, by whom, and what it was before. */
 struct people_past_item {

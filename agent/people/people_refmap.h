@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/facts.h"
+#include "agent/register/facts.h"
 
 /*
  * Under which refs the facts of one client can stand beside those of

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/events.h"
+#include "agent/register/events.h"
 #include "common/base/mem.h"
 
 int

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/people/people_book.h"
+#include "agent/register/people_book.h"
 
 /* The jobs and employer contacts of a service, which particulars are about;
  * and the service itself. */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/events.h"
-#include "agent/service_settings.h"
+#include "agent/register/events.h"
+#include "agent/register/service_settings.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/people/people_book.h"
+#include "agent/register/people_book.h"
 
 /*
  * All clients of a register, opened: searching happens here, in memory,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/events.h"
+#include "agent/register/events.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "common/ips/nhs_number.h"

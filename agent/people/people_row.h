@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "agent/exchange/sheet_remarks.h"
-#include "agent/people/people.h"
+#include "agent/register/people.h"
 #include "common/base/csvread.h"
 #include "protocol/limits.h"
 

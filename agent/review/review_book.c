@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/service_settings.h"
+#include "agent/register/service_settings.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 

@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-#include "agent/events.h"
-#include "agent/people/people.h"
+#include "agent/register/events.h"
+#include "agent/register/people.h"
 #include "common/base/buf.h"
 
 /* What a column of a one-row-per-client sheet can hold, as a table. */

@@ -19,7 +19,7 @@
 
 #include "agent/people/people_import.h"
 #include "agent/people/people_roll.h"
-#include "agent/register.h"
+#include "agent/register/register.h"
 #include "agent/sheet.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"

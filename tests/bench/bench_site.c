@@ -8,12 +8,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "agent/facts.h"
 #include "agent/figures/derive.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/timeline.h"
-#include "agent/names.h"
-#include "agent/schema.h"
+#include "agent/register/facts.h"
+#include "agent/register/names.h"
+#include "agent/register/schema.h"
 #include "agent/sheet.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"

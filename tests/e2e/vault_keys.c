@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "agent/enrol.h"
-#include "agent/register.h"
+#include "agent/register/register.h"
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_recovery.h"
 #include "agent/vault/vault_slot.h"

@@ -3,7 +3,7 @@
  * again byte for byte, and so read once more as the same; what is not has a
  * line of the text, or the one after.
  */
-#include "agent/erasures.h"
+#include "agent/register/erasures.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include "agent/people/people_import.h"
 #include "agent/people/people_past.h"
 #include "agent/people/people_twins.h"
-#include "agent/schema.h"
+#include "agent/register/schema.h"
 #include "agent/sheet.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"

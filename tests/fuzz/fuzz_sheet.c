@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "agent/due.h"
-#include "agent/schema.h"
+#include "agent/register/schema.h"
 #include "agent/sheet.h"
 #include "common/base/day.h"
 

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #include "agent/figures/explain.h"
-#include "agent/schema.h"
+#include "agent/register/schema.h"
 #include "agent/sheet.h"
 #include "common/base/day.h"
 #include "common/base/log.h"

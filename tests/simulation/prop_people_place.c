@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
 #include "agent/due.h"
-#include "agent/schema.h"
+#include "agent/register/clients.h"
+#include "agent/register/schema.h"
 #include "agent/sheet.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_SIMULATION_PROP_PEOPLE_PLACE_H
 #define SHEAF_TESTS_SIMULATION_PROP_PEOPLE_PLACE_H
 
-#include "agent/people/people_book.h"
+#include "agent/register/people_book.h"
 #include "tests/simulation/prop_derive_file.h"
 #include "tests/simulation/prop_people_state.h"
 

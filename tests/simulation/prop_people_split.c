@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/events.h"
+#include "agent/register/events.h"
 #include "common/base/mem.h"
 
 #define is  prop_people_state_is

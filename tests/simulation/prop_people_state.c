@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
-#include "agent/people/people_book.h"
+#include "agent/register/clients.h"
+#include "agent/register/people_book.h"
 #include "agent/sheet_export.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

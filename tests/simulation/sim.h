@@ -7,7 +7,7 @@
 
 #include "agent/delivery/courier.h"
 #include "agent/delivery/transport.h"
-#include "agent/register.h"
+#include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "aggregator/authority.h"
 #include "aggregator/directory.h"

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/facts.h"
 #include "agent/figures/derive.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/timeline.h"
+#include "agent/register/facts.h"
 
 enum { NONE = MEASURE_NOT_COLLECTED, CLIENTS = 6, BIG = 0x7fffffff };
 

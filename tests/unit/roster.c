@@ -1,6 +1,6 @@
 #include "tests/unit/roster.h"
 
-#include "agent/service_settings.h"
+#include "agent/register/service_settings.h"
 #include "common/base/day.h"
 #include "tests/unit/unit.h"
 

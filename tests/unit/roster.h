@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_UNIT_ROSTER_H
 #define SHEAF_TESTS_UNIT_ROSTER_H
 
-#include "agent/clients.h"
+#include "agent/register/clients.h"
 #include "agent/worklist/worklist.h"
 #include "tests/unit/site.h"
 

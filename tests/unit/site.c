@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/due.h"
-#include "agent/schema.h"
+#include "agent/register/schema.h"
 #include "agent/sheet_export.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

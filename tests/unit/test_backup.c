@@ -1,7 +1,7 @@
 /* Backups are written whole or not at all, never over a file; a damaged one
  * brings nothing back; a register knows that it was restored, and signs only
  * after the head was compared since. */
-#include "agent/backup.h"
+#include "agent/register/backup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "agent/delivery/progress.h"
-#include "agent/instance.h"
-#include "agent/register.h"
+#include "agent/register/instance.h"
+#include "agent/register/register.h"
 #include "agent/restored.h"
 #include "agent/seal.h"
 #include "agent/vault/vault.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/service_settings.h"
+#include "agent/register/service_settings.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"

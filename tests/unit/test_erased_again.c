@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/backup.h"
 #include "agent/due.h"
-#include "agent/erasures.h"
+#include "agent/register/backup.h"
+#include "agent/register/erasures.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "tests/unit/unit.h"

@@ -1,6 +1,6 @@
 /* The deletion log: what its file may hold, and that nobody is erased when it
  * cannot be written. */
-#include "agent/erasures.h"
+#include "agent/register/erasures.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
-#include "agent/service_settings.h"
+#include "agent/register/clients.h"
+#include "agent/register/service_settings.h"
 #include "agent/summary.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

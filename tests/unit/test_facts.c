@@ -1,11 +1,11 @@
 /* Facts, their keys and order, names, clients, and the vocabulary. */
-#include "agent/facts.h"
+#include "agent/register/facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
+#include "agent/register/clients.h"
 #include "common/base/day.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/events.h"
+#include "agent/register/events.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"

@@ -1,6 +1,6 @@
 /* Particulars: the fields of each kind, their bytes, and the book that keeps
  * them sealed with their past. */
-#include "agent/people/people.h"
+#include "agent/register/people.h"
 
 #include <stdlib.h>
 #include <string.h>

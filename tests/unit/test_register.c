@@ -1,6 +1,6 @@
 /* The register's folder: one owner, nothing readable by others, and no
  * client reference in the clear. */
-#include "agent/register.h"
+#include "agent/register/register.h"
 
 #include <stdlib.h>
 #include <string.h>

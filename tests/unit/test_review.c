@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "agent/due.h"
+#include "agent/register/target_plan.h"
 #include "agent/review/review_actions.h"
 #include "agent/review/review_due.h"
 #include "agent/review/review_sheet.h"
-#include "agent/target_plan.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"

@@ -1,5 +1,5 @@
 /* First reporting quarters and measures not collected. */
-#include "agent/service_settings.h"
+#include "agent/register/service_settings.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/events.h"
+#include "agent/register/events.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"

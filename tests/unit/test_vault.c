@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/schema.h"
+#include "agent/register/schema.h"
 #include "agent/vault/vault_recovery.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/clients.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_past.h"
+#include "agent/register/clients.h"
 #include "agent/review/review_actions.h"
 #include "agent/seal.h"
 #include "agent/sealed.h"

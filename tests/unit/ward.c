@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/backup.h"
-#include "agent/clients.h"
-#include "agent/erasures.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
+#include "agent/register/backup.h"
+#include "agent/register/clients.h"
+#include "agent/register/erasures.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/file.h"

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/people/people_book.h"
-#include "agent/register.h"
+#include "agent/register/people_book.h"
+#include "agent/register/register.h"
 #include "tests/unit/site.h"
 
 /*

@@ -1,0 +1,76 @@
+#ifndef SHEAF_AGENT_REGISTER_CLIENTS_H
+#define SHEAF_AGENT_REGISTER_CLIENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/vault/vault.h"
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * The clients of one service: each under a row number, found by a keyed
+ * hash of the reference, the reference itself sealed.
+ */
+struct client {
+	uint32_t number; /* row of table client */
+	bool stored;
+	uint8_t lookup[VAULT_LOOKUP_SIZE];
+};
+
+struct clients {
+	const char *service;
+	int64_t service_number;
+	struct client *client;
+	size_t n, cap;
+	uint32_t *slot; /* open addressing by lookup: index + 1 */
+	size_t slots;
+};
+
+/* Load the hashes of a service's clients; freed with clients_free(). */
+int clients_load(struct db *db, int64_t service_number, const char *service,
+    struct clients *out, struct err *e) MUST_USE;
+void clients_free(struct clients *c);
+
+/* The client with that reference, or NULL.  Valid until the next addition. */
+const struct client *clients_find(const struct clients *c,
+    const struct vault *v, struct slice reference);
+
+/*
+ * The client with that reference; when there is none, a new one under the
+ * number *next, which is then counted up.  Valid until the next call.
+ */
+struct client *clients_find_or_add(struct clients *c, const struct vault *v,
+    struct slice reference, uint32_t *next);
+
+/* The number above every one ever given. */
+int clients_next_number(struct db *db, uint32_t *next, struct err *e) MUST_USE;
+
+/* Store a new client with its reference sealed; sets stored. */
+int clients_store(struct db *db, const struct vault *v, const struct clients *c,
+    struct client *client, struct slice reference, struct err *e) MUST_USE;
+
+/*
+ * The opened reference of every client of a service, in order of their
+ * numbers; freed (and wiped) with clients_free_references().
+ */
+struct clients_reference {
+	uint32_t number;
+	char *text;
+};
+struct clients_references {
+	struct clients_reference *client;
+	size_t n;
+};
+int clients_open_references(struct db *db, const struct vault *v,
+    int64_t service_number, struct clients_references *out,
+    struct err *e) MUST_USE;
+void clients_free_references(struct clients_references *r);
+
+/* The reference of a client's number; NULL when there is no such row. */
+const char *clients_reference(const struct clients_references *r,
+    uint32_t number);
+
+#endif

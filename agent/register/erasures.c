@@ -1,0 +1,328 @@
+#include "agent/register/erasures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/encode.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+static const char head[] = "sheaf-erasures/1";
+static const char file_name[] = "erasures";
+static const char *const reasons[] = { "request", "retention", "mistake" };
+const char erasures_twin[] = "twin";
+
+enum { HEX_SIZE = 2 * ERASURES_MARK + 1, PRIVATE_FILE = 0600 };
+
+bool
+erasures_is_reason(const char *word)
+{
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (strcmp(word, reasons[i]) == 0)
+			return true;
+	return false;
+}
+
+void
+erasures_append(struct erasures *list, const struct erasure *item)
+{
+	if (list->n == list->cap) {
+		list->cap = list->cap ? list->cap * 2 : 16;
+		list->item =
+		    mem_resize(list->item, list->cap, sizeof(*list->item));
+	}
+	list->item[list->n++] = *item;
+}
+
+void
+erasures_free(struct erasures *list)
+{
+	free(list->item);
+	*list = (struct erasures){ 0 };
+}
+
+/* ----------------------------------------------------------------- the table */
+
+static bool
+copy_text(char *out, size_t size, struct slice s)
+{
+	if (s.n == 0 || s.n >= size || memchr(s.p, '\0', s.n) != NULL)
+		return false;
+	memcpy(out, s.p, s.n);
+	out[s.n] = '\0';
+	return true;
+}
+
+int
+erasures_load(struct db *db, struct erasures *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT mark, erased_on, reason, erased_by, applied FROM erasure"
+	    " ORDER BY id");
+	bool good = true;
+
+	*out = (struct erasures){ 0 };
+	while (good && db_step(q)) {
+		struct slice mark = db_bytes(q, 0);
+		struct erasure item = { .day = (int32_t)db_i64(q, 1),
+			.applied = db_i64(q, 4) != 0 };
+
+		good =
+		    mark.n == sizeof(item.mark) &&
+		    copy_text(item.reason, sizeof(item.reason),
+			db_bytes(q, 2)) &&
+		    copy_text(item.staff, sizeof(item.staff), db_bytes(q, 3));
+		if (good) {
+			memcpy(item.mark, mark.p, mark.n);
+			erasures_append(out, &item);
+		}
+	}
+	if (db_done(q, e) == 0 && good)
+		return 0;
+	erasures_free(out);
+	return good ? -1
+		    : err_set(e, ERR_CORRUPT,
+			  "the deletion log of the register is damaged; "
+			  "restore it from a backup");
+}
+
+int
+erasures_add(struct db *db, const struct erasure *item, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT OR IGNORE INTO erasure (mark, erased_on, reason,"
+	    " erased_by, applied) VALUES (?, ?, ?, ?, ?)");
+
+	db_bind_blob(q, 1, item->mark, sizeof(item->mark));
+	db_bind_i64(q, 2, item->day);
+	db_bind_str(q, 3, item->reason);
+	db_bind_str(q, 4, item->staff);
+	db_bind_i64(q, 5, item->applied);
+	return db_run(q, e);
+}
+
+int
+erasures_waiting(struct db *db, size_t *n, struct err *e)
+{
+	int64_t count;
+	bool found;
+
+	if (db_get_i64(db_prepare(db,
+			   "SELECT count(*) FROM erasure WHERE NOT applied"),
+		&count, &found, e) < 0)
+		return -1;
+	*n = (size_t)count;
+	return 0;
+}
+
+/* ------------------------------------------------------------------ the file */
+
+void
+erasures_write(const struct erasures *list, struct buf *out)
+{
+	buf_printf(out, "%s\n", head);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct erasure *item = &list->item[i];
+		char hex[HEX_SIZE], day[DAY_TEXT_SIZE];
+
+		encode_hex(hex, item->mark, sizeof(item->mark));
+		hex[HEX_SIZE - 1] = '\0';
+		day_format(day, item->day);
+		buf_printf(out, "%s %s %s %s\n", hex, day, item->reason,
+		    item->staff);
+	}
+}
+
+/* As names of members of staff are: it is printed one day. */
+static bool
+is_name(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ')
+			return false;
+	return true;
+}
+
+static bool
+parse_line(struct slice line, struct erasure *item)
+{
+	struct slice mark, day, reason, rest;
+
+	*item = (struct erasure){ 0 };
+	return text_split(line, ' ', &mark, &rest) &&
+	       text_split(rest, ' ', &day, &rest) &&
+	       text_split(rest, ' ', &reason, &rest) &&
+	       mark.n == HEX_SIZE - 1 &&
+	       decode_hex(mark, item->mark, sizeof(item->mark)) &&
+	       day_parse(day, &item->day) &&
+	       copy_text(item->reason, sizeof(item->reason), reason) &&
+	       (erasures_is_reason(item->reason) ||
+		   strcmp(item->reason, erasures_twin) == 0) &&
+	       is_name(rest) &&
+	       copy_text(item->staff, sizeof(item->staff), rest);
+}
+
+int
+erasures_parse(struct slice text, struct erasures *out, struct err *e)
+{
+	struct text t;
+
+	*out = (struct erasures){ 0 };
+	text_begin(&t, text, e);
+	text_expect(&t, head);
+	while (!text_at_end(&t)) {
+		struct erasure item;
+
+		if (parse_line(text_line(&t), &item))
+			erasures_append(out, &item);
+		else
+			text_fail(&t,
+			    "it is not a mark of 32 hex digits, a date, a "
+			    "reason and a member of staff");
+	}
+	if (text_end(&t) == 0)
+		return 0;
+	erasures_free(out);
+	return -1;
+}
+
+static int
+read_file(const char *path, struct erasures *out, struct err *e)
+{
+	struct buf text;
+	int rc = file_read(path, LIMITS_ERASURES_MAX, &text, e);
+
+	if (rc == 0 && erasures_parse(buf_slice(&text), out, e) < 0)
+		rc = err_prefix(e,
+		    "%s is no deletion log; put a copy of it there, or move it "
+		    "away",
+		    path);
+	buf_free(&text);
+	return rc;
+}
+
+static struct erasure *
+find(const struct erasures *list, const struct erasure *item)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (memcmp(list->item[i].mark, item->mark,
+			sizeof(item->mark)) == 0)
+			return &list->item[i];
+	return NULL;
+}
+
+/* What the file says, and what the database knows better. */
+static int
+gather(struct db *db, const char *path, struct erasures *out, struct err *e)
+{
+	struct erasures known = { 0 };
+
+	if (file_exists(path) && read_file(path, out, e) < 0)
+		return -1;
+	if (erasures_load(db, &known, e) < 0) {
+		erasures_free(out);
+		return -1;
+	}
+	for (size_t i = 0; i < known.n; i++) {
+		struct erasure *there = find(out, &known.item[i]);
+
+		if (there != NULL)
+			*there = known.item[i];
+		else
+			erasures_append(out, &known.item[i]);
+	}
+	erasures_free(&known);
+	return 0;
+}
+
+/* An item at the end of the list, and nowhere else in it. */
+static void
+put_last(struct erasures *list, const struct erasure *item)
+{
+	struct erasure *there = find(list, item);
+
+	if (there != NULL) {
+		list->n--;
+		memmove(there, there + 1,
+		    (size_t)(list->item + list->n - there) * sizeof(*there));
+	}
+	erasures_append(list, item);
+}
+
+int
+erasures_save(struct db *db, const char *folder, const struct erasures *more,
+    struct err *e)
+{
+	char *path = file_path(folder, file_name);
+	struct erasures list = { 0 };
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_ERASURES_MAX);
+	rc = gather(db, path, &list, e);
+	if (rc == 0) {
+		for (size_t i = 0; i < more->n; i++)
+			put_last(&list, &more->item[i]);
+		erasures_write(&list, &text);
+		rc = text.full ? err_set(e, ERR_REFUSED,
+				     "the deletion log is too long")
+			       : file_replace(path, buf_slice(&text),
+				     PRIVATE_FILE, e);
+		erasures_free(&list);
+	}
+	buf_free(&text);
+	free(path);
+	return rc;
+}
+
+/* ------------------------------------------------------------- after a restore */
+
+/* Whether the client of a mark is there. */
+static int
+is_back(struct db *db, const struct erasure *item, bool *back, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT 1 FROM client WHERE mark = ?");
+	int64_t one;
+
+	db_bind_blob(q, 1, item->mark, sizeof(item->mark));
+	return db_get_i64(q, &one, back, e);
+}
+
+static int
+take_all(struct db *db, struct erasures *list, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < list->n; i++) {
+		bool back;
+
+		rc = is_back(db, &list->item[i], &back, e);
+		list->item[i].applied = !back;
+		if (rc == 0)
+			rc = erasures_add(db, &list->item[i], e);
+	}
+	return rc;
+}
+
+int
+erasures_meet(struct db *db, const char *path, size_t *n, struct err *e)
+{
+	struct erasures list = { 0 };
+	int rc = read_file(path, &list, e);
+
+	if (rc == 0)
+		rc = db_begin(db, e);
+	if (rc == 0) {
+		rc = take_all(db, &list, e);
+		if (rc == 0)
+			rc = db_commit(db, e);
+		if (rc < 0)
+			db_rollback(db);
+	}
+	erasures_free(&list);
+	return rc < 0 ? -1 : erasures_waiting(db, n, e);
+}

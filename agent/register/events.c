@@ -1,0 +1,213 @@
+#include "agent/register/events.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "common/base/err.h"
+#include "protocol/limits.h"
+
+enum {
+	M_SOURCE = 1 << MODE_CLINICIAN | 1 << MODE_SELF | 1 << MODE_OTHER,
+	M_DIRECT = 1 << MODE_FACE_TO_FACE | 1 << MODE_PHONE | 1 << MODE_VIDEO,
+	M_CLIENT = M_DIRECT | 1 << MODE_MESSAGE,
+	M_EMPLOYER = M_DIRECT | 1 << MODE_EMAIL,
+	M_SCORE = 1 << MODE_SWEMWBS | 1 << MODE_REQOL,
+	M_ROLE = 1 << MODE_ES | 1 << MODE_TEAM_LEADER,
+
+	K_ONCE = KEY_CLIENT,
+	K_DATED = KEY_CLIENT | KEY_DAY,
+
+	WEEK_HOURS = 168,
+	/* One row of responses or minutes; a year of a team is far less. */
+	WHOLE_MAX = 1000000,
+	/* One code may stand for a team. */
+	FTE_MAX = 1000
+};
+
+#define REFERRAL(text) \
+	.name = text, .subject = SUBJECT_REFERRAL, .client = CELL_REQUIRED, \
+	.staff = CELL_OPTIONAL, .key = K_ONCE
+#define JOB(text) \
+	.name = text, .subject = SUBJECT_JOB, .client = CELL_REQUIRED, \
+	.staff = CELL_OPTIONAL, .key = K_ONCE
+#define DATED(text) \
+	.name = text, .subject = SUBJECT_CLIENT, .client = CELL_REQUIRED, \
+	.staff = CELL_OPTIONAL, .key = K_DATED
+#define EMPLOYER(text) \
+	.name = text, .subject = SUBJECT_EMPLOYER, .client = CELL_OPTIONAL, \
+	.staff = CELL_OPTIONAL, .ref_required = true
+#define SERVICE(text) .name = text, .subject = SUBJECT_SERVICE
+
+static const struct event_kind kinds[EVENT_KINDS] = {
+	[EVENT_REFERRAL_RECEIVED] = { REFERRAL("referral_received"),
+	    .mode = CELL_OPTIONAL, .modes = M_SOURCE, .flags = FLAG_EMPLOYED },
+	[EVENT_REFERRAL_ACCEPTED] = { REFERRAL("referral_accepted"),
+	    .mode = CELL_OPTIONAL, .modes = M_SOURCE, .flags = FLAG_EMPLOYED },
+	[EVENT_PROFILE_STARTED] = { REFERRAL("profile_started") },
+	[EVENT_PROFILE_COMPLETED] = { REFERRAL("profile_completed") },
+	[EVENT_PLAN_COMPLETED] = { REFERRAL("plan_completed") },
+	[EVENT_DISCHARGED] = { REFERRAL("discharged") },
+	[EVENT_JOB_STARTED] = { JOB("job_started"), .value = CELL_REQUIRED,
+	    .flags = FLAG_PART_TIME | FLAG_UNPAID | FLAG_NOT_COMPETITIVE },
+	[EVENT_JOB_FULL_DAY] = { JOB("job_full_day") },
+	[EVENT_JOB_FOUR_HOURS] = { JOB("job_four_hours") },
+	[EVENT_JOB_ENDED] = { JOB("job_ended") },
+	[EVENT_JOB_HOURS] = { .name = "job_hours",
+	    .subject = SUBJECT_JOB,
+	    .client = CELL_REQUIRED,
+	    .value = CELL_REQUIRED,
+	    .staff = CELL_OPTIONAL,
+	    .key = K_DATED },
+	[EVENT_CONTACT] = { DATED("contact"), .mode = CELL_REQUIRED,
+	    .modes = M_CLIENT, .flags = FLAG_MISSED },
+	[EVENT_IN_WORK_SUPPORT] = { DATED("in_work_support"),
+	    .mode = CELL_REQUIRED, .modes = M_CLIENT },
+	[EVENT_APPLICATION] = { DATED("application") },
+	[EVENT_INTERVIEW] = { DATED("interview") },
+	[EVENT_WELLBEING] = { .name = "wellbeing",
+	    .subject = SUBJECT_CLIENT,
+	    .client = CELL_REQUIRED,
+	    .mode = CELL_REQUIRED,
+	    .value = CELL_REQUIRED,
+	    .staff = CELL_OPTIONAL,
+	    .modes = M_SCORE,
+	    .key = K_DATED | KEY_MODE },
+	[EVENT_ALLOCATED] = { DATED("allocated") },
+	[EVENT_EMPLOYER_CONTACT] = { EMPLOYER("employer_contact"),
+	    .mode = CELL_REQUIRED, .modes = M_EMPLOYER,
+	    .flags = FLAG_MEANINGFUL | FLAG_IN_WORK },
+	[EVENT_EMPLOYER_CONTACT_REVIEWED] = { EMPLOYER(
+	    "employer_contact_reviewed") },
+	[EVENT_SATISFACTION] = { SERVICE("satisfaction"),
+	    .value = CELL_REQUIRED, .staff = CELL_OPTIONAL, .whole = true,
+	    .key = KEY_DAY, .part = "positive" },
+	[EVENT_TIME_SAMPLE] = { SERVICE("time_sample"), .value = CELL_REQUIRED,
+	    .staff = CELL_OPTIONAL, .whole = true, .key = KEY_DAY | KEY_STAFF,
+	    .part = "community" },
+	[EVENT_STAFF_FTE] = { SERVICE("staff_fte"), .mode = CELL_REQUIRED,
+	    .value = CELL_REQUIRED, .staff = CELL_REQUIRED, .modes = M_ROLE,
+	    .key = KEY_DAY | KEY_MODE | KEY_STAFF },
+};
+
+static const char *const modes[MODE_KINDS] = {
+	[MODE_NONE] = "",
+	[MODE_CLINICIAN] = "clinician",
+	[MODE_SELF] = "self",
+	[MODE_OTHER] = "other",
+	[MODE_FACE_TO_FACE] = "face_to_face",
+	[MODE_PHONE] = "phone",
+	[MODE_VIDEO] = "video",
+	[MODE_MESSAGE] = "message",
+	[MODE_EMAIL] = "email",
+	[MODE_SWEMWBS] = "swemwbs",
+	[MODE_REQOL] = "reqol",
+	[MODE_ES] = "es",
+	[MODE_TEAM_LEADER] = "team_leader",
+};
+
+static const struct flag_name {
+	unsigned flag;
+	const char *name;
+} flags[] = {
+	{ FLAG_EMPLOYED, "employed" },
+	{ FLAG_PART_TIME, "part_time" },
+	{ FLAG_UNPAID, "unpaid" },
+	{ FLAG_NOT_COMPETITIVE, "not_competitive" },
+	{ FLAG_MISSED, "missed" },
+	{ FLAG_MEANINGFUL, "meaningful" },
+	{ FLAG_IN_WORK, "in_work" },
+	{ FLAG_WITHDRAWN, "withdrawn" },
+};
+
+enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
+
+const struct event_kind *
+events_kind(enum event kind)
+{
+	ASSERT(kind > EVENT_NONE && kind < EVENT_KINDS);
+	return &kinds[kind];
+}
+
+enum event
+events_find(struct slice name)
+{
+	for (int i = EVENT_NONE + 1; i < EVENT_KINDS; i++)
+		if (slice_is(name, kinds[i].name))
+			return (enum event)i;
+	return EVENT_NONE;
+}
+
+enum event_mode
+events_find_mode(struct slice name)
+{
+	for (int i = MODE_NONE + 1; i < MODE_KINDS; i++)
+		if (slice_is(name, modes[i]))
+			return (enum event_mode)i;
+	return MODE_NONE;
+}
+
+const char *
+events_mode_name(enum event_mode mode)
+{
+	ASSERT(mode < MODE_KINDS);
+	return modes[mode];
+}
+
+unsigned
+events_find_flag(struct slice name)
+{
+	for (size_t i = 0; i < FLAGS; i++)
+		if (slice_is(name, flags[i].name))
+			return flags[i].flag;
+	return 0;
+}
+
+const char *
+events_flag_name(unsigned flag)
+{
+	size_t i = 0;
+
+	while (i < FLAGS && flags[i].flag != flag)
+		i++;
+	ASSERT(i < FLAGS);
+	return flags[i].name;
+}
+
+void
+events_range(enum event kind, enum event_mode mode, int32_t *least,
+    int32_t *greatest)
+{
+	*least = 0;
+	if (kind == EVENT_WELLBEING) {
+		*least = mode == MODE_SWEMWBS ? 700 : 0;
+		*greatest = mode == MODE_SWEMWBS ? 3500 : 4000;
+	} else if (kind == EVENT_STAFF_FTE) {
+		*greatest = FTE_MAX * 100;
+	} else if (events_kind(kind)->whole) {
+		*greatest = WHOLE_MAX;
+	} else {
+		*greatest = WEEK_HOURS * 100;
+	}
+}
+
+bool
+events_is_direct(enum event_mode mode)
+{
+	return (1U << mode & M_DIRECT) != 0;
+}
+
+bool
+events_is_ref(struct slice s)
+{
+	if (s.n == 0 || s.n > LIMITS_REF_MAX)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+		bool alnum = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			     (c >= '0' && c <= '9');
+
+		if (!alnum && (i == 0 || c == '\0' || !strchr("._/-", c)))
+			return false;
+	}
+	return true;
+}

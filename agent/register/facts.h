@@ -1,0 +1,85 @@
+#ifndef SHEAF_AGENT_REGISTER_FACTS_H
+#define SHEAF_AGENT_REGISTER_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/register/events.h"
+#include "agent/register/names.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/* One dated fact, as a row of the exchange format without its service. */
+struct fact {
+	int64_t id;      /* row of table fact, 0: not stored */
+	uint32_t client; /* row of table client, 0: none */
+	int32_t day;
+	uint8_t event, mode, flags; /* of events.h */
+	int32_t value;       /* hundredths, or a whole number; FACT_BLANK */
+	int32_t part;        /* N of positive=N, community=N; FACT_BLANK */
+	uint32_t ref, staff; /* numbers in the set of names */
+};
+
+enum { FACT_BLANK = -1 };
+
+/* The facts of one service in memory, in the order of facts_compare(). */
+struct facts {
+	int64_t service; /* row of table service */
+	struct fact *fact;
+	size_t n, cap;
+};
+
+/*
+ * Load every fact of a service, sorted; refs and staff codes go into names.
+ * Freed with facts_free().
+ */
+int facts_load(struct db *db, int64_t service, struct names *names,
+    struct facts *out, struct err *e) MUST_USE;
+void facts_free(struct facts *facts);
+
+/* Append a copy of f; the order is the caller's to restore. */
+void facts_add(struct facts *facts, const struct fact *f);
+
+/* Sort by facts_compare(). */
+void facts_sort(struct facts *facts);
+
+/*
+ * By client, then what the fact belongs to, with the six dates of one
+ * referral together, those of one job together, all others by day.
+ */
+int facts_compare(const struct fact *a, const struct fact *b);
+
+/* True when two facts with the same key say the same. */
+bool facts_same(const struct fact *a, const struct fact *b);
+
+/* True when the two have the same key within their service. */
+bool facts_same_key(const struct fact *a, const struct fact *b);
+
+/* A hash of the key. */
+uint32_t facts_key_hash(const struct fact *f);
+
+/* Who changes facts and when, for the history. */
+struct facts_change {
+	int64_t service;
+	const char *staff;
+	const char *at; /* clock_format() */
+	const struct names *names;
+};
+
+/*
+ * Store a new fact (sets f->id), put f in the place of the stored fact
+ * `old`, or remove one; the latter two keep the old content in the history.
+ * Inside a transaction of the caller.
+ */
+int facts_insert(struct db *db, const struct facts_change *by, struct fact *f,
+    struct err *e) MUST_USE;
+int facts_replace(struct db *db, const struct facts_change *by,
+    const struct fact *old, const struct fact *f, struct err *e) MUST_USE;
+int facts_remove(struct db *db, const struct facts_change *by,
+    const struct fact *old, struct err *e) MUST_USE;
+
+/* The newest fact's day in the whole register, DAY_NONE if there is none. */
+int facts_newest(struct db *db, int32_t *day, struct err *e) MUST_USE;
+
+#endif

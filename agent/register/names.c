@@ -1,0 +1,97 @@
+#include "agent/register/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+
+enum { SLOTS_FIRST = 256 };
+
+uint32_t
+names_hash(const void *p, size_t n)
+{
+	const uint8_t *b = p;
+	uint64_t h = 1469598103934665603U; /* FNV-1a */
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ b[i]) * 1099511628211U;
+	return (uint32_t)(h ^ h >> 32);
+}
+
+void
+names_init(struct names *names)
+{
+	*names = (struct names){ .slots = SLOTS_FIRST };
+	names->slot = mem_array(names->slots, sizeof(*names->slot));
+	names_add(names, slice_of(""));
+}
+
+void
+names_free(struct names *names)
+{
+	for (uint32_t i = 0; i < names->n; i++) {
+		mem_wipe(names->text[i], strlen(names->text[i]));
+		free(names->text[i]);
+	}
+	free(names->text);
+	free(names->hash);
+	free(names->slot);
+	*names = (struct names){ 0 };
+}
+
+static void
+place(struct names *names, uint32_t number)
+{
+	uint32_t i = names->hash[number] & (names->slots - 1);
+
+	while (names->slot[i])
+		i = (i + 1) & (names->slots - 1);
+	names->slot[i] = number + 1;
+}
+
+static void
+grow(struct names *names)
+{
+	if (names->n == names->cap) {
+		names->cap = names->cap ? names->cap * 2 : 64;
+		names->text =
+		    mem_resize(names->text, names->cap, sizeof(*names->text));
+		names->hash =
+		    mem_resize(names->hash, names->cap, sizeof(*names->hash));
+	}
+	if (names->n < names->slots / 2)
+		return;
+	free(names->slot);
+	names->slots *= 2;
+	names->slot = mem_array(names->slots, sizeof(*names->slot));
+	for (uint32_t i = 0; i < names->n; i++)
+		place(names, i);
+}
+
+uint32_t
+names_add(struct names *names, struct slice s)
+{
+	uint32_t hash = names_hash(s.p, s.n);
+	uint32_t i = hash & (names->slots - 1);
+
+	for (; names->slot[i]; i = (i + 1) & (names->slots - 1)) {
+		uint32_t number = names->slot[i] - 1;
+
+		if (names->hash[number] == hash &&
+		    slice_is(s, names->text[number]))
+			return number;
+	}
+	grow(names);
+	names->text[names->n] = mem_copy_text(s.p, s.n);
+	names->hash[names->n] = hash;
+	place(names, names->n);
+	return names->n++;
+}
+
+const char *
+names_text(const struct names *names, uint32_t number)
+{
+	ASSERT(number < names->n);
+	return names->text[number];
+}

@@ -1,0 +1,36 @@
+#ifndef SHEAF_AGENT_REGISTER_NAMES_H
+#define SHEAF_AGENT_REGISTER_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+
+/*
+ * A set of short strings, each under a number, so that facts compare by
+ * number.  Number 0 is the empty string.
+ */
+struct names {
+	char **text;    /* by number; text[0] is "" */
+	uint32_t *hash; /* by number */
+	uint32_t n, cap;
+	uint32_t *slot; /* open addressing: number + 1, or 0 */
+	uint32_t slots; /* a power of two */
+};
+
+/* An empty set (which holds ""). */
+void names_init(struct names *names);
+
+/* Free the strings and wipe them: some are client references. */
+void names_free(struct names *names);
+
+/* The number of a string, added when it is new. */
+uint32_t names_add(struct names *names, struct slice s);
+
+/* The string of a number, valid until names_free(). */
+const char *names_text(const struct names *names, uint32_t number);
+
+/* A fast hash for tables in memory; not for anything that is secret. */
+uint32_t names_hash(const void *p, size_t n);
+
+#endif

@@ -1,0 +1,73 @@
+#ifndef SHEAF_AGENT_REGISTER_PEOPLE_BOOK_H
+#define SHEAF_AGENT_REGISTER_PEOPLE_BOOK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/register/events.h"
+#include "agent/register/people.h"
+#include "agent/vault/vault.h"
+#include "common/base/db.h"
+#include "common/base/err.h"
+
+/*
+ * Particulars in the register: sealed, and what they were before a change
+ * kept, sealed too.  Everything that changes them runs inside the caller's
+ * transaction, which ends with vault_rows_commit().
+ */
+struct people_desk {
+	struct db *db;
+	const struct vault *vault;
+};
+
+/* What particulars are about. */
+struct people_key {
+	int64_t service; /* row of table service */
+	uint32_t client; /* row of table client; 0 for an employer contact */
+	enum people_kind kind;
+	const char *ref; /* of the job or contact; "" for a client */
+};
+
+enum people_change {
+	PEOPLE_UNCHANGED,
+	PEOPLE_STORED,
+	PEOPLE_CORRECTED,
+	PEOPLE_REMOVED
+};
+
+/*
+ * Where particulars stand: row and version of table particulars (past: of
+ * particulars_history), bound to what they are about.  p->at is filled and
+ * points into *p.
+ */
+struct people_place {
+	struct vault_place at;
+	char about[128];
+};
+void people_book_place(struct people_place *p, const struct people_key *key,
+    bool past);
+
+/* Open those of one thing into *w, wiped by the caller; nothing is known
+ * (people_is_blank()) where there are none. */
+int people_book_get(const struct people_desk *desk,
+    const struct people_key *key, struct people_words *w,
+    struct err *e) MUST_USE;
+
+/* Let *w be what is known of a thing from now on; blank words remove it. */
+int people_book_put(const struct people_desk *desk,
+    const struct people_key *key, const struct people_words *w,
+    enum people_change *change, struct err *e) MUST_USE;
+
+/*
+ * The fact of that event was removed: the particulars of its job or employer
+ * contact go too, into the history.  key has the fact's service, client and
+ * ref; nothing happens for other events.
+ */
+int people_book_follow(const struct people_desk *desk, struct people_key key,
+    enum event event, struct err *e) MUST_USE;
+
+/* Let the history of particulars of one client be that of another. */
+int people_book_move_past(const struct people_desk *desk, int64_t service,
+    uint32_t from, uint32_t to, struct err *e) MUST_USE;
+
+#endif

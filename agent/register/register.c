@@ -1,0 +1,103 @@
+#include "agent/register/register.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/register/instance.h"
+#include "agent/register/schema.h"
+#include "agent/vault/wiping.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+enum { PRIVATE = 0700 };
+
+struct register_store {
+	char *dir;
+	struct db *db;
+	int lock; /* -1: not held */
+};
+
+static int
+open_locked(struct register_store **out, const char *dir, unsigned flags,
+    struct err *e)
+{
+	struct register_store *r = mem_alloc(sizeof(*r));
+	struct err ignored = ERR_INIT;
+	char *folder = file_path(dir, "register");
+	char *lock = file_path(folder, "lock");
+	char *path = file_path(folder, "register.db");
+	int rc = -1;
+
+	r->dir = mem_string(dir);
+	r->lock = -1;
+	if (!(flags & DB_CREATE) && !file_exists(path)) {
+		err_set(e, ERR_USAGE,
+		    "there is no register in %s: make one with"
+		    " sheaf-agent init",
+		    dir);
+		goto out;
+	}
+	if (file_lock(lock, &r->lock, e) < 0)
+		goto out;
+	if (flags & DB_CREATE && file_exists(path)) {
+		err_set(e, ERR_REFUSED, "there is a register in %s already",
+		    dir);
+		goto out;
+	}
+	rc = db_open(&r->db, path, flags, schema_register, e);
+	if (rc == 0)
+		rc = instance_meet(r->db, folder, e);
+	if (rc == 0)
+		/* A full disk does not keep the register shut. */
+		(void)!wiping_finish(r->db, &ignored);
+out:
+	free(path);
+	free(lock);
+	free(folder);
+	if (rc < 0)
+		register_close(r);
+	*out = rc < 0 ? NULL : r;
+	return rc;
+}
+
+int
+register_create(struct register_store **out, const char *dir, struct err *e)
+{
+	char *folder = file_path(dir, "register");
+	int rc;
+
+	*out = NULL;
+	rc = file_make_dir(folder, PRIVATE, e);
+	free(folder);
+	return rc < 0 ? -1 : open_locked(out, dir, DB_CREATE, e);
+}
+
+int
+register_open(struct register_store **out, const char *dir, struct err *e)
+{
+	return open_locked(out, dir, 0, e);
+}
+
+void
+register_close(struct register_store *r)
+{
+	if (!r)
+		return;
+	db_close(r->db);
+	if (r->lock >= 0)
+		file_unlock(r->lock);
+	free(r->dir);
+	free(r);
+}
+
+struct db *
+register_db(struct register_store *r)
+{
+	return r->db;
+}
+
+const char *
+register_dir(const struct register_store *r)
+{
+	return r->dir;
+}

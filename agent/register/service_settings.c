@@ -1,0 +1,247 @@
+#include "agent/register/service_settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+/* ------------------------------------------------------------------ loading */
+
+static void
+read_service(struct db_stmt *q, struct service_settings *s)
+{
+	struct slice name = db_bytes(q, 1);
+
+	*s = (struct service_settings){ .number = db_i64(q, 0),
+		.has_first = !db_is_null(q, 2),
+		.has_facts = !db_is_null(q, 3),
+		.has_summary = db_i64(q, 4) != 0 };
+	ASSERT(name.n < sizeof(s->service));
+	memcpy(s->service, name.p, name.n);
+	if (s->has_first)
+		s->first = period_of((int32_t)db_i64(q, 2));
+	else if (s->has_facts)
+		s->first = period_of((int32_t)db_i64(q, 3));
+}
+
+static int
+load_services(struct db *db, struct service_settings_list *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT id, name, first_quarter,"
+	    " (SELECT min(day) FROM fact WHERE fact.service = service.id),"
+	    " EXISTS (SELECT 1 FROM summary"
+	    "  WHERE summary.service = service.id)"
+	    " FROM service ORDER BY name COLLATE BINARY");
+	size_t cap = 0;
+
+	while (db_step(q)) {
+		if (out->n == cap) {
+			cap = cap ? cap * 2 : 8;
+			out->service = mem_resize(out->service, cap,
+			    sizeof(*out->service));
+		}
+		read_service(q, &out->service[out->n++]);
+	}
+	return db_done(q, e);
+}
+
+static int
+load_off(struct db *db, struct service_settings *s, struct err *e)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT code FROM service_off WHERE service = ?");
+
+	db_bind_i64(q, 1, s->number);
+	while (db_step(q)) {
+		int row = measures_find(rs, db_bytes(q, 0));
+
+		if (row >= 0)
+			s->off[row] = true;
+	}
+	return db_done(q, e);
+}
+
+int
+service_settings_load(struct db *db, struct service_settings_list *out,
+    struct err *e)
+{
+	int rc;
+
+	*out = (struct service_settings_list){ 0 };
+	rc = load_services(db, out, e);
+	for (size_t i = 0; rc == 0 && i < out->n; i++)
+		rc = load_off(db, &out->service[i], e);
+	if (rc < 0)
+		service_settings_free(out);
+	return rc;
+}
+
+void
+service_settings_free(struct service_settings_list *list)
+{
+	free(list->service);
+	*list = (struct service_settings_list){ 0 };
+}
+
+const struct service_settings *
+service_settings_find(const struct service_settings_list *list,
+    const char *service)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->service[i].service, service) == 0)
+			return &list->service[i];
+	return NULL;
+}
+
+void
+service_settings_apply(const struct service_settings *s,
+    const struct ruleset *rs, int64_t *values)
+{
+	for (size_t i = 0; i < rs->n; i++)
+		for (int row = (int)i; row >= 0; row = rs->rows[row].whole)
+			if (s->off[row])
+				values[i] = MEASURE_NOT_COLLECTED;
+}
+
+/* ----------------------------------------------------------------- changing */
+
+int
+service_settings_number(struct db *db, const char *service, int64_t *number,
+    struct err *e)
+{
+	struct db_stmt *q;
+	bool found = false, twin = false;
+
+	if (!text_is_id(slice_of(service)))
+		return err_refuse(e, "service", 0,
+		    "a service id has 1 to %d letters, digits and hyphens and"
+		    " begins with a letter or digit",
+		    LIMITS_ID_MAX);
+	q = db_prepare(db, "SELECT id, name FROM service WHERE name = ?");
+	db_bind_str(q, 1, service);
+	while (db_step(q)) {
+		found = true;
+		*number = db_i64(q, 0);
+		twin = strcmp(db_str(q, 1), service) != 0;
+	}
+	if (db_done(q, e) < 0)
+		return -1;
+	if (twin)
+		return err_refuse(e, "service", 0,
+		    "the register holds a service whose id differs only in"
+		    " upper and lower case");
+	if (found)
+		return 0;
+	q = db_prepare(db, "INSERT INTO service (name) VALUES (?)");
+	db_bind_str(q, 1, service);
+	if (db_run(q, e) < 0)
+		return -1;
+	*number = db_last_rowid(db);
+	return 0;
+}
+
+int
+service_settings_check_sources(struct db *db, struct err *e)
+{
+	struct service_settings_list list;
+	int rc = 0;
+
+	if (service_settings_load(db, &list, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		const struct service_settings *s = &list.service[i];
+		char title[PERIOD_TITLE_SIZE];
+		int64_t quarter = 0;
+		bool found = false;
+		struct db_stmt *q;
+
+		if (!s->has_facts || !s->has_summary)
+			continue;
+		q = db_prepare(db,
+		    "SELECT min(quarter) FROM summary WHERE service = ?1"
+		    " AND quarter >= ?2 HAVING min(quarter) NOT NULL");
+		db_bind_i64(q, 1, s->number);
+		db_bind_i64(q, 2, s->first.start);
+		rc = db_get_i64(q, &quarter, &found, e);
+		if (rc < 0 || !found)
+			continue;
+		period_title(title, period_of((int32_t)quarter));
+		rc = err_refuse(e, "source", 0,
+		    "%s of service %s would come both from the register and"
+		    " from a summary; set its first reporting quarter after"
+		    " the summaries: sheaf-agent service set %s"
+		    " --first-quarter P",
+		    title, s->service, s->service);
+	}
+	service_settings_free(&list);
+	return rc;
+}
+
+int
+service_settings_set_first(struct db *db, const char *service,
+    struct period first, struct err *e)
+{
+	struct db_stmt *q;
+	int64_t number;
+
+	ASSERT(period_is_quarter(first));
+	if (db_begin(db, e) < 0)
+		return -1;
+	if (service_settings_number(db, service, &number, e) < 0)
+		goto fail;
+	q = db_prepare(db, "UPDATE service SET first_quarter = ? WHERE id = ?");
+	db_bind_i64(q, 1, first.start);
+	db_bind_i64(q, 2, number);
+	if (db_run(q, e) < 0 || service_settings_check_sources(db, e) < 0 ||
+	    db_commit(db, e) < 0)
+		goto fail;
+	return 0;
+fail:
+	db_rollback(db);
+	return -1;
+}
+
+static int
+check_code(const char *code, struct err *e)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	int row = measures_find(rs, slice_of(code));
+
+	if (row < 0)
+		return err_set(e, ERR_USAGE,
+		    "what was given is not a measure of %s", rs->name);
+	if (rs->rows[row].role == MEASURE_BAND)
+		return err_set(e, ERR_USAGE,
+		    "%s is a band: bands are collected with their total, %s",
+		    code, rs->rows[rs->rows[row].whole].code);
+	return 0;
+}
+
+int
+service_settings_set_collected(struct db *db, const char *service,
+    const char *code, bool collected, struct err *e)
+{
+	struct db_stmt *q;
+	int64_t number;
+
+	if (check_code(code, e) < 0 || db_begin(db, e) < 0)
+		return -1;
+	if (service_settings_number(db, service, &number, e) < 0)
+		goto fail;
+	q = db_prepare(db,
+	    collected ? "DELETE FROM service_off WHERE service = ? AND code = ?"
+		      : "INSERT OR IGNORE INTO service_off (service, code)"
+			" VALUES (?, ?)");
+	db_bind_i64(q, 1, number);
+	db_bind_str(q, 2, code);
+	if (db_run(q, e) < 0 || db_commit(db, e) < 0)
+		goto fail;
+	return 0;
+fail:
+	db_rollback(db);
+	return -1;
+}

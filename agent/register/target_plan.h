@@ -1,0 +1,35 @@
+#ifndef SHEAF_AGENT_REGISTER_TARGET_PLAN_H
+#define SHEAF_AGENT_REGISTER_TARGET_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/db.h"
+#include "common/base/err.h"
+#include "common/ips/targets.h"
+#include "protocol/limits.h"
+
+/*
+ * The targets a service has agreed to: its contract, kept in the words it
+ * was given in and read anew each time.
+ */
+struct target_plan {
+	char service[LIMITS_ID_MAX + 1];
+	int32_t start;              /* the first day of a month */
+	struct targets_words words; /* point into text[] after a load */
+	char *text[4];              /* owned; NULL unless loaded */
+	char *set_by, *set_at;      /* owned; NULL unless loaded */
+};
+
+/* Set a service's plan in place of any before; a service not known yet is
+ * added.  staff: who says so. */
+int target_plan_put(struct db *db, const struct target_plan *plan,
+    const char *staff, struct err *e) MUST_USE;
+
+/* The plan of a service; ERR_REFUSED when none is set.  Freed with
+ * target_plan_free(). */
+int target_plan_get(struct db *db, const char *service,
+    struct target_plan *plan, struct err *e) MUST_USE;
+void target_plan_free(struct target_plan *plan);
+
+#endif
