@@ -7,7 +7,7 @@
 #include "agent/commands/sitework.h"
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
-#include "agent/spooling.h"
+#include "agent/sealing/spooling.h"
 
 const struct settings_option commands_backup_options[] = {
 	SITEOPTIONS_DIR,

@@ -5,8 +5,8 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/figures/explain.h"
-#include "agent/outbox.h"
 #include "agent/register/clients.h"
+#include "agent/sealing/outbox.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 

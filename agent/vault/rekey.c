@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "agent/delivery/pins.h"
-#include "agent/enrol.h"
 #include "agent/sealed.h"
+#include "agent/sealing/enrol.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/enrol.h"
 #include "agent/register/register.h"
+#include "agent/sealing/enrol.h"
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_recovery.h"
 #include "agent/vault/vault_slot.h"

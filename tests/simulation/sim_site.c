@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "agent/delivery/progress.h"
-#include "agent/enrol.h"
-#include "agent/outbox.h"
-#include "agent/seal.h"
-#include "agent/spooling.h"
-#include "agent/takein.h"
+#include "agent/sealing/enrol.h"
+#include "agent/sealing/outbox.h"
+#include "agent/sealing/seal.h"
+#include "agent/sealing/spooling.h"
+#include "agent/sealing/takein.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/sign.h"

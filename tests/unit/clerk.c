@@ -7,9 +7,9 @@
 #include <check.h>
 
 #include "agent/delivery/settle.h"
-#include "agent/enrol.h"
-#include "agent/seal.h"
-#include "agent/spooling.h"
+#include "agent/sealing/enrol.h"
+#include "agent/sealing/seal.h"
+#include "agent/sealing/spooling.h"
 #include "common/base/day.h"
 
 static struct clock_wall

@@ -2,8 +2,8 @@
 #define SHEAF_TESTS_UNIT_CLERK_H
 
 #include "agent/delivery/courier.h"
-#include "agent/outbox.h"
-#include "agent/takein.h"
+#include "agent/sealing/outbox.h"
+#include "agent/sealing/takein.h"
 #include "tests/unit/office.h"
 #include "tests/unit/pocket.h"
 #include "tests/unit/site.h"

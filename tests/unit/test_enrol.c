@@ -1,10 +1,10 @@
 /* Taking up an invite: what must hold before anything is believed. */
-#include "agent/enrol.h"
+#include "agent/sealing/enrol.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/outbox.h"
+#include "agent/sealing/outbox.h"
 #include "protocol/note.h"
 #include "tests/unit/clerk.h"
 #include "tests/unit/unit.h"

@@ -1,5 +1,5 @@
 /* The register's outbox: what the next statement may say. */
-#include "agent/outbox.h"
+#include "agent/sealing/outbox.h"
 
 #include <stdio.h>
 

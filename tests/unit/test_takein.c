@@ -2,15 +2,15 @@
  * The register: sealing, taking in, what a new epoch and a newer trust
  * statement change, and the history of checkpoints.
  */
-#include "agent/takein.h"
+#include "agent/sealing/takein.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/settle.h"
-#include "agent/history.h"
-#include "agent/seal.h"
-#include "agent/spooling.h"
+#include "agent/sealing/history.h"
+#include "agent/sealing/seal.h"
+#include "agent/sealing/spooling.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "tests/unit/clerk.h"

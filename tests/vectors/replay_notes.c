@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "agent/enrol.h"
+#include "agent/sealing/enrol.h"
 #include "common/base/encode.h"
 #include "tests/vectors/replay.h"
 #include "tests/vectors/vec_files.h"

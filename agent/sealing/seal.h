@@ -1,10 +1,10 @@
-#ifndef SHEAF_AGENT_SEAL_H
-#define SHEAF_AGENT_SEAL_H
+#ifndef SHEAF_AGENT_SEALING_SEAL_H
+#define SHEAF_AGENT_SEALING_SEAL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/outbox.h"
+#include "agent/sealing/outbox.h"
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

@@ -1,4 +1,4 @@
-#include "agent/enrol.h"
+#include "agent/sealing/enrol.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "agent/delivery/spool.h"
-#include "agent/outbox.h"
 #include "agent/register/instance.h"
+#include "agent/sealing/outbox.h"
 #include "common/base/encode.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"

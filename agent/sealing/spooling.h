@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_SPOOLING_H
-#define SHEAF_AGENT_SPOOLING_H
+#ifndef SHEAF_AGENT_SEALING_SPOOLING_H
+#define SHEAF_AGENT_SEALING_SPOOLING_H
 
 #include "agent/delivery/spool.h"
 #include "common/base/db.h"

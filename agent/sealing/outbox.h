@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_OUTBOX_H
-#define SHEAF_AGENT_OUTBOX_H
+#ifndef SHEAF_AGENT_SEALING_OUTBOX_H
+#define SHEAF_AGENT_SEALING_OUTBOX_H
 
 #include <stdbool.h>
 #include <stddef.h>

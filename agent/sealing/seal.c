@@ -1,10 +1,10 @@
-#include "agent/seal.h"
+#include "agent/sealing/seal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/enrol.h"
+#include "agent/sealing/enrol.h"
 #include "common/base/day.h"
 #include "protocol/envelope.h"
 #include "protocol/judge.h"

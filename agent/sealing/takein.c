@@ -1,13 +1,13 @@
-#include "agent/takein.h"
+#include "agent/sealing/takein.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/heads.h"
 #include "agent/delivery/receipts.h"
-#include "agent/history.h"
-#include "agent/outbox.h"
-#include "agent/seal.h"
+#include "agent/sealing/history.h"
+#include "agent/sealing/outbox.h"
+#include "agent/sealing/seal.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 

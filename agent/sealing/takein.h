@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_TAKEIN_H
-#define SHEAF_AGENT_TAKEIN_H
+#ifndef SHEAF_AGENT_SEALING_TAKEIN_H
+#define SHEAF_AGENT_SEALING_TAKEIN_H
 
 #include <stdbool.h>
 #include <stddef.h>

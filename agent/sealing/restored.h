@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_RESTORED_H
-#define SHEAF_AGENT_RESTORED_H
+#ifndef SHEAF_AGENT_SEALING_RESTORED_H
+#define SHEAF_AGENT_SEALING_RESTORED_H
 
 #include "agent/delivery/spool.h"
-#include "agent/outbox.h"
+#include "agent/sealing/outbox.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

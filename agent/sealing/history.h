@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_HISTORY_H
-#define SHEAF_AGENT_HISTORY_H
+#ifndef SHEAF_AGENT_SEALING_HISTORY_H
+#define SHEAF_AGENT_SEALING_HISTORY_H
 
 #include "agent/delivery/heads.h"
 #include "agent/delivery/pins.h"

@@ -1,4 +1,4 @@
-#include "agent/outbox.h"
+#include "agent/sealing/outbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>

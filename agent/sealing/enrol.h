@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_ENROL_H
-#define SHEAF_AGENT_ENROL_H
+#ifndef SHEAF_AGENT_SEALING_ENROL_H
+#define SHEAF_AGENT_SEALING_ENROL_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "agent/restored.h"
+#include "agent/sealing/restored.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "agent/history.h"
+#include "agent/sealing/history.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "agent/delivery/receipts.h"
 #include "agent/delivery/settle.h"
-#include "agent/outbox.h"
+#include "agent/sealing/outbox.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
 #include "common/base/text.h"

@@ -1,13 +1,13 @@
-#include "agent/spooling.h"
+#include "agent/sealing/spooling.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/board.h"
-#include "agent/outbox.h"
 #include "agent/register/instance.h"
-#include "agent/seal.h"
+#include "agent/sealing/outbox.h"
+#include "agent/sealing/seal.h"
 #include "agent/vault/vault.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
