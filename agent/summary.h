@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"

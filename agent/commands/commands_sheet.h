@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_COMMANDS_COMMANDS_SHEET_H
 #define SHEAF_AGENT_COMMANDS_COMMANDS_SHEET_H
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 #include "common/base/err.h"
 #include "common/base/settings.h"
 

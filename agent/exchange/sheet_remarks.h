@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 
 /*
  * What there is to say about the rows of a file, collected while it is

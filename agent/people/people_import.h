@@ -1,9 +1,9 @@
 #ifndef SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
 #define SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
 
+#include "agent/exchange/sheet.h"
 #include "agent/people/people_row.h"
 #include "agent/register/people_book.h"
-#include "agent/sheet.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

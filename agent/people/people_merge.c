@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet.h"
 #include "agent/people/people_past.h"
 #include "agent/people/people_refmap.h"
-#include "agent/sheet.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
 #include "common/base/day.h"

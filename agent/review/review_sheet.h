@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
+#include "agent/exchange/sheet.h"
 #include "agent/review/review_book.h"
-#include "agent/sheet.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_IMPORT_H
 #define SHEAF_AGENT_WORKBOOK_WORKBOOK_IMPORT_H
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 #include "agent/workbook/workbook_facts.h"
 
 /* What an import of a one-row-per-client sheet came to. */

@@ -17,10 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_roll.h"
 #include "agent/register/register.h"
-#include "agent/sheet.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "tests/bench/caseload.h"

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "agent/exchange/sheet.h"
 #include "agent/figures/derive.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/timeline.h"
 #include "agent/register/facts.h"
 #include "agent/register/names.h"
 #include "agent/register/schema.h"
-#include "agent/sheet.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_past.h"
 #include "agent/people/people_twins.h"
 #include "agent/register/schema.h"
-#include "agent/sheet.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"

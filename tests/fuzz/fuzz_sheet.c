@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "agent/due.h"
+#include "agent/exchange/sheet.h"
 #include "agent/register/schema.h"
-#include "agent/sheet.h"
 #include "common/base/day.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

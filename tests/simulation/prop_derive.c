@@ -18,9 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet.h"
 #include "agent/figures/explain.h"
 #include "agent/register/schema.h"
-#include "agent/sheet.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"

@@ -23,9 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet_export.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
-#include "agent/sheet_export.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "protocol/keys.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "agent/due.h"
+#include "agent/exchange/sheet.h"
 #include "agent/register/clients.h"
 #include "agent/register/schema.h"
-#include "agent/sheet.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
 #include "tests/simulation/sim_workers.h"

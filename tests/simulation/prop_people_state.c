@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/sheet_export.h"
 #include "agent/register/clients.h"
 #include "agent/register/people_book.h"
-#include "agent/sheet_export.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 #include "tests/simulation/sim_workers.h"

@@ -1,8 +1,8 @@
 #ifndef SHEAF_TESTS_UNIT_CABINET_H
 #define SHEAF_TESTS_UNIT_CABINET_H
 
+#include "agent/exchange/sheet.h"
 #include "agent/register/people_book.h"
-#include "agent/sheet.h"
 #include "tests/unit/site.h"
 
 /*

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "agent/due.h"
+#include "agent/exchange/sheet_export.h"
 #include "agent/register/schema.h"
-#include "agent/sheet_export.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_UNIT_SITE_H
 #define SHEAF_TESTS_UNIT_SITE_H
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "tests/unit/unit.h"

@@ -1,6 +1,6 @@
 /* Whole files: what is stored, corrected, withdrawn, refused, and that
  * nothing else happens. */
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"

@@ -4,7 +4,7 @@
  * file again changes nothing, and the order of its rows does not matter for
  * what is refused of a file that is imported alone.
  */
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

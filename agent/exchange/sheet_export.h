@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_SHEET_EXPORT_H
-#define SHEAF_AGENT_SHEET_EXPORT_H
+#ifndef SHEAF_AGENT_EXCHANGE_SHEET_EXPORT_H
+#define SHEAF_AGENT_EXCHANGE_SHEET_EXPORT_H
 
 #include "agent/register/facts.h"
 #include "agent/vault/vault.h"

@@ -1,4 +1,4 @@
-#include "agent/sheet.h"
+#include "agent/exchange/sheet.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_SHEET_H
-#define SHEAF_AGENT_SHEET_H
+#ifndef SHEAF_AGENT_EXCHANGE_SHEET_H
+#define SHEAF_AGENT_EXCHANGE_SHEET_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/sheet_export.h"
+#include "agent/exchange/sheet_export.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"

@@ -1,4 +1,4 @@
-#include "agent/sheet_export.h"
+#include "agent/exchange/sheet_export.h"
 
 #include <stdlib.h>
 #include <string.h>
