@@ -8,7 +8,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/delivery/progress.h"
-#include "agent/due.h"
+#include "agent/figures/due.h"
 #include "agent/register/service_settings.h"
 #include "agent/sealing/enrol.h"
 #include "agent/sealing/outbox.h"

@@ -7,7 +7,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/due.h"
+#include "agent/figures/due.h"
 #include "agent/register/target_plan.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/due.h"
 #include "agent/figures/derive.h"
+#include "agent/figures/due.h"
 #include "agent/register/facts.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "agent/due.h"
+#include "agent/figures/due.h"
 #include "agent/review/review_book.h"
 
 /* Fidelity reviews that a seal owes: new and changed ones, and withdrawn

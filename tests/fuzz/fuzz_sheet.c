@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "agent/due.h"
 #include "agent/exchange/sheet.h"
+#include "agent/figures/due.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
 

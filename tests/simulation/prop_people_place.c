@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/due.h"
 #include "agent/exchange/sheet.h"
+#include "agent/figures/due.h"
 #include "agent/register/clients.h"
 #include "agent/register/schema.h"
 #include "agent/vault/vault_rows.h"

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/due.h"
 #include "agent/exchange/sheet_export.h"
+#include "agent/figures/due.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

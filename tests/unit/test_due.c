@@ -1,5 +1,5 @@
 /* Which returns a seal owes, as the weeks go by. */
-#include "agent/due.h"
+#include "agent/figures/due.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/due.h"
+#include "agent/figures/due.h"
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
 #include "common/base/day.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/figures/summary.h"
 #include "agent/register/clients.h"
 #include "agent/register/service_settings.h"
-#include "agent/summary.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"

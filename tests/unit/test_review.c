@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/due.h"
+#include "agent/figures/due.h"
 #include "agent/register/target_plan.h"
 #include "agent/review/review_actions.h"
 #include "agent/review/review_due.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "agent/due.h"
+#include "agent/figures/due.h"
 #include "common/base/day.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"

@@ -1,5 +1,5 @@
 /* Totals of services without a register. */
-#include "agent/summary.h"
+#include "agent/figures/summary.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,14 +1,14 @@
-#include "agent/due.h"
+#include "agent/figures/due.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/figures/derive_rules.h"
+#include "agent/figures/summary.h"
 #include "agent/register/erasures.h"
 #include "agent/register/facts.h"
 #include "agent/register/service_settings.h"
 #include "agent/review/review_due.h"
-#include "agent/summary.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 

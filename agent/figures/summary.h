@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_SUMMARY_H
-#define SHEAF_AGENT_SUMMARY_H
+#ifndef SHEAF_AGENT_FIGURES_SUMMARY_H
+#define SHEAF_AGENT_FIGURES_SUMMARY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_DUE_H
-#define SHEAF_AGENT_DUE_H
+#ifndef SHEAF_AGENT_FIGURES_DUE_H
+#define SHEAF_AGENT_FIGURES_DUE_H
 
 #include <stdbool.h>
 #include <stddef.h>

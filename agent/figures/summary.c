@@ -1,4 +1,4 @@
-#include "agent/summary.h"
+#include "agent/figures/summary.h"
 
 #include <stdlib.h>
 #include <string.h>
