@@ -6,10 +6,10 @@
 
 #include "agent/commands/imports.h"
 #include "agent/commands/sitework.h"
-#include "agent/workbook/workbook_import.h"
+#include "agent/mapping/workbook_import.h"
+#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/workbook_refused.h"
 #include "agent/workbook/workbook_open.h"
-#include "agent/workbook/workbook_propose.h"
-#include "agent/workbook/workbook_refused.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"

@@ -6,11 +6,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/workbook_refused.h"
 #include "agent/workbook/workbook_child.h"
-#include "agent/workbook/workbook_convert.h"
 #include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_propose.h"
-#include "agent/workbook/workbook_refused.h"
 #include "agent/workbook/workbook_xlsx.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"

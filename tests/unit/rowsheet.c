@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/workbook_refused.h"
 #include "agent/people/people_export.h"
 #include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_propose.h"
-#include "agent/workbook/workbook_refused.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
 

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_UNIT_ROWSHEET_H
 #define SHEAF_TESTS_UNIT_ROWSHEET_H
 
-#include "agent/workbook/workbook_import.h"
+#include "agent/mapping/workbook_import.h"
 #include "tests/unit/site.h"
 
 /* A sheet with one row per client, read and mapped. */

@@ -2,10 +2,10 @@
  * answers judged. */
 #include <string.h>
 
+#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/workbook_propose.h"
 #include "agent/workbook/workbook_child.h"
-#include "agent/workbook/workbook_convert.h"
 #include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_propose.h"
 #include "common/base/day.h"
 #include "tests/unit/unit.h"
 

@@ -1,9 +1,9 @@
 /* Sheets: a date and a value in two columns, which are one fact. */
 #include <string.h>
 
+#include "agent/mapping/workbook_facts.h"
+#include "agent/mapping/workbook_propose.h"
 #include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_facts.h"
-#include "agent/workbook/workbook_propose.h"
 #include "tests/unit/unit.h"
 
 enum { TEXT_MAX = 100000 };

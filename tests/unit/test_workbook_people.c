@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/workbook/workbook_convert.h"
+#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/workbook_propose.h"
 #include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_propose.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/rowsheet.h"

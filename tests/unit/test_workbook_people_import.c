@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/workbook/workbook_propose.h"
+#include "agent/mapping/workbook_propose.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/rowsheet.h"

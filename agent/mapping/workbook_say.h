@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_SAY_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_SAY_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_SAY_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_SAY_H
 
-#include "agent/workbook/workbook_map.h"
+#include "agent/mapping/workbook_map.h"
 
 /*
  * What a person must know before confirming a proposed mapping, in

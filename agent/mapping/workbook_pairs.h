@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_PAIRS_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_PAIRS_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_PAIRS_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_PAIRS_H
 
-#include "agent/workbook/workbook_reading.h"
+#include "agent/mapping/workbook_reading.h"
 
 /*
  * State the facts of a row that two columns make together, a date and a

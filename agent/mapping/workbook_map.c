@@ -1,9 +1,9 @@
-#include "agent/workbook/workbook_map.h"
+#include "agent/mapping/workbook_map.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/workbook/workbook_map_text.h"
+#include "agent/mapping/workbook_map_text.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 

@@ -1,4 +1,4 @@
-#include "agent/workbook/workbook_map_text.h"
+#include "agent/mapping/workbook_map_text.h"
 
 #include <stdlib.h>
 #include <string.h>

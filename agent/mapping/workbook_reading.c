@@ -1,8 +1,8 @@
-#include "agent/workbook/workbook_reading.h"
+#include "agent/mapping/workbook_reading.h"
 
 #include <string.h>
 
-#include "agent/workbook/workbook_convert.h"
+#include "agent/mapping/workbook_convert.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

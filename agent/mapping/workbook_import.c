@@ -1,10 +1,10 @@
-#include "agent/workbook/workbook_import.h"
+#include "agent/mapping/workbook_import.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/mapping/workbook_people.h"
 #include "agent/vault/vault_rows.h"
-#include "agent/workbook/workbook_people.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"

@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_READING_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_READING_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_READING_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_READING_H
 
-#include "agent/workbook/workbook_facts.h"
+#include "agent/mapping/workbook_facts.h"
 
 /*
  * A row that is being read: its cells by what the mapping says of them, and

@@ -1,6 +1,6 @@
-#include "agent/workbook/workbook_propose.h"
+#include "agent/mapping/workbook_propose.h"
 
-#include "agent/workbook/workbook_say.h"
+#include "agent/mapping/workbook_say.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"

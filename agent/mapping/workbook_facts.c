@@ -1,12 +1,12 @@
-#include "agent/workbook/workbook_facts.h"
+#include "agent/mapping/workbook_facts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/workbook/workbook_convert.h"
-#include "agent/workbook/workbook_pairs.h"
-#include "agent/workbook/workbook_people.h"
-#include "agent/workbook/workbook_reading.h"
+#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/workbook_pairs.h"
+#include "agent/mapping/workbook_people.h"
+#include "agent/mapping/workbook_reading.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

@@ -1,8 +1,8 @@
-#include "agent/workbook/workbook_refused.h"
+#include "agent/mapping/workbook_refused.h"
 
 #include <string.h>
 
-#include "agent/workbook/workbook_convert.h"
+#include "agent/mapping/workbook_convert.h"
 #include "common/base/csvcells.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"

@@ -1,9 +1,9 @@
-#include "agent/workbook/workbook_people.h"
+#include "agent/mapping/workbook_people.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/workbook/workbook_convert.h"
+#include "agent/mapping/workbook_convert.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

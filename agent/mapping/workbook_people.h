@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_PEOPLE_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_PEOPLE_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_PEOPLE_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_PEOPLE_H
 
+#include "agent/mapping/workbook_reading.h"
 #include "agent/people/people_import.h"
-#include "agent/workbook/workbook_reading.h"
 
 /*
  * The particulars in a sheet's rows.  No reason for a refusal holds a value

@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_REFUSED_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_REFUSED_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_REFUSED_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_REFUSED_H
 
 #include "agent/exchange/sheet.h"
-#include "agent/workbook/workbook_facts.h"
+#include "agent/mapping/workbook_facts.h"
 
 /*
  * Append the refused rows of one sheet as CSV (UTF-8 with byte order

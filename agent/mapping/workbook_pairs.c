@@ -1,6 +1,6 @@
-#include "agent/workbook/workbook_pairs.h"
+#include "agent/mapping/workbook_pairs.h"
 
-#include "agent/workbook/workbook_convert.h"
+#include "agent/mapping/workbook_convert.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 

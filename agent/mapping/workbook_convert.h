@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_CONVERT_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_CONVERT_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_CONVERT_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_CONVERT_H
 
+#include "agent/mapping/workbook_map.h"
 #include "agent/workbook/workbook_grid.h"
-#include "agent/workbook/workbook_map.h"
 
 /*
  * Cells into what the exchange format wants.  Each returns NULL, or the

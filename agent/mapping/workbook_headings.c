@@ -1,4 +1,4 @@
-#include "agent/workbook/workbook_words.h"
+#include "agent/mapping/workbook_words.h"
 
 #include <stddef.h>
 

@@ -1,10 +1,10 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_MAP_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_MAP_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_MAP_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_MAP_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/workbook/workbook_words.h"
+#include "agent/mapping/workbook_words.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/text.h"

@@ -1,10 +1,10 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_FACTS_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_FACTS_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_FACTS_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_FACTS_H
 
+#include "agent/mapping/workbook_map.h"
 #include "agent/people/people_row.h"
 #include "agent/vault/vault.h"
 #include "agent/workbook/workbook_grid.h"
-#include "agent/workbook/workbook_map.h"
 
 /*
  * The rows of a sheet as facts of the exchange format, each a line of text

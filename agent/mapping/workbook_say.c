@@ -1,4 +1,4 @@
-#include "agent/workbook/workbook_say.h"
+#include "agent/mapping/workbook_say.h"
 
 /* ----------------------------------------------------------------- columns */
 

@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_IMPORT_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_IMPORT_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_IMPORT_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_IMPORT_H
 
 #include "agent/exchange/sheet.h"
-#include "agent/workbook/workbook_facts.h"
+#include "agent/mapping/workbook_facts.h"
 
 /* What an import of a one-row-per-client sheet came to. */
 struct workbook_report {

@@ -1,4 +1,4 @@
-#include "agent/workbook/workbook_facts.h"
+#include "agent/mapping/workbook_facts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_MAP_TEXT_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_MAP_TEXT_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_MAP_TEXT_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_MAP_TEXT_H
 
-#include "agent/workbook/workbook_map.h"
+#include "agent/mapping/workbook_map.h"
 
 enum { WORKBOOK_WORD_MAX = 256 };
 

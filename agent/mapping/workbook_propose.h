@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_PROPOSE_H
-#define SHEAF_AGENT_WORKBOOK_WORKBOOK_PROPOSE_H
+#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_PROPOSE_H
+#define SHEAF_AGENT_MAPPING_WORKBOOK_PROPOSE_H
 
+#include "agent/mapping/workbook_map.h"
 #include "agent/workbook/workbook_grid.h"
-#include "agent/workbook/workbook_map.h"
 
 /*
  * Propose a mapping from the headings of a sheet, and append to says what

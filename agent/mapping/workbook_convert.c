@@ -1,4 +1,4 @@
-#include "agent/workbook/workbook_convert.h"
+#include "agent/mapping/workbook_convert.h"
 
 #include <string.h>
 
