@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "agent/review/review_actions.h"
+#include "agent/fidelity/review_actions.h"
 
 static void
 client_lookup(const struct vault *v, const struct sealed_row *r,

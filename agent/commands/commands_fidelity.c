@@ -6,7 +6,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/review/review_actions.h"
+#include "agent/fidelity/review_actions.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
 #include "common/base/file.h"

@@ -5,7 +5,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/review/review_actions.h"
+#include "agent/fidelity/review_actions.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/fidelity/review_due.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/summary.h"
 #include "agent/register/erasures.h"
 #include "agent/register/facts.h"
 #include "agent/register/service_settings.h"
-#include "agent/review/review_due.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/review_due.h"
+#include "agent/fidelity/review_sheet.h"
 #include "agent/figures/due.h"
 #include "agent/register/target_plan.h"
-#include "agent/review/review_actions.h"
-#include "agent/review/review_due.h"
-#include "agent/review/review_sheet.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"

@@ -3,8 +3,8 @@
 #include <check.h>
 #include <string.h>
 
+#include "agent/fidelity/review_book.h"
 #include "agent/people/people_import.h"
-#include "agent/review/review_book.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"
 

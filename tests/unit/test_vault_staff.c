@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/fidelity/review_actions.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_past.h"
 #include "agent/register/clients.h"
-#include "agent/review/review_actions.h"
 #include "agent/sealed.h"
 #include "agent/sealing/seal.h"
 #include "common/base/mem.h"

@@ -1,4 +1,4 @@
-#include "agent/review/review_due.h"
+#include "agent/fidelity/review_due.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "agent/review/review_cells.h"
+#include "agent/fidelity/review_cells.h"
 
 #include <string.h>
 

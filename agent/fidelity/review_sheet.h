@@ -1,10 +1,10 @@
-#ifndef SHEAF_AGENT_REVIEW_REVIEW_SHEET_H
-#define SHEAF_AGENT_REVIEW_REVIEW_SHEET_H
+#ifndef SHEAF_AGENT_FIDELITY_REVIEW_SHEET_H
+#define SHEAF_AGENT_FIDELITY_REVIEW_SHEET_H
 
 #include <stdint.h>
 
 #include "agent/exchange/sheet.h"
-#include "agent/review/review_book.h"
+#include "agent/fidelity/review_book.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_REVIEW_REVIEW_ACTIONS_H
-#define SHEAF_AGENT_REVIEW_REVIEW_ACTIONS_H
+#ifndef SHEAF_AGENT_FIDELITY_REVIEW_ACTIONS_H
+#define SHEAF_AGENT_FIDELITY_REVIEW_ACTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/review/review_book.h"
+#include "agent/fidelity/review_book.h"
 
 /*
  * The action plan of a review: what is to be done by when, by whom, when it

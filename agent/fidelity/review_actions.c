@@ -1,4 +1,4 @@
-#include "agent/review/review_actions.h"
+#include "agent/fidelity/review_actions.h"
 
 #include <stdlib.h>
 #include <string.h>

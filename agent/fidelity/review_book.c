@@ -1,4 +1,4 @@
-#include "agent/review/review_book.h"
+#include "agent/fidelity/review_book.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-#include "agent/review/review_sheet.h"
+#include "agent/fidelity/review_sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/review/review_actions.h"
-#include "agent/review/review_cells.h"
+#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/review_cells.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_REVIEW_REVIEW_CELLS_H
-#define SHEAF_AGENT_REVIEW_REVIEW_CELLS_H
+#ifndef SHEAF_AGENT_FIDELITY_REVIEW_CELLS_H
+#define SHEAF_AGENT_FIDELITY_REVIEW_CELLS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/exchange/sheet_remarks.h"
-#include "agent/review/review_book.h"
+#include "agent/fidelity/review_book.h"
 #include "common/base/csvread.h"
 
 /*

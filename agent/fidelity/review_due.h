@@ -1,10 +1,10 @@
-#ifndef SHEAF_AGENT_REVIEW_REVIEW_DUE_H
-#define SHEAF_AGENT_REVIEW_REVIEW_DUE_H
+#ifndef SHEAF_AGENT_FIDELITY_REVIEW_DUE_H
+#define SHEAF_AGENT_FIDELITY_REVIEW_DUE_H
 
 #include <stdint.h>
 
+#include "agent/fidelity/review_book.h"
 #include "agent/figures/due.h"
-#include "agent/review/review_book.h"
 
 /* Fidelity reviews that a seal owes: new and changed ones, and withdrawn
  * ones that were sealed before.  Needs no password. */

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_REVIEW_REVIEW_BOOK_H
-#define SHEAF_AGENT_REVIEW_REVIEW_BOOK_H
+#ifndef SHEAF_AGENT_FIDELITY_REVIEW_BOOK_H
+#define SHEAF_AGENT_FIDELITY_REVIEW_BOOK_H
 
 #include <stdbool.h>
 #include <stddef.h>
