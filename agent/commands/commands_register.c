@@ -8,7 +8,7 @@
 #include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/fidelity/review_sheet.h"
 #include "agent/figures/summary.h"
 #include "agent/people/people_export.h"
@@ -185,7 +185,7 @@ commands_register_init(const struct settings *s, struct err *e)
 
 /* Remarks, then the counts; ERR_REFUSED when rows were refused. */
 static int
-report(const struct sheet_report *r, bool dry_run, unsigned offers,
+report(const struct exchange_report *r, bool dry_run, unsigned offers,
     struct err *e)
 {
 	for (size_t i = 0; i < r->remarks; i++)
@@ -212,8 +212,8 @@ enum import_kind {
 
 static int
 import_bytes(const struct sitework *w, enum import_kind kind,
-    struct slice bytes, const struct sheet_options *options,
-    struct sheet_report *r, struct err *e)
+    struct slice bytes, const struct exchange_options *options,
+    struct exchange_report *r, struct err *e)
 {
 	struct review_desk desk = { .db = w->db, .vault = w->vault };
 	struct people_desk people = { .db = w->db, .vault = w->vault };
@@ -222,7 +222,7 @@ import_bytes(const struct sitework *w, enum import_kind kind,
 	case IMPORT_PEOPLE:
 		return people_import(&people, bytes, options, r, e);
 	case IMPORT_FACTS:
-		return sheet_import(w->db, w->vault, bytes, options, r, e);
+		return exchange_import(w->db, w->vault, bytes, options, r, e);
 	case IMPORT_SUMMARY:
 		return summary_import(w->db, measures_ips_grow_1(), bytes,
 		    options, r, e);
@@ -236,14 +236,14 @@ static int
 import(const struct settings *s, enum import_kind kind, struct err *e)
 {
 	bool by_row = kind == IMPORT_FACTS || kind == IMPORT_PEOPLE;
-	struct sheet_options options = {
+	struct exchange_options options = {
 		.dry_run = settings_flag(s, "dry-run"),
 		.accept_good_rows =
 		    by_row && settings_flag(s, "accept-good-rows"),
 	};
 	const char *refused = by_row ? settings_get(s, "refused") : NULL;
 	unsigned offers = 0;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct sitework w;
 	struct buf file;
 	int rc;
@@ -272,7 +272,7 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		if (refused && commands_sheet_write_refused(refused,
 				   buf_slice(&file), &r, e) < 0)
 			rc = imports_unwritten(e);
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 	}
 	sitework_close(&w);
 	imports_free(&file);

@@ -326,7 +326,7 @@ import(const struct settings *s, struct workbook_facts *f, const char *service,
     struct err *e)
 {
 	const char *refused = settings_get(s, "refused");
-	struct sheet_options options = {
+	struct exchange_options options = {
 		.dry_run = settings_flag(s, "dry-run"),
 		.accept_good_rows = settings_flag(s, "accept-good-rows"),
 	};
@@ -398,7 +398,7 @@ commands_sheet_import(const struct settings *s, struct err *e)
 
 int
 commands_sheet_write_refused(const char *path, struct slice bytes,
-    const struct sheet_report *done, struct err *e)
+    const struct exchange_report *done, struct err *e)
 {
 	struct buf out;
 	int rc;

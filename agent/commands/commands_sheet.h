@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_COMMANDS_COMMANDS_SHEET_H
 #define SHEAF_AGENT_COMMANDS_COMMANDS_SHEET_H
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "common/base/err.h"
 #include "common/base/settings.h"
 
@@ -16,6 +16,6 @@ int commands_sheet_import(const struct settings *s, struct err *e);
  * there yet; nothing is written when none was refused.
  */
 int commands_sheet_write_refused(const char *path, struct slice bytes,
-    const struct sheet_report *report, struct err *e) MUST_USE;
+    const struct exchange_report *report, struct err *e) MUST_USE;
 
 #endif

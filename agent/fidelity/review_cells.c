@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "agent/exchange/sheet_shown.h"
+#include "agent/exchange/exchange_shown.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 
@@ -10,8 +10,8 @@ bool
 review_cells_day(const struct review_cells *c, const char *column,
     struct slice cell, struct review_span span, int32_t *day)
 {
-	char room[SHEET_SHOWN_SIZE];
-	const char *value = sheet_shown_number(room, cell), *why = NULL;
+	char room[EXCHANGE_SHOWN_SIZE];
+	const char *value = exchange_shown_number(room, cell), *why = NULL;
 
 	if (!day_parse(cell, day))
 		why = "is not a date from 2000 on; dates are written "
@@ -21,7 +21,7 @@ review_cells_day(const struct review_cells *c, const char *column,
 	else if (span.first != DAY_NONE && *day < span.first)
 		why = "is before the review";
 	if (why != NULL)
-		sheet_remarks_add(c->remarks, c->line, true, column, "%s %s",
+		exchange_remarks_add(c->remarks, c->line, true, column, "%s %s",
 		    value, why);
 	return why == NULL;
 }
@@ -30,13 +30,13 @@ unsigned
 review_cells_number(const struct review_cells *c, const char *column,
     struct slice cell, unsigned max, const char *rule)
 {
-	char room[SHEET_SHOWN_SIZE];
+	char room[EXCHANGE_SHOWN_SIZE];
 	uint64_t v = 0;
 
 	if (text_parse_u64(cell, max, &v) && v > 0)
 		return (unsigned)v;
-	sheet_remarks_add(c->remarks, c->line, true, column, "%s is not %s",
-	    sheet_shown_number(room, cell), rule);
+	exchange_remarks_add(c->remarks, c->line, true, column, "%s is not %s",
+	    exchange_shown_number(room, cell), rule);
 	return 0;
 }
 
@@ -56,7 +56,7 @@ read_service(const struct review_cells *c, struct slice cell, struct review *r)
 	else
 		memcpy(r->service, cell.p, cell.n);
 	if (why != NULL)
-		sheet_remarks_add(c->remarks, c->line, true, "service", "%s",
+		exchange_remarks_add(c->remarks, c->line, true, "service", "%s",
 		    why);
 	return why == NULL;
 }
@@ -74,7 +74,7 @@ review_cells_key(const struct review_cells *c, const struct csvread_row *row,
 	if (!review_cells_day(c, "date", row->cell[REVIEW_DATE], span, &r->day))
 		good = false;
 	if (!fidelity_kind_parse(kind, &r->kind)) {
-		sheet_remarks_add(c->remarks, c->line, true, "kind",
+		exchange_remarks_add(c->remarks, c->line, true, "kind",
 		    "the cell is not a kind; write independent or self");
 		good = false;
 	}

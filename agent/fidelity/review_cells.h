@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet_remarks.h"
+#include "agent/exchange/exchange_remarks.h"
 #include "agent/fidelity/review_book.h"
 #include "common/base/csvread.h"
 
@@ -15,8 +15,8 @@
  * slipped into the column.
  */
 struct review_cells {
-	struct sheet_remarks *remarks;
-	const struct sheet_options *options;
+	struct exchange_remarks *remarks;
+	const struct exchange_options *options;
 	unsigned line;
 };
 

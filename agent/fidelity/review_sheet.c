@@ -47,9 +47,9 @@ struct deed {
 /* A file under import. */
 struct review_sheet {
 	const struct review_desk *desk;
-	const struct sheet_options *options;
-	struct sheet_report *report;
-	struct sheet_remarks remarks;
+	const struct exchange_options *options;
+	struct exchange_report *report;
+	struct exchange_remarks remarks;
 	struct entry *entry;
 	size_t entries, entry_room;
 	struct deed *deed;
@@ -102,7 +102,7 @@ read_reviewers(struct review_sheet *s, struct entry *entry, unsigned line,
 	if (entry->reviewers == NULL)
 		entry->reviewers = mem_copy_text(cell.p, cell.n);
 	else if (!slice_is(cell, entry->reviewers))
-		sheet_remarks_add(&s->remarks, line, true, "reviewers",
+		exchange_remarks_add(&s->remarks, line, true, "reviewers",
 		    "is not the same as on an earlier row of this review");
 }
 
@@ -130,7 +130,7 @@ take_score(void *arg, const struct csvread_row *row, struct err *e)
 	if (item == 0 || score == 0) {
 		entry->refused = true;
 	} else if (entry->item_line[item - 1] != 0) {
-		sheet_remarks_add(&s->remarks, row->line, true, "item",
+		exchange_remarks_add(&s->remarks, row->line, true, "item",
 		    "\"%u\" of this review is on line %u already", item,
 		    entry->item_line[item - 1]);
 	} else {
@@ -152,7 +152,7 @@ check_whole(struct review_sheet *s, const struct entry *entry)
 			buf_printf(&missing, "%s%u", missing.n > 0 ? ", " : "",
 			    i + 1);
 	if (missing.n > 0 && !entry->refused)
-		sheet_remarks_add(&s->remarks, entry->line, true, "item",
+		exchange_remarks_add(&s->remarks, entry->line, true, "item",
 		    "the review that begins here has no score for item %s; "
 		    "all 25 are needed, and an item that cannot be evidenced "
 		    "scores 1",
@@ -161,7 +161,7 @@ check_whole(struct review_sheet *s, const struct entry *entry)
 }
 
 static void
-count(struct sheet_report *report, enum review_change change, size_t rows)
+count(struct exchange_report *report, enum review_change change, size_t rows)
 {
 	if (change == REVIEW_STORED)
 		report->stored += rows;
@@ -237,7 +237,7 @@ take_action(void *arg, const struct csvread_row *row, struct err *e)
 	(void)e;
 	s->report->read++;
 	if (row->cell[COL_ACTION].n == 0)
-		sheet_remarks_add(&s->remarks, row->line, true, "action",
+		exchange_remarks_add(&s->remarks, row->line, true, "action",
 		    "what is to be done is missing");
 	if (!review_cells_key(&cells, row, &deed.of))
 		return 0;
@@ -247,7 +247,7 @@ take_action(void *arg, const struct csvread_row *row, struct err *e)
 	deed.action.words[REVIEW_EVIDENCE] = copy(row->cell[COL_EVIDENCE]);
 	before = earlier_line(s, &deed);
 	if (before > 0)
-		sheet_remarks_add(&s->remarks, row->line, true, "action",
+		exchange_remarks_add(&s->remarks, row->line, true, "action",
 		    "this action of the review is on line %u already", before);
 	if (s->deeds == s->deed_room) {
 		s->deed_room = s->deed_room * 2 + 8;
@@ -269,7 +269,8 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 		deed->of.kind, &of, &found, e) < 0)
 		return -1;
 	if (!found || of.withdrawn) {
-		sheet_remarks_add(&s->remarks, deed->line, true, "date", "%s",
+		exchange_remarks_add(&s->remarks, deed->line, true, "date",
+		    "%s",
 		    found ? "the review of this service, day and kind is "
 			    "withdrawn"
 			  : "there is no review of this service, day and kind; "
@@ -329,7 +330,7 @@ run(struct review_sheet *s, struct slice bytes, struct err *e)
 		.rows_max = LIMITS_REVIEW_ROWS_MAX,
 		.row = actions ? take_action : take_score,
 		.arg = s };
-	struct sheet_report *report = s->report;
+	struct exchange_report *report = s->report;
 
 	if (csvread_parse(bytes, &config, e) < 0 ||
 	    (actions ? put_deeds(s, e) : put_entries(s, e)) < 0)
@@ -360,7 +361,7 @@ sheet_free(struct review_sheet *s)
 
 int
 review_sheet_import(const struct review_desk *desk, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	struct review_sheet s = { .desk = desk,
@@ -369,7 +370,7 @@ review_sheet_import(const struct review_desk *desk, struct slice bytes,
 	int rc;
 
 	ASSERT(!options->accept_good_rows);
-	*report = (struct sheet_report){ 0 };
+	*report = (struct exchange_report){ 0 };
 	rc = db_begin(desk->db, e);
 	if (rc == 0) {
 		rc = run(&s, bytes, e);
@@ -378,11 +379,11 @@ review_sheet_import(const struct review_desk *desk, struct slice bytes,
 		if (rc < 0 || !report->written)
 			db_rollback(desk->db);
 	}
-	sheet_remarks_sort(&s.remarks);
+	exchange_remarks_sort(&s.remarks);
 	report->remark = s.remarks.remark;
 	report->remarks = s.remarks.n;
 	if (rc < 0)
-		sheet_report_free(report);
+		exchange_report_free(report);
 	sheet_free(&s);
 	return rc;
 }

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/fidelity/review_book.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -21,11 +21,11 @@
 
 /*
  * Import a file whole or not at all; options->accept_good_rows is not
- * offered and must be false.  As sheet_import(): refused rows are in the
- * report (freed with sheet_report_free()) and return 0.
+ * offered and must be false.  As exchange_import(): refused rows are in the
+ * report (freed with exchange_report_free()) and return 0.
  */
 int review_sheet_import(const struct review_desk *desk, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
 #endif

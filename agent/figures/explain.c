@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/exchange_row.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/register/service_settings.h"
 #include "common/base/day.h"
@@ -357,7 +357,7 @@ write_fact(const struct explain *x, const struct fact *f, struct buf *out)
 		buf_printf(out, " %s=%d", events_kind(f->event)->part, f->part);
 	if (f->value != FACT_BLANK) {
 		buf_puts(out, " ");
-		sheet_row_write_value(out, f->event, f->value);
+		exchange_row_write_value(out, f->event, f->value);
 	}
 	buf_printf(out, "%s%s\n", ref[0] != '\0' ? " ref " : "", ref);
 }

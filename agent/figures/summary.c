@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_remarks.h"
+#include "agent/exchange/exchange_remarks.h"
 #include "agent/register/names.h"
 #include "agent/register/service_settings.h"
 #include "common/base/csvread.h"
@@ -30,9 +30,9 @@ struct row {
 struct summary {
 	struct db *db;
 	const struct ruleset *rules;
-	const struct sheet_options *options;
-	struct sheet_report *report;
-	struct sheet_remarks remarks;
+	const struct exchange_options *options;
+	struct exchange_report *report;
+	struct exchange_remarks remarks;
 	struct names names;
 	struct row *row;
 	size_t rows, cap;
@@ -43,7 +43,7 @@ static void
 refuse(struct summary *s, struct row *row, const char *column, const char *why)
 {
 	row->refused = true;
-	sheet_remarks_add(&s->remarks, row->line, true, column, "%s", why);
+	exchange_remarks_add(&s->remarks, row->line, true, column, "%s", why);
 }
 
 /* -------------------------------------------------------------------- cells */
@@ -296,7 +296,7 @@ run(struct summary *s, struct slice bytes, struct err *e)
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,
 		.arg = s };
-	struct sheet_report *report = s->report;
+	struct exchange_report *report = s->report;
 	size_t n;
 
 	if (csvread_parse(bytes, &config, e) < 0)
@@ -327,7 +327,7 @@ run(struct summary *s, struct slice bytes, struct err *e)
 
 int
 summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	struct summary s = { .db = db,
@@ -337,7 +337,7 @@ summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
 	int rc;
 
 	ASSERT(!options->accept_good_rows);
-	*report = (struct sheet_report){ 0 };
+	*report = (struct exchange_report){ 0 };
 	names_init(&s.names);
 	rc = db_begin(db, e);
 	if (rc == 0) {
@@ -347,11 +347,11 @@ summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
 		if (rc < 0 || !report->written)
 			db_rollback(db);
 	}
-	sheet_remarks_sort(&s.remarks);
+	exchange_remarks_sort(&s.remarks);
 	report->remark = s.remarks.remark;
 	report->remarks = s.remarks.n;
 	if (rc < 0)
-		sheet_report_free(report);
+		exchange_report_free(report);
 	free(s.row);
 	names_free(&s.names);
 	return rc;

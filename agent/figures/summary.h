@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -21,12 +21,12 @@
 /*
  * Import a file whole or not at all.  The figures of a service and period
  * in the file replace what was stored for them; counts in report are rows.
- * Like sheet_import(), refused rows are in the report and return 0.
+ * Like exchange_import(), refused rows are in the report and return 0.
  * options->accept_good_rows is not offered here and must be false.
  */
 int summary_import(struct db *db, const struct ruleset *rules,
-    struct slice bytes, const struct sheet_options *options,
-    struct sheet_report *report, struct err *e) MUST_USE;
+    struct slice bytes, const struct exchange_options *options,
+    struct exchange_report *report, struct err *e) MUST_USE;
 
 /* The periods of one service that have a summary, in order; caller frees. */
 int summary_periods(struct db *db, const char *service, struct period **periods,

@@ -101,7 +101,7 @@ translate(const struct workbook_facts *f, const char *text,
 
 /* Refuse the row of a refused line, for the reason that was given. */
 static void
-refuse(struct workbook_facts *f, const struct sheet_remark *remark,
+refuse(struct workbook_facts *f, const struct exchange_remark *remark,
     const size_t *fact_of, size_t lines)
 {
 	const char *text = strstr(remark->text, ": ");
@@ -132,17 +132,17 @@ refuse(struct workbook_facts *f, const struct sheet_remark *remark,
 /* The facts of what is left, in a transaction. */
 static int
 take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct sheet_options *options, struct workbook_report *report,
+    const struct exchange_options *options, struct workbook_report *report,
     struct err *e)
 {
 	size_t *fact_of = mem_array(f->facts, sizeof(*fact_of)), lines;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct buf file;
 	int rc;
 
 	buf_init(&file, (size_t)LIMITS_IMPORT_MAX + HEADER_BYTES);
 	write_file(f, &file, fact_of, &lines);
-	rc = sheet_take(db, v, buf_slice(&file), options, &r, e);
+	rc = exchange_take(db, v, buf_slice(&file), options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
@@ -151,7 +151,7 @@ take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
 		report->corrected = r.corrected;
 		report->unchanged = r.unchanged;
 		report->written = r.written;
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 	}
 	mem_wipe(file.data, file.n);
 	buf_free(&file);
@@ -162,12 +162,12 @@ take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
 /* Their particulars, in the same one: they are about what it has stored. */
 static int
 take_people(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct sheet_options *options, struct workbook_report *report,
+    const struct exchange_options *options, struct workbook_report *report,
     struct err *e)
 {
 	struct people_desk desk = { .db = db, .vault = v };
 	struct workbook_people people;
-	struct sheet_report r;
+	struct exchange_report r;
 	int rc;
 
 	workbook_people_merge(f, &people);
@@ -181,7 +181,7 @@ take_people(struct db *db, const struct vault *v, struct workbook_facts *f,
 		report->people_corrected = r.corrected;
 		report->people_unchanged = r.unchanged;
 		report->written = report->written && r.written;
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 	}
 	workbook_people_free(&people);
 	return rc;
@@ -203,7 +203,7 @@ refused_rows(const struct workbook_facts *f)
  */
 static int
 pass(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct sheet_options *options, struct workbook_report *report,
+    const struct exchange_options *options, struct workbook_report *report,
     bool *again, struct err *e)
 {
 	size_t before = refused_rows(f);
@@ -224,10 +224,10 @@ pass(struct db *db, const struct vault *v, struct workbook_facts *f,
 
 int
 workbook_import(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct sheet_options *options, struct workbook_report *report,
+    const struct exchange_options *options, struct workbook_report *report,
     struct err *e)
 {
-	struct sheet_options once = *options;
+	struct exchange_options once = *options;
 	bool again = true;
 
 	*report = (struct workbook_report){ .rows = f->sources };

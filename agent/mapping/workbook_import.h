@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_MAPPING_WORKBOOK_IMPORT_H
 #define SHEAF_AGENT_MAPPING_WORKBOOK_IMPORT_H
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/mapping/workbook_facts.h"
 
 /* What an import of a one-row-per-client sheet came to. */
@@ -16,7 +16,7 @@ struct workbook_report {
 };
 
 /*
- * Import the rows that workbook_facts_make() read, by sheet_take() and
+ * Import the rows that workbook_facts_make() read, by exchange_take() and
  * people_take() in one transaction.  A row with one refused fact or field is
  * refused whole, with the reason in its source; what then has lost its
  * ground is refused too.  A blank withdraws nothing.  0 with *report
@@ -24,7 +24,7 @@ struct workbook_report {
  * the database failed.
  */
 int workbook_import(struct db *db, const struct vault *v,
-    struct workbook_facts *f, const struct sheet_options *options,
+    struct workbook_facts *f, const struct exchange_options *options,
     struct workbook_report *report, struct err *e) MUST_USE;
 
 #endif

@@ -139,7 +139,7 @@ find_field(const char *text, const char **why)
 
 /* The key was judged with the facts: only what fields hold is new. */
 static void
-refuse_fields(const struct gathering *g, struct sheet_remarks *remarks)
+refuse_fields(const struct gathering *g, struct exchange_remarks *remarks)
 {
 	for (size_t i = 0; i < remarks->n; i++) {
 		const char *why;
@@ -159,7 +159,7 @@ take(const struct gathering *g)
 {
 	const struct workbook_reading *r = g->r;
 	struct workbook_person person = { .source = r->source, .job = g->job };
-	struct sheet_remarks remarks = { 0 };
+	struct exchange_remarks remarks = { 0 };
 	struct people_row_rules rules = { r->today, &remarks };
 	struct csvread_row cells = { .line = 1 };
 	char ref[WORKBOOK_JOB_REF_SIZE] = "";
@@ -416,7 +416,7 @@ workbook_people_free(struct workbook_people *people)
 
 void
 workbook_people_refuse(struct workbook_facts *f,
-    const struct workbook_people *people, const struct sheet_remark *remark)
+    const struct workbook_people *people, const struct exchange_remark *remark)
 {
 	size_t first = people->first[remark->line - 1];
 	size_t n = count_same(f, first);

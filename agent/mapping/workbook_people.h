@@ -34,6 +34,6 @@ void workbook_people_free(struct workbook_people *people);
 
 /* Refuse the rows that a refused people_row was made of. */
 void workbook_people_refuse(struct workbook_facts *f,
-    const struct workbook_people *people, const struct sheet_remark *remark);
+    const struct workbook_people *people, const struct exchange_remark *remark);
 
 #endif

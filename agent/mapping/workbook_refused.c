@@ -168,7 +168,7 @@ workbook_refused_sheet(const struct workbook_facts *f, size_t bound,
 /* ---------------------------------------------------------- exchange format */
 
 struct copying {
-	const struct sheet_report *report;
+	const struct exchange_report *report;
 	struct buf *out;
 	bool header_done;
 	size_t next; /* of the report's remarks, which are sorted by line */
@@ -178,7 +178,7 @@ static int
 copy_row(void *arg, const struct csvcells_row *row, struct err *e)
 {
 	struct copying *c = arg;
-	const struct sheet_report *r = c->report;
+	const struct exchange_report *r = c->report;
 	struct buf reason;
 
 	(void)e;
@@ -203,8 +203,8 @@ copy_row(void *arg, const struct csvcells_row *row, struct err *e)
 }
 
 int
-workbook_refused_exchange(struct slice bytes, const struct sheet_report *report,
-    struct buf *out, struct err *e)
+workbook_refused_exchange(struct slice bytes,
+    const struct exchange_report *report, struct buf *out, struct err *e)
 {
 	struct copying c = { .report = report, .out = out };
 	struct csvcells_config config = { .separator = ',',

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_MAPPING_WORKBOOK_REFUSED_H
 #define SHEAF_AGENT_MAPPING_WORKBOOK_REFUSED_H
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/mapping/workbook_facts.h"
 
 /*
@@ -18,6 +18,7 @@ bool workbook_refused_sheet(const struct workbook_facts *f, size_t bound,
  * refused, with a column "reason".
  */
 int workbook_refused_exchange(struct slice bytes,
-    const struct sheet_report *report, struct buf *out, struct err *e) MUST_USE;
+    const struct exchange_report *report, struct buf *out,
+    struct err *e) MUST_USE;
 
 #endif

@@ -14,8 +14,8 @@
 struct import {
 	const struct people_desk *desk;
 	struct people_row_rules rules;
-	struct sheet_remarks remarks;
-	struct sheet_report *report;
+	struct exchange_remarks remarks;
+	struct exchange_report *report;
 	bool blank_leaves[PEOPLE_FIELDS];
 	struct people_row *row;
 	size_t rows, cap;
@@ -26,7 +26,7 @@ static void
 refuse(struct import *im, struct people_row *row, const char *column,
     const char *why)
 {
-	sheet_remarks_add(&im->remarks, row->line, true, column, "%s", why);
+	exchange_remarks_add(&im->remarks, row->line, true, column, "%s", why);
 	row->refused = true;
 }
 
@@ -97,7 +97,7 @@ meet_twins(struct import *im, struct people_row **row, size_t n)
 
 		if (row[i]->refused)
 			continue;
-		sheet_remarks_add(&im->remarks, row[i]->line, true, NULL,
+		exchange_remarks_add(&im->remarks, row[i]->line, true, NULL,
 		    "line %u says other things of the same %s",
 		    same ? other->line : first->line,
 		    people_kind_name(row[i]->kind));
@@ -226,7 +226,7 @@ static int
 read_rows(struct import *im, struct slice bytes, struct err *e)
 {
 	struct csvread_config config = { .columns = people_row_columns,
-		.ignored = SHEET_REASON,
+		.ignored = EXCHANGE_REASON,
 		/* A note that is too long refuses its row, not the file. */
 		.cell_max = LIMITS_FIELD_SEALED_MAX,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
@@ -237,7 +237,7 @@ read_rows(struct import *im, struct slice bytes, struct err *e)
 }
 
 static int
-store_rows(struct import *im, const struct sheet_options *options,
+store_rows(struct import *im, const struct exchange_options *options,
     struct err *e)
 {
 	size_t n;
@@ -264,17 +264,17 @@ store_rows(struct import *im, const struct sheet_options *options,
 static void
 finish(struct import *im, int rc)
 {
-	sheet_remarks_sort(&im->remarks);
+	exchange_remarks_sort(&im->remarks);
 	im->report->remark = im->remarks.remark;
 	im->report->remarks = im->remarks.n;
 	if (rc < 0)
-		sheet_report_free(im->report);
+		exchange_report_free(im->report);
 	free(im->order);
 }
 
 int
 people_take(const struct people_desk *desk, const struct people_rows *rows,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	struct import im = { .desk = desk,
@@ -283,7 +283,7 @@ people_take(const struct people_desk *desk, const struct people_rows *rows,
 		.rows = rows->n };
 	int rc;
 
-	*report = (struct sheet_report){ 0 };
+	*report = (struct exchange_report){ 0 };
 	memcpy(im.blank_leaves, rows->blank_leaves, sizeof(im.blank_leaves));
 	rc = store_rows(&im, options, e);
 	finish(&im, rc);
@@ -292,13 +292,13 @@ people_take(const struct people_desk *desk, const struct people_rows *rows,
 
 int
 people_import(const struct people_desk *desk, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	struct import im = { .desk = desk, .report = report };
 	int rc;
 
-	*report = (struct sheet_report){ 0 };
+	*report = (struct exchange_report){ 0 };
 	im.rules = (struct people_row_rules){ options->today, &im.remarks };
 	rc = db_begin(desk->db, e);
 	if (rc == 0) {

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
 #define SHEAF_AGENT_PEOPLE_PEOPLE_IMPORT_H
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/people/people_row.h"
 #include "agent/register/people_book.h"
 #include "common/base/buf.h"
@@ -11,11 +11,11 @@
  * Import a file of particulars (people_row.h), one row per client, job or
  * employer contact that the register holds already.  A column that the
  * header lacks leaves what is stored; a blank cell takes it away.  Report
- * and result are those of sheet_import(): nothing is stored of a file with
+ * and result are those of exchange_import(): nothing is stored of a file with
  * a refused row unless options->accept_good_rows.
  */
 int people_import(const struct people_desk *desk, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
 /* Rows that were read from something else than such a file. */
@@ -33,7 +33,7 @@ struct people_rows {
  * vault_rows_commit().
  */
 int people_take(const struct people_desk *desk, const struct people_rows *rows,
-    const struct sheet_options *options, struct sheet_report *report,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/people/people_past.h"
 #include "agent/people/people_refmap.h"
 #include "agent/vault/vault_rows.h"
@@ -90,13 +90,13 @@ static void
 add_row(struct merge *w, const struct people_entry *client,
     const struct fact *f, bool withdrawn)
 {
-	struct sheet_export_line line = { .f = f,
+	struct exchange_export_line line = { .f = f,
 		.client = client->reference,
 		.ref = names_text(&w->names, f->ref),
 		.staff = names_text(&w->names, f->staff),
 		.withdrawn = withdrawn };
 
-	sheet_export_write(&w->rows, client->service_id, &line);
+	exchange_export_write(&w->rows, client->service_id, &line);
 	w->by_row[w->n++] = f;
 }
 
@@ -107,7 +107,7 @@ write_rows(struct merge *w)
 {
 	buf_init(&w->rows, LIMITS_IMPORT_MAX);
 	w->by_row = mem_array(2 * w->map.n + 1, sizeof(const struct fact *));
-	sheet_export_header(&w->rows);
+	exchange_export_header(&w->rows);
 	for (size_t i = 0; i < w->map.n; i++) {
 		const struct people_fact *f = &w->map.fact[i];
 
@@ -120,10 +120,10 @@ write_rows(struct merge *w)
 
 /* What the rules of the format have against it, said of the fact. */
 static void
-say_refusals(struct merge *w, const struct sheet_report *report)
+say_refusals(struct merge *w, const struct exchange_report *report)
 {
 	for (size_t i = 0; i < report->remarks; i++) {
-		const struct sheet_remark *remark = &report->remark[i];
+		const struct exchange_remark *remark = &report->remark[i];
 		const char *why = strstr(remark->text, ": ");
 		size_t row = remark->line - HEADER_LINES - 1;
 
@@ -138,19 +138,19 @@ say_refusals(struct merge *w, const struct sheet_report *report)
 static int
 move_facts(struct merge *w, struct err *e)
 {
-	struct sheet_options options = { .today = w->m->today };
-	struct sheet_report report;
+	struct exchange_options options = { .today = w->m->today };
+	struct exchange_report report;
 	int rc;
 
 	write_rows(w);
 	if (w->rows.full)
 		return err_set(e, ERR_REFUSED, "the client has too many facts");
-	if (sheet_take(w->desk->db, w->desk->vault, buf_slice(&w->rows),
+	if (exchange_take(w->desk->db, w->desk->vault, buf_slice(&w->rows),
 		&options, &report, e) < 0)
 		return -1;
 	say_refusals(w, &report);
 	rc = report.refused > 0 ? conflict(e) : 0;
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	return rc;
 }
 

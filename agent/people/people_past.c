@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/exchange_row.h"
 #include "agent/vault/vault.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -35,7 +35,7 @@ people_past_fact(struct buf *out, const struct fact *f,
 		buf_printf(out, ", %s", events_mode_name(f->mode));
 	if (f->value != FACT_BLANK) {
 		buf_puts(out, ", ");
-		sheet_row_write_value(out, f->event, f->value);
+		exchange_row_write_value(out, f->event, f->value);
 	}
 	write_flags(out, f);
 	if (f->ref != 0)

@@ -40,7 +40,7 @@ refuse(struct reading *r, int column, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(sentence, sizeof(sentence), fmt, ap);
 	va_end(ap);
-	sheet_remarks_add(r->rules->remarks, r->cells->line, true,
+	exchange_remarks_add(r->rules->remarks, r->cells->line, true,
 	    column_name(column), "%s", sentence);
 	r->out->refused = true;
 }

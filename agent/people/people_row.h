@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet_remarks.h"
+#include "agent/exchange/exchange_remarks.h"
 #include "agent/register/people.h"
 #include "common/base/csvread.h"
 #include "protocol/limits.h"
@@ -38,7 +38,7 @@ extern const char *const people_row_columns[];
 
 struct people_row_rules {
 	int32_t today;
-	struct sheet_remarks *remarks;
+	struct exchange_remarks *remarks;
 };
 
 /*

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_roll.h"
 #include "agent/register/register.h"
@@ -58,23 +58,23 @@ make_register(const char *dir, struct vault **v)
 static double
 import_once(const char *dir, const char *path)
 {
-	struct sheet_options options = { .today = caseload_today() };
+	struct exchange_options options = { .today = caseload_today() };
 	struct vault *v = NULL;
 	struct register_store *r = make_register(dir, &v);
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct buf sheet;
 	double ns = gauge_now_ns();
 
 	if (file_read(path, SHEET_MAX, &sheet, &e) < 0 ||
-	    sheet_import(register_db(r), v, buf_slice(&sheet), &options,
+	    exchange_import(register_db(r), v, buf_slice(&sheet), &options,
 		&report, &e) < 0)
 		fleet_die("%s", e.text);
 	register_close(r);
 	ns = gauge_now_ns() - ns;
 	if (report.stored != CASELOAD_FACTS || !report.written)
 		fleet_die("%zu facts were stored", report.stored);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	buf_free(&sheet);
 	vault_lock(v);
 	return ns;
@@ -167,9 +167,9 @@ measure_import(const char *dir, const char *sheet)
 static void
 name_all(const char *dir)
 {
-	struct sheet_options options = { .today = caseload_today() };
+	struct exchange_options options = { .today = caseload_today() };
 	struct register_store *r = NULL;
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct vault *v = NULL;
 	struct buf file;
@@ -187,7 +187,7 @@ name_all(const char *dir)
 		fleet_die("%s", e.text);
 	if (report.stored != CASELOAD_CLIENTS)
 		fleet_die("%zu names were stored", report.stored);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	buf_free(&file);
 	vault_lock(v);
 	register_close(r);

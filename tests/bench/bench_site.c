@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/figures/derive.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/timeline.h"
@@ -43,9 +43,9 @@ sleep_ms(long ms)
 static struct db *
 open_register(struct slice sheet)
 {
-	struct sheet_options options = { .today = caseload_today() };
+	struct exchange_options options = { .today = caseload_today() };
 	char recovery[VAULT_RECOVERY_SIZE];
-	struct sheet_report report;
+	struct exchange_report report;
 	struct vault *v = NULL;
 	struct err e = ERR_INIT;
 	struct db *db;
@@ -53,11 +53,11 @@ open_register(struct slice sheet)
 	if (db_open(&db, ":memory:", DB_CREATE, schema_register, &e) < 0 ||
 	    vault_create(&v, db, "ann", "a password of the bench",
 		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0 ||
-	    sheet_import(db, v, sheet, &options, &report, &e) < 0)
+	    exchange_import(db, v, sheet, &options, &report, &e) < 0)
 		fleet_die("%s", e.text);
 	if (report.refused > 0)
 		fleet_die("%s", report.remark[0].text);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	vault_lock(v);
 	return db;
 }

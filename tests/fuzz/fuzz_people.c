@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_past.h"
@@ -41,9 +41,9 @@ static const char known[] =
 static struct people_desk
 open_register(void)
 {
-	struct sheet_options options = { .today = TODAY };
+	struct exchange_options options = { .today = TODAY };
 	char recovery[VAULT_RECOVERY_SIZE];
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct vault *v;
 	struct db *db;
@@ -51,10 +51,10 @@ open_register(void)
 	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
 	ASSERT(vault_create(&v, db, "ann", "a password for tests",
 		   VAULT_COST_WEAK_FOR_TESTS, recovery, &e) == 0);
-	ASSERT(sheet_import(db, v, slice_of(facts), &options, &report, &e) ==
+	ASSERT(exchange_import(db, v, slice_of(facts), &options, &report, &e) ==
 	       0);
 	ASSERT(report.written);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	return (struct people_desk){ db, v };
 }
 
@@ -62,8 +62,8 @@ open_register(void)
 static void
 begin(const struct people_desk *desk)
 {
-	struct sheet_options options = { .today = TODAY };
-	struct sheet_report report;
+	struct exchange_options options = { .today = TODAY };
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 
 	ASSERT(db_exec(desk->db,
@@ -72,7 +72,7 @@ begin(const struct people_desk *desk)
 	ASSERT(people_import(desk, slice_of(known), &options, &report, &e) ==
 	       0);
 	ASSERT(report.stored == 3 && report.written);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 }
 
 static char *export(const struct people_desk *desk)
@@ -101,7 +101,7 @@ changes(const struct people_desk *desk)
 
 /* The counts add up, and each refused row says why, in plain words. */
 static void
-check_report(const struct sheet_report *r)
+check_report(const struct exchange_report *r)
 {
 	size_t lines = 0;
 	unsigned last = 0;
@@ -119,9 +119,9 @@ check_report(const struct sheet_report *r)
 /* False when it is no file of particulars. */
 static bool
 import(const struct people_desk *desk, struct slice file, bool dry_run,
-    bool accept_good_rows, struct sheet_report *r)
+    bool accept_good_rows, struct exchange_report *r)
 {
-	struct sheet_options options = { .today = TODAY,
+	struct exchange_options options = { .today = TODAY,
 		.dry_run = dry_run,
 		.accept_good_rows = accept_good_rows };
 	struct err e = ERR_INIT;
@@ -140,7 +140,7 @@ import(const struct people_desk *desk, struct slice file, bool dry_run,
 static void
 import_whole(const struct people_desk *desk, struct slice file)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	char *before, *after;
 
 	begin(desk);
@@ -151,7 +151,7 @@ import_whole(const struct people_desk *desk, struct slice file)
 		ASSERT(changes(desk) == (r.written ? r.corrected : 0));
 		ASSERT((strcmp(before, after) == 0) ==
 		       (!r.written || r.stored + r.corrected == 0));
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 		free(after);
 	}
 	free(before);
@@ -161,8 +161,8 @@ import_whole(const struct people_desk *desk, struct slice file)
 static void
 take_again(const struct people_desk *desk)
 {
-	struct sheet_options options = { .today = TODAY };
-	struct sheet_report r;
+	struct exchange_options options = { .today = TODAY };
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 	char *file = export(desk), *again;
 
@@ -170,7 +170,7 @@ take_again(const struct people_desk *desk)
 	ASSERT(r.unchanged == r.read && r.written);
 	again = export(desk);
 	ASSERT(strcmp(file, again) == 0);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	free(file);
 	free(again);
 }
@@ -210,7 +210,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	/* One register for all inputs. */
 	static struct people_desk desk;
 	struct slice file = slice_make(bytes, len);
-	struct sheet_report dry, r;
+	struct exchange_report dry, r;
 
 	if (!desk.db)
 		desk = open_register();
@@ -224,7 +224,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	       r.refused == dry.refused);
 	take_again(&desk);
 	look(&desk);
-	sheet_report_free(&dry);
-	sheet_report_free(&r);
+	exchange_report_free(&dry);
+	exchange_report_free(&r);
 	return 0;
 }

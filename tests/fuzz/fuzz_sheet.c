@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/figures/due.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
@@ -17,13 +17,13 @@ enum { EXPORT_MAX = 1 << 24, TODAY = 20634 /* 2026-06-30 */ };
 static void
 take_again(struct db *db, const struct vault *v, struct slice text)
 {
-	struct sheet_options options = { .today = TODAY };
-	struct sheet_report report;
+	struct exchange_options options = { .today = TODAY };
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 
-	ASSERT(sheet_import(db, v, text, &options, &report, &e) == 0);
+	ASSERT(exchange_import(db, v, text, &options, &report, &e) == 0);
 	ASSERT(report.unchanged == report.read);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 }
 
 static void
@@ -63,19 +63,19 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	/* One register for all inputs, emptied after each. */
 	static struct db *db;
 	static struct vault *v;
-	struct sheet_options options = { .today = TODAY,
+	struct exchange_options options = { .today = TODAY,
 		.accept_good_rows = true };
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 
 	if (!db)
 		db = open_register(&v);
-	if (sheet_import(db, v, slice_make(bytes, len), &options, &report, &e) <
-	    0)
+	if (exchange_import(db, v, slice_make(bytes, len), &options, &report,
+		&e) < 0)
 		return 0;
 	ASSERT(report.read == report.stored + report.corrected +
 				  report.unchanged + report.refused);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	use(db, v);
 	ASSERT(db_exec(db,
 		   "DELETE FROM fact; DELETE FROM fact_history;"

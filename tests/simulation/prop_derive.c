@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/figures/explain.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
@@ -83,17 +83,17 @@ place_close(struct place *p)
 static size_t
 take(struct place *p, const char *file, int32_t today)
 {
-	const struct sheet_options options = { .today = today,
+	const struct exchange_options options = { .today = today,
 		.accept_good_rows = true };
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	size_t refused;
 
-	must(sheet_import(p->db, p->vault, slice_of(file), &options, &report,
+	must(exchange_import(p->db, p->vault, slice_of(file), &options, &report,
 		 &e),
 	    &e);
 	refused = report.refused;
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	return refused;
 }
 

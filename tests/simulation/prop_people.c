@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_export.h"
+#include "agent/exchange/exchange_export.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
 #include "common/base/log.h"

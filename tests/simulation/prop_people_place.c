@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/figures/due.h"
 #include "agent/register/clients.h"
 #include "agent/register/schema.h"
@@ -46,17 +46,17 @@ prop_people_place_close(struct prop_people_place *p)
 size_t
 prop_people_place_import(struct prop_people_place *p, const char *file)
 {
-	const struct sheet_options options = { .today = p->today,
+	const struct exchange_options options = { .today = p->today,
 		.accept_good_rows = true };
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	size_t refused;
 
-	must(sheet_import(p->db, p->vault, slice_of(file), &options, &report,
+	must(exchange_import(p->db, p->vault, slice_of(file), &options, &report,
 		 &e),
 	    &e);
 	refused = report.refused;
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	return refused;
 }
 
@@ -147,7 +147,7 @@ prop_people_place_move(struct prop_people_place *p, struct demo_prng *rng)
 
 	prop_people_state_take(&s, p->db, p->vault);
 	buf_init(&file, FILE_BYTES);
-	sheet_export_header(&file);
+	exchange_export_header(&file);
 	for (size_t i = 0; i < s.n; i++) {
 		const struct prop_people_row *row = &s.row[i];
 		bool again = row->tag == 'h' &&

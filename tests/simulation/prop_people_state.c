@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_export.h"
+#include "agent/exchange/exchange_export.h"
 #include "agent/register/clients.h"
 #include "agent/register/people_book.h"
 #include "common/base/mem.h"
@@ -116,7 +116,7 @@ set_fact(const struct taking *t, struct prop_people_row *row, struct db_stmt *q)
 		.value = value_or_blank(q, 6),
 		.part = value_or_blank(q, 7) };
 	char *ref = mem_string(db_str(q, 8)), *staff = mem_string(db_str(q, 9));
-	struct sheet_export_line line = { .f = &f,
+	struct exchange_export_line line = { .f = &f,
 		.client = reference(t, db_i64(q, 1)),
 		.ref = ref,
 		.staff = staff };
@@ -124,7 +124,7 @@ set_fact(const struct taking *t, struct prop_people_row *row, struct db_stmt *q)
 	char *at, *end;
 
 	buf_init(&text, LINE_MAX);
-	sheet_export_write(&text, SERVICE, &line);
+	exchange_export_write(&text, SERVICE, &line);
 	at = (char *)text.data;
 	for (int i = CELL_SERVICE; i <= CELL_STAFF; i++) {
 		end = strpbrk(at, ",\n");
@@ -321,6 +321,6 @@ void
 prop_people_state_sheet(const struct prop_people_state *s, struct buf *out)
 {
 	buf_init(out, TEXT_MAX);
-	sheet_export_header(out);
+	exchange_export_header(out);
 	lines(s, "f", CELL_STAFF, out);
 }

@@ -57,11 +57,11 @@ cabinet_close(struct cabinet *c)
 	site_close(&c->site);
 }
 
-struct sheet_report
+struct exchange_report
 cabinet_import(struct cabinet *c, const char *file,
-    const struct sheet_options *options)
+    const struct exchange_options *options)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(people_import(&c->desk, slice_of(file), options, &r,
@@ -72,11 +72,11 @@ cabinet_import(struct cabinet *c, const char *file,
 	return r;
 }
 
-struct sheet_report
+struct exchange_report
 cabinet_take(struct cabinet *c, const char *file)
 {
-	struct sheet_options options = { .today = c->site.today };
-	struct sheet_report r = cabinet_import(c, file, &options);
+	struct exchange_options options = { .today = c->site.today };
+	struct exchange_report r = cabinet_import(c, file, &options);
 
 	ck_assert_msg(r.refused == 0, "%s",
 	    r.remarks ? r.remark[0].text : "refused without a word");

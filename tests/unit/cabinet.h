@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_UNIT_CABINET_H
 #define SHEAF_TESTS_UNIT_CABINET_H
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/register/people_book.h"
 #include "tests/unit/site.h"
 
@@ -30,11 +30,11 @@ void cabinet_close(struct cabinet *c);
 extern const char cabinet_facts[];
 
 /* Import a whole file; it must be one.  The caller frees the report. */
-struct sheet_report cabinet_import(struct cabinet *c, const char *file,
-    const struct sheet_options *options);
+struct exchange_report cabinet_import(struct cabinet *c, const char *file,
+    const struct exchange_options *options);
 
 /* Import a file of which no row may be refused. */
-struct sheet_report cabinet_take(struct cabinet *c, const char *file);
+struct exchange_report cabinet_take(struct cabinet *c, const char *file);
 
 /* All particulars as a file; the caller frees it. */
 char *cabinet_export(struct cabinet *c, bool nhs_numbers);

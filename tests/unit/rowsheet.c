@@ -40,7 +40,7 @@ struct rowsheet_outcome
 rowsheet_import(struct site *site, struct rowsheet *s, bool accept,
     bool dry_run)
 {
-	struct sheet_options options = { .today = site->today,
+	struct exchange_options options = { .today = site->today,
 		.accept_good_rows = accept,
 		.dry_run = dry_run };
 	struct workbook_facts f;

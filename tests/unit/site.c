@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_export.h"
+#include "agent/exchange/exchange_export.h"
 #include "agent/figures/due.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
@@ -45,15 +45,15 @@ site_close(struct site *s)
 	db_close(s->db);
 }
 
-struct sheet_report
+struct exchange_report
 site_import(struct site *s, const char *rows, bool accept_good_rows)
 {
-	struct sheet_options options = { .today = s->today,
+	struct exchange_options options = { .today = s->today,
 		.accept_good_rows = accept_good_rows };
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	char *file = mem_printf("%s%s", header, rows);
-	int rc = sheet_import(s->db, s->vault, slice_of(file), &options,
+	int rc = exchange_import(s->db, s->vault, slice_of(file), &options,
 	    &report, &e);
 
 	ck_assert_msg(rc == 0, "%s", e.text);
@@ -66,18 +66,18 @@ site_import(struct site *s, const char *rows, bool accept_good_rows)
 void
 site_take(struct site *s, const char *rows)
 {
-	struct sheet_report r = site_import(s, rows, false);
+	struct exchange_report r = site_import(s, rows, false);
 
 	ck_assert_msg(r.refused == 0, "%s",
 	    r.remarks ? r.remark[0].text : "refused without a word");
 	ck_assert(r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 void
 site_refuses(struct site *s, const char *rows, const char *remark)
 {
-	struct sheet_report r = site_import(s, rows, false);
+	struct exchange_report r = site_import(s, rows, false);
 
 	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s", r.remarks,
 	    r.remarks ? r.remark[0].text : "");
@@ -85,7 +85,7 @@ site_refuses(struct site *s, const char *rows, const char *remark)
 	ck_assert(r.remark[0].refused);
 	ck_assert_uint_ge(r.refused, 1);
 	ck_assert(!r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 char *

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_UNIT_SITE_H
 #define SHEAF_TESTS_UNIT_SITE_H
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -21,7 +21,7 @@ void site_open(struct site *s);
 void site_close(struct site *s);
 
 /* Import rows (lines of text without a header). The caller frees report. */
-struct sheet_report site_import(struct site *s, const char *rows,
+struct exchange_report site_import(struct site *s, const char *rows,
     bool accept_good_rows);
 
 /* Import rows of which none may be refused. */

@@ -169,12 +169,12 @@ START_TEST(what_cannot_be_explained)
 {
 	static const char totals[] = "service,period,measure,value\n"
 				     "svc-b,2025-04-01/P3M,referrals,3\n";
-	const struct sheet_options options = { .today =
-						   site_day("2026-06-30") };
+	const struct exchange_options options = { .today =
+						      site_day("2026-06-30") };
 	const struct due_question b = { .service = "svc-b",
 		.today = options.today,
 		.through = DAY_NONE };
-	struct sheet_report report;
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct explain x;
 	struct site s;
@@ -192,7 +192,7 @@ START_TEST(what_cannot_be_explained)
 	ck_assert_msg(summary_import(s.db, measures_ips_grow_1(),
 			  slice_of(totals), &options, &report, &e) == 0,
 	    "%s", e.text);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	ck_assert_int_eq(explain_open(&x, s.db, &b, quarter("2025-04-01/P3M"),
 			     "referrals", &e),
 	    -1);

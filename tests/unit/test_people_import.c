@@ -36,7 +36,7 @@ static const char exported[] = CABINET_COLUMNS
 
 /* The counts of an import, in one word. */
 static void
-counts(const struct sheet_report *r, const char *expected)
+counts(const struct exchange_report *r, const char *expected)
 {
 	char *got = mem_printf("%zu+%zu+%zu-%zu%s", r->stored, r->corrected,
 	    r->unchanged, r->refused, r->written ? "" : " not written");
@@ -48,7 +48,7 @@ counts(const struct sheet_report *r, const char *expected)
 static void
 takes(struct cabinet *c, const char *file, const char *expected)
 {
-	struct sheet_report r = cabinet_take(c, file);
+	struct exchange_report r = cabinet_take(c, file);
 
 	counts(&r, expected);
 	cabinet_is_sound(c);
@@ -178,9 +178,9 @@ END_TEST
 
 START_TEST(the_same_twice)
 {
-	struct sheet_options options = { .today = 20634,
+	struct exchange_options options = { .today = 20634,
 		.accept_good_rows = true };
-	struct sheet_report r;
+	struct exchange_report r;
 	struct cabinet c;
 
 	cabinet_open(&c);
@@ -210,7 +210,7 @@ START_TEST(the_same_twice)
 	    "line 5: line 2 says other things of the same job");
 	ck_assert_str_eq(r.remark[3].text,
 	    "line 6: line 4 says other things of the same employer_contact");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	ck_assert_int_eq(cabinet_count(&c, "SELECT count(*) FROM particulars"
 					   " WHERE kind > 1"),
 	    1);
@@ -235,13 +235,13 @@ START_TEST(the_same_thrice)
 		{ { "Jane", "J\x1f", "Joan" }, { 3, 0, 1 } },
 		{ { "J\x1f", "Jane", "J\x1f", "Joan" }, { 0, 4, 0, 2 } },
 	};
-	struct sheet_options options = { .today = 20634,
+	struct exchange_options options = { .today = 20634,
 		.accept_good_rows = true };
 	struct cabinet c;
 
 	cabinet_open(&c);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		struct sheet_report r;
+		struct exchange_report r;
 		struct buf file;
 		unsigned n = 0;
 
@@ -264,7 +264,7 @@ START_TEST(the_same_thrice)
 				ck_assert_str_eq(r.remark[j].text, remark);
 			free(remark);
 		}
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 		holds(&c, CABINET_COLUMNS);
 		buf_free(&file);
 	}
@@ -288,8 +288,8 @@ START_TEST(good_rows_are_accepted)
 		"svc-b,C1,client,,,\n"             /* removed */
 		"svc-a,,employer_contact,e1,Al,\n" /* not its column */
 		"svc-a,,employer_contact,e2,,\n";  /* unchanged */
-	struct sheet_options options = { .today = 20634 };
-	struct sheet_report r;
+	struct exchange_options options = { .today = 20634 };
+	struct exchange_report r;
 	struct cabinet c;
 
 	cabinet_open(&c);
@@ -304,7 +304,7 @@ START_TEST(good_rows_are_accepted)
 		counts(&r, turn < 2 ? "2+2+2-4 not written" : "2+2+2-4");
 		ck_assert_uint_eq(r.read, 10);
 		ck_assert_uint_eq(r.remarks, 4);
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 		cabinet_is_sound(&c);
 		ck_assert_int_eq(cabinet_count(&c, rows_past),
 		    turn < 2 ? 0 : 2);
@@ -314,27 +314,27 @@ START_TEST(good_rows_are_accepted)
 	}
 	r = cabinet_import(&c, mixed, &options);
 	counts(&r, "0+0+6-4");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	cabinet_close(&c);
 }
 END_TEST
 
 START_TEST(a_dry_run_changes_nothing)
 {
-	struct sheet_options options = { .today = 20634, .dry_run = true };
-	struct sheet_report r;
+	struct exchange_options options = { .today = 20634, .dry_run = true };
+	struct exchange_report r;
 	struct cabinet c;
 
 	cabinet_open(&c);
 	r = cabinet_import(&c, whole, &options);
 	counts(&r, "6+0+0-0 not written");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	holds(&c, CABINET_COLUMNS);
 	cabinet_is_sound(&c);
 	takes(&c, whole, "6+0+0-0");
 	r = cabinet_import(&c, KEY ",name\nsvc-a,C1,client,,\n", &options);
 	counts(&r, "0+1+0-0 not written");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	holds(&c, exported);
 	cabinet_close(&c);
 }
@@ -362,12 +362,12 @@ START_TEST(all_or_nothing)
 			"svc-a,C1,client,,Jo,\nsvc-a,C2,client,,Al,\n"
 			"svc-a,C3,client,,,\nsvc-a,C1,job,j1,,Acme\n"
 			"svc-a,,employer_contact,e1,,Acme\n";
-		struct sheet_options options = { .today = 20634 };
+		struct exchange_options options = { .today = 20634 };
 		char *sql = mem_printf("CREATE TRIGGER cut BEFORE %s BEGIN"
 				       " SELECT RAISE(ABORT, 'cut'); END",
 		    at[i]);
 		struct err e = ERR_INIT;
-		struct sheet_report r;
+		struct exchange_report r;
 
 		ck_assert_int_eq(db_exec(c.site.db, sql, &e), 0);
 		ck_assert_msg(people_import(&c.desk, slice_of(file), &options,
@@ -426,7 +426,7 @@ START_TEST(a_withdrawn_referral)
 	    "svc-a,C2,referral_received,2026-04-03,self,withdrawn,r1,,\n"
 	    "svc-a,C2,referral_accepted,2026-04-03,self,withdrawn,r1,,\n";
 	struct people_key key;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct cabinet c;
 	char *file;
 
@@ -437,7 +437,7 @@ START_TEST(a_withdrawn_referral)
 	    mem_printf("%ssvc-a,C9,contact,2026-04-03,phone,,,,\n", withdrawal);
 	r = site_import(&c.site, file, false);
 	ck_assert(!r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	holds(&c, exported);
 	site_take(&c.site, withdrawal);
 	cabinet_is_sound(&c);

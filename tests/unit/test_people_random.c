@@ -259,7 +259,7 @@ random_file(uint64_t *state, struct thing *thing, bool everything,
 static void
 takes(struct cabinet *c, const char *file, const struct counts *counts)
 {
-	struct sheet_report r = cabinet_take(c, file);
+	struct exchange_report r = cabinet_take(c, file);
 
 	ck_assert_uint_eq(r.read, counts->read);
 	ck_assert_uint_eq(r.stored, counts->stored);
@@ -326,7 +326,7 @@ static void
 moves_house(const char *facts, const char *file, bool nhs_numbers)
 {
 	struct cabinet c;
-	struct sheet_report r;
+	struct exchange_report r;
 	char *again;
 
 	open_site(&c, facts);

@@ -170,8 +170,8 @@ says_nothing(const char *remark, const char *row)
 static void
 refuses(struct cabinet *c, const char *file, const char *remark)
 {
-	struct sheet_options options = { .today = c->site.today };
-	struct sheet_report r = cabinet_import(c, file, &options);
+	struct exchange_options options = { .today = c->site.today };
+	struct exchange_report r = cabinet_import(c, file, &options);
 
 	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s: %s", r.remarks,
 	    r.remarks ? r.remark[0].text : "", file);
@@ -179,7 +179,7 @@ refuses(struct cabinet *c, const char *file, const char *remark)
 	ck_assert(r.remark[0].refused && r.refused == 1 && !r.written);
 	ck_assert_int_eq(cabinet_count(c, "SELECT count(*) FROM particulars"),
 	    0);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 START_TEST(every_refusal)
@@ -274,10 +274,10 @@ START_TEST(the_edges_are_taken)
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
 		char *file = mem_printf("%s,%s\nsvc-a,C1,client,,%s\n", KEY,
 		    edges[i].column, edges[i].cell);
-		struct sheet_report r = cabinet_take(&c, file);
+		struct exchange_report r = cabinet_take(&c, file);
 
 		ck_assert_uint_eq(r.stored + r.corrected, 1);
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 		free(file);
 	}
 	for (int i = 0; i < PEOPLE_FIELDS; i++) {
@@ -332,8 +332,8 @@ START_TEST(all_at_once)
 		"reference; import the facts first",
 	};
 	size_t n = sizeof(remarks) / sizeof(remarks[0]);
-	struct sheet_options options = { .today = 20634 };
-	struct sheet_report r;
+	struct exchange_options options = { .today = 20634 };
+	struct exchange_report r;
 	struct cabinet c;
 
 	cabinet_open(&c);
@@ -345,7 +345,7 @@ START_TEST(all_at_once)
 	ck_assert_uint_eq(r.refused, 4);
 	ck_assert_uint_eq(r.stored, 1);
 	ck_assert(!r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	cabinet_close(&c);
 }
 END_TEST
@@ -368,14 +368,14 @@ START_TEST(no_such_file)
 		KEY ",name\nsvc-a,C1,client,,Zebulon\xff\n",
 		KEY ",name\nsvc-a,C1,client,,Zebulon\rJane\n",
 	};
-	struct sheet_options options = { .today = 20634,
+	struct exchange_options options = { .today = 20634,
 		.accept_good_rows = true };
 	struct cabinet c;
 
 	cabinet_open(&c);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		struct err e = ERR_INIT;
-		struct sheet_report r;
+		struct exchange_report r;
 
 		ck_assert_int_eq(people_import(&c.desk, slice_of(files[i]),
 				     &options, &r, &e),

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "tests/unit/unit.h"
@@ -91,9 +91,9 @@ START_TEST(no_reference_in_the_clear)
 	    "service,client,event,date,mode,flags,ref,value,staff\n"
 	    "svc-a,JANE-PLANTED,referral_received,2025-01-10,self,,ref-4711,,\n"
 	    "svc-a,JANE-PLANTED,contact,2025-01-10,phone,,,,staff-4711\n";
-	struct sheet_options options = { .today = 22000 };
+	struct exchange_options options = { .today = 22000 };
 	char recovery[VAULT_RECOVERY_SIZE];
-	struct sheet_report report;
+	struct exchange_report report;
 	struct register_store *r;
 	struct err e = ERR_INIT;
 	struct file_names names;
@@ -106,11 +106,11 @@ START_TEST(no_reference_in_the_clear)
 			     "PASSWORD-PLANTED", VAULT_COST_WEAK_FOR_TESTS,
 			     recovery, &e),
 	    0);
-	ck_assert_int_eq(sheet_import(register_db(r), v, slice_of(file),
+	ck_assert_int_eq(exchange_import(register_db(r), v, slice_of(file),
 			     &options, &report, &e),
 	    0);
 	ck_assert_uint_eq(report.stored, 2);
-	sheet_report_free(&report);
+	exchange_report_free(&report);
 	ck_assert_int_eq(file_list(folder, "", &names, &e), 0);
 	for (size_t i = 0; i < names.n; i++) {
 		char *path = file_path(folder, names.name[i]);

@@ -21,12 +21,12 @@ desk_of(const struct site *s)
 	return (struct review_desk){ s->db, s->vault };
 }
 
-static struct sheet_report
+static struct exchange_report
 import(struct site *s, const char *text)
 {
-	struct sheet_options options = { .today = s->today };
+	struct exchange_options options = { .today = s->today };
 	struct review_desk desk = desk_of(s);
-	struct sheet_report r;
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(review_sheet_import(&desk, slice_of(text), &options, &r,
@@ -59,14 +59,14 @@ static void
 take(struct site *s, char *text, size_t stored, size_t corrected,
     size_t unchanged)
 {
-	struct sheet_report r = import(s, text);
+	struct exchange_report r = import(s, text);
 
 	ck_assert_msg(r.refused == 0, "%s",
 	    r.remarks > 0 ? r.remark[0].text : "");
 	ck_assert_uint_eq(r.stored, stored);
 	ck_assert_uint_eq(r.corrected, corrected);
 	ck_assert_uint_eq(r.unchanged, unchanged);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	free(text);
 }
 
@@ -224,12 +224,12 @@ START_TEST(faults_name_line_column_value_and_rule)
 	site_open(&s);
 	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct sheet_report r = import(&s, cases[i].text);
+		struct exchange_report r = import(&s, cases[i].text);
 
 		ck_assert_msg(r.remarks == 1, "%zu: %zu remarks", i, r.remarks);
 		ck_assert_str_eq(r.remark[0].text, cases[i].remark);
 		ck_assert(!r.written);
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 	}
 	site_close(&s);
 }
@@ -243,7 +243,7 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	    good);
 	struct review_list list;
 	struct err e = ERR_INIT;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -266,7 +266,7 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	ck_assert(review_book_load(s.db, NULL, s.today, &list, &e) == 0);
 	ck_assert_uint_eq(list.n, 0);
 	review_book_free(&list);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	free(text);
 	free(good);
 	site_close(&s);
@@ -275,7 +275,7 @@ END_TEST
 
 START_TEST(all_faults_of_a_plan_at_once)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -289,7 +289,7 @@ START_TEST(all_faults_of_a_plan_at_once)
 	ck_assert_uint_eq(r.remark[1].line, 3);
 	ck_assert_uint_eq(r.remark[2].line, 5);
 	ck_assert(!r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -297,7 +297,7 @@ END_TEST
 START_TEST(a_review_has_all_items)
 {
 	struct site s;
-	struct sheet_report r;
+	struct exchange_report r;
 
 	site_open(&s);
 	r = import(&s, "\xEF\xBB\xBFservice,date,kind,item,score\n" ROW
@@ -308,7 +308,7 @@ START_TEST(a_review_has_all_items)
 	    "for item 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, "
 	    "18, 19, 20, 21, 22, 23, 24; all 25 are needed, and an item that "
 	    "cannot be evidenced scores 1");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST

@@ -9,13 +9,13 @@
 #include "tests/unit/unit.h"
 
 /* Import rows; the first remark must be `remark` (NULL: none). */
-static struct sheet_report
+static struct exchange_report
 import(struct site *s, const char *rows, const char *remark)
 {
-	struct sheet_options options = { .today = s->today };
+	struct exchange_options options = { .today = s->today };
 	char *file =
 	    mem_printf("service,period,measure,value,through\n%s", rows);
-	struct sheet_report r;
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(summary_import(s->db, measures_ips_grow_1(),
@@ -38,9 +38,9 @@ import(struct site *s, const char *rows, const char *remark)
 static void
 refused(struct site *s, const char *rows, const char *remark)
 {
-	struct sheet_report r = import(s, rows, remark);
+	struct exchange_report r = import(s, rows, remark);
 
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 static const char figures[] = "svc-a,2025-04-01/P3M,referrals,5,\n"
@@ -52,13 +52,13 @@ static const char figures[] = "svc-a,2025-04-01/P3M,referrals,5,\n"
 START_TEST(stored_and_replaced)
 {
 	struct site s;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct returns back;
 
 	site_open(&s);
 	r = import(&s, figures, NULL);
 	ck_assert_uint_eq(r.stored, 5);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	back = site_return(&s, "2025-04-01/P3M", NULL);
 	ck_assert_int_eq(back.source, RETURNS_SUMMARY);
 	ck_assert_int_eq(back.through, site_day("2025-06-30"));
@@ -68,11 +68,11 @@ START_TEST(stored_and_replaced)
 	    MEASURE_NOT_COLLECTED);
 	r = import(&s, figures, NULL);
 	ck_assert_uint_eq(r.unchanged, 5);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	/* what is not named any more is not collected */
 	r = import(&s, "svc-a,2025-04-01/P3M,discharged,3,\n", NULL);
 	ck_assert_uint_eq(r.corrected, 1);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	back = site_return(&s, "2025-04-01/P3M", NULL);
 	ck_assert_int_eq(site_figure(&back, "discharged"), 3);
 	ck_assert_int_eq(site_figure(&back, "referrals"),
@@ -138,18 +138,18 @@ END_TEST
 
 START_TEST(through_never_goes_back)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
 	r = import(&s, "svc-a,2025-04-01/P3M,engaged,3,2025-05-05\n", NULL);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	refused(&s, "svc-a,2025-04-01/P3M,engaged,3,2025-05-04\n",
 	    "line 2, column through: goes back behind the day that the stored"
 	    " figures cover");
 	r = import(&s, "svc-a,2025-04-01/P3M,engaged,3,2025-05-06\n", NULL);
 	ck_assert_uint_eq(r.corrected, 1);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -157,8 +157,8 @@ END_TEST
 /* A quarter comes from facts or from a summary, never both. */
 START_TEST(never_from_both)
 {
-	struct sheet_options options = { 0 };
-	struct sheet_report r;
+	struct exchange_options options = { 0 };
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 	struct site s;
 	static const char late[] = "service,period,measure,value\n"
@@ -171,14 +171,14 @@ START_TEST(never_from_both)
 	options.today = s.today;
 	site_take(&s, "svc-a,,satisfaction,2025-07-20,,,,3,\n");
 	r = import(&s, figures, NULL); /* an earlier quarter */
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	ck_assert_int_eq(summary_import(s.db, measures_ips_grow_1(),
 			     slice_of(late), &options, &r, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "source");
 	/* facts that reach back into it */
-	ck_assert_int_eq(sheet_import(s.db, s.vault, slice_of(facts), &options,
-			     &r, &e),
+	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(facts),
+			     &options, &r, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "source");
 	site_close(&s);

@@ -60,8 +60,8 @@ put_particulars(struct site *s)
 		"svc-a,C2,client,,Joe\n",
 	};
 	struct people_desk desk = { s->db, s->vault };
-	struct sheet_options options = { .today = s->today };
-	struct sheet_report report;
+	struct exchange_options options = { .today = s->today };
+	struct exchange_report report;
 	struct err e = ERR_INIT;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -69,7 +69,7 @@ put_particulars(struct site *s)
 				  &report, &e) == 0,
 		    "%s", e.text);
 		ck_assert(report.written);
-		sheet_report_free(&report);
+		exchange_report_free(&report);
 		if (i == 0)
 			run(s, "CREATE TABLE words_were AS"
 			       " SELECT * FROM particulars");

@@ -109,8 +109,8 @@ static void
 put_people(struct clerk *c, const char *file, size_t stored, size_t corrected)
 {
 	struct people_desk desk = { c->site.db, c->site.vault };
-	struct sheet_options options = { .today = c->site.today };
-	struct sheet_report r;
+	struct exchange_options options = { .today = c->site.today };
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(people_import(&desk, slice_of(file), &options, &r, &e) ==
@@ -119,7 +119,7 @@ put_people(struct clerk *c, const char *file, size_t stored, size_t corrected)
 	ck_assert(r.written && r.read == 3 && r.refused == 0);
 	ck_assert_uint_eq(r.stored, stored);
 	ck_assert_uint_eq(r.corrected, corrected);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 /* Each row of each sealed column opens, or none does; there is at least one
@@ -199,7 +199,7 @@ all_is_there(struct clerk *c, struct vault *v)
 	struct review_desk desk = { c->site.db, v };
 	struct outbox_agent agent = clerk_agent(c);
 	struct review_action_list actions;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 	struct sign_key key;
 	struct buf who;
@@ -224,7 +224,7 @@ all_is_there(struct clerk *c, struct vault *v)
 	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n",
 	    false);
 	ck_assert_uint_eq(r.unchanged, 2);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 START_TEST(roles)

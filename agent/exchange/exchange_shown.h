@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_SHOWN_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_SHOWN_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_SHOWN_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_SHOWN_H
 
 #include "common/base/buf.h"
 
@@ -8,14 +8,15 @@
  * cell may hold what belongs into another column, or into no file: a name, an
  * NHS number.  So most are called "the cell", and found by line and column.
  */
-enum { SHEET_SHOWN_SIZE = 24 };
+enum { EXCHANGE_SHOWN_SIZE = 24 };
 
 /* A date or a number in quotation marks, if it has no more digits than a date
  * has; out is room for it. */
-const char *sheet_shown_number(char out[static SHEET_SHOWN_SIZE],
+const char *exchange_shown_number(char out[static EXCHANGE_SHOWN_SIZE],
     struct slice s);
 
 /* A word in quotation marks, if it is one of the exchange format. */
-const char *sheet_shown_word(char out[static SHEET_SHOWN_SIZE], struct slice s);
+const char *exchange_shown_word(char out[static EXCHANGE_SHOWN_SIZE],
+    struct slice s);
 
 #endif

@@ -1,27 +1,27 @@
-#include "agent/exchange/sheet_write.h"
+#include "agent/exchange/exchange_write.h"
 
 #include "agent/register/people_book.h"
 #include "agent/register/service_settings.h"
 #include "common/base/clock.h"
 
 static bool
-changes_anything(const struct sheet_merge *m)
+changes_anything(const struct exchange_merge *m)
 {
 	for (size_t i = 0; i < m->entries; i++)
 		if (m->entry[i].taken_by ||
-		    (m->entry[i].row && sheet_row_changes(m->entry[i].row)))
+		    (m->entry[i].row && exchange_row_changes(m->entry[i].row)))
 			return true;
 	return false;
 }
 
 static int
-store_client(struct sheet_merge *m, const struct sheet_merge_input *in,
-    const struct sheet_row *row, struct err *e)
+store_client(struct exchange_merge *m, const struct exchange_merge_input *in,
+    const struct exchange_row *row, struct err *e)
 {
 	struct client *client = NULL;
 
 	if (row->fact.client)
-		client = sheet_merge_new_client(m, row->fact.client);
+		client = exchange_merge_new_client(m, row->fact.client);
 	if (!client || client->stored)
 		return 0;
 	return clients_store(in->db, in->v, &m->clients, client,
@@ -30,8 +30,8 @@ store_client(struct sheet_merge *m, const struct sheet_merge_input *in,
 
 /* Remove a stored fact, and what its job or employer is called. */
 static int
-remove_fact(const struct sheet_merge_input *in, const struct facts_change *by,
-    const struct fact *stored, struct err *e)
+remove_fact(const struct exchange_merge_input *in,
+    const struct facts_change *by, const struct fact *stored, struct err *e)
 {
 	struct people_desk desk = { in->db, in->v };
 	struct people_key key = { .service = by->service,
@@ -44,10 +44,10 @@ remove_fact(const struct sheet_merge_input *in, const struct facts_change *by,
 }
 
 static int
-write_row(struct sheet_merge *m, const struct sheet_merge_input *in,
+write_row(struct exchange_merge *m, const struct exchange_merge_input *in,
     const struct facts_change *by, struct sheet_entry *entry, struct err *e)
 {
-	struct sheet_row *row = entry->row;
+	struct exchange_row *row = entry->row;
 
 	if (row->state == ROW_WITHDRAWS)
 		return remove_fact(in, by, entry->stored, e);
@@ -59,7 +59,7 @@ write_row(struct sheet_merge *m, const struct sheet_merge_input *in,
 }
 
 int
-sheet_write(struct sheet_merge *m, const struct sheet_merge_input *in,
+sheet_write(struct exchange_merge *m, const struct exchange_merge_input *in,
     size_t *taken, struct err *e)
 {
 	char at[CLOCK_TEXT_SIZE];
@@ -80,7 +80,7 @@ sheet_write(struct sheet_merge *m, const struct sheet_merge_input *in,
 		if (entry->taken_by) {
 			rc = remove_fact(in, &by, entry->stored, e);
 			(*taken)++;
-		} else if (entry->row && sheet_row_changes(entry->row)) {
+		} else if (entry->row && exchange_row_changes(entry->row)) {
 			rc = write_row(m, in, &by, entry, e);
 		}
 		if (rc < 0)

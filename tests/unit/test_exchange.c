@@ -1,6 +1,6 @@
 /* Whole files: what is stored, corrected, withdrawn, refused, and that
  * nothing else happens. */
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +22,14 @@ static const char client[] =
 static void
 counts(struct site *s, const char *rows, bool accept, const char *want)
 {
-	struct sheet_report r = site_import(s, rows, accept);
+	struct exchange_report r = site_import(s, rows, accept);
 	char *got = mem_printf("%zu %zu %zu %zu %zu", r.stored, r.corrected,
 	    r.unchanged, r.refused, r.taken);
 
 	ck_assert_msg(strcmp(got, want) == 0, "%s, not %s; %s", got, want,
 	    r.remarks ? r.remark[0].text : "");
 	free(got);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 static void
@@ -99,7 +99,7 @@ END_TEST
 
 START_TEST(equal_and_contradicting_rows)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -118,7 +118,7 @@ START_TEST(equal_and_contradicting_rows)
 	    "line 2: the same fact is on line 4 with other content");
 	ck_assert_str_eq(r.remark[1].text,
 	    "line 4: the same fact is on line 2 with other content");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	/* stated and withdrawn at once */
 	counts(&s,
 	    "svc-a,,satisfaction,2025-01-20,,positive=2,,3,\n"
@@ -205,7 +205,7 @@ END_TEST
 
 START_TEST(withdrawn_referral_takes_its_facts)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -223,7 +223,7 @@ START_TEST(withdrawn_referral_takes_its_facts)
 	ck_assert(!r.remark[0].refused);
 	ck_assert_str_eq(r.remark[0].text,
 	    "line 2: this withdrawal takes 7 other facts along");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	exports(&s, "svc-a,A,referral_accepted,2025-05-01,self,,2,,\n"
 		    "svc-a,A,contact,2025-05-20,phone,,,,x\n");
 	site_close(&s);
@@ -286,7 +286,7 @@ START_TEST(refused_heads_refuse_their_rows)
 	    "svc-a,B,contact,2025-01-20,phone,,,,x\n"
 	    "svc-a,,employer_contact_reviewed,2025-01-20,,,e,,x\n"
 	    "svc-a,A,employer_contact,2025-01-20,phone,,e,,x\n";
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -299,7 +299,7 @@ START_TEST(refused_heads_refuse_their_rows)
 		ck_assert_uint_le(r.remark[i - 1].line, r.remark[i].line);
 	ck_assert_str_eq(r.remark[4].text,
 	    "line 7: its job, on line 6, is refused");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	exports(&s, "svc-a,B,referral_received,2025-01-10,self,,,,\n"
 		    "svc-a,B,contact,2025-01-20,phone,,,,x\n");
 	site_close(&s);
@@ -309,7 +309,7 @@ END_TEST
 /* The stored referral stands; what the file says of it does not. */
 START_TEST(refused_correction_of_a_referral)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -325,7 +325,7 @@ START_TEST(refused_correction_of_a_referral)
 	ck_assert_uint_eq(r.unchanged, 1);
 	ck_assert_str_eq(r.remark[1].text,
 	    "line 4: its referral, on line 2, is refused");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -354,19 +354,19 @@ START_TEST(dry_run)
 	static const char file[] =
 	    "service,client,event,date,mode,flags,ref,value,staff\n"
 	    "svc-a,,satisfaction,2025-01-20,,,,3,\n";
-	struct sheet_options options = { .dry_run = true };
+	struct exchange_options options = { .dry_run = true };
 	struct err e = ERR_INIT;
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
 	options.today = s.today;
-	ck_assert_int_eq(sheet_import(s.db, s.vault, slice_of(file), &options,
-			     &r, &e),
+	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(file),
+			     &options, &r, &e),
 	    0);
 	ck_assert_uint_eq(r.stored, 1);
 	ck_assert(!r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	exports(&s, "");
 	site_close(&s);
 }
@@ -378,16 +378,16 @@ START_TEST(not_such_a_file)
 		"service,client,event,date,mode,flags,ref,value\n",
 		"service,client,event,date,mode,flags,ref,value,staff,name\n",
 		"service,client,event,date,mode,flags,ref,value,staff\na,b\n" };
-	struct sheet_options options = { .today = 20000 };
-	struct sheet_report r;
+	struct exchange_options options = { .today = 20000 };
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct err e = ERR_INIT;
 
-		ck_assert_int_eq(sheet_import(s.db, s.vault, slice_of(bad[i]),
-				     &options, &r, &e),
+		ck_assert_int_eq(exchange_import(s.db, s.vault,
+				     slice_of(bad[i]), &options, &r, &e),
 		    -1);
 		ck_assert_int_eq(e.kind, ERR_REFUSED);
 		ck_assert(e.text[0]);
@@ -484,5 +484,5 @@ main(void)
 		dry_run, not_such_a_file, twin_services, clock_behind,
 		any_order, NULL };
 
-	return unit_main("sheet", tests);
+	return unit_main("exchange", tests);
 }

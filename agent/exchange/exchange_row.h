@@ -1,17 +1,17 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_ROW_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_ROW_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_ROW_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_ROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet_remarks.h"
+#include "agent/exchange/exchange_remarks.h"
 #include "agent/register/facts.h"
 #include "common/base/csvread.h"
 
 /* One row of the exchange format, read by itself: every rule that needs
  * nothing but the row and today's date. */
-enum sheet_row_state {
+enum exchange_row_state {
 	ROW_STORES,    /* a new fact */
 	ROW_CORRECTS,  /* a known fact with other content */
 	ROW_WITHDRAWS, /* removes a known fact */
@@ -19,7 +19,7 @@ enum sheet_row_state {
 	ROW_REFUSED
 };
 
-struct sheet_row {
+struct exchange_row {
 	unsigned line;
 	uint32_t service;   /* numbers in the set of names; 0: unreadable */
 	uint32_t reference; /* of the client, 0: blank */
@@ -28,32 +28,32 @@ struct sheet_row {
 	bool like_nhs_number; /* the client's reference is */
 	bool keyed; /* event, client and ref could be read, though the row
 		       may be refused for something else */
-	enum sheet_row_state state;
-	const struct sheet_row *twin; /* an equal row before it */
+	enum exchange_row_state state;
+	const struct exchange_row *twin; /* an equal row before it */
 	unsigned takes; /* facts that its withdrawal takes with it */
 };
 
-struct sheet_row_rules {
+struct exchange_row_rules {
 	int32_t today;
 	const char *const *services; /* NULL: any */
 	struct names *names;
-	struct sheet_remarks *remarks;
+	struct exchange_remarks *remarks;
 };
 
-/* The columns in the order in which sheet_row_read() wants the cells. */
-extern const char *const sheet_row_columns[];
+/* The columns in the order in which exchange_row_read() wants the cells. */
+extern const char *const exchange_row_columns[];
 
 /*
  * Read a row.  Each fault is a remark of its own; a row with one gets the
  * state ROW_REFUSED, any other ROW_STORES.
  */
-void sheet_row_read(const struct csvread_row *cells,
-    const struct sheet_row_rules *rules, struct sheet_row *out);
+void exchange_row_read(const struct csvread_row *cells,
+    const struct exchange_row_rules *rules, struct exchange_row *out);
 
 /* True when the row is to change the register. */
-bool sheet_row_changes(const struct sheet_row *row);
+bool exchange_row_changes(const struct exchange_row *row);
 
 /* Hundredths (or a whole number) as the format writes it: "20", "15.99". */
-void sheet_row_write_value(struct buf *out, enum event event, int32_t value);
+void exchange_row_write_value(struct buf *out, enum event event, int32_t value);
 
 #endif

@@ -1,9 +1,9 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_WRITE_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_WRITE_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_WRITE_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_WRITE_H
 
 #include <stddef.h>
 
-#include "agent/exchange/sheet_merge.h"
+#include "agent/exchange/exchange_merge.h"
 
 /*
  * Write what a checked merge changes, inside a transaction of the caller:
@@ -11,7 +11,8 @@
  * their history.  *taken is counted up by the facts that went with a
  * withdrawn referral or job.
  */
-int sheet_write(struct sheet_merge *m, const struct sheet_merge_input *input,
-    size_t *taken, struct err *e) MUST_USE;
+int sheet_write(struct exchange_merge *m,
+    const struct exchange_merge_input *input, size_t *taken,
+    struct err *e) MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-#include "agent/exchange/sheet_changes.h"
+#include "agent/exchange/exchange_changes.h"
 
 #include "common/base/buf.h"
 #include "common/base/day.h"
@@ -11,7 +11,7 @@ put_value(struct buf *out, const struct fact *f)
 	if (f->value == FACT_BLANK)
 		buf_puts(out, "none");
 	else
-		sheet_row_write_value(out, f->event, f->value);
+		exchange_row_write_value(out, f->event, f->value);
 }
 
 static const char *
@@ -54,11 +54,12 @@ put_differences(struct buf *out, const struct fact *was, const struct fact *now)
 }
 
 void
-sheet_changes_say(const struct sheet_merge *m, struct sheet_remarks *remarks)
+exchange_changes_say(const struct exchange_merge *m,
+    struct exchange_remarks *remarks)
 {
 	for (size_t i = 0; i < m->entries; i++) {
 		const struct sheet_entry *entry = &m->entry[i];
-		const struct sheet_row *row = entry->row;
+		const struct exchange_row *row = entry->row;
 		char day[DAY_TEXT_SIZE];
 		struct buf text;
 
@@ -69,7 +70,7 @@ sheet_changes_say(const struct sheet_merge *m, struct sheet_remarks *remarks)
 		if (row->state == ROW_CORRECTS)
 			put_differences(&text, entry->stored, &row->fact);
 		day_format(day, entry->stored->day);
-		sheet_remarks_add(remarks, row->line, false, NULL,
+		exchange_remarks_add(remarks, row->line, false, NULL,
 		    "%s the %s of %s%s",
 		    row->state == ROW_CORRECTS ? "would correct"
 					       : "would withdraw",

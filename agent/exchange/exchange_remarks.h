@@ -1,17 +1,17 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_REMARKS_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_REMARKS_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_REMARKS_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_REMARKS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 
 /*
  * What there is to say about the rows of a file, collected while it is
  * read and checked.
  */
-struct sheet_remarks {
-	struct sheet_remark *remark;
+struct exchange_remarks {
+	struct exchange_remark *remark;
 	size_t n, cap;
 };
 
@@ -19,11 +19,11 @@ struct sheet_remarks {
  * Add "line L, column C: text" (column NULL: "line L: text").  The text
  * holds no identifiable value.
  */
-void sheet_remarks_add(struct sheet_remarks *r, unsigned line, bool refused,
-    const char *column, const char *fmt, ...)
+void exchange_remarks_add(struct exchange_remarks *r, unsigned line,
+    bool refused, const char *column, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* Sort by line, keeping the order of those on one line. */
-void sheet_remarks_sort(struct sheet_remarks *r);
+void exchange_remarks_sort(struct exchange_remarks *r);
 
 #endif

@@ -1,4 +1,4 @@
-#include "agent/exchange/sheet_remarks.h"
+#include "agent/exchange/exchange_remarks.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,11 +9,11 @@
 enum { SENTENCE_MAX = 400 };
 
 void
-sheet_remarks_add(struct sheet_remarks *r, unsigned line, bool refused,
+exchange_remarks_add(struct exchange_remarks *r, unsigned line, bool refused,
     const char *column, const char *fmt, ...)
 {
 	char sentence[SENTENCE_MAX];
-	struct sheet_remark *remark;
+	struct exchange_remark *remark;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -34,7 +34,7 @@ sheet_remarks_add(struct sheet_remarks *r, unsigned line, bool refused,
 
 /* Merge sort of n remarks by line; room holds as many. */
 static void
-sort(struct sheet_remark *a, size_t n, struct sheet_remark *room)
+sort(struct exchange_remark *a, size_t n, struct exchange_remark *room)
 {
 	size_t half = n / 2, i = 0, j = half;
 
@@ -52,9 +52,9 @@ sort(struct sheet_remark *a, size_t n, struct sheet_remark *room)
 }
 
 void
-sheet_remarks_sort(struct sheet_remarks *r)
+exchange_remarks_sort(struct exchange_remarks *r)
 {
-	struct sheet_remark *room = mem_array(r->n, sizeof(*room));
+	struct exchange_remark *room = mem_array(r->n, sizeof(*room));
 
 	sort(r->remark, r->n, room);
 	free(room);

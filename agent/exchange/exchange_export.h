@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_EXPORT_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_EXPORT_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_EXPORT_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_EXPORT_H
 
 #include "agent/register/facts.h"
 #include "agent/vault/vault.h"
@@ -16,14 +16,14 @@
 int sheet_export(struct db *db, const struct vault *v, const char *service,
     struct buf *out, struct err *e) MUST_USE;
 
-/* One row of the format: a fact with its texts; sheet_row.h reads it back. */
-struct sheet_export_line {
+/* One row of the format: a fact with its texts; exchange_row.h reads it back. */
+struct exchange_export_line {
 	const struct fact *f;
 	const char *client, *ref, *staff;
 	bool withdrawn;
 };
-void sheet_export_header(struct buf *out);
-void sheet_export_write(struct buf *out, const char *service,
-    const struct sheet_export_line *l);
+void exchange_export_header(struct buf *out);
+void exchange_export_write(struct buf *out, const char *service,
+    const struct exchange_export_line *l);
 
 #endif

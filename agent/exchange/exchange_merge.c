@@ -1,4 +1,4 @@
-#include "agent/exchange/sheet_merge.h"
+#include "agent/exchange/exchange_merge.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include "common/base/mem.h"
 
 const struct fact *
-sheet_merge_in_force(const struct sheet_entry *entry)
+exchange_merge_in_force(const struct sheet_entry *entry)
 {
-	const struct sheet_row *row = entry->row;
+	const struct exchange_row *row = entry->row;
 
 	if (row && row->state != ROW_REFUSED)
 		return row->withdrawn ? NULL : &row->fact;
@@ -24,7 +24,7 @@ any_fact(const struct sheet_entry *entry)
 }
 
 struct sheet_entry *
-sheet_merge_find(const struct sheet_merge *m, const struct fact *f)
+exchange_merge_find(const struct exchange_merge *m, const struct fact *f)
 {
 	size_t i = facts_key_hash(f) & (m->slots - 1);
 
@@ -39,7 +39,7 @@ sheet_merge_find(const struct sheet_merge *m, const struct fact *f)
 
 /* A new entry for a key that has none. */
 static struct sheet_entry *
-add_entry(struct sheet_merge *m, const struct fact *f)
+add_entry(struct exchange_merge *m, const struct fact *f)
 {
 	size_t i = facts_key_hash(f) & (m->slots - 1);
 
@@ -50,7 +50,7 @@ add_entry(struct sheet_merge *m, const struct fact *f)
 }
 
 static void
-make_room(struct sheet_merge *m)
+make_room(struct exchange_merge *m)
 {
 	size_t most = m->stored.n + m->rows;
 
@@ -63,7 +63,7 @@ make_room(struct sheet_merge *m)
 /* ----------------------------------------------------------------- clients */
 
 static void
-set_clients(struct sheet_merge *m, const struct sheet_merge_input *in,
+set_clients(struct exchange_merge *m, const struct exchange_merge_input *in,
     uint32_t *next_client)
 {
 	uint32_t *known = mem_array(m->names->n, sizeof(*known));
@@ -83,7 +83,7 @@ set_clients(struct sheet_merge *m, const struct sheet_merge_input *in,
 }
 
 struct client *
-sheet_merge_new_client(struct sheet_merge *m, uint32_t number)
+exchange_merge_new_client(struct exchange_merge *m, uint32_t number)
 {
 	if (number < m->first_new)
 		return NULL;
@@ -94,8 +94,8 @@ sheet_merge_new_client(struct sheet_merge *m, uint32_t number)
 
 /* A second row with a key of this file. */
 static void
-meet_twin(struct sheet_remarks *remarks, struct sheet_row *first,
-    struct sheet_row *row)
+meet_twin(struct exchange_remarks *remarks, struct exchange_row *first,
+    struct exchange_row *row)
 {
 	if (first->withdrawn == row->withdrawn &&
 	    (row->withdrawn || facts_same(&first->fact, &row->fact))) {
@@ -104,15 +104,15 @@ meet_twin(struct sheet_remarks *remarks, struct sheet_row *first,
 		return;
 	}
 	row->state = ROW_REFUSED;
-	sheet_remarks_add(remarks, row->line, true, NULL,
+	exchange_remarks_add(remarks, row->line, true, NULL,
 	    "the same fact is on line %u with other content", first->line);
 	first->state = ROW_REFUSED;
-	sheet_remarks_add(remarks, first->line, true, NULL,
+	exchange_remarks_add(remarks, first->line, true, NULL,
 	    "the same fact is on line %u with other content", row->line);
 }
 
-static enum sheet_row_state
-state_of(const struct sheet_row *row, const struct fact *stored)
+static enum exchange_row_state
+state_of(const struct exchange_row *row, const struct fact *stored)
 {
 	if (!stored)
 		return row->withdrawn ? ROW_UNCHANGED : ROW_STORES;
@@ -122,14 +122,14 @@ state_of(const struct sheet_row *row, const struct fact *stored)
 }
 
 static void
-add_row(struct sheet_merge *m, struct sheet_remarks *remarks,
-    struct sheet_row *row)
+add_row(struct exchange_merge *m, struct exchange_remarks *remarks,
+    struct exchange_row *row)
 {
 	struct sheet_entry *entry;
 
 	if (row->state == ROW_REFUSED)
 		return;
-	entry = sheet_merge_find(m, &row->fact);
+	entry = exchange_merge_find(m, &row->fact);
 	if (entry && entry->row) {
 		meet_twin(remarks, entry->row, row);
 		return;
@@ -153,7 +153,7 @@ by_client(const void *a, const void *b)
 }
 
 static void
-link_clients(struct sheet_merge *m)
+link_clients(struct exchange_merge *m)
 {
 	m->link = mem_array(m->entries * 2, sizeof(*m->link));
 	for (size_t i = 0; i < m->entries; i++) {
@@ -182,11 +182,11 @@ by_head(const void *a, const void *b)
 
 /* Rows on which others depend: a refused one refuses them. */
 static void
-list_heads(struct sheet_merge *m)
+list_heads(struct exchange_merge *m)
 {
 	m->head = mem_array(m->rows, sizeof(*m->head));
 	for (size_t i = 0; i < m->rows; i++) {
-		const struct sheet_row *row = m->row[i];
+		const struct exchange_row *row = m->row[i];
 
 		if (row->keyed &&
 		    (row->fact.event == EVENT_REFERRAL_RECEIVED ||
@@ -202,10 +202,10 @@ list_heads(struct sheet_merge *m)
 /* --------------------------------------------------------------- together */
 
 int
-sheet_merge_build(struct sheet_merge *m, const struct sheet_merge_input *in,
-    uint32_t *next_client, struct err *e)
+exchange_merge_build(struct exchange_merge *m,
+    const struct exchange_merge_input *in, uint32_t *next_client, struct err *e)
 {
-	*m = (struct sheet_merge){ .names = in->names,
+	*m = (struct exchange_merge){ .names = in->names,
 		.row = in->row,
 		.rows = in->rows };
 	if (clients_load(in->db, in->number, in->service, &m->clients, e) < 0 ||
@@ -216,7 +216,7 @@ sheet_merge_build(struct sheet_merge *m, const struct sheet_merge_input *in,
 	for (size_t i = 0; i < m->stored.n; i++) {
 		const struct fact *f = &m->stored.fact[i];
 
-		if (sheet_merge_find(m, f))
+		if (exchange_merge_find(m, f))
 			return err_set(e, ERR_CORRUPT,
 			    "fact %lld is in the register twice",
 			    (long long)f->id);
@@ -230,7 +230,7 @@ sheet_merge_build(struct sheet_merge *m, const struct sheet_merge_input *in,
 }
 
 void
-sheet_merge_free(struct sheet_merge *m)
+exchange_merge_free(struct exchange_merge *m)
 {
 	clients_free(&m->clients);
 	facts_free(&m->stored);
@@ -238,5 +238,5 @@ sheet_merge_free(struct sheet_merge *m)
 	free(m->slot);
 	free(m->link);
 	free(m->head);
-	*m = (struct sheet_merge){ 0 };
+	*m = (struct exchange_merge){ 0 };
 }

@@ -1,5 +1,5 @@
 /* Every rule that a row of the exchange format breaks by itself. */
-#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/exchange_row.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -233,7 +233,7 @@ END_TEST
 
 START_TEST(all_faults_of_a_row)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -245,7 +245,7 @@ START_TEST(all_faults_of_a_row)
 	ck_assert_uint_eq(r.refused, 1);
 	ck_assert_uint_eq(r.stored, 1); /* what would have been */
 	ck_assert(!r.written);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -293,7 +293,7 @@ START_TEST(nothing_identifiable_is_said)
 	    "svc-a,SECRET1 x,job_hours,2026-05-01,,,SECRET5 x,1,SECRET7 x\n"
 	    "svc-a,SECRET1,job_hours,2026-05-01,,,SECRET5,1,SECRET7\n"
 	    "SECRET8!,SECRET1,SECRET9,2026-05-01,,,,,\n";
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -302,7 +302,7 @@ START_TEST(nothing_identifiable_is_said)
 	for (size_t i = 0; i < r.remarks; i++)
 		ck_assert_msg(!strstr(r.remark[i].text, "SECRET"), "%s",
 		    r.remark[i].text);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -314,21 +314,21 @@ START_TEST(services_of_this_agent)
 	    "service,client,event,date,mode,flags,ref,value,staff\n"
 	    "svc-b,,satisfaction,2026-05-01,,,,3,\n"
 	    "svc-c,,satisfaction,2026-05-01,,,,3,\n";
-	struct sheet_options options = { .services = mine };
-	struct sheet_report r;
+	struct exchange_options options = { .services = mine };
+	struct exchange_report r;
 	struct err e = ERR_INIT;
 	struct site s;
 
 	site_open(&s);
 	options.today = s.today;
-	ck_assert_int_eq(sheet_import(s.db, s.vault, slice_of(file), &options,
-			     &r, &e),
+	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(file),
+			     &options, &r, &e),
 	    0);
 	ck_assert_uint_eq(r.refused, 1);
 	ck_assert_str_eq(r.remark[0].text,
 	    "line 3, column service: is not one of the services this agent"
 	    " reports for");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_close(&s);
 }
 END_TEST
@@ -341,5 +341,5 @@ main(void)
 		what_is_taken, nothing_identifiable_is_said,
 		services_of_this_agent, NULL };
 
-	return unit_main("sheet_row", tests);
+	return unit_main("exchange_row", tests);
 }

@@ -1,4 +1,4 @@
-#include "agent/exchange/sheet_shown.h"
+#include "agent/exchange/exchange_shown.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,20 +6,20 @@
 #include "agent/register/events.h"
 
 /* An NHS number has ten digits, a telephone number more. */
-enum { DIGITS_MAX = 8, CHARS_MAX = SHEET_SHOWN_SIZE - 3 };
+enum { DIGITS_MAX = 8, CHARS_MAX = EXCHANGE_SHOWN_SIZE - 3 };
 
 static const char hidden[] = "the cell";
 
 static const char *
-quoted(char out[static SHEET_SHOWN_SIZE], struct slice s)
+quoted(char out[static EXCHANGE_SHOWN_SIZE], struct slice s)
 {
-	(void)snprintf(out, SHEET_SHOWN_SIZE, "\"%.*s\"", (int)s.n,
+	(void)snprintf(out, EXCHANGE_SHOWN_SIZE, "\"%.*s\"", (int)s.n,
 	    (const char *)s.p);
 	return out;
 }
 
 const char *
-sheet_shown_number(char out[static SHEET_SHOWN_SIZE], struct slice s)
+exchange_shown_number(char out[static EXCHANGE_SHOWN_SIZE], struct slice s)
 {
 	int digits = 0;
 
@@ -34,7 +34,7 @@ sheet_shown_number(char out[static SHEET_SHOWN_SIZE], struct slice s)
 }
 
 const char *
-sheet_shown_word(char out[static SHEET_SHOWN_SIZE], struct slice s)
+exchange_shown_word(char out[static EXCHANGE_SHOWN_SIZE], struct slice s)
 {
 	if (s.n > CHARS_MAX ||
 	    (events_find(s) == EVENT_NONE && events_find_mode(s) == MODE_NONE &&

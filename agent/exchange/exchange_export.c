@@ -1,9 +1,9 @@
-#include "agent/exchange/sheet_export.h"
+#include "agent/exchange/exchange_export.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/exchange_row.h"
 #include "agent/register/clients.h"
 #include "agent/register/facts.h"
 #include "agent/register/service_settings.h"
@@ -14,7 +14,7 @@
 static int
 by_text(const void *a, const void *b)
 {
-	const struct sheet_export_line *x = a, *y = b;
+	const struct exchange_export_line *x = a, *y = b;
 	int c = strcmp(x->client, y->client);
 
 	if (c == 0)
@@ -37,7 +37,7 @@ cell(struct buf *out, const char *text)
 }
 
 static void
-write_flags(struct buf *out, const struct sheet_export_line *l)
+write_flags(struct buf *out, const struct exchange_export_line *l)
 {
 	const struct fact *f = l->f;
 	const char *part = events_kind(f->event)->part;
@@ -60,8 +60,8 @@ write_flags(struct buf *out, const struct sheet_export_line *l)
 }
 
 void
-sheet_export_write(struct buf *out, const char *service,
-    const struct sheet_export_line *l)
+exchange_export_write(struct buf *out, const char *service,
+    const struct exchange_export_line *l)
 {
 	char day[DAY_TEXT_SIZE];
 
@@ -74,21 +74,21 @@ sheet_export_write(struct buf *out, const char *service,
 	write_flags(out, l);
 	cell(out, l->ref);
 	if (l->f->value != FACT_BLANK)
-		sheet_row_write_value(out, l->f->event, l->f->value);
+		exchange_row_write_value(out, l->f->event, l->f->value);
 	buf_u8(out, ',');
 	csvread_write_cell(out, slice_of(l->staff), true);
 }
 
 /* Give every fact its texts; ERR_CORRUPT when a client is missing. */
 static int
-make_lines(struct sheet_export_line *line, const struct facts *facts,
+make_lines(struct exchange_export_line *line, const struct facts *facts,
     const struct names *names, const struct clients_references *clients,
     struct err *e)
 {
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct fact *f = &facts->fact[i];
 
-		line[i] = (struct sheet_export_line){ .f = f,
+		line[i] = (struct exchange_export_line){ .f = f,
 			.client = f->client
 				      ? clients_reference(clients, f->client)
 				      : "",
@@ -110,7 +110,7 @@ export_service(struct db *db, const struct vault *v,
 	struct clients_references clients = { 0 };
 	struct facts facts = { 0 };
 	struct names names;
-	struct sheet_export_line *line = NULL;
+	struct exchange_export_line *line = NULL;
 	int rc = -1;
 
 	names_init(&names);
@@ -124,7 +124,7 @@ export_service(struct db *db, const struct vault *v,
 	if (facts.n)
 		qsort(line, facts.n, sizeof(*line), by_text);
 	for (size_t i = 0; i < facts.n; i++)
-		sheet_export_write(out, s->service, &line[i]);
+		exchange_export_write(out, s->service, &line[i]);
 out:
 	free(line);
 	facts_free(&facts);
@@ -134,11 +134,11 @@ out:
 }
 
 void
-sheet_export_header(struct buf *out)
+exchange_export_header(struct buf *out)
 {
-	for (size_t i = 0; sheet_row_columns[i]; i++)
-		csvread_write_cell(out, slice_of(sheet_row_columns[i]),
-		    !sheet_row_columns[i + 1]);
+	for (size_t i = 0; exchange_row_columns[i]; i++)
+		csvread_write_cell(out, slice_of(exchange_row_columns[i]),
+		    !exchange_row_columns[i + 1]);
 }
 
 int
@@ -154,7 +154,7 @@ sheet_export(struct db *db, const struct vault *v, const char *service,
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	if (rc == 0)
-		sheet_export_header(out);
+		exchange_export_header(out);
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (!service || strcmp(list.service[i].service, service) == 0)
 			rc = export_service(db, v, &list.service[i], out, e);

@@ -1,4 +1,4 @@
-#include "agent/exchange/sheet_case.h"
+#include "agent/exchange/exchange_case.h"
 
 #include <stdlib.h>
 
@@ -6,28 +6,29 @@
 #include "common/base/mem.h"
 
 enum event_subject
-sheet_case_subject(const struct sheet_item *item)
+exchange_case_subject(const struct sheet_item *item)
 {
 	return events_kind(item->fact->event)->subject;
 }
 
 size_t
-sheet_case_run(const struct sheet_case *c, size_t i)
+exchange_case_run(const struct exchange_case *c, size_t i)
 {
-	enum event_subject subject = sheet_case_subject(&c->item[i]);
+	enum event_subject subject = exchange_case_subject(&c->item[i]);
 	size_t end = i + 1;
 
 	if (subject != SUBJECT_REFERRAL && subject != SUBJECT_JOB)
 		return 1;
 	while (end < c->items &&
 	       c->item[end].fact->ref == c->item[i].fact->ref &&
-	       sheet_case_subject(&c->item[end]) == subject)
+	       exchange_case_subject(&c->item[end]) == subject)
 		end++;
 	return end - i;
 }
 
 struct sheet_item *
-sheet_case_of(const struct sheet_case *c, size_t i, size_t n, enum event event)
+exchange_case_of(const struct exchange_case *c, size_t i, size_t n,
+    enum event event)
 {
 	for (size_t k = i; k < i + n; k++)
 		if (c->item[k].fact->event == event)
@@ -36,7 +37,7 @@ sheet_case_of(const struct sheet_case *c, size_t i, size_t n, enum event event)
 }
 
 const struct fact *
-sheet_case_job_start(const struct sheet_case *c, size_t i)
+exchange_case_job_start(const struct exchange_case *c, size_t i)
 {
 	/* Sorted by event: the start comes first or is missing. */
 	return c->item[i].fact->event == EVENT_JOB_STARTED ? c->item[i].fact
@@ -44,7 +45,7 @@ sheet_case_job_start(const struct sheet_case *c, size_t i)
 }
 
 const struct sheet_episode *
-sheet_case_belongs(const struct sheet_case *c, int32_t day)
+exchange_case_belongs(const struct exchange_case *c, int32_t day)
 {
 	size_t low = 0, high = c->episodes;
 
@@ -60,7 +61,7 @@ sheet_case_belongs(const struct sheet_case *c, int32_t day)
 }
 
 const struct sheet_episode *
-sheet_case_episode(const struct sheet_case *c, uint32_t ref)
+exchange_case_episode(const struct exchange_case *c, uint32_t ref)
 {
 	for (size_t i = 0; i < c->episodes; i++)
 		if (c->episode[i].ref == ref)
@@ -94,13 +95,13 @@ by_begin(const void *a, const void *b)
 }
 
 static void
-collect(struct sheet_case *c, enum sheet_view view)
+collect(struct exchange_case *c, enum sheet_view view)
 {
 	c->item = mem_array(c->entries, sizeof(*c->item));
 	for (size_t i = 0; i < c->entries; i++) {
-		const struct fact *f = view == VIEW_STORED
-					   ? c->entry[i]->stored
-					   : sheet_merge_in_force(c->entry[i]);
+		const struct fact *f =
+		    view == VIEW_STORED ? c->entry[i]->stored
+					: exchange_merge_in_force(c->entry[i]);
 
 		if (f && f->client == c->client)
 			c->item[c->items++] =
@@ -111,23 +112,24 @@ collect(struct sheet_case *c, enum sheet_view view)
 }
 
 static void
-find_episodes(struct sheet_case *c)
+find_episodes(struct exchange_case *c)
 {
 	size_t n;
 
 	c->episode = mem_array(c->items, sizeof(*c->episode));
-	for (size_t i = 0; i < c->items &&
-			   sheet_case_subject(&c->item[i]) == SUBJECT_REFERRAL;
+	for (size_t i = 0; i < c->items && exchange_case_subject(&c->item[i]) ==
+					       SUBJECT_REFERRAL;
 	     i += n) {
 		struct sheet_item *first, *discharged;
 
-		n = sheet_case_run(c, i);
-		first = sheet_case_of(c, i, n, EVENT_REFERRAL_RECEIVED);
+		n = exchange_case_run(c, i);
+		first = exchange_case_of(c, i, n, EVENT_REFERRAL_RECEIVED);
 		if (!first)
-			first = sheet_case_of(c, i, n, EVENT_REFERRAL_ACCEPTED);
+			first =
+			    exchange_case_of(c, i, n, EVENT_REFERRAL_ACCEPTED);
 		if (!first)
 			continue;
-		discharged = sheet_case_of(c, i, n, EVENT_DISCHARGED);
+		discharged = exchange_case_of(c, i, n, EVENT_DISCHARGED);
 		c->episode[c->episodes++] = (struct sheet_episode){
 			.ref = first->fact->ref,
 			.begin = first->fact->day,
@@ -141,11 +143,11 @@ find_episodes(struct sheet_case *c)
 }
 
 void
-sheet_case_build(struct sheet_case *c, const struct sheet_merge *m,
+exchange_case_build(struct exchange_case *c, const struct exchange_merge *m,
     const struct sheet_link *link, size_t n, enum sheet_view view)
 {
-	*c =
-	    (struct sheet_case){ .client = n ? link->client : 0, .entries = n };
+	*c = (struct exchange_case){ .client = n ? link->client : 0,
+		.entries = n };
 	c->entry = mem_array(n, sizeof(struct sheet_entry *));
 	for (size_t i = 0; i < n; i++)
 		c->entry[i] = &m->entry[link[i].entry];
@@ -154,10 +156,10 @@ sheet_case_build(struct sheet_case *c, const struct sheet_merge *m,
 }
 
 void
-sheet_case_free(struct sheet_case *c)
+exchange_case_free(struct exchange_case *c)
 {
 	free(c->entry);
 	free(c->item);
 	free(c->episode);
-	*c = (struct sheet_case){ 0 };
+	*c = (struct exchange_case){ 0 };
 }

@@ -4,7 +4,7 @@
  * file again changes nothing, and the order of its rows does not matter for
  * what is refused of a file that is imported alone.
  */
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,18 +130,18 @@ shuffled(uint64_t *state, const char *file)
 static void
 import(struct site *s, const char *file)
 {
-	struct sheet_report r = site_import(s, file, true);
+	struct exchange_report r = site_import(s, file, true);
 
 	for (size_t i = 0; i < r.remarks; i++)
 		ck_assert(r.remark[i].text[0]);
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 }
 
 /* What a register holds is itself a file without fault. */
 static void
 check_stored(const char *held, uint64_t seed)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 	char *again;
 
@@ -149,7 +149,7 @@ check_stored(const char *held, uint64_t seed)
 	r = site_import(&s, held, false);
 	ck_assert_msg(r.refused == 0, "seed %llu: %s", (unsigned long long)seed,
 	    r.remarks ? r.remark[0].text : "");
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	again = site_export(&s);
 	ck_assert_str_eq(held, again);
 	free(again);
@@ -195,7 +195,7 @@ run(uint64_t seed)
 
 START_TEST(random_files)
 {
-	const char *one = getenv("SHEET_SEED");
+	const char *one = getenv("EXCHANGE_SEED");
 
 	if (one) {
 		run(strtoull(one, NULL, 10));
@@ -211,5 +211,5 @@ main(void)
 {
 	const TTest *const tests[] = { random_files, NULL };
 
-	return unit_main("sheet_random", tests);
+	return unit_main("exchange_random", tests);
 }

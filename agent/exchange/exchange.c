@@ -1,13 +1,13 @@
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_changes.h"
-#include "agent/exchange/sheet_merge.h"
-#include "agent/exchange/sheet_row.h"
-#include "agent/exchange/sheet_rules.h"
-#include "agent/exchange/sheet_write.h"
+#include "agent/exchange/exchange_changes.h"
+#include "agent/exchange/exchange_merge.h"
+#include "agent/exchange/exchange_row.h"
+#include "agent/exchange/exchange_rules.h"
+#include "agent/exchange/exchange_write.h"
 #include "agent/register/facts.h"
 #include "agent/register/service_settings.h"
 #include "agent/vault/vault_rows.h"
@@ -19,13 +19,13 @@
 struct import {
 	struct db *db;
 	const struct vault *v;
-	const struct sheet_options *options;
+	const struct exchange_options *options;
 	struct names names;
-	struct sheet_remarks remarks;
-	struct sheet_row_rules rules;
-	struct sheet_row *row;
+	struct exchange_remarks remarks;
+	struct exchange_row_rules rules;
+	struct exchange_row *row;
 	size_t rows, cap;
-	struct sheet_row **by_service; /* the readable rows, by service */
+	struct exchange_row **by_service; /* the readable rows, by service */
 	size_t readable;
 	uint32_t next_client;
 	size_t taken;
@@ -43,15 +43,15 @@ take_row(void *arg, const struct csvread_row *cells, struct err *e)
 		im->cap = im->cap ? im->cap * 2 : 1024;
 		im->row = mem_resize(im->row, im->cap, sizeof(*im->row));
 	}
-	sheet_row_read(cells, &im->rules, &im->row[im->rows++]);
+	exchange_row_read(cells, &im->rules, &im->row[im->rows++]);
 	return 0;
 }
 
 static int
 read_rows(struct import *im, struct slice bytes, struct err *e)
 {
-	struct csvread_config config = { .columns = sheet_row_columns,
-		.ignored = SHEET_REASON,
+	struct csvread_config config = { .columns = exchange_row_columns,
+		.ignored = EXCHANGE_REASON,
 		.cell_max = LIMITS_CELL_MAX,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,
@@ -61,7 +61,7 @@ read_rows(struct import *im, struct slice bytes, struct err *e)
 	if (facts_newest(im->db, &newest, e) < 0)
 		return -1;
 	/* A clock that went back does not refuse what is known already. */
-	im->rules = (struct sheet_row_rules){
+	im->rules = (struct exchange_row_rules){
 		.today =
 		    newest > im->options->today ? newest : im->options->today,
 		.services = im->options->services,
@@ -77,8 +77,8 @@ note_numbers(struct import *im)
 {
 	for (size_t i = 0; i < im->rows; i++)
 		if (im->row[i].like_nhs_number) {
-			sheet_remarks_add(&im->remarks, im->row[i].line, false,
-			    "client",
+			exchange_remarks_add(&im->remarks, im->row[i].line,
+			    false, "client",
 			    "it looks like an NHS number, here and maybe "
 			    "below; every export shows references, so use "
 			    "your own, and bring NHS numbers by import "
@@ -90,8 +90,8 @@ note_numbers(struct import *im)
 static int
 by_service(const void *a, const void *b)
 {
-	const struct sheet_row *x = *(struct sheet_row *const *)a;
-	const struct sheet_row *y = *(struct sheet_row *const *)b;
+	const struct exchange_row *x = *(struct exchange_row *const *)a;
+	const struct exchange_row *y = *(struct exchange_row *const *)b;
 
 	if (x->service != y->service)
 		return x->service < y->service ? -1 : 1;
@@ -101,13 +101,13 @@ by_service(const void *a, const void *b)
 static void
 sort_rows(struct import *im)
 {
-	im->by_service = mem_array(im->rows, sizeof(struct sheet_row *));
+	im->by_service = mem_array(im->rows, sizeof(struct exchange_row *));
 	for (size_t i = 0; i < im->rows; i++)
 		if (im->row[i].service)
 			im->by_service[im->readable++] = &im->row[i];
 	if (im->readable)
-		qsort(im->by_service, im->readable, sizeof(struct sheet_row *),
-		    by_service);
+		qsort(im->by_service, im->readable,
+		    sizeof(struct exchange_row *), by_service);
 }
 
 /* ---------------------------------------------------------------- services */
@@ -131,11 +131,12 @@ find_service(struct db *db, const char *name, int64_t *number, bool *twin,
 }
 
 static void
-refuse_twin_service(struct import *im, struct sheet_row **row, size_t n)
+refuse_twin_service(struct import *im, struct exchange_row **row, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		row[i]->state = ROW_REFUSED;
-		sheet_remarks_add(&im->remarks, row[i]->line, true, "service",
+		exchange_remarks_add(&im->remarks, row[i]->line, true,
+		    "service",
 		    "differs from the id of another service only in upper"
 		    " and lower case");
 	}
@@ -143,14 +144,14 @@ refuse_twin_service(struct import *im, struct sheet_row **row, size_t n)
 
 /* An equal row says no more than the first of its kind. */
 static void
-settle_twins(struct import *im, struct sheet_row **row, size_t n)
+settle_twins(struct import *im, struct exchange_row **row, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!row[i]->twin || row[i]->twin->state != ROW_REFUSED ||
 		    row[i]->state == ROW_REFUSED)
 			continue;
 		row[i]->state = ROW_REFUSED;
-		sheet_remarks_add(&im->remarks, row[i]->line, true, NULL,
+		exchange_remarks_add(&im->remarks, row[i]->line, true, NULL,
 		    "the same fact is on line %u, which is refused",
 		    row[i]->twin->line);
 	}
@@ -158,17 +159,17 @@ settle_twins(struct import *im, struct sheet_row **row, size_t n)
 
 /* Merge, check and write the n rows of one service. */
 static int
-import_service(struct import *im, struct sheet_row **row, size_t n,
+import_service(struct import *im, struct exchange_row **row, size_t n,
     struct err *e)
 {
-	struct sheet_merge_input input = { .db = im->db,
+	struct exchange_merge_input input = { .db = im->db,
 		.v = im->v,
 		.names = &im->names,
 		.remarks = &im->remarks,
 		.service = names_text(&im->names, row[0]->service),
 		.row = row,
 		.rows = n };
-	struct sheet_merge m;
+	struct exchange_merge m;
 	bool twin;
 	int rc;
 
@@ -178,15 +179,15 @@ import_service(struct import *im, struct sheet_row **row, size_t n,
 		refuse_twin_service(im, row, n);
 		return 0;
 	}
-	rc = sheet_merge_build(&m, &input, &im->next_client, e);
+	rc = exchange_merge_build(&m, &input, &im->next_client, e);
 	if (rc == 0) {
-		sheet_rules_apply(&m, &im->remarks);
+		exchange_rules_apply(&m, &im->remarks);
 		settle_twins(im, row, n);
 		if (im->options->dry_run)
-			sheet_changes_say(&m, &im->remarks);
+			exchange_changes_say(&m, &im->remarks);
 		rc = sheet_write(&m, &input, &im->taken, e);
 	}
-	sheet_merge_free(&m);
+	exchange_merge_free(&m);
 	return rc;
 }
 
@@ -211,7 +212,7 @@ import_services(struct import *im, struct err *e)
 /* ------------------------------------------------------------------ report */
 
 static void
-count_rows(const struct import *im, struct sheet_report *report)
+count_rows(const struct import *im, struct exchange_report *report)
 {
 	for (size_t i = 0; i < im->rows; i++)
 		switch (im->row[i].state) {
@@ -236,7 +237,7 @@ count_rows(const struct import *im, struct sheet_report *report)
 /* Everything is written inside one transaction, which is given up for a dry
  * run or a refused file: so both find every fault that an import would. */
 static int
-run(struct import *im, struct slice bytes, struct sheet_report *report,
+run(struct import *im, struct slice bytes, struct exchange_report *report,
     struct err *e)
 {
 	if (read_rows(im, bytes, e) < 0)
@@ -255,21 +256,21 @@ run(struct import *im, struct slice bytes, struct sheet_report *report,
 }
 
 int
-sheet_take(struct db *db, const struct vault *v, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+exchange_take(struct db *db, const struct vault *v, struct slice bytes,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	struct import im = { .db = db, .v = v, .options = options };
 	int rc;
 
-	*report = (struct sheet_report){ 0 };
+	*report = (struct exchange_report){ 0 };
 	names_init(&im.names);
 	rc = run(&im, bytes, report, e);
-	sheet_remarks_sort(&im.remarks);
+	exchange_remarks_sort(&im.remarks);
 	report->remark = im.remarks.remark;
 	report->remarks = im.remarks.n;
 	if (rc < 0)
-		sheet_report_free(report);
+		exchange_report_free(report);
 	free(im.by_service);
 	free(im.row);
 	names_free(&im.names);
@@ -277,17 +278,17 @@ sheet_take(struct db *db, const struct vault *v, struct slice bytes,
 }
 
 int
-sheet_import(struct db *db, const struct vault *v, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+exchange_import(struct db *db, const struct vault *v, struct slice bytes,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	int rc;
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	rc = sheet_take(db, v, bytes, options, report, e);
+	rc = exchange_take(db, v, bytes, options, report, e);
 	if (rc == 0 && report->written && vault_rows_commit(db, v, e) < 0) {
-		sheet_report_free(report);
+		exchange_report_free(report);
 		rc = -1;
 	}
 	if (rc < 0 || !report->written)
@@ -296,10 +297,10 @@ sheet_import(struct db *db, const struct vault *v, struct slice bytes,
 }
 
 void
-sheet_report_free(struct sheet_report *report)
+exchange_report_free(struct exchange_report *report)
 {
 	for (size_t i = 0; i < report->remarks; i++)
 		free(report->remark[i].text);
 	free(report->remark);
-	*report = (struct sheet_report){ 0 };
+	*report = (struct exchange_report){ 0 };
 }

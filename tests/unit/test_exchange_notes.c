@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/sheet.h"
+#include "agent/exchange/exchange.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"
@@ -19,22 +19,22 @@ static const char known[] = "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
 /* Every remark of a file, each on a line. */
 static char *
 remarks(struct site *s, const char *header, const char *rows, bool dry_run,
-    struct sheet_report *r)
+    struct exchange_report *r)
 {
-	struct sheet_options options = { .today = s->today,
+	struct exchange_options options = { .today = s->today,
 		.dry_run = dry_run };
 	char *file = mem_printf("%s\n%s", header, rows);
 	struct err e = ERR_INIT;
 	struct buf out;
 
 	buf_init(&out, 65536);
-	ck_assert_msg(sheet_import(s->db, s->vault, slice_of(file), &options, r,
-			  &e) == 0,
+	ck_assert_msg(exchange_import(s->db, s->vault, slice_of(file), &options,
+			  r, &e) == 0,
 	    "%s", e.text);
 	for (size_t i = 0; i < r->remarks; i++)
 		buf_printf(&out, "%s%s\n",
 		    r->remark[i].refused ? "refused: " : "", r->remark[i].text);
-	sheet_report_free(r);
+	exchange_report_free(r);
 	free(file);
 	return buf_take(&out);
 }
@@ -43,7 +43,7 @@ remarks(struct site *s, const char *header, const char *rows, bool dry_run,
 
 START_TEST(a_dry_run_lists_corrections)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 	char *said;
 
@@ -84,7 +84,7 @@ END_TEST
 
 START_TEST(reasons_are_read_over)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 	char *said, *why = mem_alloc(1000);
 
@@ -111,7 +111,7 @@ END_TEST
 
 START_TEST(nhs_numbers_are_seen)
 {
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 	char *said;
 
@@ -143,5 +143,5 @@ main(void)
 	const TTest *const tests[] = { a_dry_run_lists_corrections,
 		reasons_are_read_over, nhs_numbers_are_seen, NULL };
 
-	return unit_main("sheet_notes", tests);
+	return unit_main("exchange_notes", tests);
 }

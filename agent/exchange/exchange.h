@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet_export.h"
+#include "agent/exchange/exchange_export.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -19,11 +19,11 @@
 
 /* The column in which refused rows carry the reason; read over, so that they
  * can be corrected and imported as they are. */
-#define SHEET_REASON "reason"
+#define EXCHANGE_REASON "reason"
 
 /* One thing to say about a row, in a sentence without identifiable value:
  * line 14, column date: "31/02/2026" is not a date */
-struct sheet_remark {
+struct exchange_remark {
 	unsigned line;
 	/* else a note: what a withdrawal takes with it, or what a dry run
 	 * would correct */
@@ -31,16 +31,16 @@ struct sheet_remark {
 	char *text;
 };
 
-struct sheet_report {
+struct exchange_report {
 	/* rows: read = stored + corrected + unchanged + refused */
 	size_t read, stored, corrected, unchanged, refused;
 	size_t taken; /* facts that went with a withdrawn referral or job */
 	bool written; /* false for a dry run and for a refused file */
-	struct sheet_remark *remark; /* sorted by line */
+	struct exchange_remark *remark; /* sorted by line */
 	size_t remarks;
 };
 
-struct sheet_options {
+struct exchange_options {
 	int32_t today;         /* nothing may be dated after it */
 	bool dry_run;          /* report, corrections too; write nothing */
 	bool accept_good_rows; /* store the rest when rows are refused */
@@ -50,25 +50,25 @@ struct sheet_options {
 
 /*
  * Import the bytes of a file.  Returns 0 with *report filled (freed with
- * sheet_report_free()) when the file was read to its end, also when rows
+ * exchange_report_free()) when the file was read to its end, also when rows
  * were refused and nothing was stored: report->refused says so.  -1 when
  * the file is not such a CSV at all (e has line and reason) or the
  * database failed; nothing was stored then.
  */
-int sheet_import(struct db *db, const struct vault *v, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+int exchange_import(struct db *db, const struct vault *v, struct slice bytes,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
 /*
- * sheet_import() inside the caller's transaction, which must be rolled back
+ * exchange_import() inside the caller's transaction, which must be rolled back
  * after a failure and unless report->written, and ends with
  * vault_rows_commit().
  */
-int sheet_take(struct db *db, const struct vault *v, struct slice bytes,
-    const struct sheet_options *options, struct sheet_report *report,
+int exchange_take(struct db *db, const struct vault *v, struct slice bytes,
+    const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
 /* Free the remarks. */
-void sheet_report_free(struct sheet_report *report);
+void exchange_report_free(struct exchange_report *report);
 
 #endif

@@ -1,10 +1,10 @@
-#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/exchange_row.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/exchange/sheet_shown.h"
+#include "agent/exchange/exchange_shown.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "common/ips/nhs_number.h"
@@ -22,17 +22,17 @@ enum column {
 	COL_STAFF
 };
 
-const char *const sheet_row_columns[] = { "service", "client", "event", "date",
-	"mode", "flags", "ref", "value", "staff", NULL };
+const char *const exchange_row_columns[] = { "service", "client", "event",
+	"date", "mode", "flags", "ref", "value", "staff", NULL };
 
 enum { SENTENCE_MAX = 256, FACT_YEAR_FIRST = 2000 };
 
 /* A row being read. */
 struct reading {
 	const struct csvread_row *cells;
-	const struct sheet_row_rules *rules;
+	const struct exchange_row_rules *rules;
 	const struct event_kind *kind; /* NULL: unknown event */
-	struct sheet_row *row;
+	struct exchange_row *row;
 };
 
 static struct slice
@@ -52,12 +52,12 @@ refuse(struct reading *r, enum column c, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	r->row->state = ROW_REFUSED;
-	sheet_remarks_add(r->rules->remarks, r->row->line, true,
-	    sheet_row_columns[c], "%s", text);
+	exchange_remarks_add(r->rules->remarks, r->row->line, true,
+	    exchange_row_columns[c], "%s", text);
 }
 
 bool
-sheet_row_changes(const struct sheet_row *row)
+exchange_row_changes(const struct exchange_row *row)
 {
 	return row->state == ROW_STORES || row->state == ROW_CORRECTS ||
 	       row->state == ROW_WITHDRAWS;
@@ -146,7 +146,7 @@ read_event(struct reading *r)
 {
 	struct slice s = cell(r, COL_EVENT);
 	enum event event = events_find(s);
-	char value[SHEET_SHOWN_SIZE];
+	char value[EXCHANGE_SHOWN_SIZE];
 
 	if (event != EVENT_NONE) {
 		r->row->fact.event = (uint8_t)event;
@@ -155,7 +155,7 @@ read_event(struct reading *r)
 		refuse(r, COL_EVENT, "is required");
 	} else {
 		refuse(r, COL_EVENT, "%s is not an event",
-		    sheet_shown_word(value, s));
+		    exchange_shown_word(value, s));
 	}
 }
 
@@ -164,8 +164,8 @@ read_date(struct reading *r)
 {
 	struct slice s = cell(r, COL_DATE);
 	bool needed = !r->kind || !r->row->withdrawn || r->kind->key & KEY_DAY;
-	char room[SHEET_SHOWN_SIZE], limit[DAY_TEXT_SIZE];
-	const char *value = sheet_shown_number(room, s);
+	char room[EXCHANGE_SHOWN_SIZE], limit[DAY_TEXT_SIZE];
+	const char *value = exchange_shown_number(room, s);
 	int32_t day;
 
 	r->row->fact.day = DAY_NONE;
@@ -197,14 +197,14 @@ read_mode(struct reading *r)
 {
 	struct slice s = cell(r, COL_MODE);
 	enum event_mode mode;
-	char value[SHEET_SHOWN_SIZE];
+	char value[EXCHANGE_SHOWN_SIZE];
 
 	if (!wanted(r, COL_MODE, use_of(r, r->kind->mode, KEY_MODE)))
 		return;
 	mode = events_find_mode(s);
 	if (mode == MODE_NONE || !(r->kind->modes & 1U << mode))
 		refuse(r, COL_MODE, "%s is not a mode of %s",
-		    sheet_shown_word(value, s), r->kind->name);
+		    exchange_shown_word(value, s), r->kind->name);
 	else
 		r->row->fact.mode = (uint8_t)mode;
 }
@@ -242,7 +242,7 @@ static void
 read_flags(struct reading *r)
 {
 	struct slice rest = cell(r, COL_FLAGS), one;
-	char value[SHEET_SHOWN_SIZE];
+	char value[EXCHANGE_SHOWN_SIZE];
 
 	while (rest.n > 0) {
 		unsigned flag;
@@ -258,7 +258,7 @@ read_flags(struct reading *r)
 			r->row->fact.flags |= (uint8_t)flag;
 		else
 			refuse(r, COL_FLAGS, "%s is not a flag of %s",
-			    sheet_shown_word(value, one), r->kind->name);
+			    exchange_shown_word(value, one), r->kind->name);
 	}
 }
 
@@ -294,8 +294,8 @@ read_value(struct reading *r)
 	struct slice s = cell(r, COL_VALUE);
 	bool whole = r->kind->whole;
 	int32_t least, greatest;
-	char room[SHEET_SHOWN_SIZE];
-	const char *value = sheet_shown_number(room, s);
+	char room[EXCHANGE_SHOWN_SIZE];
+	const char *value = exchange_shown_number(room, s);
 	int64_t n;
 
 	if (!wanted(r, COL_VALUE, use_of(r, r->kind->value, 0)))
@@ -340,12 +340,12 @@ read_cells(struct reading *r)
 }
 
 void
-sheet_row_read(const struct csvread_row *cells,
-    const struct sheet_row_rules *rules, struct sheet_row *out)
+exchange_row_read(const struct csvread_row *cells,
+    const struct exchange_row_rules *rules, struct exchange_row *out)
 {
 	struct reading r = { .cells = cells, .rules = rules, .row = out };
 
-	*out = (struct sheet_row){ .line = cells->line,
+	*out = (struct exchange_row){ .line = cells->line,
 		.fact = { .value = FACT_BLANK, .part = FACT_BLANK } };
 	read_service(&r);
 	read_event(&r);
@@ -358,7 +358,7 @@ sheet_row_read(const struct csvread_row *cells,
 }
 
 void
-sheet_row_write_value(struct buf *out, enum event event, int32_t value)
+exchange_row_write_value(struct buf *out, enum event event, int32_t value)
 {
 	if (events_kind(event)->whole || value % 100 == 0)
 		buf_printf(out, "%d",

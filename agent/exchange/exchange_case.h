@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_CASE_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_CASE_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_CASE_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_CASE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet_merge.h"
+#include "agent/exchange/exchange_merge.h"
 
 /*
  * One client as a merge would leave them: the facts in force, sorted, and
@@ -23,7 +23,7 @@ struct sheet_episode {
 	struct sheet_item *first; /* the row that it begins with */
 };
 
-struct sheet_case {
+struct exchange_case {
 	uint32_t client;
 	struct sheet_entry **entry; /* all that concern the client */
 	size_t entries;
@@ -40,32 +40,34 @@ enum sheet_view {
 };
 
 /* The case of the client whose links are n at link. */
-void sheet_case_build(struct sheet_case *c, const struct sheet_merge *m,
-    const struct sheet_link *link, size_t n, enum sheet_view view);
-void sheet_case_free(struct sheet_case *c);
+void exchange_case_build(struct exchange_case *c,
+    const struct exchange_merge *m, const struct sheet_link *link, size_t n,
+    enum sheet_view view);
+void exchange_case_free(struct exchange_case *c);
 
 /* The latest referral begun by day, or NULL. */
-const struct sheet_episode *sheet_case_belongs(const struct sheet_case *c,
+const struct sheet_episode *exchange_case_belongs(const struct exchange_case *c,
     int32_t day);
 
 /* The referral with that id, or NULL. */
-const struct sheet_episode *sheet_case_episode(const struct sheet_case *c,
+const struct sheet_episode *exchange_case_episode(const struct exchange_case *c,
     uint32_t ref);
 
 /*
  * The number of items from i on that are of the same referral or the same
  * job; 1 for any other.
  */
-size_t sheet_case_run(const struct sheet_case *c, size_t i);
+size_t exchange_case_run(const struct exchange_case *c, size_t i);
 
 /* The start of the job whose run begins at i, or NULL. */
-const struct fact *sheet_case_job_start(const struct sheet_case *c, size_t i);
+const struct fact *exchange_case_job_start(const struct exchange_case *c,
+    size_t i);
 
 /* The item of one event within the n items from i on, or NULL. */
-struct sheet_item *sheet_case_of(const struct sheet_case *c, size_t i, size_t n,
-    enum event event);
+struct sheet_item *exchange_case_of(const struct exchange_case *c, size_t i,
+    size_t n, enum event event);
 
 /* What an item belongs to. */
-enum event_subject sheet_case_subject(const struct sheet_item *item);
+enum event_subject exchange_case_subject(const struct sheet_item *item);
 
 #endif

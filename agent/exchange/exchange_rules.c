@@ -1,11 +1,11 @@
-#include "agent/exchange/sheet_rules.h"
+#include "agent/exchange/exchange_rules.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "agent/exchange/sheet_case.h"
-#include "agent/exchange/sheet_follow.h"
+#include "agent/exchange/exchange_case.h"
+#include "agent/exchange/exchange_follow.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -13,16 +13,16 @@ enum { WHY_MAX = 256 };
 
 /* A client under check. */
 struct check {
-	struct sheet_merge *m;
-	struct sheet_remarks *remarks;
-	struct sheet_case c;
+	struct exchange_merge *m;
+	struct exchange_remarks *remarks;
+	struct exchange_case c;
 	bool refused; /* some row was: look at the client again */
 	bool moved;   /* a refused row would have moved a fact to this client
 			 from another: look at all again */
 };
 
 static void
-refuse_row(struct check *k, struct sheet_row *row, const struct fact *stored)
+refuse_row(struct check *k, struct exchange_row *row, const struct fact *stored)
 {
 	row->state = ROW_REFUSED;
 	k->refused = true;
@@ -37,7 +37,7 @@ is_to_blame(const struct check *k, const struct sheet_entry *entry)
 {
 	if (!entry->row || entry->row->state == ROW_REFUSED)
 		return false;
-	if (sheet_row_changes(entry->row))
+	if (exchange_row_changes(entry->row))
 		return true;
 	for (size_t i = 0; i < k->c.entries; i++)
 		if (k->c.entry[i]->row &&
@@ -70,19 +70,19 @@ blame_others(struct check *k, const struct sheet_item *item, const char *why)
 
 	day_format(day, item->fact->day);
 	for (size_t i = 0; i < k->c.entries; i++) {
-		const struct sheet_row *row = k->c.entry[i]->row;
+		const struct exchange_row *row = k->c.entry[i]->row;
 
-		if (row && sheet_row_changes(row) &&
+		if (row && exchange_row_changes(row) &&
 		    nearness(&row->fact, item->fact) > nearest)
 			nearest = nearness(&row->fact, item->fact);
 	}
 	for (size_t i = 0; i < k->c.entries; i++) {
-		struct sheet_row *row = k->c.entry[i]->row;
+		struct exchange_row *row = k->c.entry[i]->row;
 
-		if (!row || !sheet_row_changes(row) ||
+		if (!row || !exchange_row_changes(row) ||
 		    nearness(&row->fact, item->fact) != nearest)
 			continue;
-		sheet_remarks_add(k->remarks, row->line, true, NULL,
+		exchange_remarks_add(k->remarks, row->line, true, NULL,
 		    "with this row the %s of %s, which the register holds,"
 		    " would break a rule: %s",
 		    events_kind(item->fact->event)->name, day, why);
@@ -101,7 +101,7 @@ static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
 	if (is_to_blame(k, item->entry)) {
-		sheet_remarks_add(k->remarks, item->entry->row->line, true,
+		exchange_remarks_add(k->remarks, item->entry->row->line, true,
 		    column, "%s", why);
 		refuse_row(k, item->entry->row, item->entry->stored);
 	} else if (!item->entry->row || item->fact != &item->entry->row->fact ||
@@ -166,9 +166,9 @@ check_referral(struct check *k, size_t i, size_t n)
 	const struct sheet_item *received, *accepted, *discharged;
 	int32_t begin;
 
-	received = sheet_case_of(&k->c, i, n, EVENT_REFERRAL_RECEIVED);
-	accepted = sheet_case_of(&k->c, i, n, EVENT_REFERRAL_ACCEPTED);
-	discharged = sheet_case_of(&k->c, i, n, EVENT_DISCHARGED);
+	received = exchange_case_of(&k->c, i, n, EVENT_REFERRAL_RECEIVED);
+	accepted = exchange_case_of(&k->c, i, n, EVENT_REFERRAL_ACCEPTED);
+	discharged = exchange_case_of(&k->c, i, n, EVENT_DISCHARGED);
 	if (!received && !accepted) {
 		for (size_t j = i; j < i + n; j++)
 			broken(k, &k->c.item[j], "ref",
@@ -188,8 +188,8 @@ check_referrals(struct check *k)
 	size_t n;
 
 	for (size_t i = 0; i < k->c.items; i += n) {
-		n = sheet_case_run(&k->c, i);
-		if (sheet_case_subject(&k->c.item[i]) != SUBJECT_REFERRAL)
+		n = exchange_case_run(&k->c, i);
+		if (exchange_case_subject(&k->c.item[i]) != SUBJECT_REFERRAL)
 			break;
 		check_referral(k, i, n);
 	}
@@ -236,7 +236,7 @@ static void
 check_within(struct check *k, const struct sheet_item *item, bool open)
 {
 	int32_t day = item->fact->day;
-	const struct sheet_episode *ep = sheet_case_belongs(&k->c, day);
+	const struct sheet_episode *ep = exchange_case_belongs(&k->c, day);
 
 	if (!ep && k->c.episodes)
 		broken_days(k, item, day, "before the client's first referral,",
@@ -269,9 +269,9 @@ check_job_fact(struct check *k, const struct sheet_item *item,
 static void
 check_job(struct check *k, size_t i, size_t n)
 {
-	const struct fact *start = sheet_case_job_start(&k->c, i);
+	const struct fact *start = exchange_case_job_start(&k->c, i);
 	const struct sheet_item *end =
-	    sheet_case_of(&k->c, i, n, EVENT_JOB_ENDED);
+	    exchange_case_of(&k->c, i, n, EVENT_JOB_ENDED);
 
 	if (start)
 		check_within(k, &k->c.item[i], false);
@@ -321,8 +321,8 @@ check_facts(struct check *k)
 	size_t n;
 
 	for (size_t i = 0; i < k->c.items; i += n) {
-		n = sheet_case_run(&k->c, i);
-		switch (sheet_case_subject(&k->c.item[i])) {
+		n = exchange_case_run(&k->c, i);
+		switch (exchange_case_subject(&k->c.item[i])) {
 		case SUBJECT_REFERRAL:
 			break;
 		case SUBJECT_JOB:
@@ -386,22 +386,22 @@ check_client(struct check *k, const struct sheet_link *link, size_t n)
 	enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 
 	do {
-		k->refused = sheet_follow_withdrawn(k->m, link, n) ||
-			     sheet_follow_refused(k->m, k->remarks, link, n);
+		k->refused = exchange_follow_withdrawn(k->m, link, n) ||
+			     exchange_follow_refused(k->m, k->remarks, link, n);
 		if (k->refused)
 			continue;
-		sheet_case_build(&k->c, k->m, link, n, VIEW_IN_FORCE);
+		exchange_case_build(&k->c, k->m, link, n, VIEW_IN_FORCE);
 		if (link->client == 0)
 			check_posts(k);
 		for (size_t i = 0; link->client && i < RULES && !k->refused;
 		     i++)
 			rules[i](k);
-		sheet_case_free(&k->c);
+		exchange_case_free(&k->c);
 	} while (k->refused);
 }
 
 static bool
-concerns_file(const struct sheet_merge *m, const struct sheet_link *link,
+concerns_file(const struct exchange_merge *m, const struct sheet_link *link,
     size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -411,7 +411,7 @@ concerns_file(const struct sheet_merge *m, const struct sheet_link *link,
 }
 
 void
-sheet_rules_apply(struct sheet_merge *m, struct sheet_remarks *remarks)
+exchange_rules_apply(struct exchange_merge *m, struct exchange_remarks *remarks)
 {
 	struct check k = { .m = m, .remarks = remarks };
 
@@ -427,6 +427,6 @@ sheet_rules_apply(struct sheet_merge *m, struct sheet_remarks *remarks)
 				check_client(&k, &m->link[i], n);
 		}
 	} while (k.moved);
-	sheet_follow_reviews(m, remarks);
-	sheet_follow_report(m, remarks);
+	exchange_follow_reviews(m, remarks);
+	exchange_follow_report(m, remarks);
 }

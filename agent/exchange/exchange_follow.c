@@ -1,40 +1,40 @@
-#include "agent/exchange/sheet_follow.h"
+#include "agent/exchange/exchange_follow.h"
 
-#include "agent/exchange/sheet_case.h"
+#include "agent/exchange/exchange_case.h"
 #include "common/base/day.h"
 
 /* --------------------------------------------------------------- withdrawn */
 
 /* The row that withdraws the item's fact, or NULL. */
-static struct sheet_row *
+static struct exchange_row *
 withdrawal(const struct sheet_item *item)
 {
-	struct sheet_row *row = item ? item->entry->row : NULL;
+	struct exchange_row *row = item ? item->entry->row : NULL;
 
 	return row && row->state == ROW_WITHDRAWS ? row : NULL;
 }
 
 /* The row that withdraws the referral of that id: both its rows are gone,
  * and one of them by this file. */
-static struct sheet_row *
-withdrawn_referral(const struct sheet_case *before,
-    const struct sheet_case *after, uint32_t ref)
+static struct exchange_row *
+withdrawn_referral(const struct exchange_case *before,
+    const struct exchange_case *after, uint32_t ref)
 {
-	struct sheet_row *row;
+	struct exchange_row *row;
 	size_t n;
 
-	if (sheet_case_episode(after, ref))
+	if (exchange_case_episode(after, ref))
 		return NULL;
 	for (size_t i = 0; i < before->items; i += n) {
-		n = sheet_case_run(before, i);
-		if (sheet_case_subject(&before->item[i]) != SUBJECT_REFERRAL)
+		n = exchange_case_run(before, i);
+		if (exchange_case_subject(&before->item[i]) != SUBJECT_REFERRAL)
 			break;
 		if (before->item[i].fact->ref != ref)
 			continue;
-		row = withdrawal(sheet_case_of(before, i, n,
+		row = withdrawal(exchange_case_of(before, i, n,
 		    EVENT_REFERRAL_RECEIVED));
 		return row ? row
-			   : withdrawal(sheet_case_of(before, i, n,
+			   : withdrawal(exchange_case_of(before, i, n,
 				 EVENT_REFERRAL_ACCEPTED));
 	}
 	return NULL;
@@ -42,19 +42,19 @@ withdrawn_referral(const struct sheet_case *before,
 
 /* What takes the item at i of `before` along, of a run that begins at
  * `run`: NULL for nothing. */
-static struct sheet_row *
-taker(const struct sheet_case *before, const struct sheet_case *after,
+static struct exchange_row *
+taker(const struct exchange_case *before, const struct exchange_case *after,
     size_t run, size_t i)
 {
 	const struct fact *f = before->item[i].fact;
 	const struct sheet_episode *ep;
-	struct sheet_row *row;
+	struct exchange_row *row;
 
 	switch (events_kind(f->event)->subject) {
 	case SUBJECT_REFERRAL:
 		return withdrawn_referral(before, after, f->ref);
 	case SUBJECT_JOB:
-		f = sheet_case_job_start(before, run);
+		f = exchange_case_job_start(before, run);
 		if (!f)
 			return NULL;
 		row = withdrawal(&before->item[run]);
@@ -64,12 +64,12 @@ taker(const struct sheet_case *before, const struct sheet_case *after,
 	default:
 		break;
 	}
-	ep = sheet_case_belongs(before, f->day);
+	ep = exchange_case_belongs(before, f->day);
 	return ep ? withdrawn_referral(before, after, ep->ref) : NULL;
 }
 
 static bool
-any_withdrawal(const struct sheet_merge *m, const struct sheet_link *link,
+any_withdrawal(const struct exchange_merge *m, const struct sheet_link *link,
     size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -83,22 +83,22 @@ any_withdrawal(const struct sheet_merge *m, const struct sheet_link *link,
 }
 
 bool
-sheet_follow_withdrawn(struct sheet_merge *m, const struct sheet_link *link,
-    size_t n)
+exchange_follow_withdrawn(struct exchange_merge *m,
+    const struct sheet_link *link, size_t n)
 {
-	struct sheet_case before, after;
+	struct exchange_case before, after;
 	bool changed = false;
 	size_t len;
 
 	if (link->client == 0 || !any_withdrawal(m, link, n))
 		return false;
-	sheet_case_build(&before, m, link, n, VIEW_STORED);
-	sheet_case_build(&after, m, link, n, VIEW_IN_FORCE);
+	exchange_case_build(&before, m, link, n, VIEW_STORED);
+	exchange_case_build(&after, m, link, n, VIEW_IN_FORCE);
 	for (size_t run = 0; run < before.items; run += len) {
-		len = sheet_case_run(&before, run);
+		len = exchange_case_run(&before, run);
 		for (size_t i = run; i < run + len; i++) {
 			struct sheet_entry *entry = before.item[i].entry;
-			struct sheet_row *row = NULL;
+			struct exchange_row *row = NULL;
 
 			if (!entry->row || entry->row->state == ROW_REFUSED)
 				row = taker(&before, &after, run, i);
@@ -106,8 +106,8 @@ sheet_follow_withdrawn(struct sheet_merge *m, const struct sheet_link *link,
 			entry->taken_by = row;
 		}
 	}
-	sheet_case_free(&before);
-	sheet_case_free(&after);
+	exchange_case_free(&before);
+	exchange_case_free(&after);
 	return changed;
 }
 
@@ -115,8 +115,8 @@ sheet_follow_withdrawn(struct sheet_merge *m, const struct sheet_link *link,
 
 /* What follows of one client. */
 struct follow {
-	struct sheet_case c;
-	struct sheet_remarks *remarks;
+	struct exchange_case c;
+	struct exchange_remarks *remarks;
 	const struct sheet_head *head;
 	size_t heads;
 	bool refused;
@@ -124,7 +124,7 @@ struct follow {
 
 /* The refused rows that open referrals or jobs of the client. */
 static void
-find_heads(struct follow *w, const struct sheet_merge *m, uint32_t client)
+find_heads(struct follow *w, const struct exchange_merge *m, uint32_t client)
 {
 	size_t low = 0, high = m->heads;
 
@@ -144,29 +144,29 @@ find_heads(struct follow *w, const struct sheet_merge *m, uint32_t client)
 
 static void
 refuse_after(struct follow *w, struct sheet_item *item, const char *what,
-    const struct sheet_row *cause)
+    const struct exchange_row *cause)
 {
-	struct sheet_row *row = item->entry->row;
+	struct exchange_row *row = item->entry->row;
 
-	if (!row || !sheet_row_changes(row))
+	if (!row || !exchange_row_changes(row))
 		return;
 	row->state = ROW_REFUSED;
 	w->refused = true;
-	sheet_remarks_add(w->remarks, row->line, true, NULL,
+	exchange_remarks_add(w->remarks, row->line, true, NULL,
 	    "its %s, on line %u, is refused", what, cause->line);
 }
 
 /* True when a fact of that day belongs to the refused referral, or might:
  * then it is safe nowhere else. */
 static bool
-may_belong(const struct follow *w, const struct sheet_row *head, int32_t day)
+may_belong(const struct follow *w, const struct exchange_row *head, int32_t day)
 {
-	const struct sheet_episode *ep = sheet_case_belongs(&w->c, day);
+	const struct sheet_episode *ep = exchange_case_belongs(&w->c, day);
 	int32_t begin = head->fact.day;
 
 	if (ep && ep->ref == head->fact.ref)
 		return true;
-	if (sheet_case_episode(&w->c, head->fact.ref))
+	if (exchange_case_episode(&w->c, head->fact.ref))
 		return false;
 	if (begin != DAY_NONE && (day < begin || (ep && ep->begin > begin)))
 		return false;
@@ -175,7 +175,7 @@ may_belong(const struct follow *w, const struct sheet_row *head, int32_t day)
 
 /* All that hangs on a refused referral row. */
 static void
-follow_referral(struct follow *w, const struct sheet_row *head)
+follow_referral(struct follow *w, const struct exchange_row *head)
 {
 	size_t n;
 
@@ -183,8 +183,8 @@ follow_referral(struct follow *w, const struct sheet_row *head)
 		const struct fact *f = w->c.item[i].fact;
 		bool hangs;
 
-		n = sheet_case_run(&w->c, i);
-		if (sheet_case_subject(&w->c.item[i]) == SUBJECT_REFERRAL)
+		n = exchange_case_run(&w->c, i);
+		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_REFERRAL)
 			hangs = f->ref == head->fact.ref;
 		else
 			hangs = may_belong(w, head, f->day);
@@ -194,17 +194,17 @@ follow_referral(struct follow *w, const struct sheet_row *head)
 }
 
 static void
-follow_job(struct follow *w, const struct sheet_row *head)
+follow_job(struct follow *w, const struct exchange_row *head)
 {
 	for (size_t i = 0; i < w->c.items; i++)
-		if (sheet_case_subject(&w->c.item[i]) == SUBJECT_JOB &&
+		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_JOB &&
 		    w->c.item[i].fact->ref == head->fact.ref)
 			refuse_after(w, &w->c.item[i], "job", head);
 }
 
 bool
-sheet_follow_refused(struct sheet_merge *m, struct sheet_remarks *remarks,
-    const struct sheet_link *link, size_t n)
+exchange_follow_refused(struct exchange_merge *m,
+    struct exchange_remarks *remarks, const struct sheet_link *link, size_t n)
 {
 	struct follow w = { .remarks = remarks };
 	bool any = false;
@@ -214,9 +214,9 @@ sheet_follow_refused(struct sheet_merge *m, struct sheet_remarks *remarks,
 		any = any || w.head[i].row->state == ROW_REFUSED;
 	if (!any)
 		return false;
-	sheet_case_build(&w.c, m, link, n, VIEW_IN_FORCE);
+	exchange_case_build(&w.c, m, link, n, VIEW_IN_FORCE);
 	for (size_t i = 0; i < w.heads && !w.refused; i++) {
-		const struct sheet_row *head = w.head[i].row;
+		const struct exchange_row *head = w.head[i].row;
 
 		if (head->state != ROW_REFUSED)
 			continue;
@@ -225,17 +225,17 @@ sheet_follow_refused(struct sheet_merge *m, struct sheet_remarks *remarks,
 		else
 			follow_referral(&w, head);
 	}
-	sheet_case_free(&w.c);
+	exchange_case_free(&w.c);
 	return w.refused;
 }
 
 /* ----------------------------------------------------------------- reviews */
 
 static void
-follow_review(struct sheet_merge *m, struct sheet_remarks *remarks,
+follow_review(struct exchange_merge *m, struct exchange_remarks *remarks,
     struct sheet_entry *entry)
 {
-	const struct fact *review = sheet_merge_in_force(entry);
+	const struct fact *review = exchange_merge_in_force(entry);
 	struct fact key;
 	struct sheet_entry *contact;
 
@@ -243,12 +243,12 @@ follow_review(struct sheet_merge *m, struct sheet_remarks *remarks,
 		return;
 	key = *review;
 	key.event = EVENT_EMPLOYER_CONTACT;
-	contact = sheet_merge_find(m, &key);
-	if (contact && sheet_merge_in_force(contact))
+	contact = exchange_merge_find(m, &key);
+	if (contact && exchange_merge_in_force(contact))
 		return;
 	if (entry->row && entry->row->state != ROW_REFUSED) {
 		entry->row->state = ROW_REFUSED;
-		sheet_remarks_add(remarks, entry->row->line, true, "ref",
+		exchange_remarks_add(remarks, entry->row->line, true, "ref",
 		    "there is no employer contact of this id, or it is"
 		    " withdrawn or refused");
 	}
@@ -260,10 +260,11 @@ follow_review(struct sheet_merge *m, struct sheet_remarks *remarks,
 }
 
 void
-sheet_follow_reviews(struct sheet_merge *m, struct sheet_remarks *remarks)
+exchange_follow_reviews(struct exchange_merge *m,
+    struct exchange_remarks *remarks)
 {
 	for (size_t i = 0; i < m->entries; i++) {
-		const struct fact *f = sheet_merge_in_force(&m->entry[i]);
+		const struct fact *f = exchange_merge_in_force(&m->entry[i]);
 
 		if (f && f->event == EVENT_EMPLOYER_CONTACT_REVIEWED)
 			follow_review(m, remarks, &m->entry[i]);
@@ -273,14 +274,15 @@ sheet_follow_reviews(struct sheet_merge *m, struct sheet_remarks *remarks)
 /* ------------------------------------------------------------------ report */
 
 void
-sheet_follow_report(struct sheet_merge *m, struct sheet_remarks *remarks)
+exchange_follow_report(struct exchange_merge *m,
+    struct exchange_remarks *remarks)
 {
 	for (size_t i = 0; i < m->entries; i++)
 		if (m->entry[i].taken_by)
 			m->entry[i].taken_by->takes++;
 	for (size_t i = 0; i < m->rows; i++)
 		if (m->row[i]->takes)
-			sheet_remarks_add(remarks, m->row[i]->line, false, NULL,
-			    "this withdrawal takes %u other fact%s along",
+			exchange_remarks_add(remarks, m->row[i]->line, false,
+			    NULL, "this withdrawal takes %u other fact%s along",
 			    m->row[i]->takes, m->row[i]->takes == 1 ? "" : "s");
 }

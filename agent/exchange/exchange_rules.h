@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_RULES_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_RULES_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_RULES_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_RULES_H
 
-#include "agent/exchange/sheet_merge.h"
+#include "agent/exchange/exchange_merge.h"
 
 /*
  * The entry rules that need more than one row: referrals in their order,
@@ -12,6 +12,7 @@
  * stored: a row whose referral or job was refused is refused too, and a
  * withdrawn referral or job takes its facts along (entry->taken_by).
  */
-void sheet_rules_apply(struct sheet_merge *m, struct sheet_remarks *remarks);
+void exchange_rules_apply(struct exchange_merge *m,
+    struct exchange_remarks *remarks);
 
 #endif

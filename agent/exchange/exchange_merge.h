@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_EXCHANGE_SHEET_MERGE_H
-#define SHEAF_AGENT_EXCHANGE_SHEET_MERGE_H
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_MERGE_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_MERGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/exchange/sheet_row.h"
+#include "agent/exchange/exchange_row.h"
 #include "agent/register/clients.h"
 #include "agent/register/facts.h"
 
@@ -15,9 +15,9 @@
  */
 struct sheet_entry {
 	const struct fact *stored; /* NULL: not in the register */
-	struct sheet_row *row;     /* NULL: not in the file */
+	struct exchange_row *row;  /* NULL: not in the file */
 	/* the withdrawal of a referral or job that takes this fact along */
-	struct sheet_row *taken_by;
+	struct exchange_row *taken_by;
 };
 
 /* One key and a client it concerns, or a refused row that opens a referral
@@ -28,16 +28,16 @@ struct sheet_link {
 };
 struct sheet_head {
 	uint32_t client;
-	const struct sheet_row *row;
+	const struct exchange_row *row;
 };
 
-struct sheet_merge {
+struct exchange_merge {
 	struct names *names;
 	struct clients clients;
 	uint32_t first_new; /* number of the first client added here */
 	size_t clients_stored;
 	struct facts stored;
-	struct sheet_row **row; /* of this service, in the file's order */
+	struct exchange_row **row; /* of this service, in the file's order */
 	size_t rows;
 	struct sheet_entry *entry;
 	size_t entries;
@@ -53,31 +53,32 @@ struct sheet_merge {
  * Merge rows (of one service, whose name is `service`) with what the
  * register holds of it under number.  Sets each row's client and state;
  * rows with the same key and other content are refused here, both lines
- * named.  Freed with sheet_merge_free(), also after a failure.
+ * named.  Freed with exchange_merge_free(), also after a failure.
  */
-struct sheet_merge_input {
+struct exchange_merge_input {
 	struct db *db;
 	const struct vault *v;
 	struct names *names;
-	struct sheet_remarks *remarks;
+	struct exchange_remarks *remarks;
 	const char *service;
 	int64_t number;
-	struct sheet_row **row;
+	struct exchange_row **row;
 	size_t rows;
 };
-int sheet_merge_build(struct sheet_merge *m,
-    const struct sheet_merge_input *input, uint32_t *next_client,
+int exchange_merge_build(struct exchange_merge *m,
+    const struct exchange_merge_input *input, uint32_t *next_client,
     struct err *e) MUST_USE;
-void sheet_merge_free(struct sheet_merge *m);
+void exchange_merge_free(struct exchange_merge *m);
 
 /* The fact in force under an entry, NULL when there is none. */
-const struct fact *sheet_merge_in_force(const struct sheet_entry *entry);
+const struct fact *exchange_merge_in_force(const struct sheet_entry *entry);
 
 /* The entry with the key of f, or NULL. */
-struct sheet_entry *sheet_merge_find(const struct sheet_merge *m,
+struct sheet_entry *exchange_merge_find(const struct exchange_merge *m,
     const struct fact *f);
 
 /* A client that this merge added, by number; NULL for a known one. */
-struct client *sheet_merge_new_client(struct sheet_merge *m, uint32_t number);
+struct client *exchange_merge_new_client(struct exchange_merge *m,
+    uint32_t number);
 
 #endif

@@ -1,5 +1,5 @@
 /* Entry rules that need more than one row, and who is blamed. */
-#include "agent/exchange/sheet_rules.h"
+#include "agent/exchange/exchange_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ all_refused_together(const char *known, const struct fault *fault, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const char *rest = strchr(fault[i].remark, ',');
 		char *file = mem_printf("%s%s", fault[i].rows, known);
-		struct sheet_report r;
+		struct exchange_report r;
 		struct site s;
 		bool found = false;
 
@@ -55,7 +55,7 @@ all_refused_together(const char *known, const struct fault *fault, size_t n)
 		for (size_t k = 0; k < r.remarks; k++)
 			found = found || strstr(r.remark[k].text, rest);
 		ck_assert_msg(found, "%s", fault[i].remark);
-		sheet_report_free(&r);
+		exchange_report_free(&r);
 		site_close(&s);
 		free(file);
 	}
@@ -296,7 +296,7 @@ START_TEST(moved_contact)
 	static const char rows[] =
 	    "svc-a,B,employer_contact,2025-01-20,phone,,e,,\n"
 	    "svc-a,A,referral_received,2025-01-30,self,,1,,\n";
-	struct sheet_report r;
+	struct exchange_report r;
 	struct site s;
 
 	site_open(&s);
@@ -307,7 +307,7 @@ START_TEST(moved_contact)
 					   " is before the client's first"));
 	ck_assert(strstr(r.remark[1].text, "line 3: with this row the"
 					   " employer_contact of 2025-01-20"));
-	sheet_report_free(&r);
+	exchange_report_free(&r);
 	site_take(&s, "svc-a,B,employer_contact,2025-02-20,phone,,e,,\n"
 		      "svc-a,A,referral_received,2025-01-30,self,,1,,\n");
 	site_close(&s);
@@ -323,5 +323,5 @@ main(void)
 		reviews_need_a_contact, corrections_that_leave_facts_outside,
 		moved_contact, NULL };
 
-	return unit_main("sheet_rules", tests);
+	return unit_main("exchange_rules", tests);
 }
