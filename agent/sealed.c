@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/fidelity_actions.h"
 
 static void
 client_lookup(const struct vault *v, const struct sealed_row *r,
@@ -16,7 +16,7 @@ static void
 action_lookup(const struct vault *v, const struct sealed_row *r,
     uint8_t out[static VAULT_LOOKUP_SIZE])
 {
-	review_actions_lookup(v, r->owner, buf_str(&r->plain), out);
+	fidelity_actions_lookup(v, r->owner, buf_str(&r->plain), out);
 }
 
 /*

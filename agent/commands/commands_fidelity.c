@@ -6,7 +6,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/fidelity_actions.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -169,7 +169,7 @@ add(struct sitework *w, struct review *r, const char *reviewers, struct err *e)
 
 	if (db_begin(w->db, e) < 0)
 		return -1;
-	if (review_book_put(&desk, r, slice_of(reviewers), &change, e) < 0 ||
+	if (fidelity_book_put(&desk, r, slice_of(reviewers), &change, e) < 0 ||
 	    vault_rows_commit(w->db, w->vault, e) < 0) {
 		db_rollback(w->db);
 		return -1;
@@ -225,7 +225,7 @@ change_action(const struct review_desk *desk, const struct review_action *a,
 {
 	if (db_begin(desk->db, e) < 0)
 		return -1;
-	if (review_actions_change(desk, a, e) == 0 &&
+	if (fidelity_actions_change(desk, a, e) == 0 &&
 	    vault_rows_commit(desk->db, desk->vault, e) == 0)
 		return 0;
 	db_rollback(desk->db);
@@ -239,7 +239,7 @@ withdraw_action(const struct review_desk *desk, const struct review *r,
 	struct review_action a;
 	int rc;
 
-	if (review_actions_get(desk, number, &a, e) < 0)
+	if (fidelity_actions_get(desk, number, &a, e) < 0)
 		return -1;
 	if (a.review != r->number)
 		rc = err_set(e, ERR_REFUSED,
@@ -251,7 +251,7 @@ withdraw_action(const struct review_desk *desk, const struct review *r,
 		a.withdrawn = true;
 		rc = change_action(desk, &a, e);
 	}
-	review_actions_wipe(&a);
+	fidelity_actions_wipe(&a);
 	return rc;
 }
 
@@ -261,7 +261,7 @@ withdraw_review(const struct review_desk *desk, const struct review *r,
 {
 	if (db_begin(desk->db, e) < 0)
 		return -1;
-	if (review_book_withdraw(desk, r, e) == 0 &&
+	if (fidelity_book_withdraw(desk, r, e) == 0 &&
 	    db_commit(desk->db, e) == 0)
 		return 0;
 	db_rollback(desk->db);
@@ -276,7 +276,7 @@ withdraw(struct sitework *w, const struct review *key, int64_t action,
 	struct review r;
 	bool found;
 
-	if (review_book_find(w->db, key->service, key->day, key->kind, &r,
+	if (fidelity_book_find(w->db, key->service, key->day, key->kind, &r,
 		&found, e) < 0)
 		return -1;
 	if (!found || r.withdrawn)
@@ -336,7 +336,7 @@ finish(struct sitework *w, int64_t number, int32_t on, const char *evidence,
 	int32_t day;
 	int rc = -1;
 
-	if (review_actions_get(&desk, number, &a, e) < 0)
+	if (fidelity_actions_get(&desk, number, &a, e) < 0)
 		return -1;
 	if (review_day(w->db, a.review, &day, e) < 0)
 		goto out;
@@ -355,7 +355,7 @@ finish(struct sitework *w, int64_t number, int32_t on, const char *evidence,
 	}
 	rc = change_action(&desk, &a, e);
 out:
-	review_actions_wipe(&a);
+	fidelity_actions_wipe(&a);
 	return rc;
 }
 

@@ -5,7 +5,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/fidelity_actions.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
@@ -223,10 +223,10 @@ add_plan(struct page *p, const struct listed *l, struct jval *o, struct err *e)
 	struct buf by;
 	int rc;
 
-	if (review_actions_load(&p->desk, l->review->number, &plan, e) < 0)
+	if (fidelity_actions_load(&p->desk, l->review->number, &plan, e) < 0)
 		return -1;
 	buf_init(&by, LIMITS_FIELD_SEALED_MAX);
-	rc = review_book_reviewers(&p->desk, l->review->number, &by, e);
+	rc = fidelity_book_reviewers(&p->desk, l->review->number, &by, e);
 	if (rc == 0 && o != NULL)
 		set_plan_json(o, &plan, buf_str(&by));
 	else if (rc == 0)
@@ -234,7 +234,7 @@ add_plan(struct page *p, const struct listed *l, struct jval *o, struct err *e)
 	if (by.n > 0)
 		mem_wipe(by.data, by.n);
 	buf_free(&by);
-	review_actions_free(&plan);
+	fidelity_actions_free(&plan);
 	return rc;
 }
 
@@ -259,7 +259,7 @@ show(struct page *p, const char *service, struct err *e)
 	struct listed *listed;
 	int rc = 0;
 
-	if (review_book_load(p->desk.db, service, INT32_MAX, &list, e) < 0)
+	if (fidelity_book_load(p->desk.db, service, INT32_MAX, &list, e) < 0)
 		return -1;
 	listed = work_out(&list);
 	if (p->json == NULL)
@@ -276,7 +276,7 @@ show(struct page *p, const char *service, struct err *e)
 		buf_puts(&p->text, "\n");
 	}
 	free(listed);
-	review_book_free(&list);
+	fidelity_book_free(&list);
 	return rc;
 }
 

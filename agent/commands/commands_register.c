@@ -9,7 +9,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/exchange/exchange.h"
-#include "agent/fidelity/review_sheet.h"
+#include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/summary.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
@@ -229,7 +229,7 @@ import_bytes(const struct sitework *w, enum import_kind kind,
 	case IMPORT_FIDELITY:
 		break;
 	}
-	return review_sheet_import(&desk, bytes, options, r, e);
+	return fidelity_sheet_import(&desk, bytes, options, r, e);
 }
 
 static int

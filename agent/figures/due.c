@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/fidelity/review_due.h"
+#include "agent/fidelity/fidelity_due.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/summary.h"
 #include "agent/register/erasures.h"
@@ -315,7 +315,7 @@ due_list(struct db *db, const struct due_question *question,
 	for (size_t i = 0; rc == 0 && i < d.services.n; i++)
 		rc = add_service(&d, &d.services.service[i], e);
 	if (rc == 0)
-		rc = review_due_add(db, question, d.through, out, e);
+		rc = fidelity_due_add(db, question, d.through, out, e);
 	if (out->n)
 		qsort(out->item, out->n, sizeof(*out->item), by_key);
 	end(&d);
@@ -411,7 +411,7 @@ due_describe(const struct due_item *item, struct buf *out)
 	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
 
 	if (is->content != CONTENT_RETURN) {
-		review_due_describe(item, out);
+		fidelity_due_describe(item, out);
 		return;
 	}
 	if (!was || was->withdrawn) {

@@ -10,7 +10,7 @@ void
 worklist_actions_free(struct worklist_action_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		review_actions_wipe(&list->item[i].action);
+		fidelity_actions_wipe(&list->item[i].action);
 	free(list->item);
 	*list = (struct worklist_action_list){ 0 };
 }
@@ -38,7 +38,7 @@ add_review(const struct review_desk *desk, const struct review *r,
 {
 	struct review_action_list plan;
 
-	if (review_actions_load(desk, r->number, &plan, e) < 0)
+	if (fidelity_actions_load(desk, r->number, &plan, e) < 0)
 		return -1;
 	for (size_t i = 0; i < plan.n; i++) {
 		struct review_action *a = &plan.action[i];
@@ -46,7 +46,7 @@ add_review(const struct review_desk *desk, const struct review *r,
 		if (!a->withdrawn && (a->done == DAY_NONE || a->done > today))
 			take(out, r, a, today);
 	}
-	review_actions_free(&plan);
+	fidelity_actions_free(&plan);
 	return 0;
 }
 
@@ -68,14 +68,14 @@ worklist_actions_load(const struct review_desk *desk, const char *service,
 	int rc = 0;
 
 	*out = (struct worklist_action_list){ 0 };
-	if (review_book_load(desk->db, service, today, &reviews, e) < 0)
+	if (fidelity_book_load(desk->db, service, today, &reviews, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < reviews.n; i++)
 		if (!reviews.review[i].withdrawn &&
 		    reviews.review[i].day <= today)
 			rc =
 			    add_review(desk, &reviews.review[i], today, out, e);
-	review_book_free(&reviews);
+	fidelity_book_free(&reviews);
 	if (out->n > 1)
 		qsort(out->item, out->n, sizeof(*out->item), by_planned);
 	if (rc < 0)

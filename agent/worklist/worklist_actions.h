@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/fidelity_actions.h"
 
 /* An action of a fidelity review's plan that is still to be done. */
 struct worklist_action {

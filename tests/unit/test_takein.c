@@ -117,7 +117,7 @@ START_TEST(test_sealed_never_changes)
 END_TEST
 
 /* A fidelity review is sealed like a return, and counts as sealed. */
-START_TEST(test_review)
+START_TEST(test_fidelity_book)
 {
 	struct returns r = { .content = CONTENT_FIDELITY_SELF,
 		.service = "alpha",
@@ -491,10 +491,10 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_sealed_statement,
-		test_sealed_never_changes, test_all_or_nothing, test_review,
-		test_revoked_and_back, test_newer_trust, test_refused,
-		test_spool_lost, test_openings_expire, test_envelope_damaged,
-		test_fork_stops_signing, NULL };
+		test_sealed_never_changes, test_all_or_nothing,
+		test_fidelity_book, test_revoked_and_back, test_newer_trust,
+		test_refused, test_spool_lost, test_openings_expire,
+		test_envelope_damaged, test_fork_stops_signing, NULL };
 
 	return unit_main("takein", tests);
 }

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "agent/fidelity/review_book.h"
+#include "agent/fidelity/fidelity_book.h"
 #include "agent/people/people_import.h"
 #include "tests/unit/site.h"
 #include "tests/unit/unit.h"
@@ -96,11 +96,11 @@ open_rows(struct site *s)
 		     "svc-a,C3,referral_received,2026-04-03,self,,,,\n"
 		     "svc-b,C1,referral_received,2026-04-04,self,,,,\n");
 	memset(r.score, 4, sizeof(r.score));
-	ck_assert_int_eq(review_book_put(&desk, &r, slice_of("Rita Revenant"),
+	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Rita Revenant"),
 			     &change, &e),
 	    0);
 	run(s, "CREATE TABLE was AS SELECT * FROM fidelity_review");
-	ck_assert_int_eq(review_book_put(&desk, &r, slice_of("Otto Other"),
+	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Otto Other"),
 			     &change, &e),
 	    0);
 	ck_assert_int_eq(vault_rows_vouch(s->db, s->vault, &e), 0);
@@ -251,7 +251,7 @@ START_TEST(a_table_put_back_is_found)
 	memset(r.score, 4, sizeof(r.score));
 	run(&s, "CREATE TABLE reviews_then AS SELECT * FROM fidelity_review;"
 		"CREATE TABLE lists_then AS SELECT * FROM vault_rows");
-	ck_assert_int_eq(review_book_put(&desk, &r, slice_of("Una Usurper"),
+	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Una Usurper"),
 			     &change, &e),
 	    0);
 	ck_assert_int_eq(vault_rows_vouch(s.db, s.vault, &e), 0);

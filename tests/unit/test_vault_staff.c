@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/fidelity_actions.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_past.h"
@@ -85,11 +85,11 @@ put_review(struct clerk *c)
 	struct err e = ERR_INIT;
 
 	memset(r.score, 4, sizeof(r.score));
-	ck_assert_msg(review_book_put(&desk, &r, slice_of("Rita Revenant"),
+	ck_assert_msg(fidelity_book_put(&desk, &r, slice_of("Rita Revenant"),
 			  &change, &e) == 0,
 	    "%s", e.text);
 	a.review = r.number;
-	ck_assert_int_eq(review_actions_put(&desk, &a, &change, &e), 0);
+	ck_assert_int_eq(fidelity_actions_put(&desk, &a, &change, &e), 0);
 }
 
 static const char people_were[] = "service,client,kind,ref,name,nhs_number,"
@@ -207,18 +207,18 @@ all_is_there(struct clerk *c, struct vault *v)
 	ck_assert_msg(seal_key(c->site.db, v, &agent, &key, &e) == 0, "%s",
 	    e.text);
 	buf_init(&who, 1024);
-	ck_assert_int_eq(review_book_reviewers(&desk, 1, &who, &e), 0);
+	ck_assert_int_eq(fidelity_book_reviewers(&desk, 1, &who, &e), 0);
 	ck_assert_str_eq(buf_str(&who), "Rita Revenant");
 	buf_free(&who);
 	c->site.vault = v;
 	columns_open(c->site.db, v, true);
 	people_are_there(c);
 	put_review(c);
-	ck_assert_int_eq(review_actions_load(&desk, 1, &actions, &e), 0);
+	ck_assert_int_eq(fidelity_actions_load(&desk, 1, &actions, &e), 0);
 	ck_assert_uint_eq(actions.n, 1);
 	ck_assert_str_eq(actions.action[0].words[REVIEW_WHAT], "Move the team");
 	ck_assert_str_eq(actions.action[0].words[REVIEW_OWNER], "Quillon");
-	review_actions_free(&actions);
+	fidelity_actions_free(&actions);
 	r = site_import(&c->site,
 	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
 	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n",
@@ -328,8 +328,9 @@ START_TEST(removal_makes_a_new_key)
 		struct buf who;
 
 		buf_init(&who, 1024);
-		ck_assert_int_eq(review_book_reviewers(&desk, 1, &who, &e), -1);
-		ck_assert_int_eq(review_actions_load(&desk, 1, &actions, &e),
+		ck_assert_int_eq(fidelity_book_reviewers(&desk, 1, &who, &e),
+		    -1);
+		ck_assert_int_eq(fidelity_actions_load(&desk, 1, &actions, &e),
 		    -1);
 		ck_assert_int_eq(seal_key(c.site.db, old, &agent, &key, &e),
 		    -1);

@@ -255,9 +255,9 @@ plan(const struct review_desk *desk, int64_t review, const char *what,
 	a.words[REVIEW_WHAT] = mem_string(what);
 	a.words[REVIEW_OWNER] = mem_string("");
 	a.words[REVIEW_EVIDENCE] = mem_string("");
-	ck_assert_msg(review_actions_put(desk, &a, &change, &e) == 0, "%s",
+	ck_assert_msg(fidelity_actions_put(desk, &a, &change, &e) == 0, "%s",
 	    e.text);
-	review_actions_wipe(&a);
+	fidelity_actions_wipe(&a);
 }
 
 START_TEST(actions)
@@ -276,7 +276,7 @@ START_TEST(actions)
 	desk = (struct review_desk){ s.db, s.vault };
 	memset(r.score, 3, sizeof(r.score));
 	ck_assert_int_eq(db_begin(s.db, &e), 0);
-	ck_assert_msg(review_book_put(&desk, &r, slice_of(""), &change, &e) ==
+	ck_assert_msg(fidelity_book_put(&desk, &r, slice_of(""), &change, &e) ==
 			  0,
 	    "%s", e.text);
 	plan(&desk, r.number, "later", "2026-07-01", DAY_NONE);
@@ -296,7 +296,7 @@ START_TEST(actions)
 	ck_assert(!list.item[2].overdue);
 	ck_assert_str_eq(list.item[3].action.words[REVIEW_WHAT], "later");
 	worklist_actions_free(&list);
-	ck_assert_int_eq(review_book_withdraw(&desk, &r, &e), 0);
+	ck_assert_int_eq(fidelity_book_withdraw(&desk, &r, &e), 0);
 	ck_assert_int_eq(worklist_actions_load(&desk, NULL, s.today, &list, &e),
 	    0);
 	ck_assert_uint_eq(list.n, 0);

@@ -1,4 +1,4 @@
-#include "agent/fidelity/review_due.h"
+#include "agent/fidelity/fidelity_due.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ static const enum statement_content contents[FIDELITY_KINDS] = {
 };
 
 struct returns
-review_due_payload(const struct review *r)
+fidelity_due_payload(const struct review *r)
 {
 	struct returns out = { .content = contents[r->kind],
 		.period = { r->day, r->day },
@@ -56,17 +56,17 @@ differs(const struct returns *a, const struct returns *b)
 }
 
 int
-review_due_add(struct db *db, const struct due_question *question,
+fidelity_due_add(struct db *db, const struct due_question *question,
     int32_t through, struct due_list *list, struct err *e)
 {
 	struct review_list reviews;
 
-	if (review_book_load(db, question->service, list->today, &reviews, e) <
-	    0)
+	if (fidelity_book_load(db, question->service, list->today, &reviews,
+		e) < 0)
 		return -1;
 	for (size_t i = 0; i < reviews.n; i++) {
 		const struct review *r = &reviews.review[i];
-		struct due_item item = { .now = review_due_payload(r),
+		struct due_item item = { .now = fidelity_due_payload(r),
 			.changed = true };
 
 		item.before = find_sealed(question, &item.now);
@@ -77,7 +77,7 @@ review_due_add(struct db *db, const struct due_question *question,
 		    mem_resize(list->item, list->n + 1, sizeof(*list->item));
 		list->item[list->n++] = item;
 	}
-	review_book_free(&reviews);
+	fidelity_book_free(&reviews);
 	return 0;
 }
 
@@ -96,7 +96,7 @@ describe_row(struct buf *out, size_t row, int64_t was, int64_t is)
 }
 
 void
-review_due_describe(const struct due_item *item, struct buf *out)
+fidelity_due_describe(const struct due_item *item, struct buf *out)
 {
 	const struct returns *was = item->before, *is = &item->now;
 	uint8_t score[FIDELITY_ITEMS];

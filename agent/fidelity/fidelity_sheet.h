@@ -1,10 +1,10 @@
-#ifndef SHEAF_AGENT_FIDELITY_REVIEW_SHEET_H
-#define SHEAF_AGENT_FIDELITY_REVIEW_SHEET_H
+#ifndef SHEAF_AGENT_FIDELITY_FIDELITY_SHEET_H
+#define SHEAF_AGENT_FIDELITY_FIDELITY_SHEET_H
 
 #include <stdint.h>
 
 #include "agent/exchange/exchange.h"
-#include "agent/fidelity/review_book.h"
+#include "agent/fidelity/fidelity_book.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
@@ -24,7 +24,7 @@
  * offered and must be false.  As exchange_import(): refused rows are in the
  * report (freed with exchange_report_free()) and return 0.
  */
-int review_sheet_import(const struct review_desk *desk, struct slice bytes,
+int fidelity_sheet_import(const struct review_desk *desk, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 

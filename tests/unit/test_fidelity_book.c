@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/fidelity/review_actions.h"
-#include "agent/fidelity/review_due.h"
-#include "agent/fidelity/review_sheet.h"
+#include "agent/fidelity/fidelity_actions.h"
+#include "agent/fidelity/fidelity_due.h"
+#include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/due.h"
 #include "agent/register/target_plan.h"
 #include "common/base/day.h"
@@ -29,7 +29,7 @@ import(struct site *s, const char *text)
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(review_sheet_import(&desk, slice_of(text), &options, &r,
+	ck_assert_msg(fidelity_sheet_import(&desk, slice_of(text), &options, &r,
 			  &e) == 0,
 	    "%s", e.text);
 	ck_assert_uint_eq(r.read,
@@ -77,7 +77,7 @@ find(struct site *s, const char *day, enum fidelity_kind kind)
 	struct review r;
 	bool found;
 
-	ck_assert(review_book_find(s->db, "svc-a", site_day(day), kind, &r,
+	ck_assert(fidelity_book_find(s->db, "svc-a", site_day(day), kind, &r,
 		      &found, &e) == 0);
 	ck_assert(found);
 	return r;
@@ -89,7 +89,7 @@ withdraw(struct site *s, const struct review *r)
 	struct review_desk desk = desk_of(s);
 	struct err e = ERR_INIT;
 
-	ck_assert(review_book_withdraw(&desk, r, &e) == 0);
+	ck_assert(fidelity_book_withdraw(&desk, r, &e) == 0);
 }
 
 static int64_t
@@ -123,7 +123,7 @@ START_TEST(a_review_is_stored_corrected_withdrawn_and_back)
 	withdraw(&s, &r);
 	r = find(&s, day, FIDELITY_INDEPENDENT);
 	ck_assert(r.withdrawn);
-	ck_assert(review_due_payload(&r).withdrawn);
+	ck_assert(fidelity_due_payload(&r).withdrawn);
 	take(&s, scores(day, kind, 3, 4), 0, 25, 0);
 	r = find(&s, day, FIDELITY_INDEPENDENT);
 	ck_assert(!r.withdrawn);
@@ -151,7 +151,7 @@ START_TEST(reviewers_are_sealed_and_open_again)
 	take(&s, scores("2026-05-14", "self", 5, 4), 25, 0, 0);
 	r = find(&s, "2026-05-14", FIDELITY_SELF);
 	buf_init(&by, 1024);
-	ck_assert(review_book_reviewers(&desk, r.number, &by, &e) == 0);
+	ck_assert(fidelity_book_reviewers(&desk, r.number, &by, &e) == 0);
 	ck_assert_str_eq(buf_str(&by), "Ottoline Vane");
 	q = db_prepare(s.db, "SELECT reviewers FROM fidelity_review");
 	ck_assert(db_step(q));
@@ -163,7 +163,7 @@ START_TEST(reviewers_are_sealed_and_open_again)
 	/* Put under another version, as an old row would be. */
 	ck_assert(db_exec(s.db, "UPDATE fidelity_review SET version = 9", &e) ==
 		  0);
-	ck_assert(review_book_reviewers(&desk, r.number, &by, &e) < 0);
+	ck_assert(fidelity_book_reviewers(&desk, r.number, &by, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	buf_free(&by);
 	site_close(&s);
@@ -263,9 +263,9 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	ck_assert_str_eq(r.remark[3].text,
 	    "line 30, column item: \"3\" of this review is on line 29 "
 	    "already");
-	ck_assert(review_book_load(s.db, NULL, s.today, &list, &e) == 0);
+	ck_assert(fidelity_book_load(s.db, NULL, s.today, &list, &e) == 0);
 	ck_assert_uint_eq(list.n, 0);
-	review_book_free(&list);
+	fidelity_book_free(&list);
 	exchange_report_free(&r);
 	free(text);
 	free(good);
@@ -339,14 +339,14 @@ START_TEST(actions_are_planned_and_done)
 		"Ask the trust,2026-06-01,2026-06-20,Bo,seen\n" ROW
 		"Hire,2026-09-01,2026-06-02,,\n"),
 	    0, 1, 1);
-	ck_assert(review_actions_load(&desk, r.number, &plan, &e) == 0);
+	ck_assert(fidelity_actions_load(&desk, r.number, &plan, &e) == 0);
 	ck_assert_uint_eq(plan.n, 2);
 	ck_assert_str_eq(plan.action[0].words[REVIEW_WHAT], "Ask the trust");
 	ck_assert_str_eq(plan.action[0].words[REVIEW_OWNER], "Bo");
 	ck_assert_str_eq(plan.action[0].words[REVIEW_EVIDENCE], "seen");
 	plan.action[1].withdrawn = true;
-	ck_assert(review_actions_change(&desk, &plan.action[1], &e) == 0);
-	review_actions_free(&plan);
+	ck_assert(fidelity_actions_change(&desk, &plan.action[1], &e) == 0);
+	fidelity_actions_free(&plan);
 	r = find(&s, "2026-05-14", FIDELITY_INDEPENDENT);
 	ck_assert_uint_eq(r.planned, 1);
 	ck_assert_uint_eq(r.done, 1);
@@ -355,7 +355,7 @@ START_TEST(actions_are_planned_and_done)
 		      "UPDATE fidelity_action SET words = (SELECT words FROM"
 		      " fidelity_action WHERE id = 1), version = 2",
 		      &e) == 0);
-	ck_assert(review_actions_load(&desk, r.number, &plan, &e) < 0);
+	ck_assert(fidelity_actions_load(&desk, r.number, &plan, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	site_close(&s);
 }
@@ -495,5 +495,5 @@ main(void)
 		a_target_plan_comes_back, NULL
 	};
 
-	return unit_main("review", tests);
+	return unit_main("fidelity_book", tests);
 }

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_FIDELITY_REVIEW_BOOK_H
-#define SHEAF_AGENT_FIDELITY_REVIEW_BOOK_H
+#ifndef SHEAF_AGENT_FIDELITY_FIDELITY_BOOK_H
+#define SHEAF_AGENT_FIDELITY_FIDELITY_BOOK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,14 +41,14 @@ struct review_desk {
 
 /*
  * All reviews (of one service, or NULL), withdrawn ones too.  Actions done
- * after `through` count as not done.  Freed with review_book_free().
+ * after `through` count as not done.  Freed with fidelity_book_free().
  */
-int review_book_load(struct db *db, const char *service, int32_t through,
+int fidelity_book_load(struct db *db, const char *service, int32_t through,
     struct review_list *out, struct err *e) MUST_USE;
-void review_book_free(struct review_list *list);
+void fidelity_book_free(struct review_list *list);
 
 /* The one of that key; *found false when there is none. */
-int review_book_find(struct db *db, const char *service, int32_t day,
+int fidelity_book_find(struct db *db, const char *service, int32_t day,
     enum fidelity_kind kind, struct review *out, bool *found,
     struct err *e) MUST_USE;
 
@@ -57,15 +57,15 @@ int review_book_find(struct db *db, const char *service, int32_t day,
  * is set.  A withdrawn one comes back.  Empty reviewers leave what is
  * stored.
  */
-int review_book_put(const struct review_desk *desk, struct review *r,
+int fidelity_book_put(const struct review_desk *desk, struct review *r,
     struct slice reviewers, enum review_change *change, struct err *e) MUST_USE;
 
 /* Take a review back.  Its scores and actions stay on site. */
-int review_book_withdraw(const struct review_desk *desk, const struct review *r,
-    struct err *e) MUST_USE;
+int fidelity_book_withdraw(const struct review_desk *desk,
+    const struct review *r, struct err *e) MUST_USE;
 
 /* Append who reviewed, nothing when that was not said. */
-int review_book_reviewers(const struct review_desk *desk, int64_t number,
+int fidelity_book_reviewers(const struct review_desk *desk, int64_t number,
     struct buf *out, struct err *e) MUST_USE;
 
 #endif

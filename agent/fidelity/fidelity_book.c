@@ -1,4 +1,4 @@
-#include "agent/fidelity/review_book.h"
+#include "agent/fidelity/fidelity_book.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ damaged(struct err *e)
 }
 
 int
-review_book_load(struct db *db, const char *service, int32_t through,
+fidelity_book_load(struct db *db, const char *service, int32_t through,
     struct review_list *out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
@@ -78,19 +78,19 @@ review_book_load(struct db *db, const char *service, int32_t through,
 	}
 	if (db_done(q, e) == 0 && good)
 		return 0;
-	review_book_free(out);
+	fidelity_book_free(out);
 	return good ? -1 : damaged(e);
 }
 
 void
-review_book_free(struct review_list *list)
+fidelity_book_free(struct review_list *list)
 {
 	free(list->review);
 	*list = (struct review_list){ 0 };
 }
 
 int
-review_book_find(struct db *db, const char *service, int32_t day,
+fidelity_book_find(struct db *db, const char *service, int32_t day,
     enum fidelity_kind kind, struct review *out, bool *found, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
@@ -228,7 +228,7 @@ put_reviewers(const struct review_desk *desk, int64_t number,
 }
 
 int
-review_book_put(const struct review_desk *desk, struct review *r,
+fidelity_book_put(const struct review_desk *desk, struct review *r,
     struct slice reviewers, enum review_change *change, struct err *e)
 {
 	struct review was;
@@ -236,7 +236,7 @@ review_book_put(const struct review_desk *desk, struct review *r,
 	int rc;
 
 	*change = REVIEW_UNCHANGED;
-	if (review_book_find(desk->db, r->service, r->day, r->kind, &was,
+	if (fidelity_book_find(desk->db, r->service, r->day, r->kind, &was,
 		&found, e) < 0)
 		return -1;
 	r->withdrawn = false;
@@ -261,7 +261,7 @@ review_book_put(const struct review_desk *desk, struct review *r,
 }
 
 int
-review_book_withdraw(const struct review_desk *desk, const struct review *r,
+fidelity_book_withdraw(const struct review_desk *desk, const struct review *r,
     struct err *e)
 {
 	struct review now = *r;
@@ -271,7 +271,7 @@ review_book_withdraw(const struct review_desk *desk, const struct review *r,
 }
 
 int
-review_book_reviewers(const struct review_desk *desk, int64_t number,
+fidelity_book_reviewers(const struct review_desk *desk, int64_t number,
     struct buf *out, struct err *e)
 {
 	struct vault_place place;

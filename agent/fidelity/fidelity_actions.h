@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_FIDELITY_REVIEW_ACTIONS_H
-#define SHEAF_AGENT_FIDELITY_REVIEW_ACTIONS_H
+#ifndef SHEAF_AGENT_FIDELITY_FIDELITY_ACTIONS_H
+#define SHEAF_AGENT_FIDELITY_FIDELITY_ACTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/fidelity/review_book.h"
+#include "agent/fidelity/fidelity_book.h"
 
 /*
  * The action plan of a review: what is to be done by when, by whom, when it
@@ -34,16 +34,16 @@ struct review_action_list {
 };
 
 /* The actions of a review with their words opened, withdrawn ones too.
- * Freed, and wiped, with review_actions_free(). */
-int review_actions_load(const struct review_desk *desk, int64_t review,
+ * Freed, and wiped, with fidelity_actions_free(). */
+int fidelity_actions_load(const struct review_desk *desk, int64_t review,
     struct review_action_list *out, struct err *e) MUST_USE;
-void review_actions_free(struct review_action_list *list);
+void fidelity_actions_free(struct review_action_list *list);
 
 /* Wipe and free the words of one action. */
-void review_actions_wipe(struct review_action *a);
+void fidelity_actions_wipe(struct review_action *a);
 
 /* One action by its number; ERR_REFUSED when there is none. */
-int review_actions_get(const struct review_desk *desk, int64_t number,
+int fidelity_actions_get(const struct review_desk *desk, int64_t number,
     struct review_action *out, struct err *e) MUST_USE;
 
 /*
@@ -51,7 +51,7 @@ int review_actions_get(const struct review_desk *desk, int64_t number,
  * one (the same words in REVIEW_WHAT) is corrected and no longer withdrawn;
  * "" in the other words leaves what is stored.
  */
-int review_actions_put(const struct review_desk *desk,
+int fidelity_actions_put(const struct review_desk *desk,
     const struct review_action *a, enum review_change *change,
     struct err *e) MUST_USE;
 
@@ -59,11 +59,11 @@ int review_actions_put(const struct review_desk *desk,
  * Change a stored action (a->number) to what *a says, inside the caller's
  * transaction: days, withdrawn, and all words but REVIEW_WHAT.
  */
-int review_actions_change(const struct review_desk *desk,
+int fidelity_actions_change(const struct review_desk *desk,
     const struct review_action *a, struct err *e) MUST_USE;
 
 /* What is to be done in a review, as the keyed hash that finds it. */
-void review_actions_lookup(const struct vault *v, int64_t review,
+void fidelity_actions_lookup(const struct vault *v, int64_t review,
     const char *what, uint8_t out[static VAULT_LOOKUP_SIZE]);
 
 #endif

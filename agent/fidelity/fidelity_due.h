@@ -1,9 +1,9 @@
-#ifndef SHEAF_AGENT_FIDELITY_REVIEW_DUE_H
-#define SHEAF_AGENT_FIDELITY_REVIEW_DUE_H
+#ifndef SHEAF_AGENT_FIDELITY_FIDELITY_DUE_H
+#define SHEAF_AGENT_FIDELITY_FIDELITY_DUE_H
 
 #include <stdint.h>
 
-#include "agent/fidelity/review_book.h"
+#include "agent/fidelity/fidelity_book.h"
 #include "agent/figures/due.h"
 
 /* Fidelity reviews that a seal owes: new and changed ones, and withdrawn
@@ -13,14 +13,14 @@
  * Append them to list->item; out of order.  A review after `through` waits;
  * actions count as done by list->today.
  */
-int review_due_add(struct db *db, const struct due_question *question,
+int fidelity_due_add(struct db *db, const struct due_question *question,
     int32_t through, struct due_list *list, struct err *e) MUST_USE;
 
 /* The payload of a review: items, actions planned and done. */
-struct returns review_due_payload(const struct review *r);
+struct returns fidelity_due_payload(const struct review *r);
 
 /* As due_describe(), for an item that is a review: what it comes to, and
  * each score that changed. */
-void review_due_describe(const struct due_item *item, struct buf *out);
+void fidelity_due_describe(const struct due_item *item, struct buf *out);
 
 #endif

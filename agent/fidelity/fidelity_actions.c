@@ -1,4 +1,4 @@
-#include "agent/fidelity/review_actions.h"
+#include "agent/fidelity/fidelity_actions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ static const char field[] = "fidelity_action.words";
 /* ------------------------------------------------------------------ reading */
 
 void
-review_actions_wipe(struct review_action *a)
+fidelity_actions_wipe(struct review_action *a)
 {
 	for (size_t i = 0; i < REVIEW_WORDS; i++) {
 		if (a->words[i] != NULL)
@@ -23,10 +23,10 @@ review_actions_wipe(struct review_action *a)
 }
 
 void
-review_actions_free(struct review_action_list *list)
+fidelity_actions_free(struct review_action_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		review_actions_wipe(&list->action[i]);
+		fidelity_actions_wipe(&list->action[i]);
 	free(list->action);
 	*list = (struct review_action_list){ 0 };
 }
@@ -81,7 +81,7 @@ take_action(const struct review_desk *desk, struct db_stmt *q,
 }
 
 int
-review_actions_load(const struct review_desk *desk, int64_t review,
+fidelity_actions_load(const struct review_desk *desk, int64_t review,
     struct review_action_list *out, struct err *e)
 {
 	struct db_stmt *q =
@@ -103,12 +103,12 @@ review_actions_load(const struct review_desk *desk, int64_t review,
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	if (rc < 0)
-		review_actions_free(out);
+		fidelity_actions_free(out);
 	return rc;
 }
 
 int
-review_actions_get(const struct review_desk *desk, int64_t number,
+fidelity_actions_get(const struct review_desk *desk, int64_t number,
     struct review_action *out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(desk->db, COLUMNS "WHERE id = ?");
@@ -129,7 +129,7 @@ review_actions_get(const struct review_desk *desk, int64_t number,
 		    "their numbers",
 		    (long long)number);
 	if (rc < 0)
-		review_actions_wipe(out);
+		fidelity_actions_wipe(out);
 	return rc;
 }
 
@@ -137,7 +137,7 @@ review_actions_get(const struct review_desk *desk, int64_t number,
 
 /* A client reference has no line feed, so the two never meet. */
 void
-review_actions_lookup(const struct vault *v, int64_t review, const char *what,
+fidelity_actions_lookup(const struct vault *v, int64_t review, const char *what,
     uint8_t out[static VAULT_LOOKUP_SIZE])
 {
 	char *text = mem_printf("action\n%lld\n%s", (long long)review, what);
@@ -156,7 +156,7 @@ find_number(const struct review_desk *desk, const struct review_action *a,
 				 " WHERE review = ? AND lookup = ?");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	review_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
+	fidelity_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
 	    lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
@@ -217,7 +217,7 @@ insert(const struct review_desk *desk, const struct review_action *a,
 	    " withdrawn, version, words) VALUES (?, ?, ?, ?, 0, 0, x'')");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	review_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
+	fidelity_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
 	    lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
@@ -246,7 +246,7 @@ remember(const struct review_desk *desk, int64_t number, struct err *e)
 }
 
 int
-review_actions_change(const struct review_desk *desk,
+fidelity_actions_change(const struct review_desk *desk,
     const struct review_action *a, struct err *e)
 {
 	struct db_stmt *q;
@@ -294,7 +294,7 @@ merge(struct review_action *stored, const struct review_action *a, bool *same)
 }
 
 int
-review_actions_put(const struct review_desk *desk,
+fidelity_actions_put(const struct review_desk *desk,
     const struct review_action *a, enum review_change *change, struct err *e)
 {
 	struct review_action stored;
@@ -307,11 +307,11 @@ review_actions_put(const struct review_desk *desk,
 		return -1;
 	if (!found)
 		return insert(desk, a, e);
-	if (review_actions_get(desk, number, &stored, e) < 0)
+	if (fidelity_actions_get(desk, number, &stored, e) < 0)
 		return -1;
 	merge(&stored, a, &same);
 	*change = same ? REVIEW_UNCHANGED : REVIEW_CORRECTED;
-	rc = same ? 0 : review_actions_change(desk, &stored, e);
-	review_actions_wipe(&stored);
+	rc = same ? 0 : fidelity_actions_change(desk, &stored, e);
+	fidelity_actions_wipe(&stored);
 	return rc;
 }

@@ -1,4 +1,4 @@
-#include "agent/fidelity/review_cells.h"
+#include "agent/fidelity/fidelity_cells.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "common/base/text.h"
 
 bool
-review_cells_day(const struct review_cells *c, const char *column,
+fidelity_cells_day(const struct fidelity_cells *c, const char *column,
     struct slice cell, struct review_span span, int32_t *day)
 {
 	char room[EXCHANGE_SHOWN_SIZE];
@@ -27,7 +27,7 @@ review_cells_day(const struct review_cells *c, const char *column,
 }
 
 unsigned
-review_cells_number(const struct review_cells *c, const char *column,
+fidelity_cells_number(const struct fidelity_cells *c, const char *column,
     struct slice cell, unsigned max, const char *rule)
 {
 	char room[EXCHANGE_SHOWN_SIZE];
@@ -41,7 +41,8 @@ review_cells_number(const struct review_cells *c, const char *column,
 }
 
 static bool
-read_service(const struct review_cells *c, struct slice cell, struct review *r)
+read_service(const struct fidelity_cells *c, struct slice cell,
+    struct review *r)
 {
 	const char *const *known = c->options->services;
 	const char *why = NULL;
@@ -62,8 +63,8 @@ read_service(const struct review_cells *c, struct slice cell, struct review *r)
 }
 
 bool
-review_cells_key(const struct review_cells *c, const struct csvread_row *row,
-    struct review *r)
+fidelity_cells_key(const struct fidelity_cells *c,
+    const struct csvread_row *row, struct review *r)
 {
 	const struct review_span span = { DAY_NONE, c->options->today };
 	struct slice kind = row->cell[REVIEW_KIND];
@@ -71,7 +72,8 @@ review_cells_key(const struct review_cells *c, const struct csvread_row *row,
 
 	*r = (struct review){ 0 };
 	good = read_service(c, row->cell[REVIEW_SERVICE], r);
-	if (!review_cells_day(c, "date", row->cell[REVIEW_DATE], span, &r->day))
+	if (!fidelity_cells_day(c, "date", row->cell[REVIEW_DATE], span,
+		&r->day))
 		good = false;
 	if (!fidelity_kind_parse(kind, &r->kind)) {
 		exchange_remarks_add(c->remarks, c->line, true, "kind",

@@ -1,10 +1,10 @@
-#include "agent/fidelity/review_sheet.h"
+#include "agent/fidelity/fidelity_sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/fidelity/review_actions.h"
-#include "agent/fidelity/review_cells.h"
+#include "agent/fidelity/fidelity_actions.h"
+#include "agent/fidelity/fidelity_cells.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
@@ -57,10 +57,10 @@ struct review_sheet {
 };
 
 /* The cells of one row. */
-static struct review_cells
+static struct fidelity_cells
 cells_of(struct review_sheet *s, const struct csvread_row *row)
 {
-	return (struct review_cells){ .remarks = &s->remarks,
+	return (struct fidelity_cells){ .remarks = &s->remarks,
 		.options = s->options,
 		.line = row->line };
 }
@@ -110,19 +110,19 @@ static int
 take_score(void *arg, const struct csvread_row *row, struct err *e)
 {
 	struct review_sheet *s = arg;
-	struct review_cells cells = cells_of(s, row);
+	struct fidelity_cells cells = cells_of(s, row);
 	struct entry *entry;
 	struct review key;
 	unsigned item, score;
 
 	(void)e;
 	s->report->read++;
-	item = review_cells_number(&cells, "item", row->cell[COL_ITEM],
+	item = fidelity_cells_number(&cells, "item", row->cell[COL_ITEM],
 	    FIDELITY_ITEMS, "an item of the scale, 1 to 25");
-	score = review_cells_number(&cells, "score", row->cell[COL_SCORE],
+	score = fidelity_cells_number(&cells, "score", row->cell[COL_SCORE],
 	    FIDELITY_SCORE_MAX,
 	    "a score, 1 to 5; an item that cannot be evidenced scores 1");
-	if (!review_cells_key(&cells, row, &key))
+	if (!fidelity_cells_key(&cells, row, &key))
 		return 0;
 	entry = find_entry(s, &key, row->line);
 	entry->rows++;
@@ -182,7 +182,7 @@ put_entries(struct review_sheet *s, struct err *e)
 		    slice_of(entry->reviewers != NULL ? entry->reviewers : "");
 		enum review_change change;
 
-		if (review_book_put(s->desk, &entry->review, by, &change, e) <
+		if (fidelity_book_put(s->desk, &entry->review, by, &change, e) <
 		    0)
 			return err_prefix(e, "line %u", entry->line);
 		count(s->report, change, entry->rows);
@@ -200,18 +200,18 @@ copy(struct slice cell)
 
 /* Both on or after the review, done not after today. */
 static void
-read_days(const struct review_cells *cells, const struct csvread_row *row,
+read_days(const struct fidelity_cells *cells, const struct csvread_row *row,
     struct deed *deed)
 {
 	struct review_span planned = { deed->of.day, DAY_NONE };
 	struct review_span done = { deed->of.day, cells->options->today };
 
 	deed->action.done = DAY_NONE;
-	(void)review_cells_day(cells, "planned", row->cell[COL_PLANNED],
+	(void)fidelity_cells_day(cells, "planned", row->cell[COL_PLANNED],
 	    planned, &deed->action.planned);
 	if (row->cell[COL_DONE].n > 0)
-		(void)review_cells_day(cells, "done", row->cell[COL_DONE], done,
-		    &deed->action.done);
+		(void)fidelity_cells_day(cells, "done", row->cell[COL_DONE],
+		    done, &deed->action.done);
 }
 
 /* The same action of the same review on an earlier line; 0: none. */
@@ -230,7 +230,7 @@ static int
 take_action(void *arg, const struct csvread_row *row, struct err *e)
 {
 	struct review_sheet *s = arg;
-	struct review_cells cells = cells_of(s, row);
+	struct fidelity_cells cells = cells_of(s, row);
 	struct deed deed = { .line = row->line };
 	unsigned before;
 
@@ -239,7 +239,7 @@ take_action(void *arg, const struct csvread_row *row, struct err *e)
 	if (row->cell[COL_ACTION].n == 0)
 		exchange_remarks_add(&s->remarks, row->line, true, "action",
 		    "what is to be done is missing");
-	if (!review_cells_key(&cells, row, &deed.of))
+	if (!fidelity_cells_key(&cells, row, &deed.of))
 		return 0;
 	read_days(&cells, row, &deed);
 	deed.action.words[REVIEW_WHAT] = copy(row->cell[COL_ACTION]);
@@ -265,7 +265,7 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 	struct review of;
 	bool found;
 
-	if (review_book_find(s->desk->db, deed->of.service, deed->of.day,
+	if (fidelity_book_find(s->desk->db, deed->of.service, deed->of.day,
 		deed->of.kind, &of, &found, e) < 0)
 		return -1;
 	if (!found || of.withdrawn) {
@@ -280,7 +280,7 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 	if (s->remarks.n > 0)
 		return 0;
 	deed->action.review = of.number;
-	if (review_actions_put(s->desk, &deed->action, &change, e) < 0)
+	if (fidelity_actions_put(s->desk, &deed->action, &change, e) < 0)
 		return err_prefix(e, "line %u", deed->line);
 	count(s->report, change, 1);
 	return 0;
@@ -354,13 +354,13 @@ sheet_free(struct review_sheet *s)
 		free(by);
 	}
 	for (size_t i = 0; i < s->deeds; i++)
-		review_actions_wipe(&s->deed[i].action);
+		fidelity_actions_wipe(&s->deed[i].action);
 	free(s->entry);
 	free(s->deed);
 }
 
 int
-review_sheet_import(const struct review_desk *desk, struct slice bytes,
+fidelity_sheet_import(const struct review_desk *desk, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
