@@ -325,11 +325,11 @@ put_facts(struct page *p, const struct people_entry *entry, struct jval *out,
 {
 	const struct fact **own;
 	struct facts all = { 0 };
-	struct names names;
+	struct symbols names;
 	size_t n = 0;
 	int rc;
 
-	names_init(&names);
+	symbols_init(&names);
 	rc = facts_load(p->w.db, entry->service, &names, &all, e);
 	own = mem_array(all.n + 1, sizeof(const struct fact *));
 	for (size_t i = 0; i < all.n; i++)
@@ -347,12 +347,12 @@ put_facts(struct page *p, const struct people_entry *entry, struct jval *out,
 		jval_set_str(o, "fact", buf_str(&words));
 		buf_free(&words);
 		rc = put_fact_words(p, &all, own[i],
-		    names_text(&names, own[i]->ref), o, e);
+		    symbols_text(&names, own[i]->ref), o, e);
 		jval_add(out, o);
 	}
 	free(own);
 	facts_free(&all);
-	names_free(&names);
+	symbols_free(&names);
 	return rc;
 }
 

@@ -52,7 +52,7 @@ struct page {
 struct opened {
 	const char *service;
 	struct facts facts;
-	struct names names;
+	struct symbols names;
 	struct clients_references clients;
 	struct people_jobs jobs; /* for evidence only */
 	struct timeline t;
@@ -184,7 +184,7 @@ title_of(const void *arg, const struct fact *started)
 	const struct opened *s = arg;
 
 	return people_jobs_get(&s->jobs, started->client,
-	    names_text(&s->names, started->ref), PEOPLE_JOB_TITLE);
+	    symbols_text(&s->names, started->ref), PEOPLE_JOB_TITLE);
 }
 
 static const char *
@@ -193,7 +193,7 @@ employer_of(const void *arg, const struct fact *started)
 	const struct opened *s = arg;
 
 	return people_jobs_get(&s->jobs, started->client,
-	    names_text(&s->names, started->ref), PEOPLE_EMPLOYER);
+	    symbols_text(&s->names, started->ref), PEOPLE_EMPLOYER);
 }
 
 static void
@@ -222,7 +222,7 @@ show_service(struct page *p, const struct service_settings *service,
 	struct people_desk desk = { p->w.db, p->w.vault };
 	int rc = -1;
 
-	names_init(&s.names);
+	symbols_init(&s.names);
 	if (facts_load(p->w.db, service->number, &s.names, &s.facts, e) < 0 ||
 	    clients_open_references(p->w.db, p->w.vault, service->number,
 		&s.clients, e) < 0 ||
@@ -240,7 +240,7 @@ out:
 	facts_free(&s.facts);
 	people_jobs_free(&s.jobs);
 	clients_free_references(&s.clients);
-	names_free(&s.names);
+	symbols_free(&s.names);
 	return rc;
 }
 

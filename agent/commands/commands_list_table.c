@@ -33,10 +33,10 @@ write_cell(char out[static CELL_SIZE], const struct worklist_row *row,
 		text = reference(words, row->client);
 		break;
 	case WORKLIST_STAFF:
-		text = names_text(words->names, row->staff);
+		text = symbols_text(words->names, row->staff);
 		break;
 	case WORKLIST_REF:
-		text = names_text(words->names, row->ref);
+		text = symbols_text(words->names, row->ref);
 		break;
 	case WORKLIST_DAY:
 	case WORKLIST_DUE:
@@ -135,10 +135,11 @@ set_cell(struct jval *o, const struct worklist_column *column,
 		set_text(o, column->key, reference(words, row->client));
 		break;
 	case WORKLIST_STAFF:
-		set_text(o, column->key, names_text(words->names, row->staff));
+		set_text(o, column->key,
+		    symbols_text(words->names, row->staff));
 		break;
 	case WORKLIST_REF:
-		set_text(o, column->key, names_text(words->names, row->ref));
+		set_text(o, column->key, symbols_text(words->names, row->ref));
 		break;
 	case WORKLIST_DAY:
 		commands_list_table_day(o, column->key, row->day);

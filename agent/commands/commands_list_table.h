@@ -7,7 +7,7 @@
 
 /* What numbers in rows stand for. */
 struct commands_list_words {
-	const struct names *names;
+	const struct symbols *names;
 	const struct clients_references *clients;
 };
 

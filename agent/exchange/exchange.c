@@ -20,7 +20,7 @@ struct import {
 	struct db *db;
 	const struct vault *v;
 	const struct exchange_options *options;
-	struct names names;
+	struct symbols names;
 	struct exchange_remarks remarks;
 	struct exchange_row_rules rules;
 	struct exchange_row *row;
@@ -166,7 +166,7 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 		.v = im->v,
 		.names = &im->names,
 		.remarks = &im->remarks,
-		.service = names_text(&im->names, row[0]->service),
+		.service = symbols_text(&im->names, row[0]->service),
 		.row = row,
 		.rows = n };
 	struct exchange_merge m;
@@ -264,7 +264,7 @@ exchange_take(struct db *db, const struct vault *v, struct slice bytes,
 	int rc;
 
 	*report = (struct exchange_report){ 0 };
-	names_init(&im.names);
+	symbols_init(&im.names);
 	rc = run(&im, bytes, report, e);
 	exchange_remarks_sort(&im.remarks);
 	report->remark = im.remarks.remark;
@@ -273,7 +273,7 @@ exchange_take(struct db *db, const struct vault *v, struct slice bytes,
 		exchange_report_free(report);
 	free(im.by_service);
 	free(im.row);
-	names_free(&im.names);
+	symbols_free(&im.names);
 	return rc;
 }
 

@@ -82,7 +82,7 @@ exchange_export_write(struct buf *out, const char *service,
 /* Give every fact its texts; ERR_CORRUPT when a client is missing. */
 static int
 make_lines(struct exchange_export_line *line, const struct facts *facts,
-    const struct names *names, const struct clients_references *clients,
+    const struct symbols *names, const struct clients_references *clients,
     struct err *e)
 {
 	for (size_t i = 0; i < facts->n; i++) {
@@ -92,8 +92,8 @@ make_lines(struct exchange_export_line *line, const struct facts *facts,
 			.client = f->client
 				      ? clients_reference(clients, f->client)
 				      : "",
-			.ref = names_text(names, f->ref),
-			.staff = names_text(names, f->staff) };
+			.ref = symbols_text(names, f->ref),
+			.staff = symbols_text(names, f->staff) };
 		if (!line[i].client)
 			return err_set(e, ERR_CORRUPT,
 			    "fact %lld of the register is of client %u, who"
@@ -109,11 +109,11 @@ export_service(struct db *db, const struct vault *v,
 {
 	struct clients_references clients = { 0 };
 	struct facts facts = { 0 };
-	struct names names;
+	struct symbols names;
 	struct exchange_export_line *line = NULL;
 	int rc = -1;
 
-	names_init(&names);
+	symbols_init(&names);
 	if (facts_load(db, s->number, &names, &facts, e) < 0 ||
 	    clients_open_references(db, v, s->number, &clients, e) < 0)
 		goto out;
@@ -129,7 +129,7 @@ out:
 	free(line);
 	facts_free(&facts);
 	clients_free_references(&clients);
-	names_free(&names);
+	symbols_free(&names);
 	return rc;
 }
 

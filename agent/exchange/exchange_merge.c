@@ -75,7 +75,7 @@ set_clients(struct exchange_merge *m, const struct exchange_merge_input *in,
 
 		if (ref && !known[ref])
 			known[ref] = clients_find_or_add(&m->clients, in->v,
-			    slice_of(names_text(m->names, ref)), next_client)
+			    slice_of(symbols_text(m->names, ref)), next_client)
 					 ->number;
 		m->row[i]->fact.client = ref ? known[ref] : 0;
 	}

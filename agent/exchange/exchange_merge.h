@@ -32,7 +32,7 @@ struct sheet_head {
 };
 
 struct exchange_merge {
-	struct names *names;
+	struct symbols *names;
 	struct clients clients;
 	uint32_t first_new; /* number of the first client added here */
 	size_t clients_stored;
@@ -58,7 +58,7 @@ struct exchange_merge {
 struct exchange_merge_input {
 	struct db *db;
 	const struct vault *v;
-	struct names *names;
+	struct symbols *names;
 	struct exchange_remarks *remarks;
 	const char *service;
 	int64_t number;

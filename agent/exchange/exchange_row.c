@@ -89,7 +89,7 @@ read_ref(struct reading *r, enum column c)
 		}
 		r->row->like_nhs_number = true;
 	}
-	return names_add(r->rules->names, s);
+	return symbols_add(r->rules->names, s);
 }
 
 /* False when the cell is blank or must be; both faults are told. */
@@ -138,7 +138,7 @@ read_service(struct reading *r)
 		    "is not one of the services this agent reports for");
 		return;
 	}
-	r->row->service = names_add(r->rules->names, s);
+	r->row->service = symbols_add(r->rules->names, s);
 }
 
 static void

@@ -36,7 +36,7 @@ struct exchange_row {
 struct exchange_row_rules {
 	int32_t today;
 	const char *const *services; /* NULL: any */
-	struct names *names;
+	struct symbols *names;
 	struct exchange_remarks *remarks;
 };
 

@@ -25,7 +25,7 @@ store_client(struct exchange_merge *m, const struct exchange_merge_input *in,
 	if (!client || client->stored)
 		return 0;
 	return clients_store(in->db, in->v, &m->clients, client,
-	    slice_of(names_text(m->names, row->reference)), e);
+	    slice_of(symbols_text(m->names, row->reference)), e);
 }
 
 /* Remove a stored fact, and what its job or employer is called. */
@@ -36,7 +36,7 @@ remove_fact(const struct exchange_merge_input *in,
 	struct people_desk desk = { in->db, in->v };
 	struct people_key key = { .service = by->service,
 		.client = stored->client,
-		.ref = names_text(by->names, stored->ref) };
+		.ref = symbols_text(by->names, stored->ref) };
 
 	if (facts_remove(in->db, by, stored, e) < 0)
 		return -1;

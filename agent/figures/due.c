@@ -21,7 +21,7 @@ struct due {
 			    and today */
 	struct service_settings_list services;
 	const struct service_settings *s;
-	struct names names;
+	struct symbols names;
 	struct facts facts;
 	struct due_list *out;
 	size_t cap;
@@ -78,7 +78,7 @@ static int
 begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 {
 	*d = (struct due){ .db = db, .q = q };
-	names_init(&d->names);
+	symbols_init(&d->names);
 	if (nobody_waits(db, e) < 0 || set_today(d, e) < 0 ||
 	    service_settings_load(db, &d->services, e) < 0)
 		return -1;
@@ -92,7 +92,7 @@ static void
 end(struct due *d)
 {
 	facts_free(&d->facts);
-	names_free(&d->names);
+	symbols_free(&d->names);
 	service_settings_free(&d->services);
 }
 

@@ -281,7 +281,7 @@ explain_open(struct explain *x, struct db *db,
 	int row = measures_find(rules.rules, slice_of(code));
 
 	*x = (struct explain){ 0 };
-	names_init(&x->names);
+	symbols_init(&x->names);
 	if (row < 0)
 		return err_set(e, ERR_USAGE,
 		    "%s has no measure of this name; 'sheaf-agent preview' "
@@ -312,7 +312,7 @@ explain_close(struct explain *x)
 {
 	timeline_free(&x->timeline);
 	facts_free(&x->all);
-	names_free(&x->names);
+	symbols_free(&x->names);
 	free(x->thing);
 	free(x->fact);
 	*x = (struct explain){ 0 };
@@ -343,7 +343,7 @@ write_named(struct buf *out, const char *what, const char *name)
 static void
 write_fact(const struct explain *x, const struct fact *f, struct buf *out)
 {
-	const char *ref = names_text(&x->names, f->ref);
+	const char *ref = symbols_text(&x->names, f->ref);
 	char day[DAY_TEXT_SIZE];
 
 	day_format(day, f->day);
@@ -375,8 +375,8 @@ write_thing(const struct explain *x, const struct explain_thing *thing,
 
 	write_named(out, "client ", client);
 	write_named(out, what[x->rule->unit],
-	    names_text(&x->names, thing->ref));
-	write_named(out, "staff ", names_text(&x->names, thing->staff));
+	    symbols_text(&x->names, thing->ref));
+	write_named(out, "staff ", symbols_text(&x->names, thing->staff));
 	buf_printf(out, "gives %lld\n", (long long)thing->amount);
 	for (size_t i = 0; i < thing->facts; i++)
 		write_fact(x, x->fact[thing->first + i], out);

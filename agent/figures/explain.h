@@ -30,7 +30,7 @@ struct explain {
 	const struct measure *measure;
 	const struct derive_rule *rule;
 	int64_t figure;
-	struct names names;
+	struct symbols names;
 	struct facts all;
 	struct timeline timeline;
 	struct explain_thing *thing;

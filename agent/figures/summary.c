@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "agent/exchange/exchange_remarks.h"
-#include "agent/register/names.h"
 #include "agent/register/service_settings.h"
+#include "agent/register/symbols.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -33,7 +33,7 @@ struct summary {
 	const struct exchange_options *options;
 	struct exchange_report *report;
 	struct exchange_remarks remarks;
-	struct names names;
+	struct symbols names;
 	struct row *row;
 	size_t rows, cap;
 };
@@ -63,7 +63,7 @@ read_service(struct summary *s, struct row *row, struct slice cell)
 		refuse(s, row, "service",
 		    "is not one of the services this agent reports for");
 	else
-		row->service = names_add(&s->names, cell);
+		row->service = symbols_add(&s->names, cell);
 }
 
 static void
@@ -182,7 +182,7 @@ gather(struct summary *s, struct row *row, size_t n, struct returns *r)
 	bool refused = false;
 	int at = 0;
 
-	start_return(r, s->rules, names_text(&s->names, row->service),
+	start_return(r, s->rules, symbols_text(&s->names, row->service),
 	    row->period);
 	r->through = row->through;
 	for (size_t i = 0; i < n; i++) {
@@ -338,7 +338,7 @@ summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
 
 	ASSERT(!options->accept_good_rows);
 	*report = (struct exchange_report){ 0 };
-	names_init(&s.names);
+	symbols_init(&s.names);
 	rc = db_begin(db, e);
 	if (rc == 0) {
 		rc = run(&s, bytes, e);
@@ -353,7 +353,7 @@ summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
 	if (rc < 0)
 		exchange_report_free(report);
 	free(s.row);
-	names_free(&s.names);
+	symbols_free(&s.names);
 	return rc;
 }
 

@@ -19,7 +19,7 @@ enum { HEADER_LINES = 1 };
 struct merge {
 	const struct people_desk *desk;
 	const struct people_merge *m;
-	struct names names;
+	struct symbols names;
 	struct facts all;
 	struct people_refmap map;
 	/* The same as rows of the exchange format, and the fact of each. */
@@ -81,8 +81,8 @@ say_new_refs(struct merge *w)
 		buf_printf(w->said,
 		    "the %s with ref \"%s\" of client %u is "
 		    "now \"%s\"\n",
-		    what, names_text(&w->names, r->was), w->m->other->number,
-		    names_text(&w->names, r->now));
+		    what, symbols_text(&w->names, r->was), w->m->other->number,
+		    symbols_text(&w->names, r->now));
 	}
 }
 
@@ -92,8 +92,8 @@ add_row(struct merge *w, const struct people_entry *client,
 {
 	struct exchange_export_line line = { .f = f,
 		.client = client->reference,
-		.ref = names_text(&w->names, f->ref),
-		.staff = names_text(&w->names, f->staff),
+		.ref = symbols_text(&w->names, f->ref),
+		.staff = symbols_text(&w->names, f->staff),
 		.withdrawn = withdrawn };
 
 	exchange_export_write(&w->rows, client->service_id, &line);
@@ -199,9 +199,9 @@ move_particulars(struct merge *w, struct err *e)
 
 		if (f->event != EVENT_JOB_STARTED)
 			continue;
-		from.ref = names_text(&w->names, f->ref);
+		from.ref = symbols_text(&w->names, f->ref);
 		to.ref =
-		    names_text(&w->names, people_refmap_job(&w->map, f->ref));
+		    symbols_text(&w->names, people_refmap_job(&w->map, f->ref));
 		rc = join_words(w->desk, &from, &to, e);
 	}
 	return rc;
@@ -271,7 +271,7 @@ people_merge(const struct people_desk *desk, const struct people_merge *m,
 		return err_set(e, ERR_USAGE, "that is one client twice");
 	if (wiping_begin(desk->db, e) < 0)
 		return -1;
-	names_init(&w.names);
+	symbols_init(&w.names);
 	rc = wiping_end(desk->db, run(&w, e), e);
 	if (w.rows.n > 0)
 		mem_wipe(w.rows.data, w.rows.n);
@@ -279,6 +279,6 @@ people_merge(const struct people_desk *desk, const struct people_merge *m,
 	free(w.by_row);
 	people_refmap_free(&w.map);
 	facts_free(&w.all);
-	names_free(&w.names);
+	symbols_free(&w.names);
 	return rc;
 }

@@ -25,7 +25,7 @@ write_flags(struct buf *out, const struct fact *f)
 
 void
 people_past_fact(struct buf *out, const struct fact *f,
-    const struct names *names)
+    const struct symbols *names)
 {
 	char day[DAY_TEXT_SIZE];
 
@@ -39,9 +39,9 @@ people_past_fact(struct buf *out, const struct fact *f,
 	}
 	write_flags(out, f);
 	if (f->ref != 0)
-		buf_printf(out, ", ref %s", names_text(names, f->ref));
+		buf_printf(out, ", ref %s", symbols_text(names, f->ref));
 	if (f->staff != 0)
-		buf_printf(out, ", staff %s", names_text(names, f->staff));
+		buf_printf(out, ", staff %s", symbols_text(names, f->staff));
 }
 
 static void
@@ -93,7 +93,7 @@ value_or_blank(struct db_stmt *q, int col)
 static int
 take_fact(struct people_past *past, struct db_stmt *q, struct err *e)
 {
-	struct names names;
+	struct symbols names;
 	struct buf what;
 	struct fact f = { .event = (uint8_t)db_i64(q, 3),
 		.day = (int32_t)db_i64(q, 4),
@@ -107,14 +107,14 @@ take_fact(struct people_past *past, struct db_stmt *q, struct err *e)
 		return err_set(e, ERR_CORRUPT,
 		    "the history of the register holds a fact of no known "
 		    "kind; restore it from a backup");
-	names_init(&names);
-	f.ref = names_add(&names, db_bytes(q, 9));
-	f.staff = names_add(&names, db_bytes(q, 10));
+	symbols_init(&names);
+	f.ref = symbols_add(&names, db_bytes(q, 9));
+	f.staff = symbols_add(&names, db_bytes(q, 10));
 	buf_init(&what, LIMITS_CELL_MAX * 8);
 	buf_puts(&what, db_i64(q, 2) ? "withdrew " : "changed what was ");
 	people_past_fact(&what, &f, &names);
 	add(past, db_str(q, 0), db_str(q, 1), &what);
-	names_free(&names);
+	symbols_free(&names);
 	return 0;
 }
 

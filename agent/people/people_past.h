@@ -28,6 +28,6 @@ void people_past_free(struct people_past *past);
 
 /* Append a fact in words: "job_started of 2026-05-04, 20, ref j1". */
 void people_past_fact(struct buf *out, const struct fact *f,
-    const struct names *names);
+    const struct symbols *names);
 
 #endif

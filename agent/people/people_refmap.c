@@ -11,20 +11,20 @@
 struct mapping {
 	const struct facts *all;
 	uint32_t keep, other;
-	struct names *names;
+	struct symbols *names;
 	struct people_refmap *out;
 };
 
 /* A ref that stands nowhere yet. */
 static uint32_t
-fresh_ref(struct names *names)
+fresh_ref(struct symbols *names)
 {
 	for (unsigned i = 1;; i++) {
 		char text[LIMITS_REF_MAX];
 		uint32_t before = names->n, number;
 
 		(void)snprintf(text, sizeof(text), "m%u", i);
-		number = names_add(names, slice_of(text));
+		number = symbols_add(names, slice_of(text));
 		if (number == before)
 			return number;
 	}
@@ -130,7 +130,7 @@ map_fact(const struct mapping *m, const struct fact *was,
 
 void
 people_refmap_make(const struct facts *all, uint32_t keep, uint32_t other,
-    struct names *names, struct people_refmap *out)
+    struct symbols *names, struct people_refmap *out)
 {
 	struct mapping m = { all, keep, other, names, out };
 	size_t n = 0;

@@ -33,7 +33,7 @@ struct people_refmap {
  * people_refmap_free(), before `all`.
  */
 void people_refmap_make(const struct facts *all, uint32_t keep, uint32_t other,
-    struct names *names, struct people_refmap *out);
+    struct symbols *names, struct people_refmap *out);
 void people_refmap_free(struct people_refmap *map);
 
 /* The ref under which other's job of ref `was` stands from now on. */

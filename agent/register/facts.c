@@ -115,7 +115,7 @@ facts_key_hash(const struct fact *f)
 		key & KEY_DAY ? (uint32_t)f->day : 0,
 		key & KEY_MODE ? f->mode : 0, key & KEY_STAFF ? f->staff : 0 };
 
-	return names_hash(part, sizeof(part));
+	return symbols_hash(part, sizeof(part));
 }
 
 static int32_t
@@ -125,7 +125,7 @@ value_or_blank(struct db_stmt *q, int col)
 }
 
 int
-facts_load(struct db *db, int64_t service, struct names *names,
+facts_load(struct db *db, int64_t service, struct symbols *names,
     struct facts *out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
@@ -144,8 +144,8 @@ facts_load(struct db *db, int64_t service, struct names *names,
 			.flags = (uint8_t)db_i64(q, 5),
 			.value = value_or_blank(q, 6),
 			.part = value_or_blank(q, 7),
-			.ref = names_add(names, db_bytes(q, 8)),
-			.staff = names_add(names, db_bytes(q, 9)),
+			.ref = symbols_add(names, db_bytes(q, 8)),
+			.staff = symbols_add(names, db_bytes(q, 9)),
 		};
 
 		if (f.event == EVENT_NONE || f.event >= EVENT_KINDS ||
@@ -187,8 +187,8 @@ bind(struct db_stmt *q, int i, const struct facts_change *by,
 		db_bind_null(q, i + 7);
 	else
 		db_bind_i64(q, i + 7, f->part);
-	db_bind_str(q, i + 8, names_text(by->names, f->ref));
-	db_bind_str(q, i + 9, names_text(by->names, f->staff));
+	db_bind_str(q, i + 8, symbols_text(by->names, f->ref));
+	db_bind_str(q, i + 9, symbols_text(by->names, f->staff));
 }
 
 int

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "agent/register/events.h"
-#include "agent/register/names.h"
+#include "agent/register/symbols.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
@@ -34,7 +34,7 @@ struct facts {
  * Load every fact of a service, sorted; refs and staff codes go into names.
  * Freed with facts_free().
  */
-int facts_load(struct db *db, int64_t service, struct names *names,
+int facts_load(struct db *db, int64_t service, struct symbols *names,
     struct facts *out, struct err *e) MUST_USE;
 void facts_free(struct facts *facts);
 
@@ -64,7 +64,7 @@ struct facts_change {
 	int64_t service;
 	const char *staff;
 	const char *at; /* clock_format() */
-	const struct names *names;
+	const struct symbols *names;
 };
 
 /*

@@ -13,8 +13,8 @@
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/timeline.h"
 #include "agent/register/facts.h"
-#include "agent/register/names.h"
 #include "agent/register/schema.h"
+#include "agent/register/symbols.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -70,11 +70,11 @@ derive_once(struct db *db, double *load_ns, double *derive_ns)
 	int64_t v[MEASURES_MAX];
 	struct facts facts = { 0 };
 	struct timeline t;
-	struct names names;
+	struct symbols names;
 	struct err e = ERR_INIT;
 	double begin = gauge_now_ns();
 
-	names_init(&names);
+	symbols_init(&names);
 	if (facts_load(db, 1, &names, &facts, &e) < 0)
 		fleet_die("%s", e.text);
 	*load_ns = gauge_now_ns() - begin;
@@ -88,7 +88,7 @@ derive_once(struct db *db, double *load_ns, double *derive_ns)
 		fleet_die("the register gives no figures");
 	timeline_free(&t);
 	facts_free(&facts);
-	names_free(&names);
+	symbols_free(&names);
 }
 
 static void

@@ -12,7 +12,7 @@ roster_open(struct roster *v, const char *rows, const char *today)
 
 	site_open(&v->site);
 	site_take(&v->site, rows);
-	names_init(&v->names);
+	symbols_init(&v->names);
 	ck_assert_int_eq(service_settings_number(v->site.db, "svc-a", &service,
 			     &e),
 	    0);
@@ -31,7 +31,7 @@ roster_close(struct roster *v)
 	timeline_free(&v->t);
 	facts_free(&v->facts);
 	clients_free_references(&v->clients);
-	names_free(&v->names);
+	symbols_free(&v->names);
 	site_close(&v->site);
 }
 
@@ -56,10 +56,10 @@ put_cell(struct buf *out, const struct roster *v,
 				: "-");
 		break;
 	case WORKLIST_STAFF:
-		buf_printf(out, " %s", names_text(&v->names, row->staff));
+		buf_printf(out, " %s", symbols_text(&v->names, row->staff));
 		break;
 	case WORKLIST_REF:
-		buf_printf(out, " %s", names_text(&v->names, row->ref));
+		buf_printf(out, " %s", symbols_text(&v->names, row->ref));
 		break;
 	case WORKLIST_DAY:
 		put_day(out, row->day);

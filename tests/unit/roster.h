@@ -8,7 +8,7 @@
 /* The facts of service svc-a on a day, as the commands open them. */
 struct roster {
 	struct site site;
-	struct names names;
+	struct symbols names;
 	struct facts facts;
 	struct clients_references clients;
 	struct timeline t;

@@ -89,7 +89,7 @@ START_TEST(the_same_facts_by_other_rules)
 	struct derive_rule rule[LINES];
 	const struct derive_rules second = { &set, rule, TIMELINE_JOB_STARTED };
 	struct err e = ERR_INIT;
-	struct names names;
+	struct symbols names;
 	struct facts all;
 	struct timeline t;
 	struct returns first;
@@ -102,7 +102,7 @@ START_TEST(the_same_facts_by_other_rules)
 	second_table(rule);
 	site_open(&s);
 	site_take(&s, facts);
-	names_init(&names);
+	symbols_init(&names);
 	ck_assert_int_eq(facts_load(s.db, 1, &names, &all, &e), 0);
 	timeline_build(&t, &all, names.n, p.end, second.threshold);
 	ck_assert_int_eq(derive_figures(&second, &t, p, value, &e), 0);
@@ -117,7 +117,7 @@ START_TEST(the_same_facts_by_other_rules)
 	ck_assert_int_eq(site_figure(&first, "first_employer_contact.0_30"), 1);
 	timeline_free(&t);
 	facts_free(&all);
-	names_free(&names);
+	symbols_free(&names);
 	site_close(&s);
 }
 END_TEST

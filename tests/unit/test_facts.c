@@ -42,18 +42,19 @@ END_TEST
 
 START_TEST(many_names)
 {
-	struct names names;
+	struct symbols names;
 	char text[16];
 
-	names_init(&names);
-	ck_assert_uint_eq(names_add(&names, slice_of("")), 0);
+	symbols_init(&names);
+	ck_assert_uint_eq(symbols_add(&names, slice_of("")), 0);
 	for (unsigned turn = 0; turn < 2; turn++)
 		for (unsigned i = 1; i <= 5000; i++) {
 			snprintf(text, sizeof(text), "n%u", i);
-			ck_assert_uint_eq(names_add(&names, slice_of(text)), i);
-			ck_assert_str_eq(names_text(&names, i), text);
+			ck_assert_uint_eq(symbols_add(&names, slice_of(text)),
+			    i);
+			ck_assert_str_eq(symbols_text(&names, i), text);
 		}
-	names_free(&names);
+	symbols_free(&names);
 }
 END_TEST
 
@@ -190,13 +191,13 @@ END_TEST
 START_TEST(unknown_facts_are_damage)
 {
 	struct err e = ERR_INIT;
-	struct names names;
+	struct symbols names;
 	struct facts facts;
 	int32_t day;
 	struct site s;
 
 	site_open(&s);
-	names_init(&names);
+	symbols_init(&names);
 	ck_assert_int_eq(facts_newest(s.db, &day, &e), 0);
 	ck_assert_int_eq(day, DAY_NONE);
 	site_take(&s, "svc-a,,satisfaction,2025-01-20,,,,3,\n");
@@ -205,7 +206,7 @@ START_TEST(unknown_facts_are_damage)
 	ck_assert_int_eq(db_exec(s.db, "UPDATE fact SET event = 99", &e), 0);
 	ck_assert_int_eq(facts_load(s.db, 1, &names, &facts, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
-	names_free(&names);
+	symbols_free(&names);
 	site_close(&s);
 }
 END_TEST

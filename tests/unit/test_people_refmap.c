@@ -13,7 +13,7 @@ enum { KEEP = 4, OTHER = 2 };
 /* Facts of both, as rows "client event date mode value ref staff"; a dot is
  * a blank cell. */
 struct mapped {
-	struct names names;
+	struct symbols names;
 	struct facts all;
 	struct people_refmap map;
 };
@@ -21,7 +21,7 @@ struct mapped {
 static uint32_t
 name(struct mapped *m, const char *cell)
 {
-	return names_add(&m->names,
+	return symbols_add(&m->names,
 	    slice_of(strcmp(cell, ".") == 0 ? "" : cell));
 }
 
@@ -49,7 +49,7 @@ static void
 map(struct mapped *m, const char *const *rows)
 {
 	*m = (struct mapped){ .all = { .service = 1 } };
-	names_init(&m->names);
+	symbols_init(&m->names);
 	for (; *rows != NULL; rows++)
 		add(m, *rows);
 	facts_sort(&m->all);
@@ -73,7 +73,7 @@ unmap(struct mapped *m)
 {
 	people_refmap_free(&m->map);
 	facts_free(&m->all);
-	names_free(&m->names);
+	symbols_free(&m->names);
 }
 
 /* What became of other's fact of that event and ref: its ref, with "=" when
@@ -89,7 +89,7 @@ becomes(struct mapped *m, const char *event, const char *ref, const char *want)
 		    f->was->ref != name(m, ref))
 			continue;
 		(void)snprintf(got, sizeof(got), "%s%s%s",
-		    names_text(&m->names, f->now.ref), f->same ? "=" : "",
+		    symbols_text(&m->names, f->now.ref), f->same ? "=" : "",
 		    f->against ? "!" : "");
 		ck_assert_msg(strcmp(got, want) == 0, "%s %s: %s, not %s",
 		    event, ref, got, want);

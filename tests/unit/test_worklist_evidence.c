@@ -17,7 +17,7 @@ static const char *
 title_of(const void *arg, const struct fact *started)
 {
 	const struct roster *v = arg;
-	const char *ref = names_text(&v->names, started->ref);
+	const char *ref = symbols_text(&v->names, started->ref);
 
 	if (strcmp(ref, "j1") == 0)
 		return "Kitchen Porter";
@@ -30,7 +30,7 @@ static const char *
 employer_of(const void *arg, const struct fact *started)
 {
 	const struct roster *v = arg;
-	const char *ref = names_text(&v->names, started->ref);
+	const char *ref = symbols_text(&v->names, started->ref);
 
 	if (strcmp(ref, "j1") == 0)
 		return "Harbour Bakery";

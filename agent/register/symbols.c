@@ -1,4 +1,4 @@
-#include "agent/register/names.h"
+#include "agent/register/symbols.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 enum { SLOTS_FIRST = 256 };
 
 uint32_t
-names_hash(const void *p, size_t n)
+symbols_hash(const void *p, size_t n)
 {
 	const uint8_t *b = p;
 	uint64_t h = 1469598103934665603U; /* FNV-1a */
@@ -20,15 +20,15 @@ names_hash(const void *p, size_t n)
 }
 
 void
-names_init(struct names *names)
+symbols_init(struct symbols *names)
 {
-	*names = (struct names){ .slots = SLOTS_FIRST };
+	*names = (struct symbols){ .slots = SLOTS_FIRST };
 	names->slot = mem_array(names->slots, sizeof(*names->slot));
-	names_add(names, slice_of(""));
+	symbols_add(names, slice_of(""));
 }
 
 void
-names_free(struct names *names)
+symbols_free(struct symbols *names)
 {
 	for (uint32_t i = 0; i < names->n; i++) {
 		mem_wipe(names->text[i], strlen(names->text[i]));
@@ -37,11 +37,11 @@ names_free(struct names *names)
 	free(names->text);
 	free(names->hash);
 	free(names->slot);
-	*names = (struct names){ 0 };
+	*names = (struct symbols){ 0 };
 }
 
 static void
-place(struct names *names, uint32_t number)
+place(struct symbols *names, uint32_t number)
 {
 	uint32_t i = names->hash[number] & (names->slots - 1);
 
@@ -51,7 +51,7 @@ place(struct names *names, uint32_t number)
 }
 
 static void
-grow(struct names *names)
+grow(struct symbols *names)
 {
 	if (names->n == names->cap) {
 		names->cap = names->cap ? names->cap * 2 : 64;
@@ -70,9 +70,9 @@ grow(struct names *names)
 }
 
 uint32_t
-names_add(struct names *names, struct slice s)
+symbols_add(struct symbols *names, struct slice s)
 {
-	uint32_t hash = names_hash(s.p, s.n);
+	uint32_t hash = symbols_hash(s.p, s.n);
 	uint32_t i = hash & (names->slots - 1);
 
 	for (; names->slot[i]; i = (i + 1) & (names->slots - 1)) {
@@ -90,7 +90,7 @@ names_add(struct names *names, struct slice s)
 }
 
 const char *
-names_text(const struct names *names, uint32_t number)
+symbols_text(const struct symbols *names, uint32_t number)
 {
 	ASSERT(number < names->n);
 	return names->text[number];

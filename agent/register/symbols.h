@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_REGISTER_NAMES_H
-#define SHEAF_AGENT_REGISTER_NAMES_H
+#ifndef SHEAF_AGENT_REGISTER_SYMBOLS_H
+#define SHEAF_AGENT_REGISTER_SYMBOLS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
  * A set of short strings, each under a number, so that facts compare by
  * number.  Number 0 is the empty string.
  */
-struct names {
+struct symbols {
 	char **text;    /* by number; text[0] is "" */
 	uint32_t *hash; /* by number */
 	uint32_t n, cap;
@@ -19,18 +19,18 @@ struct names {
 };
 
 /* An empty set (which holds ""). */
-void names_init(struct names *names);
+void symbols_init(struct symbols *names);
 
 /* Free the strings and wipe them: some are client references. */
-void names_free(struct names *names);
+void symbols_free(struct symbols *names);
 
 /* The number of a string, added when it is new. */
-uint32_t names_add(struct names *names, struct slice s);
+uint32_t symbols_add(struct symbols *names, struct slice s);
 
-/* The string of a number, valid until names_free(). */
-const char *names_text(const struct names *names, uint32_t number);
+/* The string of a number, valid until symbols_free(). */
+const char *symbols_text(const struct symbols *names, uint32_t number);
 
 /* A fast hash for tables in memory; not for anything that is secret. */
-uint32_t names_hash(const void *p, size_t n);
+uint32_t symbols_hash(const void *p, size_t n);
 
 #endif
