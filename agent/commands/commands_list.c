@@ -9,7 +9,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_jobs.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "agent/worklist/worklist_actions.h"
 #include "agent/worklist/worklist_evidence.h"
 #include "common/base/day.h"
@@ -214,8 +214,7 @@ show_evidence(struct page *p, const struct opened *s,
 /* ------------------------------------------------------------- all services */
 
 static int
-show_service(struct page *p, const struct service_settings *service,
-    struct err *e)
+show_service(struct page *p, const struct services *service, struct err *e)
 {
 	struct opened s = { .service = service->service };
 	struct commands_list_words words = { &s.names, &s.clients };
@@ -247,19 +246,19 @@ out:
 static int
 show_services(struct page *p, struct err *e)
 {
-	struct service_settings_list list;
+	struct services_list list;
 	int rc = 0;
 
-	if (service_settings_load(p->w.db, &list, e) < 0)
+	if (services_load(p->w.db, &list, e) < 0)
 		return -1;
-	if (p->service && !service_settings_find(&list, p->service))
+	if (p->service && !services_find(&list, p->service))
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (!p->service ||
 		    strcmp(list.service[i].service, p->service) == 0)
 			rc = show_service(p, &list.service[i], e);
-	service_settings_free(&list);
+	services_free(&list);
 	return rc;
 }
 

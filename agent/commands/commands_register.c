@@ -14,7 +14,7 @@
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_retention.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -355,8 +355,7 @@ set_codes(struct db *db, const char *service, const char *codes, bool collected,
 			    sizeof(code) - 1);
 		memcpy(code, head.p, head.n);
 		code[head.n] = '\0';
-		if (service_settings_set_collected(db, service, code, collected,
-			e) < 0)
+		if (services_set_collected(db, service, code, collected, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -403,7 +402,7 @@ commands_register_set(const struct settings *s, struct err *e)
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
 	if (first != NULL)
-		rc = service_settings_set_first(w.db, service, p, e);
+		rc = services_set_first(w.db, service, p, e);
 	if (rc == 0)
 		rc = set_codes(w.db, service, on, true, e);
 	if (rc == 0)
@@ -415,7 +414,7 @@ commands_register_set(const struct settings *s, struct err *e)
 }
 
 static void
-print_service(const struct service_settings *s)
+print_service(const struct services *s)
 {
 	const struct ruleset *rs = measures_ips_grow_1();
 	char title[PERIOD_TITLE_SIZE];
@@ -442,17 +441,17 @@ print_service(const struct service_settings *s)
 int
 commands_register_list(const struct settings *s, struct err *e)
 {
-	struct service_settings_list list;
+	struct services_list list;
 	struct sitework w;
 	int rc;
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = service_settings_load(w.db, &list, e);
+	rc = services_load(w.db, &list, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < list.n; i++)
 			print_service(&list.service[i]);
-		service_settings_free(&list);
+		services_free(&list);
 	}
 	sitework_close(&w);
 	return rc;

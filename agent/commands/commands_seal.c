@@ -9,7 +9,7 @@
 #include "agent/commands/sitework.h"
 #include "agent/delivery/progress.h"
 #include "agent/figures/due.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "agent/sealing/enrol.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/restored.h"
@@ -101,11 +101,11 @@ static int
 preview_quarter(struct db *db, struct due_question *q, struct period period,
     struct buf *out, struct err *e)
 {
-	struct service_settings_list list;
+	struct services_list list;
 	bool found = false;
 	int rc;
 
-	if (service_settings_load(db, &list, e) < 0)
+	if (services_load(db, &list, e) < 0)
 		return -1;
 	rc = err_set(e, ERR_REFUSED, "the register holds no service yet");
 	for (size_t i = 0; i < list.n; i++) {
@@ -115,7 +115,7 @@ preview_quarter(struct db *db, struct due_question *q, struct period period,
 			break;
 		found = found || rc == 0;
 	}
-	service_settings_free(&list);
+	services_free(&list);
 	return rc < 0 && found && e->kind == ERR_REFUSED ? 0 : rc;
 }
 

@@ -9,7 +9,7 @@
 #include "agent/exchange/exchange_rules.h"
 #include "agent/exchange/exchange_write.h"
 #include "agent/register/facts.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/mem.h"
@@ -249,7 +249,7 @@ run(struct import *im, struct slice bytes, struct exchange_report *report,
 	count_rows(im, report);
 	if (report->refused > 0 && !im->options->accept_good_rows)
 		return 0;
-	if (service_settings_check_sources(im->db, e) < 0)
+	if (services_check_sources(im->db, e) < 0)
 		return -1;
 	report->written = !im->options->dry_run;
 	return 0;

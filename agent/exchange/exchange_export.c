@@ -6,7 +6,7 @@
 #include "agent/exchange/exchange_row.h"
 #include "agent/register/clients.h"
 #include "agent/register/facts.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -104,8 +104,8 @@ make_lines(struct exchange_export_line *line, const struct facts *facts,
 }
 
 static int
-export_service(struct db *db, const struct vault *v,
-    const struct service_settings *s, struct buf *out, struct err *e)
+export_service(struct db *db, const struct vault *v, const struct services *s,
+    struct buf *out, struct err *e)
 {
 	struct clients_references clients = { 0 };
 	struct facts facts = { 0 };
@@ -145,12 +145,12 @@ int
 sheet_export(struct db *db, const struct vault *v, const char *service,
     struct buf *out, struct err *e)
 {
-	struct service_settings_list list;
+	struct services_list list;
 	int rc = 0;
 
-	if (service_settings_load(db, &list, e) < 0)
+	if (services_load(db, &list, e) < 0)
 		return -1;
-	if (service && !service_settings_find(&list, service))
+	if (service && !services_find(&list, service))
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	if (rc == 0)
@@ -158,7 +158,7 @@ sheet_export(struct db *db, const struct vault *v, const char *service,
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (!service || strcmp(list.service[i].service, service) == 0)
 			rc = export_service(db, v, &list.service[i], out, e);
-	service_settings_free(&list);
+	services_free(&list);
 	if (rc == 0 && out->full)
 		rc = err_set(e, ERR_SYSTEM, "the export is too large");
 	return rc;

@@ -1,7 +1,7 @@
 #include "agent/exchange/exchange_write.h"
 
 #include "agent/register/people_book.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/clock.h"
 
 static bool
@@ -70,7 +70,7 @@ sheet_write(struct exchange_merge *m, const struct exchange_merge_input *in,
 	if (!changes_anything(m))
 		return 0;
 	clock_format(at, clock_wall_now());
-	if (service_settings_number(in->db, in->service, &by.service, e) < 0)
+	if (services_number(in->db, in->service, &by.service, e) < 0)
 		return -1;
 	m->clients.service_number = by.service;
 	for (size_t i = 0; i < m->entries; i++) {

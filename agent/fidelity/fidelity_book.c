@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 
@@ -136,7 +136,7 @@ insert(const struct review_desk *desk, struct review *r, struct err *e)
 	struct db_stmt *q;
 	int64_t service;
 
-	if (service_settings_number(desk->db, r->service, &service, e) < 0)
+	if (services_number(desk->db, r->service, &service, e) < 0)
 		return -1;
 	q = db_prepare(desk->db,
 	    "INSERT INTO fidelity_review (service, day, kind, score,"

@@ -8,7 +8,7 @@
 #include "agent/figures/summary.h"
 #include "agent/register/erasures.h"
 #include "agent/register/facts.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -19,8 +19,8 @@ struct due {
 	int32_t today;   /* effective, see due_list.today */
 	int32_t through; /* T without a period: the earlier of --through
 			    and today */
-	struct service_settings_list services;
-	const struct service_settings *s;
+	struct services_list services;
+	const struct services *s;
 	struct symbols names;
 	struct facts facts;
 	struct due_list *out;
@@ -80,9 +80,9 @@ begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 	*d = (struct due){ .db = db, .q = q };
 	symbols_init(&d->names);
 	if (nobody_waits(db, e) < 0 || set_today(d, e) < 0 ||
-	    service_settings_load(db, &d->services, e) < 0)
+	    services_load(db, &d->services, e) < 0)
 		return -1;
-	if (q->service && !service_settings_find(&d->services, q->service))
+	if (q->service && !services_find(&d->services, q->service))
 		return err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	return 0;
@@ -93,12 +93,12 @@ end(struct due *d)
 {
 	facts_free(&d->facts);
 	symbols_free(&d->names);
-	service_settings_free(&d->services);
+	services_free(&d->services);
 }
 
 /* Make s the service at hand. */
 static int
-take_service(struct due *d, const struct service_settings *s, struct err *e)
+take_service(struct due *d, const struct services *s, struct err *e)
 {
 	d->s = s;
 	facts_free(&d->facts);
@@ -158,7 +158,7 @@ from_facts(const struct due *d, struct period period, struct returns *r,
 	timeline_build(&t, &d->facts, d->names.n, r->through, rules.threshold);
 	rc = derive_figures(&rules, &t, period, r->value, e);
 	timeline_free(&t);
-	service_settings_apply(d->s, r->rules, r->value);
+	services_apply(d->s, r->rules, r->value);
 	if (rc == 0)
 		rc = measures_check(r->rules, r->value, &row, e);
 	return rc < 0 ? err_prefix(e, "service %s", d->s->service) : 0;
@@ -290,7 +290,7 @@ by_key(const void *a, const void *b)
 }
 
 static int
-add_service(struct due *d, const struct service_settings *s, struct err *e)
+add_service(struct due *d, const struct services *s, struct err *e)
 {
 	if (d->q->service && strcmp(d->q->service, s->service) != 0)
 		return 0;
@@ -372,7 +372,7 @@ due_return(struct db *db, const struct due_question *question,
 	ASSERT(question->service && period_is_quarter(period));
 	rc = begin(&d, db, question, e);
 	if (rc == 0) {
-		d.s = service_settings_find(&d.services, question->service);
+		d.s = services_find(&d.services, question->service);
 		rc = one_return(&d, period, out, e);
 	}
 	end(&d);

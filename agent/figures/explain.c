@@ -5,7 +5,7 @@
 
 #include "agent/exchange/exchange_row.h"
 #include "agent/figures/derive_rules.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -241,16 +241,16 @@ visit(void *arg, const void *unit, int64_t amount)
 static int
 load(struct explain *x, struct db *db, const char *service, struct err *e)
 {
-	struct service_settings_list list;
-	const struct service_settings *s;
+	struct services_list list;
+	const struct services *s;
 	int rc;
 
-	if (service_settings_load(db, &list, e) < 0)
+	if (services_load(db, &list, e) < 0)
 		return -1;
-	s = service_settings_find(&list, service);
+	s = services_find(&list, service);
 	ASSERT(s != NULL); /* it has a return */
 	rc = facts_load(db, s->number, &x->names, &x->all, e);
-	service_settings_free(&list);
+	services_free(&list);
 	return rc;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/exchange/exchange_remarks.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "agent/register/symbols.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
@@ -247,7 +247,7 @@ store(struct db *db, const struct returns *r, struct err *e)
 {
 	int64_t service;
 
-	if (service_settings_number(db, r->service, &service, e) < 0 ||
+	if (services_number(db, r->service, &service, e) < 0 ||
 	    store_head(db, service, r, e) < 0)
 		return -1;
 	for (size_t i = 0; i < r->n; i++) {
@@ -319,7 +319,7 @@ run(struct summary *s, struct slice bytes, struct err *e)
 		report->refused = s->rows;
 		return 0;
 	}
-	if (service_settings_check_sources(s->db, e) < 0)
+	if (services_check_sources(s->db, e) < 0)
 		return -1;
 	report->written = !s->options->dry_run;
 	return 0;

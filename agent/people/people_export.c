@@ -5,7 +5,7 @@
 
 #include "agent/people/people_row.h"
 #include "agent/register/clients.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/csvread.h"
 #include "common/base/mem.h"
 
@@ -121,7 +121,7 @@ load(const struct people_desk *desk, int64_t service, struct page *p,
 }
 
 static int
-export_service(const struct people_desk *desk, const struct service_settings *s,
+export_service(const struct people_desk *desk, const struct services *s,
     bool nhs_numbers, struct buf *out, struct err *e)
 {
 	struct page p = { .service = s->service };
@@ -140,12 +140,12 @@ int
 people_export(const struct people_desk *desk, const char *service,
     bool nhs_numbers, struct buf *out, struct err *e)
 {
-	struct service_settings_list list;
+	struct services_list list;
 	int rc = 0;
 
-	if (service_settings_load(desk->db, &list, e) < 0)
+	if (services_load(desk->db, &list, e) < 0)
 		return -1;
-	if (service != NULL && !service_settings_find(&list, service))
+	if (service != NULL && !services_find(&list, service))
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	if (rc == 0)
@@ -155,6 +155,6 @@ people_export(const struct people_desk *desk, const char *service,
 		    strcmp(list.service[i].service, service) == 0)
 			rc = export_service(desk, &list.service[i], nhs_numbers,
 			    out, e);
-	service_settings_free(&list);
+	services_free(&list);
 	return rc;
 }

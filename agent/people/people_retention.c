@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/register/events.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -144,7 +144,7 @@ people_retention_set_years(struct db *db, const char *service, int years,
 	ASSERT(years > 0 && years <= PEOPLE_RETENTION_YEARS_MAX);
 	if (db_begin(db, e) < 0)
 		return -1;
-	rc = service_settings_number(db, service, &number, e);
+	rc = services_number(db, service, &number, e);
 	if (rc == 0) {
 		q = db_prepare(db,
 		    "UPDATE service SET retention_years = ? WHERE id = ?");

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 
@@ -44,7 +44,7 @@ target_plan_put(struct db *db, const struct target_plan *plan,
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (service_settings_number(db, plan->service, &service, e) == 0 &&
+	if (services_number(db, plan->service, &service, e) == 0 &&
 	    put(db, service, plan, staff, e) == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);

@@ -1,6 +1,6 @@
 #include "tests/unit/roster.h"
 
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "tests/unit/unit.h"
 
@@ -13,9 +13,7 @@ roster_open(struct roster *v, const char *rows, const char *today)
 	site_open(&v->site);
 	site_take(&v->site, rows);
 	symbols_init(&v->names);
-	ck_assert_int_eq(service_settings_number(v->site.db, "svc-a", &service,
-			     &e),
-	    0);
+	ck_assert_int_eq(services_number(v->site.db, "svc-a", &service, &e), 0);
 	ck_assert_int_eq(facts_load(v->site.db, service, &v->names, &v->facts,
 			     &e),
 	    0);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/site.h"
@@ -186,13 +186,13 @@ START_TEST(returns_that_are_no_more)
 	char *first = seal(w, NULL, true);
 
 	free(first);
-	ck_assert_int_eq(service_settings_set_first(w->s.db, "svc-a",
+	ck_assert_int_eq(services_set_first(w->s.db, "svc-a",
 			     period_of(site_day("2025-04-01")), &e),
 	    0);
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 cwf\n");
 	sealing(w, NULL, false, "");
 	/* and back again */
-	ck_assert_int_eq(service_settings_set_first(w->s.db, "svc-a",
+	ck_assert_int_eq(services_set_first(w->s.db, "svc-a",
 			     period_of(site_day("2025-01-01")), &e),
 	    0);
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");

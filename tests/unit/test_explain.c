@@ -6,7 +6,7 @@
 
 #include "agent/figures/summary.h"
 #include "agent/register/clients.h"
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -184,8 +184,8 @@ START_TEST(what_cannot_be_explained)
 	refused(&s, "2025-04-01/P3M", "refer", ERR_USAGE, "no measure");
 	refused(&s, "2024-10-01/P3M", "referrals", ERR_REFUSED, "before");
 	refused(&s, "2026-07-01/P3M", "referrals", ERR_REFUSED, "begins after");
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
-			     "job_starts", false, &e),
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "job_starts",
+			     false, &e),
 	    0);
 	refused(&s, "2025-04-01/P3M", "job_starts.16_up", ERR_REFUSED,
 	    "does not collect");

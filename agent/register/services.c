@@ -1,4 +1,4 @@
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 /* ------------------------------------------------------------------ loading */
 
 static void
-read_service(struct db_stmt *q, struct service_settings *s)
+read_service(struct db_stmt *q, struct services *s)
 {
 	struct slice name = db_bytes(q, 1);
 
-	*s = (struct service_settings){ .number = db_i64(q, 0),
+	*s = (struct services){ .number = db_i64(q, 0),
 		.has_first = !db_is_null(q, 2),
 		.has_facts = !db_is_null(q, 3),
 		.has_summary = db_i64(q, 4) != 0 };
@@ -27,7 +27,7 @@ read_service(struct db_stmt *q, struct service_settings *s)
 }
 
 static int
-load_services(struct db *db, struct service_settings_list *out, struct err *e)
+load_services(struct db *db, struct services_list *out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT id, name, first_quarter,"
@@ -49,7 +49,7 @@ load_services(struct db *db, struct service_settings_list *out, struct err *e)
 }
 
 static int
-load_off(struct db *db, struct service_settings *s, struct err *e)
+load_off(struct db *db, struct services *s, struct err *e)
 {
 	const struct ruleset *rs = measures_ips_grow_1();
 	struct db_stmt *q =
@@ -66,30 +66,28 @@ load_off(struct db *db, struct service_settings *s, struct err *e)
 }
 
 int
-service_settings_load(struct db *db, struct service_settings_list *out,
-    struct err *e)
+services_load(struct db *db, struct services_list *out, struct err *e)
 {
 	int rc;
 
-	*out = (struct service_settings_list){ 0 };
+	*out = (struct services_list){ 0 };
 	rc = load_services(db, out, e);
 	for (size_t i = 0; rc == 0 && i < out->n; i++)
 		rc = load_off(db, &out->service[i], e);
 	if (rc < 0)
-		service_settings_free(out);
+		services_free(out);
 	return rc;
 }
 
 void
-service_settings_free(struct service_settings_list *list)
+services_free(struct services_list *list)
 {
 	free(list->service);
-	*list = (struct service_settings_list){ 0 };
+	*list = (struct services_list){ 0 };
 }
 
-const struct service_settings *
-service_settings_find(const struct service_settings_list *list,
-    const char *service)
+const struct services *
+services_find(const struct services_list *list, const char *service)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (strcmp(list->service[i].service, service) == 0)
@@ -98,8 +96,8 @@ service_settings_find(const struct service_settings_list *list,
 }
 
 void
-service_settings_apply(const struct service_settings *s,
-    const struct ruleset *rs, int64_t *values)
+services_apply(const struct services *s, const struct ruleset *rs,
+    int64_t *values)
 {
 	for (size_t i = 0; i < rs->n; i++)
 		for (int row = (int)i; row >= 0; row = rs->rows[row].whole)
@@ -110,7 +108,7 @@ service_settings_apply(const struct service_settings *s,
 /* ----------------------------------------------------------------- changing */
 
 int
-service_settings_number(struct db *db, const char *service, int64_t *number,
+services_number(struct db *db, const char *service, int64_t *number,
     struct err *e)
 {
 	struct db_stmt *q;
@@ -145,15 +143,15 @@ service_settings_number(struct db *db, const char *service, int64_t *number,
 }
 
 int
-service_settings_check_sources(struct db *db, struct err *e)
+services_check_sources(struct db *db, struct err *e)
 {
-	struct service_settings_list list;
+	struct services_list list;
 	int rc = 0;
 
-	if (service_settings_load(db, &list, e) < 0)
+	if (services_load(db, &list, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < list.n; i++) {
-		const struct service_settings *s = &list.service[i];
+		const struct services *s = &list.service[i];
 		char title[PERIOD_TITLE_SIZE];
 		int64_t quarter = 0;
 		bool found = false;
@@ -177,13 +175,13 @@ service_settings_check_sources(struct db *db, struct err *e)
 		    " --first-quarter P",
 		    title, s->service, s->service);
 	}
-	service_settings_free(&list);
+	services_free(&list);
 	return rc;
 }
 
 int
-service_settings_set_first(struct db *db, const char *service,
-    struct period first, struct err *e)
+services_set_first(struct db *db, const char *service, struct period first,
+    struct err *e)
 {
 	struct db_stmt *q;
 	int64_t number;
@@ -191,12 +189,12 @@ service_settings_set_first(struct db *db, const char *service,
 	ASSERT(period_is_quarter(first));
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (service_settings_number(db, service, &number, e) < 0)
+	if (services_number(db, service, &number, e) < 0)
 		goto fail;
 	q = db_prepare(db, "UPDATE service SET first_quarter = ? WHERE id = ?");
 	db_bind_i64(q, 1, first.start);
 	db_bind_i64(q, 2, number);
-	if (db_run(q, e) < 0 || service_settings_check_sources(db, e) < 0 ||
+	if (db_run(q, e) < 0 || services_check_sources(db, e) < 0 ||
 	    db_commit(db, e) < 0)
 		goto fail;
 	return 0;
@@ -222,15 +220,15 @@ check_code(const char *code, struct err *e)
 }
 
 int
-service_settings_set_collected(struct db *db, const char *service,
-    const char *code, bool collected, struct err *e)
+services_set_collected(struct db *db, const char *service, const char *code,
+    bool collected, struct err *e)
 {
 	struct db_stmt *q;
 	int64_t number;
 
 	if (check_code(code, e) < 0 || db_begin(db, e) < 0)
 		return -1;
-	if (service_settings_number(db, service, &number, e) < 0)
+	if (services_number(db, service, &number, e) < 0)
 		goto fail;
 	q = db_prepare(db,
 	    collected ? "DELETE FROM service_off WHERE service = ? AND code = ?"

@@ -1,5 +1,5 @@
 /* First reporting quarters and measures not collected. */
-#include "agent/register/service_settings.h"
+#include "agent/register/services.h"
 
 #include <string.h>
 
@@ -18,24 +18,24 @@ quarter(const char *text)
 	return p;
 }
 
-static struct service_settings
+static struct services
 load(struct site *s, const char *service)
 {
-	struct service_settings_list list;
-	struct service_settings found;
+	struct services_list list;
+	struct services found;
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(service_settings_load(s->db, &list, &e), 0);
-	ck_assert_ptr_nonnull(service_settings_find(&list, service));
-	found = *service_settings_find(&list, service);
-	service_settings_free(&list);
+	ck_assert_int_eq(services_load(s->db, &list, &e), 0);
+	ck_assert_ptr_nonnull(services_find(&list, service));
+	found = *services_find(&list, service);
+	services_free(&list);
 	return found;
 }
 
 START_TEST(first_quarter)
 {
 	struct err e = ERR_INIT;
-	struct service_settings one;
+	struct services one;
 	struct site s;
 
 	site_open(&s);
@@ -43,21 +43,21 @@ START_TEST(first_quarter)
 	one = load(&s, "svc-a");
 	ck_assert(one.has_facts && !one.has_first && !one.has_summary);
 	ck_assert_int_eq(one.first.start, site_day("2025-04-01"));
-	ck_assert_int_eq(service_settings_set_first(s.db, "svc-a",
+	ck_assert_int_eq(services_set_first(s.db, "svc-a",
 			     quarter("2025/26 Q2"), &e),
 	    0);
 	one = load(&s, "svc-a");
 	ck_assert(one.has_first);
 	ck_assert_int_eq(one.first.start, site_day("2025-07-01"));
 	/* a service not known yet */
-	ck_assert_int_eq(service_settings_set_first(s.db, "svc-b",
+	ck_assert_int_eq(services_set_first(s.db, "svc-b",
 			     quarter("2025/26 Q2"), &e),
 	    0);
 	ck_assert(!load(&s, "svc-b").has_facts);
-	ck_assert_int_eq(service_settings_set_first(s.db, "SVC-B",
+	ck_assert_int_eq(services_set_first(s.db, "SVC-B",
 			     quarter("2025/26 Q2"), &e),
 	    -1);
-	ck_assert_int_eq(service_settings_set_first(s.db, "svc b",
+	ck_assert_int_eq(services_set_first(s.db, "svc b",
 			     quarter("2025/26 Q2"), &e),
 	    -1);
 	site_close(&s);
@@ -72,13 +72,13 @@ START_TEST(not_collected)
 
 	site_open(&s);
 	site_take(&s, "svc-a,,satisfaction,2025-05-20,,positive=2,,3,\n");
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a",
 			     "satisfaction.responses", false, &e),
 	    0);
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
-			     "job_starts", false, &e),
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "job_starts",
+			     false, &e),
 	    0);
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a",
 			     "referrals.employed", false, &e),
 	    0);
 	r = site_return(&s, "2025-04-01/P3M", NULL);
@@ -89,16 +89,16 @@ START_TEST(not_collected)
 	ck_assert_int_eq(site_figure(&r, "referrals.employed"), -1);
 	ck_assert_int_eq(site_figure(&r, "referrals"), 0);
 	ck_assert_int_eq(site_figure(&r, "into_work"), 0);
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a",
 			     "satisfaction.responses", true, &e),
 	    0);
 	r = site_return(&s, "2025-04-01/P3M", NULL);
 	ck_assert_int_eq(site_figure(&r, "satisfaction.positive"), 2);
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
-			     "referrals.self", false, &e),
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "referrals.self",
+			     false, &e),
 	    -1);
-	ck_assert_int_eq(service_settings_set_collected(s.db, "svc-a",
-			     "friends", false, &e),
+	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "friends", false,
+			     &e),
 	    -1);
 	site_close(&s);
 }
@@ -109,5 +109,5 @@ main(void)
 {
 	const TTest *const tests[] = { first_quarter, not_collected, NULL };
 
-	return unit_main("service_settings", tests);
+	return unit_main("services", tests);
 }

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_REGISTER_SERVICE_SETTINGS_H
-#define SHEAF_AGENT_REGISTER_SERVICE_SETTINGS_H
+#ifndef SHEAF_AGENT_REGISTER_SERVICES_H
+#define SHEAF_AGENT_REGISTER_SERVICES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
  * What a service's register knows about the service itself: its first
  * reporting quarter and the measures it does not collect.
  */
-struct service_settings {
+struct services {
 	char service[LIMITS_ID_MAX + 1];
 	int64_t number;      /* row of table service */
 	bool has_first;      /* a first reporting quarter was set */
@@ -26,22 +26,21 @@ struct service_settings {
 	bool off[MEASURES_MAX];
 };
 
-struct service_settings_list {
-	struct service_settings *service; /* sorted by id */
+struct services_list {
+	struct services *service; /* sorted by id */
 	size_t n;
 };
 
 /*
  * The services the register knows, in order of their ids; freed with
- * service_settings_free().
+ * services_free().
  */
-int service_settings_load(struct db *db, struct service_settings_list *out,
+int services_load(struct db *db, struct services_list *out,
     struct err *e) MUST_USE;
-void service_settings_free(struct service_settings_list *list);
+void services_free(struct services_list *list);
 
 /* The entry of that id, or NULL. */
-const struct service_settings *
-service_settings_find(const struct service_settings_list *list,
+const struct services *services_find(const struct services_list *list,
     const char *service);
 
 /*
@@ -49,25 +48,25 @@ service_settings_find(const struct service_settings_list *list,
  * Refused when a quarter would then come both from facts and from a
  * summary.
  */
-int service_settings_set_first(struct db *db, const char *service,
-    struct period first, struct err *e) MUST_USE;
+int services_set_first(struct db *db, const char *service, struct period first,
+    struct err *e) MUST_USE;
 
 /*
  * Say whether a measure (a code that is not a band) is collected.  What
  * hangs on a measure that is not collected is not collected either.
  */
-int service_settings_set_collected(struct db *db, const char *service,
-    const char *code, bool collected, struct err *e) MUST_USE;
+int services_set_collected(struct db *db, const char *service, const char *code,
+    bool collected, struct err *e) MUST_USE;
 
 /* Put "-" into the figures of rs that s does not collect. */
-void service_settings_apply(const struct service_settings *s,
-    const struct ruleset *rs, int64_t *values);
+void services_apply(const struct services *s, const struct ruleset *rs,
+    int64_t *values);
 
 /*
  * The row number of a service, added when unknown.  Ids differ by more
  * than case: a twin is refused.
  */
-int service_settings_number(struct db *db, const char *service, int64_t *number,
+int services_number(struct db *db, const char *service, int64_t *number,
     struct err *e) MUST_USE;
 
 /*
@@ -75,6 +74,6 @@ int service_settings_number(struct db *db, const char *service, int64_t *number,
  * the first reporting quarter of its facts.  For the end of a transaction
  * that changed either.
  */
-int service_settings_check_sources(struct db *db, struct err *e) MUST_USE;
+int services_check_sources(struct db *db, struct err *e) MUST_USE;
 
 #endif
