@@ -7,7 +7,7 @@
 #include "agent/commands/sitework.h"
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
-#include "agent/sealing/spooling.h"
+#include "agent/sealing/outbox_publish.h"
 
 const struct settings_option commands_backup_options[] = {
 	SITEOPTIONS_DIR,
@@ -49,7 +49,7 @@ publish(const struct settings *s, size_t *waiting, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_SPOOL, e) < 0)
 		return -1;
-	rc = spooling_publish(w.db, &w.spool, e);
+	rc = outbox_publish(w.db, &w.spool, e);
 	if (rc == 0)
 		rc = erasures_waiting(w.db, waiting, e);
 	sitework_close(&w);

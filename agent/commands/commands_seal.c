@@ -12,10 +12,10 @@
 #include "agent/register/services.h"
 #include "agent/sealing/enrol.h"
 #include "agent/sealing/outbox.h"
+#include "agent/sealing/outbox_publish.h"
+#include "agent/sealing/outbox_receive.h"
 #include "agent/sealing/restored.h"
 #include "agent/sealing/seal.h"
-#include "agent/sealing/spooling.h"
-#include "agent/sealing/takein.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -203,18 +203,18 @@ read_url(const struct settings *s, char **url, struct err *e)
 static int
 enrol(const struct settings *s, const struct enrol_request *r, struct err *e)
 {
-	struct takein_report taken;
+	struct outbox_receive_report taken;
 	struct sitework w;
 	bool again;
 	int rc;
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD | SITEWORK_SPOOL, e) < 0)
 		return -1;
-	rc = takein_run(w.db, &w.spool, &taken, e);
+	rc = outbox_receive(w.db, &w.spool, &taken, e);
 	if (rc == 0)
 		rc = enrol_begin(w.db, w.vault, r, &again, e);
 	if (rc == 0)
-		rc = spooling_publish(w.db, &w.spool, e);
+		rc = outbox_publish(w.db, &w.spool, e);
 	if (rc == 0)
 		(void)printf("%s %s as agent %s, enrolment %llu. Run "
 			     "'sheaf-agent send', or 'carry out' where there "
@@ -392,7 +392,7 @@ seal_due(struct sitework *w, const struct settings *s,
 }
 
 static void
-say_taken(const struct takein_report *t)
+say_taken(const struct outbox_receive_report *t)
 {
 	if (t->received + t->refused > 0)
 		(void)printf("Since the last time: %zu return%s received, "
@@ -430,15 +430,15 @@ weigh_restored(struct sitework *w, struct outbox_agent *agent, struct err *e)
 static int
 seal(struct sitework *w, const struct settings *s, struct err *e)
 {
-	struct takein_report taken;
+	struct outbox_receive_report taken;
 	struct outbox_agent agent;
 	bool found;
 
-	if (takein_run(w->db, &w->spool, &taken, e) < 0)
+	if (outbox_receive(w->db, &w->spool, &taken, e) < 0)
 		return -1;
 	say_taken(&taken);
 	if (outbox_agent(w->db, &agent, &found, e) < 0 ||
-	    spooling_publish(w->db, &w->spool, e) < 0)
+	    outbox_publish(w->db, &w->spool, e) < 0)
 		return -1;
 	if (!found)
 		return err_set(e, ERR_USAGE,
@@ -449,7 +449,7 @@ seal(struct sitework *w, const struct settings *s, struct err *e)
 	    not_restored(&w->spool, agent.pins.epoch, e) < 0 ||
 	    seal_due(w, s, &agent, e) < 0)
 		return -1;
-	return spooling_publish(w->db, &w->spool, e);
+	return outbox_publish(w->db, &w->spool, e);
 }
 
 int

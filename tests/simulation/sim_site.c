@@ -7,9 +7,9 @@
 #include "agent/delivery/progress.h"
 #include "agent/sealing/enrol.h"
 #include "agent/sealing/outbox.h"
+#include "agent/sealing/outbox_publish.h"
+#include "agent/sealing/outbox_receive.h"
 #include "agent/sealing/seal.h"
-#include "agent/sealing/spooling.h"
-#include "agent/sealing/takein.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/sign.h"
@@ -261,17 +261,17 @@ sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
 	sim_trace(site->sim, "%s/%llu sealed %zu from seq %llu", site->agent,
 	    (unsigned long long)agent.pins.epoch, n,
 	    (unsigned long long)agent.seq + 1);
-	return spooling_publish(site->db, &site->spool, e);
+	return outbox_publish(site->db, &site->spool, e);
 }
 
 /* What every command of the desk begins with. */
 int
 sim_site_tidy(struct sim_site *site, struct err *e)
 {
-	struct takein_report taken;
+	struct outbox_receive_report taken;
 
-	if (takein_run(site->db, &site->spool, &taken, e) < 0 ||
-	    spooling_publish(site->db, &site->spool, e) < 0)
+	if (outbox_receive(site->db, &site->spool, &taken, e) < 0 ||
+	    outbox_publish(site->db, &site->spool, e) < 0)
 		return -1;
 	site->sim->did.resealed += (unsigned)taken.resealed;
 	site->sim->did.refused += (unsigned)taken.refused;
@@ -324,7 +324,7 @@ begin_epoch(struct sim_site *site, struct err *e)
 		sim_fail(site->sim, "the invite: %s", e->text);
 	if (sim_site_tidy(site, e) < 0 ||
 	    enrol_begin(site->db, site->vault, &r, &again, e) < 0 ||
-	    spooling_publish(site->db, &site->spool, e) < 0)
+	    outbox_publish(site->db, &site->spool, e) < 0)
 		return -1;
 	sim_trace(site->sim, "%s enrols for epoch %llu%s", site->agent,
 	    (unsigned long long)offer.invite.epoch, again ? " again" : "");

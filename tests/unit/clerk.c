@@ -8,8 +8,8 @@
 
 #include "agent/delivery/settle.h"
 #include "agent/sealing/enrol.h"
+#include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/seal.h"
-#include "agent/sealing/spooling.h"
 #include "common/base/day.h"
 
 static struct clock_wall
@@ -63,7 +63,7 @@ clerk_enrol(struct clerk *c)
 	ck_assert_msg(enrol_begin(c->site.db, c->site.vault, &r, &again, &e) ==
 			  0,
 	    "%s", e.text);
-	ck_assert_msg(spooling_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->site.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -100,7 +100,7 @@ clerk_seal(struct clerk *c, const char *service, const char *period,
 	    "%s", e.text);
 	ck_assert_msg(seal_returns(c->site.db, &desk, &list, 1, &e) == 0, "%s",
 	    e.text);
-	ck_assert_msg(spooling_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->site.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -126,9 +126,9 @@ clerk_take_in(struct clerk *c)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(takein_run(c->site.db, &c->spool, &c->taken, &e) == 0,
+	ck_assert_msg(outbox_receive(c->site.db, &c->spool, &c->taken, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(spooling_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->site.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 

@@ -3,7 +3,7 @@
 
 #include "agent/delivery/courier.h"
 #include "agent/sealing/outbox.h"
-#include "agent/sealing/takein.h"
+#include "agent/sealing/outbox_receive.h"
 #include "tests/unit/office.h"
 #include "tests/unit/pocket.h"
 #include "tests/unit/site.h"
@@ -17,7 +17,7 @@ struct clerk {
 	struct courier_world world;
 	struct courier *courier;
 	struct clock_wall now;
-	struct takein_report taken;
+	struct outbox_receive_report taken;
 };
 
 /* Open a site and an office of its own. */

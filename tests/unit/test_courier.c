@@ -412,7 +412,7 @@ START_TEST(test_cut_off)
 		while (courier_step(c.courier, &t, &e) == 0 &&
 		       t.word == TIDINGS_WENT_ON)
 			continue;
-		if (takein_run(c.site.db, &c.spool, &c.taken, &e) == 0)
+		if (outbox_receive(c.site.db, &c.spool, &c.taken, &e) == 0)
 			e.kind = ERR_NONE;
 		c.pocket.limited = false;
 		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);

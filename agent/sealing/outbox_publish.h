@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_SEALING_SPOOLING_H
-#define SHEAF_AGENT_SEALING_SPOOLING_H
+#ifndef SHEAF_AGENT_SEALING_OUTBOX_PUBLISH_H
+#define SHEAF_AGENT_SEALING_OUTBOX_PUBLISH_H
 
 #include "agent/delivery/spool.h"
 #include "common/base/db.h"
@@ -12,7 +12,7 @@
  * repeat at any moment; called after every change of the outbox and at
  * every start.
  */
-int spooling_publish(struct db *db, const struct spool *s,
+int outbox_publish(struct db *db, const struct spool *s,
     struct err *e) MUST_USE;
 
 #endif

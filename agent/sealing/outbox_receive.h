@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_SEALING_TAKEIN_H
-#define SHEAF_AGENT_SEALING_TAKEIN_H
+#ifndef SHEAF_AGENT_SEALING_OUTBOX_RECEIVE_H
+#define SHEAF_AGENT_SEALING_OUTBOX_RECEIVE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
  * The register takes in what the courier brought, believing nothing that it
  * has not verified itself under the pins in its own tables.
  */
-struct takein_report {
+struct outbox_receive_report {
 	size_t received, refused; /* new ones, enrolments not counted */
 	size_t resealed;          /* openings sealed anew after a 425 */
 	bool trust_changed;       /* newer recipient keys were taken */
@@ -20,10 +20,10 @@ struct takein_report {
 
 /*
  * Take in every answer and every comparison of the log in the spool.  Files
- * are left to spooling_publish() to tidy, which runs next: what was stored
+ * are left to outbox_publish() to tidy, which runs next: what was stored
  * twice after a crash is the same again.
  */
-int takein_run(struct db *db, const struct spool *s, struct takein_report *r,
-    struct err *e) MUST_USE;
+int outbox_receive(struct db *db, const struct spool *s,
+    struct outbox_receive_report *r, struct err *e) MUST_USE;
 
 #endif

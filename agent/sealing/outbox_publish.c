@@ -1,4 +1,4 @@
-#include "agent/sealing/spooling.h"
+#include "agent/sealing/outbox_publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -352,7 +352,7 @@ tidy(struct db *db, const struct spool *s, const char *folder,
 }
 
 int
-spooling_publish(struct db *db, const struct spool *s, struct err *e)
+outbox_publish(struct db *db, const struct spool *s, struct err *e)
 {
 	struct outbox_agent a;
 	bool found;

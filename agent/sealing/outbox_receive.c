@@ -1,4 +1,4 @@
-#include "agent/sealing/takein.h"
+#include "agent/sealing/outbox_receive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,8 +90,8 @@ put_receipt(struct db *db, const struct incoming *in, struct err *e)
 }
 
 static int
-settle(struct db *db, const struct incoming *in, struct takein_report *r,
-    struct err *e)
+settle(struct db *db, const struct incoming *in,
+    struct outbox_receive_report *r, struct err *e)
 {
 	bool refused = in->verdict.outcome == RECEIPTS_REFUSED;
 	struct db_stmt *q;
@@ -122,7 +122,7 @@ settle(struct db *db, const struct incoming *in, struct takein_report *r,
  * authority's, in the log, and not older than the one held.
  */
 static int
-reseal(struct db *db, struct incoming *in, struct takein_report *r,
+reseal(struct db *db, struct incoming *in, struct outbox_receive_report *r,
     struct err *e)
 {
 	struct buf envelope;
@@ -190,7 +190,7 @@ take_head(struct db *db, const struct incoming *in, struct err *e)
 }
 
 static int
-apply(struct db *db, struct incoming *in, struct takein_report *r,
+apply(struct db *db, struct incoming *in, struct outbox_receive_report *r,
     struct err *e)
 {
 	switch (in->verdict.outcome) {
@@ -355,7 +355,7 @@ put_resealed(struct db *db, const struct spool *s, struct spool_item item,
 
 static int
 take_one(struct db *db, const struct spool *s, struct spool_item item,
-    struct takein_report *r, struct err *e)
+    struct outbox_receive_report *r, struct err *e)
 {
 	size_t resealed = r->resealed;
 
@@ -365,8 +365,8 @@ take_one(struct db *db, const struct spool *s, struct spool_item item,
 }
 
 int
-takein_run(struct db *db, const struct spool *s, struct takein_report *r,
-    struct err *e)
+outbox_receive(struct db *db, const struct spool *s,
+    struct outbox_receive_report *r, struct err *e)
 {
 	struct spool_item *items = NULL;
 	struct outbox_agent a;

@@ -2,15 +2,15 @@
  * The register: sealing, taking in, what a new epoch and a newer trust
  * statement change, and the history of checkpoints.
  */
-#include "agent/sealing/takein.h"
+#include "agent/sealing/outbox_receive.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/settle.h"
 #include "agent/sealing/history.h"
+#include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/seal.h"
-#include "agent/sealing/spooling.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "tests/unit/clerk.h"
@@ -496,5 +496,5 @@ main(void)
 		test_refused, test_spool_lost, test_openings_expire,
 		test_envelope_damaged, test_fork_stops_signing, NULL };
 
-	return unit_main("takein", tests);
+	return unit_main("outbox_receive", tests);
 }
