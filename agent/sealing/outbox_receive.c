@@ -5,7 +5,7 @@
 
 #include "agent/delivery/heads.h"
 #include "agent/delivery/receipts.h"
-#include "agent/sealing/history.h"
+#include "agent/sealing/checkpoints_seen.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/seal.h"
 #include "common/base/log.h"
@@ -170,7 +170,9 @@ take_in_force(struct db *db, const struct incoming *in, struct err *e)
 	const struct heads h = { .checkpoint = in->verdict.checkpoint,
 		.in_force = jval_get(in->verdict.json, "in_force") };
 
-	return h.in_force == NULL ? 0 : history_in_force(db, &in->pins, &h, e);
+	return h.in_force == NULL
+		   ? 0
+		   : checkpoints_seen_in_force(db, &in->pins, &h, e);
 }
 
 static int
@@ -186,7 +188,7 @@ take_head(struct db *db, const struct incoming *in, struct err *e)
 	    heads_read(&h, &in->pins, jval_get(in->verdict.json, "head"), 0,
 		&ignored) < 0)
 		return 0;
-	return history_in_force(db, &in->pins, &h, e);
+	return checkpoints_seen_in_force(db, &in->pins, &h, e);
 }
 
 static int
@@ -280,7 +282,7 @@ static int
 meet(struct db *db, struct incoming *in, void *arg, struct err *e)
 {
 	(void)arg;
-	return history_meet(db, &in->pins, &in->verdict.receipt,
+	return checkpoints_seen_meet(db, &in->pins, &in->verdict.receipt,
 	    &in->verdict.checkpoint, e);
 }
 
@@ -318,12 +320,12 @@ follow(struct db *db, const struct spool *s, const struct pins *pins,
 	}
 	qsort(leap, n, sizeof(*leap), by_reach);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		rc = history_take_joins(db, s, pins, e);
+		rc = checkpoints_seen_take_joins(db, s, pins, e);
 		if (rc == 0)
 			rc = with_answer(db, s, leap[i].item, meet, NULL, e);
 	}
 	free(leap);
-	return rc < 0 ? -1 : history_take_joins(db, s, pins, e);
+	return rc < 0 ? -1 : checkpoints_seen_take_joins(db, s, pins, e);
 }
 
 /*
@@ -384,5 +386,5 @@ outbox_receive(struct db *db, const struct spool *s,
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = take_one(db, s, items[i], r, e);
 	free(items);
-	return rc < 0 ? -1 : history_ask(db, s, &a.pins, e);
+	return rc < 0 ? -1 : checkpoints_seen_ask(db, s, &a.pins, e);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "agent/delivery/settle.h"
-#include "agent/sealing/history.h"
+#include "agent/sealing/checkpoints_seen.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/seal.h"
 #include "protocol/note.h"
@@ -475,7 +475,7 @@ START_TEST(test_fork_stops_signing)
 	office_head(c.office, 1, c.office->leaves, 0, &head);
 	ck_assert_int_eq(jval_parse(&json, buf_slice(&head), head.n, &e), 0);
 	ck_assert_int_eq(heads_read(&h, &a.pins, json, 0, &e), 0);
-	ck_assert_int_eq(history_meet(c.site.db, &a.pins, &h.proof,
+	ck_assert_int_eq(checkpoints_seen_meet(c.site.db, &a.pins, &h.proof,
 			     &h.checkpoint, &e),
 	    0);
 	a = clerk_agent(&c);

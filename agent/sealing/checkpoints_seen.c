@@ -1,4 +1,4 @@
-#include "agent/sealing/history.h"
+#include "agent/sealing/checkpoints_seen.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +57,7 @@ forked(struct db *db, const struct pins *pins, struct slice evidence,
 }
 
 int
-history_meet(struct db *db, const struct pins *pins,
+checkpoints_seen_meet(struct db *db, const struct pins *pins,
     const struct receipt *proof, const struct checkpoint *next, struct err *e)
 {
 	bool known, same, joined;
@@ -114,8 +114,8 @@ put_in_force(struct db *db, const struct heads_key *k, struct err *e)
 }
 
 int
-history_in_force(struct db *db, const struct pins *pins, const struct heads *h,
-    struct err *e)
+checkpoints_seen_in_force(struct db *db, const struct pins *pins,
+    const struct heads *h, struct err *e)
 {
 	struct heads_key key;
 	bool newer;
@@ -211,10 +211,10 @@ take_join(struct db *db, const struct pins *pins, const struct join *j,
 		return 0;
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (history_meet(db, pins, &j->heads.proof, &j->heads.checkpoint, e) ==
-		0 &&
+	if (checkpoints_seen_meet(db, pins, &j->heads.proof,
+		&j->heads.checkpoint, e) == 0 &&
 	    join_older(db, &j->heads, e) == 0 &&
-	    history_in_force(db, pins, &j->heads, e) == 0 &&
+	    checkpoints_seen_in_force(db, pins, &j->heads, e) == 0 &&
 	    db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
@@ -238,8 +238,8 @@ tidy_join(struct db *db, const struct spool *s, const struct pins *pins,
 }
 
 int
-history_ask(struct db *db, const struct spool *s, const struct pins *pins,
-    struct err *e)
+checkpoints_seen_ask(struct db *db, const struct spool *s,
+    const struct pins *pins, struct err *e)
 {
 	struct db_stmt *q =
 	    db_prepare(db, "SELECT note FROM checkpoint_seen WHERE size = ?");
@@ -266,7 +266,7 @@ history_ask(struct db *db, const struct spool *s, const struct pins *pins,
 }
 
 int
-history_take_joins(struct db *db, const struct spool *s,
+checkpoints_seen_take_joins(struct db *db, const struct spool *s,
     const struct pins *pins, struct err *e)
 {
 	struct file_names names;

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_SEALING_HISTORY_H
-#define SHEAF_AGENT_SEALING_HISTORY_H
+#ifndef SHEAF_AGENT_SEALING_CHECKPOINTS_SEEN_H
+#define SHEAF_AGENT_SEALING_CHECKPOINTS_SEEN_H
 
 #include "agent/delivery/heads.h"
 #include "agent/delivery/pins.h"
@@ -19,7 +19,7 @@
  * transaction.  Two roots of one size end the agent's signing (state
  * forked).
  */
-int history_meet(struct db *db, const struct pins *pins,
+int checkpoints_seen_meet(struct db *db, const struct pins *pins,
     const struct receipt *proof, const struct checkpoint *next,
     struct err *e) MUST_USE;
 
@@ -27,7 +27,7 @@ int history_meet(struct db *db, const struct pins *pins,
  * Take in the comparisons the courier made (joins/SIZE.join), each in its
  * own transaction, and remove those that the history has passed.
  */
-int history_take_joins(struct db *db, const struct spool *s,
+int checkpoints_seen_take_joins(struct db *db, const struct spool *s,
     const struct pins *pins, struct err *e) MUST_USE;
 
 /*
@@ -35,14 +35,14 @@ int history_take_joins(struct db *db, const struct spool *s,
  * register (files were lost), leave joins/SIZE.open, which asks it to
  * compare from the newest joined checkpoint.
  */
-int history_ask(struct db *db, const struct spool *s, const struct pins *pins,
-    struct err *e) MUST_USE;
+int checkpoints_seen_ask(struct db *db, const struct spool *s,
+    const struct pins *pins, struct err *e) MUST_USE;
 
 /*
  * Store what a head answer says is in force, unless a newer one was taken;
  * inside the caller's transaction.
  */
-int history_in_force(struct db *db, const struct pins *pins,
+int checkpoints_seen_in_force(struct db *db, const struct pins *pins,
     const struct heads *h, struct err *e) MUST_USE;
 
 #endif
