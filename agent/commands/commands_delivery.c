@@ -122,13 +122,13 @@ told_to_wait(const struct spool *s, struct err *e)
 }
 
 static int
-finish(const struct tidings *t, bool refused, struct err *e)
+finish(const struct courier_result *t, bool refused, struct err *e)
 {
-	if (t->word == TIDINGS_UNREADY)
+	if (t->word == COURIER_RESULT_UNREADY)
 		return err_set(e, ERR_USAGE, "%s", t->text);
-	if (t->word == TIDINGS_LATER)
+	if (t->word == COURIER_RESULT_LATER)
 		return err_set(e, ERR_LATER, "%s; nothing is lost", t->text);
-	if (t->word == TIDINGS_STOPPED)
+	if (t->word == COURIER_RESULT_STOPPED)
 		return err_set(e, ERR_REFUSED, "%s", t->text);
 	if (refused)
 		return err_set(e, ERR_REFUSED,
@@ -141,17 +141,17 @@ send_round(const struct courier_world *world, struct err *e)
 {
 	struct courier *c = courier_new(world);
 	bool refused = false;
-	struct tidings t;
+	struct courier_result t;
 	int rc;
 
 	do {
 		rc = courier_step(c, &t, e);
 		if (rc < 0)
 			break;
-		if (t.text[0] != '\0' && t.word <= TIDINGS_IDLE)
+		if (t.text[0] != '\0' && t.word <= COURIER_RESULT_IDLE)
 			(void)printf("%s\n", t.text);
 		refused |= t.refused;
-	} while (t.word == TIDINGS_WENT_ON);
+	} while (t.word == COURIER_RESULT_WENT_ON);
 	courier_free(c);
 	return rc < 0 ? -1 : finish(&t, refused, e);
 }
@@ -180,17 +180,17 @@ commands_delivery_send(const struct settings *s, struct err *e)
 }
 
 static int
-wait_ms(const struct tidings *t)
+wait_ms(const struct courier_result *t)
 {
 	switch (t->word) {
-	case TIDINGS_WENT_ON:
+	case COURIER_RESULT_WENT_ON:
 		return 0;
-	case TIDINGS_IDLE:
-	case TIDINGS_UNREADY:
+	case COURIER_RESULT_IDLE:
+	case COURIER_RESULT_UNREADY:
 		return LOOK_MS;
-	case TIDINGS_STOPPED:
+	case COURIER_RESULT_STOPPED:
 		return STOPPED_MS;
-	case TIDINGS_LATER:
+	case COURIER_RESULT_LATER:
 		break;
 	}
 	return t->wait_ms > LIMITS_RETRY_TOLD_MAX_MS + LIMITS_RETRY_CAP_MS
@@ -199,17 +199,17 @@ wait_ms(const struct tidings *t)
 }
 
 static void
-log_tidings(const struct tidings *t)
+log_tidings(const struct courier_result *t)
 {
 	static const struct {
 		enum log_level level;
 		const char *event;
 	} words[] = {
-		[TIDINGS_WENT_ON] = { LOG_INFO, "delivered" },
-		[TIDINGS_IDLE] = { LOG_DEBUG, "idle" },
-		[TIDINGS_UNREADY] = { LOG_DEBUG, "unready" },
-		[TIDINGS_LATER] = { LOG_WARN, "later" },
-		[TIDINGS_STOPPED] = { LOG_ALARM, "stopped" },
+		[COURIER_RESULT_WENT_ON] = { LOG_INFO, "delivered" },
+		[COURIER_RESULT_IDLE] = { LOG_DEBUG, "idle" },
+		[COURIER_RESULT_UNREADY] = { LOG_DEBUG, "unready" },
+		[COURIER_RESULT_LATER] = { LOG_WARN, "later" },
+		[COURIER_RESULT_STOPPED] = { LOG_ALARM, "stopped" },
 	};
 
 	if (t->text[0] != '\0')
@@ -222,7 +222,7 @@ static int
 run_courier(const struct courier_world *world, struct err *e)
 {
 	struct courier *c = courier_new(world);
-	struct tidings t;
+	struct courier_result t;
 	int rc;
 
 	service_ready();

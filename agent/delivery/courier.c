@@ -53,11 +53,12 @@ now(const struct courier *c)
 }
 
 static void
-later(struct courier *c, struct tidings *o, int64_t told_ms, const char *text)
+later(struct courier *c, struct courier_result *o, int64_t told_ms,
+    const char *text)
 {
-	tidings_later(o, &c->progress, now(c), c->world->random(c->world->arg),
-	    told_ms);
-	tidings_say(o, &c->progress, text);
+	courier_result_later(o, &c->progress, now(c),
+	    c->world->random(c->world->arg), told_ms);
+	courier_result_say(o, &c->progress, text);
 	/* The next attempt is a new round. */
 	c->compared = c->gap_seen = false;
 }
@@ -72,7 +73,8 @@ to_resend(const struct courier *c, uint64_t seq)
 enum look { LOOK_SEND, LOOK_PASS, LOOK_STOP };
 
 static enum look
-look_at(struct courier *c, const struct settle_item *i, struct tidings *o)
+look_at(struct courier *c, const struct settle_item *i,
+    struct courier_result *o)
 {
 	if (!i->there)
 		return LOOK_PASS;
@@ -83,18 +85,18 @@ look_at(struct courier *c, const struct settle_item *i, struct tidings *o)
 	case RECEIPTS_REFUSED:
 		return to_resend(c, i->item.seq) ? LOOK_SEND : LOOK_PASS;
 	case RECEIPTS_OPENING:
-		tidings_blocked(o, &c->progress,
+		courier_result_blocked(o, &c->progress,
 		    "one return has to be sealed anew, because its sealed box "
 		    "did not open at the aggregator; run 'sheaf-agent seal'");
 		return LOOK_STOP;
 	case RECEIPTS_CONFLICT:
 		if (i->item.seq == 0) {
-			tidings_invite_taken(o, &c->progress);
+			courier_result_invite_taken(o, &c->progress);
 			return LOOK_STOP;
 		}
 		/* fall through */
 	case RECEIPTS_ENDED:
-		tidings_stopped(o, &c->progress, i->verdict.outcome);
+		courier_result_stopped(o, &c->progress, i->verdict.outcome);
 		return LOOK_STOP;
 	case RECEIPTS_LATER:
 	case RECEIPTS_GAP:
@@ -105,7 +107,7 @@ look_at(struct courier *c, const struct settle_item *i, struct tidings *o)
 
 static int
 look(struct courier *c, struct spool_item item, struct settle_item *i,
-    enum look *what, struct tidings *o, struct err *e)
+    enum look *what, struct courier_result *o, struct err *e)
 {
 	if (settle_item_read(c->world->spool, &c->pins, item, i, e) == 0) {
 		*what = look_at(c, i, o);
@@ -113,7 +115,7 @@ look(struct courier *c, struct spool_item item, struct settle_item *i,
 	}
 	if (e->kind != ERR_CORRUPT)
 		return -1;
-	tidings_blocked(o, &c->progress, e->text);
+	courier_result_blocked(o, &c->progress, e->text);
 	*what = LOOK_STOP;
 	return 0;
 }
@@ -125,7 +127,7 @@ look(struct courier *c, struct spool_item item, struct settle_item *i,
  */
 static int
 find_next(struct courier *c, struct settle_item *i, enum look *what,
-    struct tidings *o, struct err *e)
+    struct courier_result *o, struct err *e)
 {
 	struct spool_item *items;
 	size_t n;
@@ -151,7 +153,7 @@ find_next(struct courier *c, struct settle_item *i, enum look *what,
 static int
 keep(struct courier *c, const struct settle_item *i,
     const struct spool_answer *answer, const struct receipts_verdict *v,
-    struct tidings *o, struct err *e)
+    struct courier_result *o, struct err *e)
 {
 	enum receipts_join how;
 
@@ -159,17 +161,17 @@ keep(struct courier *c, const struct settle_item *i,
 		&how, e) < 0)
 		return -1;
 	c->progress.last_contact = now(c);
-	tidings_reset(&c->progress);
+	courier_result_reset(&c->progress);
 	if (how == RECEIPTS_JOIN_FORK) {
-		tidings_forked(o, &c->progress);
+		courier_result_forked(o, &c->progress);
 	} else if (receipts_is_settled(v->outcome)) {
 		c->gap_seen = false;
 		if (to_resend(c, i->item.seq))
 			c->resend_from = i->item.seq + 1;
-		tidings_settled(o, &c->progress, &i->sent.statement, v);
+		courier_result_settled(o, &c->progress, &i->sent.statement, v);
 	} else {
 		/* The next look at it says what has to be done. */
-		o->word = TIDINGS_WENT_ON;
+		o->word = COURIER_RESULT_WENT_ON;
 	}
 	return 0;
 }
@@ -190,7 +192,8 @@ send_again(struct courier *c, const struct settle_item *i,
 /* The aggregator misses earlier ones: ask where it stands and send them
  * first; if that did not help, wait. */
 static void
-gap(struct courier *c, const struct transport_answer *a, struct tidings *o)
+gap(struct courier *c, const struct transport_answer *a,
+    struct courier_result *o)
 {
 	if (c->gap_seen) {
 		c->progress.head = PROGRESS_BEHIND;
@@ -200,12 +203,12 @@ gap(struct courier *c, const struct transport_answer *a, struct tidings *o)
 	}
 	c->gap_seen = true;
 	c->compared = false;
-	o->word = TIDINGS_WENT_ON;
+	o->word = COURIER_RESULT_WENT_ON;
 }
 
 static int
 take_answer(struct courier *c, const struct settle_item *i,
-    const struct transport_answer *a, struct tidings *o, struct err *e)
+    const struct transport_answer *a, struct courier_result *o, struct err *e)
 {
 	struct spool_answer answer = { .status = a->status,
 		.at = now(c),
@@ -217,7 +220,7 @@ take_answer(struct courier *c, const struct settle_item *i,
 	if (v.outcome == RECEIPTS_GAP) {
 		gap(c, a, o);
 	} else if (send_again(c, i, &v)) {
-		o->word = TIDINGS_WENT_ON;
+		o->word = COURIER_RESULT_WENT_ON;
 	} else if (v.outcome == RECEIPTS_LATER) {
 		if (a->status == 503 && strcmp(v.code, "behind") == 0)
 			c->progress.head = PROGRESS_BEHIND;
@@ -230,8 +233,8 @@ take_answer(struct courier *c, const struct settle_item *i,
 }
 
 static int
-send_item(struct courier *c, const struct settle_item *i, struct tidings *o,
-    struct err *e)
+send_item(struct courier *c, const struct settle_item *i,
+    struct courier_result *o, struct err *e)
 {
 	const char *path = i->sent.statement.kind == STATEMENT_ENROL
 			       ? "enrolments"
@@ -254,8 +257,8 @@ send_item(struct courier *c, const struct settle_item *i, struct tidings *o,
 
 /* The log continues ours; what does the head say about us? */
 static int
-weigh_head(struct courier *c, const struct contact_head *h, struct tidings *o,
-    struct err *e)
+weigh_head(struct courier *c, const struct contact_head *h,
+    struct courier_result *o, struct err *e)
 {
 	uint64_t settled;
 	struct board board;
@@ -265,7 +268,7 @@ weigh_head(struct courier *c, const struct contact_head *h, struct tidings *o,
 	settled = board.settled;
 	if (c->next_seq > settled + 1)
 		settled = c->next_seq - 1;
-	o->word = TIDINGS_WENT_ON;
+	o->word = COURIER_RESULT_WENT_ON;
 	c->progress.last_contact = now(c);
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
@@ -273,7 +276,7 @@ weigh_head(struct courier *c, const struct contact_head *h, struct tidings *o,
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	/* Not proven, so asked again at the next contact. */
 	if (h->seq > board.seq) {
-		tidings_restored(o, &c->progress);
+		courier_result_restored(o, &c->progress);
 		return 0;
 	}
 	c->compared = true;
@@ -289,7 +292,7 @@ weigh_head(struct courier *c, const struct contact_head *h, struct tidings *o,
 
 /* Hold the log of today against the newest checkpoint we have verified. */
 static int
-compare(struct courier *c, struct tidings *o, struct err *e)
+compare(struct courier *c, struct courier_result *o, struct err *e)
 {
 	struct contact_head h;
 
@@ -301,7 +304,7 @@ compare(struct courier *c, struct tidings *o, struct err *e)
 	case CONTACT_HOLDS:
 		return weigh_head(c, &h, o, e);
 	case CONTACT_FORK:
-		tidings_forked(o, &c->progress);
+		courier_result_forked(o, &c->progress);
 		return 0;
 	case CONTACT_BEHIND:
 		c->progress.head = PROGRESS_BEHIND;
@@ -321,7 +324,7 @@ compare(struct courier *c, struct tidings *o, struct err *e)
 
 /* One checkpoint that was left apart. */
 static int
-join_one(struct courier *c, struct tidings *o, struct err *e)
+join_one(struct courier *c, struct courier_result *o, struct err *e)
 {
 	struct contact_head h;
 	bool did;
@@ -329,11 +332,11 @@ join_one(struct courier *c, struct tidings *o, struct err *e)
 	if (contact_join(c->world->spool, c->world->transport, &c->pins, &did,
 		&h, e) < 0)
 		return -1;
-	o->word = TIDINGS_WENT_ON;
+	o->word = COURIER_RESULT_WENT_ON;
 	if (!did || h.result == CONTACT_GREW)
 		c->joined = true;
 	else if (h.result == CONTACT_FORK)
-		tidings_forked(o, &c->progress);
+		courier_result_forked(o, &c->progress);
 	else if (h.result != CONTACT_HOLDS)
 		later(c, o, h.retry_after_ms, h.why);
 	return 0;
@@ -352,7 +355,7 @@ must_compare(struct courier *c, bool to_send)
 }
 
 static int
-step(struct courier *c, struct tidings *o, struct err *e)
+step(struct courier *c, struct courier_result *o, struct err *e)
 {
 	struct settle_item i;
 	enum look what;
@@ -362,7 +365,7 @@ step(struct courier *c, struct tidings *o, struct err *e)
 	if (settle_alarmed(c->world->spool, &alarmed, e) < 0)
 		return -1;
 	if (alarmed) {
-		tidings_forked(o, &c->progress);
+		courier_result_forked(o, &c->progress);
 		return 0;
 	}
 	if (find_next(c, &i, &what, o, e) < 0)
@@ -378,7 +381,7 @@ step(struct courier *c, struct tidings *o, struct err *e)
 	else if (what == LOOK_SEND)
 		rc = send_item(c, &i, o, e);
 	else
-		o->word = TIDINGS_IDLE;
+		o->word = COURIER_RESULT_IDLE;
 	if (what == LOOK_SEND)
 		settle_item_free(&i);
 	return rc;
@@ -399,14 +402,14 @@ begin_epoch(struct courier *c)
 
 /* Without pins or an address there is nowhere to go. */
 static bool
-has_address(struct courier *c, bool pinned, struct tidings *o)
+has_address(struct courier *c, bool pinned, struct courier_result *o)
 {
-	o->word = TIDINGS_UNREADY;
+	o->word = COURIER_RESULT_UNREADY;
 	if (!pinned)
-		tidings_say(o, &c->progress,
+		courier_result_say(o, &c->progress,
 		    "this site is not enrolled yet; run 'sheaf-agent enrol'");
 	else if (c->pins.url[0] == '\0')
-		tidings_say(o, &c->progress,
+		courier_result_say(o, &c->progress,
 		    "no address of an aggregator is known here; use "
 		    "'sheaf-agent carry', or enrol again with --url");
 	else
@@ -415,7 +418,7 @@ has_address(struct courier *c, bool pinned, struct tidings *o)
 }
 
 int
-courier_step(struct courier *c, struct tidings *o, struct err *e)
+courier_step(struct courier *c, struct courier_result *o, struct err *e)
 {
 	const struct spool *s = c->world->spool;
 	bool pinned;
@@ -431,12 +434,12 @@ courier_step(struct courier *c, struct tidings *o, struct err *e)
 	progress_of_epoch(&c->progress, c->pins.epoch);
 	if (step(c, o, e) < 0)
 		return -1;
-	if (o->word == TIDINGS_IDLE) {
+	if (o->word == COURIER_RESULT_IDLE) {
 		c->idle = true;
 		c->gap_seen = false;
 		if (c->progress.failures == 0)
 			return 0;
-		tidings_reset(&c->progress);
+		courier_result_reset(&c->progress);
 	}
 	return progress_save(&c->progress, s, e);
 }

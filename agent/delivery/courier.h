@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/delivery/courier_result.h"
 #include "agent/delivery/spool.h"
-#include "agent/delivery/tidings.h"
 #include "agent/delivery/transport.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
@@ -43,7 +43,7 @@ void courier_free(struct courier *c);
  * Do at most one exchange with the aggregator and write down what came of
  * it.  -1 only when the spool itself fails (disk).
  */
-int courier_step(struct courier *c, struct tidings *out,
+int courier_step(struct courier *c, struct courier_result *out,
     struct err *e) MUST_USE;
 
 #endif

@@ -12,17 +12,17 @@
 
 /* How long the program would sleep, in seconds. */
 static int64_t
-rest_s(const struct tidings *t)
+rest_s(const struct courier_result *t)
 {
 	switch (t->word) {
-	case TIDINGS_WENT_ON:
+	case COURIER_RESULT_WENT_ON:
 		return 0;
-	case TIDINGS_IDLE:
-	case TIDINGS_UNREADY:
+	case COURIER_RESULT_IDLE:
+	case COURIER_RESULT_UNREADY:
 		return 15;
-	case TIDINGS_STOPPED:
+	case COURIER_RESULT_STOPPED:
 		return 600;
-	case TIDINGS_LATER:
+	case COURIER_RESULT_LATER:
 		break;
 	}
 	return t->wait_ms / 1000 + 1;
@@ -33,7 +33,7 @@ sim_site_courier(struct sim_site *site)
 {
 	struct sim *s = site->sim;
 	struct err e = ERR_INIT;
-	struct tidings t;
+	struct courier_result t;
 	int rc;
 
 	if (site->courier_busy || site->disk.dead || s->now_s < site->next_at)
@@ -47,7 +47,7 @@ sim_site_courier(struct sim_site *site)
 			sim_trace(s, "%s: %s", site->agent, t.text);
 	}
 	sim_site_ended(site, rc, &e, "courier");
-	return rc == 0 && t.word == TIDINGS_WENT_ON;
+	return rc == 0 && t.word == COURIER_RESULT_WENT_ON;
 }
 
 /* ---------------------------------------------------------- carry by hand */

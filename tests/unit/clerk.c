@@ -104,11 +104,11 @@ clerk_seal(struct clerk *c, const char *service, const char *period,
 	    e.text);
 }
 
-struct tidings
+struct courier_result
 clerk_send(struct clerk *c)
 {
 	struct err e = ERR_INIT;
-	struct tidings t;
+	struct courier_result t;
 	unsigned steps = 0;
 
 	courier_free(c->courier);
@@ -117,7 +117,7 @@ clerk_send(struct clerk *c)
 		ck_assert_msg(courier_step(c->courier, &t, &e) == 0, "%s",
 		    e.text);
 		ck_assert_uint_lt(steps++, 1000);
-	} while (t.word == TIDINGS_WENT_ON);
+	} while (t.word == COURIER_RESULT_WENT_ON);
 	return t;
 }
 

@@ -34,7 +34,7 @@ void clerk_seal(struct clerk *c, const char *service, const char *period,
 
 /* One round of a new courier until it has nothing more to do now; what it
  * said last. */
-struct tidings clerk_send(struct clerk *c);
+struct courier_result clerk_send(struct clerk *c);
 
 /* The register takes in and publishes. */
 void clerk_take_in(struct clerk *c);

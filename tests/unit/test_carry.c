@@ -141,7 +141,7 @@ START_TEST(test_reverse_and_mixed)
 
 	clerk_open(&c);
 	clerk_enrol(&c);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	for (int64_t i = 0; i < 3; i++)
 		clerk_seal(&c, "alpha", q2, 5 + i);
 	carry_out_all(&c, &file);
@@ -154,7 +154,7 @@ START_TEST(test_reverse_and_mixed)
 	ck_assert_uint_eq(r.received, 2);
 	ck_assert_uint_ge(clerk_spool_size(&c), before);
 	before = clerk_spool_size(&c);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_ge(clerk_spool_size(&c), before);
 	before = clerk_spool_size(&c);
 	(void)carry_back(&c, reply, 3, true);

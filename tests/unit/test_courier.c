@@ -30,14 +30,14 @@ begin(struct clerk *c)
 {
 	clerk_open(c);
 	clerk_enrol(c);
-	ck_assert_int_eq(clerk_send(c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(c).word, COURIER_RESULT_IDLE);
 	clerk_seal(c, "alpha", q2, 5);
 }
 
 START_TEST(test_whole_way)
 {
 	struct clerk c;
-	struct tidings t;
+	struct courier_result t;
 
 	clerk_open(&c);
 	clerk_enrol(&c);
@@ -45,7 +45,7 @@ START_TEST(test_whole_way)
 	clerk_seal(&c, "alpha", q1, 5);
 	clerk_seal(&c, "alpha", q2, 7);
 	t = clerk_send(&c);
-	ck_assert_int_eq(t.word, TIDINGS_IDLE);
+	ck_assert_int_eq(t.word, COURIER_RESULT_IDLE);
 	/* trust, invite, enrolment, two batches */
 	ck_assert_uint_eq(c.office->leaves, 5);
 	ck_assert_uint_eq(clerk_spool_size(&c), 5);
@@ -66,7 +66,7 @@ START_TEST(test_nothing_to_go_to)
 	struct clerk c;
 
 	clerk_open(&c);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_UNREADY);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_UNREADY);
 	ck_assert_uint_eq(c.office->posts + c.office->gets, 0);
 	clerk_close(&c);
 }
@@ -75,17 +75,17 @@ END_TEST
 START_TEST(test_offline)
 {
 	struct clerk c;
-	struct tidings t;
+	struct courier_result t;
 
 	begin(&c);
 	c.office->mood = OFFICE_OFFLINE;
 	for (unsigned i = 1; i <= 5; i++) {
 		t = clerk_send(&c);
-		ck_assert_int_eq(t.word, TIDINGS_LATER);
+		ck_assert_int_eq(t.word, COURIER_RESULT_LATER);
 		ck_assert_uint_eq(progress(&c).failures, i);
 	}
 	c.office->mood = OFFICE_HONEST;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_eq(progress(&c).failures, 0);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
@@ -102,7 +102,7 @@ START_TEST(test_busy_grows)
 	for (unsigned i = 1; i <= 4; i++) {
 		office_script(c.office, 503, "{\"code\":\"busy\"}");
 		c.office->retry_after_ms = 90000;
-		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 		ck_assert_uint_eq(progress(&c).failures, i);
 		ck_assert_int_eq(progress(&c).told_until.s, c.now.s + 90);
 	}
@@ -135,7 +135,8 @@ START_TEST(test_bare_answers)
 	for (size_t i = 0; i < sizeof(status) / sizeof(status[0]); i++)
 		for (size_t k = 0; k < sizeof(body) / sizeof(body[0]); k++) {
 			office_script(c.office, status[i], body[k]);
-			ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+			ck_assert_int_eq(clerk_send(&c).word,
+			    COURIER_RESULT_LATER);
 			ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 			clerk_take_in(&c);
 			ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
@@ -147,7 +148,7 @@ START_TEST(test_bare_answers)
 			    slice_make(copy, before.n)));
 		}
 	free(copy);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_close(&c);
 }
 END_TEST
@@ -161,7 +162,7 @@ START_TEST(test_closed_way)
 	for (unsigned status = 200; status < 600; status += 3) {
 		office_script(c.office, status, "{\"code\":\"ended\"}");
 		c.office->mood = OFFICE_CLOSED;
-		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 	}
 	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
@@ -180,7 +181,7 @@ START_TEST(test_backlog)
 	/* Other sites report meanwhile. */
 	for (int i = 0; i < 3; i++)
 		(void)office_log(c.office, buf_slice(&c.office->trust));
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 5);
 	ck_assert_uint_eq(clerk_spool_size(&c), c.office->leaves);
@@ -201,10 +202,10 @@ START_TEST(test_opening_seals_anew)
 	buf_add_slice(&before, pocket_get(&c.pocket, out));
 	c.office->no_opening = true;
 	c.office->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	/* Sent again once, then left to the desk. */
 	ck_assert_uint_eq(c.office->posts, 2);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_uint_eq(c.office->posts, 2);
 	clerk_take_in(&c);
 	ck_assert_uint_eq(c.taken.resealed, 1);
@@ -212,7 +213,7 @@ START_TEST(test_opening_seals_anew)
 	ck_assert(!slice_equal(envelope, buf_slice(&before)));
 	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 	c.office->no_opening = false;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
 	buf_free(&before);
@@ -258,7 +259,7 @@ START_TEST(test_opening_untrusted)
 		office_problem(&body, "opening", "trust", buf_str(&trust[i]),
 		    "trust_proof", buf_str(&proof[i]), NULL);
 		office_script(c.office, 425, buf_str(&body));
-		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 		clerk_take_in(&c);
 		ck_assert_uint_eq(c.taken.resealed, 0);
@@ -300,7 +301,7 @@ START_TEST(test_head_behind)
 
 	begin(&c);
 	clerk_seal(&c, "alpha", q1, 2);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
 	/* It has forgotten where this site stands. */
@@ -312,7 +313,7 @@ START_TEST(test_head_behind)
 	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
 	c.office->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_eq(c.office->posts, 1);
 	c.office->fixed_head = false;
 	clerk_take_in(&c);
@@ -331,12 +332,12 @@ START_TEST(test_head_ahead)
 	c.office->fixed_head = true;
 	c.office->head_seq = 9;
 	c.office->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.office->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
 	/* It was only its word: not for ever. */
 	c.office->fixed_head = false;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_OK);
 	clerk_close(&c);
 }
@@ -352,12 +353,12 @@ START_TEST(test_damaged_comparison)
 	c.office->damage_consistency = true;
 	c.office->posts = 0;
 	for (int i = 0; i < 4; i++)
-		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_uint_eq(c.office->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
 	c.office->damage_consistency = false;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_close(&c);
 }
 END_TEST
@@ -369,11 +370,11 @@ START_TEST(test_fork)
 
 	begin(&c);
 	c.office->leaf[1].data[20] ^= 1;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_gt(pocket_get(&c.pocket, "alarm.json").n, 0);
 	c.office->leaf[1].data[20] ^= 1;
 	c.office->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.office->posts, 0);
 	clerk_close(&c);
 }
@@ -385,12 +386,12 @@ START_TEST(test_log_lost)
 	struct clerk c;
 
 	begin(&c);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	c.office->leaves--;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
 	c.office->leaves++;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_close(&c);
 }
 END_TEST
@@ -400,7 +401,7 @@ START_TEST(test_cut_off)
 {
 	for (unsigned cut = 0; cut < 30; cut++) {
 		struct err e = ERR_INIT;
-		struct tidings t;
+		struct courier_result t;
 		struct clerk c;
 
 		begin(&c);
@@ -410,12 +411,12 @@ START_TEST(test_cut_off)
 		courier_free(c.courier);
 		c.courier = courier_new(&c.world);
 		while (courier_step(c.courier, &t, &e) == 0 &&
-		       t.word == TIDINGS_WENT_ON)
+		       t.word == COURIER_RESULT_WENT_ON)
 			continue;
 		if (outbox_receive(c.site.db, &c.spool, &c.taken, &e) == 0)
 			e.kind = ERR_NONE;
 		c.pocket.limited = false;
-		ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 		clerk_take_in(&c);
 		ck_assert_int_eq(clerk_count(&c, "received"), 2);
 		ck_assert_uint_eq(c.office->leaves, 5);

@@ -143,7 +143,7 @@ START_TEST(test_fidelity_book)
 	    e.text);
 	clerk_seal(&c, "alpha", q1, 5);
 	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 2);
 	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
@@ -227,18 +227,18 @@ START_TEST(test_revoked_and_back)
 	office_problem(&body, "ended", "note", buf_str(&note), "proof",
 	    buf_str(&proof), NULL);
 	office_script(c.office, 410, buf_str(&body));
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	clerk_take_in(&c);
 	a = clerk_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENDED);
 	ck_assert_int_lt(seal_allowed(&a, &e), 0);
 	/* Still stopped after the register has seen it. */
 	c.office->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_STOPPED);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.office->posts, 0);
 	office_invite(c.office, OFFICE_AGENT, 2);
 	clerk_enrol(&c);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	a = clerk_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENROLLED);
@@ -248,7 +248,7 @@ START_TEST(test_revoked_and_back)
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
 	clerk_seal(&c, "alpha", q1, 5);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 2);
 	buf_free(&note);
@@ -279,7 +279,7 @@ START_TEST(test_newer_trust)
 	    "trust_proof", buf_str(&proof), NULL);
 	c.office->stubborn = true;
 	office_script(c.office, 425, buf_str(&body));
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	c.office->stubborn = false;
 	c.office->mood = OFFICE_HONEST;
 	clerk_take_in(&c);
@@ -287,7 +287,7 @@ START_TEST(test_newer_trust)
 	ck_assert_uint_eq(clerk_agent(&c).pins.trust_number, 2);
 	ck_assert_mem_eq(clerk_agent(&c).pins.recipient[0].b,
 	    c.office->recipient.public.b, 32);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
 	buf_free(&trust);
@@ -335,7 +335,7 @@ START_TEST(test_refused)
 	/* The office counts the statement as logged: it is at seq 1. */
 	c.office->fixed_head = true;
 	office_script(c.office, 422, buf_str(&body));
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_uint_eq(c.taken.refused, 1);
 	ck_assert_int_eq(clerk_count(&c, "refused"), 1);
@@ -372,7 +372,7 @@ START_TEST(test_spool_lost)
 	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "pins.json"), 1);
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 2);
@@ -441,10 +441,10 @@ START_TEST(test_envelope_damaged)
 	buf_add_slice(&copy, pocket_get(&c.pocket, out));
 	copy.data[3] ^= 1;
 	pocket_put(&c.pocket, out, buf_slice(&copy));
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_LATER);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	clerk_take_in(&c);
 	ck_assert(!slice_equal(pocket_get(&c.pocket, out), buf_slice(&copy)));
-	ck_assert_int_eq(clerk_send(&c).word, TIDINGS_IDLE);
+	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	buf_free(&copy);
 	clerk_close(&c);
 }

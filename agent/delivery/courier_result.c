@@ -1,4 +1,4 @@
-#include "agent/delivery/tidings.h"
+#include "agent/delivery/courier_result.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,17 +10,18 @@
 enum { TIDINGS_LOOK_AGAIN_MS = 60 * 1000 };
 
 void
-tidings_say(struct tidings *t, struct progress *p, const char *text)
+courier_result_say(struct courier_result *t, struct progress *p,
+    const char *text)
 {
 	(void)snprintf(t->text, sizeof(t->text), "%s", text);
 	(void)snprintf(p->message, sizeof(p->message), "%s", text);
 }
 
 void
-tidings_later(struct tidings *t, struct progress *p, struct clock_wall now,
-    uint64_t random, int64_t told_ms)
+courier_result_later(struct courier_result *t, struct progress *p,
+    struct clock_wall now, uint64_t random, int64_t told_ms)
 {
-	t->word = TIDINGS_LATER;
+	t->word = COURIER_RESULT_LATER;
 	if (told_ms > LIMITS_RETRY_TOLD_MAX_MS)
 		told_ms = LIMITS_RETRY_TOLD_MAX_MS;
 	if (p->failures < UINT16_MAX)
@@ -32,32 +33,33 @@ tidings_later(struct tidings *t, struct progress *p, struct clock_wall now,
 }
 
 void
-tidings_blocked(struct tidings *t, struct progress *p, const char *text)
+courier_result_blocked(struct courier_result *t, struct progress *p,
+    const char *text)
 {
-	t->word = TIDINGS_LATER;
+	t->word = COURIER_RESULT_LATER;
 	t->wait_ms = TIDINGS_LOOK_AGAIN_MS;
-	tidings_say(t, p, text);
+	courier_result_say(t, p, text);
 }
 
 void
-tidings_invite_taken(struct tidings *t, struct progress *p)
+courier_result_invite_taken(struct courier_result *t, struct progress *p)
 {
-	t->word = TIDINGS_STOPPED;
+	t->word = COURIER_RESULT_STOPPED;
 	p->head = PROGRESS_REVOKED;
-	tidings_say(t, p,
+	courier_result_say(t, p,
 	    "this site's invite was taken up by somebody else first; nothing "
 	    "is sent; tell the aggregator's operator at once, and ask for a "
 	    "new invite");
 }
 
 void
-tidings_stopped(struct tidings *t, struct progress *p,
+courier_result_stopped(struct courier_result *t, struct progress *p,
     enum receipts_outcome why)
 {
-	t->word = TIDINGS_STOPPED;
+	t->word = COURIER_RESULT_STOPPED;
 	if (why == RECEIPTS_ENDED) {
 		p->head = PROGRESS_REVOKED;
-		tidings_say(t, p,
+		courier_result_say(t, p,
 		    "this site's enrolment has ended (revoked, or replaced by "
 		    "a newer one); nothing more is sent; ask the aggregator's "
 		    "operator for a new invite and run 'sheaf-agent enrol' "
@@ -65,7 +67,7 @@ tidings_stopped(struct tidings *t, struct progress *p,
 		return;
 	}
 	p->head = PROGRESS_RESTORED;
-	tidings_say(t, p,
+	courier_result_say(t, p,
 	    "another statement signed with this site's key is in the log: "
 	    "this machine was restored from a backup, or its key is in use "
 	    "elsewhere too; nothing more is sent; ask the aggregator's "
@@ -73,34 +75,34 @@ tidings_stopped(struct tidings *t, struct progress *p,
 }
 
 void
-tidings_restored(struct tidings *t, struct progress *p)
+courier_result_restored(struct courier_result *t, struct progress *p)
 {
-	t->word = TIDINGS_STOPPED;
+	t->word = COURIER_RESULT_STOPPED;
 	p->head = PROGRESS_RESTORED;
-	tidings_say(t, p,
+	courier_result_say(t, p,
 	    "the log holds more returns of this site than this machine knows "
 	    "of: was it restored from a backup? nothing is sent; ask the "
 	    "aggregator's operator for a new invite");
 }
 
 void
-tidings_forked(struct tidings *t, struct progress *p)
+courier_result_forked(struct courier_result *t, struct progress *p)
 {
-	t->word = TIDINGS_STOPPED;
+	t->word = COURIER_RESULT_STOPPED;
 	p->head = PROGRESS_RESTORED;
-	tidings_say(t, p,
+	courier_result_say(t, p,
 	    "ALARM: the aggregator has signed two different histories; both "
 	    "are kept in spool/alarm.json; nothing more is sent; show this to "
 	    "an auditor");
 }
 
 void
-tidings_settled(struct tidings *t, struct progress *p,
+courier_result_settled(struct courier_result *t, struct progress *p,
     const struct statement *s, const struct receipts_verdict *v)
 {
 	char what[SETTLE_WHAT_MAX], text[ERR_TEXT_MAX];
 
-	t->word = TIDINGS_WENT_ON;
+	t->word = COURIER_RESULT_WENT_ON;
 	t->refused = v->outcome == RECEIPTS_REFUSED;
 	settle_describe(s, what);
 	if (t->refused)
@@ -112,11 +114,11 @@ tidings_settled(struct tidings *t, struct progress *p,
 	else
 		(void)snprintf(text, sizeof(text),
 		    "%s: received as entry %" PRIu64, what, v->index);
-	tidings_say(t, p, text);
+	courier_result_say(t, p, text);
 }
 
 void
-tidings_reset(struct progress *p)
+courier_result_reset(struct progress *p)
 {
 	p->failures = 0;
 	p->not_before.s = 0;
