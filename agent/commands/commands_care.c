@@ -111,7 +111,7 @@ int
 commands_care_erase(const struct settings *s, struct err *e)
 {
 	struct people_erasure what;
-	struct people_roll roll;
+	struct people_search roll;
 	const struct people_entry *entry;
 	struct sitework w;
 	int rc;
@@ -126,10 +126,11 @@ commands_care_erase(const struct settings *s, struct err *e)
 		    "longer needed) or mistake (never a client)");
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = people_roll_open(&(struct people_desk){ w.db, w.vault }, &roll, e);
+	rc = people_search_open(&(struct people_desk){ w.db, w.vault }, &roll,
+	    e);
 	if (rc == 0) {
 		rc = commands_client_get(&roll, what.client, &entry, e);
-		people_roll_free(&roll);
+		people_search_free(&roll);
 	}
 	if (rc == 0)
 		rc = erase(&w, s, &what, e);
@@ -279,11 +280,11 @@ merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
     struct err *e)
 {
 	struct people_desk desk = { w->db, w->vault };
-	struct people_roll roll;
+	struct people_search roll;
 	struct buf said;
 	int rc;
 
-	if (people_roll_open(&desk, &roll, e) < 0)
+	if (people_search_open(&desk, &roll, e) < 0)
 		return -1;
 	buf_init(&said, LIMITS_IMPORT_MAX);
 	rc = commands_client_get(&roll, number[0], &m->keep, e);
@@ -296,7 +297,7 @@ merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
 		(void)printf("Client %u is now one with client %u.\n",
 		    number[1], number[0]);
 	buf_free(&said);
-	people_roll_free(&roll);
+	people_search_free(&roll);
 	return rc;
 }
 

@@ -6,9 +6,9 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
-#include "agent/people/people_past.h"
+#include "agent/people/people_duplicates.h"
+#include "agent/people/people_history.h"
 #include "agent/people/people_refs.h"
-#include "agent/people/people_twins.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
@@ -42,7 +42,7 @@ enum { FIND_MAX = 256, PAGE_MAX = LIMITS_IMPORT_MAX };
 struct page {
 	struct sitework w;
 	struct people_desk desk;
-	struct people_roll roll;
+	struct people_search roll;
 	struct jval *json;
 	struct buf text;
 };
@@ -55,7 +55,7 @@ page_open(struct page *p, const struct settings *s, struct err *e)
 		return -1;
 	p->desk = (struct people_desk){ p->w.db, p->w.vault };
 	buf_init(&p->text, PAGE_MAX);
-	if (people_roll_open(&p->desk, &p->roll, e) == 0)
+	if (people_search_open(&p->desk, &p->roll, e) == 0)
 		return 0;
 	sitework_close(&p->w);
 	return -1;
@@ -76,7 +76,7 @@ page_close(struct page *p, const struct settings *s, int rc, struct err *e)
 		mem_wipe(p->text.data, p->text.n);
 	buf_free(&p->text);
 	jval_free(p->json);
-	people_roll_free(&p->roll);
+	people_search_free(&p->roll);
 	sitework_close(&p->w);
 	return rc;
 }
@@ -97,10 +97,10 @@ commands_client_number(const struct settings *s, int i, uint32_t *number,
 }
 
 int
-commands_client_get(const struct people_roll *roll, uint32_t number,
+commands_client_get(const struct people_search *roll, uint32_t number,
     const struct people_entry **out, struct err *e)
 {
-	*out = people_roll_get(roll, number);
+	*out = people_search_get(roll, number);
 	if (*out != NULL)
 		return 0;
 	/* Not repeated: it may be a client's NHS number. */
@@ -250,7 +250,7 @@ find(struct page *p, const char *service, const char *text, struct err *e)
 
 		if ((service != NULL &&
 			strcmp(service, entry->service_id) != 0) ||
-		    !people_roll_matches(entry, trim(text)))
+		    !people_search_matches(entry, trim(text)))
 			continue;
 		put_entry(&p->text, entry);
 		jval_add(p->json, entry_json(entry));
@@ -342,7 +342,7 @@ put_facts(struct page *p, const struct people_entry *entry, struct jval *out,
 		struct buf words;
 
 		buf_init(&words, PAGE_MAX);
-		people_past_fact(&words, own[i], &names);
+		people_history_fact(&words, own[i], &names);
 		buf_printf(&p->text, "  %s\n", buf_str(&words));
 		jval_set_str(o, "fact", buf_str(&words));
 		buf_free(&words);
@@ -360,14 +360,14 @@ static int
 put_past(struct page *p, const struct people_entry *entry, struct jval *out,
     struct err *e)
 {
-	struct people_past past;
+	struct people_history past;
 
-	if (people_past_load(&p->desk, entry, &past, e) < 0)
+	if (people_history_load(&p->desk, entry, &past, e) < 0)
 		return -1;
 	if (past.n > 0)
 		buf_puts(&p->text, "\nChanges\n");
 	for (size_t i = 0; i < past.n; i++) {
-		const struct people_past_item *item = &past.item[i];
+		const struct people_history_item *item = &past.item[i];
 		struct jval *o = jval_object();
 
 		buf_printf(&p->text, "  %s  %s ", item->at, item->by);
@@ -377,7 +377,7 @@ put_past(struct page *p, const struct people_entry *entry, struct jval *out,
 		jval_set_str(o, "what", item->what);
 		jval_add(out, o);
 	}
-	people_past_free(&past);
+	people_history_free(&past);
 	return 0;
 }
 
@@ -429,7 +429,7 @@ commands_client_show(const struct settings *s, struct err *e)
 /* --------------------------------------------------------------- duplicates */
 
 static void
-put_twins(struct page *p, const struct people_twins *twins)
+put_twins(struct page *p, const struct people_duplicates *twins)
 {
 	p->json = jval_array();
 	for (size_t i = 0; i < twins->n; i++) {
@@ -460,13 +460,13 @@ put_twins(struct page *p, const struct people_twins *twins)
 int
 commands_client_duplicates(const struct settings *s, struct err *e)
 {
-	struct people_twins twins;
+	struct people_duplicates twins;
 	struct page p;
 
 	if (page_open(&p, s, e) < 0)
 		return -1;
-	people_twins_find(&p.roll, &twins);
+	people_duplicates_find(&p.roll, &twins);
 	put_twins(&p, &twins);
-	people_twins_free(&twins);
+	people_duplicates_free(&twins);
 	return page_close(&p, s, 0, e);
 }

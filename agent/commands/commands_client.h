@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_COMMANDS_COMMANDS_CLIENT_H
 #define SHEAF_AGENT_COMMANDS_COMMANDS_CLIENT_H
 
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 #include "common/base/err.h"
 #include "common/base/settings.h"
 
@@ -21,7 +21,7 @@ int commands_client_number(const struct settings *s, int i, uint32_t *number,
     struct err *e) MUST_USE;
 
 /* The client of that number; ERR_REFUSED where there is none. */
-int commands_client_get(const struct people_roll *roll, uint32_t number,
+int commands_client_get(const struct people_search *roll, uint32_t number,
     const struct people_entry **out, struct err *e) MUST_USE;
 
 #endif

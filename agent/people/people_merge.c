@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "agent/exchange/exchange.h"
-#include "agent/people/people_past.h"
+#include "agent/people/people_history.h"
 #include "agent/people/people_refmap.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
@@ -44,7 +44,7 @@ static void
 say_fact(struct merge *w, uint32_t client, const struct fact *f)
 {
 	buf_printf(w->said, "client %u: ", client);
-	people_past_fact(w->said, f, &w->names);
+	people_history_fact(w->said, f, &w->names);
 }
 
 /* Facts of one referral or job that contradict each other. */
@@ -129,7 +129,7 @@ say_refusals(struct merge *w, const struct exchange_report *report)
 
 		if (!remark->refused || row >= w->n)
 			continue;
-		people_past_fact(w->said, w->by_row[row], &w->names);
+		people_history_fact(w->said, w->by_row[row], &w->names);
 		buf_printf(w->said, ": %s\n",
 		    why == NULL ? remark->text : why + 2);
 	}

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 
 /*
  * Two records of one client into one, on a person's word: the facts,

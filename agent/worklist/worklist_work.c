@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"

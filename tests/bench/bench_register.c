@@ -19,7 +19,7 @@
 
 #include "agent/exchange/exchange.h"
 #include "agent/people/people_import.h"
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
@@ -195,19 +195,19 @@ name_all(const char *dir)
 
 /* How many clients the text finds. */
 static size_t
-search(const struct people_roll *all, const char *text)
+search(const struct people_search *all, const char *text)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < all->n; i++)
-		n += people_roll_matches(&all->entry[i], slice_of(text));
+		n += people_search_matches(&all->entry[i], slice_of(text));
 	return n;
 }
 
 static double
 open_once(const char *dir)
 {
-	struct people_roll all = { 0 };
+	struct people_search all = { 0 };
 	struct register_store *r = NULL;
 	struct vault *v = NULL;
 	struct err e = ERR_INIT;
@@ -221,13 +221,13 @@ open_once(const char *dir)
 	if (vault_unlock(&v, register_db(r), "ann", password, &e) < 0)
 		fleet_die("%s", e.text);
 	desk = (struct people_desk){ register_db(r), v };
-	if (people_roll_open(&desk, &all, &e) < 0)
+	if (people_search_open(&desk, &all, &e) < 0)
 		fleet_die("%s", e.text);
 	found = search(&all, "no4321");
 	ns = gauge_now_ns() - ns;
 	if (all.n != CASELOAD_CLIENTS || found != 1)
 		fleet_die("of %zu clients %zu were found", all.n, found);
-	people_roll_free(&all);
+	people_search_free(&all);
 	vault_lock(v);
 	register_close(r);
 	return ns;

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "agent/exchange/exchange.h"
+#include "agent/people/people_duplicates.h"
 #include "agent/people/people_export.h"
+#include "agent/people/people_history.h"
 #include "agent/people/people_import.h"
-#include "agent/people/people_past.h"
-#include "agent/people/people_twins.h"
 #include "agent/register/schema.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
@@ -179,29 +179,29 @@ take_again(const struct people_desk *desk)
 static void
 look(const struct people_desk *desk)
 {
-	struct people_twins twins;
-	struct people_past past;
-	struct people_roll roll;
+	struct people_duplicates twins;
+	struct people_history past;
+	struct people_search roll;
 	struct err e = ERR_INIT;
 
 	ASSERT(vault_rows_check(desk->db, desk->vault, &e) == 0);
-	ASSERT(people_roll_open(desk, &roll, &e) == 0 && roll.n == CLIENTS);
-	people_twins_find(&roll, &twins);
+	ASSERT(people_search_open(desk, &roll, &e) == 0 && roll.n == CLIENTS);
+	people_duplicates_find(&roll, &twins);
 	ASSERT(twins.n <= 2);
-	people_twins_free(&twins);
+	people_duplicates_free(&twins);
 	for (size_t i = 0; i < roll.n; i++) {
 		const struct people_entry *c = &roll.entry[i];
 		const char *name = people_get(&c->words, PEOPLE_NAME);
 		const char *number = people_get(&c->words, PEOPLE_NHS_NUMBER);
 
 		ASSERT(name[0] == '\0' ||
-		       people_roll_matches(c, slice_of(name)));
+		       people_search_matches(c, slice_of(name)));
 		ASSERT(number[0] == '\0' ||
-		       people_roll_matches(c, slice_of(number)));
-		ASSERT(people_past_load(desk, c, &past, &e) == 0);
-		people_past_free(&past);
+		       people_search_matches(c, slice_of(number)));
+		ASSERT(people_history_load(desk, c, &past, &e) == 0);
+		people_history_free(&past);
 	}
-	people_roll_free(&roll);
+	people_search_free(&roll);
 }
 
 int

@@ -191,20 +191,20 @@ static int
 merge(struct prop_people_place *p, const char *keep, const char *other)
 {
 	struct people_merge m = { .today = p->today };
-	struct people_roll roll;
+	struct people_search roll;
 	struct err e = ERR_INIT;
 	struct buf said;
 	int rc;
 
-	must(people_roll_open(&p->desk, &roll, &e), &e);
-	m.keep = people_roll_get(&roll, prop_people_place_number(p, keep));
-	m.other = people_roll_get(&roll, prop_people_place_number(p, other));
+	must(people_search_open(&p->desk, &roll, &e), &e);
+	m.keep = people_search_get(&roll, prop_people_place_number(p, keep));
+	m.other = people_search_get(&roll, prop_people_place_number(p, other));
 	buf_init(&said, FILE_BYTES);
 	rc = people_merge(&p->desk, &m, &said, &e);
 	if (rc < 0 && (strcmp(e.code, "conflict") != 0 || said.n == 0))
 		sim_workers_fail("a merge failed: %s", e.text);
 	buf_free(&said);
-	people_roll_free(&roll);
+	people_search_free(&roll);
 	return rc;
 }
 

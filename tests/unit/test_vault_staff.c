@@ -7,8 +7,8 @@
 
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/people/people_export.h"
+#include "agent/people/people_history.h"
 #include "agent/people/people_import.h"
-#include "agent/people/people_past.h"
 #include "agent/register/clients.h"
 #include "agent/sealed.h"
 #include "agent/sealing/seal.h"
@@ -174,7 +174,7 @@ people_are_there(struct clerk *c)
 {
 	struct people_desk desk = { c->site.db, c->site.vault };
 	struct people_entry client = { .number = 1, .service = 1 };
-	struct people_past past;
+	struct people_history past;
 	struct err e = ERR_INIT;
 	struct buf out;
 
@@ -184,11 +184,11 @@ people_are_there(struct clerk *c)
 	ck_assert_ptr_nonnull(strstr(buf_str(&out), "Janet,9434765919,"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&out), "Acme Ltd"));
 	buf_free(&out);
-	ck_assert_msg(people_past_load(&desk, &client, &past, &e) == 0, "%s",
+	ck_assert_msg(people_history_load(&desk, &client, &past, &e) == 0, "%s",
 	    e.text);
 	ck_assert_uint_eq(past.n, 1);
 	ck_assert_ptr_nonnull(strstr(past.item[0].what, "Name Jane; NHS"));
-	people_past_free(&past);
+	people_history_free(&past);
 }
 
 /* Everything sealed opens with v and is found by its look-up: the same

@@ -146,19 +146,20 @@ ward_merge(struct ward *w, uint32_t keep, uint32_t other, char **said,
     struct err *e)
 {
 	struct people_merge m = { .today = w->site.today };
-	struct people_roll roll;
+	struct people_search roll;
 	struct buf out;
 	int rc;
 
-	ck_assert_msg(people_roll_open(&w->desk, &roll, e) == 0, "%s", e->text);
-	m.keep = people_roll_get(&roll, keep);
-	m.other = people_roll_get(&roll, other);
+	ck_assert_msg(people_search_open(&w->desk, &roll, e) == 0, "%s",
+	    e->text);
+	m.keep = people_search_get(&roll, keep);
+	m.other = people_search_get(&roll, other);
 	ck_assert(m.keep != NULL && m.other != NULL);
 	buf_init(&out, 1 << 20);
 	rc = people_merge(&w->desk, &m, &out, e);
 	*said = mem_string(buf_str(&out));
 	buf_free(&out);
-	people_roll_free(&roll);
+	people_search_free(&roll);
 	return rc;
 }
 

@@ -1,4 +1,4 @@
-#include "agent/people/people_twins.h"
+#include "agent/people/people_duplicates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +80,7 @@ sign_of(const struct people_entry *entry, bool nhs_number)
 }
 
 static void
-add(struct people_twins *t, const struct people_entry *a,
+add(struct people_duplicates *t, const struct people_entry *a,
     const struct people_entry *b, bool nhs_number)
 {
 	for (size_t i = 0; i < t->n; i++)
@@ -94,8 +94,8 @@ add(struct people_twins *t, const struct people_entry *a,
 }
 
 static void
-find_by(const struct people_roll *roll, bool nhs_number,
-    struct people_twins *out)
+find_by(const struct people_search *roll, bool nhs_number,
+    struct people_duplicates *out)
 {
 	struct sign *sign = mem_array(roll->n + 1, sizeof(*sign));
 
@@ -127,9 +127,10 @@ by_number(const void *a, const void *b)
 }
 
 void
-people_twins_find(const struct people_roll *roll, struct people_twins *out)
+people_duplicates_find(const struct people_search *roll,
+    struct people_duplicates *out)
 {
-	*out = (struct people_twins){ 0 };
+	*out = (struct people_duplicates){ 0 };
 	find_by(roll, true, out);
 	find_by(roll, false, out);
 	if (out->n > 0)
@@ -137,8 +138,8 @@ people_twins_find(const struct people_roll *roll, struct people_twins *out)
 }
 
 void
-people_twins_free(struct people_twins *twins)
+people_duplicates_free(struct people_duplicates *twins)
 {
 	free(twins->twin);
-	*twins = (struct people_twins){ 0 };
+	*twins = (struct people_duplicates){ 0 };
 }

@@ -1,12 +1,12 @@
 /* All clients opened: found by what is known of them, likely twins among
  * them, and what was changed about one. */
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/people/people_past.h"
-#include "agent/people/people_twins.h"
+#include "agent/people/people_duplicates.h"
+#include "agent/people/people_history.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -68,50 +68,50 @@ static const struct {
 START_TEST(found)
 {
 	const struct people_entry *jane, *zoe, *nobody;
-	struct people_roll roll;
+	struct people_search roll;
 	struct err e = ERR_INIT;
 	struct cabinet c;
 
 	cabinet_open(&c);
 	(void)cabinet_take(&c, people);
-	ck_assert_int_eq(people_roll_open(&c.desk, &roll, &e), 0);
-	jane = people_roll_get(&roll, 1);
-	zoe = people_roll_get(&roll, 2);
-	nobody = people_roll_get(&roll, 3);
+	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), 0);
+	jane = people_search_get(&roll, 1);
+	zoe = people_search_get(&roll, 2);
+	nobody = people_search_get(&roll, 3);
 	for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++) {
 		struct slice text = slice_of(searches[i].text);
 
-		ck_assert_msg(people_roll_matches(jane, text) ==
+		ck_assert_msg(people_search_matches(jane, text) ==
 				  searches[i].found,
 		    "%s", searches[i].text);
-		ck_assert(!people_roll_matches(nobody, text));
+		ck_assert(!people_search_matches(nobody, text));
 	}
-	ck_assert(people_roll_matches(zoe, slice_of("zo\xc3\xab")));
-	ck_assert(people_roll_matches(zoe, slice_of("\xc3\x85LUND")));
+	ck_assert(people_search_matches(zoe, slice_of("zo\xc3\xab")));
+	ck_assert(people_search_matches(zoe, slice_of("\xc3\x85LUND")));
 	/* of A to Z only are both cases alike */
-	ck_assert(!people_roll_matches(zoe, slice_of("\xc3\xa5lund")));
-	ck_assert(people_roll_matches(nobody, slice_of("c3")));
-	people_roll_free(&roll);
+	ck_assert(!people_search_matches(zoe, slice_of("\xc3\xa5lund")));
+	ck_assert(people_search_matches(nobody, slice_of("c3")));
+	people_search_free(&roll);
 	cabinet_close(&c);
 }
 END_TEST
 
 START_TEST(the_roll)
 {
-	struct people_roll roll;
+	struct people_search roll;
 	struct err e = ERR_INIT;
 	struct cabinet c;
 
 	cabinet_open(&c);
 	(void)cabinet_take(&c, people);
 	run(&c, "UPDATE client SET review_on = 20634 WHERE id = 4");
-	ck_assert_int_eq(people_roll_open(&c.desk, &roll, &e), 0);
+	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), 0);
 	ck_assert_uint_eq(roll.n, 4);
 	for (uint32_t i = 0; i < 4; i++) {
 		const struct people_entry *entry = &roll.entry[i];
 
 		ck_assert_uint_eq(entry->number, i + 1);
-		ck_assert_ptr_eq(people_roll_get(&roll, i + 1), entry);
+		ck_assert_ptr_eq(people_search_get(&roll, i + 1), entry);
 		ck_assert_int_eq(entry->service, c.service[i == 3]);
 		ck_assert_str_eq(entry->service_id, i == 3 ? "svc-b" : "svc-a");
 		ck_assert_int_eq(entry->reference[1],
@@ -121,13 +121,13 @@ START_TEST(the_roll)
 	}
 	ck_assert_str_eq(people_get(&roll.entry[0].words, PEOPLE_NOTES),
 	    "tall");
-	ck_assert_ptr_null(people_roll_get(&roll, 0));
-	ck_assert_ptr_null(people_roll_get(&roll, 5));
-	ck_assert_ptr_null(people_roll_get(&roll, UINT32_MAX));
-	people_roll_free(&roll);
+	ck_assert_ptr_null(people_search_get(&roll, 0));
+	ck_assert_ptr_null(people_search_get(&roll, 5));
+	ck_assert_ptr_null(people_search_get(&roll, UINT32_MAX));
+	people_search_free(&roll);
 	/* what does not open stops it */
 	run(&c, "UPDATE particulars SET version = 2 WHERE id = 2");
-	ck_assert_int_eq(people_roll_open(&c.desk, &roll, &e), -1);
+	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_uint_eq(roll.n, 0);
 	cabinet_close(&c);
@@ -232,8 +232,8 @@ static void
 twins_are(const struct client *client, const char *expected)
 {
 	struct people_entry entry[CLIENTS_MAX] = { 0 };
-	struct people_roll roll = { .entry = entry };
-	struct people_twins twins;
+	struct people_search roll = { .entry = entry };
+	struct people_duplicates twins;
 	struct buf pairs;
 
 	for (; roll.n < CLIENTS_MAX && client[roll.n].name != NULL; roll.n++) {
@@ -248,7 +248,7 @@ twins_are(const struct client *client, const char *expected)
 		people_set(&e->words, PEOPLE_BORN,
 		    slice_of(client[roll.n].born));
 	}
-	people_twins_find(&roll, &twins);
+	people_duplicates_find(&roll, &twins);
 	buf_init(&pairs, 1000);
 	for (size_t i = 0; i < twins.n; i++)
 		buf_printf(&pairs, "%u-%u%c ", twins.twin[i].a->number,
@@ -256,7 +256,7 @@ twins_are(const struct client *client, const char *expected)
 		    twins.twin[i].nhs_number ? 'n' : 'b');
 	ck_assert_str_eq(buf_str(&pairs), expected);
 	buf_free(&pairs);
-	people_twins_free(&twins);
+	people_duplicates_free(&twins);
 	for (size_t i = 0; i < roll.n; i++)
 		people_wipe(&entry[i].words);
 }
@@ -299,14 +299,14 @@ END_TEST
 static void
 past_is(struct cabinet *c, uint32_t number, const char *const *what)
 {
-	struct people_roll roll;
-	struct people_past past;
+	struct people_search roll;
+	struct people_history past;
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
-	ck_assert_int_eq(people_roll_open(&c->desk, &roll, &e), 0);
-	ck_assert_msg(people_past_load(&c->desk, people_roll_get(&roll, number),
-			  &past, &e) == 0,
+	ck_assert_int_eq(people_search_open(&c->desk, &roll, &e), 0);
+	ck_assert_msg(people_history_load(&c->desk,
+			  people_search_get(&roll, number), &past, &e) == 0,
 	    "%s", e.text);
 	for (; what[n] != NULL; n++) {
 		ck_assert_uint_lt(n, past.n);
@@ -315,8 +315,8 @@ past_is(struct cabinet *c, uint32_t number, const char *const *what)
 		ck_assert_uint_eq(strlen(past.item[n].at), 20);
 	}
 	ck_assert_uint_eq(past.n, n);
-	people_past_free(&past);
-	people_roll_free(&roll);
+	people_history_free(&past);
+	people_search_free(&roll);
 }
 
 /* Whatever was changed just now was changed at that second. */
@@ -377,7 +377,7 @@ START_TEST(a_damaged_past)
 		"UPDATE fact_history SET mode = 99",
 	};
 	struct people_entry client = { .number = 1 };
-	struct people_past past;
+	struct people_history past;
 	struct cabinet c;
 
 	cabinet_open(&c);
@@ -389,8 +389,8 @@ START_TEST(a_damaged_past)
 
 		run(&c, "SAVEPOINT before");
 		run(&c, deeds[i]);
-		ck_assert_msg(people_past_load(&c.desk, &client, &past, &e) ==
-				  -1,
+		ck_assert_msg(people_history_load(&c.desk, &client, &past,
+				  &e) == -1,
 		    "%s", deeds[i]);
 		ck_assert_int_eq(e.kind, ERR_CORRUPT);
 		ck_assert_uint_eq(past.n, 0);
@@ -406,5 +406,5 @@ main(void)
 	const TTest *const tests[] = { found, the_roll, folding, likely_twins,
 		long_names, the_past, a_damaged_past, NULL };
 
-	return unit_main("people_roll", tests);
+	return unit_main("people_search", tests);
 }

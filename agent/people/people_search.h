@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_ROLL_H
-#define SHEAF_AGENT_PEOPLE_PEOPLE_ROLL_H
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_SEARCH_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_SEARCH_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,18 +19,18 @@ struct people_entry {
 	struct people_words words;
 };
 
-struct people_roll {
+struct people_search {
 	struct people_entry *entry; /* by number */
 	size_t n, cap;
 };
 
-/* Open every client; freed, and wiped, with people_roll_free(). */
-int people_roll_open(const struct people_desk *desk, struct people_roll *out,
-    struct err *e) MUST_USE;
-void people_roll_free(struct people_roll *roll);
+/* Open every client; freed, and wiped, with people_search_free(). */
+int people_search_open(const struct people_desk *desk,
+    struct people_search *out, struct err *e) MUST_USE;
+void people_search_free(struct people_search *roll);
 
 /* The client of a number, or NULL. */
-const struct people_entry *people_roll_get(const struct people_roll *roll,
+const struct people_entry *people_search_get(const struct people_search *roll,
     uint32_t number);
 
 /*
@@ -38,6 +38,6 @@ const struct people_entry *people_roll_get(const struct people_roll *roll,
  * (upper and lower case of A to Z alike), or is the whole date of birth or
  * NHS number, however that is spaced.
  */
-bool people_roll_matches(const struct people_entry *entry, struct slice text);
+bool people_search_matches(const struct people_entry *entry, struct slice text);
 
 #endif

@@ -1,4 +1,4 @@
-#include "agent/people/people_past.h"
+#include "agent/people/people_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ write_flags(struct buf *out, const struct fact *f)
 }
 
 void
-people_past_fact(struct buf *out, const struct fact *f,
+people_history_fact(struct buf *out, const struct fact *f,
     const struct symbols *names)
 {
 	char day[DAY_TEXT_SIZE];
@@ -71,14 +71,15 @@ write_words(struct buf *out, enum people_kind kind, const char *ref,
 /* ------------------------------------------------------------------ loading */
 
 static void
-add(struct people_past *past, const char *at, const char *by, struct buf *what)
+add(struct people_history *past, const char *at, const char *by,
+    struct buf *what)
 {
 	if (past->n == past->cap) {
 		past->cap = past->cap ? past->cap * 2 : 16;
 		past->item =
 		    mem_resize(past->item, past->cap, sizeof(*past->item));
 	}
-	past->item[past->n++] = (struct people_past_item){ mem_string(at),
+	past->item[past->n++] = (struct people_history_item){ mem_string(at),
 		mem_string(by), buf_take(what) };
 }
 
@@ -91,7 +92,7 @@ value_or_blank(struct db_stmt *q, int col)
 /* Columns: at, by, withdrawn, event, day, mode, flags, value, part, ref,
  * staff. */
 static int
-take_fact(struct people_past *past, struct db_stmt *q, struct err *e)
+take_fact(struct people_history *past, struct db_stmt *q, struct err *e)
 {
 	struct symbols names;
 	struct buf what;
@@ -112,7 +113,7 @@ take_fact(struct people_past *past, struct db_stmt *q, struct err *e)
 	f.staff = symbols_add(&names, db_bytes(q, 10));
 	buf_init(&what, LIMITS_CELL_MAX * 8);
 	buf_puts(&what, db_i64(q, 2) ? "withdrew " : "changed what was ");
-	people_past_fact(&what, &f, &names);
+	people_history_fact(&what, &f, &names);
 	add(past, db_str(q, 0), db_str(q, 1), &what);
 	symbols_free(&names);
 	return 0;
@@ -120,7 +121,7 @@ take_fact(struct people_past *past, struct db_stmt *q, struct err *e)
 
 static int
 load_facts(const struct people_desk *desk, uint32_t client,
-    struct people_past *past, struct err *e)
+    struct people_history *past, struct err *e)
 {
 	struct db_stmt *q = db_prepare(desk->db,
 	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
@@ -140,7 +141,7 @@ load_facts(const struct people_desk *desk, uint32_t client,
 /* Columns: id, version, kind, ref, at, by, words. */
 static int
 take_words(const struct people_desk *desk, const struct people_entry *client,
-    struct people_past *past, struct db_stmt *q, struct err *e)
+    struct people_history *past, struct db_stmt *q, struct err *e)
 {
 	struct people_key key = { client->service, client->number,
 		(enum people_kind)db_i64(q, 2), db_str(q, 3) };
@@ -170,7 +171,7 @@ take_words(const struct people_desk *desk, const struct people_entry *client,
 
 static int
 load_words(const struct people_desk *desk, const struct people_entry *client,
-    struct people_past *past, struct err *e)
+    struct people_history *past, struct err *e)
 {
 	struct db_stmt *q = db_prepare(desk->db,
 	    "SELECT id, version, kind, ref, changed_at, changed_by, words"
@@ -193,19 +194,20 @@ load_words(const struct people_desk *desk, const struct people_entry *client,
 static int
 by_time(const void *a, const void *b)
 {
-	const struct people_past_item *x = a, *y = b;
+	const struct people_history_item *x = a, *y = b;
 
 	return strcmp(x->at, y->at);
 }
 
 int
-people_past_load(const struct people_desk *desk,
-    const struct people_entry *client, struct people_past *out, struct err *e)
+people_history_load(const struct people_desk *desk,
+    const struct people_entry *client, struct people_history *out,
+    struct err *e)
 {
-	*out = (struct people_past){ 0 };
+	*out = (struct people_history){ 0 };
 	if (load_facts(desk, client->number, out, e) < 0 ||
 	    load_words(desk, client, out, e) < 0) {
-		people_past_free(out);
+		people_history_free(out);
 		return -1;
 	}
 	if (out->n > 0)
@@ -214,7 +216,7 @@ people_past_load(const struct people_desk *desk,
 }
 
 void
-people_past_free(struct people_past *past)
+people_history_free(struct people_history *past)
 {
 	for (size_t i = 0; i < past->n; i++) {
 		mem_wipe(past->item[i].what, strlen(past->item[i].what));
@@ -223,5 +225,5 @@ people_past_free(struct people_past *past)
 		free(past->item[i].by);
 	}
 	free(past->item);
-	*past = (struct people_past){ 0 };
+	*past = (struct people_history){ 0 };
 }

@@ -1,9 +1,9 @@
-#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_TWINS_H
-#define SHEAF_AGENT_PEOPLE_PEOPLE_TWINS_H
+#ifndef SHEAF_AGENT_PEOPLE_PEOPLE_DUPLICATES_H
+#define SHEAF_AGENT_PEOPLE_PEOPLE_DUPLICATES_H
 
 #include <stddef.h>
 
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 
 /*
  * Clients of one service who are likely one person: the same NHS number, or
@@ -15,14 +15,14 @@ struct people_twin {
 	bool nhs_number; /* that is why; else name and date of birth */
 };
 
-struct people_twins {
+struct people_duplicates {
 	struct people_twin *twin; /* by a, then b */
 	size_t n, cap;
 };
 
-/* Freed with people_twins_free(), before the roll. */
-void people_twins_find(const struct people_roll *roll,
-    struct people_twins *out);
-void people_twins_free(struct people_twins *twins);
+/* Freed with people_duplicates_free(), before the roll. */
+void people_duplicates_find(const struct people_search *roll,
+    struct people_duplicates *out);
+void people_duplicates_free(struct people_duplicates *twins);
 
 #endif

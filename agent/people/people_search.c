@@ -1,4 +1,4 @@
-#include "agent/people/people_roll.h"
+#include "agent/people/people_search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +57,7 @@ open_entry(const struct people_desk *desk, struct db_stmt *q,
 }
 
 int
-people_roll_open(const struct people_desk *desk, struct people_roll *out,
+people_search_open(const struct people_desk *desk, struct people_search *out,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(desk->db,
@@ -70,7 +70,7 @@ people_roll_open(const struct people_desk *desk, struct people_roll *out,
 	struct err ignored = ERR_INIT;
 	int rc = 0;
 
-	*out = (struct people_roll){ 0 };
+	*out = (struct people_search){ 0 };
 	db_bind_i64(q, 1, PEOPLE_CLIENT);
 	while (rc == 0 && db_step(q)) {
 		if (out->n == out->cap) {
@@ -83,12 +83,12 @@ people_roll_open(const struct people_desk *desk, struct people_roll *out,
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	if (rc < 0)
-		people_roll_free(out);
+		people_search_free(out);
 	return rc;
 }
 
 void
-people_roll_free(struct people_roll *roll)
+people_search_free(struct people_search *roll)
 {
 	for (size_t i = 0; i < roll->n; i++) {
 		struct people_entry *entry = &roll->entry[i];
@@ -99,11 +99,11 @@ people_roll_free(struct people_roll *roll)
 		people_wipe(&entry->words);
 	}
 	free(roll->entry);
-	*roll = (struct people_roll){ 0 };
+	*roll = (struct people_search){ 0 };
 }
 
 const struct people_entry *
-people_roll_get(const struct people_roll *roll, uint32_t number)
+people_search_get(const struct people_search *roll, uint32_t number)
 {
 	size_t low = 0, high = roll->n;
 
@@ -147,7 +147,7 @@ holds(const char *whole, struct slice part)
 }
 
 bool
-people_roll_matches(const struct people_entry *entry, struct slice text)
+people_search_matches(const struct people_entry *entry, struct slice text)
 {
 	static const enum people_field searched[] = { PEOPLE_NAME,
 		PEOPLE_POSTCODE, PEOPLE_PHONE, PEOPLE_EMAIL };
