@@ -1,10 +1,10 @@
 #include "agent/commands/commands_backup.h"
-#include "agent/commands/commands_care.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_list.h"
+#include "agent/commands/commands_records.h"
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
 #include "agent/commands/commands_sheet.h"
@@ -131,16 +131,16 @@ static const struct settings_command commands[] = {
 	    commands_client_duplicates_options, commands_client_duplicates },
 	{ "client merge", "two records of one person into one", "KEEP OTHER",
 	    "sheaf-agent client merge --dir site 57 61", 2, 2,
-	    commands_care_merge_options, commands_care_merge },
+	    commands_records_merge_options, commands_records_merge },
 	{ "client review", "when to decide whether a record is needed",
 	    "NUMBER", "sheaf-agent client review --dir site 57 --on 2034-03-31",
-	    1, 1, commands_care_review_options, commands_care_review },
+	    1, 1, commands_records_review_options, commands_records_review },
 	{ "client erase", "erase a client for good", "NUMBER",
 	    "sheaf-agent client erase --dir site 57 --reason request", 1, 1,
-	    commands_care_erase_options, commands_care_erase },
+	    commands_records_erase_options, commands_records_erase },
 	{ "client erasures", "the log of erasures", "",
 	    "sheaf-agent client erasures --dir site", 0, 0,
-	    commands_care_log_options, commands_care_log },
+	    commands_records_log_options, commands_records_log },
 	{ "backup", "copy the register to a file, and read it back", "FILE",
 	    "sheaf-agent backup --dir site /media/stick/register.backup", 1, 1,
 	    commands_backup_options, commands_backup_write },

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/commands/commands_care.h"
 #include "agent/commands/commands_list_table.h"
+#include "agent/commands/commands_records.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/people/people_jobs.h"
@@ -323,9 +323,9 @@ show_retention(struct page *p, struct err *e)
 		p->today + WORKLIST_AHEAD_DAYS, &list, e) < 0)
 		return -1;
 	if (p->json)
-		commands_care_json(&list, p->json);
+		commands_records_json(&list, p->json);
 	else
-		commands_care_text(&list, &p->text);
+		commands_records_text(&list, &p->text);
 	people_retention_free(&list);
 	return 0;
 }

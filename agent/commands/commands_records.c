@@ -1,4 +1,4 @@
-#include "agent/commands/commands_care.h"
+#include "agent/commands/commands_records.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,26 +14,26 @@
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
-const struct settings_option commands_care_erase_options[] = {
+const struct settings_option commands_records_erase_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "reason", SETTINGS_VALUE, "REASON", "request, retention or mistake" },
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_care_log_options[] = {
+const struct settings_option commands_records_log_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_care_review_options[] = {
+const struct settings_option commands_records_review_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "on", SETTINGS_VALUE, "DATE", "the day of the review" },
 	{ "clear", SETTINGS_FLAG, NULL, "no day of its own any more" },
 	SITEOPTIONS_END,
 };
 
-const struct settings_option commands_care_merge_options[] = {
+const struct settings_option commands_records_merge_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_END,
@@ -108,7 +108,7 @@ erase(struct sitework *w, const struct settings *s,
 }
 
 int
-commands_care_erase(const struct settings *s, struct err *e)
+commands_records_erase(const struct settings *s, struct err *e)
 {
 	struct people_erasure what;
 	struct people_search roll;
@@ -169,7 +169,7 @@ write_log(const struct erasures *list, bool json, struct buf *out)
 }
 
 int
-commands_care_log(const struct settings *s, struct err *e)
+commands_records_log(const struct settings *s, struct err *e)
 {
 	struct erasures list;
 	struct sitework w;
@@ -193,7 +193,7 @@ commands_care_log(const struct settings *s, struct err *e)
 /* ---------------------------------------------------------------- retention */
 
 int
-commands_care_review(const struct settings *s, struct err *e)
+commands_records_review(const struct settings *s, struct err *e)
 {
 	bool clear = settings_flag(s, "clear");
 	struct sitework w;
@@ -234,7 +234,7 @@ describe_due(const struct people_due *item, char *out, size_t size)
 }
 
 void
-commands_care_text(const struct people_due_list *list, struct buf *out)
+commands_records_text(const struct people_due_list *list, struct buf *out)
 {
 	char day[DAY_TEXT_SIZE], why[80];
 
@@ -257,7 +257,7 @@ commands_care_text(const struct people_due_list *list, struct buf *out)
 }
 
 void
-commands_care_json(const struct people_due_list *list, struct jval *array)
+commands_records_json(const struct people_due_list *list, struct jval *array)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct people_due *item = &list->item[i];
@@ -302,7 +302,7 @@ merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
 }
 
 int
-commands_care_merge(const struct settings *s, struct err *e)
+commands_records_merge(const struct settings *s, struct err *e)
 {
 	struct people_merge m = { 0 };
 	uint32_t number[2];
