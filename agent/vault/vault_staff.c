@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "agent/vault/rekey.h"
 #include "agent/vault/vault_box.h"
+#include "agent/vault/vault_rekey.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
 #include "common/base/mem.h"
@@ -232,7 +232,7 @@ vault_staff_remove(struct db *db, struct vault **v, const char *name,
 	vault_box_fresh(next);
 	rc = hand_on(db, next, name, e);
 	if (rc == 0)
-		rc = rekey_register(db, *v, next, e);
+		rc = vault_rekey_register(db, *v, next, e);
 	if (rc == 0)
 		rc = vault_staff_vouch(db, next, e);
 	rc = wiping_end(db, rc, e);

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_VAULT_REKEY_H
-#define SHEAF_AGENT_VAULT_REKEY_H
+#ifndef SHEAF_AGENT_VAULT_VAULT_REKEY_H
+#define SHEAF_AGENT_VAULT_VAULT_REKEY_H
 
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
@@ -11,7 +11,7 @@
  * the caller's transaction.  ERR_CORRUPT when something does not open with
  * the old key; the caller then takes everything back.
  */
-int rekey_register(struct db *db, const struct vault *old,
+int vault_rekey_register(struct db *db, const struct vault *old,
     const struct vault *now, struct err *e) MUST_USE;
 
 #endif

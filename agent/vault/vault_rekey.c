@@ -1,4 +1,4 @@
-#include "agent/vault/rekey.h"
+#include "agent/vault/vault_rekey.h"
 
 #include <string.h>
 
@@ -123,8 +123,8 @@ rekey_epoch(struct db *db, const struct vault *old, const struct vault *now,
 }
 
 int
-rekey_register(struct db *db, const struct vault *old, const struct vault *now,
-    struct err *e)
+vault_rekey_register(struct db *db, const struct vault *old,
+    const struct vault *now, struct err *e)
 {
 	int64_t epoch = -1;
 	bool found = true;
