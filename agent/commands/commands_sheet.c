@@ -6,9 +6,9 @@
 
 #include "agent/commands/imports.h"
 #include "agent/commands/sitework.h"
-#include "agent/mapping/workbook_import.h"
-#include "agent/mapping/workbook_propose.h"
-#include "agent/mapping/workbook_refused.h"
+#include "agent/mapping/mapping_import.h"
+#include "agent/mapping/mapping_propose.h"
+#include "agent/mapping/mapping_refused.h"
 #include "agent/workbook/workbook_open.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -66,7 +66,7 @@ say_file(const struct workbook_grid *g, FILE *to)
 /* Write the mapping, and what there is to know of it beside it. */
 static int
 hand_over(const struct settings *s, const struct workbook_grid *g,
-    const struct workbook_map *map, const struct buf *says, struct err *e)
+    const struct mapping_map *map, const struct buf *says, struct err *e)
 {
 	const char *path = settings_get(s, "out");
 	FILE *to = path ? stdout : stderr;
@@ -74,7 +74,7 @@ hand_over(const struct settings *s, const struct workbook_grid *g,
 	int rc;
 
 	buf_init(&text, LIMITS_MAPPING_MAX);
-	workbook_map_write(map, &text);
+	mapping_map_write(map, &text);
 	if (text.full)
 		rc = err_set(e, ERR_REFUSED, "the sheet has too many columns");
 	else if (path)
@@ -97,24 +97,24 @@ hand_over(const struct settings *s, const struct workbook_grid *g,
 }
 
 static int
-load_map(const char *path, struct workbook_map *map, struct err *e)
+load_map(const char *path, struct mapping_map *map, struct err *e)
 {
 	struct buf file;
 	int rc = file_read(path, LIMITS_MAPPING_MAX, &file, e);
 
 	if (rc == 0)
-		rc = workbook_map_parse(buf_slice(&file), map, e);
+		rc = mapping_map_parse(buf_slice(&file), map, e);
 	buf_free(&file);
 	return rc;
 }
 
 /* Confirm what a person has read, and perhaps changed, in its file. */
 static int
-confirm_file(const char *path, enum workbook_dates dates,
+confirm_file(const char *path, enum mapping_dates dates,
     const struct workbook_grid *g, struct err *e)
 {
-	struct workbook_facts f = { 0 };
-	struct workbook_map map;
+	struct mapping_facts f = { 0 };
+	struct mapping_map map;
 	struct buf text;
 	int rc;
 
@@ -123,12 +123,12 @@ confirm_file(const char *path, enum workbook_dates dates,
 	if (dates != DATES_OPEN)
 		map.dates = dates;
 	buf_init(&text, LIMITS_MAPPING_MAX);
-	rc = workbook_map_check(&map, e);
+	rc = mapping_map_check(&map, e);
 	if (rc == 0) /* its headings are those of the file */
-		rc = workbook_facts_read(&f, g, &map, NULL, e);
+		rc = mapping_facts_read(&f, g, &map, NULL, e);
 	if (rc == 0) {
 		map.confirmed = true;
-		workbook_map_write(&map, &text);
+		mapping_map_write(&map, &text);
 		rc = file_replace(path, buf_slice(&text), 0600, e);
 	}
 	if (rc == 0)
@@ -136,25 +136,25 @@ confirm_file(const char *path, enum workbook_dates dates,
 			     "there.\n",
 		    path);
 	buf_free(&text);
-	workbook_facts_free(&f);
-	workbook_map_free(&map);
+	mapping_facts_free(&f);
+	mapping_map_free(&map);
 	return rc;
 }
 
 static int
 propose(const struct settings *s, const struct workbook_grid *g,
-    enum workbook_dates dates, struct err *e)
+    enum mapping_dates dates, struct err *e)
 {
-	struct workbook_map map;
+	struct mapping_map map;
 	struct buf says;
 	int rc;
 
-	workbook_map_init(&map);
+	mapping_map_init(&map);
 	map.dates = dates;
 	buf_init(&says, LIMITS_MAPPING_MAX);
-	rc = workbook_propose(g, settings_flag(s, "people"), &map, &says, e);
+	rc = mapping_propose(g, settings_flag(s, "people"), &map, &says, e);
 	if (rc == 0 && settings_flag(s, "confirm")) {
-		rc = workbook_map_check(&map, e);
+		rc = mapping_map_check(&map, e);
 		map.confirmed = true;
 		if (rc < 0)
 			(void)err_prefix(e, "nothing to confirm yet");
@@ -162,7 +162,7 @@ propose(const struct settings *s, const struct workbook_grid *g,
 	if (rc == 0)
 		rc = hand_over(s, g, &map, &says, e);
 	buf_free(&says);
-	workbook_map_free(&map);
+	mapping_map_free(&map);
 	return rc;
 }
 
@@ -171,11 +171,11 @@ commands_sheet_map(const struct settings *s, struct err *e)
 {
 	const char *dates = settings_get(s, "dates");
 	const char *out = settings_get(s, "out");
-	enum workbook_dates order = DATES_OPEN;
+	enum mapping_dates order = DATES_OPEN;
 	struct workbook_grid g;
 	int rc;
 
-	if (dates && !workbook_map_find_dates(dates, &order))
+	if (dates && !mapping_map_find_dates(dates, &order))
 		return err_set(e, ERR_USAGE,
 		    "--dates is one of yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, "
 		    "dd/mm/yy, excel-serial");
@@ -193,13 +193,13 @@ commands_sheet_map(const struct settings *s, struct err *e)
 /* ------------------------------------------------------------------ import */
 
 static int
-read_map(const struct settings *s, struct workbook_map *map, struct err *e)
+read_map(const struct settings *s, struct mapping_map *map, struct err *e)
 {
 	const char *path;
 
 	if (settings_need(s, "map", &path, e) < 0 || load_map(path, map, e) < 0)
 		return -1;
-	if (workbook_map_check(map, e) == 0) {
+	if (mapping_map_check(map, e) == 0) {
 		if (map->confirmed)
 			return 0;
 		(void)err_set(e, ERR_REFUSED,
@@ -207,7 +207,7 @@ read_map(const struct settings *s, struct workbook_map *map, struct err *e)
 		    "not so, and then use 'sheet map' with --out and "
 		    "--confirm");
 	}
-	workbook_map_free(map);
+	mapping_map_free(map);
 	return -1;
 }
 
@@ -228,7 +228,7 @@ refused_path(const char *path, size_t bound)
 
 /* Nothing is overwritten, and that is known before anything is stored. */
 static int
-check_refused(const char *path, const struct workbook_facts *f, struct err *e)
+check_refused(const char *path, const struct mapping_facts *f, struct err *e)
 {
 	int rc = 0;
 
@@ -246,7 +246,7 @@ check_refused(const char *path, const struct workbook_facts *f, struct err *e)
 }
 
 static void
-say_refused(const struct workbook_facts *f, size_t bound, const char *name)
+say_refused(const struct mapping_facts *f, size_t bound, const char *name)
 {
 	if (f->map->sheets > 1)
 		(void)printf("the refused rows of sheet \"%s\" are in %s; "
@@ -257,7 +257,7 @@ say_refused(const struct workbook_facts *f, size_t bound, const char *name)
 }
 
 static int
-write_refused(const char *path, const struct workbook_facts *f, struct err *e)
+write_refused(const char *path, const struct mapping_facts *f, struct err *e)
 {
 	int rc = 0;
 
@@ -266,7 +266,7 @@ write_refused(const char *path, const struct workbook_facts *f, struct err *e)
 		struct buf out;
 
 		buf_init(&out, (size_t)LIMITS_WORKBOOK_TEXT_MAX * 4);
-		if (workbook_refused_sheet(f, i, &out)) {
+		if (mapping_refused_sheet(f, i, &out)) {
 			rc = file_create(name, buf_slice(&out), 0600, e);
 			if (rc == 0)
 				say_refused(f, i, name);
@@ -280,7 +280,7 @@ write_refused(const char *path, const struct workbook_facts *f, struct err *e)
 }
 
 static void
-say_reasons(const struct workbook_facts *f)
+say_reasons(const struct mapping_facts *f)
 {
 	for (size_t i = 0; i < f->sources; i++)
 		if (f->source[i].refused)
@@ -295,7 +295,7 @@ say_reasons(const struct workbook_facts *f)
 }
 
 static int
-report(const struct workbook_facts *f, const struct workbook_report *r,
+report(const struct mapping_facts *f, const struct mapping_report *r,
     const struct settings *s, struct err *e)
 {
 	unsigned offers = 0;
@@ -310,7 +310,7 @@ report(const struct workbook_facts *f, const struct workbook_report *r,
 		     "refused %zu\n",
 	    r->read, r->written ? "stored" : "could be stored", r->stored,
 	    r->corrected, r->unchanged, r->refused);
-	if (workbook_map_has_people(f->map))
+	if (mapping_map_has_people(f->map))
 		(void)printf("particulars %s %zu, corrected %zu, unchanged "
 			     "%zu\n",
 		    r->written ? "stored" : "could be stored", r->people_stored,
@@ -322,7 +322,7 @@ report(const struct workbook_facts *f, const struct workbook_report *r,
 
 /* The register is opened only now: see workbook_open(). */
 static int
-import(const struct settings *s, struct workbook_facts *f, const char *service,
+import(const struct settings *s, struct mapping_facts *f, const char *service,
     struct err *e)
 {
 	const char *refused = settings_get(s, "refused");
@@ -330,7 +330,7 @@ import(const struct settings *s, struct workbook_facts *f, const char *service,
 		.dry_run = settings_flag(s, "dry-run"),
 		.accept_good_rows = settings_flag(s, "accept-good-rows"),
 	};
-	struct workbook_report r;
+	struct mapping_report r;
 	struct sitework w;
 	int rc;
 
@@ -338,9 +338,9 @@ import(const struct settings *s, struct workbook_facts *f, const char *service,
 	    sitework_today(s, &options.today, e) < 0 ||
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = workbook_facts_make(f, w.vault, service, options.today, e);
+	rc = mapping_facts_make(f, w.vault, service, options.today, e);
 	if (rc == 0)
-		rc = workbook_import(w.db, w.vault, f, &options, &r, e);
+		rc = mapping_import(w.db, w.vault, f, &options, &r, e);
 	sitework_close(&w);
 	if (rc < 0)
 		return -1;
@@ -350,7 +350,7 @@ import(const struct settings *s, struct workbook_facts *f, const char *service,
 
 /* A CSV file has no name for its sheet: --sheet says which it is. */
 static int
-name_sheet(struct workbook_grid *g, const struct workbook_map *map,
+name_sheet(struct workbook_grid *g, const struct mapping_map *map,
     const char *sheet, struct err *e)
 {
 	if (!g->encoding || map->sheets < 2)
@@ -369,9 +369,9 @@ int
 commands_sheet_import(const struct settings *s, struct err *e)
 {
 	const char *sheet = settings_get(s, "sheet");
-	struct workbook_facts f = { 0 };
+	struct mapping_facts f = { 0 };
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	const char *service;
 	int rc;
 
@@ -387,12 +387,12 @@ commands_sheet_import(const struct settings *s, struct err *e)
 	if (rc == 0)
 		rc = name_sheet(&g, &map, sheet, e);
 	if (rc == 0)
-		rc = workbook_facts_read(&f, &g, &map, sheet, e);
+		rc = mapping_facts_read(&f, &g, &map, sheet, e);
 	if (rc == 0)
 		rc = import(s, &f, service, e);
-	workbook_facts_free(&f);
+	mapping_facts_free(&f);
 	workbook_grid_free(&g);
-	workbook_map_free(&map);
+	mapping_map_free(&map);
 	return rc;
 }
 
@@ -406,7 +406,7 @@ commands_sheet_write_refused(const char *path, struct slice bytes,
 	if (done->refused == 0)
 		return 0;
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
-	rc = workbook_refused_exchange(bytes, done, &out, e);
+	rc = mapping_refused_exchange(bytes, done, &out, e);
 	if (rc == 0)
 		rc = file_create(path, buf_slice(&out), 0600, e);
 	if (rc == 0)

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
-#include "agent/mapping/workbook_propose.h"
-#include "agent/mapping/workbook_refused.h"
+#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_propose.h"
+#include "agent/mapping/mapping_refused.h"
 #include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
 #include "agent/workbook/workbook_xlsx.h"
@@ -23,23 +23,23 @@ enum { TEXT_MAX = 1 << 24 };
 static void
 use_map(struct slice bytes)
 {
-	struct workbook_map map, again;
+	struct mapping_map map, again;
 	struct err e = ERR_INIT;
 	struct buf one, two;
 
-	if (workbook_map_parse(bytes, &map, &e) < 0)
+	if (mapping_map_parse(bytes, &map, &e) < 0)
 		return;
 	buf_init(&one, LIMITS_MAPPING_MAX);
 	buf_init(&two, LIMITS_MAPPING_MAX);
-	workbook_map_write(&map, &one);
+	mapping_map_write(&map, &one);
 	if (!one.full) {
-		ASSERT(workbook_map_parse(buf_slice(&one), &again, &e) == 0);
-		workbook_map_write(&again, &two);
+		ASSERT(mapping_map_parse(buf_slice(&one), &again, &e) == 0);
+		mapping_map_write(&again, &two);
 		ASSERT(slice_equal(buf_slice(&one), buf_slice(&two)));
-		workbook_map_free(&again);
+		mapping_map_free(&again);
 	}
-	(void)!workbook_map_check(&map, &e);
-	workbook_map_free(&map);
+	(void)!mapping_map_check(&map, &e);
+	mapping_map_free(&map);
 	buf_free(&one);
 	buf_free(&two);
 }
@@ -52,17 +52,17 @@ use_cells(const struct workbook_grid *g)
 		for (int d = DATES_ISO; d < DATES_KINDS; d++) {
 			int32_t day = DAY_NONE;
 
-			if (workbook_convert_day(
+			if (mapping_convert_day(
 				(enum workbook_kind)g->cell[i].kind,
 				workbook_grid_text(g, &g->cell[i]),
-				(enum workbook_dates)d, g->dates_1904,
+				(enum mapping_dates)d, g->dates_1904,
 				&day) == NULL)
 				ASSERT(day >= day_from_civil(2000, 1, 1) &&
 				       day <= day_from_civil(2099, 12, 31));
-			if (workbook_convert_birth(
+			if (mapping_convert_birth(
 				(enum workbook_kind)g->cell[i].kind,
 				workbook_grid_text(g, &g->cell[i]),
-				(enum workbook_dates)d, g->dates_1904,
+				(enum mapping_dates)d, g->dates_1904,
 				&day) == NULL)
 				ASSERT(day >= day_from_civil(1900, 1, 1) &&
 				       day <= day_from_civil(2099, 12, 31));
@@ -71,7 +71,7 @@ use_cells(const struct workbook_grid *g)
 
 /* Without what needs a vault, and with dates in some order. */
 static void
-make_readable(struct workbook_map *map)
+make_readable(struct mapping_map *map)
 {
 	for (size_t i = 0; i < map->sheets; i++)
 		for (size_t k = 0; k < map->sheet[i].columns; k++)
@@ -86,26 +86,26 @@ make_readable(struct workbook_map *map)
 static void
 use_grid(const struct workbook_grid *g, bool people)
 {
-	struct workbook_facts f = { 0 };
-	struct workbook_map map;
+	struct mapping_facts f = { 0 };
+	struct mapping_map map;
 	struct err e = ERR_INIT;
 	struct buf says, out;
 
-	workbook_map_init(&map);
+	mapping_map_init(&map);
 	buf_init(&says, TEXT_MAX);
 	buf_init(&out, TEXT_MAX);
 	use_cells(g);
-	if (workbook_propose(g, people, &map, &says, &e) == 0)
+	if (mapping_propose(g, people, &map, &says, &e) == 0)
 		make_readable(&map);
-	if (map.sheets > 0 && workbook_facts_read(&f, g, &map, NULL, &e) == 0) {
-		(void)!workbook_facts_make(&f, NULL, "north", 20000, &e);
+	if (map.sheets > 0 && mapping_facts_read(&f, g, &map, NULL, &e) == 0) {
+		(void)!mapping_facts_make(&f, NULL, "north", 20000, &e);
 		for (size_t i = 0; i < f.sources; i++)
-			workbook_facts_refuse(&f, i, 0, "for the test");
+			mapping_facts_refuse(&f, i, 0, "for the test");
 		for (size_t i = 0; i < f.bounds; i++)
-			(void)workbook_refused_sheet(&f, i, &out);
+			(void)mapping_refused_sheet(&f, i, &out);
 	}
-	workbook_facts_free(&f);
-	workbook_map_free(&map);
+	mapping_facts_free(&f);
+	mapping_map_free(&map);
 	buf_free(&says);
 	buf_free(&out);
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_propose.h"
-#include "agent/mapping/workbook_refused.h"
+#include "agent/mapping/mapping_propose.h"
+#include "agent/mapping/mapping_refused.h"
 #include "agent/people/people_export.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/mem.h"
@@ -18,11 +18,11 @@ rowsheet_open(struct rowsheet *s, const char *bytes, bool people)
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(&s->g);
-	workbook_map_init(&s->map);
+	mapping_map_init(&s->map);
 	buf_init(&s->says, TEXT_MAX);
 	s->map.dates = DATES_DAY_FIRST;
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &s->g, &e), 0);
-	ck_assert_msg(workbook_propose(&s->g, people, &s->map, &s->says, &e) ==
+	ck_assert_msg(mapping_propose(&s->g, people, &s->map, &s->says, &e) ==
 			  0,
 	    "%s", e.text);
 	s->map.source_if_blank = MODE_SELF;
@@ -31,7 +31,7 @@ rowsheet_open(struct rowsheet *s, const char *bytes, bool people)
 void
 rowsheet_close(struct rowsheet *s)
 {
-	workbook_map_free(&s->map);
+	mapping_map_free(&s->map);
 	workbook_grid_free(&s->g);
 	buf_free(&s->says);
 }
@@ -43,19 +43,19 @@ rowsheet_import(struct site *site, struct rowsheet *s, bool accept,
 	struct exchange_options options = { .today = site->today,
 		.accept_good_rows = accept,
 		.dry_run = dry_run };
-	struct workbook_facts f;
+	struct mapping_facts f;
 	struct rowsheet_outcome out;
 	struct buf reasons, rows;
 	struct err e = ERR_INIT;
 
 	buf_init(&reasons, TEXT_MAX);
 	buf_init(&rows, TEXT_MAX);
-	ck_assert_msg(workbook_facts_read(&f, &s->g, &s->map, NULL, &e) == 0,
+	ck_assert_msg(mapping_facts_read(&f, &s->g, &s->map, NULL, &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(workbook_facts_make(&f, site->vault, "north",
+	ck_assert_int_eq(mapping_facts_make(&f, site->vault, "north",
 			     site->today, &e),
 	    0);
-	ck_assert_msg(workbook_import(site->db, site->vault, &f, &options,
+	ck_assert_msg(mapping_import(site->db, site->vault, &f, &options,
 			  &out.r, &e) == 0,
 	    "%s", e.text);
 	for (size_t i = 0; i < f.sources; i++)
@@ -63,8 +63,8 @@ rowsheet_import(struct site *site, struct rowsheet *s, bool accept,
 			buf_printf(&reasons, "%s\n",
 			    buf_str(&f.source[i].reason));
 	for (size_t i = 0; i < f.bounds; i++)
-		(void)workbook_refused_sheet(&f, i, &rows);
-	workbook_facts_free(&f);
+		(void)mapping_refused_sheet(&f, i, &rows);
+	mapping_facts_free(&f);
 	out.reasons = mem_string(buf_str(&reasons));
 	out.refused = mem_string(buf_str(&rows));
 	buf_free(&reasons);

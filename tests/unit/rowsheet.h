@@ -1,13 +1,13 @@
 #ifndef SHEAF_TESTS_UNIT_ROWSHEET_H
 #define SHEAF_TESTS_UNIT_ROWSHEET_H
 
-#include "agent/mapping/workbook_import.h"
+#include "agent/mapping/mapping_import.h"
 #include "tests/unit/site.h"
 
 /* A sheet with one row per client, read and mapped. */
 struct rowsheet {
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct buf says; /* what was said of the proposal */
 };
 
@@ -18,7 +18,7 @@ void rowsheet_close(struct rowsheet *s);
 
 /* What an import of it came to. */
 struct rowsheet_outcome {
-	struct workbook_report r;
+	struct mapping_report r;
 	char *reasons; /* of all refused rows, a line each */
 	char *refused; /* those rows, as they are written */
 };

@@ -2,8 +2,8 @@
  * answers judged. */
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
-#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_propose.h"
 #include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/day.h"
@@ -11,7 +11,7 @@
 
 static const struct date_case {
 	const char *text;
-	enum workbook_dates order;
+	enum mapping_dates order;
 	const char *day; /* NULL: refused */
 } dates[] = {
 	{ "2024-02-29", DATES_ISO, "2024-02-29" },
@@ -48,7 +48,7 @@ START_TEST(dates_are_read_as_stated_only)
 	const struct date_case *c = &dates[_i];
 	char text[DAY_TEXT_SIZE];
 	int32_t day;
-	const char *why = workbook_convert_day(WORKBOOK_TEXT, slice_of(c->text),
+	const char *why = mapping_convert_day(WORKBOOK_TEXT, slice_of(c->text),
 	    c->order, false, &day);
 
 	ck_assert_msg((why == NULL) == (c->day != NULL), "%s", c->text);
@@ -63,21 +63,21 @@ START_TEST(numbers_are_serial_dates_of_either_count)
 {
 	int32_t a, b;
 
-	ck_assert_ptr_null(workbook_convert_day(WORKBOOK_NUMBER,
+	ck_assert_ptr_null(mapping_convert_day(WORKBOOK_NUMBER,
 	    slice_of("45385"), DATES_DAY_FIRST, false, &a));
-	ck_assert_ptr_null(workbook_convert_day(WORKBOOK_NUMBER,
+	ck_assert_ptr_null(mapping_convert_day(WORKBOOK_NUMBER,
 	    slice_of("43923"), DATES_DAY_FIRST, true, &b));
 	ck_assert_int_eq(a, b);
-	ck_assert_ptr_nonnull(workbook_convert_day(WORKBOOK_FAULT,
+	ck_assert_ptr_nonnull(mapping_convert_day(WORKBOOK_FAULT,
 	    slice_of("45385"), DATES_DAY_FIRST, false, &a));
 }
 END_TEST
 
 static const struct heading_case {
 	const char *heading;
-	enum workbook_role role;
+	enum mapping_role role;
 	int job;
-	enum workbook_reason reason;
+	enum mapping_reason reason;
 } headings[] = {
 	{ "Referral date", ROLE_REFERRAL_DATE, 1, REASON_KNOWN },
 	{ "Date Vocational Profile Started", ROLE_PROFILE_STARTED, 1,
@@ -100,8 +100,7 @@ static const struct heading_case {
 START_TEST(headings_are_known)
 {
 	const struct heading_case *c = &headings[_i];
-	struct workbook_guess guess =
-	    workbook_words_guess(slice_of(c->heading));
+	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.reason == c->reason, "%s", c->heading);
 	ck_assert_int_eq(guess.role, c->role);
@@ -112,13 +111,12 @@ END_TEST
 START_TEST(codes_are_no_nhs_numbers)
 {
 	/* The number of the national specification's own example. */
-	ck_assert_ptr_nonnull(workbook_convert_code(slice_of("9434765919"),
+	ck_assert_ptr_nonnull(mapping_convert_code(slice_of("9434765919"),
 	    true));
-	ck_assert_ptr_null(workbook_convert_code(slice_of("9434765919"),
-	    false));
-	ck_assert_ptr_nonnull(workbook_convert_code(slice_of("A B"), false));
-	ck_assert_ptr_nonnull(workbook_convert_code(slice_of("A,B"), false));
-	ck_assert_ptr_nonnull(workbook_convert_code(slice_of("A\nB"), false));
+	ck_assert_ptr_null(mapping_convert_code(slice_of("9434765919"), false));
+	ck_assert_ptr_nonnull(mapping_convert_code(slice_of("A B"), false));
+	ck_assert_ptr_nonnull(mapping_convert_code(slice_of("A,B"), false));
+	ck_assert_ptr_nonnull(mapping_convert_code(slice_of("A\nB"), false));
 }
 END_TEST
 
@@ -198,13 +196,13 @@ static const struct map_case {
 START_TEST(mappings_are_strict)
 {
 	const struct map_case *c = &maps[_i];
-	struct workbook_map map = { 0 };
+	struct mapping_map map = { 0 };
 	struct err e = ERR_INIT;
-	int rc = workbook_map_parse(slice_of(c->text), &map, &e);
+	int rc = mapping_map_parse(slice_of(c->text), &map, &e);
 
 	if (rc == 0)
-		rc = workbook_map_check(&map, &e);
-	workbook_map_free(&map);
+		rc = mapping_map_check(&map, &e);
+	mapping_map_free(&map);
 	ck_assert_msg((rc == 0) == (c->wrong == NULL), "%s: %s", c->text,
 	    e.text);
 	if (c->wrong)
@@ -258,18 +256,18 @@ END_TEST
 START_TEST(dates_stay_open_where_they_could_be_read_two_ways)
 {
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct err e = ERR_INIT;
 	struct buf says;
 
 	fill(&g);
-	workbook_map_init(&map);
+	mapping_map_init(&map);
 	buf_init(&says, 10000);
-	ck_assert_int_eq(workbook_propose(&g, false, &map, &says, &e), 0);
+	ck_assert_int_eq(mapping_propose(&g, false, &map, &says, &e), 0);
 	ck_assert_int_eq(map.dates, DATES_OPEN);
 	ck_assert(!map.confirmed);
-	ck_assert_int_eq(workbook_map_check(&map, &e), -1);
-	workbook_map_free(&map);
+	ck_assert_int_eq(mapping_map_check(&map, &e), -1);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 }
@@ -279,17 +277,17 @@ START_TEST(a_sheet_without_headings_is_refused_unseen)
 {
 	static const char bytes[] = "Zoe Example,03/04/2024\nc2,c3\n";
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct err e = ERR_INIT;
 	struct buf says;
 
 	workbook_grid_init(&g);
-	workbook_map_init(&map);
+	mapping_map_init(&map);
 	buf_init(&says, 10000);
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &g, &e), 0);
-	ck_assert_int_eq(workbook_propose(&g, false, &map, &says, &e), -1);
+	ck_assert_int_eq(mapping_propose(&g, false, &map, &says, &e), -1);
 	ck_assert_ptr_null(strstr(e.text, "Zoe"));
-	workbook_map_free(&map);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 }

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_WORDS_H
-#define SHEAF_AGENT_MAPPING_WORKBOOK_WORDS_H
+#ifndef SHEAF_AGENT_MAPPING_MAPPING_WORDS_H
+#define SHEAF_AGENT_MAPPING_MAPPING_WORDS_H
 
 #include <stdbool.h>
 
@@ -8,7 +8,7 @@
 #include "common/base/buf.h"
 
 /* What a column of a one-row-per-client sheet can hold, as a table. */
-enum workbook_role {
+enum mapping_role {
 	ROLE_IGNORE, /* not read */
 	ROLE_CLIENT, /* the service's own reference */
 	ROLE_REFERRAL_ID,
@@ -59,7 +59,7 @@ enum workbook_role {
 	ROLE_KINDS
 };
 
-enum workbook_cells {
+enum mapping_cells {
 	CELLS_NONE,
 	CELLS_CODE,
 	CELLS_DATE,
@@ -70,27 +70,27 @@ enum workbook_cells {
 	CELLS_BIRTH /* a date with a range of its own */
 };
 
-struct workbook_role_kind {
+struct mapping_role_kind {
 	const char *name;
-	enum workbook_cells cells;
+	enum mapping_cells cells;
 	enum event event; /* that it states, or EVENT_NONE */
 	bool job;         /* belongs to one of a row's jobs */
 	bool many;        /* a sheet may have several such columns */
 	/* A date and a value state one fact together: what the other one is,
 	 * or ROLE_IGNORE.  Such pairs are numbered. */
-	enum workbook_role partner;
+	enum mapping_role partner;
 	bool person; /* particulars, and which */
 	enum people_field field;
 };
 
 /* The row of a role. */
-const struct workbook_role_kind *workbook_words_role(enum workbook_role role);
+const struct mapping_role_kind *mapping_words_role(enum mapping_role role);
 
 /* The role of that name, or ROLE_KINDS. */
-enum workbook_role workbook_words_find(struct slice name);
+enum mapping_role mapping_words_find(struct slice name);
 
 /* Why a heading has the role that it is proposed for. */
-enum workbook_reason {
+enum mapping_reason {
 	REASON_UNKNOWN, /* no heading that is known: ignore */
 	REASON_KNOWN,
 	REASON_PERSON, /* names and other identifiable fields: ignore, unless
@@ -99,11 +99,11 @@ enum workbook_reason {
 };
 
 /* What a heading most likely is. */
-struct workbook_guess {
-	enum workbook_reason reason;
-	enum workbook_role role;
+struct mapping_guess {
+	enum mapping_reason reason;
+	enum mapping_role role;
 	/* of REASON_PERSON, where particulars are wanted; else ROLE_IGNORE */
-	enum workbook_role person;
+	enum mapping_role person;
 	enum event_mode mode; /* the instrument of a score, else MODE_NONE */
 	int job;     /* the 2 of "Job 2 start date", 1 where there is none */
 	int number;  /* of a pair: where it is looked for first, from 1 */
@@ -113,22 +113,22 @@ struct workbook_guess {
 };
 
 /* What a heading most likely is.  Of two numbers the first is the job's. */
-struct workbook_guess workbook_words_guess(struct slice heading);
+struct mapping_guess mapping_words_guess(struct slice heading);
 
 /*
  * The same for a plain heading that may be a wellbeing score's, or its
  * date's: "swemwbs 2 date", "baseline reqol 10 score".  It must name its
  * instrument; REASON_UNKNOWN otherwise.
  */
-struct workbook_guess workbook_words_guess_score(struct slice plain);
+struct mapping_guess mapping_words_guess_score(struct slice plain);
 
 /* The first word of a plain heading, which moves behind it. */
-struct slice workbook_words_next(struct slice *plain);
+struct slice mapping_words_next(struct slice *plain);
 
 /*
  * The number that a word of a plain heading is, from 1, or 0: "2", "2nd",
  * "second", and "job2" (*rest is "job" then, else NULL).
  */
-int workbook_words_number(struct slice word, const char **rest);
+int mapping_words_number(struct slice word, const char **rest);
 
 #endif

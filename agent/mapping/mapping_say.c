@@ -1,16 +1,16 @@
-#include "agent/mapping/workbook_say.h"
+#include "agent/mapping/mapping_say.h"
 
 /* ----------------------------------------------------------------- columns */
 
 static bool
-is_half(const struct workbook_column *column)
+is_half(const struct mapping_column *column)
 {
-	return workbook_words_role(column->role)->partner != ROLE_IGNORE;
+	return mapping_words_role(column->role)->partner != ROLE_IGNORE;
 }
 
 void
-workbook_say_column(const struct workbook_column *c,
-    enum workbook_reason reason, struct buf *says)
+mapping_say_column(const struct mapping_column *c, enum mapping_reason reason,
+    struct buf *says)
 {
 	static const char *const why[] = {
 		[REASON_UNKNOWN] = "not read: not known, or said before",
@@ -26,7 +26,7 @@ workbook_say_column(const struct workbook_column *c,
 		buf_printf(says, ": %s\n", why[reason]);
 		return;
 	}
-	buf_printf(says, ": %s", workbook_words_role(c->role)->name);
+	buf_printf(says, ": %s", mapping_words_role(c->role)->name);
 	if (c->job > 0)
 		buf_printf(says, " of job %d", c->job);
 	if (is_half(c))
@@ -40,21 +40,21 @@ workbook_say_column(const struct workbook_column *c,
 
 /* Half of a pair, which no row can make a fact of. */
 static void
-say_half(const struct workbook_map_sheet *sheet,
-    const struct workbook_column *c, struct buf *says)
+say_half(const struct mapping_map_sheet *sheet, const struct mapping_column *c,
+    struct buf *says)
 {
-	if (is_half(c) && workbook_map_partner(sheet, c) == NULL)
+	if (is_half(c) && mapping_map_partner(sheet, c) == NULL)
 		buf_printf(says,
 		    "\"%s\" has no column for the %s that belongs to it: "
 		    "rows that fill it will be refused.\n",
 		    c->heading,
-		    workbook_words_role(c->role)->cells != CELLS_DATE ? "date"
-		    : c->job                                          ? "hours"
-			     : "score");
+		    mapping_words_role(c->role)->cells != CELLS_DATE ? "date"
+		    : c->job                                         ? "hours"
+								     : "score");
 }
 
 static bool
-has_start(const struct workbook_map_sheet *sheet, int job)
+has_start(const struct mapping_map_sheet *sheet, int job)
 {
 	for (size_t i = 0; i < sheet->columns; i++)
 		if (sheet->column[i].job == job &&
@@ -66,10 +66,10 @@ has_start(const struct workbook_map_sheet *sheet, int job)
 
 /* Of a job that no row begins. */
 static void
-say_no_job(const struct workbook_map_sheet *sheet,
-    const struct workbook_column *c, struct buf *says)
+say_no_job(const struct mapping_map_sheet *sheet,
+    const struct mapping_column *c, struct buf *says)
 {
-	if (workbook_words_role(c->role)->person && c->job > 0 &&
+	if (mapping_words_role(c->role)->person && c->job > 0 &&
 	    !has_start(sheet, c->job))
 		buf_printf(says,
 		    "\"%s\" is about job %d, for whose start there is no "
@@ -78,7 +78,7 @@ say_no_job(const struct workbook_map_sheet *sheet,
 }
 
 void
-workbook_say_sheet(const struct workbook_map_sheet *sheet, struct buf *says)
+mapping_say_sheet(const struct mapping_map_sheet *sheet, struct buf *says)
 {
 	for (size_t i = 0; i < sheet->columns; i++) {
 		say_half(sheet, &sheet->column[i], says);
@@ -89,7 +89,7 @@ workbook_say_sheet(const struct workbook_map_sheet *sheet, struct buf *says)
 /* ---------------------------------------------------------------- mappings */
 
 static bool
-any_has(const struct workbook_map *map, enum workbook_role role)
+any_has(const struct mapping_map *map, enum mapping_role role)
 {
 	for (size_t i = 0; i < map->sheets; i++)
 		for (size_t k = 0; k < map->sheet[i].columns; k++)
@@ -99,7 +99,7 @@ any_has(const struct workbook_map *map, enum workbook_role role)
 }
 
 static void
-say_meanings(const struct workbook_map *map, struct buf *says)
+say_meanings(const struct mapping_map *map, struct buf *says)
 {
 	bool job =
 	    any_has(map, ROLE_JOB_DATE) || any_has(map, ROLE_JOB_STARTED);
@@ -143,7 +143,7 @@ say_meanings(const struct workbook_map *map, struct buf *says)
 }
 
 static void
-say_dates(const struct workbook_map *map, bool stated, struct buf *says)
+say_dates(const struct mapping_map *map, bool stated, struct buf *says)
 {
 	if (map->dates == DATES_OPEN)
 		buf_puts(says,
@@ -152,15 +152,15 @@ say_dates(const struct workbook_map *map, bool stated, struct buf *says)
 		    "mm/dd/yyyy, dd/mm/yy, excel-serial), or set \"dates\".\n");
 	else
 		buf_printf(says, "Dates are read as %s%s.\n",
-		    workbook_map_dates(map->dates),
+		    mapping_map_dates(map->dates),
 		    stated ? "" : ", for all of them are written so");
 }
 
 /* What becomes of columns that identify people. */
 static void
-say_people(const struct workbook_map *map, size_t unread, struct buf *says)
+say_people(const struct mapping_map *map, size_t unread, struct buf *says)
 {
-	if (workbook_map_has_people(map))
+	if (mapping_map_has_people(map))
 		buf_puts(says,
 		    "Particulars are sealed in the register, with the facts of "
 		    "their row; a blank cell leaves what is stored.\n");
@@ -176,7 +176,7 @@ say_people(const struct workbook_map *map, size_t unread, struct buf *says)
 }
 
 void
-workbook_say_map(const struct workbook_map *map, bool stated, size_t unread,
+mapping_say_map(const struct mapping_map *map, bool stated, size_t unread,
     struct buf *says)
 {
 	say_meanings(map, says);

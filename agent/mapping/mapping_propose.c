@@ -1,6 +1,6 @@
-#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/mapping_propose.h"
 
-#include "agent/mapping/workbook_say.h"
+#include "agent/mapping/mapping_say.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -8,10 +8,10 @@
 /* ---------------------------------------------------------------- headings */
 
 /* What a heading is; of a person only where particulars are wanted. */
-static struct workbook_guess
+static struct mapping_guess
 guess_heading(struct slice heading, bool people)
 {
-	struct workbook_guess guess = workbook_words_guess(heading);
+	struct mapping_guess guess = mapping_words_guess(heading);
 
 	if (people && guess.person != ROLE_IGNORE) {
 		guess.role = guess.person;
@@ -72,7 +72,7 @@ same_heading(const char *a, const char *b)
 }
 
 static bool
-has(const struct workbook_map_sheet *sheet, enum workbook_role role, int job)
+has(const struct mapping_map_sheet *sheet, enum mapping_role role, int job)
 {
 	for (size_t i = 0; i < sheet->columns; i++)
 		if (sheet->column[i].role == role &&
@@ -83,8 +83,8 @@ has(const struct workbook_map_sheet *sheet, enum workbook_role role, int job)
 
 /* True when an earlier column says the same of the same job. */
 static bool
-taken(const struct workbook_map_sheet *sheet,
-    const struct workbook_column *column)
+taken(const struct mapping_map_sheet *sheet,
+    const struct mapping_column *column)
 {
 	for (size_t i = 0; &sheet->column[i] != column; i++)
 		if (sheet->column[i].role == column->role &&
@@ -95,14 +95,14 @@ taken(const struct workbook_map_sheet *sheet,
 
 /* A sheet being proposed for, and what each heading was taken for. */
 struct proposal {
-	struct workbook_map_sheet *sheet;
-	struct workbook_guess guess[LIMITS_WORKBOOK_COLUMNS_MAX];
+	struct mapping_map_sheet *sheet;
+	struct mapping_guess guess[LIMITS_WORKBOOK_COLUMNS_MAX];
 };
 
 static bool
-is_pair(const struct workbook_column *column)
+is_pair(const struct mapping_column *column)
 {
-	return workbook_words_role(column->role)->partner != ROLE_IGNORE;
+	return mapping_words_role(column->role)->partner != ROLE_IGNORE;
 }
 
 /* True when another column has the pair's number, and is not its other
@@ -110,10 +110,10 @@ is_pair(const struct workbook_column *column)
 static bool
 is_used(const struct proposal *p, size_t column)
 {
-	const struct workbook_column *c = &p->sheet->column[column];
+	const struct mapping_column *c = &p->sheet->column[column];
 
 	for (size_t i = 0; i < p->sheet->columns; i++) {
-		const struct workbook_column *o = &p->sheet->column[i];
+		const struct mapping_column *o = &p->sheet->column[i];
 
 		if (i != column && is_pair(o) && o->job == c->job &&
 		    o->mode == c->mode && o->number == c->number &&
@@ -129,12 +129,12 @@ is_used(const struct proposal *p, size_t column)
 static bool
 give_number(const struct proposal *p, size_t column)
 {
-	struct workbook_column *c = &p->sheet->column[column];
+	struct mapping_column *c = &p->sheet->column[column];
 
 	c->number = p->guess[column].number;
-	if (c->number > WORKBOOK_PAIRS_MAX)
+	if (c->number > MAPPING_PAIRS_MAX)
 		c->number = 1;
-	while (c->number < WORKBOOK_PAIRS_MAX && is_used(p, column))
+	while (c->number < MAPPING_PAIRS_MAX && is_used(p, column))
 		c->number++;
 	return !is_used(p, column);
 }
@@ -155,7 +155,7 @@ job_before(const struct proposal *p, size_t column)
 static void
 ignore(struct proposal *p, size_t column)
 {
-	struct workbook_column *c = &p->sheet->column[column];
+	struct mapping_column *c = &p->sheet->column[column];
 
 	c->role = ROLE_IGNORE;
 	c->job = 0;
@@ -167,10 +167,9 @@ ignore(struct proposal *p, size_t column)
 static void
 give_role(struct proposal *p, size_t at)
 {
-	struct workbook_column *column = &p->sheet->column[at];
-	const struct workbook_guess *guess = &p->guess[at];
-	const struct workbook_role_kind *kind =
-	    workbook_words_role(guess->role);
+	struct mapping_column *column = &p->sheet->column[at];
+	const struct mapping_guess *guess = &p->guess[at];
+	const struct mapping_role_kind *kind = mapping_words_role(guess->role);
 
 	column->role = guess->role;
 	column->mode = guess->mode;
@@ -182,7 +181,7 @@ give_role(struct proposal *p, size_t at)
 			ignore(p, at);
 		return;
 	}
-	while (kind->job && column->job < WORKBOOK_JOBS_MAX &&
+	while (kind->job && column->job < MAPPING_JOBS_MAX &&
 	       taken(p->sheet, column))
 		column->job++;
 	if (!kind->many && taken(p->sheet, column)) {
@@ -196,8 +195,7 @@ give_role(struct proposal *p, size_t at)
 }
 
 static void
-count_nth(const struct workbook_map_sheet *sheet,
-    struct workbook_column *column)
+count_nth(const struct mapping_map_sheet *sheet, struct mapping_column *column)
 {
 	for (size_t i = 0; &sheet->column[i] != column; i++)
 		if (same_heading(sheet->column[i].heading, column->heading))
@@ -206,10 +204,10 @@ count_nth(const struct workbook_map_sheet *sheet,
 
 /* A date that is not the only one of its kind says what it is. */
 static void
-settle_dates(struct workbook_map_sheet *sheet)
+settle_dates(struct mapping_map_sheet *sheet)
 {
 	for (size_t i = 0; i < sheet->columns; i++) {
-		struct workbook_column *c = &sheet->column[i];
+		struct mapping_column *c = &sheet->column[i];
 
 		if (c->role == ROLE_JOB_DATE &&
 		    (has(sheet, ROLE_JOB_FULL_DAY, c->job) ||
@@ -226,7 +224,7 @@ settle_dates(struct workbook_map_sheet *sheet)
 
 /* A name that stands in one column is not put together of two more. */
 static void
-settle_names(struct workbook_map_sheet *sheet)
+settle_names(struct mapping_map_sheet *sheet)
 {
 	if (!has(sheet, ROLE_CLIENT_NAME, 0))
 		return;
@@ -237,7 +235,7 @@ settle_names(struct workbook_map_sheet *sheet)
 }
 
 static bool
-has_start(const struct workbook_map_sheet *sheet, int job)
+has_start(const struct mapping_map_sheet *sheet, int job)
 {
 	return has(sheet, ROLE_JOB_DATE, job) ||
 	       has(sheet, ROLE_JOB_STARTED, job);
@@ -249,7 +247,7 @@ static void
 settle_changes(struct proposal *p)
 {
 	for (size_t i = 0; i < p->sheet->columns; i++) {
-		struct workbook_column *c = &p->sheet->column[i];
+		struct mapping_column *c = &p->sheet->column[i];
 
 		if (!is_pair(c) || c->job < 2 || !p->guess[i].loose ||
 		    has_start(p->sheet, c->job) || !has_start(p->sheet, 1))
@@ -264,9 +262,9 @@ settle_changes(struct proposal *p)
 /* ------------------------------------------------------------------- dates */
 
 static bool
-is_dates(const struct workbook_column *column)
+is_dates(const struct mapping_column *column)
 {
-	enum workbook_cells cells = workbook_words_role(column->role)->cells;
+	enum mapping_cells cells = mapping_words_role(column->role)->cells;
 
 	return cells == CELLS_DATE || cells == CELLS_BIRTH;
 }
@@ -275,7 +273,7 @@ is_dates(const struct workbook_column *column)
  * of a workbook. */
 static bool
 all_iso(const struct workbook_grid *g, size_t sheet,
-    const struct workbook_row *headings, const struct workbook_map_sheet *map)
+    const struct workbook_row *headings, const struct mapping_map_sheet *map)
 {
 	const struct workbook_sheet *s = &g->sheet[sheet];
 	const struct workbook_row *row = headings + 1;
@@ -301,11 +299,11 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 /* --------------------------------------------------------------- workbooks */
 
 /* A heading in one line. */
-static struct workbook_column *
-add_column(struct workbook_map_sheet *sheet, struct slice heading)
+static struct mapping_column *
+add_column(struct mapping_map_sheet *sheet, struct slice heading)
 {
-	struct workbook_column *column =
-	    workbook_map_add_column(sheet, workbook_grid_trim(heading));
+	struct mapping_column *column =
+	    mapping_map_add_column(sheet, workbook_grid_trim(heading));
 
 	for (char *p = column->heading; *p; p++)
 		if (*p == '\n' || *p == '\r' || *p == '\t')
@@ -316,7 +314,7 @@ add_column(struct workbook_map_sheet *sheet, struct slice heading)
 /* A workbook being proposed for. */
 struct book {
 	const struct workbook_grid *g;
-	struct workbook_map *map;
+	struct mapping_map *map;
 	struct buf *says;
 	bool people;   /* particulars are wanted */
 	bool iso;      /* every date so far is written so */
@@ -328,7 +326,7 @@ propose_columns(struct book *b, const struct workbook_row *row,
     struct proposal *p)
 {
 	for (size_t k = 0; k < row->n; k++) {
-		struct workbook_column *column = add_column(p->sheet,
+		struct mapping_column *column = add_column(p->sheet,
 		    workbook_grid_text(b->g, &b->g->cell[row->first + k]));
 
 		count_nth(p->sheet, column);
@@ -356,20 +354,20 @@ propose_sheet(struct book *b, size_t i)
 			    i + 1);
 		return;
 	}
-	p.sheet = workbook_map_add_sheet(b->map, b->g->sheet[i].name);
+	p.sheet = mapping_map_add_sheet(b->map, b->g->sheet[i].name);
 	propose_columns(b, row, &p);
 	buf_printf(b->says, "Sheet %zu, headings in row %u:\n", i + 1,
 	    row->line);
 	for (size_t k = 0; k < p.sheet->columns; k++)
-		workbook_say_column(&p.sheet->column[k], p.guess[k].reason,
+		mapping_say_column(&p.sheet->column[k], p.guess[k].reason,
 		    b->says);
-	workbook_say_sheet(p.sheet, b->says);
+	mapping_say_sheet(p.sheet, b->says);
 	b->iso = all_iso(b->g, i, row, p.sheet) && b->iso;
 }
 
 int
-workbook_propose(const struct workbook_grid *g, bool people,
-    struct workbook_map *map, struct buf *says, struct err *e)
+mapping_propose(const struct workbook_grid *g, bool people,
+    struct mapping_map *map, struct buf *says, struct err *e)
 {
 	bool stated = map->dates != DATES_OPEN;
 	struct book b = { .g = g,
@@ -387,6 +385,6 @@ workbook_propose(const struct workbook_grid *g, bool people,
 		    LIMITS_WORKBOOK_TITLES_MAX);
 	if (!stated && b.iso)
 		map->dates = DATES_ISO;
-	workbook_say_map(map, stated, b.unread, says);
+	mapping_say_map(map, stated, b.unread, says);
 	return 0;
 }

@@ -1,10 +1,10 @@
-#include "agent/mapping/workbook_words.h"
+#include "agent/mapping/mapping_words.h"
 
 #include <stddef.h>
 
 #include "common/base/err.h"
 
-static const struct workbook_role_kind roles[ROLE_KINDS] = {
+static const struct mapping_role_kind roles[ROLE_KINDS] = {
 	[ROLE_IGNORE] = { .name = "ignore", .many = true },
 	[ROLE_CLIENT] = { .name = "client", .cells = CELLS_CODE },
 	[ROLE_REFERRAL_ID] = { .name = "referral_id", .cells = CELLS_CODE },
@@ -167,25 +167,25 @@ static const struct workbook_role_kind roles[ROLE_KINDS] = {
 	    .field = PEOPLE_EVIDENCE_DATE },
 };
 
-const struct workbook_role_kind *
-workbook_words_role(enum workbook_role role)
+const struct mapping_role_kind *
+mapping_words_role(enum mapping_role role)
 {
 	ASSERT(role < ROLE_KINDS);
 	return &roles[role];
 }
 
-enum workbook_role
-workbook_words_find(struct slice name)
+enum mapping_role
+mapping_words_find(struct slice name)
 {
 	int i = 0;
 
 	while (i < ROLE_KINDS && !slice_is(name, roles[i].name))
 		i++;
-	return (enum workbook_role)i;
+	return (enum mapping_role)i;
 }
 
 struct slice
-workbook_words_next(struct slice *plain)
+mapping_words_next(struct slice *plain)
 {
 	size_t n = 0;
 	struct slice word;
@@ -199,7 +199,7 @@ workbook_words_next(struct slice *plain)
 }
 
 int
-workbook_words_number(struct slice word, const char **rest)
+mapping_words_number(struct slice word, const char **rest)
 {
 	static const char *const words[][5] = {
 		{ "1", "1st", "one", "first", "job1" },

@@ -1,8 +1,8 @@
-#include "agent/mapping/workbook_refused.h"
+#include "agent/mapping/mapping_refused.h"
 
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/mapping_convert.h"
 #include "common/base/csvcells.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
@@ -35,15 +35,15 @@ write_cell(struct buf *out, struct slice s, char separator)
 /* A date of a workbook, in the way that the mapping states; that of a birth
  * with its century. */
 static bool
-write_date(struct buf *out, const struct workbook_facts *f,
+write_date(struct buf *out, const struct mapping_facts *f,
     const struct workbook_cell *cell, bool birth)
 {
 	int year, month, mday;
 	int32_t day;
 
 	if (cell->kind != WORKBOOK_NUMBER || f->map->dates == DATES_SERIAL ||
-	    (birth ? workbook_convert_birth
-		   : workbook_convert_day)(WORKBOOK_NUMBER,
+	    (birth ? mapping_convert_birth
+		   : mapping_convert_day)(WORKBOOK_NUMBER,
 		workbook_grid_text(f->grid, cell), f->map->dates,
 		f->grid->dates_1904, &day))
 		return false;
@@ -60,18 +60,18 @@ write_date(struct buf *out, const struct workbook_facts *f,
 }
 
 /* What the mapping says of the cells of a column. */
-static enum workbook_cells
-cells_of(const struct workbook_bound *b, uint32_t at)
+static enum mapping_cells
+cells_of(const struct mapping_bound *b, uint32_t at)
 {
 	for (size_t i = 0; i < b->map->columns; i++)
 		if (b->at[i] == at)
-			return workbook_words_role(b->map->column[i].role)
+			return mapping_words_role(b->map->column[i].role)
 			    ->cells;
 	return CELLS_NONE;
 }
 
 static uint32_t
-width_of(const struct workbook_facts *f, const struct workbook_bound *b)
+width_of(const struct mapping_facts *f, const struct mapping_bound *b)
 {
 	const struct workbook_sheet *s = &f->grid->sheet[b->sheet];
 	const struct workbook_row *end = &f->grid->row[s->first] + s->n;
@@ -86,7 +86,7 @@ width_of(const struct workbook_facts *f, const struct workbook_bound *b)
 
 /* The column that an earlier file of refused rows had its reasons in. */
 static uint32_t
-old_reasons(const struct workbook_facts *f, const struct workbook_bound *b)
+old_reasons(const struct mapping_facts *f, const struct mapping_bound *b)
 {
 	for (size_t i = 0; i < b->heading->n; i++) {
 		const struct workbook_cell *cell =
@@ -95,13 +95,13 @@ old_reasons(const struct workbook_facts *f, const struct workbook_bound *b)
 		if (slice_is(workbook_grid_text(f->grid, cell), reason_heading))
 			return cell->column;
 	}
-	return WORKBOOK_ABSENT;
+	return MAPPING_ABSENT;
 }
 
 /* The sheet that rows are copied from. */
 struct origin {
-	const struct workbook_facts *f;
-	const struct workbook_bound *b;
+	const struct mapping_facts *f;
+	const struct mapping_bound *b;
 	uint32_t width, skip;
 	char separator;
 };
@@ -111,7 +111,7 @@ static bool
 write_as_date(struct buf *out, const struct origin *o,
     const struct workbook_cell *cell)
 {
-	enum workbook_cells cells = cells_of(o->b, cell->column);
+	enum mapping_cells cells = cells_of(o->b, cell->column);
 
 	return (cells == CELLS_DATE || cells == CELLS_BIRTH) &&
 	       write_date(out, o->f, cell, cells == CELLS_BIRTH);
@@ -139,10 +139,10 @@ write_row(struct buf *out, const struct origin *o,
 }
 
 bool
-workbook_refused_sheet(const struct workbook_facts *f, size_t bound,
+mapping_refused_sheet(const struct mapping_facts *f, size_t bound,
     struct buf *out)
 {
-	const struct workbook_bound *b = &f->bound[bound];
+	const struct mapping_bound *b = &f->bound[bound];
 	struct origin o = { .f = f,
 		.b = b,
 		.width = width_of(f, b),
@@ -203,7 +203,7 @@ copy_row(void *arg, const struct csvcells_row *row, struct err *e)
 }
 
 int
-workbook_refused_exchange(struct slice bytes,
+mapping_refused_exchange(struct slice bytes,
     const struct exchange_report *report, struct buf *out, struct err *e)
 {
 	struct copying c = { .report = report, .out = out };

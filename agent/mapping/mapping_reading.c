@@ -1,44 +1,44 @@
-#include "agent/mapping/workbook_reading.h"
+#include "agent/mapping/mapping_reading.h"
 
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/mapping_convert.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
 void
-workbook_reading_refuse(struct workbook_reading *r, size_t column,
+mapping_reading_refuse(struct mapping_reading *r, size_t column,
     const char *why)
 {
 	if (why)
-		workbook_facts_refuse(r->f, r->source, column, why);
+		mapping_facts_refuse(r->f, r->source, column, why);
 }
 
 const struct workbook_cell *
-workbook_reading_cell(const struct workbook_reading *r, size_t column)
+mapping_reading_cell(const struct mapping_reading *r, size_t column)
 {
-	if (column == WORKBOOK_ABSENT)
+	if (column == MAPPING_ABSENT)
 		return NULL;
 	return workbook_grid_at(r->f->grid, r->row, r->b->at[column]);
 }
 
 size_t
-workbook_reading_column(const struct workbook_reading *r,
-    enum workbook_role role, int job)
+mapping_reading_column(const struct mapping_reading *r, enum mapping_role role,
+    int job)
 {
-	return workbook_facts_column(r->b->map, role, job);
+	return mapping_facts_column(r->b->map, role, job);
 }
 
 struct slice
-workbook_reading_text(struct workbook_reading *r, size_t column)
+mapping_reading_text(struct mapping_reading *r, size_t column)
 {
-	const struct workbook_cell *cell = workbook_reading_cell(r, column);
+	const struct workbook_cell *cell = mapping_reading_cell(r, column);
 
 	if (cell == NULL)
 		return slice_of("");
 	if (cell->kind == WORKBOOK_FAULT) {
-		workbook_reading_refuse(r, column,
+		mapping_reading_refuse(r, column,
 		    "the formula has no value; open the "
 		    "workbook, let it calculate, and save it");
 		return slice_of("");
@@ -47,28 +47,28 @@ workbook_reading_text(struct workbook_reading *r, size_t column)
 }
 
 struct slice
-workbook_reading_code(struct workbook_reading *r, enum workbook_role role,
+mapping_reading_code(struct mapping_reading *r, enum mapping_role role,
     bool clear)
 {
-	size_t column = workbook_reading_column(r, role, 0);
-	struct slice s = workbook_reading_text(r, column);
-	const char *why = s.n ? workbook_convert_code(s, clear) : NULL;
+	size_t column = mapping_reading_column(r, role, 0);
+	struct slice s = mapping_reading_text(r, column);
+	const char *why = s.n ? mapping_convert_code(s, clear) : NULL;
 
-	workbook_reading_refuse(r, column, why);
+	mapping_reading_refuse(r, column, why);
 	return why ? slice_of("") : s;
 }
 
 bool
-workbook_reading_yes(struct workbook_reading *r, enum workbook_role role,
-    int job, bool otherwise)
+mapping_reading_yes(struct mapping_reading *r, enum mapping_role role, int job,
+    bool otherwise)
 {
-	size_t column = workbook_reading_column(r, role, job);
-	struct slice s = workbook_reading_text(r, column);
+	size_t column = mapping_reading_column(r, role, job);
+	struct slice s = mapping_reading_text(r, column);
 	bool yes = otherwise;
 
 	if (s.n > 0)
-		workbook_reading_refuse(r, column,
-		    workbook_convert_yes_no(r->f->map, s, &yes));
+		mapping_reading_refuse(r, column,
+		    mapping_convert_yes_no(r->f->map, s, &yes));
 	return yes;
 }
 
@@ -89,11 +89,11 @@ write_flags(struct buf *out, unsigned flags)
 
 /* Every cell was checked to need no quotation mark. */
 void
-workbook_reading_state(struct workbook_reading *r, size_t column,
-    enum event event, int32_t day, const struct workbook_saying *what)
+mapping_reading_state(struct mapping_reading *r, size_t column,
+    enum event event, int32_t day, const struct mapping_saying *what)
 {
-	struct workbook_facts *f = r->f;
-	struct workbook_fact *fact;
+	struct mapping_facts *f = r->f;
+	struct mapping_fact *fact;
 	struct buf *out = &f->text;
 	char date[DAY_TEXT_SIZE];
 
@@ -105,7 +105,7 @@ workbook_reading_state(struct workbook_reading *r, size_t column,
 		f->fact = mem_resize(f->fact, f->facts_cap, sizeof(*f->fact));
 	}
 	fact = &f->fact[f->facts++];
-	*fact = (struct workbook_fact){ .source = r->source,
+	*fact = (struct mapping_fact){ .source = r->source,
 		.column = column,
 		.begin = out->n };
 	day_format(date, day);
@@ -124,7 +124,7 @@ workbook_reading_state(struct workbook_reading *r, size_t column,
 
 /* Refuse a date, shown when it is made of what dates are made of. */
 static void
-refuse_date(struct workbook_reading *r, size_t column, struct slice s,
+refuse_date(struct mapping_reading *r, size_t column, struct slice s,
     const char *why)
 {
 	struct buf text;
@@ -138,25 +138,25 @@ refuse_date(struct workbook_reading *r, size_t column, struct slice s,
 	}
 	/* More digits than a date has may be somebody's number. */
 	if (!shown || digits > 8 || s.n > 10) {
-		workbook_reading_refuse(r, column, why);
+		mapping_reading_refuse(r, column, why);
 		return;
 	}
 	buf_init(&text, ERR_TEXT_MAX);
 	buf_printf(&text, "\"%.*s\": %s", (int)s.n, (const char *)s.p, why);
-	workbook_reading_refuse(r, column, buf_str(&text));
+	mapping_reading_refuse(r, column, buf_str(&text));
 	buf_free(&text);
 }
 
 bool
-workbook_reading_date(struct workbook_reading *r, size_t column, int32_t *day)
+mapping_reading_date(struct mapping_reading *r, size_t column, int32_t *day)
 {
-	const struct workbook_cell *cell = workbook_reading_cell(r, column);
+	const struct workbook_cell *cell = mapping_reading_cell(r, column);
 	const char *why;
 
 	*day = DAY_NONE;
 	if (cell == NULL)
 		return false;
-	why = workbook_convert_day((enum workbook_kind)cell->kind,
+	why = mapping_convert_day((enum workbook_kind)cell->kind,
 	    workbook_grid_text(r->f->grid, cell), r->f->map->dates,
 	    r->f->grid->dates_1904, day);
 	if (why) {
@@ -168,12 +168,12 @@ workbook_reading_date(struct workbook_reading *r, size_t column, int32_t *day)
 }
 
 void
-workbook_reading_job_ref(const struct workbook_reading *r, int job,
-    char out[static WORKBOOK_JOB_REF_SIZE])
+mapping_reading_job_ref(const struct mapping_reading *r, int job,
+    char out[static MAPPING_JOB_REF_SIZE])
 {
 	struct buf b;
 
-	buf_init(&b, WORKBOOK_JOB_REF_SIZE - 1);
+	buf_init(&b, MAPPING_JOB_REF_SIZE - 1);
 	buf_printf(&b, "%.*s%sjob%d", (int)r->referral.n,
 	    (const char *)r->referral.p, r->referral.n ? "." : "", job);
 	memcpy(out, buf_str(&b), b.n + 1);

@@ -1,12 +1,12 @@
-#include "agent/mapping/workbook_facts.h"
+#include "agent/mapping/mapping_facts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
-#include "agent/mapping/workbook_pairs.h"
-#include "agent/mapping/workbook_people.h"
-#include "agent/mapping/workbook_reading.h"
+#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_pairs.h"
+#include "agent/mapping/mapping_people.h"
+#include "agent/mapping/mapping_reading.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -16,34 +16,34 @@ enum { REF_BYTES = 12, REF_SIZE = 2 * REF_BYTES + 3 };
 /* --------------------------------------------------------------- referrals */
 
 static void
-read_source(struct workbook_reading *r)
+read_source(struct mapping_reading *r)
 {
-	size_t column = workbook_reading_column(r, ROLE_SOURCE, 0);
-	struct slice s = workbook_reading_text(r, column);
+	size_t column = mapping_reading_column(r, ROLE_SOURCE, 0);
+	struct slice s = mapping_reading_text(r, column);
 
 	r->from = r->f->map->source_if_blank;
 	if (s.n > 0)
-		workbook_reading_refuse(r, column,
-		    workbook_convert_source(r->f->map, s, &r->from));
+		mapping_reading_refuse(r, column,
+		    mapping_convert_source(r->f->map, s, &r->from));
 }
 
 static void
-state_referral(struct workbook_reading *r, size_t column, int32_t day)
+state_referral(struct mapping_reading *r, size_t column, int32_t day)
 {
 	const char *ref = mem_copy_text(r->referral.p, r->referral.n);
-	struct workbook_saying what = { .mode = r->from,
+	struct mapping_saying what = { .mode = r->from,
 		.flags = r->employed ? FLAG_EMPLOYED : 0,
 		.ref = ref };
-	enum workbook_role role = r->b->map->column[column].role;
-	enum workbook_referral_date means = r->f->map->referral_date;
+	enum mapping_role role = r->b->map->column[column].role;
+	enum mapping_referral_date means = r->f->map->referral_date;
 
 	if (role == ROLE_RECEIVED ||
 	    (role == ROLE_REFERRAL_DATE && means != REFERRAL_ACCEPTED))
-		workbook_reading_state(r, column, EVENT_REFERRAL_RECEIVED, day,
+		mapping_reading_state(r, column, EVENT_REFERRAL_RECEIVED, day,
 		    &what);
 	if (role == ROLE_ACCEPTED ||
 	    (role == ROLE_REFERRAL_DATE && means != REFERRAL_RECEIVED))
-		workbook_reading_state(r, column, EVENT_REFERRAL_ACCEPTED, day,
+		mapping_reading_state(r, column, EVENT_REFERRAL_ACCEPTED, day,
 		    &what);
 	free((char *)(uintptr_t)ref);
 }
@@ -51,7 +51,7 @@ state_referral(struct workbook_reading *r, size_t column, int32_t day)
 /* A ref that is always the same for this client's first contact, and tells
  * nothing of the client. */
 static void
-employer_ref(const struct workbook_reading *r, char out[static REF_SIZE])
+employer_ref(const struct mapping_reading *r, char out[static REF_SIZE])
 {
 	uint8_t hash[VAULT_LOOKUP_SIZE];
 	struct buf of;
@@ -69,12 +69,12 @@ employer_ref(const struct workbook_reading *r, char out[static REF_SIZE])
 
 /* A column that states one fact by its date. */
 static void
-state_date(struct workbook_reading *r, size_t column, int32_t day)
+state_date(struct mapping_reading *r, size_t column, int32_t day)
 {
-	const struct workbook_column *c = &r->b->map->column[column];
-	enum event event = workbook_words_role(c->role)->event;
+	const struct mapping_column *c = &r->b->map->column[column];
+	enum event event = mapping_words_role(c->role)->event;
 	char *referral = mem_copy_text(r->referral.p, r->referral.n);
-	struct workbook_saying what = { .mode = c->mode, .ref = "" };
+	struct mapping_saying what = { .mode = c->mode, .ref = "" };
 	char ref[REF_SIZE];
 
 	if (events_kind(event)->subject == SUBJECT_REFERRAL) {
@@ -84,22 +84,21 @@ state_date(struct workbook_reading *r, size_t column, int32_t day)
 		what.ref = ref;
 		what.flags = FLAG_MEANINGFUL;
 	}
-	workbook_reading_state(r, column, event, day, &what);
+	mapping_reading_state(r, column, event, day, &what);
 	free(referral);
 }
 
 static void
-read_dates(struct workbook_reading *r)
+read_dates(struct mapping_reading *r)
 {
 	for (size_t i = 0; i < r->b->map->columns; i++) {
-		enum workbook_role role = r->b->map->column[i].role;
-		const struct workbook_role_kind *kind =
-		    workbook_words_role(role);
+		enum mapping_role role = r->b->map->column[i].role;
+		const struct mapping_role_kind *kind = mapping_words_role(role);
 		int32_t day;
 
 		if (kind->cells != CELLS_DATE || kind->job ||
 		    kind->partner != ROLE_IGNORE ||
-		    !workbook_reading_date(r, i, &day))
+		    !mapping_reading_date(r, i, &day))
 			continue;
 		if (role == ROLE_REFERRAL_DATE || role == ROLE_RECEIVED ||
 		    role == ROLE_ACCEPTED)
@@ -113,102 +112,101 @@ read_dates(struct workbook_reading *r)
 
 /* The weekly hours of a job that has a start. */
 static struct slice
-read_hours(struct workbook_reading *r, int job, size_t start)
+read_hours(struct mapping_reading *r, int job, size_t start)
 {
-	size_t column = workbook_reading_column(r, ROLE_JOB_HOURS, job);
-	struct slice hours = workbook_reading_text(r, column);
+	size_t column = mapping_reading_column(r, ROLE_JOB_HOURS, job);
+	struct slice hours = mapping_reading_text(r, column);
 
-	if (column == WORKBOOK_ABSENT)
+	if (column == MAPPING_ABSENT)
 		column = start;
-	workbook_reading_refuse(r, column,
-	    hours.n ? workbook_convert_number(hours)
+	mapping_reading_refuse(r, column,
+	    hours.n ? mapping_convert_number(hours)
 		    : "the job's weekly hours are missing");
 	return hours;
 }
 
 static void
-read_job_start(struct workbook_reading *r, int job, size_t start,
+read_job_start(struct mapping_reading *r, int job, size_t start,
     const char *ref)
 {
-	struct workbook_saying what = { .ref = ref };
-	bool part_time =
-	    workbook_reading_yes(r, ROLE_JOB_PART_TIME, job, false);
+	struct mapping_saying what = { .ref = ref };
+	bool part_time = mapping_reading_yes(r, ROLE_JOB_PART_TIME, job, false);
 	bool single = r->b->map->column[start].role == ROLE_JOB_DATE;
 	int32_t day;
 
-	(void)workbook_reading_date(r, start, &day);
+	(void)mapping_reading_date(r, start, &day);
 	what.value = read_hours(r, job, start);
 	what.flags =
 	    (part_time ? FLAG_PART_TIME : 0U) |
-	    (workbook_reading_yes(r, ROLE_JOB_PAID, job, true) ? 0U
-							       : FLAG_UNPAID) |
-	    (workbook_reading_yes(r, ROLE_JOB_COMPETITIVE, job, true)
+	    (mapping_reading_yes(r, ROLE_JOB_PAID, job, true) ? 0U
+							      : FLAG_UNPAID) |
+	    (mapping_reading_yes(r, ROLE_JOB_COMPETITIVE, job, true)
 		    ? 0U
 		    : FLAG_NOT_COMPETITIVE);
-	workbook_reading_state(r, start, EVENT_JOB_STARTED, day, &what);
+	mapping_reading_state(r, start, EVENT_JOB_STARTED, day, &what);
 	if (!single || r->f->map->job_date != JOB_START_AND_THRESHOLD)
 		return;
-	what = (struct workbook_saying){ .ref = ref };
-	workbook_reading_state(r, start,
+	what = (struct mapping_saying){ .ref = ref };
+	mapping_reading_state(r, start,
 	    part_time ? EVENT_JOB_FOUR_HOURS : EVENT_JOB_FULL_DAY, day, &what);
 }
 
 static void
-read_job(struct workbook_reading *r, int job)
+read_job(struct mapping_reading *r, int job)
 {
-	size_t start = workbook_reading_column(r, ROLE_JOB_DATE, job);
-	size_t hours = workbook_reading_column(r, ROLE_JOB_HOURS, job);
-	char ref[WORKBOOK_JOB_REF_SIZE];
+	size_t start = mapping_reading_column(r, ROLE_JOB_DATE, job);
+	size_t hours = mapping_reading_column(r, ROLE_JOB_HOURS, job);
+	char ref[MAPPING_JOB_REF_SIZE];
 
-	workbook_reading_job_ref(r, job, ref);
-	if (start == WORKBOOK_ABSENT)
-		start = workbook_reading_column(r, ROLE_JOB_STARTED, job);
-	if (workbook_reading_cell(r, start))
+	mapping_reading_job_ref(r, job, ref);
+	if (start == MAPPING_ABSENT)
+		start = mapping_reading_column(r, ROLE_JOB_STARTED, job);
+	if (mapping_reading_cell(r, start))
 		read_job_start(r, job, start, ref);
-	else if (workbook_reading_cell(r, hours) &&
-		 !slice_is(workbook_reading_text(r, hours), "0"))
-		workbook_reading_refuse(r, hours,
+	else if (mapping_reading_cell(r, hours) &&
+		 !slice_is(mapping_reading_text(r, hours), "0"))
+		mapping_reading_refuse(r, hours,
 		    "there are hours, but no start of the job");
-	for (enum workbook_role role = ROLE_JOB_FULL_DAY;
-	     role <= ROLE_JOB_ENDED; role++) {
-		size_t column = workbook_reading_column(r, role, job);
-		struct workbook_saying what = { .ref = ref };
+	for (enum mapping_role role = ROLE_JOB_FULL_DAY; role <= ROLE_JOB_ENDED;
+	     role++) {
+		size_t column = mapping_reading_column(r, role, job);
+		struct mapping_saying what = { .ref = ref };
 		int32_t day;
 
-		if (workbook_reading_date(r, column, &day))
-			workbook_reading_state(r, column,
-			    workbook_words_role(role)->event, day, &what);
+		if (mapping_reading_date(r, column, &day))
+			mapping_reading_state(r, column,
+			    mapping_words_role(role)->event, day, &what);
 	}
 	if (strlen(ref) > LIMITS_REF_MAX)
-		workbook_reading_refuse(r,
-		    workbook_reading_column(r, ROLE_REFERRAL_ID, 0),
+		mapping_reading_refuse(r,
+		    mapping_reading_column(r, ROLE_REFERRAL_ID, 0),
 		    "it is too long for a job's id to be made of it");
 }
 
 /* --------------------------------------------------------------------- rows */
 
 static void
-read_row(struct workbook_reading *r)
+read_row(struct mapping_reading *r)
 {
-	r->client = workbook_reading_code(r, ROLE_CLIENT, false);
-	r->referral = workbook_reading_code(r, ROLE_REFERRAL_ID, true);
-	r->staff = workbook_reading_code(r, ROLE_STAFF, true);
-	r->employed = workbook_reading_yes(r, ROLE_EMPLOYED, 0, false);
+	r->client = mapping_reading_code(r, ROLE_CLIENT, false);
+	r->referral = mapping_reading_code(r, ROLE_REFERRAL_ID, true);
+	r->staff = mapping_reading_code(r, ROLE_STAFF, true);
+	r->employed = mapping_reading_yes(r, ROLE_EMPLOYED, 0, false);
 	read_source(r);
-	if (workbook_reading_cell(r,
-		workbook_reading_column(r, ROLE_CLIENT, 0)) == NULL)
-		workbook_reading_refuse(r,
-		    workbook_reading_column(r, ROLE_CLIENT, 0),
+	if (mapping_reading_cell(r,
+		mapping_reading_column(r, ROLE_CLIENT, 0)) == NULL)
+		mapping_reading_refuse(r,
+		    mapping_reading_column(r, ROLE_CLIENT, 0),
 		    "the client's reference is missing");
 	read_dates(r);
-	for (int job = 1; job <= WORKBOOK_JOBS_MAX; job++)
+	for (int job = 1; job <= MAPPING_JOBS_MAX; job++)
 		for (size_t i = 0; i < r->b->map->columns; i++)
 			if (r->b->map->column[i].job == job) {
 				read_job(r, job);
 				break;
 			}
-	workbook_pairs_read(r);
-	workbook_people_read(r);
+	mapping_pairs_read(r);
+	mapping_people_read(r);
 }
 
 /* What tells the rows of a sheet apart. */
@@ -239,7 +237,7 @@ by_identity(const void *a, const void *b)
 
 /* One row a client and referral: which of two is right nobody can tell. */
 static void
-refuse_twins(struct workbook_facts *f, struct identity *id)
+refuse_twins(struct mapping_facts *f, struct identity *id)
 {
 	if (f->sources)
 		qsort(id, f->sources, sizeof(*id), by_identity);
@@ -249,8 +247,8 @@ refuse_twins(struct workbook_facts *f, struct identity *id)
 				by_identity(&id[i], &id[i + 1]) == 0);
 
 		if (twin && id[i].client.n > 0)
-			workbook_facts_refuse(f, id[i].source,
-			    workbook_facts_column(f->bound[id[i].bound].map,
+			mapping_facts_refuse(f, id[i].source,
+			    mapping_facts_column(f->bound[id[i].bound].map,
 				ROLE_CLIENT, 0),
 			    "another row has the same client; rows of one "
 			    "client need a column of referral ids to tell "
@@ -259,13 +257,13 @@ refuse_twins(struct workbook_facts *f, struct identity *id)
 }
 
 int
-workbook_facts_make(struct workbook_facts *f, const struct vault *v,
+mapping_facts_make(struct mapping_facts *f, const struct vault *v,
     const char *service, int32_t today, struct err *e)
 {
 	struct identity *id = mem_array(f->sources, sizeof(*id));
 
 	for (size_t i = 0; i < f->sources; i++) {
-		struct workbook_reading r = { .f = f,
+		struct mapping_reading r = { .f = f,
 			.v = v,
 			.service = service,
 			.today = today,
@@ -280,7 +278,7 @@ workbook_facts_make(struct workbook_facts *f, const struct vault *v,
 			.source = i };
 	}
 	refuse_twins(f, id);
-	workbook_people_meet(f);
+	mapping_people_meet(f);
 	free(id);
 	if (f->text.full)
 		return err_set(e, ERR_REFUSED,

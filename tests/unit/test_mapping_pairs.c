@@ -1,8 +1,8 @@
 /* Sheets: a date and a value in two columns, which are one fact. */
 #include <string.h>
 
-#include "agent/mapping/workbook_facts.h"
-#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_propose.h"
 #include "agent/workbook/workbook_csv.h"
 #include "tests/unit/unit.h"
 
@@ -12,7 +12,7 @@ enum { TEXT_MAX = 100000 };
 
 static const struct score_case {
 	const char *heading;
-	enum workbook_role role;
+	enum mapping_role role;
 	enum event_mode mode;
 	int number;
 } scores[] = {
@@ -48,8 +48,7 @@ static const struct score_case {
 START_TEST(scores_name_their_instrument)
 {
 	const struct score_case *c = &scores[_i];
-	struct workbook_guess guess =
-	    workbook_words_guess(slice_of(c->heading));
+	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.role == c->role, "%s: %d", c->heading, guess.role);
 	ck_assert_int_eq(guess.reason,
@@ -61,7 +60,7 @@ END_TEST
 
 static const struct change_case {
 	const char *heading;
-	enum workbook_role role;
+	enum mapping_role role;
 	int job, number;
 } changes[] = {
 	{ "Job 1 hours changed on", ROLE_JOB_HOURS_CHANGED, 1, 1 },
@@ -79,8 +78,7 @@ static const struct change_case {
 START_TEST(changes_of_hours_belong_to_a_job)
 {
 	const struct change_case *c = &changes[_i];
-	struct workbook_guess guess =
-	    workbook_words_guess(slice_of(c->heading));
+	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.role == c->role, "%s: %d", c->heading, guess.role);
 	ck_assert_int_eq(guess.job, c->job);
@@ -136,35 +134,35 @@ static const struct proposal_case {
 };
 
 static void
-propose(const char *bytes, struct workbook_grid *g, struct workbook_map *map,
+propose(const char *bytes, struct workbook_grid *g, struct mapping_map *map,
     struct buf *says)
 {
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(g);
-	workbook_map_init(map);
+	mapping_map_init(map);
 	buf_init(says, TEXT_MAX);
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), g, &e), 0);
-	ck_assert_msg(workbook_propose(g, false, map, says, &e) == 0, "%s",
+	ck_assert_msg(mapping_propose(g, false, map, says, &e) == 0, "%s",
 	    e.text);
 }
 
 /* Whatever it says is taken back as it was said. */
 static void
-assert_same_text(const struct workbook_map *map)
+assert_same_text(const struct mapping_map *map)
 {
-	struct workbook_map again;
+	struct mapping_map again;
 	struct err e = ERR_INIT;
 	struct buf one, two;
 
 	buf_init(&one, TEXT_MAX);
 	buf_init(&two, TEXT_MAX);
-	workbook_map_write(map, &one);
-	ck_assert_msg(workbook_map_parse(buf_slice(&one), &again, &e) == 0,
-	    "%s", e.text);
-	workbook_map_write(&again, &two);
+	mapping_map_write(map, &one);
+	ck_assert_msg(mapping_map_parse(buf_slice(&one), &again, &e) == 0, "%s",
+	    e.text);
+	mapping_map_write(&again, &two);
 	ck_assert_str_eq(buf_str(&one), buf_str(&two));
-	workbook_map_free(&again);
+	mapping_map_free(&again);
 	buf_free(&one);
 	buf_free(&two);
 }
@@ -172,22 +170,22 @@ assert_same_text(const struct workbook_map *map)
 START_TEST(columns_of_one_pair_find_each_other)
 {
 	const struct proposal_case *c = &proposals[_i];
-	const struct workbook_column *a, *partner;
+	const struct mapping_column *a, *partner;
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct buf says;
 	struct err e = ERR_INIT;
 
 	propose(c->headings, &g, &map, &says);
 	map.dates = DATES_ISO;
-	ck_assert_msg(workbook_map_check(&map, &e) == 0, "%s", e.text);
+	ck_assert_msg(mapping_map_check(&map, &e) == 0, "%s", e.text);
 	ck_assert_uint_eq(map.sheet[0].columns, strlen(c->pairs));
 	for (size_t i = 0; c->pairs[i]; i++) {
 		a = &map.sheet[0].column[i];
-		partner = workbook_map_partner(&map.sheet[0], a);
+		partner = mapping_map_partner(&map.sheet[0], a);
 		ck_assert_msg(a->job == c->jobs[i] - '0', "%s: %d", a->heading,
 		    a->job);
-		ck_assert_int_eq(workbook_words_role(a->role)->partner !=
+		ck_assert_int_eq(mapping_words_role(a->role)->partner !=
 				     ROLE_IGNORE,
 		    c->pairs[i] != '-');
 		if (c->pairs[i] == '-' || c->pairs[i] == '!') {
@@ -202,7 +200,7 @@ START_TEST(columns_of_one_pair_find_each_other)
 	ck_assert_int_eq(strstr(buf_str(&says), "rows that fill it") != NULL,
 	    strchr(c->pairs, '!') != NULL);
 	assert_same_text(&map);
-	workbook_map_free(&map);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 }
@@ -211,7 +209,7 @@ END_TEST
 START_TEST(a_proposal_says_what_scores_are_read_as)
 {
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct buf says;
 
 	propose("Client ID,SWEMWBS date,SWEMWBS score,Job 2 new hours", &g,
@@ -224,7 +222,7 @@ START_TEST(a_proposal_says_what_scores_are_read_as)
 	    "SWEMWBS transformed (7.00 to 35.00)"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&says),
 	    "\"Job 2 new hours\" has no column for the date"));
-	workbook_map_free(&map);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 }
@@ -233,21 +231,21 @@ END_TEST
 START_TEST(pairs_without_a_free_number_are_not_read)
 {
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct buf says, sheet;
 	struct err e = ERR_INIT;
 
 	buf_init(&sheet, TEXT_MAX);
 	buf_puts(&sheet, "Client ID,Referral date");
-	for (int i = 0; i <= WORKBOOK_PAIRS_MAX; i++)
+	for (int i = 0; i <= MAPPING_PAIRS_MAX; i++)
 		buf_puts(&sheet, ",ReQoL date,ReQoL score");
 	propose(buf_str(&sheet), &g, &map, &says);
 	map.dates = DATES_ISO;
-	ck_assert_msg(workbook_map_check(&map, &e) == 0, "%s", e.text);
+	ck_assert_msg(mapping_map_check(&map, &e) == 0, "%s", e.text);
 	for (size_t i = 0; i < map.sheet[0].columns; i++)
 		ck_assert_int_eq(map.sheet[0].column[i].role == ROLE_IGNORE,
-		    i >= 2 + 2 * WORKBOOK_PAIRS_MAX);
-	workbook_map_free(&map);
+		    i >= 2 + 2 * MAPPING_PAIRS_MAX);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 	buf_free(&sheet);
@@ -307,13 +305,13 @@ static const struct map_case {
 START_TEST(mappings_state_instrument_and_number)
 {
 	const struct map_case *c = &maps[_i];
-	struct workbook_map map = { 0 };
+	struct mapping_map map = { 0 };
 	struct err e = ERR_INIT;
-	int rc = workbook_map_parse(slice_of(c->text), &map, &e);
+	int rc = mapping_map_parse(slice_of(c->text), &map, &e);
 
 	if (rc == 0)
-		rc = workbook_map_check(&map, &e);
-	workbook_map_free(&map);
+		rc = mapping_map_check(&map, &e);
+	mapping_map_free(&map);
 	ck_assert_msg((rc == 0) == (c->wrong == NULL), "%s: %s", c->text,
 	    e.text);
 	if (c->wrong)
@@ -379,9 +377,9 @@ static const struct row_case {
 START_TEST(rows_state_pairs_or_are_refused)
 {
 	const struct row_case *c = &rows[_i];
-	struct workbook_facts f;
+	struct mapping_facts f;
 	struct workbook_grid g;
-	struct workbook_map map;
+	struct mapping_map map;
 	struct buf says, sheet;
 	struct err e = ERR_INIT;
 
@@ -389,9 +387,9 @@ START_TEST(rows_state_pairs_or_are_refused)
 	buf_printf(&sheet, "%s%s\n", HEADINGS, c->row);
 	propose(buf_str(&sheet), &g, &map, &says);
 	map.dates = DATES_ISO;
-	ck_assert_int_eq(workbook_facts_read(&f, &g, &map, NULL, &e), 0);
+	ck_assert_int_eq(mapping_facts_read(&f, &g, &map, NULL, &e), 0);
 	/* No employer contact: no vault is needed for its ref. */
-	ck_assert_int_eq(workbook_facts_make(&f, NULL, "north", 20000, &e), 0);
+	ck_assert_int_eq(mapping_facts_make(&f, NULL, "north", 20000, &e), 0);
 	ck_assert_uint_eq(f.sources, 1);
 	ck_assert_int_eq(f.source[0].refused, c->reason != NULL);
 	ck_assert_uint_eq(f.source[0].facts, c->counted);
@@ -399,8 +397,8 @@ START_TEST(rows_state_pairs_or_are_refused)
 		ck_assert_str_eq(buf_str(&f.source[0].reason), c->reason);
 	else
 		ck_assert_str_eq(buf_str(&f.text), c->facts);
-	workbook_facts_free(&f);
-	workbook_map_free(&map);
+	mapping_facts_free(&f);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 	buf_free(&sheet);

@@ -1,8 +1,8 @@
-#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_REFUSED_H
-#define SHEAF_AGENT_MAPPING_WORKBOOK_REFUSED_H
+#ifndef SHEAF_AGENT_MAPPING_MAPPING_REFUSED_H
+#define SHEAF_AGENT_MAPPING_MAPPING_REFUSED_H
 
 #include "agent/exchange/exchange.h"
-#include "agent/mapping/workbook_facts.h"
+#include "agent/mapping/mapping_facts.h"
 
 /*
  * Append the refused rows of one sheet as CSV (UTF-8 with byte order
@@ -10,14 +10,14 @@
  * file's own separator, dates as the mapping says; behind them a column
  * "Reason refused".  False when no row of it was refused.
  */
-bool workbook_refused_sheet(const struct workbook_facts *f, size_t bound,
+bool mapping_refused_sheet(const struct mapping_facts *f, size_t bound,
     struct buf *out);
 
 /*
  * The same for a file of the exchange format: its rows that a report calls
  * refused, with a column "reason".
  */
-int workbook_refused_exchange(struct slice bytes,
+int mapping_refused_exchange(struct slice bytes,
     const struct exchange_report *report, struct buf *out,
     struct err *e) MUST_USE;
 

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_IMPORT_H
-#define SHEAF_AGENT_MAPPING_WORKBOOK_IMPORT_H
+#ifndef SHEAF_AGENT_MAPPING_MAPPING_IMPORT_H
+#define SHEAF_AGENT_MAPPING_MAPPING_IMPORT_H
 
 #include "agent/exchange/exchange.h"
-#include "agent/mapping/workbook_facts.h"
+#include "agent/mapping/mapping_facts.h"
 
 /* What an import of a one-row-per-client sheet came to. */
-struct workbook_report {
+struct mapping_report {
 	size_t rows, rows_refused;
 	/* facts: read = stored + corrected + unchanged + refused; those of a
 	 * refused row are all refused */
@@ -16,15 +16,15 @@ struct workbook_report {
 };
 
 /*
- * Import the rows that workbook_facts_make() read, by exchange_take() and
+ * Import the rows that mapping_facts_make() read, by exchange_take() and
  * people_take() in one transaction.  A row with one refused fact or field is
  * refused whole, with the reason in its source; what then has lost its
  * ground is refused too.  A blank withdraws nothing.  0 with *report
  * filled, also when nothing was stored because rows were refused; -1 when
  * the database failed.
  */
-int workbook_import(struct db *db, const struct vault *v,
-    struct workbook_facts *f, const struct exchange_options *options,
-    struct workbook_report *report, struct err *e) MUST_USE;
+int mapping_import(struct db *db, const struct vault *v,
+    struct mapping_facts *f, const struct exchange_options *options,
+    struct mapping_report *report, struct err *e) MUST_USE;
 
 #endif

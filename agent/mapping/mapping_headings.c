@@ -1,4 +1,4 @@
-#include "agent/mapping/workbook_words.h"
+#include "agent/mapping/mapping_words.h"
 
 #include <stddef.h>
 
@@ -12,8 +12,8 @@
  */
 static const struct {
 	const char *words;
-	enum workbook_role role; /* of REASON_PERSON: what it would be */
-	enum workbook_reason reason;
+	enum mapping_role role; /* of REASON_PERSON: what it would be */
+	enum mapping_reason reason;
 } known[] = {
 #define IS(role, words) \
 	{ \
@@ -386,10 +386,10 @@ strip(struct slice plain, int numbers, struct bare *bare)
 	bare->numbers = 0;
 	bare->date = bare->job = false;
 	while (plain.n > 0) {
-		struct slice word = workbook_words_next(&plain);
+		struct slice word = mapping_words_next(&plain);
 		const char *rest = NULL;
 		int n = bare->numbers < numbers
-			    ? workbook_words_number(word, &rest)
+			    ? mapping_words_number(word, &rest)
 			    : 0;
 
 		if (n > 0)
@@ -406,8 +406,8 @@ strip(struct slice plain, int numbers, struct bare *bare)
 }
 
 /* The same with the word "date" beside it: "New hours", "New hours date". */
-static enum workbook_role
-dated(enum workbook_role role)
+static enum mapping_role
+dated(enum mapping_role role)
 {
 	switch (role) {
 	case ROLE_JOB_NEW_HOURS:
@@ -416,16 +416,16 @@ dated(enum workbook_role role)
 		return ROLE_JOB_EVIDENCE_DATE;
 	default:
 		/* Whatever "Email date" is, it is no address. */
-		return workbook_words_role(role)->cells == CELLS_TEXT
+		return mapping_words_role(role)->cells == CELLS_TEXT
 			   ? ROLE_IGNORE
 			   : role;
 	}
 }
 
 static bool
-look_up(const struct bare *bare, struct workbook_guess *guess)
+look_up(const struct bare *bare, struct mapping_guess *guess)
 {
-	enum workbook_role role;
+	enum mapping_role role;
 	size_t i = 0;
 
 	while (i < KNOWN && !slice_is(buf_slice(&bare->words), known[i].words))
@@ -443,10 +443,9 @@ look_up(const struct bare *bare, struct workbook_guess *guess)
 
 /* Numbers tell jobs apart, and pairs of one job. */
 static bool
-allows(const struct workbook_guess *guess, int numbers)
+allows(const struct mapping_guess *guess, int numbers)
 {
-	const struct workbook_role_kind *kind =
-	    workbook_words_role(guess->role);
+	const struct mapping_role_kind *kind = mapping_words_role(guess->role);
 
 	if (guess->reason != REASON_KNOWN)
 		return numbers <= 1;
@@ -454,11 +453,11 @@ allows(const struct workbook_guess *guess, int numbers)
 	       (kind->job && kind->partner != ROLE_IGNORE);
 }
 
-struct workbook_guess
-workbook_words_guess(struct slice heading)
+struct mapping_guess
+mapping_words_guess(struct slice heading)
 {
-	struct workbook_guess unknown = { .job = 1, .number = 1, .label = 1 };
-	struct workbook_guess guess = unknown;
+	struct mapping_guess unknown = { .job = 1, .number = 1, .label = 1 };
+	struct mapping_guess guess = unknown;
 	struct bare bare = { 0 };
 	struct buf plain;
 	bool found = false;
@@ -476,14 +475,14 @@ workbook_words_guess(struct slice heading)
 	guess.loose = bare.numbers == 1 && !bare.job;
 	if (found && bare.numbers > 0 &&
 	    (guess.reason == REASON_KNOWN ||
-		workbook_words_role(guess.person)->job))
+		mapping_words_role(guess.person)->job))
 		guess.job = bare.number[0];
 	if (found && bare.numbers > 1)
 		guess.number = guess.label = bare.number[1];
 	if (!found)
 		guess = plain.full
 			    ? unknown
-			    : workbook_words_guess_score(buf_slice(&plain));
+			    : mapping_words_guess_score(buf_slice(&plain));
 	buf_free(&plain);
 	buf_free(&bare.words);
 	return guess;

@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_PROPOSE_H
-#define SHEAF_AGENT_MAPPING_WORKBOOK_PROPOSE_H
+#ifndef SHEAF_AGENT_MAPPING_MAPPING_PROPOSE_H
+#define SHEAF_AGENT_MAPPING_MAPPING_PROPOSE_H
 
-#include "agent/mapping/workbook_map.h"
+#include "agent/mapping/mapping_map.h"
 #include "agent/workbook/workbook_grid.h"
 
 /*
@@ -12,7 +12,7 @@
  * that identify a person are, unless people says that particulars are
  * wanted.  A workbook without known headings is refused.
  */
-int workbook_propose(const struct workbook_grid *g, bool people,
-    struct workbook_map *map, struct buf *says, struct err *e) MUST_USE;
+int mapping_propose(const struct workbook_grid *g, bool people,
+    struct mapping_map *map, struct buf *says, struct err *e) MUST_USE;
 
 #endif

@@ -1,9 +1,9 @@
-#include "agent/mapping/workbook_import.h"
+#include "agent/mapping/mapping_import.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_people.h"
+#include "agent/mapping/mapping_people.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -16,13 +16,13 @@ enum { FIRST_LINE = 2, HEADER_BYTES = sizeof(header) - 1 };
 
 /* The facts of rows not refused, as a file of the exchange format. */
 static void
-write_file(const struct workbook_facts *f, struct buf *file, size_t *fact_of,
+write_file(const struct mapping_facts *f, struct buf *file, size_t *fact_of,
     size_t *lines)
 {
 	*lines = 0;
 	buf_add(file, header, HEADER_BYTES);
 	for (size_t i = 0; i < f->facts; i++) {
-		const struct workbook_fact *fact = &f->fact[i];
+		const struct mapping_fact *fact = &f->fact[i];
 
 		if (f->source[fact->source].refused)
 			continue;
@@ -46,19 +46,19 @@ take_line(const char **text)
 
 /* The column of the sheet that filled a cell of the exchange format. */
 static size_t
-blame(const struct workbook_facts *f, const struct workbook_fact *fact,
+blame(const struct mapping_facts *f, const struct mapping_fact *fact,
     struct slice cell)
 {
 	static const struct {
 		const char *cell;
-		enum workbook_role role;
+		enum mapping_role role;
 	} from[] = { { "client", ROLE_CLIENT }, { "ref", ROLE_REFERRAL_ID },
 		{ "staff", ROLE_STAFF }, { "value", ROLE_JOB_HOURS },
 		{ "mode", ROLE_SOURCE } };
-	const struct workbook_map_sheet *sheet =
+	const struct mapping_map_sheet *sheet =
 	    f->bound[f->source[fact->source].bound].map;
-	const struct workbook_column *value =
-	    workbook_map_partner(sheet, &sheet->column[fact->column]);
+	const struct mapping_column *value =
+	    mapping_map_partner(sheet, &sheet->column[fact->column]);
 	size_t column;
 
 	if (value && slice_is(cell, "value"))
@@ -66,11 +66,11 @@ blame(const struct workbook_facts *f, const struct workbook_fact *fact,
 	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
 		if (!slice_is(cell, from[i].cell))
 			continue;
-		column = workbook_facts_column(sheet, from[i].role,
+		column = mapping_facts_column(sheet, from[i].role,
 		    from[i].role == ROLE_JOB_HOURS
 			? sheet->column[fact->column].job
 			: 0);
-		if (column != WORKBOOK_ABSENT)
+		if (column != MAPPING_ABSENT)
 			return column;
 	}
 	return fact->column;
@@ -78,7 +78,7 @@ blame(const struct workbook_facts *f, const struct workbook_fact *fact,
 
 /* "on line 7" of the file made here is said as a row of the sheet. */
 static void
-translate(const struct workbook_facts *f, const char *text,
+translate(const struct mapping_facts *f, const char *text,
     const size_t *fact_of, size_t lines, struct buf *out)
 {
 	static const char mark[] = "on line ";
@@ -91,7 +91,7 @@ translate(const struct workbook_facts *f, const char *text,
 		line = take_line(&text);
 		buf_puts(out, "in ");
 		if (line >= FIRST_LINE && line - FIRST_LINE < lines)
-			workbook_facts_place(f,
+			mapping_facts_place(f,
 			    f->fact[fact_of[line - FIRST_LINE]].source, out);
 		else
 			buf_puts(out, "another row");
@@ -101,12 +101,12 @@ translate(const struct workbook_facts *f, const char *text,
 
 /* Refuse the row of a refused line, for the reason that was given. */
 static void
-refuse(struct workbook_facts *f, const struct exchange_remark *remark,
+refuse(struct mapping_facts *f, const struct exchange_remark *remark,
     const size_t *fact_of, size_t lines)
 {
 	const char *text = strstr(remark->text, ": ");
 	struct slice head, cell;
-	const struct workbook_fact *fact;
+	const struct mapping_fact *fact;
 	struct buf why;
 
 	ASSERT(text != NULL && remark->line >= FIRST_LINE &&
@@ -122,7 +122,7 @@ refuse(struct workbook_facts *f, const struct exchange_remark *remark,
 		    cell.n - strlen(" column "));
 	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
 	translate(f, text + 2, fact_of, lines, &why);
-	workbook_facts_refuse(f, fact->source, blame(f, fact, cell),
+	mapping_facts_refuse(f, fact->source, blame(f, fact, cell),
 	    buf_str(&why));
 	buf_free(&why);
 }
@@ -131,8 +131,8 @@ refuse(struct workbook_facts *f, const struct exchange_remark *remark,
 
 /* The facts of what is left, in a transaction. */
 static int
-take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct exchange_options *options, struct workbook_report *report,
+take_facts(struct db *db, const struct vault *v, struct mapping_facts *f,
+    const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
 	size_t *fact_of = mem_array(f->facts, sizeof(*fact_of)), lines;
@@ -161,34 +161,33 @@ take_facts(struct db *db, const struct vault *v, struct workbook_facts *f,
 
 /* Their particulars, in the same one: they are about what it has stored. */
 static int
-take_people(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct exchange_options *options, struct workbook_report *report,
+take_people(struct db *db, const struct vault *v, struct mapping_facts *f,
+    const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
 	struct people_desk desk = { .db = db, .vault = v };
-	struct workbook_people people;
+	struct mapping_people people;
 	struct exchange_report r;
 	int rc;
 
-	workbook_people_merge(f, &people);
+	mapping_people_merge(f, &people);
 	rc = people_take(&desk, &people.rows, options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
-				workbook_people_refuse(f, &people,
-				    &r.remark[i]);
+				mapping_people_refuse(f, &people, &r.remark[i]);
 		report->people_stored = r.stored;
 		report->people_corrected = r.corrected;
 		report->people_unchanged = r.unchanged;
 		report->written = report->written && r.written;
 		exchange_report_free(&r);
 	}
-	workbook_people_free(&people);
+	mapping_people_free(&people);
 	return rc;
 }
 
 static size_t
-refused_rows(const struct workbook_facts *f)
+refused_rows(const struct mapping_facts *f)
 {
 	size_t n = 0;
 
@@ -202,8 +201,8 @@ refused_rows(const struct workbook_facts *f)
  * they held is taken out, and the rest is judged without it.
  */
 static int
-pass(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct exchange_options *options, struct workbook_report *report,
+pass(struct db *db, const struct vault *v, struct mapping_facts *f,
+    const struct exchange_options *options, struct mapping_report *report,
     bool *again, struct err *e)
 {
 	size_t before = refused_rows(f);
@@ -223,14 +222,14 @@ pass(struct db *db, const struct vault *v, struct workbook_facts *f,
 }
 
 int
-workbook_import(struct db *db, const struct vault *v, struct workbook_facts *f,
-    const struct exchange_options *options, struct workbook_report *report,
+mapping_import(struct db *db, const struct vault *v, struct mapping_facts *f,
+    const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
 	struct exchange_options once = *options;
 	bool again = true;
 
-	*report = (struct workbook_report){ .rows = f->sources };
+	*report = (struct mapping_report){ .rows = f->sources };
 	/* Each pass refuses at least one row more, so this ends. */
 	once.accept_good_rows = false;
 	while (again) {

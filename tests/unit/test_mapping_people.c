@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
-#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_propose.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -22,7 +22,7 @@ enum { TEXT_MAX = 1000000 };
 /* A date of birth in a cell, as the register keeps it or why not. */
 static const struct birth_case {
 	const char *text;
-	enum workbook_dates order;
+	enum mapping_dates order;
 	const char *day, *why;
 } births[] = {
 	{ "05/03/1984", DATES_DAY_FIRST, "1984-03-05", NULL },
@@ -66,7 +66,7 @@ START_TEST(births_are_read_as_stated_only)
 	const struct birth_case *c = &births[_i];
 	char text[DAY_TEXT_SIZE];
 	int32_t day = DAY_NONE;
-	const char *why = workbook_convert_birth(WORKBOOK_TEXT,
+	const char *why = mapping_convert_birth(WORKBOOK_TEXT,
 	    slice_of(c->text), c->order, false, &day);
 
 	if (c->why) {
@@ -86,17 +86,17 @@ START_TEST(births_are_numbers_of_workbooks)
 	int32_t day, same;
 
 	for (int d = DATES_ISO; d < DATES_KINDS; d++) {
-		ck_assert_ptr_null(workbook_convert_birth(WORKBOOK_NUMBER,
-		    slice_of("30746"), (enum workbook_dates)d, false, &day));
-		ck_assert_ptr_null(workbook_convert_birth(WORKBOOK_NUMBER,
-		    slice_of("29284"), (enum workbook_dates)d, true, &same));
+		ck_assert_ptr_null(mapping_convert_birth(WORKBOOK_NUMBER,
+		    slice_of("30746"), (enum mapping_dates)d, false, &day));
+		ck_assert_ptr_null(mapping_convert_birth(WORKBOOK_NUMBER,
+		    slice_of("29284"), (enum mapping_dates)d, true, &same));
 		ck_assert_int_eq(day, day_from_civil(1984, 3, 5));
 		ck_assert_int_eq(day, same);
 	}
 	/* Other dates are no earlier than they were. */
-	ck_assert_ptr_nonnull(workbook_convert_day(WORKBOOK_NUMBER,
+	ck_assert_ptr_nonnull(mapping_convert_day(WORKBOOK_NUMBER,
 	    slice_of("30746"), DATES_DAY_FIRST, false, &day));
-	ck_assert_ptr_nonnull(workbook_convert_birth(WORKBOOK_FAULT,
+	ck_assert_ptr_nonnull(mapping_convert_birth(WORKBOOK_FAULT,
 	    slice_of("30746"), DATES_DAY_FIRST, false, &day));
 }
 END_TEST
@@ -105,7 +105,7 @@ END_TEST
 
 static const struct heading_case {
 	const char *heading;
-	enum workbook_role person;
+	enum mapping_role person;
 	int job;
 } headings[] = {
 	{ "Client name", ROLE_CLIENT_NAME, 1 },
@@ -147,8 +147,7 @@ static const struct heading_case {
 START_TEST(headings_of_particulars_are_known)
 {
 	const struct heading_case *c = &headings[_i];
-	struct workbook_guess guess =
-	    workbook_words_guess(slice_of(c->heading));
+	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.reason == REASON_PERSON, "%s", c->heading);
 	ck_assert_int_eq(guess.role, ROLE_IGNORE);
@@ -179,7 +178,7 @@ START_TEST(particulars_are_proposed_when_wanted)
 		"phone", "phone", "email", "notes", "ignore", "referral_date",
 		"job_date", "job_hours", "job_employer", "job_title",
 		"job_date", "job_hours", "job_title" };
-	struct workbook_map again;
+	struct mapping_map again;
 	struct buf one, two;
 	struct err e = ERR_INIT;
 	struct rowsheet s;
@@ -189,7 +188,7 @@ START_TEST(particulars_are_proposed_when_wanted)
 	    sizeof(want) / sizeof(want[0]));
 	for (size_t i = 0; i < s.map.sheet[0].columns; i++)
 		ck_assert_str_eq(
-		    workbook_words_role(s.map.sheet[0].column[i].role)->name,
+		    mapping_words_role(s.map.sheet[0].column[i].role)->name,
 		    want[i]);
 	ck_assert_int_eq(s.map.sheet[0].column[20].job, 2);
 	ck_assert(says(&s, "  Job 2 role: job_title of job 2\n"));
@@ -197,16 +196,16 @@ START_TEST(particulars_are_proposed_when_wanted)
 	ck_assert(says(&s, "a blank cell leaves what is stored"));
 	ck_assert(says(&s, "four digits only"));
 	ck_assert(!says(&s, "--people"));
-	ck_assert(workbook_map_has_people(&s.map));
-	ck_assert_int_eq(workbook_map_check(&s.map, &e), 0);
+	ck_assert(mapping_map_has_people(&s.map));
+	ck_assert_int_eq(mapping_map_check(&s.map, &e), 0);
 	buf_init(&one, TEXT_MAX);
 	buf_init(&two, TEXT_MAX);
-	workbook_map_write(&s.map, &one);
-	ck_assert_msg(workbook_map_parse(buf_slice(&one), &again, &e) == 0,
-	    "%s", e.text);
-	workbook_map_write(&again, &two);
+	mapping_map_write(&s.map, &one);
+	ck_assert_msg(mapping_map_parse(buf_slice(&one), &again, &e) == 0, "%s",
+	    e.text);
+	mapping_map_write(&again, &two);
 	ck_assert_str_eq(buf_str(&one), buf_str(&two));
-	workbook_map_free(&again);
+	mapping_map_free(&again);
 	buf_free(&one);
 	buf_free(&two);
 	rowsheet_close(&s);
@@ -219,15 +218,15 @@ START_TEST(particulars_are_left_out_when_not_wanted)
 
 	rowsheet_open(&s, ALL, false);
 	for (size_t i = 0; i < s.map.sheet[0].columns; i++) {
-		const struct workbook_column *c = &s.map.sheet[0].column[i];
+		const struct mapping_column *c = &s.map.sheet[0].column[i];
 
-		ck_assert(!workbook_words_role(c->role)->person);
+		ck_assert(!mapping_words_role(c->role)->person);
 		if (i > 0 && i < 13) {
 			ck_assert_int_eq(c->role, ROLE_IGNORE);
 			ck_assert_int_eq(c->job, 0);
 		}
 	}
-	ck_assert(!workbook_map_has_people(&s.map));
+	ck_assert(!mapping_map_has_people(&s.map));
 	ck_assert(says(&s, "  Surname: not read: names a person or is free"));
 	ck_assert(says(&s,
 	    "14 columns hold particulars of people and jobs: with --people "
@@ -246,7 +245,7 @@ END_TEST
 START_TEST(a_list_of_people_has_headings_when_wanted)
 {
 	static const char bytes[] = "Client ID,First name,Surname,DOB\n";
-	struct workbook_map map;
+	struct mapping_map map;
 	struct workbook_grid g;
 	struct err e = ERR_INIT;
 	struct buf says;
@@ -256,11 +255,11 @@ START_TEST(a_list_of_people_has_headings_when_wanted)
 	ck_assert_int_eq(s.map.sheet[0].column[3].role, ROLE_BORN);
 	rowsheet_close(&s);
 	workbook_grid_init(&g);
-	workbook_map_init(&map);
+	mapping_map_init(&map);
 	buf_init(&says, TEXT_MAX);
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &g, &e), 0);
-	ck_assert_int_eq(workbook_propose(&g, false, &map, &says, &e), -1);
-	workbook_map_free(&map);
+	ck_assert_int_eq(mapping_propose(&g, false, &map, &says, &e), -1);
+	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);
 }
@@ -290,7 +289,7 @@ START_TEST(births_that_can_be_read_two_ways_leave_dates_open)
 	static const struct {
 		const char *birth;
 		bool people;
-		enum workbook_dates dates;
+		enum mapping_dates dates;
 	} cases[] = {
 		{ "1984-03-05", true, DATES_ISO },
 		{ "05/03/1984", true, DATES_OPEN },
@@ -301,20 +300,20 @@ START_TEST(births_that_can_be_read_two_ways_leave_dates_open)
 		char *bytes = mem_printf(
 		    "Client ID,Referral date,DOB\nc1,2024-04-03,%s\n",
 		    cases[i].birth);
-		struct workbook_map map;
+		struct mapping_map map;
 		struct workbook_grid g;
 		struct err e = ERR_INIT;
 		struct buf said;
 
 		workbook_grid_init(&g);
-		workbook_map_init(&map);
+		mapping_map_init(&map);
 		buf_init(&said, TEXT_MAX);
 		ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &g, &e), 0);
-		ck_assert_int_eq(workbook_propose(&g, cases[i].people, &map,
+		ck_assert_int_eq(mapping_propose(&g, cases[i].people, &map,
 				     &said, &e),
 		    0);
 		ck_assert_int_eq(map.dates, cases[i].dates);
-		workbook_map_free(&map);
+		mapping_map_free(&map);
 		workbook_grid_free(&g);
 		buf_free(&said);
 		free(bytes);
@@ -354,13 +353,13 @@ static const struct map_case {
 START_TEST(mappings_name_each_particular_once)
 {
 	const struct map_case *c = &maps[_i];
-	struct workbook_map map = { 0 };
+	struct mapping_map map = { 0 };
 	struct err e = ERR_INIT;
-	int rc = workbook_map_parse(slice_of(c->text), &map, &e);
+	int rc = mapping_map_parse(slice_of(c->text), &map, &e);
 
 	if (rc == 0)
-		rc = workbook_map_check(&map, &e);
-	workbook_map_free(&map);
+		rc = mapping_map_check(&map, &e);
+	mapping_map_free(&map);
 	ck_assert_msg((rc == 0) == (c->wrong == NULL), "%s: %s", c->text,
 	    e.text);
 	if (c->wrong)
@@ -373,8 +372,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("workbook_people");
-	TCase *t = tcase_create("workbook_people");
+	Suite *suite = suite_create("mapping_people");
+	TCase *t = tcase_create("mapping_people");
 	SRunner *runner;
 	int failed;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_propose.h"
+#include "agent/mapping/mapping_propose.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/rowsheet.h"
@@ -332,7 +332,7 @@ open_book(struct rowsheet *s, const char *name)
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(&s->g);
-	workbook_map_init(&s->map);
+	mapping_map_init(&s->map);
 	buf_init(&s->says, TEXT_MAX);
 	s->map.dates = DATES_DAY_FIRST_SHORT;
 	ck_assert_int_eq(workbook_grid_sheet(&s->g, slice_of("Cases"), &e), 0);
@@ -349,7 +349,7 @@ open_book(struct rowsheet *s, const char *name)
 	put(s, 2, 0, WORKBOOK_TEXT, "c1");
 	put(s, 2, 1, WORKBOOK_TEXT, name);
 	put(s, 2, 2, WORKBOOK_TEXT, "05/03/1984");
-	ck_assert_int_eq(workbook_propose(&s->g, true, &s->map, &s->says, &e),
+	ck_assert_int_eq(mapping_propose(&s->g, true, &s->map, &s->says, &e),
 	    0);
 	s->map.source_if_blank = MODE_SELF;
 }

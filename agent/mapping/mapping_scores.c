@@ -1,4 +1,4 @@
-#include "agent/mapping/workbook_words.h"
+#include "agent/mapping/mapping_words.h"
 
 #include <string.h>
 
@@ -108,9 +108,9 @@ take_words(struct slice *plain)
 static bool
 take_number(struct slice *plain, struct found *f)
 {
-	struct slice word = workbook_words_next(plain);
+	struct slice word = mapping_words_next(plain);
 	const char *rest;
-	int n = workbook_words_number(word, &rest);
+	int n = mapping_words_number(word, &rest);
 
 	if (n == 0 && word.n == 2 && is_digit(word.p[0]) && is_digit(word.p[1]))
 		n = (word.p[0] - '0') * 10 + (word.p[1] - '0');
@@ -147,10 +147,10 @@ take_known(size_t i, struct found *f)
 	return true;
 }
 
-struct workbook_guess
-workbook_words_guess_score(struct slice plain)
+struct mapping_guess
+mapping_words_guess_score(struct slice plain)
 {
-	struct workbook_guess guess = { .job = 1, .number = 1, .label = 1 };
+	struct mapping_guess guess = { .job = 1, .number = 1, .label = 1 };
 	struct found f = { 0 };
 
 	while (plain.n > 0) {

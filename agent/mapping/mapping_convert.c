@@ -1,4 +1,4 @@
-#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/mapping_convert.h"
 
 #include <string.h>
 
@@ -97,7 +97,7 @@ take_parts(struct slice *s, int part[PARTS], size_t digits[PARTS])
 
 /* How a date is read. */
 struct order {
-	enum workbook_dates dates;
+	enum mapping_dates dates;
 	bool dates_1904, birth;
 };
 
@@ -202,8 +202,8 @@ convert(enum workbook_kind kind, struct slice s, const struct order *o,
 }
 
 const char *
-workbook_convert_day(enum workbook_kind kind, struct slice s,
-    enum workbook_dates dates, bool dates_1904, int32_t *day)
+mapping_convert_day(enum workbook_kind kind, struct slice s,
+    enum mapping_dates dates, bool dates_1904, int32_t *day)
 {
 	struct order o = { .dates = dates, .dates_1904 = dates_1904 };
 
@@ -211,8 +211,8 @@ workbook_convert_day(enum workbook_kind kind, struct slice s,
 }
 
 const char *
-workbook_convert_birth(enum workbook_kind kind, struct slice s,
-    enum workbook_dates dates, bool dates_1904, int32_t *day)
+mapping_convert_birth(enum workbook_kind kind, struct slice s,
+    enum mapping_dates dates, bool dates_1904, int32_t *day)
 {
 	struct order o = { dates, dates_1904, true };
 
@@ -222,7 +222,7 @@ workbook_convert_birth(enum workbook_kind kind, struct slice s,
 /* ------------------------------------------------------------------- words */
 
 static bool
-holds(const struct workbook_list *list, struct slice s)
+holds(const struct mapping_list *list, struct slice s)
 {
 	struct buf plain;
 	bool found = false;
@@ -236,8 +236,7 @@ holds(const struct workbook_list *list, struct slice s)
 }
 
 const char *
-workbook_convert_yes_no(const struct workbook_map *map, struct slice s,
-    bool *yes)
+mapping_convert_yes_no(const struct mapping_map *map, struct slice s, bool *yes)
 {
 	bool no = holds(&map->no, s);
 
@@ -248,14 +247,14 @@ workbook_convert_yes_no(const struct workbook_map *map, struct slice s,
 }
 
 const char *
-workbook_convert_source(const struct workbook_map *map, struct slice s,
+mapping_convert_source(const struct mapping_map *map, struct slice s,
     enum event_mode *mode)
 {
 	static const enum event_mode modes[] = { MODE_CLINICIAN, MODE_SELF,
 		MODE_OTHER };
 	int found = 0;
 
-	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+	for (int i = 0; i < MAPPING_SOURCES; i++)
 		if (holds(&map->source[i], s)) {
 			*mode = modes[i];
 			found++;
@@ -265,7 +264,7 @@ workbook_convert_source(const struct workbook_map *map, struct slice s,
 }
 
 const char *
-workbook_convert_code(struct slice s, bool clear)
+mapping_convert_code(struct slice s, bool clear)
 {
 	char number[NHS_NUMBER_SIZE];
 
@@ -278,7 +277,7 @@ workbook_convert_code(struct slice s, bool clear)
 }
 
 const char *
-workbook_convert_number(struct slice s)
+mapping_convert_number(struct slice s)
 {
 	bool good = s.n > 0 && s.n <= 12;
 

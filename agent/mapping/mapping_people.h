@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGENT_MAPPING_WORKBOOK_PEOPLE_H
-#define SHEAF_AGENT_MAPPING_WORKBOOK_PEOPLE_H
+#ifndef SHEAF_AGENT_MAPPING_MAPPING_PEOPLE_H
+#define SHEAF_AGENT_MAPPING_MAPPING_PEOPLE_H
 
-#include "agent/mapping/workbook_reading.h"
+#include "agent/mapping/mapping_reading.h"
 #include "agent/people/people_import.h"
 
 /*
@@ -13,27 +13,27 @@
  * Keep what a row says of its client and jobs, in f->person; each cell that
  * cannot be taken refuses the row.
  */
-void workbook_people_read(struct workbook_reading *r);
+void mapping_people_read(struct mapping_reading *r);
 
 /* Put f->person in order, once all rows are read.  Rows that contradict each
  * other about one client or job are refused, each naming another. */
-void workbook_people_meet(struct workbook_facts *f);
+void mapping_people_meet(struct mapping_facts *f);
 
 /*
  * What all rows not refused say, one people_row for each client or job, whose
- * line is its place from 1; wiped and freed with workbook_people_free().
+ * line is its place from 1; wiped and freed with mapping_people_free().
  * first is the place in f->person where each begins.
  */
-struct workbook_people {
+struct mapping_people {
 	struct people_rows rows;
 	size_t *first;
 };
-void workbook_people_merge(const struct workbook_facts *f,
-    struct workbook_people *out);
-void workbook_people_free(struct workbook_people *people);
+void mapping_people_merge(const struct mapping_facts *f,
+    struct mapping_people *out);
+void mapping_people_free(struct mapping_people *people);
 
 /* Refuse the rows that a refused people_row was made of. */
-void workbook_people_refuse(struct workbook_facts *f,
-    const struct workbook_people *people, const struct exchange_remark *remark);
+void mapping_people_refuse(struct mapping_facts *f,
+    const struct mapping_people *people, const struct exchange_remark *remark);
 
 #endif

@@ -1,9 +1,9 @@
-#include "agent/mapping/workbook_people.h"
+#include "agent/mapping/mapping_people.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_convert.h"
+#include "agent/mapping/mapping_convert.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -12,10 +12,10 @@
 
 /* What the cells of a row say of one thing, its client or a job. */
 struct gathering {
-	struct workbook_reading *r;
+	struct mapping_reading *r;
 	int job; /* 0: the client */
 	struct buf text[PEOPLE_FIELDS];
-	size_t column[PEOPLE_FIELDS]; /* that fills it, or WORKBOOK_ABSENT */
+	size_t column[PEOPLE_FIELDS]; /* that fills it, or MAPPING_ABSENT */
 };
 
 /* What stands between the columns of one field. */
@@ -35,25 +35,25 @@ joint(enum people_field field)
 
 /* A date as the register keeps it.  It is not shown when it is refused. */
 static void
-add_date(struct gathering *g, size_t column, enum workbook_cells cells)
+add_date(struct gathering *g, size_t column, enum mapping_cells cells)
 {
-	const struct workbook_facts *f = g->r->f;
-	const struct workbook_cell *cell = workbook_reading_cell(g->r, column);
-	const struct workbook_column *c = &g->r->b->map->column[column];
+	const struct mapping_facts *f = g->r->f;
+	const struct workbook_cell *cell = mapping_reading_cell(g->r, column);
+	const struct mapping_column *c = &g->r->b->map->column[column];
 	char date[DAY_TEXT_SIZE];
 	int32_t day;
 	const char *why =
 	    (cells == CELLS_BIRTH
-		    ? workbook_convert_birth
-		    : workbook_convert_day)((enum workbook_kind)cell->kind,
+		    ? mapping_convert_birth
+		    : mapping_convert_day)((enum workbook_kind)cell->kind,
 		workbook_grid_text(f->grid, cell), f->map->dates,
 		f->grid->dates_1904, &day);
 
-	workbook_reading_refuse(g->r, column, why);
+	mapping_reading_refuse(g->r, column, why);
 	if (why)
 		return;
 	day_format(date, day);
-	buf_puts(&g->text[workbook_words_role(c->role)->field], date);
+	buf_puts(&g->text[mapping_words_role(c->role)->field], date);
 	mem_wipe(date, sizeof(date));
 }
 
@@ -61,7 +61,7 @@ add_date(struct gathering *g, size_t column, enum workbook_cells cells)
 static void
 add_text(struct gathering *g, size_t column, enum people_field field)
 {
-	struct slice s = workbook_reading_text(g->r, column);
+	struct slice s = mapping_reading_text(g->r, column);
 	struct buf *out = &g->text[field];
 	bool lines = field == PEOPLE_NOTES || field == PEOPLE_ADDRESS;
 
@@ -80,20 +80,20 @@ add_text(struct gathering *g, size_t column, enum people_field field)
 static bool
 gather(struct gathering *g, bool last_names)
 {
-	const struct workbook_map_sheet *sheet = g->r->b->map;
+	const struct mapping_map_sheet *sheet = g->r->b->map;
 	bool any = false;
 
 	for (size_t i = 0; i < sheet->columns; i++) {
-		const struct workbook_column *c = &sheet->column[i];
-		const struct workbook_role_kind *kind =
-		    workbook_words_role(c->role);
+		const struct mapping_column *c = &sheet->column[i];
+		const struct mapping_role_kind *kind =
+		    mapping_words_role(c->role);
 
 		if (!kind->person || c->job != g->job ||
 		    (c->role == ROLE_LAST_NAME) != last_names ||
-		    workbook_reading_cell(g->r, i) == NULL)
+		    mapping_reading_cell(g->r, i) == NULL)
 			continue;
 		any = true;
-		if (g->column[kind->field] == WORKBOOK_ABSENT)
+		if (g->column[kind->field] == MAPPING_ABSENT)
 			g->column[kind->field] = i;
 		if (kind->cells == CELLS_TEXT)
 			add_text(g, i, kind->field);
@@ -106,7 +106,7 @@ gather(struct gathering *g, bool last_names)
 /* --------------------------------------------------------------- particulars */
 
 static void
-add_person(struct workbook_facts *f, const struct workbook_person *person)
+add_person(struct mapping_facts *f, const struct mapping_person *person)
 {
 	if (f->persons == f->persons_cap) {
 		f->persons_cap = f->persons_cap ? f->persons_cap * 2 : 64;
@@ -147,7 +147,7 @@ refuse_fields(const struct gathering *g, struct exchange_remarks *remarks)
 		    find_field(remarks->remark[i].text, &why);
 
 		if (field < PEOPLE_FIELDS)
-			workbook_reading_refuse(g->r, g->column[field], why);
+			mapping_reading_refuse(g->r, g->column[field], why);
 		free(remarks->remark[i].text);
 	}
 	free(remarks->remark);
@@ -157,15 +157,15 @@ refuse_fields(const struct gathering *g, struct exchange_remarks *remarks)
 static void
 take(const struct gathering *g)
 {
-	const struct workbook_reading *r = g->r;
-	struct workbook_person person = { .source = r->source, .job = g->job };
+	const struct mapping_reading *r = g->r;
+	struct mapping_person person = { .source = r->source, .job = g->job };
 	struct exchange_remarks remarks = { 0 };
 	struct people_row_rules rules = { r->today, &remarks };
 	struct csvread_row cells = { .line = 1 };
-	char ref[WORKBOOK_JOB_REF_SIZE] = "";
+	char ref[MAPPING_JOB_REF_SIZE] = "";
 
 	if (g->job > 0)
-		workbook_reading_job_ref(r, g->job, ref);
+		mapping_reading_job_ref(r, g->job, ref);
 	cells.cell[PEOPLE_COL_SERVICE] = slice_of(r->service);
 	cells.cell[PEOPLE_COL_CLIENT] = r->client;
 	cells.cell[PEOPLE_COL_KIND] =
@@ -185,16 +185,16 @@ take(const struct gathering *g)
 static void
 want_start(const struct gathering *g)
 {
-	struct workbook_reading *r = g->r;
-	size_t start = workbook_reading_column(r, ROLE_JOB_DATE, g->job);
+	struct mapping_reading *r = g->r;
+	size_t start = mapping_reading_column(r, ROLE_JOB_DATE, g->job);
 
-	if (start == WORKBOOK_ABSENT)
-		start = workbook_reading_column(r, ROLE_JOB_STARTED, g->job);
-	if (workbook_reading_cell(r, start))
+	if (start == MAPPING_ABSENT)
+		start = mapping_reading_column(r, ROLE_JOB_STARTED, g->job);
+	if (mapping_reading_cell(r, start))
 		return;
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
-		if (g->column[i] != WORKBOOK_ABSENT) {
-			workbook_reading_refuse(r, g->column[i],
+		if (g->column[i] != MAPPING_ABSENT) {
+			mapping_reading_refuse(r, g->column[i],
 			    "the row has no start of the job that this is "
 			    "about: write it, or empty this cell");
 			return;
@@ -202,13 +202,13 @@ want_start(const struct gathering *g)
 }
 
 static void
-read_one(struct workbook_reading *r, int job)
+read_one(struct mapping_reading *r, int job)
 {
 	struct gathering g = { .r = r, .job = job };
 	bool any;
 
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++) {
-		g.column[i] = WORKBOOK_ABSENT;
+		g.column[i] = MAPPING_ABSENT;
 		buf_init(&g.text[i], LIMITS_WORKBOOK_TEXT_MAX);
 	}
 	any = gather(&g, false);
@@ -225,15 +225,15 @@ read_one(struct workbook_reading *r, int job)
 }
 
 void
-workbook_people_read(struct workbook_reading *r)
+mapping_people_read(struct mapping_reading *r)
 {
-	const struct workbook_map_sheet *sheet = r->b->map;
-	bool has[WORKBOOK_JOBS_MAX + 1] = { false };
+	const struct mapping_map_sheet *sheet = r->b->map;
+	bool has[MAPPING_JOBS_MAX + 1] = { false };
 
 	for (size_t i = 0; i < sheet->columns; i++)
-		if (workbook_words_role(sheet->column[i].role)->person)
+		if (mapping_words_role(sheet->column[i].role)->person)
 			has[sheet->column[i].job] = true;
-	for (int job = 0; job <= WORKBOOK_JOBS_MAX; job++)
+	for (int job = 0; job <= MAPPING_JOBS_MAX; job++)
 		if (has[job])
 			read_one(r, job);
 }
@@ -253,7 +253,7 @@ compare_key(const struct people_row *x, const struct people_row *y)
 static int
 compare(const void *a, const void *b)
 {
-	const struct workbook_person *x = a, *y = b;
+	const struct mapping_person *x = a, *y = b;
 	int c = compare_key(&x->row, &y->row);
 
 	return c != 0 ? c : (x->source > y->source) - (x->source < y->source);
@@ -261,7 +261,7 @@ compare(const void *a, const void *b)
 
 /* How many from there on are about one client or job. */
 static size_t
-count_same(const struct workbook_facts *f, size_t first)
+count_same(const struct mapping_facts *f, size_t first)
 {
 	size_t n = 1;
 
@@ -273,29 +273,29 @@ count_same(const struct workbook_facts *f, size_t first)
 
 /* The first column of the person's row that fills a field. */
 static size_t
-find_column(const struct workbook_facts *f,
-    const struct workbook_person *person, enum people_field field)
+find_column(const struct mapping_facts *f, const struct mapping_person *person,
+    enum people_field field)
 {
-	const struct workbook_source *source = &f->source[person->source];
-	const struct workbook_bound *b = &f->bound[source->bound];
+	const struct mapping_source *source = &f->source[person->source];
+	const struct mapping_bound *b = &f->bound[source->bound];
 
 	for (size_t i = 0; i < b->map->columns; i++) {
-		const struct workbook_column *c = &b->map->column[i];
-		const struct workbook_role_kind *kind =
-		    workbook_words_role(c->role);
+		const struct mapping_column *c = &b->map->column[i];
+		const struct mapping_role_kind *kind =
+		    mapping_words_role(c->role);
 
 		if (kind->person && kind->field == field &&
 		    c->job == person->job &&
 		    workbook_grid_at(f->grid, source->row, b->at[i]))
 			return i;
 	}
-	return WORKBOOK_ABSENT;
+	return MAPPING_ABSENT;
 }
 
 /* The first of n that fills a field, and otherwise than `unlike` if that is
  * given; or NULL. */
-static const struct workbook_person *
-find_saying(const struct workbook_person *person, size_t n,
+static const struct mapping_person *
+find_saying(const struct mapping_person *person, size_t n,
     enum people_field field, const char *unlike)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -308,28 +308,28 @@ find_saying(const struct workbook_person *person, size_t n,
 }
 
 static void
-contradict(struct workbook_facts *f, const struct workbook_person *person,
-    const struct workbook_person *other, enum people_field field)
+contradict(struct mapping_facts *f, const struct mapping_person *person,
+    const struct mapping_person *other, enum people_field field)
 {
 	struct buf why;
 
 	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
-	workbook_facts_place(f, other->source, &why);
+	mapping_facts_place(f, other->source, &why);
 	buf_printf(&why, " says something else of the same %s",
 	    people_kind_name(person->row.kind));
-	workbook_facts_refuse(f, person->source, find_column(f, person, field),
+	mapping_facts_refuse(f, person->source, find_column(f, person, field),
 	    buf_str(&why));
 	buf_free(&why);
 }
 
 /* Which of them is right nobody can tell. */
 static void
-meet(struct workbook_facts *f, const struct workbook_person *person, size_t n,
+meet(struct mapping_facts *f, const struct mapping_person *person, size_t n,
     enum people_field field)
 {
-	const struct workbook_person *first =
+	const struct mapping_person *first =
 	    find_saying(person, n, field, NULL);
-	const struct workbook_person *other =
+	const struct mapping_person *other =
 	    first ? find_saying(person, n, field, first->row.words.field[field])
 		  : NULL;
 
@@ -346,7 +346,7 @@ meet(struct workbook_facts *f, const struct workbook_person *person, size_t n,
 }
 
 void
-workbook_people_meet(struct workbook_facts *f)
+mapping_people_meet(struct mapping_facts *f)
 {
 	size_t n;
 
@@ -372,12 +372,11 @@ add_words(struct people_words *w, const struct people_words *more)
 }
 
 void
-workbook_people_merge(const struct workbook_facts *f,
-    struct workbook_people *out)
+mapping_people_merge(const struct mapping_facts *f, struct mapping_people *out)
 {
 	size_t n;
 
-	*out = (struct workbook_people){
+	*out = (struct mapping_people){
 		.rows.row =
 		    mem_array(f->persons + 1, sizeof(struct people_row)),
 		.first = mem_array(f->persons + 1, sizeof(size_t)),
@@ -388,7 +387,7 @@ workbook_people_merge(const struct workbook_facts *f,
 
 		n = count_same(f, i);
 		for (size_t k = i; k < i + n; k++) {
-			const struct workbook_person *p = &f->person[k];
+			const struct mapping_person *p = &f->person[k];
 
 			if (f->source[p->source].refused)
 				continue;
@@ -405,18 +404,18 @@ workbook_people_merge(const struct workbook_facts *f,
 }
 
 void
-workbook_people_free(struct workbook_people *people)
+mapping_people_free(struct mapping_people *people)
 {
 	for (size_t i = 0; i < people->rows.n; i++)
 		people_wipe(&people->rows.row[i].words);
 	free(people->rows.row);
 	free(people->first);
-	*people = (struct workbook_people){ 0 };
+	*people = (struct mapping_people){ 0 };
 }
 
 void
-workbook_people_refuse(struct workbook_facts *f,
-    const struct workbook_people *people, const struct exchange_remark *remark)
+mapping_people_refuse(struct mapping_facts *f,
+    const struct mapping_people *people, const struct exchange_remark *remark)
 {
 	size_t first = people->first[remark->line - 1];
 	size_t n = count_same(f, first);
@@ -424,12 +423,12 @@ workbook_people_refuse(struct workbook_facts *f,
 
 	(void)find_field(remark->text, &why);
 	for (size_t i = first; i < first + n; i++) {
-		const struct workbook_source *s =
+		const struct mapping_source *s =
 		    &f->source[f->person[i].source];
 
 		if (!s->refused)
-			workbook_facts_refuse(f, f->person[i].source,
-			    workbook_facts_column(f->bound[s->bound].map,
+			mapping_facts_refuse(f, f->person[i].source,
+			    mapping_facts_column(f->bound[s->bound].map,
 				ROLE_CLIENT, 0),
 			    why);
 	}

@@ -1,4 +1,4 @@
-#include "agent/mapping/workbook_map_text.h"
+#include "agent/mapping/mapping_map_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static const enum event_mode source_modes[] = { MODE_CLINICIAN, MODE_SELF,
 	MODE_OTHER };
 
 const char *
-workbook_map_dates(enum workbook_dates dates)
+mapping_map_dates(enum mapping_dates dates)
 {
 	return dates_words[dates];
 }
@@ -34,12 +34,12 @@ find_word(const char *const *words, const char *word)
 }
 
 bool
-workbook_map_find_dates(const char *word, enum workbook_dates *out)
+mapping_map_find_dates(const char *word, enum mapping_dates *out)
 {
 	int i = find_word(dates_words, word);
 
 	if (i > DATES_OPEN)
-		*out = (enum workbook_dates)i;
+		*out = (enum mapping_dates)i;
 	return i > DATES_OPEN;
 }
 
@@ -92,11 +92,11 @@ read_choice(const struct jval *o, const char *name, const char *const *words,
 }
 
 static int
-read_list(const struct jval *o, const char *name, struct workbook_list *list,
+read_list(const struct jval *o, const char *name, struct mapping_list *list,
     struct err *e)
 {
 	const struct jval *a = jval_get(o, name);
-	struct workbook_list fresh = { 0 };
+	struct mapping_list fresh = { 0 };
 	int rc = 0;
 
 	if (a == NULL)
@@ -106,12 +106,12 @@ read_list(const struct jval *o, const char *name, struct workbook_list *list,
 	for (size_t i = 0; i < jval_length(a) && rc == 0; i++) {
 		const char *word = jval_str(jval_at(a, i));
 
-		if (word == NULL || strlen(word) >= WORKBOOK_WORD_MAX)
+		if (word == NULL || strlen(word) >= MAPPING_WORD_MAX)
 			rc = bad(e, name,
 			    "each word is a text of at most 255 "
 			    "letters");
 		else
-			workbook_map_add_word(&fresh, slice_of(word));
+			mapping_map_add_word(&fresh, slice_of(word));
 	}
 	for (size_t i = 0; i < list->n; i++)
 		free(list->word[i]);
@@ -141,7 +141,7 @@ read_count(const struct jval *o, const char *where, const char *name, int max,
 /* What a score is measured by. */
 static int
 read_instrument(const struct jval *o, const char *where,
-    struct workbook_column *column, struct err *e)
+    struct mapping_column *column, struct err *e)
 {
 	const char *word = jval_get_str(o, "instrument");
 
@@ -161,9 +161,9 @@ read_instrument(const struct jval *o, const char *where,
 /* The mode of a contact; what an event may not have is refused. */
 static int
 read_mode(const struct jval *o, const char *where,
-    struct workbook_column *column, struct err *e)
+    struct mapping_column *column, struct err *e)
 {
-	enum event event = workbook_words_role(column->role)->event;
+	enum event event = mapping_words_role(column->role)->event;
 	unsigned modes = event ? events_kind(event)->modes : 0;
 	const struct jval *v = jval_get(o, "mode");
 	const char *word = jval_str(v);
@@ -191,16 +191,15 @@ read_mode(const struct jval *o, const char *where,
 /* Which job a column belongs to, and which pair of columns. */
 static int
 read_place(const struct jval *o, const char *where,
-    struct workbook_column *column, struct err *e)
+    struct mapping_column *column, struct err *e)
 {
-	const struct workbook_role_kind *kind =
-	    workbook_words_role(column->role);
+	const struct mapping_role_kind *kind = mapping_words_role(column->role);
 
 	if (read_count(o, where, "nth", LIMITS_WORKBOOK_COLUMNS_MAX,
 		&column->nth, e) < 0 ||
-	    read_count(o, where, "job", WORKBOOK_JOBS_MAX, &column->job, e) <
+	    read_count(o, where, "job", MAPPING_JOBS_MAX, &column->job, e) <
 		0 ||
-	    read_count(o, where, "number", WORKBOOK_PAIRS_MAX, &column->number,
+	    read_count(o, where, "number", MAPPING_PAIRS_MAX, &column->number,
 		e) < 0)
 		return -1;
 	if (kind->job != (column->job > 0))
@@ -219,20 +218,20 @@ read_place(const struct jval *o, const char *where,
 
 static int
 read_column(const struct jval *o, const char *where,
-    struct workbook_map_sheet *sheet, struct err *e)
+    struct mapping_map_sheet *sheet, struct err *e)
 {
 	static const char *const names[] = { "heading", "is", "nth", "job",
 		"number", "mode", "instrument", NULL };
 	const char *heading = jval_get_str(o, "heading");
 	const char *is = jval_get_str(o, "is");
-	struct workbook_column *column;
+	struct mapping_column *column;
 
 	if (only(o, where, names, e) < 0)
 		return -1;
 	if (heading == NULL || heading[0] == '\0')
 		return bad(e, where, "heading is missing");
-	column = workbook_map_add_column(sheet, slice_of(heading));
-	column->role = is ? workbook_words_find(slice_of(is)) : ROLE_KINDS;
+	column = mapping_map_add_column(sheet, slice_of(heading));
+	column->role = is ? mapping_words_find(slice_of(is)) : ROLE_KINDS;
 	if (column->role == ROLE_KINDS)
 		return bad(e, where,
 		    "\"is\" names what the column holds, like \"client\", "
@@ -243,13 +242,13 @@ read_column(const struct jval *o, const char *where,
 }
 
 static int
-read_sheet(const struct jval *o, size_t i, struct workbook_map *map,
+read_sheet(const struct jval *o, size_t i, struct mapping_map *map,
     struct err *e)
 {
 	static const char *const names[] = { "sheet", "columns", NULL };
 	const char *name = jval_get_str(o, "sheet");
 	const struct jval *columns = jval_get(o, "columns");
-	struct workbook_map_sheet *sheet;
+	struct mapping_map_sheet *sheet;
 	struct buf where;
 	int rc;
 
@@ -262,7 +261,7 @@ read_sheet(const struct jval *o, size_t i, struct workbook_map *map,
 			   jval_length(columns) > LIMITS_WORKBOOK_COLUMNS_MAX))
 		rc = bad(e, buf_str(&where), "columns is a list of columns");
 	if (rc == 0) {
-		sheet = workbook_map_add_sheet(map, name);
+		sheet = mapping_map_add_sheet(map, name);
 		for (size_t k = 0; k < jval_length(columns) && rc == 0; k++) {
 			buf_reset(&where);
 			buf_printf(&where, "sheets[%zu].columns[%zu]", i, k);
@@ -275,7 +274,7 @@ read_sheet(const struct jval *o, size_t i, struct workbook_map *map,
 }
 
 static int
-read_sources(const struct jval *o, struct workbook_map *map, struct err *e)
+read_sources(const struct jval *o, struct mapping_map *map, struct err *e)
 {
 	const struct jval *sources = jval_get(o, "sources");
 
@@ -283,14 +282,14 @@ read_sources(const struct jval *o, struct workbook_map *map, struct err *e)
 		return 0;
 	if (only(sources, "sources", source_words, e) < 0)
 		return -1;
-	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+	for (int i = 0; i < MAPPING_SOURCES; i++)
 		if (read_list(sources, source_words[i], &map->source[i], e) < 0)
 			return -1;
 	return 0;
 }
 
 static int
-read_options(const struct jval *o, struct workbook_map *map, struct err *e)
+read_options(const struct jval *o, struct mapping_map *map, struct err *e)
 {
 	int dates = DATES_OPEN, job = 0, referral = 0, source = -1;
 
@@ -302,9 +301,9 @@ read_options(const struct jval *o, struct workbook_map *map, struct err *e)
 	if (!jval_is_null(jval_get(o, "source_if_blank")) &&
 	    read_choice(o, "source_if_blank", source_words, &source, e) < 0)
 		return -1;
-	map->dates = (enum workbook_dates)dates;
-	map->job_date = (enum workbook_job_date)job;
-	map->referral_date = (enum workbook_referral_date)referral;
+	map->dates = (enum mapping_dates)dates;
+	map->job_date = (enum mapping_job_date)job;
+	map->referral_date = (enum mapping_referral_date)referral;
 	map->source_if_blank = source < 0 ? MODE_NONE : source_modes[source];
 	if (read_list(o, "yes", &map->yes, e) < 0 ||
 	    read_list(o, "no", &map->no, e) < 0)
@@ -313,7 +312,7 @@ read_options(const struct jval *o, struct workbook_map *map, struct err *e)
 }
 
 static int
-read_map(const struct jval *o, struct workbook_map *map, struct err *e)
+read_map(const struct jval *o, struct mapping_map *map, struct err *e)
 {
 	static const char *const names[] = { "sheaf_map", "confirmed", "dates",
 		"job_date_means", "referral_date_means", "source_if_blank",
@@ -339,25 +338,25 @@ read_map(const struct jval *o, struct workbook_map *map, struct err *e)
 }
 
 int
-workbook_map_parse(struct slice bytes, struct workbook_map *map, struct err *e)
+mapping_map_parse(struct slice bytes, struct mapping_map *map, struct err *e)
 {
 	struct jval *root;
 	int rc;
 
 	if (jval_parse(&root, bytes, LIMITS_MAPPING_MAX, e) < 0)
 		return err_prefix(e, "the mapping");
-	workbook_map_init(map);
+	mapping_map_init(map);
 	rc = read_map(root, map, e);
 	jval_free(root);
 	if (rc < 0)
-		workbook_map_free(map);
+		mapping_map_free(map);
 	return rc;
 }
 
 /* ----------------------------------------------------------------- writing */
 
 static void
-write_list(struct jval *o, const char *name, const struct workbook_list *list)
+write_list(struct jval *o, const char *name, const struct mapping_list *list)
 {
 	struct jval *a = jval_array();
 
@@ -367,20 +366,20 @@ write_list(struct jval *o, const char *name, const struct workbook_list *list)
 }
 
 static bool
-is_score(const struct workbook_column *column)
+is_score(const struct mapping_column *column)
 {
-	return workbook_words_role(column->role)->event == EVENT_WELLBEING;
+	return mapping_words_role(column->role)->event == EVENT_WELLBEING;
 }
 
 static struct jval *
-write_column(const struct workbook_column *column)
+write_column(const struct mapping_column *column)
 {
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "heading", column->heading);
 	if (column->nth > 1)
 		jval_set_i64(o, "nth", column->nth);
-	jval_set_str(o, "is", workbook_words_role(column->role)->name);
+	jval_set_str(o, "is", mapping_words_role(column->role)->name);
 	if (column->job > 0)
 		jval_set_i64(o, "job", column->job);
 	if (column->number > 0)
@@ -392,12 +391,12 @@ write_column(const struct workbook_column *column)
 }
 
 static void
-write_sheets(struct jval *root, const struct workbook_map *map)
+write_sheets(struct jval *root, const struct mapping_map *map)
 {
 	struct jval *sheets = jval_array();
 
 	for (size_t i = 0; i < map->sheets; i++) {
-		const struct workbook_map_sheet *sheet = &map->sheet[i];
+		const struct mapping_map_sheet *sheet = &map->sheet[i];
 		struct jval *o = jval_object(), *columns = jval_array();
 
 		jval_set_str(o, "sheet", sheet->name);
@@ -410,7 +409,7 @@ write_sheets(struct jval *root, const struct workbook_map *map)
 }
 
 void
-workbook_map_write(const struct workbook_map *map, struct buf *out)
+mapping_map_write(const struct mapping_map *map, struct buf *out)
 {
 	struct jval *root = jval_object(), *sources = jval_object();
 
@@ -427,7 +426,7 @@ workbook_map_write(const struct workbook_map *map, struct buf *out)
 		    events_mode_name(map->source_if_blank));
 	write_list(root, "yes", &map->yes);
 	write_list(root, "no", &map->no);
-	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+	for (int i = 0; i < MAPPING_SOURCES; i++)
 		write_list(sources, source_words[i], &map->source[i]);
 	jval_set(root, "sources", sources);
 	write_sheets(root, map);

@@ -1,4 +1,4 @@
-#include "agent/mapping/workbook_facts.h"
+#include "agent/mapping/mapping_facts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ same_plain(struct slice a, struct slice b)
 
 static uint32_t
 find_heading(const struct workbook_grid *g, const struct workbook_row *row,
-    const struct workbook_column *column)
+    const struct mapping_column *column)
 {
 	int nth = 0;
 
@@ -42,26 +42,26 @@ find_heading(const struct workbook_grid *g, const struct workbook_row *row,
 		    ++nth == column->nth)
 			return cell->column;
 	}
-	return WORKBOOK_ABSENT;
+	return MAPPING_ABSENT;
 }
 
 /* Where the mapping's columns stand; the number of those found that are
  * wanted, and the first that is not. */
 static size_t
 match_row(const struct workbook_grid *g, const struct workbook_row *row,
-    struct workbook_bound *b, const struct workbook_column **missing)
+    struct mapping_bound *b, const struct mapping_column **missing)
 {
 	size_t found = 0, named = 0;
 
 	*missing = NULL;
 	for (size_t i = 0; i < b->map->columns; i++) {
-		const struct workbook_column *c = &b->map->column[i];
+		const struct mapping_column *c = &b->map->column[i];
 
 		b->at[i] = find_heading(g, row, c);
-		named += b->at[i] != WORKBOOK_ABSENT;
+		named += b->at[i] != MAPPING_ABSENT;
 		if (c->role == ROLE_IGNORE)
 			continue;
-		if (b->at[i] != WORKBOOK_ABSENT)
+		if (b->at[i] != MAPPING_ABSENT)
 			found++;
 		else if (*missing == NULL)
 			*missing = c;
@@ -77,11 +77,11 @@ match_row(const struct workbook_grid *g, const struct workbook_row *row,
 }
 
 static int
-find_headings(const struct workbook_grid *g, struct workbook_bound *b,
+find_headings(const struct workbook_grid *g, struct mapping_bound *b,
     struct err *e)
 {
 	const struct workbook_sheet *s = &g->sheet[b->sheet];
-	const struct workbook_column *missing, *nearest = NULL;
+	const struct mapping_column *missing, *nearest = NULL;
 	size_t most = 0;
 
 	for (size_t i = 0; i < s->n && i <= LIMITS_WORKBOOK_TITLES_MAX; i++) {
@@ -106,8 +106,8 @@ find_headings(const struct workbook_grid *g, struct workbook_bound *b,
 }
 
 static int
-find_sheet(const struct workbook_grid *g, const struct workbook_map *map,
-    struct workbook_bound *b, struct err *e)
+find_sheet(const struct workbook_grid *g, const struct mapping_map *map,
+    struct mapping_bound *b, struct err *e)
 {
 	if (g->sheets == 1 && map->sheets == 1) {
 		b->sheet = 0;
@@ -124,14 +124,14 @@ find_sheet(const struct workbook_grid *g, const struct workbook_map *map,
 }
 
 static int
-bind(struct workbook_facts *f, const struct workbook_map_sheet *sheet,
+bind(struct mapping_facts *f, const struct mapping_map_sheet *sheet,
     struct err *e)
 {
-	struct workbook_bound *b;
+	struct mapping_bound *b;
 
 	f->bound = mem_resize(f->bound, f->bounds + 1, sizeof(*f->bound));
 	b = &f->bound[f->bounds++];
-	*b = (struct workbook_bound){ .map = sheet,
+	*b = (struct mapping_bound){ .map = sheet,
 		.at = mem_array(sheet->columns, sizeof(uint32_t)) };
 	if (find_sheet(f->grid, f->map, b, e) < 0)
 		return -1;
@@ -142,7 +142,7 @@ bind(struct workbook_facts *f, const struct workbook_map_sheet *sheet,
 
 /* True when any column that is read has a cell in the row. */
 static bool
-is_filled(const struct workbook_facts *f, const struct workbook_bound *b,
+is_filled(const struct mapping_facts *f, const struct mapping_bound *b,
     const struct workbook_row *row)
 {
 	for (size_t i = 0; i < b->map->columns; i++)
@@ -153,15 +153,15 @@ is_filled(const struct workbook_facts *f, const struct workbook_bound *b,
 }
 
 static int
-add_rows(struct workbook_facts *f, size_t bound, struct err *e)
+add_rows(struct mapping_facts *f, size_t bound, struct err *e)
 {
-	const struct workbook_bound *b = &f->bound[bound];
+	const struct mapping_bound *b = &f->bound[bound];
 	const struct workbook_sheet *s = &f->grid->sheet[b->sheet];
 	const struct workbook_row *end = &f->grid->row[s->first] + s->n;
 
 	for (const struct workbook_row *row = b->heading + 1; row < end;
 	     row++) {
-		struct workbook_source *source;
+		struct mapping_source *source;
 
 		if (!is_filled(f, b, row))
 			continue;
@@ -176,18 +176,17 @@ add_rows(struct workbook_facts *f, size_t bound, struct err *e)
 			    sizeof(*f->source));
 		}
 		source = &f->source[f->sources++];
-		*source =
-		    (struct workbook_source){ .bound = bound, .row = row };
+		*source = (struct mapping_source){ .bound = bound, .row = row };
 		buf_init(&source->reason, LIMITS_WORKBOOK_CELL_MAX);
 	}
 	return 0;
 }
 
 int
-workbook_facts_read(struct workbook_facts *f, const struct workbook_grid *grid,
-    const struct workbook_map *map, const char *only, struct err *e)
+mapping_facts_read(struct mapping_facts *f, const struct workbook_grid *grid,
+    const struct mapping_map *map, const char *only, struct err *e)
 {
-	*f = (struct workbook_facts){ .grid = grid, .map = map };
+	*f = (struct mapping_facts){ .grid = grid, .map = map };
 	buf_init(&f->text, LIMITS_IMPORT_MAX);
 	for (size_t i = 0; i < map->sheets; i++)
 		if (only == NULL || strcmp(map->sheet[i].name, only) == 0)
@@ -203,7 +202,7 @@ workbook_facts_read(struct workbook_facts *f, const struct workbook_grid *grid,
 }
 
 void
-workbook_facts_free(struct workbook_facts *f)
+mapping_facts_free(struct mapping_facts *f)
 {
 	for (size_t i = 0; i < f->bounds; i++)
 		free(f->bound[i].at);
@@ -218,14 +217,14 @@ workbook_facts_free(struct workbook_facts *f)
 	if (f->text.n > 0)
 		mem_wipe(f->text.data, f->text.n);
 	buf_free(&f->text);
-	*f = (struct workbook_facts){ 0 };
+	*f = (struct mapping_facts){ 0 };
 }
 
 void
-workbook_facts_place(const struct workbook_facts *f, size_t source,
+mapping_facts_place(const struct mapping_facts *f, size_t source,
     struct buf *out)
 {
-	const struct workbook_source *s = &f->source[source];
+	const struct mapping_source *s = &f->source[source];
 	const char *name = f->grid->sheet[f->bound[s->bound].sheet].name;
 
 	if (name[0])
@@ -234,29 +233,29 @@ workbook_facts_place(const struct workbook_facts *f, size_t source,
 }
 
 void
-workbook_facts_refuse(struct workbook_facts *f, size_t source, size_t column,
+mapping_facts_refuse(struct mapping_facts *f, size_t source, size_t column,
     const char *why)
 {
-	struct workbook_source *s = &f->source[source];
-	const struct workbook_map_sheet *sheet = f->bound[s->bound].map;
+	struct mapping_source *s = &f->source[source];
+	const struct mapping_map_sheet *sheet = f->bound[s->bound].map;
 
 	s->refused = true;
 	if (s->reason.n > 0)
 		buf_puts(&s->reason, "\n");
-	workbook_facts_place(f, source, &s->reason);
-	if (column != WORKBOOK_ABSENT)
+	mapping_facts_place(f, source, &s->reason);
+	if (column != MAPPING_ABSENT)
 		buf_printf(&s->reason, ", column \"%s\"",
 		    sheet->column[column].heading);
 	buf_printf(&s->reason, ": %s", why);
 }
 
 size_t
-workbook_facts_column(const struct workbook_map_sheet *sheet,
-    enum workbook_role role, int job)
+mapping_facts_column(const struct mapping_map_sheet *sheet,
+    enum mapping_role role, int job)
 {
 	for (size_t i = 0; i < sheet->columns; i++)
 		if (sheet->column[i].role == role &&
 		    sheet->column[i].job == job)
 			return i;
-	return WORKBOOK_ABSENT;
+	return MAPPING_ABSENT;
 }

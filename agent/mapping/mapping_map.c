@@ -1,9 +1,9 @@
-#include "agent/mapping/workbook_map.h"
+#include "agent/mapping/mapping_map.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/workbook_map_text.h"
+#include "agent/mapping/mapping_map_text.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -12,7 +12,7 @@ static const char *const usual_yes[] = { "yes", "y", "true", "1", "part time",
 static const char *const usual_no[] = { "no", "n", "false", "0", "full time",
 	"ft", "unpaid", "voluntary", "not competitive", "unemployed",
 	"not employed", "not in work", NULL };
-static const char *const usual_source[WORKBOOK_SOURCES][8] = {
+static const char *const usual_source[MAPPING_SOURCES][8] = {
 	{ "clinician", "clinical team", "cmht", "mental health team",
 	    "care coordinator", "secondary care", "psychiatrist", NULL },
 	{ "self", "self referral", "self referred", "client", NULL },
@@ -20,27 +20,27 @@ static const char *const usual_source[WORKBOOK_SOURCES][8] = {
 };
 
 static void
-set_list(struct workbook_list *list, const char *const *words)
+set_list(struct mapping_list *list, const char *const *words)
 {
 	while (*words)
-		workbook_map_add_word(list, slice_of(*words++));
+		mapping_map_add_word(list, slice_of(*words++));
 }
 
 static void
-free_list(struct workbook_list *list)
+free_list(struct mapping_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		free(list->word[i]);
 	free(list->word);
-	*list = (struct workbook_list){ 0 };
+	*list = (struct mapping_list){ 0 };
 }
 
 void
-workbook_map_add_word(struct workbook_list *list, struct slice word)
+mapping_map_add_word(struct mapping_list *list, struct slice word)
 {
 	struct buf plain;
 
-	buf_init(&plain, WORKBOOK_WORD_MAX);
+	buf_init(&plain, MAPPING_WORD_MAX);
 	text_fold(word, &plain);
 	list->word = mem_resize(list->word, list->n + 1, sizeof(char *));
 	list->word[list->n++] = mem_string(buf_str(&plain));
@@ -48,21 +48,21 @@ workbook_map_add_word(struct workbook_list *list, struct slice word)
 }
 
 void
-workbook_map_init(struct workbook_map *map)
+mapping_map_init(struct mapping_map *map)
 {
-	*map = (struct workbook_map){ 0 };
+	*map = (struct mapping_map){ 0 };
 	set_list(&map->yes, usual_yes);
 	set_list(&map->no, usual_no);
-	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+	for (int i = 0; i < MAPPING_SOURCES; i++)
 		set_list(&map->source[i], usual_source[i]);
 }
 
 void
-workbook_map_free(struct workbook_map *map)
+mapping_map_free(struct mapping_map *map)
 {
 	free_list(&map->yes);
 	free_list(&map->no);
-	for (int i = 0; i < WORKBOOK_SOURCES; i++)
+	for (int i = 0; i < MAPPING_SOURCES; i++)
 		free_list(&map->source[i]);
 	for (size_t i = 0; i < map->sheets; i++) {
 		for (size_t k = 0; k < map->sheet[i].columns; k++)
@@ -71,43 +71,43 @@ workbook_map_free(struct workbook_map *map)
 		free(map->sheet[i].name);
 	}
 	free(map->sheet);
-	*map = (struct workbook_map){ 0 };
+	*map = (struct mapping_map){ 0 };
 }
 
-struct workbook_map_sheet *
-workbook_map_add_sheet(struct workbook_map *map, const char *name)
+struct mapping_map_sheet *
+mapping_map_add_sheet(struct mapping_map *map, const char *name)
 {
-	struct workbook_map_sheet *sheet;
+	struct mapping_map_sheet *sheet;
 
 	map->sheet =
 	    mem_resize(map->sheet, map->sheets + 1, sizeof(*map->sheet));
 	sheet = &map->sheet[map->sheets++];
-	*sheet = (struct workbook_map_sheet){ .name = mem_string(name) };
+	*sheet = (struct mapping_map_sheet){ .name = mem_string(name) };
 	return sheet;
 }
 
-struct workbook_column *
-workbook_map_add_column(struct workbook_map_sheet *sheet, struct slice heading)
+struct mapping_column *
+mapping_map_add_column(struct mapping_map_sheet *sheet, struct slice heading)
 {
-	struct workbook_column *column;
+	struct mapping_column *column;
 
 	sheet->column = mem_resize(sheet->column, sheet->columns + 1,
 	    sizeof(*sheet->column));
 	column = &sheet->column[sheet->columns++];
-	*column = (struct workbook_column){ .heading = mem_copy_text(heading.p,
-						heading.n),
+	*column = (struct mapping_column){ .heading = mem_copy_text(heading.p,
+					       heading.n),
 		.nth = 1 };
 	return column;
 }
 
-const struct workbook_column *
-workbook_map_partner(const struct workbook_map_sheet *sheet,
-    const struct workbook_column *column)
+const struct mapping_column *
+mapping_map_partner(const struct mapping_map_sheet *sheet,
+    const struct mapping_column *column)
 {
-	enum workbook_role partner = workbook_words_role(column->role)->partner;
+	enum mapping_role partner = mapping_words_role(column->role)->partner;
 
 	for (size_t i = 0; i < sheet->columns && partner != ROLE_IGNORE; i++) {
-		const struct workbook_column *c = &sheet->column[i];
+		const struct mapping_column *c = &sheet->column[i];
 
 		if (c->role == partner && c->job == column->job &&
 		    c->number == column->number && c->mode == column->mode)
@@ -120,9 +120,9 @@ workbook_map_partner(const struct workbook_map_sheet *sheet,
 
 /* True when both say the same of the same job and pair. */
 static bool
-same_thing(const struct workbook_column *a, const struct workbook_column *b)
+same_thing(const struct mapping_column *a, const struct mapping_column *b)
 {
-	const struct workbook_role_kind *kind = workbook_words_role(a->role);
+	const struct mapping_role_kind *kind = mapping_words_role(a->role);
 
 	return a->role == b->role && a->job == b->job &&
 	       a->number == b->number &&
@@ -130,11 +130,11 @@ same_thing(const struct workbook_column *a, const struct workbook_column *b)
 }
 
 bool
-workbook_map_has_people(const struct workbook_map *map)
+mapping_map_has_people(const struct mapping_map *map)
 {
 	for (size_t i = 0; i < map->sheets; i++)
 		for (size_t k = 0; k < map->sheet[i].columns; k++)
-			if (workbook_words_role(map->sheet[i].column[k].role)
+			if (mapping_words_role(map->sheet[i].column[k].role)
 				->person)
 				return true;
 	return false;
@@ -142,7 +142,7 @@ workbook_map_has_people(const struct workbook_map *map)
 
 /* The whole of a client's name, or a part. */
 static bool
-is_name(const struct workbook_column *column)
+is_name(const struct mapping_column *column)
 {
 	return column->role == ROLE_CLIENT_NAME ||
 	       column->role == ROLE_FIRST_NAME ||
@@ -151,11 +151,11 @@ is_name(const struct workbook_column *column)
 
 /* Two columns that cannot both be meant, or NULL. */
 static const char *
-clash(const struct workbook_column *a, const struct workbook_column *b)
+clash(const struct mapping_column *a, const struct mapping_column *b)
 {
 	if (strcmp(a->heading, b->heading) == 0 && a->nth == b->nth)
 		return "are the same column";
-	if ((!workbook_words_role(a->role)->many && same_thing(a, b)) ||
+	if ((!mapping_words_role(a->role)->many && same_thing(a, b)) ||
 	    (is_name(a) && is_name(b) &&
 		(a->role == ROLE_CLIENT_NAME || b->role == ROLE_CLIENT_NAME)))
 		return "are said to be the same thing: of one, write "
@@ -168,7 +168,7 @@ clash(const struct workbook_column *a, const struct workbook_column *b)
 }
 
 static int
-check_sheet(const struct workbook_map_sheet *sheet, size_t s, struct err *e)
+check_sheet(const struct mapping_map_sheet *sheet, size_t s, struct err *e)
 {
 	bool client = false;
 
@@ -194,7 +194,7 @@ check_sheet(const struct workbook_map_sheet *sheet, size_t s, struct err *e)
 }
 
 int
-workbook_map_check(const struct workbook_map *map, struct err *e)
+mapping_map_check(const struct mapping_map *map, struct err *e)
 {
 	if (map->dates == DATES_OPEN)
 		return err_set(e, ERR_REFUSED,
