@@ -199,7 +199,7 @@ wait_ms(const struct courier_result *t)
 }
 
 static void
-log_tidings(const struct courier_result *t)
+log_result(const struct courier_result *t)
 {
 	static const struct {
 		enum log_level level;
@@ -230,7 +230,7 @@ run_courier(const struct courier_world *world, struct err *e)
 		rc = courier_step(c, &t, e);
 		if (rc < 0)
 			break;
-		log_tidings(&t);
+		log_result(&t);
 	} while (!service_wait(wait_ms(&t)));
 	courier_free(c);
 	return rc;

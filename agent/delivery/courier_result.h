@@ -12,7 +12,7 @@
 
 /*
  * What came of one step of the courier, in a word for the program and a
- * sentence for people.  Each function fills the tidings and notes in the
+ * sentence for people.  Each function fills the result and notes in the
  * progress what has to be remembered.
  */
 enum courier_result_word {

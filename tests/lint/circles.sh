@@ -124,11 +124,11 @@ judge 'folders that include each other' "$work/folders" ''
 
 awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
 judge 'files that include each other' "$work/files" '
-enrol rekey review_actions review_book sealed vault vault_rows vault_staff
-sheet sheet_case sheet_changes sheet_export sheet_follow sheet_merge sheet_remarks sheet_row sheet_rules sheet_write
-due review_due
+enrol fidelity_actions fidelity_book sealed vault_rekey vault vault_rows vault_staff
+exchange exchange_case exchange_changes exchange_export exchange_follow exchange_merge exchange_remarks exchange_row exchange_rules exchange_write
+due fidelity_due
 worklist_evidence worklist_gather worklist_work
-workbook_facts workbook_pairs workbook_people workbook_reading
+mapping_facts mapping_pairs mapping_people mapping_reading
 group merger
 httpd httpd_problem httproute
 statement_lists statement_parse
@@ -155,7 +155,7 @@ xargs nm -A -g <"$work/objects" | sed 's,^build/,,; s,\.o:, ,' | awk '
 		}
 	}' >"$work/calls"
 judge 'files that call each other' "$work/calls" '
-enrol rekey review_actions sealed vault vault_box vault_recovery vault_rows vault_staff
+enrol fidelity_actions sealed vault_rekey vault vault_box vault_recovery vault_rows vault_staff
 db db_schema
 httpd httpd_problem
 outcome outcome_head

@@ -18,9 +18,13 @@ agent: *
 agent/commands: *
 agent/delivery: *
 agent/exchange: *
+agent/fidelity: *
 agent/figures: *
+agent/mapping: *
 agent/people: *
-agent/review: *
+agent/register: *
+agent/sealing: *
+agent/vault: *
 agent/workbook: *
 agent/worklist: *
 
