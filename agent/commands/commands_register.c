@@ -324,7 +324,7 @@ commands_register_export(const struct settings *s, struct err *e)
 	desk = (struct people_desk){ w.db, w.vault };
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
 	rc = people ? people_export(&desk, service, numbers, &out, e)
-		    : sheet_export(w.db, w.vault, service, &out, e);
+		    : exchange_export(w.db, w.vault, service, &out, e);
 	if (rc == 0 && out.full)
 		rc = err_set(e, ERR_REFUSED,
 		    "the register is too large for one file; use --service");

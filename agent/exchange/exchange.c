@@ -185,7 +185,7 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 		settle_twins(im, row, n);
 		if (im->options->dry_run)
 			exchange_changes_say(&m, &im->remarks);
-		rc = sheet_write(&m, &input, &im->taken, e);
+		rc = exchange_write(&m, &input, &im->taken, e);
 	}
 	exchange_merge_free(&m);
 	return rc;

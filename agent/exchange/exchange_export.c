@@ -142,7 +142,7 @@ exchange_export_header(struct buf *out)
 }
 
 int
-sheet_export(struct db *db, const struct vault *v, const char *service,
+exchange_export(struct db *db, const struct vault *v, const char *service,
     struct buf *out, struct err *e)
 {
 	struct services_list list;

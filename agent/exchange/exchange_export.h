@@ -13,7 +13,7 @@
  * an empty register gives the same register.  A service that the register
  * does not hold is ERR_REFUSED.
  */
-int sheet_export(struct db *db, const struct vault *v, const char *service,
+int exchange_export(struct db *db, const struct vault *v, const char *service,
     struct buf *out, struct err *e) MUST_USE;
 
 /* One row of the format: a fact with its texts; exchange_row.h reads it back. */

@@ -59,7 +59,7 @@ write_row(struct exchange_merge *m, const struct exchange_merge_input *in,
 }
 
 int
-sheet_write(struct exchange_merge *m, const struct exchange_merge_input *in,
+exchange_write(struct exchange_merge *m, const struct exchange_merge_input *in,
     size_t *taken, struct err *e)
 {
 	char at[CLOCK_TEXT_SIZE];

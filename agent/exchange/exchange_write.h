@@ -11,7 +11,7 @@
  * their history.  *taken is counted up by the facts that went with a
  * withdrawn referral or job.
  */
-int sheet_write(struct exchange_merge *m,
+int exchange_write(struct exchange_merge *m,
     const struct exchange_merge_input *input, size_t *taken,
     struct err *e) MUST_USE;
 

@@ -39,7 +39,7 @@ use(struct db *db, const struct vault *v)
 	ASSERT(due_list(db, &question, &list, &e) == 0);
 	due_free(&list);
 	buf_init(&out, EXPORT_MAX);
-	ASSERT(sheet_export(db, v, NULL, &out, &e) == 0);
+	ASSERT(exchange_export(db, v, NULL, &out, &e) == 0);
 	take_again(db, v, buf_slice(&out));
 	buf_free(&out);
 }

@@ -125,7 +125,6 @@ judge 'folders that include each other' "$work/folders" ''
 awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
 judge 'files that include each other' "$work/files" '
 enrol fidelity_actions fidelity_book sealed vault_rekey vault vault_rows vault_staff
-exchange exchange_case exchange_changes exchange_export exchange_follow exchange_merge exchange_remarks exchange_row exchange_rules exchange_write
 due fidelity_due
 worklist_evidence worklist_gather worklist_work
 mapping_facts mapping_pairs mapping_people mapping_reading

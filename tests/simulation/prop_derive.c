@@ -104,7 +104,7 @@ give(struct place *p)
 	struct buf out;
 
 	buf_init(&out, FILE_BYTES);
-	must(sheet_export(p->db, p->vault, NULL, &out, &e), &e);
+	must(exchange_export(p->db, p->vault, NULL, &out, &e), &e);
 	return buf_take(&out);
 }
 

@@ -101,7 +101,7 @@ check_sound(struct run *r, struct prop_people_place *p)
 	    &e);
 	vault_lock(again);
 	buf_init(&out, FILE_BYTES);
-	must(sheet_export(p->db, p->vault, NULL, &out, &e), &e);
+	must(exchange_export(p->db, p->vault, NULL, &out, &e), &e);
 	prop_people_place_open(&fresh, p->today);
 	if (prop_people_place_import(&fresh, buf_str(&out)) > 0)
 		sim_workers_fail("an export was refused");

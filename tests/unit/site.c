@@ -96,8 +96,8 @@ site_export(struct site *s)
 	char *text;
 
 	buf_init(&out, EXPORT_MAX);
-	ck_assert_msg(sheet_export(s->db, s->vault, NULL, &out, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(exchange_export(s->db, s->vault, NULL, &out, &e) == 0,
+	    "%s", e.text);
 	ck_assert(strncmp(buf_str(&out), header, strlen(header)) == 0);
 	text = mem_string(buf_str(&out) + strlen(header));
 	buf_free(&out);
