@@ -194,8 +194,7 @@ write_bodies(struct group *g, struct submission *list)
 	struct outcome o = { .store = w->store,
 		.directory = w->directory,
 		.ledger = w->ledger,
-		.size = w->published,
-		.checkpoint = buf_slice(&g->checkpoint) };
+		.head = { w->published, buf_slice(&g->checkpoint) } };
 	struct err e = ERR_INIT;
 
 	for (struct submission *s = list; s != NULL; s = s->next) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "protocol/receipt.h"
 #include "protocol/tile.h"
 
 enum {
@@ -36,6 +37,11 @@ struct ledger {
 	uint64_t size;
 	struct shelf *tail[LEVELS];
 	bool dirty[LEVELS];
+	/* The consistency proof made last: the answers of one group are for
+	 * agents that have mostly seen the same checkpoint. */
+	bool have_last;
+	uint64_t last_old, last_size;
+	struct tree_proof last;
 };
 
 struct ledger *
@@ -59,6 +65,7 @@ ledger_forget(struct ledger *l)
 		if (l->slot[i] != NULL)
 			l->slot[i]->used = false;
 	l->growing = false;
+	l->have_last = false;
 }
 
 void
@@ -206,7 +213,31 @@ ledger_consistency(struct ledger *l, uint64_t old, uint64_t size,
 {
 	struct tree_reader r = { read_node, l };
 
-	return tree_prove_consistency(p, old, size, &r, e);
+	if (!l->have_last || l->last_old != old || l->last_size != size) {
+		l->have_last = false;
+		if (tree_prove_consistency(&l->last, old, size, &r, e) < 0)
+			return -1;
+		l->have_last = true;
+		l->last_old = old;
+		l->last_size = size;
+	}
+	*p = l->last;
+	return 0;
+}
+
+int
+ledger_receipt(struct ledger *l, const struct ledger_head *head, uint64_t index,
+    uint64_t old, struct buf *out, struct err *e)
+{
+	struct receipt r = { .index = index,
+		.old = old,
+		.checkpoint_text = head->checkpoint };
+
+	if (ledger_consistency(l, old, head->size, &r.consistency, e) < 0 ||
+	    ledger_inclusion(l, index, head->size, &r.inclusion, e) < 0)
+		return -1;
+	receipt_write(&r, out);
+	return 0;
 }
 
 /* ------------------------------------------------------------ appending */

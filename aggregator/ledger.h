@@ -31,6 +31,20 @@ int ledger_inclusion(struct ledger *l, uint64_t index, uint64_t size,
 int ledger_consistency(struct ledger *l, uint64_t old, uint64_t size,
     struct tree_proof *p, struct err *e) MUST_USE;
 
+/* A published checkpoint: its text, and the size of the tree it signs. */
+struct ledger_head {
+	uint64_t size;
+	struct slice checkpoint;
+};
+
+/*
+ * Append the receipt (protocol/receipt.h) of entry `index` under head, for
+ * somebody who holds the tree of `old` entries already (0: nothing); old is
+ * not above head->size.
+ */
+int ledger_receipt(struct ledger *l, const struct ledger_head *head,
+    uint64_t index, uint64_t old, struct buf *out, struct err *e) MUST_USE;
+
 /* Append a statement to the log, inside the write transaction. */
 int ledger_append(struct ledger *l, const struct hash *id, struct slice note,
     uint64_t *index, struct err *e) MUST_USE;

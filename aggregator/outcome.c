@@ -5,42 +5,12 @@
 #include "aggregator/answers.h"
 #include "aggregator/outcome_head.h"
 #include "common/base/text.h"
-#include "protocol/receipt.h"
 
 /* Everything a problem may bring along. */
 struct pieces {
 	struct buf note, proof, refusal_note, refusal_proof;
 	struct buf trust, trust_proof, in_force;
 };
-
-static int
-load_consistency(struct outcome *o, uint64_t old, struct err *e)
-{
-	if (o->has_old && o->old == old)
-		return 0;
-	if (ledger_consistency(o->ledger, old, o->size, &o->consistency, e) < 0)
-		return -1;
-	o->has_old = true;
-	o->old = old;
-	return 0;
-}
-
-int
-outcome_proof(struct outcome *o, uint64_t index, uint64_t old, struct buf *out,
-    struct err *e)
-{
-	struct receipt r;
-
-	r.index = index;
-	r.old = old;
-	r.checkpoint_text = o->checkpoint;
-	if (load_consistency(o, old, e) < 0 ||
-	    ledger_inclusion(o->ledger, index, o->size, &r.inclusion, e) < 0)
-		return -1;
-	r.consistency = o->consistency;
-	receipt_write(&r, out);
-	return 0;
-}
 
 /*
  * The size that the asker holds already; 0 when it claims to hold more than
@@ -55,7 +25,7 @@ old_of(const struct outcome *o, const struct submission *s)
 		old = s->old;
 	else if (s->kind == SUBMISSION_BATCH && s->statement != NULL)
 		old = s->statement->u.batch.seen.size;
-	return old <= o->size ? old : 0;
+	return old <= o->head.size ? old : 0;
 }
 
 void
@@ -74,7 +44,7 @@ load_leaf(struct outcome *o, uint64_t index, uint64_t old, struct buf *note,
 {
 	if (store_log_get(o->store, index, note, e) < 0)
 		return -1;
-	return outcome_proof(o, index, old, proof, e);
+	return ledger_receipt(o->ledger, &o->head, index, old, proof, e);
 }
 
 static int
@@ -193,7 +163,8 @@ write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 	int rc;
 
 	buf_init(&receipt, LIMITS_RECEIPT_MAX);
-	rc = outcome_proof(o, s->outcome.index, old_of(o, s), &receipt, e);
+	rc = ledger_receipt(o->ledger, &o->head, s->outcome.index, old_of(o, s),
+	    &receipt, e);
 	buf_puts(&s->body, "{\"receipt\":");
 	answers_json_string(&s->body, buf_slice(&receipt));
 	buf_puts(&s->body, ",\"head\":");
@@ -250,5 +221,6 @@ outcome_write(struct outcome *o, struct submission *s, struct err *e)
 		break;
 	}
 	s->content_type = ANSWERS_TEXT;
-	return outcome_proof(o, s->outcome.index, old_of(o, s), &s->body, e);
+	return ledger_receipt(o->ledger, &o->head, s->outcome.index,
+	    old_of(o, s), &s->body, e);
 }

@@ -9,7 +9,6 @@
 #include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
-#include "protocol/tree.h"
 
 /*
  * The bodies of answers, once the checkpoint that covers them is
@@ -19,12 +18,7 @@ struct outcome {
 	struct store *store;
 	struct directory *directory;
 	struct ledger *ledger;
-	uint64_t size;           /* of the published checkpoint */
-	struct slice checkpoint; /* its text */
-	/* The last consistency proof made; neighbours share it. */
-	bool has_old;
-	uint64_t old;
-	struct tree_proof consistency;
+	struct ledger_head head; /* what receipts are made under */
 };
 
 /* Fill s->status, content_type and body from what was judged. */
@@ -34,9 +28,5 @@ int outcome_write(struct outcome *o, struct submission *s,
 /* Fill them with a problem that needs no proof. */
 void outcome_problem(struct submission *s, unsigned status,
     const struct err *why);
-
-/* Append a proof of `index` whose extra line starts at `old`. */
-int outcome_proof(struct outcome *o, uint64_t index, uint64_t old,
-    struct buf *out, struct err *e) MUST_USE;
 
 #endif

@@ -108,7 +108,7 @@ write_consistency(struct outcome *o, uint64_t old, struct buf *out,
 {
 	struct tree_proof p;
 
-	if (ledger_consistency(o->ledger, old, o->size, &p, e) < 0)
+	if (ledger_consistency(o->ledger, old, o->head.size, &p, e) < 0)
 		return -1;
 	buf_puts(out, "[");
 	for (size_t i = 0; i < p.n; i++) {
@@ -132,7 +132,8 @@ write_newest(struct outcome *o, const struct store_epoch *p, uint64_t old,
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
 	if (p->head_seq > 0) {
 		encode_hex(id, p->head_id.b, HASH_SIZE);
-		rc = outcome_proof(o, p->head_index, old, &proof, e);
+		rc = ledger_receipt(o->ledger, &o->head, p->head_index, old,
+		    &proof, e);
 	}
 	buf_printf(out,
 	    "\"seq\":%" PRIu64 ",\"id\":\"%s\",\"index\":%" PRIu64
@@ -157,7 +158,7 @@ outcome_head(struct outcome *o, int64_t epoch, uint64_t old, struct buf *out,
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
 	buf_puts(out, ",\"checkpoint\":");
-	answers_json_string(out, o->checkpoint);
+	answers_json_string(out, o->head.checkpoint);
 	buf_puts(out, ",\"consistency\":");
 	if (write_consistency(o, old, out, e) < 0)
 		return -1;
