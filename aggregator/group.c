@@ -77,12 +77,11 @@ admit_all(struct group *g, struct submission *list, struct err *e)
 static int
 run_job(struct group *g, struct submission *s, struct err *e)
 {
-	enum submission_change change = SUBMISSION_NOTHING;
+	bool moved = false;
 
-	if (s->job(s->job_arg, g->writer->store, &change, e) < 0)
+	if (s->job(s->job_arg, g->writer->store, &moved, e) < 0)
 		return -1;
-	if (change & SUBMISSION_REGISTRY &&
-	    tally_remake(g->writer->tally, e) < 0)
+	if (moved && tally_remake(g->writer->tally, e) < 0)
 		return -1;
 	s->status = 200;
 	return 0;

@@ -95,8 +95,7 @@ attributes_of(const struct registry_row *r)
 }
 
 int
-reference_replace(void *arg, struct store *s, enum submission_change *change,
-    struct err *e)
+reference_replace(void *arg, struct store *s, bool *moved, struct err *e)
 {
 	const struct registry *reg = arg;
 	struct store_registry_row *rows = mem_array(reg->n, sizeof(*rows));
@@ -119,8 +118,7 @@ reference_replace(void *arg, struct store *s, enum submission_change *change,
 		};
 	}
 	r = store_registry_replace(s, rows, reg->n, e);
-	if (r == 0)
-		*change = SUBMISSION_REGISTRY;
+	*moved = r == 0;
 	for (size_t i = 0; i < reg->n; i++)
 		free(attributes[i]);
 	free(attributes);

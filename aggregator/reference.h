@@ -1,8 +1,9 @@
 #ifndef SHEAF_AGGREGATOR_REFERENCE_H
 #define SHEAF_AGGREGATOR_REFERENCE_H
 
+#include <stdbool.h>
+
 #include "aggregator/store.h"
-#include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/ips/registry.h"
@@ -20,10 +21,11 @@ int reference_load(struct store *s, struct registry *out,
     struct err *e) MUST_USE;
 
 /*
- * A writer's job (submission.h) that replaces the registry by the parsed
- * one; arg is the struct registry, which must outlive the job.
+ * Replace the registry by the parsed one in arg (struct registry), inside
+ * the write transaction, and set *moved: services may now lie in other
+ * regions.  Fits the job of a submission.
  */
-int reference_replace(void *arg, struct store *s,
-    enum submission_change *change, struct err *e) MUST_USE;
+int reference_replace(void *arg, struct store *s, bool *moved,
+    struct err *e) MUST_USE;
 
 #endif

@@ -26,12 +26,6 @@ enum submission_kind {
 	SUBMISSION_JOB        /* local work inside the write transaction */
 };
 
-/* What a job has changed. */
-enum submission_change {
-	SUBMISSION_NOTHING = 0,
-	SUBMISSION_REGISTRY = 1 /* regions and totals must be made again */
-};
-
 struct submission {
 	enum submission_kind kind;
 
@@ -54,10 +48,11 @@ struct submission {
 	/* Head: whose. */
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
-	/* Job: runs in the writer, in its transaction.  A failure undoes
-	 * the job alone and is answered in words (400 or 500). */
-	int (*job)(void *job_arg, struct store *s,
-	    enum submission_change *change, struct err *e);
+	/* Job: runs in the writer, in its transaction, and sets *moved when
+	 * services may now lie in other regions: totals are then made again.
+	 * A failure undoes the job alone and is answered in words (400 or
+	 * 500). */
+	int (*job)(void *job_arg, struct store *s, bool *moved, struct err *e);
 	void *job_arg;
 
 	/*
