@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "aggregator/merger.h"
+#include "aggregator/merger_io.h"
 #include "aggregator/submission.h"
 #include "aggregator/writer.h"
 #include "common/base/buf.h"

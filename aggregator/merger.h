@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "aggregator/directory.h"
+#include "aggregator/merger_io.h"
 #include "aggregator/signer.h"
 #include "aggregator/store.h"
 #include "aggregator/submission.h"
@@ -20,23 +21,6 @@
  * thread does so by itself; without it, merger_run_group() is the thread.
  */
 struct merger;
-
-/* Steps 3 and 4 and the clock, so that a simulation can fail each. */
-struct merger_io {
-	void *arg;
-	/* Replace the lock's checkpoint by compare-and-swap of the text. */
-	int (*swap)(void *arg, struct slice old, struct slice new,
-	    struct err *e);
-	/* Write tiles that `size` has and `old` had not. */
-	int (*tiles)(void *arg, struct store *s, uint64_t old, uint64_t size,
-	    struct err *e);
-	/* Publish the checkpoint. */
-	int (*checkpoint)(void *arg, struct slice text, struct err *e);
-	int32_t (*today)(void *arg); /* UTC day */
-	/* Something failed after the commit: end the process.  Only a
-	 * simulation returns; the merger then does nothing any more. */
-	void (*fatal)(void *arg, const struct err *e);
-};
 
 struct merger_config {
 	struct store *store;         /* the writer's; the merger's alone */

@@ -128,7 +128,6 @@ enrol fidelity_actions fidelity_book sealed vault_rekey vault vault_rows vault_s
 due fidelity_due
 worklist_evidence worklist_gather worklist_work
 mapping_facts mapping_pairs mapping_people mapping_reading
-group merger
 httpd httpd_problem httproute
 statement_lists statement_parse
 fleet gauge
