@@ -210,8 +210,8 @@ find_erased(struct writer *w, struct submission *s, uint64_t *index,
 	}
 	if (rc == 0 && (!found || batch->kind != STATEMENT_BATCH))
 		writer_reject(w, s, 400, "grammar",
-		    "no batch with this id is logged, and only a batch has "
-		    "an opening to erase");
+		    "no batch with this id is logged, and only a batch has an "
+		    "opening to erase");
 	return rc;
 }
 

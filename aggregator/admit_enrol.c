@@ -9,9 +9,9 @@ show_enrolled(struct writer *w, struct submission *s,
     const struct store_epoch *enrolled)
 {
 	writer_reject(w, s, 409, "conflict",
-	    "this agent and epoch are enrolled already, by another "
-	    "enrolment: if that was not you, the one-time secret is known to "
-	    "somebody else");
+	    "this agent and epoch are enrolled already, by another enrolment: "
+	    "if that was not you, the one-time secret is known to somebody "
+	    "else");
 	s->outcome.has_note = true;
 	s->outcome.index = enrolled->enrol_index;
 	log_event(LOG_ALARM, "second-enrolment", "index=%llu",

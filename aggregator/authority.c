@@ -39,8 +39,8 @@ set_agent(struct statement *s, const char *agent, uint64_t epoch, struct err *e)
 {
 	if (!statement_is_agent(slice_of(agent)))
 		return err_set(e, ERR_USAGE,
-		    "\"%s\" is not an agent's id: "
-		    "provider or provider.site, letters, digits and -",
+		    "\"%s\" is not an agent's id: provider or provider.site, "
+		    "letters, digits and -",
 		    agent);
 	memcpy(s->agent, agent, strlen(agent) + 1);
 	s->epoch = epoch;
@@ -66,8 +66,8 @@ authority_invite(struct authority *a, const struct authority_invitation *what,
 		return err_set(e, ERR_USAGE, "an epoch is a number from 1");
 	if (!text_is_id(slice_of(what->provider)))
 		return err_set(e, ERR_USAGE,
-		    "\"%s\" is not a provider's "
-		    "code: letters, digits and -, 32 at most",
+		    "\"%s\" is not a provider's code: letters, digits and -, "
+		    "32 at most",
 		    what->provider);
 	i = &s.u.invite;
 	memcpy(i->provider, what->provider, strlen(what->provider) + 1);
@@ -119,13 +119,12 @@ read_services(struct statement_services *list, const char *text, struct err *e)
 		text_split(rest, ',', &one, &rest);
 		if (!text_is_id(one))
 			return err_set(e, ERR_USAGE,
-			    "\"%.*s\" is not a "
-			    "service's id: letters, digits and -, 32 at most",
+			    "\"%.*s\" is not a service's id: letters, digits "
+			    "and -, 32 at most",
 			    one.n > 60 ? 60 : (int)one.n, (const char *)one.p);
 		if (list->services == LIMITS_AGENT_SERVICES_MAX)
 			return err_set(e, ERR_USAGE,
-			    "an agent reports at "
-			    "most %d services",
+			    "an agent reports at most %d services",
 			    LIMITS_AGENT_SERVICES_MAX);
 		memcpy(list->service[list->services], one.p, one.n);
 		list->service[list->services++][one.n] = '\0';
@@ -137,8 +136,7 @@ read_services(struct statement_services *list, const char *text, struct err *e)
 			if (text_compare_id(list->service[i],
 				list->service[j]) == 0)
 				return err_set(e, ERR_USAGE,
-				    "service \"%s\" "
-				    "is named twice",
+				    "service \"%s\" is named twice",
 				    list->service[j]);
 	return 0;
 }
@@ -204,12 +202,11 @@ authority_trust(struct authority *a, const struct keys_recipient *add,
 
 		if (at < 0)
 			return err_set(e, ERR_REFUSED,
-			    "the key to remove is "
-			    "not among the recipients");
+			    "the key to remove is not among the recipients");
 		if (at == 0)
 			return err_set(e, ERR_REFUSED,
-			    "the first recipient "
-			    "is the aggregator's own key and stays");
+			    "the first recipient is the aggregator's own key "
+			    "and stays");
 		t->recipients--;
 		memmove(&t->recipient[at], &t->recipient[at + 1],
 		    (t->recipients - (size_t)at) * sizeof(t->recipient[0]));
@@ -217,13 +214,11 @@ authority_trust(struct authority *a, const struct keys_recipient *add,
 	if (add != NULL) {
 		if (find_recipient(t, add) >= 0)
 			return err_set(e, ERR_REFUSED,
-			    "the key to add is "
-			    "among the recipients already");
+			    "the key to add is among the recipients already");
 		if (t->recipients == LIMITS_BOXES_MAX)
 			return err_set(e, ERR_REFUSED,
-			    "there are %d "
-			    "recipients already, the most allowed; remove "
-			    "one first",
+			    "there are %d recipients already, the most "
+			    "allowed; remove one first",
 			    LIMITS_BOXES_MAX);
 		t->recipient[t->recipients++] = *add;
 	}
@@ -261,6 +256,5 @@ authority_erase(struct authority *a, const struct hash *statement,
 		return 0;
 	}
 	return err_set(e, ERR_USAGE,
-	    "the reason of an erasure is one of "
-	    "request, mistake, order");
+	    "the reason of an erasure is one of request, mistake, order");
 }

@@ -180,8 +180,8 @@ take_lock(struct centre *c, struct err *e)
 
 	if (!file_exists(store))
 		r = err_set(e, ERR_USAGE,
-		    "there is no aggregator in %s; "
-		    "make one with `sheaf-aggregator init`",
+		    "there is no aggregator in %s; make one with "
+		    "`sheaf-aggregator init`",
 		    c->dir);
 	else
 		r = file_lock(path, &c->lock_fd, e);
@@ -269,8 +269,8 @@ centre_open_reader(struct store **out, const char *dir, struct err *e)
 
 	if (!file_exists(path))
 		r = err_set(e, ERR_USAGE,
-		    "there is no aggregator in %s; "
-		    "make one with `sheaf-aggregator init`",
+		    "there is no aggregator in %s; make one with "
+		    "`sheaf-aggregator init`",
 		    dir);
 	else
 		r = store_open_reader(out, path, e);

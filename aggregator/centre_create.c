@@ -102,8 +102,7 @@ log_trust(const char *dir, struct slice trust, struct err *e)
 	    &answers, &counts);
 	if (counts.logged != 1)
 		err_set(e, ERR_SYSTEM,
-		    "the trust statement was not logged: "
-		    "%.300s",
+		    "the trust statement was not logged: %.300s",
 		    answers.n > 14 ? buf_str(&answers) + 14 : "");
 	else
 		r = 0;
@@ -124,13 +123,13 @@ check_free(const char *dir, const char *authority_dir, struct err *e)
 
 	if (file_exists(store) || file_exists(keys))
 		r = err_set(e, ERR_REFUSED,
-		    "there is an aggregator in %s "
-		    "already; a log is made once and never again",
+		    "there is an aggregator in %s already; a log is made once "
+		    "and never again",
 		    dir);
 	else if (file_exists(key))
 		r = err_set(e, ERR_REFUSED,
-		    "there is an authority in %s "
-		    "already; it belongs to another log",
+		    "there is an authority in %s already; it belongs to "
+		    "another log",
 		    authority_dir);
 	free(key);
 	free(keys);
@@ -153,10 +152,9 @@ centre_create(const char *dir, const char *origin, const char *authority_dir,
 	buf_init(&trust, LIMITS_NOTE_MAX);
 	if (!keys_is_origin(slice_of(origin))) {
 		err_set(e, ERR_USAGE,
-		    "\"%s\" is not an origin: printable "
-		    "characters without space or +, at most %d, not "
-		    "beginning with sheaf-; for example "
-		    "sheaf.example.nhs.uk/log",
+		    "\"%s\" is not an origin: printable characters without "
+		    "space or +, at most %d, not beginning with sheaf-; for "
+		    "example sheaf.example.nhs.uk/log",
 		    origin, LIMITS_ORIGIN_MAX);
 		goto out;
 	}

@@ -86,9 +86,7 @@ open_authority(const struct settings *s, struct authority **a, const char **out,
 		return -1;
 	if (file_exists(*out))
 		return err_set(e, ERR_USAGE,
-		    "%s is there already; give "
-		    "--out another name",
-		    *out);
+		    "%s is there already; give --out another name", *out);
 	return authority_open(a, dir, e);
 }
 
@@ -124,9 +122,8 @@ need_number(const struct settings *s, const char *name, uint64_t min,
 	if (!text_parse_u64(slice_of(text), (UINT64_C(1) << 53) - 1, out) ||
 	    *out < min)
 		return err_set(e, ERR_USAGE,
-		    "--%s \"%s\" is not a whole "
-		    "number from %" PRIu64,
-		    name, text, min);
+		    "--%s \"%s\" is not a whole number from %" PRIu64, name,
+		    text, min);
 	return 0;
 }
 
@@ -140,9 +137,7 @@ need_hash(const struct settings *s, const char *name, struct hash *out,
 		return -1;
 	if (!decode_hex(slice_of(text), out->b, HASH_SIZE))
 		return err_set(e, ERR_USAGE,
-		    "--%s is not an id of 64 "
-		    "lower-case hex digits",
-		    name);
+		    "--%s is not an id of 64 lower-case hex digits", name);
 	return 0;
 }
 
@@ -154,9 +149,7 @@ read_expires(const struct settings *s, int32_t *day, struct err *e)
 	*day = clock_today() + INVITE_DAYS;
 	if (text != NULL && !day_parse(slice_of(text), day))
 		return err_set(e, ERR_USAGE,
-		    "--expires \"%s\" is not a date "
-		    "like 2026-04-01",
-		    text);
+		    "--expires \"%s\" is not a date like 2026-04-01", text);
 	return 0;
 }
 
@@ -267,9 +260,7 @@ read_recipient(const struct settings *s, const char *name,
 		return 0;
 	if (!decode_base64_exact(slice_of(text), key->b, sizeof(key->b)))
 		return err_set(e, ERR_USAGE,
-		    "--%s is not the base64 of a "
-		    "32-byte key",
-		    name);
+		    "--%s is not the base64 of a 32-byte key", name);
 	if (!keys_recipient_is_sound(key))
 		return err_set(e, ERR_USAGE,
 		    "--%s is a key that nothing can be sealed to", name);
@@ -293,8 +284,8 @@ trust(const struct settings *s, struct err *e)
 		goto out;
 	if (add == NULL && remove == NULL) {
 		err_set(e, ERR_USAGE,
-		    "give --add-recipient or "
-		    "--remove-recipient: nothing would change");
+		    "give --add-recipient or --remove-recipient: nothing "
+		    "would change");
 		goto out;
 	}
 	if (open_authority(s, &a, &out, e) < 0 ||
@@ -323,8 +314,8 @@ revoke(const struct settings *s, struct err *e)
 		goto out;
 	if (!statement_reason_parse(slice_of(reason), &what.reason)) {
 		err_set(e, ERR_USAGE,
-		    "--reason \"%s\" is not one of lost, "
-		    "stolen, ended, replaced",
+		    "--reason \"%s\" is not one of lost, stolen, ended, "
+		    "replaced",
 		    reason);
 		goto out;
 	}

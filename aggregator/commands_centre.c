@@ -121,13 +121,11 @@ serve(const struct settings *s, struct err *e)
 	config.tls_key = settings_get(s, "tls-key");
 	if ((config.tls_cert == NULL) != (config.tls_key == NULL))
 		return err_set(e, ERR_USAGE,
-		    "give --tls-cert and --tls-key "
-		    "together");
+		    "give --tls-cert and --tls-key together");
 	if (threads != NULL) {
 		if (!text_parse_u64(slice_of(threads), 64, &n) || n == 0)
 			return err_set(e, ERR_USAGE,
-			    "--threads \"%s\" is "
-			    "not a number from 1 to 64",
+			    "--threads \"%s\" is not a number from 1 to 64",
 			    threads);
 		config.threads = (unsigned)n;
 	}

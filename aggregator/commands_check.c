@@ -44,9 +44,7 @@ read_size(const struct settings *s, uint64_t *size, struct err *e)
 	if (text != NULL &&
 	    !text_parse_u64(slice_of(text), (UINT64_C(1) << 53) - 1, size))
 		return err_set(e, ERR_USAGE,
-		    "--size \"%s\" is not a whole "
-		    "number",
-		    text);
+		    "--size \"%s\" is not a whole number", text);
 	return 0;
 }
 
@@ -146,9 +144,8 @@ rebuild(const struct settings *s, struct err *e)
 	if (!check)
 		return 0;
 	return err_set(e, ERR_CORRUPT,
-	    "the stored totals differ from those "
-	    "made again from the batches; `rebuild` without --check writes "
-	    "them right");
+	    "the stored totals differ from those made again from the batches; "
+	    "`rebuild` without --check writes them right");
 }
 
 static int

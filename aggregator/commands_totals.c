@@ -35,14 +35,11 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 	q->by_service = settings_flag(s, "by-service");
 	if (q->service != NULL && (q->by_service || q->region != NULL))
 		return err_set(e, ERR_USAGE,
-		    "--service goes alone: without "
-		    "--region and --by-service");
+		    "--service goes alone: without --region and --by-service");
 	q->policy = DISCLOSURE_MHSDS_1;
 	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
 		return err_set(e, ERR_USAGE,
-		    "there is no policy \"%s\": "
-		    "mhsds/1 or exact/1",
-		    policy);
+		    "there is no policy \"%s\": mhsds/1 or exact/1", policy);
 	if (period == NULL)
 		return 0;
 	q->has_period = true;
@@ -58,8 +55,8 @@ log_exact(const char *dir, const struct views_request *q, uint64_t size,
 	if (q->policy != DISCLOSURE_EXACT_1)
 		return 0;
 	(void)snprintf(what, sizeof(what),
-	    "command=totals policy=exact/1 "
-	    "region=%s service=%s by_service=%d log_size=%" PRIu64,
+	    "command=totals policy=exact/1 region=%s service=%s by_service=%d "
+	    "log_size=%" PRIu64,
 	    q->region != NULL ? q->region : "-",
 	    q->service != NULL ? q->service : "-", q->by_service, size);
 	return centre_log_access(dir, what, e);

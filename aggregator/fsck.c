@@ -134,8 +134,7 @@ compare_file(void *arg, const struct tile *t, struct err *e)
 	else if (file_read(path, PUBLISHER_FILE_MAX, &have, &bad) < 0 ||
 		 !slice_equal(buf_slice(&want), buf_slice(&have))) {
 		snprintf(sentence, sizeof(sentence),
-		    "log/%s is missing or does not hold what the store "
-		    "holds",
+		    "log/%s is missing or does not hold what the store holds",
 		    name);
 		say(r, sentence);
 	}

@@ -130,8 +130,8 @@ follow(struct walk *w, uint64_t index, const struct hash *id)
 	if (is_batch && (!h->begun || w->st.u.batch.seq != h->seq + 1 ||
 			    !hash_equal(&w->st.u.batch.prev, &h->id)))
 		fault(w,
-		    "entry %llu does not follow the one before it of "
-		    "its agent",
+		    "entry %llu does not follow the one before it of its "
+		    "agent",
 		    index);
 	*h = (struct head){ is_batch ? w->st.u.batch.seq : 0, *id, true };
 }

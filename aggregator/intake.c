@@ -235,8 +235,7 @@ check_signature(struct intake *in, struct submission *s, const struct note *n)
 	}
 	if (!statement_verify(st, n, &epoch.key)) {
 		err_refuse(&s->fault, "signature", 0,
-		    "the signature is not by the key this agent enrolled "
-		    "with");
+		    "the signature is not by the key this agent enrolled with");
 		return false;
 	}
 	return true;

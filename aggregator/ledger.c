@@ -363,8 +363,8 @@ ledger_reread(struct ledger *l, uint64_t old, uint64_t size, struct hash *root,
 	*root = tree_edge_root(&r.edge);
 	if (!hash_equal(root, &kept))
 		return err_set(e, ERR_CORRUPT,
-		    "the stored tiles do not have the root of the %llu "
-		    "stored entries",
+		    "the stored tiles do not have the root of the %llu stored "
+		    "entries",
 		    (unsigned long long)size);
 	return 0;
 }

@@ -23,8 +23,8 @@ do_accept(struct centre *c, struct slice body, struct buf *answer,
 	    &counts);
 	if (answer->full)
 		return err_set(e, ERR_SYSTEM,
-		    "the answers are larger than "
-		    "%d bytes; accept the envelopes in smaller files",
+		    "the answers are larger than %d bytes; accept the "
+		    "envelopes in smaller files",
 		    LIMITS_SHEAF_FILE_MAX);
 	return 0;
 }
@@ -61,8 +61,7 @@ run_word(struct centre *c, const char *word, struct slice body,
 		if (strcmp(words[i].word, word) == 0)
 			return words[i].run(c, body, answer, e);
 	return err_set(e, ERR_USAGE,
-	    "the daemon does not know \"%s\"; is it "
-	    "of an older version?",
+	    "the daemon does not know \"%s\"; is it of an older version?",
 	    word);
 }
 

@@ -11,8 +11,8 @@ struct lock {
 };
 
 static const char *const schema[] = {
-	"CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1),"
-	" text TEXT NOT NULL)",
+	"CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), text "
+	"TEXT NOT NULL)",
 	NULL
 };
 
@@ -44,8 +44,8 @@ lock_open(struct lock **out, const char *path, struct err *e)
 	if (!file_exists(path))
 		return err_set(e, ERR_CORRUPT,
 		    "there is no %s: it holds the newest checkpoint signed, "
-		    "and without it a second history could be signed; bring it "
-		    "back, or let this aggregator rest",
+		    "and without it a second history could be signed; bring "
+		    "it back, or let this aggregator rest",
 		    path);
 	l = mem_alloc(sizeof(*l));
 	if (db_open(&l->db, path, 0, schema, e) < 0) {

@@ -44,9 +44,7 @@ reference_export(struct store *s, struct buf *out, struct err *e)
 		return -1;
 	if (out->full)
 		return err_set(e, ERR_SYSTEM,
-		    "the registry is larger than "
-		    "%d bytes",
-		    REGISTRY_FILE_MAX);
+		    "the registry is larger than %d bytes", REGISTRY_FILE_MAX);
 	return 0;
 }
 

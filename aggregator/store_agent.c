@@ -34,9 +34,8 @@ int
 store_agent_set(struct store *s, const struct store_agent *a, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "UPDATE agent SET quota_day = ?3, quota_year = ?4,"
-	    " day_used = ?5, year_used = ?6, services_number = ?7"
-	    " WHERE no = ?1");
+	    "UPDATE agent SET quota_day = ?3, quota_year = ?4, day_used = ?5, "
+	    "year_used = ?6, services_number = ?7 WHERE no = ?1");
 
 	db_bind_i64(q, 1, a->no);
 	bind_agent(q, a);
@@ -49,8 +48,8 @@ store_agent_each(struct store *s,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT no, id, quota_day, quota_year, day_used, year_used,"
-	    " services_number FROM agent ORDER BY no");
+	    "SELECT no, id, quota_day, quota_year, day_used, year_used, "
+	    "services_number FROM agent ORDER BY no");
 	struct store_agent a = { .no = 0 };
 
 	while (db_step(q)) {
@@ -116,9 +115,9 @@ store_agent_epoch_set(struct store *s, const struct store_epoch *p,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "UPDATE epoch SET agent = ?2, epoch = ?3, key = ?4,"
-	    " enrol_leaf = ?5, enrol_id = ?6, head_seq = ?7, head_leaf = ?8,"
-	    " head_id = ?9, ended_leaf = ?10, last = ?11 WHERE no = ?1");
+	    "UPDATE epoch SET agent = ?2, epoch = ?3, key = ?4, enrol_leaf = "
+	    "?5, enrol_id = ?6, head_seq = ?7, head_leaf = ?8, head_id = ?9, "
+	    "ended_leaf = ?10, last = ?11 WHERE no = ?1");
 
 	db_bind_i64(q, 1, p->no);
 	bind_epoch(q, p);
@@ -131,8 +130,8 @@ store_agent_epoch_each(struct store *s,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT no, agent, epoch, key, enrol_leaf, enrol_id, head_seq,"
-	    " head_leaf, head_id, ended_leaf, last FROM epoch ORDER BY no");
+	    "SELECT no, agent, epoch, key, enrol_leaf, enrol_id, head_seq, "
+	    "head_leaf, head_id, ended_leaf, last FROM epoch ORDER BY no");
 	struct hash key;
 
 	while (db_step(q)) {
@@ -235,8 +234,8 @@ store_agent_trust_get(struct store *s, uint64_t number, struct store_trust *t,
     bool *found, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT number, leaf, id FROM trust WHERE ?1 IN (0, number)"
-	    " ORDER BY number DESC LIMIT 1");
+	    "SELECT number, leaf, id FROM trust WHERE ?1 IN (0, number) ORDER "
+	    "BY number DESC LIMIT 1");
 
 	db_bind_i64(q, 1, (int64_t)number);
 	*found = db_step(q);

@@ -66,8 +66,8 @@ store_batch_get(struct store *s, int64_t epoch, uint64_t seq,
     struct store_batch *b, bool *found, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT leaf, refused, key, revision, before FROM batch"
-	    " WHERE batch = ?");
+	    "SELECT leaf, refused, key, revision, before FROM batch WHERE "
+	    "batch = ?");
 
 	db_bind_i64(q, 1, store_batch_pack(epoch, seq));
 	*found = db_step(q);

@@ -77,11 +77,10 @@ int
 store_figure_put(struct store *s, const struct store_figure *f, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "INSERT INTO figure"
-	    " VALUES(?1, ?1 & 0xfffff, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-	    " ON CONFLICT(key) DO UPDATE SET batch = ?2, leaf = ?3,"
-	    " revision = ?4, through = ?5, flags = ?6, region = ?7,"
-	    " rules = ?8, value = ?9");
+	    "INSERT INTO figure VALUES(?1, ?1 & 0xfffff, ?2, ?3, ?4, ?5, ?6, "
+	    "?7, ?8, ?9) ON CONFLICT(key) DO UPDATE SET batch = ?2, leaf = "
+	    "?3, revision = ?4, through = ?5, flags = ?6, region = ?7, rules "
+	    "= ?8, value = ?9");
 	uint8_t value[MEASURES_MAX * 4];
 
 	db_bind_i64(q, 1, store_batch_pack_key(&f->key));

@@ -165,8 +165,8 @@ store_log_each(struct store *s, uint64_t from, uint64_t to,
     void *arg, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT leaf, note FROM leaf WHERE leaf >= ? AND leaf < ?"
-	    " ORDER BY leaf");
+	    "SELECT leaf, note FROM leaf WHERE leaf >= ? AND leaf < ? ORDER "
+	    "BY leaf");
 	struct err ignored;
 	uint64_t next = from;
 	int rc = 0;

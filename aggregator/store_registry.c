@@ -30,8 +30,8 @@ store_registry_each(struct store *s,
     void *arg, struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT kind, code, name, parent, since, until, attributes"
-	    " FROM registry ORDER BY kind, code, since");
+	    "SELECT kind, code, name, parent, since, until, attributes FROM "
+	    "registry ORDER BY kind, code, since");
 	struct err ignored;
 	int rc = 0;
 

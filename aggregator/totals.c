@@ -41,9 +41,9 @@ totals_begin(struct totals_view *v, struct store *reader,
 		goto fail;
 	if (gate->wait(gate->arg, v->log_size) < v->log_size) {
 		err_set(e, ERR_LATER,
-		    "the newest of the %llu entries are not under a "
-		    "published checkpoint yet; try again, or start the "
-		    "aggregator if it is down",
+		    "the newest of the %llu entries are not under a published "
+		    "checkpoint yet; try again, or start the aggregator if it "
+		    "is down",
 		    (unsigned long long)v->log_size);
 		goto fail;
 	}

@@ -278,8 +278,8 @@ check_names(const struct views_request *q, const struct registry *registry,
 			    strcmp(registry->row[j].code, names[i].code) == 0;
 		if (names[i].code != NULL && !known)
 			return err_set(e, ERR_REFUSED,
-			    "there is no %s "
-			    "\"%s\" in the registry; see `registry import`",
+			    "there is no %s \"%s\" in the registry; see "
+			    "`registry import`",
 			    names[i].word, names[i].code);
 	}
 	return 0;

@@ -83,9 +83,8 @@ archive_tile(const char *dir, const struct tile *t, struct buf *out,
 
 		tile_path(name, t);
 		return err_set(e, ERR_CORRUPT,
-		    "%s holds %zu bytes, fewer "
-		    "than the %zu of its width",
-		    name, out->n, want);
+		    "%s holds %zu bytes, fewer than the %zu of its width", name,
+		    out->n, want);
 	}
 	out->n = want;
 	return 0;

@@ -58,8 +58,7 @@ compare_node(void *arg, unsigned level, uint64_t index, const struct hash *h)
 	    (place + HASH_SIZE > t->open[l].n ||
 		memcmp(t->open[l].data + place, h->b, HASH_SIZE) != 0))
 		say_tile(t, &at,
-		    "does not hold the hashes that the entries "
-		    "make");
+		    "does not hold the hashes that the entries make");
 }
 
 static int
@@ -90,9 +89,7 @@ check_head(const struct archive *a, const struct policy *policy,
 	if (policy_check(policy, &a->note, &e) < 0)
 		findings_add(f, FINDINGS_UNSOUND, "checkpoint",
 		    FINDINGS_NO_INDEX,
-		    "the checkpoint does not meet the "
-		    "policy: %s",
-		    e.text);
+		    "the checkpoint does not meet the policy: %s", e.text);
 	if (!hash_equal(&r->roots[r->index], &a->head.root))
 		findings_add(f, FINDINGS_UNSOUND, "root", FINDINGS_NO_INDEX,
 		    "the %" PRIu64 " entries do not hash to the checkpoint's "
@@ -100,8 +97,8 @@ check_head(const struct archive *a, const struct policy *policy,
 		    a->head.size);
 	if (!r->pinned)
 		findings_add(f, FINDINGS_REMARK, "authority", FINDINGS_NO_INDEX,
-		    "the authority's key was taken from "
-		    "the log itself; pin it with --authority");
+		    "the authority's key was taken from the log itself; pin "
+		    "it with --authority");
 }
 
 static void
@@ -137,8 +134,8 @@ audit_run(const char *dir, const struct policy *policy,
 		goto out;
 	if (!found) {
 		err_set(e, ERR_REFUSED,
-		    "there is no mirrored log in %s; run "
-		    "sheaf-audit mirror first",
+		    "there is no mirrored log in %s; run sheaf-audit mirror "
+		    "first",
 		    dir);
 		goto out;
 	}

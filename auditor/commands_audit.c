@@ -140,9 +140,7 @@ read_options(const struct settings *s, struct keys_verifier *authority,
 	}
 	if (count != NULL && !text_parse_u64(slice_of(count), 64, &n))
 		return err_set(e, ERR_USAGE,
-		    "--threads \"%s\" is not a "
-		    "number up to 64",
-		    count);
+		    "--threads \"%s\" is not a number up to 64", count);
 	*threads = (unsigned)n;
 	return 0;
 }
@@ -200,8 +198,8 @@ read_shown(const char *path, struct jval **shown, uint64_t *size, struct err *e)
 		err_prefix(e, "%s", path);
 	else if (!jval_get_i64(*shown, "log_size", &n) || n < 0)
 		err_set(e, ERR_REFUSED,
-		    "%s names no log size; is it the "
-		    "JSON of `sheaf-aggregator totals --json`?",
+		    "%s names no log size; is it the JSON of "
+		    "`sheaf-aggregator totals --json`?",
 		    path);
 	else
 		r = 0;
@@ -293,9 +291,8 @@ receipt(const struct settings *s, struct err *e)
 		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
 		    "there is no receipt in the file");
 	(void)snprintf(sentence, sizeof(sentence),
-	    "%zu receipt%s prove%s "
-	    "their statements.",
-	    checked, checked == 1 ? "" : "s", checked == 1 ? "s" : "");
+	    "%zu receipt%s prove%s their statements.", checked,
+	    checked == 1 ? "" : "s", checked == 1 ? "s" : "");
 	json = jval_object();
 	jval_set_i64(json, "checked", (int64_t)checked);
 	r = conclude(s, f, json, sentence, e);

@@ -43,8 +43,7 @@ fetch_open(struct fetch **out, const char *base, struct err *e)
 
 	if (!is_allowed(base))
 		return err_set(e, ERR_USAGE,
-		    "%s is not an https address "
-		    "(http only to this machine)",
+		    "%s is not an https address (http only to this machine)",
 		    base);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_SYSTEM, "libcurl does not start");

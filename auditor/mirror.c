@@ -65,8 +65,7 @@ get_tile(void *arg, const struct tile *t, struct err *e)
 	}
 	if (!found) {
 		err_set(e, ERR_REFUSED,
-		    "the log does not hold %s, which its "
-		    "checkpoint needs",
+		    "the log does not hold %s, which its checkpoint needs",
 		    name);
 		goto out;
 	}
@@ -121,9 +120,8 @@ load_edge(struct mirror *m, const struct archive *old, struct err *e)
 	root = tree_edge_root(&m->edge);
 	if (!hash_equal(&root, &old->head.root))
 		return err_set(e, ERR_CORRUPT,
-		    "the copy in %s is damaged: "
-		    "its tiles do not hash to its checkpoint; mirror into an "
-		    "empty folder",
+		    "the copy in %s is damaged: its tiles do not hash to its "
+		    "checkpoint; mirror into an empty folder",
 		    m->dir);
 	return 0;
 }
@@ -139,14 +137,14 @@ compare_heads(const struct archive *old, const struct checkpoint *new,
 	if (new->size < old->head.size)
 		return err_set(e, ERR_REFUSED,
 		    "the log shows %" PRIu64 " entries, but %" PRIu64
-		    " were mirrored: it has been "
-		    "cut. Keep the copy, it is evidence",
+		    " were mirrored: it has been cut. Keep the copy, it is "
+		    "evidence",
 		    new->size, old->head.size);
 	if (new->size == old->head.size &&
 	    !hash_equal(&new->root, &old->head.root))
 		return err_set(e, ERR_REFUSED,
-		    "the log shows another root at "
-		    "size %" PRIu64 " than was mirrored: it has forked. Keep "
+		    "the log shows another root at size %" PRIu64
+		    " than was mirrored: it has forked. Keep "
 		    "the copy, it is evidence",
 		    new->size);
 	return 0;
@@ -186,9 +184,9 @@ check_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
 	root = tree_edge_root(&m->edge);
 	if (!hash_equal(&root, &new->root))
 		return err_set(e, ERR_REFUSED,
-		    "the entries do not hash to "
-		    "the root of the log's checkpoint: what was mirrored "
-		    "before is not a prefix of it, or an entry was changed");
+		    "the entries do not hash to the root of the log's "
+		    "checkpoint: what was mirrored before is not a prefix of "
+		    "it, or an entry was changed");
 	return 0;
 }
 

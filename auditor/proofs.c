@@ -64,9 +64,7 @@ check_one(struct slice text, const struct notes *all,
 		    "not a receipt: %s", e.text);
 	else if (!proves_one(&r, all, policy, &e))
 		findings_add(f, FINDINGS_UNSOUND, "receipt", (int64_t)r.index,
-		    "the receipt proves none of the "
-		    "statements: %s",
-		    e.text);
+		    "the receipt proves none of the statements: %s", e.text);
 	else
 		(*checked)++;
 }
@@ -109,8 +107,7 @@ check_answers(struct slice file, const struct notes *all,
 		if (status != 200)
 			findings_add(f, FINDINGS_REMARK, "answer",
 			    FINDINGS_NO_INDEX,
-			    "an answer has status %u and "
-			    "is no receipt",
+			    "an answer has status %u and is no receipt",
 			    status);
 		else if (body.n > 0)
 			check_body(body, all, policy, f, checked);

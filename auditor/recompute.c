@@ -92,15 +92,13 @@ take(struct recompute *r, const struct replay_only *log,
 	commit = opening_commit(statement_header(text), opening.p, payload);
 	if (!hash_equal(&commit, &in->commit)) {
 		unsound(f, in,
-		    "its opening does not match the commitment in "
-		    "the log");
+		    "its opening does not match the commitment in the log");
 		return;
 	}
 	if (statement_parse(&s, text, &e) < 0 ||
 	    returns_read(&figures, payload, &s, &e) < 0) {
 		findings_add(f, FINDINGS_UNSOUND, "payload", (int64_t)in->index,
-		    "counted, but its payload breaks a "
-		    "rule: line %u: %s",
+		    "counted, but its payload breaks a rule: line %u: %s",
 		    e.line, e.text);
 		return;
 	}

@@ -156,16 +156,13 @@ check_row(struct shown *s, const struct jval *o)
 	row = measures_find(s->rules, slice_of(code));
 	if (row < 0 || !scope_of(s, o, &scope, &all)) {
 		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
-		    "a row of the totals is of no known "
-		    "measure or period");
+		    "a row of the totals is of no known measure or period");
 		return;
 	}
 	figures = figures_of(s, &scope);
 	if (all && s->rules->rows[row].kind != MEASURE_FLOW) {
 		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
-		    "%s is added over quarters, which its "
-		    "kind forbids",
-		    code);
+		    "%s is added over quarters, which its kind forbids", code);
 		return;
 	}
 	expect(s, figures->hidden || figures->few[row],
@@ -258,8 +255,7 @@ check_column(struct shown *s, const struct jval *o)
 	    (uint64_t)reported != figures->services_min)
 		findings_add(s->f, FINDINGS_UNSOUND, "completeness",
 		    FINDINGS_NO_INDEX,
-		    "%s: %zu services reported, shown "
-		    "%" PRId64,
+		    "%s: %zu services reported, shown %" PRId64,
 		    jval_get_str(o, "period"), figures->services_min, reported);
 	if (all)
 		return;
@@ -294,9 +290,8 @@ check_lists(struct shown *s, const struct jval *shown)
 		check_ratio(s, jval_at(ratios, i));
 	if (jval_length(rows) != due)
 		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
-		    "the totals hold %zu rows, %zu are "
-		    "due",
-		    jval_length(rows), due);
+		    "the totals hold %zu rows, %zu are due", jval_length(rows),
+		    due);
 }
 
 static int
@@ -309,9 +304,8 @@ read_head(struct shown *s, const struct jval *shown, struct err *e)
 	if (s->rules == NULL || policy == NULL ||
 	    !disclosure_policy_parse(policy, &s->policy))
 		return err_set(e, ERR_REFUSED,
-		    "that is not the JSON of "
-		    "`sheaf-aggregator totals --json`: rule set or policy is "
-		    "missing or unknown");
+		    "that is not the JSON of `sheaf-aggregator totals "
+		    "--json`: rule set or policy is missing or unknown");
 	s->region = jval_get_str(shown, "region");
 	s->service = jval_get_str(shown, "service");
 	return 0;

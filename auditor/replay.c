@@ -67,8 +67,8 @@ replay_check(struct replay *r, const struct statement *s, const struct note *n,
 		keys_id(id, names[i], 0x01, &key[i]);
 		if (memcmp(id, n->sig[i].id, sizeof(id)) != 0) {
 			replay_unsound(r, "signature",
-			    "signature line %zu "
-			    "names another key than the one expected there",
+			    "signature line %zu names another key than the "
+			    "one expected there",
 			    i + 1);
 			return;
 		}
@@ -86,8 +86,7 @@ check_due(struct replay *r, const struct statement *s)
 		return;
 	findings_add(r->findings, FINDINGS_UNSOUND, "refusal",
 	    (int64_t)r->index - 1,
-	    "the rules refuse this statement (%s), "
-	    "but no refusal follows it",
+	    "the rules refuse this statement (%s), but no refusal follows it",
 	    statement_refused_word(r->due));
 }
 
@@ -110,8 +109,7 @@ read_leaf(struct replay *r, struct slice entry)
 	check_due(r, &s);
 	if (!lookup_put(&r->ids, id.b, HASH_SIZE, r->index))
 		replay_unsound(r, "twice",
-		    "this statement is in the log "
-		    "already");
+		    "this statement is in the log already");
 	if (strcmp(s.origin, r->origin) != 0)
 		replay_unsound(r, "origin", "a statement of another log");
 	r->was_due = r->refusal_due;

@@ -31,8 +31,8 @@ agent_of(struct replay *r, const char *id)
 	if (lookup_get(&r->by_agent, key, n, &at)) {
 		if (strcmp(r->agent[at].id, id) != 0)
 			replay_unsound(r, "twin",
-			    "an agent's id differs from "
-			    "another's in the case of letters only");
+			    "an agent's id differs from another's in the case "
+			    "of letters only");
 		return at;
 	}
 	r->agent = mem_resize(r->agent, r->agents + 1, sizeof(*r->agent));
@@ -51,8 +51,8 @@ service_of(struct replay *r, const char *id, bool add)
 	if (lookup_get(&r->by_service, key, n, &at)) {
 		if (strcmp(r->service[at].id, id) != 0)
 			replay_unsound(r, "twin",
-			    "a service's id differs "
-			    "from another's in the case of letters only");
+			    "a service's id differs from another's in the "
+			    "case of letters only");
 		return &r->service[at];
 	}
 	if (!add)
@@ -108,8 +108,8 @@ do_trust(struct replay *r, const struct statement *s, const struct note *n,
 	    memcmp(&t->authority.key, &r->authority.key,
 		sizeof(t->authority.key)) != 0)
 		replay_unsound(r, "trust",
-		    "names another authority than the "
-		    "one this log began with or that was pinned");
+		    "names another authority than the one this log began with "
+		    "or that was pinned");
 	for (size_t i = 0; i < t->log_keys; i++)
 		has_key = has_key || memcmp(&t->log_key[i].key, &r->log_key.key,
 					 sizeof(r->log_key.key)) == 0;
@@ -133,8 +133,7 @@ do_invite(struct replay *r, const struct statement *s, const struct note *n,
 	if (!lookup_get(&r->trusts, i->trust_id.b, HASH_SIZE, &number) ||
 	    number != i->trust_number)
 		replay_unsound(r, "invite",
-		    "names a trust statement that is "
-		    "not in the log before it");
+		    "names a trust statement that is not in the log before it");
 	r->invite = mem_resize(r->invite, r->invites + 1, sizeof(*r->invite));
 	r->invite[r->invites].invite = *i;
 	r->invite[r->invites].epoch = s->epoch;
@@ -174,15 +173,13 @@ invite_of(struct replay *r, const struct statement *s)
 
 	if (!lookup_get(&r->by_invite, en->invite.b, HASH_SIZE, &at)) {
 		replay_unsound(r, "enrol",
-		    "its invite is not in the log "
-		    "before it");
+		    "its invite is not in the log before it");
 		return NULL;
 	}
 	i = &r->invite[at];
 	if (strcmp(i->agent, s->agent) != 0 || i->epoch != s->epoch)
 		replay_unsound(r, "enrol",
-		    "its invite is for another agent "
-		    "or epoch");
+		    "its invite is for another agent or epoch");
 	if (lookup_get(&r->revoked_invites, en->invite.b, HASH_SIZE, &ignored))
 		replay_unsound(r, "enrol", "its invite was revoked before");
 	return i;
@@ -239,8 +236,7 @@ do_revoke(struct replay *r, const struct statement *s, const struct note *n,
 	p = epoch_of(r, s->agent, s->epoch);
 	if (p == NULL)
 		replay_unsound(r, "revoke",
-		    "revokes an epoch that was never "
-		    "enrolled");
+		    "revokes an epoch that was never enrolled");
 	else
 		p->ended = true;
 }
@@ -257,8 +253,8 @@ check_seen(struct replay *r, const struct statement_batch *b)
 	else if (!hash_equal(&b->seen.root, &r->roots[b->seen.size]))
 		replay_unsound(r, "seen",
 		    "has seen another root at size %" PRIu64
-		    " than this log has: the log was shown differently "
-		    "to this agent",
+		    " than this log has: the log was shown differently to "
+		    "this agent",
 		    b->seen.size);
 }
 
@@ -273,12 +269,10 @@ check_chain(struct replay *r, const struct statement_batch *b,
 		    b->seq, p->head_seq);
 	if (!hash_equal(&b->prev, &p->head_id))
 		replay_unsound(r, "chain",
-		    "does not name the statement "
-		    "before it");
+		    "does not name the statement before it");
 	if (p->ended)
 		replay_unsound(r, "ended",
-		    "was logged after its epoch had "
-		    "ended");
+		    "was logged after its epoch had ended");
 }
 
 /* The refusals that can be known without the payload. */
@@ -291,8 +285,7 @@ judge(struct replay *r, const struct statement *s)
 
 	if (v == NULL) {
 		replay_unsound(r, "service",
-		    "names a service that no list "
-		    "has named");
+		    "names a service that no list has named");
 		return;
 	}
 	r->refusal_due = true;
@@ -314,8 +307,7 @@ do_batch(struct replay *r, const struct statement *s, const struct note *n,
 	r->batches++;
 	if (p == NULL) {
 		replay_unsound(r, "agent",
-		    "is by an agent that was never "
-		    "enrolled");
+		    "is by an agent that was never enrolled");
 		return;
 	}
 	replay_check(r, s, n, &p->key);
@@ -338,19 +330,17 @@ do_refusal(struct replay *r, const struct statement *s, const struct note *n,
 	if (!r->last_batch || f->index + 1 != r->index ||
 	    !hash_equal(&f->statement, &r->last_id))
 		replay_unsound(r, "refusal",
-		    "is not the leaf after the "
-		    "statement it names, and is void");
+		    "is not the leaf after the statement it names, and is "
+		    "void");
 	else if (r->was_due && f->code != r->was)
 		replay_unsound(r, "refusal",
-		    "gives the code %s, where the "
-		    "rules give %s",
+		    "gives the code %s, where the rules give %s",
 		    statement_refused_word(f->code),
 		    statement_refused_word(r->was));
 	else if (!r->was_due &&
 		 (f->code == REFUSED_SERVICE || f->code == REFUSED_REVISION))
 		replay_unsound(r, "refusal",
-		    "refuses a statement (%s) that "
-		    "the rules accept",
+		    "refuses a statement (%s) that the rules accept",
 		    statement_refused_word(f->code));
 }
 
@@ -364,8 +354,7 @@ do_release(struct replay *r, const struct statement *s, const struct note *n,
 	replay_check(r, s, n, &r->log_key.key);
 	if (l->size > r->index || !hash_equal(&l->root, &r->roots[l->size]))
 		replay_unsound(r, "release",
-		    "names a size and root that this "
-		    "log never had");
+		    "names a size and root that this log never had");
 }
 
 static void
@@ -378,8 +367,7 @@ do_erase(struct replay *r, const struct statement *s, const struct note *n,
 	by_authority(r, s, n);
 	if (!lookup_get(&r->ids, s->u.erase.statement.b, HASH_SIZE, &ignored))
 		replay_unsound(r, "erase",
-		    "erases a statement that is not "
-		    "in the log");
+		    "erases a statement that is not in the log");
 }
 
 void
@@ -402,7 +390,6 @@ replay_kind(struct replay *r, const struct statement *s, const struct note *n,
 
 	if (r->index == 0 && s->kind != STATEMENT_TRUST)
 		replay_unsound(r, "trust",
-		    "the log does not begin with a "
-		    "trust statement");
+		    "the log does not begin with a trust statement");
 	kinds[s->kind](r, s, n, id);
 }
