@@ -8,6 +8,7 @@
 #include "auditor/mirror.h"
 #include "auditor/proofs.h"
 #include "auditor/recompute.h"
+#include "auditor/recompute_against.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"

@@ -6,7 +6,6 @@
 
 #include "auditor/findings.h"
 #include "common/base/err.h"
-#include "common/base/json.h"
 #include "common/ips/measures.h"
 #include "common/ips/registry.h"
 #include "protocol/returns.h"
@@ -57,10 +56,5 @@ struct recompute_figures {
 };
 void recompute_figures(const struct recompute *r,
     const struct recompute_scope *scope, struct recompute_figures *out);
-
-/* Compare with what the aggregator shows (`totals --json`); differences
- * are unsound findings.  *compared counts figures compared. */
-int recompute_against(const struct recompute *r, const struct jval *shown,
-    struct findings *f, size_t *compared, struct err *e) MUST_USE;
 
 #endif

@@ -1,16 +1,20 @@
+/*
+ * What the aggregator shows, compared with the recomputed figures: its own
+ * file because it reads somebody else's JSON and applies disclosure control,
+ * neither of which recompute.c needs to know.
+ */
+#include "auditor/recompute_against.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "auditor/recompute.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/text.h"
 #include "common/ips/disclosure.h"
 #include "common/ips/ratios.h"
-
-/* What the aggregator shows, held against the recomputed figures. */
 
 struct shown {
 	const struct recompute *r;

@@ -1,25 +1,16 @@
+/*
+ * The walk over a log: what holds for every leaf, whatever its kind.  Roots
+ * at every size are kept, because batches name the one they have seen.
+ */
 #include "auditor/replay.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "auditor/replay_kinds.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
-
-void
-replay_unsound(struct replay *r, const char *code, const char *fmt, ...)
-{
-	char text[360];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	findings_add(r->findings, FINDINGS_UNSOUND, code, (int64_t)r->index,
-	    "%s", text);
-}
 
 static void
 keep_root(struct replay *r)
@@ -49,34 +40,6 @@ replay_begin(struct replay *r, const struct keys_verifier *log_key,
 	keep_root(r);
 }
 
-void
-replay_check(struct replay *r, const struct statement *s, const struct note *n,
-    const struct keys_public *key)
-{
-	char names[2][KEYS_NAME_MAX];
-	size_t lines = statement_signers(s, names);
-	struct err e = ERR_INIT;
-
-	if (statement_check_lines(s, n, &e) < 0) {
-		replay_unsound(r, "signature", "%s", e.text);
-		return;
-	}
-	for (size_t i = 0; i < lines; i++) {
-		uint8_t id[4];
-
-		keys_id(id, names[i], 0x01, &key[i]);
-		if (memcmp(id, n->sig[i].id, sizeof(id)) != 0) {
-			replay_unsound(r, "signature",
-			    "signature line %zu names another key than the "
-			    "one expected there",
-			    i + 1);
-			return;
-		}
-	}
-	if (r->verifier != NULL)
-		verifier_check(r->verifier, r->index, n, key, lines);
-}
-
 /* The refusal that the leaf before made necessary has not come. */
 static void
 check_due(struct replay *r, const struct statement *s)
@@ -102,20 +65,21 @@ read_leaf(struct replay *r, struct slice entry)
 	    statement_parse(&s, n.text, &e) < 0) {
 		check_due(r, NULL);
 		r->refusal_due = r->last_batch = false;
-		replay_unsound(r, "grammar", "not a statement: %s", e.text);
+		replay_state_unsound(r, "grammar", "not a statement: %s",
+		    e.text);
 		return;
 	}
 	id = note_id(&n);
 	check_due(r, &s);
 	if (!lookup_put(&r->ids, id.b, HASH_SIZE, r->index))
-		replay_unsound(r, "twice",
+		replay_state_unsound(r, "twice",
 		    "this statement is in the log already");
 	if (strcmp(s.origin, r->origin) != 0)
-		replay_unsound(r, "origin", "a statement of another log");
+		replay_state_unsound(r, "origin", "a statement of another log");
 	r->was_due = r->refusal_due;
 	r->was = r->due;
 	r->refusal_due = false;
-	replay_kind(r, &s, &n, &id);
+	replay_kinds_leaf(r, &s, &n, &id);
 	inforce_add(r->inforce, &s, &id);
 	r->last_batch = s.kind == STATEMENT_BATCH;
 	r->last_id = id;
@@ -144,16 +108,5 @@ replay_end(struct replay *r)
 void
 replay_free(struct replay *r)
 {
-	struct lookup *all[] = { &r->ids, &r->by_epoch, &r->by_agent,
-		&r->by_service, &r->by_invite, &r->by_key, &r->revoked_invites,
-		&r->trusts };
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		lookup_free(all[i]);
-	inforce_free(r->inforce);
-	free(r->roots);
-	free(r->epoch);
-	free(r->agent);
-	free(r->service);
-	free(r->invite);
+	replay_state_free(r);
 }

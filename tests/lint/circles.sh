@@ -156,7 +156,6 @@ judge 'files that call each other' "$work/calls" '
 enrol fidelity_actions sealed vault_rekey vault vault_box vault_recovery vault_rows vault_staff
 db db_schema
 httpd httpd_problem
-replay replay_kinds
 statement_lists statement_parse
 '
 exit $status

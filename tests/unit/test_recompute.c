@@ -5,6 +5,7 @@
 #include "aggregator/reference.h"
 #include "aggregator/views.h"
 #include "auditor/recompute.h"
+#include "auditor/recompute_against.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
