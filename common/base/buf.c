@@ -42,10 +42,19 @@ buf_init(struct buf *b, size_t max)
 	*b = (struct buf){ .max = max };
 }
 
+/* Free what was written to, of which nothing stays in the heap. */
+static void
+give_back(struct buf *b)
+{
+	if (b->data != NULL)
+		mem_wipe(b->data, b->cap);
+	free(b->data);
+}
+
 void
 buf_free(struct buf *b)
 {
-	free(b->data);
+	give_back(b);
 	buf_init(b, b->max);
 }
 
@@ -63,6 +72,7 @@ static bool
 reserve(struct buf *b, size_t n)
 {
 	size_t cap = b->cap;
+	uint8_t *data;
 
 	if (b->full || n > b->max - b->n || n >= SIZE_MAX - b->n) {
 		b->full = true;
@@ -74,7 +84,13 @@ reserve(struct buf *b, size_t n)
 		cap = FIRST_CAP;
 	while (cap <= b->n + n)
 		cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
-	b->data = mem_resize(b->data, cap, 1);
+	/* Not by realloc(), which may leave a copy behind. */
+	data = mem_resize(NULL, cap, 1);
+	if (b->n > 0)
+		memcpy(data, b->data, b->n);
+	data[b->n] = '\0';
+	give_back(b);
+	b->data = data;
 	b->cap = cap;
 	return true;
 }

@@ -28,7 +28,9 @@ bool slice_is(struct slice a, const char *s);
  * A growing byte buffer born with a ceiling.  The error is sticky: once an
  * append would pass the ceiling, `full` is set, nothing more is added, and
  * the caller asks once at the end.  data is always NUL-terminated once
- * anything was appended (the NUL is not counted in n).
+ * anything was appended (the NUL is not counted in n).  The bytes are wiped
+ * before their memory is freed, when the buffer grows too: they may be a
+ * client's name, and nobody who uses a buffer has to think of that.
  */
 struct buf {
 	uint8_t *data;
@@ -82,7 +84,8 @@ struct slice buf_slice(const struct buf *b);
 /* The content as a string; "" when empty. Valid like buf_slice(). */
 const char *buf_str(const struct buf *b);
 
-/* Take the bytes out (NUL-terminated, caller frees); b is empty after. */
+/* Take the bytes out (NUL-terminated, caller frees, and wipes them where
+ * they are particulars); b is empty after. */
 char *buf_take(struct buf *b);
 
 #endif

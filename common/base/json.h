@@ -12,6 +12,7 @@
  * JSON values over jansson (the only file that includes it).  Parsing is
  * strict UTF-8, rejects duplicate keys and trailing bytes, and is capped.
  * struct jval is an owned tree; children are borrowed from their parent.
+ * What a tree holds is wiped when it is freed.
  */
 struct jval;
 
