@@ -31,11 +31,11 @@ void
 clerk_open(struct clerk *c)
 {
 	memset(c, 0, sizeof(*c));
-	c->office = office_open(10);
+	c->aggregator = fake_aggregator_open(10);
 	site_open(&c->site);
 	pocket_open(&c->pocket, &c->spool);
 	c->now.s = 1782000000; /* 2026-06-21 */
-	c->world = (struct courier_world){ &c->spool, &c->office->transport,
+	c->world = (struct courier_world){ &c->spool, &c->aggregator->transport,
 		now, dice, c };
 }
 
@@ -45,20 +45,21 @@ clerk_close(struct clerk *c)
 	courier_free(c->courier);
 	pocket_close(&c->pocket);
 	site_close(&c->site);
-	office_close(c->office);
+	fake_aggregator_close(c->aggregator);
 }
 
 void
 clerk_enrol(struct clerk *c)
 {
 	struct enrol_offer offer;
-	struct enrol_request r = { &offer, c->office->secret,
+	struct enrol_request r = { &offer, c->aggregator->secret,
 		"https://office.test", c->site.today };
 	struct err e = ERR_INIT;
 	bool again;
 
-	ck_assert_msg(enrol_verify(&offer, buf_slice(&c->office->invite_file),
-			  c->office->secret, &e) == 0,
+	ck_assert_msg(enrol_verify(&offer,
+			  buf_slice(&c->aggregator->invite_file),
+			  c->aggregator->secret, &e) == 0,
 	    "%s", e.text);
 	ck_assert_msg(enrol_begin(c->site.db, c->site.vault, &r, &again, &e) ==
 			  0,
@@ -175,6 +176,8 @@ clerk_seen_size(struct clerk *c)
 	struct err e = ERR_INIT;
 	struct checkpoint cp;
 
-	ck_assert_int_eq(outbox_seen(c->site.db, OFFICE_ORIGIN, &cp, &e), 0);
+	ck_assert_int_eq(outbox_seen(c->site.db, FAKE_AGGREGATOR_ORIGIN, &cp,
+			     &e),
+	    0);
 	return cp.size;
 }

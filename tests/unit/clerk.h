@@ -4,13 +4,13 @@
 #include "agent/delivery/courier.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_receive.h"
-#include "tests/unit/office.h"
+#include "tests/unit/fake_aggregator.h"
 #include "tests/unit/pocket.h"
 #include "tests/unit/site.h"
 
-/* A site with a register and a spool in memory, reporting to an office. */
+/* A site with a register and a spool in memory, reporting to an aggregator. */
 struct clerk {
-	struct office *office;
+	struct fake_aggregator *aggregator;
 	struct site site;
 	struct pocket pocket;
 	struct spool spool;
@@ -20,11 +20,11 @@ struct clerk {
 	struct outbox_receive_report taken;
 };
 
-/* Open a site and an office of its own. */
+/* Open a site and an aggregator of its own. */
 void clerk_open(struct clerk *c);
 void clerk_close(struct clerk *c);
 
-/* Enrol with the office's invite and put the enrolment into the spool. */
+/* Enrol with the aggregator's invite and put the enrolment into the spool. */
 void clerk_enrol(struct clerk *c);
 
 /* Seal a return of `service` for a quarter ("2026-04-01/P3M") with that

@@ -14,7 +14,7 @@ static const char q2[] = "2026-04-01/P3M";
 
 enum { ANSWERS_MAX = 16 };
 
-/* One answer of the office, as `accept` would write it. */
+/* One answer of the aggregator, as `accept` would write it. */
 struct reply {
 	unsigned status;
 	struct buf body;
@@ -27,7 +27,9 @@ ask(struct clerk *c, const char *url, struct slice body)
 	struct transport_answer a;
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(c->office->transport.ask(c->office, &r, &a, &e), 0);
+	ck_assert_int_eq(c->aggregator->transport.ask(c->aggregator, &r, &a,
+			     &e),
+	    0);
 	return (struct reply){ a.status, a.body };
 }
 
@@ -273,10 +275,10 @@ START_TEST(test_status)
 	expect(&c, 0, 0, NULL);
 	clerk_seal(&c, "alpha", q2, 5);
 	expect(&c, 1, 0, waiting);
-	c.office->mood = OFFICE_OFFLINE;
+	c.aggregator->mood = FAKE_AGGREGATOR_OFFLINE;
 	(void)clerk_send(&c);
 	expect(&c, 1, 0, waiting);
-	c.office->mood = OFFICE_HONEST;
+	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
 	(void)clerk_send(&c);
 	/* Before the register has taken it in, and after. */
 	expect(&c, 0, 1, received);

@@ -1,5 +1,5 @@
 /*
- * The courier against an office in the same process: every answer it may
+ * The courier against an aggregator in the same process: every answer it may
  * get, and what stands in the spool and the register afterwards.
  */
 #include "agent/delivery/courier.h"
@@ -47,7 +47,7 @@ START_TEST(test_whole_way)
 	t = clerk_send(&c);
 	ck_assert_int_eq(t.word, COURIER_RESULT_IDLE);
 	/* trust, invite, enrolment, two batches */
-	ck_assert_uint_eq(c.office->leaves, 5);
+	ck_assert_uint_eq(c.aggregator->leaves, 5);
 	ck_assert_uint_eq(clerk_spool_size(&c), 5);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_agent(&c).state, OUTBOX_AGENT_ENROLLED);
@@ -67,7 +67,7 @@ START_TEST(test_nothing_to_go_to)
 
 	clerk_open(&c);
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_UNREADY);
-	ck_assert_uint_eq(c.office->posts + c.office->gets, 0);
+	ck_assert_uint_eq(c.aggregator->posts + c.aggregator->gets, 0);
 	clerk_close(&c);
 }
 END_TEST
@@ -78,13 +78,13 @@ START_TEST(test_offline)
 	struct courier_result t;
 
 	begin(&c);
-	c.office->mood = OFFICE_OFFLINE;
+	c.aggregator->mood = FAKE_AGGREGATOR_OFFLINE;
 	for (unsigned i = 1; i <= 5; i++) {
 		t = clerk_send(&c);
 		ck_assert_int_eq(t.word, COURIER_RESULT_LATER);
 		ck_assert_uint_eq(progress(&c).failures, i);
 	}
-	c.office->mood = OFFICE_HONEST;
+	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_eq(progress(&c).failures, 0);
 	clerk_take_in(&c);
@@ -100,8 +100,9 @@ START_TEST(test_busy_grows)
 
 	begin(&c);
 	for (unsigned i = 1; i <= 4; i++) {
-		office_script(c.office, 503, "{\"code\":\"busy\"}");
-		c.office->retry_after_ms = 90000;
+		fake_aggregator_script(c.aggregator, 503,
+		    "{\"code\":\"busy\"}");
+		c.aggregator->retry_after_ms = 90000;
 		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 		ck_assert_uint_eq(progress(&c).failures, i);
 		ck_assert_int_eq(progress(&c).told_until.s, c.now.s + 90);
@@ -134,7 +135,8 @@ START_TEST(test_bare_answers)
 	memcpy(copy, before.p, before.n);
 	for (size_t i = 0; i < sizeof(status) / sizeof(status[0]); i++)
 		for (size_t k = 0; k < sizeof(body) / sizeof(body[0]); k++) {
-			office_script(c.office, status[i], body[k]);
+			fake_aggregator_script(c.aggregator, status[i],
+			    body[k]);
 			ck_assert_int_eq(clerk_send(&c).word,
 			    COURIER_RESULT_LATER);
 			ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
@@ -160,8 +162,9 @@ START_TEST(test_closed_way)
 
 	begin(&c);
 	for (unsigned status = 200; status < 600; status += 3) {
-		office_script(c.office, status, "{\"code\":\"ended\"}");
-		c.office->mood = OFFICE_CLOSED;
+		fake_aggregator_script(c.aggregator, status,
+		    "{\"code\":\"ended\"}");
+		c.aggregator->mood = FAKE_AGGREGATOR_CLOSED;
 		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 	}
@@ -180,12 +183,13 @@ START_TEST(test_backlog)
 		clerk_seal(&c, "alpha", q2, 6 + i);
 	/* Other sites report meanwhile. */
 	for (int i = 0; i < 3; i++)
-		(void)office_log(c.office, buf_slice(&c.office->trust));
+		(void)fake_aggregator_log(c.aggregator,
+		    buf_slice(&c.aggregator->trust));
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 5);
-	ck_assert_uint_eq(clerk_spool_size(&c), c.office->leaves);
-	ck_assert_uint_eq(clerk_seen_size(&c), c.office->leaves);
+	ck_assert_uint_eq(clerk_spool_size(&c), c.aggregator->leaves);
+	ck_assert_uint_eq(clerk_seen_size(&c), c.aggregator->leaves);
 	clerk_close(&c);
 }
 END_TEST
@@ -200,19 +204,19 @@ START_TEST(test_opening_seals_anew)
 	begin(&c);
 	buf_init(&before, LIMITS_ENVELOPE_MAX);
 	buf_add_slice(&before, pocket_get(&c.pocket, out));
-	c.office->no_opening = true;
-	c.office->posts = 0;
+	c.aggregator->no_opening = true;
+	c.aggregator->posts = 0;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	/* Sent again once, then left to the desk. */
-	ck_assert_uint_eq(c.office->posts, 2);
+	ck_assert_uint_eq(c.aggregator->posts, 2);
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
-	ck_assert_uint_eq(c.office->posts, 2);
+	ck_assert_uint_eq(c.aggregator->posts, 2);
 	clerk_take_in(&c);
 	ck_assert_uint_eq(c.taken.resealed, 1);
 	envelope = pocket_get(&c.pocket, out);
 	ck_assert(!slice_equal(envelope, buf_slice(&before)));
 	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
-	c.office->no_opening = false;
+	c.aggregator->no_opening = false;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
@@ -237,7 +241,7 @@ hold_number_2(struct clerk *c)
  * authority's, or not in the log. */
 START_TEST(test_opening_untrusted)
 {
-	struct sign_key thief = office_key(99);
+	struct sign_key thief = fake_aggregator_key(99);
 	struct buf trust[3], proof[3], body;
 	struct clerk c;
 	uint64_t index;
@@ -245,20 +249,26 @@ START_TEST(test_opening_untrusted)
 	begin(&c);
 	for (int i = 0; i < 3; i++)
 		buf_init(&proof[i], LIMITS_RECEIPT_MAX);
-	office_trust(c.office, 2, &thief, &trust[0]);
-	index = office_log(c.office, buf_slice(&trust[0]));
-	office_receipt(c.office, index, c.office->leaves, 0, &proof[0]);
-	office_trust(c.office, 2, &c.office->authority, &trust[1]);
-	office_receipt(c.office, 0, c.office->leaves, 0, &proof[1]);
-	office_trust(c.office, 1, &c.office->authority, &trust[2]);
-	office_receipt(c.office, 0, c.office->leaves, 0, &proof[2]);
+	fake_aggregator_trust(c.aggregator, 2, &thief, &trust[0]);
+	index = fake_aggregator_log(c.aggregator, buf_slice(&trust[0]));
+	fake_aggregator_receipt(c.aggregator, index, c.aggregator->leaves, 0,
+	    &proof[0]);
+	fake_aggregator_trust(c.aggregator, 2, &c.aggregator->authority,
+	    &trust[1]);
+	fake_aggregator_receipt(c.aggregator, 0, c.aggregator->leaves, 0,
+	    &proof[1]);
+	fake_aggregator_trust(c.aggregator, 1, &c.aggregator->authority,
+	    &trust[2]);
+	fake_aggregator_receipt(c.aggregator, 0, c.aggregator->leaves, 0,
+	    &proof[2]);
 	hold_number_2(&c);
 	buf_init(&body, LIMITS_ANSWER_MAX);
 	for (int i = 0; i < 3; i++) {
 		buf_reset(&body);
-		office_problem(&body, "opening", "trust", buf_str(&trust[i]),
-		    "trust_proof", buf_str(&proof[i]), NULL);
-		office_script(c.office, 425, buf_str(&body));
+		fake_aggregator_problem(&body, "opening", "trust",
+		    buf_str(&trust[i]), "trust_proof", buf_str(&proof[i]),
+		    NULL);
+		fake_aggregator_script(c.aggregator, 425, buf_str(&body));
 		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 		clerk_take_in(&c);
@@ -305,17 +315,17 @@ START_TEST(test_head_behind)
 	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
 	/* It has forgotten where this site stands. */
-	c.office->fixed_head = true;
-	c.office->head_seq = 1;
+	c.aggregator->fixed_head = true;
+	c.aggregator->head_seq = 1;
 	(void)clerk_send(&c);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
 	ck_assert_uint_gt(pocket_get(&c.pocket, "wanted.json").n, 0);
 	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
-	c.office->posts = 0;
+	c.aggregator->posts = 0;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	ck_assert_uint_eq(c.office->posts, 1);
-	c.office->fixed_head = false;
+	ck_assert_uint_eq(c.aggregator->posts, 1);
+	c.aggregator->fixed_head = false;
 	clerk_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
 	ck_assert_int_eq(clerk_count(&c, "received"), 2);
@@ -329,14 +339,14 @@ START_TEST(test_head_ahead)
 	struct clerk c;
 
 	begin(&c);
-	c.office->fixed_head = true;
-	c.office->head_seq = 9;
-	c.office->posts = 0;
+	c.aggregator->fixed_head = true;
+	c.aggregator->head_seq = 9;
+	c.aggregator->posts = 0;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
-	ck_assert_uint_eq(c.office->posts, 0);
+	ck_assert_uint_eq(c.aggregator->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
 	/* It was only its word: not for ever. */
-	c.office->fixed_head = false;
+	c.aggregator->fixed_head = false;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_OK);
 	clerk_close(&c);
@@ -349,15 +359,16 @@ START_TEST(test_damaged_comparison)
 	struct clerk c;
 
 	begin(&c);
-	(void)office_log(c.office, buf_slice(&c.office->trust));
-	c.office->damage_consistency = true;
-	c.office->posts = 0;
+	(void)fake_aggregator_log(c.aggregator,
+	    buf_slice(&c.aggregator->trust));
+	c.aggregator->damage_consistency = true;
+	c.aggregator->posts = 0;
 	for (int i = 0; i < 4; i++)
 		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
-	ck_assert_uint_eq(c.office->posts, 0);
+	ck_assert_uint_eq(c.aggregator->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
-	c.office->damage_consistency = false;
+	c.aggregator->damage_consistency = false;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_close(&c);
 }
@@ -369,13 +380,13 @@ START_TEST(test_fork)
 	struct clerk c;
 
 	begin(&c);
-	c.office->leaf[1].data[20] ^= 1;
+	c.aggregator->leaf[1].data[20] ^= 1;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_gt(pocket_get(&c.pocket, "alarm.json").n, 0);
-	c.office->leaf[1].data[20] ^= 1;
-	c.office->posts = 0;
+	c.aggregator->leaf[1].data[20] ^= 1;
+	c.aggregator->posts = 0;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
-	ck_assert_uint_eq(c.office->posts, 0);
+	ck_assert_uint_eq(c.aggregator->posts, 0);
 	clerk_close(&c);
 }
 END_TEST
@@ -387,10 +398,10 @@ START_TEST(test_log_lost)
 
 	begin(&c);
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	c.office->leaves--;
+	c.aggregator->leaves--;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
-	c.office->leaves++;
+	c.aggregator->leaves++;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_close(&c);
 }
@@ -419,7 +430,7 @@ START_TEST(test_cut_off)
 		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 		clerk_take_in(&c);
 		ck_assert_int_eq(clerk_count(&c, "received"), 2);
-		ck_assert_uint_eq(c.office->leaves, 5);
+		ck_assert_uint_eq(c.aggregator->leaves, 5);
 		ck_assert_uint_eq(clerk_seen_size(&c), 5);
 		ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
 		clerk_close(&c);

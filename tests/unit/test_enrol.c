@@ -27,7 +27,7 @@ START_TEST(test_secret)
 END_TEST
 
 static int
-verify(const struct office *o, const uint8_t *secret)
+verify(const struct fake_aggregator *o, const uint8_t *secret)
 {
 	struct enrol_offer offer;
 	struct err e = ERR_INIT;
@@ -40,7 +40,7 @@ verify(const struct office *o, const uint8_t *secret)
 
 START_TEST(test_verify)
 {
-	struct office *o = office_open(10);
+	struct fake_aggregator *o = fake_aggregator_open(10);
 	uint8_t other[32] = { 1 };
 
 	ck_assert_int_eq(verify(o, o->secret), 0);
@@ -52,11 +52,11 @@ START_TEST(test_verify)
 		o->invite_file.data[i] ^= 4;
 	}
 	/* An epoch that no file name could hold. */
-	office_invite(o, OFFICE_AGENT, 1000000);
+	fake_aggregator_invite(o, FAKE_AGGREGATOR_AGENT, 1000000);
 	ck_assert_int_lt(verify(o, o->secret), 0);
-	office_invite(o, OFFICE_AGENT, 999999);
+	fake_aggregator_invite(o, FAKE_AGGREGATOR_AGENT, 999999);
 	ck_assert_int_eq(verify(o, o->secret), 0);
-	office_close(o);
+	fake_aggregator_close(o);
 }
 END_TEST
 
@@ -64,8 +64,9 @@ END_TEST
  * one-time signature, or one of the attacker's. */
 START_TEST(test_attacker)
 {
-	struct office *o = office_open(10), *thief = office_open(60);
-	struct sign_key fake = office_key(77);
+	struct fake_aggregator *o = fake_aggregator_open(10),
+			       *thief = fake_aggregator_open(60);
+	struct sign_key fake = fake_aggregator_key(77);
 	struct buf file, invite;
 	struct statement s;
 	struct enrol_offer offer;
@@ -78,7 +79,7 @@ START_TEST(test_attacker)
 	ck_assert_int_eq(statement_parse(&s, n.text, &e), 0);
 	s.u.invite.once = o->once.public;
 	for (int signatures = 1; signatures <= 2; signatures++) {
-		office_sign(&s, &thief->authority,
+		fake_aggregator_sign(&s, &thief->authority,
 		    signatures == 2 ? &fake : NULL, &invite);
 		buf_init(&file, 4 * LIMITS_NOTE_MAX);
 		envelope_invite_write(buf_slice(&invite),
@@ -97,8 +98,8 @@ START_TEST(test_attacker)
 	ck_assert_int_lt(enrol_verify(&offer, buf_slice(&file), o->secret, &e),
 	    0);
 	buf_free(&file);
-	office_close(o);
-	office_close(thief);
+	fake_aggregator_close(o);
+	fake_aggregator_close(thief);
 }
 END_TEST
 
@@ -106,12 +107,12 @@ static int
 take_up(struct clerk *c, const char *url, bool *again, struct err *e)
 {
 	struct enrol_offer offer;
-	struct enrol_request r = { &offer, c->office->secret, url,
+	struct enrol_request r = { &offer, c->aggregator->secret, url,
 		c->site.today };
 
 	ck_assert_int_eq(enrol_verify(&offer,
-			     buf_slice(&c->office->invite_file),
-			     c->office->secret, e),
+			     buf_slice(&c->aggregator->invite_file),
+			     c->aggregator->secret, e),
 	    0);
 	return enrol_begin(c->site.db, c->site.vault, &r, again, e);
 }
@@ -146,7 +147,7 @@ START_TEST(test_new_epoch_sets_aside)
 	clerk_open(&c);
 	clerk_enrol(&c);
 	clerk_seal(&c, "alpha", "2026-04-01/P3M", 5);
-	office_invite(c.office, OFFICE_AGENT, 2);
+	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
 	clerk_take_in(&c);
 	a = clerk_agent(&c);
@@ -157,7 +158,7 @@ START_TEST(test_new_epoch_sets_aside)
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000001"), 0);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000002"), 1);
 	/* An older invite does not bring the old epoch back. */
-	office_invite(c.office, OFFICE_AGENT, 1);
+	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 1);
 	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);
 	ck_assert_uint_eq(clerk_agent(&c).pins.epoch, 2);
 	clerk_close(&c);
@@ -178,9 +179,9 @@ START_TEST(test_newer_trust_stays)
 
 	clerk_open(&c);
 	clerk_enrol(&c);
-	retired = c.office->recipient;
-	c.office->recipient = sign_recipient_random();
-	office_trust(c.office, 2, &c.office->authority, &note);
+	retired = c.aggregator->recipient;
+	c.aggregator->recipient = sign_recipient_random();
+	fake_aggregator_trust(c.aggregator, 2, &c.aggregator->authority, &note);
 	ck_assert_int_eq(note_parse(&n, buf_slice(&note), LIMITS_NOTE_MAX, true,
 			     &e),
 	    0);
@@ -188,14 +189,14 @@ START_TEST(test_newer_trust_stays)
 	a = clerk_agent(&c);
 	ck_assert_int_eq(pins_take_trust(&a.pins, &newer, &e), 0);
 	ck_assert_int_eq(outbox_set_pins(c.site.db, &a.pins, &e), 0);
-	office_invite(c.office, OFFICE_AGENT, 2);
+	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
 	a = clerk_agent(&c);
 	ck_assert_uint_eq(a.pins.epoch, 2);
 	ck_assert_uint_eq(a.pins.trust_number, 2);
 	ck_assert_uint_eq(a.pins.recipients, 1);
-	ck_assert_mem_eq(a.pins.recipient[0].b, c.office->recipient.public.b,
-	    32);
+	ck_assert_mem_eq(a.pins.recipient[0].b,
+	    c.aggregator->recipient.public.b, 32);
 	ck_assert_mem_ne(a.pins.recipient[0].b, retired.public.b, 32);
 	buf_free(&note);
 	clerk_close(&c);
@@ -210,7 +211,7 @@ START_TEST(test_other_agent)
 
 	clerk_open(&c);
 	clerk_enrol(&c);
-	office_invite(c.office, "other", 2);
+	fake_aggregator_invite(c.aggregator, "other", 2);
 	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	clerk_close(&c);

@@ -202,8 +202,8 @@ END_TEST
 START_TEST(test_revoked_and_back)
 {
 	struct statement revoke = { .kind = STATEMENT_REVOKE,
-		.origin = OFFICE_ORIGIN,
-		.agent = OFFICE_AGENT,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
 		.epoch = 1,
 		.u.revoke = { .reason = REASON_STOLEN } };
 	struct returns *sealed;
@@ -219,31 +219,32 @@ START_TEST(test_revoked_and_back)
 	(void)clerk_send(&c);
 	clerk_take_in(&c);
 	clerk_seal(&c, "alpha", q2, 6);
-	office_sign(&revoke, &c.office->authority, NULL, &note);
-	n = office_log(c.office, buf_slice(&note));
+	fake_aggregator_sign(&revoke, &c.aggregator->authority, NULL, &note);
+	n = fake_aggregator_log(c.aggregator, buf_slice(&note));
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	office_receipt(c.office, n, c.office->leaves, 0, &proof);
+	fake_aggregator_receipt(c.aggregator, n, c.aggregator->leaves, 0,
+	    &proof);
 	buf_init(&body, LIMITS_ANSWER_MAX);
-	office_problem(&body, "ended", "note", buf_str(&note), "proof",
+	fake_aggregator_problem(&body, "ended", "note", buf_str(&note), "proof",
 	    buf_str(&proof), NULL);
-	office_script(c.office, 410, buf_str(&body));
+	fake_aggregator_script(c.aggregator, 410, buf_str(&body));
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
 	clerk_take_in(&c);
 	a = clerk_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENDED);
 	ck_assert_int_lt(seal_allowed(&a, &e), 0);
 	/* Still stopped after the register has seen it. */
-	c.office->posts = 0;
+	c.aggregator->posts = 0;
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
-	ck_assert_uint_eq(c.office->posts, 0);
-	office_invite(c.office, OFFICE_AGENT, 2);
+	ck_assert_uint_eq(c.aggregator->posts, 0);
+	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	clerk_enrol(&c);
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	a = clerk_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENROLLED);
 	ck_assert_int_eq(clerk_count(&c, "set aside"), 1);
-	/* The office says that nothing is in force. */
+	/* The aggregator says that nothing is in force. */
 	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
@@ -269,24 +270,26 @@ START_TEST(test_newer_trust)
 	clerk_enrol(&c);
 	(void)clerk_send(&c);
 	clerk_seal(&c, "alpha", q1, 5);
-	c.office->recipient = sign_recipient_random();
-	office_trust(c.office, 2, &c.office->authority, &trust);
-	index = office_log(c.office, buf_slice(&trust));
+	c.aggregator->recipient = sign_recipient_random();
+	fake_aggregator_trust(c.aggregator, 2, &c.aggregator->authority,
+	    &trust);
+	index = fake_aggregator_log(c.aggregator, buf_slice(&trust));
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	office_receipt(c.office, index, c.office->leaves, 0, &proof);
+	fake_aggregator_receipt(c.aggregator, index, c.aggregator->leaves, 0,
+	    &proof);
 	buf_init(&body, LIMITS_ANSWER_MAX);
-	office_problem(&body, "opening", "trust", buf_str(&trust),
+	fake_aggregator_problem(&body, "opening", "trust", buf_str(&trust),
 	    "trust_proof", buf_str(&proof), NULL);
-	c.office->stubborn = true;
-	office_script(c.office, 425, buf_str(&body));
+	c.aggregator->stubborn = true;
+	fake_aggregator_script(c.aggregator, 425, buf_str(&body));
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
-	c.office->stubborn = false;
-	c.office->mood = OFFICE_HONEST;
+	c.aggregator->stubborn = false;
+	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
 	clerk_take_in(&c);
 	ck_assert(c.taken.trust_changed);
 	ck_assert_uint_eq(clerk_agent(&c).pins.trust_number, 2);
 	ck_assert_mem_eq(clerk_agent(&c).pins.recipient[0].b,
-	    c.office->recipient.public.b, 32);
+	    c.aggregator->recipient.public.b, 32);
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
@@ -301,7 +304,7 @@ END_TEST
 START_TEST(test_refused)
 {
 	struct statement s = { .kind = STATEMENT_REFUSAL,
-		.origin = OFFICE_ORIGIN };
+		.origin = FAKE_AGGREGATOR_ORIGIN };
 	struct buf note, refusal, proof[2], body;
 	struct returns *sealed;
 	struct receipts_sent sent;
@@ -317,24 +320,24 @@ START_TEST(test_refused)
 	clerk_seal(&c, "alpha", q1, 5);
 	note_of(&c, 1, &note);
 	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&note), &e), 0);
-	index = office_log(c.office, buf_slice(&note));
+	index = fake_aggregator_log(c.aggregator, buf_slice(&note));
 	s.u.refusal.statement = sent.id;
 	s.u.refusal.index = index;
 	s.u.refusal.code = REFUSED_SERVICE;
-	office_sign(&s, &c.office->log, NULL, &refusal);
-	(void)office_log(c.office, buf_slice(&refusal));
+	fake_aggregator_sign(&s, &c.aggregator->log, NULL, &refusal);
+	(void)fake_aggregator_log(c.aggregator, buf_slice(&refusal));
 	for (uint64_t i = 0; i < 2; i++) {
 		buf_init(&proof[i], LIMITS_RECEIPT_MAX);
-		office_receipt(c.office, index + i, c.office->leaves, 0,
-		    &proof[i]);
+		fake_aggregator_receipt(c.aggregator, index + i,
+		    c.aggregator->leaves, 0, &proof[i]);
 	}
 	buf_init(&body, LIMITS_ANSWER_MAX);
-	office_problem(&body, "refused", "note", buf_str(&note), "proof",
-	    buf_str(&proof[0]), "refusal_note", buf_str(&refusal),
+	fake_aggregator_problem(&body, "refused", "note", buf_str(&note),
+	    "proof", buf_str(&proof[0]), "refusal_note", buf_str(&refusal),
 	    "refusal_proof", buf_str(&proof[1]), NULL);
-	/* The office counts the statement as logged: it is at seq 1. */
-	c.office->fixed_head = true;
-	office_script(c.office, 422, buf_str(&body));
+	/* The aggregator counts the statement as logged: it is at seq 1. */
+	c.aggregator->fixed_head = true;
+	fake_aggregator_script(c.aggregator, 422, buf_str(&body));
 	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
 	clerk_take_in(&c);
 	ck_assert_uint_eq(c.taken.refused, 1);
@@ -366,7 +369,8 @@ START_TEST(test_spool_lost)
 	(void)clerk_send(&c);
 	clerk_take_in(&c);
 	clerk_seal(&c, "alpha", q1, 5);
-	(void)office_log(c.office, buf_slice(&c.office->trust));
+	(void)fake_aggregator_log(c.aggregator,
+	    buf_slice(&c.aggregator->trust));
 	(void)clerk_send(&c);
 	pocket_close(&c.pocket);
 	clerk_take_in(&c);
@@ -376,7 +380,7 @@ START_TEST(test_spool_lost)
 	clerk_take_in(&c);
 	ck_assert_int_eq(clerk_count(&c, "received"), 1);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 2);
-	ck_assert_uint_eq(c.office->leaves, 5);
+	ck_assert_uint_eq(c.aggregator->leaves, 5);
 	/* The courier's chain began anew; the register's goes on. */
 	(void)clerk_send(&c);
 	clerk_take_in(&c);
@@ -465,14 +469,14 @@ START_TEST(test_fork_stops_signing)
 	(void)clerk_send(&c);
 	clerk_take_in(&c);
 	a = clerk_agent(&c);
-	buf_free(&c.office->leaf[2]);
+	buf_free(&c.aggregator->leaf[2]);
 	buf_init(&head, LIMITS_ANSWER_MAX);
-	office_sign(&(struct statement){ .kind = STATEMENT_REVOKE,
-			.origin = OFFICE_ORIGIN,
-			.agent = OFFICE_AGENT,
-			.epoch = 9 },
-	    &c.office->authority, NULL, &c.office->leaf[2]);
-	office_head(c.office, 1, c.office->leaves, 0, &head);
+	fake_aggregator_sign(&(struct statement){ .kind = STATEMENT_REVOKE,
+				 .origin = FAKE_AGGREGATOR_ORIGIN,
+				 .agent = FAKE_AGGREGATOR_AGENT,
+				 .epoch = 9 },
+	    &c.aggregator->authority, NULL, &c.aggregator->leaf[2]);
+	fake_aggregator_head(c.aggregator, 1, c.aggregator->leaves, 0, &head);
 	ck_assert_int_eq(jval_parse(&json, buf_slice(&head), head.n, &e), 0);
 	ck_assert_int_eq(heads_read(&h, &a.pins, json, 0, &e), 0);
 	ck_assert_int_eq(checkpoints_seen_meet(c.site.db, &a.pins, &h.proof,

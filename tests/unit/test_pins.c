@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/office.h"
+#include "tests/unit/fake_aggregator.h"
 #include "tests/unit/unit.h"
 
 /* What is on disk, to the byte: other versions read it. */
@@ -36,9 +36,9 @@ static const char on_disk[] =
 
 START_TEST(test_round_trip)
 {
-	struct sign_key own = office_key(50);
-	struct office *o = office_open(10);
-	struct pins p = office_pins(o, &own), back;
+	struct sign_key own = fake_aggregator_key(50);
+	struct fake_aggregator *o = fake_aggregator_open(10);
+	struct pins p = fake_aggregator_pins(o, &own), back;
 	struct err e = ERR_INIT;
 	struct buf one, two;
 
@@ -53,19 +53,20 @@ START_TEST(test_round_trip)
 	ck_assert_uint_eq(back.policy.logs, 1);
 	ck_assert(back.policy.quorum_none);
 	ck_assert_mem_eq(back.own.b, own.public.b, 32);
-	ck_assert_str_eq(pins_own_verifier(&back).name, OFFICE_AGENT "/1");
+	ck_assert_str_eq(pins_own_verifier(&back).name,
+	    FAKE_AGGREGATOR_AGENT "/1");
 	buf_free(&one);
 	buf_free(&two);
-	office_close(o);
+	fake_aggregator_close(o);
 }
 END_TEST
 
 /* Every byte flipped in turn: refused, or read as some pins, never worse. */
 START_TEST(test_damaged)
 {
-	struct sign_key own = office_key(50);
-	struct office *o = office_open(10);
-	struct pins p = office_pins(o, &own), back;
+	struct sign_key own = fake_aggregator_key(50);
+	struct fake_aggregator *o = fake_aggregator_open(10);
+	struct pins p = fake_aggregator_pins(o, &own), back;
 	struct buf text;
 	unsigned refused = 0;
 
@@ -88,7 +89,7 @@ START_TEST(test_damaged)
 		ck_assert_str_ne(e.text, "");
 	}
 	buf_free(&text);
-	office_close(o);
+	fake_aggregator_close(o);
 }
 END_TEST
 

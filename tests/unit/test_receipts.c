@@ -7,10 +7,10 @@
 
 #include "agent/delivery/heads.h"
 #include "common/base/day.h"
-#include "tests/unit/office.h"
+#include "tests/unit/fake_aggregator.h"
 #include "tests/unit/unit.h"
 
-static struct office *o;
+static struct fake_aggregator *o;
 static struct pins pins;
 static struct sign_key own;
 static struct buf mine; /* the statement sent, seq 2 */
@@ -21,8 +21,8 @@ static struct statement
 batch(uint64_t seq, uint8_t prev)
 {
 	struct statement s = { .kind = STATEMENT_BATCH,
-		.origin = OFFICE_ORIGIN,
-		.agent = OFFICE_AGENT,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
 		.epoch = 1 };
 	struct statement_batch *b = &s.u.batch;
 
@@ -42,10 +42,10 @@ begin(void)
 	struct statement s = batch(2, 7);
 	struct err e = ERR_INIT;
 
-	o = office_open(10);
-	own = office_key(50);
-	pins = office_pins(o, &own);
-	office_sign(&s, &own, NULL, &mine);
+	o = fake_aggregator_open(10);
+	own = fake_aggregator_key(50);
+	pins = fake_aggregator_pins(o, &own);
+	fake_aggregator_sign(&s, &own, NULL, &mine);
 	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&mine), &e), 0);
 	buf_init(&body, LIMITS_ANSWER_MAX);
 }
@@ -55,7 +55,7 @@ end(void)
 {
 	buf_free(&body);
 	buf_free(&mine);
-	office_close(o);
+	fake_aggregator_close(o);
 }
 
 static struct receipts_verdict
@@ -82,13 +82,13 @@ outcome(unsigned status)
 static uint64_t
 answer_with(const char *code, const struct buf *note)
 {
-	uint64_t index = office_log(o, buf_slice(note));
+	uint64_t index = fake_aggregator_log(o, buf_slice(note));
 	struct buf proof;
 
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	office_receipt(o, index, o->leaves, 0, &proof);
+	fake_aggregator_receipt(o, index, o->leaves, 0, &proof);
 	buf_reset(&body);
-	office_problem(&body, code, "note", buf_str(note), "proof",
+	fake_aggregator_problem(&body, code, "note", buf_str(note), "proof",
 	    buf_str(&proof), NULL);
 	buf_free(&proof);
 	return index;
@@ -100,8 +100,8 @@ START_TEST(test_received)
 	uint64_t index;
 
 	begin();
-	index = office_log(o, buf_slice(&mine));
-	office_receipt(o, index, o->leaves, 0, &body);
+	index = fake_aggregator_log(o, buf_slice(&mine));
+	fake_aggregator_receipt(o, index, o->leaves, 0, &body);
 	v = judge(200);
 	ck_assert_int_eq(v.outcome, RECEIPTS_RECEIVED);
 	ck_assert_uint_eq(v.index, index);
@@ -120,8 +120,8 @@ END_TEST
 START_TEST(test_receipt_of_another)
 {
 	begin();
-	(void)office_log(o, buf_slice(&mine));
-	office_receipt(o, 0, o->leaves, 0, &body);
+	(void)fake_aggregator_log(o, buf_slice(&mine));
+	fake_aggregator_receipt(o, 0, o->leaves, 0, &body);
 	ck_assert_int_eq(outcome(200), RECEIPTS_LATER);
 	end();
 }
@@ -130,43 +130,43 @@ END_TEST
 /* First case 7: a proof that holds, in another log. */
 START_TEST(test_another_log)
 {
-	struct office *other;
+	struct fake_aggregator *other;
 	uint64_t index;
 
 	begin();
-	other = office_open(90);
-	index = office_log(other, buf_slice(&mine));
-	office_receipt(other, index, other->leaves, 0, &body);
+	other = fake_aggregator_open(90);
+	index = fake_aggregator_log(other, buf_slice(&mine));
+	fake_aggregator_receipt(other, index, other->leaves, 0, &body);
 	ck_assert_int_eq(outcome(200), RECEIPTS_LATER);
-	office_close(other);
+	fake_aggregator_close(other);
 	end();
 }
 END_TEST
 
 START_TEST(test_conflict)
 {
-	struct sign_key thief = office_key(51);
+	struct sign_key thief = fake_aggregator_key(51);
 	struct statement other = batch(2, 9), head = batch(1, 9),
 			 ahead = batch(3, 9);
 	struct buf note;
 
 	begin();
-	office_sign(&other, &own, NULL, &note);
+	fake_aggregator_sign(&other, &own, NULL, &note);
 	(void)answer_with("conflict", &note);
 	ck_assert_int_eq(outcome(409), RECEIPTS_CONFLICT);
 	buf_free(&note);
 	/* Another prev: the head is not the one we built on. */
-	office_sign(&head, &own, NULL, &note);
+	fake_aggregator_sign(&head, &own, NULL, &note);
 	(void)answer_with("conflict", &note);
 	ck_assert_int_eq(outcome(409), RECEIPTS_CONFLICT);
 	buf_free(&note);
 	/* Neither at our place nor before it. */
-	office_sign(&ahead, &own, NULL, &note);
+	fake_aggregator_sign(&ahead, &own, NULL, &note);
 	(void)answer_with("conflict", &note);
 	ck_assert_int_eq(outcome(409), RECEIPTS_LATER);
 	buf_free(&note);
 	/* Logged, but not by our key. */
-	office_sign(&other, &thief, NULL, &note);
+	fake_aggregator_sign(&other, &thief, NULL, &note);
 	(void)answer_with("conflict", &note);
 	ck_assert_int_eq(outcome(409), RECEIPTS_LATER);
 	buf_free(&note);
@@ -183,12 +183,12 @@ START_TEST(test_no_conflict)
 	struct buf note;
 
 	begin();
-	office_sign(&head, &own, NULL, &note);
+	fake_aggregator_sign(&head, &own, NULL, &note);
 	ck_assert_int_eq(receipts_read_note(&built_on, buf_slice(&note), &e),
 	    0);
 	s.u.batch.prev = built_on.id;
 	buf_free(&mine);
-	office_sign(&s, &own, NULL, &mine);
+	fake_aggregator_sign(&s, &own, NULL, &mine);
 	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&mine), &e), 0);
 	(void)answer_with("conflict", &note);
 	ck_assert_int_eq(outcome(409), RECEIPTS_LATER);
@@ -215,41 +215,41 @@ END_TEST
 
 START_TEST(test_ended)
 {
-	struct sign_key next_key = office_key(52);
+	struct sign_key next_key = fake_aggregator_key(52);
 	struct statement revoke = { .kind = STATEMENT_REVOKE,
-		.origin = OFFICE_ORIGIN,
-		.agent = OFFICE_AGENT,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
 		.epoch = 1 };
 	struct statement newer = { .kind = STATEMENT_ENROL,
-		.origin = OFFICE_ORIGIN,
-		.agent = OFFICE_AGENT,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
 		.epoch = 2 };
 	struct buf note;
 
 	begin();
-	office_sign(&revoke, &o->authority, NULL, &note);
+	fake_aggregator_sign(&revoke, &o->authority, NULL, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_ENDED);
 	buf_free(&note);
 	/* Another epoch's. */
 	revoke.epoch = 2;
-	office_sign(&revoke, &o->authority, NULL, &note);
+	fake_aggregator_sign(&revoke, &o->authority, NULL, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
 	buf_free(&note);
 	/* Signed by another than the pinned authority. */
 	revoke.epoch = 1;
-	office_sign(&revoke, &own, NULL, &note);
+	fake_aggregator_sign(&revoke, &own, NULL, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
 	buf_free(&note);
 	newer.u.enrol.key = next_key.public;
-	office_sign(&newer, &next_key, &o->once, &note);
+	fake_aggregator_sign(&newer, &next_key, &o->once, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_ENDED);
 	buf_free(&note);
 	newer.epoch = 1;
-	office_sign(&newer, &next_key, &o->once, &note);
+	fake_aggregator_sign(&newer, &next_key, &o->once, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
 	buf_free(&note);
@@ -261,13 +261,13 @@ END_TEST
 START_TEST(test_invite_revoked)
 {
 	struct statement revoke = { .kind = STATEMENT_REVOKE,
-		.origin = OFFICE_ORIGIN };
+		.origin = FAKE_AGGREGATOR_ORIGIN };
 	struct buf note;
 
 	begin();
 	revoke.u.revoke.of_invite = true;
 	revoke.u.revoke.invite = pins.invite;
-	office_sign(&revoke, &o->authority, NULL, &note);
+	fake_aggregator_sign(&revoke, &o->authority, NULL, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
 	sent.statement.kind = STATEMENT_ENROL;
@@ -275,7 +275,7 @@ START_TEST(test_invite_revoked)
 	buf_free(&note);
 	/* Another invite. */
 	revoke.u.revoke.invite.b[0] ^= 1;
-	office_sign(&revoke, &o->authority, NULL, &note);
+	fake_aggregator_sign(&revoke, &o->authority, NULL, &note);
 	(void)answer_with("ended", &note);
 	ck_assert_int_eq(outcome(410), RECEIPTS_LATER);
 	buf_free(&note);
@@ -289,7 +289,7 @@ refuse(uint64_t index, const struct sign_key *by, unsigned between,
     bool other_checkpoint)
 {
 	struct statement s = { .kind = STATEMENT_REFUSAL,
-		.origin = OFFICE_ORIGIN };
+		.origin = FAKE_AGGREGATOR_ORIGIN };
 	struct buf note, proof, refusal_proof;
 	uint64_t at;
 
@@ -297,21 +297,21 @@ refuse(uint64_t index, const struct sign_key *by, unsigned between,
 	s.u.refusal.index = index;
 	s.u.refusal.code = REFUSED_PAYLOAD;
 	s.u.refusal.line = 26;
-	office_sign(&s, by, NULL, &note);
+	fake_aggregator_sign(&s, by, NULL, &note);
 	for (unsigned i = 0; i < between; i++)
-		(void)office_log(o, buf_slice(&o->trust));
-	at = office_log(o, buf_slice(&note));
+		(void)fake_aggregator_log(o, buf_slice(&o->trust));
+	at = fake_aggregator_log(o, buf_slice(&note));
 	if (other_checkpoint)
-		(void)office_log(o, buf_slice(&o->trust));
+		(void)fake_aggregator_log(o, buf_slice(&o->trust));
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
 	buf_init(&refusal_proof, LIMITS_RECEIPT_MAX);
-	office_receipt(o, index, o->leaves, 0, &proof);
-	office_receipt(o, at, other_checkpoint ? at + 1 : o->leaves, 0,
+	fake_aggregator_receipt(o, index, o->leaves, 0, &proof);
+	fake_aggregator_receipt(o, at, other_checkpoint ? at + 1 : o->leaves, 0,
 	    &refusal_proof);
 	buf_reset(&body);
-	office_problem(&body, "refused", "note", buf_str(&mine), "proof",
-	    buf_str(&proof), "refusal_note", buf_str(&note), "refusal_proof",
-	    buf_str(&refusal_proof), NULL);
+	fake_aggregator_problem(&body, "refused", "note", buf_str(&mine),
+	    "proof", buf_str(&proof), "refusal_note", buf_str(&note),
+	    "refusal_proof", buf_str(&refusal_proof), NULL);
 	buf_free(&note);
 	buf_free(&proof);
 	buf_free(&refusal_proof);
@@ -323,7 +323,7 @@ START_TEST(test_refused)
 	uint64_t index;
 
 	begin();
-	index = office_log(o, buf_slice(&mine));
+	index = fake_aggregator_log(o, buf_slice(&mine));
 	refuse(index, &o->log, 0, false);
 	v = judge(422);
 	ck_assert_int_eq(v.outcome, RECEIPTS_REFUSED);
@@ -334,17 +334,17 @@ START_TEST(test_refused)
 	end();
 	/* Not the very next leaf. */
 	begin();
-	refuse(office_log(o, buf_slice(&mine)), &o->log, 1, false);
+	refuse(fake_aggregator_log(o, buf_slice(&mine)), &o->log, 1, false);
 	ck_assert_int_eq(outcome(422), RECEIPTS_LATER);
 	end();
 	/* By another key than the log's. */
 	begin();
-	refuse(office_log(o, buf_slice(&mine)), &own, 0, false);
+	refuse(fake_aggregator_log(o, buf_slice(&mine)), &own, 0, false);
 	ck_assert_int_eq(outcome(422), RECEIPTS_LATER);
 	end();
 	/* Two proofs in two checkpoints. */
 	begin();
-	refuse(office_log(o, buf_slice(&mine)), &o->log, 0, true);
+	refuse(fake_aggregator_log(o, buf_slice(&mine)), &o->log, 0, true);
 	ck_assert_int_eq(outcome(422), RECEIPTS_LATER);
 	end();
 }
@@ -368,20 +368,20 @@ END_TEST
 START_TEST(test_opening)
 {
 	struct statement enrol = { .kind = STATEMENT_ENROL,
-		.origin = OFFICE_ORIGIN,
-		.agent = OFFICE_AGENT,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
 		.epoch = 1 };
 	struct err e = ERR_INIT;
 	struct buf note, proof;
 
 	begin();
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	office_receipt(o, 0, o->leaves, 0, &proof);
-	office_problem(&body, "opening", "trust", buf_str(&o->trust),
+	fake_aggregator_receipt(o, 0, o->leaves, 0, &proof);
+	fake_aggregator_problem(&body, "opening", "trust", buf_str(&o->trust),
 	    "trust_proof", buf_str(&proof), NULL);
 	ck_assert_int_eq(outcome(425), RECEIPTS_OPENING);
 	enrol.u.enrol.key = own.public;
-	office_sign(&enrol, &own, &o->once, &note);
+	fake_aggregator_sign(&enrol, &own, &o->once, &note);
 	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&note), &e), 0);
 	ck_assert_int_eq(outcome(425), RECEIPTS_LATER);
 	buf_free(&proof);
@@ -392,15 +392,15 @@ END_TEST
 
 START_TEST(test_join)
 {
-	struct checkpoint none = { .origin = OFFICE_ORIGIN };
+	struct checkpoint none = { .origin = FAKE_AGGREGATOR_ORIGIN };
 	struct receipts_verdict v;
 	struct checkpoint stored;
 	uint64_t index;
 
 	begin();
 	none.root = hash_empty();
-	index = office_log(o, buf_slice(&mine));
-	office_receipt(o, index, 2, 0, &body);
+	index = fake_aggregator_log(o, buf_slice(&mine));
+	fake_aggregator_receipt(o, index, 2, 0, &body);
 	v = judge(200);
 	ck_assert_int_eq(receipts_join(&none, &v.receipt, &v.checkpoint),
 	    RECEIPTS_JOIN_FORWARD);
@@ -410,9 +410,9 @@ START_TEST(test_join)
 	stored = v.checkpoint;
 	receipts_verdict_free(&v);
 	for (int i = 0; i < 5; i++)
-		(void)office_log(o, buf_slice(&o->trust));
+		(void)fake_aggregator_log(o, buf_slice(&o->trust));
 	buf_reset(&body);
-	office_receipt(o, index, 7, 2, &body);
+	fake_aggregator_receipt(o, index, 7, 2, &body);
 	v = judge(200);
 	ck_assert_int_eq(receipts_join(&stored, &v.receipt, &v.checkpoint),
 	    RECEIPTS_JOIN_FORWARD);
@@ -437,8 +437,8 @@ START_TEST(test_heads)
 	struct heads h;
 
 	begin();
-	(void)office_log(o, buf_slice(&mine));
-	office_head(o, 1, o->leaves, 1, &body);
+	(void)fake_aggregator_log(o, buf_slice(&mine));
+	fake_aggregator_head(o, 1, o->leaves, 1, &body);
 	ck_assert_int_eq(jval_parse(&json, buf_slice(&body), body.n, &e), 0);
 	ck_assert_msg(heads_read(&h, &pins, json, 1, &e) == 0, "%s", e.text);
 	ck_assert_uint_eq(h.seq, 2);

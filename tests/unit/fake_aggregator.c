@@ -1,4 +1,4 @@
-#include "tests/unit/office.h"
+#include "tests/unit/fake_aggregator.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include "protocol/tree.h"
 
 struct sign_key
-office_key(uint8_t seed)
+fake_aggregator_key(uint8_t seed)
 {
 	uint8_t bytes[32];
 
@@ -27,7 +27,7 @@ office_key(uint8_t seed)
 }
 
 void
-office_sign(const struct statement *s, const struct sign_key *first,
+fake_aggregator_sign(const struct statement *s, const struct sign_key *first,
     const struct sign_key *second, struct buf *out)
 {
 	char names[2][KEYS_NAME_MAX];
@@ -43,39 +43,41 @@ office_sign(const struct statement *s, const struct sign_key *first,
 }
 
 uint64_t
-office_log(struct office *o, struct slice note)
+fake_aggregator_log(struct fake_aggregator *o, struct slice note)
 {
-	ck_assert_uint_lt(o->leaves, OFFICE_LEAVES_MAX);
+	ck_assert_uint_lt(o->leaves, FAKE_AGGREGATOR_LEAVES_MAX);
 	buf_init(&o->leaf[o->leaves], LIMITS_NOTE_MAX);
 	buf_add_slice(&o->leaf[o->leaves], note);
 	return o->leaves++;
 }
 
 void
-office_trust(const struct office *o, uint64_t number, const struct sign_key *by,
-    struct buf *out)
+fake_aggregator_trust(const struct fake_aggregator *o, uint64_t number,
+    const struct sign_key *by, struct buf *out)
 {
 	struct statement s = { .kind = STATEMENT_TRUST,
-		.origin = OFFICE_ORIGIN };
+		.origin = FAKE_AGGREGATOR_ORIGIN };
 	struct statement_trust *t = &s.u.trust;
 
 	t->number = number;
-	t->authority =
-	    keys_verifier_make(OFFICE_ORIGIN "/authority", 0x01, &by->public);
-	t->log_key[0] = keys_verifier_make(OFFICE_ORIGIN, 0x01, &o->log.public);
+	t->authority = keys_verifier_make(FAKE_AGGREGATOR_ORIGIN "/authority",
+	    0x01, &by->public);
+	t->log_key[0] =
+	    keys_verifier_make(FAKE_AGGREGATOR_ORIGIN, 0x01, &o->log.public);
 	t->log_keys = 1;
 	t->recipient[0] = o->recipient.public;
 	t->recipients = 1;
 	(void)snprintf(t->policy[0], sizeof(t->policy[0]), "quorum none");
 	t->policy_lines = 1;
-	office_sign(&s, by, NULL, out);
+	fake_aggregator_sign(&s, by, NULL, out);
 }
 
 void
-office_invite(struct office *o, const char *agent, uint64_t epoch)
+fake_aggregator_invite(struct fake_aggregator *o, const char *agent,
+    uint64_t epoch)
 {
 	struct statement s = { .kind = STATEMENT_INVITE,
-		.origin = OFFICE_ORIGIN,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
 		.epoch = epoch };
 	struct err e = ERR_INIT;
 	struct note n;
@@ -92,7 +94,7 @@ office_invite(struct office *o, const char *agent, uint64_t epoch)
 	s.u.invite.expires = day_from_civil(2026, 12, 31);
 	buf_free(&o->invite);
 	buf_free(&o->invite_file);
-	office_sign(&s, &o->authority, &o->once, &o->invite);
+	fake_aggregator_sign(&s, &o->authority, &o->once, &o->invite);
 	buf_init(&o->invite_file, 4 * LIMITS_NOTE_MAX);
 	envelope_invite_write(buf_slice(&o->invite), buf_slice(&o->trust),
 	    &o->invite_file);
@@ -103,7 +105,7 @@ office_invite(struct office *o, const char *agent, uint64_t epoch)
 static int
 node(void *arg, unsigned level, uint64_t index, struct hash *out, struct err *e)
 {
-	const struct office *o = arg;
+	const struct fake_aggregator *o = arg;
 	struct hash l, r;
 
 	if (level == 0) {
@@ -118,30 +120,32 @@ node(void *arg, unsigned level, uint64_t index, struct hash *out, struct err *e)
 }
 
 static struct tree_reader
-reader(const struct office *o)
+reader(const struct fake_aggregator *o)
 {
 	return (struct tree_reader){ node, (void *)(uintptr_t)o };
 }
 
 void
-office_checkpoint(const struct office *o, uint64_t size, struct buf *out)
+fake_aggregator_checkpoint(const struct fake_aggregator *o, uint64_t size,
+    struct buf *out)
 {
 	struct tree_reader r = reader(o);
-	struct checkpoint c = { .origin = OFFICE_ORIGIN, .size = size };
+	struct checkpoint c = { .origin = FAKE_AGGREGATOR_ORIGIN,
+		.size = size };
 	struct err e = ERR_INIT;
 	struct buf note;
 
 	ck_assert_int_eq(tree_root(&c.root, size, &r, &e), 0);
 	buf_init(&note, LIMITS_NOTE_MAX);
 	checkpoint_write(&c, &note);
-	sign_note(&note, note.n, true, OFFICE_ORIGIN, &o->log);
+	sign_note(&note, note.n, true, FAKE_AGGREGATOR_ORIGIN, &o->log);
 	buf_add_slice(out, buf_slice(&note));
 	buf_free(&note);
 }
 
 void
-office_receipt(const struct office *o, uint64_t index, uint64_t size,
-    uint64_t old, struct buf *out)
+fake_aggregator_receipt(const struct fake_aggregator *o, uint64_t index,
+    uint64_t size, uint64_t old, struct buf *out)
 {
 	struct receipt r = { .index = index, .old = old };
 	struct tree_reader read = reader(o);
@@ -149,7 +153,7 @@ office_receipt(const struct office *o, uint64_t index, uint64_t size,
 	struct buf checkpoint;
 
 	buf_init(&checkpoint, LIMITS_CHECKPOINT_MAX);
-	office_checkpoint(o, size, &checkpoint);
+	fake_aggregator_checkpoint(o, size, &checkpoint);
 	r.checkpoint_text = buf_slice(&checkpoint);
 	ck_assert_int_eq(tree_prove_inclusion(&r.inclusion, index, size, &read,
 			     &e),
@@ -165,7 +169,7 @@ office_receipt(const struct office *o, uint64_t index, uint64_t size,
 
 /* The last statement logged of that epoch. */
 static uint64_t
-true_head(const struct office *o, uint64_t epoch)
+true_head(const struct fake_aggregator *o, uint64_t epoch)
 {
 	uint64_t seq = 0;
 
@@ -185,8 +189,8 @@ true_head(const struct office *o, uint64_t epoch)
 }
 
 void
-office_head(const struct office *o, uint64_t epoch, uint64_t size, uint64_t old,
-    struct buf *out)
+fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
+    uint64_t size, uint64_t old, struct buf *out)
 {
 	struct jval *v = jval_object(), *consistency = jval_array();
 	struct tree_reader read = reader(o);
@@ -195,8 +199,8 @@ office_head(const struct office *o, uint64_t epoch, uint64_t size, uint64_t old,
 	struct buf text;
 
 	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	office_checkpoint(o, size, &text);
-	jval_set_str(v, "agent", OFFICE_AGENT);
+	fake_aggregator_checkpoint(o, size, &text);
+	jval_set_str(v, "agent", FAKE_AGGREGATOR_AGENT);
 	jval_set_i64(v, "epoch", (int64_t)epoch);
 	jval_set_i64(v, "seq", (int64_t)true_head(o, epoch));
 	jval_set_text(v, "checkpoint", buf_slice(&text));
@@ -221,7 +225,7 @@ office_head(const struct office *o, uint64_t epoch, uint64_t size, uint64_t old,
 }
 
 void
-office_problem(struct buf *out, const char *code, ...)
+fake_aggregator_problem(struct buf *out, const char *code, ...)
 {
 	struct jval *v = jval_object();
 	const char *key;
@@ -237,9 +241,10 @@ office_problem(struct buf *out, const char *code, ...)
 }
 
 void
-office_script(struct office *o, unsigned status, const char *body)
+fake_aggregator_script(struct fake_aggregator *o, unsigned status,
+    const char *body)
 {
-	o->mood = OFFICE_SCRIPTED;
+	o->mood = FAKE_AGGREGATOR_SCRIPTED;
 	o->status = status;
 	buf_reset(&o->body);
 	if (body != NULL)
@@ -248,7 +253,7 @@ office_script(struct office *o, unsigned status, const char *body)
 
 /* The leaf that holds this text, or -1. */
 static int64_t
-find(const struct office *o, const struct hash *id)
+find(const struct fake_aggregator *o, const struct hash *id)
 {
 	for (size_t i = 0; i < o->leaves; i++) {
 		struct err e = ERR_INIT;
@@ -267,7 +272,7 @@ find(const struct office *o, const struct hash *id)
 
 /* Log a note unless it is there; its index. */
 static uint64_t
-log_once(struct office *o, struct slice note)
+log_once(struct fake_aggregator *o, struct slice note)
 {
 	struct err e = ERR_INIT;
 	struct note n;
@@ -277,24 +282,24 @@ log_once(struct office *o, struct slice note)
 	ck_assert_int_eq(note_parse(&n, note, LIMITS_NOTE_MAX, true, &e), 0);
 	id = note_id(&n);
 	at = find(o, &id);
-	return at >= 0 ? (uint64_t)at : office_log(o, note);
+	return at >= 0 ? (uint64_t)at : fake_aggregator_log(o, note);
 }
 
 static void
-refuse_opening(struct office *o, struct transport_answer *a)
+refuse_opening(struct fake_aggregator *o, struct transport_answer *a)
 {
 	struct buf proof;
 
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	office_receipt(o, 0, o->leaves, 0, &proof);
+	fake_aggregator_receipt(o, 0, o->leaves, 0, &proof);
 	a->status = 425;
-	office_problem(&a->body, "opening", "trust", buf_str(&o->leaf[0]),
-	    "trust_proof", buf_str(&proof), NULL);
+	fake_aggregator_problem(&a->body, "opening", "trust",
+	    buf_str(&o->leaf[0]), "trust_proof", buf_str(&proof), NULL);
 	buf_free(&proof);
 }
 
 static void
-take_batch(struct office *o, struct slice body, uint64_t old,
+take_batch(struct fake_aggregator *o, struct slice body, uint64_t old,
     struct transport_answer *a)
 {
 	struct err e = ERR_INIT;
@@ -313,16 +318,16 @@ take_batch(struct office *o, struct slice body, uint64_t old,
 	}
 	if (s.u.batch.seq > true_head(o, s.epoch) + 1) {
 		a->status = 425;
-		office_problem(&a->body, "gap", NULL);
+		fake_aggregator_problem(&a->body, "gap", NULL);
 		return;
 	}
 	index = log_once(o, v.note);
 	a->status = 200;
-	office_receipt(o, index, o->leaves, old, &a->body);
+	fake_aggregator_receipt(o, index, o->leaves, old, &a->body);
 }
 
 static void
-take_enrolment(struct office *o, struct slice body, uint64_t old,
+take_enrolment(struct fake_aggregator *o, struct slice body, uint64_t old,
     struct transport_answer *a)
 {
 	struct jval *answer = jval_object();
@@ -340,12 +345,12 @@ take_enrolment(struct office *o, struct slice body, uint64_t old,
 	index = log_once(o, enrolment.note);
 	buf_init(&receipt, LIMITS_RECEIPT_MAX);
 	buf_init(&head, LIMITS_ANSWER_MAX);
-	office_receipt(o, index, o->leaves, old, &receipt);
+	fake_aggregator_receipt(o, index, o->leaves, old, &receipt);
 	ck_assert_int_eq(note_parse(&n, enrolment.note, LIMITS_NOTE_MAX, true,
 			     &e),
 	    0);
 	ck_assert_int_eq(statement_parse(&s, n.text, &e), 0);
-	office_head(o, s.epoch, o->leaves, old, &head);
+	fake_aggregator_head(o, s.epoch, o->leaves, old, &head);
 	jval_set_text(answer, "receipt", buf_slice(&receipt));
 	ck_assert_int_eq(jval_parse(&v, buf_slice(&head), head.n, &e), 0);
 	jval_set(answer, "head", v);
@@ -357,16 +362,16 @@ take_enrolment(struct office *o, struct slice body, uint64_t old,
 }
 
 static void
-answer_head(struct office *o, uint64_t epoch, uint64_t old,
+answer_head(struct fake_aggregator *o, uint64_t epoch, uint64_t old,
     struct transport_answer *a)
 {
 	a->status = 200;
 	if (old <= o->leaves) {
-		office_head(o, epoch, o->leaves, old, &a->body);
+		fake_aggregator_head(o, epoch, o->leaves, old, &a->body);
 		return;
 	}
 	a->status = 503;
-	office_problem(&a->body, "behind", NULL);
+	fake_aggregator_problem(&a->body, "behind", NULL);
 }
 
 static int
@@ -374,30 +379,30 @@ ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
 {
 	const char *query = strstr(request->url, "?old=");
-	struct office *o = arg;
+	struct fake_aggregator *o = arg;
 	uint64_t old;
 
 	*answer = (struct transport_answer){ .status = 0 };
 	buf_init(&answer->body, LIMITS_ANSWER_MAX);
 	(void)snprintf(o->last_url, sizeof(o->last_url), "%s", request->url);
 	*(request->body.p == NULL ? &o->gets : &o->posts) += 1;
-	if (o->mood == OFFICE_OFFLINE)
-		return err_set(e, ERR_LATER, "no route to the office");
-	if (o->mood == OFFICE_CLOSED ||
-	    (o->mood == OFFICE_SCRIPTED && request->body.p != NULL)) {
+	if (o->mood == FAKE_AGGREGATOR_OFFLINE)
+		return err_set(e, ERR_LATER, "no route to the aggregator");
+	if (o->mood == FAKE_AGGREGATOR_CLOSED ||
+	    (o->mood == FAKE_AGGREGATOR_SCRIPTED && request->body.p != NULL)) {
 		answer->status = o->status;
 		answer->retry_after_ms = o->retry_after_ms;
 		buf_add_slice(&answer->body, buf_slice(&o->body));
-		if (o->mood == OFFICE_SCRIPTED && !o->stubborn)
-			o->mood = OFFICE_HONEST;
+		if (o->mood == FAKE_AGGREGATOR_SCRIPTED && !o->stubborn)
+			o->mood = FAKE_AGGREGATOR_HONEST;
 		return 0;
 	}
 	ck_assert_ptr_nonnull(query);
 	old = strtoull(query + 5, NULL, 10);
 	if (strstr(request->url, "/head?") != NULL)
 		answer_head(o,
-		    strtoull(strstr(request->url, OFFICE_AGENT) +
-				 strlen(OFFICE_AGENT "/"),
+		    strtoull(strstr(request->url, FAKE_AGGREGATOR_AGENT) +
+				 strlen(FAKE_AGGREGATOR_AGENT "/"),
 			NULL, 10),
 		    old, answer);
 	else if (strstr(request->url, "/v1/enrolments?") != NULL)
@@ -409,29 +414,29 @@ ask(void *arg, const struct transport_request *request,
 
 /* ------------------------------------------------------ opening, closing */
 
-struct office *
-office_open(uint8_t seed)
+struct fake_aggregator *
+fake_aggregator_open(uint8_t seed)
 {
-	struct office *o = mem_alloc(sizeof(*o));
+	struct fake_aggregator *o = mem_alloc(sizeof(*o));
 	uint8_t bytes[32];
 
 	keys_start();
-	o->log = office_key(seed);
-	o->authority = office_key((uint8_t)(seed + 1));
+	o->log = fake_aggregator_key(seed);
+	o->authority = fake_aggregator_key((uint8_t)(seed + 1));
 	memset(bytes, seed + 2, sizeof(bytes));
 	o->recipient = sign_recipient_from_seed(bytes);
 	memset(o->secret, seed + 3, sizeof(o->secret));
 	o->once = sign_key_once(o->secret);
 	buf_init(&o->body, LIMITS_ANSWER_MAX);
 	o->transport = (struct transport){ ask, o };
-	office_trust(o, 1, &o->authority, &o->trust);
-	(void)office_log(o, buf_slice(&o->trust));
-	office_invite(o, OFFICE_AGENT, 1);
+	fake_aggregator_trust(o, 1, &o->authority, &o->trust);
+	(void)fake_aggregator_log(o, buf_slice(&o->trust));
+	fake_aggregator_invite(o, FAKE_AGGREGATOR_AGENT, 1);
 	return o;
 }
 
 void
-office_close(struct office *o)
+fake_aggregator_close(struct fake_aggregator *o)
 {
 	for (size_t i = 0; i < o->leaves; i++)
 		buf_free(&o->leaf[i]);
@@ -443,7 +448,8 @@ office_close(struct office *o)
 }
 
 struct pins
-office_pins(const struct office *o, const struct sign_key *own)
+fake_aggregator_pins(const struct fake_aggregator *o,
+    const struct sign_key *own)
 {
 	struct err e = ERR_INIT;
 	struct statement trust;
@@ -456,7 +462,7 @@ office_pins(const struct office *o, const struct sign_key *own)
 	    0);
 	ck_assert_int_eq(statement_parse(&trust, n.text, &e), 0);
 	ck_assert_int_eq(pins_take_trust(&p, &trust, &e), 0);
-	(void)snprintf(p.agent, sizeof(p.agent), OFFICE_AGENT);
+	(void)snprintf(p.agent, sizeof(p.agent), FAKE_AGGREGATOR_AGENT);
 	(void)snprintf(p.url, sizeof(p.url), "https://office.test");
 	p.epoch = 1;
 	p.own = own->public;
