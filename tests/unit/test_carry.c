@@ -7,7 +7,7 @@
 #include "agent/delivery/recheck.h"
 #include "agent/delivery/site_status.h"
 #include "protocol/envelope.h"
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
 static const char q2[] = "2026-04-01/P3M";
@@ -21,7 +21,7 @@ struct reply {
 };
 
 static struct reply
-ask(struct clerk *c, const char *url, struct slice body)
+ask(struct fake_courier *c, const char *url, struct slice body)
 {
 	struct transport_request r = { url, body };
 	struct transport_answer a;
@@ -35,7 +35,7 @@ ask(struct clerk *c, const char *url, struct slice body)
 
 /* Bring a carried file: an answer per envelope, in order. */
 static size_t
-bring(struct clerk *c, struct slice file, struct reply *reply)
+bring(struct fake_courier *c, struct slice file, struct reply *reply)
 {
 	struct err e = ERR_INIT;
 	size_t n = 0;
@@ -61,7 +61,7 @@ bring(struct clerk *c, struct slice file, struct reply *reply)
 }
 
 static void
-carry_out_all(struct clerk *c, struct buf *file)
+carry_out_all(struct fake_courier *c, struct buf *file)
 {
 	struct err e = ERR_INIT;
 	size_t n;
@@ -72,7 +72,7 @@ carry_out_all(struct clerk *c, struct buf *file)
 
 /* Write the replies in the order given (or its reverse) and carry them in. */
 static struct carry_report
-carry_back(struct clerk *c, struct reply *reply, size_t n, bool reverse)
+carry_back(struct fake_courier *c, struct reply *reply, size_t n, bool reverse)
 {
 	struct carry_report r;
 	struct err e = ERR_INIT;
@@ -103,31 +103,31 @@ START_TEST(test_never_online)
 {
 	struct reply reply[ANSWERS_MAX];
 	struct carry_report r;
-	struct clerk c;
+	struct fake_courier c;
 	struct buf file;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q2, 5);
-	clerk_seal(&c, "beta", q2, 6);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q2, 5);
+	fake_courier_seal(&c, "beta", q2, 6);
 	carry_out_all(&c, &file);
 	n = bring(&c, buf_slice(&file), reply);
 	ck_assert_uint_eq(n, 4);
 	r = carry_back(&c, reply, n, false);
 	ck_assert_uint_eq(r.received, 3);
 	ck_assert_uint_eq(r.unused, 0);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_agent(&c).state, OUTBOX_AGENT_ENROLLED);
-	ck_assert_int_eq(clerk_count(&c, "received"), 2);
-	ck_assert_uint_gt(clerk_seen_size(&c), 0);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_agent(&c).state, OUTBOX_AGENT_ENROLLED);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
+	ck_assert_uint_gt(fake_courier_seen_size(&c), 0);
 	/* The same file again changes nothing. */
 	r = carry_back(&c, reply, n, false);
 	ck_assert_uint_eq(r.received, 0);
 	ck_assert_uint_eq(r.unused, 3);
 	free_replies(reply, n);
 	buf_free(&file);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -137,59 +137,59 @@ START_TEST(test_reverse_and_mixed)
 	struct reply reply[ANSWERS_MAX];
 	struct carry_report r;
 	uint64_t before;
-	struct clerk c;
+	struct fake_courier c;
 	struct buf file;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	for (int64_t i = 0; i < 3; i++)
-		clerk_seal(&c, "alpha", q2, 5 + i);
+		fake_courier_seal(&c, "alpha", q2, 5 + i);
 	carry_out_all(&c, &file);
 	n = bring(&c, buf_slice(&file), reply);
 	ck_assert_uint_eq(n, 3);
 	/* Meanwhile two more are sealed, and all are sent online too. */
-	clerk_seal(&c, "alpha", q2, 8);
-	before = clerk_spool_size(&c);
+	fake_courier_seal(&c, "alpha", q2, 8);
+	before = fake_courier_spool_size(&c);
 	r = carry_back(&c, &reply[1], 2, true);
 	ck_assert_uint_eq(r.received, 2);
-	ck_assert_uint_ge(clerk_spool_size(&c), before);
-	before = clerk_spool_size(&c);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	ck_assert_uint_ge(clerk_spool_size(&c), before);
-	before = clerk_spool_size(&c);
+	ck_assert_uint_ge(fake_courier_spool_size(&c), before);
+	before = fake_courier_spool_size(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_uint_ge(fake_courier_spool_size(&c), before);
+	before = fake_courier_spool_size(&c);
 	(void)carry_back(&c, reply, 3, true);
-	ck_assert_uint_eq(clerk_spool_size(&c), before);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 4);
+	ck_assert_uint_eq(fake_courier_spool_size(&c), before);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 4);
 	/* Everything apart was joined while online. */
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "joins/"), 0);
 	free_replies(reply, n);
 	buf_free(&file);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 START_TEST(test_nothing_waits)
 {
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	struct buf file;
 	size_t n;
 
-	clerk_open(&c);
+	fake_courier_open(&c);
 	buf_init(&file, LIMITS_SHEAF_FILE_MAX);
 	ck_assert_int_lt(carry_out(&c.spool, &file, &n, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
-	clerk_enrol(&c);
-	(void)clerk_send(&c);
+	fake_courier_enrol(&c);
+	(void)fake_courier_send(&c);
 	ck_assert_int_lt(carry_out(&c.spool, &file, &n, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	buf_free(&file);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -199,12 +199,12 @@ START_TEST(test_cut_file)
 	struct reply reply[ANSWERS_MAX];
 	struct carry_report r;
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	struct buf file, back;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
 	carry_out_all(&c, &file);
 	n = bring(&c, buf_slice(&file), reply);
 	buf_init(&back, LIMITS_SHEAF_FILE_MAX);
@@ -223,7 +223,7 @@ START_TEST(test_cut_file)
 	free_replies(reply, n);
 	buf_free(&file);
 	buf_free(&back);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -237,7 +237,8 @@ member(const struct jval *o, const char *key)
 }
 
 static void
-expect(struct clerk *c, int64_t waiting, int64_t received, const char *words)
+expect(struct fake_courier *c, int64_t waiting, int64_t received,
+    const char *words)
 {
 	const struct jval *outbox, *list;
 	struct err e = ERR_INIT;
@@ -267,24 +268,24 @@ START_TEST(test_status)
 {
 	static const char waiting[] = "saved here, waiting to be sent",
 			  received[] = "received on 2026-06-21 as entry 3";
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
+	fake_courier_open(&c);
 	expect(&c, 0, 0, NULL);
-	clerk_enrol(&c);
+	fake_courier_enrol(&c);
 	expect(&c, 0, 0, NULL);
-	clerk_seal(&c, "alpha", q2, 5);
+	fake_courier_seal(&c, "alpha", q2, 5);
 	expect(&c, 1, 0, waiting);
 	c.aggregator->mood = FAKE_AGGREGATOR_OFFLINE;
-	(void)clerk_send(&c);
+	(void)fake_courier_send(&c);
 	expect(&c, 1, 0, waiting);
 	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
-	(void)clerk_send(&c);
+	(void)fake_courier_send(&c);
 	/* Before the register has taken it in, and after. */
 	expect(&c, 0, 1, received);
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	expect(&c, 0, 1, received);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -293,19 +294,19 @@ START_TEST(test_recheck)
 	static const char kept[] = "receipts/000001-0000000001.receipt";
 	struct err e = ERR_INIT;
 	struct slice bytes;
-	struct clerk c;
+	struct fake_courier c;
 	struct buf faults, copy;
 	size_t n;
 
-	clerk_open(&c);
+	fake_courier_open(&c);
 	buf_init(&faults, 100000);
 	ck_assert_int_lt(recheck_receipts(&c.spool, &n, &faults, &e), 0);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q2, 5);
-	(void)clerk_send(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q2, 5);
+	(void)fake_courier_send(&c);
 	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
 	ck_assert_uint_eq(n, 2);
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
 	ck_assert_uint_eq(n, 2);
 	ck_assert_uint_eq(faults.n, 0);
@@ -319,7 +320,7 @@ START_TEST(test_recheck)
 	ck_assert_ptr_nonnull(strstr(buf_str(&faults), kept));
 	buf_free(&copy);
 	buf_free(&faults);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 

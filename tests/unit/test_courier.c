@@ -8,14 +8,14 @@
 #include <string.h>
 
 #include "agent/delivery/progress.h"
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
 static const char q1[] = "2026-01-01/P3M", q2[] = "2026-04-01/P3M";
 static const char first[] = "in/000001-0000000001.answer";
 
 static struct progress
-progress(struct clerk *c)
+progress(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 	struct progress p;
@@ -26,88 +26,89 @@ progress(struct clerk *c)
 
 /* Enrolled, with one return waiting and the enrolment received. */
 static void
-begin(struct clerk *c)
+begin(struct fake_courier *c)
 {
-	clerk_open(c);
-	clerk_enrol(c);
-	ck_assert_int_eq(clerk_send(c).word, COURIER_RESULT_IDLE);
-	clerk_seal(c, "alpha", q2, 5);
+	fake_courier_open(c);
+	fake_courier_enrol(c);
+	ck_assert_int_eq(fake_courier_send(c).word, COURIER_RESULT_IDLE);
+	fake_courier_seal(c, "alpha", q2, 5);
 }
 
 START_TEST(test_whole_way)
 {
-	struct clerk c;
+	struct fake_courier c;
 	struct courier_result t;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
 	/* Sealed before the enrolment is accepted: waits behind it. */
-	clerk_seal(&c, "alpha", q1, 5);
-	clerk_seal(&c, "alpha", q2, 7);
-	t = clerk_send(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	fake_courier_seal(&c, "alpha", q2, 7);
+	t = fake_courier_send(&c);
 	ck_assert_int_eq(t.word, COURIER_RESULT_IDLE);
 	/* trust, invite, enrolment, two batches */
 	ck_assert_uint_eq(c.aggregator->leaves, 5);
-	ck_assert_uint_eq(clerk_spool_size(&c), 5);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_agent(&c).state, OUTBOX_AGENT_ENROLLED);
-	ck_assert_int_eq(clerk_count(&c, "received"), 2);
-	ck_assert_uint_eq(clerk_seen_size(&c), 5);
+	ck_assert_uint_eq(fake_courier_spool_size(&c), 5);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_agent(&c).state, OUTBOX_AGENT_ENROLLED);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
+	ck_assert_uint_eq(fake_courier_seen_size(&c), 5);
 	ck_assert_uint_eq(c.taken.received, 2);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "in/"), 0);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 START_TEST(test_nothing_to_go_to)
 {
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_UNREADY);
+	fake_courier_open(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_UNREADY);
 	ck_assert_uint_eq(c.aggregator->posts + c.aggregator->gets, 0);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 START_TEST(test_offline)
 {
-	struct clerk c;
+	struct fake_courier c;
 	struct courier_result t;
 
 	begin(&c);
 	c.aggregator->mood = FAKE_AGGREGATOR_OFFLINE;
 	for (unsigned i = 1; i <= 5; i++) {
-		t = clerk_send(&c);
+		t = fake_courier_send(&c);
 		ck_assert_int_eq(t.word, COURIER_RESULT_LATER);
 		ck_assert_uint_eq(progress(&c).failures, i);
 	}
 	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_eq(progress(&c).failures, 0);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 1);
-	clerk_close(&c);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The head is answered but no batch is taken: the delay still grows. */
 START_TEST(test_busy_grows)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	for (unsigned i = 1; i <= 4; i++) {
 		fake_aggregator_script(c.aggregator, 503,
 		    "{\"code\":\"busy\"}");
 		c.aggregator->retry_after_ms = 90000;
-		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_LATER);
 		ck_assert_uint_eq(progress(&c).failures, i);
 		ck_assert_int_eq(progress(&c).told_until.s, c.now.s + 90);
 	}
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -125,7 +126,7 @@ START_TEST(test_bare_answers)
 	};
 	struct slice before, after;
 	uint8_t *copy;
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	before = pocket_get(&c.pocket, "out/000001-0000000001.sheaf");
@@ -137,12 +138,12 @@ START_TEST(test_bare_answers)
 		for (size_t k = 0; k < sizeof(body) / sizeof(body[0]); k++) {
 			fake_aggregator_script(c.aggregator, status[i],
 			    body[k]);
-			ck_assert_int_eq(clerk_send(&c).word,
+			ck_assert_int_eq(fake_courier_send(&c).word,
 			    COURIER_RESULT_LATER);
 			ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
-			clerk_take_in(&c);
-			ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
-			ck_assert_int_le(clerk_agent(&c).state,
+			fake_courier_take_in(&c);
+			ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
+			ck_assert_int_le(fake_courier_agent(&c).state,
 			    OUTBOX_AGENT_ENROLLED);
 			after = pocket_get(&c.pocket,
 			    "out/000001-0000000001.sheaf");
@@ -150,54 +151,55 @@ START_TEST(test_bare_answers)
 			    slice_make(copy, before.n)));
 		}
 	free(copy);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_close(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The same statuses on every request, the comparison included. */
 START_TEST(test_closed_way)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	for (unsigned status = 200; status < 600; status += 3) {
 		fake_aggregator_script(c.aggregator, status,
 		    "{\"code\":\"ended\"}");
 		c.aggregator->mood = FAKE_AGGREGATOR_CLOSED;
-		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_LATER);
 		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 	}
 	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* First case 6, first half: a backlog with one `seen`, one by one. */
 START_TEST(test_backlog)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	for (int64_t i = 0; i < 4; i++)
-		clerk_seal(&c, "alpha", q2, 6 + i);
+		fake_courier_seal(&c, "alpha", q2, 6 + i);
 	/* Other sites report meanwhile. */
 	for (int i = 0; i < 3; i++)
 		(void)fake_aggregator_log(c.aggregator,
 		    buf_slice(&c.aggregator->trust));
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 5);
-	ck_assert_uint_eq(clerk_spool_size(&c), c.aggregator->leaves);
-	ck_assert_uint_eq(clerk_seen_size(&c), c.aggregator->leaves);
-	clerk_close(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 5);
+	ck_assert_uint_eq(fake_courier_spool_size(&c), c.aggregator->leaves);
+	ck_assert_uint_eq(fake_courier_seen_size(&c), c.aggregator->leaves);
+	fake_courier_close(&c);
 }
 END_TEST
 
 START_TEST(test_opening_seals_anew)
 {
 	const char *out = "out/000001-0000000001.sheaf";
-	struct clerk c;
+	struct fake_courier c;
 	struct slice envelope;
 	struct buf before;
 
@@ -206,35 +208,35 @@ START_TEST(test_opening_seals_anew)
 	buf_add_slice(&before, pocket_get(&c.pocket, out));
 	c.aggregator->no_opening = true;
 	c.aggregator->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
 	/* Sent again once, then left to the desk. */
 	ck_assert_uint_eq(c.aggregator->posts, 2);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_uint_eq(c.aggregator->posts, 2);
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(c.taken.resealed, 1);
 	envelope = pocket_get(&c.pocket, out);
 	ck_assert(!slice_equal(envelope, buf_slice(&before)));
 	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 	c.aggregator->no_opening = false;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
 	buf_free(&before);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The site holds trust statement 2 already. */
 static void
-hold_number_2(struct clerk *c)
+hold_number_2(struct fake_courier *c)
 {
-	struct outbox_agent a = clerk_agent(c);
+	struct outbox_agent a = fake_courier_agent(c);
 	struct err e = ERR_INIT;
 
 	a.pins.trust_number = 2;
 	ck_assert_int_eq(outbox_set_pins(c->site.db, &a.pins, &e), 0);
-	clerk_take_in(c);
+	fake_courier_take_in(c);
 }
 
 /* First case 8: the trust statement that comes with it is older, another
@@ -243,7 +245,7 @@ START_TEST(test_opening_untrusted)
 {
 	struct sign_key thief = fake_aggregator_key(99);
 	struct buf trust[3], proof[3], body;
-	struct clerk c;
+	struct fake_courier c;
 	uint64_t index;
 
 	begin(&c);
@@ -269,25 +271,26 @@ START_TEST(test_opening_untrusted)
 		    buf_str(&trust[i]), "trust_proof", buf_str(&proof[i]),
 		    NULL);
 		fake_aggregator_script(c.aggregator, 425, buf_str(&body));
-		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_LATER);
 		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
-		clerk_take_in(&c);
+		fake_courier_take_in(&c);
 		ck_assert_uint_eq(c.taken.resealed, 0);
-		ck_assert_uint_eq(clerk_agent(&c).pins.trust_number, 2);
+		ck_assert_uint_eq(fake_courier_agent(&c).pins.trust_number, 2);
 	}
 	for (int i = 0; i < 3; i++) {
 		buf_free(&trust[i]);
 		buf_free(&proof[i]);
 	}
 	buf_free(&body);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The courier left a forged answer in the spool: the register looks again. */
 START_TEST(test_register_believes_nothing)
 {
-	struct clerk c;
+	struct fake_courier c;
 	struct buf file;
 	struct spool_answer a = { .status = 200, .at = { 1 } };
 
@@ -296,67 +299,67 @@ START_TEST(test_register_believes_nothing)
 	a.body = slice_of("c2sp.org/tlog-proof@v1\n");
 	spool_answer_write(&a, &file);
 	pocket_put(&c.pocket, first, buf_slice(&file));
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
 	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
 	buf_free(&file);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The aggregator misses what it receipted: it is sent once more. */
 START_TEST(test_head_behind)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
-	clerk_seal(&c, "alpha", q1, 2);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
+	fake_courier_seal(&c, "alpha", q1, 2);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
 	/* It has forgotten where this site stands. */
 	c.aggregator->fixed_head = true;
 	c.aggregator->head_seq = 1;
-	(void)clerk_send(&c);
+	(void)fake_courier_send(&c);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
 	ck_assert_uint_gt(pocket_get(&c.pocket, "wanted.json").n, 0);
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
 	c.aggregator->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_eq(c.aggregator->posts, 1);
 	c.aggregator->fixed_head = false;
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
-	ck_assert_int_eq(clerk_count(&c, "received"), 2);
-	clerk_close(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The log knows more of this site than this machine does. */
 START_TEST(test_head_ahead)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	c.aggregator->fixed_head = true;
 	c.aggregator->head_seq = 9;
 	c.aggregator->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.aggregator->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
 	/* It was only its word: not for ever. */
 	c.aggregator->fixed_head = false;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_OK);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* A damaged proof is asked for again; nothing is sent until it holds. */
 START_TEST(test_damaged_comparison)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	(void)fake_aggregator_log(c.aggregator,
@@ -364,46 +367,47 @@ START_TEST(test_damaged_comparison)
 	c.aggregator->damage_consistency = true;
 	c.aggregator->posts = 0;
 	for (int i = 0; i < 4; i++)
-		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_LATER);
 	ck_assert_uint_eq(c.aggregator->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
 	c.aggregator->damage_consistency = false;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_close(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* Two signed trees of one size: for ever, and the proof of it is kept. */
 START_TEST(test_fork)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
 	c.aggregator->leaf[1].data[20] ^= 1;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_gt(pocket_get(&c.pocket, "alarm.json").n, 0);
 	c.aggregator->leaf[1].data[20] ^= 1;
 	c.aggregator->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.aggregator->posts, 0);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The log is smaller than the one whose checkpoint we hold. */
 START_TEST(test_log_lost)
 {
-	struct clerk c;
+	struct fake_courier c;
 
 	begin(&c);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	c.aggregator->leaves--;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
 	c.aggregator->leaves++;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_close(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -413,10 +417,10 @@ START_TEST(test_cut_off)
 	for (unsigned cut = 0; cut < 30; cut++) {
 		struct err e = ERR_INIT;
 		struct courier_result t;
-		struct clerk c;
+		struct fake_courier c;
 
 		begin(&c);
-		clerk_seal(&c, "alpha", q1, 2);
+		fake_courier_seal(&c, "alpha", q1, 2);
 		c.pocket.limited = true;
 		c.pocket.writes_left = cut;
 		courier_free(c.courier);
@@ -427,13 +431,14 @@ START_TEST(test_cut_off)
 		if (outbox_receive(c.site.db, &c.spool, &c.taken, &e) == 0)
 			e.kind = ERR_NONE;
 		c.pocket.limited = false;
-		ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-		clerk_take_in(&c);
-		ck_assert_int_eq(clerk_count(&c, "received"), 2);
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_IDLE);
+		fake_courier_take_in(&c);
+		ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 		ck_assert_uint_eq(c.aggregator->leaves, 5);
-		ck_assert_uint_eq(clerk_seen_size(&c), 5);
+		ck_assert_uint_eq(fake_courier_seen_size(&c), 5);
 		ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
-		clerk_close(&c);
+		fake_courier_close(&c);
 	}
 }
 END_TEST

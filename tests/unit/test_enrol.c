@@ -6,7 +6,7 @@
 
 #include "agent/sealing/outbox.h"
 #include "protocol/note.h"
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
 static const char secret_text[] = "0d0d-0d0d-0D0D-0d0d-0d0d-0d0d-0d0d-0d0d-"
@@ -104,7 +104,7 @@ START_TEST(test_attacker)
 END_TEST
 
 static int
-take_up(struct clerk *c, const char *url, bool *again, struct err *e)
+take_up(struct fake_courier *c, const char *url, bool *again, struct err *e)
 {
 	struct enrol_offer offer;
 	struct enrol_request r = { &offer, c->aggregator->secret, url,
@@ -121,19 +121,19 @@ START_TEST(test_again_same_bytes)
 {
 	struct outbox_agent one, two;
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	bool again;
 
-	clerk_open(&c);
+	fake_courier_open(&c);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
 	ck_assert(!again);
-	one = clerk_agent(&c);
+	one = fake_courier_agent(&c);
 	ck_assert_int_eq(take_up(&c, "https://later.test", &again, &e), 0);
 	ck_assert(again);
-	two = clerk_agent(&c);
+	two = fake_courier_agent(&c);
 	ck_assert(hash_equal(&one.pins.enrolment, &two.pins.enrolment));
 	ck_assert_str_eq(two.pins.url, "https://later.test");
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -141,27 +141,27 @@ START_TEST(test_new_epoch_sets_aside)
 {
 	struct err e = ERR_INIT;
 	struct outbox_agent a;
-	struct clerk c;
+	struct fake_courier c;
 	bool again;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", "2026-04-01/P3M", 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", "2026-04-01/P3M", 5);
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
-	clerk_take_in(&c);
-	a = clerk_agent(&c);
+	fake_courier_take_in(&c);
+	a = fake_courier_agent(&c);
 	ck_assert_uint_eq(a.pins.epoch, 2);
 	ck_assert_uint_eq(a.seq, 0);
 	ck_assert_str_eq(a.pins.url, "https://office.test");
-	ck_assert_int_eq(clerk_count(&c, "set aside"), 1);
+	ck_assert_int_eq(fake_courier_count(&c, "set aside"), 1);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000001"), 0);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000002"), 1);
 	/* An older invite does not bring the old epoch back. */
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 1);
 	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);
-	ck_assert_uint_eq(clerk_agent(&c).pins.epoch, 2);
-	clerk_close(&c);
+	ck_assert_uint_eq(fake_courier_agent(&c).pins.epoch, 2);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -172,13 +172,13 @@ START_TEST(test_newer_trust_stays)
 	struct outbox_agent a;
 	struct err e = ERR_INIT;
 	struct statement newer;
-	struct clerk c;
+	struct fake_courier c;
 	struct note n;
 	struct buf note;
 	bool again;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
 	retired = c.aggregator->recipient;
 	c.aggregator->recipient = sign_recipient_random();
 	fake_aggregator_trust(c.aggregator, 2, &c.aggregator->authority, &note);
@@ -186,12 +186,12 @@ START_TEST(test_newer_trust_stays)
 			     &e),
 	    0);
 	ck_assert_int_eq(statement_parse(&newer, n.text, &e), 0);
-	a = clerk_agent(&c);
+	a = fake_courier_agent(&c);
 	ck_assert_int_eq(pins_take_trust(&a.pins, &newer, &e), 0);
 	ck_assert_int_eq(outbox_set_pins(c.site.db, &a.pins, &e), 0);
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
-	a = clerk_agent(&c);
+	a = fake_courier_agent(&c);
 	ck_assert_uint_eq(a.pins.epoch, 2);
 	ck_assert_uint_eq(a.pins.trust_number, 2);
 	ck_assert_uint_eq(a.pins.recipients, 1);
@@ -199,22 +199,22 @@ START_TEST(test_newer_trust_stays)
 	    c.aggregator->recipient.public.b, 32);
 	ck_assert_mem_ne(a.pins.recipient[0].b, retired.public.b, 32);
 	buf_free(&note);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 START_TEST(test_other_agent)
 {
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	bool again;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
 	fake_aggregator_invite(c.aggregator, "other", 2);
 	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 

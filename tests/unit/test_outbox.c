@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "common/base/day.h"
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
 /* The revisions of a head answer are nobody's signature: a lie moves ours on
@@ -18,12 +18,12 @@ START_TEST(wild_revisions)
 		{ "1002", 1002 }, { "999999", 1002 }, { "1000000", 1002 } };
 	struct period p = period_of(day_from_civil(2026, 4, 1));
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	uint64_t next;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", "2026-04-01/P3M", 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", "2026-04-01/P3M", 5);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char sql[200];
 
@@ -37,7 +37,7 @@ START_TEST(wild_revisions)
 		    0);
 		ck_assert_uint_eq(next, cases[i].next);
 	}
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 

@@ -13,14 +13,14 @@
 #include "agent/sealing/seal.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
 static const char q1[] = "2026-01-01/P3M", q2[] = "2026-04-01/P3M";
 
 /* Note number seq of epoch 1 as stored. */
 static void
-note_of(struct clerk *c, int64_t seq, struct buf *out)
+note_of(struct fake_courier *c, int64_t seq, struct buf *out)
 {
 	struct db_stmt *q = db_prepare(c->site.db,
 	    "SELECT note FROM statement WHERE epoch = 1 AND seq = ?");
@@ -34,7 +34,7 @@ note_of(struct clerk *c, int64_t seq, struct buf *out)
 }
 
 static void
-opening_of(struct clerk *c, int64_t seq, struct buf *out)
+opening_of(struct fake_courier *c, int64_t seq, struct buf *out)
 {
 	struct db_stmt *q = db_prepare(c->site.db,
 	    "SELECT opening FROM opening WHERE epoch = 1 AND seq = ?");
@@ -53,13 +53,13 @@ START_TEST(test_sealed_statement)
 	struct hash prev, commit;
 	struct outbox_agent a;
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q1, 5);
-	clerk_seal(&c, "alpha", q1, 6);
-	a = clerk_agent(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	fake_courier_seal(&c, "alpha", q1, 6);
+	a = fake_courier_agent(&c);
 	prev = a.pins.enrolment;
 	for (int64_t seq = 1; seq <= 2; seq++) {
 		uint8_t salt[OPENING_SALT_SIZE];
@@ -90,20 +90,20 @@ START_TEST(test_sealed_statement)
 		buf_free(&opening);
 	}
 	ck_assert(hash_equal(&prev, &a.head));
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 START_TEST(test_sealed_never_changes)
 {
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q1, 5);
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
 	ck_assert_int_lt(db_exec(c.site.db, "UPDATE statement SET revision = 9",
 			     &e),
 	    0);
@@ -112,7 +112,7 @@ START_TEST(test_sealed_never_changes)
 			     &e),
 	    0);
 	ck_assert_int_lt(db_exec(c.site.db, "DELETE FROM receipt", &e), 0);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -128,28 +128,28 @@ START_TEST(test_fidelity_book)
 	struct sign_key key;
 	struct seal_desk desk = { &a, &key, "ann", 0 };
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
 	r.period.start = r.period.end = r.through = c.site.today;
 	for (int i = 0; i < RETURNS_FIDELITY_ITEMS; i++)
 		r.value[i] = 4;
-	a = clerk_agent(&c);
+	a = fake_courier_agent(&c);
 	desk.today = c.site.today;
 	ck_assert_int_eq(seal_key(c.site.db, c.site.vault, &a, &key, &e), 0);
 	ck_assert_msg(seal_returns(c.site.db, &desk, &list, 1, &e) == 0, "%s",
 	    e.text);
-	clerk_seal(&c, "alpha", q1, 5);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 2);
 	free(sealed);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -163,12 +163,12 @@ START_TEST(test_all_or_nothing)
 	struct sign_key key;
 	struct seal_desk desk = { &a, &key, "ann", 0 };
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q1, 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
 	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 1);
 	good = bad = sealed[0];
@@ -184,16 +184,16 @@ START_TEST(test_all_or_nothing)
 			     " 0, 'ann')",
 			     &e),
 	    0);
-	a = clerk_agent(&c);
+	a = fake_courier_agent(&c);
 	desk.today = c.site.today;
 	ck_assert_int_eq(seal_key(c.site.db, c.site.vault, &a, &key, &e), 0);
 	ck_assert_int_lt(seal_returns(c.site.db, &desk, list, 2, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert_uint_eq(clerk_agent(&c).seq, 1);
-	ck_assert_int_eq(clerk_count(&c, "waiting"), 1);
+	ck_assert_uint_eq(fake_courier_agent(&c).seq, 1);
+	ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
 	ck_assert_int_eq(seal_returns(c.site.db, &desk, list, 1, &e), 0);
-	ck_assert_uint_eq(clerk_agent(&c).seq, 2);
-	clerk_close(&c);
+	ck_assert_uint_eq(fake_courier_agent(&c).seq, 2);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -210,15 +210,15 @@ START_TEST(test_revoked_and_back)
 	struct outbox_agent a;
 	struct err e = ERR_INIT;
 	struct buf note, proof, body;
-	struct clerk c;
+	struct fake_courier c;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q1, 5);
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
-	clerk_seal(&c, "alpha", q2, 6);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
+	fake_courier_seal(&c, "alpha", q2, 6);
 	fake_aggregator_sign(&revoke, &c.aggregator->authority, NULL, &note);
 	n = fake_aggregator_log(c.aggregator, buf_slice(&note));
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
@@ -228,34 +228,34 @@ START_TEST(test_revoked_and_back)
 	fake_aggregator_problem(&body, "ended", "note", buf_str(&note), "proof",
 	    buf_str(&proof), NULL);
 	fake_aggregator_script(c.aggregator, 410, buf_str(&body));
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
-	clerk_take_in(&c);
-	a = clerk_agent(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
+	fake_courier_take_in(&c);
+	a = fake_courier_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENDED);
 	ck_assert_int_lt(seal_allowed(&a, &e), 0);
 	/* Still stopped after the register has seen it. */
 	c.aggregator->posts = 0;
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_STOPPED);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.aggregator->posts, 0);
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
-	clerk_enrol(&c);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	a = clerk_agent(&c);
+	fake_courier_enrol(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	a = fake_courier_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENROLLED);
-	ck_assert_int_eq(clerk_count(&c, "set aside"), 1);
+	ck_assert_int_eq(fake_courier_count(&c, "set aside"), 1);
 	/* The aggregator says that nothing is in force. */
 	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
-	clerk_seal(&c, "alpha", q1, 5);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 2);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 	buf_free(&note);
 	buf_free(&proof);
 	buf_free(&body);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -263,13 +263,13 @@ END_TEST
 START_TEST(test_newer_trust)
 {
 	struct buf trust, proof, body;
-	struct clerk c;
+	struct fake_courier c;
 	uint64_t index;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	(void)clerk_send(&c);
-	clerk_seal(&c, "alpha", q1, 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
 	c.aggregator->recipient = sign_recipient_random();
 	fake_aggregator_trust(c.aggregator, 2, &c.aggregator->authority,
 	    &trust);
@@ -282,21 +282,21 @@ START_TEST(test_newer_trust)
 	    "trust_proof", buf_str(&proof), NULL);
 	c.aggregator->stubborn = true;
 	fake_aggregator_script(c.aggregator, 425, buf_str(&body));
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
 	c.aggregator->stubborn = false;
 	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	ck_assert(c.taken.trust_changed);
-	ck_assert_uint_eq(clerk_agent(&c).pins.trust_number, 2);
-	ck_assert_mem_eq(clerk_agent(&c).pins.recipient[0].b,
+	ck_assert_uint_eq(fake_courier_agent(&c).pins.trust_number, 2);
+	ck_assert_mem_eq(fake_courier_agent(&c).pins.recipient[0].b,
 	    c.aggregator->recipient.public.b, 32);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
 	buf_free(&trust);
 	buf_free(&proof);
 	buf_free(&body);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -311,13 +311,13 @@ START_TEST(test_refused)
 	struct err e = ERR_INIT;
 	uint64_t index, revision;
 	struct period p;
-	struct clerk c;
+	struct fake_courier c;
 	size_t n;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	(void)clerk_send(&c);
-	clerk_seal(&c, "alpha", q1, 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
 	note_of(&c, 1, &note);
 	ck_assert_int_eq(receipts_read_note(&sent, buf_slice(&note), &e), 0);
 	index = fake_aggregator_log(c.aggregator, buf_slice(&note));
@@ -338,10 +338,10 @@ START_TEST(test_refused)
 	/* The aggregator counts the statement as logged: it is at seq 1. */
 	c.aggregator->fixed_head = true;
 	fake_aggregator_script(c.aggregator, 422, buf_str(&body));
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(c.taken.refused, 1);
-	ck_assert_int_eq(clerk_count(&c, "refused"), 1);
+	ck_assert_int_eq(fake_courier_count(&c, "refused"), 1);
 	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
@@ -355,44 +355,44 @@ START_TEST(test_refused)
 	buf_free(&proof[0]);
 	buf_free(&proof[1]);
 	buf_free(&body);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
 /* The spool lost everything but what the register writes again. */
 START_TEST(test_spool_lost)
 {
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
-	clerk_seal(&c, "alpha", q1, 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
 	(void)fake_aggregator_log(c.aggregator,
 	    buf_slice(&c.aggregator->trust));
-	(void)clerk_send(&c);
+	(void)fake_courier_send(&c);
 	pocket_close(&c.pocket);
-	clerk_take_in(&c);
+	fake_courier_take_in(&c);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "pins.json"), 1);
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
-	clerk_take_in(&c);
-	ck_assert_int_eq(clerk_count(&c, "received"), 1);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
 	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 2);
 	ck_assert_uint_eq(c.aggregator->leaves, 5);
 	/* The courier's chain began anew; the register's goes on. */
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
-	ck_assert_uint_eq(clerk_seen_size(&c), 5);
-	clerk_close(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
+	ck_assert_uint_eq(fake_courier_seen_size(&c), 5);
+	fake_courier_close(&c);
 }
 END_TEST
 
 static int64_t
-openings(struct clerk *c)
+openings(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 	int64_t n;
@@ -410,23 +410,23 @@ START_TEST(test_openings_expire)
 {
 	struct err e = ERR_INIT;
 	int32_t later;
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	clerk_seal(&c, "alpha", q1, 5);
-	clerk_seal(&c, "alpha", q1, 6);
-	clerk_seal(&c, "alpha", q2, 7);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
+	fake_courier_seal(&c, "alpha", q1, 6);
+	fake_courier_seal(&c, "alpha", q2, 7);
 	later = c.site.today + LIMITS_OPENING_KEEP_DAYS;
 	ck_assert_int_eq(outbox_expire(c.site.db, later + 1, &e), 0);
 	ck_assert_int_eq(openings(&c), 3);
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
 	ck_assert_int_eq(outbox_expire(c.site.db, later, &e), 0);
 	ck_assert_int_eq(openings(&c), 3);
 	ck_assert_int_eq(outbox_expire(c.site.db, later + 1, &e), 0);
 	ck_assert_int_eq(openings(&c), 2);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -434,23 +434,23 @@ END_TEST
 START_TEST(test_envelope_damaged)
 {
 	static const char out[] = "out/000001-0000000001.sheaf";
-	struct clerk c;
+	struct fake_courier c;
 	struct buf copy;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	(void)clerk_send(&c);
-	clerk_seal(&c, "alpha", q1, 5);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_seal(&c, "alpha", q1, 5);
 	buf_init(&copy, LIMITS_ENVELOPE_MAX);
 	buf_add_slice(&copy, pocket_get(&c.pocket, out));
 	copy.data[3] ^= 1;
 	pocket_put(&c.pocket, out, buf_slice(&copy));
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_LATER);
-	clerk_take_in(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
+	fake_courier_take_in(&c);
 	ck_assert(!slice_equal(pocket_get(&c.pocket, out), buf_slice(&copy)));
-	ck_assert_int_eq(clerk_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	buf_free(&copy);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -462,13 +462,13 @@ START_TEST(test_fork_stops_signing)
 	struct heads h;
 	struct jval *json;
 	struct buf head;
-	struct clerk c;
+	struct fake_courier c;
 
-	clerk_open(&c);
-	clerk_enrol(&c);
-	(void)clerk_send(&c);
-	clerk_take_in(&c);
-	a = clerk_agent(&c);
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
+	a = fake_courier_agent(&c);
 	buf_free(&c.aggregator->leaf[2]);
 	buf_init(&head, LIMITS_ANSWER_MAX);
 	fake_aggregator_sign(&(struct statement){ .kind = STATEMENT_REVOKE,
@@ -482,12 +482,12 @@ START_TEST(test_fork_stops_signing)
 	ck_assert_int_eq(checkpoints_seen_meet(c.site.db, &a.pins, &h.proof,
 			     &h.checkpoint, &e),
 	    0);
-	a = clerk_agent(&c);
+	a = fake_courier_agent(&c);
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_FORKED);
 	ck_assert_int_lt(seal_allowed(&a, &e), 0);
 	jval_free(json);
 	buf_free(&head);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 

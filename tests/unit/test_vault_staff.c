@@ -13,7 +13,7 @@
 #include "agent/sealed.h"
 #include "agent/sealing/seal.h"
 #include "common/base/mem.h"
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
 #define BOB_PASSWORD "the password of bob"
@@ -73,7 +73,7 @@ add_two(struct site *s)
 	} while (0)
 
 static void
-put_review(struct clerk *c)
+put_review(struct fake_courier *c)
 {
 	struct review_desk desk = { c->site.db, c->site.vault };
 	struct review r = { .service = "svc-a", .day = site_day("2026-05-01") };
@@ -106,7 +106,8 @@ static const char people_are[] = "service,client,kind,ref,name,nhs_number,"
 /* Give the particulars of three things, of which so many are new or other
  * than they were. */
 static void
-put_people(struct clerk *c, const char *file, size_t stored, size_t corrected)
+put_people(struct fake_courier *c, const char *file, size_t stored,
+    size_t corrected)
 {
 	struct people_desk desk = { c->site.db, c->site.vault };
 	struct exchange_options options = { .today = c->site.today };
@@ -151,10 +152,10 @@ columns_open(struct db *db, const struct vault *v, bool expected)
 
 /* A register with something in every sealed column, and three accounts. */
 static void
-open_full(struct clerk *c)
+open_full(struct fake_courier *c)
 {
-	clerk_open(c);
-	clerk_enrol(c);
+	fake_courier_open(c);
+	fake_courier_enrol(c);
 	site_take(&c->site,
 	    "svc-a,C1,referral_received,2026-04-02,self,,r1,,\n"
 	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
@@ -170,7 +171,7 @@ open_full(struct clerk *c)
 
 /* What client 1 and the others are called, and what they were. */
 static void
-people_are_there(struct clerk *c)
+people_are_there(struct fake_courier *c)
 {
 	struct people_desk desk = { c->site.db, c->site.vault };
 	struct people_entry client = { .number = 1, .service = 1 };
@@ -194,10 +195,10 @@ people_are_there(struct clerk *c)
 /* Everything sealed opens with v and is found by its look-up: the same
  * things put again are known. */
 static void
-all_is_there(struct clerk *c, struct vault *v)
+all_is_there(struct fake_courier *c, struct vault *v)
 {
 	struct review_desk desk = { c->site.db, v };
-	struct outbox_agent agent = clerk_agent(c);
+	struct outbox_agent agent = fake_courier_agent(c);
 	struct review_action_list actions;
 	struct exchange_report r;
 	struct err e = ERR_INIT;
@@ -304,7 +305,7 @@ START_TEST(removal_makes_a_new_key)
 	struct clients_references refs;
 	struct vault *old, *now;
 	struct err e = ERR_INIT;
-	struct clerk c;
+	struct fake_courier c;
 
 	open_full(&c);
 	ck_assert_int_eq(vault_unlock(&old, c.site.db, "bob", BOB_PASSWORD, &e),
@@ -322,7 +323,7 @@ START_TEST(removal_makes_a_new_key)
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	{
 		struct review_desk desk = { c.site.db, old };
-		struct outbox_agent agent = clerk_agent(&c);
+		struct outbox_agent agent = fake_courier_agent(&c);
 		struct review_action_list actions;
 		struct sign_key key;
 		struct buf who;
@@ -345,7 +346,7 @@ START_TEST(removal_makes_a_new_key)
 	ck_assert_mem_eq(before, after, sizeof(after));
 	vault_lock(c.site.vault);
 	all_is_there(&c, now);
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 
@@ -366,7 +367,7 @@ START_TEST(removal_is_one_transaction)
 	};
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct clerk c;
+	struct fake_courier c;
 
 	open_full(&c);
 	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
@@ -399,7 +400,7 @@ START_TEST(removal_is_one_transaction)
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	run(&c.site, "UPDATE client SET version = 1 WHERE id = 2");
 	ck_assert(opens(&c.site, "bob", BOB_PASSWORD));
-	clerk_close(&c);
+	fake_courier_close(&c);
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-#include "tests/unit/clerk.h"
+#include "tests/unit/fake_courier.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 static struct clock_wall
 now(void *arg)
 {
-	const struct clerk *c = arg;
+	const struct fake_courier *c = arg;
 
 	return c->now;
 }
@@ -28,7 +28,7 @@ dice(void *arg)
 }
 
 void
-clerk_open(struct clerk *c)
+fake_courier_open(struct fake_courier *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->aggregator = fake_aggregator_open(10);
@@ -40,7 +40,7 @@ clerk_open(struct clerk *c)
 }
 
 void
-clerk_close(struct clerk *c)
+fake_courier_close(struct fake_courier *c)
 {
 	courier_free(c->courier);
 	pocket_close(&c->pocket);
@@ -49,7 +49,7 @@ clerk_close(struct clerk *c)
 }
 
 void
-clerk_enrol(struct clerk *c)
+fake_courier_enrol(struct fake_courier *c)
 {
 	struct enrol_offer offer;
 	struct enrol_request r = { &offer, c->aggregator->secret,
@@ -86,12 +86,12 @@ make(const char *service, const char *period, int64_t referrals)
 }
 
 void
-clerk_seal(struct clerk *c, const char *service, const char *period,
-    int64_t referrals)
+fake_courier_seal(struct fake_courier *c, const char *service,
+    const char *period, int64_t referrals)
 {
 	struct returns r = make(service, period, referrals);
 	const struct returns *list = &r;
-	struct outbox_agent agent = clerk_agent(c);
+	struct outbox_agent agent = fake_courier_agent(c);
 	struct sign_key key;
 	struct seal_desk desk = { &agent, &key, "ann", c->site.today };
 	struct err e = ERR_INIT;
@@ -106,7 +106,7 @@ clerk_seal(struct clerk *c, const char *service, const char *period,
 }
 
 struct courier_result
-clerk_send(struct clerk *c)
+fake_courier_send(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 	struct courier_result t;
@@ -123,7 +123,7 @@ clerk_send(struct clerk *c)
 }
 
 void
-clerk_take_in(struct clerk *c)
+fake_courier_take_in(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 
@@ -134,7 +134,7 @@ clerk_take_in(struct clerk *c)
 }
 
 struct outbox_agent
-clerk_agent(struct clerk *c)
+fake_courier_agent(struct fake_courier *c)
 {
 	struct outbox_agent a;
 	struct err e = ERR_INIT;
@@ -146,7 +146,7 @@ clerk_agent(struct clerk *c)
 }
 
 int64_t
-clerk_count(struct clerk *c, const char *state)
+fake_courier_count(struct fake_courier *c, const char *state)
 {
 	struct db_stmt *q = db_prepare(c->site.db,
 	    "SELECT count(*) FROM outbox WHERE seq > 0 AND state = ?");
@@ -160,9 +160,9 @@ clerk_count(struct clerk *c, const char *state)
 }
 
 uint64_t
-clerk_spool_size(struct clerk *c)
+fake_courier_spool_size(struct fake_courier *c)
 {
-	struct outbox_agent a = clerk_agent(c);
+	struct outbox_agent a = fake_courier_agent(c);
 	struct err e = ERR_INIT;
 	struct checkpoint cp;
 
@@ -171,7 +171,7 @@ clerk_spool_size(struct clerk *c)
 }
 
 uint64_t
-clerk_seen_size(struct clerk *c)
+fake_courier_seen_size(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 	struct checkpoint cp;

@@ -1,5 +1,5 @@
-#ifndef SHEAF_TESTS_UNIT_CLERK_H
-#define SHEAF_TESTS_UNIT_CLERK_H
+#ifndef SHEAF_TESTS_UNIT_FAKE_COURIER_H
+#define SHEAF_TESTS_UNIT_FAKE_COURIER_H
 
 #include "agent/delivery/courier.h"
 #include "agent/sealing/outbox.h"
@@ -9,7 +9,7 @@
 #include "tests/unit/site.h"
 
 /* A site with a register and a spool in memory, reporting to an aggregator. */
-struct clerk {
+struct fake_courier {
 	struct fake_aggregator *aggregator;
 	struct site site;
 	struct pocket pocket;
@@ -21,32 +21,32 @@ struct clerk {
 };
 
 /* Open a site and an aggregator of its own. */
-void clerk_open(struct clerk *c);
-void clerk_close(struct clerk *c);
+void fake_courier_open(struct fake_courier *c);
+void fake_courier_close(struct fake_courier *c);
 
 /* Enrol with the aggregator's invite and put the enrolment into the spool. */
-void clerk_enrol(struct clerk *c);
+void fake_courier_enrol(struct fake_courier *c);
 
 /* Seal a return of `service` for a quarter ("2026-04-01/P3M") with that
  * many referrals, and publish. */
-void clerk_seal(struct clerk *c, const char *service, const char *period,
-    int64_t referrals);
+void fake_courier_seal(struct fake_courier *c, const char *service,
+    const char *period, int64_t referrals);
 
 /* One round of a new courier until it has nothing more to do now; what it
  * said last. */
-struct courier_result clerk_send(struct clerk *c);
+struct courier_result fake_courier_send(struct fake_courier *c);
 
 /* The register takes in and publishes. */
-void clerk_take_in(struct clerk *c);
+void fake_courier_take_in(struct fake_courier *c);
 
 /* The newest epoch as stored. */
-struct outbox_agent clerk_agent(struct clerk *c);
+struct outbox_agent fake_courier_agent(struct fake_courier *c);
 
 /* How many statements (enrolments not counted) are in this state. */
-int64_t clerk_count(struct clerk *c, const char *state);
+int64_t fake_courier_count(struct fake_courier *c, const char *state);
 
 /* The size of the newest checkpoint in the spool, and of the register. */
-uint64_t clerk_spool_size(struct clerk *c);
-uint64_t clerk_seen_size(struct clerk *c);
+uint64_t fake_courier_spool_size(struct fake_courier *c);
+uint64_t fake_courier_seen_size(struct fake_courier *c);
 
 #endif
