@@ -6,7 +6,7 @@
 
 #include "aggregator/acceptance.h"
 #include "protocol/envelope.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 #define Q1 "2026-04-01/P3M"
@@ -15,7 +15,8 @@ enum { THREADS = 4, EACH = 8 };
 
 /* Run the file; the statuses of its answers as a string "200 200 …". */
 static void
-run(struct hall *h, const struct buf *file, char *statuses, size_t max)
+run(struct aggregator_fixture *h, const struct buf *file, char *statuses,
+    size_t max)
 {
 	struct acceptance_counts counts;
 	struct err e = ERR_INIT;
@@ -44,21 +45,24 @@ run(struct hall *h, const struct buf *file, char *statuses, size_t max)
 
 START_TEST(a_file_may_hold_every_kind)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_agent("north", 1, 10);
-	struct hall_batch b = { .referrals = 4 }, c = { .revision = 2 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_agent("north", 1, 10);
+	struct aggregator_fixture_batch b = { .referrals = 4 },
+					c = { .revision = 2 };
 	char statuses[200];
 	struct hash id;
 	struct buf file;
 
 	buf_init(&file, 1 << 20);
-	hall_enrolment(h, &a, &file);
+	aggregator_fixture_enrolment(h, &a, &file);
 	a.head = h->last_id;
-	ck_assert_uint_eq(hall_services(h, "north", "alpha"), 200);
-	hall_envelope(h, &a, &b, &id, &file);
+	ck_assert_uint_eq(aggregator_fixture_services(h, "north", "alpha"),
+	    200);
+	aggregator_fixture_envelope(h, &a, &b, &id, &file);
 	a.head = id;
 	a.seq = 1;
-	hall_envelope(h, &a, &c, &id, &file);
+	aggregator_fixture_envelope(h, &a, &c, &id, &file);
 	run(h, &file, statuses, sizeof(statuses));
 	/* The invite's answer is that of its enrolment, without a body. */
 	ck_assert_str_eq(statuses, "200- 200 200 200");
@@ -66,20 +70,21 @@ START_TEST(a_file_may_hold_every_kind)
 	buf_puts(&file, "SHEAF1\nrubbish");
 	run(h, &file, statuses, sizeof(statuses));
 	ck_assert_str_eq(statuses, "200- 200 200 200 400");
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 0);
-	hall_check(h);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 0);
+	aggregator_fixture_check(h);
 	buf_reset(&file);
 	run(h, &file, statuses, sizeof(statuses));
 	ck_assert_str_eq(statuses, "400");
 	buf_free(&file);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(an_invite_or_enrolment_alone_is_a_broken_frame)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_agent("north", 1, 10);
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_agent("north", 1, 10);
 	char statuses[200];
 	struct envelope v;
 	struct err e = ERR_INIT;
@@ -88,7 +93,7 @@ START_TEST(an_invite_or_enrolment_alone_is_a_broken_frame)
 
 	buf_init(&pair, 1 << 20);
 	buf_init(&one, 1 << 20);
-	hall_enrolment(h, &a, &pair);
+	aggregator_fixture_enrolment(h, &a, &pair);
 	rest = buf_slice(&pair);
 	ck_assert_int_eq(envelope_read(&v, &rest, &e), 0);
 	/* Enrolment first, then the invite. */
@@ -96,17 +101,17 @@ START_TEST(an_invite_or_enrolment_alone_is_a_broken_frame)
 	envelope_write(&v, &one);
 	run(h, &one, statuses, sizeof(statuses));
 	ck_assert_str_eq(statuses, "400 400");
-	ck_assert_uint_eq(hall_size(h), 1);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 1);
 	buf_free(&pair);
 	buf_free(&one);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* ---------------------------------------------------------- many threads */
 
 struct sender {
-	struct hall *h;
+	struct aggregator_fixture *h;
 	struct buf body[EACH];
 	unsigned ok;
 };
@@ -130,24 +135,26 @@ send_all(void *arg)
 START_TEST(many_threads_bring_and_one_writes)
 {
 	static const char *const names[THREADS] = { "a", "b", "c", "d" };
-	struct hall *h = hall_new();
+	struct aggregator_fixture *h = aggregator_fixture_new();
 	struct sender sender[THREADS];
 	pthread_t thread[THREADS];
 	struct err e = ERR_INIT;
 	struct merger_counts n;
 
 	for (int i = 0; i < THREADS; i++) {
-		struct hall_agent a =
-		    hall_member(h, names[i], (uint8_t)(10 + i), names[i]);
+		struct aggregator_fixture_agent a = aggregator_fixture_member(h,
+		    names[i], (uint8_t)(10 + i), names[i]);
 
 		sender[i] = (struct sender){ .h = h };
 		for (int j = 0; j < EACH; j++) {
-			struct hall_batch b = { .service = names[i],
+			struct aggregator_fixture_batch b = { .service =
+								  names[i],
 				.revision = (uint64_t)j + 1,
 				.referrals = j };
 
 			buf_init(&sender[i].body[j], LIMITS_ENVELOPE_MAX);
-			hall_envelope(h, &a, &b, &a.head, &sender[i].body[j]);
+			aggregator_fixture_envelope(h, &a, &b, &a.head,
+			    &sender[i].body[j]);
 			a.seq++;
 		}
 	}
@@ -164,10 +171,11 @@ START_TEST(many_threads_bring_and_one_writes)
 	}
 	merger_counts(h->merger, &n);
 	ck_assert_uint_eq(n.accepted, THREADS * EACH);
-	hall_crash(h);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), THREADS * (EACH - 1));
-	hall_check(h);
-	hall_free(h);
+	aggregator_fixture_crash(h);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1),
+	    THREADS * (EACH - 1));
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -183,72 +191,75 @@ START_TEST(what_is_no_batch_is_answered_at_the_door)
 		{ "SHEAF2\n", "frame" },
 		{ "GET / HTTP/1.1\r\n\r\n", "frame" },
 	};
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 1 };
-	struct hall_answer r;
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 1 };
+	struct aggregator_fixture_answer r;
 	struct hash id;
 	struct buf body;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		r = hall_post(h, slice_of(cases[i].body));
+		r = aggregator_fixture_post(h, slice_of(cases[i].body));
 		ck_assert_uint_eq(r.status, 400);
-		ck_assert(hall_says(&r, cases[i].code));
-		hall_answer_free(&r);
+		ck_assert(aggregator_fixture_says(&r, cases[i].code));
+		aggregator_fixture_answer_free(&r);
 	}
 	/* Every truncation, and every byte more. */
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
-	hall_envelope(h, &a, &b, &id, &body);
+	aggregator_fixture_envelope(h, &a, &b, &id, &body);
 	for (size_t n = 0; n < body.n; n += 97) {
-		r = hall_post(h, slice_make(body.data, n));
+		r = aggregator_fixture_post(h, slice_make(body.data, n));
 		ck_assert_uint_eq(r.status, 400);
-		hall_answer_free(&r);
+		aggregator_fixture_answer_free(&r);
 	}
 	buf_u8(&body, 0);
-	r = hall_post(h, buf_slice(&body));
+	r = aggregator_fixture_post(h, buf_slice(&body));
 	ck_assert_uint_eq(r.status, 400);
-	hall_answer_free(&r);
-	ck_assert_uint_eq(hall_size(h), 4);
+	aggregator_fixture_answer_free(&r);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	buf_free(&body);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* Flip one byte at a time: nothing but the very statement is logged. */
 START_TEST(no_flipped_byte_is_logged)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 1 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 1 };
 	struct hash id;
 	struct buf body;
 	size_t note_n;
 
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
-	hall_envelope(h, &a, &b, &id, &body);
+	aggregator_fixture_envelope(h, &a, &b, &id, &body);
 	note_n = (size_t)body.data[9] << 8 | body.data[10];
 	for (size_t i = 0; i < 11 + note_n; i++) {
-		struct hall_answer r;
+		struct aggregator_fixture_answer r;
 
 		body.data[i] ^= 1;
-		r = hall_post(h, buf_slice(&body));
+		r = aggregator_fixture_post(h, buf_slice(&body));
 		ck_assert_msg(r.status >= 400 && r.status < 500 &&
 				  r.status != 422,
 		    "byte %zu: %u", i, r.status);
-		hall_answer_free(&r);
+		aggregator_fixture_answer_free(&r);
 		body.data[i] ^= 1;
 	}
-	ck_assert_uint_eq(hall_size(h), 4);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	buf_free(&body);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(a_head_says_where_an_agent_stands)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 1 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 1 };
 	const struct {
 		const char *agent, *epoch, *old;
 		unsigned status;
@@ -267,9 +278,10 @@ START_TEST(a_head_says_where_an_agent_stands)
 	};
 	struct submission *s;
 
-	ck_assert_uint_eq(hall_services(h, "north", "alpha,beta"), 200);
-	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
-	ck_assert_uint_eq(hall_size(h), 6);
+	ck_assert_uint_eq(aggregator_fixture_services(h, "north", "alpha,beta"),
+	    200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 6);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		s = intake_head(h->intake, cases[i].agent, cases[i].epoch,
 		    cases[i].old);
@@ -287,7 +299,7 @@ START_TEST(a_head_says_where_an_agent_stands)
 			     "{\"trust\":\"sheaf-trust/v1", 24),
 	    0);
 	submission_free(s);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 

@@ -7,7 +7,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 /* Logs that are honest, and logs that are not: what `verify` says. */
@@ -15,36 +15,40 @@
 static struct err e;
 
 /* Two agents, two services, a refusal, a revocation of one agent. */
-static struct hall *
+static struct aggregator_fixture *
 busy_hall(void)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 31, "alpha,beta");
-	struct hall_agent b = hall_member(h, "south", 32, "gamma");
-	struct hall_batch batch = { .referrals = 7 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 31, "alpha,beta");
+	struct aggregator_fixture_agent b =
+	    aggregator_fixture_member(h, "south", 32, "gamma");
+	struct aggregator_fixture_batch batch = { .referrals = 7 };
 
-	ck_assert_uint_eq(hall_batch(h, &a, &batch), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &batch), 200);
 	batch.service = "beta";
-	ck_assert_uint_eq(hall_batch(h, &a, &batch), 200);
-	ck_assert_uint_eq(hall_batch(h, &a, &batch), 422); /* same revision */
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &batch), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &batch),
+	    422); /* same revision */
 	batch.service = "gamma";
-	ck_assert_uint_eq(hall_batch(h, &b, &batch), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &b, &batch), 200);
 	batch.revision = 2;
-	ck_assert_uint_eq(hall_batch(h, &b, &batch), 200);
-	ck_assert_uint_eq(hall_revoke(h, "south", 1, 1), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &b, &batch), 200);
+	ck_assert_uint_eq(aggregator_fixture_revoke(h, "south", 1, 1), 200);
 	return h;
 }
 
 static struct keys_verifier
-log_key(const struct hall *h)
+log_key(const struct aggregator_fixture *h)
 {
-	return keys_verifier_make(HALL_ORIGIN, 0x01, &h->log.public);
+	return keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN, 0x01,
+	    &h->log.public);
 }
 
 static struct keys_verifier
-authority_key(const struct hall *h)
+authority_key(const struct aggregator_fixture *h)
 {
-	return keys_verifier_make(HALL_ORIGIN "/authority", 0x01,
+	return keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN "/authority", 0x01,
 	    &h->authority.public);
 }
 
@@ -55,9 +59,9 @@ struct leaves {
 };
 
 static void
-take_leaves(struct hall *h, struct leaves *l)
+take_leaves(struct aggregator_fixture *h, struct leaves *l)
 {
-	l->n = (size_t)hall_size(h);
+	l->n = (size_t)aggregator_fixture_size(h);
 	ck_assert_uint_le(l->n, 60);
 	for (size_t i = 0; i < l->n; i++) {
 		buf_init(&l->entry[i], LIMITS_NOTE_MAX);
@@ -75,7 +79,7 @@ free_leaves(struct leaves *l)
 
 /* Feed all but leaf `skip`; the findings as text (freed by the caller). */
 static char *
-replay_text(struct hall *h, const struct leaves *l, size_t skip,
+replay_text(struct aggregator_fixture *h, const struct leaves *l, size_t skip,
     const struct keys_verifier *authority)
 {
 	struct keys_verifier key = log_key(h);
@@ -100,7 +104,8 @@ replay_text(struct hall *h, const struct leaves *l, size_t skip,
 }
 
 static void
-expect(struct hall *h, const struct leaves *l, size_t skip, const char *says)
+expect(struct aggregator_fixture *h, const struct leaves *l, size_t skip,
+    const char *says)
 {
 	char *text = replay_text(h, l, skip, NULL);
 
@@ -125,7 +130,7 @@ enum { NOTHING = 1000 };
 
 START_TEST(an_honest_log_is_sound)
 {
-	struct hall *h = busy_hall();
+	struct aggregator_fixture *h = busy_hall();
 	struct keys_verifier key = log_key(h), authority = authority_key(h);
 	struct policy policy = policy_of_log(&key);
 	struct findings *f = findings_new();
@@ -135,24 +140,25 @@ START_TEST(an_honest_log_is_sound)
 			     &report, &e),
 	    0);
 	ck_assert_uint_eq(findings_unsound(f), 0);
-	ck_assert_uint_eq(report.size, hall_size(h));
+	ck_assert_uint_eq(report.size, aggregator_fixture_size(h));
 	ck_assert_uint_eq(report.batches, 5);
 	ck_assert_uint_eq(report.refusals, 1);
 	ck_assert_uint_eq(report.agents, 2);
 	ck_assert_uint_eq(report.in_force, 3);
 	findings_free(f);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(another_key_or_authority_is_found)
 {
-	struct hall *h = busy_hall();
+	struct aggregator_fixture *h = busy_hall();
 	struct sign_key other = sign_key_random();
 	struct keys_verifier wrong =
-	    keys_verifier_make(HALL_ORIGIN, 0x01, &other.public);
+	    keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN, 0x01, &other.public);
 	struct keys_verifier false_authority =
-	    keys_verifier_make(HALL_ORIGIN "/authority", 0x01, &other.public);
+	    keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN "/authority", 0x01,
+		&other.public);
 	struct policy policy = policy_of_log(&wrong);
 	struct findings *f = findings_new();
 	struct audit_report report;
@@ -169,13 +175,13 @@ START_TEST(another_key_or_authority_is_found)
 	ck_assert_ptr_nonnull(strstr(text, "names another authority"));
 	free(text);
 	free_leaves(&l);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(a_leaf_left_out_is_found)
 {
-	struct hall *h = busy_hall();
+	struct aggregator_fixture *h = busy_hall();
 	struct leaves l;
 
 	take_leaves(h, &l);
@@ -187,13 +193,13 @@ START_TEST(a_leaf_left_out_is_found)
 	expect(h, &l, leaf_of(&l, "sheaf-invite", 0), "invite is not in");
 	expect(h, &l, leaf_of(&l, "sheaf-services", 0), "no list has named");
 	free_leaves(&l);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(a_changed_or_repeated_leaf_is_found)
 {
-	struct hall *h = busy_hall();
+	struct aggregator_fixture *h = busy_hall();
 	struct leaves l;
 	size_t batch;
 	char *text, *at;
@@ -216,26 +222,28 @@ START_TEST(a_changed_or_repeated_leaf_is_found)
 	buf_puts(&l.entry[l.n - 1], "jane smith 9434765919\n");
 	expect(h, &l, NOTHING, "not a statement");
 	free_leaves(&l);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* A refusal of what the rules accept, and one at the wrong place. */
 START_TEST(a_refusal_without_cause_is_found)
 {
-	struct hall *h = busy_hall();
+	struct aggregator_fixture *h = busy_hall();
 	struct statement s = { .kind = STATEMENT_REFUSAL };
-	struct hall_agent a;
+	struct aggregator_fixture_agent a;
 	struct leaves l;
 
 	take_leaves(h, &l);
 	free_leaves(&l);
-	a = hall_member(h, "east", 33, "delta");
-	ck_assert_uint_eq(hall_batch(h, &a,
-			      &(struct hall_batch){ .service = "delta" }),
+	a = aggregator_fixture_member(h, "east", 33, "delta");
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a,
+			      &(struct aggregator_fixture_batch){
+				  .service = "delta" }),
 	    200);
 	take_leaves(h, &l);
-	memcpy(s.origin, HALL_ORIGIN, sizeof(HALL_ORIGIN));
+	memcpy(s.origin, AGGREGATOR_FIXTURE_ORIGIN,
+	    sizeof(AGGREGATOR_FIXTURE_ORIGIN));
 	s.u.refusal.statement = h->last_id;
 	s.u.refusal.index = l.n - 1;
 	s.u.refusal.code = REFUSED_REVISION;
@@ -248,25 +256,27 @@ START_TEST(a_refusal_without_cause_is_found)
 	signer_statement(h->signer, &s, &l.entry[l.n - 1]);
 	expect(h, &l, NOTHING, "is void");
 	free_leaves(&l);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(a_fork_seen_by_an_agent_is_found)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 31, "alpha");
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 31, "alpha");
 	struct leaves l;
 
 	a.seen.size = 2;
 	memset(a.seen.root.b, 0x55, HASH_SIZE);
-	ck_assert_uint_eq(hall_batch(h, &a,
-			      &(struct hall_batch){ .referrals = 1 }),
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a,
+			      &(struct aggregator_fixture_batch){
+				  .referrals = 1 }),
 	    200);
 	take_leaves(h, &l);
 	expect(h, &l, NOTHING, "has seen another root at size 2");
 	free_leaves(&l);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -274,11 +284,11 @@ END_TEST
 static void
 damage_and_audit(const char *level)
 {
-	struct hall *h = busy_hall();
+	struct aggregator_fixture *h = busy_hall();
 	struct keys_verifier key = log_key(h);
 	struct policy policy = policy_of_log(&key);
 	char *path = mem_printf("%s/%s/000.p/%llu", h->log_dir, level,
-	    (unsigned long long)hall_size(h));
+	    (unsigned long long)aggregator_fixture_size(h));
 	struct findings *f = findings_new();
 	struct audit_report report;
 	struct buf bytes;
@@ -291,7 +301,7 @@ damage_and_audit(const char *level)
 	findings_free(f);
 	buf_free(&bytes);
 	free(path);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 
 START_TEST(a_damaged_file_of_the_copy_is_found)

@@ -8,7 +8,7 @@
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
 #include "protocol/opening.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 #define Q1 "2026-04-01/P3M"
@@ -16,44 +16,45 @@
 static struct err e;
 
 static void
-expect(struct hall_answer r, unsigned status, const char *says)
+expect(struct aggregator_fixture_answer r, unsigned status, const char *says)
 {
 	ck_assert_msg(r.status == status && strstr(buf_str(&r.body), says),
 	    "%u: %s", r.status, buf_str(&r.body));
-	hall_answer_free(&r);
+	aggregator_fixture_answer_free(&r);
 }
 
 /* The envelope of b, and its parts, which point into *whole. */
 static struct envelope
-make(struct hall *h, const struct hall_agent *a, const struct hall_batch *b,
-    struct hash *id, struct buf *whole)
+make(struct aggregator_fixture *h, const struct aggregator_fixture_agent *a,
+    const struct aggregator_fixture_batch *b, struct hash *id,
+    struct buf *whole)
 {
 	struct envelope v;
 	struct slice rest;
 
 	buf_init(whole, LIMITS_ENVELOPE_MAX);
-	hall_envelope(h, a, b, id, whole);
+	aggregator_fixture_envelope(h, a, b, id, whole);
 	rest = buf_slice(whole);
 	ck_assert_int_eq(envelope_read(&v, &rest, &e), 0);
 	return v;
 }
 
-static struct hall_answer
-post(struct hall *h, const struct envelope *v)
+static struct aggregator_fixture_answer
+post(struct aggregator_fixture *h, const struct envelope *v)
 {
-	struct hall_answer r;
+	struct aggregator_fixture_answer r;
 	struct buf body;
 
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
 	envelope_write(v, &body);
-	r = hall_post(h, buf_slice(&body));
+	r = aggregator_fixture_post(h, buf_slice(&body));
 	buf_free(&body);
 	return r;
 }
 
 /* Bring a file of one envelope; the status of its answer. */
 static unsigned
-carry(struct hall *h, struct slice file)
+carry(struct aggregator_fixture *h, struct slice file)
 {
 	struct submission *s;
 	unsigned status;
@@ -69,9 +70,11 @@ carry(struct hall *h, struct slice file)
 /* 2: a sound box of other content is damage on the way, no more. */
 START_TEST(another_box)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch mine = { .referrals = 3 }, other = { .referrals = 4 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch mine = { .referrals = 3 },
+					other = { .referrals = 4 };
 	struct buf whole, others;
 	struct envelope v, w, mixed;
 	struct hash id;
@@ -84,13 +87,13 @@ START_TEST(another_box)
 	mixed = v;
 	mixed.box[0].key_id[7] ^= 1; /* a key that is not held */
 	expect(post(h, &mixed), 425, "\"opening\"");
-	ck_assert_uint_eq(hall_size(h), 4);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	expect(post(h, &v), 200, "");
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
-	hall_check(h);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
+	aggregator_fixture_check(h);
 	buf_free(&whole);
 	buf_free(&others);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -114,13 +117,15 @@ seal_to(struct envelope *v, const struct sign_recipient *from,
 /* 2: a retired key opens while it is held, and not after. */
 START_TEST(a_retired_key)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct sign_recipient both[2] = { sign_recipient_random(),
 		h->recipient };
-	struct signer *signer = signer_of(HALL_ORIGIN, &h->log, both, 2);
-	struct intake_config config = { .origin = HALL_ORIGIN,
+	struct signer *signer =
+	    signer_of(AGGREGATOR_FIXTURE_ORIGIN, &h->log, both, 2);
+	struct intake_config config = { .origin = AGGREGATOR_FIXTURE_ORIGIN,
 		.directory = h->directory,
 		.signer = signer,
 		.today = h->io.today,
@@ -136,55 +141,62 @@ START_TEST(a_retired_key)
 	h->intake = wide;
 	expect(post(h, &v), 200, "");
 	h->intake = narrow;
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	intake_close(wide);
 	signer_close(signer);
 	buf_free(&box);
 	buf_free(&whole);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 3: one text under two signatures is one statement. */
 START_TEST(another_signature)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_agent same = a;
-	struct hall_batch b = { .referrals = 3 };
-	struct hall_batch other = { .referrals = 3, .damage_signature = true };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent same = a;
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_batch other = { .referrals = 3,
+		.damage_signature = true };
 
-	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
-	expect(hall_bring(h, &same, &other), 409, "\"note\":\"sheaf-batch/v1");
-	ck_assert_uint_eq(hall_size(h), 5);
-	hall_check(h);
-	hall_free(h);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	expect(aggregator_fixture_bring(h, &same, &other), 409,
+	    "\"note\":\"sheaf-batch/v1");
+	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 4: the answer was lost; whatever has changed since, it is given again. */
 START_TEST(a_lost_answer)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_agent anew = hall_agent("north", 2, 11);
-	struct hall_batch b = { .referrals = 3 }, more = { .referrals = 4 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent anew =
+	    aggregator_fixture_agent("north", 2, 11);
+	struct aggregator_fixture_batch b = { .referrals = 3 },
+					more = { .referrals = 4 };
 	struct buf whole;
 	struct envelope v;
 	struct hash id;
 
 	v = make(h, &a, &b, &id, &whole);
-	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
-	for (more.revision = 2; hall_batch(h, &a, &more) == 200;)
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	for (more.revision = 2; aggregator_fixture_batch(h, &a, &more) == 200;)
 		more.revision++;
-	expect(hall_bring(h, &a, &more), 429, "\"quota\"");
+	expect(aggregator_fixture_bring(h, &a, &more), 429, "\"quota\"");
 	expect(post(h, &v), 200, "c2sp.org/tlog-proof");
-	expect(hall_enrol(h, &anew), 200, "\"epoch\":2");
+	expect(aggregator_fixture_enrol(h, &anew), 200, "\"epoch\":2");
 	expect(post(h, &v), 200, "c2sp.org/tlog-proof");
-	expect(hall_bring(h, &a, &more), 410, "\"note\":\"sheaf-enrol/v1");
-	hall_check(h);
+	expect(aggregator_fixture_bring(h, &a, &more), 410,
+	    "\"note\":\"sheaf-enrol/v1");
+	aggregator_fixture_check(h);
 	buf_free(&whole);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -192,11 +204,13 @@ END_TEST
 START_TEST(the_second_before_the_first)
 {
 	for (int by_file = 0; by_file < 2; by_file++) {
-		struct hall *h = hall_new();
-		struct hall_agent a = hall_member(h, "north", 10, "alpha");
-		struct hall_agent after = a;
-		struct hall_batch one = { .referrals = 3 };
-		struct hall_batch two = { .revision = 2, .referrals = 4 };
+		struct aggregator_fixture *h = aggregator_fixture_new();
+		struct aggregator_fixture_agent a =
+		    aggregator_fixture_member(h, "north", 10, "alpha");
+		struct aggregator_fixture_agent after = a;
+		struct aggregator_fixture_batch one = { .referrals = 3 };
+		struct aggregator_fixture_batch two = { .revision = 2,
+			.referrals = 4 };
 		struct buf first, second;
 		struct hash id;
 
@@ -205,20 +219,22 @@ START_TEST(the_second_before_the_first)
 		(void)make(h, &after, &two, &id, &second);
 		if (by_file) {
 			ck_assert_uint_eq(carry(h, buf_slice(&second)), 425);
-			expect(hall_post(h, buf_slice(&first)), 200, "");
+			expect(aggregator_fixture_post(h, buf_slice(&first)),
+			    200, "");
 			ck_assert_uint_eq(carry(h, buf_slice(&second)), 200);
 		} else {
-			expect(hall_post(h, buf_slice(&second)), 425,
-			    "\"gap\"");
+			expect(aggregator_fixture_post(h, buf_slice(&second)),
+			    425, "\"gap\"");
 			ck_assert_uint_eq(carry(h, buf_slice(&first)), 200);
-			expect(hall_post(h, buf_slice(&second)), 200, "");
+			expect(aggregator_fixture_post(h, buf_slice(&second)),
+			    200, "");
 		}
-		ck_assert_int_eq(hall_referrals(h, "", Q1), 4);
-		ck_assert_uint_eq(hall_size(h), 6);
-		hall_check(h);
+		ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 4);
+		ck_assert_uint_eq(aggregator_fixture_size(h), 6);
+		aggregator_fixture_check(h);
 		buf_free(&first);
 		buf_free(&second);
-		hall_free(h);
+		aggregator_fixture_free(h);
 	}
 }
 END_TEST
@@ -226,10 +242,11 @@ END_TEST
 /* 10: no key signs for another, no kind stands for another. */
 START_TEST(another_kind_or_key)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_agent by_log = a, by_authority = a;
-	struct hall_batch b = { .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent by_log = a, by_authority = a;
+	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct statement refusal = { .kind = STATEMENT_REFUSAL };
 	struct statement release = { .kind = STATEMENT_RELEASE };
 	struct statement erase = { .kind = STATEMENT_ERASE };
@@ -239,19 +256,20 @@ START_TEST(another_kind_or_key)
 
 	by_log.key = h->log;
 	by_authority.key = h->authority;
-	expect(hall_bring(h, &by_log, &b), 401, "\"signature\"");
-	expect(hall_bring(h, &by_authority, &b), 401, "\"signature\"");
-	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
+	expect(aggregator_fixture_bring(h, &by_log, &b), 401, "\"signature\"");
+	expect(aggregator_fixture_bring(h, &by_authority, &b), 401,
+	    "\"signature\"");
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
 	refusal.u.refusal.statement = h->last_id;
 	refusal.u.refusal.index = 4;
 	release.u.release.number = 1;
 	erase.u.erase.statement = h->last_id;
 	strcpy(erase.u.erase.reason, "request");
-	ck_assert_uint_eq(hall_accept(h, &refusal, &a.key), 400);
-	ck_assert_uint_eq(hall_accept(h, &refusal, &h->log), 400);
-	ck_assert_uint_eq(hall_accept(h, &release, &h->log), 400);
-	ck_assert_uint_eq(hall_accept(h, &erase, &a.key), 401);
-	ck_assert_uint_eq(hall_accept(h, &erase, &h->log), 401);
+	ck_assert_uint_eq(aggregator_fixture_accept(h, &refusal, &a.key), 400);
+	ck_assert_uint_eq(aggregator_fixture_accept(h, &refusal, &h->log), 400);
+	ck_assert_uint_eq(aggregator_fixture_accept(h, &release, &h->log), 400);
+	ck_assert_uint_eq(aggregator_fixture_accept(h, &erase, &a.key), 401);
+	ck_assert_uint_eq(aggregator_fixture_accept(h, &erase, &h->log), 401);
 	/* A checkpoint as a statement. */
 	buf_init(&text, LIMITS_CHECKPOINT_MAX);
 	buf_init(&file, LIMITS_ENVELOPE_MAX);
@@ -259,39 +277,42 @@ START_TEST(another_kind_or_key)
 	v.note = buf_slice(&text);
 	envelope_write(&v, &file);
 	ck_assert_uint_eq(carry(h, buf_slice(&file)), 400);
-	ck_assert_uint_eq(hall_size(h), 5);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	buf_free(&text);
 	buf_free(&file);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 10: what is of another log is of no use here, whoever signed it. */
 START_TEST(another_log)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct intake_config config = { .origin = "sheaf.test/other",
 		.directory = h->directory,
 		.signer = h->signer,
 		.today = h->io.today,
 		.today_arg = h->io.arg };
 	struct intake *there = intake_open(&config), *here = h->intake;
-	struct hall_agent b2 = hall_agent("south", 1, 12);
+	struct aggregator_fixture_agent b2 =
+	    aggregator_fixture_agent("south", 1, 12);
 
 	h->intake = there;
-	expect(hall_bring(h, &a, &b), 400, "another log");
-	expect(hall_enrol(h, &b2), 400, "another log");
-	ck_assert_uint_eq(hall_trust(h, 2), 400);
-	ck_assert_uint_eq(hall_services(h, "north", "alpha"), 400);
-	ck_assert_uint_eq(hall_revoke(h, "north", 1, 0), 400);
-	ck_assert_uint_eq(hall_erase(h, &a.head), 400);
+	expect(aggregator_fixture_bring(h, &a, &b), 400, "another log");
+	expect(aggregator_fixture_enrol(h, &b2), 400, "another log");
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 2), 400);
+	ck_assert_uint_eq(aggregator_fixture_services(h, "north", "alpha"),
+	    400);
+	ck_assert_uint_eq(aggregator_fixture_revoke(h, "north", 1, 0), 400);
+	ck_assert_uint_eq(aggregator_fixture_erase(h, &a.head), 400);
 	h->intake = here;
-	ck_assert_uint_eq(hall_size(h), 4);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	intake_close(there);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -299,11 +320,14 @@ END_TEST
  * header, and so does the box that opens it. */
 START_TEST(a_copied_commitment)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_agent thief = hall_member(h, "south", 11, "beta");
-	struct hall_batch b = { .referrals = 3 };
-	struct hall_batch own = { .service = "beta", .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent thief =
+	    aggregator_fixture_member(h, "south", 11, "beta");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_batch own = { .service = "beta",
+		.referrals = 3 };
 	struct buf whole, stolen;
 	struct envelope v, w;
 	struct hash id;
@@ -316,12 +340,12 @@ START_TEST(a_copied_commitment)
 	own.payload = "sheaf-return/1\nservice alpha\nperiod " Q1
 		      "\nrules ips-grow/1\nthrough 2026-05-17\n"
 		      "source register\nwithdrawn\n";
-	expect(hall_bring(h, &thief, &own), 422, "\"header\"");
-	ck_assert_int_eq(hall_referrals(h, "", Q1), -1);
-	hall_check(h);
+	expect(aggregator_fixture_bring(h, &thief, &own), 422, "\"header\"");
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), -1);
+	aggregator_fixture_check(h);
 	buf_free(&whole);
 	buf_free(&stolen);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -329,11 +353,13 @@ END_TEST
  * store and log agree after each step. */
 START_TEST(a_service_on_the_move)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_agent b = hall_member(h, "south", 11, "beta");
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent b =
+	    aggregator_fixture_member(h, "south", 11, "beta");
 	const struct {
-		struct hall_agent *by;
+		struct aggregator_fixture_agent *by;
 		const char *moves_to;
 		uint64_t revision;
 		unsigned status;
@@ -348,34 +374,38 @@ START_TEST(a_service_on_the_move)
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		struct hall_batch step = { .revision = steps[i].revision,
+		struct aggregator_fixture_batch step = { .revision =
+							     steps[i].revision,
 			.referrals = (int64_t)steps[i].revision };
 
 		if (steps[i].moves_to != NULL)
-			ck_assert_uint_eq(hall_services(h, steps[i].moves_to,
-					      "alpha"),
+			ck_assert_uint_eq(aggregator_fixture_services(h,
+					      steps[i].moves_to, "alpha"),
 			    200);
-		ck_assert_uint_eq(hall_batch(h, steps[i].by, &step),
+		ck_assert_uint_eq(aggregator_fixture_batch(h, steps[i].by,
+				      &step),
 		    steps[i].status);
-		ck_assert_int_eq(hall_referrals(h, "", Q1), steps[i].sum);
-		hall_check(h);
+		ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1),
+		    steps[i].sum);
+		aggregator_fixture_check(h);
 	}
 	/* What falls with an owner falls back to the one before. */
-	ck_assert_uint_eq(hall_revoke(h, "north", 1, 1), 200);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 2);
-	hall_check(h);
-	ck_assert_uint_eq(hall_revoke(h, "south", 1, 0), 200);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 1);
-	hall_check(h);
-	hall_free(h);
+	ck_assert_uint_eq(aggregator_fixture_revoke(h, "north", 1, 1), 200);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 2);
+	aggregator_fixture_check(h);
+	ck_assert_uint_eq(aggregator_fixture_revoke(h, "south", 1, 0), 200);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 1);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 14: the last revision there is, and what a refused higher one binds. */
 START_TEST(the_last_revision)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
 	const struct {
 		uint64_t revision;
 		unsigned status;
@@ -384,33 +414,36 @@ START_TEST(the_last_revision)
 		{ 1000000, 422 } };
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		struct hall_batch b = { .revision = steps[i].revision,
+		struct aggregator_fixture_batch b = { .revision =
+							  steps[i].revision,
 			.referrals = (int64_t)i };
 
-		ck_assert_uint_eq(hall_batch(h, &a, &b), steps[i].status);
+		ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b),
+		    steps[i].status);
 	}
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 5);
-	hall_check(h);
-	hall_free(h);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 5);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 15: what may be said to have been seen: up to the statement's own index. */
 START_TEST(what_was_seen)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct checkpoint cp;
 
 	merger_checkpoint(h->merger, &cp, NULL);
 	a.seen = (struct statement_seen){ cp.size + 1, cp.root };
-	expect(hall_bring(h, &a, &b), 503, "\"behind\"");
-	ck_assert_uint_eq(hall_size(h), cp.size);
+	expect(aggregator_fixture_bring(h, &a, &b), 503, "\"behind\"");
+	ck_assert_uint_eq(aggregator_fixture_size(h), cp.size);
 	a.seen = (struct statement_seen){ cp.size, cp.root };
-	expect(hall_bring(h, &a, &b), 200, "");
-	ck_assert_uint_eq(hall_size(h), cp.size + 1);
-	hall_free(h);
+	expect(aggregator_fixture_bring(h, &a, &b), 200, "");
+	ck_assert_uint_eq(aggregator_fixture_size(h), cp.size + 1);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -419,18 +452,19 @@ START_TEST(free_text)
 {
 	static const char *const services[] = { "jane-smith-9434765919",
 		"Alpha", "ALPHA" };
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		struct hall_batch b = { .service = services[i],
+		struct aggregator_fixture_batch b = { .service = services[i],
 			.referrals = 3 };
 
-		expect(hall_bring(h, &a, &b), 400, "\"service\"");
+		expect(aggregator_fixture_bring(h, &a, &b), 400, "\"service\"");
 	}
-	ck_assert_uint_eq(hall_size(h), 4);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), -1);
-	hall_free(h);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), -1);
+	aggregator_fixture_free(h);
 }
 END_TEST
 

@@ -7,33 +7,36 @@
 #include "aggregator/rebuild.h"
 #include "common/base/db.h"
 #include "common/base/file.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 #define Q1 "2026-04-01/P3M"
 
-/* A hall with two services' figures, one erased, one refused, stopped. */
-static struct hall *
+/* An aggregator with two services' figures, one erased, one refused, stopped. */
+static struct aggregator_fixture *
 make(void)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha,beta,gamma");
-	struct hall_batch alpha = { .referrals = 1 };
-	struct hall_batch beta = { .service = "beta", .referrals = 2 };
-	struct hall_batch gamma = { .service = "gamma", .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha,beta,gamma");
+	struct aggregator_fixture_batch alpha = { .referrals = 1 };
+	struct aggregator_fixture_batch beta = { .service = "beta",
+		.referrals = 2 };
+	struct aggregator_fixture_batch gamma = { .service = "gamma",
+		.referrals = 3 };
 
-	ck_assert_uint_eq(hall_batch(h, &a, &alpha), 200);
-	ck_assert_uint_eq(hall_batch(h, &a, &alpha), 422);
-	ck_assert_uint_eq(hall_batch(h, &a, &gamma), 200);
-	ck_assert_uint_eq(hall_erase(h, &a.head), 200);
-	ck_assert_uint_eq(hall_batch(h, &a, &beta), 200);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
-	hall_check(h);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &alpha), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &alpha), 422);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &gamma), 200);
+	ck_assert_uint_eq(aggregator_fixture_erase(h, &a.head), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &beta), 200);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
+	aggregator_fixture_check(h);
 	return h;
 }
 
 static void
-tamper(struct hall *h, const char *sql)
+tamper(struct aggregator_fixture *h, const char *sql)
 {
 	struct err e = ERR_INIT;
 	struct db *db;
@@ -45,7 +48,7 @@ tamper(struct hall *h, const char *sql)
 }
 
 static uint64_t
-find_faults(struct hall *h)
+find_faults(struct aggregator_fixture *h)
 {
 	struct fsck_config config = { .log_dir = h->log_dir,
 		.lock_path = h->lock_path,
@@ -87,11 +90,11 @@ static const char *const changes[] = {
 
 START_TEST(every_change_of_the_store_is_found)
 {
-	struct hall *h = make();
+	struct aggregator_fixture *h = make();
 
 	tamper(h, changes[_i]);
 	ck_assert_msg(find_faults(h) > 0, "not found: %s", changes[_i]);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -99,10 +102,10 @@ START_TEST(every_change_of_the_files_is_found)
 {
 	static const char *const names[] = { "checkpoint", "tile/0/000.p/10",
 		"tile/entries/000.p/10" };
-	struct hall *h = make();
+	struct aggregator_fixture *h = make();
 	struct err e = ERR_INIT;
 
-	ck_assert_uint_eq(hall_size(h), 10);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 10);
 	for (size_t i = 0; i < 3; i++) {
 		char *path = file_path(h->log_dir, names[i]);
 		struct buf bytes;
@@ -123,7 +126,7 @@ START_TEST(every_change_of_the_files_is_found)
 		buf_free(&bytes);
 		free(path);
 	}
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -144,7 +147,7 @@ START_TEST(rebuild_brings_figures_and_totals_back)
 		"figure WHERE leaf = 4",
 		"UPDATE total SET sum = zeroblob(448)", "DELETE FROM total"
 	};
-	struct hall *h = make();
+	struct aggregator_fixture *h = make();
 	struct err e = ERR_INIT;
 	struct store *s;
 
@@ -162,10 +165,10 @@ START_TEST(rebuild_brings_figures_and_totals_back)
 		ck_assert_int_eq(rebuild_check(s, &r, &e), 0);
 		ck_assert_uint_eq(r.differences, 0);
 		store_close(s);
-		ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
+		ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	}
-	hall_check(h);
-	hall_free(h);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 

@@ -7,12 +7,12 @@
 #include "common/base/file.h"
 #include "common/base/httpd.h"
 #include "common/base/mem.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
-/* A web server over the hall's log folder. */
+/* A web server over the aggregator's log folder. */
 struct web {
-	struct hall *h;
+	struct aggregator_fixture *h;
 	struct httpd *httpd;
 	const char *lie; /* this path is answered with a page */
 	char *url, *dir;
@@ -53,16 +53,16 @@ web_open(struct web *w)
 		.deadline_ms = 10000,
 		.idle_s = 10 };
 	struct err e = ERR_INIT;
-	struct hall_agent a;
+	struct aggregator_fixture_agent a;
 
 	memset(w, 0, sizeof(*w));
-	w->h = hall_new();
-	a = hall_member(w->h, "north", 10, "alpha");
+	w->h = aggregator_fixture_new();
+	a = aggregator_fixture_member(w->h, "north", 10, "alpha");
 	for (uint64_t i = 1; i <= 260; i++) {
-		struct hall_batch b = { .revision = i };
+		struct aggregator_fixture_batch b = { .revision = i };
 
 		w->h->today += i == 200;
-		ck_assert_uint_eq(hall_batch(w->h, &a, &b), 200);
+		ck_assert_uint_eq(aggregator_fixture_batch(w->h, &a, &b), 200);
 	}
 	ck_assert_int_eq(httpd_start(&w->httpd, &config, &e), 0);
 	w->url = mem_printf("http://127.0.0.1:%u/log",
@@ -76,7 +76,7 @@ web_close(struct web *w)
 	httpd_stop(w->httpd);
 	free(w->url);
 	free(w->dir);
-	hall_free(w->h);
+	aggregator_fixture_free(w->h);
 }
 
 /* A page in place of a tile spoils one attempt and not the copy. */
@@ -112,7 +112,7 @@ START_TEST(another_key_is_refused_first)
 {
 	struct sign_key other = sign_key_random();
 	struct keys_verifier wrong =
-	    keys_verifier_make(HALL_ORIGIN, 0x01, &other.public);
+	    keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN, 0x01, &other.public);
 	struct policy policy = policy_of_log(&wrong);
 	struct mirror_report report;
 	struct err e = ERR_INIT;
@@ -122,7 +122,8 @@ START_TEST(another_key_is_refused_first)
 	web_open(&w);
 	ck_assert_int_eq(mirror_run(w.url, w.dir, &policy, &report, &e), -1);
 	ck_assert_uint_eq(report.fetched, 0);
-	right = keys_verifier_make(HALL_ORIGIN, 0x01, &w.h->log.public);
+	right = keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN, 0x01,
+	    &w.h->log.public);
 	policy = policy_of_log(&right);
 	ck_assert_msg(mirror_run(w.url, w.dir, &policy, &report, &e) == 0, "%s",
 	    e.text);

@@ -9,7 +9,7 @@
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 /* Totals made again from the openings, against what the aggregator shows. */
@@ -28,14 +28,14 @@
 static struct err e;
 
 struct bench {
-	struct hall *h;
-	struct hall_agent a;
+	struct aggregator_fixture *h;
+	struct aggregator_fixture_agent a;
 	char *openings, *registry;
 	struct hash id; /* of the first batch */
 };
 
 static void
-set_registry(struct hall *h)
+set_registry(struct aggregator_fixture *h)
 {
 	struct submission *s = submission_new(SUBMISSION_JOB);
 	struct registry r;
@@ -65,18 +65,18 @@ write_openings(struct bench *b)
 static void
 bench_open(struct bench *b)
 {
-	struct hall_batch batch = { .referrals = 7 };
+	struct aggregator_fixture_batch batch = { .referrals = 7 };
 
-	b->h = hall_new();
-	b->a = hall_member(b->h, "north", 31, "alpha,beta");
+	b->h = aggregator_fixture_new();
+	b->a = aggregator_fixture_member(b->h, "north", 31, "alpha,beta");
 	b->openings = file_path(b->h->dir, "openings");
 	b->registry = file_path(b->openings, "registry.csv");
 	set_registry(b->h);
-	ck_assert_uint_eq(hall_batch(b->h, &b->a, &batch), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(b->h, &b->a, &batch), 200);
 	b->id = b->h->last_id;
 	batch.service = "beta";
 	batch.referrals = 5;
-	ck_assert_uint_eq(hall_batch(b->h, &b->a, &batch), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(b->h, &b->a, &batch), 200);
 	write_openings(b);
 }
 
@@ -85,7 +85,7 @@ bench_close(struct bench *b)
 {
 	free(b->registry);
 	free(b->openings);
-	hall_free(b->h);
+	aggregator_fixture_free(b->h);
 }
 
 static uint64_t
@@ -185,8 +185,8 @@ START_TEST(another_total_is_found)
 
 	bench_open(&b);
 	v = shown(&b, DISCLOSURE_EXACT_1);
-	ck_assert_uint_eq(hall_batch(b.h, &b.a,
-			      &(struct hall_batch){ .revision = 2,
+	ck_assert_uint_eq(aggregator_fixture_batch(b.h, &b.a,
+			      &(struct aggregator_fixture_batch){ .revision = 2,
 				  .referrals = 9 }),
 	    200);
 	write_openings(&b);
@@ -238,7 +238,7 @@ START_TEST(an_erased_opening_is_not_missing)
 	char *text;
 
 	bench_open(&b);
-	ck_assert_uint_eq(hall_erase(b.h, &b.id), 200);
+	ck_assert_uint_eq(aggregator_fixture_erase(b.h, &b.id), 200);
 	write_openings(&b);
 	v = shown(&b, DISCLOSURE_EXACT_1);
 	ck_assert_msg(recompute(&b, v, &text, &compared) == 0, "%s", text);
@@ -298,11 +298,12 @@ static void
 report_five(struct bench *b, size_t collecting)
 {
 	static const char *const ids[] = { "s1", "s2", "s3", "s4", "s5" };
-	struct hall_agent a = hall_member(b->h, "five", 32, "s1,s2,s3,s4,s5");
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(b->h, "five", 32, "s1,s2,s3,s4,s5");
 	struct buf payload;
 
 	for (size_t i = 0; i < 5; i++) {
-		struct hall_batch batch = { .service = ids[i] };
+		struct aggregator_fixture_batch batch = { .service = ids[i] };
 		struct returns r = { .content = CONTENT_RETURN,
 			.period = period_of(day_from_civil(2026, 4, 1)),
 			.rules = measures_ips_grow_1(),
@@ -319,7 +320,8 @@ report_five(struct bench *b, size_t collecting)
 		buf_init(&payload, LIMITS_PAYLOAD_MAX);
 		returns_write(&r, &payload);
 		batch.payload = buf_str(&payload);
-		ck_assert_uint_eq(hall_batch(b->h, &a, &batch), 200);
+		ck_assert_uint_eq(aggregator_fixture_batch(b->h, &a, &batch),
+		    200);
 		buf_free(&payload);
 	}
 	write_openings(b);

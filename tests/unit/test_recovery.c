@@ -7,7 +7,7 @@
 #include "aggregator/recovery.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 #define Q1 "2026-04-01/P3M"
@@ -52,123 +52,128 @@ copy_db(const char *from, const char *to)
  * and its repeat gets a receipt. */
 START_TEST(a_crash_at_any_step_loses_and_doubles_nothing)
 {
-	enum hall_step step = (enum hall_step)(_i / 2 + 1);
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 3 };
-	struct hall_answer r;
+	enum aggregator_fixture_step step =
+	    (enum aggregator_fixture_step)(_i / 2 + 1);
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_answer r;
 	struct hash id;
 	struct buf body;
 
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
-	hall_envelope(h, &a, &b, &id, &body);
+	aggregator_fixture_envelope(h, &a, &b, &id, &body);
 	h->fail = step;
 	h->fail_after = _i % 2 == 1;
-	r = hall_post(h, buf_slice(&body));
+	r = aggregator_fixture_post(h, buf_slice(&body));
 	ck_assert_uint_eq(r.status, 503);
-	hall_answer_free(&r);
+	aggregator_fixture_answer_free(&r);
 	ck_assert_uint_eq(h->fatal, 1);
-	hall_crash(h);
+	aggregator_fixture_crash(h);
 	ck_assert(!h->recovered.read_only);
 	/* Signed already when the swap was done. */
 	ck_assert_uint_eq(h->recovered.caught_up,
-	    step == HALL_SWAP && _i % 2 == 0 ? 1 : 0);
-	ck_assert_uint_eq(hall_size(h), 5);
-	r = hall_post(h, buf_slice(&body));
+	    step == AGGREGATOR_FIXTURE_SWAP && _i % 2 == 0 ? 1 : 0);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
+	r = aggregator_fixture_post(h, buf_slice(&body));
 	ck_assert_msg(r.status == 200, "%s", buf_str(&r.body));
-	hall_answer_free(&r);
-	ck_assert_uint_eq(hall_size(h), 5);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
+	aggregator_fixture_answer_free(&r);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	buf_free(&body);
-	hall_check(h);
-	hall_free(h);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(an_old_store_with_a_new_lock_signs_nothing)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
 	char *saved = file_path(h->dir, "saved");
-	struct hall_answer r;
+	struct aggregator_fixture_answer r;
 
 	copy_db(h->store_path, saved);
-	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
-	hall_stop(h);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	aggregator_fixture_stop(h);
 	copy_db(saved, h->store_path);
-	hall_open(h);
+	aggregator_fixture_open(h);
 	ck_assert(h->recovered.read_only);
 	ck_assert_ptr_nonnull(strstr(h->recovered.reason, "older copy"));
 	b.revision = 2;
-	r = hall_bring(h, &a, &b);
+	r = aggregator_fixture_bring(h, &a, &b);
 	ck_assert_uint_eq(r.status, 503);
-	ck_assert(hall_says(&r, "busy"));
-	hall_answer_free(&r);
-	ck_assert_uint_eq(hall_size(h), 4);
+	ck_assert(aggregator_fixture_says(&r, "busy"));
+	aggregator_fixture_answer_free(&r);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	/* Totals can still be read. */
-	ck_assert_int_eq(hall_referrals(h, "", Q1), -1);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), -1);
 	free(saved);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(an_old_lock_is_caught_up_unless_more_was_published)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha");
-	struct hall_batch b = { .referrals = 3 };
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
 	char *saved = file_path(h->dir, "saved");
 	char *checkpoint = file_path(h->log_dir, "checkpoint");
 	char *kept = file_path(h->dir, "kept");
 
-	hall_stop(h);
+	aggregator_fixture_stop(h);
 	copy_db(h->lock_path, saved);
 	copy_file(checkpoint, kept);
-	hall_open(h);
-	ck_assert_uint_eq(hall_batch(h, &a, &b), 200);
-	hall_stop(h);
+	aggregator_fixture_open(h);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	aggregator_fixture_stop(h);
 	copy_db(saved, h->lock_path);
 	/* The published checkpoint betrays it. */
-	hall_open(h);
+	aggregator_fixture_open(h);
 	ck_assert(h->recovered.read_only);
-	hall_stop(h);
+	aggregator_fixture_stop(h);
 	/* Without that, later leaves look like the trace of a crash. */
 	copy_file(kept, checkpoint);
-	hall_open(h);
+	aggregator_fixture_open(h);
 	ck_assert(!h->recovered.read_only);
 	ck_assert_uint_eq(h->recovered.caught_up, 1);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 3);
-	hall_check(h);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
+	aggregator_fixture_check(h);
 	free(saved);
 	free(checkpoint);
 	free(kept);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(another_log_under_the_lock_signs_nothing)
 {
-	struct hall *h = hall_new(), *other = hall_new();
+	struct aggregator_fixture *h = aggregator_fixture_new(),
+				  *other = aggregator_fixture_new();
 
-	(void)hall_member(h, "north", 10, "alpha");
-	(void)hall_member(other, "south", 11, "beta");
-	hall_stop(h);
-	hall_stop(other);
+	(void)aggregator_fixture_member(h, "north", 10, "alpha");
+	(void)aggregator_fixture_member(other, "south", 11, "beta");
+	aggregator_fixture_stop(h);
+	aggregator_fixture_stop(other);
 	copy_db(other->store_path, h->store_path);
-	hall_open(h);
+	aggregator_fixture_open(h);
 	ck_assert(h->recovered.read_only);
 	ck_assert_ptr_nonnull(strstr(h->recovered.reason,
 	    "do not belong together"));
-	hall_open(other);
-	hall_free(other);
-	hall_free(h);
+	aggregator_fixture_open(other);
+	aggregator_fixture_free(other);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(without_a_lock_nothing_starts)
 {
-	struct hall *h = hall_new();
+	struct aggregator_fixture *h = aggregator_fixture_new();
 	struct err e = ERR_INIT;
 	struct lock *lock;
 
@@ -180,28 +185,28 @@ START_TEST(without_a_lock_nothing_starts)
 	ck_assert_int_eq(lock_swap(h->lock, slice_of("a"), slice_of("b"), &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
 START_TEST(missing_tiles_and_checkpoint_are_written_again)
 {
-	struct hall *h = hall_new();
+	struct aggregator_fixture *h = aggregator_fixture_new();
 	char *tile, *checkpoint = file_path(h->log_dir, "checkpoint");
 	struct err e = ERR_INIT;
 
-	(void)hall_member(h, "north", 10, "alpha");
+	(void)aggregator_fixture_member(h, "north", 10, "alpha");
 	tile = file_path(h->log_dir, "tile/0/000.p/4");
 	ck_assert(file_exists(tile));
 	ck_assert_int_eq(file_remove(tile, &e), 0);
 	ck_assert_int_eq(file_remove(checkpoint, &e), 0);
-	hall_crash(h);
+	aggregator_fixture_crash(h);
 	ck_assert(file_exists(tile));
 	ck_assert(file_exists(checkpoint));
-	hall_check(h);
+	aggregator_fixture_check(h);
 	free(tile);
 	free(checkpoint);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 

@@ -6,7 +6,7 @@
 #include "aggregator/totals.h"
 #include "common/base/day.h"
 #include "common/ips/registry.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
 #define Q1 "2026-04-01/P3M"
@@ -20,7 +20,7 @@
 	"area,A2,Area two,R2,2000-01-01,,\n"
 
 static void
-set_registry(struct hall *h, const char *csv)
+set_registry(struct aggregator_fixture *h, const char *csv)
 {
 	struct submission *s = submission_new(SUBMISSION_JOB);
 	struct err e = ERR_INIT;
@@ -37,38 +37,41 @@ set_registry(struct hall *h, const char *csv)
 
 START_TEST(regions_follow_the_registry)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha,beta,gamma");
-	struct hall_batch batch[] = { { .service = "alpha", .referrals = 1 },
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha,beta,gamma");
+	struct aggregator_fixture_batch batch[] = { { .service = "alpha",
+							.referrals = 1 },
 		{ .service = "beta", .referrals = 10 },
 		{ .service = "gamma", .referrals = 100 } };
 
 	set_registry(h, REGISTRY "service,alpha,Alpha,A1,2020-01-01,,\n"
 				 "service,beta,Beta,A2,2020-01-01,,\n");
 	for (size_t i = 0; i < 3; i++)
-		ck_assert_uint_eq(hall_batch(h, &a, &batch[i]), 200);
-	ck_assert_int_eq(hall_referrals(h, "R1", Q1), 1);
-	ck_assert_int_eq(hall_referrals(h, "R2", Q1), 10);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), 100);
-	ck_assert_int_eq(hall_referrals(h, NULL, Q1), 111);
-	hall_check(h);
+		ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &batch[i]),
+		    200);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "R1", Q1), 1);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "R2", Q1), 10);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 100);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, NULL, Q1), 111);
+	aggregator_fixture_check(h);
 	/* Alpha moves within the quarter, gamma is placed at last. */
 	set_registry(h,
 	    REGISTRY "service,alpha,Alpha,A1,2020-01-01,2026-05-31,\n"
 		     "service,alpha,Alpha,A2,2026-06-01,,\n"
 		     "service,beta,Beta,A2,2020-01-01,,\n"
 		     "service,gamma,Gamma,A1,2020-01-01,,\n");
-	ck_assert_int_eq(hall_referrals(h, "R1", Q1), 100);
-	ck_assert_int_eq(hall_referrals(h, "R2", Q1), 11);
-	ck_assert_int_eq(hall_referrals(h, "", Q1), -1);
-	hall_check(h);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "R1", Q1), 100);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "R2", Q1), 11);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), -1);
+	aggregator_fixture_check(h);
 	/* Later revisions leave the row they are in now. */
 	batch[0].revision = 2;
 	batch[0].referrals = 2;
-	ck_assert_uint_eq(hall_batch(h, &a, &batch[0]), 200);
-	ck_assert_int_eq(hall_referrals(h, "R2", Q1), 12);
-	hall_check(h);
-	hall_free(h);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &batch[0]), 200);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "R2", Q1), 12);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -88,7 +91,7 @@ at_once(void *arg, uint64_t size)
 
 START_TEST(nothing_is_shown_before_its_checkpoint)
 {
-	struct hall *h = hall_new();
+	struct aggregator_fixture *h = aggregator_fixture_new();
 	const struct totals_gate shut = { never, NULL };
 	const struct totals_gate file = { totals_wait_file, h->log_dir };
 	struct err e = ERR_INIT;
@@ -102,7 +105,7 @@ START_TEST(nothing_is_shown_before_its_checkpoint)
 	ck_assert_uint_eq(v.log_size, 1);
 	totals_end(&v);
 	store_close(reader);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -122,10 +125,12 @@ see(void *arg, const char *service, const struct store_figure *f, struct err *e)
 
 START_TEST(counts_days_and_services_come_with_the_figures)
 {
-	struct hall *h = hall_new();
-	struct hall_agent a = hall_member(h, "north", 10, "alpha,beta");
-	struct hall_batch alpha = { .referrals = 1, .through = "2026-05-03" };
-	struct hall_batch beta = { .service = "beta",
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha,beta");
+	struct aggregator_fixture_batch alpha = { .referrals = 1,
+		.through = "2026-05-03" };
+	struct aggregator_fixture_batch beta = { .service = "beta",
 		.referrals = 2,
 		.summary = true };
 	const struct totals_gate open = { at_once, NULL };
@@ -140,8 +145,8 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	bool any;
 
 	ck_assert(period_parse(slice_of(Q1), &p));
-	ck_assert_uint_eq(hall_batch(h, &a, &alpha), 200);
-	ck_assert_uint_eq(hall_batch(h, &a, &beta), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &alpha), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &beta), 200);
 	ck_assert_int_eq(store_open_reader(&reader, h->store_path, &e), 0);
 	ck_assert_int_eq(totals_begin(&v, reader, &open, &e), 0);
 	ck_assert_int_eq(totals_read(&v, rules, TOTALS_REGION, "", p, &f, &e),
@@ -172,7 +177,7 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	ck_assert(any && first.start == p.start && last.end == p.end);
 	totals_end(&v);
 	store_close(reader);
-	hall_free(h);
+	aggregator_fixture_free(h);
 }
 END_TEST
 

@@ -9,7 +9,7 @@
 #include "protocol/envelope.h"
 #include "protocol/opening.h"
 #include "protocol/returns.h"
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 
 static struct sign_key
 key_of(uint8_t byte)
@@ -22,13 +22,15 @@ key_of(uint8_t byte)
 
 /* The note of st, signed in order by one or two keys, into out. */
 static void
-sign(struct hall *h, struct statement *st, const struct sign_key *first,
-    const struct sign_key *second, struct buf *out)
+sign(struct aggregator_fixture *h, struct statement *st,
+    const struct sign_key *first, const struct sign_key *second,
+    struct buf *out)
 {
 	char names[2][KEYS_NAME_MAX];
 	size_t n, text_n;
 
-	snprintf(st->origin, sizeof(st->origin), "%s", HALL_ORIGIN);
+	snprintf(st->origin, sizeof(st->origin), "%s",
+	    AGGREGATOR_FIXTURE_ORIGIN);
 	buf_init(out, LIMITS_NOTE_MAX);
 	statement_write(st, out);
 	text_n = out->n;
@@ -40,10 +42,10 @@ sign(struct hall *h, struct statement *st, const struct sign_key *first,
 }
 
 /* Run the file through intake and writer; the last submission's answer. */
-static struct hall_answer
-run(struct hall *h, struct submission *s)
+static struct aggregator_fixture_answer
+run(struct aggregator_fixture *h, struct submission *s)
 {
-	struct hall_answer r;
+	struct aggregator_fixture_answer r;
 
 	merger_submit_wait(h->merger, s);
 	r.status = s->status;
@@ -56,9 +58,10 @@ run(struct hall *h, struct submission *s)
 /* -------------------------------------------------------------- authority */
 
 unsigned
-hall_accept(struct hall *h, struct statement *st, const struct sign_key *by)
+aggregator_fixture_accept(struct aggregator_fixture *h, struct statement *st,
+    const struct sign_key *by)
 {
-	struct hall_answer r;
+	struct aggregator_fixture_answer r;
 	struct buf note, file;
 	struct envelope v;
 	struct slice rest;
@@ -72,29 +75,31 @@ hall_accept(struct hall *h, struct statement *st, const struct sign_key *by)
 	rest = buf_slice(&file);
 	r = run(h, intake_next(h->intake, &rest, &pair));
 	status = r.status;
-	hall_answer_free(&r);
+	aggregator_fixture_answer_free(&r);
 	buf_free(&note);
 	buf_free(&file);
 	return status;
 }
 
 unsigned
-hall_trust(struct hall *h, uint64_t number)
+aggregator_fixture_trust(struct aggregator_fixture *h, uint64_t number)
 {
 	struct statement st = { .kind = STATEMENT_TRUST };
 	struct statement_trust *t = &st.u.trust;
 	unsigned status;
 
 	t->number = number;
-	t->authority = keys_verifier_make(HALL_ORIGIN "/authority", 0x01,
-	    &h->authority.public);
-	t->log_key[0] = keys_verifier_make(HALL_ORIGIN, 0x01, &h->log.public);
+	t->authority =
+	    keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN "/authority", 0x01,
+		&h->authority.public);
+	t->log_key[0] =
+	    keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN, 0x01, &h->log.public);
 	t->log_keys = 1;
 	t->recipient[0] = h->recipient.public;
 	t->recipients = 1;
 	snprintf(t->policy[0], sizeof(t->policy[0]), "quorum none");
 	t->policy_lines = 1;
-	status = hall_accept(h, &st, &h->authority);
+	status = aggregator_fixture_accept(h, &st, &h->authority);
 	if (status == 200) {
 		h->trust_number = number;
 		h->trust_id = h->last_id;
@@ -103,7 +108,8 @@ hall_trust(struct hall *h, uint64_t number)
 }
 
 unsigned
-hall_services(struct hall *h, const char *agent, const char *list)
+aggregator_fixture_services(struct aggregator_fixture *h, const char *agent,
+    const char *list)
 {
 	struct statement st = { .kind = STATEMENT_SERVICES };
 	struct slice rest = slice_of(list), one;
@@ -115,36 +121,37 @@ hall_services(struct hall *h, const char *agent, const char *list)
 		memcpy(st.u.services.service[st.u.services.services++], one.p,
 		    one.n);
 	}
-	return hall_accept(h, &st, &h->authority);
+	return aggregator_fixture_accept(h, &st, &h->authority);
 }
 
 unsigned
-hall_revoke(struct hall *h, const char *agent, uint64_t epoch, uint64_t last)
+aggregator_fixture_revoke(struct aggregator_fixture *h, const char *agent,
+    uint64_t epoch, uint64_t last)
 {
 	struct statement st = { .kind = STATEMENT_REVOKE, .epoch = epoch };
 
 	snprintf(st.agent, sizeof(st.agent), "%s", agent);
 	st.u.revoke.last = last;
 	st.u.revoke.reason = REASON_STOLEN;
-	return hall_accept(h, &st, &h->authority);
+	return aggregator_fixture_accept(h, &st, &h->authority);
 }
 
 unsigned
-hall_erase(struct hall *h, const struct hash *id)
+aggregator_fixture_erase(struct aggregator_fixture *h, const struct hash *id)
 {
 	struct statement st = { .kind = STATEMENT_ERASE };
 
 	st.u.erase.statement = *id;
 	snprintf(st.u.erase.reason, sizeof(st.u.erase.reason), "request");
-	return hall_accept(h, &st, &h->authority);
+	return aggregator_fixture_accept(h, &st, &h->authority);
 }
 
 /* ----------------------------------------------------------------- agents */
 
-struct hall_agent
-hall_agent(const char *id, uint64_t epoch, uint8_t seed)
+struct aggregator_fixture_agent
+aggregator_fixture_agent(const char *id, uint64_t epoch, uint8_t seed)
 {
-	return (struct hall_agent){ .id = id,
+	return (struct aggregator_fixture_agent){ .id = id,
 		.epoch = epoch,
 		.key = key_of(seed),
 		.once = key_of((uint8_t)(seed + 100)),
@@ -152,7 +159,8 @@ hall_agent(const char *id, uint64_t epoch, uint8_t seed)
 }
 
 void
-hall_enrolment(struct hall *h, struct hall_agent *a, struct buf *out)
+aggregator_fixture_enrolment(struct aggregator_fixture *h,
+    struct aggregator_fixture_agent *a, struct buf *out)
 {
 	struct statement invite = { .kind = STATEMENT_INVITE,
 		.epoch = a->epoch };
@@ -180,14 +188,15 @@ hall_enrolment(struct hall *h, struct hall_agent *a, struct buf *out)
 	buf_free(&note);
 }
 
-struct hall_answer
-hall_enrol(struct hall *h, struct hall_agent *a)
+struct aggregator_fixture_answer
+aggregator_fixture_enrol(struct aggregator_fixture *h,
+    struct aggregator_fixture_agent *a)
 {
-	struct hall_answer r;
+	struct aggregator_fixture_answer r;
 	struct buf body;
 
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
-	hall_enrolment(h, a, &body);
+	aggregator_fixture_enrolment(h, a, &body);
 	r = run(h, intake_enrolment(h->intake, buf_slice(&body), NULL));
 	if (r.status == 200) {
 		a->seq = 0;
@@ -197,22 +206,25 @@ hall_enrol(struct hall *h, struct hall_agent *a)
 	return r;
 }
 
-struct hall_agent
-hall_member(struct hall *h, const char *id, uint8_t seed, const char *services)
+struct aggregator_fixture_agent
+aggregator_fixture_member(struct aggregator_fixture *h, const char *id,
+    uint8_t seed, const char *services)
 {
-	struct hall_agent a = hall_agent(id, 1, seed);
-	struct hall_answer r = hall_enrol(h, &a);
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_agent(id, 1, seed);
+	struct aggregator_fixture_answer r = aggregator_fixture_enrol(h, &a);
 
 	ck_assert_msg(r.status == 200, "%s", buf_str(&r.body));
-	hall_answer_free(&r);
-	ck_assert_uint_eq(hall_services(h, id, services), 200);
+	aggregator_fixture_answer_free(&r);
+	ck_assert_uint_eq(aggregator_fixture_services(h, id, services), 200);
 	return a;
 }
 
 /* ---------------------------------------------------------------- batches */
 
 static void
-write_payload(const struct hall_batch *b, struct period p, struct buf *out)
+write_payload(const struct aggregator_fixture_batch *b, struct period p,
+    struct buf *out)
 {
 	struct returns r = { .content = CONTENT_RETURN,
 		.period = p,
@@ -237,8 +249,8 @@ write_payload(const struct hall_batch *b, struct period p, struct buf *out)
 }
 
 static void
-fill_batch(const struct hall_agent *a, const struct hall_batch *b,
-    struct statement *st)
+fill_batch(const struct aggregator_fixture_agent *a,
+    const struct aggregator_fixture_batch *b, struct statement *st)
 {
 	struct statement_batch *to = &st->u.batch;
 
@@ -276,7 +288,8 @@ commit_of(struct statement *st, const uint8_t *salt, struct slice payload)
 }
 
 static void
-seal(struct hall *h, const uint8_t *salt, struct slice payload, struct buf *box)
+seal(struct aggregator_fixture *h, const uint8_t *salt, struct slice payload,
+    struct buf *box)
 {
 	struct buf padded;
 
@@ -288,8 +301,9 @@ seal(struct hall *h, const uint8_t *salt, struct slice payload, struct buf *box)
 }
 
 void
-hall_envelope(struct hall *h, const struct hall_agent *a,
-    const struct hall_batch *b, struct hash *id, struct buf *out)
+aggregator_fixture_envelope(struct aggregator_fixture *h,
+    const struct aggregator_fixture_agent *a,
+    const struct aggregator_fixture_batch *b, struct hash *id, struct buf *out)
 {
 	struct statement *st = mem_alloc(sizeof(*st));
 	struct envelope v = { .boxes = 1 };
@@ -297,7 +311,8 @@ hall_envelope(struct hall *h, const struct hall_agent *a,
 	struct buf payload, box, note;
 
 	buf_init(&payload, 2 * LIMITS_PAYLOAD_MAX);
-	snprintf(st->origin, sizeof(st->origin), "%s", HALL_ORIGIN);
+	snprintf(st->origin, sizeof(st->origin), "%s",
+	    AGGREGATOR_FIXTURE_ORIGIN);
 	fill_batch(a, b, st);
 	write_payload(b, st->u.batch.period, &payload);
 	st->u.batch.commit = commit_of(st, salt, buf_slice(&payload));
@@ -319,8 +334,8 @@ hall_envelope(struct hall *h, const struct hall_agent *a,
 	free(st);
 }
 
-struct hall_answer
-hall_post(struct hall *h, struct slice envelope)
+struct aggregator_fixture_answer
+aggregator_fixture_post(struct aggregator_fixture *h, struct slice envelope)
 {
 	return run(h, intake_batch(h->intake, envelope, NULL));
 }
@@ -335,8 +350,8 @@ count_status(struct submission *s)
 }
 
 void
-hall_post_many(struct hall *h, struct slice envelope, unsigned n,
-    unsigned status)
+aggregator_fixture_post_many(struct aggregator_fixture *h,
+    struct slice envelope, unsigned n, unsigned status)
 {
 	unsigned *by_status = mem_array(1000, sizeof(*by_status));
 	struct err e = ERR_INIT;
@@ -353,16 +368,18 @@ hall_post_many(struct hall *h, struct slice envelope, unsigned n,
 	free(by_status);
 }
 
-struct hall_answer
-hall_bring(struct hall *h, struct hall_agent *a, const struct hall_batch *b)
+struct aggregator_fixture_answer
+aggregator_fixture_bring(struct aggregator_fixture *h,
+    struct aggregator_fixture_agent *a,
+    const struct aggregator_fixture_batch *b)
 {
-	struct hall_answer r;
+	struct aggregator_fixture_answer r;
 	struct hash id;
 	struct buf body;
 
 	buf_init(&body, LIMITS_ENVELOPE_MAX);
-	hall_envelope(h, a, b, &id, &body);
-	r = hall_post(h, buf_slice(&body));
+	aggregator_fixture_envelope(h, a, b, &id, &body);
+	r = aggregator_fixture_post(h, buf_slice(&body));
 	if (r.status == 200 || r.status == 422) {
 		a->seq++;
 		a->head = id;
@@ -372,11 +389,13 @@ hall_bring(struct hall *h, struct hall_agent *a, const struct hall_batch *b)
 }
 
 unsigned
-hall_batch(struct hall *h, struct hall_agent *a, const struct hall_batch *b)
+aggregator_fixture_batch(struct aggregator_fixture *h,
+    struct aggregator_fixture_agent *a,
+    const struct aggregator_fixture_batch *b)
 {
-	struct hall_answer r = hall_bring(h, a, b);
+	struct aggregator_fixture_answer r = aggregator_fixture_bring(h, a, b);
 	unsigned status = r.status;
 
-	hall_answer_free(&r);
+	aggregator_fixture_answer_free(&r);
 	return status;
 }

@@ -1,4 +1,4 @@
-#include "tests/unit/hall.h"
+#include "tests/unit/aggregator_fixture.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -26,7 +26,8 @@ key_of(uint8_t byte)
 /* ------------------------------------------------------------------- I/O */
 
 static int
-step(struct hall *h, enum hall_step which, int rc, bool after, struct err *e)
+step(struct aggregator_fixture *h, enum aggregator_fixture_step which, int rc,
+    bool after, struct err *e)
 {
 	if (rc == 0 && h->fail == which && h->fail_after == after)
 		return err_set(e, ERR_SYSTEM, "the test says so");
@@ -36,46 +37,47 @@ step(struct hall *h, enum hall_step which, int rc, bool after, struct err *e)
 static int
 io_swap(void *arg, struct slice old, struct slice new, struct err *e)
 {
-	struct hall *h = arg;
+	struct aggregator_fixture *h = arg;
 
-	if (step(h, HALL_SWAP, 0, false, e) < 0)
+	if (step(h, AGGREGATOR_FIXTURE_SWAP, 0, false, e) < 0)
 		return -1;
-	return step(h, HALL_SWAP, lock_swap(h->lock, old, new, e), true, e);
+	return step(h, AGGREGATOR_FIXTURE_SWAP, lock_swap(h->lock, old, new, e),
+	    true, e);
 }
 
 static int
 io_tiles(void *arg, struct store *s, uint64_t old, uint64_t size, struct err *e)
 {
-	struct hall *h = arg;
+	struct aggregator_fixture *h = arg;
 
-	if (step(h, HALL_TILES, 0, false, e) < 0)
+	if (step(h, AGGREGATOR_FIXTURE_TILES, 0, false, e) < 0)
 		return -1;
-	return step(h, HALL_TILES, publisher_tiles(h->log_dir, s, old, size, e),
-	    true, e);
+	return step(h, AGGREGATOR_FIXTURE_TILES,
+	    publisher_tiles(h->log_dir, s, old, size, e), true, e);
 }
 
 static int
 io_checkpoint(void *arg, struct slice text, struct err *e)
 {
-	struct hall *h = arg;
+	struct aggregator_fixture *h = arg;
 
-	if (step(h, HALL_CHECKPOINT, 0, false, e) < 0)
+	if (step(h, AGGREGATOR_FIXTURE_CHECKPOINT, 0, false, e) < 0)
 		return -1;
-	return step(h, HALL_CHECKPOINT,
+	return step(h, AGGREGATOR_FIXTURE_CHECKPOINT,
 	    publisher_checkpoint(h->log_dir, text, e), true, e);
 }
 
 static int32_t
 io_today(void *arg)
 {
-	return ((struct hall *)arg)->today;
+	return ((struct aggregator_fixture *)arg)->today;
 }
 
 static void
 io_fatal(void *arg, const struct err *e)
 {
 	(void)e;
-	((struct hall *)arg)->fatal++;
+	((struct aggregator_fixture *)arg)->fatal++;
 }
 
 /* ---------------------------------------------------------- open and close */
@@ -88,10 +90,11 @@ io_fatal(void *arg, const struct err *e)
 	} while (0)
 
 static void
-make_store(struct hall *h)
+make_store(struct aggregator_fixture *h)
 {
-	struct keys_verifier v = keys_verifier_make(HALL_ORIGIN "/authority",
-	    0x01, &h->authority.public);
+	struct keys_verifier v =
+	    keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN "/authority", 0x01,
+		&h->authority.public);
 	struct hash root = hash_empty();
 	struct store *s;
 	struct buf text;
@@ -100,7 +103,8 @@ make_store(struct hall *h)
 	keys_verifier_write(&v, &text);
 	MUST(store_create(&s, h->store_path, &must_e));
 	MUST(store_begin(s, &must_e));
-	MUST(store_text_put(s, "origin", slice_of(HALL_ORIGIN), &must_e));
+	MUST(store_text_put(s, "origin", slice_of(AGGREGATOR_FIXTURE_ORIGIN),
+	    &must_e));
 	MUST(store_text_put(s, "authority", buf_slice(&text), &must_e));
 	MUST(store_commit(s, &must_e));
 	store_close(s);
@@ -112,15 +116,15 @@ make_store(struct hall *h)
 }
 
 void
-hall_open(struct hall *h)
+aggregator_fixture_open(struct aggregator_fixture *h)
 {
-	struct intake_config in = { .origin = HALL_ORIGIN,
+	struct intake_config in = { .origin = AGGREGATOR_FIXTURE_ORIGIN,
 		.signer = h->signer,
 		.today = io_today,
 		.today_arg = h };
 	struct merger_config m = { .signer = h->signer,
 		.io = &h->io,
-		.origin = HALL_ORIGIN };
+		.origin = AGGREGATOR_FIXTURE_ORIGIN };
 
 	MUST(store_open(&h->store, h->store_path, &must_e));
 	MUST(lock_open(&h->lock, h->lock_path, &must_e));
@@ -139,7 +143,7 @@ hall_open(struct hall *h)
 }
 
 void
-hall_stop(struct hall *h)
+aggregator_fixture_stop(struct aggregator_fixture *h)
 {
 	intake_close(h->intake);
 	merger_close(h->merger);
@@ -150,18 +154,18 @@ hall_stop(struct hall *h)
 }
 
 void
-hall_crash(struct hall *h)
+aggregator_fixture_crash(struct aggregator_fixture *h)
 {
-	hall_stop(h);
-	h->fail = HALL_NONE;
+	aggregator_fixture_stop(h);
+	h->fail = AGGREGATOR_FIXTURE_NONE;
 	h->fatal = 0;
-	hall_open(h);
+	aggregator_fixture_open(h);
 }
 
-struct hall *
-hall_new(void)
+struct aggregator_fixture *
+aggregator_fixture_new(void)
 {
-	struct hall *h = mem_alloc(sizeof(*h));
+	struct aggregator_fixture *h = mem_alloc(sizeof(*h));
 	uint8_t seed[32] = { 3 };
 
 	keys_start();
@@ -172,7 +176,8 @@ hall_new(void)
 	h->log = key_of(1);
 	h->authority = key_of(2);
 	h->recipient = sign_recipient_from_seed(seed);
-	h->signer = signer_of(HALL_ORIGIN, &h->log, &h->recipient, 1);
+	h->signer =
+	    signer_of(AGGREGATOR_FIXTURE_ORIGIN, &h->log, &h->recipient, 1);
 	ck_assert(day_parse(slice_of("2026-05-17"), &h->today));
 	h->io = (struct merger_io){ .arg = h,
 		.swap = io_swap,
@@ -181,15 +186,15 @@ hall_new(void)
 		.today = io_today,
 		.fatal = io_fatal };
 	make_store(h);
-	hall_open(h);
-	ck_assert_uint_eq(hall_trust(h, 1), 200);
+	aggregator_fixture_open(h);
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 1), 200);
 	return h;
 }
 
 void
-hall_free(struct hall *h)
+aggregator_fixture_free(struct aggregator_fixture *h)
 {
-	hall_stop(h);
+	aggregator_fixture_stop(h);
 	signer_close(h->signer);
 	free(h->log_dir);
 	free(h->store_path);
@@ -201,13 +206,14 @@ hall_free(struct hall *h)
 /* ----------------------------------------------------------------- checks */
 
 void
-hall_answer_free(struct hall_answer *r)
+aggregator_fixture_answer_free(struct aggregator_fixture_answer *r)
 {
 	buf_free(&r->body);
 }
 
 bool
-hall_says(const struct hall_answer *r, const char *code)
+aggregator_fixture_says(const struct aggregator_fixture_answer *r,
+    const char *code)
 {
 	char want[64];
 
@@ -216,7 +222,7 @@ hall_says(const struct hall_answer *r, const char *code)
 }
 
 uint64_t
-hall_size(struct hall *h)
+aggregator_fixture_size(struct aggregator_fixture *h)
 {
 	uint64_t size = 0;
 
@@ -227,11 +233,13 @@ hall_size(struct hall *h)
 static uint64_t
 wait_published(void *arg, uint64_t size)
 {
-	return merger_wait_published(((struct hall *)arg)->merger, size, 0);
+	return merger_wait_published(((struct aggregator_fixture *)arg)->merger,
+	    size, 0);
 }
 
 int64_t
-hall_referrals(struct hall *h, const char *region, const char *period)
+aggregator_fixture_referrals(struct aggregator_fixture *h, const char *region,
+    const char *period)
 {
 	const struct totals_gate gate = { wait_published, h };
 	struct totals_figures f;
@@ -258,7 +266,7 @@ say(void *arg, const char *sentence)
 }
 
 void
-hall_check(struct hall *h)
+aggregator_fixture_check(struct aggregator_fixture *h)
 {
 	struct rebuild_report report = { .say = say };
 	struct fsck_config config = { .log_dir = h->log_dir,
