@@ -8,7 +8,7 @@
 #include "agent/people/people_row.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
-#include "tests/unit/cabinet.h"
+#include "tests/unit/people_fixture.h"
 #include "tests/unit/unit.h"
 
 static const enum people_kind every_kind[] = { PEOPLE_CLIENT, PEOPLE_JOB,
@@ -75,7 +75,7 @@ START_TEST(the_longest_fit)
 {
 	for (size_t k = 0; k < KINDS; k++) {
 		struct people_words w = { 0 };
-		struct cabinet c;
+		struct people_fixture c;
 		struct people_key key;
 		enum people_change change;
 		struct err e = ERR_INIT;
@@ -90,13 +90,13 @@ START_TEST(the_longest_fit)
 				people_set(&w, field, slice_make(text, n));
 			free(text);
 		}
-		cabinet_open(&c);
-		key = cabinet_key(&c, every_kind[k], 1, "j1");
+		people_fixture_open(&c);
+		key = people_fixture_key(&c, every_kind[k], 1, "j1");
 		ck_assert_int_eq(people_book_put(&c.desk, &key, &w, &change,
 				     &e),
 		    0);
 		ck_assert_int_eq(change, PEOPLE_STORED);
-		cabinet_close(&c);
+		people_fixture_close(&c);
 		people_wipe(&w);
 	}
 }
@@ -220,7 +220,7 @@ END_TEST
 /* ----------------------------------------------------------------- the book */
 
 static void
-puts_words(struct cabinet *c, const struct people_key *key,
+puts_words(struct people_fixture *c, const struct people_key *key,
     const struct people_words *w, enum people_change expected)
 {
 	enum people_change change;
@@ -234,12 +234,12 @@ puts_words(struct cabinet *c, const struct people_key *key,
 	ck_assert(people_same(&back, w));
 	people_wipe(&back);
 	ck_assert_int_eq(vault_rows_vouch(c->site.db, c->site.vault, &e), 0);
-	cabinet_is_sound(c);
+	people_fixture_is_sound(c);
 }
 
 static void
-puts_name(struct cabinet *c, const struct people_key *key, const char *name,
-    enum people_change expected)
+puts_name(struct people_fixture *c, const struct people_key *key,
+    const char *name, enum people_change expected)
 {
 	struct people_words w = named(name);
 
@@ -250,7 +250,8 @@ puts_name(struct cabinet *c, const struct people_key *key, const char *name,
 /* What the newest row of the history of that key says, and that it opens
  * nowhere but there. */
 static void
-past_is(struct cabinet *c, const struct people_key *key, const char *name)
+past_is(struct people_fixture *c, const struct people_key *key,
+    const char *name)
 {
 	struct db_stmt *q = db_prepare(c->site.db,
 	    "SELECT id, version, words, changed_by, length(changed_at)"
@@ -294,32 +295,34 @@ START_TEST(the_book)
 {
 	const struct people_words nothing = { 0 };
 	struct people_key key;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	key = cabinet_key(&c, PEOPLE_CLIENT, 1, "");
+	people_fixture_open(&c);
+	key = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
 	puts_words(&c, &key, &nothing, PEOPLE_UNCHANGED);
-	ck_assert_int_eq(cabinet_count(&c, rows_now), 0);
+	ck_assert_int_eq(people_fixture_count(&c, rows_now), 0);
 	puts_name(&c, &key, "Jane", PEOPLE_STORED);
 	puts_name(&c, &key, "Jane", PEOPLE_UNCHANGED);
-	ck_assert_int_eq(cabinet_count(&c, rows_now), 1);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 0);
+	ck_assert_int_eq(people_fixture_count(&c, rows_now), 1);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 0);
 	puts_name(&c, &key, "Janet", PEOPLE_CORRECTED);
 	past_is(&c, &key, "Jane");
 	puts_name(&c, &key, "Janet", PEOPLE_UNCHANGED);
 	puts_name(&c, &key, "Jane", PEOPLE_CORRECTED);
 	past_is(&c, &key, "Janet");
-	ck_assert_int_eq(cabinet_count(&c, "SELECT version FROM particulars"),
+	ck_assert_int_eq(people_fixture_count(&c,
+			     "SELECT version FROM particulars"),
 	    3);
 	puts_words(&c, &key, &nothing, PEOPLE_REMOVED);
 	past_is(&c, &key, "Jane");
-	ck_assert_int_eq(cabinet_count(&c, rows_now), 0);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 3);
+	ck_assert_int_eq(people_fixture_count(&c, rows_now), 0);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 3);
 	/* a row's number is not used again: what was sealed opens no more */
 	puts_name(&c, &key, "Jane", PEOPLE_STORED);
-	ck_assert_int_eq(cabinet_count(&c, "SELECT id FROM particulars"), 2);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 3);
-	cabinet_close(&c);
+	ck_assert_int_eq(people_fixture_count(&c, "SELECT id FROM particulars"),
+	    2);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 3);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -329,13 +332,13 @@ START_TEST(keys_are_apart)
 	struct people_words w = full_words(PEOPLE_CLIENT, "a"), got;
 	struct people_key key[5];
 	struct err e = ERR_INIT;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	key[0] = cabinet_key(&c, PEOPLE_CLIENT, 1, "");
-	key[1] = cabinet_key(&c, PEOPLE_CLIENT, 2, "");
-	key[2] = cabinet_key(&c, PEOPLE_JOB, 1, "");
-	key[3] = cabinet_key(&c, PEOPLE_CLIENT, 1, "j1");
+	people_fixture_open(&c);
+	key[0] = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
+	key[1] = people_fixture_key(&c, PEOPLE_CLIENT, 2, "");
+	key[2] = people_fixture_key(&c, PEOPLE_JOB, 1, "");
+	key[3] = people_fixture_key(&c, PEOPLE_CLIENT, 1, "j1");
 	key[4] = (struct people_key){ c.service[1], 1, PEOPLE_CLIENT, "" };
 	puts_words(&c, &key[0], &w, PEOPLE_STORED);
 	for (size_t i = 1; i < 5; i++) {
@@ -344,7 +347,7 @@ START_TEST(keys_are_apart)
 		ck_assert(people_is_blank(&got));
 	}
 	people_wipe(&w);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -355,10 +358,10 @@ START_TEST(damage_stops)
 	enum people_change change;
 	struct people_key key;
 	struct err e = ERR_INIT;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	key = cabinet_key(&c, PEOPLE_CLIENT, 1, "");
+	people_fixture_open(&c);
+	key = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
 	puts_name(&c, &key, "Jane", PEOPLE_STORED);
 	ck_assert_int_eq(db_exec(c.site.db,
 			     "UPDATE particulars SET version = 2", &e),
@@ -369,9 +372,9 @@ START_TEST(damage_stops)
 	e = (struct err)ERR_INIT;
 	ck_assert_int_eq(people_book_put(&c.desk, &key, &w, &change, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 0);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 0);
 	people_wipe(&w);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -386,30 +389,31 @@ START_TEST(they_follow_their_fact)
 
 	for (int event = EVENT_NONE + 1; event < EVENT_KINDS; event++) {
 		struct people_key of_job, of_contact;
-		struct cabinet c;
+		struct people_fixture c;
 
-		cabinet_open(&c);
-		of_job = cabinet_key(&c, PEOPLE_JOB, 2, "x1");
-		of_contact = cabinet_key(&c, PEOPLE_EMPLOYER_CONTACT, 0, "x1");
+		people_fixture_open(&c);
+		of_job = people_fixture_key(&c, PEOPLE_JOB, 2, "x1");
+		of_contact =
+		    people_fixture_key(&c, PEOPLE_EMPLOYER_CONTACT, 0, "x1");
 		puts_words(&c, &of_job, &job, PEOPLE_STORED);
 		puts_words(&c, &of_contact, &contact, PEOPLE_STORED);
 		/* the contact's fact may have a client; the key has none */
 		ck_assert_int_eq(people_book_follow(&c.desk,
-				     cabinet_key(&c, 0, 2, "x1"),
+				     people_fixture_key(&c, 0, 2, "x1"),
 				     (enum event)event, &e),
 		    0);
-		ck_assert_int_eq(cabinet_count(&c,
+		ck_assert_int_eq(people_fixture_count(&c,
 				     "SELECT count(*) FROM particulars"
 				     " WHERE kind = 2"),
 		    event != EVENT_JOB_STARTED);
-		ck_assert_int_eq(cabinet_count(&c,
+		ck_assert_int_eq(people_fixture_count(&c,
 				     "SELECT count(*) FROM particulars"
 				     " WHERE kind = 3"),
 		    event != EVENT_EMPLOYER_CONTACT);
-		ck_assert_int_eq(cabinet_count(&c, rows_past),
+		ck_assert_int_eq(people_fixture_count(&c, rows_past),
 		    event == EVENT_JOB_STARTED ||
 			event == EVENT_EMPLOYER_CONTACT);
-		cabinet_close(&c);
+		people_fixture_close(&c);
 	}
 	people_wipe(&job);
 	people_wipe(&contact);

@@ -8,13 +8,13 @@
 
 #include "agent/people/people_export.h"
 #include "common/base/mem.h"
-#include "tests/unit/cabinet.h"
+#include "tests/unit/people_fixture.h"
 #include "tests/unit/unit.h"
 
 #define KEY "service,client,kind,ref"
 
 /* Something of everything. */
-static const char whole[] = CABINET_COLUMNS
+static const char whole[] = PEOPLE_FIXTURE_COLUMNS
     "svc-a,C1,client,,\"Lee, Jane\",943 476 5919,1990-03-31,\"1 The Row\nLeeds"
     "\",LS1 4AB,0113 496 0000,jane@example.org,\"says \"\"hello\"\"\",,,,\n"
     "svc-a,C2,client,,Jo Ek,,,,,,,,,,,\n"
@@ -25,7 +25,7 @@ static const char whole[] = CABINET_COLUMNS
 enum { WHOLE_ROWS = 6 };
 
 /* The same as it is exported. */
-static const char exported[] = CABINET_COLUMNS
+static const char exported[] = PEOPLE_FIXTURE_COLUMNS
     "svc-a,C1,client,,\"Lee, Jane\",9434765919,1990-03-31,\"1 The Row\nLeeds"
     "\",LS1 4AB,0113 496 0000,jane@example.org,\"says \"\"hello\"\"\",,,,\n"
     "svc-a,C2,client,,Jo Ek,,,,,,,,,,,\n"
@@ -46,28 +46,28 @@ counts(const struct exchange_report *r, const char *expected)
 }
 
 static void
-takes(struct cabinet *c, const char *file, const char *expected)
+takes(struct people_fixture *c, const char *file, const char *expected)
 {
-	struct exchange_report r = cabinet_take(c, file);
+	struct exchange_report r = people_fixture_take(c, file);
 
 	counts(&r, expected);
-	cabinet_is_sound(c);
+	people_fixture_is_sound(c);
 }
 
 static void
-holds(struct cabinet *c, const char *expected)
+holds(struct people_fixture *c, const char *expected)
 {
-	char *text = cabinet_export(c, true);
+	char *text = people_fixture_export(c, true);
 
 	ck_assert_str_eq(text, expected);
 	free(text);
 }
 
 static void
-field_is(struct cabinet *c, const struct people_key *key,
+field_is(struct people_fixture *c, const struct people_key *key,
     enum people_field field, const char *expected)
 {
-	char *text = cabinet_field(c, key, field);
+	char *text = people_fixture_field(c, key, field);
 
 	ck_assert_str_eq(text, expected);
 	free(text);
@@ -79,18 +79,18 @@ static const char rows_past[] = "SELECT count(*) FROM particulars_history";
 
 START_TEST(in_and_out)
 {
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	holds(&c, CABINET_COLUMNS);
+	people_fixture_open(&c);
+	holds(&c, PEOPLE_FIXTURE_COLUMNS);
 	takes(&c, whole, "6+0+0-0");
 	holds(&c, exported);
 	takes(&c, whole, "0+0+6-0");
 	takes(&c, exported, "0+0+6-0");
 	holds(&c, exported);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 0);
-	takes(&c, CABINET_COLUMNS, "0+0+0-0");
-	cabinet_close(&c);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 0);
+	takes(&c, PEOPLE_FIXTURE_COLUMNS, "0+0+0-0");
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -98,53 +98,53 @@ END_TEST
 START_TEST(columns_in_any_order)
 {
 	struct people_key key;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c,
 	    "\xef\xbb\xbfphone,ref,name,kind,client,service\r\n"
 	    "0113,, Jane ,client,C1,svc-a\r\n"
 	    ",,,,,\r\n"
 	    "\r\n",
 	    "1+0+0-0");
-	key = cabinet_key(&c, PEOPLE_CLIENT, 1, "");
+	key = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
 	field_is(&c, &key, PEOPLE_NAME, "Jane");
 	field_is(&c, &key, PEOPLE_PHONE, "0113");
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
 START_TEST(absent_and_blank)
 {
 	struct people_key key;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
-	key = cabinet_key(&c, PEOPLE_CLIENT, 1, "");
+	key = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
 	/* no column: it stays; a blank cell: it goes */
 	takes(&c, KEY ",name,phone\nsvc-a,C1,client,,Jane Ek,\n", "0+1+0-0");
 	field_is(&c, &key, PEOPLE_NAME, "Jane Ek");
 	field_is(&c, &key, PEOPLE_PHONE, "");
 	field_is(&c, &key, PEOPLE_NHS_NUMBER, "9434765919");
 	field_is(&c, &key, PEOPLE_NOTES, "says \"hello\"");
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 1);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 1);
 	/* no column at all says nothing */
 	takes(&c, KEY "\nsvc-a,C1,client,\nsvc-a,C3,client,\n", "0+0+2-0");
 	/* what was known last goes: nothing is left but the past */
 	takes(&c, KEY ",name\nsvc-a,C2,client,,\n", "0+1+0-0");
-	ck_assert_int_eq(cabinet_count(&c,
+	ck_assert_int_eq(people_fixture_count(&c,
 			     "SELECT count(*) FROM particulars WHERE client ="
 			     " 2 AND kind = 1"),
 	    0);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 2);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 2);
 	takes(&c, KEY ",name\nsvc-a,C2,client,,\n", "0+0+1-0");
 	/* a job does not lose what it has no cell for */
 	takes(&c, KEY ",name,employer\nsvc-a,C1,job,j1,,Zed & Co\n", "0+1+0-0");
-	key = cabinet_key(&c, PEOPLE_JOB, 1, "j1");
+	key = people_fixture_key(&c, PEOPLE_JOB, 1, "j1");
 	field_is(&c, &key, PEOPLE_EMPLOYER, "Zed & Co");
 	field_is(&c, &key, PEOPLE_JOB_TITLE, "Cleaner");
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -152,12 +152,12 @@ END_TEST
  * away. */
 START_TEST(nhs_numbers)
 {
-	struct cabinet c;
+	struct people_fixture c;
 	char *text;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
-	text = cabinet_export(&c, false);
+	text = people_fixture_export(&c, false);
 	ck_assert_ptr_null(strstr(text, "nhs_number"));
 	ck_assert_ptr_null(strstr(text, "943"));
 	ck_assert_ptr_nonnull(strstr(text, ",name,date_of_birth,"));
@@ -167,10 +167,10 @@ START_TEST(nhs_numbers)
 	free(text);
 	/* of whom nothing else is known, there is nothing to say */
 	takes(&c, KEY ",name\nsvc-b,C1,client,,\n", "0+1+0-0");
-	text = cabinet_export(&c, false);
+	text = people_fixture_export(&c, false);
 	ck_assert_ptr_null(strstr(text, "svc-b"));
 	free(text);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -181,9 +181,9 @@ START_TEST(the_same_twice)
 	struct exchange_options options = { .today = 20634,
 		.accept_good_rows = true };
 	struct exchange_report r;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	/* it says the same, however it is written */
 	takes(&c,
 	    KEY ",name,nhs_number\n"
@@ -192,7 +192,7 @@ START_TEST(the_same_twice)
 		"svc-a,C1,client,, Jane ,9434765919\n",
 	    "2+0+1-0");
 	/* other things: both lines are named, and neither is stored */
-	r = cabinet_import(&c,
+	r = people_fixture_import(&c,
 	    KEY ",employer\n"
 		"svc-a,C1,job,j1,Acme\n"
 		"svc-a,C2,job,j1,Acme Ltd\n"
@@ -211,10 +211,11 @@ START_TEST(the_same_twice)
 	ck_assert_str_eq(r.remark[3].text,
 	    "line 6: line 4 says other things of the same employer_contact");
 	exchange_report_free(&r);
-	ck_assert_int_eq(cabinet_count(&c, "SELECT count(*) FROM particulars"
-					   " WHERE kind > 1"),
+	ck_assert_int_eq(people_fixture_count(&c,
+			     "SELECT count(*) FROM particulars"
+			     " WHERE kind > 1"),
 	    1);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -237,9 +238,9 @@ START_TEST(the_same_thrice)
 	};
 	struct exchange_options options = { .today = 20634,
 		.accept_good_rows = true };
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		struct exchange_report r;
 		struct buf file;
@@ -250,7 +251,7 @@ START_TEST(the_same_thrice)
 		for (; n < 4 && files[i].names[n] != NULL; n++)
 			buf_printf(&file, "svc-a,C1,client,,%s\n",
 			    files[i].names[n]);
-		r = cabinet_import(&c, buf_str(&file), &options);
+		r = people_fixture_import(&c, buf_str(&file), &options);
 		ck_assert_uint_eq(r.refused, n);
 		ck_assert_uint_eq(r.remarks, n);
 		for (unsigned j = 0; j < n; j++) {
@@ -265,10 +266,10 @@ START_TEST(the_same_thrice)
 			free(remark);
 		}
 		exchange_report_free(&r);
-		holds(&c, CABINET_COLUMNS);
+		holds(&c, PEOPLE_FIXTURE_COLUMNS);
 		buf_free(&file);
 	}
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -290,9 +291,9 @@ START_TEST(good_rows_are_accepted)
 		"svc-a,,employer_contact,e2,,\n";  /* unchanged */
 	struct exchange_options options = { .today = 20634 };
 	struct exchange_report r;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c,
 	    KEY ",name\nsvc-a,C1,client,,Jane\nsvc-a,C2,client,,Jo\n"
 		"svc-b,C1,client,,Jay\n",
@@ -300,22 +301,22 @@ START_TEST(good_rows_are_accepted)
 	for (int turn = 0; turn < 3; turn++) {
 		options.dry_run = turn == 1;
 		options.accept_good_rows = turn > 0;
-		r = cabinet_import(&c, mixed, &options);
+		r = people_fixture_import(&c, mixed, &options);
 		counts(&r, turn < 2 ? "2+2+2-4 not written" : "2+2+2-4");
 		ck_assert_uint_eq(r.read, 10);
 		ck_assert_uint_eq(r.remarks, 4);
 		exchange_report_free(&r);
-		cabinet_is_sound(&c);
-		ck_assert_int_eq(cabinet_count(&c, rows_past),
+		people_fixture_is_sound(&c);
+		ck_assert_int_eq(people_fixture_count(&c, rows_past),
 		    turn < 2 ? 0 : 2);
-		ck_assert_int_eq(cabinet_count(&c,
+		ck_assert_int_eq(people_fixture_count(&c,
 				     "SELECT count(*) FROM particulars"),
 		    turn < 2 ? 3 : 4);
 	}
-	r = cabinet_import(&c, mixed, &options);
+	r = people_fixture_import(&c, mixed, &options);
 	counts(&r, "0+0+6-4");
 	exchange_report_free(&r);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -323,20 +324,21 @@ START_TEST(a_dry_run_changes_nothing)
 {
 	struct exchange_options options = { .today = 20634, .dry_run = true };
 	struct exchange_report r;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	r = cabinet_import(&c, whole, &options);
+	people_fixture_open(&c);
+	r = people_fixture_import(&c, whole, &options);
 	counts(&r, "6+0+0-0 not written");
 	exchange_report_free(&r);
-	holds(&c, CABINET_COLUMNS);
-	cabinet_is_sound(&c);
+	holds(&c, PEOPLE_FIXTURE_COLUMNS);
+	people_fixture_is_sound(&c);
 	takes(&c, whole, "6+0+0-0");
-	r = cabinet_import(&c, KEY ",name\nsvc-a,C1,client,,\n", &options);
+	r = people_fixture_import(&c, KEY ",name\nsvc-a,C1,client,,\n",
+	    &options);
 	counts(&r, "0+1+0-0 not written");
 	exchange_report_free(&r);
 	holds(&c, exported);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -351,9 +353,9 @@ START_TEST(all_or_nothing)
 		"DELETE ON particulars",
 		"INSERT ON vault_rows WHEN NEW.field = 'particulars.words'",
 	};
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c, KEY ",name\nsvc-a,C1,client,,Jane\nsvc-a,C3,client,,Cy\n",
 	    "2+0+0-0");
 	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
@@ -376,13 +378,14 @@ START_TEST(all_or_nothing)
 		ck_assert_ptr_null(strstr(e.text, "Jo"));
 		ck_assert(r.remarks == 0 && r.read == 0);
 		ck_assert_int_eq(db_exec(c.site.db, "DROP TRIGGER cut", &e), 0);
-		holds(&c, CABINET_COLUMNS "svc-a,C1,client,,Jane,,,,,,,,,,,\n"
-					  "svc-a,C3,client,,Cy,,,,,,,,,,,\n");
-		cabinet_is_sound(&c);
+		holds(&c,
+		    PEOPLE_FIXTURE_COLUMNS "svc-a,C1,client,,Jane,,,,,,,,,,,\n"
+					   "svc-a,C3,client,,Cy,,,,,,,,,,,\n");
+		people_fixture_is_sound(&c);
 		free(sql);
 	}
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 0);
-	cabinet_close(&c);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 0);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -392,29 +395,30 @@ END_TEST
  * does not come back with it. */
 START_TEST(withdrawn_facts)
 {
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
 	site_take(&c.site,
 	    "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,20,\n"
 	    "svc-a,,employer_contact,2026-05-01,phone,withdrawn,e1,,ES1\n");
-	cabinet_is_sound(&c);
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 2);
-	ck_assert_int_eq(cabinet_count(&c, "SELECT count(*) FROM particulars"
-					   " WHERE kind > 1"),
+	people_fixture_is_sound(&c);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 2);
+	ck_assert_int_eq(people_fixture_count(&c,
+			     "SELECT count(*) FROM particulars"
+			     " WHERE kind > 1"),
 	    1); /* that of C2's j1 */
 	site_take(&c.site,
 	    "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
 	    "svc-a,,employer_contact,2026-05-01,phone,,e1,,ES1\n");
 	takes(&c, exported, "2+0+4-0");
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 2);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 2);
 	/* a correction of the fact leaves them */
 	site_take(&c.site,
 	    "svc-a,C1,job_started,2026-05-03,,,j1,30,\n"
 	    "svc-a,C1,employer_contact,2026-05-02,video,,e1,,ES2\n");
 	holds(&c, exported);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -427,10 +431,10 @@ START_TEST(a_withdrawn_referral)
 	    "svc-a,C2,referral_accepted,2026-04-03,self,withdrawn,r1,,\n";
 	struct people_key key;
 	struct exchange_report r;
-	struct cabinet c;
+	struct people_fixture c;
 	char *file;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
 	/* not when the file is refused */
 	file =
@@ -440,16 +444,16 @@ START_TEST(a_withdrawn_referral)
 	exchange_report_free(&r);
 	holds(&c, exported);
 	site_take(&c.site, withdrawal);
-	cabinet_is_sound(&c);
-	key = cabinet_key(&c, PEOPLE_JOB, 2, "j1");
+	people_fixture_is_sound(&c);
+	key = people_fixture_key(&c, PEOPLE_JOB, 2, "j1");
 	field_is(&c, &key, PEOPLE_EMPLOYER, "");
-	key = cabinet_key(&c, PEOPLE_JOB, 1, "j1");
+	key = people_fixture_key(&c, PEOPLE_JOB, 1, "j1");
 	field_is(&c, &key, PEOPLE_EMPLOYER, "Acme Ltd");
-	key = cabinet_key(&c, PEOPLE_CLIENT, 2, "");
+	key = people_fixture_key(&c, PEOPLE_CLIENT, 2, "");
 	field_is(&c, &key, PEOPLE_NAME, "Jo Ek");
-	ck_assert_int_eq(cabinet_count(&c, rows_past), 1);
+	ck_assert_int_eq(people_fixture_count(&c, rows_past), 1);
 	free(file);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -458,22 +462,22 @@ END_TEST
 START_TEST(one_service)
 {
 	struct err e = ERR_INIT;
-	struct cabinet c;
+	struct people_fixture c;
 	struct buf out;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
 	buf_init(&out, 1 << 16);
 	ck_assert_int_eq(people_export(&c.desk, "svc-b", true, &out, &e), 0);
-	ck_assert_str_eq(buf_str(&out),
-	    CABINET_COLUMNS "svc-b,C1,client,,Jane Lee,9434765919,,,,,,,,,,\n");
+	ck_assert_str_eq(buf_str(&out), PEOPLE_FIXTURE_COLUMNS
+	    "svc-b,C1,client,,Jane Lee,9434765919,,,,,,,,,,\n");
 	buf_reset(&out);
 	ck_assert_int_eq(people_export(&c.desk, "Zebulon", true, &out, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_str_eq(e.text, "the register holds no service of this id");
 	ck_assert_uint_eq(out.n, 0);
 	buf_free(&out);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 

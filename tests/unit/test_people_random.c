@@ -14,7 +14,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/nhs_number.h"
-#include "tests/unit/cabinet.h"
+#include "tests/unit/people_fixture.h"
 #include "tests/unit/unit.h"
 
 enum {
@@ -110,7 +110,7 @@ facts_of(const struct thing *thing)
 }
 
 static void
-open_site(struct cabinet *c, const char *facts)
+open_site(struct people_fixture *c, const char *facts)
 {
 	site_open(&c->site);
 	c->desk = (struct people_desk){ c->site.db, c->site.vault };
@@ -257,9 +257,9 @@ random_file(uint64_t *state, struct thing *thing, bool everything,
 /* ------------------------------------------------------------------- checks */
 
 static void
-takes(struct cabinet *c, const char *file, const struct counts *counts)
+takes(struct people_fixture *c, const char *file, const struct counts *counts)
 {
-	struct exchange_report r = cabinet_take(c, file);
+	struct exchange_report r = people_fixture_take(c, file);
 
 	ck_assert_uint_eq(r.read, counts->read);
 	ck_assert_uint_eq(r.stored, counts->stored);
@@ -325,18 +325,18 @@ is_as_the_model(const char *exported, const struct thing *thing)
 static void
 moves_house(const char *facts, const char *file, bool nhs_numbers)
 {
-	struct cabinet c;
+	struct people_fixture c;
 	struct exchange_report r;
 	char *again;
 
 	open_site(&c, facts);
-	r = cabinet_take(&c, file);
+	r = people_fixture_take(&c, file);
 	ck_assert_uint_eq(r.stored, r.read);
-	again = cabinet_export(&c, nhs_numbers);
+	again = people_fixture_export(&c, nhs_numbers);
 	ck_assert_str_eq(again, file);
-	cabinet_is_sound(&c);
+	people_fixture_is_sound(&c);
 	free(again);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 
 static void
@@ -345,7 +345,7 @@ one_register(uint64_t *state)
 	struct thing *thing = mem_array(THINGS, sizeof(*thing));
 	struct counts none = { 0 };
 	char *facts, *all, *few;
-	struct cabinet c;
+	struct people_fixture c;
 
 	make_world(thing);
 	facts = facts_of(thing);
@@ -356,19 +356,19 @@ one_register(uint64_t *state)
 
 		takes(&c, file, &counts);
 		free(file);
-		all = cabinet_export(&c, true);
+		all = people_fixture_export(&c, true);
 		is_as_the_model(all, thing);
 		free(all);
 	}
-	cabinet_is_sound(&c);
-	all = cabinet_export(&c, true);
-	few = cabinet_export(&c, false);
+	people_fixture_is_sound(&c);
+	all = people_fixture_export(&c, true);
+	few = people_fixture_export(&c, false);
 	moves_house(facts, all, true);
 	moves_house(facts, few, false);
-	none.read = none.unchanged =
-	    (size_t)cabinet_count(&c, "SELECT count(*) FROM particulars");
+	none.read = none.unchanged = (size_t)people_fixture_count(&c,
+	    "SELECT count(*) FROM particulars");
 	takes(&c, all, &none);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 	for (size_t i = 0; i < THINGS; i++)
 		people_wipe(&thing[i].words);
 	free(all);

@@ -9,7 +9,7 @@
 #include "agent/people/people_import.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "tests/unit/cabinet.h"
+#include "tests/unit/people_fixture.h"
 #include "tests/unit/unit.h"
 
 #define KEY "service,client,kind,ref"
@@ -168,25 +168,26 @@ says_nothing(const char *remark, const char *row)
 
 /* The file's only remark is that, and nothing is stored. */
 static void
-refuses(struct cabinet *c, const char *file, const char *remark)
+refuses(struct people_fixture *c, const char *file, const char *remark)
 {
 	struct exchange_options options = { .today = c->site.today };
-	struct exchange_report r = cabinet_import(c, file, &options);
+	struct exchange_report r = people_fixture_import(c, file, &options);
 
 	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s: %s", r.remarks,
 	    r.remarks ? r.remark[0].text : "", file);
 	ck_assert_str_eq(r.remark[0].text, remark);
 	ck_assert(r.remark[0].refused && r.refused == 1 && !r.written);
-	ck_assert_int_eq(cabinet_count(c, "SELECT count(*) FROM particulars"),
+	ck_assert_int_eq(people_fixture_count(c,
+			     "SELECT count(*) FROM particulars"),
 	    0);
 	exchange_report_free(&r);
 }
 
 START_TEST(every_refusal)
 {
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *file =
 		    mem_printf("%s\n%s\n", cases[i].columns, cases[i].row);
@@ -197,7 +198,7 @@ START_TEST(every_refusal)
 		free(file);
 		free(remark);
 	}
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -213,9 +214,9 @@ row_of(enum people_kind kind)
  * one byte more than its longest. */
 START_TEST(every_field)
 {
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
 		for (int k = PEOPLE_CLIENT; k < PEOPLE_KINDS; k++) {
 			enum people_field field = (enum people_field)i;
@@ -245,7 +246,7 @@ START_TEST(every_field)
 			free(remark);
 			free(long_text);
 		}
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -268,13 +269,13 @@ START_TEST(the_edges_are_taken)
 		{ "name", "Zo\xc3\x9b\xc2\xa0Z\xe6\x9b\xb8" },
 		{ "name", "0" },
 	};
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
 		char *file = mem_printf("%s,%s\nsvc-a,C1,client,,%s\n", KEY,
 		    edges[i].column, edges[i].cell);
-		struct exchange_report r = cabinet_take(&c, file);
+		struct exchange_report r = people_fixture_take(&c, file);
 
 		ck_assert_uint_eq(r.stored + r.corrected, 1);
 		exchange_report_free(&r);
@@ -295,11 +296,11 @@ START_TEST(the_edges_are_taken)
 			       ? PEOPLE_CLIENT
 			       : PEOPLE_JOB),
 		    text);
-		(void)cabinet_take(&c, file);
+		(void)people_fixture_take(&c, file);
 		free(file);
 		free(text);
 	}
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -334,10 +335,10 @@ START_TEST(all_at_once)
 	size_t n = sizeof(remarks) / sizeof(remarks[0]);
 	struct exchange_options options = { .today = 20634 };
 	struct exchange_report r;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	r = cabinet_import(&c, file, &options);
+	people_fixture_open(&c);
+	r = people_fixture_import(&c, file, &options);
 	ck_assert_uint_eq(r.remarks, n);
 	for (size_t i = 0; i < n; i++)
 		ck_assert_str_eq(r.remark[i].text, remarks[i]);
@@ -346,7 +347,7 @@ START_TEST(all_at_once)
 	ck_assert_uint_eq(r.stored, 1);
 	ck_assert(!r.written);
 	exchange_report_free(&r);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -370,9 +371,9 @@ START_TEST(no_such_file)
 	};
 	struct exchange_options options = { .today = 20634,
 		.accept_good_rows = true };
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		struct err e = ERR_INIT;
 		struct exchange_report r;
@@ -385,9 +386,10 @@ START_TEST(no_such_file)
 		ck_assert_ptr_null(strstr(e.text, "Jane"));
 		ck_assert_ptr_null(strstr(e.text, "C1"));
 	}
-	ck_assert_int_eq(cabinet_count(&c, "SELECT count(*) FROM particulars"),
+	ck_assert_int_eq(people_fixture_count(&c,
+			     "SELECT count(*) FROM particulars"),
 	    0);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 

@@ -10,13 +10,13 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "tests/unit/cabinet.h"
+#include "tests/unit/people_fixture.h"
 #include "tests/unit/unit.h"
 
 #define KEY "service,client,kind,ref"
 
 static void
-run(struct cabinet *c, const char *sql)
+run(struct people_fixture *c, const char *sql)
 {
 	struct err e = ERR_INIT;
 
@@ -70,10 +70,10 @@ START_TEST(found)
 	const struct people_entry *jane, *zoe, *nobody;
 	struct people_search roll;
 	struct err e = ERR_INIT;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	(void)cabinet_take(&c, people);
+	people_fixture_open(&c);
+	(void)people_fixture_take(&c, people);
 	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), 0);
 	jane = people_search_get(&roll, 1);
 	zoe = people_search_get(&roll, 2);
@@ -92,7 +92,7 @@ START_TEST(found)
 	ck_assert(!people_search_matches(zoe, slice_of("\xc3\xa5lund")));
 	ck_assert(people_search_matches(nobody, slice_of("c3")));
 	people_search_free(&roll);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -100,10 +100,10 @@ START_TEST(the_roll)
 {
 	struct people_search roll;
 	struct err e = ERR_INIT;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
-	(void)cabinet_take(&c, people);
+	people_fixture_open(&c);
+	(void)people_fixture_take(&c, people);
 	run(&c, "UPDATE client SET review_on = 20634 WHERE id = 4");
 	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), 0);
 	ck_assert_uint_eq(roll.n, 4);
@@ -130,7 +130,7 @@ START_TEST(the_roll)
 	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_uint_eq(roll.n, 0);
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -297,7 +297,7 @@ END_TEST
 /* -------------------------------------------------------------------- past */
 
 static void
-past_is(struct cabinet *c, uint32_t number, const char *const *what)
+past_is(struct people_fixture *c, uint32_t number, const char *const *what)
 {
 	struct people_search roll;
 	struct people_history past;
@@ -329,11 +329,11 @@ past_is(struct cabinet *c, uint32_t number, const char *const *what)
 /* What changed, in order, in words; and of nobody else. */
 START_TEST(the_past)
 {
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	past_is(&c, 1, (const char *const[]){ NULL });
-	(void)cabinet_take(&c,
+	(void)people_fixture_take(&c,
 	    KEY ",name,nhs_number,notes,employer\n"
 		"svc-a,C1,client,,Jane,943 476 5919,\"a\nb\",\n"
 		"svc-a,C2,client,,Jo,,,\n"
@@ -341,14 +341,15 @@ START_TEST(the_past)
 		"svc-a,C2,job,j1,,,,Zed\n"
 		"svc-b,C1,client,,Jay,,,\n"
 		"svc-a,,employer_contact,e1,,,,Acme\n");
-	(void)cabinet_take(&c, KEY ",name,employer\nsvc-a,C1,client,,Janet,\n");
+	(void)people_fixture_take(&c,
+	    KEY ",name,employer\nsvc-a,C1,client,,Janet,\n");
 	run(&c, CHANGED("1"));
 	site_take(&c.site,
 	    "svc-a,C1,job_started,2026-05-04,,part_time,j1,15.5,\n");
 	run(&c, CHANGED("2"));
 	site_take(&c.site, "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,,\n");
 	run(&c, CHANGED("3"));
-	(void)cabinet_take(&c, KEY ",nhs_number\nsvc-a,C1,client,,\n");
+	(void)people_fixture_take(&c, KEY ",nhs_number\nsvc-a,C1,client,,\n");
 	past_is(&c, 1,
 	    (const char *const[]){
 		"changed particulars of the client, which were: Name Jane; "
@@ -361,7 +362,7 @@ START_TEST(the_past)
 		NULL });
 	past_is(&c, 2, (const char *const[]){ NULL });
 	past_is(&c, 4, (const char *const[]){ NULL });
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 
@@ -378,11 +379,11 @@ START_TEST(a_damaged_past)
 	};
 	struct people_entry client = { .number = 1 };
 	struct people_history past;
-	struct cabinet c;
+	struct people_fixture c;
 
-	cabinet_open(&c);
+	people_fixture_open(&c);
 	client.service = c.service[0];
-	(void)cabinet_take(&c, KEY ",employer\nsvc-a,C1,job,j1,Acme\n");
+	(void)people_fixture_take(&c, KEY ",employer\nsvc-a,C1,job,j1,Acme\n");
 	site_take(&c.site, "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,,\n");
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
 		struct err e = ERR_INIT;
@@ -396,7 +397,7 @@ START_TEST(a_damaged_past)
 		ck_assert_uint_eq(past.n, 0);
 		run(&c, "ROLLBACK TO before; RELEASE before");
 	}
-	cabinet_close(&c);
+	people_fixture_close(&c);
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-#include "tests/unit/cabinet.h"
+#include "tests/unit/people_fixture.h"
 
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@
 
 enum { EXPORT_MAX = 64 * 1024 * 1024 };
 
-const char cabinet_facts[] =
+const char people_fixture_facts[] =
     "svc-a,C1,referral_received,2026-04-02,self,,r1,,\n"
     "svc-a,C1,referral_accepted,2026-04-02,self,,r1,,\n"
     "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
@@ -28,7 +28,7 @@ const char cabinet_facts[] =
     "svc-b,,employer_contact,2026-05-03,phone,,e1,,ES1\n";
 
 static int64_t
-service_number(struct cabinet *c, const char *name)
+service_number(struct people_fixture *c, const char *name)
 {
 	struct err e = ERR_INIT;
 	int64_t number;
@@ -42,23 +42,23 @@ service_number(struct cabinet *c, const char *name)
 }
 
 void
-cabinet_open(struct cabinet *c)
+people_fixture_open(struct people_fixture *c)
 {
 	site_open(&c->site);
 	c->desk = (struct people_desk){ c->site.db, c->site.vault };
-	site_take(&c->site, cabinet_facts);
+	site_take(&c->site, people_fixture_facts);
 	c->service[0] = service_number(c, "svc-a");
 	c->service[1] = service_number(c, "svc-b");
 }
 
 void
-cabinet_close(struct cabinet *c)
+people_fixture_close(struct people_fixture *c)
 {
 	site_close(&c->site);
 }
 
 struct exchange_report
-cabinet_import(struct cabinet *c, const char *file,
+people_fixture_import(struct people_fixture *c, const char *file,
     const struct exchange_options *options)
 {
 	struct exchange_report r;
@@ -73,10 +73,10 @@ cabinet_import(struct cabinet *c, const char *file,
 }
 
 struct exchange_report
-cabinet_take(struct cabinet *c, const char *file)
+people_fixture_take(struct people_fixture *c, const char *file)
 {
 	struct exchange_options options = { .today = c->site.today };
-	struct exchange_report r = cabinet_import(c, file, &options);
+	struct exchange_report r = people_fixture_import(c, file, &options);
 
 	ck_assert_msg(r.refused == 0, "%s",
 	    r.remarks ? r.remark[0].text : "refused without a word");
@@ -85,7 +85,7 @@ cabinet_take(struct cabinet *c, const char *file)
 }
 
 char *
-cabinet_export(struct cabinet *c, bool nhs_numbers)
+people_fixture_export(struct people_fixture *c, bool nhs_numbers)
 {
 	struct err e = ERR_INIT;
 	struct buf out;
@@ -98,7 +98,7 @@ cabinet_export(struct cabinet *c, bool nhs_numbers)
 }
 
 int64_t
-cabinet_count(struct cabinet *c, const char *sql)
+people_fixture_count(struct people_fixture *c, const char *sql)
 {
 	struct err e = ERR_INIT;
 	int64_t n;
@@ -112,14 +112,14 @@ cabinet_count(struct cabinet *c, const char *sql)
 }
 
 struct people_key
-cabinet_key(const struct cabinet *c, enum people_kind kind, uint32_t client,
-    const char *ref)
+people_fixture_key(const struct people_fixture *c, enum people_kind kind,
+    uint32_t client, const char *ref)
 {
 	return (struct people_key){ c->service[0], client, kind, ref };
 }
 
 char *
-cabinet_field(struct cabinet *c, const struct people_key *key,
+people_fixture_field(struct people_fixture *c, const struct people_key *key,
     enum people_field field)
 {
 	struct err e = ERR_INIT;
@@ -134,7 +134,7 @@ cabinet_field(struct cabinet *c, const struct people_key *key,
 }
 
 void
-cabinet_is_sound(struct cabinet *c)
+people_fixture_is_sound(struct people_fixture *c)
 {
 	struct err e = ERR_INIT;
 
