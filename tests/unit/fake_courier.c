@@ -33,7 +33,7 @@ fake_courier_open(struct fake_courier *c)
 	memset(c, 0, sizeof(*c));
 	c->aggregator = fake_aggregator_open(10);
 	site_open(&c->site);
-	pocket_open(&c->pocket, &c->spool);
+	memory_spool_open(&c->memory, &c->spool);
 	c->now.s = 1782000000; /* 2026-06-21 */
 	c->world = (struct courier_world){ &c->spool, &c->aggregator->transport,
 		now, dice, c };
@@ -43,7 +43,7 @@ void
 fake_courier_close(struct fake_courier *c)
 {
 	courier_free(c->courier);
-	pocket_close(&c->pocket);
+	memory_spool_close(&c->memory);
 	site_close(&c->site);
 	fake_aggregator_close(c->aggregator);
 }

@@ -5,14 +5,14 @@
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_receive.h"
 #include "tests/unit/fake_aggregator.h"
-#include "tests/unit/pocket.h"
+#include "tests/unit/memory_spool.h"
 #include "tests/unit/site.h"
 
 /* A site with a register and a spool in memory, reporting to an aggregator. */
 struct fake_courier {
 	struct fake_aggregator *aggregator;
 	struct site site;
-	struct pocket pocket;
+	struct memory_spool memory;
 	struct spool spool;
 	struct courier_world world;
 	struct courier *courier;

@@ -166,7 +166,7 @@ START_TEST(test_reverse_and_mixed)
 	/* Everything apart was joined while online. */
 	(void)fake_courier_send(&c);
 	fake_courier_take_in(&c);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "joins/"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "joins/"), 0);
 	free_replies(reply, n);
 	buf_free(&file);
 	fake_courier_close(&c);
@@ -310,11 +310,11 @@ START_TEST(test_recheck)
 	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
 	ck_assert_uint_eq(n, 2);
 	ck_assert_uint_eq(faults.n, 0);
-	bytes = pocket_get(&c.pocket, kept);
+	bytes = memory_spool_get(&c.memory, kept);
 	buf_init(&copy, 100000);
 	buf_add_slice(&copy, bytes);
 	copy.data[300] ^= 1;
-	pocket_put(&c.pocket, kept, buf_slice(&copy));
+	memory_spool_put(&c.memory, kept, buf_slice(&copy));
 	ck_assert_int_eq(recheck_receipts(&c.spool, &n, &faults, &e), 0);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_ptr_nonnull(strstr(buf_str(&faults), kept));

@@ -54,9 +54,9 @@ START_TEST(test_whole_way)
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 	ck_assert_uint_eq(fake_courier_seen_size(&c), 5);
 	ck_assert_uint_eq(c.taken.received, 2);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "in/"), 0);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "in/"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "receipts/"), 3);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -129,7 +129,7 @@ START_TEST(test_bare_answers)
 	struct fake_courier c;
 
 	begin(&c);
-	before = pocket_get(&c.pocket, "out/000001-0000000001.sheaf");
+	before = memory_spool_get(&c.memory, "out/000001-0000000001.sheaf");
 	ck_assert_uint_gt(before.n, 0);
 	copy = malloc(before.n);
 	ck_assert_ptr_nonnull(copy);
@@ -140,12 +140,13 @@ START_TEST(test_bare_answers)
 			    body[k]);
 			ck_assert_int_eq(fake_courier_send(&c).word,
 			    COURIER_RESULT_LATER);
-			ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+			ck_assert_ptr_null(
+			    memory_spool_get(&c.memory, first).p);
 			fake_courier_take_in(&c);
 			ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
 			ck_assert_int_le(fake_courier_agent(&c).state,
 			    OUTBOX_AGENT_ENROLLED);
-			after = pocket_get(&c.pocket,
+			after = memory_spool_get(&c.memory,
 			    "out/000001-0000000001.sheaf");
 			ck_assert(slice_equal(after,
 			    slice_make(copy, before.n)));
@@ -168,9 +169,9 @@ START_TEST(test_closed_way)
 		c.aggregator->mood = FAKE_AGGREGATOR_CLOSED;
 		ck_assert_int_eq(fake_courier_send(&c).word,
 		    COURIER_RESULT_LATER);
-		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+		ck_assert_ptr_null(memory_spool_get(&c.memory, first).p);
 	}
-	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "alarm"), 0);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -205,7 +206,7 @@ START_TEST(test_opening_seals_anew)
 
 	begin(&c);
 	buf_init(&before, LIMITS_ENVELOPE_MAX);
-	buf_add_slice(&before, pocket_get(&c.pocket, out));
+	buf_add_slice(&before, memory_spool_get(&c.memory, out));
 	c.aggregator->no_opening = true;
 	c.aggregator->posts = 0;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
@@ -215,9 +216,9 @@ START_TEST(test_opening_seals_anew)
 	ck_assert_uint_eq(c.aggregator->posts, 2);
 	fake_courier_take_in(&c);
 	ck_assert_uint_eq(c.taken.resealed, 1);
-	envelope = pocket_get(&c.pocket, out);
+	envelope = memory_spool_get(&c.memory, out);
 	ck_assert(!slice_equal(envelope, buf_slice(&before)));
-	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+	ck_assert_ptr_null(memory_spool_get(&c.memory, first).p);
 	c.aggregator->no_opening = false;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_take_in(&c);
@@ -273,7 +274,7 @@ START_TEST(test_opening_untrusted)
 		fake_aggregator_script(c.aggregator, 425, buf_str(&body));
 		ck_assert_int_eq(fake_courier_send(&c).word,
 		    COURIER_RESULT_LATER);
-		ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+		ck_assert_ptr_null(memory_spool_get(&c.memory, first).p);
 		fake_courier_take_in(&c);
 		ck_assert_uint_eq(c.taken.resealed, 0);
 		ck_assert_uint_eq(fake_courier_agent(&c).pins.trust_number, 2);
@@ -298,10 +299,10 @@ START_TEST(test_register_believes_nothing)
 	buf_init(&file, LIMITS_ANSWER_MAX);
 	a.body = slice_of("c2sp.org/tlog-proof@v1\n");
 	spool_answer_write(&a, &file);
-	pocket_put(&c.pocket, first, buf_slice(&file));
+	memory_spool_put(&c.memory, first, buf_slice(&file));
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
-	ck_assert_ptr_null(pocket_get(&c.pocket, first).p);
+	ck_assert_ptr_null(memory_spool_get(&c.memory, first).p);
 	buf_free(&file);
 	fake_courier_close(&c);
 }
@@ -316,21 +317,21 @@ START_TEST(test_head_behind)
 	fake_courier_seal(&c, "alpha", q1, 2);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_take_in(&c);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 0);
 	/* It has forgotten where this site stands. */
 	c.aggregator->fixed_head = true;
 	c.aggregator->head_seq = 1;
 	(void)fake_courier_send(&c);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_BEHIND);
-	ck_assert_uint_gt(pocket_get(&c.pocket, "wanted.json").n, 0);
+	ck_assert_uint_gt(memory_spool_get(&c.memory, "wanted.json").n, 0);
 	fake_courier_take_in(&c);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 1);
 	c.aggregator->posts = 0;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_uint_eq(c.aggregator->posts, 1);
 	c.aggregator->fixed_head = false;
 	fake_courier_take_in(&c);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 0);
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 	fake_courier_close(&c);
 }
@@ -371,7 +372,7 @@ START_TEST(test_damaged_comparison)
 		    COURIER_RESULT_LATER);
 	ck_assert_uint_eq(c.aggregator->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "alarm"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "alarm"), 0);
 	c.aggregator->damage_consistency = false;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_close(&c);
@@ -386,7 +387,7 @@ START_TEST(test_fork)
 	begin(&c);
 	c.aggregator->leaf[1].data[20] ^= 1;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
-	ck_assert_uint_gt(pocket_get(&c.pocket, "alarm.json").n, 0);
+	ck_assert_uint_gt(memory_spool_get(&c.memory, "alarm.json").n, 0);
 	c.aggregator->leaf[1].data[20] ^= 1;
 	c.aggregator->posts = 0;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
@@ -421,8 +422,8 @@ START_TEST(test_cut_off)
 
 		begin(&c);
 		fake_courier_seal(&c, "alpha", q1, 2);
-		c.pocket.limited = true;
-		c.pocket.writes_left = cut;
+		c.memory.limited = true;
+		c.memory.writes_left = cut;
 		courier_free(c.courier);
 		c.courier = courier_new(&c.world);
 		while (courier_step(c.courier, &t, &e) == 0 &&
@@ -430,14 +431,15 @@ START_TEST(test_cut_off)
 			continue;
 		if (outbox_receive(c.site.db, &c.spool, &c.taken, &e) == 0)
 			e.kind = ERR_NONE;
-		c.pocket.limited = false;
+		c.memory.limited = false;
 		ck_assert_int_eq(fake_courier_send(&c).word,
 		    COURIER_RESULT_IDLE);
 		fake_courier_take_in(&c);
 		ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 		ck_assert_uint_eq(c.aggregator->leaves, 5);
 		ck_assert_uint_eq(fake_courier_seen_size(&c), 5);
-		ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 3);
+		ck_assert_uint_eq(memory_spool_count(&c.memory, "receipts/"),
+		    3);
 		fake_courier_close(&c);
 	}
 }

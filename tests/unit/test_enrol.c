@@ -155,8 +155,8 @@ START_TEST(test_new_epoch_sets_aside)
 	ck_assert_uint_eq(a.seq, 0);
 	ck_assert_str_eq(a.pins.url, "https://office.test");
 	ck_assert_int_eq(fake_courier_count(&c, "set aside"), 1);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000001"), 0);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/000002"), 1);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/000001"), 0);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/000002"), 1);
 	/* An older invite does not bring the old epoch back. */
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 1);
 	ck_assert_int_lt(take_up(&c, NULL, &again, &e), 0);

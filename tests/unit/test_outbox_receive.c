@@ -372,14 +372,14 @@ START_TEST(test_spool_lost)
 	(void)fake_aggregator_log(c.aggregator,
 	    buf_slice(&c.aggregator->trust));
 	(void)fake_courier_send(&c);
-	pocket_close(&c.pocket);
+	memory_spool_close(&c.memory);
 	fake_courier_take_in(&c);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "out/"), 1);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "pins.json"), 1);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 1);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "pins.json"), 1);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
-	ck_assert_uint_eq(pocket_count(&c.pocket, "receipts/"), 2);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "receipts/"), 2);
 	ck_assert_uint_eq(c.aggregator->leaves, 5);
 	/* The courier's chain began anew; the register's goes on. */
 	(void)fake_courier_send(&c);
@@ -442,12 +442,13 @@ START_TEST(test_envelope_damaged)
 	(void)fake_courier_send(&c);
 	fake_courier_seal(&c, "alpha", q1, 5);
 	buf_init(&copy, LIMITS_ENVELOPE_MAX);
-	buf_add_slice(&copy, pocket_get(&c.pocket, out));
+	buf_add_slice(&copy, memory_spool_get(&c.memory, out));
 	copy.data[3] ^= 1;
-	pocket_put(&c.pocket, out, buf_slice(&copy));
+	memory_spool_put(&c.memory, out, buf_slice(&copy));
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
 	fake_courier_take_in(&c);
-	ck_assert(!slice_equal(pocket_get(&c.pocket, out), buf_slice(&copy)));
+	ck_assert(!slice_equal(memory_spool_get(&c.memory, out),
+	    buf_slice(&copy)));
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	buf_free(&copy);
 	fake_courier_close(&c);

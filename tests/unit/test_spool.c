@@ -7,7 +7,7 @@
 #include "agent/delivery/board.h"
 #include "agent/delivery/progress.h"
 #include "common/base/mem.h"
-#include "tests/unit/pocket.h"
+#include "tests/unit/memory_spool.h"
 #include "tests/unit/unit.h"
 
 START_TEST(test_names)
@@ -111,10 +111,11 @@ END_TEST
 
 /* What is on disk, to the byte: other versions read it. */
 static void
-expect_file(const struct pocket *pocket, const char *name, const char *want)
+expect_file(const struct memory_spool *memory, const char *name,
+    const char *want)
 {
-	char *text = mem_copy_text(pocket_get(pocket, name).p,
-	    pocket_get(pocket, name).n);
+	char *text = mem_copy_text(memory_spool_get(memory, name).p,
+	    memory_spool_get(memory, name).n);
 
 	ck_assert_str_eq(text, want);
 	free(text);
@@ -131,17 +132,17 @@ START_TEST(test_progress)
 		.message = "busy" };
 	struct progress back;
 	struct err e = ERR_INIT;
-	struct pocket pocket;
+	struct memory_spool memory;
 	struct spool s;
 
-	pocket_open(&pocket, &s);
+	memory_spool_open(&memory, &s);
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
 	ck_assert_int_eq(progress_save(&p, &s, &e), 0);
-	expect_file(&pocket, "retry.json",
+	expect_file(&memory, "retry.json",
 	    "{\n  \"failures\": 3,\n  \"since\": 1000,\n"
 	    "  \"not_before\": 1500,\n  \"told_until\": 1200\n}\n");
-	expect_file(&pocket, "state.json",
+	expect_file(&memory, "state.json",
 	    "{\n  \"epoch\": 0,\n  \"head\": \"behind\",\n"
 	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
 	    "  \"receipt_time\": 0,\n  \"receipt_index\": 118,\n"
@@ -174,17 +175,17 @@ START_TEST(test_progress)
 			     (struct clock_wall){ 1000000000 },
 			     (struct clock_wall){ 1100 }),
 	    0);
-	pocket_put(&pocket, "state.json",
+	memory_spool_put(&memory, "state.json",
 	    slice_of("{\"head\":\"odd\",\"unjoined\":-1,\"epoch\":4}"));
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
 	ck_assert_uint_eq(back.unjoined, 0);
 	ck_assert_uint_eq(back.epoch, 4);
-	pocket_put(&pocket, "state.json", slice_of("{\"head\":"));
-	pocket_put(&pocket, "retry.json", slice_of("[1]"));
+	memory_spool_put(&memory, "state.json", slice_of("{\"head\":"));
+	memory_spool_put(&memory, "retry.json", slice_of("[1]"));
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.failures, 0);
-	pocket_close(&pocket);
+	memory_spool_close(&memory);
 }
 END_TEST
 
@@ -199,14 +200,14 @@ START_TEST(test_board)
 		.weak = true };
 	struct board back;
 	struct err e = ERR_INIT;
-	struct pocket pocket;
+	struct memory_spool memory;
 	struct spool s;
 
-	pocket_open(&pocket, &s);
+	memory_spool_open(&memory, &s);
 	ck_assert_int_eq(board_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.epoch, 0);
 	ck_assert_int_eq(board_save(&b, NULL, &s, &e), 0);
-	expect_file(&pocket, "board.json",
+	expect_file(&memory, "board.json",
 	    "{\n  \"epoch\": 2,\n  \"seq\": 9,\n  \"settled\": 7,\n"
 	    "  \"received\": 30,\n  \"refused\": 1,\n"
 	    "  \"set_aside\": 4,\n  \"restored\": false,\n"
@@ -217,7 +218,7 @@ START_TEST(test_board)
 	ck_assert_uint_eq(back.settled, 7);
 	ck_assert_uint_eq(back.set_aside, 4);
 	ck_assert(back.weak);
-	pocket_close(&pocket);
+	memory_spool_close(&memory);
 }
 END_TEST
 

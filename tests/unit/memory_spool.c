@@ -1,4 +1,4 @@
-#include "tests/unit/pocket.h"
+#include "tests/unit/memory_spool.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 
 #include "common/base/mem.h"
 
-static struct pocket_file *
-find(const struct pocket *p, const char *name)
+static struct memory_spool_file *
+find(const struct memory_spool *p, const char *name)
 {
 	for (size_t i = 0; i < p->files; i++)
 		if (strcmp(p->file[i].name, name) == 0)
@@ -16,18 +16,18 @@ find(const struct pocket *p, const char *name)
 }
 
 struct slice
-pocket_get(const struct pocket *p, const char *name)
+memory_spool_get(const struct memory_spool *p, const char *name)
 {
-	const struct pocket_file *f = find(p, name);
+	const struct memory_spool_file *f = find(p, name);
 
 	return f == NULL ? slice_make(NULL, 0) : slice_make(f->bytes, f->n);
 }
 
 void
-pocket_put(struct pocket *p, const char *name, struct slice bytes)
+memory_spool_put(struct memory_spool *p, const char *name, struct slice bytes)
 {
 	uint8_t *copy = mem_alloc(bytes.n);
-	struct pocket_file *f;
+	struct memory_spool_file *f;
 
 	if (bytes.n > 0)
 		memcpy(copy, bytes.p, bytes.n);
@@ -44,9 +44,9 @@ pocket_put(struct pocket *p, const char *name, struct slice bytes)
 }
 
 void
-pocket_drop(struct pocket *p, const char *name)
+memory_spool_drop(struct memory_spool *p, const char *name)
 {
-	struct pocket_file *f = find(p, name);
+	struct memory_spool_file *f = find(p, name);
 
 	if (f == NULL)
 		return;
@@ -55,7 +55,7 @@ pocket_drop(struct pocket *p, const char *name)
 }
 
 size_t
-pocket_count(const struct pocket *p, const char *prefix)
+memory_spool_count(const struct memory_spool *p, const char *prefix)
 {
 	size_t n = 0;
 
@@ -68,7 +68,7 @@ static int
 get(void *arg, const char *name, size_t max, struct buf *out, bool *found,
     struct err *e)
 {
-	struct slice bytes = pocket_get(arg, name);
+	struct slice bytes = memory_spool_get(arg, name);
 
 	buf_init(out, max);
 	*found = find(arg, name) != NULL;
@@ -79,7 +79,7 @@ get(void *arg, const char *name, size_t max, struct buf *out, bool *found,
 }
 
 static bool
-gone(struct pocket *p)
+gone(struct memory_spool *p)
 {
 	if (!p->limited)
 		return false;
@@ -94,7 +94,7 @@ put(void *arg, const char *name, struct slice bytes, struct err *e)
 {
 	if (gone(arg))
 		return err_set(e, ERR_SYSTEM, "the disk is gone");
-	pocket_put(arg, name, bytes);
+	memory_spool_put(arg, name, bytes);
 	return 0;
 }
 
@@ -103,7 +103,7 @@ drop(void *arg, const char *name, struct err *e)
 {
 	if (gone(arg))
 		return err_set(e, ERR_SYSTEM, "the disk is gone");
-	pocket_drop(arg, name);
+	memory_spool_drop(arg, name);
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int
 list(void *arg, const char *folder, const char *suffix, struct file_names *out,
     struct err *e)
 {
-	const struct pocket *p = arg;
+	const struct memory_spool *p = arg;
 	size_t prefix = strlen(folder), end = strlen(suffix);
 
 	(void)e;
@@ -136,14 +136,14 @@ list(void *arg, const char *folder, const char *suffix, struct file_names *out,
 }
 
 void
-pocket_open(struct pocket *p, struct spool *s)
+memory_spool_open(struct memory_spool *p, struct spool *s)
 {
 	memset(p, 0, sizeof(*p));
 	*s = (struct spool){ get, put, drop, list, p };
 }
 
 void
-pocket_close(struct pocket *p)
+memory_spool_close(struct memory_spool *p)
 {
 	for (size_t i = 0; i < p->files; i++)
 		free(p->file[i].bytes);
