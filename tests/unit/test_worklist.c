@@ -6,8 +6,8 @@
 #include "agent/worklist/worklist_actions.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/roster.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worklist_fixture.h"
 
 struct expected {
 	const char *list, *today, *rows, *expect;
@@ -18,22 +18,22 @@ check(const struct expected *x)
 {
 	enum worklist_name name;
 	struct worklist list;
-	struct roster v = { 0 };
+	struct worklist_fixture v = { 0 };
 	struct buf out;
 
 	ck_assert(worklist_find(slice_of(x->list), &name));
 	ck_assert_str_eq(worklist_word(name), x->list);
 	ck_assert_uint_gt(strlen(worklist_title(name)), 0);
-	roster_open(&v, x->rows, x->today);
+	worklist_fixture_open(&v, x->rows, x->today);
 	worklist_make(name, &v.t, &list);
 	buf_init(&out, 65536);
-	roster_rows(&out, &v, &list, worklist_columns(name));
+	worklist_fixture_rows(&out, &v, &list, worklist_columns(name));
 	ck_assert_msg(strcmp(buf_str(&out), x->expect) == 0,
 	    "%s on %s of\n%sis\n%sinstead of\n%s", x->list, x->today, x->rows,
 	    buf_str(&out), x->expect);
 	buf_free(&out);
 	worklist_free(&list);
-	roster_close(&v);
+	worklist_fixture_close(&v);
 }
 
 #define CHECK(cases) \

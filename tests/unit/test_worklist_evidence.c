@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "tests/unit/roster.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/worklist_fixture.h"
 
 struct shown {
 	unsigned item;
@@ -16,7 +16,7 @@ struct shown {
 static const char *
 title_of(const void *arg, const struct fact *started)
 {
-	const struct roster *v = arg;
+	const struct worklist_fixture *v = arg;
 	const char *ref = symbols_text(&v->names, started->ref);
 
 	if (strcmp(ref, "j1") == 0)
@@ -29,7 +29,7 @@ title_of(const void *arg, const struct fact *started)
 static const char *
 employer_of(const void *arg, const struct fact *started)
 {
-	const struct roster *v = arg;
+	const struct worklist_fixture *v = arg;
 	const char *ref = symbols_text(&v->names, started->ref);
 
 	if (strcmp(ref, "j1") == 0)
@@ -41,12 +41,12 @@ static void
 check_evidence(const struct shown *x)
 {
 	struct worklist_evidence e;
-	struct roster v = { 0 };
+	struct worklist_fixture v = { 0 };
 	const struct worklist_titles titles = { title_of, employer_of, &v };
 	struct buf out;
 
 	ck_assert(worklist_evidence_has(x->item));
-	roster_open(&v, x->rows, x->to);
+	worklist_fixture_open(&v, x->rows, x->to);
 	worklist_evidence_make(x->item, &v.t, site_day(x->from), &titles, &e);
 	buf_init(&out, 65536);
 	for (size_t i = 0; i < e.lines; i++)
@@ -57,12 +57,12 @@ check_evidence(const struct shown *x)
 			    (long long)e.line[i].value);
 	ck_assert_str_eq(buf_str(&out), x->lines);
 	buf_reset(&out);
-	roster_rows(&out, &v, &e.rows, e.columns);
+	worklist_fixture_rows(&out, &v, &e.rows, e.columns);
 	ck_assert_str_eq(buf_str(&out), x->list);
 	ck_assert_uint_gt(strlen(e.cannot), 0);
 	buf_free(&out);
 	worklist_evidence_free(&e);
-	roster_close(&v);
+	worklist_fixture_close(&v);
 }
 
 #define YEAR "2026-01-01", "2026-06-30"

@@ -1,11 +1,12 @@
-#include "tests/unit/roster.h"
+#include "tests/unit/worklist_fixture.h"
 
 #include "agent/register/services.h"
 #include "common/base/day.h"
 #include "tests/unit/unit.h"
 
 void
-roster_open(struct roster *v, const char *rows, const char *today)
+worklist_fixture_open(struct worklist_fixture *v, const char *rows,
+    const char *today)
 {
 	struct err e = ERR_INIT;
 	int64_t service;
@@ -24,7 +25,7 @@ roster_open(struct roster *v, const char *rows, const char *today)
 }
 
 void
-roster_close(struct roster *v)
+worklist_fixture_close(struct worklist_fixture *v)
 {
 	timeline_free(&v->t);
 	facts_free(&v->facts);
@@ -44,7 +45,7 @@ put_day(struct buf *out, int32_t day)
 }
 
 static void
-put_cell(struct buf *out, const struct roster *v,
+put_cell(struct buf *out, const struct worklist_fixture *v,
     const struct worklist_row *row, enum worklist_cell cell)
 {
 	switch (cell) {
@@ -80,7 +81,7 @@ put_cell(struct buf *out, const struct roster *v,
 }
 
 void
-roster_rows(struct buf *out, const struct roster *v,
+worklist_fixture_rows(struct buf *out, const struct worklist_fixture *v,
     const struct worklist *list, const struct worklist_column *columns)
 {
 	for (size_t i = 0; i < list->n; i++) {

@@ -1,12 +1,12 @@
-#ifndef SHEAF_TESTS_UNIT_ROSTER_H
-#define SHEAF_TESTS_UNIT_ROSTER_H
+#ifndef SHEAF_TESTS_UNIT_WORKLIST_FIXTURE_H
+#define SHEAF_TESTS_UNIT_WORKLIST_FIXTURE_H
 
 #include "agent/register/clients.h"
 #include "agent/worklist/worklist.h"
 #include "tests/unit/site.h"
 
 /* The facts of service svc-a on a day, as the commands open them. */
-struct roster {
+struct worklist_fixture {
 	struct site site;
 	struct symbols names;
 	struct facts facts;
@@ -16,13 +16,14 @@ struct roster {
 
 /* Import rows into a new register, as site_take(), and open them on a day,
  * "YYYY-MM-DD"; *v is all zero. */
-void roster_open(struct roster *v, const char *rows, const char *today);
+void worklist_fixture_open(struct worklist_fixture *v, const char *rows,
+    const char *today);
 
 /* Close and remove all of it. */
-void roster_close(struct roster *v);
+void worklist_fixture_close(struct worklist_fixture *v);
 
 /* Append rows as lines of cells, a blank before each cell. */
-void roster_rows(struct buf *out, const struct roster *v,
+void worklist_fixture_rows(struct buf *out, const struct worklist_fixture *v,
     const struct worklist *list, const struct worklist_column *columns);
 
 /* Rows that cases of the lists and of the evidence share. */
