@@ -7,7 +7,7 @@
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/rowsheet.h"
+#include "tests/unit/mapping_fixture.h"
 #include "tests/unit/unit.h"
 
 enum { TEXT_MAX = 1000000 };
@@ -160,7 +160,7 @@ END_TEST
 /* ---------------------------------------------------------------- proposals */
 
 static bool
-says(const struct rowsheet *s, const char *what)
+says(const struct mapping_fixture *s, const char *what)
 {
 	return strstr(buf_str(&s->says), what) != NULL;
 }
@@ -181,9 +181,9 @@ START_TEST(particulars_are_proposed_when_wanted)
 	struct mapping_map again;
 	struct buf one, two;
 	struct err e = ERR_INIT;
-	struct rowsheet s;
+	struct mapping_fixture s;
 
-	rowsheet_open(&s, ALL, true);
+	mapping_fixture_open(&s, ALL, true);
 	ck_assert_uint_eq(s.map.sheet[0].columns,
 	    sizeof(want) / sizeof(want[0]));
 	for (size_t i = 0; i < s.map.sheet[0].columns; i++)
@@ -208,15 +208,15 @@ START_TEST(particulars_are_proposed_when_wanted)
 	mapping_map_free(&again);
 	buf_free(&one);
 	buf_free(&two);
-	rowsheet_close(&s);
+	mapping_fixture_close(&s);
 }
 END_TEST
 
 START_TEST(particulars_are_left_out_when_not_wanted)
 {
-	struct rowsheet s;
+	struct mapping_fixture s;
 
-	rowsheet_open(&s, ALL, false);
+	mapping_fixture_open(&s, ALL, false);
 	for (size_t i = 0; i < s.map.sheet[0].columns; i++) {
 		const struct mapping_column *c = &s.map.sheet[0].column[i];
 
@@ -231,14 +231,14 @@ START_TEST(particulars_are_left_out_when_not_wanted)
 	ck_assert(says(&s,
 	    "14 columns hold particulars of people and jobs: with --people "
 	    "they are taken too, and sealed in the register.\n"));
-	rowsheet_close(&s);
-	rowsheet_open(&s, "Client ID,Referral date,Employer\n", false);
+	mapping_fixture_close(&s);
+	mapping_fixture_open(&s, "Client ID,Referral date,Employer\n", false);
 	ck_assert(says(&s, "1 column holds particulars of people and jobs: "
 			   "with --people it is taken too"));
-	rowsheet_close(&s);
-	rowsheet_open(&s, "Client ID,Referral date,Gender\n", false);
+	mapping_fixture_close(&s);
+	mapping_fixture_open(&s, "Client ID,Referral date,Gender\n", false);
 	ck_assert(!says(&s, "--people"));
-	rowsheet_close(&s);
+	mapping_fixture_close(&s);
 }
 END_TEST
 
@@ -249,11 +249,11 @@ START_TEST(a_list_of_people_has_headings_when_wanted)
 	struct workbook_grid g;
 	struct err e = ERR_INIT;
 	struct buf says;
-	struct rowsheet s;
+	struct mapping_fixture s;
 
-	rowsheet_open(&s, bytes, true);
+	mapping_fixture_open(&s, bytes, true);
 	ck_assert_int_eq(s.map.sheet[0].column[3].role, ROLE_BORN);
-	rowsheet_close(&s);
+	mapping_fixture_close(&s);
 	workbook_grid_init(&g);
 	mapping_map_init(&map);
 	buf_init(&says, TEXT_MAX);
@@ -267,9 +267,9 @@ END_TEST
 
 START_TEST(one_name_is_enough_and_jobs_have_starts)
 {
-	struct rowsheet s;
+	struct mapping_fixture s;
 
-	rowsheet_open(&s,
+	mapping_fixture_open(&s,
 	    "Client ID,Referral date,First name,Client name,Job 1 start,"
 	    "Job 1 hours,Job 2 employer\n",
 	    true);
@@ -279,7 +279,7 @@ START_TEST(one_name_is_enough_and_jobs_have_starts)
 	ck_assert(says(&s, "\"Job 2 employer\" is about job 2, for whose start "
 			   "there is no column: rows that fill it will be "
 			   "refused."));
-	rowsheet_close(&s);
+	mapping_fixture_close(&s);
 }
 END_TEST
 

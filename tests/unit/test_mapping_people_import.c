@@ -6,7 +6,7 @@
 #include "agent/mapping/mapping_propose.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/rowsheet.h"
+#include "tests/unit/mapping_fixture.h"
 #include "tests/unit/unit.h"
 
 enum { TEXT_MAX = 1000000 };
@@ -38,13 +38,14 @@ START_TEST(a_row_is_stored_with_its_facts)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site, first_sheet, "4 0 0", "");
-	rowsheet_holds(&site, ZOE "c2,client,,Sample,,,,,,,,,,,\n"
-				  "c1,job,job1,,,,,,,,,Made-up Bakery,Baker,,\n"
-				  "c1,job,job2,,,,,,,,,,Clerk,,\n");
+	mapping_fixture_takes(&site, first_sheet, "4 0 0", "");
+	mapping_fixture_holds(&site,
+	    ZOE "c2,client,,Sample,,,,,,,,,,,\n"
+		"c1,job,job1,,,,,,,,,Made-up Bakery,Baker,,\n"
+		"c1,job,job2,,,,,,,,,,Clerk,,\n");
 	/* Two facts a referral, and two a job. */
-	rowsheet_holds_facts(&site, 10);
-	rowsheet_takes(&site, first_sheet, "0 0 4", "");
+	mapping_fixture_holds_facts(&site, 10);
+	mapping_fixture_takes(&site, first_sheet, "0 0 4", "");
 	site_close(&site);
 }
 END_TEST
@@ -54,19 +55,19 @@ START_TEST(a_blank_leaves_what_is_stored)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site, first_sheet, "4 0 0", "");
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site, first_sheet, "4 0 0", "");
+	mapping_fixture_takes(&site,
 	    ALL "c1,,,,,,,,,,,,,03/04/2024,01/06/2024,20,,,,,\n"
 		"c2,,,,,,,,,,,,,03/04/2024,,,,,,,\n",
 	    "0 0 0", "");
 	/* One field of each, of those that are there; columns that make one
 	 * field are one. */
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site,
 	    ALL "c1,,,,,,,,,07700 900456,,,,03/04/2024,01/06/2024,20,,Cook,"
 		",,\n"
 		"c2,Sample,Zed,,,,,,,,,,,03/04/2024,,,,,,,\n",
 	    "0 3 0", "");
-	rowsheet_holds(&site,
+	mapping_fixture_holds(&site,
 	    "c1,client,,Zoe Example,9434765919,1984-03-05,"
 	    "\"1 Made-up Road, Nowhere\",ZZ99 9ZZ,07700 900456,"
 	    "zoe@example.org,likes bread,,,,\n"
@@ -82,12 +83,12 @@ START_TEST(lines_are_kept_where_they_may_be)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site,
 	    "Client ID,Referral date,Name,Address,Notes,Comments\n"
 	    "c1,03/04/2024,\"Zoe\nExample\",\"1 Made-up Road\nNowhere\","
 	    "\"one\ttwo\nthree\",four\n",
 	    "1 0 0", "");
-	rowsheet_holds(&site,
+	mapping_fixture_holds(&site,
 	    "c1,client,,Zoe Example,,,\"1 Made-up Road\nNowhere\",,,,"
 	    "\"one two\nthree\nfour\",,,,\n");
 	site_close(&site);
@@ -142,9 +143,9 @@ START_TEST(a_row_with_a_refused_cell_is_refused_whole)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site, bytes, "0 0 0", c->reasons);
-	rowsheet_holds(&site, "");
-	rowsheet_holds_facts(&site, 0);
+	mapping_fixture_takes(&site, bytes, "0 0 0", c->reasons);
+	mapping_fixture_holds(&site, "");
+	mapping_fixture_holds_facts(&site, 0);
 	free(bytes);
 	site_close(&site);
 }
@@ -159,7 +160,7 @@ START_TEST(a_text_too_long_is_refused)
 	memset(name, 'z', 257);
 	bytes = mem_printf(SOME "c1,03/04/2024,%s,,,,,,,,\n", name);
 	site_open(&site);
-	rowsheet_takes(&site, bytes, "0 0 0",
+	mapping_fixture_takes(&site, bytes, "0 0 0",
 	    AT("Name") "it is longer than 256 bytes\n");
 	free(bytes);
 	free(name);
@@ -175,26 +176,26 @@ START_TEST(facts_and_particulars_stand_or_fall_together)
 	    "c1,03/04/2024,Zoe Example,,,,,,,,\n"
 	    "c2,03/04/2024,Zed Example,943 476 5918,,,,,,,\n"
 	    "c3,03/04/2024,Zac Example,,,,01/06/2024,169,Made-up Bakery,,\n";
-	struct rowsheet_outcome o;
-	struct rowsheet s;
+	struct mapping_fixture_outcome o;
+	struct mapping_fixture s;
 	struct site site;
 
 	site_open(&site);
-	rowsheet_open(&s, bytes, true);
-	o = rowsheet_import(&site, &s, false, false);
+	mapping_fixture_open(&s, bytes, true);
+	o = mapping_fixture_import(&site, &s, false, false);
 	ck_assert(!o.r.written);
 	ck_assert_uint_eq(o.r.rows_refused, 2);
 	ck_assert_ptr_nonnull(strstr(o.reasons, "row 4, column \"Job 1 hours"));
-	rowsheet_outcome_free(&o);
-	rowsheet_holds(&site, "");
-	rowsheet_holds_facts(&site, 0);
-	o = rowsheet_import(&site, &s, true, true);
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_holds(&site, "");
+	mapping_fixture_holds_facts(&site, 0);
+	o = mapping_fixture_import(&site, &s, true, true);
 	ck_assert(!o.r.written);
 	ck_assert_uint_eq(o.r.people_stored, 1);
-	rowsheet_outcome_free(&o);
-	rowsheet_holds(&site, "");
-	rowsheet_holds_facts(&site, 0);
-	o = rowsheet_import(&site, &s, true, false);
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_holds(&site, "");
+	mapping_fixture_holds_facts(&site, 0);
+	o = mapping_fixture_import(&site, &s, true, false);
 	ck_assert(o.r.written);
 	ck_assert_uint_eq(o.r.stored, 2);
 	ck_assert_uint_eq(o.r.people_stored, 1);
@@ -202,10 +203,10 @@ START_TEST(facts_and_particulars_stand_or_fall_together)
 	/* As they came. */
 	ck_assert_ptr_nonnull(strstr(o.refused,
 	    "c2,03/04/2024,Zed Example,943 476 5918,,"));
-	rowsheet_outcome_free(&o);
-	rowsheet_holds(&site, "c1,client,,Zoe Example,,,,,,,,,,,\n");
-	rowsheet_holds_facts(&site, 2);
-	rowsheet_close(&s);
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_holds(&site, "c1,client,,Zoe Example,,,,,,,,,,,\n");
+	mapping_fixture_holds_facts(&site, 2);
+	mapping_fixture_close(&s);
 	site_close(&site);
 }
 END_TEST
@@ -216,16 +217,17 @@ START_TEST(particulars_need_their_client)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site,
 	    "Client ID,Referral date,Name\nc1,03/04/2024,Zoe Example\n",
 	    "1 0 0", "");
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site,
 	    "Client ID,Name,Postcode\nc1,,ZZ99 9ZZ\nc2,Zed,\n", "0 1 0",
 	    "row 3, column \"Client ID\": the service has no client of this "
 	    "reference; import the facts first\n");
-	rowsheet_takes(&site, "Client ID,Name,Postcode\nc1,,ZZ99 9ZZ\n",
+	mapping_fixture_takes(&site, "Client ID,Name,Postcode\nc1,,ZZ99 9ZZ\n",
 	    "0 1 0", "");
-	rowsheet_holds(&site, "c1,client,,Zoe Example,,,,ZZ99 9ZZ,,,,,,,\n");
+	mapping_fixture_holds(&site,
+	    "c1,client,,Zoe Example,,,,ZZ99 9ZZ,,,,,,,\n");
 	site_close(&site);
 }
 END_TEST
@@ -241,13 +243,13 @@ START_TEST(rows_of_one_client_fill_each_other)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site,
 	    EPISODES
 	    "c1,1,03/04/2024,01/07/2024,Zoe Example,,,01/06/2024,20,Bakery\n"
 	    "c1,2,03/08/2024,,,943-476-5919,05/03/1984,01/09/2024,20,Shop\n"
 	    "c1,3,,,Zoe Example,9434765919,,,,\n",
 	    "3 0 0", "");
-	rowsheet_holds(&site,
+	mapping_fixture_holds(&site,
 	    "c1,client,,Zoe Example,9434765919,1984-03-05,,,,,,,,,\n"
 	    "c1,job,1.job1,,,,,,,,,Bakery,,,\n"
 	    "c1,job,2.job1,,,,,,,,,Shop,,,\n");
@@ -262,12 +264,12 @@ START_TEST(rows_that_contradict_each_other_are_refused)
 		     "c1,2,03/08/2024,,Zoe Sample,9434765919,05/03/1984,,,\n"
 		     "c2,1,03/08/2024,,Zed,,,,,\n"
 		     "c1,3,,,Zoe Example,,06/03/1984,,,\n";
-	struct rowsheet_outcome o;
-	struct rowsheet s;
+	struct mapping_fixture_outcome o;
+	struct mapping_fixture s;
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site, bytes, "1 0 0",
+	mapping_fixture_takes(&site, bytes, "1 0 0",
 	    "row 2, column \"Name\": row 3 says something else of the same "
 	    "client\n"
 	    "row 3, column \"Name\": row 2 says something else of the same "
@@ -278,13 +280,13 @@ START_TEST(rows_that_contradict_each_other_are_refused)
 	    "client\n"
 	    "row 5, column \"DOB\": row 3 says something else of the same "
 	    "client\n");
-	rowsheet_holds(&site, "");
-	rowsheet_open(&s, bytes, true);
-	o = rowsheet_import(&site, &s, true, false);
+	mapping_fixture_holds(&site, "");
+	mapping_fixture_open(&s, bytes, true);
+	o = mapping_fixture_import(&site, &s, true, false);
 	ck_assert_uint_eq(o.r.rows_refused, 3);
-	rowsheet_outcome_free(&o);
-	rowsheet_close(&s);
-	rowsheet_holds(&site, "c2,client,,Zed,,,,,,,,,,,\n");
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_close(&s);
+	mapping_fixture_holds(&site, "c2,client,,Zed,,,,,,,,,,,\n");
 	site_close(&site);
 }
 END_TEST
@@ -295,7 +297,7 @@ START_TEST(a_refused_row_contradicts_as_well)
 	struct site site;
 
 	site_open(&site);
-	rowsheet_takes(&site,
+	mapping_fixture_takes(&site,
 	    EPISODES "c1,1,31/02/2024,,Zoe Example,,,,,\n"
 		     "c1,2,03/08/2024,,Zoe Sample,,,,,\n",
 	    "0 0 0",
@@ -312,8 +314,8 @@ END_TEST
 /* ---------------------------------------------------------------- workbooks */
 
 static void
-put(struct rowsheet *s, uint32_t line, uint32_t column, enum workbook_kind kind,
-    const char *text)
+put(struct mapping_fixture *s, uint32_t line, uint32_t column,
+    enum workbook_kind kind, const char *text)
 {
 	struct err e = ERR_INIT;
 
@@ -325,7 +327,7 @@ put(struct rowsheet *s, uint32_t line, uint32_t column, enum workbook_kind kind,
 /* Two sheets with real dates, the second of particulars only, and a birth
  * of 1984 in the first. */
 static void
-open_book(struct rowsheet *s, const char *name)
+open_book(struct mapping_fixture *s, const char *name)
 {
 	static const char *const first[] = { "Client ID", "Referral date",
 		"DOB", "NHS number" };
@@ -356,20 +358,20 @@ open_book(struct rowsheet *s, const char *name)
 
 START_TEST(sheets_of_a_workbook_are_one)
 {
-	struct rowsheet_outcome o;
-	struct rowsheet s;
+	struct mapping_fixture_outcome o;
+	struct mapping_fixture s;
 	struct site site;
 
 	site_open(&site);
 	open_book(&s, "Zoe Example");
 	ck_assert_uint_eq(s.map.sheets, 2);
-	o = rowsheet_import(&site, &s, false, false);
+	o = mapping_fixture_import(&site, &s, false, false);
 	ck_assert_str_eq(o.reasons, "");
 	ck_assert_uint_eq(o.r.people_stored, 1);
-	rowsheet_outcome_free(&o);
-	rowsheet_holds(&site,
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_holds(&site,
 	    "c1,client,,Zoe Example,9434765919,1984-03-05,,,,,,,,,\n");
-	rowsheet_close(&s);
+	mapping_fixture_close(&s);
 	site_close(&site);
 }
 END_TEST
@@ -378,8 +380,8 @@ END_TEST
  * not come back. */
 START_TEST(refused_births_keep_their_century)
 {
-	struct rowsheet_outcome o;
-	struct rowsheet s;
+	struct mapping_fixture_outcome o;
+	struct mapping_fixture s;
 	struct site site;
 
 	site_open(&site);
@@ -387,7 +389,7 @@ START_TEST(refused_births_keep_their_century)
 	put(&s, 3, 0, WORKBOOK_TEXT, "c2");
 	put(&s, 3, 2, WORKBOOK_FAULT, "#N/A");
 	site.today = day_from_civil(2024, 4, 2);
-	o = rowsheet_import(&site, &s, false, false);
+	o = mapping_fixture_import(&site, &s, false, false);
 	ck_assert_ptr_nonnull(strstr(o.reasons,
 	    "sheet \"Cases\", row 2, column \"Referral date\": "));
 	ck_assert_ptr_nonnull(strstr(o.reasons,
@@ -396,8 +398,8 @@ START_TEST(refused_births_keep_their_century)
 	    "no value"));
 	ck_assert_msg(strstr(o.refused, "c1,03/04/24,05/03/1984,9434765919,"),
 	    "%s", o.refused);
-	rowsheet_outcome_free(&o);
-	rowsheet_close(&s);
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_close(&s);
 	site_close(&site);
 }
 END_TEST

@@ -1,4 +1,4 @@
-#include "tests/unit/rowsheet.h"
+#include "tests/unit/mapping_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 enum { TEXT_MAX = 1000000 };
 
 void
-rowsheet_open(struct rowsheet *s, const char *bytes, bool people)
+mapping_fixture_open(struct mapping_fixture *s, const char *bytes, bool people)
 {
 	struct err e = ERR_INIT;
 
@@ -29,22 +29,22 @@ rowsheet_open(struct rowsheet *s, const char *bytes, bool people)
 }
 
 void
-rowsheet_close(struct rowsheet *s)
+mapping_fixture_close(struct mapping_fixture *s)
 {
 	mapping_map_free(&s->map);
 	workbook_grid_free(&s->g);
 	buf_free(&s->says);
 }
 
-struct rowsheet_outcome
-rowsheet_import(struct site *site, struct rowsheet *s, bool accept,
-    bool dry_run)
+struct mapping_fixture_outcome
+mapping_fixture_import(struct site *site, struct mapping_fixture *s,
+    bool accept, bool dry_run)
 {
 	struct exchange_options options = { .today = site->today,
 		.accept_good_rows = accept,
 		.dry_run = dry_run };
 	struct mapping_facts f;
-	struct rowsheet_outcome out;
+	struct mapping_fixture_outcome out;
 	struct buf reasons, rows;
 	struct err e = ERR_INIT;
 
@@ -73,34 +73,34 @@ rowsheet_import(struct site *site, struct rowsheet *s, bool accept,
 }
 
 void
-rowsheet_outcome_free(struct rowsheet_outcome *o)
+mapping_fixture_outcome_free(struct mapping_fixture_outcome *o)
 {
 	free(o->reasons);
 	free(o->refused);
 }
 
 void
-rowsheet_takes(struct site *site, const char *bytes, const char *counts,
+mapping_fixture_takes(struct site *site, const char *bytes, const char *counts,
     const char *reasons)
 {
-	struct rowsheet_outcome o;
-	struct rowsheet s;
+	struct mapping_fixture_outcome o;
+	struct mapping_fixture s;
 	char *got;
 
-	rowsheet_open(&s, bytes, true);
-	o = rowsheet_import(site, &s, false, false);
+	mapping_fixture_open(&s, bytes, true);
+	o = mapping_fixture_import(site, &s, false, false);
 	ck_assert_str_eq(o.reasons, reasons);
 	got = mem_printf("%zu %zu %zu", o.r.people_stored, o.r.people_corrected,
 	    o.r.people_unchanged);
 	ck_assert_str_eq(got, counts);
 	ck_assert_int_eq(o.r.written, reasons[0] == '\0');
 	free(got);
-	rowsheet_outcome_free(&o);
-	rowsheet_close(&s);
+	mapping_fixture_outcome_free(&o);
+	mapping_fixture_close(&s);
 }
 
 void
-rowsheet_holds(struct site *site, const char *want)
+mapping_fixture_holds(struct site *site, const char *want)
 {
 	struct people_desk desk = { site->db, site->vault };
 	struct err e = ERR_INIT;
@@ -122,7 +122,7 @@ rowsheet_holds(struct site *site, const char *want)
 }
 
 void
-rowsheet_holds_facts(struct site *site, size_t want)
+mapping_fixture_holds_facts(struct site *site, size_t want)
 {
 	char *facts = site_export(site);
 	size_t n = 0;

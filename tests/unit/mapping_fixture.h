@@ -1,0 +1,42 @@
+#ifndef SHEAF_TESTS_UNIT_MAPPING_FIXTURE_H
+#define SHEAF_TESTS_UNIT_MAPPING_FIXTURE_H
+
+#include "agent/mapping/mapping_import.h"
+#include "tests/unit/site.h"
+
+/* A sheet with one row per client, read and mapped. */
+struct mapping_fixture {
+	struct workbook_grid g;
+	struct mapping_map map;
+	struct buf says; /* what was said of the proposal */
+};
+
+/* Of a CSV file with dates dd/mm/yyyy and referrals by clients themselves;
+ * people: with particulars. */
+void mapping_fixture_open(struct mapping_fixture *s, const char *bytes,
+    bool people);
+void mapping_fixture_close(struct mapping_fixture *s);
+
+/* What an import of it came to. */
+struct mapping_fixture_outcome {
+	struct mapping_report r;
+	char *reasons; /* of all refused rows, a line each */
+	char *refused; /* those rows, as they are written */
+};
+
+/* Import it for service north; mapping_fixture_outcome_free() the outcome. */
+struct mapping_fixture_outcome mapping_fixture_import(struct site *site,
+    struct mapping_fixture *s, bool accept_good_rows, bool dry_run);
+void mapping_fixture_outcome_free(struct mapping_fixture_outcome *o);
+
+/* Import a CSV file: its reasons must be these, and what is counted of
+ * particulars "stored corrected unchanged". */
+void mapping_fixture_takes(struct site *site, const char *bytes,
+    const char *counts, const char *reasons);
+
+/* All particulars must be exported as these lines, without the header and the
+ * service; the register must hold so many facts. */
+void mapping_fixture_holds(struct site *site, const char *want);
+void mapping_fixture_holds_facts(struct site *site, size_t want);
+
+#endif
