@@ -8,6 +8,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
 #include "agent/delivery/progress.h"
+#include "agent/fidelity/fidelity_due.h"
 #include "agent/figures/due.h"
 #include "agent/register/services.h"
 #include "agent/sealing/enrol.h"
@@ -76,6 +77,15 @@ ask(struct owed *o, struct db *db, const struct settings *s, struct err *e)
 	return 0;
 }
 
+/* Fill the list: returns and fidelity reviews. */
+static int
+list_owed(struct owed *o, struct db *db, struct err *e)
+{
+	if (due_list(db, &o->question, &o->list, e) < 0)
+		return -1;
+	return fidelity_due_add(db, &o->question, &o->list, e);
+}
+
 static void
 owed_free(struct owed *o)
 {
@@ -137,7 +147,7 @@ preview(struct db *db, const struct settings *s, struct buf *out, struct err *e)
 	} else if (period != NULL) {
 		rc = preview_one(db, &o.question, p, out, e);
 	} else {
-		rc = due_list(db, &o.question, &o.list, e);
+		rc = list_owed(&o, db, e);
 		for (size_t i = 0; rc == 0 && i < o.list.n; i++)
 			returns_write(&o.list.item[i].now, out);
 	}
@@ -277,7 +287,10 @@ show(const struct due_list *list, bool first, bool *fell)
 		day_format(day, item->now.through);
 		buf_printf(&text, "%s, %s, to %s:\n", item->now.service, title,
 		    day);
-		due_describe(item, &text);
+		if (item->now.content == CONTENT_RETURN)
+			due_describe(item, &text);
+		else
+			fidelity_due_describe(item, &text);
 		if (first)
 			returns_write(&item->now, &text);
 		if (!item->changed)
@@ -369,7 +382,7 @@ seal_due(struct sitework *w, const struct settings *s,
 
 	rc = ask(&o, w->db, s, e);
 	if (rc == 0)
-		rc = due_list(w->db, &o.question, &o.list, e);
+		rc = list_owed(&o, w->db, e);
 	if (rc == 0 && o.list.clock_behind)
 		(void)printf("This machine's date is before the newest entry; "
 			     "the entry's date is used.\n");

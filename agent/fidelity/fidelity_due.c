@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "common/base/mem.h"
-
 enum { PLANNED = FIDELITY_ITEMS, DONE };
 
 static const enum statement_content contents[FIDELITY_KINDS] = {
@@ -57,7 +55,7 @@ differs(const struct returns *a, const struct returns *b)
 
 int
 fidelity_due_add(struct db *db, const struct due_question *question,
-    int32_t through, struct due_list *list, struct err *e)
+    struct due_list *list, struct err *e)
 {
 	struct review_list reviews;
 
@@ -70,12 +68,10 @@ fidelity_due_add(struct db *db, const struct due_question *question,
 			.changed = true };
 
 		item.before = find_sealed(question, &item.now);
-		if (r->day > through || (r->withdrawn && !item.before) ||
+		if (r->day > list->through || (r->withdrawn && !item.before) ||
 		    (item.before && !differs(item.before, &item.now)))
 			continue;
-		list->item =
-		    mem_resize(list->item, list->n + 1, sizeof(*list->item));
-		list->item[list->n++] = item;
+		due_add(list, &item);
 	}
 	fidelity_book_free(&reviews);
 	return 0;

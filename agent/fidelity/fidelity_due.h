@@ -10,11 +10,12 @@
  * ones that were sealed before.  Needs no password. */
 
 /*
- * Append them to list->item; out of order.  A review after `through` waits;
- * actions count as done by list->today.
+ * Add them to the list that due_list() gave for the question.  A review
+ * after list->through waits; actions count as done by list->today.  After a
+ * failure the list holds what it held before.
  */
 int fidelity_due_add(struct db *db, const struct due_question *question,
-    int32_t through, struct due_list *list, struct err *e) MUST_USE;
+    struct due_list *list, struct err *e) MUST_USE;
 
 /* The payload of a review: items, actions planned and done. */
 struct returns fidelity_due_payload(const struct review *r);

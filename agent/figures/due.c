@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/fidelity/fidelity_due.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/summary.h"
 #include "agent/register/erasures.h"
@@ -24,7 +23,6 @@ struct due {
 	struct symbols names;
 	struct facts facts;
 	struct due_list *out;
-	size_t cap;
 };
 
 static int32_t
@@ -195,12 +193,7 @@ add_item(struct due *d, const struct returns *now)
 	item.changed = !item.before || differs(item.before, now);
 	if (!item.changed && !(item.open && d->q->weekly))
 		return;
-	if (d->out->n == d->cap) {
-		d->cap = d->cap ? d->cap * 2 : 16;
-		d->out->item =
-		    mem_resize(d->out->item, d->cap, sizeof(*d->out->item));
-	}
-	d->out->item[d->out->n++] = item;
+	due_add(d->out, &item);
 }
 
 static int
@@ -277,9 +270,8 @@ add_withdrawn(struct due *d, struct err *e)
 }
 
 static int
-by_key(const void *a, const void *b)
+compare(const struct due_item *x, const struct due_item *y)
 {
-	const struct due_item *x = a, *y = b;
 	int c = strcmp(x->now.service, y->now.service);
 
 	if (c == 0)
@@ -287,6 +279,25 @@ by_key(const void *a, const void *b)
 			? -1
 			: x->now.period.start > y->now.period.start;
 	return c != 0 ? c : (int)x->now.content - (int)y->now.content;
+}
+
+void
+due_add(struct due_list *list, const struct due_item *item)
+{
+	size_t at = list->n;
+
+	if (list->n == list->cap) {
+		list->cap = list->cap ? list->cap * 2 : 16;
+		list->item =
+		    mem_resize(list->item, list->cap, sizeof(*list->item));
+	}
+	/* Most items come in order already. */
+	while (at > 0 && compare(&list->item[at - 1], item) > 0)
+		at--;
+	memmove(&list->item[at + 1], &list->item[at],
+	    (list->n - at) * sizeof(*list->item));
+	list->item[at] = *item;
+	list->n++;
 }
 
 static int
@@ -312,12 +323,9 @@ due_list(struct db *db, const struct due_question *question,
 	d.out = out;
 	out->today = d.today;
 	out->clock_behind = d.today > question->today;
+	out->through = d.through;
 	for (size_t i = 0; rc == 0 && i < d.services.n; i++)
 		rc = add_service(&d, &d.services.service[i], e);
-	if (rc == 0)
-		rc = fidelity_due_add(db, question, d.through, out, e);
-	if (out->n)
-		qsort(out->item, out->n, sizeof(*out->item), by_key);
 	end(&d);
 	if (rc < 0)
 		due_free(out);
@@ -410,10 +418,7 @@ due_describe(const struct due_item *item, struct buf *out)
 	const struct returns *was = item->before, *is = &item->now;
 	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
 
-	if (is->content != CONTENT_RETURN) {
-		fidelity_due_describe(item, out);
-		return;
-	}
+	ASSERT(is->content == CONTENT_RETURN);
 	if (!was || was->withdrawn) {
 		buf_puts(out, was ? "reported again after a withdrawal\n"
 				  : "first return of this quarter\n");

@@ -36,24 +36,30 @@ struct due_item {
 };
 
 struct due_list {
-	struct due_item *item; /* by service, then period */
-	size_t n;
+	struct due_item *item; /* by service, then period, then content */
+	size_t n, cap;
 	/* The day that counts as today: `today`, or the newest fact's when
 	 * the clock is before it, which clock_behind then says. */
 	int32_t today;
 	bool clock_behind;
+	int32_t through; /* the last day that was looked at */
 };
 
 /*
- * Everything due, fidelity reviews included.  `before` points into
- * question->sealed, which must live as long.  `through` after today is
- * ERR_USAGE.  A sealed quarter that has
- * no return any more is due as `withdrawn`.  `through` of a quarter never
- * goes back behind what was sealed.  Freed with due_free().
+ * The quarterly returns that are due; fidelity_due_add() adds the reviews.
+ * `before` points into question->sealed, which must live as long.
+ * `through` after today is ERR_USAGE.  A sealed quarter that has no return
+ * any more is due as `withdrawn`.  `through` of a quarter never goes back
+ * behind what was sealed.  The caller frees *out with due_free() after
+ * success; it is empty after a failure.
  */
 int due_list(struct db *db, const struct due_question *question,
     struct due_list *out, struct err *e) MUST_USE;
 void due_free(struct due_list *list);
+
+/* Put a copy of item in its place in the list; no item of the same service,
+ * period and content is there yet. */
+void due_add(struct due_list *list, const struct due_item *item);
 
 /*
  * The return of one service and quarter, as `preview --period` shows it,
@@ -67,7 +73,7 @@ int due_return(struct db *db, const struct due_question *question,
 /*
  * Append what changed from item->before to item->now, one line per figure:
  * "referrals 45 -> 47 (+2)"; "first return of this quarter" when there is
- * no before; nothing when unchanged.
+ * no before; nothing when unchanged.  The item is a quarterly return.
  */
 void due_describe(const struct due_item *item, struct buf *out);
 

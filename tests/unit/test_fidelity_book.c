@@ -374,6 +374,8 @@ due(struct site *s, const struct returns *sealed, size_t n, const char *through)
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(due_list(s->db, &q, &list, &e) == 0, "%s", e.text);
+	ck_assert_msg(fidelity_due_add(s->db, &q, &list, &e) == 0, "%s",
+	    e.text);
 	return list;
 }
 
@@ -383,7 +385,7 @@ describes(const struct due_item *item, const char *text)
 	struct buf out;
 
 	buf_init(&out, 4096);
-	due_describe(item, &out);
+	fidelity_due_describe(item, &out);
 	ck_assert_str_eq(buf_str(&out), text);
 	ck_assert(!due_fell(item));
 	buf_free(&out);
