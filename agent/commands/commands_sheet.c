@@ -6,6 +6,7 @@
 
 #include "agent/commands/imports.h"
 #include "agent/commands/sitework.h"
+#include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_import.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
@@ -113,7 +114,7 @@ static int
 confirm_file(const char *path, enum mapping_dates dates,
     const struct workbook_grid *g, struct err *e)
 {
-	struct mapping_facts f = { 0 };
+	struct mapping_rows f = { 0 };
 	struct mapping_map map;
 	struct buf text;
 	int rc;
@@ -125,7 +126,7 @@ confirm_file(const char *path, enum mapping_dates dates,
 	buf_init(&text, LIMITS_MAPPING_MAX);
 	rc = mapping_map_check(&map, e);
 	if (rc == 0) /* its headings are those of the file */
-		rc = mapping_facts_read(&f, g, &map, NULL, e);
+		rc = mapping_rows_find(&f, g, &map, NULL, e);
 	if (rc == 0) {
 		map.confirmed = true;
 		mapping_map_write(&map, &text);
@@ -136,7 +137,7 @@ confirm_file(const char *path, enum mapping_dates dates,
 			     "there.\n",
 		    path);
 	buf_free(&text);
-	mapping_facts_free(&f);
+	mapping_rows_free(&f);
 	mapping_map_free(&map);
 	return rc;
 }
@@ -228,7 +229,7 @@ refused_path(const char *path, size_t bound)
 
 /* Nothing is overwritten, and that is known before anything is stored. */
 static int
-check_refused(const char *path, const struct mapping_facts *f, struct err *e)
+check_refused(const char *path, const struct mapping_rows *f, struct err *e)
 {
 	int rc = 0;
 
@@ -246,7 +247,7 @@ check_refused(const char *path, const struct mapping_facts *f, struct err *e)
 }
 
 static void
-say_refused(const struct mapping_facts *f, size_t bound, const char *name)
+say_refused(const struct mapping_rows *f, size_t bound, const char *name)
 {
 	if (f->map->sheets > 1)
 		(void)printf("the refused rows of sheet \"%s\" are in %s; "
@@ -257,7 +258,7 @@ say_refused(const struct mapping_facts *f, size_t bound, const char *name)
 }
 
 static int
-write_refused(const char *path, const struct mapping_facts *f, struct err *e)
+write_refused(const char *path, const struct mapping_rows *f, struct err *e)
 {
 	int rc = 0;
 
@@ -280,7 +281,7 @@ write_refused(const char *path, const struct mapping_facts *f, struct err *e)
 }
 
 static void
-say_reasons(const struct mapping_facts *f)
+say_reasons(const struct mapping_rows *f)
 {
 	for (size_t i = 0; i < f->sources; i++)
 		if (f->source[i].refused)
@@ -295,7 +296,7 @@ say_reasons(const struct mapping_facts *f)
 }
 
 static int
-report(const struct mapping_facts *f, const struct mapping_report *r,
+report(const struct mapping_rows *f, const struct mapping_report *r,
     const struct settings *s, struct err *e)
 {
 	unsigned offers = 0;
@@ -322,7 +323,7 @@ report(const struct mapping_facts *f, const struct mapping_report *r,
 
 /* The register is opened only now: see workbook_open(). */
 static int
-import(const struct settings *s, struct mapping_facts *f, const char *service,
+import(const struct settings *s, struct mapping_rows *f, const char *service,
     struct err *e)
 {
 	const char *refused = settings_get(s, "refused");
@@ -369,7 +370,7 @@ int
 commands_sheet_import(const struct settings *s, struct err *e)
 {
 	const char *sheet = settings_get(s, "sheet");
-	struct mapping_facts f = { 0 };
+	struct mapping_rows f = { 0 };
 	struct workbook_grid g;
 	struct mapping_map map;
 	const char *service;
@@ -387,10 +388,10 @@ commands_sheet_import(const struct settings *s, struct err *e)
 	if (rc == 0)
 		rc = name_sheet(&g, &map, sheet, e);
 	if (rc == 0)
-		rc = mapping_facts_read(&f, &g, &map, sheet, e);
+		rc = mapping_rows_find(&f, &g, &map, sheet, e);
 	if (rc == 0)
 		rc = import(s, &f, service, e);
-	mapping_facts_free(&f);
+	mapping_rows_free(&f);
 	workbook_grid_free(&g);
 	mapping_map_free(&map);
 	return rc;

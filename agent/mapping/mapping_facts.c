@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_convert.h"
-#include "agent/mapping/mapping_pairs.h"
 #include "agent/mapping/mapping_people.h"
 #include "agent/mapping/mapping_reading.h"
+#include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -21,10 +21,10 @@ read_source(struct mapping_reading *r)
 	size_t column = mapping_reading_column(r, ROLE_SOURCE, 0);
 	struct slice s = mapping_reading_text(r, column);
 
-	r->from = r->f->map->source_if_blank;
+	r->from = r->rows->map->source_if_blank;
 	if (s.n > 0)
 		mapping_reading_refuse(r, column,
-		    mapping_convert_source(r->f->map, s, &r->from));
+		    mapping_convert_source(r->rows->map, s, &r->from));
 }
 
 static void
@@ -35,7 +35,7 @@ state_referral(struct mapping_reading *r, size_t column, int32_t day)
 		.flags = r->employed ? FLAG_EMPLOYED : 0,
 		.ref = ref };
 	enum mapping_role role = r->b->map->column[column].role;
-	enum mapping_referral_date means = r->f->map->referral_date;
+	enum mapping_referral_date means = r->rows->map->referral_date;
 
 	if (role == ROLE_RECEIVED ||
 	    (role == ROLE_REFERRAL_DATE && means != REFERRAL_ACCEPTED))
@@ -144,7 +144,7 @@ read_job_start(struct mapping_reading *r, int job, size_t start,
 		    ? 0U
 		    : FLAG_NOT_COMPETITIVE);
 	mapping_reading_state(r, start, EVENT_JOB_STARTED, day, &what);
-	if (!single || r->f->map->job_date != JOB_START_AND_THRESHOLD)
+	if (!single || r->rows->map->job_date != JOB_START_AND_THRESHOLD)
 		return;
 	what = (struct mapping_saying){ .ref = ref };
 	mapping_reading_state(r, start,
@@ -183,6 +183,106 @@ read_job(struct mapping_reading *r, int job)
 		    "it is too long for a job's id to be made of it");
 }
 
+/* ------------------------------------------ a date and a value: two columns */
+
+/* What stands in a column, in words. */
+static const char *
+noun(enum mapping_role role)
+{
+	switch (role) {
+	case ROLE_WELLBEING_SCORE:
+		return "score";
+	case ROLE_JOB_NEW_HOURS:
+		return "hours";
+	default:
+		return "date";
+	}
+}
+
+static size_t
+place_of(const struct mapping_reading *r, const struct mapping_column *column)
+{
+	return column ? (size_t)(column - r->b->map->column) : MAPPING_ABSENT;
+}
+
+/* Refuse a filled cell whose other half is blank or not mapped. */
+static void
+refuse_half(struct mapping_reading *r, size_t filled, size_t blank)
+{
+	const struct mapping_column *column = r->b->map->column;
+	enum mapping_role other =
+	    mapping_words_role(column[filled].role)->partner;
+	struct buf why;
+
+	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
+	if (blank == MAPPING_ABSENT)
+		buf_printf(&why,
+		    "the mapping names no column for the %s that belongs to "
+		    "this: set \"is\" of that column to \"%s\", or of this "
+		    "one to \"ignore\"",
+		    noun(other), mapping_words_role(other)->name);
+	else
+		buf_printf(&why,
+		    "column \"%s\" is blank: write the %s there, or empty "
+		    "this cell",
+		    column[blank].heading, noun(other));
+	mapping_reading_refuse(r, filled, buf_str(&why));
+	buf_free(&why);
+}
+
+static void
+read_pair(struct mapping_reading *r, size_t date, size_t value)
+{
+	bool dated = mapping_reading_cell(r, date) != NULL;
+	bool valued = mapping_reading_cell(r, value) != NULL;
+	const struct mapping_column *column =
+	    &r->b->map->column[date == MAPPING_ABSENT ? value : date];
+	struct mapping_saying what = { .mode = column->mode, .ref = "" };
+	char ref[MAPPING_JOB_REF_SIZE];
+	int32_t day = DAY_NONE;
+
+	if (!dated && !valued)
+		return;
+	if (dated)
+		(void)mapping_reading_date(r, date, &day);
+	if (valued) {
+		what.value = mapping_reading_text(r, value);
+		if (what.value.n > 0)
+			mapping_reading_refuse(r, value,
+			    mapping_convert_number(what.value));
+	}
+	if (!dated)
+		refuse_half(r, value, date);
+	if (!valued)
+		refuse_half(r, date, value);
+	if (column->job > 0) {
+		mapping_reading_job_ref(r, column->job, ref);
+		what.ref = ref;
+	}
+	mapping_reading_state(r, date, mapping_words_role(column->role)->event,
+	    day, &what);
+}
+
+/* Half a pair refuses the row: neither is worth anything without the other. */
+static void
+read_pairs(struct mapping_reading *r)
+{
+	for (size_t i = 0; i < r->b->map->columns; i++) {
+		const struct mapping_column *column = &r->b->map->column[i];
+		const struct mapping_role_kind *kind =
+		    mapping_words_role(column->role);
+		const struct mapping_column *partner;
+
+		if (kind->partner == ROLE_IGNORE)
+			continue;
+		partner = mapping_map_partner(r->b->map, column);
+		if (kind->cells == CELLS_DATE)
+			read_pair(r, i, place_of(r, partner));
+		else if (partner == NULL)
+			read_pair(r, MAPPING_ABSENT, i);
+	}
+}
+
 /* --------------------------------------------------------------------- rows */
 
 static void
@@ -205,7 +305,7 @@ read_row(struct mapping_reading *r)
 				read_job(r, job);
 				break;
 			}
-	mapping_pairs_read(r);
+	read_pairs(r);
 	mapping_people_read(r);
 }
 
@@ -237,18 +337,18 @@ by_identity(const void *a, const void *b)
 
 /* One row a client and referral: which of two is right nobody can tell. */
 static void
-refuse_twins(struct mapping_facts *f, struct identity *id)
+refuse_twins(struct mapping_rows *rows, struct identity *id)
 {
-	if (f->sources)
-		qsort(id, f->sources, sizeof(*id), by_identity);
-	for (size_t i = 0; i < f->sources; i++) {
+	if (rows->sources)
+		qsort(id, rows->sources, sizeof(*id), by_identity);
+	for (size_t i = 0; i < rows->sources; i++) {
 		bool twin = (i > 0 && by_identity(&id[i - 1], &id[i]) == 0) ||
-			    (i + 1 < f->sources &&
+			    (i + 1 < rows->sources &&
 				by_identity(&id[i], &id[i + 1]) == 0);
 
 		if (twin && id[i].client.n > 0)
-			mapping_facts_refuse(f, id[i].source,
-			    mapping_facts_column(f->bound[id[i].bound].map,
+			mapping_rows_refuse(rows, id[i].source,
+			    mapping_rows_column(rows->bound[id[i].bound].map,
 				ROLE_CLIENT, 0),
 			    "another row has the same client; rows of one "
 			    "client need a column of referral ids to tell "
@@ -257,30 +357,30 @@ refuse_twins(struct mapping_facts *f, struct identity *id)
 }
 
 int
-mapping_facts_make(struct mapping_facts *f, const struct vault *v,
+mapping_facts_make(struct mapping_rows *rows, const struct vault *v,
     const char *service, int32_t today, struct err *e)
 {
-	struct identity *id = mem_array(f->sources, sizeof(*id));
+	struct identity *id = mem_array(rows->sources, sizeof(*id));
 
-	for (size_t i = 0; i < f->sources; i++) {
-		struct mapping_reading r = { .f = f,
+	for (size_t i = 0; i < rows->sources; i++) {
+		struct mapping_reading r = { .rows = rows,
 			.v = v,
 			.service = service,
 			.today = today,
 			.source = i,
-			.b = &f->bound[f->source[i].bound],
-			.row = f->source[i].row };
+			.b = &rows->bound[rows->source[i].bound],
+			.row = rows->source[i].row };
 
 		read_row(&r);
 		id[i] = (struct identity){ .client = r.client,
 			.referral = r.referral,
-			.bound = f->source[i].bound,
+			.bound = rows->source[i].bound,
 			.source = i };
 	}
-	refuse_twins(f, id);
-	mapping_people_meet(f);
+	refuse_twins(rows, id);
+	mapping_people_meet(rows);
 	free(id);
-	if (f->text.full)
+	if (rows->text.full)
 		return err_set(e, ERR_REFUSED,
 		    "the sheet holds too many facts: divide it");
 	return 0;

@@ -16,17 +16,17 @@ enum { FIRST_LINE = 2, HEADER_BYTES = sizeof(header) - 1 };
 
 /* The facts of rows not refused, as a file of the exchange format. */
 static void
-write_file(const struct mapping_facts *f, struct buf *file, size_t *fact_of,
+write_file(const struct mapping_rows *rows, struct buf *file, size_t *fact_of,
     size_t *lines)
 {
 	*lines = 0;
 	buf_add(file, header, HEADER_BYTES);
-	for (size_t i = 0; i < f->facts; i++) {
-		const struct mapping_fact *fact = &f->fact[i];
+	for (size_t i = 0; i < rows->facts; i++) {
+		const struct mapping_fact *fact = &rows->fact[i];
 
-		if (f->source[fact->source].refused)
+		if (rows->source[fact->source].refused)
 			continue;
-		buf_add(file, f->text.data + fact->begin, fact->n);
+		buf_add(file, rows->text.data + fact->begin, fact->n);
 		fact_of[(*lines)++] = i;
 	}
 }
@@ -46,7 +46,7 @@ take_line(const char **text)
 
 /* The column of the sheet that filled a cell of the exchange format. */
 static size_t
-blame(const struct mapping_facts *f, const struct mapping_fact *fact,
+blame(const struct mapping_rows *rows, const struct mapping_fact *fact,
     struct slice cell)
 {
 	static const struct {
@@ -56,7 +56,7 @@ blame(const struct mapping_facts *f, const struct mapping_fact *fact,
 		{ "staff", ROLE_STAFF }, { "value", ROLE_JOB_HOURS },
 		{ "mode", ROLE_SOURCE } };
 	const struct mapping_map_sheet *sheet =
-	    f->bound[f->source[fact->source].bound].map;
+	    rows->bound[rows->source[fact->source].bound].map;
 	const struct mapping_column *value =
 	    mapping_map_partner(sheet, &sheet->column[fact->column]);
 	size_t column;
@@ -66,7 +66,7 @@ blame(const struct mapping_facts *f, const struct mapping_fact *fact,
 	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
 		if (!slice_is(cell, from[i].cell))
 			continue;
-		column = mapping_facts_column(sheet, from[i].role,
+		column = mapping_rows_column(sheet, from[i].role,
 		    from[i].role == ROLE_JOB_HOURS
 			? sheet->column[fact->column].job
 			: 0);
@@ -78,7 +78,7 @@ blame(const struct mapping_facts *f, const struct mapping_fact *fact,
 
 /* "on line 7" of the file made here is said as a row of the sheet. */
 static void
-translate(const struct mapping_facts *f, const char *text,
+translate(const struct mapping_rows *rows, const char *text,
     const size_t *fact_of, size_t lines, struct buf *out)
 {
 	static const char mark[] = "on line ";
@@ -91,8 +91,8 @@ translate(const struct mapping_facts *f, const char *text,
 		line = take_line(&text);
 		buf_puts(out, "in ");
 		if (line >= FIRST_LINE && line - FIRST_LINE < lines)
-			mapping_facts_place(f,
-			    f->fact[fact_of[line - FIRST_LINE]].source, out);
+			mapping_rows_place(rows,
+			    rows->fact[fact_of[line - FIRST_LINE]].source, out);
 		else
 			buf_puts(out, "another row");
 	}
@@ -101,7 +101,7 @@ translate(const struct mapping_facts *f, const char *text,
 
 /* Refuse the row of a refused line, for the reason that was given. */
 static void
-refuse(struct mapping_facts *f, const struct exchange_remark *remark,
+refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
     const size_t *fact_of, size_t lines)
 {
 	const char *text = strstr(remark->text, ": ");
@@ -111,7 +111,7 @@ refuse(struct mapping_facts *f, const struct exchange_remark *remark,
 
 	ASSERT(text != NULL && remark->line >= FIRST_LINE &&
 	       remark->line - FIRST_LINE < lines);
-	fact = &f->fact[fact_of[remark->line - FIRST_LINE]];
+	fact = &rows->fact[fact_of[remark->line - FIRST_LINE]];
 	head = slice_make(remark->text, (size_t)(text - remark->text));
 	/* "line 7, column date: why" */
 	if (!text_split(head, ',', &head, &cell) ||
@@ -121,8 +121,8 @@ refuse(struct mapping_facts *f, const struct exchange_remark *remark,
 		cell = slice_make(cell.p + strlen(" column "),
 		    cell.n - strlen(" column "));
 	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
-	translate(f, text + 2, fact_of, lines, &why);
-	mapping_facts_refuse(f, fact->source, blame(f, fact, cell),
+	translate(rows, text + 2, fact_of, lines, &why);
+	mapping_rows_refuse(rows, fact->source, blame(rows, fact, cell),
 	    buf_str(&why));
 	buf_free(&why);
 }
@@ -131,22 +131,22 @@ refuse(struct mapping_facts *f, const struct exchange_remark *remark,
 
 /* The facts of what is left, in a transaction. */
 static int
-take_facts(struct db *db, const struct vault *v, struct mapping_facts *f,
+take_facts(struct db *db, const struct vault *v, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
-	size_t *fact_of = mem_array(f->facts, sizeof(*fact_of)), lines;
+	size_t *fact_of = mem_array(rows->facts, sizeof(*fact_of)), lines;
 	struct exchange_report r;
 	struct buf file;
 	int rc;
 
 	buf_init(&file, (size_t)LIMITS_IMPORT_MAX + HEADER_BYTES);
-	write_file(f, &file, fact_of, &lines);
+	write_file(rows, &file, fact_of, &lines);
 	rc = exchange_take(db, v, buf_slice(&file), options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
-				refuse(f, &r.remark[i], fact_of, lines);
+				refuse(rows, &r.remark[i], fact_of, lines);
 		report->stored = r.stored;
 		report->corrected = r.corrected;
 		report->unchanged = r.unchanged;
@@ -161,7 +161,7 @@ take_facts(struct db *db, const struct vault *v, struct mapping_facts *f,
 
 /* Their particulars, in the same one: they are about what it has stored. */
 static int
-take_people(struct db *db, const struct vault *v, struct mapping_facts *f,
+take_people(struct db *db, const struct vault *v, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
@@ -170,12 +170,13 @@ take_people(struct db *db, const struct vault *v, struct mapping_facts *f,
 	struct exchange_report r;
 	int rc;
 
-	mapping_people_merge(f, &people);
+	mapping_people_merge(rows, &people);
 	rc = people_take(&desk, &people.rows, options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
-				mapping_people_refuse(f, &people, &r.remark[i]);
+				mapping_people_refuse(rows, &people,
+				    &r.remark[i]);
 		report->people_stored = r.stored;
 		report->people_corrected = r.corrected;
 		report->people_unchanged = r.unchanged;
@@ -187,12 +188,12 @@ take_people(struct db *db, const struct vault *v, struct mapping_facts *f,
 }
 
 static size_t
-refused_rows(const struct mapping_facts *f)
+refused_rows(const struct mapping_rows *rows)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->sources; i++)
-		n += f->source[i].refused;
+	for (size_t i = 0; i < rows->sources; i++)
+		n += rows->source[i].refused;
 	return n;
 }
 
@@ -201,19 +202,19 @@ refused_rows(const struct mapping_facts *f)
  * they held is taken out, and the rest is judged without it.
  */
 static int
-pass(struct db *db, const struct vault *v, struct mapping_facts *f,
+pass(struct db *db, const struct vault *v, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     bool *again, struct err *e)
 {
-	size_t before = refused_rows(f);
+	size_t before = refused_rows(rows);
 	int rc;
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	rc = take_facts(db, v, f, options, report, e);
-	if (rc == 0 && refused_rows(f) == before)
-		rc = take_people(db, v, f, options, report, e);
-	*again = refused_rows(f) > before;
+	rc = take_facts(db, v, rows, options, report, e);
+	if (rc == 0 && refused_rows(rows) == before)
+		rc = take_people(db, v, rows, options, report, e);
+	*again = refused_rows(rows) > before;
 	if (rc == 0 && report->written)
 		rc = vault_rows_commit(db, v, e);
 	if (rc < 0 || !report->written)
@@ -222,28 +223,28 @@ pass(struct db *db, const struct vault *v, struct mapping_facts *f,
 }
 
 int
-mapping_import(struct db *db, const struct vault *v, struct mapping_facts *f,
+mapping_import(struct db *db, const struct vault *v, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
 	struct exchange_options once = *options;
 	bool again = true;
 
-	*report = (struct mapping_report){ .rows = f->sources };
+	*report = (struct mapping_report){ .rows = rows->sources };
 	/* Each pass refuses at least one row more, so this ends. */
 	once.accept_good_rows = false;
 	while (again) {
 		once.dry_run =
 		    options->dry_run ||
-		    (!options->accept_good_rows && refused_rows(f) > 0);
-		if (pass(db, v, f, &once, report, &again, e) < 0)
+		    (!options->accept_good_rows && refused_rows(rows) > 0);
+		if (pass(db, v, rows, &once, report, &again, e) < 0)
 			return -1;
 	}
-	report->rows_refused = refused_rows(f);
-	for (size_t i = 0; i < f->sources; i++) {
-		report->read += f->source[i].facts;
-		if (f->source[i].refused)
-			report->refused += f->source[i].facts;
+	report->rows_refused = refused_rows(rows);
+	for (size_t i = 0; i < rows->sources; i++) {
+		report->read += rows->source[i].facts;
+		if (rows->source[i].refused)
+			report->refused += rows->source[i].facts;
 	}
 	return 0;
 }

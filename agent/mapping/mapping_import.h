@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_MAPPING_MAPPING_IMPORT_H
 
 #include "agent/exchange/exchange.h"
-#include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_rows.h"
 
 /* What an import of a one-row-per-client sheet came to. */
 struct mapping_report {
@@ -24,7 +24,7 @@ struct mapping_report {
  * the database failed.
  */
 int mapping_import(struct db *db, const struct vault *v,
-    struct mapping_facts *f, const struct exchange_options *options,
+    struct mapping_rows *rows, const struct exchange_options *options,
     struct mapping_report *report, struct err *e) MUST_USE;
 
 #endif

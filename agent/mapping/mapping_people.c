@@ -37,7 +37,7 @@ joint(enum people_field field)
 static void
 add_date(struct gathering *g, size_t column, enum mapping_cells cells)
 {
-	const struct mapping_facts *f = g->r->f;
+	const struct mapping_rows *rows = g->r->rows;
 	const struct workbook_cell *cell = mapping_reading_cell(g->r, column);
 	const struct mapping_column *c = &g->r->b->map->column[column];
 	char date[DAY_TEXT_SIZE];
@@ -46,8 +46,8 @@ add_date(struct gathering *g, size_t column, enum mapping_cells cells)
 	    (cells == CELLS_BIRTH
 		    ? mapping_convert_birth
 		    : mapping_convert_day)((enum workbook_kind)cell->kind,
-		workbook_grid_text(f->grid, cell), f->map->dates,
-		f->grid->dates_1904, &day);
+		workbook_grid_text(rows->grid, cell), rows->map->dates,
+		rows->grid->dates_1904, &day);
 
 	mapping_reading_refuse(g->r, column, why);
 	if (why)
@@ -106,14 +106,15 @@ gather(struct gathering *g, bool last_names)
 /* --------------------------------------------------------------- particulars */
 
 static void
-add_person(struct mapping_facts *f, const struct mapping_person *person)
+add_person(struct mapping_rows *rows, const struct mapping_person *person)
 {
-	if (f->persons == f->persons_cap) {
-		f->persons_cap = f->persons_cap ? f->persons_cap * 2 : 64;
-		f->person =
-		    mem_resize(f->person, f->persons_cap, sizeof(*f->person));
+	if (rows->persons == rows->persons_cap) {
+		rows->persons_cap =
+		    rows->persons_cap ? rows->persons_cap * 2 : 64;
+		rows->person = mem_resize(rows->person, rows->persons_cap,
+		    sizeof(*rows->person));
 	}
-	f->person[f->persons++] = *person;
+	rows->person[rows->persons++] = *person;
 }
 
 /* The field that a remark is about, "line 1, column name: why", and why; or
@@ -178,7 +179,7 @@ take(const struct gathering *g)
 	if (person.row.refused || people_is_blank(&person.row.words))
 		people_wipe(&person.row.words);
 	else
-		add_person(r->f, &person);
+		add_person(r->rows, &person);
 }
 
 /* What is said of a job needs the job. */
@@ -261,23 +262,24 @@ compare(const void *a, const void *b)
 
 /* How many from there on are about one client or job. */
 static size_t
-count_same(const struct mapping_facts *f, size_t first)
+count_same(const struct mapping_rows *rows, size_t first)
 {
 	size_t n = 1;
 
-	while (first + n < f->persons && compare_key(&f->person[first].row,
-					     &f->person[first + n].row) == 0)
+	while (first + n < rows->persons &&
+	       compare_key(&rows->person[first].row,
+		   &rows->person[first + n].row) == 0)
 		n++;
 	return n;
 }
 
 /* The first column of the person's row that fills a field. */
 static size_t
-find_column(const struct mapping_facts *f, const struct mapping_person *person,
-    enum people_field field)
+find_column(const struct mapping_rows *rows,
+    const struct mapping_person *person, enum people_field field)
 {
-	const struct mapping_source *source = &f->source[person->source];
-	const struct mapping_bound *b = &f->bound[source->bound];
+	const struct mapping_source *source = &rows->source[person->source];
+	const struct mapping_bound *b = &rows->bound[source->bound];
 
 	for (size_t i = 0; i < b->map->columns; i++) {
 		const struct mapping_column *c = &b->map->column[i];
@@ -286,7 +288,7 @@ find_column(const struct mapping_facts *f, const struct mapping_person *person,
 
 		if (kind->person && kind->field == field &&
 		    c->job == person->job &&
-		    workbook_grid_at(f->grid, source->row, b->at[i]))
+		    workbook_grid_at(rows->grid, source->row, b->at[i]))
 			return i;
 	}
 	return MAPPING_ABSENT;
@@ -308,23 +310,23 @@ find_saying(const struct mapping_person *person, size_t n,
 }
 
 static void
-contradict(struct mapping_facts *f, const struct mapping_person *person,
+contradict(struct mapping_rows *rows, const struct mapping_person *person,
     const struct mapping_person *other, enum people_field field)
 {
 	struct buf why;
 
 	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
-	mapping_facts_place(f, other->source, &why);
+	mapping_rows_place(rows, other->source, &why);
 	buf_printf(&why, " says something else of the same %s",
 	    people_kind_name(person->row.kind));
-	mapping_facts_refuse(f, person->source, find_column(f, person, field),
-	    buf_str(&why));
+	mapping_rows_refuse(rows, person->source,
+	    find_column(rows, person, field), buf_str(&why));
 	buf_free(&why);
 }
 
 /* Which of them is right nobody can tell. */
 static void
-meet(struct mapping_facts *f, const struct mapping_person *person, size_t n,
+meet(struct mapping_rows *rows, const struct mapping_person *person, size_t n,
     enum people_field field)
 {
 	const struct mapping_person *first =
@@ -337,7 +339,7 @@ meet(struct mapping_facts *f, const struct mapping_person *person, size_t n,
 		const char *said = person[i].row.words.field[field];
 
 		if (said)
-			contradict(f, &person[i],
+			contradict(rows, &person[i],
 			    strcmp(said, first->row.words.field[field]) == 0
 				? other
 				: first,
@@ -346,16 +348,17 @@ meet(struct mapping_facts *f, const struct mapping_person *person, size_t n,
 }
 
 void
-mapping_people_meet(struct mapping_facts *f)
+mapping_people_meet(struct mapping_rows *rows)
 {
 	size_t n;
 
-	if (f->persons > 0)
-		qsort(f->person, f->persons, sizeof(*f->person), compare);
-	for (size_t i = 0; i < f->persons; i += n) {
-		n = count_same(f, i);
+	if (rows->persons > 0)
+		qsort(rows->person, rows->persons, sizeof(*rows->person),
+		    compare);
+	for (size_t i = 0; i < rows->persons; i += n) {
+		n = count_same(rows, i);
 		for (int k = 0; n > 1 && k < PEOPLE_FIELDS; k++)
-			meet(f, &f->person[i], n, (enum people_field)k);
+			meet(rows, &rows->person[i], n, (enum people_field)k);
 	}
 }
 
@@ -372,24 +375,25 @@ add_words(struct people_words *w, const struct people_words *more)
 }
 
 void
-mapping_people_merge(const struct mapping_facts *f, struct mapping_people *out)
+mapping_people_merge(const struct mapping_rows *rows,
+    struct mapping_people *out)
 {
 	size_t n;
 
 	*out = (struct mapping_people){
 		.rows.row =
-		    mem_array(f->persons + 1, sizeof(struct people_row)),
-		.first = mem_array(f->persons + 1, sizeof(size_t)),
+		    mem_array(rows->persons + 1, sizeof(struct people_row)),
+		.first = mem_array(rows->persons + 1, sizeof(size_t)),
 	};
 	memset(out->rows.blank_leaves, true, sizeof(out->rows.blank_leaves));
-	for (size_t i = 0; i < f->persons; i += n) {
+	for (size_t i = 0; i < rows->persons; i += n) {
 		struct people_row *row = NULL;
 
-		n = count_same(f, i);
+		n = count_same(rows, i);
 		for (size_t k = i; k < i + n; k++) {
-			const struct mapping_person *p = &f->person[k];
+			const struct mapping_person *p = &rows->person[k];
 
-			if (f->source[p->source].refused)
+			if (rows->source[p->source].refused)
 				continue;
 			if (row == NULL) {
 				out->first[out->rows.n] = i;
@@ -414,21 +418,21 @@ mapping_people_free(struct mapping_people *people)
 }
 
 void
-mapping_people_refuse(struct mapping_facts *f,
+mapping_people_refuse(struct mapping_rows *rows,
     const struct mapping_people *people, const struct exchange_remark *remark)
 {
 	size_t first = people->first[remark->line - 1];
-	size_t n = count_same(f, first);
+	size_t n = count_same(rows, first);
 	const char *why;
 
 	(void)find_field(remark->text, &why);
 	for (size_t i = first; i < first + n; i++) {
 		const struct mapping_source *s =
-		    &f->source[f->person[i].source];
+		    &rows->source[rows->person[i].source];
 
 		if (!s->refused)
-			mapping_facts_refuse(f, f->person[i].source,
-			    mapping_facts_column(f->bound[s->bound].map,
+			mapping_rows_refuse(rows, rows->person[i].source,
+			    mapping_rows_column(rows->bound[s->bound].map,
 				ROLE_CLIENT, 0),
 			    why);
 	}

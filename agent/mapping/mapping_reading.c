@@ -12,7 +12,7 @@ mapping_reading_refuse(struct mapping_reading *r, size_t column,
     const char *why)
 {
 	if (why)
-		mapping_facts_refuse(r->f, r->source, column, why);
+		mapping_rows_refuse(r->rows, r->source, column, why);
 }
 
 const struct workbook_cell *
@@ -20,14 +20,14 @@ mapping_reading_cell(const struct mapping_reading *r, size_t column)
 {
 	if (column == MAPPING_ABSENT)
 		return NULL;
-	return workbook_grid_at(r->f->grid, r->row, r->b->at[column]);
+	return workbook_grid_at(r->rows->grid, r->row, r->b->at[column]);
 }
 
 size_t
 mapping_reading_column(const struct mapping_reading *r, enum mapping_role role,
     int job)
 {
-	return mapping_facts_column(r->b->map, role, job);
+	return mapping_rows_column(r->b->map, role, job);
 }
 
 struct slice
@@ -43,7 +43,7 @@ mapping_reading_text(struct mapping_reading *r, size_t column)
 		    "workbook, let it calculate, and save it");
 		return slice_of("");
 	}
-	return workbook_grid_trim(workbook_grid_text(r->f->grid, cell));
+	return workbook_grid_trim(workbook_grid_text(r->rows->grid, cell));
 }
 
 struct slice
@@ -68,7 +68,7 @@ mapping_reading_yes(struct mapping_reading *r, enum mapping_role role, int job,
 
 	if (s.n > 0)
 		mapping_reading_refuse(r, column,
-		    mapping_convert_yes_no(r->f->map, s, &yes));
+		    mapping_convert_yes_no(r->rows->map, s, &yes));
 	return yes;
 }
 
@@ -92,19 +92,20 @@ void
 mapping_reading_state(struct mapping_reading *r, size_t column,
     enum event event, int32_t day, const struct mapping_saying *what)
 {
-	struct mapping_facts *f = r->f;
+	struct mapping_rows *rows = r->rows;
 	struct mapping_fact *fact;
-	struct buf *out = &f->text;
+	struct buf *out = &rows->text;
 	char date[DAY_TEXT_SIZE];
 
-	f->source[r->source].facts++;
-	if (day == DAY_NONE || f->source[r->source].refused)
+	rows->source[r->source].facts++;
+	if (day == DAY_NONE || rows->source[r->source].refused)
 		return;
-	if (f->facts == f->facts_cap) {
-		f->facts_cap = f->facts_cap ? f->facts_cap * 2 : 256;
-		f->fact = mem_resize(f->fact, f->facts_cap, sizeof(*f->fact));
+	if (rows->facts == rows->facts_cap) {
+		rows->facts_cap = rows->facts_cap ? rows->facts_cap * 2 : 256;
+		rows->fact = mem_resize(rows->fact, rows->facts_cap,
+		    sizeof(*rows->fact));
 	}
-	fact = &f->fact[f->facts++];
+	fact = &rows->fact[rows->facts++];
 	*fact = (struct mapping_fact){ .source = r->source,
 		.column = column,
 		.begin = out->n };
@@ -157,10 +158,10 @@ mapping_reading_date(struct mapping_reading *r, size_t column, int32_t *day)
 	if (cell == NULL)
 		return false;
 	why = mapping_convert_day((enum workbook_kind)cell->kind,
-	    workbook_grid_text(r->f->grid, cell), r->f->map->dates,
-	    r->f->grid->dates_1904, day);
+	    workbook_grid_text(r->rows->grid, cell), r->rows->map->dates,
+	    r->rows->grid->dates_1904, day);
 	if (why) {
-		refuse_date(r, column, workbook_grid_text(r->f->grid, cell),
+		refuse_date(r, column, workbook_grid_text(r->rows->grid, cell),
 		    why);
 		*day = DAY_NONE;
 	}

@@ -1,14 +1,15 @@
 #ifndef SHEAF_AGENT_MAPPING_MAPPING_READING_H
 #define SHEAF_AGENT_MAPPING_MAPPING_READING_H
 
-#include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_rows.h"
+#include "agent/vault/vault.h"
 
 /*
  * A row that is being read: its cells by what the mapping says of them, and
  * the facts that they state.
  */
 struct mapping_reading {
-	struct mapping_facts *f;
+	struct mapping_rows *rows;
 	const struct vault *v;
 	const char *service;
 	int32_t today;

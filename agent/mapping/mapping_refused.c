@@ -35,24 +35,24 @@ write_cell(struct buf *out, struct slice s, char separator)
 /* A date of a workbook, in the way that the mapping states; that of a birth
  * with its century. */
 static bool
-write_date(struct buf *out, const struct mapping_facts *f,
+write_date(struct buf *out, const struct mapping_rows *rows,
     const struct workbook_cell *cell, bool birth)
 {
 	int year, month, mday;
 	int32_t day;
 
-	if (cell->kind != WORKBOOK_NUMBER || f->map->dates == DATES_SERIAL ||
+	if (cell->kind != WORKBOOK_NUMBER || rows->map->dates == DATES_SERIAL ||
 	    (birth ? mapping_convert_birth
 		   : mapping_convert_day)(WORKBOOK_NUMBER,
-		workbook_grid_text(f->grid, cell), f->map->dates,
-		f->grid->dates_1904, &day))
+		workbook_grid_text(rows->grid, cell), rows->map->dates,
+		rows->grid->dates_1904, &day))
 		return false;
 	day_to_civil(day, &year, &month, &mday);
-	if (f->map->dates == DATES_ISO)
+	if (rows->map->dates == DATES_ISO)
 		buf_printf(out, "%04d-%02d-%02d", year, month, mday);
-	else if (f->map->dates == DATES_MONTH_FIRST)
+	else if (rows->map->dates == DATES_MONTH_FIRST)
 		buf_printf(out, "%02d/%02d/%04d", month, mday, year);
-	else if (f->map->dates == DATES_DAY_FIRST_SHORT && !birth)
+	else if (rows->map->dates == DATES_DAY_FIRST_SHORT && !birth)
 		buf_printf(out, "%02d/%02d/%02d", mday, month, year % 100);
 	else
 		buf_printf(out, "%02d/%02d/%04d", mday, month, year);
@@ -71,28 +71,30 @@ cells_of(const struct mapping_bound *b, uint32_t at)
 }
 
 static uint32_t
-width_of(const struct mapping_facts *f, const struct mapping_bound *b)
+width_of(const struct mapping_rows *rows, const struct mapping_bound *b)
 {
-	const struct workbook_sheet *s = &f->grid->sheet[b->sheet];
-	const struct workbook_row *end = &f->grid->row[s->first] + s->n;
+	const struct workbook_sheet *s = &rows->grid->sheet[b->sheet];
+	const struct workbook_row *end = &rows->grid->row[s->first] + s->n;
 	uint32_t width = 0;
 
 	for (const struct workbook_row *row = b->heading; row < end; row++)
-		if (f->grid->cell[row->first + row->n - 1].column >= width)
+		if (rows->grid->cell[row->first + row->n - 1].column >= width)
 			width =
-			    f->grid->cell[row->first + row->n - 1].column + 1;
+			    rows->grid->cell[row->first + row->n - 1].column +
+			    1;
 	return width;
 }
 
 /* The column that an earlier file of refused rows had its reasons in. */
 static uint32_t
-old_reasons(const struct mapping_facts *f, const struct mapping_bound *b)
+old_reasons(const struct mapping_rows *rows, const struct mapping_bound *b)
 {
 	for (size_t i = 0; i < b->heading->n; i++) {
 		const struct workbook_cell *cell =
-		    &f->grid->cell[b->heading->first + i];
+		    &rows->grid->cell[b->heading->first + i];
 
-		if (slice_is(workbook_grid_text(f->grid, cell), reason_heading))
+		if (slice_is(workbook_grid_text(rows->grid, cell),
+			reason_heading))
 			return cell->column;
 	}
 	return MAPPING_ABSENT;
@@ -100,7 +102,7 @@ old_reasons(const struct mapping_facts *f, const struct mapping_bound *b)
 
 /* The sheet that rows are copied from. */
 struct origin {
-	const struct mapping_facts *f;
+	const struct mapping_rows *rows;
 	const struct mapping_bound *b;
 	uint32_t width, skip;
 	char separator;
@@ -114,14 +116,14 @@ write_as_date(struct buf *out, const struct origin *o,
 	enum mapping_cells cells = cells_of(o->b, cell->column);
 
 	return (cells == CELLS_DATE || cells == CELLS_BIRTH) &&
-	       write_date(out, o->f, cell, cells == CELLS_BIRTH);
+	       write_date(out, o->rows, cell, cells == CELLS_BIRTH);
 }
 
 static void
 write_row(struct buf *out, const struct origin *o,
     const struct workbook_row *row, struct slice reason)
 {
-	const struct workbook_grid *g = o->f->grid;
+	const struct workbook_grid *g = o->rows->grid;
 
 	for (uint32_t i = 0; i < o->width; i++) {
 		const struct workbook_cell *cell = workbook_grid_at(g, row, i);
@@ -139,19 +141,20 @@ write_row(struct buf *out, const struct origin *o,
 }
 
 bool
-mapping_refused_sheet(const struct mapping_facts *f, size_t bound,
+mapping_refused_sheet(const struct mapping_rows *rows, size_t bound,
     struct buf *out)
 {
-	const struct mapping_bound *b = &f->bound[bound];
-	struct origin o = { .f = f,
+	const struct mapping_bound *b = &rows->bound[bound];
+	struct origin o = { .rows = rows,
 		.b = b,
-		.width = width_of(f, b),
-		.skip = old_reasons(f, b),
-		.separator = f->grid->separator ? f->grid->separator : ',' };
+		.width = width_of(rows, b),
+		.skip = old_reasons(rows, b),
+		.separator =
+		    rows->grid->separator ? rows->grid->separator : ',' };
 	bool any = false;
 
-	for (size_t i = 0; i < f->sources; i++) {
-		if (f->source[i].bound != bound || !f->source[i].refused)
+	for (size_t i = 0; i < rows->sources; i++) {
+		if (rows->source[i].bound != bound || !rows->source[i].refused)
 			continue;
 		if (!any) {
 			buf_puts(out, byte_order_mark);
@@ -159,8 +162,8 @@ mapping_refused_sheet(const struct mapping_facts *f, size_t bound,
 			    slice_of(reason_heading));
 		}
 		any = true;
-		write_row(out, &o, f->source[i].row,
-		    buf_slice(&f->source[i].reason));
+		write_row(out, &o, rows->source[i].row,
+		    buf_slice(&rows->source[i].reason));
 	}
 	return any;
 }

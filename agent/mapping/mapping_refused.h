@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_MAPPING_MAPPING_REFUSED_H
 
 #include "agent/exchange/exchange.h"
-#include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_rows.h"
 
 /*
  * Append the refused rows of one sheet as CSV (UTF-8 with byte order
@@ -10,7 +10,7 @@
  * file's own separator, dates as the mapping says; behind them a column
  * "Reason refused".  False when no row of it was refused.
  */
-bool mapping_refused_sheet(const struct mapping_facts *f, size_t bound,
+bool mapping_refused_sheet(const struct mapping_rows *rows, size_t bound,
     struct buf *out);
 
 /*

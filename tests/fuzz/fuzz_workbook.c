@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/workbook/workbook_child.h"
@@ -86,7 +87,7 @@ make_readable(struct mapping_map *map)
 static void
 use_grid(const struct workbook_grid *g, bool people)
 {
-	struct mapping_facts f = { 0 };
+	struct mapping_rows f = { 0 };
 	struct mapping_map map;
 	struct err e = ERR_INIT;
 	struct buf says, out;
@@ -97,14 +98,14 @@ use_grid(const struct workbook_grid *g, bool people)
 	use_cells(g);
 	if (mapping_propose(g, people, &map, &says, &e) == 0)
 		make_readable(&map);
-	if (map.sheets > 0 && mapping_facts_read(&f, g, &map, NULL, &e) == 0) {
+	if (map.sheets > 0 && mapping_rows_find(&f, g, &map, NULL, &e) == 0) {
 		(void)!mapping_facts_make(&f, NULL, "north", 20000, &e);
 		for (size_t i = 0; i < f.sources; i++)
-			mapping_facts_refuse(&f, i, 0, "for the test");
+			mapping_rows_refuse(&f, i, 0, "for the test");
 		for (size_t i = 0; i < f.bounds; i++)
 			(void)mapping_refused_sheet(&f, i, &out);
 	}
-	mapping_facts_free(&f);
+	mapping_rows_free(&f);
 	mapping_map_free(&map);
 	buf_free(&says);
 	buf_free(&out);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/people/people_export.h"
@@ -43,14 +44,14 @@ mapping_fixture_import(struct site *site, struct mapping_fixture *s,
 	struct exchange_options options = { .today = site->today,
 		.accept_good_rows = accept,
 		.dry_run = dry_run };
-	struct mapping_facts f;
+	struct mapping_rows f;
 	struct mapping_fixture_outcome out;
 	struct buf reasons, rows;
 	struct err e = ERR_INIT;
 
 	buf_init(&reasons, TEXT_MAX);
 	buf_init(&rows, TEXT_MAX);
-	ck_assert_msg(mapping_facts_read(&f, &s->g, &s->map, NULL, &e) == 0,
+	ck_assert_msg(mapping_rows_find(&f, &s->g, &s->map, NULL, &e) == 0,
 	    "%s", e.text);
 	ck_assert_int_eq(mapping_facts_make(&f, site->vault, "north",
 			     site->today, &e),
@@ -64,7 +65,7 @@ mapping_fixture_import(struct site *site, struct mapping_fixture *s,
 			    buf_str(&f.source[i].reason));
 	for (size_t i = 0; i < f.bounds; i++)
 		(void)mapping_refused_sheet(&f, i, &rows);
-	mapping_facts_free(&f);
+	mapping_rows_free(&f);
 	out.reasons = mem_string(buf_str(&reasons));
 	out.refused = mem_string(buf_str(&rows));
 	buf_free(&reasons);

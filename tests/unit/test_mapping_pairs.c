@@ -377,7 +377,7 @@ static const struct row_case {
 START_TEST(rows_state_pairs_or_are_refused)
 {
 	const struct row_case *c = &rows[_i];
-	struct mapping_facts f;
+	struct mapping_rows f;
 	struct workbook_grid g;
 	struct mapping_map map;
 	struct buf says, sheet;
@@ -387,7 +387,7 @@ START_TEST(rows_state_pairs_or_are_refused)
 	buf_printf(&sheet, "%s%s\n", HEADINGS, c->row);
 	propose(buf_str(&sheet), &g, &map, &says);
 	map.dates = DATES_ISO;
-	ck_assert_int_eq(mapping_facts_read(&f, &g, &map, NULL, &e), 0);
+	ck_assert_int_eq(mapping_rows_find(&f, &g, &map, NULL, &e), 0);
 	/* No employer contact: no vault is needed for its ref. */
 	ck_assert_int_eq(mapping_facts_make(&f, NULL, "north", 20000, &e), 0);
 	ck_assert_uint_eq(f.sources, 1);
@@ -397,7 +397,7 @@ START_TEST(rows_state_pairs_or_are_refused)
 		ck_assert_str_eq(buf_str(&f.source[0].reason), c->reason);
 	else
 		ck_assert_str_eq(buf_str(&f.text), c->facts);
-	mapping_facts_free(&f);
+	mapping_rows_free(&f);
 	mapping_map_free(&map);
 	workbook_grid_free(&g);
 	buf_free(&says);

@@ -1,4 +1,4 @@
-#include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,58 +124,59 @@ find_sheet(const struct workbook_grid *g, const struct mapping_map *map,
 }
 
 static int
-bind(struct mapping_facts *f, const struct mapping_map_sheet *sheet,
+bind(struct mapping_rows *rows, const struct mapping_map_sheet *sheet,
     struct err *e)
 {
 	struct mapping_bound *b;
 
-	f->bound = mem_resize(f->bound, f->bounds + 1, sizeof(*f->bound));
-	b = &f->bound[f->bounds++];
+	rows->bound =
+	    mem_resize(rows->bound, rows->bounds + 1, sizeof(*rows->bound));
+	b = &rows->bound[rows->bounds++];
 	*b = (struct mapping_bound){ .map = sheet,
 		.at = mem_array(sheet->columns, sizeof(uint32_t)) };
-	if (find_sheet(f->grid, f->map, b, e) < 0)
+	if (find_sheet(rows->grid, rows->map, b, e) < 0)
 		return -1;
-	return find_headings(f->grid, b, e);
+	return find_headings(rows->grid, b, e);
 }
 
 /* ---------------------------------------------------------------- the rows */
 
 /* True when any column that is read has a cell in the row. */
 static bool
-is_filled(const struct mapping_facts *f, const struct mapping_bound *b,
+is_filled(const struct mapping_rows *rows, const struct mapping_bound *b,
     const struct workbook_row *row)
 {
 	for (size_t i = 0; i < b->map->columns; i++)
 		if (b->map->column[i].role != ROLE_IGNORE &&
-		    workbook_grid_at(f->grid, row, b->at[i]))
+		    workbook_grid_at(rows->grid, row, b->at[i]))
 			return true;
 	return false;
 }
 
 static int
-add_rows(struct mapping_facts *f, size_t bound, struct err *e)
+add_rows(struct mapping_rows *rows, size_t bound, struct err *e)
 {
-	const struct mapping_bound *b = &f->bound[bound];
-	const struct workbook_sheet *s = &f->grid->sheet[b->sheet];
-	const struct workbook_row *end = &f->grid->row[s->first] + s->n;
+	const struct mapping_bound *b = &rows->bound[bound];
+	const struct workbook_sheet *s = &rows->grid->sheet[b->sheet];
+	const struct workbook_row *end = &rows->grid->row[s->first] + s->n;
 
 	for (const struct workbook_row *row = b->heading + 1; row < end;
 	     row++) {
 		struct mapping_source *source;
 
-		if (!is_filled(f, b, row))
+		if (!is_filled(rows, b, row))
 			continue;
-		if (f->sources == LIMITS_WORKBOOK_ROWS_MAX)
+		if (rows->sources == LIMITS_WORKBOOK_ROWS_MAX)
 			return err_set(e, ERR_REFUSED,
 			    "the file has more than %d filled rows: divide it",
 			    LIMITS_WORKBOOK_ROWS_MAX);
-		if (f->sources == f->sources_cap) {
-			f->sources_cap =
-			    f->sources_cap ? f->sources_cap * 2 : 64;
-			f->source = mem_resize(f->source, f->sources_cap,
-			    sizeof(*f->source));
+		if (rows->sources == rows->sources_cap) {
+			rows->sources_cap =
+			    rows->sources_cap ? rows->sources_cap * 2 : 64;
+			rows->source = mem_resize(rows->source,
+			    rows->sources_cap, sizeof(*rows->source));
 		}
-		source = &f->source[f->sources++];
+		source = &rows->source[rows->sources++];
 		*source = (struct mapping_source){ .bound = bound, .row = row };
 		buf_init(&source->reason, LIMITS_WORKBOOK_CELL_MAX);
 	}
@@ -183,49 +184,49 @@ add_rows(struct mapping_facts *f, size_t bound, struct err *e)
 }
 
 int
-mapping_facts_read(struct mapping_facts *f, const struct workbook_grid *grid,
+mapping_rows_find(struct mapping_rows *rows, const struct workbook_grid *grid,
     const struct mapping_map *map, const char *only, struct err *e)
 {
-	*f = (struct mapping_facts){ .grid = grid, .map = map };
-	buf_init(&f->text, LIMITS_IMPORT_MAX);
+	*rows = (struct mapping_rows){ .grid = grid, .map = map };
+	buf_init(&rows->text, LIMITS_IMPORT_MAX);
 	for (size_t i = 0; i < map->sheets; i++)
 		if (only == NULL || strcmp(map->sheet[i].name, only) == 0)
-			if (bind(f, &map->sheet[i], e) < 0)
+			if (bind(rows, &map->sheet[i], e) < 0)
 				return -1;
-	if (f->bounds == 0)
+	if (rows->bounds == 0)
 		return err_set(e, ERR_REFUSED,
 		    "the mapping names no sheet of that name");
-	for (size_t i = 0; i < f->bounds; i++)
-		if (add_rows(f, i, e) < 0)
+	for (size_t i = 0; i < rows->bounds; i++)
+		if (add_rows(rows, i, e) < 0)
 			return -1;
 	return 0;
 }
 
 void
-mapping_facts_free(struct mapping_facts *f)
+mapping_rows_free(struct mapping_rows *rows)
 {
-	for (size_t i = 0; i < f->bounds; i++)
-		free(f->bound[i].at);
-	for (size_t i = 0; i < f->sources; i++)
-		buf_free(&f->source[i].reason);
-	free(f->bound);
-	free(f->source);
-	for (size_t i = 0; i < f->persons; i++)
-		people_wipe(&f->person[i].row.words);
-	free(f->person);
-	free(f->fact);
-	if (f->text.n > 0)
-		mem_wipe(f->text.data, f->text.n);
-	buf_free(&f->text);
-	*f = (struct mapping_facts){ 0 };
+	for (size_t i = 0; i < rows->bounds; i++)
+		free(rows->bound[i].at);
+	for (size_t i = 0; i < rows->sources; i++)
+		buf_free(&rows->source[i].reason);
+	free(rows->bound);
+	free(rows->source);
+	for (size_t i = 0; i < rows->persons; i++)
+		people_wipe(&rows->person[i].row.words);
+	free(rows->person);
+	free(rows->fact);
+	if (rows->text.n > 0)
+		mem_wipe(rows->text.data, rows->text.n);
+	buf_free(&rows->text);
+	*rows = (struct mapping_rows){ 0 };
 }
 
 void
-mapping_facts_place(const struct mapping_facts *f, size_t source,
+mapping_rows_place(const struct mapping_rows *rows, size_t source,
     struct buf *out)
 {
-	const struct mapping_source *s = &f->source[source];
-	const char *name = f->grid->sheet[f->bound[s->bound].sheet].name;
+	const struct mapping_source *s = &rows->source[source];
+	const char *name = rows->grid->sheet[rows->bound[s->bound].sheet].name;
 
 	if (name[0])
 		buf_printf(out, "sheet \"%s\", ", name);
@@ -233,16 +234,16 @@ mapping_facts_place(const struct mapping_facts *f, size_t source,
 }
 
 void
-mapping_facts_refuse(struct mapping_facts *f, size_t source, size_t column,
+mapping_rows_refuse(struct mapping_rows *rows, size_t source, size_t column,
     const char *why)
 {
-	struct mapping_source *s = &f->source[source];
-	const struct mapping_map_sheet *sheet = f->bound[s->bound].map;
+	struct mapping_source *s = &rows->source[source];
+	const struct mapping_map_sheet *sheet = rows->bound[s->bound].map;
 
 	s->refused = true;
 	if (s->reason.n > 0)
 		buf_puts(&s->reason, "\n");
-	mapping_facts_place(f, source, &s->reason);
+	mapping_rows_place(rows, source, &s->reason);
 	if (column != MAPPING_ABSENT)
 		buf_printf(&s->reason, ", column \"%s\"",
 		    sheet->column[column].heading);
@@ -250,7 +251,7 @@ mapping_facts_refuse(struct mapping_facts *f, size_t source, size_t column,
 }
 
 size_t
-mapping_facts_column(const struct mapping_map_sheet *sheet,
+mapping_rows_column(const struct mapping_map_sheet *sheet,
     enum mapping_role role, int job)
 {
 	for (size_t i = 0; i < sheet->columns; i++)
