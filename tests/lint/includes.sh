@@ -19,14 +19,14 @@ agent/commands: *
 agent/delivery: *
 agent/exchange: *
 agent/fidelity: *
-agent/figures: *
-agent/mapping: *
+agent/figures: exchange register vault
+agent/mapping: workbook exchange people register vault
 agent/people: *
 agent/register: *
 agent/sealing: *
 agent/vault: *
-agent/workbook: *
-agent/worklist: *
+agent/workbook:
+agent/worklist: figures fidelity people register vault
 
 aggregator:
 
