@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/lock.h"
 #include "aggregator/publisher.h"
 #include "aggregator/recovery.h"
-#include "aggregator/reference.h"
 #include "aggregator/signer.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/reference.h"
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/log.h"

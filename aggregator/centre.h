@@ -5,7 +5,7 @@
 
 #include "aggregator/intake.h"
 #include "aggregator/merger.h"
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/err.h"
 #include "common/ips/registry.h"
 #include "protocol/keys.h"

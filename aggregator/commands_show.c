@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "aggregator/centre.h"
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 
 /* Totals of every service of England, as JSON; the auditor reads no more. */
 enum { PAGE_MAX = 256 * 1024 * 1024 };

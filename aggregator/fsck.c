@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/fsck_leaves.h"
 #include "aggregator/lock.h"
 #include "aggregator/publisher.h"
 #include "aggregator/rebuild.h"
+#include "aggregator/store/directory.h"
 #include "common/base/file.h"
 #include "protocol/checkpoint.h"
 #include "protocol/limits.h"

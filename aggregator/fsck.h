@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/err.h"
 #include "protocol/keys.h"
 

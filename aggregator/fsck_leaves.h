@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-#include "aggregator/directory.h"
-#include "aggregator/store.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/store.h"
 #include "common/base/err.h"
 #include "protocol/hash.h"
 

@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/merger_io.h"
 #include "aggregator/signer.h"
-#include "aggregator/store.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/store.h"
 #include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"

@@ -3,9 +3,9 @@
 
 #include <stdint.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/ledger.h"
-#include "aggregator/store.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/store.h"
 #include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"

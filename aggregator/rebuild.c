@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "aggregator/rebuild_names.h"
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/inforce.h"

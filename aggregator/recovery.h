@@ -6,7 +6,7 @@
 
 #include "aggregator/lock.h"
 #include "aggregator/signer.h"
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

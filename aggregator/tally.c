@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/registry.h"

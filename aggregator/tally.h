@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGGREGATOR_TALLY_H
 #define SHEAF_AGGREGATOR_TALLY_H
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/err.h"
 #include "common/ips/period.h"
 

@@ -4,10 +4,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/ledger.h"
 #include "aggregator/signer.h"
-#include "aggregator/store.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/store.h"
 #include "aggregator/submission.h"
 #include "aggregator/tally.h"
 #include "common/base/err.h"

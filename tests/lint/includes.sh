@@ -28,7 +28,9 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator:
+aggregator: store
+aggregator/store:
+aggregator/store/sqlite: store
 
 auditor:
 '

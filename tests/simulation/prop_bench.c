@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 #include "common/base/file.h"
 #include "protocol/checkpoint.h"
 #include "protocol/envelope.h"

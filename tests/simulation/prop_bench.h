@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/intake.h"
 #include "aggregator/merger.h"
 #include "aggregator/signer.h"
-#include "aggregator/store.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/store.h"
 #include "protocol/policy.h"
 #include "tests/simulation/prop_plan.h"
 

@@ -4,13 +4,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "aggregator/directory.h"
 #include "aggregator/intake.h"
 #include "aggregator/lock.h"
 #include "aggregator/merger.h"
 #include "aggregator/recovery.h"
 #include "aggregator/signer.h"
-#include "aggregator/store.h"
+#include "aggregator/store/directory.h"
+#include "aggregator/store/store.h"
 #include "common/base/buf.h"
 #include "protocol/sign.h"
 #include "protocol/statement.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/directory.h"
+#include "aggregator/store/directory.h"
 #include "common/base/day.h"
 #include "tests/unit/unit.h"
 

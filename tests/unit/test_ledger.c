@@ -5,7 +5,7 @@
 
 #include "aggregator/ledger.h"
 #include "aggregator/publisher.h"
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/file.h"
 #include "protocol/keys.h"
 #include "protocol/tile.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "aggregator/openings_out.h"
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 #include "aggregator/views.h"
 #include "auditor/recompute.h"
 #include "auditor/recompute_against.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "aggregator/tally.h"
 #include "aggregator/totals.h"
 #include "common/base/file.h"

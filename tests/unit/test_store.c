@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "protocol/keys.h"

@@ -1,7 +1,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 #include "aggregator/tally.h"
 #include "aggregator/totals.h"
 #include "common/base/day.h"

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGGREGATOR_DIRECTORY_H
-#define SHEAF_AGGREGATOR_DIRECTORY_H
+#ifndef SHEAF_AGGREGATOR_STORE_DIRECTORY_H
+#define SHEAF_AGGREGATOR_STORE_DIRECTORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/err.h"
 
 /*

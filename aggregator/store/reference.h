@@ -1,9 +1,9 @@
-#ifndef SHEAF_AGGREGATOR_REFERENCE_H
-#define SHEAF_AGGREGATOR_REFERENCE_H
+#ifndef SHEAF_AGGREGATOR_STORE_REFERENCE_H
+#define SHEAF_AGGREGATOR_STORE_REFERENCE_H
 
 #include <stdbool.h>
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/ips/registry.h"

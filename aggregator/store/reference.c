@@ -1,4 +1,4 @@
-#include "aggregator/reference.h"
+#include "aggregator/store/reference.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "aggregator/directory.h"
+#include "aggregator/store/directory.h"
 
 #include <pthread.h>
 #include <stdlib.h>

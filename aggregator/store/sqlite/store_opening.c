@@ -1,4 +1,4 @@
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_inside.h"
 
 int
 store_opening_put(struct store *s, uint64_t index, struct slice opening,

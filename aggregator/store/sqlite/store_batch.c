@@ -1,6 +1,6 @@
-#include "aggregator/store_batch.h"
+#include "aggregator/store/sqlite/store_batch.h"
 
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_inside.h"
 
 enum {
 	DAY_2000 = 10957, /* 2000-01-01 as in day.h */

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_STORE_H
-#define SHEAF_AGGREGATOR_STORE_H
+#ifndef SHEAF_AGGREGATOR_STORE_STORE_H
+#define SHEAF_AGGREGATOR_STORE_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 
 #include <stdlib.h>
 
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 

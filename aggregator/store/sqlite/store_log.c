@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_inside.h"
 #include "protocol/note.h"
 
 /*

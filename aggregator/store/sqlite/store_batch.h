@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGGREGATOR_STORE_BATCH_H
-#define SHEAF_AGGREGATOR_STORE_BATCH_H
+#ifndef SHEAF_AGGREGATOR_STORE_SQLITE_STORE_BATCH_H
+#define SHEAF_AGGREGATOR_STORE_SQLITE_STORE_BATCH_H
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 
 /*
  * How keys of batches and figures are packed into one integer; for the

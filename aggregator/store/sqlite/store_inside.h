@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGGREGATOR_STORE_INSIDE_H
-#define SHEAF_AGGREGATOR_STORE_INSIDE_H
+#ifndef SHEAF_AGGREGATOR_STORE_SQLITE_STORE_INSIDE_H
+#define SHEAF_AGGREGATOR_STORE_SQLITE_STORE_INSIDE_H
 
-#include "aggregator/store.h"
+#include "aggregator/store/store.h"
 #include "common/base/db.h"
 
 /*

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/db.h"
 
 /* What changes of an agent. */

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/store_batch.h"
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_batch.h"
+#include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/day.h"
 
 enum { SUMMARY = 1, WITHDRAWN = 2, ERASED = 4 };

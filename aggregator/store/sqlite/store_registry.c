@@ -1,4 +1,4 @@
-#include "aggregator/store_inside.h"
+#include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/db.h"
 
 int
