@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aggregator/lock.h"
-#include "aggregator/publisher.h"
-#include "aggregator/recovery.h"
-#include "aggregator/signer.h"
+#include "aggregator/log/lock.h"
+#include "aggregator/log/publisher.h"
+#include "aggregator/log/recovery.h"
+#include "aggregator/log/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/reference.h"
 #include "common/base/clock.h"

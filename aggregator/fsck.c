@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "aggregator/fsck_leaves.h"
-#include "aggregator/lock.h"
-#include "aggregator/publisher.h"
+#include "aggregator/log/lock.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/rebuild.h"
 #include "aggregator/store/directory.h"
 #include "common/base/file.h"

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/signer.h"
+#include "aggregator/log/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "aggregator/submission.h"

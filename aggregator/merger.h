@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aggregator/log/signer.h"
 #include "aggregator/merger_io.h"
-#include "aggregator/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "aggregator/submission.h"

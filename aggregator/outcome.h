@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "aggregator/ledger.h"
+#include "aggregator/log/ledger.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "aggregator/submission.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "aggregator/ledger.h"
-#include "aggregator/publisher.h"
+#include "aggregator/log/ledger.h"
+#include "aggregator/log/publisher.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "aggregator/ledger.h"
-#include "aggregator/signer.h"
+#include "aggregator/log/ledger.h"
+#include "aggregator/log/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "aggregator/submission.h"

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 #include "aggregator/intake.h"
+#include "aggregator/log/signer.h"
 #include "aggregator/merger.h"
-#include "aggregator/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "protocol/policy.h"

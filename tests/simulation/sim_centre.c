@@ -6,7 +6,7 @@
 
 #include "aggregator/acceptance.h"
 #include "aggregator/centre.h"
-#include "aggregator/publisher.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/store/reference.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/publisher.h"
+#include "aggregator/log/publisher.h"
 #include "common/base/file.h"
 #include "tests/simulation/sim_check.h"
 

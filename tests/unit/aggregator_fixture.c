@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "aggregator/fsck.h"
-#include "aggregator/publisher.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/rebuild.h"
 #include "aggregator/totals.h"
 #include "common/base/day.h"

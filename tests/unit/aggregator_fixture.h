@@ -5,10 +5,10 @@
 #include <stdint.h>
 
 #include "aggregator/intake.h"
-#include "aggregator/lock.h"
+#include "aggregator/log/lock.h"
+#include "aggregator/log/recovery.h"
+#include "aggregator/log/signer.h"
 #include "aggregator/merger.h"
-#include "aggregator/recovery.h"
-#include "aggregator/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/ledger.h"
-#include "aggregator/publisher.h"
+#include "aggregator/log/ledger.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/store/store.h"
 #include "common/base/file.h"
 #include "protocol/keys.h"

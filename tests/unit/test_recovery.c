@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/publisher.h"
-#include "aggregator/recovery.h"
+#include "aggregator/log/publisher.h"
+#include "aggregator/log/recovery.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/unit/aggregator_fixture.h"

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "aggregator/answers.h"
-#include "aggregator/signer.h"
+#include "aggregator/log/signer.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "tests/unit/unit.h"

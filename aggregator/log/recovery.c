@@ -1,9 +1,9 @@
-#include "aggregator/recovery.h"
+#include "aggregator/log/recovery.h"
 
 #include <stdio.h>
 
-#include "aggregator/ledger.h"
-#include "aggregator/publisher.h"
+#include "aggregator/log/ledger.h"
+#include "aggregator/log/publisher.h"
 #include "protocol/checkpoint.h"
 #include "protocol/limits.h"
 

@@ -1,4 +1,4 @@
-#include "aggregator/ledger.h"
+#include "aggregator/log/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "aggregator/signer.h"
+#include "aggregator/log/signer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "aggregator/lock.h"
+#include "aggregator/log/lock.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "aggregator/publisher.h"
+#include "aggregator/log/publisher.h"
 
 #include <stdio.h>
 #include <stdlib.h>

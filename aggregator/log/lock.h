@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_LOCK_H
-#define SHEAF_AGGREGATOR_LOCK_H
+#ifndef SHEAF_AGGREGATOR_LOG_LOCK_H
+#define SHEAF_AGGREGATOR_LOG_LOCK_H
 
 #include "common/base/buf.h"
 #include "common/base/err.h"

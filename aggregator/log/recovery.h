@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGGREGATOR_RECOVERY_H
-#define SHEAF_AGGREGATOR_RECOVERY_H
+#ifndef SHEAF_AGGREGATOR_LOG_RECOVERY_H
+#define SHEAF_AGGREGATOR_LOG_RECOVERY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "aggregator/lock.h"
-#include "aggregator/signer.h"
+#include "aggregator/log/lock.h"
+#include "aggregator/log/signer.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_SIGNER_H
-#define SHEAF_AGGREGATOR_SIGNER_H
+#ifndef SHEAF_AGGREGATOR_LOG_SIGNER_H
+#define SHEAF_AGGREGATOR_LOG_SIGNER_H
 
 #include <stdbool.h>
 #include <stddef.h>
