@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGGREGATOR_ACCEPTANCE_H
 #define SHEAF_AGGREGATOR_ACCEPTANCE_H
 
-#include "aggregator/intake.h"
+#include "aggregator/intake/intake.h"
 #include "aggregator/merger.h"
 #include "common/base/buf.h"
 

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "aggregator/intake.h"
+#include "aggregator/intake/intake.h"
 #include "aggregator/merger.h"
 #include "aggregator/store/store.h"
 #include "common/base/err.h"

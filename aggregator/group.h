@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
+#include "aggregator/intake/submission.h"
 #include "aggregator/merger_io.h"
-#include "aggregator/submission.h"
 #include "aggregator/writer.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"

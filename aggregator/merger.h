@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aggregator/intake/submission.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/merger_io.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
-#include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "protocol/checkpoint.h"

@@ -3,10 +3,10 @@
 
 #include <stdint.h>
 
+#include "aggregator/intake/submission.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
-#include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

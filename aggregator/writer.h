@@ -4,11 +4,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aggregator/intake/submission.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
-#include "aggregator/submission.h"
 #include "aggregator/tally.h"
 #include "common/base/err.h"
 

@@ -28,7 +28,8 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: log store
+aggregator: intake log store
+aggregator/intake: log store
 aggregator/log: store
 aggregator/store:
 aggregator/store/sqlite: store

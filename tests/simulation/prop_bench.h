@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/intake.h"
+#include "aggregator/intake/intake.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/merger.h"
 #include "aggregator/store/directory.h"

@@ -10,7 +10,7 @@
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "aggregator/authority.h"
-#include "aggregator/intake.h"
+#include "aggregator/intake/intake.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/recovery.h"
 #include "aggregator/log/signer.h"

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_SIMULATION_SIM_CENTRE_H
 #define SHEAF_TESTS_SIMULATION_SIM_CENTRE_H
 
-#include "aggregator/submission.h"
+#include "aggregator/intake/submission.h"
 #include "tests/simulation/sim.h"
 
 /*

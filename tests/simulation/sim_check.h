@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_SIMULATION_SIM_CHECK_H
 #define SHEAF_TESTS_SIMULATION_SIM_CHECK_H
 
-#include "aggregator/submission.h"
+#include "aggregator/intake/submission.h"
 #include "tests/simulation/sim.h"
 
 /* What must be true after every step; each ends the seed when it is not. */

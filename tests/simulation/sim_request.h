@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_SIMULATION_SIM_REQUEST_H
 #define SHEAF_TESTS_SIMULATION_SIM_REQUEST_H
 
-#include "aggregator/submission.h"
+#include "aggregator/intake/submission.h"
 #include "tests/simulation/sim.h"
 
 /* What the HTTP routes would make of a request. */

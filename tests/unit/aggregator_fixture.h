@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "aggregator/intake.h"
+#include "aggregator/intake/intake.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/recovery.h"
 #include "aggregator/log/signer.h"

@@ -1,4 +1,4 @@
-#include "aggregator/submission.h"
+#include "aggregator/intake/submission.h"
 
 #include <stdlib.h>
 

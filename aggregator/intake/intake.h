@@ -1,13 +1,13 @@
-#ifndef SHEAF_AGGREGATOR_INTAKE_H
-#define SHEAF_AGGREGATOR_INTAKE_H
+#ifndef SHEAF_AGGREGATOR_INTAKE_INTAKE_H
+#define SHEAF_AGGREGATOR_INTAKE_INTAKE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aggregator/intake/submission.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
-#include "aggregator/submission.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
