@@ -2,7 +2,7 @@
 #define SHEAF_AGGREGATOR_ACCEPTANCE_H
 
 #include "aggregator/intake/intake.h"
-#include "aggregator/merger.h"
+#include "aggregator/merge/merger.h"
 #include "common/base/buf.h"
 
 /*

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "aggregator/intake/intake.h"
-#include "aggregator/merger.h"
+#include "aggregator/merge/merger.h"
 #include "aggregator/store/store.h"
 #include "common/base/err.h"
 #include "common/ips/registry.h"

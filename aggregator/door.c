@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/answers.h"
+#include "aggregator/merge/answers.h"
 #include "common/base/file.h"
 #include "common/base/httpd.h"
 #include "common/base/mem.h"

@@ -28,9 +28,10 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: intake log store
+aggregator: intake log merge store
 aggregator/intake: log store
 aggregator/log: store
+aggregator/merge: intake log store
 aggregator/store:
 aggregator/store/sqlite: store
 

@@ -7,7 +7,7 @@
 
 #include "aggregator/intake/intake.h"
 #include "aggregator/log/signer.h"
-#include "aggregator/merger.h"
+#include "aggregator/merge/merger.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "protocol/policy.h"

@@ -8,7 +8,7 @@
 #include "aggregator/log/lock.h"
 #include "aggregator/log/recovery.h"
 #include "aggregator/log/signer.h"
-#include "aggregator/merger.h"
+#include "aggregator/merge/merger.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"

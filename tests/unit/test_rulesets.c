@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/merge/tally.h"
 #include "aggregator/store/store.h"
-#include "aggregator/tally.h"
 #include "aggregator/totals.h"
 #include "common/base/file.h"
 #include "common/ips/period.h"

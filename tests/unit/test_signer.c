@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "aggregator/answers.h"
 #include "aggregator/log/signer.h"
+#include "aggregator/merge/answers.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "tests/unit/unit.h"

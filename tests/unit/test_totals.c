@@ -1,8 +1,8 @@
 #include <check.h>
 #include <string.h>
 
+#include "aggregator/merge/tally.h"
 #include "aggregator/store/reference.h"
-#include "aggregator/tally.h"
 #include "aggregator/totals.h"
 #include "common/base/day.h"
 #include "common/ips/registry.h"

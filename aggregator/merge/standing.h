@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGGREGATOR_STANDING_H
-#define SHEAF_AGGREGATOR_STANDING_H
+#ifndef SHEAF_AGGREGATOR_MERGE_STANDING_H
+#define SHEAF_AGGREGATOR_MERGE_STANDING_H
 
-#include "aggregator/writer.h"
+#include "aggregator/merge/writer.h"
 #include "protocol/returns.h"
 
 /*

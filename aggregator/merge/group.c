@@ -1,10 +1,10 @@
-#include "aggregator/group.h"
+#include "aggregator/merge/group.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/admit.h"
-#include "aggregator/outcome.h"
+#include "aggregator/merge/admit.h"
+#include "aggregator/merge/outcome.h"
 #include "common/base/log.h"
 
 /* ----------------------------------------------------------- transaction */

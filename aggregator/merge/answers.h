@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_ANSWERS_H
-#define SHEAF_AGGREGATOR_ANSWERS_H
+#ifndef SHEAF_AGGREGATOR_MERGE_ANSWERS_H
+#define SHEAF_AGGREGATOR_MERGE_ANSWERS_H
 
 #include <stddef.h>
 #include <stdint.h>

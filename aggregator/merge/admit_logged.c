@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "aggregator/admit.h"
+#include "aggregator/merge/admit.h"
 #include "protocol/note.h"
 
 /* True when the batch's next leaf is its refusal, and with which code. */

@@ -1,9 +1,9 @@
-#include "aggregator/outcome_head.h"
+#include "aggregator/merge/outcome_head.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "aggregator/answers.h"
+#include "aggregator/merge/answers.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGGREGATOR_GROUP_H
-#define SHEAF_AGGREGATOR_GROUP_H
+#ifndef SHEAF_AGGREGATOR_MERGE_GROUP_H
+#define SHEAF_AGGREGATOR_MERGE_GROUP_H
 
 #include <stdbool.h>
 
 #include "aggregator/intake/submission.h"
-#include "aggregator/merger_io.h"
-#include "aggregator/writer.h"
+#include "aggregator/merge/merger_io.h"
+#include "aggregator/merge/writer.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

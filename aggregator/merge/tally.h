@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_TALLY_H
-#define SHEAF_AGGREGATOR_TALLY_H
+#ifndef SHEAF_AGGREGATOR_MERGE_TALLY_H
+#define SHEAF_AGGREGATOR_MERGE_TALLY_H
 
 #include "aggregator/store/store.h"
 #include "common/base/err.h"

@@ -1,4 +1,4 @@
-#include "aggregator/answers.h"
+#include "aggregator/merge/answers.h"
 
 #include <stddef.h>
 

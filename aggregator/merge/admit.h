@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGGREGATOR_ADMIT_H
-#define SHEAF_AGGREGATOR_ADMIT_H
+#ifndef SHEAF_AGGREGATOR_MERGE_ADMIT_H
+#define SHEAF_AGGREGATOR_MERGE_ADMIT_H
 
-#include "aggregator/writer.h"
+#include "aggregator/merge/writer.h"
 
 /*
  * One submission judged and, if it may be, logged, inside the writer's

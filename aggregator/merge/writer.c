@@ -1,4 +1,4 @@
-#include "aggregator/writer.h"
+#include "aggregator/merge/writer.h"
 
 #include <stdio.h>
 #include <string.h>

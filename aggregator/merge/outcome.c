@@ -1,9 +1,9 @@
-#include "aggregator/outcome.h"
+#include "aggregator/merge/outcome.h"
 
 #include <string.h>
 
-#include "aggregator/answers.h"
-#include "aggregator/outcome_head.h"
+#include "aggregator/merge/answers.h"
+#include "aggregator/merge/outcome_head.h"
 #include "common/base/text.h"
 
 /* Everything a problem may bring along. */

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_WRITER_H
-#define SHEAF_AGGREGATOR_WRITER_H
+#ifndef SHEAF_AGGREGATOR_MERGE_WRITER_H
+#define SHEAF_AGGREGATOR_MERGE_WRITER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -7,9 +7,9 @@
 #include "aggregator/intake/submission.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/signer.h"
+#include "aggregator/merge/tally.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
-#include "aggregator/tally.h"
 #include "common/base/err.h"
 
 /*

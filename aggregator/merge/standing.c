@@ -1,4 +1,4 @@
-#include "aggregator/standing.h"
+#include "aggregator/merge/standing.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
-#include "aggregator/merger.h"
+#include "aggregator/merge/merger.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "aggregator/group.h"
-#include "aggregator/outcome.h"
-#include "aggregator/writer.h"
+#include "aggregator/merge/group.h"
+#include "aggregator/merge/outcome.h"
+#include "aggregator/merge/writer.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"

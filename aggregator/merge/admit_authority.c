@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/admit.h"
-#include "aggregator/standing.h"
+#include "aggregator/merge/admit.h"
+#include "aggregator/merge/standing.h"
 #include "protocol/note.h"
 
 /*

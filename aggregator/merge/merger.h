@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_MERGER_H
-#define SHEAF_AGGREGATOR_MERGER_H
+#ifndef SHEAF_AGGREGATOR_MERGE_MERGER_H
+#define SHEAF_AGGREGATOR_MERGE_MERGER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include "aggregator/intake/submission.h"
 #include "aggregator/log/signer.h"
-#include "aggregator/merger_io.h"
+#include "aggregator/merge/merger_io.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"

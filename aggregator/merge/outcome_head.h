@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGGREGATOR_OUTCOME_HEAD_H
-#define SHEAF_AGGREGATOR_OUTCOME_HEAD_H
+#ifndef SHEAF_AGGREGATOR_MERGE_OUTCOME_HEAD_H
+#define SHEAF_AGGREGATOR_MERGE_OUTCOME_HEAD_H
 
-#include "aggregator/outcome.h"
+#include "aggregator/merge/outcome.h"
 
 /*
  * Append the head answer of an epoch (PROTOCOL.md section 13), with the

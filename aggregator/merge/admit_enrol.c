@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "aggregator/admit.h"
+#include "aggregator/merge/admit.h"
 #include "common/base/log.h"
 
 /* 409: an enrolment of this epoch is logged already. */

@@ -1,4 +1,4 @@
-#include "aggregator/tally.h"
+#include "aggregator/merge/tally.h"
 
 #include <stdlib.h>
 #include <string.h>
