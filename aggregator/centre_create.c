@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "aggregator/acceptance.h"
-#include "aggregator/authority.h"
+#include "aggregator/authority/authority.h"
 #include "aggregator/centre.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aggregator/authority.h"
+#include "aggregator/authority/authority.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "aggregator/authority.h"
+#include "aggregator/authority/authority.h"
 #include "aggregator/centre.h"
 #include "aggregator/local.h"
 #include "common/base/clock.h"

@@ -28,7 +28,8 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: intake log merge store
+aggregator: authority intake log merge store
+aggregator/authority:
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store

@@ -9,7 +9,7 @@
 #include "agent/delivery/transport.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
-#include "aggregator/authority.h"
+#include "aggregator/authority/authority.h"
 #include "aggregator/intake/intake.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/recovery.h"

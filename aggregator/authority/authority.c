@@ -1,10 +1,10 @@
-#include "aggregator/authority.h"
+#include "aggregator/authority/authority.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/authority_folder.h"
+#include "aggregator/authority/authority_folder.h"
 #include "common/base/encode.h"
 #include "common/base/text.h"
 #include "protocol/note.h"

@@ -1,7 +1,7 @@
-#ifndef SHEAF_AGGREGATOR_AUTHORITY_FOLDER_H
-#define SHEAF_AGGREGATOR_AUTHORITY_FOLDER_H
+#ifndef SHEAF_AGGREGATOR_AUTHORITY_AUTHORITY_FOLDER_H
+#define SHEAF_AGGREGATOR_AUTHORITY_AUTHORITY_FOLDER_H
 
-#include "aggregator/authority.h"
+#include "aggregator/authority/authority.h"
 #include "common/base/json.h"
 #include "protocol/sign.h"
 

@@ -1,4 +1,4 @@
-#include "aggregator/authority_folder.h"
+#include "aggregator/authority/authority_folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
