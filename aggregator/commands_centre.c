@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/local.h"
 #include "aggregator/serve.h"
 #include "common/base/file.h"

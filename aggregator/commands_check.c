@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/fsck.h"
 #include "aggregator/openings_out.h"
 #include "aggregator/rebuild.h"

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/store/reference.h"
 
 /* Totals of every service of England, as JSON; the auditor reads no more. */

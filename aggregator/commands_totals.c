@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/commands_show.h"
 #include "aggregator/views.h"
 

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "common/base/err.h"
 
 /*

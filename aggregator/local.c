@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/acceptance.h"
+#include "aggregator/centre/acceptance.h"
 #include "common/base/control.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

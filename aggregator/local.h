@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGGREGATOR_LOCAL_H
 #define SHEAF_AGGREGATOR_LOCAL_H
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 

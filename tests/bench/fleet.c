@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "aggregator/authority/authority.h"
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/local.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 #include "common/base/buf.h"
 #include "common/ips/period.h"
 #include "protocol/hash.h"

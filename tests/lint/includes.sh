@@ -28,8 +28,9 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: authority intake log merge store
+aggregator: authority centre intake log merge store
 aggregator/authority:
+aggregator/centre: authority intake log merge store
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store

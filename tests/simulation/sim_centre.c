@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/acceptance.h"
-#include "aggregator/centre.h"
+#include "aggregator/centre/acceptance.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/store/reference.h"
 #include "common/base/file.h"

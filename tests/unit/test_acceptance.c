@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/acceptance.h"
+#include "aggregator/centre/acceptance.h"
 #include "protocol/envelope.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"

@@ -1,4 +1,4 @@
-#include "aggregator/centre.h"
+#include "aggregator/centre/centre.h"
 
 #include <errno.h>
 #include <fcntl.h>

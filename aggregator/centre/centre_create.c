@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/acceptance.h"
 #include "aggregator/authority/authority.h"
-#include "aggregator/centre.h"
+#include "aggregator/centre/acceptance.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/signer.h"

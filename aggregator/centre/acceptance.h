@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_ACCEPTANCE_H
-#define SHEAF_AGGREGATOR_ACCEPTANCE_H
+#ifndef SHEAF_AGGREGATOR_CENTRE_ACCEPTANCE_H
+#define SHEAF_AGGREGATOR_CENTRE_ACCEPTANCE_H
 
 #include "aggregator/intake/intake.h"
 #include "aggregator/merge/merger.h"

@@ -1,4 +1,4 @@
-#include "aggregator/acceptance.h"
+#include "aggregator/centre/acceptance.h"
 
 #include <pthread.h>
 #include <stdlib.h>
