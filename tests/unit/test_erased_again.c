@@ -11,12 +11,12 @@
 #include "agent/register/erasures.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
-#include "tests/unit/ward.h"
 
 /* The process ends between the file and the commit. */
 static void
-begin_to_erase(struct ward *w, const char *reference)
+begin_to_erase(struct disk_register *w, const char *reference)
 {
 	struct db_stmt *q =
 	    db_prepare(w->site.db, "SELECT mark FROM client WHERE id = ?");
@@ -27,14 +27,14 @@ begin_to_erase(struct ward *w, const char *reference)
 	struct erasures list = { 0 };
 	struct err e = ERR_INIT;
 
-	db_bind_i64(q, 1, ward_client(w, reference));
+	db_bind_i64(q, 1, disk_register_client(w, reference));
 	ck_assert(db_step(q));
 	memcpy(item.mark, db_bytes(q, 0).p, sizeof(item.mark));
 	ck_assert_int_eq(db_done(q, &e), 0);
 	erasures_append(&list, &item);
 	ck_assert_int_eq(erasures_save(w->site.db, w->folder, &list, &e), 0);
 	erasures_free(&list);
-	ward_close(w);
+	disk_register_close(w);
 }
 
 START_TEST(a_crash_in_between)
@@ -42,44 +42,44 @@ START_TEST(a_crash_in_between)
 	static const char *const one[] = { "C1", NULL };
 	static const char *const two[] = { "C1", "C3", NULL };
 	static const char *const again[] = { "C3", "C1", NULL };
-	struct ward w;
+	struct disk_register w;
 
-	ward_three(&w);
-	ward_keep_marks(&w);
+	disk_register_three(&w);
+	disk_register_keep_marks(&w);
 	begin_to_erase(&w, "C1");
-	ward_open(&w, "ann");
-	ck_assert_uint_eq(ward_again(&w), 0);
-	ck_assert_uint_ne(ward_client(&w, "C1"), 0);
-	ward_logged(&w, one);
-	ward_backup(&w, "backup");
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_again(&w), 0);
+	ck_assert_uint_ne(disk_register_client(&w, "C1"), 0);
+	disk_register_logged(&w, one);
+	disk_register_backup(&w, "backup");
 	/* The line is not lost with the next erasure. */
-	ward_erase(&w, ward_client(&w, "C3"));
-	ward_logged(&w, two);
-	ward_lose(&w);
-	ward_restore(&w, "backup", NULL);
-	ward_open(&w, "will");
-	ck_assert_uint_eq(ward_again(&w), 2);
-	ck_assert_uint_eq(ward_client(&w, "C1"), 0);
-	ck_assert_uint_ne(ward_client(&w, "C2"), 0);
-	ck_assert_uint_eq(ward_client(&w, "C3"), 0);
-	ward_logged(&w, two);
+	disk_register_erase(&w, disk_register_client(&w, "C3"));
+	disk_register_logged(&w, two);
+	disk_register_lose(&w);
+	disk_register_restore(&w, "backup", NULL);
+	disk_register_open(&w, "will");
+	ck_assert_uint_eq(disk_register_again(&w), 2);
+	ck_assert_uint_eq(disk_register_client(&w, "C1"), 0);
+	ck_assert_uint_ne(disk_register_client(&w, "C2"), 0);
+	ck_assert_uint_eq(disk_register_client(&w, "C3"), 0);
+	disk_register_logged(&w, two);
 	/* Tried again where it was not lost, it is one line. */
-	ward_lose(&w);
-	ward_move(&w, "other");
-	ward_restore(&w, "backup", NULL);
-	ward_open(&w, "ann");
+	disk_register_lose(&w);
+	disk_register_move(&w, "other");
+	disk_register_restore(&w, "backup", NULL);
+	disk_register_open(&w, "ann");
 	begin_to_erase(&w, "C1");
-	ward_open(&w, "ann");
-	ward_erase(&w, ward_client(&w, "C3"));
-	ward_erase(&w, ward_client(&w, "C1"));
-	ward_logged(&w, again);
-	ward_end(&w);
+	disk_register_open(&w, "ann");
+	disk_register_erase(&w, disk_register_client(&w, "C3"));
+	disk_register_erase(&w, disk_register_client(&w, "C1"));
+	disk_register_logged(&w, again);
+	disk_register_end(&w);
 }
 END_TEST
 
 /* No figure is made while somebody waits. */
 static void
-makes_no_figure(struct ward *w, bool refused)
+makes_no_figure(struct disk_register *w, bool refused)
 {
 	struct due_question q = { .service = "svc-a",
 		.today = w->site.today,
@@ -107,27 +107,28 @@ makes_no_figure(struct ward *w, bool refused)
 
 /* C2 is back after a restore, and goes again. */
 static void
-goes_again(struct ward *w)
+goes_again(struct disk_register *w)
 {
 	char *exported;
 
-	ward_open(w, "will");
-	ck_assert_uint_ne(ward_client(w, "C2"), 0);
+	disk_register_open(w, "will");
+	ck_assert_uint_ne(disk_register_client(w, "C2"), 0);
 	makes_no_figure(w, true);
-	ck_assert_uint_eq(ward_again(w), 1);
-	ck_assert_uint_eq(ward_client(w, "C2"), 0);
+	ck_assert_uint_eq(disk_register_again(w), 1);
+	ck_assert_uint_eq(disk_register_client(w, "C2"), 0);
 	makes_no_figure(w, false);
 	exported = site_export(&w->site);
 	ck_assert_str_eq(exported,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n");
 	free(exported);
-	ck_assert_uint_eq(ward_again(w), 0);
-	ward_close(w);
-	ward_open(w, "ann");
-	ck_assert_int_eq(ward_number(w, "SELECT count(*) FROM erasure"
-					" WHERE applied AND reason = 'request'"
-					" AND erased_by = 'ann'"),
+	ck_assert_uint_eq(disk_register_again(w), 0);
+	disk_register_close(w);
+	disk_register_open(w, "ann");
+	ck_assert_int_eq(disk_register_number(w,
+			     "SELECT count(*) FROM erasure"
+			     " WHERE applied AND reason = 'request'"
+			     " AND erased_by = 'ann'"),
 	    1);
 }
 
@@ -135,37 +136,38 @@ START_TEST(erased_again)
 {
 	static const char *const line[] = { "C2", NULL };
 	struct err e = ERR_INIT;
-	struct ward w;
+	struct disk_register w;
 	char *log, *to;
 
-	ward_three(&w);
-	ward_keep_marks(&w);
-	ward_put(&w, PEOPLE_CLIENT, ward_client(&w, "C2"), "", "notes");
-	ward_backup(&w, "backup");
-	ward_erase(&w, ward_client(&w, "C2"));
-	log = ward_log(&w);
-	to = ward_path(&w, "erasures");
+	disk_register_three(&w);
+	disk_register_keep_marks(&w);
+	disk_register_put(&w, PEOPLE_CLIENT, disk_register_client(&w, "C2"), "",
+	    "notes");
+	disk_register_backup(&w, "backup");
+	disk_register_erase(&w, disk_register_client(&w, "C2"));
+	log = disk_register_log(&w);
+	to = disk_register_path(&w, "erasures");
 	ck_assert_int_eq(file_create(to, slice_of(log), 0600, &e), 0);
-	ward_lose(&w);
-	ward_restore(&w, "backup", NULL);
+	disk_register_lose(&w);
+	disk_register_restore(&w, "backup", NULL);
 	goes_again(&w);
-	ward_logged(&w, line);
+	disk_register_logged(&w, line);
 
 	/* On another machine, with the copy of the log; and not without. */
-	ward_close(&w);
-	ward_move(&w, "other");
-	ward_restore(&w, "backup", "erasures");
+	disk_register_close(&w);
+	disk_register_move(&w, "other");
+	disk_register_restore(&w, "backup", "erasures");
 	goes_again(&w);
-	ward_logged(&w, line);
-	ward_close(&w);
-	ward_move(&w, "without");
-	ward_restore(&w, "backup", NULL);
-	ward_open(&w, "ann");
-	ck_assert_uint_eq(ward_again(&w), 0);
-	ck_assert_uint_ne(ward_client(&w, "C2"), 0);
+	disk_register_logged(&w, line);
+	disk_register_close(&w);
+	disk_register_move(&w, "without");
+	disk_register_restore(&w, "backup", NULL);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_again(&w), 0);
+	ck_assert_uint_ne(disk_register_client(&w, "C2"), 0);
 	free(to);
 	free(log);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 
@@ -173,10 +175,10 @@ END_TEST
 START_TEST(a_twin_goes_too)
 {
 	struct err e = ERR_INIT;
-	struct ward w;
+	struct disk_register w;
 	char *said;
 
-	ward_begin(&w);
+	disk_register_begin(&w);
 	site_take(&w.site,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C1,discharged,2026-01-05,,,,,\n"
@@ -185,58 +187,65 @@ START_TEST(a_twin_goes_too)
 	    "svc-a,,employer_contact_reviewed,2026-01-07,,,e2,,\n"
 	    "svc-a,C2,discharged,2026-01-06,,,,,\n"
 	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n");
-	ward_backup(&w, "before");
-	ck_assert_msg(ward_merge(&w, 1, 2, &said, &e) == 0, "%s", said);
+	disk_register_backup(&w, "before");
+	ck_assert_msg(disk_register_merge(&w, 1, 2, &said, &e) == 0, "%s",
+	    said);
 	free(said);
-	ward_backup(&w, "between");
-	ck_assert_msg(ward_merge(&w, 1, 3, &said, &e) == 0, "%s", said);
+	disk_register_backup(&w, "between");
+	ck_assert_msg(disk_register_merge(&w, 1, 3, &said, &e) == 0, "%s",
+	    said);
 	free(said);
-	ward_erase(&w, 1);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"), 0);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM erasure"
-					 " WHERE reason = 'twin'"),
+	disk_register_erase(&w, 1);
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM client"),
+	    0);
+	ck_assert_int_eq(disk_register_number(&w, "SELECT count(*) FROM erasure"
+						  " WHERE reason = 'twin'"),
 	    2);
 	for (int i = 0; i < 2; i++) {
-		ward_lose(&w);
-		ward_restore(&w, i == 0 ? "before" : "between", NULL);
-		ward_open(&w, "will");
-		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"),
+		disk_register_lose(&w);
+		disk_register_restore(&w, i == 0 ? "before" : "between", NULL);
+		disk_register_open(&w, "will");
+		ck_assert_int_eq(disk_register_number(&w,
+				     "SELECT count(*) FROM client"),
 		    3 - i);
-		ck_assert_uint_eq(ward_again(&w), 3 - (size_t)i);
-		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"),
+		ck_assert_uint_eq(disk_register_again(&w), 3 - (size_t)i);
+		ck_assert_int_eq(disk_register_number(&w,
+				     "SELECT count(*) FROM client"),
 		    0);
-		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM fact"),
+		ck_assert_int_eq(disk_register_number(&w,
+				     "SELECT count(*) FROM fact"),
 		    0);
 	}
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 
 /* Numbers are given anew after a restore; marks are not. */
 START_TEST(a_number_used_again)
 {
-	struct ward w;
+	struct disk_register w;
 
-	ward_three(&w);
-	ward_backup(&w, "backup");
+	disk_register_three(&w);
+	disk_register_backup(&w, "backup");
 	site_take(&w.site, "svc-a,C4,referral_accepted,2026-01-05,self,,,,\n");
-	ck_assert_uint_eq(ward_client(&w, "C4"), 4);
-	ward_erase(&w, ward_client(&w, "C4"));
-	ward_lose(&w);
-	ward_restore(&w, "backup", NULL);
-	ward_open(&w, "ann");
-	ck_assert_uint_eq(ward_again(&w), 0);
+	ck_assert_uint_eq(disk_register_client(&w, "C4"), 4);
+	disk_register_erase(&w, disk_register_client(&w, "C4"));
+	disk_register_lose(&w);
+	disk_register_restore(&w, "backup", NULL);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_again(&w), 0);
 	site_take(&w.site, "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
-	ck_assert_uint_eq(ward_client(&w, "C5"), 4);
-	ward_close(&w);
-	ward_open(&w, "ann");
-	ck_assert_uint_eq(ward_again(&w), 0);
-	ck_assert_uint_eq(ward_client(&w, "C5"), 4);
+	ck_assert_uint_eq(disk_register_client(&w, "C5"), 4);
+	disk_register_close(&w);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_again(&w), 0);
+	ck_assert_uint_eq(disk_register_client(&w, "C5"), 4);
 	/* In one register none is. */
-	ward_erase(&w, ward_client(&w, "C5"));
+	disk_register_erase(&w, disk_register_client(&w, "C5"));
 	site_take(&w.site, "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
-	ck_assert_uint_eq(ward_client(&w, "C5"), 5);
-	ward_end(&w);
+	ck_assert_uint_eq(disk_register_client(&w, "C5"), 5);
+	disk_register_end(&w);
 }
 END_TEST
 
@@ -250,42 +259,42 @@ START_TEST(another_database)
 	struct err e = ERR_INIT;
 	char *path[2];
 	struct buf whole;
-	struct ward w;
+	struct disk_register w;
 
-	ward_three(&w);
-	ward_keep_marks(&w);
-	ward_erase(&w, ward_client(&w, "C2"));
-	ward_close(&w);
+	disk_register_three(&w);
+	disk_register_keep_marks(&w);
+	disk_register_erase(&w, disk_register_client(&w, "C2"));
+	disk_register_close(&w);
 	for (int i = 0; i < 2; i++)
 		path[i] = file_path(w.folder, names[i]);
 	ck_assert_int_eq(file_read(path[0], 1 << 24, &whole, &e), 0);
-	ward_open(&w, "ann");
-	ward_erase(&w, ward_client(&w, "C1"));
-	ward_close(&w);
+	disk_register_open(&w, "ann");
+	disk_register_erase(&w, disk_register_client(&w, "C1"));
+	disk_register_close(&w);
 	ck_assert_int_eq(file_replace(path[0], buf_slice(&whole), 0600, &e), 0);
-	ward_open(&w, "ann");
-	ck_assert_uint_ne(ward_client(&w, "C1"), 0);
-	ward_erase(&w, ward_client(&w, "C3"));
-	ward_logged(&w, all);
-	ward_backup(&w, "backup");
-	ward_lose(&w);
-	ward_restore(&w, "backup", NULL);
-	ward_open(&w, "ann");
-	ck_assert_uint_eq(ward_again(&w), 1);
-	ck_assert_uint_eq(ward_client(&w, "C1"), 0);
-	ward_logged(&w, all);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_ne(disk_register_client(&w, "C1"), 0);
+	disk_register_erase(&w, disk_register_client(&w, "C3"));
+	disk_register_logged(&w, all);
+	disk_register_backup(&w, "backup");
+	disk_register_lose(&w);
+	disk_register_restore(&w, "backup", NULL);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_again(&w), 1);
+	ck_assert_uint_eq(disk_register_client(&w, "C1"), 0);
+	disk_register_logged(&w, all);
 	buf_free(&whole);
 	for (int i = 0; i < 2; i++)
 		free(path[i]);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 
 /* A restore that does not come to its end says why, and leaves nothing. */
 static void
-not_restored(struct ward *w, const char *why)
+not_restored(struct disk_register *w, const char *why)
 {
-	char *backup = ward_path(w, "backup"),
+	char *backup = disk_register_path(w, "backup"),
 	     *db = file_path(w->folder, "register.db");
 	struct file_names all;
 	struct err e = ERR_INIT;
@@ -305,18 +314,18 @@ START_TEST(what_stops_a_restore)
 {
 	struct err e = ERR_INIT;
 	struct buf journal;
-	struct ward w;
+	struct disk_register w;
 	char *log, *wal, *left;
 
-	ward_three(&w);
+	disk_register_three(&w);
 	log = file_path(w.folder, "erasures");
 	wal = file_path(w.folder, "register.db-wal");
-	ward_backup(&w, "backup");
-	ward_erase(&w, ward_client(&w, "C2"));
+	disk_register_backup(&w, "backup");
+	disk_register_erase(&w, disk_register_client(&w, "C2"));
 	/* The process was killed: its journal is still there. */
 	site_take(&w.site, "svc-a,C9,referral_accepted,2026-01-05,self,,,,\n");
 	ck_assert_int_eq(file_read(wal, 1 << 24, &journal, &e), 0);
-	ward_lose(&w);
+	disk_register_lose(&w);
 	ck_assert_uint_gt(journal.n, 0);
 	ck_assert_int_eq(file_create(wal, buf_slice(&journal), 0600, &e), 0);
 	not_restored(&w, "register.db-wal");
@@ -330,15 +339,15 @@ START_TEST(what_stops_a_restore)
 	/* A copy that a killed restore left would outlive an erasure. */
 	left = file_path(w.folder, ".tmp-00c0ffee");
 	ck_assert_int_eq(file_create(left, slice_of("C2"), 0600, &e), 0);
-	ward_restore(&w, "backup", NULL);
+	disk_register_restore(&w, "backup", NULL);
 	ck_assert(!file_exists(left));
-	ward_open(&w, "ann");
-	ck_assert_uint_eq(ward_client(&w, "C9"), 0);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_client(&w, "C9"), 0);
 	free(left);
 	buf_free(&journal);
 	free(wal);
 	free(log);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 

@@ -12,8 +12,8 @@
 
 #include "agent/people/people_erase.h"
 #include "common/base/file.h"
+#include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
-#include "tests/unit/ward.h"
 
 #define HEAD "sheaf-erasures/1\n"
 #define MARK "00112233445566778899aabbccddeeff"
@@ -147,35 +147,39 @@ START_TEST(in_order_and_private)
 {
 	static const char *const first[] = { "C3", NULL };
 	static const char *const all[] = { "C3", "C1", "C2", NULL };
-	struct ward w;
+	struct disk_register w;
 	struct stat st;
 	char *path;
 
-	ward_three(&w);
-	ward_keep_marks(&w);
+	disk_register_three(&w);
+	disk_register_keep_marks(&w);
 	path = file_path(w.folder, "erasures");
-	ward_erase(&w, ward_client(&w, "C3"));
-	ward_logged(&w, first);
+	disk_register_erase(&w, disk_register_client(&w, "C3"));
+	disk_register_logged(&w, first);
 	ck_assert_int_eq(chmod(path, 0644), 0);
-	ward_erase(&w, ward_client(&w, "C1"));
-	ward_erase(&w, ward_client(&w, "C2"));
-	ward_logged(&w, all);
+	disk_register_erase(&w, disk_register_client(&w, "C1"));
+	disk_register_erase(&w, disk_register_client(&w, "C2"));
+	disk_register_logged(&w, all);
 	ck_assert_int_eq(stat(path, &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0600);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM erasure"), 3);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM fact"), 0);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM fact_history"),
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM erasure"),
+	    3);
+	ck_assert_int_eq(disk_register_number(&w, "SELECT count(*) FROM fact"),
+	    0);
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM fact_history"),
 	    0);
 	free(path);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 
 /* C1 cannot be erased now, and nothing of C1 is gone; then C1 can. */
 static void
-not_erased(struct ward *w, const char *why)
+not_erased(struct disk_register *w, const char *why)
 {
-	struct people_erasure what = { ward_client(w, "C1"), "request",
+	struct people_erasure what = { disk_register_client(w, "C1"), "request",
 		w->site.today };
 	char *before = site_export(&w->site), *after;
 	struct err e = ERR_INIT;
@@ -184,7 +188,9 @@ not_erased(struct ward *w, const char *why)
 	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
 	after = site_export(&w->site);
 	ck_assert_str_eq(after, before);
-	ck_assert_int_eq(ward_number(w, "SELECT count(*) FROM erasure"), 0);
+	ck_assert_int_eq(disk_register_number(w,
+			     "SELECT count(*) FROM erasure"),
+	    0);
 	free(before);
 	free(after);
 }
@@ -193,10 +199,10 @@ START_TEST(cannot_be_written)
 {
 	struct rlimit none = { 0 }, limit;
 	struct err e = ERR_INIT;
-	struct ward w;
+	struct disk_register w;
 	char *path;
 
-	ward_three(&w);
+	disk_register_three(&w);
 	path = file_path(w.folder, "erasures");
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 	not_erased(&w, "erasures");
@@ -206,7 +212,7 @@ START_TEST(cannot_be_written)
 			     &e),
 	    0);
 	not_erased(&w, "line 2");
-	free(ward_log(&w));
+	free(disk_register_log(&w));
 	ck_assert_int_eq(unlink(path), 0);
 
 	if (geteuid() != 0) {
@@ -223,10 +229,12 @@ START_TEST(cannot_be_written)
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	ck_assert(!file_exists(path));
 
-	ward_erase(&w, ward_client(&w, "C1"));
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM erasure"), 1);
+	disk_register_erase(&w, disk_register_client(&w, "C1"));
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM erasure"),
+	    1);
 	free(path);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
-#include "tests/unit/ward.h"
 
 /*
  * Of C1 and C2: e1 is C1's, was C2's and before that nobody's; e2 is C2's, was
@@ -15,7 +15,7 @@
  * review names C1; e8 was C1's, withdrawn, and is another one of C2 now.
  */
 static void
-open_contacts(struct ward *w)
+open_contacts(struct disk_register *w)
 {
 #define CONTACT(ref, client, flags) \
 	"svc-a," client ",employer_contact,2026-02-06,phone," flags "," ref \
@@ -42,10 +42,11 @@ open_contacts(struct ward *w)
 			REVIEW("e8", "", "09"),
 	};
 
-	ward_three(w);
+	disk_register_three(w);
 	site_take(&w->site, "svc-a,C2,employer_contact,2026-02-06,phone,"
 			    "withdrawn,e2,,\n");
-	ck_assert_int_eq(ward_number(w, "SELECT count(*) FROM fact_history"),
+	ck_assert_int_eq(disk_register_number(w,
+			     "SELECT count(*) FROM fact_history"),
 	    2);
 	ck_assert_int_eq(db_exec(w->site.db, "DELETE FROM fact_history",
 			     &(struct err)ERR_INIT),
@@ -54,17 +55,18 @@ open_contacts(struct ward *w)
 		site_take(&w->site, files[i]);
 		if (i == 2)
 			for (char ref[] = "e1"; ref[1] <= '8'; ref[1]++)
-				ward_put(w, PEOPLE_EMPLOYER_CONTACT, 0, ref,
-				    "A");
+				disk_register_put(w, PEOPLE_EMPLOYER_CONTACT, 0,
+				    ref, "A");
 	}
 	for (char ref[] = "e1"; ref[1] <= '8'; ref[1]++)
 		if (ref[1] != '3' && ref[1] != '4')
-			ward_put(w, PEOPLE_EMPLOYER_CONTACT, 0, ref, "B");
+			disk_register_put(w, PEOPLE_EMPLOYER_CONTACT, 0, ref,
+			    "B");
 }
 
 /* What a query gives, a word a row. */
 static void
-gives(const struct ward *w, const char *sql, const char *want)
+gives(const struct disk_register *w, const char *sql, const char *want)
 {
 	struct db_stmt *q = db_prepare(w->site.db, sql);
 	struct err e = ERR_INIT;
@@ -95,7 +97,7 @@ static const char elsewhere[] =
 
 START_TEST(contacts_of_one)
 {
-	struct ward w;
+	struct disk_register w;
 
 	open_contacts(&w);
 	gives(&w, in_force, "e1/1 e2/2 e5/0 e6/1 e6/0r e7/2 e7/1r e8/2 e8/0r ");
@@ -103,39 +105,40 @@ START_TEST(contacts_of_one)
 	    "e1/0 e1/2 e2/1 e3/0 e3/1w e4/1 e4/2w e5/1 e6/0r e7/1r e8/1w ");
 	gives(&w, now, "e1 e2 e5 e6 e7 e8 ");
 	gives(&w, before, "e1 e2 e3 e4 e5 e6 e7 e8 ");
-	ward_erase(&w, 1);
+	disk_register_erase(&w, 1);
 	gives(&w, in_force, "e2/2 e5/0 e7/2 e8/2 e8/0r ");
 	gives(&w, past, "e1/2 e4/2w ");
 	gives(&w, now, "e2 e5 e7 e8 ");
 	gives(&w, before, "e2 e4 e5 e7 e8 ");
 	gives(&w, elsewhere, "3/1 ");
-	ward_close(&w);
-	ward_open(&w, "will");
-	ward_end(&w);
+	disk_register_close(&w);
+	disk_register_open(&w, "will");
+	disk_register_end(&w);
 }
 END_TEST
 
 START_TEST(contacts_of_the_other)
 {
-	struct ward w;
+	struct disk_register w;
 
 	open_contacts(&w);
-	ward_erase(&w, 2);
+	disk_register_erase(&w, 2);
 	gives(&w, in_force, "e1/1 e5/0 e6/1 e6/0r ");
 	gives(&w, past, "e1/0 e2/1 e3/0 e3/1w e4/1 e5/1 e6/0r e7/1r e8/1w ");
 	gives(&w, now, "e1 e5 e6 ");
 	gives(&w, before, "e1 e3 e5 e6 ");
 	gives(&w, elsewhere, "3/1 ");
-	ward_close(&w);
-	ward_open(&w, "will");
-	ward_end(&w);
+	disk_register_close(&w);
+	disk_register_open(&w, "will");
+	disk_register_end(&w);
 }
 END_TEST
 
 /* ------------------------------------------------------------------ refusals */
 
 static void
-refused(struct ward *w, uint32_t client, const char *reason, enum err_kind kind)
+refused(struct disk_register *w, uint32_t client, const char *reason,
+    enum err_kind kind)
 {
 	struct people_erasure what = { client, reason, w->site.today };
 	struct err e = ERR_INIT;
@@ -153,9 +156,9 @@ START_TEST(who_and_why)
 {
 	struct people_extent extent;
 	struct err e = ERR_INIT;
-	struct ward w;
+	struct disk_register w;
 
-	ward_three(&w);
+	disk_register_three(&w);
 	ck_assert_int_eq(people_erase_extent(w.site.db, 2, &extent, &e), 0);
 	ck_assert_int_eq(extent.facts, 2);
 	ck_assert_int_eq(extent.past, 0);
@@ -166,11 +169,11 @@ START_TEST(who_and_why)
 	refused(&w, 1, "Request", ERR_USAGE);
 	refused(&w, 1, "twin", ERR_USAGE);
 	refused(&w, 1, "because", ERR_USAGE);
-	ward_close(&w);
-	ward_open(&w, "will");
+	disk_register_close(&w);
+	disk_register_open(&w, "will");
 	refused(&w, 1, "request", ERR_REFUSED);
 	refused(&w, 4, "request", ERR_REFUSED);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 

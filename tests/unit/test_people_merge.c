@@ -6,17 +6,17 @@
 
 #include "agent/people/people_retention.h"
 #include "common/base/mem.h"
+#include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
-#include "tests/unit/ward.h"
 
 /* The two cannot be one: the words, exactly, and nothing is changed. */
 static void
-conflicts(struct ward *w, const char *want)
+conflicts(struct disk_register *w, const char *want)
 {
 	char *before = site_export(&w->site), *after, *said;
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(ward_merge(w, 1, 2, &said, &e), -1);
+	ck_assert_int_eq(disk_register_merge(w, 1, 2, &said, &e), -1);
 	ck_assert_str_eq(e.code, "conflict");
 	ck_assert_str_eq(said, want);
 	ck_assert(strstr(e.text, "nothing was merged") != NULL);
@@ -29,9 +29,9 @@ conflicts(struct ward *w, const char *want)
 
 START_TEST(what_stands_against_it)
 {
-	struct ward w;
+	struct disk_register w;
 
-	ward_begin(&w);
+	disk_register_begin(&w);
 	site_take(&w.site, "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 			   "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n");
 	conflicts(&w,
@@ -46,7 +46,7 @@ START_TEST(what_stands_against_it)
 			   "svc-a,C2,wellbeing,2026-02-05,reqol,,,13,\n");
 	conflicts(&w, "wellbeing of 2026-02-05, reqol, 13, ref m1: there is "
 		      "another score of this instrument and day\n");
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 
@@ -54,9 +54,9 @@ START_TEST(what_is_new)
 {
 	char *said, *exported;
 	struct err e = ERR_INIT;
-	struct ward w;
+	struct disk_register w;
 
-	ward_begin(&w);
+	disk_register_begin(&w);
 	site_take(&w.site,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C1,discharged,2026-02-01,,,,,\n"
@@ -65,9 +65,10 @@ START_TEST(what_is_new)
 	    "svc-a,C2,job_started,2026-02-10,,,j1,20,\n"
 	    "svc-a,C2,job_started,2026-02-11,,,j2,20,\n"
 	    "svc-a,C2,employer_contact,2026-02-11,phone,,e1,,m1\n");
-	ward_put(&w, PEOPLE_JOB, 2, "j1", "Baker");
-	ward_put(&w, PEOPLE_CLIENT, 2, "", "of the other");
-	ck_assert_msg(ward_merge(&w, 1, 2, &said, &e) == 0, "%s", said);
+	disk_register_put(&w, PEOPLE_JOB, 2, "j1", "Baker");
+	disk_register_put(&w, PEOPLE_CLIENT, 2, "", "of the other");
+	ck_assert_msg(disk_register_merge(&w, 1, 2, &said, &e) == 0, "%s",
+	    said);
 	ck_assert_str_eq(said,
 	    "the referral with ref \"\" of client 2 is now \"m2\"\n"
 	    "the job with ref \"j1\" of client 2 is now \"m3\"\n");
@@ -82,14 +83,16 @@ START_TEST(what_is_new)
 	    "svc-a,C1,employer_contact,2026-02-11,phone,,e1,,m1\n"
 	    "svc-a,C1,job_started,2026-02-11,,,j2,20,\n");
 	free(exported);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM particulars"
-					 " WHERE client = 1 AND ref = 'm3'"),
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM particulars"
+			     " WHERE client = 1 AND ref = 'm3'"),
 	    1);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM particulars"),
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM particulars"),
 	    2);
-	ward_close(&w);
-	ward_open(&w, "will");
-	ward_end(&w);
+	disk_register_close(&w);
+	disk_register_open(&w, "will");
+	disk_register_end(&w);
 }
 END_TEST
 
@@ -97,20 +100,22 @@ END_TEST
 START_TEST(which_two)
 {
 	struct err e = ERR_INIT;
-	struct ward w;
+	struct disk_register w;
 	char *said;
 
-	ward_three(&w);
+	disk_register_three(&w);
 	site_take(&w.site, "svc-b,C1,referral_accepted,2026-01-05,self,,,,\n");
-	ck_assert_int_eq(ward_merge(&w, 1, 1, &said, &e), -1);
+	ck_assert_int_eq(disk_register_merge(&w, 1, 1, &said, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
 	free(said);
-	ck_assert_int_eq(ward_merge(&w, 1, 4, &said, &e), -1);
+	ck_assert_int_eq(disk_register_merge(&w, 1, 4, &said, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert(strstr(e.text, "different services") != NULL);
 	free(said);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"), 4);
-	ward_end(&w);
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM client"),
+	    4);
+	disk_register_end(&w);
 }
 END_TEST
 
@@ -130,10 +135,10 @@ START_TEST(reviews)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *day[] = { cases[i].keep, cases[i].other };
 		struct err e = ERR_INIT;
-		struct ward w;
+		struct disk_register w;
 		char *said;
 
-		ward_three(&w);
+		disk_register_three(&w);
 		site_take(&w.site, "svc-a,C3,referral_accepted,2026-01-07,self,"
 				   "withdrawn,,,\n");
 		for (uint32_t j = 0; j < 2; j++)
@@ -142,21 +147,22 @@ START_TEST(reviews)
 						     1 + 2 * j,
 						     site_day(day[j]), &e),
 				    0);
-		ck_assert_msg(ward_merge(&w, 1, 3, &said, &e) == 0, "%s",
-		    e.text);
+		ck_assert_msg(disk_register_merge(&w, 1, 3, &said, &e) == 0,
+		    "%s", e.text);
 		ck_assert_str_eq(said, "");
 		free(said);
-		ck_assert_int_eq(ward_number(&w,
+		ck_assert_int_eq(disk_register_number(&w,
 				     "SELECT ifnull(review_on, -1) FROM client"
 				     " WHERE id = 1"),
 		    cases[i].want == NULL ? -1 : site_day(cases[i].want));
-		ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"),
+		ck_assert_int_eq(disk_register_number(&w,
+				     "SELECT count(*) FROM client"),
 		    2);
-		ck_assert_int_eq(ward_number(&w,
+		ck_assert_int_eq(disk_register_number(&w,
 				     "SELECT count(*) FROM fact_history"
 				     " WHERE client = 1"),
 		    1);
-		ward_end(&w);
+		disk_register_end(&w);
 	}
 }
 END_TEST

@@ -13,15 +13,15 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/demo/demo_prng.h"
+#include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
-#include "tests/unit/ward.h"
 
 enum { CLIENTS = 60, BLOCK = 6, VICTIM_EVERY = 5, SEALED_MAX = 4000 };
 
 /* A register in which every client's refs begin with "QX" and a number, and
  * staff codes with "ZW" and the same, and what was sealed for the victims. */
 struct planted {
-	struct ward w;
+	struct disk_register w;
 	struct demo_prng rng;
 	struct buf rows;
 	struct buf *sealed; /* of some victim, at some time */
@@ -111,17 +111,17 @@ words_of(struct planted *p, int client)
 	memset(text, 'a' + demo_prng_below(&p->rng, 26), n);
 	text[n] = '\0';
 	(void)snprintf(name, sizeof(name), "C%04d", client);
-	number = ward_client(&p->w, name);
-	ward_put(&p->w, PEOPLE_CLIENT, number, "", text);
+	number = disk_register_client(&p->w, name);
+	disk_register_put(&p->w, PEOPLE_CLIENT, number, "", text);
 	text[n < 90 ? n : 90] = '\0';
 	(void)snprintf(ref, sizeof(ref), "QX%04dJ%d", client,
 	    demo_prng_below(&p->rng, 2));
 	if (is_there(p, ref))
-		ward_put(&p->w, PEOPLE_JOB, number, ref, text);
+		disk_register_put(&p->w, PEOPLE_JOB, number, ref, text);
 	(void)snprintf(ref, sizeof(ref), "QX%04dE%d", client,
 	    demo_prng_below(&p->rng, 2));
 	if (is_there(p, ref))
-		ward_put(&p->w, PEOPLE_EMPLOYER_CONTACT, 0, ref, text);
+		disk_register_put(&p->w, PEOPLE_EMPLOYER_CONTACT, 0, ref, text);
 }
 
 /* Remember what is sealed for a victim now. */
@@ -140,7 +140,7 @@ collect(struct planted *p, int client)
 
 	(void)snprintf(name, sizeof(name), "C%04d", client);
 	(void)snprintf(glob, sizeof(glob), "QX%04d*", client);
-	db_bind_i64(q, 1, ward_client(&p->w, name));
+	db_bind_i64(q, 1, disk_register_client(&p->w, name));
 	db_bind_str(q, 2, glob);
 	while (db_step(q)) {
 		ck_assert_uint_lt(p->n, SEALED_MAX);
@@ -173,7 +173,7 @@ hurry(struct planted *p)
 static void
 plant(struct planted *p)
 {
-	ward_begin(&p->w);
+	disk_register_begin(&p->w);
 	hurry(p);
 	demo_prng_seed(&p->rng, 3, "erase");
 	buf_init(&p->rows, 1 << 20);
@@ -190,8 +190,8 @@ plant(struct planted *p)
 			words_of(p, i + j);
 	}
 	collect_all(p);
-	ward_close(&p->w);
-	ward_open(&p->w, "ann");
+	disk_register_close(&p->w);
+	disk_register_open(&p->w, "ann");
 	hurry(p);
 	for (int turn = 1; turn < 4; turn++)
 		for (int i = 0; i < CLIENTS; i++) {
@@ -217,7 +217,7 @@ uproot(struct planted *p)
 	free(p->sealed);
 	free(p->owner);
 	buf_free(&p->rows);
-	ward_end(&p->w);
+	disk_register_end(&p->w);
 }
 
 /* How many of a client's marks in the clear stand in the files. */
@@ -231,7 +231,7 @@ stands(const struct buf *all, int client)
 		char text[16];
 
 		(void)snprintf(text, sizeof(text), "%s%04d", kinds[i], client);
-		found += ward_holds(all, text, strlen(text));
+		found += disk_register_holds(all, text, strlen(text));
 	}
 	return found;
 }
@@ -242,8 +242,9 @@ sealed_stands(const struct planted *p, const struct buf *all, int client)
 	size_t found = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		found += p->owner[i] == client &&
-			 ward_holds(all, p->sealed[i].data, p->sealed[i].n);
+		found +=
+		    p->owner[i] == client &&
+		    disk_register_holds(all, p->sealed[i].data, p->sealed[i].n);
 	return found;
 }
 
@@ -255,7 +256,7 @@ look(const struct planted *p, int until)
 	struct buf all;
 
 	buf_init(&all, 1 << 28);
-	ward_read(&p->w, &all);
+	disk_register_read(&p->w, &all);
 	for (int i = 0; i < CLIENTS; i++) {
 		bool gone = is_victim(i) && i < until;
 
@@ -281,13 +282,13 @@ START_TEST(no_byte_is_left)
 		if (!is_victim(i))
 			continue;
 		(void)snprintf(name, sizeof(name), "C%04d", i);
-		ward_erase(&p.w, ward_client(&p.w, name));
-		ck_assert_uint_eq(ward_client(&p.w, name), 0);
+		disk_register_erase(&p.w, disk_register_client(&p.w, name));
+		ck_assert_uint_eq(disk_register_client(&p.w, name), 0);
 		look(&p, i + 1);
 	}
-	ward_close(&p.w);
+	disk_register_close(&p.w);
 	look(&p, CLIENTS);
-	ward_open(&p.w, "will");
+	disk_register_open(&p.w, "will");
 	uproot(&p);
 }
 END_TEST
@@ -298,14 +299,14 @@ START_TEST(wiped_later)
 	struct rlimit none = { 0 }, limit;
 	struct err e = ERR_INIT;
 	struct stat st;
-	struct ward w;
+	struct disk_register w;
 	char *db;
 	bool owed;
 
-	ward_three(&w);
+	disk_register_three(&w);
 	db = file_path(w.folder, "register.db");
 	for (int i = 0; i < 60; i++)
-		ward_put(&w, PEOPLE_CLIENT, 1, "",
+		disk_register_put(&w, PEOPLE_CLIENT, 1, "",
 		    i % 2 ? "notes" : "other notes");
 	ck_assert_int_eq(db_checkpoint(w.site.db, true, &e), 0);
 	ck_assert_int_eq(stat(db, &st), 0);
@@ -315,19 +316,23 @@ START_TEST(wiped_later)
 	none.rlim_max = limit.rlim_max;
 	ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
-	ward_erase(&w, 1);
+	disk_register_erase(&w, 1);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	ck_assert_int_eq(wiping_owed(w.site.db, &owed, &e), 0);
 	ck_assert(owed);
-	ck_assert_uint_eq(ward_client(&w, "C1"), 0);
-	ward_close(&w);
-	ward_open(&w, "will");
+	ck_assert_uint_eq(disk_register_client(&w, "C1"), 0);
+	disk_register_close(&w);
+	disk_register_open(&w, "will");
 	ck_assert_int_eq(wiping_owed(w.site.db, &owed, &e), 0);
 	ck_assert(!owed);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM client"), 2);
-	ck_assert_int_eq(ward_number(&w, "SELECT count(*) FROM erasure"), 1);
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM client"),
+	    2);
+	ck_assert_int_eq(disk_register_number(&w,
+			     "SELECT count(*) FROM erasure"),
+	    1);
 	free(db);
-	ward_end(&w);
+	disk_register_end(&w);
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-#include "tests/unit/ward.h"
+#include "tests/unit/disk_register.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +20,19 @@ enum { FILE_MAX = 1 << 28 };
 #define SERVICE "svc-a"
 
 static void
-take_over(struct ward *w)
+take_over(struct disk_register *w)
 {
 	w->site.db = register_db(w->store);
 	w->site.today = site_day("2026-06-30");
 }
 
 void
-ward_begin(struct ward *w)
+disk_register_begin(struct disk_register *w)
 {
 	struct err e = ERR_INIT;
 
-	*w = (struct ward){ .dir = unit_dir() };
-	ward_move(w, "home");
+	*w = (struct disk_register){ .dir = unit_dir() };
+	disk_register_move(w, "home");
 	ck_assert_msg(register_create(&w->store, w->home, &e) == 0, "%s",
 	    e.text);
 	take_over(w);
@@ -47,16 +47,16 @@ ward_begin(struct ward *w)
 }
 
 void
-ward_end(struct ward *w)
+disk_register_end(struct disk_register *w)
 {
-	ward_close(w);
+	disk_register_close(w);
 	free(w->home);
 	free(w->folder);
 	unit_remove(w->dir);
 }
 
 void
-ward_close(struct ward *w)
+disk_register_close(struct disk_register *w)
 {
 	vault_lock(w->site.vault);
 	register_close(w->store);
@@ -66,7 +66,7 @@ ward_close(struct ward *w)
 }
 
 void
-ward_open(struct ward *w, const char *staff)
+disk_register_open(struct disk_register *w, const char *staff)
 {
 	struct err e = ERR_INIT;
 
@@ -79,16 +79,16 @@ ward_open(struct ward *w, const char *staff)
 }
 
 void
-ward_move(struct ward *w, const char *home)
+disk_register_move(struct disk_register *w, const char *home)
 {
 	free(w->home);
 	free(w->folder);
-	w->home = ward_path(w, home);
+	w->home = disk_register_path(w, home);
 	w->folder = file_path(w->home, "register");
 }
 
 uint32_t
-ward_client(const struct ward *w, const char *reference)
+disk_register_client(const struct disk_register *w, const char *reference)
 {
 	struct clients clients;
 	const struct client *client;
@@ -96,7 +96,7 @@ ward_client(const struct ward *w, const char *reference)
 	uint32_t number;
 
 	ck_assert_int_eq(clients_load(w->site.db,
-			     ward_number(w,
+			     disk_register_number(w,
 				 "SELECT id FROM service WHERE name ="
 				 " '" SERVICE "'"),
 			     SERVICE, &clients, &e),
@@ -108,10 +108,10 @@ ward_client(const struct ward *w, const char *reference)
 }
 
 void
-ward_put(struct ward *w, enum people_kind kind, uint32_t client,
-    const char *ref, const char *text)
+disk_register_put(struct disk_register *w, enum people_kind kind,
+    uint32_t client, const char *ref, const char *text)
 {
-	struct people_key key = { .service = ward_number(w,
+	struct people_key key = { .service = disk_register_number(w,
 				      "SELECT id FROM service WHERE name ="
 				      " '" SERVICE "'"),
 		.client = client,
@@ -132,7 +132,7 @@ ward_put(struct ward *w, enum people_kind kind, uint32_t client,
 }
 
 void
-ward_erase(struct ward *w, uint32_t client)
+disk_register_erase(struct disk_register *w, uint32_t client)
 {
 	struct people_erasure what = { client, "request", w->site.today };
 	struct err e = ERR_INIT;
@@ -142,8 +142,8 @@ ward_erase(struct ward *w, uint32_t client)
 }
 
 int
-ward_merge(struct ward *w, uint32_t keep, uint32_t other, char **said,
-    struct err *e)
+disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
+    char **said, struct err *e)
 {
 	struct people_merge m = { .today = w->site.today };
 	struct people_search roll;
@@ -164,7 +164,7 @@ ward_merge(struct ward *w, uint32_t keep, uint32_t other, char **said,
 }
 
 size_t
-ward_again(struct ward *w)
+disk_register_again(struct disk_register *w)
 {
 	struct err e = ERR_INIT;
 	size_t n;
@@ -175,9 +175,9 @@ ward_again(struct ward *w)
 }
 
 void
-ward_three(struct ward *w)
+disk_register_three(struct disk_register *w)
 {
-	ward_begin(w);
+	disk_register_begin(w);
 	site_take(&w->site,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n"
@@ -187,7 +187,7 @@ ward_three(struct ward *w)
 }
 
 void
-ward_keep_marks(struct ward *w)
+disk_register_keep_marks(struct disk_register *w)
 {
 	struct err e = ERR_INIT;
 
@@ -199,9 +199,9 @@ ward_keep_marks(struct ward *w)
 }
 
 void
-ward_logged(struct ward *w, const char *const *references)
+disk_register_logged(struct disk_register *w, const char *const *references)
 {
-	char *text = ward_log(w);
+	char *text = disk_register_log(w);
 	struct erasures list;
 	struct err e = ERR_INIT;
 	size_t n = 0;
@@ -229,15 +229,15 @@ ward_logged(struct ward *w, const char *const *references)
 /* ----------------------------------------------------------------- the disk */
 
 char *
-ward_path(const struct ward *w, const char *name)
+disk_register_path(const struct disk_register *w, const char *name)
 {
 	return file_path(w->dir, name);
 }
 
 void
-ward_backup(struct ward *w, const char *name)
+disk_register_backup(struct disk_register *w, const char *name)
 {
-	char *path = ward_path(w, name);
+	char *path = disk_register_path(w, name);
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(backup_write(w->site.db, path, &e) == 0, "%s", e.text);
@@ -245,10 +245,11 @@ ward_backup(struct ward *w, const char *name)
 }
 
 void
-ward_restore(struct ward *w, const char *name, const char *erasures)
+disk_register_restore(struct disk_register *w, const char *name,
+    const char *erasures)
 {
-	char *path = ward_path(w, name);
-	char *log = erasures == NULL ? NULL : ward_path(w, erasures);
+	char *path = disk_register_path(w, name);
+	char *log = erasures == NULL ? NULL : disk_register_path(w, erasures);
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(backup_restore(path, w->home, log, &e) == 0, "%s",
@@ -258,17 +259,17 @@ ward_restore(struct ward *w, const char *name, const char *erasures)
 }
 
 void
-ward_lose(struct ward *w)
+disk_register_lose(struct disk_register *w)
 {
 	char *path = file_path(w->folder, "register.db");
 
-	ward_close(w);
+	disk_register_close(w);
 	ck_assert_int_eq(unlink(path), 0);
 	free(path);
 }
 
 int64_t
-ward_number(const struct ward *w, const char *sql)
+disk_register_number(const struct disk_register *w, const char *sql)
 {
 	struct err e = ERR_INIT;
 	bool found;
@@ -281,7 +282,7 @@ ward_number(const struct ward *w, const char *sql)
 }
 
 char *
-ward_log(const struct ward *w)
+disk_register_log(const struct disk_register *w)
 {
 	char *path = file_path(w->folder, "erasures");
 	struct err e = ERR_INIT;
@@ -293,7 +294,7 @@ ward_log(const struct ward *w)
 }
 
 void
-ward_read(const struct ward *w, struct buf *out)
+disk_register_read(const struct disk_register *w, struct buf *out)
 {
 	struct file_names names;
 	struct err e = ERR_INIT;
@@ -314,7 +315,7 @@ ward_read(const struct ward *w, struct buf *out)
 }
 
 bool
-ward_holds(const struct buf *all, const void *bytes, size_t n)
+disk_register_holds(const struct buf *all, const void *bytes, size_t n)
 {
 	const uint8_t *p = all->data, *end = all->data + all->n;
 
