@@ -22,8 +22,8 @@ enum { FILE_MAX = 1 << 28 };
 static void
 take_over(struct disk_register *w)
 {
-	w->site.db = register_db(w->store);
-	w->site.today = site_day("2026-06-30");
+	w->reg.db = register_db(w->store);
+	w->reg.today = memory_register_day("2026-06-30");
 }
 
 void
@@ -36,14 +36,14 @@ disk_register_begin(struct disk_register *w)
 	ck_assert_msg(register_create(&w->store, w->home, &e) == 0, "%s",
 	    e.text);
 	take_over(w);
-	ck_assert_int_eq(vault_create(&w->site.vault, w->site.db, "ann",
-			     SITE_PASSWORD, VAULT_COST_WEAK_FOR_TESTS,
-			     w->site.recovery, &e),
+	ck_assert_int_eq(vault_create(&w->reg.vault, w->reg.db, "ann",
+			     MEMORY_REGISTER_PASSWORD,
+			     VAULT_COST_WEAK_FOR_TESTS, w->reg.recovery, &e),
 	    0);
-	ck_assert_msg(vault_staff_add(w->site.db, w->site.vault, "will",
-			  "worker", SITE_PASSWORD, &e) == 0,
+	ck_assert_msg(vault_staff_add(w->reg.db, w->reg.vault, "will", "worker",
+			  MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
-	w->desk = (struct people_desk){ w->site.db, w->site.vault };
+	w->desk = (struct people_desk){ w->reg.db, w->reg.vault };
 }
 
 void
@@ -58,10 +58,10 @@ disk_register_end(struct disk_register *w)
 void
 disk_register_close(struct disk_register *w)
 {
-	vault_lock(w->site.vault);
+	vault_lock(w->reg.vault);
 	register_close(w->store);
-	w->site.vault = NULL;
-	w->site.db = NULL;
+	w->reg.vault = NULL;
+	w->reg.db = NULL;
 	w->store = NULL;
 }
 
@@ -72,10 +72,10 @@ disk_register_open(struct disk_register *w, const char *staff)
 
 	ck_assert_msg(register_open(&w->store, w->home, &e) == 0, "%s", e.text);
 	take_over(w);
-	ck_assert_msg(vault_unlock(&w->site.vault, w->site.db, staff,
-			  SITE_PASSWORD, &e) == 0,
+	ck_assert_msg(vault_unlock(&w->reg.vault, w->reg.db, staff,
+			  MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
-	w->desk = (struct people_desk){ w->site.db, w->site.vault };
+	w->desk = (struct people_desk){ w->reg.db, w->reg.vault };
 }
 
 void
@@ -95,13 +95,13 @@ disk_register_client(const struct disk_register *w, const char *reference)
 	struct err e = ERR_INIT;
 	uint32_t number;
 
-	ck_assert_int_eq(clients_load(w->site.db,
+	ck_assert_int_eq(clients_load(w->reg.db,
 			     disk_register_number(w,
 				 "SELECT id FROM service WHERE name ="
 				 " '" SERVICE "'"),
 			     SERVICE, &clients, &e),
 	    0);
-	client = clients_find(&clients, w->site.vault, slice_of(reference));
+	client = clients_find(&clients, w->reg.vault, slice_of(reference));
 	number = client == NULL ? 0 : client->number;
 	clients_free(&clients);
 	return number;
@@ -124,17 +124,17 @@ disk_register_put(struct disk_register *w, enum people_kind kind,
 	people_set(&words,
 	    kind == PEOPLE_CLIENT ? PEOPLE_NOTES : PEOPLE_EMPLOYER,
 	    slice_of(text));
-	ck_assert_int_eq(db_begin(w->site.db, &e), 0);
+	ck_assert_int_eq(db_begin(w->reg.db, &e), 0);
 	ck_assert_msg(people_book_put(&w->desk, &key, &words, &change, &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(vault_rows_commit(w->site.db, w->site.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_commit(w->reg.db, w->reg.vault, &e), 0);
 	people_wipe(&words);
 }
 
 void
 disk_register_erase(struct disk_register *w, uint32_t client)
 {
-	struct people_erasure what = { client, "request", w->site.today };
+	struct people_erasure what = { client, "request", w->reg.today };
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(people_erase(&w->desk, w->folder, &what, &e) == 0, "%s",
@@ -145,7 +145,7 @@ int
 disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
     char **said, struct err *e)
 {
-	struct people_merge m = { .today = w->site.today };
+	struct people_merge m = { .today = w->reg.today };
 	struct people_search roll;
 	struct buf out;
 	int rc;
@@ -178,7 +178,7 @@ void
 disk_register_three(struct disk_register *w)
 {
 	disk_register_begin(w);
-	site_take(&w->site,
+	memory_register_take(&w->reg,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n"
 	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n"
@@ -191,7 +191,7 @@ disk_register_keep_marks(struct disk_register *w)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(w->site.db,
+	ck_assert_msg(db_exec(w->reg.db,
 			  "CREATE TABLE was AS SELECT mark,"
 			  " 'C' || id AS reference FROM client",
 			  &e) == 0,
@@ -208,7 +208,7 @@ disk_register_logged(struct disk_register *w, const char *const *references)
 
 	ck_assert_int_eq(erasures_parse(slice_of(text), &list, &e), 0);
 	for (; references[n] != NULL; n++) {
-		struct db_stmt *q = db_prepare(w->site.db,
+		struct db_stmt *q = db_prepare(w->reg.db,
 		    "SELECT 1 FROM was WHERE mark = ? AND reference = ?");
 		int64_t one;
 		bool found;
@@ -240,7 +240,7 @@ disk_register_backup(struct disk_register *w, const char *name)
 	char *path = disk_register_path(w, name);
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(backup_write(w->site.db, path, &e) == 0, "%s", e.text);
+	ck_assert_msg(backup_write(w->reg.db, path, &e) == 0, "%s", e.text);
 	free(path);
 }
 
@@ -275,7 +275,7 @@ disk_register_number(const struct disk_register *w, const char *sql)
 	bool found;
 	int64_t n = 0;
 
-	ck_assert_msg(db_get_i64(db_prepare(w->site.db, sql), &n, &found, &e) ==
+	ck_assert_msg(db_get_i64(db_prepare(w->reg.db, sql), &n, &found, &e) ==
 			  0,
 	    "%s", e.text);
 	return n;

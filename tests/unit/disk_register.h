@@ -6,18 +6,18 @@
 
 #include "agent/register/people_book.h"
 #include "agent/register/register.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 
 /*
  * A register on the disk.  Its accounts are "ann", a team leader, and "will",
- * a worker; both have SITE_PASSWORD.
+ * a worker; both have MEMORY_REGISTER_PASSWORD.
  */
 struct disk_register {
 	char *dir;    /* of the test; site and backups are in it */
 	char *home;   /* the state directory */
 	char *folder; /* home/register */
 	struct register_store *store;
-	struct site site; /* its db and vault are those of the store */
+	struct memory_register reg; /* its db and vault are the store's */
 	struct people_desk desk;
 };
 

@@ -32,7 +32,7 @@ fake_courier_open(struct fake_courier *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->aggregator = fake_aggregator_open(10);
-	site_open(&c->site);
+	memory_register_open(&c->reg);
 	memory_spool_open(&c->memory, &c->spool);
 	c->now.s = 1782000000; /* 2026-06-21 */
 	c->world = (struct courier_world){ &c->spool, &c->aggregator->transport,
@@ -44,7 +44,7 @@ fake_courier_close(struct fake_courier *c)
 {
 	courier_free(c->courier);
 	memory_spool_close(&c->memory);
-	site_close(&c->site);
+	memory_register_close(&c->reg);
 	fake_aggregator_close(c->aggregator);
 }
 
@@ -53,7 +53,7 @@ fake_courier_enrol(struct fake_courier *c)
 {
 	struct enrol_offer offer;
 	struct enrol_request r = { &offer, c->aggregator->secret,
-		"https://office.test", c->site.today };
+		"https://office.test", c->reg.today };
 	struct err e = ERR_INIT;
 	bool again;
 
@@ -61,10 +61,9 @@ fake_courier_enrol(struct fake_courier *c)
 			  buf_slice(&c->aggregator->invite_file),
 			  c->aggregator->secret, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(enrol_begin(c->site.db, c->site.vault, &r, &again, &e) ==
-			  0,
+	ck_assert_msg(enrol_begin(c->reg.db, c->reg.vault, &r, &again, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(outbox_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->reg.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -93,15 +92,14 @@ fake_courier_seal(struct fake_courier *c, const char *service,
 	const struct returns *list = &r;
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct sign_key key;
-	struct seal_desk desk = { &agent, &key, "ann", c->site.today };
+	struct seal_desk desk = { &agent, &key, "ann", c->reg.today };
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(seal_key(c->site.db, c->site.vault, &agent, &key, &e) ==
-			  0,
+	ck_assert_msg(seal_key(c->reg.db, c->reg.vault, &agent, &key, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(seal_returns(c->site.db, &desk, &list, 1, &e) == 0, "%s",
+	ck_assert_msg(seal_returns(c->reg.db, &desk, &list, 1, &e) == 0, "%s",
 	    e.text);
-	ck_assert_msg(outbox_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->reg.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -127,9 +125,9 @@ fake_courier_take_in(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(outbox_receive(c->site.db, &c->spool, &c->taken, &e) == 0,
+	ck_assert_msg(outbox_receive(c->reg.db, &c->spool, &c->taken, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(outbox_publish(c->site.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->reg.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -140,7 +138,7 @@ fake_courier_agent(struct fake_courier *c)
 	struct err e = ERR_INIT;
 	bool found;
 
-	ck_assert_int_eq(outbox_agent(c->site.db, &a, &found, &e), 0);
+	ck_assert_int_eq(outbox_agent(c->reg.db, &a, &found, &e), 0);
 	ck_assert(found);
 	return a;
 }
@@ -148,7 +146,7 @@ fake_courier_agent(struct fake_courier *c)
 int64_t
 fake_courier_count(struct fake_courier *c, const char *state)
 {
-	struct db_stmt *q = db_prepare(c->site.db,
+	struct db_stmt *q = db_prepare(c->reg.db,
 	    "SELECT count(*) FROM outbox WHERE seq > 0 AND state = ?");
 	struct err e = ERR_INIT;
 	int64_t n;
@@ -176,7 +174,7 @@ fake_courier_seen_size(struct fake_courier *c)
 	struct err e = ERR_INIT;
 	struct checkpoint cp;
 
-	ck_assert_int_eq(outbox_seen(c->site.db, FAKE_AGGREGATOR_ORIGIN, &cp,
+	ck_assert_int_eq(outbox_seen(c->reg.db, FAKE_AGGREGATOR_ORIGIN, &cp,
 			     &e),
 	    0);
 	return cp.size;

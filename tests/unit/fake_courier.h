@@ -5,13 +5,13 @@
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_receive.h"
 #include "tests/unit/fake_aggregator.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/memory_spool.h"
-#include "tests/unit/site.h"
 
 /* A site with a register and a spool in memory, reporting to an aggregator. */
 struct fake_courier {
 	struct fake_aggregator *aggregator;
-	struct site site;
+	struct memory_register reg;
 	struct memory_spool memory;
 	struct spool spool;
 	struct courier_world world;

@@ -38,10 +38,10 @@ mapping_fixture_close(struct mapping_fixture *s)
 }
 
 struct mapping_fixture_outcome
-mapping_fixture_import(struct site *site, struct mapping_fixture *s,
+mapping_fixture_import(struct memory_register *reg, struct mapping_fixture *s,
     bool accept, bool dry_run)
 {
-	struct exchange_options options = { .today = site->today,
+	struct exchange_options options = { .today = reg->today,
 		.accept_good_rows = accept,
 		.dry_run = dry_run };
 	struct mapping_rows f;
@@ -53,11 +53,11 @@ mapping_fixture_import(struct site *site, struct mapping_fixture *s,
 	buf_init(&rows, TEXT_MAX);
 	ck_assert_msg(mapping_rows_find(&f, &s->g, &s->map, NULL, &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(mapping_facts_make(&f, site->vault, "north",
-			     site->today, &e),
+	ck_assert_int_eq(mapping_facts_make(&f, reg->vault, "north", reg->today,
+			     &e),
 	    0);
-	ck_assert_msg(mapping_import(site->db, site->vault, &f, &options,
-			  &out.r, &e) == 0,
+	ck_assert_msg(mapping_import(reg->db, reg->vault, &f, &options, &out.r,
+			  &e) == 0,
 	    "%s", e.text);
 	for (size_t i = 0; i < f.sources; i++)
 		if (f.source[i].refused)
@@ -81,15 +81,15 @@ mapping_fixture_outcome_free(struct mapping_fixture_outcome *o)
 }
 
 void
-mapping_fixture_takes(struct site *site, const char *bytes, const char *counts,
-    const char *reasons)
+mapping_fixture_takes(struct memory_register *reg, const char *bytes,
+    const char *counts, const char *reasons)
 {
 	struct mapping_fixture_outcome o;
 	struct mapping_fixture s;
 	char *got;
 
 	mapping_fixture_open(&s, bytes, true);
-	o = mapping_fixture_import(site, &s, false, false);
+	o = mapping_fixture_import(reg, &s, false, false);
 	ck_assert_str_eq(o.reasons, reasons);
 	got = mem_printf("%zu %zu %zu", o.r.people_stored, o.r.people_corrected,
 	    o.r.people_unchanged);
@@ -101,9 +101,9 @@ mapping_fixture_takes(struct site *site, const char *bytes, const char *counts,
 }
 
 void
-mapping_fixture_holds(struct site *site, const char *want)
+mapping_fixture_holds(struct memory_register *reg, const char *want)
 {
-	struct people_desk desk = { site->db, site->vault };
+	struct people_desk desk = { reg->db, reg->vault };
 	struct err e = ERR_INIT;
 	struct buf out, bare;
 	const char *p;
@@ -123,9 +123,9 @@ mapping_fixture_holds(struct site *site, const char *want)
 }
 
 void
-mapping_fixture_holds_facts(struct site *site, size_t want)
+mapping_fixture_holds_facts(struct memory_register *reg, size_t want)
 {
-	char *facts = site_export(site);
+	char *facts = memory_register_export(reg);
 	size_t n = 0;
 
 	for (const char *p = facts; *p; p++)

@@ -2,7 +2,7 @@
 #define SHEAF_TESTS_UNIT_MAPPING_FIXTURE_H
 
 #include "agent/mapping/mapping_import.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 
 /* A sheet with one row per client, read and mapped. */
 struct mapping_fixture {
@@ -25,18 +25,19 @@ struct mapping_fixture_outcome {
 };
 
 /* Import it for service north; mapping_fixture_outcome_free() the outcome. */
-struct mapping_fixture_outcome mapping_fixture_import(struct site *site,
-    struct mapping_fixture *s, bool accept_good_rows, bool dry_run);
+struct mapping_fixture_outcome
+mapping_fixture_import(struct memory_register *reg, struct mapping_fixture *s,
+    bool accept_good_rows, bool dry_run);
 void mapping_fixture_outcome_free(struct mapping_fixture_outcome *o);
 
 /* Import a CSV file: its reasons must be these, and what is counted of
  * particulars "stored corrected unchanged". */
-void mapping_fixture_takes(struct site *site, const char *bytes,
+void mapping_fixture_takes(struct memory_register *reg, const char *bytes,
     const char *counts, const char *reasons);
 
 /* All particulars must be exported as these lines, without the header and the
  * service; the register must hold so many facts. */
-void mapping_fixture_holds(struct site *site, const char *want);
-void mapping_fixture_holds_facts(struct site *site, size_t want);
+void mapping_fixture_holds(struct memory_register *reg, const char *want);
+void mapping_fixture_holds_facts(struct memory_register *reg, size_t want);
 
 #endif

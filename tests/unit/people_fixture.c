@@ -34,7 +34,7 @@ service_number(struct people_fixture *c, const char *name)
 	int64_t number;
 	bool known;
 
-	ck_assert_msg(people_refs_service(c->site.db, name, &number, &known,
+	ck_assert_msg(people_refs_service(c->reg.db, name, &number, &known,
 			  &e) == 0,
 	    "%s", e.text);
 	ck_assert(known);
@@ -44,9 +44,9 @@ service_number(struct people_fixture *c, const char *name)
 void
 people_fixture_open(struct people_fixture *c)
 {
-	site_open(&c->site);
-	c->desk = (struct people_desk){ c->site.db, c->site.vault };
-	site_take(&c->site, people_fixture_facts);
+	memory_register_open(&c->reg);
+	c->desk = (struct people_desk){ c->reg.db, c->reg.vault };
+	memory_register_take(&c->reg, people_fixture_facts);
 	c->service[0] = service_number(c, "svc-a");
 	c->service[1] = service_number(c, "svc-b");
 }
@@ -54,7 +54,7 @@ people_fixture_open(struct people_fixture *c)
 void
 people_fixture_close(struct people_fixture *c)
 {
-	site_close(&c->site);
+	memory_register_close(&c->reg);
 }
 
 struct exchange_report
@@ -75,7 +75,7 @@ people_fixture_import(struct people_fixture *c, const char *file,
 struct exchange_report
 people_fixture_take(struct people_fixture *c, const char *file)
 {
-	struct exchange_options options = { .today = c->site.today };
+	struct exchange_options options = { .today = c->reg.today };
 	struct exchange_report r = people_fixture_import(c, file, &options);
 
 	ck_assert_msg(r.refused == 0, "%s",
@@ -104,7 +104,7 @@ people_fixture_count(struct people_fixture *c, const char *sql)
 	int64_t n;
 	bool found;
 
-	ck_assert_msg(db_get_i64(db_prepare(c->site.db, sql), &n, &found, &e) ==
+	ck_assert_msg(db_get_i64(db_prepare(c->reg.db, sql), &n, &found, &e) ==
 			  0,
 	    "%s", e.text);
 	ck_assert_msg(found, "%s", sql);
@@ -138,6 +138,6 @@ people_fixture_is_sound(struct people_fixture *c)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(vault_rows_check(c->site.db, c->site.vault, &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(vault_rows_check(c->reg.db, c->reg.vault, &e) == 0, "%s",
+	    e.text);
 }

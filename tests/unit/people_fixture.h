@@ -3,7 +3,7 @@
 
 #include "agent/exchange/exchange.h"
 #include "agent/register/people_book.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 
 /*
  * A register for particulars to be about.  Of svc-a the clients C1 (number
@@ -11,7 +11,7 @@
  * and e2; of svc-b the client C1 (4; job j1) and the contact e1.
  */
 struct people_fixture {
-	struct site site;
+	struct memory_register reg;
 	struct people_desk desk;
 	int64_t service[2]; /* rows of svc-a and svc-b */
 };
@@ -26,7 +26,7 @@ struct people_fixture {
 void people_fixture_open(struct people_fixture *c);
 void people_fixture_close(struct people_fixture *c);
 
-/* The facts of one, as site_take() reads them. */
+/* The facts of one, as memory_register_take() reads them. */
 extern const char people_fixture_facts[];
 
 /* Import a whole file; it must be one.  The caller frees the report. */

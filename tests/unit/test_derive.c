@@ -9,7 +9,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 /* "code=n code=n": every line that is not named is 0. */
@@ -37,17 +37,17 @@ static void
 check(const struct edge *edge)
 {
 	struct returns r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, edge->rows);
-	r = site_return(&s, edge->period, edge->through);
+	memory_register_open(&s);
+	memory_register_take(&s, edge->rows);
+	r = memory_register_return(&s, edge->period, edge->through);
 	for (size_t i = 0; i < r.n; i++)
 		ck_assert_msg(r.value[i] ==
 				  expected(edge->expect, r.rules->rows[i].code),
 		    "%s is %lld of\n%s", r.rules->rows[i].code,
 		    (long long)r.value[i], edge->rows);
-	site_close(&s);
+	memory_register_close(&s);
 }
 
 static void

@@ -11,7 +11,7 @@
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "tests/simulation/prop_derive_sql.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23, EDGES_LEAST = 60 };
@@ -67,12 +67,12 @@ check_case(const struct jval *c)
 	char *rows = join_facts(jval_get(c, "facts"));
 	struct returns r;
 	unsigned wrong = 0, expected = 0;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, rows);
-	r = site_return(&s, jval_get_str(c, "period"), through);
-	ck_assert_int_eq(r.through, site_day(through));
+	memory_register_open(&s);
+	memory_register_take(&s, rows);
+	r = memory_register_return(&s, jval_get_str(c, "period"), through);
+	ck_assert_int_eq(r.through, memory_register_day(through));
 	for (size_t i = 0; i < r.n; i++) {
 		const char *code = r.rules->rows[i].code;
 		int64_t want = 0;
@@ -89,7 +89,7 @@ check_case(const struct jval *c)
 		expected--;
 	ck_assert_msg(expected == 0, "%s expects an unknown line", name);
 	wrong += check_sql(name, rows, &r);
-	site_close(&s);
+	memory_register_close(&s);
 	free(rows);
 	return wrong;
 }

@@ -9,7 +9,7 @@
 
 #include "common/base/day.h"
 #include "common/ips/period.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 enum { STARTS, FULL, PART, FIRST, SOON, LATE, CASELOAD, WEEKS, LINES };
@@ -94,14 +94,14 @@ START_TEST(the_same_facts_by_other_rules)
 	struct timeline t;
 	struct returns first;
 	int64_t value[LINES];
-	struct site s;
+	struct memory_register s;
 	struct period p;
 	int row;
 
 	ck_assert(period_parse(slice_of("2025-04-01/P3M"), &p));
 	second_table(rule);
-	site_open(&s);
-	site_take(&s, facts);
+	memory_register_open(&s);
+	memory_register_take(&s, facts);
 	symbols_init(&names);
 	ck_assert_int_eq(facts_load(s.db, 1, &names, &all, &e), 0);
 	timeline_build(&t, &all, names.n, p.end, second.threshold);
@@ -110,15 +110,17 @@ START_TEST(the_same_facts_by_other_rules)
 		ck_assert_msg(value[i] == want[i], "%s is %lld", rows[i].code,
 		    (long long)value[i]);
 	ck_assert_int_eq(measures_check(&set, value, &row, &e), 0);
-	first = site_return(&s, "2025-04-01/P3M", NULL);
-	ck_assert_int_eq(site_figure(&first, "job_starts"), 1);
-	ck_assert_int_eq(site_figure(&first, "job_starts.16_up"), 1);
-	ck_assert_int_eq(site_figure(&first, "caseload"), 0);
-	ck_assert_int_eq(site_figure(&first, "first_employer_contact.0_30"), 1);
+	first = memory_register_return(&s, "2025-04-01/P3M", NULL);
+	ck_assert_int_eq(memory_register_figure(&first, "job_starts"), 1);
+	ck_assert_int_eq(memory_register_figure(&first, "job_starts.16_up"), 1);
+	ck_assert_int_eq(memory_register_figure(&first, "caseload"), 0);
+	ck_assert_int_eq(memory_register_figure(&first,
+			     "first_employer_contact.0_30"),
+	    1);
 	timeline_free(&t);
 	facts_free(&all);
 	symbols_free(&names);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

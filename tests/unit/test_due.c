@@ -8,14 +8,14 @@
 #include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 enum { SEALED_MAX = 32 };
 
 /* A site that seals: what was sealed last of each quarter. */
 struct sealer {
-	struct site s;
+	struct memory_register s;
 	struct returns sealed[SEALED_MAX];
 	size_t n;
 };
@@ -43,7 +43,7 @@ seal(struct sealer *w, const char *through, bool weekly)
 {
 	struct due_question q = { .today = w->s.today,
 		.weekly = weekly,
-		.through = through ? site_day(through) : DAY_NONE,
+		.through = through ? memory_register_day(through) : DAY_NONE,
 		.sealed_n = w->n };
 	struct returns *sealed = mem_array(SEALED_MAX, sizeof(*sealed));
 	struct due_list list;
@@ -88,16 +88,16 @@ open_sealer(const char *today, const char *rows)
 {
 	struct sealer *w = mem_alloc(sizeof(*w));
 
-	site_open(&w->s);
-	w->s.today = site_day(today);
-	site_take(&w->s, rows);
+	memory_register_open(&w->s);
+	w->s.today = memory_register_day(today);
+	memory_register_take(&w->s, rows);
 	return w;
 }
 
 static void
 close_sealer(struct sealer *w)
 {
-	site_close(&w->s);
+	memory_register_close(&w->s);
 	free(w);
 }
 
@@ -118,15 +118,15 @@ START_TEST(from_week_to_week)
 	w->s.today++;
 	sealing(w, NULL, false, "svc-a 2025-04-01 2025-05-11 oc\n");
 	/* the quarter before is open until 30 days after its end */
-	w->s.today = site_day("2025-07-01");
+	w->s.today = memory_register_day("2025-07-01");
 	sealing(w, NULL, false,
 	    "svc-a 2025-04-01 2025-06-30 oc\n"
 	    "svc-a 2025-07-01 2025-07-01 ocn\n");
-	w->s.today = site_day("2025-07-30");
+	w->s.today = memory_register_day("2025-07-30");
 	sealing(w, NULL, true,
 	    "svc-a 2025-04-01 2025-06-30 o\n"
 	    "svc-a 2025-07-01 2025-07-30 oc\n");
-	w->s.today = site_day("2025-07-31");
+	w->s.today = memory_register_day("2025-07-31");
 	sealing(w, NULL, true, "svc-a 2025-07-01 2025-07-31 oc\n");
 	close_sealer(w);
 }
@@ -141,15 +141,15 @@ START_TEST(late_facts_and_falls)
 
 	free(first);
 	/* late entries change an old quarter; 45 of 50 is no great fall */
-	site_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,45,\n");
+	memory_register_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,45,\n");
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");
 	/* more than 10 per cent and at least 5 is */
-	site_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,40,\n");
+	memory_register_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,40,\n");
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 cf\n");
 	/* 4 is never */
-	site_take(&w->s, "svc-a,,satisfaction,2025-04-20,,,,6,\n");
+	memory_register_take(&w->s, "svc-a,,satisfaction,2025-04-20,,,,6,\n");
 	sealing(w, NULL, false, "svc-a 2025-04-01 2025-06-30 cf\n");
-	site_take(&w->s, "svc-a,,satisfaction,2025-04-20,,,,2,\n");
+	memory_register_take(&w->s, "svc-a,,satisfaction,2025-04-20,,,,2,\n");
 	sealing(w, NULL, false, "svc-a 2025-04-01 2025-06-30 c\n");
 	close_sealer(w);
 }
@@ -187,18 +187,19 @@ START_TEST(returns_that_are_no_more)
 
 	free(first);
 	ck_assert_int_eq(services_set_first(w->s.db, "svc-a",
-			     period_of(site_day("2025-04-01")), &e),
+			     period_of(memory_register_day("2025-04-01")), &e),
 	    0);
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 cwf\n");
 	sealing(w, NULL, false, "");
 	/* and back again */
 	ck_assert_int_eq(services_set_first(w->s.db, "svc-a",
-			     period_of(site_day("2025-01-01")), &e),
+			     period_of(memory_register_day("2025-01-01")), &e),
 	    0);
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");
 	/* no fact is left at all */
-	site_take(&w->s, "svc-a,,satisfaction,2025-01-20,,withdrawn,,,\n"
-			 "svc-a,,satisfaction,2025-04-20,,withdrawn,,,\n");
+	memory_register_take(&w->s,
+	    "svc-a,,satisfaction,2025-01-20,,withdrawn,,,\n"
+	    "svc-a,,satisfaction,2025-04-20,,withdrawn,,,\n");
 	sealing(w, NULL, true,
 	    "svc-a 2025-01-01 2025-03-31 cwf\n"
 	    "svc-a 2025-04-01 2025-06-30 cwf\n"
@@ -211,18 +212,19 @@ START_TEST(clock_behind_the_facts)
 {
 	struct sealer *w = open_sealer("2025-07-31",
 	    "svc-a,,satisfaction,2025-07-20,,,,50,\n");
-	struct due_question q = { .today = site_day("2025-07-01"),
+	struct due_question q = { .today = memory_register_day("2025-07-01"),
 		.through = DAY_NONE };
 	struct due_list list;
 	struct err e = ERR_INIT;
 
 	ck_assert_int_eq(due_list(w->s.db, &q, &list, &e), 0);
 	ck_assert(list.clock_behind);
-	ck_assert_int_eq(list.today, site_day("2025-07-20"));
+	ck_assert_int_eq(list.today, memory_register_day("2025-07-20"));
 	ck_assert_uint_eq(list.n, 1);
-	ck_assert_int_eq(list.item[0].now.through, site_day("2025-07-20"));
+	ck_assert_int_eq(list.item[0].now.through,
+	    memory_register_day("2025-07-20"));
 	due_free(&list);
-	q.today = site_day("2025-07-20");
+	q.today = memory_register_day("2025-07-20");
 	ck_assert_int_eq(due_list(w->s.db, &q, &list, &e), 0);
 	ck_assert(!list.clock_behind);
 	due_free(&list);
@@ -241,25 +243,29 @@ START_TEST(one_return)
 	struct returns r;
 
 	ck_assert_int_eq(due_return(w->s.db, &q,
-			     period_of(site_day("2025-10-01")), &r, &e),
+			     period_of(memory_register_day("2025-10-01")), &r,
+			     &e),
 	    -1);
 	ck_assert_str_eq(e.text,
 	    "2025/26 Q3 (Oct–Dec) begins after 2025-07-31: there is no"
 	    " return yet");
 	ck_assert_int_eq(due_return(w->s.db, &q,
-			     period_of(site_day("2025-01-01")), &r, &e),
+			     period_of(memory_register_day("2025-01-01")), &r,
+			     &e),
 	    -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "before the first reporting"));
 	q.service = "svc-b";
 	ck_assert_int_eq(due_return(w->s.db, &q,
-			     period_of(site_day("2025-04-01")), &r, &e),
+			     period_of(memory_register_day("2025-04-01")), &r,
+			     &e),
 	    -1);
 	q.service = "svc-a";
-	q.through = site_day("2025-05-05");
+	q.through = memory_register_day("2025-05-05");
 	ck_assert_int_eq(due_return(w->s.db, &q,
-			     period_of(site_day("2025-04-01")), &r, &e),
+			     period_of(memory_register_day("2025-04-01")), &r,
+			     &e),
 	    0);
-	ck_assert_int_eq(r.through, site_day("2025-05-05"));
+	ck_assert_int_eq(r.through, memory_register_day("2025-05-05"));
 	close_sealer(w);
 }
 END_TEST
@@ -268,8 +274,8 @@ START_TEST(differences_in_words)
 {
 	struct sealer *w = open_sealer("2025-05-10",
 	    "svc-a,,satisfaction,2025-04-20,,,,50,\n");
-	struct due_item item = { .now = site_return(&w->s, "2025-04-01/P3M",
-				     NULL) };
+	struct due_item item = { .now = memory_register_return(&w->s,
+				     "2025-04-01/P3M", NULL) };
 	struct returns before = item.now;
 	struct buf out;
 

@@ -108,13 +108,13 @@ take_up(struct fake_courier *c, const char *url, bool *again, struct err *e)
 {
 	struct enrol_offer offer;
 	struct enrol_request r = { &offer, c->aggregator->secret, url,
-		c->site.today };
+		c->reg.today };
 
 	ck_assert_int_eq(enrol_verify(&offer,
 			     buf_slice(&c->aggregator->invite_file),
 			     c->aggregator->secret, e),
 	    0);
-	return enrol_begin(c->site.db, c->site.vault, &r, again, e);
+	return enrol_begin(c->reg.db, c->reg.vault, &r, again, e);
 }
 
 START_TEST(test_again_same_bytes)
@@ -188,7 +188,7 @@ START_TEST(test_newer_trust_stays)
 	ck_assert_int_eq(statement_parse(&newer, n.text, &e), 0);
 	a = fake_courier_agent(&c);
 	ck_assert_int_eq(pins_take_trust(&a.pins, &newer, &e), 0);
-	ck_assert_int_eq(outbox_set_pins(c.site.db, &a.pins, &e), 0);
+	ck_assert_int_eq(outbox_set_pins(c.reg.db, &a.pins, &e), 0);
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
 	a = fake_courier_agent(&c);

@@ -19,8 +19,8 @@ static void
 begin_to_erase(struct disk_register *w, const char *reference)
 {
 	struct db_stmt *q =
-	    db_prepare(w->site.db, "SELECT mark FROM client WHERE id = ?");
-	struct erasure item = { .day = w->site.today,
+	    db_prepare(w->reg.db, "SELECT mark FROM client WHERE id = ?");
+	struct erasure item = { .day = w->reg.today,
 		.reason = "request",
 		.staff = "ann",
 		.applied = true };
@@ -32,7 +32,7 @@ begin_to_erase(struct disk_register *w, const char *reference)
 	memcpy(item.mark, db_bytes(q, 0).p, sizeof(item.mark));
 	ck_assert_int_eq(db_done(q, &e), 0);
 	erasures_append(&list, &item);
-	ck_assert_int_eq(erasures_save(w->site.db, w->folder, &list, &e), 0);
+	ck_assert_int_eq(erasures_save(w->reg.db, w->folder, &list, &e), 0);
 	erasures_free(&list);
 	disk_register_close(w);
 }
@@ -82,7 +82,7 @@ static void
 makes_no_figure(struct disk_register *w, bool refused)
 {
 	struct due_question q = { .service = "svc-a",
-		.today = w->site.today,
+		.today = w->reg.today,
 		.through = DAY_NONE };
 	struct err e = ERR_INIT;
 	struct due_list list;
@@ -90,17 +90,17 @@ makes_no_figure(struct disk_register *w, bool refused)
 	struct period p;
 
 	ck_assert_int_eq(period_parse_user("2025/26 Q4", &p, &e), 0);
-	ck_assert_int_eq(due_return(w->site.db, &q, p, &r, &e),
+	ck_assert_int_eq(due_return(w->reg.db, &q, p, &r, &e),
 	    refused ? -1 : 0);
 	ck_assert(!refused || strstr(e.text, "1 of its clients") != NULL);
 	ck_assert(!refused || e.kind == ERR_REFUSED);
-	ck_assert_int_eq(due_list(w->site.db, &q, &list, &e), refused ? -1 : 0);
+	ck_assert_int_eq(due_list(w->reg.db, &q, &list, &e), refused ? -1 : 0);
 	if (!refused) {
-		ck_assert_int_eq(site_figure(&r, "referrals"), 2);
+		ck_assert_int_eq(memory_register_figure(&r, "referrals"), 2);
 		due_free(&list);
 	}
 	q.service = NULL;
-	ck_assert_int_eq(due_list(w->site.db, &q, &list, &e), refused ? -1 : 0);
+	ck_assert_int_eq(due_list(w->reg.db, &q, &list, &e), refused ? -1 : 0);
 	if (!refused)
 		due_free(&list);
 }
@@ -117,7 +117,7 @@ goes_again(struct disk_register *w)
 	ck_assert_uint_eq(disk_register_again(w), 1);
 	ck_assert_uint_eq(disk_register_client(w, "C2"), 0);
 	makes_no_figure(w, false);
-	exported = site_export(&w->site);
+	exported = memory_register_export(&w->reg);
 	ck_assert_str_eq(exported,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C3,referral_accepted,2026-01-07,self,,,,\n");
@@ -179,7 +179,7 @@ START_TEST(a_twin_goes_too)
 	char *said;
 
 	disk_register_begin(&w);
-	site_take(&w.site,
+	memory_register_take(&w.reg,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C1,discharged,2026-01-05,,,,,\n"
 	    "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n"
@@ -228,14 +228,16 @@ START_TEST(a_number_used_again)
 
 	disk_register_three(&w);
 	disk_register_backup(&w, "backup");
-	site_take(&w.site, "svc-a,C4,referral_accepted,2026-01-05,self,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C4,referral_accepted,2026-01-05,self,,,,\n");
 	ck_assert_uint_eq(disk_register_client(&w, "C4"), 4);
 	disk_register_erase(&w, disk_register_client(&w, "C4"));
 	disk_register_lose(&w);
 	disk_register_restore(&w, "backup", NULL);
 	disk_register_open(&w, "ann");
 	ck_assert_uint_eq(disk_register_again(&w), 0);
-	site_take(&w.site, "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
 	ck_assert_uint_eq(disk_register_client(&w, "C5"), 4);
 	disk_register_close(&w);
 	disk_register_open(&w, "ann");
@@ -243,7 +245,8 @@ START_TEST(a_number_used_again)
 	ck_assert_uint_eq(disk_register_client(&w, "C5"), 4);
 	/* In one register none is. */
 	disk_register_erase(&w, disk_register_client(&w, "C5"));
-	site_take(&w.site, "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C5,referral_accepted,2026-01-05,self,,,,\n");
 	ck_assert_uint_eq(disk_register_client(&w, "C5"), 5);
 	disk_register_end(&w);
 }
@@ -323,7 +326,8 @@ START_TEST(what_stops_a_restore)
 	disk_register_backup(&w, "backup");
 	disk_register_erase(&w, disk_register_client(&w, "C2"));
 	/* The process was killed: its journal is still there. */
-	site_take(&w.site, "svc-a,C9,referral_accepted,2026-01-05,self,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C9,referral_accepted,2026-01-05,self,,,,\n");
 	ck_assert_int_eq(file_read(wal, 1 << 24, &journal, &e), 0);
 	disk_register_lose(&w);
 	ck_assert_uint_gt(journal.n, 0);

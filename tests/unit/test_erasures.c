@@ -180,13 +180,13 @@ static void
 not_erased(struct disk_register *w, const char *why)
 {
 	struct people_erasure what = { disk_register_client(w, "C1"), "request",
-		w->site.today };
-	char *before = site_export(&w->site), *after;
+		w->reg.today };
+	char *before = memory_register_export(&w->reg), *after;
 	struct err e = ERR_INIT;
 
 	ck_assert_int_eq(people_erase(&w->desk, w->folder, &what, &e), -1);
 	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
-	after = site_export(&w->site);
+	after = memory_register_export(&w->reg);
 	ck_assert_str_eq(after, before);
 	ck_assert_int_eq(disk_register_number(w,
 			     "SELECT count(*) FROM erasure"),

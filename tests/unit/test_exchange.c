@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static const char client[] =
@@ -20,9 +20,10 @@ static const char client[] =
 
 /* stored, corrected, unchanged, refused, taken of an import */
 static void
-counts(struct site *s, const char *rows, bool accept, const char *want)
+counts(struct memory_register *s, const char *rows, bool accept,
+    const char *want)
 {
-	struct exchange_report r = site_import(s, rows, accept);
+	struct exchange_report r = memory_register_import(s, rows, accept);
 	char *got = mem_printf("%zu %zu %zu %zu %zu", r.stored, r.corrected,
 	    r.unchanged, r.refused, r.taken);
 
@@ -33,9 +34,9 @@ counts(struct site *s, const char *rows, bool accept, const char *want)
 }
 
 static void
-exports(struct site *s, const char *want)
+exports(struct memory_register *s, const char *want)
 {
-	char *text = site_export(s);
+	char *text = memory_register_export(s);
 
 	ck_assert_str_eq(text, want);
 	free(text);
@@ -43,23 +44,23 @@ exports(struct site *s, const char *want)
 
 START_TEST(twice_changes_nothing)
 {
-	struct site s;
+	struct memory_register s;
 	char *once, *twice;
 
-	site_open(&s);
+	memory_register_open(&s);
 	counts(&s, client, false, "7 0 0 0 0");
-	once = site_export(&s);
+	once = memory_register_export(&s);
 	counts(&s, client, false, "0 0 7 0 0");
-	twice = site_export(&s);
+	twice = memory_register_export(&s);
 	ck_assert_str_eq(once, twice);
 	free(once);
 	free(twice);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 static int64_t
-count_history(struct site *s)
+count_history(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 	int64_t n;
@@ -74,10 +75,10 @@ count_history(struct site *s)
 
 START_TEST(corrections_and_their_history)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, client);
+	memory_register_open(&s);
+	memory_register_take(&s, client);
 	counts(&s,
 	    "svc-a,A,contact,2025-01-20,video,,,,x\n"
 	    "svc-a,A,contact,2025-01-20,phone,,2,,x\n"
@@ -93,21 +94,21 @@ START_TEST(corrections_and_their_history)
 		    "svc-a,A,job_started,2025-02-02,,,j,16,\n"
 		    "svc-a,A,job_full_day,2025-02-03,,,j,,\n"
 		    "svc-a,A,plan_completed,2025-02-08,,,1,,\n");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(equal_and_contradicting_rows)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	counts(&s,
 	    "svc-a,,satisfaction,2025-01-20,,positive=2,,3,\n"
 	    "svc-a,,satisfaction,2025-01-20,, positive=2 ,,3.00,\n",
 	    false, "1 0 1 0 0");
-	r = site_import(&s,
+	r = memory_register_import(&s,
 	    "svc-a,,satisfaction,2025-01-21,,,,3,\n"
 	    "svc-a,,satisfaction,2025-01-22,,,,3,\n"
 	    "svc-a,,satisfaction,2025-01-21,,,,4,\n",
@@ -124,30 +125,30 @@ START_TEST(equal_and_contradicting_rows)
 	    "svc-a,,satisfaction,2025-01-20,,positive=2,,3,\n"
 	    "svc-a,,satisfaction,2025-01-20,,withdrawn,,,\n",
 	    false, "0 0 0 2 0");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(equal_rows_fall_together)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	counts(&s,
 	    "svc-a,B,contact,2025-01-20,phone,,,,\n"
 	    "svc-a,B,contact,2025-01-20,phone,,,,\n",
 	    true, "0 0 0 2 0");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* Which cells make a fact the same one. */
 START_TEST(keys)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, client);
+	memory_register_open(&s);
+	memory_register_take(&s, client);
 	counts(&s,
 	    "svc-a,A,wellbeing,2025-02-01,reqol,,,20,\n"
 	    "svc-a,A,wellbeing,2025-02-01,swemwbs,,,20,\n"
@@ -176,16 +177,16 @@ START_TEST(keys)
 	    "svc-a,,employer_contact,2025-02-02,video,,e,,\n"
 	    "svc-a,,employer_contact_reviewed,2025-03-02,,,e,,\n",
 	    false, "0 9 0 0 0");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(withdrawn_facts)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, client);
+	memory_register_open(&s);
+	memory_register_take(&s, client);
 	counts(&s,
 	    "svc-a,A,contact,2025-01-20,,withdrawn,,,\n"
 	    "svc-a,A,plan_completed,,,withdrawn,1,,\n"
@@ -199,22 +200,23 @@ START_TEST(withdrawn_facts)
 	exports(&s, "svc-a,A,referral_received,2025-01-10,self,,1,,\n");
 	ck_assert_int_eq(count_history(&s), 6);
 	counts(&s, "svc-a,A,job_started,,,withdrawn,j,,\n", false, "0 0 1 0 0");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(withdrawn_referral_takes_its_facts)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, client);
-	site_take(&s, "svc-a,A,discharged,2025-04-01,,,1,,\n"
-		      "svc-a,A,referral_accepted,2025-05-01,self,,2,,\n"
-		      "svc-a,A,contact,2025-05-20,phone,,,,x\n");
-	r = site_import(&s, "svc-a,A,referral_received,,,withdrawn,1,,\n",
-	    false);
+	memory_register_open(&s);
+	memory_register_take(&s, client);
+	memory_register_take(&s,
+	    "svc-a,A,discharged,2025-04-01,,,1,,\n"
+	    "svc-a,A,referral_accepted,2025-05-01,self,,2,,\n"
+	    "svc-a,A,contact,2025-05-20,phone,,,,x\n");
+	r = memory_register_import(&s,
+	    "svc-a,A,referral_received,,,withdrawn,1,,\n", false);
 	ck_assert_uint_eq(r.corrected, 1);
 	/* contact, job with its day, employer contact and review, two of
 	 * the six dates */
@@ -226,19 +228,20 @@ START_TEST(withdrawn_referral_takes_its_facts)
 	exchange_report_free(&r);
 	exports(&s, "svc-a,A,referral_accepted,2025-05-01,self,,2,,\n"
 		    "svc-a,A,contact,2025-05-20,phone,,,,x\n");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* Half a referral is withdrawn: it goes on from its other date. */
 START_TEST(withdrawn_half_of_a_referral)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
-		      "svc-a,A,referral_accepted,2025-01-12,,,1,,\n"
-		      "svc-a,A,contact,2025-01-20,phone,,,,x\n");
+	memory_register_open(&s);
+	memory_register_take(&s,
+	    "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
+	    "svc-a,A,referral_accepted,2025-01-12,,,1,,\n"
+	    "svc-a,A,contact,2025-01-20,phone,,,,x\n");
 	/* no source is left */
 	counts(&s, "svc-a,A,referral_received,,,withdrawn,1,,\n", false,
 	    "0 0 0 1 0");
@@ -250,7 +253,7 @@ START_TEST(withdrawn_half_of_a_referral)
 	counts(&s, "svc-a,A,referral_accepted,,,withdrawn,1,,\n", false,
 	    "0 1 0 0 1");
 	exports(&s, "");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -261,16 +264,16 @@ START_TEST(withdrawn_but_still_stated)
 	    "svc-a,A,referral_received,2025-01-10,,withdrawn,1,,\n"
 	    "svc-a,A,contact,2025-01-20,phone,,,,x\n"
 	    "svc-a,A,plan_completed,2025-02-08,,,1,,\n";
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, client);
+	memory_register_open(&s);
+	memory_register_take(&s, client);
 	counts(&s, rows, false, "0 1 0 2 6");
 	counts(&s, rows, true, "0 1 0 2 6");
 	exports(&s, "");
 	counts(&s, rows, true, "0 0 1 2 0");
 	exports(&s, "");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -287,10 +290,10 @@ START_TEST(refused_heads_refuse_their_rows)
 	    "svc-a,,employer_contact_reviewed,2025-01-20,,,e,,x\n"
 	    "svc-a,A,employer_contact,2025-01-20,phone,,e,,x\n";
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	r = site_import(&s, rows, true);
+	memory_register_open(&s);
+	r = memory_register_import(&s, rows, true);
 	ck_assert_uint_eq(r.stored, 2);
 	ck_assert_uint_eq(r.refused, 7);
 	ck_assert(r.written);
@@ -302,7 +305,7 @@ START_TEST(refused_heads_refuse_their_rows)
 	exchange_report_free(&r);
 	exports(&s, "svc-a,B,referral_received,2025-01-10,self,,,,\n"
 		    "svc-a,B,contact,2025-01-20,phone,,,,x\n");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -310,11 +313,11 @@ END_TEST
 START_TEST(refused_correction_of_a_referral)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, client);
-	r = site_import(&s,
+	memory_register_open(&s);
+	memory_register_take(&s, client);
+	r = memory_register_import(&s,
 	    "svc-a,A,referral_received,2025-01-10,nobody,,1,,\n"
 	    "svc-a,A,contact,2025-01-20,phone,,,,x\n"
 	    "svc-a,A,contact,2025-01-22,phone,,,,x\n"
@@ -326,7 +329,7 @@ START_TEST(refused_correction_of_a_referral)
 	ck_assert_str_eq(r.remark[1].text,
 	    "line 4: its referral, on line 2, is refused");
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -334,9 +337,9 @@ END_TEST
  * the first referral are. */
 START_TEST(refused_second_referral)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	counts(&s,
 	    "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
 	    "svc-a,A,contact,2025-01-20,phone,,,,x\n"
@@ -345,7 +348,7 @@ START_TEST(refused_second_referral)
 	    "svc-a,A,contact,2025-03-01,phone,,,,x\n"
 	    "svc-a,A,in_work_support,2025-04-01,phone,,,,x\n",
 	    true, "3 0 0 3 0");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -357,9 +360,9 @@ START_TEST(dry_run)
 	struct exchange_options options = { .dry_run = true };
 	struct err e = ERR_INIT;
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	options.today = s.today;
 	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(file),
 			     &options, &r, &e),
@@ -368,7 +371,7 @@ START_TEST(dry_run)
 	ck_assert(!r.written);
 	exchange_report_free(&r);
 	exports(&s, "");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -380,9 +383,9 @@ START_TEST(not_such_a_file)
 		"service,client,event,date,mode,flags,ref,value,staff\na,b\n" };
 	struct exchange_options options = { .today = 20000 };
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct err e = ERR_INIT;
 
@@ -392,37 +395,37 @@ START_TEST(not_such_a_file)
 		ck_assert_int_eq(e.kind, ERR_REFUSED);
 		ck_assert(e.text[0]);
 	}
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* Services whose ids differ only in case are one too many. */
 START_TEST(twin_services)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, "svc-a,,satisfaction,2025-01-20,,,,3,\n");
-	site_refuses(&s, "Svc-A,,satisfaction,2025-01-20,,,,3,\n",
+	memory_register_open(&s);
+	memory_register_take(&s, "svc-a,,satisfaction,2025-01-20,,,,3,\n");
+	memory_register_refuses(&s, "Svc-A,,satisfaction,2025-01-20,,,,3,\n",
 	    "line 2, column service: differs from the id of another service"
 	    " only in upper and lower case");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* The clock went back behind what is stored: that is still taken. */
 START_TEST(clock_behind)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, "svc-a,,satisfaction,2026-05-20,,,,3,\n");
-	s.today = site_day("2026-05-01");
+	memory_register_open(&s);
+	memory_register_take(&s, "svc-a,,satisfaction,2026-05-20,,,,3,\n");
+	s.today = memory_register_day("2026-05-01");
 	counts(&s, "svc-a,,satisfaction,2026-05-20,,,,3,\n", false,
 	    "0 0 1 0 0");
 	counts(&s, "svc-a,,satisfaction,2026-05-21,,,,3,\n", false,
 	    "0 0 0 1 0");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -443,7 +446,7 @@ START_TEST(any_order)
 	for (unsigned turn = 0; turn < 720; turn++) {
 		unsigned left = turn, used = 0;
 		struct buf file;
-		struct site s;
+		struct memory_register s;
 		char *text;
 
 		buf_init(&file, 4096);
@@ -456,15 +459,15 @@ START_TEST(any_order)
 			used |= 1U << i;
 			buf_puts(&file, row[i]);
 		}
-		site_open(&s);
+		memory_register_open(&s);
 		counts(&s, buf_str(&file), true, "5 0 0 1 0");
-		text = site_export(&s);
+		text = memory_register_export(&s);
 		if (first)
 			ck_assert_str_eq(first, text);
 		else
 			first = mem_string(text);
 		free(text);
-		site_close(&s);
+		memory_register_close(&s);
 		buf_free(&file);
 	}
 	free(first);

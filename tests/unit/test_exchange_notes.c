@@ -5,7 +5,7 @@
 
 #include "agent/exchange/exchange.h"
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static const char known[] = "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
@@ -18,8 +18,8 @@ static const char known[] = "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
 
 /* Every remark of a file, each on a line. */
 static char *
-remarks(struct site *s, const char *header, const char *rows, bool dry_run,
-    struct exchange_report *r)
+remarks(struct memory_register *s, const char *header, const char *rows,
+    bool dry_run, struct exchange_report *r)
 {
 	struct exchange_options options = { .today = s->today,
 		.dry_run = dry_run };
@@ -44,11 +44,11 @@ remarks(struct site *s, const char *header, const char *rows, bool dry_run,
 START_TEST(a_dry_run_lists_corrections)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 	char *said;
 
-	site_open(&s);
-	site_take(&s, known);
+	memory_register_open(&s);
+	memory_register_take(&s, known);
 	said = remarks(&s, COLUMNS,
 	    "svc-a,A,contact,2025-01-20,phone,missed,,,y\n"
 	    "svc-a,A,job_started,2025-02-01,,,j,16.5,\n"
@@ -78,19 +78,19 @@ START_TEST(a_dry_run_lists_corrections)
 	    "svc-a,A,contact,2025-01-20,,withdrawn,,,\n", false, &r);
 	ck_assert_str_eq(said, "");
 	free(said);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(reasons_are_read_over)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 	char *said, *why = mem_alloc(1000);
 
 	memset(why, 'x', 999);
 	why[999] = '\0';
-	site_open(&s);
+	memory_register_open(&s);
 	said = mem_printf("svc-a,A,referral_received,2025-01-10,self,,1,,,%s\n",
 	    why);
 	free(why);
@@ -98,11 +98,11 @@ START_TEST(reasons_are_read_over)
 	ck_assert_str_eq(why, "");
 	free(why);
 	free(said);
-	said = site_export(&s);
+	said = memory_register_export(&s);
 	ck_assert_str_eq(said,
 	    "svc-a,A,referral_received,2025-01-10,self,,1,,\n");
 	free(said);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -112,10 +112,10 @@ END_TEST
 START_TEST(nhs_numbers_are_seen)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 	char *said;
 
-	site_open(&s);
+	memory_register_open(&s);
 	said = remarks(&s, COLUMNS,
 	    "svc-a,A,referral_received,2025-01-10,self,,1,,\n"
 	    "svc-a," NHS ",referral_received,2025-01-10,self,,1,,\n"
@@ -133,7 +133,7 @@ START_TEST(nhs_numbers_are_seen)
 	    "must not stand here: this column is not sealed\n");
 	ck_assert_ptr_null(strstr(said, NHS));
 	free(said);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

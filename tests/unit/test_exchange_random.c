@@ -13,7 +13,7 @@
 #include "agent/register/events.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 enum { SEEDS = 600, FILES = 3, ROWS_MAX = 30, FIRST_DAY = 20100, DAYS = 30 };
@@ -128,9 +128,9 @@ shuffled(uint64_t *state, const char *file)
 }
 
 static void
-import(struct site *s, const char *file)
+import(struct memory_register *s, const char *file)
 {
-	struct exchange_report r = site_import(s, file, true);
+	struct exchange_report r = memory_register_import(s, file, true);
 
 	for (size_t i = 0; i < r.remarks; i++)
 		ck_assert(r.remark[i].text[0]);
@@ -142,36 +142,36 @@ static void
 check_stored(const char *held, uint64_t seed)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 	char *again;
 
-	site_open(&s);
-	r = site_import(&s, held, false);
+	memory_register_open(&s);
+	r = memory_register_import(&s, held, false);
 	ck_assert_msg(r.refused == 0, "seed %llu: %s", (unsigned long long)seed,
 	    r.remarks ? r.remark[0].text : "");
 	exchange_report_free(&r);
-	again = site_export(&s);
+	again = memory_register_export(&s);
 	ck_assert_str_eq(held, again);
 	free(again);
-	site_close(&s);
+	memory_register_close(&s);
 }
 
 static void
 run(uint64_t seed)
 {
 	uint64_t state = seed * 0x9e3779b97f4a7c15U + 1;
-	struct site s, t;
+	struct memory_register s, t;
 
-	site_open(&s);
-	site_open(&t);
+	memory_register_open(&s);
+	memory_register_open(&t);
 	for (int i = 0; i < FILES; i++) {
 		char *file = random_file(&state), *mixed, *once, *twice;
 
 		import(&s, file);
-		once = site_export(&s);
+		once = memory_register_export(&s);
 		check_stored(once, seed);
 		import(&s, file);
-		twice = site_export(&s);
+		twice = memory_register_export(&s);
 		ck_assert_msg(strcmp(once, twice) == 0,
 		    "seed %llu, file %d again:\n%s\nonce\n%s\ntwice\n%s",
 		    (unsigned long long)seed, i, file, once, twice);
@@ -179,7 +179,7 @@ run(uint64_t seed)
 			mixed = shuffled(&state, file);
 			import(&t, mixed);
 			free(twice);
-			twice = site_export(&t);
+			twice = memory_register_export(&t);
 			ck_assert_msg(strcmp(once, twice) == 0,
 			    "seed %llu:\n%s\nmixed\n%s\n%s\n%s",
 			    (unsigned long long)seed, file, mixed, once, twice);
@@ -189,8 +189,8 @@ run(uint64_t seed)
 		free(once);
 		free(twice);
 	}
-	site_close(&s);
-	site_close(&t);
+	memory_register_close(&s);
+	memory_register_close(&t);
 }
 
 START_TEST(random_files)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 /* A row and what is said of it; one of several rows would be on line 2. */
@@ -16,12 +16,12 @@ struct fault {
 static void
 all_refused(const struct fault *fault, size_t n)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	for (size_t i = 0; i < n; i++)
-		site_refuses(&s, fault[i].row, fault[i].remark);
-	site_close(&s);
+		memory_register_refuses(&s, fault[i].row, fault[i].remark);
+	memory_register_close(&s);
 }
 
 #define REFUSED(faults) all_refused(faults, sizeof(faults) / sizeof(faults[0]))
@@ -234,10 +234,10 @@ END_TEST
 START_TEST(all_faults_of_a_row)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	r = site_import(&s,
+	memory_register_open(&s);
+	r = memory_register_import(&s,
 	    "svc-a,,contact,yesterday,fax,late,,3,\n"
 	    "svc-a,,satisfaction,2026-05-01,,,,3,\n",
 	    false);
@@ -246,7 +246,7 @@ START_TEST(all_faults_of_a_row)
 	ck_assert_uint_eq(r.stored, 1); /* what would have been */
 	ck_assert(!r.written);
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -272,15 +272,15 @@ START_TEST(what_is_taken)
 	    "svc-a,A,job_started,2026-05-03,,part_time;unpaid,j,7.5,\n"
 	    "svc-a,A,contact,2026-05-04,message,missed,a.b_c/d-e,,\n"
 	    "svc-a,A,job_hours,2026-05-04,,,j,16,\n";
-	struct site s;
+	struct memory_register s;
 	char *text;
 
-	site_open(&s);
-	site_take(&s, in);
-	text = site_export(&s);
+	memory_register_open(&s);
+	memory_register_take(&s, in);
+	text = memory_register_export(&s);
 	ck_assert_str_eq(text, out);
 	free(text);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -294,16 +294,16 @@ START_TEST(nothing_identifiable_is_said)
 	    "svc-a,SECRET1,job_hours,2026-05-01,,,SECRET5,1,SECRET7\n"
 	    "SECRET8!,SECRET1,SECRET9,2026-05-01,,,,,\n";
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	r = site_import(&s, rows, false);
+	memory_register_open(&s);
+	r = memory_register_import(&s, rows, false);
 	ck_assert_uint_eq(r.refused, 4);
 	for (size_t i = 0; i < r.remarks; i++)
 		ck_assert_msg(!strstr(r.remark[i].text, "SECRET"), "%s",
 		    r.remark[i].text);
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -317,9 +317,9 @@ START_TEST(services_of_this_agent)
 	struct exchange_options options = { .services = mine };
 	struct exchange_report r;
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	options.today = s.today;
 	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(file),
 			     &options, &r, &e),
@@ -329,7 +329,7 @@ START_TEST(services_of_this_agent)
 	    "line 3, column service: is not one of the services this agent"
 	    " reports for");
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

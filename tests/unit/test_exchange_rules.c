@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 /* A client discharged and referred again. */
@@ -29,12 +29,12 @@ static void
 all_refused(const char *known, const struct fault *fault, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct site s;
+		struct memory_register s;
 
-		site_open(&s);
-		site_take(&s, known);
-		site_refuses(&s, fault[i].rows, fault[i].remark);
-		site_close(&s);
+		memory_register_open(&s);
+		memory_register_take(&s, known);
+		memory_register_refuses(&s, fault[i].rows, fault[i].remark);
+		memory_register_close(&s);
 	}
 }
 
@@ -47,16 +47,16 @@ all_refused_together(const char *known, const struct fault *fault, size_t n)
 		const char *rest = strchr(fault[i].remark, ',');
 		char *file = mem_printf("%s%s", fault[i].rows, known);
 		struct exchange_report r;
-		struct site s;
+		struct memory_register s;
 		bool found = false;
 
-		site_open(&s);
-		r = site_import(&s, file, false);
+		memory_register_open(&s);
+		r = memory_register_import(&s, file, false);
 		for (size_t k = 0; k < r.remarks; k++)
 			found = found || strstr(r.remark[k].text, rest);
 		ck_assert_msg(found, "%s", fault[i].remark);
 		exchange_report_free(&r);
-		site_close(&s);
+		memory_register_close(&s);
 		free(file);
 	}
 }
@@ -116,22 +116,23 @@ END_TEST
 
 START_TEST(facts_that_may_follow_a_discharge)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, two_referrals);
-	site_take(&s, "svc-a,A,job_started,2025-03-31,,,j,20,\n"
-		      "svc-a,A,job_full_day,2025-04-01,,,j,,\n"
-		      "svc-a,A,job_hours,2025-04-02,,,j,21,\n"
-		      "svc-a,A,job_ended,2025-04-03,,,j,,\n"
-		      "svc-a,A,in_work_support,2025-04-02,phone,,,,\n"
-		      "svc-a,A,employer_contact,2025-04-02,phone,in_work,e,,\n"
-		      "svc-a,A,employer_contact_reviewed,2025-04-09,,,e,,x\n"
-		      "svc-a,A,contact,2025-03-31,phone,,,,\n"
-		      /* the six dates belong to it whatever their date */
-		      "svc-a,A,profile_started,2025-01-02,,,1,,\n"
-		      "svc-a,A,plan_completed,2025-06-02,,,1,,\n");
-	site_close(&s);
+	memory_register_open(&s);
+	memory_register_take(&s, two_referrals);
+	memory_register_take(&s,
+	    "svc-a,A,job_started,2025-03-31,,,j,20,\n"
+	    "svc-a,A,job_full_day,2025-04-01,,,j,,\n"
+	    "svc-a,A,job_hours,2025-04-02,,,j,21,\n"
+	    "svc-a,A,job_ended,2025-04-03,,,j,,\n"
+	    "svc-a,A,in_work_support,2025-04-02,phone,,,,\n"
+	    "svc-a,A,employer_contact,2025-04-02,phone,in_work,e,,\n"
+	    "svc-a,A,employer_contact_reviewed,2025-04-09,,,e,,x\n"
+	    "svc-a,A,contact,2025-03-31,phone,,,,\n"
+	    /* the six dates belong to it whatever their date */
+	    "svc-a,A,profile_started,2025-01-02,,,1,,\n"
+	    "svc-a,A,plan_completed,2025-06-02,,,1,,\n");
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -178,16 +179,17 @@ START_TEST(source_of_a_referral)
 		    "line 2, column mode: an accepted referral needs its"
 		    " source: clinician, self or other" },
 	};
-	struct site s;
+	struct memory_register s;
 
 	REFUSED(two_referrals, faults);
-	site_open(&s);
-	site_take(&s, "svc-a,A,referral_received,2025-05-01,,,1,,\n"
-		      "svc-a,B,referral_received,2025-05-01,self,,,,\n"
-		      "svc-a,B,referral_accepted,2025-05-01,,employed,,,\n"
-		      "svc-a,C,referral_received,2025-05-01,self,,,,\n"
-		      "svc-a,C,referral_accepted,2025-05-01,self,,,,\n");
-	site_close(&s);
+	memory_register_open(&s);
+	memory_register_take(&s,
+	    "svc-a,A,referral_received,2025-05-01,,,1,,\n"
+	    "svc-a,B,referral_received,2025-05-01,self,,,,\n"
+	    "svc-a,B,referral_accepted,2025-05-01,,employed,,,\n"
+	    "svc-a,C,referral_received,2025-05-01,self,,,,\n"
+	    "svc-a,C,referral_accepted,2025-05-01,self,,,,\n");
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -297,20 +299,21 @@ START_TEST(moved_contact)
 	    "svc-a,B,employer_contact,2025-01-20,phone,,e,,\n"
 	    "svc-a,A,referral_received,2025-01-30,self,,1,,\n";
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, known);
-	r = site_import(&s, rows, true);
+	memory_register_open(&s);
+	memory_register_take(&s, known);
+	r = memory_register_import(&s, rows, true);
 	ck_assert_uint_eq(r.refused, 2);
 	ck_assert(strstr(r.remark[0].text, "line 2, column date: 2025-01-20"
 					   " is before the client's first"));
 	ck_assert(strstr(r.remark[1].text, "line 3: with this row the"
 					   " employer_contact of 2025-01-20"));
 	exchange_report_free(&r);
-	site_take(&s, "svc-a,B,employer_contact,2025-02-20,phone,,e,,\n"
-		      "svc-a,A,referral_received,2025-01-30,self,,1,,\n");
-	site_close(&s);
+	memory_register_take(&s,
+	    "svc-a,B,employer_contact,2025-02-20,phone,,e,,\n"
+	    "svc-a,A,referral_received,2025-01-30,self,,1,,\n");
+	memory_register_close(&s);
 }
 END_TEST
 

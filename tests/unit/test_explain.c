@@ -10,7 +10,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 enum { TEXT_MAX = 1 << 20 };
@@ -25,8 +25,8 @@ quarter(const char *text)
 }
 
 static int
-ask(struct site *s, const char *period, const char *code, struct explain *x,
-    struct err *e)
+ask(struct memory_register *s, const char *period, const char *code,
+    struct explain *x, struct err *e)
 {
 	const struct due_question q = { .service = "svc-a",
 		.today = s->today,
@@ -43,7 +43,7 @@ reference(const void *arg, uint32_t client)
 
 /* The text of an explanation; the caller frees it. */
 static char *
-explained(struct site *s, const char *period, const char *code)
+explained(struct memory_register *s, const char *period, const char *code)
 {
 	struct clients_references refs;
 	struct err e = ERR_INIT;
@@ -133,10 +133,10 @@ static const struct {
 
 START_TEST(each_unit_in_words)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, rows);
+	memory_register_open(&s);
+	memory_register_take(&s, rows);
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
 		char *text = explained(&s, "2025-04-01/P3M", said[i].code);
 		char *want = mem_printf("%s: %s\n%s, svc-a, 2025/26 Q1 "
@@ -148,12 +148,12 @@ START_TEST(each_unit_in_words)
 		free(want);
 		free(text);
 	}
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 static void
-refused(struct site *s, const char *period, const char *code,
+refused(struct memory_register *s, const char *period, const char *code,
     enum err_kind kind, const char *word)
 {
 	struct err e = ERR_INIT;
@@ -169,18 +169,19 @@ START_TEST(what_cannot_be_explained)
 {
 	static const char totals[] = "service,period,measure,value\n"
 				     "svc-b,2025-04-01/P3M,referrals,3\n";
-	const struct exchange_options options = { .today =
-						      site_day("2026-06-30") };
+	const struct exchange_options options = {
+		.today = memory_register_day("2026-06-30")
+	};
 	const struct due_question b = { .service = "svc-b",
 		.today = options.today,
 		.through = DAY_NONE };
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct explain x;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, rows);
+	memory_register_open(&s);
+	memory_register_take(&s, rows);
 	refused(&s, "2025-04-01/P3M", "refer", ERR_USAGE, "no measure");
 	refused(&s, "2024-10-01/P3M", "referrals", ERR_REFUSED, "before");
 	refused(&s, "2026-07-01/P3M", "referrals", ERR_REFUSED, "begins after");
@@ -198,7 +199,7 @@ START_TEST(what_cannot_be_explained)
 	    -1);
 	explain_close(&x);
 	ck_assert_ptr_nonnull(strstr(e.text, "summary"));
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

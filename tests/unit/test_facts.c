@@ -7,7 +7,7 @@
 
 #include "agent/register/clients.h"
 #include "common/base/day.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 START_TEST(vocabulary)
@@ -133,9 +133,9 @@ START_TEST(clients_by_reference)
 	struct clients c;
 	struct client *one;
 	uint32_t next, first;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	ck_assert_int_eq(db_exec(s.db,
 			     "INSERT INTO service (id, name)"
 			     " VALUES (1, 'svc-a')",
@@ -184,7 +184,7 @@ START_TEST(clients_by_reference)
 	ck_assert_int_eq(clients_open_references(s.db, s.vault, 1, &refs, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -194,20 +194,20 @@ START_TEST(unknown_facts_are_damage)
 	struct symbols names;
 	struct facts facts;
 	int32_t day;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	symbols_init(&names);
 	ck_assert_int_eq(facts_newest(s.db, &day, &e), 0);
 	ck_assert_int_eq(day, DAY_NONE);
-	site_take(&s, "svc-a,,satisfaction,2025-01-20,,,,3,\n");
+	memory_register_take(&s, "svc-a,,satisfaction,2025-01-20,,,,3,\n");
 	ck_assert_int_eq(facts_newest(s.db, &day, &e), 0);
-	ck_assert_int_eq(day, site_day("2025-01-20"));
+	ck_assert_int_eq(day, memory_register_day("2025-01-20"));
 	ck_assert_int_eq(db_exec(s.db, "UPDATE fact SET event = 99", &e), 0);
 	ck_assert_int_eq(facts_load(s.db, 1, &names, &facts, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	symbols_free(&names);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -10,19 +10,19 @@
 #include "agent/register/target_plan.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 /* Fidelity reviews, their actions and target plans in a register. */
 
 static struct review_desk
-desk_of(const struct site *s)
+desk_of(const struct memory_register *s)
 {
 	return (struct review_desk){ s->db, s->vault };
 }
 
 static struct exchange_report
-import(struct site *s, const char *text)
+import(struct memory_register *s, const char *text)
 {
 	struct exchange_options options = { .today = s->today };
 	struct review_desk desk = desk_of(s);
@@ -56,7 +56,7 @@ scores(const char *day, const char *kind, unsigned first, unsigned rest)
 
 /* Import it; stored, corrected and unchanged must be these. */
 static void
-take(struct site *s, char *text, size_t stored, size_t corrected,
+take(struct memory_register *s, char *text, size_t stored, size_t corrected,
     size_t unchanged)
 {
 	struct exchange_report r = import(s, text);
@@ -71,20 +71,20 @@ take(struct site *s, char *text, size_t stored, size_t corrected,
 }
 
 static struct review
-find(struct site *s, const char *day, enum fidelity_kind kind)
+find(struct memory_register *s, const char *day, enum fidelity_kind kind)
 {
 	struct err e = ERR_INIT;
 	struct review r;
 	bool found;
 
-	ck_assert(fidelity_book_find(s->db, "svc-a", site_day(day), kind, &r,
-		      &found, &e) == 0);
+	ck_assert(fidelity_book_find(s->db, "svc-a", memory_register_day(day),
+		      kind, &r, &found, &e) == 0);
 	ck_assert(found);
 	return r;
 }
 
 static void
-withdraw(struct site *s, const struct review *r)
+withdraw(struct memory_register *s, const struct review *r)
 {
 	struct review_desk desk = desk_of(s);
 	struct err e = ERR_INIT;
@@ -93,7 +93,7 @@ withdraw(struct site *s, const struct review *r)
 }
 
 static int64_t
-history(struct site *s)
+history(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 	int64_t n = -1;
@@ -109,10 +109,10 @@ history(struct site *s)
 START_TEST(a_review_is_stored_corrected_withdrawn_and_back)
 {
 	static const char day[] = "2026-05-14", kind[] = "independent";
-	struct site s;
+	struct memory_register s;
 	struct review r;
 
-	site_open(&s);
+	memory_register_open(&s);
 	take(&s, scores(day, kind, 5, 4), 25, 0, 0);
 	take(&s, scores(day, kind, 5, 4), 0, 0, 25);
 	ck_assert_int_eq(history(&s), 0);
@@ -132,13 +132,13 @@ START_TEST(a_review_is_stored_corrected_withdrawn_and_back)
 	take(&s, scores(day, "self", 1, 1), 25, 0, 0);
 	ck_assert_uint_eq(
 	    fidelity_add(find(&s, day, FIDELITY_SELF).score).total, 25);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(reviewers_are_sealed_and_open_again)
 {
-	struct site s;
+	struct memory_register s;
 	struct review r;
 	struct err e = ERR_INIT;
 	struct review_desk desk;
@@ -146,7 +146,7 @@ START_TEST(reviewers_are_sealed_and_open_again)
 	struct slice raw;
 	struct db_stmt *q;
 
-	site_open(&s);
+	memory_register_open(&s);
 	desk = desk_of(&s);
 	take(&s, scores("2026-05-14", "self", 5, 4), 25, 0, 0);
 	r = find(&s, "2026-05-14", FIDELITY_SELF);
@@ -166,7 +166,7 @@ START_TEST(reviewers_are_sealed_and_open_again)
 	ck_assert(fidelity_book_reviewers(&desk, r.number, &by, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	buf_free(&by);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -219,9 +219,9 @@ START_TEST(faults_name_line_column_value_and_rule)
 		    "line 3, column action: this action of the review is on "
 		    "line 2 already" },
 	};
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct exchange_report r = import(&s, cases[i].text);
@@ -231,7 +231,7 @@ START_TEST(faults_name_line_column_value_and_rule)
 		ck_assert(!r.written);
 		exchange_report_free(&r);
 	}
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -244,9 +244,9 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	struct review_list list;
 	struct err e = ERR_INIT;
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	r = import(&s, text);
 	ck_assert_uint_eq(r.read, 29);
 	ck_assert_uint_eq(r.refused, 29);
@@ -269,16 +269,16 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	exchange_report_free(&r);
 	free(text);
 	free(good);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(all_faults_of_a_plan_at_once)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	r = import(&s, PLAN ROW ",2026-06-01,,,\n"
 				"svc-a,2026-05-15,self,x,2026-06-01,,,\n" ROW
@@ -290,16 +290,16 @@ START_TEST(all_faults_of_a_plan_at_once)
 	ck_assert_uint_eq(r.remark[2].line, 5);
 	ck_assert(!r.written);
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(a_review_has_all_items)
 {
-	struct site s;
+	struct memory_register s;
 	struct exchange_report r;
 
-	site_open(&s);
+	memory_register_open(&s);
 	r = import(&s, "\xEF\xBB\xBFservice,date,kind,item,score\n" ROW
 		       "7,5\n" ROW "25,1\n");
 	ck_assert_uint_eq(r.remarks, 1);
@@ -309,7 +309,7 @@ START_TEST(a_review_has_all_items)
 	    "18, 19, 20, 21, 22, 23, 24; all 25 are needed, and an item that "
 	    "cannot be evidenced scores 1");
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -319,9 +319,9 @@ START_TEST(actions_are_planned_and_done)
 	struct err e = ERR_INIT;
 	struct review_desk desk;
 	struct review r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	desk = desk_of(&s);
 	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	take(&s,
@@ -357,17 +357,19 @@ START_TEST(actions_are_planned_and_done)
 		      &e) == 0);
 	ck_assert(fidelity_actions_load(&desk, r.number, &plan, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* ----------------------------------------------------------- what is due */
 
 static struct due_list
-due(struct site *s, const struct returns *sealed, size_t n, const char *through)
+due(struct memory_register *s, const struct returns *sealed, size_t n,
+    const char *through)
 {
 	struct due_question q = { .today = s->today,
-		.through = through != NULL ? site_day(through) : DAY_NONE,
+		.through =
+		    through != NULL ? memory_register_day(through) : DAY_NONE,
 		.sealed = sealed,
 		.sealed_n = n };
 	struct due_list list;
@@ -396,10 +398,10 @@ START_TEST(new_changed_and_withdrawn_reviews_are_due)
 	struct due_list list;
 	struct returns sealed;
 	struct review r;
-	struct site s;
+	struct memory_register s;
 	struct buf text;
 
-	site_open(&s);
+	memory_register_open(&s);
 	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	list = due(&s, NULL, 0, NULL);
 	ck_assert_uint_eq(list.n, 1);
@@ -447,7 +449,7 @@ START_TEST(new_changed_and_withdrawn_reviews_are_due)
 	list = due(&s, NULL, 0, NULL); /* never sealed: nothing to take back */
 	ck_assert_uint_eq(list.n, 0);
 	due_free(&list);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -458,9 +460,9 @@ START_TEST(a_target_plan_comes_back)
 		.words = { .contract = "1000", .steady_state = "50" } };
 	struct err e = ERR_INIT;
 	struct target_plan got;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	ck_assert(target_plan_get(s.db, "svc-a", &got, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert(target_plan_put(s.db, &plan, "ann", &e) == 0);
@@ -479,7 +481,7 @@ START_TEST(a_target_plan_comes_back)
 	target_plan_free(&got);
 	(void)snprintf(plan.service, sizeof(plan.service), "SVC-A");
 	ck_assert(target_plan_put(s.db, &plan, "ann", &e) < 0);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -35,63 +35,63 @@ static const char first_sheet[] = ALL
 
 START_TEST(a_row_is_stored_with_its_facts)
 {
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site, first_sheet, "4 0 0", "");
-	mapping_fixture_holds(&site,
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg, first_sheet, "4 0 0", "");
+	mapping_fixture_holds(&reg,
 	    ZOE "c2,client,,Sample,,,,,,,,,,,\n"
 		"c1,job,job1,,,,,,,,,Made-up Bakery,Baker,,\n"
 		"c1,job,job2,,,,,,,,,,Clerk,,\n");
 	/* Two facts a referral, and two a job. */
-	mapping_fixture_holds_facts(&site, 10);
-	mapping_fixture_takes(&site, first_sheet, "0 0 4", "");
-	site_close(&site);
+	mapping_fixture_holds_facts(&reg, 10);
+	mapping_fixture_takes(&reg, first_sheet, "0 0 4", "");
+	memory_register_close(&reg);
 }
 END_TEST
 
 START_TEST(a_blank_leaves_what_is_stored)
 {
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site, first_sheet, "4 0 0", "");
-	mapping_fixture_takes(&site,
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg, first_sheet, "4 0 0", "");
+	mapping_fixture_takes(&reg,
 	    ALL "c1,,,,,,,,,,,,,03/04/2024,01/06/2024,20,,,,,\n"
 		"c2,,,,,,,,,,,,,03/04/2024,,,,,,,\n",
 	    "0 0 0", "");
 	/* One field of each, of those that are there; columns that make one
 	 * field are one. */
-	mapping_fixture_takes(&site,
+	mapping_fixture_takes(&reg,
 	    ALL "c1,,,,,,,,,07700 900456,,,,03/04/2024,01/06/2024,20,,Cook,"
 		",,\n"
 		"c2,Sample,Zed,,,,,,,,,,,03/04/2024,,,,,,,\n",
 	    "0 3 0", "");
-	mapping_fixture_holds(&site,
+	mapping_fixture_holds(&reg,
 	    "c1,client,,Zoe Example,9434765919,1984-03-05,"
 	    "\"1 Made-up Road, Nowhere\",ZZ99 9ZZ,07700 900456,"
 	    "zoe@example.org,likes bread,,,,\n"
 	    "c2,client,,Zed Sample,,,,,,,,,,,\n"
 	    "c1,job,job1,,,,,,,,,Made-up Bakery,Cook,,\n"
 	    "c1,job,job2,,,,,,,,,,Clerk,,\n");
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
 START_TEST(lines_are_kept_where_they_may_be)
 {
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site,
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg,
 	    "Client ID,Referral date,Name,Address,Notes,Comments\n"
 	    "c1,03/04/2024,\"Zoe\nExample\",\"1 Made-up Road\nNowhere\","
 	    "\"one\ttwo\nthree\",four\n",
 	    "1 0 0", "");
-	mapping_fixture_holds(&site,
+	mapping_fixture_holds(&reg,
 	    "c1,client,,Zoe Example,,,\"1 Made-up Road\nNowhere\",,,,"
 	    "\"one two\nthree\nfour\",,,,\n");
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -140,14 +140,14 @@ START_TEST(a_row_with_a_refused_cell_is_refused_whole)
 {
 	const struct refusal_case *c = &refusals[_i];
 	char *bytes = mem_printf(SOME "%s\n", c->row);
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site, bytes, "0 0 0", c->reasons);
-	mapping_fixture_holds(&site, "");
-	mapping_fixture_holds_facts(&site, 0);
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg, bytes, "0 0 0", c->reasons);
+	mapping_fixture_holds(&reg, "");
+	mapping_fixture_holds_facts(&reg, 0);
 	free(bytes);
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -155,16 +155,16 @@ START_TEST(a_text_too_long_is_refused)
 {
 	char *name = mem_array(258, 1);
 	char *bytes;
-	struct site site;
+	struct memory_register reg;
 
 	memset(name, 'z', 257);
 	bytes = mem_printf(SOME "c1,03/04/2024,%s,,,,,,,,\n", name);
-	site_open(&site);
-	mapping_fixture_takes(&site, bytes, "0 0 0",
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg, bytes, "0 0 0",
 	    AT("Name") "it is longer than 256 bytes\n");
 	free(bytes);
 	free(name);
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -178,24 +178,24 @@ START_TEST(facts_and_particulars_stand_or_fall_together)
 	    "c3,03/04/2024,Zac Example,,,,01/06/2024,169,Made-up Bakery,,\n";
 	struct mapping_fixture_outcome o;
 	struct mapping_fixture s;
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
+	memory_register_open(&reg);
 	mapping_fixture_open(&s, bytes, true);
-	o = mapping_fixture_import(&site, &s, false, false);
+	o = mapping_fixture_import(&reg, &s, false, false);
 	ck_assert(!o.r.written);
 	ck_assert_uint_eq(o.r.rows_refused, 2);
 	ck_assert_ptr_nonnull(strstr(o.reasons, "row 4, column \"Job 1 hours"));
 	mapping_fixture_outcome_free(&o);
-	mapping_fixture_holds(&site, "");
-	mapping_fixture_holds_facts(&site, 0);
-	o = mapping_fixture_import(&site, &s, true, true);
+	mapping_fixture_holds(&reg, "");
+	mapping_fixture_holds_facts(&reg, 0);
+	o = mapping_fixture_import(&reg, &s, true, true);
 	ck_assert(!o.r.written);
 	ck_assert_uint_eq(o.r.people_stored, 1);
 	mapping_fixture_outcome_free(&o);
-	mapping_fixture_holds(&site, "");
-	mapping_fixture_holds_facts(&site, 0);
-	o = mapping_fixture_import(&site, &s, true, false);
+	mapping_fixture_holds(&reg, "");
+	mapping_fixture_holds_facts(&reg, 0);
+	o = mapping_fixture_import(&reg, &s, true, false);
 	ck_assert(o.r.written);
 	ck_assert_uint_eq(o.r.stored, 2);
 	ck_assert_uint_eq(o.r.people_stored, 1);
@@ -204,31 +204,31 @@ START_TEST(facts_and_particulars_stand_or_fall_together)
 	ck_assert_ptr_nonnull(strstr(o.refused,
 	    "c2,03/04/2024,Zed Example,943 476 5918,,"));
 	mapping_fixture_outcome_free(&o);
-	mapping_fixture_holds(&site, "c1,client,,Zoe Example,,,,,,,,,,,\n");
-	mapping_fixture_holds_facts(&site, 2);
+	mapping_fixture_holds(&reg, "c1,client,,Zoe Example,,,,,,,,,,,\n");
+	mapping_fixture_holds_facts(&reg, 2);
 	mapping_fixture_close(&s);
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
 /* Rows about people that no fact makes known. */
 START_TEST(particulars_need_their_client)
 {
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site,
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg,
 	    "Client ID,Referral date,Name\nc1,03/04/2024,Zoe Example\n",
 	    "1 0 0", "");
-	mapping_fixture_takes(&site,
+	mapping_fixture_takes(&reg,
 	    "Client ID,Name,Postcode\nc1,,ZZ99 9ZZ\nc2,Zed,\n", "0 1 0",
 	    "row 3, column \"Client ID\": the service has no client of this "
 	    "reference; import the facts first\n");
-	mapping_fixture_takes(&site, "Client ID,Name,Postcode\nc1,,ZZ99 9ZZ\n",
+	mapping_fixture_takes(&reg, "Client ID,Name,Postcode\nc1,,ZZ99 9ZZ\n",
 	    "0 1 0", "");
-	mapping_fixture_holds(&site,
+	mapping_fixture_holds(&reg,
 	    "c1,client,,Zoe Example,,,,ZZ99 9ZZ,,,,,,,\n");
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -240,20 +240,20 @@ END_TEST
 
 START_TEST(rows_of_one_client_fill_each_other)
 {
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site,
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg,
 	    EPISODES
 	    "c1,1,03/04/2024,01/07/2024,Zoe Example,,,01/06/2024,20,Bakery\n"
 	    "c1,2,03/08/2024,,,943-476-5919,05/03/1984,01/09/2024,20,Shop\n"
 	    "c1,3,,,Zoe Example,9434765919,,,,\n",
 	    "3 0 0", "");
-	mapping_fixture_holds(&site,
+	mapping_fixture_holds(&reg,
 	    "c1,client,,Zoe Example,9434765919,1984-03-05,,,,,,,,,\n"
 	    "c1,job,1.job1,,,,,,,,,Bakery,,,\n"
 	    "c1,job,2.job1,,,,,,,,,Shop,,,\n");
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -266,10 +266,10 @@ START_TEST(rows_that_contradict_each_other_are_refused)
 		     "c1,3,,,Zoe Example,,06/03/1984,,,\n";
 	struct mapping_fixture_outcome o;
 	struct mapping_fixture s;
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site, bytes, "1 0 0",
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg, bytes, "1 0 0",
 	    "row 2, column \"Name\": row 3 says something else of the same "
 	    "client\n"
 	    "row 3, column \"Name\": row 2 says something else of the same "
@@ -280,24 +280,24 @@ START_TEST(rows_that_contradict_each_other_are_refused)
 	    "client\n"
 	    "row 5, column \"DOB\": row 3 says something else of the same "
 	    "client\n");
-	mapping_fixture_holds(&site, "");
+	mapping_fixture_holds(&reg, "");
 	mapping_fixture_open(&s, bytes, true);
-	o = mapping_fixture_import(&site, &s, true, false);
+	o = mapping_fixture_import(&reg, &s, true, false);
 	ck_assert_uint_eq(o.r.rows_refused, 3);
 	mapping_fixture_outcome_free(&o);
 	mapping_fixture_close(&s);
-	mapping_fixture_holds(&site, "c2,client,,Zed,,,,,,,,,,,\n");
-	site_close(&site);
+	mapping_fixture_holds(&reg, "c2,client,,Zed,,,,,,,,,,,\n");
+	memory_register_close(&reg);
 }
 END_TEST
 
 /* Which is right is as open when one of them is refused for more. */
 START_TEST(a_refused_row_contradicts_as_well)
 {
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
-	mapping_fixture_takes(&site,
+	memory_register_open(&reg);
+	mapping_fixture_takes(&reg,
 	    EPISODES "c1,1,31/02/2024,,Zoe Example,,,,,\n"
 		     "c1,2,03/08/2024,,Zoe Sample,,,,,\n",
 	    "0 0 0",
@@ -307,7 +307,7 @@ START_TEST(a_refused_row_contradicts_as_well)
 	    "client\n"
 	    "row 3, column \"Name\": row 2 says something else of the same "
 	    "client\n");
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -360,19 +360,19 @@ START_TEST(sheets_of_a_workbook_are_one)
 {
 	struct mapping_fixture_outcome o;
 	struct mapping_fixture s;
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
+	memory_register_open(&reg);
 	open_book(&s, "Zoe Example");
 	ck_assert_uint_eq(s.map.sheets, 2);
-	o = mapping_fixture_import(&site, &s, false, false);
+	o = mapping_fixture_import(&reg, &s, false, false);
 	ck_assert_str_eq(o.reasons, "");
 	ck_assert_uint_eq(o.r.people_stored, 1);
 	mapping_fixture_outcome_free(&o);
-	mapping_fixture_holds(&site,
+	mapping_fixture_holds(&reg,
 	    "c1,client,,Zoe Example,9434765919,1984-03-05,,,,,,,,,\n");
 	mapping_fixture_close(&s);
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 
@@ -382,14 +382,14 @@ START_TEST(refused_births_keep_their_century)
 {
 	struct mapping_fixture_outcome o;
 	struct mapping_fixture s;
-	struct site site;
+	struct memory_register reg;
 
-	site_open(&site);
+	memory_register_open(&reg);
 	open_book(&s, "Zoe");
 	put(&s, 3, 0, WORKBOOK_TEXT, "c2");
 	put(&s, 3, 2, WORKBOOK_FAULT, "#N/A");
-	site.today = day_from_civil(2024, 4, 2);
-	o = mapping_fixture_import(&site, &s, false, false);
+	reg.today = day_from_civil(2024, 4, 2);
+	o = mapping_fixture_import(&reg, &s, false, false);
 	ck_assert_ptr_nonnull(strstr(o.reasons,
 	    "sheet \"Cases\", row 2, column \"Referral date\": "));
 	ck_assert_ptr_nonnull(strstr(o.reasons,
@@ -400,7 +400,7 @@ START_TEST(refused_births_keep_their_century)
 	    "%s", o.refused);
 	mapping_fixture_outcome_free(&o);
 	mapping_fixture_close(&s);
-	site_close(&site);
+	memory_register_close(&reg);
 }
 END_TEST
 

@@ -22,7 +22,7 @@ static const char q1[] = "2026-01-01/P3M", q2[] = "2026-04-01/P3M";
 static void
 note_of(struct fake_courier *c, int64_t seq, struct buf *out)
 {
-	struct db_stmt *q = db_prepare(c->site.db,
+	struct db_stmt *q = db_prepare(c->reg.db,
 	    "SELECT note FROM statement WHERE epoch = 1 AND seq = ?");
 	struct err e = ERR_INIT;
 
@@ -36,7 +36,7 @@ note_of(struct fake_courier *c, int64_t seq, struct buf *out)
 static void
 opening_of(struct fake_courier *c, int64_t seq, struct buf *out)
 {
-	struct db_stmt *q = db_prepare(c->site.db,
+	struct db_stmt *q = db_prepare(c->reg.db,
 	    "SELECT opening FROM opening WHERE epoch = 1 AND seq = ?");
 	struct err e = ERR_INIT;
 
@@ -104,14 +104,14 @@ START_TEST(test_sealed_never_changes)
 	fake_courier_seal(&c, "alpha", q1, 5);
 	(void)fake_courier_send(&c);
 	fake_courier_take_in(&c);
-	ck_assert_int_lt(db_exec(c.site.db, "UPDATE statement SET revision = 9",
+	ck_assert_int_lt(db_exec(c.reg.db, "UPDATE statement SET revision = 9",
 			     &e),
 	    0);
-	ck_assert_int_lt(db_exec(c.site.db, "DELETE FROM statement", &e), 0);
-	ck_assert_int_lt(db_exec(c.site.db, "UPDATE receipt SET log_index = 9",
+	ck_assert_int_lt(db_exec(c.reg.db, "DELETE FROM statement", &e), 0);
+	ck_assert_int_lt(db_exec(c.reg.db, "UPDATE receipt SET log_index = 9",
 			     &e),
 	    0);
-	ck_assert_int_lt(db_exec(c.site.db, "DELETE FROM receipt", &e), 0);
+	ck_assert_int_lt(db_exec(c.reg.db, "DELETE FROM receipt", &e), 0);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -133,20 +133,20 @@ START_TEST(test_fidelity_book)
 
 	fake_courier_open(&c);
 	fake_courier_enrol(&c);
-	r.period.start = r.period.end = r.through = c.site.today;
+	r.period.start = r.period.end = r.through = c.reg.today;
 	for (int i = 0; i < RETURNS_FIDELITY_ITEMS; i++)
 		r.value[i] = 4;
 	a = fake_courier_agent(&c);
-	desk.today = c.site.today;
-	ck_assert_int_eq(seal_key(c.site.db, c.site.vault, &a, &key, &e), 0);
-	ck_assert_msg(seal_returns(c.site.db, &desk, &list, 1, &e) == 0, "%s",
+	desk.today = c.reg.today;
+	ck_assert_int_eq(seal_key(c.reg.db, c.reg.vault, &a, &key, &e), 0);
+	ck_assert_msg(seal_returns(c.reg.db, &desk, &list, 1, &e) == 0, "%s",
 	    e.text);
 	fake_courier_seal(&c, "alpha", q1, 5);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
-	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 2);
 	free(sealed);
 	fake_courier_close(&c);
@@ -169,13 +169,13 @@ START_TEST(test_all_or_nothing)
 	fake_courier_open(&c);
 	fake_courier_enrol(&c);
 	fake_courier_seal(&c, "alpha", q1, 5);
-	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 1);
 	good = bad = sealed[0];
 	free(sealed);
 	/* Its revisions are used up. */
 	(void)strcpy(bad.service, "beta");
-	ck_assert_int_eq(db_exec(c.site.db,
+	ck_assert_int_eq(db_exec(c.reg.db,
 			     "INSERT INTO statement (epoch, seq, id, note,"
 			     " service, content, period, revision, through,"
 			     " sealed_on, sealed_by) VALUES (1, 99,"
@@ -185,13 +185,13 @@ START_TEST(test_all_or_nothing)
 			     &e),
 	    0);
 	a = fake_courier_agent(&c);
-	desk.today = c.site.today;
-	ck_assert_int_eq(seal_key(c.site.db, c.site.vault, &a, &key, &e), 0);
-	ck_assert_int_lt(seal_returns(c.site.db, &desk, list, 2, &e), 0);
+	desk.today = c.reg.today;
+	ck_assert_int_eq(seal_key(c.reg.db, c.reg.vault, &a, &key, &e), 0);
+	ck_assert_int_lt(seal_returns(c.reg.db, &desk, list, 2, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_uint_eq(fake_courier_agent(&c).seq, 1);
 	ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
-	ck_assert_int_eq(seal_returns(c.site.db, &desk, list, 1, &e), 0);
+	ck_assert_int_eq(seal_returns(c.reg.db, &desk, list, 1, &e), 0);
 	ck_assert_uint_eq(fake_courier_agent(&c).seq, 2);
 	fake_courier_close(&c);
 }
@@ -245,7 +245,7 @@ START_TEST(test_revoked_and_back)
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENROLLED);
 	ck_assert_int_eq(fake_courier_count(&c, "set aside"), 1);
 	/* The aggregator says that nothing is in force. */
-	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
 	fake_courier_seal(&c, "alpha", q1, 5);
@@ -342,12 +342,12 @@ START_TEST(test_refused)
 	fake_courier_take_in(&c);
 	ck_assert_uint_eq(c.taken.refused, 1);
 	ck_assert_int_eq(fake_courier_count(&c, "refused"), 1);
-	ck_assert_int_eq(outbox_sealed(c.site.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
 	ck_assert(period_parse(slice_of(q1), &p));
-	ck_assert_int_eq(outbox_next_revision(c.site.db, "alpha",
-			     CONTENT_RETURN, p, &revision, &e),
+	ck_assert_int_eq(outbox_next_revision(c.reg.db, "alpha", CONTENT_RETURN,
+			     p, &revision, &e),
 	    0);
 	ck_assert_uint_eq(revision, 2);
 	buf_free(&note);
@@ -398,7 +398,7 @@ openings(struct fake_courier *c)
 	int64_t n;
 	bool found;
 
-	ck_assert_int_eq(db_get_i64(db_prepare(c->site.db,
+	ck_assert_int_eq(db_get_i64(db_prepare(c->reg.db,
 					"SELECT count(*) FROM opening"),
 			     &n, &found, &e),
 	    0);
@@ -417,14 +417,14 @@ START_TEST(test_openings_expire)
 	fake_courier_seal(&c, "alpha", q1, 5);
 	fake_courier_seal(&c, "alpha", q1, 6);
 	fake_courier_seal(&c, "alpha", q2, 7);
-	later = c.site.today + LIMITS_OPENING_KEEP_DAYS;
-	ck_assert_int_eq(outbox_expire(c.site.db, later + 1, &e), 0);
+	later = c.reg.today + LIMITS_OPENING_KEEP_DAYS;
+	ck_assert_int_eq(outbox_expire(c.reg.db, later + 1, &e), 0);
 	ck_assert_int_eq(openings(&c), 3);
 	(void)fake_courier_send(&c);
 	fake_courier_take_in(&c);
-	ck_assert_int_eq(outbox_expire(c.site.db, later, &e), 0);
+	ck_assert_int_eq(outbox_expire(c.reg.db, later, &e), 0);
 	ck_assert_int_eq(openings(&c), 3);
-	ck_assert_int_eq(outbox_expire(c.site.db, later + 1, &e), 0);
+	ck_assert_int_eq(outbox_expire(c.reg.db, later + 1, &e), 0);
 	ck_assert_int_eq(openings(&c), 2);
 	fake_courier_close(&c);
 }
@@ -480,7 +480,7 @@ START_TEST(test_fork_stops_signing)
 	fake_aggregator_head(c.aggregator, 1, c.aggregator->leaves, 0, &head);
 	ck_assert_int_eq(jval_parse(&json, buf_slice(&head), head.n, &e), 0);
 	ck_assert_int_eq(heads_read(&h, &a.pins, json, 0, &e), 0);
-	ck_assert_int_eq(checkpoints_seen_meet(c.site.db, &a.pins, &h.proof,
+	ck_assert_int_eq(checkpoints_seen_meet(c.reg.db, &a.pins, &h.proof,
 			     &h.checkpoint, &e),
 	    0);
 	a = fake_courier_agent(&c);

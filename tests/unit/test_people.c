@@ -233,7 +233,7 @@ puts_words(struct people_fixture *c, const struct people_key *key,
 	ck_assert_int_eq(people_book_get(&c->desk, key, &back, &e), 0);
 	ck_assert(people_same(&back, w));
 	people_wipe(&back);
-	ck_assert_int_eq(vault_rows_vouch(c->site.db, c->site.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(c->reg.db, c->reg.vault, &e), 0);
 	people_fixture_is_sound(c);
 }
 
@@ -253,7 +253,7 @@ static void
 past_is(struct people_fixture *c, const struct people_key *key,
     const char *name)
 {
-	struct db_stmt *q = db_prepare(c->site.db,
+	struct db_stmt *q = db_prepare(c->reg.db,
 	    "SELECT id, version, words, changed_by, length(changed_at)"
 	    " FROM particulars_history WHERE service = ? AND client = ?"
 	    " AND kind = ? AND ref = ? ORDER BY id DESC LIMIT 1");
@@ -272,11 +272,11 @@ past_is(struct people_fixture *c, const struct people_key *key,
 	past.at.row = now.at.row = db_i64(q, 0);
 	past.at.version = now.at.version = db_i64(q, 1);
 	buf_init(&plain, 4096);
-	ck_assert_int_eq(vault_open(c->site.vault, &now.at, db_bytes(q, 2),
+	ck_assert_int_eq(vault_open(c->reg.vault, &now.at, db_bytes(q, 2),
 			     &plain, &ignored),
 	    -1);
-	ck_assert_msg(vault_open(c->site.vault, &past.at, db_bytes(q, 2),
-			  &plain, &e) == 0,
+	ck_assert_msg(vault_open(c->reg.vault, &past.at, db_bytes(q, 2), &plain,
+			  &e) == 0,
 	    "%s", e.text);
 	ck_assert_int_eq(people_unpack(&w, key->kind, buf_slice(&plain), &e),
 	    0);
@@ -363,8 +363,8 @@ START_TEST(damage_stops)
 	people_fixture_open(&c);
 	key = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
 	puts_name(&c, &key, "Jane", PEOPLE_STORED);
-	ck_assert_int_eq(db_exec(c.site.db,
-			     "UPDATE particulars SET version = 2", &e),
+	ck_assert_int_eq(db_exec(c.reg.db, "UPDATE particulars SET version = 2",
+			     &e),
 	    0);
 	ck_assert_int_eq(people_book_get(&c.desk, &key, &got, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);

@@ -43,16 +43,17 @@ open_contacts(struct disk_register *w)
 	};
 
 	disk_register_three(w);
-	site_take(&w->site, "svc-a,C2,employer_contact,2026-02-06,phone,"
-			    "withdrawn,e2,,\n");
+	memory_register_take(&w->reg,
+	    "svc-a,C2,employer_contact,2026-02-06,phone,"
+	    "withdrawn,e2,,\n");
 	ck_assert_int_eq(disk_register_number(w,
 			     "SELECT count(*) FROM fact_history"),
 	    2);
-	ck_assert_int_eq(db_exec(w->site.db, "DELETE FROM fact_history",
+	ck_assert_int_eq(db_exec(w->reg.db, "DELETE FROM fact_history",
 			     &(struct err)ERR_INIT),
 	    0);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		site_take(&w->site, files[i]);
+		memory_register_take(&w->reg, files[i]);
 		if (i == 2)
 			for (char ref[] = "e1"; ref[1] <= '8'; ref[1]++)
 				disk_register_put(w, PEOPLE_EMPLOYER_CONTACT, 0,
@@ -68,7 +69,7 @@ open_contacts(struct disk_register *w)
 static void
 gives(const struct disk_register *w, const char *sql, const char *want)
 {
-	struct db_stmt *q = db_prepare(w->site.db, sql);
+	struct db_stmt *q = db_prepare(w->reg.db, sql);
 	struct err e = ERR_INIT;
 	struct buf got;
 
@@ -140,7 +141,7 @@ static void
 refused(struct disk_register *w, uint32_t client, const char *reason,
     enum err_kind kind)
 {
-	struct people_erasure what = { client, reason, w->site.today };
+	struct people_erasure what = { client, reason, w->reg.today };
 	struct err e = ERR_INIT;
 	char *log = file_path(w->folder, "erasures");
 
@@ -159,7 +160,7 @@ START_TEST(who_and_why)
 	struct disk_register w;
 
 	disk_register_three(&w);
-	ck_assert_int_eq(people_erase_extent(w.site.db, 2, &extent, &e), 0);
+	ck_assert_int_eq(people_erase_extent(w.reg.db, 2, &extent, &e), 0);
 	ck_assert_int_eq(extent.facts, 2);
 	ck_assert_int_eq(extent.past, 0);
 	refused(&w, 0, "request", ERR_REFUSED);

@@ -371,13 +371,13 @@ START_TEST(all_or_nothing)
 		struct err e = ERR_INIT;
 		struct exchange_report r;
 
-		ck_assert_int_eq(db_exec(c.site.db, sql, &e), 0);
+		ck_assert_int_eq(db_exec(c.reg.db, sql, &e), 0);
 		ck_assert_msg(people_import(&c.desk, slice_of(file), &options,
 				  &r, &e) == -1,
 		    "%s", at[i]);
 		ck_assert_ptr_null(strstr(e.text, "Jo"));
 		ck_assert(r.remarks == 0 && r.read == 0);
-		ck_assert_int_eq(db_exec(c.site.db, "DROP TRIGGER cut", &e), 0);
+		ck_assert_int_eq(db_exec(c.reg.db, "DROP TRIGGER cut", &e), 0);
 		holds(&c,
 		    PEOPLE_FIXTURE_COLUMNS "svc-a,C1,client,,Jane,,,,,,,,,,,\n"
 					   "svc-a,C3,client,,Cy,,,,,,,,,,,\n");
@@ -399,7 +399,7 @@ START_TEST(withdrawn_facts)
 
 	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
-	site_take(&c.site,
+	memory_register_take(&c.reg,
 	    "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,20,\n"
 	    "svc-a,,employer_contact,2026-05-01,phone,withdrawn,e1,,ES1\n");
 	people_fixture_is_sound(&c);
@@ -408,13 +408,13 @@ START_TEST(withdrawn_facts)
 			     "SELECT count(*) FROM particulars"
 			     " WHERE kind > 1"),
 	    1); /* that of C2's j1 */
-	site_take(&c.site,
+	memory_register_take(&c.reg,
 	    "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
 	    "svc-a,,employer_contact,2026-05-01,phone,,e1,,ES1\n");
 	takes(&c, exported, "2+0+4-0");
 	ck_assert_int_eq(people_fixture_count(&c, rows_past), 2);
 	/* a correction of the fact leaves them */
-	site_take(&c.site,
+	memory_register_take(&c.reg,
 	    "svc-a,C1,job_started,2026-05-03,,,j1,30,\n"
 	    "svc-a,C1,employer_contact,2026-05-02,video,,e1,,ES2\n");
 	holds(&c, exported);
@@ -439,11 +439,11 @@ START_TEST(a_withdrawn_referral)
 	/* not when the file is refused */
 	file =
 	    mem_printf("%ssvc-a,C9,contact,2026-04-03,phone,,,,\n", withdrawal);
-	r = site_import(&c.site, file, false);
+	r = memory_register_import(&c.reg, file, false);
 	ck_assert(!r.written);
 	exchange_report_free(&r);
 	holds(&c, exported);
-	site_take(&c.site, withdrawal);
+	memory_register_take(&c.reg, withdrawal);
 	people_fixture_is_sound(&c);
 	key = people_fixture_key(&c, PEOPLE_JOB, 2, "j1");
 	field_is(&c, &key, PEOPLE_EMPLOYER, "");

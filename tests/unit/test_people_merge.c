@@ -13,14 +13,14 @@
 static void
 conflicts(struct disk_register *w, const char *want)
 {
-	char *before = site_export(&w->site), *after, *said;
+	char *before = memory_register_export(&w->reg), *after, *said;
 	struct err e = ERR_INIT;
 
 	ck_assert_int_eq(disk_register_merge(w, 1, 2, &said, &e), -1);
 	ck_assert_str_eq(e.code, "conflict");
 	ck_assert_str_eq(said, want);
 	ck_assert(strstr(e.text, "nothing was merged") != NULL);
-	after = site_export(&w->site);
+	after = memory_register_export(&w->reg);
 	ck_assert_str_eq(after, before);
 	free(after);
 	free(before);
@@ -32,18 +32,21 @@ START_TEST(what_stands_against_it)
 	struct disk_register w;
 
 	disk_register_begin(&w);
-	site_take(&w.site, "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
-			   "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C2,referral_accepted,2026-01-06,self,,,,\n");
 	conflicts(&w,
 	    "referral_accepted of 2026-01-06, self, ref m1: 2026-01-06 is "
 	    "within another referral of the client, not discharged, which "
 	    "began 2026-01-05\n");
-	site_take(&w.site, "svc-a,C2,referral_accepted,2026-01-05,other,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C2,referral_accepted,2026-01-05,other,,,,\n");
 	conflicts(&w, "client 1: referral_accepted of 2026-01-05, self; but "
 		      "client 2: referral_accepted of 2026-01-05, other\n");
-	site_take(&w.site, "svc-a,C2,referral_accepted,2026-01-05,self,,,,\n"
-			   "svc-a,C1,wellbeing,2026-02-05,reqol,,,12,\n"
-			   "svc-a,C2,wellbeing,2026-02-05,reqol,,,13,\n");
+	memory_register_take(&w.reg,
+	    "svc-a,C2,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C1,wellbeing,2026-02-05,reqol,,,12,\n"
+	    "svc-a,C2,wellbeing,2026-02-05,reqol,,,13,\n");
 	conflicts(&w, "wellbeing of 2026-02-05, reqol, 13, ref m1: there is "
 		      "another score of this instrument and day\n");
 	disk_register_end(&w);
@@ -57,7 +60,7 @@ START_TEST(what_is_new)
 	struct disk_register w;
 
 	disk_register_begin(&w);
-	site_take(&w.site,
+	memory_register_take(&w.reg,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C1,discharged,2026-02-01,,,,,\n"
 	    "svc-a,C1,job_started,2026-01-10,,,j1,20,\n"
@@ -73,7 +76,7 @@ START_TEST(what_is_new)
 	    "the referral with ref \"\" of client 2 is now \"m2\"\n"
 	    "the job with ref \"j1\" of client 2 is now \"m3\"\n");
 	free(said);
-	exported = site_export(&w.site);
+	exported = memory_register_export(&w.reg);
 	ck_assert_str_eq(exported,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"
 	    "svc-a,C1,job_started,2026-01-10,,,j1,20,\n"
@@ -104,7 +107,8 @@ START_TEST(which_two)
 	char *said;
 
 	disk_register_three(&w);
-	site_take(&w.site, "svc-b,C1,referral_accepted,2026-01-05,self,,,,\n");
+	memory_register_take(&w.reg,
+	    "svc-b,C1,referral_accepted,2026-01-05,self,,,,\n");
 	ck_assert_int_eq(disk_register_merge(&w, 1, 1, &said, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
 	free(said);
@@ -139,13 +143,14 @@ START_TEST(reviews)
 		char *said;
 
 		disk_register_three(&w);
-		site_take(&w.site, "svc-a,C3,referral_accepted,2026-01-07,self,"
-				   "withdrawn,,,\n");
+		memory_register_take(&w.reg,
+		    "svc-a,C3,referral_accepted,2026-01-07,self,"
+		    "withdrawn,,,\n");
 		for (uint32_t j = 0; j < 2; j++)
 			if (day[j] != NULL)
-				ck_assert_int_eq(people_retention_set(w.site.db,
-						     1 + 2 * j,
-						     site_day(day[j]), &e),
+				ck_assert_int_eq(
+				    people_retention_set(w.reg.db, 1 + 2 * j,
+					memory_register_day(day[j]), &e),
 				    0);
 		ck_assert_msg(disk_register_merge(&w, 1, 3, &said, &e) == 0,
 		    "%s", e.text);
@@ -154,7 +159,8 @@ START_TEST(reviews)
 		ck_assert_int_eq(disk_register_number(&w,
 				     "SELECT ifnull(review_on, -1) FROM client"
 				     " WHERE id = 1"),
-		    cases[i].want == NULL ? -1 : site_day(cases[i].want));
+		    cases[i].want == NULL ? -1
+					  : memory_register_day(cases[i].want));
 		ck_assert_int_eq(disk_register_number(&w,
 				     "SELECT count(*) FROM client"),
 		    2);

@@ -112,9 +112,9 @@ facts_of(const struct thing *thing)
 static void
 open_site(struct people_fixture *c, const char *facts)
 {
-	site_open(&c->site);
-	c->desk = (struct people_desk){ c->site.db, c->site.vault };
-	site_take(&c->site, facts);
+	memory_register_open(&c->reg);
+	c->desk = (struct people_desk){ c->reg.db, c->reg.vault };
+	memory_register_take(&c->reg, facts);
 }
 
 /* ------------------------------------------------------------------- texts */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/day.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 enum { KEEP = 4, OTHER = 2 };
@@ -37,7 +37,7 @@ add(struct mapped *m, const char *row)
 	    7);
 	f.event = (uint8_t)events_find(slice_of(event));
 	f.mode = (uint8_t)events_find_mode(slice_of(mode));
-	f.day = site_day(date);
+	f.day = memory_register_day(date);
 	f.value = value;
 	f.ref = name(m, ref);
 	f.staff = name(m, staff);
@@ -236,7 +236,7 @@ START_TEST(beside_its_like)
 	ck_assert_uint_eq(m.map.n, 8);
 	for (size_t i = 0; i < m.map.n; i++) {
 		const struct people_fact *f = &m.map.fact[i];
-		int day = f->was->day - site_day("2026-02-06");
+		int day = f->was->day - memory_register_day("2026-02-06");
 
 		ck_assert_ptr_null(f->against);
 		if (f->was->event == EVENT_CONTACT) {

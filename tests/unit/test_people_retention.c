@@ -7,11 +7,11 @@
 
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static void
-years(struct site *s, const char *service, int n)
+years(struct memory_register *s, const char *service, int n)
 {
 	struct err e = ERR_INIT;
 
@@ -20,27 +20,28 @@ years(struct site *s, const char *service, int n)
 }
 
 static void
-review(struct site *s, uint32_t client, const char *day)
+review(struct memory_register *s, uint32_t client, const char *day)
 {
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(people_retention_set(s->db, client,
-			  day == NULL ? DAY_NONE : site_day(day), &e) == 0,
+			  day == NULL ? DAY_NONE : memory_register_day(day),
+			  &e) == 0,
 	    "%s", e.text);
 }
 
 /* Who is due, as "client day last years," with an s where the day was set;
  * and how many are open. */
 static void
-due(struct site *s, const char *service, const char *until, const char *want,
-    size_t open)
+due(struct memory_register *s, const char *service, const char *until,
+    const char *want, size_t open)
 {
 	struct people_due_list list;
 	struct err e = ERR_INIT;
 	struct buf got;
 
-	ck_assert_msg(people_retention_load(s->db, service, site_day(until),
-			  &list, &e) == 0,
+	ck_assert_msg(people_retention_load(s->db, service,
+			  memory_register_day(until), &list, &e) == 0,
 	    "%s", e.text);
 	buf_init(&got, 4096);
 	for (size_t i = 0; i < list.n; i++) {
@@ -70,10 +71,11 @@ due(struct site *s, const char *service, const char *until, const char *want,
 
 START_TEST(leap_days)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, IN("C1", "", "2024-01-05") OUT("C1", "", "2024-02-29"));
+	memory_register_open(&s);
+	memory_register_take(&s,
+	    IN("C1", "", "2024-01-05") OUT("C1", "", "2024-02-29"));
 	due(&s, NULL, "2099-01-01", "", 1);
 	years(&s, "svc-a", 1);
 	due(&s, NULL, "2025-02-27", "", 0);
@@ -84,55 +86,59 @@ START_TEST(leap_days)
 	years(&s, "svc-a", PEOPLE_RETENTION_YEARS_MAX);
 	due(&s, NULL, "2099-12-31", "", 0);
 	/* 28 February stays what it is. */
-	site_take(&s, OUT("C1", "", "2023-02-28") IN("C1", "", "2023-01-05"));
+	memory_register_take(&s,
+	    OUT("C1", "", "2023-02-28") IN("C1", "", "2023-01-05"));
 	years(&s, "svc-a", 1);
 	due(&s, NULL, "2099-01-01", "1 2024-02-28 2023-02-28 1,", 0);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* The last entry counts, whatever it is about, once every referral is over. */
 START_TEST(over_and_over)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	years(&s, "svc-a", 1);
-	site_take(&s,
+	memory_register_take(&s,
 	    "svc-a,C1,referral_received,2024-01-04,self,,,,\n" IN("C1", "",
 		"2024-01-05"));
 	due(&s, NULL, "2099-01-01", "", 0);
-	site_take(&s, OUT("C1", "", "2024-03-05"));
+	memory_register_take(&s, OUT("C1", "", "2024-03-05"));
 	due(&s, NULL, "2099-01-01", "1 2025-03-05 2024-03-05 1,", 0);
-	site_take(&s, "svc-a,C1,in_work_support,2024-05-01,phone,,,,\n");
+	memory_register_take(&s,
+	    "svc-a,C1,in_work_support,2024-05-01,phone,,,,\n");
 	due(&s, NULL, "2099-01-01", "1 2025-05-01 2024-05-01 1,", 0);
-	site_take(&s,
+	memory_register_take(&s,
 	    "svc-a,C1,employer_contact,2024-05-02,phone,in_work,e1,,\n"
 	    "svc-a,,employer_contact_reviewed,2024-05-09,,,e1,,\n");
 	due(&s, NULL, "2099-01-01", "1 2025-05-02 2024-05-02 1,", 0);
 	/* Opened again, and over again. */
-	site_take(&s, IN("C1", "2", "2024-06-05"));
+	memory_register_take(&s, IN("C1", "2", "2024-06-05"));
 	due(&s, NULL, "2099-01-01", "", 0);
-	site_take(&s, OUT("C1", "2", "2024-07-05"));
+	memory_register_take(&s, OUT("C1", "2", "2024-07-05"));
 	due(&s, NULL, "2099-01-01", "1 2025-07-05 2024-07-05 1,", 0);
 	/* The discharge was an error. */
-	site_take(&s, "svc-a,C1,discharged,2024-07-05,,withdrawn,2,,\n");
+	memory_register_take(&s,
+	    "svc-a,C1,discharged,2024-07-05,,withdrawn,2,,\n");
 	due(&s, NULL, "2099-01-01", "", 0);
-	site_take(&s, "svc-a,C1,referral_accepted,2024-06-05,self,withdrawn,2,,"
-		      "\n");
+	memory_register_take(&s,
+	    "svc-a,C1,referral_accepted,2024-06-05,self,withdrawn,2,,"
+	    "\n");
 	due(&s, NULL, "2099-01-01", "1 2025-05-02 2024-05-02 1,", 0);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(a_set_date_wins)
 {
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, IN("C1", "", "2024-01-05") OUT("C1", "", "2024-02-05")
-			  IN("C2", "", "2024-01-05"));
+	memory_register_open(&s);
+	memory_register_take(&s, IN("C1", "", "2024-01-05") OUT("C1", "",
+				     "2024-02-05") IN("C2", "", "2024-01-05"));
 	due(&s, NULL, "2099-01-01", "", 1);
 	review(&s, 1, "2030-01-01");
 	due(&s, NULL, "2029-12-31", "", 0);
@@ -150,21 +156,21 @@ START_TEST(a_set_date_wins)
 	review(&s, 2, NULL);
 	review(&s, 1, NULL);
 	due(&s, NULL, "2030-01-01", "1 2025-02-05 2024-02-05 1,", 0);
-	ck_assert_int_eq(people_retention_set(s.db, 3, site_day("2030-01-01"),
-			     &e),
+	ck_assert_int_eq(people_retention_set(s.db, 3,
+			     memory_register_day("2030-01-01"), &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_int_eq(people_retention_set(s.db, 0, DAY_NONE, &e), -1);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(of_each_service)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s,
+	memory_register_open(&s);
+	memory_register_take(&s,
 	    IN("C1", "", "2024-01-05") OUT("C1", "",
 		"2024-02-05") "svc-b,C1,referral_accepted,2024-01-05,self,,,,\n"
 			      "svc-b,C1,discharged,2024-02-06,,,,,\n"
@@ -183,10 +189,11 @@ START_TEST(of_each_service)
 	due(&s, "svc-b", "2025-02-05", "3 2025-02-05 2024-02-05 1,", 0);
 	/* A period that is set before there is anybody counts as well. */
 	years(&s, "svc-d", 2);
-	site_take(&s, "svc-d,C1,referral_accepted,2024-01-05,self,,,,\n"
-		      "svc-d,C1,discharged,2024-02-06,,,,,\n");
+	memory_register_take(&s,
+	    "svc-d,C1,referral_accepted,2024-01-05,self,,,,\n"
+	    "svc-d,C1,discharged,2024-02-06,,,,,\n");
 	due(&s, "svc-d", "2099-01-01", "5 2026-02-06 2024-02-06 n,", 0);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -170,7 +170,7 @@ says_nothing(const char *remark, const char *row)
 static void
 refuses(struct people_fixture *c, const char *file, const char *remark)
 {
-	struct exchange_options options = { .today = c->site.today };
+	struct exchange_options options = { .today = c->reg.today };
 	struct exchange_report r = people_fixture_import(c, file, &options);
 
 	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s: %s", r.remarks,

@@ -20,7 +20,7 @@ run(struct people_fixture *c, const char *sql)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(c->site.db, sql, &e) == 0, "%s", e.text);
+	ck_assert_msg(db_exec(c->reg.db, sql, &e) == 0, "%s", e.text);
 }
 
 /* --------------------------------------------------------------- searching */
@@ -344,10 +344,11 @@ START_TEST(the_past)
 	(void)people_fixture_take(&c,
 	    KEY ",name,employer\nsvc-a,C1,client,,Janet,\n");
 	run(&c, CHANGED("1"));
-	site_take(&c.site,
+	memory_register_take(&c.reg,
 	    "svc-a,C1,job_started,2026-05-04,,part_time,j1,15.5,\n");
 	run(&c, CHANGED("2"));
-	site_take(&c.site, "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,,\n");
+	memory_register_take(&c.reg,
+	    "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,,\n");
 	run(&c, CHANGED("3"));
 	(void)people_fixture_take(&c, KEY ",nhs_number\nsvc-a,C1,client,,\n");
 	past_is(&c, 1,
@@ -384,7 +385,8 @@ START_TEST(a_damaged_past)
 	people_fixture_open(&c);
 	client.service = c.service[0];
 	(void)people_fixture_take(&c, KEY ",employer\nsvc-a,C1,job,j1,Acme\n");
-	site_take(&c.site, "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,,\n");
+	memory_register_take(&c.reg,
+	    "svc-a,C1,job_started,2026-05-04,,withdrawn,j1,,\n");
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
 		struct err e = ERR_INIT;
 

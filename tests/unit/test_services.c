@@ -5,7 +5,7 @@
 
 #include "agent/figures/due.h"
 #include "common/base/day.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static struct period
@@ -19,7 +19,7 @@ quarter(const char *text)
 }
 
 static struct services
-load(struct site *s, const char *service)
+load(struct memory_register *s, const char *service)
 {
 	struct services_list list;
 	struct services found;
@@ -36,19 +36,19 @@ START_TEST(first_quarter)
 {
 	struct err e = ERR_INIT;
 	struct services one;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, "svc-a,,satisfaction,2025-05-20,,,,3,\n");
+	memory_register_open(&s);
+	memory_register_take(&s, "svc-a,,satisfaction,2025-05-20,,,,3,\n");
 	one = load(&s, "svc-a");
 	ck_assert(one.has_facts && !one.has_first && !one.has_summary);
-	ck_assert_int_eq(one.first.start, site_day("2025-04-01"));
+	ck_assert_int_eq(one.first.start, memory_register_day("2025-04-01"));
 	ck_assert_int_eq(services_set_first(s.db, "svc-a",
 			     quarter("2025/26 Q2"), &e),
 	    0);
 	one = load(&s, "svc-a");
 	ck_assert(one.has_first);
-	ck_assert_int_eq(one.first.start, site_day("2025-07-01"));
+	ck_assert_int_eq(one.first.start, memory_register_day("2025-07-01"));
 	/* a service not known yet */
 	ck_assert_int_eq(services_set_first(s.db, "svc-b",
 			     quarter("2025/26 Q2"), &e),
@@ -60,7 +60,7 @@ START_TEST(first_quarter)
 	ck_assert_int_eq(services_set_first(s.db, "svc b",
 			     quarter("2025/26 Q2"), &e),
 	    -1);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -68,10 +68,11 @@ START_TEST(not_collected)
 {
 	struct err e = ERR_INIT;
 	struct returns r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, "svc-a,,satisfaction,2025-05-20,,positive=2,,3,\n");
+	memory_register_open(&s);
+	memory_register_take(&s,
+	    "svc-a,,satisfaction,2025-05-20,,positive=2,,3,\n");
 	ck_assert_int_eq(services_set_collected(s.db, "svc-a",
 			     "satisfaction.responses", false, &e),
 	    0);
@@ -81,26 +82,29 @@ START_TEST(not_collected)
 	ck_assert_int_eq(services_set_collected(s.db, "svc-a",
 			     "referrals.employed", false, &e),
 	    0);
-	r = site_return(&s, "2025-04-01/P3M", NULL);
-	ck_assert_int_eq(site_figure(&r, "satisfaction.responses"), -1);
-	ck_assert_int_eq(site_figure(&r, "satisfaction.positive"), -1);
-	ck_assert_int_eq(site_figure(&r, "job_starts"), -1);
-	ck_assert_int_eq(site_figure(&r, "job_starts.16_up"), -1);
-	ck_assert_int_eq(site_figure(&r, "referrals.employed"), -1);
-	ck_assert_int_eq(site_figure(&r, "referrals"), 0);
-	ck_assert_int_eq(site_figure(&r, "into_work"), 0);
+	r = memory_register_return(&s, "2025-04-01/P3M", NULL);
+	ck_assert_int_eq(memory_register_figure(&r, "satisfaction.responses"),
+	    -1);
+	ck_assert_int_eq(memory_register_figure(&r, "satisfaction.positive"),
+	    -1);
+	ck_assert_int_eq(memory_register_figure(&r, "job_starts"), -1);
+	ck_assert_int_eq(memory_register_figure(&r, "job_starts.16_up"), -1);
+	ck_assert_int_eq(memory_register_figure(&r, "referrals.employed"), -1);
+	ck_assert_int_eq(memory_register_figure(&r, "referrals"), 0);
+	ck_assert_int_eq(memory_register_figure(&r, "into_work"), 0);
 	ck_assert_int_eq(services_set_collected(s.db, "svc-a",
 			     "satisfaction.responses", true, &e),
 	    0);
-	r = site_return(&s, "2025-04-01/P3M", NULL);
-	ck_assert_int_eq(site_figure(&r, "satisfaction.positive"), 2);
+	r = memory_register_return(&s, "2025-04-01/P3M", NULL);
+	ck_assert_int_eq(memory_register_figure(&r, "satisfaction.positive"),
+	    2);
 	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "referrals.self",
 			     false, &e),
 	    -1);
 	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "friends", false,
 			     &e),
 	    -1);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 /* Import rows; the first remark must be `remark` (NULL: none). */
 static struct exchange_report
-import(struct site *s, const char *rows, const char *remark)
+import(struct memory_register *s, const char *rows, const char *remark)
 {
 	struct exchange_options options = { .today = s->today };
 	char *file =
@@ -36,7 +36,7 @@ import(struct site *s, const char *rows, const char *remark)
 }
 
 static void
-refused(struct site *s, const char *rows, const char *remark)
+refused(struct memory_register *s, const char *rows, const char *remark)
 {
 	struct exchange_report r = import(s, rows, remark);
 
@@ -51,20 +51,20 @@ static const char figures[] = "svc-a,2025-04-01/P3M,referrals,5,\n"
 
 START_TEST(stored_and_replaced)
 {
-	struct site s;
+	struct memory_register s;
 	struct exchange_report r;
 	struct returns back;
 
-	site_open(&s);
+	memory_register_open(&s);
 	r = import(&s, figures, NULL);
 	ck_assert_uint_eq(r.stored, 5);
 	exchange_report_free(&r);
-	back = site_return(&s, "2025-04-01/P3M", NULL);
+	back = memory_register_return(&s, "2025-04-01/P3M", NULL);
 	ck_assert_int_eq(back.source, RETURNS_SUMMARY);
-	ck_assert_int_eq(back.through, site_day("2025-06-30"));
-	ck_assert_int_eq(site_figure(&back, "referrals.self"), 2);
-	ck_assert_int_eq(site_figure(&back, "discharged"), 0);
-	ck_assert_int_eq(site_figure(&back, "job_starts"),
+	ck_assert_int_eq(back.through, memory_register_day("2025-06-30"));
+	ck_assert_int_eq(memory_register_figure(&back, "referrals.self"), 2);
+	ck_assert_int_eq(memory_register_figure(&back, "discharged"), 0);
+	ck_assert_int_eq(memory_register_figure(&back, "job_starts"),
 	    MEASURE_NOT_COLLECTED);
 	r = import(&s, figures, NULL);
 	ck_assert_uint_eq(r.unchanged, 5);
@@ -73,19 +73,19 @@ START_TEST(stored_and_replaced)
 	r = import(&s, "svc-a,2025-04-01/P3M,discharged,3,\n", NULL);
 	ck_assert_uint_eq(r.corrected, 1);
 	exchange_report_free(&r);
-	back = site_return(&s, "2025-04-01/P3M", NULL);
-	ck_assert_int_eq(site_figure(&back, "discharged"), 3);
-	ck_assert_int_eq(site_figure(&back, "referrals"),
+	back = memory_register_return(&s, "2025-04-01/P3M", NULL);
+	ck_assert_int_eq(memory_register_figure(&back, "discharged"), 3);
+	ck_assert_int_eq(memory_register_figure(&back, "referrals"),
 	    MEASURE_NOT_COLLECTED);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(rows_refused)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	refused(&s, "svc a,2025-04-01/P3M,discharged,3,\n",
 	    "line 2, column service: a service id has letters, digits and"
 	    " hyphens only");
@@ -110,38 +110,38 @@ START_TEST(rows_refused)
 	    "svc-a,2025-04-01/P3M,engaged,3,2025-05-05\n",
 	    "line 3, column through: is not the same on all rows of the"
 	    " quarter");
-	s.today = site_day("2025-06-01");
+	s.today = memory_register_day("2025-06-01");
 	refused(&s, "svc-a,2025-04-01/P3M,discharged,3,\n",
 	    "line 2, column through: is required for a quarter that is not"
 	    " over: the last day the figures cover");
 	refused(&s, "svc-a,2025-04-01/P3M,discharged,3,2025-06-02\n",
 	    "line 2, column through: is after today");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* The checks that both ends make, with the line that is at fault. */
 START_TEST(figures_that_contradict)
 {
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	refused(&s,
 	    "svc-a,2025-04-01/P3M,discharged,3,\n"
 	    "svc-a,2025-04-01/P3M,caseload,3,\n"
 	    "svc-a,2025-04-01/P3M,caseload.employed,4,\n",
 	    "line 4: caseload.employed is larger than the figure that it"
 	    " may not exceed");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(through_never_goes_back)
 {
 	struct exchange_report r;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	r = import(&s, "svc-a,2025-04-01/P3M,engaged,3,2025-05-05\n", NULL);
 	exchange_report_free(&r);
 	refused(&s, "svc-a,2025-04-01/P3M,engaged,3,2025-05-04\n",
@@ -150,7 +150,7 @@ START_TEST(through_never_goes_back)
 	r = import(&s, "svc-a,2025-04-01/P3M,engaged,3,2025-05-06\n", NULL);
 	ck_assert_uint_eq(r.corrected, 1);
 	exchange_report_free(&r);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -160,16 +160,16 @@ START_TEST(never_from_both)
 	struct exchange_options options = { 0 };
 	struct exchange_report r;
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 	static const char late[] = "service,period,measure,value\n"
 				   "svc-a,2025-07-01/P3M,engaged,3\n";
 	static const char facts[] =
 	    "service,client,event,date,mode,flags,ref,value,staff\n"
 	    "svc-a,,satisfaction,2025-02-01,,,,3,\n";
 
-	site_open(&s);
+	memory_register_open(&s);
 	options.today = s.today;
-	site_take(&s, "svc-a,,satisfaction,2025-07-20,,,,3,\n");
+	memory_register_take(&s, "svc-a,,satisfaction,2025-07-20,,,,3,\n");
 	r = import(&s, figures, NULL); /* an earlier quarter */
 	exchange_report_free(&r);
 	ck_assert_int_eq(summary_import(s.db, measures_ips_grow_1(),
@@ -181,7 +181,7 @@ START_TEST(never_from_both)
 			     &options, &r, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "source");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -10,11 +10,11 @@
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/mem.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static void
-run(struct site *s, const char *sql)
+run(struct memory_register *s, const char *sql)
 {
 	struct err e = ERR_INIT;
 
@@ -23,7 +23,7 @@ run(struct site *s, const char *sql)
 
 /* Unlocking fails with that code. */
 static void
-stays_locked(struct site *s, const char *staff, const char *password,
+stays_locked(struct memory_register *s, const char *staff, const char *password,
     const char *code)
 {
 	struct err e = ERR_INIT;
@@ -38,19 +38,23 @@ START_TEST(passwords)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, SITE_PASSWORD, &e), 0);
+	memory_register_open(&s);
+	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    0);
 	ck_assert_str_eq(vault_staff(v), "ann");
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "Ann", SITE_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "Ann", MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    0);
 	vault_lock(v);
 	stays_locked(&s, NULL, "A password for tests", "password");
 	stays_locked(&s, NULL, "", "password");
-	stays_locked(&s, "bob", SITE_PASSWORD, "password");
-	stays_locked(&s, "recovery key", SITE_PASSWORD, "password");
-	site_close(&s);
+	stays_locked(&s, "bob", MEMORY_REGISTER_PASSWORD, "password");
+	stays_locked(&s, "recovery key", MEMORY_REGISTER_PASSWORD, "password");
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -67,13 +71,15 @@ START_TEST(new_accounts)
 	ck_assert_int_eq(vault_create(&v, db, "ann", "short",
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_create(&v, db, "", SITE_PASSWORD,
+	ck_assert_int_eq(vault_create(&v, db, "", MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_create(&v, db, "a\nb", SITE_PASSWORD,
+	ck_assert_int_eq(vault_create(&v, db, "a\nb", MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_unlock(&v, db, NULL, SITE_PASSWORD, &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, db, NULL, MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	db_close(db);
 }
@@ -93,7 +99,7 @@ START_TEST(full_cost)
 	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
 			     &e),
 	    0);
-	ck_assert_int_eq(vault_create(&v, db, "ann", SITE_PASSWORD,
+	ck_assert_int_eq(vault_create(&v, db, "ann", MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_FULL, recovery, &e),
 	    0);
 	vault_lock(v);
@@ -112,12 +118,16 @@ START_TEST(full_cost)
 	    0);
 	ck_assert_int_ge(passes, 3);
 	ck_assert_int_ge(bytes, 256 * 1024 * 1024);
-	ck_assert_int_eq(vault_unlock(&v, db, NULL, SITE_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, db, NULL, MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    0);
 	vault_lock(v);
 	/* lowered behind our back */
 	ck_assert_int_eq(db_exec(db, "UPDATE vault_slot SET passes = 1", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, db, NULL, SITE_PASSWORD, &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, db, NULL, MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    -1);
 	ck_assert_str_eq(e.code, "slot");
 	db_close(db);
 }
@@ -147,30 +157,30 @@ START_TEST(slots_tampered_with)
 		"UPDATE vault_slot SET salt = randomblob(16)",
 		"UPDATE vault_slot SET box = randomblob(80)",
 	};
-	struct site s;
+	struct memory_register s;
 
 	for (size_t i = 0; i < sizeof(cost) / sizeof(cost[0]); i++) {
-		site_open(&s);
+		memory_register_open(&s);
 		run(&s, cost[i]);
-		stays_locked(&s, NULL, SITE_PASSWORD, "password");
-		site_close(&s);
+		stays_locked(&s, NULL, MEMORY_REGISTER_PASSWORD, "password");
+		memory_register_close(&s);
 	}
 	for (size_t i = 0; i < sizeof(change) / sizeof(change[0]); i++) {
-		site_open(&s);
+		memory_register_open(&s);
 		run(&s, change[i]);
-		stays_locked(&s, NULL, SITE_PASSWORD, "slot");
-		site_close(&s);
+		stays_locked(&s, NULL, MEMORY_REGISTER_PASSWORD, "slot");
+		memory_register_close(&s);
 	}
 	for (size_t i = 0; i < sizeof(subtle) / sizeof(subtle[0]); i++) {
 		char *sql = mem_printf("%s%s", subtle[i],
 		    strstr(subtle[i], "vault_slot") ? " WHERE NOT recovery"
 						    : "");
 
-		site_open(&s);
+		memory_register_open(&s);
 		run(&s, sql);
-		stays_locked(&s, "ann", SITE_PASSWORD,
+		stays_locked(&s, "ann", MEMORY_REGISTER_PASSWORD,
 		    strstr(subtle[i], "name = 'bob'") ? "password" : "slot");
-		site_close(&s);
+		memory_register_close(&s);
 		free(sql);
 	}
 }
@@ -180,18 +190,22 @@ START_TEST(several_accounts)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "bob", "worker",
 			     "another password", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, SITE_PASSWORD, &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, s.db, "ann", MEMORY_REGISTER_PASSWORD,
+			     &e),
+	    0);
 	vault_lock(v);
-	stays_locked(&s, "bob", SITE_PASSWORD, "password");
-	site_close(&s);
+	stays_locked(&s, "bob", MEMORY_REGISTER_PASSWORD, "password");
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -200,9 +214,9 @@ START_TEST(recovery_key)
 	char typed[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	ck_assert_uint_eq(strlen(s.recovery), VAULT_RECOVERY_SIZE - 1);
 	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, s.recovery, &e), 0);
 	ck_assert_str_eq(vault_staff(v), "recovery");
@@ -230,7 +244,7 @@ START_TEST(recovery_key)
 		    -1);
 		ck_assert_ptr_nonnull(strstr(e.text, "misread"));
 	}
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -241,9 +255,9 @@ START_TEST(other_recovery_keys)
 	char text[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_int_eq(vault_unlock_recovery(&v, s.db, bad[i], &e),
 		    -1);
@@ -252,7 +266,7 @@ START_TEST(other_recovery_keys)
 	ck_assert_mem_eq(back, secret, sizeof(back));
 	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, text, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "not the recovery key"));
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -285,12 +299,12 @@ START_TEST(fields_stay_in_their_place)
 	const struct vault_place row = { "client.reference", 8, 1, NULL };
 	const struct vault_place version = { "client.reference", 7, 2, NULL };
 	const struct vault_place about = { "client.reference", 7, 1, "x" };
-	struct site s, other;
+	struct memory_register s, other;
 	struct err e = ERR_INIT;
 	struct buf sealed, plain;
 
-	site_open(&s);
-	site_open(&other);
+	memory_register_open(&s);
+	memory_register_open(&other);
 	ck_assert_int_eq(reopen(s.vault, &here, &here), 0);
 	ck_assert_int_eq(reopen(s.vault, &here, &table), -1);
 	ck_assert_int_eq(reopen(s.vault, &here, &row), -1);
@@ -316,8 +330,8 @@ START_TEST(fields_stay_in_their_place)
 		    -1);
 	buf_free(&sealed);
 	buf_free(&plain);
-	site_close(&s);
-	site_close(&other);
+	memory_register_close(&s);
+	memory_register_close(&other);
 }
 END_TEST
 
@@ -326,10 +340,10 @@ START_TEST(fields_hide_their_length)
 {
 	const struct vault_place here = { "client.reference", 7, 1, NULL };
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 	char text[600];
 
-	site_open(&s);
+	memory_register_open(&s);
 	memset(text, 'x', sizeof(text));
 	for (size_t n = 0; n < sizeof(text); n++) {
 		struct buf a, b, plain;
@@ -349,7 +363,7 @@ START_TEST(fields_hide_their_length)
 		buf_free(&b);
 		buf_free(&plain);
 	}
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -359,12 +373,13 @@ START_TEST(wrapped_keys)
 	struct err e = ERR_INIT;
 	struct vault *again;
 	struct buf wrapped;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	buf_init(&wrapped, 256);
 	vault_wrap(s.vault, "signing key a/1", slice_make(key, 32), &wrapped);
-	ck_assert_int_eq(vault_unlock(&again, s.db, NULL, SITE_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&again, s.db, NULL,
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",
 			     buf_slice(&wrapped), back, 32, &e),
@@ -382,17 +397,17 @@ START_TEST(wrapped_keys)
 	    -1);
 	vault_lock(again);
 	buf_free(&wrapped);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 START_TEST(lookups)
 {
 	uint8_t a[VAULT_LOOKUP_SIZE], b[VAULT_LOOKUP_SIZE];
-	struct site s, other;
+	struct memory_register s, other;
 
-	site_open(&s);
-	site_open(&other);
+	memory_register_open(&s);
+	memory_register_open(&other);
 	vault_lookup(s.vault, "svc-a", slice_of("C1"), a);
 	vault_lookup(s.vault, "svc-a", slice_of("C1"), b);
 	ck_assert_mem_eq(a, b, sizeof(a));
@@ -402,8 +417,8 @@ START_TEST(lookups)
 	ck_assert_mem_ne(a, b, sizeof(a));
 	vault_lookup(other.vault, "svc-a", slice_of("C1"), b);
 	ck_assert_mem_ne(a, b, sizeof(a));
-	site_close(&s);
-	site_close(&other);
+	memory_register_close(&s);
+	memory_register_close(&other);
 }
 END_TEST
 
@@ -411,13 +426,13 @@ START_TEST(weakness_is_told)
 {
 	struct err e = ERR_INIT;
 	unsigned slots;
-	struct site s;
+	struct memory_register s;
 	bool weak;
 
-	site_open(&s);
+	memory_register_open(&s);
 	ck_assert_int_eq(vault_slots(s.db, &slots, &weak, &e), 0);
 	ck_assert(weak);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -5,11 +5,11 @@
 
 #include "agent/fidelity/fidelity_book.h"
 #include "agent/people/people_import.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static void
-run(struct site *s, const char *sql)
+run(struct memory_register *s, const char *sql)
 {
 	struct err e = ERR_INIT;
 
@@ -18,12 +18,14 @@ run(struct site *s, const char *sql)
 
 /* Signing in is refused, and the reason holds every one of the words. */
 static void
-refused(struct site *s, const char *const *words)
+refused(struct memory_register *s, const char *const *words)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, s->db, "ann", SITE_PASSWORD, &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, s->db, "ann",
+			     MEMORY_REGISTER_PASSWORD, &e),
+	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 	for (; *words != NULL; words++)
 		ck_assert_msg(strstr(e.text, *words) != NULL, "%s not in: %s",
@@ -33,12 +35,13 @@ refused(struct site *s, const char *const *words)
 }
 
 static void
-opens(struct site *s)
+opens(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_msg(vault_unlock(&v, s->db, "ann", SITE_PASSWORD, &e) == 0,
+	ck_assert_msg(vault_unlock(&v, s->db, "ann", MEMORY_REGISTER_PASSWORD,
+			  &e) == 0,
 	    "%s", e.text);
 	vault_lock(v);
 }
@@ -47,7 +50,7 @@ opens(struct site *s)
  * employer contact.  The first two were corrected once: what they were is in
  * their history, and as it was sealed then in table words_were. */
 static void
-put_particulars(struct site *s)
+put_particulars(struct memory_register *s)
 {
 	static const char *const files[] = {
 		"service,client,kind,ref,name,employer\n"
@@ -79,22 +82,24 @@ put_particulars(struct site *s)
 /* Four clients, and a review whose reviewers were corrected once: its first
  * form is kept in table was. */
 static void
-open_rows(struct site *s)
+open_rows(struct memory_register *s)
 {
 	struct review_desk desk;
-	struct review r = { .service = "svc-a", .day = site_day("2026-05-01") };
+	struct review r = { .service = "svc-a",
+		.day = memory_register_day("2026-05-01") };
 	enum review_change change;
 	struct err e = ERR_INIT;
 
-	site_open(s);
+	memory_register_open(s);
 	desk = (struct review_desk){ s->db, s->vault };
-	site_take(s, "svc-a,C1,referral_received,2026-04-02,self,,,,\n"
-		     "svc-a,C1,referral_accepted,2026-04-02,self,,,,\n"
-		     "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
-		     "svc-a,,employer_contact,2026-05-01,phone,,e1,,\n"
-		     "svc-a,C2,referral_received,2026-04-03,self,,,,\n"
-		     "svc-a,C3,referral_received,2026-04-03,self,,,,\n"
-		     "svc-b,C1,referral_received,2026-04-04,self,,,,\n");
+	memory_register_take(s,
+	    "svc-a,C1,referral_received,2026-04-02,self,,,,\n"
+	    "svc-a,C1,referral_accepted,2026-04-02,self,,,,\n"
+	    "svc-a,C1,job_started,2026-05-04,,,j1,20,\n"
+	    "svc-a,,employer_contact,2026-05-01,phone,,e1,,\n"
+	    "svc-a,C2,referral_received,2026-04-03,self,,,,\n"
+	    "svc-a,C3,referral_received,2026-04-03,self,,,,\n"
+	    "svc-b,C1,referral_received,2026-04-04,self,,,,\n");
 	memset(r.score, 4, sizeof(r.score));
 	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Rita Revenant"),
 			     &change, &e),
@@ -220,7 +225,7 @@ static const struct {
 
 START_TEST(tampering_is_named)
 {
-	struct site s;
+	struct memory_register s;
 
 	open_rows(&s);
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
@@ -233,18 +238,19 @@ START_TEST(tampering_is_named)
 		run(&s, "ROLLBACK TO before; RELEASE before");
 		opens(&s);
 	}
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
 /* A whole table with its list, both as they were, is in order by itself. */
 START_TEST(a_table_put_back_is_found)
 {
-	struct review r = { .service = "svc-a", .day = site_day("2026-05-01") };
+	struct review r = { .service = "svc-a",
+		.day = memory_register_day("2026-05-01") };
 	enum review_change change;
 	struct review_desk desk;
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 
 	open_rows(&s);
 	desk = (struct review_desk){ s.db, s.vault };
@@ -267,7 +273,7 @@ START_TEST(a_table_put_back_is_found)
 	run(&s, "DELETE FROM vault_rows WHERE field = 'all'");
 	refused(&s,
 	    (const char *const[]){ "list of sealed rows", "(all)", NULL });
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -275,16 +281,16 @@ END_TEST
 START_TEST(no_list_outlives_its_key)
 {
 	struct err e = ERR_INIT;
-	struct site s, other;
+	struct memory_register s, other;
 
 	open_rows(&s);
-	site_open(&other);
+	memory_register_open(&other);
 	ck_assert_int_eq(vault_rows_vouch(s.db, other.vault, &e), 0);
 	refused(&s, (const char *const[]){ "list of sealed rows", NULL });
 	ck_assert_int_eq(vault_rows_vouch(s.db, s.vault, &e), 0);
 	opens(&s);
-	site_close(&other);
-	site_close(&s);
+	memory_register_close(&other);
+	memory_register_close(&s);
 }
 END_TEST
 

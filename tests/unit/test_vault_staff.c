@@ -21,7 +21,7 @@
 #define NEW_PASSWORD "quite another password"
 
 static void
-run(struct site *s, const char *sql)
+run(struct memory_register *s, const char *sql)
 {
 	struct err e = ERR_INIT;
 
@@ -29,7 +29,7 @@ run(struct site *s, const char *sql)
 }
 
 static bool
-opens(struct site *s, const char *name, const char *password)
+opens(struct memory_register *s, const char *name, const char *password)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
@@ -41,7 +41,7 @@ opens(struct site *s, const char *name, const char *password)
 }
 
 static bool
-recovers(struct site *s, const char *text)
+recovers(struct memory_register *s, const char *text)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
@@ -53,7 +53,7 @@ recovers(struct site *s, const char *text)
 
 /* Add bob (worker) and cee (team leader). */
 static void
-add_two(struct site *s)
+add_two(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 
@@ -75,8 +75,9 @@ add_two(struct site *s)
 static void
 put_review(struct fake_courier *c)
 {
-	struct review_desk desk = { c->site.db, c->site.vault };
-	struct review r = { .service = "svc-a", .day = site_day("2026-05-01") };
+	struct review_desk desk = { c->reg.db, c->reg.vault };
+	struct review r = { .service = "svc-a",
+		.day = memory_register_day("2026-05-01") };
 	char what[] = "Move the team", owner[] = "Quillon", evidence[] = "";
 	struct review_action a = { .planned = r.day,
 		.done = r.day,
@@ -109,8 +110,8 @@ static void
 put_people(struct fake_courier *c, const char *file, size_t stored,
     size_t corrected)
 {
-	struct people_desk desk = { c->site.db, c->site.vault };
-	struct exchange_options options = { .today = c->site.today };
+	struct people_desk desk = { c->reg.db, c->reg.vault };
+	struct exchange_options options = { .today = c->reg.today };
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
@@ -156,7 +157,7 @@ open_full(struct fake_courier *c)
 {
 	fake_courier_open(c);
 	fake_courier_enrol(c);
-	site_take(&c->site,
+	memory_register_take(&c->reg,
 	    "svc-a,C1,referral_received,2026-04-02,self,,r1,,\n"
 	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
 	    "svc-a,C2,referral_accepted,2026-04-03,self,,r2,,\n"
@@ -166,14 +167,14 @@ open_full(struct fake_courier *c)
 	put_review(c);
 	put_people(c, people_were, 3, 0);
 	put_people(c, people_are, 0, 3);
-	add_two(&c->site);
+	add_two(&c->reg);
 }
 
 /* What client 1 and the others are called, and what they were. */
 static void
 people_are_there(struct fake_courier *c)
 {
-	struct people_desk desk = { c->site.db, c->site.vault };
+	struct people_desk desk = { c->reg.db, c->reg.vault };
 	struct people_entry client = { .number = 1, .service = 1 };
 	struct people_history past;
 	struct err e = ERR_INIT;
@@ -197,7 +198,7 @@ people_are_there(struct fake_courier *c)
 static void
 all_is_there(struct fake_courier *c, struct vault *v)
 {
-	struct review_desk desk = { c->site.db, v };
+	struct review_desk desk = { c->reg.db, v };
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct review_action_list actions;
 	struct exchange_report r;
@@ -205,14 +206,14 @@ all_is_there(struct fake_courier *c, struct vault *v)
 	struct sign_key key;
 	struct buf who;
 
-	ck_assert_msg(seal_key(c->site.db, v, &agent, &key, &e) == 0, "%s",
+	ck_assert_msg(seal_key(c->reg.db, v, &agent, &key, &e) == 0, "%s",
 	    e.text);
 	buf_init(&who, 1024);
 	ck_assert_int_eq(fidelity_book_reviewers(&desk, 1, &who, &e), 0);
 	ck_assert_str_eq(buf_str(&who), "Rita Revenant");
 	buf_free(&who);
-	c->site.vault = v;
-	columns_open(c->site.db, v, true);
+	c->reg.vault = v;
+	columns_open(c->reg.db, v, true);
 	people_are_there(c);
 	put_review(c);
 	ck_assert_int_eq(fidelity_actions_load(&desk, 1, &actions, &e), 0);
@@ -220,7 +221,7 @@ all_is_there(struct fake_courier *c, struct vault *v)
 	ck_assert_str_eq(actions.action[0].words[REVIEW_WHAT], "Move the team");
 	ck_assert_str_eq(actions.action[0].words[REVIEW_OWNER], "Quillon");
 	fidelity_actions_free(&actions);
-	r = site_import(&c->site,
+	r = memory_register_import(&c->reg,
 	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
 	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n",
 	    false);
@@ -232,11 +233,11 @@ START_TEST(roles)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	add_two(&s);
-	ck_assert(opens(&s, "ann", SITE_PASSWORD));
+	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert(opens(&s, "BOB", BOB_PASSWORD));
 	ck_assert(!opens(&s, "bob", CEE_PASSWORD));
 	ck_assert(vault_leads(s.vault));
@@ -263,9 +264,11 @@ START_TEST(roles)
 	run(&s, "UPDATE vault_slot SET role = 'team_leader'"
 		" WHERE name = 'bob'");
 	refused(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &refusal), "slot");
-	refused(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &refusal), "slot");
+	refused(vault_unlock(&v, s.db, "ann", MEMORY_REGISTER_PASSWORD,
+		    &refusal),
+	    "slot");
 	refused(vault_unlock_recovery(&v, s.db, s.recovery, &refusal), "slot");
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -273,9 +276,9 @@ START_TEST(passwords_change)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	add_two(&s);
 	run(&s, "CREATE TABLE kept AS SELECT * FROM vault_slot");
 	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &e), 0);
@@ -284,7 +287,7 @@ START_TEST(passwords_change)
 	ck_assert_int_eq(vault_staff_password(s.db, v, NEW_PASSWORD, &e), 0);
 	vault_lock(v);
 	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
-	ck_assert(opens(&s, "ann", SITE_PASSWORD));
+	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", NEW_PASSWORD, &e), 0);
 	ck_assert(!vault_leads(v));
 	vault_lock(v);
@@ -294,8 +297,10 @@ START_TEST(passwords_change)
 	refused(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &refusal), "slot");
 	/* and so is one taken away */
 	run(&s, "DELETE FROM vault_slot WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.db, "ann", SITE_PASSWORD, &refusal), "slot");
-	site_close(&s);
+	refused(vault_unlock(&v, s.db, "ann", MEMORY_REGISTER_PASSWORD,
+		    &refusal),
+	    "slot");
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -308,21 +313,21 @@ START_TEST(removal_makes_a_new_key)
 	struct fake_courier c;
 
 	open_full(&c);
-	ck_assert_int_eq(vault_unlock(&old, c.site.db, "bob", BOB_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&old, c.reg.db, "bob", BOB_PASSWORD, &e),
 	    0);
 	vault_label(old, "svc-a", slice_of("x"), before);
-	ck_assert_msg(vault_staff_remove(c.site.db, &c.site.vault, "Bob", &e) ==
+	ck_assert_msg(vault_staff_remove(c.reg.db, &c.reg.vault, "Bob", &e) ==
 			  0,
 	    "%s", e.text);
-	ck_assert(!opens(&c.site, "bob", BOB_PASSWORD));
-	ck_assert(recovers(&c.site, c.site.recovery));
+	ck_assert(!opens(&c.reg, "bob", BOB_PASSWORD));
+	ck_assert(recovers(&c.reg, c.reg.recovery));
 	/* what bob knew opens nothing of any sealed column */
-	columns_open(c.site.db, old, false);
-	ck_assert_int_eq(clients_open_references(c.site.db, old, 1, &refs, &e),
+	columns_open(c.reg.db, old, false);
+	ck_assert_int_eq(clients_open_references(c.reg.db, old, 1, &refs, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	{
-		struct review_desk desk = { c.site.db, old };
+		struct review_desk desk = { c.reg.db, old };
 		struct outbox_agent agent = fake_courier_agent(&c);
 		struct review_action_list actions;
 		struct sign_key key;
@@ -333,18 +338,17 @@ START_TEST(removal_makes_a_new_key)
 		    -1);
 		ck_assert_int_eq(fidelity_actions_load(&desk, 1, &actions, &e),
 		    -1);
-		ck_assert_int_eq(seal_key(c.site.db, old, &agent, &key, &e),
-		    -1);
+		ck_assert_int_eq(seal_key(c.reg.db, old, &agent, &key, &e), -1);
 		buf_free(&who);
 	}
 	vault_lock(old);
 	/* the others open all of it, with the passwords they had */
-	ck_assert_int_eq(vault_unlock(&now, c.site.db, "cee", CEE_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&now, c.reg.db, "cee", CEE_PASSWORD, &e),
 	    0);
 	ck_assert(vault_leads(now));
 	vault_label(now, "svc-a", slice_of("x"), after);
 	ck_assert_mem_eq(before, after, sizeof(after));
-	vault_lock(c.site.vault);
+	vault_lock(c.reg.vault);
 	all_is_there(&c, now);
 	fake_courier_close(&c);
 }
@@ -375,31 +379,30 @@ START_TEST(removal_is_one_transaction)
 				       " SELECT RAISE(ABORT, 'cut'); END",
 		    at[i]);
 
-		run(&c.site, sql);
-		ck_assert_msg(vault_staff_remove(c.site.db, &c.site.vault,
-				  "bob", &e) == -1,
+		run(&c.reg, sql);
+		ck_assert_msg(vault_staff_remove(c.reg.db, &c.reg.vault, "bob",
+				  &e) == -1,
 		    "%s", at[i]);
-		run(&c.site, "DROP TRIGGER cut");
-		ck_assert(opens(&c.site, "bob", BOB_PASSWORD));
-		ck_assert_int_eq(vault_unlock(&v, c.site.db, "cee",
-				     CEE_PASSWORD, &e),
+		run(&c.reg, "DROP TRIGGER cut");
+		ck_assert(opens(&c.reg, "bob", BOB_PASSWORD));
+		ck_assert_int_eq(vault_unlock(&v, c.reg.db, "cee", CEE_PASSWORD,
+				     &e),
 		    0);
-		vault_lock(c.site.vault);
+		vault_lock(c.reg.vault);
 		all_is_there(&c, v);
-		ck_assert_int_eq(vault_unlock(&c.site.vault, c.site.db, "ann",
-				     SITE_PASSWORD, &e),
+		ck_assert_int_eq(vault_unlock(&c.reg.vault, c.reg.db, "ann",
+				     MEMORY_REGISTER_PASSWORD, &e),
 		    0);
 		vault_lock(v);
 		free(sql);
 	}
 	/* something that does not open stops it as well */
-	run(&c.site, "UPDATE client SET version = 9 WHERE id = 2");
-	ck_assert_int_eq(vault_staff_remove(c.site.db, &c.site.vault, "bob",
-			     &e),
+	run(&c.reg, "UPDATE client SET version = 9 WHERE id = 2");
+	ck_assert_int_eq(vault_staff_remove(c.reg.db, &c.reg.vault, "bob", &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
-	run(&c.site, "UPDATE client SET version = 1 WHERE id = 2");
-	ck_assert(opens(&c.site, "bob", BOB_PASSWORD));
+	run(&c.reg, "UPDATE client SET version = 1 WHERE id = 2");
+	ck_assert(opens(&c.reg, "bob", BOB_PASSWORD));
 	fake_courier_close(&c);
 }
 END_TEST
@@ -407,9 +410,9 @@ END_TEST
 START_TEST(who_may_not_go)
 {
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	refused(vault_staff_remove(s.db, &s.vault, "ann", &refusal), "last");
 	add_two(&s);
 	refused(vault_staff_remove(s.db, &s.vault, "dee", &refusal), "account");
@@ -417,10 +420,10 @@ START_TEST(who_may_not_go)
 	    "account");
 	ck_assert_int_eq(vault_staff_remove(s.db, &s.vault, "cee", &e), 0);
 	refused(vault_staff_remove(s.db, &s.vault, "ann", &refusal), "last");
-	ck_assert(opens(&s, "ann", SITE_PASSWORD));
+	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
 	ck_assert(recovers(&s, s.recovery));
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 
@@ -429,9 +432,9 @@ START_TEST(recovery)
 	char next[VAULT_RECOVERY_SIZE], last[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 	struct vault *v;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
+	memory_register_open(&s);
 	add_two(&s);
 	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, s.recovery, &e), 0);
 	/* taken back, the old key is still the key */
@@ -459,7 +462,7 @@ START_TEST(recovery)
 	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", NEW_PASSWORD, &e), 0);
 	ck_assert(!vault_leads(v));
 	vault_lock(v);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

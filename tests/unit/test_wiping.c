@@ -40,7 +40,7 @@ row(struct planted *p, int client, const char *event, int day, const char *rest)
 {
 	char date[DAY_TEXT_SIZE];
 
-	day_format(date, site_day("2025-01-01") + day);
+	day_format(date, memory_register_day("2025-01-01") + day);
 	buf_printf(&p->rows, "svc-a,C%04d,%s,%s,%s\n", client, event, date,
 	    rest);
 }
@@ -82,7 +82,7 @@ refer(struct planted *p, int client)
 static void
 flush(struct planted *p)
 {
-	site_take(&p->w.site, buf_str(&p->rows));
+	memory_register_take(&p->w.reg, buf_str(&p->rows));
 	buf_reset(&p->rows);
 }
 
@@ -91,7 +91,7 @@ static bool
 is_there(struct planted *p, const char *ref)
 {
 	struct db_stmt *q =
-	    db_prepare(p->w.site.db, "SELECT 1 FROM fact WHERE ref = ?");
+	    db_prepare(p->w.reg.db, "SELECT 1 FROM fact WHERE ref = ?");
 	struct err e = ERR_INIT;
 	int64_t one;
 	bool found;
@@ -134,7 +134,7 @@ collect(struct planted *p, int client)
 	    " WHERE client = ?1 OR ref GLOB ?2"
 	    " UNION SELECT reference FROM client WHERE id = ?1"
 	    " UNION SELECT lookup FROM client WHERE id = ?1";
-	struct db_stmt *q = db_prepare(p->w.site.db, all);
+	struct db_stmt *q = db_prepare(p->w.reg.db, all);
 	struct err e = ERR_INIT;
 	char name[16], glob[16];
 
@@ -165,8 +165,7 @@ hurry(struct planted *p)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(db_exec(p->w.site.db, "PRAGMA synchronous=OFF", &e),
-	    0);
+	ck_assert_int_eq(db_exec(p->w.reg.db, "PRAGMA synchronous=OFF", &e), 0);
 }
 
 /* Many small files, so that pages fill up, split and empty again. */
@@ -308,7 +307,7 @@ START_TEST(wiped_later)
 	for (int i = 0; i < 60; i++)
 		disk_register_put(&w, PEOPLE_CLIENT, 1, "",
 		    i % 2 ? "notes" : "other notes");
-	ck_assert_int_eq(db_checkpoint(w.site.db, true, &e), 0);
+	ck_assert_int_eq(db_checkpoint(w.reg.db, true, &e), 0);
 	ck_assert_int_eq(stat(db, &st), 0);
 	/* Enough for the rows that go, not for a whole copy. */
 	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
@@ -318,12 +317,12 @@ START_TEST(wiped_later)
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
 	disk_register_erase(&w, 1);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-	ck_assert_int_eq(wiping_owed(w.site.db, &owed, &e), 0);
+	ck_assert_int_eq(wiping_owed(w.reg.db, &owed, &e), 0);
 	ck_assert(owed);
 	ck_assert_uint_eq(disk_register_client(&w, "C1"), 0);
 	disk_register_close(&w);
 	disk_register_open(&w, "will");
-	ck_assert_int_eq(wiping_owed(w.site.db, &owed, &e), 0);
+	ck_assert_int_eq(wiping_owed(w.reg.db, &owed, &e), 0);
 	ck_assert(!owed);
 	ck_assert_int_eq(disk_register_number(&w,
 			     "SELECT count(*) FROM client"),

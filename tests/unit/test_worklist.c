@@ -247,7 +247,7 @@ plan(const struct review_desk *desk, int64_t review, const char *what,
     const char *planned, int32_t done)
 {
 	struct review_action a = { .review = review,
-		.planned = site_day(planned),
+		.planned = memory_register_day(planned),
 		.done = done };
 	struct err e = ERR_INIT;
 	enum review_change change;
@@ -263,16 +263,16 @@ plan(const struct review_desk *desk, int64_t review, const char *what,
 START_TEST(actions)
 {
 	struct review r = { .service = "svc-a",
-		.day = site_day("2026-03-01"),
+		.day = memory_register_day("2026-03-01"),
 		.kind = FIDELITY_SELF };
 	struct worklist_action_list list;
 	struct review_desk desk;
 	enum review_change change;
 	struct err e = ERR_INIT;
-	struct site s;
+	struct memory_register s;
 
-	site_open(&s);
-	site_take(&s, ACCEPTED);
+	memory_register_open(&s);
+	memory_register_take(&s, ACCEPTED);
 	desk = (struct review_desk){ s.db, s.vault };
 	memset(r.score, 3, sizeof(r.score));
 	ck_assert_int_eq(db_begin(s.db, &e), 0);
@@ -301,7 +301,7 @@ START_TEST(actions)
 	    0);
 	ck_assert_uint_eq(list.n, 0);
 	worklist_actions_free(&list);
-	site_close(&s);
+	memory_register_close(&s);
 }
 END_TEST
 

@@ -47,7 +47,8 @@ check_evidence(const struct shown *x)
 
 	ck_assert(worklist_evidence_has(x->item));
 	worklist_fixture_open(&v, x->rows, x->to);
-	worklist_evidence_make(x->item, &v.t, site_day(x->from), &titles, &e);
+	worklist_evidence_make(x->item, &v.t, memory_register_day(x->from),
+	    &titles, &e);
 	buf_init(&out, 65536);
 	for (size_t i = 0; i < e.lines; i++)
 		if (!e.line[i].known)

@@ -11,17 +11,18 @@ worklist_fixture_open(struct worklist_fixture *v, const char *rows,
 	struct err e = ERR_INIT;
 	int64_t service;
 
-	site_open(&v->site);
-	site_take(&v->site, rows);
+	memory_register_open(&v->reg);
+	memory_register_take(&v->reg, rows);
 	symbols_init(&v->names);
-	ck_assert_int_eq(services_number(v->site.db, "svc-a", &service, &e), 0);
-	ck_assert_int_eq(facts_load(v->site.db, service, &v->names, &v->facts,
+	ck_assert_int_eq(services_number(v->reg.db, "svc-a", &service, &e), 0);
+	ck_assert_int_eq(facts_load(v->reg.db, service, &v->names, &v->facts,
 			     &e),
 	    0);
-	ck_assert_int_eq(clients_open_references(v->site.db, v->site.vault,
+	ck_assert_int_eq(clients_open_references(v->reg.db, v->reg.vault,
 			     service, &v->clients, &e),
 	    0);
-	worklist_timeline(&v->t, &v->facts, v->names.n, site_day(today));
+	worklist_timeline(&v->t, &v->facts, v->names.n,
+	    memory_register_day(today));
 }
 
 void
@@ -31,7 +32,7 @@ worklist_fixture_close(struct worklist_fixture *v)
 	facts_free(&v->facts);
 	clients_free_references(&v->clients);
 	symbols_free(&v->names);
-	site_close(&v->site);
+	memory_register_close(&v->reg);
 }
 
 static void

@@ -3,18 +3,18 @@
 
 #include "agent/register/clients.h"
 #include "agent/worklist/worklist.h"
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 
 /* The facts of service svc-a on a day, as the commands open them. */
 struct worklist_fixture {
-	struct site site;
+	struct memory_register reg;
 	struct symbols names;
 	struct facts facts;
 	struct clients_references clients;
 	struct timeline t;
 };
 
-/* Import rows into a new register, as site_take(), and open them on a day,
+/* Import rows into a new register, as memory_register_take(), and open them on a day,
  * "YYYY-MM-DD"; *v is all zero. */
 void worklist_fixture_open(struct worklist_fixture *v, const char *rows,
     const char *today);

@@ -1,4 +1,4 @@
-#include "tests/unit/site.h"
+#include "tests/unit/memory_register.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ static const char header[] =
 enum { EXPORT_MAX = 64 * 1024 * 1024 };
 
 int32_t
-site_day(const char *text)
+memory_register_day(const char *text)
 {
 	int32_t day;
 
@@ -25,28 +25,31 @@ site_day(const char *text)
 }
 
 void
-site_open(struct site *s)
+memory_register_open(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 
-	*s = (struct site){ .today = site_day("2026-06-30") };
+	*s = (struct memory_register){ .today =
+					   memory_register_day("2026-06-30") };
 	ck_assert_msg(db_open(&s->db, ":memory:", DB_CREATE, schema_register,
 			  &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(vault_create(&s->vault, s->db, "ann", SITE_PASSWORD,
-			  VAULT_COST_WEAK_FOR_TESTS, s->recovery, &e) == 0,
+	ck_assert_msg(vault_create(&s->vault, s->db, "ann",
+			  MEMORY_REGISTER_PASSWORD, VAULT_COST_WEAK_FOR_TESTS,
+			  s->recovery, &e) == 0,
 	    "%s", e.text);
 }
 
 void
-site_close(struct site *s)
+memory_register_close(struct memory_register *s)
 {
 	vault_lock(s->vault);
 	db_close(s->db);
 }
 
 struct exchange_report
-site_import(struct site *s, const char *rows, bool accept_good_rows)
+memory_register_import(struct memory_register *s, const char *rows,
+    bool accept_good_rows)
 {
 	struct exchange_options options = { .today = s->today,
 		.accept_good_rows = accept_good_rows };
@@ -64,9 +67,9 @@ site_import(struct site *s, const char *rows, bool accept_good_rows)
 }
 
 void
-site_take(struct site *s, const char *rows)
+memory_register_take(struct memory_register *s, const char *rows)
 {
-	struct exchange_report r = site_import(s, rows, false);
+	struct exchange_report r = memory_register_import(s, rows, false);
 
 	ck_assert_msg(r.refused == 0, "%s",
 	    r.remarks ? r.remark[0].text : "refused without a word");
@@ -75,9 +78,10 @@ site_take(struct site *s, const char *rows)
 }
 
 void
-site_refuses(struct site *s, const char *rows, const char *remark)
+memory_register_refuses(struct memory_register *s, const char *rows,
+    const char *remark)
 {
-	struct exchange_report r = site_import(s, rows, false);
+	struct exchange_report r = memory_register_import(s, rows, false);
 
 	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s", r.remarks,
 	    r.remarks ? r.remark[0].text : "");
@@ -89,7 +93,7 @@ site_refuses(struct site *s, const char *rows, const char *remark)
 }
 
 char *
-site_export(struct site *s)
+memory_register_export(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 	struct buf out;
@@ -105,11 +109,12 @@ site_export(struct site *s)
 }
 
 struct returns
-site_return(struct site *s, const char *period, const char *through)
+memory_register_return(struct memory_register *s, const char *period,
+    const char *through)
 {
 	struct due_question q = { .service = "svc-a",
 		.today = s->today,
-		.through = through ? site_day(through) : DAY_NONE };
+		.through = through ? memory_register_day(through) : DAY_NONE };
 	struct err e = ERR_INIT;
 	struct period p;
 	struct returns r;
@@ -120,7 +125,7 @@ site_return(struct site *s, const char *period, const char *through)
 }
 
 int64_t
-site_figure(const struct returns *r, const char *code)
+memory_register_figure(const struct returns *r, const char *code)
 {
 	int row = measures_find(r->rules, slice_of(code));
 

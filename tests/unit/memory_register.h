@@ -1,0 +1,48 @@
+#ifndef SHEAF_TESTS_UNIT_MEMORY_REGISTER_H
+#define SHEAF_TESTS_UNIT_MEMORY_REGISTER_H
+
+#include "agent/exchange/exchange.h"
+#include "agent/vault/vault.h"
+#include "common/base/buf.h"
+#include "common/base/db.h"
+#include "protocol/returns.h"
+
+/* A register in memory with an open, cheaply hashed vault. */
+struct memory_register {
+	struct db *db;
+	struct vault *vault;
+	char recovery[VAULT_RECOVERY_SIZE];
+	int32_t today; /* 2026-06-30 unless a test sets it */
+};
+
+/* Open and close one; the password is MEMORY_REGISTER_PASSWORD, the staff name "ann". */
+#define MEMORY_REGISTER_PASSWORD "a password for tests"
+void memory_register_open(struct memory_register *s);
+void memory_register_close(struct memory_register *s);
+
+/* Import rows (lines of text without a header). The caller frees report. */
+struct exchange_report memory_register_import(struct memory_register *s,
+    const char *rows, bool accept_good_rows);
+
+/* Import rows of which none may be refused. */
+void memory_register_take(struct memory_register *s, const char *rows);
+
+/* Import rows; the only remark must be exactly `remark`, and nothing may
+ * be stored. */
+void memory_register_refuses(struct memory_register *s, const char *rows,
+    const char *remark);
+
+/* The register's export without its header; the caller frees it. */
+char *memory_register_export(struct memory_register *s);
+
+/* The return of service svc-a, through the period's end or `through`. */
+struct returns memory_register_return(struct memory_register *s,
+    const char *period, const char *through);
+
+/* One figure of a return by its code. */
+int64_t memory_register_figure(const struct returns *r, const char *code);
+
+/* A day from "YYYY-MM-DD". */
+int32_t memory_register_day(const char *text);
+
+#endif
