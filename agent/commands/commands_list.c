@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/commands/commands_list_table.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
@@ -12,6 +11,7 @@
 #include "agent/register/services.h"
 #include "agent/worklist/worklist_actions.h"
 #include "agent/worklist/worklist_evidence.h"
+#include "agent/worklist/worklist_table.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -60,13 +60,27 @@ struct opened {
 
 /* -------------------------------------------------------- lists of a service */
 
+/* Set a day of o, or null where it is DAY_NONE. */
+static void
+set_day(struct jval *o, const char *key, int32_t day)
+{
+	char text[DAY_TEXT_SIZE];
+
+	if (day == DAY_NONE) {
+		jval_set_null(o, key);
+		return;
+	}
+	day_format(text, day);
+	jval_set_str(o, key, text);
+}
+
 static struct jval *
 new_json(const struct page *p, const char *service)
 {
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "service", service);
-	commands_list_table_day(o, "today", p->today);
+	set_day(o, "today", p->today);
 	return o;
 }
 
@@ -81,28 +95,28 @@ put_heading(struct page *p, const char *service, int32_t day, const char *title)
 
 static void
 show_list(struct page *p, const struct opened *s,
-    const struct commands_list_words *words)
+    const struct worklist_words *words)
 {
-	const struct worklist_column *columns = worklist_columns(p->list);
 	struct worklist list;
+	struct table *table;
 
 	worklist_make(p->list, &s->t, &list);
+	table = worklist_table(&list, words);
 	if (p->json) {
 		struct jval *o = new_json(p, s->service);
 
 		jval_set_str(o, "list", worklist_word(p->list));
-		jval_set(o, "rows",
-		    commands_list_table_json(&list, columns, words));
+		jval_set(o, "rows", table_take_json(table));
 		jval_add(p->json, o);
 	} else {
 		put_heading(p, s->service, p->today, worklist_title(p->list));
 		if (list.n == 0)
 			buf_puts(&p->text, "none\n");
 		else
-			commands_list_table_text(&p->text, &list, columns,
-			    words);
+			table_write_text(table, &p->text);
 		buf_puts(&p->text, "\n");
 	}
+	table_free(table);
 	worklist_free(&list);
 }
 
@@ -139,7 +153,7 @@ set_line(struct jval *o, const struct worklist_line *l)
 
 static struct jval *
 evidence_json(const struct page *p, const struct opened *s,
-    const struct worklist_evidence *v, const struct commands_list_words *words)
+    const struct worklist_evidence *v, struct table *rows)
 {
 	struct jval *o = new_json(p, s->service), *figures = jval_object();
 
@@ -147,18 +161,17 @@ evidence_json(const struct page *p, const struct opened *s,
 		set_line(figures, &v->line[i]);
 	jval_set_i64(o, "item", p->item);
 	jval_set_str(o, "name", fidelity_item_name(p->item));
-	commands_list_table_day(o, "from", p->from);
-	commands_list_table_day(o, "to", p->to);
+	set_day(o, "from", p->from);
+	set_day(o, "to", p->to);
 	jval_set(o, "figures", figures);
-	jval_set(o, "rows",
-	    commands_list_table_json(&v->rows, v->columns, words));
+	jval_set(o, "rows", table_take_json(rows));
 	jval_set_str(o, "cannot_show", v->cannot);
 	return o;
 }
 
 static void
 evidence_text(struct page *p, const struct opened *s,
-    const struct worklist_evidence *v, const struct commands_list_words *words)
+    const struct worklist_evidence *v, const struct table *rows)
 {
 	char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE], value[32];
 
@@ -173,7 +186,7 @@ evidence_text(struct page *p, const struct opened *s,
 	buf_printf(&p->text, "%s\n", v->cannot);
 	if (v->rows_title && v->rows.n > 0) {
 		buf_printf(&p->text, "%s:\n", v->rows_title);
-		commands_list_table_text(&p->text, &v->rows, v->columns, words);
+		table_write_text(rows, &p->text);
 	}
 	buf_puts(&p->text, "\n");
 }
@@ -198,16 +211,19 @@ employer_of(const void *arg, const struct fact *started)
 
 static void
 show_evidence(struct page *p, const struct opened *s,
-    const struct commands_list_words *words)
+    const struct worklist_words *words)
 {
 	const struct worklist_titles titles = { title_of, employer_of, s };
 	struct worklist_evidence v;
+	struct table *rows;
 
 	worklist_evidence_make(p->item, &s->t, p->from, &titles, &v);
+	rows = worklist_table(&v.rows, words);
 	if (p->json)
-		jval_add(p->json, evidence_json(p, s, &v, words));
+		jval_add(p->json, evidence_json(p, s, &v, rows));
 	else
-		evidence_text(p, s, &v, words);
+		evidence_text(p, s, &v, rows);
+	table_free(rows);
 	worklist_evidence_free(&v);
 }
 
@@ -217,7 +233,7 @@ static int
 show_service(struct page *p, const struct services *service, struct err *e)
 {
 	struct opened s = { .service = service->service };
-	struct commands_list_words words = { &s.names, &s.clients };
+	struct worklist_words words = { &s.names, &s.clients };
 	struct people_desk desk = { p->w.db, p->w.vault };
 	int rc = -1;
 
@@ -271,11 +287,11 @@ action_json(const struct worklist_action *a)
 
 	jval_set_str(o, "service", a->service);
 	jval_set_i64(o, "number", a->action.number);
-	commands_list_table_day(o, "planned", a->action.planned);
+	set_day(o, "planned", a->action.planned);
 	jval_set_bool(o, "overdue", a->overdue);
 	jval_set_str(o, "action", a->action.words[REVIEW_WHAT]);
 	jval_set_str(o, "owner", a->action.words[REVIEW_OWNER]);
-	commands_list_table_day(o, "review", a->reviewed);
+	set_day(o, "review", a->reviewed);
 	jval_set_str(o, "kind", fidelity_kind_word(a->kind));
 	return o;
 }

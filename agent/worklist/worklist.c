@@ -1,3 +1,8 @@
+/*
+ * The lists that staff work down.  Each stands on the same timeline as the
+ * returns and, where a line of the return says it already, on that line's
+ * rule: a list that is worked down shows up in the figures.
+ */
 #include "agent/worklist/worklist.h"
 
 #include <stdlib.h>
@@ -21,6 +26,18 @@ struct maker {
 	struct worklist *out;
 };
 
+struct worklist_row
+worklist_row_of(uint32_t client, uint32_t staff)
+{
+	return (struct worklist_row){ .client = client,
+		.staff = staff,
+		.day = DAY_NONE,
+		.due = DAY_NONE,
+		.fte = FACT_BLANK,
+		.limit = FACT_BLANK,
+		.stage = "" };
+}
+
 void
 worklist_add(struct worklist *list, const struct worklist_row *row)
 {
@@ -30,6 +47,18 @@ worklist_add(struct worklist *list, const struct worklist_row *row)
 		    mem_resize(list->row, list->cap, sizeof(*list->row));
 	}
 	list->row[list->n++] = *row;
+}
+
+struct worklist_row *
+worklist_of_staff(struct worklist *list, uint32_t staff)
+{
+	struct worklist_row row = worklist_row_of(0, staff);
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->row[i].staff == staff)
+			return &list->row[i];
+	worklist_add(list, &row);
+	return &list->row[list->n - 1];
 }
 
 void
@@ -86,17 +115,11 @@ today(const struct maker *m)
 	return (struct period){ m->t->through, m->t->through };
 }
 
-/* A row of a person, with what is common to all such rows. */
 static struct worklist_row
 row_of(const struct maker *m, size_t person)
 {
-	return (struct worklist_row){ .client = m->t->person[person].client,
-		.staff = m->allocated[person],
-		.day = DAY_NONE,
-		.due = DAY_NONE,
-		.fte = FACT_BLANK,
-		.limit = FACT_BLANK,
-		.stage = "" };
+	return worklist_row_of(m->t->person[person].client,
+	    m->allocated[person]);
 }
 
 static struct worklist_row
@@ -174,14 +197,11 @@ unreviewed(struct maker *m)
 
 	for (size_t i = 0; i < m->t->employers; i++) {
 		const struct timeline_employer *c = &m->t->employer[i];
-		struct worklist_row row = { .client = c->fact->client,
-			.staff = c->fact->staff,
-			.ref = c->fact->ref,
-			.day = c->fact->day,
-			.due = DAY_NONE,
-			.fte = FACT_BLANK,
-			.limit = FACT_BLANK };
+		struct worklist_row row =
+		    worklist_row_of(c->fact->client, c->fact->staff);
 
+		row.ref = c->fact->ref;
+		row.day = c->fact->day;
 		row.stage = row.day >= monday ? "this week" : "last week";
 		if (c->reviewed == DAY_NONE && row.day >= monday - WEEK)
 			worklist_add(m->out, &row);
@@ -210,23 +230,6 @@ milestones(struct maker *m)
 	}
 }
 
-static struct worklist_row *
-row_of_staff(struct maker *m, uint32_t staff)
-{
-	struct worklist_row row = { .staff = staff,
-		.day = DAY_NONE,
-		.due = DAY_NONE,
-		.fte = FACT_BLANK,
-		.limit = FACT_BLANK,
-		.stage = "" };
-
-	for (size_t i = 0; i < m->out->n; i++)
-		if (m->out->row[i].staff == staff)
-			return &m->out->row[i];
-	worklist_add(m->out, &row);
-	return &m->out->row[m->out->n - 1];
-}
-
 static void
 visit_caseload(void *arg, const void *thing, int64_t amount)
 {
@@ -234,15 +237,16 @@ visit_caseload(void *arg, const void *thing, int64_t amount)
 	const struct timeline_person *p = thing;
 
 	(void)amount;
-	row_of_staff(m, m->allocated[p - m->t->person])->n++;
+	worklist_of_staff(m->out, m->allocated[p - m->t->person])->n++;
 }
 
 static void
 visit_post(void *arg, const void *thing, int64_t amount)
 {
+	struct maker *m = arg;
 	const struct timeline_post *post = thing;
 
-	row_of_staff(arg, post->fte[0]->staff)->fte = (int32_t)amount;
+	worklist_of_staff(m->out, post->fte[0]->staff)->fte = (int32_t)amount;
 }
 
 /* Somebody who left has a limit of 0, as long as they have clients. */
@@ -298,88 +302,45 @@ job_end_unknown(struct maker *m)
 
 /* ------------------------------------------------------------------ table */
 
-#define CLIENT \
-	{ \
-		"client", "Client", WORKLIST_CLIENT \
-	}
-#define STAFF \
-	{ \
-		"staff", "Specialist", WORKLIST_STAFF \
-	}
-#define JOB \
-	{ \
-		"job", "Job", WORKLIST_REF \
-	}
-#define START \
-	{ \
-		"started", "Started", WORKLIST_DAY \
-	}
-#define STAGE \
-	{ \
-		"stage", "Stage", WORKLIST_STAGE \
-	}
-#define END \
-	{ \
-		NULL, NULL, WORKLIST_STAGE \
-	}
-
-/* clang-format off */
-static const struct worklist_column of_no_employer_contact[] = {
-	CLIENT, STAFF, { "profile_started", "Profile", WORKLIST_DAY },
-	{ "days", "Days", WORKLIST_N }, STAGE, END
-};
-static const struct worklist_column of_no_support[] = {
-	CLIENT, STAFF, JOB, START,
-	{ "last_support", "Last support", WORKLIST_DUE }, END
-};
-static const struct worklist_column of_unreviewed[] = {
-	{ "contact", "Contact", WORKLIST_REF },
-	{ "date", "Date", WORKLIST_DAY }, STAFF, CLIENT, STAGE, END
-};
-static const struct worklist_column of_milestones[] = {
-	CLIENT, STAFF, JOB, START, { "weeks", "Weeks", WORKLIST_N },
-	{ "milestone", "Milestone", WORKLIST_DUE }, END
-};
-static const struct worklist_column of_caseload[] = {
-	STAFF, { "clients", "Clients", WORKLIST_N },
-	{ "fte", "FTE", WORKLIST_FTE },
-	{ "limit", "20 per FTE", WORKLIST_LIMIT }, STAGE, END
-};
-static const struct worklist_column of_job_end_unknown[] = {
-	CLIENT, STAFF, JOB, START,
-	{ "last_known", "Last known", WORKLIST_DUE },
-	{ "days", "Days", WORKLIST_N }, END
-};
-/* clang-format on */
-
 enum worklist_order { BY_DAY, BY_DUE, BY_NUMBER };
 
 static const struct {
 	const char *word, *title;
-	const struct worklist_column *columns;
 	void (*make)(struct maker *m);
 	enum worklist_order order;
+	enum worklist_column columns[WORKLIST_WIDTH];
 } lists[WORKLIST_NAMES] = {
 	[WORKLIST_NO_EMPLOYER_CONTACT] = { "no-employer-contact",
 	    "Profile started 20 days ago or more, and no qualifying employer "
 	    "contact",
-	    of_no_employer_contact, no_employer_contact, BY_DAY },
+	    no_employer_contact, BY_DAY,
+	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_PROFILE_STARTED,
+		WORKLIST_DAYS, WORKLIST_STAGE } },
 	[WORKLIST_NO_SUPPORT] = { "no-support",
-	    "In work, and no in-work support this month", of_no_support,
-	    no_support, BY_DUE },
+	    "In work, and no in-work support this month", no_support, BY_DUE,
+	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_JOB, WORKLIST_STARTED,
+		WORKLIST_LAST_SUPPORT } },
 	[WORKLIST_UNREVIEWED] = { "unreviewed",
 	    "Employer contacts of this week and the last, not reviewed by "
 	    "the team leader",
-	    of_unreviewed, unreviewed, BY_DAY },
+	    unreviewed, BY_DAY,
+	    { WORKLIST_CONTACT, WORKLIST_DATE, WORKLIST_STAFF, WORKLIST_CLIENT,
+		WORKLIST_STAGE } },
 	[WORKLIST_MILESTONES] = { "milestones",
 	    "Jobs that reach 13, 26 or 52 weeks in the next 28 days",
-	    of_milestones, milestones, BY_DUE },
+	    milestones, BY_DUE,
+	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_JOB, WORKLIST_STARTED,
+		WORKLIST_WEEKS, WORKLIST_MILESTONE } },
 	[WORKLIST_CASELOAD] = { "caseload",
 	    "Caseload of each specialist against 20 for one in full-time post",
-	    of_caseload, caseload, BY_NUMBER },
+	    caseload, BY_NUMBER,
+	    { WORKLIST_STAFF, WORKLIST_CLIENTS, WORKLIST_FTE, WORKLIST_LIMIT,
+		WORKLIST_STAGE } },
 	[WORKLIST_JOB_END_UNKNOWN] = { "job-end-unknown",
 	    "Jobs whose end is unknown: discharged, no end, no support since",
-	    of_job_end_unknown, job_end_unknown, BY_DUE },
+	    job_end_unknown, BY_DUE,
+	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_JOB, WORKLIST_STARTED,
+		WORKLIST_LAST_KNOWN, WORKLIST_DAYS } },
 };
 
 bool
@@ -403,12 +364,6 @@ const char *
 worklist_title(enum worklist_name name)
 {
 	return lists[name].title;
-}
-
-const struct worklist_column *
-worklist_columns(enum worklist_name name)
-{
-	return lists[name].columns;
 }
 
 static int
@@ -468,7 +423,7 @@ worklist_make(enum worklist_name name, const struct timeline *t,
 	uint32_t *allocated = worklist_allocated(t);
 	struct maker m = { .t = t, .allocated = allocated, .out = out };
 
-	*out = (struct worklist){ 0 };
+	*out = (struct worklist){ .columns = lists[name].columns };
 	lists[name].make(&m);
 	if (out->n > 1)
 		qsort(out->row, out->n, sizeof(*out->row),

@@ -36,7 +36,45 @@ enum worklist_name {
 
 enum { WORKLIST_CASELOAD_FULL = 20, WORKLIST_AHEAD_DAYS = 28 };
 
-/* One row; what each list has in it say its columns. */
+/* What a column says; a list of them ends with WORKLIST_END. */
+enum worklist_column {
+	WORKLIST_END,
+	WORKLIST_CLIENT, /* the reference */
+	WORKLIST_STAFF,
+	WORKLIST_JOB,     /* ref of a job */
+	WORKLIST_CONTACT, /* ref of an employer contact */
+	WORKLIST_DATE,    /* of that contact */
+	WORKLIST_STARTED, /* the job's start */
+	WORKLIST_PROFILE_STARTED,
+	WORKLIST_FIRST_CONTACT, /* with an employer */
+	WORKLIST_THRESHOLD,     /* the day from which a job counts */
+	WORKLIST_MILESTONE,     /* the day of it */
+	WORKLIST_LAST_SUPPORT,
+	WORKLIST_LAST_KNOWN, /* last day that a job is known to go on */
+	WORKLIST_DAYS,
+	WORKLIST_WEEKS, /* of a milestone */
+	WORKLIST_CLIENTS,
+	WORKLIST_CONTACTS,
+	WORKLIST_TIMES, /* that support was given */
+	WORKLIST_FTE,
+	WORKLIST_FTE_WEEKS,
+	WORKLIST_LIMIT,    /* clients that the FTE allows */
+	WORKLIST_PER_WEEK, /* contacts per FTE-week */
+	WORKLIST_STAGE,    /* how pressing it is */
+	WORKLIST_KIND,     /* of a job, whether it counts */
+	WORKLIST_TITLE,
+	WORKLIST_EMPLOYER,
+	WORKLIST_COLUMNS
+};
+
+/* Room for the columns of any list and WORKLIST_END. */
+enum { WORKLIST_WIDTH = 7 };
+
+/*
+ * One row of any list, in numbers, as lists are sorted and counted; which
+ * members are filled say the list's columns, and worklist_table() makes
+ * cells of them.
+ */
 struct worklist_row {
 	uint32_t client;  /* row of table client; 0: none */
 	uint32_t staff;   /* number in the facts' names; 0: not known */
@@ -49,36 +87,17 @@ struct worklist_row {
 };
 
 struct worklist {
+	const enum worklist_column *columns;
 	struct worklist_row *row;
 	size_t n, cap;
-};
-
-enum worklist_cell {
-	WORKLIST_CLIENT,
-	WORKLIST_STAFF,
-	WORKLIST_REF,
-	WORKLIST_DAY,
-	WORKLIST_DUE,
-	WORKLIST_N,
-	WORKLIST_FTE,
-	WORKLIST_LIMIT,
-	WORKLIST_STAGE
-};
-
-/* A column of a list; an array of them ends with key NULL. */
-struct worklist_column {
-	const char *key;     /* in JSON */
-	const char *heading; /* for people */
-	enum worklist_cell cell;
 };
 
 /* The list of that word ("no-support"); false when there is none. */
 bool worklist_find(struct slice word, enum worklist_name *name);
 
-/* The word of a list, its heading in a sentence, and its columns. */
+/* The word of a list, and its heading in a sentence. */
 const char *worklist_word(enum worklist_name name);
 const char *worklist_title(enum worklist_name name);
-const struct worklist_column *worklist_columns(enum worklist_name name);
 
 /*
  * Make a list from the timeline of a service on the day that counts as
@@ -87,6 +106,13 @@ const struct worklist_column *worklist_columns(enum worklist_name name);
 void worklist_make(enum worklist_name name, const struct timeline *t,
     struct worklist *out);
 void worklist_free(struct worklist *list);
+
+/* A row that names only the client and staff; each may be 0. */
+struct worklist_row worklist_row_of(uint32_t client, uint32_t staff);
+
+/* The row of a member of staff, appended when there is none; valid until
+ * the next row is appended. */
+struct worklist_row *worklist_of_staff(struct worklist *list, uint32_t staff);
 
 /* Append a copy of row. */
 void worklist_add(struct worklist *list, const struct worklist_row *row);

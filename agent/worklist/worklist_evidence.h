@@ -26,7 +26,6 @@ struct worklist_evidence {
 	struct worklist_line line[WORKLIST_EVIDENCE_LINES];
 	size_t lines;
 	const char *rows_title; /* what each row is */
-	const struct worklist_column *columns;
 	struct worklist rows;
 	const char *cannot; /* in a sentence */
 };

@@ -125,7 +125,6 @@ judge 'folders that include each other' "$work/folders" ''
 awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
 judge 'files that include each other' "$work/files" '
 enrol fidelity_actions fidelity_book sealed vault_rekey vault vault_rows vault_staff
-worklist_evidence worklist_gather worklist_work
 httpd httpd_problem httproute
 statement_lists statement_parse
 fleet gauge

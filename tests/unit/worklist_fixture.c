@@ -1,7 +1,9 @@
 #include "tests/unit/worklist_fixture.h"
 
+#include <string.h>
+
 #include "agent/register/services.h"
-#include "common/base/day.h"
+#include "agent/worklist/worklist_table.h"
 #include "tests/unit/unit.h"
 
 void
@@ -35,59 +37,17 @@ worklist_fixture_close(struct worklist_fixture *v)
 	memory_register_close(&v->reg);
 }
 
-static void
-put_day(struct buf *out, int32_t day)
-{
-	char text[DAY_TEXT_SIZE] = "-";
-
-	if (day != DAY_NONE)
-		day_format(text, day);
-	buf_printf(out, " %s", text);
-}
-
-static void
-put_cell(struct buf *out, const struct worklist_fixture *v,
-    const struct worklist_row *row, enum worklist_cell cell)
-{
-	switch (cell) {
-	case WORKLIST_CLIENT:
-		buf_printf(out, " %s",
-		    row->client ? clients_reference(&v->clients, row->client)
-				: "-");
-		break;
-	case WORKLIST_STAFF:
-		buf_printf(out, " %s", symbols_text(&v->names, row->staff));
-		break;
-	case WORKLIST_REF:
-		buf_printf(out, " %s", symbols_text(&v->names, row->ref));
-		break;
-	case WORKLIST_DAY:
-		put_day(out, row->day);
-		break;
-	case WORKLIST_DUE:
-		put_day(out, row->due);
-		break;
-	case WORKLIST_N:
-		buf_printf(out, " %d", row->n);
-		break;
-	case WORKLIST_FTE:
-		buf_printf(out, " %d", row->fte);
-		break;
-	case WORKLIST_LIMIT:
-		buf_printf(out, " %d", row->limit);
-		break;
-	case WORKLIST_STAGE:
-		buf_printf(out, " %s", row->stage);
-	}
-}
-
 void
 worklist_fixture_rows(struct buf *out, const struct worklist_fixture *v,
-    const struct worklist *list, const struct worklist_column *columns)
+    const struct worklist *list)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		for (size_t c = 0; columns[c].key; c++)
-			put_cell(out, v, &list->row[i], columns[c].cell);
-		buf_puts(out, "\n");
-	}
+	const struct worklist_words words = { &v->names, &v->clients };
+	struct table *t = worklist_table(list, &words);
+	struct buf csv;
+
+	buf_init(&csv, 65536);
+	table_write_csv(t, &csv);
+	buf_puts(out, strchr(buf_str(&csv), '\n') + 1);
+	buf_free(&csv);
+	table_free(t);
 }

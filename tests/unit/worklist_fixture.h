@@ -22,9 +22,9 @@ void worklist_fixture_open(struct worklist_fixture *v, const char *rows,
 /* Close and remove all of it. */
 void worklist_fixture_close(struct worklist_fixture *v);
 
-/* Append rows as lines of cells, a blank before each cell. */
+/* Append rows as CSV, without the header. */
 void worklist_fixture_rows(struct buf *out, const struct worklist_fixture *v,
-    const struct worklist *list, const struct worklist_column *columns);
+    const struct worklist *list);
 
 /* Rows that cases of the lists and of the evidence share. */
 #define A        "svc-a,A,"
