@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/api/local.h"
 #include "aggregator/centre/centre.h"
-#include "aggregator/local.h"
 #include "aggregator/serve.h"
 #include "common/base/file.h"
 #include "common/base/text.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/local.h"
+#include "aggregator/api/local.h"
 #include "common/base/log.h"
 #include "common/base/service.h"
 

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGGREGATOR_SERVE_H
 #define SHEAF_AGGREGATOR_SERVE_H
 
-#include "aggregator/door.h"
+#include "aggregator/api/door.h"
 #include "common/base/err.h"
 
 /*

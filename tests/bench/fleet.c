@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "aggregator/api/local.h"
 #include "aggregator/authority/authority.h"
 #include "aggregator/centre/centre.h"
-#include "aggregator/local.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

@@ -28,7 +28,8 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: authority centre intake log merge store
+aggregator: api authority centre intake log merge store
+aggregator/api: centre merge
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/intake: log store

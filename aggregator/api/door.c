@@ -1,4 +1,4 @@
-#include "aggregator/door.h"
+#include "aggregator/api/door.h"
 
 #include <inttypes.h>
 #include <stdio.h>

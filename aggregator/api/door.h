@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_DOOR_H
-#define SHEAF_AGGREGATOR_DOOR_H
+#ifndef SHEAF_AGGREGATOR_API_DOOR_H
+#define SHEAF_AGGREGATOR_API_DOOR_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "aggregator/local.h"
+#include "aggregator/api/local.h"
 
 #include <stdlib.h>
 #include <string.h>

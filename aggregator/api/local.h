@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_LOCAL_H
-#define SHEAF_AGGREGATOR_LOCAL_H
+#ifndef SHEAF_AGGREGATOR_API_LOCAL_H
+#define SHEAF_AGGREGATOR_API_LOCAL_H
 
 #include "aggregator/centre/centre.h"
 #include "common/base/buf.h"
