@@ -11,8 +11,8 @@
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/fsck.h"
-#include "aggregator/openings_out.h"
 #include "aggregator/rebuild.h"
+#include "aggregator/views/openings_out.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "aggregator/commands_show.h"
-#include "aggregator/fidelity_view.h"
+#include "aggregator/views/fidelity_view.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 

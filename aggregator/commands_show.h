@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGGREGATOR_COMMANDS_SHOW_H
 #define SHEAF_AGGREGATOR_COMMANDS_SHOW_H
 
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"

@@ -8,7 +8,7 @@
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands_show.h"
-#include "aggregator/views.h"
+#include "aggregator/views/views.h"
 
 static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/file.h"
 #include "tests/bench/fleet.h"
 #include "tests/bench/gauge.h"

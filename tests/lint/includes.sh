@@ -28,8 +28,8 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: api authority centre intake log merge store
-aggregator/api: centre merge
+aggregator: api authority centre intake log merge store views
+aggregator/api: centre merge views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/intake: log store
@@ -37,6 +37,7 @@ aggregator/log: store
 aggregator/merge: intake log store
 aggregator/store:
 aggregator/store/sqlite: store
+aggregator/views: log store
 
 auditor:
 '

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_SIMULATION_PROP_CHECK_H
 #define SHEAF_TESTS_SIMULATION_PROP_CHECK_H
 
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "tests/simulation/prop_bench.h"
 
 /*

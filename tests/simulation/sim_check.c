@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/note.h"

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "tests/simulation/sim_model.h"
 
 enum { SIM_TOTALS_TEXT_MAX = 160 };

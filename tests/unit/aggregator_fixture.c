@@ -8,7 +8,7 @@
 #include "aggregator/fsck.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/rebuild.h"
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"

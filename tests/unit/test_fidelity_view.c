@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/fidelity_view.h"
+#include "aggregator/views/fidelity_view.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"

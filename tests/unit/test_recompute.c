@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/openings_out.h"
 #include "aggregator/store/reference.h"
-#include "aggregator/views.h"
+#include "aggregator/views/openings_out.h"
+#include "aggregator/views/views.h"
 #include "auditor/recompute.h"
 #include "auditor/recompute_against.h"
 #include "common/base/day.h"

@@ -8,7 +8,7 @@
 
 #include "aggregator/merge/tally.h"
 #include "aggregator/store/store.h"
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/file.h"
 #include "common/ips/period.h"
 #include "protocol/keys.h"

@@ -3,7 +3,7 @@
 
 #include "aggregator/merge/tally.h"
 #include "aggregator/store/reference.h"
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/day.h"
 #include "common/ips/registry.h"
 #include "tests/unit/aggregator_fixture.h"

@@ -1,7 +1,7 @@
 /* What the terminal says of merged totals, beside the figures. */
 #include <string.h>
 
-#include "aggregator/views.h"
+#include "aggregator/views/views.h"
 #include "common/base/day.h"
 #include "common/ips/period.h"
 #include "tests/unit/unit.h"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/fidelity_view.h"
+#include "aggregator/views/fidelity_view.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 

@@ -1,4 +1,4 @@
-#include "aggregator/fidelity_view.h"
+#include "aggregator/views/fidelity_view.h"
 
 #include <stdlib.h>
 #include <string.h>

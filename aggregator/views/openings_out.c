@@ -1,4 +1,4 @@
-#include "aggregator/openings_out.h"
+#include "aggregator/views/openings_out.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

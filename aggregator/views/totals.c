@@ -1,4 +1,4 @@
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-#ifndef SHEAF_AGGREGATOR_FIDELITY_VIEW_H
-#define SHEAF_AGGREGATOR_FIDELITY_VIEW_H
+#ifndef SHEAF_AGGREGATOR_VIEWS_FIDELITY_VIEW_H
+#define SHEAF_AGGREGATOR_VIEWS_FIDELITY_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aggregator/totals.h"
+#include "aggregator/views/totals.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
 #include "common/ips/fidelity.h"

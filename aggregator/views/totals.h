@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_TOTALS_H
-#define SHEAF_AGGREGATOR_TOTALS_H
+#ifndef SHEAF_AGGREGATOR_VIEWS_TOTALS_H
+#define SHEAF_AGGREGATOR_VIEWS_TOTALS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "aggregator/views.h"
+#include "aggregator/views/views.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/views.h"
+#include "aggregator/views/views.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 
