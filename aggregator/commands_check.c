@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "aggregator/centre/centre.h"
-#include "aggregator/fsck.h"
-#include "aggregator/rebuild.h"
+#include "aggregator/check/fsck.h"
+#include "aggregator/check/rebuild.h"
 #include "aggregator/views/openings_out.h"
 #include "common/base/file.h"
 #include "common/base/text.h"

@@ -28,10 +28,11 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: api authority centre intake log merge store views
+aggregator: api authority centre check intake log merge store views
 aggregator/api: centre merge views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
+aggregator/check: log store
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/rebuild.h"
+#include "aggregator/check/rebuild.h"
 #include "protocol/inforce.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/fsck.h"
-#include "aggregator/rebuild.h"
+#include "aggregator/check/fsck.h"
+#include "aggregator/check/rebuild.h"
 #include "common/base/file.h"
 #include "tests/simulation/sim_check.h"
 

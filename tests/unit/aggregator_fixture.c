@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/fsck.h"
+#include "aggregator/check/fsck.h"
+#include "aggregator/check/rebuild.h"
 #include "aggregator/log/publisher.h"
-#include "aggregator/rebuild.h"
 #include "aggregator/views/totals.h"
 #include "common/base/day.h"
 #include "common/base/file.h"

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/fsck.h"
-#include "aggregator/rebuild.h"
+#include "aggregator/check/fsck.h"
+#include "aggregator/check/rebuild.h"
 #include "common/base/db.h"
 #include "common/base/file.h"
 #include "tests/unit/aggregator_fixture.h"

@@ -1,13 +1,13 @@
-#include "aggregator/fsck.h"
+#include "aggregator/check/fsck.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/fsck_leaves.h"
+#include "aggregator/check/fsck_leaves.h"
+#include "aggregator/check/rebuild.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
-#include "aggregator/rebuild.h"
 #include "aggregator/store/directory.h"
 #include "common/base/file.h"
 #include "protocol/checkpoint.h"

@@ -1,4 +1,4 @@
-#include "aggregator/fsck_leaves.h"
+#include "aggregator/check/fsck_leaves.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-#include "aggregator/rebuild.h"
+#include "aggregator/check/rebuild.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/rebuild_names.h"
+#include "aggregator/check/rebuild_names.h"
 #include "aggregator/store/reference.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_REBUILD_H
-#define SHEAF_AGGREGATOR_REBUILD_H
+#ifndef SHEAF_AGGREGATOR_CHECK_REBUILD_H
+#define SHEAF_AGGREGATOR_CHECK_REBUILD_H
 
 #include <stdbool.h>
 #include <stdint.h>

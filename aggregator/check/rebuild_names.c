@@ -1,4 +1,4 @@
-#include "aggregator/rebuild_names.h"
+#include "aggregator/check/rebuild_names.h"
 
 #include <stdlib.h>
 #include <string.h>
