@@ -28,11 +28,12 @@ agent/vault: *
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
-aggregator: api authority centre check intake log merge store views
+aggregator: commands
 aggregator/api: centre merge views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/check: log store
+aggregator/commands: api authority centre check log merge store views
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store

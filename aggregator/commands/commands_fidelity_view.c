@@ -1,9 +1,9 @@
 /* `fidelity`: the reviews in force, in the terminal, also while `serve` runs. */
-#include "aggregator/commands_fidelity_view.h"
+#include "aggregator/commands/commands_fidelity_view.h"
 
 #include <stdlib.h>
 
-#include "aggregator/commands_show.h"
+#include "aggregator/commands/commands_show.h"
 #include "aggregator/views/fidelity_view.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"

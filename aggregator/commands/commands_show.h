@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_COMMANDS_SHOW_H
-#define SHEAF_AGGREGATOR_COMMANDS_SHOW_H
+#ifndef SHEAF_AGGREGATOR_COMMANDS_COMMANDS_SHOW_H
+#define SHEAF_AGGREGATOR_COMMANDS_COMMANDS_SHOW_H
 
 #include "aggregator/views/totals.h"
 #include "common/base/buf.h"

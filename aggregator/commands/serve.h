@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_SERVE_H
-#define SHEAF_AGGREGATOR_SERVE_H
+#ifndef SHEAF_AGGREGATOR_COMMANDS_SERVE_H
+#define SHEAF_AGGREGATOR_COMMANDS_SERVE_H
 
 #include "aggregator/api/door.h"
 #include "common/base/err.h"

@@ -3,7 +3,7 @@
  * for and in the table they make of it; how the state is opened, and how a
  * page leaves the program, is the same for all.
  */
-#include "aggregator/commands_show.h"
+#include "aggregator/commands/commands_show.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "aggregator/commands_centre.h"
+#include "aggregator/commands/commands_centre.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "aggregator/api/local.h"
 #include "aggregator/centre/centre.h"
-#include "aggregator/serve.h"
+#include "aggregator/commands/serve.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "protocol/envelope.h"

@@ -1,4 +1,4 @@
-#include "aggregator/serve.h"
+#include "aggregator/commands/serve.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* `totals`: merged totals in the terminal, also while `serve` runs. */
-#include "aggregator/commands_totals.h"
+#include "aggregator/commands/commands_totals.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "aggregator/centre/centre.h"
-#include "aggregator/commands_show.h"
+#include "aggregator/commands/commands_show.h"
 #include "aggregator/views/views.h"
 
 static const struct settings_option options[] = {

@@ -1,4 +1,4 @@
-#include "aggregator/commands_authority.h"
+#include "aggregator/commands/commands_authority.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * openings, rebuild, fsck.  All but a `rebuild` that writes may run beside
  * `serve`.
  */
-#include "aggregator/commands_check.h"
+#include "aggregator/commands/commands_check.h"
 
 #include <inttypes.h>
 #include <stdio.h>
