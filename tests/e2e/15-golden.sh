@@ -1,7 +1,7 @@
 #!/bin/sh
 # Usage: 15-golden.sh [--accept] [FAMILY...]
 #
-# What the commands print today is kept in tests/golden/FAMILY.txt, calls and
+# What the commands print is kept in tests/golden/FAMILY.txt, calls and
 # answers in one file: see tests/golden/README.md.  Every call is made again
 # and must be answered as the file says, to the letter.  --accept writes what
 # is answered now into the files instead; read that diff before it is
@@ -9,13 +9,16 @@
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+need node script setsid
 accept=
 if [ "${1:-}" = --accept ]; then
 	accept=yes
 	shift
 fi
 golden=$PWD/tests/golden
+all=
 if [ $# -eq 0 ]; then
+	all=yes
 	for file in "$golden"/*.txt; do
 		file=${file##*/}
 		set -- "$@" "${file%.txt}"
@@ -30,18 +33,17 @@ TZ=UTC
 LC_ALL=C
 export PATH LOGNAME TZ LC_ALL
 unset XDG_STATE_HOME
-
-# ------------------------------------------------- what the calls may use
+first_day=$(date +%F)
 
 # shellcheck source=tests/golden/sites.sh
 . "$golden/sites.sh"
 
 # ------------------------------------------------------- calls and answers
 
-# mask: only what differs from run to run.  Identifiers and hashes, in hex
-# or base64; a time of the clock; the day of today, where no --today is.
+# mask: what differs from run to run; a run may go past midnight
 mask() {
-	sed -E -f "$golden/mask.sed" | sed -e "s/$1/<today>/g" -e "s/$2/<today>/g"
+	sed -E -f "$golden/mask.sed" |
+	    sed -e "s/$first_day/<today>/g" -e "s/$(date +%F)/<today>/g"
 }
 
 # marked MARK FILE: each line after a mark; the end of the last one is seen
@@ -52,14 +54,13 @@ marked() {
 
 # answer CALL: as it stands in a golden file
 answer() {
-	before=$(date +%F)
 	status=0
 	(eval "$1") >../out 2>../err </dev/null || status=$?
 	[ $status -ne 99 ] || fail "$1: $(cat ../err)" # see quietly
 	{
 		marked '|' ../out
 		marked '!' ../err
-	} | mask "$before" "$(date +%F)"
+	} | mask
 	[ $status -eq 0 ] || echo "= $status"
 }
 
@@ -82,6 +83,29 @@ play() {
 		esac
 	done <"$golden/$1.txt" >"$dir/$1.txt"
 }
+
+# called PROGRAM: each of its commands is called in some family beside help,
+# and with --json where it has that
+called() {
+	"$build/$1" --help | sed -n 's/^  \([a-z][a-z ]*[a-z]\)  .*/\1/p' |
+	    sed 's/ *$//' >"$dir/commands"
+	[ -s "$dir/commands" ] || fail "$1 --help lists no commands"
+	while read -r command; do
+		find "$golden" -name '*.txt' ! -name help.txt -exec \
+		    grep -hE "^\\$ .*$1 $command( |\$)" {} + >"$dir/calls" ||
+		    fail "no golden file calls $1 $command"
+		# shellcheck disable=SC2086 # a command has one word or two
+		"$build/$1" $command --help | grep -q '^  --json ' || continue
+		grep -q -e '--json' "$dir/calls" ||
+		    fail "no golden file calls $1 $command --json"
+	done <"$dir/commands"
+	ok "$1: each of $(wc -l <"$dir/commands") commands is called"
+}
+
+if [ -n "$all" ]; then
+	called sheaf-agent
+	called sheaf-aggregator
+fi
 
 for family in "$@"; do
 	[ -f "$golden/$family.txt" ] || fail "there is no tests/golden/$family.txt"

@@ -3,12 +3,13 @@
 # for the usual options, and sites that are made in one step.  Everything is
 # in the current folder, so no path of this machine is in an answer.
 #
-# shellcheck shell=sh disable=SC2034,SC2086 # words for 15-golden.sh
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154 # words for 15-golden.sh
 
 ann="--staff ann --password-file pw"
 today="--today 2026-05-31"
 desk="--dir desk $ann"
 empty="--dir empty $ann"
+template=$PWD/packaging/examples/sheaf-template.xlsx
 
 # quietly COMMAND...: it prepares something, so its answer is not looked at,
 # but it must succeed; status 99 ends the test
@@ -55,4 +56,54 @@ invite() {
 	    --agent "$1" --services "${2:-north,south}" --out "$1.services"
 	quietly sheaf-aggregator accept --dir centre "$1.services" \
 	    --receipts "$1.services.receipts"
+}
+
+# workbook: the file clients.xlsx
+workbook() {
+	quietly node "$golden/workbook.mjs" clients.xlsx
+}
+
+# typed TEXT COMMAND...: somebody at a terminal answers TEXT when asked; what
+# is typed is not echoed, since nobody knows before which line it would be
+typed() {
+	text=$1
+	shift
+	got=0
+	printf '%s\n' "$text" |
+	    script -qe -E never -c "$*" /dev/null >typed.out || got=$?
+	tr -d '\r' <typed.out
+	return "$got"
+}
+
+# serving: the aggregator in centre serves at $url until the calls are made
+serving() {
+	timeout 300 sheaf-aggregator serve --dir centre --listen 127.0.0.1:0 \
+	    >serve.out 2>serve.err &
+	echo $! >serve.pid
+	tries=0
+	until grep -q ' on http' serve.out; do
+		tries=$((tries + 1))
+		[ $tries -lt 600 ] || exit 99
+		sleep 0.05
+	done
+	sed -n 's/.* on \(http[^ ]*\).*/\1/p' serve.out >url
+}
+
+# stopped: it serves no longer
+stopped() {
+	kill "$(cat serve.pid)"
+	while kill -0 "$(cat serve.pid)" 2>/dev/null; do
+		sleep 0.05
+	done
+}
+
+# referrals FIRST LAST: facts of that many clients
+referrals() {
+	echo "service,client,event,date,mode,flags,ref,value,staff"
+	i=$1
+	while [ "$i" -le "$2" ]; do
+		echo "north,c$i,referral_received,2026-01-05,self,,r1,,"
+		echo "north,c$i,referral_accepted,2026-01-05,self,,r1,,"
+		i=$((i + 1))
+	done
 }
