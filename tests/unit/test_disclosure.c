@@ -1,7 +1,7 @@
-#include <check.h>
 #include <string.h>
 
 #include "common/ips/disclosure.h"
+#include "tests/unit/unit.h"
 
 /*
  * Counts and what NHS England's published code shows for them, and the six
@@ -204,23 +204,15 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("disclosure");
-	TCase *t = tcase_create("all");
-	SRunner *sr;
-	int failed;
+	const TTest *const tests[] = { exact_shows_what_is,
+		sums_work_and_the_uncollected,
+		regions_and_services_need_enough_behind_them,
+		ratios_come_from_merged_sums, a_ratio_is_of_the_same_services,
+		policies_have_names, NULL };
+	struct unit_suite suite = { .name = "disclosure",
+		.tests = tests,
+		.loop = counts_of_people_follow_the_published_rule,
+		.times = sizeof(vectors) / sizeof(vectors[0]) };
 
-	tcase_add_loop_test(t, counts_of_people_follow_the_published_rule, 0,
-	    (int)(sizeof(vectors) / sizeof(vectors[0])));
-	tcase_add_test(t, exact_shows_what_is);
-	tcase_add_test(t, sums_work_and_the_uncollected);
-	tcase_add_test(t, regions_and_services_need_enough_behind_them);
-	tcase_add_test(t, ratios_come_from_merged_sums);
-	tcase_add_test(t, a_ratio_is_of_the_same_services);
-	tcase_add_test(t, policies_have_names);
-	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

@@ -1,11 +1,11 @@
 /* Envelopes, answer files, invite files: inverses, and every cut. */
 #include "protocol/envelope.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "tests/unit/unit.h"
 
 static const char batch[] = "sheaf-batch/v1\nrest\n";
 static const char enrol[] = "sheaf-enrol/v1\nrest\n";
@@ -274,35 +274,18 @@ START_TEST(invite_files)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("envelope");
-	TCase *t = tcase_create("envelope");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, the_bytes_are_as_written_down);
-	tcase_add_test(t, several_are_read_one_after_another);
-	tcase_add_test(t, every_cut_is_noticed);
-	tcase_add_test(t, lengths_beyond_the_end);
-	tcase_add_test(t, boxes_for_batches_and_for_nothing_else);
-	tcase_add_test(t, sizes_of_notes);
-	tcase_add_test(t, an_envelope_has_a_ceiling);
-	tcase_add_test(t, answers_are_read_back);
-	tcase_add_test(t, cut_answers);
-	tcase_add_test(t, invite_files);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { the_bytes_are_as_written_down,
+		several_are_read_one_after_another, every_cut_is_noticed,
+		lengths_beyond_the_end, boxes_for_batches_and_for_nothing_else,
+		sizes_of_notes, an_envelope_has_a_ceiling,
+		answers_are_read_back, cut_answers, invite_files, NULL };
+	struct unit_suite suite = { .name = "envelope",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

@@ -175,20 +175,12 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("fsck");
-	TCase *all = tcase_create("all");
-	SRunner *runner;
-	int failed;
+	const TTest *const tests[] = { every_change_of_the_files_is_found,
+		rebuild_brings_figures_and_totals_back, NULL };
+	struct unit_suite suite = { .name = "fsck",
+		.tests = tests,
+		.loop = every_change_of_the_store_is_found,
+		.times = sizeof(changes) / sizeof(changes[0]) };
 
-	tcase_set_timeout(all, 120);
-	tcase_add_loop_test(all, every_change_of_the_store_is_found, 0,
-	    sizeof(changes) / sizeof(changes[0]));
-	tcase_add_test(all, every_change_of_the_files_is_found);
-	tcase_add_test(all, rebuild_brings_figures_and_totals_back);
-	suite_add_tcase(suite, all);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return unit_run(&suite);
 }

@@ -1,13 +1,13 @@
 /* Verifier keys, their ids, origins, hashes. */
 #include "protocol/keys.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "protocol/hash.h"
+#include "tests/unit/unit.h"
 
 /* The published example of C2SP signed-note. */
 static const char example[] =
@@ -202,34 +202,17 @@ START_TEST(a_recipient_is_named_by_its_hash)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("keys");
-	TCase *t = tcase_create("keys");
-
-	tcase_add_checked_fixture(t, keys_start, NULL);
-	tcase_add_test(t, hashes_of_the_standard);
-	tcase_add_test(t, pieces_hash_like_the_whole);
-	tcase_add_test(t, the_published_key_is_read);
-	tcase_add_test(t, a_made_key_is_read_back);
-	tcase_add_test(t, any_other_byte_is_no_key);
-	tcase_add_test(t, texts_that_are_no_key);
-	tcase_add_test(t, a_key_of_another_type_is_refused);
-	tcase_add_test(t, origins);
-	tcase_add_test(t, a_recipient_is_named_by_its_hash);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { hashes_of_the_standard,
+		pieces_hash_like_the_whole, the_published_key_is_read,
+		a_made_key_is_read_back, any_other_byte_is_no_key,
+		texts_that_are_no_key, a_key_of_another_type_is_refused,
+		origins, a_recipient_is_named_by_its_hash, NULL };
+	struct unit_suite suite = { .name = "keys",
+		.tests = tests,
+		.begin = keys_start };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

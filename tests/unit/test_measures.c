@@ -3,8 +3,8 @@
  * found, and that nothing else is one.
  */
 #include "common/ips/measures.h"
+#include "tests/unit/unit.h"
 
-#include <check.h>
 #include <string.h>
 
 enum { NONE = MEASURE_NOT_COLLECTED, ROWS = 56 };
@@ -302,38 +302,22 @@ START_TEST(there_is_no_other_check)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("measures");
-	TCase *t = tcase_create("measures");
-
-	tcase_add_checked_fixture(t, begin, NULL);
-	tcase_add_test(t, the_table_is_well_formed);
-	tcase_add_test(t, parts_stand_below_what_their_codes_say);
-	tcase_add_test(t, kinds_are_those_of_the_dictionary);
-	tcase_add_test(t, zeros_and_nothing_collected_both_hold);
-	tcase_add_test(t, a_total_without_its_bands_fails);
-	tcase_add_test(t, bands_add_up);
-	tcase_add_test(t, bands_of_the_largest_figures_do_not_add_up);
-	tcase_add_test(t, nothing_known_below_an_unknown_whole);
-	tcase_add_test(t, the_order_of_faults_is_fixed);
-	tcase_add_test(t, no_part_is_above_its_whole);
-	tcase_add_test(t, into_work_is_compared_with_known_job_starts_only);
-	tcase_add_test(t, a_sum_over_nothing_is_zero);
-	tcase_add_test(t, there_is_no_other_check);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { the_table_is_well_formed,
+		parts_stand_below_what_their_codes_say,
+		kinds_are_those_of_the_dictionary,
+		zeros_and_nothing_collected_both_hold,
+		a_total_without_its_bands_fails, bands_add_up,
+		bands_of_the_largest_figures_do_not_add_up,
+		nothing_known_below_an_unknown_whole,
+		the_order_of_faults_is_fixed, no_part_is_above_its_whole,
+		into_work_is_compared_with_known_job_starts_only,
+		a_sum_over_nothing_is_zero, there_is_no_other_check, NULL };
+	struct unit_suite suite = { .name = "measures",
+		.tests = tests,
+		.begin = begin };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

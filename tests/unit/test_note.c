@@ -1,11 +1,11 @@
 /* Signed notes: where they divide, what a line is, what verifies. */
 #include "protocol/note.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "common/base/encode.h"
 #include "protocol/sign.h"
+#include "tests/unit/unit.h"
 
 #define DASH "\342\200\224 "
 
@@ -334,40 +334,24 @@ START_TEST(the_type_is_part_of_the_id)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("note");
-	TCase *t = tcase_create("note");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, the_published_example);
-	tcase_add_test(t, it_divides_at_the_last_blank_line);
-	tcase_add_test(t, other_signatures_leave_the_id);
-	tcase_add_test(t, lines_beyond_the_last_do_not_verify);
-	tcase_add_test(t, every_flipped_bit_is_noticed);
-	tcase_add_test(t, every_cut_is_noticed);
-	tcase_add_test(t, frames_that_are_no_note);
-	tcase_add_test(t, base64_has_one_spelling);
-	tcase_add_test(t, names_of_lines);
-	tcase_add_test(t, only_ascii_where_that_is_asked);
-	tcase_add_test(t, signatures_of_other_lengths);
-	tcase_add_test(t, a_known_line_that_fails_spoils_the_note);
-	tcase_add_test(t, as_many_lines_as_a_checkpoint_may_have);
-	tcase_add_test(t, a_note_has_a_ceiling);
-	tcase_add_test(t, the_type_is_part_of_the_id);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { the_published_example,
+		it_divides_at_the_last_blank_line,
+		other_signatures_leave_the_id,
+		lines_beyond_the_last_do_not_verify,
+		every_flipped_bit_is_noticed, every_cut_is_noticed,
+		frames_that_are_no_note, base64_has_one_spelling,
+		names_of_lines, only_ascii_where_that_is_asked,
+		signatures_of_other_lengths,
+		a_known_line_that_fails_spoils_the_note,
+		as_many_lines_as_a_checkpoint_may_have, a_note_has_a_ceiling,
+		the_type_is_part_of_the_id, NULL };
+	struct unit_suite suite = { .name = "note",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

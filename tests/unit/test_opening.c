@@ -1,13 +1,13 @@
 /* Openings: the commitment's bytes, padding, and sealed boxes. */
 #include "protocol/opening.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 #include "protocol/sign.h"
+#include "tests/unit/unit.h"
 
 enum { FRONT = 14 + OPENING_SALT_SIZE };
 
@@ -201,32 +201,18 @@ START_TEST(boxes_of_other_lengths_do_not_open)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("opening");
-	TCase *t = tcase_create("opening");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, the_commitment_is_as_written_down);
-	tcase_add_test(t, every_size_is_read_back);
-	tcase_add_test(t, a_multiple_takes_a_whole_further_block);
-	tcase_add_test(t, it_is_appended);
-	tcase_add_test(t, broken_openings);
-	tcase_add_test(t, a_box_opens_for_its_recipient_only);
-	tcase_add_test(t, boxes_of_other_lengths_do_not_open);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { the_commitment_is_as_written_down,
+		every_size_is_read_back, a_multiple_takes_a_whole_further_block,
+		it_is_appended, broken_openings,
+		a_box_opens_for_its_recipient_only,
+		boxes_of_other_lengths_do_not_open, NULL };
+	struct unit_suite suite = { .name = "opening",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

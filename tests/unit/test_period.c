@@ -1,10 +1,10 @@
 /* Periods: the grid, both spellings, and what is none. */
 #include "common/ips/period.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "common/base/day.h"
+#include "tests/unit/unit.h"
 
 static struct period
 quarter(int year, int month)
@@ -197,32 +197,14 @@ START_TEST(the_financial_year_begins_in_april)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("period");
-	TCase *t = tcase_create("period");
-
-	tcase_add_test(t, every_day_lies_in_its_quarter);
-	tcase_add_test(t, neighbours_and_distance);
-	tcase_add_test(t, a_text_is_read_back);
-	tcase_add_test(t, other_texts_are_no_period);
-	tcase_add_test(t, people_write_it_in_several_ways);
-	tcase_add_test(t, a_wrong_one_is_answered_with_both_forms);
-	tcase_add_test(t, titles);
-	tcase_add_test(t, the_financial_year_begins_in_april);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { every_day_lies_in_its_quarter,
+		neighbours_and_distance, a_text_is_read_back,
+		other_texts_are_no_period, people_write_it_in_several_ways,
+		a_wrong_one_is_answered_with_both_forms, titles,
+		the_financial_year_begins_in_april, NULL };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_main("period", tests);
 }

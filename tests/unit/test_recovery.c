@@ -213,23 +213,17 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("recovery");
-	TCase *all = tcase_create("all");
-	SRunner *runner;
-	int failed;
+	const TTest *const tests[] = {
+		an_old_store_with_a_new_lock_signs_nothing,
+		an_old_lock_is_caught_up_unless_more_was_published,
+		another_log_under_the_lock_signs_nothing,
+		without_a_lock_nothing_starts,
+		missing_tiles_and_checkpoint_are_written_again, NULL
+	};
+	struct unit_suite suite = { .name = "recovery",
+		.tests = tests,
+		.loop = a_crash_at_any_step_loses_and_doubles_nothing,
+		.times = 6 };
 
-	tcase_set_timeout(all, 120);
-	tcase_add_loop_test(all, a_crash_at_any_step_loses_and_doubles_nothing,
-	    0, 6);
-	tcase_add_test(all, an_old_store_with_a_new_lock_signs_nothing);
-	tcase_add_test(all, an_old_lock_is_caught_up_unless_more_was_published);
-	tcase_add_test(all, another_log_under_the_lock_signs_nothing);
-	tcase_add_test(all, without_a_lock_nothing_starts);
-	tcase_add_test(all, missing_tiles_and_checkpoint_are_written_again);
-	suite_add_tcase(suite, all);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return unit_run(&suite);
 }

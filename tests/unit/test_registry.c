@@ -1,9 +1,9 @@
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/day.h"
 #include "common/ips/registry.h"
+#include "tests/unit/unit.h"
 
 #define HEAD "kind,code,name,parent,from,to,attributes\n"
 #define BASE \
@@ -128,20 +128,13 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("registry");
-	TCase *t = tcase_create("all");
-	SRunner *sr;
-	int failed;
+	const TTest *const tests[] = { regions_follow_the_dated_rows,
+		services_are_expected_from_first_to_last_quarter,
+		names_codes_and_attributes, NULL };
+	struct unit_suite suite = { .name = "registry",
+		.tests = tests,
+		.loop = bad_rows_are_refused_by_line_and_column,
+		.times = sizeof(refused) / sizeof(refused[0]) };
 
-	tcase_add_test(t, regions_follow_the_dated_rows);
-	tcase_add_test(t, services_are_expected_from_first_to_last_quarter);
-	tcase_add_test(t, names_codes_and_attributes);
-	tcase_add_loop_test(t, bad_rows_are_refused_by_line_and_column, 0,
-	    (int)(sizeof(refused) / sizeof(refused[0])));
-	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

@@ -4,12 +4,12 @@
  */
 #include "protocol/returns.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/day.h"
+#include "tests/unit/unit.h"
 
 enum { FIRST = 7, ROWS = 56, LINES = FIRST + ROWS };
 
@@ -412,39 +412,21 @@ START_TEST(errors_hold_no_value)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *suite = suite_create("returns");
-	TCase *t = tcase_create("returns");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, a_return_is_read_back);
-	tcase_add_test(t, a_review_is_read_back);
-	tcase_add_test(t, figures_taken_back);
-	tcase_add_test(t, every_line_absent_doubled_and_swapped);
-	tcase_add_test(t, figures_have_one_spelling);
-	tcase_add_test(t, scores_are_one_to_five);
-	tcase_add_test(t, a_cut_is_noticed);
-	tcase_add_test(t, other_line_ends_and_marks);
-	tcase_add_test(t, a_payload_has_a_ceiling);
-	tcase_add_test(t, the_header_is_the_statements);
-	tcase_add_test(t, parse_and_match_apart);
-	tcase_add_test(t, rules_through_and_source);
-	tcase_add_test(t, checks_name_the_payloads_line);
-	tcase_add_test(t, errors_hold_no_value);
-	suite_add_tcase(suite, t);
-	return suite;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { a_return_is_read_back,
+		a_review_is_read_back, figures_taken_back,
+		every_line_absent_doubled_and_swapped,
+		figures_have_one_spelling, scores_are_one_to_five,
+		a_cut_is_noticed, other_line_ends_and_marks,
+		a_payload_has_a_ceiling, the_header_is_the_statements,
+		parse_and_match_apart, rules_through_and_source,
+		checks_name_the_payloads_line, errors_hold_no_value, NULL };
+	struct unit_suite suite = { .name = "returns",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

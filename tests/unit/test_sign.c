@@ -1,12 +1,12 @@
 /* Signing: known answers, and what is signed verifies, and only that. */
 #include "protocol/sign.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "common/base/encode.h"
 #include "protocol/hash.h"
 #include "protocol/note.h"
+#include "tests/unit/unit.h"
 
 static struct sign_key
 key_of(uint8_t seed)
@@ -156,32 +156,17 @@ START_TEST(wiped_is_zero)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("sign");
-	TCase *t = tcase_create("sign");
-
-	tcase_add_checked_fixture(t, keys_start, NULL);
-	tcase_add_test(t, the_standards_key_and_signature);
-	tcase_add_test(t, a_key_of_small_order_verifies_nothing);
-	tcase_add_test(t, a_second_spelling_of_a_signature_fails);
-	tcase_add_test(t, two_lines_over_one_text);
-	tcase_add_test(t, the_one_time_key_is_made_from_the_tagged_secret);
-	tcase_add_test(t, random_keys_differ_and_seeds_repeat);
-	tcase_add_test(t, wiped_is_zero);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { the_standards_key_and_signature,
+		a_key_of_small_order_verifies_nothing,
+		a_second_spelling_of_a_signature_fails, two_lines_over_one_text,
+		the_one_time_key_is_made_from_the_tagged_secret,
+		random_keys_differ_and_seeds_repeat, wiped_is_zero, NULL };
+	struct unit_suite suite = { .name = "sign",
+		.tests = tests,
+		.begin = keys_start };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

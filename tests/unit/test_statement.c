@@ -4,12 +4,12 @@
  */
 #include "protocol/statement.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "protocol/sign.h"
+#include "tests/unit/unit.h"
 
 #define ORIGIN "ips.example/log"
 #define ROOT0  "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
@@ -400,39 +400,20 @@ START_TEST(who_signs_what)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("statement");
-	TCase *t = tcase_create("statement");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, the_last_line_feed_is_part_of_it);
-	tcase_add_test(t, bytes_are_compared_exactly);
-	tcase_add_test(t, numbers);
-	tcase_add_test(t, revisions_that_are_refused_are_still_statements);
-	tcase_add_test(t, base64_has_one_spelling);
-	tcase_add_test(t, free_text_is_no_id);
-	tcase_add_test(t, days);
-	tcase_add_test(t, periods_off_the_grid);
-	tcase_add_test(t, content_not_known_here);
-	tcase_add_test(t, closed_words);
-	tcase_add_test(t, the_header_ends_before_the_commitment);
-	tcase_add_test(t, words_are_read_back);
-	tcase_add_test(t, exactly_the_lines_of_its_kind);
-	tcase_add_test(t, who_signs_what);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { the_last_line_feed_is_part_of_it,
+		bytes_are_compared_exactly, numbers,
+		revisions_that_are_refused_are_still_statements,
+		base64_has_one_spelling, free_text_is_no_id, days,
+		periods_off_the_grid, content_not_known_here, closed_words,
+		the_header_ends_before_the_commitment, words_are_read_back,
+		exactly_the_lines_of_its_kind, who_signs_what, NULL };
+	struct unit_suite suite = { .name = "statement",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

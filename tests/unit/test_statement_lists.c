@@ -4,10 +4,10 @@
  */
 #include "protocol/statement.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "common/base/encode.h"
+#include "tests/unit/unit.h"
 
 #define ORIGIN "ips.example/log"
 
@@ -209,29 +209,16 @@ START_TEST(policy_lines_of_a_trust_statement)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("statement_lists");
-	TCase *t = tcase_create("statement_lists");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, a_list_of_services);
-	tcase_add_test(t, keys_of_a_trust_statement);
-	tcase_add_test(t, recipients_of_a_trust_statement);
-	tcase_add_test(t, policy_lines_of_a_trust_statement);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { a_list_of_services,
+		keys_of_a_trust_statement, recipients_of_a_trust_statement,
+		policy_lines_of_a_trust_statement, NULL };
+	struct unit_suite suite = { .name = "statement_lists",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

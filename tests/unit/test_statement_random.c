@@ -4,11 +4,11 @@
  */
 #include "protocol/statement.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/day.h"
+#include "tests/unit/unit.h"
 
 #define ORIGIN "ips.example/log"
 
@@ -327,27 +327,15 @@ START_TEST(every_line_stands_once_in_its_place)
 }
 END_TEST
 
-static Suite *
-whole_suite(void)
-{
-	Suite *s = suite_create("statement_random");
-	TCase *t = tcase_create("statement_random");
-
-	tcase_add_checked_fixture(t, begin, end);
-	tcase_add_test(t, every_random_statement_is_read_back);
-	tcase_add_test(t, every_line_stands_once_in_its_place);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 int
 main(void)
 {
-	SRunner *sr = srunner_create(whole_suite());
-	int failed;
+	const TTest *const tests[] = { every_random_statement_is_read_back,
+		every_line_stands_once_in_its_place, NULL };
+	struct unit_suite suite = { .name = "statement_random",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return unit_run(&suite);
 }

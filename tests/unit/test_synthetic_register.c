@@ -1,5 +1,4 @@
 /* The generator of the demonstration: its sums, its variety, its bytes. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "common/base/day.h"
 #include "tests/demo/demo_ledger.h"
 #include "tests/demo/demo_sheet.h"
+#include "tests/unit/unit.h"
 
 enum { SEEDS = 25, SHEET_BYTES_MAX = 1 << 24 };
 
@@ -221,22 +221,10 @@ END_TEST
 int
 main(void)
 {
-	TCase *tc = tcase_create("synthetic_register");
-	Suite *suite = suite_create("synthetic_register");
-	SRunner *runner = srunner_create(suite);
-	int failed;
+	const TTest *const tests[] = { sums_are_the_published_ones,
+		every_caseload_may_be_shown, bands_add_up,
+		what_counts_and_what_must_not_is_there, same_seed_same_bytes,
+		same_bytes_everywhere, a_slip_moves_one_job_start, NULL };
 
-	tcase_set_timeout(tc, 60);
-	tcase_add_test(tc, sums_are_the_published_ones);
-	tcase_add_test(tc, every_caseload_may_be_shown);
-	tcase_add_test(tc, bands_add_up);
-	tcase_add_test(tc, what_counts_and_what_must_not_is_there);
-	tcase_add_test(tc, same_seed_same_bytes);
-	tcase_add_test(tc, same_bytes_everywhere);
-	tcase_add_test(tc, a_slip_moves_one_job_start);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return unit_main("synthetic_register", tests);
 }

@@ -12,22 +12,31 @@
 enum { TIMEOUT_S = 120 };
 
 int
-unit_main(const char *name, const TTest *const *tests)
+unit_run(const struct unit_suite *s)
 {
-	Suite *suite = suite_create(name);
+	Suite *suite = suite_create(s->name);
 	TCase *all = tcase_create("all");
 	SRunner *runner;
 	int failed;
 
 	tcase_set_timeout(all, TIMEOUT_S);
-	for (; *tests != NULL; tests++)
-		tcase_add_test(all, *tests);
+	tcase_add_checked_fixture(all, s->begin, s->end);
+	for (const TTest *const *t = s->tests; *t != NULL; t++)
+		tcase_add_test(all, *t);
+	if (s->loop != NULL)
+		tcase_add_loop_test(all, s->loop, 0, s->times);
 	suite_add_tcase(suite, all);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
 	return failed != 0;
+}
+
+int
+unit_main(const char *name, const TTest *const *tests)
+{
+	return unit_run(&(struct unit_suite){ .name = name, .tests = tests });
 }
 
 char *

@@ -11,6 +11,20 @@
  */
 int unit_main(const char *name, const TTest *const *tests);
 
+/* A suite with more to say than its name and its tests. */
+struct unit_suite {
+	const char *name;
+	const TTest *const *tests; /* ends with NULL */
+	/* Before and after each test; NULL: nothing. */
+	void (*begin)(void), (*end)(void);
+	/* One more test, for each _i from 0 to times - 1; NULL: none. */
+	const TTest *loop;
+	int times;
+};
+
+/* Run it as unit_main() does. */
+int unit_run(const struct unit_suite *s);
+
 /* A new empty directory (mode 0700) for one test; freed by unit_remove(). */
 char *unit_dir(void);
 
