@@ -30,7 +30,7 @@ commands_backup_write(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, 0, e) < 0)
 		return -1;
-	rc = backup_write(w.db, path, e);
+	rc = backup_write(w.reg->db, path, e);
 	if (rc == 0)
 		(void)printf("%s holds the register, read back and checked. "
 			     "It opens with today's passwords; keep it as "
@@ -49,9 +49,9 @@ publish(const struct settings *s, size_t *waiting, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_SPOOL, e) < 0)
 		return -1;
-	rc = outbox_publish(w.db, &w.spool, e);
+	rc = outbox_publish(w.reg->db, &w.spool, e);
 	if (rc == 0)
-		rc = erasures_waiting(w.db, waiting, e);
+		rc = erasures_waiting(w.reg->db, waiting, e);
 	sitework_close(&w);
 	return rc;
 }

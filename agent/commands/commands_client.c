@@ -41,7 +41,7 @@ enum { FIND_MAX = 256, PAGE_MAX = LIMITS_IMPORT_MAX };
 /* An open register, its clients, and what is to be printed. */
 struct page {
 	struct sitework w;
-	struct people_desk desk;
+	const struct open_register *reg;
 	struct people_search roll;
 	struct jval *json;
 	struct buf text;
@@ -53,9 +53,9 @@ page_open(struct page *p, const struct settings *s, struct err *e)
 	memset(p, 0, sizeof(*p));
 	if (sitework_open(&p->w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	p->desk = (struct people_desk){ p->w.db, p->w.vault };
+	p->reg = p->w.reg;
 	buf_init(&p->text, PAGE_MAX);
-	if (people_search_open(&p->desk, &p->roll, e) == 0)
+	if (people_search_open(p->reg, &p->roll, e) == 0)
 		return 0;
 	sitework_close(&p->w);
 	return -1;
@@ -238,7 +238,7 @@ find(struct page *p, const char *service, const char *text, struct err *e)
 	size_t n = 0;
 
 	if (service != NULL &&
-	    people_refs_service(p->w.db, service, &number, &known, e) < 0)
+	    people_refs_service(p->w.reg->db, service, &number, &known, e) < 0)
 		return -1;
 	if (!known)
 		return err_set(e, ERR_REFUSED,
@@ -311,7 +311,7 @@ put_fact_words(struct page *p, const struct facts *all, const struct fact *f,
 	} else {
 		return 0;
 	}
-	if (people_book_get(&p->desk, &key, &w, e) < 0)
+	if (people_book_get(p->reg, &key, &w, e) < 0)
 		return -1;
 	put_words(&p->text, &w);
 	set_words(o, &w, key.kind);
@@ -330,7 +330,7 @@ put_facts(struct page *p, const struct people_entry *entry, struct jval *out,
 	int rc;
 
 	symbols_init(&names);
-	rc = facts_load(p->w.db, entry->service, &names, &all, e);
+	rc = facts_load(p->w.reg->db, entry->service, &names, &all, e);
 	own = mem_array(all.n + 1, sizeof(const struct fact *));
 	for (size_t i = 0; i < all.n; i++)
 		if (all.fact[i].client == entry->number)
@@ -362,7 +362,7 @@ put_past(struct page *p, const struct people_entry *entry, struct jval *out,
 {
 	struct people_history past;
 
-	if (people_history_load(&p->desk, entry, &past, e) < 0)
+	if (people_history_load(p->reg, entry, &past, e) < 0)
 		return -1;
 	if (past.n > 0)
 		buf_puts(&p->text, "\nChanges\n");

@@ -34,8 +34,7 @@ write_out(const struct sitework *w, const struct explain *x, struct err *e)
 	struct buf out;
 	int rc;
 
-	if (clients_open_references(w->db, w->vault, x->all.service, &refs, e) <
-	    0)
+	if (clients_open_references(w->reg, x->all.service, &refs, e) < 0)
 		return -1;
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
 	explain_write(x, reference, &refs, &out);
@@ -56,10 +55,10 @@ explain(const struct sitework *w, struct due_question *q, struct period period,
 	struct explain x;
 	int rc;
 
-	if (outbox_sealed(w->db, &sealed, &q->sealed_n, e) < 0)
+	if (outbox_sealed(w->reg->db, &sealed, &q->sealed_n, e) < 0)
 		return -1;
 	q->sealed = sealed;
-	rc = explain_open(&x, w->db, q, period, code, e);
+	rc = explain_open(&x, w->reg->db, q, period, code, e);
 	if (rc == 0)
 		rc = write_out(w, &x, e);
 	explain_close(&x);

@@ -164,14 +164,13 @@ add(struct sitework *w, struct review *r, const char *reviewers, struct err *e)
 {
 	static const char *const words[] = { "Stored", "Corrected",
 		"Unchanged" };
-	struct review_desk desk = { w->db, w->vault };
 	enum review_change change;
 
-	if (db_begin(w->db, e) < 0)
+	if (db_begin(w->reg->db, e) < 0)
 		return -1;
-	if (fidelity_book_put(&desk, r, slice_of(reviewers), &change, e) < 0 ||
-	    vault_rows_commit(w->db, w->vault, e) < 0) {
-		db_rollback(w->db);
+	if (fidelity_book_put(w->reg, r, slice_of(reviewers), &change, e) < 0 ||
+	    vault_rows_commit(w->reg->db, w->reg->vault, e) < 0) {
+		db_rollback(w->reg->db);
 		return -1;
 	}
 	(void)printf("%s. ", words[change]);
@@ -220,26 +219,26 @@ read_number(const char *what, const char *text, int64_t *out, struct err *e)
 
 /* Change one action in a transaction of its own. */
 static int
-change_action(const struct review_desk *desk, const struct review_action *a,
+change_action(const struct open_register *reg, const struct review_action *a,
     struct err *e)
 {
-	if (db_begin(desk->db, e) < 0)
+	if (db_begin(reg->db, e) < 0)
 		return -1;
-	if (fidelity_actions_change(desk, a, e) == 0 &&
-	    vault_rows_commit(desk->db, desk->vault, e) == 0)
+	if (fidelity_actions_change(reg, a, e) == 0 &&
+	    vault_rows_commit(reg->db, reg->vault, e) == 0)
 		return 0;
-	db_rollback(desk->db);
+	db_rollback(reg->db);
 	return -1;
 }
 
 static int
-withdraw_action(const struct review_desk *desk, const struct review *r,
+withdraw_action(const struct open_register *reg, const struct review *r,
     int64_t number, struct err *e)
 {
 	struct review_action a;
 	int rc;
 
-	if (fidelity_actions_get(desk, number, &a, e) < 0)
+	if (fidelity_actions_get(reg, number, &a, e) < 0)
 		return -1;
 	if (a.review != r->number)
 		rc = err_set(e, ERR_REFUSED,
@@ -249,22 +248,22 @@ withdraw_action(const struct review_desk *desk, const struct review *r,
 		    (long long)number);
 	else {
 		a.withdrawn = true;
-		rc = change_action(desk, &a, e);
+		rc = change_action(reg, &a, e);
 	}
 	fidelity_actions_wipe(&a);
 	return rc;
 }
 
 static int
-withdraw_review(const struct review_desk *desk, const struct review *r,
+withdraw_review(const struct open_register *reg, const struct review *r,
     struct err *e)
 {
-	if (db_begin(desk->db, e) < 0)
+	if (db_begin(reg->db, e) < 0)
 		return -1;
-	if (fidelity_book_withdraw(desk, r, e) == 0 &&
-	    db_commit(desk->db, e) == 0)
+	if (fidelity_book_withdraw(reg, r, e) == 0 &&
+	    db_commit(reg->db, e) == 0)
 		return 0;
-	db_rollback(desk->db);
+	db_rollback(reg->db);
 	return -1;
 }
 
@@ -272,20 +271,19 @@ static int
 withdraw(struct sitework *w, const struct review *key, int64_t action,
     struct err *e)
 {
-	struct review_desk desk = { w->db, w->vault };
 	struct review r;
 	bool found;
 
-	if (fidelity_book_find(w->db, key->service, key->day, key->kind, &r,
-		&found, e) < 0)
+	if (fidelity_book_find(w->reg->db, key->service, key->day, key->kind,
+		&r, &found, e) < 0)
 		return -1;
 	if (!found || r.withdrawn)
 		return err_set(e, ERR_REFUSED,
 		    found ? "this review is withdrawn already"
 			  : "there is no review of this service, day and "
 			    "kind; `fidelity list` shows them");
-	if ((action != 0 ? withdraw_action(&desk, &r, action, e)
-			 : withdraw_review(&desk, &r, e)) < 0)
+	if ((action != 0 ? withdraw_action(w->reg, &r, action, e)
+			 : withdraw_review(w->reg, &r, e)) < 0)
 		return -1;
 	(void)printf("Withdrawn. What was sent is taken back by the next "
 		     "seal.\n");
@@ -331,14 +329,13 @@ static int
 finish(struct sitework *w, int64_t number, int32_t on, const char *evidence,
     struct err *e)
 {
-	struct review_desk desk = { w->db, w->vault };
 	struct review_action a;
 	int32_t day;
 	int rc = -1;
 
-	if (fidelity_actions_get(&desk, number, &a, e) < 0)
+	if (fidelity_actions_get(w->reg, number, &a, e) < 0)
 		return -1;
-	if (review_day(w->db, a.review, &day, e) < 0)
+	if (review_day(w->reg->db, a.review, &day, e) < 0)
 		goto out;
 	if (a.withdrawn || on < day) {
 		(void)err_set(e, ERR_REFUSED,
@@ -353,7 +350,7 @@ finish(struct sitework *w, int64_t number, int32_t on, const char *evidence,
 		free(a.words[REVIEW_EVIDENCE]);
 		a.words[REVIEW_EVIDENCE] = mem_string(evidence);
 	}
-	rc = change_action(&desk, &a, e);
+	rc = change_action(w->reg, &a, e);
 out:
 	fidelity_actions_wipe(&a);
 	return rc;

@@ -210,7 +210,7 @@ set_plan_json(struct jval *o, const struct review_action_list *plan,
 /* -------------------------------------------------------------- the command */
 
 struct page {
-	struct review_desk desk;
+	const struct open_register *reg;
 	bool actions;
 	struct jval *json; /* NULL: text */
 	struct buf text;
@@ -223,10 +223,10 @@ add_plan(struct page *p, const struct listed *l, struct jval *o, struct err *e)
 	struct buf by;
 	int rc;
 
-	if (fidelity_actions_load(&p->desk, l->review->number, &plan, e) < 0)
+	if (fidelity_actions_load(p->reg, l->review->number, &plan, e) < 0)
 		return -1;
 	buf_init(&by, LIMITS_FIELD_SEALED_MAX);
-	rc = fidelity_book_reviewers(&p->desk, l->review->number, &by, e);
+	rc = fidelity_book_reviewers(p->reg, l->review->number, &by, e);
 	if (rc == 0 && o != NULL)
 		set_plan_json(o, &plan, buf_str(&by));
 	else if (rc == 0)
@@ -259,7 +259,7 @@ show(struct page *p, const char *service, struct err *e)
 	struct listed *listed;
 	int rc = 0;
 
-	if (fidelity_book_load(p->desk.db, service, INT32_MAX, &list, e) < 0)
+	if (fidelity_book_load(p->reg->db, service, INT32_MAX, &list, e) < 0)
 		return -1;
 	listed = work_out(&list);
 	if (p->json == NULL)
@@ -289,7 +289,7 @@ commands_fidelity_list(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	p.desk = (struct review_desk){ w.db, w.vault };
+	p.reg = w.reg;
 	buf_init(&p.text, LIMITS_IMPORT_MAX);
 	if (settings_flag(s, "json"))
 		p.json = jval_array();

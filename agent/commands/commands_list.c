@@ -234,15 +234,15 @@ show_service(struct page *p, const struct services *service, struct err *e)
 {
 	struct opened s = { .service = service->service };
 	struct worklist_words words = { &s.names, &s.clients };
-	struct people_desk desk = { p->w.db, p->w.vault };
 	int rc = -1;
 
 	symbols_init(&s.names);
-	if (facts_load(p->w.db, service->number, &s.names, &s.facts, e) < 0 ||
-	    clients_open_references(p->w.db, p->w.vault, service->number,
-		&s.clients, e) < 0 ||
+	if (facts_load(p->w.reg->db, service->number, &s.names, &s.facts, e) <
+		0 ||
+	    clients_open_references(p->w.reg, service->number, &s.clients, e) <
+		0 ||
 	    (p->item > 0 &&
-		people_jobs_open(&desk, service->number, &s.jobs, e) < 0))
+		people_jobs_open(p->w.reg, service->number, &s.jobs, e) < 0))
 		goto out;
 	worklist_timeline(&s.t, &s.facts, s.names.n, p->to);
 	if (p->item)
@@ -265,7 +265,7 @@ show_services(struct page *p, struct err *e)
 	struct services_list list;
 	int rc = 0;
 
-	if (services_load(p->w.db, &list, e) < 0)
+	if (services_load(p->w.reg->db, &list, e) < 0)
 		return -1;
 	if (p->service && !services_find(&list, p->service))
 		rc = err_set(e, ERR_REFUSED,
@@ -312,10 +312,9 @@ action_text(struct buf *out, const struct worklist_action *a)
 static int
 show_actions(struct page *p, struct err *e)
 {
-	struct review_desk desk = { p->w.db, p->w.vault };
 	struct worklist_action_list list;
 
-	if (worklist_actions_load(&desk, p->service, p->today, &list, e) < 0)
+	if (worklist_actions_load(p->w.reg, p->service, p->today, &list, e) < 0)
 		return -1;
 	for (size_t i = 0; i < list.n; i++)
 		if (p->json)
@@ -335,7 +334,7 @@ show_retention(struct page *p, struct err *e)
 {
 	struct people_due_list list;
 
-	if (people_retention_load(p->w.db, p->service,
+	if (people_retention_load(p->w.reg->db, p->service,
 		p->today + WORKLIST_AHEAD_DAYS, &list, e) < 0)
 		return -1;
 	if (p->json)

@@ -49,10 +49,10 @@ confirm(struct sitework *w, const struct settings *s, uint32_t number,
     struct err *e)
 {
 	char prompt[NAME_TYPED_MAX * 2], typed[NAME_TYPED_MAX];
-	const char *staff = vault_staff(w->vault);
+	const char *staff = vault_staff(w->reg->vault);
 	struct people_extent extent;
 
-	if (people_erase_extent(w->db, number, &extent, e) < 0)
+	if (people_erase_extent(w->reg->db, number, &extent, e) < 0)
 		return -1;
 	(void)printf("Client %u: %lld facts, %lld earlier entries and all "
 		     "particulars go for good.\n",
@@ -87,12 +87,11 @@ static int
 erase(struct sitework *w, const struct settings *s,
     const struct people_erasure *what, struct err *e)
 {
-	struct people_desk desk = { w->db, w->vault };
-	char *folder = sitework_folder(w);
+	char *folder = register_folder(w->reg);
 	int rc = confirm(w, s, what->client, e);
 
 	if (rc == 0)
-		rc = people_erase(&desk, folder, what, e);
+		rc = people_erase(w->reg, folder, what, e);
 	if (rc == 0)
 		(void)printf("Client %u is erased. The next seal restates the "
 			     "figures.\nBackups made before still hold the "
@@ -102,7 +101,7 @@ erase(struct sitework *w, const struct settings *s,
 			     "the client back.\n",
 		    what->client, folder);
 	if (rc == 0)
-		say_owed(w->db);
+		say_owed(w->reg->db);
 	free(folder);
 	return rc;
 }
@@ -126,8 +125,7 @@ commands_records_erase(const struct settings *s, struct err *e)
 		    "longer needed) or mistake (never a client)");
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = people_search_open(&(struct people_desk){ w.db, w.vault }, &roll,
-	    e);
+	rc = people_search_open(w.reg, &roll, e);
 	if (rc == 0) {
 		rc = commands_client_get(&roll, what.client, &entry, e);
 		people_search_free(&roll);
@@ -178,7 +176,7 @@ commands_records_log(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = erasures_load(w.db, &list, e);
+	rc = erasures_load(w.reg->db, &list, e);
 	if (rc == 0) {
 		buf_init(&out, LIMITS_ERASURES_MAX);
 		write_log(&list, settings_flag(s, "json"), &out);
@@ -210,7 +208,7 @@ commands_records_review(const struct settings *s, struct err *e)
 		    "whether the record is still needed, or --clear");
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = people_retention_set(w.db, number, day, e);
+	rc = people_retention_set(w.reg->db, number, day, e);
 	if (rc == 0)
 		(void)printf("Client %u %s.\n", number,
 		    clear ? "has no review date of its own now"
@@ -279,19 +277,18 @@ static int
 merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
     struct err *e)
 {
-	struct people_desk desk = { w->db, w->vault };
 	struct people_search roll;
 	struct buf said;
 	int rc;
 
-	if (people_search_open(&desk, &roll, e) < 0)
+	if (people_search_open(w->reg, &roll, e) < 0)
 		return -1;
 	buf_init(&said, LIMITS_IMPORT_MAX);
 	rc = commands_client_get(&roll, number[0], &m->keep, e);
 	if (rc == 0)
 		rc = commands_client_get(&roll, number[1], &m->other, e);
 	if (rc == 0)
-		rc = people_merge(&desk, m, &said, e);
+		rc = people_merge(w->reg, m, &said, e);
 	(void)fputs(buf_str(&said), rc == 0 ? stdout : stderr);
 	if (rc == 0)
 		(void)printf("Client %u is now one with client %u.\n",

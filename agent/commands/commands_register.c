@@ -109,8 +109,7 @@ show_recovery(const struct settings *s, char *recovery, struct err *e)
 }
 
 static int
-make_vault(struct register_store *store, const struct settings *s,
-    struct err *e)
+make_vault(struct open_register *store, const struct settings *s, struct err *e)
 {
 	enum vault_cost cost = settings_flag(s, "weak-password-hash")
 				   ? VAULT_COST_WEAK_FOR_TESTS
@@ -122,8 +121,8 @@ make_vault(struct register_store *store, const struct settings *s,
 
 	if (rc < 0)
 		return -1;
-	rc = vault_create(&v, register_db(store), first_staff(s), password,
-	    cost, recovery, e);
+	rc = vault_create(&v, store->db, first_staff(s), password, cost,
+	    recovery, e);
 	mem_wipe(password, sizeof(password));
 	if (rc < 0)
 		return -1;
@@ -156,7 +155,7 @@ commands_register_init(const struct settings *s, struct err *e)
 {
 	const char *recovery = settings_get(s, "recovery-file");
 	char *dir = settings_state_dir(s);
-	struct register_store *store = NULL;
+	struct open_register *store = NULL;
 	struct spool spool;
 	int rc = -1;
 
@@ -215,21 +214,19 @@ import_bytes(const struct sitework *w, enum import_kind kind,
     struct slice bytes, const struct exchange_options *options,
     struct exchange_report *r, struct err *e)
 {
-	struct review_desk desk = { .db = w->db, .vault = w->vault };
-	struct people_desk people = { .db = w->db, .vault = w->vault };
 
 	switch (kind) {
 	case IMPORT_PEOPLE:
-		return people_import(&people, bytes, options, r, e);
+		return people_import(w->reg, bytes, options, r, e);
 	case IMPORT_FACTS:
-		return exchange_import(w->db, w->vault, bytes, options, r, e);
+		return exchange_import(w->reg, bytes, options, r, e);
 	case IMPORT_SUMMARY:
-		return summary_import(w->db, measures_ips_grow_1(), bytes,
+		return summary_import(w->reg->db, measures_ips_grow_1(), bytes,
 		    options, r, e);
 	case IMPORT_FIDELITY:
 		break;
 	}
-	return fidelity_sheet_import(&desk, bytes, options, r, e);
+	return fidelity_sheet_import(w->reg, bytes, options, r, e);
 }
 
 static int
@@ -311,7 +308,6 @@ commands_register_export(const struct settings *s, struct err *e)
 	const char *service = settings_get(s, "service");
 	bool numbers = settings_flag(s, "nhs-numbers");
 	bool people = settings_flag(s, "people");
-	struct people_desk desk;
 	struct sitework w;
 	struct buf out;
 	int rc;
@@ -321,10 +317,9 @@ commands_register_export(const struct settings *s, struct err *e)
 		    "--nhs-numbers goes with --people: facts hold none");
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	desk = (struct people_desk){ w.db, w.vault };
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
-	rc = people ? people_export(&desk, service, numbers, &out, e)
-		    : exchange_export(w.db, w.vault, service, &out, e);
+	rc = people ? people_export(w.reg, service, numbers, &out, e)
+		    : exchange_export(w.reg, service, &out, e);
 	if (rc == 0 && out.full)
 		rc = err_set(e, ERR_REFUSED,
 		    "the register is too large for one file; use --service");
@@ -402,13 +397,13 @@ commands_register_set(const struct settings *s, struct err *e)
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
 	if (first != NULL)
-		rc = services_set_first(w.db, service, p, e);
+		rc = services_set_first(w.reg->db, service, p, e);
 	if (rc == 0)
-		rc = set_codes(w.db, service, on, true, e);
+		rc = set_codes(w.reg->db, service, on, true, e);
 	if (rc == 0)
-		rc = set_codes(w.db, service, off, false, e);
+		rc = set_codes(w.reg->db, service, off, false, e);
 	if (rc == 0 && years > 0)
-		rc = people_retention_set_years(w.db, service, years, e);
+		rc = people_retention_set_years(w.reg->db, service, years, e);
 	sitework_close(&w);
 	return rc;
 }
@@ -447,7 +442,7 @@ commands_register_list(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = services_load(w.db, &list, e);
+	rc = services_load(w.reg->db, &list, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < list.n; i++)
 			print_service(&list.service[i]);

@@ -166,7 +166,7 @@ commands_seal_preview(const struct settings *s, struct err *e)
 	if (sitework_open(&w, s, 0, e) < 0)
 		return -1;
 	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
-	rc = preview(w.db, s, &out, e);
+	rc = preview(w.reg->db, s, &out, e);
 	if (rc == 0)
 		rc = sitework_print(buf_slice(&out), e);
 	buf_free(&out);
@@ -220,11 +220,11 @@ enrol(const struct settings *s, const struct enrol_request *r, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD | SITEWORK_SPOOL, e) < 0)
 		return -1;
-	rc = outbox_receive(w.db, &w.spool, &taken, e);
+	rc = outbox_receive(w.reg->db, &w.spool, &taken, e);
 	if (rc == 0)
-		rc = enrol_begin(w.db, w.vault, r, &again, e);
+		rc = enrol_begin(w.reg, r, &again, e);
 	if (rc == 0)
-		rc = outbox_publish(w.db, &w.spool, e);
+		rc = outbox_publish(w.reg->db, &w.spool, e);
 	if (rc == 0)
 		(void)printf("%s %s as agent %s, enrolment %llu. Run "
 			     "'sheaf-agent send', or 'carry out' where there "
@@ -353,21 +353,21 @@ seal_list(struct sitework *w, const struct outbox_agent *agent,
 {
 	const struct returns **list = mem_array(o->list.n + 1, sizeof(*list));
 	struct sign_key key;
-	struct seal_desk desk = { .agent = agent,
+	struct seal_signer signer = { .agent = agent,
 		.key = &key,
-		.staff = vault_staff(w->vault),
+		.staff = vault_staff(w->reg->vault),
 		.today = o->list.today };
-	int rc = seal_key(w->db, w->vault, agent, &key, e);
+	int rc = seal_key(w->reg, agent, &key, e);
 
 	for (size_t i = 0; i < o->list.n; i++)
 		list[i] = &o->list.item[i].now;
 	if (rc == 0)
-		rc = seal_returns(w->db, &desk, list, o->list.n, e);
+		rc = seal_returns(w->reg->db, &signer, list, o->list.n, e);
 	sign_wipe(&key, sizeof(key));
 	if (rc == 0 && o->question.weekly)
-		rc = outbox_set_whole(w->db, o->question.today, e);
+		rc = outbox_set_whole(w->reg->db, o->question.today, e);
 	if (rc == 0)
-		rc = outbox_expire(w->db, o->question.today, e);
+		rc = outbox_expire(w->reg->db, o->question.today, e);
 	free(list);
 	return rc;
 }
@@ -380,9 +380,9 @@ seal_due(struct sitework *w, const struct settings *s,
 	bool fell;
 	int rc;
 
-	rc = ask(&o, w->db, s, e);
+	rc = ask(&o, w->reg->db, s, e);
 	if (rc == 0)
-		rc = list_owed(&o, w->db, e);
+		rc = list_owed(&o, w->reg->db, e);
 	if (rc == 0 && o.list.clock_behind)
 		(void)printf("This machine's date is before the newest entry; "
 			     "the entry's date is used.\n");
@@ -390,7 +390,7 @@ seal_due(struct sitework *w, const struct settings *s,
 		(void)printf("Nothing has changed since the last seal.\n");
 	} else if (rc == 0) {
 		show(&o.list, o.question.sealed_n == 0, &fell);
-		rc = confirm(s, vault_staff(w->vault),
+		rc = confirm(s, vault_staff(w->reg->vault),
 		    fell || !o.question.weekly, e);
 		if (rc == 0)
 			rc = seal_list(w, agent, &o, e);
@@ -398,7 +398,7 @@ seal_due(struct sitework *w, const struct settings *s,
 			(void)printf("%zu return%s sealed, signed off by %s. "
 				     "Waiting here until sent.\n",
 			    o.list.n, o.list.n == 1 ? "" : "s",
-			    vault_staff(w->vault));
+			    vault_staff(w->reg->vault));
 	}
 	owed_free(&o);
 	return rc;
@@ -427,14 +427,14 @@ weigh_restored(struct sitework *w, struct outbox_agent *agent, struct err *e)
 
 	if (!agent->restored || agent->state > OUTBOX_AGENT_ENROLLED)
 		return 0;
-	if (restored_weigh(w->db, &w->spool, agent, e) == 0) {
+	if (restored_weigh(w->reg->db, &w->spool, agent, e) == 0) {
 		(void)printf("This register was restored from a backup. The "
 			     "aggregator holds no statement of it that is "
 			     "missing here, so it signs again.\n");
 		return 0;
 	}
 	buf_init(&missing, LIMITS_SHEAF_FILE_MAX);
-	if (restored_missing(w->db, &missing, &ignored) == 0)
+	if (restored_missing(w->reg->db, &missing, &ignored) == 0)
 		(void)fputs(buf_str(&missing), stdout);
 	buf_free(&missing);
 	return -1;
@@ -447,11 +447,11 @@ seal(struct sitework *w, const struct settings *s, struct err *e)
 	struct outbox_agent agent;
 	bool found;
 
-	if (outbox_receive(w->db, &w->spool, &taken, e) < 0)
+	if (outbox_receive(w->reg->db, &w->spool, &taken, e) < 0)
 		return -1;
 	say_taken(&taken);
-	if (outbox_agent(w->db, &agent, &found, e) < 0 ||
-	    outbox_publish(w->db, &w->spool, e) < 0)
+	if (outbox_agent(w->reg->db, &agent, &found, e) < 0 ||
+	    outbox_publish(w->reg->db, &w->spool, e) < 0)
 		return -1;
 	if (!found)
 		return err_set(e, ERR_USAGE,
@@ -462,7 +462,7 @@ seal(struct sitework *w, const struct settings *s, struct err *e)
 	    not_restored(&w->spool, agent.pins.epoch, e) < 0 ||
 	    seal_due(w, s, &agent, e) < 0)
 		return -1;
-	return outbox_publish(w->db, &w->spool, e);
+	return outbox_publish(w->reg->db, &w->spool, e);
 }
 
 int

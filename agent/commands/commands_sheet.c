@@ -339,9 +339,9 @@ import(const struct settings *s, struct mapping_rows *f, const char *service,
 	    sitework_today(s, &options.today, e) < 0 ||
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = mapping_facts_make(f, w.vault, service, options.today, e);
+	rc = mapping_facts_make(f, w.reg->vault, service, options.today, e);
 	if (rc == 0)
-		rc = mapping_import(w.db, w.vault, f, &options, &r, e);
+		rc = mapping_import(w.reg, f, &options, &r, e);
 	sitework_close(&w);
 	if (rc < 0)
 		return -1;

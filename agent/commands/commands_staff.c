@@ -62,7 +62,8 @@ commands_staff_add(const struct settings *s, struct err *e)
 		return -1;
 	rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
-		rc = vault_staff_add(w.db, w.vault, name, role, password, e);
+		rc = vault_staff_add(w.reg->db, w.reg->vault, name, role,
+		    password, e);
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
@@ -80,7 +81,7 @@ commands_staff_remove(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = vault_staff_remove(w.db, &w.vault, name, e);
+	rc = vault_staff_remove(w.reg->db, &w.reg->vault, name, e);
 	if (rc == 0)
 		(void)printf("The account of %s is gone, and everything is "
 			     "sealed under a new key.\nBackups made before "
@@ -125,7 +126,7 @@ commands_staff_list(const struct settings *s, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = vault_slot_load(w.db, &list, e);
+	rc = vault_slot_load(w.reg->db, &list, e);
 	if (rc == 0) {
 		buf_init(&out, LIMITS_IMPORT_MAX);
 		describe(&list, settings_flag(s, "json"), &out);
@@ -148,12 +149,12 @@ commands_staff_password(const struct settings *s, struct err *e)
 		return -1;
 	rc = sitework_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
-		rc = vault_staff_password(w.db, w.vault, password, e);
+		rc = vault_staff_password(w.reg->db, w.reg->vault, password, e);
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
 		(void)printf("The password of %s is changed.\n",
-		    vault_staff(w.vault));
+		    vault_staff(w.reg->vault));
 	sitework_close(&w);
 	return rc;
 }
@@ -189,19 +190,20 @@ replace(struct sitework *w, const struct settings *s, const char *name,
 	bool made = false;
 	int rc;
 
-	if (db_begin(w->db, e) < 0)
+	if (db_begin(w->reg->db, e) < 0)
 		return -1;
-	rc = vault_staff_recover(w->db, w->vault, name, password, recovery, e);
+	rc = vault_staff_recover(w->reg->db, w->reg->vault, name, password,
+	    recovery, e);
 	if (rc == 0) {
 		rc = show(path, recovery, e);
 		made = rc == 0 && path != NULL;
 	}
 	mem_wipe(recovery, sizeof(recovery));
 	if (rc == 0)
-		rc = db_commit(w->db, e);
+		rc = db_commit(w->reg->db, e);
 	if (rc == 0)
 		return 0;
-	db_rollback(w->db);
+	db_rollback(w->reg->db);
 	if (made)
 		(void)!file_remove(path, &ignored);
 	return -1;
@@ -216,7 +218,7 @@ unlock(struct sitework *w, const struct settings *s, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	rc = vault_unlock_recovery(&w->vault, w->db, typed, e);
+	rc = vault_unlock_recovery(&w->reg->vault, w->reg->db, typed, e);
 	mem_wipe(typed, sizeof(typed));
 	return rc;
 }

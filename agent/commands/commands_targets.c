@@ -360,7 +360,7 @@ set(const struct settings *s, const struct target_plan *plan, struct err *e)
 
 	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
-	rc = target_plan_put(w.db, plan, vault_staff(w.vault), e);
+	rc = target_plan_put(w.reg->db, plan, vault_staff(w.reg->vault), e);
 	sitework_close(&w);
 	if (rc == 0)
 		(void)printf("Targets of %s are set. See them with "

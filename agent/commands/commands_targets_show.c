@@ -259,7 +259,7 @@ commands_targets_show(const struct settings *s, struct err *e)
 	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
 		return -1;
 	buf_init(&out, OUT_MAX);
-	b.db = w.db;
+	b.db = w.reg->db;
 	rc = make_board(&b, settings_operand(s, 0), e);
 	if (rc == 0) {
 		if (settings_flag(s, "json"))

@@ -58,8 +58,8 @@ open_vault(struct sitework *w, const struct settings *s, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	rc = vault_unlock(&w->vault, w->db, settings_get(s, "staff"), password,
-	    e);
+	rc = vault_unlock(&w->reg->vault, w->reg->db, settings_get(s, "staff"),
+	    password, e);
 	mem_wipe(password, sizeof(password));
 	return rc;
 }
@@ -68,10 +68,9 @@ open_vault(struct sitework *w, const struct settings *s, struct err *e)
 static int
 erase_again(struct sitework *w, struct err *e)
 {
-	struct people_desk desk = { w->db, w->vault };
-	char *folder = sitework_folder(w);
+	char *folder = register_folder(w->reg);
 	size_t n = 0;
-	int rc = people_erase_again(&desk, folder, &n, e);
+	int rc = people_erase_again(w->reg, folder, &n, e);
 
 	free(folder);
 	if (rc == 0 && n > 0)
@@ -82,30 +81,30 @@ erase_again(struct sitework *w, struct err *e)
 	return rc;
 }
 
-char *
-sitework_folder(const struct sitework *w)
-{
-	return file_path(w->dir, "register");
-}
-
 int
 sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
     struct err *e)
 {
+	char *dir = settings_state_dir(s);
+	int rc;
+
 	memset(w, 0, sizeof(*w));
-	w->dir = settings_state_dir(s);
-	if (register_open(&w->store, w->dir, e) < 0)
+	rc = register_open(&w->reg, dir, e);
+	if (rc < 0)
 		goto fail;
-	w->db = register_db(w->store);
 	if ((flags & SITEWORK_PASSWORD) &&
 	    (open_vault(w, s, e) < 0 || erase_again(w, e) < 0))
 		goto fail;
-	if ((flags & SITEWORK_SPOOL) && spool_create(&w->spool, w->dir, e) < 0)
+	if ((flags & SITEWORK_SPOOL) && spool_create(&w->spool, dir, e) < 0)
 		goto fail;
-	return 0;
+	rc = 0;
+	goto out;
 fail:
 	sitework_close(w);
-	return -1;
+	rc = -1;
+out:
+	free(dir);
+	return rc;
 }
 
 void
@@ -113,9 +112,7 @@ sitework_close(struct sitework *w)
 {
 	if (w->spool.read != NULL)
 		spool_close(&w->spool);
-	vault_lock(w->vault);
-	register_close(w->store);
-	free(w->dir);
+	register_close(w->reg);
 	memset(w, 0, sizeof(*w));
 }
 
@@ -148,7 +145,7 @@ sitework_count_today(const struct sitework *w, int32_t *today, struct err *e)
 	char clock[DAY_TEXT_SIZE], day[DAY_TEXT_SIZE];
 	int32_t newest;
 
-	if (facts_newest(w->db, &newest, e) < 0)
+	if (facts_newest(w->reg->db, &newest, e) < 0)
 		return -1;
 	if (newest <= *today)
 		return 0;

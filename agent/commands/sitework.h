@@ -15,10 +15,7 @@
  * vault of the member of staff who is at work, the spool.
  */
 struct sitework {
-	char *dir;
-	struct register_store *store;
-	struct db *db;
-	struct vault *vault; /* NULL without a password */
+	struct open_register *reg; /* unlocked with a password */
 	struct spool spool;
 };
 
@@ -36,9 +33,6 @@ enum sitework_flags {
 int sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
     struct err *e) MUST_USE;
 void sitework_close(struct sitework *w);
-
-/* D/register of an open site, for the caller to free. */
-char *sitework_folder(const struct sitework *w);
 
 /* Read the password into out (VAULT_PASSWORD_MAX + 1 bytes); the caller
  * wipes it. */

@@ -17,8 +17,7 @@
 
 /* A file under import. */
 struct import {
-	struct db *db;
-	const struct vault *v;
+	const struct open_register *reg;
 	const struct exchange_options *options;
 	struct symbols names;
 	struct exchange_remarks remarks;
@@ -58,7 +57,7 @@ read_rows(struct import *im, struct slice bytes, struct err *e)
 		.arg = im };
 	int32_t newest;
 
-	if (facts_newest(im->db, &newest, e) < 0)
+	if (facts_newest(im->reg->db, &newest, e) < 0)
 		return -1;
 	/* A clock that went back does not refuse what is known already. */
 	im->rules = (struct exchange_row_rules){
@@ -162,8 +161,7 @@ static int
 import_service(struct import *im, struct exchange_row **row, size_t n,
     struct err *e)
 {
-	struct exchange_merge_input input = { .db = im->db,
-		.v = im->v,
+	struct exchange_merge_input input = { .reg = im->reg,
 		.names = &im->names,
 		.remarks = &im->remarks,
 		.service = symbols_text(&im->names, row[0]->service),
@@ -173,7 +171,8 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 	bool twin;
 	int rc;
 
-	if (find_service(im->db, input.service, &input.number, &twin, e) < 0)
+	if (find_service(im->reg->db, input.service, &input.number, &twin, e) <
+	    0)
 		return -1;
 	if (twin) {
 		refuse_twin_service(im, row, n);
@@ -196,7 +195,7 @@ import_services(struct import *im, struct err *e)
 {
 	size_t n;
 
-	if (clients_next_number(im->db, &im->next_client, e) < 0)
+	if (clients_next_number(im->reg->db, &im->next_client, e) < 0)
 		return -1;
 	for (size_t i = 0; i < im->readable; i += n) {
 		for (n = 1;
@@ -249,18 +248,18 @@ run(struct import *im, struct slice bytes, struct exchange_report *report,
 	count_rows(im, report);
 	if (report->refused > 0 && !im->options->accept_good_rows)
 		return 0;
-	if (services_check_sources(im->db, e) < 0)
+	if (services_check_sources(im->reg->db, e) < 0)
 		return -1;
 	report->written = !im->options->dry_run;
 	return 0;
 }
 
 int
-exchange_take(struct db *db, const struct vault *v, struct slice bytes,
+exchange_take(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct import im = { .db = db, .v = v, .options = options };
+	struct import im = { .reg = reg, .options = options };
 	int rc;
 
 	*report = (struct exchange_report){ 0 };
@@ -278,21 +277,22 @@ exchange_take(struct db *db, const struct vault *v, struct slice bytes,
 }
 
 int
-exchange_import(struct db *db, const struct vault *v, struct slice bytes,
+exchange_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
 	int rc;
 
-	if (db_begin(db, e) < 0)
+	if (db_begin(reg->db, e) < 0)
 		return -1;
-	rc = exchange_take(db, v, bytes, options, report, e);
-	if (rc == 0 && report->written && vault_rows_commit(db, v, e) < 0) {
+	rc = exchange_take(reg, bytes, options, report, e);
+	if (rc == 0 && report->written &&
+	    vault_rows_commit(reg->db, reg->vault, e) < 0) {
 		exchange_report_free(report);
 		rc = -1;
 	}
 	if (rc < 0 || !report->written)
-		db_rollback(db);
+		db_rollback(reg->db);
 	return rc;
 }
 

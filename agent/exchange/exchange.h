@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/exchange/exchange_export.h"
+#include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -55,7 +56,7 @@ struct exchange_options {
  * the file is not such a CSV at all (e has line and reason) or the
  * database failed; nothing was stored then.
  */
-int exchange_import(struct db *db, const struct vault *v, struct slice bytes,
+int exchange_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
@@ -64,7 +65,7 @@ int exchange_import(struct db *db, const struct vault *v, struct slice bytes,
  * after a failure and unless report->written, and ends with
  * vault_rows_commit().
  */
-int exchange_take(struct db *db, const struct vault *v, struct slice bytes,
+int exchange_take(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 

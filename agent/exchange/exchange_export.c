@@ -104,7 +104,7 @@ make_lines(struct exchange_export_line *line, const struct facts *facts,
 }
 
 static int
-export_service(struct db *db, const struct vault *v, const struct services *s,
+export_service(const struct open_register *reg, const struct services *s,
     struct buf *out, struct err *e)
 {
 	struct clients_references clients = { 0 };
@@ -114,8 +114,8 @@ export_service(struct db *db, const struct vault *v, const struct services *s,
 	int rc = -1;
 
 	symbols_init(&names);
-	if (facts_load(db, s->number, &names, &facts, e) < 0 ||
-	    clients_open_references(db, v, s->number, &clients, e) < 0)
+	if (facts_load(reg->db, s->number, &names, &facts, e) < 0 ||
+	    clients_open_references(reg, s->number, &clients, e) < 0)
 		goto out;
 	line = mem_array(facts.n, sizeof(*line));
 	rc = make_lines(line, &facts, &names, &clients, e);
@@ -142,13 +142,13 @@ exchange_export_header(struct buf *out)
 }
 
 int
-exchange_export(struct db *db, const struct vault *v, const char *service,
+exchange_export(const struct open_register *reg, const char *service,
     struct buf *out, struct err *e)
 {
 	struct services_list list;
 	int rc = 0;
 
-	if (services_load(db, &list, e) < 0)
+	if (services_load(reg->db, &list, e) < 0)
 		return -1;
 	if (service && !services_find(&list, service))
 		rc = err_set(e, ERR_REFUSED,
@@ -157,7 +157,7 @@ exchange_export(struct db *db, const struct vault *v, const char *service,
 		exchange_export_header(out);
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (!service || strcmp(list.service[i].service, service) == 0)
-			rc = export_service(db, v, &list.service[i], out, e);
+			rc = export_service(reg, &list.service[i], out, e);
 	services_free(&list);
 	if (rc == 0 && out->full)
 		rc = err_set(e, ERR_SYSTEM, "the export is too large");

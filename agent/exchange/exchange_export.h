@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_EXCHANGE_EXCHANGE_EXPORT_H
 
 #include "agent/register/facts.h"
-#include "agent/vault/vault.h"
+#include "agent/register/register.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -13,7 +13,7 @@
  * an empty register gives the same register.  A service that the register
  * does not hold is ERR_REFUSED.
  */
-int exchange_export(struct db *db, const struct vault *v, const char *service,
+int exchange_export(const struct open_register *reg, const char *service,
     struct buf *out, struct err *e) MUST_USE;
 
 /* One row of the format: a fact with its texts; exchange_row.h reads it back. */

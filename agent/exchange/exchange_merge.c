@@ -74,7 +74,8 @@ set_clients(struct exchange_merge *m, const struct exchange_merge_input *in,
 		uint32_t ref = m->row[i]->reference;
 
 		if (ref && !known[ref])
-			known[ref] = clients_find_or_add(&m->clients, in->v,
+			known[ref] = clients_find_or_add(&m->clients,
+			    in->reg->vault,
 			    slice_of(symbols_text(m->names, ref)), next_client)
 					 ->number;
 		m->row[i]->fact.client = ref ? known[ref] : 0;
@@ -208,8 +209,9 @@ exchange_merge_build(struct exchange_merge *m,
 	*m = (struct exchange_merge){ .names = in->names,
 		.row = in->row,
 		.rows = in->rows };
-	if (clients_load(in->db, in->number, in->service, &m->clients, e) < 0 ||
-	    facts_load(in->db, in->number, in->names, &m->stored, e) < 0)
+	if (clients_load(in->reg->db, in->number, in->service, &m->clients, e) <
+		0 ||
+	    facts_load(in->reg->db, in->number, in->names, &m->stored, e) < 0)
 		return -1;
 	set_clients(m, in, next_client);
 	make_room(m);

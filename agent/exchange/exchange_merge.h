@@ -8,6 +8,7 @@
 #include "agent/exchange/exchange_row.h"
 #include "agent/register/clients.h"
 #include "agent/register/facts.h"
+#include "agent/register/register.h"
 
 /*
  * What one service would hold if a file's rows were taken: every key that
@@ -56,8 +57,7 @@ struct exchange_merge {
  * named.  Freed with exchange_merge_free(), also after a failure.
  */
 struct exchange_merge_input {
-	struct db *db;
-	const struct vault *v;
+	const struct open_register *reg;
 	struct symbols *names;
 	struct exchange_remarks *remarks;
 	const char *service;

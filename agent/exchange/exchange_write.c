@@ -24,7 +24,7 @@ store_client(struct exchange_merge *m, const struct exchange_merge_input *in,
 		client = exchange_merge_new_client(m, row->fact.client);
 	if (!client || client->stored)
 		return 0;
-	return clients_store(in->db, in->v, &m->clients, client,
+	return clients_store(in->reg, &m->clients, client,
 	    slice_of(symbols_text(m->names, row->reference)), e);
 }
 
@@ -33,14 +33,13 @@ static int
 remove_fact(const struct exchange_merge_input *in,
     const struct facts_change *by, const struct fact *stored, struct err *e)
 {
-	struct people_desk desk = { in->db, in->v };
 	struct people_key key = { .service = by->service,
 		.client = stored->client,
 		.ref = symbols_text(by->names, stored->ref) };
 
-	if (facts_remove(in->db, by, stored, e) < 0)
+	if (facts_remove(in->reg->db, by, stored, e) < 0)
 		return -1;
-	return people_book_follow(&desk, key, stored->event, e);
+	return people_book_follow(in->reg, key, stored->event, e);
 }
 
 static int
@@ -54,8 +53,8 @@ write_row(struct exchange_merge *m, const struct exchange_merge_input *in,
 	if (store_client(m, in, row, e) < 0)
 		return -1;
 	if (row->state == ROW_STORES)
-		return facts_insert(in->db, by, &row->fact, e);
-	return facts_replace(in->db, by, entry->stored, &row->fact, e);
+		return facts_insert(in->reg->db, by, &row->fact, e);
+	return facts_replace(in->reg->db, by, entry->stored, &row->fact, e);
 }
 
 int
@@ -63,14 +62,14 @@ exchange_write(struct exchange_merge *m, const struct exchange_merge_input *in,
     size_t *taken, struct err *e)
 {
 	char at[CLOCK_TEXT_SIZE];
-	struct facts_change by = { .staff = vault_staff(in->v),
+	struct facts_change by = { .staff = vault_staff(in->reg->vault),
 		.at = at,
 		.names = m->names };
 
 	if (!changes_anything(m))
 		return 0;
 	clock_format(at, clock_wall_now());
-	if (services_number(in->db, in->service, &by.service, e) < 0)
+	if (services_number(in->reg->db, in->service, &by.service, e) < 0)
 		return -1;
 	m->clients.service_number = by.service;
 	for (size_t i = 0; i < m->entries; i++) {

@@ -56,7 +56,7 @@ split_words(struct review_action *a, const struct buf *plain, struct err *e)
 	" FROM fidelity_action "
 
 static int
-take_action(const struct review_desk *desk, struct db_stmt *q,
+take_action(const struct open_register *reg, struct db_stmt *q,
     struct review_action *a, struct err *e)
 {
 	struct vault_place place = { .table = field,
@@ -71,7 +71,7 @@ take_action(const struct review_desk *desk, struct db_stmt *q,
 		.done = db_is_null(q, 3) ? DAY_NONE : (int32_t)db_i64(q, 3),
 		.withdrawn = db_i64(q, 4) != 0 };
 	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(desk->vault, &place, db_bytes(q, 6), &plain, e);
+	rc = vault_open(reg->vault, &place, db_bytes(q, 6), &plain, e);
 	if (rc == 0)
 		rc = split_words(a, &plain, e);
 	if (plain.n > 0)
@@ -81,11 +81,11 @@ take_action(const struct review_desk *desk, struct db_stmt *q,
 }
 
 int
-fidelity_actions_load(const struct review_desk *desk, int64_t review,
+fidelity_actions_load(const struct open_register *reg, int64_t review,
     struct review_action_list *out, struct err *e)
 {
 	struct db_stmt *q =
-	    db_prepare(desk->db, COLUMNS "WHERE review = ? ORDER BY id");
+	    db_prepare(reg->db, COLUMNS "WHERE review = ? ORDER BY id");
 	struct err ignored = ERR_INIT;
 	size_t room = 0;
 	int rc = 0;
@@ -98,7 +98,7 @@ fidelity_actions_load(const struct review_desk *desk, int64_t review,
 			out->action =
 			    mem_resize(out->action, room, sizeof(*out->action));
 		}
-		rc = take_action(desk, q, &out->action[out->n++], e);
+		rc = take_action(reg, q, &out->action[out->n++], e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
@@ -108,10 +108,10 @@ fidelity_actions_load(const struct review_desk *desk, int64_t review,
 }
 
 int
-fidelity_actions_get(const struct review_desk *desk, int64_t number,
+fidelity_actions_get(const struct open_register *reg, int64_t number,
     struct review_action *out, struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db, COLUMNS "WHERE id = ?");
+	struct db_stmt *q = db_prepare(reg->db, COLUMNS "WHERE id = ?");
 	struct err ignored = ERR_INIT;
 	bool found;
 	int rc = 0;
@@ -120,7 +120,7 @@ fidelity_actions_get(const struct review_desk *desk, int64_t number,
 	db_bind_i64(q, 1, number);
 	found = db_step(q);
 	if (found)
-		rc = take_action(desk, q, out, e);
+		rc = take_action(reg, q, out, e);
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	if (rc == 0 && !found)
@@ -148,15 +148,15 @@ fidelity_actions_lookup(const struct vault *v, int64_t review, const char *what,
 }
 
 static int
-find_number(const struct review_desk *desk, const struct review_action *a,
+find_number(const struct open_register *reg, const struct review_action *a,
     int64_t *number, bool *found, struct err *e)
 {
 	struct db_stmt *q =
-	    db_prepare(desk->db, "SELECT id FROM fidelity_action"
-				 " WHERE review = ? AND lookup = ?");
+	    db_prepare(reg->db, "SELECT id FROM fidelity_action"
+				" WHERE review = ? AND lookup = ?");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	fidelity_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
+	fidelity_actions_lookup(reg->vault, a->review, a->words[REVIEW_WHAT],
 	    lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
@@ -164,7 +164,7 @@ find_number(const struct review_desk *desk, const struct review_action *a,
 }
 
 static void
-seal_words(const struct review_desk *desk, const struct vault_place *place,
+seal_words(const struct open_register *reg, const struct vault_place *place,
     const struct review_action *a, struct buf *out)
 {
 	struct buf plain;
@@ -173,7 +173,7 @@ seal_words(const struct review_desk *desk, const struct vault_place *place,
 	for (size_t i = 0; i < REVIEW_WORDS; i++)
 		buf_add(&plain, a->words[i], strlen(a->words[i]) + 1);
 	ASSERT(!plain.full);
-	vault_seal(desk->vault, place, buf_slice(&plain), out);
+	vault_seal(reg->vault, place, buf_slice(&plain), out);
 	mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 }
@@ -189,18 +189,18 @@ bind_day(struct db_stmt *q, int i, int32_t day)
 
 /* Write the words of row `number` under their next version. */
 static int
-put_words(const struct review_desk *desk, int64_t number, int64_t version,
+put_words(const struct open_register *reg, int64_t number, int64_t version,
     const struct review_action *a, struct err *e)
 {
 	struct vault_place place = { .table = field,
 		.row = number,
 		.version = version };
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "UPDATE fidelity_action SET version = ?, words = ? WHERE id = ?");
 	struct buf sealed;
 
 	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
-	seal_words(desk, &place, a, &sealed);
+	seal_words(reg, &place, a, &sealed);
 	db_bind_i64(q, 1, version);
 	db_bind_blob(q, 2, sealed.data, sealed.n);
 	db_bind_i64(q, 3, number);
@@ -209,15 +209,15 @@ put_words(const struct review_desk *desk, int64_t number, int64_t version,
 }
 
 static int
-insert(const struct review_desk *desk, const struct review_action *a,
+insert(const struct open_register *reg, const struct review_action *a,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO fidelity_action (review, lookup, planned, done,"
 	    " withdrawn, version, words) VALUES (?, ?, ?, ?, 0, 0, x'')");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	fidelity_actions_lookup(desk->vault, a->review, a->words[REVIEW_WHAT],
+	fidelity_actions_lookup(reg->vault, a->review, a->words[REVIEW_WHAT],
 	    lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
@@ -225,13 +225,13 @@ insert(const struct review_desk *desk, const struct review_action *a,
 	bind_day(q, 4, a->done);
 	if (db_run(q, e) < 0)
 		return -1;
-	return put_words(desk, db_last_rowid(desk->db), 1, a, e);
+	return put_words(reg, db_last_rowid(reg->db), 1, a, e);
 }
 
 static int
-remember(const struct review_desk *desk, int64_t number, struct err *e)
+remember(const struct open_register *reg, int64_t number, struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO fidelity_history (review, action, changed_at,"
 	    " changed_by, withdrawn, planned, done)"
 	    " SELECT review, id, ?, ?, withdrawn, planned, done"
@@ -240,22 +240,22 @@ remember(const struct review_desk *desk, int64_t number, struct err *e)
 
 	clock_format(at, clock_wall_now());
 	db_bind_str(q, 1, at);
-	db_bind_str(q, 2, vault_staff(desk->vault));
+	db_bind_str(q, 2, vault_staff(reg->vault));
 	db_bind_i64(q, 3, number);
 	return db_run(q, e);
 }
 
 int
-fidelity_actions_change(const struct review_desk *desk,
+fidelity_actions_change(const struct open_register *reg,
     const struct review_action *a, struct err *e)
 {
 	struct db_stmt *q;
 	int64_t version;
 	bool found;
 
-	if (remember(desk, a->number, e) < 0)
+	if (remember(reg, a->number, e) < 0)
 		return -1;
-	q = db_prepare(desk->db,
+	q = db_prepare(reg->db,
 	    "UPDATE fidelity_action SET planned = ?, done = ?, withdrawn = ?"
 	    " WHERE id = ?");
 	db_bind_i64(q, 1, a->planned);
@@ -264,13 +264,13 @@ fidelity_actions_change(const struct review_desk *desk,
 	db_bind_i64(q, 4, a->number);
 	if (db_run(q, e) < 0)
 		return -1;
-	q = db_prepare(desk->db,
+	q = db_prepare(reg->db,
 	    "SELECT version FROM fidelity_action WHERE id = ?");
 	db_bind_i64(q, 1, a->number);
 	if (db_get_i64(q, &version, &found, e) < 0)
 		return -1;
 	ASSERT(found);
-	return put_words(desk, a->number, version + 1, a, e);
+	return put_words(reg, a->number, version + 1, a, e);
 }
 
 /* What is stored becomes what *a says; *same when it is that already. */
@@ -294,7 +294,7 @@ merge(struct review_action *stored, const struct review_action *a, bool *same)
 }
 
 int
-fidelity_actions_put(const struct review_desk *desk,
+fidelity_actions_put(const struct open_register *reg,
     const struct review_action *a, enum review_change *change, struct err *e)
 {
 	struct review_action stored;
@@ -303,15 +303,15 @@ fidelity_actions_put(const struct review_desk *desk,
 	int rc;
 
 	*change = REVIEW_STORED;
-	if (find_number(desk, a, &number, &found, e) < 0)
+	if (find_number(reg, a, &number, &found, e) < 0)
 		return -1;
 	if (!found)
-		return insert(desk, a, e);
-	if (fidelity_actions_get(desk, number, &stored, e) < 0)
+		return insert(reg, a, e);
+	if (fidelity_actions_get(reg, number, &stored, e) < 0)
 		return -1;
 	merge(&stored, a, &same);
 	*change = same ? REVIEW_UNCHANGED : REVIEW_CORRECTED;
-	rc = same ? 0 : fidelity_actions_change(desk, &stored, e);
+	rc = same ? 0 : fidelity_actions_change(reg, &stored, e);
 	fidelity_actions_wipe(&stored);
 	return rc;
 }

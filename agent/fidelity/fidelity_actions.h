@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/fidelity/fidelity_book.h"
+#include "agent/register/register.h"
 
 /*
  * The action plan of a review: what is to be done by when, by whom, when it
@@ -35,7 +36,7 @@ struct review_action_list {
 
 /* The actions of a review with their words opened, withdrawn ones too.
  * Freed, and wiped, with fidelity_actions_free(). */
-int fidelity_actions_load(const struct review_desk *desk, int64_t review,
+int fidelity_actions_load(const struct open_register *reg, int64_t review,
     struct review_action_list *out, struct err *e) MUST_USE;
 void fidelity_actions_free(struct review_action_list *list);
 
@@ -43,7 +44,7 @@ void fidelity_actions_free(struct review_action_list *list);
 void fidelity_actions_wipe(struct review_action *a);
 
 /* One action by its number; ERR_REFUSED when there is none. */
-int fidelity_actions_get(const struct review_desk *desk, int64_t number,
+int fidelity_actions_get(const struct open_register *reg, int64_t number,
     struct review_action *out, struct err *e) MUST_USE;
 
 /*
@@ -51,7 +52,7 @@ int fidelity_actions_get(const struct review_desk *desk, int64_t number,
  * one (the same words in REVIEW_WHAT) is corrected and no longer withdrawn;
  * "" in the other words leaves what is stored.
  */
-int fidelity_actions_put(const struct review_desk *desk,
+int fidelity_actions_put(const struct open_register *reg,
     const struct review_action *a, enum review_change *change,
     struct err *e) MUST_USE;
 
@@ -59,7 +60,7 @@ int fidelity_actions_put(const struct review_desk *desk,
  * Change a stored action (a->number) to what *a says, inside the caller's
  * transaction: days, withdrawn, and all words but REVIEW_WHAT.
  */
-int fidelity_actions_change(const struct review_desk *desk,
+int fidelity_actions_change(const struct open_register *reg,
     const struct review_action *a, struct err *e) MUST_USE;
 
 /* What is to be done in a review, as the keyed hash that finds it. */

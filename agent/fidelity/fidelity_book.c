@@ -113,10 +113,10 @@ fidelity_book_find(struct db *db, const char *service, int32_t day,
 
 /* Remember what a review was. */
 static int
-remember(const struct review_desk *desk, const struct review *was,
+remember(const struct open_register *reg, const struct review *was,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO fidelity_history (review, changed_at, changed_by,"
 	    " withdrawn, score) VALUES (?, ?, ?, ?, ?)");
 	char at[CLOCK_TEXT_SIZE];
@@ -124,21 +124,21 @@ remember(const struct review_desk *desk, const struct review *was,
 	clock_format(at, clock_wall_now());
 	db_bind_i64(q, 1, was->number);
 	db_bind_str(q, 2, at);
-	db_bind_str(q, 3, vault_staff(desk->vault));
+	db_bind_str(q, 3, vault_staff(reg->vault));
 	db_bind_i64(q, 4, was->withdrawn);
 	db_bind_blob(q, 5, was->score, sizeof(was->score));
 	return db_run(q, e);
 }
 
 static int
-insert(const struct review_desk *desk, struct review *r, struct err *e)
+insert(const struct open_register *reg, struct review *r, struct err *e)
 {
 	struct db_stmt *q;
 	int64_t service;
 
-	if (services_number(desk->db, r->service, &service, e) < 0)
+	if (services_number(reg->db, r->service, &service, e) < 0)
 		return -1;
-	q = db_prepare(desk->db,
+	q = db_prepare(reg->db,
 	    "INSERT INTO fidelity_review (service, day, kind, score,"
 	    " withdrawn, version) VALUES (?, ?, ?, ?, 0, 0)");
 	db_bind_i64(q, 1, service);
@@ -147,19 +147,19 @@ insert(const struct review_desk *desk, struct review *r, struct err *e)
 	db_bind_blob(q, 4, r->score, sizeof(r->score));
 	if (db_run(q, e) < 0)
 		return -1;
-	r->number = db_last_rowid(desk->db);
+	r->number = db_last_rowid(reg->db);
 	return 0;
 }
 
 static int
-update(const struct review_desk *desk, const struct review *was,
+update(const struct open_register *reg, const struct review *was,
     const struct review *now, struct err *e)
 {
 	struct db_stmt *q;
 
-	if (remember(desk, was, e) < 0)
+	if (remember(reg, was, e) < 0)
 		return -1;
-	q = db_prepare(desk->db,
+	q = db_prepare(reg->db,
 	    "UPDATE fidelity_review SET score = ?, withdrawn = ?"
 	    " WHERE id = ?");
 	db_bind_blob(q, 1, now->score, sizeof(now->score));
@@ -171,10 +171,10 @@ update(const struct review_desk *desk, const struct review *was,
 /* The sealed field of a review, and where it stands; *found false when
  * nothing was said. */
 static int
-load_reviewers(const struct review_desk *desk, int64_t number,
+load_reviewers(const struct open_register *reg, int64_t number,
     struct vault_place *place, struct buf *plain, struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT version, reviewers FROM fidelity_review WHERE id = ?");
 	struct err ignored = ERR_INIT;
 	int rc = 0;
@@ -184,7 +184,7 @@ load_reviewers(const struct review_desk *desk, int64_t number,
 	if (db_step(q)) {
 		place->version = db_i64(q, 0);
 		if (!db_is_null(q, 1))
-			rc = vault_open(desk->vault, place, db_bytes(q, 1),
+			rc = vault_open(reg->vault, place, db_bytes(q, 1),
 			    plain, e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
@@ -194,7 +194,7 @@ load_reviewers(const struct review_desk *desk, int64_t number,
 
 /* Seal the reviewers anew where they differ; *changed says so. */
 static int
-put_reviewers(const struct review_desk *desk, int64_t number,
+put_reviewers(const struct open_register *reg, int64_t number,
     struct slice reviewers, bool *changed, struct err *e)
 {
 	struct buf plain, sealed;
@@ -207,12 +207,12 @@ put_reviewers(const struct review_desk *desk, int64_t number,
 		return 0;
 	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
 	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
-	rc = load_reviewers(desk, number, &place, &plain, e);
+	rc = load_reviewers(reg, number, &place, &plain, e);
 	if (rc == 0 && !slice_equal(buf_slice(&plain), reviewers)) {
 		*changed = true;
 		place.version++;
-		vault_seal(desk->vault, &place, reviewers, &sealed);
-		q = db_prepare(desk->db,
+		vault_seal(reg->vault, &place, reviewers, &sealed);
+		q = db_prepare(reg->db,
 		    "UPDATE fidelity_review SET version = ?, reviewers = ?"
 		    " WHERE id = ?");
 		db_bind_i64(q, 1, place.version);
@@ -228,7 +228,7 @@ put_reviewers(const struct review_desk *desk, int64_t number,
 }
 
 int
-fidelity_book_put(const struct review_desk *desk, struct review *r,
+fidelity_book_put(const struct open_register *reg, struct review *r,
     struct slice reviewers, enum review_change *change, struct err *e)
 {
 	struct review was;
@@ -236,24 +236,23 @@ fidelity_book_put(const struct review_desk *desk, struct review *r,
 	int rc;
 
 	*change = REVIEW_UNCHANGED;
-	if (fidelity_book_find(desk->db, r->service, r->day, r->kind, &was,
+	if (fidelity_book_find(reg->db, r->service, r->day, r->kind, &was,
 		&found, e) < 0)
 		return -1;
 	r->withdrawn = false;
 	if (!found) {
 		*change = REVIEW_STORED;
-		rc = insert(desk, r, e);
+		rc = insert(reg, r, e);
 	} else {
 		r->number = was.number;
 		rc = 0;
 		if (was.withdrawn ||
 		    memcmp(was.score, r->score, sizeof(was.score)) != 0) {
 			*change = REVIEW_CORRECTED;
-			rc = update(desk, &was, r, e);
+			rc = update(reg, &was, r, e);
 		}
 	}
-	if (rc < 0 ||
-	    put_reviewers(desk, r->number, reviewers, &changed, e) < 0)
+	if (rc < 0 || put_reviewers(reg, r->number, reviewers, &changed, e) < 0)
 		return -1;
 	if (changed && *change == REVIEW_UNCHANGED)
 		*change = REVIEW_CORRECTED;
@@ -261,20 +260,20 @@ fidelity_book_put(const struct review_desk *desk, struct review *r,
 }
 
 int
-fidelity_book_withdraw(const struct review_desk *desk, const struct review *r,
+fidelity_book_withdraw(const struct open_register *reg, const struct review *r,
     struct err *e)
 {
 	struct review now = *r;
 
 	now.withdrawn = true;
-	return update(desk, r, &now, e);
+	return update(reg, r, &now, e);
 }
 
 int
-fidelity_book_reviewers(const struct review_desk *desk, int64_t number,
+fidelity_book_reviewers(const struct open_register *reg, int64_t number,
     struct buf *out, struct err *e)
 {
 	struct vault_place place;
 
-	return load_reviewers(desk, number, &place, out, e);
+	return load_reviewers(reg, number, &place, out, e);
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/vault/vault.h"
+#include "agent/register/register.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "common/ips/fidelity.h"
@@ -33,12 +33,6 @@ struct review_list {
 
 enum review_change { REVIEW_STORED, REVIEW_CORRECTED, REVIEW_UNCHANGED };
 
-/* At whose hands a change is made. */
-struct review_desk {
-	struct db *db;
-	const struct vault *vault;
-};
-
 /*
  * All reviews (of one service, or NULL), withdrawn ones too.  Actions done
  * after `through` count as not done.  Freed with fidelity_book_free().
@@ -57,15 +51,15 @@ int fidelity_book_find(struct db *db, const char *service, int32_t day,
  * is set.  A withdrawn one comes back.  Empty reviewers leave what is
  * stored.
  */
-int fidelity_book_put(const struct review_desk *desk, struct review *r,
+int fidelity_book_put(const struct open_register *reg, struct review *r,
     struct slice reviewers, enum review_change *change, struct err *e) MUST_USE;
 
 /* Take a review back.  Its scores and actions stay on site. */
-int fidelity_book_withdraw(const struct review_desk *desk,
+int fidelity_book_withdraw(const struct open_register *reg,
     const struct review *r, struct err *e) MUST_USE;
 
 /* Append who reviewed, nothing when that was not said. */
-int fidelity_book_reviewers(const struct review_desk *desk, int64_t number,
+int fidelity_book_reviewers(const struct open_register *reg, int64_t number,
     struct buf *out, struct err *e) MUST_USE;
 
 #endif

@@ -46,7 +46,7 @@ struct deed {
 
 /* A file under import. */
 struct review_sheet {
-	const struct review_desk *desk;
+	const struct open_register *reg;
 	const struct exchange_options *options;
 	struct exchange_report *report;
 	struct exchange_remarks remarks;
@@ -182,7 +182,7 @@ put_entries(struct review_sheet *s, struct err *e)
 		    slice_of(entry->reviewers != NULL ? entry->reviewers : "");
 		enum review_change change;
 
-		if (fidelity_book_put(s->desk, &entry->review, by, &change, e) <
+		if (fidelity_book_put(s->reg, &entry->review, by, &change, e) <
 		    0)
 			return err_prefix(e, "line %u", entry->line);
 		count(s->report, change, entry->rows);
@@ -265,7 +265,7 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 	struct review of;
 	bool found;
 
-	if (fidelity_book_find(s->desk->db, deed->of.service, deed->of.day,
+	if (fidelity_book_find(s->reg->db, deed->of.service, deed->of.day,
 		deed->of.kind, &of, &found, e) < 0)
 		return -1;
 	if (!found || of.withdrawn) {
@@ -280,7 +280,7 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 	if (s->remarks.n > 0)
 		return 0;
 	deed->action.review = of.number;
-	if (fidelity_actions_put(s->desk, &deed->action, &change, e) < 0)
+	if (fidelity_actions_put(s->reg, &deed->action, &change, e) < 0)
 		return err_prefix(e, "line %u", deed->line);
 	count(s->report, change, 1);
 	return 0;
@@ -360,24 +360,24 @@ sheet_free(struct review_sheet *s)
 }
 
 int
-fidelity_sheet_import(const struct review_desk *desk, struct slice bytes,
+fidelity_sheet_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct review_sheet s = { .desk = desk,
+	struct review_sheet s = { .reg = reg,
 		.options = options,
 		.report = report };
 	int rc;
 
 	ASSERT(!options->accept_good_rows);
 	*report = (struct exchange_report){ 0 };
-	rc = db_begin(desk->db, e);
+	rc = db_begin(reg->db, e);
 	if (rc == 0) {
 		rc = run(&s, bytes, e);
 		if (rc == 0 && report->written)
-			rc = vault_rows_commit(desk->db, desk->vault, e);
+			rc = vault_rows_commit(reg->db, reg->vault, e);
 		if (rc < 0 || !report->written)
-			db_rollback(desk->db);
+			db_rollback(reg->db);
 	}
 	exchange_remarks_sort(&s.remarks);
 	report->remark = s.remarks.remark;

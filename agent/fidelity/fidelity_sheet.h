@@ -5,6 +5,7 @@
 
 #include "agent/exchange/exchange.h"
 #include "agent/fidelity/fidelity_book.h"
+#include "agent/register/register.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
@@ -24,7 +25,7 @@
  * offered and must be false.  As exchange_import(): refused rows are in the
  * report (freed with exchange_report_free()) and return 0.
  */
-int fidelity_sheet_import(const struct review_desk *desk, struct slice bytes,
+int fidelity_sheet_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 

@@ -131,7 +131,7 @@ refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
 
 /* The facts of what is left, in a transaction. */
 static int
-take_facts(struct db *db, const struct vault *v, struct mapping_rows *rows,
+take_facts(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
@@ -142,7 +142,7 @@ take_facts(struct db *db, const struct vault *v, struct mapping_rows *rows,
 
 	buf_init(&file, (size_t)LIMITS_IMPORT_MAX + HEADER_BYTES);
 	write_file(rows, &file, fact_of, &lines);
-	rc = exchange_take(db, v, buf_slice(&file), options, &r, e);
+	rc = exchange_take(reg, buf_slice(&file), options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
@@ -161,17 +161,16 @@ take_facts(struct db *db, const struct vault *v, struct mapping_rows *rows,
 
 /* Their particulars, in the same one: they are about what it has stored. */
 static int
-take_people(struct db *db, const struct vault *v, struct mapping_rows *rows,
+take_people(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
-	struct people_desk desk = { .db = db, .vault = v };
 	struct mapping_people people;
 	struct exchange_report r;
 	int rc;
 
 	mapping_people_merge(rows, &people);
-	rc = people_take(&desk, &people.rows, options, &r, e);
+	rc = people_take(reg, &people.rows, options, &r, e);
 	if (rc == 0) {
 		for (size_t i = 0; i < r.remarks; i++)
 			if (r.remark[i].refused)
@@ -202,28 +201,28 @@ refused_rows(const struct mapping_rows *rows)
  * they held is taken out, and the rest is judged without it.
  */
 static int
-pass(struct db *db, const struct vault *v, struct mapping_rows *rows,
+pass(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     bool *again, struct err *e)
 {
 	size_t before = refused_rows(rows);
 	int rc;
 
-	if (db_begin(db, e) < 0)
+	if (db_begin(reg->db, e) < 0)
 		return -1;
-	rc = take_facts(db, v, rows, options, report, e);
+	rc = take_facts(reg, rows, options, report, e);
 	if (rc == 0 && refused_rows(rows) == before)
-		rc = take_people(db, v, rows, options, report, e);
+		rc = take_people(reg, rows, options, report, e);
 	*again = refused_rows(rows) > before;
 	if (rc == 0 && report->written)
-		rc = vault_rows_commit(db, v, e);
+		rc = vault_rows_commit(reg->db, reg->vault, e);
 	if (rc < 0 || !report->written)
-		db_rollback(db);
+		db_rollback(reg->db);
 	return rc;
 }
 
 int
-mapping_import(struct db *db, const struct vault *v, struct mapping_rows *rows,
+mapping_import(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
     struct err *e)
 {
@@ -237,7 +236,7 @@ mapping_import(struct db *db, const struct vault *v, struct mapping_rows *rows,
 		once.dry_run =
 		    options->dry_run ||
 		    (!options->accept_good_rows && refused_rows(rows) > 0);
-		if (pass(db, v, rows, &once, report, &again, e) < 0)
+		if (pass(reg, rows, &once, report, &again, e) < 0)
 			return -1;
 	}
 	report->rows_refused = refused_rows(rows);

@@ -23,8 +23,8 @@ struct mapping_report {
  * filled, also when nothing was stored because rows were refused; -1 when
  * the database failed.
  */
-int mapping_import(struct db *db, const struct vault *v,
-    struct mapping_rows *rows, const struct exchange_options *options,
-    struct mapping_report *report, struct err *e) MUST_USE;
+int mapping_import(const struct open_register *reg, struct mapping_rows *rows,
+    const struct exchange_options *options, struct mapping_report *report,
+    struct err *e) MUST_USE;
 
 #endif

@@ -144,18 +144,18 @@ find_service(struct db *db, uint32_t client, int64_t *service, struct err *e)
 }
 
 static int
-erase(const struct people_desk *desk, const struct erasures *lines,
+erase(const struct open_register *reg, const struct erasures *lines,
     uint32_t client, int64_t service, struct err *e)
 {
-	int rc = remove_client(desk->db, client, service, e);
+	int rc = remove_client(reg->db, client, service, e);
 
 	for (size_t i = 0; rc == 0 && i < lines->n; i++)
-		rc = erasures_add(desk->db, &lines->item[i], e);
-	return rc == 0 ? vault_rows_vouch(desk->db, desk->vault, e) : -1;
+		rc = erasures_add(reg->db, &lines->item[i], e);
+	return rc == 0 ? vault_rows_vouch(reg->db, reg->vault, e) : -1;
 }
 
 int
-people_erase(const struct people_desk *desk, const char *folder,
+people_erase(const struct open_register *reg, const char *folder,
     const struct people_erasure *what, struct err *e)
 {
 	struct erasure like = { .day = what->today, .applied = true };
@@ -163,7 +163,7 @@ people_erase(const struct people_desk *desk, const char *folder,
 	int64_t service = 0;
 	int rc;
 
-	if (!vault_leads(desk->vault))
+	if (!vault_leads(reg->vault))
 		return err_refuse(e, "role", 0,
 		    "only a team leader erases a client");
 	if (!erasures_is_reason(what->reason))
@@ -171,16 +171,16 @@ people_erase(const struct people_desk *desk, const char *folder,
 		    "the reason is request, retention or mistake");
 	(void)snprintf(like.reason, sizeof(like.reason), "%s", what->reason);
 	(void)snprintf(like.staff, sizeof(like.staff), "%s",
-	    vault_staff(desk->vault));
-	if (find_service(desk->db, what->client, &service, e) < 0 ||
-	    list_marks(desk->db, what->client, &like, &lines, e) < 0)
+	    vault_staff(reg->vault));
+	if (find_service(reg->db, what->client, &service, e) < 0 ||
+	    list_marks(reg->db, what->client, &like, &lines, e) < 0)
 		return -1;
-	rc = erasures_save(desk->db, folder, &lines, e);
+	rc = erasures_save(reg->db, folder, &lines, e);
 	if (rc == 0)
-		rc = wiping_begin(desk->db, e);
+		rc = wiping_begin(reg->db, e);
 	if (rc == 0)
-		rc = wiping_end(desk->db,
-		    erase(desk, &lines, what->client, service, e), e);
+		rc = wiping_end(reg->db,
+		    erase(reg, &lines, what->client, service, e), e);
 	erasures_free(&lines);
 	return rc;
 }
@@ -205,7 +205,7 @@ next_back(struct db *db, uint32_t *client, int64_t *service, bool *found,
 }
 
 static int
-remove_all(const struct people_desk *desk, struct err *e)
+remove_all(const struct open_register *reg, struct err *e)
 {
 	bool found = true;
 	int rc = 0;
@@ -214,27 +214,27 @@ remove_all(const struct people_desk *desk, struct err *e)
 		uint32_t client;
 		int64_t service;
 
-		rc = next_back(desk->db, &client, &service, &found, e);
+		rc = next_back(reg->db, &client, &service, &found, e);
 		if (rc == 0 && found)
-			rc = remove_client(desk->db, client, service, e);
+			rc = remove_client(reg->db, client, service, e);
 	}
 	if (rc == 0)
-		rc = db_exec(desk->db, "UPDATE erasure SET applied = 1", e);
-	return rc == 0 ? vault_rows_vouch(desk->db, desk->vault, e) : -1;
+		rc = db_exec(reg->db, "UPDATE erasure SET applied = 1", e);
+	return rc == 0 ? vault_rows_vouch(reg->db, reg->vault, e) : -1;
 }
 
 int
-people_erase_again(const struct people_desk *desk, const char *folder,
+people_erase_again(const struct open_register *reg, const char *folder,
     size_t *n, struct err *e)
 {
 	const struct erasures none = { 0 };
 
-	if (erasures_waiting(desk->db, n, e) < 0)
+	if (erasures_waiting(reg->db, n, e) < 0)
 		return -1;
 	if (*n == 0)
 		return 0;
-	if (erasures_save(desk->db, folder, &none, e) < 0 ||
-	    wiping_begin(desk->db, e) < 0)
+	if (erasures_save(reg->db, folder, &none, e) < 0 ||
+	    wiping_begin(reg->db, e) < 0)
 		return -1;
-	return wiping_end(desk->db, remove_all(desk, e), e);
+	return wiping_end(reg->db, remove_all(reg, e), e);
 }

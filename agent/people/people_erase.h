@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 
 /*
  * Erasing a client, which is a right: the client's row, particulars and
@@ -31,14 +32,14 @@ int people_erase_extent(struct db *db, uint32_t client,
  * crash in between leaves a client who is erased again after a restore, and
  * never one who comes back.
  */
-int people_erase(const struct people_desk *desk, const char *folder,
+int people_erase(const struct open_register *reg, const char *folder,
     const struct people_erasure *what, struct err *e) MUST_USE;
 
 /*
  * Erase again whom a restore brought back, whoever is signed in, and write
  * the file anew; *n tells how many.  Does nothing where nobody waits.
  */
-int people_erase_again(const struct people_desk *desk, const char *folder,
+int people_erase_again(const struct open_register *reg, const char *folder,
     size_t *n, struct err *e) MUST_USE;
 
 #endif

@@ -52,13 +52,13 @@ write_header(struct buf *out, bool nhs_numbers)
 }
 
 static int
-write_line(const struct people_desk *desk, const struct page *p,
+write_line(const struct open_register *reg, const struct page *p,
     const struct line *l, bool nhs_numbers, struct buf *out, struct err *e)
 {
 	struct people_words w;
 	bool last;
 
-	if (people_book_get(desk, &l->key, &w, e) < 0)
+	if (people_book_get(reg, &l->key, &w, e) < 0)
 		return -1;
 	if (!nhs_numbers)
 		people_set(&w, PEOPLE_NHS_NUMBER, slice_of(""));
@@ -89,14 +89,13 @@ compare(const void *a, const void *b)
 }
 
 static int
-load(const struct people_desk *desk, int64_t service, struct page *p,
+load(const struct open_register *reg, int64_t service, struct page *p,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT client, kind, ref FROM particulars WHERE service = ?");
 
-	if (clients_open_references(desk->db, desk->vault, service, &p->clients,
-		e) < 0)
+	if (clients_open_references(reg, service, &p->clients, e) < 0)
 		return -1;
 	db_bind_i64(q, 1, service);
 	while (db_step(q)) {
@@ -121,14 +120,14 @@ load(const struct people_desk *desk, int64_t service, struct page *p,
 }
 
 static int
-export_service(const struct people_desk *desk, const struct services *s,
+export_service(const struct open_register *reg, const struct services *s,
     bool nhs_numbers, struct buf *out, struct err *e)
 {
 	struct page p = { .service = s->service };
-	int rc = load(desk, s->number, &p, e);
+	int rc = load(reg, s->number, &p, e);
 
 	for (size_t i = 0; rc == 0 && i < p.n; i++)
-		rc = write_line(desk, &p, &p.line[i], nhs_numbers, out, e);
+		rc = write_line(reg, &p, &p.line[i], nhs_numbers, out, e);
 	for (size_t i = 0; i < p.n; i++)
 		free(p.line[i].ref);
 	free(p.line);
@@ -137,13 +136,13 @@ export_service(const struct people_desk *desk, const struct services *s,
 }
 
 int
-people_export(const struct people_desk *desk, const char *service,
+people_export(const struct open_register *reg, const char *service,
     bool nhs_numbers, struct buf *out, struct err *e)
 {
 	struct services_list list;
 	int rc = 0;
 
-	if (services_load(desk->db, &list, e) < 0)
+	if (services_load(reg->db, &list, e) < 0)
 		return -1;
 	if (service != NULL && !services_find(&list, service))
 		rc = err_set(e, ERR_REFUSED,
@@ -153,7 +152,7 @@ people_export(const struct people_desk *desk, const char *service,
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (service == NULL ||
 		    strcmp(list.service[i].service, service) == 0)
-			rc = export_service(desk, &list.service[i], nhs_numbers,
+			rc = export_service(reg, &list.service[i], nhs_numbers,
 			    out, e);
 	services_free(&list);
 	return rc;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
@@ -13,7 +14,7 @@
  * their column, only when asked for; a client of whom nothing else is known
  * has no line then.  The caller wipes out.
  */
-int people_export(const struct people_desk *desk, const char *service,
+int people_export(const struct open_register *reg, const char *service,
     bool nhs_numbers, struct buf *out, struct err *e) MUST_USE;
 
 #endif

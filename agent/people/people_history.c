@@ -120,10 +120,10 @@ take_fact(struct people_history *past, struct db_stmt *q, struct err *e)
 }
 
 static int
-load_facts(const struct people_desk *desk, uint32_t client,
+load_facts(const struct open_register *reg, uint32_t client,
     struct people_history *past, struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
 	    " flags, value, part, ref, staff FROM fact_history"
 	    " WHERE client = ? ORDER BY id");
@@ -140,7 +140,7 @@ load_facts(const struct people_desk *desk, uint32_t client,
 
 /* Columns: id, version, kind, ref, at, by, words. */
 static int
-take_words(const struct people_desk *desk, const struct people_entry *client,
+take_words(const struct open_register *reg, const struct people_entry *client,
     struct people_history *past, struct db_stmt *q, struct err *e)
 {
 	struct people_key key = { client->service, client->number,
@@ -154,7 +154,7 @@ take_words(const struct people_desk *desk, const struct people_entry *client,
 	place.at.row = db_i64(q, 0);
 	place.at.version = db_i64(q, 1);
 	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(desk->vault, &place.at, db_bytes(q, 6), &plain, e);
+	rc = vault_open(reg->vault, &place.at, db_bytes(q, 6), &plain, e);
 	if (rc == 0)
 		rc = people_unpack(&w, key.kind, buf_slice(&plain), e);
 	if (rc == 0) {
@@ -170,10 +170,10 @@ take_words(const struct people_desk *desk, const struct people_entry *client,
 }
 
 static int
-load_words(const struct people_desk *desk, const struct people_entry *client,
+load_words(const struct open_register *reg, const struct people_entry *client,
     struct people_history *past, struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, kind, ref, changed_at, changed_by, words"
 	    " FROM particulars_history WHERE service = ? AND client = ?"
 	    " AND kind IN (?, ?) ORDER BY id");
@@ -185,7 +185,7 @@ load_words(const struct people_desk *desk, const struct people_entry *client,
 	db_bind_i64(q, 3, PEOPLE_CLIENT);
 	db_bind_i64(q, 4, PEOPLE_JOB);
 	while (rc == 0 && db_step(q))
-		rc = take_words(desk, client, past, q, e);
+		rc = take_words(reg, client, past, q, e);
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	return rc;
@@ -200,13 +200,13 @@ by_time(const void *a, const void *b)
 }
 
 int
-people_history_load(const struct people_desk *desk,
+people_history_load(const struct open_register *reg,
     const struct people_entry *client, struct people_history *out,
     struct err *e)
 {
 	*out = (struct people_history){ 0 };
-	if (load_facts(desk, client->number, out, e) < 0 ||
-	    load_words(desk, client, out, e) < 0) {
+	if (load_facts(reg, client->number, out, e) < 0 ||
+	    load_words(reg, client, out, e) < 0) {
 		people_history_free(out);
 		return -1;
 	}

@@ -6,6 +6,7 @@
 #include "agent/people/people_search.h"
 #include "agent/register/facts.h"
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 
 /* What was changed about a client: when, by whom, and what it was before. */
 struct people_history_item {
@@ -21,7 +22,7 @@ struct people_history {
 
 /* Load the history of a client's facts and particulars; freed, and wiped,
  * with people_history_free(). */
-int people_history_load(const struct people_desk *desk,
+int people_history_load(const struct open_register *reg,
     const struct people_entry *client, struct people_history *out,
     struct err *e) MUST_USE;
 void people_history_free(struct people_history *past);

@@ -12,7 +12,7 @@
 
 /* A file under import. */
 struct import {
-	const struct people_desk *desk;
+	const struct open_register *reg;
 	struct people_row_rules rules;
 	struct exchange_remarks remarks;
 	struct exchange_report *report;
@@ -143,14 +143,14 @@ put_row(struct import *im, const struct people_key *key, struct people_row *row,
 	enum people_change change;
 	struct people_words was;
 
-	if (people_book_get(im->desk, key, &was, e) < 0)
+	if (people_book_get(im->reg, key, &was, e) < 0)
 		return -1;
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
 		if (im->blank_leaves[i] && row->words.field[i] == NULL)
 			people_set(&row->words, (enum people_field)i,
 			    slice_of(people_get(&was, (enum people_field)i)));
 	people_wipe(&was);
-	if (people_book_put(im->desk, key, &row->words, &change, e) < 0)
+	if (people_book_put(im->reg, key, &row->words, &change, e) < 0)
 		return err_prefix(e, "line %u", row->line);
 	count(im, change);
 	return 0;
@@ -167,7 +167,7 @@ store_row(struct import *im, const struct people_refs *refs,
 	const struct client *client = NULL;
 
 	if (row->client[0] != '\0') {
-		client = clients_find(clients, im->desk->vault,
+		client = clients_find(clients, im->reg->vault,
 		    slice_of(row->client));
 		if (client == NULL) {
 			refuse(im, row, "client",
@@ -200,7 +200,7 @@ store_service(struct import *im, struct people_row **row, size_t n,
 	bool known;
 	int rc;
 
-	if (people_refs_service(im->desk->db, row[0]->service, &number, &known,
+	if (people_refs_service(im->reg->db, row[0]->service, &number, &known,
 		e) < 0)
 		return -1;
 	if (!known) {
@@ -211,9 +211,9 @@ store_service(struct import *im, struct people_row **row, size_t n,
 				    "id; import the facts first");
 		return 0;
 	}
-	rc = clients_load(im->desk->db, number, row[0]->service, &clients, e);
+	rc = clients_load(im->reg->db, number, row[0]->service, &clients, e);
 	if (rc == 0)
-		rc = people_refs_load(im->desk->db, number, &refs, e);
+		rc = people_refs_load(im->reg->db, number, &refs, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (!row[i]->refused)
 			rc = store_row(im, &refs, &clients, row[i], e);
@@ -273,11 +273,11 @@ finish(struct import *im, int rc)
 }
 
 int
-people_take(const struct people_desk *desk, const struct people_rows *rows,
+people_take(const struct open_register *reg, const struct people_rows *rows,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct import im = { .desk = desk,
+	struct import im = { .reg = reg,
 		.report = report,
 		.row = rows->row,
 		.rows = rows->n };
@@ -291,24 +291,24 @@ people_take(const struct people_desk *desk, const struct people_rows *rows,
 }
 
 int
-people_import(const struct people_desk *desk, struct slice bytes,
+people_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct import im = { .desk = desk, .report = report };
+	struct import im = { .reg = reg, .report = report };
 	int rc;
 
 	*report = (struct exchange_report){ 0 };
 	im.rules = (struct people_row_rules){ options->today, &im.remarks };
-	rc = db_begin(desk->db, e);
+	rc = db_begin(reg->db, e);
 	if (rc == 0) {
 		rc = read_rows(&im, bytes, e);
 		if (rc == 0)
 			rc = store_rows(&im, options, e);
 		if (rc == 0 && report->written)
-			rc = vault_rows_commit(desk->db, desk->vault, e);
+			rc = vault_rows_commit(reg->db, reg->vault, e);
 		if (rc < 0 || !report->written)
-			db_rollback(desk->db);
+			db_rollback(reg->db);
 	}
 	finish(&im, rc);
 	for (size_t i = 0; i < im.rows; i++)

@@ -4,6 +4,7 @@
 #include "agent/exchange/exchange.h"
 #include "agent/people/people_row.h"
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
@@ -14,7 +15,7 @@
  * and result are those of exchange_import(): nothing is stored of a file with
  * a refused row unless options->accept_good_rows.
  */
-int people_import(const struct people_desk *desk, struct slice bytes,
+int people_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
@@ -32,7 +33,7 @@ struct people_rows {
  * be rolled back after a failure and unless report->written, and ends with
  * vault_rows_commit().
  */
-int people_take(const struct people_desk *desk, const struct people_rows *rows,
+int people_take(const struct open_register *reg, const struct people_rows *rows,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 

@@ -17,10 +17,10 @@ compare(const void *a, const void *b)
 
 /* Which jobs have particulars. */
 static int
-list(const struct people_desk *desk, int64_t service, struct people_jobs *out,
+list(const struct open_register *reg, int64_t service, struct people_jobs *out,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT client, ref FROM particulars WHERE service = ?"
 	    " AND kind = ?");
 
@@ -41,18 +41,18 @@ list(const struct people_desk *desk, int64_t service, struct people_jobs *out,
 }
 
 int
-people_jobs_open(const struct people_desk *desk, int64_t service,
+people_jobs_open(const struct open_register *reg, int64_t service,
     struct people_jobs *out, struct err *e)
 {
 	int rc;
 
 	*out = (struct people_jobs){ 0 };
-	rc = list(desk, service, out, e);
+	rc = list(reg, service, out, e);
 	for (size_t i = 0; rc == 0 && i < out->n; i++) {
 		struct people_key key = { service, out->job[i].client,
 			PEOPLE_JOB, out->job[i].ref };
 
-		rc = people_book_get(desk, &key, &out->job[i].words, e);
+		rc = people_book_get(reg, &key, &out->job[i].words, e);
 	}
 	if (rc < 0)
 		people_jobs_free(out);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 
 /* What the jobs of a service are called, opened. */
 struct people_job {
@@ -19,7 +20,7 @@ struct people_jobs {
 };
 
 /* Open those of a service; freed, and wiped, with people_jobs_free(). */
-int people_jobs_open(const struct people_desk *desk, int64_t service,
+int people_jobs_open(const struct open_register *reg, int64_t service,
     struct people_jobs *out, struct err *e) MUST_USE;
 void people_jobs_free(struct people_jobs *jobs);
 

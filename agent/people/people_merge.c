@@ -17,7 +17,7 @@ enum { HEADER_LINES = 1 };
 
 /* Two clients on the way to become one. */
 struct merge {
-	const struct people_desk *desk;
+	const struct open_register *reg;
 	const struct people_merge *m;
 	struct symbols names;
 	struct facts all;
@@ -145,8 +145,8 @@ move_facts(struct merge *w, struct err *e)
 	write_rows(w);
 	if (w->rows.full)
 		return err_set(e, ERR_REFUSED, "the client has too many facts");
-	if (exchange_take(w->desk->db, w->desk->vault, buf_slice(&w->rows),
-		&options, &report, e) < 0)
+	if (exchange_take(w->reg, buf_slice(&w->rows), &options, &report, e) <
+	    0)
 		return -1;
 	say_refusals(w, &report);
 	rc = report.refused > 0 ? conflict(e) : 0;
@@ -158,24 +158,24 @@ move_facts(struct merge *w, struct err *e)
 
 /* What is kept wins; what only the other knows is added. */
 static int
-join_words(const struct people_desk *desk, const struct people_key *from,
+join_words(const struct open_register *reg, const struct people_key *from,
     const struct people_key *to, struct err *e)
 {
 	static const struct people_words nothing = { 0 };
 	struct people_words other = { 0 }, kept = { 0 };
 	enum people_change ignored;
-	int rc = people_book_get(desk, from, &other, e);
+	int rc = people_book_get(reg, from, &other, e);
 
 	if (rc == 0)
-		rc = people_book_get(desk, to, &kept, e);
+		rc = people_book_get(reg, to, &kept, e);
 	for (int i = 0; rc == 0 && i < PEOPLE_FIELDS; i++)
 		if (kept.field[i] == NULL)
 			people_set(&kept, (enum people_field)i,
 			    slice_of(people_get(&other, (enum people_field)i)));
 	if (rc == 0)
-		rc = people_book_put(desk, to, &kept, &ignored, e);
+		rc = people_book_put(reg, to, &kept, &ignored, e);
 	if (rc == 0)
-		rc = people_book_put(desk, from, &nothing, &ignored, e);
+		rc = people_book_put(reg, from, &nothing, &ignored, e);
 	people_wipe(&other);
 	people_wipe(&kept);
 	return rc;
@@ -192,7 +192,7 @@ move_particulars(struct merge *w, struct err *e)
 	int rc;
 
 	to.client = w->m->keep->number;
-	rc = join_words(w->desk, &from, &to, e);
+	rc = join_words(w->reg, &from, &to, e);
 	from.kind = to.kind = PEOPLE_JOB;
 	for (size_t i = 0; rc == 0 && i < w->map.n; i++) {
 		const struct fact *f = w->map.fact[i].was;
@@ -202,7 +202,7 @@ move_particulars(struct merge *w, struct err *e)
 		from.ref = symbols_text(&w->names, f->ref);
 		to.ref =
 		    symbols_text(&w->names, people_refmap_job(&w->map, f->ref));
-		rc = join_words(w->desk, &from, &to, e);
+		rc = join_words(w->reg, &from, &to, e);
 	}
 	return rc;
 }
@@ -227,7 +227,7 @@ static int
 end_other(struct merge *w, struct err *e)
 {
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-		struct db_stmt *q = db_prepare(w->desk->db, endings[i]);
+		struct db_stmt *q = db_prepare(w->reg->db, endings[i]);
 
 		db_bind_i64(q, 1, w->m->other->number);
 		if (strstr(endings[i], "?2") != NULL)
@@ -235,15 +235,15 @@ end_other(struct merge *w, struct err *e)
 		if (db_run(q, e) < 0)
 			return -1;
 	}
-	return people_book_move_past(w->desk, w->m->keep->service,
+	return people_book_move_past(w->reg, w->m->keep->service,
 	    w->m->other->number, w->m->keep->number, e);
 }
 
 static int
 run(struct merge *w, struct err *e)
 {
-	if (facts_load(w->desk->db, w->m->keep->service, &w->names, &w->all,
-		e) < 0)
+	if (facts_load(w->reg->db, w->m->keep->service, &w->names, &w->all, e) <
+	    0)
 		return -1;
 	people_refmap_make(&w->all, w->m->keep->number, w->m->other->number,
 	    &w->names, &w->map);
@@ -253,14 +253,14 @@ run(struct merge *w, struct err *e)
 	    end_other(w, e) < 0)
 		return -1;
 	say_new_refs(w);
-	return vault_rows_vouch(w->desk->db, w->desk->vault, e);
+	return vault_rows_vouch(w->reg->db, w->reg->vault, e);
 }
 
 int
-people_merge(const struct people_desk *desk, const struct people_merge *m,
+people_merge(const struct open_register *reg, const struct people_merge *m,
     struct buf *said, struct err *e)
 {
-	struct merge w = { .desk = desk, .m = m, .said = said };
+	struct merge w = { .reg = reg, .m = m, .said = said };
 	int rc;
 
 	if (m->keep->service != m->other->service)
@@ -269,10 +269,10 @@ people_merge(const struct people_desk *desk, const struct people_merge *m,
 		    "keeps its own record");
 	if (m->keep->number == m->other->number)
 		return err_set(e, ERR_USAGE, "that is one client twice");
-	if (wiping_begin(desk->db, e) < 0)
+	if (wiping_begin(reg->db, e) < 0)
 		return -1;
 	symbols_init(&w.names);
-	rc = wiping_end(desk->db, run(&w, e), e);
+	rc = wiping_end(reg->db, run(&w, e), e);
 	if (w.rows.n > 0)
 		mem_wipe(w.rows.data, w.rows.n);
 	buf_free(&w.rows);

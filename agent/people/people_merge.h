@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "agent/people/people_search.h"
+#include "agent/register/register.h"
 
 /*
  * Two records of one client into one, on a person's word: the facts,
@@ -24,7 +25,7 @@ struct people_merge {
  * stands against it, without references or names.  After success said holds
  * a line for each ref that was made up.
  */
-int people_merge(const struct people_desk *desk, const struct people_merge *m,
+int people_merge(const struct open_register *reg, const struct people_merge *m,
     struct buf *said, struct err *e) MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@ static const char reference_field[] = "client.reference";
 /* Columns: id, service, name, version, reference, review_on, then of the
  * particulars id, version, words. */
 static int
-open_entry(const struct people_desk *desk, struct db_stmt *q,
+open_entry(const struct open_register *reg, struct db_stmt *q,
     struct people_entry *entry, struct err *e)
 {
 	struct vault_place of_reference = { .table = reference_field,
@@ -35,7 +35,7 @@ open_entry(const struct people_desk *desk, struct db_stmt *q,
 		.review_on =
 		    db_is_null(q, 5) ? DAY_NONE : (int32_t)db_i64(q, 5) };
 	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(desk->vault, &of_reference, db_bytes(q, 4), &plain, e);
+	rc = vault_open(reg->vault, &of_reference, db_bytes(q, 4), &plain, e);
 	entry->reference = mem_string(buf_str(&plain));
 	if (plain.n > 0)
 		mem_wipe(plain.data, plain.n);
@@ -44,7 +44,7 @@ open_entry(const struct people_desk *desk, struct db_stmt *q,
 		people_book_place(&of_words, &key, false);
 		of_words.at.row = db_i64(q, 6);
 		of_words.at.version = db_i64(q, 7);
-		rc = vault_open(desk->vault, &of_words.at, db_bytes(q, 8),
+		rc = vault_open(reg->vault, &of_words.at, db_bytes(q, 8),
 		    &plain, e);
 		if (rc == 0)
 			rc = people_unpack(&entry->words, PEOPLE_CLIENT,
@@ -57,10 +57,10 @@ open_entry(const struct people_desk *desk, struct db_stmt *q,
 }
 
 int
-people_search_open(const struct people_desk *desk, struct people_search *out,
+people_search_open(const struct open_register *reg, struct people_search *out,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT c.id, c.service, s.name, c.version, c.reference,"
 	    " c.review_on, p.id, p.version, p.words FROM client c"
 	    " JOIN service s ON s.id = c.service"
@@ -78,7 +78,7 @@ people_search_open(const struct people_desk *desk, struct people_search *out,
 			out->entry = mem_resize(out->entry, out->cap,
 			    sizeof(*out->entry));
 		}
-		rc = open_entry(desk, q, &out->entry[out->n++], e);
+		rc = open_entry(reg, q, &out->entry[out->n++], e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 
 /*
  * All clients of a register, opened: searching happens here, in memory,
@@ -25,7 +26,7 @@ struct people_search {
 };
 
 /* Open every client; freed, and wiped, with people_search_free(). */
-int people_search_open(const struct people_desk *desk,
+int people_search_open(const struct open_register *reg,
     struct people_search *out, struct err *e) MUST_USE;
 void people_search_free(struct people_search *roll);
 

@@ -140,20 +140,20 @@ clients_next_number(struct db *db, uint32_t *next, struct err *e)
 }
 
 int
-clients_store(struct db *db, const struct vault *v, const struct clients *c,
+clients_store(const struct open_register *reg, const struct clients *c,
     struct client *client, struct slice reference, struct err *e)
 {
 	struct vault_place place = { .table = field,
 		.row = client->number,
 		.version = FIRST_VERSION };
-	struct db_stmt *q = db_prepare(db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO client (id, service, lookup, version, reference, mark)"
 	    " VALUES (?, ?, ?, ?, ?, randomblob(16))");
 	struct buf sealed;
 	int rc;
 
 	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
-	vault_seal(v, &place, reference, &sealed);
+	vault_seal(reg->vault, &place, reference, &sealed);
 	db_bind_i64(q, 1, client->number);
 	db_bind_i64(q, 2, c->service_number);
 	db_bind_blob(q, 3, client->lookup, sizeof(client->lookup));
@@ -186,10 +186,10 @@ open_reference(struct db_stmt *q, const struct vault *v,
 }
 
 int
-clients_open_references(struct db *db, const struct vault *v,
-    int64_t service_number, struct clients_references *out, struct err *e)
+clients_open_references(const struct open_register *reg, int64_t service_number,
+    struct clients_references *out, struct err *e)
 {
-	struct db_stmt *q = db_prepare(db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, reference FROM client WHERE service = ?"
 	    " ORDER BY id");
 	struct err ignored = ERR_INIT;
@@ -204,7 +204,7 @@ clients_open_references(struct db *db, const struct vault *v,
 			out->client =
 			    mem_resize(out->client, cap, sizeof(*out->client));
 		}
-		rc = open_reference(q, v, &out->client[out->n++], e);
+		rc = open_reference(q, reg->vault, &out->client[out->n++], e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;

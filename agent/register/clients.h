@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -49,7 +50,7 @@ struct client *clients_find_or_add(struct clients *c, const struct vault *v,
 int clients_next_number(struct db *db, uint32_t *next, struct err *e) MUST_USE;
 
 /* Store a new client with its reference sealed; sets stored. */
-int clients_store(struct db *db, const struct vault *v, const struct clients *c,
+int clients_store(const struct open_register *reg, const struct clients *c,
     struct client *client, struct slice reference, struct err *e) MUST_USE;
 
 /*
@@ -64,7 +65,7 @@ struct clients_references {
 	struct clients_reference *client;
 	size_t n;
 };
-int clients_open_references(struct db *db, const struct vault *v,
+int clients_open_references(const struct open_register *reg,
     int64_t service_number, struct clients_references *out,
     struct err *e) MUST_USE;
 void clients_free_references(struct clients_references *r);

@@ -41,7 +41,7 @@ people_book_place(struct people_place *p, const struct people_key *key,
 }
 
 static int
-open_words(const struct people_desk *desk, const struct vault_place *place,
+open_words(const struct open_register *reg, const struct vault_place *place,
     enum people_kind kind, struct slice sealed, struct people_words *w,
     struct err *e)
 {
@@ -49,7 +49,7 @@ open_words(const struct people_desk *desk, const struct vault_place *place,
 	int rc;
 
 	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(desk->vault, place, sealed, &plain, e);
+	rc = vault_open(reg->vault, place, sealed, &plain, e);
 	if (rc == 0)
 		rc = people_unpack(w, kind, buf_slice(&plain), e);
 	if (plain.n > 0)
@@ -59,7 +59,7 @@ open_words(const struct people_desk *desk, const struct vault_place *place,
 }
 
 static void
-seal_words(const struct people_desk *desk, const struct vault_place *place,
+seal_words(const struct open_register *reg, const struct vault_place *place,
     enum people_kind kind, const struct people_words *w, struct buf *out)
 {
 	struct buf plain;
@@ -67,17 +67,17 @@ seal_words(const struct people_desk *desk, const struct vault_place *place,
 	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
 	buf_init(out, LIMITS_FIELD_SEALED_MAX);
 	people_pack(w, kind, &plain);
-	vault_seal(desk->vault, place, buf_slice(&plain), out);
+	vault_seal(reg->vault, place, buf_slice(&plain), out);
 	ASSERT(!out->full);
 	mem_wipe(plain.data, plain.n);
 	buf_free(&plain);
 }
 
 static int
-load(const struct people_desk *desk, const struct people_key *key,
+load(const struct open_register *reg, const struct people_key *key,
     struct row *r, struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, words FROM particulars WHERE service = ?"
 	    " AND client = ? AND kind = ? AND ref = ?");
 	struct err ignored = ERR_INIT;
@@ -91,7 +91,7 @@ load(const struct people_desk *desk, const struct people_key *key,
 		people_book_place(&place, key, false);
 		r->id = place.at.row = db_i64(q, 0);
 		r->version = place.at.version = db_i64(q, 1);
-		rc = open_words(desk, &place.at, key->kind, db_bytes(q, 2),
+		rc = open_words(reg, &place.at, key->kind, db_bytes(q, 2),
 		    &r->words, e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
@@ -102,11 +102,11 @@ load(const struct people_desk *desk, const struct people_key *key,
 }
 
 int
-people_book_get(const struct people_desk *desk, const struct people_key *key,
+people_book_get(const struct open_register *reg, const struct people_key *key,
     struct people_words *w, struct err *e)
 {
 	struct row r;
-	int rc = load(desk, key, &r, e);
+	int rc = load(reg, key, &r, e);
 
 	*w = r.words;
 	return rc;
@@ -117,14 +117,14 @@ people_book_get(const struct people_desk *desk, const struct people_key *key,
 /* Run q, which gives sealed words ?1 and their version to a row.  They are
  * sealed for its number, so the row is there before them. */
 static int
-put_words(const struct people_desk *desk, const struct vault_place *place,
+put_words(const struct open_register *reg, const struct vault_place *place,
     enum people_kind kind, const struct people_words *w, struct db_stmt *q,
     struct err *e)
 {
 	struct buf sealed;
 	int rc;
 
-	seal_words(desk, place, kind, w, &sealed);
+	seal_words(reg, place, kind, w, &sealed);
 	db_bind_blob(q, 1, sealed.data, sealed.n);
 	db_bind_i64(q, 2, place->version);
 	db_bind_i64(q, 3, place->row);
@@ -135,11 +135,11 @@ put_words(const struct people_desk *desk, const struct vault_place *place,
 
 /* Keep what a row was. */
 static int
-remember(const struct people_desk *desk, const struct people_key *key,
+remember(const struct open_register *reg, const struct people_key *key,
     const struct row *was, struct err *e)
 {
 	struct people_place place;
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO particulars_history (service, client, kind, ref,"
 	    " changed_at, changed_by, version, words)"
 	    " VALUES (?, ?, ?, ?, ?, ?, 0, x'')");
@@ -148,22 +148,22 @@ remember(const struct people_desk *desk, const struct people_key *key,
 	clock_format(at, clock_wall_now());
 	bind_key(q, 1, key);
 	db_bind_str(q, 5, at);
-	db_bind_str(q, 6, vault_staff(desk->vault));
+	db_bind_str(q, 6, vault_staff(reg->vault));
 	if (db_run(q, e) < 0)
 		return -1;
 	people_book_place(&place, key, true);
-	place.at.row = db_last_rowid(desk->db);
-	q = db_prepare(desk->db, "UPDATE particulars_history SET words = ?1,"
-				 " version = ?2 WHERE id = ?3");
-	return put_words(desk, &place.at, key->kind, &was->words, q, e);
+	place.at.row = db_last_rowid(reg->db);
+	q = db_prepare(reg->db, "UPDATE particulars_history SET words = ?1,"
+				" version = ?2 WHERE id = ?3");
+	return put_words(reg, &place.at, key->kind, &was->words, q, e);
 }
 
 static int
-insert(const struct people_desk *desk, const struct people_key *key,
+insert(const struct open_register *reg, const struct people_key *key,
     const struct people_words *w, struct err *e)
 {
 	struct people_place place;
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO particulars (service, client, kind, ref, version,"
 	    " words) VALUES (?, ?, ?, ?, 0, x'')");
 
@@ -171,14 +171,14 @@ insert(const struct people_desk *desk, const struct people_key *key,
 	if (db_run(q, e) < 0)
 		return -1;
 	people_book_place(&place, key, false);
-	place.at.row = db_last_rowid(desk->db);
-	q = db_prepare(desk->db, "UPDATE particulars SET words = ?1,"
-				 " version = ?2 WHERE id = ?3");
-	return put_words(desk, &place.at, key->kind, w, q, e);
+	place.at.row = db_last_rowid(reg->db);
+	q = db_prepare(reg->db, "UPDATE particulars SET words = ?1,"
+				" version = ?2 WHERE id = ?3");
+	return put_words(reg, &place.at, key->kind, w, q, e);
 }
 
 static int
-update(const struct people_desk *desk, const struct people_key *key,
+update(const struct open_register *reg, const struct people_key *key,
     const struct row *was, const struct people_words *w, struct err *e)
 {
 	struct people_place place;
@@ -186,54 +186,54 @@ update(const struct people_desk *desk, const struct people_key *key,
 	people_book_place(&place, key, false);
 	place.at.row = was->id;
 	place.at.version = was->version + 1;
-	return put_words(desk, &place.at, key->kind, w,
-	    db_prepare(desk->db, "UPDATE particulars SET words = ?1,"
-				 " version = ?2 WHERE id = ?3"),
+	return put_words(reg, &place.at, key->kind, w,
+	    db_prepare(reg->db, "UPDATE particulars SET words = ?1,"
+				" version = ?2 WHERE id = ?3"),
 	    e);
 }
 
-static int delete (const struct people_desk *desk, const struct row *was,
+static int delete (const struct open_register *reg, const struct row *was,
     struct err *e)
 {
 	struct db_stmt *q =
-	    db_prepare(desk->db, "DELETE FROM particulars WHERE id = ?");
+	    db_prepare(reg->db, "DELETE FROM particulars WHERE id = ?");
 
 	db_bind_i64(q, 1, was->id);
 	return db_run(q, e);
 }
 
 int
-people_book_put(const struct people_desk *desk, const struct people_key *key,
+people_book_put(const struct open_register *reg, const struct people_key *key,
     const struct people_words *w, enum people_change *change, struct err *e)
 {
 	struct row was;
 	int rc;
 
 	*change = PEOPLE_UNCHANGED;
-	if (load(desk, key, &was, e) < 0)
+	if (load(reg, key, &was, e) < 0)
 		return -1;
 	if (people_same(&was.words, w)) {
 		rc = 0;
 	} else if (was.id == 0) {
 		*change = PEOPLE_STORED;
-		rc = insert(desk, key, w, e);
+		rc = insert(reg, key, w, e);
 	} else if (people_is_blank(w)) {
 		*change = PEOPLE_REMOVED;
-		rc = remember(desk, key, &was, e);
+		rc = remember(reg, key, &was, e);
 		if (rc == 0)
-			rc = delete (desk, &was, e);
+			rc = delete (reg, &was, e);
 	} else {
 		*change = PEOPLE_CORRECTED;
-		rc = remember(desk, key, &was, e);
+		rc = remember(reg, key, &was, e);
 		if (rc == 0)
-			rc = update(desk, key, &was, w, e);
+			rc = update(reg, key, &was, w, e);
 	}
 	people_wipe(&was.words);
 	return rc;
 }
 
 int
-people_book_follow(const struct people_desk *desk, struct people_key key,
+people_book_follow(const struct open_register *reg, struct people_key key,
     enum event event, struct err *e)
 {
 	static const struct people_words nothing = { 0 };
@@ -247,7 +247,7 @@ people_book_follow(const struct people_desk *desk, struct people_key key,
 	} else {
 		return 0;
 	}
-	return people_book_put(desk, &key, &nothing, &ignored, e);
+	return people_book_put(reg, &key, &nothing, &ignored, e);
 }
 
 /* ------------------------------------------------------------------- moving */
@@ -262,10 +262,10 @@ struct past {
 
 /* The next one of a client; *found false when there is none. */
 static int
-next_past(const struct people_desk *desk, struct past *p, bool *found,
+next_past(const struct open_register *reg, struct past *p, bool *found,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(desk->db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, kind, ref, words FROM particulars_history"
 	    " WHERE service = ? AND client = ? ORDER BY id LIMIT 1");
 	struct err ignored = ERR_INIT;
@@ -281,7 +281,7 @@ next_past(const struct people_desk *desk, struct past *p, bool *found,
 		people_book_place(&p->place, &p->key, true);
 		p->place.at.row = db_i64(q, 0);
 		p->place.at.version = db_i64(q, 1);
-		rc = open_words(desk, &p->place.at, p->key.kind, db_bytes(q, 4),
+		rc = open_words(reg, &p->place.at, p->key.kind, db_bytes(q, 4),
 		    &p->words, e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
@@ -290,7 +290,7 @@ next_past(const struct people_desk *desk, struct past *p, bool *found,
 }
 
 int
-people_book_move_past(const struct people_desk *desk, int64_t service,
+people_book_move_past(const struct open_register *reg, int64_t service,
     uint32_t from, uint32_t to, struct err *e)
 {
 	bool found = true;
@@ -302,17 +302,17 @@ people_book_move_past(const struct people_desk *desk, int64_t service,
 		struct people_place place;
 		struct db_stmt *q;
 
-		rc = next_past(desk, &p, &found, e);
+		rc = next_past(reg, &p, &found, e);
 		if (rc == 0 && found) {
 			p.key.client = to;
 			people_book_place(&place, &p.key, true);
 			place.at.row = p.place.at.row;
 			place.at.version = p.place.at.version + 1;
-			q = db_prepare(desk->db,
+			q = db_prepare(reg->db,
 			    "UPDATE particulars_history SET words = ?1,"
 			    " version = ?2, client = ?4 WHERE id = ?3");
 			db_bind_i64(q, 4, to);
-			rc = put_words(desk, &place.at, p.key.kind, &p.words, q,
+			rc = put_words(reg, &place.at, p.key.kind, &p.words, q,
 			    e);
 		}
 		people_wipe(&p.words);

@@ -6,6 +6,7 @@
 
 #include "agent/register/events.h"
 #include "agent/register/people.h"
+#include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -15,10 +16,6 @@
  * kept, sealed too.  Everything that changes them runs inside the caller's
  * transaction, which ends with vault_rows_commit().
  */
-struct people_desk {
-	struct db *db;
-	const struct vault *vault;
-};
 
 /* What particulars are about. */
 struct people_key {
@@ -49,12 +46,12 @@ void people_book_place(struct people_place *p, const struct people_key *key,
 
 /* Open those of one thing into *w, wiped by the caller; nothing is known
  * (people_is_blank()) where there are none. */
-int people_book_get(const struct people_desk *desk,
+int people_book_get(const struct open_register *reg,
     const struct people_key *key, struct people_words *w,
     struct err *e) MUST_USE;
 
 /* Let *w be what is known of a thing from now on; blank words remove it. */
-int people_book_put(const struct people_desk *desk,
+int people_book_put(const struct open_register *reg,
     const struct people_key *key, const struct people_words *w,
     enum people_change *change, struct err *e) MUST_USE;
 
@@ -63,11 +60,11 @@ int people_book_put(const struct people_desk *desk,
  * contact go too, into the history.  key has the fact's service, client and
  * ref; nothing happens for other events.
  */
-int people_book_follow(const struct people_desk *desk, struct people_key key,
+int people_book_follow(const struct open_register *reg, struct people_key key,
     enum event event, struct err *e) MUST_USE;
 
 /* Let the history of particulars of one client be that of another. */
-int people_book_move_past(const struct people_desk *desk, int64_t service,
+int people_book_move_past(const struct open_register *reg, int64_t service,
     uint32_t from, uint32_t to, struct err *e) MUST_USE;
 
 #endif

@@ -11,17 +11,11 @@
 
 enum { PRIVATE = 0700 };
 
-struct register_store {
-	char *dir;
-	struct db *db;
-	int lock; /* -1: not held */
-};
-
 static int
-open_locked(struct register_store **out, const char *dir, unsigned flags,
+open_locked(struct open_register **out, const char *dir, unsigned flags,
     struct err *e)
 {
-	struct register_store *r = mem_alloc(sizeof(*r));
+	struct open_register *r = mem_alloc(sizeof(*r));
 	struct err ignored = ERR_INIT;
 	char *folder = file_path(dir, "register");
 	char *lock = file_path(folder, "lock");
@@ -61,7 +55,7 @@ out:
 }
 
 int
-register_create(struct register_store **out, const char *dir, struct err *e)
+register_create(struct open_register **out, const char *dir, struct err *e)
 {
 	char *folder = file_path(dir, "register");
 	int rc;
@@ -73,31 +67,26 @@ register_create(struct register_store **out, const char *dir, struct err *e)
 }
 
 int
-register_open(struct register_store **out, const char *dir, struct err *e)
+register_open(struct open_register **out, const char *dir, struct err *e)
 {
 	return open_locked(out, dir, 0, e);
 }
 
 void
-register_close(struct register_store *r)
+register_close(struct open_register *reg)
 {
-	if (!r)
+	if (!reg)
 		return;
-	db_close(r->db);
-	if (r->lock >= 0)
-		file_unlock(r->lock);
-	free(r->dir);
-	free(r);
+	vault_lock(reg->vault);
+	db_close(reg->db);
+	if (reg->lock >= 0)
+		file_unlock(reg->lock);
+	free(reg->dir);
+	free(reg);
 }
 
-struct db *
-register_db(struct register_store *r)
+char *
+register_folder(const struct open_register *reg)
 {
-	return r->db;
-}
-
-const char *
-register_dir(const struct register_store *r)
-{
-	return r->dir;
+	return file_path(reg->dir, "register");
 }

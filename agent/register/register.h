@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_REGISTER_REGISTER_H
 #define SHEAF_AGENT_REGISTER_REGISTER_H
 
+#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
@@ -8,34 +9,39 @@
  * The register of a site: the folder D/register (mode 0700) with
  * register.db, the lock file that makes one process its only owner, and the
  * file that tells a restored register from one that was here all along
- * (instance.h).
- * The tables are those of schema.h; the outbox lives in the same database,
- * so that a statement and its sequence number share one transaction with
- * what they are about.
+ * (instance.h).  The tables are those of schema.h; the outbox lives in the
+ * same database, so that a statement and its sequence number share one
+ * transaction with what they are about.
+ *
+ * This is what every function above works on that reads or changes what a
+ * site holds.  (`register` alone is a word of C.)
  */
-struct register_store;
+struct open_register {
+	struct db *db;
+	struct vault *vault; /* NULL: locked; who unlocks it puts it here */
+	char *dir;           /* the state directory D; NULL: in memory only */
+	int lock;            /* of register_open(), for register_close() */
+};
 
 /*
  * Make D/register and an empty database in it.  Refused when a register is
  * there already.  The caller closes with register_close().
  */
-int register_create(struct register_store **out, const char *dir,
+int register_create(struct open_register **out, const char *dir,
     struct err *e) MUST_USE;
 
 /*
- * Open the register of state directory D, migrating an older schema.
- * ERR_LATER when another process owns it, ERR_USAGE when there is none.
+ * Open the register of state directory D, migrating an older schema; it is
+ * locked.  ERR_LATER when another process owns it, ERR_USAGE when there is
+ * none.
  */
-int register_open(struct register_store **out, const char *dir,
+int register_open(struct open_register **out, const char *dir,
     struct err *e) MUST_USE;
 
-/* Close the database and give up the lock; NULL is allowed. */
-void register_close(struct register_store *r);
+/* Lock the vault, close the database and give up the lock; NULL is allowed. */
+void register_close(struct open_register *reg);
 
-/* The database, owned by r. */
-struct db *register_db(struct register_store *r);
-
-/* The state directory D that was given. */
-const char *register_dir(const struct register_store *r);
+/* D/register, for the caller to free. */
+char *register_folder(const struct open_register *reg);
 
 #endif

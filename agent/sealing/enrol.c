@@ -215,7 +215,7 @@ make(struct made *m, const struct vault *v, const struct enrol_request *r,
 }
 
 static int
-store(struct db *db, const struct vault *v, const struct made *m,
+store(const struct open_register *reg, const struct made *m,
     const struct enrol_request *r, struct err *e)
 {
 	struct outbox_enrolment in = { .pins = &m->pins,
@@ -224,15 +224,15 @@ store(struct db *db, const struct vault *v, const struct made *m,
 		.wrapped_key = buf_slice(&m->wrapped),
 		.envelopes = buf_slice(&m->envelopes),
 		.today = r->today,
-		.staff = vault_staff(v) };
+		.staff = vault_staff(reg->vault) };
 
-	if (db_begin(db, e) < 0)
+	if (db_begin(reg->db, e) < 0)
 		return -1;
 	/* Of a new chain nothing can have been forgotten. */
-	if (outbox_enrol(db, &in, e) == 0 && instance_settle(db, e) == 0 &&
-	    db_commit(db, e) == 0)
+	if (outbox_enrol(reg->db, &in, e) == 0 &&
+	    instance_settle(reg->db, e) == 0 && db_commit(reg->db, e) == 0)
 		return 0;
-	db_rollback(db);
+	db_rollback(reg->db);
 	return -1;
 }
 
@@ -270,7 +270,7 @@ known_and_restored(struct err *e)
 }
 
 int
-enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
+enrol_begin(const struct open_register *reg, const struct enrol_request *r,
     bool *again, struct err *e)
 {
 	struct outbox_agent a;
@@ -279,7 +279,7 @@ enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
 	int rc;
 
 	*again = false;
-	if (outbox_agent(db, &a, &found, e) < 0)
+	if (outbox_agent(reg->db, &a, &found, e) < 0)
 		return -1;
 	if (found && hash_equal(&a.pins.invite, &r->offer->invite_id)) {
 		*again = true;
@@ -288,15 +288,15 @@ enrol_begin(struct db *db, const struct vault *v, const struct enrol_request *r,
 		if (r->url == NULL || strcmp(r->url, a.pins.url) == 0)
 			return 0;
 		(void)snprintf(a.pins.url, sizeof(a.pins.url), "%s", r->url);
-		return outbox_set_pins(db, &a.pins, e);
+		return outbox_set_pins(reg->db, &a.pins, e);
 	}
 	if (found && weigh_earlier(&a, r, e) < 0)
 		return -1;
-	rc = make(&m, v, r, found ? &a.pins : NULL, e);
+	rc = make(&m, reg->vault, r, found ? &a.pins : NULL, e);
 	if (rc == 0 && found && r->url == NULL)
 		memcpy(m.pins.url, a.pins.url, sizeof(m.pins.url));
 	if (rc == 0)
-		rc = store(db, v, &m, r, e);
+		rc = store(reg, &m, r, e);
 	sign_wipe(&m.key, sizeof(m.key));
 	buf_free(&m.note);
 	buf_free(&m.envelopes);

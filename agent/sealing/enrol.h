@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "agent/delivery/pins.h"
-#include "agent/vault/vault.h"
+#include "agent/register/register.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "protocol/envelope.h"
@@ -49,7 +49,7 @@ struct enrol_request {
 	const char *url;
 	int32_t today;
 };
-int enrol_begin(struct db *db, const struct vault *v,
+int enrol_begin(const struct open_register *reg,
     const struct enrol_request *request, bool *again, struct err *e) MUST_USE;
 
 /* The label under which the vault wraps the signing key of an epoch. */

@@ -41,7 +41,7 @@ seal_allowed(const struct outbox_agent *a, struct err *e)
 }
 
 int
-seal_key(struct db *db, const struct vault *v, const struct outbox_agent *a,
+seal_key(const struct open_register *reg, const struct outbox_agent *a,
     struct sign_key *key, struct err *e)
 {
 	char label[ENROL_LABEL_MAX];
@@ -51,9 +51,9 @@ seal_key(struct db *db, const struct vault *v, const struct outbox_agent *a,
 
 	buf_init(&wrapped, LIMITS_NOTE_MAX);
 	enrol_label(label, a->pins.agent, a->pins.epoch);
-	rc = outbox_wrapped_key(db, a->pins.epoch, &wrapped, e);
+	rc = outbox_wrapped_key(reg->db, a->pins.epoch, &wrapped, e);
 	if (rc == 0)
-		rc = vault_unwrap(v, label, buf_slice(&wrapped), seed,
+		rc = vault_unwrap(reg->vault, label, buf_slice(&wrapped), seed,
 		    sizeof(seed), e);
 	if (rc == 0) {
 		*key = sign_key_from_seed(seed);
@@ -111,7 +111,7 @@ work_free(struct work *w)
 }
 
 static int
-fill(struct db *db, const struct seal_desk *desk,
+fill(struct db *db, const struct seal_signer *signer,
     const struct outbox_agent *head, const struct returns *r, struct work *w,
     struct err *e)
 {
@@ -128,7 +128,7 @@ fill(struct db *db, const struct seal_desk *desk,
 	(void)snprintf(b->service, sizeof(b->service), "%s", r->service);
 	b->content = r->content;
 	b->period = r->period;
-	b->time = desk->today;
+	b->time = signer->today;
 	if (outbox_next_revision(db, r->service, r->content, r->period,
 		&b->revision, e) < 0 ||
 	    outbox_seen(db, s->origin, &seen, e) < 0)
@@ -158,7 +158,7 @@ commit(struct work *w)
 }
 
 static void
-sign(const struct seal_desk *desk, struct work *w)
+sign(const struct seal_signer *signer, struct work *w)
 {
 	char names[2][KEYS_NAME_MAX];
 	size_t text_n;
@@ -167,8 +167,8 @@ sign(const struct seal_desk *desk, struct work *w)
 	w->id = hash_of(buf_slice(&w->note));
 	text_n = w->note.n;
 	(void)statement_signers(&w->statement, names);
-	sign_note(&w->note, text_n, true, names[0], desk->key);
-	seal_envelope(&desk->agent->pins, buf_slice(&w->note),
+	sign_note(&w->note, text_n, true, names[0], signer->key);
+	seal_envelope(&signer->agent->pins, buf_slice(&w->note),
 	    buf_slice(&w->opening), &w->envelope);
 }
 
@@ -199,28 +199,28 @@ judge(const struct outbox_agent *head, const struct work *w, struct err *e)
 }
 
 static int
-seal_one(struct db *db, const struct seal_desk *desk, struct outbox_agent *head,
-    const struct returns *r, struct err *e)
+seal_one(struct db *db, const struct seal_signer *signer,
+    struct outbox_agent *head, const struct returns *r, struct err *e)
 {
 	struct outbox_entry entry;
 	struct work w;
 	int rc;
 
 	work_init(&w);
-	rc = fill(db, desk, head, r, &w, e);
+	rc = fill(db, signer, head, r, &w, e);
 	if (rc == 0) {
 		commit(&w);
 		rc = judge(head, &w, e);
 	}
 	if (rc == 0) {
-		sign(desk, &w);
+		sign(signer, &w);
 		entry = (struct outbox_entry){ .statement = &w.statement,
 			.id = w.id,
 			.note = buf_slice(&w.note),
 			.opening = buf_slice(&w.opening),
 			.envelope = buf_slice(&w.envelope),
 			.through = r->through,
-			.staff = desk->staff };
+			.staff = signer->staff };
 		rc = outbox_add(db, &entry, e);
 		head->seq = w.statement.u.batch.seq;
 		head->head = w.id;
@@ -230,16 +230,16 @@ seal_one(struct db *db, const struct seal_desk *desk, struct outbox_agent *head,
 }
 
 int
-seal_returns(struct db *db, const struct seal_desk *desk,
+seal_returns(struct db *db, const struct seal_signer *signer,
     const struct returns *const *returns, size_t n, struct err *e)
 {
-	struct outbox_agent head = *desk->agent;
+	struct outbox_agent head = *signer->agent;
 	int rc = 0;
 
 	if (seal_allowed(&head, e) < 0 || db_begin(db, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = seal_one(db, desk, &head, returns[i], e);
+		rc = seal_one(db, signer, &head, returns[i], e);
 	if (rc == 0)
 		rc = db_commit(db, e);
 	if (rc < 0)

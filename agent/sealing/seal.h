@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/register/register.h"
 #include "agent/sealing/outbox.h"
-#include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "protocol/returns.h"
@@ -15,7 +15,7 @@
  * Sealing: figures become a signed statement and a sealed opening, waiting
  * in the outbox.  Nothing here connects.
  */
-struct seal_desk {
+struct seal_signer {
 	const struct outbox_agent *agent; /* as loaded; head of the chain */
 	const struct sign_key *key;       /* this epoch's */
 	const char *staff;                /* who signed the figures off */
@@ -26,7 +26,7 @@ struct seal_desk {
 int seal_allowed(const struct outbox_agent *a, struct err *e) MUST_USE;
 
 /* Unwrap the signing key of the epoch; the caller wipes it. */
-int seal_key(struct db *db, const struct vault *v, const struct outbox_agent *a,
+int seal_key(const struct open_register *reg, const struct outbox_agent *a,
     struct sign_key *key, struct err *e) MUST_USE;
 
 /*
@@ -34,7 +34,7 @@ int seal_key(struct db *db, const struct vault *v, const struct outbox_agent *a,
  * transaction: statements, sequence numbers and outbox entries are stored
  * together or not at all.  Each is judged first as the aggregator will.
  */
-int seal_returns(struct db *db, const struct seal_desk *desk,
+int seal_returns(struct db *db, const struct seal_signer *signer,
     const struct returns *const *returns, size_t n, struct err *e) MUST_USE;
 
 /*

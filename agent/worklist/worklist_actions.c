@@ -33,12 +33,12 @@ take(struct worklist_action_list *out, const struct review *r,
 }
 
 static int
-add_review(const struct review_desk *desk, const struct review *r,
+add_review(const struct open_register *reg, const struct review *r,
     int32_t today, struct worklist_action_list *out, struct err *e)
 {
 	struct review_action_list plan;
 
-	if (fidelity_actions_load(desk, r->number, &plan, e) < 0)
+	if (fidelity_actions_load(reg, r->number, &plan, e) < 0)
 		return -1;
 	for (size_t i = 0; i < plan.n; i++) {
 		struct review_action *a = &plan.action[i];
@@ -61,20 +61,19 @@ by_planned(const void *a, const void *b)
 }
 
 int
-worklist_actions_load(const struct review_desk *desk, const char *service,
+worklist_actions_load(const struct open_register *reg, const char *service,
     int32_t today, struct worklist_action_list *out, struct err *e)
 {
 	struct review_list reviews;
 	int rc = 0;
 
 	*out = (struct worklist_action_list){ 0 };
-	if (fidelity_book_load(desk->db, service, today, &reviews, e) < 0)
+	if (fidelity_book_load(reg->db, service, today, &reviews, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < reviews.n; i++)
 		if (!reviews.review[i].withdrawn &&
 		    reviews.review[i].day <= today)
-			rc =
-			    add_review(desk, &reviews.review[i], today, out, e);
+			rc = add_review(reg, &reviews.review[i], today, out, e);
 	fidelity_book_free(&reviews);
 	if (out->n > 1)
 		qsort(out->item, out->n, sizeof(*out->item), by_planned);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/fidelity/fidelity_actions.h"
+#include "agent/register/register.h"
 
 /* An action of a fidelity review's plan that is still to be done. */
 struct worklist_action {
@@ -26,7 +27,7 @@ struct worklist_action_list {
  * reviews and plans in force, with their words opened.  Freed, and wiped,
  * with worklist_actions_free().
  */
-int worklist_actions_load(const struct review_desk *desk, const char *service,
+int worklist_actions_load(const struct open_register *reg, const char *service,
     int32_t today, struct worklist_action_list *out, struct err *e) MUST_USE;
 void worklist_actions_free(struct worklist_action_list *list);
 

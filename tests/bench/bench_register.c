@@ -40,16 +40,16 @@ least(double a, double b)
 
 /* ------------------------------------------------------------- the register */
 
-static struct register_store *
+static struct open_register *
 make_register(const char *dir, struct vault **v)
 {
 	char recovery[VAULT_RECOVERY_SIZE];
-	struct register_store *r = NULL;
+	struct open_register *r = NULL;
 	struct err e = ERR_INIT;
 
 	if (register_create(&r, dir, &e) < 0 ||
-	    vault_create(v, register_db(r), "ann", password,
-		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
+	    vault_create(v, r->db, "ann", password, VAULT_COST_WEAK_FOR_TESTS,
+		recovery, &e) < 0)
 		fleet_die("%s", e.text);
 	return r;
 }
@@ -60,15 +60,15 @@ import_once(const char *dir, const char *path)
 {
 	struct exchange_options options = { .today = caseload_today() };
 	struct vault *v = NULL;
-	struct register_store *r = make_register(dir, &v);
+	struct open_register *r = make_register(dir, &v);
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct buf sheet;
 	double ns = gauge_now_ns();
 
 	if (file_read(path, SHEET_MAX, &sheet, &e) < 0 ||
-	    exchange_import(register_db(r), v, buf_slice(&sheet), &options,
-		&report, &e) < 0)
+	    exchange_import(&(struct open_register){ .db = r->db, .vault = v },
+		buf_slice(&sheet), &options, &report, &e) < 0)
 		fleet_die("%s", e.text);
 	register_close(r);
 	ns = gauge_now_ns() - ns;
@@ -168,7 +168,7 @@ static void
 name_all(const char *dir)
 {
 	struct exchange_options options = { .today = caseload_today() };
-	struct register_store *r = NULL;
+	struct open_register *r = NULL;
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct vault *v = NULL;
@@ -181,8 +181,8 @@ name_all(const char *dir)
 		    "svc-a,c%d,client,Person No%d,19%02d-03-04,a line\n", i, i,
 		    50 + i % 50);
 	if (register_open(&r, dir, &e) < 0 ||
-	    vault_unlock(&v, register_db(r), "ann", password, &e) < 0 ||
-	    people_import(&(struct people_desk){ register_db(r), v },
+	    vault_unlock(&v, r->db, "ann", password, &e) < 0 ||
+	    people_import(&(struct open_register){ .db = r->db, .vault = v },
 		buf_slice(&file), &options, &report, &e) < 0)
 		fleet_die("%s", e.text);
 	if (report.stored != CASELOAD_CLIENTS)
@@ -208,20 +208,20 @@ static double
 open_once(const char *dir)
 {
 	struct people_search all = { 0 };
-	struct register_store *r = NULL;
+	struct open_register *r = NULL;
 	struct vault *v = NULL;
 	struct err e = ERR_INIT;
-	struct people_desk desk;
+	struct open_register reg;
 	size_t found;
 	double ns;
 
 	if (register_open(&r, dir, &e) < 0)
 		fleet_die("%s", e.text);
 	ns = gauge_now_ns();
-	if (vault_unlock(&v, register_db(r), "ann", password, &e) < 0)
+	if (vault_unlock(&v, r->db, "ann", password, &e) < 0)
 		fleet_die("%s", e.text);
-	desk = (struct people_desk){ register_db(r), v };
-	if (people_search_open(&desk, &all, &e) < 0)
+	reg = (struct open_register){ .db = r->db, .vault = v };
+	if (people_search_open(&reg, &all, &e) < 0)
 		fleet_die("%s", e.text);
 	found = search(&all, "no4321");
 	ns = gauge_now_ns() - ns;

@@ -53,7 +53,8 @@ open_register(struct slice sheet)
 	if (db_open(&db, ":memory:", DB_CREATE, schema_register, &e) < 0 ||
 	    vault_create(&v, db, "ann", "a password of the bench",
 		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0 ||
-	    exchange_import(db, v, sheet, &options, &report, &e) < 0)
+	    exchange_import(&(struct open_register){ .db = db, .vault = v },
+		sheet, &options, &report, &e) < 0)
 		fleet_die("%s", e.text);
 	if (report.refused > 0)
 		fleet_die("%s", report.remark[0].text);

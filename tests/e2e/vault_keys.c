@@ -137,7 +137,7 @@ print_all(struct db *db, char **argv, struct err *e)
 int
 main(int argc, char **argv)
 {
-	struct register_store *store = NULL;
+	struct open_register *store = NULL;
 	struct err e = ERR_INIT;
 	int rc;
 
@@ -148,7 +148,7 @@ main(int argc, char **argv)
 	}
 	rc = register_open(&store, argv[1], &e);
 	if (rc == 0)
-		rc = print_all(register_db(store), argv, &e);
+		rc = print_all(store->db, argv, &e);
 	register_close(store);
 	if (rc == 0 && fflush(stdout) == 0)
 		return 0;

@@ -38,7 +38,7 @@ static const char known[] =
     "a,C1,job,j1,,,,Acme\n"
     "a,,employer_contact,e1,,,,Acme\n";
 
-static struct people_desk
+static struct open_register
 open_register(void)
 {
 	struct exchange_options options = { .today = TODAY };
@@ -51,49 +51,48 @@ open_register(void)
 	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
 	ASSERT(vault_create(&v, db, "ann", "a password for tests",
 		   VAULT_COST_WEAK_FOR_TESTS, recovery, &e) == 0);
-	ASSERT(exchange_import(db, v, slice_of(facts), &options, &report, &e) ==
-	       0);
+	ASSERT(exchange_import(&(struct open_register){ .db = db, .vault = v },
+		   slice_of(facts), &options, &report, &e) == 0);
 	ASSERT(report.written);
 	exchange_report_free(&report);
-	return (struct people_desk){ db, v };
+	return (struct open_register){ .db = db, .vault = v };
 }
 
 /* What is known before each file. */
 static void
-begin(const struct people_desk *desk)
+begin(const struct open_register *reg)
 {
 	struct exchange_options options = { .today = TODAY };
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 
-	ASSERT(db_exec(desk->db,
+	ASSERT(db_exec(reg->db,
 		   "DELETE FROM particulars; DELETE FROM particulars_history",
 		   &e) == 0);
-	ASSERT(people_import(desk, slice_of(known), &options, &report, &e) ==
-	       0);
+	ASSERT(people_import(reg, slice_of(known), &options, &report, &e) == 0);
 	ASSERT(report.stored == 3 && report.written);
 	exchange_report_free(&report);
 }
 
-static char *export(const struct people_desk *desk)
+static char *export(const struct open_register *reg)
 {
 	struct err e = ERR_INIT;
 	struct buf out;
 
 	buf_init(&out, EXPORT_MAX);
-	ASSERT(people_export(desk, NULL, true, &out, &e) == 0);
+	ASSERT(people_export(reg, NULL, true, &out, &e) == 0);
 	ASSERT(!out.full);
 	return buf_take(&out);
 }
 
 static size_t
-changes(const struct people_desk *desk)
+changes(const struct open_register *reg)
 {
 	struct err e = ERR_INIT;
 	int64_t n = 0;
 	bool found;
 
-	ASSERT(db_get_i64(db_prepare(desk->db,
+	ASSERT(db_get_i64(db_prepare(reg->db,
 			      "SELECT count(*) FROM particulars_history"),
 		   &n, &found, &e) == 0);
 	return (size_t)n;
@@ -118,7 +117,7 @@ check_report(const struct exchange_report *r)
 
 /* False when it is no file of particulars. */
 static bool
-import(const struct people_desk *desk, struct slice file, bool dry_run,
+import(const struct open_register *reg, struct slice file, bool dry_run,
     bool accept_good_rows, struct exchange_report *r)
 {
 	struct exchange_options options = { .today = TODAY,
@@ -126,29 +125,29 @@ import(const struct people_desk *desk, struct slice file, bool dry_run,
 		.accept_good_rows = accept_good_rows };
 	struct err e = ERR_INIT;
 
-	begin(desk);
-	if (people_import(desk, file, &options, r, &e) == 0) {
+	begin(reg);
+	if (people_import(reg, file, &options, r, &e) == 0) {
 		check_report(r);
 		return true;
 	}
 	ASSERT(text_is_printable(slice_of(e.text)) && e.text[0] != '\0');
-	ASSERT(r->remarks == 0 && changes(desk) == 0);
+	ASSERT(r->remarks == 0 && changes(reg) == 0);
 	return false;
 }
 
 /* All of it or nothing is stored. */
 static void
-import_whole(const struct people_desk *desk, struct slice file)
+import_whole(const struct open_register *reg, struct slice file)
 {
 	struct exchange_report r;
 	char *before, *after;
 
-	begin(desk);
-	before = export(desk);
-	if (import(desk, file, false, false, &r)) {
-		after = export(desk);
+	begin(reg);
+	before = export(reg);
+	if (import(reg, file, false, false, &r)) {
+		after = export(reg);
 		ASSERT(r.written == (r.refused == 0));
-		ASSERT(changes(desk) == (r.written ? r.corrected : 0));
+		ASSERT(changes(reg) == (r.written ? r.corrected : 0));
 		ASSERT((strcmp(before, after) == 0) ==
 		       (!r.written || r.stored + r.corrected == 0));
 		exchange_report_free(&r);
@@ -159,16 +158,16 @@ import_whole(const struct people_desk *desk, struct slice file)
 
 /* What is stored of it goes out, and in again, as what it is. */
 static void
-take_again(const struct people_desk *desk)
+take_again(const struct open_register *reg)
 {
 	struct exchange_options options = { .today = TODAY };
 	struct exchange_report r;
 	struct err e = ERR_INIT;
-	char *file = export(desk), *again;
+	char *file = export(reg), *again;
 
-	ASSERT(people_import(desk, slice_of(file), &options, &r, &e) == 0);
+	ASSERT(people_import(reg, slice_of(file), &options, &r, &e) == 0);
 	ASSERT(r.unchanged == r.read && r.written);
-	again = export(desk);
+	again = export(reg);
 	ASSERT(strcmp(file, again) == 0);
 	exchange_report_free(&r);
 	free(file);
@@ -177,15 +176,15 @@ take_again(const struct people_desk *desk)
 
 /* All clients open, are found by what they are called, and have a past. */
 static void
-look(const struct people_desk *desk)
+look(const struct open_register *reg)
 {
 	struct people_duplicates twins;
 	struct people_history past;
 	struct people_search roll;
 	struct err e = ERR_INIT;
 
-	ASSERT(vault_rows_check(desk->db, desk->vault, &e) == 0);
-	ASSERT(people_search_open(desk, &roll, &e) == 0 && roll.n == CLIENTS);
+	ASSERT(vault_rows_check(reg->db, reg->vault, &e) == 0);
+	ASSERT(people_search_open(reg, &roll, &e) == 0 && roll.n == CLIENTS);
 	people_duplicates_find(&roll, &twins);
 	ASSERT(twins.n <= 2);
 	people_duplicates_free(&twins);
@@ -198,7 +197,7 @@ look(const struct people_desk *desk)
 		       people_search_matches(c, slice_of(name)));
 		ASSERT(number[0] == '\0' ||
 		       people_search_matches(c, slice_of(number)));
-		ASSERT(people_history_load(desk, c, &past, &e) == 0);
+		ASSERT(people_history_load(reg, c, &past, &e) == 0);
 		people_history_free(&past);
 	}
 	people_search_free(&roll);
@@ -208,22 +207,22 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	/* One register for all inputs. */
-	static struct people_desk desk;
+	static struct open_register reg;
 	struct slice file = slice_make(bytes, len);
 	struct exchange_report dry, r;
 
-	if (!desk.db)
-		desk = open_register();
-	if (!import(&desk, file, true, true, &dry))
+	if (!reg.db)
+		reg = open_register();
+	if (!import(&reg, file, true, true, &dry))
 		return 0;
-	ASSERT(!dry.written && changes(&desk) == 0);
-	import_whole(&desk, file);
-	ASSERT(import(&desk, file, false, true, &r));
-	ASSERT(r.written && changes(&desk) == r.corrected);
+	ASSERT(!dry.written && changes(&reg) == 0);
+	import_whole(&reg, file);
+	ASSERT(import(&reg, file, false, true, &r));
+	ASSERT(r.written && changes(&reg) == r.corrected);
 	ASSERT(r.stored == dry.stored && r.corrected == dry.corrected &&
 	       r.refused == dry.refused);
-	take_again(&desk);
-	look(&desk);
+	take_again(&reg);
+	look(&reg);
 	exchange_report_free(&dry);
 	exchange_report_free(&r);
 	return 0;

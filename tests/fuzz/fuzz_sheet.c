@@ -15,19 +15,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 enum { EXPORT_MAX = 1 << 24, TODAY = 20634 /* 2026-06-30 */ };
 
 static void
-take_again(struct db *db, const struct vault *v, struct slice text)
+take_again(struct db *db, struct vault *v, struct slice text)
 {
 	struct exchange_options options = { .today = TODAY };
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 
-	ASSERT(exchange_import(db, v, text, &options, &report, &e) == 0);
+	ASSERT(exchange_import(&(struct open_register){ .db = db, .vault = v },
+		   text, &options, &report, &e) == 0);
 	ASSERT(report.unchanged == report.read);
 	exchange_report_free(&report);
 }
 
 static void
-use(struct db *db, const struct vault *v)
+use(struct db *db, struct vault *v)
 {
 	struct due_question question = { .today = TODAY,
 		.through = DAY_NONE,
@@ -39,7 +40,8 @@ use(struct db *db, const struct vault *v)
 	ASSERT(due_list(db, &question, &list, &e) == 0);
 	due_free(&list);
 	buf_init(&out, EXPORT_MAX);
-	ASSERT(exchange_export(db, v, NULL, &out, &e) == 0);
+	ASSERT(exchange_export(&(struct open_register){ .db = db, .vault = v },
+		   NULL, &out, &e) == 0);
 	take_again(db, v, buf_slice(&out));
 	buf_free(&out);
 }
@@ -70,8 +72,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (!db)
 		db = open_register(&v);
-	if (exchange_import(db, v, slice_make(bytes, len), &options, &report,
-		&e) < 0)
+	if (exchange_import(&(struct open_register){ .db = db, .vault = v },
+		slice_make(bytes, len), &options, &report, &e) < 0)
 		return 0;
 	ASSERT(report.read == report.stored + report.corrected +
 				  report.unchanged + report.refused);

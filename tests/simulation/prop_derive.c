@@ -89,8 +89,9 @@ take(struct place *p, const char *file, int32_t today)
 	struct err e = ERR_INIT;
 	size_t refused;
 
-	must(exchange_import(p->db, p->vault, slice_of(file), &options, &report,
-		 &e),
+	must(exchange_import(&(struct open_register){ .db = p->db,
+				 .vault = p->vault },
+		 slice_of(file), &options, &report, &e),
 	    &e);
 	refused = report.refused;
 	exchange_report_free(&report);
@@ -104,7 +105,10 @@ give(struct place *p)
 	struct buf out;
 
 	buf_init(&out, FILE_BYTES);
-	must(exchange_export(p->db, p->vault, NULL, &out, &e), &e);
+	must(exchange_export(&(struct open_register){ .db = p->db,
+				 .vault = p->vault },
+		 NULL, &out, &e),
+	    &e);
 	return buf_take(&out);
 }
 

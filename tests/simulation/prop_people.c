@@ -101,7 +101,10 @@ check_sound(struct run *r, struct prop_people_place *p)
 	    &e);
 	vault_lock(again);
 	buf_init(&out, FILE_BYTES);
-	must(exchange_export(p->db, p->vault, NULL, &out, &e), &e);
+	must(exchange_export(&(struct open_register){ .db = p->db,
+				 .vault = p->vault },
+		 NULL, &out, &e),
+	    &e);
 	prop_people_place_open(&fresh, p->today);
 	if (prop_people_place_import(&fresh, buf_str(&out)) > 0)
 		sim_workers_fail("an export was refused");
@@ -155,7 +158,7 @@ erase(struct run *r, struct prop_people_place *p, const char *client)
 
 	prop_people_state_take(&want, p->db, p->vault);
 	prop_people_model_erase(&want, client);
-	must(people_erase(&p->desk, r->dir, &what, &e), &e);
+	must(people_erase(&p->reg, r->dir, &what, &e), &e);
 	is_gone(p, what.client);
 	prop_people_state_take(&got, p->db, p->vault);
 	same("after an erasure", &want, &got, "fhwpc");
@@ -196,11 +199,11 @@ merge(struct prop_people_place *p, const char *keep, const char *other)
 	struct buf said;
 	int rc;
 
-	must(people_search_open(&p->desk, &roll, &e), &e);
+	must(people_search_open(&p->reg, &roll, &e), &e);
 	m.keep = people_search_get(&roll, prop_people_place_number(p, keep));
 	m.other = people_search_get(&roll, prop_people_place_number(p, other));
 	buf_init(&said, FILE_BYTES);
-	rc = people_merge(&p->desk, &m, &said, &e);
+	rc = people_merge(&p->reg, &m, &said, &e);
 	if (rc < 0 && (strcmp(e.code, "conflict") != 0 || said.n == 0))
 		sim_workers_fail("a merge failed: %s", e.text);
 	buf_free(&said);

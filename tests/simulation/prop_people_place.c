@@ -33,7 +33,7 @@ prop_people_place_open(struct prop_people_place *p, int32_t today)
 	must(vault_create(&p->vault, p->db, "ann", "a password for tests",
 		 VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    &e);
-	p->desk = (struct people_desk){ p->db, p->vault };
+	p->reg = (struct open_register){ .db = p->db, .vault = p->vault };
 }
 
 void
@@ -52,8 +52,9 @@ prop_people_place_import(struct prop_people_place *p, const char *file)
 	struct err e = ERR_INIT;
 	size_t refused;
 
-	must(exchange_import(p->db, p->vault, slice_of(file), &options, &report,
-		 &e),
+	must(exchange_import(&(struct open_register){ .db = p->db,
+				 .vault = p->vault },
+		 slice_of(file), &options, &report, &e),
 	    &e);
 	refused = report.refused;
 	exchange_report_free(&report);
@@ -97,7 +98,7 @@ describe(struct prop_people_place *p, struct demo_prng *rng,
 		    demo_prng_chance(rng, 40))
 			people_set(&words, (enum people_field)i,
 			    slice_of(word[demo_prng_below(rng, 4)]));
-	must(people_book_put(&p->desk, key, &words, &change, &e), &e);
+	must(people_book_put(&p->reg, key, &words, &change, &e), &e);
 	people_wipe(&words);
 }
 

@@ -2,6 +2,7 @@
 #define SHEAF_TESTS_SIMULATION_PROP_PEOPLE_PLACE_H
 
 #include "agent/register/people_book.h"
+#include "agent/register/register.h"
 #include "tests/simulation/prop_derive_file.h"
 #include "tests/simulation/prop_people_state.h"
 
@@ -9,7 +10,7 @@
 struct prop_people_place {
 	struct db *db;
 	struct vault *vault;
-	struct people_desk desk;
+	struct open_register reg;
 	int32_t today;
 };
 

@@ -19,7 +19,7 @@ enum { LINE_MAX = 4096, TEXT_MAX = 1 << 24 };
 struct taking {
 	struct prop_people_state *s;
 	struct db *db;
-	const struct vault *v;
+	struct vault *v;
 	struct clients_references clients;
 };
 
@@ -242,7 +242,7 @@ take_words(const struct taking *t, char tag, const char *sql)
 
 void
 prop_people_state_take(struct prop_people_state *s, struct db *db,
-    const struct vault *v)
+    struct vault *v)
 {
 	struct taking t = { .s = s, .db = db, .v = v };
 	struct db_stmt *q = db_prepare(db, "SELECT id FROM service");
@@ -254,7 +254,10 @@ prop_people_state_take(struct prop_people_state *s, struct db *db,
 	must(db_get_i64(q, &service, &found, &e), &e);
 	if (!found)
 		return;
-	must(clients_open_references(db, v, service, &t.clients, &e), &e);
+	must(clients_open_references(&(struct open_register){ .db = db,
+					 .vault = v },
+		 service, &t.clients, &e),
+	    &e);
 	for (size_t i = 0; i < t.clients.n; i++)
 		(void)prop_people_state_add(s,
 		    &(struct prop_people_row){ .tag = 'c',

@@ -45,7 +45,7 @@ struct prop_people_state {
 
 /* Take one; freed with prop_people_state_free(). */
 void prop_people_state_take(struct prop_people_state *s, struct db *db,
-    const struct vault *v);
+    struct vault *v);
 void prop_people_state_free(struct prop_people_state *s);
 
 /* Append a copy of a row; copy all rows into an empty state. */

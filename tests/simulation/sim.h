@@ -84,7 +84,7 @@ struct sim_site {
 	struct sim *sim;
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	char *dir;
-	struct register_store *store;
+	struct open_register *store;
 	struct db *db;
 	struct vault *vault;
 	struct sim_spool disk;

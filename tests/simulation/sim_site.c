@@ -58,7 +58,7 @@ static void
 wake(struct sim_site *site)
 {
 	site->courier = courier_new(&site->world);
-	site->db = register_db(site->store);
+	site->db = site->store->db;
 }
 
 void
@@ -76,8 +76,8 @@ sim_site_new(struct sim_site *site, const char *dir)
 		site_now, site_random, site };
 	buf_init(&site->invite, 4 * LIMITS_NOTE_MAX);
 	if (register_create(&site->store, site->dir, &e) < 0 ||
-	    vault_create(&site->vault, register_db(site->store), "staff",
-		password, VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
+	    vault_create(&site->vault, site->store->db, "staff", password,
+		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
 		sim_fail(site->sim, "no register: %s", e.text);
 	wake(site);
 }
@@ -131,8 +131,7 @@ sim_site_bury(struct sim_site *site)
 	}
 	sim_spool_revive(&site->disk);
 	if (register_open(&site->store, site->dir, &e) < 0 ||
-	    vault_unlock(&site->vault, register_db(site->store), NULL, password,
-		&e) < 0)
+	    vault_unlock(&site->vault, site->store->db, NULL, password, &e) < 0)
 		sim_fail(s, "%s does not start: %s", site->agent, e.text);
 	wake(site);
 	return true;
@@ -234,7 +233,7 @@ sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
 	struct outbox_agent agent;
 	struct progress p;
 	struct sign_key key;
-	struct seal_desk desk = { .agent = &agent,
+	struct seal_signer signer = { .agent = &agent,
 		.key = &key,
 		.staff = "staff",
 		.today = sim_today(site->sim) };
@@ -249,9 +248,11 @@ sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
 		return 0;
 	for (size_t i = 0; i < n; i++)
 		list[i] = &figures[i];
-	rc = seal_key(site->db, site->vault, &agent, &key, e);
+	rc = seal_key(&(struct open_register){ .db = site->db,
+			  .vault = site->vault },
+	    &agent, &key, e);
 	if (rc == 0)
-		rc = seal_returns(site->db, &desk, list, n, e);
+		rc = seal_returns(site->db, &signer, list, n, e);
 	if (rc < 0)
 		return -1;
 	tell_model(site, figures, n);
@@ -300,7 +301,7 @@ sim_site_desk(struct sim_site *site, bool seal)
 	if (rc == 0 && n > 0)
 		rc = sim_site_seal(site, figures, n, &e);
 	site->desk_busy = false;
-	sim_site_ended(site, rc, &e, "desk");
+	sim_site_ended(site, rc, &e, "signer");
 	if (!site->disk.dead)
 		sim_check_site(site->sim, site);
 }
@@ -323,7 +324,9 @@ begin_epoch(struct sim_site *site, struct err *e)
 	if (enrol_verify(&offer, buf_slice(&site->invite), site->secret, e) < 0)
 		sim_fail(site->sim, "the invite: %s", e->text);
 	if (sim_site_tidy(site, e) < 0 ||
-	    enrol_begin(site->db, site->vault, &r, &again, e) < 0 ||
+	    enrol_begin(&(struct open_register){ .db = site->db,
+			    .vault = site->vault },
+		&r, &again, e) < 0 ||
 	    outbox_publish(site->db, &site->spool, e) < 0)
 		return -1;
 	sim_trace(site->sim, "%s enrols for epoch %llu%s", site->agent,

@@ -22,7 +22,7 @@ enum { FILE_MAX = 1 << 28 };
 static void
 take_over(struct disk_register *w)
 {
-	w->reg.db = register_db(w->store);
+	w->reg.open.db = w->store->db;
 	w->reg.today = memory_register_day("2026-06-30");
 }
 
@@ -36,14 +36,13 @@ disk_register_begin(struct disk_register *w)
 	ck_assert_msg(register_create(&w->store, w->home, &e) == 0, "%s",
 	    e.text);
 	take_over(w);
-	ck_assert_int_eq(vault_create(&w->reg.vault, w->reg.db, "ann",
+	ck_assert_int_eq(vault_create(&w->reg.open.vault, w->reg.open.db, "ann",
 			     MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, w->reg.recovery, &e),
 	    0);
-	ck_assert_msg(vault_staff_add(w->reg.db, w->reg.vault, "will", "worker",
-			  MEMORY_REGISTER_PASSWORD, &e) == 0,
+	ck_assert_msg(vault_staff_add(w->reg.open.db, w->reg.open.vault, "will",
+			  "worker", MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
-	w->desk = (struct people_desk){ w->reg.db, w->reg.vault };
 }
 
 void
@@ -58,10 +57,10 @@ disk_register_end(struct disk_register *w)
 void
 disk_register_close(struct disk_register *w)
 {
-	vault_lock(w->reg.vault);
+	vault_lock(w->reg.open.vault);
 	register_close(w->store);
-	w->reg.vault = NULL;
-	w->reg.db = NULL;
+	w->reg.open.vault = NULL;
+	w->reg.open.db = NULL;
 	w->store = NULL;
 }
 
@@ -72,10 +71,9 @@ disk_register_open(struct disk_register *w, const char *staff)
 
 	ck_assert_msg(register_open(&w->store, w->home, &e) == 0, "%s", e.text);
 	take_over(w);
-	ck_assert_msg(vault_unlock(&w->reg.vault, w->reg.db, staff,
+	ck_assert_msg(vault_unlock(&w->reg.open.vault, w->reg.open.db, staff,
 			  MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
-	w->desk = (struct people_desk){ w->reg.db, w->reg.vault };
 }
 
 void
@@ -95,13 +93,13 @@ disk_register_client(const struct disk_register *w, const char *reference)
 	struct err e = ERR_INIT;
 	uint32_t number;
 
-	ck_assert_int_eq(clients_load(w->reg.db,
+	ck_assert_int_eq(clients_load(w->reg.open.db,
 			     disk_register_number(w,
 				 "SELECT id FROM service WHERE name ="
 				 " '" SERVICE "'"),
 			     SERVICE, &clients, &e),
 	    0);
-	client = clients_find(&clients, w->reg.vault, slice_of(reference));
+	client = clients_find(&clients, w->reg.open.vault, slice_of(reference));
 	number = client == NULL ? 0 : client->number;
 	clients_free(&clients);
 	return number;
@@ -124,10 +122,13 @@ disk_register_put(struct disk_register *w, enum people_kind kind,
 	people_set(&words,
 	    kind == PEOPLE_CLIENT ? PEOPLE_NOTES : PEOPLE_EMPLOYER,
 	    slice_of(text));
-	ck_assert_int_eq(db_begin(w->reg.db, &e), 0);
-	ck_assert_msg(people_book_put(&w->desk, &key, &words, &change, &e) == 0,
+	ck_assert_int_eq(db_begin(w->reg.open.db, &e), 0);
+	ck_assert_msg(people_book_put(&w->reg.open, &key, &words, &change,
+			  &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(vault_rows_commit(w->reg.db, w->reg.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_commit(w->reg.open.db, w->reg.open.vault,
+			     &e),
+	    0);
 	people_wipe(&words);
 }
 
@@ -137,8 +138,8 @@ disk_register_erase(struct disk_register *w, uint32_t client)
 	struct people_erasure what = { client, "request", w->reg.today };
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_erase(&w->desk, w->folder, &what, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(people_erase(&w->reg.open, w->folder, &what, &e) == 0,
+	    "%s", e.text);
 }
 
 int
@@ -150,13 +151,13 @@ disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
 	struct buf out;
 	int rc;
 
-	ck_assert_msg(people_search_open(&w->desk, &roll, e) == 0, "%s",
+	ck_assert_msg(people_search_open(&w->reg.open, &roll, e) == 0, "%s",
 	    e->text);
 	m.keep = people_search_get(&roll, keep);
 	m.other = people_search_get(&roll, other);
 	ck_assert(m.keep != NULL && m.other != NULL);
 	buf_init(&out, 1 << 20);
-	rc = people_merge(&w->desk, &m, &out, e);
+	rc = people_merge(&w->reg.open, &m, &out, e);
 	*said = mem_string(buf_str(&out));
 	buf_free(&out);
 	people_search_free(&roll);
@@ -169,7 +170,7 @@ disk_register_again(struct disk_register *w)
 	struct err e = ERR_INIT;
 	size_t n;
 
-	ck_assert_msg(people_erase_again(&w->desk, w->folder, &n, &e) == 0,
+	ck_assert_msg(people_erase_again(&w->reg.open, w->folder, &n, &e) == 0,
 	    "%s", e.text);
 	return n;
 }
@@ -191,7 +192,7 @@ disk_register_keep_marks(struct disk_register *w)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(w->reg.db,
+	ck_assert_msg(db_exec(w->reg.open.db,
 			  "CREATE TABLE was AS SELECT mark,"
 			  " 'C' || id AS reference FROM client",
 			  &e) == 0,
@@ -208,7 +209,7 @@ disk_register_logged(struct disk_register *w, const char *const *references)
 
 	ck_assert_int_eq(erasures_parse(slice_of(text), &list, &e), 0);
 	for (; references[n] != NULL; n++) {
-		struct db_stmt *q = db_prepare(w->reg.db,
+		struct db_stmt *q = db_prepare(w->reg.open.db,
 		    "SELECT 1 FROM was WHERE mark = ? AND reference = ?");
 		int64_t one;
 		bool found;
@@ -240,7 +241,8 @@ disk_register_backup(struct disk_register *w, const char *name)
 	char *path = disk_register_path(w, name);
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(backup_write(w->reg.db, path, &e) == 0, "%s", e.text);
+	ck_assert_msg(backup_write(w->reg.open.db, path, &e) == 0, "%s",
+	    e.text);
 	free(path);
 }
 
@@ -275,8 +277,8 @@ disk_register_number(const struct disk_register *w, const char *sql)
 	bool found;
 	int64_t n = 0;
 
-	ck_assert_msg(db_get_i64(db_prepare(w->reg.db, sql), &n, &found, &e) ==
-			  0,
+	ck_assert_msg(db_get_i64(db_prepare(w->reg.open.db, sql), &n, &found,
+			  &e) == 0,
 	    "%s", e.text);
 	return n;
 }

@@ -16,9 +16,8 @@ struct disk_register {
 	char *dir;    /* of the test; site and backups are in it */
 	char *home;   /* the state directory */
 	char *folder; /* home/register */
-	struct register_store *store;
+	struct open_register *store;
 	struct memory_register reg; /* its db and vault are the store's */
-	struct people_desk desk;
 };
 
 /* Make one, which is open as ann; and remove it with all that is in dir. */

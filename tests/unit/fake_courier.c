@@ -61,9 +61,9 @@ fake_courier_enrol(struct fake_courier *c)
 			  buf_slice(&c->aggregator->invite_file),
 			  c->aggregator->secret, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(enrol_begin(c->reg.db, c->reg.vault, &r, &again, &e) == 0,
-	    "%s", e.text);
-	ck_assert_msg(outbox_publish(c->reg.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(enrol_begin(&c->reg.open, &r, &again, &e) == 0, "%s",
+	    e.text);
+	ck_assert_msg(outbox_publish(c->reg.open.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -92,14 +92,14 @@ fake_courier_seal(struct fake_courier *c, const char *service,
 	const struct returns *list = &r;
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct sign_key key;
-	struct seal_desk desk = { &agent, &key, "ann", c->reg.today };
+	struct seal_signer signer = { &agent, &key, "ann", c->reg.today };
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(seal_key(c->reg.db, c->reg.vault, &agent, &key, &e) == 0,
-	    "%s", e.text);
-	ck_assert_msg(seal_returns(c->reg.db, &desk, &list, 1, &e) == 0, "%s",
+	ck_assert_msg(seal_key(&c->reg.open, &agent, &key, &e) == 0, "%s",
 	    e.text);
-	ck_assert_msg(outbox_publish(c->reg.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(seal_returns(c->reg.open.db, &signer, &list, 1, &e) == 0,
+	    "%s", e.text);
+	ck_assert_msg(outbox_publish(c->reg.open.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -125,9 +125,10 @@ fake_courier_take_in(struct fake_courier *c)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(outbox_receive(c->reg.db, &c->spool, &c->taken, &e) == 0,
+	ck_assert_msg(outbox_receive(c->reg.open.db, &c->spool, &c->taken,
+			  &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(outbox_publish(c->reg.db, &c->spool, &e) == 0, "%s",
+	ck_assert_msg(outbox_publish(c->reg.open.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }
 
@@ -138,7 +139,7 @@ fake_courier_agent(struct fake_courier *c)
 	struct err e = ERR_INIT;
 	bool found;
 
-	ck_assert_int_eq(outbox_agent(c->reg.db, &a, &found, &e), 0);
+	ck_assert_int_eq(outbox_agent(c->reg.open.db, &a, &found, &e), 0);
 	ck_assert(found);
 	return a;
 }
@@ -146,7 +147,7 @@ fake_courier_agent(struct fake_courier *c)
 int64_t
 fake_courier_count(struct fake_courier *c, const char *state)
 {
-	struct db_stmt *q = db_prepare(c->reg.db,
+	struct db_stmt *q = db_prepare(c->reg.open.db,
 	    "SELECT count(*) FROM outbox WHERE seq > 0 AND state = ?");
 	struct err e = ERR_INIT;
 	int64_t n;
@@ -174,8 +175,8 @@ fake_courier_seen_size(struct fake_courier *c)
 	struct err e = ERR_INIT;
 	struct checkpoint cp;
 
-	ck_assert_int_eq(outbox_seen(c->reg.db, FAKE_AGGREGATOR_ORIGIN, &cp,
-			     &e),
+	ck_assert_int_eq(outbox_seen(c->reg.open.db, FAKE_AGGREGATOR_ORIGIN,
+			     &cp, &e),
 	    0);
 	return cp.size;
 }

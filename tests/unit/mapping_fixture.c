@@ -53,11 +53,10 @@ mapping_fixture_import(struct memory_register *reg, struct mapping_fixture *s,
 	buf_init(&rows, TEXT_MAX);
 	ck_assert_msg(mapping_rows_find(&f, &s->g, &s->map, NULL, &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(mapping_facts_make(&f, reg->vault, "north", reg->today,
-			     &e),
+	ck_assert_int_eq(mapping_facts_make(&f, reg->open.vault, "north",
+			     reg->today, &e),
 	    0);
-	ck_assert_msg(mapping_import(reg->db, reg->vault, &f, &options, &out.r,
-			  &e) == 0,
+	ck_assert_msg(mapping_import(&reg->open, &f, &options, &out.r, &e) == 0,
 	    "%s", e.text);
 	for (size_t i = 0; i < f.sources; i++)
 		if (f.source[i].refused)
@@ -103,14 +102,13 @@ mapping_fixture_takes(struct memory_register *reg, const char *bytes,
 void
 mapping_fixture_holds(struct memory_register *reg, const char *want)
 {
-	struct people_desk desk = { reg->db, reg->vault };
 	struct err e = ERR_INIT;
 	struct buf out, bare;
 	const char *p;
 
 	buf_init(&out, TEXT_MAX);
 	buf_init(&bare, TEXT_MAX);
-	ck_assert_int_eq(people_export(&desk, NULL, true, &out, &e), 0);
+	ck_assert_int_eq(people_export(&reg->open, NULL, true, &out, &e), 0);
 	p = strchr(buf_str(&out), '\n');
 	while (*++p) {
 		if (p[-1] == '\n' && strncmp(p, "north,", 6) == 0)

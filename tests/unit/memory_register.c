@@ -31,10 +31,10 @@ memory_register_open(struct memory_register *s)
 
 	*s = (struct memory_register){ .today =
 					   memory_register_day("2026-06-30") };
-	ck_assert_msg(db_open(&s->db, ":memory:", DB_CREATE, schema_register,
-			  &e) == 0,
+	ck_assert_msg(db_open(&s->open.db, ":memory:", DB_CREATE,
+			  schema_register, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(vault_create(&s->vault, s->db, "ann",
+	ck_assert_msg(vault_create(&s->open.vault, s->open.db, "ann",
 			  MEMORY_REGISTER_PASSWORD, VAULT_COST_WEAK_FOR_TESTS,
 			  s->recovery, &e) == 0,
 	    "%s", e.text);
@@ -43,8 +43,8 @@ memory_register_open(struct memory_register *s)
 void
 memory_register_close(struct memory_register *s)
 {
-	vault_lock(s->vault);
-	db_close(s->db);
+	vault_lock(s->open.vault);
+	db_close(s->open.db);
 }
 
 struct exchange_report
@@ -56,8 +56,8 @@ memory_register_import(struct memory_register *s, const char *rows,
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 	char *file = mem_printf("%s%s", header, rows);
-	int rc = exchange_import(s->db, s->vault, slice_of(file), &options,
-	    &report, &e);
+	int rc =
+	    exchange_import(&s->open, slice_of(file), &options, &report, &e);
 
 	ck_assert_msg(rc == 0, "%s", e.text);
 	ck_assert_uint_eq(report.read, report.stored + report.corrected +
@@ -100,8 +100,8 @@ memory_register_export(struct memory_register *s)
 	char *text;
 
 	buf_init(&out, EXPORT_MAX);
-	ck_assert_msg(exchange_export(s->db, s->vault, NULL, &out, &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(exchange_export(&s->open, NULL, &out, &e) == 0, "%s",
+	    e.text);
 	ck_assert(strncmp(buf_str(&out), header, strlen(header)) == 0);
 	text = mem_string(buf_str(&out) + strlen(header));
 	buf_free(&out);
@@ -120,7 +120,7 @@ memory_register_return(struct memory_register *s, const char *period,
 	struct returns r;
 
 	ck_assert_msg(period_parse_user(period, &p, &e) == 0, "%s", e.text);
-	ck_assert_msg(due_return(s->db, &q, p, &r, &e) == 0, "%s", e.text);
+	ck_assert_msg(due_return(s->open.db, &q, p, &r, &e) == 0, "%s", e.text);
 	return r;
 }
 

@@ -2,6 +2,7 @@
 #define SHEAF_TESTS_UNIT_MEMORY_REGISTER_H
 
 #include "agent/exchange/exchange.h"
+#include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
@@ -9,8 +10,7 @@
 
 /* A register in memory with an open, cheaply hashed vault. */
 struct memory_register {
-	struct db *db;
-	struct vault *vault;
+	struct open_register open;
 	char recovery[VAULT_RECOVERY_SIZE];
 	int32_t today; /* 2026-06-30 unless a test sets it */
 };

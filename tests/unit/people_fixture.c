@@ -34,7 +34,7 @@ service_number(struct people_fixture *c, const char *name)
 	int64_t number;
 	bool known;
 
-	ck_assert_msg(people_refs_service(c->reg.db, name, &number, &known,
+	ck_assert_msg(people_refs_service(c->reg.open.db, name, &number, &known,
 			  &e) == 0,
 	    "%s", e.text);
 	ck_assert(known);
@@ -45,7 +45,6 @@ void
 people_fixture_open(struct people_fixture *c)
 {
 	memory_register_open(&c->reg);
-	c->desk = (struct people_desk){ c->reg.db, c->reg.vault };
 	memory_register_take(&c->reg, people_fixture_facts);
 	c->service[0] = service_number(c, "svc-a");
 	c->service[1] = service_number(c, "svc-b");
@@ -64,7 +63,7 @@ people_fixture_import(struct people_fixture *c, const char *file,
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_import(&c->desk, slice_of(file), options, &r,
+	ck_assert_msg(people_import(&c->reg.open, slice_of(file), options, &r,
 			  &e) == 0,
 	    "%s", e.text);
 	ck_assert_uint_eq(r.read,
@@ -91,7 +90,8 @@ people_fixture_export(struct people_fixture *c, bool nhs_numbers)
 	struct buf out;
 
 	buf_init(&out, EXPORT_MAX);
-	ck_assert_msg(people_export(&c->desk, NULL, nhs_numbers, &out, &e) == 0,
+	ck_assert_msg(people_export(&c->reg.open, NULL, nhs_numbers, &out,
+			  &e) == 0,
 	    "%s", e.text);
 	ck_assert(!out.full);
 	return buf_take(&out);
@@ -104,8 +104,8 @@ people_fixture_count(struct people_fixture *c, const char *sql)
 	int64_t n;
 	bool found;
 
-	ck_assert_msg(db_get_i64(db_prepare(c->reg.db, sql), &n, &found, &e) ==
-			  0,
+	ck_assert_msg(db_get_i64(db_prepare(c->reg.open.db, sql), &n, &found,
+			  &e) == 0,
 	    "%s", e.text);
 	ck_assert_msg(found, "%s", sql);
 	return n;
@@ -126,7 +126,7 @@ people_fixture_field(struct people_fixture *c, const struct people_key *key,
 	struct people_words w;
 	char *text;
 
-	ck_assert_msg(people_book_get(&c->desk, key, &w, &e) == 0, "%s",
+	ck_assert_msg(people_book_get(&c->reg.open, key, &w, &e) == 0, "%s",
 	    e.text);
 	text = mem_string(people_get(&w, field));
 	people_wipe(&w);
@@ -138,6 +138,7 @@ people_fixture_is_sound(struct people_fixture *c)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(vault_rows_check(c->reg.db, c->reg.vault, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(vault_rows_check(c->reg.open.db, c->reg.open.vault, &e) ==
+			  0,
+	    "%s", e.text);
 }

@@ -12,7 +12,6 @@
  */
 struct people_fixture {
 	struct memory_register reg;
-	struct people_desk desk;
 	int64_t service[2]; /* rows of svc-a and svc-b */
 };
 

@@ -20,10 +20,10 @@
 
 static char *dir, *site, *file, *back;
 
-static struct register_store *
+static struct open_register *
 opened(const char *where)
 {
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(register_open(&r, where, &e) == 0, "%s", e.text);
@@ -57,7 +57,7 @@ static void
 begin(void)
 {
 	char recovery[VAULT_RECOVERY_SIZE];
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 	struct vault *v;
 
@@ -66,21 +66,19 @@ begin(void)
 	back = file_path(dir, "back");
 	file = file_path(dir, "one.backup");
 	ck_assert_msg(register_create(&r, site, &e) == 0, "%s", e.text);
-	ck_assert_int_eq(vault_create(&v, register_db(r), "ann",
-			     "a long password", VAULT_COST_WEAK_FOR_TESTS,
-			     recovery, &e),
+	ck_assert_int_eq(vault_create(&v, r->db, "ann", "a long password",
+			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    0);
 	vault_lock(v);
-	ck_assert_int_eq(db_exec(register_db(r),
+	ck_assert_int_eq(db_exec(r->db,
 			     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
 			     " SELECT i + 1 FROM n WHERE i < 2000)"
 			     " INSERT INTO service (name)"
 			     " SELECT 'service-' || i FROM n",
 			     &e),
 	    0);
-	ck_assert(!is_restored(register_db(r)));
-	ck_assert_msg(backup_write(register_db(r), file, &e) == 0, "%s",
-	    e.text);
+	ck_assert(!is_restored(r->db));
+	ck_assert_msg(backup_write(r->db, file, &e) == 0, "%s", e.text);
 	register_close(r);
 }
 
@@ -108,7 +106,7 @@ files_in(const char *where)
 
 START_TEST(whole_or_not_at_all)
 {
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 	struct stat st;
 
@@ -117,10 +115,9 @@ START_TEST(whole_or_not_at_all)
 	ck_assert_uint_eq(st.st_mode & 0777, 0600);
 	ck_assert_uint_eq(files_in(dir), 2); /* site, one.backup */
 	r = opened(site);
-	ck_assert_int_eq(backup_write(register_db(r), file, &e), -1);
+	ck_assert_int_eq(backup_write(r->db, file, &e), -1);
 	ck_assert_str_eq(e.code, "exists");
-	ck_assert_int_eq(backup_write(register_db(r), "/nowhere/at/all", &e),
-	    -1);
+	ck_assert_int_eq(backup_write(r->db, "/nowhere/at/all", &e), -1);
 	register_close(r);
 	end();
 }
@@ -128,35 +125,33 @@ END_TEST
 
 START_TEST(comes_back)
 {
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 	struct vault *v;
 
 	begin();
 	ck_assert_msg(backup_restore(file, back, NULL, &e) == 0, "%s", e.text);
 	r = opened(back);
-	ck_assert_int_eq(number(register_db(r), "SELECT count(*) FROM service"),
-	    2000);
-	ck_assert_int_eq(vault_unlock(&v, register_db(r), NULL,
-			     "a long password", &e),
+	ck_assert_int_eq(number(r->db, "SELECT count(*) FROM service"), 2000);
+	ck_assert_int_eq(vault_unlock(&v, r->db, NULL, "a long password", &e),
 	    0);
 	vault_lock(v);
-	ck_assert(is_restored(register_db(r)));
+	ck_assert(is_restored(r->db));
 	register_close(r);
 	/* It still knows after being opened once; and its backup, too. */
 	r = opened(back);
-	ck_assert(is_restored(register_db(r)));
-	ck_assert_int_eq(instance_settle(register_db(r), &e), 0);
-	ck_assert(!is_restored(register_db(r)));
+	ck_assert(is_restored(r->db));
+	ck_assert_int_eq(instance_settle(r->db, &e), 0);
+	ck_assert(!is_restored(r->db));
 	register_close(r);
 	r = opened(back);
-	ck_assert(!is_restored(register_db(r)));
+	ck_assert(!is_restored(r->db));
 	register_close(r);
 	/* Neither over itself nor over the register it came from. */
 	ck_assert_int_eq(backup_restore(file, back, NULL, &e), -1);
 	ck_assert_int_eq(backup_restore(file, site, NULL, &e), -1);
 	r = opened(site);
-	ck_assert(!is_restored(register_db(r)));
+	ck_assert(!is_restored(r->db));
 	register_close(r);
 	end();
 }
@@ -166,28 +161,27 @@ END_TEST
 START_TEST(without_an_id)
 {
 	char *id = NULL;
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 
 	begin();
 	r = opened(site);
-	ck_assert_int_eq(db_exec(register_db(r), "DELETE FROM instance", &e),
-	    0);
+	ck_assert_int_eq(db_exec(r->db, "DELETE FROM instance", &e), 0);
 	ck_assert_int_eq(unlink(file), 0);
-	ck_assert_int_eq(backup_write(register_db(r), file, &e), 0);
+	ck_assert_int_eq(backup_write(r->db, file, &e), 0);
 	register_close(r);
 	r = opened(site);
-	ck_assert(!is_restored(register_db(r)));
+	ck_assert(!is_restored(r->db));
 	register_close(r);
 	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
 	r = opened(back);
-	ck_assert(is_restored(register_db(r)));
+	ck_assert(is_restored(r->db));
 	register_close(r);
 
 	id = file_path(site, "register/instance");
 	ck_assert_int_eq(file_replace(id, slice_of("nonsense\n"), 0600, &e), 0);
 	r = opened(site);
-	ck_assert(is_restored(register_db(r)));
+	ck_assert(is_restored(r->db));
 	register_close(r);
 	free(id);
 	end();
@@ -248,7 +242,7 @@ asked(const struct spool *s, const char *instance, uint64_t head_seq,
 START_TEST(signs_when_nothing_was_lost)
 {
 	struct outbox_agent a = { .restored = true, .seq = 3 };
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 	struct instance here;
 	struct spool s;
@@ -256,24 +250,24 @@ START_TEST(signs_when_nothing_was_lost)
 	begin();
 	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
 	r = opened(back);
-	ck_assert_int_eq(instance_get(register_db(r), &here, &e), 0);
+	ck_assert_int_eq(instance_get(r->db, &here, &e), 0);
 	ck_assert_int_eq(spool_create(&s, back, &e), 0);
 	a.pins.epoch = 1;
 	/* Never asked; asked by another; further; behind; and at last. */
-	ck_assert_int_eq(restored_weigh(register_db(r), &s, &a, &e), -1);
+	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
 	asked(&s, "0123456789abcdef0123456789abcdef", 3, PROGRESS_OK);
-	ck_assert_int_eq(restored_weigh(register_db(r), &s, &a, &e), -1);
+	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
 	ck_assert(strstr(e.text, "sheaf-agent send") != NULL);
 	asked(&s, here.here, 5, PROGRESS_RESTORED);
-	ck_assert_int_eq(restored_weigh(register_db(r), &s, &a, &e), -1);
+	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
 	ck_assert(strstr(e.text, "statements 4 to 5") != NULL);
 	asked(&s, here.here, 2, PROGRESS_BEHIND);
-	ck_assert_int_eq(restored_weigh(register_db(r), &s, &a, &e), -1);
-	ck_assert(a.restored && is_restored(register_db(r)));
+	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
+	ck_assert(a.restored && is_restored(r->db));
 	ck_assert_int_eq(seal_allowed(&a, &e), -1);
 	asked(&s, here.here, 3, PROGRESS_OK);
-	ck_assert_int_eq(restored_weigh(register_db(r), &s, &a, &e), 0);
-	ck_assert(!a.restored && !is_restored(register_db(r)));
+	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), 0);
+	ck_assert(!a.restored && !is_restored(r->db));
 	ck_assert_int_eq(seal_allowed(&a, &e), 0);
 	spool_close(&s);
 	register_close(r);

@@ -236,7 +236,7 @@ hold_number_2(struct fake_courier *c)
 	struct err e = ERR_INIT;
 
 	a.pins.trust_number = 2;
-	ck_assert_int_eq(outbox_set_pins(c->reg.db, &a.pins, &e), 0);
+	ck_assert_int_eq(outbox_set_pins(c->reg.open.db, &a.pins, &e), 0);
 	fake_courier_take_in(c);
 }
 
@@ -429,7 +429,7 @@ START_TEST(test_cut_off)
 		while (courier_step(c.courier, &t, &e) == 0 &&
 		       t.word == COURIER_RESULT_WENT_ON)
 			continue;
-		if (outbox_receive(c.reg.db, &c.spool, &c.taken, &e) == 0)
+		if (outbox_receive(c.reg.open.db, &c.spool, &c.taken, &e) == 0)
 			e.kind = ERR_NONE;
 		c.memory.limited = false;
 		ck_assert_int_eq(fake_courier_send(&c).word,

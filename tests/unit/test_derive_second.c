@@ -103,7 +103,7 @@ START_TEST(the_same_facts_by_other_rules)
 	memory_register_open(&s);
 	memory_register_take(&s, facts);
 	symbols_init(&names);
-	ck_assert_int_eq(facts_load(s.db, 1, &names, &all, &e), 0);
+	ck_assert_int_eq(facts_load(s.open.db, 1, &names, &all, &e), 0);
 	timeline_build(&t, &all, names.n, p.end, second.threshold);
 	ck_assert_int_eq(derive_figures(&second, &t, p, value, &e), 0);
 	for (int i = 0; i < LINES; i++)

@@ -54,7 +54,7 @@ seal(struct sealer *w, const char *through, bool weekly)
 	memcpy(sealed, w->sealed, sizeof(w->sealed));
 	q.sealed = sealed;
 	buf_init(&out, 4096);
-	ck_assert_msg(due_list(w->s.db, &q, &list, &e) == 0, "%s", e.text);
+	ck_assert_msg(due_list(w->s.open.db, &q, &list, &e) == 0, "%s", e.text);
 	for (size_t i = 0; i < list.n; i++) {
 		const struct due_item *item = &list.item[i];
 		char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
@@ -171,7 +171,7 @@ START_TEST(through_as_asked)
 	sealing(w, "2016-05-30", true, "svc-a 2016-04-01 2016-05-31 o\n");
 	sealing(w, "2016-02-10", true, "svc-a 2016-01-01 2016-03-31 o\n");
 	q.through = w->s.today + 1;
-	ck_assert_int_eq(due_list(w->s.db, &q, &list, &e), -1);
+	ck_assert_int_eq(due_list(w->s.open.db, &q, &list, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
 	close_sealer(w);
 }
@@ -186,13 +186,13 @@ START_TEST(returns_that_are_no_more)
 	char *first = seal(w, NULL, true);
 
 	free(first);
-	ck_assert_int_eq(services_set_first(w->s.db, "svc-a",
+	ck_assert_int_eq(services_set_first(w->s.open.db, "svc-a",
 			     period_of(memory_register_day("2025-04-01")), &e),
 	    0);
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 cwf\n");
 	sealing(w, NULL, false, "");
 	/* and back again */
-	ck_assert_int_eq(services_set_first(w->s.db, "svc-a",
+	ck_assert_int_eq(services_set_first(w->s.open.db, "svc-a",
 			     period_of(memory_register_day("2025-01-01")), &e),
 	    0);
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");
@@ -217,7 +217,7 @@ START_TEST(clock_behind_the_facts)
 	struct due_list list;
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(due_list(w->s.db, &q, &list, &e), 0);
+	ck_assert_int_eq(due_list(w->s.open.db, &q, &list, &e), 0);
 	ck_assert(list.clock_behind);
 	ck_assert_int_eq(list.today, memory_register_day("2025-07-20"));
 	ck_assert_uint_eq(list.n, 1);
@@ -225,7 +225,7 @@ START_TEST(clock_behind_the_facts)
 	    memory_register_day("2025-07-20"));
 	due_free(&list);
 	q.today = memory_register_day("2025-07-20");
-	ck_assert_int_eq(due_list(w->s.db, &q, &list, &e), 0);
+	ck_assert_int_eq(due_list(w->s.open.db, &q, &list, &e), 0);
 	ck_assert(!list.clock_behind);
 	due_free(&list);
 	close_sealer(w);
@@ -242,26 +242,26 @@ START_TEST(one_return)
 	struct err e = ERR_INIT;
 	struct returns r;
 
-	ck_assert_int_eq(due_return(w->s.db, &q,
+	ck_assert_int_eq(due_return(w->s.open.db, &q,
 			     period_of(memory_register_day("2025-10-01")), &r,
 			     &e),
 	    -1);
 	ck_assert_str_eq(e.text,
 	    "2025/26 Q3 (Oct–Dec) begins after 2025-07-31: there is no"
 	    " return yet");
-	ck_assert_int_eq(due_return(w->s.db, &q,
+	ck_assert_int_eq(due_return(w->s.open.db, &q,
 			     period_of(memory_register_day("2025-01-01")), &r,
 			     &e),
 	    -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "before the first reporting"));
 	q.service = "svc-b";
-	ck_assert_int_eq(due_return(w->s.db, &q,
+	ck_assert_int_eq(due_return(w->s.open.db, &q,
 			     period_of(memory_register_day("2025-04-01")), &r,
 			     &e),
 	    -1);
 	q.service = "svc-a";
 	q.through = memory_register_day("2025-05-05");
-	ck_assert_int_eq(due_return(w->s.db, &q,
+	ck_assert_int_eq(due_return(w->s.open.db, &q,
 			     period_of(memory_register_day("2025-04-01")), &r,
 			     &e),
 	    0);

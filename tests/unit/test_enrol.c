@@ -114,7 +114,7 @@ take_up(struct fake_courier *c, const char *url, bool *again, struct err *e)
 			     buf_slice(&c->aggregator->invite_file),
 			     c->aggregator->secret, e),
 	    0);
-	return enrol_begin(c->reg.db, c->reg.vault, &r, again, e);
+	return enrol_begin(&c->reg.open, &r, again, e);
 }
 
 START_TEST(test_again_same_bytes)
@@ -188,7 +188,7 @@ START_TEST(test_newer_trust_stays)
 	ck_assert_int_eq(statement_parse(&newer, n.text, &e), 0);
 	a = fake_courier_agent(&c);
 	ck_assert_int_eq(pins_take_trust(&a.pins, &newer, &e), 0);
-	ck_assert_int_eq(outbox_set_pins(c.reg.db, &a.pins, &e), 0);
+	ck_assert_int_eq(outbox_set_pins(c.reg.open.db, &a.pins, &e), 0);
 	fake_aggregator_invite(c.aggregator, FAKE_AGGREGATOR_AGENT, 2);
 	ck_assert_int_eq(take_up(&c, NULL, &again, &e), 0);
 	a = fake_courier_agent(&c);

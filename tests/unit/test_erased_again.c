@@ -19,7 +19,7 @@ static void
 begin_to_erase(struct disk_register *w, const char *reference)
 {
 	struct db_stmt *q =
-	    db_prepare(w->reg.db, "SELECT mark FROM client WHERE id = ?");
+	    db_prepare(w->reg.open.db, "SELECT mark FROM client WHERE id = ?");
 	struct erasure item = { .day = w->reg.today,
 		.reason = "request",
 		.staff = "ann",
@@ -32,7 +32,8 @@ begin_to_erase(struct disk_register *w, const char *reference)
 	memcpy(item.mark, db_bytes(q, 0).p, sizeof(item.mark));
 	ck_assert_int_eq(db_done(q, &e), 0);
 	erasures_append(&list, &item);
-	ck_assert_int_eq(erasures_save(w->reg.db, w->folder, &list, &e), 0);
+	ck_assert_int_eq(erasures_save(w->reg.open.db, w->folder, &list, &e),
+	    0);
 	erasures_free(&list);
 	disk_register_close(w);
 }
@@ -90,17 +91,19 @@ makes_no_figure(struct disk_register *w, bool refused)
 	struct period p;
 
 	ck_assert_int_eq(period_parse_user("2025/26 Q4", &p, &e), 0);
-	ck_assert_int_eq(due_return(w->reg.db, &q, p, &r, &e),
+	ck_assert_int_eq(due_return(w->reg.open.db, &q, p, &r, &e),
 	    refused ? -1 : 0);
 	ck_assert(!refused || strstr(e.text, "1 of its clients") != NULL);
 	ck_assert(!refused || e.kind == ERR_REFUSED);
-	ck_assert_int_eq(due_list(w->reg.db, &q, &list, &e), refused ? -1 : 0);
+	ck_assert_int_eq(due_list(w->reg.open.db, &q, &list, &e),
+	    refused ? -1 : 0);
 	if (!refused) {
 		ck_assert_int_eq(memory_register_figure(&r, "referrals"), 2);
 		due_free(&list);
 	}
 	q.service = NULL;
-	ck_assert_int_eq(due_list(w->reg.db, &q, &list, &e), refused ? -1 : 0);
+	ck_assert_int_eq(due_list(w->reg.open.db, &q, &list, &e),
+	    refused ? -1 : 0);
 	if (!refused)
 		due_free(&list);
 }

@@ -184,7 +184,7 @@ not_erased(struct disk_register *w, const char *why)
 	char *before = memory_register_export(&w->reg), *after;
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(people_erase(&w->desk, w->folder, &what, &e), -1);
+	ck_assert_int_eq(people_erase(&w->reg.open, w->folder, &what, &e), -1);
 	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
 	after = memory_register_export(&w->reg);
 	ck_assert_str_eq(after, before);

@@ -66,7 +66,7 @@ count_history(struct memory_register *s)
 	int64_t n;
 	bool found;
 
-	ck_assert_int_eq(db_get_i64(db_prepare(s->db,
+	ck_assert_int_eq(db_get_i64(db_prepare(s->open.db,
 					"SELECT count(*) FROM fact_history"),
 			     &n, &found, &e),
 	    0);
@@ -364,8 +364,8 @@ START_TEST(dry_run)
 
 	memory_register_open(&s);
 	options.today = s.today;
-	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(file),
-			     &options, &r, &e),
+	ck_assert_int_eq(exchange_import(&s.open, slice_of(file), &options, &r,
+			     &e),
 	    0);
 	ck_assert_uint_eq(r.stored, 1);
 	ck_assert(!r.written);
@@ -389,8 +389,8 @@ START_TEST(not_such_a_file)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct err e = ERR_INIT;
 
-		ck_assert_int_eq(exchange_import(s.db, s.vault,
-				     slice_of(bad[i]), &options, &r, &e),
+		ck_assert_int_eq(exchange_import(&s.open, slice_of(bad[i]),
+				     &options, &r, &e),
 		    -1);
 		ck_assert_int_eq(e.kind, ERR_REFUSED);
 		ck_assert(e.text[0]);

@@ -28,8 +28,8 @@ remarks(struct memory_register *s, const char *header, const char *rows,
 	struct buf out;
 
 	buf_init(&out, 65536);
-	ck_assert_msg(exchange_import(s->db, s->vault, slice_of(file), &options,
-			  r, &e) == 0,
+	ck_assert_msg(exchange_import(&s->open, slice_of(file), &options, r,
+			  &e) == 0,
 	    "%s", e.text);
 	for (size_t i = 0; i < r->remarks; i++)
 		buf_printf(&out, "%s%s\n",

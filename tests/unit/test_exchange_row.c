@@ -321,8 +321,8 @@ START_TEST(services_of_this_agent)
 
 	memory_register_open(&s);
 	options.today = s.today;
-	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(file),
-			     &options, &r, &e),
+	ck_assert_int_eq(exchange_import(&s.open, slice_of(file), &options, &r,
+			     &e),
 	    0);
 	ck_assert_uint_eq(r.refused, 1);
 	ck_assert_str_eq(r.remark[0].text,

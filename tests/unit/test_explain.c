@@ -32,7 +32,7 @@ ask(struct memory_register *s, const char *period, const char *code,
 		.today = s->today,
 		.through = DAY_NONE };
 
-	return explain_open(x, s->db, &q, quarter(period), code, e);
+	return explain_open(x, s->open.db, &q, quarter(period), code, e);
 }
 
 static const char *
@@ -52,8 +52,8 @@ explained(struct memory_register *s, const char *period, const char *code)
 
 	ck_assert_msg(ask(s, period, code, &x, &e) == 0, "%s", e.text);
 	ck_assert_int_eq(explain_sum(&x), x.figure);
-	ck_assert_int_eq(clients_open_references(s->db, s->vault, x.all.service,
-			     &refs, &e),
+	ck_assert_int_eq(clients_open_references(&s->open, x.all.service, &refs,
+			     &e),
 	    0);
 	buf_init(&out, TEXT_MAX);
 	explain_write(&x, reference, &refs, &out);
@@ -185,17 +185,17 @@ START_TEST(what_cannot_be_explained)
 	refused(&s, "2025-04-01/P3M", "refer", ERR_USAGE, "no measure");
 	refused(&s, "2024-10-01/P3M", "referrals", ERR_REFUSED, "before");
 	refused(&s, "2026-07-01/P3M", "referrals", ERR_REFUSED, "begins after");
-	ck_assert_int_eq(services_set_collected(s.db, "svc-a", "job_starts",
-			     false, &e),
+	ck_assert_int_eq(services_set_collected(s.open.db, "svc-a",
+			     "job_starts", false, &e),
 	    0);
 	refused(&s, "2025-04-01/P3M", "job_starts.16_up", ERR_REFUSED,
 	    "does not collect");
-	ck_assert_msg(summary_import(s.db, measures_ips_grow_1(),
+	ck_assert_msg(summary_import(s.open.db, measures_ips_grow_1(),
 			  slice_of(totals), &options, &report, &e) == 0,
 	    "%s", e.text);
 	exchange_report_free(&report);
-	ck_assert_int_eq(explain_open(&x, s.db, &b, quarter("2025-04-01/P3M"),
-			     "referrals", &e),
+	ck_assert_int_eq(explain_open(&x, s.open.db, &b,
+			     quarter("2025-04-01/P3M"), "referrals", &e),
 	    -1);
 	explain_close(&x);
 	ck_assert_ptr_nonnull(strstr(e.text, "summary"));

@@ -136,53 +136,50 @@ START_TEST(clients_by_reference)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(db_exec(s.db,
+	ck_assert_int_eq(db_exec(s.open.db,
 			     "INSERT INTO service (id, name)"
 			     " VALUES (1, 'svc-a')",
 			     &e),
 	    0);
-	ck_assert_int_eq(clients_next_number(s.db, &next, &e), 0);
+	ck_assert_int_eq(clients_next_number(s.open.db, &next, &e), 0);
 	ck_assert_uint_eq(next, 1);
-	ck_assert_int_eq(clients_load(s.db, 1, "svc-a", &c, &e), 0);
+	ck_assert_int_eq(clients_load(s.open.db, 1, "svc-a", &c, &e), 0);
 	for (int turn = 0; turn < 2; turn++)
 		for (unsigned i = 1; i <= 2000; i++) {
 			char text[16];
 
 			snprintf(text, sizeof(text), "C%u", i);
-			one = clients_find_or_add(&c, s.vault, slice_of(text),
-			    &next);
+			one = clients_find_or_add(&c, s.open.vault,
+			    slice_of(text), &next);
 			ck_assert_uint_eq(one->number, i);
 			ck_assert(one->stored == (turn == 1));
 			if (turn == 0)
-				ck_assert_int_eq(clients_store(s.db, s.vault,
-						     &c, one, slice_of(text),
-						     &e),
+				ck_assert_int_eq(clients_store(&s.open, &c, one,
+						     slice_of(text), &e),
 				    0);
 		}
 	clients_free(&c);
 	/* from the register, with other memory */
-	ck_assert_int_eq(clients_next_number(s.db, &first, &e), 0);
+	ck_assert_int_eq(clients_next_number(s.open.db, &first, &e), 0);
 	ck_assert_uint_eq(first, 2001);
-	ck_assert_int_eq(clients_load(s.db, 1, "svc-a", &c, &e), 0);
-	one = clients_find_or_add(&c, s.vault, slice_of("C1234"), &next);
+	ck_assert_int_eq(clients_load(s.open.db, 1, "svc-a", &c, &e), 0);
+	one = clients_find_or_add(&c, s.open.vault, slice_of("C1234"), &next);
 	ck_assert(one->stored);
 	ck_assert_uint_eq(one->number, 1234);
 	clients_free(&c);
-	ck_assert_int_eq(clients_open_references(s.db, s.vault, 1, &refs, &e),
-	    0);
+	ck_assert_int_eq(clients_open_references(&s.open, 1, &refs, &e), 0);
 	ck_assert_uint_eq(refs.n, 2000);
 	ck_assert_str_eq(clients_reference(&refs, 1234), "C1234");
 	ck_assert_ptr_null(clients_reference(&refs, 2001));
 	clients_free_references(&refs);
 	/* two ciphertexts swapped */
 	ck_assert_int_eq(
-	    db_exec(s.db,
+	    db_exec(s.open.db,
 		"UPDATE client SET reference = (SELECT reference FROM client"
 		" AS c WHERE c.id = 3 - client.id) WHERE id IN (1, 2)",
 		&e),
 	    0);
-	ck_assert_int_eq(clients_open_references(s.db, s.vault, 1, &refs, &e),
-	    -1);
+	ck_assert_int_eq(clients_open_references(&s.open, 1, &refs, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	memory_register_close(&s);
 }
@@ -198,13 +195,14 @@ START_TEST(unknown_facts_are_damage)
 
 	memory_register_open(&s);
 	symbols_init(&names);
-	ck_assert_int_eq(facts_newest(s.db, &day, &e), 0);
+	ck_assert_int_eq(facts_newest(s.open.db, &day, &e), 0);
 	ck_assert_int_eq(day, DAY_NONE);
 	memory_register_take(&s, "svc-a,,satisfaction,2025-01-20,,,,3,\n");
-	ck_assert_int_eq(facts_newest(s.db, &day, &e), 0);
+	ck_assert_int_eq(facts_newest(s.open.db, &day, &e), 0);
 	ck_assert_int_eq(day, memory_register_day("2025-01-20"));
-	ck_assert_int_eq(db_exec(s.db, "UPDATE fact SET event = 99", &e), 0);
-	ck_assert_int_eq(facts_load(s.db, 1, &names, &facts, &e), -1);
+	ck_assert_int_eq(db_exec(s.open.db, "UPDATE fact SET event = 99", &e),
+	    0);
+	ck_assert_int_eq(facts_load(s.open.db, 1, &names, &facts, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	symbols_free(&names);
 	memory_register_close(&s);

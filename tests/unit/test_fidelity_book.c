@@ -15,21 +15,22 @@
 
 /* Fidelity reviews, their actions and target plans in a register. */
 
-static struct review_desk
+static struct open_register
 desk_of(const struct memory_register *s)
 {
-	return (struct review_desk){ s->db, s->vault };
+	return (struct open_register){ .db = s->open.db,
+		.vault = s->open.vault };
 }
 
 static struct exchange_report
 import(struct memory_register *s, const char *text)
 {
 	struct exchange_options options = { .today = s->today };
-	struct review_desk desk = desk_of(s);
+	struct open_register reg = desk_of(s);
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(fidelity_sheet_import(&desk, slice_of(text), &options, &r,
+	ck_assert_msg(fidelity_sheet_import(&reg, slice_of(text), &options, &r,
 			  &e) == 0,
 	    "%s", e.text);
 	ck_assert_uint_eq(r.read,
@@ -77,8 +78,8 @@ find(struct memory_register *s, const char *day, enum fidelity_kind kind)
 	struct review r;
 	bool found;
 
-	ck_assert(fidelity_book_find(s->db, "svc-a", memory_register_day(day),
-		      kind, &r, &found, &e) == 0);
+	ck_assert(fidelity_book_find(s->open.db, "svc-a",
+		      memory_register_day(day), kind, &r, &found, &e) == 0);
 	ck_assert(found);
 	return r;
 }
@@ -86,10 +87,10 @@ find(struct memory_register *s, const char *day, enum fidelity_kind kind)
 static void
 withdraw(struct memory_register *s, const struct review *r)
 {
-	struct review_desk desk = desk_of(s);
+	struct open_register reg = desk_of(s);
 	struct err e = ERR_INIT;
 
-	ck_assert(fidelity_book_withdraw(&desk, r, &e) == 0);
+	ck_assert(fidelity_book_withdraw(&reg, r, &e) == 0);
 }
 
 static int64_t
@@ -99,7 +100,7 @@ history(struct memory_register *s)
 	int64_t n = -1;
 	bool found;
 
-	ck_assert(db_get_i64(db_prepare(s->db,
+	ck_assert(db_get_i64(db_prepare(s->open.db,
 				 "SELECT count(*) FROM fidelity_history"
 				 " WHERE changed_by = 'ann'"),
 		      &n, &found, &e) == 0);
@@ -141,19 +142,19 @@ START_TEST(reviewers_are_sealed_and_open_again)
 	struct memory_register s;
 	struct review r;
 	struct err e = ERR_INIT;
-	struct review_desk desk;
+	struct open_register reg;
 	struct buf by;
 	struct slice raw;
 	struct db_stmt *q;
 
 	memory_register_open(&s);
-	desk = desk_of(&s);
+	reg = desk_of(&s);
 	take(&s, scores("2026-05-14", "self", 5, 4), 25, 0, 0);
 	r = find(&s, "2026-05-14", FIDELITY_SELF);
 	buf_init(&by, 1024);
-	ck_assert(fidelity_book_reviewers(&desk, r.number, &by, &e) == 0);
+	ck_assert(fidelity_book_reviewers(&reg, r.number, &by, &e) == 0);
 	ck_assert_str_eq(buf_str(&by), "Ottoline Vane");
-	q = db_prepare(s.db, "SELECT reviewers FROM fidelity_review");
+	q = db_prepare(s.open.db, "SELECT reviewers FROM fidelity_review");
 	ck_assert(db_step(q));
 	raw = db_bytes(q, 0);
 	ck_assert_uint_gt(raw.n, 200);
@@ -161,9 +162,9 @@ START_TEST(reviewers_are_sealed_and_open_again)
 		ck_assert(memcmp(raw.p + i, "Vane", 4) != 0);
 	ck_assert(db_done(q, &e) == 0);
 	/* Put under another version, as an old row would be. */
-	ck_assert(db_exec(s.db, "UPDATE fidelity_review SET version = 9", &e) ==
-		  0);
-	ck_assert(fidelity_book_reviewers(&desk, r.number, &by, &e) < 0);
+	ck_assert(db_exec(s.open.db, "UPDATE fidelity_review SET version = 9",
+		      &e) == 0);
+	ck_assert(fidelity_book_reviewers(&reg, r.number, &by, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	buf_free(&by);
 	memory_register_close(&s);
@@ -263,7 +264,7 @@ START_TEST(all_faults_of_a_file_and_nothing_stored)
 	ck_assert_str_eq(r.remark[3].text,
 	    "line 30, column item: \"3\" of this review is on line 29 "
 	    "already");
-	ck_assert(fidelity_book_load(s.db, NULL, s.today, &list, &e) == 0);
+	ck_assert(fidelity_book_load(s.open.db, NULL, s.today, &list, &e) == 0);
 	ck_assert_uint_eq(list.n, 0);
 	fidelity_book_free(&list);
 	exchange_report_free(&r);
@@ -317,12 +318,12 @@ START_TEST(actions_are_planned_and_done)
 {
 	struct review_action_list plan;
 	struct err e = ERR_INIT;
-	struct review_desk desk;
+	struct open_register reg;
 	struct review r;
 	struct memory_register s;
 
 	memory_register_open(&s);
-	desk = desk_of(&s);
+	reg = desk_of(&s);
 	take(&s, scores("2026-05-14", "independent", 5, 4), 25, 0, 0);
 	take(&s,
 	    mem_string("\xEF\xBB\xBF\"action\",service,date,kind,planned,done\n"
@@ -339,23 +340,23 @@ START_TEST(actions_are_planned_and_done)
 		"Ask the trust,2026-06-01,2026-06-20,Bo,seen\n" ROW
 		"Hire,2026-09-01,2026-06-02,,\n"),
 	    0, 1, 1);
-	ck_assert(fidelity_actions_load(&desk, r.number, &plan, &e) == 0);
+	ck_assert(fidelity_actions_load(&reg, r.number, &plan, &e) == 0);
 	ck_assert_uint_eq(plan.n, 2);
 	ck_assert_str_eq(plan.action[0].words[REVIEW_WHAT], "Ask the trust");
 	ck_assert_str_eq(plan.action[0].words[REVIEW_OWNER], "Bo");
 	ck_assert_str_eq(plan.action[0].words[REVIEW_EVIDENCE], "seen");
 	plan.action[1].withdrawn = true;
-	ck_assert(fidelity_actions_change(&desk, &plan.action[1], &e) == 0);
+	ck_assert(fidelity_actions_change(&reg, &plan.action[1], &e) == 0);
 	fidelity_actions_free(&plan);
 	r = find(&s, "2026-05-14", FIDELITY_INDEPENDENT);
 	ck_assert_uint_eq(r.planned, 1);
 	ck_assert_uint_eq(r.done, 1);
 	/* An action's words under another's number do not open. */
-	ck_assert(db_exec(s.db,
+	ck_assert(db_exec(s.open.db,
 		      "UPDATE fidelity_action SET words = (SELECT words FROM"
 		      " fidelity_action WHERE id = 1), version = 2",
 		      &e) == 0);
-	ck_assert(fidelity_actions_load(&desk, r.number, &plan, &e) < 0);
+	ck_assert(fidelity_actions_load(&reg, r.number, &plan, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	memory_register_close(&s);
 }
@@ -375,8 +376,8 @@ due(struct memory_register *s, const struct returns *sealed, size_t n,
 	struct due_list list;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(due_list(s->db, &q, &list, &e) == 0, "%s", e.text);
-	ck_assert_msg(fidelity_due_add(s->db, &q, &list, &e) == 0, "%s",
+	ck_assert_msg(due_list(s->open.db, &q, &list, &e) == 0, "%s", e.text);
+	ck_assert_msg(fidelity_due_add(s->open.db, &q, &list, &e) == 0, "%s",
 	    e.text);
 	return list;
 }
@@ -463,14 +464,14 @@ START_TEST(a_target_plan_comes_back)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert(target_plan_get(s.db, "svc-a", &got, &e) < 0);
+	ck_assert(target_plan_get(s.open.db, "svc-a", &got, &e) < 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert(target_plan_put(s.db, &plan, "ann", &e) == 0);
+	ck_assert(target_plan_put(s.open.db, &plan, "ann", &e) == 0);
 	plan.words.london = true;
 	plan.words.uplift = "8.5";
 	plan.words.set = "placed=0.3";
-	ck_assert(target_plan_put(s.db, &plan, "bob", &e) == 0);
-	ck_assert(target_plan_get(s.db, "svc-a", &got, &e) == 0);
+	ck_assert(target_plan_put(s.open.db, &plan, "bob", &e) == 0);
+	ck_assert(target_plan_get(s.open.db, "svc-a", &got, &e) == 0);
 	ck_assert_int_eq(got.start, plan.start);
 	ck_assert_str_eq(got.words.contract, "1000");
 	ck_assert_str_eq(got.words.steady_state, "50");
@@ -480,7 +481,7 @@ START_TEST(a_target_plan_comes_back)
 	ck_assert_str_eq(got.set_by, "bob");
 	target_plan_free(&got);
 	(void)snprintf(plan.service, sizeof(plan.service), "SVC-A");
-	ck_assert(target_plan_put(s.db, &plan, "ann", &e) < 0);
+	ck_assert(target_plan_put(s.open.db, &plan, "ann", &e) < 0);
 	memory_register_close(&s);
 }
 END_TEST

@@ -31,8 +31,8 @@ START_TEST(wild_revisions)
 		    "INSERT OR REPLACE INTO in_force VALUES('alpha',"
 		    " 'sheaf-return/1', '2026-04-01/P3M', %s, NULL)",
 		    cases[i].said);
-		ck_assert_int_eq(db_exec(c.reg.db, sql, &e), 0);
-		ck_assert_int_eq(outbox_next_revision(c.reg.db, "alpha",
+		ck_assert_int_eq(db_exec(c.reg.open.db, sql, &e), 0);
+		ck_assert_int_eq(outbox_next_revision(c.reg.open.db, "alpha",
 				     CONTENT_RETURN, p, &next, &e),
 		    0);
 		ck_assert_uint_eq(next, cases[i].next);

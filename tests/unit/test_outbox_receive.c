@@ -22,7 +22,7 @@ static const char q1[] = "2026-01-01/P3M", q2[] = "2026-04-01/P3M";
 static void
 note_of(struct fake_courier *c, int64_t seq, struct buf *out)
 {
-	struct db_stmt *q = db_prepare(c->reg.db,
+	struct db_stmt *q = db_prepare(c->reg.open.db,
 	    "SELECT note FROM statement WHERE epoch = 1 AND seq = ?");
 	struct err e = ERR_INIT;
 
@@ -36,7 +36,7 @@ note_of(struct fake_courier *c, int64_t seq, struct buf *out)
 static void
 opening_of(struct fake_courier *c, int64_t seq, struct buf *out)
 {
-	struct db_stmt *q = db_prepare(c->reg.db,
+	struct db_stmt *q = db_prepare(c->reg.open.db,
 	    "SELECT opening FROM opening WHERE epoch = 1 AND seq = ?");
 	struct err e = ERR_INIT;
 
@@ -104,14 +104,15 @@ START_TEST(test_sealed_never_changes)
 	fake_courier_seal(&c, "alpha", q1, 5);
 	(void)fake_courier_send(&c);
 	fake_courier_take_in(&c);
-	ck_assert_int_lt(db_exec(c.reg.db, "UPDATE statement SET revision = 9",
-			     &e),
+	ck_assert_int_lt(db_exec(c.reg.open.db,
+			     "UPDATE statement SET revision = 9", &e),
 	    0);
-	ck_assert_int_lt(db_exec(c.reg.db, "DELETE FROM statement", &e), 0);
-	ck_assert_int_lt(db_exec(c.reg.db, "UPDATE receipt SET log_index = 9",
-			     &e),
+	ck_assert_int_lt(db_exec(c.reg.open.db, "DELETE FROM statement", &e),
 	    0);
-	ck_assert_int_lt(db_exec(c.reg.db, "DELETE FROM receipt", &e), 0);
+	ck_assert_int_lt(db_exec(c.reg.open.db,
+			     "UPDATE receipt SET log_index = 9", &e),
+	    0);
+	ck_assert_int_lt(db_exec(c.reg.open.db, "DELETE FROM receipt", &e), 0);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -126,7 +127,7 @@ START_TEST(test_fidelity_book)
 	struct returns *sealed;
 	struct outbox_agent a;
 	struct sign_key key;
-	struct seal_desk desk = { &a, &key, "ann", 0 };
+	struct seal_signer signer = { &a, &key, "ann", 0 };
 	struct err e = ERR_INIT;
 	struct fake_courier c;
 	size_t n;
@@ -137,16 +138,16 @@ START_TEST(test_fidelity_book)
 	for (int i = 0; i < RETURNS_FIDELITY_ITEMS; i++)
 		r.value[i] = 4;
 	a = fake_courier_agent(&c);
-	desk.today = c.reg.today;
-	ck_assert_int_eq(seal_key(c.reg.db, c.reg.vault, &a, &key, &e), 0);
-	ck_assert_msg(seal_returns(c.reg.db, &desk, &list, 1, &e) == 0, "%s",
-	    e.text);
+	signer.today = c.reg.today;
+	ck_assert_int_eq(seal_key(&c.reg.open, &a, &key, &e), 0);
+	ck_assert_msg(seal_returns(c.reg.open.db, &signer, &list, 1, &e) == 0,
+	    "%s", e.text);
 	fake_courier_seal(&c, "alpha", q1, 5);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
-	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.open.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 2);
 	free(sealed);
 	fake_courier_close(&c);
@@ -161,7 +162,7 @@ START_TEST(test_all_or_nothing)
 	struct returns *sealed;
 	struct outbox_agent a;
 	struct sign_key key;
-	struct seal_desk desk = { &a, &key, "ann", 0 };
+	struct seal_signer signer = { &a, &key, "ann", 0 };
 	struct err e = ERR_INIT;
 	struct fake_courier c;
 	size_t n;
@@ -169,13 +170,13 @@ START_TEST(test_all_or_nothing)
 	fake_courier_open(&c);
 	fake_courier_enrol(&c);
 	fake_courier_seal(&c, "alpha", q1, 5);
-	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.open.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 1);
 	good = bad = sealed[0];
 	free(sealed);
 	/* Its revisions are used up. */
 	(void)strcpy(bad.service, "beta");
-	ck_assert_int_eq(db_exec(c.reg.db,
+	ck_assert_int_eq(db_exec(c.reg.open.db,
 			     "INSERT INTO statement (epoch, seq, id, note,"
 			     " service, content, period, revision, through,"
 			     " sealed_on, sealed_by) VALUES (1, 99,"
@@ -185,13 +186,13 @@ START_TEST(test_all_or_nothing)
 			     &e),
 	    0);
 	a = fake_courier_agent(&c);
-	desk.today = c.reg.today;
-	ck_assert_int_eq(seal_key(c.reg.db, c.reg.vault, &a, &key, &e), 0);
-	ck_assert_int_lt(seal_returns(c.reg.db, &desk, list, 2, &e), 0);
+	signer.today = c.reg.today;
+	ck_assert_int_eq(seal_key(&c.reg.open, &a, &key, &e), 0);
+	ck_assert_int_lt(seal_returns(c.reg.open.db, &signer, list, 2, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_uint_eq(fake_courier_agent(&c).seq, 1);
 	ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
-	ck_assert_int_eq(seal_returns(c.reg.db, &desk, list, 1, &e), 0);
+	ck_assert_int_eq(seal_returns(c.reg.open.db, &signer, list, 1, &e), 0);
 	ck_assert_uint_eq(fake_courier_agent(&c).seq, 2);
 	fake_courier_close(&c);
 }
@@ -245,7 +246,7 @@ START_TEST(test_revoked_and_back)
 	ck_assert_int_eq(a.state, OUTBOX_AGENT_ENROLLED);
 	ck_assert_int_eq(fake_courier_count(&c, "set aside"), 1);
 	/* The aggregator says that nothing is in force. */
-	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.open.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
 	fake_courier_seal(&c, "alpha", q1, 5);
@@ -342,12 +343,12 @@ START_TEST(test_refused)
 	fake_courier_take_in(&c);
 	ck_assert_uint_eq(c.taken.refused, 1);
 	ck_assert_int_eq(fake_courier_count(&c, "refused"), 1);
-	ck_assert_int_eq(outbox_sealed(c.reg.db, &sealed, &n, &e), 0);
+	ck_assert_int_eq(outbox_sealed(c.reg.open.db, &sealed, &n, &e), 0);
 	ck_assert_uint_eq(n, 0);
 	free(sealed);
 	ck_assert(period_parse(slice_of(q1), &p));
-	ck_assert_int_eq(outbox_next_revision(c.reg.db, "alpha", CONTENT_RETURN,
-			     p, &revision, &e),
+	ck_assert_int_eq(outbox_next_revision(c.reg.open.db, "alpha",
+			     CONTENT_RETURN, p, &revision, &e),
 	    0);
 	ck_assert_uint_eq(revision, 2);
 	buf_free(&note);
@@ -398,7 +399,7 @@ openings(struct fake_courier *c)
 	int64_t n;
 	bool found;
 
-	ck_assert_int_eq(db_get_i64(db_prepare(c->reg.db,
+	ck_assert_int_eq(db_get_i64(db_prepare(c->reg.open.db,
 					"SELECT count(*) FROM opening"),
 			     &n, &found, &e),
 	    0);
@@ -418,13 +419,13 @@ START_TEST(test_openings_expire)
 	fake_courier_seal(&c, "alpha", q1, 6);
 	fake_courier_seal(&c, "alpha", q2, 7);
 	later = c.reg.today + LIMITS_OPENING_KEEP_DAYS;
-	ck_assert_int_eq(outbox_expire(c.reg.db, later + 1, &e), 0);
+	ck_assert_int_eq(outbox_expire(c.reg.open.db, later + 1, &e), 0);
 	ck_assert_int_eq(openings(&c), 3);
 	(void)fake_courier_send(&c);
 	fake_courier_take_in(&c);
-	ck_assert_int_eq(outbox_expire(c.reg.db, later, &e), 0);
+	ck_assert_int_eq(outbox_expire(c.reg.open.db, later, &e), 0);
 	ck_assert_int_eq(openings(&c), 3);
-	ck_assert_int_eq(outbox_expire(c.reg.db, later + 1, &e), 0);
+	ck_assert_int_eq(outbox_expire(c.reg.open.db, later + 1, &e), 0);
 	ck_assert_int_eq(openings(&c), 2);
 	fake_courier_close(&c);
 }
@@ -480,7 +481,7 @@ START_TEST(test_fork_stops_signing)
 	fake_aggregator_head(c.aggregator, 1, c.aggregator->leaves, 0, &head);
 	ck_assert_int_eq(jval_parse(&json, buf_slice(&head), head.n, &e), 0);
 	ck_assert_int_eq(heads_read(&h, &a.pins, json, 0, &e), 0);
-	ck_assert_int_eq(checkpoints_seen_meet(c.reg.db, &a.pins, &h.proof,
+	ck_assert_int_eq(checkpoints_seen_meet(c.reg.open.db, &a.pins, &h.proof,
 			     &h.checkpoint, &e),
 	    0);
 	a = fake_courier_agent(&c);

@@ -92,7 +92,7 @@ START_TEST(the_longest_fit)
 		}
 		people_fixture_open(&c);
 		key = people_fixture_key(&c, every_kind[k], 1, "j1");
-		ck_assert_int_eq(people_book_put(&c.desk, &key, &w, &change,
+		ck_assert_int_eq(people_book_put(&c.reg.open, &key, &w, &change,
 				     &e),
 		    0);
 		ck_assert_int_eq(change, PEOPLE_STORED);
@@ -227,13 +227,15 @@ puts_words(struct people_fixture *c, const struct people_key *key,
 	struct people_words back;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_book_put(&c->desk, key, w, &change, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(people_book_put(&c->reg.open, key, w, &change, &e) == 0,
+	    "%s", e.text);
 	ck_assert_int_eq(change, expected);
-	ck_assert_int_eq(people_book_get(&c->desk, key, &back, &e), 0);
+	ck_assert_int_eq(people_book_get(&c->reg.open, key, &back, &e), 0);
 	ck_assert(people_same(&back, w));
 	people_wipe(&back);
-	ck_assert_int_eq(vault_rows_vouch(c->reg.db, c->reg.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(c->reg.open.db, c->reg.open.vault,
+			     &e),
+	    0);
 	people_fixture_is_sound(c);
 }
 
@@ -253,7 +255,7 @@ static void
 past_is(struct people_fixture *c, const struct people_key *key,
     const char *name)
 {
-	struct db_stmt *q = db_prepare(c->reg.db,
+	struct db_stmt *q = db_prepare(c->reg.open.db,
 	    "SELECT id, version, words, changed_by, length(changed_at)"
 	    " FROM particulars_history WHERE service = ? AND client = ?"
 	    " AND kind = ? AND ref = ? ORDER BY id DESC LIMIT 1");
@@ -272,11 +274,11 @@ past_is(struct people_fixture *c, const struct people_key *key,
 	past.at.row = now.at.row = db_i64(q, 0);
 	past.at.version = now.at.version = db_i64(q, 1);
 	buf_init(&plain, 4096);
-	ck_assert_int_eq(vault_open(c->reg.vault, &now.at, db_bytes(q, 2),
+	ck_assert_int_eq(vault_open(c->reg.open.vault, &now.at, db_bytes(q, 2),
 			     &plain, &ignored),
 	    -1);
-	ck_assert_msg(vault_open(c->reg.vault, &past.at, db_bytes(q, 2), &plain,
-			  &e) == 0,
+	ck_assert_msg(vault_open(c->reg.open.vault, &past.at, db_bytes(q, 2),
+			  &plain, &e) == 0,
 	    "%s", e.text);
 	ck_assert_int_eq(people_unpack(&w, key->kind, buf_slice(&plain), &e),
 	    0);
@@ -342,7 +344,8 @@ START_TEST(keys_are_apart)
 	key[4] = (struct people_key){ c.service[1], 1, PEOPLE_CLIENT, "" };
 	puts_words(&c, &key[0], &w, PEOPLE_STORED);
 	for (size_t i = 1; i < 5; i++) {
-		ck_assert_int_eq(people_book_get(&c.desk, &key[i], &got, &e),
+		ck_assert_int_eq(people_book_get(&c.reg.open, &key[i], &got,
+				     &e),
 		    0);
 		ck_assert(people_is_blank(&got));
 	}
@@ -363,14 +366,15 @@ START_TEST(damage_stops)
 	people_fixture_open(&c);
 	key = people_fixture_key(&c, PEOPLE_CLIENT, 1, "");
 	puts_name(&c, &key, "Jane", PEOPLE_STORED);
-	ck_assert_int_eq(db_exec(c.reg.db, "UPDATE particulars SET version = 2",
-			     &e),
+	ck_assert_int_eq(db_exec(c.reg.open.db,
+			     "UPDATE particulars SET version = 2", &e),
 	    0);
-	ck_assert_int_eq(people_book_get(&c.desk, &key, &got, &e), -1);
+	ck_assert_int_eq(people_book_get(&c.reg.open, &key, &got, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert(people_is_blank(&got));
 	e = (struct err)ERR_INIT;
-	ck_assert_int_eq(people_book_put(&c.desk, &key, &w, &change, &e), -1);
+	ck_assert_int_eq(people_book_put(&c.reg.open, &key, &w, &change, &e),
+	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_int_eq(people_fixture_count(&c, rows_past), 0);
 	people_wipe(&w);
@@ -398,7 +402,7 @@ START_TEST(they_follow_their_fact)
 		puts_words(&c, &of_job, &job, PEOPLE_STORED);
 		puts_words(&c, &of_contact, &contact, PEOPLE_STORED);
 		/* the contact's fact may have a client; the key has none */
-		ck_assert_int_eq(people_book_follow(&c.desk,
+		ck_assert_int_eq(people_book_follow(&c.reg.open,
 				     people_fixture_key(&c, 0, 2, "x1"),
 				     (enum event)event, &e),
 		    0);

@@ -49,7 +49,7 @@ open_contacts(struct disk_register *w)
 	ck_assert_int_eq(disk_register_number(w,
 			     "SELECT count(*) FROM fact_history"),
 	    2);
-	ck_assert_int_eq(db_exec(w->reg.db, "DELETE FROM fact_history",
+	ck_assert_int_eq(db_exec(w->reg.open.db, "DELETE FROM fact_history",
 			     &(struct err)ERR_INIT),
 	    0);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -69,7 +69,7 @@ open_contacts(struct disk_register *w)
 static void
 gives(const struct disk_register *w, const char *sql, const char *want)
 {
-	struct db_stmt *q = db_prepare(w->reg.db, sql);
+	struct db_stmt *q = db_prepare(w->reg.open.db, sql);
 	struct err e = ERR_INIT;
 	struct buf got;
 
@@ -145,7 +145,7 @@ refused(struct disk_register *w, uint32_t client, const char *reason,
 	struct err e = ERR_INIT;
 	char *log = file_path(w->folder, "erasures");
 
-	ck_assert_int_eq(people_erase(&w->desk, w->folder, &what, &e), -1);
+	ck_assert_int_eq(people_erase(&w->reg.open, w->folder, &what, &e), -1);
 	ck_assert_int_eq(e.kind, kind);
 	ck_assert(!file_exists(log));
 	gives(w, "SELECT count(*) FROM client", "3 ");
@@ -160,7 +160,7 @@ START_TEST(who_and_why)
 	struct disk_register w;
 
 	disk_register_three(&w);
-	ck_assert_int_eq(people_erase_extent(w.reg.db, 2, &extent, &e), 0);
+	ck_assert_int_eq(people_erase_extent(w.reg.open.db, 2, &extent, &e), 0);
 	ck_assert_int_eq(extent.facts, 2);
 	ck_assert_int_eq(extent.past, 0);
 	refused(&w, 0, "request", ERR_REFUSED);

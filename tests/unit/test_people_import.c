@@ -371,13 +371,14 @@ START_TEST(all_or_nothing)
 		struct err e = ERR_INIT;
 		struct exchange_report r;
 
-		ck_assert_int_eq(db_exec(c.reg.db, sql, &e), 0);
-		ck_assert_msg(people_import(&c.desk, slice_of(file), &options,
-				  &r, &e) == -1,
+		ck_assert_int_eq(db_exec(c.reg.open.db, sql, &e), 0);
+		ck_assert_msg(people_import(&c.reg.open, slice_of(file),
+				  &options, &r, &e) == -1,
 		    "%s", at[i]);
 		ck_assert_ptr_null(strstr(e.text, "Jo"));
 		ck_assert(r.remarks == 0 && r.read == 0);
-		ck_assert_int_eq(db_exec(c.reg.db, "DROP TRIGGER cut", &e), 0);
+		ck_assert_int_eq(db_exec(c.reg.open.db, "DROP TRIGGER cut", &e),
+		    0);
 		holds(&c,
 		    PEOPLE_FIXTURE_COLUMNS "svc-a,C1,client,,Jane,,,,,,,,,,,\n"
 					   "svc-a,C3,client,,Cy,,,,,,,,,,,\n");
@@ -468,11 +469,13 @@ START_TEST(one_service)
 	people_fixture_open(&c);
 	takes(&c, whole, "6+0+0-0");
 	buf_init(&out, 1 << 16);
-	ck_assert_int_eq(people_export(&c.desk, "svc-b", true, &out, &e), 0);
+	ck_assert_int_eq(people_export(&c.reg.open, "svc-b", true, &out, &e),
+	    0);
 	ck_assert_str_eq(buf_str(&out), PEOPLE_FIXTURE_COLUMNS
 	    "svc-b,C1,client,,Jane Lee,9434765919,,,,,,,,,,\n");
 	buf_reset(&out);
-	ck_assert_int_eq(people_export(&c.desk, "Zebulon", true, &out, &e), -1);
+	ck_assert_int_eq(people_export(&c.reg.open, "Zebulon", true, &out, &e),
+	    -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_str_eq(e.text, "the register holds no service of this id");
 	ck_assert_uint_eq(out.n, 0);

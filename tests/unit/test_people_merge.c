@@ -149,8 +149,9 @@ START_TEST(reviews)
 		for (uint32_t j = 0; j < 2; j++)
 			if (day[j] != NULL)
 				ck_assert_int_eq(
-				    people_retention_set(w.reg.db, 1 + 2 * j,
-					memory_register_day(day[j]), &e),
+				    people_retention_set(w.reg.open.db,
+					1 + 2 * j, memory_register_day(day[j]),
+					&e),
 				    0);
 		ck_assert_msg(disk_register_merge(&w, 1, 3, &said, &e) == 0,
 		    "%s", e.text);

@@ -113,7 +113,6 @@ static void
 open_site(struct people_fixture *c, const char *facts)
 {
 	memory_register_open(&c->reg);
-	c->desk = (struct people_desk){ c->reg.db, c->reg.vault };
 	memory_register_take(&c->reg, facts);
 }
 

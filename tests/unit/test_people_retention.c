@@ -15,7 +15,8 @@ years(struct memory_register *s, const char *service, int n)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_retention_set_years(s->db, service, n, &e) == 0,
+	ck_assert_msg(people_retention_set_years(s->open.db, service, n, &e) ==
+			  0,
 	    "%s", e.text);
 }
 
@@ -24,7 +25,7 @@ review(struct memory_register *s, uint32_t client, const char *day)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_retention_set(s->db, client,
+	ck_assert_msg(people_retention_set(s->open.db, client,
 			  day == NULL ? DAY_NONE : memory_register_day(day),
 			  &e) == 0,
 	    "%s", e.text);
@@ -40,7 +41,7 @@ due(struct memory_register *s, const char *service, const char *until,
 	struct err e = ERR_INIT;
 	struct buf got;
 
-	ck_assert_msg(people_retention_load(s->db, service,
+	ck_assert_msg(people_retention_load(s->open.db, service,
 			  memory_register_day(until), &list, &e) == 0,
 	    "%s", e.text);
 	buf_init(&got, 4096);
@@ -156,11 +157,11 @@ START_TEST(a_set_date_wins)
 	review(&s, 2, NULL);
 	review(&s, 1, NULL);
 	due(&s, NULL, "2030-01-01", "1 2025-02-05 2024-02-05 1,", 0);
-	ck_assert_int_eq(people_retention_set(s.db, 3,
+	ck_assert_int_eq(people_retention_set(s.open.db, 3,
 			     memory_register_day("2030-01-01"), &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert_int_eq(people_retention_set(s.db, 0, DAY_NONE, &e), -1);
+	ck_assert_int_eq(people_retention_set(s.open.db, 0, DAY_NONE, &e), -1);
 	memory_register_close(&s);
 }
 END_TEST

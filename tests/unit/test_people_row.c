@@ -378,7 +378,7 @@ START_TEST(no_such_file)
 		struct err e = ERR_INIT;
 		struct exchange_report r;
 
-		ck_assert_int_eq(people_import(&c.desk, slice_of(files[i]),
+		ck_assert_int_eq(people_import(&c.reg.open, slice_of(files[i]),
 				     &options, &r, &e),
 		    -1);
 		ck_assert(e.text[0] != '\0' && r.remarks == 0);

@@ -20,7 +20,7 @@ run(struct people_fixture *c, const char *sql)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(c->reg.db, sql, &e) == 0, "%s", e.text);
+	ck_assert_msg(db_exec(c->reg.open.db, sql, &e) == 0, "%s", e.text);
 }
 
 /* --------------------------------------------------------------- searching */
@@ -74,7 +74,7 @@ START_TEST(found)
 
 	people_fixture_open(&c);
 	(void)people_fixture_take(&c, people);
-	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), 0);
+	ck_assert_int_eq(people_search_open(&c.reg.open, &roll, &e), 0);
 	jane = people_search_get(&roll, 1);
 	zoe = people_search_get(&roll, 2);
 	nobody = people_search_get(&roll, 3);
@@ -105,7 +105,7 @@ START_TEST(the_roll)
 	people_fixture_open(&c);
 	(void)people_fixture_take(&c, people);
 	run(&c, "UPDATE client SET review_on = 20634 WHERE id = 4");
-	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), 0);
+	ck_assert_int_eq(people_search_open(&c.reg.open, &roll, &e), 0);
 	ck_assert_uint_eq(roll.n, 4);
 	for (uint32_t i = 0; i < 4; i++) {
 		const struct people_entry *entry = &roll.entry[i];
@@ -127,7 +127,7 @@ START_TEST(the_roll)
 	people_search_free(&roll);
 	/* what does not open stops it */
 	run(&c, "UPDATE particulars SET version = 2 WHERE id = 2");
-	ck_assert_int_eq(people_search_open(&c.desk, &roll, &e), -1);
+	ck_assert_int_eq(people_search_open(&c.reg.open, &roll, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_uint_eq(roll.n, 0);
 	people_fixture_close(&c);
@@ -304,8 +304,8 @@ past_is(struct people_fixture *c, uint32_t number, const char *const *what)
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
-	ck_assert_int_eq(people_search_open(&c->desk, &roll, &e), 0);
-	ck_assert_msg(people_history_load(&c->desk,
+	ck_assert_int_eq(people_search_open(&c->reg.open, &roll, &e), 0);
+	ck_assert_msg(people_history_load(&c->reg.open,
 			  people_search_get(&roll, number), &past, &e) == 0,
 	    "%s", e.text);
 	for (; what[n] != NULL; n++) {
@@ -392,7 +392,7 @@ START_TEST(a_damaged_past)
 
 		run(&c, "SAVEPOINT before");
 		run(&c, deeds[i]);
-		ck_assert_msg(people_history_load(&c.desk, &client, &past,
+		ck_assert_msg(people_history_load(&c.reg.open, &client, &past,
 				  &e) == -1,
 		    "%s", deeds[i]);
 		ck_assert_int_eq(e.kind, ERR_CORRUPT);

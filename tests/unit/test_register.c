@@ -26,14 +26,14 @@ mode_of(const char *dir, const char *name)
 
 START_TEST(made_once)
 {
-	struct register_store *r, *again;
+	struct open_register *r, *again;
 	struct err e = ERR_INIT;
 	char *dir = unit_dir();
 
 	ck_assert_int_eq(register_open(&r, dir, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
 	ck_assert_msg(register_create(&r, dir, &e) == 0, "%s", e.text);
-	ck_assert_str_eq(register_dir(r), dir);
+	ck_assert_str_eq(r->dir, dir);
 	ck_assert_uint_eq(mode_of(dir, "register"), 0700);
 	register_close(r);
 	ck_assert_int_eq(register_create(&again, dir, &e), -1);
@@ -47,7 +47,7 @@ END_TEST
 
 START_TEST(one_owner)
 {
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 	char *dir = unit_dir();
 	int status;
@@ -56,7 +56,7 @@ START_TEST(one_owner)
 	ck_assert_int_eq(register_create(&r, dir, &e), 0);
 	child = fork();
 	if (child == 0) {
-		struct register_store *other;
+		struct open_register *other;
 
 		_exit(register_open(&other, dir, &e) == -1 &&
 			      e.kind == ERR_LATER
@@ -94,7 +94,7 @@ START_TEST(no_reference_in_the_clear)
 	struct exchange_options options = { .today = 22000 };
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct exchange_report report;
-	struct register_store *r;
+	struct open_register *r;
 	struct err e = ERR_INIT;
 	struct file_names names;
 	struct vault *v;
@@ -102,12 +102,12 @@ START_TEST(no_reference_in_the_clear)
 	bool found = false;
 
 	ck_assert_int_eq(register_create(&r, dir, &e), 0);
-	ck_assert_int_eq(vault_create(&v, register_db(r), "ann",
-			     "PASSWORD-PLANTED", VAULT_COST_WEAK_FOR_TESTS,
-			     recovery, &e),
+	ck_assert_int_eq(vault_create(&v, r->db, "ann", "PASSWORD-PLANTED",
+			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    0);
-	ck_assert_int_eq(exchange_import(register_db(r), v, slice_of(file),
-			     &options, &report, &e),
+	ck_assert_int_eq(exchange_import(&(struct open_register){ .db = r->db,
+					     .vault = v },
+			     slice_of(file), &options, &report, &e),
 	    0);
 	ck_assert_uint_eq(report.stored, 2);
 	exchange_report_free(&report);

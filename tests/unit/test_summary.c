@@ -18,7 +18,7 @@ import(struct memory_register *s, const char *rows, const char *remark)
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(summary_import(s->db, measures_ips_grow_1(),
+	ck_assert_msg(summary_import(s->open.db, measures_ips_grow_1(),
 			  slice_of(file), &options, &r, &e) == 0,
 	    "%s", e.text);
 	if (remark) {
@@ -172,13 +172,13 @@ START_TEST(never_from_both)
 	memory_register_take(&s, "svc-a,,satisfaction,2025-07-20,,,,3,\n");
 	r = import(&s, figures, NULL); /* an earlier quarter */
 	exchange_report_free(&r);
-	ck_assert_int_eq(summary_import(s.db, measures_ips_grow_1(),
+	ck_assert_int_eq(summary_import(s.open.db, measures_ips_grow_1(),
 			     slice_of(late), &options, &r, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "source");
 	/* facts that reach back into it */
-	ck_assert_int_eq(exchange_import(s.db, s.vault, slice_of(facts),
-			     &options, &r, &e),
+	ck_assert_int_eq(exchange_import(&s.open, slice_of(facts), &options, &r,
+			     &e),
 	    -1);
 	ck_assert_str_eq(e.code, "source");
 	memory_register_close(&s);

@@ -18,7 +18,7 @@ run(struct memory_register *s, const char *sql)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(s->db, sql, &e) == 0, "%s", e.text);
+	ck_assert_msg(db_exec(s->open.db, sql, &e) == 0, "%s", e.text);
 }
 
 /* Unlocking fails with that code. */
@@ -29,7 +29,7 @@ stays_locked(struct memory_register *s, const char *staff, const char *password,
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, s->db, staff, password, &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, s->open.db, staff, password, &e), -1);
 	ck_assert_ptr_null(v);
 	ck_assert_str_eq(e.code, code);
 }
@@ -41,13 +41,13 @@ START_TEST(passwords)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, NULL,
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	ck_assert_str_eq(vault_staff(v), "ann");
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "Ann", MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "Ann",
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	vault_lock(v);
 	stays_locked(&s, NULL, "A password for tests", "password");
@@ -193,15 +193,15 @@ START_TEST(several_accounts)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "bob", "worker",
-			     "another password", &e),
+	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "bob",
+			     "worker", "another password", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, s.db, NULL, MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, NULL,
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "ann", MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "ann",
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	vault_lock(v);
 	stays_locked(&s, "bob", MEMORY_REGISTER_PASSWORD, "password");
@@ -218,7 +218,8 @@ START_TEST(recovery_key)
 
 	memory_register_open(&s);
 	ck_assert_uint_eq(strlen(s.recovery), VAULT_RECOVERY_SIZE - 1);
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, s.recovery, &e), 0);
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, s.recovery, &e),
+	    0);
 	ck_assert_str_eq(vault_staff(v), "recovery");
 	vault_lock(v);
 	for (size_t i = 0; i < sizeof(typed); i++) {
@@ -232,7 +233,7 @@ START_TEST(recovery_key)
 		else if (c == '1')
 			typed[i] = i % 2 ? 'l' : 'I';
 	}
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, typed, &e), 0);
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, typed, &e), 0);
 	vault_lock(v);
 	/* every character counts, and one misread is told from a wrong key */
 	for (size_t i = 0; i < VAULT_RECOVERY_SIZE - 1; i++) {
@@ -240,7 +241,8 @@ START_TEST(recovery_key)
 		if (typed[i] == '-')
 			continue;
 		typed[i] = typed[i] == 'Z' ? 'Y' : 'Z';
-		ck_assert_int_eq(vault_unlock_recovery(&v, s.db, typed, &e),
+		ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, typed,
+				     &e),
 		    -1);
 		ck_assert_ptr_nonnull(strstr(e.text, "misread"));
 	}
@@ -259,12 +261,13 @@ START_TEST(other_recovery_keys)
 
 	memory_register_open(&s);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ck_assert_int_eq(vault_unlock_recovery(&v, s.db, bad[i], &e),
+		ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, bad[i],
+				     &e),
 		    -1);
 	vault_recovery_write(text, secret);
 	ck_assert_int_eq(vault_recovery_read(back, text, &e), 0);
 	ck_assert_mem_eq(back, secret, sizeof(back));
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, text, &e), -1);
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, text, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "not the recovery key"));
 	memory_register_close(&s);
 }
@@ -305,27 +308,27 @@ START_TEST(fields_stay_in_their_place)
 
 	memory_register_open(&s);
 	memory_register_open(&other);
-	ck_assert_int_eq(reopen(s.vault, &here, &here), 0);
-	ck_assert_int_eq(reopen(s.vault, &here, &table), -1);
-	ck_assert_int_eq(reopen(s.vault, &here, &row), -1);
-	ck_assert_int_eq(reopen(s.vault, &here, &version), -1);
-	ck_assert_int_eq(reopen(s.vault, &here, &about), -1);
-	ck_assert_int_eq(reopen(s.vault, &about, &here), -1);
+	ck_assert_int_eq(reopen(s.open.vault, &here, &here), 0);
+	ck_assert_int_eq(reopen(s.open.vault, &here, &table), -1);
+	ck_assert_int_eq(reopen(s.open.vault, &here, &row), -1);
+	ck_assert_int_eq(reopen(s.open.vault, &here, &version), -1);
+	ck_assert_int_eq(reopen(s.open.vault, &here, &about), -1);
+	ck_assert_int_eq(reopen(s.open.vault, &about, &here), -1);
 	buf_init(&sealed, 4096);
 	buf_init(&plain, 4096);
-	vault_seal(s.vault, &here, slice_of("Jane"), &sealed);
-	ck_assert_int_eq(vault_open(other.vault, &here, buf_slice(&sealed),
+	vault_seal(s.open.vault, &here, slice_of("Jane"), &sealed);
+	ck_assert_int_eq(vault_open(other.open.vault, &here, buf_slice(&sealed),
 			     &plain, &e),
 	    -1);
 	for (size_t i = 0; i < sealed.n; i++) {
 		sealed.data[i] ^= 1;
-		ck_assert_int_eq(vault_open(s.vault, &here, buf_slice(&sealed),
-				     &plain, &e),
+		ck_assert_int_eq(vault_open(s.open.vault, &here,
+				     buf_slice(&sealed), &plain, &e),
 		    -1);
 		sealed.data[i] ^= 1;
 	}
 	for (size_t n = 0; n < sealed.n; n++)
-		ck_assert_int_eq(vault_open(s.vault, &here,
+		ck_assert_int_eq(vault_open(s.open.vault, &here,
 				     slice_make(sealed.data, n), &plain, &e),
 		    -1);
 	buf_free(&sealed);
@@ -351,11 +354,11 @@ START_TEST(fields_hide_their_length)
 		buf_init(&a, 4096);
 		buf_init(&b, 4096);
 		buf_init(&plain, 4096);
-		vault_seal(s.vault, &here, slice_make(text, n), &a);
-		vault_seal(s.vault, &here, slice_make(text, n), &b);
+		vault_seal(s.open.vault, &here, slice_make(text, n), &a);
+		vault_seal(s.open.vault, &here, slice_make(text, n), &b);
 		ck_assert_uint_eq(a.n, 24 + (n / 256 + 1) * 256 + 16);
 		ck_assert(memcmp(a.data, b.data, a.n) != 0);
-		ck_assert_int_eq(vault_open(s.vault, &here, buf_slice(&a),
+		ck_assert_int_eq(vault_open(s.open.vault, &here, buf_slice(&a),
 				     &plain, &e),
 		    0);
 		ck_assert(slice_equal(buf_slice(&plain), slice_make(text, n)));
@@ -377,8 +380,9 @@ START_TEST(wrapped_keys)
 
 	memory_register_open(&s);
 	buf_init(&wrapped, 256);
-	vault_wrap(s.vault, "signing key a/1", slice_make(key, 32), &wrapped);
-	ck_assert_int_eq(vault_unlock(&again, s.db, NULL,
+	vault_wrap(s.open.vault, "signing key a/1", slice_make(key, 32),
+	    &wrapped);
+	ck_assert_int_eq(vault_unlock(&again, s.open.db, NULL,
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",
@@ -408,14 +412,14 @@ START_TEST(lookups)
 
 	memory_register_open(&s);
 	memory_register_open(&other);
-	vault_lookup(s.vault, "svc-a", slice_of("C1"), a);
-	vault_lookup(s.vault, "svc-a", slice_of("C1"), b);
+	vault_lookup(s.open.vault, "svc-a", slice_of("C1"), a);
+	vault_lookup(s.open.vault, "svc-a", slice_of("C1"), b);
 	ck_assert_mem_eq(a, b, sizeof(a));
-	vault_lookup(s.vault, "svc-a", slice_of("C2"), b);
+	vault_lookup(s.open.vault, "svc-a", slice_of("C2"), b);
 	ck_assert_mem_ne(a, b, sizeof(a));
-	vault_lookup(s.vault, "svc-aC", slice_of("1"), b);
+	vault_lookup(s.open.vault, "svc-aC", slice_of("1"), b);
 	ck_assert_mem_ne(a, b, sizeof(a));
-	vault_lookup(other.vault, "svc-a", slice_of("C1"), b);
+	vault_lookup(other.open.vault, "svc-a", slice_of("C1"), b);
 	ck_assert_mem_ne(a, b, sizeof(a));
 	memory_register_close(&s);
 	memory_register_close(&other);
@@ -430,7 +434,7 @@ START_TEST(weakness_is_told)
 	bool weak;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(vault_slots(s.db, &slots, &weak, &e), 0);
+	ck_assert_int_eq(vault_slots(s.open.db, &slots, &weak, &e), 0);
 	ck_assert(weak);
 	memory_register_close(&s);
 }

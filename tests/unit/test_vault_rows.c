@@ -13,7 +13,7 @@ run(struct memory_register *s, const char *sql)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(s->db, sql, &e) == 0, "%s: %s", sql, e.text);
+	ck_assert_msg(db_exec(s->open.db, sql, &e) == 0, "%s: %s", sql, e.text);
 }
 
 /* Signing in is refused, and the reason holds every one of the words. */
@@ -23,14 +23,15 @@ refused(struct memory_register *s, const char *const *words)
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, s->db, "ann",
+	ck_assert_int_eq(vault_unlock(&v, s->open.db, "ann",
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 	for (; *words != NULL; words++)
 		ck_assert_msg(strstr(e.text, *words) != NULL, "%s not in: %s",
 		    *words, e.text);
-	ck_assert_int_eq(vault_unlock_recovery(&v, s->db, s->recovery, &e), -1);
+	ck_assert_int_eq(vault_unlock_recovery(&v, s->open.db, s->recovery, &e),
+	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 }
 
@@ -40,8 +41,8 @@ opens(struct memory_register *s)
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_msg(vault_unlock(&v, s->db, "ann", MEMORY_REGISTER_PASSWORD,
-			  &e) == 0,
+	ck_assert_msg(vault_unlock(&v, s->open.db, "ann",
+			  MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
 	vault_lock(v);
 }
@@ -62,13 +63,13 @@ put_particulars(struct memory_register *s)
 		"svc-a,C1,client,,Janet\n"
 		"svc-a,C2,client,,Joe\n",
 	};
-	struct people_desk desk = { s->db, s->vault };
+	struct open_register reg = { .db = s->open.db, .vault = s->open.vault };
 	struct exchange_options options = { .today = s->today };
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 
 	for (size_t i = 0; i < 2; i++) {
-		ck_assert_msg(people_import(&desk, slice_of(files[i]), &options,
+		ck_assert_msg(people_import(&reg, slice_of(files[i]), &options,
 				  &report, &e) == 0,
 		    "%s", e.text);
 		ck_assert(report.written);
@@ -84,14 +85,15 @@ put_particulars(struct memory_register *s)
 static void
 open_rows(struct memory_register *s)
 {
-	struct review_desk desk;
+	struct open_register reg;
 	struct review r = { .service = "svc-a",
 		.day = memory_register_day("2026-05-01") };
 	enum review_change change;
 	struct err e = ERR_INIT;
 
 	memory_register_open(s);
-	desk = (struct review_desk){ s->db, s->vault };
+	reg =
+	    (struct open_register){ .db = s->open.db, .vault = s->open.vault };
 	memory_register_take(s,
 	    "svc-a,C1,referral_received,2026-04-02,self,,,,\n"
 	    "svc-a,C1,referral_accepted,2026-04-02,self,,,,\n"
@@ -101,14 +103,14 @@ open_rows(struct memory_register *s)
 	    "svc-a,C3,referral_received,2026-04-03,self,,,,\n"
 	    "svc-b,C1,referral_received,2026-04-04,self,,,,\n");
 	memset(r.score, 4, sizeof(r.score));
-	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Rita Revenant"),
+	ck_assert_int_eq(fidelity_book_put(&reg, &r, slice_of("Rita Revenant"),
 			     &change, &e),
 	    0);
 	run(s, "CREATE TABLE was AS SELECT * FROM fidelity_review");
-	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Otto Other"),
+	ck_assert_int_eq(fidelity_book_put(&reg, &r, slice_of("Otto Other"),
 			     &change, &e),
 	    0);
-	ck_assert_int_eq(vault_rows_vouch(s->db, s->vault, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(s->open.db, s->open.vault, &e), 0);
 	put_particulars(s);
 	opens(s);
 }
@@ -248,19 +250,19 @@ START_TEST(a_table_put_back_is_found)
 	struct review r = { .service = "svc-a",
 		.day = memory_register_day("2026-05-01") };
 	enum review_change change;
-	struct review_desk desk;
+	struct open_register reg;
 	struct err e = ERR_INIT;
 	struct memory_register s;
 
 	open_rows(&s);
-	desk = (struct review_desk){ s.db, s.vault };
+	reg = (struct open_register){ .db = s.open.db, .vault = s.open.vault };
 	memset(r.score, 4, sizeof(r.score));
 	run(&s, "CREATE TABLE reviews_then AS SELECT * FROM fidelity_review;"
 		"CREATE TABLE lists_then AS SELECT * FROM vault_rows");
-	ck_assert_int_eq(fidelity_book_put(&desk, &r, slice_of("Una Usurper"),
+	ck_assert_int_eq(fidelity_book_put(&reg, &r, slice_of("Una Usurper"),
 			     &change, &e),
 	    0);
-	ck_assert_int_eq(vault_rows_vouch(s.db, s.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(s.open.db, s.open.vault, &e), 0);
 	opens(&s);
 	run(&s, "UPDATE fidelity_review SET version = t.version,"
 		" reviewers = t.reviewers FROM reviews_then t");
@@ -285,9 +287,9 @@ START_TEST(no_list_outlives_its_key)
 
 	open_rows(&s);
 	memory_register_open(&other);
-	ck_assert_int_eq(vault_rows_vouch(s.db, other.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(s.open.db, other.open.vault, &e), 0);
 	refused(&s, (const char *const[]){ "list of sealed rows", NULL });
-	ck_assert_int_eq(vault_rows_vouch(s.db, s.vault, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(s.open.db, s.open.vault, &e), 0);
 	opens(&s);
 	memory_register_close(&other);
 	memory_register_close(&s);

@@ -25,7 +25,7 @@ run(struct memory_register *s, const char *sql)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(db_exec(s->db, sql, &e) == 0, "%s", e.text);
+	ck_assert_msg(db_exec(s->open.db, sql, &e) == 0, "%s", e.text);
 }
 
 static bool
@@ -33,7 +33,7 @@ opens(struct memory_register *s, const char *name, const char *password)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	bool ok = vault_unlock(&v, s->db, name, password, &e) == 0;
+	bool ok = vault_unlock(&v, s->open.db, name, password, &e) == 0;
 
 	ck_assert_msg(ok || strcmp(e.code, "password") == 0, "%s", e.text);
 	vault_lock(v);
@@ -45,7 +45,7 @@ recovers(struct memory_register *s, const char *text)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	bool ok = vault_unlock_recovery(&v, s->db, text, &e) == 0;
+	bool ok = vault_unlock_recovery(&v, s->open.db, text, &e) == 0;
 
 	vault_lock(v);
 	return ok;
@@ -57,10 +57,10 @@ add_two(struct memory_register *s)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(vault_staff_add(s->db, s->vault, "bob", "worker",
-			  BOB_PASSWORD, &e) == 0 &&
-			  vault_staff_add(s->db, s->vault, "cee", "team_leader",
-			      CEE_PASSWORD, &e) == 0,
+	ck_assert_msg(vault_staff_add(s->open.db, s->open.vault, "bob",
+			  "worker", BOB_PASSWORD, &e) == 0 &&
+			  vault_staff_add(s->open.db, s->open.vault, "cee",
+			      "team_leader", CEE_PASSWORD, &e) == 0,
 	    "%s", e.text);
 }
 
@@ -75,7 +75,8 @@ add_two(struct memory_register *s)
 static void
 put_review(struct fake_courier *c)
 {
-	struct review_desk desk = { c->reg.db, c->reg.vault };
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = c->reg.open.vault };
 	struct review r = { .service = "svc-a",
 		.day = memory_register_day("2026-05-01") };
 	char what[] = "Move the team", owner[] = "Quillon", evidence[] = "";
@@ -86,11 +87,11 @@ put_review(struct fake_courier *c)
 	struct err e = ERR_INIT;
 
 	memset(r.score, 4, sizeof(r.score));
-	ck_assert_msg(fidelity_book_put(&desk, &r, slice_of("Rita Revenant"),
+	ck_assert_msg(fidelity_book_put(&reg, &r, slice_of("Rita Revenant"),
 			  &change, &e) == 0,
 	    "%s", e.text);
 	a.review = r.number;
-	ck_assert_int_eq(fidelity_actions_put(&desk, &a, &change, &e), 0);
+	ck_assert_int_eq(fidelity_actions_put(&reg, &a, &change, &e), 0);
 }
 
 static const char people_were[] = "service,client,kind,ref,name,nhs_number,"
@@ -110,12 +111,13 @@ static void
 put_people(struct fake_courier *c, const char *file, size_t stored,
     size_t corrected)
 {
-	struct people_desk desk = { c->reg.db, c->reg.vault };
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = c->reg.open.vault };
 	struct exchange_options options = { .today = c->reg.today };
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_import(&desk, slice_of(file), &options, &r, &e) ==
+	ck_assert_msg(people_import(&reg, slice_of(file), &options, &r, &e) ==
 			  0,
 	    "%s", e.text);
 	ck_assert(r.written && r.read == 3 && r.refused == 0);
@@ -174,19 +176,20 @@ open_full(struct fake_courier *c)
 static void
 people_are_there(struct fake_courier *c)
 {
-	struct people_desk desk = { c->reg.db, c->reg.vault };
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = c->reg.open.vault };
 	struct people_entry client = { .number = 1, .service = 1 };
 	struct people_history past;
 	struct err e = ERR_INIT;
 	struct buf out;
 
 	buf_init(&out, 1 << 16);
-	ck_assert_int_eq(people_export(&desk, "svc-a", true, &out, &e), 0);
+	ck_assert_int_eq(people_export(&reg, "svc-a", true, &out, &e), 0);
 	put_people(c, people_are, 0, 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&out), "Janet,9434765919,"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&out), "Acme Ltd"));
 	buf_free(&out);
-	ck_assert_msg(people_history_load(&desk, &client, &past, &e) == 0, "%s",
+	ck_assert_msg(people_history_load(&reg, &client, &past, &e) == 0, "%s",
 	    e.text);
 	ck_assert_uint_eq(past.n, 1);
 	ck_assert_ptr_nonnull(strstr(past.item[0].what, "Name Jane; NHS"));
@@ -198,7 +201,7 @@ people_are_there(struct fake_courier *c)
 static void
 all_is_there(struct fake_courier *c, struct vault *v)
 {
-	struct review_desk desk = { c->reg.db, v };
+	struct open_register reg = { .db = c->reg.open.db, .vault = v };
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct review_action_list actions;
 	struct exchange_report r;
@@ -206,17 +209,16 @@ all_is_there(struct fake_courier *c, struct vault *v)
 	struct sign_key key;
 	struct buf who;
 
-	ck_assert_msg(seal_key(c->reg.db, v, &agent, &key, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(seal_key(&reg, &agent, &key, &e) == 0, "%s", e.text);
 	buf_init(&who, 1024);
-	ck_assert_int_eq(fidelity_book_reviewers(&desk, 1, &who, &e), 0);
+	ck_assert_int_eq(fidelity_book_reviewers(&reg, 1, &who, &e), 0);
 	ck_assert_str_eq(buf_str(&who), "Rita Revenant");
 	buf_free(&who);
-	c->reg.vault = v;
-	columns_open(c->reg.db, v, true);
+	c->reg.open.vault = v;
+	columns_open(c->reg.open.db, v, true);
 	people_are_there(c);
 	put_review(c);
-	ck_assert_int_eq(fidelity_actions_load(&desk, 1, &actions, &e), 0);
+	ck_assert_int_eq(fidelity_actions_load(&reg, 1, &actions, &e), 0);
 	ck_assert_uint_eq(actions.n, 1);
 	ck_assert_str_eq(actions.action[0].words[REVIEW_WHAT], "Move the team");
 	ck_assert_str_eq(actions.action[0].words[REVIEW_OWNER], "Quillon");
@@ -240,34 +242,37 @@ START_TEST(roles)
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert(opens(&s, "BOB", BOB_PASSWORD));
 	ck_assert(!opens(&s, "bob", CEE_PASSWORD));
-	ck_assert(vault_leads(s.vault));
-	refused(vault_staff_add(s.db, s.vault, "Bob", "worker", NEW_PASSWORD,
-		    &refusal),
-	    "account");
-	refused(vault_staff_add(s.db, s.vault, "Recovery Key", "worker",
+	ck_assert(vault_leads(s.open.vault));
+	refused(vault_staff_add(s.open.db, s.open.vault, "Bob", "worker",
 		    NEW_PASSWORD, &refusal),
 	    "account");
-	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "dee", "operator",
-			     NEW_PASSWORD, &e),
+	refused(vault_staff_add(s.open.db, s.open.vault, "Recovery Key",
+		    "worker", NEW_PASSWORD, &refusal),
+	    "account");
+	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "dee",
+			     "operator", NEW_PASSWORD, &e),
 	    -1);
-	ck_assert_int_eq(vault_staff_add(s.db, s.vault, "dee", "worker",
-			     "short", &e),
+	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "dee",
+			     "worker", "short", &e),
 	    -1);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &e),
+	    0);
 	ck_assert(!vault_leads(v));
-	refused(vault_staff_add(s.db, v, "dee", "worker", NEW_PASSWORD,
+	refused(vault_staff_add(s.open.db, v, "dee", "worker", NEW_PASSWORD,
 		    &refusal),
 	    "role");
-	refused(vault_staff_remove(s.db, &v, "ann", &refusal), "role");
+	refused(vault_staff_remove(s.open.db, &v, "ann", &refusal), "role");
 	vault_lock(v);
 	/* a worker who makes himself a leader is found, whoever signs in */
 	run(&s, "UPDATE vault_slot SET role = 'team_leader'"
 		" WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &refusal), "slot");
-	refused(vault_unlock(&v, s.db, "ann", MEMORY_REGISTER_PASSWORD,
+	refused(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &refusal),
+	    "slot");
+	refused(vault_unlock(&v, s.open.db, "ann", MEMORY_REGISTER_PASSWORD,
 		    &refusal),
 	    "slot");
-	refused(vault_unlock_recovery(&v, s.db, s.recovery, &refusal), "slot");
+	refused(vault_unlock_recovery(&v, s.open.db, s.recovery, &refusal),
+	    "slot");
 	memory_register_close(&s);
 }
 END_TEST
@@ -281,23 +286,27 @@ START_TEST(passwords_change)
 	memory_register_open(&s);
 	add_two(&s);
 	run(&s, "CREATE TABLE kept AS SELECT * FROM vault_slot");
-	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &e), 0);
-	ck_assert_int_eq(vault_staff_password(s.db, v, "short", &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &e),
+	    0);
+	ck_assert_int_eq(vault_staff_password(s.open.db, v, "short", &e), -1);
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
-	ck_assert_int_eq(vault_staff_password(s.db, v, NEW_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_staff_password(s.open.db, v, NEW_PASSWORD, &e),
+	    0);
 	vault_lock(v);
 	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
-	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", NEW_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", NEW_PASSWORD, &e),
+	    0);
 	ck_assert(!vault_leads(v));
 	vault_lock(v);
 	/* the old slot put back opens, but is found */
 	run(&s, "REPLACE INTO vault_slot SELECT * FROM kept"
 		" WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.db, "bob", BOB_PASSWORD, &refusal), "slot");
+	refused(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &refusal),
+	    "slot");
 	/* and so is one taken away */
 	run(&s, "DELETE FROM vault_slot WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.db, "ann", MEMORY_REGISTER_PASSWORD,
+	refused(vault_unlock(&v, s.open.db, "ann", MEMORY_REGISTER_PASSWORD,
 		    &refusal),
 	    "slot");
 	memory_register_close(&s);
@@ -313,42 +322,45 @@ START_TEST(removal_makes_a_new_key)
 	struct fake_courier c;
 
 	open_full(&c);
-	ck_assert_int_eq(vault_unlock(&old, c.reg.db, "bob", BOB_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&old, c.reg.open.db, "bob", BOB_PASSWORD,
+			     &e),
 	    0);
 	vault_label(old, "svc-a", slice_of("x"), before);
-	ck_assert_msg(vault_staff_remove(c.reg.db, &c.reg.vault, "Bob", &e) ==
-			  0,
+	ck_assert_msg(vault_staff_remove(c.reg.open.db, &c.reg.open.vault,
+			  "Bob", &e) == 0,
 	    "%s", e.text);
 	ck_assert(!opens(&c.reg, "bob", BOB_PASSWORD));
 	ck_assert(recovers(&c.reg, c.reg.recovery));
 	/* what bob knew opens nothing of any sealed column */
-	columns_open(c.reg.db, old, false);
-	ck_assert_int_eq(clients_open_references(c.reg.db, old, 1, &refs, &e),
-	    -1);
-	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	columns_open(c.reg.open.db, old, false);
 	{
-		struct review_desk desk = { c.reg.db, old };
+		struct open_register reg = { .db = c.reg.open.db,
+			.vault = old };
 		struct outbox_agent agent = fake_courier_agent(&c);
 		struct review_action_list actions;
 		struct sign_key key;
 		struct buf who;
 
+		ck_assert_int_eq(clients_open_references(&reg, 1, &refs, &e),
+		    -1);
+		ck_assert_int_eq(e.kind, ERR_CORRUPT);
 		buf_init(&who, 1024);
-		ck_assert_int_eq(fidelity_book_reviewers(&desk, 1, &who, &e),
+		ck_assert_int_eq(fidelity_book_reviewers(&reg, 1, &who, &e),
 		    -1);
-		ck_assert_int_eq(fidelity_actions_load(&desk, 1, &actions, &e),
+		ck_assert_int_eq(fidelity_actions_load(&reg, 1, &actions, &e),
 		    -1);
-		ck_assert_int_eq(seal_key(c.reg.db, old, &agent, &key, &e), -1);
+		ck_assert_int_eq(seal_key(&reg, &agent, &key, &e), -1);
 		buf_free(&who);
 	}
 	vault_lock(old);
 	/* the others open all of it, with the passwords they had */
-	ck_assert_int_eq(vault_unlock(&now, c.reg.db, "cee", CEE_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&now, c.reg.open.db, "cee", CEE_PASSWORD,
+			     &e),
 	    0);
 	ck_assert(vault_leads(now));
 	vault_label(now, "svc-a", slice_of("x"), after);
 	ck_assert_mem_eq(before, after, sizeof(after));
-	vault_lock(c.reg.vault);
+	vault_lock(c.reg.open.vault);
 	all_is_there(&c, now);
 	fake_courier_close(&c);
 }
@@ -380,25 +392,26 @@ START_TEST(removal_is_one_transaction)
 		    at[i]);
 
 		run(&c.reg, sql);
-		ck_assert_msg(vault_staff_remove(c.reg.db, &c.reg.vault, "bob",
-				  &e) == -1,
+		ck_assert_msg(vault_staff_remove(c.reg.open.db,
+				  &c.reg.open.vault, "bob", &e) == -1,
 		    "%s", at[i]);
 		run(&c.reg, "DROP TRIGGER cut");
 		ck_assert(opens(&c.reg, "bob", BOB_PASSWORD));
-		ck_assert_int_eq(vault_unlock(&v, c.reg.db, "cee", CEE_PASSWORD,
-				     &e),
+		ck_assert_int_eq(vault_unlock(&v, c.reg.open.db, "cee",
+				     CEE_PASSWORD, &e),
 		    0);
-		vault_lock(c.reg.vault);
+		vault_lock(c.reg.open.vault);
 		all_is_there(&c, v);
-		ck_assert_int_eq(vault_unlock(&c.reg.vault, c.reg.db, "ann",
-				     MEMORY_REGISTER_PASSWORD, &e),
+		ck_assert_int_eq(vault_unlock(&c.reg.open.vault, c.reg.open.db,
+				     "ann", MEMORY_REGISTER_PASSWORD, &e),
 		    0);
 		vault_lock(v);
 		free(sql);
 	}
 	/* something that does not open stops it as well */
 	run(&c.reg, "UPDATE client SET version = 9 WHERE id = 2");
-	ck_assert_int_eq(vault_staff_remove(c.reg.db, &c.reg.vault, "bob", &e),
+	ck_assert_int_eq(vault_staff_remove(c.reg.open.db, &c.reg.open.vault,
+			     "bob", &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	run(&c.reg, "UPDATE client SET version = 1 WHERE id = 2");
@@ -413,13 +426,19 @@ START_TEST(who_may_not_go)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	refused(vault_staff_remove(s.db, &s.vault, "ann", &refusal), "last");
+	refused(vault_staff_remove(s.open.db, &s.open.vault, "ann", &refusal),
+	    "last");
 	add_two(&s);
-	refused(vault_staff_remove(s.db, &s.vault, "dee", &refusal), "account");
-	refused(vault_staff_remove(s.db, &s.vault, "recovery key", &refusal),
+	refused(vault_staff_remove(s.open.db, &s.open.vault, "dee", &refusal),
 	    "account");
-	ck_assert_int_eq(vault_staff_remove(s.db, &s.vault, "cee", &e), 0);
-	refused(vault_staff_remove(s.db, &s.vault, "ann", &refusal), "last");
+	refused(vault_staff_remove(s.open.db, &s.open.vault, "recovery key",
+		    &refusal),
+	    "account");
+	ck_assert_int_eq(vault_staff_remove(s.open.db, &s.open.vault, "cee",
+			     &e),
+	    0);
+	refused(vault_staff_remove(s.open.db, &s.open.vault, "ann", &refusal),
+	    "last");
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
 	ck_assert(recovers(&s, s.recovery));
@@ -436,30 +455,33 @@ START_TEST(recovery)
 
 	memory_register_open(&s);
 	add_two(&s);
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.db, s.recovery, &e), 0);
-	/* taken back, the old key is still the key */
-	ck_assert_int_eq(db_begin(s.db, &e), 0);
-	ck_assert_int_eq(vault_staff_recover(s.db, v, "bob", NEW_PASSWORD, next,
-			     &e),
+	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, s.recovery, &e),
 	    0);
-	db_rollback(s.db);
+	/* taken back, the old key is still the key */
+	ck_assert_int_eq(db_begin(s.open.db, &e), 0);
+	ck_assert_int_eq(vault_staff_recover(s.open.db, v, "bob", NEW_PASSWORD,
+			     next, &e),
+	    0);
+	db_rollback(s.open.db);
 	ck_assert(recovers(&s, s.recovery) && !recovers(&s, next));
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
-	ck_assert_int_eq(vault_staff_recover(s.db, v, "bob", NEW_PASSWORD, next,
-			     &e),
+	ck_assert_int_eq(vault_staff_recover(s.open.db, v, "bob", NEW_PASSWORD,
+			     next, &e),
 	    0);
 	ck_assert(!recovers(&s, s.recovery) && recovers(&s, next));
 	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
 	ck_assert(opens(&s, "bob", NEW_PASSWORD));
-	ck_assert_int_eq(vault_staff_recover(s.db, v, "dee", NEW_PASSWORD, last,
-			     &e),
+	ck_assert_int_eq(vault_staff_recover(s.open.db, v, "dee", NEW_PASSWORD,
+			     last, &e),
 	    0);
 	ck_assert(!recovers(&s, next) && recovers(&s, last));
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "dee", NEW_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "dee", NEW_PASSWORD, &e),
+	    0);
 	ck_assert(vault_leads(v));
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.db, "bob", NEW_PASSWORD, &e), 0);
+	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", NEW_PASSWORD, &e),
+	    0);
 	ck_assert(!vault_leads(v));
 	vault_lock(v);
 	memory_register_close(&s);

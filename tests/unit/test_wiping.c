@@ -91,7 +91,7 @@ static bool
 is_there(struct planted *p, const char *ref)
 {
 	struct db_stmt *q =
-	    db_prepare(p->w.reg.db, "SELECT 1 FROM fact WHERE ref = ?");
+	    db_prepare(p->w.reg.open.db, "SELECT 1 FROM fact WHERE ref = ?");
 	struct err e = ERR_INIT;
 	int64_t one;
 	bool found;
@@ -134,7 +134,7 @@ collect(struct planted *p, int client)
 	    " WHERE client = ?1 OR ref GLOB ?2"
 	    " UNION SELECT reference FROM client WHERE id = ?1"
 	    " UNION SELECT lookup FROM client WHERE id = ?1";
-	struct db_stmt *q = db_prepare(p->w.reg.db, all);
+	struct db_stmt *q = db_prepare(p->w.reg.open.db, all);
 	struct err e = ERR_INIT;
 	char name[16], glob[16];
 
@@ -165,7 +165,9 @@ hurry(struct planted *p)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(db_exec(p->w.reg.db, "PRAGMA synchronous=OFF", &e), 0);
+	ck_assert_int_eq(db_exec(p->w.reg.open.db, "PRAGMA synchronous=OFF",
+			     &e),
+	    0);
 }
 
 /* Many small files, so that pages fill up, split and empty again. */
@@ -307,7 +309,7 @@ START_TEST(wiped_later)
 	for (int i = 0; i < 60; i++)
 		disk_register_put(&w, PEOPLE_CLIENT, 1, "",
 		    i % 2 ? "notes" : "other notes");
-	ck_assert_int_eq(db_checkpoint(w.reg.db, true, &e), 0);
+	ck_assert_int_eq(db_checkpoint(w.reg.open.db, true, &e), 0);
 	ck_assert_int_eq(stat(db, &st), 0);
 	/* Enough for the rows that go, not for a whole copy. */
 	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
@@ -317,12 +319,12 @@ START_TEST(wiped_later)
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
 	disk_register_erase(&w, 1);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-	ck_assert_int_eq(wiping_owed(w.reg.db, &owed, &e), 0);
+	ck_assert_int_eq(wiping_owed(w.reg.open.db, &owed, &e), 0);
 	ck_assert(owed);
 	ck_assert_uint_eq(disk_register_client(&w, "C1"), 0);
 	disk_register_close(&w);
 	disk_register_open(&w, "will");
-	ck_assert_int_eq(wiping_owed(w.reg.db, &owed, &e), 0);
+	ck_assert_int_eq(wiping_owed(w.reg.open.db, &owed, &e), 0);
 	ck_assert(!owed);
 	ck_assert_int_eq(disk_register_number(&w,
 			     "SELECT count(*) FROM client"),

@@ -241,7 +241,7 @@ END_TEST
 /* ---------------------------------------------------------------- actions */
 
 static void
-plan(const struct review_desk *desk, int64_t review, const char *what,
+plan(const struct open_register *reg, int64_t review, const char *what,
     const char *planned, int32_t done)
 {
 	struct review_action a = { .review = review,
@@ -253,7 +253,7 @@ plan(const struct review_desk *desk, int64_t review, const char *what,
 	a.words[REVIEW_WHAT] = mem_string(what);
 	a.words[REVIEW_OWNER] = mem_string("");
 	a.words[REVIEW_EVIDENCE] = mem_string("");
-	ck_assert_msg(fidelity_actions_put(desk, &a, &change, &e) == 0, "%s",
+	ck_assert_msg(fidelity_actions_put(reg, &a, &change, &e) == 0, "%s",
 	    e.text);
 	fidelity_actions_wipe(&a);
 }
@@ -264,26 +264,26 @@ START_TEST(actions)
 		.day = memory_register_day("2026-03-01"),
 		.kind = FIDELITY_SELF };
 	struct worklist_action_list list;
-	struct review_desk desk;
+	struct open_register reg;
 	enum review_change change;
 	struct err e = ERR_INIT;
 	struct memory_register s;
 
 	memory_register_open(&s);
 	memory_register_take(&s, ACCEPTED);
-	desk = (struct review_desk){ s.db, s.vault };
+	reg = (struct open_register){ .db = s.open.db, .vault = s.open.vault };
 	memset(r.score, 3, sizeof(r.score));
-	ck_assert_int_eq(db_begin(s.db, &e), 0);
-	ck_assert_msg(fidelity_book_put(&desk, &r, slice_of(""), &change, &e) ==
+	ck_assert_int_eq(db_begin(s.open.db, &e), 0);
+	ck_assert_msg(fidelity_book_put(&reg, &r, slice_of(""), &change, &e) ==
 			  0,
 	    "%s", e.text);
-	plan(&desk, r.number, "later", "2026-07-01", DAY_NONE);
-	plan(&desk, r.number, "today", "2026-06-30", DAY_NONE);
-	plan(&desk, r.number, "late", "2026-06-29", DAY_NONE);
-	plan(&desk, r.number, "done", "2026-05-01", s.today);
-	plan(&desk, r.number, "to be done", "2026-05-01", s.today + 1);
-	ck_assert_int_eq(db_commit(s.db, &e), 0);
-	ck_assert_msg(worklist_actions_load(&desk, "svc-a", s.today, &list,
+	plan(&reg, r.number, "later", "2026-07-01", DAY_NONE);
+	plan(&reg, r.number, "today", "2026-06-30", DAY_NONE);
+	plan(&reg, r.number, "late", "2026-06-29", DAY_NONE);
+	plan(&reg, r.number, "done", "2026-05-01", s.today);
+	plan(&reg, r.number, "to be done", "2026-05-01", s.today + 1);
+	ck_assert_int_eq(db_commit(s.open.db, &e), 0);
+	ck_assert_msg(worklist_actions_load(&reg, "svc-a", s.today, &list,
 			  &e) == 0,
 	    "%s", e.text);
 	ck_assert_uint_eq(list.n, 4);
@@ -294,8 +294,8 @@ START_TEST(actions)
 	ck_assert(!list.item[2].overdue);
 	ck_assert_str_eq(list.item[3].action.words[REVIEW_WHAT], "later");
 	worklist_actions_free(&list);
-	ck_assert_int_eq(fidelity_book_withdraw(&desk, &r, &e), 0);
-	ck_assert_int_eq(worklist_actions_load(&desk, NULL, s.today, &list, &e),
+	ck_assert_int_eq(fidelity_book_withdraw(&reg, &r, &e), 0);
+	ck_assert_int_eq(worklist_actions_load(&reg, NULL, s.today, &list, &e),
 	    0);
 	ck_assert_uint_eq(list.n, 0);
 	worklist_actions_free(&list);

@@ -16,12 +16,13 @@ worklist_fixture_open(struct worklist_fixture *v, const char *rows,
 	memory_register_open(&v->reg);
 	memory_register_take(&v->reg, rows);
 	symbols_init(&v->names);
-	ck_assert_int_eq(services_number(v->reg.db, "svc-a", &service, &e), 0);
-	ck_assert_int_eq(facts_load(v->reg.db, service, &v->names, &v->facts,
-			     &e),
+	ck_assert_int_eq(services_number(v->reg.open.db, "svc-a", &service, &e),
 	    0);
-	ck_assert_int_eq(clients_open_references(v->reg.db, v->reg.vault,
-			     service, &v->clients, &e),
+	ck_assert_int_eq(facts_load(v->reg.open.db, service, &v->names,
+			     &v->facts, &e),
+	    0);
+	ck_assert_int_eq(clients_open_references(&v->reg.open, service,
+			     &v->clients, &e),
 	    0);
 	worklist_timeline(&v->t, &v->facts, v->names.n,
 	    memory_register_day(today));
