@@ -6,12 +6,12 @@
 #include "common/base/err.h"
 
 /*
- * Commands that write: to the running daemon through its local door, or,
- * when none runs, with the directory opened here.  Both do the same.
+ * Commands that write: to the running daemon through its local socket,
+ * or, when none runs, with the directory opened here.  Both do the same.
  */
 struct local;
 
-/* The daemon's side: answer the local door until local_stop(). */
+/* The daemon's side: answer the local socket until local_stop(). */
 int local_start(struct local **out, struct centre *c, const char *dir,
     struct err *e) MUST_USE;
 void local_stop(struct local *l);

@@ -18,7 +18,7 @@
  *	D/lock/lock.db      the newest checkpoint ever signed; in no backup
  *	D/keys/             log key and recipient keys, 0600
  *	D/log/              checkpoint and tiles, public
- *	D/control.sock      the running daemon's local door
+ *	D/control.sock      the running daemon's local socket
  *	D/access.log        one line for every exact view
  */
 struct centre;

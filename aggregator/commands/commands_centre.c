@@ -36,7 +36,7 @@ static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "tls-cert", SETTINGS_VALUE, "FILE", "certificate chain (PEM)" },
 	{ "tls-key", SETTINGS_VALUE, "FILE", "its private key (PEM)" },
 	{ "threads", SETTINGS_VALUE, "N",
-	    "threads of the door, 1 to 64 (default 2)" },
+	    "threads that serve HTTP, 1 to 64 (default 2)" },
 	END };
 
 static const struct settings_option accept_options[] = { DIR_OPTION,
@@ -109,7 +109,7 @@ out:
 static int
 serve(const struct settings *s, struct err *e)
 {
-	struct door_config config = { .threads = 2 };
+	struct api_config config = { .threads = 2 };
 	const char *threads = settings_get(s, "threads");
 	uint64_t n;
 	char *dir;

@@ -20,20 +20,19 @@ host_length(const char *listen)
 }
 
 static void
-say_ready(struct centre *c, const struct door *d,
-    const struct door_config *config)
+say_ready(struct centre *c, const struct api *a,
+    const struct api_config *config)
 {
 	const char *why = centre_read_only(c);
 
 	printf("sheaf-aggregator serves %s on http%s://%.*s:%u\n",
 	    centre_origin(c), config->tls_cert != NULL ? "s" : "",
-	    host_length(config->listen), config->listen,
-	    (unsigned)door_port(d));
+	    host_length(config->listen), config->listen, (unsigned)api_port(a));
 	if (why != NULL)
 		printf("It reads and signs nothing: %s\n", why);
 	fflush(stdout);
 	log_event(LOG_INFO, "serving", "port=%u read_only=%d",
-	    (unsigned)door_port(d), why != NULL);
+	    (unsigned)api_port(a), why != NULL);
 	service_ready();
 }
 
@@ -54,10 +53,10 @@ tidy_until_stopped(const char *dir)
 }
 
 int
-serve_run(const char *dir, const struct door_config *config, struct err *e)
+serve_run(const char *dir, const struct api_config *config, struct err *e)
 {
 	struct centre *c = NULL;
-	struct door *d = NULL;
+	struct api *a = NULL;
 	struct local *l = NULL;
 	int r = -1;
 
@@ -65,15 +64,15 @@ serve_run(const char *dir, const struct door_config *config, struct err *e)
 	if (centre_open(&c, dir, e) < 0 ||
 	    merger_start(centre_merger(c), e) < 0 ||
 	    local_start(&l, c, dir, e) < 0 ||
-	    door_start(&d, c, dir, config, e) < 0)
+	    api_start(&a, c, dir, config, e) < 0)
 		goto out;
-	say_ready(c, d, config);
+	say_ready(c, a, config);
 	tidy_until_stopped(dir);
 	log_event(LOG_INFO, "stopping", "%s", "");
 	r = 0;
 out:
 	local_stop(l);
-	door_stop(d);
+	api_stop(a);
 	centre_close(c);
 	return r;
 }

@@ -13,7 +13,7 @@
 
 /*
  * The checks that need no state of the writer's, on the threads of the
- * door: length, framing, grammar, grid, agent known, signature, content,
+ * API: length, framing, grammar, grid, agent known, signature, content,
  * service named, quota, box, commitment, payload.  Every function returns a
  * submission for merger_submit(), which answers at once those whose fault
  * is certain.  All functions may be called from many threads.

@@ -13,7 +13,7 @@
 struct store;
 
 /*
- * One thing for the writer to do, from the door to its answer.  Made by
+ * One thing for the writer to do, from its arrival to its answer.  Made by
  * intake.h (or submission_job()), handed to merger_submit(), answered
  * exactly once through `answer`, freed by its answerer.
  */

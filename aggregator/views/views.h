@@ -15,7 +15,7 @@
 /*
  * What people are shown of the merged totals: one fixed table, made here
  * for the terminal, for JSON and for every later page, so that disclosure
- * control has one door.
+ * control is applied in one place.
  */
 struct views_request {
 	const struct ruleset *rules;

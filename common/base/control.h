@@ -8,7 +8,7 @@
 #include "common/base/err.h"
 
 /*
- * The local door of a daemon: a Unix socket (mode 0600) in its state
+ * The local socket of a daemon: a Unix socket (mode 0600) in its state
  * directory.  A command sends one request (a word and a body) and gets one
  * answer (status 0 or an err_kind, and a body).  Frames: u32be length each.
  */
@@ -39,8 +39,8 @@ int control_start(struct control **out, const struct control_config *config,
 void control_stop(struct control *c);
 
 /*
- * Ask the daemon behind `path`.  *running tells whether one answered the
- * door at all: false with return 0 means none runs, and nothing was done.
+ * Ask the daemon behind `path`.  *running tells whether one answered at
+ * all: false with return 0 means none runs, and nothing was done.
  * Otherwise the daemon's own result: 0 with `answer` (initialised here,
  * freed by the caller), or -1 with its error.
  */

@@ -33,7 +33,7 @@ aggregator/api: centre merge views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/check: log store
-aggregator/commands: api authority centre check log merge store views
+aggregator/commands: api authority centre check store views
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store

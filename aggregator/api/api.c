@@ -1,4 +1,4 @@
-#include "aggregator/api/door.h"
+#include "aggregator/api/api.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ enum {
 	IDLE_S = 120
 };
 
-struct door {
+struct api {
 	struct centre *centre;
 	char *log_dir;
 	struct httpd *httpd;
@@ -40,57 +40,57 @@ answer_request(struct submission *s)
 }
 
 static void
-submit(struct door *d, struct httpd_request *r, struct submission *s)
+submit(struct api *a, struct httpd_request *r, struct submission *s)
 {
 	s->answer = answer_request;
 	s->arg = r;
 	httpd_keep(r);
-	merger_submit(centre_merger(d->centre), s);
+	merger_submit(centre_merger(a->centre), s);
 }
 
 static void
 post_batch(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
+	struct api *a = arg;
 
-	submit(d, r,
-	    intake_batch(centre_intake(d->centre), httpd_body(r),
+	submit(a, r,
+	    intake_batch(centre_intake(a->centre), httpd_body(r),
 		httpd_query(r, "old")));
 }
 
 static void
 post_enrolment(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
+	struct api *a = arg;
 
-	submit(d, r,
-	    intake_enrolment(centre_intake(d->centre), httpd_body(r),
+	submit(a, r,
+	    intake_enrolment(centre_intake(a->centre), httpd_body(r),
 		httpd_query(r, "old")));
 }
 
 static void
 get_head(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
+	struct api *a = arg;
 
-	submit(d, r,
-	    intake_head(centre_intake(d->centre), httpd_param(r, "agent"),
+	submit(a, r,
+	    intake_head(centre_intake(a->centre), httpd_param(r, "agent"),
 		httpd_param(r, "epoch"), httpd_query(r, "old")));
 }
 
 static void
 get_trust(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
+	struct api *a = arg;
 
-	submit(d, r, intake_trust(centre_intake(d->centre)));
+	submit(a, r, intake_trust(centre_intake(a->centre)));
 }
 
 static void
-answer_file(struct door *d, struct httpd_request *r, const char *name,
+answer_file(struct api *a, struct httpd_request *r, const char *name,
     const char *type, const char *caching)
 {
-	char *path = file_path(d->log_dir, name);
+	char *path = file_path(a->log_dir, name);
 
 	httpd_answer_header(r, "Cache-Control", caching);
 	httpd_answer_file(r, type, path);
@@ -121,7 +121,7 @@ problem(struct httpd_request *r, unsigned status, const char *code,
 static void
 get_tile(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
+	struct api *a = arg;
 	char name[TILE_PATH_MAX], asked[TILE_PATH_MAX + 8];
 	struct tile t;
 	int n =
@@ -133,7 +133,7 @@ get_tile(struct httpd_request *r, void *arg)
 		return;
 	}
 	tile_path(name, &t);
-	answer_file(d, r, name, "application/octet-stream",
+	answer_file(a, r, name, "application/octet-stream",
 	    "public, max-age=31536000, immutable");
 }
 
@@ -147,8 +147,8 @@ get_health(struct httpd_request *r, void *arg)
 static void
 get_ready(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
-	const char *why = centre_read_only(d->centre);
+	struct api *a = arg;
+	const char *why = centre_read_only(a->centre);
 
 	if (why != NULL)
 		problem(r, 503, "busy", why);
@@ -160,8 +160,8 @@ get_ready(struct httpd_request *r, void *arg)
 static void
 get_metrics(struct httpd_request *r, void *arg)
 {
-	struct door *d = arg;
-	struct merger *m = centre_merger(d->centre);
+	struct api *a = arg;
+	struct merger *m = centre_merger(a->centre);
 	struct merger_counts n;
 	struct checkpoint cp;
 	struct buf out;
@@ -180,7 +180,7 @@ get_metrics(struct httpd_request *r, void *arg)
 		{ "statements_rejected_total", "counter", n.rejected },
 		{ "seen_forks_total", "counter", n.forks },
 		{ "waiting", "gauge", n.waiting },
-		{ "read_only", "gauge", centre_read_only(d->centre) != NULL },
+		{ "read_only", "gauge", centre_read_only(a->centre) != NULL },
 	};
 
 	buf_init(&out, 4096);
@@ -207,14 +207,14 @@ static const struct httpd_route routes[] = {
 };
 
 int
-door_start(struct door **out, struct centre *c, const char *dir,
-    const struct door_config *config, struct err *e)
+api_start(struct api **out, struct centre *c, const char *dir,
+    const struct api_config *config, struct err *e)
 {
-	struct door *d = mem_alloc(sizeof(*d));
+	struct api *a = mem_alloc(sizeof(*a));
 	struct httpd_config http = {
 		.listen = config->listen,
 		.routes = routes,
-		.arg = d,
+		.arg = a,
 		.threads = config->threads,
 		.connections_max = CONNECTIONS_MAX,
 		.per_ip_max = PER_ADDRESS_MAX,
@@ -224,29 +224,29 @@ door_start(struct door **out, struct centre *c, const char *dir,
 		.tls_key = config->tls_key,
 	};
 
-	d->centre = c;
-	d->log_dir = centre_path(dir, "log");
-	if (httpd_start(&d->httpd, &http, e) < 0) {
-		free(d->log_dir);
-		free(d);
+	a->centre = c;
+	a->log_dir = centre_path(dir, "log");
+	if (httpd_start(&a->httpd, &http, e) < 0) {
+		free(a->log_dir);
+		free(a);
 		return -1;
 	}
-	*out = d;
+	*out = a;
 	return 0;
 }
 
 void
-door_stop(struct door *d)
+api_stop(struct api *a)
 {
-	if (d == NULL)
+	if (a == NULL)
 		return;
-	httpd_stop(d->httpd);
-	free(d->log_dir);
-	free(d);
+	httpd_stop(a->httpd);
+	free(a->log_dir);
+	free(a);
 }
 
 uint16_t
-door_port(const struct door *d)
+api_port(const struct api *a)
 {
-	return httpd_port(d->httpd);
+	return httpd_port(a->httpd);
 }

@@ -1,0 +1,31 @@
+#ifndef SHEAF_AGGREGATOR_API_API_H
+#define SHEAF_AGGREGATOR_API_API_H
+
+#include <stdint.h>
+
+#include "aggregator/centre/centre.h"
+#include "common/base/err.h"
+
+/*
+ * HTTP of a running aggregator: paths of PROTOCOL.md sections 8,
+ * 13 and 14, and the health pages.  Handlers run on the server's threads:
+ * they check what needs no state and hand the rest to the writer.
+ */
+struct api;
+
+struct api_config {
+	const char *listen;             /* ADDR:PORT */
+	const char *tls_cert, *tls_key; /* files, or both NULL */
+	unsigned threads;
+};
+
+/* Start serving. *out is stopped with api_stop(), before the centre is
+ * closed. */
+int api_start(struct api **out, struct centre *c, const char *dir,
+    const struct api_config *config, struct err *e) MUST_USE;
+void api_stop(struct api *a);
+
+/* The port in use. */
+uint16_t api_port(const struct api *a);
+
+#endif
