@@ -12,7 +12,7 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/check/fsck.h"
 #include "aggregator/check/rebuild.h"
-#include "aggregator/views/openings_out.h"
+#include "aggregator/views/openings_export.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
 
@@ -51,7 +51,7 @@ read_size(const struct settings *s, uint64_t *size, struct err *e)
 static int
 openings(const struct settings *s, struct err *e)
 {
-	struct openings_out_report report;
+	struct openings_export_report report;
 	struct store *reader = NULL;
 	const char *out;
 	char *dir = settings_state_dir(s);
@@ -62,7 +62,7 @@ openings(const struct settings *s, struct err *e)
 	if (settings_need(s, "out", &out, e) < 0 ||
 	    read_size(s, &size, e) < 0 ||
 	    centre_open_reader(&reader, dir, e) < 0 ||
-	    openings_out_write(reader, size, out, &report, e) < 0)
+	    openings_export(reader, size, out, &report, e) < 0)
 		goto out;
 	(void)snprintf(what, sizeof(what), "command=openings size=%" PRIu64,
 	    report.size);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "aggregator/store/reference.h"
-#include "aggregator/views/openings_out.h"
+#include "aggregator/views/openings_export.h"
 #include "aggregator/views/views.h"
 #include "auditor/recompute.h"
 #include "auditor/recompute_against.h"
@@ -52,11 +52,11 @@ set_registry(struct aggregator_fixture *h)
 static void
 write_openings(struct bench *b)
 {
-	struct openings_out_report report;
+	struct openings_export_report report;
 	struct store *reader;
 
 	ck_assert_int_eq(store_open_reader(&reader, b->h->store_path, &e), 0);
-	ck_assert_int_eq(openings_out_write(reader, UINT64_MAX, b->openings,
+	ck_assert_int_eq(openings_export(reader, UINT64_MAX, b->openings,
 			     &report, &e),
 	    0);
 	store_close(reader);

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGGREGATOR_VIEWS_OPENINGS_OUT_H
-#define SHEAF_AGGREGATOR_VIEWS_OPENINGS_OUT_H
+#ifndef SHEAF_AGGREGATOR_VIEWS_OPENINGS_EXPORT_H
+#define SHEAF_AGGREGATOR_VIEWS_OPENINGS_EXPORT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,13 +14,13 @@
  * files hold true figures and are written with mode 0600.  Openings of
  * batches that are no longer in force are removed from dir.
  */
-struct openings_out_report {
+struct openings_export_report {
 	uint64_t size;          /* the log size shown */
 	size_t written, erased; /* openings; statements without one */
 };
 
 /* 0 with the report; -1 with *e, some files may then be written. */
-int openings_out_write(struct store *reader, uint64_t size, const char *dir,
-    struct openings_out_report *report, struct err *e) MUST_USE;
+int openings_export(struct store *reader, uint64_t size, const char *dir,
+    struct openings_export_report *report, struct err *e) MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-#include "aggregator/views/openings_out.h"
+#include "aggregator/views/openings_export.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ name_of(char out[static NAME_SIZE], const struct hash *id)
 
 static int
 write_one(struct store *s, const char *dir, const struct inforce_entry *in,
-    struct openings_out_report *report, struct err *e)
+    struct openings_export_report *report, struct err *e)
 {
 	char name[NAME_SIZE];
 	struct buf opening;
@@ -126,7 +126,7 @@ write_registry(struct store *s, const char *dir, struct err *e)
 
 static int
 write_all(struct store *s, const char *dir, struct inforce_entry *in, size_t n,
-    struct openings_out_report *report, struct err *e)
+    struct openings_export_report *report, struct err *e)
 {
 	if (file_make_dir(dir, 0700, e) < 0)
 		return -1;
@@ -141,8 +141,8 @@ write_all(struct store *s, const char *dir, struct inforce_entry *in, size_t n,
 }
 
 int
-openings_out_write(struct store *reader, uint64_t size, const char *dir,
-    struct openings_out_report *report, struct err *e)
+openings_export(struct store *reader, uint64_t size, const char *dir,
+    struct openings_export_report *report, struct err *e)
 {
 	struct inforce *f = inforce_new();
 	struct inforce_entry *in = NULL;
@@ -150,7 +150,7 @@ openings_out_write(struct store *reader, uint64_t size, const char *dir,
 	size_t n = 0;
 	int r = -1;
 
-	*report = (struct openings_out_report){ 0 };
+	*report = (struct openings_export_report){ 0 };
 	if (store_read_begin(reader, e) < 0) {
 		inforce_free(f);
 		return -1;
