@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/encode.h"
+#include "common/base/text.h"
 
 static const uint8_t dash[] = { 0xe2, 0x80, 0x94, ' ' };
 
@@ -16,52 +17,6 @@ refuse(struct err *e, unsigned line, const char *why)
 	    line, why);
 }
 
-/* How many bytes follow the lead byte of a UTF-8 character, or -1. */
-static int
-utf8_tail(uint8_t lead)
-{
-	if (lead < 0x80)
-		return 0;
-	if (lead >= 0xc2 && lead <= 0xdf)
-		return 1;
-	if (lead >= 0xe0 && lead <= 0xef)
-		return 2;
-	return lead >= 0xf0 && lead <= 0xf4 ? 3 : -1;
-}
-
-/* The first tail byte excludes long forms, surrogates and > U+10FFFF. */
-static bool
-utf8_second_fits(uint8_t lead, uint8_t second)
-{
-	switch (lead) {
-	case 0xe0:
-		return second >= 0xa0;
-	case 0xed:
-		return second <= 0x9f;
-	case 0xf0:
-		return second >= 0x90;
-	case 0xf4:
-		return second <= 0x8f;
-	default:
-		return true;
-	}
-}
-
-/* The length of the character at the front of s (not empty), 0 if none. */
-static size_t
-utf8_length(struct slice s)
-{
-	int tail = utf8_tail(s.p[0]);
-	size_t n = (size_t)(tail + 1);
-
-	if (tail < 0 || n > s.n)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s.p[i] & 0xc0) != 0x80)
-			return 0;
-	return n == 1 || utf8_second_fits(s.p[0], s.p[1]) ? n : 0;
-}
-
 /* 0, or the line that holds a byte a text may not have. */
 static unsigned
 find_bad_line(struct slice s, bool strict_ascii)
@@ -69,7 +24,7 @@ find_bad_line(struct slice s, bool strict_ascii)
 	unsigned line = 1;
 
 	while (s.n > 0) {
-		size_t n = utf8_length(s);
+		size_t n = text_utf8_length(s);
 
 		if (n == 0 || s.p[0] == 0x7f || (n > 1 && strict_ascii) ||
 		    (s.p[0] < 0x20 && s.p[0] != '\n'))

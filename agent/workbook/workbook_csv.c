@@ -4,6 +4,7 @@
 
 #include "common/base/csvcells.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- encoding */
@@ -26,40 +27,6 @@ add_utf8(struct buf *out, uint32_t c)
 		buf_u8(out, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
 		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
 	}
-}
-
-/* Length of the UTF-8 sequence that s begins with, 0 when malformed. */
-static size_t
-sequence(struct slice s)
-{
-	uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = s.p[0] < 0x80   ? 1
-		   : s.p[0] < 0xc0 ? 0
-		   : s.p[0] < 0xe0 ? 2
-		   : s.p[0] < 0xf0 ? 3
-		   : s.p[0] < 0xf8 ? 4
-				   : 0;
-	uint32_t c;
-
-	if (n < 2 || n > s.n)
-		return n == 1;
-	c = s.p[0] & (0x7fU >> n);
-	for (size_t i = 1; i < n; i++) {
-		if ((s.p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s.p[i] & 0x3f);
-	}
-	return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? 0
-									   : n;
-}
-
-bool
-workbook_csv_is_utf8(struct slice s)
-{
-	for (size_t i = 0, n; i < s.n; i += n)
-		if ((n = sequence(slice_make(s.p + i, s.n - i))) == 0)
-			return false;
-	return true;
 }
 
 static bool
@@ -129,7 +96,7 @@ workbook_csv_decode(struct slice s, struct buf *out, const char **encoding,
 		if (marked)
 			s = slice_make(s.p + 2, s.n - 2);
 		good = decode_utf16(s, big, out);
-	} else if (workbook_csv_is_utf8(s)) {
+	} else if (text_is_utf8(s)) {
 		*encoding = "UTF-8";
 		buf_add_slice(out, s);
 	} else {

@@ -11,9 +11,6 @@
 int workbook_csv_decode(struct slice bytes, struct buf *out,
     const char **encoding, struct err *e) MUST_USE;
 
-/* True for well-formed UTF-8. */
-bool workbook_csv_is_utf8(struct slice s);
-
 /*
  * Read a CSV file into g (initialised by the caller) as one sheet without
  * a name.  The separator is the one of comma, semicolon and tab that the

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "agent/workbook/workbook_csv.h"
+#include "common/base/text.h"
 #include "protocol/limits.h"
 
 enum {
@@ -81,7 +81,7 @@ take_text(struct wire *w)
 	}
 	s = slice_make(w->rest.p, n);
 	w->rest = slice_make(w->rest.p + n, w->rest.n - n);
-	w->bad = !workbook_csv_is_utf8(s) || memchr(s.p, '\0', n) != NULL;
+	w->bad = !text_is_utf8(s) || memchr(s.p, '\0', n) != NULL;
 	return s;
 }
 

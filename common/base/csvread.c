@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/text.h"
 
 enum { ABSENT = -1, IGNORED = -2 };
 
@@ -31,48 +32,6 @@ struct reader {
 };
 
 /* ----------------------------------------------------------------- cells */
-
-/* Length of the UTF-8 sequence at p with n bytes left, 0 when malformed. */
-static size_t
-sequence(const uint8_t *p, size_t n)
-{
-	uint8_t low = 0x80, high = 0xbf;
-	size_t len;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (len > n)
-		return 0;
-	/* Longer than needed, a surrogate, or beyond U+10FFFF. */
-	if (p[0] == 0xe0)
-		low = 0xa0;
-	else if (p[0] == 0xed)
-		high = 0x9f;
-	else if (p[0] == 0xf0)
-		low = 0x90;
-	else if (p[0] == 0xf4)
-		high = 0x8f;
-	if (p[1] < low || p[1] > high)
-		return 0;
-	for (size_t i = 2; i < len; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
-static bool
-is_utf8(struct slice s)
-{
-	size_t len;
-
-	for (size_t i = 0; i < s.n; i += len)
-		if ((len = sequence(s.p + i, s.n - i)) == 0)
-			return false;
-	return true;
-}
 
 static bool
 is_blank(uint8_t c)
@@ -138,7 +97,7 @@ on_cell(void *p, size_t n, void *arg)
 		refuse_cell(r, "the cell is too long");
 	else if (cell.n > 0 && memchr(cell.p, '\0', cell.n) != NULL)
 		refuse_cell(r, "the cell holds a NUL byte");
-	else if (!is_utf8(cell))
+	else if (!text_is_utf8(cell))
 		refuse_cell(r, "the cell is not UTF-8: save the sheet as "
 			       "\"CSV UTF-8\"");
 	if (r->failed)

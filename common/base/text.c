@@ -191,6 +191,60 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
 }
 
+/* How many bytes follow the lead byte of a UTF-8 character, or -1. */
+static int
+tail_of(uint8_t lead)
+{
+	if (lead < 0x80)
+		return 0;
+	if (lead >= 0xc2 && lead <= 0xdf)
+		return 1;
+	if (lead >= 0xe0 && lead <= 0xef)
+		return 2;
+	return lead >= 0xf0 && lead <= 0xf4 ? 3 : -1;
+}
+
+/* The first tail byte excludes long forms, surrogates and > U+10FFFF. */
+static bool
+second_fits(uint8_t lead, uint8_t second)
+{
+	switch (lead) {
+	case 0xe0:
+		return second >= 0xa0;
+	case 0xed:
+		return second <= 0x9f;
+	case 0xf0:
+		return second >= 0x90;
+	case 0xf4:
+		return second <= 0x8f;
+	default:
+		return true;
+	}
+}
+
+size_t
+text_utf8_length(struct slice s)
+{
+	int tail = tail_of(s.p[0]);
+	size_t n = (size_t)(tail + 1);
+
+	if (tail < 0 || n > s.n)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((s.p[i] & 0xc0) != 0x80)
+			return 0;
+	return n == 1 || second_fits(s.p[0], s.p[1]) ? n : 0;
+}
+
+bool
+text_is_utf8(struct slice s)
+{
+	for (size_t i = 0, n; i < s.n; i += n)
+		if ((n = text_utf8_length(slice_make(s.p + i, s.n - i))) == 0)
+			return false;
+	return true;
+}
+
 int
 text_compare_id(const char *a, const char *b)
 {

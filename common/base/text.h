@@ -66,6 +66,16 @@ bool text_is_id(struct slice s);
 /* True when all bytes are printable ASCII (0x20-0x7e) or LF. */
 bool text_is_printable(struct slice s);
 
+/*
+ * The length of the UTF-8 character (RFC 3629) at the front of s, which is
+ * not empty; 0 when there is none: not in the shortest form, a surrogate,
+ * beyond U+10FFFF, or cut off.
+ */
+size_t text_utf8_length(struct slice s);
+
+/* True when s is UTF-8 from its first byte to its last. */
+bool text_is_utf8(struct slice s);
+
 /* ASCII-only case-insensitive comparison; like strcmp. */
 int text_compare_id(const char *a, const char *b);
 

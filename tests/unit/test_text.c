@@ -171,13 +171,54 @@ START_TEST(printable)
 }
 END_TEST
 
+/* Every character, written by the definition, with each way to spoil it. */
+START_TEST(utf8_is_that_of_the_standard)
+{
+	for (uint32_t c = 0; c <= 0x110000; c++) {
+		size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+		bool good = c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
+		uint8_t b[5] = { 0 };
+
+		if (n == 1)
+			b[0] = (uint8_t)c;
+		else
+			b[0] = (uint8_t)(0xf00 >> n | c >> 6 * (n - 1));
+		for (size_t i = 1; i < n; i++)
+			b[i] = (uint8_t)(0x80 | (c >> 6 * (n - 1 - i) & 0x3f));
+		if (text_utf8_length(slice_make(b, n + 1)) != (good ? n : 0) ||
+		    text_is_utf8(slice_make(b, n)) != good)
+			ck_abort_msg("U+%04X", c);
+		if (n > 1 && text_utf8_length(slice_make(b, n - 1)) != 0)
+			ck_abort_msg("U+%04X without its end", c);
+		b[n - 1] ^= 0x40;
+		if (n > 1 && text_utf8_length(slice_make(b, n)) != 0)
+			ck_abort_msg("U+%04X with a bad end", c);
+	}
+}
+END_TEST
+
+START_TEST(utf8_has_one_form_of_a_character)
+{
+	static const char *const bad[] = { "\x80", "\xbf", "\xc0\x80",
+		"\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",
+		"\xf5\x80\x80\x80", "\xff", "a\xc3", "\xc3\xa9\xa9" };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!text_is_utf8(slice_of(bad[i])), "%zu", i);
+	ck_assert(text_is_utf8(slice_of("")));
+	ck_assert(text_is_utf8(slice_of("Zo\xc3\xab \xe2\x80\x93 1")));
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { reads_straight_down,
 		the_first_fault_is_kept_with_its_line,
 		nothing_is_read_after_a_fault, empty_and_null_input, numbers,
-		splitting, ids, ids_compare_without_case, printable, NULL };
+		splitting, ids, ids_compare_without_case, printable,
+		utf8_is_that_of_the_standard, utf8_has_one_form_of_a_character,
+		NULL };
 
 	return unit_main("text", tests);
 }
