@@ -103,20 +103,6 @@ get_checkpoint(struct httpd_request *r, void *arg)
 	answer_file(arg, r, "checkpoint", ANSWERS_TEXT, "no-store");
 }
 
-static void
-problem(struct httpd_request *r, unsigned status, const char *code,
-    const char *text)
-{
-	struct err why = ERR_INIT;
-	struct buf body;
-
-	(void)err_refuse(&why, code, 0, "%s", text);
-	buf_init(&body, 2048);
-	answers_problem(&body, status, &why, NULL);
-	httpd_answer(r, status, ANSWERS_PROBLEM, buf_slice(&body));
-	buf_free(&body);
-}
-
 /* Only paths of the tile grammar reach the file system. */
 static void
 get_tile(struct httpd_request *r, void *arg)
@@ -129,7 +115,8 @@ get_tile(struct httpd_request *r, void *arg)
 
 	if (n < 0 || (size_t)n >= sizeof(asked) ||
 	    !tile_parse_path(slice_of(asked), &t)) {
-		problem(r, 404, "not-found", "That is not the path of a tile.");
+		httpd_problem(r, 404, "not-found",
+		    "That is not the path of a tile.");
 		return;
 	}
 	tile_path(name, &t);
@@ -151,7 +138,7 @@ get_ready(struct httpd_request *r, void *arg)
 	const char *why = centre_read_only(a->centre);
 
 	if (why != NULL)
-		problem(r, 503, "busy", why);
+		httpd_problem(r, 503, "busy", why);
 	else
 		httpd_answer(r, 200, ANSWERS_TEXT, slice_of("ready\n"));
 }
@@ -193,7 +180,7 @@ get_metrics(struct httpd_request *r, void *arg)
 	buf_free(&out);
 }
 
-static const struct httpd_route routes[] = {
+static const struct httproute routes[] = {
 	{ "POST", "/v1/batches", LIMITS_ENVELOPE_MAX, post_batch },
 	{ "POST", "/v1/enrolments", LIMITS_ENVELOPE_MAX, post_enrolment },
 	{ "GET", "/v1/agents/{agent}/{epoch}/head", 0, get_head },

@@ -8,9 +8,8 @@
 #include "common/base/err.h"
 
 /* Bodies of answers (PROTOCOL.md section 8). */
-#define ANSWERS_TEXT    "text/plain; charset=utf-8"
-#define ANSWERS_JSON    "application/json"
-#define ANSWERS_PROBLEM "application/problem+json"
+#define ANSWERS_TEXT "text/plain; charset=utf-8"
+#define ANSWERS_JSON "application/json"
 
 /* Members of a problem beyond type, title, status, code, detail, line;
  * NULL pointers and empty texts are left out. */
@@ -27,11 +26,5 @@ struct answers_extra {
  */
 void answers_problem(struct buf *out, unsigned status, const struct err *why,
     const struct answers_extra *extra);
-
-/* The title of a status: "Conflict". */
-const char *answers_title(unsigned status);
-
-/* Append s as a JSON string, quotes included. */
-void answers_json_string(struct buf *out, struct slice s);
 
 #endif

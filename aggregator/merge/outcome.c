@@ -4,6 +4,8 @@
 
 #include "aggregator/merge/answers.h"
 #include "aggregator/merge/outcome_head.h"
+#include "common/base/jsontext.h"
+#include "common/base/problem.h"
 #include "common/base/text.h"
 
 /* Everything a problem may bring along. */
@@ -32,7 +34,7 @@ void
 outcome_problem(struct submission *s, unsigned status, const struct err *why)
 {
 	s->status = status;
-	s->content_type = ANSWERS_PROBLEM;
+	s->content_type = PROBLEM_TYPE;
 	buf_reset(&s->body);
 	answers_problem(&s->body, status, why, NULL);
 }
@@ -147,7 +149,7 @@ write_problem(struct outcome *o, struct submission *s, struct err *e)
 	x.trust = buf_slice(&p.trust);
 	x.trust_proof = buf_slice(&p.trust_proof);
 	x.in_force = buf_slice(&p.in_force);
-	s->content_type = ANSWERS_PROBLEM;
+	s->content_type = PROBLEM_TYPE;
 	if (rc == 0)
 		answers_problem(&s->body, s->status, &why, &x);
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -166,7 +168,7 @@ write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 	rc = ledger_receipt(o->ledger, &o->head, s->outcome.index, old_of(o, s),
 	    &receipt, e);
 	buf_puts(&s->body, "{\"receipt\":");
-	answers_json_string(&s->body, buf_slice(&receipt));
+	jsontext_text(&s->body, NULL, buf_slice(&receipt));
 	buf_puts(&s->body, ",\"head\":");
 	if (rc == 0)
 		rc = outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
@@ -186,9 +188,9 @@ write_trust(struct outcome *o, struct submission *s, struct err *e)
 	buf_init(&proof, LIMITS_RECEIPT_MAX);
 	rc = load_trust(o, old_of(o, s), &note, &proof, e);
 	buf_puts(&s->body, "{\"trust\":");
-	answers_json_string(&s->body, buf_slice(&note));
+	jsontext_text(&s->body, NULL, buf_slice(&note));
 	buf_puts(&s->body, ",\"trust_proof\":");
-	answers_json_string(&s->body, buf_slice(&proof));
+	jsontext_text(&s->body, NULL, buf_slice(&proof));
 	buf_puts(&s->body, "}\n");
 	buf_free(&note);
 	buf_free(&proof);

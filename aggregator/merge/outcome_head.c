@@ -6,6 +6,7 @@
 #include "aggregator/merge/answers.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
+#include "common/base/jsontext.h"
 #include "common/base/mem.h"
 
 /* Contents in the order of their words. */
@@ -139,7 +140,7 @@ write_newest(struct outcome *o, const struct store_epoch *p, uint64_t old,
 	    "\"seq\":%" PRIu64 ",\"id\":\"%s\",\"index\":%" PRIu64
 	    ",\"proof\":",
 	    p->head_seq, id, p->head_seq > 0 ? p->head_index : 0);
-	answers_json_string(out, buf_slice(&proof));
+	jsontext_text(out, NULL, buf_slice(&proof));
 	buf_free(&proof);
 	return rc;
 }
@@ -158,7 +159,7 @@ outcome_head(struct outcome *o, int64_t epoch, uint64_t old, struct buf *out,
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
 	buf_puts(out, ",\"checkpoint\":");
-	answers_json_string(out, o->head.checkpoint);
+	jsontext_text(out, NULL, o->head.checkpoint);
 	buf_puts(out, ",\"consistency\":");
 	if (write_consistency(o, old, out, e) < 0)
 		return -1;

@@ -13,10 +13,10 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/httpd_listen.h"
-#include "common/base/httpd_problem.h"
 #include "common/base/httproute.h"
 #include "common/base/httpwatch.h"
 #include "common/base/mem.h"
+#include "common/base/problem.h"
 #include "common/base/text.h"
 
 enum {
@@ -24,6 +24,7 @@ enum {
 	KEPT_BODY_BYTES = 16384, /* kept for a connection's next request */
 	DISCARD_MAX = 65536, /* announced of a refused body, before closing */
 	HEADERS_MAX = 8192,  /* of one answer, ours */
+	METHODS_MAX = 256,   /* in the header Allow */
 	ANSWER_BYTES_PER_MS = 32, /* slowest reader waited for: 256 kbit/s */
 	TLS_FILE_MAX = 1048576,   /* certificate chain or key */
 	/* Of a connection, for headers and pieces of a body.  The library
@@ -36,7 +37,7 @@ enum {
 struct httpd_request {
 	struct httpd *server;
 	struct MHD_Connection *mhd;
-	const struct httpd_route *route;
+	const struct httproute *route;
 	struct httproute_params params;
 	struct buf body;
 	struct buf headers; /* of the answer: name NUL value NUL ... */
@@ -153,6 +154,59 @@ httpd_answer_file(struct httpd_request *r, const char *content_type,
 	    (size_t)st.st_size);
 }
 
+/* -------------------------------------------------------------- problems */
+
+void
+httpd_problem(struct httpd_request *r, unsigned status, const char *code,
+    const char *detail)
+{
+	struct buf text;
+
+	buf_init(&text, SIZE_MAX / 2);
+	problem_begin(&text, status, code, detail, 0);
+	problem_end(&text);
+	httpd_answer(r, status, PROBLEM_TYPE, buf_slice(&text));
+	buf_free(&text);
+}
+
+static void
+refuse_method(struct httpd_request *r, const char *path)
+{
+	struct buf methods;
+
+	buf_init(&methods, METHODS_MAX);
+	httproute_methods(r->server->config.routes, path, &methods);
+	httpd_answer_header(r, "Allow", buf_str(&methods));
+	buf_free(&methods);
+	httpd_problem(r, MHD_HTTP_METHOD_NOT_ALLOWED, "method",
+	    "This method is not answered here; the header Allow names those "
+	    "that are.");
+}
+
+/* Answer a request that no handler will see with r->refusal. */
+static void
+refuse(struct httpd_request *r, const char *path)
+{
+	switch (r->refusal) {
+	case MHD_HTTP_METHOD_NOT_ALLOWED:
+		refuse_method(r, path);
+		return;
+	case MHD_HTTP_CONTENT_TOO_LARGE:
+		httpd_problem(r, r->refusal, "too-large",
+		    "The body is larger than may be sent here.");
+		return;
+	case MHD_HTTP_SERVICE_UNAVAILABLE:
+		httpd_answer_header(r, "Connection", "close");
+		httpd_problem(r, r->refusal, "stopping",
+		    "The server is stopping; try again in a minute.");
+		return;
+	default:
+		httpd_problem(r, MHD_HTTP_NOT_FOUND, "not-found",
+		    "There is nothing here.");
+		return;
+	}
+}
+
 /* ------------------------------------------------------- what was asked */
 
 const char *
@@ -211,7 +265,7 @@ static unsigned
 judge(struct httpd_request *r, const char *method, const char *path,
     uint64_t announced)
 {
-	const struct httpd_route *routes = r->server->config.routes;
+	const struct httproute *routes = r->server->config.routes;
 
 	if (atomic_load(&r->server->stopping))
 		return MHD_HTTP_SERVICE_UNAVAILABLE;
@@ -251,7 +305,7 @@ begin(struct connection *c, struct MHD_Connection *mhd, const char *method,
 	if (r->refusal == 0 || announced <= DISCARD_MAX)
 		return MHD_YES;
 	r->handled = true;
-	httpd_problem_refuse(r, r->refusal, &r->server->config, path);
+	refuse(r, path);
 	return send_answer(r, c);
 }
 
@@ -293,8 +347,7 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *path,
 		if (!httpwatch_handle(&c->watch))
 			return MHD_NO;
 		if (r->refusal != 0)
-			httpd_problem_refuse(r, r->refusal, &r->server->config,
-			    path);
+			refuse(r, path);
 		else
 			r->route->handle(r, r->server->config.arg);
 		if (r->kept)

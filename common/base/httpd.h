@@ -7,6 +7,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/base/httproute.h"
 
 /*
  * An HTTP server from a table of routes, over libmicrohttpd (the only file
@@ -19,20 +20,11 @@
 struct httpd;
 struct httpd_request;
 
-struct httpd_route {
-	const char *method; /* "GET", "POST", ... */
-	/* "/v1/agents/{agent}/{epoch}/head"; a last segment "{path...}"
-	 * takes the rest, slashes included. */
-	const char *path;
-	size_t body_max; /* bytes */
-	void (*handle)(struct httpd_request *r, void *arg);
-};
-
 struct httpd_config {
 	const char *listen; /* "127.0.0.1:8440", "[::1]:0"; port 0: any */
-	const struct httpd_route *routes; /* ends with method NULL */
-	void *arg;                        /* handed to every handler */
-	unsigned threads;                 /* at least 1 */
+	const struct httproute *routes; /* ends with method NULL */
+	void *arg;                      /* handed to every handler */
+	unsigned threads;               /* at least 1 */
 	unsigned connections_max;
 	unsigned per_ip_max;  /* 0: no limit */
 	unsigned deadline_ms; /* whole request, first byte to last */

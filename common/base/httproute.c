@@ -53,15 +53,15 @@ matches(const char *pattern, const char *path, struct httproute_params *params)
 }
 
 static bool
-takes(const struct httpd_route *route, const char *method)
+takes(const struct httproute *route, const char *method)
 {
 	return strcmp(route->method, method) == 0 ||
 	       (strcmp(method, "HEAD") == 0 &&
 		   strcmp(route->method, "GET") == 0);
 }
 
-const struct httpd_route *
-httproute_find(const struct httpd_route *routes, const char *method,
+const struct httproute *
+httproute_find(const struct httproute *routes, const char *method,
     const char *path, struct httproute_params *params)
 {
 	for (; routes->method != NULL; routes++)
@@ -73,7 +73,7 @@ httproute_find(const struct httpd_route *routes, const char *method,
 }
 
 bool
-httproute_is_known(const struct httpd_route *routes, const char *path)
+httproute_is_known(const struct httproute *routes, const char *path)
 {
 	struct httproute_params params;
 
@@ -84,7 +84,7 @@ httproute_is_known(const struct httpd_route *routes, const char *path)
 }
 
 void
-httproute_methods(const struct httpd_route *routes, const char *path,
+httproute_methods(const struct httproute *routes, const char *path,
     struct buf *out)
 {
 	struct httproute_params params;

@@ -5,9 +5,19 @@
 #include <stddef.h>
 
 #include "common/base/buf.h"
-#include "common/base/httpd.h"
 
 /* Matching of paths with the table of routes: text only, no sockets. */
+
+struct httpd_request; /* httpd.h */
+
+struct httproute {
+	const char *method; /* "GET", "POST", ...; NULL ends a table */
+	/* "/v1/agents/{agent}/{epoch}/head"; a last segment "{path...}"
+	 * takes the rest, slashes included. */
+	const char *path;
+	size_t body_max; /* bytes */
+	void (*handle)(struct httpd_request *r, void *arg);
+};
 
 enum {
 	HTTPROUTE_PARAMS_MAX = 4, /* {names} in one route's path */
@@ -28,14 +38,14 @@ struct httproute_params {
  * its parameters in *params; NULL when none does.  A parameter is never
  * empty and no segment of it begins with a dot.
  */
-const struct httpd_route *httproute_find(const struct httpd_route *routes,
+const struct httproute *httproute_find(const struct httproute *routes,
     const char *method, const char *path, struct httproute_params *params);
 
 /* True when path is taken with one method or another. */
-bool httproute_is_known(const struct httpd_route *routes, const char *path);
+bool httproute_is_known(const struct httproute *routes, const char *path);
 
 /* Append the methods that path would take, for "Allow"; nothing for none. */
-void httproute_methods(const struct httpd_route *routes, const char *path,
+void httproute_methods(const struct httproute *routes, const char *path,
     struct buf *out);
 
 /* A parameter's value, "" when there is none of that name. */

@@ -96,8 +96,8 @@ on_file(struct httpd_request *r, void *arg)
 	free(path);
 }
 
-static const struct httpd_route routes[] = { { "POST", "/echo/{a}", BODY_MAX,
-						 on_echo },
+static const struct httproute routes[] = { { "POST", "/echo/{a}", BODY_MAX,
+					       on_echo },
 	{ "GET", "/echo/{a}", 0, on_echo }, { "POST", "/race", 0, on_race },
 	{ "GET", "/late", 0, on_late },
 	{ "GET", "/file/{path...}", 0, on_file }, { NULL, NULL, 0, NULL } };

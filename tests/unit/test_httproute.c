@@ -5,7 +5,7 @@
 
 #include "tests/unit/unit.h"
 
-static const struct httpd_route routes[] = { { "POST", "/v1/batches", 1, NULL },
+static const struct httproute routes[] = { { "POST", "/v1/batches", 1, NULL },
 	{ "GET", "/v1/agents/{agent}/{epoch}/head", 0, NULL },
 	{ "GET", "/log/tile/{path...}", 0, NULL },
 	{ "GET", "/v1/openings/{id}", 0, NULL },
@@ -14,7 +14,7 @@ static const struct httpd_route routes[] = { { "POST", "/v1/batches", 1, NULL },
 static int
 found(const char *method, const char *path, struct httproute_params *params)
 {
-	const struct httpd_route *r =
+	const struct httproute *r =
 	    httproute_find(routes, method, path, params);
 
 	return r == NULL ? -1 : (int)(r - routes);

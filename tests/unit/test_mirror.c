@@ -35,7 +35,7 @@ get_file(struct httpd_request *r, void *arg)
 	free(path);
 }
 
-static const struct httpd_route routes[] = {
+static const struct httproute routes[] = {
 	{ "GET", "/log/{path...}", 0, get_file },
 	{ NULL, NULL, 0, NULL },
 };

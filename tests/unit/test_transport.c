@@ -55,7 +55,7 @@ on_huge(struct httpd_request *r, void *arg)
 	httpd_answer(r, 200, "text/plain", slice_make(huge, sizeof(huge)));
 }
 
-static const struct httpd_route routes[] = {
+static const struct httproute routes[] = {
 	{ "POST", "/post", LIMITS_ENVELOPE_MAX, on_post },
 	{ "GET", "/busy", 0, on_busy },
 	{ "GET", "/away", 0, on_away },
