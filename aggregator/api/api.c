@@ -7,8 +7,8 @@
 
 #include "aggregator/merge/answers.h"
 #include "common/base/file.h"
-#include "common/base/httpd.h"
 #include "common/base/mem.h"
+#include "common/http/httpd.h"
 #include "protocol/limits.h"
 #include "protocol/tile.h"
 

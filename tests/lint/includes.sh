@@ -11,6 +11,7 @@ cd "$(dirname "$0")/../.."
 # no program includes another.
 ROOMS='
 common/base:
+common/http: common/base
 common/ips: common/base
 protocol: common/base common/ips
 
@@ -52,7 +53,7 @@ BEGIN {
 
 	only["sqlite3.h"] = "common/base/db.c"
 	only["jansson.h"] = "common/base/json.c"
-	only["microhttpd.h"] = "common/base/httpd.c"
+	only["microhttpd.h"] = "common/http/httpd.c"
 	only["csv.h"] = "common/base/csvread.c common/base/csvcells.c"
 	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \

@@ -1,5 +1,5 @@
 /* The HTTP server, asked over real sockets by a client that can misbehave. */
-#include "common/base/httpd.h"
+#include "common/http/httpd.h"
 
 #include <netinet/in.h>
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* Matching of paths: parameters, the rest of a path, and what is kept out. */
-#include "common/base/httproute.h"
+#include "common/http/httproute.h"
 
 #include <string.h>
 

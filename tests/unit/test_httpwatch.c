@@ -1,5 +1,5 @@
 /* Deadlines: who is closed, who is told, and who is left in peace. */
-#include "common/base/httpwatch.h"
+#include "common/http/httpwatch.h"
 
 #include <poll.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "common/base/file.h"
-#include "common/base/httpd.h"
 #include "common/base/mem.h"
+#include "common/http/httpd.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/httpd.h"
 #include "common/base/mem.h"
+#include "common/http/httpd.h"
 #include "protocol/limits.h"
 #include "tests/unit/unit.h"
 

@@ -1,4 +1,4 @@
-#include "common/base/httpd.h"
+#include "common/http/httpd.h"
 
 #include <fcntl.h>
 #include <microhttpd.h>
@@ -12,12 +12,12 @@
 
 #include "common/base/clock.h"
 #include "common/base/file.h"
-#include "common/base/httpd_listen.h"
-#include "common/base/httproute.h"
-#include "common/base/httpwatch.h"
 #include "common/base/mem.h"
 #include "common/base/problem.h"
 #include "common/base/text.h"
+#include "common/http/httpd_listen.h"
+#include "common/http/httproute.h"
+#include "common/http/httpwatch.h"
 
 enum {
 	LOOK_MS = 100,           /* how exact deadlines are */

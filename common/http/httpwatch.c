@@ -1,4 +1,4 @@
-#include "common/base/httpwatch.h"
+#include "common/http/httpwatch.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-#ifndef SHEAF_COMMON_BASE_HTTPROUTE_H
-#define SHEAF_COMMON_BASE_HTTPROUTE_H
+#ifndef SHEAF_COMMON_HTTP_HTTPROUTE_H
+#define SHEAF_COMMON_HTTP_HTTPROUTE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "common/base/httproute.h"
+#include "common/http/httproute.h"
 
 #include <string.h>
 

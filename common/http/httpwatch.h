@@ -1,5 +1,5 @@
-#ifndef SHEAF_COMMON_BASE_HTTPWATCH_H
-#define SHEAF_COMMON_BASE_HTTPWATCH_H
+#ifndef SHEAF_COMMON_HTTP_HTTPWATCH_H
+#define SHEAF_COMMON_HTTP_HTTPWATCH_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

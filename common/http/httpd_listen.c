@@ -1,4 +1,4 @@
-#include "common/base/httpd_listen.h"
+#include "common/http/httpd_listen.h"
 
 #include <errno.h>
 #include <fcntl.h>

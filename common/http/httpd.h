@@ -1,5 +1,5 @@
-#ifndef SHEAF_COMMON_BASE_HTTPD_H
-#define SHEAF_COMMON_BASE_HTTPD_H
+#ifndef SHEAF_COMMON_HTTP_HTTPD_H
+#define SHEAF_COMMON_HTTP_HTTPD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
-#include "common/base/httproute.h"
+#include "common/http/httproute.h"
 
 /*
  * An HTTP server from a table of routes, over libmicrohttpd (the only file
