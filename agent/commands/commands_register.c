@@ -8,6 +8,7 @@
 #include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/summary.h"
@@ -121,8 +122,8 @@ make_vault(struct open_register *store, const struct settings *s, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	rc = vault_create(&v, store->db, first_staff(s), password, cost,
-	    recovery, e);
+	rc = vault_create(&v, sealed_columns(store->db), first_staff(s),
+	    password, cost, recovery, e);
 	mem_wipe(password, sizeof(password));
 	if (rc < 0)
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/sitework.h"
+#include "agent/desk/sealed_columns.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/file.h"
@@ -218,7 +219,8 @@ unlock(struct sitework *w, const struct settings *s, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	rc = vault_unlock_recovery(&w->reg->vault, w->reg->db, typed, e);
+	rc = vault_unlock_recovery(&w->reg->vault, sealed_columns(w->reg->db),
+	    typed, e);
 	mem_wipe(typed, sizeof(typed));
 	return rc;
 }

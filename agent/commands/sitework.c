@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/people/people_erase.h"
 #include "agent/register/facts.h"
 #include "common/base/ask.h"
@@ -58,8 +59,8 @@ open_vault(struct sitework *w, const struct settings *s, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	rc = vault_unlock(&w->reg->vault, w->reg->db, settings_get(s, "staff"),
-	    password, e);
+	rc = vault_unlock(&w->reg->vault, sealed_columns(w->reg->db),
+	    settings_get(s, "staff"), password, e);
 	mem_wipe(password, sizeof(password));
 	return rc;
 }

@@ -9,6 +9,37 @@
 
 static const char field[] = "fidelity_action.words";
 
+/* What is to be done in a review, as the keyed hash that finds it.  A client
+ * reference has no line feed, so the two never meet. */
+static void
+make_lookup(const struct vault *v, int64_t review, const char *what,
+    uint8_t out[static VAULT_LOOKUP_SIZE])
+{
+	char *text = mem_printf("action\n%lld\n%s", (long long)review, what);
+
+	vault_lookup(v, "fidelity", slice_of(text), out);
+	mem_wipe(text, strlen(text));
+	free(text);
+}
+
+/* Of an action's words, what is to be done stands first. */
+static void
+row_lookup(const struct vault *v, const struct vault_row *r,
+    uint8_t out[static VAULT_LOOKUP_SIZE])
+{
+	make_lookup(v, r->owner, buf_str(&r->plain), out);
+}
+
+const struct vault_column fidelity_actions_column = {
+	.field = field,
+	.title = "fidelity action",
+	.rows = "SELECT id, version, words, review, '', lookup, NULL"
+		" FROM fidelity_action WHERE id > ? ORDER BY id",
+	.store =
+	    "UPDATE fidelity_action SET words = ?1, lookup = ?3 WHERE id = ?2",
+	.lookup = row_lookup,
+};
+
 /* ------------------------------------------------------------------ reading */
 
 void
@@ -135,18 +166,6 @@ fidelity_actions_get(const struct open_register *reg, int64_t number,
 
 /* ----------------------------------------------------------------- changing */
 
-/* A client reference has no line feed, so the two never meet. */
-void
-fidelity_actions_lookup(const struct vault *v, int64_t review, const char *what,
-    uint8_t out[static VAULT_LOOKUP_SIZE])
-{
-	char *text = mem_printf("action\n%lld\n%s", (long long)review, what);
-
-	vault_lookup(v, "fidelity", slice_of(text), out);
-	mem_wipe(text, strlen(text));
-	free(text);
-}
-
 static int
 find_number(const struct open_register *reg, const struct review_action *a,
     int64_t *number, bool *found, struct err *e)
@@ -156,8 +175,7 @@ find_number(const struct open_register *reg, const struct review_action *a,
 				" WHERE review = ? AND lookup = ?");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	fidelity_actions_lookup(reg->vault, a->review, a->words[REVIEW_WHAT],
-	    lookup);
+	make_lookup(reg->vault, a->review, a->words[REVIEW_WHAT], lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
 	return db_get_i64(q, number, found, e);
@@ -217,8 +235,7 @@ insert(const struct open_register *reg, const struct review_action *a,
 	    " withdrawn, version, words) VALUES (?, ?, ?, ?, 0, 0, x'')");
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 
-	fidelity_actions_lookup(reg->vault, a->review, a->words[REVIEW_WHAT],
-	    lookup);
+	make_lookup(reg->vault, a->review, a->words[REVIEW_WHAT], lookup);
 	db_bind_i64(q, 1, a->review);
 	db_bind_blob(q, 2, lookup, sizeof(lookup));
 	db_bind_i64(q, 3, a->planned);

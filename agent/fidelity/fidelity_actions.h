@@ -13,6 +13,8 @@
  * was done, and what shows it.  The words are sealed; an action is found
  * again by a keyed hash of what is to be done.
  */
+extern const struct vault_column fidelity_actions_column;
+
 enum review_words {
 	REVIEW_WHAT, /* what is to be done */
 	REVIEW_OWNER,
@@ -62,9 +64,5 @@ int fidelity_actions_put(const struct open_register *reg,
  */
 int fidelity_actions_change(const struct open_register *reg,
     const struct review_action *a, struct err *e) MUST_USE;
-
-/* What is to be done in a review, as the keyed hash that finds it. */
-void fidelity_actions_lookup(const struct vault *v, int64_t review,
-    const char *what, uint8_t out[static VAULT_LOOKUP_SIZE]);
 
 #endif

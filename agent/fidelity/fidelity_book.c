@@ -9,6 +9,15 @@
 
 static const char field[] = "fidelity_review.reviewers";
 
+const struct vault_column fidelity_book_column = {
+	.field = field,
+	.title = "reviewers of review",
+	.rows = "SELECT id, version, reviewers, 0, '', NULL, NULL"
+		" FROM fidelity_review"
+		" WHERE id > ? AND reviewers IS NOT NULL ORDER BY id",
+	.store = "UPDATE fidelity_review SET reviewers = ?1 WHERE id = ?2",
+};
+
 /* ------------------------------------------------------------------ reading */
 
 #define COLUMNS \

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/register/register.h"
+#include "agent/vault/vault_column.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "common/ips/fidelity.h"
@@ -16,6 +17,8 @@
  * and kind; another content under the same key is a correction, and what it
  * was before stays in the history.  Who reviewed is sealed.
  */
+extern const struct vault_column fidelity_book_column; /* reviewers */
+
 struct review {
 	int64_t number; /* row of table fidelity_review; 0: not stored */
 	char service[LIMITS_ID_MAX + 1];

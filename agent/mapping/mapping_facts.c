@@ -6,6 +6,7 @@
 #include "agent/mapping/mapping_convert.h"
 #include "agent/mapping/mapping_people.h"
 #include "agent/mapping/mapping_reading.h"
+#include "agent/vault/vault_field.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"

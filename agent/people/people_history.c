@@ -5,6 +5,7 @@
 
 #include "agent/exchange/exchange_row.h"
 #include "agent/vault/vault.h"
+#include "agent/vault/vault_field.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/vault/vault_field.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/nhs_number.h"

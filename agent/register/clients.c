@@ -10,6 +10,23 @@ static const char field[] = "client.reference";
 
 enum { SLOTS_FIRST = 1024, FIRST_VERSION = 1 };
 
+static void
+make_lookup(const struct vault *v, const struct vault_row *r,
+    uint8_t out[static VAULT_LOOKUP_SIZE])
+{
+	vault_lookup(v, r->service, buf_slice(&r->plain), out);
+}
+
+const struct vault_column clients_column = {
+	.field = field,
+	.title = "client",
+	.rows = "SELECT c.id, c.version, c.reference, 0, s.name, c.lookup, NULL"
+		" FROM client c JOIN service s ON s.id = c.service"
+		" WHERE c.id > ? ORDER BY c.id",
+	.store = "UPDATE client SET reference = ?1, lookup = ?3 WHERE id = ?2",
+	.lookup = make_lookup,
+};
+
 /* The hash is uniform already. */
 static size_t
 home(const struct clients *c, const uint8_t lookup[static VAULT_LOOKUP_SIZE])

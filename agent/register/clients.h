@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "agent/register/register.h"
-#include "agent/vault/vault.h"
+#include "agent/vault/vault_column.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -15,6 +15,8 @@
  * The clients of one service: each under a row number, found by a keyed
  * hash of the reference, the reference itself sealed.
  */
+extern const struct vault_column clients_column; /* client.reference */
+
 struct client {
 	uint32_t number; /* row of table client */
 	bool stored;

@@ -9,6 +9,25 @@
 
 enum { FIRST_VERSION = 1 };
 
+/* What people_book_place() binds words to is told by the columns of their row. */
+#define ROWS \
+	"SELECT id, version, words, 0, '', NULL," \
+	" service || '/' || client || '/' || kind || '/' || ref FROM "
+
+const struct vault_column people_book_column = {
+	.field = "particulars.words",
+	.title = "particulars",
+	.rows = ROWS "particulars WHERE id > ? ORDER BY id",
+	.store = "UPDATE particulars SET words = ?1 WHERE id = ?2",
+};
+
+const struct vault_column people_book_past_column = {
+	.field = "particulars_history.words",
+	.title = "earlier particulars",
+	.rows = ROWS "particulars_history WHERE id > ? ORDER BY id",
+	.store = "UPDATE particulars_history SET words = ?1 WHERE id = ?2",
+};
+
 /* A row of table particulars. */
 struct row {
 	int64_t id; /* 0: there is none */
@@ -30,8 +49,8 @@ people_book_place(struct people_place *p, const struct people_key *key,
     bool past)
 {
 	*p = (struct people_place){
-		.at = { .table = past ? "particulars_history.words"
-				      : "particulars.words",
+		.at = { .table = past ? people_book_past_column.field
+				      : people_book_column.field,
 		    .version = FIRST_VERSION }
 	};
 	(void)snprintf(p->about, sizeof(p->about),

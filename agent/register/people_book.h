@@ -7,7 +7,7 @@
 #include "agent/register/events.h"
 #include "agent/register/people.h"
 #include "agent/register/register.h"
-#include "agent/vault/vault.h"
+#include "agent/vault/vault_column.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
@@ -16,6 +16,9 @@
  * kept, sealed too.  Everything that changes them runs inside the caller's
  * transaction, which ends with vault_rows_commit().
  */
+
+/* The words of table particulars, and of particulars_history. */
+extern const struct vault_column people_book_column, people_book_past_column;
 
 /* What particulars are about. */
 struct people_key {

@@ -1,23 +1,17 @@
 #include "agent/sealing/enrol.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "agent/delivery/spool.h"
 #include "agent/register/instance.h"
+#include "agent/sealing/enrolments.h"
 #include "agent/sealing/outbox.h"
+#include "agent/vault/vault_field.h"
 #include "common/base/encode.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"
-
-void
-enrol_label(char out[static ENROL_LABEL_MAX], const char *agent, uint64_t epoch)
-{
-	(void)snprintf(out, ENROL_LABEL_MAX, "signing key %s/%" PRIu64, agent,
-	    epoch);
-}
 
 int
 enrol_read_secret(const char *text, uint8_t secret[static 32], struct err *e)
@@ -190,7 +184,7 @@ make(struct made *m, const struct vault *v, const struct enrol_request *r,
     const struct pins *held, struct err *e)
 {
 	const struct statement *invite = &r->offer->invite;
-	char label[ENROL_LABEL_MAX];
+	char label[VAULT_ABOUT_SIZE];
 
 	memset(m, 0, sizeof(*m));
 	buf_init(&m->note, LIMITS_NOTE_MAX);
@@ -208,7 +202,7 @@ make(struct made *m, const struct vault *v, const struct enrol_request *r,
 		(void)snprintf(m->pins.url, sizeof(m->pins.url), "%s", r->url);
 	make_note(m, r);
 	make_envelopes(m, r->offer);
-	enrol_label(label, m->pins.agent, m->pins.epoch);
+	enrolments_label(label, m->pins.agent, m->pins.epoch);
 	vault_wrap(v, label, slice_make(m->key.seed, sizeof(m->key.seed)),
 	    &m->wrapped);
 	return 0;

@@ -52,9 +52,4 @@ struct enrol_request {
 int enrol_begin(const struct open_register *reg,
     const struct enrol_request *request, bool *again, struct err *e) MUST_USE;
 
-/* The label under which the vault wraps the signing key of an epoch. */
-enum { ENROL_LABEL_MAX = 128 };
-void enrol_label(char out[static ENROL_LABEL_MAX], const char *agent,
-    uint64_t epoch);
-
 #endif

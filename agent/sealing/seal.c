@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/sealing/enrol.h"
+#include "agent/sealing/enrolments.h"
+#include "agent/vault/vault_field.h"
 #include "common/base/day.h"
 #include "protocol/envelope.h"
 #include "protocol/judge.h"
@@ -44,13 +45,13 @@ int
 seal_key(const struct open_register *reg, const struct outbox_agent *a,
     struct sign_key *key, struct err *e)
 {
-	char label[ENROL_LABEL_MAX];
+	char label[VAULT_ABOUT_SIZE];
 	uint8_t seed[32];
 	struct buf wrapped;
 	int rc;
 
 	buf_init(&wrapped, LIMITS_NOTE_MAX);
-	enrol_label(label, a->pins.agent, a->pins.epoch);
+	enrolments_label(label, a->pins.agent, a->pins.epoch);
 	rc = outbox_wrapped_key(reg->db, a->pins.epoch, &wrapped, e);
 	if (rc == 0)
 		rc = vault_unwrap(reg->vault, label, buf_slice(&wrapped), seed,

@@ -16,21 +16,33 @@
  * memory and are wiped by vault_lock().
  */
 struct vault;
+struct vault_column;
+
+/*
+ * Where a vault keeps what it seals.  The vault does not know the tables of
+ * others: they describe their columns (vault_column.h), and the list is handed
+ * in from above.
+ */
+struct vault_store {
+	struct db *db;
+	/* NULL-terminated; an open vault keeps this pointer.  The order of
+	 * the sealed columns never changes: it is vouched for. */
+	const struct vault_column *const *columns;
+};
 
 enum {
 	VAULT_STAFF_MAX = 64,      /* bytes of a staff name */
 	VAULT_PASSWORD_MIN = 8,    /* characters; longer is better */
 	VAULT_PASSWORD_MAX = 1024, /* bytes */
 	/* thirteen groups of four and a check group, hyphens and a NUL */
-	VAULT_RECOVERY_SIZE = 14 * 5,
-	VAULT_LOOKUP_SIZE = 16
+	VAULT_RECOVERY_SIZE = 14 * 5
 };
 
 /* How much a password guess costs. */
 enum vault_cost {
 	VAULT_COST_FULL, /* Argon2id, 256 MiB, 3 passes */
 	/* The cheapest Argon2id.  Recorded in the register for good and told
-	 * by vault_is_weak(): for tests and demonstrations only. */
+	 * by vault_slots(): for tests and demonstrations only. */
 	VAULT_COST_WEAK_FOR_TESTS
 };
 
@@ -40,8 +52,8 @@ enum vault_cost {
  * recovery key, which exists nowhere else; the caller shows and wipes it.
  * The vault is open afterwards.
  */
-int vault_create(struct vault **out, struct db *db, const char *staff,
-    const char *password, enum vault_cost cost,
+int vault_create(struct vault **out, struct vault_store store,
+    const char *staff, const char *password, enum vault_cost cost,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e) MUST_USE;
 
 /*
@@ -51,17 +63,18 @@ int vault_create(struct vault **out, struct db *db, const char *staff,
  * "slot"; "slot" too when any account, its role too, is not as it was left,
  * and "tampered" when a sealed row is not (vault_rows.h).
  */
-int vault_unlock(struct vault **out, struct db *db, const char *staff,
-    const char *password, struct err *e) MUST_USE;
+int vault_unlock(struct vault **out, struct vault_store store,
+    const char *staff, const char *password, struct err *e) MUST_USE;
 
 /*
  * Open the vault with the printed recovery key; case, spaces and hyphens do
  * not matter, and a misread character is told from a wrong key.
  */
-int vault_unlock_recovery(struct vault **out, struct db *db,
+int vault_unlock_recovery(struct vault **out, struct vault_store store,
     const char *recovery, struct err *e) MUST_USE;
 
-/* Wipe every secret and free; NULL is allowed. */
+/* Wipe every secret and free; NULL is allowed.  (In vault_box.c, which makes
+ * the memory.) */
 void vault_lock(struct vault *v);
 
 /* The name whose slot opened the vault ("recovery" for the printed key). */
@@ -74,53 +87,5 @@ bool vault_leads(const struct vault *v);
  * VAULT_COST_WEAK_FOR_TESTS.  Needs no password. */
 int vault_slots(struct db *db, unsigned *slots, bool *weak,
     struct err *e) MUST_USE;
-
-/*
- * Wrap secret bytes (the signing key) under the master key: appends to
- * out.  label says what it is and must be given again to unwrap.
- */
-void vault_wrap(const struct vault *v, const char *label, struct slice secret,
-    struct buf *out);
-
-/*
- * Unwrap exactly n bytes into out (memory of the caller, who wipes it).
- * ERR_CORRUPT when the bytes, the label or the size do not fit.
- */
-int vault_unwrap(const struct vault *v, const char *label, struct slice wrapped,
-    uint8_t *out, size_t n, struct err *e) MUST_USE;
-
-/* Where a sealed field stands; a field moved or put back does not open. */
-struct vault_place {
-	const char *table; /* name of the table and column, "client.ref" */
-	int64_t row;
-	int64_t version; /* of the row, counted up by every change */
-	/* Other columns that the field is bound to, as a text; NULL: none. */
-	const char *about;
-};
-
-/* Append the sealed form of plain (padded to 256-byte steps). */
-void vault_seal(const struct vault *v, const struct vault_place *place,
-    struct slice plain, struct buf *out);
-
-/* Append the plain bytes of a sealed field; ERR_CORRUPT if it does not
- * belong where it stands. */
-int vault_open(const struct vault *v, const struct vault_place *place,
-    struct slice sealed, struct buf *out, struct err *e) MUST_USE;
-
-/*
- * The keyed hash by which a client's row is found: of service and client
- * reference under a key of its own, so that it tells nothing without the
- * master key.
- */
-void vault_lookup(const struct vault *v, const char *service,
-    struct slice reference, uint8_t out[static VAULT_LOOKUP_SIZE]);
-
-/*
- * As vault_lookup(), but the same for ever, under whatever master key: for
- * refs made up by sheaf-agent, which have been exported and must meet
- * themselves again.
- */
-void vault_label(const struct vault *v, const char *service, struct slice text,
-    uint8_t out[static VAULT_LOOKUP_SIZE]);
 
 #endif

@@ -19,7 +19,7 @@ enum { SUBKEY_FIELDS = 1, SUBKEY_LOOKUP, SUBKEY_WRAP, SUBKEY_SLOTS };
 static const char kdf_context[crypto_kdf_CONTEXTBYTES + 1] = "SheafVlt";
 
 struct vault *
-vault_box_new(void)
+vault_box_new(const struct vault_column *const *columns)
 {
 	struct vault *v;
 
@@ -27,7 +27,14 @@ vault_box_new(void)
 	v = sodium_malloc(sizeof(*v));
 	ASSERT(v != NULL);
 	memset(v, 0, sizeof(*v));
+	v->columns = columns;
 	return v;
+}
+
+void
+vault_lock(struct vault *v)
+{
+	sodium_free(v); /* wipes it; NULL is allowed */
 }
 
 static void

@@ -33,12 +33,13 @@ struct vault {
 	uint8_t slots[VAULT_BOX_KEY];
 	uint8_t label[VAULT_BOX_KEY]; /* the only one that outlives master */
 	struct vault_slot_header header;
+	const struct vault_column *const *columns; /* of its vault_store */
 	char staff[VAULT_STAFF_MAX + 1];
 	char role[VAULT_SLOT_ROLE_MAX + 1];
 };
 
-/* An empty vault, ended with vault_lock(). */
-struct vault *vault_box_new(void);
+/* An empty vault for these columns, ended with vault_lock(). */
+struct vault *vault_box_new(const struct vault_column *const *columns);
 
 /* Give v a fresh random master key and the keys derived from it. */
 void vault_box_fresh(struct vault *v);

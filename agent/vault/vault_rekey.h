@@ -6,12 +6,12 @@
 #include "common/base/err.h"
 
 /*
- * Seal everything sealed in the register anew: fields, the keyed hashes
- * that find their rows, and the wrapped signing keys of all epochs.  Inside
- * the caller's transaction.  ERR_CORRUPT when something does not open with
- * the old key; the caller then takes everything back.
+ * Seal everything that the columns of `now` hold anew: fields, the keyed
+ * hashes that find their rows, and wrapped keys.  Inside the caller's
+ * transaction.  ERR_CORRUPT when something does not open with the old key; the
+ * caller then takes everything back.
  */
-int vault_rekey_register(struct db *db, const struct vault *old,
-    const struct vault *now, struct err *e) MUST_USE;
+int vault_rekey(struct db *db, const struct vault *old, const struct vault *now,
+    struct err *e) MUST_USE;
 
 #endif

@@ -3,16 +3,16 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "agent/sealed.h"
 #include "agent/vault/vault_box.h"
-#include "common/base/mem.h"
+#include "agent/vault/vault_column.h"
 
 enum {
 	ENTRY = 2 * sizeof(uint64_t), /* row and version */
 	LIST_MAX = 64 * 1024 * 1024,
 	NAMED_MAX = 3, /* rows named in one sentence */
 	NAMES_MAX = 300,
-	HASHES_MAX = SEALED_COLUMNS * VAULT_SLOT_MAC
+	COLUMNS_MAX = 64,
+	HASHES_MAX = COLUMNS_MAX * VAULT_SLOT_MAC
 };
 
 const char vault_rows_tables[] = "CREATE TABLE vault_rows ("
@@ -27,13 +27,13 @@ static const char joint[] = "all";
 /* ------------------------------------------------------------------ vouching */
 
 static int
-list_column(struct db *db, const struct sealed_column *c, struct buf *list,
+list_column(struct db *db, const struct vault_column *c, struct buf *list,
     struct err *e)
 {
-	struct db_stmt *q = sealed_rows(db, c, 0);
-	struct sealed_row r;
+	struct db_stmt *q = vault_column_rows(db, c, 0);
+	struct vault_row r;
 
-	while (sealed_step(q, c, &r)) {
+	while (vault_column_step(q, c, &r)) {
 		buf_u64be(list, (uint64_t)r.place.row);
 		buf_u64be(list, (uint64_t)r.place.version);
 	}
@@ -64,8 +64,8 @@ store_list(struct db *db, const struct vault *v, const char *name,
 }
 
 static int
-vouch_column(struct db *db, const struct vault *v,
-    const struct sealed_column *c, struct buf *hashes, struct err *e)
+vouch_column(struct db *db, const struct vault *v, const struct vault_column *c,
+    struct buf *hashes, struct err *e)
 {
 	struct buf list;
 	int rc;
@@ -78,16 +78,20 @@ vouch_column(struct db *db, const struct vault *v,
 	return rc;
 }
 
+/* Rows of wrapped keys, which have a label, are not vouched for. */
 int
 vault_rows_vouch(struct db *db, const struct vault *v, struct err *e)
 {
+	const struct vault_column *const *c = v->columns;
 	struct buf hashes, last;
 	int rc = 0;
 
 	buf_init(&hashes, HASHES_MAX);
 	buf_init(&last, VAULT_SLOT_MAC);
-	for (size_t i = 0; rc == 0 && i < SEALED_COLUMNS; i++)
-		rc = vouch_column(db, v, &sealed_columns[i], &hashes, e);
+	for (; rc == 0 && *c != NULL; c++)
+		if ((*c)->label == NULL)
+			rc = vouch_column(db, v, *c, &hashes, e);
+	ASSERT(!hashes.full);
 	if (rc == 0)
 		rc = store_list(db, v, joint, buf_slice(&hashes), &last, e);
 	buf_free(&hashes);
@@ -112,7 +116,7 @@ struct findings {
 };
 
 static void
-found(struct findings *f, const struct sealed_column *c, int64_t row,
+found(struct findings *f, const struct vault_column *c, int64_t row,
     const char *what)
 {
 	if (f->n++ < NAMED_MAX)
@@ -132,30 +136,26 @@ number_at(struct slice list, size_t at)
 
 /* It is what was sealed in this place, and its look-up finds it. */
 static bool
-opens(const struct vault *v, const struct sealed_column *c,
-    struct sealed_row *r)
+opens(const struct vault *v, const struct vault_column *c, struct vault_row *r)
 {
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 	struct err ignored = ERR_INIT;
 	bool ok;
 
-	buf_init(&r->plain, LIMITS_FIELD_SEALED_MAX);
-	ok = vault_open(v, &r->place, r->sealed, &r->plain, &ignored) == 0;
+	ok = vault_column_open(v, c, r, &ignored) == 0;
 	if (ok && c->lookup != NULL) {
 		c->lookup(v, r, lookup);
 		ok = vault_box_same(slice_make(lookup, sizeof(lookup)),
 		    r->lookup);
 	}
-	if (r->plain.n > 0)
-		mem_wipe(r->plain.data, r->plain.n);
 	buf_free(&r->plain);
 	return ok;
 }
 
 /* One stored row beside its entry in the list; both stand in order. */
 static void
-compare_row(const struct vault *v, const struct sealed_column *c,
-    struct sealed_row *r, struct slice *list, struct findings *f)
+compare_row(const struct vault *v, const struct vault_column *c,
+    struct vault_row *r, struct slice *list, struct findings *f)
 {
 	while (list->n > 0 && number_at(*list, 0) < r->place.row) {
 		found(f, c, number_at(*list, 0), "taken away");
@@ -174,13 +174,13 @@ compare_row(const struct vault *v, const struct sealed_column *c,
 
 static int
 compare_column(struct db *db, const struct vault *v,
-    const struct sealed_column *c, struct slice list, struct findings *f,
+    const struct vault_column *c, struct slice list, struct findings *f,
     struct err *e)
 {
-	struct db_stmt *q = sealed_rows(db, c, 0);
-	struct sealed_row r;
+	struct db_stmt *q = vault_column_rows(db, c, 0);
+	struct vault_row r;
 
-	while (sealed_step(q, c, &r))
+	while (vault_column_step(q, c, &r))
 		compare_row(v, c, &r, &list, f);
 	for (; list.n > 0; list = slice_make(list.p + ENTRY, list.n - ENTRY))
 		found(f, c, number_at(list, 0), "taken away");
@@ -218,9 +218,8 @@ load_list(struct db *db, const struct vault *v, const char *name,
 }
 
 static int
-check_column(struct db *db, const struct vault *v,
-    const struct sealed_column *c, struct buf *hashes, struct findings *f,
-    struct err *e)
+check_column(struct db *db, const struct vault *v, const struct vault_column *c,
+    struct buf *hashes, struct findings *f, struct err *e)
 {
 	struct buf list;
 	int rc;
@@ -260,14 +259,16 @@ check_joint(struct db *db, const struct vault *v, const struct buf *hashes,
 int
 vault_rows_check(struct db *db, const struct vault *v, struct err *e)
 {
+	const struct vault_column *const *c = v->columns;
 	struct findings f = { 0 };
 	struct buf hashes;
 	int rc = 0;
 
 	buf_init(&f.names, NAMES_MAX);
 	buf_init(&hashes, HASHES_MAX);
-	for (size_t i = 0; rc == 0 && i < SEALED_COLUMNS; i++)
-		rc = check_column(db, v, &sealed_columns[i], &hashes, &f, e);
+	for (; rc == 0 && *c != NULL; c++)
+		if ((*c)->label == NULL)
+			rc = check_column(db, v, *c, &hashes, &f, e);
 	if (rc == 0 && f.n == 0)
 		rc = check_joint(db, v, &hashes, e);
 	buf_free(&hashes);

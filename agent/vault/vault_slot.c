@@ -6,6 +6,8 @@
 #include "common/base/mem.h"
 
 const char vault_slot_recovery_name[] = "recovery key";
+const char vault_slot_worker[] = "worker";
+const char vault_slot_team_leader[] = "team_leader";
 
 /* What a password guess costs at least, and what a slot may ask of us. */
 static const uint64_t full_passes = 3;

@@ -49,6 +49,9 @@ struct vault_slot_list {
 /* The name of the recovery key's slot, which no person may have. */
 extern const char vault_slot_recovery_name[];
 
+/* The roles of accounts, as they are stored. */
+extern const char vault_slot_worker[], vault_slot_team_leader[];
+
 /* The header row, stored (over the one before) and read back. */
 int vault_slot_store_header(struct db *db,
     const struct vault_slot_header *header, struct err *e) MUST_USE;

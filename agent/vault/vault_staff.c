@@ -6,35 +6,10 @@
 
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_rekey.h"
-#include "agent/vault/vault_rows.h"
+#include "agent/vault/vault_slot.h"
+#include "agent/vault/vault_vouch.h"
 #include "agent/vault/wiping.h"
 #include "common/base/mem.h"
-
-const char vault_staff_label[] = "label key";
-
-static const char worker[] = "worker";
-static const char team_leader[] = "team_leader";
-
-int
-vault_staff_vouch(struct db *db, struct vault *v, struct err *e)
-{
-	struct vault_slot_list list;
-	struct buf wrapped;
-
-	if (vault_slot_load(db, &list, e) < 0)
-		return -1;
-	buf_init(&wrapped, VAULT_SLOT_LABEL);
-	vault_wrap(v, vault_staff_label, slice_make(v->label, VAULT_BOX_KEY),
-	    &wrapped);
-	ASSERT(wrapped.n == VAULT_SLOT_LABEL);
-	memcpy(v->header.label, wrapped.data, wrapped.n);
-	buf_free(&wrapped);
-	vault_box_mac(v, &list, v->header.mac);
-	vault_slot_free(&list);
-	if (vault_slot_store_header(db, &v->header, e) < 0)
-		return -1;
-	return vault_rows_vouch(db, v, e);
-}
 
 /* The slot of that name; NULL when there is none. */
 static struct vault_slot *
@@ -85,7 +60,7 @@ add(struct db *db, struct vault *v, struct vault_slot *s, const char *password,
 		    "there is an account of that name already");
 	if (store(db, v, s, password, e) < 0)
 		return -1;
-	return vault_staff_vouch(db, v, e);
+	return vault_vouch(db, v, e);
 }
 
 int
@@ -96,7 +71,8 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 
 	if (must_lead(v, e) < 0 || vault_slot_check_new(name, password, e) < 0)
 		return -1;
-	if (strcmp(role, worker) != 0 && strcmp(role, team_leader) != 0)
+	if (strcmp(role, vault_slot_worker) != 0 &&
+	    strcmp(role, vault_slot_team_leader) != 0)
 		return err_set(e, ERR_USAGE, "a role is worker or team_leader");
 	memcpy(s.name, name, strlen(name));
 	memcpy(s.role, role, strlen(role));
@@ -130,7 +106,7 @@ set_password(struct db *db, struct vault *v, const char *name, const char *role,
 		    "an account may not be called so");
 	if (store(db, v, &s, password, e) < 0)
 		return -1;
-	return vault_staff_vouch(db, v, e);
+	return vault_vouch(db, v, e);
 }
 
 int
@@ -156,7 +132,7 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 	vault_box_hand(v, &paper);
 	if (db_exec(db, "PRAGMA secure_delete=ON", e) == 0 &&
 	    vault_slot_store(db, &paper, e) == 0 &&
-	    set_password(db, v, name, team_leader, password, e) == 0)
+	    set_password(db, v, name, vault_slot_team_leader, password, e) == 0)
 		return 0;
 	mem_wipe(recovery, VAULT_RECOVERY_SIZE);
 	return -1;
@@ -181,7 +157,7 @@ may_go(const struct vault_slot_list *list, const char *name, struct err *e)
 		if (other == s || other->recovery)
 			continue;
 		left++;
-		leaders += strcmp(other->role, team_leader) == 0;
+		leaders += strcmp(other->role, vault_slot_team_leader) == 0;
 	}
 	if (left == 0)
 		return err_refuse(e, "last", 0,
@@ -226,15 +202,15 @@ vault_staff_remove(struct db *db, struct vault **v, const char *name,
 
 	if (must_lead(*v, e) < 0 || wiping_begin(db, e) < 0)
 		return -1;
-	next = vault_box_new();
+	next = vault_box_new((*v)->columns);
 	*next = **v;
 	next->header.generation++;
 	vault_box_fresh(next);
 	rc = hand_on(db, next, name, e);
 	if (rc == 0)
-		rc = vault_rekey_register(db, *v, next, e);
+		rc = vault_rekey(db, *v, next, e);
 	if (rc == 0)
-		rc = vault_staff_vouch(db, next, e);
+		rc = vault_vouch(db, next, e);
 	rc = wiping_end(db, rc, e);
 	if (rc < 0) {
 		vault_lock(next);

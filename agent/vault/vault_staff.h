@@ -5,25 +5,14 @@
 #include <stddef.h>
 
 #include "agent/vault/vault.h"
-#include "agent/vault/vault_slot.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
 /*
- * The accounts of a register: who may open it, and in which role.  All but
- * vault_staff_vouch() and vault_staff_recover() are a transaction of their
- * own: after a failure or a crash everything is as it was.
+ * The accounts of a register: who may open it, and in which role.  Each
+ * function but vault_staff_recover() is a transaction of its own: after a
+ * failure or a crash everything is as it was.
  */
-
-/* The label under which the label key is wrapped. */
-extern const char vault_staff_label[];
-
-/*
- * Vouch for the slots and the sealed rows as they now stand: store the header
- * with the hash over the slots, and vault_rows_vouch().  Inside the caller's
- * transaction, as the last step.
- */
-int vault_staff_vouch(struct db *db, struct vault *v, struct err *e) MUST_USE;
 
 /* Add an account; role is "worker" or "team_leader".  ERR_REFUSED when there
  * is one of that name, or v is not a team leader's. */

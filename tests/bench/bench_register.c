@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/people/people_import.h"
 #include "agent/people/people_search.h"
@@ -48,8 +49,8 @@ make_register(const char *dir, struct vault **v)
 	struct err e = ERR_INIT;
 
 	if (register_create(&r, dir, &e) < 0 ||
-	    vault_create(v, r->db, "ann", password, VAULT_COST_WEAK_FOR_TESTS,
-		recovery, &e) < 0)
+	    vault_create(v, sealed_columns(r->db), "ann", password,
+		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
 		fleet_die("%s", e.text);
 	return r;
 }
@@ -181,7 +182,7 @@ name_all(const char *dir)
 		    "svc-a,c%d,client,Person No%d,19%02d-03-04,a line\n", i, i,
 		    50 + i % 50);
 	if (register_open(&r, dir, &e) < 0 ||
-	    vault_unlock(&v, r->db, "ann", password, &e) < 0 ||
+	    vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0 ||
 	    people_import(&(struct open_register){ .db = r->db, .vault = v },
 		buf_slice(&file), &options, &report, &e) < 0)
 		fleet_die("%s", e.text);
@@ -218,7 +219,7 @@ open_once(const char *dir)
 	if (register_open(&r, dir, &e) < 0)
 		fleet_die("%s", e.text);
 	ns = gauge_now_ns();
-	if (vault_unlock(&v, r->db, "ann", password, &e) < 0)
+	if (vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0)
 		fleet_die("%s", e.text);
 	reg = (struct open_register){ .db = r->db, .vault = v };
 	if (people_search_open(&reg, &all, &e) < 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/figures/derive.h"
 #include "agent/figures/derive_rules.h"
@@ -51,8 +52,9 @@ open_register(struct slice sheet)
 	struct db *db;
 
 	if (db_open(&db, ":memory:", DB_CREATE, schema_register, &e) < 0 ||
-	    vault_create(&v, db, "ann", "a password of the bench",
-		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0 ||
+	    vault_create(&v, sealed_columns(db), "ann",
+		"a password of the bench", VAULT_COST_WEAK_FOR_TESTS, recovery,
+		&e) < 0 ||
 	    exchange_import(&(struct open_register){ .db = db, .vault = v },
 		sheet, &options, &report, &e) < 0)
 		fleet_die("%s", e.text);

@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/pins.h"
+#include "agent/desk/sealed_columns.h"
 #include "agent/register/register.h"
-#include "agent/sealing/enrol.h"
+#include "agent/sealing/enrolments.h"
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_recovery.h"
 #include "agent/vault/vault_slot.h"
@@ -89,14 +91,14 @@ print_signing(struct db *db, const struct vault *v, struct err *e)
 	int rc = 0;
 
 	while (rc == 0 && db_step(q)) {
-		char label[ENROL_LABEL_MAX];
+		char label[VAULT_ABOUT_SIZE];
 		uint8_t seed[KEY];
 		struct pins pins;
 
 		rc = pins_parse(&pins, db_bytes(q, 0), e);
 		if (rc < 0)
 			break;
-		enrol_label(label, pins.agent, pins.epoch);
+		enrolments_label(label, pins.agent, pins.epoch);
 		rc = vault_unwrap(v, label, db_bytes(q, 1), seed, sizeof(seed),
 		    e);
 		if (rc == 0)
@@ -116,7 +118,7 @@ print_all(struct db *db, char **argv, struct err *e)
 
 	if (file_read_secret(argv[3], "", password, sizeof(password), e) == 0 &&
 	    file_read_secret(argv[4], "", text, sizeof(text), e) == 0 &&
-	    vault_unlock(&v, db, argv[2], password, e) == 0) {
+	    vault_unlock(&v, sealed_columns(db), argv[2], password, e) == 0) {
 		generation = v->header.generation;
 		print_key("master key", v->master);
 		print_key("key of fields", v->fields);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/people/people_duplicates.h"
 #include "agent/people/people_export.h"
@@ -49,8 +50,9 @@ open_register(void)
 	struct db *db;
 
 	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
-	ASSERT(vault_create(&v, db, "ann", "a password for tests",
-		   VAULT_COST_WEAK_FOR_TESTS, recovery, &e) == 0);
+	ASSERT(vault_create(&v, sealed_columns(db), "ann",
+		   "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
+		   &e) == 0);
 	ASSERT(exchange_import(&(struct open_register){ .db = db, .vault = v },
 		   slice_of(facts), &options, &report, &e) == 0);
 	ASSERT(report.written);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/figures/due.h"
 #include "agent/register/schema.h"
@@ -54,8 +55,9 @@ open_register(struct vault **v)
 	struct db *db;
 
 	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
-	ASSERT(vault_create(v, db, "ann", "a password for tests",
-		   VAULT_COST_WEAK_FOR_TESTS, recovery, &e) == 0);
+	ASSERT(vault_create(v, sealed_columns(db), "ann",
+		   "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
+		   &e) == 0);
 	return db;
 }
 

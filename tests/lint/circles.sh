@@ -124,7 +124,6 @@ judge 'folders that include each other' "$work/folders" ''
 
 awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
 judge 'files that include each other' "$work/files" '
-enrol fidelity_actions fidelity_book sealed vault_rekey vault vault_rows vault_staff
 statement_lists statement_parse
 fleet gauge
 demo_diary demo_life demo_world
@@ -149,7 +148,6 @@ xargs nm -A -g <"$work/objects" | sed 's,^build/,,; s,\.o:, ,' | awk '
 		}
 	}' >"$work/calls"
 judge 'files that call each other' "$work/calls" '
-enrol fidelity_actions sealed vault_rekey vault vault_box vault_recovery vault_rows vault_staff
 db db_schema
 statement_lists statement_parse
 '

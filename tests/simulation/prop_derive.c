@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/figures/explain.h"
 #include "agent/register/schema.h"
@@ -68,8 +69,9 @@ place_open(struct place *p)
 	struct err e = ERR_INIT;
 
 	must(db_open(&p->db, ":memory:", DB_CREATE, schema_register, &e), &e);
-	must(vault_create(&p->vault, p->db, "ann", "a password for tests",
-		 VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	must(vault_create(&p->vault, sealed_columns(p->db), "ann",
+		 "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
+		 &e),
 	    &e);
 }
 

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange_export.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
@@ -97,7 +98,8 @@ check_sound(struct run *r, struct prop_people_place *p)
 	struct vault *again;
 	struct buf out;
 
-	must(vault_unlock(&again, p->db, "ann", "a password for tests", &e),
+	must(vault_unlock(&again, sealed_columns(p->db), "ann",
+		 "a password for tests", &e),
 	    &e);
 	vault_lock(again);
 	buf_init(&out, FILE_BYTES);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/figures/due.h"
 #include "agent/register/clients.h"
@@ -30,8 +31,9 @@ prop_people_place_open(struct prop_people_place *p, int32_t today)
 
 	*p = (struct prop_people_place){ .today = today };
 	must(db_open(&p->db, ":memory:", DB_CREATE, schema_register, &e), &e);
-	must(vault_create(&p->vault, p->db, "ann", "a password for tests",
-		 VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	must(vault_create(&p->vault, sealed_columns(p->db), "ann",
+		 "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
+		 &e),
 	    &e);
 	p->reg = (struct open_register){ .db = p->db, .vault = p->vault };
 }

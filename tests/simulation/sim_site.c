@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/delivery/progress.h"
+#include "agent/desk/sealed_columns.h"
 #include "agent/sealing/enrol.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
@@ -76,8 +77,8 @@ sim_site_new(struct sim_site *site, const char *dir)
 		site_now, site_random, site };
 	buf_init(&site->invite, 4 * LIMITS_NOTE_MAX);
 	if (register_create(&site->store, site->dir, &e) < 0 ||
-	    vault_create(&site->vault, site->store->db, "staff", password,
-		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
+	    vault_create(&site->vault, sealed_columns(site->store->db), "staff",
+		password, VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
 		sim_fail(site->sim, "no register: %s", e.text);
 	wake(site);
 }
@@ -131,7 +132,8 @@ sim_site_bury(struct sim_site *site)
 	}
 	sim_spool_revive(&site->disk);
 	if (register_open(&site->store, site->dir, &e) < 0 ||
-	    vault_unlock(&site->vault, site->store->db, NULL, password, &e) < 0)
+	    vault_unlock(&site->vault, sealed_columns(site->store->db), NULL,
+		password, &e) < 0)
 		sim_fail(s, "%s does not start: %s", site->agent, e.text);
 	wake(site);
 	return true;

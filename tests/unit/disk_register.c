@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
 #include "agent/register/backup.h"
@@ -36,7 +37,8 @@ disk_register_begin(struct disk_register *w)
 	ck_assert_msg(register_create(&w->store, w->home, &e) == 0, "%s",
 	    e.text);
 	take_over(w);
-	ck_assert_int_eq(vault_create(&w->reg.open.vault, w->reg.open.db, "ann",
+	ck_assert_int_eq(vault_create(&w->reg.open.vault,
+			     sealed_columns(w->reg.open.db), "ann",
 			     MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, w->reg.recovery, &e),
 	    0);
@@ -71,7 +73,8 @@ disk_register_open(struct disk_register *w, const char *staff)
 
 	ck_assert_msg(register_open(&w->store, w->home, &e) == 0, "%s", e.text);
 	take_over(w);
-	ck_assert_msg(vault_unlock(&w->reg.open.vault, w->reg.open.db, staff,
+	ck_assert_msg(vault_unlock(&w->reg.open.vault,
+			  sealed_columns(w->reg.open.db), staff,
 			  MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange_export.h"
 #include "agent/figures/due.h"
 #include "agent/register/schema.h"
@@ -34,9 +35,9 @@ memory_register_open(struct memory_register *s)
 	ck_assert_msg(db_open(&s->open.db, ":memory:", DB_CREATE,
 			  schema_register, &e) == 0,
 	    "%s", e.text);
-	ck_assert_msg(vault_create(&s->open.vault, s->open.db, "ann",
-			  MEMORY_REGISTER_PASSWORD, VAULT_COST_WEAK_FOR_TESTS,
-			  s->recovery, &e) == 0,
+	ck_assert_msg(vault_create(&s->open.vault, sealed_columns(s->open.db),
+			  "ann", MEMORY_REGISTER_PASSWORD,
+			  VAULT_COST_WEAK_FOR_TESTS, s->recovery, &e) == 0,
 	    "%s", e.text);
 }
 

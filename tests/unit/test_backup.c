@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "agent/delivery/progress.h"
+#include "agent/desk/sealed_columns.h"
 #include "agent/register/instance.h"
 #include "agent/register/register.h"
 #include "agent/sealing/restored.h"
@@ -66,8 +67,9 @@ begin(void)
 	back = file_path(dir, "back");
 	file = file_path(dir, "one.backup");
 	ck_assert_msg(register_create(&r, site, &e) == 0, "%s", e.text);
-	ck_assert_int_eq(vault_create(&v, r->db, "ann", "a long password",
-			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	ck_assert_int_eq(vault_create(&v, sealed_columns(r->db), "ann",
+			     "a long password", VAULT_COST_WEAK_FOR_TESTS,
+			     recovery, &e),
 	    0);
 	vault_lock(v);
 	ck_assert_int_eq(db_exec(r->db,
@@ -133,7 +135,8 @@ START_TEST(comes_back)
 	ck_assert_msg(backup_restore(file, back, NULL, &e) == 0, "%s", e.text);
 	r = opened(back);
 	ck_assert_int_eq(number(r->db, "SELECT count(*) FROM service"), 2000);
-	ck_assert_int_eq(vault_unlock(&v, r->db, NULL, "a long password", &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(r->db), NULL,
+			     "a long password", &e),
 	    0);
 	vault_lock(v);
 	ck_assert(is_restored(r->db));

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/vault/vault.h"
 #include "common/base/file.h"
@@ -102,8 +103,9 @@ START_TEST(no_reference_in_the_clear)
 	bool found = false;
 
 	ck_assert_int_eq(register_create(&r, dir, &e), 0);
-	ck_assert_int_eq(vault_create(&v, r->db, "ann", "PASSWORD-PLANTED",
-			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
+	ck_assert_int_eq(vault_create(&v, sealed_columns(r->db), "ann",
+			     "PASSWORD-PLANTED", VAULT_COST_WEAK_FOR_TESTS,
+			     recovery, &e),
 	    0);
 	ck_assert_int_eq(exchange_import(&(struct open_register){ .db = r->db,
 					     .vault = v },

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/register/schema.h"
+#include "agent/vault/vault_field.h"
 #include "agent/vault/vault_recovery.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
@@ -29,7 +31,9 @@ stays_locked(struct memory_register *s, const char *staff, const char *password,
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, s->open.db, staff, password, &e), -1);
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s->open.db), staff,
+			     password, &e),
+	    -1);
 	ck_assert_ptr_null(v);
 	ck_assert_str_eq(e.code, code);
 }
@@ -41,12 +45,12 @@ START_TEST(passwords)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, NULL,
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), NULL,
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	ck_assert_str_eq(vault_staff(v), "ann");
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "Ann",
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "Ann",
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	vault_lock(v);
@@ -68,17 +72,19 @@ START_TEST(new_accounts)
 	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
 			     &e),
 	    0);
-	ck_assert_int_eq(vault_create(&v, db, "ann", "short",
+	ck_assert_int_eq(vault_create(&v, sealed_columns(db), "ann", "short",
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_create(&v, db, "", MEMORY_REGISTER_PASSWORD,
+	ck_assert_int_eq(vault_create(&v, sealed_columns(db), "",
+			     MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_create(&v, db, "a\nb", MEMORY_REGISTER_PASSWORD,
+	ck_assert_int_eq(vault_create(&v, sealed_columns(db), "a\nb",
+			     MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_unlock(&v, db, NULL, MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db), NULL,
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	db_close(db);
@@ -99,8 +105,9 @@ START_TEST(full_cost)
 	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
 			     &e),
 	    0);
-	ck_assert_int_eq(vault_create(&v, db, "ann", MEMORY_REGISTER_PASSWORD,
-			     VAULT_COST_FULL, recovery, &e),
+	ck_assert_int_eq(vault_create(&v, sealed_columns(db), "ann",
+			     MEMORY_REGISTER_PASSWORD, VAULT_COST_FULL,
+			     recovery, &e),
 	    0);
 	vault_lock(v);
 	ck_assert_int_eq(vault_slots(db, &slots, &weak, &e), 0);
@@ -118,15 +125,15 @@ START_TEST(full_cost)
 	    0);
 	ck_assert_int_ge(passes, 3);
 	ck_assert_int_ge(bytes, 256 * 1024 * 1024);
-	ck_assert_int_eq(vault_unlock(&v, db, NULL, MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db), NULL,
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	vault_lock(v);
 	/* lowered behind our back */
 	ck_assert_int_eq(db_exec(db, "UPDATE vault_slot SET passes = 1", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, db, NULL, MEMORY_REGISTER_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db), NULL,
+			     MEMORY_REGISTER_PASSWORD, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "slot");
 	db_close(db);
@@ -196,11 +203,11 @@ START_TEST(several_accounts)
 	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "bob",
 			     "worker", "another password", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, NULL,
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), NULL,
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "ann",
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "ann",
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	vault_lock(v);
@@ -218,7 +225,8 @@ START_TEST(recovery_key)
 
 	memory_register_open(&s);
 	ck_assert_uint_eq(strlen(s.recovery), VAULT_RECOVERY_SIZE - 1);
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, s.recovery, &e),
+	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
+			     s.recovery, &e),
 	    0);
 	ck_assert_str_eq(vault_staff(v), "recovery");
 	vault_lock(v);
@@ -233,7 +241,9 @@ START_TEST(recovery_key)
 		else if (c == '1')
 			typed[i] = i % 2 ? 'l' : 'I';
 	}
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, typed, &e), 0);
+	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
+			     typed, &e),
+	    0);
 	vault_lock(v);
 	/* every character counts, and one misread is told from a wrong key */
 	for (size_t i = 0; i < VAULT_RECOVERY_SIZE - 1; i++) {
@@ -241,8 +251,8 @@ START_TEST(recovery_key)
 		if (typed[i] == '-')
 			continue;
 		typed[i] = typed[i] == 'Z' ? 'Y' : 'Z';
-		ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, typed,
-				     &e),
+		ck_assert_int_eq(vault_unlock_recovery(&v,
+				     sealed_columns(s.open.db), typed, &e),
 		    -1);
 		ck_assert_ptr_nonnull(strstr(e.text, "misread"));
 	}
@@ -261,13 +271,15 @@ START_TEST(other_recovery_keys)
 
 	memory_register_open(&s);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, bad[i],
-				     &e),
+		ck_assert_int_eq(vault_unlock_recovery(&v,
+				     sealed_columns(s.open.db), bad[i], &e),
 		    -1);
 	vault_recovery_write(text, secret);
 	ck_assert_int_eq(vault_recovery_read(back, text, &e), 0);
 	ck_assert_mem_eq(back, secret, sizeof(back));
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, text, &e), -1);
+	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
+			     text, &e),
+	    -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "not the recovery key"));
 	memory_register_close(&s);
 }
@@ -382,7 +394,7 @@ START_TEST(wrapped_keys)
 	buf_init(&wrapped, 256);
 	vault_wrap(s.open.vault, "signing key a/1", slice_make(key, 32),
 	    &wrapped);
-	ck_assert_int_eq(vault_unlock(&again, s.open.db, NULL,
+	ck_assert_int_eq(vault_unlock(&again, sealed_columns(s.open.db), NULL,
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    0);
 	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/fidelity/fidelity_book.h"
 #include "agent/people/people_import.h"
 #include "tests/unit/memory_register.h"
@@ -23,14 +24,15 @@ refused(struct memory_register *s, const char *const *words)
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, s->open.db, "ann",
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s->open.db), "ann",
 			     MEMORY_REGISTER_PASSWORD, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 	for (; *words != NULL; words++)
 		ck_assert_msg(strstr(e.text, *words) != NULL, "%s not in: %s",
 		    *words, e.text);
-	ck_assert_int_eq(vault_unlock_recovery(&v, s->open.db, s->recovery, &e),
+	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s->open.db),
+			     s->recovery, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 }
@@ -41,7 +43,7 @@ opens(struct memory_register *s)
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_msg(vault_unlock(&v, s->open.db, "ann",
+	ck_assert_msg(vault_unlock(&v, sealed_columns(s->open.db), "ann",
 			  MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
 	vault_lock(v);

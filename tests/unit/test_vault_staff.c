@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/sealed_columns.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_history.h"
 #include "agent/people/people_import.h"
 #include "agent/register/clients.h"
-#include "agent/sealed.h"
 #include "agent/sealing/seal.h"
+#include "agent/vault/vault_column.h"
+#include "agent/vault/vault_field.h"
 #include "common/base/mem.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -33,7 +35,8 @@ opens(struct memory_register *s, const char *name, const char *password)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	bool ok = vault_unlock(&v, s->open.db, name, password, &e) == 0;
+	bool ok = vault_unlock(&v, sealed_columns(s->open.db), name, password,
+		      &e) == 0;
 
 	ck_assert_msg(ok || strcmp(e.code, "password") == 0, "%s", e.text);
 	vault_lock(v);
@@ -45,7 +48,8 @@ recovers(struct memory_register *s, const char *text)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	bool ok = vault_unlock_recovery(&v, s->open.db, text, &e) == 0;
+	bool ok = vault_unlock_recovery(&v, sealed_columns(s->open.db), text,
+		      &e) == 0;
 
 	vault_lock(v);
 	return ok;
@@ -131,25 +135,24 @@ put_people(struct fake_courier *c, const char *file, size_t stored,
 static void
 columns_open(struct db *db, const struct vault *v, bool expected)
 {
-	for (size_t i = 0; i < SEALED_COLUMNS; i++) {
-		const struct sealed_column *column = &sealed_columns[i];
-		struct db_stmt *q = sealed_rows(db, column, 0);
+	const struct vault_column *const *c = sealed_columns(db).columns;
+
+	for (; *c != NULL; c++) {
+		struct db_stmt *q = vault_column_rows(db, *c, 0);
 		struct err e = ERR_INIT;
-		struct sealed_row r;
+		struct vault_row r;
 		size_t n = 0;
 
-		for (; sealed_step(q, column, &r); n++) {
+		for (; vault_column_step(q, *c, &r); n++) {
 			struct err ignored = ERR_INIT;
 
-			buf_init(&r.plain, LIMITS_FIELD_SEALED_MAX);
-			ck_assert_msg((vault_open(v, &r.place, r.sealed,
-					   &r.plain, &ignored) == 0) ==
-					  expected,
-			    "%s", column->field);
+			ck_assert_msg((vault_column_open(v, *c, &r, &ignored) ==
+					  0) == expected,
+			    "%s", (*c)->field);
 			buf_free(&r.plain);
 		}
 		ck_assert_int_eq(db_done(q, &e), 0);
-		ck_assert_msg(n > 0, "%s has no row", column->field);
+		ck_assert_msg(n > 0, "%s has no row", (*c)->field);
 	}
 }
 
@@ -255,7 +258,8 @@ START_TEST(roles)
 	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "dee",
 			     "worker", "short", &e),
 	    -1);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
+			     BOB_PASSWORD, &e),
 	    0);
 	ck_assert(!vault_leads(v));
 	refused(vault_staff_add(s.open.db, v, "dee", "worker", NEW_PASSWORD,
@@ -266,12 +270,14 @@ START_TEST(roles)
 	/* a worker who makes himself a leader is found, whoever signs in */
 	run(&s, "UPDATE vault_slot SET role = 'team_leader'"
 		" WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &refusal),
-	    "slot");
-	refused(vault_unlock(&v, s.open.db, "ann", MEMORY_REGISTER_PASSWORD,
+	refused(vault_unlock(&v, sealed_columns(s.open.db), "bob", BOB_PASSWORD,
 		    &refusal),
 	    "slot");
-	refused(vault_unlock_recovery(&v, s.open.db, s.recovery, &refusal),
+	refused(vault_unlock(&v, sealed_columns(s.open.db), "ann",
+		    MEMORY_REGISTER_PASSWORD, &refusal),
+	    "slot");
+	refused(vault_unlock_recovery(&v, sealed_columns(s.open.db), s.recovery,
+		    &refusal),
 	    "slot");
 	memory_register_close(&s);
 }
@@ -286,7 +292,8 @@ START_TEST(passwords_change)
 	memory_register_open(&s);
 	add_two(&s);
 	run(&s, "CREATE TABLE kept AS SELECT * FROM vault_slot");
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
+			     BOB_PASSWORD, &e),
 	    0);
 	ck_assert_int_eq(vault_staff_password(s.open.db, v, "short", &e), -1);
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
@@ -295,19 +302,21 @@ START_TEST(passwords_change)
 	vault_lock(v);
 	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
+			     NEW_PASSWORD, &e),
 	    0);
 	ck_assert(!vault_leads(v));
 	vault_lock(v);
 	/* the old slot put back opens, but is found */
 	run(&s, "REPLACE INTO vault_slot SELECT * FROM kept"
 		" WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.open.db, "bob", BOB_PASSWORD, &refusal),
+	refused(vault_unlock(&v, sealed_columns(s.open.db), "bob", BOB_PASSWORD,
+		    &refusal),
 	    "slot");
 	/* and so is one taken away */
 	run(&s, "DELETE FROM vault_slot WHERE name = 'bob'");
-	refused(vault_unlock(&v, s.open.db, "ann", MEMORY_REGISTER_PASSWORD,
-		    &refusal),
+	refused(vault_unlock(&v, sealed_columns(s.open.db), "ann",
+		    MEMORY_REGISTER_PASSWORD, &refusal),
 	    "slot");
 	memory_register_close(&s);
 }
@@ -322,8 +331,8 @@ START_TEST(removal_makes_a_new_key)
 	struct fake_courier c;
 
 	open_full(&c);
-	ck_assert_int_eq(vault_unlock(&old, c.reg.open.db, "bob", BOB_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&old, sealed_columns(c.reg.open.db),
+			     "bob", BOB_PASSWORD, &e),
 	    0);
 	vault_label(old, "svc-a", slice_of("x"), before);
 	ck_assert_msg(vault_staff_remove(c.reg.open.db, &c.reg.open.vault,
@@ -354,8 +363,8 @@ START_TEST(removal_makes_a_new_key)
 	}
 	vault_lock(old);
 	/* the others open all of it, with the passwords they had */
-	ck_assert_int_eq(vault_unlock(&now, c.reg.open.db, "cee", CEE_PASSWORD,
-			     &e),
+	ck_assert_int_eq(vault_unlock(&now, sealed_columns(c.reg.open.db),
+			     "cee", CEE_PASSWORD, &e),
 	    0);
 	ck_assert(vault_leads(now));
 	vault_label(now, "svc-a", slice_of("x"), after);
@@ -397,13 +406,14 @@ START_TEST(removal_is_one_transaction)
 		    "%s", at[i]);
 		run(&c.reg, "DROP TRIGGER cut");
 		ck_assert(opens(&c.reg, "bob", BOB_PASSWORD));
-		ck_assert_int_eq(vault_unlock(&v, c.reg.open.db, "cee",
-				     CEE_PASSWORD, &e),
+		ck_assert_int_eq(vault_unlock(&v, sealed_columns(c.reg.open.db),
+				     "cee", CEE_PASSWORD, &e),
 		    0);
 		vault_lock(c.reg.open.vault);
 		all_is_there(&c, v);
-		ck_assert_int_eq(vault_unlock(&c.reg.open.vault, c.reg.open.db,
-				     "ann", MEMORY_REGISTER_PASSWORD, &e),
+		ck_assert_int_eq(vault_unlock(&c.reg.open.vault,
+				     sealed_columns(c.reg.open.db), "ann",
+				     MEMORY_REGISTER_PASSWORD, &e),
 		    0);
 		vault_lock(v);
 		free(sql);
@@ -455,7 +465,8 @@ START_TEST(recovery)
 
 	memory_register_open(&s);
 	add_two(&s);
-	ck_assert_int_eq(vault_unlock_recovery(&v, s.open.db, s.recovery, &e),
+	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
+			     s.recovery, &e),
 	    0);
 	/* taken back, the old key is still the key */
 	ck_assert_int_eq(db_begin(s.open.db, &e), 0);
@@ -476,11 +487,13 @@ START_TEST(recovery)
 	    0);
 	ck_assert(!recovers(&s, next) && recovers(&s, last));
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "dee", NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "dee",
+			     NEW_PASSWORD, &e),
 	    0);
 	ck_assert(vault_leads(v));
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, s.open.db, "bob", NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
+			     NEW_PASSWORD, &e),
 	    0);
 	ck_assert(!vault_leads(v));
 	vault_lock(v);

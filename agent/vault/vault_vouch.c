@@ -1,0 +1,65 @@
+/*
+ * The one place where the vault vouches for what it stored.  It stands above
+ * the slots, the keys and the rows, since it needs all three, and below
+ * opening a vault and changing accounts, which both end here.
+ */
+#include "agent/vault/vault_vouch.h"
+
+#include <string.h>
+
+#include "agent/vault/vault_box.h"
+#include "agent/vault/vault_field.h"
+#include "agent/vault/vault_rows.h"
+#include "agent/vault/vault_slot.h"
+
+static const char label_key[] = "label key";
+
+int
+vault_vouch(struct db *db, struct vault *v, struct err *e)
+{
+	struct vault_slot_list list;
+	struct buf wrapped;
+
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	buf_init(&wrapped, VAULT_SLOT_LABEL);
+	vault_wrap(v, label_key, slice_make(v->label, VAULT_BOX_KEY), &wrapped);
+	ASSERT(wrapped.n == VAULT_SLOT_LABEL);
+	memcpy(v->header.label, wrapped.data, wrapped.n);
+	buf_free(&wrapped);
+	vault_box_mac(v, &list, v->header.mac);
+	vault_slot_free(&list);
+	if (vault_slot_store_header(db, &v->header, e) < 0)
+		return -1;
+	return vault_rows_vouch(db, v, e);
+}
+
+static int
+check_slots(struct db *db, const struct vault *v, struct err *e)
+{
+	struct vault_slot_list list;
+	uint8_t mac[VAULT_SLOT_MAC];
+
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	vault_box_mac(v, &list, mac);
+	vault_slot_free(&list);
+	if (vault_box_same(slice_make(mac, sizeof(mac)),
+		slice_make(v->header.mac, sizeof(v->header.mac))))
+		return 0;
+	return err_refuse(e, "slot", 0,
+	    "the accounts of this register (a name, a role, the cost of a "
+	    "password) have been changed by something else than sheaf-agent: "
+	    "restore it from a backup");
+}
+
+int
+vault_vouch_check(struct db *db, struct vault *v, struct err *e)
+{
+	if (check_slots(db, v, e) < 0 ||
+	    vault_unwrap(v, label_key,
+		slice_make(v->header.label, sizeof(v->header.label)), v->label,
+		sizeof(v->label), e) < 0)
+		return -1;
+	return vault_rows_check(db, v, e);
+}
