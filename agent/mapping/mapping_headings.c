@@ -1,377 +1,237 @@
-#include "agent/mapping/mapping_words.h"
+/*
+ * The headings that are known: a table of patterns and one matcher.  People
+ * name a column in many ways, but few words make up most of them.  A heading
+ * that no pattern fits is never guessed at: a date read as another date
+ * would make wrong figures, and nobody would see it.
+ */
+#include "agent/mapping/mapping_headings.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "common/base/err.h"
 #include "common/base/text.h"
 
 /*
- * Headings as services and the reporting tool write them, plain (see
- * text_fold()), "date" and a job's number left out: "Date
- * Vocational Profile Started", "Job 2 - start date".
+ * Patterns for headings as text_fold() leaves them, without numbers and the
+ * words "date" and "the".  Commas stand between patterns, "a|b" is one of
+ * two words, "(a b|c)" holds choices of several words, and "?" means that
+ * the item before it may be missing.
  */
 static const struct {
-	const char *words;
-	enum mapping_role role; /* of REASON_PERSON: what it would be */
 	enum mapping_reason reason;
+	enum mapping_role role; /* of REASON_PERSON: what it would be */
+	const char *patterns;
 } known[] = {
-#define IS(role, words) \
-	{ \
-		words, role, REASON_KNOWN \
-	}
-#define OF(role, words) \
-	{ \
-		words, role, REASON_PERSON \
-	}
-#define PERSON(words) \
-	{ \
-		words, ROLE_IGNORE, REASON_PERSON \
-	}
-#define DERIVED(words) \
-	{ \
-		words, ROLE_IGNORE, REASON_DERIVED \
-	}
-	IS(ROLE_CLIENT, "client"),
-	IS(ROLE_CLIENT, "client id"),
-	IS(ROLE_CLIENT, "client ref"),
-	IS(ROLE_CLIENT, "client reference"),
-	IS(ROLE_CLIENT, "client number"),
-	IS(ROLE_CLIENT, "client no"),
-	IS(ROLE_CLIENT, "client code"),
-	IS(ROLE_CLIENT, "service user id"),
-	IS(ROLE_CLIENT, "service user ref"),
-	IS(ROLE_CLIENT, "service user reference"),
-	IS(ROLE_CLIENT, "service user number"),
-	IS(ROLE_CLIENT, "participant id"),
-	IS(ROLE_CLIENT, "case id"),
-	IS(ROLE_CLIENT, "case number"),
-	IS(ROLE_CLIENT, "case reference"),
-	IS(ROLE_CLIENT, "local id"),
-	IS(ROLE_CLIENT, "local reference"),
-	IS(ROLE_CLIENT, "unique id"),
-	IS(ROLE_CLIENT, "unique identifier"),
-	IS(ROLE_CLIENT, "id"),
-	IS(ROLE_CLIENT, "reference"),
-	IS(ROLE_CLIENT, "ref"),
-	IS(ROLE_REFERRAL_ID, "referral id"),
-	IS(ROLE_REFERRAL_ID, "referral ref"),
-	IS(ROLE_REFERRAL_ID, "referral reference"),
-	IS(ROLE_REFERRAL_ID, "referral number"),
-	IS(ROLE_REFERRAL_ID, "episode"),
-	IS(ROLE_REFERRAL_ID, "episode id"),
-	IS(ROLE_REFERRAL_ID, "episode number"),
-	IS(ROLE_STAFF, "staff"),
-	IS(ROLE_STAFF, "staff code"),
-	IS(ROLE_STAFF, "staff id"),
-	IS(ROLE_STAFF, "es code"),
-	IS(ROLE_STAFF, "es id"),
-	IS(ROLE_STAFF, "employment specialist code"),
-	IS(ROLE_STAFF, "employment specialist id"),
-	IS(ROLE_STAFF, "worker code"),
-	IS(ROLE_STAFF, "worker id"),
-	IS(ROLE_SOURCE, "source"),
-	IS(ROLE_SOURCE, "referral source"),
-	IS(ROLE_SOURCE, "source of referral"),
-	IS(ROLE_SOURCE, "referrer type"),
-	IS(ROLE_SOURCE, "referral type"),
-	IS(ROLE_SOURCE, "referral route"),
-	IS(ROLE_EMPLOYED, "employed"),
-	IS(ROLE_EMPLOYED, "employed at referral"),
-	IS(ROLE_EMPLOYED, "in work at referral"),
-	IS(ROLE_EMPLOYED, "in employment at referral"),
-	IS(ROLE_EMPLOYED, "working at referral"),
-	IS(ROLE_EMPLOYED, "employment status at referral"),
-	IS(ROLE_REFERRAL_DATE, "referral"),
-	IS(ROLE_REFERRAL_DATE, "referred"),
-	IS(ROLE_REFERRAL_DATE, "of referral"),
-	IS(ROLE_REFERRAL_DATE, "of referral to ips"),
-	IS(ROLE_REFERRAL_DATE, "referred to ips"),
-	IS(ROLE_RECEIVED, "referral received"),
-	IS(ROLE_RECEIVED, "received"),
-	IS(ROLE_RECEIVED, "of referral received"),
-	IS(ROLE_ACCEPTED, "referral accepted"),
-	IS(ROLE_ACCEPTED, "accepted"),
-	IS(ROLE_ACCEPTED, "accepted onto caseload"),
-	IS(ROLE_ACCEPTED, "accepted to service"),
-	IS(ROLE_ACCEPTED, "of acceptance"),
-	IS(ROLE_PROFILE_STARTED, "vocational profile started"),
-	IS(ROLE_PROFILE_STARTED, "vocational profile start"),
-	IS(ROLE_PROFILE_STARTED, "vocational profile commenced"),
-	IS(ROLE_PROFILE_STARTED, "vocational profile begun"),
-	IS(ROLE_PROFILE_STARTED, "vp started"),
-	IS(ROLE_PROFILE_STARTED, "vp start"),
-	IS(ROLE_PROFILE_STARTED, "profile started"),
-	IS(ROLE_PROFILE_STARTED, "profile start"),
-	IS(ROLE_PROFILE_COMPLETED, "vocational profile completed"),
-	IS(ROLE_PROFILE_COMPLETED, "vocational profile complete"),
-	IS(ROLE_PROFILE_COMPLETED, "vocational profile finished"),
-	IS(ROLE_PROFILE_COMPLETED, "vp completed"),
-	IS(ROLE_PROFILE_COMPLETED, "profile completed"),
-	IS(ROLE_PROFILE_COMPLETED, "profile complete"),
-	IS(ROLE_PLAN_COMPLETED, "action plan completed"),
-	IS(ROLE_PLAN_COMPLETED, "action plan complete"),
-	IS(ROLE_PLAN_COMPLETED, "plan completed"),
-	IS(ROLE_PLAN_COMPLETED, "employment plan completed"),
-	IS(ROLE_PLAN_COMPLETED, "employment action plan completed"),
-	IS(ROLE_PLAN_COMPLETED, "vocational action plan completed"),
-	IS(ROLE_PLAN_COMPLETED, "job search plan completed"),
-	IS(ROLE_PLAN_COMPLETED, "return to work plan completed"),
-	IS(ROLE_DISCHARGED, "discharge"),
-	IS(ROLE_DISCHARGED, "discharged"),
-	IS(ROLE_DISCHARGED, "of discharge"),
-	IS(ROLE_DISCHARGED, "case closed"),
-	IS(ROLE_DISCHARGED, "closed"),
-	IS(ROLE_DISCHARGED, "closure"),
-	IS(ROLE_DISCHARGED, "exit"),
-	IS(ROLE_DISCHARGED, "left service"),
-	IS(ROLE_DISCHARGED, "discharged from ips"),
-	IS(ROLE_ALLOCATED, "allocated"),
-	IS(ROLE_ALLOCATED, "allocation"),
-	IS(ROLE_ALLOCATED, "allocated to es"),
-	IS(ROLE_ALLOCATED, "of allocation"),
-	IS(ROLE_CONTACT, "first contact"),
-	IS(ROLE_CONTACT, "of first contact"),
-	IS(ROLE_CONTACT, "first appointment"),
-	IS(ROLE_CONTACT, "of first appointment"),
-	IS(ROLE_CONTACT, "first attended contact"),
-	IS(ROLE_CONTACT, "first attended appointment"),
-	IS(ROLE_CONTACT, "first meeting"),
-	IS(ROLE_CONTACT, "first seen"),
-	IS(ROLE_CONTACT, "last contact"),
-	IS(ROLE_CONTACT, "of last contact"),
-	IS(ROLE_CONTACT, "last seen"),
-	IS(ROLE_CONTACT, "most recent contact"),
-	IS(ROLE_CONTACT, "last appointment"),
-	IS(ROLE_EMPLOYER_CONTACT, "first employer contact"),
-	IS(ROLE_EMPLOYER_CONTACT, "of first employer contact"),
-	IS(ROLE_EMPLOYER_CONTACT, "first contact with employer"),
-	IS(ROLE_EMPLOYER_CONTACT, "of first contact with employer"),
-	IS(ROLE_EMPLOYER_CONTACT, "first contact with an employer"),
-	IS(ROLE_EMPLOYER_CONTACT, "of first contact with an employer"),
-	IS(ROLE_EMPLOYER_CONTACT, "employer first contacted"),
-	IS(ROLE_IN_WORK_SUPPORT, "in work support"),
-	IS(ROLE_IN_WORK_SUPPORT, "last in work support"),
-	IS(ROLE_IN_WORK_SUPPORT, "of last in work support"),
-	IS(ROLE_IN_WORK_SUPPORT, "first in work support"),
-	IS(ROLE_APPLICATION, "application"),
-	IS(ROLE_APPLICATION, "of application"),
-	IS(ROLE_APPLICATION, "first application"),
-	IS(ROLE_APPLICATION, "first job application"),
-	IS(ROLE_INTERVIEW, "interview"),
-	IS(ROLE_INTERVIEW, "of interview"),
-	IS(ROLE_INTERVIEW, "first interview"),
-	IS(ROLE_INTERVIEW, "first job interview"),
-	IS(ROLE_JOB_DATE, "job"),
-	IS(ROLE_JOB_DATE, "job start"),
-	IS(ROLE_JOB_DATE, "job started"),
-	IS(ROLE_JOB_DATE, "of job start"),
-	IS(ROLE_JOB_DATE, "started job"),
-	IS(ROLE_JOB_DATE, "start of job"),
-	IS(ROLE_JOB_DATE, "job outcome"),
-	IS(ROLE_JOB_DATE, "into work"),
-	IS(ROLE_JOB_DATE, "employment start"),
-	IS(ROLE_JOB_DATE, "employment started"),
-	IS(ROLE_JOB_DATE, "started work"),
-	IS(ROLE_JOB_DATE, "work started"),
-	IS(ROLE_JOB_DATE, "started employment"),
-	IS(ROLE_JOB_DATE, "job begun"),
-	IS(ROLE_JOB_FULL_DAY, "job full day"),
-	IS(ROLE_JOB_FULL_DAY, "job first full day"),
-	IS(ROLE_JOB_FULL_DAY, "first full day worked"),
-	IS(ROLE_JOB_FULL_DAY, "job first full day worked"),
-	IS(ROLE_JOB_FULL_DAY, "first full day"),
-	IS(ROLE_JOB_FOUR_HOURS, "job four hours"),
-	IS(ROLE_JOB_FOUR_HOURS, "four hours worked"),
-	IS(ROLE_JOB_FOUR_HOURS, "job four hours worked"),
-	IS(ROLE_JOB_FOUR_HOURS, "four hours worked by"),
-	IS(ROLE_JOB_FOUR_HOURS, "job four hours worked by"),
-	IS(ROLE_JOB_ENDED, "job end"),
-	IS(ROLE_JOB_ENDED, "job ended"),
-	IS(ROLE_JOB_ENDED, "of job end"),
-	IS(ROLE_JOB_ENDED, "end of job"),
-	IS(ROLE_JOB_ENDED, "job left"),
-	IS(ROLE_JOB_ENDED, "left job"),
-	IS(ROLE_JOB_ENDED, "employment end"),
-	IS(ROLE_JOB_ENDED, "employment ended"),
-	IS(ROLE_JOB_ENDED, "last day worked"),
-	IS(ROLE_JOB_ENDED, "job last day worked"),
-	IS(ROLE_JOB_HOURS, "job hours"),
-	IS(ROLE_JOB_HOURS, "hours"),
-	IS(ROLE_JOB_HOURS, "weekly hours"),
-	IS(ROLE_JOB_HOURS, "job weekly hours"),
-	IS(ROLE_JOB_HOURS, "hours per week"),
-	IS(ROLE_JOB_HOURS, "hours a week"),
-	IS(ROLE_JOB_HOURS, "job hours per week"),
-	IS(ROLE_JOB_HOURS, "job hours a week"),
-	IS(ROLE_JOB_HOURS, "contracted hours"),
-	IS(ROLE_JOB_HOURS, "job contracted hours"),
-	IS(ROLE_JOB_HOURS, "number of hours"),
-	IS(ROLE_JOB_PART_TIME, "part time"),
-	IS(ROLE_JOB_PART_TIME, "job part time"),
-	IS(ROLE_JOB_PART_TIME, "full time or part time"),
-	IS(ROLE_JOB_PART_TIME, "full or part time"),
-	IS(ROLE_JOB_PART_TIME, "job full or part time"),
-	IS(ROLE_JOB_PAID, "paid"),
-	IS(ROLE_JOB_PAID, "job paid"),
-	IS(ROLE_JOB_PAID, "paid job"),
-	IS(ROLE_JOB_PAID, "paid work"),
-	IS(ROLE_JOB_COMPETITIVE, "competitive"),
-	IS(ROLE_JOB_COMPETITIVE, "job competitive"),
-	IS(ROLE_JOB_COMPETITIVE, "competitive job"),
-	IS(ROLE_JOB_COMPETITIVE, "competitive employment"),
-	IS(ROLE_JOB_HOURS_CHANGED, "hours changed"),
-	IS(ROLE_JOB_HOURS_CHANGED, "hours changed on"),
-	IS(ROLE_JOB_HOURS_CHANGED, "hours change"),
-	IS(ROLE_JOB_HOURS_CHANGED, "of hours change"),
-	IS(ROLE_JOB_HOURS_CHANGED, "change of hours"),
-	IS(ROLE_JOB_HOURS_CHANGED, "of change of hours"),
-	IS(ROLE_JOB_HOURS_CHANGED, "of change in hours"),
-	IS(ROLE_JOB_HOURS_CHANGED, "of new hours"),
-	IS(ROLE_JOB_HOURS_CHANGED, "new hours from"),
-	IS(ROLE_JOB_HOURS_CHANGED, "weekly hours changed on"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job hours changed"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job hours changed on"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job hours change"),
-	IS(ROLE_JOB_HOURS_CHANGED, "of job hours change"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job change of hours"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job of change of hours"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job new hours from"),
-	IS(ROLE_JOB_HOURS_CHANGED, "job weekly hours changed on"),
-	IS(ROLE_JOB_NEW_HOURS, "new hours"),
-	IS(ROLE_JOB_NEW_HOURS, "new weekly hours"),
-	IS(ROLE_JOB_NEW_HOURS, "new hours per week"),
-	IS(ROLE_JOB_NEW_HOURS, "new hours a week"),
-	IS(ROLE_JOB_NEW_HOURS, "new contracted hours"),
-	IS(ROLE_JOB_NEW_HOURS, "changed hours"),
-	IS(ROLE_JOB_NEW_HOURS, "hours changed to"),
-	IS(ROLE_JOB_NEW_HOURS, "hours after change"),
-	IS(ROLE_JOB_NEW_HOURS, "job new hours"),
-	IS(ROLE_JOB_NEW_HOURS, "job new weekly hours"),
-	IS(ROLE_JOB_NEW_HOURS, "job new hours per week"),
-	IS(ROLE_JOB_NEW_HOURS, "job new hours a week"),
-	IS(ROLE_JOB_NEW_HOURS, "job new contracted hours"),
-	IS(ROLE_JOB_NEW_HOURS, "job changed hours"),
-	IS(ROLE_JOB_NEW_HOURS, "job hours changed to"),
-	IS(ROLE_JOB_NEW_HOURS, "job hours after change"),
-	OF(ROLE_CLIENT_NAME, "name"),
-	OF(ROLE_CLIENT_NAME, "client name"),
-	OF(ROLE_CLIENT_NAME, "full name"),
-	OF(ROLE_CLIENT_NAME, "client full name"),
-	OF(ROLE_CLIENT_NAME, "name of client"),
-	OF(ROLE_CLIENT_NAME, "service user name"),
-	OF(ROLE_CLIENT_NAME, "patient name"),
-	OF(ROLE_CLIENT_NAME, "participant name"),
-	OF(ROLE_FIRST_NAME, "first name"),
-	OF(ROLE_FIRST_NAME, "forename"),
-	OF(ROLE_FIRST_NAME, "client forename"),
-	OF(ROLE_FIRST_NAME, "forenames"),
-	OF(ROLE_FIRST_NAME, "given name"),
-	OF(ROLE_LAST_NAME, "last name"),
-	OF(ROLE_LAST_NAME, "surname"),
-	OF(ROLE_LAST_NAME, "client surname"),
-	OF(ROLE_LAST_NAME, "family name"),
-	OF(ROLE_NHS_NUMBER, "nhs number"),
-	OF(ROLE_NHS_NUMBER, "nhs no"),
-	OF(ROLE_NHS_NUMBER, "nhs"),
-	OF(ROLE_BORN, "of birth"),
-	OF(ROLE_BORN, "birth"),
-	OF(ROLE_BORN, "dob"),
-	OF(ROLE_BORN, "d o b"),
-	OF(ROLE_ADDRESS, "address"),
-	OF(ROLE_ADDRESS, "address line"),
-	OF(ROLE_ADDRESS, "home address"),
-	OF(ROLE_POSTCODE, "postcode"),
-	OF(ROLE_POSTCODE, "post code"),
-	OF(ROLE_PHONE, "phone"),
-	OF(ROLE_PHONE, "phone number"),
-	OF(ROLE_PHONE, "phone no"),
-	OF(ROLE_PHONE, "telephone"),
-	OF(ROLE_PHONE, "telephone number"),
-	OF(ROLE_PHONE, "telephone no"),
-	OF(ROLE_PHONE, "tel"),
-	OF(ROLE_PHONE, "tel no"),
-	OF(ROLE_PHONE, "mobile"),
-	OF(ROLE_PHONE, "mobile number"),
-	OF(ROLE_PHONE, "mobile no"),
-	OF(ROLE_PHONE, "contact number"),
-	OF(ROLE_EMAIL, "email"),
-	OF(ROLE_EMAIL, "e mail"),
-	OF(ROLE_EMAIL, "email address"),
-	OF(ROLE_EMAIL, "e mail address"),
-	OF(ROLE_NOTES, "notes"),
-	OF(ROLE_NOTES, "note"),
-	OF(ROLE_NOTES, "comments"),
-	OF(ROLE_NOTES, "comment"),
-	OF(ROLE_NOTES, "notes comments"),
-	OF(ROLE_JOB_EMPLOYER, "employer"),
-	OF(ROLE_JOB_EMPLOYER, "employer name"),
-	OF(ROLE_JOB_EMPLOYER, "name of employer"),
-	OF(ROLE_JOB_EMPLOYER, "job employer"),
-	OF(ROLE_JOB_EMPLOYER, "job employer name"),
-	OF(ROLE_JOB_EMPLOYER, "job name of employer"),
-	OF(ROLE_JOB_EMPLOYER, "company"),
-	OF(ROLE_JOB_EMPLOYER, "company name"),
-	OF(ROLE_JOB_TITLE, "job title"),
-	OF(ROLE_JOB_TITLE, "job role"),
-	OF(ROLE_JOB_TITLE, "job job title"),
-	OF(ROLE_JOB_TITLE, "job job role"),
-	OF(ROLE_JOB_TITLE, "job position"),
-	OF(ROLE_JOB_TITLE, "job occupation"),
-	OF(ROLE_JOB_EVIDENCE, "job evidence"),
-	OF(ROLE_JOB_EVIDENCE, "of job evidence"),
-	OF(ROLE_JOB_EVIDENCE, "evidence of job"),
-	OF(ROLE_JOB_EVIDENCE_DATE, "job evidence dated"),
-	PERSON("initials"),
-	PERSON("service user"),
-	PERSON("age"),
-	PERSON("gender"),
-	PERSON("sex"),
-	PERSON("ethnicity"),
-	PERSON("gp"),
-	PERSON("gp practice"),
-	PERSON("ni number"),
-	PERSON("national insurance number"),
-	PERSON("rio number"),
-	PERSON("rio id"),
-	PERSON("hospital number"),
-	PERSON("diagnosis"),
-	PERSON("employment specialist"),
-	PERSON("employment specialist name"),
-	PERSON("es"),
-	PERSON("es name"),
-	PERSON("staff name"),
-	PERSON("worker"),
-	PERSON("care coordinator"),
-	PERSON("referrer"),
-	PERSON("referred by"),
-	DERIVED("engaged"),
-	DERIVED("days to first employer contact"),
-	DERIVED("job 13 weeks"),
-	DERIVED("job 26 weeks"),
-	DERIVED("job 52 weeks"),
-	DERIVED("13 weeks"),
-	DERIVED("26 weeks"),
-	DERIVED("52 weeks"),
-	DERIVED("13 week sustainment"),
-	DERIVED("26 week sustainment"),
-	DERIVED("52 week sustainment"),
-	DERIVED("13 weeks sustained"),
-	DERIVED("26 weeks sustained"),
-	DERIVED("52 weeks sustained"),
-	DERIVED("reason refused"),
+	{ REASON_KNOWN, ROLE_CLIENT,
+	    "client, id, ref|reference, local|unique id|identifier|reference, "
+	    "(client|service user|participant|case) "
+	    "id|ref|reference|number|no|code" },
+	{ REASON_KNOWN, ROLE_REFERRAL_ID,
+	    "referral id|ref|reference|number, episode (id|number)?" },
+	{ REASON_KNOWN, ROLE_STAFF,
+	    "staff (code|id)?, (es|employment specialist|worker) code|id" },
+	{ REASON_KNOWN, ROLE_SOURCE,
+	    "source (of referral)?, referral source|type|route, "
+	    "referrer type" },
+	{ REASON_KNOWN, ROLE_EMPLOYED,
+	    "employed, (employed|working|in work|in employment|"
+	    "employment status) at referral" },
+	{ REASON_KNOWN, ROLE_REFERRAL_DATE,
+	    "of? referral (to ips)?, referred (to ips)?" },
+	{ REASON_KNOWN, ROLE_RECEIVED, "received, of? referral received" },
+	{ REASON_KNOWN, ROLE_ACCEPTED,
+	    "referral? accepted, accepted (onto caseload|to service), "
+	    "of acceptance" },
+	{ REASON_KNOWN, ROLE_PROFILE_STARTED,
+	    "(vocational profile|vp|profile) started|start|commenced|begun" },
+	{ REASON_KNOWN, ROLE_PROFILE_COMPLETED,
+	    "(vocational profile|vp|profile) completed|complete|finished" },
+	{ REASON_KNOWN, ROLE_PLAN_COMPLETED,
+	    "(action|employment|employment action|vocational action|"
+	    "job search|return to work)? plan completed|complete" },
+	{ REASON_KNOWN, ROLE_DISCHARGED,
+	    "of? discharge, discharged (from ips)?, case? closed, closure, "
+	    "exit, left service" },
+	{ REASON_KNOWN, ROLE_ALLOCATED, "allocated (to es)?, of? allocation" },
+	{ REASON_KNOWN, ROLE_CONTACT,
+	    "of? first|last contact|appointment, first|last seen, "
+	    "first attended contact|appointment, first meeting, "
+	    "most recent contact" },
+	{ REASON_KNOWN, ROLE_EMPLOYER_CONTACT,
+	    "of? first employer contact, of? first contact with an? employer, "
+	    "employer first contacted" },
+	{ REASON_KNOWN, ROLE_IN_WORK_SUPPORT,
+	    "in work support, of? first|last in work support" },
+	{ REASON_KNOWN, ROLE_APPLICATION,
+	    "of? application, first job? application" },
+	{ REASON_KNOWN, ROLE_INTERVIEW, "of? interview, first job? interview" },
+	{ REASON_KNOWN, ROLE_JOB_DATE,
+	    "job (begun|outcome)?, of? job|employment|work start|started, "
+	    "started job|employment|work, start of job, into work" },
+	{ REASON_KNOWN, ROLE_JOB_FULL_DAY,
+	    "job full day, job? first full day worked?" },
+	{ REASON_KNOWN, ROLE_JOB_FOUR_HOURS,
+	    "job four hours, job? four hours worked by?" },
+	{ REASON_KNOWN, ROLE_JOB_ENDED,
+	    "of? job end, job ended|left, end of job, left job, "
+	    "employment end|ended, job? last day worked" },
+	{ REASON_KNOWN, ROLE_JOB_HOURS,
+	    "job? (weekly|contracted)? hours, job? hours per|a week, "
+	    "number of hours" },
+	{ REASON_KNOWN, ROLE_JOB_PART_TIME,
+	    "job? part time, job? full time? or part time" },
+	{ REASON_KNOWN, ROLE_JOB_PAID, "job? paid, paid job|work" },
+	{ REASON_KNOWN, ROLE_JOB_COMPETITIVE,
+	    "job? competitive, competitive job|employment" },
+	{ REASON_KNOWN, ROLE_JOB_HOURS_CHANGED,
+	    "job? weekly? hours changed on?, of? job? hours change, "
+	    "job? of? change of hours, of change in hours, of new hours, "
+	    "job? new hours from" },
+	{ REASON_KNOWN, ROLE_JOB_NEW_HOURS,
+	    "job? new (weekly|contracted)? hours, job? new hours per|a week, "
+	    "job? changed hours, job? hours changed to, "
+	    "job? hours after change" },
+	{ REASON_PERSON, ROLE_CLIENT_NAME,
+	    "(client|service user|patient|participant)? full? name, "
+	    "name of client" },
+	{ REASON_PERSON, ROLE_FIRST_NAME,
+	    "first|given name, client? forename, forenames" },
+	{ REASON_PERSON, ROLE_LAST_NAME, "last|family name, client? surname" },
+	{ REASON_PERSON, ROLE_NHS_NUMBER, "nhs (number|no)?" },
+	{ REASON_PERSON, ROLE_BORN, "of? birth, dob, d o b" },
+	{ REASON_PERSON, ROLE_ADDRESS, "home? address, address line" },
+	{ REASON_PERSON, ROLE_POSTCODE, "postcode, post code" },
+	{ REASON_PERSON, ROLE_PHONE,
+	    "phone|telephone|mobile|tel (number|no)?, contact number" },
+	{ REASON_PERSON, ROLE_EMAIL, "(email|e mail) address?" },
+	{ REASON_PERSON, ROLE_NOTES,
+	    "notes|note, comments|comment, notes comments" },
+	{ REASON_PERSON, ROLE_JOB_EMPLOYER,
+	    "job? employer name?, job? name of employer, company name?" },
+	{ REASON_PERSON, ROLE_JOB_TITLE,
+	    "job job? title|role, job position|occupation" },
+	{ REASON_PERSON, ROLE_JOB_EVIDENCE,
+	    "of? job evidence, evidence of job" },
+	{ REASON_PERSON, ROLE_JOB_EVIDENCE_DATE, "job evidence dated" },
+	{ REASON_PERSON, ROLE_IGNORE,
+	    "service user, initials, age, gender, sex, ethnicity, diagnosis, "
+	    "gp practice?, (ni|national insurance|hospital) number, "
+	    "rio number|id, (es|employment specialist) name?, staff name, "
+	    "worker, care coordinator, referrer, referred by" },
+	{ REASON_DERIVED, ROLE_IGNORE,
+	    "engaged, days to first employer contact, reason refused, "
+	    "job? 13|26|52 weeks, "
+	    "13|26|52 (week sustainment|weeks sustained)" },
 };
 
 enum { KNOWN = sizeof(known) / sizeof(known[0]) };
 
-/* A word of a plain heading that does not tell one heading from another. */
-static bool
-is_filler(struct slice word)
+/* ---------------------------------------------------------------- matching */
+
+/* What stands before the next c, behind which *s moves; all if there is
+ * none. */
+static struct slice
+cut(struct slice *s, char c)
 {
-	return slice_is(word, "date") || slice_is(word, "dates") ||
-	       slice_is(word, "the");
+	struct slice first = *s;
+	size_t n = 0;
+
+	while (n < s->n && s->p[n] != (uint8_t)c)
+		n++;
+	first.n = n;
+	n += n < s->n;
+	*s = slice_make(s->p + n, s->n - n);
+	return first;
 }
 
-/* A heading without fillers and numbers. */
+/* True when s begins with those words, behind which it moves. */
+static bool
+begins(struct slice *s, struct slice words)
+{
+	size_t n = words.n;
+
+	if (s->n < n || memcmp(s->p, words.p, n) != 0 ||
+	    (s->n > n && s->p[n] != ' '))
+		return false;
+	n += n < s->n;
+	*s = slice_make(s->p + n, s->n - n);
+	return true;
+}
+
+/* The choices of a pattern's first item, behind which it moves. */
+static struct slice
+take_item(struct slice *pattern, bool *optional)
+{
+	struct slice item;
+
+	if (pattern->p[0] == '(') {
+		*pattern = slice_make(pattern->p + 1, pattern->n - 1);
+		item = cut(pattern, ')');
+		*optional = cut(pattern, ' ').n > 0;
+	} else {
+		item = cut(pattern, ' ');
+		*optional = item.p[item.n - 1] == '?';
+		item.n -= *optional;
+	}
+	return item;
+}
+
+static bool
+fits(struct slice pattern, struct slice s)
+{
+	struct slice item;
+	bool optional;
+
+	if (pattern.n == 0)
+		return s.n == 0;
+	item = take_item(&pattern, &optional);
+	while (item.n > 0) {
+		struct slice choice = cut(&item, '|'), rest = s;
+
+		if (begins(&rest, choice) && fits(pattern, rest))
+			return true;
+	}
+	return optional && fits(pattern, s);
+}
+
+/* True when one of the patterns fits. */
+static bool
+fits_any(const char *patterns, struct slice s)
+{
+	struct slice list = slice_of(patterns);
+
+	while (list.n > 0) {
+		if (fits(cut(&list, ','), s))
+			return true;
+		(void)cut(&list, ' '); /* the blank behind a comma */
+	}
+	return false;
+}
+
+/*
+ * The number that a word is, from 1, or 0: "2", "2nd", "second", and "job2"
+ * (*job is set then).
+ */
+static int
+number_of(struct slice word, bool *job)
+{
+	static const char *const numbers[] = { "1|1st|one|first",
+		"2|2nd|two|second", "3|3rd|three|third",
+		"4|4th|fourth", /* "four hours" is the name of a threshold */
+		"5|5th|five|fifth", "6|6th|six|sixth", "7|7th|seven|seventh",
+		"8|8th|eight|eighth", "9|9th|nine|ninth" };
+
+	*job = word.n == 4 && memcmp(word.p, "job", 3) == 0;
+	for (int i = 0; i < 9; i++)
+		if (*job ? word.p[3] == '1' + i : fits_any(numbers[i], word))
+			return i + 1;
+	*job = false;
+	return 0;
+}
+
+/* ----------------------------------------------------------- whole headings */
+
+/* A heading without numbers and words that do not tell one from another. */
 struct bare {
 	struct buf words;
 	int number[2], numbers;
@@ -386,40 +246,36 @@ strip(struct slice plain, int numbers, struct bare *bare)
 	bare->numbers = 0;
 	bare->date = bare->job = false;
 	while (plain.n > 0) {
-		struct slice word = mapping_words_next(&plain);
-		const char *rest = NULL;
-		int n = bare->numbers < numbers
-			    ? mapping_words_number(word, &rest)
-			    : 0;
+		struct slice word = cut(&plain, ' ');
+		bool job = false;
+		int n = bare->numbers < numbers ? number_of(word, &job) : 0;
 
 		if (n > 0)
 			bare->number[bare->numbers++] = n;
 		bare->date = bare->date || slice_is(word, "date");
-		if (is_filler(word) || (n > 0 && rest == NULL))
+		if (fits_any("date|dates|the", word) || (n > 0 && !job))
 			continue;
-		if (n > 0)
-			word = slice_of(rest);
+		if (job)
+			word = slice_of("job");
 		bare->job = bare->job || slice_is(word, "job");
 		buf_printf(&bare->words, "%s%.*s", bare->words.n ? " " : "",
 		    (int)word.n, (const char *)word.p);
 	}
 }
 
-/* The same with the word "date" beside it: "New hours", "New hours date". */
+/* The same with the word "date" beside it: "New hours", "New hours date".
+ * Whatever "Email date" and "Ref date" are, they are no address and no
+ * reference. */
 static enum mapping_role
 dated(enum mapping_role role)
 {
-	switch (role) {
-	case ROLE_JOB_NEW_HOURS:
+	enum mapping_cells cells = mapping_words_role(role)->cells;
+
+	if (role == ROLE_JOB_NEW_HOURS)
 		return ROLE_JOB_HOURS_CHANGED;
-	case ROLE_JOB_EVIDENCE:
+	if (role == ROLE_JOB_EVIDENCE)
 		return ROLE_JOB_EVIDENCE_DATE;
-	default:
-		/* Whatever "Email date" is, it is no address. */
-		return mapping_words_role(role)->cells == CELLS_TEXT
-			   ? ROLE_IGNORE
-			   : role;
-	}
+	return cells == CELLS_DATE || cells == CELLS_BIRTH ? role : ROLE_IGNORE;
 }
 
 static bool
@@ -428,7 +284,8 @@ look_up(const struct bare *bare, struct mapping_guess *guess)
 	enum mapping_role role;
 	size_t i = 0;
 
-	while (i < KNOWN && !slice_is(buf_slice(&bare->words), known[i].words))
+	while (i < KNOWN &&
+	       !fits_any(known[i].patterns, buf_slice(&bare->words)))
 		i++;
 	if (i == KNOWN)
 		return false;
@@ -438,7 +295,7 @@ look_up(const struct bare *bare, struct mapping_guess *guess)
 		guess->person = role;
 	else
 		guess->role = role;
-	return true;
+	return guess->reason != REASON_KNOWN || role != ROLE_IGNORE;
 }
 
 /* Numbers tell jobs apart, and pairs of one job. */
@@ -453,37 +310,199 @@ allows(const struct mapping_guess *guess, int numbers)
 	       (kind->job && kind->partner != ROLE_IGNORE);
 }
 
-struct mapping_guess
-mapping_words_guess(struct slice heading)
+static const struct mapping_guess nothing = { .job = 1,
+	.number = 1,
+	.label = 1 };
+
+/* A number is tried as one of the heading's words first: "first contact"
+ * has none, "first job end" is the end of job 1. */
+static bool
+guess_whole(struct slice plain, struct mapping_guess *guess)
 {
-	struct mapping_guess unknown = { .job = 1, .number = 1, .label = 1 };
-	struct mapping_guess guess = unknown;
 	struct bare bare = { 0 };
-	struct buf plain;
 	bool found = false;
 
-	buf_init(&plain, ERR_TEXT_MAX);
 	buf_init(&bare.words, ERR_TEXT_MAX);
-	text_fold(heading, &plain);
-	for (int n = 0; n <= 2 && !found && !plain.full; n++) {
-		strip(buf_slice(&plain), n, &bare);
-		guess = unknown;
-		found = bare.numbers == n && look_up(&bare, &guess) &&
-			allows(&guess, n);
+	for (int n = 0; n <= 2 && !found; n++) {
+		strip(plain, n, &bare);
+		*guess = nothing;
+		found = bare.numbers == n && look_up(&bare, guess) &&
+			allows(guess, n);
 	}
-	guess.numbers = bare.numbers;
-	guess.loose = bare.numbers == 1 && !bare.job;
-	if (found && bare.numbers > 0 &&
-	    (guess.reason == REASON_KNOWN ||
-		mapping_words_role(guess.person)->job))
-		guess.job = bare.number[0];
-	if (found && bare.numbers > 1)
-		guess.number = guess.label = bare.number[1];
-	if (!found)
-		guess = plain.full
-			    ? unknown
-			    : mapping_words_guess_score(buf_slice(&plain));
-	buf_free(&plain);
+	guess->numbers = bare.numbers;
+	guess->loose = bare.numbers == 1 && !bare.job;
+	if (bare.numbers > 0 && (guess->reason == REASON_KNOWN ||
+				    mapping_words_role(guess->person)->job))
+		guess->job = bare.number[0];
+	if (bare.numbers > 1)
+		guess->number = guess->label = bare.number[1];
 	buf_free(&bare.words);
+	return found;
+}
+
+/* --------------------------------------------------------- wellbeing scores */
+
+/*
+ * Headings of scores are read word by word: services write the words in
+ * every order, so that whole headings would make a long list.  A heading
+ * with any other word ("raw", "difference") is not known.
+ */
+enum word {
+	WORD_SCALE, /* n is its enum event_mode, -1 of one that is not kept */
+	WORD_STAGE,
+	WORD_DATE,
+	WORD_DONE, /* of a date only: alone it may be a yes or no */
+	WORD_FILLER,
+	WORD_KINDS
+};
+
+/* Which of the scores of one instrument, besides its number. */
+enum stage { STAGE_FIRST = 1, STAGE_REVIEW, STAGE_LAST };
+
+/* The first that fits is taken. */
+static const struct {
+	const char *choices;
+	enum word word;
+	int n;
+} score_words[] = {
+	{ "swemwbs|s wemwbs|short wemwbs", WORD_SCALE, MODE_SWEMWBS },
+	/* The scale of 20 questions has other scores. */
+	{ "reqol 20|reqol20", WORD_SCALE, -1 },
+	{ "reqol 10|reqol10|reqol", WORD_SCALE, MODE_REQOL },
+	{ "date|completed on|taken on|done on", WORD_DATE, 1 },
+	{ "completed|taken|done", WORD_DONE, 1 },
+	{ "baseline|initial|entry", WORD_STAGE, STAGE_FIRST },
+	{ "review|follow up|followup", WORD_STAGE, STAGE_REVIEW },
+	{ "exit|final|discharge", WORD_STAGE, STAGE_LAST },
+	/* the ranges of both instruments */
+	{ "7 35|7 00 35 00|0 40", WORD_FILLER, 1 },
+	{ "score|total|result|metric|transformed", WORD_FILLER, 1 },
+	{ "the|of|at|on|week|weeks|month|months", WORD_FILLER, 1 },
+};
+
+enum {
+	SCORE_WORDS = sizeof(score_words) / sizeof(score_words[0]),
+	NUMBERS = 100
+};
+
+/* What was found in a heading, by kind of word; 0: nothing. */
+struct found {
+	int of[WORD_KINDS];
+	int number;
+};
+
+static bool
+is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* As begins(); an instrument may have its number at its end, "swemwbs2". */
+static bool
+begins_scale(struct slice *s, struct slice name)
+{
+	if (begins(s, name))
+		return true;
+	if (s->n <= name.n || memcmp(s->p, name.p, name.n) != 0 ||
+	    !is_digit(s->p[name.n]) || is_digit(name.p[name.n - 1]))
+		return false;
+	*s = slice_make(s->p + name.n, s->n - name.n);
+	return true;
+}
+
+/* The row that the heading goes on with, behind which it moves; SCORE_WORDS
+ * if none. */
+static size_t
+take_words(struct slice *plain)
+{
+	for (size_t i = 0; i < SCORE_WORDS; i++) {
+		struct slice list = slice_of(score_words[i].choices);
+
+		while (list.n > 0) {
+			struct slice choice = cut(&list, '|');
+
+			if (score_words[i].word == WORD_SCALE
+				? begins_scale(plain, choice)
+				: begins(plain, choice))
+				return i;
+		}
+	}
+	return SCORE_WORDS;
+}
+
+/* A number of at most two digits, or a word for one. */
+static bool
+take_number(struct slice *plain, struct found *f)
+{
+	struct slice word = cut(plain, ' ');
+	bool job;
+	int n = number_of(word, &job);
+
+	if (n == 0 && word.n == 2 && is_digit(word.p[0]) && is_digit(word.p[1]))
+		n = (word.p[0] - '0') * 10 + (word.p[1] - '0');
+	if (n == 0 || job || f->number != 0)
+		return false;
+	f->number = n;
+	return true;
+}
+
+/* False when the heading names two instruments or stages. */
+static bool
+take_known(size_t i, struct found *f)
+{
+	enum word word = score_words[i].word;
+
+	if (word <= WORD_STAGE && f->of[word] != 0)
+		return false;
+	f->of[word] = score_words[i].n;
+	return true;
+}
+
+/* The guess for a heading that may be a wellbeing score's, or its date's:
+ * "swemwbs 2 date", "baseline reqol 10 score".  It must name its
+ * instrument. */
+static struct mapping_guess
+guess_score(struct slice plain)
+{
+	struct mapping_guess guess = nothing;
+	struct found f = { 0 };
+
+	while (plain.n > 0) {
+		size_t i = take_words(&plain);
+
+		if (i == SCORE_WORDS ? !take_number(&plain, &f)
+				     : !take_known(i, &f))
+			return nothing;
+	}
+	if (f.of[WORD_SCALE] <= 0 || (f.of[WORD_DONE] && !f.of[WORD_DATE]))
+		return nothing;
+	guess.reason = REASON_KNOWN;
+	guess.role =
+	    f.of[WORD_DATE] ? ROLE_WELLBEING_DATE : ROLE_WELLBEING_SCORE;
+	guess.mode = (enum event_mode)f.of[WORD_SCALE];
+	guess.numbers = f.number > 0;
+	if (f.number > 0)
+		guess.number = f.number;
+	guess.label = f.of[WORD_STAGE] * NUMBERS + guess.number;
+	/* The first review comes after the baseline. */
+	if (f.of[WORD_STAGE] == STAGE_REVIEW)
+		guess.number++;
+	else if (f.of[WORD_STAGE] == STAGE_LAST)
+		guess.number = 2;
+	return guess;
+}
+
+struct mapping_guess
+mapping_headings_guess(struct slice heading)
+{
+	struct mapping_guess guess = nothing;
+	struct buf plain;
+
+	buf_init(&plain, ERR_TEXT_MAX);
+	text_fold(heading, &plain);
+	/* What is longer than any heading is a sentence. */
+	if (!plain.full && !guess_whole(buf_slice(&plain), &guess))
+		guess = guess_score(buf_slice(&plain));
+	buf_free(&plain);
 	return guess;
 }

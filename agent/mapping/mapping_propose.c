@@ -1,5 +1,6 @@
 #include "agent/mapping/mapping_propose.h"
 
+#include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_say.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
@@ -11,7 +12,7 @@
 static struct mapping_guess
 guess_heading(struct slice heading, bool people)
 {
-	struct mapping_guess guess = mapping_words_guess(heading);
+	struct mapping_guess guess = mapping_headings_guess(heading);
 
 	if (people && guess.person != ROLE_IGNORE) {
 		guess.role = guess.person;

@@ -89,46 +89,4 @@ const struct mapping_role_kind *mapping_words_role(enum mapping_role role);
 /* The role of that name, or ROLE_KINDS. */
 enum mapping_role mapping_words_find(struct slice name);
 
-/* Why a heading has the role that it is proposed for. */
-enum mapping_reason {
-	REASON_UNKNOWN, /* no heading that is known: ignore */
-	REASON_KNOWN,
-	REASON_PERSON, /* names and other identifiable fields: ignore, unless
-			  particulars are wanted */
-	REASON_DERIVED /* figured out from the dates: ignore */
-};
-
-/* What a heading most likely is. */
-struct mapping_guess {
-	enum mapping_reason reason;
-	enum mapping_role role;
-	/* of REASON_PERSON, where particulars are wanted; else ROLE_IGNORE */
-	enum mapping_role person;
-	enum event_mode mode; /* the instrument of a score, else MODE_NONE */
-	int job;     /* the 2 of "Job 2 start date", 1 where there is none */
-	int number;  /* of a pair: where it is looked for first, from 1 */
-	int label;   /* of a pair: headings of one pair have the same */
-	int numbers; /* that the heading has */
-	bool loose;  /* it has one, which need not be a job's */
-};
-
-/* What a heading most likely is.  Of two numbers the first is the job's. */
-struct mapping_guess mapping_words_guess(struct slice heading);
-
-/*
- * The same for a plain heading that may be a wellbeing score's, or its
- * date's: "swemwbs 2 date", "baseline reqol 10 score".  It must name its
- * instrument; REASON_UNKNOWN otherwise.
- */
-struct mapping_guess mapping_words_guess_score(struct slice plain);
-
-/* The first word of a plain heading, which moves behind it. */
-struct slice mapping_words_next(struct slice *plain);
-
-/*
- * The number that a word of a plain heading is, from 1, or 0: "2", "2nd",
- * "second", and "job2" (*rest is "job" then, else NULL).
- */
-int mapping_words_number(struct slice word, const char **rest);
-
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/workbook/workbook_csv.h"
 #include "tests/unit/unit.h"
@@ -48,7 +49,8 @@ static const struct score_case {
 START_TEST(scores_name_their_instrument)
 {
 	const struct score_case *c = &scores[_i];
-	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
+	struct mapping_guess guess =
+	    mapping_headings_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.role == c->role, "%s: %d", c->heading, guess.role);
 	ck_assert_int_eq(guess.reason,
@@ -78,7 +80,8 @@ static const struct change_case {
 START_TEST(changes_of_hours_belong_to_a_job)
 {
 	const struct change_case *c = &changes[_i];
-	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
+	struct mapping_guess guess =
+	    mapping_headings_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.role == c->role, "%s: %d", c->heading, guess.role);
 	ck_assert_int_eq(guess.job, c->job);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/day.h"
@@ -147,7 +148,8 @@ static const struct heading_case {
 START_TEST(headings_of_particulars_are_known)
 {
 	const struct heading_case *c = &headings[_i];
-	struct mapping_guess guess = mapping_words_guess(slice_of(c->heading));
+	struct mapping_guess guess =
+	    mapping_headings_guess(slice_of(c->heading));
 
 	ck_assert_msg(guess.reason == REASON_PERSON, "%s", c->heading);
 	ck_assert_int_eq(guess.role, ROLE_IGNORE);
