@@ -4,31 +4,31 @@
 #include <stdlib.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
 #include "agent/sealing/outbox_publish.h"
 
-const struct settings_option commands_backup_options[] = {
+static const struct settings_option backup_options[] = {
 	SITEOPTIONS_DIR,
 	SITEOPTIONS_END,
 };
 
-const struct settings_option commands_backup_restore_options[] = {
+static const struct settings_option restore_options[] = {
 	SITEOPTIONS_DIR,
 	{ "erasures", SETTINGS_VALUE, "FILE",
 	    "deletion log of another copy: whom to erase again" },
 	SITEOPTIONS_END,
 };
 
-int
-commands_backup_write(const struct settings *s, struct err *e)
+static int
+run_write(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0);
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, 0, e) < 0)
+	if (terminal_open(&w, s, 0, e) < 0)
 		return -1;
 	rc = backup_write(w.reg->db, path, e);
 	if (rc == 0)
@@ -36,7 +36,7 @@ commands_backup_write(const struct settings *s, struct err *e)
 			     "It opens with today's passwords; keep it as "
 			     "safe as the register itself.\n",
 		    path);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -44,20 +44,20 @@ commands_backup_write(const struct settings *s, struct err *e)
 static int
 publish(const struct settings *s, size_t *waiting, struct err *e)
 {
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_SPOOL, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_SPOOL, e) < 0)
 		return -1;
 	rc = outbox_publish(w.reg->db, &w.spool, e);
 	if (rc == 0)
 		rc = erasures_waiting(w.reg->db, waiting, e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
-int
-commands_backup_restore(const struct settings *s, struct err *e)
+static int
+run_restore(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
 	size_t waiting = 0;
@@ -80,3 +80,25 @@ commands_backup_restore(const struct settings *s, struct err *e)
 		    waiting, waiting == 1 ? " was" : "s were");
 	return 0;
 }
+
+const struct settings_command commands_backup[] = {
+	{ .name = "backup",
+	    .summary = "copy the register to a file, and read it back",
+	    .operands = "FILE",
+	    .example =
+		"sheaf-agent backup --dir site /media/stick/register.backup",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = backup_options,
+	    .run = run_write },
+	{ .name = "restore",
+	    .summary = "make a register of such a file",
+	    .operands = "FILE",
+	    .example =
+		"sheaf-agent restore --dir site /media/stick/register.backup",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = restore_options,
+	    .run = run_restore },
+	{ .name = NULL }
+};

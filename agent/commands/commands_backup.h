@@ -5,9 +5,8 @@
 #include "common/base/settings.h"
 
 /* The commands backup and restore; neither asks for a password. */
-extern const struct settings_option commands_backup_options[];
-extern const struct settings_option commands_backup_restore_options[];
-int commands_backup_write(const struct settings *s, struct err *e);
-int commands_backup_restore(const struct settings *s, struct err *e);
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_backup[];
 
 #endif

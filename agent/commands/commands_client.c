@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/people/people_duplicates.h"
 #include "agent/people/people_history.h"
 #include "agent/people/people_refs.h"
@@ -17,7 +17,7 @@
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
-const struct settings_option commands_client_find_options[] = {
+static const struct settings_option find_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
 	{ "text-file", SETTINGS_VALUE, "FILE",
@@ -25,12 +25,12 @@ const struct settings_option commands_client_find_options[] = {
 	SITEOPTIONS_SERVICE,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_client_show_options[] = {
+static const struct settings_option show_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_client_duplicates_options[] = {
+static const struct settings_option duplicates_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
@@ -40,7 +40,7 @@ enum { FIND_MAX = 256, PAGE_MAX = LIMITS_IMPORT_MAX };
 
 /* An open register, its clients, and what is to be printed. */
 struct page {
-	struct sitework w;
+	struct desk w;
 	const struct open_register *reg;
 	struct people_search roll;
 	struct jval *json;
@@ -51,13 +51,13 @@ static int
 page_open(struct page *p, const struct settings *s, struct err *e)
 {
 	memset(p, 0, sizeof(*p));
-	if (sitework_open(&p->w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&p->w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	p->reg = p->w.reg;
 	buf_init(&p->text, PAGE_MAX);
 	if (people_search_open(p->reg, &p->roll, e) == 0)
 		return 0;
-	sitework_close(&p->w);
+	desk_close(&p->w);
 	return -1;
 }
 
@@ -71,13 +71,13 @@ page_close(struct page *p, const struct settings *s, int rc, struct err *e)
 		buf_puts(&p->text, "\n");
 	}
 	if (rc == 0)
-		rc = sitework_print(buf_slice(&p->text), e);
+		rc = terminal_print(buf_slice(&p->text), e);
 	if (p->text.n > 0)
 		mem_wipe(p->text.data, p->text.n);
 	buf_free(&p->text);
 	jval_free(p->json);
 	people_search_free(&p->roll);
-	sitework_close(&p->w);
+	desk_close(&p->w);
 	return rc;
 }
 
@@ -213,7 +213,7 @@ read_text(const struct settings *s, char text[static FIND_MAX], struct err *e)
 		    "standard input cannot be both the password and the text");
 	if (path != NULL)
 		return file_read_secret(path, "", text, FIND_MAX, e);
-	return sitework_ask("Name, NHS number, date of birth or reference: ",
+	return terminal_ask("Name, NHS number, date of birth or reference: ",
 	    text, FIND_MAX, e);
 }
 
@@ -263,8 +263,8 @@ find(struct page *p, const char *service, const char *text, struct err *e)
 	return 0;
 }
 
-int
-commands_client_find(const struct settings *s, struct err *e)
+static int
+run_find(const struct settings *s, struct err *e)
 {
 	char text[FIND_MAX];
 	struct page p;
@@ -414,8 +414,8 @@ show(struct page *p, uint32_t number, struct err *e)
 	return 0;
 }
 
-int
-commands_client_show(const struct settings *s, struct err *e)
+static int
+run_show(const struct settings *s, struct err *e)
 {
 	uint32_t number;
 	struct page p;
@@ -457,8 +457,8 @@ put_twins(struct page *p, const struct people_duplicates *twins)
 		    "the same name and date of birth.\n");
 }
 
-int
-commands_client_duplicates(const struct settings *s, struct err *e)
+static int
+run_duplicates(const struct settings *s, struct err *e)
 {
 	struct people_duplicates twins;
 	struct page p;
@@ -470,3 +470,27 @@ commands_client_duplicates(const struct settings *s, struct err *e)
 	people_duplicates_free(&twins);
 	return page_close(&p, s, 0, e);
 }
+
+const struct settings_command commands_client[] = {
+	{ .name = "client find",
+	    .summary = "look a client up, and the client's number",
+	    .operands = "",
+	    .example = "sheaf-agent client find --dir site",
+	    .options = find_options,
+	    .run = run_find },
+	{ .name = "client show",
+	    .summary = "all that is held of a client, and its history",
+	    .operands = "NUMBER",
+	    .example = "sheaf-agent client show --dir site 57",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = show_options,
+	    .run = run_show },
+	{ .name = "client duplicates",
+	    .summary = "clients who are likely one person",
+	    .operands = "",
+	    .example = "sheaf-agent client duplicates --dir site",
+	    .options = duplicates_options,
+	    .run = run_duplicates },
+	{ .name = NULL }
+};

@@ -8,12 +8,6 @@
 /* The commands that show clients, called by settings_main().  None takes a
  * name, a reference or a number that identifies on the command line: clients
  * are named by their row number, which `client find` shows. */
-extern const struct settings_option commands_client_find_options[];
-int commands_client_find(const struct settings *s, struct err *e);
-extern const struct settings_option commands_client_show_options[];
-int commands_client_show(const struct settings *s, struct err *e);
-extern const struct settings_option commands_client_duplicates_options[];
-int commands_client_duplicates(const struct settings *s, struct err *e);
 
 /* Operand i as the number of a client; the number itself need not be
  * taken. */
@@ -23,5 +17,8 @@ int commands_client_number(const struct settings *s, int i, uint32_t *number,
 /* The client of that number; ERR_REFUSED where there is none. */
 int commands_client_get(const struct people_search *roll, uint32_t number,
     const struct people_entry **out, struct err *e) MUST_USE;
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_client[];
 
 #endif

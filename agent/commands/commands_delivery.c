@@ -18,17 +18,17 @@
 #include "common/base/service.h"
 #include "protocol/limits.h"
 
-const struct settings_option commands_delivery_net_options[] = {
+static const struct settings_option net_options[] = {
 	SITEOPTIONS_DIR,
 	{ "ca-file", SETTINGS_VALUE, "FILE",
 	    "certificates of a private authority (PEM)" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_delivery_dir_options[] = {
+static const struct settings_option dir_options[] = {
 	SITEOPTIONS_DIR,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_delivery_status_options[] = {
+static const struct settings_option status_options[] = {
 	SITEOPTIONS_DIR,
 	{ "json", SETTINGS_FLAG, NULL, "for programs" },
 	SITEOPTIONS_END,
@@ -156,8 +156,8 @@ send_round(const struct courier_world *world, struct err *e)
 	return rc < 0 ? -1 : finish(&t, refused, e);
 }
 
-int
-commands_delivery_send(const struct settings *s, struct err *e)
+static int
+run_send(const struct settings *s, struct err *e)
 {
 	struct courier_world world = { .now = wall, .random = dice };
 	struct transport transport;
@@ -219,7 +219,7 @@ log_result(const struct courier_result *t)
 }
 
 static int
-run_courier(const struct courier_world *world, struct err *e)
+step_until_stopped(const struct courier_world *world, struct err *e)
 {
 	struct courier *c = courier_new(world);
 	struct courier_result t;
@@ -250,8 +250,8 @@ rest_first(const struct spool *s)
 	return ms > 0 && service_wait((int)ms);
 }
 
-int
-commands_delivery_courier(const struct settings *s, struct err *e)
+static int
+run_courier(const struct settings *s, struct err *e)
 {
 	struct courier_world world = { .now = wall, .random = dice };
 	struct transport transport;
@@ -266,15 +266,15 @@ commands_delivery_courier(const struct settings *s, struct err *e)
 		world.spool = &r.spool;
 		world.transport = &transport;
 		if (!rest_first(&r.spool))
-			rc = run_courier(&world, e);
+			rc = step_until_stopped(&world, e);
 		transport_close(&transport);
 	}
 	road_close(&r);
 	return rc;
 }
 
-int
-commands_delivery_carry_out(const struct settings *s, struct err *e)
+static int
+run_carry_out(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0);
 	struct road r;
@@ -315,8 +315,8 @@ report_carried(const struct carry_report *c, struct err *e)
 				     "which and why");
 }
 
-int
-commands_delivery_carry_in(const struct settings *s, struct err *e)
+static int
+run_carry_in(const struct settings *s, struct err *e)
 {
 	struct carry_report report;
 	struct road r;
@@ -336,8 +336,8 @@ commands_delivery_carry_in(const struct settings *s, struct err *e)
 	return rc;
 }
 
-int
-commands_delivery_verify(const struct settings *s, struct err *e)
+static int
+run_verify(const struct settings *s, struct err *e)
 {
 	struct road r;
 	struct buf faults;
@@ -360,8 +360,8 @@ commands_delivery_verify(const struct settings *s, struct err *e)
 	return rc;
 }
 
-int
-commands_delivery_status(const struct settings *s, struct err *e)
+static int
+run_status(const struct settings *s, struct err *e)
 {
 	struct jval *status;
 	struct road r;
@@ -389,3 +389,49 @@ commands_delivery_status(const struct settings *s, struct err *e)
 	road_close(&r);
 	return rc;
 }
+
+const struct settings_command commands_delivery[] = {
+	{ .name = "send",
+	    .summary = "bring what waits to the aggregator, once",
+	    .operands = "",
+	    .example = "sheaf-agent send --dir site",
+	    .options = net_options,
+	    .run = run_send },
+	{ .name = "courier",
+	    .summary = "bring what waits to the aggregator, for ever",
+	    .operands = "",
+	    .example = "sheaf-agent courier --dir site",
+	    .options = net_options,
+	    .run = run_courier },
+	{ .name = "carry out",
+	    .summary = "write what waits to a file",
+	    .operands = "FILE",
+	    .example =
+		"sheaf-agent carry out --dir site /media/stick/site.sheaf",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = dir_options,
+	    .run = run_carry_out },
+	{ .name = "carry in",
+	    .summary = "read the answers to a carried file",
+	    .operands = "FILE",
+	    .example =
+		"sheaf-agent carry in --dir site /media/stick/site.receipts",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = dir_options,
+	    .run = run_carry_in },
+	{ .name = "receipts verify",
+	    .summary = "check every receipt again, offline",
+	    .operands = "",
+	    .example = "sheaf-agent receipts verify --dir site",
+	    .options = dir_options,
+	    .run = run_verify },
+	{ .name = "status",
+	    .summary = "where every return stands",
+	    .operands = "",
+	    .example = "sheaf-agent status --dir site --json",
+	    .options = status_options,
+	    .run = run_status },
+	{ .name = NULL }
+};

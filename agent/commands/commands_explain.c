@@ -3,14 +3,14 @@
 #include <stdlib.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/figures/explain.h"
 #include "agent/register/clients.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
-const struct settings_option commands_explain_options[] = {
+static const struct settings_option explain_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "service", SETTINGS_VALUE, "S", "whose return" },
 	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
@@ -28,7 +28,7 @@ reference(const void *arg, uint32_t client)
 }
 
 static int
-write_out(const struct sitework *w, const struct explain *x, struct err *e)
+write_out(const struct desk *w, const struct explain *x, struct err *e)
 {
 	struct clients_references refs;
 	struct buf out;
@@ -40,7 +40,7 @@ write_out(const struct sitework *w, const struct explain *x, struct err *e)
 	explain_write(x, reference, &refs, &out);
 	rc = out.full ? err_set(e, ERR_REFUSED,
 			    "this figure is made of too much to be listed")
-		      : sitework_print(buf_slice(&out), e);
+		      : terminal_print(buf_slice(&out), e);
 	mem_wipe(out.data, out.cap);
 	buf_free(&out);
 	clients_free_references(&refs);
@@ -48,7 +48,7 @@ write_out(const struct sitework *w, const struct explain *x, struct err *e)
 }
 
 static int
-explain(const struct sitework *w, struct due_question *q, struct period period,
+explain(const struct desk *w, struct due_question *q, struct period period,
     const char *code, struct err *e)
 {
 	struct returns *sealed = NULL;
@@ -66,23 +66,37 @@ explain(const struct sitework *w, struct due_question *q, struct period period,
 	return rc;
 }
 
-int
-commands_explain(const struct settings *s, struct err *e)
+static int
+run_explain(const struct settings *s, struct err *e)
 {
 	struct due_question q = { 0 };
 	struct period period;
-	struct sitework w;
+	struct desk w;
 	const char *text;
 	int rc;
 
 	if (settings_need(s, "service", &q.service, e) < 0 ||
 	    settings_need(s, "period", &text, e) < 0 ||
 	    period_parse_user(text, &period, e) < 0 ||
-	    sitework_today(s, &q.today, e) < 0 ||
-	    sitework_day(s, "through", &q.through, e) < 0 ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	    terminal_today(s, &q.today, e) < 0 ||
+	    terminal_day(s, "through", &q.through, e) < 0 ||
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = explain(&w, &q, period, settings_operand(s, 0), e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_explain[] = {
+	{ .name = "explain",
+	    .summary = "show the facts that a figure is made of",
+	    .operands = "MEASURE",
+	    .example = "sheaf-agent explain --dir site job_starts --service "
+		       "north-tees "
+		       "--period '2026/27 Q1'",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = explain_options,
+	    .run = run_explain },
+	{ .name = NULL }
+};

@@ -5,7 +5,8 @@
 #include "common/base/settings.h"
 
 /* The command that shows what a figure is made of, to staff only. */
-extern const struct settings_option commands_explain_options[];
-int commands_explain(const struct settings *s, struct err *e);
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_explain[];
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
@@ -19,7 +19,7 @@
 		"kind", SETTINGS_VALUE, "KIND", "independent or self" \
 	}
 
-const struct settings_option commands_fidelity_add_options[] = {
+static const struct settings_option add_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	REVIEW_OPTIONS,
@@ -29,13 +29,13 @@ const struct settings_option commands_fidelity_add_options[] = {
 	    "who reviewed; stays on site" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_fidelity_withdraw_options[] = {
+static const struct settings_option withdraw_options[] = {
 	SITEOPTIONS_STAFF,
 	REVIEW_OPTIONS,
 	{ "action", SETTINGS_VALUE, "N", "only this action of its plan" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_fidelity_done_options[] = {
+static const struct settings_option done_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "on", SETTINGS_VALUE, "DATE", "the day it was done" },
@@ -55,7 +55,7 @@ need_day(const struct settings *s, const char *option, int32_t *day,
 
 	if (settings_need(s, option, &text, e) < 0)
 		return -1;
-	return sitework_day(s, option, day, e);
+	return terminal_day(s, option, day, e);
 }
 
 static int
@@ -64,7 +64,7 @@ not_after_today(const struct settings *s, const char *option, int32_t day,
 {
 	int32_t today;
 
-	if (sitework_today(s, &today, e) < 0)
+	if (terminal_today(s, &today, e) < 0)
 		return -1;
 	return day <= today ? 0
 			    : err_set(e, ERR_USAGE, "--%s %s is after today",
@@ -160,7 +160,7 @@ say_sum(const struct review *r)
 }
 
 static int
-add(struct sitework *w, struct review *r, const char *reviewers, struct err *e)
+add(struct desk *w, struct review *r, const char *reviewers, struct err *e)
 {
 	static const char *const words[] = { "Stored", "Corrected",
 		"Unchanged" };
@@ -178,11 +178,11 @@ add(struct sitework *w, struct review *r, const char *reviewers, struct err *e)
 	return 0;
 }
 
-int
-commands_fidelity_add(const struct settings *s, struct err *e)
+static int
+run_add(const struct settings *s, struct err *e)
 {
 	char *reviewers = NULL;
-	struct sitework w;
+	struct desk w;
 	struct review r;
 	int rc;
 
@@ -191,10 +191,10 @@ commands_fidelity_add(const struct settings *s, struct err *e)
 		return -1;
 	rc = read_text(s, "reviewers-file", &reviewers, e);
 	if (rc == 0)
-		rc = sitework_open(&w, s, SITEWORK_PASSWORD, e);
+		rc = terminal_open(&w, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
 		rc = add(&w, &r, reviewers, e);
-		sitework_close(&w);
+		desk_close(&w);
 	}
 	mem_wipe(reviewers, strlen(reviewers));
 	free(reviewers);
@@ -268,7 +268,7 @@ withdraw_review(const struct open_register *reg, const struct review *r,
 }
 
 static int
-withdraw(struct sitework *w, const struct review *key, int64_t action,
+withdraw(struct desk *w, const struct review *key, int64_t action,
     struct err *e)
 {
 	struct review r;
@@ -290,22 +290,22 @@ withdraw(struct sitework *w, const struct review *key, int64_t action,
 	return 0;
 }
 
-int
-commands_fidelity_withdraw(const struct settings *s, struct err *e)
+static int
+run_withdraw(const struct settings *s, struct err *e)
 {
 	const char *number = settings_get(s, "action");
 	int64_t action = 0;
-	struct sitework w;
+	struct desk w;
 	struct review r;
 	int rc;
 
 	if (read_key(s, &r, e) < 0 ||
 	    (number != NULL &&
 		read_number("--action", number, &action, e) < 0) ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = withdraw(&w, &r, action, e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -326,7 +326,7 @@ review_day(struct db *db, int64_t review, int32_t *day, struct err *e)
 }
 
 static int
-finish(struct sitework *w, int64_t number, int32_t on, const char *evidence,
+finish(struct desk *w, int64_t number, int32_t on, const char *evidence,
     struct err *e)
 {
 	struct review_action a;
@@ -356,11 +356,11 @@ out:
 	return rc;
 }
 
-int
-commands_fidelity_done(const struct settings *s, struct err *e)
+static int
+run_done(const struct settings *s, struct err *e)
 {
 	char *evidence = NULL;
-	struct sitework w;
+	struct desk w;
 	int64_t number = 0;
 	int32_t on;
 	int rc;
@@ -371,10 +371,10 @@ commands_fidelity_done(const struct settings *s, struct err *e)
 		return -1;
 	rc = read_text(s, "evidence-file", &evidence, e);
 	if (rc == 0)
-		rc = sitework_open(&w, s, SITEWORK_PASSWORD, e);
+		rc = terminal_open(&w, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
 		rc = finish(&w, number, on, evidence, e);
-		sitework_close(&w);
+		desk_close(&w);
 	}
 	if (rc == 0)
 		(void)printf("Action %lld is done.\n", (long long)number);
@@ -382,3 +382,36 @@ commands_fidelity_done(const struct settings *s, struct err *e)
 	free(evidence);
 	return rc;
 }
+
+const struct settings_command commands_fidelity[] = {
+	{ .name = "fidelity add",
+	    .summary = "enter the 25 scores of a fidelity review",
+	    .operands = "SERVICE",
+	    .example = "sheaf-agent fidelity add --dir site north-tees --date "
+		       "2026-05-14 --kind independent --scores "
+		       "5,5,4,5,4,2,5,4,4,4,5,5,5,4,4,5,3,4,4,5,5,4,3,4,4",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = add_options,
+	    .run = run_add },
+	{ .name = "fidelity done",
+	    .summary = "say that an action is done",
+	    .operands = "ACTION",
+	    .example = "sheaf-agent fidelity done --dir site 3 --on 2026-06-30 "
+		       "--evidence-file minutes.txt",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = done_options,
+	    .run = run_done },
+	{ .name = "fidelity withdraw",
+	    .summary = "take back a review, or one action",
+	    .operands = "SERVICE",
+	    .example =
+		"sheaf-agent fidelity withdraw --dir site north-tees --date "
+		"2026-05-14 --kind independent",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = withdraw_options,
+	    .run = run_withdraw },
+	{ .name = NULL }
+};

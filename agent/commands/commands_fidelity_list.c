@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
@@ -12,7 +12,7 @@
 
 /* `fidelity list`: the reviews of the register and what they come to. */
 
-const struct settings_option commands_fidelity_list_options[] = {
+static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_SERVICE,
 	{ "actions", SETTINGS_FLAG, NULL, "with action plans and reviewers" },
@@ -280,14 +280,14 @@ show(struct page *p, const char *service, struct err *e)
 	return rc;
 }
 
-int
-commands_fidelity_list(const struct settings *s, struct err *e)
+static int
+run_list(const struct settings *s, struct err *e)
 {
 	struct page p = { .actions = settings_flag(s, "actions") };
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	p.reg = w.reg;
 	buf_init(&p.text, LIMITS_IMPORT_MAX);
@@ -295,11 +295,21 @@ commands_fidelity_list(const struct settings *s, struct err *e)
 		p.json = jval_array();
 	rc = show(&p, settings_get(s, "service"), e);
 	if (rc == 0)
-		rc = sitework_print(buf_slice(&p.text), e);
+		rc = terminal_print(buf_slice(&p.text), e);
 	jval_free(p.json);
 	if (p.text.n > 0)
 		mem_wipe(p.text.data, p.text.n);
 	buf_free(&p.text);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_fidelity_list[] = {
+	{ .name = "fidelity list",
+	    .summary = "show reviews, totals, bands and positions",
+	    .operands = "",
+	    .example = "sheaf-agent fidelity list --dir site --actions",
+	    .options = list_options,
+	    .run = run_list },
+	{ .name = NULL }
+};

@@ -6,7 +6,7 @@
 
 #include "agent/commands/commands_records.h"
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/people/people_jobs.h"
 #include "agent/register/services.h"
 #include "agent/worklist/worklist_actions.h"
@@ -16,14 +16,14 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
-const struct settings_option commands_list_options[] = {
+static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_SERVICE,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_list_evidence_options[] = {
+static const struct settings_option evidence_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_SERVICE,
@@ -38,7 +38,7 @@ enum { EVIDENCE_DAYS = 26 * 7 };
 
 /* What a command was asked for, and what it has written so far. */
 struct page {
-	struct sitework w;
+	struct desk w;
 	const char *service;
 	enum worklist_name list;
 	unsigned item; /* 0: a list */
@@ -353,14 +353,14 @@ static int
 begin(struct page *p, const struct settings *s, struct err *e)
 {
 	p->service = settings_get(s, "service");
-	if (sitework_today(s, &p->today, e) < 0 ||
-	    sitework_open(&p->w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_today(s, &p->today, e) < 0 ||
+	    terminal_open(&p->w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	if (sitework_count_today(&p->w, &p->today, e) < 0) {
-		sitework_close(&p->w);
+	if (terminal_set_today(&p->w, s, e) < 0) {
+		desk_close(&p->w);
 		return -1;
 	}
-	p->to = p->today;
+	p->to = p->today = p->w.today;
 	buf_init(&p->text, LIMITS_IMPORT_MAX);
 	if (settings_flag(s, "json"))
 		p->json = jval_array();
@@ -376,17 +376,17 @@ end(struct page *p, int rc, struct err *e)
 		buf_puts(&p->text, "\n");
 	}
 	if (rc == 0)
-		rc = sitework_print(buf_slice(&p->text), e);
+		rc = terminal_print(buf_slice(&p->text), e);
 	jval_free(p->json);
 	if (p->text.n > 0)
 		mem_wipe(p->text.data, p->text.n);
 	buf_free(&p->text);
-	sitework_close(&p->w);
+	desk_close(&p->w);
 	return rc;
 }
 
-int
-commands_list(const struct settings *s, struct err *e)
+static int
+run_list(const struct settings *s, struct err *e)
 {
 	struct slice name = slice_of(settings_operand(s, 0));
 	bool actions = slice_is(name, "actions");
@@ -432,8 +432,8 @@ read_days(struct page *p, const struct settings *s, struct err *e)
 {
 	char today[DAY_TEXT_SIZE];
 
-	if (sitework_day(s, "from", &p->from, e) < 0 ||
-	    sitework_day(s, "to", &p->to, e) < 0)
+	if (terminal_day(s, "from", &p->from, e) < 0 ||
+	    terminal_day(s, "to", &p->to, e) < 0)
 		return -1;
 	if (p->to == DAY_NONE)
 		p->to = p->today;
@@ -448,8 +448,8 @@ read_days(struct page *p, const struct settings *s, struct err *e)
 	return 0;
 }
 
-int
-commands_list_evidence(const struct settings *s, struct err *e)
+static int
+run_evidence(const struct settings *s, struct err *e)
 {
 	struct page p = { .list = WORKLIST_NAMES };
 	int rc;
@@ -461,3 +461,27 @@ commands_list_evidence(const struct settings *s, struct err *e)
 		rc = show_services(&p, e);
 	return end(&p, rc, e);
 }
+
+const struct settings_command commands_list[] = {
+	{ .name = "list",
+	    .summary = "where help is needed: lists to work down",
+	    .operands =
+		"no-employer-contact|no-support|unreviewed|milestones|caseload|"
+		"job-end-unknown|actions|retention",
+	    .example = "sheaf-agent list --dir site no-employer-contact",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = list_options,
+	    .run = run_list },
+	{ .name = "evidence",
+	    .summary = "what the register can show for a fidelity item",
+	    .operands = "1|15|17|19|20|21|22|23|24",
+	    .example =
+		"sheaf-agent evidence --dir site 17 --from 2026-04-01 --to "
+		"2026-06-30",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = evidence_options,
+	    .run = run_evidence },
+	{ .name = NULL }
+};

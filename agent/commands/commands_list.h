@@ -5,11 +5,10 @@
 #include "common/base/settings.h"
 
 /* `list`: where help is needed; called by settings_main(). */
-extern const struct settings_option commands_list_options[];
-int commands_list(const struct settings *s, struct err *e);
 
 /* `evidence`: what the register can show for a fidelity item. */
-extern const struct settings_option commands_list_evidence_options[];
-int commands_list_evidence(const struct settings *s, struct err *e);
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_list[];
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "agent/commands/commands_client.h"
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
 #include "agent/register/erasures.h"
@@ -14,26 +14,26 @@
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
-const struct settings_option commands_records_erase_options[] = {
+static const struct settings_option erase_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "reason", SETTINGS_VALUE, "REASON", "request, retention or mistake" },
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_records_log_options[] = {
+static const struct settings_option log_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_records_review_options[] = {
+static const struct settings_option review_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "on", SETTINGS_VALUE, "DATE", "the day of the review" },
 	{ "clear", SETTINGS_FLAG, NULL, "no day of its own any more" },
 	SITEOPTIONS_END,
 };
 
-const struct settings_option commands_records_merge_options[] = {
+static const struct settings_option merge_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_END,
@@ -45,7 +45,7 @@ enum { NAME_TYPED_MAX = 128 };
 
 /* Say what goes, and have it confirmed by name. */
 static int
-confirm(struct sitework *w, const struct settings *s, uint32_t number,
+confirm(struct desk *w, const struct settings *s, uint32_t number,
     struct err *e)
 {
 	char prompt[NAME_TYPED_MAX * 2], typed[NAME_TYPED_MAX];
@@ -61,7 +61,7 @@ confirm(struct sitework *w, const struct settings *s, uint32_t number,
 		return 0;
 	(void)snprintf(prompt, sizeof(prompt),
 	    "Type your name (%s) to erase this client: ", staff);
-	if (sitework_ask(prompt, typed, sizeof(typed), e) < 0)
+	if (terminal_ask(prompt, typed, sizeof(typed), e) < 0)
 		return -1;
 	if (strcmp(typed, staff) == 0)
 		return 0;
@@ -84,7 +84,7 @@ say_owed(struct db *db)
 }
 
 static int
-erase(struct sitework *w, const struct settings *s,
+erase(struct desk *w, const struct settings *s,
     const struct people_erasure *what, struct err *e)
 {
 	char *folder = register_folder(w->reg);
@@ -106,24 +106,24 @@ erase(struct sitework *w, const struct settings *s,
 	return rc;
 }
 
-int
-commands_records_erase(const struct settings *s, struct err *e)
+static int
+run_erase(const struct settings *s, struct err *e)
 {
 	struct people_erasure what;
 	struct people_search roll;
 	const struct people_entry *entry;
-	struct sitework w;
+	struct desk w;
 	int rc;
 
 	if (commands_client_number(s, 0, &what.client, e) < 0 ||
 	    settings_need(s, "reason", &what.reason, e) < 0 ||
-	    sitework_today(s, &what.today, e) < 0)
+	    terminal_today(s, &what.today, e) < 0)
 		return -1;
 	if (!erasures_is_reason(what.reason))
 		return err_set(e, ERR_USAGE,
 		    "the reason is request (the client asked), retention (no "
 		    "longer needed) or mistake (never a client)");
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = people_search_open(w.reg, &roll, e);
 	if (rc == 0) {
@@ -132,7 +132,7 @@ commands_records_erase(const struct settings *s, struct err *e)
 	}
 	if (rc == 0)
 		rc = erase(&w, s, &what, e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -166,54 +166,54 @@ write_log(const struct erasures *list, bool json, struct buf *out)
 	jval_free(all);
 }
 
-int
-commands_records_log(const struct settings *s, struct err *e)
+static int
+run_log(const struct settings *s, struct err *e)
 {
 	struct erasures list;
-	struct sitework w;
+	struct desk w;
 	struct buf out;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = erasures_load(w.reg->db, &list, e);
 	if (rc == 0) {
 		buf_init(&out, LIMITS_ERASURES_MAX);
 		write_log(&list, settings_flag(s, "json"), &out);
-		rc = sitework_print(buf_slice(&out), e);
+		rc = terminal_print(buf_slice(&out), e);
 		buf_free(&out);
 		erasures_free(&list);
 	}
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
 /* ---------------------------------------------------------------- retention */
 
-int
-commands_records_review(const struct settings *s, struct err *e)
+static int
+run_review(const struct settings *s, struct err *e)
 {
 	bool clear = settings_flag(s, "clear");
-	struct sitework w;
+	struct desk w;
 	uint32_t number;
 	int32_t day;
 	int rc;
 
 	if (commands_client_number(s, 0, &number, e) < 0 ||
-	    sitework_day(s, "on", &day, e) < 0)
+	    terminal_day(s, "on", &day, e) < 0)
 		return -1;
 	if (clear == (day != DAY_NONE))
 		return err_set(e, ERR_USAGE,
 		    "say either --on DATE, the day on which staff decide "
 		    "whether the record is still needed, or --clear");
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = people_retention_set(w.reg->db, number, day, e);
 	if (rc == 0)
 		(void)printf("Client %u %s.\n", number,
 		    clear ? "has no review date of its own now"
 			  : "will be on `list retention` then");
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -274,7 +274,7 @@ commands_records_json(const struct people_due_list *list, struct jval *array)
 /* ------------------------------------------------------------------ merging */
 
 static int
-merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
+merge(struct desk *w, struct people_merge *m, const uint32_t number[2],
     struct err *e)
 {
 	struct people_search roll;
@@ -298,20 +298,56 @@ merge(struct sitework *w, struct people_merge *m, const uint32_t number[2],
 	return rc;
 }
 
-int
-commands_records_merge(const struct settings *s, struct err *e)
+static int
+run_merge(const struct settings *s, struct err *e)
 {
 	struct people_merge m = { 0 };
 	uint32_t number[2];
-	struct sitework w;
+	struct desk w;
 	int rc;
 
 	if (commands_client_number(s, 0, &number[0], e) < 0 ||
 	    commands_client_number(s, 1, &number[1], e) < 0 ||
-	    sitework_today(s, &m.today, e) < 0 ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	    terminal_today(s, &m.today, e) < 0 ||
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = merge(&w, &m, number, e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_records[] = {
+	{ .name = "client merge",
+	    .summary = "two records of one person into one",
+	    .operands = "KEEP OTHER",
+	    .example = "sheaf-agent client merge --dir site 57 61",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = merge_options,
+	    .run = run_merge },
+	{ .name = "client review",
+	    .summary = "when to decide whether a record is needed",
+	    .operands = "NUMBER",
+	    .example =
+		"sheaf-agent client review --dir site 57 --on 2034-03-31",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = review_options,
+	    .run = run_review },
+	{ .name = "client erase",
+	    .summary = "erase a client for good",
+	    .operands = "NUMBER",
+	    .example =
+		"sheaf-agent client erase --dir site 57 --reason request",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = erase_options,
+	    .run = run_erase },
+	{ .name = "client erasures",
+	    .summary = "the log of erasures",
+	    .operands = "",
+	    .example = "sheaf-agent client erasures --dir site",
+	    .options = log_options,
+	    .run = run_log },
+	{ .name = NULL }
+};

@@ -7,7 +7,7 @@
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/fidelity/fidelity_sheet.h"
@@ -21,7 +21,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
-const struct settings_option commands_register_init_options[] = {
+static const struct settings_option init_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "recovery-file", SETTINGS_VALUE, "FILE",
 	    "write the recovery key there, not to the terminal" },
@@ -29,7 +29,7 @@ const struct settings_option commands_register_init_options[] = {
 	    "for tests only: passwords are quick to guess" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_register_import_options[] = {
+static const struct settings_option import_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "accept-good-rows", SETTINGS_FLAG, NULL,
@@ -41,7 +41,7 @@ const struct settings_option commands_register_import_options[] = {
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_register_export_options[] = {
+static const struct settings_option export_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_SERVICE,
 	{ "people", SETTINGS_FLAG, NULL,
@@ -50,20 +50,20 @@ const struct settings_option commands_register_export_options[] = {
 	    "with --people: NHS numbers too" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_register_summary_options[] = {
+static const struct settings_option summary_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "rules", SETTINGS_VALUE, "RULES", "rule set: ips-grow/1" },
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_register_fidelity_options[] = {
+static const struct settings_option fidelity_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_register_set_options[] = {
+static const struct settings_option set_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "first-quarter", SETTINGS_VALUE, "P",
 	    "first quarter to report, like \"2026/27 Q1\"" },
@@ -75,7 +75,7 @@ const struct settings_option commands_register_set_options[] = {
 	    "years after a discharged client's last entry until a review" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_register_list_options[] = {
+static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_END,
 };
@@ -118,7 +118,7 @@ make_vault(struct open_register *store, const struct settings *s, struct err *e)
 	char password[VAULT_PASSWORD_MAX + 1];
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct vault *v = NULL;
-	int rc = sitework_new_password(s, "password-file", password, e);
+	int rc = terminal_new_password(s, "password-file", password, e);
 
 	if (rc < 0)
 		return -1;
@@ -151,8 +151,8 @@ take_back(const char *dir)
 	free(folder);
 }
 
-int
-commands_register_init(const struct settings *s, struct err *e)
+static int
+run_init(const struct settings *s, struct err *e)
 {
 	const char *recovery = settings_get(s, "recovery-file");
 	char *dir = settings_state_dir(s);
@@ -211,9 +211,9 @@ enum import_kind {
 };
 
 static int
-import_bytes(const struct sitework *w, enum import_kind kind,
-    struct slice bytes, const struct exchange_options *options,
-    struct exchange_report *r, struct err *e)
+import_bytes(const struct desk *w, enum import_kind kind, struct slice bytes,
+    const struct exchange_options *options, struct exchange_report *r,
+    struct err *e)
 {
 
 	switch (kind) {
@@ -242,7 +242,7 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 	const char *refused = by_row ? settings_get(s, "refused") : NULL;
 	unsigned offers = 0;
 	struct exchange_report r;
-	struct sitework w;
+	struct desk w;
 	struct buf file;
 	int rc;
 
@@ -251,10 +251,10 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
 		    refused);
-	if (sitework_today(s, &options.today, e) < 0)
+	if (terminal_today(s, &options.today, e) < 0)
 		return -1;
 	if (imports_read(settings_operand(s, 0), &file, e) < 0 ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0) {
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0) {
 		imports_free(&file);
 		return -1;
 	}
@@ -262,7 +262,8 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 		offers |= IMPORTS_ACCEPT;
 	if (by_row && !refused)
 		offers |= IMPORTS_WRITE;
-	rc = sitework_count_today(&w, &options.today, e);
+	rc = terminal_set_today(&w, s, e);
+	options.today = w.today;
 	if (rc == 0)
 		rc = import_bytes(&w, kind, buf_slice(&file), &options, &r, e);
 	if (rc == 0) {
@@ -272,20 +273,20 @@ import(const struct settings *s, enum import_kind kind, struct err *e)
 			rc = imports_unwritten(e);
 		exchange_report_free(&r);
 	}
-	sitework_close(&w);
+	desk_close(&w);
 	imports_free(&file);
 	return rc;
 }
 
-int
-commands_register_import(const struct settings *s, struct err *e)
+static int
+run_import(const struct settings *s, struct err *e)
 {
 	return import(s,
 	    settings_flag(s, "people") ? IMPORT_PEOPLE : IMPORT_FACTS, e);
 }
 
-int
-commands_register_summary(const struct settings *s, struct err *e)
+static int
+run_summary(const struct settings *s, struct err *e)
 {
 	const char *name;
 
@@ -297,26 +298,26 @@ commands_register_summary(const struct settings *s, struct err *e)
 	return import(s, IMPORT_SUMMARY, e);
 }
 
-int
-commands_register_fidelity(const struct settings *s, struct err *e)
+static int
+run_fidelity(const struct settings *s, struct err *e)
 {
 	return import(s, IMPORT_FIDELITY, e);
 }
 
-int
-commands_register_export(const struct settings *s, struct err *e)
+static int
+run_export(const struct settings *s, struct err *e)
 {
 	const char *service = settings_get(s, "service");
 	bool numbers = settings_flag(s, "nhs-numbers");
 	bool people = settings_flag(s, "people");
-	struct sitework w;
+	struct desk w;
 	struct buf out;
 	int rc;
 
 	if (numbers && !people)
 		return err_set(e, ERR_USAGE,
 		    "--nhs-numbers goes with --people: facts hold none");
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
 	rc = people ? people_export(w.reg, service, numbers, &out, e)
@@ -325,11 +326,11 @@ commands_register_export(const struct settings *s, struct err *e)
 		rc = err_set(e, ERR_REFUSED,
 		    "the register is too large for one file; use --service");
 	if (rc == 0)
-		rc = sitework_print(buf_slice(&out), e);
+		rc = terminal_print(buf_slice(&out), e);
 	if (out.n > 0)
 		mem_wipe(out.data, out.n);
 	buf_free(&out);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -376,15 +377,15 @@ read_years(const struct settings *s, int *years, struct err *e)
 	return 0;
 }
 
-int
-commands_register_set(const struct settings *s, struct err *e)
+static int
+run_set(const struct settings *s, struct err *e)
 {
 	const char *service = settings_operand(s, 0);
 	const char *first = settings_get(s, "first-quarter");
 	const char *on = settings_get(s, "collected");
 	const char *off = settings_get(s, "not-collected");
 	struct period p = { 0 };
-	struct sitework w;
+	struct desk w;
 	int years, rc = 0;
 
 	if (read_years(s, &years, e) < 0)
@@ -395,7 +396,7 @@ commands_register_set(const struct settings *s, struct err *e)
 		    "--not-collected or --retention-years");
 	if (first != NULL && period_parse_user(first, &p, e) < 0)
 		return -1;
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	if (first != NULL)
 		rc = services_set_first(w.reg->db, service, p, e);
@@ -405,7 +406,7 @@ commands_register_set(const struct settings *s, struct err *e)
 		rc = set_codes(w.reg->db, service, off, false, e);
 	if (rc == 0 && years > 0)
 		rc = people_retention_set_years(w.reg->db, service, years, e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -434,14 +435,14 @@ print_service(const struct services *s)
 	(void)printf("\n");
 }
 
-int
-commands_register_list(const struct settings *s, struct err *e)
+static int
+run_list(const struct settings *s, struct err *e)
 {
 	struct services_list list;
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = services_load(w.reg->db, &list, e);
 	if (rc == 0) {
@@ -449,6 +450,65 @@ commands_register_list(const struct settings *s, struct err *e)
 			print_service(&list.service[i]);
 		services_free(&list);
 	}
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_register[] = {
+	{ .name = "init",
+	    .summary = "make the register and the first account",
+	    .operands = "",
+	    .example = "sheaf-agent init --dir site --staff 'Ann Lee' "
+		       "--recovery-file recovery.txt",
+	    .options = init_options,
+	    .run = run_init },
+	{ .name = "import",
+	    .summary = "read facts in the exchange format",
+	    .operands = "FILE.csv",
+	    .example = "sheaf-agent import --dir site --dry-run march.csv",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = import_options,
+	    .run = run_import },
+	{ .name = "export",
+	    .summary = "write the facts in the exchange format",
+	    .operands = "",
+	    .example = "sheaf-agent export --dir site --service north-tees > "
+		       "facts.csv",
+	    .options = export_options,
+	    .run = run_export },
+	{ .name = "summary import",
+	    .summary = "read totals of a service without a register",
+	    .operands = "FILE.csv",
+	    .example =
+		"sheaf-agent summary import --dir site --rules ips-grow/1 "
+		"totals.csv",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = summary_options,
+	    .run = run_summary },
+	{ .name = "fidelity import",
+	    .summary = "read fidelity reviews, or their actions",
+	    .operands = "FILE.csv",
+	    .example = "sheaf-agent fidelity import --dir site review.csv",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = fidelity_options,
+	    .run = run_fidelity },
+	{ .name = "service set",
+	    .summary = "change a service's settings",
+	    .operands = "SERVICE",
+	    .example = "sheaf-agent service set --dir site north-tees "
+		       "--first-quarter '2026/27 Q1'",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = set_options,
+	    .run = run_set },
+	{ .name = "service list",
+	    .summary = "show the services and their settings",
+	    .operands = "",
+	    .example = "sheaf-agent service list --dir site",
+	    .options = list_options,
+	    .run = run_list },
+	{ .name = NULL }
+};

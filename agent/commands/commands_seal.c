@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/delivery/progress.h"
 #include "agent/fidelity/fidelity_due.h"
 #include "agent/figures/due.h"
@@ -26,7 +26,7 @@
 		"through", SETTINGS_VALUE, "DATE", "last day to report" \
 	}
 
-const struct settings_option commands_seal_preview_options[] = {
+static const struct settings_option preview_options[] = {
 	SITEOPTIONS_DIR,
 	THROUGH_OPTION,
 	SITEOPTIONS_TODAY,
@@ -34,7 +34,7 @@ const struct settings_option commands_seal_preview_options[] = {
 	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_seal_enrol_options[] = {
+static const struct settings_option enrol_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "secret-file", SETTINGS_VALUE, "FILE",
 	    "one-time secret (- is standard input); else asked for" },
@@ -42,7 +42,7 @@ const struct settings_option commands_seal_enrol_options[] = {
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_seal_options[] = {
+static const struct settings_option seal_options[] = {
 	SITEOPTIONS_STAFF,
 	THROUGH_OPTION,
 	SITEOPTIONS_TODAY,
@@ -67,8 +67,8 @@ ask(struct owed *o, struct db *db, const struct settings *s, struct err *e)
 	int32_t last;
 
 	memset(o, 0, sizeof(*o));
-	if (sitework_today(s, &q->today, e) < 0 ||
-	    sitework_day(s, "through", &q->through, e) < 0 ||
+	if (terminal_today(s, &q->today, e) < 0 ||
+	    terminal_day(s, "through", &q->through, e) < 0 ||
 	    outbox_last_whole(db, &last, e) < 0 ||
 	    outbox_sealed(db, &o->sealed, &q->sealed_n, e) < 0)
 		return -1;
@@ -156,21 +156,21 @@ out:
 	return rc;
 }
 
-int
-commands_seal_preview(const struct settings *s, struct err *e)
+static int
+run_preview(const struct settings *s, struct err *e)
 {
-	struct sitework w;
+	struct desk w;
 	struct buf out;
 	int rc;
 
-	if (sitework_open(&w, s, 0, e) < 0)
+	if (terminal_open(&w, s, 0, e) < 0)
 		return -1;
 	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
 	rc = preview(w.reg->db, s, &out, e);
 	if (rc == 0)
-		rc = sitework_print(buf_slice(&out), e);
+		rc = terminal_print(buf_slice(&out), e);
 	buf_free(&out);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -214,11 +214,11 @@ static int
 enrol(const struct settings *s, const struct enrol_request *r, struct err *e)
 {
 	struct outbox_receive_report taken;
-	struct sitework w;
+	struct desk w;
 	bool again;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD | SITEWORK_SPOOL, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
 		return -1;
 	rc = outbox_receive(w.reg->db, &w.spool, &taken, e);
 	if (rc == 0)
@@ -234,12 +234,12 @@ enrol(const struct settings *s, const struct enrol_request *r, struct err *e)
 			  : "will know this site",
 		    r->offer->invite.agent,
 		    (unsigned long long)r->offer->invite.epoch);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
-int
-commands_seal_enrol(const struct settings *s, struct err *e)
+static int
+run_enrol(const struct settings *s, struct err *e)
 {
 	struct enrol_offer offer;
 	struct enrol_request r = { .offer = &offer };
@@ -249,7 +249,7 @@ commands_seal_enrol(const struct settings *s, struct err *e)
 	int rc;
 
 	buf_init(&file, 0);
-	if (read_url(s, &url, e) < 0 || sitework_today(s, &r.today, e) < 0)
+	if (read_url(s, &url, e) < 0 || terminal_today(s, &r.today, e) < 0)
 		return -1;
 	rc = file_read(settings_operand(s, 0), 4 * LIMITS_NOTE_MAX, &file, e);
 	if (rc == 0)
@@ -323,7 +323,7 @@ confirm(const struct settings *s, const char *staff, bool must, struct err *e)
 	    "These figures leave this site. Type your name (%s) to sign them "
 	    "off: ",
 	    staff);
-	if (sitework_ask(prompt, typed, sizeof(typed), e) < 0)
+	if (terminal_ask(prompt, typed, sizeof(typed), e) < 0)
 		return -1;
 	if (strcmp(typed, staff) == 0)
 		return 0;
@@ -348,7 +348,7 @@ not_restored(const struct spool *spool, uint64_t epoch, struct err *e)
 }
 
 static int
-seal_list(struct sitework *w, const struct outbox_agent *agent,
+seal_list(struct desk *w, const struct outbox_agent *agent,
     const struct owed *o, struct err *e)
 {
 	const struct returns **list = mem_array(o->list.n + 1, sizeof(*list));
@@ -373,7 +373,7 @@ seal_list(struct sitework *w, const struct outbox_agent *agent,
 }
 
 static int
-seal_due(struct sitework *w, const struct settings *s,
+seal_due(struct desk *w, const struct settings *s,
     const struct outbox_agent *agent, struct err *e)
 {
 	struct owed o;
@@ -420,7 +420,7 @@ say_taken(const struct outbox_receive_report *t)
 /* A register from a backup signs when nothing was lost; in an epoch that has
  * ended it never does, and seal_allowed() says why. */
 static int
-weigh_restored(struct sitework *w, struct outbox_agent *agent, struct err *e)
+weigh_restored(struct desk *w, struct outbox_agent *agent, struct err *e)
 {
 	struct err ignored = ERR_INIT;
 	struct buf missing;
@@ -441,7 +441,7 @@ weigh_restored(struct sitework *w, struct outbox_agent *agent, struct err *e)
 }
 
 static int
-seal(struct sitework *w, const struct settings *s, struct err *e)
+seal(struct desk *w, const struct settings *s, struct err *e)
 {
 	struct outbox_receive_report taken;
 	struct outbox_agent agent;
@@ -465,15 +465,41 @@ seal(struct sitework *w, const struct settings *s, struct err *e)
 	return outbox_publish(w->reg->db, &w->spool, e);
 }
 
-int
-commands_seal(const struct settings *s, struct err *e)
+static int
+run_seal(const struct settings *s, struct err *e)
 {
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD | SITEWORK_SPOOL, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
 		return -1;
 	rc = seal(&w, s, e);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_seal[] = {
+	{ .name = "enrol",
+	    .summary = "take up an invite of an aggregator",
+	    .operands = "INVITE",
+	    .example =
+		"sheaf-agent enrol --dir site northtrust.invite "
+		"--secret-file secret.txt --url https://sheaf.example.nhs.uk",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = enrol_options,
+	    .run = run_enrol },
+	{ .name = "preview",
+	    .summary = "show exactly what the next seal would send",
+	    .operands = "",
+	    .example = "sheaf-agent preview --dir site --service north-tees",
+	    .options = preview_options,
+	    .run = run_preview },
+	{ .name = "seal",
+	    .summary = "sign the returns that are due, and seal them",
+	    .operands = "",
+	    .example = "sheaf-agent seal --dir site --through 2026-05-17",
+	    .options = seal_options,
+	    .run = run_seal },
+	{ .name = NULL }
+};

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "agent/commands/imports.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_import.h"
 #include "agent/mapping/mapping_propose.h"
@@ -16,7 +16,7 @@
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
-const struct settings_option commands_sheet_map_options[] = {
+static const struct settings_option map_options[] = {
 	{ "out", SETTINGS_VALUE, "MAP.json",
 	    "write the mapping there, not to standard output" },
 	{ "dates", SETTINGS_VALUE, "ORDER",
@@ -28,7 +28,7 @@ const struct settings_option commands_sheet_map_options[] = {
 	{ NULL, SETTINGS_FLAG, NULL, NULL },
 };
 
-const struct settings_option commands_sheet_import_options[] = {
+static const struct settings_option import_options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" },
 	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" },
 	{ "password-file", SETTINGS_VALUE, "FILE",
@@ -81,7 +81,7 @@ hand_over(const struct settings *s, const struct workbook_grid *g,
 	else if (path)
 		rc = file_create(path, buf_slice(&text), 0600, e);
 	else
-		rc = sitework_print(buf_slice(&text), e);
+		rc = terminal_print(buf_slice(&text), e);
 	if (rc == 0) {
 		say_file(g, to);
 		(void)fprintf(to, "%s", buf_str(says));
@@ -167,8 +167,8 @@ propose(const struct settings *s, const struct workbook_grid *g,
 	return rc;
 }
 
-int
-commands_sheet_map(const struct settings *s, struct err *e)
+static int
+run_map(const struct settings *s, struct err *e)
 {
 	const char *dates = settings_get(s, "dates");
 	const char *out = settings_get(s, "out");
@@ -332,17 +332,17 @@ import(const struct settings *s, struct mapping_rows *f, const char *service,
 		.accept_good_rows = settings_flag(s, "accept-good-rows"),
 	};
 	struct mapping_report r;
-	struct sitework w;
+	struct desk w;
 	int rc;
 
 	if (check_refused(refused, f, e) < 0 ||
-	    sitework_today(s, &options.today, e) < 0 ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	    terminal_today(s, &options.today, e) < 0 ||
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = mapping_facts_make(f, w.reg->vault, service, options.today, e);
 	if (rc == 0)
 		rc = mapping_import(w.reg, f, &options, &r, e);
-	sitework_close(&w);
+	desk_close(&w);
 	if (rc < 0)
 		return -1;
 	rc = report(f, &r, s, e);
@@ -366,8 +366,8 @@ name_sheet(struct workbook_grid *g, const struct mapping_map *map,
 	return 0;
 }
 
-int
-commands_sheet_import(const struct settings *s, struct err *e)
+static int
+run_import(const struct settings *s, struct err *e)
 {
 	const char *sheet = settings_get(s, "sheet");
 	struct mapping_rows f = { 0 };
@@ -417,3 +417,26 @@ commands_sheet_write_refused(const char *path, struct slice bytes,
 	buf_free(&out);
 	return rc;
 }
+
+const struct settings_command commands_sheet[] = {
+	{ .name = "sheet map",
+	    .summary = "propose what the columns of a client sheet mean",
+	    .operands = "FILE",
+	    .example = "sheaf-agent sheet map clients.xlsx --dates dd/mm/yyyy "
+		       "--out map.json",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = map_options,
+	    .run = run_map },
+	{ .name = "sheet import",
+	    .summary = "read a sheet with one row per client",
+	    .operands = "FILE",
+	    .example = "sheaf-agent sheet import --dir site clients.xlsx --map "
+		       "map.json "
+		       "--service north-tees --dry-run",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = import_options,
+	    .run = run_import },
+	{ .name = NULL }
+};

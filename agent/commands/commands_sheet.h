@@ -6,10 +6,6 @@
 #include "common/base/settings.h"
 
 /* The commands for one-row-per-client sheets, called by settings_main(). */
-extern const struct settings_option commands_sheet_map_options[];
-int commands_sheet_map(const struct settings *s, struct err *e);
-extern const struct settings_option commands_sheet_import_options[];
-int commands_sheet_import(const struct settings *s, struct err *e);
 
 /*
  * Write the refused rows of an exchange file to path, which must not be
@@ -17,5 +13,8 @@ int commands_sheet_import(const struct settings *s, struct err *e);
  */
 int commands_sheet_write_refused(const char *path, struct slice bytes,
     const struct exchange_report *report, struct err *e) MUST_USE;
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_sheet[];
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
@@ -19,27 +19,27 @@
 		    "the new password; else asked for" \
 	}
 
-const struct settings_option commands_staff_add_options[] = {
+static const struct settings_option add_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "role", SETTINGS_VALUE, "ROLE", "worker or team_leader" },
 	NEW_PASSWORD_OPTION,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_staff_remove_options[] = {
+static const struct settings_option remove_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_staff_list_options[] = {
+static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_staff_password_options[] = {
+static const struct settings_option password_options[] = {
 	SITEOPTIONS_STAFF,
 	NEW_PASSWORD_OPTION,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_staff_recover_options[] = {
+static const struct settings_option recover_options[] = {
 	SITEOPTIONS_DIR,
 	{ "staff", SETTINGS_VALUE, "NAME", "whose password is set" },
 	{ "recovery-key-file", SETTINGS_VALUE, "FILE",
@@ -50,18 +50,18 @@ const struct settings_option commands_staff_recover_options[] = {
 	SITEOPTIONS_END,
 };
 
-int
-commands_staff_add(const struct settings *s, struct err *e)
+static int
+run_add(const struct settings *s, struct err *e)
 {
 	const char *name = settings_operand(s, 0), *role;
 	char password[VAULT_PASSWORD_MAX + 1];
-	struct sitework w;
+	struct desk w;
 	int rc;
 
 	if (settings_need(s, "role", &role, e) < 0 ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = sitework_new_password(s, "new-password-file", password, e);
+	rc = terminal_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = vault_staff_add(w.reg->db, w.reg->vault, name, role,
 		    password, e);
@@ -69,18 +69,18 @@ commands_staff_add(const struct settings *s, struct err *e)
 	}
 	if (rc == 0)
 		(void)printf("%s has an account now.\n", name);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
-int
-commands_staff_remove(const struct settings *s, struct err *e)
+static int
+run_remove(const struct settings *s, struct err *e)
 {
 	const char *name = settings_operand(s, 0);
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = vault_staff_remove(w.reg->db, &w.reg->vault, name, e);
 	if (rc == 0)
@@ -88,7 +88,7 @@ commands_staff_remove(const struct settings *s, struct err *e)
 			     "sealed under a new key.\nBackups made before "
 			     "still open with the old password.\n",
 		    name);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -117,38 +117,38 @@ describe(const struct vault_slot_list *list, bool json, struct buf *out)
 	jval_free(all);
 }
 
-int
-commands_staff_list(const struct settings *s, struct err *e)
+static int
+run_list(const struct settings *s, struct err *e)
 {
 	struct vault_slot_list list;
-	struct sitework w;
+	struct desk w;
 	struct buf out;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = vault_slot_load(w.reg->db, &list, e);
 	if (rc == 0) {
 		buf_init(&out, LIMITS_IMPORT_MAX);
 		describe(&list, settings_flag(s, "json"), &out);
-		rc = sitework_print(buf_slice(&out), e);
+		rc = terminal_print(buf_slice(&out), e);
 		buf_free(&out);
 		vault_slot_free(&list);
 	}
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
-int
-commands_staff_password(const struct settings *s, struct err *e)
+static int
+run_password(const struct settings *s, struct err *e)
 {
 	char password[VAULT_PASSWORD_MAX + 1];
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = sitework_new_password(s, "new-password-file", password, e);
+	rc = terminal_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = vault_staff_password(w.reg->db, w.reg->vault, password, e);
 		mem_wipe(password, sizeof(password));
@@ -156,7 +156,7 @@ commands_staff_password(const struct settings *s, struct err *e)
 	if (rc == 0)
 		(void)printf("The password of %s is changed.\n",
 		    vault_staff(w.reg->vault));
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
 
@@ -175,14 +175,14 @@ show(const char *path, const char *recovery, struct err *e)
 	} else {
 		(void)printf("New recovery key (shown only once; the old one "
 			     "opens nothing now):\n");
-		rc = sitework_print(slice_of(text), e);
+		rc = terminal_print(slice_of(text), e);
 	}
 	mem_wipe(text, sizeof(text));
 	return rc;
 }
 
 static int
-replace(struct sitework *w, const struct settings *s, const char *name,
+replace(struct desk *w, const struct settings *s, const char *name,
     const char *password, struct err *e)
 {
 	const char *path = settings_get(s, "recovery-file");
@@ -211,7 +211,7 @@ replace(struct sitework *w, const struct settings *s, const char *name,
 }
 
 static int
-unlock(struct sitework *w, const struct settings *s, struct err *e)
+unlock(struct desk *w, const struct settings *s, struct err *e)
 {
 	char typed[VAULT_PASSWORD_MAX + 1];
 	int rc = file_read_secret(settings_get(s, "recovery-key-file"),
@@ -225,12 +225,12 @@ unlock(struct sitework *w, const struct settings *s, struct err *e)
 	return rc;
 }
 
-int
-commands_staff_recover(const struct settings *s, struct err *e)
+static int
+run_recover(const struct settings *s, struct err *e)
 {
 	const char *path = settings_get(s, "recovery-file"), *name;
 	char password[VAULT_PASSWORD_MAX + 1];
-	struct sitework w;
+	struct desk w;
 	int rc;
 
 	if (settings_need(s, "staff", &name, e) < 0)
@@ -240,17 +240,55 @@ commands_staff_recover(const struct settings *s, struct err *e)
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
 		    path);
-	if (sitework_open(&w, s, 0, e) < 0)
+	if (terminal_open(&w, s, 0, e) < 0)
 		return -1;
 	rc = unlock(&w, s, e);
 	if (rc == 0)
-		rc = sitework_new_password(s, "new-password-file", password, e);
+		rc = terminal_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
 		rc = replace(&w, s, name, password, e);
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
 		(void)printf("%s can sign in with the new password.\n", name);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_staff[] = {
+	{ .name = "staff add",
+	    .summary = "give a member of staff an account",
+	    .operands = "NAME",
+	    .example = "sheaf-agent staff add --dir site 'Bo Ek' --role worker",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = add_options,
+	    .run = run_add },
+	{ .name = "staff remove",
+	    .summary = "remove an account; seal all under a new key",
+	    .operands = "NAME",
+	    .example = "sheaf-agent staff remove --dir site 'Bo Ek'",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = remove_options,
+	    .run = run_remove },
+	{ .name = "staff list",
+	    .summary = "show the accounts and their roles",
+	    .operands = "",
+	    .example = "sheaf-agent staff list --dir site",
+	    .options = list_options,
+	    .run = run_list },
+	{ .name = "password",
+	    .summary = "change one's own password",
+	    .operands = "",
+	    .example = "sheaf-agent password --dir site --staff 'Ann Lee'",
+	    .options = password_options,
+	    .run = run_password },
+	{ .name = "recover",
+	    .summary = "set a password with the printed recovery key",
+	    .operands = "",
+	    .example = "sheaf-agent recover --dir site --staff 'Ann Lee'",
+	    .options = recover_options,
+	    .run = run_recover },
+	{ .name = NULL }
+};

@@ -6,15 +6,8 @@
 
 /* The accounts of a register, with their options; interfaces.md names what
  * each does.  They are called by settings_main(). */
-extern const struct settings_option commands_staff_add_options[];
-int commands_staff_add(const struct settings *s, struct err *e);
-extern const struct settings_option commands_staff_remove_options[];
-int commands_staff_remove(const struct settings *s, struct err *e);
-extern const struct settings_option commands_staff_list_options[];
-int commands_staff_list(const struct settings *s, struct err *e);
-extern const struct settings_option commands_staff_password_options[];
-int commands_staff_password(const struct settings *s, struct err *e);
-extern const struct settings_option commands_staff_recover_options[];
-int commands_staff_recover(const struct settings *s, struct err *e);
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_staff[];
 
 #endif

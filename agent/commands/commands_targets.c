@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/register/target_plan.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -28,12 +28,12 @@
 		    "first month of the contract, like 2026-05" \
 	}
 
-const struct settings_option commands_targets_options[] = {
+static const struct settings_option targets_options[] = {
 	PLAN_OPTIONS,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
-const struct settings_option commands_targets_set_options[] = {
+static const struct settings_option set_options[] = {
 	SITEOPTIONS_STAFF,
 	PLAN_OPTIONS,
 	SITEOPTIONS_END,
@@ -322,8 +322,8 @@ put_all(struct buf *out, const struct targets_words *w,
 	put_parameters(out, w);
 }
 
-int
-commands_targets(const struct settings *s, struct err *e)
+static int
+run_targets(const struct settings *s, struct err *e)
 {
 	struct targets_plan *plan = mem_alloc(sizeof(*plan));
 	struct targets_words words = read_words(s);
@@ -343,7 +343,7 @@ commands_targets(const struct settings *s, struct err *e)
 		put_json(&out, &words, f, g);
 	else
 		put_all(&out, &words, f, g);
-	rc = sitework_print(buf_slice(&out), e);
+	rc = terminal_print(buf_slice(&out), e);
 out:
 	buf_free(&out);
 	free(g);
@@ -355,13 +355,13 @@ out:
 static int
 set(const struct settings *s, const struct target_plan *plan, struct err *e)
 {
-	struct sitework w;
+	struct desk w;
 	int rc;
 
-	if (sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = target_plan_put(w.reg->db, plan, vault_staff(w.reg->vault), e);
-	sitework_close(&w);
+	desk_close(&w);
 	if (rc == 0)
 		(void)printf("Targets of %s are set. See them with "
 			     "`sheaf-agent targets show %s`.\n",
@@ -369,8 +369,8 @@ set(const struct settings *s, const struct target_plan *plan, struct err *e)
 	return rc;
 }
 
-int
-commands_targets_set(const struct settings *s, struct err *e)
+static int
+run_set(const struct settings *s, struct err *e)
 {
 	struct targets_plan *read = mem_alloc(sizeof(*read));
 	struct target_plan plan = { .words = read_words(s) };
@@ -390,3 +390,25 @@ commands_targets_set(const struct settings *s, struct err *e)
 	(void)snprintf(plan.service, sizeof(plan.service), "%s", service);
 	return set(s, &plan, e);
 }
+
+const struct settings_command commands_targets[] = {
+	{ .name = "targets",
+	    .summary = "work out the targets of a contract",
+	    .operands = "",
+	    .example =
+		"sheaf-agent targets --contract 300000,300000 --steady-state "
+		"60,100",
+	    .options = targets_options,
+	    .run = run_targets },
+	{ .name = "targets set",
+	    .summary = "set the targets of a service",
+	    .operands = "SERVICE",
+	    .example =
+		"sheaf-agent targets set --dir site north-tees --start 2026-05 "
+		"--contract 300000,300000 --steady-state 60,100",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = set_options,
+	    .run = run_set },
+	{ .name = NULL }
+};

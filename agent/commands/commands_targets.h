@@ -9,12 +9,6 @@
 
 /* The calculator of targets, which needs neither register nor password, and
  * the targets of a service beside what it has reached. */
-extern const struct settings_option commands_targets_options[];
-int commands_targets(const struct settings *s, struct err *e);
-extern const struct settings_option commands_targets_set_options[];
-int commands_targets_set(const struct settings *s, struct err *e);
-extern const struct settings_option commands_targets_show_options[];
-int commands_targets_show(const struct settings *s, struct err *e);
 
 /* Append which months of the contract a quarter of the grid has: "2 months
  * of contract quarter 1"; the same as a list for JSON. */
@@ -22,5 +16,8 @@ void commands_targets_months(const struct targets_grid *g, size_t quarter,
     struct buf *out);
 struct jval *commands_targets_months_json(const struct targets_grid *g,
     size_t quarter);
+
+/* Its commands, for main.  Ends with name NULL. */
+extern const struct settings_command commands_targets[];
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 #include "agent/figures/due.h"
 #include "agent/register/target_plan.h"
 #include "common/base/day.h"
@@ -14,7 +14,7 @@
 
 /* `targets show`: what was agreed beside what was reached. */
 
-const struct settings_option commands_targets_show_options[] = {
+static const struct settings_option show_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_JSON,
@@ -247,16 +247,16 @@ make_board(struct board *b, const char *service, struct err *e)
 	return rc;
 }
 
-int
-commands_targets_show(const struct settings *s, struct err *e)
+static int
+run_show(const struct settings *s, struct err *e)
 {
 	struct board b = { .today = DAY_NONE };
-	struct sitework w;
+	struct desk w;
 	struct buf out;
 	int rc;
 
-	if (sitework_today(s, &b.today, e) < 0 ||
-	    sitework_open(&w, s, SITEWORK_PASSWORD, e) < 0)
+	if (terminal_today(s, &b.today, e) < 0 ||
+	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	buf_init(&out, OUT_MAX);
 	b.db = w.reg->db;
@@ -266,12 +266,24 @@ commands_targets_show(const struct settings *s, struct err *e)
 			put_json(&out, &b);
 		else
 			put_board(&out, &b);
-		rc = sitework_print(buf_slice(&out), e);
+		rc = terminal_print(buf_slice(&out), e);
 	}
 	buf_free(&out);
 	free(b.reached);
 	free(b.grid);
 	target_plan_free(&b.plan);
-	sitework_close(&w);
+	desk_close(&w);
 	return rc;
 }
+
+const struct settings_command commands_targets_show[] = {
+	{ .name = "targets show",
+	    .summary = "targets beside what was reached",
+	    .operands = "SERVICE",
+	    .example = "sheaf-agent targets show --dir site north-tees",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = show_options,
+	    .run = run_show },
+	{ .name = NULL }
+};

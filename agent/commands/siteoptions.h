@@ -12,7 +12,7 @@
 #define SITEOPTIONS_DIR \
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory of the site" }
 
-/* Of every command that opens the vault, as sitework_open() reads them. */
+/* Of every command that opens the vault, as terminal_open() reads them. */
 #define SITEOPTIONS_STAFF \
 	SITEOPTIONS_DIR, \
 	{ "staff", SETTINGS_VALUE, "NAME", "who is at work" }, \

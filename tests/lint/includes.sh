@@ -17,6 +17,7 @@ protocol: common/base common/ips
 
 agent: *
 agent/commands: *
+agent/desk: *
 agent/delivery: *
 agent/desk: *
 agent/exchange: *

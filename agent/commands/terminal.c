@@ -1,4 +1,4 @@
-#include "agent/commands/sitework.h"
+#include "agent/commands/terminal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -6,9 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/desk/sealed_columns.h"
-#include "agent/people/people_erase.h"
-#include "agent/register/facts.h"
 #include "common/base/ask.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -17,7 +14,7 @@
 #include "protocol/limits.h"
 
 int
-sitework_password(const struct settings *s, const char *prompt, char *out,
+terminal_password(const struct settings *s, const char *prompt, char *out,
     struct err *e)
 {
 	return file_read_secret(settings_get(s, "password-file"), prompt, out,
@@ -25,7 +22,7 @@ sitework_password(const struct settings *s, const char *prompt, char *out,
 }
 
 int
-sitework_new_password(const struct settings *s, const char *option, char *out,
+terminal_new_password(const struct settings *s, const char *option, char *out,
     struct err *e)
 {
 	const char *path = settings_get(s, option);
@@ -52,73 +49,46 @@ sitework_new_password(const struct settings *s, const char *option, char *out,
 }
 
 static int
-open_vault(struct sitework *w, const struct settings *s, struct err *e)
+unlock(struct desk *d, const struct settings *s, struct err *e)
 {
 	char password[VAULT_PASSWORD_MAX + 1];
-	int rc = sitework_password(s, "Password: ", password, e);
+	size_t again;
+	int rc;
 
-	if (rc < 0)
+	if (terminal_password(s, "Password: ", password, e) < 0)
 		return -1;
-	rc = vault_unlock(&w->reg->vault, sealed_columns(w->reg->db),
-	    settings_get(s, "staff"), password, e);
+	rc = desk_unlock(d, settings_get(s, "staff"), password, &again, e);
 	mem_wipe(password, sizeof(password));
-	return rc;
-}
-
-/* Who was erased does not come back by a restore. */
-static int
-erase_again(struct sitework *w, struct err *e)
-{
-	char *folder = register_folder(w->reg);
-	size_t n = 0;
-	int rc = people_erase_again(w->reg, folder, &n, e);
-
-	free(folder);
-	if (rc == 0 && n > 0)
+	if (rc == 0 && again > 0)
 		(void)fprintf(stderr,
 		    "%zu client%s erased again: they were erased after the "
 		    "backup that was restored.\n",
-		    n, n == 1 ? " was" : "s were");
+		    again, again == 1 ? " was" : "s were");
 	return rc;
 }
 
 int
-sitework_open(struct sitework *w, const struct settings *s, unsigned flags,
+terminal_open(struct desk *d, const struct settings *s, unsigned flags,
     struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	int rc;
+	int rc = desk_open(d, dir, e);
 
-	memset(w, 0, sizeof(*w));
-	rc = register_open(&w->reg, dir, e);
-	if (rc < 0)
-		goto fail;
-	if ((flags & SITEWORK_PASSWORD) &&
-	    (open_vault(w, s, e) < 0 || erase_again(w, e) < 0))
-		goto fail;
-	if ((flags & SITEWORK_SPOOL) && spool_create(&w->spool, dir, e) < 0)
-		goto fail;
-	rc = 0;
-	goto out;
-fail:
-	sitework_close(w);
-	rc = -1;
-out:
 	free(dir);
-	return rc;
-}
-
-void
-sitework_close(struct sitework *w)
-{
-	if (w->spool.read != NULL)
-		spool_close(&w->spool);
-	register_close(w->reg);
-	memset(w, 0, sizeof(*w));
+	if (rc < 0)
+		return -1;
+	if ((flags & TERMINAL_PASSWORD) && unlock(d, s, e) < 0)
+		goto fail;
+	if ((flags & TERMINAL_SPOOL) && desk_open_spool(d, e) < 0)
+		goto fail;
+	return 0;
+fail:
+	desk_close(d);
+	return -1;
 }
 
 int
-sitework_day(const struct settings *s, const char *option, int32_t *day,
+terminal_day(const struct settings *s, const char *option, int32_t *day,
     struct err *e)
 {
 	const char *text = settings_get(s, option);
@@ -131,9 +101,9 @@ sitework_day(const struct settings *s, const char *option, int32_t *day,
 }
 
 int
-sitework_today(const struct settings *s, int32_t *today, struct err *e)
+terminal_today(const struct settings *s, int32_t *today, struct err *e)
 {
-	if (sitework_day(s, "today", today, e) < 0)
+	if (terminal_day(s, "today", today, e) < 0)
 		return -1;
 	if (*today == DAY_NONE)
 		*today = clock_today();
@@ -141,27 +111,26 @@ sitework_today(const struct settings *s, int32_t *today, struct err *e)
 }
 
 int
-sitework_count_today(const struct sitework *w, int32_t *today, struct err *e)
+terminal_set_today(struct desk *d, const struct settings *s, struct err *e)
 {
 	char clock[DAY_TEXT_SIZE], day[DAY_TEXT_SIZE];
-	int32_t newest;
+	int32_t today;
 
-	if (facts_newest(w->reg->db, &newest, e) < 0)
+	if (terminal_today(s, &today, e) < 0 || desk_set_today(d, today, e) < 0)
 		return -1;
-	if (newest <= *today)
+	if (d->today == today)
 		return 0;
-	day_format(clock, *today);
-	day_format(day, newest);
+	day_format(clock, today);
+	day_format(day, d->today);
 	(void)fprintf(stderr,
 	    "Today is said to be %s, but the newest fact is of %s; that day "
 	    "counts as today.\n",
 	    clock, day);
-	*today = newest;
 	return 0;
 }
 
 int
-sitework_ask(const char *prompt, char *out, size_t max, struct err *e)
+terminal_ask(const char *prompt, char *out, size_t max, struct err *e)
 {
 	const struct ask ask = { STDIN_FILENO, prompt,
 		LIMITS_IDLE_LOCK_S * 1000 };
@@ -181,10 +150,23 @@ sitework_ask(const char *prompt, char *out, size_t max, struct err *e)
 }
 
 int
-sitework_print(struct slice bytes, struct err *e)
+terminal_print(struct slice bytes, struct err *e)
 {
 	if ((bytes.n == 0 || fwrite(bytes.p, bytes.n, 1, stdout) == 1) &&
 	    fflush(stdout) == 0)
 		return 0;
 	return err_errno(e, errno, "cannot write to standard output");
+}
+
+int
+terminal_print_json(struct jval *answer, struct err *e)
+{
+	struct buf page;
+	int rc;
+
+	buf_init(&page, (size_t)LIMITS_IMPORT_MAX * 4);
+	desk_write_json(answer, &page);
+	rc = terminal_print(buf_slice(&page), e);
+	buf_free(&page);
+	return rc;
 }

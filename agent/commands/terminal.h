@@ -1,0 +1,73 @@
+#ifndef SHEAF_AGENT_COMMANDS_TERMINAL_H
+#define SHEAF_AGENT_COMMANDS_TERMINAL_H
+
+#include <stdint.h>
+
+#include "agent/desk/desk.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+#include "common/base/settings.h"
+
+enum terminal_flags {
+	TERMINAL_PASSWORD = 1, /* ask for it and unlock the register */
+	TERMINAL_SPOOL = 2     /* open the spool too */
+};
+
+/*
+ * What the commands do at a terminal, all in one way: passwords, dates,
+ * questions, pages.
+ */
+
+/*
+ * Open the desk of --dir; with TERMINAL_PASSWORD unlock it, by --staff and
+ * --password-file or a prompt, and tell on standard error who was erased
+ * again.  desk_close() after success.
+ */
+int terminal_open(struct desk *d, const struct settings *s, unsigned flags,
+    struct err *e) MUST_USE;
+
+/* Read the password into out (VAULT_PASSWORD_MAX + 1 bytes); the caller
+ * wipes it. */
+int terminal_password(const struct settings *s, const char *prompt, char *out,
+    struct err *e) MUST_USE;
+
+/*
+ * A new password, of the file that `option` names, into out
+ * (VAULT_PASSWORD_MAX + 1 bytes); the caller wipes it.  What is typed unseen
+ * is asked for twice.
+ */
+int terminal_new_password(const struct settings *s, const char *option,
+    char *out, struct err *e) MUST_USE;
+
+/* --today, else the system's date. */
+int terminal_today(const struct settings *s, int32_t *today,
+    struct err *e) MUST_USE;
+
+/*
+ * Let d->today be --today or the system's date; where the newest fact is
+ * later, its day, which standard error then tells.
+ */
+int terminal_set_today(struct desk *d, const struct settings *s,
+    struct err *e) MUST_USE;
+
+/* A date option; DAY_NONE when it was not given. */
+int terminal_day(const struct settings *s, const char *option, int32_t *day,
+    struct err *e) MUST_USE;
+
+/*
+ * Ask a person at the terminal, and wait LIMITS_IDLE_LOCK_S at most: who has
+ * gone away leaves no open vault behind.  out receives the line, "" at its
+ * end; the caller wipes it.  ERR_USAGE without a terminal, ERR_REFUSED when
+ * nobody answered: the caller then ends, and all is as it was.
+ */
+int terminal_ask(const char *prompt, char *out, size_t max,
+    struct err *e) MUST_USE;
+
+/* Write bytes to standard output; a closed pipe or full disk is an error. */
+int terminal_print(struct slice bytes, struct err *e) MUST_USE;
+
+/* Write a JSON answer, indented, and free it, also after a failure. */
+int terminal_print_json(struct jval *answer, struct err *e) MUST_USE;
+
+#endif

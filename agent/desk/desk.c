@@ -1,0 +1,71 @@
+/*
+ * Opening and closing what a person works at.  Whatever opens a register for
+ * people comes through here, so that no face can forget to erase again whom
+ * a restored backup brought back.
+ */
+#include "agent/desk/desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/sealed_columns.h"
+#include "agent/people/people_erase.h"
+#include "agent/register/facts.h"
+
+int
+desk_open(struct desk *d, const char *dir, struct err *e)
+{
+	memset(d, 0, sizeof(*d));
+	return register_open(&d->reg, dir, e);
+}
+
+int
+desk_unlock(struct desk *d, const char *staff, const char *password,
+    size_t *again, struct err *e)
+{
+	char *folder;
+	int rc;
+
+	*again = 0;
+	if (vault_unlock(&d->reg->vault, sealed_columns(d->reg->db), staff,
+		password, e) < 0)
+		return -1;
+	folder = register_folder(d->reg);
+	rc = people_erase_again(d->reg, folder, again, e);
+	free(folder);
+	return rc;
+}
+
+int
+desk_open_spool(struct desk *d, struct err *e)
+{
+	return spool_create(&d->spool, d->reg->dir, e);
+}
+
+int
+desk_set_today(struct desk *d, int32_t today, struct err *e)
+{
+	int32_t newest;
+
+	if (facts_newest(d->reg->db, &newest, e) < 0)
+		return -1;
+	d->today = newest > today ? newest : today;
+	return 0;
+}
+
+void
+desk_write_json(struct jval *answer, struct buf *out)
+{
+	jval_write(answer, true, out);
+	buf_puts(out, "\n");
+	jval_free(answer);
+}
+
+void
+desk_close(struct desk *d)
+{
+	if (d->spool.read != NULL)
+		spool_close(&d->spool);
+	register_close(d->reg);
+	memset(d, 0, sizeof(*d));
+}
