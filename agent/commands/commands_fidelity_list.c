@@ -1,4 +1,4 @@
-#include "agent/commands/commands_fidelity.h"
+#include "agent/commands/commands_fidelity_list.h"
 
 #include <stdlib.h>
 #include <string.h>

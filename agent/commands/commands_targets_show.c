@@ -1,10 +1,11 @@
-#include "agent/commands/commands_targets.h"
+#include "agent/commands/commands_targets_show.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/commands_targets.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/figures/due.h"
