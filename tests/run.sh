@@ -20,10 +20,10 @@ cd "$(dirname "$0")/.." || exit 1
 
 # The unit tests that "check" leaves out, each with its reason.
 slow='
-test_sheet_random  exports and imports some hundred random registers (25 s)
-test_wiping        stretches password after password, which has to be slow (9 s)
-test_httpd         waits until connections really time out (9 s)
-test_control       waits until connections really time out (5 s)
+test_exchange_random  exports and imports some hundred random registers (25 s)
+test_wiping           stretches password after password: slow on purpose (9 s)
+test_httpd            waits until connections really time out (9 s)
+test_control          waits until connections really time out (5 s)
 '
 
 logs=build/test-logs
@@ -93,6 +93,13 @@ program_lines() {
 		echo "$prefix${name%.c} ${WRAPPER:-} $dir/${source%.c}"
 	done
 }
+
+for name in $(printf %s "$slow" | cut -d ' ' -f 1); do
+	[ -f "tests/unit/$name.c" ] || {
+		echo "$0 calls $name slow, but there is no such test"
+		exit 1
+	}
+done
 
 # slow_tests yes|no: sources of the unit tests that are slow, or are not
 slow_tests() {
