@@ -155,13 +155,11 @@ read_job_start(struct mapping_reading *r, int job, size_t start,
 static void
 read_job(struct mapping_reading *r, int job)
 {
-	size_t start = mapping_reading_column(r, ROLE_JOB_DATE, job);
+	size_t start = mapping_map_find_start(r->b->map, job);
 	size_t hours = mapping_reading_column(r, ROLE_JOB_HOURS, job);
 	char ref[MAPPING_JOB_REF_SIZE];
 
 	mapping_reading_job_ref(r, job, ref);
-	if (start == MAPPING_ABSENT)
-		start = mapping_reading_column(r, ROLE_JOB_STARTED, job);
 	if (mapping_reading_cell(r, start))
 		read_job_start(r, job, start, ref);
 	else if (mapping_reading_cell(r, hours) &&
@@ -349,7 +347,7 @@ refuse_twins(struct mapping_rows *rows, struct identity *id)
 
 		if (twin && id[i].client.n > 0)
 			mapping_rows_refuse(rows, id[i].source,
-			    mapping_rows_column(rows->bound[id[i].bound].map,
+			    mapping_map_find(rows->bound[id[i].bound].map,
 				ROLE_CLIENT, 0),
 			    "another row has the same client; rows of one "
 			    "client need a column of referral ids to tell "

@@ -66,7 +66,7 @@ blame(const struct mapping_rows *rows, const struct mapping_fact *fact,
 	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
 		if (!slice_is(cell, from[i].cell))
 			continue;
-		column = mapping_rows_column(sheet, from[i].role,
+		column = mapping_map_find(sheet, from[i].role,
 		    from[i].role == ROLE_JOB_HOURS
 			? sheet->column[fact->column].job
 			: 0);

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_map_text.h"
+#include "agent/workbook/workbook_grid.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "protocol/limits.h"
 
 static const char *const usual_yes[] = { "yes", "y", "true", "1", "part time",
 	"pt", "paid", "competitive", "employed", "in work", NULL };
@@ -114,6 +116,46 @@ mapping_map_partner(const struct mapping_map_sheet *sheet,
 			return c;
 	}
 	return NULL;
+}
+
+size_t
+mapping_map_find(const struct mapping_map_sheet *sheet, enum mapping_role role,
+    int job)
+{
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (sheet->column[i].role == role &&
+		    sheet->column[i].job == job)
+			return i;
+	return MAPPING_ABSENT;
+}
+
+size_t
+mapping_map_find_start(const struct mapping_map_sheet *sheet, int job)
+{
+	size_t column = mapping_map_find(sheet, ROLE_JOB_DATE, job);
+
+	return column != MAPPING_ABSENT
+		   ? column
+		   : mapping_map_find(sheet, ROLE_JOB_STARTED, job);
+}
+
+bool
+mapping_map_same_heading(struct slice a, struct slice b)
+{
+	struct buf x, y;
+	bool same;
+
+	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
+	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
+	text_fold(a, &x);
+	text_fold(b, &y);
+	/* Headings in other letters have no plain form of their own. */
+	same = x.n > 0
+		   ? slice_equal(buf_slice(&x), buf_slice(&y))
+		   : slice_equal(workbook_grid_trim(a), workbook_grid_trim(b));
+	buf_free(&x);
+	buf_free(&y);
+	return same;
 }
 
 /* ------------------------------------------------------------------- check */

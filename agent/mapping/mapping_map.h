@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "agent/mapping/mapping_words.h"
 #include "common/base/buf.h"
@@ -43,6 +44,8 @@ struct mapping_column {
 	enum event_mode mode; /* of contacts, and of scores (what they are
 	                         measured by), else MODE_NONE */
 };
+
+enum { MAPPING_ABSENT = INT32_MAX }; /* the number of no column */
 
 struct mapping_map_sheet {
 	char *name; /* "" for a CSV file */
@@ -93,6 +96,17 @@ struct mapping_column *mapping_map_add_column(struct mapping_map_sheet *sheet,
 const struct mapping_column *
 mapping_map_partner(const struct mapping_map_sheet *sheet,
     const struct mapping_column *column);
+
+/* The first column with that role (and job, 0 if none), or
+ * MAPPING_ABSENT. */
+size_t mapping_map_find(const struct mapping_map_sheet *sheet,
+    enum mapping_role role, int job);
+
+/* The column with the start of a job, or MAPPING_ABSENT. */
+size_t mapping_map_find_start(const struct mapping_map_sheet *sheet, int job);
+
+/* Whether two headings count as one. */
+bool mapping_map_same_heading(struct slice a, struct slice b);
 
 /* Whether any column holds particulars. */
 bool mapping_map_has_people(const struct mapping_map *map);

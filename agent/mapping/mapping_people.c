@@ -187,10 +187,8 @@ static void
 want_start(const struct gathering *g)
 {
 	struct mapping_reading *r = g->r;
-	size_t start = mapping_reading_column(r, ROLE_JOB_DATE, g->job);
+	size_t start = mapping_map_find_start(r->b->map, g->job);
 
-	if (start == MAPPING_ABSENT)
-		start = mapping_reading_column(r, ROLE_JOB_STARTED, g->job);
 	if (mapping_reading_cell(r, start))
 		return;
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
@@ -432,7 +430,7 @@ mapping_people_refuse(struct mapping_rows *rows,
 
 		if (!s->refused)
 			mapping_rows_refuse(rows, rows->person[i].source,
-			    mapping_rows_column(rows->bound[s->bound].map,
+			    mapping_map_find(rows->bound[s->bound].map,
 				ROLE_CLIENT, 0),
 			    why);
 	}

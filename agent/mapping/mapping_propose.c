@@ -3,7 +3,6 @@
 #include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_say.h"
 #include "common/base/day.h"
-#include "common/base/text.h"
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- headings */
@@ -57,41 +56,19 @@ find_headings(const struct workbook_grid *g, size_t sheet, bool people)
 /* ----------------------------------------------------------------- columns */
 
 static bool
-same_heading(const char *a, const char *b)
-{
-	struct buf x, y;
-	bool same;
-
-	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
-	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
-	text_fold(slice_of(a), &x);
-	text_fold(slice_of(b), &y);
-	same = slice_equal(buf_slice(&x), buf_slice(&y));
-	buf_free(&x);
-	buf_free(&y);
-	return same;
-}
-
-static bool
 has(const struct mapping_map_sheet *sheet, enum mapping_role role, int job)
 {
-	for (size_t i = 0; i < sheet->columns; i++)
-		if (sheet->column[i].role == role &&
-		    sheet->column[i].job == job)
-			return true;
-	return false;
+	return mapping_map_find(sheet, role, job) != MAPPING_ABSENT;
 }
 
-/* True when an earlier column says the same of the same job. */
+/* True when a column before this one, the last, says the same of the same
+ * job. */
 static bool
 taken(const struct mapping_map_sheet *sheet,
     const struct mapping_column *column)
 {
-	for (size_t i = 0; &sheet->column[i] != column; i++)
-		if (sheet->column[i].role == column->role &&
-		    sheet->column[i].job == column->job)
-			return true;
-	return false;
+	return &sheet->column[mapping_map_find(sheet, column->role,
+		   column->job)] != column;
 }
 
 /* A sheet being proposed for, and what each heading was taken for. */
@@ -199,7 +176,8 @@ static void
 count_nth(const struct mapping_map_sheet *sheet, struct mapping_column *column)
 {
 	for (size_t i = 0; &sheet->column[i] != column; i++)
-		if (same_heading(sheet->column[i].heading, column->heading))
+		if (mapping_map_same_heading(slice_of(sheet->column[i].heading),
+			slice_of(column->heading)))
 			column->nth++;
 }
 
@@ -238,8 +216,7 @@ settle_names(struct mapping_map_sheet *sheet)
 static bool
 has_start(const struct mapping_map_sheet *sheet, int job)
 {
-	return has(sheet, ROLE_JOB_DATE, job) ||
-	       has(sheet, ROLE_JOB_STARTED, job);
+	return mapping_map_find_start(sheet, job) != MAPPING_ABSENT;
 }
 
 /* "Hours change 2 date" is the second change of the first job where there

@@ -27,7 +27,7 @@ size_t
 mapping_reading_column(const struct mapping_reading *r, enum mapping_role role,
     int job)
 {
-	return mapping_rows_column(r->b->map, role, job);
+	return mapping_map_find(r->b->map, role, job);
 }
 
 struct slice

@@ -4,29 +4,9 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "common/base/text.h"
 #include "protocol/limits.h"
 
 /* ------------------------------------------------- the mapping in the file */
-
-static bool
-same_plain(struct slice a, struct slice b)
-{
-	struct buf x, y;
-	bool same;
-
-	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
-	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
-	text_fold(a, &x);
-	text_fold(b, &y);
-	/* Headings in other letters have no plain form of their own. */
-	same = x.n > 0
-		   ? slice_equal(buf_slice(&x), buf_slice(&y))
-		   : slice_equal(workbook_grid_trim(a), workbook_grid_trim(b));
-	buf_free(&x);
-	buf_free(&y);
-	return same;
-}
 
 static uint32_t
 find_heading(const struct workbook_grid *g, const struct workbook_row *row,
@@ -37,7 +17,7 @@ find_heading(const struct workbook_grid *g, const struct workbook_row *row,
 	for (size_t i = 0; i < row->n; i++) {
 		const struct workbook_cell *cell = &g->cell[row->first + i];
 
-		if (same_plain(workbook_grid_text(g, cell),
+		if (mapping_map_same_heading(workbook_grid_text(g, cell),
 			slice_of(column->heading)) &&
 		    ++nth == column->nth)
 			return cell->column;
@@ -248,15 +228,4 @@ mapping_rows_refuse(struct mapping_rows *rows, size_t source, size_t column,
 		buf_printf(&s->reason, ", column \"%s\"",
 		    sheet->column[column].heading);
 	buf_printf(&s->reason, ": %s", why);
-}
-
-size_t
-mapping_rows_column(const struct mapping_map_sheet *sheet,
-    enum mapping_role role, int job)
-{
-	for (size_t i = 0; i < sheet->columns; i++)
-		if (sheet->column[i].role == role &&
-		    sheet->column[i].job == job)
-			return i;
-	return MAPPING_ABSENT;
 }

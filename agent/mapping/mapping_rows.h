@@ -10,8 +10,6 @@
  * read from each: facts as lines of the exchange format that know the cell
  * they came from, particulars, and why a row is refused.
  */
-enum { MAPPING_ABSENT = INT32_MAX };
-
 /* A sheet of the mapping, found in the file. */
 struct mapping_bound {
 	const struct mapping_map_sheet *map;
@@ -78,9 +76,5 @@ void mapping_rows_refuse(struct mapping_rows *rows, size_t source,
 /* Append "row 12", with the sheet's name where the file has names. */
 void mapping_rows_place(const struct mapping_rows *rows, size_t source,
     struct buf *out);
-
-/* The column of a sheet with that role (and job), or MAPPING_ABSENT. */
-size_t mapping_rows_column(const struct mapping_map_sheet *sheet,
-    enum mapping_role role, int job);
 
 #endif

@@ -53,24 +53,13 @@ say_half(const struct mapping_map_sheet *sheet, const struct mapping_column *c,
 								     : "score");
 }
 
-static bool
-has_start(const struct mapping_map_sheet *sheet, int job)
-{
-	for (size_t i = 0; i < sheet->columns; i++)
-		if (sheet->column[i].job == job &&
-		    (sheet->column[i].role == ROLE_JOB_DATE ||
-			sheet->column[i].role == ROLE_JOB_STARTED))
-			return true;
-	return false;
-}
-
 /* Of a job that no row begins. */
 static void
 say_no_job(const struct mapping_map_sheet *sheet,
     const struct mapping_column *c, struct buf *says)
 {
 	if (mapping_words_role(c->role)->person && c->job > 0 &&
-	    !has_start(sheet, c->job))
+	    mapping_map_find_start(sheet, c->job) == MAPPING_ABSENT)
 		buf_printf(says,
 		    "\"%s\" is about job %d, for whose start there is no "
 		    "column: rows that fill it will be refused.\n",
