@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/merge/answers.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/http/httpd.h"
@@ -100,7 +99,7 @@ answer_file(struct api *a, struct httpd_request *r, const char *name,
 static void
 get_checkpoint(struct httpd_request *r, void *arg)
 {
-	answer_file(arg, r, "checkpoint", ANSWERS_TEXT, "no-store");
+	answer_file(arg, r, "checkpoint", SUBMISSION_TEXT, "no-store");
 }
 
 /* Only paths of the tile grammar reach the file system. */
@@ -128,7 +127,7 @@ static void
 get_health(struct httpd_request *r, void *arg)
 {
 	(void)arg;
-	httpd_answer(r, 200, ANSWERS_TEXT, slice_of("ok\n"));
+	httpd_answer(r, 200, SUBMISSION_TEXT, slice_of("ok\n"));
 }
 
 static void
@@ -140,7 +139,7 @@ get_ready(struct httpd_request *r, void *arg)
 	if (why != NULL)
 		httpd_problem(r, 503, "busy", why);
 	else
-		httpd_answer(r, 200, ANSWERS_TEXT, slice_of("ready\n"));
+		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of("ready\n"));
 }
 
 /* Prometheus text; never a count of clients. */

@@ -12,6 +12,10 @@
 
 struct store;
 
+/* Content types of answers, besides that of problem.h. */
+#define SUBMISSION_TEXT "text/plain; charset=utf-8"
+#define SUBMISSION_JSON "application/json"
+
 /*
  * One thing for the writer to do, from its arrival to its answer.  Made by
  * intake.h (or submission_job()), handed to merger_submit(), answered

@@ -1,18 +1,9 @@
 #include "aggregator/merge/outcome.h"
 
-#include <string.h>
-
-#include "aggregator/merge/answers.h"
 #include "aggregator/merge/outcome_head.h"
 #include "common/base/jsontext.h"
 #include "common/base/problem.h"
 #include "common/base/text.h"
-
-/* Everything a problem may bring along. */
-struct pieces {
-	struct buf note, proof, refusal_note, refusal_proof;
-	struct buf trust, trust_proof, in_force;
-};
 
 /*
  * The size that the asker holds already; 0 when it claims to hold more than
@@ -36,29 +27,38 @@ outcome_problem(struct submission *s, unsigned status, const struct err *why)
 	s->status = status;
 	s->content_type = PROBLEM_TYPE;
 	buf_reset(&s->body);
-	answers_problem(&s->body, status, why, NULL);
+	problem_begin(&s->body, status, why->code, why->text, why->line);
+	problem_end(&s->body);
 }
 
-/* A leaf's note and its proof. */
+/* Append a leaf's note and its receipt under these keys. */
 static int
-load_leaf(struct outcome *o, uint64_t index, uint64_t old, struct buf *note,
-    struct buf *proof, struct err *e)
+put_leaf(struct outcome *o, uint64_t index, uint64_t old,
+    const char *const keys[static 2], struct buf *out, struct err *e)
 {
-	if (store_log_get(o->store, index, note, e) < 0)
-		return -1;
-	return ledger_receipt(o->ledger, &o->head, index, old, proof, e);
+	struct buf note;
+	int rc;
+
+	buf_init(&note, LIMITS_ANSWER_MAX);
+	rc = store_log_get(o->store, index, &note, e);
+	if (rc == 0) {
+		jsontext_text(out, keys[0], buf_slice(&note));
+		rc = outcome_head_receipt(o, index, old, keys[1], out, e);
+	}
+	buf_free(&note);
+	return rc;
 }
 
 static int
-load_trust(struct outcome *o, uint64_t old, struct buf *note, struct buf *proof,
-    struct err *e)
+put_trust(struct outcome *o, uint64_t old, struct buf *out, struct err *e)
 {
+	static const char *const keys[] = { "trust", "trust_proof" };
 	struct store_trust t;
 	bool found;
 
 	if (store_agent_trust_get(o->store, 0, &t, &found, e) < 0)
 		return -1;
-	return found ? load_leaf(o, t.index, old, note, proof, e) : 0;
+	return found ? put_leaf(o, t.index, old, keys, out, e) : 0;
 }
 
 /* The sentence behind a refusal logged earlier; the first has its own. */
@@ -89,140 +89,127 @@ explain_refusal(struct submission *s, struct buf *refusal_note)
 	    "the statement was logged and refused: %s", why[s->outcome.code]);
 }
 
+/* What is in force, where a refusal is about it. */
 static int
-load_refusal(struct outcome *o, struct submission *s, uint64_t old,
-    struct pieces *p, struct err *e)
+put_in_force(struct outcome *o, struct submission *s, struct err *e)
 {
-	bool lists = s->outcome.code == REFUSED_REVISION ||
-		     s->outcome.code == REFUSED_THROUGH;
 	struct store_epoch epoch;
 
-	if (load_leaf(o, s->outcome.index + 1, old, &p->refusal_note,
-		&p->refusal_proof, e) < 0)
-		return -1;
-	explain_refusal(s, &p->refusal_note);
-	if (!lists)
+	if (s->outcome.code != REFUSED_REVISION &&
+	    s->outcome.code != REFUSED_THROUGH)
 		return 0;
 	ASSERT(directory_epoch_no(o->directory, s->outcome.epoch, &epoch));
-	return outcome_head_in_force(o, epoch.agent, &p->in_force, e);
+	jsontext_key(&s->body, "in_force");
+	return outcome_head_in_force(o, epoch.agent, &s->body, e);
 }
 
+/* The members of a problem beyond those that every problem has. */
 static int
-load_pieces(struct outcome *o, struct submission *s, struct pieces *p,
+put_members(struct outcome *o, struct submission *s, struct slice refusal_note,
     struct err *e)
 {
-	uint64_t old = old_of(o, s);
+	static const char *const keys[] = { "note", "proof" };
+	bool refused = s->outcome.refused;
+	uint64_t old = old_of(o, s), index = s->outcome.index;
+	struct buf *out = &s->body;
 
-	if (s->outcome.has_note &&
-	    load_leaf(o, s->outcome.index, old, &p->note, &p->proof, e) < 0)
+	if (refused)
+		jsontext_text(out, "refusal_code",
+		    slice_of(statement_refused_word(s->outcome.code)));
+	if (s->outcome.has_note && put_leaf(o, index, old, keys, out, e) < 0)
 		return -1;
-	if (s->outcome.refused && load_refusal(o, s, old, p, e) < 0)
+	if (refused) {
+		jsontext_text(out, "refusal_note", refusal_note);
+		if (outcome_head_receipt(o, index + 1, old, "refusal_proof",
+			out, e) < 0)
+			return -1;
+	}
+	if (s->outcome.trust && put_trust(o, old, out, e) < 0)
 		return -1;
-	if (s->outcome.trust &&
-	    load_trust(o, old, &p->trust, &p->trust_proof, e) < 0)
-		return -1;
-	return 0;
+	return refused ? put_in_force(o, s, e) : 0;
 }
 
 static int
 write_problem(struct outcome *o, struct submission *s, struct err *e)
 {
-	struct pieces p;
-	struct buf *all[] = { &p.note, &p.proof, &p.refusal_note,
-		&p.refusal_proof, &p.trust, &p.trust_proof, &p.in_force };
-	struct answers_extra x = { .refusal_code = NULL };
-	struct err why;
-	int rc;
+	const struct err *why = &s->outcome.why;
+	struct buf refusal_note;
+	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		buf_init(all[i], LIMITS_ANSWER_MAX);
-	rc = load_pieces(o, s, &p, e);
-	why = s->outcome.why;
-	if (s->outcome.refused) {
-		memcpy(why.code, "refused", sizeof("refused"));
-		x.refusal_code = statement_refused_word(s->outcome.code);
-	}
-	x.note = buf_slice(&p.note);
-	x.proof = buf_slice(&p.proof);
-	x.refusal_note = buf_slice(&p.refusal_note);
-	x.refusal_proof = buf_slice(&p.refusal_proof);
-	x.trust = buf_slice(&p.trust);
-	x.trust_proof = buf_slice(&p.trust_proof);
-	x.in_force = buf_slice(&p.in_force);
 	s->content_type = PROBLEM_TYPE;
-	if (rc == 0)
-		answers_problem(&s->body, s->status, &why, &x);
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		buf_free(all[i]);
+	buf_init(&refusal_note, LIMITS_ANSWER_MAX);
+	if (s->outcome.refused)
+		rc = store_log_get(o->store, s->outcome.index + 1,
+		    &refusal_note, e);
+	if (rc == 0 && s->outcome.refused)
+		explain_refusal(s, &refusal_note);
+	if (rc == 0) {
+		problem_begin(&s->body, s->status,
+		    s->outcome.refused ? "refused" : why->code, why->text,
+		    why->line);
+		rc = put_members(o, s, buf_slice(&refusal_note), e);
+		problem_end(&s->body);
+	}
+	buf_free(&refusal_note);
 	return rc;
 }
 
-/* {"receipt": ..., "head": ...} */
 static int
 write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 {
-	struct buf receipt;
-	int rc;
+	uint64_t old = old_of(o, s);
 
-	buf_init(&receipt, LIMITS_RECEIPT_MAX);
-	rc = ledger_receipt(o->ledger, &o->head, s->outcome.index, old_of(o, s),
-	    &receipt, e);
-	buf_puts(&s->body, "{\"receipt\":");
-	jsontext_text(&s->body, NULL, buf_slice(&receipt));
-	buf_puts(&s->body, ",\"head\":");
-	if (rc == 0)
-		rc = outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
-		    e);
-	buf_puts(&s->body, "}\n");
-	buf_free(&receipt);
-	return rc;
+	jsontext_open(&s->body, NULL, '{');
+	if (outcome_head_receipt(o, s->outcome.index, old, "receipt", &s->body,
+		e) < 0)
+		return -1;
+	jsontext_key(&s->body, "head");
+	if (outcome_head(o, s->outcome.epoch, old, &s->body, e) < 0)
+		return -1;
+	jsontext_close(&s->body, '}');
+	return 0;
 }
 
 static int
 write_trust(struct outcome *o, struct submission *s, struct err *e)
 {
-	struct buf note, proof;
-	int rc;
+	jsontext_open(&s->body, NULL, '{');
+	if (put_trust(o, old_of(o, s), &s->body, e) < 0)
+		return -1;
+	jsontext_close(&s->body, '}');
+	return 0;
+}
 
-	buf_init(&note, LIMITS_NOTE_MAX);
-	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	rc = load_trust(o, old_of(o, s), &note, &proof, e);
-	buf_puts(&s->body, "{\"trust\":");
-	jsontext_text(&s->body, NULL, buf_slice(&note));
-	buf_puts(&s->body, ",\"trust_proof\":");
-	jsontext_text(&s->body, NULL, buf_slice(&proof));
-	buf_puts(&s->body, "}\n");
-	buf_free(&note);
-	buf_free(&proof);
-	return rc;
+/* The body of an answer in JSON, without its last line feed. */
+static int
+write_json(struct outcome *o, struct submission *s, struct err *e)
+{
+	if (s->kind == SUBMISSION_ENROL)
+		return write_enrolled(o, s, e);
+	if (s->kind == SUBMISSION_TRUST)
+		return write_trust(o, s, e);
+	if (s->kind == SUBMISSION_HEAD)
+		return outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
+		    e);
+	buf_puts(&s->body, "{}");
+	return 0;
 }
 
 int
 outcome_write(struct outcome *o, struct submission *s, struct err *e)
 {
+	int rc;
+
 	buf_reset(&s->body);
 	if (s->status != 200)
 		return write_problem(o, s, e);
-	s->content_type = ANSWERS_JSON;
-	switch (s->kind) {
-	case SUBMISSION_ENROL:
-		return write_enrolled(o, s, e);
-	case SUBMISSION_TRUST:
-		return write_trust(o, s, e);
-	case SUBMISSION_HEAD:
-		if (outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
-			e) < 0)
-			return -1;
-		buf_puts(&s->body, "\n");
-		return 0;
-	case SUBMISSION_JOB:
-		buf_puts(&s->body, "{}\n");
-		return 0;
-	case SUBMISSION_BATCH:
-	case SUBMISSION_AUTHORITY:
-		break;
+	if (s->kind == SUBMISSION_BATCH || s->kind == SUBMISSION_AUTHORITY) {
+		s->content_type = SUBMISSION_TEXT;
+		return ledger_receipt(o->ledger, &o->head, s->outcome.index,
+		    old_of(o, s), &s->body, e);
 	}
-	s->content_type = ANSWERS_TEXT;
-	return ledger_receipt(o->ledger, &o->head, s->outcome.index,
-	    old_of(o, s), &s->body, e);
+	s->content_type = SUBMISSION_JSON;
+	rc = write_json(o, s, e);
+	buf_u8(&s->body, '\n');
+	return rc;
 }

@@ -1,9 +1,7 @@
 #include "aggregator/merge/outcome_head.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
-#include "aggregator/merge/answers.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/jsontext.h"
@@ -38,8 +36,7 @@ collect(void *arg, const struct store_figure *f, struct err *e)
 }
 
 static void
-write_entry(struct buf *out, const char *service, const struct entry *x,
-    bool first)
+write_entry(struct buf *out, const char *service, const struct entry *x)
 {
 	struct period p = { x->start, x->start };
 	char period[PERIOD_TEXT_SIZE], through[DAY_TEXT_SIZE] = "";
@@ -49,16 +46,19 @@ write_entry(struct buf *out, const char *service, const struct entry *x,
 	period_format(period, p);
 	if (x->through != DAY_NONE)
 		day_format(through, x->through);
-	buf_printf(out,
-	    "%s{\"service\":\"%s\",\"content\":\"%s\",\"period\":\"%s\","
-	    "\"revision\":%" PRIu64 ",\"through\":\"%s\"}",
-	    first ? "" : ",", service, statement_content_word(x->content),
-	    period, x->revision, through);
+	jsontext_open(out, NULL, '{');
+	jsontext_text(out, "service", slice_of(service));
+	jsontext_text(out, "content",
+	    slice_of(statement_content_word(x->content)));
+	jsontext_text(out, "period", slice_of(period));
+	jsontext_u64(out, "revision", x->revision);
+	jsontext_text(out, "through", slice_of(through));
+	jsontext_close(out, '}');
 }
 
 static int
 write_service(struct outcome *o, const struct store_service *v, struct buf *out,
-    bool *first, struct err *e)
+    struct err *e)
 {
 	const struct store_figure_range range = { .service = v->no,
 		.start = DAY_NONE };
@@ -67,10 +67,8 @@ write_service(struct outcome *o, const struct store_service *v, struct buf *out,
 
 	for (size_t c = 0; c < sizeof(by_word) / sizeof(by_word[0]); c++)
 		for (size_t i = 0; i < l.n; i++)
-			if (l.entry[i].content == by_word[c]) {
-				write_entry(out, v->id, &l.entry[i], *first);
-				*first = false;
-			}
+			if (l.entry[i].content == by_word[c])
+				write_entry(out, v->id, &l.entry[i]);
 	free(l.entry);
 	return rc;
 }
@@ -81,13 +79,26 @@ outcome_head_in_force(struct outcome *o, int64_t agent, struct buf *out,
 {
 	struct store_service owned[LIMITS_AGENT_SERVICES_MAX];
 	size_t n = directory_services_of(o->directory, agent, owned);
-	bool first = true;
 	int rc = 0;
 
-	buf_puts(out, "[");
+	jsontext_open(out, NULL, '[');
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = write_service(o, &owned[i], out, &first, e);
-	buf_puts(out, "]");
+		rc = write_service(o, &owned[i], out, e);
+	jsontext_close(out, ']');
+	return rc;
+}
+
+int
+outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
+    const char *key, struct buf *out, struct err *e)
+{
+	struct buf receipt;
+	int rc;
+
+	buf_init(&receipt, LIMITS_RECEIPT_MAX);
+	rc = ledger_receipt(o->ledger, &o->head, index, old, &receipt, e);
+	jsontext_text(out, key, buf_slice(&receipt));
+	buf_free(&receipt);
 	return rc;
 }
 
@@ -97,10 +108,10 @@ write_services(struct outcome *o, int64_t agent, struct buf *out)
 	struct store_service owned[LIMITS_AGENT_SERVICES_MAX];
 	size_t n = directory_services_of(o->directory, agent, owned);
 
-	buf_puts(out, "[");
+	jsontext_open(out, "services", '[');
 	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "%s\"%s\"", i > 0 ? "," : "", owned[i].id);
-	buf_puts(out, "]");
+		jsontext_text(out, NULL, slice_of(owned[i].id));
+	jsontext_close(out, ']');
 }
 
 static int
@@ -111,38 +122,31 @@ write_consistency(struct outcome *o, uint64_t old, struct buf *out,
 
 	if (ledger_consistency(o->ledger, old, o->head.size, &p, e) < 0)
 		return -1;
-	buf_puts(out, "[");
-	for (size_t i = 0; i < p.n; i++) {
-		buf_puts(out, i > 0 ? ",\"" : "\"");
-		encode_base64(out, p.h[i].b, HASH_SIZE);
-		buf_puts(out, "\"");
-	}
-	buf_puts(out, "]");
+	jsontext_open(out, "consistency", '[');
+	for (size_t i = 0; i < p.n; i++)
+		jsontext_base64(out, NULL, p.h[i].b, HASH_SIZE);
+	jsontext_close(out, ']');
 	return 0;
 }
 
-/* seq, id, index and proof of the newest statement. */
+/* seq, id, index and proof of the newest statement; "" where there is none. */
 static int
 write_newest(struct outcome *o, const struct store_epoch *p, uint64_t old,
     struct buf *out, struct err *e)
 {
 	char id[2 * HASH_SIZE + 1] = "";
-	struct buf proof;
-	int rc = 0;
+	bool any = p->head_seq > 0;
 
-	buf_init(&proof, LIMITS_RECEIPT_MAX);
-	if (p->head_seq > 0) {
+	if (any)
 		encode_hex(id, p->head_id.b, HASH_SIZE);
-		rc = ledger_receipt(o->ledger, &o->head, p->head_index, old,
-		    &proof, e);
-	}
-	buf_printf(out,
-	    "\"seq\":%" PRIu64 ",\"id\":\"%s\",\"index\":%" PRIu64
-	    ",\"proof\":",
-	    p->head_seq, id, p->head_seq > 0 ? p->head_index : 0);
-	jsontext_text(out, NULL, buf_slice(&proof));
-	buf_free(&proof);
-	return rc;
+	jsontext_u64(out, "seq", p->head_seq);
+	jsontext_text(out, "id", slice_of(id));
+	jsontext_u64(out, "index", any ? p->head_index : 0);
+	if (any)
+		return outcome_head_receipt(o, p->head_index, old, "proof", out,
+		    e);
+	jsontext_text(out, "proof", slice_of(""));
+	return 0;
 }
 
 int
@@ -154,23 +158,22 @@ outcome_head(struct outcome *o, int64_t epoch, uint64_t old, struct buf *out,
 
 	ASSERT(directory_epoch_no(o->directory, epoch, &p));
 	directory_agent_no(o->directory, p.agent, &a);
-	buf_printf(out, "{\"agent\":\"%s\",\"epoch\":%" PRIu64 ",", a.id,
-	    p.epoch);
+	jsontext_open(out, NULL, '{');
+	jsontext_text(out, "agent", slice_of(a.id));
+	jsontext_u64(out, "epoch", p.epoch);
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
-	buf_puts(out, ",\"checkpoint\":");
-	jsontext_text(out, NULL, o->head.checkpoint);
-	buf_puts(out, ",\"consistency\":");
+	jsontext_text(out, "checkpoint", o->head.checkpoint);
 	if (write_consistency(o, old, out, e) < 0)
 		return -1;
-	buf_puts(out, ",\"services\":");
 	write_services(o, p.agent, out);
-	buf_puts(out, ",\"in_force\":");
+	jsontext_key(out, "in_force");
 	if (outcome_head_in_force(o, p.agent, out, e) < 0)
 		return -1;
-	buf_printf(out, ",\"state\":\"%s\"}",
-	    p.revoked ? "revoked"
-	    : p.ended ? "ended"
-		      : "current");
+	jsontext_text(out, "state",
+	    slice_of(p.revoked ? "revoked"
+		     : p.ended ? "ended"
+			       : "current"));
+	jsontext_close(out, '}');
 	return 0;
 }

@@ -10,6 +10,10 @@
 int outcome_head(struct outcome *o, int64_t epoch, uint64_t old,
     struct buf *out, struct err *e) MUST_USE;
 
+/* Append a member with the receipt of a leaf, brought on from `old`. */
+int outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
+    const char *key, struct buf *out, struct err *e) MUST_USE;
+
 /* Append the JSON list of what is in force for the services of an agent
  * (by number), whoever sent it. */
 int outcome_head_in_force(struct outcome *o, int64_t agent, struct buf *out,

@@ -103,6 +103,43 @@ START_TEST(a_problem_says_what_applies)
 }
 END_TEST
 
+START_TEST(problems_are_strict_json_with_what_applies)
+{
+	static const char note[] = "a\n\n\xe2\x80\x94 \"b\"\\\x01\n";
+	struct err why = ERR_INIT, e = ERR_INIT;
+	struct jval *v;
+	struct buf out;
+	int64_t n;
+
+	buf_init(&out, 10000);
+	err_refuse(&why, "refused", 7, "line 7: a \"sentence\"");
+	problem_begin(&out, 422, why.code, why.text, why.line);
+	jsontext_text(&out, "refusal_code", slice_of("service"));
+	jsontext_text(&out, "note", slice_of(note));
+	jsontext_key(&out, "in_force");
+	buf_puts(&out, "[]");
+	problem_end(&out);
+	ck_assert_msg(jval_parse(&v, buf_slice(&out), 10000, &e) == 0, "%s",
+	    e.text);
+	ck_assert_str_eq(jval_get_str(v, "note"), note);
+	ck_assert_str_eq(jval_get_str(v, "detail"), "line 7: a \"sentence\"");
+	ck_assert_str_eq(jval_get_str(v, "title"), "Unprocessable Content");
+	ck_assert(jval_get_i64(v, "line", &n) && n == 7);
+	ck_assert_ptr_null(jval_get(v, "proof"));
+	ck_assert_ptr_nonnull(jval_get(v, "in_force"));
+	jval_free(v);
+	buf_reset(&out);
+	err_refuse(&why, "busy", 0, "later");
+	problem_begin(&out, 503, why.code, why.text, why.line);
+	problem_end(&out);
+	ck_assert_int_eq(jval_parse(&v, buf_slice(&out), 10000, &e), 0);
+	ck_assert_ptr_null(jval_get(v, "line"));
+	ck_assert_str_eq(jval_get_str(v, "type"), "about:blank");
+	jval_free(v);
+	buf_free(&out);
+}
+END_TEST
+
 START_TEST(titles_are_those_of_the_statuses)
 {
 	static const struct {
@@ -138,6 +175,7 @@ main(void)
 		strings_are_read_back,
 		letters_stay_and_stray_bytes_do_not,
 		a_problem_says_what_applies,
+		problems_are_strict_json_with_what_applies,
 		titles_are_those_of_the_statuses,
 		NULL,
 	};

@@ -5,9 +5,7 @@
 #include <sys/stat.h>
 
 #include "aggregator/log/signer.h"
-#include "aggregator/merge/answers.h"
 #include "common/base/file.h"
-#include "common/base/json.h"
 #include "tests/unit/unit.h"
 
 START_TEST(keys_are_private_files_and_come_back)
@@ -73,46 +71,11 @@ START_TEST(a_checkpoint_opens_under_the_logs_key)
 }
 END_TEST
 
-START_TEST(problems_are_strict_json_with_what_applies)
-{
-	static const char note[] = "a\n\n\xe2\x80\x94 \"b\"\\\x01\n";
-	const struct answers_extra x = { .note = slice_of(note),
-		.refusal_code = "service",
-		.in_force = slice_of("[]") };
-	struct err why = ERR_INIT, e = ERR_INIT;
-	struct jval *v;
-	struct buf out;
-	int64_t n;
-
-	buf_init(&out, 10000);
-	err_refuse(&why, "refused", 7, "line 7: a \"sentence\"");
-	answers_problem(&out, 422, &why, &x);
-	ck_assert_msg(jval_parse(&v, buf_slice(&out), 10000, &e) == 0, "%s",
-	    e.text);
-	ck_assert_str_eq(jval_get_str(v, "note"), note);
-	ck_assert_str_eq(jval_get_str(v, "detail"), "line 7: a \"sentence\"");
-	ck_assert_str_eq(jval_get_str(v, "title"), "Unprocessable Content");
-	ck_assert(jval_get_i64(v, "line", &n) && n == 7);
-	ck_assert_ptr_null(jval_get(v, "proof"));
-	ck_assert_ptr_nonnull(jval_get(v, "in_force"));
-	jval_free(v);
-	buf_reset(&out);
-	err_refuse(&why, "busy", 0, "later");
-	answers_problem(&out, 503, &why, NULL);
-	ck_assert_int_eq(jval_parse(&v, buf_slice(&out), 10000, &e), 0);
-	ck_assert_ptr_null(jval_get(v, "line"));
-	ck_assert_str_eq(jval_get_str(v, "type"), "about:blank");
-	jval_free(v);
-	buf_free(&out);
-}
-END_TEST
-
 int
 main(void)
 {
 	const TTest *const tests[] = { keys_are_private_files_and_come_back,
-		a_checkpoint_opens_under_the_logs_key,
-		problems_are_strict_json_with_what_applies, NULL };
+		a_checkpoint_opens_under_the_logs_key, NULL };
 
 	return unit_main("signer", tests);
 }
