@@ -118,15 +118,6 @@ fidelity_view_text(const struct fidelity_view *v, struct buf *out)
 /* ------------------------------------------------------------------- JSON */
 
 static void
-set_day(struct jval *o, const char *key, int32_t day)
-{
-	char text[DAY_TEXT_SIZE];
-
-	day_format(text, day);
-	jval_set_str(o, key, text);
-}
-
-static void
 set_number(struct jval *o, const char *key, int64_t v)
 {
 	if (v == MEASURE_NOT_COLLECTED)
@@ -148,7 +139,7 @@ review_json(const struct fidelity_view_review *r)
 	for (size_t i = 0; i < FIDELITY_ITEMS; i++)
 		jval_add_i64(scores, r->score[i]);
 	jval_set_str(o, "service", r->service);
-	set_day(o, "date", r->day);
+	jval_set_day(o, "date", r->day);
 	jval_set_i64(o, "position", r->position);
 	jval_set(o, "sections", sections);
 	jval_set_i64(o, "total", r->sum.total);
@@ -157,7 +148,7 @@ review_json(const struct fidelity_view_review *r)
 	set_number(o, "actions_planned", r->planned);
 	set_number(o, "actions_done", r->done);
 	if (r->has_before) {
-		set_day(o, "before_date", r->before_day);
+		jval_set_day(o, "before_date", r->before_day);
 		jval_set_i64(o, "before_total", r->before_total);
 	}
 	return o;
@@ -198,7 +189,7 @@ fidelity_view_json(const struct fidelity_view *v)
 	encode_base64(&root, v->log_root.b, HASH_SIZE);
 	if (v->request.region != NULL)
 		jval_set_str(o, "region", v->request.region);
-	set_day(o, "until", v->request.until);
+	jval_set_day(o, "until", v->request.until);
 	jval_set_i64(o, "log_size", (int64_t)v->log_size);
 	jval_set_str(o, "log_root", buf_str(&root));
 	jval_set_i64(o, "services_expected", (int64_t)v->expected);

@@ -7,19 +7,6 @@
 
 /* The JSON form of a table: a list of columns and a flat list of rows. */
 
-static void
-set_day(struct jval *o, const char *key, int32_t day)
-{
-	char text[DAY_TEXT_SIZE];
-
-	if (day == DAY_NONE) {
-		jval_set_null(o, key);
-		return;
-	}
-	day_format(text, day);
-	jval_set_str(o, key, text);
-}
-
 /* "2015-10-01/P3M", or "2015-10-01/2017-03-31" for all quarters. */
 static void
 set_period(struct jval *o, const struct views_column *c)
@@ -60,8 +47,8 @@ column_json(const struct views_column *c)
 	jval_set_i64(o, "services_reported", (int64_t)c->reported);
 	jval_set_i64(o, "services_expected", (int64_t)c->expected);
 	jval_set_i64(o, "services_summaries", (int64_t)c->summaries);
-	set_day(o, "through_min", c->through_min);
-	set_day(o, "through_max", c->through_max);
+	jval_set_day(o, "through_min", c->through_min);
+	jval_set_day(o, "through_max", c->through_max);
 	for (size_t i = 0; i < c->missing_n; i++)
 		jval_add_str(missing, c->missing[i]);
 	jval_set(o, "missing", missing);

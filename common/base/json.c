@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/day.h"
 #include "common/base/mem.h"
 
 /*
@@ -249,6 +250,19 @@ void
 jval_set_null(struct jval *o, const char *key)
 {
 	jval_set(o, key, jval_null());
+}
+
+void
+jval_set_day(struct jval *o, const char *key, int32_t day)
+{
+	char text[DAY_TEXT_SIZE];
+
+	if (day == DAY_NONE) {
+		jval_set_null(o, key);
+		return;
+	}
+	day_format(text, day);
+	jval_set_str(o, key, text);
 }
 
 void

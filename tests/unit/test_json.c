@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/day.h"
 #include "tests/unit/unit.h"
 
 enum { MAX = 1000 };
@@ -94,6 +95,8 @@ START_TEST(writes_in_the_order_made)
 	jval_set_i64(o, "b", INT64_MIN);
 	jval_set_bool(o, "t", true);
 	jval_set_null(o, "n");
+	jval_set_day(o, "d", 19723);
+	jval_set_day(o, "no", DAY_NONE);
 	jval_set_real(o, "r", 0.15);
 	jval_set_text(o, "e", slice_make(NULL, 0));
 	jval_add_str(a, "x");
@@ -103,7 +106,8 @@ START_TEST(writes_in_the_order_made)
 	jval_write(o, false, &b);
 	ck_assert_str_eq(buf_str(&b),
 	    "{\"z\":\"q\\\"\\n\",\"b\":-9223372036854775808,\"t\":true,"
-	    "\"n\":null,\"r\":0.15,\"e\":\"\",\"a\":[\"x\",{}]}");
+	    "\"n\":null,\"d\":\"2024-01-01\",\"no\":null,\"r\":0.15,\"e\":\"\","
+	    "\"a\":[\"x\",{}]}");
 	buf_reset(&b);
 	jval_write(a, true, &b);
 	ck_assert_str_eq(buf_str(&b), "[\n  \"x\",\n  {}\n]");
