@@ -24,7 +24,9 @@ struct player {
 	struct slice front; /* all before the first case */
 	unsigned began;     /* line of the step or its input */
 	struct buf in, want;
-	struct buf *fresh; /* the text with the answers that came, or NULL */
+	struct buf raw;    /* the lines of want as they stand there */
+	struct buf *fresh; /* the text with the answers that came */
+	bool accept;
 	size_t faults;
 };
 
@@ -111,7 +113,7 @@ say_fault(struct player *p, const char *got)
 
 /* Append the lines of "@name". */
 static void
-add_named(struct player *p, struct slice name)
+add_named(const struct player *p, struct slice name, struct buf *out)
 {
 	struct slice rest = p->front, line = { NULL, 0 };
 
@@ -121,9 +123,21 @@ add_named(struct player *p, struct slice name)
 	ck_assert_msg(rest.n > 0, "%s:%u: there is no such name", p->path,
 	    p->line);
 	while (text_split(rest, '\n', &line, &rest) && line.n > 0) {
-		unescape(p, line, &p->in);
-		buf_puts(&p->in, "\n");
+		unescape(p, line, out);
+		buf_puts(out, "\n");
 	}
+}
+
+/* Append a line of input or answer, or those that it names. */
+static void
+add_line(const struct player *p, struct slice line, struct buf *out)
+{
+	if (line.n > 1 && line.p[0] == '@') {
+		add_named(p, line, out);
+		return;
+	}
+	unescape(p, line, out);
+	buf_puts(out, "\n");
 }
 
 /* Do the step, if one is waiting, and compare. */
@@ -145,13 +159,16 @@ finish(struct player *p)
 	step->run(p->t->world, args, buf_slice(&p->in), &got);
 	if (got.n > 0 && got.data[got.n - 1] != '\n')
 		buf_puts(&got, "\n");
-	if (p->fresh != NULL)
+	if (strcmp(buf_str(&got), buf_str(&p->want)) == 0)
+		buf_add_slice(p->fresh, buf_slice(&p->raw));
+	else if (p->accept)
 		escape(p->fresh, p->one_line ? "" : "|", buf_str(&got));
-	else if (strcmp(buf_str(&got), buf_str(&p->want)) != 0)
+	else
 		say_fault(p, buf_str(&got));
 	buf_free(&got);
 	buf_reset(&p->in);
 	buf_reset(&p->want);
+	buf_reset(&p->raw);
 	p->pending = p->answered = p->one_line = false;
 }
 
@@ -181,8 +198,9 @@ play_one_line(struct player *p, struct slice line)
 	unescape(p, slice_make(line.p, at), &p->in);
 	unescape(p, slice_make(line.p + at + n, line.n - at - n), &p->want);
 	buf_puts(&p->want, "\n");
-	if (p->fresh != NULL)
-		buf_add(p->fresh, line.p, at + n);
+	buf_add(p->fresh, line.p, at + n);
+	buf_add(&p->raw, line.p + at + n, line.n - at - n);
+	buf_puts(&p->raw, "\n");
 	finish(p);
 	return true;
 }
@@ -203,8 +221,9 @@ play_line(struct player *p, struct slice line)
 
 	if (line.n > 0 && line.p[0] == '|') {
 		p->answered = true;
-		unescape(p, slice_make(line.p + 1, line.n - 1), &p->want);
-		buf_puts(&p->want, "\n");
+		add_line(p, slice_make(line.p + 1, line.n - 1), &p->want);
+		buf_add_slice(&p->raw, line);
+		buf_puts(&p->raw, "\n");
 		return;
 	}
 	if (is_step || line.n == 0 || p->answered)
@@ -215,22 +234,15 @@ play_line(struct player *p, struct slice line)
 		if (play_one_line(p, line))
 			return;
 		begin_step(p);
-		if (is_name) {
-			add_named(p, line);
-		} else {
-			unescape(p, line, &p->in);
-			buf_puts(&p->in, "\n");
-		}
+		add_line(p, line, &p->in);
 	}
 	if (is_step) {
 		free(p->step);
 		p->step = mem_copy_text((const char *)line.p + 2, line.n - 2);
 		begin_step(p);
 	}
-	if (p->fresh != NULL) {
-		buf_add_slice(p->fresh, line);
-		buf_puts(p->fresh, "\n");
-	}
+	buf_add_slice(p->fresh, line);
+	buf_puts(p->fresh, "\n");
 }
 
 static void
@@ -264,13 +276,14 @@ take_case(struct slice *rest)
 static void
 play_cases(struct player *p, struct slice text, struct buf *fresh)
 {
+	struct buf again; /* of those steps: they are written once */
 	struct slice one;
 	unsigned line = 0;
 
+	buf_init(&again, FILE_MAX);
 	if (!begins_case(text))
 		p->front = take_case(&text);
-	p->fresh = fresh;
-	while (text.n > 0) {
+	for (p->fresh = fresh; text.n > 0; p->fresh = &again) {
 		one = take_case(&text);
 		p->t->begin(p->t->world);
 		p->line = 0;
@@ -280,8 +293,9 @@ play_cases(struct player *p, struct slice text, struct buf *fresh)
 		play_lines(p, one);
 		line = p->line;
 		p->t->end(p->t->world);
-		p->fresh = NULL;
+		buf_reset(&again);
 	}
+	buf_free(&again);
 }
 
 /* All cases of a file: the number of answers that are not as they stand
@@ -289,21 +303,25 @@ play_cases(struct player *p, struct slice text, struct buf *fresh)
 static size_t
 play(const struct transcript *t, const char *path, bool accept)
 {
-	struct player p = { .t = t, .path = path };
+	struct player p = { .t = t, .path = path, .accept = accept };
 	struct buf text, fresh;
 	struct err e = ERR_INIT;
 
 	buf_init(&p.in, FILE_MAX);
 	buf_init(&p.want, FILE_MAX);
+	buf_init(&p.raw, FILE_MAX);
 	buf_init(&fresh, 2 * FILE_MAX);
 	ck_assert_msg(file_read(path, FILE_MAX, &text, &e) == 0, "%s", e.text);
-	play_cases(&p, buf_slice(&text), accept ? &fresh : NULL);
+	play_cases(&p, buf_slice(&text), &fresh);
 	if (accept)
 		ck_assert_msg(file_replace(path, buf_slice(&fresh), 0644, &e) ==
 				  0,
 		    "%s", e.text);
+	else if (p.faults == 0)
+		ck_assert_str_eq(buf_str(&fresh), buf_str(&text));
 	buf_free(&p.in);
 	buf_free(&p.want);
+	buf_free(&p.raw);
 	buf_free(&text);
 	buf_free(&fresh);
 	return p.faults;

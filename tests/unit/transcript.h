@@ -18,9 +18,9 @@
  *	$ date dd/mm/yyyy
  *	3 April 2024 => 2024-04-03          both in one line
  *
- * Steps before the first case are done at the beginning of every case.  Input
- * that is needed more than once stands there too, from a line "@name:" to a
- * blank one; a line "@name" is that input.
+ * Steps before the first case are done at the beginning of every case.  Lines
+ * that are needed more than once stand there too, from "@name:" to a blank
+ * line; "@name" as input, and "|@name" as an answer, is these lines.
  * Lines that begin with "# " are comments, blank lines divide.  Input and
  * answers may write \\ \n \r \t \x1f, and \(Z*300) for a Z 300 times.  A
  * step's input is its lines with their line feeds; of one before " => ", the
