@@ -3,11 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-
-static const char field[] = "fidelity_action.words";
 
 /* What is to be done in a review, as the keyed hash that finds it.  A client
  * reference has no line feed, so the two never meet. */
@@ -31,12 +28,12 @@ row_lookup(const struct vault *v, const struct vault_row *r,
 }
 
 const struct vault_column fidelity_actions_column = {
-	.field = field,
+	.field = "fidelity_action.words",
 	.title = "fidelity action",
 	.rows = "SELECT id, version, words, review, '', lookup, NULL"
 		" FROM fidelity_action WHERE id > ? ORDER BY id",
-	.store =
-	    "UPDATE fidelity_action SET words = ?1, lookup = ?3 WHERE id = ?2",
+	.store = "UPDATE fidelity_action SET words = ?1, version = ?3,"
+		 " lookup = ?4 WHERE id = ?2",
 	.lookup = row_lookup,
 };
 
@@ -81,33 +78,27 @@ split_words(struct review_action *a, const struct buf *plain, struct err *e)
 	return 0;
 }
 
-/* Columns: id, review, planned, done, withdrawn, version, words. */
 #define COLUMNS \
-	"SELECT id, review, planned, done, withdrawn, version, words" \
+	"SELECT id, version, words, review, planned, done, withdrawn" \
 	" FROM fidelity_action "
 
 static int
 take_action(const struct open_register *reg, struct db_stmt *q,
     struct review_action *a, struct err *e)
 {
-	struct vault_place place = { .table = field,
-		.row = db_i64(q, 0),
-		.version = db_i64(q, 5) };
-	struct buf plain;
+	struct vault_row r = vault_column_row(&fidelity_actions_column);
 	int rc;
 
-	*a = (struct review_action){ .number = place.row,
-		.review = db_i64(q, 1),
-		.planned = (int32_t)db_i64(q, 2),
-		.done = db_is_null(q, 3) ? DAY_NONE : (int32_t)db_i64(q, 3),
-		.withdrawn = db_i64(q, 4) != 0 };
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(reg->vault, &place, db_bytes(q, 6), &plain, e);
+	vault_column_take(&r, q, 0);
+	*a = (struct review_action){ .number = r.number,
+		.review = db_i64(q, 3),
+		.planned = (int32_t)db_i64(q, 4),
+		.done = db_is_null(q, 5) ? DAY_NONE : (int32_t)db_i64(q, 5),
+		.withdrawn = db_i64(q, 6) != 0 };
+	rc = vault_column_open(reg->vault, &r, e);
 	if (rc == 0)
-		rc = split_words(a, &plain, e);
-	if (plain.n > 0)
-		mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
+		rc = split_words(a, &r.plain, e);
+	buf_free(&r.plain);
 	return rc;
 }
 
@@ -182,21 +173,6 @@ find_number(const struct open_register *reg, const struct review_action *a,
 }
 
 static void
-seal_words(const struct open_register *reg, const struct vault_place *place,
-    const struct review_action *a, struct buf *out)
-{
-	struct buf plain;
-
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	for (size_t i = 0; i < REVIEW_WORDS; i++)
-		buf_add(&plain, a->words[i], strlen(a->words[i]) + 1);
-	ASSERT(!plain.full);
-	vault_seal(reg->vault, place, buf_slice(&plain), out);
-	mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
-}
-
-static void
 bind_day(struct db_stmt *q, int i, int32_t day)
 {
 	if (day == DAY_NONE)
@@ -205,25 +181,22 @@ bind_day(struct db_stmt *q, int i, int32_t day)
 		db_bind_i64(q, i, day);
 }
 
-/* Write the words of row `number` under their next version. */
+/* Seal the words of a stored action under their next version. */
 static int
 put_words(const struct open_register *reg, int64_t number, int64_t version,
     const struct review_action *a, struct err *e)
 {
-	struct vault_place place = { .table = field,
-		.row = number,
-		.version = version };
-	struct db_stmt *q = db_prepare(reg->db,
-	    "UPDATE fidelity_action SET version = ?, words = ? WHERE id = ?");
-	struct buf sealed;
+	struct vault_row r = vault_column_row(&fidelity_actions_column);
+	int rc;
 
-	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
-	seal_words(reg, &place, a, &sealed);
-	db_bind_i64(q, 1, version);
-	db_bind_blob(q, 2, sealed.data, sealed.n);
-	db_bind_i64(q, 3, number);
-	buf_free(&sealed);
-	return db_run(q, e);
+	r.number = number;
+	r.version = version;
+	r.owner = a->review;
+	for (size_t i = 0; i < REVIEW_WORDS; i++)
+		buf_add(&r.plain, a->words[i], strlen(a->words[i]) + 1);
+	rc = vault_column_put(reg->db, reg->vault, &r, e);
+	buf_free(&r.plain);
+	return rc;
 }
 
 static int
@@ -245,23 +218,6 @@ insert(const struct open_register *reg, const struct review_action *a,
 	return put_words(reg, db_last_rowid(reg->db), 1, a, e);
 }
 
-static int
-remember(const struct open_register *reg, int64_t number, struct err *e)
-{
-	struct db_stmt *q = db_prepare(reg->db,
-	    "INSERT INTO fidelity_history (review, action, changed_at,"
-	    " changed_by, withdrawn, planned, done)"
-	    " SELECT review, id, ?, ?, withdrawn, planned, done"
-	    " FROM fidelity_action WHERE id = ?");
-	char at[CLOCK_TEXT_SIZE];
-
-	clock_format(at, clock_wall_now());
-	db_bind_str(q, 1, at);
-	db_bind_str(q, 2, vault_staff(reg->vault));
-	db_bind_i64(q, 3, number);
-	return db_run(q, e);
-}
-
 int
 fidelity_actions_change(const struct open_register *reg,
     const struct review_action *a, struct err *e)
@@ -270,7 +226,12 @@ fidelity_actions_change(const struct open_register *reg,
 	int64_t version;
 	bool found;
 
-	if (remember(reg, a->number, e) < 0)
+	if (fidelity_book_remember(reg,
+		"INSERT INTO fidelity_history (review, action, changed_at,"
+		" changed_by, withdrawn, planned, done)"
+		" SELECT review, id, ?, ?, withdrawn, planned, done"
+		" FROM fidelity_action WHERE id = ?",
+		a->number, e) < 0)
 		return -1;
 	q = db_prepare(reg->db,
 	    "UPDATE fidelity_action SET planned = ?, done = ?, withdrawn = ?"

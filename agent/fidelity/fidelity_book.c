@@ -7,15 +7,14 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 
-static const char field[] = "fidelity_review.reviewers";
-
 const struct vault_column fidelity_book_column = {
-	.field = field,
+	.field = "fidelity_review.reviewers",
 	.title = "reviewers of review",
 	.rows = "SELECT id, version, reviewers, 0, '', NULL, NULL"
 		" FROM fidelity_review"
 		" WHERE id > ? AND reviewers IS NOT NULL ORDER BY id",
-	.store = "UPDATE fidelity_review SET reviewers = ?1 WHERE id = ?2",
+	.store = "UPDATE fidelity_review SET reviewers = ?1, version = ?3"
+		 " WHERE id = ?2",
 };
 
 /* ------------------------------------------------------------------ reading */
@@ -120,22 +119,17 @@ fidelity_book_find(struct db *db, const char *service, int32_t day,
 
 /* ----------------------------------------------------------------- changing */
 
-/* Remember what a review was. */
-static int
-remember(const struct open_register *reg, const struct review *was,
-    struct err *e)
+int
+fidelity_book_remember(const struct open_register *reg, const char *sql,
+    int64_t number, struct err *e)
 {
-	struct db_stmt *q = db_prepare(reg->db,
-	    "INSERT INTO fidelity_history (review, changed_at, changed_by,"
-	    " withdrawn, score) VALUES (?, ?, ?, ?, ?)");
+	struct db_stmt *q = db_prepare(reg->db, sql);
 	char at[CLOCK_TEXT_SIZE];
 
 	clock_format(at, clock_wall_now());
-	db_bind_i64(q, 1, was->number);
-	db_bind_str(q, 2, at);
-	db_bind_str(q, 3, vault_staff(reg->vault));
-	db_bind_i64(q, 4, was->withdrawn);
-	db_bind_blob(q, 5, was->score, sizeof(was->score));
+	db_bind_str(q, 1, at);
+	db_bind_str(q, 2, vault_staff(reg->vault));
+	db_bind_i64(q, 3, number);
 	return db_run(q, e);
 }
 
@@ -166,7 +160,12 @@ update(const struct open_register *reg, const struct review *was,
 {
 	struct db_stmt *q;
 
-	if (remember(reg, was, e) < 0)
+	if (fidelity_book_remember(reg,
+		"INSERT INTO fidelity_history (review, changed_at, changed_by,"
+		" withdrawn, score)"
+		" SELECT id, ?, ?, withdrawn, score FROM fidelity_review"
+		" WHERE id = ?",
+		was->number, e) < 0)
 		return -1;
 	q = db_prepare(reg->db,
 	    "UPDATE fidelity_review SET score = ?, withdrawn = ?"
@@ -177,24 +176,23 @@ update(const struct open_register *reg, const struct review *was,
 	return db_run(q, e);
 }
 
-/* The sealed field of a review, and where it stands; *found false when
- * nothing was said. */
+/* Who made a review, opened into r->plain, which stays empty when that was
+ * not said. */
 static int
 load_reviewers(const struct open_register *reg, int64_t number,
-    struct vault_place *place, struct buf *plain, struct err *e)
+    struct vault_row *r, struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
-	    "SELECT version, reviewers FROM fidelity_review WHERE id = ?");
+	    "SELECT id, version, reviewers FROM fidelity_review WHERE id = ?");
 	struct err ignored = ERR_INIT;
 	int rc = 0;
 
-	*place = (struct vault_place){ .table = field, .row = number };
+	*r = vault_column_row(&fidelity_book_column);
 	db_bind_i64(q, 1, number);
 	if (db_step(q)) {
-		place->version = db_i64(q, 0);
-		if (!db_is_null(q, 1))
-			rc = vault_open(reg->vault, place, db_bytes(q, 1),
-			    plain, e);
+		vault_column_take(r, q, 0);
+		if (!db_is_null(q, 2))
+			rc = vault_column_open(reg->vault, r, e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
@@ -206,33 +204,21 @@ static int
 put_reviewers(const struct open_register *reg, int64_t number,
     struct slice reviewers, bool *changed, struct err *e)
 {
-	struct buf plain, sealed;
-	struct vault_place place;
-	struct db_stmt *q;
+	struct vault_row r;
 	int rc;
 
 	*changed = false;
 	if (reviewers.n == 0)
 		return 0;
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
-	rc = load_reviewers(reg, number, &place, &plain, e);
-	if (rc == 0 && !slice_equal(buf_slice(&plain), reviewers)) {
+	rc = load_reviewers(reg, number, &r, e);
+	if (rc == 0 && !slice_equal(buf_slice(&r.plain), reviewers)) {
 		*changed = true;
-		place.version++;
-		vault_seal(reg->vault, &place, reviewers, &sealed);
-		q = db_prepare(reg->db,
-		    "UPDATE fidelity_review SET version = ?, reviewers = ?"
-		    " WHERE id = ?");
-		db_bind_i64(q, 1, place.version);
-		db_bind_blob(q, 2, sealed.data, sealed.n);
-		db_bind_i64(q, 3, number);
-		rc = db_run(q, e);
+		r.version++;
+		buf_reset(&r.plain);
+		buf_add_slice(&r.plain, reviewers);
+		rc = vault_column_put(reg->db, reg->vault, &r, e);
 	}
-	if (plain.n > 0)
-		mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
-	buf_free(&sealed);
+	buf_free(&r.plain);
 	return rc;
 }
 
@@ -282,7 +268,10 @@ int
 fidelity_book_reviewers(const struct open_register *reg, int64_t number,
     struct buf *out, struct err *e)
 {
-	struct vault_place place;
+	struct vault_row r;
+	int rc = load_reviewers(reg, number, &r, e);
 
-	return load_reviewers(reg, number, &place, out, e);
+	buf_add_slice(out, buf_slice(&r.plain));
+	buf_free(&r.plain);
+	return rc;
 }

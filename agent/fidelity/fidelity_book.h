@@ -65,4 +65,12 @@ int fidelity_book_withdraw(const struct open_register *reg,
 int fidelity_book_reviewers(const struct open_register *reg, int64_t number,
     struct buf *out, struct err *e) MUST_USE;
 
+/*
+ * Keep what a review or an action was, before it is changed: run an INSERT into
+ * fidelity_history, with now ?1, who changes it ?2, and the number of the
+ * review or action ?3.
+ */
+int fidelity_book_remember(const struct open_register *reg, const char *sql,
+    int64_t number, struct err *e) MUST_USE;
+
 #endif

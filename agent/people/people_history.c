@@ -5,7 +5,6 @@
 
 #include "agent/exchange/exchange_row.h"
 #include "agent/vault/vault.h"
-#include "agent/vault/vault_field.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -139,34 +138,26 @@ load_facts(const struct open_register *reg, uint32_t client,
 	return rc;
 }
 
-/* Columns: id, version, kind, ref, at, by, words. */
+/* Columns: id, version, words, kind, ref, at, by. */
 static int
 take_words(const struct open_register *reg, const struct people_entry *client,
     struct people_history *past, struct db_stmt *q, struct err *e)
 {
 	struct people_key key = { client->service, client->number,
-		(enum people_kind)db_i64(q, 2), db_str(q, 3) };
-	struct people_place place;
+		(enum people_kind)db_i64(q, 3), db_str(q, 4) };
+	struct vault_row r = people_book_row(&key, true);
 	struct people_words w = { 0 };
-	struct buf plain, what;
+	struct buf what;
 	int rc;
 
-	people_book_place(&place, &key, true);
-	place.at.row = db_i64(q, 0);
-	place.at.version = db_i64(q, 1);
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(reg->vault, &place.at, db_bytes(q, 6), &plain, e);
-	if (rc == 0)
-		rc = people_unpack(&w, key.kind, buf_slice(&plain), e);
+	vault_column_take(&r, q, 0);
+	rc = people_book_open(reg->vault, &r, key.kind, &w, e);
 	if (rc == 0) {
 		buf_init(&what, LIMITS_FIELD_SEALED_MAX * 2);
 		write_words(&what, key.kind, key.ref, &w);
-		add(past, db_str(q, 4), db_str(q, 5), &what);
+		add(past, db_str(q, 5), db_str(q, 6), &what);
 	}
 	people_wipe(&w);
-	if (plain.n > 0)
-		mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
 	return rc;
 }
 
@@ -175,7 +166,7 @@ load_words(const struct open_register *reg, const struct people_entry *client,
     struct people_history *past, struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
-	    "SELECT id, version, kind, ref, changed_at, changed_by, words"
+	    "SELECT id, version, words, kind, ref, changed_at, changed_by"
 	    " FROM particulars_history WHERE service = ? AND client = ?"
 	    " AND kind IN (?, ?) ORDER BY id");
 	struct err ignored = ERR_INIT;

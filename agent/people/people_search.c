@@ -3,58 +3,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/vault/vault_field.h"
+#include "agent/register/clients.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
-static const char reference_field[] = "client.reference";
-
 /* ------------------------------------------------------------------ opening */
 
-/* Columns: id, service, name, version, reference, review_on, then of the
- * particulars id, version, words. */
+/* Columns: id, version, reference of the client, id, version, words of their
+ * particulars, service, its name, review_on. */
 static int
 open_entry(const struct open_register *reg, struct db_stmt *q,
     struct people_entry *entry, struct err *e)
 {
-	struct vault_place of_reference = { .table = reference_field,
-		.row = db_i64(q, 0),
-		.version = db_i64(q, 3) };
-	struct people_key key = { .service = db_i64(q, 1),
-		.client = (uint32_t)of_reference.row,
+	struct people_key key = { .service = db_i64(q, 6),
+		.client = (uint32_t)db_i64(q, 0),
 		.kind = PEOPLE_CLIENT,
 		.ref = "" };
-	struct people_place of_words;
-	struct buf plain;
-	int rc;
+	struct vault_row words = people_book_row(&key, false);
 
 	*entry = (struct people_entry){ .number = key.client,
 		.service = key.service,
-		.service_id = mem_string(db_str(q, 2)),
+		.service_id = mem_string(db_str(q, 7)),
 		.review_on =
-		    db_is_null(q, 5) ? DAY_NONE : (int32_t)db_i64(q, 5) };
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(reg->vault, &of_reference, db_bytes(q, 4), &plain, e);
-	entry->reference = mem_string(buf_str(&plain));
-	if (plain.n > 0)
-		mem_wipe(plain.data, plain.n);
-	buf_reset(&plain);
-	if (rc == 0 && !db_is_null(q, 6)) {
-		people_book_place(&of_words, &key, false);
-		of_words.at.row = db_i64(q, 6);
-		of_words.at.version = db_i64(q, 7);
-		rc = vault_open(reg->vault, &of_words.at, db_bytes(q, 8),
-		    &plain, e);
-		if (rc == 0)
-			rc = people_unpack(&entry->words, PEOPLE_CLIENT,
-			    buf_slice(&plain), e);
-		if (plain.n > 0)
-			mem_wipe(plain.data, plain.n);
-	}
-	buf_free(&plain);
-	return rc;
+		    db_is_null(q, 8) ? DAY_NONE : (int32_t)db_i64(q, 8) };
+	if (clients_open_reference(reg->vault, q, 0, &entry->reference, e) < 0)
+		return -1;
+	if (db_is_null(q, 3))
+		return 0;
+	vault_column_take(&words, q, 3);
+	return people_book_open(reg->vault, &words, PEOPLE_CLIENT,
+	    &entry->words, e);
 }
 
 int
@@ -62,8 +42,8 @@ people_search_open(const struct open_register *reg, struct people_search *out,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
-	    "SELECT c.id, c.service, s.name, c.version, c.reference,"
-	    " c.review_on, p.id, p.version, p.words FROM client c"
+	    "SELECT c.id, c.version, c.reference, p.id, p.version, p.words,"
+	    " c.service, s.name, c.review_on FROM client c"
 	    " JOIN service s ON s.id = c.service"
 	    " LEFT JOIN particulars p ON p.service = c.service"
 	    " AND p.client = c.id AND p.kind = ? AND p.ref = ''"

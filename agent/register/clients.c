@@ -1,12 +1,10 @@
 #include "agent/register/clients.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "protocol/limits.h"
-
-static const char field[] = "client.reference";
 
 enum { SLOTS_FIRST = 1024, FIRST_VERSION = 1 };
 
@@ -18,12 +16,13 @@ make_lookup(const struct vault *v, const struct vault_row *r,
 }
 
 const struct vault_column clients_column = {
-	.field = field,
+	.field = "client.reference",
 	.title = "client",
 	.rows = "SELECT c.id, c.version, c.reference, 0, s.name, c.lookup, NULL"
 		" FROM client c JOIN service s ON s.id = c.service"
 		" WHERE c.id > ? ORDER BY c.id",
-	.store = "UPDATE client SET reference = ?1, lookup = ?3 WHERE id = ?2",
+	.store = "UPDATE client SET reference = ?1, version = ?3, lookup = ?4"
+		 " WHERE id = ?2",
 	.lookup = make_lookup,
 };
 
@@ -160,45 +159,39 @@ int
 clients_store(const struct open_register *reg, const struct clients *c,
     struct client *client, struct slice reference, struct err *e)
 {
-	struct vault_place place = { .table = field,
-		.row = client->number,
-		.version = FIRST_VERSION };
+	struct vault_row r = vault_column_row(&clients_column);
 	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO client (id, service, lookup, version, reference, mark)"
-	    " VALUES (?, ?, ?, ?, ?, randomblob(16))");
-	struct buf sealed;
+	    " VALUES (?, ?, ?, 0, x'', randomblob(16))");
 	int rc;
 
-	buf_init(&sealed, LIMITS_FIELD_SEALED_MAX);
-	vault_seal(reg->vault, &place, reference, &sealed);
 	db_bind_i64(q, 1, client->number);
 	db_bind_i64(q, 2, c->service_number);
 	db_bind_blob(q, 3, client->lookup, sizeof(client->lookup));
-	db_bind_i64(q, 4, place.version);
-	db_bind_blob(q, 5, sealed.data, sealed.n);
 	rc = db_run(q, e);
-	buf_free(&sealed);
+	if (rc == 0) {
+		r.number = client->number;
+		r.version = FIRST_VERSION;
+		(void)snprintf(r.service, sizeof(r.service), "%s", c->service);
+		buf_add_slice(&r.plain, reference);
+		rc = vault_column_put(reg->db, reg->vault, &r, e);
+	}
+	buf_free(&r.plain);
 	client->stored = rc == 0;
 	return rc;
 }
 
-static int
-open_reference(struct db_stmt *q, const struct vault *v,
-    struct clients_reference *r, struct err *e)
+int
+clients_open_reference(const struct vault *v, struct db_stmt *q, int at,
+    char **reference, struct err *e)
 {
-	struct vault_place place = { .table = field,
-		.row = db_i64(q, 0),
-		.version = db_i64(q, 1) };
-	struct buf plain;
+	struct vault_row r = vault_column_row(&clients_column);
 	int rc;
 
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(v, &place, db_bytes(q, 2), &plain, e);
-	r->number = (uint32_t)place.row;
-	r->text = mem_string(buf_str(&plain));
-	if (plain.n)
-		mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
+	vault_column_take(&r, q, at);
+	rc = vault_column_open(v, &r, e);
+	*reference = mem_string(buf_str(&r.plain));
+	buf_free(&r.plain);
 	return rc;
 }
 
@@ -209,6 +202,7 @@ clients_open_references(const struct open_register *reg, int64_t service_number,
 	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, reference FROM client WHERE service = ?"
 	    " ORDER BY id");
+	struct clients_reference *last;
 	struct err ignored = ERR_INIT;
 	size_t cap = 0;
 	int rc = 0;
@@ -221,7 +215,9 @@ clients_open_references(const struct open_register *reg, int64_t service_number,
 			out->client =
 			    mem_resize(out->client, cap, sizeof(*out->client));
 		}
-		rc = open_reference(q, reg->vault, &out->client[out->n++], e);
+		last = &out->client[out->n++];
+		last->number = (uint32_t)db_i64(q, 0);
+		rc = clients_open_reference(reg->vault, q, 0, &last->text, e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;

@@ -56,6 +56,14 @@ int clients_store(const struct open_register *reg, const struct clients *c,
     struct client *client, struct slice reference, struct err *e) MUST_USE;
 
 /*
+ * Open the reference of the client in a query's current row, of which number,
+ * version and sealed reference stand in columns at, at + 1 and at + 2.  A copy
+ * into *reference ("" after a failure), which the caller wipes and frees.
+ */
+int clients_open_reference(const struct vault *v, struct db_stmt *q, int at,
+    char **reference, struct err *e) MUST_USE;
+
+/*
  * The opened reference of every client of a service, in order of their
  * numbers; freed (and wiped) with clients_free_references().
  */

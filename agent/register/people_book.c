@@ -9,7 +9,7 @@
 
 enum { FIRST_VERSION = 1 };
 
-/* What people_book_place() binds words to is told by the columns of their row. */
+/* What people_book_row() binds words to is told by the columns of their row. */
 #define ROWS \
 	"SELECT id, version, words, 0, '', NULL," \
 	" service || '/' || client || '/' || kind || '/' || ref FROM "
@@ -18,14 +18,16 @@ const struct vault_column people_book_column = {
 	.field = "particulars.words",
 	.title = "particulars",
 	.rows = ROWS "particulars WHERE id > ? ORDER BY id",
-	.store = "UPDATE particulars SET words = ?1 WHERE id = ?2",
+	.store =
+	    "UPDATE particulars SET words = ?1, version = ?3 WHERE id = ?2",
 };
 
 const struct vault_column people_book_past_column = {
 	.field = "particulars_history.words",
 	.title = "earlier particulars",
 	.rows = ROWS "particulars_history WHERE id > ? ORDER BY id",
-	.store = "UPDATE particulars_history SET words = ?1 WHERE id = ?2",
+	.store = "UPDATE particulars_history SET words = ?1, version = ?3"
+		 " WHERE id = ?2",
 };
 
 /* A row of table particulars. */
@@ -44,52 +46,29 @@ bind_key(struct db_stmt *q, int i, const struct people_key *key)
 	db_bind_str(q, i + 3, key->ref);
 }
 
-void
-people_book_place(struct people_place *p, const struct people_key *key,
-    bool past)
+struct vault_row
+people_book_row(const struct people_key *key, bool past)
 {
-	*p = (struct people_place){
-		.at = { .table = past ? people_book_past_column.field
-				      : people_book_column.field,
-		    .version = FIRST_VERSION }
-	};
-	(void)snprintf(p->about, sizeof(p->about),
+	struct vault_row r = vault_column_row(past ? &people_book_past_column
+						   : &people_book_column);
+
+	r.version = FIRST_VERSION;
+	(void)snprintf(r.about, sizeof(r.about),
 	    "%" PRId64 "/%" PRIu32 "/%d/%s", key->service, key->client,
 	    (int)key->kind, key->ref);
-	p->at.about = p->about;
+	return r;
 }
 
-static int
-open_words(const struct open_register *reg, const struct vault_place *place,
-    enum people_kind kind, struct slice sealed, struct people_words *w,
-    struct err *e)
+int
+people_book_open(const struct vault *v, struct vault_row *r,
+    enum people_kind kind, struct people_words *w, struct err *e)
 {
-	struct buf plain;
-	int rc;
+	int rc = vault_column_open(v, r, e);
 
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	rc = vault_open(reg->vault, place, sealed, &plain, e);
 	if (rc == 0)
-		rc = people_unpack(w, kind, buf_slice(&plain), e);
-	if (plain.n > 0)
-		mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
+		rc = people_unpack(w, kind, buf_slice(&r->plain), e);
+	buf_free(&r->plain);
 	return rc;
-}
-
-static void
-seal_words(const struct open_register *reg, const struct vault_place *place,
-    enum people_kind kind, const struct people_words *w, struct buf *out)
-{
-	struct buf plain;
-
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
-	buf_init(out, LIMITS_FIELD_SEALED_MAX);
-	people_pack(w, kind, &plain);
-	vault_seal(reg->vault, place, buf_slice(&plain), out);
-	ASSERT(!out->full);
-	mem_wipe(plain.data, plain.n);
-	buf_free(&plain);
 }
 
 static int
@@ -105,13 +84,13 @@ load(const struct open_register *reg, const struct people_key *key,
 	*r = (struct row){ 0 };
 	bind_key(q, 1, key);
 	if (db_step(q)) {
-		struct people_place place;
+		struct vault_row sealed = people_book_row(key, false);
 
-		people_book_place(&place, key, false);
-		r->id = place.at.row = db_i64(q, 0);
-		r->version = place.at.version = db_i64(q, 1);
-		rc = open_words(reg, &place.at, key->kind, db_bytes(q, 2),
-		    &r->words, e);
+		vault_column_take(&sealed, q, 0);
+		r->id = sealed.number;
+		r->version = sealed.version;
+		rc = people_book_open(reg->vault, &sealed, key->kind, &r->words,
+		    e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
@@ -133,31 +112,26 @@ people_book_get(const struct open_register *reg, const struct people_key *key,
 
 /* ----------------------------------------------------------------- changing */
 
-/* Run q, which gives sealed words ?1 and their version to a row.  They are
- * sealed for its number, so the row is there before them. */
+/* Seal words into a row that is there. */
 static int
-put_words(const struct open_register *reg, const struct vault_place *place,
-    enum people_kind kind, const struct people_words *w, struct db_stmt *q,
-    struct err *e)
+put_words(const struct open_register *reg, struct vault_row *r,
+    enum people_kind kind, const struct people_words *w, struct err *e)
 {
-	struct buf sealed;
 	int rc;
 
-	seal_words(reg, place, kind, w, &sealed);
-	db_bind_blob(q, 1, sealed.data, sealed.n);
-	db_bind_i64(q, 2, place->version);
-	db_bind_i64(q, 3, place->row);
-	rc = db_run(q, e);
-	buf_free(&sealed);
+	people_pack(w, kind, &r->plain);
+	rc = vault_column_put(reg->db, reg->vault, r, e);
+	buf_free(&r->plain);
 	return rc;
 }
 
-/* Keep what a row was. */
+/* Keep what a row was.  Words are bound to the number of their row, so a row
+ * is made before they are sealed into it. */
 static int
 remember(const struct open_register *reg, const struct people_key *key,
     const struct row *was, struct err *e)
 {
-	struct people_place place;
+	struct vault_row r = people_book_row(key, true);
 	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO particulars_history (service, client, kind, ref,"
 	    " changed_at, changed_by, version, words)"
@@ -170,18 +144,15 @@ remember(const struct open_register *reg, const struct people_key *key,
 	db_bind_str(q, 6, vault_staff(reg->vault));
 	if (db_run(q, e) < 0)
 		return -1;
-	people_book_place(&place, key, true);
-	place.at.row = db_last_rowid(reg->db);
-	q = db_prepare(reg->db, "UPDATE particulars_history SET words = ?1,"
-				" version = ?2 WHERE id = ?3");
-	return put_words(reg, &place.at, key->kind, &was->words, q, e);
+	r.number = db_last_rowid(reg->db);
+	return put_words(reg, &r, key->kind, &was->words, e);
 }
 
 static int
 insert(const struct open_register *reg, const struct people_key *key,
     const struct people_words *w, struct err *e)
 {
-	struct people_place place;
+	struct vault_row r = people_book_row(key, false);
 	struct db_stmt *q = db_prepare(reg->db,
 	    "INSERT INTO particulars (service, client, kind, ref, version,"
 	    " words) VALUES (?, ?, ?, ?, 0, x'')");
@@ -189,26 +160,19 @@ insert(const struct open_register *reg, const struct people_key *key,
 	bind_key(q, 1, key);
 	if (db_run(q, e) < 0)
 		return -1;
-	people_book_place(&place, key, false);
-	place.at.row = db_last_rowid(reg->db);
-	q = db_prepare(reg->db, "UPDATE particulars SET words = ?1,"
-				" version = ?2 WHERE id = ?3");
-	return put_words(reg, &place.at, key->kind, w, q, e);
+	r.number = db_last_rowid(reg->db);
+	return put_words(reg, &r, key->kind, w, e);
 }
 
 static int
 update(const struct open_register *reg, const struct people_key *key,
     const struct row *was, const struct people_words *w, struct err *e)
 {
-	struct people_place place;
+	struct vault_row r = people_book_row(key, false);
 
-	people_book_place(&place, key, false);
-	place.at.row = was->id;
-	place.at.version = was->version + 1;
-	return put_words(reg, &place.at, key->kind, w,
-	    db_prepare(reg->db, "UPDATE particulars SET words = ?1,"
-				" version = ?2 WHERE id = ?3"),
-	    e);
+	r.number = was->id;
+	r.version = was->version + 1;
+	return put_words(reg, &r, key->kind, w, e);
 }
 
 static int delete (const struct open_register *reg, const struct row *was,
@@ -275,17 +239,16 @@ people_book_follow(const struct open_register *reg, struct people_key key,
 struct past {
 	struct people_key key;
 	char ref[LIMITS_REF_MAX + 1];
-	struct people_place place;
-	struct people_words words;
+	struct vault_row row;
 };
 
-/* The next one of a client; *found false when there is none. */
+/* The next one of a client, opened; *found false when there is none. */
 static int
 next_past(const struct open_register *reg, struct past *p, bool *found,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
-	    "SELECT id, version, kind, ref, words FROM particulars_history"
+	    "SELECT id, version, words, kind, ref FROM particulars_history"
 	    " WHERE service = ? AND client = ? ORDER BY id LIMIT 1");
 	struct err ignored = ERR_INIT;
 	int rc = 0;
@@ -294,18 +257,37 @@ next_past(const struct open_register *reg, struct past *p, bool *found,
 	db_bind_i64(q, 2, p->key.client);
 	*found = db_step(q);
 	if (*found) {
-		p->key.kind = (enum people_kind)db_i64(q, 2);
-		(void)snprintf(p->ref, sizeof(p->ref), "%s", db_str(q, 3));
+		p->key.kind = (enum people_kind)db_i64(q, 3);
+		(void)snprintf(p->ref, sizeof(p->ref), "%s", db_str(q, 4));
 		p->key.ref = p->ref;
-		people_book_place(&p->place, &p->key, true);
-		p->place.at.row = db_i64(q, 0);
-		p->place.at.version = db_i64(q, 1);
-		rc = open_words(reg, &p->place.at, p->key.kind, db_bytes(q, 4),
-		    &p->words, e);
+		p->row = people_book_row(&p->key, true);
+		vault_column_take(&p->row, q, 0);
+		rc = vault_column_open(reg->vault, &p->row, e);
 	}
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	return rc;
+}
+
+/* Words are bound to their client, so they are sealed anew for the other. */
+static int
+move(const struct open_register *reg, struct past *p, uint32_t to,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(reg->db,
+	    "UPDATE particulars_history SET client = ? WHERE id = ?");
+	struct vault_row now;
+
+	db_bind_i64(q, 1, to);
+	db_bind_i64(q, 2, p->row.number);
+	if (db_run(q, e) < 0)
+		return -1;
+	p->key.client = to;
+	now = people_book_row(&p->key, true);
+	now.number = p->row.number;
+	now.version = p->row.version + 1;
+	now.plain = p->row.plain;
+	return vault_column_put(reg->db, reg->vault, &now, e);
 }
 
 int
@@ -318,23 +300,11 @@ people_book_move_past(const struct open_register *reg, int64_t service,
 	while (rc == 0 && found) {
 		struct past p = { .key = { .service = service,
 				      .client = from } };
-		struct people_place place;
-		struct db_stmt *q;
 
 		rc = next_past(reg, &p, &found, e);
-		if (rc == 0 && found) {
-			p.key.client = to;
-			people_book_place(&place, &p.key, true);
-			place.at.row = p.place.at.row;
-			place.at.version = p.place.at.version + 1;
-			q = db_prepare(reg->db,
-			    "UPDATE particulars_history SET words = ?1,"
-			    " version = ?2, client = ?4 WHERE id = ?3");
-			db_bind_i64(q, 4, to);
-			rc = put_words(reg, &place.at, p.key.kind, &p.words, q,
-			    e);
-		}
-		people_wipe(&p.words);
+		if (rc == 0 && found)
+			rc = move(reg, &p, to, e);
+		buf_free(&p.row.plain);
 	}
 	return rc;
 }

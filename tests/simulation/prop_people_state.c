@@ -189,25 +189,21 @@ take_past_facts(const struct taking *t)
 	must(db_done(q, &e), &e);
 }
 
-/* Columns: id, version, service, client, kind, ref, words, at, by. */
+/* Columns: id, version, words, service, client, kind, ref, at, by. */
 static void
 set_words(const struct taking *t, struct prop_people_row *row,
     struct db_stmt *q)
 {
-	struct people_key key = { db_i64(q, 2), (uint32_t)db_i64(q, 3),
-		(enum people_kind)db_i64(q, 4), db_str(q, 5) };
-	struct people_place place;
+	struct people_key key = { db_i64(q, 3), (uint32_t)db_i64(q, 4),
+		(enum people_kind)db_i64(q, 5), db_str(q, 6) };
+	struct vault_row r = people_book_row(&key, row->tag == 'p');
 	struct people_words words = { 0 };
 	struct err e = ERR_INIT;
-	struct buf plain, text;
+	struct buf text;
 
-	people_book_place(&place, &key, row->tag == 'p');
-	place.at.row = db_i64(q, 0);
-	place.at.version = db_i64(q, 1);
-	buf_init(&plain, LIMITS_FIELD_SEALED_MAX);
 	buf_init(&text, LINE_MAX);
-	must(vault_open(t->v, &place.at, db_bytes(q, 6), &plain, &e), &e);
-	must(people_unpack(&words, key.kind, buf_slice(&plain), &e), &e);
+	vault_column_take(&r, q, 0);
+	must(people_book_open(t->v, &r, key.kind, &words, &e), &e);
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
 		buf_printf(&text, "%s|",
 		    people_get(&words, (enum people_field)i));
@@ -217,7 +213,6 @@ set_words(const struct taking *t, struct prop_people_row *row,
 	prop_people_state_set(row, CELL_VALUE, buf_str(&text));
 	people_wipe(&words);
 	buf_free(&text);
-	buf_free(&plain);
 }
 
 static void
@@ -265,10 +260,10 @@ prop_people_state_take(struct prop_people_state *s, struct db *db,
 	take_facts(&t);
 	take_past_facts(&t);
 	take_words(&t, 'w',
-	    "SELECT id, version, service, client, kind, ref, words"
+	    "SELECT id, version, words, service, client, kind, ref"
 	    " FROM particulars");
 	take_words(&t, 'p',
-	    "SELECT id, version, service, client, kind, ref, words,"
+	    "SELECT id, version, words, service, client, kind, ref,"
 	    " changed_at, changed_by FROM particulars_history");
 	clients_free_references(&t.clients);
 }

@@ -260,34 +260,27 @@ past_is(struct people_fixture *c, const struct people_key *key,
 	    " FROM particulars_history WHERE service = ? AND client = ?"
 	    " AND kind = ? AND ref = ? ORDER BY id DESC LIMIT 1");
 	struct err e = ERR_INIT, ignored = ERR_INIT;
-	struct people_place past, now;
-	struct people_words w;
-	struct buf plain;
+	struct vault_row past = people_book_row(key, true);
+	struct vault_row now = people_book_row(key, false);
+	struct people_words w = { 0 };
 
 	db_bind_i64(q, 1, key->service);
 	db_bind_i64(q, 2, key->client);
 	db_bind_i64(q, 3, key->kind);
 	db_bind_str(q, 4, key->ref);
 	ck_assert(db_step(q));
-	people_book_place(&past, key, true);
-	people_book_place(&now, key, false);
-	past.at.row = now.at.row = db_i64(q, 0);
-	past.at.version = now.at.version = db_i64(q, 1);
-	buf_init(&plain, 4096);
-	ck_assert_int_eq(vault_open(c->reg.open.vault, &now.at, db_bytes(q, 2),
-			     &plain, &ignored),
+	vault_column_take(&past, q, 0);
+	vault_column_take(&now, q, 0);
+	ck_assert_int_eq(vault_column_open(c->reg.open.vault, &now, &ignored),
 	    -1);
-	ck_assert_msg(vault_open(c->reg.open.vault, &past.at, db_bytes(q, 2),
-			  &plain, &e) == 0,
+	ck_assert_msg(people_book_open(c->reg.open.vault, &past, key->kind, &w,
+			  &e) == 0,
 	    "%s", e.text);
-	ck_assert_int_eq(people_unpack(&w, key->kind, buf_slice(&plain), &e),
-	    0);
 	ck_assert_str_eq(people_get(&w, PEOPLE_NAME), name);
 	ck_assert_str_eq(db_str(q, 3), "ann");
 	ck_assert_int_eq(db_i64(q, 4), 20); /* 2026-06-30T12:00:00Z */
 	ck_assert_int_eq(db_done(q, &e), 0);
 	people_wipe(&w);
-	buf_free(&plain);
 }
 
 static const char rows_now[] = "SELECT count(*) FROM particulars";

@@ -140,13 +140,13 @@ columns_open(struct db *db, const struct vault *v, bool expected)
 	for (; *c != NULL; c++) {
 		struct db_stmt *q = vault_column_rows(db, *c, 0);
 		struct err e = ERR_INIT;
-		struct vault_row r;
+		struct vault_row r = vault_column_row(*c);
 		size_t n = 0;
 
-		for (; vault_column_step(q, *c, &r); n++) {
+		for (; vault_column_step(q, &r); n++) {
 			struct err ignored = ERR_INIT;
 
-			ck_assert_msg((vault_column_open(v, *c, &r, &ignored) ==
+			ck_assert_msg((vault_column_open(v, &r, &ignored) ==
 					  0) == expected,
 			    "%s", (*c)->field);
 			buf_free(&r.plain);
