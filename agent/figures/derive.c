@@ -1,10 +1,14 @@
+/*
+ * One walk for both questions, what a figure is and what it is made of: so
+ * an explanation always adds up to its figure.
+ */
 #include "agent/figures/derive.h"
 
 #include <string.h>
 
 #include "common/base/day.h"
 
-/* The units of one kind as bytes to walk over. */
+/* The units of one kind, as bytes that a rule's amount() takes one by one. */
 struct walk {
 	const char *first;
 	size_t n, size;
@@ -54,6 +58,7 @@ derive_explain(const struct derive_rule *rule, const struct timeline *t,
 		if (amount && visit)
 			visit(arg, thing, amount);
 	}
+	/* Rounded once, at the end: rounded parts would not add up. */
 	if (rule->divisor)
 		sum = (2 * sum + rule->divisor) / (2 * rule->divisor);
 	return sum;
@@ -69,6 +74,7 @@ derive_figures(const struct derive_rules *rules, const struct timeline *t,
 	for (size_t i = 0; i < rs->n; i++) {
 		const struct derive_rule *rule = &rules->rule[i];
 
+		/* Both tables are written by hand; their order must agree. */
 		ASSERT(strcmp(rule->code, rs->rows[i].code) == 0);
 		values[i] = derive_explain(rule, t, period, NULL, NULL);
 		if (values[i] > INT32_MAX)

@@ -1,19 +1,20 @@
+/*
+ * Rule set ips-grow/1: one function per kind of line, one row per line.  The
+ * source of each rule is the table of the data dictionary.  It never changes
+ * once a return has been sent by it; another set gets a table of its own.
+ */
 #include "agent/figures/derive_rules.h"
 
 #include <stddef.h>
 
 #include "common/base/day.h"
 
-/*
- * Rule set ips-grow/1, one function per kind of line and one row per line.
- * Source of each: the table of the data dictionary.
- */
 enum {
-	CASELOAD_DAYS = 28,  /* an attended contact so recently */
+	CASELOAD_DAYS = 28,  /* an attended contact within so many */
 	SIXTEEN_HOURS = 1600 /* exactly 16 is in the upper band */
 };
 
-/* True when day is in P: from the period's start to T. */
+/* True when day is in P, which goes from the period's start to T. */
 static bool
 in_p(const struct derive_scope *s, int32_t day)
 {
@@ -55,7 +56,7 @@ accessed(const struct derive_scope *s, const void *thing, int arg)
 	return in_p(s, p->first_attended);
 }
 
-/* arg: where in the episode the day is that must be in P. */
+/* A day of the episode is in P; arg: offset of the day. */
 static int64_t
 dated(const struct derive_scope *s, const void *thing, int arg)
 {
@@ -64,7 +65,7 @@ dated(const struct derive_scope *s, const void *thing, int arg)
 
 /* --------------------------------------------------------------- caseload */
 
-/* arg: days up to T in which there was an attended contact. */
+/* arg: days up to T in one of which there must be an attended contact. */
 static int64_t
 caseload(const struct derive_scope *s, const void *thing, int arg)
 {
@@ -121,8 +122,8 @@ first_contact_days(const struct derive_scope *s, const void *thing, int arg)
 /* ------------------------------------------------------------------- jobs */
 
 /*
- * True when the hours in force on day are in the band: at least so many
- * hundredths, fewer than so many where it is negative, any where it is 0.
+ * True when the hours in force on day are in the band: at least `band`
+ * hundredths; fewer than -band if it is negative; any if it is 0.
  */
 static bool
 in_band(const struct timeline_job *job, int32_t day, int band)

@@ -1,3 +1,8 @@
+/*
+ * Which returns a seal owes.  Every quarter since the service's first one is
+ * derived anew and compared with what was sealed, so that a correction of an
+ * old fact restates its quarter without anybody having to think of it.
+ */
 #include "agent/figures/due.h"
 
 #include <stdlib.h>
@@ -11,7 +16,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/* One question under answer, and the service at hand. */
+/* A question that is being answered, and the service at hand. */
 struct due {
 	struct db *db;
 	const struct due_question *q;
@@ -55,7 +60,8 @@ set_today(struct due *d, struct err *e)
 	return 0;
 }
 
-/* No figure is made of clients whom a restore brought back. */
+/* Clients who were erased must not be counted, even for the moment in which a
+ * restored backup has brought them back. */
 static int
 nobody_waits(struct db *db, struct err *e)
 {
@@ -121,7 +127,8 @@ find_sealed(const struct due *d, struct period period)
 	return NULL;
 }
 
-/* T of a quarter: it never goes back behind what was sealed. */
+/* T of a quarter.  It never goes back behind what was sealed: --through would
+ * otherwise take back figures that have been reported. */
 static int32_t
 through_of(const struct due *d, struct period period)
 {
@@ -212,7 +219,7 @@ add_facts(struct due *d, struct err *e)
 	return 0;
 }
 
-/* A summary that reaches beyond T waits. */
+/* A summary counts up to its own day, so one that goes beyond T waits. */
 static int
 add_summaries(struct due *d, struct err *e)
 {
@@ -248,7 +255,8 @@ has_return(const struct due *d, struct period period, bool *has, struct err *e)
 	return summary_return(d->db, d->s->service, period, &r, has, e);
 }
 
-/* Sealed quarters that are no more: their figures are taken back. */
+/* Sealed quarters that have no return any more, since a service's facts or
+ * first quarter changed: their figures are taken back. */
 static int
 add_withdrawn(struct due *d, struct err *e)
 {
@@ -439,6 +447,8 @@ due_describe(const struct due_item *item, struct buf *out)
 		    is->value[i]);
 }
 
+/* A fall of so much in a closed quarter is more likely a slip, such as a file
+ * imported in part, than the truth. */
 enum { FALL_LEAST = 5, FALL_PER_CENT = 10 };
 
 bool

@@ -1,3 +1,9 @@
+/*
+ * What one line is made of, for people who doubt a figure: the units that
+ * give something to it, each with the facts that made it count.  derive
+ * knows units only, so the facts are found again here, by what the rule's
+ * row says of them.
+ */
 #include "agent/figures/explain.h"
 
 #include <stdlib.h>
@@ -9,7 +15,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/* One line being taken apart. */
+/* A line that is being taken apart. */
 struct walk {
 	struct explain *x;
 	const struct fact **review; /* by ref of the employer contact */
@@ -27,7 +33,7 @@ add_fact(struct explain *x, struct explain_thing *thing, const struct fact *f)
 
 /* ------------------------------------------------------ facts of a client */
 
-/* A client's thing: of their one referral, their one job, or all. */
+/* What a thing covers: one job, one referral, or a whole client. */
 struct claim {
 	const struct timeline_person *person;
 	const struct timeline_episode *episode; /* NULL: any */
@@ -43,7 +49,7 @@ is_attended(const struct fact *f, int32_t day)
 	       !(f->flags & FLAG_MISSED);
 }
 
-/* True when the fact is one that the rule asks for by its place in time. */
+/* True for the first or last of many events, if that is what the rule counts. */
 static bool
 is_the_one(const struct claim *c, const struct fact *f, unsigned facts)
 {
@@ -72,7 +78,8 @@ is_of_job(const struct timeline *t, const struct claim *c, uint32_t ref)
 	return false;
 }
 
-/* The referral whose dates are meant: of a client, the latest. */
+/* True for the thing's referral; where it covers a whole client, for the
+ * latest. */
 static bool
 is_of_referral(const struct timeline *t, const struct claim *c, uint32_t ref)
 {
@@ -93,7 +100,7 @@ is_claimed(const struct timeline *t, const struct claim *c,
 		return is_of_referral(t, c, f->ref);
 	case SUBJECT_JOB:
 		return is_of_job(t, c, f->ref);
-	case SUBJECT_EMPLOYER: /* the first, of those that qualify */
+	case SUBJECT_EMPLOYER: /* the first contact that qualifies */
 		return c->episode && f->day == c->episode->first_contact &&
 		       timeline_qualifies(f);
 	default:
@@ -248,7 +255,7 @@ load(struct explain *x, struct db *db, const char *service, struct err *e)
 	if (services_load(db, &list, e) < 0)
 		return -1;
 	s = services_find(&list, service);
-	ASSERT(s != NULL); /* it has a return */
+	ASSERT(s != NULL); /* due_return() gave its return */
 	rc = facts_load(db, s->number, &x->names, &x->all, e);
 	services_free(&list);
 	return rc;

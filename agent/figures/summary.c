@@ -1,3 +1,8 @@
+/*
+ * Totals of services that keep no register.  A quarter is replaced as a
+ * whole, since half an old and half a new summary would be the truth of no
+ * day.
+ */
 #include "agent/figures/summary.h"
 
 #include <stdlib.h>

@@ -1,3 +1,9 @@
+/*
+ * Facts as the people, referrals, jobs and posts that they speak of.  Built
+ * anew for each question and in one pass, since facts come sorted by client,
+ * kind and day: nothing derived is stored that a late entry could make
+ * wrong.
+ */
 #include "agent/figures/timeline.h"
 
 #include <stdlib.h>
@@ -6,7 +12,7 @@
 #include "common/base/mem.h"
 #include "common/ips/period.h"
 
-/* What is under construction, and where its arrays end. */
+/* A timeline under construction. */
 struct builder {
 	struct timeline *t;
 	int32_t year_start;
@@ -40,6 +46,7 @@ timeline_hours(const struct timeline_job *job, int32_t day)
 {
 	int32_t hours = job->started->value;
 
+	/* They are sorted by day: the last change up to the day holds. */
 	for (size_t i = 0; i < job->hours_n && job->hours[i].day <= day; i++)
 		hours = job->hours[i].value;
 	return hours;
@@ -77,8 +84,8 @@ set_date(struct timeline_episode *ep, const struct fact *f, int32_t *received)
 	}
 }
 
-/* One referral from its run of facts; source and employment are of the
- * referral, not of a day. */
+/* One referral from its run of facts.  Its source and whether the client was
+ * employed then are no events: they are read even from facts after T. */
 static void
 add_episode(struct timeline *t, size_t person, const struct fact *f, size_t n)
 {
@@ -105,6 +112,7 @@ add_episode(struct timeline *t, size_t person, const struct fact *f, size_t n)
 		if (f[i].day <= t->through)
 			set_date(ep, &f[i], &received);
 	}
+	/* A referral that was accepted without a day of receipt began then. */
 	ep->begin = received != DAY_NONE ? received : ep->accepted;
 	if (ep->profile_completed != DAY_NONE && ep->plan_completed != DAY_NONE)
 		ep->engaged = later(ep->profile_completed, ep->plan_completed);
@@ -131,7 +139,7 @@ timeline_belongs(const struct timeline *t, const struct timeline_person *p,
 	return NULL;
 }
 
-/* The same, under construction. */
+/* timeline_belongs(), for writing. */
 static struct timeline_episode *
 belongs(struct timeline *t, const struct timeline_person *p, int32_t day)
 {
@@ -182,12 +190,13 @@ add_job(struct timeline *t, struct timeline_person *p, const struct fact *f,
 		case EVENT_JOB_ENDED:
 			job.ended = f[i].day;
 			break;
-		default: /* hours, by day, after all else */
+		default: /* changed hours come last, sorted by day */
 			if (!job.hours)
 				job.hours = &f[i];
 			job.hours_n++;
 		}
 	}
+	/* A job that starts after T, or before any referral, is none yet. */
 	if (!job.started)
 		return;
 	job.start = job.started->day;
@@ -205,7 +214,9 @@ add_job(struct timeline *t, struct timeline_person *p, const struct fact *f,
 	ep->first_threshold = earlier(ep->first_threshold, job.threshold);
 }
 
-/* Silence is not employment: see "Last known day" in the dictionary. */
+/* Silence is not employment: a job without an end is taken to go on to T, but
+ * after a discharge only to that day or the last support.  See "Last known
+ * day" in the dictionary. */
 static void
 set_last_known(struct timeline *t, const struct timeline_person *p)
 {
@@ -258,8 +269,8 @@ add_employer(const struct builder *b, const struct fact *f)
 		.reviewed = b->reviewed[f->ref] };
 }
 
-/* A fact of a client that is neither of a referral nor of a job; they come
- * by day. */
+/* A fact of a client that belongs to no referral or job by its ref.  These
+ * come sorted by day, so the first one found is the earliest. */
 static void
 add_other(const struct builder *b, struct timeline_person *p,
     const struct fact *f)
@@ -290,8 +301,8 @@ add_other(const struct builder *b, struct timeline_person *p,
 	}
 }
 
-/* Length of the run of facts at f with the same ref, of referrals or of
- * jobs; 0 when f is of neither. */
+/* How many facts from f on have its ref and subject; 0 unless they are about
+ * a referral or job. */
 static size_t
 run(const struct fact *f, size_t n)
 {
@@ -329,6 +340,7 @@ add_person(const struct builder *b, const struct fact *f, size_t n)
 		qsort(&t->episode[p->episode], p->episodes, sizeof(*t->episode),
 		    by_begin);
 	t->people++;
+	/* Jobs need the referrals in order of time, and all else the jobs. */
 	for (; i < n && (len = run(&f[i], n - i)) > 0; i += len)
 		add_job(t, p, &f[i], len);
 	for (; i < n; i++)
@@ -366,7 +378,7 @@ make_posts(struct timeline *t)
 	}
 }
 
-/* --------------------------------------------------------------- together */
+/* ------------------------------------------------------------------- build */
 
 /* Facts that name no client. */
 static void
@@ -380,7 +392,8 @@ add_service_fact(const struct builder *b, const struct fact *f)
 		b->t->fte[b->t->ftes++] = f;
 }
 
-/* Room for all there can be, counted in one pass. */
+/* Room for as many of each as there can be, so that pointers between them
+ * stay valid while they are filled. */
 static void
 make_room(struct builder *b, uint32_t names_n)
 {
