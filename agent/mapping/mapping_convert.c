@@ -1,3 +1,7 @@
+/*
+ * Cells into values.  A reason for a refusal is a rule and never holds what
+ * the cell said: reasons are shown, printed and mailed.
+ */
 #include "agent/mapping/mapping_convert.h"
 
 #include <string.h>
@@ -9,8 +13,8 @@
 #include "protocol/limits.h"
 
 enum {
-	/* 1970-01-01 in the two ways of counting; that of 1900 has a 29
-	 * February 1900, which never was. */
+	/* 1970-01-01 in the two ways in which workbooks count days.  The one
+	 * from 1900 counts a 29 February 1900, which never was. */
 	SERIAL_1900 = 25569,
 	SERIAL_1904 = 24107,
 	SERIAL_NEVER = 60,
@@ -23,7 +27,7 @@ enum {
 
 /* ------------------------------------------------------------------- dates */
 
-/* Up to nine digits at the begin of *s. */
+/* Up to nine digits at the beginning of *s. */
 static bool
 take_number(struct slice *s, int *out, size_t *digits)
 {
@@ -38,7 +42,7 @@ take_number(struct slice *s, int *out, size_t *digits)
 	return *digits > 0;
 }
 
-/* A month by name at the begin of *s: "mar", "March". */
+/* A month by name at the beginning of *s: "mar", "March". */
 static bool
 take_month(struct slice *s, int *out)
 {
@@ -63,7 +67,8 @@ take_month(struct slice *s, int *out)
 	return false;
 }
 
-/* A time after a date, as exports of databases have it, all zero. */
+/* Exports of databases put a time behind dates.  One that is not zero is
+ * more than a date. */
 static bool
 is_midnight(struct slice s)
 {
@@ -118,7 +123,7 @@ convert_serial(struct slice s, const struct order *o, int32_t *day)
 	size_t digits;
 	int serial;
 
-	/* The time of day is left out. */
+	/* A fraction is the time of day, which no event needs. */
 	if (!take_number(&s, &serial, &digits) ||
 	    (s.n > 0 && (s.p[0] != '.' || s.n == 1)))
 		return "it is not a date";
@@ -142,7 +147,7 @@ not_written(const struct order *o, bool short_year)
 		   : "it is not a date written dd/mm/yyyy";
 }
 
-/* Years of two digits are of this century, but for births. */
+/* Years of two digits are in this century; births have four. */
 static const char *
 convert_written(struct slice s, const struct order *o, int32_t *day)
 {

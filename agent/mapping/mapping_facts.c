@@ -1,3 +1,8 @@
+/*
+ * What a row states, as facts.  A row is read to its end even when a cell of
+ * it is wrong, so that people see all faults at once; its facts are only
+ * counted then.
+ */
 #include "agent/mapping/mapping_facts.h"
 
 #include <stdlib.h>
@@ -49,8 +54,8 @@ state_referral(struct mapping_reading *r, size_t column, int32_t day)
 	free((char *)(uintptr_t)ref);
 }
 
-/* A ref that is always the same for this client's first contact, and tells
- * nothing of the client. */
+/* A ref that is the same whenever the row is imported, and from which the
+ * client's reference cannot be found: refs are stored unsealed and exported. */
 static void
 employer_ref(const struct mapping_reading *r, char out[static REF_SIZE])
 {
@@ -68,7 +73,7 @@ employer_ref(const struct mapping_reading *r, char out[static REF_SIZE])
 	buf_free(&of);
 }
 
-/* A column that states one fact by its date. */
+/* A column whose date is one fact. */
 static void
 state_date(struct mapping_reading *r, size_t column, int32_t day)
 {
@@ -111,7 +116,7 @@ read_dates(struct mapping_reading *r)
 
 /* --------------------------------------------------------------------- jobs */
 
-/* The weekly hours of a job that has a start. */
+/* The weekly hours, which a job with a start must have. */
 static struct slice
 read_hours(struct mapping_reading *r, int job, size_t start)
 {
@@ -184,7 +189,7 @@ read_job(struct mapping_reading *r, int job)
 
 /* ------------------------------------------ a date and a value: two columns */
 
-/* What stands in a column, in words. */
+/* What such a column holds, in a word. */
 static const char *
 noun(enum mapping_role role)
 {
@@ -334,7 +339,7 @@ by_identity(const void *a, const void *b)
 	return c ? c : compare_slices(x->referral, y->referral);
 }
 
-/* One row a client and referral: which of two is right nobody can tell. */
+/* One row per client and referral.  Of two, nobody can tell which is right. */
 static void
 refuse_twins(struct mapping_rows *rows, struct identity *id)
 {

@@ -1,3 +1,8 @@
+/*
+ * Facts and particulars of a sheet through the importers of their own files.
+ * So a sheet is judged by the rules that every other import is judged by;
+ * what they say of lines is turned back into rows and columns here.
+ */
 #include "agent/mapping/mapping_import.h"
 
 #include <stdlib.h>
@@ -44,7 +49,7 @@ take_line(const char **text)
 	return n;
 }
 
-/* The column of the sheet that filled a cell of the exchange format. */
+/* The column of the sheet that a cell of the exchange format was made of. */
 static size_t
 blame(const struct mapping_rows *rows, const struct mapping_fact *fact,
     struct slice cell)
@@ -76,7 +81,8 @@ blame(const struct mapping_rows *rows, const struct mapping_fact *fact,
 	return fact->column;
 }
 
-/* "on line 7" of the file made here is said as a row of the sheet. */
+/* Copy a reason; "on line 7", which means the file made here, becomes the
+ * row of the sheet. */
 static void
 translate(const struct mapping_rows *rows, const char *text,
     const size_t *fact_of, size_t lines, struct buf *out)
@@ -99,7 +105,7 @@ translate(const struct mapping_rows *rows, const char *text,
 	buf_puts(out, text);
 }
 
-/* Refuse the row of a refused line, for the reason that was given. */
+/* Refuse the row that a refused line was made of, for the same reason. */
 static void
 refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
     const size_t *fact_of, size_t lines)
@@ -129,7 +135,7 @@ refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
 
 /* ------------------------------------------------------------------- passes */
 
-/* The facts of what is left, in a transaction. */
+/* The facts of all rows that are not refused. */
 static int
 take_facts(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
@@ -153,13 +159,13 @@ take_facts(const struct open_register *reg, struct mapping_rows *rows,
 		report->written = r.written;
 		exchange_report_free(&r);
 	}
-	mem_wipe(file.data, file.n);
 	buf_free(&file);
 	free(fact_of);
 	return rc;
 }
 
-/* Their particulars, in the same one: they are about what it has stored. */
+/* Their particulars, in the same transaction: they are about clients and jobs
+ * which that has only just stored. */
 static int
 take_people(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,
@@ -197,8 +203,8 @@ refused_rows(const struct mapping_rows *rows)
 }
 
 /*
- * One pass over what is left.  *again when rows were refused by it: what
- * they held is taken out, and the rest is judged without it.
+ * One pass over the rows that are not refused.  *again if it refused some:
+ * others may have needed their facts, so the rest is judged without them.
  */
 static int
 pass(const struct open_register *reg, struct mapping_rows *rows,

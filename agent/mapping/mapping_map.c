@@ -1,3 +1,7 @@
+/*
+ * A mapping in memory, and the question whether a person has answered all
+ * that it leaves open.
+ */
 #include "agent/mapping/mapping_map.h"
 
 #include <stdlib.h>
@@ -160,7 +164,7 @@ mapping_map_same_heading(struct slice a, struct slice b)
 
 /* ------------------------------------------------------------------- check */
 
-/* True when both say the same of the same job and pair. */
+/* True when both would state the same thing. */
 static bool
 same_thing(const struct mapping_column *a, const struct mapping_column *b)
 {
@@ -182,7 +186,7 @@ mapping_map_has_people(const struct mapping_map *map)
 	return false;
 }
 
-/* The whole of a client's name, or a part. */
+/* A client's name, or a part of it. */
 static bool
 is_name(const struct mapping_column *column)
 {
@@ -191,7 +195,7 @@ is_name(const struct mapping_column *column)
 	       column->role == ROLE_LAST_NAME;
 }
 
-/* Two columns that cannot both be meant, or NULL. */
+/* Why two columns cannot both be meant, or NULL. */
 static const char *
 clash(const struct mapping_column *a, const struct mapping_column *b)
 {

@@ -1,3 +1,8 @@
+/*
+ * Particulars in a row.  They go through the importer of particulars like a
+ * file of them, one row per client and job; several rows of the sheet may be
+ * about the same client, one for each referral.
+ */
 #include "agent/mapping/mapping_people.h"
 
 #include <stdlib.h>
@@ -10,7 +15,7 @@
 
 /* ----------------------------------------------------------- a row's cells */
 
-/* What the cells of a row say of one thing, its client or a job. */
+/* What the cells of a row say about its client, or about one of its jobs. */
 struct gathering {
 	struct mapping_reading *r;
 	int job; /* 0: the client */
@@ -18,7 +23,7 @@ struct gathering {
 	size_t column[PEOPLE_FIELDS]; /* that fills it, or MAPPING_ABSENT */
 };
 
-/* What stands between the columns of one field. */
+/* What is put between the texts of several columns of one field. */
 static const char *
 joint(enum people_field field)
 {
@@ -33,7 +38,8 @@ joint(enum people_field field)
 	}
 }
 
-/* A date as the register keeps it.  It is not shown when it is refused. */
+/* A date as the register keeps it.  A refused one is not shown, unlike dates
+ * of events: a date of birth identifies. */
 static void
 add_date(struct gathering *g, size_t column, enum mapping_cells cells)
 {
@@ -57,7 +63,7 @@ add_date(struct gathering *g, size_t column, enum mapping_cells cells)
 	mem_wipe(date, sizeof(date));
 }
 
-/* Lines are kept where a field may have them; tabs are not. */
+/* Line ends stay in fields that may have several lines; tabs never do. */
 static void
 add_text(struct gathering *g, size_t column, enum people_field field)
 {
@@ -75,8 +81,8 @@ add_text(struct gathering *g, size_t column, enum people_field field)
 	}
 }
 
-/* The cells of one column after another; the last name comes last, wherever
- * it stands. */
+/* Collect the cells, column by column.  The last name is collected in a round
+ * of its own, since many sheets have it before the first name. */
 static bool
 gather(struct gathering *g, bool last_names)
 {
@@ -117,8 +123,8 @@ add_person(struct mapping_rows *rows, const struct mapping_person *person)
 	rows->person[rows->persons++] = *person;
 }
 
-/* The field that a remark is about, "line 1, column name: why", and why; or
- * PEOPLE_FIELDS. */
+/* The field that a remark is about ("line 1, column name: why"), or
+ * PEOPLE_FIELDS; and why. */
 static enum people_field
 find_field(const char *text, const char **why)
 {
@@ -138,7 +144,7 @@ find_field(const char *text, const char **why)
 	return (enum people_field)i;
 }
 
-/* The key was judged with the facts: only what fields hold is new. */
+/* Remarks on other columns are about the key, which is judged with the facts. */
 static void
 refuse_fields(const struct gathering *g, struct exchange_remarks *remarks)
 {
@@ -154,7 +160,7 @@ refuse_fields(const struct gathering *g, struct exchange_remarks *remarks)
 	free(remarks->remark);
 }
 
-/* What was gathered, judged as a row of a file of particulars. */
+/* Judge what was collected as a row of a file of particulars, and keep it. */
 static void
 take(const struct gathering *g)
 {
@@ -182,7 +188,7 @@ take(const struct gathering *g)
 		add_person(r->rows, &person);
 }
 
-/* What is said of a job needs the job. */
+/* Particulars of a job need the job. */
 static void
 want_start(const struct gathering *g)
 {
@@ -216,11 +222,8 @@ read_one(struct mapping_reading *r, int job)
 		want_start(&g);
 	if (any)
 		take(&g);
-	for (size_t i = 0; i < PEOPLE_FIELDS; i++) {
-		if (g.text[i].n > 0)
-			mem_wipe(g.text[i].data, g.text[i].n);
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
 		buf_free(&g.text[i]);
-	}
 }
 
 void
@@ -258,7 +261,7 @@ compare(const void *a, const void *b)
 	return c != 0 ? c : (x->source > y->source) - (x->source < y->source);
 }
 
-/* How many from there on are about one client or job. */
+/* How many from there on are about the same client or job. */
 static size_t
 count_same(const struct mapping_rows *rows, size_t first)
 {
@@ -292,8 +295,8 @@ find_column(const struct mapping_rows *rows,
 	return MAPPING_ABSENT;
 }
 
-/* The first of n that fills a field, and otherwise than `unlike` if that is
- * given; or NULL. */
+/* The first of n that fills a field, and with another text than `unlike`,
+ * which may be NULL; or NULL. */
 static const struct mapping_person *
 find_saying(const struct mapping_person *person, size_t n,
     enum people_field field, const char *unlike)
@@ -322,7 +325,8 @@ contradict(struct mapping_rows *rows, const struct mapping_person *person,
 	buf_free(&why);
 }
 
-/* Which of them is right nobody can tell. */
+/* Rows that fill a field differently are all refused: nobody can tell which is
+ * right, and the order of rows must not decide. */
 static void
 meet(struct mapping_rows *rows, const struct mapping_person *person, size_t n,
     enum people_field field)

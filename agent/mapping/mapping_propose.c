@@ -1,3 +1,7 @@
+/*
+ * A mapping proposed from headings.  A proposal may be wrong, for a person
+ * reads it; but nothing that would turn one date into another is proposed.
+ */
 #include "agent/mapping/mapping_propose.h"
 
 #include "agent/mapping/mapping_headings.h"
@@ -7,7 +11,7 @@
 
 /* ---------------------------------------------------------------- headings */
 
-/* What a heading is; of a person only where particulars are wanted. */
+/* What a heading is; that of particulars only if they are wanted. */
 static struct mapping_guess
 guess_heading(struct slice heading, bool people)
 {
@@ -34,13 +38,13 @@ count_known(const struct workbook_grid *g, const struct workbook_row *row,
 	return known;
 }
 
-/* The row of a sheet, among its first ones, that names most columns. */
+/* The row, among the sheet's first ones, that names most columns. */
 static const struct workbook_row *
 find_headings(const struct workbook_grid *g, size_t sheet, bool people)
 {
 	const struct workbook_sheet *s = &g->sheet[sheet];
 	const struct workbook_row *best = NULL;
-	size_t most = 1; /* one known word is none */
+	size_t most = 1; /* a single known word may stand in any row */
 
 	for (size_t i = 0; i < s->n && i <= LIMITS_WORKBOOK_TITLES_MAX; i++) {
 		size_t n = count_known(g, &g->row[s->first + i], people);
@@ -61,8 +65,8 @@ has(const struct mapping_map_sheet *sheet, enum mapping_role role, int job)
 	return mapping_map_find(sheet, role, job) != MAPPING_ABSENT;
 }
 
-/* True when a column before this one, the last, says the same of the same
- * job. */
+/* True when an earlier column says the same about the same job; this one is
+ * the last so far. */
 static bool
 taken(const struct mapping_map_sheet *sheet,
     const struct mapping_column *column)
@@ -181,7 +185,8 @@ count_nth(const struct mapping_map_sheet *sheet, struct mapping_column *column)
 			column->nth++;
 }
 
-/* A date that is not the only one of its kind says what it is. */
+/* Several dates of one referral or job explain each other: beside "accepted",
+ * the plain date is that of receipt. */
 static void
 settle_dates(struct mapping_map_sheet *sheet)
 {
@@ -201,7 +206,7 @@ settle_dates(struct mapping_map_sheet *sheet)
 	}
 }
 
-/* A name that stands in one column is not put together of two more. */
+/* Where one column has the whole name, those with parts of it are not read. */
 static void
 settle_names(struct mapping_map_sheet *sheet)
 {
@@ -219,8 +224,8 @@ has_start(const struct mapping_map_sheet *sheet, int job)
 	return mapping_map_find_start(sheet, job) != MAPPING_ABSENT;
 }
 
-/* "Hours change 2 date" is the second change of the first job where there
- * is no second job. */
+/* Without a second job, "Hours change 2 date" is the second change of the
+ * first. */
 static void
 settle_changes(struct proposal *p)
 {
@@ -247,8 +252,8 @@ is_dates(const struct mapping_column *column)
 	return cells == CELLS_DATE || cells == CELLS_BIRTH;
 }
 
-/* True when every cell under a column of dates is a real date or a number
- * of a workbook. */
+/* True when every date in the sheet is written yyyy-mm-dd or is a number of a
+ * workbook: then nothing has to be stated. */
 static bool
 all_iso(const struct workbook_grid *g, size_t sheet,
     const struct workbook_row *headings, const struct mapping_map_sheet *map)
@@ -276,7 +281,7 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 
 /* --------------------------------------------------------------- workbooks */
 
-/* A heading in one line. */
+/* Add a column; its heading becomes one line. */
 static struct mapping_column *
 add_column(struct mapping_map_sheet *sheet, struct slice heading)
 {
@@ -295,7 +300,7 @@ struct book {
 	struct mapping_map *map;
 	struct buf *says;
 	bool people;   /* particulars are wanted */
-	bool iso;      /* every date so far is written so */
+	bool iso;      /* every date so far is yyyy-mm-dd or a number */
 	size_t unread; /* columns of particulars that are not wanted */
 };
 

@@ -1,3 +1,7 @@
+/*
+ * The cells of the row that is being read, by what the mapping says of them.
+ * Whatever is wrong with a cell refuses its row with the column's heading.
+ */
 #include "agent/mapping/mapping_reading.h"
 
 #include <string.h>
@@ -87,7 +91,7 @@ write_flags(struct buf *out, unsigned flags)
 		}
 }
 
-/* Every cell was checked to need no quotation mark. */
+/* No cell needs quotation marks: each was checked as a code or number. */
 void
 mapping_reading_state(struct mapping_reading *r, size_t column,
     enum event event, int32_t day, const struct mapping_saying *what)
@@ -123,7 +127,7 @@ mapping_reading_state(struct mapping_reading *r, size_t column,
 	fact->n = out->n - fact->begin;
 }
 
-/* Refuse a date, shown when it is made of what dates are made of. */
+/* Refuse a date.  Its text is shown only if it can be nothing but a date. */
 static void
 refuse_date(struct mapping_reading *r, size_t column, struct slice s,
     const char *why)
@@ -137,7 +141,7 @@ refuse_date(struct mapping_reading *r, size_t column, struct slice s,
 		shown = shown && s.p[i] && strchr("0123456789/-.", s.p[i]);
 		digits += s.p[i] >= '0' && s.p[i] <= '9';
 	}
-	/* More digits than a date has may be somebody's number. */
+	/* More digits than a date has may be an NHS or phone number. */
 	if (!shown || digits > 8 || s.n > 10) {
 		mapping_reading_refuse(r, column, why);
 		return;

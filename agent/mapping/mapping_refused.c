@@ -1,3 +1,7 @@
+/*
+ * Refused rows as a file that people correct and import again.  It has every
+ * column of theirs, so that nobody has to put two files together.
+ */
 #include "agent/mapping/mapping_refused.h"
 
 #include <string.h>
@@ -32,8 +36,8 @@ write_cell(struct buf *out, struct slice s, char separator)
 		buf_u8(out, '"');
 }
 
-/* A date of a workbook, in the way that the mapping states; that of a birth
- * with its century. */
+/* A date of a workbook is a number of days, which nobody can correct: write
+ * it as the mapping states dates, a birth with its century. */
 static bool
 write_date(struct buf *out, const struct mapping_rows *rows,
     const struct workbook_cell *cell, bool birth)
@@ -59,7 +63,7 @@ write_date(struct buf *out, const struct mapping_rows *rows,
 	return true;
 }
 
-/* What the mapping says of the cells of a column. */
+/* What kind of cells the mapping expects in a column. */
 static enum mapping_cells
 cells_of(const struct mapping_bound *b, uint32_t at)
 {
@@ -85,7 +89,8 @@ width_of(const struct mapping_rows *rows, const struct mapping_bound *b)
 	return width;
 }
 
-/* The column that an earlier file of refused rows had its reasons in. */
+/* The column of reasons, if the sheet is itself a file of refused rows: it is
+ * not repeated. */
 static uint32_t
 old_reasons(const struct mapping_rows *rows, const struct mapping_bound *b)
 {
@@ -108,7 +113,7 @@ struct origin {
 	char separator;
 };
 
-/* False where the cell is no date. */
+/* False if the cell is not a date. */
 static bool
 write_as_date(struct buf *out, const struct origin *o,
     const struct workbook_cell *cell)

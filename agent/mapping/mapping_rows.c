@@ -1,3 +1,8 @@
+/*
+ * A mapping's sheets and headings found in a file.  Columns are found by
+ * their headings each time, since people insert columns; a heading that is
+ * missing stops the import, for the mapping may be that of another sheet.
+ */
 #include "agent/mapping/mapping_rows.h"
 
 #include <stdlib.h>
@@ -25,8 +30,8 @@ find_heading(const struct workbook_grid *g, const struct workbook_row *row,
 	return MAPPING_ABSENT;
 }
 
-/* Where the mapping's columns stand; the number of those found that are
- * wanted, and the first that is not. */
+/* Try a row as the row of headings: how many of the columns that are read it
+ * has, and the first that it lacks. */
 static size_t
 match_row(const struct workbook_grid *g, const struct workbook_row *row,
     struct mapping_bound *b, const struct mapping_column **missing)
@@ -47,7 +52,7 @@ match_row(const struct workbook_grid *g, const struct workbook_row *row,
 			*missing = c;
 	}
 	b->heading = row;
-	/* What an earlier file of refused rows was given. */
+	/* A corrected file of refused rows still has their reasons. */
 	for (size_t i = 0; i < row->n; i++)
 		named +=
 		    slice_is(workbook_grid_text(g, &g->cell[row->first + i]),
@@ -195,8 +200,6 @@ mapping_rows_free(struct mapping_rows *rows)
 		people_wipe(&rows->person[i].row.words);
 	free(rows->person);
 	free(rows->fact);
-	if (rows->text.n > 0)
-		mem_wipe(rows->text.data, rows->text.n);
 	buf_free(&rows->text);
 	*rows = (struct mapping_rows){ 0 };
 }

@@ -1,3 +1,7 @@
+/*
+ * What a person must know before confirming a mapping.  Every assumption is
+ * said here, with what to change where it does not hold.
+ */
 #include "agent/mapping/mapping_say.h"
 
 /* ----------------------------------------------------------------- columns */
@@ -38,7 +42,7 @@ mapping_say_column(const struct mapping_column *c, enum mapping_reason reason,
 	buf_puts(says, "\n");
 }
 
-/* Half of a pair, which no row can make a fact of. */
+/* Half of a pair is no fact. */
 static void
 say_half(const struct mapping_map_sheet *sheet, const struct mapping_column *c,
     struct buf *says)
@@ -53,7 +57,7 @@ say_half(const struct mapping_map_sheet *sheet, const struct mapping_column *c,
 								     : "score");
 }
 
-/* Of a job that no row begins. */
+/* Particulars of a job without a start. */
 static void
 say_no_job(const struct mapping_map_sheet *sheet,
     const struct mapping_column *c, struct buf *says)
@@ -145,7 +149,7 @@ say_dates(const struct mapping_map *map, bool stated, struct buf *says)
 		    stated ? "" : ", for all of them are written so");
 }
 
-/* What becomes of columns that identify people. */
+/* What happens to columns that identify people. */
 static void
 say_people(const struct mapping_map *map, size_t unread, struct buf *says)
 {

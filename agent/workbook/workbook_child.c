@@ -1,3 +1,8 @@
+/*
+ * A process without rights that reads a workbook.  Two libraries and a
+ * thousand lines of ours parse what a stranger may have made; a flaw in any
+ * of them must not reach the register.
+ */
 #include "agent/workbook/workbook_child.h"
 
 #include <errno.h>
@@ -16,7 +21,7 @@
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
-/* Sanitizers reserve more memory than any limit. */
+/* Sanitizers reserve more address space than any limit allows. */
 #ifdef __has_feature
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED
@@ -28,7 +33,7 @@
 
 enum {
 	MEMORY_BYTES = 1024 * 1024 * 1024,
-	/* Tags and numbers beside the text of a full grid. */
+	/* The text of a full grid, and 14 bytes of tag and numbers a cell. */
 	ANSWER_MAX = LIMITS_WORKBOOK_TEXT_MAX + 14 * LIMITS_WORKBOOK_CELLS_MAX +
 		     1024 * 1024,
 	STEP = 64 * 1024,
@@ -45,15 +50,15 @@ limit(int what, rlim_t n)
 	return setrlimit(what, &r);
 }
 
-/* Memory, locks and the clock; sanitizers ask for a little more. */
+/* Memory, locks and the clock; sanitizers need a few more. */
 static const int calls[] = { SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk),
 	SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit),
 	SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
 	SCMP_SYS(getpid), SCMP_SYS(sched_yield), SCMP_SYS(sigaltstack) };
 
-/* From here on only those calls, memory that is not code, and writing to
- * the pipe; anything else ends the process. */
+/* Allow only those calls, memory that is not executable, and writing to the
+ * pipe; any other call ends the process. */
 static int
 confine(int pipe)
 {
@@ -103,7 +108,8 @@ static void __attribute__((noreturn)) child(int pipe, struct slice bytes)
 	struct buf out;
 	int rc;
 
-	/* Local time is worked out for every part; no file must be needed. */
+	/* libzip converts the time of each part to local time, for which the C
+	 * library would open a file; it could not any more. */
 	if (setenv("TZ", "UTC0", 1) < 0)
 		_exit(UNCONFINED);
 	tzset();
@@ -196,14 +202,13 @@ workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 	rc = collect(ends[0], &answer, step, e);
 	mem_wipe(step, sizeof(step));
 	(void)close(ends[0]);
+	/* It may still be computing. */
 	if (rc < 0)
 		(void)kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (rc == 0)
 		rc = judge(status, buf_slice(&answer), g, e);
-	if (answer.n > 0)
-		mem_wipe(answer.data, answer.n);
 	buf_free(&answer);
 	return rc;
 }

@@ -1,9 +1,11 @@
+/*
+ * CSV as programs really save it: in three encodings, with three separators.
+ */
 #include "agent/workbook/workbook_csv.h"
 
 #include <string.h>
 
 #include "common/base/csvcells.h"
-#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
@@ -29,6 +31,7 @@ add_utf8(struct buf *out, uint32_t c)
 	}
 }
 
+/* False where a surrogate stands alone. */
 static bool
 decode_utf16(struct slice s, bool big, struct buf *out)
 {
@@ -54,7 +57,7 @@ decode_utf16(struct slice s, bool big, struct buf *out)
 	return high == 0;
 }
 
-/* The bytes 0x80 to 0x9f; 0 where Windows-1252 has none. */
+/* What the bytes 0x80 to 0x9f mean; 0 where Windows-1252 has no letter. */
 static const uint16_t windows[32] = { 0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026,
 	0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0,
 	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122,
@@ -91,6 +94,8 @@ workbook_csv_decode(struct slice s, struct buf *out, const char **encoding,
 
 	if (begins(s, "\xef\xbb\xbf", 3))
 		s = slice_make(s.p + 3, s.n - 3);
+	/* Without a mark: the first letter of a heading is ASCII, so one of its
+	 * two bytes is zero. */
 	if (marked || (s.n > 1 && (s.p[0] == 0) != (s.p[1] == 0))) {
 		*encoding = "UTF-16";
 		if (marked)
@@ -125,6 +130,7 @@ take_row(void *arg, const struct csvcells_row *row, struct err *e)
 	return 0;
 }
 
+/* Excel separates by semicolons where the decimal point is a comma. */
 static char
 find_separator(struct slice text)
 {
@@ -161,8 +167,6 @@ workbook_csv_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 		g->separator = config.separator;
 		rc = csvcells_parse(buf_slice(&text), &config, e);
 	}
-	if (text.n > 0)
-		mem_wipe(text.data, text.n);
 	buf_free(&text);
 	return rc;
 }

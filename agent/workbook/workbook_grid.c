@@ -1,3 +1,8 @@
+/*
+ * The cells of a workbook in three flat arrays and one text, since a cell of
+ * its own allocation each would cost more than what it holds.  All limits on
+ * what comes from outside are kept here, whichever reader fills the grid.
+ */
 #include "agent/workbook/workbook_grid.h"
 
 #include <stdlib.h>
@@ -21,13 +26,12 @@ workbook_grid_free(struct workbook_grid *g)
 	free(g->sheet);
 	free(g->row);
 	free(g->cell);
-	if (g->text.n > 0)
-		mem_wipe(g->text.data, g->text.n);
 	buf_free(&g->text);
 	*g = (struct workbook_grid){ 0 };
 }
 
-/* Bytes of the blank that s begins with: 0 for none. */
+/* The length in bytes of a blank at the beginning of s, 0 if there is none; a
+ * no-break space has two. */
 static size_t
 blank_before(struct slice s)
 {
@@ -58,7 +62,7 @@ workbook_grid_trim(struct slice s)
 	return s;
 }
 
-/* Of these a terminal could make something else than a text. */
+/* A terminal would obey control characters instead of showing them. */
 static bool
 has_controls(struct slice s)
 {

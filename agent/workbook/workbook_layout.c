@@ -1,3 +1,8 @@
+/*
+ * The list of parts of a ZIP file, judged by its bytes before libzip unpacks
+ * any: a small file can unpack to gigabytes, and parts that overlap or
+ * contradict the list are read differently by different programs.
+ */
 #include "agent/workbook/workbook_layout.h"
 
 #include <stdlib.h>
@@ -13,7 +18,7 @@ enum {
 	CENTRAL = 46,
 	END = 22,
 	COMMENT_MAX = 65535,
-	ENCRYPTED = 1,
+	ENCRYPTED = 1, /* bit of the flags */
 	STORED = 0,
 	DEFLATED = 8,
 	MIB = 1024 * 1024
@@ -66,7 +71,7 @@ name_begins(struct slice name, const char *with)
 	return true;
 }
 
-/* What a part of that name brings that is refused, or NULL. */
+/* Why a part of that name is refused, or NULL. */
 static const char *
 forbidden(struct slice name)
 {
@@ -113,7 +118,7 @@ check_sizes(struct layout *l, uint64_t packed, uint64_t plain)
 	return 0;
 }
 
-/* The part that the directory's entry at p speaks of. */
+/* Judge the part that the directory describes at p. */
 static int
 check_part(struct layout *l, const uint8_t *p)
 {
@@ -184,7 +189,8 @@ check_parts(struct layout *l, size_t parts, uint64_t end)
 	return at == end ? check_overlaps(l) : damaged(l->e);
 }
 
-/* The record at the end of the file, or NULL. */
+/* The record at the end of the file, behind which there may be a comment, or
+ * NULL. */
 static const uint8_t *
 find_end(struct slice s)
 {

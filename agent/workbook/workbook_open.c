@@ -1,3 +1,7 @@
+/*
+ * The one way into this room.  The name of a file says nothing: sheets are
+ * renamed from .xlsx to .csv and back.
+ */
 #include "agent/workbook/workbook_open.h"
 
 #include <string.h>
@@ -5,7 +9,6 @@
 #include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/file.h"
-#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 static bool
@@ -27,6 +30,7 @@ workbook_open(const char *path, struct workbook_grid *g, struct err *e)
 		return -1;
 	}
 	bytes = buf_slice(&file);
+	/* Compound files: .xls, and every workbook under a password. */
 	if (begins(bytes, "\xd0\xcf\x11\xe0", 4))
 		rc = err_set(e, ERR_REFUSED,
 		    "the file is an old .xls workbook, or one under a "
@@ -35,8 +39,6 @@ workbook_open(const char *path, struct workbook_grid *g, struct err *e)
 		rc = workbook_child_read(bytes, g, e);
 	else
 		rc = workbook_csv_read(bytes, g, e);
-	if (file.n > 0)
-		mem_wipe(file.data, file.n);
 	buf_free(&file);
 	return rc;
 }

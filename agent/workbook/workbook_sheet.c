@@ -1,3 +1,7 @@
+/*
+ * The XML of one sheet, and of the texts that its cells refer to by number.
+ * Only cells are read: no formats, no formulas, no comments.
+ */
 #include "agent/workbook/workbook_xlsx.h"
 
 #include <math.h>
@@ -17,8 +21,8 @@ enum { LETTERS = 26, NUMBER_MAX = 64 };
 struct texts_reading {
 	struct workbook_texts *t;
 	bool inside;  /* an item */
-	bool reading; /* its text, not how it is pronounced */
-	bool spoken;
+	bool reading; /* its text */
+	bool spoken;  /* inside a pronunciation, which is not read */
 };
 
 static int
@@ -99,12 +103,12 @@ struct sheet_reading {
 	struct workbook_grid *g;
 	uint32_t line, column; /* of the cell being read, from 1 */
 	bool in_data, in_cell, reading, spoken;
-	bool formula, stored; /* the cell has such an element */
+	bool formula, stored; /* the cell has a formula, and a value */
 	char type[12];
 	struct buf value;
 };
 
-/* "BC12" to column 55, row 12; false when it is no such thing. */
+/* "BC12": column 55, row 12.  False when s is not of this form. */
 static bool
 parse_place(const char *s, uint32_t *column, uint32_t *line)
 {
@@ -206,7 +210,8 @@ add_shared(struct sheet_reading *r, struct err *e)
 	    slice_make(t->text.data + begin, t->end[i] - begin), e);
 }
 
-/* Numbers lose the noise of binary fractions: 15 digits are exact. */
+/* 15 digits, since files hold 45385.000000000007 for what people see as
+ * 45385. */
 static int
 add_number(struct sheet_reading *r, struct err *e)
 {
@@ -223,6 +228,7 @@ static int
 end_cell(struct sheet_reading *r, struct err *e)
 {
 	r->in_cell = false;
+	/* Saved by a program that does not calculate. */
 	if (!r->stored && r->formula)
 		return add(r, WORKBOOK_FAULT, slice_of("formula"), e);
 	if (r->value.n == 0)

@@ -1,3 +1,7 @@
+/*
+ * A grid as bytes through the pipe.  The reader trusts nothing: a reader of
+ * workbooks that was taken over may write what it likes.
+ */
 #include "agent/workbook/workbook_child.h"
 
 #include <string.h>
@@ -48,7 +52,8 @@ workbook_wire_write(const struct workbook_grid *g, const struct err *e,
 	buf_u8(out, TAG_END);
 }
 
-/* What is left of the bytes; a short one makes everything after it zero. */
+/* What is left of the bytes.  Once they are too short, everything read is
+ * zero and `bad` stays set. */
 struct wire {
 	struct slice rest;
 	bool bad;
@@ -93,7 +98,7 @@ broken(struct err *e)
 	    ".xlsx, or as CSV");
 }
 
-/* The sentence of a stranger: printable, and no longer than ours are. */
+/* An error text: it is shown on a terminal, so only printable ASCII of it. */
 static int
 take_error(struct wire *w, struct err *e)
 {

@@ -1,3 +1,7 @@
+/*
+ * A workbook from its parts: xl/workbook.xml names the sheets, its .rels file
+ * says in which part each is.  Runs in the confined process.
+ */
 #include "agent/workbook/workbook_xlsx.h"
 
 #include <stdlib.h>
@@ -9,7 +13,7 @@
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
-/* A sheet as xl/workbook.xml names it, and a part as its .rels does. */
+/* A sheet in xl/workbook.xml, or a part in its .rels file. */
 struct named {
 	char *name, *id;
 };
@@ -24,7 +28,7 @@ struct book {
 	struct buf xml; /* the part being read */
 };
 
-/* True for a text that says yes in XML. */
+/* Both forms of a true boolean in XML. */
 static bool
 is_true(const char *s)
 {
@@ -92,7 +96,8 @@ rels_start(void *arg, const char *name, const char **attributes, struct err *e)
 	return 0;
 }
 
-/* A kind of content that brings code. */
+/* Refuse macros by what parts are declared as; workbook_layout knows only
+ * their names. */
 static int
 types_start(void *arg, const char *name, const char **attributes, struct err *e)
 {

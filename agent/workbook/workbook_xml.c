@@ -1,3 +1,7 @@
+/*
+ * Elements of an XML text.  Document types are refused, since entities of
+ * one's own can grow without end or name files.
+ */
 #include "agent/workbook/workbook_xml.h"
 
 #include <expat.h>
@@ -90,12 +94,12 @@ workbook_xml_parse(struct slice bytes, const struct workbook_xml *x,
 	enum XML_Status status;
 
 	p.parser = XML_ParserCreate(NULL);
-	ASSERT(p.parser != NULL);
+	ASSERT(p.parser != NULL); /* memory ended */
 	XML_SetUserData(p.parser, &p);
 	XML_SetElementHandler(p.parser, on_start, on_end);
 	XML_SetCharacterDataHandler(p.parser, on_text);
 	XML_SetStartDoctypeDeclHandler(p.parser, on_doctype);
-	ASSERT(bytes.n <= INT32_MAX);
+	ASSERT(bytes.n <= INT32_MAX); /* LIMITS_WORKBOOK_PLAIN_MAX */
 	status = XML_Parse(p.parser, bytes.n ? (const char *)bytes.p : "",
 	    (int)bytes.n, XML_TRUE);
 	XML_ParserFree(p.parser);

@@ -1,3 +1,7 @@
+/*
+ * Parts of a ZIP file in memory.  The buffer's ceiling holds whatever size
+ * the file states.
+ */
 #include "agent/workbook/workbook_zip.h"
 
 #include <stdlib.h>

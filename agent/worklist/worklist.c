@@ -13,7 +13,8 @@
 #include "common/base/mem.h"
 
 enum {
-	FIRST_CALL_DAYS = 20, /* without an employer contact */
+	FIRST_CALL_DAYS = 20, /* without an employer contact: the 30 days of
+				 the scale can still be met */
 	LATE_CALL_DAYS = 30,
 	MILESTONE_DAYS = WORKLIST_AHEAD_DAYS,
 	WEEK = 7
@@ -163,7 +164,7 @@ month_start(int32_t day)
 	return day - mday + 1;
 }
 
-/* Somebody in work on T, with the first of their current jobs. */
+/* Somebody in work on T; the row shows the first of their current jobs. */
 static void
 visit_in_work(void *arg, const void *thing, int64_t amount)
 {
@@ -249,7 +250,8 @@ visit_post(void *arg, const void *thing, int64_t amount)
 	worklist_of_staff(m->out, post->fte[0]->staff)->fte = (int32_t)amount;
 }
 
-/* Somebody who left has a limit of 0, as long as they have clients. */
+/* Somebody who left the service has a limit of 0, so that clients who are
+ * still allocated to them stand out. */
 static void
 mark_left(struct maker *m)
 {
@@ -263,8 +265,8 @@ mark_left(struct maker *m)
 		}
 }
 
-/* Everybody in post or with a client.  Who has no FTE is taken for
- * full-time; clients of nobody have no limit. */
+/* Everybody in post or with a client.  A specialist without an FTE counts as
+ * full-time; clients who are allocated to nobody get a row without a limit. */
 static void
 caseload(struct maker *m)
 {

@@ -1,3 +1,7 @@
+/*
+ * Fidelity actions that are still to be done.  Unlike the other lists they
+ * need the register unlocked, since what is to be done is sealed.
+ */
 #include "agent/worklist/worklist_actions.h"
 
 #include <stdlib.h>
