@@ -1,3 +1,8 @@
+/*
+ * An import from the bytes of a file to the report: read every row, merge,
+ * judge the whole, write all of it or nothing.  A dry run does the same and
+ * rolls back, so that it finds every fault that an import would.
+ */
 #include "agent/exchange/exchange.h"
 
 #include <stdlib.h>

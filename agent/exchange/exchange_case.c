@@ -1,3 +1,7 @@
+/*
+ * One client, as the register would hold them after the merge (or held them
+ * before), put in order for the rules: facts by time within referrals.
+ */
 #include "agent/exchange/exchange_case.h"
 
 #include <stdlib.h>
@@ -6,7 +10,7 @@
 #include "common/base/mem.h"
 
 enum event_subject
-exchange_case_subject(const struct sheet_item *item)
+exchange_case_subject(const struct exchange_item *item)
 {
 	return events_kind(item->fact->event)->subject;
 }
@@ -26,7 +30,7 @@ exchange_case_run(const struct exchange_case *c, size_t i)
 	return end - i;
 }
 
-struct sheet_item *
+struct exchange_item *
 exchange_case_of(const struct exchange_case *c, size_t i, size_t n,
     enum event event)
 {
@@ -44,7 +48,7 @@ exchange_case_job_start(const struct exchange_case *c, size_t i)
 							   : NULL;
 }
 
-const struct sheet_episode *
+const struct exchange_episode *
 exchange_case_belongs(const struct exchange_case *c, int32_t day)
 {
 	size_t low = 0, high = c->episodes;
@@ -60,7 +64,7 @@ exchange_case_belongs(const struct exchange_case *c, int32_t day)
 	return low ? &c->episode[low - 1] : NULL;
 }
 
-const struct sheet_episode *
+const struct exchange_episode *
 exchange_case_episode(const struct exchange_case *c, uint32_t ref)
 {
 	for (size_t i = 0; i < c->episodes; i++)
@@ -72,22 +76,22 @@ exchange_case_episode(const struct exchange_case *c, uint32_t ref)
 static int
 by_fact(const void *a, const void *b)
 {
-	const struct sheet_item *x = a, *y = b;
+	const struct exchange_item *x = a, *y = b;
 
 	return facts_compare(x->fact, y->fact);
 }
 
 static unsigned
-line_of(const struct sheet_episode *ep)
+line_of(const struct exchange_episode *ep)
 {
 	return ep->first->entry->row ? ep->first->entry->row->line : 0;
 }
 
-/* On the same day, what the register holds comes before the file. */
+/* On the same day, a stored referral comes before one of the file. */
 static int
 by_begin(const void *a, const void *b)
 {
-	const struct sheet_episode *x = a, *y = b;
+	const struct exchange_episode *x = a, *y = b;
 
 	if (x->begin != y->begin)
 		return x->begin < y->begin ? -1 : 1;
@@ -95,7 +99,7 @@ by_begin(const void *a, const void *b)
 }
 
 static void
-collect(struct exchange_case *c, enum sheet_view view)
+collect(struct exchange_case *c, enum exchange_view view)
 {
 	c->item = mem_array(c->entries, sizeof(*c->item));
 	for (size_t i = 0; i < c->entries; i++) {
@@ -105,7 +109,7 @@ collect(struct exchange_case *c, enum sheet_view view)
 
 		if (f && f->client == c->client)
 			c->item[c->items++] =
-			    (struct sheet_item){ f, c->entry[i] };
+			    (struct exchange_item){ f, c->entry[i] };
 	}
 	if (c->items)
 		qsort(c->item, c->items, sizeof(*c->item), by_fact);
@@ -120,7 +124,7 @@ find_episodes(struct exchange_case *c)
 	for (size_t i = 0; i < c->items && exchange_case_subject(&c->item[i]) ==
 					       SUBJECT_REFERRAL;
 	     i += n) {
-		struct sheet_item *first, *discharged;
+		struct exchange_item *first, *discharged;
 
 		n = exchange_case_run(c, i);
 		first = exchange_case_of(c, i, n, EVENT_REFERRAL_RECEIVED);
@@ -130,7 +134,7 @@ find_episodes(struct exchange_case *c)
 		if (!first)
 			continue;
 		discharged = exchange_case_of(c, i, n, EVENT_DISCHARGED);
-		c->episode[c->episodes++] = (struct sheet_episode){
+		c->episode[c->episodes++] = (struct exchange_episode){
 			.ref = first->fact->ref,
 			.begin = first->fact->day,
 			.discharged =
@@ -144,11 +148,11 @@ find_episodes(struct exchange_case *c)
 
 void
 exchange_case_build(struct exchange_case *c, const struct exchange_merge *m,
-    const struct sheet_link *link, size_t n, enum sheet_view view)
+    const struct exchange_link *link, size_t n, enum exchange_view view)
 {
 	*c = (struct exchange_case){ .client = n ? link->client : 0,
 		.entries = n };
-	c->entry = mem_array(n, sizeof(struct sheet_entry *));
+	c->entry = mem_array(n, sizeof(struct exchange_entry *));
 	for (size_t i = 0; i < n; i++)
 		c->entry[i] = &m->entry[link[i].entry];
 	collect(c, view);

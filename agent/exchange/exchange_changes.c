@@ -1,3 +1,7 @@
+/*
+ * What a dry run would correct, in words: old and new value of each fact, so
+ * that a person can tell a correction from a slip before it is stored.
+ */
 #include "agent/exchange/exchange_changes.h"
 
 #include "common/base/buf.h"
@@ -58,7 +62,7 @@ exchange_changes_say(const struct exchange_merge *m,
     struct exchange_remarks *remarks)
 {
 	for (size_t i = 0; i < m->entries; i++) {
-		const struct sheet_entry *entry = &m->entry[i];
+		const struct exchange_entry *entry = &m->entry[i];
 		const struct exchange_row *row = entry->row;
 		char day[DAY_TEXT_SIZE];
 		struct buf text;

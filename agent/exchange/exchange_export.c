@@ -1,3 +1,7 @@
+/*
+ * All facts of a service as a file that can be imported again: it is the way
+ * out of this program, and the tests' proof that nothing is lost in it.
+ */
 #include "agent/exchange/exchange_export.h"
 
 #include <stdlib.h>

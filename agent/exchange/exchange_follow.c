@@ -1,3 +1,8 @@
+/*
+ * What else falls with a referral, a job or an employer contact that is
+ * withdrawn or refused.  A fact that is left behind without it would break a
+ * rule at every later import.
+ */
 #include "agent/exchange/exchange_follow.h"
 
 #include "agent/exchange/exchange_case.h"
@@ -7,7 +12,7 @@
 
 /* The row that withdraws the item's fact, or NULL. */
 static struct exchange_row *
-withdrawal(const struct sheet_item *item)
+withdrawal(const struct exchange_item *item)
 {
 	struct exchange_row *row = item ? item->entry->row : NULL;
 
@@ -40,14 +45,14 @@ withdrawn_referral(const struct exchange_case *before,
 	return NULL;
 }
 
-/* What takes the item at i of `before` along, of a run that begins at
- * `run`: NULL for nothing. */
+/* The row whose withdrawal takes the item at i of `before` along, or NULL;
+ * `run` is where the item's referral or job begins. */
 static struct exchange_row *
 taker(const struct exchange_case *before, const struct exchange_case *after,
     size_t run, size_t i)
 {
 	const struct fact *f = before->item[i].fact;
-	const struct sheet_episode *ep;
+	const struct exchange_episode *ep;
 	struct exchange_row *row;
 
 	switch (events_kind(f->event)->subject) {
@@ -69,11 +74,11 @@ taker(const struct exchange_case *before, const struct exchange_case *after,
 }
 
 static bool
-any_withdrawal(const struct exchange_merge *m, const struct sheet_link *link,
+any_withdrawal(const struct exchange_merge *m, const struct exchange_link *link,
     size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct sheet_entry *entry = &m->entry[link[i].entry];
+		const struct exchange_entry *entry = &m->entry[link[i].entry];
 
 		if (entry->taken_by ||
 		    (entry->row && entry->row->state == ROW_WITHDRAWS))
@@ -84,7 +89,7 @@ any_withdrawal(const struct exchange_merge *m, const struct sheet_link *link,
 
 bool
 exchange_follow_withdrawn(struct exchange_merge *m,
-    const struct sheet_link *link, size_t n)
+    const struct exchange_link *link, size_t n)
 {
 	struct exchange_case before, after;
 	bool changed = false;
@@ -97,7 +102,7 @@ exchange_follow_withdrawn(struct exchange_merge *m,
 	for (size_t run = 0; run < before.items; run += len) {
 		len = exchange_case_run(&before, run);
 		for (size_t i = run; i < run + len; i++) {
-			struct sheet_entry *entry = before.item[i].entry;
+			struct exchange_entry *entry = before.item[i].entry;
 			struct exchange_row *row = NULL;
 
 			if (!entry->row || entry->row->state == ROW_REFUSED)
@@ -113,11 +118,11 @@ exchange_follow_withdrawn(struct exchange_merge *m,
 
 /* ----------------------------------------------------------------- refused */
 
-/* What follows of one client. */
+/* What follows from the refused rows of one client. */
 struct follow {
 	struct exchange_case c;
 	struct exchange_remarks *remarks;
-	const struct sheet_head *head;
+	const struct exchange_head *head;
 	size_t heads;
 	bool refused;
 };
@@ -143,7 +148,7 @@ find_heads(struct follow *w, const struct exchange_merge *m, uint32_t client)
 }
 
 static void
-refuse_after(struct follow *w, struct sheet_item *item, const char *what,
+refuse_after(struct follow *w, struct exchange_item *item, const char *what,
     const struct exchange_row *cause)
 {
 	struct exchange_row *row = item->entry->row;
@@ -156,12 +161,12 @@ refuse_after(struct follow *w, struct sheet_item *item, const char *what,
 	    "its %s, on line %u, is refused", what, cause->line);
 }
 
-/* True when a fact of that day belongs to the refused referral, or might:
- * then it is safe nowhere else. */
+/* True when a fact of that day belongs to the refused referral, or might do:
+ * kept, it could be counted to a wrong one. */
 static bool
 may_belong(const struct follow *w, const struct exchange_row *head, int32_t day)
 {
-	const struct sheet_episode *ep = exchange_case_belongs(&w->c, day);
+	const struct exchange_episode *ep = exchange_case_belongs(&w->c, day);
 	int32_t begin = head->fact.day;
 
 	if (ep && ep->ref == head->fact.ref)
@@ -173,7 +178,7 @@ may_belong(const struct follow *w, const struct exchange_row *head, int32_t day)
 	return !ep || ep->discharged == DAY_NONE || day >= ep->discharged;
 }
 
-/* All that hangs on a refused referral row. */
+/* Refuse everything that depends on a refused row of a referral. */
 static void
 follow_referral(struct follow *w, const struct exchange_row *head)
 {
@@ -204,7 +209,8 @@ follow_job(struct follow *w, const struct exchange_row *head)
 
 bool
 exchange_follow_refused(struct exchange_merge *m,
-    struct exchange_remarks *remarks, const struct sheet_link *link, size_t n)
+    struct exchange_remarks *remarks, const struct exchange_link *link,
+    size_t n)
 {
 	struct follow w = { .remarks = remarks };
 	bool any = false;
@@ -233,11 +239,11 @@ exchange_follow_refused(struct exchange_merge *m,
 
 static void
 follow_review(struct exchange_merge *m, struct exchange_remarks *remarks,
-    struct sheet_entry *entry)
+    struct exchange_entry *entry)
 {
 	const struct fact *review = exchange_merge_in_force(entry);
 	struct fact key;
-	struct sheet_entry *contact;
+	struct exchange_entry *contact;
 
 	if (!review)
 		return;

@@ -17,13 +17,14 @@
  * changed.
  */
 bool exchange_follow_withdrawn(struct exchange_merge *m,
-    const struct sheet_link *link, size_t n);
+    const struct exchange_link *link, size_t n);
 
 /*
  * Refuse the rows of refused referrals and jobs.  True when it refused any.
  */
 bool exchange_follow_refused(struct exchange_merge *m,
-    struct exchange_remarks *remarks, const struct sheet_link *link, size_t n);
+    struct exchange_remarks *remarks, const struct exchange_link *link,
+    size_t n);
 
 /* Reviews follow their employer contact. */
 void exchange_follow_reviews(struct exchange_merge *m,

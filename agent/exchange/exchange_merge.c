@@ -1,3 +1,8 @@
+/*
+ * Rows of the file and stored facts side by side, by key: each entry has a
+ * stored fact, a row, or both.  Nothing is written yet, so the rules can ask
+ * what would be in force.
+ */
 #include "agent/exchange/exchange_merge.h"
 
 #include <stdlib.h>
@@ -6,7 +11,7 @@
 #include "common/base/mem.h"
 
 const struct fact *
-exchange_merge_in_force(const struct sheet_entry *entry)
+exchange_merge_in_force(const struct exchange_entry *entry)
 {
 	const struct exchange_row *row = entry->row;
 
@@ -18,18 +23,18 @@ exchange_merge_in_force(const struct sheet_entry *entry)
 /* -------------------------------------------------------------------- keys */
 
 static const struct fact *
-any_fact(const struct sheet_entry *entry)
+any_fact(const struct exchange_entry *entry)
 {
 	return entry->row ? &entry->row->fact : entry->stored;
 }
 
-struct sheet_entry *
+struct exchange_entry *
 exchange_merge_find(const struct exchange_merge *m, const struct fact *f)
 {
 	size_t i = facts_key_hash(f) & (m->slots - 1);
 
 	for (; m->slot[i]; i = (i + 1) & (m->slots - 1)) {
-		struct sheet_entry *entry = &m->entry[m->slot[i] - 1];
+		struct exchange_entry *entry = &m->entry[m->slot[i] - 1];
 
 		if (facts_same_key(any_fact(entry), f))
 			return entry;
@@ -38,7 +43,7 @@ exchange_merge_find(const struct exchange_merge *m, const struct fact *f)
 }
 
 /* A new entry for a key that has none. */
-static struct sheet_entry *
+static struct exchange_entry *
 add_entry(struct exchange_merge *m, const struct fact *f)
 {
 	size_t i = facts_key_hash(f) & (m->slots - 1);
@@ -93,7 +98,7 @@ exchange_merge_new_client(struct exchange_merge *m, uint32_t number)
 
 /* -------------------------------------------------------------------- rows */
 
-/* A second row with a key of this file. */
+/* Two rows of the file with one key. */
 static void
 meet_twin(struct exchange_remarks *remarks, struct exchange_row *first,
     struct exchange_row *row)
@@ -126,7 +131,7 @@ static void
 add_row(struct exchange_merge *m, struct exchange_remarks *remarks,
     struct exchange_row *row)
 {
-	struct sheet_entry *entry;
+	struct exchange_entry *entry;
 
 	if (row->state == ROW_REFUSED)
 		return;
@@ -146,7 +151,7 @@ add_row(struct exchange_merge *m, struct exchange_remarks *remarks,
 static int
 by_client(const void *a, const void *b)
 {
-	const struct sheet_link *x = a, *y = b;
+	const struct exchange_link *x = a, *y = b;
 
 	if (x->client != y->client)
 		return x->client < y->client ? -1 : 1;
@@ -158,14 +163,14 @@ link_clients(struct exchange_merge *m)
 {
 	m->link = mem_array(m->entries * 2, sizeof(*m->link));
 	for (size_t i = 0; i < m->entries; i++) {
-		const struct sheet_entry *entry = &m->entry[i];
+		const struct exchange_entry *entry = &m->entry[i];
 		uint32_t client = any_fact(entry)->client;
 
-		m->link[m->links++] = (struct sheet_link){ client, i };
+		m->link[m->links++] = (struct exchange_link){ client, i };
 		if (entry->row && entry->stored &&
 		    entry->stored->client != client)
 			m->link[m->links++] =
-			    (struct sheet_link){ entry->stored->client, i };
+			    (struct exchange_link){ entry->stored->client, i };
 	}
 	if (m->links)
 		qsort(m->link, m->links, sizeof(*m->link), by_client);
@@ -174,14 +179,15 @@ link_clients(struct exchange_merge *m)
 static int
 by_head(const void *a, const void *b)
 {
-	const struct sheet_head *x = a, *y = b;
+	const struct exchange_head *x = a, *y = b;
 
 	if (x->client != y->client)
 		return x->client < y->client ? -1 : 1;
 	return x->row->line < y->row->line ? -1 : x->row->line > y->row->line;
 }
 
-/* Rows on which others depend: a refused one refuses them. */
+/* List the rows that open referrals and jobs: if one is refused, so is all
+ * that depends on it. */
 static void
 list_heads(struct exchange_merge *m)
 {
@@ -194,7 +200,7 @@ list_heads(struct exchange_merge *m)
 			row->fact.event == EVENT_REFERRAL_ACCEPTED ||
 			row->fact.event == EVENT_JOB_STARTED))
 			m->head[m->heads++] =
-			    (struct sheet_head){ row->fact.client, row };
+			    (struct exchange_head){ row->fact.client, row };
 	}
 	if (m->heads)
 		qsort(m->head, m->heads, sizeof(*m->head), by_head);

@@ -14,7 +14,7 @@
  * What one service would hold if a file's rows were taken: every key that
  * the register or the file knows, with what each says of it.
  */
-struct sheet_entry {
+struct exchange_entry {
 	const struct fact *stored; /* NULL: not in the register */
 	struct exchange_row *row;  /* NULL: not in the file */
 	/* the withdrawal of a referral or job that takes this fact along */
@@ -23,11 +23,11 @@ struct sheet_entry {
 
 /* One key and a client it concerns, or a refused row that opens a referral
  * or job and its client. */
-struct sheet_link {
+struct exchange_link {
 	uint32_t client;
 	size_t entry;
 };
-struct sheet_head {
+struct exchange_head {
 	uint32_t client;
 	const struct exchange_row *row;
 };
@@ -40,13 +40,13 @@ struct exchange_merge {
 	struct facts stored;
 	struct exchange_row **row; /* of this service, in the file's order */
 	size_t rows;
-	struct sheet_entry *entry;
+	struct exchange_entry *entry;
 	size_t entries;
 	uint32_t *slot; /* open addressing by key: entry + 1 */
 	size_t slots;
-	struct sheet_link *link; /* sorted by client */
+	struct exchange_link *link; /* sorted by client */
 	size_t links;
-	struct sheet_head *head; /* sorted by client */
+	struct exchange_head *head; /* sorted by client */
 	size_t heads;
 };
 
@@ -71,10 +71,10 @@ int exchange_merge_build(struct exchange_merge *m,
 void exchange_merge_free(struct exchange_merge *m);
 
 /* The fact in force under an entry, NULL when there is none. */
-const struct fact *exchange_merge_in_force(const struct sheet_entry *entry);
+const struct fact *exchange_merge_in_force(const struct exchange_entry *entry);
 
 /* The entry with the key of f, or NULL. */
-struct sheet_entry *exchange_merge_find(const struct exchange_merge *m,
+struct exchange_entry *exchange_merge_find(const struct exchange_merge *m,
     const struct fact *f);
 
 /* A client that this merge added, by number; NULL for a known one. */

@@ -1,3 +1,7 @@
+/*
+ * Remarks on the rows of a file.  No text from a cell comes in here but what
+ * exchange_shown lets through.
+ */
 #include "agent/exchange/exchange_remarks.h"
 
 #include <stdarg.h>

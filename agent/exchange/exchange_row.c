@@ -1,3 +1,7 @@
+/*
+ * One row by itself: its cells by the vocabulary in events.c.  Every fault of
+ * a row is reported, not only the first, since people correct a file once.
+ */
 #include "agent/exchange/exchange_row.h"
 
 #include <stdarg.h>

@@ -1,3 +1,8 @@
+/*
+ * Rules over several rows.  A rule says which facts exclude each other; who
+ * is to blame is decided by where they came from: a row of the file rather
+ * than what the register holds, and both where the file brings both.
+ */
 #include "agent/exchange/exchange_rules.h"
 
 #include <stdarg.h>
@@ -11,7 +16,7 @@
 
 enum { WHY_MAX = 256 };
 
-/* A client under check. */
+/* A client who is being checked. */
 struct check {
 	struct exchange_merge *m;
 	struct exchange_remarks *remarks;
@@ -30,10 +35,10 @@ refuse_row(struct check *k, struct exchange_row *row, const struct fact *stored)
 		k->moved = true;
 }
 
-/* True when the item's row may be blamed: it changes something, or it holds
- * on to what another row of the file withdraws. */
+/* True when the item's row can be blamed: it changes something, or it still
+ * states what another row of the file withdraws. */
 static bool
-is_to_blame(const struct check *k, const struct sheet_entry *entry)
+is_to_blame(const struct check *k, const struct exchange_entry *entry)
 {
 	if (!entry->row || entry->row->state == ROW_REFUSED)
 		return false;
@@ -46,8 +51,8 @@ is_to_blame(const struct check *k, const struct sheet_entry *entry)
 	return false;
 }
 
-/* How near a changed row is to the broken rule: the same referral or job,
- * any referral, anything. */
+/* How near a changed row is to the fact that breaks a rule: 3 in the same job,
+ * 2 if it is about a referral, else 1. */
 static int
 nearness(const struct fact *changed, const struct fact *broken)
 {
@@ -60,10 +65,10 @@ nearness(const struct fact *changed, const struct fact *broken)
 	return subject == SUBJECT_REFERRAL ? 2 : 1;
 }
 
-/* A rule is broken by what the register holds already: refuse the rows that
- * brought it about. */
+/* A stored fact breaks a rule now: refuse the rows of the file that made it
+ * do so. */
 static void
-blame_others(struct check *k, const struct sheet_item *item, const char *why)
+blame_others(struct check *k, const struct exchange_item *item, const char *why)
 {
 	int nearest = 0;
 	char day[DAY_TEXT_SIZE];
@@ -92,7 +97,7 @@ blame_others(struct check *k, const struct sheet_item *item, const char *why)
 
 /* The item breaks a rule. */
 static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
-    const struct sheet_item *item, const char *column, const char *fmt, ...)
+    const struct exchange_item *item, const char *column, const char *fmt, ...)
 {
 	char why[WHY_MAX];
 	va_list ap;
@@ -111,9 +116,9 @@ static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
 	}
 }
 
-/* A broken rule about two days. */
+/* The item breaks a rule about two days. */
 static void
-broken_days(struct check *k, const struct sheet_item *item, int32_t day,
+broken_days(struct check *k, const struct exchange_item *item, int32_t day,
     const char *relation, int32_t other)
 {
 	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
@@ -123,11 +128,11 @@ broken_days(struct check *k, const struct sheet_item *item, int32_t day,
 	broken(k, item, "date", "%s is %s %s", a, relation, b);
 }
 
-/* Two facts of which there may be one: what the file brings goes, both if
- * it brings both, for nothing says which is right. */
+/* Two facts of which there may be only one.  The one from the file is refused;
+ * both are if both are from the file, since nothing says which is right. */
 static void
-broken_pair(struct check *k, const struct sheet_item *a,
-    const struct sheet_item *b, const char *why)
+broken_pair(struct check *k, const struct exchange_item *a,
+    const struct exchange_item *b, const char *why)
 {
 	bool blame_a = is_to_blame(k, a->entry);
 
@@ -140,8 +145,8 @@ broken_pair(struct check *k, const struct sheet_item *a,
 /* --------------------------------------------------------------- referrals */
 
 static void
-check_source(struct check *k, const struct sheet_item *received,
-    const struct sheet_item *accepted)
+check_source(struct check *k, const struct exchange_item *received,
+    const struct exchange_item *accepted)
 {
 	unsigned a = received ? received->fact->mode : MODE_NONE;
 	unsigned b = accepted ? accepted->fact->mode : MODE_NONE;
@@ -163,7 +168,7 @@ check_source(struct check *k, const struct sheet_item *received,
 static void
 check_referral(struct check *k, size_t i, size_t n)
 {
-	const struct sheet_item *received, *accepted, *discharged;
+	const struct exchange_item *received, *accepted, *discharged;
 	int32_t begin;
 
 	received = exchange_case_of(&k->c, i, n, EVENT_REFERRAL_RECEIVED);
@@ -212,8 +217,8 @@ static void
 check_order(struct check *k)
 {
 	for (size_t i = 1; i < k->c.episodes; i++) {
-		const struct sheet_episode *a = &k->c.episode[i - 1];
-		const struct sheet_episode *b = &k->c.episode[i];
+		const struct exchange_episode *a = &k->c.episode[i - 1];
+		const struct exchange_episode *b = &k->c.episode[i];
 
 		if (a->discharged == DAY_NONE)
 			broken_days(k, b->first, b->begin,
@@ -233,10 +238,10 @@ check_order(struct check *k)
 /* A fact dated `day` must lie in a referral; `open` facts may follow its
  * discharge. */
 static void
-check_within(struct check *k, const struct sheet_item *item, bool open)
+check_within(struct check *k, const struct exchange_item *item, bool open)
 {
 	int32_t day = item->fact->day;
-	const struct sheet_episode *ep = exchange_case_belongs(&k->c, day);
+	const struct exchange_episode *ep = exchange_case_belongs(&k->c, day);
 
 	if (!ep && k->c.episodes)
 		broken_days(k, item, day, "before the client's first referral,",
@@ -249,8 +254,8 @@ check_within(struct check *k, const struct sheet_item *item, bool open)
 }
 
 static void
-check_job_fact(struct check *k, const struct sheet_item *item,
-    const struct fact *start, const struct sheet_item *end)
+check_job_fact(struct check *k, const struct exchange_item *item,
+    const struct fact *start, const struct exchange_item *end)
 {
 	int32_t day = item->fact->day;
 
@@ -270,7 +275,7 @@ static void
 check_job(struct check *k, size_t i, size_t n)
 {
 	const struct fact *start = exchange_case_job_start(&k->c, i);
-	const struct sheet_item *end =
+	const struct exchange_item *end =
 	    exchange_case_of(&k->c, i, n, EVENT_JOB_ENDED);
 
 	if (start)
@@ -339,8 +344,8 @@ check_facts(struct check *k)
 static int
 by_post(const void *a, const void *b)
 {
-	const struct fact *x = ((const struct sheet_item *)a)->fact;
-	const struct fact *y = ((const struct sheet_item *)b)->fact;
+	const struct fact *x = ((const struct exchange_item *)a)->fact;
+	const struct fact *y = ((const struct exchange_item *)b)->fact;
 
 	if (x->staff != y->staff)
 		return x->staff < y->staff ? -1 : 1;
@@ -355,7 +360,7 @@ by_post(const void *a, const void *b)
 static void
 check_posts(struct check *k)
 {
-	struct sheet_item *fte = mem_array(k->c.items, sizeof(*fte));
+	struct exchange_item *fte = mem_array(k->c.items, sizeof(*fte));
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->c.items; i++)
@@ -379,7 +384,7 @@ check_posts(struct check *k)
  * when those it builds on hold: referrals, their begins, their order, the
  * rest. */
 static void
-check_client(struct check *k, const struct sheet_link *link, size_t n)
+check_client(struct check *k, const struct exchange_link *link, size_t n)
 {
 	void (*const rules[])(struct check *) = { check_referrals, check_begins,
 		check_order, check_facts };
@@ -401,7 +406,7 @@ check_client(struct check *k, const struct sheet_link *link, size_t n)
 }
 
 static bool
-concerns_file(const struct exchange_merge *m, const struct sheet_link *link,
+concerns_file(const struct exchange_merge *m, const struct exchange_link *link,
     size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -1,3 +1,8 @@
+/*
+ * What of a refused cell a remark may show.  Reports are mailed and printed,
+ * and any cell may hold a name or NHS number that was put into the wrong
+ * column.
+ */
 #include "agent/exchange/exchange_shown.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * A merge into the database: clients first, then facts, each change with its
+ * history.  The caller's transaction makes it whole.
+ */
 #include "agent/exchange/exchange_write.h"
 
 #include "agent/register/people_book.h"
@@ -44,7 +48,7 @@ remove_fact(const struct exchange_merge_input *in,
 
 static int
 write_row(struct exchange_merge *m, const struct exchange_merge_input *in,
-    const struct facts_change *by, struct sheet_entry *entry, struct err *e)
+    const struct facts_change *by, struct exchange_entry *entry, struct err *e)
 {
 	struct exchange_row *row = entry->row;
 
@@ -73,7 +77,7 @@ exchange_write(struct exchange_merge *m, const struct exchange_merge_input *in,
 		return -1;
 	m->clients.service_number = by.service;
 	for (size_t i = 0; i < m->entries; i++) {
-		struct sheet_entry *entry = &m->entry[i];
+		struct exchange_entry *entry = &m->entry[i];
 		int rc = 0;
 
 		if (entry->taken_by) {
