@@ -13,6 +13,7 @@
 #include "agent/register/instance.h"
 #include "agent/register/schema.h"
 #include "common/base/buf.h"
+#include "common/base/db_schema.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -169,9 +170,9 @@ read_back(struct db *db, const char *path, struct err *e)
 	struct db *copy;
 	int rc;
 
-	if (db_open(&copy, path, 0, NULL, e) < 0)
+	if (db_open(&copy, path, 0, e) < 0)
 		return -1;
-	rc = db_check(copy, e);
+	rc = db_schema_check(copy, e);
 	if (rc == 0)
 		rc = same_rows(db, copy, e);
 	db_close(copy);
@@ -284,14 +285,14 @@ prepare(const char *copy, struct db **db, struct err *e)
 {
 	int rc;
 
-	if (db_open(db, copy, 0, NULL, e) < 0)
+	if (db_open(db, copy, 0, e) < 0)
 		return -1;
-	rc = db_check(*db, e);
+	rc = db_schema_check(*db, e);
 	if (rc == 0)
 		rc = is_register(*db, e);
 	db_close(*db);
 	*db = NULL;
-	return rc < 0 ? -1 : db_open(db, copy, 0, schema_register, e);
+	return rc < 0 ? -1 : db_schema_open(db, copy, 0, schema_register, e);
 }
 
 /* Take in who was erased, and part the copy from its origin. */

@@ -6,6 +6,7 @@
 #include "agent/register/instance.h"
 #include "agent/register/schema.h"
 #include "agent/vault/wiping.h"
+#include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
@@ -38,7 +39,7 @@ open_locked(struct open_register **out, const char *dir, unsigned flags,
 		    dir);
 		goto out;
 	}
-	rc = db_open(&r->db, path, flags, schema_register, e);
+	rc = db_schema_open(&r->db, path, flags, schema_register, e);
 	if (rc == 0)
 		rc = instance_meet(r->db, folder, e);
 	if (rc == 0)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/db.h"
+#include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
@@ -26,7 +27,7 @@ lock_create(const char *path, struct slice checkpoint, struct err *e)
 	if (file_exists(path))
 		return err_refuse(e, "exists", 0,
 		    "%s exists already: this log has been begun", path);
-	if (db_open(&db, path, DB_CREATE, schema, e) < 0)
+	if (db_schema_open(&db, path, DB_CREATE, schema, e) < 0)
 		return -1;
 	q = db_prepare(db, "INSERT INTO checkpoint VALUES(1, ?)");
 	db_bind_text(q, 1, checkpoint);
@@ -48,7 +49,7 @@ lock_open(struct lock **out, const char *path, struct err *e)
 		    "it back, or let this aggregator rest",
 		    path);
 	l = mem_alloc(sizeof(*l));
-	if (db_open(&l->db, path, 0, schema, e) < 0) {
+	if (db_schema_open(&l->db, path, 0, schema, e) < 0) {
 		free(l);
 		return -1;
 	}

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
@@ -165,21 +164,37 @@ open_handle(struct db *db, unsigned flags, struct err *e)
 	return 0;
 }
 
+/* SQLite opens any file; what is no database shows at the first read. */
+static int
+first_read(struct db *db, struct err *e)
+{
+	int64_t version;
+	bool found;
+
+	return db_get_i64(db_prepare(db, "PRAGMA user_version"), &version,
+	    &found, e);
+}
+
 int
-db_open(struct db **out, const char *path, unsigned flags,
-    const char *const *schema, struct err *e)
+db_open(struct db **out, const char *path, unsigned flags, struct err *e)
 {
 	struct db *db = mem_alloc(sizeof(*db));
 
 	*out = NULL;
 	db->path = mem_string(path);
 	if (open_handle(db, flags, e) < 0 || configure(db, flags, e) < 0 ||
-	    db_schema_apply(db, path, flags, schema, e) < 0) {
+	    first_read(db, e) < 0) {
 		db_close(db);
 		return -1;
 	}
 	*out = db;
 	return 0;
+}
+
+const char *
+db_path(const struct db *db)
+{
+	return db->path;
 }
 
 void
@@ -282,12 +297,6 @@ db_backup(struct db *db, const char *path, struct err *e)
 out:
 	free(to.path);
 	return rc;
-}
-
-int
-db_check(struct db *db, struct err *e)
-{
-	return db_schema_check(db, db->path, e);
 }
 
 int64_t

@@ -36,13 +36,15 @@ enum db_flags {
 };
 
 /*
- * Open path (":memory:" allowed) and apply schema migrations: `schema` is a
- * NULL-terminated array of SQL scripts; script i takes user_version i to
- * i + 1, each in its own transaction.  A newer user_version is refused.
- * schema may be NULL for a reader.  The caller closes with db_close().
+ * Open path (":memory:" allowed) as it is; db_schema_open() also brings it to
+ * the newest schema.  A file that is no database is refused.  The caller
+ * closes with db_close().
  */
 int db_open(struct db **out, const char *path, unsigned flags,
-    const char *const *schema, struct err *e) MUST_USE;
+    struct err *e) MUST_USE;
+
+/* The path it was opened at, for errors. */
+const char *db_path(const struct db *db);
 
 /* Close and finalise everything; NULL is allowed. */
 void db_close(struct db *db);
@@ -63,9 +65,6 @@ int db_checkpoint(struct db *db, bool truncate, struct err *e) MUST_USE;
 
 /* Copy a consistent image of db to a new file `path` (backup API). */
 int db_backup(struct db *db, const char *path, struct err *e) MUST_USE;
-
-/* PRAGMA integrity_check and foreign_key_check; text of the first fault. */
-int db_check(struct db *db, struct err *e) MUST_USE;
 
 /* A statement ready for binding (cached). Never NULL. */
 struct db_stmt *db_prepare(struct db *db, const char *sql);

@@ -1,3 +1,7 @@
+/*
+ * Migrations and the integrity check.  Plain SQL over db.h, so that what
+ * decides about a schema can be read apart from how SQLite is driven.
+ */
 #include "common/base/db_schema.h"
 
 #include <inttypes.h>
@@ -39,32 +43,42 @@ fail:
 	return -1;
 }
 
-int
-db_schema_apply(struct db *db, const char *path, unsigned flags,
-    const char *const *schema, struct err *e)
+static int
+bring_up(struct db *db, unsigned flags, const char *const *schema,
+    struct err *e)
 {
 	int64_t version, want = 0;
 
-	/* Read even when nothing is asked: a damaged file shows here. */
 	if (read_version(db, &version, e) < 0)
 		return -1;
-	if (schema == NULL)
-		return 0;
 	while (schema[want] != NULL)
 		want++;
 	if (version < 0 || version > want)
 		return err_refuse(e, "newer", 0,
 		    "%s was written by a newer version (schema %" PRId64
 		    ", this program knows %" PRId64 "): install that version",
-		    path, version, want);
+		    db_path(db), version, want);
 	if ((flags & DB_READONLY) && version < want)
 		return err_set(e, ERR_LATER,
 		    "%s has not been brought up to date by its owner yet",
-		    path);
+		    db_path(db));
 	for (; version < want; version++)
 		if (migrate_one(db, version, schema[version], e) < 0)
 			return -1;
 	return 0;
+}
+
+int
+db_schema_open(struct db **out, const char *path, unsigned flags,
+    const char *const *schema, struct err *e)
+{
+	if (db_open(out, path, flags, e) < 0)
+		return -1;
+	if (bring_up(*out, flags, schema, e) == 0)
+		return 0;
+	db_close(*out);
+	*out = NULL;
+	return -1;
 }
 
 /* Run one PRAGMA; its first row in words to text, "" when there is none. */
@@ -81,7 +95,7 @@ first_fault(struct db *db, const char *sql, char *text, size_t max,
 }
 
 int
-db_schema_check(struct db *db, const char *path, struct err *e)
+db_schema_check(struct db *db, struct err *e)
 {
 	char text[200];
 
@@ -89,7 +103,8 @@ db_schema_check(struct db *db, const char *path, struct err *e)
 		e) < 0)
 		return -1;
 	if (strcmp(text, "ok") != 0)
-		return err_set(e, ERR_CORRUPT, "%s is damaged: %s", path, text);
+		return err_set(e, ERR_CORRUPT, "%s is damaged: %s", db_path(db),
+		    text);
 	if (first_fault(db, "PRAGMA foreign_key_check", text, sizeof(text), e) <
 	    0)
 		return -1;
@@ -97,6 +112,6 @@ db_schema_check(struct db *db, const char *path, struct err *e)
 		return err_set(e, ERR_CORRUPT,
 		    "%s is damaged: a row of table %s refers to one that is "
 		    "missing",
-		    path, text);
+		    db_path(db), text);
 	return 0;
 }

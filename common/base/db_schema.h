@@ -4,19 +4,21 @@
 #include "common/base/db.h"
 
 /*
- * The parts of db_open() and db_check() that are plain SQL; callers use
- * those two.  `path` names the database in errors.
+ * A database with the tables that a program knows.  A schema is a
+ * NULL-terminated array of SQL scripts; script i takes user_version from i
+ * to i + 1.
  */
 
 /*
- * Bring db to the last of the scripts, each in its own transaction; NULL
- * asks for nothing.  A newer database is refused (code "newer"); a reader
- * (DB_READONLY) of an older one gets ERR_LATER.
+ * Open path and bring it to the last of the scripts, each in its own
+ * transaction.  A newer database is refused (code "newer"); a reader
+ * (DB_READONLY) of an older one gets ERR_LATER.  The caller closes with
+ * db_close().
  */
-int db_schema_apply(struct db *db, const char *path, unsigned flags,
+int db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e) MUST_USE;
 
 /* Integrity and foreign keys; the first fault as ERR_CORRUPT. */
-int db_schema_check(struct db *db, const char *path, struct err *e) MUST_USE;
+int db_schema_check(struct db *db, struct err *e) MUST_USE;
 
 #endif

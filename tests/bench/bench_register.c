@@ -101,7 +101,7 @@ count_rows(const char *path)
 	int64_t n = 0;
 	bool found = false;
 
-	if (db_open(&db, path, DB_READONLY, NULL, &e) < 0 ||
+	if (db_open(&db, path, DB_READONLY, &e) < 0 ||
 	    db_get_i64(db_prepare(db, "SELECT count(*) FROM fact"), &n, &found,
 		&e) < 0)
 		fleet_die("%s", e.text);

@@ -17,6 +17,7 @@
 #include "agent/register/schema.h"
 #include "agent/register/symbols.h"
 #include "agent/vault/vault.h"
+#include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/bench/caseload.h"
@@ -51,7 +52,8 @@ open_register(struct slice sheet)
 	struct err e = ERR_INIT;
 	struct db *db;
 
-	if (db_open(&db, ":memory:", DB_CREATE, schema_register, &e) < 0 ||
+	if (db_schema_open(&db, ":memory:", DB_CREATE, schema_register, &e) <
+		0 ||
 	    vault_create(&v, sealed_columns(db), "ann",
 		"a password of the bench", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		&e) < 0 ||

@@ -16,6 +16,7 @@
 #include "agent/people/people_import.h"
 #include "agent/register/schema.h"
 #include "agent/vault/vault_rows.h"
+#include "common/base/db_schema.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -49,7 +50,8 @@ open_register(void)
 	struct vault *v;
 	struct db *db;
 
-	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
+	ASSERT(db_schema_open(&db, ":memory:", DB_CREATE, schema_register,
+		   &e) == 0);
 	ASSERT(vault_create(&v, sealed_columns(db), "ann",
 		   "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		   &e) == 0);

@@ -10,6 +10,7 @@
 #include "agent/figures/due.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
+#include "common/base/db_schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -54,7 +55,8 @@ open_register(struct vault **v)
 	struct err e = ERR_INIT;
 	struct db *db;
 
-	ASSERT(db_open(&db, ":memory:", DB_CREATE, schema_register, &e) == 0);
+	ASSERT(db_schema_open(&db, ":memory:", DB_CREATE, schema_register,
+		   &e) == 0);
 	ASSERT(vault_create(v, sealed_columns(db), "ann",
 		   "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		   &e) == 0);

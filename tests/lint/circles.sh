@@ -148,7 +148,6 @@ xargs nm -A -g <"$work/objects" | sed 's,^build/,,; s,\.o:, ,' | awk '
 		}
 	}' >"$work/calls"
 judge 'files that call each other' "$work/calls" '
-db db_schema
 statement_lists statement_parse
 '
 exit $status

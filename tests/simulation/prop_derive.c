@@ -23,6 +23,7 @@
 #include "agent/figures/explain.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
+#include "common/base/db_schema.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "protocol/keys.h"
@@ -68,7 +69,8 @@ place_open(struct place *p)
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 
-	must(db_open(&p->db, ":memory:", DB_CREATE, schema_register, &e), &e);
+	must(db_schema_open(&p->db, ":memory:", DB_CREATE, schema_register, &e),
+	    &e);
 	must(vault_create(&p->vault, sealed_columns(p->db), "ann",
 		 "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		 &e),

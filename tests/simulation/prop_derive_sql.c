@@ -58,7 +58,7 @@ prop_derive_sql_open(struct prop_derive_sql *s)
 	memset(s, 0, sizeof(*s));
 	s->script = script("tests/sql/derive.sql");
 	cut(s);
-	must(db_open(&s->db, ":memory:", DB_CREATE, NULL, &e), &e);
+	must(db_open(&s->db, ":memory:", DB_CREATE, &e), &e);
 	must(db_exec(s->db, tables, &e), &e);
 	free(tables);
 }

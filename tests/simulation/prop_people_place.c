@@ -10,6 +10,7 @@
 #include "agent/register/schema.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
+#include "common/base/db_schema.h"
 #include "tests/simulation/sim_workers.h"
 
 enum { QUARTERS = 5, FILE_BYTES = 1 << 22 };
@@ -30,7 +31,8 @@ prop_people_place_open(struct prop_people_place *p, int32_t today)
 	struct err e = ERR_INIT;
 
 	*p = (struct prop_people_place){ .today = today };
-	must(db_open(&p->db, ":memory:", DB_CREATE, schema_register, &e), &e);
+	must(db_schema_open(&p->db, ":memory:", DB_CREATE, schema_register, &e),
+	    &e);
 	must(vault_create(&p->vault, sealed_columns(p->db), "ann",
 		 "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		 &e),

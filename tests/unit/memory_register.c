@@ -8,6 +8,7 @@
 #include "agent/figures/due.h"
 #include "agent/register/schema.h"
 #include "common/base/day.h"
+#include "common/base/db_schema.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
 
@@ -32,7 +33,7 @@ memory_register_open(struct memory_register *s)
 
 	*s = (struct memory_register){ .today =
 					   memory_register_day("2026-06-30") };
-	ck_assert_msg(db_open(&s->open.db, ":memory:", DB_CREATE,
+	ck_assert_msg(db_schema_open(&s->open.db, ":memory:", DB_CREATE,
 			  schema_register, &e) == 0,
 	    "%s", e.text);
 	ck_assert_msg(vault_create(&s->open.vault, sealed_columns(s->open.db),

@@ -1,5 +1,6 @@
 /* The database face: settings, sticky errors, migrations, damage. */
 #include "common/base/db.h"
+#include "common/base/db_schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ open_new(void)
 
 	dir = unit_dir();
 	path = file_path(dir, "x.db");
-	ck_assert_int_eq(db_open(&db, path, DB_CREATE, schema, &e), 0);
+	ck_assert_int_eq(db_schema_open(&db, path, DB_CREATE, schema, &e), 0);
 	return db;
 }
 
@@ -192,7 +193,8 @@ START_TEST(a_reader_sees_one_moment_and_writes_nothing)
 	struct db *db = open_new(), *reader;
 
 	ck_assert_int_eq(insert(db, "a", &e), 0);
-	ck_assert_int_eq(db_open(&reader, path, DB_READONLY, schema, &e), 0);
+	ck_assert_int_eq(db_schema_open(&reader, path, DB_READONLY, schema, &e),
+	    0);
 	ck_assert_int_eq(db_begin_read(reader, &e), 0);
 	ck_assert_int_eq(number(reader, "SELECT count(*) FROM t"), 1);
 	ck_assert_int_eq(insert(db, "b", &e), 0);
@@ -217,7 +219,7 @@ START_TEST(one_connection_never_checkpoints)
 
 	dir = unit_dir();
 	path = file_path(dir, "x.db");
-	ck_assert_int_eq(db_open(&db, path, DB_CREATE | DB_NO_CHECKPOINT,
+	ck_assert_int_eq(db_schema_open(&db, path, DB_CREATE | DB_NO_CHECKPOINT,
 			     schema, &e),
 	    0);
 	ck_assert_int_eq(number(db, "PRAGMA wal_autocheckpoint"), 0);
@@ -226,7 +228,7 @@ START_TEST(one_connection_never_checkpoints)
 	wal = file_path(dir, "x.db-wal");
 	ck_assert_int_eq(stat(wal, &st), 0);
 	ck_assert_int_gt(st.st_size, 0);
-	ck_assert_int_eq(db_open(&db, path, 0, schema, &e), 0);
+	ck_assert_int_eq(db_schema_open(&db, path, 0, schema, &e), 0);
 	ck_assert_int_eq(number(db, "SELECT count(*) FROM t"), 1);
 	free(wal);
 	forget(db);
@@ -243,17 +245,20 @@ START_TEST(migrations_go_forward_only)
 
 	db_close(db);
 	/* Nothing to do the second time; one script less is "newer". */
-	ck_assert_int_eq(db_open(&db, path, 0, schema, &e), 0);
+	ck_assert_int_eq(db_schema_open(&db, path, 0, schema, &e), 0);
 	ck_assert_int_eq(insert(db, "kept", &e), 0);
-	ck_assert_int_eq(db_open(&other, path, 0, schema + 1, &e), -1);
+	ck_assert_int_eq(db_schema_open(&other, path, 0, schema + 1, &e), -1);
 	ck_assert_str_eq(e.code, "newer");
 	ck_assert_ptr_null(other);
 	/* A script that fails leaves the version of the one before. */
-	ck_assert_int_eq(db_open(&other, second, DB_CREATE, bad, &e), -1);
-	ck_assert_int_eq(db_open(&other, second, 0, NULL, &e), 0);
+	ck_assert_int_eq(db_schema_open(&other, second, DB_CREATE, bad, &e),
+	    -1);
+	ck_assert_int_eq(db_open(&other, second, 0, &e), 0);
 	ck_assert_int_eq(number(other, "PRAGMA user_version"), 1);
 	db_close(other);
-	ck_assert_int_eq(db_open(&other, second, DB_READONLY, schema, &e), -1);
+	ck_assert_int_eq(db_schema_open(&other, second, DB_READONLY, schema,
+			     &e),
+	    -1);
 	ck_assert_int_eq(e.kind, ERR_LATER);
 	free(second);
 	forget(db);
@@ -265,10 +270,11 @@ START_TEST(memory_databases_work)
 	struct err e = ERR_INIT;
 	struct db *db;
 
-	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema, &e), 0);
+	ck_assert_int_eq(db_schema_open(&db, ":memory:", DB_CREATE, schema, &e),
+	    0);
 	ck_assert_int_eq(insert(db, "a", &e), 0);
 	ck_assert_int_eq(db_checkpoint(db, true, &e), 0);
-	ck_assert_int_eq(db_check(db, &e), 0);
+	ck_assert_int_eq(db_schema_check(db, &e), 0);
 	db_close(db);
 	ck_assert(!file_exists(":memory:"));
 	db_close(NULL);
@@ -291,14 +297,14 @@ START_TEST(missing_and_damaged_files_are_sentences)
 	}
 	ck_assert_int_eq(db_backup(db, copy, &e), 0);
 	db_close(db);
-	ck_assert_int_eq(db_open(&db, "no such.db", 0, NULL, &e), -1);
+	ck_assert_int_eq(db_open(&db, "no such.db", 0, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "no such.db"));
 	ck_assert(!file_exists("no such.db"));
 	memset(junk, 'j', sizeof(junk));
 	ck_assert_int_eq(file_replace(path, slice_make(junk, sizeof(junk)),
 			     0600, &e),
 	    0);
-	ck_assert_int_eq(db_open(&db, path, DB_CREATE, schema, &e), -1);
+	ck_assert_int_eq(db_schema_open(&db, path, DB_CREATE, schema, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_ptr_nonnull(strstr(e.text, path));
 	/* A good header and schema, a bad page further on. */
@@ -307,8 +313,8 @@ START_TEST(missing_and_damaged_files_are_sentences)
 	memset(b.data + 3 * 4096, 'j', b.n - 3 * 4096);
 	ck_assert_int_eq(file_replace(copy, buf_slice(&b), 0600, &e), 0);
 	buf_free(&b);
-	ck_assert_int_eq(db_open(&db, copy, 0, schema, &e), 0);
-	ck_assert_int_eq(db_check(db, &e), -1);
+	ck_assert_int_eq(db_schema_open(&db, copy, 0, schema, &e), 0);
+	ck_assert_int_eq(db_schema_check(db, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_ptr_nonnull(strstr(e.text, copy));
 	free(copy);
@@ -349,9 +355,9 @@ try_damaged(const char *file, struct slice bytes)
 	if (pid == 0) {
 		int rc = file_replace(file, bytes, 0600, &e);
 
-		rc |= db_open(&db, file, 0, schema, &e);
+		rc |= db_schema_open(&db, file, 0, schema, &e);
 		if (rc == 0) {
-			rc |= db_check(db, &e);
+			rc |= db_schema_check(db, &e);
 			rc |= insert(db, "new", &e);
 			db_close(db);
 		}
@@ -389,13 +395,13 @@ START_TEST(orphans_are_found)
 	struct err e = ERR_INIT;
 	struct db *db = open_new();
 
-	ck_assert_int_eq(db_check(db, &e), 0);
+	ck_assert_int_eq(db_schema_check(db, &e), 0);
 	ck_assert_int_eq(db_exec(db,
 			     "PRAGMA foreign_keys=OFF;"
 			     "INSERT INTO c(t) VALUES(99)",
 			     &e),
 	    0);
-	ck_assert_int_eq(db_check(db, &e), -1);
+	ck_assert_int_eq(db_schema_check(db, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	forget(db);
 }
@@ -414,7 +420,7 @@ START_TEST(a_backup_is_whole_private_and_new)
 	ck_assert_uint_eq(st.st_mode & 0777, 0600);
 	ck_assert_int_eq(db_backup(db, to, &e), -1);
 	ck_assert_str_eq(e.code, "exists");
-	ck_assert_int_eq(db_open(&copy, to, 0, schema, &e), 0);
+	ck_assert_int_eq(db_schema_open(&copy, to, 0, schema, &e), 0);
 	ck_assert_int_eq(number(copy, "SELECT count(*) FROM t"), 1);
 	db_close(copy);
 	free(to);

@@ -11,6 +11,7 @@
 #include "agent/vault/vault_recovery.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
+#include "common/base/db_schema.h"
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
@@ -69,8 +70,8 @@ START_TEST(new_accounts)
 	struct vault *v;
 	struct db *db;
 
-	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
-			     &e),
+	ck_assert_int_eq(db_schema_open(&db, ":memory:", DB_CREATE,
+			     schema_register, &e),
 	    0);
 	ck_assert_int_eq(vault_create(&v, sealed_columns(db), "ann", "short",
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
@@ -102,8 +103,8 @@ START_TEST(full_cost)
 	int64_t passes, bytes;
 	bool weak = true, found;
 
-	ck_assert_int_eq(db_open(&db, ":memory:", DB_CREATE, schema_register,
-			     &e),
+	ck_assert_int_eq(db_schema_open(&db, ":memory:", DB_CREATE,
+			     schema_register, &e),
 	    0);
 	ck_assert_int_eq(vault_create(&v, sealed_columns(db), "ann",
 			     MEMORY_REGISTER_PASSWORD, VAULT_COST_FULL,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "aggregator/store/sqlite/store_inside.h"
+#include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
@@ -59,10 +60,13 @@ static int
 open_with(struct store **out, const char *path, unsigned flags, struct err *e)
 {
 	struct store *s = mem_alloc(sizeof(*s));
-	const char *const *scripts = flags & DB_READONLY ? NULL : schema;
+	/* Only the owner brings the schema up. */
+	int rc = flags & DB_READONLY
+		     ? db_open(&s->db, path, flags, e)
+		     : db_schema_open(&s->db, path, flags, schema, e);
 
 	*out = NULL;
-	if (db_open(&s->db, path, flags, scripts, e) < 0) {
+	if (rc < 0) {
 		free(s);
 		return -1;
 	}
@@ -169,7 +173,7 @@ store_backup(struct store *s, const char *path, struct err *e)
 int
 store_check(struct store *s, struct err *e)
 {
-	return db_check(s->db, e);
+	return db_schema_check(s->db, e);
 }
 
 int
