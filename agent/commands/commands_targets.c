@@ -123,7 +123,7 @@ put_year(struct buf *out, const struct targets_words *w,
 
 		buf_printf(out, "%-30s", targets_row_title(row));
 		for (size_t q = 4 * y; q < 4 * y + 4; q++)
-			put_figure(out, targets_quarter(f, q, row));
+			put_figure(out, f->quarter[q][row]);
 		put_figure(out, f->year[y][row]);
 		buf_puts(out, "\n");
 	}
@@ -226,7 +226,7 @@ year_json(const struct targets_words *w, const struct targets_figures *f,
 		struct jval *one = jval_object(), *quarters = jval_array();
 
 		for (size_t q = 4 * y; q < 4 * y + 4; q++)
-			jval_add_i64(quarters, targets_quarter(f, q, row));
+			jval_add_i64(quarters, f->quarter[q][row]);
 		jval_set_str(one, "target", targets_row_code(row));
 		jval_set_str(one, "measure", targets_row_measure(row));
 		jval_set(one, "quarters", quarters);
@@ -338,7 +338,7 @@ run_targets(const struct settings *s, struct err *e)
 		goto out;
 	f = targets_work_out(plan);
 	if (start != DAY_NONE)
-		g = targets_lay(f, start);
+		g = targets_lay(plan, start);
 	if (settings_flag(s, "json"))
 		put_json(&out, &words, f, g);
 	else

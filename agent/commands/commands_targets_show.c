@@ -231,7 +231,6 @@ static int
 make_board(struct board *b, const char *service, struct err *e)
 {
 	struct targets_plan *plan;
-	struct targets_figures *f;
 	int rc;
 
 	if (target_plan_get(b->db, service, &b->plan, e) < 0)
@@ -239,9 +238,7 @@ make_board(struct board *b, const char *service, struct err *e)
 	plan = mem_alloc(sizeof(*plan));
 	rc = targets_read(&b->plan.words, plan, e);
 	if (rc == 0) {
-		f = targets_work_out(plan);
-		b->grid = targets_lay(f, b->plan.start);
-		free(f);
+		b->grid = targets_lay(plan, b->plan.start);
 		rc = read_all(b, e);
 	}
 	free(plan);

@@ -1,10 +1,9 @@
 #include "common/ips/targets.h"
 
-#include <string.h>
+#include <gmp.h>
 
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 
 enum { MONTHS = 12, QUARTER_MONTHS = 3 };
 
@@ -89,130 +88,164 @@ targets_row_code(enum targets_row row)
 	return rows[row].code;
 }
 
+/* ------------------------------------------------------------- arithmetic */
+
+/*
+ * Exact, by GMP: a sustained half of a quarter of 0.8 of some referrals must
+ * not be rounded on the way.  What people write is bounded, so the numbers
+ * stay below some thousand bits.
+ */
+static void
+import(mpz_t z, uint64_t v)
+{
+	/* Not mpz_set_ui(): a long may have 32 bits. */
+	mpz_import(z, 1, 1, sizeof(v), 0, 0, &v);
+}
+
+/* *q *= num / den */
+static void
+times(mpq_t q, uint64_t num, uint64_t den)
+{
+	mpq_t factor;
+
+	mpq_init(factor);
+	import(mpq_numref(factor), num);
+	import(mpq_denref(factor), den);
+	mpq_canonicalize(factor);
+	mpq_mul(q, q, factor);
+	mpq_clear(factor);
+}
+
+static void
+by(mpq_t q, struct targets_number n)
+{
+	times(q, n.num, n.den);
+}
+
+/* The nearest whole number, halves up; INT64_MAX for anything above it. */
+static int64_t
+rounded(mpq_srcptr q)
+{
+	uint64_t v = 0;
+	mpz_t whole, den;
+
+	/* (2 num + den) / (2 den), rounded down */
+	mpz_init(whole);
+	mpz_init(den);
+	mpz_mul_2exp(whole, mpq_numref(q), 1);
+	mpz_add(whole, whole, mpq_denref(q));
+	mpz_mul_2exp(den, mpq_denref(q), 1);
+	mpz_fdiv_q(whole, whole, den);
+	if (mpz_sizeinbase(whole, 2) > 63)
+		v = INT64_MAX;
+	else
+		(void)mpz_export(&v, NULL, 1, sizeof(v), 0, 0, whole);
+	mpz_clear(whole);
+	mpz_clear(den);
+	return (int64_t)v;
+}
+
 /* ------------------------------------------------------------ one quarter */
 
-static struct rational
-plus_one(const struct rational *a)
+static struct targets_number
+plus_one(struct targets_number n)
 {
-	struct rational one = rational_of(1, 1);
-
-	return rational_add(&one, a);
+	return (struct targets_number){ n.num + n.den, n.den };
 }
 
-static struct rational
-times(struct rational a, const struct rational *b)
-{
-	return rational_mul(&a, b);
-}
-
-/* Pounds per specialist in year y (from 0). */
-static struct rational
-unit_cost(const struct targets_plan *plan, size_t y)
-{
-	const struct rational *p = plan->parameter;
-	struct rational growth = plus_one(&p[TARGETS_INFLATION]);
-	struct rational cost = p[TARGETS_YEAR1_COST];
-
-	if (y > 0)
-		cost = p[TARGETS_YEAR2_COST];
-	for (size_t i = 1; i < y; i++)
-		cost = times(cost, &growth);
-	if (plan->london) {
-		struct rational uplift = plus_one(&plan->uplift);
-
-		cost = times(cost, &uplift);
-	}
-	return cost;
-}
-
-static struct rational
-specialists(const struct targets_plan *plan, size_t y)
-{
-	struct rational cost = unit_cost(plan, y);
-
-	return rational_div(&plan->contract[y], &cost);
-}
-
-/* A full quarter of year y, whatever its first quarters are. */
+/* Employment specialists of year y (from 0): contract / unit cost. */
 static void
-full_quarter(const struct targets_plan *plan, size_t y,
-    struct rational out[static TARGETS_ROWS])
+specialists(mpq_t q, const struct targets_plan *plan, size_t y)
 {
-	const struct rational *p = plan->parameter;
-	struct rational four = rational_of(4, 1);
-	struct rational quarterly =
-	    rational_div(&p[TARGETS_REFERRALS_PER_ES], &four);
-	struct rational under = rational_rest(&p[TARGETS_OVER_16]);
+	const struct targets_number *p = plan->parameter;
+	struct targets_number uplift = plus_one(plan->uplift);
+	struct targets_number growth = plus_one(p[TARGETS_INFLATION]);
+	struct targets_number cost =
+	    p[y == 0 ? TARGETS_YEAR1_COST : TARGETS_YEAR2_COST];
 
-	out[TARGETS_REFERRALS] =
-	    times(times(specialists(plan, y), &quarterly), &plan->share[y]);
-	out[TARGETS_ENGAGED] =
-	    times(out[TARGETS_REFERRALS], &p[TARGETS_ENGAGED_SHARE]);
-	out[TARGETS_PLACED] =
-	    times(out[TARGETS_ENGAGED], &p[TARGETS_PLACED_SHARE]);
-	for (size_t r = TARGETS_13_OVER; r < TARGETS_ROWS; r++)
-		out[r] = times(times(out[TARGETS_PLACED], &p[rows[r].share]),
-		    rows[r].over ? &p[TARGETS_OVER_16] : &under);
+	mpq_set_ui(q, 1, 1);
+	by(q, plan->contract[y]);
+	times(q, cost.den, cost.num);
+	times(q, uplift.den, uplift.num);
+	for (size_t i = 1; i < y; i++)
+		times(q, growth.den, growth.num);
+}
+
+/* Row r of a full quarter of year y, whatever its first quarter is. */
+static void
+full_quarter(mpq_t q, const struct targets_plan *plan, size_t y, size_t r)
+{
+	const struct targets_number *p = plan->parameter;
+	struct targets_number over = p[TARGETS_OVER_16];
+
+	specialists(q, plan, y);
+	by(q, p[TARGETS_REFERRALS_PER_ES]);
+	times(q, 1, 4);
+	by(q, plan->share[y]);
+	if (r >= TARGETS_ENGAGED)
+		by(q, p[TARGETS_ENGAGED_SHARE]);
+	if (r >= TARGETS_PLACED)
+		by(q, p[TARGETS_PLACED_SHARE]);
+	if (r < TARGETS_13_OVER)
+		return;
+	by(q, p[rows[r].share]);
+	times(q, rows[r].over ? over.num : over.den - over.num, over.den);
 }
 
 /* True when row r has begun in contract quarter q (from 0). */
 static bool
 has_begun(const struct targets_plan *plan, size_t r, size_t q)
 {
-	if (r < TARGETS_PLACED)
-		return true;
-	return (int64_t)q + 1 >=
-	       rational_round(&plan->parameter[rows[r].first]);
+	const struct targets_number *first = &plan->parameter[rows[r].first];
+
+	return r < TARGETS_PLACED || q + 1 >= first->num / first->den;
 }
 
 static void
-work_out_year(const struct targets_plan *plan, size_t y,
+work_out_row(const struct targets_plan *plan, size_t y, size_t r,
     struct targets_figures *f)
 {
-	struct rational full[TARGETS_ROWS], es = specialists(plan, y);
-	struct rational ten = rational_of(10, 1), placed = rational_of(0, 1);
+	unsigned begun = 0;
+	mpq_t q;
 
-	es = times(es, &ten);
-	f->specialists_tenths[y] = rational_round(&es);
-	full_quarter(plan, y, full);
-	for (size_t r = 0; r < TARGETS_ROWS; r++) {
-		struct rational sum = rational_of(0, 1);
-
-		for (size_t q = 4 * y; q < 4 * y + 4; q++) {
-			f->quarter[q][r] =
-			    has_begun(plan, r, q) ? full[r] : rational_of(0, 1);
-			sum = rational_add(&sum, &f->quarter[q][r]);
+	mpq_init(q);
+	full_quarter(q, plan, y, r);
+	for (size_t i = 4 * y; i < 4 * y + 4; i++)
+		if (has_begun(plan, r, i)) {
+			f->quarter[i][r] = rounded(q);
+			begun++;
 		}
-		f->year[y][r] = rational_round(&sum);
-		if (r == TARGETS_PLACED)
-			placed = sum;
+	/* Quarters of one year are alike, once they have begun. */
+	times(q, begun, 1);
+	f->year[y][r] = rounded(q);
+	if (r == TARGETS_PLACED && mpq_sgn(q) == 0) {
+		f->cost_per_placed[y] = -1;
+	} else if (r == TARGETS_PLACED) {
+		mpq_inv(q, q);
+		by(q, plan->contract[y]);
+		f->cost_per_placed[y] = rounded(q);
 	}
-	f->cost_per_placed[y] = -1;
-	if (!rational_is_zero(&placed)) {
-		struct rational cost =
-		    rational_div(&plan->contract[y], &placed);
-
-		f->cost_per_placed[y] = rational_round(&cost);
-	}
+	mpq_clear(q);
 }
 
 struct targets_figures *
 targets_work_out(const struct targets_plan *plan)
 {
 	struct targets_figures *f = mem_alloc(sizeof(*f));
+	mpq_t q;
 
 	ASSERT(plan->years >= 1 && plan->years <= TARGETS_YEARS_MAX);
+	mpq_init(q);
 	f->years = plan->years;
-	for (size_t y = 0; y < plan->years; y++)
-		work_out_year(plan, y, f);
+	for (size_t y = 0; y < plan->years; y++) {
+		specialists(q, plan, y);
+		times(q, 10, 1);
+		f->specialists_tenths[y] = rounded(q);
+		for (size_t r = 0; r < TARGETS_ROWS; r++)
+			work_out_row(plan, y, r, f);
+	}
+	mpq_clear(q);
 	return f;
-}
-
-int64_t
-targets_quarter(const struct targets_figures *f, size_t q, enum targets_row row)
-{
-	ASSERT(q < 4 * f->years);
-	return rational_round(&f->quarter[q][row]);
 }
 
 /* ----------------------------------------------------------------- the grid */
@@ -243,34 +276,44 @@ lay_month(struct targets_grid *g, int32_t start, size_t m)
 	g->quarter[g->n - 1].part[i].months++;
 }
 
+/* Add to q what the months of part j of the grid's quarter bring. */
+static void
+add_part(mpq_t q, const struct targets_plan *plan, const struct targets_part *p,
+    size_t r)
+{
+	mpq_t one;
+
+	if (p->months == 0 || !has_begun(plan, r, p->quarter))
+		return;
+	mpq_init(one);
+	full_quarter(one, plan, p->quarter / 4, r);
+	times(one, p->months, QUARTER_MONTHS);
+	mpq_add(q, q, one);
+	mpq_clear(one);
+}
+
 struct targets_grid *
-targets_lay(const struct targets_figures *f, int32_t start)
+targets_lay(const struct targets_plan *plan, int32_t start)
 {
 	struct targets_grid *g = mem_alloc(sizeof(*g));
+	mpq_t one, all;
 
-	for (size_t m = 0; m < MONTHS * f->years; m++)
+	for (size_t m = 0; m < MONTHS * plan->years; m++)
 		lay_month(g, start, m);
+	mpq_init(one);
+	mpq_init(all);
 	for (size_t r = 0; r < TARGETS_ROWS; r++) {
-		struct rational all = rational_of(0, 1);
-
+		mpq_set_ui(all, 0, 1);
 		for (size_t i = 0; i < g->n; i++) {
-			struct rational one = rational_of(0, 1);
-
-			for (size_t j = 0; j < 2; j++) {
-				unsigned months = g->quarter[i].part[j].months;
-				size_t q = g->quarter[i].part[j].quarter;
-				struct rational part =
-				    rational_of(months, QUARTER_MONTHS);
-
-				if (months == 0)
-					continue;
-				part = rational_mul(&part, &f->quarter[q][r]);
-				one = rational_add(&one, &part);
-			}
-			all = rational_add(&all, &one);
-			g->quarter[i].target[r] = rational_round(&one);
-			g->quarter[i].cumulative[r] = rational_round(&all);
+			mpq_set_ui(one, 0, 1);
+			add_part(one, plan, &g->quarter[i].part[0], r);
+			add_part(one, plan, &g->quarter[i].part[1], r);
+			mpq_add(all, all, one);
+			g->quarter[i].target[r] = rounded(one);
+			g->quarter[i].cumulative[r] = rounded(all);
 		}
 	}
+	mpq_clear(one);
+	mpq_clear(all);
 	return g;
 }

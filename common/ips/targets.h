@@ -7,7 +7,6 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
-#include "common/base/rational.h"
 #include "common/ips/period.h"
 
 /*
@@ -47,6 +46,11 @@ enum targets_parameter {
 	TARGETS_PARAMETERS
 };
 
+/* A number as people write it: num / den, den not 0. */
+struct targets_number {
+	uint64_t num, den;
+};
+
 enum targets_row {
 	TARGETS_REFERRALS,
 	TARGETS_ENGAGED,
@@ -62,11 +66,11 @@ enum targets_row {
 
 struct targets_plan {
 	size_t years;
-	struct rational contract[TARGETS_YEARS_MAX]; /* pounds, above 0 */
-	struct rational share[TARGETS_YEARS_MAX];    /* of steady state, 0-1 */
-	bool london;
-	struct rational uplift; /* of the unit cost, as a share */
-	struct rational parameter[TARGETS_PARAMETERS];
+	struct targets_number contract[TARGETS_YEARS_MAX]; /* pounds, above 0 */
+	/* of steady state, 0-1 */
+	struct targets_number share[TARGETS_YEARS_MAX];
+	struct targets_number uplift; /* of the unit cost; 0 outside London */
+	struct targets_number parameter[TARGETS_PARAMETERS];
 };
 
 /* The names in --set, and what each means; the printed value as text. */
@@ -97,22 +101,18 @@ struct targets_words {
 int targets_read(const struct targets_words *words, struct targets_plan *plan,
     struct err *e) MUST_USE;
 
-/* All figures of a plan. */
+/* All figures of a plan, as they are printed. */
 struct targets_figures {
 	size_t years;
-	/* Unrounded, by contract quarter from 0. */
-	struct rational quarter[TARGETS_QUARTERS_MAX][TARGETS_ROWS];
+	int64_t quarter[TARGETS_QUARTERS_MAX][TARGETS_ROWS];
 	int64_t year[TARGETS_YEARS_MAX][TARGETS_ROWS];
 	int64_t specialists_tenths[TARGETS_YEARS_MAX];
 	int64_t cost_per_placed[TARGETS_YEARS_MAX]; /* pounds; -1: nobody */
 };
 
-/* Work out a plan; freed with free(). */
+/* Work out a plan; freed with free().  A figure above INT64_MAX is given as
+ * INT64_MAX, here and below. */
 struct targets_figures *targets_work_out(const struct targets_plan *plan);
-
-/* The printed figure of contract quarter q (from 0). */
-int64_t targets_quarter(const struct targets_figures *f, size_t q,
-    enum targets_row row);
 
 /*
  * A contract that begins on the first day of any month, on the grid of NHS
@@ -125,7 +125,7 @@ struct targets_grid {
 		struct period period;
 		/* contract quarters that its months belong to, from 0, and
 		 * how many months of each; months 0: none */
-		struct {
+		struct targets_part {
 			size_t quarter;
 			unsigned months;
 		} part[2];
@@ -136,7 +136,7 @@ struct targets_grid {
 
 /* Lay a plan's figures on the grid; start is the first of a month. Freed
  * with free(). */
-struct targets_grid *targets_lay(const struct targets_figures *f,
+struct targets_grid *targets_lay(const struct targets_plan *plan,
     int32_t start);
 
 #endif

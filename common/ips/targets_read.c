@@ -6,7 +6,7 @@
 
 /* Reading a plan from the words of a command or of the register. */
 
-enum { SHOWN_MAX = 32 };
+enum { SHOWN_MAX = 32, DIGITS_BEFORE = 9, DIGITS_AFTER = 4, PART_MAX = 9999 };
 
 static const char *
 said(const char *s)
@@ -21,11 +21,52 @@ shown(struct slice s)
 	return s.n > SHOWN_MAX ? SHOWN_MAX : (int)s.n;
 }
 
+/* All digits, 1 to max of them; leading zeros are no fault. */
+static bool
+digits(struct slice s, size_t max, uint64_t *v)
+{
+	if (s.n == 0 || s.n > max)
+		return false;
+	*v = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		*v = *v * 10 + (uint64_t)(s.p[i] - '0');
+	}
+	return true;
+}
+
+/* "60000", "0.025" or "2/3", whose parts are 1 to 9999, the upper one 0 at
+ * the least. */
+static bool
+parse(struct slice s, struct targets_number *out)
+{
+	struct slice head, tail;
+	uint64_t a, b = 0;
+
+	if (text_split(s, '/', &head, &tail)) {
+		if (!text_parse_u64(head, PART_MAX, &a) ||
+		    !text_parse_u64(tail, PART_MAX, &b) || b == 0)
+			return false;
+		*out = (struct targets_number){ a, b };
+		return true;
+	}
+	if (text_split(s, '.', &head, &tail) && !digits(tail, DIGITS_AFTER, &b))
+		return false;
+	if (!digits(head, DIGITS_BEFORE, &a))
+		return false;
+	out->den = 1;
+	for (size_t i = 0; i < tail.n; i++)
+		out->den *= 10;
+	out->num = a * out->den + b;
+	return true;
+}
+
 static int
-read_number(const char *option, struct slice s, struct rational *out,
+read_number(const char *option, struct slice s, struct targets_number *out,
     struct err *e)
 {
-	if (rational_parse(s, out))
+	if (parse(s, out))
 		return 0;
 	return err_set(e, ERR_USAGE,
 	    "%s: what was given is not a number; write it like 300000, 0.025 "
@@ -35,8 +76,8 @@ read_number(const char *option, struct slice s, struct rational *out,
 
 /* The numbers of a list; *n how many. */
 static int
-read_list(const char *option, const char *text, struct rational *out, size_t *n,
-    struct err *e)
+read_list(const char *option, const char *text, struct targets_number *out,
+    size_t *n, struct err *e)
 {
 	struct slice rest = slice_of(said(text)), head;
 	bool more = rest.n > 0;
@@ -61,7 +102,6 @@ static int
 read_years(const struct targets_words *words, struct targets_plan *plan,
     struct err *e)
 {
-	struct rational one = rational_of(1, 1), cent = rational_of(1, 100);
 	size_t shares;
 
 	if (read_list("--contract", words->contract, plan->contract,
@@ -75,13 +115,13 @@ read_years(const struct targets_words *words, struct targets_plan *plan,
 		    "year needs both",
 		    plan->years, shares);
 	for (size_t y = 0; y < plan->years; y++) {
-		plan->share[y] = rational_mul(&plan->share[y], &cent);
-		if (rational_is_zero(&plan->contract[y]))
+		plan->share[y].den *= 100;
+		if (plan->contract[y].num == 0)
 			return err_set(e, ERR_USAGE,
 			    "--contract: year %zu has the value 0; a contract "
 			    "is more than 0 pounds",
 			    y + 1);
-		if (rational_compare(&plan->share[y], &one) > 0)
+		if (plan->share[y].num > plan->share[y].den)
 			return err_set(e, ERR_USAGE,
 			    "--steady-state: year %zu is above 100; it is the "
 			    "per cent of a full year's work, 0 to 100",
@@ -94,11 +134,9 @@ static int
 read_london(const struct targets_words *words, struct targets_plan *plan,
     struct err *e)
 {
-	struct rational cent = rational_of(1, 100);
 	bool given = said(words->uplift)[0] != '\0';
 
-	plan->london = words->london;
-	plan->uplift = rational_of(0, 1);
+	plan->uplift = (struct targets_number){ 0, 1 };
 	if (words->london && !given)
 		return err_set(e, ERR_USAGE,
 		    "--london needs --london-uplift N: no uplift for London "
@@ -112,25 +150,21 @@ read_london(const struct targets_words *words, struct targets_plan *plan,
 	if (read_number("--london-uplift", slice_of(words->uplift),
 		&plan->uplift, e) < 0)
 		return -1;
-	plan->uplift = rational_mul(&plan->uplift, &cent);
+	plan->uplift.den *= 100;
 	return 0;
 }
 
 /* What a parameter must be. */
 static const char *
-rule_of(enum targets_parameter p, const struct rational *v)
+rule_of(enum targets_parameter p, const struct targets_number *v)
 {
-	struct rational one = rational_of(1, 1);
-	struct rational near = rational_of((uint64_t)rational_round(v), 1);
-
-	if (p >= TARGETS_FIRST_PLACED &&
-	    (rational_is_zero(v) || rational_compare(v, &near) != 0))
+	if (p >= TARGETS_FIRST_PLACED && (v->num == 0 || v->num % v->den != 0))
 		return "a contract quarter is a whole number from 1";
 	if (p >= TARGETS_ENGAGED_SHARE && p <= TARGETS_OVER_16 &&
-	    rational_compare(v, &one) > 0)
+	    v->num > v->den)
 		return "a share is 0 to 1";
 	if ((p <= TARGETS_YEAR2_COST || p == TARGETS_REFERRALS_PER_ES) &&
-	    rational_is_zero(v))
+	    v->num == 0)
 		return "it must be more than 0";
 	return NULL;
 }
@@ -143,7 +177,7 @@ set_one(struct targets_plan *plan, struct slice word, struct err *e)
 
 	(void)text_split(word, '=', &name, &value);
 	for (unsigned p = 0; p < TARGETS_PARAMETERS; p++) {
-		struct rational v;
+		struct targets_number v;
 
 		if (!slice_is(name,
 			targets_parameter_name((enum targets_parameter)p)))
@@ -171,8 +205,8 @@ targets_read(const struct targets_words *words, struct targets_plan *plan,
 
 	memset(plan, 0, sizeof(*plan));
 	for (unsigned p = 0; p < TARGETS_PARAMETERS; p++) {
-		bool good = rational_parse(slice_of(targets_parameter_default(
-					       (enum targets_parameter)p)),
+		bool good = parse(slice_of(targets_parameter_default(
+				      (enum targets_parameter)p)),
 		    &plan->parameter[p]);
 
 		ASSERT(good);

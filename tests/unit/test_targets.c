@@ -21,17 +21,34 @@
 		.steady_state = "60,100,100,100,80" \
 	}
 
-static struct targets_figures *
-work_out(const struct targets_words *words)
+static struct targets_plan *
+read_plan(const struct targets_words *words)
 {
 	struct targets_plan *plan = mem_alloc(sizeof(*plan));
-	struct targets_figures *f;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(targets_read(words, plan, &e) == 0, "%s", e.text);
-	f = targets_work_out(plan);
+	return plan;
+}
+
+static struct targets_figures *
+work_out(const struct targets_words *words)
+{
+	struct targets_plan *plan = read_plan(words);
+	struct targets_figures *f = targets_work_out(plan);
+
 	free(plan);
 	return f;
+}
+
+static struct targets_grid *
+lay(const struct targets_words *words, int32_t start)
+{
+	struct targets_plan *plan = read_plan(words);
+	struct targets_grid *g = targets_lay(plan, start);
+
+	free(plan);
+	return g;
 }
 
 struct slide {
@@ -56,8 +73,7 @@ figure(const struct targets_figures *f, struct slice measure, size_t y,
 		if (slice_is(period, "Total"))
 			return f->year[y][row];
 		ck_assert(period.n == 2 && period.p[0] == 'Q');
-		return targets_quarter(f, 4 * y + (size_t)(period.p[1] - '1'),
-		    row);
+		return f->quarter[4 * y + (size_t)(period.p[1] - '1')][row];
 	}
 	ck_abort_msg("no such measure: %.*s", (int)measure.n, measure.p);
 }
@@ -117,7 +133,7 @@ START_TEST(later_years_follow_the_rule)
 	struct targets_figures *f = work_out(&words);
 
 	ck_assert_int_eq(f->specialists_tenths[2], 57);
-	ck_assert_int_eq(targets_quarter(f, 8, TARGETS_REFERRALS), 86);
+	ck_assert_int_eq(f->quarter[8][TARGETS_REFERRALS], 86);
 	ck_assert_int_eq(f->year[2][TARGETS_REFERRALS], 343);
 	/* Year 5 at 80 per cent: U(5) = 55190.64..., 5.4357 specialists. */
 	ck_assert_int_eq(f->specialists_tenths[4], 54);
@@ -265,8 +281,7 @@ END_TEST
 START_TEST(any_month_is_laid_on_the_grid)
 {
 	const struct targets_words words = SLIDE;
-	struct targets_figures *f = work_out(&words);
-	struct targets_grid *g = targets_lay(f, day_from_civil(2026, 5, 1));
+	struct targets_grid *g = lay(&words, day_from_civil(2026, 5, 1));
 
 	ck_assert_uint_eq(g->n, 21);
 	ck_assert_int_eq(g->quarter[0].period.start,
@@ -287,7 +302,6 @@ START_TEST(any_month_is_laid_on_the_grid)
 	ck_assert_int_eq(g->quarter[0].target[TARGETS_PLACED], 0);
 	ck_assert_int_eq(g->quarter[1].target[TARGETS_PLACED], 6);
 	free(g);
-	free(f);
 }
 END_TEST
 
@@ -295,7 +309,7 @@ START_TEST(a_contract_on_the_grid_stays_as_it_is)
 {
 	const struct targets_words words = SLIDE;
 	struct targets_figures *f = work_out(&words);
-	struct targets_grid *g = targets_lay(f, day_from_civil(2025, 10, 1));
+	struct targets_grid *g = lay(&words, day_from_civil(2025, 10, 1));
 
 	ck_assert_uint_eq(g->n, 20);
 	for (size_t q = 0; q < g->n; q++) {
@@ -304,11 +318,122 @@ START_TEST(a_contract_on_the_grid_stays_as_it_is)
 		ck_assert_uint_eq(g->quarter[q].part[1].months, 0);
 		for (unsigned r = 0; r < TARGETS_ROWS; r++)
 			ck_assert_int_eq(g->quarter[q].target[r],
-			    targets_quarter(f, q, (enum targets_row)r));
+			    f->quarter[q][r]);
 	}
 	for (size_t r = 0; r < TARGETS_ROWS; r++)
 		ck_assert_int_eq(g->quarter[3].cumulative[r], f->year[0][r]);
 	free(g);
+	free(f);
+}
+END_TEST
+
+/* ------------------------------------------------------------- arithmetic */
+
+/*
+ * A year with unit costs of 1 and one referral a quarter per specialist at
+ * full work, so that a quarter's referrals are the contract itself, or, of
+ * another unit cost, the quotient.
+ */
+static int64_t
+referrals(const char *contract, const char *cost)
+{
+	char set[128];
+	const struct targets_words words = { .contract = contract,
+		.steady_state = "100",
+		.set = set };
+	struct targets_figures *f;
+	int64_t v;
+
+	(void)snprintf(set, sizeof(set), "year1_cost=%s,referrals_per_es=4",
+	    cost);
+	f = work_out(&words);
+	v = f->quarter[0][TARGETS_REFERRALS];
+	free(f);
+	return v;
+}
+
+START_TEST(numbers_are_what_people_write)
+{
+	static const char *const bad[] = { "", "-1", "+1", "1e3", "1.", ".5",
+		"1/0", "1/2/3", "1.2.3", "1 000", "1,5", "0.00001",
+		"1000000000", "10000/1", "01/2", "a", "1/", "/2" };
+
+	ck_assert_int_eq(referrals("1", "0.025"), 40);
+	ck_assert_int_eq(referrals("4/6", "2/3"), 1);
+	ck_assert_int_eq(referrals("0060000", "1"), 60000);
+	ck_assert_int_eq(referrals("999999999.9999", "0.0001"),
+	    INT64_C(9999999999999));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const struct targets_words words = { .contract = "1",
+			.steady_state = "100",
+			.london = true,
+			.uplift = bad[i] };
+		struct targets_plan *plan = mem_alloc(sizeof(*plan));
+		struct err e = ERR_INIT;
+
+		ck_assert_msg(targets_read(&words, plan, &e) < 0, "%s", bad[i]);
+		free(plan);
+	}
+}
+END_TEST
+
+START_TEST(halves_go_up)
+{
+	static const struct {
+		const char *contract, *cost;
+		int64_t nearest;
+	} cases[] = {
+		{ "0.0001", "999999999", 0 },
+		{ "1/2", "1", 1 },
+		{ "3/2", "1", 2 },
+		{ "5/2", "1", 3 },
+		{ "0.4999", "1", 0 },
+		{ "1/3", "1", 0 },
+		{ "2/3", "1", 1 },
+		{ "999999999.9999", "2/9999",
+		    INT64_C(4999500000000) /* ...499999.50005 */ },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_int_eq(referrals(cases[i].contract, cases[i].cost),
+		    cases[i].nearest);
+}
+END_TEST
+
+/* Against arithmetic that 64 bits hold, over many small fractions. */
+START_TEST(agrees_with_small_numbers)
+{
+	for (int64_t a = 1; a < 12; a += 2)
+		for (int64_t b = 1; b < 8; b++)
+			for (int64_t c = 1; c < 12; c += 3)
+				for (int64_t d = 1; d < 8; d++) {
+					char x[32], y[32];
+
+					(void)snprintf(x, sizeof(x), "%d/%d",
+					    (int)a, (int)b);
+					(void)snprintf(y, sizeof(y), "%d/%d",
+					    (int)c, (int)d);
+					ck_assert_int_eq(referrals(x, y),
+					    (2 * a * d + b * c) / (2 * b * c));
+				}
+}
+END_TEST
+
+START_TEST(what_is_too_large_is_the_largest)
+{
+	const struct targets_words words = {
+		.contract = "999999999,999999999,999999999",
+		.steady_state = "100,100,100",
+		.set = "year1_cost=0.0001,year2_cost=999999999,"
+		       "inflation=999999999,referrals_per_es=999999999"
+	};
+	struct targets_figures *f = work_out(&words);
+
+	ck_assert_int_eq(f->quarter[0][TARGETS_REFERRALS], INT64_MAX);
+	ck_assert_int_eq(f->year[0][TARGETS_REFERRALS], INT64_MAX);
+	/* 999999999 / 4, and that by a thousand million. */
+	ck_assert_int_eq(f->quarter[4][TARGETS_REFERRALS], 250000000);
+	ck_assert_int_eq(f->quarter[8][TARGETS_REFERRALS], 0);
 	free(f);
 }
 END_TEST
@@ -330,7 +455,7 @@ START_TEST(the_largest_plan_works_out)
 		       "sustained_26=0.9971,sustained_52=0.9949,over_16=0.9943",
 	};
 	struct targets_figures *f = work_out(&words);
-	struct targets_grid *g = targets_lay(f, day_from_civil(2026, 5, 1));
+	struct targets_grid *g = lay(&words, day_from_civil(2026, 5, 1));
 
 	ck_assert_uint_eq(g->n, 41);
 	free(g);
@@ -346,6 +471,8 @@ main(void)
 		london_costs_more_by_what_is_said, nobody_placed_has_no_cost,
 		what_is_refused_and_why, any_month_is_laid_on_the_grid,
 		a_contract_on_the_grid_stays_as_it_is,
+		numbers_are_what_people_write, halves_go_up,
+		agrees_with_small_numbers, what_is_too_large_is_the_largest,
 		the_largest_plan_works_out, NULL };
 
 	return unit_main("targets", tests);
