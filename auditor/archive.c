@@ -35,7 +35,7 @@ archive_open(struct archive *a, const char *dir, bool *found, struct err *e)
 	if (file_read(path, LIMITS_CHECKPOINT_MAX, &a->signed_text, e) == 0 &&
 	    note_parse(&a->note, buf_slice(&a->signed_text),
 		LIMITS_CHECKPOINT_MAX, false, e) == 0 &&
-	    checkpoint_parse(&a->head, &a->note, e) == 0)
+	    checkpoint_parse(&a->checkpoint, &a->note, e) == 0)
 		r = 0;
 	else
 		err_prefix(e, "%s", path);

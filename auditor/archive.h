@@ -18,7 +18,7 @@ struct archive {
 	const char *dir;
 	struct buf signed_text; /* the checkpoint as stored */
 	struct note note;       /* borrows from signed_text */
-	struct checkpoint head;
+	struct checkpoint checkpoint;
 };
 
 /*

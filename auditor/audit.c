@@ -81,7 +81,7 @@ key_of(const struct policy *policy, const char *origin)
 }
 
 static void
-check_head(const struct archive *a, const struct policy *policy,
+check_checkpoint(const struct archive *a, const struct policy *policy,
     const struct replay *r, struct findings *f)
 {
 	struct err e = ERR_INIT;
@@ -90,11 +90,11 @@ check_head(const struct archive *a, const struct policy *policy,
 		findings_add(f, FINDINGS_UNSOUND, "checkpoint",
 		    FINDINGS_NO_INDEX,
 		    "the checkpoint does not meet the policy: %s", e.text);
-	if (!hash_equal(&r->roots[r->index], &a->head.root))
+	if (!hash_equal(&r->roots[r->index], &a->checkpoint.root))
 		findings_add(f, FINDINGS_UNSOUND, "root", FINDINGS_NO_INDEX,
 		    "the %" PRIu64 " entries do not hash to the checkpoint's "
 		    "root",
-		    a->head.size);
+		    a->checkpoint.size);
 	if (!r->pinned)
 		findings_add(f, FINDINGS_REMARK, "authority", FINDINGS_NO_INDEX,
 		    "the authority's key was taken from the log itself; pin "
@@ -139,21 +139,21 @@ audit_run(const char *dir, const struct policy *policy,
 		    dir);
 		goto out;
 	}
-	log_key = key_of(policy, a.head.origin);
+	log_key = key_of(policy, a.checkpoint.origin);
 	if (log_key == NULL) {
 		err_set(e, ERR_REFUSED, "the policy names no log %s",
-		    a.head.origin);
+		    a.checkpoint.origin);
 		goto out;
 	}
-	tiles.size = a.head.size;
+	tiles.size = a.checkpoint.size;
 	replay_begin(&r, log_key, authority, f, verifier_start(f, threads));
 	r.made = compare_node;
 	r.made_arg = &tiles;
-	result = archive_each(dir, 0, a.head.size, replay_one, &r, e);
+	result = archive_each(dir, 0, a.checkpoint.size, replay_one, &r, e);
 	verifier_finish(r.verifier);
 	if (result == 0) {
 		replay_end(&r);
-		check_head(&a, policy, &r, f);
+		check_checkpoint(&a, policy, &r, f);
 		fill_report(report, &r);
 	}
 	replay_free(&r);

@@ -111,14 +111,14 @@ add_entry(void *arg, uint64_t index, struct slice entry, struct err *e)
 static int
 load_edge(struct mirror *m, const struct archive *old, struct err *e)
 {
-	struct archive_nodes nodes = { m->dir, old->head.size };
+	struct archive_nodes nodes = { m->dir, old->checkpoint.size };
 	struct tree_reader reader = { archive_node, &nodes };
 	struct hash root;
 
-	if (tree_edge_load(&m->edge, old->head.size, &reader, e) < 0)
+	if (tree_edge_load(&m->edge, old->checkpoint.size, &reader, e) < 0)
 		return -1;
 	root = tree_edge_root(&m->edge);
-	if (!hash_equal(&root, &old->head.root))
+	if (!hash_equal(&root, &old->checkpoint.root))
 		return err_set(e, ERR_CORRUPT,
 		    "the copy in %s is damaged: its tiles do not hash to its "
 		    "checkpoint; mirror into an empty folder",
@@ -128,20 +128,20 @@ load_edge(struct mirror *m, const struct archive *old, struct err *e)
 
 /* Does the new checkpoint go on where the old one ended? */
 static int
-compare_heads(const struct archive *old, const struct checkpoint *new,
+compare_checkpoints(const struct archive *old, const struct checkpoint *new,
     struct err *e)
 {
-	if (strcmp(old->head.origin, new->origin) != 0)
+	if (strcmp(old->checkpoint.origin, new->origin) != 0)
 		return err_set(e, ERR_REFUSED, "that is the log %s, not %s",
-		    new->origin, old->head.origin);
-	if (new->size < old->head.size)
+		    new->origin, old->checkpoint.origin);
+	if (new->size < old->checkpoint.size)
 		return err_set(e, ERR_REFUSED,
 		    "the log shows %" PRIu64 " entries, but %" PRIu64
 		    " were mirrored: it has been cut. Keep the copy, it is "
 		    "evidence",
-		    new->size, old->head.size);
-	if (new->size == old->head.size &&
-	    !hash_equal(&new->root, &old->head.root))
+		    new->size, old->checkpoint.size);
+	if (new->size == old->checkpoint.size &&
+	    !hash_equal(&new->root, &old->checkpoint.root))
 		return err_set(e, ERR_REFUSED,
 		    "the log shows another root at size %" PRIu64
 		    " than was mirrored: it has forked. Keep "
@@ -222,8 +222,8 @@ update(struct mirror *m, const struct archive *old, bool had, struct err *e)
 		e) < 0 ||
 	    checkpoint_parse(&new, &note, e) < 0 ||
 	    (m->policy != NULL && policy_check(m->policy, &note, e) < 0) ||
-	    (had &&
-		(compare_heads(old, &new, e) < 0 || load_edge(m, old, e) < 0)))
+	    (had && (compare_checkpoints(old, &new, e) < 0 ||
+			load_edge(m, old, e) < 0)))
 		goto out;
 	m->report->old_size = m->edge.size;
 	m->report->size = new.size;

@@ -117,7 +117,7 @@ open_one(struct recompute *r, const struct replay_only *log,
 {
 	char name[2 * HASH_SIZE + sizeof(".opening")];
 	struct err e = ERR_INIT;
-	struct buf bytes;
+	struct buf bytes = { 0 };
 	char *path;
 
 	if (in->erased) {
@@ -134,8 +134,7 @@ open_one(struct recompute *r, const struct replay_only *log,
 		unsound(f, in, e.text);
 	else
 		take(r, log, in, buf_slice(&bytes), f);
-	if (file_exists(path))
-		buf_free(&bytes);
+	buf_free(&bytes);
 	free(path);
 }
 
@@ -179,13 +178,13 @@ recompute_run(struct recompute *r, const char *dir, const char *openings_dir,
 	if (archive_open(&a, dir, &found, e) < 0 ||
 	    load_registry(r, registry_file, e) < 0)
 		goto out;
-	r->size = size == UINT64_MAX ? a.head.size : size;
-	if (!found || r->size > a.head.size) {
+	r->size = size == UINT64_MAX ? a.checkpoint.size : size;
+	if (!found || r->size > a.checkpoint.size) {
 		err_set(e, ERR_REFUSED,
 		    "the mirror in %s holds %" PRIu64
 		    " entries, fewer than the %" PRIu64 " to be recomputed; "
 		    "run sheaf-audit mirror first",
-		    dir, a.head.size, r->size);
+		    dir, a.checkpoint.size, r->size);
 		goto out;
 	}
 	if (archive_each(dir, 0, r->size, replay_leaf_only, &log, e) < 0)

@@ -299,7 +299,7 @@ check_lists(struct shown *s, const struct jval *shown)
 }
 
 static int
-read_head(struct shown *s, const struct jval *shown, struct err *e)
+read_terms(struct shown *s, const struct jval *shown, struct err *e)
 {
 	const char *rules = jval_get_str(shown, "rules");
 	const char *policy = jval_get_str(shown, "policy");
@@ -324,7 +324,7 @@ recompute_against(const struct recompute *r, const struct jval *shown,
 	int64_t size;
 	struct buf ours;
 
-	if (read_head(&s, shown, e) < 0)
+	if (read_terms(&s, shown, e) < 0)
 		return -1;
 	buf_init(&ours, 64);
 	encode_base64(&ours, r->root.b, HASH_SIZE);

@@ -11,24 +11,24 @@
 
 enum {
 	LINES_MAX = 2,  /* of any kind of statement */
-	BATCH = 128,    /* checks handed over at once */
-	QUEUE_MAX = 16, /* batches that may wait: bounds memory */
+	CHECKS = 128,   /* handed over at once */
+	QUEUE_MAX = 16, /* of those that may wait: bounds memory */
 	THREADS_MAX = 64,
-	TEXT_ROOM = BATCH * 1024
+	TEXT_ROOM = CHECKS * 1024
 };
 
 struct check {
 	uint64_t index;
-	size_t text_at, text_n; /* in the batch's texts */
+	size_t text_at, text_n; /* in checks.text */
 	size_t n;
 	struct keys_public key[LINES_MAX];
 	struct keys_signature signature[LINES_MAX];
 };
 
-struct batch {
-	struct batch *next;
+struct checks {
+	struct checks *next;
 	size_t n;
-	struct check check[BATCH];
+	struct check check[CHECKS];
 	uint8_t *text;
 	size_t text_n, text_room;
 };
@@ -37,16 +37,16 @@ struct verifier {
 	struct findings *findings;
 	pthread_mutex_t lock;
 	pthread_cond_t filled, drained;
-	struct batch *first, **last;
+	struct checks *first, **last;
 	size_t queued;
 	bool finished;
 	pthread_t thread[THREADS_MAX];
 	unsigned threads;
-	struct batch *open; /* being filled */
+	struct checks *open; /* being filled */
 };
 
 static void
-run_batch(struct verifier *v, const struct batch *b)
+run_checks(struct verifier *v, const struct checks *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		const struct check *c = &b->check[i];
@@ -63,7 +63,7 @@ run_batch(struct verifier *v, const struct batch *b)
 }
 
 static void
-batch_free(struct batch *b)
+checks_free(struct checks *b)
 {
 	free(b->text);
 	free(b);
@@ -75,7 +75,7 @@ work(void *arg)
 	struct verifier *v = arg;
 
 	for (;;) {
-		struct batch *b;
+		struct checks *b;
 
 		ASSERT(pthread_mutex_lock(&v->lock) == 0);
 		while (v->first == NULL && !v->finished)
@@ -91,8 +91,8 @@ work(void *arg)
 		ASSERT(pthread_mutex_unlock(&v->lock) == 0);
 		if (b == NULL)
 			return NULL;
-		run_batch(v, b);
-		batch_free(b);
+		run_checks(v, b);
+		checks_free(b);
 	}
 }
 
@@ -115,11 +115,11 @@ verifier_start(struct findings *f, unsigned threads)
 	return v;
 }
 
-/* Hand the open batch over, waiting while too many wait. */
+/* Hand the open checks over, waiting while too many wait. */
 static void
 hand_over(struct verifier *v)
 {
-	struct batch *b = v->open;
+	struct checks *b = v->open;
 
 	if (b == NULL)
 		return;
@@ -135,7 +135,7 @@ hand_over(struct verifier *v)
 }
 
 static size_t
-keep_text(struct batch *b, struct slice text)
+keep_text(struct checks *b, struct slice text)
 {
 	size_t at = b->text_n;
 
@@ -154,7 +154,7 @@ void
 verifier_check(struct verifier *v, uint64_t index, const struct note *note,
     const struct keys_public *key, size_t n)
 {
-	struct batch *b = v->open;
+	struct checks *b = v->open;
 	struct check *c;
 
 	ASSERT(n <= LINES_MAX && n <= note->sigs);
@@ -172,7 +172,7 @@ verifier_check(struct verifier *v, uint64_t index, const struct note *note,
 		memcpy(c->signature[i].b, note->sig[i].bytes,
 		    sizeof(c->signature[i].b));
 	}
-	if (b->n == BATCH)
+	if (b->n == CHECKS)
 		hand_over(v);
 }
 

@@ -13,7 +13,7 @@
  * beside a running daemon.
  */
 struct commands_show {
-	struct totals_view totals;
+	struct totals_snapshot totals;
 	struct registry registry;
 	struct store *reader;
 };

@@ -243,7 +243,7 @@ check_signature(struct intake *in, struct submission *s, const struct note *n)
 
 /* Service named by some list, quota left. */
 static bool
-check_standing(struct intake *in, struct submission *s)
+check_service(struct intake *in, struct submission *s)
 {
 	const struct statement *st = s->statement;
 	struct store_service service;
@@ -276,7 +276,7 @@ take_batch(struct intake *in, struct submission *s, const struct envelope *v,
 	/* Filled in by parse_statement() for unknown content. */
 	if (s->fault.kind != ERR_NONE)
 		return fail(s);
-	if (!check_standing(in, s) || open_box(in, v, n, s) < 0)
+	if (!check_service(in, s) || open_box(in, v, n, s) < 0)
 		return fail(s);
 	return read_payload(s);
 }

@@ -77,7 +77,7 @@ struct submission {
 
 	/* The writer's own. */
 	struct submission *next;
-	struct submission_outcome {
+	struct submission_result {
 		bool has_note; /* the leaf `index` belongs to the answer */
 		uint64_t index;
 		bool refused;                /* and its refusal at index + 1 */
@@ -86,7 +86,7 @@ struct submission {
 		bool trust;     /* the answer brings the trust statement */
 		int64_t epoch;  /* store_epoch.no for head and in_force */
 		struct err why; /* for a problem */
-	} outcome;
+	} result;
 };
 
 /* An empty one. */

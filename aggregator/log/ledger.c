@@ -20,7 +20,7 @@ enum {
  * One tile with the nodes over its hashes, which are made when first asked
  * for.  Nodes of height k (0 to 7) begin at first_node(k).
  */
-struct shelf {
+struct cached {
 	bool used;
 	int level;
 	uint64_t index;
@@ -31,11 +31,11 @@ struct shelf {
 
 struct ledger {
 	struct store *store;
-	struct shelf *slot[SLOTS];
+	struct cached *slot[SLOTS];
 	/* The rightmost, partial tile of each level; only while appending. */
 	bool growing;
 	uint64_t size;
-	struct shelf *tail[LEVELS];
+	struct cached *tail[LEVELS];
 	bool dirty[LEVELS];
 	/* The consistency proof made last: the answers of one group are for
 	 * agents that have mostly seen the same checkpoint. */
@@ -93,31 +93,31 @@ first_node(unsigned height)
 
 /* Node i of a height within a tile; its leaves must be there. */
 static const struct hash *
-shelf_node(struct shelf *t, unsigned height, unsigned i)
+cached_node(struct cached *t, unsigned height, unsigned i)
 {
 	unsigned at = first_node(height) + i;
 
 	ASSERT((i + 1) << height <= t->width);
 	if (height > 0 && !t->have[at]) {
-		const struct hash *left = shelf_node(t, height - 1, 2 * i);
+		const struct hash *left = cached_node(t, height - 1, 2 * i);
 
 		t->node[at] =
-		    tree_node(left, shelf_node(t, height - 1, 2 * i + 1));
+		    tree_node(left, cached_node(t, height - 1, 2 * i + 1));
 		t->have[at] = true;
 	}
 	return &t->node[at];
 }
 
 static struct hash
-shelf_root(struct shelf *t)
+cached_root(struct cached *t)
 {
-	return tree_node(shelf_node(t, TILE_HEIGHT - 1, 0),
-	    shelf_node(t, TILE_HEIGHT - 1, 1));
+	return tree_node(cached_node(t, TILE_HEIGHT - 1, 0),
+	    cached_node(t, TILE_HEIGHT - 1, 1));
 }
 
 /* Fill t with what the store holds; an absent tile has width 0. */
 static int
-shelf_load(struct ledger *l, struct shelf *t, int level, uint64_t index,
+cached_load(struct ledger *l, struct cached *t, int level, uint64_t index,
     struct err *e)
 {
 	struct buf hashes;
@@ -147,20 +147,20 @@ out:
 
 /* A tile with at least `width` hashes, from tail, slot or store. */
 static int
-shelf_get(struct ledger *l, const struct tile *want, unsigned width,
-    struct shelf **out, struct err *e)
+cached_get(struct ledger *l, const struct tile *want, unsigned width,
+    struct cached **out, struct err *e)
 {
 	size_t slot = ((size_t)want->index * 7 + (size_t)want->level) % SLOTS;
-	struct shelf *t = l->growing ? l->tail[want->level] : NULL;
+	struct cached *t = l->growing ? l->tail[want->level] : NULL;
 
 	if (t == NULL || t->index != want->index) {
 		if (l->slot[slot] == NULL)
-			l->slot[slot] = mem_alloc(sizeof(struct shelf));
+			l->slot[slot] = mem_alloc(sizeof(struct cached));
 		t = l->slot[slot];
 		if (!t->used || t->level != want->level ||
 		    t->index != want->index || t->width < width) {
 			t->used = false;
-			if (shelf_load(l, t, want->level, want->index, e) < 0)
+			if (cached_load(l, t, want->level, want->index, e) < 0)
 				return -1;
 		}
 	}
@@ -182,11 +182,11 @@ read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 	struct tile want = { .level = (int)(level / TILE_HEIGHT),
 		.index = first / TILE_WIDTH };
 	unsigned at = (unsigned)(first % TILE_WIDTH);
-	struct shelf *t = NULL;
+	struct cached *t = NULL;
 
-	if (shelf_get(l, &want, at + (1U << height), &t, e) < 0)
+	if (cached_get(l, &want, at + (1U << height), &t, e) < 0)
 		return -1;
-	*out = *shelf_node(t, height, at >> height);
+	*out = *cached_node(t, height, at >> height);
 	return 0;
 }
 
@@ -226,15 +226,15 @@ ledger_consistency(struct ledger *l, uint64_t old, uint64_t size,
 }
 
 int
-ledger_receipt(struct ledger *l, const struct ledger_head *head, uint64_t index,
-    uint64_t old, struct buf *out, struct err *e)
+ledger_receipt(struct ledger *l, const struct ledger_checkpoint *cp,
+    uint64_t index, uint64_t old, struct buf *out, struct err *e)
 {
 	struct receipt r = { .index = index,
 		.old = old,
-		.checkpoint_text = head->checkpoint };
+		.checkpoint_text = cp->text };
 
-	if (ledger_consistency(l, old, head->size, &r.consistency, e) < 0 ||
-	    ledger_inclusion(l, index, head->size, &r.inclusion, e) < 0)
+	if (ledger_consistency(l, old, cp->size, &r.consistency, e) < 0 ||
+	    ledger_inclusion(l, index, cp->size, &r.inclusion, e) < 0)
 		return -1;
 	receipt_write(&r, out);
 	return 0;
@@ -255,8 +255,8 @@ grow_begin(struct ledger *l, struct err *e)
 		unsigned width = (unsigned)(hashes % TILE_WIDTH);
 
 		if (l->tail[level] == NULL)
-			l->tail[level] = mem_alloc(sizeof(struct shelf));
-		if (shelf_load(l, l->tail[level], level, hashes / TILE_WIDTH,
+			l->tail[level] = mem_alloc(sizeof(struct cached));
+		if (cached_load(l, l->tail[level], level, hashes / TILE_WIDTH,
 			e) < 0)
 			return -1;
 		if (l->tail[level]->width != width)
@@ -270,7 +270,7 @@ grow_begin(struct ledger *l, struct err *e)
 }
 
 static int
-shelf_store(struct ledger *l, const struct shelf *t, struct err *e)
+cached_store(struct ledger *l, const struct cached *t, struct err *e)
 {
 	return store_log_tile_put(l->store, t->level, t->index,
 	    slice_make(t->node[0].b, t->width * HASH_SIZE), e);
@@ -280,7 +280,7 @@ shelf_store(struct ledger *l, const struct shelf *t, struct err *e)
 static int
 grow(struct ledger *l, int level, const struct hash *h, struct err *e)
 {
-	struct shelf *t = l->tail[level];
+	struct cached *t = l->tail[level];
 	struct hash root;
 
 	ASSERT(level < LEVELS && t->width < TILE_WIDTH);
@@ -288,9 +288,9 @@ grow(struct ledger *l, int level, const struct hash *h, struct err *e)
 	l->dirty[level] = true;
 	if (t->width < TILE_WIDTH)
 		return 0;
-	if (shelf_store(l, t, e) < 0)
+	if (cached_store(l, t, e) < 0)
 		return -1;
-	root = shelf_root(t);
+	root = cached_root(t);
 	t->index++;
 	t->width = 0;
 	memset(t->have, 0, sizeof(t->have));
@@ -317,7 +317,7 @@ ledger_flush(struct ledger *l, struct err *e)
 {
 	for (int level = 0; level < LEVELS; level++) {
 		if (l->dirty[level] && l->tail[level]->width > 0 &&
-		    shelf_store(l, l->tail[level], e) < 0)
+		    cached_store(l, l->tail[level], e) < 0)
 			return -1;
 		l->dirty[level] = false;
 	}

@@ -32,17 +32,17 @@ int ledger_consistency(struct ledger *l, uint64_t old, uint64_t size,
     struct tree_proof *p, struct err *e) MUST_USE;
 
 /* A published checkpoint: its text, and the size of the tree it signs. */
-struct ledger_head {
+struct ledger_checkpoint {
 	uint64_t size;
-	struct slice checkpoint;
+	struct slice text;
 };
 
 /*
- * Append the receipt (protocol/receipt.h) of entry `index` under head, for
+ * Append the receipt (protocol/receipt.h) of entry `index` under cp, for
  * somebody who holds the tree of `old` entries already (0: nothing); old is
- * not above head->size.
+ * not above cp->size.
  */
-int ledger_receipt(struct ledger *l, const struct ledger_head *head,
+int ledger_receipt(struct ledger *l, const struct ledger_checkpoint *cp,
     uint64_t index, uint64_t old, struct buf *out, struct err *e) MUST_USE;
 
 /* Append a statement to the log, inside the write transaction. */

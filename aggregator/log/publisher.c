@@ -13,7 +13,7 @@ enum {
 	DIR_MODE = 0755
 };
 
-struct writer {
+struct files {
 	const char *dir;
 	struct store *store;
 	bool missing_only;
@@ -87,18 +87,18 @@ drop_partials(const char *full)
 static int
 write_tile(void *arg, const struct tile *t, struct err *e)
 {
-	const struct writer *w = arg;
+	const struct files *f = arg;
 	char name[TILE_PATH_MAX];
 	struct buf bytes;
 	char *path;
 	int rc = 0;
 
 	tile_path(name, t);
-	path = file_path(w->dir, name);
+	path = file_path(f->dir, name);
 	buf_init(&bytes, PUBLISHER_FILE_MAX);
-	if (w->missing_only && file_exists(path))
+	if (f->missing_only && file_exists(path))
 		goto out;
-	rc = publisher_make(w->store, t, &bytes, e);
+	rc = publisher_make(f->store, t, &bytes, e);
 	if (rc == 0)
 		rc = make_parents(path, e);
 	if (rc == 0)
@@ -115,17 +115,17 @@ int
 publisher_tiles(const char *dir, struct store *s, uint64_t old, uint64_t size,
     struct err *e)
 {
-	struct writer w = { .dir = dir, .store = s };
+	struct files f = { .dir = dir, .store = s };
 
-	return tile_each_new(old, size, write_tile, &w, e);
+	return tile_each_new(old, size, write_tile, &f, e);
 }
 
 int
 publisher_repair(const char *dir, struct store *s, uint64_t size, struct err *e)
 {
-	struct writer w = { .dir = dir, .store = s, .missing_only = true };
+	struct files f = { .dir = dir, .store = s, .missing_only = true };
 
-	return tile_each_new(0, size, write_tile, &w, e);
+	return tile_each_new(0, size, write_tile, &f, e);
 }
 
 int

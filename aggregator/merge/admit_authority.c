@@ -62,7 +62,7 @@ static int
 apply_trust(struct writer *w, struct submission *s, struct err *e)
 {
 	const struct store_trust t = { .number = s->statement->u.trust.number,
-		.index = s->outcome.index,
+		.index = s->result.index,
 		.id = s->id };
 
 	return store_agent_trust_add(w->store, &t, e);
@@ -164,7 +164,7 @@ revoke_invite(struct writer *w, struct submission *s, struct err *e)
 	if (row.revoked)
 		return 0;
 	row.revoked = true;
-	row.revoked_index = s->outcome.index;
+	row.revoked_index = s->result.index;
 	return store_agent_invite_set(w->store, &row, e);
 }
 
@@ -180,7 +180,7 @@ apply_revoke(struct writer *w, struct submission *s, struct err *e)
 	    s->statement->epoch, &epoch));
 	if (!epoch.ended) {
 		epoch.ended = true;
-		epoch.ended_index = s->outcome.index;
+		epoch.ended_index = s->result.index;
 	}
 	if (!epoch.revoked || last < epoch.revoked_last)
 		epoch.revoked_last = last;
@@ -277,9 +277,9 @@ admit_authority(struct writer *w, struct submission *s, struct err *e)
 	if (s->status != 0)
 		return 0;
 	s->status = 200;
-	s->outcome.has_note = true;
-	if (writer_append(w, &s->id, buf_slice(&s->note), &s->outcome.index,
-		e) < 0)
+	s->result.has_note = true;
+	if (writer_append(w, &s->id, buf_slice(&s->note), &s->result.index, e) <
+	    0)
 		return -1;
 	return kind->apply(w, s, e);
 }

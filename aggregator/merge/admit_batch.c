@@ -31,9 +31,9 @@ end_epoch(struct writer *w, struct submission *s, const struct context *c)
 	writer_reject(w, s, 410, "ended",
 	    "this enrolment has ended: it was revoked, or the agent was "
 	    "enrolled anew");
-	s->outcome.has_note = true;
-	s->outcome.index = newest.epoch > c->epoch.epoch ? newest.enrol_index
-							 : c->epoch.ended_index;
+	s->result.has_note = true;
+	s->result.index = newest.epoch > c->epoch.epoch ? newest.enrol_index
+							: c->epoch.ended_index;
 	return 0;
 }
 
@@ -46,16 +46,16 @@ show_conflict(struct writer *w, struct submission *s, const struct context *c,
 	struct store_batch b;
 	bool found;
 
-	s->outcome.has_note = true;
+	s->result.has_note = true;
 	if (seq > c->epoch.head_seq) {
-		s->outcome.index = c->epoch.head_seq > 0 ? c->epoch.head_index
-							 : c->epoch.enrol_index;
+		s->result.index = c->epoch.head_seq > 0 ? c->epoch.head_index
+							: c->epoch.enrol_index;
 		return 0;
 	}
 	if (store_batch_get(w->store, c->epoch.no, seq, &b, &found, e) < 0)
 		return -1;
 	ASSERT(found);
-	s->outcome.index = b.index;
+	s->result.index = b.index;
 	return 0;
 }
 
@@ -147,7 +147,7 @@ compare_seen(struct writer *w, const struct submission *s, struct err *e)
 	    "seen=%llu index=%llu: an agent has verified another root than "
 	    "this log has at that size",
 	    (unsigned long long)seen->size,
-	    (unsigned long long)s->outcome.index);
+	    (unsigned long long)s->result.index);
 	return 0;
 }
 
@@ -163,7 +163,7 @@ log_refusal(struct writer *w, struct submission *s,
 
 	snprintf(refusal.origin, sizeof(refusal.origin), "%s", w->origin);
 	refusal.u.refusal = (struct statement_refusal){ .statement = s->id,
-		.index = s->outcome.index,
+		.index = s->result.index,
 		.code = v->code,
 		.line = v->line };
 	buf_init(&text, LIMITS_NOTE_MAX);
@@ -174,9 +174,9 @@ log_refusal(struct writer *w, struct submission *s,
 	rc = writer_append(w, &id, buf_slice(&note), &index, e);
 	buf_free(&text);
 	buf_free(&note);
-	s->outcome.refused = true;
-	s->outcome.code = v->code;
-	s->outcome.why = v->why;
+	s->result.refused = true;
+	s->result.code = v->code;
+	s->result.why = v->why;
 	s->status = 422;
 	return rc;
 }
@@ -186,11 +186,11 @@ static int
 move_head(struct writer *w, struct submission *s, struct context *c,
     struct err *e)
 {
-	uint64_t used = s->outcome.refused ? 2 : 1;
+	uint64_t used = s->result.refused ? 2 : 1;
 	int year, month, day;
 
 	c->epoch.head_seq = s->statement->u.batch.seq;
-	c->epoch.head_index = s->outcome.index;
+	c->epoch.head_index = s->result.index;
 	c->epoch.head_id = s->id;
 	day_to_civil(w->today, &year, &month, &day);
 	if (c->agent.quota_day != w->today)
@@ -222,11 +222,11 @@ log_batch(struct writer *w, struct submission *s, struct context *c,
 		row.before_seq = c->in_force.seq;
 	}
 	s->status = 200;
-	s->outcome.has_note = true;
-	s->outcome.epoch = c->epoch.no;
+	s->result.has_note = true;
+	s->result.epoch = c->epoch.no;
 	if (writer_append(w, &s->id, buf_slice(&s->note), &row.index, e) < 0)
 		return -1;
-	s->outcome.index = row.index;
+	s->result.index = row.index;
 	if (store_opening_put(w->store, row.index, buf_slice(&s->opening), e) <
 		0 ||
 	    store_batch_add(w->store, &row, e) < 0)
@@ -260,8 +260,8 @@ static int
 end_with_fault(struct writer *w, struct submission *s)
 {
 	writer_reject(w, s, s->fault_status, s->fault.code, s->fault.text);
-	s->outcome.why = s->fault;
-	s->outcome.trust = strcmp(s->fault.code, "opening") == 0;
+	s->result.why = s->fault;
+	s->result.trust = strcmp(s->fault.code, "opening") == 0;
 	return 0;
 }
 

@@ -12,8 +12,8 @@ show_enrolled(struct writer *w, struct submission *s,
 	    "this agent and epoch are enrolled already, by another enrolment: "
 	    "if that was not you, the one-time secret is known to somebody "
 	    "else");
-	s->outcome.has_note = true;
-	s->outcome.index = enrolled->enrol_index;
+	s->result.has_note = true;
+	s->result.index = enrolled->enrol_index;
 	log_event(LOG_ALARM, "second-enrolment", "index=%llu",
 	    (unsigned long long)enrolled->enrol_index);
 	return 0;
@@ -94,7 +94,7 @@ add_epoch(struct writer *w, struct submission *s, uint64_t index, struct err *e)
 	if (store_agent_epoch_add(w->store, &new, e) < 0)
 		return -1;
 	directory_put_epoch(w->directory, &new);
-	s->outcome.epoch = new.no;
+	s->result.epoch = new.no;
 	return 0;
 }
 
@@ -103,12 +103,12 @@ log_enrolment(struct writer *w, struct submission *s,
     struct store_invite *invite, struct err *e)
 {
 	if (log_invite(w, s, invite, e) < 0 ||
-	    writer_append(w, &s->id, buf_slice(&s->note), &s->outcome.index,
-		e) < 0)
+	    writer_append(w, &s->id, buf_slice(&s->note), &s->result.index, e) <
+		0)
 		return -1;
 	s->status = 200;
-	s->outcome.has_note = true;
-	return add_epoch(w, s, s->outcome.index, e);
+	s->result.has_note = true;
+	return add_epoch(w, s, s->result.index, e);
 }
 
 /* 410, 425 and 403 for an epoch that is not enrolled yet. */
@@ -124,8 +124,8 @@ judge(struct writer *w, struct submission *s, const struct store_invite *invite,
 		last = newest.epoch;
 	if (invite->revoked) {
 		writer_reject(w, s, 410, "ended", "the invite was revoked");
-		s->outcome.has_note = true;
-		s->outcome.index = invite->revoked_index;
+		s->result.has_note = true;
+		s->result.index = invite->revoked_index;
 		return 0;
 	}
 	if (s->statement->epoch > last + 1) {

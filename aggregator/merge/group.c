@@ -20,7 +20,7 @@ admit_head(struct writer *w, struct submission *s)
 		return 0;
 	}
 	s->status = 200;
-	s->outcome.epoch = epoch.no;
+	s->result.epoch = epoch.no;
 	return 0;
 }
 
@@ -193,7 +193,7 @@ write_bodies(struct group *g, struct submission *list)
 	struct outcome o = { .store = w->store,
 		.directory = w->directory,
 		.ledger = w->ledger,
-		.head = { w->published, buf_slice(&g->checkpoint) } };
+		.checkpoint = { w->published, buf_slice(&g->checkpoint) } };
 	struct err e = ERR_INIT;
 
 	for (struct submission *s = list; s != NULL; s = s->next) {

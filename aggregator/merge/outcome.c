@@ -18,7 +18,7 @@ old_of(const struct outcome *o, const struct submission *s)
 		old = s->old;
 	else if (s->kind == SUBMISSION_BATCH && s->statement != NULL)
 		old = s->statement->u.batch.seen.size;
-	return old <= o->head.size ? old : 0;
+	return old <= o->checkpoint.size ? old : 0;
 }
 
 void
@@ -79,14 +79,14 @@ explain_refusal(struct submission *s, struct buf *refusal_note)
 	struct slice rest = buf_slice(refusal_note), line, number;
 	uint64_t n = 0;
 
-	if (s->outcome.why.kind != ERR_NONE)
+	if (s->result.why.kind != ERR_NONE)
 		return;
 	while (text_split(rest, '\n', &line, &rest))
 		if (text_split(line, ' ', &line, &number) &&
 		    slice_is(line, "line"))
 			(void)text_parse_u64(number, UINT32_MAX, &n);
-	err_refuse(&s->outcome.why, "refused", (unsigned)n,
-	    "the statement was logged and refused: %s", why[s->outcome.code]);
+	err_refuse(&s->result.why, "refused", (unsigned)n,
+	    "the statement was logged and refused: %s", why[s->result.code]);
 }
 
 /* What is in force, where a refusal is about it. */
@@ -95,10 +95,10 @@ put_in_force(struct outcome *o, struct submission *s, struct err *e)
 {
 	struct store_epoch epoch;
 
-	if (s->outcome.code != REFUSED_REVISION &&
-	    s->outcome.code != REFUSED_THROUGH)
+	if (s->result.code != REFUSED_REVISION &&
+	    s->result.code != REFUSED_THROUGH)
 		return 0;
-	ASSERT(directory_epoch_no(o->directory, s->outcome.epoch, &epoch));
+	ASSERT(directory_epoch_no(o->directory, s->result.epoch, &epoch));
 	jsontext_key(&s->body, "in_force");
 	return outcome_head_in_force(o, epoch.agent, &s->body, e);
 }
@@ -109,14 +109,14 @@ put_members(struct outcome *o, struct submission *s, struct slice refusal_note,
     struct err *e)
 {
 	static const char *const keys[] = { "note", "proof" };
-	bool refused = s->outcome.refused;
-	uint64_t old = old_of(o, s), index = s->outcome.index;
+	bool refused = s->result.refused;
+	uint64_t old = old_of(o, s), index = s->result.index;
 	struct buf *out = &s->body;
 
 	if (refused)
 		jsontext_text(out, "refusal_code",
-		    slice_of(statement_refused_word(s->outcome.code)));
-	if (s->outcome.has_note && put_leaf(o, index, old, keys, out, e) < 0)
+		    slice_of(statement_refused_word(s->result.code)));
+	if (s->result.has_note && put_leaf(o, index, old, keys, out, e) < 0)
 		return -1;
 	if (refused) {
 		jsontext_text(out, "refusal_note", refusal_note);
@@ -124,7 +124,7 @@ put_members(struct outcome *o, struct submission *s, struct slice refusal_note,
 			out, e) < 0)
 			return -1;
 	}
-	if (s->outcome.trust && put_trust(o, old, out, e) < 0)
+	if (s->result.trust && put_trust(o, old, out, e) < 0)
 		return -1;
 	return refused ? put_in_force(o, s, e) : 0;
 }
@@ -132,20 +132,20 @@ put_members(struct outcome *o, struct submission *s, struct slice refusal_note,
 static int
 write_problem(struct outcome *o, struct submission *s, struct err *e)
 {
-	const struct err *why = &s->outcome.why;
+	const struct err *why = &s->result.why;
 	struct buf refusal_note;
 	int rc = 0;
 
 	s->content_type = PROBLEM_TYPE;
 	buf_init(&refusal_note, LIMITS_ANSWER_MAX);
-	if (s->outcome.refused)
-		rc = store_log_get(o->store, s->outcome.index + 1,
-		    &refusal_note, e);
-	if (rc == 0 && s->outcome.refused)
+	if (s->result.refused)
+		rc = store_log_get(o->store, s->result.index + 1, &refusal_note,
+		    e);
+	if (rc == 0 && s->result.refused)
 		explain_refusal(s, &refusal_note);
 	if (rc == 0) {
 		problem_begin(&s->body, s->status,
-		    s->outcome.refused ? "refused" : why->code, why->text,
+		    s->result.refused ? "refused" : why->code, why->text,
 		    why->line);
 		rc = put_members(o, s, buf_slice(&refusal_note), e);
 		problem_end(&s->body);
@@ -160,11 +160,11 @@ write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 	uint64_t old = old_of(o, s);
 
 	jsontext_open(&s->body, NULL, '{');
-	if (outcome_head_receipt(o, s->outcome.index, old, "receipt", &s->body,
+	if (outcome_head_receipt(o, s->result.index, old, "receipt", &s->body,
 		e) < 0)
 		return -1;
 	jsontext_key(&s->body, "head");
-	if (outcome_head(o, s->outcome.epoch, old, &s->body, e) < 0)
+	if (outcome_head(o, s->result.epoch, old, &s->body, e) < 0)
 		return -1;
 	jsontext_close(&s->body, '}');
 	return 0;
@@ -189,7 +189,7 @@ write_json(struct outcome *o, struct submission *s, struct err *e)
 	if (s->kind == SUBMISSION_TRUST)
 		return write_trust(o, s, e);
 	if (s->kind == SUBMISSION_HEAD)
-		return outcome_head(o, s->outcome.epoch, old_of(o, s), &s->body,
+		return outcome_head(o, s->result.epoch, old_of(o, s), &s->body,
 		    e);
 	buf_puts(&s->body, "{}");
 	return 0;
@@ -205,8 +205,8 @@ outcome_write(struct outcome *o, struct submission *s, struct err *e)
 		return write_problem(o, s, e);
 	if (s->kind == SUBMISSION_BATCH || s->kind == SUBMISSION_AUTHORITY) {
 		s->content_type = SUBMISSION_TEXT;
-		return ledger_receipt(o->ledger, &o->head, s->outcome.index,
-		    old_of(o, s), &s->body, e);
+		return ledger_receipt(o->ledger, &o->checkpoint,
+		    s->result.index, old_of(o, s), &s->body, e);
 	}
 	s->content_type = SUBMISSION_JSON;
 	rc = write_json(o, s, e);

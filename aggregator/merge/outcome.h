@@ -18,7 +18,7 @@ struct outcome {
 	struct store *store;
 	struct directory *directory;
 	struct ledger *ledger;
-	struct ledger_head head; /* what receipts are made under */
+	struct ledger_checkpoint checkpoint; /* what receipts are made under */
 };
 
 /* Fill s->status, content_type and body from what was judged. */

@@ -96,7 +96,7 @@ outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
 	int rc;
 
 	buf_init(&receipt, LIMITS_RECEIPT_MAX);
-	rc = ledger_receipt(o->ledger, &o->head, index, old, &receipt, e);
+	rc = ledger_receipt(o->ledger, &o->checkpoint, index, old, &receipt, e);
 	jsontext_text(out, key, buf_slice(&receipt));
 	buf_free(&receipt);
 	return rc;
@@ -120,7 +120,7 @@ write_consistency(struct outcome *o, uint64_t old, struct buf *out,
 {
 	struct tree_proof p;
 
-	if (ledger_consistency(o->ledger, old, o->head.size, &p, e) < 0)
+	if (ledger_consistency(o->ledger, old, o->checkpoint.size, &p, e) < 0)
 		return -1;
 	jsontext_open(out, "consistency", '[');
 	for (size_t i = 0; i < p.n; i++)
@@ -163,7 +163,7 @@ outcome_head(struct outcome *o, int64_t epoch, uint64_t old, struct buf *out,
 	jsontext_u64(out, "epoch", p.epoch);
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
-	jsontext_text(out, "checkpoint", o->head.checkpoint);
+	jsontext_text(out, "checkpoint", o->checkpoint.text);
 	if (write_consistency(o, old, out, e) < 0)
 		return -1;
 	write_services(o, p.agent, out);

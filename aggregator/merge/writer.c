@@ -110,5 +110,5 @@ writer_reject(struct writer *w, struct submission *s, unsigned status,
 {
 	w->rejected++;
 	s->status = status;
-	err_refuse(&s->outcome.why, code, 0, "%s", why);
+	err_refuse(&s->result.why, code, 0, "%s", why);
 }

@@ -148,7 +148,7 @@ check_region(const struct fidelity_view_request *q, const struct registry *r,
 int
 fidelity_view_make(struct fidelity_view **out,
     const struct fidelity_view_request *request,
-    const struct totals_view *totals, const struct registry *registry,
+    const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
 	const struct store_figure_range all = { .start = DAY_NONE };

@@ -59,7 +59,7 @@ struct fidelity_view {
  */
 int fidelity_view_make(struct fidelity_view **out,
     const struct fidelity_view_request *request,
-    const struct totals_view *totals, const struct registry *registry,
+    const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e) MUST_USE;
 void fidelity_view_free(struct fidelity_view *v);
 

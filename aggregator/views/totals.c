@@ -30,7 +30,7 @@ root_at(struct store *reader, uint64_t size, struct hash *root, struct err *e)
 }
 
 int
-totals_begin(struct totals_view *v, struct store *reader,
+totals_begin(struct totals_snapshot *v, struct store *reader,
     const struct totals_gate *gate, struct err *e)
 {
 	v->reader = reader;
@@ -54,7 +54,7 @@ fail:
 }
 
 void
-totals_end(struct totals_view *v)
+totals_end(struct totals_snapshot *v)
 {
 	store_read_end(v->reader);
 }
@@ -121,7 +121,7 @@ add_total(void *arg, const struct store_total *t, struct err *e)
 }
 
 static int
-read_service(const struct totals_view *v, const struct ruleset *rules,
+read_service(const struct totals_snapshot *v, const struct ruleset *rules,
     struct store_key *key, const char *id, struct totals_figures *out,
     struct err *e)
 {
@@ -150,7 +150,7 @@ read_service(const struct totals_view *v, const struct ruleset *rules,
 }
 
 int
-totals_read(const struct totals_view *v, const struct ruleset *rules,
+totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
     enum totals_scope scope, const char *name, struct period quarter,
     struct totals_figures *out, struct err *e)
 {
@@ -209,7 +209,7 @@ give(void *arg, const struct store_figure *f, struct err *e)
 }
 
 int
-totals_each_service(const struct totals_view *v, struct period quarter,
+totals_each_service(const struct totals_snapshot *v, struct period quarter,
     const char *region,
     int (*each)(void *arg, const char *service, const struct store_figure *f,
 	struct err *e),
@@ -227,7 +227,7 @@ totals_each_service(const struct totals_view *v, struct period quarter,
 }
 
 int
-totals_span(const struct totals_view *v, struct period *first,
+totals_span(const struct totals_snapshot *v, struct period *first,
     struct period *last, bool *any, struct err *e)
 {
 	int32_t a, b;

@@ -25,16 +25,16 @@ struct totals_gate {
 	void *arg;
 };
 
-struct totals_view {
+struct totals_snapshot {
 	struct store *reader;
 	uint64_t log_size;
 	struct hash log_root; /* at log_size */
 };
 
 /* ERR_LATER when no checkpoint covers the state in time. */
-int totals_begin(struct totals_view *v, struct store *reader,
+int totals_begin(struct totals_snapshot *v, struct store *reader,
     const struct totals_gate *gate, struct err *e) MUST_USE;
-void totals_end(struct totals_view *v);
+void totals_end(struct totals_snapshot *v);
 
 /* A gate that reads the published checkpoint file (dir is D/log), for
  * commands beside a running daemon.  arg: the directory's path. */
@@ -53,20 +53,20 @@ struct totals_figures {
 };
 
 /* name: service id or region code ("": not in the registry), else NULL. */
-int totals_read(const struct totals_view *v, const struct ruleset *rules,
+int totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
     enum totals_scope scope, const char *name, struct period quarter,
     struct totals_figures *out, struct err *e) MUST_USE;
 
 /* Each return in force of the quarter, region NULL for all: by-service
  * tables.  Withdrawn and erased ones too; service holds its id. */
-int totals_each_service(const struct totals_view *v, struct period quarter,
+int totals_each_service(const struct totals_snapshot *v, struct period quarter,
     const char *region,
     int (*each)(void *arg, const char *service, const struct store_figure *f,
 	struct err *e),
     void *arg, struct err *e) MUST_USE;
 
 /* First and last quarter with a total; *any false when there is none. */
-int totals_span(const struct totals_view *v, struct period *first,
+int totals_span(const struct totals_snapshot *v, struct period *first,
     struct period *last, bool *any, struct err *e) MUST_USE;
 
 #endif

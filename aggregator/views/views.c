@@ -74,7 +74,7 @@ is_reporter(const struct reporters *r, const char *service)
 
 /* Which expected services have no figures in the quarter. */
 static int
-list_missing(const struct views_table *t, const struct totals_view *totals,
+list_missing(const struct views_table *t, const struct totals_snapshot *totals,
     struct views_column *c, struct err *e)
 {
 	struct reporters r = { 0 };
@@ -118,7 +118,7 @@ judge_hidden(const struct views_table *t, struct views_column *c)
 
 /* Fill the column of one quarter. */
 static int
-read_quarter(struct views_table *t, const struct totals_view *totals,
+read_quarter(struct views_table *t, const struct totals_snapshot *totals,
     struct views_column *c, struct err *e)
 {
 	const struct views_request *q = &t->request;
@@ -205,7 +205,7 @@ sum_quarters(struct views_table *t, size_t first, struct views_column *all)
 
 /* Columns of one scope: a quarter, or every quarter and all together. */
 static int
-add_scope(struct views_table *t, const struct totals_view *totals,
+add_scope(struct views_table *t, const struct totals_snapshot *totals,
     const char *service, const struct period span[2], struct err *e)
 {
 	struct views_column all, *c;
@@ -241,7 +241,7 @@ add_scope(struct views_table *t, const struct totals_view *totals,
 }
 
 static int
-add_services(struct views_table *t, const struct totals_view *totals,
+add_services(struct views_table *t, const struct totals_snapshot *totals,
     const struct period span[2], struct err *e)
 {
 	size_t n;
@@ -287,7 +287,7 @@ check_names(const struct views_request *q, const struct registry *registry,
 
 int
 views_make(struct views_table **out, const struct views_request *request,
-    const struct totals_view *totals, const struct registry *registry,
+    const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
 	struct views_table *t = mem_alloc(sizeof(*t));

@@ -61,7 +61,7 @@ struct views_table {
  * freed with views_free().
  */
 int views_make(struct views_table **out, const struct views_request *request,
-    const struct totals_view *totals, const struct registry *registry,
+    const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e) MUST_USE;
 void views_free(struct views_table *t);
 

@@ -27,7 +27,7 @@ read_once(struct store *reader, const struct totals_gate *gate, size_t stored)
 {
 	const struct ruleset *rules = measures_ips_grow_1();
 	struct totals_figures figures;
-	struct totals_view v;
+	struct totals_snapshot v;
 	struct err e = ERR_INIT;
 
 	if (totals_begin(&v, reader, gate, &e) < 0)

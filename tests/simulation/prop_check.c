@@ -41,7 +41,7 @@ prop_check_read(struct prop_bench *b, struct store *reader,
 {
 	const struct totals_gate gate = { wait_published, b->merger };
 	struct err e = ERR_INIT;
-	struct totals_view v;
+	struct totals_snapshot v;
 
 	memset(out, 0, sizeof(*out));
 	if (totals_begin(&v, reader, &gate, &e) < 0)

@@ -115,7 +115,7 @@ struct question {
 };
 
 static void
-compare(struct sim *s, const struct totals_view *v, struct period quarter,
+compare(struct sim *s, const struct totals_snapshot *v, struct period quarter,
     const struct question *q)
 {
 	const char *name = q->service != NULL ? q->service : q->region;
@@ -144,7 +144,7 @@ check_totals(struct sim *s)
 		{ TOTALS_REGION, NULL, "R1" },
 		{ TOTALS_REGION, NULL, "" },
 	};
-	struct totals_view v;
+	struct totals_snapshot v;
 	struct err e = ERR_INIT;
 
 	if (totals_begin(&v, s->centre.reader, &gate, &e) < 0)

@@ -243,7 +243,7 @@ aggregator_fixture_referrals(struct aggregator_fixture *h, const char *region,
 {
 	const struct totals_gate gate = { wait_published, h };
 	struct totals_figures f;
-	struct totals_view v;
+	struct totals_snapshot v;
 	struct store *reader;
 	struct period p;
 

@@ -104,7 +104,7 @@ look(struct town *t, const char *region, const char *until,
     enum fidelity_kind kind)
 {
 	struct fidelity_view_request q = { region, day_of(until) };
-	struct totals_view totals = { .reader = t->store, .log_size = 7 };
+	struct totals_snapshot totals = { .reader = t->store, .log_size = 7 };
 	struct err e = ERR_INIT;
 
 	fidelity_view_free(t->view);
@@ -235,7 +235,7 @@ START_TEST(an_unknown_region_is_refused)
 {
 	struct fidelity_view_request q = { "south", day_of("2021-12-31") };
 	struct town t = town_open();
-	struct totals_view totals = { .reader = t.store };
+	struct totals_snapshot totals = { .reader = t.store };
 	struct err e = ERR_INIT;
 
 	ck_assert(fidelity_view_make(&t.view, &q, &totals, &t.registry, &e) <

@@ -104,7 +104,7 @@ shown(struct bench *b, enum disclosure_policy policy)
 		.region = "R1" };
 	struct totals_gate g = { gate, NULL };
 	struct registry registry;
-	struct totals_view view;
+	struct totals_snapshot view;
 	struct views_table *t;
 	struct store *reader;
 	struct jval *v, *copy;

@@ -86,7 +86,7 @@ static struct totals_figures
 read_totals(struct place *p, const struct ruleset *rules,
     enum totals_scope scope)
 {
-	const struct totals_view v = { .reader = p->store };
+	const struct totals_snapshot v = { .reader = p->store };
 	struct totals_figures f;
 	struct err e = ERR_INIT;
 

@@ -95,7 +95,7 @@ START_TEST(nothing_is_shown_before_its_checkpoint)
 	const struct totals_gate shut = { never, NULL };
 	const struct totals_gate file = { totals_wait_file, h->log_dir };
 	struct err e = ERR_INIT;
-	struct totals_view v;
+	struct totals_snapshot v;
 	struct store *reader;
 
 	ck_assert_int_eq(store_open_reader(&reader, h->store_path, &e), 0);
@@ -137,7 +137,7 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	const struct ruleset *rules = measures_ips_grow_1();
 	struct err e = ERR_INIT;
 	struct totals_figures f;
-	struct totals_view v;
+	struct totals_snapshot v;
 	struct store *reader;
 	struct period p, first, last;
 	unsigned seen = 0;
