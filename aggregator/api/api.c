@@ -211,7 +211,7 @@ api_start(struct api **out, struct centre *c, const char *dir,
 	};
 
 	a->centre = c;
-	a->log_dir = centre_path(dir, "log");
+	a->log_dir = file_path(dir, "log");
 	if (httpd_start(&a->httpd, &http, e) < 0) {
 		free(a->log_dir);
 		free(a);

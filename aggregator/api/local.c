@@ -5,6 +5,7 @@
 
 #include "aggregator/centre/acceptance.h"
 #include "common/base/control.h"
+#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -79,7 +80,7 @@ local_start(struct local **out, struct centre *c, const char *dir,
     struct err *e)
 {
 	struct local *l = mem_alloc(sizeof(*l));
-	char *path = centre_path(dir, "control.sock");
+	char *path = file_path(dir, "control.sock");
 	struct control_config config = {
 		.path = path,
 		.body_max = LIMITS_SHEAF_FILE_MAX,
@@ -113,7 +114,7 @@ static int
 ask(const char *dir, const char *word, struct slice body, struct buf *answer,
     struct err *e)
 {
-	char *path = centre_path(dir, "control.sock");
+	char *path = file_path(dir, "control.sock");
 	struct centre *c = NULL;
 	bool running = false;
 	int r = control_ask(path, word, body, &running, answer, e);

@@ -33,12 +33,6 @@ struct centre {
 	struct intake *intake;
 };
 
-char *
-centre_path(const char *dir, const char *name)
-{
-	return file_path(dir, name);
-}
-
 /* ------------------------------------------------- the writer's real world */
 
 static int
@@ -280,12 +274,6 @@ centre_open_reader(struct store **out, const char *dir, struct err *e)
 
 /* ---------------------------------------------------------------- registry */
 
-static void
-wake_nobody(struct submission *s)
-{
-	(void)s; /* merger_submit_wait() sets its own */
-}
-
 int
 centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
 {
@@ -294,7 +282,6 @@ centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
 
 	s->job = reference_replace;
 	s->job_arg = registry;
-	s->answer = wake_nobody;
 	merger_submit_wait(c->merger, s);
 	if (s->status != 200)
 		r = err_set(e, s->status == 503 ? ERR_LATER : ERR_SYSTEM,

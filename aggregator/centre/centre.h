@@ -50,9 +50,6 @@ const char *centre_origin(const struct centre *c);
 /* Why nothing is signed, or NULL. */
 const char *centre_read_only(const struct centre *c);
 
-/* A path inside the directory; the caller frees it. */
-char *centre_path(const char *dir, const char *name);
-
 /*
  * Give the writer a registry (parsed): runs as a job and waits for it.
  * The registry must outlive the call.

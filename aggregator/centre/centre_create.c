@@ -48,7 +48,7 @@ static int
 make_store(const char *dir, const struct keys_verifier *log_key,
     const struct keys_verifier *authority, struct err *e)
 {
-	char *path = centre_path(dir, "store.db");
+	char *path = file_path(dir, "store.db");
 	struct store *s = NULL;
 	int r = store_create(&s, path, e);
 
@@ -63,9 +63,9 @@ make_store(const char *dir, const struct keys_verifier *log_key,
 static int
 make_log(const char *dir, const struct signer *signer, struct err *e)
 {
-	char *log = centre_path(dir, "log");
-	char *lock_dir = centre_path(dir, "lock");
-	char *lock = centre_path(dir, "lock/lock.db");
+	char *log = file_path(dir, "log");
+	char *lock_dir = file_path(dir, "lock");
+	char *lock = file_path(dir, "lock/lock.db");
 	struct hash root = hash_empty();
 	struct buf text;
 	int r = -1;
@@ -116,9 +116,9 @@ out:
 static int
 check_free(const char *dir, const char *authority_dir, struct err *e)
 {
-	char *store = centre_path(dir, "store.db");
-	char *keys = centre_path(dir, "keys");
-	char *key = centre_path(authority_dir, "authority.key");
+	char *store = file_path(dir, "store.db");
+	char *keys = file_path(dir, "keys");
+	char *key = file_path(authority_dir, "authority.key");
 	int r = 0;
 
 	if (file_exists(store) || file_exists(keys))
@@ -142,7 +142,7 @@ centre_create(const char *dir, const char *origin, const char *authority_dir,
     struct keys_verifier *log_key, struct keys_verifier *authority,
     struct err *e)
 {
-	char *keys = centre_path(dir, "keys");
+	char *keys = file_path(dir, "keys");
 	struct keys_recipient recipient[LIMITS_BOXES_MAX];
 	struct signer *signer = NULL;
 	struct authority *a = NULL;

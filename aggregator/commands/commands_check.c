@@ -105,8 +105,8 @@ check_totals(const char *dir, struct rebuild_report *report, struct err *e)
 static int
 write_totals(const char *dir, struct rebuild_report *report, struct err *e)
 {
-	char *lock = centre_path(dir, "aggregator.lock");
-	char *path = centre_path(dir, "store.db");
+	char *lock = file_path(dir, "aggregator.lock");
+	char *path = file_path(dir, "store.db");
 	struct store *store = NULL;
 	int fd = -1, r = -1;
 
@@ -152,8 +152,8 @@ static int
 fsck(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	char *log = centre_path(dir, "log");
-	char *lock = centre_path(dir, "lock/lock.db");
+	char *log = file_path(dir, "log");
+	char *lock = file_path(dir, "lock/lock.db");
 	struct fsck_config config = { .log_dir = log,
 		.lock_path = lock,
 		.say = say_line };

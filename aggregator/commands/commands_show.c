@@ -10,6 +10,7 @@
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/store/reference.h"
+#include "common/base/file.h"
 
 /* Totals of every service of England, as JSON; the auditor reads no more. */
 enum { PAGE_MAX = 256 * 1024 * 1024 };
@@ -17,7 +18,7 @@ enum { PAGE_MAX = 256 * 1024 * 1024 };
 int
 commands_show_open(struct commands_show *show, const char *dir, struct err *e)
 {
-	char *log = centre_path(dir, "log");
+	char *log = file_path(dir, "log");
 	struct totals_gate gate = { totals_wait_file, log };
 	int r = -1;
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "auditor/audit.h"
+#include "common/base/file.h"
 #include "tests/bench/fleet.h"
 #include "tests/bench/gauge.h"
 
@@ -25,7 +26,7 @@ static double
 audit_once(const struct fleet *f, uint64_t *size)
 {
 	struct policy policy = policy_of_log(&f->log_key);
-	char *log = centre_path(f->state, "log");
+	char *log = file_path(f->state, "log");
 	struct findings *found = findings_new();
 	struct audit_report report;
 	struct err e = ERR_INIT;

@@ -56,7 +56,7 @@ source_open(struct source *s, const char *state, size_t stored)
 	struct err e = ERR_INIT;
 
 	s->stored = stored;
-	s->log = centre_path(state, "log");
+	s->log = file_path(state, "log");
 	if (centre_open_reader(&s->reader, state, &e) < 0)
 		fleet_die("%s", e.text);
 }
