@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aggregator/store/reference.h"
+#include "aggregator/store/service_ids.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/registry.h"
@@ -178,22 +179,10 @@ tally_region(struct tally *t, const char *service, struct period p,
 
 struct remake {
 	struct tally *tally;
-	char (*service)[LIMITS_ID_MAX + 1]; /* id by number - 1 */
-	size_t services;
+	struct service_ids ids;
 	struct store_figure *moved; /* with their new region */
 	size_t n;
 };
-
-static void
-remember_service(void *arg, const struct store_service *v)
-{
-	struct remake *r = arg;
-
-	ASSERT((size_t)v->no == r->services + 1);
-	r->service =
-	    mem_resize(r->service, r->services + 1, sizeof(*r->service));
-	memcpy(r->service[r->services++], v->id, sizeof(v->id));
-}
 
 static int
 remake_one(void *arg, const struct store_figure *f, struct err *e)
@@ -204,8 +193,7 @@ remake_one(void *arg, const struct store_figure *f, struct err *e)
 
 	if (f->key.content == CONTENT_RETURN)
 		p = period_of(f->key.start);
-	ASSERT(f->key.service >= 1 && (size_t)f->key.service <= r->services);
-	if (tally_region(r->tally, r->service[f->key.service - 1], p,
+	if (tally_region(r->tally, service_ids_of(&r->ids, f->key.service), p,
 		new.region, e) < 0)
 		return -1;
 	if (strcmp(new.region, f->region) != 0) {
@@ -223,8 +211,8 @@ tally_remake(struct tally *t, struct err *e)
 	int rc = -1;
 
 	tally_forget(t);
-	if (store_total_clear(t->store, e) < 0 ||
-	    store_agent_service_each(t->store, remember_service, &r, e) < 0 ||
+	if (service_ids_load(&r.ids, t->store, e) < 0 ||
+	    store_total_clear(t->store, e) < 0 ||
 	    store_figure_each(t->store, &all, remake_one, &r, e) < 0)
 		goto out;
 	for (size_t i = 0; i < r.n; i++)
@@ -232,7 +220,7 @@ tally_remake(struct tally *t, struct err *e)
 			goto out;
 	rc = tally_flush(t, e);
 out:
-	free(r.service);
+	service_ids_free(&r.ids);
 	free(r.moved);
 	return rc;
 }

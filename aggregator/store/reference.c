@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/csvread.h"
 #include "common/base/day.h"
@@ -67,6 +68,19 @@ reference_load(struct store *s, struct registry *out, struct err *e)
 out:
 	buf_free(&file);
 	return r;
+}
+
+int
+reference_check_code(const struct registry *registry, enum registry_kind kind,
+    const char *code, struct err *e)
+{
+	for (size_t i = 0; i < registry->n; i++)
+		if (registry->row[i].kind == kind &&
+		    strcmp(registry->row[i].code, code) == 0)
+			return 0;
+	return err_set(e, ERR_REFUSED,
+	    "there is no %s \"%s\" in the registry; see `registry import`",
+	    kind_words[kind], code);
 }
 
 /* "provider=X; site_type=new; …" of the attributes that are there. */

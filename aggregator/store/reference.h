@@ -21,6 +21,13 @@ int reference_load(struct store *s, struct registry *out,
     struct err *e) MUST_USE;
 
 /*
+ * Refuse, in words, a region or service that is not in the registry on any
+ * day.  Case counts.
+ */
+int reference_check_code(const struct registry *registry,
+    enum registry_kind kind, const char *code, struct err *e) MUST_USE;
+
+/*
  * Replace the registry by the parsed one in arg (struct registry), inside
  * the write transaction, and set *moved: services may now lie in other
  * regions.  Fits the job of a submission.

@@ -3,28 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/store/reference.h"
+#include "aggregator/store/service_ids.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
-/* The state read so far: ids of services by number - 1. */
 struct gather {
 	struct fidelity_view *view;
-	char (*id)[LIMITS_ID_MAX + 1];
-	size_t n;
+	struct service_ids ids;
 };
-
-static void
-remember(void *arg, const struct store_service *s)
-{
-	struct gather *g = arg;
-
-	if ((g->n & (g->n - 1)) == 0)
-		g->id =
-		    mem_resize(g->id, g->n == 0 ? 1 : 2 * g->n, sizeof(*g->id));
-	ASSERT((size_t)s->no == g->n + 1);
-	memcpy(g->id[g->n++], s->id, sizeof(s->id));
-}
 
 /* ------------------------------------------------------------ one review */
 
@@ -78,10 +66,10 @@ take(void *arg, const struct store_figure *f, struct err *e)
 	    f->key.start > q->until ||
 	    (q->region != NULL && text_compare_id(q->region, f->region) != 0))
 		return 0;
-	ASSERT(f->key.service >= 1 && (size_t)f->key.service <= g->n &&
-	       f->n > FIDELITY_ITEMS + 1);
+	ASSERT(f->n > FIDELITY_ITEMS + 1);
 	/* They come by service, kind and day: the last one is the newest. */
-	r = row_of(&g->view->table[kind], g->id[f->key.service - 1]);
+	r = row_of(&g->view->table[kind],
+	    service_ids_of(&g->ids, f->key.service));
 	r->has_before = r->day != DAY_NONE;
 	r->before_day = r->day;
 	r->before_total = r->sum.total;
@@ -130,21 +118,6 @@ map(struct fidelity_view_table *t)
 		}
 }
 
-static int
-check_region(const struct fidelity_view_request *q, const struct registry *r,
-    struct err *e)
-{
-	for (size_t i = 0; q->region != NULL && i < r->n; i++)
-		if (r->row[i].kind == REGISTRY_REGION &&
-		    strcmp(r->row[i].code, q->region) == 0)
-			return 0;
-	if (q->region == NULL)
-		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "there is no region \"%s\" in the registry; see `registry import`",
-	    q->region);
-}
-
 int
 fidelity_view_make(struct fidelity_view **out,
     const struct fidelity_view_request *request,
@@ -156,7 +129,9 @@ fidelity_view_make(struct fidelity_view **out,
 	struct gather g = { 0 };
 	int rc;
 
-	if (check_region(request, registry, e) < 0)
+	if (request->region != NULL &&
+	    reference_check_code(registry, REGISTRY_REGION, request->region,
+		e) < 0)
 		return -1;
 	v = mem_alloc(sizeof(*v));
 	*v = (struct fidelity_view){ .request = *request,
@@ -166,10 +141,10 @@ fidelity_view_make(struct fidelity_view **out,
 	v->expected = registry_expected(registry, request->region,
 	    period_of(request->until));
 	g.view = v;
-	rc = store_agent_service_each(totals->reader, remember, &g, e);
+	rc = service_ids_load(&g.ids, totals->reader, e);
 	if (rc == 0)
 		rc = store_figure_each(totals->reader, &all, take, &g, e);
-	free(g.id);
+	service_ids_free(&g.ids);
 	for (unsigned k = 0; rc == 0 && k < FIDELITY_KINDS; k++) {
 		rank(&v->table[k]);
 		map(&v->table[k]);

@@ -6,6 +6,7 @@
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
+#include "aggregator/store/service_ids.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -177,25 +178,12 @@ totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
 /* ----------------------------------------------------------- by service */
 
 struct by_service {
-	char (*id)[LIMITS_ID_MAX + 1]; /* by number - 1 */
-	size_t n;
+	struct service_ids ids;
 	const char *region;
 	int (*each)(void *arg, const char *service,
 	    const struct store_figure *f, struct err *e);
 	void *arg;
 };
-
-static void
-remember(void *arg, const struct store_service *v)
-{
-	struct by_service *b = arg;
-
-	if ((b->n & (b->n - 1)) == 0)
-		b->id =
-		    mem_resize(b->id, b->n == 0 ? 1 : 2 * b->n, sizeof(*b->id));
-	ASSERT((size_t)v->no == b->n + 1);
-	memcpy(b->id[b->n++], v->id, sizeof(v->id));
-}
 
 static int
 give(void *arg, const struct store_figure *f, struct err *e)
@@ -204,8 +192,7 @@ give(void *arg, const struct store_figure *f, struct err *e)
 
 	if (b->region != NULL && strcmp(b->region, f->region) != 0)
 		return 0;
-	ASSERT(f->key.service >= 1 && (size_t)f->key.service <= b->n);
-	return b->each(b->arg, b->id[f->key.service - 1], f, e);
+	return b->each(b->arg, service_ids_of(&b->ids, f->key.service), f, e);
 }
 
 int
@@ -218,11 +205,11 @@ totals_each_service(const struct totals_snapshot *v, struct period quarter,
 	const struct store_figure_range range = { .content = CONTENT_RETURN,
 		.start = quarter.start };
 	struct by_service b = { .region = region, .each = each, .arg = arg };
-	int rc = store_agent_service_each(v->reader, remember, &b, e);
+	int rc = service_ids_load(&b.ids, v->reader, e);
 
 	if (rc == 0)
 		rc = store_figure_each(v->reader, &range, give, &b, e);
-	free(b.id);
+	service_ids_free(&b.ids);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/store/reference.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -256,35 +257,6 @@ add_services(struct views_table *t, const struct totals_snapshot *totals,
 	return r;
 }
 
-static int
-check_names(const struct views_request *q, const struct registry *registry,
-    struct err *e)
-{
-	const struct {
-		const char *code, *word;
-		enum registry_kind kind;
-	} names[] = {
-		{ q->region, "region", REGISTRY_REGION },
-		{ q->service, "service", REGISTRY_SERVICE },
-	};
-
-	for (size_t i = 0; i < 2; i++) {
-		bool known = false;
-
-		for (size_t j = 0;
-		     names[i].code != NULL && j < registry->n && !known; j++)
-			known =
-			    registry->row[j].kind == names[i].kind &&
-			    strcmp(registry->row[j].code, names[i].code) == 0;
-		if (names[i].code != NULL && !known)
-			return err_set(e, ERR_REFUSED,
-			    "there is no %s \"%s\" in the registry; see "
-			    "`registry import`",
-			    names[i].word, names[i].code);
-	}
-	return 0;
-}
-
 int
 views_make(struct views_table **out, const struct views_request *request,
     const struct totals_snapshot *totals, const struct registry *registry,
@@ -300,7 +272,12 @@ views_make(struct views_table **out, const struct views_request *request,
 	t->log_size = totals->log_size;
 	t->log_root = totals->log_root;
 	span[0] = span[1] = request->period;
-	if (check_names(request, registry, e) < 0)
+	if ((request->region != NULL &&
+		reference_check_code(registry, REGISTRY_REGION, request->region,
+		    e) < 0) ||
+	    (request->service != NULL &&
+		reference_check_code(registry, REGISTRY_SERVICE,
+		    request->service, e) < 0))
 		goto fail;
 	if (!request->has_period &&
 	    totals_span(totals, &span[0], &span[1], &any, e) < 0)
