@@ -13,46 +13,68 @@
  * by index, batches by epoch and seq, figures by service.
  */
 static const char *const schema[] = {
-	"CREATE TABLE text(name TEXT PRIMARY KEY, value TEXT NOT NULL) "
-	"WITHOUT ROWID;CREATE TABLE leaf(leaf INTEGER PRIMARY KEY, note BLOB "
-	"NOT NULL);"
+	"CREATE TABLE text("
+	"name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE leaf("
+	"leaf INTEGER PRIMARY KEY, note BLOB NOT NULL);"
 	/* prefix: first 8 bytes of the id; the next free number when two
 	 * statements share it (store_log.c). */
-	"CREATE TABLE known(prefix INTEGER PRIMARY KEY, leaf INTEGER NOT "
-	"NULL);"
+	"CREATE TABLE known("
+	"prefix INTEGER PRIMARY KEY, leaf INTEGER NOT NULL);"
 	/* tile: level << 56 | index */
-	"CREATE TABLE tile(tile INTEGER PRIMARY KEY, hashes BLOB NOT "
-	"NULL);CREATE TABLE opening(leaf INTEGER PRIMARY KEY, bytes BLOB NOT "
-	"NULL);CREATE TABLE agent(no INTEGER PRIMARY KEY, id TEXT NOT NULL "
-	"UNIQUE, quota_day INTEGER NOT NULL, quota_year INTEGER NOT NULL, "
+	"CREATE TABLE tile("
+	"tile INTEGER PRIMARY KEY, hashes BLOB NOT NULL);"
+	"CREATE TABLE opening("
+	"leaf INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+
+	"CREATE TABLE agent("
+	"no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "
+	"quota_day INTEGER NOT NULL, quota_year INTEGER NOT NULL, "
 	"day_used INTEGER NOT NULL, year_used INTEGER NOT NULL, "
-	"services_number INTEGER NOT NULL);CREATE TABLE epoch(no INTEGER "
-	"PRIMARY KEY, agent INTEGER NOT NULL, epoch INTEGER NOT NULL, key "
-	"BLOB NOT NULL, enrol_leaf INTEGER NOT NULL, enrol_id BLOB NOT NULL, "
-	"head_seq INTEGER NOT NULL, head_leaf INTEGER NOT NULL, head_id BLOB "
-	"NOT NULL, ended_leaf INTEGER, last INTEGER);CREATE TABLE service(no "
-	"INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, owner INTEGER NOT "
-	"NULL);CREATE TABLE trust(number INTEGER PRIMARY KEY, leaf INTEGER "
-	"NOT NULL, id BLOB NOT NULL);CREATE TABLE invite(id BLOB PRIMARY KEY, "
-	"leaf INTEGER, once BLOB, revoked_leaf INTEGER) WITHOUT ROWID;"
+	"services_number INTEGER NOT NULL);"
+	/* ended_leaf: NULL while the epoch lasts; last: NULL unless it was
+	 * revoked. */
+	"CREATE TABLE epoch("
+	"no INTEGER PRIMARY KEY, agent INTEGER NOT NULL, "
+	"epoch INTEGER NOT NULL, key BLOB NOT NULL, "
+	"enrol_leaf INTEGER NOT NULL, enrol_id BLOB NOT NULL, "
+	"head_seq INTEGER NOT NULL, head_leaf INTEGER NOT NULL, "
+	"head_id BLOB NOT NULL, ended_leaf INTEGER, last INTEGER);"
+	"CREATE TABLE service("
+	"no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "
+	"owner INTEGER NOT NULL);"
+	"CREATE TABLE trust("
+	"number INTEGER PRIMARY KEY, leaf INTEGER NOT NULL, "
+	"id BLOB NOT NULL);"
+	/* leaf, once: NULL when it is known only because it was revoked. */
+	"CREATE TABLE invite("
+	"id BLOB PRIMARY KEY, leaf INTEGER, once BLOB, "
+	"revoked_leaf INTEGER) WITHOUT ROWID;"
+
 	/* batch: epoch << 32 | seq */
-	"CREATE TABLE batch(batch INTEGER PRIMARY KEY, leaf INTEGER NOT NULL, "
-	"refused INTEGER NOT NULL, key INTEGER NOT NULL, revision INTEGER NOT "
-	"NULL, before INTEGER NOT NULL);"
+	"CREATE TABLE batch("
+	"batch INTEGER PRIMARY KEY, leaf INTEGER NOT NULL, "
+	"refused INTEGER NOT NULL, key INTEGER NOT NULL, "
+	"revision INTEGER NOT NULL, before INTEGER NOT NULL);"
 	/* key: service << 20 | content << 16 | days since 2000-01-01;
 	 * period: its last 20 bits */
-	"CREATE TABLE figure(key INTEGER PRIMARY KEY, period INTEGER NOT "
-	"NULL, batch INTEGER NOT NULL, leaf INTEGER NOT NULL, revision "
-	"INTEGER NOT NULL, through INTEGER NOT NULL, flags INTEGER NOT NULL, "
-	"region TEXT NOT NULL, rules TEXT, value BLOB NOT NULL);CREATE INDEX "
-	"figure_period ON figure(period);CREATE TABLE total(rules TEXT NOT "
-	"NULL, start INTEGER NOT NULL, region TEXT NOT NULL, services INTEGER "
-	"NOT NULL, summaries INTEGER NOT NULL, sum BLOB NOT NULL, collecting "
-	"BLOB NOT NULL, through BLOB NOT NULL, PRIMARY KEY(rules, start, "
-	"region)) WITHOUT ROWID;CREATE TABLE registry(kind TEXT NOT NULL, "
-	"code TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, "
-	"name TEXT NOT NULL, parent TEXT NOT NULL, attributes TEXT NOT NULL, "
-	"PRIMARY KEY(kind, code, since)) WITHOUT ROWID;",
+	"CREATE TABLE figure("
+	"key INTEGER PRIMARY KEY, period INTEGER NOT NULL, "
+	"batch INTEGER NOT NULL, leaf INTEGER NOT NULL, "
+	"revision INTEGER NOT NULL, through INTEGER NOT NULL, "
+	"flags INTEGER NOT NULL, region TEXT NOT NULL, rules TEXT, "
+	"value BLOB NOT NULL);"
+	"CREATE INDEX figure_period ON figure(period);"
+	"CREATE TABLE total("
+	"rules TEXT NOT NULL, start INTEGER NOT NULL, region TEXT NOT NULL, "
+	"services INTEGER NOT NULL, summaries INTEGER NOT NULL, "
+	"sum BLOB NOT NULL, collecting BLOB NOT NULL, through BLOB NOT NULL, "
+	"PRIMARY KEY(rules, start, region)) WITHOUT ROWID;"
+	"CREATE TABLE registry("
+	"kind TEXT NOT NULL, code TEXT NOT NULL, since INTEGER NOT NULL, "
+	"until INTEGER NOT NULL, name TEXT NOT NULL, parent TEXT NOT NULL, "
+	"attributes TEXT NOT NULL, PRIMARY KEY(kind, code, since)) "
+	"WITHOUT ROWID;",
 	NULL
 };
 
