@@ -1,3 +1,4 @@
+/* The program: which tables of commands it has. */
 #include "aggregator/commands/commands_authority.h"
 #include "aggregator/commands/commands_centre.h"
 #include "aggregator/commands/commands_check.h"

@@ -1,3 +1,7 @@
+/*
+ * Reading a mirrored log.  Files are only found and cut here; whether they are
+ * right is for those who hash them.
+ */
 #include "auditor/archive.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * `verify`: one pass over the entries.  The nodes they make are compared with
+ * the mirrored tiles as they become complete, and the root at the end with the
+ * checkpoint.
+ */
 #include "auditor/audit.h"
 
 #include <inttypes.h>

@@ -1,3 +1,7 @@
+/*
+ * The auditor's commands.  Whatever they find is printed first; a finding that
+ * is unsound then becomes the command's error, so that a script sees it.
+ */
 #include "auditor/commands_audit.h"
 
 #include <inttypes.h>

@@ -1,3 +1,7 @@
+/*
+ * HTTP GET with libcurl.  It resembles the agent's transport, and stays apart
+ * from it: the auditor shares nothing with the programs it checks.
+ */
 #include "auditor/fetch.h"
 
 #include <curl/curl.h>

@@ -1,3 +1,7 @@
+/*
+ * The list of findings.  Signature threads add to it while the log is read on,
+ * so it is sorted by log entry only when it is shown.
+ */
 #include "auditor/findings.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* A map from bytes to a number, with the C library's tsearch(). */
 #include "auditor/lookup.h"
 
 #include <search.h>

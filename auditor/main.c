@@ -1,3 +1,4 @@
+/* The program: which tables of commands it has. */
 #include "auditor/commands_audit.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"

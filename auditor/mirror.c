@@ -1,3 +1,8 @@
+/*
+ * Bringing a copy forward.  Tiles are fetched, the new entries hashed onto the
+ * old tree, and only when they reach the new checkpoint's root does that
+ * checkpoint replace the old one.
+ */
 #include "auditor/mirror.h"
 
 #include <inttypes.h>

@@ -1,3 +1,7 @@
+/*
+ * Receipts checked offline: each must prove one of the statements given, under
+ * the pinned policy.  Nothing is asked of the aggregator.
+ */
 #include "auditor/proofs.h"
 
 #include <stdlib.h>

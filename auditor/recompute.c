@@ -1,3 +1,7 @@
+/*
+ * Figures from the log and its openings.  An opening is believed only after
+ * its commitment in the log has been checked.
+ */
 #include "auditor/recompute.h"
 
 #include <inttypes.h>

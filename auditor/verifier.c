@@ -1,3 +1,8 @@
+/*
+ * A bounded queue between the thread that reads the log and those that check
+ * signatures.  A check copies what it needs, since the reader's buffers are
+ * used again.
+ */
 #include "auditor/verifier.h"
 
 #include <pthread.h>

@@ -1,3 +1,8 @@
+/*
+ * The routes.  A handler turns a request into a submission and keeps the
+ * request open; the writer's answer arrives later, on the writer's thread, in
+ * answer_request().  Nothing here decides about a statement.
+ */
 #include "aggregator/api/api.h"
 
 #include <inttypes.h>

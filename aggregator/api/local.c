@@ -1,3 +1,9 @@
+/*
+ * What a command may ask of the one process that writes.  A daemon is found by
+ * asking it, not by looking for a file: a socket that a crash left behind does
+ * not answer.  Without a daemon the same function runs here, under the process
+ * lock.
+ */
 #include "aggregator/api/local.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * The notes that the authority signs.  They are checked here as far as the
+ * authority can know; the log may still reject them (merge/admit_authority.c).
+ */
 #include "aggregator/authority/authority.h"
 
 #include <stdio.h>

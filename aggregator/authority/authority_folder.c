@@ -1,3 +1,7 @@
+/*
+ * The authority's folder: made once, read as a whole, and changed by replacing
+ * one file at a time.
+ */
 #include "aggregator/authority/authority_folder.h"
 
 #include <stdio.h>

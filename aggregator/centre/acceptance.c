@@ -1,3 +1,9 @@
+/*
+ * A file carried by hand, through the same intake and writer as HTTP.  All
+ * envelopes are queued before the first answer is waited for, so that a file
+ * costs a few groups and not one for each envelope; a window bounds what is in
+ * memory.
+ */
 #include "aggregator/centre/acceptance.h"
 
 #include <pthread.h>
@@ -6,10 +12,6 @@
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
 
-/*
- * All envelopes are queued before the first is waited for, so that a file
- * costs a few groups and not one each; a window bounds what is in memory.
- */
 enum { WINDOW = 1024 };
 
 struct slot {

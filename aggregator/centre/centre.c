@@ -1,3 +1,8 @@
+/*
+ * Everything is opened in the order in which it needs what came before, and
+ * closed in the opposite order: process lock, store, keys and lock.db,
+ * recovery, directory, writer, intake.
+ */
 #include "aggregator/centre/centre.h"
 
 #include <errno.h>

@@ -1,3 +1,9 @@
+/*
+ * `init`: the only time that keys, store and lock are made.  The lock is made
+ * last of the empty parts; then the trust statement goes the ordinary way, as
+ * leaf 0.  A folder left unfinished is refused by the next `init` and by every
+ * other command, with the reason.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,13 +16,6 @@
 #include "common/base/file.h"
 #include "protocol/envelope.h"
 #include "protocol/hash.h"
-
-/*
- * `init`: the one moment at which keys, store and lock come into being.
- * The lock is made last of the empty parts; then the trust statement goes
- * through the ordinary way as leaf 0.  An unfinished folder is refused by
- * the next `init` and by every other command, in words.
- */
 
 static int
 put_texts(struct store *s, const struct keys_verifier *log_key,

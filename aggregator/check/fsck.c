@@ -1,3 +1,8 @@
+/*
+ * The order of all checks.  A fault is reported and the checks go on, since
+ * one damaged page may hide another; only what makes further reading pointless
+ * ends them.
+ */
 #include "aggregator/check/fsck.h"
 
 #include <stdio.h>

@@ -1,3 +1,9 @@
+/*
+ * Everything that needs the content of a leaf, in two passes over the log: the
+ * first finds the erasures, because an opening may be missing for an erasure
+ * that comes long after its batch; the second checks each leaf against tiles,
+ * heads, look-up and openings.
+ */
 #include "aggregator/check/fsck_leaves.h"
 
 #include <stdlib.h>

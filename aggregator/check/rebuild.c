@@ -1,3 +1,8 @@
+/*
+ * Figures and totals made again by adding everything up, where the writer adds
+ * differences (merge/tally.c).  Two ways to the same numbers: an error in one
+ * of them shows as a difference.
+ */
 #include "aggregator/check/rebuild.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * Sorted copies of the stored rows.  The directory holds the same, but the
+ * writer works with it, and a check must not share with what it checks.
+ */
 #include "aggregator/check/rebuild_names.h"
 
 #include <stdlib.h>

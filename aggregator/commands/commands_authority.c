@@ -1,3 +1,8 @@
+/*
+ * The authority's commands.  They need no daemon and no network, so that the
+ * key can stay on a machine that has neither: each writes a note to a file,
+ * and says who has to bring it where.
+ */
 #include "aggregator/commands/commands_authority.h"
 
 #include <inttypes.h>

@@ -1,3 +1,7 @@
+/*
+ * Commands that make and run an aggregator.  `registry import` and `accept`
+ * work with and without a daemon (api/local.c).
+ */
 #include "aggregator/commands/commands_centre.h"
 
 #include <inttypes.h>

@@ -1,3 +1,8 @@
+/*
+ * The daemon's life: open everything, start the writer, then what hands it
+ * work, and keep house until a signal comes.  What hands it work stops before
+ * the writer does, so that every request still gets an answer.
+ */
 #include "aggregator/commands/serve.h"
 
 #include <stdio.h>

@@ -1,3 +1,9 @@
+/*
+ * From bytes to a submission, in the order of PROTOCOL.md section 12.  The
+ * first fault is kept.  Whether it counts depends on the log: a statement that
+ * is logged already gets its logged answer, so only faults that make that
+ * impossible are settled here.
+ */
 #include "aggregator/intake/intake.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* Memory for a submission; its rules are in the header. */
 #include "aggregator/intake/submission.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * The tree over the store.  Only tiles are stored, each with up to 256 hashes
+ * of one level; nodes between two levels of tiles are computed when they are
+ * first asked for, and kept beside the tile they come from.
+ */
 #include "aggregator/log/ledger.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * A database for one row.  SQLite makes its replacement durable and atomic
+ * with what a file could not give: a comparison with the old text in the same
+ * step.
+ */
 #include "aggregator/log/lock.h"
 
 #include <stdlib.h>

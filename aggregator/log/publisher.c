@@ -1,3 +1,8 @@
+/*
+ * The public log as files that any web server could serve.  A tile is written
+ * before the checkpoint that needs it, and never changes; partial tiles go when
+ * the full one is there.
+ */
 #include "aggregator/log/publisher.h"
 
 #include <stdio.h>

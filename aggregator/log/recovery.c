@@ -1,3 +1,8 @@
+/*
+ * What a start compares: the store, the lock, and what was published.  The
+ * lock is right, since it is in no backup; whatever disagrees with it stops
+ * the signing, and nothing is repaired by guessing.
+ */
 #include "aggregator/log/recovery.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * The secret keys, as files of one hex line, and what they sign.  No key
+ * leaves this file but as a pointer to unseal with.
+ */
 #include "aggregator/log/signer.h"
 
 #include <stdio.h>

@@ -1,3 +1,8 @@
+/*
+ * The authority's statements.  Each kind is judged by one function, which
+ * rejects it or leaves s->status at 0; it is then logged, and takes effect by
+ * another function.  admit_authority() at the end has the table of kinds.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -5,10 +10,6 @@
 #include "aggregator/merge/standing.h"
 #include "protocol/note.h"
 
-/*
- * Each kind is judged by one function, which rejects or leaves s->status
- * at 0, and then, once logged, takes effect by another.
- */
 struct kind {
 	int (*judge)(struct writer *w, struct submission *s, struct err *e);
 	int (*apply)(struct writer *w, struct submission *s, struct err *e);

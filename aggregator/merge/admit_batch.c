@@ -1,3 +1,8 @@
+/*
+ * A batch: rejected, refused or accepted.  Rejected leaves no trace.  Refused
+ * is logged, followed by the refusal.  The rules are in protocol/judge.h; this
+ * file gives them the state they need and stores what they decide.
+ */
 #include <stdio.h>
 #include <string.h>
 

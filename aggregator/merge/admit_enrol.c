@@ -1,3 +1,7 @@
+/*
+ * An enrolment with its invite: the two are logged together, in this order,
+ * and the agent's epoch before ends.
+ */
 #include <string.h>
 
 #include "aggregator/merge/admit.h"

@@ -1,3 +1,7 @@
+/*
+ * A statement that is logged already: its outcome is read back from the log,
+ * so that asking twice gives the same answer.
+ */
 #include <string.h>
 
 #include "aggregator/merge/admit.h"

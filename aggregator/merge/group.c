@@ -1,3 +1,9 @@
+/*
+ * One group: transaction, tree, lock, files, answers.  Before the commit a
+ * fault undoes the group and everybody is told; after it, the process ends,
+ * because the leaves are in the store and only a start can finish their
+ * publication safely.
+ */
 #include "aggregator/merge/group.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * The queue and its thread.  When a group begins is decided here, what happens
+ * to it in group.c.
+ */
 #include "aggregator/merge/merger.h"
 
 #include <pthread.h>

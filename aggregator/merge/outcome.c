@@ -1,3 +1,8 @@
+/*
+ * Which body a submission is answered with, and the proofs that go into it.
+ * All are made under the checkpoint just published, from which whoever asks
+ * can go on.
+ */
 #include "aggregator/merge/outcome.h"
 
 #include "aggregator/merge/outcome_head.h"

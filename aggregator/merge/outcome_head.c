@@ -1,3 +1,8 @@
+/*
+ * The head: where an agent's epoch stands, and what is in force for its
+ * services.  Every agent asks for it before it sends, so it is written straight
+ * into the body and not built as a tree of values first.
+ */
 #include "aggregator/merge/outcome_head.h"
 
 #include <stdlib.h>

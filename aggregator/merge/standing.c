@@ -1,3 +1,8 @@
+/*
+ * Which statement is in force for a key.  Every batch remembers the one it
+ * replaced (store_batch.before_*), so a revocation walks back to the newest
+ * that still counts, without a search through the log.
+ */
 #include "aggregator/merge/standing.h"
 
 #include <stdlib.h>

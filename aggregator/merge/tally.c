@@ -1,3 +1,8 @@
+/*
+ * Totals by difference: what a statement takes out of force is subtracted,
+ * what comes into force is added.  `rebuild` adds everything up and finds the
+ * same (check/rebuild.c).
+ */
 #include "aggregator/merge/tally.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * Small steps of the writer's transaction.  Rows are changed in the store and
+ * in the directory together; a rollback reads the directory again.
+ */
 #include "aggregator/merge/writer.h"
 
 #include <stdio.h>

@@ -1,3 +1,9 @@
+/*
+ * Agents, epochs and services in memory, by number (number - 1 is the place)
+ * and by id.  One reader-writer lock guards all of it: the writer changes a
+ * row now and then, and each request reads a few.  Look-ups copy, so that no
+ * caller holds the lock.
+ */
 #include "aggregator/store/directory.h"
 
 #include <pthread.h>
@@ -8,19 +14,16 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
-/*
- * Rows by number (number - 1 is the place), and two tables from an id,
- * without regard to case, to its place.  Epochs of an agent are 1, 2, 3 …
- * without gaps, so an agent holds a plain list of theirs.
- */
-struct table {         /* open addressing, a power of two, at most half full */
+/* From an id, whatever its case, to its place: open addressing, with a power
+ * of two places of which at most half are taken. */
+struct table {
 	size_t *place; /* + 1; 0: free */
 	size_t cap, n;
 };
 
 struct agent {
 	struct store_agent row;
-	int64_t *epochs; /* numbers; [0] is epoch 1 */
+	int64_t *epochs; /* numbers; [0] is epoch 1, and none is left out */
 	size_t epochs_n;
 };
 

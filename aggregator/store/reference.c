@@ -1,3 +1,8 @@
+/*
+ * The registry in both directions.  Reading goes through the CSV form and
+ * registry_parse(), so that there is one parser and the stored rows are
+ * checked every time.
+ */
 #include "aggregator/store/reference.h"
 
 #include <stdio.h>

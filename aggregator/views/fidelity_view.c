@@ -1,3 +1,8 @@
+/*
+ * Fidelity reviews in force: the newest of each service and kind, ranked
+ * within its kind.  The scores of all services are read once, in the order of
+ * the store, in which the newest review of a kind comes last.
+ */
 #include "aggregator/views/fidelity_view.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * Both forms of a fidelity view, text and JSON.  They are apart from making
+ * it, so that the figures can be tested without their layout.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -5,8 +9,6 @@
 #include "aggregator/views/fidelity_view.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
-
-/* The forms of a fidelity view: text for a terminal, and JSON. */
 
 enum { COMMON_FROM = 2 }; /* services: one alone has nothing in common */
 

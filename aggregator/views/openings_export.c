@@ -1,3 +1,8 @@
+/*
+ * Openings for an auditor.  What is in force is found by replaying the log
+ * with protocol/inforce.h, not from the tables: the auditor does the same, and
+ * `size` may lie in the past.
+ */
 #include "aggregator/views/openings_export.h"
 
 #include <inttypes.h>

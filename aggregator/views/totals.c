@@ -1,3 +1,8 @@
+/*
+ * Merged totals of one published state.  A region's total is one stored row,
+ * the country's is one row for each region; no view reads the figures of all
+ * services unless it shows them one by one.
+ */
 #include "aggregator/views/totals.h"
 
 #include <stdlib.h>

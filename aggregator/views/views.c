@@ -1,3 +1,8 @@
+/*
+ * One table of totals: its columns, who is missing, and what must be hidden.
+ * Whoever prints it asks views_cell() and views_ratio() for each cell, so
+ * that no form of it can show more than another.
+ */
 #include "aggregator/views/views.h"
 
 #include <stdlib.h>

@@ -1,11 +1,13 @@
+/*
+ * A table as JSON: a list of columns and a flat list of rows.  `recompute` of
+ * the auditor reads it, so names here are a promise.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/views/views.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
-
-/* The JSON form of a table: a list of columns and a flat list of rows. */
 
 /* "2015-10-01/P3M", or "2015-10-01/2017-03-31" for all quarters. */
 static void

@@ -1,3 +1,8 @@
+/*
+ * A table for the terminal.  Below the figures it says in words what the
+ * figures cannot: who has not reported, how far a quarter has come, and what
+ * was hidden why.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +11,6 @@
 #include "aggregator/views/views.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
-
-/* The terminal's form of a table. */
 
 /* The longest title and a blank. */
 enum { TITLE_WIDTH = 60, CELL_WIDTH = 10 };

@@ -1,3 +1,8 @@
+/*
+ * Tables, connections and transactions.  The writer and each reader have a
+ * connection of their own; write-ahead logging lets readers go on while the
+ * writer commits.
+ */
 #include "aggregator/store/store.h"
 
 #include <stdlib.h>

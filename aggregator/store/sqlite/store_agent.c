@@ -1,3 +1,7 @@
+/*
+ * Agents, epochs, services, trust statements and invites: small tables, read
+ * whole into the directory at start.
+ */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,3 +1,7 @@
+/*
+ * Batches, and how keys are packed into one integer: a table whose primary key
+ * is an integer needs no index beside it.
+ */
 #include "aggregator/store/sqlite/store_batch.h"
 
 #include "aggregator/store/sqlite/store_inside.h"

@@ -1,3 +1,7 @@
+/*
+ * The statement in force for each key, with its figures packed into a blob: a
+ * return has dozens of them, and they are always read together.
+ */
 #include <stdio.h>
 #include <string.h>
 

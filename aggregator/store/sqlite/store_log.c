@@ -1,13 +1,13 @@
+/*
+ * Leaves, and how they are found again by their ids.  An id is looked up by
+ * its first eight bytes, which makes an index of integers.  Somebody may make
+ * two statements with the same eight on purpose, so a second one takes the
+ * next free number, and what is found is compared by its whole id.
+ */
 #include <string.h>
 
 #include "aggregator/store/sqlite/store_inside.h"
 #include "protocol/note.h"
-
-/*
- * An id is found by its first eight bytes.  Somebody may make two of the
- * same eight on purpose, so a second statement takes the next free number,
- * and what is found is compared by its whole id.
- */
 
 int
 store_log_size(struct store *s, uint64_t *size, struct err *e)

@@ -1,3 +1,7 @@
+/*
+ * Openings lie in a table of their own, so that one can be erased without
+ * touching the leaf, which stays for ever.
+ */
 #include "aggregator/store/sqlite/store_inside.h"
 
 int

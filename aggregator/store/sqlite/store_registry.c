@@ -1,3 +1,7 @@
+/*
+ * The registry's rows, replaced as a whole: an import is one file, and a row
+ * that is not in it is gone.
+ */
 #include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/db.h"
 

@@ -1,3 +1,7 @@
+/*
+ * Merged totals: one row for each rule set, quarter and region, with sums as
+ * 64-bit and counts as 32-bit little-endian numbers.
+ */
 #include <stdio.h>
 #include <string.h>
 
