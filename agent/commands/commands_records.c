@@ -9,6 +9,7 @@
 #include "agent/commands/terminal.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
+#include "agent/people/people_retention.h"
 #include "agent/register/erasures.h"
 #include "agent/vault/wiping.h"
 #include "common/base/day.h"
@@ -215,60 +216,6 @@ run_review(const struct settings *s, struct err *e)
 			  : "will be on `list retention` then");
 	desk_close(&w);
 	return rc;
-}
-
-static void
-describe_due(const struct people_due *item, char *out, size_t size)
-{
-	char last[DAY_TEXT_SIZE];
-
-	if (item->set) {
-		(void)snprintf(out, size, "set by staff");
-		return;
-	}
-	day_format(last, item->last);
-	(void)snprintf(out, size, "%d years after the last entry, %s",
-	    item->years, last);
-}
-
-void
-commands_records_text(const struct people_due_list *list, struct buf *out)
-{
-	char day[DAY_TEXT_SIZE], why[80];
-
-	for (size_t i = 0; i < list->n; i++) {
-		const struct people_due *item = &list->item[i];
-
-		day_format(day, item->due);
-		describe_due(item, why, sizeof(why));
-		buf_printf(out, "%s  %s  client %u: %s\n", day, item->service,
-		    item->client, why);
-	}
-	if (list->n == 0)
-		buf_puts(out, "No record is due for a review.\n");
-	if (list->open > 0)
-		buf_printf(out,
-		    "%zu discharged client%s no review date, because the "
-		    "service has no retention period: 'sheaf-agent service "
-		    "set S --retention-years N' sets it.\n",
-		    list->open, list->open == 1 ? " has" : "s have");
-}
-
-void
-commands_records_json(const struct people_due_list *list, struct jval *array)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		const struct people_due *item = &list->item[i];
-		struct jval *o = jval_object();
-		char day[DAY_TEXT_SIZE];
-
-		day_format(day, item->due);
-		jval_set_str(o, "service", item->service);
-		jval_set_i64(o, "client", item->client);
-		jval_set_str(o, "due", day);
-		jval_set_bool(o, "set", item->set);
-		jval_add(array, o);
-	}
 }
 
 /* ------------------------------------------------------------------ merging */
