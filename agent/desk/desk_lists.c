@@ -331,10 +331,10 @@ settle_days(const struct desk *d, const struct desk_lists_evidence_request *r,
 	out->from = r->from == DAY_NONE ? out->to - EVIDENCE_DAYS + 1 : r->from;
 	day_format(today, d->today);
 	if (out->to > d->today)
-		return err_set(e, ERR_USAGE, "--to is after today, which is %s",
-		    today);
+		return err_set(e, ERR_USAGE,
+		    "the last day is after today, which is %s", today);
 	if (out->from > out->to)
-		return err_set(e, ERR_USAGE, "--from is after --to");
+		return err_set(e, ERR_USAGE, "the first day is after the last day");
 	return 0;
 }
 

@@ -170,9 +170,9 @@ desk="--dir $dir/desk --password-file $dir/pw"
 	exits 2 "$agent" evidence 26 $desk
 	said "a number from 1 to 25"
 	exits 2 "$agent" evidence 1 --to 2026-06-01 --today 2026-05-31 $desk
-	said "--to is after today, which is 2026-05-31"
+	said "the last day is after today, which is 2026-05-31"
 	exits 2 "$agent" evidence 1 --from 2026-05-02 --to 2026-05-01 $desk
-	said "--from is after --to"
+	said "the first day is after the last day"
 	exits 2 "$agent" list everything $desk
 	said "the lists are no-employer-contact, no-support"
 	exits 1 "$agent" list caseload --service nowhere $desk
