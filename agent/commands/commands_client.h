@@ -1,7 +1,8 @@
 #ifndef SHEAF_AGENT_COMMANDS_COMMANDS_CLIENT_H
 #define SHEAF_AGENT_COMMANDS_COMMANDS_CLIENT_H
 
-#include "agent/people/people_search.h"
+#include <stdint.h>
+
 #include "common/base/err.h"
 #include "common/base/settings.h"
 
@@ -13,10 +14,6 @@
  * taken. */
 int commands_client_number(const struct settings *s, int i, uint32_t *number,
     struct err *e) MUST_USE;
-
-/* The client of that number; ERR_REFUSED where there is none. */
-int commands_client_get(const struct people_search *roll, uint32_t number,
-    const struct people_entry **out, struct err *e) MUST_USE;
 
 /* Its commands, for main.  Ends with name NULL. */
 extern const struct settings_command commands_client[];

@@ -7,6 +7,7 @@
 #include "agent/commands/commands_client.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_clients.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
 #include "agent/people/people_retention.h"
@@ -128,7 +129,7 @@ run_erase(const struct settings *s, struct err *e)
 		return -1;
 	rc = people_search_open(w.reg, &roll, e);
 	if (rc == 0) {
-		rc = commands_client_get(&roll, what.client, &entry, e);
+		rc = desk_clients_get(&roll, what.client, &entry, e);
 		people_search_free(&roll);
 	}
 	if (rc == 0)
@@ -231,9 +232,9 @@ merge(struct desk *w, struct people_merge *m, const uint32_t number[2],
 	if (people_search_open(w->reg, &roll, e) < 0)
 		return -1;
 	buf_init(&said, LIMITS_IMPORT_MAX);
-	rc = commands_client_get(&roll, number[0], &m->keep, e);
+	rc = desk_clients_get(&roll, number[0], &m->keep, e);
 	if (rc == 0)
-		rc = commands_client_get(&roll, number[1], &m->other, e);
+		rc = desk_clients_get(&roll, number[1], &m->other, e);
 	if (rc == 0)
 		rc = people_merge(w->reg, m, &said, e);
 	(void)fputs(buf_str(&said), rc == 0 ? stdout : stderr);

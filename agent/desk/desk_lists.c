@@ -334,7 +334,8 @@ settle_days(const struct desk *d, const struct desk_lists_evidence_request *r,
 		return err_set(e, ERR_USAGE,
 		    "the last day is after today, which is %s", today);
 	if (out->from > out->to)
-		return err_set(e, ERR_USAGE, "the first day is after the last day");
+		return err_set(e, ERR_USAGE,
+		    "the first day is after the last day");
 	return 0;
 }
 

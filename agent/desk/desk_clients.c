@@ -1,0 +1,339 @@
+/*
+ * What identifies clients, for staff who asked.  No index over it exists, so
+ * every question opens all clients; an answer keeps them open and points
+ * into them, rather than copy what has to be wiped.
+ */
+#include "agent/desk/desk_clients.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/people/people_refs.h"
+#include "agent/register/facts.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+enum { FACT_MAX = 4096 };
+
+/* ------------------------------------------------------------------- fields */
+
+void
+desk_clients_view(const struct people_words *words, enum people_kind kind,
+    struct desk_clients_fields *out)
+{
+	*out = (struct desk_clients_fields){ 0 };
+	for (int i = 0; i < PEOPLE_FIELDS; i++) {
+		enum people_field field = (enum people_field)i;
+
+		if (!people_has(kind, field))
+			continue;
+		out->field[out->n].name = people_field(field)->name;
+		out->field[out->n].title = people_field(field)->title;
+		out->field[out->n++].text =
+		    people_shown(words, field, out->nhs_number);
+	}
+}
+
+static void
+set_fields(struct jval *o, const struct people_words *words,
+    enum people_kind kind)
+{
+	struct desk_clients_fields f;
+
+	desk_clients_view(words, kind, &f);
+	for (size_t i = 0; i < f.n; i++)
+		if (f.field[i].text[0] != '\0')
+			jval_set_str(o, f.field[i].name, f.field[i].text);
+		else
+			jval_set_null(o, f.field[i].name);
+	mem_wipe(&f, sizeof(f));
+}
+
+static struct jval *
+client_json(const struct people_entry *client)
+{
+	struct jval *o = jval_object();
+
+	jval_set_i64(o, "client", client->number);
+	jval_set_str(o, "service", client->service_id);
+	jval_set_str(o, "reference", client->reference);
+	jval_set_day(o, "review_on", client->review_on);
+	set_fields(o, &client->words, PEOPLE_CLIENT);
+	return o;
+}
+
+struct table *
+desk_clients_table(void)
+{
+	static const struct table_column columns[] = {
+		{ .heading = "client", .width = 6, .right = true },
+		{ .heading = "service", .gap = 2, .width = 12 },
+		{ .heading = "reference", .gap = 1, .width = 14 },
+		{ .heading = "name", .gap = 1, .width = 24 },
+		{ .heading = "born", .gap = 1, .width = 10 },
+		{ .heading = "NHS number", .gap = 2 },
+	};
+
+	return table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+}
+
+void
+desk_clients_put(struct table *t, const struct people_entry *client)
+{
+	char number[NHS_NUMBER_SHOWN_SIZE];
+	const struct people_words *w = &client->words;
+
+	table_integer(t, client->number);
+	table_text(t, client->service_id);
+	table_text(t, client->reference);
+	table_text(t, people_get(w, PEOPLE_NAME));
+	table_text(t, people_get(w, PEOPLE_BORN));
+	table_text(t, people_shown(w, PEOPLE_NHS_NUMBER, number));
+	mem_wipe(number, sizeof(number));
+}
+
+int
+desk_clients_get(const struct people_search *all, uint32_t number,
+    const struct people_entry **out, struct err *e)
+{
+	*out = people_search_get(all, number);
+	if (*out != NULL)
+		return 0;
+	/* Not repeated: it may be a client's NHS number. */
+	return err_set(e, ERR_REFUSED,
+	    "the register holds no client of this number; 'sheaf-agent client "
+	    "find' shows the numbers");
+}
+
+/* ------------------------------------------------------------------ finding */
+
+static struct slice
+without_blanks(const char *text)
+{
+	size_t n;
+
+	text += strspn(text, " \t");
+	n = strlen(text);
+	while (n > 0 && strchr(" \t", text[n - 1]) != NULL)
+		n--;
+	return slice_make(text, n);
+}
+
+int
+desk_clients_find(const struct desk *d, const char *text, const char *service,
+    struct desk_clients_found *out, struct err *e)
+{
+	int64_t number;
+	bool known = true;
+
+	*out = (struct desk_clients_found){ 0 };
+	if (service != NULL &&
+	    people_refs_service(d->reg->db, service, &number, &known, e) < 0)
+		return -1;
+	if (!known)
+		return err_set(e, ERR_REFUSED,
+		    "the register holds no service of this id");
+	if (people_search_open(d->reg, &out->all, e) < 0)
+		return -1;
+	out->client = mem_array(out->all.n, sizeof(struct people_entry *));
+	for (size_t i = 0; i < out->all.n; i++) {
+		const struct people_entry *client = &out->all.entry[i];
+
+		if ((service == NULL ||
+			strcmp(service, client->service_id) == 0) &&
+		    people_search_matches(client, without_blanks(text)))
+			out->client[out->n++] = client;
+	}
+	return 0;
+}
+
+void
+desk_clients_free_found(struct desk_clients_found *found)
+{
+	free(found->client);
+	people_search_free(&found->all);
+	*found = (struct desk_clients_found){ 0 };
+}
+
+struct jval *
+desk_clients_found_json(const struct desk_clients_found *found)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < found->n; i++)
+		jval_add(all, client_json(found->client[i]));
+	return all;
+}
+
+/* --------------------------------------------------------------- one client */
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct fact *x = *(const struct fact *const *)a;
+	const struct fact *y = *(const struct fact *const *)b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (int)x->event - (int)y->event;
+}
+
+/* What the job or employer contact of a fact is called. */
+static int
+open_words(const struct desk *d, struct people_key key, const struct fact *f,
+    struct desk_clients_fact *out, struct err *e)
+{
+	if (f->event == EVENT_JOB_STARTED) {
+		key.kind = PEOPLE_JOB;
+		key.client = f->client;
+	} else if (f->event == EVENT_EMPLOYER_CONTACT) {
+		/* Its particulars are stored without the client. */
+		key.kind = PEOPLE_EMPLOYER_CONTACT;
+	} else {
+		return 0;
+	}
+	out->kind = key.kind;
+	return people_book_get(d->reg, &key, &out->words, e);
+}
+
+static int
+add_fact(const struct desk *d, const struct fact *f,
+    const struct symbols *names, struct desk_clients_page *page, struct err *e)
+{
+	struct desk_clients_fact *out = &page->fact[page->facts++];
+	struct people_key key = { .service = page->client->service,
+		.ref = symbols_text(names, f->ref) };
+	struct buf text;
+
+	buf_init(&text, FACT_MAX);
+	people_history_fact(&text, f, names);
+	out->text = mem_string(buf_str(&text));
+	buf_free(&text);
+	return open_words(d, key, f, out, e);
+}
+
+/* The client's facts in force. */
+static int
+add_facts(const struct desk *d, struct desk_clients_page *page, struct err *e)
+{
+	const struct fact **own;
+	struct facts all = { 0 };
+	struct symbols names;
+	size_t n = 0;
+	int rc;
+
+	symbols_init(&names);
+	rc = facts_load(d->reg->db, page->client->service, &names, &all, e);
+	own = mem_array(all.n, sizeof(const struct fact *));
+	for (size_t i = 0; i < all.n; i++)
+		if (all.fact[i].client == page->client->number)
+			own[n++] = &all.fact[i];
+	qsort(own, n, sizeof(const struct fact *), by_day);
+	page->fact = mem_array(n, sizeof(*page->fact));
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = add_fact(d, own[i], &names, page, e);
+	free(own);
+	facts_free(&all);
+	symbols_free(&names);
+	return rc;
+}
+
+int
+desk_clients_show(const struct desk *d, uint32_t number,
+    struct desk_clients_page *out, struct err *e)
+{
+	*out = (struct desk_clients_page){ 0 };
+	if (people_search_open(d->reg, &out->all, e) == 0 &&
+	    desk_clients_get(&out->all, number, &out->client, e) == 0 &&
+	    add_facts(d, out, e) == 0 &&
+	    people_history_load(d->reg, out->client, &out->past, e) == 0)
+		return 0;
+	desk_clients_free_page(out);
+	return -1;
+}
+
+void
+desk_clients_free_page(struct desk_clients_page *page)
+{
+	for (size_t i = 0; i < page->facts; i++) {
+		free(page->fact[i].text);
+		people_wipe(&page->fact[i].words);
+	}
+	free(page->fact);
+	people_history_free(&page->past);
+	people_search_free(&page->all);
+	*page = (struct desk_clients_page){ 0 };
+}
+
+struct jval *
+desk_clients_page_json(const struct desk_clients_page *page)
+{
+	struct jval *o = client_json(page->client);
+	struct jval *facts = jval_array(), *past = jval_array();
+
+	for (size_t i = 0; i < page->facts; i++) {
+		const struct desk_clients_fact *fact = &page->fact[i];
+		struct jval *one = jval_object();
+
+		jval_set_str(one, "fact", fact->text);
+		if (fact->kind != 0)
+			set_fields(one, &fact->words, fact->kind);
+		jval_add(facts, one);
+	}
+	for (size_t i = 0; i < page->past.n; i++) {
+		const struct people_history_item *item = &page->past.item[i];
+		struct jval *one = jval_object();
+
+		jval_set_str(one, "at", item->at);
+		jval_set_str(one, "by", item->by);
+		jval_set_str(one, "what", item->what);
+		jval_add(past, one);
+	}
+	jval_set(o, "facts", facts);
+	jval_set(o, "changes", past);
+	return o;
+}
+
+/* --------------------------------------------------------------- duplicates */
+
+int
+desk_clients_find_pairs(const struct desk *d, struct desk_clients_pairs *out,
+    struct err *e)
+{
+	*out = (struct desk_clients_pairs){ 0 };
+	if (people_search_open(d->reg, &out->all, e) < 0)
+		return -1;
+	people_duplicates_find(&out->all, &out->likely);
+	return 0;
+}
+
+void
+desk_clients_free_pairs(struct desk_clients_pairs *pairs)
+{
+	people_duplicates_free(&pairs->likely);
+	people_search_free(&pairs->all);
+}
+
+const char *
+desk_clients_why(const struct people_twin *pair)
+{
+	return pair->nhs_number ? "same NHS number"
+				: "same name and date of birth";
+}
+
+struct jval *
+desk_clients_pairs_json(const struct desk_clients_pairs *pairs)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < pairs->likely.n; i++) {
+		const struct people_twin *pair = &pairs->likely.twin[i];
+		struct jval *o = jval_object();
+
+		jval_set_str(o, "why", desk_clients_why(pair));
+		jval_set(o, "first", client_json(pair->a));
+		jval_set(o, "second", client_json(pair->b));
+		jval_add(all, o);
+	}
+	return all;
+}
