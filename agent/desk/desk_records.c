@@ -1,0 +1,143 @@
+/*
+ * What staff do to whole records.  Merging and erasing cannot be undone, so
+ * what has to be so before (two clients that exist, a name typed by the
+ * person at work) is checked here, and no face can leave it out.
+ */
+#include "agent/desk/desk_records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_clients.h"
+#include "agent/people/people_merge.h"
+#include "agent/people/people_retention.h"
+#include "agent/register/erasures.h"
+#include "agent/vault/wiping.h"
+
+/* ------------------------------------------------------------------ merging */
+
+int
+desk_records_merge(const struct desk *d, const struct desk_records_merge *r,
+    struct buf *said, struct err *e)
+{
+	struct people_merge m = { .today = r->today };
+	struct people_search all;
+	int rc;
+
+	if (people_search_open(d->reg, &all, e) < 0)
+		return -1;
+	rc = desk_clients_get(&all, r->keep, &m.keep, e);
+	if (rc == 0)
+		rc = desk_clients_get(&all, r->other, &m.other, e);
+	if (rc == 0)
+		rc = people_merge(d->reg, &m, said, e);
+	people_search_free(&all);
+	return rc;
+}
+
+/* ------------------------------------------------------------------ erasing */
+
+int
+desk_records_check_reason(const char *reason, struct err *e)
+{
+	if (erasures_is_reason(reason))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "the reason is request (the client asked), retention (no "
+	    "longer needed) or mistake (never a client)");
+}
+
+int
+desk_records_weigh(const struct desk *d, uint32_t client,
+    struct desk_records_extent *out, struct err *e)
+{
+	const struct people_entry *entry;
+	struct people_search all;
+	int rc;
+
+	if (people_search_open(d->reg, &all, e) < 0)
+		return -1;
+	rc = desk_clients_get(&all, client, &entry, e);
+	people_search_free(&all);
+	if (rc < 0)
+		return -1;
+	out->staff = vault_staff(d->reg->vault);
+	return people_erase_extent(d->reg->db, client, &out->rows, e);
+}
+
+/* The client is gone either way; the bytes may not be yet. */
+static void
+warn_of_traces(const struct desk *d, struct buf *warning)
+{
+	struct err ignored = ERR_INIT;
+	bool owed = false;
+
+	if (wiping_owed(d->reg->db, &owed, &ignored) == 0 && owed)
+		buf_puts(warning,
+		    "The register's file could not be written anew, for which "
+		    "the disk needs as much room again: until the next command "
+		    "does it, bytes of the client may still be in the "
+		    "file.\n");
+}
+
+int
+desk_records_erase(const struct desk *d, const struct desk_records_erasure *r,
+    struct buf *said, struct buf *warning, struct err *e)
+{
+	const struct people_erasure what = { r->client, r->reason, r->today };
+	const char *staff = vault_staff(d->reg->vault);
+	char *folder;
+	int rc;
+
+	if (desk_records_check_reason(r->reason, e) < 0)
+		return -1;
+	if (strcmp(r->typed, staff) != 0)
+		return err_set(e, ERR_REFUSED,
+		    "that is not the name %s; nothing was erased", staff);
+	folder = register_folder(d->reg);
+	rc = people_erase(d->reg, folder, &what, e);
+	if (rc == 0) {
+		buf_printf(said,
+		    "Client %u is erased. The next seal restates the "
+		    "figures.\nBackups made before still hold the "
+		    "client: a restore erases again when it finds "
+		    "%s/erasures, so keep a copy of that file with "
+		    "the backups. Sheets that hold the client bring "
+		    "the client back.\n",
+		    r->client, folder);
+		warn_of_traces(d, warning);
+	}
+	free(folder);
+	return rc;
+}
+
+int
+desk_records_erasures(const struct desk *d, struct table **out, struct err *e)
+{
+	static const struct table_column columns[] = {
+		{ .key = "on", .heading = "" },
+		{ .key = "reason", .heading = "", .gap = 2, .width = 9 },
+		{ .key = "by", .heading = "", .gap = 2 },
+	};
+	struct erasures list;
+
+	if (erasures_load(d->reg->db, &list, e) < 0)
+		return -1;
+	*out = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+	for (size_t i = 0; i < list.n; i++) {
+		table_day(*out, list.item[i].day);
+		table_text(*out, list.item[i].reason);
+		table_text(*out, list.item[i].staff);
+	}
+	erasures_free(&list);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- retention */
+
+int
+desk_records_set_review(const struct desk *d, uint32_t client, int32_t day,
+    struct err *e)
+{
+	return people_retention_set(d->reg->db, client, day, e);
+}

@@ -1,0 +1,77 @@
+#ifndef SHEAF_AGENT_DESK_DESK_RECORDS_H
+#define SHEAF_AGENT_DESK_DESK_RECORDS_H
+
+#include <stdint.h>
+
+#include "agent/desk/desk.h"
+#include "agent/people/people_erase.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/base/table.h"
+
+/*
+ * Records of clients made one, kept for a time, and erased, on an unlocked
+ * desk.  Clients are named by their row numbers.
+ */
+
+/* ------------------------------------------------------------------ merging */
+
+struct desk_records_merge {
+	uint32_t keep, other;
+	int32_t today;
+};
+
+/*
+ * Make two records of one person into one.  said gets a line for each ref
+ * that was made up or, after ERR_REFUSED, for each thing that stands against
+ * it (people_merge()).
+ */
+int desk_records_merge(const struct desk *d, const struct desk_records_merge *r,
+    struct buf *said, struct err *e) MUST_USE;
+
+/* ------------------------------------------------------------------ erasing */
+
+struct desk_records_erasure {
+	uint32_t client;
+	const char *reason; /* desk_records_check_reason() */
+	int32_t today;
+	const char *typed; /* the name that confirms it, of who is at work */
+};
+
+/* What would go, and the name to type before it does. */
+struct desk_records_extent {
+	struct people_extent rows;
+	const char *staff; /* of the desk */
+};
+
+/* ERR_USAGE, with the reasons there are, when it is none. */
+int desk_records_check_reason(const char *reason, struct err *e) MUST_USE;
+
+/* Ask before it; ERR_REFUSED where there is no such client. */
+int desk_records_weigh(const struct desk *d, uint32_t client,
+    struct desk_records_extent *out, struct err *e) MUST_USE;
+
+/*
+ * Erase a client for good; ERR_REFUSED when another name was typed or staff
+ * may not.  said gets what follows from it, in sentences; warning is "" or
+ * says that traces may still be in the file.
+ */
+int desk_records_erase(const struct desk *d,
+    const struct desk_records_erasure *r, struct buf *said, struct buf *warning,
+    struct err *e) MUST_USE;
+
+/*
+ * The log of erasures, oldest first, as a table of day, reason and member of
+ * staff, which the caller frees.
+ */
+int desk_records_erasures(const struct desk *d, struct table **out,
+    struct err *e) MUST_USE;
+
+/* ---------------------------------------------------------------- retention */
+
+/* Set the day on which staff decide whether a record is still needed, or
+ * take it away (DAY_NONE).  ERR_REFUSED where there is no such client. */
+int desk_records_set_review(const struct desk *d, uint32_t client, int32_t day,
+    struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,139 @@
+/* Acts on whole records: merge, erase, the log, the day of a review. */
+#include "agent/desk/desk_records.h"
+
+#include <string.h>
+
+#include "common/base/day.h"
+#include "tests/unit/disk_register.h"
+#include "tests/unit/unit.h"
+
+/* C1 to C3 of svc-a, numbers 1 to 3. */
+static struct disk_register world;
+static struct open_register reg;
+static struct desk desk;
+static struct buf said, warning;
+
+static void
+begin(void)
+{
+	disk_register_three(&world);
+	reg = world.reg.open;
+	reg.dir = world.home;
+	desk = (struct desk){ .reg = &reg };
+	buf_init(&said, 4096);
+	buf_init(&warning, 4096);
+}
+
+static void
+end(void)
+{
+	buf_free(&said);
+	buf_free(&warning);
+	disk_register_end(&world);
+}
+
+static int
+erase(uint32_t client, const char *reason, const char *typed, struct err *e)
+{
+	return desk_records_erase(&desk,
+	    &(struct desk_records_erasure){ client, reason, world.reg.today,
+		typed },
+	    &said, &warning, e);
+}
+
+START_TEST(nothing_is_erased_without_name_and_reason)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(desk_records_check_reason("request", &e), 0);
+	ck_assert_int_eq(erase(2, "boredom", "ann", &e), -1);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_int_eq(erase(2, "request", "anne", &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_uint_eq(disk_register_client(&world, "C2"), 2);
+	ck_assert_str_eq(buf_str(&said), "");
+}
+END_TEST
+
+START_TEST(an_erasure_is_weighed_made_and_logged)
+{
+	struct desk_records_extent extent;
+	struct err e = ERR_INIT;
+	struct table *log;
+	struct jval *json;
+
+	ck_assert_int_eq(desk_records_weigh(&desk, 4, &extent, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_records_weigh(&desk, 2, &extent, &e), 0);
+	ck_assert_int_eq(extent.rows.facts, 2);
+	ck_assert_str_eq(extent.staff, "ann");
+	ck_assert_msg(erase(2, "request", extent.staff, &e) == 0, "%s", e.text);
+	ck_assert_uint_eq(disk_register_client(&world, "C2"), 0);
+	ck_assert_ptr_nonnull(strstr(buf_str(&said), "Client 2 is erased."));
+	ck_assert_ptr_nonnull(strstr(buf_str(&said), world.folder));
+	ck_assert_str_eq(buf_str(&warning), "");
+	ck_assert_int_eq(desk_records_erasures(&desk, &log, &e), 0);
+	ck_assert_uint_eq(table_rows(log), 1);
+	json = table_take_json(log);
+	ck_assert_str_eq(jval_get_str(jval_at(json, 0), "on"), "2026-06-30");
+	ck_assert_str_eq(jval_get_str(jval_at(json, 0), "reason"), "request");
+	ck_assert_str_eq(jval_get_str(jval_at(json, 0), "by"), "ann");
+	jval_free(json);
+	table_free(log);
+}
+END_TEST
+
+START_TEST(two_records_become_one)
+{
+	struct err e = ERR_INIT;
+	struct desk_records_merge r = { 1, 9, world.reg.today };
+
+	ck_assert_int_eq(desk_records_merge(&desk, &r, &said, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	r.other = 3; /* accepted on another day */
+	ck_assert_int_eq(desk_records_merge(&desk, &r, &said, &e), -1);
+	ck_assert_ptr_nonnull(strstr(buf_str(&said), "referral"));
+	ck_assert_uint_eq(disk_register_client(&world, "C3"), 3);
+	memory_register_take(&world.reg,
+	    "svc-a,C4,referral_accepted,2026-01-05,self,,,,\n");
+	r.other = 4;
+	ck_assert_msg(desk_records_merge(&desk, &r, &said, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(disk_register_client(&world, "C1"), 1);
+	ck_assert_uint_eq(disk_register_client(&world, "C4"), 0);
+}
+END_TEST
+
+START_TEST(a_day_of_review_is_set_and_taken_away)
+{
+	struct err e = ERR_INIT;
+	int32_t day = memory_register_day("2026-07-01");
+
+	ck_assert_int_eq(desk_records_set_review(&desk, 4, day, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_records_set_review(&desk, 2, day, &e), 0);
+	ck_assert_int_eq(disk_register_number(&world,
+			     "SELECT review_on FROM client WHERE id = 2"),
+	    day);
+	ck_assert_int_eq(desk_records_set_review(&desk, 2, DAY_NONE, &e), 0);
+	ck_assert_int_eq(disk_register_number(&world,
+			     "SELECT review_on IS NULL FROM client WHERE id ="
+			     " 2"),
+	    1);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+		nothing_is_erased_without_name_and_reason,
+		an_erasure_is_weighed_made_and_logged, two_records_become_one,
+		a_day_of_review_is_set_and_taken_away, NULL
+	};
+
+	return unit_run(&(struct unit_suite){ .name = "desk_records",
+	    .tests = tests,
+	    .begin = begin,
+	    .end = end });
+}
