@@ -74,10 +74,10 @@ warn_of_traces(const struct desk *d, struct buf *warning)
 
 	if (wiping_owed(d->reg->db, &owed, &ignored) == 0 && owed)
 		buf_puts(warning,
-		    "The register's file could not be written anew, for which "
-		    "the disk needs as much room again: until the next command "
-		    "does it, bytes of the client may still be in the "
-		    "file.\n");
+		    "The register's file could not be rewritten, which "
+		    "needs as much free space again on the disk, so traces "
+		    "of this client may still be in it. Free some space; the "
+		    "next command finishes the erasure.\n");
 }
 
 int
