@@ -15,18 +15,17 @@ common/http: common/base
 common/ips: common/base
 protocol: common/base common/ips
 
-agent: *
+agent: commands
 agent/commands: *
-agent/desk: *
-agent/delivery: *
-agent/desk: *
-agent/exchange: *
-agent/fidelity: *
+agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
+agent/delivery:
+agent/exchange: register vault
+agent/fidelity: figures exchange register vault
 agent/figures: exchange register vault
 agent/mapping: workbook exchange people register vault
-agent/people: *
+agent/people: exchange register vault
 agent/register: vault
-agent/sealing: *
+agent/sealing: delivery register vault
 agent/vault:
 agent/workbook:
 agent/worklist: figures fidelity people register vault
