@@ -80,26 +80,6 @@ mapping_fixture_outcome_free(struct mapping_fixture_outcome *o)
 }
 
 void
-mapping_fixture_takes(struct memory_register *reg, const char *bytes,
-    const char *counts, const char *reasons)
-{
-	struct mapping_fixture_outcome o;
-	struct mapping_fixture s;
-	char *got;
-
-	mapping_fixture_open(&s, bytes, true);
-	o = mapping_fixture_import(reg, &s, false, false);
-	ck_assert_str_eq(o.reasons, reasons);
-	got = mem_printf("%zu %zu %zu", o.r.people_stored, o.r.people_corrected,
-	    o.r.people_unchanged);
-	ck_assert_str_eq(got, counts);
-	ck_assert_int_eq(o.r.written, reasons[0] == '\0');
-	free(got);
-	mapping_fixture_outcome_free(&o);
-	mapping_fixture_close(&s);
-}
-
-void
 mapping_fixture_holds(struct memory_register *reg, const char *want)
 {
 	struct err e = ERR_INIT;
@@ -118,16 +98,4 @@ mapping_fixture_holds(struct memory_register *reg, const char *want)
 	ck_assert_str_eq(buf_str(&bare), want);
 	buf_free(&out);
 	buf_free(&bare);
-}
-
-void
-mapping_fixture_holds_facts(struct memory_register *reg, size_t want)
-{
-	char *facts = memory_register_export(reg);
-	size_t n = 0;
-
-	for (const char *p = facts; *p; p++)
-		n += *p == '\n';
-	ck_assert_uint_eq(n, want);
-	free(facts);
 }

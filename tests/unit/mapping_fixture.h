@@ -30,14 +30,8 @@ mapping_fixture_import(struct memory_register *reg, struct mapping_fixture *s,
     bool accept_good_rows, bool dry_run);
 void mapping_fixture_outcome_free(struct mapping_fixture_outcome *o);
 
-/* Import a CSV file: its reasons must be these, and what is counted of
- * particulars "stored corrected unchanged". */
-void mapping_fixture_takes(struct memory_register *reg, const char *bytes,
-    const char *counts, const char *reasons);
-
 /* All particulars must be exported as these lines, without the header and the
- * service; the register must hold so many facts. */
+ * service. */
 void mapping_fixture_holds(struct memory_register *reg, const char *want);
-void mapping_fixture_holds_facts(struct memory_register *reg, size_t want);
 
 #endif
