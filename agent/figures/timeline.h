@@ -86,9 +86,9 @@ struct timeline {
 
 /*
  * Build the timeline of sorted facts on day T by a rule set's threshold
- * rule.  It points into facts, which
- * must outlive it unchanged.  Facts are consistent: the entry rules saw to
- * that.  names_n is the number of names in the facts' set.
+ * rule.  It points into facts, which must outlive it unchanged and keep the
+ * rules of the exchange format.  names_n is the number of names that refs
+ * and staff codes can be.  Freed with timeline_free().
  */
 void timeline_build(struct timeline *t, const struct facts *facts,
     uint32_t names_n, int32_t through, enum timeline_threshold rule);

@@ -36,10 +36,9 @@ read_source(struct mapping_reading *r)
 static void
 state_referral(struct mapping_reading *r, size_t column, int32_t day)
 {
-	const char *ref = mem_copy_text(r->referral.p, r->referral.n);
 	struct mapping_saying what = { .mode = r->from,
 		.flags = r->employed ? FLAG_EMPLOYED : 0,
-		.ref = ref };
+		.ref = r->referral };
 	enum mapping_role role = r->b->map->column[column].role;
 	enum mapping_referral_date means = r->rows->map->referral_date;
 
@@ -51,7 +50,6 @@ state_referral(struct mapping_reading *r, size_t column, int32_t day)
 	    (role == ROLE_REFERRAL_DATE && means != REFERRAL_RECEIVED))
 		mapping_reading_state(r, column, EVENT_REFERRAL_ACCEPTED, day,
 		    &what);
-	free((char *)(uintptr_t)ref);
 }
 
 /* A ref that is the same whenever the row is imported, and from which the
@@ -79,19 +77,17 @@ state_date(struct mapping_reading *r, size_t column, int32_t day)
 {
 	const struct mapping_column *c = &r->b->map->column[column];
 	enum event event = mapping_words_role(c->role)->event;
-	char *referral = mem_copy_text(r->referral.p, r->referral.n);
-	struct mapping_saying what = { .mode = c->mode, .ref = "" };
+	struct mapping_saying what = { .mode = c->mode };
 	char ref[REF_SIZE];
 
 	if (events_kind(event)->subject == SUBJECT_REFERRAL) {
-		what.ref = referral;
+		what.ref = r->referral;
 	} else if (event == EVENT_EMPLOYER_CONTACT) {
 		employer_ref(r, ref);
-		what.ref = ref;
+		what.ref = slice_of(ref);
 		what.flags = FLAG_MEANINGFUL;
 	}
 	mapping_reading_state(r, column, event, day, &what);
-	free(referral);
 }
 
 static void
@@ -135,7 +131,7 @@ static void
 read_job_start(struct mapping_reading *r, int job, size_t start,
     const char *ref)
 {
-	struct mapping_saying what = { .ref = ref };
+	struct mapping_saying what = { .ref = slice_of(ref) };
 	bool part_time = mapping_reading_yes(r, ROLE_JOB_PART_TIME, job, false);
 	bool single = r->b->map->column[start].role == ROLE_JOB_DATE;
 	int32_t day;
@@ -152,7 +148,7 @@ read_job_start(struct mapping_reading *r, int job, size_t start,
 	mapping_reading_state(r, start, EVENT_JOB_STARTED, day, &what);
 	if (!single || r->rows->map->job_date != JOB_START_AND_THRESHOLD)
 		return;
-	what = (struct mapping_saying){ .ref = ref };
+	what = (struct mapping_saying){ .ref = slice_of(ref) };
 	mapping_reading_state(r, start,
 	    part_time ? EVENT_JOB_FOUR_HOURS : EVENT_JOB_FULL_DAY, day, &what);
 }
@@ -174,7 +170,7 @@ read_job(struct mapping_reading *r, int job)
 	for (enum mapping_role role = ROLE_JOB_FULL_DAY; role <= ROLE_JOB_ENDED;
 	     role++) {
 		size_t column = mapping_reading_column(r, role, job);
-		struct mapping_saying what = { .ref = ref };
+		struct mapping_saying what = { .ref = slice_of(ref) };
 		int32_t day;
 
 		if (mapping_reading_date(r, column, &day))
@@ -241,7 +237,7 @@ read_pair(struct mapping_reading *r, size_t date, size_t value)
 	bool valued = mapping_reading_cell(r, value) != NULL;
 	const struct mapping_column *column =
 	    &r->b->map->column[date == MAPPING_ABSENT ? value : date];
-	struct mapping_saying what = { .mode = column->mode, .ref = "" };
+	struct mapping_saying what = { .mode = column->mode };
 	char ref[MAPPING_JOB_REF_SIZE];
 	int32_t day = DAY_NONE;
 
@@ -261,7 +257,7 @@ read_pair(struct mapping_reading *r, size_t date, size_t value)
 		refuse_half(r, date, value);
 	if (column->job > 0) {
 		mapping_reading_job_ref(r, column->job, ref);
-		what.ref = ref;
+		what.ref = slice_of(ref);
 	}
 	mapping_reading_state(r, date, mapping_words_role(column->role)->event,
 	    day, &what);

@@ -10,19 +10,20 @@
  */
 
 /*
- * Keep what a row says of its client and jobs, in rows->person; each cell that
+ * Add what a row says about its client and jobs to rows->person; a cell that
  * cannot be taken refuses the row.
  */
 void mapping_people_read(struct mapping_reading *r);
 
-/* Put rows->person in order, once all rows are read.  Rows that contradict each
- * other about one client or job are refused, each naming another. */
+/* Sort rows->person, once all rows are read.  Rows that contradict each other
+ * about one client or job are refused, with the place of another one. */
 void mapping_people_meet(struct mapping_rows *rows);
 
 /*
- * What all rows not refused say, one people_row for each client or job, whose
- * line is its place from 1; wiped and freed with mapping_people_free().
- * first is the place in rows->person where each begins.
+ * What all rows that are not refused say: one people_row for each client and
+ * job, numbered from 1 as its line.  first[i] is where its particulars begin
+ * in rows->person.  The caller frees it, and so wipes it, with
+ * mapping_people_free().
  */
 struct mapping_people {
 	struct people_rows rows;
@@ -32,7 +33,7 @@ void mapping_people_merge(const struct mapping_rows *rows,
     struct mapping_people *out);
 void mapping_people_free(struct mapping_people *people);
 
-/* Refuse the rows that a refused people_row was made of. */
+/* Refuse all rows that a refused people_row was made of, for its reason. */
 void mapping_people_refuse(struct mapping_rows *rows,
     const struct mapping_people *people, const struct exchange_remark *remark);
 

@@ -118,7 +118,8 @@ mapping_reading_state(struct mapping_reading *r, size_t column,
 	    (const char *)r->client.p, events_kind(event)->name, date,
 	    events_mode_name(what->mode));
 	write_flags(out, what->flags);
-	buf_printf(out, ",%s,%.*s,", what->ref, (int)what->value.n,
+	buf_printf(out, ",%.*s,%.*s,", (int)what->ref.n,
+	    (const char *)what->ref.p, (int)what->value.n,
 	    (const char *)what->value.p);
 	if (event == EVENT_ALLOCATED || event == EVENT_REFERRAL_RECEIVED ||
 	    event == EVENT_REFERRAL_ACCEPTED)

@@ -25,8 +25,7 @@ struct mapping_reading {
 struct mapping_saying {
 	enum event_mode mode;
 	unsigned flags;
-	const char *ref;
-	struct slice value;
+	struct slice ref, value;
 };
 
 enum { MAPPING_JOB_REF_SIZE = 48 };

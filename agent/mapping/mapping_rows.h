@@ -23,7 +23,7 @@ struct mapping_source {
 	size_t bound;
 	const struct workbook_row *row;
 	bool refused;
-	size_t facts; /* that it states, those of unreadable cells too */
+	size_t facts; /* that it states, unreadable ones included */
 	struct buf reason;
 };
 
@@ -33,7 +33,7 @@ struct mapping_fact {
 	size_t begin, n;
 };
 
-/* What a row says of its client (job 0) or of one of its jobs. */
+/* What a row says about its client (job 0) or one of its jobs. */
 struct mapping_person {
 	size_t source;
 	int job;
