@@ -3,7 +3,6 @@
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
-#include "agent/commands/commands_fidelity_list.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_register.h"
@@ -23,7 +22,6 @@ static const struct settings_command *const tables[] = {
 	commands_explain,
 	commands_delivery,
 	commands_fidelity,
-	commands_fidelity_list,
 	commands_targets,
 	commands_targets_show,
 	commands_list,

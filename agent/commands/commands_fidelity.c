@@ -1,3 +1,7 @@
+/*
+ * `fidelity add`, `done`, `withdraw` and `list`: options into requests, and
+ * answers into text.
+ */
 #include "agent/commands/commands_fidelity.h"
 
 #include <stdio.h>
@@ -6,8 +10,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
-#include "agent/fidelity/fidelity_actions.h"
-#include "agent/vault/vault_rows.h"
+#include "agent/desk/desk_fidelity.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -44,7 +47,15 @@ static const struct settings_option done_options[] = {
 	SITEOPTIONS_END,
 };
 
-/* -------------------------------------------------------------- one review */
+static const struct settings_option list_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_SERVICE,
+	{ "actions", SETTINGS_FLAG, NULL, "with action plans and reviewers" },
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
+
+/* ---------------------------------------------------------------- requests */
 
 /* A date that must be given. */
 static int
@@ -58,42 +69,25 @@ need_day(const struct settings *s, const char *option, int32_t *day,
 	return terminal_day(s, option, day, e);
 }
 
-static int
-not_after_today(const struct settings *s, const char *option, int32_t day,
-    struct err *e)
-{
-	int32_t today;
-
-	if (terminal_today(s, &today, e) < 0)
-		return -1;
-	return day <= today ? 0
-			    : err_set(e, ERR_USAGE, "--%s %s is after today",
-				  option, settings_get(s, option));
-}
-
 /* SERVICE, --date and --kind. */
 static int
-read_key(const struct settings *s, struct review *r, struct err *e)
+read_key(const struct settings *s, struct desk_fidelity_key *key, struct err *e)
 {
-	const char *service = settings_operand(s, 0), *kind;
+	const char *kind;
 
-	*r = (struct review){ 0 };
-	if (!text_is_id(slice_of(service)))
-		return err_set(e, ERR_USAGE,
-		    "what was given is no service id: 1 to 32 letters, "
-		    "digits and hyphens");
-	(void)snprintf(r->service, sizeof(r->service), "%s", service);
-	if (need_day(s, "date", &r->day, e) < 0 ||
+	key->service = settings_operand(s, 0);
+	if (need_day(s, "date", &key->day, e) < 0 ||
 	    settings_need(s, "kind", &kind, e) < 0)
 		return -1;
-	if (fidelity_kind_parse(slice_of(kind), &r->kind))
+	if (fidelity_kind_parse(slice_of(kind), &key->kind))
 		return 0;
 	return err_set(e, ERR_USAGE,
 	    "--kind is not known; write independent or self");
 }
 
+/* What is not a number, or too large a one, becomes 0, which is no score. */
 static int
-read_scores(const struct settings *s, struct review *r, struct err *e)
+read_scores(const struct settings *s, uint8_t *score, struct err *e)
 {
 	struct slice rest, head;
 	bool more = true;
@@ -106,14 +100,10 @@ read_scores(const struct settings *s, struct review *r, struct err *e)
 		uint64_t v;
 
 		more = text_split(rest, ',', &head, &rest);
-		if (!text_parse_u64(head, FIDELITY_SCORE_MAX, &v) || v == 0)
-			return err_set(e, ERR_USAGE,
-			    "--scores: that of item %zu is none; a score is 1 "
-			    "to 5, and an item that cannot be evidenced scores "
-			    "1",
-			    n + 1);
+		if (!text_parse_u64(head, UINT8_MAX, &v))
+			v = 0;
 		if (n < FIDELITY_ITEMS)
-			r->score[n] = (uint8_t)v;
+			score[n] = (uint8_t)v;
 	}
 	if (n == FIDELITY_ITEMS)
 		return 0;
@@ -148,61 +138,7 @@ read_text(const struct settings *s, const char *option, char **out,
 	return err_set(e, ERR_USAGE, "the file of --%s is empty", option);
 }
 
-static void
-say_sum(const struct review *r)
-{
-	struct fidelity_sum sum = fidelity_add(r->score);
-
-	(void)printf("Staffing %u, Organisation %u, Services %u: total %u, "
-		     "%s.\n",
-	    sum.section[0], sum.section[1], sum.section[2], sum.total,
-	    fidelity_band_name(sum.band));
-}
-
-static int
-add(struct desk *w, struct review *r, const char *reviewers, struct err *e)
-{
-	static const char *const words[] = { "Stored", "Corrected",
-		"Unchanged" };
-	enum review_change change;
-
-	if (db_begin(w->reg->db, e) < 0)
-		return -1;
-	if (fidelity_book_put(w->reg, r, slice_of(reviewers), &change, e) < 0 ||
-	    vault_rows_commit(w->reg->db, w->reg->vault, e) < 0) {
-		db_rollback(w->reg->db);
-		return -1;
-	}
-	(void)printf("%s. ", words[change]);
-	say_sum(r);
-	return 0;
-}
-
-static int
-run_add(const struct settings *s, struct err *e)
-{
-	char *reviewers = NULL;
-	struct desk w;
-	struct review r;
-	int rc;
-
-	if (read_key(s, &r, e) < 0 || read_scores(s, &r, e) < 0 ||
-	    not_after_today(s, "date", r.day, e) < 0)
-		return -1;
-	rc = read_text(s, "reviewers-file", &reviewers, e);
-	if (rc == 0)
-		rc = terminal_open(&w, s, TERMINAL_PASSWORD, e);
-	if (rc == 0) {
-		rc = add(&w, &r, reviewers, e);
-		desk_close(&w);
-	}
-	mem_wipe(reviewers, strlen(reviewers));
-	free(reviewers);
-	return rc;
-}
-
-/* ------------------------------------------------------ withdrawal, actions */
-
+/* An action, from the operand or option that `what` names. */
 static int
 read_number(const char *what, const char *text, int64_t *out, struct err *e)
 {
@@ -217,169 +153,139 @@ read_number(const char *what, const char *text, int64_t *out, struct err *e)
 	return 0;
 }
 
-/* Change one action in a transaction of its own. */
-static int
-change_action(const struct open_register *reg, const struct review_action *a,
-    struct err *e)
+/* --------------------------------------------------------------------- acts */
+
+static void
+print_added(const struct desk_fidelity_added *added)
 {
-	if (db_begin(reg->db, e) < 0)
-		return -1;
-	if (fidelity_actions_change(reg, a, e) == 0 &&
-	    vault_rows_commit(reg->db, reg->vault, e) == 0)
-		return 0;
-	db_rollback(reg->db);
-	return -1;
+	static const char *const words[] = { "Stored", "Corrected",
+		"Unchanged" };
+	const struct fidelity_sum *sum = &added->sum;
+
+	(void)printf("%s. Staffing %u, Organisation %u, Services %u: total "
+		     "%u, %s.\n",
+	    words[added->change], sum->section[0], sum->section[1],
+	    sum->section[2], sum->total, fidelity_band_name(sum->band));
 }
 
 static int
-withdraw_action(const struct open_register *reg, const struct review *r,
-    int64_t number, struct err *e)
+run_add(const struct settings *s, struct err *e)
 {
-	struct review_action a;
+	struct desk_fidelity_scores scores = { 0 };
+	struct desk_fidelity_added added;
+	char *reviewers = NULL;
+	struct desk d;
 	int rc;
 
-	if (fidelity_actions_get(reg, number, &a, e) < 0)
+	if (read_key(s, &scores.key, e) < 0 ||
+	    read_scores(s, scores.score, e) < 0)
 		return -1;
-	if (a.review != r->number)
-		rc = err_set(e, ERR_REFUSED,
-		    "action %lld belongs to another review", (long long)number);
-	else if (a.withdrawn)
-		rc = err_set(e, ERR_REFUSED, "action %lld is withdrawn already",
-		    (long long)number);
-	else {
-		a.withdrawn = true;
-		rc = change_action(reg, &a, e);
+	rc = read_text(s, "reviewers-file", &reviewers, e);
+	scores.reviewers = reviewers;
+	if (rc == 0)
+		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
+	if (rc == 0) {
+		rc = terminal_set_today(&d, s, e);
+		if (rc == 0)
+			rc = desk_fidelity_add(&d, &scores, &added, e);
+		if (rc == 0)
+			print_added(&added);
+		desk_close(&d);
 	}
-	fidelity_actions_wipe(&a);
-	return rc;
-}
-
-static int
-withdraw_review(const struct open_register *reg, const struct review *r,
-    struct err *e)
-{
-	if (db_begin(reg->db, e) < 0)
-		return -1;
-	if (fidelity_book_withdraw(reg, r, e) == 0 &&
-	    db_commit(reg->db, e) == 0)
-		return 0;
-	db_rollback(reg->db);
-	return -1;
-}
-
-static int
-withdraw(struct desk *w, const struct review *key, int64_t action,
-    struct err *e)
-{
-	struct review r;
-	bool found;
-
-	if (fidelity_book_find(w->reg->db, key->service, key->day, key->kind,
-		&r, &found, e) < 0)
-		return -1;
-	if (!found || r.withdrawn)
-		return err_set(e, ERR_REFUSED,
-		    found ? "this review is withdrawn already"
-			  : "there is no review of this service, day and "
-			    "kind; `fidelity list` shows them");
-	if ((action != 0 ? withdraw_action(w->reg, &r, action, e)
-			 : withdraw_review(w->reg, &r, e)) < 0)
-		return -1;
-	(void)printf("Withdrawn. What was sent is taken back by the next "
-		     "seal.\n");
-	return 0;
-}
-
-static int
-run_withdraw(const struct settings *s, struct err *e)
-{
-	const char *number = settings_get(s, "action");
-	int64_t action = 0;
-	struct desk w;
-	struct review r;
-	int rc;
-
-	if (read_key(s, &r, e) < 0 ||
-	    (number != NULL &&
-		read_number("--action", number, &action, e) < 0) ||
-	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
-		return -1;
-	rc = withdraw(&w, &r, action, e);
-	desk_close(&w);
-	return rc;
-}
-
-/* The day on which the review of an action was. */
-static int
-review_day(struct db *db, int64_t review, int32_t *day, struct err *e)
-{
-	struct db_stmt *q =
-	    db_prepare(db, "SELECT day FROM fidelity_review WHERE id = ?");
-	int64_t v = 0;
-	bool found;
-
-	db_bind_i64(q, 1, review);
-	if (db_get_i64(q, &v, &found, e) < 0)
-		return -1;
-	*day = (int32_t)v;
-	return 0;
-}
-
-static int
-finish(struct desk *w, int64_t number, int32_t on, const char *evidence,
-    struct err *e)
-{
-	struct review_action a;
-	int32_t day;
-	int rc = -1;
-
-	if (fidelity_actions_get(w->reg, number, &a, e) < 0)
-		return -1;
-	if (review_day(w->reg->db, a.review, &day, e) < 0)
-		goto out;
-	if (a.withdrawn || on < day) {
-		(void)err_set(e, ERR_REFUSED,
-		    a.withdrawn ? "this action is withdrawn"
-				: "--on is before the review");
-		goto out;
-	}
-	a.done = on;
-	if (evidence[0] != '\0') {
-		mem_wipe(a.words[REVIEW_EVIDENCE],
-		    strlen(a.words[REVIEW_EVIDENCE]));
-		free(a.words[REVIEW_EVIDENCE]);
-		a.words[REVIEW_EVIDENCE] = mem_string(evidence);
-	}
-	rc = change_action(w->reg, &a, e);
-out:
-	fidelity_actions_wipe(&a);
+	mem_wipe(reviewers, strlen(reviewers));
+	free(reviewers);
 	return rc;
 }
 
 static int
 run_done(const struct settings *s, struct err *e)
 {
+	struct desk_fidelity_done done = { 0 };
 	char *evidence = NULL;
-	struct desk w;
-	int64_t number = 0;
-	int32_t on;
+	struct desk d;
 	int rc;
 
-	if (read_number("action", settings_operand(s, 0), &number, e) < 0 ||
-	    need_day(s, "on", &on, e) < 0 ||
-	    not_after_today(s, "on", on, e) < 0)
+	if (read_number("action", settings_operand(s, 0), &done.action, e) <
+		0 ||
+	    need_day(s, "on", &done.on, e) < 0)
 		return -1;
 	rc = read_text(s, "evidence-file", &evidence, e);
+	done.evidence = evidence;
 	if (rc == 0)
-		rc = terminal_open(&w, s, TERMINAL_PASSWORD, e);
+		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
-		rc = finish(&w, number, on, evidence, e);
-		desk_close(&w);
+		rc = terminal_set_today(&d, s, e);
+		if (rc == 0)
+			rc = desk_fidelity_finish(&d, &done, e);
+		desk_close(&d);
 	}
 	if (rc == 0)
-		(void)printf("Action %lld is done.\n", (long long)number);
+		(void)printf("Action %lld is done.\n", (long long)done.action);
 	mem_wipe(evidence, strlen(evidence));
 	free(evidence);
+	return rc;
+}
+
+static int
+run_withdraw(const struct settings *s, struct err *e)
+{
+	const char *number = settings_get(s, "action");
+	struct desk_fidelity_key key;
+	int64_t action = 0;
+	struct desk d;
+	int rc;
+
+	if (read_key(s, &key, e) < 0 ||
+	    (number != NULL &&
+		read_number("--action", number, &action, e) < 0) ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_fidelity_withdraw(&d, &key, action, e);
+	if (rc == 0)
+		(void)printf("Withdrawn. What was sent is taken back by the "
+			     "next seal.\n");
+	desk_close(&d);
+	return rc;
+}
+
+/* --------------------------------------------------------------------- list */
+
+static int
+print_list(const struct table *list, struct err *e)
+{
+	struct buf text;
+	int rc;
+
+	if (table_rows(list) == 0)
+		return terminal_print(
+		    slice_of("There is no fidelity review yet.\n"), e);
+	buf_init(&text, LIMITS_IMPORT_MAX);
+	table_write_text(list, &text);
+	rc = terminal_print(buf_slice(&text), e);
+	buf_free(&text);
+	return rc;
+}
+
+static int
+run_list(const struct settings *s, struct err *e)
+{
+	const struct desk_fidelity_request request = {
+		.service = settings_get(s, "service"),
+		.actions = settings_flag(s, "actions"),
+	};
+	struct table *list = NULL;
+	struct desk d;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_fidelity_list(&d, &request, &list, e);
+	if (rc == 0)
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(table_take_json(list), e)
+			 : print_list(list, e);
+	table_free(list);
+	desk_close(&d);
 	return rc;
 }
 
@@ -413,5 +319,11 @@ const struct settings_command commands_fidelity[] = {
 	    .operands_max = 1,
 	    .options = withdraw_options,
 	    .run = run_withdraw },
+	{ .name = "fidelity list",
+	    .summary = "show reviews, totals, bands and positions",
+	    .operands = "",
+	    .example = "sheaf-agent fidelity list --dir site --actions",
+	    .options = list_options,
+	    .run = run_list },
 	{ .name = NULL }
 };

@@ -1,13 +1,10 @@
 #ifndef SHEAF_AGENT_COMMANDS_COMMANDS_FIDELITY_H
 #define SHEAF_AGENT_COMMANDS_COMMANDS_FIDELITY_H
 
-#include "common/base/err.h"
 #include "common/base/settings.h"
 
 /* The commands of fidelity reviews and their action plans but `fidelity
- * import`, with their options; called by settings_main(). */
-
-/* Its commands, for main.  Ends with name NULL. */
+ * import`, for main.  Ends with name NULL. */
 extern const struct settings_command commands_fidelity[];
 
 #endif

@@ -1,3 +1,8 @@
+/*
+ * Reviews in the register.  A correction never overwrites: what a review was
+ * goes to the history first, so that a total that was once sent can be
+ * explained later.
+ */
 #include "agent/fidelity/fidelity_book.h"
 
 #include <stdlib.h>
@@ -115,6 +120,73 @@ fidelity_book_find(struct db *db, const char *service, int32_t day,
 	if (db_done(q, e) < 0)
 		return -1;
 	return good ? 0 : damaged(e);
+}
+
+int
+fidelity_book_day(struct db *db, int64_t number, int32_t *day, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT day FROM fidelity_review WHERE id = ?");
+	int64_t v = 0;
+	bool found;
+
+	db_bind_i64(q, 1, number);
+	if (db_get_i64(q, &v, &found, e) < 0)
+		return -1;
+	*day = (int32_t)v;
+	return 0;
+}
+
+/* ---------------------------------------------------------------- positions */
+
+/* True when no later review of the same service and kind is in force. */
+static bool
+is_newest(const struct review_list *list, const struct review *r)
+{
+	if (r->withdrawn)
+		return false;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct review *other = &list->review[i];
+
+		if (!other->withdrawn && other->kind == r->kind &&
+		    other->day > r->day &&
+		    strcmp(other->service, r->service) == 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+rank(struct review_list *list, enum fidelity_kind kind)
+{
+	struct review **newest = mem_array(list->n, sizeof(struct review *));
+	unsigned *total = mem_array(list->n, sizeof(*total));
+	unsigned *position = mem_array(list->n, sizeof(*position));
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct review *r = &list->review[i];
+
+		if (r->kind != kind || !is_newest(list, r))
+			continue;
+		total[n] = fidelity_add(r->score).total;
+		newest[n++] = r;
+	}
+	fidelity_positions(total, n, position);
+	for (size_t i = 0; i < n; i++) {
+		newest[i]->position = position[i];
+		newest[i]->of = (unsigned)n;
+	}
+	free(newest);
+	free(total);
+	free(position);
+}
+
+void
+fidelity_book_rank(struct review_list *list)
+{
+	rank(list, FIDELITY_INDEPENDENT);
+	rank(list, FIDELITY_SELF);
 }
 
 /* ----------------------------------------------------------------- changing */

@@ -27,6 +27,8 @@ struct review {
 	uint8_t score[FIDELITY_ITEMS];
 	bool withdrawn;
 	unsigned planned, done; /* actions in force; done by the day asked */
+	/* Set by fidelity_book_rank(); 0: a later one counts instead. */
+	unsigned position, of;
 };
 
 struct review_list {
@@ -43,6 +45,16 @@ enum review_change { REVIEW_STORED, REVIEW_CORRECTED, REVIEW_UNCHANGED };
 int fidelity_book_load(struct db *db, const char *service, int32_t through,
     struct review_list *out, struct err *e) MUST_USE;
 void fidelity_book_free(struct review_list *list);
+
+/*
+ * Give the reviews of a list their position by total among `of` reviews: of
+ * one kind, and of each service the newest that is in force.
+ */
+void fidelity_book_rank(struct review_list *list);
+
+/* The day on which a stored review was. */
+int fidelity_book_day(struct db *db, int64_t number, int32_t *day,
+    struct err *e) MUST_USE;
 
 /* The one of that key; *found false when there is none. */
 int fidelity_book_find(struct db *db, const char *service, int32_t day,
