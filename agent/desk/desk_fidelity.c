@@ -203,16 +203,16 @@ take_key(const struct desk_fidelity_key *key, struct review *r, struct err *e)
 {
 	if (!text_is_id(slice_of(key->service)))
 		return err_set(e, ERR_USAGE,
-		    "what was given is no service id: 1 to 32 letters, "
+		    "that is not a service id, which has 1 to 32 letters, "
 		    "digits and hyphens");
 	*r = (struct review){ .day = key->day, .kind = key->kind };
 	(void)snprintf(r->service, sizeof(r->service), "%s", key->service);
 	return 0;
 }
 
-/* Refuse a day in the future, that the option or field `name` gave. */
+/* Refuse a day in the future; `what` is what is said to have happened on it. */
 static int
-not_after_today(const struct desk *d, const char *name, int32_t day,
+not_after_today(const struct desk *d, const char *what, int32_t day,
     struct err *e)
 {
 	char text[DAY_TEXT_SIZE];
@@ -220,7 +220,8 @@ not_after_today(const struct desk *d, const char *name, int32_t day,
 	if (day <= d->today)
 		return 0;
 	day_format(text, day);
-	return err_set(e, ERR_USAGE, "--%s %s is after today", name, text);
+	return err_set(e, ERR_USAGE, "the %s is dated %s, which is after today",
+	    what, text);
 }
 
 static int
@@ -230,9 +231,8 @@ check_scores(const uint8_t *score, struct err *e)
 		if (score[i] < FIDELITY_SCORE_MIN ||
 		    score[i] > FIDELITY_SCORE_MAX)
 			return err_set(e, ERR_USAGE,
-			    "--scores: that of item %zu is none; a score is 1 "
-			    "to 5, and an item that cannot be evidenced scores "
-			    "1",
+			    "the score of item %zu is not 1 to 5; an item that "
+			    "cannot be evidenced scores 1",
 			    i + 1);
 	return 0;
 }
@@ -245,7 +245,7 @@ desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
 
 	if (take_key(&r->key, &review, e) < 0 ||
 	    check_scores(r->score, e) < 0 ||
-	    not_after_today(d, "date", review.day, e) < 0)
+	    not_after_today(d, "review", review.day, e) < 0)
 		return -1;
 	memcpy(review.score, r->score, sizeof(review.score));
 	if (db_begin(d->reg->db, e) < 0)
@@ -286,7 +286,8 @@ finish(const struct desk *d, const struct desk_fidelity_done *r,
 	if (a->withdrawn)
 		return err_set(e, ERR_REFUSED, "this action is withdrawn");
 	if (r->on < reviewed)
-		return err_set(e, ERR_REFUSED, "--on is before the review");
+		return err_set(e, ERR_REFUSED,
+		    "an action of a review cannot be done before the review");
 	a->done = r->on;
 	if (r->evidence[0] != '\0') {
 		char **words = &a->words[REVIEW_EVIDENCE];
@@ -305,7 +306,7 @@ desk_fidelity_finish(struct desk *d, const struct desk_fidelity_done *r,
 	struct review_action a;
 	int rc;
 
-	if (not_after_today(d, "on", r->on, e) < 0 ||
+	if (not_after_today(d, "completion", r->on, e) < 0 ||
 	    fidelity_actions_get(d->reg, r->action, &a, e) < 0)
 		return -1;
 	rc = finish(d, r, &a, e);
