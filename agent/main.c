@@ -10,7 +10,6 @@
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
-#include "agent/commands/commands_targets_show.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
@@ -23,7 +22,6 @@ static const struct settings_command *const tables[] = {
 	commands_delivery,
 	commands_fidelity,
 	commands_targets,
-	commands_targets_show,
 	commands_list,
 	commands_client,
 	commands_records,

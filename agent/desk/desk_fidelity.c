@@ -114,14 +114,12 @@ put_action(const struct review_action *a, struct jval *list, struct buf *note)
 
 	day_format(planned, a->planned);
 	jval_set_i64(o, "number", a->number);
-	jval_set_str(o, "planned", planned);
+	jval_set_day(o, "planned", a->planned);
+	jval_set_day(o, "done", a->done);
 	buf_printf(note, "  action %lld, due %s", (long long)a->number,
 	    planned);
-	if (a->done == DAY_NONE) {
-		jval_set_null(o, "done");
-	} else {
+	if (a->done != DAY_NONE) {
 		day_format(done, a->done);
-		jval_set_str(o, "done", done);
 		buf_printf(note, ", done %s", done);
 	}
 	jval_set_str(o, "action", a->words[REVIEW_WHAT]);
