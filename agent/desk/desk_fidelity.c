@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "agent/fidelity/fidelity_actions.h"
+#include "agent/register/services.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 
 /* ------------------------------------------------------------------- list */
 
@@ -199,10 +199,8 @@ desk_fidelity_list(struct desk *d, const struct desk_fidelity_request *r,
 static int
 take_key(const struct desk_fidelity_key *key, struct review *r, struct err *e)
 {
-	if (!text_is_id(slice_of(key->service)))
-		return err_set(e, ERR_USAGE,
-		    "that is not a service id, which has 1 to 32 letters, "
-		    "digits and hyphens");
+	if (services_check_id(key->service, e) < 0)
+		return -1;
 	*r = (struct review){ .day = key->day, .kind = key->kind };
 	(void)snprintf(r->service, sizeof(r->service), "%s", key->service);
 	return 0;

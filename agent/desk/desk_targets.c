@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "agent/figures/due.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -275,10 +276,8 @@ desk_targets_set(struct desk *d, const char *service,
 	int rc;
 
 	ASSERT(r->start != NULL);
-	if (!text_is_id(slice_of(service)))
-		return err_set(e, ERR_USAGE,
-		    "what was given is no service id: 1 to 32 letters, digits "
-		    "and hyphens");
+	if (services_check_id(service, e) < 0)
+		return -1;
 	read = mem_alloc(sizeof(*read));
 	/* Words that cannot be read would stop every later look at them. */
 	rc = targets_read(&r->words, read, e);

@@ -108,17 +108,25 @@ services_apply(const struct services *s, const struct ruleset *rs,
 /* ----------------------------------------------------------------- changing */
 
 int
+services_check_id(const char *service, struct err *e)
+{
+	if (text_is_id(slice_of(service)))
+		return 0;
+	return err_refuse(e, "service", 0,
+	    "a service id has 1 to %d letters, digits and hyphens and begins "
+	    "with a letter or digit",
+	    LIMITS_ID_MAX);
+}
+
+int
 services_number(struct db *db, const char *service, int64_t *number,
     struct err *e)
 {
 	struct db_stmt *q;
 	bool found = false, twin = false;
 
-	if (!text_is_id(slice_of(service)))
-		return err_refuse(e, "service", 0,
-		    "a service id has 1 to %d letters, digits and hyphens and"
-		    " begins with a letter or digit",
-		    LIMITS_ID_MAX);
+	if (services_check_id(service, e) < 0)
+		return -1;
 	q = db_prepare(db, "SELECT id, name FROM service WHERE name = ?");
 	db_bind_str(q, 1, service);
 	while (db_step(q)) {

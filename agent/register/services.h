@@ -62,6 +62,10 @@ int services_set_collected(struct db *db, const char *service, const char *code,
 void services_apply(const struct services *s, const struct ruleset *rs,
     int64_t *values);
 
+/* Refuse what is not a service id: 1 to LIMITS_ID_MAX letters, digits and
+ * hyphens. */
+int services_check_id(const char *service, struct err *e) MUST_USE;
+
 /*
  * The row number of a service, added when unknown.  Ids differ by more
  * than case: a twin is refused.
