@@ -7,6 +7,7 @@
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_register.h"
 #include "agent/commands/commands_seal.h"
+#include "agent/commands/commands_service.h"
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
@@ -16,6 +17,7 @@
 
 static const struct settings_command *const tables[] = {
 	commands_register,
+	commands_service,
 	commands_seal,
 	commands_sheet,
 	commands_explain,

@@ -14,12 +14,9 @@
 #include "agent/figures/summary.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
-#include "agent/people/people_retention.h"
-#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 
 static const struct settings_option init_options[] = {
 	SITEOPTIONS_STAFF,
@@ -61,22 +58,6 @@ static const struct settings_option fidelity_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
-	SITEOPTIONS_END,
-};
-static const struct settings_option set_options[] = {
-	SITEOPTIONS_STAFF,
-	{ "first-quarter", SETTINGS_VALUE, "P",
-	    "first quarter to report, like \"2026/27 Q1\"" },
-	{ "collected", SETTINGS_VALUE, "CODES",
-	    "measures collected from now on, divided by commas" },
-	{ "not-collected", SETTINGS_VALUE, "CODES",
-	    "measures not collected, sent as \"-\"" },
-	{ "retention-years", SETTINGS_VALUE, "N",
-	    "years after a discharged client's last entry until a review" },
-	SITEOPTIONS_END,
-};
-static const struct settings_option list_options[] = {
-	SITEOPTIONS_STAFF,
 	SITEOPTIONS_END,
 };
 
@@ -334,126 +315,6 @@ run_export(const struct settings *s, struct err *e)
 	return rc;
 }
 
-static int
-set_codes(struct db *db, const char *service, const char *codes, bool collected,
-    struct err *e)
-{
-	struct slice rest = slice_of(codes == NULL ? "" : codes);
-
-	while (rest.n > 0) {
-		struct slice head, tail;
-		char code[64];
-
-		(void)text_split(rest, ',', &head, &tail);
-		rest = tail;
-		if (head.n >= sizeof(code))
-			return err_set(e, ERR_USAGE,
-			    "a measure's code is at most %zu letters long",
-			    sizeof(code) - 1);
-		memcpy(code, head.p, head.n);
-		code[head.n] = '\0';
-		if (services_set_collected(db, service, code, collected, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* --retention-years; 0 when it was not given. */
-static int
-read_years(const struct settings *s, int *years, struct err *e)
-{
-	const char *text = settings_get(s, "retention-years");
-	uint64_t n = 0;
-
-	*years = 0;
-	if (text == NULL)
-		return 0;
-	if (!text_parse_u64(slice_of(text), PEOPLE_RETENTION_YEARS_MAX, &n) ||
-	    n == 0)
-		return err_set(e, ERR_USAGE,
-		    "--retention-years is a whole number from 1 to %d",
-		    PEOPLE_RETENTION_YEARS_MAX);
-	*years = (int)n;
-	return 0;
-}
-
-static int
-run_set(const struct settings *s, struct err *e)
-{
-	const char *service = settings_operand(s, 0);
-	const char *first = settings_get(s, "first-quarter");
-	const char *on = settings_get(s, "collected");
-	const char *off = settings_get(s, "not-collected");
-	struct period p = { 0 };
-	struct desk w;
-	int years, rc = 0;
-
-	if (read_years(s, &years, e) < 0)
-		return -1;
-	if (first == NULL && on == NULL && off == NULL && years == 0)
-		return err_set(e, ERR_USAGE,
-		    "nothing to set: give --first-quarter, --collected, "
-		    "--not-collected or --retention-years");
-	if (first != NULL && period_parse_user(first, &p, e) < 0)
-		return -1;
-	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
-		return -1;
-	if (first != NULL)
-		rc = services_set_first(w.reg->db, service, p, e);
-	if (rc == 0)
-		rc = set_codes(w.reg->db, service, on, true, e);
-	if (rc == 0)
-		rc = set_codes(w.reg->db, service, off, false, e);
-	if (rc == 0 && years > 0)
-		rc = people_retention_set_years(w.reg->db, service, years, e);
-	desk_close(&w);
-	return rc;
-}
-
-static void
-print_service(const struct services *s)
-{
-	const struct ruleset *rs = measures_ips_grow_1();
-	char title[PERIOD_TITLE_SIZE];
-	const char *between = "; not collected: ";
-
-	(void)printf("%s: ", s->service);
-	if (s->has_first || s->has_facts || s->has_summary) {
-		period_title(title, s->first);
-		(void)printf("first quarter %s%s", title,
-		    s->has_first ? "" : " (that of the first fact)");
-	} else {
-		(void)printf("no facts yet");
-	}
-	if (s->has_summary)
-		(void)printf("; has summaries");
-	for (size_t i = 0; i < rs->n; i++)
-		if (s->off[i]) {
-			(void)printf("%s%s", between, rs->rows[i].code);
-			between = ", ";
-		}
-	(void)printf("\n");
-}
-
-static int
-run_list(const struct settings *s, struct err *e)
-{
-	struct services_list list;
-	struct desk w;
-	int rc;
-
-	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
-		return -1;
-	rc = services_load(w.reg->db, &list, e);
-	if (rc == 0) {
-		for (size_t i = 0; i < list.n; i++)
-			print_service(&list.service[i]);
-		services_free(&list);
-	}
-	desk_close(&w);
-	return rc;
-}
-
 const struct settings_command commands_register[] = {
 	{ .name = "init",
 	    .summary = "make the register and the first account",
@@ -495,20 +356,5 @@ const struct settings_command commands_register[] = {
 	    .operands_max = 1,
 	    .options = fidelity_options,
 	    .run = run_fidelity },
-	{ .name = "service set",
-	    .summary = "change a service's settings",
-	    .operands = "SERVICE",
-	    .example = "sheaf-agent service set --dir site north-tees "
-		       "--first-quarter '2026/27 Q1'",
-	    .operands_min = 1,
-	    .operands_max = 1,
-	    .options = set_options,
-	    .run = run_set },
-	{ .name = "service list",
-	    .summary = "show the services and their settings",
-	    .operands = "",
-	    .example = "sheaf-agent service list --dir site",
-	    .options = list_options,
-	    .run = run_list },
 	{ .name = NULL }
 };
