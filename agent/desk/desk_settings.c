@@ -4,36 +4,45 @@
  */
 #include "agent/desk/desk_settings.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "agent/people/people_retention.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ips/measures.h"
 #include "common/ips/period.h"
 
-enum { CODE_SIZE = 64 };
+/* Refuse a list in which some code is wrong, before any of them counts. */
+static int
+check_codes(const char *codes, struct err *e)
+{
+	struct slice rest = slice_of(codes == NULL ? "" : codes), code;
 
-/* Switch each measure of a list on or off. */
+	while (rest.n > 0) {
+		(void)text_split(rest, ',', &code, &rest);
+		if (services_check_code(code, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Switch each measure of a list, which was checked, on or off. */
 static int
 set_codes(struct db *db, const char *service, const char *codes, bool collected,
     struct err *e)
 {
 	struct slice rest = slice_of(codes == NULL ? "" : codes), head;
+	int rc = 0;
 
-	while (rest.n > 0) {
-		char code[CODE_SIZE];
+	while (rc == 0 && rest.n > 0) {
+		char *code;
 
 		(void)text_split(rest, ',', &head, &rest);
-		if (head.n >= sizeof(code))
-			return err_set(e, ERR_USAGE,
-			    "a measure's code is at most %d letters long",
-			    CODE_SIZE - 1);
-		memcpy(code, head.p, head.n);
-		code[head.n] = '\0';
-		if (services_set_collected(db, service, code, collected, e) < 0)
-			return -1;
+		code = mem_copy_text(head.p, head.n);
+		rc = services_set_collected(db, service, code, collected, e);
+		free(code);
 	}
-	return 0;
+	return rc;
 }
 
 /* A number of years; 0 when none was given. */
@@ -48,7 +57,7 @@ read_years(const char *text, int *years, struct err *e)
 	if (!text_parse_u64(slice_of(text), PEOPLE_RETENTION_YEARS_MAX, &n) ||
 	    n == 0)
 		return err_set(e, ERR_USAGE,
-		    "--retention-years is a whole number from 1 to %d",
+		    "records are kept for a whole number of years from 1 to %d",
 		    PEOPLE_RETENTION_YEARS_MAX);
 	*years = (int)n;
 	return 0;
@@ -62,19 +71,24 @@ desk_settings_set(struct desk *d, const struct desk_settings_request *r,
 	struct period first = { 0 };
 	int years;
 
-	if (read_years(r->retention_years, &years, e) < 0 ||
+	/* All that can be wrong by itself, before anything is changed. */
+	if (services_check_id(r->service, e) < 0 ||
+	    read_years(r->retention_years, &years, e) < 0 ||
+	    check_codes(r->collected, e) < 0 ||
+	    check_codes(r->not_collected, e) < 0 ||
 	    (r->first_quarter != NULL &&
 		period_parse_user(r->first_quarter, &first, e) < 0))
 		return -1;
+	/* What depends on the register comes first, for the same reason. */
 	if (r->first_quarter != NULL &&
 	    services_set_first(db, r->service, first, e) < 0)
 		return -1;
 	if (set_codes(db, r->service, r->collected, true, e) < 0 ||
 	    set_codes(db, r->service, r->not_collected, false, e) < 0)
 		return -1;
-	return years == 0
-		   ? 0
-		   : people_retention_set_years(db, r->service, years, e);
+	if (years == 0)
+		return 0;
+	return people_retention_set_years(db, r->service, years, e);
 }
 
 int

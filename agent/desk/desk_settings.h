@@ -18,11 +18,10 @@ struct desk_settings_request {
 };
 
 /*
- * Change the settings of a service; one not known yet is added.  Refused: a
- * wrong service id, quarter, code or number, and a first quarter that would
- * make some quarter come from facts and from a summary.  The settings are
- * changed one by one in the order above, and those before the one that was
- * refused stay changed.
+ * Change the settings of a service; one not known yet is added.  Refused,
+ * and nothing is changed: a wrong service id, quarter, code or number, and a
+ * first quarter that would make some quarter come from facts and from a
+ * summary.  Each setting is a transaction of its own, in the order above.
  */
 int desk_settings_set(struct desk *d, const struct desk_settings_request *r,
     struct err *e) MUST_USE;

@@ -211,11 +211,11 @@ fail:
 	return -1;
 }
 
-static int
-check_code(const char *code, struct err *e)
+int
+services_check_code(struct slice code, struct err *e)
 {
 	const struct ruleset *rs = measures_ips_grow_1();
-	int row = measures_find(rs, slice_of(code));
+	int row = measures_find(rs, code);
 
 	if (row < 0)
 		return err_set(e, ERR_USAGE,
@@ -223,7 +223,7 @@ check_code(const char *code, struct err *e)
 	if (rs->rows[row].role == MEASURE_BAND)
 		return err_set(e, ERR_USAGE,
 		    "%s is a band: bands are collected with their total, %s",
-		    code, rs->rows[rs->rows[row].whole].code);
+		    rs->rows[row].code, rs->rows[rs->rows[row].whole].code);
 	return 0;
 }
 
@@ -234,7 +234,7 @@ services_set_collected(struct db *db, const char *service, const char *code,
 	struct db_stmt *q;
 	int64_t number;
 
-	if (check_code(code, e) < 0 || db_begin(db, e) < 0)
+	if (services_check_code(slice_of(code), e) < 0 || db_begin(db, e) < 0)
 		return -1;
 	if (services_number(db, service, &number, e) < 0)
 		goto fail;

@@ -51,6 +51,9 @@ const struct services *services_find(const struct services_list *list,
 int services_set_first(struct db *db, const char *service, struct period first,
     struct err *e) MUST_USE;
 
+/* Refuse what is not the code of a measure, or is that of a band. */
+int services_check_code(struct slice code, struct err *e) MUST_USE;
+
 /*
  * Say whether a measure (a code that is not a band) is collected.  What
  * hangs on a measure that is not collected is not collected either.

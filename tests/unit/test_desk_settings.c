@@ -1,0 +1,114 @@
+#include <check.h>
+#include <string.h>
+
+#include "agent/desk/desk_settings.h"
+#include "tests/unit/memory_register.h"
+#include "tests/unit/unit.h"
+
+/* What is set for a service, as it is asked for and changed at the desk. */
+
+static struct memory_register site;
+static struct desk desk;
+
+static void
+begin(void)
+{
+	memory_register_open(&site);
+	desk = (struct desk){ .reg = &site.open, .today = site.today };
+}
+
+static void
+end(void)
+{
+	memory_register_close(&site);
+}
+
+/* The sentences about all services, each with a LF. */
+static void
+tells(const char *text)
+{
+	struct services_list list;
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	ck_assert_msg(desk_settings_list(&desk, &list, &e) == 0, "%s", e.text);
+	buf_init(&out, 64 * 1024);
+	for (size_t i = 0; i < list.n; i++) {
+		desk_settings_describe(&list.service[i], &out);
+		buf_puts(&out, "\n");
+	}
+	ck_assert_str_eq(buf_str(&out), text);
+	buf_free(&out);
+	services_free(&list);
+}
+
+static void
+refuse(const struct desk_settings_request *r, const char *why)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert(desk_settings_set(&desk, r, &e) < 0);
+	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
+}
+
+START_TEST(settings_are_told_as_they_were_set)
+{
+	struct desk_settings_request r = { .service = "svc-a",
+		.first_quarter = "2025/26 Q4",
+		.not_collected = "interviews,applications" };
+	struct err e = ERR_INIT;
+
+	tells("");
+	ck_assert_msg(desk_settings_set(&desk, &r, &e) == 0, "%s", e.text);
+	tells("svc-a: first quarter 2025/26 Q4 (Jan–Mar); not collected: "
+	      "applications, interviews\n");
+	r = (struct desk_settings_request){ .service = "svc-a",
+		.collected = "interviews",
+		.retention_years = "8" };
+	ck_assert_msg(desk_settings_set(&desk, &r, &e) == 0, "%s", e.text);
+	tells("svc-a: first quarter 2025/26 Q4 (Jan–Mar); not collected: "
+	      "applications\n");
+}
+END_TEST
+
+START_TEST(nothing_changes_where_something_is_wrong)
+{
+	const struct desk_settings_request good = { .service = "svc-a",
+		.first_quarter = "2025/26 Q4",
+		.collected = "interviews",
+		.not_collected = "applications",
+		.retention_years = "8" };
+	struct desk_settings_request r = good;
+
+	r.service = "no where";
+	refuse(&r, "service id");
+	r = good;
+	r.first_quarter = "2025";
+	refuse(&r, "reporting quarter");
+	r = good;
+	r.collected = "interviews,referrals.self";
+	refuse(&r, "is a band");
+	r = good;
+	r.not_collected = "applications,,interviews";
+	refuse(&r, "not a measure");
+	r = good;
+	r.retention_years = "0";
+	refuse(&r, "from 1 to 100");
+	r.retention_years = "101";
+	refuse(&r, "from 1 to 100");
+	tells("");
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { settings_are_told_as_they_were_set,
+		nothing_changes_where_something_is_wrong, NULL };
+	const struct unit_suite suite = { .name = "desk_settings",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
+
+	return unit_run(&suite);
+}
