@@ -108,7 +108,6 @@ fidelity_actions_load(const struct open_register *reg, int64_t review,
 {
 	struct db_stmt *q =
 	    db_prepare(reg->db, COLUMNS "WHERE review = ? ORDER BY id");
-	struct err ignored = ERR_INIT;
 	size_t room = 0;
 	int rc = 0;
 
@@ -122,8 +121,7 @@ fidelity_actions_load(const struct open_register *reg, int64_t review,
 		}
 		rc = take_action(reg, q, &out->action[out->n++], e);
 	}
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
+	rc = db_end(q, rc, e);
 	if (rc < 0)
 		fidelity_actions_free(out);
 	return rc;
@@ -134,7 +132,6 @@ fidelity_actions_get(const struct open_register *reg, int64_t number,
     struct review_action *out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db, COLUMNS "WHERE id = ?");
-	struct err ignored = ERR_INIT;
 	bool found;
 	int rc = 0;
 
@@ -143,8 +140,7 @@ fidelity_actions_get(const struct open_register *reg, int64_t number,
 	found = db_step(q);
 	if (found)
 		rc = take_action(reg, q, out, e);
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
+	rc = db_end(q, rc, e);
 	if (rc == 0 && !found)
 		rc = err_set(e, ERR_REFUSED,
 		    "there is no action %lld; `fidelity list --actions` shows "

@@ -256,7 +256,6 @@ load_reviewers(const struct open_register *reg, int64_t number,
 {
 	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, reviewers FROM fidelity_review WHERE id = ?");
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	*r = vault_column_row(&fidelity_book_column);
@@ -266,9 +265,7 @@ load_reviewers(const struct open_register *reg, int64_t number,
 		if (!db_is_null(q, 2))
 			rc = vault_column_open(reg->vault, r, e);
 	}
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
-	return rc;
+	return db_end(q, rc, e);
 }
 
 /* Seal the reviewers anew where they differ; *changed says so. */

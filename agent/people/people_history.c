@@ -127,15 +127,12 @@ load_facts(const struct open_register *reg, uint32_t client,
 	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
 	    " flags, value, part, ref, staff FROM fact_history"
 	    " WHERE client = ? ORDER BY id");
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	db_bind_i64(q, 1, client);
 	while (rc == 0 && db_step(q))
 		rc = take_fact(past, q, e);
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
-	return rc;
+	return db_end(q, rc, e);
 }
 
 /* Columns: id, version, words, kind, ref, at, by. */
@@ -169,7 +166,6 @@ load_words(const struct open_register *reg, const struct people_entry *client,
 	    "SELECT id, version, words, kind, ref, changed_at, changed_by"
 	    " FROM particulars_history WHERE service = ? AND client = ?"
 	    " AND kind IN (?, ?) ORDER BY id");
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	db_bind_i64(q, 1, client->service);
@@ -178,9 +174,7 @@ load_words(const struct open_register *reg, const struct people_entry *client,
 	db_bind_i64(q, 4, PEOPLE_JOB);
 	while (rc == 0 && db_step(q))
 		rc = take_words(reg, client, past, q, e);
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
-	return rc;
+	return db_end(q, rc, e);
 }
 
 static int

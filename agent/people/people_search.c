@@ -48,7 +48,6 @@ people_search_open(const struct open_register *reg, struct people_search *out,
 	    " LEFT JOIN particulars p ON p.service = c.service"
 	    " AND p.client = c.id AND p.kind = ? AND p.ref = ''"
 	    " ORDER BY c.id");
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	*out = (struct people_search){ 0 };
@@ -61,8 +60,7 @@ people_search_open(const struct open_register *reg, struct people_search *out,
 		}
 		rc = open_entry(reg, q, &out->entry[out->n++], e);
 	}
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
+	rc = db_end(q, rc, e);
 	if (rc < 0)
 		people_search_free(out);
 	return rc;

@@ -203,7 +203,6 @@ clients_open_references(const struct open_register *reg, int64_t service_number,
 	    "SELECT id, version, reference FROM client WHERE service = ?"
 	    " ORDER BY id");
 	struct clients_reference *last;
-	struct err ignored = ERR_INIT;
 	size_t cap = 0;
 	int rc = 0;
 
@@ -219,8 +218,7 @@ clients_open_references(const struct open_register *reg, int64_t service_number,
 		last->number = (uint32_t)db_i64(q, 0);
 		rc = clients_open_reference(reg->vault, q, 0, &last->text, e);
 	}
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
+	rc = db_end(q, rc, e);
 	if (rc < 0)
 		clients_free_references(out);
 	return rc;

@@ -131,6 +131,7 @@ facts_load(struct db *db, int64_t service, struct symbols *names,
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT id, client, event, day, mode, flags, value, part, ref,"
 	    " staff FROM fact WHERE service = ?");
+	int rc = 0;
 
 	*out = (struct facts){ .service = service };
 	db_bind_i64(q, 1, service);
@@ -150,17 +151,14 @@ facts_load(struct db *db, int64_t service, struct symbols *names,
 
 		if (f.event == EVENT_NONE || f.event >= EVENT_KINDS ||
 		    f.mode >= MODE_KINDS) {
-			struct err ignored = ERR_INIT;
-
-			(void)!db_done(q, &ignored);
-			facts_free(out);
-			return err_set(e, ERR_CORRUPT,
+			rc = err_set(e, ERR_CORRUPT,
 			    "fact %lld of the register is of no known kind",
 			    (long long)f.id);
+			break;
 		}
 		facts_add(out, &f);
 	}
-	if (db_done(q, e) < 0) {
+	if (db_end(q, rc, e) < 0) {
 		facts_free(out);
 		return -1;
 	}

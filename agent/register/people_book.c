@@ -78,7 +78,6 @@ load(const struct open_register *reg, const struct people_key *key,
 	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, words FROM particulars WHERE service = ?"
 	    " AND client = ? AND kind = ? AND ref = ?");
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	*r = (struct row){ 0 };
@@ -92,8 +91,7 @@ load(const struct open_register *reg, const struct people_key *key,
 		rc = people_book_open(reg->vault, &sealed, key->kind, &r->words,
 		    e);
 	}
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
+	rc = db_end(q, rc, e);
 	if (rc < 0)
 		people_wipe(&r->words);
 	return rc;
@@ -250,7 +248,6 @@ next_past(const struct open_register *reg, struct past *p, bool *found,
 	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT id, version, words, kind, ref FROM particulars_history"
 	    " WHERE service = ? AND client = ? ORDER BY id LIMIT 1");
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	db_bind_i64(q, 1, p->key.service);
@@ -264,9 +261,7 @@ next_past(const struct open_register *reg, struct past *p, bool *found,
 		vault_column_take(&p->row, q, 0);
 		rc = vault_column_open(reg->vault, &p->row, e);
 	}
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
-	return rc;
+	return db_end(q, rc, e);
 }
 
 /* Words are bound to their client, so they are sealed anew for the other. */

@@ -204,13 +204,7 @@ rebuild(struct db *db, const struct pins *pins, uint64_t from, struct err *e)
 		rc = db_run(put_back, e);
 	}
 	buf_free(&envelope);
-	if (rc < 0) {
-		struct err ignored = ERR_INIT;
-
-		(void)!db_done(q, &ignored);
-		return -1;
-	}
-	return db_done(q, e);
+	return db_end(q, rc, e);
 }
 
 static int
@@ -252,13 +246,7 @@ put_envelopes(struct db *db, const struct spool *s, uint64_t epoch,
 		spool_name(name, "out", item, ".sheaf");
 		rc = put(s, name, db_bytes(q, 1), e);
 	}
-	if (rc < 0) {
-		struct err ignored = ERR_INIT;
-
-		(void)!db_done(q, &ignored);
-		return -1;
-	}
-	return db_done(q, e);
+	return db_end(q, rc, e);
 }
 
 /* Note and answer of everything settled, for `receipts verify`. */
@@ -298,13 +286,7 @@ put_receipts(struct db *db, const struct spool *s, struct err *e)
 	}
 	file_names_free(&names);
 	buf_free(&bytes);
-	if (rc < 0) {
-		struct err ignored = ERR_INIT;
-
-		(void)!db_done(q, &ignored);
-		return -1;
-	}
-	return db_done(q, e);
+	return db_end(q, rc, e);
 }
 
 /* True while the courier has something to do with an item. */

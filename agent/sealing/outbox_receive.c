@@ -346,13 +346,7 @@ put_resealed(struct db *db, const struct spool *s, struct spool_item item,
 	db_bind_i64(q, 2, (int64_t)item.seq);
 	if (db_step(q))
 		rc = s->write(s->arg, name, db_bytes(q, 0), e);
-	if (rc < 0) {
-		struct err ignored = ERR_INIT;
-
-		(void)!db_done(q, &ignored);
-		return -1;
-	}
-	return db_done(q, e) < 0 ? -1 : drop(s, item, e);
+	return db_end(q, rc, e) < 0 ? -1 : drop(s, item, e);
 }
 
 static int

@@ -14,15 +14,12 @@ next_row(struct db *db, const struct vault *old, struct vault_row *r,
     bool *found, struct err *e)
 {
 	struct db_stmt *q = vault_column_rows(db, r->column, r->number);
-	struct err ignored = ERR_INIT;
 	int rc = 0;
 
 	*found = vault_column_step(q, r);
 	if (*found)
 		rc = vault_column_open(old, r, e);
-	if (db_done(q, rc == 0 ? e : &ignored) < 0)
-		rc = -1;
-	return rc;
+	return db_end(q, rc, e);
 }
 
 static int

@@ -476,6 +476,14 @@ db_done(struct db_stmt *q, struct err *e)
 }
 
 int
+db_end(struct db_stmt *q, int rc, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+
+	return db_done(q, rc == 0 ? e : &ignored) < 0 ? -1 : rc;
+}
+
+int
 db_run(struct db_stmt *q, struct err *e)
 {
 	while (db_step(q))

@@ -94,6 +94,13 @@ bool db_is_null(struct db_stmt *q, int col);
  */
 int db_done(struct db_stmt *q, struct err *e) MUST_USE;
 
+/*
+ * End a query that the caller may have left before its last row: db_done()
+ * when rc is 0.  When rc is -1, which the caller explained in *e, the
+ * statement is reset and a fault of its own is not reported.
+ */
+int db_end(struct db_stmt *q, int rc, struct err *e) MUST_USE;
+
 /* db_step() expecting no rows, then db_done(). */
 int db_run(struct db_stmt *q, struct err *e) MUST_USE;
 

@@ -146,6 +146,36 @@ START_TEST(faults_are_sticky_then_gone)
 }
 END_TEST
 
+START_TEST(a_query_may_be_left_early)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+	struct db_stmt *q;
+
+	ck_assert_int_eq(insert(db, "a", &e), 0);
+	ck_assert_int_eq(insert(db, "b", &e), 0);
+	q = db_prepare(db, "SELECT v FROM t ORDER BY v");
+	ck_assert(db_step(q));
+	/* The caller's own words stay, and the next use begins anew. */
+	err_set(&e, ERR_CORRUPT, "the caller's");
+	ck_assert_int_eq(db_end(q, -1, &e), -1);
+	ck_assert_str_eq(e.text, "the caller's");
+	q = db_prepare(db, "SELECT v FROM t ORDER BY v");
+	ck_assert(db_step(q));
+	ck_assert_str_eq(db_str(q, 0), "a");
+	ck_assert_int_eq(db_end(q, 0, &e), 0);
+	/* A fault of the statement: told where the caller had none. */
+	q = db_prepare(db, "INSERT INTO t(v) VALUES('a')");
+	ck_assert(!db_step(q));
+	ck_assert_int_eq(db_end(q, -1, &e), -1);
+	ck_assert_str_eq(e.text, "the caller's");
+	ck_assert(!db_step(q));
+	ck_assert_int_eq(db_end(q, 0, &e), -1);
+	ck_assert_str_eq(e.code, "constraint");
+	forget(db);
+}
+END_TEST
+
 START_TEST(statements_are_found_by_text)
 {
 	struct db *db = open_new();
@@ -433,7 +463,8 @@ main(void)
 {
 	const TTest *const tests[] = { settings_are_durable_and_strict,
 		values_come_back, faults_are_sticky_then_gone,
-		statements_are_found_by_text, transactions_hold_and_roll_back,
+		a_query_may_be_left_early, statements_are_found_by_text,
+		transactions_hold_and_roll_back,
 		a_reader_sees_one_moment_and_writes_nothing,
 		one_connection_never_checkpoints, migrations_go_forward_only,
 		memory_databases_work, a_text_that_does_not_compile_is_a_fault,

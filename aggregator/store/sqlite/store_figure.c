@@ -141,7 +141,6 @@ store_figure_each(struct store *s, const struct store_figure_range *r,
     void *arg, struct err *e)
 {
 	struct db_stmt *q = select_range(s, r);
-	struct err ignored;
 	struct store_figure f;
 	int rc = 0;
 
@@ -149,8 +148,5 @@ store_figure_each(struct store *s, const struct store_figure_range *r,
 		read_figure(&f, q);
 		rc = each(arg, &f, e);
 	}
-	/* The first error counts. */
-	if (db_done(q, rc < 0 ? &ignored : e) < 0)
-		return -1;
-	return rc;
+	return db_end(q, rc, e);
 }

@@ -167,7 +167,6 @@ store_log_each(struct store *s, uint64_t from, uint64_t to,
 	struct db_stmt *q = db_prepare(s->db,
 	    "SELECT leaf, note FROM leaf WHERE leaf >= ? AND leaf < ? ORDER "
 	    "BY leaf");
-	struct err ignored;
 	uint64_t next = from;
 	int rc = 0;
 
@@ -179,12 +178,7 @@ store_log_each(struct store *s, uint64_t from, uint64_t to,
 		rc = each(arg, next, db_bytes(q, 1), e);
 		next++;
 	}
-	if (rc < 0) {
-		if (db_done(q, &ignored) < 0)
-			return -1;
-		return -1;
-	}
-	if (db_done(q, e) < 0)
+	if (db_end(q, rc, e) < 0)
 		return -1;
 	if (next < to)
 		return err_set(e, ERR_CORRUPT,

@@ -36,7 +36,6 @@ store_registry_each(struct store *s,
 	struct db_stmt *q = db_prepare(s->db,
 	    "SELECT kind, code, name, parent, since, until, attributes FROM "
 	    "registry ORDER BY kind, code, since");
-	struct err ignored;
 	int rc = 0;
 
 	while (rc == 0 && db_step(q)) {
@@ -51,8 +50,5 @@ store_registry_each(struct store *s,
 		row.attributes = db_str(q, 6);
 		rc = each(arg, &row, e);
 	}
-	/* The first error counts. */
-	if (db_done(q, rc < 0 ? &ignored : e) < 0)
-		return -1;
-	return rc;
+	return db_end(q, rc, e);
 }

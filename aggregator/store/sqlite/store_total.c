@@ -136,7 +136,6 @@ store_total_each(struct store *s, const struct ruleset *rules, int32_t start,
 {
 	struct db_stmt *q = select_totals(s, rules, start);
 	struct store_total t;
-	struct err ignored;
 	int rc = 0;
 
 	while (rc == 0 && db_step(q)) {
@@ -145,10 +144,7 @@ store_total_each(struct store *s, const struct ruleset *rules, int32_t start,
 			t.rules = rules;
 		rc = each(arg, &t, e);
 	}
-	/* The first error counts. */
-	if (db_done(q, rc < 0 ? &ignored : e) < 0)
-		return -1;
-	return rc;
+	return db_end(q, rc, e);
 }
 
 int
