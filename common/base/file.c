@@ -169,26 +169,6 @@ fail:
 	return -1;
 }
 
-int
-file_replace(const char *path, struct slice bytes, unsigned mode, struct err *e)
-{
-	char *dir = file_dir(path), *temp = NULL;
-	int rc = -1;
-
-	if (write_temp(dir, bytes, mode, &temp, e) < 0)
-		goto out;
-	if (rename(temp, path) < 0) {
-		err_errno(e, errno, "cannot replace %s", path);
-		(void)unlink(temp);
-		goto out;
-	}
-	rc = file_sync_dir(dir, e);
-out:
-	free(temp);
-	free(dir);
-	return rc;
-}
-
 /*
  * Give the finished file temp the name path unless that exists.  Where the
  * file system has no hard links, the name is looked up first instead.
@@ -212,22 +192,46 @@ name_new_file(const char *temp, const char *path, struct err *e)
 	return err_errno(e, errno, "cannot make %s", path);
 }
 
-int
-file_create(const char *path, struct slice bytes, unsigned mode, struct err *e)
+/* Give the finished file temp the name path, whatever has it now. */
+static int
+take_name(const char *temp, const char *path, struct err *e)
+{
+	if (rename(temp, path) == 0)
+		return 0;
+	return err_errno(e, errno, "cannot replace %s", path);
+}
+
+/* Write a file under another name, then let `name` give it its own. */
+static int
+write_and_name(const char *path, struct slice bytes, unsigned mode,
+    int (*name)(const char *temp, const char *path, struct err *e),
+    struct err *e)
 {
 	char *dir = file_dir(path), *temp = NULL;
-	int rc = -1;
+	int rc = write_temp(dir, bytes, mode, &temp, e);
 
-	if (write_temp(dir, bytes, mode, &temp, e) < 0)
-		goto out;
-	rc = name_new_file(temp, path, e);
-	(void)unlink(temp);
+	if (rc == 0) {
+		rc = name(temp, path, e);
+		/* Gone already where it was renamed. */
+		(void)unlink(temp);
+	}
 	if (rc == 0)
 		rc = file_sync_dir(dir, e);
-out:
 	free(temp);
 	free(dir);
 	return rc;
+}
+
+int
+file_replace(const char *path, struct slice bytes, unsigned mode, struct err *e)
+{
+	return write_and_name(path, bytes, mode, take_name, e);
+}
+
+int
+file_create(const char *path, struct slice bytes, unsigned mode, struct err *e)
+{
+	return write_and_name(path, bytes, mode, name_new_file, e);
 }
 
 /* Make one directory, its parent being there. */
