@@ -144,16 +144,6 @@ table_put(struct table *t, uint64_t hash, size_t ref)
 	t->used++;
 }
 
-/* The array, with room for one more element. */
-static void *
-with_room(void *array, size_t n, size_t *room, size_t size)
-{
-	if (n < *room)
-		return array;
-	*room = *room ? *room * 2 : FIRST_ROOM;
-	return mem_resize(array, *room, size);
-}
-
 /* FNV-1a; finished so that the low bits depend on all of it. */
 static uint64_t
 mix(uint64_t h, const void *p, size_t n)
@@ -209,7 +199,7 @@ find_or_add_key(struct inforce *f, const struct statement_batch *b)
 		if (is_key_of(&f->key[ref - 1], b))
 			return ref;
 	}
-	f->key = with_room(f->key, f->keys, &f->keys_room, sizeof(*k));
+	f->key = mem_grow(f->key, f->keys, &f->keys_room, sizeof(*k));
 	k = &f->key[f->keys++];
 	*k = (struct key){ .content = b->content, .period = b->period };
 	memcpy(k->service, b->service, sizeof(k->service));
@@ -231,7 +221,7 @@ find_or_add_epoch(struct inforce *f, const struct statement *st)
 		if (k->epoch == st->epoch && strcmp(k->agent, st->agent) == 0)
 			return k;
 	}
-	f->epoch = with_room(f->epoch, f->epochs, &f->epochs_room, sizeof(*k));
+	f->epoch = mem_grow(f->epoch, f->epochs, &f->epochs_room, sizeof(*k));
 	k = &f->epoch[f->epochs++];
 	*k = (struct epoch){ .epoch = st->epoch, .last = UINT64_MAX };
 	memcpy(k->agent, st->agent, sizeof(k->agent));
@@ -305,8 +295,7 @@ add_batch(struct inforce *f, const struct statement *s, const struct hash *id)
 	struct epoch *epoch = find_or_add_epoch(f, s);
 	struct entry *n;
 
-	f->entry =
-	    with_room(f->entry, f->entries, &f->entries_room, sizeof(*n));
+	f->entry = mem_grow(f->entry, f->entries, &f->entries_room, sizeof(*n));
 	n = &f->entry[f->entries++];
 	*n = (struct entry){ .e = describe(f, s, id),
 		.key = key,

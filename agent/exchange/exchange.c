@@ -43,10 +43,7 @@ take_row(void *arg, const struct csvread_row *cells, struct err *e)
 	struct import *im = arg;
 
 	(void)e;
-	if (im->rows == im->cap) {
-		im->cap = im->cap ? im->cap * 2 : 1024;
-		im->row = mem_resize(im->row, im->cap, sizeof(*im->row));
-	}
+	im->row = mem_grow(im->row, im->rows, &im->cap, sizeof(*im->row));
 	exchange_row_read(cells, &im->rules, &im->row[im->rows++]);
 	return 0;
 }

@@ -23,10 +23,7 @@ exchange_remarks_add(struct exchange_remarks *r, unsigned line, bool refused,
 	va_start(ap, fmt);
 	vsnprintf(sentence, sizeof(sentence), fmt, ap);
 	va_end(ap);
-	if (r->n == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 16;
-		r->remark = mem_resize(r->remark, r->cap, sizeof(*r->remark));
-	}
+	r->remark = mem_grow(r->remark, r->n, &r->cap, sizeof(*r->remark));
 	remark = &r->remark[r->n];
 	remark->line = line;
 	remark->refused = refused;

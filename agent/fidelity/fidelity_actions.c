@@ -114,11 +114,8 @@ fidelity_actions_load(const struct open_register *reg, int64_t review,
 	*out = (struct review_action_list){ 0 };
 	db_bind_i64(q, 1, review);
 	while (rc == 0 && db_step(q)) {
-		if (out->n == room) {
-			room = room * 2 + 8;
-			out->action =
-			    mem_resize(out->action, room, sizeof(*out->action));
-		}
+		out->action =
+		    mem_grow(out->action, out->n, &room, sizeof(*out->action));
 		rc = take_action(reg, q, &out->action[out->n++], e);
 	}
 	rc = db_end(q, rc, e);

@@ -81,11 +81,8 @@ fidelity_book_load(struct db *db, const char *service, int32_t through,
 	else
 		db_bind_null(q, 2);
 	while (good && db_step(q)) {
-		if (out->n == room) {
-			room = room * 2 + 8;
-			out->review =
-			    mem_resize(out->review, room, sizeof(*out->review));
-		}
+		out->review =
+		    mem_grow(out->review, out->n, &room, sizeof(*out->review));
 		good = take_review(q, &out->review[out->n]);
 		out->n += good;
 	}

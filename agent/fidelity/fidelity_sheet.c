@@ -82,11 +82,8 @@ find_entry(struct review_sheet *s, const struct review *key, unsigned line)
 	for (size_t i = s->entries; i-- > 0;)
 		if (same_review(&s->entry[i].review, key))
 			return &s->entry[i];
-	if (s->entries == s->entry_room) {
-		s->entry_room = s->entry_room * 2 + 8;
-		s->entry =
-		    mem_resize(s->entry, s->entry_room, sizeof(*s->entry));
-	}
+	s->entry =
+	    mem_grow(s->entry, s->entries, &s->entry_room, sizeof(*s->entry));
 	entry = &s->entry[s->entries++];
 	*entry = (struct entry){ .review = *key, .line = line };
 	return entry;
@@ -249,10 +246,7 @@ take_action(void *arg, const struct csvread_row *row, struct err *e)
 	if (before > 0)
 		exchange_remarks_add(&s->remarks, row->line, true, "action",
 		    "this action of the review is on line %u already", before);
-	if (s->deeds == s->deed_room) {
-		s->deed_room = s->deed_room * 2 + 8;
-		s->deed = mem_resize(s->deed, s->deed_room, sizeof(*s->deed));
-	}
+	s->deed = mem_grow(s->deed, s->deeds, &s->deed_room, sizeof(*s->deed));
 	s->deed[s->deeds++] = deed;
 	return 0;
 }

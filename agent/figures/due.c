@@ -294,11 +294,8 @@ due_add(struct due_list *list, const struct due_item *item)
 {
 	size_t at = list->n;
 
-	if (list->n == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 16;
-		list->item =
-		    mem_resize(list->item, list->cap, sizeof(*list->item));
-	}
+	list->item =
+	    mem_grow(list->item, list->n, &list->cap, sizeof(*list->item));
 	/* Most items come in order already. */
 	while (at > 0 && compare(&list->item[at - 1], item) > 0)
 		at--;

@@ -133,10 +133,7 @@ take_row(void *arg, const struct csvread_row *cells, struct err *e)
 	struct row *row;
 
 	(void)e;
-	if (s->rows == s->cap) {
-		s->cap = s->cap ? s->cap * 2 : 64;
-		s->row = mem_resize(s->row, s->cap, sizeof(*s->row));
-	}
+	s->row = mem_grow(s->row, s->rows, &s->cap, sizeof(*s->row));
 	row = &s->row[s->rows++];
 	*row = (struct row){ .line = cells->line };
 	read_service(s, row, cells->cell[COL_SERVICE]);
@@ -377,10 +374,7 @@ summary_periods(struct db *db, const char *service, struct period **periods,
 	*n = 0;
 	db_bind_str(q, 1, service);
 	while (db_step(q)) {
-		if (*n == cap) {
-			cap = cap ? cap * 2 : 8;
-			*periods = mem_resize(*periods, cap, sizeof(**periods));
-		}
+		*periods = mem_grow(*periods, *n, &cap, sizeof(**periods));
 		(*periods)[(*n)++] = period_of((int32_t)db_i64(q, 0));
 	}
 	if (db_done(q, e) == 0)

@@ -114,12 +114,8 @@ gather(struct gathering *g, bool last_names)
 static void
 add_person(struct mapping_rows *rows, const struct mapping_person *person)
 {
-	if (rows->persons == rows->persons_cap) {
-		rows->persons_cap =
-		    rows->persons_cap ? rows->persons_cap * 2 : 64;
-		rows->person = mem_resize(rows->person, rows->persons_cap,
-		    sizeof(*rows->person));
-	}
+	rows->person = mem_grow(rows->person, rows->persons, &rows->persons_cap,
+	    sizeof(*rows->person));
 	rows->person[rows->persons++] = *person;
 }
 

@@ -104,11 +104,8 @@ mapping_reading_state(struct mapping_reading *r, size_t column,
 	rows->source[r->source].facts++;
 	if (day == DAY_NONE || rows->source[r->source].refused)
 		return;
-	if (rows->facts == rows->facts_cap) {
-		rows->facts_cap = rows->facts_cap ? rows->facts_cap * 2 : 256;
-		rows->fact = mem_resize(rows->fact, rows->facts_cap,
-		    sizeof(*rows->fact));
-	}
+	rows->fact = mem_grow(rows->fact, rows->facts, &rows->facts_cap,
+	    sizeof(*rows->fact));
 	fact = &rows->fact[rows->facts++];
 	*fact = (struct mapping_fact){ .source = r->source,
 		.column = column,

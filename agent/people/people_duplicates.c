@@ -86,10 +86,7 @@ add(struct people_duplicates *t, const struct people_entry *a,
 	for (size_t i = 0; i < t->n; i++)
 		if (t->twin[i].a == a && t->twin[i].b == b)
 			return;
-	if (t->n == t->cap) {
-		t->cap = t->cap ? t->cap * 2 : 16;
-		t->twin = mem_resize(t->twin, t->cap, sizeof(*t->twin));
-	}
+	t->twin = mem_grow(t->twin, t->n, &t->cap, sizeof(*t->twin));
 	t->twin[t->n++] = (struct people_twin){ a, b, nhs_number };
 }
 

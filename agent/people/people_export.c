@@ -103,10 +103,7 @@ load(const struct open_register *reg, int64_t service, struct page *p,
 		const char *name = clients_reference(&p->clients, client);
 		char *ref = mem_string(db_str(q, 2));
 
-		if (p->n == p->cap) {
-			p->cap = p->cap ? p->cap * 2 : 64;
-			p->line = mem_resize(p->line, p->cap, sizeof(*p->line));
-		}
+		p->line = mem_grow(p->line, p->n, &p->cap, sizeof(*p->line));
 		p->line[p->n++] = (struct line){ name == NULL ? "" : name,
 			{ service, client, (enum people_kind)db_i64(q, 1),
 			    ref },

@@ -74,11 +74,8 @@ static void
 add(struct people_history *past, const char *at, const char *by,
     struct buf *what)
 {
-	if (past->n == past->cap) {
-		past->cap = past->cap ? past->cap * 2 : 16;
-		past->item =
-		    mem_resize(past->item, past->cap, sizeof(*past->item));
-	}
+	past->item =
+	    mem_grow(past->item, past->n, &past->cap, sizeof(*past->item));
 	past->item[past->n++] = (struct people_history_item){ mem_string(at),
 		mem_string(by), buf_take(what) };
 }

@@ -38,10 +38,7 @@ take_row(void *arg, const struct csvread_row *cells, struct err *e)
 	struct import *im = arg;
 
 	(void)e;
-	if (im->rows == im->cap) {
-		im->cap = im->cap ? im->cap * 2 : 256;
-		im->row = mem_resize(im->row, im->cap, sizeof(*im->row));
-	}
+	im->row = mem_grow(im->row, im->rows, &im->cap, sizeof(*im->row));
 	people_row_read(cells, &im->rules, &im->row[im->rows++]);
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
 		im->blank_leaves[i] = !cells->present[PEOPLE_COL_FIELDS + i];

@@ -27,11 +27,8 @@ list(const struct open_register *reg, int64_t service, struct people_jobs *out,
 	db_bind_i64(q, 1, service);
 	db_bind_i64(q, 2, PEOPLE_JOB);
 	while (db_step(q)) {
-		if (out->n == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 64;
-			out->job =
-			    mem_resize(out->job, out->cap, sizeof(*out->job));
-		}
+		out->job =
+		    mem_grow(out->job, out->n, &out->cap, sizeof(*out->job));
 		out->job[out->n++] = (struct people_job){
 			.client = (uint32_t)db_i64(q, 0),
 			.ref = mem_string(db_str(q, 1)),

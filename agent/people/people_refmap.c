@@ -63,10 +63,7 @@ static void
 remember(struct people_refmap *map, enum event_subject subject, uint32_t was,
     uint32_t now)
 {
-	if (map->refs == map->cap) {
-		map->cap = map->cap ? map->cap * 2 : 16;
-		map->ref = mem_resize(map->ref, map->cap, sizeof(*map->ref));
-	}
+	map->ref = mem_grow(map->ref, map->refs, &map->cap, sizeof(*map->ref));
 	map->ref[map->refs++] = (struct people_reref){ subject, was, now };
 }
 

@@ -44,11 +44,8 @@ people_refs_load(struct db *db, int64_t service, struct people_refs *out,
 	while (db_step(q)) {
 		bool job = db_i64(q, 0) == EVENT_JOB_STARTED;
 
-		if (out->n == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 64;
-			out->ref =
-			    mem_resize(out->ref, out->cap, sizeof(*out->ref));
-		}
+		out->ref =
+		    mem_grow(out->ref, out->n, &out->cap, sizeof(*out->ref));
 		out->ref[out->n++] = (struct people_ref){
 			.kind = job ? PEOPLE_JOB : PEOPLE_EMPLOYER_CONTACT,
 			.client = job ? (uint32_t)db_i64(q, 1) : 0,

@@ -23,11 +23,8 @@ years_after(int32_t day, int years)
 static void
 add(struct people_due_list *list, const struct people_due *item)
 {
-	if (list->n == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 32;
-		list->item =
-		    mem_resize(list->item, list->cap, sizeof(*list->item));
-	}
+	list->item =
+	    mem_grow(list->item, list->n, &list->cap, sizeof(*list->item));
 	list->item[list->n++] = *item;
 }
 

@@ -53,11 +53,8 @@ people_search_open(const struct open_register *reg, struct people_search *out,
 	*out = (struct people_search){ 0 };
 	db_bind_i64(q, 1, PEOPLE_CLIENT);
 	while (rc == 0 && db_step(q)) {
-		if (out->n == out->cap) {
-			out->cap = out->cap ? out->cap * 2 : 64;
-			out->entry = mem_resize(out->entry, out->cap,
-			    sizeof(*out->entry));
-		}
+		out->entry = mem_grow(out->entry, out->n, &out->cap,
+		    sizeof(*out->entry));
 		rc = open_entry(reg, q, &out->entry[out->n++], e);
 	}
 	rc = db_end(q, rc, e);

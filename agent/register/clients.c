@@ -49,10 +49,7 @@ place(struct clients *c, size_t index)
 static struct client *
 add(struct clients *c, const struct client *client)
 {
-	if (c->n == c->cap) {
-		c->cap = c->cap ? c->cap * 2 : 64;
-		c->client = mem_resize(c->client, c->cap, sizeof(*c->client));
-	}
+	c->client = mem_grow(c->client, c->n, &c->cap, sizeof(*c->client));
 	c->client[c->n++] = *client;
 	if (c->n > c->slots / 2) {
 		free(c->slot);
@@ -209,11 +206,8 @@ clients_open_references(const struct open_register *reg, int64_t service_number,
 	*out = (struct clients_references){ 0 };
 	db_bind_i64(q, 1, service_number);
 	while (rc == 0 && db_step(q)) {
-		if (out->n == cap) {
-			cap = cap ? cap * 2 : 64;
-			out->client =
-			    mem_resize(out->client, cap, sizeof(*out->client));
-		}
+		out->client =
+		    mem_grow(out->client, out->n, &cap, sizeof(*out->client));
 		last = &out->client[out->n++];
 		last->number = (uint32_t)db_i64(q, 0);
 		rc = clients_open_reference(reg->vault, q, 0, &last->text, e);

@@ -29,11 +29,8 @@ erasures_is_reason(const char *word)
 void
 erasures_append(struct erasures *list, const struct erasure *item)
 {
-	if (list->n == list->cap) {
-		list->cap = list->cap ? list->cap * 2 : 16;
-		list->item =
-		    mem_resize(list->item, list->cap, sizeof(*list->item));
-	}
+	list->item =
+	    mem_grow(list->item, list->n, &list->cap, sizeof(*list->item));
 	list->item[list->n++] = *item;
 }
 

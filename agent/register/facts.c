@@ -16,11 +16,8 @@ facts_free(struct facts *facts)
 void
 facts_add(struct facts *facts, const struct fact *f)
 {
-	if (facts->n == facts->cap) {
-		facts->cap = facts->cap ? facts->cap * 2 : 256;
-		facts->fact =
-		    mem_resize(facts->fact, facts->cap, sizeof(*facts->fact));
-	}
+	facts->fact =
+	    mem_grow(facts->fact, facts->n, &facts->cap, sizeof(*facts->fact));
 	facts->fact[facts->n++] = *f;
 }
 

@@ -38,11 +38,8 @@ load_services(struct db *db, struct services_list *out, struct err *e)
 	size_t cap = 0;
 
 	while (db_step(q)) {
-		if (out->n == cap) {
-			cap = cap ? cap * 2 : 8;
-			out->service = mem_resize(out->service, cap,
-			    sizeof(*out->service));
-		}
+		out->service =
+		    mem_grow(out->service, out->n, &cap, sizeof(*out->service));
 		read_service(q, &out->service[out->n++]);
 	}
 	return db_done(q, e);

@@ -287,10 +287,7 @@ outbox_sealed(struct db *db, struct returns **out, size_t *n, struct err *e)
 	*out = NULL;
 	*n = 0;
 	while (db_step(q) && good) {
-		if (*n == room) {
-			room = room * 2 + 16;
-			*out = mem_resize(*out, room, sizeof(**out));
-		}
+		*out = mem_grow(*out, *n, &room, sizeof(**out));
 		good = take_returns(db_bytes(q, 0), &(*out)[*n]);
 		*n += good;
 	}

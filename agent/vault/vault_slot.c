@@ -144,11 +144,8 @@ vault_slot_load(struct db *db, struct vault_slot_list *out, struct err *e)
 
 	*out = (struct vault_slot_list){ 0 };
 	while (ok && db_step(q)) {
-		if (out->n == room) {
-			room = room * 2 + 8;
-			out->slot =
-			    mem_resize(out->slot, room, sizeof(*out->slot));
-		}
+		out->slot =
+		    mem_grow(out->slot, out->n, &room, sizeof(*out->slot));
 		ok = read_slot(q, &out->slot[out->n++]);
 	}
 	if (db_done(q, e) == 0 && ok)

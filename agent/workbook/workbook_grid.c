@@ -105,10 +105,7 @@ add_row(struct workbook_grid *g, uint32_t line, struct err *e)
 		return err_set(e, ERR_REFUSED,
 		    "a sheet has more than %d filled rows: divide it",
 		    LIMITS_WORKBOOK_ROWS_MAX);
-	if (g->rows == g->rows_cap) {
-		g->rows_cap = g->rows_cap ? g->rows_cap * 2 : 64;
-		g->row = mem_resize(g->row, g->rows_cap, sizeof(*g->row));
-	}
+	g->row = mem_grow(g->row, g->rows, &g->rows_cap, sizeof(*g->row));
 	g->row[g->rows++] =
 	    (struct workbook_row){ .line = line, .first = (uint32_t)g->cells };
 	sheet->n++;
@@ -145,10 +142,7 @@ workbook_grid_cell(struct workbook_grid *g, uint32_t line, uint32_t column,
 		    "row %u: the sheet holds more than can be read; at most "
 		    "%d filled cells are",
 		    line, LIMITS_WORKBOOK_CELLS_MAX);
-	if (g->cells == g->cells_cap) {
-		g->cells_cap = g->cells_cap ? g->cells_cap * 2 : 256;
-		g->cell = mem_resize(g->cell, g->cells_cap, sizeof(*g->cell));
-	}
+	g->cell = mem_grow(g->cell, g->cells, &g->cells_cap, sizeof(*g->cell));
 	g->cell[g->cells++] = (struct workbook_cell){ .column = column,
 		.kind = (uint8_t)kind,
 		.begin = (uint32_t)g->text.n,

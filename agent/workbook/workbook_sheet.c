@@ -57,10 +57,7 @@ texts_end(void *arg, const char *name, struct err *e)
 		return err_set(e, ERR_REFUSED,
 		    "the workbook has more than %d texts",
 		    LIMITS_WORKBOOK_CELLS_MAX);
-	if (t->n == t->cap) {
-		t->cap = t->cap ? t->cap * 2 : 256;
-		t->end = mem_resize(t->end, t->cap, sizeof(*t->end));
-	}
+	t->end = mem_grow(t->end, t->n, &t->cap, sizeof(*t->end));
 	t->end[t->n++] = t->text.n;
 	return 0;
 }

@@ -42,11 +42,8 @@ worklist_row_of(uint32_t client, uint32_t staff)
 void
 worklist_add(struct worklist *list, const struct worklist_row *row)
 {
-	if (list->n == list->cap) {
-		list->cap = list->cap ? 2 * list->cap : 16;
-		list->row =
-		    mem_resize(list->row, list->cap, sizeof(*list->row));
-	}
+	list->row =
+	    mem_grow(list->row, list->n, &list->cap, sizeof(*list->row));
 	list->row[list->n++] = *row;
 }
 

@@ -342,10 +342,7 @@ find(struct db *db, const char *sql)
 	for (size_t i = 0; i < db->n; i++)
 		if (strcmp(db->all[i]->sql, sql) == 0)
 			return db->fast[slot] = db->all[i];
-	if (db->n == db->cap) {
-		db->cap = db->cap == 0 ? 32 : db->cap * 2;
-		db->all = mem_resize(db->all, db->cap, sizeof(*db->all));
-	}
+	db->all = mem_grow(db->all, db->n, &db->cap, sizeof(*db->all));
 	q = mem_alloc(sizeof(*q));
 	q->db = db;
 	q->sql = mem_string(sql);

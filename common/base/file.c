@@ -327,11 +327,8 @@ file_list(const char *dir, const char *suffix, struct file_names *out,
 	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (!is_listed(entry->d_name, suffix))
 			continue;
-		if (out->n == cap) {
-			cap = cap == 0 ? 16 : cap * 2;
-			out->name =
-			    mem_resize(out->name, cap, sizeof(*out->name));
-		}
+		out->name =
+		    mem_grow(out->name, out->n, &cap, sizeof(*out->name));
 		out->name[out->n++] = mem_string(entry->d_name);
 	}
 	if (errno != 0) {

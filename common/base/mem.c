@@ -57,6 +57,18 @@ mem_resize(void *p, size_t count, size_t size)
 	return q;
 }
 
+void *
+mem_grow(void *p, size_t n, size_t *cap, size_t size)
+{
+	enum { FIRST = 16 };
+
+	if (n < *cap)
+		return p;
+	ASSERT(n == *cap && *cap <= SIZE_MAX / 2);
+	*cap = *cap == 0 ? FIRST : *cap * 2;
+	return mem_resize(p, *cap, size);
+}
+
 char *
 mem_copy_text(const void *p, size_t n)
 {

@@ -19,6 +19,12 @@ void *mem_array(size_t count, size_t size);
 /* p grown or shrunk to count * size bytes; new bytes are not zeroed. */
 void *mem_resize(void *p, size_t count, size_t size);
 
+/*
+ * The array p of *cap items of that size, of which n are used, with room for
+ * one more: p itself, or grown to twice *cap.  p is NULL while *cap is 0.
+ */
+void *mem_grow(void *p, size_t n, size_t *cap, size_t size);
+
 /* A copy of the n bytes at p followed by a NUL. Never NULL. */
 char *mem_copy_text(const void *p, size_t n);
 

@@ -78,10 +78,7 @@ add(struct table *t, char *text)
 		t->row = jval_object();
 		jval_add(t->json, t->row);
 	}
-	if (t->cells == t->cap) {
-		t->cap = t->cap == 0 ? 64 : t->cap * 2;
-		t->cell = mem_resize(t->cell, t->cap, sizeof(*t->cell));
-	}
+	t->cell = mem_grow(t->cell, t->cells, &t->cap, sizeof(*t->cell));
 	t->cell[t->cells++] = text;
 	return t->column[column].key;
 }

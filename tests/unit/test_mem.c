@@ -37,6 +37,25 @@ START_TEST(wiped_memory_is_zero)
 }
 END_TEST
 
+START_TEST(an_array_grows_by_doubling)
+{
+	size_t n = 0, cap = 0, moves = 0, before = 0;
+	uint32_t *p = NULL;
+
+	for (; n < 5000; n++) {
+		p = mem_grow(p, n, &cap, sizeof(*p));
+		ck_assert_uint_gt(cap, n);
+		moves += cap != before;
+		before = cap;
+		p[n] = (uint32_t)n;
+	}
+	ck_assert_uint_lt(moves, 12);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_uint_eq(p[i], i);
+	free(p);
+}
+END_TEST
+
 START_TEST(resizing_keeps_the_content)
 {
 	int *p = mem_resize(NULL, 2, sizeof(*p));
@@ -102,8 +121,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { new_memory_is_zero, wiped_memory_is_zero,
-		resizing_keeps_the_content, text_is_copied_and_terminated,
-		overflow_ends_the_process, NULL };
+		resizing_keeps_the_content, an_array_grows_by_doubling,
+		text_is_copied_and_terminated, overflow_ends_the_process,
+		NULL };
 
 	return unit_main("mem", tests);
 }
