@@ -1,18 +1,24 @@
+/*
+ * Every table of register.db, in the order in which releases added them.  A
+ * script that was released is never edited: registers exist that it made.
+ * Tables that a single module uses are defined there (instance,
+ * vault_rows, wiping).
+ *
+ * Days are day numbers (day.h); hours, FTE and scores are hundredths; events,
+ * modes, flags and kinds are the numbers of events.h, people.h and fidelity.h.
+ * A column that is called sealed is described where its table is written
+ * (struct vault_column); `version` counts the changes of the sealed field.
+ */
 #include "agent/register/schema.h"
 
 #include <stddef.h>
 
 #include "agent/register/instance.h"
-#include "agent/register/schema_delivery.h"
-#include "agent/register/schema_people.h"
-#include "agent/register/schema_review.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
 
-/*
- * The register.  Days are numbers as in day.h; hours, FTE and scores are
- * hundredths.  Only client.reference is sealed here; sealed.h lists all.
- */
+/* --------------------------------------- accounts, services, clients, facts */
+
 static const char register_tables[] =
     "CREATE TABLE vault ("
     " id INTEGER PRIMARY KEY CHECK (id = 1),"
@@ -42,9 +48,9 @@ static const char register_tables[] =
     "CREATE TABLE client ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " service INTEGER NOT NULL REFERENCES service,"
-    " lookup BLOB NOT NULL,"
+    " lookup BLOB NOT NULL," /* keyed hash of the reference */
     " version INTEGER NOT NULL,"
-    " reference BLOB NOT NULL,"
+    " reference BLOB NOT NULL," /* sealed */
     " UNIQUE (service, lookup));"
     "CREATE TABLE fact ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -89,12 +95,202 @@ static const char register_tables[] =
     " value INTEGER NOT NULL,"
     " PRIMARY KEY (service, quarter, code)) WITHOUT ROWID;";
 
+/* ---------------------------------------------------------------- delivery */
+
+/*
+ * What was signed and what was answered never changes, so the database itself
+ * refuses a change.  What may change stands in `outbox`: the state, and the
+ * envelope, which is sealed anew when the aggregator could not open a box.
+ */
+static const char delivery_tables[] =
+    /* One row per epoch; the newest is the one in use. */
+    "CREATE TABLE enrolment ("
+    " epoch INTEGER PRIMARY KEY,"
+    " pins TEXT NOT NULL," /* pins.h */
+    " invite_note BLOB NOT NULL,"
+    " wrapped_key BLOB NOT NULL," /* by vault_wrap() */
+    " state TEXT NOT NULL CHECK (state IN"
+    "  ('waiting', 'enrolled', 'ended', 'conflict', 'forked')),"
+    " evidence BLOB,"        /* the answer that ended it */
+    " seq INTEGER NOT NULL," /* the last one sealed */
+    " head BLOB NOT NULL);"  /* its id, or the enrolment's */
+    /* seq 0 is the enrolment itself, with empty words. */
+    "CREATE TABLE statement ("
+    " epoch INTEGER NOT NULL REFERENCES enrolment,"
+    " seq INTEGER NOT NULL,"
+    " id BLOB NOT NULL UNIQUE," /* SHA-256 of the note text */
+    " note BLOB NOT NULL,"
+    " service TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " period TEXT NOT NULL,"
+    " revision INTEGER NOT NULL,"
+    " through INTEGER NOT NULL,"
+    " sealed_on INTEGER NOT NULL,"
+    " sealed_by TEXT NOT NULL,"
+    " PRIMARY KEY (epoch, seq));"
+    "CREATE INDEX statement_by_key ON statement"
+    " (service, content, period, revision);"
+    "CREATE TRIGGER statement_stays BEFORE UPDATE ON statement BEGIN"
+    " SELECT RAISE(ABORT, 'a sealed statement never changes'); END;"
+    "CREATE TRIGGER statement_kept BEFORE DELETE ON statement BEGIN"
+    " SELECT RAISE(ABORT, 'a sealed statement is never removed'); END;"
+    /* Salt and payload of a statement, while in force or young. */
+    "CREATE TABLE opening ("
+    " epoch INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " opening BLOB NOT NULL,"
+    " PRIMARY KEY (epoch, seq),"
+    " FOREIGN KEY (epoch, seq) REFERENCES statement);"
+    "CREATE TABLE outbox ("
+    " epoch INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN"
+    "  ('waiting', 'received', 'refused', 'set aside')),"
+    /* the aggregator asked for it again */
+    " wanted INTEGER NOT NULL DEFAULT 0,"
+    " envelope BLOB," /* while waiting or wanted */
+    " PRIMARY KEY (epoch, seq),"
+    " FOREIGN KEY (epoch, seq) REFERENCES statement);"
+    "CREATE INDEX outbox_open ON outbox (state) WHERE state = 'waiting';"
+    "CREATE TABLE receipt ("
+    " epoch INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " status INTEGER NOT NULL,"
+    " at INTEGER NOT NULL," /* seconds; when the courier got it */
+    " answer BLOB NOT NULL,"
+    " log_index INTEGER NOT NULL,"
+    " log_size INTEGER NOT NULL,"
+    " code TEXT NOT NULL," /* of the refusal, or '' */
+    " line INTEGER NOT NULL,"
+    " PRIMARY KEY (epoch, seq),"
+    " FOREIGN KEY (epoch, seq) REFERENCES statement);"
+    "CREATE TRIGGER receipt_stays BEFORE UPDATE ON receipt BEGIN"
+    " SELECT RAISE(ABORT, 'a receipt never changes'); END;"
+    "CREATE TRIGGER receipt_kept BEFORE DELETE ON receipt BEGIN"
+    " SELECT RAISE(ABORT, 'a receipt is never removed'); END;"
+    /* Every checkpoint verified; `joined`: proven to be one history. */
+    "CREATE TABLE checkpoint_seen ("
+    " size INTEGER PRIMARY KEY,"
+    " root BLOB NOT NULL,"
+    " note BLOB NOT NULL,"
+    " joined INTEGER NOT NULL);"
+    /* What the aggregator says is in force for this agent's services. */
+    "CREATE TABLE in_force ("
+    " service TEXT NOT NULL,"
+    " content TEXT NOT NULL,"
+    " period TEXT NOT NULL,"
+    " revision INTEGER NOT NULL,"
+    " through INTEGER," /* NULL: erased */
+    " PRIMARY KEY (service, content, period)) WITHOUT ROWID;"
+    /* Log size and epoch of the head answer that in_force is from. */
+    "CREATE TABLE in_force_as_of ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " epoch INTEGER NOT NULL,"
+    " size INTEGER NOT NULL);"
+    /* When the desk last sealed every open period. */
+    "CREATE TABLE sealing ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " whole_on INTEGER NOT NULL);";
+
+/* ------------------------------------------- fidelity reviews and targets */
+
+static const char fidelity_tables[] =
+    "CREATE TABLE fidelity_review ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " day INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL," /* as in common/ips/fidelity.h */
+    " score BLOB NOT NULL CHECK (length(score) = 25),"
+    " withdrawn INTEGER NOT NULL,"
+    " version INTEGER NOT NULL," /* of reviewers */
+    " reviewers BLOB,"           /* sealed; NULL: not known */
+    " UNIQUE (service, day, kind));"
+    "CREATE TABLE fidelity_action ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " review INTEGER NOT NULL REFERENCES fidelity_review,"
+    " lookup BLOB NOT NULL," /* keyed hash of what is to be done */
+    " planned INTEGER NOT NULL,"
+    " done INTEGER,"
+    " withdrawn INTEGER NOT NULL,"
+    " version INTEGER NOT NULL," /* of words */
+    " words BLOB NOT NULL,"      /* sealed */
+    " UNIQUE (review, lookup));"
+    /* What a review (action NULL) or an action was before a change. */
+    "CREATE TABLE fidelity_history ("
+    " id INTEGER PRIMARY KEY,"
+    " review INTEGER NOT NULL,"
+    " action INTEGER,"
+    " changed_at TEXT NOT NULL,"
+    " changed_by TEXT NOT NULL,"
+    " withdrawn INTEGER NOT NULL,"
+    " score BLOB,"
+    " planned INTEGER,"
+    " done INTEGER);"
+    /* The words that staff typed, read anew each time (targets.h). */
+    "CREATE TABLE target_plan ("
+    " service INTEGER PRIMARY KEY REFERENCES service,"
+    " start INTEGER NOT NULL,"
+    " contract TEXT NOT NULL,"
+    " steady_state TEXT NOT NULL,"
+    " london INTEGER NOT NULL,"
+    " uplift TEXT NOT NULL,"
+    " parameters TEXT NOT NULL,"
+    " set_at TEXT NOT NULL,"
+    " set_by TEXT NOT NULL);";
+
+/* -------------------------------------------------- particulars, erasures */
+
+static const char people_tables[] =
+    /* Random.  An erasure names it, so the client is found again after a
+     * restore; once the client is gone it stands for nothing. */
+    "ALTER TABLE client ADD COLUMN mark BLOB;"
+    "UPDATE client SET mark = randomblob(16);"
+    "CREATE UNIQUE INDEX client_by_mark ON client (mark);"
+    /* The day on which staff decide whether to keep it; NULL: not set. */
+    "ALTER TABLE client ADD COLUMN review_on INTEGER;"
+    "ALTER TABLE service ADD COLUMN retention_years INTEGER;"
+    "CREATE TABLE particulars ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL,"
+    " client INTEGER NOT NULL," /* 0: of an employer contact */
+    " kind INTEGER NOT NULL,"
+    " ref TEXT NOT NULL," /* of a job or employer contact, else '' */
+    " version INTEGER NOT NULL,"
+    " words BLOB NOT NULL," /* sealed */
+    " UNIQUE (service, client, kind, ref));"
+    /* What they were before a change, when, by whom. */
+    "CREATE TABLE particulars_history ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL,"
+    " client INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL,"
+    " ref TEXT NOT NULL,"
+    " changed_at TEXT NOT NULL,"
+    " changed_by TEXT NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " words BLOB NOT NULL);" /* sealed */
+    /* The marks of clients who were merged into another. */
+    "CREATE TABLE client_also ("
+    " client INTEGER NOT NULL,"
+    " mark BLOB NOT NULL UNIQUE);"
+    /* The deletion log: that an erasure took place, not whose. */
+    "CREATE TABLE erasure ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " mark BLOB NOT NULL UNIQUE,"
+    " erased_on INTEGER NOT NULL,"
+    " erased_by TEXT NOT NULL,"
+    " reason TEXT NOT NULL,"
+    /* 0: a restore brought the client back; the next unlock erases again */
+    " applied INTEGER NOT NULL);";
+
+/* -------------------------------------------------------------------- order */
+
 const char *const schema_register[] = {
 	register_tables,
-	schema_delivery_tables,
-	schema_review_tables,
+	delivery_tables,
+	fidelity_tables,
 	instance_tables,
-	schema_people_tables,
+	people_tables,
 	vault_rows_tables,
 	wiping_tables,
 	NULL,
