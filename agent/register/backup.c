@@ -1,3 +1,8 @@
+/*
+ * A backup is made, and a register restored, under a temporary name, checked,
+ * and only then given its own name.  So a file that has the right name is
+ * whole.
+ */
 #include "agent/register/backup.h"
 
 #include <dirent.h>
@@ -23,7 +28,7 @@ enum { PRIVATE_FOLDER = 0700, PRIVATE_FILE = 0600, CHUNK_BYTES = 64 * 1024 };
 
 static const char prefix[] = ".tmp-";
 
-/* "DIR/.tmp-1f2e3d4c", which nothing else is called. */
+/* A name that nothing else has, such as "DIR/.tmp-1f2e3d4c". */
 static char *
 temporary(const char *dir)
 {
@@ -42,8 +47,8 @@ struct restore {
 	const char *erasures; /* a deletion log besides the folder's, or NULL */
 };
 
-/* Remove what a restore that was killed left behind: nobody would ever erase
- * a client from it.  Under the lock of the folder. */
+/* Remove copies that a killed restore left behind: they hold people, and no
+ * erasure would ever reach them.  Under the lock of the folder. */
 static void
 sweep(const char *folder)
 {
@@ -61,7 +66,7 @@ sweep(const char *folder)
 		(void)closedir(d);
 }
 
-/* Remove a database that is not to be kept, and its logs. */
+/* Remove a database that is not kept, with its journals. */
 static void
 discard(const char *path)
 {
@@ -92,7 +97,7 @@ flush(const char *path, struct err *e)
 	return 0;
 }
 
-/* Give a flushed file its name, for good. */
+/* Give a flushed file its name, durably. */
 static int
 name_it(const char *from, const char *to, struct err *e)
 {
@@ -244,7 +249,8 @@ copy_file(const char *path, const char *to, struct err *e)
 	return rc;
 }
 
-/* Is it a register at all?  Asked before a migration makes it one. */
+/* Whether it is a register at all: asked before a migration would give any
+ * database the tables of one. */
 static int
 is_register(struct db *db, struct err *e)
 {
@@ -259,8 +265,8 @@ is_register(struct db *db, struct err *e)
 	return err_set(e, ERR_REFUSED, "it holds no register");
 }
 
-/* Who was erased since the backup, as the log beside the register and the
- * one that was given say, is erased again at the next unlock. */
+/* Note who was erased since the backup, by the deletion log beside the register
+ * and by the one that was given: the next unlock erases them again. */
 static int
 meet_erasures(struct db *db, const struct restore *r, struct err *e)
 {
@@ -295,7 +301,7 @@ prepare(const char *copy, struct db **db, struct err *e)
 	return rc < 0 ? -1 : db_schema_open(db, copy, 0, schema_register, e);
 }
 
-/* Take in who was erased, and part the copy from its origin. */
+/* Take in who was erased, and mark the copy as restored. */
 static int
 part(struct db *db, const char *copy, const struct restore *r, struct err *e)
 {
@@ -337,7 +343,7 @@ bring_back(const char *path, const struct restore *r, struct err *e)
 	return rc;
 }
 
-/* Neither a register nor what one has left behind. */
+/* Refused when there is a register in dir, or what another has left behind. */
 static int
 is_free(const char *dir, struct err *e)
 {

@@ -5,8 +5,8 @@
 #include "common/base/err.h"
 
 /*
- * A register into one file and back.  The file is the database as it is:
- * what is sealed in it stays sealed, and opens with the same passwords.
+ * A register into one file and back.  The file is the database as it is: what
+ * is sealed stays sealed, and opens with the passwords of that day.
  */
 
 /*
@@ -18,11 +18,11 @@
 int backup_write(struct db *db, const char *path, struct err *e) MUST_USE;
 
 /*
- * Make D/register (mode 0700) of the backup `path`, which is checked first.
- * Refused, with nothing changed, when there is a register in D, or the spool
- * of one.  The register knows that it was restored (instance.h), and whom
- * to erase again: D/register/erasures, left there by the register before,
- * and the deletion log `erasures` (or NULL) are taken into it (erasures.h).
+ * Make D/register (mode 0700) from the backup `path`, which is checked first.
+ * Refused, with nothing changed, when D holds a register, or the spool of one.
+ * The new register is marked as restored (instance.h).  It takes in two
+ * deletion logs (erasures.h): D/register/erasures, if an earlier register left
+ * it there, and `erasures`, unless that is NULL.
  */
 int backup_restore(const char *path, const char *dir, const char *erasures,
     struct err *e) MUST_USE;

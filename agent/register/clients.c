@@ -1,3 +1,7 @@
+/*
+ * Clients of a service in memory, found by the keyed hash of their reference.
+ * No reference is opened to find one.
+ */
 #include "agent/register/clients.h"
 
 #include <stdio.h>
@@ -26,7 +30,7 @@ const struct vault_column clients_column = {
 	.lookup = make_lookup,
 };
 
-/* The hash is uniform already. */
+/* The keyed hash is uniform already, so its first bytes are a good slot. */
 static size_t
 home(const struct clients *c, const uint8_t lookup[static VAULT_LOOKUP_SIZE])
 {
@@ -78,6 +82,7 @@ clients_load(struct db *db, int64_t service_number, const char *service,
 			.stored = true };
 		struct slice lookup = db_bytes(q, 1);
 
+		/* A damaged row is found at unlock (vault_rows_check()). */
 		if (lookup.n != sizeof(client.lookup))
 			continue;
 		memcpy(client.lookup, lookup.p, lookup.n);
@@ -138,6 +143,8 @@ clients_find_or_add(struct clients *c, const struct vault *v,
 	return add(c, &client);
 }
 
+/* SQLite's own counter (AUTOINCREMENT): it does not go back when a client is
+ * erased, so a number never means two people. */
 int
 clients_next_number(struct db *db, uint32_t *next, struct err *e)
 {

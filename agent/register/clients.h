@@ -12,8 +12,8 @@
 #include "common/base/err.h"
 
 /*
- * The clients of one service: each under a row number, found by a keyed
- * hash of the reference, the reference itself sealed.
+ * The clients of one service.  Each has a row number; the reference is sealed,
+ * and found by a keyed hash of it.
  */
 extern const struct vault_column clients_column; /* client.reference */
 
@@ -48,7 +48,7 @@ const struct client *clients_find(const struct clients *c,
 struct client *clients_find_or_add(struct clients *c, const struct vault *v,
     struct slice reference, uint32_t *next);
 
-/* The number above every one ever given. */
+/* The number that the next new client gets: above all that were ever given. */
 int clients_next_number(struct db *db, uint32_t *next, struct err *e) MUST_USE;
 
 /* Store a new client with its reference sealed; sets stored. */

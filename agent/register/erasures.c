@@ -1,3 +1,8 @@
+/*
+ * The deletion log, in the database and in a file.  Both only ever gain lines.
+ * The file is needed because restoring a backup brings back the clients who
+ * were erased after it was made.
+ */
 #include "agent/register/erasures.h"
 
 #include <stdlib.h>
@@ -133,7 +138,7 @@ erasures_write(const struct erasures *list, struct buf *out)
 	}
 }
 
-/* As names of members of staff are: it is printed one day. */
+/* The log is printed on terminals, so names have no control characters. */
 static bool
 is_name(struct slice s)
 {
@@ -211,7 +216,8 @@ find(const struct erasures *list, const struct erasure *item)
 	return NULL;
 }
 
-/* What the file says, and what the database knows better. */
+/* The lines of the file, then those of the database, whose entry counts where
+ * both have one: only the database knows whether it was applied. */
 static int
 gather(struct db *db, const char *path, struct erasures *out, struct err *e)
 {
@@ -235,7 +241,8 @@ gather(struct db *db, const char *path, struct erasures *out, struct err *e)
 	return 0;
 }
 
-/* An item at the end of the list, and nowhere else in it. */
+/* Put an item at the end of the list, in place of an earlier one of the same
+ * client. */
 static void
 put_last(struct erasures *list, const struct erasure *item)
 {

@@ -11,12 +11,11 @@
 #include "common/base/err.h"
 
 /*
- * The deletion log: that clients were erased, when, by whom and why, not who
- * they were.  A client's row holds a random mark, which the log repeats; it
- * stands for nothing once the row is gone, and finds the row again when a
- * backup brings it back.  The log stands in the database, so it is in every
- * backup, and in the file D/register/erasures, so that it outlives the
- * database too:
+ * The deletion log: that clients were erased, when, by whom and why, but not
+ * who they were.  A client's row holds a random mark, and the log repeats it.
+ * The mark stands for nothing once the row is gone; when a backup brings the
+ * row back, the mark finds it.  The log is in the database, and so in every
+ * backup, and in the file D/register/erasures, which outlives the database:
  *
  *	sheaf-erasures/1
  *	<32 hex digits> <date> <reason> <member of staff>
@@ -40,8 +39,8 @@ struct erasures {
  * longer needed), "mistake" (never a client). */
 bool erasures_is_reason(const char *word);
 
-/* The reason in the log for a record that had been merged with the client who
- * was erased: not a reason to give. */
+/* The reason that the log gives for a record that had been merged into the
+ * client who was erased.  Staff cannot choose it. */
 extern const char erasures_twin[];
 
 /* The log as it stands in the database; freed with erasures_free(). */
@@ -52,10 +51,12 @@ void erasures_free(struct erasures *list);
 int erasures_add(struct db *db, const struct erasure *item,
     struct err *e) MUST_USE;
 
-/* How many wait to be applied again; needs no password. */
+/* How many erasures are to be applied again after a restore.  Needs no
+ * password. */
 int erasures_waiting(struct db *db, size_t *n, struct err *e) MUST_USE;
 
-/* The file's text, and back: ERR_REFUSED, with the line, when it is none. */
+/* The text of the file, and back.  A text that is no deletion log is refused
+ * with ERR_REFUSED and the number of the line. */
 void erasures_write(const struct erasures *list, struct buf *out);
 int erasures_parse(struct slice text, struct erasures *out,
     struct err *e) MUST_USE;
@@ -64,18 +65,18 @@ int erasures_parse(struct slice text, struct erasures *out,
 void erasures_append(struct erasures *list, const struct erasure *item);
 
 /*
- * Write the log to the file of folder (D/register): what stands there
- * already, what the database knows, and `more` behind them, each client once.
- * So no line is lost when another database comes into the folder.  ERR_REFUSED
- * when what stands there is no log; it is left as it is.
+ * Write the log to the file in folder (D/register): the lines that are there,
+ * those of the database, then `more`, each client once.  So no line is lost
+ * when another database is copied into the folder.  ERR_REFUSED when the file
+ * is no log; it is left as it is.
  */
 int erasures_save(struct db *db, const char *folder,
     const struct erasures *more, struct err *e) MUST_USE;
 
 /*
- * Take the log of the file `path` into a restored database: what it does
- * not know yet is added, and waits where the client is there again.  Inside
- * no transaction.  *n: how many wait now.
+ * Take the log in the file `path` into a restored database: entries that it
+ * does not have are added, and marked as not applied when the client is back.
+ * A transaction of its own.  *n: how many erasures now wait to be applied.
  */
 int erasures_meet(struct db *db, const char *path, size_t *n,
     struct err *e) MUST_USE;

@@ -1,3 +1,7 @@
+/*
+ * The table of events.  Importing, merging, exporting and explaining facts all
+ * go by its rows, so none of them names a particular event without need.
+ */
 #include "agent/register/events.h"
 
 #include <stddef.h>
@@ -18,9 +22,10 @@ enum {
 	K_DATED = KEY_CLIENT | KEY_DAY,
 
 	WEEK_HOURS = 168,
-	/* One row of responses or minutes; a year of a team is far less. */
+	/* Upper bounds catch typing errors.  One row of responses or minutes:
+	 * a whole team counts far less in a year. */
 	WHOLE_MAX = 1000000,
-	/* One code may stand for a team. */
+	/* A staff code may stand for a whole team. */
 	FTE_MAX = 1000
 };
 
@@ -179,6 +184,7 @@ events_range(enum event kind, enum event_mode mode, int32_t *least,
 {
 	*least = 0;
 	if (kind == EVENT_WELLBEING) {
+		/* SWEMWBS goes from 7 to 35, ReQoL-10 from 0 to 40. */
 		*least = mode == MODE_SWEMWBS ? 700 : 0;
 		*greatest = mode == MODE_SWEMWBS ? 3500 : 4000;
 	} else if (kind == EVENT_STAFF_FTE) {

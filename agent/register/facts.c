@@ -1,3 +1,7 @@
+/*
+ * Facts in memory and in the table `fact`.  Nothing is lost by a change: what a
+ * fact was before stays in `fact_history`.
+ */
 #include "agent/register/facts.h"
 
 #include <stdlib.h>
@@ -90,6 +94,8 @@ facts_same(const struct fact *a, const struct fact *b)
 	       a->part == b->part && a->ref == b->ref && a->staff == b->staff;
 }
 
+/* The vocabulary says which cells make a key: a client is referred once under
+ * a ref, but met on many days. */
 bool
 facts_same_key(const struct fact *a, const struct fact *b)
 {
@@ -163,7 +169,7 @@ facts_load(struct db *db, int64_t service, struct symbols *names,
 	return 0;
 }
 
-/* Bind the ten columns of a fact from parameter i on. */
+/* Bind the ten columns of a fact as parameters i to i + 9. */
 static void
 bind(struct db_stmt *q, int i, const struct facts_change *by,
     const struct fact *f)
@@ -201,6 +207,7 @@ facts_insert(struct db *db, const struct facts_change *by, struct fact *f,
 	return 0;
 }
 
+/* Keep what a fact was, with who changed it and when. */
 static int
 remember(struct db *db, const struct facts_change *by, const struct fact *old,
     bool withdrawn, struct err *e)

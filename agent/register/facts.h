@@ -18,7 +18,7 @@ struct fact {
 	uint8_t event, mode, flags; /* of events.h */
 	int32_t value;       /* hundredths, or a whole number; FACT_BLANK */
 	int32_t part;        /* N of positive=N, community=N; FACT_BLANK */
-	uint32_t ref, staff; /* numbers in the set of names */
+	uint32_t ref, staff; /* numbers of symbols */
 };
 
 enum { FACT_BLANK = -1 };
@@ -38,19 +38,19 @@ int facts_load(struct db *db, int64_t service, struct symbols *names,
     struct facts *out, struct err *e) MUST_USE;
 void facts_free(struct facts *facts);
 
-/* Append a copy of f; the order is the caller's to restore. */
+/* Append a copy of f.  The caller sorts afterwards. */
 void facts_add(struct facts *facts, const struct fact *f);
 
 /* Sort by facts_compare(). */
 void facts_sort(struct facts *facts);
 
 /*
- * By client, then what the fact belongs to, with the six dates of one
- * referral together, those of one job together, all others by day.
+ * Order by client; of a client the dates of each referral together, then those
+ * of each job, then all other facts by day.
  */
 int facts_compare(const struct fact *a, const struct fact *b);
 
-/* True when two facts with the same key say the same. */
+/* True when two facts agree in every cell. */
 bool facts_same(const struct fact *a, const struct fact *b);
 
 /* True when the two have the same key within their service. */
@@ -68,9 +68,9 @@ struct facts_change {
 };
 
 /*
- * Store a new fact (sets f->id), put f in the place of the stored fact
- * `old`, or remove one; the latter two keep the old content in the history.
- * Inside a transaction of the caller.
+ * Store a new fact (sets f->id), replace the stored fact `old` by f, or remove
+ * it; the last two keep the old content in the history.  Inside the caller's
+ * transaction.
  */
 int facts_insert(struct db *db, const struct facts_change *by, struct fact *f,
     struct err *e) MUST_USE;

@@ -1,3 +1,7 @@
+/*
+ * The id of this register, in the database and in a file beside it.  Only the
+ * file is left out of backups, so the two differ after a restore.
+ */
 #include "agent/register/instance.h"
 
 #include <stdio.h>
@@ -12,7 +16,7 @@
 enum { ID_SIZE = 16, FILE_SIZE_MAX = 256 };
 
 const char instance_tables[] =
-    /* own: the id it knows itself by; here: the file's. */
+    /* own: the id of the register; here: the id found in the file. */
     "CREATE TABLE instance ("
     " id INTEGER PRIMARY KEY CHECK (id = 1),"
     " own TEXT NOT NULL,"
@@ -44,7 +48,7 @@ write_file(const char *folder, char id[static INSTANCE_TEXT_SIZE],
 	return rc;
 }
 
-/* The id in the file; false when there is none that can be read. */
+/* The id in the file; false when there is no file or no id in it. */
 static bool
 read_file(const char *folder, char id[static INSTANCE_TEXT_SIZE])
 {
@@ -86,7 +90,9 @@ instance_meet(struct db *db, const char *folder, struct err *e)
 	char id[INSTANCE_TEXT_SIZE];
 	struct db_stmt *q;
 
-	/* The file first: a row without its file means a backup. */
+	/* The file is written first: after a crash between the two the row
+	 * takes the id of the file.  The other way round, a row without its
+	 * file would look like a restored backup. */
 	if (!read_file(folder, id) && write_file(folder, id, e) < 0)
 		return -1;
 	if (put_row(db, id, e) < 0)
@@ -123,7 +129,8 @@ instance_part(struct db *db, const char *folder, struct err *e)
 	char id[INSTANCE_TEXT_SIZE];
 
 	random_id(id);
-	/* A backup of a register that had no id yet. */
+	/* A backup from before there were ids has no row: give it one that
+	 * differs from the file's. */
 	if (put_row(db, id, e) < 0)
 		return -1;
 	return write_file(folder, id, e);

@@ -7,10 +7,10 @@
 #include "common/base/err.h"
 
 /*
- * Whether this register is the one that was here all along.  A random id
- * stands in the database and in the file D/register/instance, which is in
- * no backup: where the two differ, the database was brought back from a
- * backup, and may have forgotten what it signed after that.
+ * Whether this register was restored from a backup.  A random id stands in
+ * the database and in the file D/register/instance, which is in no backup.
+ * Where the two differ, the database came from a backup, and may have
+ * forgotten what it signed since.
  */
 enum { INSTANCE_TEXT_SIZE = 33 };
 
@@ -18,28 +18,28 @@ enum { INSTANCE_TEXT_SIZE = 33 };
 extern const char instance_tables[];
 
 struct instance {
-	bool restored;                 /* and not settled since */
+	bool restored;                 /* until instance_settle() */
 	char here[INSTANCE_TEXT_SIZE]; /* the file's id; not secret */
 };
 
 /*
- * Note in db the id that the file in folder (D/register) holds.  A missing
- * or unreadable file is written anew, with another id; a register that has
- * no id yet takes the file's.
+ * Store in db the id that the file in folder (D/register) holds.  A missing
+ * or unreadable file is replaced by one with a new id; a register that has no
+ * id yet takes the id of the file.
  */
 int instance_meet(struct db *db, const char *folder, struct err *e) MUST_USE;
 
-/* What instance_meet() found; not restored where it never ran. */
+/* What instance_meet() found; not restored if it never ran on db. */
 int instance_get(struct db *db, struct instance *out, struct err *e) MUST_USE;
 
-/* Nothing was lost, or another chain begins: restored no more.  May be part
- * of the caller's transaction. */
+/* Count as restored no longer: nothing was lost, or a new chain of statements
+ * begins.  May be part of the caller's transaction. */
 int instance_settle(struct db *db, struct err *e) MUST_USE;
 
 /*
- * Make a restored database one that knows it, before it is opened in
- * folder: the file gets a new id, which db (a register of any version, at
- * the newest schema) does not have.
+ * Mark a database as restored, before it is opened in folder: the file gets a
+ * new id, which differs from the one in db.  db may come from any version; it
+ * has been migrated to the newest schema.
  */
 int instance_part(struct db *db, const char *folder, struct err *e) MUST_USE;
 

@@ -1,3 +1,8 @@
+/*
+ * The fields of particulars as a table, and their form under seal.  New fields
+ * are only ever added to the end of a kind, so older sealed bytes can still be
+ * read.
+ */
 #include "agent/register/people.h"
 
 #include <stdlib.h>

@@ -10,12 +10,12 @@
 #include "common/ips/nhs_number.h"
 
 /*
- * Particulars: what identifies a client, and what employers and jobs are
- * called.  No figure is made of them; they are sealed in the register and
- * leave it only when staff ask for them on site.
+ * Particulars: what identifies a client, and the names of employers and jobs.
+ * No figure is made of them.  They are sealed in the register, and leave it
+ * only when staff on site ask for them.
  */
 
-/* What they are about.  Stored: never change a number. */
+/* What particulars are about.  The numbers are stored: never change one. */
 enum people_kind {
 	PEOPLE_CLIENT = 1,
 	PEOPLE_JOB = 2,

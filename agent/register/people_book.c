@@ -1,3 +1,8 @@
+/*
+ * Particulars in the register.  The words of one thing are one sealed field,
+ * bound to what they are about, so that exchanging two rows' columns does not
+ * give one client the particulars of another.
+ */
 #include "agent/register/people_book.h"
 
 #include <inttypes.h>
@@ -9,7 +14,7 @@
 
 enum { FIRST_VERSION = 1 };
 
-/* What people_book_row() binds words to is told by the columns of their row. */
+/* The last column is what people_book_row() makes of a key. */
 #define ROWS \
 	"SELECT id, version, words, 0, '', NULL," \
 	" service || '/' || client || '/' || kind || '/' || ref FROM "

@@ -43,26 +43,28 @@ struct vault_row people_book_row(const struct people_key *key, bool past);
 int people_book_open(const struct vault *v, struct vault_row *r,
     enum people_kind kind, struct people_words *w, struct err *e) MUST_USE;
 
-/* Open those of one thing into *w, wiped by the caller; nothing is known
- * (people_is_blank()) where there are none. */
+/* Open the particulars of one thing into *w, which the caller wipes; blank
+ * (people_is_blank()) when there are none. */
 int people_book_get(const struct open_register *reg,
     const struct people_key *key, struct people_words *w,
     struct err *e) MUST_USE;
 
-/* Let *w be what is known of a thing from now on; blank words remove it. */
+/* Store *w as the particulars of a thing; blank words remove them.  What they
+ * were before goes into the history. */
 int people_book_put(const struct open_register *reg,
     const struct people_key *key, const struct people_words *w,
     enum people_change *change, struct err *e) MUST_USE;
 
 /*
- * The fact of that event was removed: the particulars of its job or employer
- * contact go too, into the history.  key has the fact's service, client and
- * ref; nothing happens for other events.
+ * After a fact of that event was removed: move the particulars of its job or
+ * employer contact into the history.  key has the fact's service, client and
+ * ref.  Other events have none, and nothing happens.
  */
 int people_book_follow(const struct open_register *reg, struct people_key key,
     enum event event, struct err *e) MUST_USE;
 
-/* Let the history of particulars of one client be that of another. */
+/* Give the history of one client's particulars to another client, when the two
+ * are merged. */
 int people_book_move_past(const struct open_register *reg, int64_t service,
     uint32_t from, uint32_t to, struct err *e) MUST_USE;
 

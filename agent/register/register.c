@@ -1,3 +1,7 @@
+/*
+ * Opening the register: the lock first, so that no two processes ever have the
+ * database open, then migration, then what an earlier run left undone.
+ */
 #include "agent/register/register.h"
 
 #include <stdlib.h>
@@ -43,7 +47,8 @@ open_locked(struct open_register **out, const char *dir, unsigned flags,
 	if (rc == 0)
 		rc = instance_meet(r->db, folder, e);
 	if (rc == 0)
-		/* A full disk does not keep the register shut. */
+		/* After a failure, such as a full disk, the register opens
+		 * all the same; the next opening tries again. */
 		(void)!wiping_finish(r->db, &ignored);
 out:
 	free(path);

@@ -8,17 +8,16 @@
 /*
  * The register of a site: the folder D/register (mode 0700) with
  * register.db, the lock file that makes one process its only owner, and the
- * file that tells a restored register from one that was here all along
- * (instance.h).  The tables are those of schema.h; the outbox lives in the
- * same database, so that a statement and its sequence number share one
- * transaction with what they are about.
+ * file by which a restored register is known (instance.h).  schema.c has the
+ * tables; the outbox is among them, so that a statement and its sequence
+ * number share one transaction with the figures in it.
  *
- * This is what every function above works on that reads or changes what a
- * site holds.  (`register` alone is a word of C.)
+ * Every function that reads or changes what a site holds works on this struct.
+ * (`register` alone is a keyword of C.)
  */
 struct open_register {
 	struct db *db;
-	struct vault *vault; /* NULL: locked; who unlocks it puts it here */
+	struct vault *vault; /* NULL: locked; set by the caller who unlocks */
 	char *dir;           /* the state directory D; NULL: in memory only */
 	int lock;            /* of register_open(), for register_close() */
 };

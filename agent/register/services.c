@@ -1,3 +1,7 @@
+/*
+ * Services, and where the figures of a quarter come from: facts or a summary,
+ * never both.
+ */
 #include "agent/register/services.h"
 
 #include <stdlib.h>
@@ -20,6 +24,7 @@ read_service(struct db_stmt *q, struct services *s)
 		.has_summary = db_i64(q, 4) != 0 };
 	ASSERT(name.n < sizeof(s->service));
 	memcpy(s->service, name.p, name.n);
+	/* Unless staff said otherwise, a service reports from its first fact. */
 	if (s->has_first)
 		s->first = period_of((int32_t)db_i64(q, 2));
 	else if (s->has_facts)
@@ -92,6 +97,8 @@ services_find(const struct services_list *list, const char *service)
 	return NULL;
 }
 
+/* A measure is not collected when it is switched off, or when the one it is a
+ * part of is. */
 void
 services_apply(const struct services *s, const struct ruleset *rs,
     int64_t *values)
@@ -122,6 +129,9 @@ services_number(struct db *db, const char *service, int64_t *number,
 	struct db_stmt *q;
 	bool found = false, twin = false;
 
+	/* Ids become lines of signed statements, which must read the same
+	 * everywhere: hence the narrow alphabet, and no two ids that differ in
+	 * the case of letters only. */
 	if (services_check_id(service, e) < 0)
 		return -1;
 	q = db_prepare(db, "SELECT id, name FROM service WHERE name = ?");

@@ -55,8 +55,8 @@ int services_set_first(struct db *db, const char *service, struct period first,
 int services_check_code(struct slice code, struct err *e) MUST_USE;
 
 /*
- * Say whether a measure (a code that is not a band) is collected.  What
- * hangs on a measure that is not collected is not collected either.
+ * Say whether a measure (a code that is not a band) is collected.  Measures
+ * that are parts of one that is not collected are not collected either.
  */
 int services_set_collected(struct db *db, const char *service, const char *code,
     bool collected, struct err *e) MUST_USE;
@@ -70,16 +70,16 @@ void services_apply(const struct services *s, const struct ruleset *rs,
 int services_check_id(const char *service, struct err *e) MUST_USE;
 
 /*
- * The row number of a service, added when unknown.  Ids differ by more
- * than case: a twin is refused.
+ * The row number of a service, which is added if it is unknown.  Refused when
+ * another id differs from it only in upper and lower case.
  */
 int services_number(struct db *db, const char *service, int64_t *number,
     struct err *e) MUST_USE;
 
 /*
- * Refuse when some quarter of a service has a summary and lies at or after
- * the first reporting quarter of its facts.  For the end of a transaction
- * that changed either.
+ * Refused when some quarter of a service would have two sources: a summary of
+ * it is stored, and it is not before the first reporting quarter of the facts.
+ * For the end of a transaction that changed either.
  */
 int services_check_sources(struct db *db, struct err *e) MUST_USE;
 

@@ -1,3 +1,8 @@
+/*
+ * A hash table from strings to numbers.  A register holds few different staff
+ * codes and refs many times over: as numbers they compare fast and take four
+ * bytes.
+ */
 #include "agent/register/symbols.h"
 
 #include <stdlib.h>
@@ -40,6 +45,7 @@ symbols_free(struct symbols *names)
 	*names = (struct symbols){ 0 };
 }
 
+/* Linear probing; the table is at most half full, so it always ends. */
 static void
 place(struct symbols *names, uint32_t number)
 {

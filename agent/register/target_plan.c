@@ -1,3 +1,7 @@
+/*
+ * The targets of a service as staff typed them.  They are kept in words and
+ * read anew each time, so a better calculator needs no migration.
+ */
 #include "agent/register/target_plan.h"
 
 #include <stdlib.h>

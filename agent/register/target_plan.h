@@ -10,8 +10,8 @@
 #include "protocol/limits.h"
 
 /*
- * The targets a service has agreed to: its contract, kept in the words it
- * was given in and read anew each time.
+ * The targets that a service has agreed to: its contract, kept in the words
+ * that staff typed and read anew each time.
  */
 struct target_plan {
 	char service[LIMITS_ID_MAX + 1];
@@ -21,8 +21,8 @@ struct target_plan {
 	char *set_by, *set_at;      /* owned; NULL unless loaded */
 };
 
-/* Set a service's plan in place of any before; a service not known yet is
- * added.  staff: who says so. */
+/* Set the plan of a service, replacing an earlier one; a service that is not
+ * known yet is added.  staff: who sets it. */
 int target_plan_put(struct db *db, const struct target_plan *plan,
     const char *staff, struct err *e) MUST_USE;
 

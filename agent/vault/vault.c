@@ -1,12 +1,16 @@
+/*
+ * The vault of a register: made with its first account, opened with a password
+ * or with the printed recovery key.
+ */
 #include "agent/vault/vault.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_vouch.h"
+#include "common/base/mem.h"
 
 const char *
 vault_staff(const struct vault *v)
@@ -22,7 +26,8 @@ vault_leads(const struct vault *v)
 
 /* ------------------------------------------------------ making and opening */
 
-/* Two slots, then the header that vouches for them. */
+/* Two slots, then the header that vouches for them: the first account, and the
+ * recovery key. */
 static int
 store_new(struct db *db, struct vault *v, const char *password,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
@@ -58,11 +63,7 @@ vault_create(struct vault **out, struct vault_store store, const char *staff,
 	v = vault_box_new(store.columns);
 	memcpy(v->staff, staff, strlen(staff));
 	(void)snprintf(v->role, sizeof(v->role), "%s", vault_slot_team_leader);
-	randombytes_buf(v->header.database_id, sizeof(v->header.database_id));
-	v->header.generation = 1;
-	v->header.weak = cost == VAULT_COST_WEAK_FOR_TESTS;
-	vault_box_fresh(v);
-	randombytes_buf(v->label, sizeof(v->label));
+	vault_box_begin(v, cost == VAULT_COST_WEAK_FOR_TESTS);
 	if (db_begin(store.db, e) < 0)
 		goto fail;
 	if (store_new(store.db, v, password, recovery, e) < 0 ||
@@ -73,7 +74,7 @@ vault_create(struct vault **out, struct vault_store store, const char *staff,
 	*out = v;
 	return 0;
 fail:
-	sodium_memzero(recovery, VAULT_RECOVERY_SIZE);
+	mem_wipe(recovery, VAULT_RECOVERY_SIZE);
 	vault_lock(v);
 	return -1;
 }
@@ -86,6 +87,8 @@ vault_unlock(struct vault **out, struct vault_store store, const char *staff,
 	struct vault_slot s;
 
 	*out = NULL;
+	/* Nothing that the register holds is trusted until the last step: the
+	 * header says only what is to be checked. */
 	if (vault_slot_read_header(store.db, &v->header, e) == 0 &&
 	    vault_slot_find(store.db, staff, false, v->header.weak, &s, e) ==
 		0 &&
@@ -109,6 +112,7 @@ vault_unlock_recovery(struct vault **out, struct vault_store store,
 	    vault_slot_find(store.db, NULL, true, v->header.weak, &s, e) == 0 &&
 	    vault_box_open_recovery(v, &s, recovery, e) == 0 &&
 	    vault_vouch_check(store.db, v, e) == 0) {
+		/* In the history it shows that the paper was used. */
 		(void)snprintf(v->staff, sizeof(v->staff), "recovery");
 		*out = v;
 	} else {

@@ -10,10 +10,10 @@
 #include "common/base/err.h"
 
 /*
- * What is secret on site.  One random master key, wrapped once per member
- * of staff under an Argon2id key and once under the printed recovery key;
- * every other key is derived from it.  All secrets live in guarded, locked
- * memory and are wiped by vault_lock().
+ * What is secret on a site.  There is one random master key; it is sealed once
+ * for each member of staff, under a key made from their password with
+ * Argon2id, and once for the printed recovery key.  All other keys are derived
+ * from it.  Secrets live in guarded, locked memory, which vault_lock() wipes.
  */
 struct vault;
 struct vault_column;
@@ -41,8 +41,8 @@ enum {
 /* How much a password guess costs. */
 enum vault_cost {
 	VAULT_COST_FULL, /* Argon2id, 256 MiB, 3 passes */
-	/* The cheapest Argon2id.  Recorded in the register for good and told
-	 * by vault_slots(): for tests and demonstrations only. */
+	/* The cheapest Argon2id, for tests and demonstrations only.  The
+	 * register records it for good, and vault_slots() tells it. */
 	VAULT_COST_WEAK_FOR_TESTS
 };
 
@@ -57,18 +57,19 @@ int vault_create(struct vault **out, struct vault_store store,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e) MUST_USE;
 
 /*
- * Open the vault.  staff may be NULL when there is only one.  A wrong
- * password, an unknown name and a slot that was tampered with or made
- * cheaper than the register allows are all ERR_REFUSED, code "password" or
- * "slot"; "slot" too when any account, its role too, is not as it was left,
- * and "tampered" when a sealed row is not (vault_rows.h).
+ * Open the vault.  staff may be NULL when there is only one account.
+ * ERR_REFUSED with code "password": a wrong password or an unknown name.
+ * "slot": an account, or its role, is not as sheaf-agent left it, or a password
+ * hash is cheaper than the register allows.  "tampered": a sealed row is not as
+ * it was left (vault_rows.h).
  */
 int vault_unlock(struct vault **out, struct vault_store store,
     const char *staff, const char *password, struct err *e) MUST_USE;
 
 /*
- * Open the vault with the printed recovery key; case, spaces and hyphens do
- * not matter, and a misread character is told from a wrong key.
+ * Open the vault with the printed recovery key.  Case, spaces and hyphens do
+ * not matter; the error says whether a character was misread or the key is a
+ * wrong one.
  */
 int vault_unlock_recovery(struct vault **out, struct vault_store store,
     const char *recovery, struct err *e) MUST_USE;
@@ -77,13 +78,14 @@ int vault_unlock_recovery(struct vault **out, struct vault_store store,
  * the memory.) */
 void vault_lock(struct vault *v);
 
-/* The name whose slot opened the vault ("recovery" for the printed key). */
+/* The name of the account that opened the vault; "recovery" for the printed
+ * key. */
 const char *vault_staff(const struct vault *v);
 
-/* Whether that is a team leader's account. */
+/* Whether it is a team leader's account. */
 bool vault_leads(const struct vault *v);
 
-/* How many staff slots the register has; *weak: any of them made with
+/* How many accounts the register has, and whether it was made with
  * VAULT_COST_WEAK_FOR_TESTS.  Needs no password. */
 int vault_slots(struct db *db, unsigned *slots, bool *weak,
     struct err *e) MUST_USE;

@@ -1,3 +1,8 @@
+/*
+ * The keys of a vault, and how an account opens them.  No other file of the
+ * agent but vault_field.c calls libsodium, so that what is done with secrets
+ * can be read in two places.
+ */
 #include "agent/vault/vault_box.h"
 
 #include <sodium.h>
@@ -48,6 +53,16 @@ derive_subkeys(struct vault *v)
 	    kdf_context, v->master);
 	crypto_kdf_derive_from_key(v->slots, VAULT_BOX_KEY, SUBKEY_SLOTS,
 	    kdf_context, v->master);
+}
+
+void
+vault_box_begin(struct vault *v, bool weak)
+{
+	randombytes_buf(v->header.database_id, sizeof(v->header.database_id));
+	v->header.generation = 1;
+	v->header.weak = weak;
+	vault_box_fresh(v);
+	randombytes_buf(v->label, sizeof(v->label));
 }
 
 void
@@ -108,7 +123,8 @@ password_seed(uint8_t seed[static VAULT_BOX_KEY], const struct vault_slot *s,
 	return 0;
 }
 
-/* The printed key is as strong as a key can be: no slow hash. */
+/* The printed key has 256 random bits, which nobody can guess: a slow hash
+ * would add nothing. */
 static void
 recovery_seed(uint8_t seed[static VAULT_BOX_KEY], const struct vault_slot *s,
     const uint8_t secret[static VAULT_RECOVERY_BYTES])
@@ -175,6 +191,8 @@ open_box(struct vault *v, const struct vault_slot *s,
 		 private) == 0;
 	sodium_memzero(private, sizeof(private));
 	sodium_memzero(seed, VAULT_BOX_KEY);
+	/* One sentence for both: somebody who guesses must not learn which
+	 * names exist. */
 	if (!ok)
 		return err_refuse(e, "password", 0, "%s",
 		    s->recovery
@@ -210,7 +228,8 @@ vault_box_open_recovery(struct vault *v, const struct vault_slot *s,
 	return open_box(v, s, seed, e);
 }
 
-/* Everything of a slot but the key in it, of fixed or stated length. */
+/* The box is public: only the master key in it is secret.  Every part has a
+ * fixed length, so two different slots never give the same bytes. */
 static void
 describe_slot(const struct vault_slot *s, struct buf *out)
 {

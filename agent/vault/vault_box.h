@@ -10,12 +10,10 @@
 #include "common/base/err.h"
 
 /*
- * The inside of the vault, for the vault_* files alone: its keys, and the
- * boxes in which the master key lies.  A slot holds a public key, made from
- * the password or the recovery key; the master key is sealed to it.  So a
- * new master key can be handed to people whose passwords nobody knows.  A
- * keyed hash over all slots tells when one was changed, put back or taken
- * away.
+ * The inside of an open vault, for the vault_* files only: its keys, and the
+ * boxes that hold the master key.  A slot holds a public key, made from the
+ * password or the recovery key, and the master key is sealed to it.  So a new
+ * master key can be given to people whose passwords nobody present knows.
  */
 enum {
 	VAULT_BOX_KEY = 32,
@@ -24,14 +22,14 @@ enum {
 	VAULT_BOX_AD_MAX = 256
 };
 
-/* Lives in guarded, locked memory as a whole. */
+/* The whole struct lives in guarded, locked memory. */
 struct vault {
 	uint8_t master[VAULT_BOX_KEY];
 	uint8_t fields[VAULT_BOX_KEY];
 	uint8_t lookup[VAULT_BOX_KEY];
 	uint8_t wrap[VAULT_BOX_KEY];
 	uint8_t slots[VAULT_BOX_KEY];
-	uint8_t label[VAULT_BOX_KEY]; /* the only one that outlives master */
+	uint8_t label[VAULT_BOX_KEY]; /* the only one kept by re-keying */
 	struct vault_slot_header header;
 	const struct vault_column *const *columns; /* of its vault_store */
 	char staff[VAULT_STAFF_MAX + 1];
@@ -40,6 +38,10 @@ struct vault {
 
 /* An empty vault for these columns, ended with vault_lock(). */
 struct vault *vault_box_new(const struct vault_column *const *columns);
+
+/* Begin the vault of a new register: random database id and label key, a fresh
+ * master key of generation 1. */
+void vault_box_begin(struct vault *v, bool weak);
 
 /* Give v a fresh random master key and the keys derived from it. */
 void vault_box_fresh(struct vault *v);

@@ -15,6 +15,8 @@ enum {
 	FIELD_STEP = 256
 };
 
+/* What a wrapped key is bound to: it opens only in this register, under this
+ * master key, as what it was wrapped as. */
 static void
 wrap_ad(const struct vault *v, const char *label, struct buf *ad)
 {
@@ -55,6 +57,8 @@ vault_unwrap(const struct vault *v, const char *label, struct slice wrapped,
 	    "the %s in the register does not open with its master key", label);
 }
 
+/* What a field is bound to.  The numbers have fixed lengths and no name of a
+ * column holds a zero byte, so no two places give the same bytes. */
 static void
 field_ad(const struct vault *v, const struct vault_place *place, struct buf *ad)
 {
@@ -81,7 +85,7 @@ vault_seal(const struct vault *v, const struct vault_place *place,
 
 	buf_init(&padded, padded_n);
 	buf_add_slice(&padded, plain);
-	/* ISO/IEC 7816-4, as sodium_pad: 0x80 and zeros. */
+	/* ISO/IEC 7816-4, as sodium_unpad() reads it: 0x80, then zeros. */
 	buf_u8(&padded, 0x80);
 	while (padded.n < padded_n)
 		buf_u8(&padded, 0);
@@ -124,6 +128,7 @@ vault_open(const struct vault *v, const struct vault_place *place,
 	    place->table, (long long)place->row);
 }
 
+/* The zero byte after the service keeps ("a", "bc") and ("ab", "c") apart. */
 static void
 keyed_hash(const uint8_t key[static VAULT_BOX_KEY], const char *service,
     struct slice text, uint8_t out[static VAULT_LOOKUP_SIZE])

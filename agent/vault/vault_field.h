@@ -28,7 +28,8 @@ void vault_wrap(const struct vault *v, const char *label, struct slice secret,
 int vault_unwrap(const struct vault *v, const char *label, struct slice wrapped,
     uint8_t *out, size_t n, struct err *e) MUST_USE;
 
-/* Where a sealed field stands; a field moved or put back does not open. */
+/* Where a sealed field stands; a field that was moved to another place, or put
+ * back from an earlier version, does not open. */
 struct vault_place {
 	const char *table; /* name of the table and column, "client.ref" */
 	int64_t row;
@@ -55,9 +56,9 @@ void vault_lookup(const struct vault *v, const char *service,
     struct slice reference, uint8_t out[static VAULT_LOOKUP_SIZE]);
 
 /*
- * As vault_lookup(), but the same for ever, under whatever master key: for
- * refs made up by sheaf-agent, which have been exported and must meet
- * themselves again.
+ * As vault_lookup(), but under a key that re-keying keeps.  For refs that
+ * sheaf-agent makes up: they are exported, and must be the same at the next
+ * import.
  */
 void vault_label(const struct vault *v, const char *service, struct slice text,
     uint8_t out[static VAULT_LOOKUP_SIZE]);

@@ -1,3 +1,7 @@
+/*
+ * The printed recovery key: bits into letters that are hard to misread, and
+ * back.  A check group tells a slip of the pen from a wrong key.
+ */
 #include "agent/vault/vault_recovery.h"
 
 #include <ctype.h>

@@ -7,9 +7,9 @@
 #include "common/base/err.h"
 
 /*
- * The recovery key on paper: 256 bits as thirteen groups of four letters
- * and digits, and a fourteenth that tells a misread character from a wrong
- * key.  The alphabet is Crockford's: no I, L, O or U.
+ * The recovery key on paper: 256 bits as thirteen groups of four letters and
+ * digits, and a fourteenth by which a misread character is told from a wrong
+ * key.  The alphabet is Crockford's, without I, L, O and U.
  */
 enum { VAULT_RECOVERY_BYTES = 32 };
 

@@ -1,3 +1,8 @@
+/*
+ * Lists of the sealed rows of a register, stored in it under keyed hashes:
+ * written at every commit that changes such a row, and compared with the rows
+ * at every unlock.
+ */
 #include "agent/vault/vault_rows.h"
 
 #include <inttypes.h>
@@ -13,7 +18,7 @@ enum {
 	LIST_MAX = 64 * 1024 * 1024,
 	NAMED_MAX = 3, /* rows named in one sentence */
 	NAMES_MAX = 300,
-	COLUMNS_MAX = 64,
+	COLUMNS_MAX = 64, /* far more than there are */
 	HASHES_MAX = COLUMNS_MAX * VAULT_SLOT_MAC
 };
 
@@ -22,8 +27,9 @@ const char vault_rows_tables[] = "CREATE TABLE vault_rows ("
 				 " list BLOB NOT NULL,"
 				 " mac BLOB NOT NULL) WITHOUT ROWID;";
 
-/* The row that vouches for all lists together: one of them, put back with
- * its table as both were earlier, would be in order by itself. */
+/* The row that vouches for all lists together.  Without it, somebody could
+ * restore an old table together with its old list, and neither would look
+ * wrong. */
 static const char joint[] = "all";
 
 /* ------------------------------------------------------------------ vouching */
@@ -119,9 +125,9 @@ vault_rows_commit(struct db *db, const struct vault *v, struct err *e)
 
 /* ------------------------------------------------------------------ checking */
 
-/* What was found so far. */
+/* Rows that differ from the list. */
 struct findings {
-	struct buf names; /* the first few, in words */
+	struct buf names; /* the first few, for a sentence */
 	size_t n;
 };
 
@@ -144,7 +150,8 @@ number_at(struct slice list, size_t at)
 	return (int64_t)n;
 }
 
-/* It is what was sealed in this place, and its look-up finds it. */
+/* Whether the row holds what was sealed for it.  The look-up is compared too:
+ * another client's would send a reference to the wrong row. */
 static bool
 opens(const struct vault *v, struct vault_row *r)
 {
@@ -163,7 +170,8 @@ opens(const struct vault *v, struct vault_row *r)
 	return ok;
 }
 
-/* One stored row beside its entry in the list; both stand in order. */
+/* Compare a stored row with the next entry of the list; both are in order of
+ * row numbers. */
 static void
 compare_row(const struct vault *v, struct vault_row *r, struct slice *list,
     struct findings *f)
@@ -240,7 +248,7 @@ check_column(struct db *db, const struct vault *v, const struct vault_column *c,
 	buf_init(&list, LIST_MAX);
 	rc = load_list(db, v, c->field, &list, hashes, e);
 	if (rc == 0) {
-		/* What was vouched for is whole entries. */
+		/* Under a right hash there are only whole entries. */
 		ASSERT(list.n % ENTRY == 0);
 		rc = compare_column(db, v, c, buf_slice(&list), f, e);
 	}
@@ -248,7 +256,7 @@ check_column(struct db *db, const struct vault *v, const struct vault_column *c,
 	return rc;
 }
 
-/* The lists are of one moment. */
+/* Refused unless all lists were written by the same commit. */
 static int
 check_joint(struct db *db, const struct vault *v, const struct buf *hashes,
     struct err *e)

@@ -6,18 +6,19 @@
 #include "common/base/err.h"
 
 /*
- * Which sealed rows there are, in which version, under a keyed hash.  A
- * sealed field tells by itself when it stands in another row; a row that was
- * taken away, put in, or put back as it was earlier is told by this list.
- * A register that was put back as a whole is not: see instance.h.
+ * Which sealed rows there are, in which version, under a keyed hash.  A field
+ * that was moved to another row does not open.  A row that was removed, added,
+ * or put back as it was earlier is found by this list.  A register that was put
+ * back as a whole is not: see instance.h.
  */
 
 /* The table of this module, for schema.c. */
 extern const char vault_rows_tables[];
 
 /*
- * Vouch for the sealed rows as they now stand.  Inside the caller's
- * transaction, as the last step of every one that changes any.
+ * Vouch for the sealed rows as they now stand.  The last step of every
+ * transaction that changes one; a register where it was left out does not open
+ * again.
  */
 int vault_rows_vouch(struct db *db, const struct vault *v,
     struct err *e) MUST_USE;

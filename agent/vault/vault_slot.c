@@ -1,3 +1,8 @@
+/*
+ * The rows of tables vault and vault_slot, and what is checked before a row is
+ * used.  No cryptography: a row that looks right may still be forged, which
+ * vault_vouch_check() finds out.
+ */
 #include "agent/vault/vault_slot.h"
 
 #include <stdlib.h>
@@ -9,12 +14,14 @@ const char vault_slot_recovery_name[] = "recovery key";
 const char vault_slot_worker[] = "worker";
 const char vault_slot_team_leader[] = "team_leader";
 
-/* What a password guess costs at least, and what a slot may ask of us. */
+/* The least that a guess at a password costs, so that a stolen register cannot
+ * be made cheap to attack; and the most that a slot may ask for, so that a
+ * forged row cannot exhaust the machine. */
 static const uint64_t full_passes = 3;
 static const uint64_t full_memory_bytes = 256 * 1024 * 1024;
 static const uint64_t most_passes = 64;
 static const uint64_t most_memory_bytes = 1024 * 1024 * 1024;
-/* The least that Argon2id allows. */
+/* The least that Argon2id allows: for tests. */
 static const uint64_t weak_passes = 1;
 static const uint64_t weak_memory_bytes = 8 * 1024;
 

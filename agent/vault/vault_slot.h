@@ -10,7 +10,7 @@
 #include "common/base/err.h"
 
 /*
- * The rows behind the vault: its header and one slot per member of staff
+ * The rows behind the vault: its header, and one slot for each member of staff
  * and for the recovery key.  No cryptography here.
  */
 enum {
@@ -46,7 +46,7 @@ struct vault_slot_list {
 	size_t n;
 };
 
-/* The name of the recovery key's slot, which no person may have. */
+/* The name of the slot of the recovery key; no account may have it. */
 extern const char vault_slot_recovery_name[];
 
 /* The roles of accounts, as they are stored. */
@@ -75,15 +75,15 @@ int vault_slot_load(struct db *db, struct vault_slot_list *out,
 void vault_slot_free(struct vault_slot_list *list);
 
 /*
- * The slot of a member of staff (NULL: the only one), or of the recovery
- * key.  A misshapen row, one made cheaper than `weak` allows and one that
- * would eat the machine are refused with code "slot", before any password
- * is spent on it.
+ * The slot of a member of staff (NULL: the only one), or of the recovery key.
+ * A misshapen row, a password hash cheaper than `weak` allows, and one that
+ * asks for more than the machine should give are refused with code "slot",
+ * before a password is tried on it.
  */
 int vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
     struct vault_slot *s, struct err *e) MUST_USE;
 
-/* Whether a new account may be called so and have this password. */
+/* Refuse a name or a password that a new account may not have. */
 int vault_slot_check_new(const char *staff, const char *password,
     struct err *e) MUST_USE;
 

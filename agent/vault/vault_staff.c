@@ -1,3 +1,7 @@
+/*
+ * Accounts.  Removing one means making a new master key, since its owner may
+ * have kept the old one.
+ */
 #include "agent/vault/vault_staff.h"
 
 #include <stdio.h>
@@ -11,7 +15,7 @@
 #include "agent/vault/wiping.h"
 #include "common/base/mem.h"
 
-/* The slot of that name; NULL when there is none. */
+/* The slot of that name, in any case of letters; NULL when there is none. */
 static struct vault_slot *
 find(const struct vault_slot_list *list, const char *name)
 {
@@ -81,7 +85,7 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 	return wiping_end(db, add(db, v, &s, password, e), e);
 }
 
-/* The account gets the password; made as `role` if there is none. */
+/* Give the account this password; it is made, with `role`, if there is none. */
 static int
 set_password(struct db *db, struct vault *v, const char *name, const char *role,
     const char *password, struct err *e)
@@ -130,6 +134,8 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 	    vault_slot_recovery_name);
 	vault_box_set_recovery(&paper, recovery);
 	vault_box_hand(v, &paper);
+	/* The old slot of the recovery key must not stay in the file: the old
+	 * paper would open a copy of it. */
 	if (db_exec(db, "PRAGMA secure_delete=ON", e) == 0 &&
 	    vault_slot_store(db, &paper, e) == 0 &&
 	    set_password(db, v, name, vault_slot_team_leader, password, e) == 0)
@@ -140,7 +146,7 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 
 /* ---------------------------------------------------------------- removing */
 
-/* Whether the account may go. */
+/* Refused unless others can still open the register and lead it. */
 static int
 may_go(const struct vault_slot_list *list, const char *name, struct err *e)
 {
@@ -202,6 +208,7 @@ vault_staff_remove(struct db *db, struct vault **v, const char *name,
 
 	if (must_lead(*v, e) < 0 || wiping_begin(db, e) < 0)
 		return -1;
+	/* The label key and who is at work stay; all other keys change. */
 	next = vault_box_new((*v)->columns);
 	*next = **v;
 	next->header.generation++;

@@ -22,8 +22,8 @@ int vault_staff_add(struct db *db, struct vault *v, const char *name,
 /*
  * Remove an account, make a new master key, and seal everything anew under
  * it, in one transaction; *v is then the vault of the new key.  The others
- * keep their passwords, and the recovery key stays good.  ERR_REFUSED for
- * the last account, for the last team leader, and by a worker.
+ * keep their passwords, and the recovery key stays valid.  ERR_REFUSED for the
+ * last account, for the last team leader, and when v is a worker's.
  */
 int vault_staff_remove(struct db *db, struct vault **v, const char *name,
     struct err *e) MUST_USE;
@@ -33,10 +33,11 @@ int vault_staff_password(struct db *db, struct vault *v, const char *password,
     struct err *e) MUST_USE;
 
 /*
- * With a vault opened by the recovery key: give the account `name`, made as
- * a team leader's if there is none, this password, and replace the recovery
- * key by the one now in `recovery`, which the caller shows and wipes.
- * Inside the caller's transaction, so that it is shown before it counts.
+ * With a vault opened by the recovery key: give the account `name` this
+ * password (a team leader's account is made if there is none), and replace the
+ * recovery key by the one now in `recovery`, which the caller shows and wipes.
+ * Inside the caller's transaction: the new key is shown before the commit, so
+ * that there is never a register whose only recovery key nobody has seen.
  */
 int vault_staff_recover(struct db *db, struct vault *v, const char *name,
     const char *password, char recovery[static VAULT_RECOVERY_SIZE],

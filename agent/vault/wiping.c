@@ -1,7 +1,12 @@
+/*
+ * Transactions that leave nothing behind in the file.  The table `wiping`
+ * remembers that the file is still to be written anew, so a crash or a full
+ * disk only puts it off.
+ */
 #include "agent/vault/wiping.h"
 
 const char wiping_tables[] =
-    /* owed: the file is still to be written anew. */
+    /* owed: 1 from the commit until the file has been written anew. */
     "CREATE TABLE wiping ("
     " id INTEGER PRIMARY KEY CHECK (id = 1),"
     " owed INTEGER NOT NULL);"
@@ -29,7 +34,8 @@ wiping_end(struct db *db, int rc, struct err *e)
 	if (rc < 0)
 		db_rollback(db);
 	else
-		/* It stays owed, and is done later. */
+		/* On failure it stays owed: what was committed stands, and the
+		 * next opening of the register tries again. */
 		(void)!wiping_finish(db, &ignored);
 	return rc;
 }
@@ -56,7 +62,8 @@ wiping_finish(struct db *db, struct err *e)
 		return -1;
 	if (!owed)
 		return 0;
-	/* The journal holds older pages until it is emptied. */
+	/* VACUUM writes the pages anew; the journal still holds the old ones
+	 * until it is emptied. */
 	if (db_exec(db, "VACUUM", e) < 0 || db_checkpoint(db, true, e) < 0)
 		return -1;
 	return db_exec(db, "UPDATE wiping SET owed = 0", e);

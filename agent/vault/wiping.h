@@ -9,11 +9,11 @@
 /*
  * A transaction of the register that leaves no byte of what it replaces or
  * removes in the database file, nor of what was corrected or removed before:
- * keys that are taken away, people who are erased.  SQLite overwrites what it
- * deletes, but not the copies that it makes when pages are split or joined,
- * so the file is written anew after the commit.  That takes as much room
- * again on the disk, and a quarter of a second for 200,000 facts.  Copies made before, and
- * blocks of the disk that were given back, are out of reach.
+ * for keys that are taken away and people who are erased.  SQLite overwrites
+ * what it deletes, but not the copies that it makes when pages are split or
+ * joined, so the file is written anew after the commit.  That needs as much
+ * room again on the disk, and a quarter of a second for 200,000 facts.  Out of
+ * reach are copies made before, and blocks of the disk that were given back.
  */
 
 /* The table of this module, for schema.c. */
@@ -30,10 +30,10 @@ int wiping_begin(struct db *db, struct err *e) MUST_USE;
  */
 int wiping_end(struct db *db, int rc, struct err *e) MUST_USE;
 
-/* Write the file anew if that is owed; when the register is opened. */
+/* Write the file anew if that is owed; called when the register is opened. */
 int wiping_finish(struct db *db, struct err *e) MUST_USE;
 
-/* Whether it is owed. */
+/* Whether the file is still to be written anew. */
 int wiping_owed(struct db *db, bool *owed, struct err *e) MUST_USE;
 
 #endif

@@ -59,7 +59,7 @@ BEGIN {
 	only["csv.h"] = "common/base/csvread.c common/base/csvcells.c"
 	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \
-	    "protocol/opening.c agent/vault/vault.c agent/vault/vault_box.c " \
+	    "protocol/opening.c agent/vault/vault_box.c " \
 	    "agent/vault/vault_field.c common/base/encode.c"
 	only["zip.h"] = "agent/workbook/workbook_zip.c"
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
