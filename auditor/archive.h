@@ -11,8 +11,9 @@
 #include "protocol/tree.h"
 
 /*
- * A mirror's folder: `checkpoint` and the tiles of C2SP tlog-tiles below
- * it.  Reads plain files; nothing is believed that was not hashed here.
+ * A mirror's folder: `checkpoint`, and the tiles of C2SP tlog-tiles below it.
+ * Files are read as they are; nothing in them is believed before the caller
+ * has hashed it.
  */
 struct archive {
 	const char *dir;
@@ -34,9 +35,9 @@ void archive_close(struct archive *a);
 char *archive_path(const char *dir, const struct tile *t);
 
 /*
- * Read a tile into out (initialised here; the caller frees it).  A wider
- * one, or the full one, serves for a partial tile; the bytes are cut to
- * t->width for hash tiles, and left whole for entry bundles.
+ * Read a tile into out (initialised here; the caller frees it).  For a partial
+ * tile the full one serves too: hash tiles are cut to t->width, entry bundles
+ * are left whole.
  */
 int archive_tile(const char *dir, const struct tile *t, struct buf *out,
     struct err *e) MUST_USE;

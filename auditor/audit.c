@@ -25,7 +25,7 @@ struct tiles {
 	struct findings *findings;
 	struct buf open[LEVELS];
 	uint64_t index[LEVELS];
-	bool bad[LEVELS]; /* said already for this tile */
+	bool bad[LEVELS]; /* reported already */
 };
 
 static void
@@ -75,7 +75,7 @@ replay_one(void *arg, uint64_t index, struct slice entry, struct err *e)
 	return 0;
 }
 
-/* The policy's log key with the checkpoint's origin. */
+/* The log key of the policy that has the checkpoint's origin, or NULL. */
 static const struct keys_verifier *
 key_of(const struct policy *policy, const char *origin)
 {

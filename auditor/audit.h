@@ -9,8 +9,8 @@
 #include "protocol/policy.h"
 
 /*
- * `verify`: a mirrored log checked from its leaves up: checkpoint against
- * policy, tiles and entries against its root, every signature, chain,
+ * `verify`: a mirrored log checked from its leaves up: the checkpoint against
+ * the policy, tiles and entries against its root, and every signature, chain,
  * enrolment, refusal, revocation and embedded root.
  */
 struct audit_report {
@@ -21,8 +21,8 @@ struct audit_report {
 
 /*
  * 0 when the folder could be judged (see the findings), -1 when it could
- * not be read at all.  authority may be NULL: the one of leaf 0 is taken,
- * with a remark.  threads 0: one for each processor.
+ * not be read at all.  authority may be NULL: then leaf 0 names it, which
+ * is remarked on.  threads 0: one for each processor.
  */
 int audit_run(const char *dir, const struct policy *policy,
     const struct keys_verifier *authority, unsigned threads, struct findings *f,

@@ -214,7 +214,7 @@ read_shown(const char *path, struct jval **shown, uint64_t *size, struct err *e)
 	return r;
 }
 
-/* What was recomputed, in one sentence and as JSON members. */
+/* What was recomputed: as a sentence, and as members of the JSON report. */
 static struct jval *
 describe(const struct recompute *r, size_t compared, bool against,
     const struct findings *f, char *sentence, size_t size)

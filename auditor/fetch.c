@@ -25,8 +25,8 @@ take(char *bytes, size_t size, size_t count, void *arg)
 	return out->full ? 0 : size * count;
 }
 
-/* http is for loopback alone: a mirror that anyone on the way can change
- * would accuse the honest. */
+/* http is for loopback only: what somebody on the way has changed would make
+ * an honest log look forged. */
 static bool
 is_allowed(const char *base)
 {

@@ -24,7 +24,7 @@ struct mirror {
 	struct buf file;
 	struct mirror_report *report;
 	struct tree_edge edge;
-	/* hash tile of level 0 that the current entries must equal */
+	/* The hash tile of level 0 that the current entries must match. */
 	struct buf leaves;
 	uint64_t leaves_index;
 };
@@ -84,7 +84,7 @@ out:
 	return r;
 }
 
-/* Hash an entry, and hold the fetched level 0 tile against it. */
+/* Hash an entry, and compare the fetched tile of level 0 with it. */
 static int
 add_entry(void *arg, uint64_t index, struct slice entry, struct err *e)
 {
@@ -131,7 +131,7 @@ load_edge(struct mirror *m, const struct archive *old, struct err *e)
 	return 0;
 }
 
-/* Does the new checkpoint go on where the old one ended? */
+/* The new checkpoint must be of the same log, and not behind the old one. */
 static int
 compare_checkpoints(const struct archive *old, const struct checkpoint *new,
     struct err *e)
@@ -149,8 +149,8 @@ compare_checkpoints(const struct archive *old, const struct checkpoint *new,
 	    !hash_equal(&new->root, &old->checkpoint.root))
 		return err_set(e, ERR_REFUSED,
 		    "the log shows another root at size %" PRIu64
-		    " than was mirrored: it has forked. Keep "
-		    "the copy, it is evidence",
+		    " than was mirrored: it has forked. Keep the copy, it is "
+		    "evidence",
 		    new->size);
 	return 0;
 }
@@ -167,8 +167,9 @@ drop_tile(void *arg, const struct tile *t, struct err *e)
 }
 
 /*
- * What came does not hold together: it may be a page of something on the
- * way, and must not be taken for a tile that lies there already next time.
+ * Remove what was fetched, since it does not fit together.  It may be the error
+ * page of a proxy, and the next run would take it for a tile that is there
+ * already.
  */
 static void
 drop_new(struct mirror *m, uint64_t size)

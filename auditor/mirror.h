@@ -7,13 +7,14 @@
 #include "protocol/policy.h"
 
 /*
- * Bring a folder's copy of a log up to date from URL (the address of its
- * `checkpoint`'s folder).  Tiles come first, the checkpoint last, and only
- * when the entries fetched hash to its root and the copy held before is a
- * prefix of it: a smaller, a forked or another log is refused in words and
- * the copy stays as it was.  With a policy (may be NULL) a checkpoint that does
- * not meet it is refused first, so that nobody on the way can spoil a copy
- * that then accuses the honest.  Interrupted, it goes on where it stopped.
+ * Bring a folder's copy of a log up to date from URL (the address of the
+ * folder that holds its `checkpoint`).  Tiles come first, the checkpoint last,
+ * and only when the entries fetched hash to its root and the copy held before
+ * is a prefix of it: a log that is smaller, forked or another one is refused,
+ * with the reason, and the copy stays as it was.  With a policy (NULL: none) a
+ * checkpoint that does not meet it is refused first, so that nobody on the way
+ * can spoil a copy, which would then speak against an honest log.  A run that
+ * was interrupted is continued by the next.
  */
 struct mirror_report {
 	uint64_t old_size, size;

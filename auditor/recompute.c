@@ -74,7 +74,7 @@ keep(struct recompute *r, const struct returns *returns)
 	    registry_region_of(&r->registry, returns->service, returns->period);
 }
 
-/* Check one opening's bytes and take its figures. */
+/* Check one opening against its commitment, and keep its figures. */
 static void
 take(struct recompute *r, const struct replay_only *log,
     const struct inforce_entry *in, struct slice opening, struct findings *f)

@@ -12,8 +12,8 @@
 
 /*
  * `recompute`: the figures of every statement in force, opened, checked
- * against their commitments and added up again by code that shares nothing
- * with the aggregator but the protocol and the vocabulary.
+ * against their commitments and added up again, by code that shares only
+ * protocol/ and common/ with the aggregator.
  */
 struct recompute_return { /* one return in force, opened */
 	struct returns returns;

@@ -79,7 +79,7 @@ scope_of(const struct shown *s, const struct jval *o,
 	return period != NULL && read_span(period, scope, all);
 }
 
-/* The text a shown cell must have, hidden with its column or by itself. */
+/* The text that a cell must show, which may be hidden with its column. */
 static void
 expect(const struct shown *s, bool hidden, struct disclosure_cell cell,
     char out[static DISCLOSURE_TEXT_SIZE])
@@ -160,7 +160,7 @@ check_row(struct shown *s, const struct jval *o)
 	row = measures_find(s->rules, slice_of(code));
 	if (row < 0 || !scope_of(s, o, &scope, &all)) {
 		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
-		    "a row of the totals is of no known measure or period");
+		    "a row of the totals has an unknown measure or period");
 		return;
 	}
 	figures = figures_of(s, &scope);
@@ -177,7 +177,7 @@ check_row(struct shown *s, const struct jval *o)
 	compare_exact(s, o, code, figures, row);
 }
 
-/* A ratio shows what its parts would. */
+/* A ratio is hidden when one of its parts is: it would show that part. */
 static bool
 is_of_few(const struct shown *s, const struct recompute_figures *figures,
     const struct ratio *r)
@@ -221,10 +221,11 @@ check_ratio(struct shown *s, const struct jval *o)
 		return;
 	}
 	findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
-	    "a ratio of the totals is not known");
+	    "the totals hold an unknown ratio");
 }
 
-/* How many rows a column with figures must bring: none may be left out. */
+/* How many rows a column with figures must have: a row left out is hidden
+ * without a star. */
 static size_t
 rows_due(struct shown *s, const struct jval *column)
 {
@@ -294,8 +295,8 @@ check_lists(struct shown *s, const struct jval *shown)
 		check_ratio(s, jval_at(ratios, i));
 	if (jval_length(rows) != due)
 		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
-		    "the totals hold %zu rows, %zu are due", jval_length(rows),
-		    due);
+		    "the totals hold %zu rows instead of %zu",
+		    jval_length(rows), due);
 }
 
 static int
@@ -332,8 +333,8 @@ recompute_against(const struct recompute *r, const struct jval *shown,
 	    (uint64_t)size != r->size || root == NULL ||
 	    strcmp(root, buf_str(&ours)) != 0)
 		findings_add(f, FINDINGS_UNSOUND, "root", FINDINGS_NO_INDEX,
-		    "the totals are said to be those of another log than the "
-		    "mirrored one at size %" PRIu64,
+		    "the totals name another log than the mirrored one at "
+		    "size %" PRIu64,
 		    r->size);
 	buf_free(&ours);
 	check_lists(&s, shown);

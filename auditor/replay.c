@@ -40,7 +40,8 @@ replay_begin(struct replay *r, const struct keys_verifier *log_key,
 	keep_root(r);
 }
 
-/* The refusal that the leaf before made necessary has not come. */
+/* Report that the refusal which the leaf before asks for does not follow; s is
+ * the current statement, NULL when there is none. */
 static void
 check_due(struct replay *r, const struct statement *s)
 {
@@ -102,7 +103,7 @@ replay_end(struct replay *r)
 	check_due(r, NULL);
 	if (r->trust_number == 0)
 		findings_add(r->findings, FINDINGS_UNSOUND, "trust",
-		    FINDINGS_NO_INDEX, "no trust statement begins the log");
+		    FINDINGS_NO_INDEX, "the log holds no trust statement");
 }
 
 void

@@ -20,7 +20,7 @@ void replay_begin(struct replay *r, const struct keys_verifier *log_key,
 /* The next leaf. */
 void replay_leaf(struct replay *r, struct slice entry);
 
-/* After the last leaf: what was still due. */
+/* After the last leaf: report what should have followed it. */
 void replay_end(struct replay *r);
 
 /* Free all that it holds. */

@@ -70,8 +70,10 @@ struct replay {
 	/* The leaf before, for refusals. */
 	bool last_batch;
 	struct hash last_id;
-	enum statement_refused due, was; /* the refusal the rules ask for: */
-	bool refusal_due, was_due;       /* of this leaf, of the one before */
+	/* The refusal that the rules ask for: of this leaf, and of the one
+	 * before. */
+	enum statement_refused due, was;
+	bool refusal_due, was_due;
 
 	struct replay_epoch *epoch;
 	struct replay_agent *agent;

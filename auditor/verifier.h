@@ -8,8 +8,8 @@
 #include "protocol/note.h"
 
 /*
- * Signatures are nine tenths of an audit's work: they are checked on every
- * processor while the log is read on.
+ * Signatures are nine tenths of an audit's work, so they are checked on every
+ * processor while the log is being read.
  */
 struct verifier;
 

@@ -19,7 +19,7 @@
 enum {
 	/* Agents of a large region, each with a kept connection. */
 	CONNECTIONS_MAX = 4096,
-	/* A trust's sites share one address behind its proxy. */
+	/* The sites of a trust share one address, that of its proxy. */
 	PER_ADDRESS_MAX = 1024,
 	IDLE_S = 120
 };
@@ -147,7 +147,7 @@ get_ready(struct httpd_request *r, void *arg)
 		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of("ready\n"));
 }
 
-/* Prometheus text; never a count of clients. */
+/* For Prometheus.  Counts statements, never clients. */
 static void
 get_metrics(struct httpd_request *r, void *arg)
 {

@@ -6,8 +6,9 @@
 #include "common/base/err.h"
 
 /*
- * Commands that write: to the running daemon through its local socket,
- * or, when none runs, with the directory opened here.  Both do the same.
+ * For commands that write: the running daemon does the work, asked through its
+ * local socket; when none runs, the directory is opened here and the same
+ * work is done.
  */
 struct local;
 

@@ -29,7 +29,7 @@ int authority_create(const char *dir, const struct keys_verifier *log_key,
     const struct keys_recipient *recipient, struct buf *trust,
     struct err *e) MUST_USE;
 
-/* Read the folder. *out is freed (and its key wiped) by authority_close(). */
+/* Read the folder.  *out is freed (and its key wiped) by authority_close(). */
 int authority_open(struct authority **out, const char *dir,
     struct err *e) MUST_USE;
 void authority_close(struct authority *a);
@@ -69,8 +69,9 @@ int authority_services(struct authority *a, const char *agent,
     const char *services, struct buf *note, struct err *e) MUST_USE;
 
 /*
- * The next trust statement: the newest one with a recipient added or
- * removed (either may be NULL).  The aggregator's own, the first, stays.
+ * The next trust statement: the newest one with a recipient added or removed
+ * (either may be NULL).  The first recipient, the aggregator's own, cannot be
+ * removed.
  */
 int authority_trust(struct authority *a, const struct keys_recipient *add,
     const struct keys_recipient *remove, struct buf *note,

@@ -59,7 +59,7 @@ wait_all(struct merger *m, struct window *w)
 {
 	struct err e = ERR_INIT;
 
-	/* Without the writer's thread, this is it. */
+	/* Without a writer's thread, its work is done here. */
 	while (!merger_has_thread(m) && w->open > 0)
 		if (merger_run_group(m, &e) < 0)
 			merger_turn_away(m);
@@ -111,7 +111,8 @@ acceptance_run(struct intake *in, struct merger *m, struct slice file,
 		struct submission *s = intake_next(in, &rest, &pair);
 
 		/* What is wrong now may be right once those before it are
-		 * logged: a batch behind its own enrolment. */
+		 * logged, as a batch that follows its own enrolment: answer
+		 * them first, then look again. */
 		if (s->fault_status != 0 && w->n > 0) {
 			submission_free(s);
 			wait_all(m, w);

@@ -290,7 +290,7 @@ centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
 	merger_submit_wait(c->merger, s);
 	if (s->status != 200)
 		r = err_set(e, s->status == 503 ? ERR_LATER : ERR_SYSTEM,
-		    "the registry was not taken (%u): %.*s", s->status,
+		    "the registry was not imported (%u): %.*s", s->status,
 		    s->body.n > 300 ? 300 : (int)s->body.n, buf_str(&s->body));
 	submission_free(s);
 	return r;

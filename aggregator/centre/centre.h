@@ -33,8 +33,8 @@ int centre_create(const char *dir, const char *origin,
     struct keys_verifier *authority, struct err *e) MUST_USE;
 
 /*
- * Open for writing: takes the process lock (ERR_LATER when a daemon runs),
- * recovers from a crash, and makes merger and intake ready.  The merger's
+ * Open for writing: take the process lock (ERR_LATER when a daemon runs),
+ * recover from a crash, and make merger and intake ready.  The merger's
  * thread is not started.  Closed with centre_close().
  */
 int centre_open(struct centre **out, const char *dir, struct err *e) MUST_USE;
@@ -57,11 +57,11 @@ const char *centre_read_only(const struct centre *c);
 int centre_set_registry(struct centre *c, struct registry *registry,
     struct err *e) MUST_USE;
 
-/* Open the store for reading beside whoever writes. */
+/* Open the store for reading, also while a daemon writes. */
 int centre_open_reader(struct store **out, const char *dir,
     struct err *e) MUST_USE;
 
-/* Add one line to D/access.log (durably): who saw what. */
+/* Add one line to D/access.log, durably: who has seen what. */
 int centre_log_access(const char *dir, const char *what,
     struct err *e) MUST_USE;
 

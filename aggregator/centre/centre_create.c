@@ -122,8 +122,8 @@ check_free(const char *dir, const char *authority_dir, struct err *e)
 
 	if (file_exists(store) || file_exists(keys))
 		r = err_set(e, ERR_REFUSED,
-		    "there is an aggregator in %s already; a log is made once "
-		    "and never again",
+		    "there is an aggregator in %s already; a log is made only "
+		    "once",
 		    dir);
 	else if (file_exists(key))
 		r = err_set(e, ERR_REFUSED,

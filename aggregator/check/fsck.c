@@ -49,7 +49,7 @@ say_number(void *arg, const char *fmt, uint64_t n)
 	say(arg, sentence);
 }
 
-/* A damaged store is what fsck looks for; anything else stops it. */
+/* Damage is what fsck looks for, and is reported; any other error ends it. */
 static int
 as_fault(struct run *r, const struct err *e)
 {
@@ -88,7 +88,8 @@ read_lock(struct run *r, struct err *e)
 	return rc;
 }
 
-/* Published is what was signed, or its predecessor after a crash. */
+/* What is published must be what was signed, or the checkpoint before it
+ * after a crash. */
 static int
 check_published(struct run *r, struct err *e)
 {

@@ -7,7 +7,8 @@
 #include "common/base/err.h"
 #include "protocol/keys.h"
 
-/* Every leaf, tile, root, head, opening and total against one another. */
+/* What fsck works on: everything that is stored, compared with everything
+ * else. */
 struct fsck_config {
 	struct store *store;   /* a reader */
 	const char *log_dir;   /* D/log */
@@ -18,7 +19,7 @@ struct fsck_config {
 	void *arg;
 };
 
-/* *faults counts what was said; -1 only when it could not look. */
+/* *faults counts the sentences said; -1 only when it could not look. */
 int fsck_run(const struct fsck_config *config, uint64_t *faults,
     struct err *e) MUST_USE;
 

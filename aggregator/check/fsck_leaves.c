@@ -191,8 +191,8 @@ compare_opening(struct walk *w, uint64_t index, const struct note *n,
 		goto out;
 	if (found == is_erased(w, id)) {
 		fault(w,
-		    found ? "the opening of entry %llu was to be erased and "
-			    "is still there"
+		    found ? "the opening of entry %llu was erased in the log "
+			    "and is still there"
 			  : "the opening of entry %llu is missing",
 		    index);
 		goto out;
@@ -260,7 +260,7 @@ visit(void *arg, uint64_t index, struct slice whole, struct err *e)
 		return -1;
 	if (note_parse(&n, whole, LIMITS_NOTE_MAX, true, &bad) < 0 ||
 	    statement_parse(&w->st, n.text, &bad) < 0) {
-		fault(w, "entry %llu is no statement", index);
+		fault(w, "entry %llu is not a statement", index);
 		return 0;
 	}
 	id = note_id(&n);

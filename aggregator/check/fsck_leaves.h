@@ -8,7 +8,7 @@
 #include "common/base/err.h"
 #include "protocol/hash.h"
 
-/* Counts faults and says them, for the files of fsck. */
+/* What the walk over all leaves gets and gives. */
 struct fsck_leaves {
 	struct store *store;
 	struct directory *directory; /* loaded */

@@ -18,7 +18,7 @@
 #include "protocol/opening.h"
 #include "protocol/returns.h"
 
-/* Everything made again, one key after another. */
+/* What is made again, and what was found of it. */
 struct work {
 	struct store *store;
 	struct rebuild_report *report;
@@ -32,8 +32,9 @@ struct work {
 	uint64_t stored; /* rows of figures, or of totals, that exist */
 };
 
+/* Report one difference: `what` of `whom` for the period from `start`. */
 static void
-differs(struct work *w, const char *what, const char *name, int32_t start)
+differs(struct work *w, const char *what, const char *whom, int32_t start)
 {
 	char sentence[256], day[DAY_TEXT_SIZE];
 
@@ -44,7 +45,7 @@ differs(struct work *w, const char *what, const char *name, int32_t start)
 	snprintf(sentence, sizeof(sentence),
 	    "%s of %s for the period from %s: what is stored is not what the "
 	    "log gives",
-	    what, name, day);
+	    what, whom, day);
 	w->report->say(w->report->arg, sentence);
 }
 
@@ -60,7 +61,7 @@ replay(void *arg, uint64_t index, struct slice whole, struct err *e)
 	if (note_parse(&n, whole, LIMITS_NOTE_MAX, true, e) < 0 ||
 	    statement_parse(&st, n.text, e) < 0)
 		return err_set(e, ERR_CORRUPT,
-		    "entry %llu of the store is no statement: run fsck",
+		    "entry %llu of the store is not a statement: run fsck",
 		    (unsigned long long)index);
 	id = note_id(&n);
 	inforce_add(arg, &st, &id);
@@ -117,7 +118,8 @@ out:
 	return rc;
 }
 
-/* What the store should hold for x; *known false when it cannot be told. */
+/* What the store should hold for x; *known is false when that cannot be known,
+ * since the opening is missing or damaged. */
 static int
 expect(struct work *w, const struct inforce_entry *x, struct store_figure *f,
     bool *known, struct err *e)
@@ -214,8 +216,8 @@ make_figure(struct work *w, const struct inforce_entry *x, struct err *e)
 	if (expect(w, x, &want, &known, e) < 0)
 		return -1;
 	if (!known || want.key.service == 0 || want.epoch == 0) {
-		differs(w, "the opening or a name", x->service,
-		    x->period.start);
+		differs(w, known ? "the agent or service" : "the opening",
+		    x->service, x->period.start);
 		return 0;
 	}
 	count(w, &want);
@@ -274,7 +276,8 @@ count_row(void *arg, const struct store_figure *f, struct err *e)
 	return 0;
 }
 
-/* Only when the number of rows says that there are some. */
+/* Rows that nothing in force stands behind.  They are searched for only when
+ * the number of rows says that there are some. */
 static int
 drop_extra(struct work *w, struct err *e)
 {

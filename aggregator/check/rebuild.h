@@ -8,7 +8,7 @@
 #include "common/base/err.h"
 
 /*
- * Figures and totals again from the log and its openings, by the
+ * Figures and totals made again from the log and its openings, by the
  * definition of "in force" in protocol/ and not by the writer's code.
  */
 struct rebuild_report {
@@ -24,7 +24,7 @@ struct rebuild_report {
 int rebuild_check(struct store *s, struct rebuild_report *r,
     struct err *e) MUST_USE;
 
-/* The same, then write what differs, in one transaction. */
+/* The same, and write what differs, in one transaction. */
 int rebuild_write(struct store *s, struct rebuild_report *r,
     struct err *e) MUST_USE;
 

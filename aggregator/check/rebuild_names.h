@@ -7,7 +7,7 @@
 #include "aggregator/store/store.h"
 #include "common/base/err.h"
 
-/* Numbers of services and epochs by their names, for rebuild.c. */
+/* The numbers that the store gave to services and epochs, by their names. */
 struct rebuild_names {
 	struct store_service *service; /* sorted by id */
 	size_t services;

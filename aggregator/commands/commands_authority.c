@@ -95,7 +95,7 @@ open_authority(const struct settings *s, struct authority **a, const char **out,
 	return authority_open(a, dir, e);
 }
 
-/* Write the note as an envelope without boxes, and say what is next. */
+/* Write the note as an envelope without boxes, and say what to do next. */
 static int
 write_note(const char *path, const struct buf *note, const char *what,
     struct err *e)
@@ -158,7 +158,7 @@ read_expires(const struct settings *s, int32_t *day, struct err *e)
 	return 0;
 }
 
-/* The secret goes to its file or, on a terminal's screen, in words. */
+/* The secret goes to its file or, without one, to the screen. */
 static int
 hand_over_secret(const struct settings *s, const uint8_t *secret, struct err *e)
 {

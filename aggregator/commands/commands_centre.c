@@ -27,7 +27,7 @@
 
 static const struct settings_option init_options[] = { DIR_OPTION,
 	{ "origin", SETTINGS_VALUE, "NAME",
-	    "the log's name for ever, like sheaf.example.nhs.uk/log" },
+	    "the log's permanent name, like sheaf.example.nhs.uk/log" },
 	{ "authority-dir", SETTINGS_VALUE, "DIR",
 	    "new folder for the authority's key" },
 	END };
@@ -75,7 +75,7 @@ init(const struct settings *s, struct err *e)
 	print_key("log-key  ", &log_key);
 	print_key("authority", &authority);
 	printf("\nThe authority's key is in %s and nowhere else. Move that "
-	       "folder to another machine now;\nwho holds it decides who may "
+	       "folder to another machine now:\nits holder decides who may "
 	       "report. Agents and auditors pin the two keys above.\n",
 	    authority_dir);
 	r = 0;
@@ -139,7 +139,7 @@ serve(const struct settings *s, struct err *e)
 	return r;
 }
 
-/* Count the answers by status for a person. */
+/* Print how many of the answers there are of each kind. */
 static int
 print_answers(const struct buf *answers, const char *path, struct err *e)
 {

@@ -101,7 +101,8 @@ check_totals(const char *dir, struct rebuild_report *report, struct err *e)
 	return r;
 }
 
-/* Writing needs the process lock; the centre is opened for it alone. */
+/* Writing needs the process lock, and nothing else of the centre: a store with
+ * wrong totals must not start a writer. */
 static int
 write_totals(const char *dir, struct rebuild_report *report, struct err *e)
 {
@@ -140,12 +141,12 @@ rebuild(const struct settings *s, struct err *e)
 		return 0;
 	}
 	printf("%" PRIu64 " differences%s.\n", report.differences,
-	    check ? "" : ", written right");
+	    check ? "" : ", corrected");
 	if (!check)
 		return 0;
 	return err_set(e, ERR_CORRUPT,
 	    "the stored totals differ from those made again from the batches; "
-	    "`rebuild` without --check writes them right");
+	    "`rebuild` without --check corrects them");
 }
 
 static int

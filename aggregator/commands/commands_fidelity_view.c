@@ -1,4 +1,4 @@
-/* `fidelity`: the reviews in force, in the terminal, also while `serve` runs. */
+/* `fidelity`: the reviews in force, also while `serve` runs. */
 #include "aggregator/commands/commands_fidelity_view.h"
 
 #include <stdlib.h>

@@ -34,14 +34,14 @@ say_ready(struct centre *c, const struct api *a,
 	    centre_origin(c), config->tls_cert != NULL ? "s" : "",
 	    host_length(config->listen), config->listen, (unsigned)api_port(a));
 	if (why != NULL)
-		printf("It reads and signs nothing: %s\n", why);
+		printf("It is read-only and signs nothing: %s\n", why);
 	fflush(stdout);
 	log_event(LOG_INFO, "serving", "port=%u read_only=%d",
 	    (unsigned)api_port(a), why != NULL);
 	service_ready();
 }
 
-/* Housekeeping on this, the main thread until the service should stop. */
+/* Housekeeping, on the main thread, until the service is told to stop. */
 static void
 tidy_until_stopped(const char *dir)
 {

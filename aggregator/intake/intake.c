@@ -71,7 +71,7 @@ status_of(const char *code)
 	return 400;
 }
 
-/* Record s->fault, which ends s unless its statement is logged. Returns
+/* Record s->fault, which ends s unless its statement is logged.  Returns
  * s. */
 static struct submission *
 fail(struct submission *s)
@@ -80,7 +80,8 @@ fail(struct submission *s)
 	return s;
 }
 
-/* What breaks these rules cannot have been logged. Returns s. */
+/* The same for a fault with which no statement can have been logged.
+ * Returns s. */
 static struct submission *
 settle(struct submission *s)
 {
@@ -112,8 +113,9 @@ is_logged(struct intake *in, const struct hash *id)
 }
 
 /*
- * A stranger's statement: the writer hears of it only if it is logged
- * already (or if that is not certain).
+ * A statement whose signature cannot be checked or does not hold.  Anybody
+ * can send one, so the writer is bothered only when it is logged already, or
+ * when that cannot be found out.
  */
 static struct submission *
 fail_stranger(struct intake *in, struct submission *s)
@@ -134,8 +136,8 @@ parse_statement(struct intake *in, struct slice whole, struct note *n,
 
 	if (note_parse(n, whole, LIMITS_NOTE_MAX, true, e) < 0)
 		return -1;
-	/* Unknown content is no fault of grammar: agent and signature are
-	 * looked at first. */
+	/* Unknown content is no fault of grammar: agent and signature come
+	 * first in the order of checks. */
 	rc = statement_parse(st, n->text, &content);
 	if (rc < 0 && strcmp(content.code, "unsupported") != 0) {
 		*e = content;
@@ -207,7 +209,8 @@ out:
 	return rc;
 }
 
-/* The payload's faults wait for the writer, unknown rules end here. */
+/* A fault of the payload is left to the writer, who logs a refusal; unknown
+ * rules end the submission here. */
 static struct submission *
 read_payload(struct submission *s)
 {
@@ -225,7 +228,7 @@ read_payload(struct submission *s)
 	return fail(s);
 }
 
-/* Agent known, and the signature its key's. */
+/* The agent is known, and the signature is by its key. */
 static bool
 check_signature(struct intake *in, struct submission *s, const struct note *n)
 {
@@ -247,7 +250,7 @@ check_signature(struct intake *in, struct submission *s, const struct note *n)
 	return true;
 }
 
-/* Service named by some list, quota left. */
+/* Some list has named the service, and the agent has quota left. */
 static bool
 check_service(struct intake *in, struct submission *s)
 {
@@ -265,14 +268,14 @@ check_service(struct intake *in, struct submission *s)
 	    directory_quota_left(&agent,
 		in->config.today(in->config.today_arg)) == 0) {
 		err_refuse(&s->fault, "quota", 0,
-		    "the agent has logged as many statements as one may in a "
-		    "day or a year");
+		    "the agent has used up its statements for this day or "
+		    "year");
 		return false;
 	}
 	return true;
 }
 
-/* A batch whose grammar and commitment-free rules hold goes on here. */
+/* The checks of a batch whose grammar holds. */
 static struct submission *
 take_batch(struct intake *in, struct submission *s, const struct envelope *v,
     const struct note *n)
@@ -467,12 +470,13 @@ intake_next(struct intake *in, struct slice *rest, bool *pair)
 		return next_pair(in, &v, rest, pair);
 	if (is_kind(v.note, STATEMENT_BATCH))
 		return take_envelope(in, submission_new(SUBMISSION_BATCH), &v);
-	/* The writer verifies the authority's one signature. */
+	/* Statements of the authority are rare: the writer verifies their
+	 * signature itself. */
 	s = submission_new(SUBMISSION_AUTHORITY);
 	if (is_kind(v.note, STATEMENT_ENROL) ||
 	    is_kind(v.note, STATEMENT_REFUSAL) ||
 	    is_kind(v.note, STATEMENT_RELEASE))
 		return settle_frame(s,
-		    "this is no statement that anybody may bring by itself");
+		    "a statement of this kind cannot be brought by itself");
 	return take_envelope(in, s, &v);
 }

@@ -67,7 +67,7 @@ struct submission {
 	unsigned fault_status;
 	struct err fault;
 
-	/* The answer.  Called once, on the writer's thread or inside
+	/* How it is answered: called once, on the writer's thread or inside
 	 * merger_submit(); may free the submission. */
 	void (*answer)(struct submission *s);
 	void *arg;
@@ -75,7 +75,7 @@ struct submission {
 	const char *content_type;
 	struct buf body;
 
-	/* The writer's own. */
+	/* For the writer alone: the queue, and what was decided. */
 	struct submission *next;
 	struct submission_result {
 		bool has_note; /* the leaf `index` belongs to the answer */

@@ -16,8 +16,8 @@ enum {
 	LEVELS = 8, /* of tiles: 2^64 leaves */
 	/* Complete nodes below the root of a full tile. */
 	NODES = 2 * TILE_WIDTH - 2,
-	/* Tiles at hand: 16 KiB each.  Agents' `seen` sizes of some days lie
-	 * in so many. */
+	/* Tiles kept in memory, 16 KiB each: enough for the sizes that agents
+	 * have seen during the last days. */
 	SLOTS = 128
 };
 
@@ -247,7 +247,7 @@ ledger_receipt(struct ledger *l, const struct ledger_checkpoint *cp,
 
 /* ------------------------------------------------------------ appending */
 
-/* Have the partial tile of every level at hand. */
+/* Load the partial tile of every level, to append to. */
 static int
 grow_begin(struct ledger *l, struct err *e)
 {
@@ -281,7 +281,8 @@ cached_store(struct ledger *l, const struct cached *t, struct err *e)
 	    slice_make(t->node[0].b, t->width * HASH_SIZE), e);
 }
 
-/* One hash more on a level; a full tile gives one to the level above. */
+/* Append a hash to a level.  A tile that fills up gives its root to the level
+ * above. */
 static int
 grow(struct ledger *l, int level, const struct hash *h, struct err *e)
 {

@@ -19,7 +19,7 @@ struct ledger;
 struct ledger *ledger_new(struct store *s);
 void ledger_free(struct ledger *l);
 
-/* Forget all that is cached (after a rollback, or a new read view). */
+/* Forget everything cached: after a rollback, or for a new state to read. */
 void ledger_forget(struct ledger *l);
 
 /* Root at `size`, which must not be above the number of leaves. */

@@ -31,7 +31,7 @@ lock_create(const char *path, struct slice checkpoint, struct err *e)
 
 	if (file_exists(path))
 		return err_refuse(e, "exists", 0,
-		    "%s exists already: this log has been begun", path);
+		    "%s exists: this log was begun before", path);
 	if (db_schema_open(&db, path, DB_CREATE, schema, e) < 0)
 		return -1;
 	q = db_prepare(db, "INSERT INTO checkpoint VALUES(1, ?)");
@@ -50,8 +50,8 @@ lock_open(struct lock **out, const char *path, struct err *e)
 	if (!file_exists(path))
 		return err_set(e, ERR_CORRUPT,
 		    "there is no %s: it holds the newest checkpoint signed, "
-		    "and without it a second history could be signed; bring "
-		    "it back, or let this aggregator rest",
+		    "and without it a second history could be signed; restore "
+		    "it, or retire this aggregator",
 		    path);
 	l = mem_alloc(sizeof(*l));
 	if (db_schema_open(&l->db, path, 0, schema, e) < 0) {

@@ -68,7 +68,8 @@ make_parents(const char *path, struct err *e)
 	return rc;
 }
 
-/* The partials of a tile that is full and durable: best effort. */
+/* Delete the partial forms of a tile once the full one is durable.  One that
+ * cannot be deleted does no harm: readers prefer the full tile. */
 static void
 drop_partials(const char *full)
 {

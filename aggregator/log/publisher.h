@@ -17,8 +17,8 @@ enum { PUBLISHER_FILE_MAX = TILE_WIDTH * (LIMITS_NOTE_MAX + 2) };
  * Every file is written durably; each step is safe to repeat.
  */
 
-/* Write the hash tiles and entry bundles that the tree of `size` has and
- * that of `old` had not; delete the partials of tiles now full. */
+/* Write the hash tiles and entry bundles that the tree of `size` has and that
+ * of `old` had not; delete partial tiles that are full now. */
 int publisher_tiles(const char *dir, struct store *s, uint64_t old,
     uint64_t size, struct err *e) MUST_USE;
 
@@ -33,7 +33,7 @@ int publisher_checkpoint(const char *dir, struct slice text,
 /* Append the published checkpoint to out; nothing when there is none. */
 int publisher_read(const char *dir, struct buf *out, struct err *e) MUST_USE;
 
-/* Write again whatever of the tiles of `size` is missing. */
+/* Write those files of a tree of `size` that are missing. */
 int publisher_repair(const char *dir, struct store *s, uint64_t size,
     struct err *e) MUST_USE;
 

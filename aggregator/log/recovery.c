@@ -98,7 +98,7 @@ compare_published(struct start *t, uint64_t *size, struct err *e)
 	return rc;
 }
 
-/* Leaves beyond the lock are the trace of a crash: sign them first. */
+/* Leaves beyond the lock were committed just before a crash: sign them. */
 static int
 catch_up(struct start *t, struct err *e)
 {

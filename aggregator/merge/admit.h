@@ -18,8 +18,8 @@ int admit_authority(struct writer *w, struct submission *s,
     struct err *e) MUST_USE;
 
 /*
- * What all three begin with: the id is looked up.  *done is set when it is
- * logged; s then has its logged outcome.
+ * What all three begin with: look up the id.  When it is logged, *done is set
+ * and s has the outcome it had then.
  */
 int admit_logged(struct writer *w, struct submission *s, bool *done,
     struct err *e) MUST_USE;

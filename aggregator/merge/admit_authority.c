@@ -17,8 +17,8 @@ struct kind {
 
 /* ------------------------------------------------------------------ trust */
 
-/* No receipt can meet another quorum in this version: every agent that took
- * it would be stuck. */
+/* True when the policy has another quorum than "none".  No receipt of this
+ * version could meet it, so every agent that took it would be stuck. */
 static bool
 asks_for_witnesses(const struct statement_trust *t)
 {
@@ -46,16 +46,17 @@ judge_trust(struct writer *w, struct submission *s, struct err *e)
 	ASSERT(directory_authority(w->directory, &authority));
 	if (memcmp(&t->authority.key, &authority, sizeof(authority)) != 0)
 		writer_reject(w, s, 400, "grammar",
-		    "a trust statement keeps the authority's key");
+		    "a trust statement must keep the authority's key");
 	else if (!has_log_key)
 		writer_reject(w, s, 400, "grammar",
-		    "a trust statement names this log's key");
+		    "a trust statement must name this log's key");
 	else if (asks_for_witnesses(t))
 		writer_reject(w, s, 400, "grammar",
-		    "this version can meet no quorum but none");
+		    "this version supports only \"quorum none\"");
 	else if (t->number <= newest.number || (!found && t->number != 1))
 		writer_reject(w, s, 409, "conflict",
-		    "the number of a trust statement is above the last one");
+		    "the number of a trust statement must be above the last "
+		    "one's");
 	return 0;
 }
 
@@ -80,21 +81,22 @@ judge_services(struct writer *w, struct submission *s, struct err *e)
 	(void)e;
 	if (directory_agent_twin(w->directory, s->statement->agent)) {
 		writer_reject(w, s, 400, "grammar",
-		    "another agent has this id but for the case of letters");
+		    "another agent's id differs from this one only in the "
+		    "case of its letters");
 		return 0;
 	}
 	for (size_t i = 0; i < v->services; i++)
 		if (directory_service_twin(w->directory, v->service[i])) {
 			writer_reject(w, s, 400, "grammar",
-			    "another service has an id of this list but for "
-			    "the case of letters");
+			    "another service's id differs from one of this "
+			    "list only in the case of its letters");
 			return 0;
 		}
 	if (directory_agent(w->directory, s->statement->agent, &agent) &&
 	    v->number <= agent.services_number)
 		writer_reject(w, s, 409, "conflict",
-		    "the number of a service list is above the agent's last "
-		    "one");
+		    "the number of a service list must be above that of the "
+		    "agent's last one");
 	return 0;
 }
 
@@ -193,7 +195,7 @@ apply_revoke(struct writer *w, struct submission *s, struct err *e)
 
 /* ------------------------------------------------------------------ erase */
 
-/* *index is that of the batch it names; rejected when there is none. */
+/* Find the batch that an erasure names; rejects s when there is none. */
 static int
 find_erased(struct writer *w, struct submission *s, uint64_t *index,
     struct statement *batch, struct err *e)

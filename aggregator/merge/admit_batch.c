@@ -134,7 +134,9 @@ judge(const struct writer *w, const struct submission *s,
 
 /* ---------------------------------------------------------------- logging */
 
-/* Another root than ours at a size we have: counted, but an alarm. */
+/* The agent has seen another root at a size that this log has.  The batch
+ * counts all the same, since its figures are not at fault; but somebody must
+ * look, so it is an alarm. */
 static int
 compare_seen(struct writer *w, const struct submission *s, struct err *e)
 {
@@ -251,7 +253,8 @@ log_batch(struct writer *w, struct submission *s, struct context *c,
 	return move_head(w, s, c, e);
 }
 
-/* The fault intake found, at its place in the order of checks. */
+/* True when the fault that intake found comes before the check of the quota
+ * in the order of checks (PROTOCOL.md section 12). */
 static bool
 is_fault_before_quota(const struct submission *s)
 {
@@ -298,8 +301,8 @@ admit_batch(struct writer *w, struct submission *s, struct err *e)
 		return -1;
 	if (directory_quota_left(&c.agent, w->today) == 0) {
 		writer_reject(w, s, 429, "quota",
-		    "the agent has logged as many statements as one may in a "
-		    "day or a year");
+		    "the agent has used up its statements for this day or "
+		    "year");
 		return 0;
 	}
 	if (s->fault_status != 0)

@@ -52,11 +52,12 @@ find_obstacle(struct writer *w, const struct submission *s, const char **why,
 		     0)
 		*why = "the key has been used before: make a new one";
 	else if (directory_agent_twin(w->directory, s->invite->agent))
-		*why = "another agent has this id but for the case of letters";
+		*why = "another agent's id differs from this one only in the "
+		       "case of its letters";
 	return 0;
 }
 
-/* The invite in front of its enrolment, unless it is logged. */
+/* Log the invite, unless it is logged already. */
 static int
 log_invite(struct writer *w, const struct submission *s,
     struct store_invite *row, struct err *e)

@@ -35,7 +35,7 @@ find_refusal(struct writer *w, struct submission *s, struct err *e)
 	return rc;
 }
 
-/* Does the log hold these very bytes, signatures included? */
+/* *same: the log holds exactly these bytes, signatures included. */
 static int
 same_bytes(struct writer *w, const struct submission *s, bool *same,
     struct err *e)

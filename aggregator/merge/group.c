@@ -50,7 +50,7 @@ admit_any(struct writer *w, struct submission *s, struct err *e)
 	return 0;
 }
 
-/* What no statement may pass; true when s is answered by it. */
+/* Reasons that stop any statement; true when s has its answer. */
 static bool
 stop_early(struct group *g, struct submission *s)
 {
@@ -61,7 +61,7 @@ stop_early(struct group *g, struct submission *s)
 	if (s->has_old && s->old > g->writer->published) {
 		writer_reject(g->writer, s, 503, "behind",
 		    "the agent has seen a larger log than this one");
-		/* Nobody has signed that number: a word, no alarm. */
+		/* Anybody can send this number, unsigned: no alarm. */
 		log_event(LOG_WARN, "behind", "old=%llu size=%llu",
 		    (unsigned long long)s->old,
 		    (unsigned long long)g->writer->published);
@@ -120,8 +120,8 @@ fail_all(struct submission *list, unsigned status, const struct err *why)
 }
 
 /*
- * The transaction was undone.  A full disk, a busy store or a job's own
- * fault is said to whoever waits; anything else ends the process.
+ * Undo the transaction.  A full disk, a busy store or a job's own fault is
+ * the answer to all that wait; anything else ends the process.
  */
 static int
 undo(struct group *g, struct submission *list, struct err *e)

@@ -27,8 +27,9 @@ struct group {
 int group_run(struct group *g, struct submission *list, struct err *e) MUST_USE;
 
 /*
- * After an erasure, once the checkpoint is known to the readers: a reader
- * that waits for it holds the very view that shredding waits to end.
+ * After an erasure: remove the last traces of the erased bytes from the
+ * store's files.  It waits for open readers, and a reader may be waiting for
+ * this group's checkpoint, so that must be known to the readers first.
  */
 void group_shred(struct group *g);
 

@@ -20,14 +20,14 @@ enum {
 	/* A tile, two index tiles and a checkpoint are written for each
 	 * group; beyond two full tiles that weighs little. */
 	GROUP_MAX = 512,
-	/* So many waiting are a need for a group before its time, once no
+	/* When so many wait, a group begins before its time, as soon as no
 	 * more have come for QUIET_MS. */
 	ENOUGH = 8,
 	QUIET_MS = 2,
 	IDLE_MS = 10,
 	/* Under a load without pauses the housekeeper never catches up with
-	 * the write-ahead log; so often the writer waits for it: some tens
-	 * of megabytes. */
+	 * the write-ahead log.  After so many leaves (some tens of megabytes)
+	 * the writer moves it into the store itself. */
 	TIDY_LEAVES = 8192
 };
 
@@ -133,8 +133,8 @@ merger_open(struct merger **out, const struct merger_config *config,
 	m->writer.published = m->tidied = m->checkpoint.size;
 	if (!config->read_only && m->writer.size != m->writer.published) {
 		err_set(e, ERR_CORRUPT,
-		    "the store holds other entries than its checkpoint: "
-		    "recovery comes first");
+		    "the store's entries are not those of its checkpoint: "
+		    "recovery must run first");
 		goto fail;
 	}
 	*out = m;

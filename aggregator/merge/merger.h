@@ -15,10 +15,11 @@
 #include "protocol/checkpoint.h"
 
 /*
- * The one writer.  Takes all that wait as one group: judges one after
- * another, writes one transaction, signs one checkpoint, publishes it and
- * answers each waiter (PROTOCOL.md section 14).  With merger_start() a
- * thread does so by itself; without it, merger_run_group() is the thread.
+ * The one writer.  It takes all submissions that wait as one group: judges
+ * one after another, writes one transaction, signs one checkpoint, publishes
+ * it and answers each (PROTOCOL.md section 14).  merger_start() gives it a
+ * thread of its own; without one, each call of merger_run_group() does one
+ * group.
  */
 struct merger;
 
@@ -39,11 +40,11 @@ struct merger_config {
 	unsigned interval_ms;
 };
 
-/* Ready to run; copies what it needs of config but store, directory,
- * signer, io.  Freed with merger_close(). */
+/* Make a writer.  It borrows store, directory, signer and io, and copies the
+ * rest of config.  Freed with merger_close(). */
 int merger_open(struct merger **out, const struct merger_config *config,
     struct err *e) MUST_USE;
-/* Stops the thread if there is one; what still waits gets 503 busy. */
+/* Stop the thread if there is one; submissions that still wait get 503. */
 void merger_close(struct merger *m);
 
 /* Start the writer's thread. */
@@ -64,7 +65,7 @@ int merger_run_group(struct merger *m, struct err *e) MUST_USE;
 
 /* True after merger_start(). */
 bool merger_has_thread(const struct merger *m);
-/* Answer 503 to all that waits: after a failure, without a thread. */
+/* Answer 503 to all that wait: after a failure, without a thread. */
 void merger_turn_away(struct merger *m);
 
 /* The published checkpoint: parsed, and its text appended to *text when
@@ -85,7 +86,7 @@ const char *merger_read_only(struct merger *m);
 /* Counters for /metrics (any thread). */
 struct merger_counts {
 	uint64_t groups, leaves, accepted, refused, duplicates, rejected;
-	uint64_t forks;   /* `seen` with another root than ours: alarms */
+	uint64_t forks;   /* batches that have seen another root: alarms */
 	uint64_t waiting; /* in the queue now */
 };
 void merger_counts(struct merger *m, struct merger_counts *counts);

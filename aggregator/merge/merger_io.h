@@ -8,9 +8,9 @@
 #include "common/base/err.h"
 
 /*
- * The writer's outside world but for its store: the lock, the public files
- * and the clock (steps 3 and 4 of PROTOCOL.md section 14), so that a
- * simulation can fail each.
+ * What the writer needs besides its store: the lock and the public files
+ * (steps 3 and 4 of PROTOCOL.md section 14), and the clock.  Functions, so
+ * that a simulation can make each of them fail.
  */
 struct merger_io {
 	void *arg;

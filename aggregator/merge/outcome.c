@@ -11,8 +11,8 @@
 #include "common/base/text.h"
 
 /*
- * The size that the asker holds already; 0 when it claims to hold more than
- * there is, which must not keep it from its answer.
+ * The size of the log that the agent knows already; 0 when it claims to know
+ * more than there is, which must not keep it from its answer.
  */
 static uint64_t
 old_of(const struct outcome *o, const struct submission *s)

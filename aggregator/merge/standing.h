@@ -5,9 +5,8 @@
 #include "protocol/returns.h"
 
 /*
- * What is in force, kept as statements come, are revoked and erased
- * (PROTOCOL.md section 11), and the totals with it.  Inside the writer's
- * transaction.
+ * What is in force, and the totals with it, as statements are taken, revoked
+ * and erased (PROTOCOL.md section 11).  Inside the writer's transaction.
  */
 
 /* An accepted batch takes the place of `old` (NULL: none in force). */

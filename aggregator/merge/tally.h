@@ -6,8 +6,8 @@
 #include "common/ips/period.h"
 
 /*
- * Merged totals, kept by difference as statements come into force and go
- * out of it; the writer's only.
+ * Merged totals, kept by difference as statements come into force and go out
+ * of it.  Only the writer uses this.
  */
 
 /*
@@ -32,7 +32,7 @@ void tally_forget(struct tally *t);
 int tally_region(struct tally *t, const char *service, struct period p,
     char region[static STORE_REGION_MAX + 1], struct err *e) MUST_USE;
 
-/* Regions and totals again from what is in force, after a change of the
+/* Make regions and totals again from what is in force, after a change of the
  * registry. */
 int tally_remake(struct tally *t, struct err *e) MUST_USE;
 

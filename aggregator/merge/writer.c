@@ -91,7 +91,7 @@ writer_read(struct writer *w, uint64_t index, struct buf *note,
 	if (note_parse(&n, buf_slice(note), LIMITS_NOTE_MAX, true, e) < 0 ||
 	    statement_parse(st, n.text, e) < 0)
 		return err_set(e, ERR_CORRUPT,
-		    "entry %llu of the store is no statement: run fsck",
+		    "entry %llu of the store is not a statement: run fsck",
 		    (unsigned long long)index);
 	return 0;
 }

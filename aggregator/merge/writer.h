@@ -13,8 +13,8 @@
 #include "common/base/err.h"
 
 /*
- * What the writer's transaction works on, shared by the files that admit
- * statements (admit.h, standing.h); the merger's alone.
+ * What the writer's transaction works on; shared by the files that admit
+ * statements (admit.h, standing.h), and owned by the merger.
  */
 struct writer {
 	struct store *store;
@@ -61,10 +61,8 @@ int writer_root(struct writer *w, uint64_t size, struct hash *root,
 int writer_read(struct writer *w, uint64_t index, struct buf *note,
     struct statement *st, struct err *e) MUST_USE;
 
-/*
- * Everything in memory that the transaction has changed is read again from
- * the store; after a rollback.
- */
+/* After a rollback: read again from the store whatever the transaction has
+ * changed in memory. */
 int writer_reload(struct writer *w, struct err *e) MUST_USE;
 
 /* End s with a problem: status, code and a sentence. */

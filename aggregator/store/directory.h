@@ -9,10 +9,10 @@
 #include "common/base/err.h"
 
 /*
- * Agents, epochs and services in memory: written by the writer alone, read
- * by all.  The copying look-ups may be called from any thread; what the
- * writer decides inside its transaction it asks the directory, too, for
- * nobody else changes it.  After a rollback directory_load() again.
+ * Agents, epochs and services in memory.  Any thread may look them up; only
+ * the writer changes them, together with the stored rows, and so its own
+ * look-ups show its open transaction.  After a rollback call
+ * directory_load() again.
  */
 struct directory;
 
@@ -20,7 +20,7 @@ struct directory;
 struct directory *directory_new(void);
 void directory_free(struct directory *d);
 
-/* Replace everything by what the store holds. */
+/* Replace everything with what the store holds. */
 int directory_load(struct directory *d, struct store *s,
     struct err *e) MUST_USE;
 
@@ -45,23 +45,22 @@ void directory_agent_no(struct directory *d, int64_t no,
 bool directory_newest_epoch(struct directory *d, const char *agent,
     struct store_epoch *out);
 
-/* True when an agent (service) has this id but for the case of letters,
- * and not exactly this id. */
+/* True when the id of some agent (service) differs from this one, but only in
+ * the case of its letters. */
 bool directory_agent_twin(struct directory *d, const char *id);
 bool directory_service_twin(struct directory *d, const char *id);
 
 /* True when some epoch has this key. */
 bool directory_key_used(struct directory *d, const struct keys_public *key);
 
-/* Services owned by an agent, sorted by id; at most
- * LIMITS_AGENT_SERVICES_MAX; the number of them. */
+/* The services an agent owns, sorted by id; returns how many. */
 size_t directory_services_of(struct directory *d, int64_t agent,
     struct store_service out[static LIMITS_AGENT_SERVICES_MAX]);
 
 /* Statements an agent may still log on that UTC day (quota left). */
 uint64_t directory_quota_left(const struct store_agent *a, int32_t today);
 
-/* The writer's changes, in memory only (it writes the store itself). */
+/* The writer's changes, in memory only: it writes the store itself. */
 void directory_put_agent(struct directory *d, const struct store_agent *a);
 void directory_put_epoch(struct directory *d, const struct store_epoch *p);
 void directory_put_service(struct directory *d, const struct store_service *v);

@@ -9,8 +9,9 @@
 #include "common/ips/registry.h"
 
 /*
- * The registry file and the store's rows of it: in by `registry import`,
- * out for readers, views and auditors.
+ * The registry of regions, areas, providers and services: from its file into
+ * the store's rows by `registry import`, and back for readers, views and
+ * auditors.
  */
 
 /* Append the registry as its CSV file, in canonical order. */

@@ -14,8 +14,8 @@
 #include "protocol/statement.h"
 
 /*
- * All that the aggregator keeps, behind one narrow face.  SQLite stands
- * behind it here; whatever stands there must promise:
+ * Everything the aggregator keeps, behind one narrow interface.  SQLite
+ * stands behind it (sqlite/); anything that does must promise:
  *
  * - one writer at a time, whose changes between store_begin() and
  *   store_commit() appear and survive a power cut together, or not at all,
@@ -45,26 +45,27 @@ int store_begin(struct store *s, struct err *e) MUST_USE;
 int store_commit(struct store *s, struct err *e) MUST_USE;
 void store_rollback(struct store *s);
 
-/* One consistent view for several reads; end it in every case. */
+/* One consistent state for several reads; always end it. */
 int store_read_begin(struct store *s, struct err *e) MUST_USE;
 void store_read_end(struct store *s);
 
 /*
  * Housekeeping on a connection of its own (never the writer's while it
- * serves): move the write-ahead log into the store as far as readers let.
+ * serves): move the write-ahead log into the store, as far as open readers
+ * allow.
  */
 int store_tidy(struct store *s, struct err *e) MUST_USE;
 /* After an erasure: no copy of erased bytes stays in store or WAL. */
 int store_shred(struct store *s, struct err *e) MUST_USE;
 /* Copy a consistent image to a new file. */
 int store_backup(struct store *s, const char *path, struct err *e) MUST_USE;
-/* The store's own integrity check; text of the first fault. */
+/* The store's own integrity check; e names the first fault. */
 int store_check(struct store *s, struct err *e) MUST_USE;
 
 /* Small texts by name: "origin", "authority" (vkey), "log-key" (vkey). */
 int store_text_put(struct store *s, const char *name, struct slice value,
     struct err *e) MUST_USE;
-/* Appends to value; leaves it as it is when there is none. */
+/* Append the text to value; nothing when there is none. */
 int store_text_get(struct store *s, const char *name, struct buf *value,
     struct err *e) MUST_USE;
 
@@ -140,7 +141,7 @@ struct store_epoch {
 struct store_service {
 	int64_t no; /* from 1 */
 	char id[LIMITS_ID_MAX + 1];
-	int64_t owner; /* store_agent.no, 0: nobody now */
+	int64_t owner; /* store_agent.no; 0: nobody at present */
 };
 
 struct store_trust {
@@ -158,7 +159,7 @@ struct store_invite {
 	uint64_t revoked_index;
 };
 
-/* Add (no is set) or change one; all of them, by number. */
+/* Add one (its no is set), change one, visit all by number. */
 int store_agent_add(struct store *s, struct store_agent *a,
     struct err *e) MUST_USE;
 int store_agent_set(struct store *s, const struct store_agent *a,
@@ -167,7 +168,7 @@ int store_agent_each(struct store *s,
     void (*each)(void *arg, const struct store_agent *a), void *arg,
     struct err *e) MUST_USE;
 
-/* Add (no is set) or change one; all of them, by number. */
+/* Add one (its no is set), change one, visit all by number. */
 int store_agent_epoch_add(struct store *s, struct store_epoch *p,
     struct err *e) MUST_USE;
 int store_agent_epoch_set(struct store *s, const struct store_epoch *p,
@@ -176,7 +177,7 @@ int store_agent_epoch_each(struct store *s,
     void (*each)(void *arg, const struct store_epoch *p), void *arg,
     struct err *e) MUST_USE;
 
-/* Add (no is set) or change one; all of them, by number. */
+/* Add one (its no is set), change one, visit all by number. */
 int store_agent_service_add(struct store *s, struct store_service *v,
     struct err *e) MUST_USE;
 int store_agent_service_set(struct store *s, const struct store_service *v,
@@ -189,13 +190,14 @@ int store_agent_service_each(struct store *s,
 int store_agent_service_find(struct store *s, const char *id,
     struct store_service *v, bool *found, struct err *e) MUST_USE;
 
-/* Trust statements: add one; the one with this number (0: the newest). */
+/* Trust statements: add one; read one by number (0: the newest). */
 int store_agent_trust_add(struct store *s, const struct store_trust *t,
     struct err *e) MUST_USE;
 int store_agent_trust_get(struct store *s, uint64_t number,
     struct store_trust *t, bool *found, struct err *e) MUST_USE;
 
-/* Invites by id: add or change; look up; is `key` a one-time key of one? */
+/* Invites by id: add or change one; look one up; find out whether `key` is
+ * the one-time key of any. */
 int store_agent_invite_set(struct store *s, const struct store_invite *v,
     struct err *e) MUST_USE;
 int store_agent_invite_get(struct store *s, const struct hash *id,
@@ -250,7 +252,7 @@ struct store_figure {
 	int64_t value[MEASURES_MAX];       /* MEASURE_NOT_COLLECTED for "-" */
 };
 
-/* The one of a key, put it in place of any before, drop it. */
+/* The one of a key: read it, put it in place of any before, drop it. */
 int store_figure_get(struct store *s, const struct store_key *key,
     struct store_figure *f, bool *found, struct err *e) MUST_USE;
 int store_figure_put(struct store *s, const struct store_figure *f,
@@ -285,14 +287,14 @@ struct store_total {
 	uint32_t through[STORE_DAYS_MAX];  /* services by through - start */
 };
 
-/* One of them; put it in place of any before (one of no services: drop). */
+/* Read one; put one in place of any before (without services: drop it). */
 int store_total_get(struct store *s, const struct ruleset *rules, int32_t start,
     const char *region, struct store_total *t, bool *found,
     struct err *e) MUST_USE;
 int store_total_put(struct store *s, const struct store_total *t,
     struct err *e) MUST_USE;
-/* Those of one rule set and start (rules NULL: all), by rule set, start,
- * region; each may return -1 to stop. */
+/* Visit those of one rule set and start (rules NULL: all), by rule set,
+ * start, region; each may return -1 to stop. */
 int store_total_each(struct store *s, const struct ruleset *rules,
     int32_t start,
     int (*each)(void *arg, const struct store_total *t, struct err *e),
@@ -303,7 +305,7 @@ int store_total_span(struct store *s, int32_t *first, int32_t *last, bool *any,
 /* Remove all. */
 int store_total_clear(struct store *s, struct err *e) MUST_USE;
 
-/* ------------------------------------------------------------- reference data */
+/* ------------------------------------------------------------ reference data */
 
 /* One dated row of the registry; texts are valid during the call only. */
 struct store_registry_row {

@@ -42,7 +42,7 @@ fill(struct fidelity_view_review *r, const struct store_figure *f)
 	r->done = f->value[FIDELITY_ITEMS + 1];
 }
 
-/* The row of a service, which is new (day DAY_NONE) at its first review. */
+/* The row of a service; a new one, with day DAY_NONE, at its first review. */
 static struct fidelity_view_review *
 row_of(struct fidelity_view_table *t, const char *service)
 {

@@ -12,10 +12,10 @@
 #include "common/ips/registry.h"
 
 /*
- * What the fidelity reviews in force come to: per service its newest review
- * of each kind, ranked within that kind, and which items are strengths and
- * weaknesses of many.  Independent reviews and self-assessments are two
- * tables and never meet.  Scores are not about clients: none is hidden.
+ * The fidelity reviews in force: for each service its newest review of each
+ * kind, ranked within that kind, and which items are strengths or weaknesses
+ * of many services.  Independent reviews and self-assessments are two tables
+ * and are never mixed.  Scores are not about clients: none is hidden.
  */
 struct fidelity_view_request {
 	const char *region; /* code, or NULL: all regions together */

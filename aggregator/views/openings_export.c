@@ -90,7 +90,8 @@ compare_id(const void *a, const void *b)
 	return memcmp(x->id.b, y->id.b, HASH_SIZE);
 }
 
-/* in is sorted by id here. */
+/* Delete openings of an earlier export that are not in force any more; in is
+ * sorted by id. */
 static int
 remove_others(const char *dir, const struct inforce_entry *in, size_t n,
     struct err *e)

@@ -19,7 +19,7 @@
 #include "protocol/limits.h"
 
 enum {
-	WAIT_MS = 2000, /* a group is published long before */
+	WAIT_MS = 2000, /* a group takes a fraction of that to publish */
 	POLL_MS = 20
 };
 

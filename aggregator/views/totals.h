@@ -10,14 +10,14 @@
 #include "protocol/hash.h"
 
 /*
- * Merged totals, read at a cost that depends on what is asked alone.  How
- * they are kept: tally.h.
+ * Merged totals, read at a cost that depends only on what is asked.  How they
+ * are kept: merge/tally.h.
  */
 
 /*
- * Totals are answered only under a published checkpoint that covers them:
- * a view holds one read transaction and the log size it shows, and is
- * given out only once a checkpoint of at least that size is published.
+ * Totals are shown only under a published checkpoint that covers them: a
+ * snapshot holds one read transaction and its log size, and is given out only
+ * once a checkpoint of at least that size is published.
  */
 struct totals_gate {
 	/* Wait (briefly) until `size` is published; the size published. */
@@ -57,8 +57,8 @@ int totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
     enum totals_scope scope, const char *name, struct period quarter,
     struct totals_figures *out, struct err *e) MUST_USE;
 
-/* Each return in force of the quarter, region NULL for all: by-service
- * tables.  Withdrawn and erased ones too; service holds its id. */
+/* Visit each return in force of the quarter, withdrawn and erased ones too;
+ * region NULL: of all regions.  service: the id of its service. */
 int totals_each_service(const struct totals_snapshot *v, struct period quarter,
     const char *region,
     int (*each)(void *arg, const char *service, const struct store_figure *f,

@@ -114,7 +114,7 @@ judge_hidden(const struct views_table *t, struct views_column *c)
 	int row = measures_find(q->rules, slice_of("caseload"));
 
 	if (c->reported == 0)
-		c->hidden = false; /* nothing to hide, nothing to show */
+		c->hidden = false; /* no figures: nothing to hide */
 	else if (c->service[0] != '\0')
 		c->hidden = !disclosure_service(q->policy,
 		    row >= 0 ? c->value[row] : MEASURE_NOT_COLLECTED);
@@ -179,9 +179,10 @@ add_flows(const struct ruleset *rules, struct views_column *all,
 }
 
 /*
- * All quarters together: flows only.  It, or a row of it, counts as hidden
- * when that of one of its quarters is, or subtraction would show that one.  "Reported" is the
- * smallest number of any quarter: who says 6 of 6 has them all.
+ * All quarters together: flows only.  The column, or a row of it, is hidden
+ * when one of its quarters hides it, or subtraction would show that quarter.
+ * "Reported" is the smallest number of any quarter, so that "6 of 6" means
+ * that no quarter lacks anybody.
  */
 static void
 sum_quarters(struct views_table *t, size_t first, struct views_column *all)
@@ -237,7 +238,7 @@ add_scope(struct views_table *t, const struct totals_snapshot *totals,
 	all.period = (struct period){ span[0].start, span[1].end };
 	memcpy(all.service, service, strlen(service) + 1);
 	sum_quarters(t, first, &all);
-	if (t->request.by_service) { /* one column a service: all of it */
+	if (t->request.by_service) { /* keep one column for each service */
 		for (size_t i = first; i < t->columns; i++)
 			ASSERT(t->column[i].missing == NULL);
 		t->columns = first;

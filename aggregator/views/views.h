@@ -65,7 +65,7 @@ int views_make(struct views_table **out, const struct views_request *request,
     struct err *e) MUST_USE;
 void views_free(struct views_table *t);
 
-/* What may be shown of row `row` in column c, and of a ratio. */
+/* What may be shown of row `row` in column c, and of ratio r. */
 struct disclosure_cell views_cell(const struct views_table *t,
     const struct views_column *c, size_t row);
 struct disclosure_cell views_ratio(const struct views_table *t,

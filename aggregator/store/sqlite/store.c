@@ -97,7 +97,7 @@ open_with(struct store **out, const char *path, unsigned flags, struct err *e)
 		free(s);
 		return -1;
 	}
-	/* What is erased leaves no bytes behind in a page. */
+	/* Deleted rows are overwritten: erased bytes must not stay in a page. */
 	if (!(flags & DB_READONLY) &&
 	    db_exec(s->db, "PRAGMA secure_delete=ON", e) < 0) {
 		store_close(s);

@@ -8,7 +8,7 @@
 #include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/db.h"
 
-/* What changes of an agent. */
+/* The columns of an agent that change. */
 static void
 bind_agent(struct db_stmt *q, const struct store_agent *a)
 {

@@ -5,7 +5,7 @@
 #include "common/base/db.h"
 
 /*
- * What the files that implement store.h with SQLite share.  Nobody else
+ * What the files that implement store.h with SQLite share.  No other file
  * includes this.
  */
 struct store {
