@@ -1,12 +1,11 @@
 #include "agent/commands/commands_backup.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
-#include "agent/commands/commands_explain.h"
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_register.h"
-#include "agent/commands/commands_seal.h"
+#include "agent/commands/commands_returns.h"
 #include "agent/commands/commands_service.h"
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/commands_staff.h"
@@ -18,9 +17,8 @@
 static const struct settings_command *const tables[] = {
 	commands_register,
 	commands_service,
-	commands_seal,
+	commands_returns,
 	commands_sheet,
-	commands_explain,
 	commands_delivery,
 	commands_fidelity,
 	commands_targets,

@@ -32,19 +32,16 @@ first_line(const struct returns *r)
 	return is_return(r) ? 7 : 4;
 }
 
-/* Room for the name of an item. */
-enum { ITEM_SIZE = 32 };
-
-/* The code of figure i: of a measure, an item (made in `item`), an action. */
-static const char *
-name_row(const struct returns *r, size_t i, char item[static ITEM_SIZE])
+const char *
+returns_code(const struct returns *r, size_t i,
+    char item[static RETURNS_CODE_SIZE])
 {
 	if (is_return(r))
 		return r->rules->rows[i].code;
 	if (i >= RETURNS_FIDELITY_ITEMS)
 		return i == RETURNS_FIDELITY_ITEMS ? "actions.planned"
 						   : "actions.done";
-	(void)snprintf(item, ITEM_SIZE, "item.%zu", i + 1);
+	(void)snprintf(item, RETURNS_CODE_SIZE, "item.%zu", i + 1);
 	return item;
 }
 
@@ -125,9 +122,9 @@ read_figure(struct text *t, struct returns *r, size_t i)
 	bool is_score = !is_return(r) && i < RETURNS_FIDELITY_ITEMS;
 	struct slice s;
 	uint64_t v = 0;
-	char item[ITEM_SIZE];
+	char item[RETURNS_CODE_SIZE];
 
-	s = text_field(t, name_row(r, i, item));
+	s = text_field(t, returns_code(r, i, item));
 	if (t->failed)
 		return;
 	if (!is_score && slice_is(s, "-"))
@@ -286,11 +283,11 @@ returns_write(const struct returns *r, struct buf *out)
 	size_t start = out->n;
 	struct returns again;
 	struct err e = ERR_INIT;
-	char item[ITEM_SIZE];
+	char item[RETURNS_CODE_SIZE];
 
 	write_header(r, out);
 	for (size_t i = 0; i < r->n && !r->withdrawn; i++) {
-		const char *code = name_row(r, i, item);
+		const char *code = returns_code(r, i, item);
 
 		if (r->value[i] == MEASURE_NOT_COLLECTED)
 			buf_printf(out, "%s -\n", code);

@@ -14,7 +14,11 @@
 
 enum returns_source { RETURNS_REGISTER, RETURNS_SUMMARY };
 
-enum { RETURNS_FIDELITY_ITEMS = 25, RETURNS_FIDELITY_ROWS = 27 };
+enum {
+	RETURNS_FIDELITY_ITEMS = 25,
+	RETURNS_FIDELITY_ROWS = 27,
+	RETURNS_CODE_SIZE = 32 /* room for the code of an item */
+};
 
 /*
  * The payload of a batch: plain text, read and written as bytes.  One
@@ -51,6 +55,13 @@ int returns_parse(struct returns *r, struct slice payload,
  */
 int returns_read(struct returns *r, struct slice payload,
     const struct statement *s, struct err *e) MUST_USE;
+
+/*
+ * The code of figure i as the payload has it: of a measure, "item.1" to
+ * "item.25", "actions.planned" or "actions.done".  It may be made in `item`.
+ */
+const char *returns_code(const struct returns *r, size_t i,
+    char item[static RETURNS_CODE_SIZE]);
 
 /* Append the payload text of r (which must be complete and checked). */
 void returns_write(const struct returns *r, struct buf *out);

@@ -36,6 +36,12 @@ desk_unlock(struct desk *d, const char *staff, const char *password,
 	return rc;
 }
 
+const char *
+desk_staff(const struct desk *d)
+{
+	return vault_staff(d->reg->vault);
+}
+
 int
 desk_open_spool(struct desk *d, struct err *e)
 {

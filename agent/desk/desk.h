@@ -38,6 +38,9 @@ int desk_open(struct desk *d, const char *dir, struct err *e) MUST_USE;
 int desk_unlock(struct desk *d, const char *staff, const char *password,
     size_t *again, struct err *e) MUST_USE;
 
+/* Who is at work; the register is unlocked. */
+const char *desk_staff(const struct desk *d);
+
 /* Open the spool, and make its folders where they are missing. */
 int desk_open_spool(struct desk *d, struct err *e) MUST_USE;
 

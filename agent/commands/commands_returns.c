@@ -1,0 +1,330 @@
+/*
+ * The commands that make returns, at a terminal: what is due is printed, a
+ * person is asked, and the digest of what was printed is signed off.
+ */
+#include "agent/commands/commands_returns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "agent/commands/siteoptions.h"
+#include "agent/commands/terminal.h"
+#include "agent/desk/desk_enrol.h"
+#include "agent/desk/desk_returns.h"
+#include "agent/desk/desk_seal.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+#define THROUGH_OPTION \
+	{ \
+		"through", SETTINGS_VALUE, "DATE", "last day to report" \
+	}
+
+static const struct settings_option preview_options[] = {
+	SITEOPTIONS_DIR,
+	THROUGH_OPTION,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_SERVICE,
+	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
+	SITEOPTIONS_END,
+};
+static const struct settings_option explain_options[] = {
+	SITEOPTIONS_STAFF,
+	{ "service", SETTINGS_VALUE, "S", "whose return" },
+	{ "period", SETTINGS_VALUE, "P", "a quarter, like \"2026/27 Q1\"" },
+	THROUGH_OPTION,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
+};
+static const struct settings_option enrol_options[] = {
+	SITEOPTIONS_STAFF,
+	{ "secret-file", SETTINGS_VALUE, "FILE",
+	    "one-time secret (- is standard input); else asked for" },
+	{ "url", SETTINGS_VALUE, "URL", "address of the aggregator" },
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
+};
+static const struct settings_option seal_options[] = {
+	SITEOPTIONS_STAFF,
+	THROUGH_OPTION,
+	SITEOPTIONS_TODAY,
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	SITEOPTIONS_END,
+};
+
+enum { NAME_MAX_TYPED = 128 };
+
+/* ----------------------------------------------------- preview and explain */
+
+/* --today, --through and --period, the latter into *p. */
+static int
+read_request(const struct settings *s, struct desk_returns_request *r,
+    struct period *p, struct err *e)
+{
+	const char *period = settings_get(s, "period");
+
+	*r = (struct desk_returns_request){ 0 };
+	if (period != NULL && period_parse_user(period, p, e) < 0)
+		return -1;
+	r->period = period != NULL ? p : NULL;
+	r->service = settings_get(s, "service");
+	if (terminal_today(s, &r->today, e) < 0)
+		return -1;
+	return terminal_day(s, "through", &r->through, e);
+}
+
+static int
+run_preview(const struct settings *s, struct err *e)
+{
+	struct desk_returns_request r;
+	struct desk_preview preview;
+	struct period period;
+	struct desk d;
+	struct buf out;
+	int rc;
+
+	if (terminal_open(&d, s, 0, e) < 0)
+		return -1;
+	rc = read_request(s, &r, &period, e);
+	if (rc == 0)
+		rc = desk_returns_preview(&d, &r, &preview, e);
+	if (rc == 0) {
+		buf_init(&out, LIMITS_SHEAF_FILE_MAX);
+		desk_returns_preview_write(&preview, &out);
+		rc = terminal_print(buf_slice(&out), e);
+		buf_free(&out);
+		desk_returns_preview_free(&preview);
+	}
+	desk_close(&d);
+	return rc;
+}
+
+static int
+print_explained(const struct desk_explain *x, struct err *e)
+{
+	struct buf out;
+	int rc;
+
+	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
+	desk_returns_explain_write(x, &out);
+	rc = out.full ? err_set(e, ERR_REFUSED,
+			    "this figure is made of too much to be listed")
+		      : terminal_print(buf_slice(&out), e);
+	buf_free(&out);
+	return rc;
+}
+
+static int
+run_explain(const struct settings *s, struct err *e)
+{
+	struct desk_returns_request r;
+	struct desk_explain x;
+	struct period period;
+	const char *needed;
+	struct desk d;
+	int rc;
+
+	if (settings_need(s, "service", &needed, e) < 0 ||
+	    settings_need(s, "period", &needed, e) < 0 ||
+	    read_request(s, &r, &period, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_returns_explain(&d, &r, settings_operand(s, 0), &x, e);
+	if (rc == 0) {
+		rc = print_explained(&x, e);
+		desk_returns_explain_free(&x);
+	}
+	desk_close(&d);
+	return rc;
+}
+
+/* ------------------------------------------------------------------- enrol */
+
+/* The invite in the file that is named, verified; file holds its bytes. */
+static int
+read_invite(const struct settings *s, struct desk_enrol *enrol,
+    struct buf *file, struct err *e)
+{
+	char secret[256];
+	int rc;
+
+	if (file_read(settings_operand(s, 0), 4 * LIMITS_NOTE_MAX, file, e) < 0)
+		return -1;
+	rc = file_read_secret(settings_get(s, "secret-file"),
+	    "One-time secret of the invite: ", secret, sizeof(secret), e);
+	if (rc == 0)
+		rc = desk_enrol_read(enrol, buf_slice(file), secret, e);
+	mem_wipe(secret, sizeof(secret));
+	return rc;
+}
+
+static int
+enrol(const struct settings *s, struct desk_enrol *enrol, const char *url,
+    int32_t today, struct err *e)
+{
+	const struct statement *invite = &enrol->offer.invite;
+	struct desk d;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
+		return -1;
+	rc = desk_enrol(&d, enrol, url, today, e);
+	if (rc == 0)
+		(void)printf("%s %s as agent %s, enrolment %llu. Run "
+			     "'sheaf-agent send', or 'carry out' where there "
+			     "is no network.\n",
+		    invite->origin,
+		    enrol->again ? "has invited this site before"
+				 : "will know this site",
+		    invite->agent, (unsigned long long)invite->epoch);
+	desk_close(&d);
+	return rc;
+}
+
+static int
+run_enrol(const struct settings *s, struct err *e)
+{
+	const char *text = settings_get(s, "url");
+	struct desk_enrol invite = { 0 };
+	char *url = NULL;
+	struct buf file;
+	int32_t today;
+	int rc;
+
+	if (text != NULL && (url = desk_enrol_url(text)) == NULL)
+		return err_set(e, ERR_USAGE,
+		    "--url must begin with https:// (or http:// for this "
+		    "machine itself), and hold no query");
+	buf_init(&file, 0);
+	rc = terminal_today(s, &today, e);
+	if (rc == 0)
+		rc = read_invite(s, &invite, &file, e);
+	if (rc == 0)
+		rc = enrol(s, &invite, url, today, e);
+	desk_enrol_wipe(&invite);
+	buf_free(&file);
+	free(url);
+	return rc;
+}
+
+/* -------------------------------------------------------------------- seal */
+
+/*
+ * Have the person say yes by typing their name into `typed`; *name is NULL
+ * where nobody is asked.  A weekly seal may run unattended.
+ */
+static int
+ask_name(const struct settings *s, const struct desk *d, bool needs_yes,
+    char typed[static NAME_MAX_TYPED], const char **name, struct err *e)
+{
+	char prompt[NAME_MAX_TYPED * 2];
+
+	*name = NULL;
+	if (settings_flag(s, "yes"))
+		return 0;
+	if (!isatty(STDIN_FILENO))
+		return needs_yes
+			   ? err_set(e, ERR_USAGE,
+				 "this seal needs a person's yes: run it on "
+				 "a terminal, or with --yes")
+			   : 0;
+	(void)snprintf(prompt, sizeof(prompt),
+	    "These figures leave this site. Type your name (%s) to sign them "
+	    "off: ",
+	    desk_staff(d));
+	*name = typed;
+	return terminal_ask(prompt, typed, NAME_MAX_TYPED, e);
+}
+
+static int
+sign_off(struct desk *d, const struct settings *s,
+    const struct desk_seal *shown, struct err *e)
+{
+	struct desk_seal_sign sign = { .today = shown->due.question.today,
+		.through = shown->due.question.through,
+		.digest = &shown->digest };
+	char typed[NAME_MAX_TYPED];
+	size_t n;
+
+	if (ask_name(s, d, shown->needs_yes, typed, &sign.name, e) < 0 ||
+	    desk_seal_sign_off(d, &sign, &n, e) < 0)
+		return -1;
+	(void)printf("%zu return%s sealed, signed off by %s. Waiting here "
+		     "until sent.\n",
+	    n, n == 1 ? "" : "s", desk_staff(d));
+	return 0;
+}
+
+static int
+seal(struct desk *d, const struct settings *s, struct err *e)
+{
+	struct desk_returns_request r;
+	struct desk_seal shown;
+	struct period period;
+	int rc;
+
+	if (read_request(s, &r, &period, e) < 0)
+		return -1;
+	rc = desk_seal_prepare(d, &r, &shown, e);
+	(void)fputs(buf_str(&shown.news), stdout);
+	if (rc == 0 && shown.due.list.n == 0) {
+		(void)printf("Nothing has changed since the last seal.\n");
+	} else if (rc == 0) {
+		(void)fputs(buf_str(&shown.changes), stdout);
+		(void)fflush(stdout);
+		rc = sign_off(d, s, &shown, e);
+	}
+	desk_seal_free(&shown);
+	return rc;
+}
+
+static int
+run_seal(const struct settings *s, struct err *e)
+{
+	struct desk d;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
+		return -1;
+	rc = seal(&d, s, e);
+	desk_close(&d);
+	return rc;
+}
+
+const struct settings_command commands_returns[] = {
+	{ .name = "enrol",
+	    .summary = "take up an invite of an aggregator",
+	    .operands = "INVITE",
+	    .example =
+		"sheaf-agent enrol --dir site northtrust.invite "
+		"--secret-file secret.txt --url https://sheaf.example.nhs.uk",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = enrol_options,
+	    .run = run_enrol },
+	{ .name = "preview",
+	    .summary = "show exactly what the next seal would send",
+	    .operands = "",
+	    .example = "sheaf-agent preview --dir site --service north-tees",
+	    .options = preview_options,
+	    .run = run_preview },
+	{ .name = "explain",
+	    .summary = "show the facts that a figure is made of",
+	    .operands = "MEASURE",
+	    .example = "sheaf-agent explain --dir site job_starts --service "
+		       "north-tees "
+		       "--period '2026/27 Q1'",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = explain_options,
+	    .run = run_explain },
+	{ .name = "seal",
+	    .summary = "sign the returns that are due, and seal them",
+	    .operands = "",
+	    .example = "sheaf-agent seal --dir site --through 2026-05-17",
+	    .options = seal_options,
+	    .run = run_seal },
+	{ .name = NULL }
+};

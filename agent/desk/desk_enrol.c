@@ -1,0 +1,61 @@
+/*
+ * An invite is verified before a password is asked for, so that a wrong file
+ * or secret is known before anybody unlocks anything.
+ */
+#include "agent/desk/desk_enrol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/sealing/outbox_publish.h"
+#include "agent/sealing/outbox_receive.h"
+#include "common/base/mem.h"
+
+int
+desk_enrol_read(struct desk_enrol *out, struct slice file, const char *secret,
+    struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	if (enrol_read_secret(secret, out->secret, e) < 0)
+		return -1;
+	return enrol_verify(&out->offer, file, out->secret, e);
+}
+
+void
+desk_enrol_wipe(struct desk_enrol *enrol)
+{
+	mem_wipe(enrol->secret, sizeof(enrol->secret));
+}
+
+char *
+desk_enrol_url(const char *text)
+{
+	size_t n = strlen(text);
+	char *url;
+
+	while (n > 0 && text[n - 1] == '/')
+		n--;
+	url = mem_copy_text(text, n);
+	if (pins_url_allowed(url))
+		return url;
+	free(url);
+	return NULL;
+}
+
+int
+desk_enrol(struct desk *d, struct desk_enrol *enrol, const char *url,
+    int32_t today, struct err *e)
+{
+	struct enrol_request r = { .offer = &enrol->offer,
+		.secret = enrol->secret,
+		.url = url,
+		.today = today };
+	struct outbox_receive_report taken;
+
+	/* Answers to the old epoch first: the new one sets aside whatever
+	 * still waits. */
+	if (outbox_receive(d->reg->db, &d->spool, &taken, e) < 0 ||
+	    enrol_begin(d->reg, &r, &enrol->again, e) < 0)
+		return -1;
+	return outbox_publish(d->reg->db, &d->spool, e);
+}

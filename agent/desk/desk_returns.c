@@ -1,0 +1,240 @@
+/*
+ * Which returns are due and what they are made of.  Figures and fidelity
+ * reviews are two rooms that know nothing of each other: that one seal sends
+ * both is decided here.
+ */
+#include "agent/desk/desk_returns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/fidelity/fidelity_due.h"
+#include "agent/register/services.h"
+#include "agent/sealing/outbox.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+/* Everything is sealed anew once a week, changed or not. */
+enum { WEEK_DAYS = 7 };
+
+/* The question to figures/due.h, with what has been sealed already. */
+static int
+make_question(const struct desk *d, const struct desk_returns_request *r,
+    struct desk_due *out, struct err *e)
+{
+	struct due_question *q = &out->question;
+	int32_t last;
+
+	memset(out, 0, sizeof(*out));
+	if (outbox_last_whole(d->reg->db, &last, e) < 0 ||
+	    outbox_sealed(d->reg->db, &out->sealed, &q->sealed_n, e) < 0)
+		return -1;
+	q->service = r->service;
+	q->today = r->today;
+	q->through = r->through;
+	q->sealed = out->sealed;
+	q->weekly = last == DAY_NONE || r->today - last >= WEEK_DAYS;
+	return 0;
+}
+
+int
+desk_returns_due(struct desk *d, const struct desk_returns_request *r,
+    struct desk_due *out, struct err *e)
+{
+	if (make_question(d, r, out, e) == 0 &&
+	    due_list(d->reg->db, &out->question, &out->list, e) == 0 &&
+	    fidelity_due_add(d->reg->db, &out->question, &out->list, e) == 0)
+		return 0;
+	desk_returns_due_free(out);
+	return -1;
+}
+
+void
+desk_returns_due_free(struct desk_due *due)
+{
+	due_free(&due->list);
+	free(due->sealed);
+	memset(due, 0, sizeof(*due));
+}
+
+/* ----------------------------------------------------------------- preview */
+
+static int
+preview_due(struct desk *d, const struct desk_returns_request *r,
+    struct desk_preview *out, struct err *e)
+{
+	struct desk_due due;
+
+	if (desk_returns_due(d, r, &due, e) < 0)
+		return -1;
+	out->item = mem_array(due.list.n + 1, sizeof(*out->item));
+	for (size_t i = 0; i < due.list.n; i++)
+		out->item[out->n++] = due.list.item[i].now;
+	desk_returns_due_free(&due);
+	return 0;
+}
+
+/*
+ * The quarter of one service after another.  A service without a return of
+ * it is no fault while another has one, so the last refusal is the answer
+ * only when all refuse.
+ */
+static int
+preview_all(struct db *db, struct due_question *q, struct period period,
+    struct desk_preview *out, struct err *e)
+{
+	struct services_list list;
+	int rc;
+
+	if (services_load(db, &list, e) < 0)
+		return -1;
+	out->item = mem_array(list.n + 1, sizeof(*out->item));
+	rc = err_set(e, ERR_REFUSED, "the register holds no service yet");
+	for (size_t i = 0; i < list.n; i++) {
+		q->service = list.service[i].service;
+		rc = due_return(db, q, period, &out->item[out->n], e);
+		if (rc < 0 && e->kind != ERR_REFUSED)
+			break;
+		if (rc == 0)
+			out->n++;
+	}
+	services_free(&list);
+	return rc < 0 && out->n > 0 && e->kind == ERR_REFUSED ? 0 : rc;
+}
+
+static int
+preview_quarter(struct desk *d, const struct desk_returns_request *r,
+    struct desk_preview *out, struct err *e)
+{
+	struct desk_due due;
+	int rc = make_question(d, r, &due, e);
+
+	if (rc == 0 && r->service == NULL) {
+		rc = preview_all(d->reg->db, &due.question, *r->period, out, e);
+	} else if (rc == 0) {
+		out->item = mem_array(1, sizeof(*out->item));
+		out->n = 1;
+		rc = due_return(d->reg->db, &due.question, *r->period,
+		    out->item, e);
+	}
+	desk_returns_due_free(&due);
+	return rc;
+}
+
+int
+desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
+    struct desk_preview *out, struct err *e)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = r->period == NULL ? preview_due(d, r, out, e)
+			       : preview_quarter(d, r, out, e);
+	if (rc < 0)
+		desk_returns_preview_free(out);
+	return rc;
+}
+
+void
+desk_returns_preview_free(struct desk_preview *preview)
+{
+	free(preview->item);
+	memset(preview, 0, sizeof(*preview));
+}
+
+void
+desk_returns_preview_write(const struct desk_preview *preview, struct buf *out)
+{
+	for (size_t i = 0; i < preview->n; i++)
+		returns_write(&preview->item[i], out);
+}
+
+static struct jval *
+figures_json(const struct returns *r)
+{
+	struct jval *o = jval_object();
+
+	for (size_t i = 0; i < r->n; i++) {
+		char item[RETURNS_CODE_SIZE];
+		const char *code = returns_code(r, i, item);
+
+		if (r->value[i] == MEASURE_NOT_COLLECTED)
+			jval_set_null(o, code);
+		else
+			jval_set_i64(o, code, r->value[i]);
+	}
+	return o;
+}
+
+struct jval *
+desk_returns_preview_json(const struct desk_preview *preview)
+{
+	struct jval *a = jval_array();
+
+	for (size_t i = 0; i < preview->n; i++) {
+		const struct returns *r = &preview->item[i];
+		char title[PERIOD_TITLE_SIZE], period[PERIOD_TEXT_SIZE];
+		char day[DAY_TEXT_SIZE];
+		struct jval *o = jval_object();
+
+		period_format(period, r->period);
+		period_title(title, r->period);
+		day_format(day, r->through);
+		jval_set_str(o, "service", r->service);
+		jval_set_str(o, "content", statement_content_word(r->content));
+		jval_set_str(o, "period", period);
+		jval_set_str(o, "title", title);
+		jval_set_str(o, "through", day);
+		jval_set_str(o, "source",
+		    r->source == RETURNS_SUMMARY ? "summary" : "register");
+		jval_set_bool(o, "withdrawn", r->withdrawn);
+		jval_set(o, "figures", figures_json(r));
+		jval_add(a, o);
+	}
+	return a;
+}
+
+/* ----------------------------------------------------------------- explain */
+
+int
+desk_returns_explain(struct desk *d, const struct desk_returns_request *r,
+    const char *code, struct desk_explain *out, struct err *e)
+{
+	struct desk_due due;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = make_question(d, r, &due, e);
+	if (rc == 0) {
+		rc = explain_open(&out->what, d->reg->db, &due.question,
+		    *r->period, code, e);
+		if (rc == 0)
+			rc = clients_open_references(d->reg,
+			    out->what.all.service, &out->clients, e);
+		if (rc < 0)
+			explain_close(&out->what);
+	}
+	desk_returns_due_free(&due);
+	return rc;
+}
+
+void
+desk_returns_explain_free(struct desk_explain *x)
+{
+	clients_free_references(&x->clients);
+	explain_close(&x->what);
+}
+
+static const char *
+reference(const void *arg, uint32_t client)
+{
+	const char *text = clients_reference(arg, client);
+
+	return text != NULL ? text : "(unknown)";
+}
+
+void
+desk_returns_explain_write(const struct desk_explain *x, struct buf *out)
+{
+	explain_write(&x->what, reference, &x->clients, out);
+}

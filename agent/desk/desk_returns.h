@@ -1,0 +1,77 @@
+#ifndef SHEAF_AGENT_DESK_DESK_RETURNS_H
+#define SHEAF_AGENT_DESK_DESK_RETURNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/desk/desk.h"
+#include "agent/figures/due.h"
+#include "agent/figures/explain.h"
+#include "agent/register/clients.h"
+
+/* Which figures leave the site next, and what each of them is made of. */
+
+struct desk_returns_request {
+	const char *service;         /* NULL: every service */
+	const struct period *period; /* one quarter, due or not; NULL: all that
+					is due */
+	int32_t today;               /* the day at the site; figures/due.h
+					says what a clock that went back does */
+	int32_t through;             /* last day to report, or DAY_NONE */
+};
+
+/*
+ * What is due: quarterly returns and fidelity reviews, with what was sealed
+ * of each before.  The register may be locked.  r->period is not looked at.
+ */
+struct desk_due {
+	struct due_question question; /* `weekly`: a week has passed since
+					 everything was sealed */
+	struct due_list list;
+	struct returns *sealed; /* behind question and list */
+};
+int desk_returns_due(struct desk *d, const struct desk_returns_request *r,
+    struct desk_due *out, struct err *e) MUST_USE;
+
+/* Free it; one that is all zero, too. */
+void desk_returns_due_free(struct desk_due *due);
+
+/*
+ * The returns that the next seal would send, or those of r->period, of each
+ * service that has one.  The register may be locked.  ERR_REFUSED when
+ * r->period has no return.  The caller frees *out after success.
+ */
+struct desk_preview {
+	struct returns *item;
+	size_t n;
+};
+int desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
+    struct desk_preview *out, struct err *e) MUST_USE;
+void desk_returns_preview_free(struct desk_preview *preview);
+
+/* Append the payloads, one behind the other, exactly as they are signed. */
+void desk_returns_preview_write(const struct desk_preview *preview,
+    struct buf *out);
+
+/* An array: service, content, period, title, through, source, withdrawn, and
+ * the figures by their codes (null: not collected). */
+struct jval *desk_returns_preview_json(const struct desk_preview *preview);
+
+/*
+ * The facts behind one figure: r->service and r->period are wanted, `code`
+ * is the line of the return.  Refusals as explain_open(); the register is
+ * unlocked.  The caller frees *out after success.
+ */
+struct desk_explain {
+	struct explain what;
+	struct clients_references clients;
+};
+int desk_returns_explain(struct desk *d, const struct desk_returns_request *r,
+    const char *code, struct desk_explain *out, struct err *e) MUST_USE;
+void desk_returns_explain_free(struct desk_explain *x);
+
+/* Append it as a page of text for staff; out becomes full when it is too
+ * much to be listed. */
+void desk_returns_explain_write(const struct desk_explain *x, struct buf *out);
+
+#endif

@@ -1,0 +1,329 @@
+/* Which returns are due, and a seal in two acts. */
+#include "agent/desk/desk_returns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_enrol.h"
+#include "agent/desk/desk_seal.h"
+#include "common/base/day.h"
+#include "tests/unit/fake_courier.h"
+#include "tests/unit/unit.h"
+
+#define FIRST "svc-a,C1,referral_accepted,2026-04-07,self,,,,\n"
+#define LATER "svc-a,C2,referral_accepted,2026-05-01,self,,,,\n"
+
+static struct fake_courier site;
+static struct desk desk;
+static struct desk_returns_request request;
+
+static void
+begin(void)
+{
+	fake_courier_open(&site);
+	desk = (struct desk){ .reg = &site.reg.open, .spool = site.spool };
+	request = (struct desk_returns_request){ .today = site.reg.today,
+		.through = DAY_NONE };
+	memory_register_take(&site.reg, FIRST);
+}
+
+static void
+end(void)
+{
+	fake_courier_close(&site);
+}
+
+static int
+sign_off(const struct hash *digest, const char *name, size_t *n, struct err *e)
+{
+	const struct desk_seal_sign sign = { .today = request.today,
+		.through = request.through,
+		.digest = digest,
+		.name = name };
+
+	return desk_seal_sign_off(&desk, &sign, n, e);
+}
+
+static void
+prepare(struct desk_seal *seal)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_seal_prepare(&desk, &request, seal, &e) == 0, "%s",
+	    e.text);
+}
+
+/* What was shown is sealed, by its digest; afterwards nothing is due. */
+START_TEST(test_signed_as_shown)
+{
+	struct desk_preview preview;
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	struct hash digest;
+	struct buf text;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 1);
+	ck_assert(!seal.needs_yes);
+	ck_assert(strstr(buf_str(&seal.changes), "first return") != NULL);
+	/* The first time, the very text is shown. */
+	ck_assert(strstr(buf_str(&seal.changes), buf_str(&seal.text)) != NULL);
+
+	/* preview gives the same bytes, so anybody can compute the digest. */
+	ck_assert_int_eq(desk_returns_preview(&desk, &request, &preview, &e),
+	    0);
+	buf_init(&text, 1 << 20);
+	desk_returns_preview_write(&preview, &text);
+	ck_assert(slice_equal(buf_slice(&text), buf_slice(&seal.text)));
+	digest = hash_of(buf_slice(&text));
+	ck_assert(hash_equal(&digest, &seal.digest));
+	buf_free(&text);
+	desk_returns_preview_free(&preview);
+
+	ck_assert_msg(sign_off(&digest, "ann", &n, &e) == 0, "%s", e.text);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 1);
+	ck_assert_uint_eq(memory_spool_count(&site.memory, "out/000001"), 2);
+	desk_seal_free(&seal);
+
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 0);
+	ck_assert_int_lt(sign_off(&seal.digest, NULL, &n, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert(strstr(e.text, "nothing has changed") != NULL);
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 1);
+	desk_seal_free(&seal);
+}
+END_TEST
+
+/* A fact that is added between the two acts: nothing is signed. */
+START_TEST(test_changed_since_shown)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	memory_register_take(&site.reg, LATER);
+	ck_assert_int_lt(sign_off(&seal.digest, "ann", &n, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert(strstr(e.text, "changed since they were shown") != NULL);
+	ck_assert_uint_eq(n, 0);
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
+	ck_assert_uint_eq(fake_courier_agent(&site).seq, 0);
+	ck_assert_uint_eq(memory_spool_count(&site.memory, "out/000001"), 1);
+	desk_seal_free(&seal);
+
+	/* What is there now can be shown and signed off. */
+	prepare(&seal);
+	ck_assert_msg(sign_off(&seal.digest, "ann", &n, &e) == 0, "%s", e.text);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(fake_courier_agent(&site).seq, 1);
+	desk_seal_free(&seal);
+}
+END_TEST
+
+START_TEST(test_another_name)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	ck_assert_int_lt(sign_off(&seal.digest, "bob", &n, &e), 0);
+	ck_assert_str_eq(e.text,
+	    "that is not the name ann; nothing was sealed");
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
+	desk_seal_free(&seal);
+}
+END_TEST
+
+/* Between two weekly seals a person has to say yes, and sees what changed. */
+START_TEST(test_needs_yes)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	ck_assert_int_eq(sign_off(&seal.digest, NULL, &n, &e), 0);
+	desk_seal_free(&seal);
+	memory_register_take(&site.reg, LATER);
+	prepare(&seal);
+	ck_assert(seal.needs_yes);
+	ck_assert_uint_eq(seal.due.list.n, 1);
+	ck_assert(strstr(buf_str(&seal.changes), "referrals 1 -> 2 (+1)") !=
+		  NULL);
+	ck_assert(strstr(buf_str(&seal.changes), "sheaf-return/1") == NULL);
+	desk_seal_free(&seal);
+}
+END_TEST
+
+START_TEST(test_not_enrolled)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_lt(desk_seal_prepare(&desk, &request, &seal, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert(strstr(e.text, "not enrolled yet") != NULL);
+	desk_seal_free(&seal);
+}
+END_TEST
+
+/* What the courier brought is told, also when nothing can be sealed then. */
+START_TEST(test_news)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	ck_assert_int_eq(sign_off(&seal.digest, NULL, &n, &e), 0);
+	desk_seal_free(&seal);
+	(void)fake_courier_send(&site);
+	request.through = request.today + 1;
+	ck_assert_int_lt(desk_seal_prepare(&desk, &request, &seal, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_str_eq(buf_str(&seal.news),
+	    "Since the last time: 1 return received, 0 refused.\n");
+	desk_seal_free(&seal);
+}
+END_TEST
+
+START_TEST(test_json)
+{
+	struct desk_preview preview;
+	const struct jval *o, *list;
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	struct jval *answer;
+	int64_t referrals;
+	bool yes = true;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	answer = desk_seal_json(&seal);
+	list = jval_get(answer, "returns");
+	ck_assert_uint_eq(jval_length(list), 1);
+	o = jval_at(list, 0);
+	ck_assert_str_eq(jval_get_str(o, "service"), "svc-a");
+	ck_assert_str_eq(jval_get_str(o, "period"), "2026-04-01/P3M");
+	ck_assert_str_eq(jval_get_str(answer, "text"), buf_str(&seal.text));
+	ck_assert_uint_eq(strlen(jval_get_str(answer, "digest")), 44);
+	ck_assert(jval_bool(jval_get(answer, "needs_yes"), &yes) && !yes);
+	jval_free(answer);
+	desk_seal_free(&seal);
+
+	ck_assert_int_eq(desk_returns_preview(&desk, &request, &preview, &e),
+	    0);
+	answer = desk_returns_preview_json(&preview);
+	o = jval_get(jval_at(answer, 0), "figures");
+	ck_assert(jval_get_i64(o, "referrals", &referrals));
+	ck_assert_int_eq(referrals, 1);
+	jval_free(answer);
+	desk_returns_preview_free(&preview);
+}
+END_TEST
+
+/* A quarter that only one of the services has is shown of that one. */
+START_TEST(test_preview_quarter)
+{
+	struct desk_preview preview;
+	struct err e = ERR_INIT;
+	struct period p;
+
+	memory_register_take(&site.reg,
+	    "svc-b,C1,referral_accepted,2026-01-07,self,,,,\n");
+	ck_assert(period_parse(slice_of("2026-01-01/P3M"), &p));
+	request.period = &p;
+	ck_assert_msg(desk_returns_preview(&desk, &request, &preview, &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(preview.n, 1);
+	ck_assert_str_eq(preview.item[0].service, "svc-b");
+	desk_returns_preview_free(&preview);
+	request.service = "svc-a";
+	ck_assert_int_lt(desk_returns_preview(&desk, &request, &preview, &e),
+	    0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+}
+END_TEST
+
+START_TEST(test_explain)
+{
+	struct desk_explain x;
+	struct err e = ERR_INIT;
+	struct period p;
+	struct buf text;
+
+	ck_assert(period_parse(slice_of("2026-04-01/P3M"), &p));
+	request.period = &p;
+	request.service = "svc-a";
+	ck_assert_msg(desk_returns_explain(&desk, &request, "referrals", &x,
+			  &e) == 0,
+	    "%s", e.text);
+	buf_init(&text, 1 << 16);
+	desk_returns_explain_write(&x, &text);
+	ck_assert(strstr(buf_str(&text), "client C1 ") != NULL);
+	ck_assert(strstr(buf_str(&text), "their sum is 1\n") != NULL);
+	buf_free(&text);
+	desk_returns_explain_free(&x);
+	ck_assert_int_lt(desk_returns_explain(&desk, &request, "nothing", &x,
+			     &e),
+	    0);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+}
+END_TEST
+
+START_TEST(test_enrol)
+{
+	static const char secret[] = "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d"
+				     "0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d";
+	struct desk_enrol invite;
+	struct err e = ERR_INIT;
+	char *url;
+
+	ck_assert_ptr_null(desk_enrol_url("http://far.example"));
+	url = desk_enrol_url("https://office.test//");
+	ck_assert_str_eq(url, "https://office.test");
+	for (int again = 0; again < 2; again++) {
+		ck_assert_msg(desk_enrol_read(&invite,
+				  buf_slice(&site.aggregator->invite_file),
+				  secret, &e) == 0,
+		    "%s", e.text);
+		ck_assert_msg(desk_enrol(&desk, &invite, url, request.today,
+				  &e) == 0,
+		    "%s", e.text);
+		ck_assert_int_eq(invite.again, again);
+		desk_enrol_wipe(&invite);
+	}
+	free(url);
+	ck_assert_uint_eq(memory_spool_count(&site.memory, "out/000001"), 1);
+	ck_assert_int_lt(desk_enrol_read(&invite,
+			     buf_slice(&site.aggregator->invite_file), "0e0e",
+			     &e),
+	    0);
+	desk_enrol_wipe(&invite);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_signed_as_shown,
+		test_changed_since_shown, test_another_name, test_needs_yes,
+		test_not_enrolled, test_news, test_json, test_preview_quarter,
+		test_explain, test_enrol, NULL };
+	const struct unit_suite suite = { .name = "desk_returns",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
+
+	return unit_run(&suite);
+}
