@@ -15,6 +15,24 @@
 
 static struct err e;
 
+/* The aggregator of a test and its first agent, who reports for alpha. */
+static struct aggregator_fixture *h;
+static struct aggregator_fixture_agent a;
+
+static void
+begin(void)
+{
+	h = aggregator_fixture_new();
+	a = aggregator_fixture_member(h, "north", 10, "alpha");
+}
+
+static void
+end(void)
+{
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
+}
+
 static void
 expect(struct aggregator_fixture_answer r, unsigned status, const char *says)
 {
@@ -25,7 +43,7 @@ expect(struct aggregator_fixture_answer r, unsigned status, const char *says)
 
 /* The envelope of b, and its parts, which point into *whole. */
 static struct envelope
-make(struct aggregator_fixture *h, const struct aggregator_fixture_agent *a,
+make(const struct aggregator_fixture_agent *by,
     const struct aggregator_fixture_batch *b, struct hash *id,
     struct buf *whole)
 {
@@ -33,14 +51,14 @@ make(struct aggregator_fixture *h, const struct aggregator_fixture_agent *a,
 	struct slice rest;
 
 	buf_init(whole, LIMITS_ENVELOPE_MAX);
-	aggregator_fixture_envelope(h, a, b, id, whole);
+	aggregator_fixture_envelope(h, by, b, id, whole);
 	rest = buf_slice(whole);
 	ck_assert_int_eq(envelope_read(&v, &rest, &e), 0);
 	return v;
 }
 
 static struct aggregator_fixture_answer
-post(struct aggregator_fixture *h, const struct envelope *v)
+post(const struct envelope *v)
 {
 	struct aggregator_fixture_answer r;
 	struct buf body;
@@ -54,7 +72,7 @@ post(struct aggregator_fixture *h, const struct envelope *v)
 
 /* Bring a file of one envelope; the status of its answer. */
 static unsigned
-carry(struct aggregator_fixture *h, struct slice file)
+carry(struct slice file)
 {
 	struct submission *s;
 	unsigned status;
@@ -70,30 +88,26 @@ carry(struct aggregator_fixture *h, struct slice file)
 /* 2: a sound box of other content is damage on the way, no more. */
 START_TEST(another_box)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_batch mine = { .referrals = 3 },
 					other = { .referrals = 4 };
 	struct buf whole, others;
 	struct envelope v, w, mixed;
 	struct hash id;
 
-	w = make(h, &a, &other, &id, &others);
-	v = make(h, &a, &mine, &id, &whole);
+	w = make(&a, &other, &id, &others);
+	v = make(&a, &mine, &id, &whole);
 	mixed = v;
 	mixed.box[0].box = w.box[0].box;
-	expect(post(h, &mixed), 425, "\"opening\"");
+	expect(post(&mixed), 425, "\"opening\"");
 	mixed = v;
 	mixed.box[0].key_id[7] ^= 1; /* a key that is not held */
-	expect(post(h, &mixed), 425, "\"opening\"");
+	expect(post(&mixed), 425, "\"opening\"");
 	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
-	expect(post(h, &v), 200, "");
+	expect(post(&v), 200, "");
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	aggregator_fixture_check(h);
 	buf_free(&whole);
 	buf_free(&others);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -117,9 +131,6 @@ seal_to(struct envelope *v, const struct sign_recipient *from,
 /* 2: a retired key opens while it is held, and not after. */
 START_TEST(a_retired_key)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct sign_recipient both[2] = { sign_recipient_random(),
 		h->recipient };
@@ -135,27 +146,23 @@ START_TEST(a_retired_key)
 	struct envelope v;
 	struct hash id;
 
-	v = make(h, &a, &b, &id, &whole);
+	v = make(&a, &b, &id, &whole);
 	seal_to(&v, &h->recipient, &both[0], &box);
-	expect(post(h, &v), 425, "\"opening\"");
+	expect(post(&v), 425, "\"opening\"");
 	h->intake = wide;
-	expect(post(h, &v), 200, "");
+	expect(post(&v), 200, "");
 	h->intake = narrow;
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	intake_close(wide);
 	signer_close(signer);
 	buf_free(&box);
 	buf_free(&whole);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 3: one text under two signatures is one statement. */
 START_TEST(another_signature)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_agent same = a;
 	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct aggregator_fixture_batch other = { .referrals = 3,
@@ -165,17 +172,12 @@ START_TEST(another_signature)
 	expect(aggregator_fixture_bring(h, &same, &other), 409,
 	    "\"note\":\"sheaf-batch/v1");
 	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
-	aggregator_fixture_check(h);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 4: the answer was lost; whatever has changed since, it is given again. */
 START_TEST(a_lost_answer)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_agent anew =
 	    aggregator_fixture_agent("north", 2, 11);
 	struct aggregator_fixture_batch b = { .referrals = 3 },
@@ -184,67 +186,65 @@ START_TEST(a_lost_answer)
 	struct envelope v;
 	struct hash id;
 
-	v = make(h, &a, &b, &id, &whole);
+	v = make(&a, &b, &id, &whole);
 	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
 	for (more.revision = 2; aggregator_fixture_batch(h, &a, &more) == 200;)
 		more.revision++;
 	expect(aggregator_fixture_bring(h, &a, &more), 429, "\"quota\"");
-	expect(post(h, &v), 200, "c2sp.org/tlog-proof");
+	expect(post(&v), 200, "c2sp.org/tlog-proof");
 	expect(aggregator_fixture_enrol(h, &anew), 200, "\"epoch\":2");
-	expect(post(h, &v), 200, "c2sp.org/tlog-proof");
+	expect(post(&v), 200, "c2sp.org/tlog-proof");
 	expect(aggregator_fixture_bring(h, &a, &more), 410,
 	    "\"note\":\"sheaf-enrol/v1");
 	aggregator_fixture_check(h);
 	buf_free(&whole);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 5: a gap is no clone, by file or on line, in either order. */
-START_TEST(the_second_before_the_first)
+static void
+second_before_first(bool by_file)
 {
-	for (int by_file = 0; by_file < 2; by_file++) {
-		struct aggregator_fixture *h = aggregator_fixture_new();
-		struct aggregator_fixture_agent a =
-		    aggregator_fixture_member(h, "north", 10, "alpha");
-		struct aggregator_fixture_agent after = a;
-		struct aggregator_fixture_batch one = { .referrals = 3 };
-		struct aggregator_fixture_batch two = { .revision = 2,
-			.referrals = 4 };
-		struct buf first, second;
-		struct hash id;
+	struct aggregator_fixture_agent after = a;
+	struct aggregator_fixture_batch one = { .referrals = 3 };
+	struct aggregator_fixture_batch two = { .revision = 2, .referrals = 4 };
+	struct buf first, second;
+	struct hash id;
 
-		(void)make(h, &a, &one, &after.head, &first);
-		after.seq = 1;
-		(void)make(h, &after, &two, &id, &second);
-		if (by_file) {
-			ck_assert_uint_eq(carry(h, buf_slice(&second)), 425);
-			expect(aggregator_fixture_post(h, buf_slice(&first)),
-			    200, "");
-			ck_assert_uint_eq(carry(h, buf_slice(&second)), 200);
-		} else {
-			expect(aggregator_fixture_post(h, buf_slice(&second)),
-			    425, "\"gap\"");
-			ck_assert_uint_eq(carry(h, buf_slice(&first)), 200);
-			expect(aggregator_fixture_post(h, buf_slice(&second)),
-			    200, "");
-		}
-		ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 4);
-		ck_assert_uint_eq(aggregator_fixture_size(h), 6);
-		aggregator_fixture_check(h);
-		buf_free(&first);
-		buf_free(&second);
-		aggregator_fixture_free(h);
+	(void)make(&a, &one, &after.head, &first);
+	after.seq = 1;
+	(void)make(&after, &two, &id, &second);
+	if (by_file) {
+		ck_assert_uint_eq(carry(buf_slice(&second)), 425);
+		expect(aggregator_fixture_post(h, buf_slice(&first)), 200, "");
+		ck_assert_uint_eq(carry(buf_slice(&second)), 200);
+	} else {
+		expect(aggregator_fixture_post(h, buf_slice(&second)), 425,
+		    "\"gap\"");
+		ck_assert_uint_eq(carry(buf_slice(&first)), 200);
+		expect(aggregator_fixture_post(h, buf_slice(&second)), 200, "");
 	}
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 4);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 6);
+	buf_free(&first);
+	buf_free(&second);
+}
+
+START_TEST(the_second_before_the_first_by_file)
+{
+	second_before_first(true);
+}
+END_TEST
+
+START_TEST(the_second_before_the_first_on_line)
+{
+	second_before_first(false);
 }
 END_TEST
 
 /* 10: no key signs for another, no kind stands for another. */
 START_TEST(another_kind_or_key)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_agent by_log = a, by_authority = a;
 	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct statement refusal = { .kind = STATEMENT_REFUSAL };
@@ -276,21 +276,17 @@ START_TEST(another_kind_or_key)
 	merger_checkpoint(h->merger, &cp, &text);
 	v.note = buf_slice(&text);
 	envelope_write(&v, &file);
-	ck_assert_uint_eq(carry(h, buf_slice(&file)), 400);
+	ck_assert_uint_eq(carry(buf_slice(&file)), 400);
 	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 3);
 	buf_free(&text);
 	buf_free(&file);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 10: what is of another log is of no use here, whoever signed it. */
 START_TEST(another_log)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct intake_config config = { .origin = "sheaf.test/other",
 		.directory = h->directory,
@@ -312,7 +308,6 @@ START_TEST(another_log)
 	h->intake = here;
 	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	intake_close(there);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -320,9 +315,6 @@ END_TEST
  * header, and so does the box that opens it. */
 START_TEST(a_copied_commitment)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_agent thief =
 	    aggregator_fixture_member(h, "south", 11, "beta");
 	struct aggregator_fixture_batch b = { .referrals = 3 };
@@ -332,10 +324,10 @@ START_TEST(a_copied_commitment)
 	struct envelope v, w;
 	struct hash id;
 
-	v = make(h, &a, &b, &id, &whole);
-	w = make(h, &thief, &own, &id, &stolen);
+	v = make(&a, &b, &id, &whole);
+	w = make(&thief, &own, &id, &stolen);
 	w.box[0] = v.box[0];
-	expect(post(h, &w), 425, "\"opening\"");
+	expect(post(&w), 425, "\"opening\"");
 	/* Nor a payload of another service under a commitment of one's own. */
 	own.payload = "sheaf-return/1\nservice alpha\nperiod " Q1
 		      "\nrules ips-grow/1\nthrough 2026-05-17\n"
@@ -345,7 +337,6 @@ START_TEST(a_copied_commitment)
 	aggregator_fixture_check(h);
 	buf_free(&whole);
 	buf_free(&stolen);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -353,9 +344,6 @@ END_TEST
  * store and log agree after each step. */
 START_TEST(a_service_on_the_move)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_agent b =
 	    aggregator_fixture_member(h, "south", 11, "beta");
 	const struct {
@@ -395,17 +383,12 @@ START_TEST(a_service_on_the_move)
 	aggregator_fixture_check(h);
 	ck_assert_uint_eq(aggregator_fixture_revoke(h, "south", 1, 0), 200);
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 1);
-	aggregator_fixture_check(h);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 14: the last revision there is, and what a refused higher one binds. */
 START_TEST(the_last_revision)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	const struct {
 		uint64_t revision;
 		unsigned status;
@@ -422,17 +405,12 @@ START_TEST(the_last_revision)
 		    steps[i].status);
 	}
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 5);
-	aggregator_fixture_check(h);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
 /* 15: what may be said to have been seen: up to the statement's own index. */
 START_TEST(what_was_seen)
 {
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 	struct aggregator_fixture_batch b = { .referrals = 3 };
 	struct checkpoint cp;
 
@@ -443,7 +421,6 @@ START_TEST(what_was_seen)
 	a.seen = (struct statement_seen){ cp.size, cp.root };
 	expect(aggregator_fixture_bring(h, &a, &b), 200, "");
 	ck_assert_uint_eq(aggregator_fixture_size(h), cp.size + 1);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -452,9 +429,6 @@ START_TEST(free_text)
 {
 	static const char *const services[] = { "jane-smith-9434765919",
 		"Alpha", "ALPHA" };
-	struct aggregator_fixture *h = aggregator_fixture_new();
-	struct aggregator_fixture_agent a =
-	    aggregator_fixture_member(h, "north", 10, "alpha");
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		struct aggregator_fixture_batch b = { .service = services[i],
@@ -464,7 +438,6 @@ START_TEST(free_text)
 	}
 	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), -1);
-	aggregator_fixture_free(h);
 }
 END_TEST
 
@@ -472,10 +445,15 @@ int
 main(void)
 {
 	const TTest *const tests[] = { another_box, a_retired_key,
-		another_signature, a_lost_answer, the_second_before_the_first,
-		another_kind_or_key, another_log, a_copied_commitment,
-		a_service_on_the_move, the_last_revision, what_was_seen,
-		free_text, NULL };
+		another_signature, a_lost_answer,
+		the_second_before_the_first_by_file,
+		the_second_before_the_first_on_line, another_kind_or_key,
+		another_log, a_copied_commitment, a_service_on_the_move,
+		the_last_revision, what_was_seen, free_text, NULL };
+	struct unit_suite suite = { .name = "first_cases",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
 
-	return unit_main("first_cases", tests);
+	return unit_run(&suite);
 }
