@@ -14,7 +14,7 @@
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
-enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23, EDGES_LEAST = 60 };
+enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23, EDGES_LEAST = 120 };
 
 static const char header[] =
     "service,client,event,date,mode,flags,ref,value,staff\n";
