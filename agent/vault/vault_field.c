@@ -124,7 +124,7 @@ vault_open(const struct vault *v, const struct vault_place *place,
 		return 0;
 	return err_set(e, ERR_CORRUPT,
 	    "the sealed field %s of row %lld does not belong there: the"
-	    " register has been changed by something else than sheaf-agent",
+	    " register has been changed by something other than sheaf-agent",
 	    place->table, (long long)place->row);
 }
 

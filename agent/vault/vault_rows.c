@@ -179,15 +179,15 @@ compare_row(const struct vault *v, struct vault_row *r, struct slice *list,
 	const struct vault_column *c = r->column;
 
 	while (list->n > 0 && number_at(*list, 0) < r->number) {
-		found(f, c, number_at(*list, 0), "taken away");
+		found(f, c, number_at(*list, 0), "removed");
 		*list = slice_make(list->p + ENTRY, list->n - ENTRY);
 	}
 	if (list->n == 0 || number_at(*list, 0) != r->number) {
-		found(f, c, r->number, "put in");
+		found(f, c, r->number, "added");
 		return;
 	}
 	if (number_at(*list, sizeof(uint64_t)) != r->version)
-		found(f, c, r->number, "an earlier one put back");
+		found(f, c, r->number, "put back from earlier");
 	else if (!opens(v, r))
 		found(f, c, r->number, "not what was stored there");
 	*list = slice_make(list->p + ENTRY, list->n - ENTRY);
@@ -204,7 +204,7 @@ compare_column(struct db *db, const struct vault *v,
 	while (vault_column_step(q, &r))
 		compare_row(v, &r, &list, f);
 	for (; list.n > 0; list = slice_make(list.p + ENTRY, list.n - ENTRY))
-		found(f, c, number_at(list, 0), "taken away");
+		found(f, c, number_at(list, 0), "removed");
 	return db_done(q, e);
 }
 
@@ -233,7 +233,7 @@ load_list(struct db *db, const struct vault *v, const char *name,
 		return 0;
 	return err_refuse(e, "tampered", 0,
 	    "the list of sealed rows of this register (%s) has been changed or "
-	    "removed by something else than sheaf-agent: restore it from a "
+	    "removed by something other than sheaf-agent: restore it from a "
 	    "backup",
 	    name);
 }
@@ -270,7 +270,7 @@ check_joint(struct db *db, const struct vault *v, const struct buf *hashes,
 	if (rc == 0 && !slice_equal(buf_slice(&list), buf_slice(hashes)))
 		rc = err_refuse(e, "tampered", 0,
 		    "a table of sealed rows of this register was put back as "
-		    "it was earlier, by something else than sheaf-agent: "
+		    "it was earlier, by something other than sheaf-agent: "
 		    "restore the register from a backup");
 	buf_free(&list);
 	buf_free(&ignored);
@@ -296,7 +296,7 @@ vault_rows_check(struct db *db, const struct vault *v, struct err *e)
 	if (rc == 0 && f.n > 0)
 		rc = err_refuse(e, "tampered", 0,
 		    "sealed rows of this register (%zu) have been changed by "
-		    "something else than sheaf-agent: %s%s; restore it from a "
+		    "something other than sheaf-agent: %s%s; restore it from a "
 		    "backup",
 		    f.n, buf_str(&f.names), f.n > NAMED_MAX ? " and more" : "");
 	buf_free(&f.names);

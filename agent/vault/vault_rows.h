@@ -29,7 +29,7 @@ int vault_rows_commit(struct db *db, const struct vault *v,
 
 /*
  * Open every sealed field and compare the rows with the list.  ERR_REFUSED,
- * code "tampered", when anything but sheaf-agent has changed them; the text
+ * code "tampered", when something other than sheaf-agent has changed them; the text
  * names the first few rows, by number.
  */
 int vault_rows_check(struct db *db, const struct vault *v,

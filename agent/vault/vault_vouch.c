@@ -49,7 +49,7 @@ check_slots(struct db *db, const struct vault *v, struct err *e)
 		return 0;
 	return err_refuse(e, "slot", 0,
 	    "the accounts of this register (a name, a role, the cost of a "
-	    "password) have been changed by something else than sheaf-agent: "
+	    "password) have been changed by something other than sheaf-agent: "
 	    "restore it from a backup");
 }
 

@@ -159,12 +159,12 @@ done_by as ann staff list
 done_by as ann staff add bob --role worker --new-password-file "$dir/bob.pw"
 number "UPDATE vault_slot SET role = 'team_leader' WHERE name = 'bob'"
 exits 1 as bob staff list
-said "have been changed by something else than sheaf-agent"
+said "have been changed by something other than sheaf-agent"
 exits 1 as ann staff list
-said "have been changed by something else than sheaf-agent"
+said "have been changed by something other than sheaf-agent"
 number "UPDATE vault_slot SET role = 'worker' WHERE name = 'bob'"
 done_by as bob staff list
 number "ATTACH '$dir/copy/register.db' AS old;
     REPLACE INTO vault_slot SELECT * FROM old.vault_slot WHERE name = 'bob'"
 exits 1 as bob staff list
-said "have been changed by something else than sheaf-agent"
+said "have been changed by something other than sheaf-agent"

@@ -6,6 +6,7 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/fidelity/fidelity_book.h"
 #include "agent/people/people_import.h"
+#include "agent/vault/vault_column.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
@@ -65,14 +66,13 @@ put_particulars(struct memory_register *s)
 		"svc-a,C1,client,,Janet\n"
 		"svc-a,C2,client,,Joe\n",
 	};
-	struct open_register reg = { .db = s->open.db, .vault = s->open.vault };
 	struct exchange_options options = { .today = s->today };
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 
 	for (size_t i = 0; i < 2; i++) {
-		ck_assert_msg(people_import(&reg, slice_of(files[i]), &options,
-				  &report, &e) == 0,
+		ck_assert_msg(people_import(&s->open, slice_of(files[i]),
+				  &options, &report, &e) == 0,
 		    "%s", e.text);
 		ck_assert(report.written);
 		exchange_report_free(&report);
@@ -139,22 +139,21 @@ static const struct {
 		"client 2 (not what was stored there)", NULL } },
 	{ SWAP("client", "lookup"), { "(2)", "client 1", "client 2", NULL } },
 	{ "DELETE FROM client WHERE id = 3",
-	    { "(1)", "client 3 (taken away)", NULL } },
+	    { "(1)", "client 3 (removed)", NULL } },
 	{ "DELETE FROM client WHERE id = 4",
-	    { "(1)", "client 4 (taken away)", NULL } },
+	    { "(1)", "client 4 (removed)", NULL } },
 	{ "INSERT INTO client (id, service, lookup, version, reference)"
 	  " SELECT 9, service, x'01', 1, reference FROM client WHERE id = 1",
-	    { "(1)", "client 9 (put in)", NULL } },
+	    { "(1)", "client 9 (added)", NULL } },
 	{ "UPDATE client SET version = 2 WHERE id = 1",
-	    { "client 1 (an earlier one put back)", NULL } },
+	    { "client 1 (put back from earlier)", NULL } },
 	{ "UPDATE fidelity_review SET reviewers = (SELECT reviewers FROM was)",
 	    { "reviewers of review 1 (not what was stored there)", NULL } },
 	{ "UPDATE fidelity_review SET version = was.version,"
 	  " reviewers = was.reviewers FROM was",
-	    { "(1)", "reviewers of review 1 (an earlier one put back)",
-		NULL } },
+	    { "(1)", "reviewers of review 1 (put back from earlier)", NULL } },
 	{ "UPDATE fidelity_review SET reviewers = NULL",
-	    { "reviewers of review 1 (taken away)", NULL } },
+	    { "reviewers of review 1 (removed)", NULL } },
 	{ "UPDATE client SET reference = x'00'",
 	    { "(4)", "client 1", "client 3", " and more" } },
 	/* one client's particulars under another's number */
@@ -180,19 +179,19 @@ static const struct {
 	  " WHERE id = 1) WHERE id = 1",
 	    { "(1)", NOT_THERE(": particulars 1"), NULL } },
 	{ "REPLACE INTO particulars SELECT * FROM words_were WHERE id = 1",
-	    { "(1)", ": particulars 1 (an earlier one put back)", NULL } },
+	    { "(1)", ": particulars 1 (put back from earlier)", NULL } },
 	{ "UPDATE particulars SET version = 1, words ="
 	  " (SELECT words FROM particulars_history WHERE id = 1) WHERE id = 1",
-	    { "(1)", ": particulars 1 (an earlier one put back)", NULL } },
+	    { "(1)", ": particulars 1 (put back from earlier)", NULL } },
 	{ "UPDATE particulars SET words ="
 	  " (SELECT words FROM particulars_history WHERE id = 1) WHERE id = 1",
 	    { "(1)", NOT_THERE(": particulars 1"), NULL } },
 	{ "DELETE FROM particulars WHERE id = 4",
-	    { "(1)", ": particulars 4 (taken away)", NULL } },
+	    { "(1)", ": particulars 4 (removed)", NULL } },
 	{ "DELETE FROM particulars", { "(4)", " and more", NULL } },
 	{ "INSERT INTO particulars SELECT 9, 2, client, kind, ref, version,"
 	  " words FROM particulars WHERE id = 1",
-	    { "(1)", ": particulars 9 (put in)", NULL } },
+	    { "(1)", ": particulars 9 (added)", NULL } },
 	/* and so with what is past */
 	{ SWAP("particulars_history", "words"),
 	    { "(2)", NOT_THERE("earlier particulars 1"),
@@ -201,14 +200,14 @@ static const struct {
 	    { "(2)", NOT_THERE("earlier particulars 1"),
 		NOT_THERE(", earlier particulars 2"), NULL } },
 	{ "UPDATE particulars_history SET version = 2 WHERE id = 2",
-	    { "(1)", ": earlier particulars 2 (an earlier one put back)",
+	    { "(1)", ": earlier particulars 2 (put back from earlier)",
 		NULL } },
 	{ "DELETE FROM particulars_history WHERE id = 1",
-	    { "(1)", ": earlier particulars 1 (taken away)", NULL } },
+	    { "(1)", ": earlier particulars 1 (removed)", NULL } },
 	{ "INSERT INTO particulars_history SELECT 9, service, client, kind,"
 	  " ref, changed_at, changed_by, version, words"
 	  " FROM particulars_history WHERE id = 2",
-	    { "(1)", ": earlier particulars 9 (put in)", NULL } },
+	    { "(1)", ": earlier particulars 9 (added)", NULL } },
 	{ "UPDATE particulars_history SET words ="
 	  " (SELECT words FROM words_were WHERE id = 1) WHERE id = 1",
 	    { "(1)", NOT_THERE(": earlier particulars 1"), NULL } },
@@ -268,7 +267,7 @@ START_TEST(a_table_put_back_is_found)
 	opens(&s);
 	run(&s, "UPDATE fidelity_review SET version = t.version,"
 		" reviewers = t.reviewers FROM reviews_then t");
-	refused(&s, (const char *const[]){ "an earlier one put back", NULL });
+	refused(&s, (const char *const[]){ "put back from earlier", NULL });
 	run(&s, "UPDATE vault_rows SET list = t.list, mac = t.mac"
 		" FROM lists_then t WHERE t.field = vault_rows.field"
 		" AND t.field = 'fidelity_review.reviewers'");
@@ -298,11 +297,70 @@ START_TEST(no_list_outlives_its_key)
 }
 END_TEST
 
+/* So no code that changes a sealed row can leave vouching out. */
+START_TEST(a_change_without_vouching_is_found)
+{
+	struct review r = { .service = "svc-a",
+		.day = memory_register_day("2026-05-01") };
+	enum review_change change;
+	struct err e = ERR_INIT;
+	struct memory_register s;
+
+	open_rows(&s);
+	memset(r.score, 4, sizeof(r.score));
+	ck_assert_int_eq(fidelity_book_put(&s.open, &r, slice_of("Ada Added"),
+			     &change, &e),
+	    0);
+	ck_assert_int_eq(change, REVIEW_CORRECTED);
+	refused(&s,
+	    (const char *const[]){ "(1)", "reviewers of review 1", NULL });
+	ck_assert_int_eq(vault_rows_vouch(s.open.db, s.open.vault, &e), 0);
+	opens(&s);
+	r.day = memory_register_day("2026-05-02");
+	ck_assert_int_eq(fidelity_book_put(&s.open, &r, slice_of("Ada Added"),
+			     &change, &e),
+	    0);
+	refused(&s,
+	    (const char *const[]){ "reviewers of review 2 (added)", NULL });
+	memory_register_close(&s);
+}
+END_TEST
+
+/* Every sealed column has a list; a column of wrapped keys has none. */
+START_TEST(each_sealed_column_has_its_list)
+{
+	struct memory_register s;
+	struct err e = ERR_INIT;
+	const struct vault_column *const *c;
+	int64_t lists = 0, n;
+	bool found;
+
+	open_rows(&s);
+	for (c = sealed_columns(s.open.db).columns; *c != NULL; c++) {
+		struct db_stmt *q = db_prepare(s.open.db,
+		    "SELECT count(*) FROM vault_rows WHERE field = ?");
+
+		db_bind_str(q, 1, (*c)->field);
+		ck_assert_int_eq(db_get_i64(q, &n, &found, &e), 0);
+		ck_assert_msg(n == ((*c)->label == NULL), "%s", (*c)->field);
+		lists += n;
+	}
+	ck_assert_int_eq(db_get_i64(db_prepare(s.open.db,
+					"SELECT count(*) FROM vault_rows"),
+			     &n, &found, &e),
+	    0);
+	ck_assert_int_eq(n, lists + 1); /* and the one over all */
+	memory_register_close(&s);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { tampering_is_named,
-		a_table_put_back_is_found, no_list_outlives_its_key, NULL };
+		a_table_put_back_is_found, no_list_outlives_its_key,
+		a_change_without_vouching_is_found,
+		each_sealed_column_has_its_list, NULL };
 
 	return unit_main("vault_rows", tests);
 }
