@@ -79,21 +79,6 @@ memory_register_take(struct memory_register *s, const char *rows)
 	exchange_report_free(&r);
 }
 
-void
-memory_register_refuses(struct memory_register *s, const char *rows,
-    const char *remark)
-{
-	struct exchange_report r = memory_register_import(s, rows, false);
-
-	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s", r.remarks,
-	    r.remarks ? r.remark[0].text : "");
-	ck_assert_str_eq(r.remark[0].text, remark);
-	ck_assert(r.remark[0].refused);
-	ck_assert_uint_ge(r.refused, 1);
-	ck_assert(!r.written);
-	exchange_report_free(&r);
-}
-
 char *
 memory_register_export(struct memory_register *s)
 {

@@ -27,11 +27,6 @@ struct exchange_report memory_register_import(struct memory_register *s,
 /* Import rows of which none may be refused. */
 void memory_register_take(struct memory_register *s, const char *rows);
 
-/* Import rows; the only remark must be exactly `remark`, and nothing may
- * be stored. */
-void memory_register_refuses(struct memory_register *s, const char *rows,
-    const char *remark);
-
 /* The register's export without its header; the caller frees it. */
 char *memory_register_export(struct memory_register *s);
 

@@ -118,21 +118,6 @@ people_fixture_key(const struct people_fixture *c, enum people_kind kind,
 	return (struct people_key){ c->service[0], client, kind, ref };
 }
 
-char *
-people_fixture_field(struct people_fixture *c, const struct people_key *key,
-    enum people_field field)
-{
-	struct err e = ERR_INIT;
-	struct people_words w;
-	char *text;
-
-	ck_assert_msg(people_book_get(&c->reg.open, key, &w, &e) == 0, "%s",
-	    e.text);
-	text = mem_string(people_get(&w, field));
-	people_wipe(&w);
-	return text;
-}
-
 void
 people_fixture_is_sound(struct people_fixture *c)
 {

@@ -46,10 +46,6 @@ int64_t people_fixture_count(struct people_fixture *c, const char *sql);
 struct people_key people_fixture_key(const struct people_fixture *c,
     enum people_kind kind, uint32_t client, const char *ref);
 
-/* One field as stored; the caller frees it. */
-char *people_fixture_field(struct people_fixture *c,
-    const struct people_key *key, enum people_field field);
-
 /* Nobody else has changed a sealed row. */
 void people_fixture_is_sound(struct people_fixture *c);
 

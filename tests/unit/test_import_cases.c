@@ -46,16 +46,6 @@ end(void *world)
 
 /* ------------------------------------------------------------------ answers */
 
-static void
-say_count(struct buf *out, const char *what, size_t n)
-{
-	if (n == 0)
-		return;
-	if (out->n > 0 && out->data[out->n - 1] != '\n')
-		buf_puts(out, ", ");
-	buf_printf(out, "%s %zu", what, n);
-}
-
 /*
  * Every remark, then what was done.  That every row was refused and nothing
  * written goes without saying.
@@ -70,11 +60,11 @@ say_report(const struct exchange_report *r, struct buf *out)
 		    r->remark[i].refused ? "" : "note: ", r->remark[i].text);
 	if (r->remarks > 0 && r->refused == r->read && !r->written)
 		return;
-	say_count(out, "stored", r->stored);
-	say_count(out, "corrected", r->corrected);
-	say_count(out, "unchanged", r->unchanged);
-	say_count(out, "refused", r->refused);
-	say_count(out, "taken along", r->taken);
+	transcript_count(out, "stored", r->stored);
+	transcript_count(out, "corrected", r->corrected);
+	transcript_count(out, "unchanged", r->unchanged);
+	transcript_count(out, "refused", r->refused);
+	transcript_count(out, "taken along", r->taken);
 	if (r->read == 0)
 		buf_puts(out, "no rows");
 	if (!r->written)

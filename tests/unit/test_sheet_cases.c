@@ -276,16 +276,6 @@ row(void *world, const char *args, struct slice in, struct buf *out)
 	free(file);
 }
 
-static void
-say_count(struct buf *out, const char *what, size_t n)
-{
-	if (n == 0)
-		return;
-	if (out->n > 0 && out->data[out->n - 1] != '\n')
-		buf_puts(out, ", ");
-	buf_printf(out, "%s %zu", what, n);
-}
-
 /* Import a sheet with particulars and dates dd/mm/yyyy for service north;
  * "refused": show the file of refused rows. */
 static void
@@ -299,13 +289,13 @@ sheet(void *world, const char *args, struct slice in, struct buf *out)
 	o = mapping_fixture_import(world, &s, transcript_has(args, "accept"),
 	    transcript_has(args, "dry-run"));
 	buf_puts(out, o.reasons);
-	say_count(out, "rows refused", o.r.rows_refused);
-	say_count(out, "facts stored", o.r.stored);
-	say_count(out, "corrected", o.r.corrected);
-	say_count(out, "unchanged", o.r.unchanged);
-	say_count(out, "particulars stored", o.r.people_stored);
-	say_count(out, "particulars corrected", o.r.people_corrected);
-	say_count(out, "particulars unchanged", o.r.people_unchanged);
+	transcript_count(out, "rows refused", o.r.rows_refused);
+	transcript_count(out, "facts stored", o.r.stored);
+	transcript_count(out, "corrected", o.r.corrected);
+	transcript_count(out, "unchanged", o.r.unchanged);
+	transcript_count(out, "particulars stored", o.r.people_stored);
+	transcript_count(out, "particulars corrected", o.r.people_corrected);
+	transcript_count(out, "particulars unchanged", o.r.people_unchanged);
 	buf_puts(out, o.r.written ? "\n" : ", nothing written\n");
 	if (transcript_has(args, "refused"))
 		buf_puts(out, o.refused);

@@ -369,6 +369,16 @@ transcript_main(const struct transcript *t, const char *name,
 	return rc;
 }
 
+void
+transcript_count(struct buf *out, const char *what, size_t n)
+{
+	if (n == 0)
+		return;
+	if (out->n > 0 && out->data[out->n - 1] != '\n')
+		buf_puts(out, ", ");
+	buf_printf(out, "%s %zu", what, n);
+}
+
 bool
 transcript_has(const char *args, const char *word)
 {

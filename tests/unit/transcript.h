@@ -50,6 +50,9 @@ struct transcript {
 int transcript_main(const struct transcript *t, const char *name,
     const char *folder);
 
+/* Append "what 3", behind a comma where the line has begun; nothing for 0. */
+void transcript_count(struct buf *out, const char *what, size_t n);
+
 /* Whether a word is among those of args. */
 bool transcript_has(const char *args, const char *word);
 
