@@ -1,203 +1,211 @@
 #include "common/ips/measures.h"
 
 /*
- * Rule set ips-grow/1: the rows of a return in the payload's order.  Rows
- * name their total, whole or n by its place here, so each that has bands,
- * parts or sums has a name of its own.
+ * Rule set ips-grow/1: the rows of a return in the payload's order, as in the
+ * dictionary.  Each has a name, by which the rows below it say what they
+ * belong to; what becomes a row's number is counted by the compiler, so a
+ * row can be put in anywhere.
+ *
+ *	ROW(name, role, whole, code, title, unit, source, kind, about)
  */
-enum {
-	REFERRALS = 0,
-	CASELOAD = 9,
-	FIRST_CONTACT = 11,
-	JOB_STARTS = 18,
-	INTO_WORK = 21,
-	SUSTAINED_13 = 23,
-	SUSTAINED_26 = 26,
-	SUSTAINED_52 = 29,
-	IN_WORK = 34,
-	EMPLOYER_CONTACTS = 37,
-	COMMUNITY_OF = 47,
-	SWEMWBS_N = 48,
-	REQOL_N = 51,
-	RESPONSES = 54,
-	ROWS = 56
-};
-
-#define TOTAL(code, title, unit, source, kind, about) \
-	{ \
-		code, title, unit, source, kind, MEASURE_TOTAL, about, -1 \
-	}
-#define BELOW(role, whole, code, title, unit, source, kind, about) \
-	{ \
-		code, title, unit, source, kind, role, about, whole \
-	}
-
-#define PEOPLE  MEASURE_PEOPLE
-#define WORK    MEASURE_WORK
-#define FLOW    MEASURE_FLOW
-#define QUARTER MEASURE_QUARTER
-#define STOCK   MEASURE_STOCK
-#define BAND    MEASURE_BAND
-#define PART    MEASURE_PART
-#define SUM     MEASURE_SUM
-
-/* One row a line, as in the dictionary. */
 /* clang-format off */
-static const struct measure rows[ROWS] = {
-	TOTAL("referrals",
-	    "Referrals accepted", "episodes", "G", FLOW, PEOPLE),
-	BELOW(BAND, REFERRALS, "referrals.clinician",
-	    "Referrals accepted: by a clinician",
-	    "episodes", "G", FLOW, PEOPLE),
-	BELOW(BAND, REFERRALS, "referrals.self",
-	    "Referrals accepted: by the person",
-	    "episodes", "G", FLOW, PEOPLE),
-	BELOW(BAND, REFERRALS, "referrals.other",
-	    "Referrals accepted: by someone else",
-	    "episodes", "G", FLOW, PEOPLE),
-	BELOW(PART, REFERRALS, "referrals.employed",
-	    "Referrals accepted: employed at referral",
-	    "episodes", "G", FLOW, PEOPLE),
-	TOTAL("accessed",
-	    "People first seen this financial year",
-	    "clients", "N", MEASURE_YEAR_FLOW, PEOPLE),
-	TOTAL("profiles_started",
-	    "Vocational profiles started", "episodes", "G", FLOW, PEOPLE),
-	TOTAL("engaged",
-	    "Engaged: profile and plan completed",
-	    "episodes", "S", FLOW, PEOPLE),
-	TOTAL("discharged",
-	    "Discharged", "episodes", "", FLOW, PEOPLE),
-	TOTAL("caseload",
-	    "Active caseload", "clients", "S", STOCK, PEOPLE),
-	BELOW(PART, CASELOAD, "caseload.employed",
-	    "Active caseload: employed at referral",
-	    "clients", "G", STOCK, PEOPLE),
-	TOTAL("first_employer_contact",
-	    "First contact with an employer",
-	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
-	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.0_30",
-	    "First contact with an employer: within 30 days",
-	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
-	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.31_60",
-	    "First contact with an employer: 31 to 60 days",
-	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
-	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.61_150",
-	    "First contact with an employer: 61 to 150 days",
-	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
-	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.151_270",
-	    "First contact with an employer: 151 to 270 days",
-	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
-	BELOW(BAND, FIRST_CONTACT, "first_employer_contact.271_up",
-	    "First contact with an employer: 271 days or more",
-	    "episodes", "IPS-25 item 15", FLOW, PEOPLE),
-	BELOW(SUM, FIRST_CONTACT, "first_employer_contact.days",
-	    "Days from profile to first contact with an employer",
-	    "days", "IPS-25 item 15", FLOW, PEOPLE),
-	TOTAL("job_starts",
-	    "Job starts", "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, JOB_STARTS, "job_starts.16_up",
-	    "Job starts: 16 hours a week or more",
-	    "jobs", "N", FLOW, PEOPLE),
-	BELOW(BAND, JOB_STARTS, "job_starts.under_16",
-	    "Job starts: under 16 hours a week",
-	    "jobs", "N", FLOW, PEOPLE),
-	TOTAL("into_work",
-	    "People into work", "episodes", "G", FLOW, PEOPLE),
-	BELOW(PART, INTO_WORK, "into_work.not_employed",
-	    "People into work: not employed at referral",
-	    "episodes", "G", FLOW, PEOPLE),
-	TOTAL("sustained_13",
-	    "Jobs sustained for 13 weeks", "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, SUSTAINED_13, "sustained_13.16_up",
-	    "Jobs sustained for 13 weeks: 16 hours a week or more",
-	    "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, SUSTAINED_13, "sustained_13.under_16",
-	    "Jobs sustained for 13 weeks: under 16 hours a week",
-	    "jobs", "S", FLOW, PEOPLE),
-	TOTAL("sustained_26",
-	    "Jobs sustained for 26 weeks", "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, SUSTAINED_26, "sustained_26.16_up",
-	    "Jobs sustained for 26 weeks: 16 hours a week or more",
-	    "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, SUSTAINED_26, "sustained_26.under_16",
-	    "Jobs sustained for 26 weeks: under 16 hours a week",
-	    "jobs", "S", FLOW, PEOPLE),
-	TOTAL("sustained_52",
-	    "Jobs sustained for 52 weeks", "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, SUSTAINED_52, "sustained_52.16_up",
-	    "Jobs sustained for 52 weeks: 16 hours a week or more",
-	    "jobs", "S", FLOW, PEOPLE),
-	BELOW(BAND, SUSTAINED_52, "sustained_52.under_16",
-	    "Jobs sustained for 52 weeks: under 16 hours a week",
-	    "jobs", "S", FLOW, PEOPLE),
-	TOTAL("in_work_13",
-	    "People in work 13 weeks after their first start",
-	    "episodes", "R", FLOW, PEOPLE),
-	TOTAL("in_work_26",
-	    "People in work 26 weeks after their first start",
-	    "episodes", "R", FLOW, PEOPLE),
-	TOTAL("in_work",
-	    "People in work", "clients", "", STOCK, PEOPLE),
-	BELOW(SUM, IN_WORK, "in_work.minutes",
-	    "Weekly minutes of people in work",
-	    "minutes a week", "", STOCK, PEOPLE),
-	TOTAL("in_work.supported",
-	    "People supported in work", "clients", "", QUARTER, PEOPLE),
-	TOTAL("employer_contacts",
-	    "Employer contacts logged", "contacts", "R", FLOW, WORK),
-	BELOW(BAND, EMPLOYER_CONTACTS, "employer_contacts.face_to_face",
-	    "Employer contacts logged: qualifying, face to face",
-	    "contacts", "R", FLOW, WORK),
-	BELOW(BAND, EMPLOYER_CONTACTS, "employer_contacts.remote",
-	    "Employer contacts logged: qualifying, by phone or video",
-	    "contacts", "R", FLOW, WORK),
-	BELOW(BAND, EMPLOYER_CONTACTS, "employer_contacts.other",
-	    "Employer contacts logged: other",
-	    "contacts", "R", FLOW, WORK),
-	BELOW(PART, EMPLOYER_CONTACTS, "employer_contacts.reviewed",
-	    "Employer contacts logged: reviewed by a team leader",
-	    "contacts", "R", FLOW, WORK),
-	TOTAL("applications",
-	    "Job applications", "applications", "P", FLOW, PEOPLE),
-	TOTAL("interviews",
-	    "Job interviews", "interviews", "P", FLOW, PEOPLE),
-	TOTAL("es_fte",
-	    "Employment specialists in post",
-	    "hundredths of FTE", "", STOCK, WORK),
-	TOTAL("es_fte_weeks",
-	    "Weeks worked by employment specialists",
-	    "hundredths of FTE-weeks", "", FLOW, WORK),
-	BELOW(PART, COMMUNITY_OF, "community.minutes",
-	    "Sampled working time spent in the community",
-	    "minutes", "", FLOW, WORK),
-	TOTAL("community.of",
-	    "Sampled working time", "minutes", "", FLOW, WORK),
-	TOTAL("wellbeing_swemwbs.n",
-	    "People with a change in wellbeing (SWEMWBS)",
-	    "episodes", "", QUARTER, PEOPLE),
-	BELOW(SUM, SWEMWBS_N, "wellbeing_swemwbs.rise",
-	    "Wellbeing (SWEMWBS): rises added up",
-	    "hundredths of a point", "", QUARTER, PEOPLE),
-	BELOW(SUM, SWEMWBS_N, "wellbeing_swemwbs.fall",
-	    "Wellbeing (SWEMWBS): falls added up",
-	    "hundredths of a point", "", QUARTER, PEOPLE),
-	TOTAL("wellbeing_reqol.n",
-	    "People with a change in quality of life (ReQoL-10)",
-	    "episodes", "", QUARTER, PEOPLE),
-	BELOW(SUM, REQOL_N, "wellbeing_reqol.rise",
-	    "Quality of life (ReQoL-10): rises added up",
-	    "hundredths of a point", "", QUARTER, PEOPLE),
-	BELOW(SUM, REQOL_N, "wellbeing_reqol.fall",
-	    "Quality of life (ReQoL-10): falls added up",
-	    "hundredths of a point", "", QUARTER, PEOPLE),
-	TOTAL("satisfaction.responses",
-	    "Satisfaction: responses", "responses", "", FLOW, PEOPLE),
-	BELOW(PART, RESPONSES, "satisfaction.positive",
-	    "Satisfaction: positive responses",
-	    "responses", "", FLOW, PEOPLE),
-};
+#define ROWS(ROW) \
+	ROW(REFERRALS, TOTAL, NONE, "referrals", \
+	    "Referrals accepted", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(REFERRALS_CLINICIAN, BAND, REFERRALS, "referrals.clinician", \
+	    "Referrals accepted: by a clinician", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(REFERRALS_SELF, BAND, REFERRALS, "referrals.self", \
+	    "Referrals accepted: by the person", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(REFERRALS_OTHER, BAND, REFERRALS, "referrals.other", \
+	    "Referrals accepted: by someone else", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(REFERRALS_EMPLOYED, PART, REFERRALS, "referrals.employed", \
+	    "Referrals accepted: employed at referral", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(ACCESSED, TOTAL, NONE, "accessed", \
+	    "People first seen this financial year", \
+	    "clients", "N", YEAR_FLOW, PEOPLE) \
+	ROW(PROFILES_STARTED, TOTAL, NONE, "profiles_started", \
+	    "Vocational profiles started", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(ENGAGED, TOTAL, NONE, "engaged", \
+	    "Engaged: profile and plan completed", \
+	    "episodes", "S", FLOW, PEOPLE) \
+	ROW(DISCHARGED, TOTAL, NONE, "discharged", \
+	    "Discharged", \
+	    "episodes", "", FLOW, PEOPLE) \
+	ROW(CASELOAD, TOTAL, NONE, "caseload", \
+	    "Active caseload", \
+	    "clients", "S", STOCK, PEOPLE) \
+	ROW(CASELOAD_EMPLOYED, PART, CASELOAD, "caseload.employed", \
+	    "Active caseload: employed at referral", \
+	    "clients", "G", STOCK, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT, TOTAL, NONE, "first_employer_contact", \
+	    "First contact with an employer", \
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT_0_30, BAND, FIRST_EMPLOYER_CONTACT, \
+	    "first_employer_contact.0_30", \
+	    "First contact with an employer: within 30 days", \
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT_31_60, BAND, FIRST_EMPLOYER_CONTACT, \
+	    "first_employer_contact.31_60", \
+	    "First contact with an employer: 31 to 60 days", \
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT_61_150, BAND, FIRST_EMPLOYER_CONTACT, \
+	    "first_employer_contact.61_150", \
+	    "First contact with an employer: 61 to 150 days", \
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT_151_270, BAND, FIRST_EMPLOYER_CONTACT, \
+	    "first_employer_contact.151_270", \
+	    "First contact with an employer: 151 to 270 days", \
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT_271_UP, BAND, FIRST_EMPLOYER_CONTACT, \
+	    "first_employer_contact.271_up", \
+	    "First contact with an employer: 271 days or more", \
+	    "episodes", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(FIRST_EMPLOYER_CONTACT_DAYS, SUM, FIRST_EMPLOYER_CONTACT, \
+	    "first_employer_contact.days", \
+	    "Days from profile to first contact with an employer", \
+	    "days", "IPS-25 item 15", FLOW, PEOPLE) \
+	ROW(JOB_STARTS, TOTAL, NONE, "job_starts", \
+	    "Job starts", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(JOB_STARTS_16_UP, BAND, JOB_STARTS, "job_starts.16_up", \
+	    "Job starts: 16 hours a week or more", \
+	    "jobs", "N", FLOW, PEOPLE) \
+	ROW(JOB_STARTS_UNDER_16, BAND, JOB_STARTS, "job_starts.under_16", \
+	    "Job starts: under 16 hours a week", \
+	    "jobs", "N", FLOW, PEOPLE) \
+	ROW(INTO_WORK, TOTAL, NONE, "into_work", \
+	    "People into work", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(INTO_WORK_NOT_EMPLOYED, PART, INTO_WORK, "into_work.not_employed", \
+	    "People into work: not employed at referral", \
+	    "episodes", "G", FLOW, PEOPLE) \
+	ROW(SUSTAINED_13, TOTAL, NONE, "sustained_13", \
+	    "Jobs sustained for 13 weeks", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_13_16_UP, BAND, SUSTAINED_13, "sustained_13.16_up", \
+	    "Jobs sustained for 13 weeks: 16 hours a week or more", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_13_UNDER_16, BAND, SUSTAINED_13, \
+	    "sustained_13.under_16", \
+	    "Jobs sustained for 13 weeks: under 16 hours a week", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_26, TOTAL, NONE, "sustained_26", \
+	    "Jobs sustained for 26 weeks", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_26_16_UP, BAND, SUSTAINED_26, "sustained_26.16_up", \
+	    "Jobs sustained for 26 weeks: 16 hours a week or more", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_26_UNDER_16, BAND, SUSTAINED_26, \
+	    "sustained_26.under_16", \
+	    "Jobs sustained for 26 weeks: under 16 hours a week", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_52, TOTAL, NONE, "sustained_52", \
+	    "Jobs sustained for 52 weeks", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_52_16_UP, BAND, SUSTAINED_52, "sustained_52.16_up", \
+	    "Jobs sustained for 52 weeks: 16 hours a week or more", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_52_UNDER_16, BAND, SUSTAINED_52, \
+	    "sustained_52.under_16", \
+	    "Jobs sustained for 52 weeks: under 16 hours a week", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(IN_WORK_13, TOTAL, NONE, "in_work_13", \
+	    "People in work 13 weeks after their first start", \
+	    "episodes", "R", FLOW, PEOPLE) \
+	ROW(IN_WORK_26, TOTAL, NONE, "in_work_26", \
+	    "People in work 26 weeks after their first start", \
+	    "episodes", "R", FLOW, PEOPLE) \
+	ROW(IN_WORK, TOTAL, NONE, "in_work", \
+	    "People in work", \
+	    "clients", "", STOCK, PEOPLE) \
+	ROW(IN_WORK_MINUTES, SUM, IN_WORK, "in_work.minutes", \
+	    "Weekly minutes of people in work", \
+	    "minutes a week", "", STOCK, PEOPLE) \
+	ROW(IN_WORK_SUPPORTED, TOTAL, NONE, "in_work.supported", \
+	    "People supported in work", \
+	    "clients", "", QUARTER, PEOPLE) \
+	ROW(EMPLOYER_CONTACTS, TOTAL, NONE, "employer_contacts", \
+	    "Employer contacts logged", \
+	    "contacts", "R", FLOW, WORK) \
+	ROW(EMPLOYER_CONTACTS_FACE_TO_FACE, BAND, EMPLOYER_CONTACTS, \
+	    "employer_contacts.face_to_face", \
+	    "Employer contacts logged: qualifying, face to face", \
+	    "contacts", "R", FLOW, WORK) \
+	ROW(EMPLOYER_CONTACTS_REMOTE, BAND, EMPLOYER_CONTACTS, \
+	    "employer_contacts.remote", \
+	    "Employer contacts logged: qualifying, by phone or video", \
+	    "contacts", "R", FLOW, WORK) \
+	ROW(EMPLOYER_CONTACTS_OTHER, BAND, EMPLOYER_CONTACTS, \
+	    "employer_contacts.other", \
+	    "Employer contacts logged: other", \
+	    "contacts", "R", FLOW, WORK) \
+	ROW(EMPLOYER_CONTACTS_REVIEWED, PART, EMPLOYER_CONTACTS, \
+	    "employer_contacts.reviewed", \
+	    "Employer contacts logged: reviewed by a team leader", \
+	    "contacts", "R", FLOW, WORK) \
+	ROW(APPLICATIONS, TOTAL, NONE, "applications", \
+	    "Job applications", \
+	    "applications", "P", FLOW, PEOPLE) \
+	ROW(INTERVIEWS, TOTAL, NONE, "interviews", \
+	    "Job interviews", \
+	    "interviews", "P", FLOW, PEOPLE) \
+	ROW(ES_FTE, TOTAL, NONE, "es_fte", \
+	    "Employment specialists in post", \
+	    "hundredths of FTE", "", STOCK, WORK) \
+	ROW(ES_FTE_WEEKS, TOTAL, NONE, "es_fte_weeks", \
+	    "Weeks worked by employment specialists", \
+	    "hundredths of FTE-weeks", "", FLOW, WORK) \
+	ROW(COMMUNITY_MINUTES, PART, COMMUNITY_OF, "community.minutes", \
+	    "Sampled working time spent in the community", \
+	    "minutes", "", FLOW, WORK) \
+	ROW(COMMUNITY_OF, TOTAL, NONE, "community.of", \
+	    "Sampled working time", \
+	    "minutes", "", FLOW, WORK) \
+	ROW(WELLBEING_SWEMWBS_N, TOTAL, NONE, "wellbeing_swemwbs.n", \
+	    "People with a change in wellbeing (SWEMWBS)", \
+	    "episodes", "", QUARTER, PEOPLE) \
+	ROW(WELLBEING_SWEMWBS_RISE, SUM, WELLBEING_SWEMWBS_N, \
+	    "wellbeing_swemwbs.rise", \
+	    "Wellbeing (SWEMWBS): rises added up", \
+	    "hundredths of a point", "", QUARTER, PEOPLE) \
+	ROW(WELLBEING_SWEMWBS_FALL, SUM, WELLBEING_SWEMWBS_N, \
+	    "wellbeing_swemwbs.fall", \
+	    "Wellbeing (SWEMWBS): falls added up", \
+	    "hundredths of a point", "", QUARTER, PEOPLE) \
+	ROW(WELLBEING_REQOL_N, TOTAL, NONE, "wellbeing_reqol.n", \
+	    "People with a change in quality of life (ReQoL-10)", \
+	    "episodes", "", QUARTER, PEOPLE) \
+	ROW(WELLBEING_REQOL_RISE, SUM, WELLBEING_REQOL_N, \
+	    "wellbeing_reqol.rise", \
+	    "Quality of life (ReQoL-10): rises added up", \
+	    "hundredths of a point", "", QUARTER, PEOPLE) \
+	ROW(WELLBEING_REQOL_FALL, SUM, WELLBEING_REQOL_N, \
+	    "wellbeing_reqol.fall", \
+	    "Quality of life (ReQoL-10): falls added up", \
+	    "hundredths of a point", "", QUARTER, PEOPLE) \
+	ROW(SATISFACTION_RESPONSES, TOTAL, NONE, "satisfaction.responses", \
+	    "Satisfaction: responses", \
+	    "responses", "", FLOW, PEOPLE) \
+	ROW(SATISFACTION_POSITIVE, PART, SATISFACTION_RESPONSES, \
+	    "satisfaction.positive", \
+	    "Satisfaction: positive responses", \
+	    "responses", "", FLOW, PEOPLE)
 /* clang-format on */
+
+/* The number of each row, and how many there are. */
+#define NUMBER(name, ...) name,
+enum { NONE = -1, ROWS(NUMBER) N_ROWS };
+
+#define MEASURE(name, role, whole, code, title, unit, source, kind, about) \
+	{ code, title, unit, source, MEASURE_##kind, MEASURE_##role, \
+		MEASURE_##about, whole },
+static const struct measure rows[] = { ROWS(MEASURE) };
 
 static const struct measure_order orders[] = {
 	{ INTO_WORK, JOB_STARTS },
@@ -206,7 +214,7 @@ static const struct measure_order orders[] = {
 static const struct ruleset ips_grow_1 = {
 	.name = "ips-grow/1",
 	.rows = rows,
-	.n = ROWS,
+	.n = N_ROWS,
 	.orders = orders,
 	.orders_n = sizeof(orders) / sizeof(orders[0]),
 };
