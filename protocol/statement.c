@@ -55,8 +55,7 @@ statement_is_period(struct slice s)
 bool
 statement_is_erase_reason(struct slice s)
 {
-	return statement_fields_find(statement_fields_erase,
-		   STATEMENT_ERASE_REASONS, s) >= 0;
+	return statement_fields_find(FIELD_ERASE, s) >= 0;
 }
 
 struct slice
@@ -72,29 +71,26 @@ statement_header(struct slice text)
 	return slice_make(text.p, i + 1);
 }
 
-/* Which keys sign a kind, in order. */
-enum signer { NOBODY, AUTHORITY, LOG, AGENT, ONCE };
-
 static void
-name_signer(const struct statement *s, enum signer who, char *name)
+name_signer(const struct statement *s, enum statement_signer who, char *name)
 {
 	const size_t n = KEYS_NAME_MAX;
 
 	switch (who) {
-	case AUTHORITY:
+	case SIGNER_AUTHORITY:
 		(void)snprintf(name, n, "%s/authority", s->origin);
 		break;
-	case LOG:
+	case SIGNER_LOG:
 		(void)snprintf(name, n, "%s", s->origin);
 		break;
-	case AGENT:
+	case SIGNER_AGENT:
 		(void)snprintf(name, n, "%s/%" PRIu64, s->agent, s->epoch);
 		break;
-	case ONCE:
+	case SIGNER_ONCE:
 		(void)snprintf(name, n, "%s/%" PRIu64 "/once", s->agent,
 		    s->epoch);
 		break;
-	case NOBODY:
+	case SIGNER_NONE:
 		name[0] = '\0';
 		break;
 	}
@@ -104,22 +100,13 @@ size_t
 statement_signers(const struct statement *s,
     char names[static 2][KEYS_NAME_MAX])
 {
-	static const enum signer signers[STATEMENT_KINDS][2] = {
-		[STATEMENT_BATCH] = { AGENT },
-		[STATEMENT_TRUST] = { AUTHORITY },
-		[STATEMENT_INVITE] = { AUTHORITY, ONCE },
-		[STATEMENT_SERVICES] = { AUTHORITY },
-		[STATEMENT_ENROL] = { AGENT, ONCE },
-		[STATEMENT_REVOKE] = { AUTHORITY },
-		[STATEMENT_REFUSAL] = { LOG },
-		[STATEMENT_RELEASE] = { LOG },
-		[STATEMENT_ERASE] = { AUTHORITY },
-	};
+	const enum statement_signer *signer;
 
 	ASSERT(s->kind < STATEMENT_KINDS);
-	name_signer(s, signers[s->kind][0], names[0]);
-	name_signer(s, signers[s->kind][1], names[1]);
-	return signers[s->kind][1] == NOBODY ? 1 : 2;
+	signer = statement_fields_forms[s->kind].signer;
+	name_signer(s, signer[0], names[0]);
+	name_signer(s, signer[1], names[1]);
+	return signer[1] == SIGNER_NONE ? 1 : 2;
 }
 
 int
@@ -165,35 +152,34 @@ const char *
 statement_kind_word(enum statement_kind k)
 {
 	ASSERT(k < STATEMENT_KINDS);
-	return statement_fields_kinds[k];
+	return statement_fields_forms[k].word;
 }
 
 const char *
 statement_content_word(enum statement_content c)
 {
 	ASSERT(c < CONTENT_KINDS);
-	return statement_fields_contents[c];
+	return statement_fields_words[FIELD_CONTENT].word[c];
 }
 
 const char *
 statement_refused_word(enum statement_refused r)
 {
 	ASSERT(r < REFUSED_KINDS);
-	return statement_fields_codes[r];
+	return statement_fields_words[FIELD_CODE].word[r];
 }
 
 const char *
 statement_reason_word(enum statement_reason r)
 {
 	ASSERT(r < REASON_KINDS);
-	return statement_fields_reasons[r];
+	return statement_fields_words[FIELD_REASON].word[r];
 }
 
 bool
 statement_content_parse(struct slice s, enum statement_content *c)
 {
-	int i =
-	    statement_fields_find(statement_fields_contents, CONTENT_KINDS, s);
+	int i = statement_fields_find(FIELD_CONTENT, s);
 
 	if (i >= 0)
 		*c = (enum statement_content)i;
@@ -203,8 +189,7 @@ statement_content_parse(struct slice s, enum statement_content *c)
 bool
 statement_reason_parse(struct slice s, enum statement_reason *r)
 {
-	int i =
-	    statement_fields_find(statement_fields_reasons, REASON_KINDS, s);
+	int i = statement_fields_find(FIELD_REASON, s);
 
 	if (i >= 0)
 		*r = (enum statement_reason)i;

@@ -97,37 +97,41 @@ static const struct statement_field release[] = {
 
 static const struct statement_field erase[] = {
 	{ "statement", FIELD_HASH, ERASE(statement), 0 },
-	{ "reason",    FIELD_WORD, ERASE(reason), 0 },
+	{ "reason",    FIELD_ERASE, ERASE(reason), 0 },
 	END
 };
 /* clang-format on */
 
-const char *const statement_fields_kinds[STATEMENT_KINDS] = {
-	[STATEMENT_BATCH] = "sheaf-batch/v1",
-	[STATEMENT_TRUST] = "sheaf-trust/v1",
-	[STATEMENT_INVITE] = "sheaf-invite/v1",
-	[STATEMENT_SERVICES] = "sheaf-services/v1",
-	[STATEMENT_ENROL] = "sheaf-enrol/v1",
-	[STATEMENT_REVOKE] = "sheaf-revoke/v1",
-	[STATEMENT_REFUSAL] = "sheaf-refusal/v1",
-	[STATEMENT_RELEASE] = "sheaf-release/v1",
-	[STATEMENT_ERASE] = "sheaf-erase/v1",
+const struct statement_form statement_fields_forms[STATEMENT_KINDS] = {
+	[STATEMENT_BATCH] = { "sheaf-batch/v1", { SIGNER_AGENT }, batch },
+	[STATEMENT_TRUST] = { "sheaf-trust/v1", { SIGNER_AUTHORITY }, trust },
+	[STATEMENT_INVITE] = { "sheaf-invite/v1",
+	    { SIGNER_AUTHORITY, SIGNER_ONCE }, invite },
+	[STATEMENT_SERVICES] = { "sheaf-services/v1", { SIGNER_AUTHORITY },
+	    services },
+	[STATEMENT_ENROL] = { "sheaf-enrol/v1", { SIGNER_AGENT, SIGNER_ONCE },
+	    enrol },
+	[STATEMENT_REVOKE] = { "sheaf-revoke/v1", { SIGNER_AUTHORITY },
+	    revoke },
+	[STATEMENT_REFUSAL] = { "sheaf-refusal/v1", { SIGNER_LOG }, refusal },
+	[STATEMENT_RELEASE] = { "sheaf-release/v1", { SIGNER_LOG }, release },
+	[STATEMENT_ERASE] = { "sheaf-erase/v1", { SIGNER_AUTHORITY }, erase },
 };
 
-const char *const statement_fields_contents[CONTENT_KINDS] = {
+static const char *const contents[CONTENT_KINDS] = {
 	[CONTENT_RETURN] = "sheaf-return/1",
 	[CONTENT_FIDELITY_INDEPENDENT] = "sheaf-fidelity-independent/1",
 	[CONTENT_FIDELITY_SELF] = "sheaf-fidelity-self/1",
 };
 
-const char *const statement_fields_reasons[REASON_KINDS] = {
+static const char *const reasons[REASON_KINDS] = {
 	[REASON_LOST] = "lost",
 	[REASON_STOLEN] = "stolen",
 	[REASON_ENDED] = "ended",
 	[REASON_REPLACED] = "replaced",
 };
 
-const char *const statement_fields_codes[REFUSED_KINDS] = {
+static const char *const codes[REFUSED_KINDS] = {
 	[REFUSED_SERVICE] = "service",
 	[REFUSED_REVISION] = "revision",
 	[REFUSED_HEADER] = "header",
@@ -135,38 +139,40 @@ const char *const statement_fields_codes[REFUSED_KINDS] = {
 	[REFUSED_THROUGH] = "through",
 };
 
-const char *const statement_fields_erase[STATEMENT_ERASE_REASONS] = {
-	"request",
-	"mistake",
-	"order",
+static const char *const erase_reasons[] = { "request", "mistake", "order" };
+
+const struct statement_words statement_fields_words[FIELD_TYPES] = {
+	[FIELD_CONTENT] = { contents, CONTENT_KINDS },
+	[FIELD_REASON] = { reasons, REASON_KINDS },
+	[FIELD_CODE] = { codes, REFUSED_KINDS },
+	[FIELD_ERASE] = { erase_reasons, 3 },
 };
 
 const struct statement_field *
-statement_fields_of(enum statement_kind kind, bool of_invite)
+statement_fields_of(const struct statement *s)
 {
-	static const struct statement_field *const tables[STATEMENT_KINDS] = {
-		[STATEMENT_BATCH] = batch,
-		[STATEMENT_TRUST] = trust,
-		[STATEMENT_INVITE] = invite,
-		[STATEMENT_SERVICES] = services,
-		[STATEMENT_ENROL] = enrol,
-		[STATEMENT_REVOKE] = revoke,
-		[STATEMENT_REFUSAL] = refusal,
-		[STATEMENT_RELEASE] = release,
-		[STATEMENT_ERASE] = erase,
-	};
-
-	ASSERT(kind < STATEMENT_KINDS);
-	if (kind == STATEMENT_REVOKE && of_invite)
+	ASSERT(s->kind < STATEMENT_KINDS);
+	if (s->kind == STATEMENT_REVOKE && s->u.revoke.of_invite)
 		return revoke_invite;
-	return tables[kind];
+	return statement_fields_forms[s->kind].field;
 }
 
 int
-statement_fields_find(const char *const *words, size_t n, struct slice s)
+statement_fields_kind(struct slice s)
 {
-	for (size_t i = 0; i < n; i++)
-		if (slice_is(s, words[i]))
+	for (int i = 0; i < STATEMENT_KINDS; i++)
+		if (slice_is(s, statement_fields_forms[i].word))
+			return i;
+	return -1;
+}
+
+int
+statement_fields_find(enum statement_field_type type, struct slice s)
+{
+	const struct statement_words *words = &statement_fields_words[type];
+
+	for (size_t i = 0; i < words->n; i++)
+		if (slice_is(s, words->word[i]))
 			return (int)i;
 	return -1;
 }

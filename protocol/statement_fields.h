@@ -7,8 +7,9 @@
 #include "protocol/statement.h"
 
 /*
- * The lines of every kind of statement as tables, for statement.c, which
- * reads by them, and statement_write.c, which writes by them.
+ * Every kind of statement as a table of its lines, by which statement_parse.c
+ * reads, statement_write.c writes and statement.c knows who signs.  A kind
+ * whose lines have forms that are known here needs nothing in those files.
  */
 enum statement_field_type {
 	FIELD_AGENT,       /* "provider" or "provider.site" */
@@ -21,12 +22,12 @@ enum statement_field_type {
 	FIELD_SEEN,        /* struct statement_seen */
 	FIELD_DAY,         /* int32_t */
 	FIELD_ID,          /* char[LIMITS_ID_MAX + 1] */
-	FIELD_CONTENT,     /* enum statement_content */
 	FIELD_PERIOD,      /* struct period, after its content */
-	FIELD_REASON,      /* enum statement_reason */
-	FIELD_CODE,        /* enum statement_refused */
-	FIELD_WORD,        /* an erasure's reason, as text */
-	FIELD_AUTHORITY,   /* the lines of a trust statement ... */
+	FIELD_CONTENT,     /* words: enum statement_content ... */
+	FIELD_REASON,      /* ... enum statement_reason */
+	FIELD_CODE,        /* ... enum statement_refused */
+	FIELD_ERASE,       /* ... char[LIMITS_ID_MAX + 1] */
+	FIELD_AUTHORITY,   /* lists: the lines of a trust statement ... */
 	FIELD_LOG_KEYS,
 	FIELD_RECIPIENTS,
 	FIELD_POLICY,
@@ -41,22 +42,40 @@ struct statement_field {
 	size_t second; /* of the hash behind a number */
 };
 
-/* The lines after "log" of that kind; of_invite: of a revocation. */
-const struct statement_field *statement_fields_of(enum statement_kind kind,
-    bool of_invite);
+/* Which key makes a signature line. */
+enum statement_signer {
+	SIGNER_NONE,
+	SIGNER_AUTHORITY,
+	SIGNER_LOG,
+	SIGNER_AGENT,
+	SIGNER_ONCE
+};
 
-/*
- * The place in words[n] of s, or -1.  words may hold NULL nowhere.
- */
-int statement_fields_find(const char *const *words, size_t n, struct slice s);
+struct statement_form {
+	const char *word; /* the first line of the text */
+	enum statement_signer signer[2];
+	const struct statement_field *field; /* lines after "log" */
+};
 
-/* The wire's words for enum statement_kind, and so on, in their order. */
-extern const char *const statement_fields_kinds[STATEMENT_KINDS];
-extern const char *const statement_fields_contents[CONTENT_KINDS];
-extern const char *const statement_fields_reasons[REASON_KINDS];
-extern const char *const statement_fields_codes[REFUSED_KINDS];
+/* By enum statement_kind. */
+extern const struct statement_form statement_fields_forms[STATEMENT_KINDS];
 
-enum { STATEMENT_ERASE_REASONS = 3 };
-extern const char *const statement_fields_erase[STATEMENT_ERASE_REASONS];
+/* The lines after "log" of s, of whose kind everything is known that
+ * decides them. */
+const struct statement_field *statement_fields_of(const struct statement *s);
+
+/* The kind whose word s is, or -1. */
+int statement_fields_kind(struct slice s);
+
+/* The words of a type of field, n 0 where it has none; an enum's in the
+ * order of its values. */
+struct statement_words {
+	const char *const *word;
+	size_t n;
+};
+extern const struct statement_words statement_fields_words[FIELD_TYPES];
+
+/* The place of s among the words of a type, or -1. */
+int statement_fields_find(enum statement_field_type type, struct slice s);
 
 #endif

@@ -13,7 +13,7 @@ static void
 take_vkey(struct statement_parser *p, const struct statement_field *f,
     const char *name, struct keys_verifier *v)
 {
-	struct slice s = statement_parse_value(p, f);
+	struct slice s = statement_values_next(p, f);
 	struct err e = ERR_INIT;
 
 	if (p->t.failed)
@@ -31,13 +31,11 @@ is_same_key(const struct keys_verifier *a, const struct keys_verifier *b)
 	return memcmp(a->key.b, b->key.b, sizeof(a->key.b)) == 0;
 }
 
-void
-statement_lists_authority(struct statement_parser *p,
-    const struct statement_field *f, void *to)
+static void
+read_authority(struct statement_parser *p, const struct statement_field *f)
 {
 	char name[KEYS_NAME_MAX];
 
-	(void)to;
 	(void)snprintf(name, sizeof(name), "%s/authority", p->s->origin);
 	take_vkey(p, f, name, &p->s->u.trust.authority);
 }
@@ -61,13 +59,11 @@ has_room(struct statement_parser *p, const struct statement_field *f, size_t n,
 	return false;
 }
 
-void
-statement_lists_log_keys(struct statement_parser *p,
-    const struct statement_field *f, void *to)
+static void
+read_log_keys(struct statement_parser *p, const struct statement_field *f)
 {
 	struct statement_trust *trust = &p->s->u.trust;
 
-	(void)to;
 	while (has_more(p, f, trust->log_keys, 1) &&
 	       has_room(p, f, trust->log_keys, 2)) {
 		struct keys_verifier *v = &trust->log_key[trust->log_keys];
@@ -87,8 +83,8 @@ take_recipient(struct statement_parser *p, const struct statement_field *f,
 	struct slice hex, key;
 	uint8_t said[8], id[8];
 
-	(void)text_split(statement_parse_value(p, f), ' ', &hex, &key);
-	statement_parse_hash(p, key, r->b);
+	(void)text_split(statement_values_next(p, f), ' ', &hex, &key);
+	statement_values_hash(p, key, r->b);
 	if (p->t.failed)
 		return;
 	keys_recipient_id(id, r);
@@ -99,13 +95,11 @@ take_recipient(struct statement_parser *p, const struct statement_field *f,
 		text_fail(&p->t, "nothing can be sealed to this key");
 }
 
-void
-statement_lists_recipients(struct statement_parser *p,
-    const struct statement_field *f, void *to)
+static void
+read_recipients(struct statement_parser *p, const struct statement_field *f)
 {
 	struct statement_trust *trust = &p->s->u.trust;
 
-	(void)to;
 	while (has_more(p, f, trust->recipients, 1) &&
 	       has_room(p, f, trust->recipients, LIMITS_BOXES_MAX)) {
 		struct keys_recipient *r = &trust->recipient[trust->recipients];
@@ -123,11 +117,11 @@ statement_lists_recipients(struct statement_parser *p,
 static bool
 is_policy_line(struct slice s)
 {
-	static const char *const first[] = { "witness", "group", "quorum" };
 	struct slice word, rest;
 
 	if (!text_split(s, ' ', &word, &rest) ||
-	    statement_fields_find(first, 3, word) < 0)
+	    !(slice_is(word, "witness") || slice_is(word, "group") ||
+		slice_is(word, "quorum")))
 		return false;
 	for (bool more = true; more;) {
 		more = text_split(rest, ' ', &word, &rest);
@@ -159,20 +153,18 @@ check_policy(struct statement_parser *p)
 	buf_free(&text);
 }
 
-void
-statement_lists_policy(struct statement_parser *p,
-    const struct statement_field *f, void *to)
+static void
+read_policy(struct statement_parser *p, const struct statement_field *f)
 {
 	struct statement_trust *trust = &p->s->u.trust;
 
-	(void)to;
 	while (has_more(p, f, trust->policy_lines, 1) &&
 	       has_room(p, f, trust->policy_lines, LIMITS_POLICY_LINES_MAX)) {
-		struct slice s = statement_parse_value(p, f);
+		struct slice s = statement_values_next(p, f);
 
 		if (s.n < sizeof(trust->policy[0]) && is_policy_line(s))
-			statement_parse_copy(trust->policy[trust->policy_lines],
-			    s);
+			statement_values_copy(
+			    trust->policy[trust->policy_lines], s);
 		else
 			text_fail(&p->t,
 			    "a policy line is a witness, group or quorum line "
@@ -197,17 +189,37 @@ check_service(struct statement_parser *p, const struct statement_services *list)
 		text_fail(&p->t, "the services are not sorted");
 }
 
-void
-statement_lists_services(struct statement_parser *p,
-    const struct statement_field *f, void *to)
+static void
+read_services(struct statement_parser *p, const struct statement_field *f)
 {
 	struct statement_services *list = &p->s->u.services;
 
-	(void)to;
 	while (has_more(p, f, list->services, 0) &&
 	       has_room(p, f, list->services, LIMITS_AGENT_SERVICES_MAX)) {
-		statement_parse_id(p, f, list->service[list->services]);
+		statement_values_id(p, f, list->service[list->services]);
 		check_service(p, list);
 		list->services++;
 	}
+}
+
+bool
+statement_lists_has(enum statement_field_type type)
+{
+	return type >= FIELD_AUTHORITY;
+}
+
+void
+statement_lists_read(struct statement_parser *p,
+    const struct statement_field *f)
+{
+	static void (*const read[FIELD_TYPES])(struct statement_parser *,
+	    const struct statement_field *) = {
+		[FIELD_AUTHORITY] = read_authority,
+		[FIELD_LOG_KEYS] = read_log_keys,
+		[FIELD_RECIPIENTS] = read_recipients,
+		[FIELD_POLICY] = read_policy,
+		[FIELD_SERVICES] = read_services,
+	};
+
+	read[f->type](p, f);
 }

@@ -1,21 +1,18 @@
 #ifndef SHEAF_PROTOCOL_STATEMENT_LISTS_H
 #define SHEAF_PROTOCOL_STATEMENT_LISTS_H
 
-#include "protocol/statement_parse.h"
+#include "protocol/statement_values.h"
 
 /*
- * Inside statement_parse(): the repeated lines of trust statements and
- * service lists.  Each reads all its lines into p->s; `to` is not used.
+ * Inside statement_parse(): the lines of trust statements and service lists,
+ * which may repeat.
  */
-void statement_lists_authority(struct statement_parser *p,
-    const struct statement_field *f, void *to);
-void statement_lists_log_keys(struct statement_parser *p,
-    const struct statement_field *f, void *to);
-void statement_lists_recipients(struct statement_parser *p,
-    const struct statement_field *f, void *to);
-void statement_lists_policy(struct statement_parser *p,
-    const struct statement_field *f, void *to);
-void statement_lists_services(struct statement_parser *p,
-    const struct statement_field *f, void *to);
+
+/* True for a type of field that is read here. */
+bool statement_lists_has(enum statement_field_type type);
+
+/* Read all lines of such a field into p->s. */
+void statement_lists_read(struct statement_parser *p,
+    const struct statement_field *f);
 
 #endif

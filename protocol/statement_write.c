@@ -54,6 +54,7 @@ static void
 write_value(struct writer *w, const struct statement_field *f, const void *from)
 {
 	const struct statement *s = w->s;
+	const struct statement_words *words;
 	const struct statement_seen *seen;
 
 	switch (f->type) {
@@ -84,26 +85,16 @@ write_value(struct writer *w, const struct statement_field *f, const void *from)
 		put_day(w, *(const int32_t *)from);
 		break;
 	case FIELD_ID:
-	case FIELD_WORD:
+	case FIELD_ERASE:
 		put_word(w, from);
-		break;
-	case FIELD_CONTENT:
-		put_word(w, statement_content_word(
-				*(const enum statement_content *)from));
 		break;
 	case FIELD_PERIOD:
 		put_period(w, from);
 		break;
-	case FIELD_REASON:
-		put_word(w, statement_reason_word(
-				*(const enum statement_reason *)from));
-		break;
-	case FIELD_CODE:
-		put_word(w, statement_refused_word(
-				*(const enum statement_refused *)from));
-		break;
 	default:
-		ASSERT(f->type < FIELD_AUTHORITY);
+		words = &statement_fields_words[f->type];
+		ASSERT(*(const unsigned *)from < words->n);
+		put_word(w, words->word[*(const unsigned *)from]);
 	}
 }
 
@@ -168,8 +159,7 @@ statement_write(const struct statement *s, struct buf *out)
 	size_t start = out->n;
 	struct statement again;
 	struct err e = ERR_INIT;
-	const struct statement_field *f = statement_fields_of(s->kind,
-	    s->kind == STATEMENT_REVOKE && s->u.revoke.of_invite);
+	const struct statement_field *f = statement_fields_of(s);
 
 	buf_printf(out, "%s\nlog %s\n", statement_kind_word(s->kind),
 	    s->origin);

@@ -124,7 +124,6 @@ judge 'folders that include each other' "$work/folders" ''
 
 awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
 judge 'files that include each other' "$work/files" '
-statement_lists statement_parse
 fleet gauge
 demo_diary demo_life demo_world
 sim_net sim_site
@@ -148,6 +147,5 @@ xargs nm -A -g <"$work/objects" | sed 's,^build/,,; s,\.o:, ,' | awk '
 		}
 	}' >"$work/calls"
 judge 'files that call each other' "$work/calls" '
-statement_lists statement_parse
 '
 exit $status

@@ -1,5 +1,5 @@
-#ifndef SHEAF_PROTOCOL_STATEMENT_PARSE_H
-#define SHEAF_PROTOCOL_STATEMENT_PARSE_H
+#ifndef SHEAF_PROTOCOL_STATEMENT_VALUES_H
+#define SHEAF_PROTOCOL_STATEMENT_VALUES_H
 
 #include <stdbool.h>
 
@@ -7,7 +7,7 @@
 #include "protocol/statement_fields.h"
 
 /*
- * Inside statement_parse(): what its files share.  All of these do nothing
+ * Inside statement_parse(): the values of lines.  All of these do nothing
  * once p->t has failed.
  */
 struct statement_parser {
@@ -17,19 +17,23 @@ struct statement_parser {
 	unsigned off_grid_line; /* of a real period its content cannot have */
 };
 
+/* Read the line of a field that is no list into p->s. */
+void statement_values_read(struct statement_parser *p,
+    const struct statement_field *f);
+
 /* The value of the line "key value"; fault when there is none. */
-struct slice statement_parse_value(struct statement_parser *p,
+struct slice statement_values_next(struct statement_parser *p,
     const struct statement_field *f);
 
 /* s must be the base64 of 32 bytes, which go to `to`. */
-void statement_parse_hash(struct statement_parser *p, struct slice s,
+void statement_values_hash(struct statement_parser *p, struct slice s,
     uint8_t *to);
 
 /* The next line must be "key id"; the id goes to char[LIMITS_ID_MAX + 1]. */
-void statement_parse_id(struct statement_parser *p,
+void statement_values_id(struct statement_parser *p,
     const struct statement_field *f, void *to);
 
 /* s, known to fit, as a string. */
-void statement_parse_copy(char *to, struct slice s);
+void statement_values_copy(char *to, struct slice s);
 
 #endif
