@@ -9,21 +9,13 @@
 
 #include "common/base/mem.h"
 
-/* Room for element n of an array that grows by doubling. */
-static void *
-room(void *p, size_t n, size_t size)
-{
-	if ((n & (n - 1)) != 0)
-		return p;
-	return mem_resize(p, n == 0 ? 1 : 2 * n, size);
-}
-
 static void
 add_service(void *arg, const struct store_service *v)
 {
 	struct rebuild_names *n = arg;
 
-	n->service = room(n->service, n->services, sizeof(*n->service));
+	n->service = mem_grow(n->service, n->services, &n->services_cap,
+	    sizeof(*n->service));
 	n->service[n->services++] = *v;
 }
 
@@ -32,7 +24,8 @@ add_agent(void *arg, const struct store_agent *a)
 {
 	struct rebuild_names *n = arg;
 
-	n->agent = room(n->agent, n->agents, sizeof(*n->agent));
+	n->agent =
+	    mem_grow(n->agent, n->agents, &n->agents_cap, sizeof(*n->agent));
 	n->agent[n->agents++] = *a;
 }
 
@@ -41,7 +34,8 @@ add_epoch(void *arg, const struct store_epoch *p)
 {
 	struct rebuild_names *n = arg;
 
-	n->epoch = room(n->epoch, n->epochs, sizeof(*n->epoch));
+	n->epoch =
+	    mem_grow(n->epoch, n->epochs, &n->epochs_cap, sizeof(*n->epoch));
 	n->epoch[n->epochs++] = *p;
 }
 

@@ -10,11 +10,11 @@
 /* The numbers that the store gave to services and epochs, by their names. */
 struct rebuild_names {
 	struct store_service *service; /* sorted by id */
-	size_t services;
+	size_t services, services_cap;
 	struct store_agent *agent; /* sorted by id */
-	size_t agents;
+	size_t agents, agents_cap;
 	struct store_epoch *epoch; /* sorted by agent, epoch */
-	size_t epochs;
+	size_t epochs, epochs_cap;
 };
 
 /* Read all of them; freed with rebuild_names_free(), also after failure. */

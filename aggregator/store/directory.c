@@ -24,17 +24,17 @@ struct table {
 struct agent {
 	struct store_agent row;
 	int64_t *epochs; /* numbers; [0] is epoch 1, and none is left out */
-	size_t epochs_n;
+	size_t epochs_n, epochs_cap;
 };
 
 struct directory {
 	pthread_rwlock_t lock;
 	struct agent *agents;
-	size_t agents_n;
+	size_t agents_n, agents_cap;
 	struct store_epoch *epochs;
-	size_t epochs_n;
+	size_t epochs_n, epochs_cap;
 	struct store_service *services;
-	size_t services_n;
+	size_t services_n, services_cap;
 	struct table by_agent, by_service;
 	bool has_authority;
 	struct keys_public authority;
@@ -63,6 +63,7 @@ forget(struct directory *d)
 	d->epochs = NULL;
 	d->services = NULL;
 	d->agents_n = d->epochs_n = d->services_n = 0;
+	d->agents_cap = d->epochs_cap = d->services_cap = 0;
 	d->by_agent = d->by_service = (struct table){ 0 };
 }
 
@@ -161,15 +162,6 @@ find_agent(const struct directory *d, const char *id)
 
 /* -------------------------------------------------------------- changes */
 
-/* Room for element n of an array that grows by doubling. */
-static void *
-room(void *p, size_t n, size_t size)
-{
-	if ((n & (n - 1)) != 0)
-		return p;
-	return mem_resize(p, n == 0 ? 1 : 2 * n, size);
-}
-
 static void
 put_agent(struct directory *d, const struct store_agent *a)
 {
@@ -180,7 +172,8 @@ put_agent(struct directory *d, const struct store_agent *a)
 		d->agents[i].row = *a;
 		return;
 	}
-	d->agents = room(d->agents, d->agents_n, sizeof(*d->agents));
+	d->agents = mem_grow(d->agents, d->agents_n, &d->agents_cap,
+	    sizeof(*d->agents));
 	d->agents[d->agents_n++] = (struct agent){ .row = *a };
 	enter(&d->by_agent, i, agent_id, d);
 }
@@ -196,12 +189,14 @@ put_epoch(struct directory *d, const struct store_epoch *p)
 		d->epochs[i] = *p;
 		return;
 	}
-	d->epochs = room(d->epochs, d->epochs_n, sizeof(*d->epochs));
+	d->epochs = mem_grow(d->epochs, d->epochs_n, &d->epochs_cap,
+	    sizeof(*d->epochs));
 	d->epochs[d->epochs_n++] = *p;
 	ASSERT(p->agent >= 1 && (size_t)p->agent <= d->agents_n);
 	a = &d->agents[p->agent - 1];
 	ASSERT(p->epoch == a->epochs_n + 1);
-	a->epochs = room(a->epochs, a->epochs_n, sizeof(*a->epochs));
+	a->epochs = mem_grow(a->epochs, a->epochs_n, &a->epochs_cap,
+	    sizeof(*a->epochs));
 	a->epochs[a->epochs_n++] = p->no;
 }
 
@@ -215,7 +210,8 @@ put_service(struct directory *d, const struct store_service *v)
 		d->services[i] = *v;
 		return;
 	}
-	d->services = room(d->services, d->services_n, sizeof(*d->services));
+	d->services = mem_grow(d->services, d->services_n, &d->services_cap,
+	    sizeof(*d->services));
 	d->services[d->services_n++] = *v;
 	enter(&d->by_service, i, service_id, d);
 }

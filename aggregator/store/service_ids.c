@@ -15,9 +15,7 @@ add(void *arg, const struct store_service *v)
 {
 	struct service_ids *ids = arg;
 
-	if ((ids->n & (ids->n - 1)) == 0)
-		ids->id = mem_resize(ids->id, ids->n == 0 ? 1 : 2 * ids->n,
-		    sizeof(*ids->id));
+	ids->id = mem_grow(ids->id, ids->n, &ids->cap, sizeof(*ids->id));
 	ASSERT((size_t)v->no == ids->n + 1);
 	memcpy(ids->id[ids->n++], v->id, sizeof(v->id));
 }

@@ -13,7 +13,7 @@
  */
 struct service_ids {
 	char (*id)[LIMITS_ID_MAX + 1]; /* by number - 1 */
-	size_t n;
+	size_t n, cap;
 };
 
 /* Read them all; freed with service_ids_free(), also after a failure. */
