@@ -45,6 +45,7 @@ compare_node(void *arg, unsigned level, uint64_t index, const struct hash *h)
 	struct tiles *t = arg;
 	unsigned l = level / TILE_HEIGHT;
 	size_t place = (size_t)(index % TILE_WIDTH) * HASH_SIZE;
+	/* Hashes of this level that the tile and those behind it hold. */
 	uint64_t left = (t->size >> level) - index / TILE_WIDTH * TILE_WIDTH;
 	struct tile at = { (int)l, index / TILE_WIDTH,
 		left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH };

@@ -292,6 +292,7 @@ receipt(const struct settings *s, struct err *e)
 	    proofs_check(buf_slice(&file), buf_slice(&statement), &policy, f,
 		&checked, e) < 0)
 		goto out;
+	/* A file that proves nothing must not pass for sound. */
 	if (checked == 0 && findings_unsound(f) == 0)
 		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
 		    "there is no receipt in the file");

@@ -87,6 +87,7 @@ compare(const void *pa, const void *pb)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
+/* Threads add out of order: by entry, and within one as they came. */
 static void
 sort(struct findings *f)
 {

@@ -18,6 +18,7 @@ compare(const void *pa, const void *pb)
 {
 	const struct node *a = pa, *b = pb;
 
+	/* By length first: any order will do to find a key again. */
 	if (a->n != b->n)
 		return a->n < b->n ? -1 : 1;
 	return memcmp(a->key, b->key, a->n);
@@ -63,6 +64,7 @@ lookup_get(const struct lookup *l, const void *key, size_t n, size_t *value)
 void
 lookup_free(struct lookup *l)
 {
+	/* POSIX has no tdestroy(): take the root away until none is left. */
 	while (l->root != NULL) {
 		struct node *x = *(struct node **)l->root;
 

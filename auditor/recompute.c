@@ -47,6 +47,8 @@ replay_leaf_only(void *arg, uint64_t index, struct slice entry, struct err *e)
 		r->text = mem_resize(r->text, r->room, sizeof(*r->text));
 		r->text_n = mem_resize(r->text_n, r->room, sizeof(*r->text_n));
 	}
+	/* The header of a batch is part of its commitment, and is needed when
+	 * its opening is read. */
 	r->text[index] = s.kind == STATEMENT_BATCH
 			     ? mem_copy_text(n.text.p, n.text.n)
 			     : NULL;
@@ -240,6 +242,7 @@ add_quarter(const struct recompute *r, const struct recompute_scope *scope,
 		if (!in_scope(&r->list[i], scope, start))
 			continue;
 		services++;
+		/* Used for a single service only, so the last is the one. */
 		caseload =
 		    one->value[measures_find(one->rules, slice_of("caseload"))];
 		for (size_t row = 0; row < one->n; row++) {

@@ -136,6 +136,7 @@ do_enrol(struct replay *r, const struct statement *s, const struct note *n,
 		    "epoch %" PRIu64 " does not "
 		    "follow %" PRIu64,
 		    s->epoch, r->agent[agent].newest);
+	/* A key enrols once in the whole log, under any agent. */
 	if (!lookup_put(&r->by_key, en->key.b, sizeof(en->key.b), 0))
 		replay_state_unsound(r, "enrol",
 		    "its key is in the log already");
@@ -242,10 +243,15 @@ do_batch(struct replay *r, const struct statement *s, const struct note *n,
 	check_chain(r, &s->u.batch, p);
 	check_seen(r, &s->u.batch);
 	judge(r, s);
+	/* Also after a fault: the agent's next batch names this one. */
 	p->head_seq = s->u.batch.seq;
 	p->head_id = *id;
 }
 
+/*
+ * A refusal must follow its batch and be due.  One for the payload is taken as
+ * it is: nobody hands out the payload of a refused batch.
+ */
 static void
 do_refusal(struct replay *r, const struct statement *s, const struct note *n,
     const struct hash *id)

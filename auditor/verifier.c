@@ -130,6 +130,8 @@ hand_over(struct verifier *v)
 		return;
 	v->open = NULL;
 	ASSERT(pthread_mutex_lock(&v->lock) == 0);
+	/* Reading is faster than verifying: without a bound the whole log
+	 * would wait in memory. */
 	while (v->queued >= QUEUE_MAX)
 		ASSERT(pthread_cond_wait(&v->drained, &v->lock) == 0);
 	*v->last = b;

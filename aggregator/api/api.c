@@ -36,6 +36,7 @@ answer_request(struct submission *s)
 {
 	struct httpd_request *r = s->arg;
 
+	/* A quota comes back at midnight, so once an hour is often enough. */
 	if (s->status == 429 || s->status == 503)
 		httpd_answer_header(r, "Retry-After",
 		    s->status == 429 ? "3600" : "30");

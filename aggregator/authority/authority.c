@@ -133,6 +133,7 @@ read_services(struct statement_services *list, const char *text, struct err *e)
 		memcpy(list->service[list->services], one.p, one.n);
 		list->service[list->services++][one.n] = '\0';
 	}
+	/* P-SRV-1: sorted, and none named twice. */
 	qsort(list->service, list->services, sizeof(list->service[0]),
 	    compare_services);
 	for (size_t i = 0; i < list->services; i++)
@@ -156,6 +157,7 @@ next_number(struct authority *a, const char *agent, uint64_t *number,
 	struct buf text;
 	int r;
 
+	/* Members are read-only: the list is copied, changed and put back. */
 	buf_init(&text, 4 * 1024 * 1024);
 	jval_write(old, false, &text);
 	r = jval_parse(&all, buf_slice(&text), text.max, e);

@@ -40,6 +40,7 @@ authority_folder_save_numbers(const struct authority *a, struct err *e)
 	return r;
 }
 
+/* Created, never replaced: a second `init` must not destroy an authority. */
 static int
 save_key(const struct authority *a, struct err *e)
 {
@@ -133,6 +134,7 @@ authority_create(const char *dir, const struct keys_verifier *log_key,
 	s.u.trust.log_keys = 1;
 	s.u.trust.recipient[0] = *recipient;
 	s.u.trust.recipients = 1;
+	/* Receipts need the log's own signature, and no witness. */
 	(void)snprintf(s.u.trust.policy[0], sizeof(s.u.trust.policy[0]),
 	    "quorum none");
 	s.u.trust.policy_lines = 1;
@@ -203,6 +205,7 @@ out:
 	return r;
 }
 
+/* The next trust statement is made from this one, so it must be ours. */
 static int
 load_trust(struct authority *a, struct err *e)
 {

@@ -76,6 +76,8 @@ io_fatal(void *arg, const struct err *e)
 {
 	(void)arg;
 	log_event(LOG_ALARM, "fatal", "reason=\"%s\"", e->text);
+	/* Nothing is closed in order: the next start repairs, and what is in
+	 * memory is not to be trusted any more. */
 	_exit(1);
 }
 
@@ -177,6 +179,7 @@ take_lock(struct centre *c, struct err *e)
 	char *path = file_path(c->dir, "aggregator.lock");
 	int r;
 
+	/* Before the lock, which would leave a file in a wrong folder. */
 	if (!file_exists(store))
 		r = err_set(e, ERR_USAGE,
 		    "there is no aggregator in %s; make one with "
@@ -308,6 +311,8 @@ centre_log_access(const char *dir, const char *what, struct err *e)
 	clock_format(when, clock_wall_now());
 	buf_printf(&line, "time=%s uid=%lu %s\n", when, (unsigned long)getuid(),
 	    what);
+	/* One write() at the end of the file: lines of two commands that run
+	 * at once do not mix. */
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0 || write(fd, line.data, line.n) != (ssize_t)line.n ||
 	    fsync(fd) < 0)

@@ -83,6 +83,20 @@ make_log(const char *dir, const struct signer *signer, struct err *e)
 	return r;
 }
 
+/* The body of the first answer: why a statement was not logged. */
+static struct slice
+first_answer(const struct buf *answers)
+{
+	struct slice rest = buf_slice(answers), body = slice_make("", 0);
+	struct err ignored;
+	unsigned status;
+
+	if (envelope_answers_open(&rest, &ignored) < 0 ||
+	    envelope_answer_read(&rest, &status, &body, &ignored) < 0)
+		return slice_make("", 0);
+	return body;
+}
+
 static int
 log_trust(const char *dir, struct slice trust, struct err *e)
 {
@@ -99,12 +113,15 @@ log_trust(const char *dir, struct slice trust, struct err *e)
 		goto out;
 	acceptance_run(centre_intake(c), centre_merger(c), buf_slice(&file),
 	    &answers, &counts);
-	if (counts.logged != 1)
-		err_set(e, ERR_SYSTEM,
-		    "the trust statement was not logged: %.300s",
-		    answers.n > 14 ? buf_str(&answers) + 14 : "");
-	else
+	if (counts.logged == 1) {
 		r = 0;
+	} else {
+		struct slice why = first_answer(&answers);
+
+		err_set(e, ERR_SYSTEM,
+		    "the trust statement was not logged: %.*s",
+		    why.n > 300 ? 300 : (int)why.n, (const char *)why.p);
+	}
 out:
 	centre_close(c);
 	buf_free(&answers);
@@ -157,6 +174,7 @@ centre_create(const char *dir, const char *origin, const char *authority_dir,
 		    origin, LIMITS_ORIGIN_MAX);
 		goto out;
 	}
+	/* 0711: others may reach log/, which is public, and list nothing. */
 	if (check_free(dir, authority_dir, e) < 0 ||
 	    file_make_dir(dir, 0711, e) < 0 || signer_create(keys, e) < 0 ||
 	    signer_open(&signer, keys, origin, e) < 0)

@@ -183,6 +183,7 @@ check_view(struct run *r, struct err *e)
 	    directory_load(d, r->config->store, e) < 0 ||
 	    check_leaves(r, d, e) < 0 || check_published(r, e) < 0)
 		goto out;
+	/* Entries that were not signed yet have no files. */
 	files = r->locked.size < r->size ? r->locked.size : r->size;
 	rc = tile_each_new(0, files, compare_file, r, e);
 out:

@@ -156,6 +156,7 @@ expect(struct work *w, const struct inforce_entry *x, struct store_figure *f,
 	return rc;
 }
 
+/* Field by field, since unused bytes of the two may differ. */
 static bool
 same_figure(const struct store_figure *a, const struct store_figure *b)
 {

@@ -89,6 +89,7 @@ open_authority(const struct settings *s, struct authority **a, const char **out,
 	if (settings_need(s, "authority-dir", &dir, e) < 0 ||
 	    settings_need(s, "out", out, e) < 0)
 		return -1;
+	/* Before a number is used up, or a secret shown, for nothing. */
 	if (file_exists(*out))
 		return err_set(e, ERR_USAGE,
 		    "%s is there already; give --out another name", *out);
@@ -324,6 +325,7 @@ revoke(const struct settings *s, struct err *e)
 		    reason);
 		goto out;
 	}
+	/* An invite is named by its id alone, an epoch by its agent. */
 	if (what.of_invite ? need_hash(s, "invite", &what.invite, e) < 0
 			   : settings_need(s, "agent", &agent, e) < 0 ||
 				 need_number(s, "epoch", 1, &epoch, e) < 0 ||

@@ -95,6 +95,8 @@ registry_import(const struct settings *s, struct err *e)
 
 	if (file_read(path, REGISTRY_FILE_MAX, &csv, e) < 0)
 		goto out;
+	/* The daemon parses it again; here a mistake is told with the name of
+	 * the file, before anything is sent. */
 	if (registry_parse(&registry, buf_slice(&csv), e) < 0) {
 		err_prefix(e, "%s", path);
 		goto out;

@@ -33,6 +33,8 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 	q->region = settings_get(s, "region");
 	q->service = settings_get(s, "service");
 	q->by_service = settings_flag(s, "by-service");
+	/* One service is one column: a region, or a column for each service,
+	 * would contradict it. */
 	if (q->service != NULL && (q->by_service || q->region != NULL))
 		return err_set(e, ERR_USAGE,
 		    "--service goes alone: without --region and --by-service");
@@ -46,6 +48,8 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 	return period_parse_user(period, &q->period, e);
 }
 
+/* Exact figures can point to a person, so each view of them is on record,
+ * durably, before the first figure is printed. */
 static int
 log_exact(const char *dir, const struct views_request *q, uint64_t size,
     struct err *e)

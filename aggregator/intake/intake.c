@@ -174,6 +174,7 @@ static int
 open_box(struct intake *in, const struct envelope *v, const struct note *n,
     struct submission *s)
 {
+	/* P-ENV-3: the first box is the aggregator's. */
 	const struct sign_recipient *to =
 	    signer_recipient(in->config.signer, v->box[0].key_id);
 	uint8_t salt[OPENING_SALT_SIZE];

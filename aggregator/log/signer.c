@@ -58,6 +58,7 @@ signer_create_recipient(const char *keys_dir, struct keys_recipient *public,
 	*public = pair.public;
 	keys_recipient_id(id, public);
 	encode_hex(hex, id, sizeof(id));
+	/* The name is for people; keys are told apart by their content. */
 	snprintf(name, sizeof(name), "recipient-%s.key", hex);
 	rc = create_seed(keys_dir, name, seed, e);
 	sign_wipe(seed, sizeof(seed));

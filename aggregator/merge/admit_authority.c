@@ -127,6 +127,7 @@ apply_services(struct writer *w, struct submission *s, struct err *e)
 
 	if (writer_agent(w, s->statement->agent, &agent, e) < 0)
 		return -1;
+	/* The list is full: what it does not name, the agent gives up. */
 	n = directory_services_of(w->directory, agent.no, owned);
 	for (size_t i = 0; i < n; i++) {
 		owned[i].owner = 0;
@@ -185,6 +186,7 @@ apply_revoke(struct writer *w, struct submission *s, struct err *e)
 		epoch.ended = true;
 		epoch.ended_index = s->result.index;
 	}
+	/* A revocation is for good: a later one can only take back more. */
 	if (!epoch.revoked || last < epoch.revoked_last)
 		epoch.revoked_last = last;
 	epoch.revoked = true;

@@ -34,6 +34,8 @@ find_obstacle(struct writer *w, const struct submission *s, const char **why,
 	struct keys_public authority;
 	bool found, used;
 
+	/* One key has one role: it must not be the authority's, the log's, a
+	 * one-time key or another epoch's. */
 	*why = NULL;
 	if (store_agent_trust_get(w->store, invite->trust_number, &trust,
 		&found, e) < 0 ||

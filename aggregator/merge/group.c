@@ -205,6 +205,8 @@ write_bodies(struct group *g, struct submission *list)
 	for (struct submission *s = list; s != NULL; s = s->next) {
 		if (outcome_write(&o, s, &e) == 0)
 			continue;
+		/* The statement is logged and published; only its answer has
+		 * failed, and the agent will ask again. */
 		log_event(LOG_ALARM, "answer", "reason=\"%s\"", e.text);
 		err_refuse(&e, "busy", 0,
 		    "the answer could not be made; ask again later");

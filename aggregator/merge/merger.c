@@ -260,7 +260,8 @@ take(struct merger *m)
 	return list;
 }
 
-/* Put a group that was not answered back to the front. */
+/* Put a group that was not answered back to the front.  Only a simulation, for
+ * which fatal() returns, sees it again. */
 static void
 put_back(struct merger *m, struct submission *list)
 {

@@ -1,7 +1,7 @@
 /*
  * Which body a submission is answered with, and the proofs that go into it.
- * All are made under the checkpoint just published, from which whoever asks
- * can go on.
+ * All are made under the checkpoint just published, so that an agent can move
+ * on to it from the one it knows.
  */
 #include "aggregator/merge/outcome.h"
 

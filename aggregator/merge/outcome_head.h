@@ -14,8 +14,8 @@ int outcome_head(struct outcome *o, int64_t epoch, uint64_t old,
 int outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
     const char *key, struct buf *out, struct err *e) MUST_USE;
 
-/* Append the JSON list of what is in force for the services of an agent
- * (by number), whoever sent it. */
+/* Append the JSON list of what is in force for the services of an agent (by
+ * number), also where another agent sent it. */
 int outcome_head_in_force(struct outcome *o, int64_t agent, struct buf *out,
     struct err *e) MUST_USE;
 

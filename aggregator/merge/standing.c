@@ -136,6 +136,7 @@ fall_back(struct writer *w, const struct store_figure *f, struct err *e)
 
 	if (tally_remove(w->tally, f, e) < 0)
 		return -1;
+	/* Back along the list of those that were in force for this key. */
 	do {
 		if (store_batch_get(w->store, b.before_epoch, b.before_seq, &b,
 			&found, e) < 0)
@@ -172,6 +173,8 @@ collect(void *arg, const struct store_figure *f, struct err *e)
 int
 standing_revoke(struct writer *w, int64_t epoch, uint64_t last, struct err *e)
 {
+	/* All figures are read: revocations are rare, and an index by epoch
+	 * would be paid for by every batch. */
 	const struct store_figure_range all = { .start = DAY_NONE };
 	struct affected a = { .epoch = epoch, .last = last };
 	int rc = store_figure_each(w->store, &all, collect, &a, e);

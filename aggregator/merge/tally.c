@@ -92,6 +92,7 @@ find_row(struct tally *t, const struct store_figure *f,
 			*out = &t->row[i].total;
 			return 0;
 		}
+	/* Rows that are written back can be read again. */
 	if (t->n == ROWS_MAX) {
 		if (tally_flush(t, e) < 0)
 			return -1;

@@ -63,6 +63,8 @@ writer_agent(struct writer *w, const char *id, struct store_agent *a,
 	return 0;
 }
 
+/* Agents have mostly seen one of the last few checkpoints, so a small table
+ * of roots saves most of the work. */
 int
 writer_root(struct writer *w, uint64_t size, struct hash *root, struct err *e)
 {

@@ -281,6 +281,8 @@ directory_load(struct directory *d, struct store *s, struct err *e)
 {
 	int rc;
 
+	/* Readers wait until it is whole: half of it would reject agents that
+	 * are enrolled. */
 	pthread_rwlock_wrlock(&d->lock);
 	forget(d);
 	rc = load_authority(d, s, e);
@@ -428,6 +430,7 @@ directory_service_twin(struct directory *d, const char *id)
 	return twin;
 }
 
+/* A scan, but only enrolments ask. */
 bool
 directory_key_used(struct directory *d, const struct keys_public *key)
 {

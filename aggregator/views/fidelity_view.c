@@ -48,6 +48,7 @@ row_of(struct fidelity_view_table *t, const char *service)
 {
 	struct fidelity_view_review *r;
 
+	/* They come service by service, so it is nearly always the last. */
 	for (size_t i = t->n; i-- > 0;)
 		if (strcmp(t->review[i].service, service) == 0)
 			return &t->review[i];

@@ -19,7 +19,7 @@
  */
 struct fidelity_view_request {
 	const char *region; /* code, or NULL: all regions together */
-	int32_t until;      /* reviews to this day; also who is expected */
+	int32_t until;      /* reviews to this day; services expected on it */
 };
 
 struct fidelity_view_review {

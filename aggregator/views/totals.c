@@ -84,6 +84,7 @@ published_size(const char *dir)
 	return c.size;
 }
 
+/* Another process publishes, so there is nothing to wait on but the file. */
 uint64_t
 totals_wait_file(void *dir, uint64_t size)
 {

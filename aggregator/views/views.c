@@ -1,7 +1,7 @@
 /*
  * One table of totals: its columns, who is missing, and what must be hidden.
- * Whoever prints it asks views_cell() and views_ratio() for each cell, so
- * that no form of it can show more than another.
+ * Every form of it asks views_cell() and views_ratio() for each cell, so that
+ * none can show more than another.
  */
 #include "aggregator/views/views.h"
 
@@ -152,6 +152,8 @@ read_quarter(struct views_table *t, const struct totals_snapshot *totals,
 			    !disclosure_region(q->policy, c->collecting[i]);
 	}
 	judge_hidden(t, c);
+	/* Naming those who are missing means reading every return, so it is
+	 * done only when somebody is. */
 	if (c->service[0] == '\0' && c->reported < c->expected)
 		return list_missing(t, totals, c, e);
 	return 0;
@@ -231,6 +233,7 @@ add_scope(struct views_table *t, const struct totals_snapshot *totals,
 	}
 	if (t->request.has_period)
 		return 0;
+	/* An empty column, taken out again until the quarters are summed. */
 	c = column_add(t);
 	t->columns--;
 	all = *c;
@@ -255,6 +258,7 @@ add_services(struct views_table *t, const struct totals_snapshot *totals,
 	const char **codes = registry_codes(t->registry, REGISTRY_SERVICE, &n);
 	int r = 0;
 
+	/* A service that has changed its region belongs to both. */
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (in_scope(t, codes[i], span[1]) ||
 		    in_scope(t, codes[i], span[0]))

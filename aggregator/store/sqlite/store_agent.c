@@ -69,6 +69,7 @@ store_agent_each(struct store *s,
 	return db_done(q, e);
 }
 
+/* A blob of a wrong size reads as zeros, which is no hash and no key. */
 static void
 read_hash(struct hash *h, struct db_stmt *q, int col)
 {
@@ -237,6 +238,7 @@ int
 store_agent_trust_get(struct store *s, uint64_t number, struct store_trust *t,
     bool *found, struct err *e)
 {
+	/* 0 stands for any number, of which the highest comes first. */
 	struct db_stmt *q = db_prepare(s->db,
 	    "SELECT number, leaf, id FROM trust WHERE ?1 IN (0, number) ORDER "
 	    "BY number DESC LIMIT 1");

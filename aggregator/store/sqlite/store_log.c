@@ -16,6 +16,7 @@ store_log_size(struct store *s, uint64_t *size, struct err *e)
 	int64_t n = 0;
 	bool found;
 
+	/* Only this transaction appends while it is open: count in memory. */
 	if (s->writing && s->size_known) {
 		*size = s->size;
 		return 0;
@@ -174,7 +175,7 @@ store_log_each(struct store *s, uint64_t from, uint64_t to,
 	db_bind_i64(q, 2, (int64_t)to);
 	while (rc == 0 && db_step(q)) {
 		if ((uint64_t)db_i64(q, 0) != next)
-			break;
+			break; /* a gap, reported below */
 		rc = each(arg, next, db_bytes(q, 1), e);
 		next++;
 	}
