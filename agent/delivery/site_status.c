@@ -358,8 +358,8 @@ write_head(const struct jval *status, struct buf *out)
 		    text_of(status, "message"));
 }
 
-void
-site_status_write(const struct jval *status, struct buf *out)
+static void
+write_status(const struct jval *status, struct buf *out)
 {
 	const struct jval *list = jval_get(status, "returns");
 	const struct jval *outbox = jval_get(status, "outbox");
@@ -393,4 +393,17 @@ site_status_write(const struct jval *status, struct buf *out)
 	if (weak)
 		buf_puts(out, "This site was made for tests: its passwords "
 			      "are quick to guess.\n");
+}
+
+int
+site_status_write(const struct spool *s, struct clock_wall now, struct buf *out,
+    struct err *e)
+{
+	struct jval *status;
+
+	if (site_status_read(s, now, &status, e) < 0)
+		return -1;
+	write_status(status, out);
+	jval_free(status);
+	return 0;
 }

@@ -17,6 +17,7 @@ int site_status_read(const struct spool *s, struct clock_wall now,
     struct jval **out, struct err *e) MUST_USE;
 
 /* Append the same for people: one line per return, then the summary. */
-void site_status_write(const struct jval *status, struct buf *out);
+int site_status_write(const struct spool *s, struct clock_wall now,
+    struct buf *out, struct err *e) MUST_USE;
 
 #endif

@@ -17,11 +17,25 @@ enum {
 	NAME_DIGITS = NAME_EPOCH_DIGITS + 1 + NAME_SEQ_DIGITS
 };
 
+/* Behind spool.arg of a spool on disk. */
+struct dir {
+	char *root;
+	int lock; /* -1: not held */
+};
+
+static char *
+dir_path(void *arg, const char *name)
+{
+	const struct dir *d = arg;
+
+	return file_path(d->root, name);
+}
+
 static int
 dir_read(void *arg, const char *name, size_t max, struct buf *out, bool *found,
     struct err *e)
 {
-	char *path = file_path(arg, name);
+	char *path = dir_path(arg, name);
 	int rc = 0;
 
 	*found = file_exists(path);
@@ -36,7 +50,7 @@ dir_read(void *arg, const char *name, size_t max, struct buf *out, bool *found,
 static int
 dir_write(void *arg, const char *name, struct slice bytes, struct err *e)
 {
-	char *path = file_path(arg, name);
+	char *path = dir_path(arg, name);
 	int rc = file_replace(path, bytes, FILE_MODE, e);
 
 	free(path);
@@ -46,7 +60,7 @@ dir_write(void *arg, const char *name, struct slice bytes, struct err *e)
 static int
 dir_remove(void *arg, const char *name, struct err *e)
 {
-	char *path = file_path(arg, name);
+	char *path = dir_path(arg, name);
 	int rc = file_remove(path, e);
 
 	free(path);
@@ -57,7 +71,7 @@ static int
 dir_list(void *arg, const char *folder, const char *suffix,
     struct file_names *out, struct err *e)
 {
-	char *path = file_path(arg, folder);
+	char *path = dir_path(arg, folder);
 	int rc = file_list(path, suffix, out, e);
 
 	free(path);
@@ -69,7 +83,11 @@ static const char *const folders[] = { "out", "in", "joins", "receipts" };
 static void
 use_dir(struct spool *s, char *root)
 {
-	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, root };
+	struct dir *d = mem_array(1, sizeof(*d));
+
+	d->root = root;
+	d->lock = -1;
+	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, d };
 }
 
 int
@@ -111,10 +129,36 @@ spool_open(struct spool *s, const char *state_dir, struct err *e)
 	    state_dir);
 }
 
+int
+spool_open_alone(struct spool *s, const char *state_dir, struct err *e)
+{
+	struct dir *d;
+	char *path;
+	int rc;
+
+	if (spool_open(s, state_dir, e) < 0)
+		return -1;
+	d = s->arg;
+	path = file_path(d->root, "lock");
+	rc = file_lock(path, &d->lock, e);
+	free(path);
+	if (rc < 0) {
+		d->lock = -1;
+		spool_close(s);
+	}
+	return rc;
+}
+
 void
 spool_close(struct spool *s)
 {
-	free(s->arg);
+	struct dir *d = s->arg;
+
+	if (d != NULL && d->lock >= 0)
+		file_unlock(d->lock);
+	if (d != NULL)
+		free(d->root);
+	free(d);
 	s->arg = NULL;
 }
 

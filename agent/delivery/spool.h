@@ -82,7 +82,15 @@ int spool_create(struct spool *s, const char *state_dir,
     struct err *e) MUST_USE;
 int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
 
-/* Free what spool_open() took. */
+/*
+ * As spool_open(), for those who deliver: courier, send and carry.
+ * ERR_LATER while another process does so; the lock is held until
+ * spool_close().
+ */
+int spool_open_alone(struct spool *s, const char *state_dir,
+    struct err *e) MUST_USE;
+
+/* Free what was opened, and give up the lock. */
 void spool_close(struct spool *s);
 
 /* "out/000001-0000000003.sheaf" into out: folder, item, suffix. */

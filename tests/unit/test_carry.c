@@ -256,7 +256,7 @@ expect(struct fake_courier *c, int64_t waiting, int64_t received,
 		ck_assert_str_eq(jval_get_str(jval_at(list, 0), "words"),
 		    words);
 	buf_init(&text, LIMITS_ANSWER_MAX);
-	site_status_write(status, &text);
+	ck_assert_int_eq(site_status_write(&c->spool, c->now, &text, &e), 0);
 	ck_assert(text.n > 0 && !text.full);
 	if (words != NULL)
 		ck_assert_ptr_nonnull(strstr(buf_str(&text), words));
