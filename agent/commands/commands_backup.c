@@ -1,3 +1,5 @@
+/* `backup` and `restore` at a terminal; a backup needs no password, since
+ * what is sealed stays sealed. */
 #include "agent/commands/commands_backup.h"
 
 #include <stdio.h>
@@ -5,9 +7,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
-#include "agent/register/backup.h"
-#include "agent/register/erasures.h"
-#include "agent/sealing/outbox_publish.h"
+#include "agent/desk/desk_site.h"
 
 static const struct settings_option backup_options[] = {
 	SITEOPTIONS_DIR,
@@ -25,34 +25,18 @@ static int
 run_write(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0);
-	struct desk w;
+	struct desk d;
 	int rc;
 
-	if (terminal_open(&w, s, 0, e) < 0)
+	if (terminal_open(&d, s, 0, e) < 0)
 		return -1;
-	rc = backup_write(w.reg->db, path, e);
+	rc = desk_site_backup(&d, path, e);
 	if (rc == 0)
 		(void)printf("%s holds the register, read back and checked. "
 			     "It opens with today's passwords; keep it as "
 			     "safe as the register itself.\n",
 		    path);
-	desk_close(&w);
-	return rc;
-}
-
-/* What the courier needs, as the register of then knows it. */
-static int
-publish(const struct settings *s, size_t *waiting, struct err *e)
-{
-	struct desk w;
-	int rc;
-
-	if (terminal_open(&w, s, TERMINAL_SPOOL, e) < 0)
-		return -1;
-	rc = outbox_publish(w.reg->db, &w.spool, e);
-	if (rc == 0)
-		rc = erasures_waiting(w.reg->db, waiting, e);
-	desk_close(&w);
+	desk_close(&d);
 	return rc;
 }
 
@@ -60,13 +44,11 @@ static int
 run_restore(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	size_t waiting = 0;
-	int rc = backup_restore(settings_operand(s, 0), dir,
-	    settings_get(s, "erasures"), e);
+	size_t waiting;
+	int rc = desk_site_restore(dir, settings_operand(s, 0),
+	    settings_get(s, "erasures"), &waiting, e);
 
 	free(dir);
-	if (rc == 0)
-		rc = publish(s, &waiting, e);
 	if (rc < 0)
 		return -1;
 	(void)printf("The register is back. It signs nothing yet: run "

@@ -8,7 +8,7 @@
 #include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
-#include "agent/desk/sealed_columns.h"
+#include "agent/desk/desk_site.h"
 #include "agent/exchange/exchange.h"
 #include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/summary.h"
@@ -73,7 +73,7 @@ first_staff(const struct settings *s)
 }
 
 static int
-show_recovery(const struct settings *s, char *recovery, struct err *e)
+show_recovery(const struct settings *s, const char *recovery, struct err *e)
 {
 	const char *path = settings_get(s, "recovery-file");
 	char text[VAULT_RECOVERY_SIZE + 1];
@@ -91,45 +91,24 @@ show_recovery(const struct settings *s, char *recovery, struct err *e)
 }
 
 static int
-make_vault(struct open_register *store, const struct settings *s, struct err *e)
+add_first(struct desk *d, const struct settings *s, struct err *e)
 {
-	enum vault_cost cost = settings_flag(s, "weak-password-hash")
-				   ? VAULT_COST_WEAK_FOR_TESTS
-				   : VAULT_COST_FULL;
 	char password[VAULT_PASSWORD_MAX + 1];
 	char recovery[VAULT_RECOVERY_SIZE];
-	struct vault *v = NULL;
+	struct desk_site_first r = { .name = first_staff(s),
+		.password = password,
+		.weak = settings_flag(s, "weak-password-hash") };
 	int rc = terminal_new_password(s, "password-file", password, e);
 
 	if (rc < 0)
 		return -1;
-	rc = vault_create(&v, sealed_columns(store->db), first_staff(s),
-	    password, cost, recovery, e);
+	rc = desk_site_add_first(d, &r, recovery, e);
 	mem_wipe(password, sizeof(password));
 	if (rc < 0)
 		return -1;
 	rc = show_recovery(s, recovery, e);
 	mem_wipe(recovery, sizeof(recovery));
-	vault_lock(v);
 	return rc;
-}
-
-/* Nothing of a site that could not be begun stays behind. */
-static void
-take_back(const char *dir)
-{
-	static const char *const names[] = { "register.db", "register.db-wal",
-		"register.db-shm" };
-	struct err ignored = ERR_INIT;
-	char *folder = file_path(dir, "register");
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = file_path(folder, names[i]);
-
-		(void)!file_remove(path, &ignored);
-		free(path);
-	}
-	free(folder);
 }
 
 static int
@@ -137,29 +116,30 @@ run_init(const struct settings *s, struct err *e)
 {
 	const char *recovery = settings_get(s, "recovery-file");
 	char *dir = settings_state_dir(s);
-	struct open_register *store = NULL;
-	struct spool spool;
-	int rc = -1;
+	struct desk d;
+	int rc;
 
 	if (recovery != NULL && file_exists(recovery))
-		(void)err_set(e, ERR_USAGE,
+		rc = err_set(e, ERR_USAGE,
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
 		    recovery);
 	else
-		rc = register_create(&store, dir, e);
-	if (rc == 0) {
-		rc = make_vault(store, s, e);
-		register_close(store);
-		if (rc < 0)
-			take_back(dir);
+		rc = desk_site_begin(&d, dir, e);
+	if (rc < 0)
+		goto out;
+	rc = add_first(&d, s, e);
+	if (rc < 0) {
+		desk_site_abandon(&d);
+		goto out;
 	}
-	if (rc == 0 && (rc = spool_create(&spool, dir, e)) == 0) {
-		spool_close(&spool);
+	rc = desk_open_spool(&d, e);
+	desk_close(&d);
+	if (rc == 0)
 		(void)printf("The register of this site is in %s. First "
 			     "account: %s.\n",
 		    dir, first_staff(s));
-	}
+out:
 	free(dir);
 	return rc;
 }

@@ -1,15 +1,15 @@
+/*
+ * Accounts at a terminal: passwords are asked for here, and a new recovery
+ * key is shown here, in a file or once on the screen.
+ */
 #include "agent/commands/commands_staff.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
-#include "agent/desk/sealed_columns.h"
-#include "agent/vault/vault_slot.h"
-#include "agent/vault/vault_staff.h"
+#include "agent/desk/desk_staff.h"
 #include "common/base/file.h"
-#include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -53,23 +53,23 @@ static const struct settings_option recover_options[] = {
 static int
 run_add(const struct settings *s, struct err *e)
 {
-	const char *name = settings_operand(s, 0), *role;
 	char password[VAULT_PASSWORD_MAX + 1];
-	struct desk w;
+	struct desk_staff_account r = { .name = settings_operand(s, 0),
+		.password = password };
+	struct desk d;
 	int rc;
 
-	if (settings_need(s, "role", &role, e) < 0 ||
-	    terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
+	if (settings_need(s, "role", &r.role, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = terminal_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
-		rc = vault_staff_add(w.reg->db, w.reg->vault, name, role,
-		    password, e);
+		rc = desk_staff_add(&d, &r, e);
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
-		(void)printf("%s has an account now.\n", name);
-	desk_close(&w);
+		(void)printf("%s has an account now.\n", r.name);
+	desk_close(&d);
 	return rc;
 }
 
@@ -77,65 +77,51 @@ static int
 run_remove(const struct settings *s, struct err *e)
 {
 	const char *name = settings_operand(s, 0);
-	struct desk w;
+	struct desk d;
 	int rc;
 
-	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = vault_staff_remove(w.reg->db, &w.reg->vault, name, e);
+	rc = desk_staff_remove(&d, name, e);
 	if (rc == 0)
 		(void)printf("The account of %s is gone, and everything is "
 			     "sealed under a new key.\nBackups made before "
 			     "still open with the old password.\n",
 		    name);
-	desk_close(&w);
+	desk_close(&d);
 	return rc;
 }
 
-static void
-describe(const struct vault_slot_list *list, bool json, struct buf *out)
+static int
+print_list(struct table *accounts, bool json, struct err *e)
 {
-	struct jval *all = jval_array();
+	struct buf page;
+	int rc;
 
-	for (size_t i = 0; i < list->n; i++) {
-		const struct vault_slot *s = &list->slot[i];
-		struct jval *one;
-
-		if (s->recovery)
-			continue;
-		if (!json)
-			buf_printf(out, "%-12s %s\n", s->role, s->name);
-		one = jval_object();
-		jval_set_str(one, "name", s->name);
-		jval_set_str(one, "role", s->role);
-		jval_add(all, one);
-	}
-	if (json) {
-		jval_write(all, true, out);
-		buf_puts(out, "\n");
-	}
-	jval_free(all);
+	if (json)
+		return terminal_print_json(table_take_json(accounts), e);
+	buf_init(&page, LIMITS_IMPORT_MAX);
+	table_write_text(accounts, &page);
+	rc = terminal_print(buf_slice(&page), e);
+	buf_free(&page);
+	return rc;
 }
 
 static int
 run_list(const struct settings *s, struct err *e)
 {
-	struct vault_slot_list list;
-	struct desk w;
-	struct buf out;
+	struct table *accounts;
+	struct desk d;
 	int rc;
 
-	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = vault_slot_load(w.reg->db, &list, e);
+	rc = desk_staff_list(&d, &accounts, e);
 	if (rc == 0) {
-		buf_init(&out, LIMITS_IMPORT_MAX);
-		describe(&list, settings_flag(s, "json"), &out);
-		rc = terminal_print(buf_slice(&out), e);
-		buf_free(&out);
-		vault_slot_free(&list);
+		rc = print_list(accounts, settings_flag(s, "json"), e);
+		table_free(accounts);
 	}
-	desk_close(&w);
+	desk_close(&d);
 	return rc;
 }
 
@@ -143,33 +129,35 @@ static int
 run_password(const struct settings *s, struct err *e)
 {
 	char password[VAULT_PASSWORD_MAX + 1];
-	struct desk w;
+	struct desk d;
 	int rc;
 
-	if (terminal_open(&w, s, TERMINAL_PASSWORD, e) < 0)
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = terminal_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
-		rc = vault_staff_password(w.reg->db, w.reg->vault, password, e);
+		rc = desk_staff_set_password(&d, password, e);
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
 		(void)printf("The password of %s is changed.\n",
-		    vault_staff(w.reg->vault));
-	desk_close(&w);
+		    desk_staff_name(&d));
+	desk_close(&d);
 	return rc;
 }
 
 /* --------------------------------------------------------------- recovering */
 
-/* Show the new key before it counts: it must not be lost by a full disk. */
+/* Into the file whose name arg points to, or to the terminal where that is
+ * NULL. */
 static int
-show(const char *path, const char *recovery, struct err *e)
+show(void *arg, const char *key, struct err *e)
 {
 	char text[VAULT_RECOVERY_SIZE + 1];
-	int rc = 0;
+	const char *path = *(const char **)arg;
+	int rc;
 
-	(void)snprintf(text, sizeof(text), "%s\n", recovery);
+	(void)snprintf(text, sizeof(text), "%s\n", key);
 	if (path != NULL) {
 		rc = file_create(path, slice_of(text), 0600, e);
 	} else {
@@ -181,37 +169,18 @@ show(const char *path, const char *recovery, struct err *e)
 	return rc;
 }
 
-static int
-replace(struct desk *w, const struct settings *s, const char *name,
-    const char *password, struct err *e)
+static void
+take_back(void *arg)
 {
-	const char *path = settings_get(s, "recovery-file");
-	char recovery[VAULT_RECOVERY_SIZE];
 	struct err ignored = ERR_INIT;
-	bool made = false;
-	int rc;
+	const char *path = *(const char **)arg;
 
-	if (db_begin(w->reg->db, e) < 0)
-		return -1;
-	rc = vault_staff_recover(w->reg->db, w->reg->vault, name, password,
-	    recovery, e);
-	if (rc == 0) {
-		rc = show(path, recovery, e);
-		made = rc == 0 && path != NULL;
-	}
-	mem_wipe(recovery, sizeof(recovery));
-	if (rc == 0)
-		rc = db_commit(w->reg->db, e);
-	if (rc == 0)
-		return 0;
-	db_rollback(w->reg->db);
-	if (made)
+	if (path != NULL)
 		(void)!file_remove(path, &ignored);
-	return -1;
 }
 
 static int
-unlock(struct desk *w, const struct settings *s, struct err *e)
+unlock(struct desk *d, const struct settings *s, struct err *e)
 {
 	char typed[VAULT_PASSWORD_MAX + 1];
 	int rc = file_read_secret(settings_get(s, "recovery-key-file"),
@@ -219,8 +188,7 @@ unlock(struct desk *w, const struct settings *s, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	rc = vault_unlock_recovery(&w->reg->vault, sealed_columns(w->reg->db),
-	    typed, e);
+	rc = desk_staff_unlock_recovery(d, typed, e);
 	mem_wipe(typed, sizeof(typed));
 	return rc;
 }
@@ -228,30 +196,34 @@ unlock(struct desk *w, const struct settings *s, struct err *e)
 static int
 run_recover(const struct settings *s, struct err *e)
 {
-	const char *path = settings_get(s, "recovery-file"), *name;
+	const char *path = settings_get(s, "recovery-file");
 	char password[VAULT_PASSWORD_MAX + 1];
-	struct desk w;
+	struct desk_staff_recovery r = { .password = password,
+		.show = show,
+		.take_back = take_back,
+		.arg = &path };
+	struct desk d;
 	int rc;
 
-	if (settings_need(s, "staff", &name, e) < 0)
+	if (settings_need(s, "staff", &r.name, e) < 0)
 		return -1;
 	if (path != NULL && file_exists(path))
 		return err_set(e, ERR_USAGE,
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
 		    path);
-	if (terminal_open(&w, s, 0, e) < 0)
+	if (terminal_open(&d, s, 0, e) < 0)
 		return -1;
-	rc = unlock(&w, s, e);
+	rc = unlock(&d, s, e);
 	if (rc == 0)
 		rc = terminal_new_password(s, "new-password-file", password, e);
 	if (rc == 0) {
-		rc = replace(&w, s, name, password, e);
+		rc = desk_staff_recover(&d, &r, e);
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
-		(void)printf("%s can sign in with the new password.\n", name);
-	desk_close(&w);
+		(void)printf("%s can sign in with the new password.\n", r.name);
+	desk_close(&d);
 	return rc;
 }
 

@@ -91,6 +91,24 @@ register_close(struct open_register *reg)
 	free(reg);
 }
 
+void
+register_undo(struct open_register *reg)
+{
+	static const char *const names[] = { "register.db", "register.db-wal",
+		"register.db-shm" };
+	struct err ignored = ERR_INIT;
+	char *folder = register_folder(reg);
+
+	register_close(reg);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = file_path(folder, names[i]);
+
+		(void)!file_remove(path, &ignored);
+		free(path);
+	}
+	free(folder);
+}
+
 char *
 register_folder(const struct open_register *reg)
 {

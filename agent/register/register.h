@@ -40,6 +40,10 @@ int register_open(struct open_register **out, const char *dir,
 /* Lock the vault, close the database and give up the lock; NULL is allowed. */
 void register_close(struct open_register *reg);
 
+/* Close a register that register_create() made, and remove its database:
+ * nothing of one that could not be begun stays behind. */
+void register_undo(struct open_register *reg);
+
 /* D/register, for the caller to free. */
 char *register_folder(const struct open_register *reg);
 

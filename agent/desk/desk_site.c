@@ -1,0 +1,61 @@
+/*
+ * A site is a register with a spool beside it.  Either is of no use without
+ * the other, so what begins or restores one sees to both.
+ */
+#include "agent/desk/desk_site.h"
+
+#include <string.h>
+
+#include "agent/desk/sealed_columns.h"
+#include "agent/register/backup.h"
+#include "agent/register/erasures.h"
+#include "agent/sealing/outbox_publish.h"
+
+int
+desk_site_begin(struct desk *d, const char *dir, struct err *e)
+{
+	memset(d, 0, sizeof(*d));
+	return register_create(&d->reg, dir, e);
+}
+
+int
+desk_site_add_first(struct desk *d, const struct desk_site_first *r,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
+{
+	return vault_create(&d->reg->vault, sealed_columns(d->reg->db), r->name,
+	    r->password, r->weak ? VAULT_COST_WEAK_FOR_TESTS : VAULT_COST_FULL,
+	    recovery, e);
+}
+
+void
+desk_site_abandon(struct desk *d)
+{
+	register_undo(d->reg);
+	d->reg = NULL;
+	desk_close(d);
+}
+
+int
+desk_site_backup(const struct desk *d, const char *path, struct err *e)
+{
+	return backup_write(d->reg->db, path, e);
+}
+
+int
+desk_site_restore(const char *dir, const char *path, const char *erasures,
+    size_t *waiting, struct err *e)
+{
+	struct desk d;
+	int rc;
+
+	if (backup_restore(path, dir, erasures, e) < 0 ||
+	    desk_open(&d, dir, e) < 0)
+		return -1;
+	rc = desk_open_spool(&d, e);
+	if (rc == 0)
+		rc = outbox_publish(d.reg->db, &d.spool, e);
+	if (rc == 0)
+		rc = erasures_waiting(d.reg->db, waiting, e);
+	desk_close(&d);
+	return rc;
+}

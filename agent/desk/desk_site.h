@@ -1,0 +1,49 @@
+#ifndef SHEAF_AGENT_DESK_DESK_SITE_H
+#define SHEAF_AGENT_DESK_DESK_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "agent/desk/desk.h"
+#include "common/base/err.h"
+
+/* A site begun, copied, and brought back.  None of it needs a password. */
+
+/*
+ * Make the register of state directory dir, and a desk with it, which has no
+ * account yet: desk_site_add_first() is next, and desk_close() the end.
+ * After a failure there is nothing to close.
+ */
+int desk_site_begin(struct desk *d, const char *dir, struct err *e) MUST_USE;
+
+struct desk_site_first {
+	const char *name, *password;
+	bool weak; /* for tests: passwords are quick to guess */
+};
+
+/*
+ * Give it the first account, a team leader's; the desk is unlocked then.
+ * recovery receives the recovery key, which exists nowhere else: the caller
+ * shows and wipes it.
+ */
+int desk_site_add_first(struct desk *d, const struct desk_site_first *r,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e) MUST_USE;
+
+/* Close the desk of a site that could not be begun, and leave nothing of the
+ * register behind. */
+void desk_site_abandon(struct desk *d);
+
+/* Copy the register to the new file `path`; as backup_write(). */
+int desk_site_backup(const struct desk *d, const char *path,
+    struct err *e) MUST_USE;
+
+/*
+ * Make the register of dir from the backup `path`, with the deletion log
+ * `erasures` of another copy (or NULL), and publish to the courier what the
+ * register of then knows.  *waiting: clients who were erased since, and whom
+ * the next desk_unlock() erases again.
+ */
+int desk_site_restore(const char *dir, const char *path, const char *erasures,
+    size_t *waiting, struct err *e) MUST_USE;
+
+#endif

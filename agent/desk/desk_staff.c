@@ -1,0 +1,101 @@
+/*
+ * Accounts.  Who may change them is the vault's to judge; here is the order
+ * of steps where a change has several.
+ */
+#include "agent/desk/desk_staff.h"
+
+#include "agent/desk/sealed_columns.h"
+#include "agent/vault/vault_slot.h"
+#include "agent/vault/vault_staff.h"
+#include "common/base/mem.h"
+
+int
+desk_staff_add(const struct desk *d, const struct desk_staff_account *r,
+    struct err *e)
+{
+	return vault_staff_add(d->reg->db, d->reg->vault, r->name, r->role,
+	    r->password, e);
+}
+
+int
+desk_staff_remove(struct desk *d, const char *name, struct err *e)
+{
+	return vault_staff_remove(d->reg->db, &d->reg->vault, name, e);
+}
+
+int
+desk_staff_list(const struct desk *d, struct table **out, struct err *e)
+{
+	static const struct table_column columns[] = {
+		{ .heading = "", .width = 12 },
+		{ .key = "name", .heading = "", .gap = 1 },
+		{ .key = "role" },
+	};
+	struct vault_slot_list list;
+
+	if (vault_slot_load(d->reg->db, &list, e) < 0)
+		return -1;
+	*out = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+	for (size_t i = 0; i < list.n; i++) {
+		const struct vault_slot *s = &list.slot[i];
+
+		/* The printed key has a slot too, but is nobody. */
+		if (s->recovery)
+			continue;
+		table_text(*out, s->role);
+		table_text(*out, s->name);
+		table_text(*out, s->role);
+	}
+	vault_slot_free(&list);
+	return 0;
+}
+
+const char *
+desk_staff_name(const struct desk *d)
+{
+	return vault_staff(d->reg->vault);
+}
+
+int
+desk_staff_set_password(const struct desk *d, const char *password,
+    struct err *e)
+{
+	return vault_staff_password(d->reg->db, d->reg->vault, password, e);
+}
+
+/* --------------------------------------------------------------- recovering */
+
+int
+desk_staff_unlock_recovery(struct desk *d, const char *key, struct err *e)
+{
+	return vault_unlock_recovery(&d->reg->vault, sealed_columns(d->reg->db),
+	    key, e);
+}
+
+int
+desk_staff_recover(const struct desk *d, const struct desk_staff_recovery *r,
+    struct err *e)
+{
+	char key[VAULT_RECOVERY_SIZE];
+	bool shown = false;
+	int rc;
+
+	if (db_begin(d->reg->db, e) < 0)
+		return -1;
+	rc = vault_staff_recover(d->reg->db, d->reg->vault, r->name,
+	    r->password, key, e);
+	if (rc == 0) {
+		/* Before it counts: a full disk must not lose the only copy. */
+		rc = r->show(r->arg, key, e);
+		shown = rc == 0;
+	}
+	mem_wipe(key, sizeof(key));
+	if (rc == 0)
+		rc = db_commit(d->reg->db, e);
+	if (rc == 0)
+		return 0;
+	db_rollback(d->reg->db);
+	if (shown)
+		r->take_back(r->arg);
+	return -1;
+}

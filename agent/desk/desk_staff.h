@@ -1,0 +1,66 @@
+#ifndef SHEAF_AGENT_DESK_DESK_STAFF_H
+#define SHEAF_AGENT_DESK_DESK_STAFF_H
+
+#include "agent/desk/desk.h"
+#include "common/base/err.h"
+#include "common/base/table.h"
+
+/*
+ * The accounts of a register: who may open it, in which role, and what is
+ * left to do when a password is lost.  Passwords and keys that are handed in
+ * are the caller's to wipe.
+ */
+
+struct desk_staff_account {
+	const char *name;
+	const char *role; /* "worker" or "team_leader" */
+	const char *password;
+};
+
+/* Add an account; ERR_REFUSED when there is one of that name, and for
+ * anybody but a team leader. */
+int desk_staff_add(const struct desk *d, const struct desk_staff_account *r,
+    struct err *e) MUST_USE;
+
+/*
+ * Remove an account, and seal everything under a new key.  ERR_REFUSED for
+ * the last account, for the last team leader, and for anybody but a team
+ * leader.
+ */
+int desk_staff_remove(struct desk *d, const char *name, struct err *e) MUST_USE;
+
+/* The accounts by name, as a table of role and name; the caller frees it. */
+int desk_staff_list(const struct desk *d, struct table **out,
+    struct err *e) MUST_USE;
+
+/* Who unlocked the desk.  Borrowed. */
+const char *desk_staff_name(const struct desk *d);
+
+/* Give the account that unlocked the desk another password. */
+int desk_staff_set_password(const struct desk *d, const char *password,
+    struct err *e) MUST_USE;
+
+/* --------------------------------------------------------------- recovering */
+
+/* Unlock a locked desk with the recovery key, as somebody typed it. */
+int desk_staff_unlock_recovery(struct desk *d, const char *key,
+    struct err *e) MUST_USE;
+
+struct desk_staff_recovery {
+	const char *name, *password;
+	/* Show the new recovery key, which exists nowhere else. */
+	int (*show)(void *arg, const char *key, struct err *e);
+	/* It was shown, but does not count: the old one still does. */
+	void (*take_back)(void *arg);
+	void *arg;
+};
+
+/*
+ * On a desk that the recovery key unlocked: give an account this password
+ * (one that is not there is made, a team leader's), and replace the recovery
+ * key.  Nothing changes unless the new key could be shown.
+ */
+int desk_staff_recover(const struct desk *d,
+    const struct desk_staff_recovery *r, struct err *e) MUST_USE;
+
+#endif

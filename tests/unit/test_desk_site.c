@@ -1,0 +1,109 @@
+/* A site begun, given up, backed up and restored. */
+#include "agent/desk/desk_site.h"
+
+#include <stdlib.h>
+
+#include "common/base/file.h"
+#include "tests/unit/disk_register.h"
+#include "tests/unit/unit.h"
+
+static struct disk_register world;
+
+static void
+begin(void)
+{
+	disk_register_three(&world);
+}
+
+static void
+end(void)
+{
+	disk_register_end(&world);
+}
+
+START_TEST(a_site_begins_with_one_account)
+{
+	char *dir = disk_register_path(&world, "new");
+	struct desk_site_first ann = { "ann", MEMORY_REGISTER_PASSWORD, true };
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct desk d;
+	size_t again;
+
+	ck_assert_msg(desk_site_begin(&d, dir, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(desk_site_add_first(&d, &ann, recovery, &e), 0);
+	ck_assert(vault_leads(d.reg->vault));
+	desk_close(&d);
+	ck_assert_int_eq(desk_site_begin(&d, dir, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_open(&d, dir, &e), 0);
+	ck_assert_int_eq(desk_unlock(&d, NULL, ann.password, &again, &e), 0);
+	desk_close(&d);
+	free(dir);
+}
+END_TEST
+
+START_TEST(one_that_is_given_up_can_be_begun_again)
+{
+	char *dir = disk_register_path(&world, "new");
+	struct desk_site_first ann = { "ann", "short", true };
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct desk d;
+
+	for (int i = 0; i < 2; i++) {
+		ck_assert_msg(desk_site_begin(&d, dir, &e) == 0, "%s", e.text);
+		ck_assert_int_eq(desk_site_add_first(&d, &ann, recovery, &e),
+		    -1);
+		desk_site_abandon(&d);
+		ck_assert_int_eq(desk_open(&d, dir, &e), -1);
+		ck_assert_int_eq(e.kind, ERR_USAGE);
+	}
+	free(dir);
+}
+END_TEST
+
+START_TEST(a_backup_comes_back_with_its_spool)
+{
+	char *backup = disk_register_path(&world, "backup");
+	char *dir = disk_register_path(&world, "back");
+	char *log = file_path(world.folder, "erasures");
+	char *spool = file_path(dir, "spool/out");
+	struct desk d = { .reg = world.store };
+	struct err e = ERR_INIT;
+	size_t n;
+
+	ck_assert_msg(desk_site_backup(&d, backup, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(desk_site_backup(&d, backup, &e), -1);
+	disk_register_erase(&world, 2);
+	ck_assert_msg(desk_site_restore(dir, backup, log, &n, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(n, 1);
+	ck_assert(file_exists(spool));
+	ck_assert_int_eq(desk_site_restore(dir, backup, NULL, &n, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_open(&d, dir, &e), 0);
+	ck_assert_msg(desk_unlock(&d, "ann", MEMORY_REGISTER_PASSWORD, &n,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(n, 1);
+	desk_close(&d);
+	free(spool);
+	free(log);
+	free(dir);
+	free(backup);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { a_site_begins_with_one_account,
+		one_that_is_given_up_can_be_begun_again,
+		a_backup_comes_back_with_its_spool, NULL };
+
+	return unit_run(&(struct unit_suite){ .name = "desk_site",
+	    .tests = tests,
+	    .begin = begin,
+	    .end = end });
+}

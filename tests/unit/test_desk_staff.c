@@ -1,0 +1,140 @@
+/* Accounts at the desk, and a recovery key that could not be shown. */
+#include "agent/desk/desk_staff.h"
+
+#include <string.h>
+
+#include "agent/desk/sealed_columns.h"
+#include "tests/unit/memory_register.h"
+#include "tests/unit/unit.h"
+
+static struct memory_register reg;
+static struct desk desk;
+static char shown[VAULT_RECOVERY_SIZE];
+
+static void
+begin(void)
+{
+	memory_register_open(&reg);
+	desk = (struct desk){ .reg = &reg.open };
+	shown[0] = '\0';
+}
+
+static void
+end(void)
+{
+	memory_register_close(&reg);
+}
+
+/* The accounts, as JSON in one line. */
+static void
+check_accounts(const char *text)
+{
+	struct err e = ERR_INIT;
+	struct table *t;
+	struct jval *json;
+	struct buf out;
+
+	ck_assert_int_eq(desk_staff_list(&desk, &t, &e), 0);
+	json = table_take_json(t);
+	buf_init(&out, 1000);
+	jval_write(json, false, &out);
+	ck_assert_str_eq(buf_str(&out), text);
+	buf_free(&out);
+	jval_free(json);
+	table_free(t);
+}
+
+/* The desk is unlocked anew with a password or, at NULL, a recovery key. */
+static int
+unlock(const char *staff, const char *password, const char *key)
+{
+	struct err e = ERR_INIT;
+
+	vault_lock(reg.open.vault);
+	reg.open.vault = NULL;
+	if (key != NULL)
+		return desk_staff_unlock_recovery(&desk, key, &e);
+	return vault_unlock(&reg.open.vault, sealed_columns(reg.open.db), staff,
+	    password, &e);
+}
+
+START_TEST(accounts_come_and_go)
+{
+	struct err e = ERR_INIT;
+	struct desk_staff_account will = { "will", "worker",
+		"another password" };
+
+	ck_assert_int_eq(desk_staff_add(&desk, &will, &e), 0);
+	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"},"
+		       "{\"name\":\"will\",\"role\":\"worker\"}]");
+	ck_assert_int_eq(desk_staff_add(&desk, &will, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_staff_remove(&desk, "ann", &e), -1);
+	ck_assert_int_eq(desk_staff_remove(&desk, "will", &e), 0);
+	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
+	ck_assert_str_eq(desk_staff_name(&desk), "ann");
+}
+END_TEST
+
+START_TEST(a_password_is_changed)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(desk_staff_set_password(&desk, "short", &e), -1);
+	ck_assert_int_eq(desk_staff_set_password(&desk, "a new password", &e),
+	    0);
+	ck_assert_int_eq(unlock("ann", MEMORY_REGISTER_PASSWORD, NULL), -1);
+	ck_assert_int_eq(unlock("ann", "a new password", NULL), 0);
+}
+END_TEST
+
+static int
+show(void *arg, const char *key, struct err *e)
+{
+	if (arg != NULL)
+		return err_set(e, ERR_LATER, "the disk is full");
+	memcpy(shown, key, sizeof(shown));
+	return 0;
+}
+
+static void
+take_back(void *arg)
+{
+	(void)arg;
+	shown[0] = '\0';
+}
+
+START_TEST(a_recovery_key_counts_once_it_is_shown)
+{
+	struct err e = ERR_INIT;
+	struct desk_staff_recovery r = { .name = "zoe",
+		.password = "a new password",
+		.show = show,
+		.take_back = take_back,
+		.arg = &desk };
+
+	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), 0);
+	ck_assert_int_eq(desk_staff_recover(&desk, &r, &e), -1);
+	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
+	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), 0);
+	r.arg = NULL;
+	ck_assert_msg(desk_staff_recover(&desk, &r, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), -1);
+	ck_assert_int_eq(unlock(NULL, NULL, shown), 0);
+	ck_assert_int_eq(unlock("zoe", "a new password", NULL), 0);
+	ck_assert(vault_leads(reg.open.vault));
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { accounts_come_and_go,
+		a_password_is_changed, a_recovery_key_counts_once_it_is_shown,
+		NULL };
+
+	return unit_run(&(struct unit_suite){ .name = "desk_staff",
+	    .tests = tests,
+	    .begin = begin,
+	    .end = end });
+}
