@@ -53,14 +53,6 @@ commands_client_number(const struct settings *s, int i, uint32_t *number,
 	return 0;
 }
 
-/* Print an answer: json when it is not NULL, which is freed, else page. */
-static int
-print(struct jval *json, const struct buf *page, struct err *e)
-{
-	return json != NULL ? terminal_print_json(json, e)
-			    : terminal_print(buf_slice(page), e);
-}
-
 /* ------------------------------------------------------------------ finding */
 
 /* The text to look for, on one line; the caller wipes it. */
@@ -80,30 +72,31 @@ read_text(const struct settings *s, char text[static FIND_MAX], struct err *e)
 	    text, FIND_MAX, e);
 }
 
-static void
-write_found(const struct desk_clients_found *found, struct buf *out)
+static int
+print_found(const struct desk_clients_found *found, struct err *e)
 {
+	struct buf text;
 	struct table *t;
 
+	buf_init(&text, LIMITS_IMPORT_MAX);
 	if (found->n == 0) {
-		buf_puts(out, "No client found.\n");
-		return;
+		buf_puts(&text, "No client found.\n");
+		return terminal_print_page(&text, e);
 	}
 	t = desk_clients_table();
 	for (size_t i = 0; i < found->n; i++)
 		desk_clients_put(t, found->client[i]);
-	table_write_text(t, out);
+	table_write_text(t, &text);
 	table_free(t);
+	return terminal_print_page(&text, e);
 }
 
 static int
 run_find(const struct settings *s, struct err *e)
 {
 	struct desk_clients_found found;
-	struct jval *json = NULL;
 	char text[FIND_MAX];
 	struct desk d;
-	struct buf page;
 	int rc;
 
 	if (read_text(s, text, e) < 0)
@@ -113,18 +106,15 @@ run_find(const struct settings *s, struct err *e)
 		mem_wipe(text, sizeof(text));
 		return -1;
 	}
-	buf_init(&page, LIMITS_IMPORT_MAX);
 	rc = desk_clients_find(&d, text, settings_get(s, "service"), &found, e);
 	mem_wipe(text, sizeof(text));
 	if (rc == 0) {
-		if (settings_flag(s, "json"))
-			json = desk_clients_found_json(&found);
-		else
-			write_found(&found, &page);
-		rc = print(json, &page, e);
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(desk_clients_found_json(&found),
+			       e)
+			 : print_found(&found, e);
 		desk_clients_free_found(&found);
 	}
-	buf_free(&page);
 	desk_close(&d);
 	return rc;
 }
@@ -161,77 +151,77 @@ write_fields(const struct people_words *words, enum people_kind kind,
 	mem_wipe(&f, sizeof(f));
 }
 
-static void
-write_page(const struct desk_clients_page *page, struct buf *out)
+static int
+print_page(const struct desk_clients_page *page, struct err *e)
 {
+	struct buf text;
 	const struct people_entry *client = page->client;
 	char day[DAY_TEXT_SIZE];
 
-	buf_printf(out, "Client %u of %s, reference %s\n", client->number,
+	buf_init(&text, LIMITS_IMPORT_MAX);
+	buf_printf(&text, "Client %u of %s, reference %s\n", client->number,
 	    client->service_id, client->reference);
-	write_fields(&client->words, PEOPLE_CLIENT, out);
+	write_fields(&client->words, PEOPLE_CLIENT, &text);
 	if (client->review_on != DAY_NONE) {
 		day_format(day, client->review_on);
-		buf_printf(out, "  %-14s %s\n", "Review on", day);
+		buf_printf(&text, "  %-14s %s\n", "Review on", day);
 	}
-	buf_puts(out, "\nFacts\n");
+	buf_puts(&text, "\nFacts\n");
 	for (size_t i = 0; i < page->facts; i++) {
 		const struct desk_clients_fact *fact = &page->fact[i];
 
-		buf_printf(out, "  %s\n", fact->text);
+		buf_printf(&text, "  %s\n", fact->text);
 		if (fact->kind != 0)
-			write_fields(&fact->words, fact->kind, out);
+			write_fields(&fact->words, fact->kind, &text);
 	}
 	if (page->past.n > 0)
-		buf_puts(out, "\nChanges\n");
+		buf_puts(&text, "\nChanges\n");
 	for (size_t i = 0; i < page->past.n; i++) {
 		const struct people_history_item *item = &page->past.item[i];
 
-		buf_printf(out, "  %s  %s ", item->at, item->by);
-		write_lines(out, item->what, 4);
+		buf_printf(&text, "  %s  %s ", item->at, item->by);
+		write_lines(&text, item->what, 4);
 	}
+	return terminal_print_page(&text, e);
 }
 
 static int
 run_show(const struct settings *s, struct err *e)
 {
 	struct desk_clients_page client;
-	struct jval *json = NULL;
 	struct desk d;
-	struct buf page;
 	uint32_t number;
 	int rc;
 
 	if (commands_client_number(s, 0, &number, e) < 0 ||
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	buf_init(&page, LIMITS_IMPORT_MAX);
 	rc = desk_clients_show(&d, number, &client, e);
 	if (rc == 0) {
-		if (settings_flag(s, "json"))
-			json = desk_clients_page_json(&client);
-		else
-			write_page(&client, &page);
-		rc = print(json, &page, e);
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(desk_clients_page_json(&client),
+			       e)
+			 : print_page(&client, e);
 		desk_clients_free_page(&client);
 	}
-	buf_free(&page);
 	desk_close(&d);
 	return rc;
 }
 
 /* --------------------------------------------------------------- duplicates */
 
-static void
-write_pairs(const struct desk_clients_pairs *pairs, struct buf *out)
+static int
+print_pairs(const struct desk_clients_pairs *pairs, struct err *e)
 {
+	struct buf text;
 	struct table *t;
 
+	buf_init(&text, LIMITS_IMPORT_MAX);
 	if (pairs->likely.n == 0) {
-		buf_puts(out,
+		buf_puts(&text,
 		    "No two clients of a service have the same NHS number, or "
 		    "the same name and date of birth.\n");
-		return;
+		return terminal_print_page(&text, e);
 	}
 	t = desk_clients_table();
 	for (size_t i = 0; i < pairs->likely.n; i++) {
@@ -246,32 +236,28 @@ write_pairs(const struct desk_clients_pairs *pairs, struct buf *out)
 		    desk_clients_why(pair), pair->a->number, pair->b->number);
 		table_note(t, note);
 	}
-	table_write_text(t, out);
+	table_write_text(t, &text);
 	table_free(t);
+	return terminal_print_page(&text, e);
 }
 
 static int
 run_duplicates(const struct settings *s, struct err *e)
 {
 	struct desk_clients_pairs pairs;
-	struct jval *json = NULL;
 	struct desk d;
-	struct buf page;
 	int rc;
 
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	buf_init(&page, LIMITS_IMPORT_MAX);
 	rc = desk_clients_find_pairs(&d, &pairs, e);
 	if (rc == 0) {
-		if (settings_flag(s, "json"))
-			json = desk_clients_pairs_json(&pairs);
-		else
-			write_pairs(&pairs, &page);
-		rc = print(json, &page, e);
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(desk_clients_pairs_json(&pairs),
+			       e)
+			 : print_pairs(&pairs, e);
 		desk_clients_free_pairs(&pairs);
 	}
-	buf_free(&page);
 	desk_close(&d);
 	return rc;
 }

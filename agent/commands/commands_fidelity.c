@@ -251,22 +251,6 @@ run_withdraw(const struct settings *s, struct err *e)
 /* --------------------------------------------------------------------- list */
 
 static int
-print_list(const struct table *list, struct err *e)
-{
-	struct buf text;
-	int rc;
-
-	if (table_rows(list) == 0)
-		return terminal_print(
-		    slice_of("There is no fidelity review yet.\n"), e);
-	buf_init(&text, LIMITS_IMPORT_MAX);
-	table_write_text(list, &text);
-	rc = terminal_print(buf_slice(&text), e);
-	buf_free(&text);
-	return rc;
-}
-
-static int
 run_list(const struct settings *s, struct err *e)
 {
 	const struct desk_fidelity_request request = {
@@ -281,9 +265,8 @@ run_list(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_fidelity_list(&d, &request, &list, e);
 	if (rc == 0)
-		rc = settings_flag(s, "json")
-			 ? terminal_print_json(table_take_json(list), e)
-			 : print_list(list, e);
+		rc = terminal_print_table(list, settings_flag(s, "json"),
+		    "There is no fidelity review yet.", e);
 	table_free(list);
 	desk_close(&d);
 	return rc;

@@ -45,32 +45,35 @@ open_desk(struct desk *d, const struct settings *s, struct err *e)
 
 /* --------------------------------------------------------------------- list */
 
-static void
-write_list(const struct desk_lists *answer, struct buf *out)
+static int
+print_list(const struct desk_lists *answer, struct err *e)
 {
+	struct buf page;
 	char today[DAY_TEXT_SIZE];
 
+	buf_init(&page, LIMITS_IMPORT_MAX);
 	day_format(today, answer->today);
 	for (size_t i = 0; i < answer->n; i++) {
 		const struct desk_lists_part *part = &answer->part[i];
 
 		if (answer->title != NULL)
-			buf_printf(out, "%s, %s: %s\n", part->service, today,
+			buf_printf(&page, "%s, %s: %s\n", part->service, today,
 			    answer->title);
 		if (table_rows(part->rows) > 0)
-			table_write_text(part->rows, out);
+			table_write_text(part->rows, &page);
 		else
-			buf_printf(out, "%s\n", answer->none);
+			buf_printf(&page, "%s\n", answer->none);
 		if (answer->title != NULL)
-			buf_puts(out, "\n");
+			buf_puts(&page, "\n");
 	}
 	if (answer->no_period > 0)
-		buf_printf(out,
+		buf_printf(&page,
 		    "%zu discharged client%s no review date, because the "
 		    "service has no retention period: 'sheaf-agent service "
 		    "set S --retention-years N' sets it.\n",
 		    answer->no_period,
 		    answer->no_period == 1 ? " has" : "s have");
+	return terminal_print_page(&page, e);
 }
 
 static int
@@ -79,47 +82,46 @@ run_list(const struct settings *s, struct err *e)
 	const char *list = settings_operand(s, 0);
 	struct desk_lists answer;
 	struct desk d;
-	struct buf page;
 	int rc;
 
 	if (desk_lists_check(list, e) < 0 || open_desk(&d, s, e) < 0)
 		return -1;
-	buf_init(&page, LIMITS_IMPORT_MAX);
 	rc = desk_lists_ask(&d, list, settings_get(s, "service"), &answer, e);
-	if (rc == 0 && settings_flag(s, "json")) {
-		rc = terminal_print_json(desk_lists_take_json(&answer), e);
-	} else if (rc == 0) {
-		write_list(&answer, &page);
-		rc = terminal_print(buf_slice(&page), e);
+	if (rc == 0) {
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(desk_lists_take_json(&answer), e)
+			 : print_list(&answer, e);
+		desk_lists_free(&answer);
 	}
-	buf_free(&page);
-	desk_lists_free(&answer);
 	desk_close(&d);
 	return rc;
 }
 
 /* ----------------------------------------------------------------- evidence */
 
-static void
-write_evidence(const struct desk_lists_evidence *answer, struct buf *out)
+static int
+print_evidence(const struct desk_lists_evidence *answer, struct err *e)
 {
+	struct buf page;
 	char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
 
+	buf_init(&page, LIMITS_IMPORT_MAX);
 	day_format(from, answer->from);
 	day_format(to, answer->to);
 	for (size_t i = 0; i < answer->n; i++) {
 		const struct desk_lists_shown *shown = &answer->shown[i];
 
-		buf_printf(out, "%s, item %u, %s: %s to %s\n", shown->service,
+		buf_printf(&page, "%s, item %u, %s: %s to %s\n", shown->service,
 		    answer->item, answer->name, from, to);
-		table_write_text(shown->figures, out);
-		buf_printf(out, "%s\n", shown->cannot);
+		table_write_text(shown->figures, &page);
+		buf_printf(&page, "%s\n", shown->cannot);
 		if (shown->rows_title != NULL && table_rows(shown->rows) > 0) {
-			buf_printf(out, "%s:\n", shown->rows_title);
-			table_write_text(shown->rows, out);
+			buf_printf(&page, "%s:\n", shown->rows_title);
+			table_write_text(shown->rows, &page);
 		}
-		buf_puts(out, "\n");
+		buf_puts(&page, "\n");
 	}
+	return terminal_print_page(&page, e);
 }
 
 static int
@@ -130,24 +132,20 @@ run_evidence(const struct settings *s, struct err *e)
 	struct desk_lists_evidence answer;
 	struct slice item = slice_of(settings_operand(s, 0));
 	struct desk d;
-	struct buf page;
 	int rc;
 
 	if (desk_lists_read_item(item, &r.item, e) < 0 ||
 	    terminal_day(s, "from", &r.from, e) < 0 ||
 	    terminal_day(s, "to", &r.to, e) < 0 || open_desk(&d, s, e) < 0)
 		return -1;
-	buf_init(&page, LIMITS_IMPORT_MAX);
 	rc = desk_lists_ask_evidence(&d, &r, &answer, e);
-	if (rc == 0 && settings_flag(s, "json")) {
-		rc = terminal_print_json(desk_lists_take_evidence_json(&answer),
-		    e);
-	} else if (rc == 0) {
-		write_evidence(&answer, &page);
-		rc = terminal_print(buf_slice(&page), e);
+	if (rc == 0) {
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(
+			       desk_lists_take_evidence_json(&answer), e)
+			 : print_evidence(&answer, e);
+		desk_lists_free_evidence(&answer);
 	}
-	buf_free(&page);
-	desk_lists_free_evidence(&answer);
 	desk_close(&d);
 	return rc;
 }

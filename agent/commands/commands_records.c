@@ -96,24 +96,6 @@ run_erase(const struct settings *s, struct err *e)
 /* ------------------------------------------------------------ the deletion log */
 
 static int
-print_log(struct table *log, bool json, struct err *e)
-{
-	struct buf page;
-	int rc;
-
-	if (json)
-		return terminal_print_json(table_take_json(log), e);
-	buf_init(&page, LIMITS_ERASURES_MAX);
-	if (table_rows(log) == 0)
-		buf_puts(&page, "No client was ever erased.\n");
-	else
-		table_write_text(log, &page);
-	rc = terminal_print(buf_slice(&page), e);
-	buf_free(&page);
-	return rc;
-}
-
-static int
 run_log(const struct settings *s, struct err *e)
 {
 	struct table *log;
@@ -124,7 +106,8 @@ run_log(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_records_erasures(&d, &log, e);
 	if (rc == 0) {
-		rc = print_log(log, settings_flag(s, "json"), e);
+		rc = terminal_print_table(log, settings_flag(s, "json"),
+		    "No client was ever erased.", e);
 		table_free(log);
 	}
 	desk_close(&d);

@@ -93,21 +93,6 @@ run_remove(const struct settings *s, struct err *e)
 }
 
 static int
-print_list(struct table *accounts, bool json, struct err *e)
-{
-	struct buf page;
-	int rc;
-
-	if (json)
-		return terminal_print_json(table_take_json(accounts), e);
-	buf_init(&page, LIMITS_IMPORT_MAX);
-	table_write_text(accounts, &page);
-	rc = terminal_print(buf_slice(&page), e);
-	buf_free(&page);
-	return rc;
-}
-
-static int
 run_list(const struct settings *s, struct err *e)
 {
 	struct table *accounts;
@@ -118,7 +103,8 @@ run_list(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_staff_list(&d, &accounts, e);
 	if (rc == 0) {
-		rc = print_list(accounts, settings_flag(s, "json"), e);
+		rc = terminal_print_table(accounts, settings_flag(s, "json"),
+		    "", e);
 		table_free(accounts);
 	}
 	desk_close(&d);

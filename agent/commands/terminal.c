@@ -159,14 +159,36 @@ terminal_print(struct slice bytes, struct err *e)
 }
 
 int
+terminal_print_page(struct buf *page, struct err *e)
+{
+	int rc = terminal_print(buf_slice(page), e);
+
+	buf_free(page);
+	return rc;
+}
+
+int
 terminal_print_json(struct jval *answer, struct err *e)
 {
 	struct buf page;
-	int rc;
 
 	buf_init(&page, (size_t)LIMITS_IMPORT_MAX * 4);
 	desk_write_json(answer, &page);
-	rc = terminal_print(buf_slice(&page), e);
-	buf_free(&page);
-	return rc;
+	return terminal_print_page(&page, e);
+}
+
+int
+terminal_print_table(struct table *rows, bool json, const char *none,
+    struct err *e)
+{
+	struct buf page;
+
+	if (json)
+		return terminal_print_json(table_take_json(rows), e);
+	buf_init(&page, (size_t)LIMITS_IMPORT_MAX * 4);
+	if (table_rows(rows) == 0)
+		buf_printf(&page, "%s\n", none);
+	else
+		table_write_text(rows, &page);
+	return terminal_print_page(&page, e);
 }

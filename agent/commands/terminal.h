@@ -8,6 +8,7 @@
 #include "common/base/err.h"
 #include "common/base/json.h"
 #include "common/base/settings.h"
+#include "common/base/table.h"
 
 enum terminal_flags {
 	TERMINAL_PASSWORD = 1, /* ask for it and unlock the register */
@@ -69,5 +70,13 @@ int terminal_print(struct slice bytes, struct err *e) MUST_USE;
 
 /* Write a JSON answer, indented, and free it, also after a failure. */
 int terminal_print_json(struct jval *answer, struct err *e) MUST_USE;
+
+/* Write a page and free it, also after a failure. */
+int terminal_print_page(struct buf *page, struct err *e) MUST_USE;
+
+/* Write rows as JSON, which takes them, or as text; `none` stands there, as
+ * a line, for a text without rows. */
+int terminal_print_table(struct table *rows, bool json, const char *none,
+    struct err *e) MUST_USE;
 
 #endif
