@@ -74,10 +74,11 @@ column_head(struct buf *out, const struct views_table *t,
 }
 
 static void
-put_cell(struct buf *out, struct disclosure_cell cell)
+put_cell(struct buf *out, struct disclosure_cell cell, unsigned decimals)
 {
 	char text[DISCLOSURE_TEXT_SIZE];
 
+	cell.decimals += decimals;
 	disclosure_text(text, cell);
 	put_right(out, text);
 }
@@ -142,13 +143,15 @@ put_rows(struct buf *out, const struct views_table *t)
 			continue;
 		put_left(out, m->title, TITLE_WIDTH);
 		for (size_t i = 0; i < t->columns; i++)
-			put_cell(out, views_cell(t, &t->column[i], row));
+			put_cell(out, views_cell(t, &t->column[i], row),
+			    measures_decimals(m));
 		buf_puts(out, "\n");
 	}
 	for (size_t i = 0; i < ratios; i++) {
 		put_left(out, ratio[i].title, TITLE_WIDTH);
 		for (size_t j = 0; j < t->columns; j++)
-			put_cell(out, views_ratio(t, &t->column[j], &ratio[i]));
+			put_cell(out, views_ratio(t, &t->column[j], &ratio[i]),
+			    0);
 		buf_puts(out, "\n");
 	}
 }

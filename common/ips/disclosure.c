@@ -104,8 +104,12 @@ disclosure_text(char out[static DISCLOSURE_TEXT_SIZE], struct disclosure_cell c)
 {
 	switch (c.state) {
 	case DISCLOSURE_SHOWN:
-		ASSERT(c.decimals <= 1);
-		if (c.decimals == 1)
+		ASSERT(c.decimals <= 2);
+		if (c.decimals == 2)
+			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
+			    "%" PRId64 ".%02" PRId64, c.value / 100,
+			    c.value % 100);
+		else if (c.decimals == 1)
 			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
 			    "%" PRId64 ".%" PRId64, c.value / 10, c.value % 10);
 		else

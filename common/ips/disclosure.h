@@ -40,7 +40,7 @@ enum disclosure_state {
 struct disclosure_cell {
 	enum disclosure_state state;
 	int64_t value;
-	unsigned decimals; /* 1: value is in tenths */
+	unsigned decimals; /* 1: value is in tenths; 2: in hundredths */
 };
 
 /* The policy of that name. False when there is none. */

@@ -1,5 +1,7 @@
 #include "common/ips/measures.h"
 
+#include <string.h>
+
 /*
  * Rule set ips-grow/1: the rows of a return in the payload's order, as in the
  * dictionary.  Each has a name, by which the rows below it say what they
@@ -229,6 +231,13 @@ const struct ruleset *
 measures_ips_grow_1(void)
 {
 	return &ips_grow_1;
+}
+
+unsigned
+measures_decimals(const struct measure *m)
+{
+	return strncmp(m->unit, "hundredths", strlen("hundredths")) == 0 ? 2
+									 : 0;
 }
 
 int

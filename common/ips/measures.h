@@ -68,6 +68,10 @@ const struct ruleset *measures_ruleset(struct slice name);
 /* The only rule set of this version. */
 const struct ruleset *measures_ips_grow_1(void);
 
+/* Places behind the point when people read the figure: 2 for one that counts
+ * hundredths, else 0. */
+unsigned measures_decimals(const struct measure *m);
+
 /* Row index of a code, or -1. */
 int measures_find(const struct ruleset *rs, struct slice code);
 
