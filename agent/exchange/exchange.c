@@ -12,23 +12,20 @@
 #include "agent/exchange/exchange_merge.h"
 #include "agent/exchange/exchange_row.h"
 #include "agent/exchange/exchange_rules.h"
+#include "agent/exchange/exchange_run.h"
 #include "agent/exchange/exchange_write.h"
 #include "agent/register/facts.h"
 #include "agent/register/services.h"
-#include "agent/vault/vault_rows.h"
-#include "common/base/csvread.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
 /* A file under import. */
 struct import {
-	const struct open_register *reg;
-	const struct exchange_options *options;
+	struct exchange_run run;
 	struct symbols names;
-	struct exchange_remarks remarks;
 	struct exchange_row_rules rules;
-	struct exchange_row *row;
-	size_t rows, cap;
+	struct exchange_row *row; /* of the run */
+	size_t rows;
 	struct exchange_row **by_service; /* the readable rows, by service */
 	size_t readable;
 	uint32_t next_client;
@@ -37,39 +34,12 @@ struct import {
 
 /* ----------------------------------------------------------------- reading */
 
-static int
-take_row(void *arg, const struct csvread_row *cells, struct err *e)
+static void
+read_row(void *own, const struct csvread_row *cells, void *row)
 {
-	struct import *im = arg;
+	struct import *im = own;
 
-	(void)e;
-	im->row = mem_grow(im->row, im->rows, &im->cap, sizeof(*im->row));
-	exchange_row_read(cells, &im->rules, &im->row[im->rows++]);
-	return 0;
-}
-
-static int
-read_rows(struct import *im, struct slice bytes, struct err *e)
-{
-	struct csvread_config config = { .columns = exchange_row_columns,
-		.ignored = EXCHANGE_REASON,
-		.cell_max = LIMITS_CELL_MAX,
-		.rows_max = LIMITS_IMPORT_ROWS_MAX,
-		.row = take_row,
-		.arg = im };
-	int32_t newest;
-
-	if (facts_newest(im->reg->db, &newest, e) < 0)
-		return -1;
-	/* A clock that went back does not refuse what is known already. */
-	im->rules = (struct exchange_row_rules){
-		.today =
-		    newest > im->options->today ? newest : im->options->today,
-		.services = im->options->services,
-		.names = &im->names,
-		.remarks = &im->remarks,
-	};
-	return csvread_parse(bytes, &config, e);
+	exchange_row_read(cells, &im->rules, row);
 }
 
 /* Said once: who uses NHS numbers as references does so on every row. */
@@ -78,7 +48,7 @@ note_numbers(struct import *im)
 {
 	for (size_t i = 0; i < im->rows; i++)
 		if (im->row[i].like_nhs_number) {
-			exchange_remarks_add(&im->remarks, im->row[i].line,
+			exchange_remarks_add(&im->run.remarks, im->row[i].line,
 			    false, "client",
 			    "it looks like an NHS number, here and maybe "
 			    "below; every export shows references, so use "
@@ -136,7 +106,7 @@ refuse_twin_service(struct import *im, struct exchange_row **row, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		row[i]->state = ROW_REFUSED;
-		exchange_remarks_add(&im->remarks, row[i]->line, true,
+		exchange_remarks_add(&im->run.remarks, row[i]->line, true,
 		    "service",
 		    "differs from the id of another service only in upper"
 		    " and lower case");
@@ -152,7 +122,7 @@ settle_twins(struct import *im, struct exchange_row **row, size_t n)
 		    row[i]->state == ROW_REFUSED)
 			continue;
 		row[i]->state = ROW_REFUSED;
-		exchange_remarks_add(&im->remarks, row[i]->line, true, NULL,
+		exchange_remarks_add(&im->run.remarks, row[i]->line, true, NULL,
 		    "the same fact is on line %u, which is refused",
 		    row[i]->twin->line);
 	}
@@ -163,9 +133,9 @@ static int
 import_service(struct import *im, struct exchange_row **row, size_t n,
     struct err *e)
 {
-	struct exchange_merge_input input = { .reg = im->reg,
+	struct exchange_merge_input input = { .reg = im->run.reg,
 		.names = &im->names,
-		.remarks = &im->remarks,
+		.remarks = &im->run.remarks,
 		.service = symbols_text(&im->names, row[0]->service),
 		.row = row,
 		.rows = n };
@@ -173,8 +143,8 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 	bool twin;
 	int rc;
 
-	if (find_service(im->reg->db, input.service, &input.number, &twin, e) <
-	    0)
+	if (find_service(im->run.reg->db, input.service, &input.number, &twin,
+		e) < 0)
 		return -1;
 	if (twin) {
 		refuse_twin_service(im, row, n);
@@ -182,10 +152,10 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 	}
 	rc = exchange_merge_build(&m, &input, &im->next_client, e);
 	if (rc == 0) {
-		exchange_rules_apply(&m, &im->remarks);
+		exchange_rules_apply(&m, &im->run.remarks);
 		settle_twins(im, row, n);
-		if (im->options->dry_run)
-			exchange_changes_say(&m, &im->remarks);
+		if (im->run.options->dry_run)
+			exchange_changes_say(&m, &im->run.remarks);
 		rc = exchange_write(&m, &input, &im->taken, e);
 	}
 	exchange_merge_free(&m);
@@ -197,7 +167,7 @@ import_services(struct import *im, struct err *e)
 {
 	size_t n;
 
-	if (clients_next_number(im->reg->db, &im->next_client, e) < 0)
+	if (clients_next_number(im->run.reg->db, &im->next_client, e) < 0)
 		return -1;
 	for (size_t i = 0; i < im->readable; i += n) {
 		for (n = 1;
@@ -213,8 +183,10 @@ import_services(struct import *im, struct err *e)
 /* ------------------------------------------------------------------ report */
 
 static void
-count_rows(const struct import *im, struct exchange_report *report)
+count_rows(const struct import *im)
 {
+	struct exchange_report *report = im->run.report;
+
 	for (size_t i = 0; i < im->rows; i++)
 		switch (im->row[i].state) {
 		case ROW_STORES:
@@ -231,29 +203,61 @@ count_rows(const struct import *im, struct exchange_report *report)
 			report->refused++;
 			break;
 		}
-	report->read = im->rows;
 	report->taken = im->taken;
 }
 
-/* Everything is written inside one transaction, which is given up for a dry
- * run or a refused file: so both find every fault that an import would. */
 static int
-run(struct import *im, struct slice bytes, struct exchange_report *report,
-    struct err *e)
+store_rows(void *own, struct err *e)
 {
-	if (read_rows(im, bytes, e) < 0)
-		return -1;
+	struct import *im = own;
+
+	im->row = im->run.row;
+	im->rows = im->run.rows;
 	note_numbers(im);
 	sort_rows(im);
 	if (import_services(im, e) < 0)
 		return -1;
-	count_rows(im, report);
-	if (report->refused > 0 && !im->options->accept_good_rows)
+	count_rows(im);
+	if (!exchange_run_stands(&im->run))
 		return 0;
-	if (services_check_sources(im->reg->db, e) < 0)
+	return services_check_sources(im->run.reg->db, e);
+}
+
+static const struct exchange_format format = {
+	.columns = exchange_row_columns,
+	.ignored = EXCHANGE_REASON,
+	.cell_max = LIMITS_CELL_MAX,
+	.rows_max = LIMITS_IMPORT_ROWS_MAX,
+	.row_size = sizeof(struct exchange_row),
+	.read = read_row,
+	.store = store_rows,
+};
+
+static int
+import(const struct exchange_run *run, struct slice bytes, struct err *e)
+{
+	struct import im = { .run = *run };
+	int32_t newest;
+	int rc;
+
+	im.run.format = &format;
+	im.run.own = &im;
+	*run->report = (struct exchange_report){ 0 };
+	if (facts_newest(run->reg->db, &newest, e) < 0)
 		return -1;
-	report->written = !im->options->dry_run;
-	return 0;
+	symbols_init(&im.names);
+	/* A clock that went back does not refuse what is known already. */
+	im.rules = (struct exchange_row_rules){
+		.today =
+		    newest > run->options->today ? newest : run->options->today,
+		.services = run->options->services,
+		.names = &im.names,
+		.remarks = &im.run.remarks,
+	};
+	rc = exchange_run_file(&im.run, bytes, e);
+	free(im.by_service);
+	symbols_free(&im.names);
+	return rc;
 }
 
 int
@@ -261,21 +265,12 @@ exchange_take(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct import im = { .reg = reg, .options = options };
-	int rc;
+	const struct exchange_run run = { .reg = reg,
+		.options = options,
+		.report = report,
+		.inside = true };
 
-	*report = (struct exchange_report){ 0 };
-	symbols_init(&im.names);
-	rc = run(&im, bytes, report, e);
-	exchange_remarks_sort(&im.remarks);
-	report->remark = im.remarks.remark;
-	report->remarks = im.remarks.n;
-	if (rc < 0)
-		exchange_report_free(report);
-	free(im.by_service);
-	free(im.row);
-	symbols_free(&im.names);
-	return rc;
+	return import(&run, bytes, e);
 }
 
 int
@@ -283,26 +278,19 @@ exchange_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	int rc;
+	const struct exchange_run run = { .reg = reg,
+		.options = options,
+		.report = report };
 
-	if (db_begin(reg->db, e) < 0)
-		return -1;
-	rc = exchange_take(reg, bytes, options, report, e);
-	if (rc == 0 && report->written &&
-	    vault_rows_commit(reg->db, reg->vault, e) < 0) {
-		exchange_report_free(report);
-		rc = -1;
-	}
-	if (rc < 0 || !report->written)
-		db_rollback(reg->db);
-	return rc;
+	return import(&run, bytes, e);
 }
 
 void
 exchange_report_free(struct exchange_report *report)
 {
-	for (size_t i = 0; i < report->remarks; i++)
-		free(report->remark[i].text);
-	free(report->remark);
+	struct exchange_remarks remarks = { .remark = report->remark,
+		.n = report->remarks };
+
+	exchange_remarks_free(&remarks);
 	*report = (struct exchange_report){ 0 };
 }

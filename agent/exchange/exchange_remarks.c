@@ -33,6 +33,15 @@ exchange_remarks_add(struct exchange_remarks *r, unsigned line, bool refused,
 	r->n++;
 }
 
+void
+exchange_remarks_free(struct exchange_remarks *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		free(r->remark[i].text);
+	free(r->remark);
+	*r = (struct exchange_remarks){ 0 };
+}
+
 /* Merge sort of n remarks by line; room holds as many. */
 static void
 sort(struct exchange_remark *a, size_t n, struct exchange_remark *room)

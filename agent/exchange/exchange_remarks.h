@@ -23,6 +23,9 @@ void exchange_remarks_add(struct exchange_remarks *r, unsigned line,
     bool refused, const char *column, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* Free the texts; r is empty then. */
+void exchange_remarks_free(struct exchange_remarks *r);
+
 /* Sort by line, keeping the order of those on one line. */
 void exchange_remarks_sort(struct exchange_remarks *r);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/exchange/exchange_run.h"
 #include "agent/exchange/exchange_shown.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
@@ -122,27 +123,14 @@ static void
 read_service(struct reading *r)
 {
 	struct slice s = cell(r, COL_SERVICE);
-	const char *const *known = r->rules->services;
+	const char *why = "is required";
 
-	if (s.n == 0) {
-		refuse(r, COL_SERVICE, "is required");
-		return;
-	}
-	if (!text_is_id(s)) {
-		refuse(r, COL_SERVICE,
-		    "a service id has 1 to %d letters, digits and hyphens",
-		    LIMITS_ID_MAX);
-		return;
-	}
-	for (; known && *known; known++)
-		if (slice_is(s, *known))
-			break;
-	if (known && !*known) {
-		refuse(r, COL_SERVICE,
-		    "is not one of the services this agent reports for");
-		return;
-	}
-	r->row->service = symbols_add(r->rules->names, s);
+	if (s.n > 0)
+		why = exchange_run_service(s, r->rules->services);
+	if (why != NULL)
+		refuse(r, COL_SERVICE, "%s", why);
+	else
+		r->row->service = symbols_add(r->rules->names, s);
 }
 
 static void

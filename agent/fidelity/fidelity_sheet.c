@@ -1,18 +1,26 @@
+/*
+ * Fidelity reviews and action plans from CSV files.  A file is stored whole or
+ * not at all, since a review with some of its scores would have a total that
+ * nobody gave.
+ */
 #include "agent/fidelity/fidelity_sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/exchange_run.h"
+#include "agent/exchange/exchange_shown.h"
 #include "agent/fidelity/fidelity_actions.h"
-#include "agent/fidelity/fidelity_cells.h"
-#include "agent/vault/vault_rows.h"
-#include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
+/* The first three columns are the same in both files. */
 enum column {
-	COL_ITEM = REVIEW_KIND + 1,
+	COL_SERVICE,
+	COL_DATE,
+	COL_KIND,
+	COL_ITEM,
 	COL_SCORE,
 	COL_REVIEWERS,
 	COL_ACTION = COL_ITEM,
@@ -27,6 +35,15 @@ static const char *const score_columns[] = { "service", "date", "kind", "item",
 static const char *const action_columns[] = { "service", "date", "kind",
 	"action", "planned", "done", "?owner", "?evidence", NULL };
 
+/* One row of a file of scores. */
+struct score {
+	unsigned line;
+	bool keyed;           /* service, day and kind could be read */
+	struct review of;     /* they */
+	unsigned item, score; /* 0: refused */
+	char *reviewers;      /* or NULL */
+};
+
 /* What the rows of a file say of one review. */
 struct entry {
 	struct review review;
@@ -34,36 +51,23 @@ struct entry {
 	unsigned item_line[FIDELITY_ITEMS]; /* 0: no row yet */
 	unsigned rows;
 	bool refused;
-	char *reviewers; /* or NULL */
+	const char *reviewers; /* of a row, or NULL */
 };
 
 /* One row of an action file. */
 struct deed {
 	unsigned line;
+	bool keyed;
 	struct review of; /* service, day, kind */
 	struct review_action action;
 };
 
 /* A file under import. */
 struct review_sheet {
-	const struct open_register *reg;
-	const struct exchange_options *options;
-	struct exchange_report *report;
-	struct exchange_remarks remarks;
-	struct entry *entry;
-	size_t entries, entry_room;
-	struct deed *deed;
-	size_t deeds, deed_room;
+	struct exchange_run run;
+	struct entry *entry; /* reviews in the order of their first rows */
+	size_t entries, room;
 };
-
-/* The cells of one row. */
-static struct fidelity_cells
-cells_of(struct review_sheet *s, const struct csvread_row *row)
-{
-	return (struct fidelity_cells){ .remarks = &s->remarks,
-		.options = s->options,
-		.line = row->line };
-}
 
 static bool
 same_review(const struct review *a, const struct review *b)
@@ -72,8 +76,138 @@ same_review(const struct review *a, const struct review *b)
 	       strcmp(a->service, b->service) == 0;
 }
 
+/* ------------------------------------------------------------------ cells */
+
+/* Refuse the row of a line for one of its columns. */
+static void
+refuse(struct review_sheet *s, unsigned line, const char *column,
+    const char *why)
+{
+	exchange_remarks_add(&s->run.remarks, line, true, column, "%s", why);
+}
+
+/* What a day must be: from `first` to `last` (DAY_NONE: any). */
+struct span {
+	const char *column;
+	int32_t first, last;
+};
+
+/* A value is shown only when it is made of nothing but the characters of its
+ * kind, for a name may have slipped into the column; here and below. */
+static bool
+read_day(struct review_sheet *s, unsigned line, struct slice cell,
+    struct span span, int32_t *day)
+{
+	char room[EXCHANGE_SHOWN_SIZE];
+	const char *value = exchange_shown_number(room, cell), *why = NULL;
+
+	if (!day_parse(cell, day))
+		why = "is not a date from 2000 on; dates are written "
+		      "YYYY-MM-DD";
+	else if (span.last != DAY_NONE && *day > span.last)
+		why = "is after today";
+	else if (span.first != DAY_NONE && *day < span.first)
+		why = "is before the review";
+	if (why != NULL)
+		exchange_remarks_add(&s->run.remarks, line, true, span.column,
+		    "%s %s", value, why);
+	return why == NULL;
+}
+
+/* What a number must be: 1 to max. */
+struct bound {
+	unsigned max;
+	const char *rule;
+};
+
+/* A number within its bound; 0 when refused. */
+static unsigned
+read_number(struct review_sheet *s, unsigned line, const char *column,
+    struct slice cell, struct bound bound)
+{
+	char room[EXCHANGE_SHOWN_SIZE];
+	uint64_t v = 0;
+
+	if (text_parse_u64(cell, bound.max, &v) && v > 0)
+		return (unsigned)v;
+	exchange_remarks_add(&s->run.remarks, line, true, column,
+	    "%s is not %s", exchange_shown_number(room, cell), bound.rule);
+	return 0;
+}
+
+/* Service, day and kind of a row into *r; false when one was refused. */
+static bool
+read_key(struct review_sheet *s, const struct csvread_row *row,
+    struct review *r)
+{
+	const struct span past = { "date", DAY_NONE, s->run.options->today };
+	struct slice service = row->cell[COL_SERVICE];
+	const char *why =
+	    exchange_run_service(service, s->run.options->services);
+	bool good = why == NULL;
+
+	if (good)
+		memcpy(r->service, service.p, service.n);
+	else
+		refuse(s, row->line, "service", why);
+	if (!read_day(s, row->line, row->cell[COL_DATE], past, &r->day))
+		good = false;
+	if (!fidelity_kind_parse(row->cell[COL_KIND], &r->kind)) {
+		refuse(s, row->line, "kind",
+		    "the cell is not a kind; write independent or self");
+		good = false;
+	}
+	return good;
+}
+
+static void
+count(struct review_sheet *s, enum review_change change, size_t rows)
+{
+	struct exchange_report *report = s->run.report;
+
+	if (change == REVIEW_STORED)
+		report->stored += rows;
+	else if (change == REVIEW_CORRECTED)
+		report->corrected += rows;
+	else
+		report->unchanged += rows;
+}
+
 /* ----------------------------------------------------------------- scores */
 
+static void
+read_score(void *own, const struct csvread_row *row, void *to)
+{
+	static const struct bound item = { FIDELITY_ITEMS,
+		"an item of the scale, 1 to 25" };
+	static const struct bound mark = { FIDELITY_SCORE_MAX,
+		"a score, 1 to 5; an item that cannot be evidenced scores 1" };
+	struct slice by = row->cell[COL_REVIEWERS];
+	struct review_sheet *s = own;
+	struct score *score = to;
+
+	score->line = row->line;
+	score->item =
+	    read_number(s, row->line, "item", row->cell[COL_ITEM], item);
+	score->score =
+	    read_number(s, row->line, "score", row->cell[COL_SCORE], mark);
+	score->keyed = read_key(s, row, &score->of);
+	if (by.n > 0)
+		score->reviewers = mem_copy_text(by.p, by.n);
+}
+
+static void
+forget_score(void *row)
+{
+	char *by = ((struct score *)row)->reviewers;
+
+	if (by != NULL)
+		mem_wipe(by, strlen(by));
+	free(by);
+}
+
+/* The rows of one review mostly stand together, so the search begins at the
+ * last one. */
 static struct entry *
 find_entry(struct review_sheet *s, const struct review *key, unsigned line)
 {
@@ -82,59 +216,37 @@ find_entry(struct review_sheet *s, const struct review *key, unsigned line)
 	for (size_t i = s->entries; i-- > 0;)
 		if (same_review(&s->entry[i].review, key))
 			return &s->entry[i];
-	s->entry =
-	    mem_grow(s->entry, s->entries, &s->entry_room, sizeof(*s->entry));
+	s->entry = mem_grow(s->entry, s->entries, &s->room, sizeof(*s->entry));
 	entry = &s->entry[s->entries++];
 	*entry = (struct entry){ .review = *key, .line = line };
 	return entry;
 }
 
-/* Who reviewed may stand on any row, and is the same wherever it does. */
+/* Put a row to the others of its review. */
 static void
-read_reviewers(struct review_sheet *s, struct entry *entry, unsigned line,
-    struct slice cell)
+enter(struct review_sheet *s, const struct score *row)
 {
-	if (cell.n == 0)
-		return;
-	if (entry->reviewers == NULL)
-		entry->reviewers = mem_copy_text(cell.p, cell.n);
-	else if (!slice_is(cell, entry->reviewers))
-		exchange_remarks_add(&s->remarks, line, true, "reviewers",
-		    "is not the same as on an earlier row of this review");
-}
+	struct entry *entry = find_entry(s, &row->of, row->line);
 
-static int
-take_score(void *arg, const struct csvread_row *row, struct err *e)
-{
-	struct review_sheet *s = arg;
-	struct fidelity_cells cells = cells_of(s, row);
-	struct entry *entry;
-	struct review key;
-	unsigned item, score;
-
-	(void)e;
-	s->report->read++;
-	item = fidelity_cells_number(&cells, "item", row->cell[COL_ITEM],
-	    FIDELITY_ITEMS, "an item of the scale, 1 to 25");
-	score = fidelity_cells_number(&cells, "score", row->cell[COL_SCORE],
-	    FIDELITY_SCORE_MAX,
-	    "a score, 1 to 5; an item that cannot be evidenced scores 1");
-	if (!fidelity_cells_key(&cells, row, &key))
-		return 0;
-	entry = find_entry(s, &key, row->line);
 	entry->rows++;
-	read_reviewers(s, entry, row->line, row->cell[COL_REVIEWERS]);
-	if (item == 0 || score == 0) {
+	/* Who reviewed may stand on any row, and is the same wherever it
+	 * does. */
+	if (entry->reviewers == NULL)
+		entry->reviewers = row->reviewers;
+	else if (row->reviewers != NULL &&
+		 strcmp(row->reviewers, entry->reviewers) != 0)
+		refuse(s, row->line, "reviewers",
+		    "is not the same as on an earlier row of this review");
+	if (row->item == 0 || row->score == 0) {
 		entry->refused = true;
-	} else if (entry->item_line[item - 1] != 0) {
-		exchange_remarks_add(&s->remarks, row->line, true, "item",
-		    "\"%u\" of this review is on line %u already", item,
-		    entry->item_line[item - 1]);
+	} else if (entry->item_line[row->item - 1] != 0) {
+		exchange_remarks_add(&s->run.remarks, row->line, true, "item",
+		    "\"%u\" of this review is on line %u already", row->item,
+		    entry->item_line[row->item - 1]);
 	} else {
-		entry->item_line[item - 1] = row->line;
-		entry->review.score[item - 1] = (uint8_t)score;
+		entry->item_line[row->item - 1] = row->line;
+		entry->review.score[row->item - 1] = (uint8_t)row->score;
 	}
-	return 0;
 }
 
 /* Items without a row, said once for the review. */
@@ -149,7 +261,7 @@ check_whole(struct review_sheet *s, const struct entry *entry)
 			buf_printf(&missing, "%s%u", missing.n > 0 ? ", " : "",
 			    i + 1);
 	if (missing.n > 0 && !entry->refused)
-		exchange_remarks_add(&s->remarks, entry->line, true, "item",
+		exchange_remarks_add(&s->run.remarks, entry->line, true, "item",
 		    "the review that begins here has no score for item %s; "
 		    "all 25 are needed, and an item that cannot be evidenced "
 		    "scores 1",
@@ -157,32 +269,28 @@ check_whole(struct review_sheet *s, const struct entry *entry)
 	buf_free(&missing);
 }
 
-static void
-count(struct exchange_report *report, enum review_change change, size_t rows)
-{
-	if (change == REVIEW_STORED)
-		report->stored += rows;
-	else if (change == REVIEW_CORRECTED)
-		report->corrected += rows;
-	else
-		report->unchanged += rows;
-}
-
 static int
-put_entries(struct review_sheet *s, struct err *e)
+store_scores(void *own, struct err *e)
 {
+	struct review_sheet *s = own;
+	const struct score *row = s->run.row;
+
+	for (size_t i = 0; i < s->run.rows; i++)
+		if (row[i].keyed)
+			enter(s, &row[i]);
 	for (size_t i = 0; i < s->entries; i++)
 		check_whole(s, &s->entry[i]);
-	for (size_t i = 0; s->remarks.n == 0 && i < s->entries; i++) {
+	for (size_t i = 0; exchange_run_stands(&s->run) && i < s->entries;
+	     i++) {
 		struct entry *entry = &s->entry[i];
-		struct slice by =
-		    slice_of(entry->reviewers != NULL ? entry->reviewers : "");
+		const char *by =
+		    entry->reviewers != NULL ? entry->reviewers : "";
 		enum review_change change;
 
-		if (fidelity_book_put(s->reg, &entry->review, by, &change, e) <
-		    0)
+		if (fidelity_book_put(s->run.reg, &entry->review, slice_of(by),
+			&change, e) < 0)
 			return err_prefix(e, "line %u", entry->line);
-		count(s->report, change, entry->rows);
+		count(s, change, entry->rows);
 	}
 	return 0;
 }
@@ -197,94 +305,104 @@ copy(struct slice cell)
 
 /* Both on or after the review, done not after today. */
 static void
-read_days(const struct fidelity_cells *cells, const struct csvread_row *row,
+read_days(struct review_sheet *s, const struct csvread_row *row,
     struct deed *deed)
 {
-	struct review_span planned = { deed->of.day, DAY_NONE };
-	struct review_span done = { deed->of.day, cells->options->today };
+	const struct span planned = { "planned", deed->of.day, DAY_NONE };
+	const struct span done = { "done", deed->of.day,
+		s->run.options->today };
 
 	deed->action.done = DAY_NONE;
-	(void)fidelity_cells_day(cells, "planned", row->cell[COL_PLANNED],
-	    planned, &deed->action.planned);
+	(void)read_day(s, row->line, row->cell[COL_PLANNED], planned,
+	    &deed->action.planned);
 	if (row->cell[COL_DONE].n > 0)
-		(void)fidelity_cells_day(cells, "done", row->cell[COL_DONE],
-		    done, &deed->action.done);
+		(void)read_day(s, row->line, row->cell[COL_DONE], done,
+		    &deed->action.done);
 }
 
-/* The same action of the same review on an earlier line; 0: none. */
-static unsigned
-earlier_line(const struct review_sheet *s, const struct deed *deed)
+static void
+read_action(void *own, const struct csvread_row *row, void *to)
 {
-	for (size_t i = 0; i < s->deeds; i++)
-		if (same_review(&s->deed[i].of, &deed->of) &&
-		    strcmp(s->deed[i].action.words[REVIEW_WHAT],
-			deed->action.words[REVIEW_WHAT]) == 0)
-			return s->deed[i].line;
-	return 0;
-}
+	struct review_sheet *s = own;
+	struct deed *deed = to;
 
-static int
-take_action(void *arg, const struct csvread_row *row, struct err *e)
-{
-	struct review_sheet *s = arg;
-	struct fidelity_cells cells = cells_of(s, row);
-	struct deed deed = { .line = row->line };
-	unsigned before;
-
-	(void)e;
-	s->report->read++;
+	deed->line = row->line;
 	if (row->cell[COL_ACTION].n == 0)
-		exchange_remarks_add(&s->remarks, row->line, true, "action",
-		    "what is to be done is missing");
-	if (!fidelity_cells_key(&cells, row, &deed.of))
-		return 0;
-	read_days(&cells, row, &deed);
-	deed.action.words[REVIEW_WHAT] = copy(row->cell[COL_ACTION]);
-	deed.action.words[REVIEW_OWNER] = copy(row->cell[COL_OWNER]);
-	deed.action.words[REVIEW_EVIDENCE] = copy(row->cell[COL_EVIDENCE]);
-	before = earlier_line(s, &deed);
-	if (before > 0)
-		exchange_remarks_add(&s->remarks, row->line, true, "action",
-		    "this action of the review is on line %u already", before);
-	s->deed = mem_grow(s->deed, s->deeds, &s->deed_room, sizeof(*s->deed));
-	s->deed[s->deeds++] = deed;
-	return 0;
+		refuse(s, row->line, "action", "what is to be done is missing");
+	deed->keyed = read_key(s, row, &deed->of);
+	if (!deed->keyed)
+		return;
+	read_days(s, row, deed);
+	deed->action.words[REVIEW_WHAT] = copy(row->cell[COL_ACTION]);
+	deed->action.words[REVIEW_OWNER] = copy(row->cell[COL_OWNER]);
+	deed->action.words[REVIEW_EVIDENCE] = copy(row->cell[COL_EVIDENCE]);
+}
+
+static void
+forget_action(void *row)
+{
+	struct deed *deed = row;
+
+	if (deed->keyed)
+		fidelity_actions_wipe(&deed->action);
+}
+
+/* Refuse deed n where the same action of its review is on an earlier line. */
+static void
+check_twice(struct review_sheet *s, const struct deed *deed, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (deed[i].keyed && same_review(&deed[i].of, &deed[n].of) &&
+		    strcmp(deed[i].action.words[REVIEW_WHAT],
+			deed[n].action.words[REVIEW_WHAT]) == 0) {
+			exchange_remarks_add(&s->run.remarks, deed[n].line,
+			    true, "action",
+			    "this action of the review is on line %u already",
+			    deed[i].line);
+			return;
+		}
 }
 
 /* Nothing is put once something is wrong, but the review is looked for. */
 static int
 put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 {
+	const struct open_register *reg = s->run.reg;
 	enum review_change change;
 	struct review of;
 	bool found;
 
-	if (fidelity_book_find(s->reg->db, deed->of.service, deed->of.day,
+	if (fidelity_book_find(reg->db, deed->of.service, deed->of.day,
 		deed->of.kind, &of, &found, e) < 0)
 		return -1;
 	if (!found || of.withdrawn) {
-		exchange_remarks_add(&s->remarks, deed->line, true, "date",
-		    "%s",
+		refuse(s, deed->line, "date",
 		    found ? "the review of this service, day and kind is "
 			    "withdrawn"
 			  : "there is no review of this service, day and kind; "
 			    "import its scores first");
 		return 0;
 	}
-	if (s->remarks.n > 0)
+	if (!exchange_run_stands(&s->run))
 		return 0;
 	deed->action.review = of.number;
-	if (fidelity_actions_put(s->reg, &deed->action, &change, e) < 0)
+	if (fidelity_actions_put(reg, &deed->action, &change, e) < 0)
 		return err_prefix(e, "line %u", deed->line);
-	count(s->report, change, 1);
+	count(s, change, 1);
 	return 0;
 }
 
 static int
-put_deeds(struct review_sheet *s, struct err *e)
+store_actions(void *own, struct err *e)
 {
-	for (size_t i = 0; i < s->deeds; i++)
-		if (put_deed(s, &s->deed[i], e) < 0)
+	struct review_sheet *s = own;
+	struct deed *deed = s->run.row;
+
+	for (size_t i = 0; i < s->run.rows; i++)
+		if (deed[i].keyed)
+			check_twice(s, deed, i);
+	for (size_t i = 0; i < s->run.rows; i++)
+		if (deed[i].keyed && put_deed(s, &deed[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -314,70 +432,41 @@ is_action_file(struct slice bytes)
 	return false;
 }
 
-static int
-run(struct review_sheet *s, struct slice bytes, struct err *e)
-{
-	bool actions = is_action_file(bytes);
-	struct csvread_config config = { .columns = actions ? action_columns
-							    : score_columns,
-		.cell_max = LIMITS_REVIEW_CELL_MAX,
-		.rows_max = LIMITS_REVIEW_ROWS_MAX,
-		.row = actions ? take_action : take_score,
-		.arg = s };
-	struct exchange_report *report = s->report;
-
-	if (csvread_parse(bytes, &config, e) < 0 ||
-	    (actions ? put_deeds(s, e) : put_entries(s, e)) < 0)
-		return -1;
-	if (s->remarks.n > 0) {
-		report->stored = report->corrected = report->unchanged = 0;
-		report->refused = report->read;
-	}
-	report->written = s->remarks.n == 0 && !s->options->dry_run;
-	return 0;
-}
-
-static void
-sheet_free(struct review_sheet *s)
-{
-	for (size_t i = 0; i < s->entries; i++) {
-		char *by = s->entry[i].reviewers;
-
-		if (by != NULL)
-			mem_wipe(by, strlen(by));
-		free(by);
-	}
-	for (size_t i = 0; i < s->deeds; i++)
-		fidelity_actions_wipe(&s->deed[i].action);
-	free(s->entry);
-	free(s->deed);
-}
+static const struct exchange_format score_format = {
+	.columns = score_columns,
+	.cell_max = LIMITS_REVIEW_CELL_MAX,
+	.rows_max = LIMITS_REVIEW_ROWS_MAX,
+	.row_size = sizeof(struct score),
+	.whole = true,
+	.read = read_score,
+	.store = store_scores,
+	.forget = forget_score,
+};
+static const struct exchange_format action_format = {
+	.columns = action_columns,
+	.cell_max = LIMITS_REVIEW_CELL_MAX,
+	.rows_max = LIMITS_REVIEW_ROWS_MAX,
+	.row_size = sizeof(struct deed),
+	.whole = true,
+	.read = read_action,
+	.store = store_actions,
+	.forget = forget_action,
+};
 
 int
 fidelity_sheet_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct review_sheet s = { .reg = reg,
-		.options = options,
-		.report = report };
-	int rc;
+	struct review_sheet s = { .run = { .format = is_action_file(bytes)
+							 ? &action_format
+							 : &score_format,
+				      .own = &s,
+				      .reg = reg,
+				      .options = options,
+				      .report = report } };
+	int rc = exchange_run_file(&s.run, bytes, e);
 
-	ASSERT(!options->accept_good_rows);
-	*report = (struct exchange_report){ 0 };
-	rc = db_begin(reg->db, e);
-	if (rc == 0) {
-		rc = run(&s, bytes, e);
-		if (rc == 0 && report->written)
-			rc = vault_rows_commit(reg->db, reg->vault, e);
-		if (rc < 0 || !report->written)
-			db_rollback(reg->db);
-	}
-	exchange_remarks_sort(&s.remarks);
-	report->remark = s.remarks.remark;
-	report->remarks = s.remarks.n;
-	if (rc < 0)
-		exchange_report_free(report);
-	sheet_free(&s);
+	free(s.entry);
 	return rc;
 }

@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/exchange_remarks.h"
+#include "agent/exchange/exchange_run.h"
 #include "agent/register/services.h"
 #include "agent/register/symbols.h"
-#include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -33,14 +32,10 @@ struct row {
 
 /* A file under import. */
 struct summary {
+	struct exchange_run run;
 	struct db *db;
 	const struct ruleset *rules;
-	const struct exchange_options *options;
-	struct exchange_report *report;
-	struct exchange_remarks remarks;
 	struct symbols names;
-	struct row *row;
-	size_t rows, cap;
 };
 
 /* Record a fault of one row. */
@@ -48,7 +43,8 @@ static void
 refuse(struct summary *s, struct row *row, const char *column, const char *why)
 {
 	row->refused = true;
-	exchange_remarks_add(&s->remarks, row->line, true, column, "%s", why);
+	exchange_remarks_add(&s->run.remarks, row->line, true, column, "%s",
+	    why);
 }
 
 /* -------------------------------------------------------------------- cells */
@@ -56,7 +52,7 @@ refuse(struct summary *s, struct row *row, const char *column, const char *why)
 static void
 read_service(struct summary *s, struct row *row, struct slice cell)
 {
-	const char *const *known = s->options->services;
+	const char *const *known = s->run.options->services;
 
 	for (; known && *known; known++)
 		if (slice_is(cell, *known))
@@ -79,7 +75,7 @@ read_period(struct summary *s, struct row *row, struct slice cell)
 
 	if (period_parse_user(text, &row->period, &why) < 0)
 		refuse(s, row, "period", why.text);
-	else if (row->period.start > s->options->today)
+	else if (row->period.start > s->run.options->today)
 		refuse(s, row, "period", "the quarter has not begun");
 	free(text);
 }
@@ -110,7 +106,7 @@ read_through(struct summary *s, struct row *row, struct slice cell)
 	if (row->refused)
 		return;
 	if (cell.n == 0) {
-		if (row->period.end > s->options->today)
+		if (row->period.end > s->run.options->today)
 			refuse(s, row, "through",
 			    "is required for a quarter that is not over: the"
 			    " last day the figures cover");
@@ -121,26 +117,22 @@ read_through(struct summary *s, struct row *row, struct slice cell)
 	} else if (row->through < row->period.start ||
 		   row->through > row->period.end) {
 		refuse(s, row, "through", "lies outside the quarter");
-	} else if (row->through > s->options->today) {
+	} else if (row->through > s->run.options->today) {
 		refuse(s, row, "through", "is after today");
 	}
 }
 
-static int
-take_row(void *arg, const struct csvread_row *cells, struct err *e)
+static void
+read_row(void *own, const struct csvread_row *cells, void *to)
 {
-	struct summary *s = arg;
-	struct row *row;
+	struct summary *s = own;
+	struct row *row = to;
 
-	(void)e;
-	s->row = mem_grow(s->row, s->rows, &s->cap, sizeof(*s->row));
-	row = &s->row[s->rows++];
-	*row = (struct row){ .line = cells->line };
+	row->line = cells->line;
 	read_service(s, row, cells->cell[COL_SERVICE]);
 	read_period(s, row, cells->cell[COL_PERIOD]);
 	read_figure(s, row, cells->cell[COL_MEASURE], cells->cell[COL_VALUE]);
 	read_through(s, row, cells->cell[COL_THROUGH]);
-	return 0;
 }
 
 /* ------------------------------------------------------------------ returns */
@@ -212,12 +204,12 @@ count(struct summary *s, const struct row *row, size_t n,
 
 		if (!old || (old->value[m] == MEASURE_NOT_COLLECTED &&
 				r->value[m] != MEASURE_NOT_COLLECTED))
-			s->report->stored++;
+			s->run.report->stored++;
 		else if (old->value[m] != r->value[m] ||
 			 old->through != r->through)
-			s->report->corrected++;
+			s->run.report->corrected++;
 		else
-			s->report->unchanged++;
+			s->run.report->unchanged++;
 	}
 }
 
@@ -291,70 +283,55 @@ import_quarter(struct summary *s, struct row *row, size_t n, struct err *e)
 }
 
 static int
-run(struct summary *s, struct slice bytes, struct err *e)
+store_rows(void *own, struct err *e)
 {
-	struct csvread_config config = { .columns = columns,
-		.cell_max = LIMITS_CELL_MAX,
-		.rows_max = LIMITS_IMPORT_ROWS_MAX,
-		.row = take_row,
-		.arg = s };
-	struct exchange_report *report = s->report;
-	size_t n;
+	struct summary *s = own;
+	struct row *row = s->run.row;
+	size_t rows = s->run.rows, n;
 
-	if (csvread_parse(bytes, &config, e) < 0)
-		return -1;
-	if (s->rows)
-		qsort(s->row, s->rows, sizeof(*s->row), by_key);
-	for (size_t i = 0; i < s->rows && !s->row[i].refused; i += n) {
-		for (n = 1;
-		     i + n < s->rows && !s->row[i + n].refused &&
-		     s->row[i + n].service == s->row[i].service &&
-		     s->row[i + n].period.start == s->row[i].period.start;)
+	if (rows > 0)
+		qsort(row, rows, sizeof(*row), by_key);
+	for (size_t i = 0; i < rows && !row[i].refused; i += n) {
+		for (n = 1; i + n < rows && !row[i + n].refused &&
+			    row[i + n].service == row[i].service &&
+			    row[i + n].period.start == row[i].period.start;)
 			n++;
-		if (import_quarter(s, &s->row[i], n, e) < 0)
+		if (import_quarter(s, &row[i], n, e) < 0)
 			return -1;
 	}
-	report->read = s->rows;
-	if (s->remarks.n) {
-		/* Whole or not at all: what would have been stored is not. */
-		report->stored = report->corrected = report->unchanged = 0;
-		report->refused = s->rows;
+	if (!exchange_run_stands(&s->run))
 		return 0;
-	}
-	if (services_check_sources(s->db, e) < 0)
-		return -1;
-	report->written = !s->options->dry_run;
-	return 0;
+	return services_check_sources(s->db, e);
 }
+
+static const struct exchange_format format = {
+	.columns = columns,
+	.cell_max = LIMITS_CELL_MAX,
+	.rows_max = LIMITS_IMPORT_ROWS_MAX,
+	.row_size = sizeof(struct row),
+	.whole = true,
+	.read = read_row,
+	.store = store_rows,
+};
 
 int
 summary_import(struct db *db, const struct ruleset *rules, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct summary s = { .db = db,
-		.rules = rules,
-		.options = options,
-		.report = report };
+	/* Nothing of it is sealed, so the run needs no vault. */
+	const struct open_register reg = { .db = db };
+	struct summary s = { .run = { .format = &format,
+				 .own = &s,
+				 .reg = &reg,
+				 .options = options,
+				 .report = report },
+		.db = db,
+		.rules = rules };
 	int rc;
 
-	ASSERT(!options->accept_good_rows);
-	*report = (struct exchange_report){ 0 };
 	symbols_init(&s.names);
-	rc = db_begin(db, e);
-	if (rc == 0) {
-		rc = run(&s, bytes, e);
-		if (rc == 0 && report->written)
-			rc = db_commit(db, e);
-		if (rc < 0 || !report->written)
-			db_rollback(db);
-	}
-	exchange_remarks_sort(&s.remarks);
-	report->remark = s.remarks.remark;
-	report->remarks = s.remarks.n;
-	if (rc < 0)
-		exchange_report_free(report);
-	free(s.row);
+	rc = exchange_run_file(&s.run, bytes, e);
 	symbols_free(&s.names);
 	return rc;
 }

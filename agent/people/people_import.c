@@ -1,24 +1,27 @@
+/*
+ * Particulars from a file into the register.  Rows about one client, job or
+ * contact are judged together before any is stored: where two of them
+ * contradict each other, the order of rows must not decide.
+ */
 #include "agent/people/people_import.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/exchange/exchange_run.h"
 #include "agent/people/people_refs.h"
 #include "agent/people/people_row.h"
 #include "agent/register/clients.h"
 #include "agent/register/events.h"
-#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 
 /* A file under import. */
 struct import {
-	const struct open_register *reg;
+	struct exchange_run run;
 	struct people_row_rules rules;
-	struct exchange_remarks remarks;
-	struct exchange_report *report;
 	bool blank_leaves[PEOPLE_FIELDS];
-	struct people_row *row;
-	size_t rows, cap;
+	struct people_row *row; /* of the run */
+	size_t rows;
 	struct people_row **order; /* by service and key, then line */
 };
 
@@ -26,23 +29,29 @@ static void
 refuse(struct import *im, struct people_row *row, const char *column,
     const char *why)
 {
-	exchange_remarks_add(&im->remarks, row->line, true, column, "%s", why);
+	exchange_remarks_add(&im->run.remarks, row->line, true, column, "%s",
+	    why);
 	row->refused = true;
 }
 
 /* ------------------------------------------------------------------ reading */
 
-static int
-take_row(void *arg, const struct csvread_row *cells, struct err *e)
+static void
+read_row(void *own, const struct csvread_row *cells, void *row)
 {
-	struct import *im = arg;
+	struct import *im = own;
 
-	(void)e;
-	im->row = mem_grow(im->row, im->rows, &im->cap, sizeof(*im->row));
-	people_row_read(cells, &im->rules, &im->row[im->rows++]);
+	people_row_read(cells, &im->rules, row);
 	for (size_t i = 0; i < PEOPLE_FIELDS; i++)
 		im->blank_leaves[i] = !cells->present[PEOPLE_COL_FIELDS + i];
-	return 0;
+}
+
+static void
+forget_row(void *row)
+{
+	struct people_row *r = row;
+
+	people_wipe(&r->words);
 }
 
 static int
@@ -94,7 +103,7 @@ meet_twins(struct import *im, struct people_row **row, size_t n)
 
 		if (row[i]->refused)
 			continue;
-		exchange_remarks_add(&im->remarks, row[i]->line, true, NULL,
+		exchange_remarks_add(&im->run.remarks, row[i]->line, true, NULL,
 		    "line %u says other things of the same %s",
 		    same ? other->line : first->line,
 		    people_kind_name(row[i]->kind));
@@ -125,11 +134,11 @@ static void
 count(struct import *im, enum people_change change)
 {
 	if (change == PEOPLE_STORED)
-		im->report->stored++;
+		im->run.report->stored++;
 	else if (change == PEOPLE_UNCHANGED)
-		im->report->unchanged++;
+		im->run.report->unchanged++;
 	else
-		im->report->corrected++;
+		im->run.report->corrected++;
 }
 
 /* Fields that are blank may leave what is stored. */
@@ -140,14 +149,14 @@ put_row(struct import *im, const struct people_key *key, struct people_row *row,
 	enum people_change change;
 	struct people_words was;
 
-	if (people_book_get(im->reg, key, &was, e) < 0)
+	if (people_book_get(im->run.reg, key, &was, e) < 0)
 		return -1;
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
 		if (im->blank_leaves[i] && row->words.field[i] == NULL)
 			people_set(&row->words, (enum people_field)i,
 			    slice_of(people_get(&was, (enum people_field)i)));
 	people_wipe(&was);
-	if (people_book_put(im->reg, key, &row->words, &change, e) < 0)
+	if (people_book_put(im->run.reg, key, &row->words, &change, e) < 0)
 		return err_prefix(e, "line %u", row->line);
 	count(im, change);
 	return 0;
@@ -164,7 +173,7 @@ store_row(struct import *im, const struct people_refs *refs,
 	const struct client *client = NULL;
 
 	if (row->client[0] != '\0') {
-		client = clients_find(clients, im->reg->vault,
+		client = clients_find(clients, im->run.reg->vault,
 		    slice_of(row->client));
 		if (client == NULL) {
 			refuse(im, row, "client",
@@ -197,8 +206,8 @@ store_service(struct import *im, struct people_row **row, size_t n,
 	bool known;
 	int rc;
 
-	if (people_refs_service(im->reg->db, row[0]->service, &number, &known,
-		e) < 0)
+	if (people_refs_service(im->run.reg->db, row[0]->service, &number,
+		&known, e) < 0)
 		return -1;
 	if (!known) {
 		for (size_t i = 0; i < n; i++)
@@ -208,9 +217,10 @@ store_service(struct import *im, struct people_row **row, size_t n,
 				    "id; import the facts first");
 		return 0;
 	}
-	rc = clients_load(im->reg->db, number, row[0]->service, &clients, e);
+	rc =
+	    clients_load(im->run.reg->db, number, row[0]->service, &clients, e);
 	if (rc == 0)
-		rc = people_refs_load(im->reg->db, number, &refs, e);
+		rc = people_refs_load(im->run.reg->db, number, &refs, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (!row[i]->refused)
 			rc = store_row(im, &refs, &clients, row[i], e);
@@ -220,71 +230,56 @@ store_service(struct import *im, struct people_row **row, size_t n,
 }
 
 static int
-read_rows(struct import *im, struct slice bytes, struct err *e)
+store_rows(void *own, struct err *e)
 {
-	struct csvread_config config = { .columns = people_row_columns,
-		.ignored = EXCHANGE_REASON,
-		/* A note that is too long refuses its row, not the file. */
-		.cell_max = LIMITS_FIELD_SEALED_MAX,
-		.rows_max = LIMITS_IMPORT_ROWS_MAX,
-		.row = take_row,
-		.arg = im };
-
-	return csvread_parse(bytes, &config, e);
-}
-
-static int
-store_rows(struct import *im, const struct exchange_options *options,
-    struct err *e)
-{
+	struct import *im = own;
+	int rc = 0;
 	size_t n;
 
+	im->row = im->run.row;
+	im->rows = im->run.rows;
 	put_in_order(im);
-	for (size_t i = 0; i < im->rows; i += n) {
+	for (size_t i = 0; rc == 0 && i < im->rows; i += n) {
 		for (n = 1;
 		     i + n < im->rows && strcmp(im->order[i + n]->service,
 					     im->order[i]->service) == 0;)
 			n++;
-		if (store_service(im, &im->order[i], n, e) < 0)
-			return -1;
+		rc = store_service(im, &im->order[i], n, e);
 	}
-	im->report->read = im->rows;
 	for (size_t i = 0; i < im->rows; i++)
-		im->report->refused += im->row[i].refused;
-	im->report->written =
-	    !options->dry_run &&
-	    (im->report->refused == 0 || options->accept_good_rows);
-	return 0;
+		im->run.report->refused += im->row[i].refused;
+	free(im->order);
+	return rc;
 }
 
-/* Hand over what was remarked. */
-static void
-finish(struct import *im, int rc)
-{
-	exchange_remarks_sort(&im->remarks);
-	im->report->remark = im->remarks.remark;
-	im->report->remarks = im->remarks.n;
-	if (rc < 0)
-		exchange_report_free(im->report);
-	free(im->order);
-}
+static const struct exchange_format format = {
+	.columns = people_row_columns,
+	.ignored = EXCHANGE_REASON,
+	/* A note that is too long refuses its row, not the file. */
+	.cell_max = LIMITS_FIELD_SEALED_MAX,
+	.rows_max = LIMITS_IMPORT_ROWS_MAX,
+	.row_size = sizeof(struct people_row),
+	.read = read_row,
+	.store = store_rows,
+	.forget = forget_row,
+};
 
 int
 people_take(const struct open_register *reg, const struct people_rows *rows,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct import im = { .reg = reg,
-		.report = report,
-		.row = rows->row,
-		.rows = rows->n };
-	int rc;
+	struct import im = { .run = { .format = &format,
+				 .own = &im,
+				 .reg = reg,
+				 .options = options,
+				 .report = report,
+				 .inside = true,
+				 .row = rows->row,
+				 .rows = rows->n } };
 
-	*report = (struct exchange_report){ 0 };
 	memcpy(im.blank_leaves, rows->blank_leaves, sizeof(im.blank_leaves));
-	rc = store_rows(&im, options, e);
-	finish(&im, rc);
-	return rc;
+	return exchange_run_rows(&im.run, e);
 }
 
 int
@@ -292,24 +287,12 @@ people_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct import im = { .reg = reg, .report = report };
-	int rc;
+	struct import im = { .run = { .format = &format,
+				 .own = &im,
+				 .reg = reg,
+				 .options = options,
+				 .report = report } };
 
-	*report = (struct exchange_report){ 0 };
-	im.rules = (struct people_row_rules){ options->today, &im.remarks };
-	rc = db_begin(reg->db, e);
-	if (rc == 0) {
-		rc = read_rows(&im, bytes, e);
-		if (rc == 0)
-			rc = store_rows(&im, options, e);
-		if (rc == 0 && report->written)
-			rc = vault_rows_commit(reg->db, reg->vault, e);
-		if (rc < 0 || !report->written)
-			db_rollback(reg->db);
-	}
-	finish(&im, rc);
-	for (size_t i = 0; i < im.rows; i++)
-		people_wipe(&im.row[i].words);
-	free(im.row);
-	return rc;
+	im.rules = (struct people_row_rules){ options->today, &im.run.remarks };
+	return exchange_run_file(&im.run, bytes, e);
 }
