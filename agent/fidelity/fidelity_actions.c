@@ -1,3 +1,7 @@
+/*
+ * The actions of a review.  All words of an action are one sealed value, so
+ * nobody can put the evidence of one beside the task of another.
+ */
 #include "agent/fidelity/fidelity_actions.h"
 
 #include <stdlib.h>
@@ -6,8 +10,8 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/* What is to be done in a review, as the keyed hash that finds it.  A client
- * reference has no line feed, so the two never meet. */
+/* The keyed hash by which an action of a review is found.  Its line feeds keep
+ * it apart from the hash of a client reference, which has none. */
 static void
 make_lookup(const struct vault *v, int64_t review, const char *what,
     uint8_t out[static VAULT_LOOKUP_SIZE])
@@ -19,7 +23,8 @@ make_lookup(const struct vault *v, int64_t review, const char *what,
 	free(text);
 }
 
-/* Of an action's words, what is to be done stands first. */
+/* The task is the first of the sealed words, so the hash can be made anew
+ * from them under another key. */
 static void
 row_lookup(const struct vault *v, const struct vault_row *r,
     uint8_t out[static VAULT_LOOKUP_SIZE])

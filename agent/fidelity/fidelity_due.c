@@ -1,3 +1,8 @@
+/*
+ * A review as a payload of its own kind, compared with what was sealed: it is
+ * sent again when a score or a count differs, and not when only words do,
+ * since words never leave the site.
+ */
 #include "agent/fidelity/fidelity_due.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * Likely duplicates by sorting: each client gets the texts by which it would
+ * be recognised, and equal texts come to stand side by side.
+ */
 #include "agent/people/people_duplicates.h"
 
 #include <stdlib.h>
@@ -10,7 +14,7 @@
 /* Words in a name; more are not told apart. */
 enum { WORDS_MAX = 32 };
 
-/* What a client is compared by; "" is like nothing. */
+/* What a client is compared by; "" never matches. */
 struct sign {
 	const struct people_entry *entry;
 	char *text;

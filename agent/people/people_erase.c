@@ -1,3 +1,8 @@
+/*
+ * Erasing a client, now and again after a restore.  The line of the deletion
+ * log is on the disk before the transaction commits: a crash in between
+ * leaves a client who would be erased once more, never one who comes back.
+ */
 #include "agent/people/people_erase.h"
 
 #include <stdio.h>
@@ -12,9 +17,10 @@
  * What goes, in this order: ?1 client, ?2 service, ?3 the event of an
  * employer contact, ?4 that of its review, ?5 the kind of its particulars.
  *
- * A contact is the client's while its fact is and, once it was withdrawn,
- * when it was the client's last.  Its ref may be that of another's by then.
- * A row of the history is whose it says; without a client, its contact's.
+ * A contact belongs to the client if its fact does; a withdrawn contact, if
+ * it was the client's when it was withdrawn, though another client's contact
+ * may have its ref by now.  A history row belongs to the client named in it;
+ * one that names nobody, to the client of its contact.
  */
 #define WITHDRAWN \
 	" FROM (SELECT fact, client, ref, max(id) FROM fact_history" \

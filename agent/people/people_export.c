@@ -1,3 +1,7 @@
+/*
+ * Particulars as a file that people_import reads.  NHS numbers stay out
+ * unless they are asked for: most uses of the file do not need them.
+ */
 #include "agent/people/people_export.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * What was changed about a client, in the words that staff read.  Facts and
+ * particulars keep their past in two tables; one list by time is made of
+ * both.
+ */
 #include "agent/people/people_history.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * Job titles and employers of a service, opened once and searched by client
+ * and ref: lists ask for hundreds of them, and each one is a sealed row.
+ */
 #include "agent/people/people_jobs.h"
 
 #include <stdlib.h>

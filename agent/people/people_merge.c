@@ -1,3 +1,8 @@
+/*
+ * Two records into one.  The move is written as rows of the exchange format,
+ * and the import judges them, so that a merge can leave nothing that an
+ * import would refuse.
+ */
 #include "agent/people/people_merge.h"
 
 #include <stdio.h>
@@ -100,8 +105,8 @@ add_row(struct merge *w, const struct people_entry *client,
 	w->by_row[w->n++] = f;
 }
 
-/* Everything of the other is withdrawn and, unless it is there, said of the
- * one who is kept. */
+/* Withdraw every fact of the removed record; add those that the kept record
+ * does not have yet. */
 static void
 write_rows(struct merge *w)
 {
@@ -118,7 +123,7 @@ write_rows(struct merge *w)
 	}
 }
 
-/* What the rules of the format have against it, said of the fact. */
+/* Name the fact instead of the line, since nobody has seen the rows. */
 static void
 say_refusals(struct merge *w, const struct exchange_report *report)
 {
@@ -156,7 +161,7 @@ move_facts(struct merge *w, struct err *e)
 
 /* -------------------------------------------------------------- particulars */
 
-/* What is kept wins; what only the other knows is added. */
+/* Where both records have a field, the kept record's stays. */
 static int
 join_words(const struct open_register *reg, const struct people_key *from,
     const struct people_key *to, struct err *e)

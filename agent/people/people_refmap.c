@@ -1,3 +1,8 @@
+/*
+ * Refs for the facts that move.  Two referrals or jobs are taken for one only
+ * if they begin on the same day; otherwise both stay, under different refs,
+ * because a person can correct two but not pull one apart.
+ */
 #include "agent/people/people_refmap.h"
 
 #include <stdio.h>
@@ -67,8 +72,8 @@ remember(struct people_refmap *map, enum event_subject subject, uint32_t was,
 	map->ref[map->refs++] = (struct people_reref){ subject, was, now };
 }
 
-/* Of a referral or job: the same ref for one that begins on the same day, or
- * that is not there; a fresh one for any other. */
+/* A referral or job keeps its ref when the kept client has none of that ref,
+ * or one that begins on the same day; otherwise it gets a fresh one. */
 static uint32_t
 map_ref(const struct mapping *m, enum event_subject subject, uint32_t ref)
 {

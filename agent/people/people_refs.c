@@ -1,3 +1,7 @@
+/*
+ * What a row of particulars may be about.  The refs of a service are loaded
+ * once and searched, since a file has a row for nearly each of them.
+ */
 #include "agent/people/people_refs.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * Records whose time has come.  Only the rule is here; nothing is ever erased
+ * because a day has passed: a person decides.
+ */
 #include "agent/people/people_retention.h"
 
 #include <stdlib.h>
@@ -8,7 +12,8 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/* So many years later; 29 February becomes 28 where there is none. */
+/* The same day so many years later; 29 February becomes 28 in a year without
+ * one. */
 static int32_t
 years_after(int32_t day, int years)
 {

@@ -1,3 +1,7 @@
+/*
+ * One row of particulars by itself.  Its remarks show no value at all, not
+ * even a date: every cell of such a file may identify somebody.
+ */
 #include "agent/people/people_row.h"
 
 #include <stdarg.h>

@@ -1,3 +1,7 @@
+/*
+ * Searching by opening everything: an index over names would be a list of
+ * names on the disk.
+ */
 #include "agent/people/people_search.h"
 
 #include <stdlib.h>
