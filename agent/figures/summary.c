@@ -52,17 +52,10 @@ refuse(struct summary *s, struct row *row, const char *column, const char *why)
 static void
 read_service(struct summary *s, struct row *row, struct slice cell)
 {
-	const char *const *known = s->run.options->services;
+	const char *why = exchange_run_service(cell, s->run.options->services);
 
-	for (; known && *known; known++)
-		if (slice_is(cell, *known))
-			break;
-	if (!text_is_id(cell))
-		refuse(s, row, "service",
-		    "a service id has letters, digits and hyphens only");
-	else if (known && !*known)
-		refuse(s, row, "service",
-		    "is not one of the services this agent reports for");
+	if (why != NULL)
+		refuse(s, row, "service", why);
 	else
 		row->service = symbols_add(&s->names, cell);
 }
