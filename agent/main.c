@@ -2,6 +2,7 @@
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_fidelity.h"
+#include "agent/commands/commands_import.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_register.h"
@@ -16,6 +17,7 @@
 
 static const struct settings_command *const tables[] = {
 	commands_register,
+	commands_import,
 	commands_service,
 	commands_returns,
 	commands_sheet,

@@ -4,19 +4,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "common/base/buf.h"
 #include "common/base/err.h"
 
 /* What the commands that import a file share. */
 
-/*
- * Read a CSV file as UTF-8 into out (initialised here, wiped and freed by
- * the caller with imports_free() in any case).  UTF-16 and Windows-1252 are
- * recognised, converted, and named on standard output; a workbook is
- * refused.
- */
-int imports_read(const char *path, struct buf *out, struct err *e) MUST_USE;
-void imports_free(struct buf *bytes);
+/* Refuse to overwrite: ERR_USAGE when the file is there; path may be NULL. */
+int imports_new_file(const char *path, struct err *e) MUST_USE;
 
 /* What a command may suggest after rows were refused. */
 enum imports_offer {

@@ -1,0 +1,131 @@
+/*
+ * Imports and exports of whole files.  Each kind of file is read in its own
+ * room, by the same rules: all of it or nothing, unless good rows are
+ * accepted without the others.
+ */
+#include "agent/desk/desk_import.h"
+
+#include <string.h>
+
+#include "agent/fidelity/fidelity_sheet.h"
+#include "agent/figures/summary.h"
+#include "agent/mapping/mapping_refused.h"
+#include "agent/people/people_export.h"
+#include "agent/people/people_import.h"
+#include "agent/workbook/workbook_csv.h"
+#include "protocol/limits.h"
+
+/* A total or a review is one thing of many rows, so part of it is nothing. */
+bool
+desk_import_by_row(enum desk_import_kind kind)
+{
+	return kind == DESK_IMPORT_FACTS || kind == DESK_IMPORT_PEOPLE;
+}
+
+/* True for a ZIP file, as .xlsx is, and for the older .xls. */
+static bool
+is_workbook(struct slice s)
+{
+	return s.n >= 4 && (memcmp(s.p, "PK\x03\x04", 4) == 0 ||
+			       memcmp(s.p, "\xd0\xcf\x11\xe0", 4) == 0);
+}
+
+int
+desk_import_decode(struct slice file, struct buf *text, const char **encoding,
+    struct err *e)
+{
+	/* A letter of Windows-1252 has up to three bytes in UTF-8. */
+	buf_init(text, (size_t)LIMITS_IMPORT_MAX * 3);
+	if (!is_workbook(file))
+		return workbook_csv_decode(file, text, encoding, e);
+	return err_set(e, ERR_REFUSED,
+	    "this is a workbook, and CSV is wanted: save the sheet as \"CSV "
+	    "UTF-8\"; a sheet with one row per client is read by 'sheet map' "
+	    "and 'sheet import'");
+}
+
+int
+desk_import(struct desk *d, const struct desk_import_request *r,
+    struct exchange_report *out, struct err *e)
+{
+	const struct exchange_options options = { .today = d->today,
+		.dry_run = r->dry_run,
+		.accept_good_rows =
+		    r->accept_good_rows && desk_import_by_row(r->kind) };
+
+	switch (r->kind) {
+	case DESK_IMPORT_PEOPLE:
+		return people_import(d->reg, r->text, &options, out, e);
+	case DESK_IMPORT_FACTS:
+		return exchange_import(d->reg, r->text, &options, out, e);
+	case DESK_IMPORT_SUMMARY:
+		return summary_import(d->reg->db, measures_ips_grow_1(),
+		    r->text, &options, out, e);
+	case DESK_IMPORT_FIDELITY:
+		break;
+	}
+	return fidelity_sheet_import(d->reg, r->text, &options, out, e);
+}
+
+void
+desk_import_describe(const struct exchange_report *report, bool dry_run,
+    struct buf *out)
+{
+	buf_printf(out,
+	    "rows read %zu, %s %zu, corrected %zu, unchanged %zu, refused "
+	    "%zu\n",
+	    report->read, report->written ? "stored" : "could be stored",
+	    report->stored, report->corrected, report->unchanged,
+	    report->refused);
+	if (report->taken > 0)
+		buf_printf(out, "%zu fact%s with a withdrawn referral or job\n",
+		    report->taken, report->taken == 1 ? " goes" : "s go");
+	if (dry_run)
+		buf_puts(out, "dry run: nothing was stored\n");
+}
+
+struct jval *
+desk_import_json(const struct exchange_report *report)
+{
+	struct jval *o = jval_object(), *remarks = jval_array();
+
+	for (size_t i = 0; i < report->remarks; i++) {
+		const struct exchange_remark *r = &report->remark[i];
+		struct jval *one = jval_object();
+
+		jval_set_i64(one, "line", (int64_t)r->line);
+		jval_set_bool(one, "refused", r->refused);
+		jval_set_str(one, "text", r->text);
+		jval_add(remarks, one);
+	}
+	jval_set_i64(o, "read", (int64_t)report->read);
+	jval_set_i64(o, "stored", (int64_t)report->stored);
+	jval_set_i64(o, "corrected", (int64_t)report->corrected);
+	jval_set_i64(o, "unchanged", (int64_t)report->unchanged);
+	jval_set_i64(o, "refused", (int64_t)report->refused);
+	jval_set_i64(o, "taken", (int64_t)report->taken);
+	jval_set_bool(o, "written", report->written);
+	jval_set(o, "remarks", remarks);
+	return o;
+}
+
+int
+desk_import_refused(struct slice text, const struct exchange_report *report,
+    struct buf *out, struct err *e)
+{
+	return mapping_refused_exchange(text, report, out, e);
+}
+
+int
+desk_export(struct desk *d, const struct desk_export_request *r,
+    struct buf *out, struct err *e)
+{
+	int rc = r->people
+		     ? people_export(d->reg, r->service, r->nhs_numbers, out, e)
+		     : exchange_export(d->reg, r->service, out, e);
+
+	if (rc < 0 || !out->full)
+		return rc;
+	return err_set(e, ERR_REFUSED,
+	    "the register is too large for one file; use --service");
+}

@@ -1,0 +1,223 @@
+/*
+ * The order of work with a client sheet.  Nothing about a file is guessed:
+ * what the mapping leaves open has to be settled by a person, so an import
+ * without a confirmed mapping is refused here, whatever a face has checked.
+ */
+#include "agent/desk/desk_sheets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/mapping/mapping_facts.h"
+#include "agent/mapping/mapping_propose.h"
+#include "agent/mapping/mapping_refused.h"
+#include "agent/workbook/workbook_open.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+void
+desk_sheets_begin(struct desk_sheet *s)
+{
+	memset(s, 0, sizeof(*s));
+	workbook_grid_init(&s->grid);
+	mapping_map_init(&s->map);
+}
+
+void
+desk_sheets_end(struct desk_sheet *s)
+{
+	mapping_rows_free(&s->rows);
+	workbook_grid_free(&s->grid);
+	mapping_map_free(&s->map);
+}
+
+int
+desk_sheets_read(struct desk_sheet *s, const char *path, struct err *e)
+{
+	return workbook_open(path, &s->grid, e);
+}
+
+void
+desk_sheets_describe(const struct desk_sheet *s, struct buf *out)
+{
+	const struct workbook_grid *g = &s->grid;
+
+	if (g->encoding)
+		buf_printf(out, "The file is CSV in %s, separated by %s.\n",
+		    g->encoding,
+		    g->separator == '\t'  ? "tabs"
+		    : g->separator == ';' ? "semicolons"
+					  : "commas");
+	else
+		buf_printf(out,
+		    "The file is a workbook with %zu sheet%s; its days count "
+		    "from %d.\n",
+		    g->sheets, g->sheets == 1 ? "" : "s",
+		    g->dates_1904 ? 1904 : 1900);
+}
+
+/* ----------------------------------------------------------------- mapping */
+
+int
+desk_sheets_propose(struct desk_sheet *s, const struct desk_sheets_proposal *r,
+    struct buf *says, struct err *e)
+{
+	s->map.dates = r->dates;
+	if (mapping_propose(&s->grid, r->people, &s->map, says, e) < 0)
+		return -1;
+	if (!r->confirm)
+		return 0;
+	if (mapping_map_check(&s->map, e) < 0)
+		return err_prefix(e, "nothing to confirm yet");
+	s->map.confirmed = true;
+	return 0;
+}
+
+int
+desk_sheets_write_map(const struct desk_sheet *s, struct buf *out,
+    struct err *e)
+{
+	mapping_map_write(&s->map, out);
+	if (!out->full)
+		return 0;
+	return err_set(e, ERR_REFUSED, "the sheet has too many columns");
+}
+
+static int
+parse_map(struct desk_sheet *s, struct slice text, struct err *e)
+{
+	mapping_map_free(&s->map);
+	if (mapping_map_parse(text, &s->map, e) == 0)
+		return 0;
+	mapping_map_init(&s->map);
+	return -1;
+}
+
+int
+desk_sheets_take_map(struct desk_sheet *s, struct slice text, struct err *e)
+{
+	if (parse_map(s, text, e) < 0)
+		return -1;
+	return mapping_map_check(&s->map, e);
+}
+
+int
+desk_sheets_confirm(struct desk_sheet *s, struct slice text,
+    enum mapping_dates dates, struct buf *out, struct err *e)
+{
+	if (parse_map(s, text, e) < 0)
+		return -1;
+	if (dates != DATES_OPEN)
+		s->map.dates = dates;
+	/* Its headings are those of the file, or it is another file's. */
+	if (mapping_map_check(&s->map, e) < 0 ||
+	    mapping_rows_find(&s->rows, &s->grid, &s->map, NULL, e) < 0)
+		return -1;
+	s->map.confirmed = true;
+	return desk_sheets_write_map(s, out, e);
+}
+
+/* ------------------------------------------------------------------ import */
+
+bool
+desk_sheets_needs_name(const struct desk_sheet *s)
+{
+	return s->grid.encoding != NULL && s->map.sheets >= 2;
+}
+
+int
+desk_sheets_find(struct desk_sheet *s, const char *only, struct err *e)
+{
+	if (desk_sheets_needs_name(s) && only != NULL) {
+		free(s->grid.sheet[0].name);
+		s->grid.sheet[0].name = mem_string(only);
+	}
+	return mapping_rows_find(&s->rows, &s->grid, &s->map, only, e);
+}
+
+int
+desk_sheets_import(struct desk *d, struct desk_sheet *s,
+    const struct desk_sheets_request *r, struct mapping_report *out,
+    struct err *e)
+{
+	const struct exchange_options options = { .today = r->today,
+		.dry_run = r->dry_run,
+		.accept_good_rows = r->accept_good_rows };
+
+	if (!s->map.confirmed)
+		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
+	if (mapping_facts_make(&s->rows, d->reg->vault, r->service, r->today,
+		e) < 0)
+		return -1;
+	return mapping_import(d->reg, &s->rows, &options, out, e);
+}
+
+void
+desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
+{
+	const struct mapping_rows *f = &s->rows;
+
+	for (size_t i = 0; i < f->sources; i++)
+		if (f->source[i].refused)
+			buf_printf(out, "%s\n", buf_str(&f->source[i].reason));
+	for (size_t i = 0; i < f->bounds; i++)
+		if (f->bound[i].unread > 0)
+			buf_printf(out,
+			    "%zu headings of the file are not in the mapping "
+			    "and were not read\n",
+			    f->bound[i].unread);
+}
+
+void
+desk_sheets_report(const struct desk_sheet *s, const struct mapping_report *r,
+    bool dry_run, struct buf *out)
+{
+	const char *stored = r->written ? "stored" : "could be stored";
+
+	buf_printf(out, "rows read %zu, refused %zu\n", r->rows,
+	    r->rows_refused);
+	buf_printf(out,
+	    "facts read %zu, %s %zu, corrected %zu, unchanged %zu, refused "
+	    "%zu\n",
+	    r->read, stored, r->stored, r->corrected, r->unchanged, r->refused);
+	if (mapping_map_has_people(&s->map))
+		buf_printf(out,
+		    "particulars %s %zu, corrected %zu, unchanged %zu\n",
+		    stored, r->people_stored, r->people_corrected,
+		    r->people_unchanged);
+	if (dry_run)
+		buf_puts(out, "dry run: nothing was stored\n");
+}
+
+struct jval *
+desk_sheets_json(const struct desk_sheet *s, const struct mapping_report *r)
+{
+	struct jval *o = jval_object(), *people = jval_object();
+	struct jval *reasons = jval_array();
+
+	for (size_t i = 0; i < s->rows.sources; i++)
+		if (s->rows.source[i].refused)
+			jval_add_str(reasons,
+			    buf_str(&s->rows.source[i].reason));
+	jval_set_i64(o, "rows", (int64_t)r->rows);
+	jval_set_i64(o, "rows_refused", (int64_t)r->rows_refused);
+	jval_set_i64(o, "read", (int64_t)r->read);
+	jval_set_i64(o, "stored", (int64_t)r->stored);
+	jval_set_i64(o, "corrected", (int64_t)r->corrected);
+	jval_set_i64(o, "unchanged", (int64_t)r->unchanged);
+	jval_set_i64(o, "refused", (int64_t)r->refused);
+	jval_set_i64(people, "stored", (int64_t)r->people_stored);
+	jval_set_i64(people, "corrected", (int64_t)r->people_corrected);
+	jval_set_i64(people, "unchanged", (int64_t)r->people_unchanged);
+	jval_set(o, "people", people);
+	jval_set_bool(o, "written", r->written);
+	jval_set(o, "reasons", reasons);
+	return o;
+}
+
+bool
+desk_sheets_refused(const struct desk_sheet *s, size_t bound, struct buf *out)
+{
+	return mapping_refused_sheet(&s->rows, bound, out);
+}

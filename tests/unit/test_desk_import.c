@@ -1,0 +1,195 @@
+/* Files that come in and go out at the desk, rows or whole client sheets. */
+#include "agent/desk/desk_import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_sheets.h"
+#include "common/base/file.h"
+#include "tests/unit/memory_register.h"
+#include "tests/unit/unit.h"
+
+#define HEADER "service,client,event,date,mode,flags,ref,value,staff\n"
+#define GOOD   "svc-a,C1,referral_accepted,2026-04-07,self,,,,\n"
+#define BAD    "svc-a,C2,referral_accepted,2026-02-31,self,,,,\n"
+
+static struct memory_register site;
+static struct desk desk;
+
+static void
+begin(void)
+{
+	memory_register_open(&site);
+	desk = (struct desk){ .reg = &site.open, .today = site.today };
+}
+
+static void
+end(void)
+{
+	memory_register_close(&site);
+}
+
+static struct exchange_report
+take(struct desk_import_request *r, const char *text)
+{
+	struct exchange_report report;
+	struct err e = ERR_INIT;
+
+	r->text = slice_of(text);
+	ck_assert_msg(desk_import(&desk, r, &report, &e) == 0, "%s", e.text);
+	return report;
+}
+
+/* A refused row keeps the others out, unless they are accepted. */
+START_TEST(test_rows)
+{
+	struct desk_import_request r = { .kind = DESK_IMPORT_FACTS };
+	const struct desk_export_request all = { .service = "svc-a" };
+	struct exchange_report report = take(&r, HEADER GOOD BAD);
+	struct err e = ERR_INIT;
+	struct jval *answer;
+	struct buf out;
+	bool written;
+
+	ck_assert_uint_eq(report.refused, 1);
+	ck_assert(!report.written);
+	answer = desk_import_json(&report);
+	ck_assert(jval_bool(jval_get(answer, "written"), &written) && !written);
+	ck_assert_uint_eq(jval_length(jval_get(answer, "remarks")), 1);
+	jval_free(answer);
+	exchange_report_free(&report);
+
+	r.accept_good_rows = true;
+	report = take(&r, HEADER GOOD BAD);
+	ck_assert(report.written);
+	buf_init(&out, 1 << 16);
+	desk_import_describe(&report, false, &out);
+	ck_assert_str_eq(buf_str(&out),
+	    "rows read 2, stored 1, corrected 0, unchanged 0, refused 1\n");
+	buf_reset(&out);
+	ck_assert_int_eq(desk_import_refused(r.text, &report, &out, &e), 0);
+	ck_assert(strstr(buf_str(&out), "C2") != NULL);
+	ck_assert(strstr(buf_str(&out), "C1") == NULL);
+	exchange_report_free(&report);
+
+	buf_reset(&out);
+	ck_assert_int_eq(desk_export(&desk, &all, &out, &e), 0);
+	ck_assert_str_eq(buf_str(&out), HEADER GOOD);
+	buf_free(&out);
+	/* What does not fit is no export. */
+	buf_init(&out, 10);
+	ck_assert_int_lt(desk_export(&desk, &all, &out, &e), 0);
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(test_decode)
+{
+	struct err e = ERR_INIT;
+	const char *encoding;
+	struct buf text;
+
+	ck_assert_int_eq(desk_import_decode(slice_of("caf\xe9"), &text,
+			     &encoding, &e),
+	    0);
+	ck_assert_str_eq(buf_str(&text), "caf\xc3\xa9");
+	ck_assert_str_eq(encoding, "Windows-1252");
+	buf_free(&text);
+	ck_assert_int_lt(desk_import_decode(slice_of("PK\x03\x04"), &text,
+			     &encoding, &e),
+	    0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	buf_free(&text);
+}
+END_TEST
+
+/* Part of a total is nothing, so good rows alone are not stored. */
+START_TEST(test_whole_files)
+{
+	ck_assert(desk_import_by_row(DESK_IMPORT_FACTS));
+	ck_assert(desk_import_by_row(DESK_IMPORT_PEOPLE));
+	ck_assert(!desk_import_by_row(DESK_IMPORT_SUMMARY));
+	ck_assert(!desk_import_by_row(DESK_IMPORT_FIDELITY));
+}
+END_TEST
+
+/* Proposed, refused until it is confirmed, confirmed in its file, imported. */
+START_TEST(test_sheet)
+{
+	const struct desk_sheets_proposal ask = { .dates = DATES_ISO };
+	const struct desk_sheets_request r = { .service = "svc-a",
+		.today = site.today,
+		.accept_good_rows = true };
+	char *dir = unit_dir(), *path = file_path(dir, "clients.csv");
+	struct mapping_report report;
+	struct desk_sheet sheet;
+	struct err e = ERR_INIT;
+	struct buf says, map, confirmed;
+	struct jval *answer;
+
+	ck_assert_int_eq(
+	    file_create(path,
+		slice_of("Client ID,Referral accepted,Referral source\n"
+			 "C1,2026-04-07,self\nC2,2026-02-31,self\n"),
+		0600, &e),
+	    0);
+	buf_init(&says, 1 << 16);
+	buf_init(&map, 1 << 16);
+	buf_init(&confirmed, 1 << 16);
+	desk_sheets_begin(&sheet);
+	ck_assert_msg(desk_sheets_read(&sheet, path, &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_sheets_propose(&sheet, &ask, &says, &e) == 0, "%s",
+	    e.text);
+	ck_assert_int_eq(desk_sheets_write_map(&sheet, &map, &e), 0);
+	ck_assert_int_eq(desk_sheets_find(&sheet, NULL, &e), 0);
+	ck_assert_int_lt(desk_sheets_import(&desk, &sheet, &r, &report, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	desk_sheets_end(&sheet);
+
+	desk_sheets_begin(&sheet);
+	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
+	ck_assert_msg(desk_sheets_confirm(&sheet, buf_slice(&map), DATES_OPEN,
+			  &confirmed, &e) == 0,
+	    "%s", e.text);
+	desk_sheets_end(&sheet);
+
+	desk_sheets_begin(&sheet);
+	ck_assert_int_eq(desk_sheets_take_map(&sheet, buf_slice(&confirmed),
+			     &e),
+	    0);
+	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
+	ck_assert(!desk_sheets_needs_name(&sheet));
+	ck_assert_int_eq(desk_sheets_find(&sheet, NULL, &e), 0);
+	ck_assert_msg(desk_sheets_import(&desk, &sheet, &r, &report, &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(report.rows, 2);
+	ck_assert_uint_eq(report.rows_refused, 1);
+	ck_assert(report.written);
+	answer = desk_sheets_json(&sheet, &report);
+	ck_assert_uint_eq(jval_length(jval_get(answer, "reasons")), 1);
+	jval_free(answer);
+	buf_reset(&says);
+	ck_assert(desk_sheets_refused(&sheet, 0, &says));
+	ck_assert(strstr(buf_str(&says), "C2") != NULL);
+	ck_assert(strstr(buf_str(&says), "C1") == NULL);
+	desk_sheets_end(&sheet);
+	buf_free(&says);
+	buf_free(&map);
+	buf_free(&confirmed);
+	free(path);
+	unit_remove(dir);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_rows, test_decode, test_whole_files,
+		test_sheet, NULL };
+	const struct unit_suite suite = { .name = "desk_import",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
+
+	return unit_run(&suite);
+}
