@@ -1,3 +1,4 @@
+/* C2SP checkpoints: what a log's tree was at one moment, signed. */
 #include "protocol/checkpoint.h"
 
 #include <inttypes.h>
@@ -43,24 +44,24 @@ checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
 
 	if (!next_line(&rest, &line) || !parse_origin(c, line))
 		return err_refuse(e, code, 1,
-		    "Line 1 of the checkpoint is not the origin of a log.");
+		    "line 1 of the checkpoint is not the origin of a log");
 	if (!next_line(&rest, &line) ||
 	    !text_parse_u64(line, LIMITS_NUMBER_MAX, &c->size))
 		return err_refuse(e, code, 2,
-		    "Line 2 of the checkpoint is not a tree size.");
+		    "line 2 of the checkpoint is not a tree size");
 	if (!next_line(&rest, &line) ||
 	    !decode_base64_exact(line, c->root.b, HASH_SIZE))
 		return err_refuse(e, code, 3,
-		    "Line 3 of the checkpoint is not a root hash in base64.");
+		    "line 3 of the checkpoint is not a root hash in base64");
 	while (rest.n > 0) {
 		extra++;
 		if (!next_line(&rest, &line) || line.n == 0)
 			return err_refuse(e, code, extra,
-			    "Line %u of the checkpoint is empty.", extra);
+			    "line %u of the checkpoint is empty", extra);
 	}
 	if (c->size == 0 && !hash_equal(&c->root, &empty))
 		return err_refuse(e, code, 3,
-		    "The checkpoint of an empty log has a root of its own.");
+		    "the checkpoint of an empty log has a root of its own");
 	return 0;
 }
 

@@ -1,3 +1,6 @@
+/*
+ * The frames that notes and answers travel in, over HTTP or on a memory stick.
+ */
 #include "protocol/envelope.h"
 
 #include <string.h>

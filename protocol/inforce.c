@@ -1,3 +1,8 @@
+/*
+ * Which statements are in force, replayed from the leaves of a log.  The
+ * aggregator keeps the same answer in its database by other code; the auditor
+ * and the checks of a log come to it this way, and the two must agree.
+ */
 #include "protocol/inforce.h"
 
 #include <stdlib.h>

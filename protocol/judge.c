@@ -1,3 +1,8 @@
+/*
+ * What becomes of a batch, decided from the state that it depends on.  The
+ * agent asks before it signs, the aggregator before it logs, the auditor
+ * afterwards: all three get the same answer.
+ */
 #include "protocol/judge.h"
 
 #include <string.h>

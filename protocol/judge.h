@@ -39,8 +39,8 @@ struct judge_key {          /* service, content, period */
 				to this agent */
 	bool any;           /* a statement is in force */
 	uint64_t revision;  /* of the one in force */
-	int32_t through;    /* of the one in force; DAY_NONE: binds nothing */
-	bool erased;        /* its revision still binds, its through is gone */
+	int32_t through;    /* of the one in force; DAY_NONE: no bound */
+	bool erased;        /* its revision is still a bound, its through not */
 };
 
 struct judge_verdict {

@@ -1,3 +1,4 @@
+/* Public keys: verifying, and the names and ids of keys.  It cannot sign. */
 #include "protocol/keys.h"
 
 #include <sodium.h>
@@ -141,8 +142,8 @@ keys_recipient_id(uint8_t id[static 8], const struct keys_recipient *r)
 bool
 keys_recipient_is_sound(const struct keys_recipient *r)
 {
-	/* Whatever the number: the library makes it a multiple of 8, so that
-	 * such a key comes to nothing, which it refuses. */
+	/* Any number will do: the library makes it a multiple of 8, so that a
+	 * key of small order gives zero, which the library refuses. */
 	static const uint8_t number[crypto_scalarmult_SCALARBYTES] = { 8 };
 	uint8_t shared[crypto_scalarmult_BYTES];
 

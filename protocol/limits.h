@@ -19,7 +19,7 @@ enum {
 	LIMITS_OPENING_MAX = 5 * 4096,
 	/* A sealed box adds 48 bytes. */
 	LIMITS_BOX_MAX = LIMITS_OPENING_MAX + 48,
-	/* The aggregator's, a recovery key's, two auditors'. */
+	/* Recipients: the aggregator, a recovery key, two auditors. */
 	LIMITS_BOXES_MAX = 4,
 	/* One HTTP body; an honest envelope is under 10 KiB. */
 	LIMITS_ENVELOPE_MAX = 1024 * 1024,
@@ -29,15 +29,16 @@ enum {
 	LIMITS_ID_MAX = 32,
 	/* provider "." site */
 	LIMITS_AGENT_ID_MAX = 65,
-	/* Services of one agent: a provider with 64 teams is a region. */
+	/* Services of one agent: a provider with 64 teams is as large as a
+	 * region. */
 	LIMITS_AGENT_SERVICES_MAX = 64,
 	/* C2SP names an origin by a schema-less URL. */
 	LIMITS_ORIGIN_MAX = 128,
 	/* Corrections of one figure; more is a broken program. */
 	LIMITS_REVISION_MAX = 1000000,
-	/* What a head answer, of which the revisions carry no proof, may move
-	 * a site's next one on by: more than anybody seals of one figure in
-	 * years, and far from using all of them up. */
+	/* How far a head answer, which carries no proof of revisions, may
+	 * move a site's next one: more than a site seals of one figure in
+	 * years, and far too little to use them all up. */
 	LIMITS_REVISION_STEP = 1000,
 	/* Statements an agent may log in a day and in a year. */
 	LIMITS_QUOTA_DAY = 200,
@@ -68,7 +69,7 @@ enum {
 	LIMITS_DELIVERY_WHOLE_MS = 120 * 1000,
 	LIMITS_DELIVERY_SLOW_BYTES = 100,
 	LIMITS_DELIVERY_SLOW_S = 30,
-	/* A request must be complete by then, however it trickles. */
+	/* A request must be complete by then, however slowly it comes. */
 	LIMITS_REQUEST_DEADLINE_MS = 20 * 1000,
 	/* The exchange file: 5,000 clients with 40 facts each. */
 	LIMITS_IMPORT_MAX = 64 * 1024 * 1024,

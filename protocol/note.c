@@ -1,3 +1,4 @@
+/* C2SP signed notes: a text, a blank line, signature lines. */
 #include "protocol/note.h"
 
 #include <string.h>
@@ -56,8 +57,8 @@ is_name(struct slice s, bool strict_ascii)
 	return s.n > 0;
 }
 
-/* The bytes of a signature: any size in a checkpoint, where a line of a
- * kind not known here is skipped, and so keeps no bytes if too long. */
+/* The bytes of a signature.  In a checkpoint it may have any size, since
+ * lines of unknown kinds are skipped; of one that is too long none is kept. */
 static bool
 decode_blob(struct note_signature *sig, bool strict_ascii)
 {

@@ -1,3 +1,7 @@
+/*
+ * Commitments and their openings.  The log holds the commitment only; who may
+ * see the figures gets the opening in a sealed box.
+ */
 #include "protocol/opening.h"
 
 #include <sodium.h>
@@ -66,9 +70,9 @@ refuse(struct err *e, const char *why)
 /*
  * Where the padding of ISO 7816-4 begins: at the last byte that is not 0,
  * which must be 0x80 and lie in the last block.  False when there is none.
- * Padding is no secret from whoever has opened the box, and every fault of
- * it has one answer, so the scan may stop early; libsodium's, which never
- * does, was 4% of an aggregator's time in a profile.
+ * The scan may stop early: padding is no secret to someone who has opened the
+ * box, and all its faults get the same answer.  libsodium's, which never
+ * stops early, took 4 % of an aggregator's time in a profile.
  */
 static bool
 find_padding(struct slice padded, size_t *n)

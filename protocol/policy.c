@@ -1,3 +1,4 @@
+/* C2SP policies: which logs and witnesses must have signed a checkpoint. */
 #include "protocol/policy.h"
 
 #include <inttypes.h>
@@ -47,7 +48,7 @@ split_fields(struct reading *r, struct slice line)
 		if (r->fields > 0 && r->field[0].p[0] == '#')
 			return;
 		if (r->fields == FIELDS_MAX) {
-			text_fail(&r->t, "more words than are read");
+			text_fail(&r->t, "the line has too many words");
 			return;
 		}
 		start = i;
@@ -124,7 +125,7 @@ read_log(struct reading *r)
 		return;
 	for (size_t i = 0; i < p->logs; i++) {
 		if (same_key(&p->log[i], &key))
-			text_fail(&r->t, "a log's key stands here twice");
+			text_fail(&r->t, "the key of a log is listed twice");
 	}
 	p->log[p->logs++] = key;
 }
@@ -144,7 +145,8 @@ read_witness(struct reading *r)
 		return;
 	for (size_t i = 0; i < p->witnesses; i++) {
 		if (same_key(&p->witness[i].key, &key))
-			text_fail(&r->t, "a witness's key stands here twice");
+			text_fail(&r->t,
+			    "the key of a witness is listed twice");
 	}
 	if (!define_name(r, p->witness[p->witnesses].name))
 		return;
@@ -162,7 +164,7 @@ read_threshold(struct reading *r, size_t members, unsigned *need)
 	else if (!slice_is(r->field[2], "all") &&
 		 (!text_parse_u64(r->field[2], members, &k) || k == 0))
 		text_fail(&r->t,
-		    "the threshold is none of any, all and 1 to %zu", members);
+		    "the threshold is \"any\", \"all\" or 1 to %zu", members);
 	*need = (unsigned)k;
 }
 
@@ -209,7 +211,7 @@ read_quorum(struct reading *r)
 	struct slice name = r->field[1];
 
 	if (r->quorum_seen)
-		text_fail(&r->t, "a second quorum line");
+		text_fail(&r->t, "there is a second quorum line");
 	r->quorum_seen = true;
 	r->p->quorum_none = slice_is(name, "none");
 	if (r->p->quorum_none)
@@ -240,13 +242,13 @@ read_line(struct reading *r)
 			continue;
 		if (r->fields < lines[i].least || r->fields > lines[i].most)
 			text_fail(&r->t,
-			    "a %s line has another number of words",
+			    "a %s line has too few or too many words",
 			    lines[i].word);
 		else
 			lines[i].read(r);
 		return;
 	}
-	text_fail(&r->t, "none of log, witness, group and quorum");
+	text_fail(&r->t, "a line begins with log, witness, group or quorum");
 }
 
 static bool
@@ -272,16 +274,16 @@ policy_parse(struct policy *p, struct slice text, struct err *e)
 		struct slice line = text_line(&r.t);
 
 		if (!bytes_are_allowed(line))
-			text_fail(&r.t, "a byte that no policy may hold");
+			text_fail(&r.t, "the line holds a control character");
 		split_fields(&r, line);
 		read_line(&r);
 	}
 	if (!r.t.failed && !r.quorum_seen)
 		return err_refuse(e, "policy", 0,
-		    "The policy has no quorum line.");
+		    "the policy has no quorum line");
 	if (text_end(&r.t)) {
 		snprintf(e->code, sizeof(e->code), "policy");
-		return err_prefix(e, "The policy");
+		return err_prefix(e, "the policy");
 	}
 	return 0;
 }
@@ -330,8 +332,8 @@ check_witnesses(const struct policy *p, const struct note *n, struct err *e)
 			if (is_line_of(&n->sig[i], v) &&
 			    !cosignature_holds(n, &n->sig[i], v))
 				return err_refuse(e, "checkpoint", 0,
-				    "A witness's cosignature of the "
-				    "checkpoint is not valid.");
+				    "a witness's cosignature of the "
+				    "checkpoint is not valid");
 		}
 	}
 	return 0;
@@ -360,15 +362,15 @@ check_logs(const struct policy *p, const struct note *n, struct err *e)
 				continue;
 			if (!note_verify(n, i, v))
 				return err_refuse(e, "checkpoint", 0,
-				    "The log's signature of the checkpoint "
-				    "is not valid.");
+				    "the log's signature of the checkpoint "
+				    "is not valid");
 			found = true;
 		}
 	}
 	if (!found)
 		return err_refuse(e, "checkpoint", 0,
-		    "The checkpoint is not signed with a key of the log that "
-		    "is trusted here.");
+		    "the checkpoint is not signed with a key of the log that "
+		    "is trusted here");
 	return 0;
 }
 
@@ -380,8 +382,8 @@ policy_check(const struct policy *p, const struct note *checkpoint,
 		return -1;
 	if (!p->quorum_none)
 		return err_refuse(e, "policy", 0,
-		    "The policy asks for witnesses, which this version does "
-		    "not support.");
+		    "the policy asks for witnesses, which this version does "
+		    "not support");
 	return 0;
 }
 

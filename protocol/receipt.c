@@ -1,3 +1,7 @@
+/*
+ * Receipts: a C2SP proof that a statement is in the log, and a second proof
+ * that the log still contains what the site saw before.
+ */
 #include "protocol/receipt.h"
 
 #include <inttypes.h>
@@ -92,7 +96,7 @@ receipt_parse(struct receipt *r, struct slice bytes, struct err *e)
 	*r = (struct receipt){ .index = 0 };
 	if (bytes.n > LIMITS_RECEIPT_MAX)
 		return err_refuse(e, code, 0,
-		    "The receipt is longer than %d bytes.", LIMITS_RECEIPT_MAX);
+		    "the receipt is longer than %d bytes", LIMITS_RECEIPT_MAX);
 	text_begin(&t, bytes, e);
 	text_expect(&t, first_line);
 	take_extra(&t, r);
@@ -106,7 +110,7 @@ receipt_parse(struct receipt *r, struct slice bytes, struct err *e)
 	}
 	if (t.failed) {
 		snprintf(e->code, sizeof(e->code), "%s", code);
-		return err_prefix(e, "The receipt");
+		return err_prefix(e, "the receipt");
 	}
 	r->checkpoint_text = slice_make(t.p, (size_t)(t.end - t.p));
 	return 0;
@@ -135,11 +139,11 @@ receipt_verify(const struct receipt *r, struct slice note,
 	if (!tree_verify_inclusion(&r->inclusion, &leaf, r->index, cp->size,
 		&cp->root))
 		return err_refuse(e, code, 0,
-		    "The receipt does not prove that this statement is in "
-		    "the log.");
+		    "the receipt does not prove that this statement is in "
+		    "the log");
 	if (!extra_is_sound(r, cp->size))
 		return err_refuse(e, code, 2,
-		    "The receipt's extra line does not fit its checkpoint.");
+		    "the receipt's extra line does not fit its checkpoint");
 	return 0;
 }
 

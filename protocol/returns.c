@@ -1,3 +1,4 @@
+/* Payloads of batches: returns and fidelity reviews, read and written. */
 #include "protocol/returns.h"
 
 #include <inttypes.h>
@@ -74,7 +75,7 @@ read_service(struct text *t, struct returns *r)
 	r->service[s.n] = '\0';
 }
 
-/* A period that no statement has: it differs from that of any. */
+/* A period that no statement can have, so that it never matches one. */
 static const struct period off_grid = { DAY_NONE, DAY_NONE };
 
 static void
@@ -138,7 +139,7 @@ read_figure(struct text *t, struct returns *r, size_t i)
 	r->value[i] = (int64_t)v;
 }
 
-/* True, and the line is read, when the payload takes its figures back. */
+/* True, and the line is consumed, when the payload withdraws its figures. */
 static bool
 read_withdrawn(struct text *t)
 {

@@ -32,8 +32,8 @@ struct returns {
 	const struct ruleset *rules; /* NULL for a fidelity review */
 	int32_t through;             /* a review: its day */
 	enum returns_source source;
-	bool withdrawn;              /* takes the key's figures back; then
-					every value is "-" */
+	bool withdrawn;              /* withdraws the key's figures; every
+					value is "-" then */
 	size_t n;                    /* figures: rules->n or 27 */
 	int64_t value[MEASURES_MAX]; /* MEASURE_NOT_COLLECTED for "-" */
 };

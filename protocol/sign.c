@@ -1,3 +1,7 @@
+/*
+ * Secret keys, signing and random bytes, in a file that the auditor does not
+ * link.
+ */
 #include "protocol/sign.h"
 
 #include <sodium.h>

@@ -1,3 +1,7 @@
+/*
+ * What all kinds of statement have in common: signature lines, and the words
+ * and shapes that the wire knows.
+ */
 #include "protocol/statement.h"
 
 #include <inttypes.h>

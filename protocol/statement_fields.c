@@ -1,3 +1,7 @@
+/*
+ * Every kind of statement as a table.  Reading, writing and signing follow it,
+ * so that a line cannot be written in one way and read in another.
+ */
 #include "protocol/statement_fields.h"
 
 #include "common/base/err.h"

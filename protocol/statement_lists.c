@@ -1,3 +1,7 @@
+/*
+ * Lines that repeat: the keys, recipients and policy of a trust statement, and
+ * the services of a service list.
+ */
 #include "protocol/statement_lists.h"
 
 #include <stdio.h>

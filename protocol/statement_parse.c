@@ -7,7 +7,8 @@
 #include "protocol/statement_lists.h"
 #include "protocol/statement_values.h"
 
-/* What a batch may say and still not be logged: its content's and period's. */
+/* A well-formed batch is still not logged when its content is not known here
+ * or its period is off the grid. */
 static int
 judge_content(const struct statement_parser *p, struct err *e)
 {

@@ -1,3 +1,4 @@
+/* A statement as text, by the tables of statement_fields.c. */
 #include "protocol/statement.h"
 
 #include <inttypes.h>

@@ -1,3 +1,7 @@
+/*
+ * C2SP tiles: the paths of the files that publish a log, and which of them
+ * holds which node of its tree.
+ */
 #include "protocol/tile.h"
 
 #include <stdio.h>
@@ -115,8 +119,8 @@ parse_index(struct slice *rest, struct tile *t)
 }
 
 /*
- * What is parsed is written again and compared: so leading groups of zeros,
- * slashes at the end and whatever else is not the one form all fail.
+ * The parsed path is written again and compared, so that leading groups of
+ * zeros, trailing slashes and any other spelling but the one all fail.
  */
 bool
 tile_parse_path(struct slice path, struct tile *t)
@@ -151,12 +155,12 @@ tile_entry_read(struct slice *rest, struct slice *entry, struct err *e)
 
 	if (rest->n < 2)
 		return err_refuse(e, "frame", 0,
-		    "The entry bundle ends within a length: fetch it again.");
+		    "the entry bundle ends within a length: fetch it again");
 	n = (size_t)rest->p[0] << 8 | rest->p[1];
 	if (n > rest->n - 2)
 		return err_refuse(e, "frame", 0,
-		    "The entry bundle ends within an entry of %zu bytes: "
-		    "fetch it again.",
+		    "the entry bundle ends within an entry of %zu bytes: "
+		    "fetch it again",
 		    n);
 	*entry = slice_make(rest->p + 2, n);
 	*rest = slice_make(rest->p + 2 + n, rest->n - 2 - n);

@@ -1,3 +1,4 @@
+/* RFC 6962 hash trees: growing them, proving, and verifying proofs. */
 #include "protocol/tree.h"
 
 static bool

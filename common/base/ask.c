@@ -1,3 +1,7 @@
+/*
+ * Asks a person a question and gives up when nobody answers: a command that
+ * waited for ever would keep the register locked.
+ */
 #include "common/base/ask.h"
 
 #include <errno.h>

@@ -1,3 +1,7 @@
+/*
+ * Borrowed bytes and growing buffers.  An append that would pass the ceiling
+ * sets a flag instead of failing, so that writers check once, at the end.
+ */
 #include "common/base/buf.h"
 
 #include <stdio.h>
@@ -7,7 +11,8 @@
 #include "common/base/err.h"
 #include "common/base/mem.h"
 
-/* A receipt grows past 64 bytes in six steps, past this in two. */
+/* A receipt that began with 64 bytes would have to grow six times; it grows
+ * twice from here. */
 enum { FIRST_CAP = 512 };
 
 struct slice

@@ -1,3 +1,7 @@
+/*
+ * The system's clocks, each with a type of its own: a deadline computed from
+ * the wall clock would move when somebody sets the time.
+ */
 #include "common/base/clock.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * Both ends of a daemon's local socket.  Requests are rare and come from the
+ * operator's own commands, so one thread serves them one after another.
+ */
 #include "common/base/control.h"
 
 #include <errno.h>
@@ -85,7 +89,7 @@ serve(struct control *c, int fd)
 	control_frame_put(&out,
 	    rc == 0 ? buf_slice(&answer) : slice_of(e.text));
 	until = after_ms(ANSWER_MS);
-	/* A command that left does not hear; the next one is served. */
+	/* The command may have gone away: the next one is served all the same. */
 	if (control_frame_send(fd, buf_slice(&out), &until, &lost) < 0)
 		log_event(LOG_INFO, "control_lost", "why=\"%s\"", lost.text);
 	buf_free(&answer);
@@ -280,7 +284,7 @@ control_ask(const char *path, const char *word, struct slice body,
 	*running = true;
 	control_frame_put(&request, slice_of(word));
 	control_frame_put(&request, body);
-	/* A refusal may come before all was sent; take_answer() knows. */
+	/* The daemon may refuse before it has read all; its answer says why. */
 	if (control_frame_send(fd, buf_slice(&request), NULL, &lost) < 0)
 		log_event(LOG_DEBUG, "control_cut", "why=\"%s\"", lost.text);
 	rc = take_answer(fd, answer, e);

@@ -27,15 +27,12 @@ struct control_config {
 	void *arg;
 };
 
-/* Start the control thread.  The caller ends it with control_stop(). */
-/*
- * Listen on config->path on a thread of its own until control_stop(), which
- * ends and frees *out (NULL allowed).
- */
+/* Listen on config->path, on a thread of its own, until control_stop(). */
 int control_start(struct control **out, const struct control_config *config,
     struct err *e) MUST_USE;
 
-/* Finish the request under way, remove the socket. NULL is allowed. */
+/* Finish the request under way, remove the socket, free c.  NULL is
+ * allowed. */
 void control_stop(struct control *c);
 
 /*

@@ -1,3 +1,7 @@
+/*
+ * Frames on the control socket.  Reads and writes have an absolute deadline, so
+ * that a peer that sends a byte now and then cannot hold the other end.
+ */
 #include "common/base/control_frame.h"
 
 #include <errno.h>

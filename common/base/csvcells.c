@@ -1,3 +1,7 @@
+/*
+ * CSV whose columns are not known beforehand: client sheets as people keep
+ * them.  Cells are handed on exactly as they stand.
+ */
 #include "common/base/csvcells.h"
 
 #include <csv.h>

@@ -1,3 +1,8 @@
+/*
+ * CSV with a known header: the formats that Sheaf defines itself.  Whatever is
+ * wrong is refused with line and column, and no cell is quoted in the error,
+ * since it may hold a name.
+ */
 #include "common/base/csvread.h"
 
 #include <csv.h>

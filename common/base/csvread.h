@@ -27,7 +27,7 @@ struct csvread_config {
 	/* Known columns, ends with NULL.  A name beginning with '?' (the
 	 * '?' is not part of it) may be missing from the header. */
 	const char *const *columns;
-	/* A further column that is read over, or NULL. */
+	/* The name of a column that is skipped, or NULL. */
 	const char *ignored;
 	size_t cell_max; /* bytes; longer cells are refused with their line */
 	size_t rows_max;

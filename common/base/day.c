@@ -1,10 +1,14 @@
+/*
+ * Civil dates as day numbers, by the method of Howard Hinnant's
+ * "chrono-Compatible Low-Level Date Algorithms".  No time zone comes near it.
+ */
 #include "common/base/day.h"
 
 #include "common/base/err.h"
 
 /*
- * Days are counted in years that begin on 1 March, so that the leap day is
- * the last of its year, and in eras of 400 years, each of the same length.
+ * Years begin on 1 March here, so that the leap day is the last day of its
+ * year; eras of 400 years all have the same length.
  */
 enum {
 	ERA_YEARS = 400,

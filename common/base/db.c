@@ -1,3 +1,7 @@
+/*
+ * SQLite, set up so that a commit survives a power cut, and statements that
+ * keep their first fault, so that callers check once per query.
+ */
 #include "common/base/db.h"
 
 #include <errno.h>
@@ -89,7 +93,7 @@ note(struct db_stmt *q, int rc)
 
 /* ------------------------------------------------------- opening, schema */
 
-/* SQLite answers with the mode it took, which need not be the one asked. */
+/* SQLite answers with the mode that it chose, which may be another. */
 static int
 use_wal(struct db *db, struct err *e)
 {
@@ -108,7 +112,7 @@ use_wal(struct db *db, struct err *e)
 	return 0;
 }
 
-/* The settings that every connection lives under. */
+/* The settings of every connection. */
 static int
 configure(struct db *db, unsigned flags, struct err *e)
 {
@@ -164,7 +168,7 @@ open_handle(struct db *db, unsigned flags, struct err *e)
 	return 0;
 }
 
-/* SQLite opens any file; what is no database shows at the first read. */
+/* SQLite opens any file: only a read shows whether it is a database. */
 static int
 first_read(struct db *db, struct err *e)
 {

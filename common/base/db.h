@@ -9,7 +9,7 @@
 #include "common/base/err.h"
 
 /*
- * SQLite behind a small face; the only file that includes sqlite3.h.
+ * SQLite behind a small interface; db.c alone includes sqlite3.h.
  * journal_mode=WAL, synchronous=FULL, foreign_keys=ON, trusted_schema=OFF.
  *
  * Statements have a sticky error: bind and step straight down, then ask

@@ -1,3 +1,7 @@
+/*
+ * Base64 and hex with exactly one spelling for each value: what is signed or
+ * compared as text must not have a second form that decodes to the same bytes.
+ */
 #include "common/base/encode.h"
 
 #include <sodium.h>

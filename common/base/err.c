@@ -1,3 +1,7 @@
+/*
+ * The error that every function fills in the same way, and what happens when
+ * an assertion fails.
+ */
 #include "common/base/err.h"
 
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /*
- * The one result convention of the house.  A function that can fail returns
+ * How every function reports a failure.  A function that can fail returns
  * 0 for success and -1 for failure, takes a struct err as its last argument
  * and fills it in where the fault is first known.  Callers pass it on
  * untouched, or prefix it with err_prefix() when they know the file or row.

@@ -1,3 +1,7 @@
+/*
+ * Files that survive a power cut: written under a temporary name, flushed,
+ * renamed, and then the directory flushed too.
+ */
 #include "common/base/file.h"
 
 #include <dirent.h>
@@ -87,7 +91,7 @@ file_read(const char *path, size_t max, struct buf *out, struct err *e)
 	return rc;
 }
 
-/* What was written may be lost while the kernel says it is safe: stop. */
+/* The kernel may have dropped the data, and will not say so again: stop. */
 static void
 sync_failed(const char *path)
 {
@@ -192,7 +196,7 @@ name_new_file(const char *temp, const char *path, struct err *e)
 	return err_errno(e, errno, "cannot make %s", path);
 }
 
-/* Give the finished file temp the name path, whatever has it now. */
+/* Rename the finished file temp to path, in place of what is there. */
 static int
 take_name(const char *temp, const char *path, struct err *e)
 {
@@ -201,7 +205,7 @@ take_name(const char *temp, const char *path, struct err *e)
 	return err_errno(e, errno, "cannot replace %s", path);
 }
 
-/* Write a file under another name, then let `name` give it its own. */
+/* Write a file under a temporary name, then let `name` give it path. */
 static int
 write_and_name(const char *path, struct slice bytes, unsigned mode,
     int (*name)(const char *temp, const char *path, struct err *e),
@@ -212,7 +216,7 @@ write_and_name(const char *path, struct slice bytes, unsigned mode,
 
 	if (rc == 0) {
 		rc = name(temp, path, e);
-		/* Gone already where it was renamed. */
+		/* After a rename there is nothing left to remove. */
 		(void)unlink(temp);
 	}
 	if (rc == 0)
@@ -234,7 +238,7 @@ file_create(const char *path, struct slice bytes, unsigned mode, struct err *e)
 	return write_and_name(path, bytes, mode, name_new_file, e);
 }
 
-/* Make one directory, its parent being there. */
+/* Make one directory, whose parent exists. */
 static int
 make_one_dir(const char *dir, unsigned mode, struct err *e)
 {

@@ -33,7 +33,7 @@ int file_read(const char *path, size_t max, struct buf *out,
 
 /*
  * Replace path durably: temporary file in the same directory with `mode`,
- * write, fsync, rename, fsync directory.  On failure the old file stands.
+ * write, fsync, rename, fsync directory.  On failure the old file remains.
  * A crash may leave a temporary named .tmp-XXXXXX behind.  `mode` holds
  * whatever the umask; a file system without permissions (a USB stick) is
  * accepted only when `mode` lets others read.

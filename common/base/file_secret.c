@@ -1,3 +1,8 @@
+/*
+ * Reads a password or a key.  It goes from read(2) straight into the caller's
+ * memory, one byte at a time: no buffer of ours or of stdio keeps a copy, and
+ * what follows the line stays unread.
+ */
 #include "common/base/file_secret.h"
 
 #include <errno.h>
@@ -9,24 +14,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-/*
- * The secret goes from read(2) straight into the caller's memory, one byte
- * at a time: no buffer of ours or of stdio keeps a copy, and the line after
- * it stays where it is.
- */
+#include "common/base/mem.h"
 
-/* Overwrite in a way the compiler may not leave out. */
-static void
-wipe(char *p, size_t n)
-{
-	volatile char *v = p;
-
-	while (n-- > 0)
-		v[n] = 0;
-}
-
-/* True when a signal that ends the process waits, so that it must be let in
- * after the terminal is put back. */
+/* True when a signal is pending that would end the process.  It stays blocked
+ * until the terminal shows what is typed again. */
 static bool
 told_to_stop(const sigset_t *watched)
 {
@@ -68,7 +59,7 @@ read_line(int fd, const char *shown, char *out, size_t max,
 	char c;
 
 	while ((got = read_byte(fd, &c, watched)) > 0 && c != '\n') {
-		/* One more than fits: the CR of a CR LF may still go. */
+		/* One byte too many is read: it may be the CR of a CR LF. */
 		if (n == max || c == '\0')
 			return err_refuse(e, "secret", 0,
 			    "the first line of"
@@ -123,7 +114,7 @@ file_secret_ask(const char *prompt, char *out, size_t max, struct err *e)
 	(void)shown;
 	rc = read_line(fd, "the terminal", out, max, &stop, e);
 	if (rc < 0)
-		wipe(out, max);
+		mem_wipe(out, max);
 	(void)tcsetattr(fd, TCSAFLUSH, &old);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	(void)close(fd);
@@ -137,6 +128,6 @@ file_secret_line(int fd, const char *shown, char *out, size_t max,
 	int rc = read_line(fd, shown, out, max, NULL, e);
 
 	if (rc < 0)
-		wipe(out, max);
+		mem_wipe(out, max);
 	return rc;
 }

@@ -6,7 +6,7 @@
 #include "common/base/err.h"
 
 /*
- * The two ways in of file_read_secret(), which callers use instead.  Both
+ * The two halves of file_read_secret(), which is what callers use.  Both
  * read one line of 1 to max - 1 characters, drop its LF or CR LF, and wipe
  * `out` after a failure.
  */

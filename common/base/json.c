@@ -1,3 +1,4 @@
+/* JSON over jansson.  Its header and its types stay in this file. */
 #include "common/base/json.h"
 
 #include <jansson.h>
@@ -9,10 +10,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/*
- * A struct jval is jansson's json_t under a name that keeps its header out
- * of everybody else's files; it is never defined.
- */
+/* A struct jval is never defined: it is jansson's json_t by another name. */
 static json_t *
 inner(struct jval *v)
 {
@@ -25,7 +23,7 @@ inner_const(const struct jval *v)
 	return (const json_t *)v;
 }
 
-/* jansson gives NULL for want of memory only, the rest being checked. */
+/* jansson returns NULL only when memory is gone: all else is checked. */
 static json_t *
 made(json_t *j)
 {
@@ -79,8 +77,8 @@ begin(void)
 /* ------------------------------------------------------------------ text */
 
 /*
- * jansson's own words quote the input, which may identify somebody: ours
- * say only where and what kind of fault.
+ * jansson's own errors quote the input, which may identify somebody.  Ours
+ * say where the fault is and of what kind.
  */
 static const char *
 words_for(enum json_error_code code)

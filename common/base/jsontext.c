@@ -1,3 +1,7 @@
+/*
+ * JSON text appended to a buffer.  No state is kept beside the text: its last
+ * byte tells whether a comma is due.
+ */
 #include "common/base/jsontext.h"
 
 #include <inttypes.h>
@@ -7,10 +11,6 @@
 #include "common/base/err.h"
 #include "common/base/text.h"
 
-/*
- * There is no state beside the text itself: what was written last tells
- * whether a comma is due.
- */
 void
 jsontext_key(struct buf *out, const char *key)
 {

@@ -1,3 +1,7 @@
+/*
+ * One event, one line, one write(2): the lines of several threads do not mix,
+ * and no value can pass for a line of its own.
+ */
 #include "common/base/log.h"
 
 #include <stdarg.h>
@@ -70,7 +74,7 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	    level_name(level), event, text[0] == '\0' ? "" : " ");
 	n += escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
-	/* A log that cannot be written has nobody to be told. */
+	/* There is nobody to tell that the log cannot be written. */
 	written = write(STDERR_FILENO, line, n);
 	(void)written;
 }

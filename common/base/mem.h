@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 /*
- * Allocation that ends the process when memory is gone.  Every store is
- * written so that a process may die between any two steps; dying here is
- * therefore safe, and no caller carries a path that no test could reach.
+ * Allocation that ends the process when memory is gone.  Every store
+ * survives the death of the process at any moment, so that is safe, and no
+ * caller needs an error path that no test could reach.
  * All results are freed with free().
  */
 

@@ -1,13 +1,12 @@
+/*
+ * The body of an answer that refuses a request.  The HTTP server and the
+ * programs behind it all write it here.
+ */
 #include "common/base/problem.h"
 
 #include <stddef.h>
 
 #include "common/base/jsontext.h"
-
-/*
- * What is answered to a request that is refused.  Whoever sends it, the
- * HTTP server or a program behind it, writes the same form.
- */
 
 /* The status's own name, as RFC 9457 asks for problems without a type. */
 static const char *
@@ -23,6 +22,7 @@ title_of(unsigned status)
 		{ 404, "Not Found" },
 		{ 405, "Method Not Allowed" },
 		{ 406, "Not Acceptable" },
+		{ 408, "Request Timeout" },
 		{ 409, "Conflict" },
 		{ 410, "Gone" },
 		{ 413, "Content Too Large" },

@@ -1,3 +1,8 @@
+/*
+ * Small files and answers in JSON.  A reader and a writer written by hand name
+ * each field once more, and can only say that something is wrong.  With a
+ * table a field is one row, and the error names it.
+ */
 #include "common/base/record.h"
 
 #include <inttypes.h>
@@ -5,12 +10,6 @@
 
 #include "common/base/day.h"
 #include "common/base/encode.h"
-
-/*
- * Small files and answers in JSON.  With a reader and a writer by hand a
- * field stands in three places, and an error can only say that something is
- * wrong; by a table it stands in one, and the error names it.
- */
 
 /* The largest number that the member can hold and JSON can carry. */
 static int64_t

@@ -1,3 +1,7 @@
+/*
+ * What a service manager expects of a daemon: signals that one thread takes, a
+ * word when it is ready, and no core files, which would hold keys.
+ */
 #include "common/base/service.h"
 
 #include <errno.h>
@@ -33,8 +37,8 @@ service_begin(void)
 	stop_signals(&set);
 	ASSERT(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
 	ASSERT(sigaction(SIGPIPE, &ignore, NULL) == 0);
-	/* A core would hold keys.  The limit does not stop a collector that
-	 * the kernel pipes cores to; the second call does. */
+	/* A core file would hold keys.  The limit does not stop the kernel
+	 * from piping the core to a collector; the second call does. */
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
@@ -42,8 +46,8 @@ service_begin(void)
 void
 service_no_core(void)
 {
-	/* Too little for any file; and where the kernel pipes cores to a
-	 * collector, which 0 does not stop, exactly 1 does. */
+	/* One byte is too little for any core file; and unlike 0, exactly 1
+	 * also keeps the kernel from piping the core to a collector. */
 	static const struct rlimit none = { 1, 1 };
 
 	(void)setrlimit(RLIMIT_CORE, &none);

@@ -1,3 +1,7 @@
+/*
+ * Command lines, read by tables.  A command lists its options once; parsing,
+ * --help and the errors all come from that list.
+ */
 #include "common/base/settings.h"
 
 #include <stdio.h>
@@ -106,7 +110,7 @@ take_option(struct settings *s, int argc, char **argv, struct err *e)
 	return equals != NULL ? 1 : 2;
 }
 
-/* One too many is not repeated: it may be the name of a client. */
+/* An operand too many is not repeated: it may be the name of a client. */
 static int
 take_operand(struct settings *s, const char *word, struct err *e)
 {
@@ -272,7 +276,7 @@ settings_state_dir(const struct settings *s)
 
 /* ------------------------------------------------------------------ main */
 
-/* What was printed must have arrived: a full disk is no success. */
+/* A command whose output was lost, on a full disk say, has failed. */
 static int
 finish_output(int rc, struct err *e)
 {

@@ -1,9 +1,13 @@
+/*
+ * Help texts and "did you mean", from the tables that also parse the command
+ * line, so that they cannot fall behind it.
+ */
 #include "common/base/settings_help.h"
 
 #include <string.h>
 
 enum {
-	NAME_MAX_CHARS = 48, /* longer words resemble nothing */
+	NAME_MAX_CHARS = 48, /* longer words are not compared */
 	NAME_COLUMN = 22     /* where summaries begin */
 };
 
@@ -122,7 +126,7 @@ consider_command(const struct settings_command *c, const char *word,
 	consider(strchr(c->name, ' ') != NULL ? two : word, c->name, best, far);
 }
 
-/* About one slip in three letters still shows what was meant. */
+/* With about one wrong letter in three a word can still be guessed. */
 static size_t
 tolerance(const char *word)
 {

@@ -15,8 +15,8 @@ void settings_help_command(const struct settings_program *p,
     const struct settings_command *c);
 
 /*
- * "There is no such command; did you mean Y?"  What was typed is not said
- * again: it may be a name that was put in the wrong place, and output is
+ * "There is no such command; did you mean Y?"  What was typed is not
+ * repeated: it may be a client's name in the wrong place, and output is
  * kept.  next may be NULL.  Always returns -1 with ERR_USAGE.
  */
 int settings_help_unknown_command(const struct settings_program *p,

@@ -1,3 +1,8 @@
+/*
+ * Answers that are lists.  Commands and pages need the same rows in several
+ * forms, which drift apart when each is written by hand.  So a cell is given
+ * once, and kept both as people read it and as a member of a JSON object.
+ */
 #include "common/base/table.h"
 
 #include <inttypes.h>
@@ -9,12 +14,6 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-/*
- * Answers that are lists.  Commands and pages need the same rows in several
- * forms, and forms that are written in several places come apart.  So each
- * cell is told once, and kept as people read it and as a member of the
- * row's JSON object.
- */
 struct table {
 	struct table_column *column;
 	size_t columns;

@@ -1,3 +1,7 @@
+/*
+ * A cursor over lines, and the small grammars that several formats share:
+ * numbers, ids, UTF-8.  The locale plays no part in any of it.
+ */
 #include "common/base/text.h"
 
 #include <inttypes.h>
@@ -118,7 +122,7 @@ text_end(struct text *t)
 {
 	if (!t->failed && t->p != t->end) {
 		t->line++;
-		text_fail(t, "nothing may follow the line before");
+		text_fail(t, "nothing may follow the previous line");
 	}
 	return t->failed ? -1 : 0;
 }

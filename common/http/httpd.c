@@ -1,3 +1,8 @@
+/*
+ * The HTTP server over libmicrohttpd, whose header stays in this file.  Its
+ * callbacks arrive in an order that is easy to get wrong; here they become a
+ * request that a handler answers, or keeps and answers later.
+ */
 #include "common/http/httpd.h"
 
 #include <fcntl.h>

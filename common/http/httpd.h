@@ -15,7 +15,7 @@
  * route's cap (413 beyond it); each request has an absolute deadline from
  * its first byte (408, then the connection is closed), whatever trickles
  * in.  Handlers run on the server's threads and either answer at once or
- * keep the request and answer later from any thread.
+ * keep the request, to be answered later from any thread.
  */
 struct httpd;
 struct httpd_request;

@@ -1,3 +1,7 @@
+/*
+ * The listening socket.  We open it ourselves rather than let the library do
+ * it, to accept names and IPv6 and to learn which port 0 became.
+ */
 #include "common/http/httpd_listen.h"
 
 #include <errno.h>

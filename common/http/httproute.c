@@ -1,3 +1,6 @@
+/*
+ * Paths against the table of routes.  Text only, so that tests need no socket.
+ */
 #include "common/http/httproute.h"
 
 #include <string.h>

@@ -1,13 +1,14 @@
+/* One thread that shuts down connections whose time is up. */
 #include "common/http/httpwatch.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "common/base/err.h"
 #include "common/base/mem.h"
+#include "common/base/problem.h"
 
 struct httpwatch {
 	pthread_t thread;
@@ -18,25 +19,28 @@ struct httpwatch {
 	struct httpwatch_entry *first;
 };
 
-/* Tell a client that its request did not come to its end in time. */
+/* Tell a client that its request was not complete in time. */
 static void
 say_too_slow(int fd)
 {
-	static const char body[] =
-	    "{\"type\":\"about:blank\",\"title\":\"Request Timeout\","
-	    "\"status\":408,\"code\":\"timeout\",\"detail\":\"The request "
-	    "did not come to its end in time.\"}\n";
-	char text[512];
-	int n = snprintf(text, sizeof(text),
+	struct buf body, text;
+
+	buf_init(&body, SIZE_MAX / 2);
+	buf_init(&text, SIZE_MAX / 2);
+	problem_begin(&body, 408, "timeout",
+	    "The request was not complete in time.", 0);
+	problem_end(&body);
+	buf_printf(&text,
 	    "HTTP/1.1 408 Request Timeout\r\n"
-	    "Content-Type: application/problem+json\r\n"
+	    "Content-Type: " PROBLEM_TYPE "\r\n"
 	    "Content-Length: %zu\r\n"
 	    "Cache-Control: no-store\r\n"
 	    "Connection: close\r\n"
 	    "\r\n%s",
-	    sizeof(body) - 1, body);
-
-	(void)send(fd, text, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	    body.n, buf_str(&body));
+	(void)send(fd, text.data, text.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	buf_free(&body);
+	buf_free(&text);
 }
 
 /* Shut the connection if its time is up.  The phase decides a race with the

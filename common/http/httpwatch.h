@@ -18,7 +18,7 @@
  *	    |  +------------(answer sent)-----------------|--------+
  *	    +--> expired <--------------------------------+
  *
- * Nobody is hurried while the server itself is at work (handling).
+ * There is no deadline while the server itself is working (handling).
  */
 enum httpwatch_phase {
 	HTTPWATCH_RECEIVING,
@@ -48,10 +48,11 @@ void httpwatch_stop(struct httpwatch *w);
 void httpwatch_add(struct httpwatch *w, struct httpwatch_entry *entry, int fd,
     bool plain, struct clock_mono until);
 
-/* No longer watch; before fd is closed, so that no other one is shut. */
+/* Stop watching, before fd is closed: its number may soon be another
+ * connection's. */
 void httpwatch_remove(struct httpwatch *w, struct httpwatch_entry *entry);
 
-/* A request's first line has come: it ends at `until` at the latest. */
+/* A request line has come: the request must be complete by `until`. */
 void httpwatch_begin(struct httpwatch_entry *entry, struct clock_mono until);
 
 /* The request is complete.  False when its time was up before. */

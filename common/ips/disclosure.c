@@ -1,3 +1,7 @@
+/*
+ * Decides what of a total may be shown.  Every output asks here, so that no
+ * page or export can show a small count by mistake.
+ */
 #include "common/ips/disclosure.h"
 
 #include <inttypes.h>

@@ -61,9 +61,9 @@ struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
 
 /*
  * Whether a region with so many contributing services, or a service with
- * this caseload, may be shown to others at all.  A row of a region is asked
- * for with the services that collect it, or one of them alone could be read
- * from it.
+ * this caseload, may be shown to others at all.  For a row of a region,
+ * `services` counts those that collect it: were they few, a reader could work
+ * out the figure of one of them.
  */
 bool disclosure_region(enum disclosure_policy p, size_t services);
 bool disclosure_service(enum disclosure_policy p, int64_t caseload);

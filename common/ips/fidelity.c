@@ -1,3 +1,4 @@
+/* The IPS-25 fidelity scale: its items, and what 25 scores add up to. */
 #include "common/ips/fidelity.h"
 
 #include "common/base/err.h"

@@ -1,3 +1,4 @@
+/* NHS numbers: the check digit, and the form in which people read them. */
 #include "common/ips/nhs_number.h"
 
 #include <stdio.h>

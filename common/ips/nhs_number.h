@@ -15,8 +15,8 @@ enum { NHS_NUMBER_SIZE = 11, NHS_NUMBER_SHOWN_SIZE = 13 };
 
 /*
  * Read a number written with or without blanks or hyphens between its
- * digits; out receives the ten digits and a NUL.  False when it is none, and
- * out is then "".
+ * digits; out receives the ten digits and a NUL.  False, with "" in out, for
+ * anything else.
  */
 bool nhs_number_parse(struct slice s, char out[static NHS_NUMBER_SIZE]);
 

@@ -1,3 +1,7 @@
+/*
+ * Quarters of the NHS financial year and single days, as the wire writes them
+ * and as people do.
+ */
 #include "common/ips/period.h"
 
 #include <stdio.h>
@@ -15,7 +19,7 @@ static const char *const title_months[QUARTERS] = {
 	"Oct\342\200\223Dec",
 };
 
-/* A quarter as its number in years of four, from the year 0. */
+/* The number of the quarter that holds day, counted from the year 0. */
 static int
 to_number(int32_t day)
 {

@@ -1,3 +1,7 @@
+/*
+ * Means and percentages.  They are made from merged sums at the very end: the
+ * mean of several services' means would be wrong.
+ */
 #include "common/ips/ratios.h"
 
 #include "common/base/err.h"

@@ -1,3 +1,7 @@
+/*
+ * The registry of services, areas and regions, with dates.  All rules are
+ * checked when it is read, so that lookups need not doubt it.
+ */
 #include "common/ips/registry.h"
 
 #include <stdlib.h>

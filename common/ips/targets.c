@@ -1,3 +1,4 @@
+/* The target calculator: from the words of a plan to every printed figure. */
 #include "common/ips/targets.h"
 
 #include <gmp.h>
@@ -91,9 +92,9 @@ targets_row_code(enum targets_row row)
 /* ------------------------------------------------------------- arithmetic */
 
 /*
- * Exact, by GMP: a sustained half of a quarter of 0.8 of some referrals must
- * not be rounded on the way.  What people write is bounded, so the numbers
- * stay below some thousand bits.
+ * Exact fractions, by GMP: a figure is a product of many shares, and must be
+ * rounded only where it is printed.  What people may write is bounded, so the
+ * numbers stay below some thousand bits.
  */
 static void
 import(mpz_t z, uint64_t v)

@@ -1,3 +1,4 @@
+/* Reads a plan from the words of a command or of the register. */
 #include "common/ips/targets.h"
 
 #include <string.h>
