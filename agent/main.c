@@ -3,9 +3,9 @@
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_import.h"
+#include "agent/commands/commands_init.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_records.h"
-#include "agent/commands/commands_register.h"
 #include "agent/commands/commands_returns.h"
 #include "agent/commands/commands_service.h"
 #include "agent/commands/commands_sheet.h"
@@ -16,7 +16,7 @@
 #include "protocol/keys.h"
 
 static const struct settings_command *const tables[] = {
-	commands_register,
+	commands_init,
 	commands_import,
 	commands_service,
 	commands_returns,

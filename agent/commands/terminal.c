@@ -1,3 +1,8 @@
+/*
+ * What commands do at a terminal.  Passwords are wiped as soon as they were
+ * used, and a question gives up after the time of the idle lock, so that no
+ * unlocked register waits for somebody who has gone away.
+ */
 #include "agent/commands/terminal.h"
 
 #include <errno.h>

@@ -1,3 +1,6 @@
+/*
+ * What the register tells the other side, as one small file of JSON.
+ */
 #include "agent/delivery/board.h"
 
 #include <string.h>

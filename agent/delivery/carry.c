@@ -1,3 +1,7 @@
+/*
+ * Delivery by hand.  Both files may be read anywhere on the way: what leaves is
+ * sealed, and what comes back counts only where its proof holds.
+ */
 #include "agent/delivery/carry.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * What a courier asks at the beginning of a contact: whether the log has only
+ * grown since the newest checkpoint, before anything more is given to it.
+ */
 #include "agent/delivery/contact.h"
 
 #include <inttypes.h>

@@ -1,3 +1,7 @@
+/*
+ * The courier as a state machine: one exchange a step, and what came of it is
+ * on the disk before the next, so that it can be cut off anywhere.
+ */
 #include "agent/delivery/courier.h"
 
 #include <stdlib.h>

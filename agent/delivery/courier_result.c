@@ -1,3 +1,6 @@
+/*
+ * The results of a step, each with the sentence that tells staff what to do.
+ */
 #include "agent/delivery/courier_result.h"
 
 #include <inttypes.h>

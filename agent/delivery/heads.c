@@ -1,3 +1,7 @@
+/*
+ * A head answer: a signed checkpoint with its proof, and what the aggregator
+ * says beside it, which is a statement without proof and is kept apart.
+ */
 #include "agent/delivery/heads.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * Whom an epoch believes, as it was fixed by the invite; the log, the authority
+ * and the recipients can change only by a statement of the pinned authority.
+ */
 #include "agent/delivery/pins.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * What the courier remembers.  Losing it costs time only, so what cannot be read
+ * counts as not there.
+ */
 #include "agent/delivery/progress.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * The judge of answers.  A status code without a proof says nothing about a
+ * statement: only a receipt that verifies ends its waiting.
+ */
 #include "agent/delivery/receipts.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * Kept receipts verified again, for staff or an auditor who do not want to take
+ * our word for what was received.
+ */
 #include "agent/delivery/recheck.h"
 
 #include <stdio.h>

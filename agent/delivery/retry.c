@@ -1,3 +1,7 @@
+/*
+ * How long to wait after a failure.  Delays grow and are spread by chance, so
+ * that an aggregator that comes back is not met by every site at once.
+ */
 #include "agent/delivery/retry.h"
 
 #include "common/base/buf.h"

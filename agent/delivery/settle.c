@@ -1,3 +1,7 @@
+/*
+ * An envelope meets its answer.  The answer is kept before the checkpoint moves:
+ * in this order a crash can only make us ask again.
+ */
 #include "agent/delivery/settle.h"
 
 #include <inttypes.h>

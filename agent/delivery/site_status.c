@@ -1,3 +1,8 @@
+/*
+ * Where every return stands.  The board tells what the register knew when it was
+ * last open; answers that came since are judged here, so that staff see them
+ * without a password.
+ */
 #include "agent/delivery/site_status.h"
 
 #include <inttypes.h>

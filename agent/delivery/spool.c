@@ -1,3 +1,7 @@
+/*
+ * The spool as files.  Each write replaces a whole file durably, so the other
+ * side never reads half of one.
+ */
 #include "agent/delivery/spool.h"
 
 #include <inttypes.h>

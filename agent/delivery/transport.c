@@ -1,3 +1,7 @@
+/*
+ * HTTP by libcurl.  Answers have a ceiling, redirects are not followed, and only
+ * addresses that pins.h allows are called.
+ */
 #include "agent/delivery/transport.h"
 
 #include <stdlib.h>

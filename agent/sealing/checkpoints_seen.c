@@ -1,3 +1,8 @@
+/*
+ * Which checkpoints of the log this register has verified.  A log that can show
+ * one history to us and another to an auditor is worth nothing, so every
+ * checkpoint is joined by proof to those before it, or kept apart until it is.
+ */
 #include "agent/sealing/checkpoints_seen.h"
 
 #include <stdio.h>

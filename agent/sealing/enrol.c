@@ -1,3 +1,7 @@
+/*
+ * Taking up an invite.  The invite is the root of all trust in an aggregator, so
+ * it is believed only by a secret that came by another channel.
+ */
 #include "agent/sealing/enrol.h"
 
 #include <ctype.h>

@@ -1,3 +1,7 @@
+/*
+ * The tables of delivery, read and written.  Statements and receipts are never
+ * changed, which triggers enforce; only states and envelopes are.
+ */
 #include "agent/sealing/outbox.h"
 
 #include <stdio.h>

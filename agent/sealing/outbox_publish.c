@@ -1,3 +1,7 @@
+/*
+ * The spool made to agree with the register.  The register is right whenever
+ * the two differ, so the spool can be lost, or half written, at any moment.
+ */
 #include "agent/sealing/outbox_publish.h"
 
 #include <stdio.h>

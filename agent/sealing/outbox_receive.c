@@ -1,3 +1,7 @@
+/*
+ * Answers taken in.  The spool may be written by another user, so nothing in it
+ * is believed that does not verify under the pins in the register.
+ */
 #include "agent/sealing/outbox_receive.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * Whether a register from a backup may sign again.  It may have forgotten
+ * statements that were sent after the backup; to use their numbers again would
+ * put two statements in one place and end the epoch.
+ */
 #include "agent/sealing/restored.h"
 
 #include <inttypes.h>

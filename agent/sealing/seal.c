@@ -1,3 +1,7 @@
+/*
+ * Figures signed and sealed.  Each statement is judged as the aggregator will
+ * judge it before it is stored, for a number that was used cannot be taken back.
+ */
 #include "agent/sealing/seal.h"
 
 #include <inttypes.h>

@@ -1,4 +1,5 @@
-#include "agent/commands/commands_register.h"
+/* The command that begins a site. */
+#include "agent/commands/commands_init.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ static const struct settings_option init_options[] = {
 	    "for tests only: passwords are quick to guess" },
 	SITEOPTIONS_END,
 };
+
 /* The name of the first account where none was given. */
 static const char *
 first_staff(const struct settings *s)
@@ -100,7 +102,7 @@ out:
 	return rc;
 }
 
-const struct settings_command commands_register[] = {
+const struct settings_command commands_init[] = {
 	{ .name = "init",
 	    .summary = "make the register and the first account",
 	    .operands = "",
