@@ -33,10 +33,10 @@ audit_once(const struct fleet *f, uint64_t *size)
 	double begin = gauge_now_ns(), ns;
 
 	if (audit_run(log, &policy, &f->authority, 0, found, &report, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	ns = gauge_now_ns() - begin;
 	if (findings_unsound(found) != 0 || report.batches != BATCHES)
-		fleet_die("the log that was made is not sound");
+		gauge_die("the log that was made is not sound");
 	*size = report.size;
 	findings_free(found);
 	free(log);
@@ -57,7 +57,7 @@ main(void)
 	keys_start();
 	fleet_make(&f, AGENTS, 1, 7);
 	if (centre_open(&c, f.state, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	(void)fleet_fill(&f, c, BATCHES, GROUP);
 	centre_close(c);
 	for (size_t i = 0; i < RUNS; i++) {
@@ -68,7 +68,7 @@ main(void)
 	}
 	value = gauge_median(rate, RUNS);
 	middle = gauge_median(ratio, RUNS);
-	fleet_print("audit_rate", value, "entries/s", value / middle, middle);
+	gauge_print("audit_rate", value, "entries/s", value / middle, middle);
 	fleet_free(&f);
 	return 0;
 }

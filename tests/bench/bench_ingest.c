@@ -47,7 +47,7 @@ line_connect(struct line *l, uint16_t port)
 
 	l->fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (l->fd < 0 || connect(l->fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		fleet_die("cannot connect");
+		gauge_die("cannot connect");
 	l->answer = mem_alloc(ANSWER_MAX);
 }
 
@@ -61,7 +61,7 @@ line_send(struct line *l)
 		ssize_t n = send(l->fd, p, left, MSG_NOSIGNAL);
 
 		if (n <= 0)
-			fleet_die("the aggregator hung up");
+			gauge_die("the aggregator hung up");
 		p += n;
 		left -= (size_t)n;
 	}
@@ -78,7 +78,7 @@ answer_length(const struct line *l)
 	if (end == NULL)
 		return 0;
 	if (length == NULL || length > end)
-		fleet_die("an answer without length");
+		gauge_die("an answer without length");
 	return (size_t)(end - l->answer) + 4 +
 	       strtoul(length + strlen("Content-Length: "), NULL, 10);
 }
@@ -92,14 +92,14 @@ line_receive(struct line *l)
 	size_t whole;
 
 	if (n <= 0)
-		fleet_die("the aggregator hung up");
+		gauge_die("the aggregator hung up");
 	l->answer_n += (size_t)n;
 	l->answer[l->answer_n] = '\0';
 	whole = answer_length(l);
 	if (whole == 0 || l->answer_n < whole)
 		return false;
 	if (strncmp(l->answer, "HTTP/1.1 200", 12) != 0)
-		fleet_die("%.400s", l->answer);
+		gauge_die("%.400s", l->answer);
 	return true;
 }
 
@@ -122,7 +122,7 @@ client_run(void *arg)
 	}
 	while (open > 0) {
 		if (poll(p, (nfds_t)c->lines, 30000) <= 0)
-			fleet_die("no answer within 30 s");
+			gauge_die("no answer within 30 s");
 		for (size_t i = 0; i < c->lines; i++) {
 			struct line *l = &c->line[i];
 
@@ -210,16 +210,16 @@ main(void)
 		clients[i].line = &lines[i * clients[i].lines];
 		if (pthread_create(&clients[i].thread, NULL, client_run,
 			&clients[i]) != 0)
-			fleet_die("no thread");
+			gauge_die("no thread");
 	}
 	for (size_t i = 0; i < CLIENTS; i++)
 		(void)pthread_join(clients[i].thread, NULL);
 	ms = clock_mono_now().ms - begin;
 	cpu_us = (programs_cpu_s(&d) - cpu) * 1e6 / total;
 	floor_us = gauge_stop(gauge) / 1000;
-	fleet_print("ingest_cpu", cpu_us, "us/batch", floor_us,
+	gauge_print("ingest_cpu", cpu_us, "us/batch", floor_us,
 	    floor_us / cpu_us);
-	fleet_print("ingest_rate", total * 1000 / (double)ms, "batches/s", -1,
+	gauge_print("ingest_rate", total * 1000 / (double)ms, "batches/s", -1,
 	    -1);
 	free_lines(lines, AGENTS);
 	programs_stop(&d);

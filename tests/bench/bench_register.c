@@ -51,7 +51,7 @@ make_register(const char *dir, struct vault **v)
 	if (register_create(&r, dir, &e) < 0 ||
 	    vault_create(v, sealed_columns(r->db), "ann", password,
 		VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	return r;
 }
 
@@ -70,11 +70,11 @@ import_once(const char *dir, const char *path)
 	if (file_read(path, SHEET_MAX, &sheet, &e) < 0 ||
 	    exchange_import(&(struct open_register){ .db = r->db, .vault = v },
 		buf_slice(&sheet), &options, &report, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	register_close(r);
 	ns = gauge_now_ns() - ns;
 	if (report.stored != CASELOAD_FACTS || !report.written)
-		fleet_die("%zu facts were stored", report.stored);
+		gauge_die("%zu facts were stored", report.stored);
 	exchange_report_free(&report);
 	buf_free(&sheet);
 	vault_lock(v);
@@ -104,7 +104,7 @@ count_rows(const char *path)
 	if (db_open(&db, path, DB_READONLY, &e) < 0 ||
 	    db_get_i64(db_prepare(db, "SELECT count(*) FROM fact"), &n, &found,
 		&e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	db_close(db);
 	return n;
 }
@@ -128,7 +128,7 @@ shell_once(const char *path, const char *sheet)
 	run_shell(path, command);
 	ns = gauge_now_ns() - ns;
 	if (count_rows(path) != CASELOAD_FACTS)
-		fleet_die("the shell did not import the file");
+		gauge_die("the shell did not import the file");
 	return ns;
 }
 
@@ -160,7 +160,7 @@ measure_import(const char *dir, const char *sheet)
 		free(site);
 		free(table);
 	}
-	fleet_print("register_import", CASELOAD_FACTS * 1e9 / ours, "rows/s",
+	gauge_print("register_import", CASELOAD_FACTS * 1e9 / ours, "rows/s",
 	    CASELOAD_FACTS * 1e9 / shells, shells / ours);
 }
 
@@ -185,9 +185,9 @@ name_all(const char *dir)
 	    vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0 ||
 	    people_import(&(struct open_register){ .db = r->db, .vault = v },
 		buf_slice(&file), &options, &report, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	if (report.stored != CASELOAD_CLIENTS)
-		fleet_die("%zu names were stored", report.stored);
+		gauge_die("%zu names were stored", report.stored);
 	exchange_report_free(&report);
 	buf_free(&file);
 	vault_lock(v);
@@ -217,17 +217,17 @@ open_once(const char *dir)
 	double ns;
 
 	if (register_open(&r, dir, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	ns = gauge_now_ns();
 	if (vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	reg = (struct open_register){ .db = r->db, .vault = v };
 	if (people_search_open(&reg, &all, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	found = search(&all, "no4321");
 	ns = gauge_now_ns() - ns;
 	if (all.n != CASELOAD_CLIENTS || found != 1)
-		fleet_die("of %zu clients %zu were found", all.n, found);
+		gauge_die("of %zu clients %zu were found", all.n, found);
 	people_search_free(&all);
 	vault_lock(v);
 	register_close(r);
@@ -244,7 +244,7 @@ measure_open(const char *dir)
 	for (size_t i = 0; i < ROUNDS; i++)
 		ns[i] = open_once(site);
 	ms = gauge_median(ns, ROUNDS) / 1e6;
-	fleet_print("register_open_search", ms, "ms", TARGET_MS,
+	gauge_print("register_open_search", ms, "ms", TARGET_MS,
 	    TARGET_MS / ms);
 	free(site);
 }
@@ -262,7 +262,7 @@ main(void)
 	path = file_path(f.dir, "facts.csv");
 	caseload_sheet(&sheet);
 	if (file_create(path, buf_slice(&sheet), 0600, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	buf_free(&sheet);
 	measure_import(f.dir, path);
 	measure_open(f.dir);

@@ -59,9 +59,9 @@ open_register(struct slice sheet)
 		&e) < 0 ||
 	    exchange_import(&(struct open_register){ .db = db, .vault = v },
 		sheet, &options, &report, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	if (report.refused > 0)
-		fleet_die("%s", report.remark[0].text);
+		gauge_die("%s", report.remark[0].text);
 	exchange_report_free(&report);
 	vault_lock(v);
 	return db;
@@ -81,16 +81,16 @@ derive_once(struct db *db, double *load_ns, double *derive_ns)
 
 	symbols_init(&names);
 	if (facts_load(db, 1, &names, &facts, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	*load_ns = gauge_now_ns() - begin;
 	begin = gauge_now_ns();
 	timeline_build(&t, &facts, names.n, fleet_quarter().end,
 	    rules.threshold);
 	if (derive_figures(&rules, &t, fleet_quarter(), v, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	*derive_ns = gauge_now_ns() - begin;
 	if (v[measures_find(rules.rules, slice_of("job_starts"))] == 0)
-		fleet_die("the register gives no figures");
+		gauge_die("the register gives no figures");
 	timeline_free(&t);
 	facts_free(&facts);
 	symbols_free(&names);
@@ -105,9 +105,9 @@ measure_derive(struct slice sheet)
 	for (size_t i = 0; i < RUNS; i++)
 		derive_once(db, &load[i], &derive[i]);
 	db_close(db);
-	fleet_print("register_load_5000", gauge_median(load, RUNS) / 1e6, "ms",
+	gauge_print("register_load_5000", gauge_median(load, RUNS) / 1e6, "ms",
 	    -1, -1);
-	fleet_print("derive_5000", gauge_median(derive, RUNS) / 1e6, "ms", -1,
+	gauge_print("derive_5000", gauge_median(derive, RUNS) / 1e6, "ms", -1,
 	    -1);
 }
 
@@ -156,7 +156,7 @@ make_site(const struct fleet *f, const struct paths *p, struct slice sheet)
 	if (file_create(p->sheet, sheet, 0600, &e) < 0 ||
 	    file_create(p->password, slice_of("a password of the bench\n"),
 		0600, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	RUN(AGENT, "init", "--dir", p->site, "--password-file", p->password,
 	    "--recovery-file", p->recovery);
 	RUN(AGENT, "import", p->sheet, "--dir", p->site, "--password-file",
@@ -238,11 +238,11 @@ measure_programs(struct slice sheet)
 	ns = gauge_now_ns() - ns;
 	courier = courier_kib(&p);
 	programs_stop(&d);
-	fleet_print("seal_to_receipt", ns / 1e9, "s", -1, -1);
-	fleet_print("seal_memory_peak", (double)peak / 1024, "MiB", -1, -1);
-	fleet_print("seal_memory_unlocked", (double)unlocked / 1024, "MiB", -1,
+	gauge_print("seal_to_receipt", ns / 1e9, "s", -1, -1);
+	gauge_print("seal_memory_peak", (double)peak / 1024, "MiB", -1, -1);
+	gauge_print("seal_memory_unlocked", (double)unlocked / 1024, "MiB", -1,
 	    -1);
-	fleet_print("courier_memory_idle", (double)courier / 1024, "MiB", -1,
+	gauge_print("courier_memory_idle", (double)courier / 1024, "MiB", -1,
 	    -1);
 	free_paths(&p);
 	fleet_free(&f);

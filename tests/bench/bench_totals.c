@@ -31,14 +31,14 @@ read_once(struct store *reader, const struct totals_gate *gate, size_t stored)
 	struct err e = ERR_INIT;
 
 	if (totals_begin(&v, reader, gate, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	if (totals_read(&v, rules, TOTALS_REGION, "r0", fleet_quarter(),
 		&figures, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	totals_end(&v);
 	/* Region 0 of 7 has every seventh service. */
 	if (figures.services < stored / 8 || figures.services > stored / 6 + 1)
-		fleet_die("%zu stored, %zu counted", stored,
+		gauge_die("%zu stored, %zu counted", stored,
 		    (size_t)figures.services);
 }
 
@@ -58,7 +58,7 @@ source_open(struct source *s, const char *state, size_t stored)
 	s->stored = stored;
 	s->log = file_path(state, "log");
 	if (centre_open_reader(&s->reader, state, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 }
 
 static void
@@ -86,7 +86,7 @@ fill(struct fleet *f, size_t batches)
 	struct err e = ERR_INIT;
 
 	if (centre_open(&c, f->state, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	(void)fleet_fill(f, c, batches, GROUP);
 	centre_close(c);
 }
@@ -104,7 +104,7 @@ copy_state(const struct fleet *f)
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0)
-		fleet_die("cannot copy %s", f->state);
+		gauge_die("cannot copy %s", f->state);
 	return to;
 }
 
@@ -131,8 +131,8 @@ main(void)
 	many_ns = gauge_median(many.ns, READS);
 	source_close(&few);
 	source_close(&many);
-	fleet_print("totals_read_10", few_ns / 1000, "us", -1, -1);
-	fleet_print("totals_read_10000", many_ns / 1000, "us", -1,
+	gauge_print("totals_read_10", few_ns / 1000, "us", -1, -1);
+	gauge_print("totals_read_10000", many_ns / 1000, "us", -1,
 	    many_ns / few_ns);
 	free(copy);
 	fleet_free(&f);

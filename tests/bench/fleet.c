@@ -1,7 +1,6 @@
 #include "tests/bench/fleet.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,33 +40,6 @@ remove_dir(void)
 	made_dir[0] = '\0';
 }
 
-void
-fleet_die(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	fputs("bench: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputs("\n", stderr);
-	va_end(ap);
-	exit(1);
-}
-
-void
-fleet_print(const char *name, double value, const char *unit, double floor,
-    double ratio)
-{
-	printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"", name, value,
-	    unit);
-	if (floor >= 0)
-		printf(",\"floor\":%.6g", floor);
-	if (ratio >= 0)
-		printf(",\"ratio\":%.4g", ratio);
-	printf("}\n");
-	fflush(stdout);
-}
-
 static struct hash
 id_of(const struct buf *note)
 {
@@ -75,7 +47,7 @@ id_of(const struct buf *note)
 	struct note n;
 
 	if (note_parse(&n, buf_slice(note), LIMITS_NOTE_MAX, true, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	return note_id(&n);
 }
 
@@ -99,7 +71,7 @@ add_services(const struct fleet *f, struct authority *a,
 	for (size_t i = 0; i < f->services_each; i++)
 		buf_printf(&list, "%s%s", i > 0 ? "," : "", g->service[i]);
 	if (authority_services(a, g->id, buf_str(&list), &note, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	add_envelope(out, &note);
 	buf_free(&note);
 	buf_free(&list);
@@ -123,7 +95,7 @@ add_enrolment(struct fleet *f, struct authority *a, struct fleet_agent *g,
 	buf_init(&invite, LIMITS_NOTE_MAX);
 	buf_init(&enrol, LIMITS_NOTE_MAX);
 	if (authority_invite(a, &what, secret, &invite, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	once = sign_key_once(secret);
 	g->key = sign_key_random();
 	memcpy(s.origin, f->origin, sizeof(f->origin));
@@ -159,7 +131,7 @@ set_registry(struct fleet *f, size_t regions)
 		buf_printf(&csv, "service,s-%zu,S,a%zu,2020-01-01,,\n", i,
 		    i % regions);
 	if (local_set_registry(f->state, buf_slice(&csv), &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	buf_free(&csv);
 }
 
@@ -172,15 +144,15 @@ accept_all(const struct fleet *f, const struct buf *file)
 	unsigned status;
 
 	if (local_accept(f->state, buf_slice(file), &answers, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	rest = buf_slice(&answers);
 	if (envelope_answers_open(&rest, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	while (rest.n > 0) {
 		if (envelope_answer_read(&rest, &status, &body, &e) < 0)
-			fleet_die("%s", e.text);
+			gauge_die("%s", e.text);
 		if (status != 200)
-			fleet_die("status %u: %.*s", status,
+			gauge_die("status %u: %.*s", status,
 			    body.n > 300 ? 300 : (int)body.n,
 			    (const char *)body.p);
 	}
@@ -195,7 +167,7 @@ fleet_make_dir(struct fleet *f)
 	(void)snprintf(f->dir, sizeof(f->dir), "%.30s/sheaf-bench.XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(f->dir) == NULL)
-		fleet_die("cannot make %s", f->dir);
+		gauge_die("cannot make %s", f->dir);
 	memcpy(made_dir, f->dir, sizeof(made_dir));
 	(void)atexit(remove_dir);
 }
@@ -215,7 +187,7 @@ fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
 	if (centre_create(f->state, f->origin, dir, &f->log_key, &f->authority,
 		&e) < 0 ||
 	    authority_open(&a, dir, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	f->recipient = authority_recipient(a);
 	f->agents = agents;
 	f->services_each = services_each;
@@ -288,7 +260,7 @@ write_payload(const struct statement_batch *b, struct buf *out)
 	memcpy(r.service, b->service, sizeof(r.service));
 	fill(&r, b->revision);
 	if (measures_check(r.rules, r.value, &row, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	returns_write(&r, out);
 }
 
@@ -354,7 +326,7 @@ static void
 take_answer(struct submission *s)
 {
 	if (s->status != 200)
-		fleet_die("status %u: %.300s", s->status, buf_str(&s->body));
+		gauge_die("status %u: %.300s", s->status, buf_str(&s->body));
 	submission_free(s);
 }
 
@@ -373,7 +345,7 @@ fill_group(struct centre *c, const struct buf *body, size_t n)
 		merger_submit(centre_merger(c), s);
 	}
 	if (merger_run_group(centre_merger(c), &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	return gauge_now_ns() - begin;
 }
 

@@ -54,12 +54,4 @@ struct period fleet_quarter(void);
 double fleet_fill(struct fleet *f, struct centre *c, size_t batches,
     size_t group);
 
-/* Print one figure as a line of JSON; ratio or floor below 0: absent. */
-void fleet_print(const char *name, double value, const char *unit, double floor,
-    double ratio);
-
-/* End the program with a sentence. */
-void fleet_die(const char *fmt, ...)
-    __attribute__((format(printf, 1, 2), noreturn));
-
 #endif

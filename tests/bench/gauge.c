@@ -1,7 +1,9 @@
 #include "tests/bench/gauge.h"
 
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -11,7 +13,33 @@
 #include "protocol/note.h"
 #include "protocol/opening.h"
 #include "protocol/sign.h"
-#include "tests/bench/fleet.h"
+
+void
+gauge_die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("bench: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputs("\n", stderr);
+	va_end(ap);
+	exit(1);
+}
+
+void
+gauge_print(const char *name, double value, const char *unit, double floor,
+    double ratio)
+{
+	printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"", name, value,
+	    unit);
+	if (floor >= 0)
+		printf(",\"floor\":%.6g", floor);
+	if (ratio >= 0)
+		printf(",\"ratio\":%.4g", ratio);
+	printf("}\n");
+	fflush(stdout);
+}
 
 static int
 compare_double(const void *pa, const void *pb)
@@ -69,7 +97,7 @@ floor_make(struct floor *f, bool with_box)
 	buf_u8(&f->note, '\n');
 	sign_note(&f->note, TEXT, true, "floor", &f->key);
 	if (note_parse(&n, buf_slice(&f->note), LIMITS_NOTE_MAX, true, &e) < 0)
-		fleet_die("%s", e.text);
+		gauge_die("%s", e.text);
 	f->text = n.text;
 	memcpy(f->sig.b, n.sig[0].bytes, sizeof(f->sig.b));
 	if (with_box)
@@ -100,7 +128,7 @@ floor_round(const struct floor *f)
 		    (f->box.n > 0 &&
 			!opening_unseal(buf_slice(&f->box), &f->pair.public,
 			    f->pair.secret, &opened)))
-			fleet_die("the floor's own signature is wrong");
+			gauge_die("the floor's own signature is wrong");
 	begin = read_ns(CLOCK_THREAD_CPUTIME_ID) - begin;
 	buf_free(&opened);
 	return begin / TIMES;
@@ -128,7 +156,7 @@ gauge_verify_rate(void)
 	begin = gauge_now_ns();
 	for (size_t i = 0; i < n; i++)
 		if (pthread_create(&thread[i], NULL, verify_some, &f) != 0)
-			fleet_die("no thread");
+			gauge_die("no thread");
 	for (size_t i = 0; i < n; i++)
 		(void)pthread_join(thread[i], NULL);
 	begin = gauge_now_ns() - begin;
@@ -168,7 +196,7 @@ gauge_start(void)
 
 	floor_make(&g->floor, true);
 	if (pthread_create(&g->thread, NULL, watch, g) != 0)
-		fleet_die("no thread");
+		gauge_die("no thread");
 	return g;
 }
 

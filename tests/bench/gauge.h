@@ -22,4 +22,12 @@ double gauge_now_ns(void);
 /* The middle of n numbers, which it sorts. */
 double gauge_median(double *x, size_t n);
 
+/* Print one figure as a line of JSON; ratio or floor below 0: absent. */
+void gauge_print(const char *name, double value, const char *unit, double floor,
+    double ratio);
+
+/* End the program with a sentence. */
+void gauge_die(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2), noreturn));
+
 #endif

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/bench/fleet.h"
+#include "tests/bench/gauge.h"
 
 /* The daemon that a failed benchmark must not leave behind. */
 static pid_t serving;
@@ -27,7 +27,7 @@ programs_serve(struct programs_daemon *d, const char *state)
 	const char *at;
 
 	if (pipe(pipe_fd) < 0 || (d->pid = fork()) < 0)
-		fleet_die("cannot start the aggregator");
+		gauge_die("cannot start the aggregator");
 	if (d->pid == 0) {
 		(void)dup2(pipe_fd[1], STDOUT_FILENO);
 		close(pipe_fd[0]);
@@ -42,7 +42,7 @@ programs_serve(struct programs_daemon *d, const char *state)
 	d->out = fdopen(pipe_fd[0], "r");
 	if (d->out == NULL || fgets(line, sizeof(line), d->out) == NULL ||
 	    (at = strrchr(line, ':')) == NULL)
-		fleet_die("the aggregator did not start");
+		gauge_die("the aggregator did not start");
 	d->port = (uint16_t)strtoul(at + 1, NULL, 10);
 }
 
@@ -80,13 +80,13 @@ programs_cpu_s(const struct programs_daemon *d)
 	const char *at;
 
 	if (!read_proc(d->pid, "stat", text, sizeof(text)))
-		fleet_die("the aggregator is gone");
+		gauge_die("the aggregator is gone");
 	at = strrchr(text, ')');
 	if (at == NULL || sscanf(at + 1,
 			      " %*c %*d %*d %*d %*d %*d %*u %*u "
 			      "%*u %*u %*u %lu %lu",
 			      &user, &system) != 2)
-		fleet_die("/proc/%d/stat cannot be read", (int)d->pid);
+		gauge_die("/proc/%d/stat cannot be read", (int)d->pid);
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
@@ -111,12 +111,12 @@ start(const char *path, const char *const argv[])
 	pid_t pid;
 
 	if (pipe(started) < 0 || (pid = fork()) < 0)
-		fleet_die("cannot start %s", argv[0]);
+		gauge_die("cannot start %s", argv[0]);
 	if (pid > 0) {
 		/* Until the other end is closed, by exec. */
 		close(started[1]);
 		if (read(started[0], &none, 1) != 0)
-			fleet_die("cannot wait for %s", argv[0]);
+			gauge_die("cannot wait for %s", argv[0]);
 		close(started[0]);
 		return pid;
 	}
@@ -146,7 +146,7 @@ wait_for(pid_t pid, int flags)
 	if (waitpid(pid, &status, flags) == 0)
 		return false;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		fleet_die("a program ended badly (status %d)", status);
+		gauge_die("a program ended badly (status %d)", status);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/demo/demo_count.h"
 
 #include "common/base/day.h"
+#include "tests/demo/demo_life.h"
 
 bool
 demo_count_known(const struct demo_count *v, int32_t day)
@@ -33,7 +34,7 @@ demo_count_until(const struct demo_client *c, size_t episode)
 {
 	if (episode + 1 == c->episodes)
 		return INT32_MAX;
-	return demo_world_begin(&c->episode[episode + 1]) - 1;
+	return demo_life_begin(&c->episode[episode + 1]) - 1;
 }
 
 static void

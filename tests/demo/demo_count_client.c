@@ -2,6 +2,7 @@
 
 #include "common/base/day.h"
 #include "tests/demo/demo_count.h"
+#include "tests/demo/demo_life.h"
 
 static bool
 is_attended(const struct demo_event *event)
@@ -64,7 +65,7 @@ count_caseload(struct demo_count *v, const struct demo_client *c)
 	bool seen = false;
 
 	for (size_t i = 0; i < c->episodes; i++) {
-		if (demo_count_known(v, demo_world_begin(&c->episode[i])))
+		if (demo_count_known(v, demo_life_begin(&c->episode[i])))
 			latest = &c->episode[i];
 	}
 	for (size_t i = 0; i < c->events.n; i++) {
@@ -116,7 +117,7 @@ count_first_contact(struct demo_count *v, size_t client, size_t episode)
 static void
 count_wellbeing(struct demo_count *v, const struct demo_client *c, size_t k)
 {
-	int32_t from = demo_world_begin(&c->episode[k]);
+	int32_t from = demo_life_begin(&c->episode[k]);
 	int32_t until = demo_count_until(c, k);
 	const struct demo_event *first = NULL, *last = NULL;
 	int32_t change;

@@ -51,7 +51,7 @@ contacts(const struct demo_world *w, struct demo_prng *r, struct demo_client *c,
     const struct demo_episode *ep, int32_t staff)
 {
 	int32_t until = open_until(w, ep);
-	int32_t day = demo_world_begin(ep) + 2;
+	int32_t day = demo_life_begin(ep) + 2;
 
 	for (; day <= until; day += demo_prng_between(r, 9, 24)) {
 		struct demo_event *event =
@@ -135,7 +135,7 @@ employers(struct demo_world *w, struct demo_prng *r, size_t client,
 		return;
 	/* Some begin to ask around before the profile is begun. */
 	if (demo_prng_chance(r, 10))
-		day = demo_world_begin(ep);
+		day = demo_life_begin(ep);
 	for (int32_t i = 0; i < number; i++) {
 		day += demo_prng_between(r, 0, i == 0 ? 45 : 60);
 		if (day > until)

@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_DEMO_DIARY_H
 #define SHEAF_TESTS_DEMO_DIARY_H
 
-#include "tests/demo/demo_world.h"
+#include "tests/demo/demo_types.h"
 
 /*
  * Fill in the everyday facts of an episode that has its dates and jobs:

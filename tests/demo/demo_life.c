@@ -16,6 +16,12 @@ most(int32_t a, int32_t b)
 }
 
 int32_t
+demo_life_begin(const struct demo_episode *ep)
+{
+	return ep->received != DAY_NONE ? ep->received : ep->accepted;
+}
+
+int32_t
 demo_life_workday(int32_t day)
 {
 	int32_t weekday = (day + 3) % 7; /* day 0 was a Thursday; 0: Monday */
@@ -97,7 +103,7 @@ static int32_t
 threshold_day(const struct demo_world *w, struct demo_prng *r,
     const struct demo_episode *ep, enum demo_job_kind kind)
 {
-	int32_t begin = demo_world_begin(ep);
+	int32_t begin = demo_life_begin(ep);
 	int32_t low = most(begin + 10, w->first.start);
 	int32_t high = least(low + 240, w->last.end);
 
@@ -170,7 +176,7 @@ work(struct demo_world *w, struct demo_prng *r, struct demo_episode *ep,
 	job->id = ++w->jobs;
 	job->full_day = job->four_hours = DAY_NONE;
 	job->changed = job->end = DAY_NONE;
-	job->start = most(demo_world_begin(ep), day - demo_prng_below(r, 6));
+	job->start = most(demo_life_begin(ep), day - demo_prng_below(r, 6));
 	job->part_time = demo_prng_chance(r, 45);
 	job->unpaid = kind == DEMO_JOB_UNPAID;
 	job->not_competitive = kind == DEMO_JOB_NOT_COMPETITIVE;
@@ -192,7 +198,7 @@ static void
 discharge(const struct demo_world *w, struct demo_prng *r,
     struct demo_episode *ep, const struct demo_plan *plan)
 {
-	int32_t day = demo_world_begin(ep) + 45;
+	int32_t day = demo_life_begin(ep) + 45;
 	bool open = demo_prng_chance(r, plan->cohort == DEMO_NEVER ? 50 : 20);
 
 	/* Who was there before carries the first quarter's caseload. */

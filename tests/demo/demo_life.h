@@ -1,7 +1,7 @@
 #ifndef SHEAF_TESTS_DEMO_LIFE_H
 #define SHEAF_TESTS_DEMO_LIFE_H
 
-#include "tests/demo/demo_world.h"
+#include "tests/demo/demo_types.h"
 
 /* When a referral falls, and whether it is accepted at all. */
 enum demo_cohort {
@@ -36,6 +36,9 @@ struct demo_plan {
  */
 struct demo_episode *demo_life_live(struct demo_world *w, struct demo_prng *r,
     const struct demo_plan *plan, size_t client);
+
+/* The first day of a referral: received, else accepted. */
+int32_t demo_life_begin(const struct demo_episode *ep);
 
 /* True when every job of the episode has a last day. */
 bool demo_life_is_closed(const struct demo_episode *ep);

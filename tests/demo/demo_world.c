@@ -34,12 +34,6 @@ struct plans {
 	size_t n;
 };
 
-int32_t
-demo_world_begin(const struct demo_episode *ep)
-{
-	return ep->received != DAY_NONE ? ep->received : ep->accepted;
-}
-
 static int
 earlier(const void *a, const void *b)
 {

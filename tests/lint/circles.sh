@@ -124,9 +124,6 @@ judge 'folders that include each other' "$work/folders" ''
 
 awk '$1 != $2 && index($1, $2 "_") != 1' "$work/includes" >"$work/files"
 judge 'files that include each other' "$work/files" '
-fleet gauge
-demo_diary demo_life demo_world
-sim_net sim_site
 '
 
 for source in $(find common protocol agent aggregator auditor -name '*.c' \

@@ -90,6 +90,8 @@ struct sim_site {
 	struct sim_spool disk;
 	struct spool spool;
 	struct transport transport;
+	/* What the desk may do while an answer is on its way. */
+	void (*meanwhile)(struct sim_site *site, bool seal);
 	struct courier_world world;
 	struct courier *courier;
 	bool offline;   /* never online: carried by hand */

@@ -5,7 +5,6 @@
 
 #include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_request.h"
-#include "tests/simulation/sim_site.h"
 
 enum { BOX_TAIL = 4000 /* the last box has more bytes than this */ };
 
@@ -149,9 +148,8 @@ ask(void *arg, const struct transport_request *request,
 		return 0;
 	}
 	rc = bring(s, request, a, e);
-	/* While an answer is under way the desk of the site may work. */
 	if (sim_trouble(s, 10))
-		sim_site_desk(site, sim_below(s, 2) == 0);
+		site->meanwhile(site, sim_below(s, 2) == 0);
 	return rc;
 }
 

@@ -73,6 +73,7 @@ sim_site_new(struct sim_site *site, const char *dir)
 	site->disk.arg = site;
 	site->spool = sim_spool_face(&site->disk);
 	site->transport = sim_net_transport(site);
+	site->meanwhile = sim_site_desk;
 	site->world = (struct courier_world){ &site->spool, &site->transport,
 		site_now, site_random, site };
 	buf_init(&site->invite, 4 * LIMITS_NOTE_MAX);
