@@ -96,12 +96,6 @@ sign_note(struct buf *note, size_t text_n, bool first, const char *name,
 }
 
 void
-sign_wipe(void *p, size_t n)
-{
-	sodium_memzero(p, n);
-}
-
-void
 sign_random(void *p, size_t n)
 {
 	randombytes_buf(p, n);

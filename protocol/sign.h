@@ -9,7 +9,7 @@
 #include "protocol/keys.h"
 
 /*
- * Secret keys and signing.  Holders wipe them with sign_wipe().  Not part
+ * Secret keys and signing.  Holders wipe them with mem_wipe().  Not part
  * of the auditor.
  */
 struct sign_key { /* Ed25519 seed and public half */
@@ -45,9 +45,6 @@ struct sign_recipient sign_recipient_random(void);
  */
 void sign_note(struct buf *note, size_t text_n, bool first, const char *name,
     const struct sign_key *key);
-
-/* Overwrite n bytes of secrets so that no compiler leaves it out. */
-void sign_wipe(void *p, size_t n);
 
 /* n random bytes. */
 void sign_random(void *p, size_t n);

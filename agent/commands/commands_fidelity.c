@@ -130,8 +130,6 @@ read_text(const struct settings *s, const char *option, char **out,
 		file.n--;
 	free(*out);
 	*out = mem_copy_text(file.data, file.n);
-	if (file.n > 0)
-		mem_wipe(file.data, file.n);
 	buf_free(&file);
 	if (*out[0] != '\0')
 		return 0;

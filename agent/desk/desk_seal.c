@@ -275,7 +275,7 @@ seal_list(struct desk *d, const struct outbox_agent *agent,
 		item[i] = &list->item[i].now;
 	if (rc == 0)
 		rc = seal_returns(db, &signer, item, list->n, e);
-	sign_wipe(&key, sizeof(key));
+	mem_wipe(&key, sizeof(key));
 	if (rc == 0 && due->question.weekly)
 		rc = outbox_set_whole(db, due->question.today, e);
 	if (rc == 0)

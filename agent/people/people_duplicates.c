@@ -77,8 +77,6 @@ sign_of(const struct people_entry *entry, bool nhs_number)
 		buf_printf(&out, "%lld/%s/", (long long)entry->service, born);
 		sort_words(buf_slice(&folded), &out);
 	}
-	if (folded.n > 0)
-		mem_wipe(folded.data, folded.n);
 	buf_free(&folded);
 	return out.n > 0 ? buf_take(&out) : mem_string("");
 }

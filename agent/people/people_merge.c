@@ -278,8 +278,6 @@ people_merge(const struct open_register *reg, const struct people_merge *m,
 		return -1;
 	symbols_init(&w.names);
 	rc = wiping_end(reg->db, run(&w, e), e);
-	if (w.rows.n > 0)
-		mem_wipe(w.rows.data, w.rows.n);
 	buf_free(&w.rows);
 	free(w.by_row);
 	people_refmap_free(&w.map);

@@ -14,6 +14,7 @@
 #include "agent/sealing/outbox.h"
 #include "agent/vault/vault_field.h"
 #include "common/base/encode.h"
+#include "common/base/mem.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"
 
@@ -35,7 +36,7 @@ enrol_read_secret(const char *text, uint8_t secret[static 32], struct err *e)
 	}
 	good = good && n == sizeof(hex) &&
 	       decode_hex(slice_make(hex, n), secret, 32);
-	sign_wipe(hex, sizeof(hex));
+	mem_wipe(hex, sizeof(hex));
 	if (good)
 		return 0;
 	return err_refuse(e, "secret", 0,
@@ -127,7 +128,7 @@ enrol_verify(struct enrol_offer *o, struct slice file,
 			 ? 0
 			 : bad_invite(e, "its number is out of all measure");
 	}
-	sign_wipe(&once, sizeof(once));
+	mem_wipe(&once, sizeof(once));
 	return rc;
 }
 
@@ -157,7 +158,7 @@ make_note(struct made *m, const struct enrol_request *r)
 	(void)statement_signers(&s, names);
 	sign_note(&m->note, text_n, true, names[0], &m->key);
 	sign_note(&m->note, text_n, false, names[1], &once);
-	sign_wipe(&once, sizeof(once));
+	mem_wipe(&once, sizeof(once));
 }
 
 static void
@@ -295,7 +296,7 @@ enrol_begin(const struct open_register *reg, const struct enrol_request *r,
 		memcpy(m.pins.url, a.pins.url, sizeof(m.pins.url));
 	if (rc == 0)
 		rc = store(reg, &m, r, e);
-	sign_wipe(&m.key, sizeof(m.key));
+	mem_wipe(&m.key, sizeof(m.key));
 	buf_free(&m.note);
 	buf_free(&m.envelopes);
 	buf_free(&m.wrapped);

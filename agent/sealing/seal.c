@@ -11,6 +11,7 @@
 #include "agent/sealing/enrolments.h"
 #include "agent/vault/vault_field.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "protocol/envelope.h"
 #include "protocol/judge.h"
 #include "protocol/opening.h"
@@ -66,7 +67,7 @@ seal_key(const struct open_register *reg, const struct outbox_agent *a,
 			rc = err_set(e, ERR_CORRUPT,
 			    "the stored signing key is not the one enrolled");
 	}
-	sign_wipe(seed, sizeof(seed));
+	mem_wipe(seed, sizeof(seed));
 	buf_free(&wrapped);
 	return rc;
 }
@@ -158,7 +159,7 @@ commit(struct work *w)
 	    opening_commit(statement_header(buf_slice(&text)), salt,
 		buf_slice(&w->payload));
 	opening_write(salt, buf_slice(&w->payload), &w->opening);
-	sign_wipe(salt, sizeof(salt));
+	mem_wipe(salt, sizeof(salt));
 	buf_free(&text);
 }
 

@@ -10,6 +10,7 @@
 
 #include "aggregator/authority/authority_folder.h"
 #include "common/base/encode.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"
@@ -87,7 +88,7 @@ authority_invite(struct authority *a, const struct authority_invitation *what,
 	text_n = authority_folder_sign(a, &s, note);
 	(void)statement_signers(&s, names);
 	sign_note(note, text_n, false, names[1], &once);
-	sign_wipe(&once, sizeof(once));
+	mem_wipe(&once, sizeof(once));
 	return 0;
 }
 
@@ -105,7 +106,7 @@ authority_secret_text(char out[static AUTHORITY_SECRET_TEXT_SIZE],
 		out[n++] = hex[i];
 	}
 	out[n] = '\0';
-	sign_wipe(hex, sizeof(hex));
+	mem_wipe(hex, sizeof(hex));
 }
 
 static int

@@ -53,7 +53,7 @@ save_key(const struct authority *a, struct err *e)
 	encode_base64(&text, a->key.seed, sizeof(a->key.seed));
 	buf_puts(&text, "\n");
 	r = file_create(path, buf_slice(&text), 0600, e);
-	sign_wipe(text.data, text.cap);
+	mem_wipe(text.data, text.cap);
 	buf_free(&text);
 	free(path);
 	return r;
@@ -171,11 +171,11 @@ load_key(struct authority *a, struct err *e)
 		goto out;
 	}
 	a->key = sign_key_from_seed(seed);
-	sign_wipe(seed, sizeof(seed));
+	mem_wipe(seed, sizeof(seed));
 	r = 0;
 out:
 	if (text.data != NULL)
-		sign_wipe(text.data, text.cap);
+		mem_wipe(text.data, text.cap);
 	buf_free(&text);
 	free(path);
 	return r;
@@ -254,7 +254,7 @@ authority_close(struct authority *a)
 {
 	if (a == NULL)
 		return;
-	sign_wipe(&a->key, sizeof(a->key));
+	mem_wipe(&a->key, sizeof(a->key));
 	buf_free(&a->trust_note);
 	jval_free(a->numbers);
 	free(a->dir);

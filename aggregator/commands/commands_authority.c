@@ -16,6 +16,7 @@
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/envelope.h"
 #include "protocol/sign.h"
@@ -179,10 +180,10 @@ hand_over_secret(const struct settings *s, const uint8_t *secret, struct err *e)
 		buf_puts(&line, text);
 		buf_puts(&line, "\n");
 		r = file_create(path, buf_slice(&line), 0600, e);
-		sign_wipe(line.data, line.cap);
+		mem_wipe(line.data, line.cap);
 		buf_free(&line);
 	}
-	sign_wipe(text, sizeof(text));
+	mem_wipe(text, sizeof(text));
 	return r;
 }
 
@@ -227,7 +228,7 @@ invite(const struct settings *s, struct err *e)
 	    what.agent, what.epoch, out, day);
 	r = 0;
 out:
-	sign_wipe(secret, sizeof(secret));
+	mem_wipe(secret, sizeof(secret));
 	authority_close(a);
 	buf_free(&note);
 	return r;

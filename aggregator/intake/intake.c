@@ -205,7 +205,7 @@ open_box(struct intake *in, const struct envelope *v, const struct note *n,
 	rc = 0;
 out:
 	if (padded.data != NULL)
-		sign_wipe(padded.data, padded.n);
+		mem_wipe(padded.data, padded.n);
 	buf_free(&padded);
 	return rc;
 }

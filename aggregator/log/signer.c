@@ -39,7 +39,7 @@ create_seed(const char *keys_dir, const char *name,
 	encode_hex(text, seed, SEED_SIZE);
 	text[sizeof(text) - 2] = '\n';
 	rc = file_create(path, slice_make(text, sizeof(text) - 1), 0600, e);
-	sign_wipe(text, sizeof(text));
+	mem_wipe(text, sizeof(text));
 	free(path);
 	return rc;
 }
@@ -61,8 +61,8 @@ signer_create_recipient(const char *keys_dir, struct keys_recipient *public,
 	/* The name is for people; keys are told apart by their content. */
 	snprintf(name, sizeof(name), "recipient-%s.key", hex);
 	rc = create_seed(keys_dir, name, seed, e);
-	sign_wipe(seed, sizeof(seed));
-	sign_wipe(&pair, sizeof(pair));
+	mem_wipe(seed, sizeof(seed));
+	mem_wipe(&pair, sizeof(pair));
 	return rc;
 }
 
@@ -77,7 +77,7 @@ signer_create(const char *keys_dir, struct err *e)
 		return -1;
 	sign_random(seed, sizeof(seed));
 	rc = create_seed(keys_dir, "log.key", seed, e);
-	sign_wipe(seed, sizeof(seed));
+	mem_wipe(seed, sizeof(seed));
 	if (rc < 0)
 		return -1;
 	return signer_create_recipient(keys_dir, &public, e);
@@ -105,7 +105,7 @@ read_seed(const char *keys_dir, const char *name,
 	rc = 0;
 out:
 	if (text.data != NULL)
-		sign_wipe(text.data, text.n);
+		mem_wipe(text.data, text.n);
 	buf_free(&text);
 	free(path);
 	return rc;
@@ -134,7 +134,7 @@ read_recipients(struct signer *s, const char *keys_dir, struct err *e)
 			s->recipient[s->recipients++] =
 			    sign_recipient_from_seed(seed);
 	}
-	sign_wipe(seed, sizeof(seed));
+	mem_wipe(seed, sizeof(seed));
 	file_names_free(&names);
 	return rc;
 }
@@ -152,8 +152,8 @@ signer_open(struct signer **out, const char *keys_dir, const char *origin,
 		return -1;
 	log = sign_key_from_seed(seed);
 	s = signer_of(origin, &log, NULL, 0);
-	sign_wipe(seed, sizeof(seed));
-	sign_wipe(&log, sizeof(log));
+	mem_wipe(seed, sizeof(seed));
+	mem_wipe(&log, sizeof(log));
 	if (read_recipients(s, keys_dir, e) < 0) {
 		signer_close(s);
 		return -1;
@@ -183,7 +183,7 @@ signer_close(struct signer *s)
 {
 	if (s == NULL)
 		return;
-	sign_wipe(s, sizeof(*s));
+	mem_wipe(s, sizeof(*s));
 	free(s);
 }
 

@@ -82,13 +82,6 @@ on_row(int c, void *arg)
 	buf_reset(&r->bytes);
 }
 
-/* For libcsv: growing never fails. */
-static void *
-resize(void *p, size_t n)
-{
-	return mem_resize(p, n, 1);
-}
-
 /* Without this libcsv would trim cells, and a tab could not separate. */
 static int
 no_space(unsigned char c)
@@ -132,7 +125,8 @@ csvcells_parse(struct slice bytes, const struct csvcells_config *config,
 
 	ASSERT(csv_init(&r.parser,
 		   CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) == 0);
-	csv_set_realloc_func(&r.parser, resize);
+	csv_set_realloc_func(&r.parser, mem_wiped_resize);
+	csv_set_free_func(&r.parser, mem_wiped_free);
 	csv_set_delim(&r.parser, (unsigned char)config->separator);
 	csv_set_space_func(&r.parser, no_space);
 	buf_init(&r.bytes, SIZE_MAX / 2);

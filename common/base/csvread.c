@@ -247,13 +247,6 @@ on_row(int c, void *arg)
 
 /* ------------------------------------------------------------------ file */
 
-/* For libcsv: growing never fails. */
-static void *
-resize(void *p, size_t n)
-{
-	return mem_resize(p, n, 1);
-}
-
 /* Feed one line, its LF included unless the file ends without one. */
 static void
 feed(struct reader *r, struct slice line)
@@ -307,7 +300,8 @@ csvread_parse(struct slice bytes, const struct csvread_config *config,
 	/* Every end of a line is reported, blank or not: see feed_all(). */
 	ASSERT(csv_init(&r.parser,
 		   CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) == 0);
-	csv_set_realloc_func(&r.parser, resize);
+	csv_set_realloc_func(&r.parser, mem_wiped_resize);
+	csv_set_free_func(&r.parser, mem_wiped_free);
 	buf_init(&r.bytes, SIZE_MAX / 2);
 	if (bytes.n > 0)
 		feed_all(&r, bytes);

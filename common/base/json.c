@@ -3,7 +3,6 @@
 
 #include <jansson.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,45 +32,21 @@ made(json_t *j)
 
 /* ---------------------------------------------------------------- memory */
 
-/*
- * A client's name that went through JSON must not stay in the heap of a
- * process that runs all day.  The library frees its strings, keys and
- * buffers without telling how long they are, so the length stands before
- * each block.
- */
-union block {
-	size_t n;
-	max_align_t alignment;
-};
-
 static void *
 take(size_t n)
 {
-	union block *b;
-
-	ASSERT(n <= SIZE_MAX - sizeof(*b));
-	b = mem_resize(NULL, sizeof(*b) + n, 1);
-	b->n = n;
-	return b + 1;
+	return mem_wiped_resize(NULL, n);
 }
 
-static void
-give_back(void *p)
-{
-	union block *b = p;
-
-	if (b == NULL)
-		return;
-	b--;
-	mem_wipe(p, b->n);
-	free(b);
-}
-
-/* Before main(), and so before any thread and any value. */
+/*
+ * A client's name that went through JSON must not stay in the heap of a
+ * process that runs all day.  Set before main(), and so before any thread
+ * and any value.
+ */
 __attribute__((constructor)) static void
 begin(void)
 {
-	json_set_alloc_funcs(take, give_back);
+	json_set_alloc_funcs(take, mem_wiped_free);
 }
 
 /* ------------------------------------------------------------------ text */

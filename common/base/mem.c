@@ -5,6 +5,7 @@
 #include "common/base/mem.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,4 +113,40 @@ mem_wipe(void *p, size_t n)
 {
 	if (n > 0)
 		explicit_bzero(p, n);
+}
+
+/* The length of a block, which stands before it. */
+union front {
+	size_t n;
+	max_align_t alignment;
+};
+
+void *
+mem_wiped_resize(void *p, size_t n)
+{
+	union front *f;
+
+	if (n > SIZE_MAX - sizeof(*f))
+		out_of_memory();
+	f = mem_resize(NULL, sizeof(*f) + n, 1);
+	f->n = n;
+	if (p != NULL) {
+		size_t old = ((union front *)p - 1)->n;
+
+		memcpy(f + 1, p, old < n ? old : n);
+		mem_wiped_free(p);
+	}
+	return f + 1;
+}
+
+void
+mem_wiped_free(void *p)
+{
+	union front *f = p;
+
+	if (f == NULL)
+		return;
+	f--;
+	mem_wipe(p, f->n);
+	free(f);
 }

@@ -25,6 +25,14 @@ void *mem_resize(void *p, size_t count, size_t size);
  */
 void *mem_grow(void *p, size_t n, size_t *cap, size_t size);
 
+/*
+ * Memory for a library that frees without saying how much: as realloc() and
+ * free(), but wiped when it is moved or freed.  Freed with mem_wiped_free()
+ * alone; NULL is allowed.
+ */
+void *mem_wiped_resize(void *p, size_t n);
+void mem_wiped_free(void *p);
+
 /* A copy of the n bytes at p followed by a NUL. Never NULL. */
 char *mem_copy_text(const void *p, size_t n);
 

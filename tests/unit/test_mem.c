@@ -56,6 +56,21 @@ START_TEST(an_array_grows_by_doubling)
 }
 END_TEST
 
+START_TEST(wiped_memory_keeps_its_content_while_it_grows)
+{
+	char *p = mem_wiped_resize(NULL, 4);
+
+	memcpy(p, "abc", 4);
+	p = mem_wiped_resize(p, 5000);
+	ck_assert_str_eq(p, "abc");
+	p[4999] = 'z';
+	p = mem_wiped_resize(p, 2);
+	ck_assert_mem_eq(p, "ab", 2);
+	mem_wiped_free(p);
+	mem_wiped_free(NULL);
+}
+END_TEST
+
 START_TEST(resizing_keeps_the_content)
 {
 	int *p = mem_resize(NULL, 2, sizeof(*p));
@@ -122,6 +137,7 @@ main(void)
 {
 	const TTest *const tests[] = { new_memory_is_zero, wiped_memory_is_zero,
 		resizing_keeps_the_content, an_array_grows_by_doubling,
+		wiped_memory_keeps_its_content_while_it_grows,
 		text_is_copied_and_terminated, overflow_ends_the_process,
 		NULL };
 

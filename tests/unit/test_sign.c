@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/encode.h"
+#include "common/base/mem.h"
 #include "protocol/hash.h"
 #include "protocol/note.h"
 #include "tests/unit/unit.h"
@@ -151,7 +152,7 @@ START_TEST(wiped_is_zero)
 
 	sign_random(bytes, sizeof(bytes));
 	ck_assert_mem_ne(bytes, zero, sizeof(zero));
-	sign_wipe(bytes, sizeof(bytes));
+	mem_wipe(bytes, sizeof(bytes));
 	ck_assert_mem_eq(bytes, zero, sizeof(zero));
 }
 END_TEST
