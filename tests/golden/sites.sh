@@ -77,6 +77,7 @@ typed() {
 
 # serving: the aggregator in centre serves at $url until the calls are made
 serving() {
+	: >serve.out # the shell in the background may make it too late
 	timeout 300 sheaf-aggregator serve --dir centre --listen 127.0.0.1:0 \
 	    >serve.out 2>serve.err &
 	echo $! >serve.pid
