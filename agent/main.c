@@ -1,3 +1,7 @@
+/*
+ * sheaf-agent: lists the tables of commands, one of which main() runs.  A new
+ * command is a row in its own file; only a new file of commands is named here.
+ */
 #include "agent/commands/commands_backup.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
@@ -15,20 +19,21 @@
 #include "common/base/settings.h"
 #include "protocol/keys.h"
 
+/* In the order of --help: making a register, filling it, asking it, reporting. */
 static const struct settings_command *const tables[] = {
 	commands_init,
-	commands_import,
+	commands_staff,
 	commands_service,
-	commands_returns,
+	commands_import,
 	commands_sheet,
-	commands_delivery,
-	commands_fidelity,
-	commands_targets,
 	commands_list,
 	commands_client,
 	commands_records,
+	commands_fidelity,
+	commands_targets,
+	commands_returns,
+	commands_delivery,
 	commands_backup,
-	commands_staff,
 	NULL,
 };
 
