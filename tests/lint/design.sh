@@ -1,28 +1,28 @@
 #!/bin/sh
-# Every module is named by the DESIGN.md nearest to it: that of its folder or
-# of one above.  Each program's folder, protocol/ and the folders of common/
-# say in a DESIGN.md what they are for.
+# Every folder that holds code has a DESIGN.md, which says what the folder is
+# for and names each file in it.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
 status=0
-for folder in agent aggregator auditor protocol common/*/; do
-	if [ ! -f "${folder%/}/DESIGN.md" ]; then
-		echo "${folder%/}/DESIGN.md is missing"
-		status=1
-	fi
-done
-
-for source in $(find common protocol agent aggregator auditor -name '*.c' |
-    sort); do
-	name=$(basename "$source" .c)
-	folder=$(dirname "$source")
-	while [ ! -f "$folder/DESIGN.md" ] && [ "$folder" != . ]; do
-		folder=$(dirname "$folder")
+find common protocol agent aggregator auditor -name '*.[ch]' |
+    sed 's,/[^/]*$,,' | sort -u | {
+	while read -r folder; do
+		if [ ! -f "$folder/DESIGN.md" ]; then
+			echo "$folder/DESIGN.md is missing"
+			status=1
+			continue
+		fi
+		for source in "$folder"/*.[ch]; do
+			case $source in
+			*.h) [ ! -f "${source%.h}.c" ] || continue ;;
+			esac
+			name=$(basename "${source%.[ch]}")
+			grep -qw -- "$name" "$folder/DESIGN.md" || {
+				echo "$folder/DESIGN.md does not name $source"
+				status=1
+			}
+		done
 	done
-	grep -qw -- "$name" "$folder/DESIGN.md" 2>/dev/null || {
-		echo "$folder/DESIGN.md does not name $source"
-		status=1
-	}
-done
-exit $status
+	exit $status
+}
