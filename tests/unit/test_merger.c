@@ -473,6 +473,65 @@ START_TEST(a_quota_is_spent_by_day_and_a_refusal_counts_twice)
 }
 END_TEST
 
+/* Local work that writes something, and then ends as its argument says. */
+static int
+write_and_fail(void *arg, struct store *s, bool *moved, struct err *e)
+{
+	const enum err_kind *kind = arg;
+
+	*moved = true;
+	if (store_text_put(s, "probe", slice_of("half done"), e) < 0)
+		return -1;
+	return *kind == ERR_NONE
+		   ? 0
+		   : err_set(e, *kind, "the work went wrong on purpose");
+}
+
+/* The status that the work is answered with, and what it has left. */
+static unsigned
+status_of_job(enum err_kind kind, struct buf *left)
+{
+	struct submission *s = submission_new(SUBMISSION_JOB);
+	struct err e = ERR_INIT;
+	unsigned status;
+
+	s->job = write_and_fail;
+	s->job_arg = &kind;
+	merger_submit_wait(h->merger, s);
+	status = s->status;
+	submission_free(s);
+	buf_reset(left);
+	ck_assert_int_eq(store_text_get(h->store, "probe", left, &e), 0);
+	return status;
+}
+
+START_TEST(work_that_fails_is_answered_and_leaves_no_trace)
+{
+	struct aggregator_fixture_batch first = { .referrals = 45 };
+	struct aggregator_fixture_batch second = { .revision = 2,
+		.referrals = 46 };
+	uint64_t size;
+	struct buf left;
+
+	buf_init(&left, LIMITS_NOTE_MAX);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &first), 200);
+	size = aggregator_fixture_size(h);
+	ck_assert_uint_eq(status_of_job(ERR_REFUSED, &left), 400);
+	ck_assert_uint_eq(left.n, 0);
+	ck_assert_uint_eq(status_of_job(ERR_SYSTEM, &left), 500);
+	ck_assert_uint_eq(left.n, 0);
+	ck_assert_uint_eq(status_of_job(ERR_LATER, &left), 503);
+	ck_assert_uint_eq(left.n, 0);
+	ck_assert_uint_eq(aggregator_fixture_size(h), size);
+	/* Deliveries go on where they were. */
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &second), 200);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 46);
+	ck_assert_uint_eq(status_of_job(ERR_NONE, &left), 200);
+	ck_assert_str_eq(buf_str(&left), "half done");
+	buf_free(&left);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -490,7 +549,8 @@ main(void)
 		an_erased_key_counts_as_not_reported,
 		withdrawn_figures_add_nothing_and_bind,
 		a_service_moves_and_moves_back,
-		a_quota_is_spent_by_day_and_a_refusal_counts_twice, NULL };
+		a_quota_is_spent_by_day_and_a_refusal_counts_twice,
+		work_that_fails_is_answered_and_leaves_no_trace, NULL };
 	struct unit_suite suite = { .name = "merger",
 		.tests = tests,
 		.begin = begin,
