@@ -1,6 +1,6 @@
 /*
- * The list of findings.  Signature threads add to it while the log is read on,
- * so it is sorted by log entry only when it is shown.
+ * The list of findings.  Signature threads add to it while the log is being
+ * read, so it is sorted by log entry only when it is shown.
  */
 #include "auditor/findings.h"
 

@@ -91,7 +91,8 @@ do_services(struct replay *r, const struct statement *s, const struct note *n,
 		    owner + 1;
 }
 
-/* The invite of an enrolment, when it fits it; else findings and NULL. */
+/* The invite of an enrolment, with findings when it does not fit; NULL, with
+ * a finding, when it is not in the log. */
 static const struct replay_invite *
 invite_of(struct replay *r, const struct statement *s)
 {

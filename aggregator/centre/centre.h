@@ -19,7 +19,8 @@
  *	D/keys/             log key and recipient keys, 0600
  *	D/log/              checkpoint and tiles, public
  *	D/control.sock      the running daemon's local socket
- *	D/access.log        one line for every exact view
+ *	D/access.log        one line for every exact view and for every
+ *	                    export of openings
  */
 struct centre;
 

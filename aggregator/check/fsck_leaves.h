@@ -21,8 +21,8 @@ struct fsck_leaves {
 };
 
 /*
- * Read every leaf once: grammar, id, tiles, sequence, heads, openings
- * against commitments.  fmt holds one %llu for n, an index or a count.
+ * Check every leaf: grammar, id, tiles, sequence, heads, openings against
+ * commitments.  fmt holds one %llu for n, an index or a count.
  */
 int fsck_leaves_run(struct fsck_leaves *f, struct err *e) MUST_USE;
 

@@ -12,11 +12,11 @@
 #include "common/base/err.h"
 
 /*
- * The checks that need nothing only the writer knows, on the threads of the
- * API: length, framing, grammar, grid, agent known, signature, content,
- * service named, quota, box, commitment, payload.  Every function returns a
- * submission for merger_submit(), which answers those at once whose fault is
- * certain.  All functions may be called from many threads.
+ * The checks that need no state of the writer, on the threads of the API:
+ * length, framing, grammar, grid, agent known, signature, content, service
+ * named, quota, box, commitment, payload.  Every function returns a submission
+ * for merger_submit(), which answers those at once whose fault is certain.  All
+ * functions may be called from many threads.
  */
 struct intake;
 

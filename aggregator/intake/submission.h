@@ -18,8 +18,8 @@ struct store;
 
 /*
  * One thing for the writer to do, from its arrival to its answer.  Made by
- * intake.h (or submission_job()), handed to merger_submit(), answered
- * exactly once through `answer`, freed by its answerer.
+ * intake.h, or by submission_new() for a job; handed to merger_submit();
+ * answered exactly once through `answer`; freed by the side that set `answer`.
  */
 enum submission_kind {
 	SUBMISSION_BATCH,
@@ -41,7 +41,7 @@ struct submission {
 	struct buf invite_note;
 	struct statement *invite;
 	struct hash invite_id;
-	/* Request's old size, if it gave one. */
+	/* The size of the log that the agent knows, if it says so. */
 	bool has_old;
 	uint64_t old;
 	/* Batch: salt and payload; the parsed payload or its fault. */
@@ -49,7 +49,7 @@ struct submission {
 	struct returns *returns;
 	bool payload_wrong;
 	struct err payload_err;
-	/* Head: whose. */
+	/* Head: of which agent and epoch. */
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
 	/* Job: runs in the writer, in its transaction, and sets *moved when
@@ -82,9 +82,9 @@ struct submission {
 		uint64_t index;
 		bool refused;                /* and its refusal at index + 1 */
 		enum statement_refused code; /* of the refusal */
-		bool in_force;  /* the answer names what is in force */
-		bool trust;     /* the answer brings the trust statement */
-		int64_t epoch;  /* store_epoch.no for head and in_force */
+		bool trust; /* the answer brings the trust statement */
+		int64_t
+		    epoch; /* store_epoch.no, where the answer is about one */
 		struct err why; /* for a problem */
 	} result;
 };

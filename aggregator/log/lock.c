@@ -1,7 +1,6 @@
 /*
- * A database for one row.  SQLite makes its replacement durable and atomic
- * with what a file could not give: a comparison with the old text in the same
- * step.
+ * A database for one row.  SQLite makes its replacement durable, and compares
+ * it with the old text in the same step, which replacing a file cannot do.
  */
 #include "aggregator/log/lock.h"
 

@@ -25,7 +25,7 @@ struct context {
 
 /* ------------------------------------------------------------- rejections */
 
-/* 410: the newest enrolment of the agent, or the revocation. */
+/* 410: show the newest enrolment of the agent, or the revocation. */
 static int
 end_epoch(struct writer *w, struct submission *s, const struct context *c)
 {
@@ -42,7 +42,7 @@ end_epoch(struct writer *w, struct submission *s, const struct context *c)
 	return 0;
 }
 
-/* 409: the logged note at that seq, or, for another prev, the head. */
+/* 409: show the logged note at that seq, or, for another prev, the head. */
 static int
 show_conflict(struct writer *w, struct submission *s, const struct context *c,
     struct err *e)

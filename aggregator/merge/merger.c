@@ -17,8 +17,8 @@
 #include "common/base/mem.h"
 
 enum {
-	/* A tile, two index tiles and a checkpoint are written for each
-	 * group; beyond two full tiles that weighs little. */
+	/* Each group writes a few tiles and a checkpoint, whatever its size;
+	 * with two full tiles of entries that hardly counts any more. */
 	GROUP_MAX = 512,
 	/* When so many wait, a group begins before its time, as soon as no
 	 * more have come for QUIET_MS. */
@@ -45,7 +45,7 @@ struct merger {
 	pthread_t thread;
 	bool has_thread;
 
-	/* The rest belongs to the mutex. */
+	/* The mutex guards the rest. */
 	pthread_mutex_t mutex;
 	pthread_cond_t work;      /* the queue began to fill, or is full */
 	pthread_cond_t published; /* a checkpoint was */

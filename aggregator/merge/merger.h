@@ -24,7 +24,7 @@
 struct merger;
 
 struct merger_config {
-	struct store *store;         /* the writer's; the merger's alone */
+	struct store *store;         /* a writing one, used by nobody else */
 	struct directory *directory; /* loaded */
 	const struct signer *signer;
 	const struct merger_io *io;
@@ -75,7 +75,7 @@ void merger_checkpoint(struct merger *m, struct checkpoint *cp,
 
 /*
  * Wait until a checkpoint of at least `size` is published, at most
- * timeout_ms.  The size published.  As totals_gate, see totals.h.
+ * timeout_ms; returns the size published.  For a totals_gate (views/totals.h).
  */
 uint64_t merger_wait_published(struct merger *m, uint64_t size,
     unsigned timeout_ms);

@@ -85,7 +85,7 @@ is_revoked(struct writer *w, int64_t epoch, uint64_t seq)
 	return p.revoked && seq > p.revoked_last;
 }
 
-/* The figures of b again from its opening; without one they are erased. */
+/* Read the figures of b again from its opening; without one they are erased. */
 static int
 read_again(struct writer *w, const struct store_batch *b,
     struct store_figure *f, struct err *e)
@@ -125,7 +125,7 @@ out:
 	return rc;
 }
 
-/* In place of f, the last batch of its key that is not revoked. */
+/* Put the last batch of f's key that is not revoked in place of f. */
 static int
 fall_back(struct writer *w, const struct store_figure *f, struct err *e)
 {
