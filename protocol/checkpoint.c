@@ -53,6 +53,7 @@ checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
 	    !decode_base64_exact(line, c->root.b, HASH_SIZE))
 		return err_refuse(e, code, 3,
 		    "line 3 of the checkpoint is not a root hash in base64");
+	/* Lines that other logs add, which C2SP has readers ignore. */
 	while (rest.n > 0) {
 		extra++;
 		if (!next_line(&rest, &line) || line.n == 0)

@@ -78,6 +78,7 @@ take_magic(struct slice *rest, const char *magic)
 	return take(rest, strlen(magic), &front) && slice_is(front, magic);
 }
 
+/* By its first line: the note has not been parsed yet. */
 static bool
 is_batch(struct slice note)
 {

@@ -149,7 +149,8 @@ table_put(struct table *t, uint64_t hash, size_t ref)
 	t->used++;
 }
 
-/* FNV-1a; finished so that the low bits depend on all of it. */
+/* FNV-1a.  The high half is mixed in at the end, because a table looks at
+ * the low bits only. */
 static uint64_t
 mix(uint64_t h, const void *p, size_t n)
 {

@@ -106,6 +106,8 @@ judge_batch(const struct statement *s, const struct judge_agent *agent,
 	struct judge_verdict v;
 
 	ASSERT(s->kind == STATEMENT_BATCH);
+	/* The order is part of the protocol: of two faults all programs must
+	 * name the same one. */
 	v = judge_place(&s->u.batch, agent);
 	if (v.outcome != JUDGE_ACCEPT)
 		return v;

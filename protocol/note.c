@@ -182,7 +182,8 @@ note_verify_any(const struct note *n, const struct keys_verifier *v)
 	for (size_t i = 0; i < n->sigs; i++) {
 		if (!is_of(&n->sig[i], v))
 			continue;
-		/* A known key's line that fails spoils the note. */
+		/* A line under a known key that fails spoils the note: it is
+		 * damaged or forged. */
 		if (!note_verify(n, i, v))
 			return false;
 		found = true;

@@ -27,6 +27,8 @@ struct hash
 opening_commit(struct slice header,
     const uint8_t salt[static OPENING_SALT_SIZE], struct slice payload)
 {
+	/* All pieces but the last have one length, so that no other header,
+	 * salt and payload make the same bytes. */
 	struct hash h = hash_of(header);
 	const struct slice piece[] = {
 		slice_of(commit_tag),

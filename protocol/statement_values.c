@@ -162,6 +162,7 @@ parse_content(struct statement_parser *p, const struct statement_field *f,
 	enum statement_content *content = to;
 	struct slice s = statement_values_next(p, f);
 
+	/* A later version may know the content: that is no fault of grammar. */
 	*content = CONTENT_KINDS;
 	if (p->t.failed || statement_content_parse(s, content))
 		return;

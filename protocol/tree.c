@@ -144,6 +144,8 @@ add_range(struct tree_proof *p, uint64_t start, uint64_t end,
 	struct tree_edge t;
 
 	ASSERT(p->n < LIMITS_PROOF_HASHES_MAX);
+	/* A complete subtree is stored; any other is put together from those
+	 * that it consists of, one per bit of its size. */
 	if (is_power(n)) {
 		unsigned level = log2_of(n);
 

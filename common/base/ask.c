@@ -23,6 +23,8 @@ next_byte(const struct ask *ask, char *c, bool *more, struct err *e)
 	while (ready < 0 && errno == EINTR);
 	if (ready == 0)
 		return err_set(e, ERR_LATER, "nobody answered");
+	/* One byte at a time: what follows the line answers the next
+	 * question. */
 	do
 		n = read(ask->fd, c, 1);
 	while (n < 0 && errno == EINTR);

@@ -161,6 +161,7 @@ open_socket(struct control *c, struct err *e)
 	if (c->fd < 0)
 		return err_errno(e, errno, "cannot open a socket");
 	(void)fcntl(c->fd, F_SETFD, FD_CLOEXEC);
+	/* A command that is gone before accept() must not block the thread. */
 	(void)fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	if (bind(c->fd, (const struct sockaddr *)&a, sizeof(a)) < 0)
 		return err_errno(e, errno, "cannot make the socket %s",

@@ -20,10 +20,10 @@ struct reader {
 	struct csv_parser parser;
 	struct err *e;
 	bool failed;
-	bool row_ended;    /* a row ended within this line */
-	unsigned row_line; /* where the current row began */
-	struct buf bytes;  /* the cells of the current row */
-	size_t *end, n, cap;
+	bool row_ended;      /* a row ended within this line */
+	unsigned row_line;   /* where the current row began */
+	struct buf bytes;    /* the cells of the current row */
+	size_t *end, n, cap; /* where each ends: the bytes may still move */
 	struct slice *cell;
 };
 
@@ -123,6 +123,8 @@ csvcells_parse(struct slice bytes, const struct csvcells_config *config,
 {
 	struct reader r = { .config = config, .e = e, .row_line = 1 };
 
+	/* CSV_REPALL_NL: blank lines are reported too, or no row after one
+	 * would be given its right line. */
 	ASSERT(csv_init(&r.parser,
 		   CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) == 0);
 	csv_set_realloc_func(&r.parser, mem_wiped_resize);

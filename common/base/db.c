@@ -119,6 +119,8 @@ configure(struct db *db, unsigned flags, struct err *e)
 	static const int off[] = { SQLITE_DBCONFIG_DQS_DML,
 		SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA };
 
+	/* A schema that was tampered with must not call functions, pass a
+	 * misspelt name for a text, or change itself. */
 	(void)sqlite3_extended_result_codes(db->h, 1);
 	(void)sqlite3_busy_timeout(db->h, BUSY_MS);
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -274,6 +276,7 @@ copy_pages(struct db *db, struct db *to, struct err *e)
 
 	if (b == NULL)
 		return last_fault(to, e);
+	/* All at once: between two steps a writer would make it start over. */
 	rc = sqlite3_backup_step(b, -1);
 	(void)sqlite3_backup_finish(b);
 	if (rc != SQLITE_DONE)

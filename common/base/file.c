@@ -149,6 +149,8 @@ write_temp(const char *dir, struct slice bytes, unsigned mode, char **temp,
 		*temp = NULL;
 		return -1;
 	}
+	/* A USB stick has no permissions, which does no harm where others may
+	 * read the file anyway. */
 	if (fchmod(fd, (mode_t)mode) < 0 &&
 	    !(errno == EPERM && (mode & 0044) != 0)) {
 		err_errno(e, errno,
@@ -359,6 +361,7 @@ file_names_free(struct file_names *names)
 int
 file_lock(const char *path, int *fd, struct err *e)
 {
+	/* No link: it could make us create or lock a file elsewhere. */
 	int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	*fd = -1;

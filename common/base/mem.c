@@ -1,5 +1,8 @@
-/* Memory for the whole tree.  explicit_bzero() is of the BSDs and glibc, not
- * of POSIX; it is asked for in this file alone. */
+/*
+ * Allocation that ends the process when memory is gone, and wiping.
+ * explicit_bzero() belongs to glibc and the BSDs, not to POSIX, so the macro
+ * that declares it is set in this file alone.
+ */
 #define _DEFAULT_SOURCE
 
 #include "common/base/mem.h"

@@ -100,6 +100,8 @@ take_option(struct settings *s, int argc, char **argv, struct err *e)
 		s->value[i] = "";
 		return 1;
 	}
+	/* Without this a forgotten value would swallow the next option; a
+	 * value that does begin so is written --x=--v. */
 	if (equals != NULL)
 		s->value[i] = equals + 1;
 	else if (argc > 1 && strncmp(argv[1], "--", 2) != 0)

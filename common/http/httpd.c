@@ -101,6 +101,8 @@ finish(struct httpd_request *r, unsigned status, const char *content_type,
 	const char *p = buf_str(&r->headers), *end = p + r->headers.n;
 
 	ASSERT(answer != NULL && r->answer == NULL && !r->headers.full);
+	/* No browser guesses another type, and no cache keeps a figure,
+	 * unless the handler allows it. */
 	add_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
 	add_header(answer, "X-Content-Type-Options", "nosniff");
 	if (!r->caching)

@@ -18,7 +18,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
-enum { BACKLOG = 511 }; /* connections the kernel holds for us */
+enum { BACKLOG = 511 }; /* connections that wait to be accepted */
 
 static int
 refuse(const char *where, struct err *e)
@@ -59,6 +59,7 @@ bind_to(const struct addrinfo *ai, const char *where, struct err *e)
 		return err_errno(e, errno, "cannot listen on %s", where);
 	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 	(void)fcntl(fd, F_SETFL, O_NONBLOCK);
+	/* Or a restart would wait minutes for old connections to expire. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 	if (bind(fd, ai->ai_addr, ai->ai_addrlen) < 0 ||
 	    listen(fd, BACKLOG) < 0) {

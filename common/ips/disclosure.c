@@ -51,8 +51,10 @@ disclosure_count(enum disclosure_policy p, const struct measure *m,
 		return cell(DISCLOSURE_SHOWN, value);
 	if (m->role == MEASURE_SUM)
 		return cell(DISCLOSURE_NEVER, 0);
+	/* Staff time and contacts logged say nothing about a client. */
 	if (m->about == MEASURE_WORK)
 		return cell(DISCLOSURE_SHOWN, value);
+	/* Zero too: that nobody did something can be said of each of them. */
 	if (value < SMALL)
 		return cell(DISCLOSURE_MASKED, 0);
 	return cell(DISCLOSURE_SHOWN, (value + STEP / 2) / STEP * STEP);

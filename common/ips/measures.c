@@ -1,3 +1,7 @@
+/*
+ * The measures of ips-grow/1 as a table, and the checks between figures, which
+ * follow from the table.
+ */
 #include "common/ips/measures.h"
 
 #include <string.h>

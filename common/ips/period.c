@@ -124,6 +124,7 @@ parse_title(const char *s, struct period *p)
 		return false;
 	/* Q1 begins in April, the calendar year's second quarter. */
 	number = year * QUARTERS + (s[1] - '0');
+	/* The years that the wire can write. */
 	if (number < 2000 * QUARTERS || number >= 2100 * QUARTERS)
 		return false;
 	*p = from_number(number);

@@ -317,7 +317,8 @@ registry_find(const struct registry *r, enum registry_kind kind,
 	return NULL;
 }
 
-/* The service's last row that touches the period, or NULL. */
+/* The service's last row that touches the period, or NULL: one that moved
+ * within it counts where it ended up. */
 static const struct registry_row *
 row_in_period(const struct registry *r, const char *service, struct period p)
 {

@@ -216,7 +216,7 @@ work_out_row(const struct targets_plan *plan, size_t y, size_t r,
 			f->quarter[i][r] = rounded(q);
 			begun++;
 		}
-	/* Quarters of one year are alike, once they have begun. */
+	/* All quarters of a year are the same, once they have begun. */
 	times(q, begun, 1);
 	f->year[y][r] = rounded(q);
 	if (r == TARGETS_PLACED && mpq_sgn(q) == 0) {
