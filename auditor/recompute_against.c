@@ -103,7 +103,7 @@ text_of(const struct jval *o, const char *key,
 		    text != NULL ? text : "(absent)");
 }
 
-/* Compare texts and not numbers, so that rounding and hiding are checked too. */
+/* Compare texts, not numbers, so that rounding and hiding are checked too. */
 static void
 compare(struct shown *s, const struct jval *o, const char *what,
     const char *want)

@@ -139,7 +139,7 @@ run(struct start *t, struct err *e)
 		return 0;
 	if (publisher_repair(t->log_dir, t->store, t->locked.size, e) < 0)
 		return -1;
-	/* Size 0 may be the published checkpoint's, or mean that there is none. */
+	/* Size 0 may be a checkpoint's, or mean that none is published. */
 	if ((published < t->locked.size || t->locked.size == 0) &&
 	    publisher_checkpoint(t->log_dir, buf_slice(&t->state->checkpoint),
 		e) < 0)

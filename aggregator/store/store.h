@@ -305,7 +305,7 @@ int store_total_span(struct store *s, int32_t *first, int32_t *last, bool *any,
 /* Remove all. */
 int store_total_clear(struct store *s, struct err *e) MUST_USE;
 
-/* ------------------------------------------------------------ reference data */
+/* ----------------------------------------------------------- reference data */
 
 /* One dated row of the registry; texts are valid during the call only. */
 struct store_registry_row {
