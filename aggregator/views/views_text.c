@@ -11,76 +11,38 @@
 #include "aggregator/views/views.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
+#include "common/base/mem.h"
+#include "common/base/table.h"
 
-/* The longest title and a blank. */
-enum { TITLE_WIDTH = 60, CELL_WIDTH = 10 };
-
-/* Bytes of s that fill at most `columns` characters of UTF-8. */
-static size_t
-fit(const char *s, size_t columns, size_t *used)
-{
-	size_t n = 0;
-
-	*used = 0;
-	while (s[n] != '\0') {
-		size_t next = n + 1;
-
-		while (((unsigned char)s[next] & 0xC0) == 0x80)
-			next++;
-		if (*used == columns)
-			break;
-		(*used)++;
-		n = next;
-	}
-	return n;
-}
-
-static void
-put_left(struct buf *out, const char *s, size_t width)
-{
-	size_t used, n = fit(s, width - 1, &used);
-
-	buf_add(out, s, n);
-	for (; used < width; used++)
-		buf_u8(out, ' ');
-}
-
-static void
-put_right(struct buf *out, const char *s)
-{
-	size_t used, n = fit(s, CELL_WIDTH, &used);
-
-	for (; used < CELL_WIDTH; used++)
-		buf_u8(out, ' ');
-	buf_add(out, s, n);
-}
+/* The longest title, and a figure or the head above it. */
+enum { TITLE_WIDTH = 59, CELL_WIDTH = 10 };
 
 /* "15/16 Q3" from "2015/16 Q3 (Oct–Dec)", "all", or a service's id. */
 static void
-column_head(struct buf *out, const struct views_table *t,
+column_head(char out[static PERIOD_TITLE_SIZE], const struct views_table *t,
     const struct views_column *c)
 {
 	char title[PERIOD_TITLE_SIZE];
 
 	if (t->request.by_service) {
-		put_right(out, c->service);
+		(void)snprintf(out, PERIOD_TITLE_SIZE, "%s", c->service);
 	} else if (c->all) {
-		put_right(out, "all");
+		(void)snprintf(out, PERIOD_TITLE_SIZE, "all");
 	} else {
 		period_title(title, c->period);
 		title[strcspn(title, "(") - 1] = '\0';
-		put_right(out, title + 2);
+		(void)snprintf(out, PERIOD_TITLE_SIZE, "%s", title + 2);
 	}
 }
 
 static void
-put_cell(struct buf *out, struct disclosure_cell cell, unsigned decimals)
+add_cell(struct table *rows, struct disclosure_cell cell, unsigned decimals)
 {
 	char text[DISCLOSURE_TEXT_SIZE];
 
 	cell.decimals += decimals;
 	disclosure_text(text, cell);
-	put_right(out, text);
+	table_text(rows, text);
 }
 
 static void
@@ -110,50 +72,74 @@ put_heading(struct buf *out, const struct views_table *t)
 }
 
 static void
-put_reported(struct buf *out, const struct views_table *t)
+add_reported(struct table *rows, const struct views_table *t)
 {
-	put_left(out, "Services reported", TITLE_WIDTH);
+	bool known = t->registry == NULL || t->registry->n > 0;
+
+	table_text(rows, "Services reported");
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];
-		char text[48];
 
-		if (t->registry != NULL && t->registry->n == 0)
-			(void)snprintf(text, sizeof(text), "%zu of ?",
-			    c->reported);
+		if (known)
+			table_textf(rows, "%zu of %zu", c->reported,
+			    c->expected);
 		else
-			(void)snprintf(text, sizeof(text), "%zu of %zu",
-			    c->reported, c->expected);
-		put_right(out, text);
+			table_textf(rows, "%zu of ?", c->reported);
 	}
-	buf_puts(out, "\n");
 }
 
 static void
-put_rows(struct buf *out, const struct views_table *t)
+add_rows(struct table *rows, const struct views_table *t)
 {
 	const struct ruleset *rs = t->request.rules;
+	bool exact = t->request.policy == DISCLOSURE_EXACT_1;
 	size_t ratios;
 	const struct ratio *ratio = ratios_all(&ratios);
 
 	for (size_t row = 0; row < rs->n; row++) {
 		const struct measure *m = &rs->rows[row];
-		bool exact = t->request.policy == DISCLOSURE_EXACT_1;
 
 		if (m->role == MEASURE_SUM && !exact)
 			continue;
-		put_left(out, m->title, TITLE_WIDTH);
+		table_text(rows, m->title);
 		for (size_t i = 0; i < t->columns; i++)
-			put_cell(out, views_cell(t, &t->column[i], row),
+			add_cell(rows, views_cell(t, &t->column[i], row),
 			    measures_decimals(m));
-		buf_puts(out, "\n");
 	}
 	for (size_t i = 0; i < ratios; i++) {
-		put_left(out, ratio[i].title, TITLE_WIDTH);
+		table_text(rows, ratio[i].title);
 		for (size_t j = 0; j < t->columns; j++)
-			put_cell(out, views_ratio(t, &t->column[j], &ratio[i]),
+			add_cell(rows, views_ratio(t, &t->column[j], &ratio[i]),
 			    0);
-		buf_puts(out, "\n");
 	}
+}
+
+static void
+put_table(struct buf *out, const struct views_table *t)
+{
+	char(*head)[PERIOD_TITLE_SIZE] = mem_array(t->columns, sizeof(*head));
+	struct table_column *column =
+	    mem_array(t->columns + 1, sizeof(*column));
+	struct table *rows;
+
+	column[0] = (struct table_column){ .heading = "",
+		.width = TITLE_WIDTH,
+		.cut = true };
+	for (size_t i = 0; i < t->columns; i++) {
+		column_head(head[i], t, &t->column[i]);
+		column[i + 1] = (struct table_column){ .heading = head[i],
+			.gap = i == 0,
+			.width = CELL_WIDTH,
+			.right = true,
+			.cut = true };
+	}
+	rows = table_new(column, t->columns + 1, "");
+	add_reported(rows, t);
+	add_rows(rows, t);
+	table_write_text(rows, out);
+	table_free(rows);
+	free(column);
+	free(head);
 }
 
 /* Who is missing, and how far a quarter in progress has come. */
@@ -284,12 +270,7 @@ views_write_text(const struct views_table *t, struct buf *out)
 		return;
 	}
 	buf_puts(out, "\n");
-	put_left(out, "", TITLE_WIDTH);
-	for (size_t i = 0; i < t->columns; i++)
-		column_head(out, t, &t->column[i]);
-	buf_puts(out, "\n");
-	put_reported(out, t);
-	put_rows(out, t);
+	put_table(out, t);
 	buf_puts(out, "\n");
 	for (size_t i = 0; i < t->columns; i++)
 		put_column_notes(out, &t->column[i]);
