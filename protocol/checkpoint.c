@@ -1,4 +1,7 @@
-/* C2SP checkpoints: what a log's tree was at one moment, signed. */
+/*
+ * C2SP tlog-checkpoint: origin, size and root of a log, signed (PROTOCOL.md,
+ * section 10).
+ */
 #include "protocol/checkpoint.h"
 
 #include <inttypes.h>
@@ -42,6 +45,8 @@ checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
 	struct hash empty = hash_empty();
 	unsigned extra = 3;
 
+	/* An origin that this grammar refuses could be read as the first line
+	 * of a statement, which the same key may sign. */
 	if (!next_line(&rest, &line) || !parse_origin(c, line))
 		return err_refuse(e, code, 1,
 		    "line 1 of the checkpoint is not the origin of a log");
@@ -53,13 +58,16 @@ checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
 	    !decode_base64_exact(line, c->root.b, HASH_SIZE))
 		return err_refuse(e, code, 3,
 		    "line 3 of the checkpoint is not a root hash in base64");
-	/* Lines that other logs add, which C2SP has readers ignore. */
+	/* Lines that other logs add are signed but mean nothing here; an
+	 * empty one would be a second place to divide the note. */
 	while (rest.n > 0) {
 		extra++;
 		if (!next_line(&rest, &line) || line.n == 0)
 			return err_refuse(e, code, extra,
 			    "line %u of the checkpoint is empty", extra);
 	}
+	/* Every log begins at the same root.  With a free choice here, any
+	 * log would prove to be the continuation of this one. */
 	if (c->size == 0 && !hash_equal(&c->root, &empty))
 		return err_refuse(e, code, 3,
 		    "the checkpoint of an empty log has a root of its own");
@@ -76,5 +84,6 @@ checkpoint_open(struct checkpoint *c, struct slice signed_text,
 	if (note_parse(&n, signed_text, LIMITS_CHECKPOINT_MAX, false, e) ||
 	    checkpoint_parse(c, &n, e))
 		return -1;
+	/* Last, since the parsed fields mean nothing before it holds. */
 	return policy_check(&only_log, &n, e);
 }

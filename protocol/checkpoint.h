@@ -10,7 +10,7 @@
 #include "protocol/keys.h"
 #include "protocol/note.h"
 
-/* C2SP tlog-checkpoint: origin, size, root, extension lines ignored. */
+/* C2SP tlog-checkpoint: origin, size and root. Extension lines are ignored. */
 struct checkpoint {
 	char origin[LIMITS_ORIGIN_MAX + 1];
 	uint64_t size;
@@ -20,13 +20,15 @@ struct checkpoint {
 /* Append the note text (three lines). */
 void checkpoint_write(const struct checkpoint *c, struct buf *out);
 
-/* Parse the note text of n. Tolerates extension lines. */
+/* Parse the note text of n, whose signatures are not looked at. Non-empty
+ * extension lines are allowed.  e: code "checkpoint" and the line. */
 int checkpoint_parse(struct checkpoint *c, const struct note *n,
     struct err *e) MUST_USE;
 
 /*
- * Parse a whole signed checkpoint and demand origin and a signature of the
- * log key (type 0x01, name = origin).  e: code "checkpoint".
+ * Parse a whole signed checkpoint, which must be of the log's origin and
+ * signed with its key (type 0x01, named by the origin).  e: code "checkpoint",
+ * or "grammar" when it is not a note.
  */
 int checkpoint_open(struct checkpoint *c, struct slice signed_text,
     const struct keys_verifier *log, struct err *e) MUST_USE;

@@ -1,5 +1,7 @@
 /*
- * The frames that notes and answers travel in, over HTTP or on a memory stick.
+ * How statements travel: envelopes, .sheaf files, answer files (PROTOCOL.md,
+ * section 7) and invite files (P-INV-4).  All of it comes from outside, so a
+ * single function, take(), moves the cursor, and it compares first (P-GEN-11).
  */
 #include "protocol/envelope.h"
 
@@ -65,6 +67,8 @@ take_note(struct slice *rest, struct slice *note, struct err *e)
 {
 	if (!take_block(rest, note))
 		return refuse(e, "a note is cut off");
+	/* Before anything of it is parsed: a note is all that a sender whose
+	 * signature has not been checked yet can make us look at. */
 	if (note->n == 0 || note->n > LIMITS_NOTE_MAX)
 		return refuse(e, "a note is empty or longer than 4 KiB");
 	return 0;
@@ -78,7 +82,10 @@ take_magic(struct slice *rest, const char *magic)
 	return take(rest, strlen(magic), &front) && slice_is(front, magic);
 }
 
-/* By its first line: the note has not been parsed yet. */
+/*
+ * By the first line alone: how many boxes there may be belongs to the
+ * framing, which is judged before any note is parsed (P-JDG-1).
+ */
 static bool
 is_batch(struct slice note)
 {
@@ -107,6 +114,7 @@ read_boxes(struct envelope *v, struct slice *rest, struct err *e)
 {
 	size_t count;
 
+	/* v->box has room for no more. */
 	if (!take_number(rest, 1, &count) || count > LIMITS_BOXES_MAX)
 		return refuse(e, "an envelope has at most four boxes");
 	if (is_batch(v->note) != (count > 0))
@@ -134,6 +142,8 @@ envelope_read(struct envelope *v, struct slice *rest, struct err *e)
 		return refuse(e, "it does not begin with SHEAF1");
 	if (take_note(&left, &v->note, e) != 0 || read_boxes(v, &left, e) != 0)
 		return -1;
+	/* An envelope has no length of its own; it is known only here.  The
+	 * caller has bounded the whole file or request. */
 	if (rest->n - left.n > LIMITS_ENVELOPE_MAX)
 		return err_refuse(e, "too-large", 0,
 		    "an envelope is larger than 1 MiB");
@@ -162,6 +172,8 @@ envelope_answers_open(struct slice *rest, struct err *e)
 
 	if (!take_magic(&left, answers_magic))
 		return refuse(e, "it does not begin with SHEAFR1");
+	/* One answer for each envelope, and no .sheaf file is empty: this one
+	 * was cut off. */
 	if (left.n == 0)
 		return refuse(e, "there is no answer in it");
 	*rest = left;
@@ -197,6 +209,7 @@ envelope_invite_read(struct slice file, struct slice *invite,
 {
 	if (take_note(&file, invite, e) != 0 || take_note(&file, trust, e) != 0)
 		return -1;
+	/* Neither signature covers what would follow. */
 	if (file.n > 0)
 		return refuse(e, "something follows the two notes");
 	return 0;

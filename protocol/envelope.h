@@ -8,7 +8,7 @@
 #include "common/base/err.h"
 #include "protocol/limits.h"
 
-/* What travels: a note and its sealed boxes. Borrows from the input. */
+/* A note and its sealed boxes, as they travel. Borrows from the input. */
 struct envelope_box {
 	uint8_t key_id[8];
 	struct slice box;
@@ -23,25 +23,25 @@ struct envelope {
 void envelope_write(const struct envelope *v, struct buf *out);
 
 /*
- * Read one envelope from the front of *rest and move *rest behind it.
- * e: code "frame", or "too-large" above LIMITS_ENVELOPE_MAX.  A batch must
- * have a box and any other kind none; of the note only its length and first
- * line are looked at.  *rest stays as it is on failure.
+ * Read one envelope from the front of *rest and move *rest behind it.  A batch
+ * must have a box and any other kind none; of the note only its length and
+ * first line are looked at.  e: code "frame", or "too-large" above
+ * LIMITS_ENVELOPE_MAX.  On failure *rest stays as it is.
  */
 int envelope_read(struct envelope *v, struct slice *rest,
     struct err *e) MUST_USE;
 
 /*
- * The answer file: magic "SHEAFR1\n", then per envelope u16be status,
- * u32be length, body.
+ * Append the front of an answer file, "SHEAFR1\n", and then for each envelope
+ * one answer: u16be status, u32be length, body.
  */
 void envelope_answers_begin(struct buf *out);
 void envelope_answer_write(struct buf *out, unsigned status, struct slice body);
 
-/* Take the magic off the front of *rest; an answer must follow. e: code
+/* Take "SHEAFR1\n" off the front of *rest; an answer must follow. e: code
  * "frame". */
 int envelope_answers_open(struct slice *rest, struct err *e) MUST_USE;
-/* Take one answer off the front of *rest; *rest empty at the end. */
+/* Take one answer off the front of *rest, which is empty after the last. */
 int envelope_answer_read(struct slice *rest, unsigned *status,
     struct slice *body, struct err *e) MUST_USE;
 

@@ -1,4 +1,7 @@
-/* SHA-256, by libcrypto. */
+/*
+ * SHA-256 values.  The only file that includes libcrypto; DESIGN.md says why it
+ * is not libsodium.
+ */
 #include "protocol/hash.h"
 
 /*
@@ -29,6 +32,7 @@ hash_of_pieces(const struct slice *piece, size_t n)
 
 	ASSERT(SHA256_Init(&context) == 1);
 	for (size_t i = 0; i < n; i++)
+		/* An empty slice may point nowhere. */
 		if (piece[i].n > 0)
 			ASSERT(SHA256_Update(&context, piece[i].p,
 				   piece[i].n) == 1);
@@ -39,6 +43,8 @@ hash_of_pieces(const struct slice *piece, size_t n)
 bool
 hash_equal(const struct hash *a, const struct hash *b)
 {
+	/* Ids, leaves, roots and commitments are public: how long it takes to
+	 * compare them tells nobody anything. */
 	return memcmp(a->b, b->b, HASH_SIZE) == 0;
 }
 

@@ -1,7 +1,7 @@
 /*
- * Which statements are in force, replayed from the leaves of a log.  The
- * aggregator keeps the same answer in its database by other code; the auditor
- * and the checks of a log come to it this way, and the two must agree.
+ * Section 11 of PROTOCOL.md as a data structure: which statements are in force
+ * after each leaf.  It is written from the definition and shares nothing with the
+ * aggregator's tables, so that fsck, rebuild and the auditor can compare the two.
  */
 #include "protocol/inforce.h"
 
@@ -14,9 +14,9 @@ enum { FIRST_ROOM = 64 };
 
 /*
  * Entries, keys and epochs lie in growing arrays and name each other by
- * index + 1, 0 being none.  What cannot be in force any more (refused, or
- * beyond its epoch's last seq) never can be again; so the one in force for a
- * key is the top of a pile from which dead entries are only ever taken off.
+ * index + 1; 0 means none.  An entry that stops being in force (refused, or
+ * above its epoch's last seq) never comes back.  So each key has a pile of
+ * entries, dead ones are taken off its top, and the top is in force.
  */
 struct entry {
 	struct inforce_entry e;
@@ -113,6 +113,7 @@ search_next(struct search *s)
 		const struct slot *slot =
 		    &s->t->slot[s->at++ & (s->t->slots - 1)];
 
+		/* Nothing is ever removed, so a free slot ends the run. */
 		if (slot->ref == 0)
 			break;
 		if (slot->hash == s->hash)
@@ -149,8 +150,11 @@ table_put(struct table *t, uint64_t hash, size_t ref)
 	t->used++;
 }
 
-/* FNV-1a.  The high half is mixed in at the end, because a table looks at
- * the low bits only. */
+/*
+ * FNV-1a; finished so that the low bits depend on all of it.  It needs no
+ * secret key: services and agents are named by the authority, and a site that
+ * searched for ids which meet in one slot could log 200 of them a day.
+ */
 static uint64_t
 mix(uint64_t h, const void *p, size_t n)
 {
@@ -235,7 +239,11 @@ find_or_add_epoch(struct inforce *f, const struct statement *st)
 	return k;
 }
 
-/* The first entry with that id; others hang on its twins. */
+/*
+ * The first entry with that id; others hang on its twins.  An honest log
+ * holds an id once (P-STM-5), but a log that is being audited may not, and
+ * then an erasure has to reach every copy.
+ */
 static size_t
 find_id(const struct inforce *f, const struct hash *id)
 {
@@ -264,7 +272,8 @@ add_id(struct inforce *f, size_t ref)
 	f->entry[first - 1].twin = ref;
 }
 
-/* Never in force again: the pile loses all dead ones from its top. */
+/* Never in force again.  One that is not on top is only marked, and goes when
+ * those above it have gone. */
 static void
 kill_entry(struct inforce *f, size_t ref)
 {
@@ -309,10 +318,16 @@ add_batch(struct inforce *f, const struct statement *s, const struct hash *id)
 		.neighbour = epoch->newest };
 	f->key[key - 1].top = epoch->newest = f->entries;
 	add_id(f, f->entries);
+	/* An aggregator answers 410 to this and logs nothing, but what counts
+	 * must not depend on its having done so. */
 	if (s->u.batch.seq > epoch->last)
 		kill_entry(f, f->entries);
 }
 
+/*
+ * P-REF-1: only the very next leaf.  Otherwise an aggregator could take
+ * figures out of force long after it had sent their receipt.
+ */
 static void
 add_refusal(struct inforce *f, const struct statement_refusal *r)
 {
@@ -333,15 +348,19 @@ add_revocation(struct inforce *f, const struct statement *s)
 	if (s->u.revoke.of_invite)
 		return;
 	epoch = find_or_add_epoch(f, s);
+	/* P-REV-1: the lowest of several counts, so a later one cannot bring
+	 * back what an earlier one has ended. */
 	if (s->u.revoke.last >= epoch->last)
 		return;
 	epoch->last = s->u.revoke.last;
+	/* All of them: in a log under audit seq need not rise. */
 	for (size_t i = epoch->newest; i != 0; i = f->entry[i - 1].neighbour) {
 		if (f->entry[i - 1].e.seq > epoch->last)
 			kill_entry(f, i);
 	}
 }
 
+/* P-ERA-1: it stays on its pile, or an earlier revision would count again. */
 static void
 add_erasure(struct inforce *f, const struct hash *id)
 {
@@ -366,6 +385,8 @@ inforce_add(struct inforce *f, const struct statement *s, const struct hash *id)
 	f->size++;
 }
 
+/* The order of the head answer and of every view (P-HEAD-2), so that lists
+ * made in two ways can be compared entry by entry. */
 static int
 by_key_order(const void *a, const void *b)
 {
@@ -416,6 +437,7 @@ inforce_find(const struct inforce *f, const struct statement_batch *b)
 bool
 inforce_is(const struct inforce *f, uint64_t index)
 {
+	/* Entries lie in the order of their leaves. */
 	size_t low = 0, high = f->entries;
 
 	while (low < high) {

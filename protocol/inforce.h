@@ -10,9 +10,9 @@
 #include "protocol/statement.h"
 
 /*
- * "In force" by its definition, replayed from the log's leaves in order.
- * In memory; made for checking (auditor, rebuild, simulation), not for the
- * aggregator's hot path.
+ * Which statements are in force, by the definition of PROTOCOL.md, section 11,
+ * replayed in memory from the log's leaves in order.  For those who check or
+ * rebuild; while it runs, the aggregator keeps the same in its tables.
  */
 struct inforce;
 
@@ -29,24 +29,24 @@ struct inforce_entry {
 	bool erased; /* keeps its key, adds nothing */
 };
 
-/* An empty log; freed with inforce_free(). */
+/* Begin with an empty log; free with inforce_free(). */
 struct inforce *inforce_new(void);
 void inforce_free(struct inforce *f);
 
 /*
- * Feed the next leaf (index = number fed so far): its statement and id.
- * Only structure is judged here (a refusal counts only directly after its
- * statement); signatures are the caller's.
+ * Add the next leaf: its statement and id; its index is the number of leaves
+ * added before.  The caller has checked signatures.  A refusal that does not
+ * directly follow its statement has no effect.
  */
 void inforce_add(struct inforce *f, const struct statement *s,
     const struct hash *id);
 
-/* Number of leaves fed. */
+/* The number of leaves added. */
 uint64_t inforce_size(const struct inforce *f);
 
 /*
  * The statements in force now, sorted by service, content, period start.
- * *out has *n entries and is freed by the caller with free().
+ * *out has *n entries; the caller frees it with free().
  */
 void inforce_list(const struct inforce *f, struct inforce_entry **out,
     size_t *n);

@@ -1,7 +1,7 @@
 /*
- * What becomes of a batch, decided from the state that it depends on.  The
- * agent asks before it signs, the aggregator before it logs, the auditor
- * afterwards: all three get the same answer.
+ * What becomes of a batch, in the order of PROTOCOL.md, P-JDG-7 to 9.  Agent,
+ * aggregator and auditor use this one function, so a site can foresee the answer
+ * and an auditor can show that a refusal was due, or was not.
  */
 #include "protocol/judge.h"
 
@@ -40,6 +40,8 @@ refuse_payload(const struct err *found)
 {
 	enum statement_refused code = REFUSED_PAYLOAD;
 
+	/* Ended at intake (P-JDG-6): a newer version may well accept it, and
+	 * a refusal is final. */
 	ASSERT(strcmp(found->code, "unsupported") != 0);
 	if (strcmp(found->code, "header") == 0)
 		code = REFUSED_HEADER;
@@ -52,10 +54,15 @@ refuse_payload(const struct err *found)
 static struct judge_verdict
 judge_place(const struct statement_batch *b, const struct judge_agent *agent)
 {
+	/* First, since it is the one answer that makes an agent stop: told
+	 * "gap", a site whose enrolment is over would go on sending. */
 	if (agent->ended)
 		return stop(JUDGE_ENDED, "ended",
 		    "this enrolment has ended: it was revoked, or the agent "
 		    "was enrolled anew");
+	/* The caller has not found this id in the log, so another text has
+	 * taken the number: two copies of the agent are at work, or one was
+	 * restored from a backup. */
 	if (b->seq <= agent->head_seq)
 		return stop(JUDGE_CONFLICT, "conflict",
 		    "another statement with this sequence number is logged");
@@ -67,12 +74,18 @@ judge_place(const struct statement_batch *b, const struct judge_agent *agent)
 		return stop(JUDGE_CONFLICT, "conflict",
 		    "the statement does not follow the last one logged for "
 		    "this agent");
+	/* This log has lost leaves that it once signed for.  To log anything
+	 * would begin a second history. */
 	if (b->seen.size > agent->log_size)
 		return stop(JUDGE_BEHIND, "behind",
 		    "the agent has seen a larger log than this one");
 	return (struct judge_verdict){ .outcome = JUDGE_ACCEPT };
 }
 
+/*
+ * The first finding is the refusal that is logged, and an auditor has to come
+ * to the same one: so the order is the protocol's (P-JDG-9).
+ */
 static struct judge_verdict
 judge_figures(const struct statement_batch *b, const struct judge_key *key,
     const struct returns *r, const struct err *payload_err)
@@ -85,12 +98,15 @@ judge_figures(const struct statement_batch *b, const struct judge_key *key,
 	if (b->revision <= in_force)
 		return refuse(REFUSED_REVISION, 0,
 		    "the revision is not above the one in force");
+	/* Beyond it a figure could never be corrected again. */
 	if (b->revision > LIMITS_REVISION_MAX)
 		return refuse(REFUSED_REVISION, 0,
 		    "the revision is above 1000000");
 	if (payload_err != NULL)
 		return refuse_payload(payload_err);
 	ASSERT(r != NULL);
+	/* A correction may not know less than what it corrects.  After an
+	 * erasure nothing is known of the day any more. */
 	if (key->any && key->through != DAY_NONE && r->through < key->through)
 		return refuse(REFUSED_THROUGH, THROUGH_LINE,
 		    "line 5: \"through\" is before that of the figures in "
@@ -106,13 +122,12 @@ judge_batch(const struct statement *s, const struct judge_agent *agent,
 	struct judge_verdict v;
 
 	ASSERT(s->kind == STATEMENT_BATCH);
-	/* The order is part of the protocol: of two faults all programs must
-	 * name the same one. */
 	v = judge_place(&s->u.batch, agent);
 	if (v.outcome != JUDGE_ACCEPT)
 		return v;
-	/* What no list has named may be anything, even a person's name: it
-	 * must not reach the log. */
+	/* A service that no list has named may be any text, even a person's
+	 * name.  The log is public and for ever, so it is not even refused
+	 * there. */
 	if (!key->service_named)
 		return stop(JUDGE_REJECT, "service",
 		    "no list of services has ever named this service");

@@ -11,9 +11,9 @@
 #include "protocol/statement.h"
 
 /*
- * The checks both ends make on a batch, as pure functions of the state
- * they depend on.  The agent runs them before it signs, the aggregator's
- * writer inside its transaction, the auditor over a replayed log.
+ * The checks that depend on what has been logged, as a pure function of that
+ * state.  The agent runs it before it signs, the aggregator's writer inside
+ * its transaction, the auditor over a replayed log.
  */
 enum judge_outcome {
 	JUDGE_ACCEPT,   /* log it; its figures are in force */
@@ -22,8 +22,8 @@ enum judge_outcome {
 	JUDGE_CONFLICT, /* seq at or below the head, or other prev */
 	JUDGE_ENDED,    /* epoch ended by newer enrolment or revocation */
 	JUDGE_BEHIND,   /* seen is ahead of the tree */
-	JUDGE_REJECT    /* 400: must not be logged (service never named,
-			      period off the grid) */
+	JUDGE_REJECT    /* 400: no list has ever named the service, so
+			      the statement must not be logged */
 };
 
 struct judge_agent {       /* the agent epoch the statement names */
@@ -35,8 +35,7 @@ struct judge_agent {       /* the agent epoch the statement names */
 
 struct judge_key {          /* service, content, period */
 	bool service_named; /* some sheaf-services ever named it */
-	bool service_owned; /* the newest services note naming it gives it
-				to this agent */
+	bool service_owned; /* it is this agent's now (P-INF-6) */
 	bool any;           /* a statement is in force */
 	uint64_t revision;  /* of the one in force */
 	int32_t through;    /* of the one in force; DAY_NONE: no bound */
@@ -51,11 +50,12 @@ struct judge_verdict {
 };
 
 /*
- * Judge a batch against agent and key state.  payload_err is NULL when the
- * payload parsed and matched (r then holds it), else the error of
- * returns_parse()/returns_match() whose code word picks the refusal.  Order
- * of checks as in PROTOCOL.md: ended, conflict, gap, behind, reject, then
- * refusals: service, revision, header/payload, through.
+ * Judge a batch against the state of its agent and of its key (service, content
+ * and period).  payload_err is NULL when the payload parsed and matched, and r
+ * then holds it; otherwise it is the error of returns_read(), whose code picks
+ * the refusal.  The checks come in the order of PROTOCOL.md: ended, conflict,
+ * gap, behind, reject; then the refusals service, revision, header or payload,
+ * through.
  */
 struct judge_verdict judge_batch(const struct statement *s,
     const struct judge_agent *agent, const struct judge_key *key,

@@ -1,4 +1,8 @@
-/* Public keys: verifying, and the names and ids of keys.  It cannot sign. */
+/*
+ * Public keys and C2SP verifier keys: written, read, and used to verify
+ * (PROTOCOL.md, section 2).  Nothing here signs: sign.c does, and the auditor does
+ * not link it.
+ */
 #include "protocol/keys.h"
 
 #include <sodium.h>
@@ -30,6 +34,8 @@ keys_verify(const struct keys_public *key, const struct keys_signature *sig,
 		   key->b) == 0;
 }
 
+/* A hint of four bytes, which two keys may share: so a key is never looked up
+ * by it (P-NOTE-4). */
 void
 keys_id(uint8_t id[static 4], const char *name, uint8_t type,
     const struct keys_public *key)
@@ -50,6 +56,7 @@ keys_is_name(struct slice s)
 {
 	if (s.n == 0 || s.n >= KEYS_NAME_MAX)
 		return false;
+	/* A space ends the name in a signature line, '+' in a verifier key. */
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] < 0x21 || s.p[i] > 0x7e || s.p[i] == '+')
 			return false;
@@ -112,6 +119,8 @@ keys_verifier_parse(struct keys_verifier *v, struct slice text, struct err *e)
 	if (!parse_body(rest, &v->type, &v->key))
 		return refuse(e, "the last part is not an Ed25519 key of "
 				 "type 1 or 4");
+	/* Computed, not believed: with another id in it, the key's own
+	 * signature lines would be passed over as somebody else's. */
 	keys_id(v->id, v->name, v->type, &v->key);
 	if (memcmp(id, v->id, sizeof(id)) != 0)
 		return refuse(e, "the id is not that of name, type and key");
@@ -150,6 +159,11 @@ keys_recipient_is_sound(const struct keys_recipient *r)
 	return crypto_scalarmult(shared, number, r->b) == 0;
 }
 
+/*
+ * A checkpoint begins with its origin, a statement with its kind.  While no
+ * origin begins like a kind, no text can be read as both, though the log's
+ * key signs both.
+ */
 bool
 keys_is_origin(struct slice s)
 {

@@ -10,9 +10,9 @@
 #include "protocol/limits.h"
 
 /*
- * Public keys and what may be done with them: verify.  One type per kind
- * of key, so that none can stand in for another.  Nothing here signs; see
- * sign.h, which the auditor does not link.
+ * Public keys, which can only verify.  One type for each kind of key, so that
+ * the compiler refuses one in place of another.  Secret keys are in sign.h,
+ * which the auditor does not link.
  */
 struct keys_public { /* Ed25519 */
 	uint8_t b[32];
@@ -41,7 +41,8 @@ void keys_start(void);
 bool keys_verify(const struct keys_public *key,
     const struct keys_signature *sig, struct slice message);
 
-/* SHA-256(name || 0x0A || type || key), first four bytes. */
+/* The id of a key: the first four bytes of SHA-256(name || 0x0A || type ||
+ * key). */
 void keys_id(uint8_t id[static 4], const char *name, uint8_t type,
     const struct keys_public *key);
 
@@ -49,7 +50,7 @@ void keys_id(uint8_t id[static 4], const char *name, uint8_t type,
  * ASCII characters without space or '+'. */
 bool keys_is_name(struct slice s);
 
-/* A verifier of that name (asserts that it fits) for an Ed25519 key. */
+/* A verifier for an Ed25519 key, with its id. Asserts keys_is_name(name). */
 struct keys_verifier keys_verifier_make(const char *name, uint8_t type,
     const struct keys_public *key);
 
@@ -60,7 +61,7 @@ int keys_verifier_parse(struct keys_verifier *v, struct slice text,
 /* Append the vkey text. */
 void keys_verifier_write(const struct keys_verifier *v, struct buf *out);
 
-/* First eight bytes of SHA-256 of a recipient key. */
+/* The id of a recipient key: the first eight bytes of its SHA-256. */
 void keys_recipient_id(uint8_t id[static 8], const struct keys_recipient *r);
 
 /* False for a key of small order: nothing can be sealed to it. */

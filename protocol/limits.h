@@ -13,7 +13,8 @@ enum {
 	LIMITS_NOTE_MAX = 4096,
 	/* 56 lines of at most 45 characters and a header are under 3 KiB. */
 	LIMITS_PAYLOAD_MAX = 16 * 1024,
-	/* Openings are padded to this step, so that length says nothing. */
+	/* Openings are padded to a multiple of this, so that their length
+	 * tells nothing. */
 	LIMITS_OPENING_STEP = 4096,
 	/* Tag, salt and the largest payload, padded. */
 	LIMITS_OPENING_MAX = 5 * 4096,
@@ -34,7 +35,7 @@ enum {
 	LIMITS_AGENT_SERVICES_MAX = 64,
 	/* C2SP names an origin by a schema-less URL. */
 	LIMITS_ORIGIN_MAX = 128,
-	/* Corrections of one figure; more is a broken program. */
+	/* Corrections of one figure; only a broken program makes more. */
 	LIMITS_REVISION_MAX = 1000000,
 	/* How far a head answer, which carries no proof of revisions, may
 	 * move a site's next one: more than a site seals of one figure in
@@ -50,15 +51,16 @@ enum {
 	LIMITS_PROOF_HASHES_MAX = 63,
 	/* Policy lines in a trust statement. */
 	LIMITS_POLICY_LINES_MAX = 16,
-	/* A receipt: two proofs and a checkpoint. */
+	/* A receipt holds two proofs and a checkpoint. */
 	LIMITS_RECEIPT_MAX = 32 * 1024,
-	/* An answer body: two notes, two receipts, head state. */
+	/* An answer body holds at most two notes, two receipts and the head
+	 * state. */
 	LIMITS_ANSWER_MAX = 1024 * 1024,
 	/* Delivery: base delay and cap of the full jitter, in ms. */
 	LIMITS_RETRY_BASE_MS = 30 * 1000,
 	LIMITS_RETRY_CAP_MS = 3600 * 1000,
-	/* What an aggregator may ask a site to wait: longer is a mistake, and
-	 * the site would look broken. */
+	/* The longest wait that a site accepts from an aggregator: a longer one
+	 * is a mistake, and the site would look broken. */
 	LIMITS_RETRY_TOLD_MAX_MS = 24 * 3600 * 1000,
 	/* Failures in a row before staff are told. */
 	LIMITS_RETRY_ALERT = 3,
@@ -80,14 +82,14 @@ enum {
 	LIMITS_FIELD_SEALED_MAX = 16 * 1024,
 	/* Notes about a client: a page. */
 	LIMITS_PEOPLE_NOTES_MAX = 4000,
-	/* What is to be done after a fidelity review, or its evidence: three
+	/* The evidence for a score, or the action that follows from it: three
 	 * such cells fit a sealed field. */
 	LIMITS_REVIEW_CELL_MAX = 4000,
 	/* 25 rows a review: 400 reviews, a large provider's ten years. */
 	LIMITS_REVIEW_ROWS_MAX = 10000,
-	/* A one-row-per-client sheet: ten years of a large service.  The file
-	 * and what it unpacks to; a part above 1 MiB that shrank more than
-	 * 300 times is no list of dates. */
+	/* A one-row-per-client sheet: ten years of a large service.  Sizes of
+	 * the file and of what it unpacks to; a part above 1 MiB that shrank
+	 * more than 300 times is not a list of dates. */
 	LIMITS_WORKBOOK_MAX = 32 * 1024 * 1024,
 	LIMITS_WORKBOOK_PLAIN_MAX = 256 * 1024 * 1024,
 	LIMITS_WORKBOOK_RATIO_MAX = 300,
@@ -101,23 +103,24 @@ enum {
 	LIMITS_WORKBOOK_TEXT_MAX = 64 * 1024 * 1024,
 	LIMITS_WORKBOOK_DEPTH_MAX = 64, /* of its XML */
 	LIMITS_WORKBOOK_READ_S = 30,
-	/* The file that says what the columns of a sheet mean. */
+	/* The file that tells what the columns of a sheet mean. */
 	LIMITS_MAPPING_MAX = 1024 * 1024,
 	/* Client reference, ref and staff code of the exchange format. */
 	LIMITS_REF_MAX = 32,
 	/* The deletion log: a hundred thousand erasures. */
 	LIMITS_ERASURES_MAX = 16 * 1024 * 1024,
-	/* An open vault is locked after so long without an answer. */
+	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
-	/* Seal the quarter before until so many days after its end. */
+	/* A quarter that has ended may be sealed for this many days. */
 	LIMITS_SEAL_LATE_DAYS = 30,
-	/* A service is late so many days after a quarter's end. */
+	/* A service is late this many days after a quarter's end. */
 	LIMITS_REPORT_LATE_DAYS = 30,
-	/* Openings out of force are kept on site so long. */
+	/* How long a site keeps openings that are no longer in force. */
 	LIMITS_OPENING_KEEP_DAYS = 400
 };
 
-/* The largest number in any text: what every JSON reader holds exactly. */
+/* The largest number in any text: the largest whole number that every JSON
+ * reader keeps exactly. */
 #define LIMITS_NUMBER_MAX ((UINT64_C(1) << 53) - 1)
 
 #endif

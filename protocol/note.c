@@ -1,4 +1,8 @@
-/* C2SP signed notes: a text, a blank line, signature lines. */
+/*
+ * C2SP signed notes as bytes (PROTOCOL.md, section 2).  Statements are read
+ * strictly; checkpoints tolerantly (P-CKP-2), because witnesses and later versions
+ * add signature lines of kinds that are not known here.
+ */
 #include "protocol/note.h"
 
 #include <string.h>
@@ -36,7 +40,11 @@ find_bad_line(struct slice s, bool strict_ascii)
 	return 0;
 }
 
-/* The last blank line: where the text ends, its LF included; or 0. */
+/*
+ * The last blank line: where the text ends, its LF included; or 0.  The text
+ * may hold blank lines and the signatures may not, so another choice would
+ * leave signed lines among the signatures, where nobody reads them.
+ */
 static size_t
 find_split(struct slice whole)
 {
@@ -65,6 +73,7 @@ decode_blob(struct note_signature *sig, bool strict_ascii)
 	uint8_t raw[LIMITS_CHECKPOINT_MAX];
 	size_t n;
 
+	/* Four bytes of id, and something after them. */
 	if (!decode_base64(sig->blob, raw, sizeof(raw), &n) || n < 5)
 		return false;
 	if (strict_ascii && n != 4 + sizeof(struct keys_signature))
@@ -103,6 +112,7 @@ parse_signatures(struct note *n, struct slice lines, bool strict_ascii,
     struct err *e)
 {
 	while (lines.n > 0) {
+		/* There is one: the whole note ends with it. */
 		const uint8_t *lf = memchr(lines.p, '\n', lines.n);
 		size_t len = (size_t)(lf - lines.p);
 
@@ -142,6 +152,8 @@ note_parse(struct note *n, struct slice whole, size_t max, bool strict_ascii,
 	line = find_bad_line(n->text, strict_ascii);
 	if (line != 0)
 		return refuse(e, line, "it holds a byte that no text may have");
+	/* The em dash that begins a line is not ASCII, even in a statement;
+	 * parse_signature() is strict about the rest. */
 	whole = slice_make(whole.p + split + 1, whole.n - split - 1);
 	if (find_bad_line(whole, false) != 0)
 		return refuse(e, 0, "a signature line is not UTF-8");
@@ -151,6 +163,8 @@ note_parse(struct note *n, struct slice whole, size_t max, bool strict_ascii,
 struct hash
 note_id(const struct note *n)
 {
+	/* Not of the signatures: one text under other signature bytes is still
+	 * the same statement (P-STM-5). */
 	return hash_of(n->text);
 }
 

@@ -10,9 +10,7 @@
 #include "protocol/hash.h"
 #include "protocol/keys.h"
 
-/*
- * C2SP signed notes, as bytes.  Parsing borrows from the input.
- */
+/* A C2SP signed note and one of its signature lines. Borrow from the input. */
 struct note_signature {
 	struct slice name;
 	uint8_t id[4];
@@ -29,11 +27,11 @@ struct note {
 };
 
 /*
- * Split at the last blank line and read at least one signature line, each
- * "— name base64\n".  max is the ceiling of the whole.  Nothing is
- * verified.  When `strict_ascii` (a statement): text and names printable
- * ASCII, each signature 64 bytes.  Otherwise (a checkpoint): UTF-8 without
- * control characters; a signature above sizeof(bytes) is kept as an empty
+ * Split a note of at most max bytes at its last blank line and read its
+ * signature lines, one or more, each "— name base64\n".  Nothing is verified.
+ * With `strict_ascii` (a statement), text and names are printable ASCII and
+ * each signature has 64 bytes.  Without (a checkpoint), all is UTF-8 without
+ * control characters, and a signature above sizeof(bytes) is kept as an empty
  * one, which never verifies.  e: code "grammar", line of the text or 0.
  */
 int note_parse(struct note *n, struct slice whole, size_t max,
@@ -48,7 +46,8 @@ struct hash note_id(const struct note *n);
  */
 bool note_verify(const struct note *n, size_t i, const struct keys_verifier *v);
 
-/* True when any signature line verifies under v (checkpoints only). */
+/* True when a signature line has v's name and id and all that do verify
+ * (checkpoints only). */
 bool note_verify_any(const struct note *n, const struct keys_verifier *v);
 
 #endif

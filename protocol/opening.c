@@ -1,6 +1,7 @@
 /*
- * Commitments and their openings.  The log holds the commitment only; who may
- * see the figures gets the opening in a sealed box.
+ * Commitments, openings and the boxes that carry them (PROTOCOL.md, section 5).
+ * The public log holds the commitment alone.  A return is a few small numbers, so
+ * without the salt anybody could find them by hashing guesses.
  */
 #include "protocol/opening.h"
 
@@ -27,8 +28,10 @@ struct hash
 opening_commit(struct slice header,
     const uint8_t salt[static OPENING_SALT_SIZE], struct slice payload)
 {
-	/* All pieces but the last have one length, so that no other header,
-	 * salt and payload make the same bytes. */
+	/* With the header, so that an opening cannot be moved to another
+	 * service or period; hashed and before the payload, so that every
+	 * piece but the last has a fixed length and no bytes can pass from
+	 * one to the next. */
 	struct hash h = hash_of(header);
 	const struct slice piece[] = {
 		slice_of(commit_tag),
@@ -49,7 +52,8 @@ opening_write(const uint8_t salt[static OPENING_SALT_SIZE],
 	uint8_t *to;
 
 	ASSERT(payload.n <= LIMITS_PAYLOAD_MAX);
-	/* At a multiple of the step, a whole further block. */
+	/* At a multiple of the step, a whole further block: the reader has
+	 * to find padding in every case. */
 	padded = (n / step + 1) * step;
 	to = buf_extend(out, padded);
 	if (to == NULL)
@@ -95,6 +99,7 @@ opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
 {
 	size_t n = 0;
 
+	/* find_padding() counts on at least one whole block. */
 	if (opening.n == 0 || opening.n > LIMITS_OPENING_MAX ||
 	    opening.n % LIMITS_OPENING_STEP != 0 || !find_padding(opening, &n))
 		return refuse(e, "its padding is wrong");
@@ -111,6 +116,9 @@ opening_seal(struct slice opening, const struct keys_recipient *to,
 {
 	uint8_t *box = buf_extend(out, opening.n + OPENING_SEAL_EXTRA);
 
+	/* It fails for keys of small order only, and no trust statement that
+	 * was parsed holds one (P-TRU-2).  The box names no sender: what makes
+	 * it the site's is the signed commitment. */
 	if (box != NULL)
 		ASSERT(crypto_box_seal(box, opening.p, opening.n, to->b) == 0);
 }
@@ -122,6 +130,8 @@ opening_unseal(struct slice box, const struct keys_recipient *public,
 	uint8_t *to;
 
 	buf_reset(out);
+	/* Lengths first: a box of a length that no opening has costs no
+	 * scalar multiplication (P-ENV-4). */
 	if (box.n <= OPENING_SEAL_EXTRA || box.n > LIMITS_BOX_MAX ||
 	    (box.n - OPENING_SEAL_EXTRA) % LIMITS_OPENING_STEP != 0)
 		return false;

@@ -12,16 +12,18 @@
 
 enum { OPENING_SALT_SIZE = 32, OPENING_SEAL_EXTRA = 48 };
 
-/* Commitment: SHA-256("sheaf-commit/v1\n" || SHA-256(header) || salt ||
- * payload). */
+/* The commitment to a payload: SHA-256("sheaf-commit/v1\n" || SHA-256(header)
+ * || salt || payload). */
 struct hash opening_commit(struct slice header,
     const uint8_t salt[static OPENING_SALT_SIZE], struct slice payload);
 
-/* Append "sheaf-open/v1\n" || salt || payload, padded to the step. */
+/* Append "sheaf-open/v1\n" || salt || payload, padded to a multiple of
+ * LIMITS_OPENING_STEP. */
 void opening_write(const uint8_t salt[static OPENING_SALT_SIZE],
     struct slice payload, struct buf *out);
 
-/* Unpad and split; payload borrows from opening. e: code "opening". */
+/* Remove the padding and split; payload borrows from opening. e: code
+ * "opening". */
 int opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
     struct slice *payload, struct err *e) MUST_USE;
 
@@ -30,8 +32,8 @@ void opening_seal(struct slice opening, const struct keys_recipient *to,
     struct buf *out);
 
 /*
- * Open a sealed box with a recipient's pair into out (replaced; holds the
- * padded opening).  False when it does not open.
+ * Open a sealed box with a recipient's key pair.  What out holds is replaced by
+ * the padded opening.  False when the box does not open; out is then empty.
  */
 bool opening_unseal(struct slice box, const struct keys_recipient *public,
     const uint8_t secret[static 32], struct buf *out);

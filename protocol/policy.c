@@ -1,4 +1,8 @@
-/* C2SP policies: which logs and witnesses must have signed a checkpoint. */
+/*
+ * C2SP tlog-policy: which log keys and witnesses must have signed a checkpoint
+ * (PROTOCOL.md, section 15).  The format has no tagged version, so the rules are
+ * written out there.
+ */
 #include "protocol/policy.h"
 
 #include <inttypes.h>
@@ -45,6 +49,7 @@ split_fields(struct reading *r, struct slice line)
 			i++;
 		if (i == line.n)
 			return;
+		/* A comment may have any number of words. */
 		if (r->fields > 0 && r->field[0].p[0] == '#')
 			return;
 		if (r->fields == FIELDS_MAX) {
@@ -73,6 +78,8 @@ find_name(const struct policy *p, struct slice name)
 	return NO_SUCH_NAME;
 }
 
+/* Witnesses and groups share one set of names, since a group's members and
+ * the quorum may be either. */
 static bool
 define_name(struct reading *r, char out[static POLICY_NAME_MAX])
 {
@@ -105,6 +112,7 @@ parse_key(struct reading *r, struct slice text, uint8_t type,
 	return !r->t.failed;
 }
 
+/* Under two names, one key would count twice towards a quorum. */
 static bool
 same_key(const struct keys_verifier *a, const struct keys_verifier *b)
 {
@@ -168,7 +176,10 @@ read_threshold(struct reading *r, size_t members, unsigned *need)
 	*need = (unsigned)k;
 }
 
-/* Each name is a member of at most one group, once. */
+/*
+ * Each name is a member of at most one group, once (P-POL-2): in two groups a
+ * witness would count twice.
+ */
 static void
 join_group(struct reading *r, int member)
 {
@@ -181,7 +192,8 @@ join_group(struct reading *r, int member)
 	taken = member < 0 ? &r->group_taken[-(member + 1)]
 			   : &r->witness_taken[member];
 	if (*taken)
-		text_fail(&r->t, "a member is in a group already");
+		text_fail(&r->t,
+		    "a member is in another group already, or named twice");
 	*taken = true;
 }
 
@@ -196,6 +208,8 @@ read_group(struct reading *r)
 		return;
 	}
 	read_threshold(r, members, &p->group[at].need);
+	/* Members come before the group's own name is defined: a group cannot
+	 * name itself or a later one, so no circle can arise. */
 	for (size_t i = 0; i < members && !r->t.failed; i++) {
 		p->group[at].member[i] = find_name(p, r->field[3 + i]);
 		join_group(r, p->group[at].member[i]);
@@ -295,7 +309,11 @@ is_line_of(const struct note_signature *s, const struct keys_verifier *v)
 	       memcmp(s->id, v->id, sizeof(s->id)) == 0;
 }
 
-/* A cosignature is a time and a signature over it and the text. */
+/*
+ * A cosignature is a time and a signature over it and the text (P-CKP-4).  The
+ * line in front of the signed message keeps it from passing for a signature
+ * of the note itself.
+ */
 static bool
 cosignature_holds(const struct note *n, const struct note_signature *s,
     const struct keys_verifier *v)
@@ -321,7 +339,8 @@ cosignature_holds(const struct note *n, const struct note_signature *s,
 	return holds;
 }
 
-/* P-CKP-2: a line under a known name and key id holds, or nothing does. */
+/* P-CKP-2: if a line under a known name and key id does not hold, the whole
+ * checkpoint fails.  Somebody has changed it, and nobody knows what else. */
 static int
 check_witnesses(const struct policy *p, const struct note *n, struct err *e)
 {
@@ -339,7 +358,8 @@ check_witnesses(const struct policy *p, const struct note *n, struct err *e)
 	return 0;
 }
 
-/* The log's name is the checkpoint's first line. */
+/* The log's name is the checkpoint's first line: of two trusted logs, neither
+ * may sign for the other. */
 static bool
 is_of_log(const struct note *n, const struct keys_verifier *log)
 {
@@ -380,6 +400,7 @@ policy_check(const struct policy *p, const struct note *checkpoint,
 {
 	if (check_logs(p, checkpoint, e) || check_witnesses(p, checkpoint, e))
 		return -1;
+	/* A quorum that nobody has counted must not look as if it were met. */
 	if (!p->quorum_none)
 		return err_refuse(e, "policy", 0,
 		    "the policy asks for witnesses, which this version does "

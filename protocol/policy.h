@@ -11,9 +11,9 @@
 
 /*
  * C2SP tlog-policy: "log <vkey>", "witness <name> <vkey>", "group <name>
- * <n|any|all> <members…>", "quorum <name|none>".  Parsed whole; in this
- * version only `quorum none` can be satisfied, any other quorum is
- * refused by policy_check() as not supported.
+ * <n|any|all> <members…>", "quorum <name|none>".  All of it is parsed, but
+ * in this version policy_check() refuses every quorum except `none`, as not
+ * supported.
  */
 enum {
 	POLICY_WITNESSES_MAX = 16,
@@ -46,8 +46,8 @@ struct policy {
 int policy_parse(struct policy *p, struct slice text, struct err *e) MUST_USE;
 
 /*
- * Demand that a signed checkpoint note carries a signature of one of the
- * logs (name, type 0x01) and meets the quorum.
+ * 0 when the signed checkpoint carries a valid signature of one of the logs
+ * (name, type 0x01) and meets the quorum.  e: code "checkpoint" or "policy".
  */
 int policy_check(const struct policy *p, const struct note *checkpoint,
     struct err *e) MUST_USE;

@@ -1,6 +1,7 @@
 /*
- * Receipts: a C2SP proof that a statement is in the log, and a second proof
- * that the log still contains what the site saw before.
+ * Receipts: C2SP tlog-proof with Sheaf's `extra` line (PROTOCOL.md, section 9).
+ * One text proves that a statement is in the log and, by the extra line, that the
+ * log has only grown since the checkpoint that its holder knew.
  */
 #include "protocol/receipt.h"
 
@@ -59,7 +60,8 @@ take_hash(struct text *t, struct tree_proof *p, struct slice line)
 		p->n++;
 }
 
-/* The bytes of the extra line: where the consistency proof starts, and it. */
+/* The bytes of the extra line: the size from which the log has grown, and the
+ * consistency proof. */
 static int
 parse_extra(struct receipt *r, struct slice bytes, struct err *e)
 {
@@ -76,6 +78,8 @@ static void
 take_extra(struct text *t, struct receipt *r)
 {
 	struct slice base64 = text_field(t, "extra");
+	/* The proof's hashes are copied out of it, so it need not outlive this
+	 * function. */
 	uint8_t extra[EXTRA_MAX];
 	struct err why = ERR_INIT;
 	size_t n;
@@ -109,6 +113,8 @@ receipt_parse(struct receipt *r, struct slice bytes, struct err *e)
 		take_hash(&t, &r->inclusion, line);
 	}
 	if (t.failed) {
+		/* One code for every fault of a receipt; the text's own would be
+		 * that of a statement. */
 		snprintf(e->code, sizeof(e->code), "%s", code);
 		return err_prefix(e, "the receipt");
 	}
@@ -116,7 +122,7 @@ receipt_parse(struct receipt *r, struct slice bytes, struct err *e)
 	return 0;
 }
 
-/* P-RCP-1: no hash is needed, so none may be there. */
+/* P-RCP-1: where no hash is needed, none may be there. */
 static bool
 extra_is_sound(const struct receipt *r, uint64_t size)
 {
@@ -132,6 +138,8 @@ receipt_verify(const struct receipt *r, struct slice note,
 	struct hash leaf = tree_leaf(note);
 	struct note n;
 
+	/* The signature first: a proof that leads to a root which nobody has
+	 * signed proves nothing. */
 	if (note_parse(&n, r->checkpoint_text, LIMITS_CHECKPOINT_MAX, false,
 		e) ||
 	    checkpoint_parse(cp, &n, e) || policy_check(policy, &n, e))
@@ -151,6 +159,7 @@ bool
 receipt_extends(const struct receipt *r, const struct checkpoint *from,
     const struct checkpoint *cp)
 {
+	/* By origin too: another log may have had the same first leaves. */
 	return r->old == from->size && strcmp(from->origin, cp->origin) == 0 &&
 	       tree_verify_consistency(&r->consistency, from->size, &from->root,
 		   cp->size, &cp->root);

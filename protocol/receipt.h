@@ -33,20 +33,22 @@ struct receipt {
 /* Append the receipt's text. */
 void receipt_write(const struct receipt *r, struct buf *out);
 
-/* Parse strictly, nothing after it. e: code "receipt". */
+/* Parse strictly, up to the checkpoint, which is not looked into. e: code
+ * "receipt". */
 int receipt_parse(struct receipt *r, struct slice text, struct err *e) MUST_USE;
 
 /*
- * Everything a holder checks: the checkpoint is signed by the pinned log
- * key and meets the policy, and `note` (whole, signature lines included)
- * is at r->index of it.  *cp receives the checkpoint.
+ * Check all that a receipt claims: its checkpoint is signed with the pinned
+ * log key and meets the policy, and `note` (whole, signature lines included)
+ * is leaf r->index of that tree.  *cp receives the checkpoint.
  */
 int receipt_verify(const struct receipt *r, struct slice note,
     const struct policy *policy, struct checkpoint *cp, struct err *e) MUST_USE;
 
 /*
  * True when the receipt's consistency proof starts at `from` and leads to
- * *cp (already verified): only then may the stored checkpoint move on.
+ * *cp, which receipt_verify() gave.  Only then may a stored checkpoint be
+ * replaced by *cp.
  */
 bool receipt_extends(const struct receipt *r, const struct checkpoint *from,
     const struct checkpoint *cp);

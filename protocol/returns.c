@@ -1,4 +1,8 @@
-/* Payloads of batches: returns and fidelity reviews, read and written. */
+/*
+ * Payloads of batches: returns and fidelity reviews, read, checked and written
+ * (PROTOCOL.md, section 6).  The order of the checks is P-PAY-5: a refusal names a
+ * code and a line, and site, aggregator and auditor have to name the same.
+ */
 #include "protocol/returns.h"
 
 #include <inttypes.h>
@@ -46,6 +50,8 @@ returns_code(const struct returns *r, size_t i,
 	return item;
 }
 
+/* Without a statement, a content of a later version is told apart from a
+ * fault; with one, its content is known, so any other is a fault. */
 static void
 read_content(struct text *t, struct returns *r, const struct statement *s)
 {
@@ -158,6 +164,8 @@ read_withdrawn(struct text *t)
 static int
 read_figures(struct text *t, struct returns *r)
 {
+	/* No row is optional and none is skipped: a line that could be left
+	 * out would be a figure that nobody notices missing. */
 	r->n = is_return(r) ? r->rules->n : RETURNS_FIDELITY_ROWS;
 	r->withdrawn = read_withdrawn(t);
 	for (size_t i = 0; i < r->n; i++) {
@@ -182,6 +190,7 @@ check(const struct returns *r, struct err *e)
 		e->line = line;
 		return -1;
 	}
+	/* After the figures, which have the lower number in P-PAY-5. */
 	if (r->through < r->period.start || r->through > r->period.end)
 		return err_refuse(e, "through", THROUGH_LINE,
 		    "line %d: \"through\" is not a day of the period",
@@ -189,7 +198,8 @@ check(const struct returns *r, struct err *e)
 	return 0;
 }
 
-/* The cursor's fault, if any, in the payload's own words. */
+/* The cursor's fault, if any, under the payload's code: the cursor's own is
+ * that of a statement's grammar. */
 static int
 fault(const struct text *t)
 {
@@ -217,6 +227,8 @@ read_all(struct returns *r, struct slice payload, const struct statement *s,
 		rules = read_return_header(&t, r);
 	if (fault(&t) != 0)
 		return -1;
+	/* Before the rule set: an unknown one means "later", and must not keep
+	 * a payload that can never match waiting. */
 	if (s != NULL && returns_match(r, s, e) != 0)
 		return -1;
 	r->rules = is_return(r) ? measures_ruleset(rules) : NULL;
@@ -258,7 +270,7 @@ returns_match(const struct returns *r, const struct statement *s, struct err *e)
 	for (unsigned i = 0; i < 3; i++)
 		if (differs[i])
 			return err_refuse(e, "header", i + 1,
-			    "line %u: the %s is not that of the statement",
+			    "line %u: the %s differs from the statement's",
 			    i + 1, names[i]);
 	return 0;
 }
@@ -297,7 +309,8 @@ returns_write(const struct returns *r, struct buf *out)
 	}
 	if (r->withdrawn)
 		buf_puts(out, "withdrawn\n");
-	/* What is signed off must be what the other end accepts. */
+	/* Staff sign off these bytes, so they must be bytes that the other end
+	 * accepts.  A struct that breaks a check is a fault of our own. */
 	ASSERT(out->full ||
 	       returns_parse(&again,
 		   slice_make(out->data + start, out->n - start), &e) == 0);

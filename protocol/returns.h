@@ -49,16 +49,17 @@ int returns_parse(struct returns *r, struct slice payload,
 
 /*
  * returns_parse() and returns_match() in the order of PROTOCOL.md, P-PAY-5:
- * a header that differs is found before a rule set that is not known and
- * before anything in the figures.  Since s has a content known here, a
- * payload of an unknown one is "payload", line 1.
+ * a header that differs from the statement s is found before an unknown rule
+ * set and before anything in the figures.  The content of s is known here, so
+ * an unknown one in the payload is not "unsupported" but "payload", line 1.
  */
 int returns_read(struct returns *r, struct slice payload,
     const struct statement *s, struct err *e) MUST_USE;
 
 /*
- * The code of figure i as the payload has it: of a measure, "item.1" to
- * "item.25", "actions.planned" or "actions.done".  It may be made in `item`.
+ * The code of figure i as it stands in the payload: a measure's code, or
+ * "item.1" to "item.25", "actions.planned", "actions.done".  `item` is room
+ * for it; the result may point there.
  */
 const char *returns_code(const struct returns *r, size_t i,
     char item[static RETURNS_CODE_SIZE]);

@@ -1,6 +1,7 @@
 /*
- * Secret keys, signing and random bytes, in a file that the auditor does not
- * link.
+ * Secret keys, signing and random bytes.  In a file of its own so that a program
+ * that must not sign can do without it: tests/lint/auditor_no_signing.sh looks
+ * whether the auditor does.
  */
 #include "protocol/sign.h"
 
@@ -18,6 +19,8 @@ sign_key_from_seed(const uint8_t seed[static 32])
 	uint8_t secret[crypto_sign_SECRETKEYBYTES];
 	struct sign_key key;
 
+	/* The seed alone is kept.  The library's longer form of the key is made
+	 * for each signature and wiped, so there is one secret to look after. */
 	memcpy(key.seed, seed, sizeof(key.seed));
 	ASSERT(crypto_sign_seed_keypair(key.public.b, secret, seed) == 0);
 	sodium_memzero(secret, sizeof(secret));
@@ -83,6 +86,8 @@ sign_note(struct buf *note, size_t text_n, bool first, const char *name,
 
 	ASSERT(!note->full && text_n > 0 && text_n <= note->n);
 	ASSERT(note->data[text_n - 1] == '\n');
+	/* A later signature is over the same text, not over the lines before
+	 * it: signers do not depend on each other's order. */
 	ASSERT(!first || text_n == note->n);
 	ASSERT(keys_is_name(slice_of(name)));
 	ASSERT(crypto_sign_seed_keypair(public, secret, key->seed) == 0);

@@ -38,10 +38,10 @@ struct sign_recipient sign_recipient_from_seed(const uint8_t seed[static 32]);
 struct sign_recipient sign_recipient_random(void);
 
 /*
- * Append to `note` (which holds the note text, ending in LF, and after it
- * "\n" and earlier signature lines if `first` is false) one signature line
- * "— name base64(id || signature)\n" over the first text_n bytes.  With
- * `first`, the blank line is added before it.
+ * Append to `note` a signature line, "— name base64(id || signature)\n", over
+ * its first text_n bytes: the text, ending in LF.  If `first`, the note holds
+ * the text alone, and the blank line is added; otherwise it already ends with
+ * the blank line and earlier signature lines.
  */
 void sign_note(struct buf *note, size_t text_n, bool first, const char *name,
     const struct sign_key *key);

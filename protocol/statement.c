@@ -1,6 +1,7 @@
 /*
- * What all kinds of statement have in common: signature lines, and the words
- * and shapes that the wire knows.
+ * What all kinds of statement have in common: the grammar of ids, the header that
+ * a commitment covers, the words of the enums, and who signs what (PROTOCOL.md,
+ * sections 3 and 4).
  */
 #include "protocol/statement.h"
 
@@ -49,6 +50,7 @@ statement_is_period(struct slice s)
 
 	if (!text_split(s, '/', &start, &length) || !day_parse(start, &day))
 		return false;
+	/* strchr() would find the NUL that ends its string. */
 	return length.n >= 3 && length.p[0] == 'P' &&
 	       text_parse_u64(slice_make(length.p + 1, length.n - 2), 999,
 		   &n) &&
@@ -69,6 +71,7 @@ statement_header(struct slice text)
 	const size_t n = sizeof(mark) - 1;
 	size_t i = 0;
 
+	/* No value holds an LF, so nothing before it can look like this line. */
 	while (i + n <= text.n && memcmp(text.p + i, mark, n) != 0)
 		i++;
 	ASSERT(i + n <= text.n);
@@ -113,6 +116,8 @@ statement_signers(const struct statement *s,
 	return signer[1] == SIGNER_NONE ? 1 : 2;
 }
 
+/* Apart from statement_verify(), because a line of the wrong form is a fault
+ * of grammar (400), found before any key is looked up. */
 int
 statement_check_lines(const struct statement *s, const struct note *n,
     struct err *e)
@@ -142,6 +147,8 @@ statement_verify(const struct statement *s, const struct note *n,
 
 	if (n->sigs != count)
 		return false;
+	/* Each line under the name that its place demands (P-NOTE-4): an agent's
+	 * key that signed as the authority does not verify. */
 	for (size_t i = 0; i < count; i++) {
 		struct keys_verifier v =
 		    keys_verifier_make(names[i], TYPE_ED25519, &key[i]);

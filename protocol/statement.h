@@ -130,7 +130,7 @@ struct statement_erase {
 struct statement {
 	enum statement_kind kind;
 	char origin[LIMITS_ORIGIN_MAX + 1];
-	/* kinds that name an agent: id; epoch where the kind has one */
+	/* for kinds that name an agent; epoch 0 where the kind has none */
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
 	union {
@@ -147,11 +147,11 @@ struct statement {
 };
 
 /*
- * Parse a note text (without signatures) of any kind, strictly: exactly
- * its lines in their order.  e carries code "grammar" and the line; for a
- * text whose grammar holds, "unsupported" when the content is not known here
- * (s is then filled but for content and period) or "period" when a period
- * is not one of its content.  No value of the text is in e.
+ * Parse a note text (without signatures) of any kind, strictly: exactly the
+ * lines of that kind, in their order.  e carries code "grammar" and the line.
+ * Where the grammar holds, the code is "unsupported" when the content is not
+ * known here (s is then filled except for content and period), or "period"
+ * when the content cannot have such a period.  e repeats no value of the text.
  */
 int statement_parse(struct statement *s, struct slice text,
     struct err *e) MUST_USE;
@@ -173,17 +173,17 @@ bool statement_is_versioned(struct slice s);
  * a period, which need not be one that period_parse() takes. */
 bool statement_is_period(struct slice s);
 
-/* True for the reasons of an erasure: request, mistake, order. */
+/* True for a reason that an erasure may have: request, mistake, order. */
 bool statement_is_erase_reason(struct slice s);
 
 /* True when a is `provider` or `provider.site` in the id grammar. */
 bool statement_is_agent(struct slice a);
 
 /*
- * Key names and their number as prescribed for the kind: batch: agent's
- * "<agent>/<epoch>"; invite: authority then "<agent>/<epoch>/once"; enrol:
- * agent key then once; refusal, release: origin; others "<origin>/authority".
- * Fills names[0..1] and returns how many signature lines (1 or 2).
+ * The names of the keys that must sign s, in order, and how many there are (1
+ * or 2).  batch: "<agent>/<epoch>"; invite: the authority's, then
+ * "<agent>/<epoch>/once"; enrol: "<agent>/<epoch>", then the once key's;
+ * refusal and release: the origin; all others: "<origin>/authority".
  */
 size_t statement_signers(const struct statement *s,
     char names[static 2][KEYS_NAME_MAX]);
@@ -203,7 +203,8 @@ int statement_check_lines(const struct statement *s, const struct note *n,
 bool statement_verify(const struct statement *s, const struct note *n,
     const struct keys_public *key);
 
-/* Words of the wire for the enums, e.g. "sheaf-return/1". */
+/* The words that stand for the enums in a statement ("sheaf-return/1"). The
+ * parsers return false for any other word and leave *c or *r alone. */
 const char *statement_kind_word(enum statement_kind k);
 const char *statement_content_word(enum statement_content c);
 const char *statement_refused_word(enum statement_refused r);

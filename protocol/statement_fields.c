@@ -1,6 +1,6 @@
 /*
- * Every kind of statement as a table.  Reading, writing and signing follow it,
- * so that a line cannot be written in one way and read in another.
+ * PROTOCOL.md, section 4, as tables: the lines of every kind of statement in their
+ * order.  Parser and writer both go by them, so they cannot disagree on a kind.
  */
 #include "protocol/statement_fields.h"
 

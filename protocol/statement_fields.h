@@ -39,7 +39,7 @@ struct statement_field {
 	const char *key; /* first word of the line; NULL ends a table */
 	enum statement_field_type type;
 	size_t at;     /* offset of the value in struct statement */
-	size_t second; /* of the hash behind a number */
+	size_t second; /* offset of the hash after a number */
 };
 
 /* Which key makes a signature line. */

@@ -1,6 +1,7 @@
 /*
- * Lines that repeat: the keys, recipients and policy of a trust statement, and
- * the services of a service list.
+ * The lines of a statement that repeat: keys, recipients and policy of a trust
+ * statement (P-TRU-1 to 3), services of a list (P-SRV-1).  What holds between
+ * those lines is checked here, at the line that breaks it.
  */
 #include "protocol/statement_lists.h"
 
@@ -58,6 +59,7 @@ has_room(struct statement_parser *p, const struct statement_field *f, size_t n,
 {
 	if (n < most)
 		return true;
+	/* The line that is too many is read, so that the error names it. */
 	(void)text_line(&p->t);
 	text_fail(&p->t, "there are at most %zu lines of \"%s\"", most, f->key);
 	return false;
@@ -73,6 +75,9 @@ read_log_keys(struct statement_parser *p, const struct statement_field *f)
 		struct keys_verifier *v = &trust->log_key[trust->log_keys];
 
 		take_vkey(p, f, p->s->origin, v);
+		/* P-TRU-1.  The log's key is on a server, the authority's is
+		 * kept offline: one key for both would let the server appoint
+		 * keys. */
 		if (is_same_key(v, &trust->authority) ||
 		    (trust->log_keys > 0 && is_same_key(v, trust->log_key)))
 			text_fail(&p->t, "the same key is listed twice");
@@ -85,17 +90,18 @@ take_recipient(struct statement_parser *p, const struct statement_field *f,
     struct keys_recipient *r)
 {
 	struct slice hex, key;
-	uint8_t said[8], id[8];
+	uint8_t given[8], id[8];
 
 	(void)text_split(statement_values_next(p, f), ' ', &hex, &key);
 	statement_values_hash(p, key, r->b);
 	if (p->t.failed)
 		return;
 	keys_recipient_id(id, r);
-	if (!decode_hex(hex, said, sizeof(said)) ||
-	    memcmp(said, id, sizeof(id)) != 0)
+	if (!decode_hex(hex, given, sizeof(given)) ||
+	    memcmp(given, id, sizeof(id)) != 0)
 		text_fail(&p->t, "the 16 hex digits are not the key's id");
 	else if (!keys_recipient_is_sound(r))
+		/* Sites would take the trust and then be unable to send. */
 		text_fail(&p->t, "nothing can be sealed to this key");
 }
 
@@ -117,7 +123,8 @@ read_recipients(struct statement_parser *p, const struct statement_field *f)
 	}
 }
 
-/* A line of a policy that is not the log's own: fields and one space. */
+/* A line of a policy that is not the log's own.  Policies may have any blanks
+ * between words, statements one space (P-GEN-2). */
 static bool
 is_policy_line(struct slice s)
 {
@@ -185,6 +192,8 @@ check_service(struct statement_parser *p, const struct statement_services *list)
 {
 	const char *new = list->service[list->services];
 
+	/* Ids are unique without regard to case (P-GEN-7), but sorted by bytes,
+	 * so that a set of services has one text; so not by neighbours alone. */
 	for (size_t i = 0; i < list->services; i++)
 		if (text_compare_id(list->service[i], new) == 0)
 			text_fail(&p->t, "the same service is listed twice");

@@ -1,4 +1,8 @@
-/* A statement's text into a struct, by the tables of statement_fields.c. */
+/*
+ * A statement's text into a struct, line by line as the tables of
+ * statement_fields.c say (P-STM-3).  Errors name the line and the rule, never the
+ * value: what was sent may be anything, and error texts end up in logs.
+ */
 #include "protocol/statement.h"
 
 #include <string.h>
@@ -7,8 +11,9 @@
 #include "protocol/statement_lists.h"
 #include "protocol/statement_values.h"
 
-/* A well-formed batch is still not logged when its content is not known here
- * or its period is off the grid. */
+/* Faults of a batch whose grammar holds: judged last (P-STM-3) and under codes of
+ * their own, since a later version may know the content, while no version
+ * accepts the period. */
 static int
 judge_content(const struct statement_parser *p, struct err *e)
 {
@@ -31,7 +36,7 @@ parse_kind(struct statement_parser *p)
 	int kind = statement_fields_kind(s);
 
 	if (kind < 0)
-		text_fail(&p->t, "this is no kind of statement");
+		text_fail(&p->t, "this is not a kind of statement");
 	else
 		p->s->kind = (enum statement_kind)kind;
 }
@@ -59,6 +64,7 @@ statement_parse(struct statement *s, struct slice text, struct err *e)
 	text_begin(&p.t, text, e);
 	parse_kind(&p);
 	parse_origin(&p);
+	/* The first line after "log" says which of its two forms it has. */
 	if (s->kind == STATEMENT_REVOKE)
 		s->u.revoke.of_invite = text_next_is(&p.t, "invite");
 	f = statement_fields_of(s);

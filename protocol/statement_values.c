@@ -9,9 +9,6 @@
 #include "common/base/day.h"
 #include "common/base/encode.h"
 
-/* 2^53 - 1, the largest integer that every JSON reader keeps exactly. */
-#define NUMBER_MAX UINT64_C(9007199254740991)
-
 void
 statement_values_copy(char *to, struct slice s)
 {
@@ -19,7 +16,6 @@ statement_values_copy(char *to, struct slice s)
 	to[s.n] = '\0';
 }
 
-/* The value of the line "key value"; fault when there is none. */
 struct slice
 statement_values_next(struct statement_parser *p,
     const struct statement_field *f)
@@ -59,7 +55,7 @@ parse_agent_epoch(struct statement_parser *p, const struct statement_field *f,
 	parse_agent_id(p, id);
 	if (p->t.failed)
 		return;
-	if (!text_parse_u64(epoch, NUMBER_MAX, &p->s->epoch) ||
+	if (!text_parse_u64(epoch, LIMITS_NUMBER_MAX, &p->s->epoch) ||
 	    p->s->epoch == 0)
 		text_fail(&p->t, "the agent's epoch is a number from 1");
 }
@@ -70,7 +66,7 @@ take_number(struct statement_parser *p, struct slice s, uint64_t least,
 {
 	if (p->t.failed)
 		return;
-	if (!text_parse_u64(s, NUMBER_MAX, to) || *to < least)
+	if (!text_parse_u64(s, LIMITS_NUMBER_MAX, to) || *to < least)
 		text_fail(&p->t,
 		    "a number from %u without sign or leading zero was "
 		    "expected",
@@ -124,6 +120,8 @@ parse_seen(struct statement_parser *p, const struct statement_field *f,
 	statement_values_hash(p, root, seen->root.b);
 	if (p->t.failed || seen->size > 0)
 		return;
+	/* P-BAT-6: with any other root, "nothing seen" would be a claim about
+	 * the log. */
 	empty = hash_empty();
 	if (!hash_equal(&seen->root, &empty))
 		text_fail(&p->t, "size 0 goes with the root of the empty tree");
@@ -162,10 +160,12 @@ parse_content(struct statement_parser *p, const struct statement_field *f,
 	enum statement_content *content = to;
 	struct slice s = statement_values_next(p, f);
 
-	/* A later version may know the content: that is no fault of grammar. */
 	*content = CONTENT_KINDS;
 	if (p->t.failed || statement_content_parse(s, content))
 		return;
+	/* A later version may know the content.  Only noted here: a fault in a
+	 * later line comes first (P-STM-3), since no version could accept such
+	 * a text. */
 	if (statement_is_versioned(s))
 		p->unsupported = true;
 	else
@@ -184,6 +184,7 @@ parse_period(struct statement_parser *p, const struct statement_field *f,
 		return;
 	if (!statement_is_period(s))
 		text_fail(&p->t, "a period is written \"2026-04-01/P3M\"");
+	/* Which periods a content of a later version has is not known. */
 	else if (!p->unsupported &&
 		 (!period_parse(s, period) ||
 		     period_is_quarter(*period) != is_return))
@@ -199,7 +200,8 @@ parse_word(struct statement_parser *p, const struct statement_field *f,
 	int i = statement_fields_find(f->type, s);
 
 	if (i < 0)
-		text_fail(&p->t, "\"%s\" is none of the words it may be",
+		text_fail(&p->t,
+		    "\"%s\" is followed by a word that is not allowed here",
 		    f->key);
 	else if (f->type == FIELD_ERASE)
 		statement_values_copy(to, s);

@@ -14,14 +14,15 @@ struct statement_parser {
 	struct text t;
 	struct statement *s;
 	bool unsupported;       /* well formed, but content not known here */
-	unsigned off_grid_line; /* of a real period its content cannot have */
+	unsigned off_grid_line; /* line of a period that its content cannot
+				   have; 0: none */
 };
 
 /* Read the line of a field that is no list into p->s. */
 void statement_values_read(struct statement_parser *p,
     const struct statement_field *f);
 
-/* The value of the line "key value"; fault when there is none. */
+/* The value of the next line, which must be "key value". */
 struct slice statement_values_next(struct statement_parser *p,
     const struct statement_field *f);
 
@@ -33,7 +34,7 @@ void statement_values_hash(struct statement_parser *p, struct slice s,
 void statement_values_id(struct statement_parser *p,
     const struct statement_field *f, void *to);
 
-/* s, known to fit, as a string. */
+/* Copy s, which must be known to fit, as a string. */
 void statement_values_copy(char *to, struct slice s);
 
 #endif

@@ -1,4 +1,7 @@
-/* A statement as text, by the tables of statement_fields.c. */
+/*
+ * A statement's struct into its text, by the tables that statement_parse.c reads
+ * it with.
+ */
 #include "protocol/statement.h"
 
 #include <inttypes.h>
@@ -171,7 +174,8 @@ statement_write(const struct statement *s, struct buf *out)
 		write_value(&w, f, (const uint8_t *)s + f->at);
 		buf_u8(out, '\n');
 	}
-	/* Nothing is ever signed that the other end would not read. */
+	/* What would be signed is read back: a text that the other end does
+	 * not accept would be logged by nobody and block the agent's queue. */
 	ASSERT(out->full ||
 	       statement_parse(&again,
 		   slice_make(out->data + start, out->n - start), &e) == 0);

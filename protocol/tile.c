@@ -1,6 +1,6 @@
 /*
- * C2SP tiles: the paths of the files that publish a log, and which of them
- * holds which node of its tree.
+ * C2SP tlog-tiles: the paths and contents of the log's public files, and which of
+ * them hold a node of the tree (PROTOCOL.md, P-TIL-1 to 4).
  */
 #include "protocol/tile.h"
 
@@ -83,6 +83,7 @@ take_group(const uint8_t *digit, uint64_t *index)
 			return false;
 		group = group * 10 + (uint64_t)(digit[i] - '0');
 	}
+	/* A path comes from a request and may have any number of groups. */
 	if (*index > (UINT64_MAX - group) / GROUP)
 		return false;
 	*index = *index * GROUP + group;
@@ -191,6 +192,8 @@ tile_each_new(uint64_t old, uint64_t size,
     struct err *e)
 {
 	ASSERT(old <= size);
+	/* Entries before hashes, low levels before high ones: a reader who finds
+	 * a hash finds what it was made from. */
 	if (each_of_level(TILE_LEVEL_ENTRIES, old, size, each, arg, e))
 		return -1;
 	for (int level = 0; size > 0; level++) {
@@ -211,6 +214,8 @@ tile_of_node(unsigned level, uint64_t index, uint64_t size, struct tile *t,
 	uint64_t at, width;
 
 	ASSERT(level < 64 && index < size >> level);
+	/* Only every eighth level is stored.  The nodes between are hashed
+	 * again from the tile below them, of which they cover a whole part. */
 	*count = 1U << level % TILE_HEIGHT;
 	at = index * *count;
 	t->level = (int)tile_level;

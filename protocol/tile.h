@@ -29,7 +29,7 @@ struct tile {
 /* "tile/0/x001/x234/067" or with ".p/12"; entries: "tile/entries/…". */
 void tile_path(char out[static TILE_PATH_MAX], const struct tile *t);
 
-/* The inverse, strict (what a GET may ask for). False otherwise. */
+/* Parse a path that tile_path() could have made; false for any other. */
 bool tile_parse_path(struct slice path, struct tile *t);
 
 /* Append one entry to a bundle: u16be length and bytes. */
@@ -40,19 +40,18 @@ int tile_entry_read(struct slice *rest, struct slice *entry,
     struct err *e) MUST_USE;
 
 /*
- * The tiles (hash and entry tiles) that a tree of `size` has and a tree of
- * `old` had not, or had narrower, in an order safe for writing; `each`
- * returns -1 to stop.  Includes the rightmost partial tiles of `size`.
+ * Call `each` for the hash and entry tiles of a tree of `size` that a tree of
+ * `old` did not have, or had narrower, partial ones included, in an order in
+ * which they may be written.  `each` returns -1 to stop.
  */
 int tile_each_new(uint64_t old, uint64_t size,
     int (*each)(void *arg, const struct tile *t, struct err *e), void *arg,
     struct err *e) MUST_USE;
 
 /*
- * Node (level, index) of the tree of `size` from its tiles: which tile
- * holds the hashes to combine, and which of them.  The node is the RFC 6962
- * hash over hashes [first, first + count) of that tile (count is a power of
- * two).
+ * Where node (level, index) of the tree of `size` is found: it is the RFC 6962
+ * tree hash over the hashes first .. first + count - 1 of tile *t.  count is a
+ * power of two.
  */
 void tile_of_node(unsigned level, uint64_t index, uint64_t size, struct tile *t,
     unsigned *first, unsigned *count);

@@ -1,4 +1,8 @@
-/* RFC 6962 hash trees: growing them, proving, and verifying proofs. */
+/*
+ * RFC 6962 hash trees: growing, proving, verifying.  Proofs are made from complete
+ * subtrees alone, which never change once they exist, so they can be stored as
+ * tiles and served as plain files.
+ */
 #include "protocol/tree.h"
 
 static bool
@@ -31,6 +35,8 @@ log2_of(uint64_t power)
 struct hash
 tree_leaf(struct slice entry)
 {
+	/* Leaves and nodes are tagged apart, or 64 bytes of an entry could pass
+	 * for two hashes and prove a leaf that was never logged. */
 	const uint8_t tag = 0x00;
 	const struct slice piece[] = { slice_make(&tag, 1), entry };
 
@@ -71,6 +77,8 @@ tree_edge_add(struct tree_edge *t, const struct hash *leaf,
 	struct hash h = *leaf;
 	unsigned level = 0;
 
+	/* As carrying works when 1 is added to a binary number: each set bit is
+	 * a complete subtree, and two of one height join. */
 	ASSERT(t->size < UINT64_MAX);
 	if (made)
 		made(arg, 0, t->size, &h);
@@ -203,6 +211,8 @@ tree_prove_consistency(struct tree_proof *p, uint64_t old, uint64_t size,
 	p->n = 0;
 	if (old == 0 || old == size)
 		return 0;
+	/* Down to the subtree that ends where the old tree ended; all that is
+	 * passed on the right was added since. */
 	while (old != end) {
 		uint64_t middle = start + split(end - start);
 		bool left = old <= middle;
@@ -215,14 +225,16 @@ tree_prove_consistency(struct tree_proof *p, uint64_t old, uint64_t size,
 		else
 			start = middle;
 	}
-	/* From leaf 0 on, the subtree is the old tree: its root is known. */
+	/* A subtree that begins at leaf 0 is the old tree itself, whose root
+	 * the reader has. */
 	if (start > 0 && add_range(p, start, end, r, e))
 		return -1;
 	turn_round(p);
 	return 0;
 }
 
-/* One step of both verifications: where in the tree the path has come to. */
+/* How far up the tree a verification has come; fn and sn are named as in
+ * RFC 9162: the node's number on its level, and that of the last node. */
 struct walk {
 	uint64_t fn, sn;
 };
@@ -254,6 +266,8 @@ tree_verify_inclusion(const struct tree_proof *p, const struct hash *leaf,
 
 	if (index >= size || p->n > LIMITS_PROOF_HASHES_MAX)
 		return false;
+	/* At the root with hashes left over, or out of hashes below it: both
+	 * fail (P-RCP-6), so a leaf has exactly one proof. */
 	for (size_t i = 0; i < p->n; i++) {
 		if (w.sn == 0)
 			return false;
@@ -269,6 +283,8 @@ verify_growth(const struct tree_proof *p, uint64_t old,
     const struct hash *old_root, uint64_t size, const struct hash *root)
 {
 	struct walk w = { old - 1, size - 1 };
+	/* A complete old tree is a node of the new one, and its root, which is
+	 * known, is left out of the proof. */
 	size_t i = is_power(old) ? 0 : 1;
 	struct hash fr, sr;
 
@@ -279,6 +295,8 @@ verify_growth(const struct tree_proof *p, uint64_t old,
 		w.fn >>= 1;
 		w.sn >>= 1;
 	}
+	/* One path, two roots: the nodes on the left are in both trees, those on
+	 * the right in the new one alone. */
 	for (; i < p->n; i++) {
 		if (w.sn == 0)
 			return false;
@@ -300,6 +318,7 @@ tree_verify_consistency(const struct tree_proof *p, uint64_t old,
 
 	if (old > size)
 		return false;
+	/* Nothing is a prefix of every log; a claim about it is not. */
 	if (old == 0 && !hash_equal(old_root, &empty))
 		return false;
 	if (old == size)

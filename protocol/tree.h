@@ -20,7 +20,7 @@ struct tree_proof {
 	size_t n;
 };
 
-/* Where stored nodes come from. Returns 0, or -1 with *e. */
+/* Reads stored nodes for the functions below; node() returns 0, or -1 with *e. */
 struct tree_reader {
 	int (*node)(void *arg, unsigned level, uint64_t index, struct hash *out,
 	    struct err *e);
@@ -33,7 +33,7 @@ struct hash tree_node(const struct hash *l, const struct hash *r);
 
 /*
  * The right edge of a growing tree: roots of its complete subtrees from
- * the largest to the smallest, one per set bit of size.
+ * the largest to the smallest, one for each bit set in size.
  */
 struct tree_edge {
 	uint64_t size;

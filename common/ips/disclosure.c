@@ -1,6 +1,6 @@
 /*
- * Decides what of a total may be shown.  Every output asks here, so that no
- * page or export can show a small count by mistake.
+ * Disclosure control: what of a total may be shown.  All outputs ask these
+ * functions, so that no screen or file can forget to.
  */
 #include "common/ips/disclosure.h"
 
@@ -49,12 +49,15 @@ disclosure_count(enum disclosure_policy p, const struct measure *m,
 		return cell(DISCLOSURE_NOT_COLLECTED, 0);
 	if (p == DISCLOSURE_EXACT_1)
 		return cell(DISCLOSURE_SHOWN, value);
+	/* Next to its n, a sum over few people gives each of them away, however
+	 * large it is. */
 	if (m->role == MEASURE_SUM)
 		return cell(DISCLOSURE_NEVER, 0);
 	/* Staff time and contacts logged say nothing about a client. */
 	if (m->about == MEASURE_WORK)
 		return cell(DISCLOSURE_SHOWN, value);
-	/* Zero too: that nobody did something can be said of each of them. */
+	/* 0 as well: if it were shown, "*" would mean 1 to 4, and "nobody" of
+	 * a small team says something of each of its clients. */
 	if (value < SMALL)
 		return cell(DISCLOSURE_MASKED, 0);
 	return cell(DISCLOSURE_SHOWN, (value + STEP / 2) / STEP * STEP);
@@ -86,8 +89,11 @@ disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
 	c.decimals = r->decimals;
 	if (p == DISCLOSURE_EXACT_1 || r->people == NULL)
 		return c;
+	/* Both ends: a share of many people gives a small numerator away. */
 	if (is_small(rs, totals, r->people) || is_small(rs, totals, r->num[0]))
 		return cell(DISCLOSURE_MASKED, 0);
+	/* Shown whole: with a decimal, somebody who guesses the denominator
+	 * could find the exact numerator. */
 	for (unsigned i = 0; i < r->decimals; i++)
 		unit *= 10;
 	return cell(DISCLOSURE_SHOWN, (value + unit / 2) / unit);

@@ -14,15 +14,16 @@
  * shown, at every output.  Policies are named and versioned.
  *
  * mhsds/1 follows NHS England's published code for the Mental Health
- * Services Data Set: a count of people below 5, zero included, is hidden;
- * otherwise it is rounded to the nearest 5, from the true total and never
- * from rounded parts; a percentage or mean is hidden when its numerator or
- * n is below 5, else made from unrounded figures and shown whole.
+ * Services Data Set.  A count of people below 5, zero included, is hidden;
+ * any other is rounded to the nearest 5, from the true total and never from
+ * rounded parts.  A percentage or mean is hidden when its numerator or its n
+ * is below 5; otherwise it is made from unrounded figures and shown as a
+ * whole number.
  */
 enum disclosure_policy { DISCLOSURE_MHSDS_1, DISCLOSURE_EXACT_1 };
 
 enum {
-	/* A region is shown from so many contributing services. */
+	/* The fewest contributing services with which a region is shown. */
 	DISCLOSURE_REGION_MIN = 5,
 	/* A service's own figures are shown to others from this caseload. */
 	DISCLOSURE_CASELOAD_MIN = 20,
@@ -43,7 +44,7 @@ struct disclosure_cell {
 	unsigned decimals; /* 1: value is in tenths; 2: in hundredths */
 };
 
-/* The policy of that name. False when there is none. */
+/* The policy of that name. False if the name is unknown. */
 bool disclosure_policy_parse(const char *name, enum disclosure_policy *p);
 
 /* "mhsds/1" or "exact/1". */

@@ -1,4 +1,8 @@
-/* The IPS-25 fidelity scale: its items, and what 25 scores add up to. */
+/*
+ * IPS-25 as data: names, sections and bands are those of the sources in
+ * fidelity.h.  The help texts are our own words, since the scale's anchor texts
+ * are not ours to print.
+ */
 #include "common/ips/fidelity.h"
 
 #include "common/base/err.h"
@@ -153,6 +157,7 @@ fidelity_add(const uint8_t score[static FIDELITY_ITEMS])
 		sum.section[items[i].section] += score[i];
 		sum.total += score[i];
 	}
+	/* Bands rise, so the last one that is reached is the one. */
 	for (unsigned i = 0; i < FIDELITY_BANDS; i++)
 		if (sum.total >= bands[i].from)
 			sum.band = (enum fidelity_band)i;

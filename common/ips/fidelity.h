@@ -35,7 +35,7 @@ enum fidelity_band {
 	FIDELITY_BANDS
 };
 
-/* Who reviewed; the two are never mixed in any table. */
+/* Independent reviews and self-assessments never share a table. */
 enum fidelity_kind { FIDELITY_INDEPENDENT, FIDELITY_SELF, FIDELITY_KINDS };
 
 /* Name, section and our own help of item 1 to 25. */
@@ -51,7 +51,7 @@ const char *fidelity_kind_word(enum fidelity_kind kind);
 /* The kind of a word; false for any other, *kind untouched. */
 bool fidelity_kind_parse(struct slice word, enum fidelity_kind *kind);
 
-/* What 25 scores come to. */
+/* The sums of a review's 25 scores, and the band of the total. */
 struct fidelity_sum {
 	unsigned section[FIDELITY_SECTIONS];
 	unsigned total; /* 25-125 */
@@ -62,8 +62,8 @@ struct fidelity_sum {
 struct fidelity_sum fidelity_add(const uint8_t score[static FIDELITY_ITEMS]);
 
 /*
- * The position of each of n totals, the highest first: 1 and the number of
- * totals above it, so that equal totals share one.
+ * The position of each of n totals, 1 for the highest: one more than the
+ * number of totals above it, so equal totals share a position.
  */
 void fidelity_positions(const unsigned *total, size_t n, unsigned *position);
 

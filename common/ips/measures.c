@@ -1,6 +1,7 @@
 /*
- * The measures of ips-grow/1 as a table, and the checks between figures, which
- * follow from the table.
+ * The measures of rule set ips-grow/1 and the checks between them, as data
+ * (PROTOCOL.md, P-RET-3 and 4).  Once a return names a rule set it never changes:
+ * a figure must still mean in ten years what it meant when it was signed off.
  */
 #include "common/ips/measures.h"
 
@@ -9,8 +10,7 @@
 /*
  * Rule set ips-grow/1: the rows of a return in the payload's order, as in the
  * dictionary.  Each has a name, by which the rows below it say what they
- * belong to; what becomes a row's number is counted by the compiler, so a
- * row can be put in anywhere.
+ * belong to.  The compiler numbers them, so a row can be put in anywhere.
  *
  *	ROW(name, role, whole, code, title, unit, source, kind, about)
  */
@@ -254,13 +254,14 @@ measures_find(const struct ruleset *rs, struct slice code)
 }
 
 /*
- * Each check goes over the whole table: -1, or the row at fault of the first
- * total, whole or n that has one.  A batch is checked for every signature
- * that is, so each check looks at every row a bounded number of times.
+ * Each check goes over the table once and returns the row at fault, or -1.
+ * It goes by rows and not by totals, which would look at the table again for
+ * each of them: the aggregator does this for every batch.
+ *
+ * But P-RET-4 orders faults by the line of the total, and a row may stand
+ * before its total (community.minutes does).  So of two faults the one whose
+ * whole comes first is kept, and of one whole's faults the first found.
  */
-
-/* Of two faults the one whose whole comes first; of one whole's the first
- * found.  Row -1: no fault. */
 struct fault {
 	int whole, row;
 };
@@ -306,6 +307,9 @@ check_bands(const struct ruleset *rs, const int64_t *v)
 		of[whole].known++;
 		of[whole].sum += v[i];
 	}
+	/* All bands may be "-": a service can know a total and not its bands.
+	 * Some of them cannot, since the total would then give the rest away
+	 * or be wrong. */
 	for (int i = 0; i < (int)rs->n; i++)
 		if (of[i].known > 0 && v[i] != MEASURE_NOT_COLLECTED &&
 		    (of[i].known != of[i].bands || of[i].sum != v[i]))

@@ -27,7 +27,7 @@ enum measure_role {
 	MEASURE_SUM    /* a sum over `whole` things; never shown as such */
 };
 
-/* What disclosure control treats the number as. */
+/* What a number tells about, for disclosure control. */
 enum measure_about {
 	MEASURE_PEOPLE, /* clients, episodes, jobs: small counts are hidden */
 	MEASURE_WORK    /* staff time, contacts logged: not about clients */
@@ -76,10 +76,11 @@ unsigned measures_decimals(const struct measure *m);
 int measures_find(const struct ruleset *rs, struct slice code);
 
 /*
- * The checks both ends make: bands add to their total, parts, orders, "-"
- * of a total implies "-" below it, bands all or none, a sum is 0 when its
- * n is.  values has rs->n figures.  On failure *row is the row at fault
- * and e holds code "payload" and a sentence.
+ * The checks that both ends make (PROTOCOL.md, P-RET-4): below a "-" all is
+ * "-"; bands are given all or none, and add up to their total; a part is at
+ * most its whole, and `orders` hold; a sum is 0 when its n is.  values has
+ * rs->n figures.  On failure *row is the row at fault and e holds code
+ * "payload" and a sentence.
  */
 int measures_check(const struct ruleset *rs, const int64_t *values, int *row,
     struct err *e) MUST_USE;

@@ -1,4 +1,7 @@
-/* NHS numbers: the check digit, and the form in which people read them. */
+/*
+ * NHS numbers: the Modulus 11 check of the NHS data dictionary, and the form that
+ * people read.
+ */
 #include "common/ips/nhs_number.h"
 
 #include <stdio.h>
@@ -9,7 +12,8 @@
 enum { DIGITS = NHS_NUMBER_SIZE - 1, MODULUS = 11 };
 
 /* The weights of the nine digits are 10 down to 2; what is missing to the
- * next multiple of 11 is the check digit. */
+ * next multiple of 11 is the check digit.  Where 10 is missing no digit fits,
+ * so there is no such number. */
 static bool
 check_digit_fits(const char *digits)
 {
@@ -20,6 +24,8 @@ check_digit_fits(const char *digits)
 	return (MODULUS - sum % MODULUS) % MODULUS == digits[DIGITS - 1] - '0';
 }
 
+/* One digit ten times passes the check and is what people type where a number
+ * is missing. */
 static bool
 is_placeholder(const char *digits)
 {
@@ -42,6 +48,7 @@ nhs_number_parse(struct slice s, char out[static NHS_NUMBER_SIZE])
 	}
 	good = good && n == DIGITS && check_digit_fits(out) &&
 	       !is_placeholder(out);
+	/* Half a number, found in a variable later, would look like one. */
 	if (!good)
 		out[0] = '\0';
 	return good;

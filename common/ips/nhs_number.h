@@ -6,10 +6,10 @@
 #include "common/base/buf.h"
 
 /*
- * NHS numbers: ten digits, of which the last checks the others by Modulus
- * 11 (NHS data dictionary).  A remainder that would need 10 as a check digit
- * makes no number at all; nor does one digit ten times, which passes the check
- * and is what people type where a number is missing.
+ * NHS numbers: ten digits, the last of which is a Modulus 11 check digit (NHS
+ * data dictionary).  Nine digits whose check digit would be 10 belong to no
+ * valid number.  One digit ten times is not accepted either: it passes the
+ * check and is what people type where a number is missing.
  */
 enum { NHS_NUMBER_SIZE = 11, NHS_NUMBER_SHOWN_SIZE = 13 };
 
@@ -20,7 +20,7 @@ enum { NHS_NUMBER_SIZE = 11, NHS_NUMBER_SHOWN_SIZE = 13 };
  */
 bool nhs_number_parse(struct slice s, char out[static NHS_NUMBER_SIZE]);
 
-/* As people read it, 3-3-4: "943 476 5919", of ten digits. */
+/* Ten digits as people read them, 3-3-4: "943 476 5919". */
 void nhs_number_show(const char *digits,
     char out[static NHS_NUMBER_SHOWN_SIZE]);
 

@@ -1,6 +1,6 @@
 /*
- * Quarters of the NHS financial year and single days, as the wire writes them
- * and as people do.
+ * Reporting periods: NHS quarters and the single days of fidelity reviews, as the
+ * protocol writes them and as people type them.
  */
 #include "common/ips/period.h"
 
@@ -113,6 +113,8 @@ parse_title(const char *s, struct period *p)
 	year = strlen(s) < 9 ? -1 : digits(s, 4);
 	if (year < 0 || (s[4] != '/' && s[4] != '-'))
 		return false;
+	/* Both years must be given and follow each other: "2026 Q1" alone would
+	 * be January to some and April to others. */
 	next = digits(s + 5, 2);
 	if (next != (year + 1) % 100)
 		return false;
@@ -124,7 +126,7 @@ parse_title(const char *s, struct period *p)
 		return false;
 	/* Q1 begins in April, the calendar year's second quarter. */
 	number = year * QUARTERS + (s[1] - '0');
-	/* The years that the wire can write. */
+	/* The years that day_parse() takes (P-GEN-4). */
 	if (number < 2000 * QUARTERS || number >= 2100 * QUARTERS)
 		return false;
 	*p = from_number(number);

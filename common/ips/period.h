@@ -36,8 +36,8 @@ bool period_is_quarter(struct period p);
 bool period_parse(struct slice s, struct period *p);
 
 /*
- * What people type: the form of period_parse() or "2026/27 Q1", with any
- * of " ", "-" or nothing between, case of q ignored.  A quarter only.
+ * Read a quarter as people type it: in the form of period_parse(), or as
+ * "2026/27 Q1", where " " may be "-" or left out and "Q" may be "q".
  */
 int period_parse_user(const char *s, struct period *p, struct err *e) MUST_USE;
 

@@ -1,6 +1,6 @@
 /*
- * Means and percentages.  They are made from merged sums at the very end: the
- * mean of several services' means would be wrong.
+ * Means and percentages, as a table.  They are made from merged sums at the very
+ * end: the mean of services' means would count a small service like a large one.
  */
 #include "common/ips/ratios.h"
 
@@ -78,6 +78,8 @@ ratios_value(const struct ratio *r, const struct ruleset *rs,
 	    !add(&p, r->den[0], 1, &den) || !add(&p, r->den[1], -1, &den) ||
 	    den <= 0)
 		return false;
+	/* No overflow: a figure is below 2^31, so with a hundred thousand
+	 * services this stays below 2^61. */
 	num *= r->scale_num;
 	den *= r->scale_den;
 	for (unsigned i = 0; i < r->decimals; i++)

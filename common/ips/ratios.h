@@ -26,15 +26,15 @@ struct ratio {
 			       when the ratio is about staff time only */
 };
 
-/* The ratios of a rule set's measures; *n says how many. */
+/* All ratios; *n receives their number. */
 const struct ratio *ratios_all(size_t *n);
 
 /*
- * The ratio times 10^decimals, half up, from figures of `rs` and the number
- * of services that collected each.  False when a figure is not collected,
- * when not equally many services collected all of them (a sum over five
- * services divided by the n of six is no mean), or when the denominator is
- * not above zero.
+ * The ratio times 10^decimals, rounded half up, from figures of `rs` and the
+ * number of services that collected each.  False when a figure is not
+ * collected, when the figures do not all come from the same number of services
+ * (a sum over five services divided by the n of six is no mean), or when the
+ * denominator is not above zero.
  */
 bool ratios_value(const struct ratio *r, const struct ruleset *rs,
     const int64_t *totals, const uint32_t *collecting, int64_t *value);

@@ -1,6 +1,6 @@
 /*
- * The registry of services, areas and regions, with dates.  All rules are
- * checked when it is read, so that lookups need not doubt it.
+ * The registry file: read, checked row by row and then between rows, and asked by
+ * code and day.  Errors may repeat what the file says, since it holds no clients.
  */
 #include "common/ips/registry.h"
 
@@ -212,7 +212,8 @@ compare(const void *pa, const void *pb)
 	return a->from < b->from ? -1 : a->from > b->from;
 }
 
-/* Index of the first row of a code, or r->n. */
+/* Index of the first row of a code, or r->n.  By halves: totals ask for every
+ * service and period. */
 static size_t
 first_of(const struct registry *r, enum registry_kind kind, const char *code)
 {
@@ -238,7 +239,11 @@ same_code(const struct registry *r, size_t i, size_t j)
 	       compare_code(&r->row[j], r->row[i].kind, r->row[i].code) == 0;
 }
 
-/* Rules between rows: no overlap, and parents that exist. */
+/*
+ * Rules between rows: no overlap, and parents that exist.  A parent is looked
+ * for on the row's first day only: an area that later moves to another region
+ * gets a new row, and its services keep theirs.
+ */
 static int
 check_rows(const struct registry *r, struct err *e)
 {
@@ -283,7 +288,9 @@ registry_parse(struct registry *out, struct slice file, struct err *e)
 	*out = (struct registry){ 0 };
 	if (csvread_parse(file, &config, e) < 0)
 		goto fail;
-	/* qsort() may not be given NULL. */
+	/* From here on rows of one code are neighbours, in the order of their
+	 * days; each keeps the line it came from, for errors.  qsort() may not
+	 * be given NULL. */
 	if (out->n > 0)
 		qsort(out->row, out->n, sizeof(*out->row), compare);
 	if (check_rows(out, e) < 0)
@@ -345,6 +352,8 @@ registry_region_of(const struct registry *r, const char *service,
 
 	if (s == NULL)
 		return NULL;
+	/* On the last day of the period, so that a service which moves counts
+	 * once, where it ended up; one that closed, on its own last day. */
 	day = s->to != DAY_NONE && s->to < p.end ? s->to : p.end;
 	area = registry_find(r, REGISTRY_AREA, s->parent, day);
 	return area != NULL ? area->parent : NULL;

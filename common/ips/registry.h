@@ -11,10 +11,10 @@
 
 /*
  * Dated reference data: which service belongs to which area, and which
- * area to which region, from when to when.  IPS Grow's regions bear the
- * names of NHS England's but do not align with them, and integrated care
- * boards merge and split, so membership is configuration with dates and
- * never code.  File: kind,code,name,parent,from,to,attributes.
+ * area to which region, from when to when.  IPS Grow's regions have the
+ * names of NHS England's but other borders, and integrated care boards merge
+ * and split, so membership is configuration with dates and never code.
+ * Columns of the file: kind,code,name,parent,from,to,attributes.
  */
 enum registry_kind {
 	REGISTRY_REGION,
@@ -68,10 +68,9 @@ const struct registry_row *registry_find(const struct registry *r,
     enum registry_kind kind, const char *code, int32_t day);
 
 /*
- * The region that counts a service's figures of a period: by the rows in
- * force on the period's last day, else on the service's last day in the
- * period (a service that closed within it).  NULL when the registry does
- * not place it.
+ * The region in which a service's figures of a period count: that of the rows
+ * in force on the period's last day or, for a service that closed within the
+ * period, on its own last day.  NULL when the registry has no such rows.
  */
 const char *registry_region_of(const struct registry *r, const char *service,
     struct period p);

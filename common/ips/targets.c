@@ -1,4 +1,8 @@
-/* The target calculator: from the words of a plan to every printed figure. */
+/*
+ * The outcomes target calculator of IPS Grow (targets.h has its formulas), worked
+ * out in exact fractions so that each printed figure is rounded once.  The only
+ * file that includes GMP.
+ */
 #include "common/ips/targets.h"
 
 #include <gmp.h>
@@ -135,6 +139,7 @@ rounded(mpq_srcptr q)
 	mpz_init(den);
 	mpz_mul_2exp(whole, mpq_numref(q), 1);
 	mpz_add(whole, whole, mpq_denref(q));
+	/* No figure is negative, so halves up is halves away from zero. */
 	mpz_mul_2exp(den, mpq_denref(q), 1);
 	mpz_fdiv_q(whole, whole, den);
 	if (mpz_sizeinbase(whole, 2) > 63)
@@ -168,6 +173,7 @@ specialists(mpq_t q, const struct targets_plan *plan, size_t y)
 	by(q, plan->contract[y]);
 	times(q, cost.den, cost.num);
 	times(q, uplift.den, uplift.num);
+	/* Year 2 has a price of its own; it grows from year 3 on. */
 	for (size_t i = 1; i < y; i++)
 		times(q, growth.den, growth.num);
 }
@@ -177,6 +183,8 @@ static void
 full_quarter(mpq_t q, const struct targets_plan *plan, size_t y, size_t r)
 {
 	const struct targets_number *p = plan->parameter;
+	/* The two parts of a sustainment make up all of it, so the second is
+	 * computed from the first. */
 	struct targets_number over = p[TARGETS_OVER_16];
 
 	specialists(q, plan, y);
@@ -261,7 +269,8 @@ month_after(int32_t start, size_t months)
 	return day_from_civil(year + month / MONTHS, month % MONTHS + 1, 1);
 }
 
-/* Add month m (from 0) of the contract to its quarter of the grid. */
+/* Add month m (from 0) of the contract to its quarter of the grid.  Both kinds
+ * of quarter have three months, so one of the grid meets at most two. */
 static void
 lay_month(struct targets_grid *g, int32_t start, size_t m)
 {
@@ -309,6 +318,8 @@ targets_lay(const struct targets_plan *plan, int32_t start)
 			mpq_set_ui(one, 0, 1);
 			add_part(one, plan, &g->quarter[i].part[0], r);
 			add_part(one, plan, &g->quarter[i].part[1], r);
+			/* Exact ones are added: rounded quarters could be off
+			 * by one person at every step. */
 			mpq_add(all, all, one);
 			g->quarter[i].target[r] = rounded(one);
 			g->quarter[i].cumulative[r] = rounded(all);

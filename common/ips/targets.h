@@ -10,8 +10,8 @@
 #include "common/ips/period.h"
 
 /*
- * The outcomes target calculator of IPS Grow, in exact arithmetic; every
- * printed figure of its 2018 slide comes out.  Per contract year y:
+ * The outcomes target calculator of IPS Grow, in exact arithmetic.  It gives
+ * every figure printed on IPS Grow's slide of 2018.  Per contract year y:
  *
  *	unit cost U(1) = year1_cost,
  *	          U(y) = year2_cost * (1 + inflation)^(y - 2),
@@ -19,12 +19,12 @@
  *	specialists    = contract / U
  *	a quarter's referrals = specialists * referrals_per_es / 4 * share
  *	engaged = engaged * referrals, placed = placed * engaged,
- *	sustained at 13, 26, 52 weeks = sustained_* * placed, of them
- *	over_16 for 16 hours and more, the rest under
+ *	sustained at 13, 26, 52 weeks = sustained_* * placed; the share
+ *	over_16 of them work 16 hours or more, the rest fewer
  *
  * where placed and each sustainment are 0 before their first contract
- * quarter.  Rounding is half up, of each figure by itself; sums add the
- * unrounded figures.
+ * quarter.  Each figure is rounded by itself, half up; sums add the unrounded
+ * figures.
  */
 enum { TARGETS_YEARS_MAX = 10, TARGETS_QUARTERS_MAX = 4 * TARGETS_YEARS_MAX };
 
@@ -73,19 +73,19 @@ struct targets_plan {
 	struct targets_number parameter[TARGETS_PARAMETERS];
 };
 
-/* The names in --set, and what each means; the printed value as text. */
+/* A parameter's name in --set, what it means, and its default as text. */
 const char *targets_parameter_name(enum targets_parameter p);
 const char *targets_parameter_help(enum targets_parameter p);
 const char *targets_parameter_default(enum targets_parameter p);
 
-/* "People placed", and the measure of ips-grow/1 that it is compared with
- * ("into_work"). */
+/* "People placed in work", and the measure of ips-grow/1 that it is compared
+ * with ("into_work"). */
 const char *targets_row_title(enum targets_row row);
 const char *targets_row_measure(enum targets_row row);
 /* A short name for programs: "placed", "s13_over16". */
 const char *targets_row_code(enum targets_row row);
 
-/* What a plan is written as; NULL or "" where nothing was said. */
+/* A plan as people write it; NULL or "" for what was not given. */
 struct targets_words {
 	const char *contract;     /* "300000,300000": pounds a year */
 	const char *steady_state; /* "60,100": per cent, as many */
@@ -96,12 +96,12 @@ struct targets_words {
 
 /*
  * Read a plan.  ERR_USAGE names the option, the value and the rule.
- * London has no published uplift, so that one must be said.
+ * No uplift for London has been published, so with `london` it must be given.
  */
 int targets_read(const struct targets_words *words, struct targets_plan *plan,
     struct err *e) MUST_USE;
 
-/* All figures of a plan, as they are printed. */
+/* All figures of a plan, rounded for printing. */
 struct targets_figures {
 	size_t years;
 	int64_t quarter[TARGETS_QUARTERS_MAX][TARGETS_ROWS];
@@ -110,21 +110,21 @@ struct targets_figures {
 	int64_t cost_per_placed[TARGETS_YEARS_MAX]; /* pounds; -1: nobody */
 };
 
-/* Work out a plan; freed with free().  A figure above INT64_MAX is given as
- * INT64_MAX, here and below. */
+/* Work out a plan; free the result with free().  Here and below, a figure
+ * above INT64_MAX becomes INT64_MAX. */
 struct targets_figures *targets_work_out(const struct targets_plan *plan);
 
 /*
- * A contract that begins on the first day of any month, on the grid of NHS
- * quarters: a contract quarter's figures spread evenly over its three
- * months, and a quarter of the grid has those of its months.
+ * A plan's figures on the grid of NHS quarters.  A contract may begin in any
+ * month: the figures of a contract quarter are spread evenly over its three
+ * months, and a quarter of the grid adds up the months that lie in it.
  */
 struct targets_grid {
 	size_t n; /* quarters of the grid */
 	struct {
 		struct period period;
-		/* contract quarters that its months belong to, from 0, and
-		 * how many months of each; months 0: none */
+		/* the one or two contract quarters (from 0) that its months
+		 * belong to, with the number of months; 0 months: unused */
 		struct targets_part {
 			size_t quarter;
 			unsigned months;

@@ -1,16 +1,17 @@
-/* Reads a plan from the words of a command or of the register. */
+/*
+ * Reads a target plan from words: of a command's options, or as the register kept
+ * them.  What may be written is bounded here, so that the arithmetic is.
+ */
 #include "common/ips/targets.h"
 
 #include <string.h>
 
 #include "common/base/text.h"
 
-/* Reading a plan from the words of a command or of the register. */
-
 enum { SHOWN_MAX = 32, DIGITS_BEFORE = 9, DIGITS_AFTER = 4, PART_MAX = 9999 };
 
 static const char *
-said(const char *s)
+or_empty(const char *s)
 {
 	return s == NULL ? "" : s;
 }
@@ -37,8 +38,8 @@ digits(struct slice s, size_t max, uint64_t *v)
 	return true;
 }
 
-/* "60000", "0.025" or "2/3", whose parts are 1 to 9999, the upper one 0 at
- * the least. */
+/* "60000", "0.025" or "2/3", with parts up to 9999 of which the lower is at
+ * least 1. */
 static bool
 parse(struct slice s, struct targets_number *out)
 {
@@ -80,7 +81,7 @@ static int
 read_list(const char *option, const char *text, struct targets_number *out,
     size_t *n, struct err *e)
 {
-	struct slice rest = slice_of(said(text)), head;
+	struct slice rest = slice_of(or_empty(text)), head;
 	bool more = rest.n > 0;
 
 	for (*n = 0; more; (*n)++) {
@@ -116,6 +117,8 @@ read_years(const struct targets_words *words, struct targets_plan *plan,
 		    "year needs both",
 		    plan->years, shares);
 	for (size_t y = 0; y < plan->years; y++) {
+		/* Per cent becomes a share by its lower part: exact, and too
+		 * small to overflow. */
 		plan->share[y].den *= 100;
 		if (plan->contract[y].num == 0)
 			return err_set(e, ERR_USAGE,
@@ -135,7 +138,7 @@ static int
 read_london(const struct targets_words *words, struct targets_plan *plan,
     struct err *e)
 {
-	bool given = said(words->uplift)[0] != '\0';
+	bool given = or_empty(words->uplift)[0] != '\0';
 
 	plan->uplift = (struct targets_number){ 0, 1 };
 	if (words->london && !given)
@@ -201,11 +204,13 @@ int
 targets_read(const struct targets_words *words, struct targets_plan *plan,
     struct err *e)
 {
-	struct slice rest = slice_of(said(words->set)), head;
+	struct slice rest = slice_of(or_empty(words->set)), head;
 	bool more = rest.n > 0;
 
 	memset(plan, 0, sizeof(*plan));
 	for (unsigned p = 0; p < TARGETS_PARAMETERS; p++) {
+		/* Defaults take the same way as what people write, so that what
+		 * is printed as the default is what is used. */
 		bool good = parse(slice_of(targets_parameter_default(
 				      (enum targets_parameter)p)),
 		    &plan->parameter[p]);
