@@ -1,3 +1,7 @@
+/*
+ * The caseload that several benchmarks measure: always the same rows, so that a
+ * figure of today can be compared with one of last year.
+ */
 #include "tests/bench/caseload.h"
 
 #include "common/base/day.h"

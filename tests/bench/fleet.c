@@ -1,3 +1,7 @@
+/*
+ * An aggregator and the statements that its agents will bring, all made before the
+ * clock starts.
+ */
 #include "tests/bench/fleet.h"
 
 #include <inttypes.h>

@@ -32,7 +32,7 @@ struct fleet {
 	struct keys_recipient recipient;
 	struct fleet_agent *agent;
 	size_t agents, services_each;
-	size_t turn; /* whose, in fleet_fill() */
+	size_t turn; /* the agent that is next in fleet_fill() */
 };
 
 /* Make the aggregator, enrol the agents, register services for each: of all

@@ -1,3 +1,7 @@
+/*
+ * Clocks, and the floor that a measurement is compared with: the cryptography that
+ * cannot be avoided, measured in the same run on the same machine.
+ */
 #include "tests/bench/gauge.h"
 
 #include <pthread.h>

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* Time, and what nothing can be faster than. */
+/* Clocks, and the floor that nothing can be faster than. */
 
 /* Signature checks in a second, when all processors do nothing else. */
 double gauge_verify_rate(void);

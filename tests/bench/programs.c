@@ -1,3 +1,7 @@
+/*
+ * The built programs as processes, for benchmarks of what people really start.
+ * What a benchmark started it also ends, even when it fails.
+ */
 #include "tests/bench/programs.h"
 
 #include <fcntl.h>

@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 /*
- * Programs, mostly the built ones, as processes of their own.  Any failure ends the
- * benchmark.
+ * Programs, mostly the built ones, as processes of their own.  Any failure ends
+ * the benchmark.
  */
 struct programs_daemon {
 	pid_t pid;
@@ -22,15 +22,15 @@ void programs_stop(struct programs_daemon *d);
 /* User and system time of it so far, in seconds. */
 double programs_cpu_s(const struct programs_daemon *d);
 
-/* Start build/<argv[0]>; what it prints is dropped but for its errors. */
+/* Start build/<argv[0]>; of what it prints only errors are shown. */
 pid_t programs_start(const char *const argv[]);
 /* The same, and wait for its success. */
 void programs_run(const char *const argv[]);
-/* Run a program of somebody else's, found by PATH, to its success. */
+/* Run another program, found by PATH, which must succeed. */
 void programs_run_other(const char *const argv[]);
-/* True when it has ended, which must be well. */
+/* True when it has ended; it must then have succeeded. */
 bool programs_ended(pid_t pid);
-/* Ask it to stop, and wait for its good end. */
+/* Ask it to stop and wait; it must end well. */
 void programs_end(pid_t pid);
 
 /* KiB of a line of /proc/PID/status ("VmRSS:"); -1 when it has ended. */

@@ -1,3 +1,8 @@
+/*
+ * The second way to the demo's figures: counted from what each invented person was
+ * made to do.  The definitions are those of the data dictionary, written once more
+ * and without a look at the agent's derivation, which has to give the same.
+ */
 #include "tests/demo/demo_count.h"
 
 #include "common/base/day.h"

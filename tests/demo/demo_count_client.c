@@ -1,3 +1,7 @@
+/*
+ * What one client adds to a quarter: referrals, caseload, first employer contact
+ * and wellbeing.
+ */
 #include <string.h>
 
 #include "common/base/day.h"

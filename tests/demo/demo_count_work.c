@@ -1,3 +1,7 @@
+/*
+ * What one client's jobs add to a quarter: job starts, sustained jobs and people
+ * in work.
+ */
 #include "common/base/day.h"
 #include "tests/demo/demo_count.h"
 

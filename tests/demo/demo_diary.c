@@ -1,3 +1,7 @@
+/*
+ * The everyday facts of an invented service: contacts, applications, time spent.
+ * They are made after referrals and jobs, which the published counts fix.
+ */
 #include "tests/demo/demo_diary.h"
 
 #include "common/base/day.h"

@@ -1,3 +1,6 @@
+/*
+ * The ledger: every measure of every quarter, counted for the whole service.
+ */
 #include "tests/demo/demo_ledger.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * The course of one episode from referral to discharge, jobs included, as its plan
+ * demands.
+ */
 #include "tests/demo/demo_life.h"
 
 #include "common/base/day.h"

@@ -1,3 +1,7 @@
+/*
+ * Random numbers that are the same everywhere, so that a seed printed by a failing
+ * test gives the same case on another machine.
+ */
 #include "tests/demo/demo_prng.h"
 
 #include "common/base/err.h"

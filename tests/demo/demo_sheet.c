@@ -1,3 +1,6 @@
+/*
+ * The demo's facts in the exchange format: what a site would import.
+ */
 #include "tests/demo/demo_sheet.h"
 
 #include <stdio.h>

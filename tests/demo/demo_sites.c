@@ -1,3 +1,6 @@
+/*
+ * The published counts of Making IPS Work, the only real numbers in the demo.
+ */
 #include "tests/demo/demo_sites.h"
 
 #include <string.h>

@@ -1,3 +1,8 @@
+/*
+ * An invented service that hits the published counts of its site.  How many
+ * referrals and jobs count is planned first and lived afterwards, so no luck of
+ * the random numbers can miss a sum.
+ */
 #include "tests/demo/demo_world.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * The aggregator that the merge property runs: real store, intake, writer and
+ * totals, with lock, published files and clock in memory.
+ */
 #include "tests/simulation/prop_bench.h"
 
 #include <stdio.h>

@@ -45,7 +45,7 @@ void prop_bench_registry(struct prop_bench *b);
  */
 bool prop_bench_bring(struct prop_bench *b, size_t i);
 
-/* Let the model read what the log has more than it knows. */
+/* Let the model read the leaves that it does not know yet. */
 void prop_bench_feed(struct prop_bench *b);
 
 #endif

@@ -1,3 +1,7 @@
+/*
+ * Totals read while the writer works must be those of some log size, never a
+ * mixture of two.
+ */
 #include "tests/simulation/prop_check.h"
 
 #include <stdio.h>

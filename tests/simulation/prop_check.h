@@ -15,11 +15,12 @@ struct prop_reading {
 	struct totals_figures figures[PROP_QUARTERS][PROP_SCOPES];
 };
 
-/* Read all of them at one moment, on a connection of one's own. */
+/* Read all of them at one moment, on the connection `reader`. */
 void prop_check_read(struct prop_bench *b, struct store *reader,
     struct prop_reading *out);
 
-/* They are the model's at that size; the model must have read so far. */
+/* Check that they are the model's at that size, which the model must have
+ * reached. */
 void prop_check_reading(struct prop_bench *b, const struct prop_reading *r);
 
 /*

@@ -1,3 +1,7 @@
+/*
+ * Random registers as exchange files.  Dates crowd around the edges of quarters
+ * and of 13, 26 and 52 weeks, where a wrong comparison would show.
+ */
 #include "tests/simulation/prop_derive_file.h"
 
 #include <stdarg.h>

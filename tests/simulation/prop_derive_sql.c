@@ -1,3 +1,7 @@
+/*
+ * The second derivation, in SQL over an export: it is there to disagree with the
+ * agent's.
+ */
 #include "tests/simulation/prop_derive_sql.h"
 
 #include <stdio.h>

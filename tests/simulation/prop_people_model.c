@@ -1,3 +1,7 @@
+/*
+ * The model of erasing and merging: slow, over rows of text, and written from the
+ * contracts, so that it cannot repeat the agent's mistakes.
+ */
 #include "tests/simulation/prop_people_model.h"
 
 #include <stdio.h>

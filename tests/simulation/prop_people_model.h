@@ -6,15 +6,15 @@
 #include "tests/simulation/prop_people_state.h"
 
 /*
- * What erasing and merging clients have to make of a state, written from
- * their contracts, without a look at how the agent does it.
+ * The state that must be left after clients are erased or merged, written from
+ * the contracts of both, without a look at how the agent does it.
  */
 
 /* Erase a client from the state. */
 void prop_people_model_erase(struct prop_people_state *s, const char *client);
 
 /*
- * Make `other` one with `keep`.  False when two facts of theirs contradict
+ * Merge `other` into `keep`.  False when two facts of theirs contradict
  * each other; the state is then half merged.  Refs that are made up begin
  * with '~'; new facts and rows of the history have "+" for number and time.
  */

@@ -1,3 +1,7 @@
+/*
+ * Makes two states comparable.  Merging invents references and numbers that a
+ * model cannot foresee; here both sides get the same ones, by what they stand for.
+ */
 #include "tests/simulation/prop_people_names.h"
 
 #include <stdio.h>

@@ -3,18 +3,18 @@
 
 #include "tests/simulation/prop_people_state.h"
 
-/* Two states made alike where nobody can foretell what is made up. */
+/* Make two states alike where a merge invents names and numbers. */
 
-/* Refs that are not in `before` become "~1" and on, in an order of what they
- * stand for, whoever made them up. */
+/* Rename refs that are not in `before` to "~1", "~2" and so on, in an order that
+ * depends only on what they stand for. */
 void prop_people_names_refs(struct prop_people_state *s,
     const struct prop_people_state *before);
 
-/* Refs that begin with '~' become such as an import takes. */
+/* Rename refs that begin with '~' to some that an import takes. */
 void prop_people_names_spell(struct prop_people_state *s);
 
-/* Facts and rows of the history that are not in `before` get "+" for number
- * and time. */
+/* Give facts and rows of the history that are not in `before` "+" for number and
+ * time. */
 void prop_people_names_new(struct prop_people_state *s,
     const struct prop_people_state *before);
 

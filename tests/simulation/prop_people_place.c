@@ -1,3 +1,7 @@
+/*
+ * Registers in memory for the people property: filled, erased from, merged and
+ * read through the agent's own functions.
+ */
 #include "tests/simulation/prop_people_place.h"
 
 #include <stdlib.h>

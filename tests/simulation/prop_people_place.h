@@ -6,7 +6,7 @@
 #include "tests/simulation/prop_derive_file.h"
 #include "tests/simulation/prop_people_state.h"
 
-/* A register in memory, and how it comes by what it holds. */
+/* A register in memory, and ways to fill it. */
 struct prop_people_place {
 	struct db *db;
 	struct vault *vault;
@@ -35,7 +35,7 @@ void prop_people_place_move(struct prop_people_place *p, struct demo_prng *rng);
 uint32_t prop_people_place_number(struct prop_people_place *p,
     const char *reference);
 
-/* Whether the two give the same returns for the quarters around one. */
+/* True when both give the same returns for the quarters around this one. */
 void prop_people_place_compare(struct prop_people_place *a,
     struct prop_people_place *b, struct period around);
 

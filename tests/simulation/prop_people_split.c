@@ -1,3 +1,7 @@
+/*
+ * Takes one client apart into two, as happens when somebody is registered twice.
+ * Merging the two has to give the one again.
+ */
 #include "tests/simulation/prop_people_split.h"
 
 #include <stdio.h>

@@ -13,7 +13,7 @@ enum prop_people_split {
 	/* From some referral on it is the other record, which uses the refs of
 	 * the first anew. */
 	PROP_PEOPLE_BY_TIME,
-	/* By chance, and the second says some things otherwise. */
+	/* By chance, and the second contradicts the first in some facts. */
 	PROP_PEOPLE_OTHERWISE
 };
 

@@ -1,3 +1,7 @@
+/*
+ * All that a register holds of people, as sorted rows of text: two registers are
+ * equal when these are.
+ */
 #include "tests/simulation/prop_people_state.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * The signed statements of one case.  They are made with protocol/ and not with
+ * the agent's sealing, whose faults the aggregator might share.
+ */
 #include "tests/simulation/prop_plan.h"
 
 #include <stdio.h>

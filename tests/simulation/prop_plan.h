@@ -49,8 +49,8 @@ struct prop_newest {
 
 struct prop_plan {
 	struct demo_prng rng;
-	/* Nothing in it depends on the order of arrival but refusals of
-	 * none: `newest` is then the whole truth. */
+	/* No outcome depends on the order of arrival, and nothing is refused:
+	 * `newest` then tells all that must be in force. */
 	bool plain;
 	char origin[32];
 	struct sign_key authority, log;
@@ -75,7 +75,7 @@ void prop_plan_make(struct prop_plan *p, uint64_t seed);
 void prop_plan_free(struct prop_plan *p);
 
 /*
- * A new random registry, in place of any before; the model moves with it.
+ * A new random registry in place of the last one, for the model as well.
  * Freed by the caller with registry_free().
  */
 void prop_plan_registry(struct prop_plan *p, struct registry *out);

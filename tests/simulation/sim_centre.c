@@ -1,3 +1,7 @@
+/*
+ * The simulated centre: the real aggregator, which may die before and after each
+ * step of its work.  The disk it starts from again is a copy taken at that moment.
+ */
 #include "tests/simulation/sim_centre.h"
 
 #include <stdio.h>

@@ -19,9 +19,8 @@ void sim_centre_up(struct sim *s);
 void sim_centre_down(struct sim *s);
 
 /*
- * If it has died: its memory is gone, its disk is as at the moment of its
- * death (or as an orderly end leaves it).  True when that was so; it is
- * down then.
+ * If it has died, drop its memory and leave its disk as it was at that moment
+ * (or as an orderly end leaves it).  True when it had died; it is then down.
  */
 bool sim_centre_bury(struct sim *s);
 
@@ -42,7 +41,7 @@ bool sim_centre_accept(struct sim *s, struct slice file, struct buf *answers);
 /* The operator takes the next note of the authority to `accept`. */
 void sim_centre_errand(struct sim *s);
 
-/* Notes of the authority, waiting from now on for the operator. */
+/* Make notes of the authority, which then wait for the operator. */
 void sim_centre_services(struct sim *s, struct sim_site *site);
 void sim_centre_revoke(struct sim *s, const struct sim_site *site,
     uint64_t last);

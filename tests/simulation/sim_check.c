@@ -1,3 +1,7 @@
+/*
+ * What must hold after every step, by a tree and a model of the test's own: no
+ * leaf is lost, changed or doubled, and no size has two roots.
+ */
 #include "tests/simulation/sim_check.h"
 
 #include <stdio.h>

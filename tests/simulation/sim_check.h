@@ -4,15 +4,15 @@
 #include "aggregator/intake/submission.h"
 #include "tests/simulation/sim.h"
 
-/* What must be true after every step; each ends the seed when it is not. */
+/* Checks that must hold after every step; one that does not ends the seed. */
 
 /* A checkpoint was signed: the only one of its size. */
 void sim_check_signed(struct sim *s, struct slice text);
 
 /*
- * The log has grown, perhaps: the model accepts the new leaves, the root of
- * every checkpoint signed is that of the leaves, by a tree of the test's
- * own, and all totals are the model's.
+ * After the log may have grown: the model accepts the new leaves, every
+ * checkpoint signed has the root of the leaves, by a tree of the test's own, and
+ * all totals are the model's.
  */
 void sim_check_log(struct sim *s);
 

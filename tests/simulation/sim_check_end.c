@@ -1,3 +1,7 @@
+/*
+ * What must hold when the network works again and everybody has caught up: all
+ * that was sealed is received or refused, and no site lies about it.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

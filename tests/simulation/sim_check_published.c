@@ -1,3 +1,7 @@
+/*
+ * The published tiles, read as an outsider would: they must give the very leaves
+ * and roots that were signed.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

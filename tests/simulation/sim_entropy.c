@@ -1,3 +1,7 @@
+/*
+ * Replaces libsodium's random source by a seeded one, so that a failing seed
+ * repeats to the byte, keys and boxes included.
+ */
 #include "tests/simulation/sim_entropy.h"
 
 #include <sodium.h>

@@ -1,3 +1,6 @@
+/*
+ * Returns that pass every check of the payload, random or derived from a register.
+ */
 #include "tests/simulation/sim_figures.h"
 
 #include <stdio.h>

@@ -1,3 +1,6 @@
+/*
+ * The model of log and totals: lists and plain searches, slow and easy to believe.
+ */
 #include "tests/simulation/sim_model_inside.h"
 
 #include <stdarg.h>

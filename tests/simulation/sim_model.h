@@ -25,32 +25,32 @@ struct model *model_new(void);
 void model_free(struct model *m);
 
 /*
- * A batch was sealed: its id and the figures that are in it.  fault is the
- * refusal its payload has earned ("payload", "header", "through"), or "".
+ * Tell the model of a batch that was sealed.  fault is the refusal that its
+ * payload must get ("payload", "header", "through"), or "".
  */
 void model_know(struct model *m, const struct hash *id,
     const struct returns *figures, const char *fault);
 
 /*
- * From that day on the service lies in that region ("": in none).  What was
- * said before for later days stands; model_move_out() forgets everything.
+ * From that day on the service is in that region ("": in none).  Later days that
+ * were set before stay as they are; model_move_out() forgets all.
  */
 void model_place(struct model *m, const char *service, int32_t from,
     const char *region);
 void model_move_out(struct model *m);
 
 /*
- * The next leaf.  NULL when it may stand there, else a sentence: a batch
- * nobody sealed, twice the same, out of its chain, after its epoch's end,
- * refused or accepted against the rules, a refusal out of place.  Names no
- * more than the newest fault (valid until the next call).
+ * Add the next leaf.  NULL when it may be there; otherwise a sentence on what is
+ * wrong, valid until the next call: a batch that nobody sealed, that is there
+ * twice, breaks its chain, comes after its epoch's end, or was refused or
+ * accepted against the rules; or a refusal in the wrong place.
  */
 const char *model_feed(struct model *m, struct slice note);
 
-/* Leaves fed so far. */
+/* The number of leaves added. */
 uint64_t model_size(const struct model *m);
 
-/* The last leaf is whole: no batch there still waits for its refusal. */
+/* NULL unless the last leaf is a batch whose refusal is missing. */
 const char *model_whole(struct model *m);
 
 struct model_sums {
@@ -90,7 +90,7 @@ bool model_ended(const struct model *m, const char *agent, uint64_t epoch);
 bool model_through_end(const struct model *m, const char *service,
     struct period quarter);
 
-/* A batch of the log, by a number that goes round; NULL when none is. */
+/* Batch n of the log, counted round and round; NULL when there is none. */
 const struct hash *model_some_batch(const struct model *m, size_t n);
 
 /*

@@ -1,3 +1,7 @@
+/*
+ * The model's questions about the log itself: ids, epochs, revocations, owners of
+ * services.
+ */
 #include "tests/simulation/sim_model_inside.h"
 
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * A network that loses, delays, repeats, damages and swaps what it carries, and
+ * sometimes answers by itself.
+ */
 #include "tests/simulation/sim_net.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * Requests handed to intake as the HTTP routes would, without a socket; some are
+ * held back and come in long after their sender has given up.
+ */
 #include "tests/simulation/sim_request.h"
 
 #include <stdio.h>

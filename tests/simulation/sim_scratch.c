@@ -1,3 +1,7 @@
+/*
+ * Directories for the simulation: in memory where possible, since a seed makes
+ * many fsyncs and none of them has to be a real one.
+ */
 #include "tests/simulation/sim_scratch.h"
 
 #include <dirent.h>

@@ -1,3 +1,7 @@
+/*
+ * A simulated site: register, vault, sealing and courier are the real ones; disk,
+ * clock and network are not.
+ */
 #include "tests/simulation/sim_site.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * How a simulated site's statements reach the centre: by the courier, or in
+ * .sheaf files that somebody carries.
+ */
 #include <string.h>
 
 #include "agent/delivery/carry.h"

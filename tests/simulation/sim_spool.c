@@ -1,3 +1,7 @@
+/*
+ * The spool between a site's two processes, in memory.  Before and after each
+ * operation the machine may die or the other process may run.
+ */
 #include "tests/simulation/sim_spool.h"
 
 #include <stdlib.h>

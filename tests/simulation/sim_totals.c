@@ -1,3 +1,7 @@
+/*
+ * Compares the aggregator's totals with the model's and names the first figure
+ * that differs.
+ */
 #include "tests/simulation/sim_totals.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * Runs seeds in child processes, so that a crash ends one case only and its seed
+ * is printed.
+ */
 #include "tests/simulation/sim_workers.h"
 
 #include <fcntl.h>

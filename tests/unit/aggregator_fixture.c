@@ -1,3 +1,6 @@
+/*
+ * A whole aggregator for a test, whose writer can be made to fail after any step.
+ */
 #include "tests/unit/aggregator_fixture.h"
 
 #include <check.h>

@@ -106,7 +106,7 @@ struct aggregator_fixture_agent
 aggregator_fixture_member(struct aggregator_fixture *h, const char *id,
     uint8_t seed, const char *services);
 
-/* A batch to be made; zero fields have the defaults said here. */
+/* A batch to be made; zero fields have the defaults named here. */
 struct aggregator_fixture_batch {
 	const char *service; /* "alpha" */
 	const char *period;  /* "2026-04-01/P3M" */

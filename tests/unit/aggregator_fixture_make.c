@@ -1,3 +1,7 @@
+/*
+ * The statements that a test brings to the aggregator fixture, signed from fixed
+ * seeds so that a failure repeats.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * A register on the disk, for tests of what backups, locks and a second process
+ * see.
+ */
 #include "tests/unit/disk_register.h"
 
 #include <stdlib.h>

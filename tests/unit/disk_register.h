@@ -20,7 +20,7 @@ struct disk_register {
 	struct memory_register reg; /* its db and vault are the store's */
 };
 
-/* Make one, which is open as ann; and remove it with all that is in dir. */
+/* Make one and open it as ann. End it, and remove all that is in dir. */
 void disk_register_begin(struct disk_register *w);
 void disk_register_end(struct disk_register *w);
 
@@ -30,8 +30,8 @@ void disk_register_end(struct disk_register *w);
  */
 void disk_register_three(struct disk_register *w);
 
-/* Lock and close it; open it again as that member of staff.  Moved: the
- * state directory is dir/home from now on. */
+/* Lock and close it; open it again as that member of staff; move the state
+ * directory to dir/home. */
 void disk_register_close(struct disk_register *w);
 void disk_register_open(struct disk_register *w, const char *staff);
 void disk_register_move(struct disk_register *w, const char *home);
@@ -47,23 +47,24 @@ void disk_register_put(struct disk_register *w, enum people_kind kind,
 /* Erase by request on 2026-06-30; it must succeed. */
 void disk_register_erase(struct disk_register *w, uint32_t client);
 
-/* Merge; its result, with what is said in *said, which the caller frees. */
+/* Merge; returns its result and puts the text that is printed into *said, which
+ * the caller frees. */
 int disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
     char **said, struct err *e);
 
-/* Erase again whom a restore brought back; how many waited. */
+/* Erase again the clients that a restore brought back; returns how many. */
 size_t disk_register_again(struct disk_register *w);
 
 /* dir/name; the caller frees it. */
 char *disk_register_path(const struct disk_register *w, const char *name);
 
-/* Back up the open register to dir/name, and bring it back into the state
- * directory, with the deletion log dir/erasures or NULL; it is closed. */
+/* Back up the open register to dir/name. Restore a closed one from there, with
+ * the deletion log dir/erasures or NULL. */
 void disk_register_backup(struct disk_register *w, const char *name);
 void disk_register_restore(struct disk_register *w, const char *name,
     const char *erasures);
 
-/* The register.db of the state directory goes, as if the disk had lost it. */
+/* Remove register.db, as if the disk had lost it. */
 void disk_register_lose(struct disk_register *w);
 
 /* The number that a query gives. */
@@ -73,15 +74,16 @@ int64_t disk_register_number(const struct disk_register *w, const char *sql);
 char *disk_register_log(const struct disk_register *w);
 
 /*
- * Keep the marks of disk_register_three(); then exactly the lines of these clients are
- * in the file, in order, all by ann.
+ * Remember how the deletion log marks the clients of disk_register_three().
+ * Later, assert that the log holds exactly the lines of these clients, in this
+ * order, all by ann.
  */
 void disk_register_keep_marks(struct disk_register *w);
 void disk_register_logged(struct disk_register *w,
     const char *const *references);
 
-/* Append the bytes of all files of home/register, the log excepted; and
- * whether some stand in them. */
+/* Append the bytes of all files of home/register, except the log's. Search them
+ * for n bytes. */
 void disk_register_read(const struct disk_register *w, struct buf *out);
 bool disk_register_holds(const struct buf *all, const void *bytes, size_t n);
 

@@ -1,3 +1,8 @@
+/*
+ * An aggregator that logs whatever it gets and answers as a test wants, lies
+ * included.  It shares no code with the real one, since the agent must not depend
+ * on that one's mercy.
+ */
 #include "tests/unit/fake_aggregator.h"
 
 #include <stdarg.h>

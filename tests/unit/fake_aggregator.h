@@ -89,7 +89,7 @@ void fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
  */
 void fake_aggregator_problem(struct buf *out, const char *code, ...);
 
-/* The next POST is answered so; body NULL for an empty one. */
+/* Answer the next POST with this; body NULL for an empty one. */
 void fake_aggregator_script(struct fake_aggregator *o, unsigned status,
     const char *body);
 

@@ -1,3 +1,7 @@
+/*
+ * A courier with register, spool and aggregator in memory, driven step by step by
+ * a test that holds the clock.
+ */
 #include "tests/unit/fake_courier.h"
 
 #include <stdio.h>

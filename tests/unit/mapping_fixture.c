@@ -1,3 +1,7 @@
+/*
+ * A one-row-per-client sheet that is read, mapped and imported, for tests of
+ * mapping.
+ */
 #include "tests/unit/mapping_fixture.h"
 
 #include <stdlib.h>

@@ -8,16 +8,16 @@
 struct mapping_fixture {
 	struct workbook_grid g;
 	struct mapping_map map;
-	struct buf says; /* what was said of the proposal */
+	struct buf says; /* remarks on the proposal */
 };
 
-/* Of a CSV file with dates dd/mm/yyyy and referrals by clients themselves;
+/* From a CSV file with dates dd/mm/yyyy and referrals by clients themselves;
  * people: with particulars. */
 void mapping_fixture_open(struct mapping_fixture *s, const char *bytes,
     bool people);
 void mapping_fixture_close(struct mapping_fixture *s);
 
-/* What an import of it came to. */
+/* The outcome of an import. */
 struct mapping_fixture_outcome {
 	struct mapping_report r;
 	char *reasons; /* of all refused rows, a line each */

@@ -1,3 +1,7 @@
+/*
+ * A register in memory with the cheapest password hash: what most tests of the
+ * agent start from.
+ */
 #include "tests/unit/memory_register.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * A spool in memory that fails after a given number of writes, so that a test can
+ * cut a program off at every point.
+ */
 #include "tests/unit/memory_spool.h"
 
 #include <stdio.h>

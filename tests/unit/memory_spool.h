@@ -36,7 +36,7 @@ void memory_spool_put(struct memory_spool *p, const char *name,
     struct slice bytes);
 void memory_spool_drop(struct memory_spool *p, const char *name);
 
-/* Files whose names begin so. */
+/* The number of files whose names begin with this. */
 size_t memory_spool_count(const struct memory_spool *p, const char *prefix);
 
 #endif

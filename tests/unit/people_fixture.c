@@ -1,3 +1,6 @@
+/*
+ * A register with a few clients and services, for tests of particulars.
+ */
 #include "tests/unit/people_fixture.h"
 
 #include <stdlib.h>

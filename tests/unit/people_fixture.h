@@ -28,7 +28,8 @@ void people_fixture_close(struct people_fixture *c);
 /* The facts of one, as memory_register_take() reads them. */
 extern const char people_fixture_facts[];
 
-/* Import a whole file; it must be one.  The caller frees the report. */
+/* Import a whole file, which must be well formed.  The caller frees the
+ * report. */
 struct exchange_report people_fixture_import(struct people_fixture *c,
     const char *file, const struct exchange_options *options);
 
@@ -46,7 +47,7 @@ int64_t people_fixture_count(struct people_fixture *c, const char *sql);
 struct people_key people_fixture_key(const struct people_fixture *c,
     enum people_kind kind, uint32_t client, const char *ref);
 
-/* Nobody else has changed a sealed row. */
+/* Assert that no sealed row was changed behind the vault's back. */
 void people_fixture_is_sound(struct people_fixture *c);
 
 #endif

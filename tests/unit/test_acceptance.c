@@ -1,3 +1,7 @@
+/*
+ * .sheaf files and requests through intake and writer: each envelope gets its
+ * answer, and nothing that is damaged is logged.
+ */
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * What the writer admits beside batches: enrolments, once each, and trust
+ * statements, whose numbers only go up.
+ */
 #include <check.h>
 #include <string.h>
 

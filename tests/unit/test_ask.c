@@ -1,3 +1,6 @@
+/*
+ * Asking at a terminal: lines as they are typed, and nobody answering.
+ */
 #include "common/base/ask.h"
 
 #include <check.h>

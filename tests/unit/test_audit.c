@@ -1,3 +1,6 @@
+/*
+ * Logs that are honest, and logs that are not: what `verify` finds in each.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +12,6 @@
 #include "protocol/limits.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
-
-/* Logs that are honest, and logs that are not: what `verify` says. */
 
 static struct err e;
 

@@ -1,3 +1,6 @@
+/*
+ * Fidelity reviews as they are asked for and changed at the desk.
+ */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +11,6 @@
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
-
-/* Fidelity reviews as they are asked for and changed at the desk. */
 
 static struct memory_register site;
 static struct desk desk;

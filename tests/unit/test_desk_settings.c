@@ -1,11 +1,12 @@
+/*
+ * The settings of a service, as they are asked for and changed at the desk.
+ */
 #include <check.h>
 #include <string.h>
 
 #include "agent/desk/desk_settings.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
-
-/* What is set for a service, as it is asked for and changed at the desk. */
 
 static struct memory_register site;
 static struct desk desk;

@@ -1,3 +1,6 @@
+/*
+ * Targets as they are asked for and set at the desk.
+ */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,8 +9,6 @@
 #include "common/base/day.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
-
-/* Targets as they are asked for and set at the desk. */
 
 static struct memory_register site;
 static struct desk desk;

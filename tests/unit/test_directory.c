@@ -1,3 +1,7 @@
+/*
+ * Who is who in the aggregator: ids without regard to case, epochs, the owners of
+ * services, quotas.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
+/*
+ * Counts and what NHS England's published code shows for them, and the six sites
+ * of Making IPS Work.
+ */
 #include <string.h>
 
 #include "common/ips/disclosure.h"
 #include "tests/unit/unit.h"
 
-/*
- * Counts and what NHS England's published code shows for them, and the six
- * sites of Making IPS Work.
- */
 static const struct {
 	int64_t count;
 	const char *shown;

@@ -1,3 +1,7 @@
+/*
+ * The scale against the seven services of RAND Europe's evaluation, read from the
+ * root of the repository.
+ */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +13,6 @@
 #include "common/ips/fidelity.h"
 #include "tests/unit/unit.h"
 
-/*
- * The scale against the seven services of RAND Europe's evaluation, read
- * from the root of the repository.
- */
 enum { SERVICES = 7, ROUNDS = 2 };
 
 struct published {

@@ -1,3 +1,7 @@
+/*
+ * Fidelity reviews, their actions and target plans in a register.  Files that are
+ * refused are among the cases of tests/cases/import.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +16,6 @@
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
-
-/* Fidelity reviews, their actions and target plans in a register.  Files that
- * are refused stand in tests/cases/import. */
 
 static struct open_register
 desk_of(const struct memory_register *s)

@@ -1,3 +1,6 @@
+/*
+ * What the region is shown of the fidelity reviews in a store.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +10,6 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
-
-/* What is shown of reviews that stand in a store. */
 
 static const char *const services[] = { "alpha", "beta", "gamma", "delta" };
 

@@ -1,3 +1,7 @@
+/*
+ * fsck finds each change that is made to the store or to the published files, and
+ * rebuild brings figures and totals back.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

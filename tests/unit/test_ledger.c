@@ -1,3 +1,7 @@
+/*
+ * The aggregator's tree and its published files, at every size up to more than two
+ * full tiles.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * Batches through intake and the one writer: what counts, what is refused, what is
+ * answered, and what each outcome leaves in the log.
+ */
 #include <check.h>
 #include <string.h>
 

@@ -1,3 +1,6 @@
+/*
+ * Totals made again from the openings, against those that the aggregator shows.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +14,6 @@
 #include "common/base/mem.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
-
-/* Totals made again from the openings, against what the aggregator shows. */
 
 #define REGISTRY \
 	"kind,code,name,parent,from,to,attributes\n" \

@@ -1,3 +1,7 @@
+/*
+ * An aggregator that starts after a crash, with old files or with another log's:
+ * it loses nothing, or it signs nothing.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

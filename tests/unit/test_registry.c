@@ -1,3 +1,6 @@
+/*
+ * The registry file: dated rows, and the errors that name line and column.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,6 @@
+/*
+ * The aggregator's key files, and the checkpoints signed with them.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * The aggregator's store by its contract: what was put comes back, and what was
+ * erased leaves no bytes.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * The target calculator against every printed cell of years 1 and 2 of the 2018
+ * slide, read from the root of the repository.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +15,6 @@
 #include "common/ips/targets.h"
 #include "tests/unit/unit.h"
 
-/*
- * The calculator against every printed cell of years 1 and 2 of the 2018
- * slide, read from the root of the repository.
- */
 #define SLIDE \
 	{ \
 		.contract = "300000,300000,300000,300000,300000", \

@@ -1,3 +1,7 @@
+/*
+ * Totals by region and period: only under a published checkpoint, and by the
+ * registry's dates.
+ */
 #include <check.h>
 #include <string.h>
 

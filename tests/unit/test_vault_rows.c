@@ -1,3 +1,7 @@
+/*
+ * Somebody changes a register behind the vault's back: puts rows or whole tables
+ * back, removes or moves them.  Each way has to be noticed at the next unlock.
+ */
 #include "agent/vault/vault_rows.h"
 
 #include <check.h>

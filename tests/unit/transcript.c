@@ -1,3 +1,7 @@
+/*
+ * Runs transcripts (transcript.h): cases written as text, so that a new one needs
+ * no line of C.
+ */
 #include "tests/unit/transcript.h"
 
 #include <stdio.h>

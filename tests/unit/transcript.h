@@ -19,17 +19,17 @@
  *	3 April 2024 => 2024-04-03          both in one line
  *
  * Steps before the first case are done at the beginning of every case.  Lines
- * that are needed more than once stand there too, from "@name:" to a blank
- * line; "@name" as input, and "|@name" as an answer, is these lines.
- * Lines that begin with "# " are comments, blank lines divide.  Input and
+ * that are needed more than once are there too, from "@name:" to a blank line;
+ * "@name" as input and "|@name" as an answer stand for them.
+ * Lines that begin with "# " are comments; blank lines separate.  Input and
  * answers may write \\ \n \r \t \x1f, and \(Z*300) for a Z 300 times.  A
  * step's input is its lines with their line feeds; of one before " => ", the
  * text alone.
  */
 struct transcript_step {
 	const char *name; /* first word of the line, or two */
-	/* args are the words behind it, "" if there are none; what out is
-	 * given is the answer. */
+	/* args: the words after it, "" for none. The answer is what is
+	 * written to out. */
 	void (*run)(void *world, const char *args, struct slice in,
 	    struct buf *out);
 };
@@ -42,15 +42,15 @@ struct transcript {
 };
 
 /*
- * main() of a test over the transcripts of a folder (*.txt): one test a file,
- * which prints each answer that is not as it stands there.  With
+ * main() of a test over the transcripts of a folder (*.txt): one test for each
+ * file, which prints each answer that differs from the file's.  With
  * TRANSCRIPT_ACCEPT in the environment the answers are written into the files
  * instead: read what has changed before it is committed.
  */
 int transcript_main(const struct transcript *t, const char *name,
     const char *folder);
 
-/* Append "what 3", behind a comma where the line has begun; nothing for 0. */
+/* Append "what 3", after a comma unless it begins the line; nothing for 0. */
 void transcript_count(struct buf *out, const char *what, size_t n);
 
 /* Whether a word is among those of args. */

@@ -1,3 +1,6 @@
+/*
+ * What every unit test would otherwise repeat: main(), suites, directories.
+ */
 #include "tests/unit/unit.h"
 
 #include <dirent.h>

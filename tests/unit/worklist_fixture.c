@@ -1,3 +1,6 @@
+/*
+ * The facts of one service on one day, opened as the worklists open them.
+ */
 #include "tests/unit/worklist_fixture.h"
 
 #include <string.h>

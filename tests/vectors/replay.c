@@ -1,3 +1,7 @@
+/*
+ * Reads golden vectors and compares; the other replay_ files say how one format's
+ * cases are run.
+ */
 #include "tests/vectors/replay.h"
 
 #include <check.h>

@@ -1,3 +1,7 @@
+/*
+ * What all makers of vectors share.  Every key and salt follows from a label, so
+ * the files come out the same byte for byte whenever they are made.
+ */
 #include "tests/vectors/vec.h"
 
 #include <string.h>

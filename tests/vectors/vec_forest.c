@@ -1,3 +1,7 @@
+/*
+ * A tree of 65,537 leaves with all its nodes, which is one leaf beyond two full
+ * levels of tiles.
+ */
 #include "tests/vectors/vec_forest.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * The golden log: every kind of statement, and each way in which a batch can stop
+ * counting.
+ */
 #include "tests/vectors/vec_golden.h"
 
 #include <stdio.h>

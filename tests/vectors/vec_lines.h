@@ -6,7 +6,7 @@
 
 #include "tests/vectors/vec_log.h"
 
-/* In a good statement of that kind this line makes it one that is not. */
+/* A line that makes a good statement of that kind a bad one. */
 struct vec_lines {
 	enum statement_kind kind;
 	unsigned line;
@@ -17,7 +17,8 @@ struct vec_lines {
 extern const struct vec_lines vec_lines[];
 extern const size_t vec_lines_n;
 
-/* Lines 8 of a return: whether well formed, but none is a period of it. */
+/* Line 8 of a batch with a return: periods that a return cannot have, and
+ * whether each is well formed. */
 struct vec_lines_period {
 	const char *text; /* NULL ends the list */
 	bool well_formed;

@@ -1,3 +1,6 @@
+/*
+ * A small log in memory, for receipts and checkpoints of the vectors.
+ */
 #include "tests/vectors/vec_log.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * Returns for the vectors, whose figures pass every check of the payload.
+ */
 #include "tests/vectors/vec_payload.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * crypto_box_seal() without chance: the vectors need boxes that are the same each
+ * time they are made.
+ */
 #include "tests/vectors/vec_seal.h"
 
 #include <sodium.h>
