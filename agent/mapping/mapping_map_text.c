@@ -1,3 +1,7 @@
+/*
+ * A mapping's JSON, read strictly and written.  A person reads and edits the file,
+ * so whatever is not understood is refused by its place, not passed over.
+ */
 #include "agent/mapping/mapping_map_text.h"
 
 #include <stdlib.h>
