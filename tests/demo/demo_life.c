@@ -85,7 +85,7 @@ profile(struct demo_episode *ep, struct demo_prng *r,
     const struct demo_plan *plan)
 {
 	bool settled = plan->cohort == DEMO_BEFORE || plan->jobs > 0;
-	/* Who was there before is engaged before the six quarters begin. */
+	/* Clients from before are engaged before the six quarters begin. */
 	int32_t slow = plan->cohort == DEMO_BEFORE ? 8 : 28;
 
 	ep->profile_started = DAY_NONE;
@@ -205,7 +205,7 @@ discharge(const struct demo_world *w, struct demo_prng *r,
 	int32_t day = demo_life_begin(ep) + 45;
 	bool open = demo_prng_chance(r, plan->cohort == DEMO_NEVER ? 50 : 20);
 
-	/* Who was there before carries the first quarter's caseload. */
+	/* Clients from before make up the first quarter's caseload. */
 	if (plan->cohort == DEMO_BEFORE)
 		day = w->first.end;
 	for (size_t i = 0; i < ep->jobs; i++)

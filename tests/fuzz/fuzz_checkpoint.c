@@ -1,6 +1,6 @@
 /*
- * Bytes as a signed checkpoint, as a policy and as a tile's path.  What is
- * accepted must be what is written again.
+ * Any bytes as a signed checkpoint, a policy and a tile's path. What is
+ * accepted must be written back as it was.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 /*
- * Any bytes as a note, strictly and as a checkpoint: what is read are parts
- * of the input that make up the whole again, and strict is never wider.
+ * Any bytes as a note, read strictly and as a checkpoint: the parts that are
+ * read make up the input again, and nothing passes strictly that does not pass
+ * as a checkpoint.
  */
 #include "protocol/note.h"
 

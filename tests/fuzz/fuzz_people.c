@@ -1,8 +1,7 @@
 /*
  * Any bytes as a file of particulars, over a small register that holds some
- * already: rows are counted for what they are, a refused file changes
- * nothing, what was changed is kept, and what is exported goes in again as
- * what it is.
+ * already: rows are counted correctly, a refused file changes nothing, old
+ * values are kept as history, and an export can be imported again unchanged.
  */
 #include <stdint.h>
 #include <stdlib.h>

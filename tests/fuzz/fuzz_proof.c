@@ -1,6 +1,6 @@
 /*
- * Bytes as a receipt, and as proofs: two bytes of sizes, then hashes.  What
- * is read is written again alike; no bytes prove what is not so.
+ * Any bytes as a receipt, and as proofs: two bytes of sizes, then hashes. What
+ * is read is written back as it was, and no bytes prove anything false.
  */
 #include <stddef.h>
 #include <stdint.h>

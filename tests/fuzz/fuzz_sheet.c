@@ -1,6 +1,6 @@
 /*
- * Any bytes as an exchange file: whatever is taken can be derived, comes
- * out again, and goes in again as what it is.
+ * Any bytes as an exchange file: whatever is accepted can be derived and
+ * exported, and the export can be imported again unchanged.
  */
 #include <stdint.h>
 #include <stdlib.h>

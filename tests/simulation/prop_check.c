@@ -97,7 +97,7 @@ prop_check_reading(struct prop_bench *b, const struct prop_reading *r)
 
 /* ------------------------------------------------------- a plan without if */
 
-/* Sums straight from the plan: whatever came in whatever order. */
+/* Sums straight from the plan, regardless of the order of arrival. */
 static void
 check_plain(struct prop_bench *b, const struct prop_reading *r)
 {

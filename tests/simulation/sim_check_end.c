@@ -63,7 +63,7 @@ check_seen(struct sim *s, struct sim_site *site)
 
 	if (db_get_i64(q, &ahead, &found, &e) < 0)
 		sim_fail(s, "%s: %s", site->agent, e.text);
-	/* Who is never online cannot ask for what is missing. */
+	/* A site that is never online cannot ask for what is missing. */
 	if (ahead < 0 && !site->offline)
 		sim_fail(s, "%s: its checkpoints are behind its receipts",
 		    site->agent);
@@ -92,8 +92,8 @@ check_centre(struct sim *s)
 }
 
 /*
- * What took nothing back has in force, for every service and quarter, the
- * highest revision that was logged and not refused.
+ * Unless something was revoked or erased, the highest revision that was logged
+ * and not refused is in force for every service and quarter.
  */
 static void
 check_newest(struct sim *s)

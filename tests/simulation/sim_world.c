@@ -315,7 +315,7 @@ come_to_rest(struct sim *s)
 	sim_fail(s, "the authority's notes are never taken");
 }
 
-/* Who was revoked without an invite gets one. */
+/* A site that was revoked without an invite gets one. */
 static void
 invite_all(struct sim *s)
 {

@@ -11,7 +11,8 @@
 
 enum { WAIT_MS = 20, ANSWER_MAX = 8 };
 
-/* What is made of text on the descriptor, which stays open or not. */
+/* What ask_line() reads from a pipe with that text; `stays` leaves the pipe
+ * open. */
 static int
 answer(const char *text, bool stays, char out[static ANSWER_MAX], struct err *e)
 {

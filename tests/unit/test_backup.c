@@ -1,6 +1,8 @@
-/* Backups are written whole or not at all, never over a file; a damaged one
- * brings nothing back; a register knows that it was restored, and signs only
- * after the head was compared since. */
+/*
+ * Backups are written whole or not at all, and never over a file. A damaged
+ * one is not restored. A restored register knows that it was restored, and
+ * signs nothing until the head has been compared since.
+ */
 #include "agent/register/backup.h"
 
 #include <stdio.h>
@@ -160,7 +162,8 @@ START_TEST(comes_back)
 }
 END_TEST
 
-/* From a register that had no id yet, and a file that is gone or unread. */
+/* From a register that had no id yet, and from a file that is missing or
+ * cannot be read. */
 START_TEST(without_an_id)
 {
 	char *id = NULL;

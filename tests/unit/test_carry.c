@@ -163,7 +163,7 @@ START_TEST(test_reverse_and_mixed)
 	ck_assert_uint_eq(fake_courier_spool_size(&c), before);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 4);
-	/* Everything apart was joined while online. */
+	/* All that came separately was joined while online. */
 	(void)fake_courier_send(&c);
 	fake_courier_take_in(&c);
 	ck_assert_uint_eq(memory_spool_count(&c.memory, "joins/"), 0);

@@ -1,4 +1,4 @@
-/* Checkpoints: written and read again, and whose signature counts. */
+/* Checkpoints: written and read again; only the log's own signature counts. */
 #include "protocol/checkpoint.h"
 
 #include <check.h>

@@ -1,4 +1,4 @@
-/* The local door: answers, errors, slow and hostile callers, stale files. */
+/* The local socket: answers, errors, slow and hostile callers, stale files. */
 #include "common/base/control.h"
 
 #include <stdlib.h>

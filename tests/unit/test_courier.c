@@ -1,6 +1,6 @@
 /*
  * The courier against an aggregator in the same process: every answer it may
- * get, and what stands in the spool and the register afterwards.
+ * get, and what is in the spool and the register afterwards.
  */
 #include "agent/delivery/courier.h"
 
@@ -210,7 +210,7 @@ START_TEST(test_opening_seals_anew)
 	c.aggregator->no_opening = true;
 	c.aggregator->posts = 0;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
-	/* Sent again once, then left to the desk. */
+	/* Sent again once; then the register has to seal it anew. */
 	ck_assert_uint_eq(c.aggregator->posts, 2);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_LATER);
 	ck_assert_uint_eq(c.aggregator->posts, 2);
@@ -349,7 +349,7 @@ START_TEST(test_head_ahead)
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(c.aggregator->posts, 0);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_RESTORED);
-	/* It was only its word: not for ever. */
+	/* The head answer had no proof, so the next one may say otherwise. */
 	c.aggregator->fixed_head = false;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	ck_assert_int_eq(progress(&c).head, PROGRESS_OK);
@@ -379,7 +379,7 @@ START_TEST(test_damaged_comparison)
 }
 END_TEST
 
-/* Two signed trees of one size: for ever, and the proof of it is kept. */
+/* Two signed trees of one size: it stops for ever and keeps the proof. */
 START_TEST(test_fork)
 {
 	struct fake_courier c;
@@ -396,7 +396,7 @@ START_TEST(test_fork)
 }
 END_TEST
 
-/* The log is smaller than the one whose checkpoint we hold. */
+/* The log is smaller than in the checkpoint that the site holds. */
 START_TEST(test_log_lost)
 {
 	struct fake_courier c;

@@ -1,4 +1,7 @@
-/* Sheets: rows as written, faults by line and column, exports that return. */
+/*
+ * CSV files: rows as written, faults by line and column, exports that can be
+ * read back.
+ */
 #include "common/base/csvread.h"
 
 #include <string.h>

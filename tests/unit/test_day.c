@@ -1,4 +1,4 @@
-/* Civil dates: every day of four centuries, and what is no date. */
+/* Civil dates: every day of four centuries, and text that is not a date. */
 #include "common/base/day.h"
 
 #include "tests/unit/unit.h"

@@ -156,7 +156,7 @@ START_TEST(a_query_may_be_left_early)
 	ck_assert_int_eq(insert(db, "b", &e), 0);
 	q = db_prepare(db, "SELECT v FROM t ORDER BY v");
 	ck_assert(db_step(q));
-	/* The caller's own words stay, and the next use begins anew. */
+	/* The caller's own error text stays, and the next use begins afresh. */
 	err_set(&e, ERR_CORRUPT, "the caller's");
 	ck_assert_int_eq(db_end(q, -1, &e), -1);
 	ck_assert_str_eq(e.text, "the caller's");
@@ -164,7 +164,7 @@ START_TEST(a_query_may_be_left_early)
 	ck_assert(db_step(q));
 	ck_assert_str_eq(db_str(q, 0), "a");
 	ck_assert_int_eq(db_end(q, 0, &e), 0);
-	/* A fault of the statement: told where the caller had none. */
+	/* A fault of the statement is reported where the caller had none. */
 	q = db_prepare(db, "INSERT INTO t(v) VALUES('a')");
 	ck_assert(!db_step(q));
 	ck_assert_int_eq(db_end(q, -1, &e), -1);

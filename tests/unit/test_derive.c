@@ -1,5 +1,7 @@
-/* Rules are data: another table gives other figures, and says what they are
- * made of.  The figures of ips-grow/1 stand in tests/cases. */
+/*
+ * Rules are data: another table gives other figures, and explains them. The
+ * figures of ips-grow/1 are in tests/cases.
+ */
 #include "agent/figures/derive.h"
 
 #include "agent/figures/derive_rules.h"

@@ -1,7 +1,7 @@
 /*
- * The worked cases of the data dictionary, and the edges beyond them: facts
- * go in through the import, and every line of the return is as expected, 0
- * where nothing is said; also by tests/sql/derive.sql.
+ * The worked cases of the data dictionary, and edge cases beyond them. Facts
+ * go in through the import, and every line of the return must be as the case
+ * expects, 0 where it names none; likewise by tests/sql/derive.sql.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -62,7 +62,7 @@ second_table(struct derive_rule rule[LINES])
 	rule[WEEKS] = like("in_work_13", "in_work_20", 20);
 }
 
-/* One client: a full-time job of 20 hours that nobody worked a day of yet,
+/* One client: a full-time job of 20 hours of which no day was worked yet, and
  * one of 30 hours; seen 41 days before T. */
 static const char facts[] =
     "svc-a,A,referral_accepted,2025-01-02,self,,1,,\n"

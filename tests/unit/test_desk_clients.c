@@ -1,4 +1,4 @@
-/* Clients as both faces are shown them. */
+/* Clients, as terminal and browser are shown them. */
 #include "agent/desk/desk_clients.h"
 
 #include <string.h>

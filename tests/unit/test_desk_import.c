@@ -76,7 +76,7 @@ START_TEST(test_rows)
 	ck_assert_int_eq(desk_export(&desk, &all, &out, &e), 0);
 	ck_assert_str_eq(buf_str(&out), HEADER GOOD);
 	buf_free(&out);
-	/* What does not fit is no export. */
+	/* An export that does not fit into the buffer fails. */
 	buf_init(&out, 10);
 	ck_assert_int_lt(desk_export(&desk, &all, &out, &e), 0);
 	buf_free(&out);
@@ -103,7 +103,8 @@ START_TEST(test_decode)
 }
 END_TEST
 
-/* Part of a total is nothing, so good rows alone are not stored. */
+/* Summaries and reviews count only as a whole, so their good rows alone are
+ * not stored. */
 START_TEST(test_whole_files)
 {
 	ck_assert(desk_import_by_row(DESK_IMPORT_FACTS));

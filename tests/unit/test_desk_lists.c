@@ -1,4 +1,4 @@
-/* Lists and evidence as both faces are given them. */
+/* Lists and evidence, as terminal and browser are given them. */
 #include "agent/desk/desk_lists.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* Acts on whole records: merge, erase, the log, the day of a review. */
+/*
+ * Changes of whole records: merging, erasing, the deletion log, the day of a
+ * review.
+ */
 #include "agent/desk/desk_records.h"
 
 #include <string.h>

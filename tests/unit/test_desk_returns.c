@@ -176,7 +176,7 @@ START_TEST(test_not_enrolled)
 }
 END_TEST
 
-/* What the courier brought is told, also when nothing can be sealed then. */
+/* News from the courier are shown even when nothing can be sealed. */
 START_TEST(test_news)
 {
 	struct desk_seal seal;
@@ -232,7 +232,7 @@ START_TEST(test_json)
 }
 END_TEST
 
-/* A quarter that only one of the services has is shown of that one. */
+/* A quarter that only one of the services has is shown for that one alone. */
 START_TEST(test_preview_quarter)
 {
 	struct desk_preview preview;

@@ -1,4 +1,4 @@
-/* A site begun, given up, backed up and restored. */
+/* A site is created, given up, backed up and restored. */
 #include "agent/desk/desk_site.h"
 
 #include <stdlib.h>

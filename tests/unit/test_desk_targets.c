@@ -74,7 +74,7 @@ START_TEST(a_contract_is_worked_out)
 	ck_assert_uint_eq(t.grid->n, 9);
 	ck_assert(slice_is(t.contract[1], "300000"));
 	ck_assert(slice_is(t.steady_state[1], "100"));
-	/* The last word for a parameter counts. */
+	/* If a parameter is given twice, the last value counts. */
 	ck_assert(slice_is(t.parameter[TARGETS_PLACED_SHARE], "0.25"));
 	ck_assert(slice_is(t.parameter[TARGETS_OVER_16], "1/2"));
 	year = desk_targets_year(&t, 0);

@@ -13,7 +13,7 @@
 
 enum { SEALED_MAX = 32 };
 
-/* A site that seals: what was sealed last of each quarter. */
+/* A site that seals, and the return sealed last for each quarter. */
 struct sealer {
 	struct memory_register s;
 	struct returns sealed[SEALED_MAX];

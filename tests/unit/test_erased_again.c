@@ -1,4 +1,4 @@
-/* Nobody who was erased comes back by a restore, nor does anybody else go. */
+/* A restore brings back nobody who was erased, and loses nobody else. */
 #include "agent/people/people_erase.h"
 
 #include <stdio.h>
@@ -64,7 +64,8 @@ START_TEST(a_crash_in_between)
 	ck_assert_uint_ne(disk_register_client(&w, "C2"), 0);
 	ck_assert_uint_eq(disk_register_client(&w, "C3"), 0);
 	disk_register_logged(&w, two);
-	/* Tried again where it was not lost, it is one line. */
+	/* An erasure that is tried again although it was logged leaves one
+	 * line. */
 	disk_register_lose(&w);
 	disk_register_move(&w, "other");
 	disk_register_restore(&w, "backup", NULL);
@@ -156,7 +157,8 @@ START_TEST(erased_again)
 	goes_again(&w);
 	disk_register_logged(&w, line);
 
-	/* On another machine, with the copy of the log; and not without. */
+	/* On another machine: with a copy of the deletion log, and not without
+	 * it. */
 	disk_register_close(&w);
 	disk_register_move(&w, "other");
 	disk_register_restore(&w, "backup", "erasures");
@@ -174,7 +176,7 @@ START_TEST(erased_again)
 }
 END_TEST
 
-/* What was merged with the client stands by itself in an older backup. */
+/* A record that was merged into the client's is on its own in an older backup. */
 START_TEST(a_twin_goes_too)
 {
 	struct err e = ERR_INIT;
@@ -224,7 +226,7 @@ START_TEST(a_twin_goes_too)
 }
 END_TEST
 
-/* Numbers are given anew after a restore; marks are not. */
+/* Numbers may be given a second time after a restore; marks never are. */
 START_TEST(a_number_used_again)
 {
 	struct disk_register w;
@@ -296,7 +298,7 @@ START_TEST(another_database)
 }
 END_TEST
 
-/* A restore that does not come to its end says why, and leaves nothing. */
+/* A restore that cannot be completed says why and leaves nothing behind. */
 static void
 not_restored(struct disk_register *w, const char *why)
 {

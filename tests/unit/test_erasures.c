@@ -1,5 +1,7 @@
-/* The deletion log: what its file may hold, and that nobody is erased when it
- * cannot be written. */
+/*
+ * The deletion log: what its file may hold, and that nobody is erased while it
+ * cannot be written.
+ */
 #include "agent/register/erasures.h"
 
 #include <signal.h>

@@ -1,5 +1,7 @@
-/* The same rows in any order leave the same register.  What single files do
- * stands in tests/cases/import. */
+/*
+ * The same rows in any order leave the same register. Single files are tested
+ * in tests/cases/import.
+ */
 #include "agent/exchange/exchange.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
- * Random files over a small world, so that rows meet: whatever is refused,
- * what is stored keeps every rule (it can be imported anew, whole), the same
- * file again changes nothing, and the order of its rows does not matter for
- * what is refused of a file that is imported alone.
+ * Random files over few clients, so that rows collide. Whatever is refused:
+ * what is stored keeps every rule (its export can be imported whole), the same
+ * file again changes nothing, and in a file that is imported alone the order
+ * of rows does not change which are refused.
  */
 #include "agent/exchange/exchange.h"
 

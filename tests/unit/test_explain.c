@@ -1,4 +1,4 @@
-/* What a figure is made of, as the site is told. */
+/* What a figure is made of, as `explain` tells staff. */
 #include "agent/figures/explain.h"
 
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static const char rows[] =
     "svc-a,,staff_fte,2025-04-01,es,,,0.5,bob\n"
     "svc-a,,time_sample,2025-04-01,,community=30,,60,ann\n";
 
-/* What is said of a measure: its first line, its title, the rest. */
+/* The explanation of a measure: its first line, its title, the rest. */
 static const struct {
 	const char *code, *figure, *title, *rest;
 } said[] = {

@@ -1,6 +1,6 @@
 /*
- * Cases that the aggregator has had to get right from the first day, by
- * their numbers; those that other tests hold are not repeated here.
+ * The numbered cases that the aggregator had to get right from its first day.
+ * Those that other tests contain are not repeated here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +85,7 @@ carry(struct slice file)
 	return status;
 }
 
-/* 2: a sound box of other content is damage on the way, no more. */
+/* 2: a sound box with other content is treated as damage on the way. */
 START_TEST(another_box)
 {
 	struct aggregator_fixture_batch mine = { .referrals = 3 },
@@ -175,7 +175,7 @@ START_TEST(another_signature)
 }
 END_TEST
 
-/* 4: the answer was lost; whatever has changed since, it is given again. */
+/* 4: the answer was lost; it is given again, whatever has changed since. */
 START_TEST(a_lost_answer)
 {
 	struct aggregator_fixture_agent anew =
@@ -284,7 +284,7 @@ START_TEST(another_kind_or_key)
 }
 END_TEST
 
-/* 10: what is of another log is of no use here, whoever signed it. */
+/* 10: statements of another log are useless here, no matter who signed them. */
 START_TEST(another_log)
 {
 	struct aggregator_fixture_batch b = { .referrals = 3 };
@@ -386,7 +386,8 @@ START_TEST(a_service_on_the_move)
 }
 END_TEST
 
-/* 14: the last revision there is, and what a refused higher one binds. */
+/* 14: the highest possible revision, and a refused higher one, which binds
+ * nothing. */
 START_TEST(the_last_revision)
 {
 	const struct {
@@ -408,7 +409,7 @@ START_TEST(the_last_revision)
 }
 END_TEST
 
-/* 15: what may be said to have been seen: up to the statement's own index. */
+/* 15: `seen` may go up to the statement's own index. */
 START_TEST(what_was_seen)
 {
 	struct aggregator_fixture_batch b = { .referrals = 3 };
@@ -424,7 +425,7 @@ START_TEST(what_was_seen)
 }
 END_TEST
 
-/* 18: nothing that a stranger writes gets into the log. */
+/* 18: nothing that a stranger sends gets into the log. */
 START_TEST(free_text)
 {
 	static const char *const services[] = { "jane-smith-9434765919",

@@ -16,7 +16,8 @@
 
 #define Q1 "2026-04-01/P3M"
 
-/* An aggregator with two services' figures, one erased, one refused, stopped. */
+/* A stopped aggregator with the figures of two services, one of them erased
+ * and one refused. */
 static struct aggregator_fixture *
 make(void)
 {

@@ -1,4 +1,7 @@
-/* Deadlines: who is closed, who is told, and who is left in peace. */
+/*
+ * Deadlines: which connections are closed, with or without an answer, and
+ * which are left open.
+ */
 #include "common/http/httpwatch.h"
 
 #include <poll.h>

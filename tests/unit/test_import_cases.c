@@ -1,7 +1,7 @@
 /*
- * Files of facts, particulars, summaries and reviews that are imported, as
- * transcripts in tests/cases/import: what is put in, and what is said and
- * stored.  The README there has the steps.
+ * Imports of facts, particulars, summaries and reviews, as transcripts in
+ * tests/cases/import: the files, and what is answered and stored. The README
+ * there lists the steps.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -47,8 +47,8 @@ end(void *world)
 /* ------------------------------------------------------------------ answers */
 
 /*
- * Every remark, then what was done.  That every row was refused and nothing
- * written goes without saying.
+ * Every remark, then what was done; nothing if every row was refused and
+ * nothing written.
  */
 static void
 say_report(const struct exchange_report *r, struct buf *out)
@@ -72,7 +72,7 @@ say_report(const struct exchange_report *r, struct buf *out)
 	buf_puts(out, "\n");
 }
 
-/* What came of an import; the report is freed. */
+/* The outcome of an import; frees the report. */
 static void
 say_import(int rc, struct exchange_report *r, const struct err *e,
     struct buf *out)

@@ -1,6 +1,6 @@
 /*
- * What is in force: random logs against the definition written down word
- * for word, the cases that matter by name, and a log of 200,000 leaves.
+ * What is in force: random logs against the definition, written down word for
+ * word; the important cases by name; and a log of 200,000 leaves.
  */
 #include "protocol/inforce.h"
 

@@ -1,4 +1,4 @@
-/* What went through JSON leaves nothing in the heap. */
+/* A name that went through JSON leaves nothing in the heap. */
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdint.h>

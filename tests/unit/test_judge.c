@@ -1,6 +1,6 @@
 /*
- * The judgement of a batch: each outcome, each refusal, and which comes
- * first when several apply.
+ * Judging a batch: each outcome, each refusal, and which comes first when
+ * several apply.
  */
 #include "protocol/judge.h"
 
@@ -19,7 +19,7 @@ static struct returns r;
 static struct err payload_err;
 static const struct err *found; /* NULL: the payload is good */
 
-/* A first batch that nothing speaks against. */
+/* A first batch that is in order. */
 static void
 begin(void)
 {
@@ -209,7 +209,7 @@ START_TEST(what_was_found_in_the_payload)
 }
 END_TEST
 
-/* Everything is wrong at once; then the first is put right, and so on. */
+/* Everything is wrong at once; then one fault after another is put right. */
 START_TEST(the_order_of_checks)
 {
 	agent.ended = true;

@@ -1,4 +1,4 @@
-/* The manual page says how facts are written: every word of events.c. */
+/* The manual page names every word of events.c. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Headings of sheets: what each is taken for, and what is never guessed. */
+/* Headings of sheets: what each is recognised as, and what is never guessed. */
 #include "agent/mapping/mapping_headings.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * The table of ips-grow/1 and the closed list of checks: which fault is
- * found, and that nothing else is one.
+ * The table of ips-grow/1 and its checks: which fault is found, and that
+ * nothing else is refused.
  */
 #include "common/ips/measures.h"
 #include "tests/unit/unit.h"
@@ -288,7 +288,7 @@ START_TEST(a_sum_over_nothing_is_zero)
 }
 END_TEST
 
-/* What looks odd is shown to a person and refuses nothing. */
+/* Figures that merely look odd are not refused. */
 START_TEST(there_is_no_other_check)
 {
 	put("discharged", 2147483647);

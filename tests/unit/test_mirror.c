@@ -1,4 +1,4 @@
-/* Copying a log over HTTP from something that does not always tell it. */
+/* Copying a log over HTTP from a server that does not always give it. */
 #include "auditor/mirror.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* NHS numbers: the published vectors, and how people write and slip. */
+/*
+ * NHS numbers: the published vectors, the ways people write them, and their
+ * slips.
+ */
 #include "common/ips/nhs_number.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* Signed notes: where they divide, what a line is, what verifies. */
+/*
+ * Signed notes: where text and signatures divide, what a line is, what
+ * verifies.
+ */
 #include "protocol/note.h"
 
 #include <string.h>
@@ -123,7 +126,8 @@ START_TEST(other_signatures_leave_the_id)
 }
 END_TEST
 
-/* What an earlier note left in the struct is no signature of this one. */
+/* Signatures that an earlier note left in the struct do not count for this
+ * one. */
 START_TEST(lines_beyond_the_last_do_not_verify)
 {
 	size_t one, text_n = 5;

@@ -1,4 +1,7 @@
-/* The register's outbox: what the next statement may say. */
+/*
+ * The register's outbox: sequence number, revision and chain of the next
+ * statement.
+ */
 #include "agent/sealing/outbox.h"
 
 #include <stdio.h>
@@ -7,8 +10,8 @@
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
-/* The revisions of a head answer are nobody's signature: a lie moves ours on
- * a little, and never to where no other fits behind it. */
+/* Nobody signs the revisions of a head answer: a false one moves ours on by a
+ * little, and never to where no further one fits. */
 START_TEST(wild_revisions)
 {
 	static const struct {

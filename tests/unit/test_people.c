@@ -1,5 +1,7 @@
-/* Particulars: the fields of each kind, their bytes, and the book that keeps
- * them sealed with their past. */
+/*
+ * Particulars: the fields of each kind, their bytes, and the tables that keep
+ * them sealed together with their history.
+ */
 #include "agent/register/people.h"
 
 #include <stdlib.h>
@@ -375,8 +377,8 @@ START_TEST(damage_stops)
 }
 END_TEST
 
-/* Of the facts that go, a job's start and an employer contact take their
- * particulars along; those of others stay. */
+/* When a job's start or an employer contact is withdrawn, its particulars go
+ * with it; those of others stay. */
 START_TEST(they_follow_their_fact)
 {
 	struct people_words job = full_words(PEOPLE_JOB, "job");

@@ -1,5 +1,7 @@
-/* An erasure takes all of one client and nothing of anybody else; whose an
- * employer contact is; who may erase, and why. */
+/*
+ * An erasure takes all of one client and nothing of anybody else. To whom an
+ * employer contact belongs; who may erase, and for which reasons.
+ */
 #include "agent/people/people_erase.h"
 
 #include <stdlib.h>

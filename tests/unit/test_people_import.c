@@ -1,5 +1,7 @@
-/* Files of particulars are stored whole or not at all.  What they do stands in
- * tests/cases/import. */
+/*
+ * Files of particulars are stored whole or not at all. What single files do is
+ * tested in tests/cases/import.
+ */
 #include "agent/people/people_import.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* What is said of a merge, and what else goes along with one. */
+/* Why a merge is refused, in words, and what a merge does beside the facts. */
 #include "agent/people/people_merge.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
 
-/* The two cannot be one: the words, exactly, and nothing is changed. */
+/* The two cannot be merged: the exact words, and nothing is changed. */
 static void
 conflicts(struct disk_register *w, const char *want)
 {
@@ -99,7 +99,7 @@ START_TEST(what_is_new)
 }
 END_TEST
 
-/* Those who are not two records of one service, and by whom it is done. */
+/* Records that cannot be merged, and who may merge. */
 START_TEST(which_two)
 {
 	struct err e = ERR_INIT;

@@ -1,7 +1,7 @@
 /*
- * Random particulars of some hundred things, with every character that a CSV
- * could stumble over: what a file says is stored and counted as a plain model
- * has it, and what is exported makes the same register elsewhere.
+ * Random particulars of some hundred things, with every character that is
+ * awkward in CSV: a file is stored and counted as a plain model does it, and
+ * an export makes the same register elsewhere.
  */
 #include "agent/people/people_import.h"
 

@@ -1,4 +1,4 @@
-/* Under which refs the facts of one client stand beside those of another. */
+/* The refs that a merged client's facts get beside those of the other. */
 #include "agent/people/people_refmap.h"
 
 #include <stdio.h>
@@ -187,8 +187,8 @@ START_TEST(the_same_one)
 }
 END_TEST
 
-/* A referral begins when it was received, or else accepted, whatever other
- * dates of it come before. */
+/* A referral begins on the day it was received, or else accepted, even if it
+ * has earlier dates. */
 START_TEST(begins)
 {
 	static const char *const rows[] = { K

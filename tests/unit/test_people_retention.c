@@ -146,8 +146,8 @@ START_TEST(a_set_date_wins)
 	due(&s, NULL, "2030-01-01", "1 2030-01-01 2024-02-05 s,", 0);
 	years(&s, "svc-a", 1);
 	due(&s, NULL, "2029-12-31", "", 0);
-	/* Whoever is still there can have a date, too; the nearest is first,
-	 * and of one day the lower number. */
+	/* Open records can have a date, too. The nearest is first, and on one
+	 * day the lower number. */
 	review(&s, 2, "2024-12-24");
 	due(&s, NULL, "2030-01-01",
 	    "2 2024-12-24 2024-01-05 s,1 2030-01-01 2024-02-05 s,", 0);

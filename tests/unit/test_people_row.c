@@ -1,5 +1,7 @@
-/* Every field of particulars under every kind, as the table of fields says.
- * Rows that are refused, and why, stand in tests/cases/import. */
+/*
+ * Every field of particulars under every kind, as the table of fields says.
+ * Rows that are refused are tested in tests/cases/import.
+ */
 #include "agent/people/people_row.h"
 
 #include <stdlib.h>

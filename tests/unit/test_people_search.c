@@ -1,5 +1,7 @@
-/* All clients opened: found by what is known of them, likely twins among
- * them, and what was changed about one. */
+/*
+ * With all clients opened: searching them, likely duplicates, and the history
+ * of one.
+ */
 #include "agent/people/people_search.h"
 
 #include <stdlib.h>
@@ -367,7 +369,7 @@ START_TEST(the_past)
 }
 END_TEST
 
-/* A past that does not open is not passed over. */
+/* A row of history that does not open is not skipped. */
 START_TEST(a_damaged_past)
 {
 	static const char *const deeds[] = {

@@ -1,4 +1,4 @@
-/* Periods: the grid, both spellings, and what is none. */
+/* Periods: the grid, both spellings, and text that is not a period. */
 #include "common/ips/period.h"
 
 #include <string.h>

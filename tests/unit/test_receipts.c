@@ -1,4 +1,4 @@
-/* What an answer says, as far as its proof verifies. */
+/* Answers are believed only as far as their proof verifies. */
 #include "agent/delivery/receipts.h"
 
 #include <stdio.h>
@@ -363,8 +363,8 @@ START_TEST(test_early)
 }
 END_TEST
 
-/* "Seal it anew" is for what has a box: an old answer that comes to an
- * enrolment must not stop it. */
+/* "Seal it anew" applies only to statements with a box: an old answer that
+ * reaches an enrolment must not stop it. */
 START_TEST(test_opening)
 {
 	struct statement enrol = { .kind = STATEMENT_ENROL,

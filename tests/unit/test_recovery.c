@@ -52,8 +52,8 @@ copy_db(const char *from, const char *to)
 	}
 }
 
-/* A statement whose group fails at a step is there once after the restart,
- * and its repeat gets a receipt. */
+/* A statement whose group fails at a step is logged exactly once after the
+ * restart, and its repeat gets a receipt. */
 START_TEST(a_crash_at_any_step_loses_and_doubles_nothing)
 {
 	enum aggregator_fixture_step step =

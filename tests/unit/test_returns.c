@@ -1,6 +1,6 @@
 /*
- * Payloads: every line missing, doubled, swapped and misspelt is found at
- * its line, by its code; what was written is read back.
+ * Payloads: every missing, doubled, swapped or misspelt line is found at its
+ * line, by its code; what was written is read back.
  */
 #include "protocol/returns.h"
 

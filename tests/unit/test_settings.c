@@ -1,4 +1,4 @@
-/* Commands and options: what is taken, what is said of the rest. */
+/* Commands and options: which are accepted, and what the errors say. */
 #include "common/base/settings.h"
 
 #include <stdio.h>
@@ -75,7 +75,7 @@ split(char *words, char **argv)
 	return n;
 }
 
-/* Where a failed parse's words must contain `want`. */
+/* The error of a failed parse must contain `want`. */
 static void
 check_refused(const char *line, const char *want)
 {

@@ -1,7 +1,7 @@
 /*
- * Sheets with one row per client, as transcripts in tests/cases/sheets: what
- * cells, headings, mappings and rows are read as, and what an import stores.
- * The README there has the steps.
+ * Sheets with one row per client, as transcripts in tests/cases/sheets: how
+ * cells, headings, mappings and rows are read, and what an import stores. The
+ * README there lists the steps.
  */
 #include <stdlib.h>
 #include <string.h>

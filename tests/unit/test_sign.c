@@ -1,4 +1,4 @@
-/* Signing: known answers, and what is signed verifies, and only that. */
+/* Signing: known answers; signed texts verify, and nothing else does. */
 #include "protocol/sign.h"
 
 #include <string.h>

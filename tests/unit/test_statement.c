@@ -1,6 +1,6 @@
 /*
- * Statements: what each line may say, who signs, and that a wrong one is
- * found at its line.  test_statement_random.c has all kinds, at random.
+ * Statements: what each line may hold, who signs, and that a wrong line is
+ * named. test_statement_random.c has all kinds, at random.
  */
 #include "protocol/statement.h"
 
@@ -171,7 +171,7 @@ START_TEST(base64_has_one_spelling)
 }
 END_TEST
 
-/* What a person might type must never become a leaf. */
+/* Free text that a person might type must never become a leaf. */
 START_TEST(free_text_is_no_id)
 {
 	static const char *const bad[] = { "jane smith", "-jane", "..", ".",

@@ -1,4 +1,4 @@
-/* What the terminal says of merged totals, beside the figures. */
+/* The remarks that the terminal prints beside merged totals. */
 #include <string.h>
 
 #include "aggregator/views/views.h"

@@ -1,4 +1,4 @@
-/* Slots, fields and wrapped keys: what opens, and above all what does not. */
+/* Slots, fields and wrapped keys: what opens and, above all, what does not. */
 #include "agent/vault/vault.h"
 
 #include <ctype.h>

@@ -22,7 +22,7 @@ run(struct memory_register *s, const char *sql)
 	ck_assert_msg(db_exec(s->open.db, sql, &e) == 0, "%s: %s", sql, e.text);
 }
 
-/* Signing in is refused, and the reason holds every one of the words. */
+/* Signing in is refused, for a reason that contains each of these words. */
 static void
 refused(struct memory_register *s, const char *const *words)
 {
@@ -249,7 +249,7 @@ START_TEST(tampering_is_named)
 }
 END_TEST
 
-/* A whole table with its list, both as they were, is in order by itself. */
+/* A whole table put back together with its list looks sound by itself. */
 START_TEST(a_table_put_back_is_found)
 {
 	struct review r = { .service = "svc-a",

@@ -1,5 +1,7 @@
-/* Accounts: added, removed, given a password, recovered; and the new key
- * that a removal makes. */
+/*
+ * Accounts are added, removed, given a password and recovered; a removal makes
+ * a new key.
+ */
 #include "agent/vault/vault_staff.h"
 
 #include <stdlib.h>
@@ -267,7 +269,7 @@ START_TEST(roles)
 	    "role");
 	refused(vault_staff_remove(s.open.db, &v, "ann", &refusal), "role");
 	vault_lock(v);
-	/* a worker who makes himself a leader is found, whoever signs in */
+	/* a worker who makes himself a leader is found, no matter who signs in */
 	run(&s, "UPDATE vault_slot SET role = 'team_leader'"
 		" WHERE name = 'bob'");
 	refused(vault_unlock(&v, sealed_columns(s.open.db), "bob", BOB_PASSWORD,

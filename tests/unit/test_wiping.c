@@ -1,5 +1,7 @@
-/* A client who was erased is in no byte of the register's files, and what a
- * crash or a full disk left undone is done later. */
+/*
+ * No byte of an erased client stays in the register's files, and what a crash
+ * or a full disk left undone is done later.
+ */
 #include "agent/vault/wiping.h"
 
 #include <signal.h>

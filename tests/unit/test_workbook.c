@@ -1,5 +1,7 @@
-/* A workbook that is read by the confined child passes the pipe whole or not
- * at all.  What its cells are read as stands in tests/cases/sheets. */
+/*
+ * A workbook that the confined child reads comes through the pipe whole or not
+ * at all. How cells are read is tested in tests/cases/sheets.
+ */
 #include "agent/workbook/workbook_child.h"
 #include "tests/unit/unit.h"
 

@@ -1,4 +1,4 @@
-/* Worked cases of the lists that staff work down. */
+/* Worked cases of the lists that staff work from. */
 #include "agent/worklist/worklist.h"
 
 #include <string.h>
