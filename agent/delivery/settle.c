@@ -122,7 +122,8 @@ settle_checkpoint(const struct spool *s, const struct pins *p,
 	return rc;
 }
 
-/* Both signed texts: whoever holds them can prove it to anyone. */
+/* Keep both signed texts: together they prove that the log showed two
+ * histories. */
 static int
 raise_alarm(const struct spool *s, struct slice text, struct err *e)
 {

@@ -36,8 +36,8 @@ int people_erase(const struct open_register *reg, const char *folder,
     const struct people_erasure *what, struct err *e) MUST_USE;
 
 /*
- * Erase again whom a restore brought back, whoever is signed in, and write
- * the file anew; *n tells how many.  Does nothing where nobody waits.
+ * Erase again the clients that a restore brought back, no matter who is signed
+ * in, and rewrite the file; *n tells how many there were, 0 for none.
  */
 int people_erase_again(const struct open_register *reg, const char *folder,
     size_t *n, struct err *e) MUST_USE;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What brings envelopes away has no way to what is in the register: no file
-# under register/ is opened, looked at or needed, and no key is read.
+# The courier cannot reach what is in the register: it opens, looks at and needs
+# no file under register/, and reads no key.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "send, courier, carry and status never touch the register"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The agent, killed at any step of enrol, import, seal and send, of erasing and
-# of merging clients, and given the same command again: nothing is lost and
-# nothing is there twice, and whoever is erased is so whole.
+# of merging clients, and given the same command again: nothing is lost, nothing
+# is there twice, and a client is erased completely or not at all.
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What strangers may send: every answer has the right status, code and a
+# Requests from strangers: every answer has the right status, code and a
 # sentence; nothing that must not be is stored; the daemon serves on.
 #
 # shellcheck source=tests/e2e/lib.sh

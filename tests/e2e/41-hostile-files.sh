@@ -54,7 +54,7 @@ sheet_refused() {
 	[ -z "$line" ] || said "line $line"
 	[ -z "$column" ] || said "column $column"
 	quiet_same "the register after: $what" "$before" "$(fingerprint)"
-	# Of a reference and what stands beside it nothing is repeated.
+	# Neither a reference nor its neighbours are repeated.
 	if grep -qF -e Zsecret -e zsecret "$dir/said"; then
 		cat "$dir/said" >&2
 		fail "$what: a value was repeated"

@@ -110,7 +110,8 @@ as new
 take old $store
 signs_nothing "an old store with a new lock"
 
-# The restore of a whole machine, lock and all, is seen by who knows more.
+# If a whole machine is restored, lock and all, only somebody who knows a larger
+# log can notice.
 as old
 rm -rf "$centre/lock"
 cp -a "$dir/new/lock" "$centre/lock"

@@ -177,7 +177,7 @@ for item in 1 15 17 19 20 21 22 23 24; do
 	at_alpha 0 evidence "$item"
 	at_alpha 2 evidence
 done
-ok "the names of lists and the items are said by who asks for none"
+ok "list and evidence without a name print the names that exist"
 
 head -n 1 "$dir/north.csv" >"$dir/staff.csv"
 echo 'north,,staff_fte,2016-01-01,es,,,0.1,es1' >>"$dir/staff.csv"

@@ -92,7 +92,7 @@ number "SELECT hex(reference), hex(lookup) FROM client" |
 same "sealed values that stayed" "" \
     "$(comm -12 "$dir/sealed-before" "$dir/sealed-after")"
 same "generation of the master key" 2 "$(number "SELECT generation FROM vault")"
-# no old sealed byte is left in the file, wherever
+# no old sealed byte is left anywhere in the file
 xxd -p "$register" | tr -d '\n' >"$dir/bytes"
 sed -n 's/^.*\(.\{64\}\)$/\1/p' "$dir/sealed-before" | tr A-F a-f \
     >"$dir/old-ends"

@@ -6,7 +6,7 @@
 # passwords.  With the keys of the open vault they are looked for, in every
 # spelling of leak.mjs, in all there is besides: the register's own file and
 # what it was at each step, write-ahead log, spool, backup, traffic, the
-# centre's folder, what programs said, their command lines and environments,
+# centre's folder, what programs printed, their command lines and environments,
 # temporary files, and the memory of a courier and of the aggregator.
 #
 # Left out is only $private: what staff wrote (files to import, passwords,
@@ -21,7 +21,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # The programs do not let other users' debuggers in.  Root can read their
-# memory; so can who is root in a name space of their own.
+# memory; so can anybody who is root in a name space of their own.
 if [ "$(id -u)" -ne 0 ]; then
 	unshare --user --map-root-user true || {
 		echo "the memory of a courier cannot be read here: run this" \
@@ -31,7 +31,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	exec unshare --user --map-root-user sh "$tools/80-privacy-leak.sh"
 fi
 
-begin "nothing of a client leaves the sealed fields, or is said"
+begin "nothing of a client leaves the sealed fields or is printed"
 need node strace sqlite3 iconv gzip base64
 keys=$build/tests/e2e/vault_keys
 [ -x "$keys" ] || fail "$keys is not built: run 'make tests'"
@@ -271,8 +271,8 @@ told 1 old-recovery "$agent" recover --dir "$dir/alpha" --staff cee \
     --recovery-key-file "$private/recovery" --new-password-file "$private/cee"
 told 1 bad-restore "$agent" restore --dir "$dir/other" "$private/people.csv"
 
-# On a command line values are seen by others already; what is said about it
-# may be kept by somebody all the same.  Not watched: a trace has the line.
+# Other users can see a command line anyway, but messages about it may be kept
+# for long.  Not traced here, since a trace holds the command line.
 tab=$(printf '\t')
 refused=0
 while IFS= read -r line; do
@@ -340,8 +340,8 @@ grep -qaF "$origin" "$dir/memory-3/memory" ||
 grep -qa '^[0-9]* *execve(.*"TMPDIR=' "$dir"/traces/* ||
     fail "no environment in the traces"
 
-# What a member of staff who has gone could have read is sealed anew, and what
-# was corrected is not left beside what it was corrected to.
+# All that a removed member of staff could read is sealed under a new key, and
+# sealed bytes that were replaced are gone.
 leak --count "$private/sealed-before" "$dir/snaps/imported/register" \
     >"$private/found"
 grep -q "db $(grep -c . "$private/sealed-before")\$" "$private/found" ||
@@ -358,7 +358,7 @@ nothing "what was sealed under the old key" "$private/sealed-corrected" \
 
 control_keys
 made_here
-# In the register facts are plain, and say so.
+# Facts are plain in the register, as its design says.
 grep -qa es1 "$dir/alpha/register/register.db" ||
     fail "no staff code in the register"
 mv "$dir/bin" "$private/"

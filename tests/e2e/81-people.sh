@@ -1,7 +1,7 @@
 #!/bin/sh
 # Particulars at a service: taken from a file and given back, clients looked
-# up and shown, likely twins; and slips, of which nothing is repeated that
-# might identify somebody.
+# up and shown, likely duplicates; and mistakes, whose messages repeat nothing
+# that might identify somebody.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "names and numbers of clients, on site"
@@ -230,7 +230,7 @@ line "Employer Hollyhock Bakery"
 line "Job title Baker"
 line "employer_contact of 2026-02-01, phone, ref e1, staff es1"
 never 9434765919
-# Lines of a note stay under it: none passes for one of ours.
+# Lines of a note are indented, so that none passes for one of ours.
 same "headings" "Facts" "$(grep -xE 'Facts|Changes|and tea' "$dir/said")"
 printf '%s,phone\nnorth,c1,client,,\n' $columns >"$dir/phone.csv"
 at_desk 0 import --people "$dir/phone.csv"
@@ -255,7 +255,8 @@ same "facts and changes in JSON" "3 3 943 476 5919" "$(node -e '
 at_desk 0 client show 3
 never Featherstone Changes
 
-# Whoever takes a client's name or number for ours is not repeated.
+# A client's name or NHS number, typed in place of our number, is not
+# repeated.
 for word in "Persephone" "Persephone Featherstone" c1 0 -- 1.0 01 +1 \
     9434765919 "943 476 5919" 18446744073709551617; do
 	exits 2 "$agent" client show --dir "$dir/desk" \

@@ -60,7 +60,7 @@ referrals() {
 	    --through "$through" | sed -n 's/^referrals //p'
 }
 
-# finds PATH...: in how many places one of the words stands
+# finds PATH...: in how many places one of the words is found
 finds() {
 	sed 's/^/planted\t/' "$private/words" >"$dir/kinds"
 	node "$tools/leak.mjs" "$dir/kinds" "$@" | sed '$d' | wc -l
@@ -127,7 +127,8 @@ done_by "$agent" backup --dir "$dir/p1" "$dir/before-all.backup"
 
 victim=$(client Kestrel-4711-Quince)
 twin=$(client Hollyhock-Bakery)
-# What is asked for by name is shown, and is not among what was said.
+# Staff ask to see names here, so this answer is not kept with the messages that
+# are searched below.
 done_by "$agent" client duplicates --dir "$dir/p1" --staff bob \
     --password-file "$private/bob.pw"
 said "client merge $victim $twin"
@@ -268,7 +269,7 @@ said "2016-01-31  north  client $(client c12): set by staff"
 
 rm -rf "$dir/without" "$dir/aside/register.db"
 [ "$(finds "$private")" -gt 0 ] || fail "the search finds nothing"
-same "finds in spools, at the centre, in what was said" 0 "$(finds \
+same "finds in spools, at the centre, in messages" 0 "$(finds \
     "$dir/p1" "$dir/aside" "$dir/with" "$dir/centre" "$dir/said.d" \
     "$dir/serve.log" "$log")"
 serve_stop

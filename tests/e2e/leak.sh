@@ -1,6 +1,7 @@
 #!/bin/sh
-# For the test that looks for leaks, after lib.sh and begin(): programs that
-# are watched, the search, and whether the search finds what there is.
+# For the test that looks for leaks, sourced after lib.sh and begin(): it runs
+# programs under watch, searches what they left, and first shows that the search
+# finds what is there.
 #
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of the scripts
 private=$dir/private # what is not searched
@@ -29,7 +30,7 @@ aggregator=$dir/bin/sheaf-aggregator
 audit=$dir/bin/sheaf-audit
 n=0
 
-# told STATUS NAME COMMAND...: what it says is kept for the search
+# told STATUS NAME COMMAND...: what it prints is kept for the search
 told() {
 	expected=$1
 	n=$((n + 1))

@@ -103,7 +103,7 @@ same() {
 	ok "$1: $3"
 }
 
-# quiet_same WHAT EXPECTED GOT: the same, said only when it fails
+# quiet_same WHAT EXPECTED GOT: the same, printed only when it fails
 quiet_same() {
 	[ "$2" = "$3" ] || fail "$1: expected \"$2\", got \"$3\""
 	checked=$((checked + 1))
@@ -177,8 +177,8 @@ centre_new() {
 	    >/dev/null
 }
 
-# await_daemon: until it has said its address, or has ended (status 1); one
-# that cannot say it, having no output, is asked at its old port
+# await_daemon: until it has printed its address or ended (status 1); one that
+# has no output to print to is asked at its old port
 await_daemon() {
 	tries=0
 	until grep -q ' on http' "$dir/serve.txt" 2>/dev/null; do

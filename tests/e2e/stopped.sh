@@ -1,8 +1,9 @@
 #!/bin/sh
-# An erasure and a merge that were stopped somewhere, by whatever; for
-# 30-kill-agent.sh and ../fault/10-broken-disk.sh, after lib.sh.  Afterwards
-# all of it has happened or nothing, on a good disk it can be given again, and
-# of who is gone no byte is left.  The site and its service are $site_of.
+# An erasure and a merge that are stopped at any point: functions for
+# 30-kill-agent.sh and ../fault/10-broken-disk.sh, sourced after lib.sh.  A
+# stopped command must have done all of its work or none; given again on a good
+# disk it succeeds, and no byte of the erased client is left.  The site and its
+# service are $site_of.
 #
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # variables of lib.sh and of the scripts
@@ -38,7 +39,7 @@ take() {
 	who=$(ask 'SELECT max(id) FROM client')
 }
 
-# Somebody who stays and somebody who goes, number $who.
+# One client who stays, and one to be erased, number $who.
 erase_begin() {
 	erased=$((erased + 1))
 	take <<-END
@@ -72,7 +73,7 @@ erase_settle() {
 	    "$(rows erasure)"
 }
 
-# Somebody, number 1, and a second record of the same, number $who.
+# One person in two records, number 1 and number $who.
 merge_begin() {
 	merged=$((merged + 1))
 	take <<-END

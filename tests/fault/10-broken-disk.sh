@@ -3,7 +3,7 @@
 # returns EIO or ENOSPC, once, or from then on.  The command either does its
 # work all the same or says so in a sentence and ends with a status of its
 # own; what it acknowledged is there; given again on a good disk it goes on
-# as if nothing had been.
+# as if nothing had happened.
 #
 # FAULT_DENSE (4) calls of each kind are tried one by one, then every
 # FAULT_STRIDE-th (11).

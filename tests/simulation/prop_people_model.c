@@ -89,7 +89,7 @@ has_ref(const struct prop_people_state *s, const char *ref)
 	return NULL;
 }
 
-/* Whether what is said of the contact of that ref goes with the client. */
+/* Whether the particulars of the contact of that ref go with the client. */
 static bool
 goes(const struct prop_people_state *s, const char *client, const char *ref)
 {

@@ -13,7 +13,7 @@
 #define is  prop_people_state_is
 #define set prop_people_state_set
 
-/* A ref that was made up, and all that is said under it. */
+/* A ref that was made up, and all rows under it. */
 struct made {
 	char *ref, *about;
 };

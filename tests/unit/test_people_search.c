@@ -328,7 +328,7 @@ past_is(struct people_fixture *c, uint32_t number, const char *const *what)
 	"UPDATE fact_history SET changed_at = '2001-01-01T00:00:0" second \
 	"Z' WHERE changed_at NOT LIKE '2001%'"
 
-/* What changed, in order, in words; and of nobody else. */
+/* The changes of one client, in order, in words; and no one else's. */
 START_TEST(the_past)
 {
 	struct people_fixture c;

@@ -133,7 +133,7 @@ open_rows(struct memory_register *s)
 	" WHERE id = 1; DROP TABLE l"
 #define NOT_THERE(row) row " (not what was stored there)"
 
-/* What somebody with the file might do, and what is said then. */
+/* What somebody with the file might do, and the words of the refusal. */
 static const struct {
 	const char *deed;
 	const char *words[4];
