@@ -244,7 +244,9 @@ sign_off(struct desk *d, const struct settings *s,
 {
 	struct desk_seal_sign sign = { .today = shown->due.question.today,
 		.through = shown->due.question.through,
-		.digest = &shown->digest };
+		.digest = &shown->digest,
+		.epoch = shown->epoch,
+		.agreed = settings_flag(s, "yes") };
 	char typed[NAME_MAX_TYPED];
 	size_t n;
 

@@ -169,13 +169,16 @@ static int
 unlock(struct desk *d, const struct settings *s, struct err *e)
 {
 	char typed[VAULT_PASSWORD_MAX + 1];
+	size_t again;
 	int rc = file_read_secret(settings_get(s, "recovery-key-file"),
 	    "Recovery key: ", typed, sizeof(typed), e);
 
 	if (rc < 0)
 		return -1;
-	rc = desk_staff_unlock_recovery(d, typed, e);
+	rc = desk_unlock_recovery(d, typed, &again, e);
 	mem_wipe(typed, sizeof(typed));
+	if (rc == 0)
+		terminal_tell_erased(again);
 	return rc;
 }
 

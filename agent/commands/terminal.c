@@ -53,6 +53,16 @@ terminal_new_password(const struct settings *s, const char *option, char *out,
 	    "the two passwords are not the same; nothing was changed");
 }
 
+void
+terminal_tell_erased(size_t again)
+{
+	if (again > 0)
+		(void)fprintf(stderr,
+		    "%zu client%s erased again: they were erased after the "
+		    "backup that was restored.\n",
+		    again, again == 1 ? " was" : "s were");
+}
+
 static int
 unlock(struct desk *d, const struct settings *s, struct err *e)
 {
@@ -64,11 +74,8 @@ unlock(struct desk *d, const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_unlock(d, settings_get(s, "staff"), password, &again, e);
 	mem_wipe(password, sizeof(password));
-	if (rc == 0 && again > 0)
-		(void)fprintf(stderr,
-		    "%zu client%s erased again: they were erased after the "
-		    "backup that was restored.\n",
-		    again, again == 1 ? " was" : "s were");
+	if (rc == 0)
+		terminal_tell_erased(again);
 	return rc;
 }
 
@@ -166,7 +173,10 @@ terminal_print(struct slice bytes, struct err *e)
 int
 terminal_print_page(struct buf *page, struct err *e)
 {
-	int rc = terminal_print(buf_slice(page), e);
+	int rc = page->full ? err_set(e, ERR_REFUSED,
+				  "this is too much for one page; ask for "
+				  "less of it, as with --service")
+			    : terminal_print(buf_slice(page), e);
 
 	buf_free(page);
 	return rc;

@@ -28,6 +28,10 @@ enum terminal_flags {
 int terminal_open(struct desk *d, const struct settings *s, unsigned flags,
     struct err *e) MUST_USE;
 
+/* Tell on standard error how many clients an unlock has erased again; nothing
+ * for 0. */
+void terminal_tell_erased(size_t again);
+
 /* Read the password into out (VAULT_PASSWORD_MAX + 1 bytes); the caller
  * wipes it. */
 int terminal_password(const struct settings *s, const char *prompt, char *out,

@@ -19,21 +19,49 @@ desk_open(struct desk *d, const char *dir, struct err *e)
 	return register_open(&d->reg, dir, e);
 }
 
+static void
+lock(struct desk *d)
+{
+	vault_lock(d->reg->vault);
+	d->reg->vault = NULL;
+}
+
+/* The vault is open: nothing is asked before the erasing, or at all when it
+ * fails. */
+static int
+erase_again(struct desk *d, size_t *again, struct err *e)
+{
+	char *folder = register_folder(d->reg);
+	int rc = people_erase_again(d->reg, folder, again, e);
+
+	free(folder);
+	if (rc < 0)
+		lock(d);
+	return rc;
+}
+
 int
 desk_unlock(struct desk *d, const char *staff, const char *password,
     size_t *again, struct err *e)
 {
-	char *folder;
-	int rc;
-
 	*again = 0;
+	lock(d);
 	if (vault_unlock(&d->reg->vault, sealed_columns(d->reg->db), staff,
 		password, e) < 0)
 		return -1;
-	folder = register_folder(d->reg);
-	rc = people_erase_again(d->reg, folder, again, e);
-	free(folder);
-	return rc;
+	return erase_again(d, again, e);
+}
+
+int
+desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
+    struct err *e)
+{
+	*again = 0;
+	lock(d);
+	if (vault_unlock_recovery(&d->reg->vault, sealed_columns(d->reg->db),
+		key, e) < 0)
+		return -1;
+	return erase_again(d, again, e);
 }
 
 const char *

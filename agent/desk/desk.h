@@ -33,13 +33,21 @@ int desk_open(struct desk *d, const char *dir, struct err *e) MUST_USE;
 /*
  * Unlock it as that member of staff (NULL: the only one).  Clients who were
  * erased and came back with a restored backup are erased again before
- * anything else can be asked; *again says how many.
+ * anything else can be asked; *again says how many.  After a failure the
+ * register is locked, also when it was unlocked before.
  */
 int desk_unlock(struct desk *d, const char *staff, const char *password,
     size_t *again, struct err *e) MUST_USE;
 
 /* Who is at work; the register is unlocked. */
 const char *desk_staff(const struct desk *d);
+
+/*
+ * The same with the printed recovery key; case, spaces and hyphens do not
+ * matter.
+ */
+int desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
+    struct err *e) MUST_USE;
 
 /* Open the spool, and make its folders where they are missing. */
 int desk_open_spool(struct desk *d, struct err *e) MUST_USE;

@@ -144,6 +144,13 @@ any_fell(const struct due_list *list)
 	return false;
 }
 
+static bool
+needs_yes(const struct desk_due *due)
+{
+	return due->list.n > 0 &&
+	       (any_fell(&due->list) || !due->question.weekly);
+}
+
 int
 desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e)
@@ -173,8 +180,8 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 		    "entry's date is used.\n");
 	write_text(list, &out->text, &out->digest);
 	write_changes(list, out->due.question.sealed_n == 0, &out->changes);
-	out->needs_yes =
-	    list->n > 0 && (any_fell(list) || !out->due.question.weekly);
+	out->needs_yes = needs_yes(&out->due);
+	out->epoch = agent.pins.epoch;
 	/* Weighing a restored register may have changed the board. */
 	return outbox_publish(d->reg->db, &d->spool, e);
 }
@@ -228,6 +235,7 @@ desk_seal_json(const struct desk_seal *seal)
 	jval_set(o, "returns", a);
 	jval_set_str(o, "text", buf_str(&seal->text));
 	jval_set_str(o, "digest", buf_str(&digest));
+	jval_set_i64(o, "epoch", (int64_t)seal->epoch);
 	jval_set_bool(o, "needs_yes", seal->needs_yes);
 	buf_free(&digest);
 	return o;
@@ -235,17 +243,19 @@ desk_seal_json(const struct desk_seal *seal)
 
 /* ---------------------------------------------------------------- sign-off */
 
-/* What is due now must be, to the letter, what the person was shown. */
+/* What is due now must be, to the letter, what the person was shown and said
+ * yes to. */
 static int
-same_as_shown(const struct due_list *list, const struct hash *shown,
+same_as_shown(const struct desk_due *due, const struct desk_seal_sign *sign,
     struct err *e)
 {
+	const struct due_list *list = &due->list;
 	struct hash digest;
 	struct buf text;
 
 	write_text(list, &text, &digest);
 	buf_free(&text);
-	if (!hash_equal(&digest, shown))
+	if (!hash_equal(&digest, sign->digest))
 		return err_set(e, ERR_REFUSED,
 		    "the figures have changed since they were shown, so "
 		    "nothing was sealed: look at them again, and sign off "
@@ -254,7 +264,23 @@ same_as_shown(const struct due_list *list, const struct hash *shown,
 		return err_set(e, ERR_REFUSED,
 		    "nothing has changed since the last seal, so nothing was "
 		    "sealed");
+	if (sign->name == NULL && !sign->agreed && needs_yes(due))
+		return err_set(e, ERR_REFUSED,
+		    "this seal needs a person's yes, so nothing was sealed");
 	return 0;
+}
+
+/* The same text for another aggregator is another yes. */
+static int
+same_enrolment(const struct outbox_agent *agent,
+    const struct desk_seal_sign *sign, struct err *e)
+{
+	if (agent->pins.epoch == sign->epoch)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "this site was enrolled anew since the figures were shown, so "
+	    "nothing was sealed: look at them again, and sign off what is "
+	    "there now");
 }
 
 static int
@@ -300,9 +326,10 @@ desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign, size_t *n,
 		return err_set(e, ERR_REFUSED,
 		    "that is not the name %s; nothing was sealed", staff);
 	if (load_agent(d, &agent, e) < 0 || may_sign(d, &agent, e) < 0 ||
+	    same_enrolment(&agent, sign, e) < 0 ||
 	    desk_returns_due(d, &all, &due, e) < 0)
 		return -1;
-	rc = same_as_shown(&due.list, sign->digest, e);
+	rc = same_as_shown(&due, sign, e);
 	if (rc == 0)
 		rc = seal_list(d, &agent, &due, e);
 	if (rc == 0) {

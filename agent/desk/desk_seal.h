@@ -29,6 +29,7 @@ struct desk_seal {
 	struct desk_due due;
 	struct buf text;    /* the payloads, one behind the other */
 	struct hash digest; /* SHA-256 of text */
+	uint64_t epoch;     /* of the enrolment: whom the figures go to */
 	/* For people: each return and how it differs from the one before.
 	 * The first time of all it holds the payloads too. */
 	struct buf changes;
@@ -56,16 +57,20 @@ struct jval *desk_seal_json(const struct desk_seal *seal);
 struct desk_seal_sign {
 	int32_t today, through;    /* as they were prepared */
 	const struct hash *digest; /* of what was shown */
+	uint64_t epoch;            /* as it was prepared */
 	/* What the person typed for a yes, which must be the name of the one
-	 * at work; NULL where no name was asked for. */
+	 * at work; NULL where no name was asked for.  Where needs_yes, that
+	 * is refused unless `agreed`: a yes that was given another way. */
 	const char *name;
+	bool agreed;
 };
 
 /*
  * Sign what is due and put it into outbox and spool; *n is how many returns.
  * ERR_REFUSED, and nothing is signed, when the digest is not the one of what
- * is due now, when nothing is due, when it is another name, and when this
- * site must not sign.
+ * is due now, when the site was enrolled anew since, when nothing is due,
+ * when it is another name or a yes is missing, and when this site must not
+ * sign.
  */
 int desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
     size_t *n, struct err *e) MUST_USE;

@@ -66,13 +66,6 @@ desk_staff_set_password(const struct desk *d, const char *password,
 /* --------------------------------------------------------------- recovering */
 
 int
-desk_staff_unlock_recovery(struct desk *d, const char *key, struct err *e)
-{
-	return vault_unlock_recovery(&d->reg->vault, sealed_columns(d->reg->db),
-	    key, e);
-}
-
-int
 desk_staff_recover(const struct desk *d, const struct desk_staff_recovery *r,
     struct err *e)
 {

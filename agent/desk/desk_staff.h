@@ -42,10 +42,6 @@ int desk_staff_set_password(const struct desk *d, const char *password,
 
 /* --------------------------------------------------------------- recovering */
 
-/* Unlock a locked desk with the recovery key, as somebody typed it. */
-int desk_staff_unlock_recovery(struct desk *d, const char *key,
-    struct err *e) MUST_USE;
-
 struct desk_staff_recovery {
 	const char *name, *password;
 	/* Show the new recovery key, which exists nowhere else. */

@@ -11,6 +11,22 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
+/* Rows hold references and names, so the smaller copy is wiped. */
+static void
+grow(struct exchange_run *run)
+{
+	size_t size = run->format->row_size, old = run->room;
+	void *row;
+
+	run->room = old == 0 ? 64 : old * 2;
+	row = mem_array(run->room, size);
+	if (old > 0)
+		memcpy(row, run->row, old * size);
+	mem_wipe(run->row, old * size);
+	free(run->row);
+	run->row = row;
+}
+
 static int
 take_row(void *arg, const struct csvread_row *cells, struct err *e)
 {
@@ -19,10 +35,8 @@ take_row(void *arg, const struct csvread_row *cells, struct err *e)
 	char *row;
 
 	(void)e;
-	if (run->rows == run->room) {
-		run->room = run->room == 0 ? 64 : run->room * 2;
-		run->row = mem_resize(run->row, run->room, size);
-	}
+	if (run->rows == run->room)
+		grow(run);
 	row = (char *)run->row + run->rows * size;
 	run->rows++;
 	memset(row, 0, size);
@@ -129,6 +143,7 @@ exchange_run_file(struct exchange_run *run, struct slice bytes, struct err *e)
 	row = run->row;
 	for (size_t i = 0; run->format->forget != NULL && i < run->rows; i++)
 		run->format->forget(row + i * run->format->row_size);
+	mem_wipe(run->row, run->room * run->format->row_size);
 	free(run->row);
 	return rc;
 }

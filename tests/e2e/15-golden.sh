@@ -91,7 +91,7 @@ called() {
 	    sed 's/ *$//' >"$dir/commands"
 	[ -s "$dir/commands" ] || fail "$1 --help lists no commands"
 	while read -r command; do
-		find "$golden" -name '*.txt' ! -name help.txt -exec \
+		find "$golden" -maxdepth 1 -name '*.txt' ! -name help.txt -exec \
 		    grep -hE "^\\$ .*$1 $command( |\$)" {} + >"$dir/calls" ||
 		    fail "no golden file calls $1 $command"
 		# shellcheck disable=SC2086 # a command has one word or two
@@ -120,6 +120,7 @@ running=
 differ=
 for family in "$@"; do
 	calls=$(grep -c '^\$ ' "$dir/$family.txt" || :)
+	[ "$calls" -gt 0 ] || fail "tests/golden/$family.txt calls nothing"
 	if cmp -s "$golden/$family.txt" "$dir/$family.txt"; then
 		checked=$((checked + calls))
 		echo "  $family: $calls calls"

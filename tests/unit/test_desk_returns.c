@@ -39,6 +39,7 @@ sign_off(const struct hash *digest, const char *name, size_t *n, struct err *e)
 	const struct desk_seal_sign sign = { .today = request.today,
 		.through = request.through,
 		.digest = digest,
+		.epoch = fake_courier_agent(&site).pins.epoch,
 		.name = name };
 
 	return desk_seal_sign_off(&desk, &sign, n, e);
@@ -142,6 +143,30 @@ START_TEST(test_another_name)
 }
 END_TEST
 
+/* The same text for another enrolment is not what was signed off. */
+START_TEST(test_enrolled_anew_since_shown)
+{
+	struct desk_seal_sign sign = { .today = 0 };
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	sign = (struct desk_seal_sign){ .today = request.today,
+		.through = request.through,
+		.digest = &seal.digest,
+		.epoch = seal.epoch + 1,
+		.name = "ann" };
+	ck_assert_int_lt(desk_seal_sign_off(&desk, &sign, &n, &e), 0);
+	ck_assert(strstr(e.text, "enrolled anew since") != NULL);
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
+	sign.epoch = seal.epoch;
+	ck_assert_int_eq(desk_seal_sign_off(&desk, &sign, &n, &e), 0);
+	desk_seal_free(&seal);
+}
+END_TEST
+
 /* Between two weekly seals a person has to say yes, and sees what changed. */
 START_TEST(test_needs_yes)
 {
@@ -160,6 +185,12 @@ START_TEST(test_needs_yes)
 	ck_assert(strstr(buf_str(&seal.changes), "referrals 1 -> 2 (+1)") !=
 		  NULL);
 	ck_assert(strstr(buf_str(&seal.changes), "sheaf-return/1") == NULL);
+	/* Nor can a face forget to ask. */
+	ck_assert_int_lt(sign_off(&seal.digest, NULL, &n, &e), 0);
+	ck_assert(strstr(e.text, "needs a person's yes") != NULL);
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 1);
+	ck_assert_int_eq(sign_off(&seal.digest, "ann", &n, &e), 0);
+	ck_assert_uint_eq(n, 1);
 	desk_seal_free(&seal);
 }
 END_TEST
@@ -317,7 +348,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_signed_as_shown,
-		test_changed_since_shown, test_another_name, test_needs_yes,
+		test_changed_since_shown, test_another_name,
+		test_enrolled_anew_since_shown, test_needs_yes,
 		test_not_enrolled, test_news, test_json, test_preview_quarter,
 		test_explain, test_enrol, NULL };
 	const struct unit_suite suite = { .name = "desk_returns",

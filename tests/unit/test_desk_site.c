@@ -2,6 +2,9 @@
 #include "agent/desk/desk_site.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/base/file.h"
 #include "tests/unit/disk_register.h"
@@ -95,12 +98,57 @@ START_TEST(a_backup_comes_back_with_its_spool)
 }
 END_TEST
 
+/* C2 was erased after the backup: who unlocks gets to see nobody else either,
+ * until C2 is gone again. */
+START_TEST(nothing_is_open_while_somebody_is_to_be_erased_again)
+{
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct desk d;
+	size_t again;
+	char *log;
+
+	memcpy(recovery, world.reg.recovery, sizeof(recovery));
+	disk_register_backup(&world, "backup");
+	disk_register_erase(&world, disk_register_client(&world, "C2"));
+	disk_register_lose(&world);
+	disk_register_restore(&world, "backup", NULL);
+	/* A folder in its place: the log cannot be written. */
+	log = file_path(world.folder, "erasures");
+	ck_assert_int_eq(unlink(log), 0);
+	ck_assert_int_eq(mkdir(log, 0700), 0);
+	ck_assert_msg(desk_open(&d, world.home, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(desk_unlock(&d, "ann", MEMORY_REGISTER_PASSWORD,
+			     &again, &e),
+	    -1);
+	ck_assert_ptr_null(d.reg->vault);
+	ck_assert_int_eq(desk_unlock_recovery(&d, recovery, &again, &e), -1);
+	ck_assert_ptr_null(d.reg->vault);
+	ck_assert_int_eq(rmdir(log), 0);
+	ck_assert_msg(desk_unlock_recovery(&d, recovery, &again, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(again, 1);
+	/* Unlocked anew, and a wrong password leaves it locked. */
+	ck_assert_int_eq(desk_unlock(&d, "ann", MEMORY_REGISTER_PASSWORD,
+			     &again, &e),
+	    0);
+	ck_assert_uint_eq(again, 0);
+	ck_assert_int_eq(desk_unlock(&d, "ann", "not this one", &again, &e),
+	    -1);
+	ck_assert_ptr_null(d.reg->vault);
+	desk_close(&d);
+	free(log);
+	disk_register_open(&world, "ann");
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { a_site_begins_with_one_account,
 		one_that_is_given_up_can_be_begun_again,
-		a_backup_comes_back_with_its_spool, NULL };
+		a_backup_comes_back_with_its_spool,
+		nothing_is_open_while_somebody_is_to_be_erased_again, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_site",
 	    .tests = tests,

@@ -49,11 +49,12 @@ static int
 unlock(const char *staff, const char *password, const char *key)
 {
 	struct err e = ERR_INIT;
+	size_t again;
 
 	vault_lock(reg.open.vault);
 	reg.open.vault = NULL;
 	if (key != NULL)
-		return desk_staff_unlock_recovery(&desk, key, &e);
+		return desk_unlock_recovery(&desk, key, &again, &e);
 	return vault_unlock(&reg.open.vault, sealed_columns(reg.open.db), staff,
 	    password, &e);
 }

@@ -158,7 +158,7 @@ facts_either_way(void *world, const char *args, struct slice in,
 	struct exchange_options options = options_of(w, args);
 	struct memory_register empty;
 	char *rows = below(FACTS, in);
-	char *file = mem_printf("%s%s", rows, w->known);
+	char *file = mem_printf("%s%s", rows, w->known ? w->known : "");
 	struct buf other;
 
 	buf_init(&other, TEXT_MAX);
