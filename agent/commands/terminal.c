@@ -18,8 +18,8 @@
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
-int
-terminal_password(const struct settings *s, const char *prompt, char *out,
+static int
+read_password(const struct settings *s, const char *prompt, char *out,
     struct err *e)
 {
 	return file_read_secret(settings_get(s, "password-file"), prompt, out,
@@ -70,7 +70,7 @@ unlock(struct desk *d, const struct settings *s, struct err *e)
 	size_t again;
 	int rc;
 
-	if (terminal_password(s, "Password: ", password, e) < 0)
+	if (read_password(s, "Password: ", password, e) < 0)
 		return -1;
 	rc = desk_unlock(d, settings_get(s, "staff"), password, &again, e);
 	mem_wipe(password, sizeof(password));

@@ -32,11 +32,6 @@ int terminal_open(struct desk *d, const struct settings *s, unsigned flags,
  * for 0. */
 void terminal_tell_erased(size_t again);
 
-/* Read the password into out (VAULT_PASSWORD_MAX + 1 bytes); the caller
- * wipes it. */
-int terminal_password(const struct settings *s, const char *prompt, char *out,
-    struct err *e) MUST_USE;
-
 /*
  * A new password, of the file that `option` names, into out
  * (VAULT_PASSWORD_MAX + 1 bytes); the caller wipes it.  What is typed unseen

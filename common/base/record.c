@@ -216,29 +216,6 @@ record_take(const struct record_field *fields, const struct jval *o, void *to)
 	}
 }
 
-static bool
-is_named(const struct record_field *fields, const char *name)
-{
-	for (const struct record_field *f = fields; f->key != NULL; f++)
-		if (strcmp(f->key, name) == 0)
-			return true;
-	return false;
-}
-
-int
-record_only(const struct record_field *fields, const struct jval *o,
-    struct err *e)
-{
-	const char *name;
-
-	/* The name itself may be anything: it is not repeated. */
-	for (size_t i = 0; (name = jval_name_at(o, i)) != NULL; i++)
-		if (!is_named(fields, name))
-			return err_set(e, ERR_REFUSED,
-			    "member %zu is not known", i + 1);
-	return 0;
-}
-
 /* ---------------------------------------------------------------- writing */
 
 static int64_t

@@ -63,10 +63,6 @@ int record_read(const struct record_field *fields, const struct jval *o,
 void record_take(const struct record_field *fields, const struct jval *o,
     void *to);
 
-/* Refuse a member of o that no field names; the error has its number. */
-int record_only(const struct record_field *fields, const struct jval *o,
-    struct err *e) MUST_USE;
-
 /* A new object; the caller frees it. */
 struct jval *record_write(const struct record_field *fields, const void *from);
 

@@ -288,20 +288,6 @@ START_TEST(taking_keeps_what_is_not_there)
 }
 END_TEST
 
-START_TEST(other_members_are_refused_where_asked)
-{
-	struct jval *o = parse("{\"title\":\"\",\"Harriet\":1}");
-	struct err e = ERR_INIT;
-
-	ck_assert_int_lt(record_only(job_fields, o, &e), 0);
-	ck_assert_str_eq(e.text, "member 2 is not known");
-	jval_free(o);
-	o = parse("{\"began\":null}");
-	ck_assert_int_eq(record_only(job_fields, o, &e), 0);
-	jval_free(o);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -311,7 +297,6 @@ main(void)
 		the_error_names_the_field,
 		every_member_is_needed,
 		taking_keeps_what_is_not_there,
-		other_members_are_refused_where_asked,
 		NULL,
 	};
 
