@@ -283,6 +283,19 @@ static const char people_tables[] =
     /* 0: a restore brought the client back; the next unlock erases again */
     " applied INTEGER NOT NULL);";
 
+/* ----------------------------------------------------------------- indexes */
+
+/* One client's rows are found without reading those of everybody else, which
+ * a list that asks for every client would otherwise do once for each. */
+static const char client_indexes[] =
+    "CREATE INDEX fact_by_client ON fact (client, event, ref, day);"
+    "CREATE INDEX fact_history_by_client ON fact_history (client);"
+    "CREATE INDEX fact_history_by_event ON fact_history"
+    " (service, event, fact);"
+    "CREATE INDEX particulars_history_by_client ON particulars_history"
+    " (service, client, kind);"
+    "CREATE INDEX client_also_by_client ON client_also (client);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -293,5 +306,6 @@ const char *const schema_register[] = {
 	people_tables,
 	vault_rows_tables,
 	wiping_tables,
+	client_indexes,
 	NULL,
 };
