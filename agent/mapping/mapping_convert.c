@@ -8,7 +8,7 @@
 
 #include "agent/register/events.h"
 #include "common/base/day.h"
-#include "common/base/text.h"
+#include "common/base/fold.h"
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
@@ -233,7 +233,7 @@ holds(const struct mapping_list *list, struct slice s)
 	bool found = false;
 
 	buf_init(&plain, LIMITS_WORKBOOK_CELL_MAX);
-	text_fold(s, &plain);
+	fold_text(s, FOLD_CASE | FOLD_WORDS, &plain);
 	for (size_t i = 0; i < list->n && !found; i++)
 		found = slice_is(buf_slice(&plain), list->word[i]);
 	buf_free(&plain);

@@ -9,8 +9,8 @@
 
 #include "agent/mapping/mapping_map_text.h"
 #include "agent/workbook/workbook_grid.h"
+#include "common/base/fold.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 #include "protocol/limits.h"
 
 static const char *const usual_yes[] = { "yes", "y", "true", "1", "part time",
@@ -47,7 +47,7 @@ mapping_map_add_word(struct mapping_list *list, struct slice word)
 	struct buf plain;
 
 	buf_init(&plain, MAPPING_WORD_MAX);
-	text_fold(word, &plain);
+	fold_text(word, FOLD_CASE | FOLD_WORDS, &plain);
 	list->word = mem_resize(list->word, list->n + 1, sizeof(char *));
 	list->word[list->n++] = mem_string(buf_str(&plain));
 	buf_free(&plain);
@@ -151,9 +151,9 @@ mapping_map_same_heading(struct slice a, struct slice b)
 
 	buf_init(&x, LIMITS_WORKBOOK_CELL_MAX);
 	buf_init(&y, LIMITS_WORKBOOK_CELL_MAX);
-	text_fold(a, &x);
-	text_fold(b, &y);
-	/* Headings in other letters have no plain form of their own. */
+	fold_text(a, FOLD_CASE | FOLD_WORDS, &x);
+	fold_text(b, FOLD_CASE | FOLD_WORDS, &y);
+	/* Headings of signs alone, like "#", have no plain form. */
 	same = x.n > 0
 		   ? slice_equal(buf_slice(&x), buf_slice(&y))
 		   : slice_equal(workbook_grid_trim(a), workbook_grid_trim(b));

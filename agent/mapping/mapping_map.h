@@ -54,7 +54,7 @@ struct mapping_map_sheet {
 };
 
 struct mapping_list {
-	char **word; /* plain: see text_fold() */
+	char **word; /* folded: FOLD_CASE | FOLD_WORDS */
 	size_t n;
 };
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/fold.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -90,6 +91,14 @@ find_headings(const struct workbook_grid *g, struct mapping_bound *b,
 	    b->map->name, nearest->heading);
 }
 
+/* Names of sheets in one form of Unicode: other programs write another. */
+static bool
+same_name(const char *a, const char *b)
+{
+	return fold_same(workbook_grid_trim(slice_of(a)),
+	    workbook_grid_trim(slice_of(b)), FOLD_CASE);
+}
+
 static int
 find_sheet(const struct workbook_grid *g, const struct mapping_map *map,
     struct mapping_bound *b, struct err *e)
@@ -98,11 +107,15 @@ find_sheet(const struct workbook_grid *g, const struct mapping_map *map,
 		b->sheet = 0;
 		return 0;
 	}
-	for (size_t i = 0; i < g->sheets; i++)
-		if (strcmp(g->sheet[i].name, b->map->name) == 0) {
-			b->sheet = i;
-			return 0;
-		}
+	/* The very name comes first: two sheets may differ by case alone. */
+	for (int loose = 0; loose < 2; loose++)
+		for (size_t i = 0; i < g->sheets; i++)
+			if (loose
+				? same_name(g->sheet[i].name, b->map->name)
+				: strcmp(g->sheet[i].name, b->map->name) == 0) {
+				b->sheet = i;
+				return 0;
+			}
 	return err_set(e, ERR_REFUSED,
 	    "the file has no sheet \"%s\", which the mapping names",
 	    b->map->name);
@@ -175,7 +188,7 @@ mapping_rows_find(struct mapping_rows *rows, const struct workbook_grid *grid,
 	*rows = (struct mapping_rows){ .grid = grid, .map = map };
 	buf_init(&rows->text, LIMITS_IMPORT_MAX);
 	for (size_t i = 0; i < map->sheets; i++)
-		if (only == NULL || strcmp(map->sheet[i].name, only) == 0)
+		if (only == NULL || same_name(map->sheet[i].name, only))
 			if (bind(rows, &map->sheet[i], e) < 0)
 				return -1;
 	if (rows->bounds == 0)

@@ -56,6 +56,7 @@ BEGIN {
 	only["jansson.h"] = "common/base/json.c"
 	only["microhttpd.h"] = "common/http/httpd.c"
 	only["gmp.h"] = "common/ips/targets.c"
+	only["utf8proc.h"] = "common/base/fold.c"
 	only["csv.h"] = "common/base/csvread.c common/base/csvcells.c"
 	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \

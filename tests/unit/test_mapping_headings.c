@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "agent/mapping/mapping_map.h"
 #include "common/base/csvread.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -86,11 +87,29 @@ START_TEST(one_word_more_is_another_heading)
 }
 END_TEST
 
+/* Another program writes an accent as a character of its own, and a blank that
+ * does not break. */
+START_TEST(a_heading_is_one_in_every_spelling)
+{
+	ck_assert(mapping_map_same_heading(slice_of("D\xc3\xa9part"),
+	    slice_of("DE\xcc\x81PART ")));
+	ck_assert(mapping_map_same_heading(slice_of("Ref\xc2\xa0no."),
+	    slice_of("ref no")));
+	ck_assert(mapping_map_same_heading(slice_of("\xd0\x98\xd0\x94"),
+	    slice_of("\xd0\xb8\xd0\xb4")));
+	ck_assert(mapping_map_same_heading(slice_of("#"), slice_of("# ")));
+	ck_assert(!mapping_map_same_heading(slice_of("D\xc3\xa9part"),
+	    slice_of("Depart")));
+	ck_assert(!mapping_map_same_heading(slice_of("#"), slice_of("?")));
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { every_heading_of_the_list,
-		one_word_more_is_another_heading, NULL };
+		one_word_more_is_another_heading,
+		a_heading_is_one_in_every_spelling, NULL };
 
 	return unit_main("mapping_headings", tests);
 }
