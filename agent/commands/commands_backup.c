@@ -2,7 +2,6 @@
  * what is sealed stays sealed. */
 #include "agent/commands/commands_backup.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/commands/siteoptions.h"
@@ -32,9 +31,9 @@ run_write(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_site_backup(&d, path, e);
 	if (rc == 0)
-		(void)printf("%s holds the register, read back and checked. "
-			     "It opens with today's passwords; keep it as "
-			     "safe as the register itself.\n",
+		console_print("%s holds the register, read back and checked. "
+			      "It opens with today's passwords; keep it as "
+			      "safe as the register itself.\n",
 		    path);
 	desk_close(&d);
 	return rc;
@@ -51,14 +50,14 @@ run_restore(const struct settings *s, struct err *e)
 	free(dir);
 	if (rc < 0)
 		return -1;
-	(void)printf("The register is back. It signs nothing yet: run "
-		     "'sheaf-agent send', which asks the aggregator what it "
-		     "holds, and then 'sheaf-agent seal', which says whether "
-		     "anything was lost.\n");
+	console_print("The register is back. It signs nothing yet: run "
+		      "'sheaf-agent send', which asks the aggregator what it "
+		      "holds, and then 'sheaf-agent seal', which says whether "
+		      "anything was lost.\n");
 	if (waiting > 0)
-		(void)printf("%zu client%s erased since this backup. The next "
-			     "command with a password erases them again, "
-			     "before anything else.\n",
+		console_print("%zu client%s erased since this backup. The next "
+			      "command with a password erases them again, "
+			      "before anything else.\n",
 		    waiting, waiting == 1 ? " was" : "s were");
 	return 0;
 }

@@ -12,7 +12,6 @@
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_clients.h"
 #include "common/base/day.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -67,7 +66,7 @@ read_text(const struct settings *s, char text[static FIND_MAX], struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "standard input cannot be both the password and the text");
 	if (path != NULL)
-		return file_read_secret(path, "", text, FIND_MAX, e);
+		return terminal_secret(path, "", text, FIND_MAX, e);
 	return terminal_ask("Name, NHS number, date of birth or reference: ",
 	    text, FIND_MAX, e);
 }

@@ -4,7 +4,6 @@
  */
 #include "agent/commands/commands_delivery.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/commands/siteoptions.h"
@@ -13,7 +12,6 @@
 #include "agent/delivery/recheck.h"
 #include "agent/delivery/rounds.h"
 #include "agent/delivery/site_status.h"
-#include "common/base/file.h"
 #include "common/base/service.h"
 #include "protocol/limits.h"
 
@@ -49,7 +47,7 @@ open_spool(struct spool *spool, const struct settings *s, bool alone,
 static void
 print_line(const char *sentence)
 {
-	(void)printf("%s\n", sentence);
+	console_print("%s\n", sentence);
 }
 
 static int
@@ -79,6 +77,19 @@ run_courier(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* What it holds is sealed, or public anyway; the stick of an operator may have
+ * no permissions. */
+static int
+write_carried(const char *path, struct slice bytes, struct err *e)
+{
+	const struct console_file file = { .path = path,
+		.bytes = bytes,
+		.mode = 0644,
+		.replace = true };
+
+	return console_write(&file, e);
+}
+
 static int
 run_carry_out(const struct settings *s, struct err *e)
 {
@@ -93,11 +104,11 @@ run_carry_out(const struct settings *s, struct err *e)
 	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
 	rc = carry_out(&spool, &out, &n, e);
 	if (rc == 0)
-		rc = file_replace(path, buf_slice(&out), 0644, e);
+		rc = write_carried(path, buf_slice(&out), e);
 	if (rc == 0)
-		(void)printf("%zu envelopes are in %s. Bring it to the "
-			     "aggregator's operator, and the file with the "
-			     "answers back to 'sheaf-agent carry in'.\n",
+		console_print("%zu envelopes are in %s. Bring it to the "
+			      "aggregator's operator, and the file with the "
+			      "answers back to 'sheaf-agent carry in'.\n",
 		    n, path);
 	buf_free(&out);
 	spool_close(&spool);
@@ -107,11 +118,11 @@ run_carry_out(const struct settings *s, struct err *e)
 static int
 report_carried(const struct carry_report *c, struct err *e)
 {
-	(void)printf("%zu received, %zu refused, %zu to be sealed anew "
-		     "('sheaf-agent seal').\n",
+	console_print("%zu received, %zu refused, %zu to be sealed anew "
+		      "('sheaf-agent seal').\n",
 	    c->received, c->refused, c->resealing);
 	if (c->unused > 0)
-		(void)printf("%zu answers could not be used: %s.\n", c->unused,
+		console_print("%zu answers could not be used: %s.\n", c->unused,
 		    c->why[0] != '\0' ? c->why
 				      : "they belong to nothing that waits");
 	return c->refused == 0 ? 0
@@ -131,7 +142,8 @@ run_carry_in(const struct settings *s, struct err *e)
 
 	if (open_spool(&spool, s, true, e) < 0)
 		return -1;
-	rc = file_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file, e);
+	rc = console_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file,
+	    e);
 	if (rc == 0)
 		rc = carry_in(&spool, buf_slice(&file), clock_wall_now(),
 		    &report, e);
@@ -155,8 +167,8 @@ run_verify(const struct settings *s, struct err *e)
 	buf_init(&faults, LIMITS_ANSWER_MAX);
 	rc = recheck_receipts(&spool, &n, &faults, e);
 	if (rc == 0) {
-		(void)fputs(buf_str(&faults), stdout);
-		(void)printf("%zu receipts hold.\n", n);
+		console_put(CONSOLE_ANSWER, buf_slice(&faults));
+		console_print("%zu receipts hold.\n", n);
 		if (faults.n > 0)
 			rc = err_set(e, ERR_CORRUPT,
 			    "some receipts do not hold; see above");

@@ -4,7 +4,6 @@
  */
 #include "agent/commands/commands_fidelity.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +11,6 @@
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_fidelity.h"
 #include "common/base/day.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -122,7 +120,7 @@ read_text(const struct settings *s, const char *option, char **out,
 	*out = mem_string("");
 	if (path == NULL)
 		return 0;
-	if (file_read(path, LIMITS_REVIEW_CELL_MAX, &file, e) < 0) {
+	if (console_read(path, LIMITS_REVIEW_CELL_MAX, &file, e) < 0) {
 		buf_free(&file);
 		return -1;
 	}
@@ -160,8 +158,8 @@ print_added(const struct desk_fidelity_added *added)
 		"Unchanged" };
 	const struct fidelity_sum *sum = &added->sum;
 
-	(void)printf("%s. Staffing %u, Organisation %u, Services %u: total "
-		     "%u, %s.\n",
+	console_print("%s. Staffing %u, Organisation %u, Services %u: total "
+		      "%u, %s.\n",
 	    words[added->change], sum->section[0], sum->section[1],
 	    sum->section[2], sum->total, fidelity_band_name(sum->band));
 }
@@ -218,7 +216,7 @@ run_done(const struct settings *s, struct err *e)
 		desk_close(&d);
 	}
 	if (rc == 0)
-		(void)printf("Action %lld is done.\n", (long long)done.action);
+		console_print("Action %lld is done.\n", (long long)done.action);
 	mem_wipe(evidence, strlen(evidence));
 	free(evidence);
 	return rc;
@@ -240,8 +238,8 @@ run_withdraw(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_fidelity_withdraw(&d, &key, action, e);
 	if (rc == 0)
-		(void)printf("Withdrawn. What was sent is taken back by the "
-			     "next seal.\n");
+		console_print("Withdrawn. What was sent is taken back by the "
+			      "next seal.\n");
 	desk_close(&d);
 	return rc;
 }

@@ -4,14 +4,12 @@
  */
 #include "agent/commands/commands_import.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_import.h"
-#include "common/base/file.h"
 #include "common/ips/measures.h"
 #include "protocol/limits.h"
 
@@ -60,11 +58,11 @@ read_text(const char *path, struct buf *text, struct err *e)
 	int rc;
 
 	buf_init(text, 0);
-	rc = file_read(path, LIMITS_IMPORT_MAX, &file, e);
+	rc = console_read(path, LIMITS_IMPORT_MAX, &file, e);
 	if (rc == 0)
 		rc = desk_import_decode(buf_slice(&file), text, &encoding, e);
 	if (rc == 0 && strcmp(encoding, "UTF-8") != 0)
-		(void)printf("The file is CSV in %s.\n", encoding);
+		console_print("The file is CSV in %s.\n", encoding);
 	buf_free(&file);
 	return rc;
 }
@@ -77,10 +75,10 @@ print_report(const struct exchange_report *r, bool dry_run, unsigned offers,
 	struct buf counts;
 
 	for (size_t i = 0; i < r->remarks; i++)
-		(void)fprintf(stderr, "%s\n", r->remark[i].text);
+		console_remark("%s\n", r->remark[i].text);
 	buf_init(&counts, ERR_TEXT_MAX);
 	desk_import_describe(r, dry_run, &counts);
-	(void)fputs(buf_str(&counts), stdout);
+	console_put(CONSOLE_ANSWER, buf_slice(&counts));
 	buf_free(&counts);
 	return imports_refused(r->refused, r->written, offers, e);
 }
@@ -98,10 +96,10 @@ write_refused(const char *path, struct slice text,
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
 	rc = desk_import_refused(text, done, &out, e);
 	if (rc == 0)
-		rc = file_create(path, buf_slice(&out), 0600, e);
+		rc = console_create(path, buf_slice(&out), e);
 	if (rc == 0)
-		(void)printf("the refused rows are in %s, each with its "
-			     "reason; correct and import them\n",
+		console_print("the refused rows are in %s, each with its "
+			      "reason; correct and import them\n",
 		    path);
 	buf_free(&out);
 	return rc;

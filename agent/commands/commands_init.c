@@ -7,7 +7,6 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_site.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 
 static const struct settings_option init_options[] = {
@@ -39,10 +38,10 @@ show_recovery(const struct settings *s, const char *recovery, struct err *e)
 
 	(void)snprintf(text, sizeof(text), "%s\n", recovery);
 	if (path != NULL)
-		rc = file_create(path, slice_of(text), 0600, e);
+		rc = console_create(path, slice_of(text), e);
 	else
-		(void)printf("Recovery key (shown only once; write it down "
-			     "and lock it away):\n%s",
+		console_print("Recovery key (shown only once; write it down "
+			      "and lock it away):\n%s",
 		    text);
 	mem_wipe(text, sizeof(text));
 	return rc;
@@ -77,7 +76,7 @@ run_init(const struct settings *s, struct err *e)
 	struct desk d;
 	int rc;
 
-	if (recovery != NULL && file_exists(recovery))
+	if (recovery != NULL && console_exists(recovery))
 		rc = err_set(e, ERR_USAGE,
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
@@ -94,8 +93,8 @@ run_init(const struct settings *s, struct err *e)
 	rc = desk_open_spool(&d, e);
 	desk_close(&d);
 	if (rc == 0)
-		(void)printf("The register of this site is in %s. First "
-			     "account: %s.\n",
+		console_print("The register of this site is in %s. First "
+			      "account: %s.\n",
 		    dir, first_staff(s));
 out:
 	free(dir);

@@ -53,8 +53,8 @@ ask(const struct desk *d, const struct settings *s, uint32_t client,
 
 	if (desk_records_weigh(d, client, &extent, e) < 0)
 		return -1;
-	(void)printf("Client %u: %lld facts, %lld earlier entries and all "
-		     "particulars go for good.\n",
+	console_print("Client %u: %lld facts, %lld earlier entries and all "
+		      "particulars go for good.\n",
 	    client, (long long)extent.rows.facts, (long long)extent.rows.past);
 	if (settings_flag(s, "yes")) {
 		(void)snprintf(typed, NAME_TYPED_MAX, "%s", extent.staff);
@@ -85,8 +85,8 @@ run_erase(const struct settings *s, struct err *e)
 	rc = ask(&d, s, r.client, typed, e);
 	if (rc == 0)
 		rc = desk_records_erase(&d, &r, &said, &warning, e);
-	(void)fputs(buf_str(&said), stdout);
-	(void)fputs(buf_str(&warning), stderr);
+	console_put(CONSOLE_ANSWER, buf_slice(&said));
+	console_put(CONSOLE_REMARK, buf_slice(&warning));
 	buf_free(&said);
 	buf_free(&warning);
 	desk_close(&d);
@@ -136,7 +136,7 @@ run_review(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_records_set_review(&d, client, day, e);
 	if (rc == 0)
-		(void)printf("Client %u %s.\n", client,
+		console_print("Client %u %s.\n", client,
 		    clear ? "has no review date of its own now"
 			  : "will be on `list retention` then");
 	desk_close(&d);
@@ -160,9 +160,10 @@ run_merge(const struct settings *s, struct err *e)
 		return -1;
 	buf_init(&said, LIMITS_IMPORT_MAX);
 	rc = desk_records_merge(&d, &r, &said, e);
-	(void)fputs(buf_str(&said), rc == 0 ? stdout : stderr);
+	console_put(rc == 0 ? CONSOLE_ANSWER : CONSOLE_REMARK,
+	    buf_slice(&said));
 	if (rc == 0)
-		(void)printf("Client %u is now one with client %u.\n", r.other,
+		console_print("Client %u is now one with client %u.\n", r.other,
 		    r.keep);
 	buf_free(&said);
 	desk_close(&d);

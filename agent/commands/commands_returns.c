@@ -6,14 +6,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_seal.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -150,9 +148,10 @@ read_invite(const struct settings *s, struct desk_enrol *enrol,
 	char secret[256];
 	int rc;
 
-	if (file_read(settings_operand(s, 0), 4 * LIMITS_NOTE_MAX, file, e) < 0)
+	if (console_read(settings_operand(s, 0), 4 * LIMITS_NOTE_MAX, file, e) <
+	    0)
 		return -1;
-	rc = file_read_secret(settings_get(s, "secret-file"),
+	rc = terminal_secret(settings_get(s, "secret-file"),
 	    "One-time secret of the invite: ", secret, sizeof(secret), e);
 	if (rc == 0)
 		rc = desk_enrol_read(enrol, buf_slice(file), secret, e);
@@ -172,9 +171,9 @@ enrol(const struct settings *s, struct desk_enrol *enrol, const char *url,
 		return -1;
 	rc = desk_enrol(&d, enrol, url, today, e);
 	if (rc == 0)
-		(void)printf("%s %s as agent %s, enrolment %llu. Run "
-			     "'sheaf-agent send', or 'carry out' where there "
-			     "is no network.\n",
+		console_print("%s %s as agent %s, enrolment %llu. Run "
+			      "'sheaf-agent send', or 'carry out' where there "
+			      "is no network.\n",
 		    invite->origin,
 		    enrol->again ? "has invited this site before"
 				 : "will know this site",
@@ -224,7 +223,7 @@ ask_name(const struct settings *s, const struct desk *d, bool needs_yes,
 	*name = NULL;
 	if (settings_flag(s, "yes"))
 		return 0;
-	if (!isatty(STDIN_FILENO))
+	if (!console_has_terminal())
 		return needs_yes
 			   ? err_set(e, ERR_USAGE,
 				 "this seal needs a person's yes: run it on "
@@ -253,8 +252,8 @@ sign_off(struct desk *d, const struct settings *s,
 	if (ask_name(s, d, shown->needs_yes, typed, &sign.name, e) < 0 ||
 	    desk_seal_sign_off(d, &sign, &n, e) < 0)
 		return -1;
-	(void)printf("%zu return%s sealed, signed off by %s. Waiting here "
-		     "until sent.\n",
+	console_print("%zu return%s sealed, signed off by %s. Waiting here "
+		      "until sent.\n",
 	    n, n == 1 ? "" : "s", desk_staff(d));
 	return 0;
 }
@@ -270,13 +269,14 @@ seal(struct desk *d, const struct settings *s, struct err *e)
 	if (read_request(s, &r, &period, e) < 0)
 		return -1;
 	rc = desk_seal_prepare(d, &r, &shown, e);
-	(void)fputs(buf_str(&shown.news), stdout);
+	console_put(CONSOLE_ANSWER, buf_slice(&shown.news));
 	if (rc == 0 && shown.due.list.n == 0) {
-		(void)printf("Nothing has changed since the last seal.\n");
+		console_print("Nothing has changed since the last seal.\n");
 	} else if (rc == 0) {
-		(void)fputs(buf_str(&shown.changes), stdout);
-		(void)fflush(stdout);
-		rc = sign_off(d, s, &shown, e);
+		console_put(CONSOLE_ANSWER, buf_slice(&shown.changes));
+		rc = console_flush(e);
+		if (rc == 0)
+			rc = sign_off(d, s, &shown, e);
 	}
 	desk_seal_free(&shown);
 	return rc;

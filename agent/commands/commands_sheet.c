@@ -5,7 +5,6 @@
  */
 #include "agent/commands/commands_sheet.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +12,6 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_sheets.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -52,28 +50,43 @@ hand_over(const struct settings *s, const struct desk_sheet *sheet,
     const struct buf *says, struct err *e)
 {
 	const char *path = settings_get(s, "out");
-	FILE *to = path ? stdout : stderr;
+	enum console_stream to = path ? CONSOLE_ANSWER : CONSOLE_REMARK;
 	struct buf text;
 	int rc;
 
 	buf_init(&text, LIMITS_MAPPING_MAX);
 	rc = desk_sheets_write_map(sheet, &text, e);
 	if (rc == 0)
-		rc = path ? file_create(path, buf_slice(&text), 0600, e)
+		rc = path ? console_create(path, buf_slice(&text), e)
 			  : terminal_print(buf_slice(&text), e);
 	if (rc == 0) {
 		buf_reset(&text);
 		desk_sheets_describe(sheet, &text);
-		(void)fprintf(to, "%s%s%s\n", buf_str(&text), buf_str(says),
-		    sheet->map.confirmed ? "The mapping is confirmed."
-		    : path
-			? "Read the mapping, change what is not so, and "
-			  "confirm it: the same command again with --confirm."
-			: "Read the mapping, change what is not so, and set "
-			  "\"confirmed\" to true.");
+		console_put(to, buf_slice(&text));
+		console_put(to, buf_slice(says));
+		console_put(to,
+		    slice_of(
+			sheet->map.confirmed ? "The mapping is confirmed.\n"
+			: path ? "Read the mapping, change what is not so, and "
+				 "confirm it: the same command again with "
+				 "--confirm.\n"
+			       : "Read the mapping, change what is not so, and "
+				 "set "
+				 "\"confirmed\" to true.\n"));
 	}
 	buf_free(&text);
 	return rc;
+}
+
+static int
+replace_map(const char *path, struct slice text, struct err *e)
+{
+	const struct console_file file = { .path = path,
+		.bytes = text,
+		.mode = 0600,
+		.replace = true };
+
+	return console_write(&file, e);
 }
 
 /* Confirm what a person has read, and perhaps changed, in its file. */
@@ -82,17 +95,17 @@ confirm_file(struct desk_sheet *sheet, const char *path,
     enum mapping_dates dates, struct err *e)
 {
 	struct buf file, text;
-	int rc = file_read(path, LIMITS_MAPPING_MAX, &file, e);
+	int rc = console_read(path, LIMITS_MAPPING_MAX, &file, e);
 
 	buf_init(&text, LIMITS_MAPPING_MAX);
 	if (rc == 0)
 		rc = desk_sheets_confirm(sheet, buf_slice(&file), dates, &text,
 		    e);
 	if (rc == 0)
-		rc = file_replace(path, buf_slice(&text), 0600, e);
+		rc = replace_map(path, buf_slice(&text), e);
 	if (rc == 0)
-		(void)printf("The mapping in %s is confirmed, as it stands "
-			     "there.\n",
+		console_print("The mapping in %s is confirmed, as it stands "
+			      "there.\n",
 		    path);
 	buf_free(&file);
 	buf_free(&text);
@@ -133,7 +146,7 @@ run_map(const struct settings *s, struct err *e)
 	desk_sheets_begin(&sheet);
 	rc = desk_sheets_read(&sheet, settings_operand(s, 0), e);
 	if (rc == 0 && out != NULL && settings_flag(s, "confirm") &&
-	    file_exists(out))
+	    console_exists(out))
 		rc = confirm_file(&sheet, out, dates, e);
 	else if (rc == 0)
 		rc = propose(s, &sheet, dates, e);
@@ -152,7 +165,7 @@ take_map(const struct settings *s, struct desk_sheet *sheet, struct err *e)
 
 	if (settings_need(s, "map", &path, e) < 0)
 		return -1;
-	rc = file_read(path, LIMITS_MAPPING_MAX, &file, e);
+	rc = console_read(path, LIMITS_MAPPING_MAX, &file, e);
 	if (rc == 0)
 		rc = desk_sheets_take_map(sheet, buf_slice(&file), e);
 	buf_free(&file);
@@ -197,11 +210,11 @@ static void
 say_refused(const struct desk_sheet *sheet, size_t bound, const char *name)
 {
 	if (sheet->map.sheets > 1)
-		(void)printf("the refused rows of sheet \"%s\" are in %s; "
-			     "import them with --sheet\n",
+		console_print("the refused rows of sheet \"%s\" are in %s; "
+			      "import them with --sheet\n",
 		    sheet->rows.bound[bound].map->name, name);
 	else
-		(void)printf("the refused rows are in %s\n", name);
+		console_print("the refused rows are in %s\n", name);
 }
 
 static int
@@ -215,7 +228,7 @@ write_refused(const char *path, const struct desk_sheet *sheet, struct err *e)
 
 		buf_init(&out, (size_t)LIMITS_WORKBOOK_TEXT_MAX * 4);
 		if (desk_sheets_refused(sheet, i, &out)) {
-			rc = file_create(name, buf_slice(&out), 0600, e);
+			rc = console_create(name, buf_slice(&out), e);
 			if (rc == 0)
 				say_refused(sheet, i, name);
 		}
@@ -238,10 +251,10 @@ print_report(const struct settings *s, const struct desk_sheet *sheet,
 		offers |= IMPORTS_WRITE;
 	buf_init(&out, (size_t)LIMITS_WORKBOOK_TEXT_MAX * 4);
 	desk_sheets_reasons(sheet, &out);
-	(void)fputs(buf_str(&out), stderr);
+	console_put(CONSOLE_REMARK, buf_slice(&out));
 	buf_reset(&out);
 	desk_sheets_report(sheet, r, settings_flag(s, "dry-run"), &out);
-	(void)fputs(buf_str(&out), stdout);
+	console_put(CONSOLE_ANSWER, buf_slice(&out));
 	buf_free(&out);
 	return imports_refused(r->rows_refused, r->written, offers, e);
 }

@@ -9,7 +9,6 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_staff.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -68,7 +67,7 @@ run_add(const struct settings *s, struct err *e)
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
-		(void)printf("%s has an account now.\n", r.name);
+		console_print("%s has an account now.\n", r.name);
 	desk_close(&d);
 	return rc;
 }
@@ -84,9 +83,9 @@ run_remove(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_staff_remove(&d, name, e);
 	if (rc == 0)
-		(void)printf("The account of %s is gone, and everything is "
-			     "sealed under a new key.\nBackups made before "
-			     "still open with the old password.\n",
+		console_print("The account of %s is gone, and everything is "
+			      "sealed under a new key.\nBackups made before "
+			      "still open with the old password.\n",
 		    name);
 	desk_close(&d);
 	return rc;
@@ -126,7 +125,7 @@ run_password(const struct settings *s, struct err *e)
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
-		(void)printf("The password of %s is changed.\n",
+		console_print("The password of %s is changed.\n",
 		    desk_staff_name(&d));
 	desk_close(&d);
 	return rc;
@@ -145,10 +144,10 @@ show(void *arg, const char *key, struct err *e)
 
 	(void)snprintf(text, sizeof(text), "%s\n", key);
 	if (path != NULL) {
-		rc = file_create(path, slice_of(text), 0600, e);
+		rc = console_create(path, slice_of(text), e);
 	} else {
-		(void)printf("New recovery key (shown only once; the old one "
-			     "opens nothing now):\n");
+		console_print("New recovery key (shown only once; the old one "
+			      "opens nothing now):\n");
 		rc = terminal_print(slice_of(text), e);
 	}
 	mem_wipe(text, sizeof(text));
@@ -162,7 +161,7 @@ take_back(void *arg)
 	const char *path = *(const char **)arg;
 
 	if (path != NULL)
-		(void)!file_remove(path, &ignored);
+		(void)!console_remove(path, &ignored);
 }
 
 static int
@@ -170,7 +169,7 @@ unlock(struct desk *d, const struct settings *s, struct err *e)
 {
 	char typed[VAULT_PASSWORD_MAX + 1];
 	size_t again;
-	int rc = file_read_secret(settings_get(s, "recovery-key-file"),
+	int rc = terminal_secret(settings_get(s, "recovery-key-file"),
 	    "Recovery key: ", typed, sizeof(typed), e);
 
 	if (rc < 0)
@@ -196,7 +195,7 @@ run_recover(const struct settings *s, struct err *e)
 
 	if (settings_need(s, "staff", &r.name, e) < 0)
 		return -1;
-	if (path != NULL && file_exists(path))
+	if (path != NULL && console_exists(path))
 		return err_set(e, ERR_USAGE,
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
@@ -211,7 +210,8 @@ run_recover(const struct settings *s, struct err *e)
 		mem_wipe(password, sizeof(password));
 	}
 	if (rc == 0)
-		(void)printf("%s can sign in with the new password.\n", r.name);
+		console_print("%s can sign in with the new password.\n",
+		    r.name);
 	desk_close(&d);
 	return rc;
 }

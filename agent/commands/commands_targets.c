@@ -3,7 +3,6 @@
 #include "agent/commands/commands_targets.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
@@ -183,8 +182,8 @@ run_set(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_targets_set(&d, service, &request, e);
 	if (rc == 0)
-		(void)printf("Targets of %s are set. See them with "
-			     "`sheaf-agent targets show %s`.\n",
+		console_print("Targets of %s are set. See them with "
+			      "`sheaf-agent targets show %s`.\n",
 		    service, service);
 	desk_close(&d);
 	return rc;

@@ -4,12 +4,12 @@
  */
 #include "agent/commands/imports.h"
 
-#include "common/base/file.h"
+#include "agent/console/console.h"
 
 int
 imports_new_file(const char *path, struct err *e)
 {
-	if (path == NULL || !file_exists(path))
+	if (path == NULL || !console_exists(path))
 		return 0;
 	return err_set(e, ERR_USAGE,
 	    "%s is there already; nothing is overwritten, so name another "

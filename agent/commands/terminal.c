@@ -5,24 +5,31 @@
  */
 #include "agent/commands/terminal.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "common/base/ask.h"
-#include "common/base/clock.h"
 #include "common/base/day.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
+
+int
+terminal_secret(const char *file, const char *prompt, char *out, size_t max,
+    struct err *e)
+{
+	const struct console_question q = { .prompt = prompt,
+		.secret = true,
+		.file = file,
+		.out = out,
+		.max = max };
+
+	return console_ask(&q, e);
+}
 
 static int
 read_password(const struct settings *s, const char *prompt, char *out,
     struct err *e)
 {
-	return file_read_secret(settings_get(s, "password-file"), prompt, out,
+	return terminal_secret(settings_get(s, "password-file"), prompt, out,
 	    VAULT_PASSWORD_MAX + 1, e);
 }
 
@@ -34,13 +41,13 @@ terminal_new_password(const struct settings *s, const char *option, char *out,
 	char again[VAULT_PASSWORD_MAX + 1];
 	bool same;
 
-	if (file_read_secret(path, "New password: ", out,
-		VAULT_PASSWORD_MAX + 1, e) < 0)
+	if (terminal_secret(path, "New password: ", out, VAULT_PASSWORD_MAX + 1,
+		e) < 0)
 		return -1;
 	if (path != NULL)
 		return 0;
-	if (file_read_secret(NULL, "New password, again: ", again,
-		sizeof(again), e) < 0) {
+	if (terminal_secret(NULL, "New password, again: ", again, sizeof(again),
+		e) < 0) {
 		mem_wipe(out, VAULT_PASSWORD_MAX + 1);
 		return -1;
 	}
@@ -57,7 +64,7 @@ void
 terminal_tell_erased(size_t again)
 {
 	if (again > 0)
-		(void)fprintf(stderr,
+		console_remark(
 		    "%zu client%s erased again: they were erased after the "
 		    "backup that was restored.\n",
 		    again, again == 1 ? " was" : "s were");
@@ -118,7 +125,7 @@ terminal_today(const struct settings *s, int32_t *today, struct err *e)
 	if (terminal_day(s, "today", today, e) < 0)
 		return -1;
 	if (*today == DAY_NONE)
-		*today = clock_today();
+		*today = console_today();
 	return 0;
 }
 
@@ -134,7 +141,7 @@ terminal_set_today(struct desk *d, const struct settings *s, struct err *e)
 		return 0;
 	day_format(clock, today);
 	day_format(day, d->today);
-	(void)fprintf(stderr,
+	console_remark(
 	    "Today is said to be %s, but the newest fact is of %s; that day "
 	    "counts as today.\n",
 	    clock, day);
@@ -144,14 +151,11 @@ terminal_set_today(struct desk *d, const struct settings *s, struct err *e)
 int
 terminal_ask(const char *prompt, char *out, size_t max, struct err *e)
 {
-	const struct ask ask = { STDIN_FILENO, prompt,
-		LIMITS_IDLE_LOCK_S * 1000 };
+	const struct console_question q = { .prompt = prompt,
+		.out = out,
+		.max = max };
 
-	if (!isatty(STDIN_FILENO))
-		return err_set(e, ERR_USAGE,
-		    "a person has to answer here: run it on a terminal, or "
-		    "give the option that answers");
-	if (ask_line(&ask, out, max, e) == 0)
+	if (console_ask(&q, e) == 0)
 		return 0;
 	if (e->kind != ERR_LATER)
 		return -1;
@@ -164,10 +168,8 @@ terminal_ask(const char *prompt, char *out, size_t max, struct err *e)
 int
 terminal_print(struct slice bytes, struct err *e)
 {
-	if ((bytes.n == 0 || fwrite(bytes.p, bytes.n, 1, stdout) == 1) &&
-	    fflush(stdout) == 0)
-		return 0;
-	return err_errno(e, errno, "cannot write to standard output");
+	console_put(CONSOLE_ANSWER, bytes);
+	return console_flush(e);
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "agent/console/console.h"
 #include "agent/desk/desk.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -31,6 +32,13 @@ int terminal_open(struct desk *d, const struct settings *s, unsigned flags,
 /* Tell on standard error how many clients an unlock has erased again; nothing
  * for 0. */
 void terminal_tell_erased(size_t again);
+
+/*
+ * A password or key: asked for unseen, or read from the file that an option
+ * names unless that is NULL.  As console_ask(); the caller wipes out.
+ */
+int terminal_secret(const char *file, const char *prompt, char *out, size_t max,
+    struct err *e) MUST_USE;
 
 /*
  * A new password, of the file that `option` names, into out

@@ -16,7 +16,8 @@ common/ips: common/base
 protocol: common/base common/ips
 
 agent: commands
-agent/commands: desk delivery
+agent/commands: console desk delivery
+agent/console:
 agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
 agent/delivery:
 agent/exchange: register vault
