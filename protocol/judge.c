@@ -7,10 +7,7 @@
 
 #include <string.h>
 
-#include "common/base/day.h"
 #include "protocol/limits.h"
-
-enum { THROUGH_LINE = 5 };
 
 static struct judge_verdict
 stop(enum judge_outcome outcome, const char *code, const char *why)
@@ -88,7 +85,7 @@ judge_place(const struct statement_batch *b, const struct judge_agent *agent)
  */
 static struct judge_verdict
 judge_figures(const struct statement_batch *b, const struct judge_key *key,
-    const struct returns *r, const struct err *payload_err)
+    const struct err *payload_err)
 {
 	uint64_t in_force = key->any ? key->revision : 0;
 
@@ -104,20 +101,12 @@ judge_figures(const struct statement_batch *b, const struct judge_key *key,
 		    "the revision is above 1000000");
 	if (payload_err != NULL)
 		return refuse_payload(payload_err);
-	ASSERT(r != NULL);
-	/* A correction may not know less than what it corrects.  After an
-	 * erasure nothing is known of the day any more. */
-	if (key->any && key->through != DAY_NONE && r->through < key->through)
-		return refuse(REFUSED_THROUGH, THROUGH_LINE,
-		    "line 5: \"through\" is before that of the figures in "
-		    "force");
 	return (struct judge_verdict){ .outcome = JUDGE_ACCEPT };
 }
 
 struct judge_verdict
 judge_batch(const struct statement *s, const struct judge_agent *agent,
-    const struct judge_key *key, const struct returns *r,
-    const struct err *payload_err)
+    const struct judge_key *key, const struct err *payload_err)
 {
 	struct judge_verdict v;
 
@@ -131,5 +120,5 @@ judge_batch(const struct statement *s, const struct judge_agent *agent,
 	if (!key->service_named)
 		return stop(JUDGE_REJECT, "service",
 		    "no list of services has ever named this service");
-	return judge_figures(&s->u.batch, key, r, payload_err);
+	return judge_figures(&s->u.batch, key, payload_err);
 }

@@ -7,7 +7,6 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "protocol/hash.h"
-#include "protocol/returns.h"
 #include "protocol/statement.h"
 
 /*
@@ -37,9 +36,7 @@ struct judge_key {          /* service, content, period */
 	bool service_named; /* some sheaf-services ever named it */
 	bool service_owned; /* it is this agent's now (P-INF-6) */
 	bool any;           /* a statement is in force */
-	uint64_t revision;  /* of the one in force */
-	int32_t through;    /* of the one in force; DAY_NONE: no bound */
-	bool erased;        /* its revision is still a bound, its through not */
+	uint64_t revision;  /* of the one in force, an erased one too */
 };
 
 struct judge_verdict {
@@ -51,14 +48,13 @@ struct judge_verdict {
 
 /*
  * Judge a batch against the state of its agent and of its key (service, content
- * and period).  payload_err is NULL when the payload parsed and matched, and r
- * then holds it; otherwise it is the error of returns_read(), whose code picks
- * the refusal.  The checks come in the order of PROTOCOL.md: ended, conflict,
- * gap, behind, reject; then the refusals service, revision, header or payload,
- * through.
+ * and period).  payload_err is NULL when the payload parsed and matched;
+ * otherwise it is the error of returns_read(), whose code picks the refusal.  The checks come in the order of PROTOCOL.md: ended, conflict,
+ * gap, behind, reject; then the refusals service, revision, and what was found
+ * in the payload (header, payload, through).
  */
 struct judge_verdict judge_batch(const struct statement *s,
     const struct judge_agent *agent, const struct judge_key *key,
-    const struct returns *r, const struct err *payload_err);
+    const struct err *payload_err);
 
 #endif

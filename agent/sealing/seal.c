@@ -195,7 +195,7 @@ judge(const struct outbox_agent *head, const struct work *w, struct err *e)
 
 	bad = returns_parse(&r, buf_slice(&w->payload), &why) < 0 ||
 	      returns_match(&r, &w->statement, &why) < 0;
-	v = judge_batch(&w->statement, &agent, &key, &r, bad ? &why : NULL);
+	v = judge_batch(&w->statement, &agent, &key, bad ? &why : NULL);
 	if (v.outcome == JUDGE_ACCEPT)
 		return 0;
 	period_title(title, b->period);

@@ -123,12 +123,9 @@ judge(const struct writer *w, const struct submission *s,
 		    c->service_named && c->service.owner == c->agent.no,
 		.any = c->any,
 		.revision = c->any ? c->in_force.revision : 0,
-		.through = c->any ? c->in_force.through : DAY_NONE,
-		.erased = c->any && c->in_force.erased,
 	};
 
 	return judge_batch(s->statement, &agent, &key,
-	    s->payload_wrong ? NULL : s->returns,
 	    s->payload_wrong ? &s->payload_err : NULL);
 }
 

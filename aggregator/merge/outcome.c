@@ -78,8 +78,9 @@ explain_refusal(struct submission *s, struct buf *refusal_note)
 		[REFUSED_HEADER] = "the payload's header differs from the "
 				   "statement",
 		[REFUSED_PAYLOAD] = "the payload breaks the schema or a check",
+		/* Until November 2026 also one before that in force. */
 		[REFUSED_THROUGH] = "\"through\" lay outside the period, or "
-				    "before that of the figures in force",
+				    "was refused by an older rule",
 	};
 	struct slice rest = buf_slice(refusal_note), line, number;
 	uint64_t n = 0;

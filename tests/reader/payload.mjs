@@ -80,7 +80,7 @@ function compare(found, expected) {
 
 function check_through(found, least, most) {
 	if (found.through < least || found.through > most)
-		throw new Bad("through", 5, "outside, or going back");
+		throw new Bad("through", 5, "outside the period");
 }
 
 function return_values(lines) {
@@ -118,8 +118,7 @@ function body(lines, content) {
 		: fidelity_values(lines);
 }
 
-// expected: content, service and period of the statement, and the through
-// that is in force for them, if any.
+// expected: content, service and period of the statement.
 export function parse_payload(bytes, expected) {
 	if (bytes.length > PAYLOAD_MAX_BYTES)
 		bad(0, "too long");
@@ -134,6 +133,5 @@ export function parse_payload(bytes, expected) {
 		words.period_end(found.period)];
 	found.through ??= start;
 	check_through(found, start, end);
-	check_through(found, expected.through_in_force ?? start, end);
 	return found;
 }

@@ -131,10 +131,6 @@ expect(const struct model *m, uint64_t size, const struct model_leaf *l)
 		return "revision";
 	if (l->known->fault[0] != '\0')
 		return l->known->fault;
-	/* With the opening its `through` is gone. */
-	if (old != NULL && !model_is_erased(m, size, &old->id) &&
-	    l->known->figures.through < old->known->figures.through)
-		return "through";
 	return "";
 }
 

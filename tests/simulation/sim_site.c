@@ -169,8 +169,8 @@ choose(struct sim_site *site, struct returns *out)
 		v = (v + 1) % s->services;
 	through = &site->through[v][q];
 	day = quarter.start + (int32_t)sim_below(s, 60);
-	/* The desk never goes back behind what it sealed; somebody does. */
-	if (day > *through || sim_trouble(s, 4))
+	/* Mostly onwards; back where a clock ran ahead before. */
+	if (day > *through || sim_below(s, 8) == 0)
 		*through = day;
 	day = *through;
 	if (sim_below(s, 12) == 0)

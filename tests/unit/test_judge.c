@@ -9,13 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/day.h"
 #include "protocol/limits.h"
 
 static struct statement s;
 static struct judge_agent agent;
 static struct judge_key key;
-static struct returns r;
 static struct err payload_err;
 static const struct err *found; /* NULL: the payload is good */
 
@@ -24,7 +22,6 @@ static void
 begin(void)
 {
 	memset(&s, 0, sizeof(s));
-	memset(&r, 0, sizeof(r));
 	memset(&key, 0, sizeof(key));
 	memset(&agent, 0, sizeof(agent));
 	found = NULL;
@@ -34,14 +31,12 @@ begin(void)
 	s.u.batch.prev.b[0] = agent.head.b[0] = 9;
 	s.u.batch.seen.size = agent.log_size = 40;
 	key.service_named = key.service_owned = true;
-	key.through = DAY_NONE;
-	r.through = day_from_civil(2026, 5, 17);
 }
 
 static struct judge_verdict
 judge(void)
 {
-	return judge_batch(&s, &agent, &key, found ? NULL : &r, found);
+	return judge_batch(&s, &agent, &key, found);
 }
 
 static void
@@ -74,13 +69,12 @@ payload_is(const char *code, unsigned line)
 	found = &payload_err;
 }
 
-/* One is in force, of that revision and to that day. */
+/* One is in force, of that revision. */
 static void
-in_force(uint64_t revision, int32_t through)
+in_force(uint64_t revision)
 {
 	key.any = true;
 	key.revision = revision;
-	key.through = through;
 }
 
 START_TEST(a_first_batch)
@@ -149,7 +143,7 @@ START_TEST(revisions)
 	comes_to(JUDGE_ACCEPT);
 	s.u.batch.revision = LIMITS_REVISION_MAX + 1;
 	is_refused(REFUSED_REVISION, 0);
-	in_force(5, r.through);
+	in_force(5);
 	s.u.batch.revision = 4;
 	is_refused(REFUSED_REVISION, 0);
 	s.u.batch.revision = 5;
@@ -159,7 +153,7 @@ START_TEST(revisions)
 	/* a refused higher one is not in force and binds nothing */
 	s.u.batch.revision = 999999;
 	comes_to(JUDGE_ACCEPT);
-	in_force(LIMITS_REVISION_MAX, r.through);
+	in_force(LIMITS_REVISION_MAX);
 	s.u.batch.revision = LIMITS_REVISION_MAX + 1;
 	is_refused(REFUSED_REVISION, 0);
 }
@@ -170,25 +164,6 @@ START_TEST(nothing_in_force_binds_nothing)
 {
 	key.any = false;
 	key.revision = 9;
-	key.through = r.through + 1;
-	comes_to(JUDGE_ACCEPT);
-}
-END_TEST
-
-START_TEST(through_never_goes_back)
-{
-	s.u.batch.revision = 2;
-	in_force(1, r.through);
-	comes_to(JUDGE_ACCEPT);
-	in_force(1, r.through - 1);
-	comes_to(JUDGE_ACCEPT);
-	in_force(1, r.through + 1);
-	is_refused(REFUSED_THROUGH, 5);
-	r.withdrawn = true;
-	is_refused(REFUSED_THROUGH, 5);
-	key.erased = true;
-	is_refused(REFUSED_THROUGH, 5);
-	key.through = DAY_NONE; /* not known any more */
 	comes_to(JUDGE_ACCEPT);
 }
 END_TEST
@@ -219,7 +194,7 @@ START_TEST(the_order_of_checks)
 	s.u.batch.seen.size = 41;
 	key.service_named = key.service_owned = false;
 	s.u.batch.revision = 3;
-	in_force(3, r.through + 1);
+	in_force(3);
 	payload_is("payload", 9);
 
 	comes_to(JUDGE_ENDED);
@@ -237,9 +212,9 @@ START_TEST(the_order_of_checks)
 	is_refused(REFUSED_REVISION, 0);
 	s.u.batch.revision = 4;
 	is_refused(REFUSED_PAYLOAD, 9);
-	found = NULL;
+	payload_is("through", 5);
 	is_refused(REFUSED_THROUGH, 5);
-	r.through++;
+	found = NULL;
 	comes_to(JUDGE_ACCEPT);
 }
 END_TEST
@@ -266,7 +241,6 @@ whole_suite(void)
 	tcase_add_test(t, a_service_of_another_agent);
 	tcase_add_test(t, revisions);
 	tcase_add_test(t, nothing_in_force_binds_nothing);
-	tcase_add_test(t, through_never_goes_back);
 	tcase_add_test(t, what_was_found_in_the_payload);
 	tcase_add_test(t, the_order_of_checks);
 	/* Without a process of its own the test would end the whole run. */

@@ -63,20 +63,6 @@ expect_return(const struct replay *r, const struct returns *got,
 	buf_free(&again);
 }
 
-static int
-check_in_force(struct replay *r, const struct returns *got)
-{
-	const char *text = jval_get_str(r->c, "through_in_force");
-	int32_t before;
-
-	if (text == NULL)
-		return 0;
-	ck_assert(day_parse(slice_of(text), &before));
-	if (got->through < before)
-		return err_refuse(&r->e, "through", 5, "goes back");
-	return 0;
-}
-
 bool
 replay_return(struct replay *r)
 {
@@ -92,8 +78,7 @@ replay_return(struct replay *r)
 	    &b->content));
 	ck_assert(period_parse(slice_of(replay_str(r->c, "period")),
 	    &b->period));
-	ok = returns_read(&got, buf_slice(&payload), &s, &r->e) == 0 &&
-	     check_in_force(r, &got) == 0;
+	ok = returns_read(&got, buf_slice(&payload), &s, &r->e) == 0;
 	if (ok && r->ok)
 		expect_return(r, &got, buf_slice(&payload));
 	buf_free(&payload);

@@ -372,11 +372,16 @@ add_move(struct vec_golden *g, struct vec_agent *a, struct vec_agent *b)
 static void
 add_late_refusals(struct vec_golden *g, struct vec_agent *b)
 {
-	static const struct plan p = { "hartlepool", Q2, CONTENT_RETURN, 2,
+	static const struct plan earlier = { "hartlepool", Q2, CONTENT_RETURN,
+		2, { NULL, 0 } };
+	static const struct plan p = { "hartlepool", Q2, CONTENT_RETURN, 3,
 		{ NULL, 0 } };
 
 	add_return(g, b, "hartlepool", Q2, 1);
-	add_changed(g, b, &p, "\nthrough 2026-09-30", "\nthrough 2026-08-31");
+	/* A later revision decides, whatever its `through` (P-RET-2). */
+	add_changed(g, b, &earlier, "\nthrough 2026-09-30",
+	    "\nthrough 2026-08-31");
+	add_changed(g, b, &p, "\nthrough 2026-09-30", "\nthrough 2026-10-01");
 	add_refusal(g, REFUSED_THROUGH, 5);
 	add_changed(g, b, &p, "\nservice hartlepool", "\nservice north-tees");
 	add_refusal(g, REFUSED_HEADER, 2);
