@@ -1,32 +1,14 @@
 #ifndef SHEAF_AGENT_MAPPING_MAPPING_HEADINGS_H
 #define SHEAF_AGENT_MAPPING_MAPPING_HEADINGS_H
 
-#include "agent/mapping/mapping_words.h"
+#include "agent/mapping/mapping_guess.h"
 
-/* Why a heading has the role that it is proposed for. */
-enum mapping_reason {
-	REASON_UNKNOWN, /* not a known heading: ignore */
-	REASON_KNOWN,
-	REASON_PERSON, /* names and other identifiable fields: ignore, unless
-			  particulars are wanted */
-	REASON_DERIVED /* worked out from the dates: ignore */
-};
-
-/* What a heading most likely is. */
-struct mapping_guess {
-	enum mapping_reason reason;
-	enum mapping_role role;
-	/* of REASON_PERSON, where particulars are wanted; else ROLE_IGNORE */
-	enum mapping_role person;
-	enum event_mode mode; /* the instrument of a score, else MODE_NONE */
-	int job;     /* the 2 of "Job 2 start date", 1 where there is none */
-	int number;  /* of a pair: where it is looked for first, from 1 */
-	int label;   /* of a pair: headings of one pair have the same */
-	int numbers; /* how many numbers the heading has */
-	bool loose;  /* it has one, which need not be a job's */
-};
-
-/* What a heading most likely is.  Of two numbers the first is the job's. */
-struct mapping_guess mapping_headings_guess(struct slice heading);
+/*
+ * What a heading most likely is.  Of two numbers the first is the job's.
+ * seen, which may be NULL, tells what stands below it: it decides between
+ * several things that a heading can mean, and against all of them.
+ */
+struct mapping_guess mapping_headings_guess(struct slice heading,
+    const struct mapping_seen *seen);
 
 #endif

@@ -4,18 +4,23 @@
  */
 #include "agent/mapping/mapping_propose.h"
 
+#include <stdlib.h>
+
 #include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_say.h"
+#include "agent/mapping/mapping_seen.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- headings */
 
 /* What a heading is; that of particulars only if they are wanted. */
 static struct mapping_guess
-guess_heading(struct slice heading, bool people)
+guess_heading(struct slice heading, const struct mapping_seen *seen,
+    bool people)
 {
-	struct mapping_guess guess = mapping_headings_guess(heading);
+	struct mapping_guess guess = mapping_headings_guess(heading, seen);
 
 	if (people && guess.person != ROLE_IGNORE) {
 		guess.role = guess.person;
@@ -33,7 +38,7 @@ count_known(const struct workbook_grid *g, const struct workbook_row *row,
 	for (size_t i = 0; i < row->n; i++)
 		known += guess_heading(workbook_grid_text(g,
 					   &g->cell[row->first + i]),
-			     people)
+			     NULL, people)
 			     .reason == REASON_KNOWN;
 	return known;
 }
@@ -65,14 +70,17 @@ has(const struct mapping_map_sheet *sheet, enum mapping_role role, int job)
 	return mapping_map_find(sheet, role, job) != MAPPING_ABSENT;
 }
 
-/* True when an earlier column says the same about the same job; this one is
- * the last so far. */
+/* True when another column says the same about the same job. */
 static bool
 taken(const struct mapping_map_sheet *sheet,
     const struct mapping_column *column)
 {
-	return &sheet->column[mapping_map_find(sheet, column->role,
-		   column->job)] != column;
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (&sheet->column[i] != column &&
+		    sheet->column[i].role == column->role &&
+		    sheet->column[i].job == column->job)
+			return true;
+	return false;
 }
 
 /* A sheet being proposed for, and what each heading was taken for. */
@@ -143,7 +151,6 @@ ignore(struct proposal *p, size_t column)
 	c->job = 0;
 	c->number = 0;
 	c->mode = MODE_NONE;
-	p->guess[column].reason = REASON_UNKNOWN;
 }
 
 static void
@@ -185,11 +192,30 @@ count_nth(const struct mapping_map_sheet *sheet, struct mapping_column *column)
 			column->nth++;
 }
 
+/* A second day beside that of the referral, by its heading a start in the
+ * programme, is the day of acceptance. */
+static void
+settle_programme(struct proposal *p)
+{
+	struct mapping_map_sheet *sheet = p->sheet;
+	bool other =
+	    has(sheet, ROLE_REFERRAL_DATE, 0) || has(sheet, ROLE_RECEIVED, 0);
+
+	for (size_t i = 0; i < sheet->columns; i++)
+		if (p->guess[i].role == ROLE_REFERRAL_DATE &&
+		    p->guess[i].weak && sheet->column[i].role == ROLE_IGNORE &&
+		    other && !has(sheet, ROLE_ACCEPTED, 0))
+			sheet->column[i].role = ROLE_ACCEPTED;
+}
+
 /* Several dates of one referral or job explain each other: beside "accepted",
- * the plain date is that of receipt. */
+ * the plain date is that of receipt, and alone it stands for both. */
 static void
 settle_dates(struct mapping_map_sheet *sheet)
 {
+	bool both = has(sheet, ROLE_RECEIVED, 0);
+	bool accepted = has(sheet, ROLE_ACCEPTED, 0);
+
 	for (size_t i = 0; i < sheet->columns; i++) {
 		struct mapping_column *c = &sheet->column[i];
 
@@ -197,11 +223,11 @@ settle_dates(struct mapping_map_sheet *sheet)
 		    (has(sheet, ROLE_JOB_FULL_DAY, c->job) ||
 			has(sheet, ROLE_JOB_FOUR_HOURS, c->job)))
 			c->role = ROLE_JOB_STARTED;
-		if (c->role != ROLE_REFERRAL_DATE)
-			continue;
-		if (has(sheet, ROLE_RECEIVED, 0))
+		else if (c->role == ROLE_RECEIVED && !accepted)
+			c->role = ROLE_REFERRAL_DATE;
+		else if (c->role == ROLE_REFERRAL_DATE && both)
 			c->role = ROLE_IGNORE;
-		else if (has(sheet, ROLE_ACCEPTED, 0))
+		else if (c->role == ROLE_REFERRAL_DATE && accepted)
 			c->role = ROLE_RECEIVED;
 	}
 }
@@ -305,19 +331,28 @@ struct book {
 };
 
 static void
-propose_columns(struct book *b, const struct workbook_row *row,
+propose_columns(struct book *b, size_t sheet, const struct workbook_row *row,
     struct proposal *p)
 {
+	struct mapping_seen *seen = mem_array(row->n, sizeof(*seen));
+
+	mapping_seen_count(b->g, sheet, row, b->map, seen);
 	for (size_t k = 0; k < row->n; k++) {
 		struct mapping_column *column = add_column(p->sheet,
 		    workbook_grid_text(b->g, &b->g->cell[row->first + k]));
 
 		count_nth(p->sheet, column);
-		p->guess[k] =
-		    guess_heading(slice_of(column->heading), b->people);
-		give_role(p, k);
+		p->guess[k] = guess_heading(slice_of(column->heading), &seen[k],
+		    b->people);
+		if (!p->guess[k].weak)
+			give_role(p, k);
 		b->unread += !b->people && p->guess[k].person != ROLE_IGNORE;
 	}
+	for (size_t k = 0; k < row->n; k++)
+		if (p->guess[k].weak)
+			give_role(p, k);
+	free(seen);
+	settle_programme(p);
 	settle_dates(p->sheet);
 	settle_names(p->sheet);
 	settle_changes(p);
@@ -338,7 +373,7 @@ propose_sheet(struct book *b, size_t i)
 		return;
 	}
 	p.sheet = mapping_map_add_sheet(b->map, b->g->sheet[i].name);
-	propose_columns(b, row, &p);
+	propose_columns(b, i, row, &p);
 	buf_printf(b->says, "Sheet %zu, headings in row %u:\n", i + 1,
 	    row->line);
 	for (size_t k = 0; k < p.sheet->columns; k++)

@@ -17,8 +17,9 @@ mapping_say_column(const struct mapping_column *c, enum mapping_reason reason,
     struct buf *says)
 {
 	static const char *const why[] = {
-		[REASON_UNKNOWN] = "not read: not known, or said before",
+		[REASON_UNKNOWN] = "not read: not a known heading",
 		[REASON_KNOWN] = "not read: another column says it",
+		[REASON_CELLS] = "not read: its cells are of another kind",
 		[REASON_PERSON] = "not read: names a person or is free text",
 		[REASON_DERIVED] = "not read: follows from the dates",
 	};

@@ -1,7 +1,7 @@
 #ifndef SHEAF_AGENT_MAPPING_MAPPING_SAY_H
 #define SHEAF_AGENT_MAPPING_MAPPING_SAY_H
 
-#include "agent/mapping/mapping_headings.h"
+#include "agent/mapping/mapping_guess.h"
 #include "agent/mapping/mapping_map.h"
 
 /*

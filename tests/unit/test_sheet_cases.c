@@ -120,7 +120,7 @@ say_role(struct buf *out, enum mapping_role role, int job, int number)
 static void
 heading(void *world, const char *args, struct slice in, struct buf *out)
 {
-	struct mapping_guess g = mapping_headings_guess(in);
+	struct mapping_guess g = mapping_headings_guess(in, NULL);
 
 	(void)world;
 	(void)args;
