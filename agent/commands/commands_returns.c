@@ -211,61 +211,69 @@ run_enrol(const struct settings *s, struct err *e)
 /* -------------------------------------------------------------------- seal */
 
 /*
- * Have the person say yes by typing their name into `typed`; *name is NULL
- * where nobody is asked.  A weekly seal may run unattended.
+ * How the yes to a draft is given: --yes, a person who types their name into
+ * `typed`, or where there is nobody, the standing one of the weekly seal,
+ * where the draft allows it.
  */
 static int
-ask_name(const struct settings *s, const struct desk *d, bool needs_yes,
-    char typed[static NAME_MAX_TYPED], const char **name, struct err *e)
+ask_name(const struct settings *s, const struct desk *d,
+    const struct signoff_draft *draft, char typed[static NAME_MAX_TYPED],
+    struct desk_seal_sign *sign, struct err *e)
 {
 	char prompt[NAME_MAX_TYPED * 2];
 
-	*name = NULL;
+	sign->way = SIGNOFF_YES;
 	if (settings_flag(s, "yes"))
 		return 0;
+	sign->way = SIGNOFF_STANDING;
 	if (!console_has_terminal())
-		return needs_yes
+		return draft->why != NULL
 			   ? err_set(e, ERR_USAGE,
-				 "this seal needs a person's yes: run it on "
-				 "a terminal, or with --yes")
+				 "this seal needs a person's yes, because %s; "
+				 "nothing was sealed: run it on a terminal, "
+				 "or with --yes",
+				 draft->why)
 			   : 0;
 	(void)snprintf(prompt, sizeof(prompt),
 	    "These figures leave this site. Type your name (%s) to sign them "
 	    "off: ",
 	    desk_staff(d));
-	*name = typed;
+	sign->way = SIGNOFF_TYPED;
+	sign->typed = typed;
 	return terminal_ask(prompt, typed, NAME_MAX_TYPED, e);
 }
 
 static int
 sign_off(struct desk *d, const struct settings *s,
-    const struct desk_seal *shown, struct err *e)
+    const struct desk_seal *shown, struct desk_sealed *sealed, struct err *e)
 {
 	struct desk_seal_sign sign = { .today = shown->due.question.today,
 		.through = shown->due.question.through,
-		.digest = &shown->digest,
-		.epoch = shown->epoch,
-		.agreed = settings_flag(s, "yes") };
+		.digest = &shown->draft.digest,
+		.epoch = shown->epoch };
 	char typed[NAME_MAX_TYPED];
-	size_t n;
 
-	if (ask_name(s, d, shown->needs_yes, typed, &sign.name, e) < 0 ||
-	    desk_seal_sign_off(d, &sign, &n, e) < 0)
+	if (ask_name(s, d, &shown->draft, typed, &sign, e) < 0 ||
+	    desk_seal_sign_off(d, &sign, sealed, e) < 0)
 		return -1;
 	console_print("%zu return%s sealed, signed off by %s. Waiting here "
 		      "until sent.\n",
-	    n, n == 1 ? "" : "s", desk_staff(d));
+	    sealed->n, sealed->n == 1 ? "" : "s", desk_staff(d));
 	return 0;
 }
 
+/* Show what is due, and ask; *outdated when it changed meanwhile. */
 static int
-seal(struct desk *d, const struct settings *s, struct err *e)
+show_and_seal(struct desk *d, const struct settings *s, bool *outdated,
+    struct err *e)
 {
+	struct desk_sealed sealed = { 0 };
 	struct desk_returns_request r;
 	struct desk_seal shown;
 	struct period period;
 	int rc;
 
+	*outdated = false;
 	if (read_request(s, &r, &period, e) < 0)
 		return -1;
 	rc = desk_seal_prepare(d, &r, &shown, e);
@@ -276,9 +284,27 @@ seal(struct desk *d, const struct settings *s, struct err *e)
 		console_put(CONSOLE_ANSWER, buf_slice(&shown.changes));
 		rc = console_flush(e);
 		if (rc == 0)
-			rc = sign_off(d, s, &shown, e);
+			rc = sign_off(d, s, &shown, &sealed, e);
 	}
 	desk_seal_free(&shown);
+	*outdated = sealed.outdated;
+	return rc;
+}
+
+/* A person sees figures that changed while they read, and is asked again;
+ * nobody else's yes holds for a text that they have not seen. */
+static int
+seal(struct desk *d, const struct settings *s, struct err *e)
+{
+	bool asked = console_has_terminal() && !settings_flag(s, "yes");
+	bool outdated;
+	int rc = show_and_seal(d, s, &outdated, e);
+
+	while (rc < 0 && outdated && asked) {
+		console_print("%s.\n", e->text);
+		*e = (struct err)ERR_INIT;
+		rc = show_and_seal(d, s, &outdated, e);
+	}
 	return rc;
 }
 

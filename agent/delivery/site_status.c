@@ -157,7 +157,7 @@ static void
 add_return(struct gather *g, const struct jval *from, const struct fate *f)
 {
 	static const char *const copied[] = { "service", "content", "period",
-		"through", "sealed_on", "sealed_by" };
+		"through", "sealed_on", "sealed_by", "signed_off" };
 	struct jval *o = jval_object();
 	struct buf words;
 

@@ -93,14 +93,36 @@ load_agent(const struct desk *d, struct outbox_agent *agent, struct err *e)
 	    "'sheaf-agent preview' shows the figures meanwhile");
 }
 
-/* The text that the signatures are about, and its digest. */
-static void
-write_text(const struct due_list *list, struct buf *text, struct hash *digest)
+static bool
+any_fell(const struct due_list *list)
 {
-	buf_init(text, (list->n + 1) * LIMITS_PAYLOAD_MAX);
 	for (size_t i = 0; i < list->n; i++)
-		returns_write(&list->item[i].now, text);
-	*digest = hash_of(buf_slice(text));
+		if (due_fell(&list->item[i]))
+			return true;
+	return false;
+}
+
+/* The draft of what is due.  On the way from one weekly seal to the next, and
+ * for figures that fall, a person is asked besides. */
+static int
+make_draft(struct db *db, const struct desk_due *due,
+    struct signoff_draft *draft, struct err *e)
+{
+	const struct due_list *list = &due->list;
+	const struct returns **item = mem_array(list->n + 1, sizeof(*item));
+	int rc;
+
+	for (size_t i = 0; i < list->n; i++)
+		item[i] = &list->item[i].now;
+	rc = signoff_draft_make(draft, db, item, list->n, e);
+	free(item);
+	if (any_fell(list))
+		signoff_draft_needs_person(draft,
+		    "figures of a closed quarter fall by much");
+	if (!due->question.weekly)
+		signoff_draft_needs_person(draft,
+		    "everything was sealed less than a week ago");
+	return rc;
 }
 
 static void
@@ -114,9 +136,10 @@ describe(const struct due_item *item, struct buf *out)
 		buf_puts(out, "unchanged\n");
 }
 
-/* Before anything ever left, the very text is shown that is signed off. */
+/* Before anything of a service ever left, the very text is shown that is
+ * signed off. */
 static void
-write_changes(const struct due_list *list, bool first, struct buf *out)
+write_changes(const struct due_list *list, const bool *first, struct buf *out)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct due_item *item = &list->item[i];
@@ -127,28 +150,12 @@ write_changes(const struct due_list *list, bool first, struct buf *out)
 		buf_printf(out, "%s, %s, to %s:\n", item->now.service, title,
 		    day);
 		describe(item, out);
-		if (first)
+		if (first[i])
 			returns_write(&item->now, out);
 		if (due_fell(item))
 			buf_puts(out, "NOTE: figures of this closed quarter "
 				      "fall by much.\n");
 	}
-}
-
-static bool
-any_fell(const struct due_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (due_fell(&list->item[i]))
-			return true;
-	return false;
-}
-
-static bool
-needs_yes(const struct desk_due *due)
-{
-	return due->list.n > 0 &&
-	       (any_fell(&due->list) || !due->question.weekly);
 }
 
 int
@@ -178,9 +185,9 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 		buf_puts(&out->news,
 		    "This machine's date is before the newest entry; the "
 		    "entry's date is used.\n");
-	write_text(list, &out->text, &out->digest);
-	write_changes(list, out->due.question.sealed_n == 0, &out->changes);
-	out->needs_yes = needs_yes(&out->due);
+	if (make_draft(d->reg->db, &out->due, &out->draft, e) < 0)
+		return -1;
+	write_changes(list, out->draft.first, &out->changes);
 	out->epoch = agent.pins.epoch;
 	/* Weighing a restored register may have changed the board. */
 	return outbox_publish(d->reg->db, &d->spool, e);
@@ -191,7 +198,7 @@ desk_seal_free(struct desk_seal *seal)
 {
 	buf_free(&seal->news);
 	buf_free(&seal->changes);
-	buf_free(&seal->text);
+	signoff_draft_free(&seal->draft);
 	desk_returns_due_free(&seal->due);
 }
 
@@ -230,112 +237,115 @@ desk_seal_json(const struct desk_seal *seal)
 	for (size_t i = 0; i < seal->due.list.n; i++)
 		jval_add(a, item_json(&seal->due.list.item[i]));
 	buf_init(&digest, 2 * HASH_SIZE);
-	encode_base64(&digest, seal->digest.b, HASH_SIZE);
+	encode_base64(&digest, seal->draft.digest.b, HASH_SIZE);
 	jval_set_str(o, "news", buf_str(&seal->news));
 	jval_set(o, "returns", a);
-	jval_set_str(o, "text", buf_str(&seal->text));
+	jval_set_str(o, "text", buf_str(&seal->draft.text));
 	jval_set_str(o, "digest", buf_str(&digest));
 	jval_set_i64(o, "epoch", (int64_t)seal->epoch);
-	jval_set_bool(o, "needs_yes", seal->needs_yes);
+	jval_set_bool(o, "needs_yes", seal->draft.why != NULL);
+	if (seal->draft.why == NULL)
+		jval_set_null(o, "why");
+	else
+		jval_set_str(o, "why", seal->draft.why);
 	buf_free(&digest);
 	return o;
 }
 
 /* ---------------------------------------------------------------- sign-off */
 
-/* What is due now must be, to the letter, what the person was shown and said
- * yes to. */
-static int
-same_as_shown(const struct desk_due *due, const struct desk_seal_sign *sign,
-    struct err *e)
-{
-	const struct due_list *list = &due->list;
-	struct hash digest;
-	struct buf text;
-
-	write_text(list, &text, &digest);
-	buf_free(&text);
-	if (!hash_equal(&digest, sign->digest))
-		return err_set(e, ERR_REFUSED,
-		    "the figures have changed since they were shown, so "
-		    "nothing was sealed: look at them again, and sign off "
-		    "what is there now");
-	if (list->n == 0)
-		return err_set(e, ERR_REFUSED,
-		    "nothing has changed since the last seal, so nothing was "
-		    "sealed");
-	if (sign->name == NULL && !sign->agreed && needs_yes(due))
-		return err_set(e, ERR_REFUSED,
-		    "this seal needs a person's yes, so nothing was sealed");
-	return 0;
-}
-
-/* The same text for another aggregator is another yes. */
-static int
-same_enrolment(const struct outbox_agent *agent,
-    const struct desk_seal_sign *sign, struct err *e)
-{
-	if (agent->pins.epoch == sign->epoch)
-		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "this site was enrolled anew since the figures were shown, so "
-	    "nothing was sealed: look at them again, and sign off what is "
-	    "there now");
-}
+/* A yes on its way to the statements. */
+struct signing {
+	const struct desk_seal_sign *sign;
+	struct outbox_agent agent;
+	struct desk_due due;
+	struct signoff *signoff;
+};
 
 static int
-seal_list(struct desk *d, const struct outbox_agent *agent,
-    const struct desk_due *due, struct err *e)
+seal_list(struct desk *d, const struct signing *s, struct err *e)
 {
-	const struct due_list *list = &due->list;
+	const struct due_list *list = &s->due.list;
 	const struct returns **item = mem_array(list->n + 1, sizeof(*item));
 	struct db *db = d->reg->db;
 	struct sign_key key;
-	struct seal_signer signer = { .agent = agent,
+	struct seal_signer signer = { .agent = &s->agent,
 		.key = &key,
-		.staff = vault_staff(d->reg->vault),
+		.signoff = s->signoff,
 		.today = list->today };
-	int rc = seal_key(d->reg, agent, &key, e);
+	int rc = seal_key(d->reg, &s->agent, &key, e);
 
 	for (size_t i = 0; i < list->n; i++)
 		item[i] = &list->item[i].now;
 	if (rc == 0)
 		rc = seal_returns(db, &signer, item, list->n, e);
 	mem_wipe(&key, sizeof(key));
-	if (rc == 0 && due->question.weekly)
-		rc = outbox_set_whole(db, due->question.today, e);
+	if (rc == 0 && s->due.question.weekly)
+		rc = outbox_set_whole(db, s->due.question.today, e);
 	if (rc == 0)
-		rc = outbox_expire(db, due->question.today, e);
+		rc = outbox_expire(db, s->due.question.today, e);
 	free(item);
 	return rc;
 }
 
-int
-desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign, size_t *n,
+/* What is due now must be, to the letter, what the person was shown and said
+ * yes to. */
+static int
+take_yes(struct desk *d, struct signing *s, bool *outdated, struct err *e)
+{
+	const struct signoff_given given = { .staff =
+						 vault_staff(d->reg->vault),
+		.shown = s->sign->digest,
+		.way = s->sign->way,
+		.typed = s->sign->typed };
+	struct signoff_draft draft;
+	int rc = make_draft(d->reg->db, &s->due, &draft, e);
+
+	if (rc == 0) {
+		*outdated = signoff_is_outdated(&draft, &given);
+		rc = signoff_give(&s->signoff, &draft, &given, e);
+	}
+	if (rc == 0 && s->due.list.n == 0)
+		rc = err_set(e, ERR_REFUSED,
+		    "nothing has changed since the last seal, so nothing was "
+		    "sealed");
+	signoff_draft_free(&draft);
+	return rc;
+}
+
+static int
+sign_due(struct desk *d, struct signing *s, struct desk_sealed *out,
     struct err *e)
+{
+	if (take_yes(d, s, &out->outdated, e) < 0 || seal_list(d, s, e) < 0)
+		return -1;
+	out->n = s->due.list.n;
+	return outbox_publish(d->reg->db, &d->spool, e);
+}
+
+int
+desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
+    struct desk_sealed *out, struct err *e)
 {
 	const struct desk_returns_request all = { .today = sign->today,
 		.through = sign->through };
-	const char *staff = vault_staff(d->reg->vault);
-	struct outbox_agent agent;
-	struct desk_due due;
+	struct signing s = { .sign = sign };
 	int rc;
 
-	*n = 0;
-	if (sign->name != NULL && strcmp(sign->name, staff) != 0)
-		return err_set(e, ERR_REFUSED,
-		    "that is not the name %s; nothing was sealed", staff);
-	if (load_agent(d, &agent, e) < 0 || may_sign(d, &agent, e) < 0 ||
-	    same_enrolment(&agent, sign, e) < 0 ||
-	    desk_returns_due(d, &all, &due, e) < 0)
+	memset(out, 0, sizeof(*out));
+	if (load_agent(d, &s.agent, e) < 0 || may_sign(d, &s.agent, e) < 0)
 		return -1;
-	rc = same_as_shown(&due, sign, e);
-	if (rc == 0)
-		rc = seal_list(d, &agent, &due, e);
-	if (rc == 0) {
-		*n = due.list.n;
-		rc = outbox_publish(d->reg->db, &d->spool, e);
-	}
-	desk_returns_due_free(&due);
+	/* The same text for another aggregator is another yes. */
+	out->outdated = s.agent.pins.epoch != sign->epoch;
+	if (out->outdated)
+		return err_set(e, ERR_REFUSED,
+		    "this site was enrolled anew since the figures were "
+		    "shown, so nothing was sealed: look at them again, and "
+		    "sign off what is there now");
+	if (desk_returns_due(d, &all, &s.due, e) < 0)
+		return -1;
+	rc = sign_due(d, &s, out, e);
+	signoff_free(s.signoff);
+	desk_returns_due_free(&s.due);
 	return rc;
 }

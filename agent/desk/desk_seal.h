@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/desk_returns.h"
+#include "agent/sealing/signoff.h"
 #include "protocol/hash.h"
 
 /*
@@ -27,15 +28,15 @@ struct desk_seal {
 	 * behind.  Sentences, each with its LF. */
 	struct buf news;
 	struct desk_due due;
-	struct buf text;    /* the payloads, one behind the other */
-	struct hash digest; /* SHA-256 of text */
-	uint64_t epoch;     /* of the enrolment: whom the figures go to */
-	/* For people: each return and how it differs from the one before.
-	 * The first time of all it holds the payloads too. */
+	/* The exact text and its digest.  draft.why, not NULL: a person has
+	 * to say yes, because a figure of a closed quarter falls by much,
+	 * something is sealed between two weekly seals, or nothing of a
+	 * service was ever sealed. */
+	struct signoff_draft draft;
+	uint64_t epoch; /* of the enrolment: whom the figures go to */
+	/* For people: each return and how it differs from the one before;
+	 * the first one of a service with its payload. */
 	struct buf changes;
-	/* A person has to say yes: figures of a closed quarter fall by much,
-	 * or something is sealed between two weekly seals. */
-	bool needs_yes;
 };
 
 /*
@@ -50,29 +51,34 @@ int desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e) MUST_USE;
 void desk_seal_free(struct desk_seal *seal);
 
-/* news, returns (each with what changed), text, digest in base64 and
- * needs_yes. */
+/* news, returns (each with what changed), text, digest in base64, needs_yes
+ * and why (null where a standing yes is enough). */
 struct jval *desk_seal_json(const struct desk_seal *seal);
 
 struct desk_seal_sign {
 	int32_t today, through;    /* as they were prepared */
 	const struct hash *digest; /* of what was shown */
 	uint64_t epoch;            /* as it was prepared */
-	/* What the person typed for a yes, which must be the name of the one
-	 * at work; NULL where no name was asked for.  Where needs_yes, that
-	 * is refused unless `agreed`: a yes that was given another way. */
-	const char *name;
-	bool agreed;
+	enum signoff_way way;      /* how the yes was given */
+	const char *typed;         /* of SIGNOFF_TYPED: what was typed, which
+				      must be the name of who is at work */
+};
+
+struct desk_sealed {
+	size_t n; /* returns that were signed */
+	/* After a failure: it is not any more what was shown, so prepare
+	 * again, show that, and ask again. */
+	bool outdated;
 };
 
 /*
- * Sign what is due and put it into outbox and spool; *n is how many returns.
- * ERR_REFUSED, and nothing is signed, when the digest is not the one of what
- * is due now, when the site was enrolled anew since, when nothing is due,
- * when it is another name or a yes is missing, and when this site must not
- * sign.
+ * Sign what is due and put it into outbox and spool; the sign-off is stored
+ * with the statements.  ERR_REFUSED, and nothing is signed, when the digest
+ * is not the one of what is due now, when the site was enrolled anew since,
+ * when nothing is due, when another name was typed, when a standing yes is
+ * not enough, and when this site must not sign.
  */
 int desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
-    size_t *n, struct err *e) MUST_USE;
+    struct desk_sealed *out, struct err *e) MUST_USE;
 
 #endif

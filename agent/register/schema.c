@@ -296,6 +296,26 @@ static const char client_indexes[] =
     " (service, client, kind);"
     "CREATE INDEX client_also_by_client ON client_also (client);";
 
+/* ---------------------------------------------------------------- sign-offs */
+
+/* Statements of releases before this step have none; an enrolment (seq 0)
+ * needs none. */
+static const char sign_off_tables[] =
+    "CREATE TABLE sign_off ("
+    " id INTEGER PRIMARY KEY,"
+    " staff TEXT NOT NULL,"
+    /* SHA-256 of the payloads that were shown, one behind the other */
+    " shown BLOB NOT NULL CHECK (length(shown) = 32),"
+    " way TEXT NOT NULL CHECK (way IN ('standing', 'typed', 'yes')));"
+    "CREATE TRIGGER sign_off_stays BEFORE UPDATE ON sign_off BEGIN"
+    " SELECT RAISE(ABORT, 'a sign-off never changes'); END;"
+    "CREATE TRIGGER sign_off_kept BEFORE DELETE ON sign_off BEGIN"
+    " SELECT RAISE(ABORT, 'a sign-off is never removed'); END;"
+    "ALTER TABLE statement ADD COLUMN sign_off INTEGER REFERENCES sign_off;"
+    "CREATE TRIGGER statement_signed_off BEFORE INSERT ON statement"
+    " WHEN NEW.seq > 0 AND NEW.sign_off IS NULL BEGIN"
+    " SELECT RAISE(ABORT, 'no statement without a sign-off'); END;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -307,5 +327,6 @@ const char *const schema_register[] = {
 	vault_rows_tables,
 	wiping_tables,
 	client_indexes,
+	sign_off_tables,
 	NULL,
 };

@@ -144,8 +144,8 @@ put_statement(struct db *db, const struct outbox_entry *in, uint64_t epoch,
 {
 	struct db_stmt *q = db_prepare(db,
 	    "INSERT INTO statement (epoch, seq, id, note, service, content,"
-	    " period, revision, through, sealed_on, sealed_by)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	    " period, revision, through, sealed_on, sealed_by, sign_off)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	const struct statement_batch *b = &in->statement->u.batch;
 	char period[PERIOD_TEXT_SIZE] = "";
 	bool batch = in->statement->kind == STATEMENT_BATCH;
@@ -163,6 +163,10 @@ put_statement(struct db *db, const struct outbox_entry *in, uint64_t epoch,
 	db_bind_i64(q, 9, in->through);
 	db_bind_i64(q, 10, sealed_on);
 	db_bind_str(q, 11, in->staff);
+	if (batch)
+		db_bind_i64(q, 12, in->sign_off);
+	else
+		db_bind_null(q, 12);
 	return db_run(q, e);
 }
 

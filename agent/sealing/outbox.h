@@ -83,6 +83,7 @@ struct outbox_entry {
 	struct slice note, opening, envelope;
 	int32_t through;
 	const char *staff; /* whose word the sealing was */
+	int64_t sign_off;  /* of signoff_store(): how it was given */
 };
 int outbox_add(struct db *db, const struct outbox_entry *in,
     struct err *e) MUST_USE;

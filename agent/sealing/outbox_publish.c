@@ -104,13 +104,16 @@ describe(struct db_stmt *q)
 	day_format(day, (int32_t)db_i64(q, 8));
 	jval_set_str(o, "sealed_on", day);
 	jval_set_str(o, "sealed_by", db_str(q, 9));
-	if (db_is_null(q, 10))
+	/* How, but not of what: the courier may read this file, and a digest
+	 * without a salt lets figures be guessed. */
+	jval_set_str(o, "signed_off", db_str(q, 10));
+	if (db_is_null(q, 11))
 		return o;
-	jval_set_i64(o, "log_index", db_i64(q, 10));
-	jval_set_i64(o, "received_at", db_i64(q, 11));
-	if (db_str(q, 12)[0] != '\0') {
-		jval_set_str(o, "code", db_str(q, 12));
-		jval_set_i64(o, "line", db_i64(q, 13));
+	jval_set_i64(o, "log_index", db_i64(q, 11));
+	jval_set_i64(o, "received_at", db_i64(q, 12));
+	if (db_str(q, 13)[0] != '\0') {
+		jval_set_str(o, "code", db_str(q, 13));
+		jval_set_i64(o, "line", db_i64(q, 14));
 	}
 	return o;
 }
@@ -121,9 +124,11 @@ list_returns(struct db *db, uint64_t epoch, struct jval **out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT s.epoch, s.seq, o.state, s.service, s.content, s.period,"
-	    " s.revision, s.through, s.sealed_on, s.sealed_by, r.log_index,"
+	    " s.revision, s.through, s.sealed_on, s.sealed_by,"
+	    " coalesce(y.way, ''), r.log_index,"
 	    " r.at, r.code, r.line FROM statement s"
 	    " JOIN outbox o USING (epoch, seq)"
+	    " LEFT JOIN sign_off y ON y.id = s.sign_off"
 	    " LEFT JOIN receipt r USING (epoch, seq)"
 	    " WHERE s.seq > 0 AND (o.state = 'waiting'"
 	    "  OR (o.state = 'refused' AND s.epoch = ?1 AND s.revision ="

@@ -97,6 +97,14 @@ struct work {
 	struct hash id;
 };
 
+/* Returns that are being sealed. */
+struct sealing {
+	struct db *db;
+	const struct seal_signer *signer;
+	struct outbox_agent head; /* of the chain, statement by statement */
+	int64_t sign_off;         /* the row that all of them name */
+};
+
 static void
 work_init(struct work *w)
 {
@@ -117,10 +125,10 @@ work_free(struct work *w)
 }
 
 static int
-fill(struct db *db, const struct seal_signer *signer,
-    const struct outbox_agent *head, const struct returns *r, struct work *w,
+fill(const struct sealing *seal, const struct returns *r, struct work *w,
     struct err *e)
 {
+	const struct outbox_agent *head = &seal->head;
 	struct statement *s = &w->statement;
 	struct statement_batch *b = &s->u.batch;
 	struct checkpoint seen;
@@ -134,10 +142,10 @@ fill(struct db *db, const struct seal_signer *signer,
 	(void)snprintf(b->service, sizeof(b->service), "%s", r->service);
 	b->content = r->content;
 	b->period = r->period;
-	b->time = signer->today;
-	if (outbox_next_revision(db, r->service, r->content, r->period,
+	b->time = seal->signer->today;
+	if (outbox_next_revision(seal->db, r->service, r->content, r->period,
 		&b->revision, e) < 0 ||
-	    outbox_seen(db, s->origin, &seen, e) < 0)
+	    outbox_seen(seal->db, s->origin, &seen, e) < 0)
 		return -1;
 	b->seen = (struct statement_seen){ seen.size, seen.root };
 	returns_write(r, &w->payload);
@@ -205,33 +213,45 @@ judge(const struct outbox_agent *head, const struct work *w, struct err *e)
 }
 
 static int
-seal_one(struct db *db, const struct seal_signer *signer,
-    struct outbox_agent *head, const struct returns *r, struct err *e)
+seal_one(struct sealing *seal, const struct returns *r, struct err *e)
 {
 	struct outbox_entry entry;
 	struct work w;
 	int rc;
 
 	work_init(&w);
-	rc = fill(db, signer, head, r, &w, e);
+	rc = fill(seal, r, &w, e);
 	if (rc == 0) {
 		commit(&w);
-		rc = judge(head, &w, e);
+		rc = judge(&seal->head, &w, e);
 	}
 	if (rc == 0) {
-		sign(signer, &w);
+		sign(seal->signer, &w);
 		entry = (struct outbox_entry){ .statement = &w.statement,
 			.id = w.id,
 			.note = buf_slice(&w.note),
 			.opening = buf_slice(&w.opening),
 			.envelope = buf_slice(&w.envelope),
 			.through = r->through,
-			.staff = signer->staff };
-		rc = outbox_add(db, &entry, e);
-		head->seq = w.statement.u.batch.seq;
-		head->head = w.id;
+			.staff = signoff_staff(seal->signer->signoff),
+			.sign_off = seal->sign_off };
+		rc = outbox_add(seal->db, &entry, e);
+		seal->head.seq = w.statement.u.batch.seq;
+		seal->head.head = w.id;
 	}
 	work_free(&w);
+	return rc;
+}
+
+static int
+seal_all(struct sealing *seal, const struct returns *const *returns, size_t n,
+    struct err *e)
+{
+	int rc =
+	    signoff_store(seal->signer->signoff, seal->db, &seal->sign_off, e);
+
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = seal_one(seal, returns[i], e);
 	return rc;
 }
 
@@ -239,13 +259,20 @@ int
 seal_returns(struct db *db, const struct seal_signer *signer,
     const struct returns *const *returns, size_t n, struct err *e)
 {
-	struct outbox_agent head = *signer->agent;
-	int rc = 0;
+	struct sealing seal = { .db = db,
+		.signer = signer,
+		.head = *signer->agent };
+	int rc;
 
-	if (seal_allowed(&head, e) < 0 || db_begin(db, e) < 0)
+	if (seal_allowed(&seal.head, e) < 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = seal_one(db, signer, &head, returns[i], e);
+	if (!signoff_covers(signer->signoff, returns, n))
+		return err_set(e, ERR_REFUSED,
+		    "what was signed off are other figures than these, so "
+		    "nothing was sealed");
+	if (db_begin(db, e) < 0)
+		return -1;
+	rc = seal_all(&seal, returns, n, e);
 	if (rc == 0)
 		rc = db_commit(db, e);
 	if (rc < 0)

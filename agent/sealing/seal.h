@@ -6,6 +6,7 @@
 
 #include "agent/register/register.h"
 #include "agent/sealing/outbox.h"
+#include "agent/sealing/signoff.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "protocol/returns.h"
@@ -18,7 +19,7 @@
 struct seal_signer {
 	const struct outbox_agent *agent; /* as loaded; head of the chain */
 	const struct sign_key *key;       /* this epoch's */
-	const char *staff;                /* who signed the figures off */
+	const struct signoff *signoff;    /* the yes to these returns */
 	int32_t today;
 };
 
@@ -33,6 +34,8 @@ int seal_key(const struct open_register *reg, const struct outbox_agent *a,
  * Seal n returns as the next n statements of the chain, all in one
  * transaction: statements, sequence numbers and outbox entries are stored
  * together or not at all.  Each is judged first as the aggregator will.
+ * ERR_REFUSED when the sign-off is a yes to anything but these returns in
+ * this order; it is stored with them.
  */
 int seal_returns(struct db *db, const struct seal_signer *signer,
     const struct returns *const *returns, size_t n, struct err *e) MUST_USE;

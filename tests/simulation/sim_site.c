@@ -15,6 +15,7 @@
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/outbox_receive.h"
 #include "agent/sealing/seal.h"
+#include "agent/sealing/signoff.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/sign.h"
@@ -232,6 +233,23 @@ spoil_newest(struct sim_site *site)
 	sim_trace(site->sim, "%s: the newest box will not open", site->agent);
 }
 
+/* Staff see the figures and say yes. */
+static int
+say_yes(struct sim_site *site, const struct returns *const *list, size_t n,
+    struct signoff **yes, struct err *e)
+{
+	struct signoff_given given = { .staff = "staff", .way = SIGNOFF_YES };
+	struct signoff_draft draft;
+	int rc = signoff_draft_make(&draft, site->db, list, n, e);
+
+	*yes = NULL;
+	given.shown = &draft.digest;
+	if (rc == 0)
+		rc = signoff_give(yes, &draft, &given, e);
+	signoff_draft_free(&draft);
+	return rc;
+}
+
 int
 sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
     struct err *e)
@@ -240,9 +258,9 @@ sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
 	struct outbox_agent agent;
 	struct progress p;
 	struct sign_key key;
+	struct signoff *yes;
 	struct seal_signer signer = { .agent = &agent,
 		.key = &key,
-		.staff = "staff",
 		.today = sim_today(site->sim) };
 	bool found;
 	int rc;
@@ -258,8 +276,11 @@ sim_site_seal(struct sim_site *site, const struct returns *figures, size_t n,
 	rc = seal_key(&(struct open_register){ .db = site->db,
 			  .vault = site->vault },
 	    &agent, &key, e);
-	if (rc == 0)
-		rc = seal_returns(site->db, &signer, list, n, e);
+	if (rc < 0 || say_yes(site, list, n, &yes, e) < 0)
+		return -1;
+	signer.signoff = yes;
+	rc = seal_returns(site->db, &signer, list, n, e);
+	signoff_free(yes);
 	if (rc < 0)
 		return -1;
 	tell_model(site, figures, n);

@@ -88,6 +88,25 @@ make(const char *service, const char *period, int64_t referrals)
 	return r;
 }
 
+struct signoff *
+fake_courier_yes(struct fake_courier *c, const struct returns *const *list,
+    size_t n)
+{
+	struct signoff_given given = { .staff = "ann", .way = SIGNOFF_YES };
+	struct signoff_draft draft;
+	struct signoff *yes;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(signoff_draft_make(&draft, c->reg.open.db, list, n, &e) ==
+			  0,
+	    "%s", e.text);
+	given.shown = &draft.digest;
+	ck_assert_msg(signoff_give(&yes, &draft, &given, &e) == 0, "%s",
+	    e.text);
+	signoff_draft_free(&draft);
+	return yes;
+}
+
 void
 fake_courier_seal(struct fake_courier *c, const char *service,
     const char *period, int64_t referrals)
@@ -96,13 +115,18 @@ fake_courier_seal(struct fake_courier *c, const char *service,
 	const struct returns *list = &r;
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct sign_key key;
-	struct seal_signer signer = { &agent, &key, "ann", c->reg.today };
+	struct seal_signer signer = { .agent = &agent,
+		.key = &key,
+		.today = c->reg.today };
 	struct err e = ERR_INIT;
+	struct signoff *yes = fake_courier_yes(c, &list, 1);
 
+	signer.signoff = yes;
 	ck_assert_msg(seal_key(&c->reg.open, &agent, &key, &e) == 0, "%s",
 	    e.text);
 	ck_assert_msg(seal_returns(c->reg.open.db, &signer, &list, 1, &e) == 0,
 	    "%s", e.text);
+	signoff_free(yes);
 	ck_assert_msg(outbox_publish(c->reg.open.db, &c->spool, &e) == 0, "%s",
 	    e.text);
 }

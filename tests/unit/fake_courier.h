@@ -4,6 +4,7 @@
 #include "agent/delivery/courier.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_receive.h"
+#include "agent/sealing/signoff.h"
 #include "tests/unit/fake_aggregator.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/memory_spool.h"
@@ -26,6 +27,11 @@ void fake_courier_close(struct fake_courier *c);
 
 /* Enrol with the aggregator's invite and put the enrolment into the spool. */
 void fake_courier_enrol(struct fake_courier *c);
+
+/* Ann's yes to these returns, which were shown to her; freed with
+ * signoff_free(). */
+struct signoff *fake_courier_yes(struct fake_courier *c,
+    const struct returns *const *list, size_t n);
 
 /* Seal a return of `service` for a quarter ("2026-04-01/P3M") with that
  * many referrals, and publish. */

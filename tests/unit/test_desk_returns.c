@@ -33,6 +33,7 @@ end(void)
 	fake_courier_close(&site);
 }
 
+/* Who types that name; NULL: nobody is asked. */
 static int
 sign_off(const struct hash *digest, const char *name, size_t *n, struct err *e)
 {
@@ -40,9 +41,13 @@ sign_off(const struct hash *digest, const char *name, size_t *n, struct err *e)
 		.through = request.through,
 		.digest = digest,
 		.epoch = fake_courier_agent(&site).pins.epoch,
-		.name = name };
+		.way = name == NULL ? SIGNOFF_STANDING : SIGNOFF_TYPED,
+		.typed = name };
+	struct desk_sealed sealed;
+	int rc = desk_seal_sign_off(&desk, &sign, &sealed, e);
 
-	return desk_seal_sign_off(&desk, &sign, n, e);
+	*n = sealed.n;
+	return rc;
 }
 
 static void
@@ -67,19 +72,20 @@ START_TEST(test_signed_as_shown)
 	fake_courier_enrol(&site);
 	prepare(&seal);
 	ck_assert_uint_eq(seal.due.list.n, 1);
-	ck_assert(!seal.needs_yes);
+	ck_assert(seal.draft.why != NULL);
 	ck_assert(strstr(buf_str(&seal.changes), "first return") != NULL);
 	/* The first time, the very text is shown. */
-	ck_assert(strstr(buf_str(&seal.changes), buf_str(&seal.text)) != NULL);
+	ck_assert(strstr(buf_str(&seal.changes), buf_str(&seal.draft.text)) !=
+		  NULL);
 
 	/* preview gives the same bytes, so anybody can compute the digest. */
 	ck_assert_int_eq(desk_returns_preview(&desk, &request, &preview, &e),
 	    0);
 	buf_init(&text, 1 << 20);
 	desk_returns_preview_write(&preview, &text);
-	ck_assert(slice_equal(buf_slice(&text), buf_slice(&seal.text)));
+	ck_assert(slice_equal(buf_slice(&text), buf_slice(&seal.draft.text)));
 	digest = hash_of(buf_slice(&text));
-	ck_assert(hash_equal(&digest, &seal.digest));
+	ck_assert(hash_equal(&digest, &seal.draft.digest));
 	buf_free(&text);
 	desk_returns_preview_free(&preview);
 
@@ -91,7 +97,7 @@ START_TEST(test_signed_as_shown)
 
 	prepare(&seal);
 	ck_assert_uint_eq(seal.due.list.n, 0);
-	ck_assert_int_lt(sign_off(&seal.digest, NULL, &n, &e), 0);
+	ck_assert_int_lt(sign_off(&seal.draft.digest, NULL, &n, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert(strstr(e.text, "nothing has changed") != NULL);
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 1);
@@ -109,7 +115,7 @@ START_TEST(test_changed_since_shown)
 	fake_courier_enrol(&site);
 	prepare(&seal);
 	memory_register_take(&site.reg, LATER);
-	ck_assert_int_lt(sign_off(&seal.digest, "ann", &n, &e), 0);
+	ck_assert_int_lt(sign_off(&seal.draft.digest, "ann", &n, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert(strstr(e.text, "changed since they were shown") != NULL);
 	ck_assert_uint_eq(n, 0);
@@ -120,7 +126,8 @@ START_TEST(test_changed_since_shown)
 
 	/* What is there now can be shown and signed off. */
 	prepare(&seal);
-	ck_assert_msg(sign_off(&seal.digest, "ann", &n, &e) == 0, "%s", e.text);
+	ck_assert_msg(sign_off(&seal.draft.digest, "ann", &n, &e) == 0, "%s",
+	    e.text);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_uint_eq(fake_courier_agent(&site).seq, 1);
 	desk_seal_free(&seal);
@@ -135,7 +142,7 @@ START_TEST(test_another_name)
 
 	fake_courier_enrol(&site);
 	prepare(&seal);
-	ck_assert_int_lt(sign_off(&seal.digest, "bob", &n, &e), 0);
+	ck_assert_int_lt(sign_off(&seal.draft.digest, "bob", &n, &e), 0);
 	ck_assert_str_eq(e.text,
 	    "that is not the name ann; nothing was sealed");
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
@@ -147,22 +154,25 @@ END_TEST
 START_TEST(test_enrolled_anew_since_shown)
 {
 	struct desk_seal_sign sign = { .today = 0 };
+	struct desk_sealed sealed;
 	struct desk_seal seal;
 	struct err e = ERR_INIT;
-	size_t n;
 
 	fake_courier_enrol(&site);
 	prepare(&seal);
 	sign = (struct desk_seal_sign){ .today = request.today,
 		.through = request.through,
-		.digest = &seal.digest,
+		.digest = &seal.draft.digest,
 		.epoch = seal.epoch + 1,
-		.name = "ann" };
-	ck_assert_int_lt(desk_seal_sign_off(&desk, &sign, &n, &e), 0);
+		.way = SIGNOFF_TYPED,
+		.typed = "ann" };
+	ck_assert_int_lt(desk_seal_sign_off(&desk, &sign, &sealed, &e), 0);
 	ck_assert(strstr(e.text, "enrolled anew since") != NULL);
+	ck_assert(sealed.outdated);
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
 	sign.epoch = seal.epoch;
-	ck_assert_int_eq(desk_seal_sign_off(&desk, &sign, &n, &e), 0);
+	ck_assert_int_eq(desk_seal_sign_off(&desk, &sign, &sealed, &e), 0);
+	ck_assert(!sealed.outdated);
 	desk_seal_free(&seal);
 }
 END_TEST
@@ -176,20 +186,20 @@ START_TEST(test_needs_yes)
 
 	fake_courier_enrol(&site);
 	prepare(&seal);
-	ck_assert_int_eq(sign_off(&seal.digest, NULL, &n, &e), 0);
+	ck_assert_int_eq(sign_off(&seal.draft.digest, "ann", &n, &e), 0);
 	desk_seal_free(&seal);
 	memory_register_take(&site.reg, LATER);
 	prepare(&seal);
-	ck_assert(seal.needs_yes);
+	ck_assert(seal.draft.why != NULL);
 	ck_assert_uint_eq(seal.due.list.n, 1);
 	ck_assert(strstr(buf_str(&seal.changes), "referrals 1 -> 2 (+1)") !=
 		  NULL);
 	ck_assert(strstr(buf_str(&seal.changes), "sheaf-return/1") == NULL);
 	/* Nor can a face forget to ask. */
-	ck_assert_int_lt(sign_off(&seal.digest, NULL, &n, &e), 0);
+	ck_assert_int_lt(sign_off(&seal.draft.digest, NULL, &n, &e), 0);
 	ck_assert(strstr(e.text, "needs a person's yes") != NULL);
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 1);
-	ck_assert_int_eq(sign_off(&seal.digest, "ann", &n, &e), 0);
+	ck_assert_int_eq(sign_off(&seal.draft.digest, "ann", &n, &e), 0);
 	ck_assert_uint_eq(n, 1);
 	desk_seal_free(&seal);
 }
@@ -216,7 +226,7 @@ START_TEST(test_news)
 
 	fake_courier_enrol(&site);
 	prepare(&seal);
-	ck_assert_int_eq(sign_off(&seal.digest, NULL, &n, &e), 0);
+	ck_assert_int_eq(sign_off(&seal.draft.digest, "ann", &n, &e), 0);
 	desk_seal_free(&seal);
 	(void)fake_courier_send(&site);
 	request.through = request.today + 1;
@@ -236,7 +246,7 @@ START_TEST(test_json)
 	struct err e = ERR_INIT;
 	struct jval *answer;
 	int64_t referrals;
-	bool yes = true;
+	bool yes = false;
 
 	fake_courier_enrol(&site);
 	prepare(&seal);
@@ -246,9 +256,12 @@ START_TEST(test_json)
 	o = jval_at(list, 0);
 	ck_assert_str_eq(jval_get_str(o, "service"), "svc-a");
 	ck_assert_str_eq(jval_get_str(o, "period"), "2026-04-01/P3M");
-	ck_assert_str_eq(jval_get_str(answer, "text"), buf_str(&seal.text));
+	ck_assert_str_eq(jval_get_str(answer, "text"),
+	    buf_str(&seal.draft.text));
 	ck_assert_uint_eq(strlen(jval_get_str(answer, "digest")), 44);
-	ck_assert(jval_bool(jval_get(answer, "needs_yes"), &yes) && !yes);
+	ck_assert(jval_bool(jval_get(answer, "needs_yes"), &yes) && yes);
+	ck_assert_str_eq(jval_get_str(answer, "why"),
+	    "nothing was ever sealed in this register");
 	jval_free(answer);
 	desk_seal_free(&seal);
 

@@ -127,7 +127,8 @@ START_TEST(test_fidelity_book)
 	struct returns *sealed;
 	struct outbox_agent a;
 	struct sign_key key;
-	struct seal_signer signer = { &a, &key, "ann", 0 };
+	struct seal_signer signer = { .agent = &a, .key = &key };
+	struct signoff *yes;
 	struct err e = ERR_INIT;
 	struct fake_courier c;
 	size_t n;
@@ -139,9 +140,11 @@ START_TEST(test_fidelity_book)
 		r.value[i] = 4;
 	a = fake_courier_agent(&c);
 	signer.today = c.reg.today;
+	signer.signoff = yes = fake_courier_yes(&c, &list, 1);
 	ck_assert_int_eq(seal_key(&c.reg.open, &a, &key, &e), 0);
 	ck_assert_msg(seal_returns(c.reg.open.db, &signer, &list, 1, &e) == 0,
 	    "%s", e.text);
+	signoff_free(yes);
 	fake_courier_seal(&c, "alpha", q1, 5);
 	fake_courier_take_in(&c);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
@@ -162,7 +165,8 @@ START_TEST(test_all_or_nothing)
 	struct returns *sealed;
 	struct outbox_agent a;
 	struct sign_key key;
-	struct seal_signer signer = { &a, &key, "ann", 0 };
+	struct seal_signer signer = { .agent = &a, .key = &key };
+	struct signoff *yes;
 	struct err e = ERR_INIT;
 	struct fake_courier c;
 	size_t n;
@@ -179,21 +183,29 @@ START_TEST(test_all_or_nothing)
 	ck_assert_int_eq(db_exec(c.reg.open.db,
 			     "INSERT INTO statement (epoch, seq, id, note,"
 			     " service, content, period, revision, through,"
-			     " sealed_on, sealed_by) VALUES (1, 99,"
+			     " sealed_on, sealed_by, sign_off) VALUES (1, 99,"
 			     " zeroblob(32), zeroblob(1), 'beta',"
 			     " 'sheaf-return/1', '2026-01-01/P3M', 1000000, 0,"
-			     " 0, 'ann')",
+			     " 0, 'ann', 1)",
 			     &e),
 	    0);
 	a = fake_courier_agent(&c);
 	signer.today = c.reg.today;
 	ck_assert_int_eq(seal_key(&c.reg.open, &a, &key, &e), 0);
+	signer.signoff = yes = fake_courier_yes(&c, list, 2);
 	ck_assert_int_lt(seal_returns(c.reg.open.db, &signer, list, 2, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_uint_eq(fake_courier_agent(&c).seq, 1);
 	ck_assert_int_eq(fake_courier_count(&c, "waiting"), 1);
+	/* A yes to two is none to one of them. */
+	ck_assert_int_lt(seal_returns(c.reg.open.db, &signer, list, 1, &e), 0);
+	ck_assert(strstr(e.text, "other figures than these") != NULL);
+	ck_assert_uint_eq(fake_courier_agent(&c).seq, 1);
+	signoff_free(yes);
+	signer.signoff = yes = fake_courier_yes(&c, list, 1);
 	ck_assert_int_eq(seal_returns(c.reg.open.db, &signer, list, 1, &e), 0);
 	ck_assert_uint_eq(fake_courier_agent(&c).seq, 2);
+	signoff_free(yes);
 	fake_courier_close(&c);
 }
 END_TEST

@@ -1,0 +1,83 @@
+#!/bin/sh
+# What leaves a site is what a person agreed to: without a terminal and without
+# --yes the first seal of a register, and the first return of a service, are
+# refused; later the weekly seal may run by itself.
+. "$(dirname "$0")/lib.sh"
+begin "nothing leaves a site without a yes"
+need sqlite3 script sha256sum
+centre_new north south
+must_serve
+site alpha north,south
+
+# sealed: how many statements wait or went
+sealed() {
+	sqlite3 "$dir/alpha/register/register.db" \
+	    'SELECT count(*) FROM statement WHERE seq > 0'
+}
+
+# unattended TODAY: as a timer would run it
+unattended() {
+	"$agent" seal --dir "$dir/alpha" --through "$1" --today "$1" \
+	    --password-file "$dir/password" </dev/null
+}
+
+# typed TEXT TODAY: at a terminal, with that for an answer
+typed() {
+	status=0
+	printf '%s\n' "$1" | script -qec "'$agent' seal --dir '$dir/alpha' \
+	    --through $2 --today $2 --password-file '$dir/password'" \
+	    /dev/null >"$dir/said" 2>&1 || status=$?
+}
+
+# last_yes COLUMN: of the newest sign-off
+last_yes() {
+	sqlite3 "$dir/alpha/register/register.db" \
+	    "SELECT $1 FROM sign_off ORDER BY id DESC LIMIT 1"
+}
+
+printf '%s\n' "$password" >"$dir/password"
+
+# ------------------------------------------------------------ the first of all
+
+report_from alpha north
+refer alpha north 1 5
+exits 2 unattended 2015-12-31
+said "nothing was ever sealed in this register"
+said "sheaf-return/1"
+same "statements after a first seal that nobody saw" 0 "$(sealed)"
+
+"$agent" preview --dir "$dir/alpha" --through 2015-12-31 --today 2015-12-31 \
+    >"$dir/shown"
+staff=$(sqlite3 "$dir/alpha/register/register.db" \
+    'SELECT name FROM vault_slot WHERE recovery = 0')
+typed "somebody else" 2015-12-31
+quiet_same "exit after another name" 1 $status
+same "statements after another name" 0 "$(sealed)"
+typed "$staff" 2015-12-31
+quiet_same "exit after the name" 0 $status
+same "statements after the name" 1 "$(sealed)"
+same "how it was agreed to" typed "$(last_yes way)"
+same "what was agreed to" "$(sha256sum <"$dir/shown" | cut -c1-64)" \
+    "$(last_yes 'lower(hex(shown))')"
+send alpha >/dev/null
+
+# ------------------------------------------------------------------ every week
+
+done_by unattended 2016-01-08
+same "how a week later" standing "$(last_yes way)"
+before=$(sealed)
+refer alpha south 1 3
+exits 2 unattended 2016-01-15
+said "it holds the first return of a service"
+same "statements with a new service that nobody saw" "$before" "$(sealed)"
+done_by "$agent" seal --dir "$dir/alpha" --through 2016-01-15 \
+    --today 2016-01-15 --yes --password-file "$dir/password"
+same "how with --yes" yes "$(last_yes way)"
+done_by unattended 2016-01-22
+same "how for a service that has reported" standing "$(last_yes way)"
+send alpha >/dev/null
+"$agent" status --dir "$dir/alpha" --json >"$dir/said"
+said '"signed_off": "standing"'
+said '"signed_off": "typed"'
+same "referrals at the centre" 8 "$(exact referrals)"
+sound
