@@ -109,6 +109,11 @@ enum {
 	LIMITS_REF_MAX = 32,
 	/* The deletion log: a hundred thousand erasures. */
 	LIMITS_ERASURES_MAX = 16 * 1024 * 1024,
+	/* A command waits so long for another one that has the register.
+	 * Twenty at once each take a second or two on an old machine, most of
+	 * it for the password hash; after a minute a person should be told
+	 * why nothing happens. */
+	LIMITS_REGISTER_WAIT_MS = 60 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
 	/* A quarter that has ended may be sealed for this many days. */

@@ -83,11 +83,10 @@ run_preview(const struct settings *s, struct err *e)
 	struct buf out;
 	int rc;
 
-	if (terminal_open(&d, s, 0, e) < 0)
+	if (read_request(s, &r, &period, e) < 0 ||
+	    terminal_open(&d, s, 0, e) < 0)
 		return -1;
-	rc = read_request(s, &r, &period, e);
-	if (rc == 0)
-		rc = desk_returns_preview(&d, &r, &preview, e);
+	rc = desk_returns_preview(&d, &r, &preview, e);
 	if (rc == 0) {
 		buf_init(&out, LIMITS_SHEAF_FILE_MAX);
 		desk_returns_preview_write(&preview, &out);

@@ -49,6 +49,26 @@ static const struct settings_option recover_options[] = {
 	SITEOPTIONS_END,
 };
 
+/* Ask for the password of who is at work and for a new one into `fresh`, and
+ * only then unlock the desk. */
+static int
+open_and_ask(struct desk *d, const struct settings *s, char *fresh,
+    struct err *e)
+{
+	char password[VAULT_PASSWORD_MAX + 1];
+	int rc;
+
+	if (terminal_password(s, password, e) < 0)
+		return -1;
+	rc = terminal_new_password(s, "new-password-file", fresh, e);
+	if (rc == 0 && terminal_unlock(d, s, password, e) < 0) {
+		mem_wipe(fresh, VAULT_PASSWORD_MAX + 1);
+		rc = -1;
+	}
+	mem_wipe(password, sizeof(password));
+	return rc;
+}
+
 static int
 run_add(const struct settings *s, struct err *e)
 {
@@ -59,13 +79,10 @@ run_add(const struct settings *s, struct err *e)
 	int rc;
 
 	if (settings_need(s, "role", &r.role, e) < 0 ||
-	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+	    open_and_ask(&d, s, password, e) < 0)
 		return -1;
-	rc = terminal_new_password(s, "new-password-file", password, e);
-	if (rc == 0) {
-		rc = desk_staff_add(&d, &r, e);
-		mem_wipe(password, sizeof(password));
-	}
+	rc = desk_staff_add(&d, &r, e);
+	mem_wipe(password, sizeof(password));
 	if (rc == 0)
 		console_print("%s has an account now.\n", r.name);
 	desk_close(&d);
@@ -117,13 +134,10 @@ run_password(const struct settings *s, struct err *e)
 	struct desk d;
 	int rc;
 
-	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+	if (open_and_ask(&d, s, password, e) < 0)
 		return -1;
-	rc = terminal_new_password(s, "new-password-file", password, e);
-	if (rc == 0) {
-		rc = desk_staff_set_password(&d, password, e);
-		mem_wipe(password, sizeof(password));
-	}
+	rc = desk_staff_set_password(&d, password, e);
+	mem_wipe(password, sizeof(password));
 	if (rc == 0)
 		console_print("The password of %s is changed.\n",
 		    desk_staff_name(&d));
@@ -165,19 +179,38 @@ take_back(void *arg)
 }
 
 static int
-unlock(struct desk *d, const struct settings *s, struct err *e)
+unlock(struct desk *d, const struct settings *s, const char *key, struct err *e)
 {
-	char typed[VAULT_PASSWORD_MAX + 1];
 	size_t again;
-	int rc = terminal_secret(settings_get(s, "recovery-key-file"),
-	    "Recovery key: ", typed, sizeof(typed), e);
 
-	if (rc < 0)
+	if (terminal_open(d, s, 0, e) < 0)
 		return -1;
-	rc = desk_unlock_recovery(d, typed, &again, e);
-	mem_wipe(typed, sizeof(typed));
-	if (rc == 0)
-		terminal_tell_erased(again);
+	if (desk_unlock_recovery(d, key, &again, e) < 0) {
+		desk_close(d);
+		return -1;
+	}
+	terminal_tell_erased(again);
+	return 0;
+}
+
+/* As open_and_ask(), with the printed key in place of a password. */
+static int
+open_by_key(struct desk *d, const struct settings *s, char *fresh,
+    struct err *e)
+{
+	char key[VAULT_PASSWORD_MAX + 1];
+	int rc;
+
+	if (terminal_find(s, e) < 0 ||
+	    terminal_secret(settings_get(s, "recovery-key-file"),
+		"Recovery key: ", key, sizeof(key), e) < 0)
+		return -1;
+	rc = terminal_new_password(s, "new-password-file", fresh, e);
+	if (rc == 0 && unlock(d, s, key, e) < 0) {
+		mem_wipe(fresh, VAULT_PASSWORD_MAX + 1);
+		rc = -1;
+	}
+	mem_wipe(key, sizeof(key));
 	return rc;
 }
 
@@ -200,15 +233,10 @@ run_recover(const struct settings *s, struct err *e)
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
 		    path);
-	if (terminal_open(&d, s, 0, e) < 0)
+	if (open_by_key(&d, s, password, e) < 0)
 		return -1;
-	rc = unlock(&d, s, e);
-	if (rc == 0)
-		rc = terminal_new_password(s, "new-password-file", password, e);
-	if (rc == 0) {
-		rc = desk_staff_recover(&d, &r, e);
-		mem_wipe(password, sizeof(password));
-	}
+	rc = desk_staff_recover(&d, &r, e);
+	mem_wipe(password, sizeof(password));
 	if (rc == 0)
 		console_print("%s can sign in with the new password.\n",
 		    r.name);

@@ -25,14 +25,6 @@ terminal_secret(const char *file, const char *prompt, char *out, size_t max,
 	return console_ask(&q, e);
 }
 
-static int
-read_password(const struct settings *s, const char *prompt, char *out,
-    struct err *e)
-{
-	return terminal_secret(settings_get(s, "password-file"), prompt, out,
-	    VAULT_PASSWORD_MAX + 1, e);
-}
-
 int
 terminal_new_password(const struct settings *s, const char *option, char *out,
     struct err *e)
@@ -70,19 +62,63 @@ terminal_tell_erased(size_t again)
 		    again, again == 1 ? " was" : "s were");
 }
 
+int
+terminal_find(const struct settings *s, struct err *e)
+{
+	char *dir = settings_state_dir(s);
+	int rc = desk_find(dir, e);
+
+	free(dir);
+	return rc;
+}
+
+int
+terminal_password(const struct settings *s, char *out, struct err *e)
+{
+	if (terminal_find(s, e) < 0)
+		return -1;
+	return terminal_secret(settings_get(s, "password-file"),
+	    "Password: ", out, VAULT_PASSWORD_MAX + 1, e);
+}
+
 static int
-unlock(struct desk *d, const struct settings *s, struct err *e)
+open_desk(struct desk *d, const struct settings *s, struct err *e)
+{
+	char *dir = settings_state_dir(s);
+	int rc = desk_open(d, dir, e);
+
+	free(dir);
+	return rc;
+}
+
+int
+terminal_unlock(struct desk *d, const struct settings *s, const char *password,
+    struct err *e)
+{
+	size_t again;
+
+	if (open_desk(d, s, e) < 0)
+		return -1;
+	if (desk_unlock(d, settings_get(s, "staff"), password, &again, e) < 0) {
+		desk_close(d);
+		return -1;
+	}
+	terminal_tell_erased(again);
+	return 0;
+}
+
+/* The password is asked for first: nobody waits for the register while a
+ * person types. */
+static int
+open_by_password(struct desk *d, const struct settings *s, struct err *e)
 {
 	char password[VAULT_PASSWORD_MAX + 1];
-	size_t again;
 	int rc;
 
-	if (read_password(s, "Password: ", password, e) < 0)
+	if (terminal_password(s, password, e) < 0)
 		return -1;
-	rc = desk_unlock(d, settings_get(s, "staff"), password, &again, e);
+	rc = terminal_unlock(d, s, password, e);
 	mem_wipe(password, sizeof(password));
-	if (rc == 0)
-		terminal_tell_erased(again);
 	return rc;
 }
 
@@ -90,20 +126,14 @@ int
 terminal_open(struct desk *d, const struct settings *s, unsigned flags,
     struct err *e)
 {
-	char *dir = settings_state_dir(s);
-	int rc = desk_open(d, dir, e);
+	int rc = flags & TERMINAL_PASSWORD ? open_by_password(d, s, e)
+					   : open_desk(d, s, e);
 
-	free(dir);
-	if (rc < 0)
-		return -1;
-	if ((flags & TERMINAL_PASSWORD) && unlock(d, s, e) < 0)
-		goto fail;
-	if ((flags & TERMINAL_SPOOL) && desk_open_spool(d, e) < 0)
-		goto fail;
-	return 0;
-fail:
-	desk_close(d);
-	return -1;
+	if (rc == 0 && (flags & TERMINAL_SPOOL) && desk_open_spool(d, e) < 0) {
+		desk_close(d);
+		rc = -1;
+	}
+	return rc;
 }
 
 int

@@ -21,10 +21,28 @@ enum terminal_flags {
  * questions, pages.
  */
 
+/* ERR_USAGE when --dir holds no register. */
+int terminal_find(const struct settings *s, struct err *e) MUST_USE;
+
+/* The password of who is at work, of --password-file or asked for, once it is
+ * known that there is a register.  out has VAULT_PASSWORD_MAX + 1 bytes; the
+ * caller wipes it. */
+int terminal_password(const struct settings *s, char *out,
+    struct err *e) MUST_USE;
+
 /*
- * Open the desk of --dir; with TERMINAL_PASSWORD unlock it, by --staff and
- * --password-file or a prompt, and tell on standard error who was erased
- * again.  desk_close() after success.
+ * Open the desk of --dir and unlock it as --staff with that password, and tell
+ * on standard error who was erased again.  desk_close() after success.
+ *
+ * Whatever a command asks a person, it asks before this where it can: while
+ * the desk is open, other commands wait.
+ */
+int terminal_unlock(struct desk *d, const struct settings *s,
+    const char *password, struct err *e) MUST_USE;
+
+/*
+ * Open the desk of --dir; with TERMINAL_PASSWORD unlock it by
+ * terminal_password() and terminal_unlock().  desk_close() after success.
  */
 int terminal_open(struct desk *d, const struct settings *s, unsigned flags,
     struct err *e) MUST_USE;

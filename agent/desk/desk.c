@@ -11,12 +11,19 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/people/people_erase.h"
 #include "agent/register/facts.h"
+#include "protocol/limits.h"
+
+int
+desk_find(const char *dir, struct err *e)
+{
+	return register_find(dir, e);
+}
 
 int
 desk_open(struct desk *d, const char *dir, struct err *e)
 {
 	memset(d, 0, sizeof(*d));
-	return register_open(&d->reg, dir, e);
+	return register_open(&d->reg, dir, LIMITS_REGISTER_WAIT_MS, e);
 }
 
 static void

@@ -23,9 +23,13 @@ struct desk {
 	int32_t today;             /* of desk_set_today() */
 };
 
+/* ERR_USAGE when there is no register in dir; asks before anybody types a
+ * password for it. */
+int desk_find(const char *dir, struct err *e) MUST_USE;
+
 /*
  * Open the register of state directory dir, locked.  ERR_LATER when another
- * process owns it, ERR_USAGE when there is none.  After success the caller
+ * process owns it for LIMITS_REGISTER_WAIT_MS, ERR_USAGE when there is none.  After success the caller
  * ends with desk_close(); after a failure there is nothing to close.
  */
 int desk_open(struct desk *d, const char *dir, struct err *e) MUST_USE;

@@ -22,6 +22,7 @@
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 #include "protocol/sign.h"
 
 enum { PRIVATE_FOLDER = 0700, PRIVATE_FILE = 0600, CHUNK_BYTES = 64 * 1024 };
@@ -391,7 +392,7 @@ backup_restore(const char *path, const char *dir, const char *erasures,
 	lock = file_path(folder, "lock");
 	rc = file_make_dir(folder, PRIVATE_FOLDER, e);
 	if (rc == 0)
-		rc = file_lock(lock, &fd, e);
+		rc = file_lock_wait(lock, LIMITS_REGISTER_WAIT_MS, &fd, e);
 	if (rc == 0) {
 		r.folder = folder;
 		sweep(folder);

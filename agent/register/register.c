@@ -16,9 +16,26 @@
 
 enum { PRIVATE = 0700 };
 
+/* What is asked of a folder before its lock is waited for, and again when it
+ * has been got. */
+static int
+check_place(const char *dir, const char *path, unsigned flags, struct err *e)
+{
+	bool wanted = !(flags & DB_CREATE);
+
+	if (file_exists(path) == wanted)
+		return 0;
+	return wanted ? err_set(e, ERR_USAGE,
+			    "there is no register in %s: make one with"
+			    " sheaf-agent init",
+			    dir)
+		      : err_set(e, ERR_REFUSED,
+			    "there is a register in %s already", dir);
+}
+
 static int
 open_locked(struct open_register **out, const char *dir, unsigned flags,
-    struct err *e)
+    int wait_ms, struct err *e)
 {
 	struct open_register *r = mem_alloc(sizeof(*r));
 	struct err ignored = ERR_INIT;
@@ -29,20 +46,10 @@ open_locked(struct open_register **out, const char *dir, unsigned flags,
 
 	r->dir = mem_string(dir);
 	r->lock = -1;
-	if (!(flags & DB_CREATE) && !file_exists(path)) {
-		err_set(e, ERR_USAGE,
-		    "there is no register in %s: make one with"
-		    " sheaf-agent init",
-		    dir);
+	if (check_place(dir, path, flags, e) < 0 ||
+	    file_lock_wait(lock, wait_ms, &r->lock, e) < 0 ||
+	    check_place(dir, path, flags, e) < 0)
 		goto out;
-	}
-	if (file_lock(lock, &r->lock, e) < 0)
-		goto out;
-	if (flags & DB_CREATE && file_exists(path)) {
-		err_set(e, ERR_REFUSED, "there is a register in %s already",
-		    dir);
-		goto out;
-	}
 	rc = db_schema_open(&r->db, path, flags, schema_register, e);
 	if (rc == 0)
 		rc = instance_meet(r->db, folder, e);
@@ -69,13 +76,26 @@ register_create(struct open_register **out, const char *dir, struct err *e)
 	*out = NULL;
 	rc = file_make_dir(folder, PRIVATE, e);
 	free(folder);
-	return rc < 0 ? -1 : open_locked(out, dir, DB_CREATE, e);
+	return rc < 0 ? -1 : open_locked(out, dir, DB_CREATE, 0, e);
 }
 
 int
-register_open(struct open_register **out, const char *dir, struct err *e)
+register_open(struct open_register **out, const char *dir, int wait_ms,
+    struct err *e)
 {
-	return open_locked(out, dir, 0, e);
+	return open_locked(out, dir, 0, wait_ms, e);
+}
+
+int
+register_find(const char *dir, struct err *e)
+{
+	char *folder = file_path(dir, "register");
+	char *path = file_path(folder, "register.db");
+	int rc = check_place(dir, path, 0, e);
+
+	free(path);
+	free(folder);
+	return rc;
 }
 
 void

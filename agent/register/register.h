@@ -31,11 +31,15 @@ int register_create(struct open_register **out, const char *dir,
 
 /*
  * Open the register of state directory D, migrating an older schema; it is
- * locked.  ERR_LATER when another process owns it, ERR_USAGE when there is
- * none.
+ * locked.  ERR_LATER when another process owns it for wait_ms milliseconds and
+ * longer, ERR_USAGE when there is none.
  */
-int register_open(struct open_register **out, const char *dir,
+int register_open(struct open_register **out, const char *dir, int wait_ms,
     struct err *e) MUST_USE;
+
+/* ERR_USAGE when there is no register in D, as register_open() would say; it
+ * may be another process's. */
+int register_find(const char *dir, struct err *e) MUST_USE;
 
 /* Lock the vault, close the database and give up the lock; NULL is allowed. */
 void register_close(struct open_register *reg);

@@ -12,8 +12,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/file_secret.h"
 #include "common/base/mem.h"
 
@@ -358,8 +360,37 @@ file_names_free(struct file_names *names)
 	*names = (struct file_names){ 0 };
 }
 
+/* flock(2) gives no deadline, so it is asked again and again.  True when the
+ * lock was got; else errno says why not. */
+static bool
+lock_within(int fd, int wait_ms)
+{
+	enum { EACH_MS = 20 };
+	const struct timespec pause = { .tv_nsec = EACH_MS * 1000000L };
+	int64_t until_ms = clock_mono_now().ms + wait_ms;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		int why = errno;
+
+		if (why == EINTR)
+			continue;
+		if (why != EWOULDBLOCK || clock_mono_now().ms >= until_ms) {
+			errno = why;
+			return false;
+		}
+		(void)nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
 int
 file_lock(const char *path, int *fd, struct err *e)
+{
+	return file_lock_wait(path, 0, fd, e);
+}
+
+int
+file_lock_wait(const char *path, int wait_ms, int *fd, struct err *e)
 {
 	/* No link: it could make us create or lock a file elsewhere. */
 	int got = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -368,7 +399,7 @@ file_lock(const char *path, int *fd, struct err *e)
 	if (got < 0)
 		return err_errno(e, errno, "cannot open the lock file %s",
 		    path);
-	if (flock(got, LOCK_EX | LOCK_NB) < 0) {
+	if (!lock_within(got, wait_ms)) {
 		if (errno == EWOULDBLOCK)
 			err_set(e, ERR_LATER,
 			    "another process is using it:"
@@ -398,7 +429,8 @@ file_read_secret(const char *path, const char *prompt, char *out, size_t max,
 	int fd, rc;
 
 	if (path == NULL)
-		return file_secret_ask(prompt, out, max, e);
+		return file_secret_ask(prompt, FILE_SECRET_WAIT_S * 1000, out,
+		    max, e);
 	if (strcmp(path, "-") == 0)
 		return file_secret_line(STDIN_FILENO, "standard input", out,
 		    max, e);

@@ -68,15 +68,23 @@ void file_names_free(struct file_names *names);
 
 /*
  * Take the exclusive lock file `path` (created with mode 0600).  *fd must
- * be passed to file_unlock().  ERR_LATER when another process holds it.
+ * be passed to file_unlock().  ERR_LATER when another process holds it, with
+ * file_lock_wait() when it does so for wait_ms milliseconds.
  */
 int file_lock(const char *path, int *fd, struct err *e) MUST_USE;
+int file_lock_wait(const char *path, int wait_ms, int *fd,
+    struct err *e) MUST_USE;
 void file_unlock(int fd);
+
+/* A secret that nobody types is waited for so long: time to find the paper, and
+ * no terminal waits for ever. */
+enum { FILE_SECRET_WAIT_S = 15 * 60 };
 
 /*
  * Ask for a secret: path "-" reads one line from standard input, a path
  * reads the file's first line, NULL prompts on the terminal without echo
- * (prompt is shown).  1 to max-1 characters, none of them NUL, without the
+ * (prompt is shown), and gives up with ERR_LATER after FILE_SECRET_WAIT_S
+ * without a key.  1 to max-1 characters, none of them NUL, without the
  * line's LF or CR LF; out is NUL-terminated, and wiped after a failure.
  * The caller wipes it after use; no other copy is made.
  */

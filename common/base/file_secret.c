@@ -14,6 +14,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 
 /* True when a signal is pending that would end the process.  It stays blocked
@@ -31,19 +32,31 @@ told_to_stop(const sigset_t *watched)
 	return false;
 }
 
-/* Read one byte; 0 at the end, -1 with errno (EINTR: told to stop). */
+/* A terminal and the person at it. */
+struct watched {
+	sigset_t stop; /* what ends the process while it asks */
+	int wait_ms;   /* for each key */
+};
+
+/* Read one byte; 0 at the end, -1 with errno (EINTR: told to stop, ETIMEDOUT:
+ * no key came). */
 static ssize_t
-read_byte(int fd, char *c, const sigset_t *watched)
+read_byte(int fd, char *c, const struct watched *w)
 {
 	enum { LOOK_MS = 100 };
 	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int64_t until_ms = w != NULL ? clock_mono_now().ms + w->wait_ms : 0;
 	ssize_t n;
 
-	while (watched != NULL && poll(&p, 1, LOOK_MS) <= 0)
-		if (told_to_stop(watched)) {
+	while (w != NULL && poll(&p, 1, LOOK_MS) <= 0) {
+		if (told_to_stop(&w->stop))
 			errno = EINTR;
-			return -1;
-		}
+		else if (clock_mono_now().ms >= until_ms)
+			errno = ETIMEDOUT;
+		else
+			continue;
+		return -1;
+	}
 	do
 		n = read(fd, c, 1);
 	while (n < 0 && errno == EINTR);
@@ -52,13 +65,13 @@ read_byte(int fd, char *c, const sigset_t *watched)
 
 static int
 read_line(int fd, const char *shown, char *out, size_t max,
-    const sigset_t *watched, struct err *e)
+    const struct watched *w, struct err *e)
 {
 	size_t n = 0;
 	ssize_t got;
 	char c;
 
-	while ((got = read_byte(fd, &c, watched)) > 0 && c != '\n') {
+	while ((got = read_byte(fd, &c, w)) > 0 && c != '\n') {
 		/* One byte too many is read: it may be the CR of a CR LF. */
 		if (n == max || c == '\0')
 			return err_refuse(e, "secret", 0,
@@ -67,6 +80,10 @@ read_line(int fd, const char *shown, char *out, size_t max,
 			    shown, max - 1);
 		out[n++] = c;
 	}
+	if (got < 0 && w != NULL && errno == ETIMEDOUT)
+		return err_set(e, ERR_LATER,
+		    "nobody answered for %d minutes; nothing was changed",
+		    w->wait_ms / 60000);
 	if (got < 0)
 		return err_errno(e, errno, "cannot read %s", shown);
 	if (n > 0 && out[n - 1] == '\r' && got > 0)
@@ -84,10 +101,12 @@ read_line(int fd, const char *shown, char *out, size_t max,
 }
 
 int
-file_secret_ask(const char *prompt, char *out, size_t max, struct err *e)
+file_secret_ask(const char *prompt, int wait_ms, char *out, size_t max,
+    struct err *e)
 {
 	struct termios old, quiet;
-	sigset_t stop, before;
+	struct watched w = { .wait_ms = wait_ms };
+	sigset_t before;
 	ssize_t shown;
 	int fd, rc;
 
@@ -100,19 +119,19 @@ file_secret_ask(const char *prompt, char *out, size_t max, struct err *e)
 		    " a secret on: name a file that holds it, or - for"
 		    " standard input");
 	}
-	(void)sigemptyset(&stop);
-	(void)sigaddset(&stop, SIGHUP);
-	(void)sigaddset(&stop, SIGINT);
-	(void)sigaddset(&stop, SIGQUIT);
-	(void)sigaddset(&stop, SIGTERM);
-	(void)pthread_sigmask(SIG_BLOCK, &stop, &before);
+	(void)sigemptyset(&w.stop);
+	(void)sigaddset(&w.stop, SIGHUP);
+	(void)sigaddset(&w.stop, SIGINT);
+	(void)sigaddset(&w.stop, SIGQUIT);
+	(void)sigaddset(&w.stop, SIGTERM);
+	(void)pthread_sigmask(SIG_BLOCK, &w.stop, &before);
 	quiet = old;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	quiet.c_lflag |= ECHONL;
 	(void)tcsetattr(fd, TCSAFLUSH, &quiet);
 	shown = write(fd, prompt, strlen(prompt));
 	(void)shown;
-	rc = read_line(fd, "the terminal", out, max, &stop, e);
+	rc = read_line(fd, "the terminal", out, max, &w, e);
 	if (rc < 0)
 		mem_wipe(out, max);
 	(void)tcsetattr(fd, TCSAFLUSH, &old);

@@ -17,9 +17,10 @@ int file_secret_line(int fd, const char *shown, char *out, size_t max,
 
 /*
  * Ask on the controlling terminal without echo.  SIGHUP, SIGINT, SIGQUIT and
- * SIGTERM wait until the terminal is as it was.  ERR_USAGE without one.
+ * SIGTERM wait until the terminal is as it was.  ERR_USAGE without one,
+ * ERR_LATER when no key comes for wait_ms milliseconds.
  */
-int file_secret_ask(const char *prompt, char *out, size_t max,
+int file_secret_ask(const char *prompt, int wait_ms, char *out, size_t max,
     struct err *e) MUST_USE;
 
 #endif

@@ -181,7 +181,7 @@ name_all(const char *dir)
 		buf_printf(&file,
 		    "svc-a,c%d,client,Person No%d,19%02d-03-04,a line\n", i, i,
 		    50 + i % 50);
-	if (register_open(&r, dir, &e) < 0 ||
+	if (register_open(&r, dir, 0, &e) < 0 ||
 	    vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0 ||
 	    people_import(&(struct open_register){ .db = r->db, .vault = v },
 		buf_slice(&file), &options, &report, &e) < 0)
@@ -216,7 +216,7 @@ open_once(const char *dir)
 	size_t found;
 	double ns;
 
-	if (register_open(&r, dir, &e) < 0)
+	if (register_open(&r, dir, 0, &e) < 0)
 		gauge_die("%s", e.text);
 	ns = gauge_now_ns();
 	if (vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0)

@@ -148,7 +148,7 @@ main(int argc, char **argv)
 				      "PASSWORD_FILE RECOVERY_FILE\n");
 		return 2;
 	}
-	rc = register_open(&store, argv[1], &e);
+	rc = register_open(&store, argv[1], 0, &e);
 	if (rc == 0)
 		rc = print_all(store->db, argv, &e);
 	register_close(store);

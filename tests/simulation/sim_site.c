@@ -137,7 +137,7 @@ sim_site_bury(struct sim_site *site)
 		free(image);
 	}
 	sim_spool_revive(&site->disk);
-	if (register_open(&site->store, site->dir, &e) < 0 ||
+	if (register_open(&site->store, site->dir, 0, &e) < 0 ||
 	    vault_unlock(&site->vault, sealed_columns(site->store->db), NULL,
 		password, &e) < 0)
 		sim_fail(s, "%s does not start: %s", site->agent, e.text);

@@ -75,7 +75,8 @@ disk_register_open(struct disk_register *w, const char *staff)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(register_open(&w->store, w->home, &e) == 0, "%s", e.text);
+	ck_assert_msg(register_open(&w->store, w->home, 0, &e) == 0, "%s",
+	    e.text);
 	take_over(w);
 	ck_assert_msg(vault_unlock(&w->reg.open.vault,
 			  sealed_columns(w->reg.open.db), staff,

@@ -1,12 +1,18 @@
 /*
  * Asking at a terminal: lines as they are typed, and nobody answering.
  */
+#define _XOPEN_SOURCE 700 /* terminals */
+
 #include "common/base/ask.h"
 
 #include <check.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/file_secret.h"
 #include "tests/unit/unit.h"
 
 enum { WAIT_MS = 20, ANSWER_MAX = 8 };
@@ -70,10 +76,46 @@ START_TEST(nobody_is_there)
 }
 END_TEST
 
+/* 0 when a secret was asked for at the terminal of that name, and nobody
+ * answered. */
+static int
+wait_for_secret(const char *terminal)
+{
+	struct err e = ERR_INIT;
+	char out[ANSWER_MAX];
+
+	/* What a new session opens first becomes its terminal. */
+	if (setsid() < 0 || open(terminal, O_RDWR) < 0)
+		return 1;
+	return file_secret_ask("? ", WAIT_MS, out, sizeof(out), &e) == -1 &&
+		       e.kind == ERR_LATER
+		   ? 0
+		   : 1;
+}
+
+START_TEST(nobody_types_a_secret)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY), status;
+	pid_t child;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(grantpt(fd), 0);
+	ck_assert_int_eq(unlockpt(fd), 0);
+	child = fork();
+	if (child == 0)
+		_exit(wait_for_secret(ptsname(fd)));
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	(void)close(fd);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { lines, nobody_is_there, NULL };
+	const TTest *const tests[] = { lines, nobody_is_there,
+		nobody_types_a_secret, NULL };
 
 	return unit_main("ask", tests);
 }

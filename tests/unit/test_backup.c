@@ -29,7 +29,7 @@ opened(const char *where)
 	struct open_register *r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(register_open(&r, where, &e) == 0, "%s", e.text);
+	ck_assert_msg(register_open(&r, where, 0, &e) == 0, "%s", e.text);
 	return r;
 }
 

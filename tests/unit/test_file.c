@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/mem.h"
@@ -219,6 +220,37 @@ START_TEST(one_holder_of_a_lock)
 }
 END_TEST
 
+/* The child has the lock for a while; whoever waits gets it afterwards. */
+START_TEST(a_lock_is_waited_for)
+{
+	const struct timespec a_while = { .tv_nsec = 50 * 1000000L };
+	struct err e = ERR_INIT;
+	int fd, held[2];
+	char *path, c;
+	pid_t child;
+
+	dir = unit_dir();
+	path = file_path(dir, "lock");
+	ck_assert_int_eq(pipe(held), 0);
+	child = fork();
+	if (child == 0) {
+		bool got =
+		    file_lock(path, &fd, &e) == 0 && write(held[1], "", 1) == 1;
+
+		(void)nanosleep(&a_while, NULL);
+		_exit(got ? 0 : 1);
+	}
+	ck_assert_int_eq(read(held[0], &c, 1), 1);
+	ck_assert_int_eq(file_lock_wait(path, 60000, &fd, &e), 0);
+	file_unlock(fd);
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+	(void)close(held[0]);
+	(void)close(held[1]);
+	free(path);
+	unit_remove(dir);
+}
+END_TEST
+
 START_TEST(names_and_folders)
 {
 	static const char *const want[][2] = { { "a", "." }, { "/a", "/" },
@@ -327,7 +359,7 @@ main(void)
 		creating_refuses_what_exists, reading_has_a_ceiling,
 		directories_with_their_parents, removing_twice_is_fine,
 		listing_is_sorted_and_hides_temporaries, one_holder_of_a_lock,
-		names_and_folders, secrets_are_one_line,
+		a_lock_is_waited_for, names_and_folders, secrets_are_one_line,
 		secrets_from_standard_input_line_by_line, no_terminal_is_said,
 		NULL };
 

@@ -31,7 +31,7 @@ START_TEST(made_once)
 	struct err e = ERR_INIT;
 	char *dir = unit_dir();
 
-	ck_assert_int_eq(register_open(&r, dir, &e), -1);
+	ck_assert_int_eq(register_open(&r, dir, 0, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
 	ck_assert_msg(register_create(&r, dir, &e) == 0, "%s", e.text);
 	ck_assert_str_eq(r->dir, dir);
@@ -39,7 +39,7 @@ START_TEST(made_once)
 	register_close(r);
 	ck_assert_int_eq(register_create(&again, dir, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert_msg(register_open(&r, dir, &e) == 0, "%s", e.text);
+	ck_assert_msg(register_open(&r, dir, 0, &e) == 0, "%s", e.text);
 	register_close(r);
 	register_close(NULL);
 	unit_remove(dir);
@@ -59,7 +59,7 @@ START_TEST(one_owner)
 	if (child == 0) {
 		struct open_register *other;
 
-		_exit(register_open(&other, dir, &e) == -1 &&
+		_exit(register_open(&other, dir, 0, &e) == -1 &&
 			      e.kind == ERR_LATER
 			  ? 0
 			  : 1);
@@ -67,7 +67,7 @@ START_TEST(one_owner)
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	register_close(r);
-	ck_assert_int_eq(register_open(&r, dir, &e), 0);
+	ck_assert_int_eq(register_open(&r, dir, 0, &e), 0);
 	register_close(r);
 	unit_remove(dir);
 }
