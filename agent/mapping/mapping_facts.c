@@ -33,6 +33,41 @@ read_source(struct mapping_reading *r)
 		    mapping_convert_source(r->rows->map, s, &r->from));
 }
 
+/* Whether the referral was accepted, where a column says that and no day. */
+static void
+read_acceptance(struct mapping_reading *r)
+{
+	size_t asks = mapping_reading_column(r, ROLE_ACCEPTED_YES_NO, 0);
+	size_t day = mapping_reading_column(r, ROLE_ACCEPTED, 0);
+	bool dated = mapping_reading_cell(r, day) != NULL, yes = false;
+	struct slice s = mapping_reading_text(r, asks);
+	const char *why =
+	    s.n ? mapping_convert_yes_no(r->rows->map, s, &yes) : NULL;
+
+	r->accepted = ANSWER_NONE;
+	mapping_reading_refuse(r, asks, why);
+	if (s.n == 0 || why != NULL)
+		return;
+	r->accepted = yes ? ANSWER_YES : ANSWER_NO;
+	if (dated && r->accepted == ANSWER_NO)
+		mapping_reading_refuse(r, asks,
+		    "it says no, but the row has a day of acceptance: empty "
+		    "one of them");
+	if (!dated && day != MAPPING_ABSENT && r->accepted == ANSWER_YES)
+		mapping_reading_refuse(r, asks,
+		    "it says yes, but the day of acceptance is missing");
+}
+
+/* Whether the only date of a referral is the day of acceptance too. */
+static bool
+is_accepted(const struct mapping_reading *r)
+{
+	bool asked = mapping_reading_column(r, ROLE_ACCEPTED_YES_NO, 0) !=
+		     MAPPING_ABSENT;
+
+	return !asked || r->accepted == ANSWER_YES;
+}
+
 static void
 state_referral(struct mapping_reading *r, size_t column, int32_t day)
 {
@@ -42,14 +77,34 @@ state_referral(struct mapping_reading *r, size_t column, int32_t day)
 	enum mapping_role role = r->b->map->column[column].role;
 	enum mapping_referral_date means = r->rows->map->referral_date;
 
+	bool single = role == ROLE_REFERRAL_DATE;
+
+	/* A referral that was not accepted has only the day it came. */
 	if (role == ROLE_RECEIVED ||
-	    (role == ROLE_REFERRAL_DATE && means != REFERRAL_ACCEPTED))
+	    (single && (means != REFERRAL_ACCEPTED || !is_accepted(r))))
 		mapping_reading_state(r, column, EVENT_REFERRAL_RECEIVED, day,
 		    &what);
 	if (role == ROLE_ACCEPTED ||
-	    (role == ROLE_REFERRAL_DATE && means != REFERRAL_RECEIVED))
+	    (single && means != REFERRAL_RECEIVED && is_accepted(r))) {
 		mapping_reading_state(r, column, EVENT_REFERRAL_ACCEPTED, day,
 		    &what);
+		r->accepted_on = day;
+	}
+}
+
+/* Where no column says since when, the client is allocated to the row's
+ * member of staff since the day of acceptance. */
+static void
+state_allocation(struct mapping_reading *r)
+{
+	struct mapping_saying what = { 0 };
+
+	if (r->staff.n > 0 && r->accepted_on != DAY_NONE &&
+	    r->rows->map->staff == STAFF_ALLOCATED &&
+	    mapping_reading_column(r, ROLE_ALLOCATED, 0) == MAPPING_ABSENT)
+		mapping_reading_state(r,
+		    mapping_reading_column(r, ROLE_STAFF, 0), EVENT_ALLOCATED,
+		    r->accepted_on, &what);
 }
 
 /* A ref that is the same whenever the row is imported, and from which the
@@ -292,6 +347,8 @@ read_row(struct mapping_reading *r)
 	r->referral = mapping_reading_code(r, ROLE_REFERRAL_ID, true);
 	r->staff = mapping_reading_code(r, ROLE_STAFF, true);
 	r->employed = mapping_reading_yes(r, ROLE_EMPLOYED, 0, false);
+	r->accepted_on = DAY_NONE;
+	read_acceptance(r);
 	read_source(r);
 	if (mapping_reading_cell(r,
 		mapping_reading_column(r, ROLE_CLIENT, 0)) == NULL)
@@ -299,6 +356,7 @@ read_row(struct mapping_reading *r)
 		    mapping_reading_column(r, ROLE_CLIENT, 0),
 		    "the client's reference is missing");
 	read_dates(r);
+	state_allocation(r);
 	for (int job = 1; job <= MAPPING_JOBS_MAX; job++)
 		for (size_t i = 0; i < r->b->map->columns; i++)
 			if (r->b->map->column[i].job == job) {

@@ -90,6 +90,10 @@ static const struct {
 	    "ips|programme), taken on (to|onto|caseload)?, "
 	    "(taken|added) (on|onto|to) caseload, (case|file)? opened, "
 	    "caseload start|started, (start|started) on caseload" },
+	{ REASON_KNOWN, ROLE_ACCEPTED_YES_NO, PROVEN,
+	    "(referral|ref|case|client)? accepted, taken on, "
+	    "accepted on|onto|to|into|by|for caseload|service|ips|programme, "
+	    "(referral|ref)? suitable, suitable for ips|service" },
 	{ REASON_KNOWN, ROLE_PROFILE_STARTED, SURE,
 	    "(vocational profile|career profile|profile) started|start" },
 	{ REASON_KNOWN, ROLE_PROFILE_STARTED, CHECKED,
@@ -264,13 +268,19 @@ most(size_t n, const struct mapping_seen *seen)
 	return 2 * n > seen->filled;
 }
 
-/* Whether a heading may have that role, with those cells below it. */
+/* Whether a heading may have that role, with those cells below it; asks: it
+ * says itself that they are yes or no. */
 static bool
-suits(enum mapping_role role, enum trust trust, const struct mapping_seen *seen)
+suits(enum mapping_role role, enum trust trust, bool asks,
+    const struct mapping_seen *seen)
 {
+	enum mapping_cells cells = mapping_words_role(role)->cells;
+
+	if (asks)
+		return cells == CELLS_YES_NO;
 	if (seen == NULL || seen->filled == 0)
 		return trust != PROVEN;
-	switch (mapping_words_role(role)->cells) {
+	switch (cells) {
 	case CELLS_DATE:
 		return trust == CHECKED ? most(seen->dates, seen)
 					: !most(seen->yes_no, seen);
@@ -281,7 +291,7 @@ suits(enum mapping_role role, enum trust trust, const struct mapping_seen *seen)
 		       : trust == CHECKED ? seen->sources > 0
 					  : true;
 	case CELLS_YES_NO:
-		return trust != CHECKED || most(seen->yes_no, seen);
+		return trust == SURE || most(seen->yes_no, seen);
 	default:
 		return true;
 	}
@@ -298,12 +308,11 @@ role_of(size_t row, const struct bare *bare, const struct mapping_seen *seen,
 	enum mapping_role role =
 	    bare->date ? dated(known[row].role) : known[row].role;
 
-	if (known[row].reason != REASON_KNOWN || role == ROLE_IGNORE ||
-	    (bare->asks && mapping_words_role(role)->cells != CELLS_YES_NO))
+	if (known[row].reason != REASON_KNOWN || role == ROLE_IGNORE)
 		return ROLE_IGNORE;
-	if (suits(role, known[row].trust, seen))
+	if (suits(role, known[row].trust, bare->asks, seen))
 		return role;
-	if (seen != NULL && seen->filled > 0)
+	if (!bare->asks && seen != NULL && seen->filled > 0)
 		*unlike = true;
 	return ROLE_IGNORE;
 }

@@ -35,6 +35,10 @@ enum mapping_referral_date {
 	REFERRAL_DATES
 };
 
+/* What the staff code of a row says: who the client is allocated to since the
+ * day of acceptance, or only who is named with the referral. */
+enum mapping_staff { STAFF_ALLOCATED, STAFF_NAMED, STAFF_KINDS };
+
 struct mapping_column {
 	char *heading;
 	int nth; /* of the columns with that heading, from 1 */
@@ -70,6 +74,7 @@ struct mapping_map {
 	enum mapping_dates dates;
 	enum mapping_job_date job_date;
 	enum mapping_referral_date referral_date;
+	enum mapping_staff staff;
 	enum event_mode source_if_blank; /* MODE_NONE: refuse */
 	struct mapping_list yes, no;
 	struct mapping_list source[MAPPING_SOURCES]; /* clinician, self,

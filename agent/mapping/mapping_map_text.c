@@ -17,6 +17,7 @@ static const char *const dates_words[] = { "", "yyyy-mm-dd", "dd/mm/yyyy",
 static const char *const job_words[] = { "start and threshold", "start", NULL };
 static const char *const referral_words[] = { "received and accepted",
 	"received", "accepted", NULL };
+static const char *const staff_words[] = { "allocated", "named", NULL };
 static const char *const source_words[] = { "clinician", "self", "other",
 	NULL };
 static const enum event_mode source_modes[] = { MODE_CLINICIAN, MODE_SELF,
@@ -295,12 +296,13 @@ read_sources(const struct jval *o, struct mapping_map *map, struct err *e)
 static int
 read_options(const struct jval *o, struct mapping_map *map, struct err *e)
 {
-	int dates = DATES_OPEN, job = 0, referral = 0, source = -1;
+	int dates = DATES_OPEN, job = 0, referral = 0, staff = 0, source = -1;
 
 	if (read_choice(o, "dates", dates_words, &dates, e) < 0 ||
 	    read_choice(o, "job_date_means", job_words, &job, e) < 0 ||
 	    read_choice(o, "referral_date_means", referral_words, &referral,
-		e) < 0)
+		e) < 0 ||
+	    read_choice(o, "staff_means", staff_words, &staff, e) < 0)
 		return -1;
 	if (!jval_is_null(jval_get(o, "source_if_blank")) &&
 	    read_choice(o, "source_if_blank", source_words, &source, e) < 0)
@@ -308,6 +310,7 @@ read_options(const struct jval *o, struct mapping_map *map, struct err *e)
 	map->dates = (enum mapping_dates)dates;
 	map->job_date = (enum mapping_job_date)job;
 	map->referral_date = (enum mapping_referral_date)referral;
+	map->staff = (enum mapping_staff)staff;
 	map->source_if_blank = source < 0 ? MODE_NONE : source_modes[source];
 	if (read_list(o, "yes", &map->yes, e) < 0 ||
 	    read_list(o, "no", &map->no, e) < 0)
@@ -319,8 +322,8 @@ static int
 read_map(const struct jval *o, struct mapping_map *map, struct err *e)
 {
 	static const char *const names[] = { "sheaf_map", "confirmed", "dates",
-		"job_date_means", "referral_date_means", "source_if_blank",
-		"yes", "no", "sources", "sheets", NULL };
+		"job_date_means", "referral_date_means", "staff_means",
+		"source_if_blank", "yes", "no", "sources", "sheets", NULL };
 	const struct jval *sheets = jval_get(o, "sheets");
 	int64_t version;
 
@@ -423,6 +426,7 @@ mapping_map_write(const struct mapping_map *map, struct buf *out)
 	jval_set_str(root, "job_date_means", job_words[map->job_date]);
 	jval_set_str(root, "referral_date_means",
 	    referral_words[map->referral_date]);
+	jval_set_str(root, "staff_means", staff_words[map->staff]);
 	if (map->source_if_blank == MODE_NONE)
 		jval_set_null(root, "source_if_blank");
 	else

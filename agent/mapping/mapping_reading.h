@@ -19,6 +19,9 @@ struct mapping_reading {
 	struct slice client, referral, staff;
 	enum event_mode from; /* source of the referral */
 	bool employed;
+	/* What the row says itself of the referral, where a column asks. */
+	enum mapping_answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO } accepted;
+	int32_t accepted_on; /* DAY_NONE: no such day so far */
 };
 
 /* What a fact says besides its event and date. */

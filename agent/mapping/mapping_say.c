@@ -4,6 +4,9 @@
  */
 #include "agent/mapping/mapping_say.h"
 
+#include "agent/mapping/mapping_pattern.h"
+#include "agent/mapping/mapping_short.h"
+
 /* ----------------------------------------------------------------- columns */
 
 static bool
@@ -71,12 +74,72 @@ say_no_job(const struct mapping_map_sheet *sheet,
 		    c->heading, c->job);
 }
 
+/* What is assumed of a column, and the words of headings that may speak
+ * against it. */
+static const struct {
+	enum mapping_role role;
+	const char *words;
+	const char *assumed;
+} doubts[] = {
+	{ ROLE_REFERRAL_DATE,
+	    "accepted|acceptance|declined|rejected|inappropriate|suitable|"
+	    "outcome",
+	    "each referral was accepted on the day it came" },
+	{ ROLE_CONTACT, "attended|dna|missed|cancelled",
+	    "each contact took place" },
+	{ ROLE_JOB_DATE, "unpaid|voluntary|volunteering|placement|dns",
+	    "each job is paid and was taken up" },
+};
+
+enum { DOUBTS = sizeof(doubts) / sizeof(doubts[0]) };
+
+/* Whether a heading has one of the words. */
+static bool
+has_word(const char *heading, const char *words)
+{
+	struct buf plain;
+	struct slice rest;
+	bool asks, found = false;
+
+	buf_init(&plain, ERR_TEXT_MAX);
+	mapping_short_expand(slice_of(heading), &plain, &asks);
+	rest = buf_slice(&plain);
+	while (rest.n > 0 && !found)
+		found = mapping_pattern_fits(words,
+		    mapping_pattern_cut(&rest, ' '));
+	buf_free(&plain);
+	return found;
+}
+
+/* A column that is not read, and may say the contrary of what is assumed. */
+static void
+say_doubts(const struct mapping_map_sheet *sheet,
+    const struct mapping_column *c, struct buf *says)
+{
+	for (size_t i = 0; i < DOUBTS && c->role == ROLE_IGNORE; i++) {
+		size_t at = 0;
+
+		while (at < sheet->columns &&
+		       sheet->column[at].role != doubts[i].role)
+			at++;
+		if (at == sheet->columns ||
+		    !has_word(c->heading, doubts[i].words))
+			continue;
+		buf_printf(says,
+		    "\"%s\" is not read, and may contradict what is assumed: "
+		    "that %s. Look at it before you confirm.\n",
+		    c->heading, doubts[i].assumed);
+		return;
+	}
+}
+
 void
 mapping_say_sheet(const struct mapping_map_sheet *sheet, struct buf *says)
 {
 	for (size_t i = 0; i < sheet->columns; i++) {
 		say_half(sheet, &sheet->column[i], says);
 		say_no_job(sheet, &sheet->column[i], says);
+		say_doubts(sheet, &sheet->column[i], says);
 	}
 }
 
@@ -98,7 +161,14 @@ say_meanings(const struct mapping_map *map, struct buf *says)
 	bool job =
 	    any_has(map, ROLE_JOB_DATE) || any_has(map, ROLE_JOB_STARTED);
 
-	if (any_has(map, ROLE_REFERRAL_DATE))
+	if (any_has(map, ROLE_REFERRAL_DATE) &&
+	    any_has(map, ROLE_ACCEPTED_YES_NO))
+		buf_puts(says,
+		    "A referral has one date here. Where the column of "
+		    "acceptance says yes, it was received and accepted on that "
+		    "day; where it says no or is blank, it was received only "
+		    "and does not count as a referral accepted.\n");
+	else if (any_has(map, ROLE_REFERRAL_DATE))
 		buf_puts(says,
 		    "A referral has one date here. It is read as \"received "
 		    "and accepted\": these referrals were accepted on the day "
@@ -126,6 +196,12 @@ say_meanings(const struct mapping_map *map, struct buf *says)
 		    "No column holds the source of a referral, which every "
 		    "accepted one needs: set \"source_if_blank\" to "
 		    "\"clinician\", \"self\" or \"other\".\n");
+	if (any_has(map, ROLE_STAFF) && !any_has(map, ROLE_ALLOCATED))
+		buf_puts(says,
+		    "No column says since when a client is allocated to a "
+		    "specialist: the staff code of a row is read as theirs "
+		    "since the day of acceptance. Otherwise set "
+		    "\"staff_means\" to \"named\".\n");
 	if (any_has(map, ROLE_EMPLOYER_CONTACT))
 		buf_puts(says,
 		    "The first employer contact is read as a meaningful one, "

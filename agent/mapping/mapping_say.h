@@ -13,7 +13,8 @@
 void mapping_say_column(const struct mapping_column *c,
     enum mapping_reason reason, struct buf *says);
 
-/* Columns of a sheet that no row can fill. */
+/* Columns of a sheet that no row can fill, and columns that are not read but
+ * may contradict how others are read. */
 void mapping_say_sheet(const struct mapping_map_sheet *sheet, struct buf *says);
 
 /* What single dates, scores and particulars are taken for, and how dates are

@@ -23,6 +23,8 @@ static const struct mapping_role_kind roles[ROLE_KINDS] = {
 	[ROLE_ACCEPTED] = { .name = "referral_accepted",
 	    .cells = CELLS_DATE,
 	    .event = EVENT_REFERRAL_ACCEPTED },
+	[ROLE_ACCEPTED_YES_NO] = { .name = "referral_accepted_yes_no",
+	    .cells = CELLS_YES_NO },
 	[ROLE_PROFILE_STARTED] = { .name = "profile_started",
 	    .cells = CELLS_DATE,
 	    .event = EVENT_PROFILE_STARTED },

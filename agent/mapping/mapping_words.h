@@ -18,6 +18,7 @@ enum mapping_role {
 	ROLE_REFERRAL_DATE, /* the only date of a referral */
 	ROLE_RECEIVED,
 	ROLE_ACCEPTED,
+	ROLE_ACCEPTED_YES_NO, /* whether, not when */
 	ROLE_PROFILE_STARTED,
 	ROLE_PROFILE_COMPLETED,
 	ROLE_PLAN_COMPLETED,
