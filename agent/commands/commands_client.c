@@ -78,13 +78,13 @@ print_found(const struct desk_clients_found *found, struct err *e)
 	struct table *t;
 
 	buf_init(&text, LIMITS_IMPORT_MAX);
-	if (found->n == 0) {
+	if (found->found.n == 0) {
 		buf_puts(&text, "No client found.\n");
 		return terminal_print_page(&text, e);
 	}
 	t = desk_clients_table();
-	for (size_t i = 0; i < found->n; i++)
-		desk_clients_put(t, found->client[i]);
+	for (size_t i = 0; i < found->found.n; i++)
+		desk_clients_put(t, &found->found.entry[i]);
 	table_write_text(t, &text);
 	table_free(t);
 	return terminal_print_page(&text, e);

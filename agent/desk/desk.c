@@ -11,6 +11,7 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/people/people_erase.h"
 #include "agent/register/facts.h"
+#include "agent/register/held.h"
 #include "protocol/limits.h"
 
 int
@@ -29,6 +30,7 @@ desk_open(struct desk *d, const char *dir, struct err *e)
 static void
 lock(struct desk *d)
 {
+	held_drop(d->reg->db);
 	vault_lock(d->reg->vault);
 	d->reg->vault = NULL;
 }

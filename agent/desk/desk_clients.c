@@ -123,6 +123,7 @@ int
 desk_clients_find(const struct desk *d, const char *text, const char *service,
     struct desk_clients_found *out, struct err *e)
 {
+	const struct people_search *all;
 	int64_t number;
 	bool known = true;
 
@@ -133,26 +134,20 @@ desk_clients_find(const struct desk *d, const char *text, const char *service,
 	if (!known)
 		return err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
-	if (people_search_open(d->reg, &out->all, e) < 0)
+	if (people_search_hold(d->reg, &all, e) < 0)
 		return -1;
-	out->client = mem_array(out->all.n, sizeof(struct people_entry *));
-	for (size_t i = 0; i < out->all.n; i++) {
-		const struct people_entry *client = &out->all.entry[i];
-
+	for (size_t i = 0; i < all->n; i++)
 		if ((service == NULL ||
-			strcmp(service, client->service_id) == 0) &&
-		    people_search_matches(client, without_blanks(text)))
-			out->client[out->n++] = client;
-	}
+			strcmp(service, all->entry[i].service_id) == 0) &&
+		    people_search_matches(&all->entry[i], without_blanks(text)))
+			people_search_copy(&out->found, &all->entry[i]);
 	return 0;
 }
 
 void
 desk_clients_free_found(struct desk_clients_found *found)
 {
-	free(found->client);
-	people_search_free(&found->all);
-	*found = (struct desk_clients_found){ 0 };
+	people_search_free(&found->found);
 }
 
 struct jval *
@@ -160,8 +155,8 @@ desk_clients_found_json(const struct desk_clients_found *found)
 {
 	struct jval *all = jval_array();
 
-	for (size_t i = 0; i < found->n; i++)
-		jval_add(all, client_json(found->client[i]));
+	for (size_t i = 0; i < found->found.n; i++)
+		jval_add(all, client_json(&found->found.entry[i]));
 	return all;
 }
 
@@ -170,12 +165,13 @@ desk_clients_found_json(const struct desk_clients_found *found)
 static int
 by_day(const void *a, const void *b)
 {
-	const struct fact *x = *(const struct fact *const *)a;
-	const struct fact *y = *(const struct fact *const *)b;
+	const struct fact *x = a, *y = b;
 
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
-	return (int)x->event - (int)y->event;
+	if (x->event != y->event)
+		return (int)x->event - (int)y->event;
+	return x->id < y->id ? -1 : x->id > y->id;
 }
 
 /* What the job or employer contact of a fact is called. */
@@ -216,24 +212,19 @@ add_fact(const struct desk *d, const struct fact *f,
 static int
 add_facts(const struct desk *d, struct desk_clients_page *page, struct err *e)
 {
-	const struct fact **own;
-	struct facts all = { 0 };
+	struct facts own = { 0 };
 	struct symbols names;
-	size_t n = 0;
 	int rc;
 
 	symbols_init(&names);
-	rc = facts_load(d->reg->db, page->client->service, &names, &all, e);
-	own = mem_array(all.n, sizeof(const struct fact *));
-	for (size_t i = 0; i < all.n; i++)
-		if (all.fact[i].client == page->client->number)
-			own[n++] = &all.fact[i];
-	qsort(own, n, sizeof(const struct fact *), by_day);
-	page->fact = mem_array(n, sizeof(*page->fact));
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = add_fact(d, own[i], &names, page, e);
-	free(own);
-	facts_free(&all);
+	rc = facts_load_client(d->reg->db, page->client->service,
+	    page->client->number, &names, &own, e);
+	if (rc == 0 && own.n > 0)
+		qsort(own.fact, own.n, sizeof(*own.fact), by_day);
+	page->fact = mem_array(own.n, sizeof(*page->fact));
+	for (size_t i = 0; rc == 0 && i < own.n; i++)
+		rc = add_fact(d, &own.fact[i], &names, page, e);
+	facts_free(&own);
 	symbols_free(&names);
 	return rc;
 }
@@ -243,7 +234,7 @@ desk_clients_show(const struct desk *d, uint32_t number,
     struct desk_clients_page *out, struct err *e)
 {
 	*out = (struct desk_clients_page){ 0 };
-	if (people_search_open(d->reg, &out->all, e) == 0 &&
+	if (people_search_open_one(d->reg, number, &out->all, e) == 0 &&
 	    desk_clients_get(&out->all, number, &out->client, e) == 0 &&
 	    add_facts(d, out, e) == 0 &&
 	    people_history_load(d->reg, out->client, &out->past, e) == 0)
@@ -296,14 +287,38 @@ desk_clients_page_json(const struct desk_clients_page *page)
 
 /* --------------------------------------------------------------- duplicates */
 
+/* What is held of clients may change with the next question: an answer has
+ * copies.  Somebody who stands in two pairs is copied twice. */
+static void
+keep_pairs(const struct people_duplicates *likely,
+    struct desk_clients_pairs *out)
+{
+	struct people_search *all = &out->all;
+
+	for (size_t i = 0; i < likely->n; i++) {
+		people_search_copy(all, likely->twin[i].a);
+		people_search_copy(all, likely->twin[i].b);
+	}
+	out->likely.twin = mem_array(likely->n, sizeof(*out->likely.twin));
+	for (size_t i = 0; i < likely->n; i++)
+		out->likely.twin[i] = (struct people_twin){ &all->entry[2 * i],
+			&all->entry[2 * i + 1], likely->twin[i].nhs_number };
+	out->likely.n = out->likely.cap = likely->n;
+}
+
 int
 desk_clients_find_pairs(const struct desk *d, struct desk_clients_pairs *out,
     struct err *e)
 {
+	const struct people_search *all;
+	struct people_duplicates likely;
+
 	*out = (struct desk_clients_pairs){ 0 };
-	if (people_search_open(d->reg, &out->all, e) < 0)
+	if (people_search_hold(d->reg, &all, e) < 0)
 		return -1;
-	people_duplicates_find(&out->all, &out->likely);
+	people_duplicates_find(all, &likely);
+	keep_pairs(&likely, out);
+	people_duplicates_free(&likely);
 	return 0;
 }
 

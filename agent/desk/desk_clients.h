@@ -22,9 +22,7 @@
 /* ------------------------------------------------------------------ finding */
 
 struct desk_clients_found {
-	struct people_search all;
-	const struct people_entry **client; /* by number */
-	size_t n;
+	struct people_search found; /* by number */
 };
 
 /*

@@ -11,6 +11,7 @@
 
 #include "agent/people/people_jobs.h"
 #include "agent/people/people_retention.h"
+#include "agent/register/held.h"
 #include "agent/register/services.h"
 #include "agent/worklist/worklist_actions.h"
 #include "agent/worklist/worklist_table.h"
@@ -20,39 +21,37 @@
 
 enum { EVIDENCE_DAYS = 26 * 7 };
 
-/* One service with its facts and what their numbers stand for. */
+/* One service: what is held of it, and what is made of that. */
 struct opened {
-	struct facts facts;
-	struct symbols names;
-	struct clients_references clients;
+	const struct held_facts *held;
+	const struct clients_references *clients;
 	struct people_jobs jobs; /* for evidence only */
 	struct timeline t;
 };
 
 /* ------------------------------------------------------------- all services */
 
+/* The timeline of a service up to a day; with `jobs`, their titles too.  What
+ * is held stays as it is while nothing else is asked. */
 static int
-open_service(const struct desk *d, const struct services *service, bool jobs,
-    struct opened *s, struct err *e)
+open_service(const struct desk *d, const struct services *service,
+    int32_t through, bool jobs, struct opened *s, struct err *e)
 {
 	memset(s, 0, sizeof(*s));
-	symbols_init(&s->names);
-	if (facts_load(d->reg->db, service->number, &s->names, &s->facts, e) <
-		0 ||
-	    clients_open_references(d->reg, service->number, &s->clients, e) <
-		0)
+	if (held_references(d->reg, service->number, &s->clients, e) < 0 ||
+	    (jobs &&
+		people_jobs_open(d->reg, service->number, &s->jobs, e) < 0) ||
+	    held_facts(d->reg->db, service->number, &s->held, e) < 0)
 		return -1;
-	return jobs ? people_jobs_open(d->reg, service->number, &s->jobs, e)
-		    : 0;
+	worklist_timeline(&s->t, &s->held->facts, s->held->names.n, through);
+	return 0;
 }
 
 static void
 close_service(struct opened *s)
 {
-	facts_free(&s->facts);
+	timeline_free(&s->t);
 	people_jobs_free(&s->jobs);
-	clients_free_references(&s->clients);
-	symbols_free(&s->names);
 }
 
 /* All services, or the one that was asked for, in an order of their ids. */
@@ -86,18 +85,16 @@ add_part(const struct desk *d, const struct services *service,
 	struct desk_lists_part *part = &out->part[out->n];
 	struct worklist list;
 	struct opened s;
-	int rc = open_service(d, service, false, &s, e);
+	int rc = open_service(d, service, d->today, false, &s, e);
 
 	if (rc == 0) {
 		(void)snprintf(part->service, sizeof(part->service), "%s",
 		    service->service);
-		worklist_timeline(&s.t, &s.facts, s.names.n, d->today);
 		worklist_make(name, &s.t, &list);
 		part->rows = worklist_table(&list,
-		    &(struct worklist_words){ &s.names, &s.clients });
+		    &(struct worklist_words){ &s.held->names, s.clients });
 		out->n++;
 		worklist_free(&list);
-		timeline_free(&s.t);
 	}
 	close_service(&s);
 	return rc;
@@ -345,7 +342,7 @@ title_of(const void *arg, const struct fact *started)
 	const struct opened *s = arg;
 
 	return people_jobs_get(&s->jobs, started->client,
-	    symbols_text(&s->names, started->ref), PEOPLE_JOB_TITLE);
+	    symbols_text(&s->held->names, started->ref), PEOPLE_JOB_TITLE);
 }
 
 static const char *
@@ -354,7 +351,7 @@ employer_of(const void *arg, const struct fact *started)
 	const struct opened *s = arg;
 
 	return people_jobs_get(&s->jobs, started->client,
-	    symbols_text(&s->names, started->ref), PEOPLE_EMPLOYER);
+	    symbols_text(&s->held->names, started->ref), PEOPLE_EMPLOYER);
 }
 
 static struct table *
@@ -387,12 +384,11 @@ add_shown(const struct desk *d, const struct services *service,
 	struct desk_lists_shown *shown = &out->shown[out->n];
 	struct worklist_evidence v;
 	struct opened s;
-	int rc = open_service(d, service, true, &s, e);
+	int rc = open_service(d, service, out->to, true, &s, e);
 
 	if (rc == 0) {
 		(void)snprintf(shown->service, sizeof(shown->service), "%s",
 		    service->service);
-		worklist_timeline(&s.t, &s.facts, s.names.n, out->to);
 		worklist_evidence_make(out->item, &s.t, out->from,
 		    &(struct worklist_titles){ title_of, employer_of, &s }, &v);
 		memcpy(shown->line, v.line, sizeof(shown->line));
@@ -400,11 +396,10 @@ add_shown(const struct desk *d, const struct services *service,
 		shown->figures = figures_table(v.line, v.lines);
 		shown->rows_title = v.rows_title;
 		shown->rows = worklist_table(&v.rows,
-		    &(struct worklist_words){ &s.names, &s.clients });
+		    &(struct worklist_words){ &s.held->names, s.clients });
 		shown->cannot = v.cannot;
 		out->n++;
 		worklist_evidence_free(&v);
-		timeline_free(&s.t);
 	}
 	close_service(&s);
 	return rc;

@@ -209,8 +209,8 @@ desk_returns_explain(struct desk *d, const struct desk_returns_request *r,
 		rc = explain_open(&out->what, d->reg->db, &due.question,
 		    *r->period, code, e);
 		if (rc == 0)
-			rc = clients_open_references(d->reg,
-			    out->what.all.service, &out->clients, e);
+			rc = clients_open_references(d->reg, out->what.service,
+			    &out->clients, e);
 		if (rc < 0)
 			explain_close(&out->what);
 	}

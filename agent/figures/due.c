@@ -12,6 +12,7 @@
 #include "agent/figures/summary.h"
 #include "agent/register/erasures.h"
 #include "agent/register/facts.h"
+#include "agent/register/held.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -25,8 +26,7 @@ struct due {
 			    and today */
 	struct services_list services;
 	const struct services *s;
-	struct symbols names;
-	struct facts facts;
+	const struct held_facts *held; /* of s; NULL: it has none */
 	struct due_list *out;
 };
 
@@ -82,7 +82,6 @@ static int
 begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 {
 	*d = (struct due){ .db = db, .q = q };
-	symbols_init(&d->names);
 	if (nobody_waits(db, e) < 0 || set_today(d, e) < 0 ||
 	    services_load(db, &d->services, e) < 0)
 		return -1;
@@ -95,8 +94,6 @@ begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 static void
 end(struct due *d)
 {
-	facts_free(&d->facts);
-	symbols_free(&d->names);
 	services_free(&d->services);
 }
 
@@ -105,10 +102,8 @@ static int
 take_service(struct due *d, const struct services *s, struct err *e)
 {
 	d->s = s;
-	facts_free(&d->facts);
-	return s->has_facts
-		   ? facts_load(d->db, s->number, &d->names, &d->facts, e)
-		   : 0;
+	d->held = NULL;
+	return s->has_facts ? held_facts(d->db, s->number, &d->held, e) : 0;
 }
 
 /* ------------------------------------------------------------ one quarter */
@@ -160,7 +155,8 @@ from_facts(const struct due *d, struct period period, struct returns *r,
 	int row, rc;
 
 	start_return(d, period, r);
-	timeline_build(&t, &d->facts, d->names.n, r->through, rules.threshold);
+	timeline_build(&t, &d->held->facts, d->held->names.n, r->through,
+	    rules.threshold);
 	rc = derive_figures(&rules, &t, period, r->value, e);
 	timeline_free(&t);
 	services_apply(d->s, r->rules, r->value);

@@ -11,6 +11,7 @@
 
 #include "agent/exchange/exchange_row.h"
 #include "agent/figures/derive_rules.h"
+#include "agent/register/held.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -18,16 +19,31 @@
 /* A line that is being taken apart. */
 struct walk {
 	struct explain *x;
+	const struct held_facts *held; /* of the service */
+	struct timeline timeline;
 	const struct fact **review; /* by ref of the employer contact */
 };
 
-static void
-add_fact(struct explain *x, struct explain_thing *thing, const struct fact *f)
+/* A name of what is held as a name of the answer. */
+static uint32_t
+own(const struct walk *w, uint32_t name)
 {
-	if ((x->facts & (x->facts - 1)) == 0)
-		x->fact = mem_resize(x->fact, x->facts ? 2 * x->facts : 1,
-		    sizeof(*x->fact));
-	x->fact[x->facts++] = f;
+	return symbols_add(&w->x->names,
+	    slice_of(symbols_text(&w->held->names, name)));
+}
+
+/* A copy, since what is held changes with the next fact that is stored. */
+static void
+add_fact(const struct walk *w, struct explain_thing *thing,
+    const struct fact *f)
+{
+	struct explain *x = w->x;
+	struct fact copy = *f;
+
+	copy.ref = own(w, f->ref);
+	copy.staff = own(w, f->staff);
+	x->fact = mem_grow(x->fact, x->facts, &x->facts_cap, sizeof(*x->fact));
+	x->fact[x->facts++] = copy;
 	thing->facts++;
 }
 
@@ -127,12 +143,12 @@ first_of(const struct facts *all, uint32_t client)
 }
 
 static void
-add_client_facts(struct explain *x, struct explain_thing *thing,
+add_client_facts(const struct walk *w, struct explain_thing *thing,
     const struct claim *c)
 {
-	const struct timeline *t = &x->timeline;
-	const struct facts *all = &x->all;
-	unsigned facts = x->rule->facts;
+	const struct timeline *t = &w->timeline;
+	const struct facts *all = &w->held->facts;
+	unsigned facts = w->x->rule->facts;
 
 	thing->client = c->person->client;
 	for (size_t i = first_of(all, thing->client);
@@ -142,41 +158,41 @@ add_client_facts(struct explain *x, struct explain_thing *thing,
 		if (f->day <= t->through &&
 		    (is_the_one(c, f, facts) ||
 			(facts >> f->event & 1 && is_claimed(t, c, f))))
-			add_fact(x, thing, f);
+			add_fact(w, thing, f);
 	}
 }
 
 /* --------------------------------------------------------------- one thing */
 
 static void
-add_episode(struct explain *x, struct explain_thing *thing,
+add_episode(const struct walk *w, struct explain_thing *thing,
     const struct timeline_episode *ep)
 {
-	const struct claim c = { &x->timeline.person[ep->person], ep, NULL };
+	const struct claim c = { &w->timeline.person[ep->person], ep, NULL };
 
-	thing->ref = ep->ref;
-	add_client_facts(x, thing, &c);
+	thing->ref = own(w, ep->ref);
+	add_client_facts(w, thing, &c);
 }
 
 static void
-add_job(struct explain *x, struct explain_thing *thing,
+add_job(const struct walk *w, struct explain_thing *thing,
     const struct timeline_job *job)
 {
-	const struct timeline *t = &x->timeline;
+	const struct timeline *t = &w->timeline;
 	const struct claim c = { &t->person[job->person],
 		&t->episode[job->episode], job };
 
-	thing->ref = job->started->ref;
-	add_client_facts(x, thing, &c);
+	thing->ref = own(w, job->started->ref);
+	add_client_facts(w, thing, &c);
 }
 
 static void
-add_person(struct explain *x, struct explain_thing *thing,
+add_person(const struct walk *w, struct explain_thing *thing,
     const struct timeline_person *p)
 {
 	const struct claim c = { p, NULL, NULL };
 
-	add_client_facts(x, thing, &c);
+	add_client_facts(w, thing, &c);
 }
 
 static void
@@ -186,28 +202,29 @@ add_employer(const struct walk *w, struct explain_thing *thing,
 	const unsigned reviews = 1U << EVENT_EMPLOYER_CONTACT_REVIEWED;
 
 	thing->client = c->fact->client;
-	thing->ref = c->fact->ref;
-	add_fact(w->x, thing, c->fact);
+	thing->ref = own(w, c->fact->ref);
+	add_fact(w, thing, c->fact);
 	if (w->x->rule->facts & reviews && w->review[c->fact->ref])
-		add_fact(w->x, thing, w->review[c->fact->ref]);
+		add_fact(w, thing, w->review[c->fact->ref]);
 }
 
 static void
-add_post(struct explain *x, struct explain_thing *thing,
+add_post(const struct walk *w, struct explain_thing *thing,
     const struct timeline_post *post)
 {
-	thing->staff = post->fte[0]->staff;
+	thing->staff = own(w, post->fte[0]->staff);
 	for (size_t i = 0; i < post->n; i++)
-		add_fact(x, thing, post->fte[i]);
+		add_fact(w, thing, post->fte[i]);
 }
 
 static void
-add_plain(struct explain *x, struct explain_thing *thing, const struct fact *f)
+add_plain(const struct walk *w, struct explain_thing *thing,
+    const struct fact *f)
 {
 	thing->client = f->client;
-	thing->ref = f->ref;
-	thing->staff = f->staff;
-	add_fact(x, thing, f);
+	thing->ref = own(w, f->ref);
+	thing->staff = own(w, f->staff);
+	add_fact(w, thing, f);
 }
 
 static void
@@ -217,66 +234,68 @@ visit(void *arg, const void *unit, int64_t amount)
 	struct explain *x = w->x;
 	struct explain_thing *thing;
 
-	if ((x->n & (x->n - 1)) == 0)
-		x->thing = mem_resize(x->thing, x->n ? 2 * x->n : 1,
-		    sizeof(*x->thing));
+	x->thing = mem_grow(x->thing, x->n, &x->cap, sizeof(*x->thing));
 	thing = &x->thing[x->n++];
 	*thing = (struct explain_thing){ .amount = amount, .first = x->facts };
 	switch (x->rule->unit) {
 	case UNIT_EPISODE:
-		add_episode(x, thing, unit);
+		add_episode(w, thing, unit);
 		break;
 	case UNIT_JOB:
-		add_job(x, thing, unit);
+		add_job(w, thing, unit);
 		break;
 	case UNIT_PERSON:
-		add_person(x, thing, unit);
+		add_person(w, thing, unit);
 		break;
 	case UNIT_EMPLOYER:
 		add_employer(w, thing, unit);
 		break;
 	case UNIT_POST:
-		add_post(x, thing, unit);
+		add_post(w, thing, unit);
 		break;
 	case UNIT_FACT:
-		add_plain(x, thing, unit);
+		add_plain(w, thing, unit);
 	}
 }
 
 /* -------------------------------------------------------------- the figure */
 
+/* The facts of the service, in which the answer's own copies are found. */
 static int
-load(struct explain *x, struct db *db, const char *service, struct err *e)
+hold(struct walk *w, struct db *db, const char *service, struct err *e)
 {
 	struct services_list list;
 	const struct services *s;
-	int rc;
 
 	if (services_load(db, &list, e) < 0)
 		return -1;
 	s = services_find(&list, service);
 	ASSERT(s != NULL); /* due_return() gave its return */
-	rc = facts_load(db, s->number, &x->names, &x->all, e);
+	w->x->service = s->number;
 	services_free(&list);
-	return rc;
+	return held_facts(db, w->x->service, &w->held, e);
 }
 
 static void
-take_apart(struct explain *x)
+take_apart(struct walk *w, enum timeline_threshold threshold)
 {
-	struct walk w = { .x = x,
-		.review = mem_array(x->names.n, sizeof(*w.review)) };
+	const struct facts *all = &w->held->facts;
+	struct explain *x = w->x;
 
-	for (size_t i = 0; i < x->all.n; i++) {
-		const struct fact *f = &x->all.fact[i];
+	timeline_build(&w->timeline, all, w->held->names.n, x->figures.through,
+	    threshold);
+	w->review = mem_array(w->held->names.n, sizeof(*w->review));
+	for (size_t i = 0; i < all->n; i++) {
+		const struct fact *f = &all->fact[i];
 
 		if (f->event == EVENT_EMPLOYER_CONTACT_REVIEWED &&
-		    f->day <= x->timeline.through)
-			w.review[f->ref] = f;
+		    f->day <= w->timeline.through)
+			w->review[f->ref] = f;
 	}
-	(void)derive_explain(x->rule, &x->timeline, x->figures.period, visit,
-	    &w);
-	free(w.review);
+	(void)derive_explain(x->rule, &w->timeline, x->figures.period, visit,
+	    w);
+	free(w->review);
+	timeline_free(&w->timeline);
 }
 
 int
@@ -286,6 +305,7 @@ explain_open(struct explain *x, struct db *db,
 {
 	const struct derive_rules rules = derive_rules_ips_grow_1();
 	int row = measures_find(rules.rules, slice_of(code));
+	struct walk w = { .x = x };
 
 	*x = (struct explain){ 0 };
 	symbols_init(&x->names);
@@ -306,19 +326,15 @@ explain_open(struct explain *x, struct db *db,
 	if (x->figure == MEASURE_NOT_COLLECTED)
 		return err_set(e, ERR_REFUSED, "service %s does not collect %s",
 		    question->service, code);
-	if (load(x, db, question->service, e) < 0)
+	if (hold(&w, db, question->service, e) < 0)
 		return -1;
-	timeline_build(&x->timeline, &x->all, x->names.n, x->figures.through,
-	    rules.threshold);
-	take_apart(x);
+	take_apart(&w, rules.threshold);
 	return 0;
 }
 
 void
 explain_close(struct explain *x)
 {
-	timeline_free(&x->timeline);
-	facts_free(&x->all);
 	symbols_free(&x->names);
 	free(x->thing);
 	free(x->fact);
@@ -386,7 +402,7 @@ write_thing(const struct explain *x, const struct explain_thing *thing,
 	write_named(out, "staff ", symbols_text(&x->names, thing->staff));
 	buf_printf(out, "gives %lld\n", (long long)thing->amount);
 	for (size_t i = 0; i < thing->facts; i++)
-		write_fact(x, x->fact[thing->first + i], out);
+		write_fact(x, &x->fact[thing->first + i], out);
 }
 
 void

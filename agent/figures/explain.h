@@ -30,13 +30,12 @@ struct explain {
 	const struct measure *measure;
 	const struct derive_rule *rule;
 	int64_t figure;
+	int64_t service; /* row of table service */
 	struct symbols names;
-	struct facts all;
-	struct timeline timeline;
 	struct explain_thing *thing;
-	size_t n;
-	const struct fact **fact;
-	size_t facts;
+	size_t n, cap;
+	struct fact *fact; /* copies, by names */
+	size_t facts, facts_cap;
 };
 
 /*

@@ -4,10 +4,13 @@
  */
 #include "agent/people/people_retention.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "agent/register/events.h"
+#include "agent/register/held.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -33,45 +36,92 @@ add(struct people_due_list *list, const struct people_due *item)
 	list->item[list->n++] = *item;
 }
 
+/* What the facts of a client say. */
+struct entries {
+	size_t referrals, discharges; /* by ref */
+	int32_t last;                 /* DAY_NONE: there is none */
+};
+
 /*
- * Columns: client, service, review_on, retention_years, referrals,
- * discharges, last day.  A referral is one ref of a client, whichever of its
- * two dates is known.  Facts are joined by client alone, since a client has
- * one service: with the service in the join SQLite would read all facts of
- * the service for each client.
+ * Read the facts of a client, from *at on; the facts before belong to clients
+ * of lower numbers.  A referral is one ref of a client, whichever of its two
+ * dates is known; facts_sort() has put the dates of each referral together.
  */
-static const char all_clients[] =
-    "SELECT c.id, s.name, c.review_on, s.retention_years,"
-    " count(DISTINCT CASE WHEN f.event IN (?1, ?2) THEN f.ref END),"
-    " count(DISTINCT CASE WHEN f.event = ?3 THEN f.ref END), max(f.day)"
-    " FROM client c JOIN service s ON s.id = c.service"
-    " LEFT JOIN fact f ON f.client = c.id"
-    " WHERE ?4 IS NULL OR s.name = ?4 GROUP BY c.id ORDER BY c.id";
-
-static void
-weigh(struct people_due_list *list, struct db_stmt *q, int32_t until)
+static struct entries
+read_entries(const struct facts *all, size_t *at, uint32_t client)
 {
-	bool set = !db_is_null(q, 2), period = !db_is_null(q, 3);
-	bool discharged = db_i64(q, 4) > 0 && db_i64(q, 4) <= db_i64(q, 5);
-	struct slice name = db_bytes(q, 1);
-	struct people_due item = { .client = (uint32_t)db_i64(q, 0),
-		.set = set,
-		.years = (int)db_i64(q, 3),
-		.last = db_is_null(q, 6) ? DAY_NONE : (int32_t)db_i64(q, 6) };
+	struct entries out = { .last = DAY_NONE };
+	const struct fact *referral = NULL, *discharge = NULL;
 
-	if (name.n >= sizeof(item.service))
+	while (*at < all->n && all->fact[*at].client < client)
+		(*at)++;
+	for (; *at < all->n && all->fact[*at].client == client; (*at)++) {
+		const struct fact *f = &all->fact[*at];
+
+		if (out.last == DAY_NONE || f->day > out.last)
+			out.last = f->day;
+		if (f->event == EVENT_REFERRAL_RECEIVED ||
+		    f->event == EVENT_REFERRAL_ACCEPTED) {
+			out.referrals +=
+			    referral == NULL || referral->ref != f->ref;
+			referral = f;
+		} else if (f->event == EVENT_DISCHARGED) {
+			out.discharges +=
+			    discharge == NULL || discharge->ref != f->ref;
+			discharge = f;
+		}
+	}
+	return out;
+}
+
+/* Columns of q: client, review_on, retention_years. */
+static void
+weigh(struct people_due_list *list, struct db_stmt *q, const struct services *s,
+    const struct entries *facts, int32_t until)
+{
+	struct people_due item = { .client = (uint32_t)db_i64(q, 0),
+		.set = !db_is_null(q, 1),
+		.years = (int)db_i64(q, 2),
+		.last = facts->last };
+
+	(void)snprintf(item.service, sizeof(item.service), "%s", s->service);
+	if (item.set) {
+		item.due = (int32_t)db_i64(q, 1);
+	} else if (facts->referrals == 0 ||
+		   facts->referrals > facts->discharges) {
 		return;
-	memcpy(item.service, name.p, name.n);
-	if (set) {
-		item.due = (int32_t)db_i64(q, 2);
-	} else if (discharged && period) {
-		item.due = years_after(item.last, item.years);
+	} else if (item.years == 0) {
+		list->open++;
+		return;
 	} else {
-		list->open += discharged;
-		return;
+		item.due = years_after(item.last, item.years);
 	}
 	if (item.due <= until)
 		add(list, &item);
+}
+
+static int
+weigh_service(struct db *db, const struct services *s, int32_t until,
+    struct people_due_list *out, struct err *e)
+{
+	const struct held_facts *held;
+	struct db_stmt *q;
+	size_t at = 0;
+
+	if (held_facts(db, s->number, &held, e) < 0)
+		return -1;
+	q = db_prepare(db,
+	    "SELECT id, review_on,"
+	    " (SELECT retention_years FROM service WHERE id = ?1)"
+	    " FROM client WHERE service = ?1 ORDER BY id");
+	db_bind_i64(q, 1, s->number);
+	while (db_step(q)) {
+		struct entries facts =
+		    read_entries(&held->facts, &at, (uint32_t)db_i64(q, 0));
+
+		weigh(out, q, s, &facts, until);
+	}
+	return db_done(q, e);
 }
 
 static int
@@ -88,25 +138,22 @@ int
 people_retention_load(struct db *db, const char *service, int32_t until,
     struct people_due_list *out, struct err *e)
 {
-	struct db_stmt *q = db_prepare(db, all_clients);
+	struct services_list list;
+	int rc = 0;
 
 	*out = (struct people_due_list){ 0 };
-	db_bind_i64(q, 1, EVENT_REFERRAL_RECEIVED);
-	db_bind_i64(q, 2, EVENT_REFERRAL_ACCEPTED);
-	db_bind_i64(q, 3, EVENT_DISCHARGED);
-	if (service != NULL)
-		db_bind_str(q, 4, service);
-	else
-		db_bind_null(q, 4);
-	while (db_step(q))
-		weigh(out, q, until);
-	if (db_done(q, e) < 0) {
-		people_retention_free(out);
+	if (services_load(db, &list, e) < 0)
 		return -1;
-	}
-	if (out->n > 0)
+	for (size_t i = 0; rc == 0 && i < list.n; i++)
+		if (service == NULL ||
+		    strcasecmp(list.service[i].service, service) == 0)
+			rc = weigh_service(db, &list.service[i], until, out, e);
+	services_free(&list);
+	if (rc < 0)
+		people_retention_free(out);
+	else if (out->n > 0)
 		qsort(out->item, out->n, sizeof(*out->item), by_due);
-	return 0;
+	return rc;
 }
 
 void

@@ -30,6 +30,24 @@ int people_search_open(const struct open_register *reg,
     struct people_search *out, struct err *e) MUST_USE;
 void people_search_free(struct people_search *roll);
 
+/*
+ * All clients as the register has them now, kept in memory (register/held.h)
+ * so that only those that were touched are opened again.  *out is borrowed
+ * until the next call; an answer that outlives that takes copies with
+ * people_search_copy().
+ */
+int people_search_hold(struct open_register *reg,
+    const struct people_search **out, struct err *e) MUST_USE;
+
+/* Open one client into an empty *out, which stays empty where there is none
+ * of that number; freed as people_search_open(). */
+int people_search_open_one(const struct open_register *reg, uint32_t number,
+    struct people_search *out, struct err *e) MUST_USE;
+
+/* Append a copy of a client; people_search_get() needs them by number. */
+void people_search_copy(struct people_search *out,
+    const struct people_entry *entry);
+
 /* The client of a number, or NULL. */
 const struct people_entry *people_search_get(const struct people_search *roll,
     uint32_t number);

@@ -127,17 +127,16 @@ value_or_blank(struct db_stmt *q, int col)
 	return db_is_null(q, col) ? FACT_BLANK : (int32_t)db_i64(q, col);
 }
 
-int
-facts_load(struct db *db, int64_t service, struct symbols *names,
-    struct facts *out, struct err *e)
+/* Append the facts of a query, whose columns are those of FACT_COLUMNS. */
+#define FACT_COLUMNS \
+	"id, client, event, day, mode, flags, value, part, ref, staff"
+
+static int
+take_facts(struct db_stmt *q, struct symbols *names, struct facts *out,
+    struct err *e)
 {
-	struct db_stmt *q = db_prepare(db,
-	    "SELECT id, client, event, day, mode, flags, value, part, ref,"
-	    " staff FROM fact WHERE service = ?");
 	int rc = 0;
 
-	*out = (struct facts){ .service = service };
-	db_bind_i64(q, 1, service);
 	while (db_step(q)) {
 		struct fact f = {
 			.id = db_i64(q, 0),
@@ -161,12 +160,38 @@ facts_load(struct db *db, int64_t service, struct symbols *names,
 		}
 		facts_add(out, &f);
 	}
-	if (db_end(q, rc, e) < 0) {
+	return db_end(q, rc, e);
+}
+
+int
+facts_load(struct db *db, int64_t service, struct symbols *names,
+    struct facts *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT " FACT_COLUMNS " FROM fact WHERE service = ?");
+
+	*out = (struct facts){ .service = service };
+	db_bind_i64(q, 1, service);
+	if (take_facts(q, names, out, e) < 0) {
 		facts_free(out);
 		return -1;
 	}
 	facts_sort(out);
 	return 0;
+}
+
+int
+facts_load_client(struct db *db, int64_t service, uint32_t client,
+    struct symbols *names, struct facts *out, struct err *e)
+{
+	/* The plus keeps SQLite from reading by service. */
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT " FACT_COLUMNS
+			   " FROM fact WHERE client = ? AND +service = ?");
+
+	db_bind_i64(q, 1, client);
+	db_bind_i64(q, 2, service);
+	return take_facts(q, names, out, e);
 }
 
 /* Bind the ten columns of a fact as parameters i to i + 9. */

@@ -38,6 +38,14 @@ int facts_load(struct db *db, int64_t service, struct symbols *names,
     struct facts *out, struct err *e) MUST_USE;
 void facts_free(struct facts *facts);
 
+/*
+ * Append the facts of one client of a service to out, unsorted; client 0 has
+ * those that belong to no client.  They are found by an index.  After a
+ * failure out may hold some of them; the caller frees it.
+ */
+int facts_load_client(struct db *db, int64_t service, uint32_t client,
+    struct symbols *names, struct facts *out, struct err *e) MUST_USE;
+
 /* Append a copy of f.  The caller sorts afterwards. */
 void facts_add(struct facts *facts, const struct fact *f);
 

@@ -35,6 +35,9 @@ struct db {
 	size_t n, cap;
 	/* The statement last found for an address; its text is compared. */
 	struct db_stmt *fast[FAST_SLOTS];
+	uint64_t begun; /* transactions, ever */
+	void *kept;     /* of db_slot() */
+	void (*free_kept)(void *thing);
 };
 
 /* ---------------------------------------------------------------- errors */
@@ -203,11 +206,21 @@ db_path(const struct db *db)
 	return db->path;
 }
 
+void **
+db_slot(struct db *db, void (*free_it)(void *thing))
+{
+	ASSERT(db->free_kept == NULL || db->free_kept == free_it);
+	db->free_kept = free_it;
+	return &db->kept;
+}
+
 void
 db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
+	if (db->kept != NULL)
+		db->free_kept(db->kept);
 	for (size_t i = 0; i < db->n; i++) {
 		(void)sqlite3_finalize(db->all[i]->h);
 		free(db->all[i]->sql);
@@ -232,13 +245,21 @@ db_exec(struct db *db, const char *sql, struct err *e)
 int
 db_begin(struct db *db, struct err *e)
 {
+	db->begun++;
 	return db_run(db_prepare(db, "BEGIN IMMEDIATE"), e);
 }
 
 int
 db_begin_read(struct db *db, struct err *e)
 {
+	db->begun++;
 	return db_run(db_prepare(db, "BEGIN"), e);
+}
+
+uint64_t
+db_transaction(const struct db *db)
+{
+	return sqlite3_get_autocommit(db->h) ? 0 : db->begun;
 }
 
 int

@@ -46,6 +46,14 @@ int db_open(struct db **out, const char *path, unsigned flags,
 /* The path it was opened at, for errors. */
 const char *db_path(const struct db *db);
 
+/*
+ * One thing that is kept with the connection, for those who cache what they
+ * read from it: *slot is the caller's to set, starts as NULL, and is given to
+ * free_it by db_close() unless it is NULL then.  Only one kind of thing may
+ * be kept.
+ */
+void **db_slot(struct db *db, void (*free_it)(void *thing));
+
 /* Close and finalise everything; NULL is allowed. */
 void db_close(struct db *db);
 
@@ -56,6 +64,9 @@ int db_exec(struct db *db, const char *sql, struct err *e) MUST_USE;
 int db_begin(struct db *db, struct err *e) MUST_USE;
 int db_commit(struct db *db, struct err *e) MUST_USE;
 void db_rollback(struct db *db);
+
+/* The number of the transaction under way, each with another one; 0: none. */
+uint64_t db_transaction(const struct db *db);
 
 /* BEGIN (deferred) for one consistent read of several statements. */
 int db_begin_read(struct db *db, struct err *e) MUST_USE;

@@ -51,9 +51,9 @@ START_TEST(a_client_is_found_by_a_field)
 	ck_assert_msg(desk_clients_find(&desk, " zo\xc3\xab ", "svc-a", &found,
 			  &e) == 0,
 	    "%s", e.text);
-	ck_assert_uint_eq(found.n, 1);
+	ck_assert_uint_eq(found.found.n, 1);
 	t = desk_clients_table();
-	desk_clients_put(t, found.client[0]);
+	desk_clients_put(t, &found.found.entry[0]);
 	buf_init(&out, 1000);
 	table_write_text(t, &out);
 	ck_assert_ptr_nonnull(strstr(buf_str(&out),

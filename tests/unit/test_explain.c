@@ -52,7 +52,7 @@ explained(struct memory_register *s, const char *period, const char *code)
 
 	ck_assert_msg(ask(s, period, code, &x, &e) == 0, "%s", e.text);
 	ck_assert_int_eq(explain_sum(&x), x.figure);
-	ck_assert_int_eq(clients_open_references(&s->open, x.all.service, &refs,
+	ck_assert_int_eq(clients_open_references(&s->open, x.service, &refs,
 			     &e),
 	    0);
 	buf_init(&out, TEXT_MAX);

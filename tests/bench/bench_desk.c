@@ -1,0 +1,230 @@
+/*
+ * What people wait for at a desk that has been unlocked for a while, on the
+ * caseload of caseload.h: each list, a search, one client's page, likely
+ * duplicates, the facts behind a figure.  The first question of all reads the
+ * facts (desk_first); the others are the median of some, right after one fact
+ * was stored, so that each follows a change.  The "floor" is the target,
+ * 50 ms, and the ratio is above 1 within it; above the target the program
+ * fails.  The target is generous: quiet processors need a tenth of it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "agent/desk/desk_clients.h"
+#include "agent/desk/desk_lists.h"
+#include "agent/desk/desk_returns.h"
+#include "agent/desk/sealed_columns.h"
+#include "agent/exchange/exchange.h"
+#include "agent/people/people_import.h"
+#include "agent/register/facts.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "tests/bench/caseload.h"
+#include "tests/bench/fleet.h"
+#include "tests/bench/gauge.h"
+
+enum { ROUNDS = 9, TARGET_MS = 50, FILE_MAX = 64 * 1024 * 1024 };
+
+static const char password[] = "a password of the bench";
+static struct desk desk;
+static bool late;
+
+/* --------------------------------------------------------------- the desk */
+
+static void
+fill(void)
+{
+	struct exchange_options options = { .today = caseload_today() };
+	struct exchange_report report;
+	struct err e = ERR_INIT;
+	struct buf file;
+
+	caseload_sheet(&file);
+	if (exchange_import(desk.reg, buf_slice(&file), &options, &report, &e) <
+		0 ||
+	    report.stored != CASELOAD_FACTS)
+		gauge_die("the facts were not stored: %s", e.text);
+	exchange_report_free(&report);
+	buf_free(&file);
+	buf_init(&file, FILE_MAX);
+	buf_puts(&file, "service,client,kind,name,date_of_birth,notes\n");
+	for (int i = 0; i < CASELOAD_CLIENTS; i++)
+		buf_printf(&file,
+		    "svc-a,c%d,client,Person No%d,19%02d-03-04,a line\n", i, i,
+		    50 + i % 50);
+	if (people_import(desk.reg, buf_slice(&file), &options, &report, &e) <
+		0 ||
+	    report.stored != CASELOAD_CLIENTS)
+		gauge_die("the names were not stored: %s", e.text);
+	exchange_report_free(&report);
+	buf_free(&file);
+}
+
+static void
+open_desk(const char *dir)
+{
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+
+	desk.today = caseload_today();
+	if (register_create(&desk.reg, dir, &e) < 0 ||
+	    vault_create(&desk.reg->vault, sealed_columns(desk.reg->db), "ann",
+		password, VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
+		gauge_die("%s", e.text);
+}
+
+/* One more attended contact of client n, as stored as any fact. */
+static void
+store_fact(int n)
+{
+	struct symbols names;
+	struct facts_change by = { .service = 1,
+		.staff = "ann",
+		.at = "2026-01-01T00:00:00Z",
+		.names = &names };
+	struct fact f = { .client = (uint32_t)(n % CASELOAD_CLIENTS) + 1,
+		.day = caseload_today() - n % 28,
+		.event = EVENT_CONTACT,
+		.mode = MODE_FACE_TO_FACE,
+		.value = FACT_BLANK,
+		.part = FACT_BLANK };
+	struct err e = ERR_INIT;
+
+	symbols_init(&names);
+	if (facts_insert(desk.reg->db, &by, &f, &e) < 0)
+		gauge_die("%s", e.text);
+	symbols_free(&names);
+}
+
+/* ---------------------------------------------------------------- questions */
+
+static void
+ask_list(const void *list)
+{
+	struct desk_lists answer;
+	struct err e = ERR_INIT;
+
+	if (desk_lists_ask(&desk, list, NULL, &answer, &e) < 0)
+		gauge_die("%s", e.text);
+	desk_lists_free(&answer);
+}
+
+static void
+find(const void *text)
+{
+	struct desk_clients_found found;
+	struct err e = ERR_INIT;
+
+	if (desk_clients_find(&desk, text, NULL, &found, &e) < 0 ||
+	    found.found.n != 1)
+		gauge_die("nobody was found: %s", e.text);
+	desk_clients_free_found(&found);
+}
+
+static void
+show(const void *unused)
+{
+	struct desk_clients_page page;
+	struct err e = ERR_INIT;
+
+	(void)unused;
+	if (desk_clients_show(&desk, 57, &page, &e) < 0 || page.facts == 0)
+		gauge_die("no page: %s", e.text);
+	desk_clients_free_page(&page);
+}
+
+static void
+pairs(const void *unused)
+{
+	struct desk_clients_pairs answer;
+	struct err e = ERR_INIT;
+
+	(void)unused;
+	if (desk_clients_find_pairs(&desk, &answer, &e) < 0)
+		gauge_die("%s", e.text);
+	desk_clients_free_pairs(&answer);
+}
+
+static void
+explain(const void *code)
+{
+	const struct period quarter = fleet_quarter();
+	struct desk_returns_request r = { .service = "svc-a",
+		.period = &quarter,
+		.today = caseload_today(),
+		.through = DAY_NONE };
+	struct desk_explain answer;
+	struct err e = ERR_INIT;
+	struct buf text;
+
+	buf_init(&text, FILE_MAX);
+	if (desk_returns_explain(&desk, &r, code, &answer, &e) < 0)
+		gauge_die("%s", e.text);
+	desk_returns_explain_write(&answer, &text);
+	desk_returns_explain_free(&answer);
+	buf_free(&text);
+}
+
+/* ------------------------------------------------------------- measurements */
+
+static void
+report(const char *name, double ms)
+{
+	late = late || ms > TARGET_MS;
+	gauge_print(name, ms, "ms", TARGET_MS, TARGET_MS / ms);
+}
+
+static void
+measure(const char *name, void (*ask)(const void *arg), const void *arg)
+{
+	double ns[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		store_fact(i);
+		ns[i] = gauge_now_ns();
+		ask(arg);
+		ns[i] = gauge_now_ns() - ns[i];
+	}
+	report(name, gauge_median(ns, ROUNDS) / 1e6);
+}
+
+static void
+measure_lists(void)
+{
+	static const char *const lists[] = { "no-employer-contact",
+		"no-support", "unreviewed", "milestones", "caseload",
+		"job-end-unknown", "actions", "retention" };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		char *name = mem_printf("desk_list_%s", lists[i]);
+
+		measure(name, ask_list, lists[i]);
+		free(name);
+	}
+}
+
+int
+main(void)
+{
+	struct fleet f = { 0 };
+	double ns;
+
+	keys_start();
+	fleet_make_dir(&f);
+	open_desk(f.dir);
+	fill();
+	ns = gauge_now_ns();
+	ask_list("caseload");
+	gauge_print("desk_first", (gauge_now_ns() - ns) / 1e6, "ms", -1, -1);
+	measure_lists();
+	find("no4321");
+	measure("desk_find", find, "no4321");
+	measure("desk_show", show, NULL);
+	measure("desk_duplicates", pairs, NULL);
+	measure("desk_explain", explain, "job_starts");
+	desk_close(&desk);
+	fleet_free(&f);
+	if (late)
+		gauge_die("an answer took more than %d ms", TARGET_MS);
+	return 0;
+}
