@@ -77,6 +77,10 @@ enum {
 	LIMITS_IMPORT_MAX = 64 * 1024 * 1024,
 	LIMITS_IMPORT_ROWS_MAX = 1000000,
 	LIMITS_CELL_MAX = 256,
+	/* Referrals of one client: somebody referred once a year through a
+	 * whole working life has fewer.  With more, the client column holds
+	 * something that many people share, such as TBC. */
+	LIMITS_CLIENT_REFERRALS_MAX = 50,
 	/* A sealed field of the register: a page of notes, padded, with
 	 * nonce and tag. */
 	LIMITS_FIELD_SEALED_MAX = 16 * 1024,

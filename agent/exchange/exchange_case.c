@@ -5,6 +5,7 @@
 #include "agent/exchange/exchange_case.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -67,10 +68,42 @@ exchange_case_belongs(const struct exchange_case *c, int32_t day)
 const struct exchange_episode *
 exchange_case_episode(const struct exchange_case *c, uint32_t ref)
 {
-	for (size_t i = 0; i < c->episodes; i++)
-		if (c->episode[i].ref == ref)
-			return &c->episode[i];
-	return NULL;
+	size_t low = 0, high = c->episodes;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->by_ref[mid].ref < ref)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->episodes && c->by_ref[low].ref == ref ? &c->by_ref[low]
+							      : NULL;
+}
+
+size_t
+exchange_case_find(const struct exchange_case *c, enum event_subject subject,
+    uint32_t ref, size_t *n)
+{
+	size_t low = 0, high = c->items;
+
+	/* Items are sorted by subject, then by ref: facts_compare(). */
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		enum event_subject is = exchange_case_subject(&c->item[mid]);
+
+		if (is < subject ||
+		    (is == subject && c->item[mid].fact->ref < ref))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*n = 0;
+	if (low < c->items && exchange_case_subject(&c->item[low]) == subject &&
+	    c->item[low].fact->ref == ref)
+		*n = exchange_case_run(c, low);
+	return low;
 }
 
 static int
@@ -142,8 +175,11 @@ find_episodes(struct exchange_case *c)
 			.first = first,
 		};
 	}
-	if (c->episodes)
-		qsort(c->episode, c->episodes, sizeof(*c->episode), by_begin);
+	if (c->episodes == 0)
+		return;
+	c->by_ref = mem_array(c->episodes, sizeof(*c->by_ref));
+	memcpy(c->by_ref, c->episode, c->episodes * sizeof(*c->by_ref));
+	qsort(c->episode, c->episodes, sizeof(*c->episode), by_begin);
 }
 
 void
@@ -165,5 +201,6 @@ exchange_case_free(struct exchange_case *c)
 	free(c->entry);
 	free(c->item);
 	free(c->episode);
+	free(c->by_ref);
 	*c = (struct exchange_case){ 0 };
 }

@@ -30,6 +30,7 @@ struct exchange_case {
 	struct exchange_item *item; /* in the order of facts_compare() */
 	size_t items;
 	struct exchange_episode *episode; /* by begin */
+	struct exchange_episode *by_ref;  /* the same ones, by ref */
 	size_t episodes;
 };
 
@@ -52,6 +53,13 @@ exchange_case_belongs(const struct exchange_case *c, int32_t day);
 /* The referral with that id, or NULL. */
 const struct exchange_episode *
 exchange_case_episode(const struct exchange_case *c, uint32_t ref);
+
+/*
+ * The first item of the referral or the job (by subject) with that ref; *n is
+ * the length of its run, 0 when there is none.
+ */
+size_t exchange_case_find(const struct exchange_case *c,
+    enum event_subject subject, uint32_t ref, size_t *n);
 
 /*
  * The number of items from i on that are of the same referral or the same

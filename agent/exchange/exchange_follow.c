@@ -5,8 +5,11 @@
  */
 #include "agent/exchange/exchange_follow.h"
 
+#include <stdlib.h>
+
 #include "agent/exchange/exchange_case.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 
 /* --------------------------------------------------------------- withdrawn */
 
@@ -26,23 +29,16 @@ withdrawn_referral(const struct exchange_case *before,
     const struct exchange_case *after, uint32_t ref)
 {
 	struct exchange_row *row;
-	size_t n;
+	size_t i, n;
 
 	if (exchange_case_episode(after, ref))
 		return NULL;
-	for (size_t i = 0; i < before->items; i += n) {
-		n = exchange_case_run(before, i);
-		if (exchange_case_subject(&before->item[i]) != SUBJECT_REFERRAL)
-			break;
-		if (before->item[i].fact->ref != ref)
-			continue;
-		row = withdrawal(exchange_case_of(before, i, n,
-		    EVENT_REFERRAL_RECEIVED));
-		return row ? row
-			   : withdrawal(exchange_case_of(before, i, n,
-				 EVENT_REFERRAL_ACCEPTED));
-	}
-	return NULL;
+	i = exchange_case_find(before, SUBJECT_REFERRAL, ref, &n);
+	row =
+	    withdrawal(exchange_case_of(before, i, n, EVENT_REFERRAL_RECEIVED));
+	return row ? row
+		   : withdrawal(exchange_case_of(before, i, n,
+			 EVENT_REFERRAL_ACCEPTED));
 }
 
 /* The row whose withdrawal takes the item at i of `before` along, or NULL;
@@ -118,93 +114,220 @@ exchange_follow_withdrawn(struct exchange_merge *m,
 
 /* ----------------------------------------------------------------- refused */
 
-/* What follows from the refused rows of one client. */
+/* The begin of a refused referral. */
+struct beginning {
+	int32_t day;
+	const struct exchange_head *head;
+	/* the first of the heads up to this one that begin within the same
+	 * referral in force */
+	const struct exchange_head *first;
+};
+
+/* What follows from the refused rows of one client.  Of several that refuse a
+ * row, the first of the file is named; heads are sorted by line. */
 struct follow {
+	struct exchange_merge *m;
 	struct exchange_case c;
 	struct exchange_remarks *remarks;
-	const struct exchange_head *head;
+	const struct exchange_head **by_ref; /* the refused ones */
 	size_t heads;
+	struct beginning *beginning; /* by day: nothing is in force of them */
+	size_t beginnings;
+	/* the first one that may have begun on any day */
+	const struct exchange_head *undated;
 	bool refused;
 };
 
-/* The refused rows that open referrals or jobs of the client. */
-static void
-find_heads(struct follow *w, const struct exchange_merge *m, uint32_t client)
+static bool
+opens_job(const struct exchange_head *head)
 {
-	size_t low = 0, high = m->heads;
+	return head->row->fact.event == EVENT_JOB_STARTED;
+}
+
+static const struct exchange_head *
+first_of(const struct exchange_head *a, const struct exchange_head *b)
+{
+	return a == NULL || (b != NULL && b < a) ? b : a;
+}
+
+static int
+by_ref(const void *a, const void *b)
+{
+	const struct exchange_head *x = *(const struct exchange_head *const *)a;
+	const struct exchange_head *y = *(const struct exchange_head *const *)b;
+
+	if (opens_job(x) != opens_job(y))
+		return opens_job(x) ? 1 : -1;
+	if (x->row->fact.ref != y->row->fact.ref)
+		return x->row->fact.ref < y->row->fact.ref ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* The first refused row that opens the job or referral of that ref, or
+ * NULL. */
+static const struct exchange_head *
+opener(const struct follow *w, bool job, uint32_t ref)
+{
+	size_t low = 0, high = w->heads;
+	const struct exchange_head *head;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (m->head[mid].client < client)
+		head = w->by_ref[mid];
+		if (opens_job(head) < job ||
+		    (opens_job(head) == job && head->row->fact.ref < ref))
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	w->head = &m->head[low];
-	while (low + w->heads < m->heads &&
-	       m->head[low + w->heads].client == client)
-		w->heads++;
+	if (low == w->heads)
+		return NULL;
+	head = w->by_ref[low];
+	return opens_job(head) == job && head->row->fact.ref == ref ? head
+								    : NULL;
 }
 
-static void
-refuse_after(struct follow *w, struct exchange_item *item, const char *what,
-    const struct exchange_row *cause)
-{
-	struct exchange_row *row = item->entry->row;
-
-	if (!row || !exchange_row_changes(row))
-		return;
-	row->state = ROW_REFUSED;
-	w->refused = true;
-	exchange_remarks_add(w->remarks, row->line, true, NULL,
-	    "its %s, on line %u, is refused", what, cause->line);
-}
-
-/* True when a fact of that day belongs to the refused referral, or might do:
- * kept, it could be counted to a wrong one. */
+/* Whether refusing what hangs on the head changes when a referral begins or
+ * ends, and so what belongs to it. */
 static bool
-may_belong(const struct follow *w, const struct exchange_row *head, int32_t day)
+moves_referrals(const struct follow *w, const struct exchange_head *head)
 {
-	const struct exchange_episode *ep = exchange_case_belongs(&w->c, day);
-	int32_t begin = head->fact.day;
+	size_t n, i;
 
-	if (ep && ep->ref == head->fact.ref)
-		return true;
-	if (exchange_case_episode(&w->c, head->fact.ref))
+	if (opens_job(head))
 		return false;
-	if (begin != DAY_NONE && (day < begin || (ep && ep->begin > begin)))
-		return false;
-	return !ep || ep->discharged == DAY_NONE || day >= ep->discharged;
+	i = exchange_case_find(&w->c, SUBJECT_REFERRAL, head->row->fact.ref,
+	    &n);
+	for (size_t j = i; j < i + n; j++) {
+		const struct exchange_item *item = &w->c.item[j];
+
+		if (item->entry->row &&
+		    exchange_row_changes(item->entry->row) &&
+		    (item->fact->event == EVENT_REFERRAL_RECEIVED ||
+			item->fact->event == EVENT_REFERRAL_ACCEPTED ||
+			item->fact->event == EVENT_DISCHARGED))
+			return true;
+	}
+	return false;
 }
 
-/* Refuse everything that depends on a refused row of a referral. */
-static void
-follow_referral(struct follow *w, const struct exchange_row *head)
+static int
+by_day(const void *a, const void *b)
 {
-	size_t n;
+	const struct beginning *x = a, *y = b;
 
-	for (size_t i = 0; i < w->c.items; i += n) {
-		const struct fact *f = w->c.item[i].fact;
-		bool hangs;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return x->head < y->head ? -1 : x->head > y->head;
+}
 
-		n = exchange_case_run(&w->c, i);
-		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_REFERRAL)
-			hangs = f->ref == head->fact.ref;
-		else
-			hangs = may_belong(w, head, f->day);
-		for (size_t j = i; hangs && j < i + n; j++)
-			refuse_after(w, &w->c.item[j], "referral", head);
+static void
+sort_heads(struct follow *w)
+{
+	qsort(w->by_ref, w->heads, sizeof(*w->by_ref), by_ref);
+	if (w->beginnings)
+		qsort(w->beginning, w->beginnings, sizeof(*w->beginning),
+		    by_day);
+	for (size_t i = 0; i < w->beginnings; i++) {
+		struct beginning *b = &w->beginning[i];
+
+		b->first = b->head;
+		if (i > 0 && exchange_case_belongs(&w->c, b->day) ==
+				 exchange_case_belongs(&w->c, b[-1].day))
+			b->first = first_of(b[-1].first, b->head);
 	}
 }
 
+/* Put the refused ones of n heads in order, up to the first that moves
+ * referrals: the others are judged when it is done, by what is left then. */
 static void
-follow_job(struct follow *w, const struct exchange_row *head)
+take_heads(struct follow *w, const struct exchange_head *head, size_t n)
 {
-	for (size_t i = 0; i < w->c.items; i++)
-		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_JOB &&
-		    w->c.item[i].fact->ref == head->fact.ref)
-			refuse_after(w, &w->c.item[i], "job", head);
+	bool more = true;
+
+	w->by_ref = mem_array(n, sizeof(*w->by_ref));
+	w->beginning = mem_array(n, sizeof(*w->beginning));
+	for (size_t i = 0; more && i < n; i++) {
+		const struct fact *f = &head[i].row->fact;
+
+		if (head[i].row->state != ROW_REFUSED)
+			continue;
+		w->by_ref[w->heads++] = &head[i];
+		more = !moves_referrals(w, &head[i]);
+		if (opens_job(&head[i]) || exchange_case_episode(&w->c, f->ref))
+			continue;
+		if (f->day == DAY_NONE)
+			w->undated = first_of(w->undated, &head[i]);
+		else
+			w->beginning[w->beginnings++] =
+			    (struct beginning){ f->day, &head[i], NULL };
+	}
+	sort_heads(w);
+}
+
+/* The refused head whose referral a fact of that day belongs to, or might
+ * belong to: kept, it could be counted to a wrong one. */
+static const struct exchange_head *
+may_belong(const struct follow *w, int32_t day)
+{
+	const struct exchange_episode *ep = exchange_case_belongs(&w->c, day);
+	const struct exchange_head *own = ep ? opener(w, false, ep->ref) : NULL;
+	size_t low = 0, high = w->beginnings;
+
+	if (ep && ep->discharged != DAY_NONE && day < ep->discharged)
+		return own;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->beginning[mid].day <= day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	own = first_of(own, w->undated);
+	if (low > 0 && (!ep || ep->begin <= w->beginning[low - 1].day))
+		own = first_of(own, w->beginning[low - 1].first);
+	return own;
+}
+
+static bool
+changes_any(const struct exchange_item *item, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (item[i].entry->row &&
+		    exchange_row_changes(item[i].entry->row))
+			return true;
+	return false;
+}
+
+/* Refuse the rows among n items of one referral or job, or of a single fact,
+ * if a refused head is to blame. */
+static void
+refuse_run(struct follow *w, struct exchange_item *item, size_t n)
+{
+	const struct fact *f = item->fact;
+	const struct exchange_head *head;
+
+	if (!changes_any(item, n))
+		return;
+	if (exchange_case_subject(item) == SUBJECT_REFERRAL)
+		head = opener(w, false, f->ref);
+	else
+		head = may_belong(w, f->day);
+	if (exchange_case_subject(item) == SUBJECT_JOB)
+		head = first_of(head, opener(w, true, f->ref));
+	for (size_t i = 0; head && i < n; i++) {
+		struct exchange_row *row = item[i].entry->row;
+
+		if (!row || !exchange_row_changes(row))
+			continue;
+		exchange_merge_refuse(w->m, item[i].entry);
+		w->refused = true;
+		exchange_remarks_add(w->remarks, row->line, true, NULL,
+		    "its %s, on line %u, is refused",
+		    opens_job(head) ? "job" : "referral", head->row->line);
+	}
 }
 
 bool
@@ -212,25 +335,23 @@ exchange_follow_refused(struct exchange_merge *m,
     struct exchange_remarks *remarks, const struct exchange_link *link,
     size_t n)
 {
-	struct follow w = { .remarks = remarks };
+	struct follow w = { .m = m, .remarks = remarks };
+	const struct exchange_head *head;
+	size_t heads = exchange_merge_heads(m, link->client, &head);
 	bool any = false;
 
-	find_heads(&w, m, link->client);
-	for (size_t i = 0; i < w.heads; i++)
-		any = any || w.head[i].row->state == ROW_REFUSED;
+	for (size_t i = 0; i < heads; i++)
+		any = any || head[i].row->state == ROW_REFUSED;
 	if (!any)
 		return false;
 	exchange_case_build(&w.c, m, link, n, VIEW_IN_FORCE);
-	for (size_t i = 0; i < w.heads && !w.refused; i++) {
-		const struct exchange_row *head = w.head[i].row;
-
-		if (head->state != ROW_REFUSED)
-			continue;
-		if (head->fact.event == EVENT_JOB_STARTED)
-			follow_job(&w, head);
-		else
-			follow_referral(&w, head);
+	take_heads(&w, head, heads);
+	for (size_t i = 0; i < w.c.items; i += n) {
+		n = exchange_case_run(&w.c, i);
+		refuse_run(&w, &w.c.item[i], n);
 	}
+	free(w.by_ref);
+	free(w.beginning);
 	exchange_case_free(&w.c);
 	return w.refused;
 }

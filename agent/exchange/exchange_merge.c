@@ -176,6 +176,47 @@ link_clients(struct exchange_merge *m)
 		qsort(m->link, m->links, sizeof(*m->link), by_client);
 }
 
+/* Put the links of each client into a group, due if the file speaks of it. */
+static void
+group_clients(struct exchange_merge *m)
+{
+	struct exchange_group *g = NULL;
+
+	m->group = mem_array(m->links, sizeof(*m->group));
+	for (size_t i = 0; i < m->links; i++) {
+		const struct exchange_link *link = &m->link[i];
+
+		if (g == NULL || g->client != link->client) {
+			g = &m->group[m->groups++];
+			*g = (struct exchange_group){ .client = link->client,
+				.link = link };
+		}
+		g->n++;
+		g->due = g->due || m->entry[link->entry].row != NULL;
+	}
+}
+
+void
+exchange_merge_refuse(struct exchange_merge *m, struct exchange_entry *entry)
+{
+	const struct fact *stored = entry->stored;
+	size_t low = 0, high = m->groups;
+
+	entry->row->state = ROW_REFUSED;
+	if (stored == NULL || stored->client == entry->row->fact.client)
+		return;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (m->group[mid].client < stored->client)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	ASSERT(low < m->groups && m->group[low].client == stored->client);
+	m->group[low].due = true;
+}
+
 static int
 by_head(const void *a, const void *b)
 {
@@ -206,6 +247,26 @@ list_heads(struct exchange_merge *m)
 		qsort(m->head, m->heads, sizeof(*m->head), by_head);
 }
 
+size_t
+exchange_merge_heads(const struct exchange_merge *m, uint32_t client,
+    const struct exchange_head **head)
+{
+	size_t low = 0, high = m->heads, n = 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (m->head[mid].client < client)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*head = &m->head[low];
+	while (low + n < m->heads && m->head[low + n].client == client)
+		n++;
+	return n;
+}
+
 /* --------------------------------------------------------------- together */
 
 int
@@ -233,6 +294,7 @@ exchange_merge_build(struct exchange_merge *m,
 	for (size_t i = 0; i < m->rows; i++)
 		add_row(m, in->remarks, m->row[i]);
 	link_clients(m);
+	group_clients(m);
 	list_heads(m);
 	return 0;
 }
@@ -245,6 +307,7 @@ exchange_merge_free(struct exchange_merge *m)
 	free(m->entry);
 	free(m->slot);
 	free(m->link);
+	free(m->group);
 	free(m->head);
 	*m = (struct exchange_merge){ 0 };
 }

@@ -32,6 +32,14 @@ struct exchange_head {
 	const struct exchange_row *row;
 };
 
+/* The links of one client. */
+struct exchange_group {
+	uint32_t client;
+	const struct exchange_link *link;
+	size_t n;
+	bool due; /* to be judged, or to be judged again */
+};
+
 struct exchange_merge {
 	struct symbols *names;
 	struct clients clients;
@@ -46,7 +54,9 @@ struct exchange_merge {
 	size_t slots;
 	struct exchange_link *link; /* sorted by client */
 	size_t links;
-	struct exchange_head *head; /* sorted by client */
+	struct exchange_group *group; /* sorted by client */
+	size_t groups;
+	struct exchange_head *head; /* sorted by client, then by line */
 	size_t heads;
 };
 
@@ -76,6 +86,18 @@ const struct fact *exchange_merge_in_force(const struct exchange_entry *entry);
 /* The entry with the key of f, or NULL. */
 struct exchange_entry *exchange_merge_find(const struct exchange_merge *m,
     const struct fact *f);
+
+/* The rows that open referrals or jobs of a client, by line; returns how many
+ * there are at *head. */
+size_t exchange_merge_heads(const struct exchange_merge *m, uint32_t client,
+    const struct exchange_head **head);
+
+/*
+ * Refuse the row of an entry.  If it would have moved a fact from another
+ * client to this one, that client gets the fact back and is due again.
+ */
+void exchange_merge_refuse(struct exchange_merge *m,
+    struct exchange_entry *entry);
 
 /* A client that this merge added, by number; NULL for a known one. */
 struct client *exchange_merge_new_client(struct exchange_merge *m,

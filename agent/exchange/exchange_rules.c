@@ -13,26 +13,42 @@
 #include "agent/exchange/exchange_follow.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 
 enum { WHY_MAX = 256 };
+
+/*
+ * The rows of one client that change something, in the order in which they
+ * are blamed for a stored fact: those of one job together, then those of
+ * referrals, then all others.  Each is looked through at most once, since a
+ * row that was blamed is refused.
+ */
+struct suspects {
+	struct exchange_entry **entry;
+	bool *spent;            /* of a job: at its first entry */
+	size_t jobs, referrals; /* ends of the first two parts */
+	size_t n;
+	bool referrals_spent, all_spent;
+};
 
 /* A client who is being checked. */
 struct check {
 	struct exchange_merge *m;
 	struct exchange_remarks *remarks;
 	struct exchange_case c;
-	bool refused; /* some row was: look at the client again */
-	bool moved;   /* a refused row would have moved a fact to this client
-			 from another: look at all again */
+	size_t withdrawals; /* rows in force that withdraw a fact of theirs */
+	struct suspects s;  /* made when a stored fact breaks a rule */
+	bool refused;       /* some row was: look at the client again */
 };
 
+/* ------------------------------------------------------------------- blame */
+
 static void
-refuse_row(struct check *k, struct exchange_row *row, const struct fact *stored)
+refuse_row(struct check *k, struct exchange_entry *entry)
 {
-	row->state = ROW_REFUSED;
+	k->withdrawals -= entry->row->state == ROW_WITHDRAWS;
+	exchange_merge_refuse(k->m, entry);
 	k->refused = true;
-	if (stored && stored->client != row->fact.client)
-		k->moved = true;
 }
 
 /* True when the item's row can be blamed: it changes something, or it still
@@ -42,56 +58,132 @@ is_to_blame(const struct check *k, const struct exchange_entry *entry)
 {
 	if (!entry->row || entry->row->state == ROW_REFUSED)
 		return false;
-	if (exchange_row_changes(entry->row))
-		return true;
-	for (size_t i = 0; i < k->c.entries; i++)
-		if (k->c.entry[i]->row &&
-		    k->c.entry[i]->row->state == ROW_WITHDRAWS)
-			return true;
-	return false;
+	return exchange_row_changes(entry->row) || k->withdrawals > 0;
 }
 
-/* How near a changed row is to the fact that breaks a rule: 3 in the same job,
- * 2 if it is about a referral, else 1. */
+/* The place of a row among those that are blamed. */
 static int
-nearness(const struct fact *changed, const struct fact *broken)
+part_of(const struct exchange_entry *entry)
 {
-	enum event_subject subject = events_kind(changed->event)->subject;
-
-	if (subject == SUBJECT_JOB &&
-	    events_kind(broken->event)->subject == SUBJECT_JOB &&
-	    changed->ref == broken->ref)
-		return 3;
-	return subject == SUBJECT_REFERRAL ? 2 : 1;
+	switch (events_kind(entry->row->fact.event)->subject) {
+	case SUBJECT_JOB:
+		return 0;
+	case SUBJECT_REFERRAL:
+		return 1;
+	default:
+		return 2;
+	}
 }
 
-/* A stored fact breaks a rule now: refuse the rows of the file that made it
- * do so. */
-static void
-blame_others(struct check *k, const struct exchange_item *item, const char *why)
+static int
+by_part(const void *a, const void *b)
 {
-	int nearest = 0;
+	const struct exchange_entry *x = *(struct exchange_entry *const *)a;
+	const struct exchange_entry *y = *(struct exchange_entry *const *)b;
+	uint32_t p = x->row->fact.ref, q = y->row->fact.ref;
+	int part = part_of(x) - part_of(y);
+
+	return part ? part : p < q ? -1 : p > q;
+}
+
+static void
+find_suspects(struct check *k)
+{
+	struct suspects *s = &k->s;
+
+	if (s->entry != NULL)
+		return;
+	s->entry = mem_array(k->c.entries, sizeof(struct exchange_entry *));
+	s->spent = mem_array(k->c.entries, sizeof(*s->spent));
+	for (size_t i = 0; i < k->c.entries; i++) {
+		struct exchange_entry *entry = k->c.entry[i];
+
+		if (!entry->row || !exchange_row_changes(entry->row))
+			continue;
+		s->entry[s->n++] = entry;
+		s->jobs += part_of(entry) == 0;
+		s->referrals += part_of(entry) <= 1;
+	}
+	if (s->n)
+		qsort(s->entry, s->n, sizeof(struct exchange_entry *), by_part);
+}
+
+static void
+forget_suspects(struct check *k)
+{
+	free(k->s.entry);
+	free(k->s.spent);
+	k->s = (struct suspects){ 0 };
+}
+
+/* The stored fact of item breaks a rule now: refuse the suspects from begin to
+ * end that still change something.  False when there is none. */
+static bool
+blame(struct check *k, size_t begin, size_t end,
+    const struct exchange_item *item, const char *why)
+{
+	bool any = false;
 	char day[DAY_TEXT_SIZE];
 
 	day_format(day, item->fact->day);
-	for (size_t i = 0; i < k->c.entries; i++) {
-		const struct exchange_row *row = k->c.entry[i]->row;
+	for (size_t i = begin; i < end; i++) {
+		struct exchange_entry *entry = k->s.entry[i];
 
-		if (row && exchange_row_changes(row) &&
-		    nearness(&row->fact, item->fact) > nearest)
-			nearest = nearness(&row->fact, item->fact);
-	}
-	for (size_t i = 0; i < k->c.entries; i++) {
-		struct exchange_row *row = k->c.entry[i]->row;
-
-		if (!row || !exchange_row_changes(row) ||
-		    nearness(&row->fact, item->fact) != nearest)
+		if (!exchange_row_changes(entry->row))
 			continue;
-		exchange_remarks_add(k->remarks, row->line, true, NULL,
+		any = true;
+		exchange_remarks_add(k->remarks, entry->row->line, true, NULL,
 		    "with this row the %s of %s, which the register holds,"
 		    " would break a rule: %s",
 		    events_kind(item->fact->event)->name, day, why);
-		refuse_row(k, row, k->c.entry[i]->stored);
+		refuse_row(k, entry);
+	}
+	return any;
+}
+
+/* Blame the rows of the item's own job, if it has any. */
+static bool
+blame_job(struct check *k, const struct exchange_item *item, const char *why)
+{
+	size_t low = 0, high = k->s.jobs, end;
+	uint32_t ref = item->fact->ref;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (k->s.entry[mid]->row->fact.ref < ref)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (end = low;
+	     end < k->s.jobs && k->s.entry[end]->row->fact.ref == ref;)
+		end++;
+	if (low == end || k->s.spent[low])
+		return false;
+	k->s.spent[low] = true;
+	return blame(k, low, end, item, why);
+}
+
+/* A stored fact breaks a rule now: refuse the rows of the file that made it
+ * do so, the nearest ones: of the same job, else of referrals, else all. */
+static void
+blame_others(struct check *k, const struct exchange_item *item, const char *why)
+{
+	struct suspects *s = &k->s;
+
+	find_suspects(k);
+	if (exchange_case_subject(item) == SUBJECT_JOB &&
+	    blame_job(k, item, why))
+		return;
+	if (!s->referrals_spent) {
+		s->referrals_spent = true;
+		if (blame(k, s->jobs, s->referrals, item, why))
+			return;
+	}
+	if (!s->all_spent) {
+		s->all_spent = true;
+		(void)blame(k, 0, s->n, item, why);
 	}
 }
 
@@ -108,7 +200,7 @@ static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
 	if (is_to_blame(k, item->entry)) {
 		exchange_remarks_add(k->remarks, item->entry->row->line, true,
 		    column, "%s", why);
-		refuse_row(k, item->entry->row, item->entry->stored);
+		refuse_row(k, item->entry);
 	} else if (!item->entry->row || item->fact != &item->entry->row->fact ||
 		   item->entry->row->state != ROW_REFUSED) {
 		/* else: refused already, for something else */
@@ -378,41 +470,125 @@ check_posts(struct check *k)
 	free(fte);
 }
 
+/* --------------------------------------------------- one client or many? */
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* How many referrals the client would have: those in force, and those that the
+ * file opens in rows that can be read at all. */
+static size_t
+count_referrals(const struct exchange_merge *m, const struct exchange_group *g,
+    const struct exchange_head *head, size_t heads)
+{
+	uint32_t *ref = mem_array(g->n + heads, sizeof(*ref));
+	size_t n = 0, count;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct fact *f =
+		    exchange_merge_in_force(&m->entry[g->link[i].entry]);
+
+		if (f && f->client == g->client &&
+		    events_kind(f->event)->subject == SUBJECT_REFERRAL)
+			ref[n++] = f->ref;
+	}
+	for (size_t i = 0; i < heads; i++)
+		if (!head[i].row->withdrawn &&
+		    head[i].row->fact.event != EVENT_JOB_STARTED)
+			ref[n++] = head[i].row->fact.ref;
+	if (n)
+		qsort(ref, n, sizeof(*ref), by_number);
+	count = n > 0;
+	for (size_t i = 1; i < n; i++)
+		count += ref[i] != ref[i - 1];
+	free(ref);
+	return count;
+}
+
+/* Refuse what the file says of a client with more referrals than anybody has:
+ * the reference stands for many people. */
+static void
+refuse_crowd(struct check *k, const struct exchange_group *g)
+{
+	const struct exchange_head *head;
+	size_t heads = exchange_merge_heads(k->m, g->client, &head);
+	size_t n = g->client ? count_referrals(k->m, g, head, heads) : 0;
+
+	for (size_t i = 0; n > LIMITS_CLIENT_REFERRALS_MAX && i < g->n; i++) {
+		struct exchange_entry *entry = &k->m->entry[g->link[i].entry];
+
+		if (!entry->row || entry->row->fact.client != g->client ||
+		    (entry->row->state != ROW_STORES &&
+			entry->row->state != ROW_CORRECTS))
+			continue;
+		exchange_remarks_add(k->remarks, entry->row->line, true,
+		    "client",
+		    "it would have %zu referrals at once, more than %d: the "
+		    "client column seems to hold something other than a "
+		    "reference, such as TBC, 0 or a team's name",
+		    n, LIMITS_CLIENT_REFERRALS_MAX);
+		exchange_merge_refuse(k->m, entry);
+	}
+}
+
 /* --------------------------------------------------------------- one client */
+
+static void
+build_case(struct check *k, const struct exchange_group *g)
+{
+	exchange_case_build(&k->c, k->m, g->link, g->n, VIEW_IN_FORCE);
+	k->withdrawals = 0;
+	for (size_t i = 0; i < k->c.entries; i++)
+		k->withdrawals += k->c.entry[i]->row &&
+				  k->c.entry[i]->row->state == ROW_WITHDRAWS;
+}
 
 /* Look at a client until nothing more is refused.  A rule is judged only
  * when those it builds on hold: referrals, their begins, their order, the
  * rest. */
 static void
-check_client(struct check *k, const struct exchange_link *link, size_t n)
+check_client(struct check *k, const struct exchange_group *g)
 {
 	void (*const rules[])(struct check *) = { check_referrals, check_begins,
 		check_order, check_facts };
 	enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 
+	refuse_crowd(k, g);
 	do {
-		k->refused = exchange_follow_withdrawn(k->m, link, n) ||
-			     exchange_follow_refused(k->m, k->remarks, link, n);
+		k->refused =
+		    exchange_follow_withdrawn(k->m, g->link, g->n) ||
+		    exchange_follow_refused(k->m, k->remarks, g->link, g->n);
 		if (k->refused)
 			continue;
-		exchange_case_build(&k->c, k->m, link, n, VIEW_IN_FORCE);
-		if (link->client == 0)
+		build_case(k, g);
+		if (g->client == 0)
 			check_posts(k);
-		for (size_t i = 0; link->client && i < RULES && !k->refused;
-		     i++)
+		for (size_t i = 0; g->client && i < RULES && !k->refused; i++)
 			rules[i](k);
+		forget_suspects(k);
 		exchange_case_free(&k->c);
 	} while (k->refused);
 }
 
+/* Look at every group that is due.  False when none was. */
 static bool
-concerns_file(const struct exchange_merge *m, const struct exchange_link *link,
-    size_t n)
+check_due(struct check *k)
 {
-	for (size_t i = 0; i < n; i++)
-		if (m->entry[link[i].entry].row)
-			return true;
-	return false;
+	bool any = false;
+
+	for (size_t i = 0; i < k->m->groups; i++) {
+		if (!k->m->group[i].due)
+			continue;
+		any = true;
+		k->m->group[i].due = false;
+		check_client(k, &k->m->group[i]);
+	}
+	return any;
 }
 
 void
@@ -420,18 +596,8 @@ exchange_rules_apply(struct exchange_merge *m, struct exchange_remarks *remarks)
 {
 	struct check k = { .m = m, .remarks = remarks };
 
-	do {
-		size_t n;
-
-		k.moved = false;
-		for (size_t i = 0; i < m->links; i += n) {
-			for (n = 1; i + n < m->links &&
-				    m->link[i + n].client == m->link[i].client;)
-				n++;
-			if (concerns_file(m, &m->link[i], n))
-				check_client(&k, &m->link[i], n);
-		}
-	} while (k.moved);
+	while (check_due(&k))
+		continue;
 	exchange_follow_reviews(m, remarks);
 	exchange_follow_report(m, remarks);
 }

@@ -1,10 +1,11 @@
 /*
  * The same rows in any order leave the same register. Single files are tested
- * in tests/cases/import.
+ * in tests/cases/import, but for one that would be long there.
  */
 #include "agent/exchange/exchange.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
@@ -58,10 +59,62 @@ START_TEST(any_order)
 }
 END_TEST
 
+/* n referrals of one client, most of which overlap. */
+static void
+put_referrals(struct buf *out, int first, int n)
+{
+	for (int i = first; i < first + n; i++)
+		buf_printf(out,
+		    "svc-a,TBC,referral_received,20%02d-01-10,self,,r%d,,\n"
+		    "svc-a,TBC,discharged,20%02d-06-10,,,r%d,,\n",
+		    10 + i / 12, i, 10 + i / 12, i);
+}
+
+/* Import them; the number of refused rows, and of those that say that the
+ * reference is none. */
+static size_t
+import_referrals(struct memory_register *s, int first, int n, size_t *said)
+{
+	struct exchange_report r;
+	struct buf rows;
+	size_t refused;
+
+	buf_init(&rows, 65536);
+	put_referrals(&rows, first, n);
+	buf_puts(&rows, "svc-a,B,referral_received,2025-01-10,self,,1,,\n");
+	r = memory_register_import(s, buf_str(&rows), true);
+	*said = 0;
+	for (size_t i = 0; i < r.remarks; i++)
+		*said += strstr(r.remark[i].text, "such as TBC") != NULL;
+	refused = r.refused;
+	exchange_report_free(&r);
+	buf_free(&rows);
+	return refused;
+}
+
+/* Fifty referrals are judged like any others, one more is a reference that
+ * many people share; other clients of the file are not touched by it. */
+START_TEST(one_reference_for_many_people)
+{
+	struct memory_register s;
+	size_t said;
+
+	memory_register_open(&s);
+	ck_assert_uint_gt(import_referrals(&s, 0, 50, &said), 0);
+	ck_assert_uint_eq(said, 0);
+	memory_register_close(&s);
+	memory_register_open(&s);
+	ck_assert_uint_eq(import_referrals(&s, 0, 51, &said), 102);
+	ck_assert_uint_eq(said, 102);
+	memory_register_close(&s);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { any_order, NULL };
+	const TTest *const tests[] = { any_order, one_reference_for_many_people,
+		NULL };
 
 	return unit_main("exchange", tests);
 }

@@ -10,98 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/register/events.h"
-#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
+#include "tests/unit/random_rows.h"
 #include "tests/unit/unit.h"
 
-enum { SEEDS = 600, FILES = 3, ROWS_MAX = 30, FIRST_DAY = 20100, DAYS = 30 };
+enum { SEEDS = 600, FILES = 3, ROWS_MAX = 30 };
 
-/* xorshift64*: the same on every machine. */
-static uint64_t
-next(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 2685821657736338717U;
-}
-
-static unsigned
-below(uint64_t *state, unsigned n)
-{
-	return (unsigned)(next(state) >> 33) % n;
-}
-
-static void
-random_mode(uint64_t *state, const struct event_kind *kind, struct buf *out)
-{
-	unsigned mode = MODE_NONE;
-
-	if (kind->mode == CELL_REQUIRED ||
-	    (kind->mode == CELL_OPTIONAL && below(state, 4) > 0))
-		do
-			mode = 1 + below(state, MODE_KINDS - 1);
-		while (!(kind->modes & 1U << mode));
-	buf_puts(out, events_mode_name((enum event_mode)mode));
-}
-
-static void
-random_flags(uint64_t *state, const struct event_kind *kind, struct buf *out)
-{
-	if (below(state, 12) == 0)
-		buf_puts(out, "withdrawn;");
-	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
-		if (kind->flags & flag && below(state, 3) == 0)
-			buf_printf(out, "%s;", events_flag_name(flag));
-	if (kind->part && below(state, 2))
-		buf_printf(out, "%s=%u", kind->part, below(state, 5));
-}
-
-static void
-random_row(uint64_t *state, struct buf *out)
-{
-	enum event event = (enum event)(1 + below(state, EVENT_KINDS - 1));
-	const struct event_kind *kind;
-	char day[DAY_TEXT_SIZE];
-
-	if (below(state, 2)) /* referrals and jobs more often */
-		event = (enum event)(1 + below(state, EVENT_JOB_HOURS));
-	kind = events_kind(event);
-	day_format(day, FIRST_DAY + (int32_t)below(state, DAYS));
-	buf_puts(out, "svc-a,");
-	if (kind->client == CELL_REQUIRED ||
-	    (kind->client == CELL_OPTIONAL && below(state, 2)))
-		buf_u8(out, (uint8_t)('A' + below(state, 2)));
-	buf_printf(out, ",%s,%s,", kind->name, below(state, 60) ? day : "?");
-	random_mode(state, kind, out);
-	buf_puts(out, ",");
-	random_flags(state, kind, out);
-	buf_puts(out, ",");
-	if (kind->ref_required || below(state, 3))
-		buf_printf(out, "%u", below(state, 2));
-	buf_puts(out, ",");
-	if (kind->value == CELL_REQUIRED)
-		buf_printf(out, "%u", 7 + below(state, 10));
-	buf_printf(out, ",%s\n",
-	    kind->staff == CELL_REQUIRED || below(state, 2) ? "x" : "");
-}
-
-static char *
-random_file(uint64_t *state)
-{
-	unsigned rows = 1 + below(state, ROWS_MAX);
-	struct buf out;
-	char *text;
-
-	buf_init(&out, 1 << 16);
-	for (unsigned i = 0; i < rows; i++)
-		random_row(state, &out);
-	text = mem_string(buf_str(&out));
-	buf_free(&out);
-	return text;
-}
+static const struct random_rows shape = { .clients = 2,
+	.refs = 2,
+	.days = 30,
+	.rows_max = ROWS_MAX };
 
 /* The same lines, shuffled. */
 static char *
@@ -116,7 +35,7 @@ shuffled(uint64_t *state, const char *file)
 		line[n++] = p;
 	buf_init(&out, 1 << 16);
 	for (; n > 0; n--) {
-		size_t i = below(state, (unsigned)n);
+		size_t i = random_rows_below(state, (unsigned)n);
 
 		buf_add(&out, line[i],
 		    (size_t)(strchr(line[i], '\n') + 1 - line[i]));
@@ -165,7 +84,8 @@ run(uint64_t seed)
 	memory_register_open(&s);
 	memory_register_open(&t);
 	for (int i = 0; i < FILES; i++) {
-		char *file = random_file(&state), *mixed, *once, *twice;
+		char *file = random_rows_make(&shape, &state), *mixed, *once,
+		     *twice;
 
 		import(&s, file);
 		once = memory_register_export(&s);

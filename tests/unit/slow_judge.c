@@ -1,0 +1,668 @@
+/*
+ * The rules over several rows as they were first written: every client is
+ * looked at from the beginning after each refusal, and blame is found by
+ * walking over all of their rows.  It is kept to be compared with.
+ */
+#include "tests/unit/slow_judge.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "agent/exchange/exchange_case.h"
+#include "agent/exchange/exchange_follow.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+/* --------------------------------------------------------------- withdrawn */
+
+/* The row that withdraws the item's fact, or NULL. */
+static struct exchange_row *
+withdrawal(const struct exchange_item *item)
+{
+	struct exchange_row *row = item ? item->entry->row : NULL;
+
+	return row && row->state == ROW_WITHDRAWS ? row : NULL;
+}
+
+/* The row that withdraws the referral of that id: both its rows are gone,
+ * and one of them by this file. */
+static struct exchange_row *
+withdrawn_referral(const struct exchange_case *before,
+    const struct exchange_case *after, uint32_t ref)
+{
+	struct exchange_row *row;
+	size_t n;
+
+	if (exchange_case_episode(after, ref))
+		return NULL;
+	for (size_t i = 0; i < before->items; i += n) {
+		n = exchange_case_run(before, i);
+		if (exchange_case_subject(&before->item[i]) != SUBJECT_REFERRAL)
+			break;
+		if (before->item[i].fact->ref != ref)
+			continue;
+		row = withdrawal(exchange_case_of(before, i, n,
+		    EVENT_REFERRAL_RECEIVED));
+		return row ? row
+			   : withdrawal(exchange_case_of(before, i, n,
+				 EVENT_REFERRAL_ACCEPTED));
+	}
+	return NULL;
+}
+
+/* The row whose withdrawal takes the item at i of `before` along, or NULL;
+ * `run` is where the item's referral or job begins. */
+static struct exchange_row *
+taker(const struct exchange_case *before, const struct exchange_case *after,
+    size_t run, size_t i)
+{
+	const struct fact *f = before->item[i].fact;
+	const struct exchange_episode *ep;
+	struct exchange_row *row;
+
+	switch (events_kind(f->event)->subject) {
+	case SUBJECT_REFERRAL:
+		return withdrawn_referral(before, after, f->ref);
+	case SUBJECT_JOB:
+		f = exchange_case_job_start(before, run);
+		if (!f)
+			return NULL;
+		row = withdrawal(&before->item[run]);
+		if (row && i != run)
+			return row;
+		break;
+	default:
+		break;
+	}
+	ep = exchange_case_belongs(before, f->day);
+	return ep ? withdrawn_referral(before, after, ep->ref) : NULL;
+}
+
+static bool
+any_withdrawal(const struct exchange_merge *m, const struct exchange_link *link,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct exchange_entry *entry = &m->entry[link[i].entry];
+
+		if (entry->taken_by ||
+		    (entry->row && entry->row->state == ROW_WITHDRAWS))
+			return true;
+	}
+	return false;
+}
+
+static bool
+follow_withdrawn(struct exchange_merge *m, const struct exchange_link *link,
+    size_t n)
+{
+	struct exchange_case before, after;
+	bool changed = false;
+	size_t len;
+
+	if (link->client == 0 || !any_withdrawal(m, link, n))
+		return false;
+	exchange_case_build(&before, m, link, n, VIEW_STORED);
+	exchange_case_build(&after, m, link, n, VIEW_IN_FORCE);
+	for (size_t run = 0; run < before.items; run += len) {
+		len = exchange_case_run(&before, run);
+		for (size_t i = run; i < run + len; i++) {
+			struct exchange_entry *entry = before.item[i].entry;
+			struct exchange_row *row = NULL;
+
+			if (!entry->row || entry->row->state == ROW_REFUSED)
+				row = taker(&before, &after, run, i);
+			changed = changed || entry->taken_by != row;
+			entry->taken_by = row;
+		}
+	}
+	exchange_case_free(&before);
+	exchange_case_free(&after);
+	return changed;
+}
+
+/* ----------------------------------------------------------------- refused */
+
+/* What follows from the refused rows of one client. */
+struct follow {
+	struct exchange_case c;
+	struct exchange_remarks *remarks;
+	const struct exchange_head *head;
+	size_t heads;
+	bool refused, moved;
+};
+
+/* The refused rows that open referrals or jobs of the client. */
+static void
+find_heads(struct follow *w, const struct exchange_merge *m, uint32_t client)
+{
+	size_t low = 0, high = m->heads;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (m->head[mid].client < client)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	w->head = &m->head[low];
+	while (low + w->heads < m->heads &&
+	       m->head[low + w->heads].client == client)
+		w->heads++;
+}
+
+static void
+refuse_after(struct follow *w, struct exchange_item *item, const char *what,
+    const struct exchange_row *cause)
+{
+	struct exchange_row *row = item->entry->row;
+
+	if (!row || !exchange_row_changes(row))
+		return;
+	row->state = ROW_REFUSED;
+	w->refused = true;
+	if (item->entry->stored &&
+	    item->entry->stored->client != row->fact.client)
+		w->moved = true;
+	exchange_remarks_add(w->remarks, row->line, true, NULL,
+	    "its %s, on line %u, is refused", what, cause->line);
+}
+
+/* True when a fact of that day belongs to the refused referral, or might do:
+ * kept, it could be counted to a wrong one. */
+static bool
+may_belong(const struct follow *w, const struct exchange_row *head, int32_t day)
+{
+	const struct exchange_episode *ep = exchange_case_belongs(&w->c, day);
+	int32_t begin = head->fact.day;
+
+	if (ep && ep->ref == head->fact.ref)
+		return true;
+	if (exchange_case_episode(&w->c, head->fact.ref))
+		return false;
+	if (begin != DAY_NONE && (day < begin || (ep && ep->begin > begin)))
+		return false;
+	return !ep || ep->discharged == DAY_NONE || day >= ep->discharged;
+}
+
+/* Refuse everything that depends on a refused row of a referral. */
+static void
+follow_referral(struct follow *w, const struct exchange_row *head)
+{
+	size_t n;
+
+	for (size_t i = 0; i < w->c.items; i += n) {
+		const struct fact *f = w->c.item[i].fact;
+		bool hangs;
+
+		n = exchange_case_run(&w->c, i);
+		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_REFERRAL)
+			hangs = f->ref == head->fact.ref;
+		else
+			hangs = may_belong(w, head, f->day);
+		for (size_t j = i; hangs && j < i + n; j++)
+			refuse_after(w, &w->c.item[j], "referral", head);
+	}
+}
+
+static void
+follow_job(struct follow *w, const struct exchange_row *head)
+{
+	for (size_t i = 0; i < w->c.items; i++)
+		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_JOB &&
+		    w->c.item[i].fact->ref == head->fact.ref)
+			refuse_after(w, &w->c.item[i], "job", head);
+}
+
+static bool
+follow_refused(struct exchange_merge *m, struct exchange_remarks *remarks,
+    const struct exchange_link *link, size_t n, bool *moved)
+{
+	struct follow w = { .remarks = remarks };
+	bool any = false;
+
+	find_heads(&w, m, link->client);
+	for (size_t i = 0; i < w.heads; i++)
+		any = any || w.head[i].row->state == ROW_REFUSED;
+	if (!any)
+		return false;
+	exchange_case_build(&w.c, m, link, n, VIEW_IN_FORCE);
+	for (size_t i = 0; i < w.heads && !w.refused; i++) {
+		const struct exchange_row *head = w.head[i].row;
+
+		if (head->state != ROW_REFUSED)
+			continue;
+		if (head->fact.event == EVENT_JOB_STARTED)
+			follow_job(&w, head);
+		else
+			follow_referral(&w, head);
+	}
+	exchange_case_free(&w.c);
+	*moved = *moved || w.moved;
+	return w.refused;
+}
+
+enum { WHY_MAX = 256 };
+
+/* A client who is being checked. */
+struct check {
+	struct exchange_merge *m;
+	struct exchange_remarks *remarks;
+	struct exchange_case c;
+	bool refused; /* some row was: look at the client again */
+	bool moved;   /* a refused row would have moved a fact to this client
+			 from another: look at all again */
+};
+
+static void
+refuse_row(struct check *k, struct exchange_row *row, const struct fact *stored)
+{
+	row->state = ROW_REFUSED;
+	k->refused = true;
+	if (stored && stored->client != row->fact.client)
+		k->moved = true;
+}
+
+/* True when the item's row can be blamed: it changes something, or it still
+ * states what another row of the file withdraws. */
+static bool
+is_to_blame(const struct check *k, const struct exchange_entry *entry)
+{
+	if (!entry->row || entry->row->state == ROW_REFUSED)
+		return false;
+	if (exchange_row_changes(entry->row))
+		return true;
+	for (size_t i = 0; i < k->c.entries; i++)
+		if (k->c.entry[i]->row &&
+		    k->c.entry[i]->row->state == ROW_WITHDRAWS)
+			return true;
+	return false;
+}
+
+/* How near a changed row is to the fact that breaks a rule: 3 in the same job,
+ * 2 if it is about a referral, else 1. */
+static int
+nearness(const struct fact *changed, const struct fact *broken)
+{
+	enum event_subject subject = events_kind(changed->event)->subject;
+
+	if (subject == SUBJECT_JOB &&
+	    events_kind(broken->event)->subject == SUBJECT_JOB &&
+	    changed->ref == broken->ref)
+		return 3;
+	return subject == SUBJECT_REFERRAL ? 2 : 1;
+}
+
+/* A stored fact breaks a rule now: refuse the rows of the file that made it
+ * do so. */
+static void
+blame_others(struct check *k, const struct exchange_item *item, const char *why)
+{
+	int nearest = 0;
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, item->fact->day);
+	for (size_t i = 0; i < k->c.entries; i++) {
+		const struct exchange_row *row = k->c.entry[i]->row;
+
+		if (row && exchange_row_changes(row) &&
+		    nearness(&row->fact, item->fact) > nearest)
+			nearest = nearness(&row->fact, item->fact);
+	}
+	for (size_t i = 0; i < k->c.entries; i++) {
+		struct exchange_row *row = k->c.entry[i]->row;
+
+		if (!row || !exchange_row_changes(row) ||
+		    nearness(&row->fact, item->fact) != nearest)
+			continue;
+		exchange_remarks_add(k->remarks, row->line, true, NULL,
+		    "with this row the %s of %s, which the register holds,"
+		    " would break a rule: %s",
+		    events_kind(item->fact->event)->name, day, why);
+		refuse_row(k, row, k->c.entry[i]->stored);
+	}
+}
+
+/* The item breaks a rule. */
+static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
+    const struct exchange_item *item, const char *column, const char *fmt, ...)
+{
+	char why[WHY_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	if (is_to_blame(k, item->entry)) {
+		exchange_remarks_add(k->remarks, item->entry->row->line, true,
+		    column, "%s", why);
+		refuse_row(k, item->entry->row, item->entry->stored);
+	} else if (!item->entry->row || item->fact != &item->entry->row->fact ||
+		   item->entry->row->state != ROW_REFUSED) {
+		/* else: refused already, for something else */
+		blame_others(k, item, why);
+	}
+}
+
+/* The item breaks a rule about two days. */
+static void
+broken_days(struct check *k, const struct exchange_item *item, int32_t day,
+    const char *relation, int32_t other)
+{
+	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
+
+	day_format(a, day);
+	day_format(b, other);
+	broken(k, item, "date", "%s is %s %s", a, relation, b);
+}
+
+/* Two facts of which there may be only one.  The one from the file is refused;
+ * both are if both are from the file, since nothing says which is right. */
+static void
+broken_pair(struct check *k, const struct exchange_item *a,
+    const struct exchange_item *b, const char *why)
+{
+	bool blame_a = is_to_blame(k, a->entry);
+
+	if (is_to_blame(k, b->entry) || !blame_a)
+		broken(k, b, "date", "%s", why);
+	if (blame_a)
+		broken(k, a, "date", "%s", why);
+}
+
+/* --------------------------------------------------------------- referrals */
+
+static void
+check_source(struct check *k, const struct exchange_item *received,
+    const struct exchange_item *accepted)
+{
+	unsigned a = received ? received->fact->mode : MODE_NONE;
+	unsigned b = accepted ? accepted->fact->mode : MODE_NONE;
+
+	if (a != MODE_NONE && b != MODE_NONE && a != b) {
+		broken(k, received, "mode",
+		    "the source of the referral is not the same on its"
+		    " received and its accepted row");
+		broken(k, accepted, "mode",
+		    "the source of the referral is not the same on its"
+		    " received and its accepted row");
+	} else if (accepted && a == MODE_NONE && b == MODE_NONE) {
+		broken(k, accepted, "mode",
+		    "an accepted referral needs its source: clinician, self"
+		    " or other");
+	}
+}
+
+static void
+check_referral(struct check *k, size_t i, size_t n)
+{
+	const struct exchange_item *received, *accepted, *discharged;
+	int32_t begin;
+
+	received = exchange_case_of(&k->c, i, n, EVENT_REFERRAL_RECEIVED);
+	accepted = exchange_case_of(&k->c, i, n, EVENT_REFERRAL_ACCEPTED);
+	discharged = exchange_case_of(&k->c, i, n, EVENT_DISCHARGED);
+	if (!received && !accepted) {
+		for (size_t j = i; j < i + n; j++)
+			broken(k, &k->c.item[j], "ref",
+			    "the client has no referral of this id");
+		return;
+	}
+	check_source(k, received, accepted);
+	begin = (received ? received : accepted)->fact->day;
+	if (discharged && discharged->fact->day < begin)
+		broken_days(k, discharged, discharged->fact->day,
+		    "before the referral began,", begin);
+}
+
+static void
+check_referrals(struct check *k)
+{
+	size_t n;
+
+	for (size_t i = 0; i < k->c.items; i += n) {
+		n = exchange_case_run(&k->c, i);
+		if (exchange_case_subject(&k->c.item[i]) != SUBJECT_REFERRAL)
+			break;
+		check_referral(k, i, n);
+	}
+}
+
+/* Referrals of one client begin on different days. */
+static void
+check_begins(struct check *k)
+{
+	for (size_t i = 1; i < k->c.episodes; i++)
+		if (k->c.episode[i - 1].begin == k->c.episode[i].begin)
+			broken_pair(k, k->c.episode[i - 1].first,
+			    k->c.episode[i].first,
+			    "another referral of the client begins on this"
+			    " day");
+}
+
+/* Each begins on or after the discharge of the one before. */
+static void
+check_order(struct check *k)
+{
+	for (size_t i = 1; i < k->c.episodes; i++) {
+		const struct exchange_episode *a = &k->c.episode[i - 1];
+		const struct exchange_episode *b = &k->c.episode[i];
+
+		if (a->discharged == DAY_NONE)
+			broken_days(k, b->first, b->begin,
+			    "within another referral of the client, not"
+			    " discharged, which began",
+			    a->begin);
+		else if (b->begin < a->discharged)
+			broken_days(k, b->first, b->begin,
+			    "before the discharge of the client's referral"
+			    " before it,",
+			    a->discharged);
+	}
+}
+
+/* -------------------------------------------------------------- other facts */
+
+/* A fact dated `day` must lie in a referral; `open` facts may follow its
+ * discharge. */
+static void
+check_within(struct check *k, const struct exchange_item *item, bool open)
+{
+	int32_t day = item->fact->day;
+	const struct exchange_episode *ep = exchange_case_belongs(&k->c, day);
+
+	if (!ep && k->c.episodes)
+		broken_days(k, item, day, "before the client's first referral,",
+		    k->c.episode[0].begin);
+	else if (!ep)
+		broken(k, item, "client", "the client has no referral");
+	else if (!open && ep->discharged != DAY_NONE && day > ep->discharged)
+		broken_days(k, item, day, "after the client's discharge,",
+		    ep->discharged);
+}
+
+static void
+check_job_fact(struct check *k, const struct exchange_item *item,
+    const struct fact *start, const struct exchange_item *end)
+{
+	int32_t day = item->fact->day;
+
+	if (day < start->day)
+		broken_days(k, item, day, "before the job started,",
+		    start->day);
+	else if (end && day > end->fact->day)
+		broken_days(k, item, day, "after the job ended,",
+		    end->fact->day);
+	else if (item->fact->event == EVENT_JOB_HOURS && day == start->day)
+		broken(k, item, "date",
+		    "the hours of a job's first day are the value of"
+		    " job_started");
+}
+
+static void
+check_job(struct check *k, size_t i, size_t n)
+{
+	const struct fact *start = exchange_case_job_start(&k->c, i);
+	const struct exchange_item *end =
+	    exchange_case_of(&k->c, i, n, EVENT_JOB_ENDED);
+
+	if (start)
+		check_within(k, &k->c.item[i], false);
+	for (size_t j = start ? i + 1 : i; j < i + n; j++) {
+		if (start)
+			check_job_fact(k, &k->c.item[j], start, end);
+		else
+			broken(k, &k->c.item[j], "ref",
+			    "the client has no job of this id");
+	}
+}
+
+/* Facts of one day come together: has this instrument a score already? */
+static void
+check_score(struct check *k, size_t i)
+{
+	const struct fact *f = k->c.item[i].fact;
+
+	for (size_t j = i; j-- > 0 && k->c.item[j].fact->day == f->day &&
+			   k->c.item[j].fact->event == f->event;)
+		if (k->c.item[j].fact->mode == f->mode) {
+			broken_pair(k, &k->c.item[j], &k->c.item[i],
+			    "there is another score of this instrument and"
+			    " day");
+			return;
+		}
+}
+
+static void
+check_other(struct check *k, size_t i)
+{
+	const struct fact *f = k->c.item[i].fact;
+	/* Support in work is time-unlimited; a review follows a contact. */
+	bool open =
+	    f->event == EVENT_IN_WORK_SUPPORT ||
+	    f->event == EVENT_EMPLOYER_CONTACT_REVIEWED ||
+	    (f->event == EVENT_EMPLOYER_CONTACT && f->flags & FLAG_IN_WORK);
+
+	check_within(k, &k->c.item[i], open);
+	if (f->event == EVENT_WELLBEING)
+		check_score(k, i);
+}
+
+static void
+check_facts(struct check *k)
+{
+	size_t n;
+
+	for (size_t i = 0; i < k->c.items; i += n) {
+		n = exchange_case_run(&k->c, i);
+		switch (exchange_case_subject(&k->c.item[i])) {
+		case SUBJECT_REFERRAL:
+			break;
+		case SUBJECT_JOB:
+			check_job(k, i, n);
+			break;
+		default:
+			check_other(k, i);
+		}
+	}
+}
+
+/* -------------------------------------------------------------------- staff */
+
+static int
+by_post(const void *a, const void *b)
+{
+	const struct fact *x = ((const struct exchange_item *)a)->fact;
+	const struct fact *y = ((const struct exchange_item *)b)->fact;
+
+	if (x->staff != y->staff)
+		return x->staff < y->staff ? -1 : 1;
+	if (x->mode != y->mode)
+		return x->mode < y->mode ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return x->ref < y->ref ? -1 : x->ref > y->ref;
+}
+
+/* One FTE value per person, role and day. */
+static void
+check_posts(struct check *k)
+{
+	struct exchange_item *fte = mem_array(k->c.items, sizeof(*fte));
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->c.items; i++)
+		if (k->c.item[i].fact->event == EVENT_STAFF_FTE)
+			fte[n++] = k->c.item[i];
+	if (n)
+		qsort(fte, n, sizeof(*fte), by_post);
+	for (size_t i = 1; i < n; i++)
+		if (fte[i].fact->staff == fte[i - 1].fact->staff &&
+		    fte[i].fact->mode == fte[i - 1].fact->mode &&
+		    fte[i].fact->day == fte[i - 1].fact->day)
+			broken_pair(k, &fte[i - 1], &fte[i],
+			    "there is another value of this person, role and"
+			    " day");
+	free(fte);
+}
+
+/* --------------------------------------------------------------- one client */
+
+/* Look at a client until nothing more is refused.  A rule is judged only
+ * when those it builds on hold: referrals, their begins, their order, the
+ * rest. */
+static void
+check_client(struct check *k, const struct exchange_link *link, size_t n)
+{
+	void (*const rules[])(struct check *) = { check_referrals, check_begins,
+		check_order, check_facts };
+	enum { RULES = sizeof(rules) / sizeof(rules[0]) };
+
+	do {
+		k->refused =
+		    follow_withdrawn(k->m, link, n) ||
+		    follow_refused(k->m, k->remarks, link, n, &k->moved);
+		if (k->refused)
+			continue;
+		exchange_case_build(&k->c, k->m, link, n, VIEW_IN_FORCE);
+		if (link->client == 0)
+			check_posts(k);
+		for (size_t i = 0; link->client && i < RULES && !k->refused;
+		     i++)
+			rules[i](k);
+		exchange_case_free(&k->c);
+	} while (k->refused);
+}
+
+static bool
+concerns_file(const struct exchange_merge *m, const struct exchange_link *link,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (m->entry[link[i].entry].row)
+			return true;
+	return false;
+}
+
+void
+slow_judge_apply(struct exchange_merge *m, struct exchange_remarks *remarks)
+{
+	struct check k = { .m = m, .remarks = remarks };
+
+	do {
+		size_t n;
+
+		k.moved = false;
+		for (size_t i = 0; i < m->links; i += n) {
+			for (n = 1; i + n < m->links &&
+				    m->link[i + n].client == m->link[i].client;)
+				n++;
+			if (concerns_file(m, &m->link[i], n))
+				check_client(&k, &m->link[i], n);
+		}
+	} while (k.moved);
+	exchange_follow_reviews(m, remarks);
+	exchange_follow_report(m, remarks);
+}
