@@ -6,12 +6,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_seal.h"
+#include "agent/desk/desk_unrecorded.h"
+#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -48,11 +51,15 @@ static const struct settings_option seal_options[] = {
 	SITEOPTIONS_STAFF,
 	THROUGH_OPTION,
 	SITEOPTIONS_TODAY,
+	{ "not-recorded", SETTINGS_VALUE, "LIST",
+	    "what a new service does not record, like posts,reviews or all" },
+	{ "none", SETTINGS_VALUE, "LIST",
+	    "what it records, though there were none so far, or all" },
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
 
-enum { NAME_MAX_TYPED = 128 };
+enum { NAME_MAX_TYPED = 128, LIST_MAX_TYPED = 512 };
 
 /* ----------------------------------------------------- preview and explain */
 
@@ -71,6 +78,45 @@ read_request(const struct settings *s, struct desk_returns_request *r,
 	if (terminal_today(s, &r->today, e) < 0)
 		return -1;
 	return terminal_day(s, "through", &r->through, e);
+}
+
+/* What a reader of zeros should know, on standard error. */
+static int
+remark_unrecorded(struct desk *d, const char *service, struct err *e)
+{
+	struct desk_unrecorded open;
+	struct buf names;
+
+	if (desk_unrecorded_load(d, service, &open, e) < 0)
+		return -1;
+	for (size_t i = 0; i < open.n; i++) {
+		buf_init(&names, ERR_TEXT_MAX);
+		desk_unrecorded_names(&open.item[i], &names);
+		console_remark("%s has no fact of %s. Their figures of 0 say "
+			       "that there were none; what is not recorded is "
+			       "set by 'sheaf-agent service set %s "
+			       "--not-recorded LIST', and 'seal' asks.\n",
+		    open.item[i].service, buf_str(&names),
+		    open.item[i].service);
+		buf_free(&names);
+	}
+	desk_unrecorded_free(&open);
+	return 0;
+}
+
+static void
+remark_nothing(const struct desk_preview *preview)
+{
+	char day[DAY_TEXT_SIZE];
+
+	if (preview->sealed_on == DAY_NONE) {
+		console_remark("Nothing to send: there are no figures yet.\n");
+		return;
+	}
+	day_format(day, preview->sealed_on);
+	console_remark("Nothing to send: all returns stand as sealed on "
+		       "%s.\n",
+	    day);
 }
 
 static int
@@ -92,8 +138,12 @@ run_preview(const struct settings *s, struct err *e)
 		desk_returns_preview_write(&preview, &out);
 		rc = terminal_print(buf_slice(&out), e);
 		buf_free(&out);
+		if (preview.n == 0)
+			remark_nothing(&preview);
 		desk_returns_preview_free(&preview);
 	}
+	if (rc == 0)
+		rc = remark_unrecorded(&d, r.service, e);
 	desk_close(&d);
 	return rc;
 }
@@ -261,6 +311,104 @@ sign_off(struct desk *d, const struct settings *s,
 	return 0;
 }
 
+/* Ask a person what one service does not record, until the answer can be
+ * read. */
+static int
+ask_unrecorded(struct desk *d, const struct desk_unrecorded_service *q,
+    struct err *e)
+{
+	char prompt[LIMITS_ID_MAX + 128], typed[LIST_MAX_TYPED];
+	struct desk_unrecorded_answer answer = { .service = q->service };
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_PAYLOAD_MAX);
+	desk_unrecorded_describe(q, &text);
+	console_put(CONSOLE_ANSWER, buf_slice(&text));
+	buf_free(&text);
+	(void)snprintf(prompt, sizeof(prompt),
+	    "Not recorded at %s (names, divided by commas; all; or none): ",
+	    q->service);
+	do {
+		*e = (struct err)ERR_INIT;
+		if (terminal_ask(prompt, typed, sizeof(typed), e) < 0)
+			return -1;
+		if (typed[0] == '\0')
+			return err_set(e, ERR_REFUSED,
+			    "that is no answer; nothing was sealed");
+		answer.none = "all";
+		answer.not_recorded = strcmp(typed, "none") == 0 ? NULL : typed;
+		if (strcmp(typed, "all") == 0)
+			answer.none = NULL;
+		rc = desk_unrecorded_answer(d, &answer, e);
+		if (rc < 0 && e->kind == ERR_USAGE)
+			console_print("%s.\n", e->text);
+	} while (rc < 0 && e->kind == ERR_USAGE);
+	return rc;
+}
+
+/* Nobody is here to be asked. */
+static int
+say_unrecorded(const struct desk_unrecorded_service *q, struct err *e)
+{
+	struct buf names;
+	int rc;
+
+	buf_init(&names, ERR_TEXT_MAX);
+	desk_unrecorded_names(q, &names);
+	rc = err_set(e, ERR_USAGE,
+	    "%s has no fact of %s: were there none, or are they not "
+	    "recorded? Nothing was sealed: run it on a terminal, or with "
+	    "--not-recorded LIST and --none LIST ('all' for the rest)",
+	    q->service, buf_str(&names));
+	buf_free(&names);
+	return rc;
+}
+
+/* The answers that options give, and then a person's. */
+static int
+answer_unrecorded(struct desk *d, const struct settings *s,
+    const struct desk_unrecorded *all, struct err *e)
+{
+	const struct desk_unrecorded_answer given = {
+		.not_recorded = settings_get(s, "not-recorded"),
+		.none = settings_get(s, "none"),
+	};
+	struct desk_unrecorded left;
+	int rc;
+
+	if (desk_unrecorded_answer(d, &given, e) < 0 ||
+	    desk_unrecorded_load(d, NULL, &left, e) < 0)
+		return -1;
+	rc = 0;
+	for (size_t i = 0; rc == 0 && i < left.n; i++)
+		for (size_t j = 0; rc == 0 && j < all->n; j++)
+			if (strcmp(left.item[i].service,
+				all->item[j].service) == 0)
+				rc = console_has_terminal()
+					 ? ask_unrecorded(d, &left.item[i], e)
+					 : say_unrecorded(&left.item[i], e);
+	desk_unrecorded_free(&left);
+	return rc;
+}
+
+/* What is due, once everything that has to be known for it is answered. */
+static int
+prepare(struct desk *d, const struct settings *s,
+    const struct desk_returns_request *r, struct desk_seal *shown,
+    struct err *e)
+{
+	int rc = desk_seal_prepare(d, r, shown, e);
+
+	console_put(CONSOLE_ANSWER, buf_slice(&shown->news));
+	if (rc < 0 || shown->unrecorded.n == 0)
+		return rc;
+	if (answer_unrecorded(d, s, &shown->unrecorded, e) < 0)
+		return -1;
+	desk_seal_free(shown);
+	return desk_seal_prepare(d, r, shown, e);
+}
+
 /* Show what is due, and ask; *outdated when it changed meanwhile. */
 static int
 show_and_seal(struct desk *d, const struct settings *s, bool *outdated,
@@ -275,8 +423,7 @@ show_and_seal(struct desk *d, const struct settings *s, bool *outdated,
 	*outdated = false;
 	if (read_request(s, &r, &period, e) < 0)
 		return -1;
-	rc = desk_seal_prepare(d, &r, &shown, e);
-	console_put(CONSOLE_ANSWER, buf_slice(&shown.news));
+	rc = prepare(d, s, &r, &shown, e);
 	if (rc == 0 && shown.due.list.n == 0) {
 		console_print("Nothing has changed since the last seal.\n");
 	} else if (rc == 0) {

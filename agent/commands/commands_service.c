@@ -13,6 +13,10 @@ static const struct settings_option set_options[] = {
 	    "measures collected from now on, divided by commas" },
 	{ "not-collected", SETTINGS_VALUE, "CODES",
 	    "measures not collected, sent as \"-\"" },
+	{ "not-recorded", SETTINGS_VALUE, "LIST",
+	    "what it does not record, like posts,reviews or all" },
+	{ "none", SETTINGS_VALUE, "LIST",
+	    "what it records, though there were none so far, or all" },
 	{ "retention-years", SETTINGS_VALUE, "N",
 	    "years after a discharged client's last entry until a review" },
 	SITEOPTIONS_END,
@@ -32,16 +36,20 @@ run_set(const struct settings *s, struct err *e)
 		.first_quarter = settings_get(s, "first-quarter"),
 		.collected = settings_get(s, "collected"),
 		.not_collected = settings_get(s, "not-collected"),
+		.not_recorded = settings_get(s, "not-recorded"),
+		.none = settings_get(s, "none"),
 		.retention_years = settings_get(s, "retention-years"),
 	};
 	struct desk d;
 	int rc;
 
 	if (request.first_quarter == NULL && request.collected == NULL &&
-	    request.not_collected == NULL && request.retention_years == NULL)
+	    request.not_collected == NULL && request.not_recorded == NULL &&
+	    request.none == NULL && request.retention_years == NULL)
 		return err_set(e, ERR_USAGE,
 		    "nothing to set: give --first-quarter, --collected, "
-		    "--not-collected or --retention-years");
+		    "--not-collected, --not-recorded, --none or "
+		    "--retention-years");
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = desk_settings_set(&d, &request, e);

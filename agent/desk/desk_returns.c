@@ -130,6 +130,8 @@ desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
 	memset(out, 0, sizeof(*out));
 	rc = r->period == NULL ? preview_due(d, r, out, e)
 			       : preview_quarter(d, r, out, e);
+	if (rc == 0)
+		rc = outbox_last_sealed(d->reg->db, &out->sealed_on, e);
 	if (rc < 0)
 		desk_returns_preview_free(out);
 	return rc;

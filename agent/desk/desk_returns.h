@@ -44,6 +44,8 @@ void desk_returns_due_free(struct desk_due *due);
 struct desk_preview {
 	struct returns *item;
 	size_t n;
+	int32_t sealed_on; /* when the newest statement was sealed, or
+			      DAY_NONE: nothing was sealed yet */
 };
 int desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
     struct desk_preview *out, struct err *e) MUST_USE;

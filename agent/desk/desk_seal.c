@@ -158,6 +158,32 @@ write_changes(const struct due_list *list, const bool *first, struct buf *out)
 	}
 }
 
+static bool
+is_due(const struct due_list *list, const char *service)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->item[i].now.content == CONTENT_RETURN &&
+		    strcmp(list->item[i].now.service, service) == 0)
+			return true;
+	return false;
+}
+
+/* What was never recorded, of the services that are due. */
+static int
+load_unrecorded(struct desk *d, const struct due_list *list,
+    struct desk_unrecorded *out, struct err *e)
+{
+	size_t n = 0;
+
+	if (desk_unrecorded_load(d, NULL, out, e) < 0)
+		return -1;
+	for (size_t i = 0; i < out->n; i++)
+		if (is_due(list, out->item[i].service))
+			out->item[n++] = out->item[i];
+	out->n = n;
+	return 0;
+}
+
 int
 desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e)
@@ -185,7 +211,8 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 		buf_puts(&out->news,
 		    "This machine's date is before the newest entry; the "
 		    "entry's date is used.\n");
-	if (make_draft(d->reg->db, &out->due, &out->draft, e) < 0)
+	if (make_draft(d->reg->db, &out->due, &out->draft, e) < 0 ||
+	    load_unrecorded(d, list, &out->unrecorded, e) < 0)
 		return -1;
 	write_changes(list, out->draft.first, &out->changes);
 	out->epoch = agent.pins.epoch;
@@ -199,6 +226,7 @@ desk_seal_free(struct desk_seal *seal)
 	buf_free(&seal->news);
 	buf_free(&seal->changes);
 	signoff_draft_free(&seal->draft);
+	desk_unrecorded_free(&seal->unrecorded);
 	desk_returns_due_free(&seal->due);
 }
 
@@ -248,6 +276,7 @@ desk_seal_json(const struct desk_seal *seal)
 		jval_set_null(o, "why");
 	else
 		jval_set_str(o, "why", seal->draft.why);
+	jval_set(o, "unrecorded", desk_unrecorded_json(&seal->unrecorded));
 	buf_free(&digest);
 	return o;
 }
@@ -313,11 +342,35 @@ take_yes(struct desk *d, struct signing *s, bool *outdated, struct err *e)
 	return rc;
 }
 
+/* A 0 that nobody has vouched for is not signed. */
+static int
+all_answered(struct desk *d, const struct due_list *list, struct err *e)
+{
+	struct desk_unrecorded open;
+	struct buf names;
+	int rc = 0;
+
+	if (load_unrecorded(d, list, &open, e) < 0)
+		return -1;
+	if (open.n > 0) {
+		buf_init(&names, ERR_TEXT_MAX);
+		desk_unrecorded_names(&open.item[0], &names);
+		rc = err_set(e, ERR_REFUSED,
+		    "service %s has no fact of %s: say first whether there "
+		    "were none or they are not recorded; nothing was sealed",
+		    open.item[0].service, buf_str(&names));
+		buf_free(&names);
+	}
+	desk_unrecorded_free(&open);
+	return rc;
+}
+
 static int
 sign_due(struct desk *d, struct signing *s, struct desk_sealed *out,
     struct err *e)
 {
-	if (take_yes(d, s, &out->outdated, e) < 0 || seal_list(d, s, e) < 0)
+	if (all_answered(d, &s->due.list, e) < 0 ||
+	    take_yes(d, s, &out->outdated, e) < 0 || seal_list(d, s, e) < 0)
 		return -1;
 	out->n = s->due.list.n;
 	return outbox_publish(d->reg->db, &d->spool, e);

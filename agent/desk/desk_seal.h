@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/desk_returns.h"
+#include "agent/desk/desk_unrecorded.h"
 #include "agent/sealing/signoff.h"
 #include "protocol/hash.h"
 
@@ -33,6 +34,9 @@ struct desk_seal {
 	 * something is sealed between two weekly seals, or nothing of a
 	 * service was ever sealed. */
 	struct signoff_draft draft;
+	/* What has to be answered first, of services that are due; the
+	 * answer changes the draft, so prepare again after it. */
+	struct desk_unrecorded unrecorded;
 	uint64_t epoch; /* of the enrolment: whom the figures go to */
 	/* For people: each return and how it differs from the one before;
 	 * the first one of a service with its payload. */
@@ -51,8 +55,8 @@ int desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e) MUST_USE;
 void desk_seal_free(struct desk_seal *seal);
 
-/* news, returns (each with what changed), text, digest in base64, needs_yes
- * and why (null where a standing yes is enough). */
+/* news, returns (each with what changed), text, digest in base64, needs_yes,
+ * why (null where a standing yes is enough), and unrecorded. */
 struct jval *desk_seal_json(const struct desk_seal *seal);
 
 struct desk_seal_sign {
@@ -76,7 +80,8 @@ struct desk_sealed {
  * with the statements.  ERR_REFUSED, and nothing is signed, when the digest
  * is not the one of what is due now, when the site was enrolled anew since,
  * when nothing is due, when another name was typed, when a standing yes is
- * not enough, and when this site must not sign.
+ * not enough, when it is not answered what a service does not record, and
+ * when this site must not sign.
  */
 int desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
     struct desk_sealed *out, struct err *e) MUST_USE;

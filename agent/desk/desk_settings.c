@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "agent/desk/desk_unrecorded.h"
 #include "agent/people/people_retention.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -86,6 +87,13 @@ desk_settings_set(struct desk *d, const struct desk_settings_request *r,
 	if (set_codes(db, r->service, r->collected, true, e) < 0 ||
 	    set_codes(db, r->service, r->not_collected, false, e) < 0)
 		return -1;
+	if ((r->not_recorded != NULL || r->none != NULL) &&
+	    desk_unrecorded_answer(d,
+		&(struct desk_unrecorded_answer){ .service = r->service,
+		    .not_recorded = r->not_recorded,
+		    .none = r->none },
+		e) < 0)
+		return -1;
 	if (years == 0)
 		return 0;
 	return people_retention_set_years(db, r->service, years, e);
@@ -105,7 +113,7 @@ desk_settings_describe(const struct services *s, struct buf *out)
 	char title[PERIOD_TITLE_SIZE];
 
 	buf_printf(out, "%s: ", s->service);
-	if (s->has_first || s->has_facts || s->has_summary) {
+	if (s->has_first || s->has_facts) {
 		period_title(title, s->first);
 		buf_printf(out, "first quarter %s%s", title,
 		    s->has_first ? "" : " (that of the first fact)");
@@ -117,6 +125,12 @@ desk_settings_describe(const struct services *s, struct buf *out)
 	for (size_t i = 0; i < rs->n; i++)
 		if (s->off[i]) {
 			buf_printf(out, "%s%s", between, rs->rows[i].code);
+			between = ", ";
+		}
+	between = "; said to be none: ";
+	for (size_t i = 0; i < families_count(); i++)
+		if (s->none[i]) {
+			buf_printf(out, "%s%s", between, families_at(i)->name);
 			between = ", ";
 		}
 }

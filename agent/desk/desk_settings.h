@@ -14,6 +14,8 @@ struct desk_settings_request {
 	const char *first_quarter;   /* "2026/27 Q1" */
 	const char *collected;       /* codes of measures, divided by commas */
 	const char *not_collected;   /* the same; done after `collected` */
+	const char *not_recorded;    /* families, as desk_unrecorded_answer() */
+	const char *none;            /* the same */
 	const char *retention_years; /* a whole number from 1 */
 };
 

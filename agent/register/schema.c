@@ -316,6 +316,16 @@ static const char sign_off_tables[] =
     " WHEN NEW.seq > 0 AND NEW.sign_off IS NULL BEGIN"
     " SELECT RAISE(ABORT, 'no statement without a sign-off'); END;";
 
+/* --------------------------------------------------- families never recorded */
+
+/* Of these a service has no fact, and staff said that there were none.  Which
+ * are not recorded at all stands in service_off, measure by measure. */
+static const char service_none_tables[] =
+    "CREATE TABLE service_none ("
+    " service INTEGER NOT NULL REFERENCES service,"
+    " family TEXT NOT NULL," /* name in common/ips/families.h */
+    " PRIMARY KEY (service, family)) WITHOUT ROWID;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -328,5 +338,6 @@ const char *const schema_register[] = {
 	wiping_tables,
 	client_indexes,
 	sign_off_tables,
+	service_none_tables,
 	NULL,
 };

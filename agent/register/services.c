@@ -67,6 +67,22 @@ load_off(struct db *db, struct services *s, struct err *e)
 	return db_done(q, e);
 }
 
+static int
+load_none(struct db *db, struct services *s, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT family FROM service_none WHERE service = ?");
+
+	db_bind_i64(q, 1, s->number);
+	while (db_step(q)) {
+		const struct family *f = families_find(db_bytes(q, 0));
+
+		if (f != NULL)
+			s->none[families_index(f)] = true;
+	}
+	return db_done(q, e);
+}
+
 int
 services_load(struct db *db, struct services_list *out, struct err *e)
 {
@@ -74,8 +90,11 @@ services_load(struct db *db, struct services_list *out, struct err *e)
 
 	*out = (struct services_list){ 0 };
 	rc = load_services(db, out, e);
-	for (size_t i = 0; rc == 0 && i < out->n; i++)
+	for (size_t i = 0; rc == 0 && i < out->n; i++) {
 		rc = load_off(db, &out->service[i], e);
+		if (rc == 0)
+			rc = load_none(db, &out->service[i], e);
+	}
 	if (rc < 0)
 		services_free(out);
 	return rc;

@@ -7,6 +7,7 @@
 
 #include "common/base/db.h"
 #include "common/base/err.h"
+#include "common/ips/families.h"
 #include "common/ips/measures.h"
 #include "common/ips/period.h"
 #include "protocol/limits.h"
@@ -24,6 +25,8 @@ struct services {
 	bool has_summary;
 	/* rows of ips-grow/1 switched off by name (not their dependants) */
 	bool off[MEASURES_MAX];
+	/* families of which staff said that there were none */
+	bool none[FAMILIES_MAX];
 };
 
 struct services_list {

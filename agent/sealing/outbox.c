@@ -308,6 +308,20 @@ outbox_sealed(struct db *db, struct returns **out, size_t *n, struct err *e)
 }
 
 int
+outbox_ever_sealed(struct db *db, const char *service,
+    enum statement_content content, bool *ever, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT 1 FROM statement WHERE service = ? AND content = ?"
+	    " LIMIT 1");
+
+	db_bind_str(q, 1, service);
+	db_bind_str(q, 2, statement_content_word(content));
+	*ever = db_step(q);
+	return db_done(q, e);
+}
+
+int
 outbox_next_revision(struct db *db, const char *service,
     enum statement_content content, struct period period, uint64_t *revision,
     struct err *e)
@@ -382,6 +396,21 @@ outbox_set_whole(struct db *db, int32_t day, struct err *e)
 
 	db_bind_i64(q, 1, day);
 	return db_run(q, e);
+}
+
+int
+outbox_last_sealed(struct db *db, int32_t *day, struct err *e)
+{
+	int64_t v;
+	bool found;
+
+	if (db_get_i64(db_prepare(db,
+			   "SELECT max(sealed_on) FROM statement WHERE seq > 0"
+			   " HAVING max(sealed_on) NOT NULL"),
+		&v, &found, e) < 0)
+		return -1;
+	*day = found ? (int32_t)v : DAY_NONE;
+	return 0;
 }
 
 int

@@ -96,6 +96,11 @@ int outbox_add(struct db *db, const struct outbox_entry *in,
 int outbox_sealed(struct db *db, struct returns **out, size_t *n,
     struct err *e) MUST_USE;
 
+/* Whether a statement of this service and content was ever made here, in
+ * whatever state it is. */
+int outbox_ever_sealed(struct db *db, const char *service,
+    enum statement_content content, bool *ever, struct err *e) MUST_USE;
+
 /* The revision the next statement of a key has to carry. */
 int outbox_next_revision(struct db *db, const char *service,
     enum statement_content content, struct period period, uint64_t *revision,
@@ -109,6 +114,9 @@ int outbox_seen(struct db *db, const char *origin, struct checkpoint *out,
 /* When everything open was last sealed, DAY_NONE if never; and setting it. */
 int outbox_last_whole(struct db *db, int32_t *day, struct err *e) MUST_USE;
 int outbox_set_whole(struct db *db, int32_t day, struct err *e) MUST_USE;
+
+/* When the newest statement was sealed, DAY_NONE when there is none. */
+int outbox_last_sealed(struct db *db, int32_t *day, struct err *e) MUST_USE;
 
 /*
  * Forget the openings of statements sealed more than

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/sealing/outbox.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 #include "protocol/statement.h"
@@ -27,19 +28,6 @@ write_text(const struct returns *const *returns, size_t n, struct buf *text,
 	for (size_t i = 0; i < n; i++)
 		returns_write(returns[i], text);
 	*digest = hash_of(buf_slice(text));
-}
-
-static int
-is_first(struct db *db, const struct returns *r, bool *first, struct err *e)
-{
-	struct db_stmt *q = db_prepare(db,
-	    "SELECT 1 FROM statement WHERE service = ? AND content = ?"
-	    " LIMIT 1");
-
-	db_bind_str(q, 1, r->service);
-	db_bind_str(q, 2, statement_content_word(r->content));
-	*first = !db_step(q);
-	return db_done(q, e);
 }
 
 static int
@@ -68,11 +56,16 @@ signoff_draft_make(struct signoff_draft *out, struct db *db,
 		signoff_draft_needs_person(out,
 		    "nothing was ever sealed in this register");
 	for (size_t i = 0; i < n; i++) {
-		if (is_first(db, returns[i], &out->first[i], e) < 0)
+		const struct returns *r = returns[i];
+		bool ever;
+
+		if (outbox_ever_sealed(db, r->service, r->content, &ever, e) <
+		    0)
 			return -1;
+		out->first[i] = !ever;
 		if (out->first[i])
 			signoff_draft_needs_person(out,
-			    returns[i]->content == CONTENT_RETURN
+			    r->content == CONTENT_RETURN
 				? "it holds the first return of a service"
 				: "it holds the first fidelity review of a "
 				  "service");

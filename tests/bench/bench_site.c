@@ -182,9 +182,9 @@ make_site(const struct fleet *f, const struct paths *p, struct slice sheet)
 static void
 seal(const struct paths *p, long *peak_kib, long *unlocked_kib)
 {
-	const char *const argv[] = { AGENT, "seal", "--through", "2025-06-30",
-		"--yes", "--dir", p->site, "--password-file", p->password,
-		NULL };
+	const char *const argv[] = { AGENT, "seal", "--none", "all",
+		"--through", "2025-06-30", "--yes", "--dir", p->site,
+		"--password-file", p->password, NULL };
 	pid_t pid = programs_start(argv);
 	long before = 0;
 

@@ -154,14 +154,14 @@ for end in $ends; do
 	quarter=$((quarter + 1))
 	step "Quarter $quarter of 6: sealed to $end and sent"
 	for site in $services; do
-		at "$site" seal --through "$end" --yes >"$dir/$site.seal"
+		at "$site" seal --through "$end" --none all --yes >"$dir/$site.seal"
 		if [ "$site" = $damaged ] && [ $quarter -eq 2 ]; then
 			damage $site
 			"$agent" send --dir "$dir/$site" \
 			    >"$dir/$site.send" 2>&1 || :
 			printf '%-20s %s\n' "$site" \
 			    "its box was damaged on the way: not taken"
-			at "$site" seal --through "$end" --yes >/dev/null
+			at "$site" seal --through "$end" --none all --yes >/dev/null
 		fi
 		if [ "$site" = $by_hand ]; then
 			printf '%-20s %s\n' "$site" "by file: $(by_file $site)"
@@ -178,7 +178,7 @@ done
 
 step "Bradford corrects a job start that stood in the wrong quarter"
 at $corrected import "$dir/facts/$corrected-correction.csv" | tail -n 1
-at $corrected seal --through 2017-03-31 --yes
+at $corrected seal --through 2017-03-31 --none all --yes
 "$agent" send --dir "$dir/$corrected" | tail -n 1
 "$agent" status --dir "$dir/$corrected"
 

@@ -52,7 +52,7 @@ try_seal() {
 	one_more
 	sealed=$((sealed + 1))
 	again=0
-	killed_at "$1" "$2" "$agent" seal --through "$through" --yes \
+	killed_at "$1" "$2" "$agent" seal --through "$through" --none all --yes \
 	    --dir "$dir/$site_of" --password-file - || again=1
 	seal "$site_of" >/dev/null
 	quiet_same "last sequence number after seal at $1 $2" $sealed \

@@ -48,7 +48,7 @@ review() {
 }
 
 deliver() {
-	staff "p$1" seal --yes >"$dir/seal.txt"
+	staff "p$1" seal --none all --yes >"$dir/seal.txt"
 	send "p$1" >/dev/null
 	quiet_same "outbox of p$1" 0 "$(outbox "p$1" | cut -d' ' -f1)"
 }
@@ -175,7 +175,7 @@ staff p5 fidelity import "$dir/review.csv" >"$dir/said"
 said "corrected 25"
 deliver 5
 agree "imported again, it is back" "$(published 2)" "$(shown)"
-staff p5 seal --yes >"$dir/said"
+staff p5 seal --none all --yes >"$dir/said"
 said "Nothing has changed"
 same "who, when and what, in the register's history" 3 \
     "$(sqlite3 "$dir/p5/register/register.db" \

@@ -111,7 +111,7 @@ refer_as_cee() {
 }
 refer_as_cee
 said "stored 6, corrected 0, unchanged 10, refused 0"
-as cee seal --through "$through" --yes >/dev/null
+as cee seal --through "$through" --none all --yes >/dev/null
 send p1 >/dev/null
 same "received after, under the same signing key" "0 2 0" "$(outbox p1)"
 same "referrals at the centre" 8 "$(exact referrals)"

@@ -150,7 +150,7 @@ told 0 set as ann service set north --first-quarter "$quarter"
 told 0 targets as ann targets set north --start 2015-10 --contract 300000 \
     --steady-state 60
 told 0 preview "$agent" preview --dir "$dir/alpha" --through "$through"
-told 0 seal as ann seal --through "$through" --yes
+told 0 seal as ann seal --through "$through" --none all --yes
 # It looks every 15 seconds, and now.
 APART=1 "$agent" courier --dir "$dir/alpha" >"$dir/said.d/courier.out" \
     2>"$dir/said.d/courier.err" &
@@ -183,7 +183,7 @@ told 0 done as cee fidelity done 1 --on 2015-11-30 --evidence-file \
 told 0 add as cee fidelity add north --date 2015-11-20 --kind independent \
     --scores 3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3 \
     --reviewers-file "$private/reviewers"
-told 0 seal-again as ann seal --through "$through" --yes
+told 0 seal-again as ann seal --through "$through" --none all --yes
 snap corrected
 sealed sealed-corrected
 
@@ -307,7 +307,7 @@ same "status of the courier" 0 $ended
 told 1 bad-carry "$agent" carry in --dir "$dir/alpha" "$private/people.csv"
 facts north 900 905 >"$dir/more.csv"
 told 0 more as cee import "$dir/more.csv"
-told 0 seal-more as cee seal --through "$through" --yes
+told 0 seal-more as cee seal --through "$through" --none all --yes
 told 0 carry-out "$agent" carry out --dir "$dir/alpha" "$dir/alpha.sheaf"
 told 0 accept "$aggregator" accept --dir "$centre" "$dir/alpha.sheaf" \
     --receipts "$dir/alpha.receipts"

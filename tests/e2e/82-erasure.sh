@@ -78,7 +78,7 @@ erase() {
 }
 
 seal_p1() {
-	as ann seal --through "$through" "$@"
+	as ann seal --through "$through" --none all "$@"
 }
 
 # -------------------------------------------------- a sealed and sent quarter

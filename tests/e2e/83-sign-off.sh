@@ -1,7 +1,8 @@
 #!/bin/sh
 # What leaves a site is what a person agreed to: without a terminal and without
 # --yes the first seal of a register, and the first return of a service, are
-# refused; later the weekly seal may run by itself.
+# refused; later the weekly seal may run by itself.  Nor does a 0 leave of which
+# nobody said that there were none.
 . "$(dirname "$0")/lib.sh"
 begin "nothing leaves a site without a yes"
 need sqlite3 script sha256sum
@@ -42,6 +43,15 @@ printf '%s\n' "$password" >"$dir/password"
 report_from alpha north
 refer alpha north 1 5
 exits 2 unattended 2015-12-31
+said "north has no fact of contacts,"
+same "statements while zeros are in question" 0 "$(sealed)"
+typed "$(printf 'colours\nposts, satisfaction\nnobody')" 2015-12-31
+quiet_same "exit after an answer, and another name" 1 $status
+said "what was given names no family of measures"
+said "es_fte -"
+said "accessed 0"
+same "statements after the answer" 0 "$(sealed)"
+exits 2 unattended 2015-12-31
 said "nothing was ever sealed in this register"
 said "sheaf-return/1"
 same "statements after a first seal that nobody saw" 0 "$(sealed)"
@@ -67,6 +77,9 @@ done_by unattended 2016-01-08
 same "how a week later" standing "$(last_yes way)"
 before=$(sealed)
 refer alpha south 1 3
+exits 2 unattended 2016-01-15
+said "south has no fact of contacts,"
+staff alpha service set south --none all
 exits 2 unattended 2016-01-15
 said "it holds the first return of a service"
 same "statements with a new service that nobody saw" "$before" "$(sealed)"

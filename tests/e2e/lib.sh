@@ -304,7 +304,7 @@ send() {
 
 # seal SITE [THROUGH]
 seal() {
-	staff "$1" seal --through "${2:-$through}" --yes
+	staff "$1" seal --through "${2:-$through}" --none all --yes
 }
 
 # facts SERVICE FIRST LAST [DATE]: that many accepted referrals

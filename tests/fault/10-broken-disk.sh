@@ -124,7 +124,7 @@ try_seal() {
 	one_more
 	sealed=$((sealed + 1))
 	again=0
-	faulty "$1" "$2" "$3" "$agent" seal --through "$through" --yes \
+	faulty "$1" "$2" "$3" "$agent" seal --through "$through" --none all --yes \
 	    --dir "$dir/$site_of" --password-file - || again=1
 	if [ $status -eq 0 ]; then
 		quiet_same "seal said yes at $1 $3" "$sealed 0 0" \

@@ -17,6 +17,17 @@ static struct fake_courier site;
 static struct desk desk;
 static struct desk_returns_request request;
 
+/* That what the services never recorded did not happen. */
+static void
+answer_all(void)
+{
+	const struct desk_unrecorded_answer none = { .none = "all" };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_unrecorded_answer(&desk, &none, &e) == 0, "%s",
+	    e.text);
+}
+
 static void
 begin(void)
 {
@@ -25,6 +36,7 @@ begin(void)
 	request = (struct desk_returns_request){ .today = site.reg.today,
 		.through = DAY_NONE };
 	memory_register_take(&site.reg, FIRST);
+	answer_all();
 }
 
 static void

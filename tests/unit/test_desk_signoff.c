@@ -15,6 +15,17 @@ static struct fake_courier site;
 static struct desk desk;
 static struct desk_returns_request request;
 
+/* That what the services never recorded did not happen. */
+static void
+answer_all(void)
+{
+	const struct desk_unrecorded_answer none = { .none = "all" };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_unrecorded_answer(&desk, &none, &e) == 0, "%s",
+	    e.text);
+}
+
 static void
 begin(void)
 {
@@ -23,6 +34,7 @@ begin(void)
 	request = (struct desk_returns_request){ .today = site.reg.today,
 		.through = DAY_NONE };
 	memory_register_take(&site.reg, FIRST);
+	answer_all();
 	fake_courier_enrol(&site);
 }
 
@@ -108,6 +120,7 @@ START_TEST(test_first_needs_person)
 	a_week_later();
 	(void)seal(SIGNOFF_STANDING);
 	memory_register_take(&site.reg, OTHER);
+	answer_all();
 	a_week_later();
 	refuse_standing("it holds the first return of a service");
 	(void)seal(SIGNOFF_YES);
@@ -123,6 +136,7 @@ START_TEST(test_first_is_shown)
 
 	(void)seal(SIGNOFF_TYPED);
 	memory_register_take(&site.reg, OTHER);
+	answer_all();
 	a_week_later();
 	prepare(&shown);
 	ck_assert(strstr(buf_str(&shown.changes),
@@ -141,6 +155,7 @@ START_TEST(test_outdated)
 
 	prepare(&shown);
 	memory_register_take(&site.reg, OTHER);
+	answer_all();
 	ck_assert_int_lt(sign_off(&shown, SIGNOFF_TYPED, &sealed, &e), 0);
 	ck_assert(sealed.outdated);
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
@@ -187,6 +202,7 @@ START_TEST(test_stored)
 	struct err e = ERR_INIT;
 
 	memory_register_take(&site.reg, OTHER);
+	answer_all();
 	for (size_t i = 0; i < 3; i++) {
 		struct hash shown = seal(ways[i]), signed_text;
 		size_t n;

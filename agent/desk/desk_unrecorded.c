@@ -1,0 +1,312 @@
+/*
+ * Zero, or not recorded: who is asked, and what an answer changes.  Which facts
+ * a family needs stands in common/ips/families.c.
+ */
+#include "agent/desk/desk_unrecorded.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/register/services.h"
+#include "agent/register/unrecorded.h"
+#include "agent/sealing/outbox.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+/* ------------------------------------------------------------ the question */
+
+static bool
+any(const bool open[static FAMILIES_MAX])
+{
+	for (size_t i = 0; i < FAMILIES_MAX; i++)
+		if (open[i])
+			return true;
+	return false;
+}
+
+static int
+add_service(struct desk *d, const struct services *s,
+    struct desk_unrecorded *out, struct err *e)
+{
+	struct desk_unrecorded_service *item = &out->item[out->n];
+	bool ever;
+
+	if (outbox_ever_sealed(d->reg->db, s->service, CONTENT_RETURN, &ever,
+		e) < 0)
+		return -1;
+	if (ever)
+		return 0;
+	(void)snprintf(item->service, sizeof(item->service), "%s", s->service);
+	if (unrecorded_find(d->reg->db, s, item->open, e) < 0)
+		return -1;
+	out->n += any(item->open);
+	return 0;
+}
+
+int
+desk_unrecorded_load(struct desk *d, const char *service,
+    struct desk_unrecorded *out, struct err *e)
+{
+	struct services_list list;
+	int rc = 0;
+
+	*out = (struct desk_unrecorded){ 0 };
+	if (services_load(d->reg->db, &list, e) < 0)
+		return -1;
+	out->item = mem_array(list.n + 1, sizeof(*out->item));
+	for (size_t i = 0; rc == 0 && i < list.n; i++)
+		if (service == NULL ||
+		    strcmp(service, list.service[i].service) == 0)
+			rc = add_service(d, &list.service[i], out, e);
+	services_free(&list);
+	if (rc < 0)
+		desk_unrecorded_free(out);
+	return rc;
+}
+
+void
+desk_unrecorded_free(struct desk_unrecorded *list)
+{
+	free(list->item);
+	*list = (struct desk_unrecorded){ 0 };
+}
+
+/* -------------------------------------------------------------- the answer */
+
+/* The families of a list of names; all: the word "all" was one of them. */
+struct named {
+	bool family[FAMILIES_MAX];
+	bool all;
+};
+
+static int
+no_family(struct err *e)
+{
+	struct buf names;
+	int rc;
+
+	buf_init(&names, ERR_TEXT_MAX);
+	for (size_t i = 0; i < families_count(); i++)
+		buf_printf(&names, "%s%s", i == 0 ? "" : ", ",
+		    families_at(i)->name);
+	rc = err_set(e, ERR_USAGE,
+	    "what was given names no family of measures; they are %s (or all)",
+	    buf_str(&names));
+	buf_free(&names);
+	return rc;
+}
+
+/* Without the blanks around it: "posts, reviews". */
+static struct slice
+trim(struct slice s)
+{
+	while (s.n > 0 && s.p[0] == ' ')
+		s = slice_make(s.p + 1, s.n - 1);
+	while (s.n > 0 && s.p[s.n - 1] == ' ')
+		s.n--;
+	return s;
+}
+
+static int
+read_names(const char *text, struct named *out, struct err *e)
+{
+	struct slice rest = slice_of(text == NULL ? "" : text), name;
+
+	*out = (struct named){ 0 };
+	while (rest.n > 0) {
+		const struct family *f;
+
+		(void)text_split(rest, ',', &name, &rest);
+		name = trim(name);
+		f = families_find(name);
+		if (slice_is(name, "all"))
+			out->all = true;
+		else if (f != NULL)
+			out->family[families_index(f)] = true;
+		else
+			return no_family(e);
+	}
+	return 0;
+}
+
+static int
+both(const struct named *a, const struct named *b, struct err *e)
+{
+	for (size_t i = 0; i < families_count(); i++)
+		if (a->family[i] && b->family[i])
+			return err_set(e, ERR_USAGE,
+			    "%s cannot be both not recorded and none",
+			    families_at(i)->name);
+	return a->all && b->all
+		   ? err_set(e, ERR_USAGE,
+			 "not all can be both not recorded and none")
+		   : 0;
+}
+
+/* "all" stands for what is open and not in the other list. */
+static int
+store(struct db *db, const struct services *s, const struct named *off,
+    const struct named *none, struct err *e)
+{
+	bool open[FAMILIES_MAX], has[FAMILIES_MAX];
+	int rc = 0;
+
+	if (unrecorded_find(db, s, open, e) < 0 ||
+	    unrecorded_facts(db, s, has, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < families_count(); i++) {
+		const struct family *f = families_at(i);
+
+		if (off->family[i] && has[i])
+			rc = err_set(e, ERR_REFUSED,
+			    "service %s has facts of %s, so they are "
+			    "recorded; nothing was changed",
+			    s->service, f->name);
+		else if (off->family[i] ||
+			 (off->all && open[i] && !none->family[i]))
+			rc = unrecorded_set_off(db, s, f, e);
+		else if (none->family[i] || (none->all && open[i]))
+			rc = unrecorded_set_none(db, s, f, e);
+	}
+	return rc;
+}
+
+/* An answer for every service leaves alone what a service has recorded. */
+static void
+keep_open(const struct desk_unrecorded_service *s, struct named *named)
+{
+	for (size_t i = 0; i < families_count(); i++)
+		named->family[i] = named->family[i] && s->open[i];
+}
+
+static int
+store_all(struct desk *d, const struct services_list *list,
+    const struct named *off, const struct named *none, struct err *e)
+{
+	struct desk_unrecorded question;
+	int rc = 0;
+
+	if (desk_unrecorded_load(d, NULL, &question, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < question.n; i++) {
+		struct named its_off = *off, its_none = *none;
+
+		keep_open(&question.item[i], &its_off);
+		keep_open(&question.item[i], &its_none);
+		rc = store(d->reg->db,
+		    services_find(list, question.item[i].service), &its_off,
+		    &its_none, e);
+	}
+	desk_unrecorded_free(&question);
+	return rc;
+}
+
+static int
+store_answer(struct desk *d, const char *service, const struct named *off,
+    const struct named *none, struct err *e)
+{
+	struct services_list list;
+	const struct services *s;
+	int rc;
+
+	if (services_load(d->reg->db, &list, e) < 0)
+		return -1;
+	s = service == NULL ? NULL : services_find(&list, service);
+	if (service == NULL)
+		rc = store_all(d, &list, off, none, e);
+	else if (s == NULL)
+		rc = err_set(e, ERR_REFUSED,
+		    "the register holds no service of this id");
+	else
+		rc = store(d->reg->db, s, off, none, e);
+	services_free(&list);
+	return rc;
+}
+
+int
+desk_unrecorded_answer(struct desk *d,
+    const struct desk_unrecorded_answer *answer, struct err *e)
+{
+	struct named off, none;
+
+	if (read_names(answer->not_recorded, &off, e) < 0 ||
+	    read_names(answer->none, &none, e) < 0 || both(&off, &none, e) < 0)
+		return -1;
+	if (db_begin(d->reg->db, e) < 0)
+		return -1;
+	if (store_answer(d, answer->service, &off, &none, e) == 0 &&
+	    db_commit(d->reg->db, e) == 0)
+		return 0;
+	db_rollback(d->reg->db);
+	return -1;
+}
+
+/* ----------------------------------------------------------------- in words */
+
+void
+desk_unrecorded_names(const struct desk_unrecorded_service *s, struct buf *out)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < families_count(); i++)
+		if (s->open[i]) {
+			buf_printf(out, "%s%s", between, families_at(i)->name);
+			between = ",";
+		}
+}
+
+void
+desk_unrecorded_describe(const struct desk_unrecorded_service *s,
+    struct buf *out)
+{
+	buf_printf(out,
+	    "%s has no fact of these. Sent as 0, they say that there were "
+	    "none; where they are not recorded, they must be sent as not "
+	    "collected:\n",
+	    s->service);
+	for (size_t i = 0; i < families_count(); i++) {
+		const struct family *f = families_at(i);
+
+		if (!s->open[i])
+			continue;
+		buf_printf(out, "  %-18s %s (", f->name, f->title);
+		for (size_t j = 0;
+		     j < FAMILIES_MEASURES_MAX && f->measures[j] != NULL; j++)
+			buf_printf(out, "%s%s", j == 0 ? "" : ", ",
+			    f->measures[j]);
+		buf_puts(out, ")\n");
+	}
+}
+
+struct jval *
+desk_unrecorded_json(const struct desk_unrecorded *list)
+{
+	struct jval *a = jval_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct jval *o = jval_object(), *families = jval_array();
+
+		for (size_t j = 0; j < families_count(); j++) {
+			const struct family *f = families_at(j);
+			struct jval *one, *measures;
+
+			if (!list->item[i].open[j])
+				continue;
+			one = jval_object();
+			measures = jval_array();
+			for (size_t k = 0; k < FAMILIES_MEASURES_MAX &&
+					   f->measures[k] != NULL;
+			     k++)
+				jval_add_str(measures, f->measures[k]);
+			jval_set_str(one, "name", f->name);
+			jval_set_str(one, "title", f->title);
+			jval_set(one, "measures", measures);
+			jval_add(families, one);
+		}
+		jval_set_str(o, "service", list->item[i].service);
+		jval_set(o, "families", families);
+		jval_add(a, o);
+	}
+	return a;
+}

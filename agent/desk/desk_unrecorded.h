@@ -1,0 +1,62 @@
+#ifndef SHEAF_AGENT_DESK_DESK_UNRECORDED_H
+#define SHEAF_AGENT_DESK_DESK_UNRECORDED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "agent/desk/desk.h"
+#include "common/ips/families.h"
+#include "protocol/limits.h"
+
+/*
+ * The question before the first return of a service: of these families of
+ * measures it has no fact, so were there none, or are they not recorded?
+ * Nothing of it is sealed before that is answered.
+ */
+struct desk_unrecorded_service {
+	char service[LIMITS_ID_MAX + 1];
+	bool open[FAMILIES_MAX];
+};
+struct desk_unrecorded {
+	struct desk_unrecorded_service *item; /* by service */
+	size_t n;
+};
+
+/*
+ * The services that have facts and no return yet, of which something is not
+ * answered; service: this one alone, or NULL.  The register may be locked.
+ * The caller frees *out after success; it is empty after a failure.
+ */
+int desk_unrecorded_load(struct desk *d, const char *service,
+    struct desk_unrecorded *out, struct err *e) MUST_USE;
+void desk_unrecorded_free(struct desk_unrecorded *list);
+
+/* Names of families as people type them, divided by commas, or "all" for
+ * those that are open; NULL for none. */
+struct desk_unrecorded_answer {
+	const char *service; /* NULL: every service of the question */
+	const char *not_recorded, *none;
+};
+
+/*
+ * Take an answer and store it with the services.  ERR_USAGE, and nothing is
+ * changed, for a name that is no family and one that is in both lists;
+ * ERR_REFUSED for "not recorded" where a named service has facts of it, and
+ * for a service that the register does not hold.
+ */
+int desk_unrecorded_answer(struct desk *d,
+    const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
+
+/* Append the names of the families in question, divided by commas. */
+void desk_unrecorded_names(const struct desk_unrecorded_service *s,
+    struct buf *out);
+
+/* Append the question as lines of text: a sentence, then a line for each
+ * family with its measures. */
+void desk_unrecorded_describe(const struct desk_unrecorded_service *s,
+    struct buf *out);
+
+/* An array: service, and families with name, title and measures. */
+struct jval *desk_unrecorded_json(const struct desk_unrecorded *list);
+
+#endif

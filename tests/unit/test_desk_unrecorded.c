@@ -1,0 +1,205 @@
+/* Zero, or not recorded: the question before the first return of a service. */
+#include "agent/desk/desk_unrecorded.h"
+
+#include <string.h>
+
+#include "agent/desk/desk_seal.h"
+#include "agent/register/services.h"
+#include "common/base/day.h"
+#include "tests/unit/fake_courier.h"
+#include "tests/unit/unit.h"
+
+#define REFERRAL  "svc-a,C1,referral_accepted,2026-04-07,self,,,,\n"
+#define INTERVIEW "svc-a,C1,interview,2026-05-07,,,i1,,\n"
+#define OTHER     "svc-b,C1,referral_accepted,2026-04-07,self,,,,\n"
+
+static struct fake_courier site;
+static struct desk desk;
+static struct desk_returns_request request;
+
+static void
+begin(void)
+{
+	fake_courier_open(&site);
+	desk = (struct desk){ .reg = &site.reg.open, .spool = site.spool };
+	request = (struct desk_returns_request){ .today = site.reg.today,
+		.through = DAY_NONE };
+	memory_register_take(&site.reg, REFERRAL);
+	memory_register_take(&site.reg, INTERVIEW);
+	fake_courier_enrol(&site);
+}
+
+static void
+end(void)
+{
+	fake_courier_close(&site);
+}
+
+static int
+answer(const char *service, const char *not_recorded, const char *none,
+    struct err *e)
+{
+	const struct desk_unrecorded_answer a = { service, not_recorded, none };
+
+	*e = (struct err)ERR_INIT;
+	return desk_unrecorded_answer(&desk, &a, e);
+}
+
+/* What is asked, as "svc-a: contacts,profiles; svc-b: ..." */
+static const char *
+asked(void)
+{
+	static char text[2048];
+	struct desk_unrecorded list;
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	ck_assert_int_eq(desk_unrecorded_load(&desk, NULL, &list, &e), 0);
+	buf_init(&out, sizeof(text) - 1);
+	for (size_t i = 0; i < list.n; i++) {
+		buf_printf(&out, "%s%s: ", i == 0 ? "" : "; ",
+		    list.item[i].service);
+		desk_unrecorded_names(&list.item[i], &out);
+	}
+	(void)strcpy(text, buf_str(&out));
+	buf_free(&out);
+	desk_unrecorded_free(&list);
+	return text;
+}
+
+/* Prepare and sign off by name; 0, or refused. */
+static int
+seal(struct err *e)
+{
+	struct desk_sealed sealed;
+	struct desk_seal shown;
+	struct desk_seal_sign sign = { .today = request.today,
+		.through = request.through,
+		.way = SIGNOFF_TYPED,
+		.typed = "ann" };
+	int rc;
+
+	*e = (struct err)ERR_INIT;
+	rc = desk_seal_prepare(&desk, &request, &shown, e);
+	sign.digest = &shown.draft.digest;
+	sign.epoch = shown.epoch;
+	if (rc == 0)
+		rc = desk_seal_sign_off(&desk, &sign, &sealed, e);
+	desk_seal_free(&shown);
+	return rc;
+}
+
+static int64_t
+figure(const char *code)
+{
+	struct desk_preview preview;
+	struct err e = ERR_INIT;
+	int64_t value;
+
+	ck_assert_int_eq(desk_returns_preview(&desk, &request, &preview, &e),
+	    0);
+	ck_assert_uint_eq(preview.n, 1);
+	value = memory_register_figure(&preview.item[0], code);
+	desk_returns_preview_free(&preview);
+	return value;
+}
+
+/* What has facts is not asked about, nor what only follows from a family that
+ * has none; nothing is sealed before the answer. */
+START_TEST(test_asked)
+{
+	struct err e;
+
+	ck_assert_str_eq(asked(),
+	    "svc-a: contacts,profiles,completed-profiles,plans,discharges,"
+	    "jobs,employer-contacts,applications,posts,time-samples,swemwbs,"
+	    "reqol,satisfaction");
+	ck_assert_int_lt(seal(&e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert(strstr(e.text, "no fact of contacts,") != NULL);
+	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
+	ck_assert_int_eq(answer(NULL, "posts,satisfaction", "all", &e), 0);
+	ck_assert_str_eq(asked(), "");
+	ck_assert_msg(seal(&e) == 0, "%s", e.text);
+}
+END_TEST
+
+/* "Not recorded" is a "-" in the return, "none" a 0. */
+START_TEST(test_figures)
+{
+	struct err e;
+
+	ck_assert_int_eq(figure("es_fte"), 0);
+	ck_assert_int_eq(answer("svc-a", "posts, contacts", "plans", &e), 0);
+	ck_assert_int_eq(figure("es_fte"), MEASURE_NOT_COLLECTED);
+	ck_assert_int_eq(figure("es_fte_weeks"), MEASURE_NOT_COLLECTED);
+	ck_assert_int_eq(figure("caseload"), MEASURE_NOT_COLLECTED);
+	ck_assert_int_eq(figure("caseload.employed"), MEASURE_NOT_COLLECTED);
+	ck_assert_int_eq(figure("engaged"), 0);
+	ck_assert_str_eq(asked(),
+	    "svc-a: profiles,completed-profiles,discharges,jobs,"
+	    "employer-contacts,applications,time-samples,swemwbs,reqol,"
+	    "satisfaction");
+	/* The later word counts. */
+	ck_assert_int_eq(answer("svc-a", "plans", NULL, &e), 0);
+	ck_assert_int_eq(figure("engaged"), MEASURE_NOT_COLLECTED);
+}
+END_TEST
+
+/* The answer is remembered, and a service that has reported is not asked
+ * again; a new one is. */
+START_TEST(test_once)
+{
+	struct services_list list;
+	struct err e;
+
+	ck_assert_int_eq(answer(NULL, NULL, "all", &e), 0);
+	ck_assert_int_eq(services_load(site.reg.open.db, &list, &e), 0);
+	ck_assert(list.service[0]
+		      .none[families_index(families_find(slice_of("posts")))]);
+	services_free(&list);
+	ck_assert_int_eq(seal(&e), 0);
+	memory_register_take(&site.reg,
+	    "svc-a,C1,interview,2026-05-07,,withdrawn,i1,,\n");
+	ck_assert_str_eq(asked(), "");
+	memory_register_take(&site.reg, OTHER);
+	ck_assert_int_eq(strncmp(asked(), "svc-b: contacts,", 16), 0);
+	ck_assert_int_lt(seal(&e), 0);
+	ck_assert(strstr(e.text, "service svc-b") != NULL);
+}
+END_TEST
+
+START_TEST(test_refused)
+{
+	const char *before;
+	struct err e;
+
+	before = asked();
+	ck_assert_int_lt(answer("svc-a", "colours", NULL, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert(strstr(e.text, "referrals, contacts, profiles") != NULL);
+	ck_assert(strstr(e.text, "colours") == NULL);
+	ck_assert_int_lt(answer("svc-a", "posts", "posts", &e), 0);
+	ck_assert_int_lt(answer("svc-a", "all", "all", &e), 0);
+	ck_assert_int_lt(answer("svc-z", "posts", NULL, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	/* It has an interview, so these are recorded. */
+	ck_assert_int_lt(answer("svc-a", "posts,interviews", NULL, &e), 0);
+	ck_assert(strstr(e.text, "has facts of interviews") != NULL);
+	ck_assert_int_eq(figure("es_fte"), 0);
+	ck_assert_str_eq(asked(), before);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { test_asked, test_figures, test_once,
+		test_refused, NULL };
+	const struct unit_suite suite = { .name = "desk_unrecorded",
+		.tests = tests,
+		.begin = begin,
+		.end = end };
+
+	return unit_run(&suite);
+}
