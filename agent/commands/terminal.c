@@ -122,18 +122,41 @@ open_by_password(struct desk *d, const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* With the register locked, and given back before anybody types. */
+static int
+take_in(const struct settings *s, struct outbox_receive_report *taken,
+    struct err *e)
+{
+	struct desk d;
+	int rc;
+
+	if (open_desk(&d, s, e) < 0)
+		return -1;
+	rc = desk_open_spool(&d, e);
+	if (rc == 0)
+		rc = desk_take_in(&d, e);
+	*taken = d.taken;
+	desk_close(&d);
+	return rc;
+}
+
 int
 terminal_open(struct desk *d, const struct settings *s, unsigned flags,
     struct err *e)
 {
-	int rc = flags & TERMINAL_PASSWORD ? open_by_password(d, s, e)
-					   : open_desk(d, s, e);
+	struct outbox_receive_report taken = { 0 };
+	int rc = flags & TERMINAL_SPOOL ? take_in(s, &taken, e) : 0;
 
-	if (rc == 0 && (flags & TERMINAL_SPOOL) && desk_open_spool(d, e) < 0) {
-		desk_close(d);
-		rc = -1;
-	}
-	return rc;
+	if (rc == 0)
+		rc = flags & TERMINAL_PASSWORD ? open_by_password(d, s, e)
+					       : open_desk(d, s, e);
+	if (rc < 0 || !(flags & TERMINAL_SPOOL))
+		return rc;
+	d->taken = taken;
+	if (desk_open_spool(d, e) == 0)
+		return 0;
+	desk_close(d);
+	return -1;
 }
 
 int

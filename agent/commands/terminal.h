@@ -13,7 +13,8 @@
 
 enum terminal_flags {
 	TERMINAL_PASSWORD = 1, /* ask for it and unlock the register */
-	TERMINAL_SPOOL = 2     /* open the spool too */
+	/* Open the spool and take in what is in it, before the password. */
+	TERMINAL_SPOOL = 2
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/aside.h"
 #include "agent/delivery/board.h"
 #include "agent/delivery/settle.h"
 #include "common/base/day.h"
@@ -292,6 +293,7 @@ make_answer(struct gather *g)
 	jval_set_str(o, "message", p->message);
 	jval_set_bool(o, "weak_password_hash", g->board.weak);
 	jval_set(o, "returns", g->returns);
+	jval_set(o, "strangers", spool_strangers(g->spool));
 	return o;
 }
 
@@ -372,6 +374,7 @@ write_status(const struct jval *status, struct buf *out)
 	bool enrolled = false, weak = false;
 
 	(void)jval_bool(jval_get(status, "enrolled"), &enrolled);
+	aside_write(jval_get(status, "strangers"), out);
 	if (text_of(status, "agent")[0] == '\0') {
 		buf_puts(out, "This site is not enrolled yet. Figures can be "
 			      "entered and previewed; to report them, run "

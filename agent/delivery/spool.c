@@ -1,14 +1,22 @@
 /*
  * The spool as files.  Each write replaces a whole file durably, so the other
- * side never reads half of one.
+ * side never reads half of one.  Both sides may write anything into it, so
+ * every file is reached through the descriptor of its folder, and what is no
+ * file of the spool is set aside.
  */
 #include "agent/delivery/spool.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "agent/delivery/aside.h"
+#include "common/base/folder.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -23,133 +31,300 @@ enum {
 
 /* Behind spool.arg of a spool on disk. */
 struct dir {
-	char *root;
+	int root; /* of the spool itself */
 	int lock; /* -1: not held */
+	struct aside aside;
 };
 
-static char *
-dir_path(void *arg, const char *name)
-{
-	const struct dir *d = arg;
+static const char *const folders[] = { "out", "in", "joins", "receipts" };
 
-	return file_path(d->root, name);
+/* ---------------------------------------------------------------- places */
+
+/* Where a name of the spool is: a folder, and a name in it. */
+struct place {
+	int fd;
+	const char *name, *base; /* "out/x" and "x" */
+	char folder[16];         /* "out"; "" for the spool itself */
+};
+
+/*
+ * Make the folder again where it is missing or something else has its name.
+ * It takes its group from the spool; the mode is what the umask left of it.
+ */
+static int
+make_folder(struct dir *d, const char *name, int *fd, struct err *e)
+{
+	enum folder_found what;
+	struct stat st;
+
+	*fd = -1;
+	if (mkdirat(d->root, name, DIR_MODE) < 0 && errno != EEXIST)
+		return err_errno(e, errno, "cannot make the folder spool/%s",
+		    name);
+	if (folder_open(d->root, name, fd, &what, e) < 0)
+		return -1;
+	if (*fd < 0)
+		return err_set(e, ERR_CORRUPT,
+		    "spool/%s is %s and cannot be moved away: remove it, or "
+		    "let this user open it",
+		    name, folder_word(what));
+	if (fstat(*fd, &st) == 0 && (st.st_mode & 0777) != DIR_MODE)
+		(void)fchmod(*fd, DIR_MODE | (st.st_mode & S_ISGID));
+	file_sync_fd(d->root, "the spool");
+	return 0;
 }
+
+/* Open a folder of the spool; the one that the name means, or a new one. */
+static int
+open_folder(struct dir *d, const char *name, int *fd, struct err *e)
+{
+	enum folder_found what;
+
+	if (folder_open(d->root, name, fd, &what, e) < 0)
+		return -1;
+	if (*fd >= 0)
+		return 0;
+	if (what != FOLDER_NONE)
+		(void)aside_put(&d->aside, d->root, name, name, what);
+	return make_folder(d, name, fd, e);
+}
+
+static int
+place_open(struct dir *d, const char *name, struct place *p, struct err *e)
+{
+	const char *slash = strchr(name, '/');
+
+	*p = (struct place){ .fd = d->root, .name = name, .base = name };
+	if (slash == NULL)
+		return 0;
+	ASSERT((size_t)(slash - name) < sizeof(p->folder));
+	memcpy(p->folder, name, (size_t)(slash - name));
+	p->base = slash + 1;
+	ASSERT(strchr(p->base, '/') == NULL);
+	return open_folder(d, p->folder, &p->fd, e);
+}
+
+static void
+place_close(const struct dir *d, const struct place *p)
+{
+	if (p->fd != d->root)
+		(void)close(p->fd);
+}
+
+static bool
+put_aside(struct dir *d, const struct place *p, enum folder_found what)
+{
+	return aside_put(&d->aside, p->fd, p->base, p->name, what);
+}
+
+/* ---------------------------------------------------- the four functions */
 
 static int
 dir_read(void *arg, const char *name, size_t max, struct buf *out, bool *found,
     struct err *e)
 {
-	char *path = dir_path(arg, name);
-	int rc = 0;
+	struct dir *d = arg;
+	enum folder_found what;
+	struct place p;
+	int rc;
 
-	*found = file_exists(path);
-	if (*found)
-		rc = file_read(path, max, out, e);
-	else
-		buf_init(out, max);
-	free(path);
-	return rc;
+	*found = false;
+	buf_init(out, max);
+	if (place_open(d, name, &p, e) < 0)
+		return -1;
+	rc = folder_read(p.fd, p.base, max, out, &what, e);
+	if (rc == 0 && what != FOLDER_GOOD && what != FOLDER_NONE)
+		(void)put_aside(d, &p, what);
+	*found = rc == 0 && what == FOLDER_GOOD;
+	place_close(d, &p);
+	return rc < 0 ? err_prefix(e, "the spool") : 0;
 }
 
 static int
 dir_write(void *arg, const char *name, struct slice bytes, struct err *e)
 {
-	char *path = dir_path(arg, name);
-	int rc = file_replace(path, bytes, FILE_MODE, e);
+	struct dir *d = arg;
+	enum folder_found what;
+	struct place p;
+	int rc;
 
-	free(path);
+	if (place_open(d, name, &p, e) < 0)
+		return -1;
+	rc = folder_replace(p.fd, p.base, bytes, FILE_MODE, &what, e);
+	if (rc == 0 && what != FOLDER_GOOD && put_aside(d, &p, what))
+		rc = folder_replace(p.fd, p.base, bytes, FILE_MODE, &what, e);
+	if (rc == 0 && what != FOLDER_GOOD)
+		rc = err_set(e, ERR_CORRUPT,
+		    "spool/%s is a folder and cannot be moved away: remove it",
+		    name);
+	place_close(d, &p);
 	return rc;
 }
 
 static int
 dir_remove(void *arg, const char *name, struct err *e)
 {
-	char *path = dir_path(arg, name);
-	int rc = file_remove(path, e);
+	struct dir *d = arg;
+	enum folder_found what;
+	struct place p;
+	int rc;
 
-	free(path);
+	if (place_open(d, name, &p, e) < 0)
+		return -1;
+	rc = folder_remove(p.fd, p.base, &what, e);
+	if (rc == 0 && what != FOLDER_GOOD)
+		(void)put_aside(d, &p, what);
+	place_close(d, &p);
 	return rc;
+}
+
+/* Only names as this program makes them: a stranger's may be too long for
+ * what they are copied to. */
+static bool
+is_name(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n < SPOOL_BASE_MAX &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == n;
 }
 
 static int
 dir_list(void *arg, const char *folder, const char *suffix,
     struct file_names *out, struct err *e)
 {
-	char *path = dir_path(arg, folder);
-	int rc = file_list(path, suffix, out, e);
+	struct dir *d = arg;
+	size_t kept = 0;
+	int fd, rc;
 
-	free(path);
+	*out = (struct file_names){ 0 };
+	if (open_folder(d, folder, &fd, e) < 0)
+		return -1;
+	rc = folder_list(fd, folder, suffix, out, e);
+	(void)close(fd);
+	for (size_t i = 0; rc == 0 && i < out->n; i++)
+		if (is_name(out->name[i]))
+			out->name[kept++] = out->name[i];
+		else
+			free(out->name[i]);
+	out->n = kept;
 	return rc;
 }
 
-static const char *const folders[] = { "out", "in", "joins", "receipts" };
+/* ------------------------------------------------------ open and close */
 
 static void
-use_dir(struct spool *s, char *root)
+use_dir(struct spool *s, int root)
 {
 	struct dir *d = mem_array(1, sizeof(*d));
 
 	d->root = root;
 	d->lock = -1;
+	d->aside.root = root;
 	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, d };
+}
+
+static bool
+on_disk(const struct spool *s)
+{
+	return s->read == dir_read;
+}
+
+/* Open state_dir/spool, which must be a folder and no link to one. */
+static int
+open_root(const char *state_dir, bool make, int *root, enum folder_found *what,
+    struct err *e)
+{
+	int state = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	bool made = false;
+
+	*root = -1;
+	if (state < 0)
+		return err_errno(e, errno, "cannot open the folder %s",
+		    state_dir);
+	if (make && mkdirat(state, "spool", DIR_MODE) == 0)
+		made = true;
+	else if (make && errno != EEXIST)
+		rc = err_errno(e, errno, "cannot make the folder %s/spool",
+		    state_dir);
+	if (rc == 0)
+		rc = folder_open(state, "spool", root, what, e);
+	/* S_ISGID: what either side makes in it belongs to the group of both.
+	 * Where that bit may not be set there is no such group. */
+	if (rc == 0 && *root >= 0 && made &&
+	    fchmod(*root, DIR_MODE | S_ISGID) < 0)
+		(void)fchmod(*root, DIR_MODE);
+	if (rc == 0 && made)
+		file_sync_fd(state, state_dir);
+	(void)close(state);
+	if (rc == 0 && *root < 0 && *what != FOLDER_NONE)
+		rc = err_set(e, ERR_CORRUPT,
+		    "%s/spool is %s; it must be a folder that this user may "
+		    "open",
+		    state_dir, folder_word(*what));
+	return rc;
 }
 
 int
 spool_create(struct spool *s, const char *state_dir, struct err *e)
 {
-	char *root = file_path(state_dir, "spool");
-	int rc = file_make_dir(root, DIR_MODE, e);
+	enum folder_found what;
+	int root, fd, rc = 0;
 
+	if (open_root(state_dir, true, &root, &what, e) < 0)
+		return -1;
+	ASSERT(root >= 0);
+	use_dir(s, root);
 	for (size_t i = 0; rc == 0 && i < sizeof(folders) / sizeof(folders[0]);
 	     i++) {
-		char *dir = file_path(root, folders[i]);
-
-		rc = file_make_dir(dir, DIR_MODE, e);
-		free(dir);
+		rc = open_folder(s->arg, folders[i], &fd, e);
+		if (rc == 0)
+			(void)close(fd);
 	}
 	if (rc < 0)
-		free(root);
-	else
-		use_dir(s, root);
+		spool_close(s);
 	return rc;
 }
 
 int
 spool_open(struct spool *s, const char *state_dir, struct err *e)
 {
-	char *root = file_path(state_dir, "spool");
-	char *out = file_path(root, folders[0]);
-	bool there = file_exists(out);
+	enum folder_found what = FOLDER_NONE;
+	int root = -1;
 
-	free(out);
-	if (there) {
-		use_dir(s, root);
-		return 0;
-	}
-	free(root);
-	return err_set(e, ERR_USAGE,
-	    "there is no site in %s: make one with 'sheaf-agent init', or "
-	    "name its folder with --dir",
-	    state_dir);
+	if (open_root(state_dir, false, &root, &what, e) < 0 &&
+	    file_exists(state_dir))
+		return -1;
+	if (root < 0)
+		return err_set(e, ERR_USAGE,
+		    "there is no site in %s: make one with 'sheaf-agent "
+		    "init', or name its folder with --dir",
+		    state_dir);
+	use_dir(s, root);
+	return 0;
 }
 
 int
 spool_open_alone(struct spool *s, const char *state_dir, struct err *e)
 {
+	static const char name[] = "lock";
+	enum folder_found what;
 	struct dir *d;
-	char *path;
 	int rc;
 
 	if (spool_open(s, state_dir, e) < 0)
 		return -1;
 	d = s->arg;
-	path = file_path(d->root, "lock");
-	rc = file_lock(path, &d->lock, e);
-	free(path);
-	if (rc < 0) {
-		d->lock = -1;
+	rc = folder_lock(d->root, name, FILE_MODE, &d->lock, &what, e);
+	if (rc == 0 && d->lock < 0 &&
+	    aside_put(&d->aside, d->root, name, name, what))
+		rc = folder_lock(d->root, name, FILE_MODE, &d->lock, &what, e);
+	if (rc == 0 && d->lock < 0)
+		rc = err_set(e, ERR_CORRUPT,
+		    "spool/lock is %s: remove it, or run this as its owner",
+		    folder_word(what));
+	if (rc < 0)
 		spool_close(s);
-	}
 	return rc;
 }
 
@@ -158,13 +333,24 @@ spool_close(struct spool *s)
 {
 	struct dir *d = s->arg;
 
-	if (d != NULL && d->lock >= 0)
+	if (d != NULL) {
 		file_unlock(d->lock);
-	if (d != NULL)
-		free(d->root);
+		(void)close(d->root);
+		aside_free(&d->aside);
+	}
 	free(d);
 	s->arg = NULL;
 }
+
+struct jval *
+spool_strangers(const struct spool *s)
+{
+	const struct dir *d = s->arg;
+
+	return on_disk(s) ? aside_list(&d->aside) : jval_array();
+}
+
+/* ------------------------------------------------------ names and bytes */
 
 void
 spool_name(char out[static SPOOL_NAME_MAX], const char *folder,

@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/err.h"
 #include "common/base/file.h"
+#include "common/base/json.h"
 #include "protocol/limits.h"
 
 /*
@@ -17,7 +18,7 @@
  *
  *	file                      written by   what it is
  *	pins.json                 register     whom to believe (pins.h)
- *	desk.json                 register     what `status` says of it
+ *	board.json                register     what `status` says of it
  *	wanted.json               courier      entries the aggregator lost
  *	out/NAME.sheaf            register     envelope to be delivered
  *	in/NAME.answer            courier      the settled answer to it
@@ -28,17 +29,26 @@
  *	retry.json state.json     courier      attempts; what `status` says
  *	alarm.json                courier      two checkpoints of one log
  *	carried.json              carry        names in the last carry-out
+ *	lock                      courier      held by the one that delivers
+ *	aside/                    both         what was none of these (aside.h)
  *
  * NAME is <epoch, 6 digits>-<seq, 10 digits>; seq 0 is the enrolment and
  * its invite.  Every write is durable and replaces the whole file, so each
  * reader sees the old or the new one.
+ *
+ * Neither side trusts the other with its file system: all is reached from
+ * the descriptor of the folder (folder.h), and a link, pipe, folder or socket
+ * in the place of a file, or a file larger than it may be, is set aside and
+ * counts as missing.  It stops nothing: what the register wrote it writes
+ * again, and an answer that is missing is asked for again.
  *
  * The files are reached through four functions, so that a simulation can
  * keep them in memory and crash between any two of them.
  */
 struct spool {
 	/* Fill out (initialised here, freed by the caller in any case);
-	 * *found says whether there is such a file. */
+	 * *found says whether there is such a file, of at most max bytes: a
+	 * larger one is not a file of the spool.  -1: the disk fails. */
 	int (*read)(void *arg, const char *name, size_t max, struct buf *out,
 	    bool *found, struct err *e);
 	int (*write)(void *arg, const char *name, struct slice bytes,
@@ -53,6 +63,7 @@ struct spool {
 
 enum {
 	SPOOL_NAME_MAX = 64,
+	SPOOL_BASE_MAX = 48, /* without its folder */
 	/* An invite's envelope, an enrolment's, or a batch with its boxes. */
 	SPOOL_SHEAF_MAX = LIMITS_ENVELOPE_MAX + 2 * LIMITS_NOTE_MAX,
 	SPOOL_ANSWER_MAX = LIMITS_ANSWER_MAX + 64, /* status and time */
@@ -74,7 +85,8 @@ struct spool_answer {
 };
 
 /*
- * The spool under the state directory (D/spool); closed with spool_close().
+ * The spool under the state directory (D/spool), which exists; closed with
+ * spool_close().
  * spool_create() makes its folders where missing; spool_open() says in
  * words when there is none.
  */
@@ -92,6 +104,13 @@ int spool_open_alone(struct spool *s, const char *state_dir,
 
 /* Free what was opened, and give up the lock. */
 void spool_close(struct spool *s);
+
+/*
+ * What stood in the spool and is none of its files, now and earlier: an array
+ * as aside_list() gives it, for the caller to free; empty for a spool in
+ * memory.
+ */
+struct jval *spool_strangers(const struct spool *s);
 
 /* "out/000001-0000000003.sheaf" into out: folder, item, suffix. */
 void spool_name(char out[static SPOOL_NAME_MAX], const char *folder,

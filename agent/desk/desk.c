@@ -12,6 +12,7 @@
 #include "agent/people/people_erase.h"
 #include "agent/register/facts.h"
 #include "agent/register/held.h"
+#include "agent/sealing/outbox_publish.h"
 #include "protocol/limits.h"
 
 int
@@ -83,6 +84,21 @@ int
 desk_open_spool(struct desk *d, struct err *e)
 {
 	return spool_create(&d->spool, d->reg->dir, e);
+}
+
+int
+desk_take_in(struct desk *d, struct err *e)
+{
+	struct outbox_receive_report r;
+
+	if (outbox_receive(d->reg->db, &d->spool, &r, e) < 0)
+		return -1;
+	d->taken.received += r.received;
+	d->taken.refused += r.refused;
+	d->taken.resealed += r.resealed;
+	d->taken.trust_changed |= r.trust_changed;
+	/* What was taken in leaves the spool whatever comes next. */
+	return outbox_publish(d->reg->db, &d->spool, e);
 }
 
 int

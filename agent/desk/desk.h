@@ -6,6 +6,7 @@
 
 #include "agent/delivery/spool.h"
 #include "agent/register/register.h"
+#include "agent/sealing/outbox_receive.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -21,6 +22,8 @@ struct desk {
 	struct open_register *reg; /* its vault is NULL until desk_unlock() */
 	struct spool spool;        /* of desk_open_spool() */
 	int32_t today;             /* of desk_set_today() */
+	/* Of desk_take_in(), until a seal has told it. */
+	struct outbox_receive_report taken;
 };
 
 /* ERR_USAGE when there is no register in dir; asks before anybody types a
@@ -55,6 +58,13 @@ int desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
 
 /* Open the spool, and make its folders where they are missing. */
 int desk_open_spool(struct desk *d, struct err *e) MUST_USE;
+
+/*
+ * Take in what the courier brought and bring the spool up to date.  Wants the
+ * spool open and no password: the spool is written by the other side too, so
+ * whatever is wrong with it is met while the register is locked.
+ */
+int desk_take_in(struct desk *d, struct err *e) MUST_USE;
 
 /*
  * Let the desk's today be `today`, or the day of the newest fact where that

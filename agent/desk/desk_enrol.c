@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "agent/sealing/outbox_publish.h"
-#include "agent/sealing/outbox_receive.h"
 #include "common/base/mem.h"
 
 int
@@ -50,11 +49,10 @@ desk_enrol(struct desk *d, struct desk_enrol *enrol, const char *url,
 		.secret = enrol->secret,
 		.url = url,
 		.today = today };
-	struct outbox_receive_report taken;
 
 	/* Answers to the old epoch first: the new one sets aside whatever
 	 * still waits. */
-	if (outbox_receive(d->reg->db, &d->spool, &taken, e) < 0 ||
+	if (desk_take_in(d, e) < 0 ||
 	    enrol_begin(d->reg, &r, &enrol->again, e) < 0)
 		return -1;
 	return outbox_publish(d->reg->db, &d->spool, e);

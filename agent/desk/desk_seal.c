@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/aside.h"
 #include "agent/delivery/progress.h"
 #include "agent/fidelity/fidelity_due.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
-#include "agent/sealing/outbox_receive.h"
 #include "agent/sealing/restored.h"
 #include "agent/sealing/seal.h"
 #include "common/base/day.h"
@@ -20,9 +20,13 @@
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
+/* What was taken in since the last seal, and what was set aside. */
 static void
-say_received(const struct outbox_receive_report *t, struct buf *news)
+say_received(struct desk *d, struct buf *news)
 {
+	const struct outbox_receive_report *t = &d->taken;
+	struct jval *strangers = spool_strangers(&d->spool);
+
 	if (t->received + t->refused > 0)
 		buf_printf(news,
 		    "Since the last time: %zu return%s received, %zu "
@@ -32,6 +36,9 @@ say_received(const struct outbox_receive_report *t, struct buf *news)
 		buf_printf(news,
 		    "%zu return%s sealed anew, figures unchanged.\n",
 		    t->resealed, t->resealed == 1 ? "" : "s");
+	aside_write(strangers, news);
+	jval_free(strangers);
+	memset(&d->taken, 0, sizeof(d->taken));
 }
 
 /* A register from a backup signs when nothing was lost; in an epoch that has
@@ -191,18 +198,15 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 	const struct desk_returns_request all = { .today = r->today,
 		.through = r->through };
 	const struct due_list *list = &out->due.list;
-	struct outbox_receive_report taken;
 	struct outbox_agent agent;
 
 	memset(out, 0, sizeof(*out));
 	buf_init(&out->news, LIMITS_SHEAF_FILE_MAX);
 	buf_init(&out->changes, LIMITS_SHEAF_FILE_MAX);
-	if (outbox_receive(d->reg->db, &d->spool, &taken, e) < 0)
+	if (desk_take_in(d, e) < 0)
 		return -1;
-	say_received(&taken, &out->news);
-	/* What was taken in leaves the spool whatever comes next. */
-	if (outbox_publish(d->reg->db, &d->spool, e) < 0 ||
-	    load_agent(d, &agent, e) < 0 ||
+	say_received(d, &out->news);
+	if (load_agent(d, &agent, e) < 0 ||
 	    weigh_restored(d, &agent, &out->news, e) < 0 ||
 	    may_sign(d, &agent, e) < 0 ||
 	    desk_returns_due(d, &all, &out->due, e) < 0)

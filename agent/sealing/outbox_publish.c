@@ -22,19 +22,16 @@ enum {
 	NEWEST = 20
 };
 
-/* Write a file only where it is missing or different. */
+/* Write a file of at most max bytes only where it is missing or different. */
 static int
-put(const struct spool *s, const char *name, struct slice bytes, struct err *e)
+put(const struct spool *s, const char *name, size_t max, struct slice bytes,
+    struct err *e)
 {
 	struct buf old;
 	bool found;
-	int rc = s->read(s->arg, name, bytes.n + 1, &old, &found, e);
+	int rc = s->read(s->arg, name, max, &old, &found, e);
 
-	/* Longer than it should be: different. */
-	if (rc < 0 && old.full)
-		rc = 0;
-	if (rc == 0 &&
-	    !(found && !old.full && slice_equal(buf_slice(&old), bytes)))
+	if (rc == 0 && !(found && slice_equal(buf_slice(&old), bytes)))
 		rc = s->write(s->arg, name, bytes, e);
 	buf_free(&old);
 	return rc;
@@ -48,7 +45,7 @@ put_pins(const struct spool *s, const struct pins *pins, struct err *e)
 
 	buf_init(&text, PINS_JSON_MAX);
 	pins_write(pins, &text);
-	rc = put(s, "pins.json", buf_slice(&text), e);
+	rc = put(s, "pins.json", PINS_JSON_MAX, buf_slice(&text), e);
 	buf_free(&text);
 	return rc;
 }
@@ -253,7 +250,7 @@ put_envelopes(struct db *db, const struct spool *s, uint64_t epoch,
 		char name[SPOOL_NAME_MAX];
 
 		spool_name(name, "out", item, ".sheaf");
-		rc = put(s, name, db_bytes(q, 1), e);
+		rc = put(s, name, SPOOL_SHEAF_MAX, db_bytes(q, 1), e);
 	}
 	return db_end(q, rc, e);
 }

@@ -59,8 +59,8 @@ read_some(int fd, void *p, size_t n)
 	return got;
 }
 
-static int
-read_all(int fd, const char *shown, struct buf *out, struct err *e)
+int
+file_read_fd(int fd, const char *shown, struct buf *out, struct err *e)
 {
 	uint8_t chunk[16384];
 	ssize_t n;
@@ -84,11 +84,11 @@ file_read(const char *path, size_t max, struct buf *out, struct err *e)
 
 	buf_init(out, max);
 	if (strcmp(path, "-") == 0)
-		return read_all(STDIN_FILENO, "standard input", out, e);
+		return file_read_fd(STDIN_FILENO, "standard input", out, e);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(e, errno, "cannot open %s", path);
-	rc = read_all(fd, path, out, e);
+	rc = file_read_fd(fd, path, out, e);
 	(void)close(fd);
 	return rc;
 }
@@ -104,6 +104,14 @@ sync_failed(const char *path)
 	_exit(1);
 }
 
+void
+file_sync_fd(int fd, const char *shown)
+{
+	/* EINVAL: a file system that has nothing to flush here. */
+	if (fsync(fd) < 0 && errno != EINVAL)
+		sync_failed(shown);
+}
+
 int
 file_sync_dir(const char *dir, struct err *e)
 {
@@ -111,9 +119,7 @@ file_sync_dir(const char *dir, struct err *e)
 
 	if (fd < 0)
 		return err_errno(e, errno, "cannot open the directory %s", dir);
-	/* EINVAL: a file system that has nothing to flush here. */
-	if (fsync(fd) < 0 && errno != EINVAL)
-		sync_failed(dir);
+	file_sync_fd(fd, dir);
 	(void)close(fd);
 	return 0;
 }
@@ -130,6 +136,16 @@ write_all(int fd, struct slice bytes)
 			return -1;
 		bytes = slice_make(bytes.p + n, bytes.n - (size_t)n);
 	}
+	return 0;
+}
+
+int
+file_write_fd(int fd, const char *shown, struct slice bytes, struct err *e)
+{
+	if (write_all(fd, bytes) < 0)
+		return err_errno(e, errno, "cannot write %s", shown);
+	if (fsync(fd) < 0)
+		sync_failed(shown);
 	return 0;
 }
 
@@ -321,17 +337,14 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int
-file_list(const char *dir, const char *suffix, struct file_names *out,
+/* Read the names out of d, which is closed; shown is for an error. */
+static int
+list(DIR *d, const char *shown, const char *suffix, struct file_names *out,
     struct err *e)
 {
 	struct dirent *entry;
 	size_t cap = 0;
-	DIR *d = opendir(dir);
 
-	*out = (struct file_names){ 0 };
-	if (d == NULL)
-		return err_errno(e, errno, "cannot open the directory %s", dir);
 	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (!is_listed(entry->d_name, suffix))
 			continue;
@@ -340,7 +353,7 @@ file_list(const char *dir, const char *suffix, struct file_names *out,
 		out->name[out->n++] = mem_string(entry->d_name);
 	}
 	if (errno != 0) {
-		err_errno(e, errno, "cannot read the directory %s", dir);
+		err_errno(e, errno, "cannot read the directory %s", shown);
 		(void)closedir(d);
 		file_names_free(out);
 		return -1;
@@ -349,6 +362,33 @@ file_list(const char *dir, const char *suffix, struct file_names *out,
 	if (out->n > 1)
 		qsort(out->name, out->n, sizeof(*out->name), compare_names);
 	return 0;
+}
+
+int
+file_list(const char *dir, const char *suffix, struct file_names *out,
+    struct err *e)
+{
+	DIR *d = opendir(dir);
+
+	*out = (struct file_names){ 0 };
+	if (d == NULL)
+		return err_errno(e, errno, "cannot open the directory %s", dir);
+	return list(d, dir, suffix, out, e);
+}
+
+int
+file_list_fd(int fd, const char *shown, const char *suffix,
+    struct file_names *out, struct err *e)
+{
+	DIR *d = fdopendir(fd);
+
+	*out = (struct file_names){ 0 };
+	if (d == NULL) {
+		err_errno(e, errno, "cannot open the directory %s", shown);
+		(void)close(fd);
+		return -1;
+	}
+	return list(d, shown, suffix, out, e);
 }
 
 void

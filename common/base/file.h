@@ -67,6 +67,20 @@ int file_list(const char *dir, const char *suffix, struct file_names *out,
 void file_names_free(struct file_names *names);
 
 /*
+ * The same by descriptor, for folder.h; `shown` names the file in an error.
+ * file_read_fd() appends all that fd holds to out and refuses more than out
+ * takes; file_write_fd() writes and flushes; file_sync_fd() flushes, and ends
+ * the process when that fails; file_list_fd() closes fd in any case.
+ */
+int file_read_fd(int fd, const char *shown, struct buf *out,
+    struct err *e) MUST_USE;
+int file_write_fd(int fd, const char *shown, struct slice bytes,
+    struct err *e) MUST_USE;
+void file_sync_fd(int fd, const char *shown);
+int file_list_fd(int fd, const char *shown, const char *suffix,
+    struct file_names *out, struct err *e) MUST_USE;
+
+/*
  * Take the exclusive lock file `path` (created with mode 0600).  *fd must
  * be passed to file_unlock().  ERR_LATER when another process holds it, with
  * file_lock_wait() when it does so for wait_ms milliseconds.

@@ -21,7 +21,7 @@ touched() {
 traced() {
 	trace=$dir/$1.trace
 	shift
-	done_by strace -f -s 4096 -e trace=%file,sendto,write,writev \
+	done_by strace -f -y -s 4096 -e trace=%file,sendto,write,writev \
 	    -o "$trace" "$@"
 	grep -q '/spool' "$trace" || fail "the trace saw no file: $*"
 	same "paths of register or keys in $(basename "$trace" .trace)" "" \
@@ -31,7 +31,7 @@ traced() {
 # The trace itself must be able to find something.
 refer alpha north 1 3
 printf '%s\n' "$password" >"$dir/password"
-done_by strace -f -e trace=%file -o "$dir/seal.trace" "$agent" seal \
+done_by strace -f -y -e trace=%file -o "$dir/seal.trace" "$agent" seal \
     --dir "$dir/alpha" --through "$through" --none all --yes \
     --password-file "$dir/password"
 [ -n "$(touched "$dir/seal.trace")" ] ||
@@ -45,7 +45,7 @@ said "received as entry"
 refer alpha north 4 5
 seal alpha >/dev/null
 # (-D: the process of the job is the courier, not strace.)
-strace -D -f -s 4096 -e trace=%file -o "$dir/courier.trace" \
+strace -D -f -y -s 4096 -e trace=%file -o "$dir/courier.trace" \
     "$agent" courier --dir "$dir/alpha" >"$dir/courier.log" 2>&1 &
 courier=$!
 started $courier

@@ -72,6 +72,7 @@ START_TEST(test_folder)
 
 	ck_assert_int_lt(spool_open(&s, site, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_int_eq(file_make_dir(site, 0700, &e), 0);
 	ck_assert_int_eq(spool_create(&s, site, &e), 0);
 	ck_assert_int_eq(s.write(s.arg, "out/000002-0000000001.sheaf",
 			     slice_of("b"), &e),
