@@ -45,7 +45,7 @@ enum { NAME_TYPED_MAX = 128, SAID_MAX = 4096 };
 /* Say what goes, and have a name typed that confirms it: that of who is at
  * work, which the desk compares. */
 static int
-ask(const struct desk *d, const struct settings *s, uint32_t client,
+ask(struct desk *d, const struct settings *s, uint32_t client,
     char typed[static NAME_TYPED_MAX], struct err *e)
 {
 	struct desk_records_extent extent;

@@ -8,6 +8,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_session.h"
 #include "agent/desk/desk_staff.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_session.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -99,7 +100,9 @@ terminal_unlock(struct desk *d, const struct settings *s, const char *password,
 
 	if (open_desk(d, s, e) < 0)
 		return -1;
-	if (desk_unlock(d, settings_get(s, "staff"), password, &again, e) < 0) {
+	if (desk_unlock(d,
+		&(struct vault_login){ settings_get(s, "staff"), password },
+		&again, e) < 0) {
 		desk_close(d);
 		return -1;
 	}

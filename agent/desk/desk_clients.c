@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/people/people_refs.h"
 #include "agent/register/facts.h"
 #include "common/base/day.h"
@@ -119,8 +120,8 @@ without_blanks(const char *text)
 	return slice_make(text, n);
 }
 
-int
-desk_clients_find(const struct desk *d, const char *text, const char *service,
+static int
+find(const struct desk *d, const char *text, const char *service,
     struct desk_clients_found *out, struct err *e)
 {
 	const struct people_search *all;
@@ -142,6 +143,15 @@ desk_clients_find(const struct desk *d, const char *text, const char *service,
 		    people_search_matches(&all->entry[i], without_blanks(text)))
 			people_search_copy(&out->found, &all->entry[i]);
 	return 0;
+}
+
+int
+desk_clients_find(struct desk *d, const char *text, const char *service,
+    struct desk_clients_found *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_FIND, e) < 0)
+		return -1;
+	return gate_leave(d, find(d, text, service, out, e));
 }
 
 void
@@ -229,9 +239,9 @@ add_facts(const struct desk *d, struct desk_clients_page *page, struct err *e)
 	return rc;
 }
 
-int
-desk_clients_show(const struct desk *d, uint32_t number,
-    struct desk_clients_page *out, struct err *e)
+static int
+show(const struct desk *d, uint32_t number, struct desk_clients_page *out,
+    struct err *e)
 {
 	*out = (struct desk_clients_page){ 0 };
 	if (people_search_open_one(d->reg, number, &out->all, e) == 0 &&
@@ -241,6 +251,15 @@ desk_clients_show(const struct desk *d, uint32_t number,
 		return 0;
 	desk_clients_free_page(out);
 	return -1;
+}
+
+int
+desk_clients_show(struct desk *d, uint32_t number,
+    struct desk_clients_page *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_SHOW, e) < 0)
+		return -1;
+	return gate_leave(d, show(d, number, out, e));
 }
 
 void
@@ -306,9 +325,8 @@ keep_pairs(const struct people_duplicates *likely,
 	out->likely.n = out->likely.cap = likely->n;
 }
 
-int
-desk_clients_find_pairs(const struct desk *d, struct desk_clients_pairs *out,
-    struct err *e)
+static int
+find_pairs(const struct desk *d, struct desk_clients_pairs *out, struct err *e)
 {
 	const struct people_search *all;
 	struct people_duplicates likely;
@@ -320,6 +338,15 @@ desk_clients_find_pairs(const struct desk *d, struct desk_clients_pairs *out,
 	keep_pairs(&likely, out);
 	people_duplicates_free(&likely);
 	return 0;
+}
+
+int
+desk_clients_find_pairs(struct desk *d, struct desk_clients_pairs *out,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_DUPLICATES, e) < 0)
+		return -1;
+	return gate_leave(d, find_pairs(d, out, e));
 }
 
 void

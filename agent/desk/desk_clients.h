@@ -30,9 +30,8 @@ struct desk_clients_found {
  * blanks around it do not count), in one service or in all (NULL).  Freed
  * with desk_clients_free_found(); after a failure there is nothing to free.
  */
-int desk_clients_find(const struct desk *d, const char *text,
-    const char *service, struct desk_clients_found *out,
-    struct err *e) MUST_USE;
+int desk_clients_find(struct desk *d, const char *text, const char *service,
+    struct desk_clients_found *out, struct err *e) MUST_USE;
 void desk_clients_free_found(struct desk_clients_found *found);
 struct jval *desk_clients_found_json(const struct desk_clients_found *found);
 
@@ -85,7 +84,7 @@ struct desk_clients_page {
  * Freed with desk_clients_free_page(); after a failure there is nothing to
  * free.
  */
-int desk_clients_show(const struct desk *d, uint32_t number,
+int desk_clients_show(struct desk *d, uint32_t number,
     struct desk_clients_page *out, struct err *e) MUST_USE;
 void desk_clients_free_page(struct desk_clients_page *page);
 struct jval *desk_clients_page_json(const struct desk_clients_page *page);
@@ -99,8 +98,8 @@ struct desk_clients_pairs {
 
 /* Freed with desk_clients_free_pairs(); after a failure there is nothing to
  * free. */
-int desk_clients_find_pairs(const struct desk *d,
-    struct desk_clients_pairs *out, struct err *e) MUST_USE;
+int desk_clients_find_pairs(struct desk *d, struct desk_clients_pairs *out,
+    struct err *e) MUST_USE;
 void desk_clients_free_pairs(struct desk_clients_pairs *pairs);
 struct jval *desk_clients_pairs_json(const struct desk_clients_pairs *pairs);
 

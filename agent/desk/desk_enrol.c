@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_session.h"
+#include "agent/desk/gate.h"
 #include "agent/sealing/outbox_publish.h"
 #include "common/base/mem.h"
 
@@ -41,8 +43,8 @@ desk_enrol_url(const char *text)
 	return NULL;
 }
 
-int
-desk_enrol(struct desk *d, struct desk_enrol *enrol, const char *url,
+static int
+enrol_site(struct desk *d, struct desk_enrol *enrol, const char *url,
     int32_t today, struct err *e)
 {
 	struct enrol_request r = { .offer = &enrol->offer,
@@ -52,8 +54,17 @@ desk_enrol(struct desk *d, struct desk_enrol *enrol, const char *url,
 
 	/* Answers to the old epoch first: the new one sets aside whatever
 	 * still waits. */
-	if (desk_take_in(d, e) < 0 ||
+	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
 	    enrol_begin(d->reg, &r, &enrol->again, e) < 0)
 		return -1;
 	return outbox_publish(d->reg->db, &d->spool, e);
+}
+
+int
+desk_enrol(struct desk *d, struct desk_enrol *enrol, const char *url,
+    int32_t today, struct err *e)
+{
+	if (gate_enter(d, OPERATION_ENROL, e) < 0)
+		return -1;
+	return gate_leave(d, enrol_site(d, enrol, url, today, e));
 }

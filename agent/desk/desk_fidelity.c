@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/register/services.h"
 #include "agent/vault/vault_rows.h"
@@ -166,8 +167,8 @@ put_plan(const struct open_register *reg, const struct review *r,
 	return rc;
 }
 
-int
-desk_fidelity_list(struct desk *d, const struct desk_fidelity_request *r,
+static int
+list_reviews(struct desk *d, const struct desk_fidelity_request *r,
     struct table **out, struct err *e)
 {
 	struct review_list list;
@@ -191,6 +192,15 @@ desk_fidelity_list(struct desk *d, const struct desk_fidelity_request *r,
 		table_free(t);
 	fidelity_book_free(&list);
 	return rc;
+}
+
+int
+desk_fidelity_list(struct desk *d, const struct desk_fidelity_request *r,
+    struct table **out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_FIDELITY_LIST, e) < 0)
+		return -1;
+	return gate_leave(d, list_reviews(d, r, out, e));
 }
 
 /* ------------------------------------------------------------------- acts */
@@ -233,8 +243,8 @@ check_scores(const uint8_t *score, struct err *e)
 	return 0;
 }
 
-int
-desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
+static int
+add(struct desk *d, const struct desk_fidelity_scores *r,
     struct desk_fidelity_added *out, struct err *e)
 {
 	struct review review;
@@ -254,6 +264,15 @@ desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
 	}
 	out->sum = fidelity_add(review.score);
 	return 0;
+}
+
+int
+desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
+    struct desk_fidelity_added *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_FIDELITY_ADD, e) < 0)
+		return -1;
+	return gate_leave(d, add(d, r, out, e));
 }
 
 /* Change one action in a transaction of its own. */
@@ -295,9 +314,8 @@ finish(const struct desk *d, const struct desk_fidelity_done *r,
 	return change_action(d->reg, a, e);
 }
 
-int
-desk_fidelity_finish(struct desk *d, const struct desk_fidelity_done *r,
-    struct err *e)
+static int
+finish_action(struct desk *d, const struct desk_fidelity_done *r, struct err *e)
 {
 	struct review_action a;
 	int rc;
@@ -308,6 +326,15 @@ desk_fidelity_finish(struct desk *d, const struct desk_fidelity_done *r,
 	rc = finish(d, r, &a, e);
 	fidelity_actions_wipe(&a);
 	return rc;
+}
+
+int
+desk_fidelity_finish(struct desk *d, const struct desk_fidelity_done *r,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_FIDELITY_DONE, e) < 0)
+		return -1;
+	return gate_leave(d, finish_action(d, r, e));
 }
 
 static int
@@ -347,9 +374,9 @@ withdraw_review(const struct open_register *reg, const struct review *r,
 	return -1;
 }
 
-int
-desk_fidelity_withdraw(struct desk *d, const struct desk_fidelity_key *key,
-    int64_t action, struct err *e)
+static int
+withdraw(struct desk *d, const struct desk_fidelity_key *key, int64_t action,
+    struct err *e)
 {
 	struct review r;
 	bool found;
@@ -367,4 +394,13 @@ desk_fidelity_withdraw(struct desk *d, const struct desk_fidelity_key *key,
 		    "this review is withdrawn already");
 	return action != 0 ? withdraw_action(d->reg, &r, action, e)
 			   : withdraw_review(d->reg, &r, e);
+}
+
+int
+desk_fidelity_withdraw(struct desk *d, const struct desk_fidelity_key *key,
+    int64_t action, struct err *e)
+{
+	if (gate_enter(d, OPERATION_FIDELITY_WITHDRAW, e) < 0)
+		return -1;
+	return gate_leave(d, withdraw(d, key, action, e));
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/summary.h"
 #include "agent/mapping/mapping_refused.h"
@@ -44,8 +45,21 @@ desk_import_decode(struct slice file, struct buf *text, const char **encoding,
 	    "and 'sheet import'");
 }
 
-int
-desk_import(struct desk *d, const struct desk_import_request *r,
+static enum operation
+import_operation(enum desk_import_kind kind)
+{
+	static const enum operation id[] = {
+		[DESK_IMPORT_FACTS] = OPERATION_IMPORT,
+		[DESK_IMPORT_PEOPLE] = OPERATION_IMPORT_PEOPLE,
+		[DESK_IMPORT_SUMMARY] = OPERATION_IMPORT_SUMMARY,
+		[DESK_IMPORT_FIDELITY] = OPERATION_IMPORT_FIDELITY,
+	};
+
+	return id[kind];
+}
+
+static int
+import(struct desk *d, const struct desk_import_request *r,
     struct exchange_report *out, struct err *e)
 {
 	const struct exchange_options options = { .today = d->today,
@@ -65,6 +79,15 @@ desk_import(struct desk *d, const struct desk_import_request *r,
 		break;
 	}
 	return fidelity_sheet_import(d->reg, r->text, &options, out, e);
+}
+
+int
+desk_import(struct desk *d, const struct desk_import_request *r,
+    struct exchange_report *out, struct err *e)
+{
+	if (gate_enter(d, import_operation(r->kind), e) < 0)
+		return -1;
+	return gate_leave(d, import(d, r, out, e));
 }
 
 void
@@ -116,8 +139,7 @@ desk_import_refused(struct slice text, const struct exchange_report *report,
 	return mapping_refused_exchange(text, report, out, e);
 }
 
-int
-desk_export(struct desk *d, const struct desk_export_request *r,
+static int export(struct desk *d, const struct desk_export_request *r,
     struct buf *out, struct err *e)
 {
 	int rc = r->people
@@ -128,4 +150,14 @@ desk_export(struct desk *d, const struct desk_export_request *r,
 		return rc;
 	return err_set(e, ERR_REFUSED,
 	    "the register is too large for one file; use --service");
+}
+
+int
+desk_export(struct desk *d, const struct desk_export_request *r,
+    struct buf *out, struct err *e)
+{
+	if (gate_enter(d,
+		r->people ? OPERATION_EXPORT_PEOPLE : OPERATION_EXPORT, e) < 0)
+		return -1;
+	return gate_leave(d, export(d, r, out, e));
 }

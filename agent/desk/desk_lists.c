@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/people/people_jobs.h"
 #include "agent/people/people_retention.h"
 #include "agent/register/held.h"
@@ -249,8 +250,8 @@ desk_lists_check(const char *list, struct err *e)
 	    "caseload, job-end-unknown, actions and retention");
 }
 
-int
-desk_lists_ask(const struct desk *d, const char *list, const char *service,
+static int
+ask(const struct desk *d, const char *list, const char *service,
     struct desk_lists *out, struct err *e)
 {
 	enum worklist_name name;
@@ -268,6 +269,15 @@ desk_lists_ask(const struct desk *d, const char *list, const char *service,
 	if (rc < 0)
 		desk_lists_free(out);
 	return rc;
+}
+
+int
+desk_lists_ask(struct desk *d, const char *list, const char *service,
+    struct desk_lists *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_LIST, e) < 0)
+		return -1;
+	return gate_leave(d, ask(d, list, service, out, e));
 }
 
 void
@@ -405,9 +415,8 @@ add_shown(const struct desk *d, const struct services *service,
 	return rc;
 }
 
-int
-desk_lists_ask_evidence(const struct desk *d,
-    const struct desk_lists_evidence_request *r,
+static int
+ask_evidence(const struct desk *d, const struct desk_lists_evidence_request *r,
     struct desk_lists_evidence *out, struct err *e)
 {
 	struct services_list list;
@@ -426,6 +435,16 @@ desk_lists_ask_evidence(const struct desk *d,
 	if (rc < 0)
 		desk_lists_free_evidence(out);
 	return rc;
+}
+
+int
+desk_lists_ask_evidence(struct desk *d,
+    const struct desk_lists_evidence_request *r,
+    struct desk_lists_evidence *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_EVIDENCE, e) < 0)
+		return -1;
+	return gate_leave(d, ask_evidence(d, r, out, e));
 }
 
 void

@@ -44,7 +44,7 @@ int desk_lists_check(const char *list, struct err *e) MUST_USE;
  * on the desk's today.  Freed, and wiped, with desk_lists_free(); after a
  * failure there is nothing to free.
  */
-int desk_lists_ask(const struct desk *d, const char *list, const char *service,
+int desk_lists_ask(struct desk *d, const char *list, const char *service,
     struct desk_lists *out, struct err *e) MUST_USE;
 void desk_lists_free(struct desk_lists *answer);
 
@@ -89,7 +89,7 @@ int desk_lists_read_item(struct slice text, unsigned *item,
  * wiped, with desk_lists_free_evidence(); after a failure there is nothing
  * to free.
  */
-int desk_lists_ask_evidence(const struct desk *d,
+int desk_lists_ask_evidence(struct desk *d,
     const struct desk_lists_evidence_request *r,
     struct desk_lists_evidence *out, struct err *e) MUST_USE;
 void desk_lists_free_evidence(struct desk_lists_evidence *answer);

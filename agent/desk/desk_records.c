@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_clients.h"
+#include "agent/desk/gate.h"
 #include "agent/people/people_merge.h"
 #include "agent/people/people_retention.h"
 #include "agent/register/erasures.h"
@@ -16,8 +17,8 @@
 
 /* ------------------------------------------------------------------ merging */
 
-int
-desk_records_merge(const struct desk *d, const struct desk_records_merge *r,
+static int
+merge(const struct desk *d, const struct desk_records_merge *r,
     struct buf *said, struct err *e)
 {
 	struct people_merge m = { .today = r->today };
@@ -35,6 +36,15 @@ desk_records_merge(const struct desk *d, const struct desk_records_merge *r,
 	return rc;
 }
 
+int
+desk_records_merge(struct desk *d, const struct desk_records_merge *r,
+    struct buf *said, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_MERGE, e) < 0)
+		return -1;
+	return gate_leave(d, merge(d, r, said, e));
+}
+
 /* ------------------------------------------------------------------ erasing */
 
 int
@@ -47,9 +57,9 @@ desk_records_check_reason(const char *reason, struct err *e)
 	    "longer needed) or mistake (never a client)");
 }
 
-int
-desk_records_weigh(const struct desk *d, uint32_t client,
-    struct desk_records_extent *out, struct err *e)
+static int
+weigh(const struct desk *d, uint32_t client, struct desk_records_extent *out,
+    struct err *e)
 {
 	const struct people_entry *entry;
 	struct people_search all;
@@ -61,8 +71,17 @@ desk_records_weigh(const struct desk *d, uint32_t client,
 	people_search_free(&all);
 	if (rc < 0)
 		return -1;
-	out->staff = vault_staff(d->reg->vault);
+	out->staff = register_staff(d->reg);
 	return people_erase_extent(d->reg->db, client, &out->rows, e);
+}
+
+int
+desk_records_weigh(struct desk *d, uint32_t client,
+    struct desk_records_extent *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_WEIGH, e) < 0)
+		return -1;
+	return gate_leave(d, weigh(d, client, out, e));
 }
 
 /* The client is gone either way; the bytes may not be yet. */
@@ -80,12 +99,12 @@ warn_of_traces(const struct desk *d, struct buf *warning)
 		    "next command finishes the erasure.\n");
 }
 
-int
-desk_records_erase(const struct desk *d, const struct desk_records_erasure *r,
+static int
+erase(const struct desk *d, const struct desk_records_erasure *r,
     struct buf *said, struct buf *warning, struct err *e)
 {
 	const struct people_erasure what = { r->client, r->reason, r->today };
-	const char *staff = vault_staff(d->reg->vault);
+	const char *staff = register_staff(d->reg);
 	char *folder;
 	int rc;
 
@@ -112,7 +131,16 @@ desk_records_erase(const struct desk *d, const struct desk_records_erasure *r,
 }
 
 int
-desk_records_erasures(const struct desk *d, struct table **out, struct err *e)
+desk_records_erase(struct desk *d, const struct desk_records_erasure *r,
+    struct buf *said, struct buf *warning, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_ERASE, e) < 0)
+		return -1;
+	return gate_leave(d, erase(d, r, said, warning, e));
+}
+
+static int
+list_erasures(const struct desk *d, struct table **out, struct err *e)
 {
 	static const struct table_column columns[] = {
 		{ .key = "on", .heading = "" },
@@ -133,11 +161,21 @@ desk_records_erasures(const struct desk *d, struct table **out, struct err *e)
 	return 0;
 }
 
+int
+desk_records_erasures(struct desk *d, struct table **out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_ERASURES, e) < 0)
+		return -1;
+	return gate_leave(d, list_erasures(d, out, e));
+}
+
 /* ---------------------------------------------------------------- retention */
 
 int
-desk_records_set_review(const struct desk *d, uint32_t client, int32_t day,
+desk_records_set_review(struct desk *d, uint32_t client, int32_t day,
     struct err *e)
 {
-	return people_retention_set(d->reg->db, client, day, e);
+	if (gate_enter(d, OPERATION_CLIENT_REVIEW, e) < 0)
+		return -1;
+	return gate_leave(d, people_retention_set(d->reg->db, client, day, e));
 }

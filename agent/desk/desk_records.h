@@ -26,7 +26,7 @@ struct desk_records_merge {
  * that was made up or, after ERR_REFUSED, for each thing that stands against
  * it (people_merge()).
  */
-int desk_records_merge(const struct desk *d, const struct desk_records_merge *r,
+int desk_records_merge(struct desk *d, const struct desk_records_merge *r,
     struct buf *said, struct err *e) MUST_USE;
 
 /* ------------------------------------------------------------------ erasing */
@@ -48,7 +48,7 @@ struct desk_records_extent {
 int desk_records_check_reason(const char *reason, struct err *e) MUST_USE;
 
 /* Ask before it; ERR_REFUSED where there is no such client. */
-int desk_records_weigh(const struct desk *d, uint32_t client,
+int desk_records_weigh(struct desk *d, uint32_t client,
     struct desk_records_extent *out, struct err *e) MUST_USE;
 
 /*
@@ -56,22 +56,21 @@ int desk_records_weigh(const struct desk *d, uint32_t client,
  * may not.  said gets what follows from it, in sentences; warning is "" or
  * says that traces may still be in the file.
  */
-int desk_records_erase(const struct desk *d,
-    const struct desk_records_erasure *r, struct buf *said, struct buf *warning,
-    struct err *e) MUST_USE;
+int desk_records_erase(struct desk *d, const struct desk_records_erasure *r,
+    struct buf *said, struct buf *warning, struct err *e) MUST_USE;
 
 /*
  * The log of erasures, oldest first, as a table of day, reason and member of
  * staff, which the caller frees.
  */
-int desk_records_erasures(const struct desk *d, struct table **out,
+int desk_records_erasures(struct desk *d, struct table **out,
     struct err *e) MUST_USE;
 
 /* ---------------------------------------------------------------- retention */
 
 /* Set the day on which staff decide whether a record is still needed, or
  * take it away (DAY_NONE).  ERR_REFUSED where there is no such client. */
-int desk_records_set_review(const struct desk *d, uint32_t client, int32_t day,
+int desk_records_set_review(struct desk *d, uint32_t client, int32_t day,
     struct err *e) MUST_USE;
 
 #endif

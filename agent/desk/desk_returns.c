@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
@@ -19,15 +20,15 @@ enum { WEEK_DAYS = 7 };
 
 /* The question to figures/due.h, with what has been sealed already. */
 static int
-make_question(const struct desk *d, const struct desk_returns_request *r,
+make_question(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e)
 {
 	struct due_question *q = &out->question;
 	int32_t last;
 
 	memset(out, 0, sizeof(*out));
-	if (outbox_last_whole(d->reg->db, &last, e) < 0 ||
-	    outbox_sealed(d->reg->db, &out->sealed, &q->sealed_n, e) < 0)
+	if (outbox_last_whole(db, &last, e) < 0 ||
+	    outbox_sealed(db, &out->sealed, &q->sealed_n, e) < 0)
 		return -1;
 	q->service = r->service;
 	q->today = r->today;
@@ -38,12 +39,12 @@ make_question(const struct desk *d, const struct desk_returns_request *r,
 }
 
 int
-desk_returns_due(struct desk *d, const struct desk_returns_request *r,
+desk_returns_due(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e)
 {
-	if (make_question(d, r, out, e) == 0 &&
-	    due_list(d->reg->db, &out->question, &out->list, e) == 0 &&
-	    fidelity_due_add(d->reg->db, &out->question, &out->list, e) == 0)
+	if (make_question(db, r, out, e) == 0 &&
+	    due_list(db, &out->question, &out->list, e) == 0 &&
+	    fidelity_due_add(db, &out->question, &out->list, e) == 0)
 		return 0;
 	desk_returns_due_free(out);
 	return -1;
@@ -65,7 +66,7 @@ preview_due(struct desk *d, const struct desk_returns_request *r,
 {
 	struct desk_due due;
 
-	if (desk_returns_due(d, r, &due, e) < 0)
+	if (desk_returns_due(d->reg->db, r, &due, e) < 0)
 		return -1;
 	out->item = mem_array(due.list.n + 1, sizeof(*out->item));
 	for (size_t i = 0; i < due.list.n; i++)
@@ -107,7 +108,7 @@ preview_quarter(struct desk *d, const struct desk_returns_request *r,
     struct desk_preview *out, struct err *e)
 {
 	struct desk_due due;
-	int rc = make_question(d, r, &due, e);
+	int rc = make_question(d->reg->db, r, &due, e);
 
 	if (rc == 0 && r->service == NULL) {
 		rc = preview_all(d->reg->db, &due.question, *r->period, out, e);
@@ -121,8 +122,8 @@ preview_quarter(struct desk *d, const struct desk_returns_request *r,
 	return rc;
 }
 
-int
-desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
+static int
+preview(struct desk *d, const struct desk_returns_request *r,
     struct desk_preview *out, struct err *e)
 {
 	int rc;
@@ -135,6 +136,15 @@ desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
 	if (rc < 0)
 		desk_returns_preview_free(out);
 	return rc;
+}
+
+int
+desk_returns_preview(struct desk *d, const struct desk_returns_request *r,
+    struct desk_preview *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_PREVIEW, e) < 0)
+		return -1;
+	return gate_leave(d, preview(d, r, out, e));
 }
 
 void
@@ -198,15 +208,15 @@ desk_returns_preview_json(const struct desk_preview *preview)
 
 /* ----------------------------------------------------------------- explain */
 
-int
-desk_returns_explain(struct desk *d, const struct desk_returns_request *r,
-    const char *code, struct desk_explain *out, struct err *e)
+static int
+explain(struct desk *d, const struct desk_returns_request *r, const char *code,
+    struct desk_explain *out, struct err *e)
 {
 	struct desk_due due;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = make_question(d, r, &due, e);
+	rc = make_question(d->reg->db, r, &due, e);
 	if (rc == 0) {
 		rc = explain_open(&out->what, d->reg->db, &due.question,
 		    *r->period, code, e);
@@ -218,6 +228,15 @@ desk_returns_explain(struct desk *d, const struct desk_returns_request *r,
 	}
 	desk_returns_due_free(&due);
 	return rc;
+}
+
+int
+desk_returns_explain(struct desk *d, const struct desk_returns_request *r,
+    const char *code, struct desk_explain *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_EXPLAIN, e) < 0)
+		return -1;
+	return gate_leave(d, explain(d, r, code, out, e));
 }
 
 void

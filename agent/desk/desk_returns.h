@@ -22,7 +22,7 @@ struct desk_returns_request {
 
 /*
  * What is due: quarterly returns and fidelity reviews, with what was sealed
- * of each before.  The register may be locked.  r->period is not looked at.
+ * of each before.  Inside a turn of the desk.  r->period is not looked at.
  */
 struct desk_due {
 	struct due_question question; /* `weekly`: a week has passed since
@@ -30,7 +30,7 @@ struct desk_due {
 	struct due_list list;
 	struct returns *sealed; /* behind question and list */
 };
-int desk_returns_due(struct desk *d, const struct desk_returns_request *r,
+int desk_returns_due(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e) MUST_USE;
 
 /* Free it; one that is all zero, too. */

@@ -10,6 +10,8 @@
 
 #include "agent/delivery/aside.h"
 #include "agent/delivery/progress.h"
+#include "agent/desk/desk_session.h"
+#include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
@@ -182,7 +184,7 @@ load_unrecorded(struct desk *d, const struct due_list *list,
 {
 	size_t n = 0;
 
-	if (desk_unrecorded_load(d, NULL, out, e) < 0)
+	if (desk_unrecorded_find(d->reg->db, NULL, out, e) < 0)
 		return -1;
 	for (size_t i = 0; i < out->n; i++)
 		if (is_due(list, out->item[i].service))
@@ -191,8 +193,8 @@ load_unrecorded(struct desk *d, const struct due_list *list,
 	return 0;
 }
 
-int
-desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
+static int
+prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e)
 {
 	const struct desk_returns_request all = { .today = r->today,
@@ -200,16 +202,13 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 	const struct due_list *list = &out->due.list;
 	struct outbox_agent agent;
 
-	memset(out, 0, sizeof(*out));
-	buf_init(&out->news, LIMITS_SHEAF_FILE_MAX);
-	buf_init(&out->changes, LIMITS_SHEAF_FILE_MAX);
-	if (desk_take_in(d, e) < 0)
+	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0)
 		return -1;
 	say_received(d, &out->news);
 	if (load_agent(d, &agent, e) < 0 ||
 	    weigh_restored(d, &agent, &out->news, e) < 0 ||
 	    may_sign(d, &agent, e) < 0 ||
-	    desk_returns_due(d, &all, &out->due, e) < 0)
+	    desk_returns_due(d->reg->db, &all, &out->due, e) < 0)
 		return -1;
 	if (list->clock_behind)
 		buf_puts(&out->news,
@@ -222,6 +221,18 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 	out->epoch = agent.pins.epoch;
 	/* Weighing a restored register may have changed the board. */
 	return outbox_publish(d->reg->db, &d->spool, e);
+}
+
+int
+desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
+    struct desk_seal *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	buf_init(&out->news, LIMITS_SHEAF_FILE_MAX);
+	buf_init(&out->changes, LIMITS_SHEAF_FILE_MAX);
+	if (gate_enter(d, OPERATION_SEAL_PREPARE, e) < 0)
+		return -1;
+	return gate_leave(d, prepare(d, r, out, e));
 }
 
 void
@@ -326,8 +337,7 @@ seal_list(struct desk *d, const struct signing *s, struct err *e)
 static int
 take_yes(struct desk *d, struct signing *s, bool *outdated, struct err *e)
 {
-	const struct signoff_given given = { .staff =
-						 vault_staff(d->reg->vault),
+	const struct signoff_given given = { .staff = register_staff(d->reg),
 		.shown = s->sign->digest,
 		.way = s->sign->way,
 		.typed = s->sign->typed };
@@ -380,8 +390,8 @@ sign_due(struct desk *d, struct signing *s, struct desk_sealed *out,
 	return outbox_publish(d->reg->db, &d->spool, e);
 }
 
-int
-desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
+static int
+sign_off(struct desk *d, const struct desk_seal_sign *sign,
     struct desk_sealed *out, struct err *e)
 {
 	const struct desk_returns_request all = { .today = sign->today,
@@ -389,7 +399,6 @@ desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
 	struct signing s = { .sign = sign };
 	int rc;
 
-	memset(out, 0, sizeof(*out));
 	if (load_agent(d, &s.agent, e) < 0 || may_sign(d, &s.agent, e) < 0)
 		return -1;
 	/* The same text for another aggregator is another yes. */
@@ -399,10 +408,20 @@ desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
 		    "this site was enrolled anew since the figures were "
 		    "shown, so nothing was sealed: look at them again, and "
 		    "sign off what is there now");
-	if (desk_returns_due(d, &all, &s.due, e) < 0)
+	if (desk_returns_due(d->reg->db, &all, &s.due, e) < 0)
 		return -1;
 	rc = sign_due(d, &s, out, e);
 	signoff_free(s.signoff);
 	desk_returns_due_free(&s.due);
 	return rc;
+}
+
+int
+desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
+    struct desk_sealed *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	if (gate_enter(d, OPERATION_SEAL, e) < 0)
+		return -1;
+	return gate_leave(d, sign_off(d, sign, out, e));
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "agent/desk/desk_unrecorded.h"
+#include "agent/desk/gate.h"
 #include "agent/people/people_retention.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -64,9 +65,8 @@ read_years(const char *text, int *years, struct err *e)
 	return 0;
 }
 
-int
-desk_settings_set(struct desk *d, const struct desk_settings_request *r,
-    struct err *e)
+static int
+set(struct desk *d, const struct desk_settings_request *r, struct err *e)
 {
 	struct db *db = d->reg->db;
 	struct period first = { 0 };
@@ -88,7 +88,7 @@ desk_settings_set(struct desk *d, const struct desk_settings_request *r,
 	    set_codes(db, r->service, r->not_collected, false, e) < 0)
 		return -1;
 	if ((r->not_recorded != NULL || r->none != NULL) &&
-	    desk_unrecorded_answer(d,
+	    desk_unrecorded_take(db,
 		&(struct desk_unrecorded_answer){ .service = r->service,
 		    .not_recorded = r->not_recorded,
 		    .none = r->none },
@@ -100,9 +100,20 @@ desk_settings_set(struct desk *d, const struct desk_settings_request *r,
 }
 
 int
+desk_settings_set(struct desk *d, const struct desk_settings_request *r,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_SERVICE_SET, e) < 0)
+		return -1;
+	return gate_leave(d, set(d, r, e));
+}
+
+int
 desk_settings_list(struct desk *d, struct services_list *out, struct err *e)
 {
-	return services_load(d->reg->db, out, e);
+	if (gate_enter(d, OPERATION_SERVICE_LIST, e) < 0)
+		return -1;
+	return gate_leave(d, services_load(d->reg->db, out, e));
 }
 
 void

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
@@ -136,8 +137,8 @@ desk_sheets_find(struct desk_sheet *s, const char *only, struct err *e)
 	return mapping_rows_find(&s->rows, &s->grid, &s->map, only, e);
 }
 
-int
-desk_sheets_import(struct desk *d, struct desk_sheet *s,
+static int
+import(struct desk *d, struct desk_sheet *s,
     const struct desk_sheets_request *r, struct mapping_report *out,
     struct err *e)
 {
@@ -151,6 +152,16 @@ desk_sheets_import(struct desk *d, struct desk_sheet *s,
 		e) < 0)
 		return -1;
 	return mapping_import(d->reg, &s->rows, &options, out, e);
+}
+
+int
+desk_sheets_import(struct desk *d, struct desk_sheet *s,
+    const struct desk_sheets_request *r, struct mapping_report *out,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_SHEET_IMPORT, e) < 0)
+		return -1;
+	return gate_leave(d, import(d, s, r, out, e));
 }
 
 void

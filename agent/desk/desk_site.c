@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
@@ -18,13 +19,35 @@ desk_site_begin(struct desk *d, const char *dir, struct err *e)
 	return register_create(&d->reg, dir, e);
 }
 
+static int
+add_first(struct desk *d, const struct desk_site_first *r,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
+{
+	struct err none = ERR_INIT;
+	struct vault_who who;
+	unsigned slots;
+	bool found, weak;
+
+	if (vault_slots(d->reg->db, &slots, &weak, &none) == 0)
+		return err_set(e, ERR_REFUSED,
+		    "this register has its first account already");
+	if (vault_create(&d->reg->vault, sealed_columns(d->reg->db), r->name,
+		r->password,
+		r->weak ? VAULT_COST_WEAK_FOR_TESTS : VAULT_COST_FULL, recovery,
+		e) < 0 ||
+	    vault_find(d->reg->db, d->reg->vault, r->name, &who, &found, e) < 0)
+		return -1;
+	d->actor = actor_of(&who, d->reg->vault);
+	return 0;
+}
+
 int
 desk_site_add_first(struct desk *d, const struct desk_site_first *r,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
 {
-	return vault_create(&d->reg->vault, sealed_columns(d->reg->db), r->name,
-	    r->password, r->weak ? VAULT_COST_WEAK_FOR_TESTS : VAULT_COST_FULL,
-	    recovery, e);
+	if (gate_enter(d, OPERATION_INIT, e) < 0)
+		return -1;
+	return gate_leave(d, add_first(d, r, recovery, e));
 }
 
 void
@@ -36,9 +59,11 @@ desk_site_abandon(struct desk *d)
 }
 
 int
-desk_site_backup(const struct desk *d, const char *path, struct err *e)
+desk_site_backup(struct desk *d, const char *path, struct err *e)
 {
-	return backup_write(d->reg->db, path, e);
+	if (gate_enter(d, OPERATION_BACKUP, e) < 0)
+		return -1;
+	return gate_leave(d, backup_write(d->reg->db, path, e));
 }
 
 int

@@ -34,8 +34,7 @@ int desk_site_add_first(struct desk *d, const struct desk_site_first *r,
 void desk_site_abandon(struct desk *d);
 
 /* Copy the register to the new file `path`; as backup_write(). */
-int desk_site_backup(const struct desk *d, const char *path,
-    struct err *e) MUST_USE;
+int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
 
 /*
  * Make the register of dir from the backup `path`, with the deletion log

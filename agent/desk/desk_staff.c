@@ -1,30 +1,48 @@
 /*
- * Accounts.  Who may change them is the vault's to judge; here is the order
- * of steps where a change has several.
+ * Accounts, and the order of steps where a change of one has several.
  */
 #include "agent/desk/desk_staff.h"
 
+#include <string.h>
+
+#include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/mem.h"
 
-int
-desk_staff_add(const struct desk *d, const struct desk_staff_account *r,
-    struct err *e)
+static int
+add(const struct desk *d, const struct desk_staff_account *r, struct err *e)
 {
 	return vault_staff_add(d->reg->db, d->reg->vault, r->name, r->role,
 	    r->password, e);
 }
 
 int
-desk_staff_remove(struct desk *d, const char *name, struct err *e)
+desk_staff_add(struct desk *d, const struct desk_staff_account *r,
+    struct err *e)
 {
-	return vault_staff_remove(d->reg->db, &d->reg->vault, name, e);
+	if (gate_enter(d, OPERATION_STAFF_ADD, e) < 0)
+		return -1;
+	return gate_leave(d, add(d, r, e));
+}
+
+static int
+remove_account(struct desk *d, const char *name, struct err *e)
+{
+	return vault_staff_remove(d->reg->db, d->reg->vault, name, e);
 }
 
 int
-desk_staff_list(const struct desk *d, struct table **out, struct err *e)
+desk_staff_remove(struct desk *d, const char *name, struct err *e)
+{
+	if (gate_enter(d, OPERATION_STAFF_REMOVE, e) < 0)
+		return -1;
+	return gate_leave(d, remove_account(d, name, e));
+}
+
+static int
+list_accounts(const struct desk *d, struct table **out, struct err *e)
 {
 	static const struct table_column columns[] = {
 		{ .heading = "", .width = 12 },
@@ -50,23 +68,46 @@ desk_staff_list(const struct desk *d, struct table **out, struct err *e)
 	return 0;
 }
 
+int
+desk_staff_list(struct desk *d, struct table **out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_STAFF_LIST, e) < 0)
+		return -1;
+	return gate_leave(d, list_accounts(d, out, e));
+}
+
 const char *
 desk_staff_name(const struct desk *d)
 {
-	return vault_staff(d->reg->vault);
+	return d->actor.name;
+}
+
+static int
+set_password(struct desk *d, const char *password, struct err *e)
+{
+	struct vault_who who = { 0 };
+
+	memcpy(who.name, d->actor.name, sizeof(who.name));
+	if (vault_staff_password(d->reg->db, d->reg->vault, &who, password, e) <
+	    0)
+		return -1;
+	/* Their other sessions end; this one goes on. */
+	d->actor = actor_of(&who, d->reg->vault);
+	return 0;
 }
 
 int
-desk_staff_set_password(const struct desk *d, const char *password,
-    struct err *e)
+desk_staff_set_password(struct desk *d, const char *password, struct err *e)
 {
-	return vault_staff_password(d->reg->db, d->reg->vault, password, e);
+	if (gate_enter(d, OPERATION_PASSWORD, e) < 0)
+		return -1;
+	return gate_leave(d, set_password(d, password, e));
 }
 
 /* --------------------------------------------------------------- recovering */
 
-int
-desk_staff_recover(const struct desk *d, const struct desk_staff_recovery *r,
+static int
+recover(const struct desk *d, const struct desk_staff_recovery *r,
     struct err *e)
 {
 	char key[VAULT_RECOVERY_SIZE];
@@ -91,4 +132,13 @@ desk_staff_recover(const struct desk *d, const struct desk_staff_recovery *r,
 	if (shown)
 		r->take_back(r->arg);
 	return -1;
+}
+
+int
+desk_staff_recover(struct desk *d, const struct desk_staff_recovery *r,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_RECOVER, e) < 0)
+		return -1;
+	return gate_leave(d, recover(d, r, e));
 }

@@ -17,27 +17,26 @@ struct desk_staff_account {
 	const char *password;
 };
 
-/* Add an account; ERR_REFUSED when there is one of that name, and for
- * anybody but a team leader. */
-int desk_staff_add(const struct desk *d, const struct desk_staff_account *r,
+/* Add an account; ERR_REFUSED when there is one of that name. */
+int desk_staff_add(struct desk *d, const struct desk_staff_account *r,
     struct err *e) MUST_USE;
 
 /*
  * Remove an account, and seal everything under a new key.  ERR_REFUSED for
- * the last account, for the last team leader, and for anybody but a team
- * leader.
+ * the last account and for the last team leader.  Sessions of the account
+ * that was removed end.
  */
 int desk_staff_remove(struct desk *d, const char *name, struct err *e) MUST_USE;
 
 /* The accounts by name, as a table of role and name; the caller frees it. */
-int desk_staff_list(const struct desk *d, struct table **out,
-    struct err *e) MUST_USE;
+int desk_staff_list(struct desk *d, struct table **out, struct err *e) MUST_USE;
 
-/* Who unlocked the desk.  Borrowed. */
+/* Who is at work.  Borrowed. */
 const char *desk_staff_name(const struct desk *d);
 
-/* Give the account that unlocked the desk another password. */
-int desk_staff_set_password(const struct desk *d, const char *password,
+/* Give the account that is at work another password; its sessions at other
+ * desks end. */
+int desk_staff_set_password(struct desk *d, const char *password,
     struct err *e) MUST_USE;
 
 /* --------------------------------------------------------------- recovering */
@@ -56,7 +55,7 @@ struct desk_staff_recovery {
  * (one that is not there is made, a team leader's), and replace the recovery
  * key.  Nothing changes unless the new key could be shown.
  */
-int desk_staff_recover(const struct desk *d,
-    const struct desk_staff_recovery *r, struct err *e) MUST_USE;
+int desk_staff_recover(struct desk *d, const struct desk_staff_recovery *r,
+    struct err *e) MUST_USE;
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/figures/due.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
@@ -267,9 +268,9 @@ desk_targets_json(const struct desk_targets *t)
 
 /* -------------------------------------------------------- of one service */
 
-int
-desk_targets_set(struct desk *d, const char *service,
-    const struct desk_targets_request *r, struct err *e)
+static int
+set(struct desk *d, const char *service, const struct desk_targets_request *r,
+    struct err *e)
 {
 	struct target_plan plan = { .words = r->words };
 	struct targets_plan *read;
@@ -287,8 +288,16 @@ desk_targets_set(struct desk *d, const char *service,
 	if (rc < 0)
 		return -1;
 	(void)snprintf(plan.service, sizeof(plan.service), "%s", service);
-	return target_plan_put(d->reg->db, &plan, vault_staff(d->reg->vault),
-	    e);
+	return target_plan_put(d->reg->db, &plan, register_staff(d->reg), e);
+}
+
+int
+desk_targets_set(struct desk *d, const char *service,
+    const struct desk_targets_request *r, struct err *e)
+{
+	if (gate_enter(d, OPERATION_TARGETS_SET, e) < 0)
+		return -1;
+	return gate_leave(d, set(d, service, r, e));
 }
 
 /* What the return of a quarter holds; a quarter without one is not known. */
@@ -353,8 +362,8 @@ read_reached(struct db *db, int32_t today, struct desk_targets_shown *s,
 	return 0;
 }
 
-int
-desk_targets_show(struct desk *d, const char *service, int32_t today,
+static int
+show(struct desk *d, const char *service, int32_t today,
     struct desk_targets_shown *out, struct err *e)
 {
 	struct targets_plan *plan;
@@ -373,6 +382,15 @@ desk_targets_show(struct desk *d, const char *service, int32_t today,
 	if (rc < 0)
 		desk_targets_shown_free(out);
 	return rc;
+}
+
+int
+desk_targets_show(struct desk *d, const char *service, int32_t today,
+    struct desk_targets_shown *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_TARGETS_SHOW, e) < 0)
+		return -1;
+	return gate_leave(d, show(d, service, today, out, e));
 }
 
 void

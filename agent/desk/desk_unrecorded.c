@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/gate.h"
 #include "agent/register/services.h"
 #include "agent/register/unrecorded.h"
 #include "agent/sealing/outbox.h"
@@ -26,43 +27,51 @@ any(const bool open[static FAMILIES_MAX])
 }
 
 static int
-add_service(struct desk *d, const struct services *s,
+add_service(struct db *db, const struct services *s,
     struct desk_unrecorded *out, struct err *e)
 {
 	struct desk_unrecorded_service *item = &out->item[out->n];
 	bool ever;
 
-	if (outbox_ever_sealed(d->reg->db, s->service, CONTENT_RETURN, &ever,
-		e) < 0)
+	if (outbox_ever_sealed(db, s->service, CONTENT_RETURN, &ever, e) < 0)
 		return -1;
 	if (ever)
 		return 0;
 	(void)snprintf(item->service, sizeof(item->service), "%s", s->service);
-	if (unrecorded_find(d->reg->db, s, item->open, e) < 0)
+	if (unrecorded_find(db, s, item->open, e) < 0)
 		return -1;
 	out->n += any(item->open);
 	return 0;
 }
 
 int
-desk_unrecorded_load(struct desk *d, const char *service,
+desk_unrecorded_find(struct db *db, const char *service,
     struct desk_unrecorded *out, struct err *e)
 {
 	struct services_list list;
 	int rc = 0;
 
 	*out = (struct desk_unrecorded){ 0 };
-	if (services_load(d->reg->db, &list, e) < 0)
+	if (services_load(db, &list, e) < 0)
 		return -1;
 	out->item = mem_array(list.n + 1, sizeof(*out->item));
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		if (service == NULL ||
 		    strcmp(service, list.service[i].service) == 0)
-			rc = add_service(d, &list.service[i], out, e);
+			rc = add_service(db, &list.service[i], out, e);
 	services_free(&list);
 	if (rc < 0)
 		desk_unrecorded_free(out);
 	return rc;
+}
+
+int
+desk_unrecorded_load(struct desk *d, const char *service,
+    struct desk_unrecorded *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_UNRECORDED, e) < 0)
+		return -1;
+	return gate_leave(d, desk_unrecorded_find(d->reg->db, service, out, e));
 }
 
 void
@@ -181,65 +190,73 @@ keep_open(const struct desk_unrecorded_service *s, struct named *named)
 }
 
 static int
-store_all(struct desk *d, const struct services_list *list,
+store_all(struct db *db, const struct services_list *list,
     const struct named *off, const struct named *none, struct err *e)
 {
 	struct desk_unrecorded question;
 	int rc = 0;
 
-	if (desk_unrecorded_load(d, NULL, &question, e) < 0)
+	if (desk_unrecorded_find(db, NULL, &question, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < question.n; i++) {
 		struct named its_off = *off, its_none = *none;
 
 		keep_open(&question.item[i], &its_off);
 		keep_open(&question.item[i], &its_none);
-		rc = store(d->reg->db,
-		    services_find(list, question.item[i].service), &its_off,
-		    &its_none, e);
+		rc = store(db, services_find(list, question.item[i].service),
+		    &its_off, &its_none, e);
 	}
 	desk_unrecorded_free(&question);
 	return rc;
 }
 
 static int
-store_answer(struct desk *d, const char *service, const struct named *off,
+store_answer(struct db *db, const char *service, const struct named *off,
     const struct named *none, struct err *e)
 {
 	struct services_list list;
 	const struct services *s;
 	int rc;
 
-	if (services_load(d->reg->db, &list, e) < 0)
+	if (services_load(db, &list, e) < 0)
 		return -1;
 	s = service == NULL ? NULL : services_find(&list, service);
 	if (service == NULL)
-		rc = store_all(d, &list, off, none, e);
+		rc = store_all(db, &list, off, none, e);
 	else if (s == NULL)
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	else
-		rc = store(d->reg->db, s, off, none, e);
+		rc = store(db, s, off, none, e);
 	services_free(&list);
 	return rc;
 }
 
 int
-desk_unrecorded_answer(struct desk *d,
-    const struct desk_unrecorded_answer *answer, struct err *e)
+desk_unrecorded_take(struct db *db, const struct desk_unrecorded_answer *answer,
+    struct err *e)
 {
 	struct named off, none;
 
 	if (read_names(answer->not_recorded, &off, e) < 0 ||
 	    read_names(answer->none, &none, e) < 0 || both(&off, &none, e) < 0)
 		return -1;
-	if (db_begin(d->reg->db, e) < 0)
+	if (db_begin(db, e) < 0)
 		return -1;
-	if (store_answer(d, answer->service, &off, &none, e) == 0 &&
-	    db_commit(d->reg->db, e) == 0)
+	if (store_answer(db, answer->service, &off, &none, e) == 0 &&
+	    db_commit(db, e) == 0)
 		return 0;
-	db_rollback(d->reg->db);
+	db_rollback(db);
 	return -1;
+}
+
+int
+desk_unrecorded_answer(struct desk *d,
+    const struct desk_unrecorded_answer *answer, struct err *e)
+{
+	if (gate_enter(d, OPERATION_UNRECORDED_ANSWER, e) < 0)
+		return -1;
+	return gate_leave(d, desk_unrecorded_take(d->reg->db, answer, e));
 }
 
 /* ----------------------------------------------------------------- in words */

@@ -29,6 +29,9 @@ struct desk_unrecorded {
  */
 int desk_unrecorded_load(struct desk *d, const char *service,
     struct desk_unrecorded *out, struct err *e) MUST_USE;
+/* The same inside a turn of the desk. */
+int desk_unrecorded_find(struct db *db, const char *service,
+    struct desk_unrecorded *out, struct err *e) MUST_USE;
 void desk_unrecorded_free(struct desk_unrecorded *list);
 
 /* Names of families as people type them, divided by commas, or "all" for
@@ -45,6 +48,10 @@ struct desk_unrecorded_answer {
  * for a service that the register does not hold.
  */
 int desk_unrecorded_answer(struct desk *d,
+    const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
+
+/* The same inside a turn of the desk. */
+int desk_unrecorded_take(struct db *db,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
 
 /* Append the names of the families in question, divided by commas. */

@@ -66,7 +66,7 @@ exchange_write(struct exchange_merge *m, const struct exchange_merge_input *in,
     size_t *taken, struct err *e)
 {
 	char at[CLOCK_TEXT_SIZE];
-	struct facts_change by = { .staff = vault_staff(in->reg->vault),
+	struct facts_change by = { .staff = register_staff(in->reg),
 		.at = at,
 		.names = m->names };
 

@@ -197,7 +197,7 @@ fidelity_book_remember(const struct open_register *reg, const char *sql,
 
 	clock_format(at, clock_wall_now());
 	db_bind_str(q, 1, at);
-	db_bind_str(q, 2, vault_staff(reg->vault));
+	db_bind_str(q, 2, register_staff(reg));
 	db_bind_i64(q, 3, number);
 	return db_run(q, e);
 }

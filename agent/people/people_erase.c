@@ -169,15 +169,12 @@ people_erase(const struct open_register *reg, const char *folder,
 	int64_t service = 0;
 	int rc;
 
-	if (!vault_leads(reg->vault))
-		return err_refuse(e, "role", 0,
-		    "only a team leader erases a client");
 	if (!erasures_is_reason(what->reason))
 		return err_set(e, ERR_USAGE,
 		    "the reason is request, retention or mistake");
 	(void)snprintf(like.reason, sizeof(like.reason), "%s", what->reason);
 	(void)snprintf(like.staff, sizeof(like.staff), "%s",
-	    vault_staff(reg->vault));
+	    register_staff(reg));
 	if (find_service(reg->db, what->client, &service, e) < 0 ||
 	    list_marks(reg->db, what->client, &like, &lines, e) < 0)
 		return -1;

@@ -27,8 +27,7 @@ int people_erase_extent(struct db *db, uint32_t client,
     struct people_extent *out, struct err *e) MUST_USE;
 
 /*
- * Erase one client in a transaction of its own, for a team leader alone;
- * folder is D/register.  The log in the file is written first, so that a
+ * Erase one client in a transaction of its own; folder is D/register.  The log in the file is written first, so that a
  * crash in between leaves a client who is erased again after a restore, and
  * never one who comes back.
  */

@@ -144,7 +144,7 @@ remember(const struct open_register *reg, const struct people_key *key,
 	clock_format(at, clock_wall_now());
 	bind_key(q, 1, key);
 	db_bind_str(q, 5, at);
-	db_bind_str(q, 6, vault_staff(reg->vault));
+	db_bind_str(q, 6, register_staff(reg));
 	if (db_run(q, e) < 0)
 		return -1;
 	r.number = db_last_rowid(reg->db);

@@ -134,3 +134,10 @@ register_folder(const struct open_register *reg)
 {
 	return file_path(reg->dir, "register");
 }
+
+const char *
+register_staff(const struct open_register *reg)
+{
+	ASSERT(reg->actor != NULL);
+	return reg->actor->name;
+}

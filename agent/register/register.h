@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_REGISTER_REGISTER_H
 #define SHEAF_AGENT_REGISTER_REGISTER_H
 
+#include "agent/register/actor.h"
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -18,8 +19,11 @@
 struct open_register {
 	struct db *db;
 	struct vault *vault; /* NULL: locked; set by the caller who unlocks */
-	char *dir;           /* the state directory D; NULL: in memory only */
-	int lock;            /* of register_open(), for register_close() */
+	/* In whose name this turn works (agent/desk/gate.h); NULL between
+	 * turns.  What stores who changed something asks register_staff(). */
+	const struct actor *actor;
+	char *dir; /* the state directory D; NULL: in memory only */
+	int lock;  /* of register_open(), for register_close() */
 };
 
 /*
@@ -47,6 +51,10 @@ void register_close(struct open_register *reg);
 /* Close a register that register_create() made, and remove its database:
  * nothing of one that could not be begun stays behind. */
 void register_undo(struct open_register *reg);
+
+/* The name under which the actor of this turn changes something; there is
+ * one. */
+const char *register_staff(const struct open_register *reg);
 
 /* D/register, for the caller to free. */
 char *register_folder(const struct open_register *reg);

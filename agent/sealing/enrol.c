@@ -223,7 +223,7 @@ store(const struct open_register *reg, const struct made *m,
 		.wrapped_key = buf_slice(&m->wrapped),
 		.envelopes = buf_slice(&m->envelopes),
 		.today = r->today,
-		.staff = vault_staff(reg->vault) };
+		.staff = register_staff(reg) };
 
 	if (db_begin(reg->db, e) < 0)
 		return -1;

@@ -6,40 +6,31 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "agent/vault/vault_box.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_vouch.h"
 #include "common/base/mem.h"
 
-const char *
-vault_staff(const struct vault *v)
-{
-	return v->staff;
-}
-
-bool
-vault_leads(const struct vault *v)
-{
-	return strcmp(v->role, vault_slot_team_leader) == 0;
-}
-
 /* ------------------------------------------------------ making and opening */
 
 /* Two slots, then the header that vouches for them: the first account, and the
  * recovery key. */
 static int
-store_new(struct db *db, struct vault *v, const char *password,
+store_new(struct db *db, struct vault *v, const struct vault_login *login,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
 {
 	struct vault_slot staff = { 0 };
 	struct vault_slot paper = { .recovery = true };
 
-	memcpy(staff.name, v->staff, sizeof(staff.name));
-	memcpy(staff.role, v->role, sizeof(staff.role));
+	memcpy(staff.name, login->staff, strlen(login->staff));
+	(void)snprintf(staff.role, sizeof(staff.role), "%s",
+	    vault_slot_team_leader);
 	(void)snprintf(paper.name, sizeof(paper.name), "%s",
 	    vault_slot_recovery_name);
-	if (vault_box_set_password(&staff, v->header.weak, password, e) < 0)
+	if (vault_box_set_password(&staff, v->header.weak, login->password, e) <
+	    0)
 		return -1;
 	vault_box_set_recovery(&paper, recovery);
 	vault_box_hand(v, &staff);
@@ -61,12 +52,11 @@ vault_create(struct vault **out, struct vault_store store, const char *staff,
 	if (vault_slot_check_new(staff, password, e) < 0)
 		return -1;
 	v = vault_box_new(store.columns);
-	memcpy(v->staff, staff, strlen(staff));
-	(void)snprintf(v->role, sizeof(v->role), "%s", vault_slot_team_leader);
 	vault_box_begin(v, cost == VAULT_COST_WEAK_FOR_TESTS);
 	if (db_begin(store.db, e) < 0)
 		goto fail;
-	if (store_new(store.db, v, password, recovery, e) < 0 ||
+	if (store_new(store.db, v, &(struct vault_login){ staff, password },
+		recovery, e) < 0 ||
 	    db_commit(store.db, e) < 0) {
 		db_rollback(store.db);
 		goto fail;
@@ -79,9 +69,23 @@ fail:
 	return -1;
 }
 
+/* Whose slot it is; who may be NULL. */
+static void
+tell(const struct vault_slot *s, struct vault_who *who)
+{
+	if (who == NULL)
+		return;
+	*who = (struct vault_who){ 0 };
+	/* In the history it shows that the paper was used. */
+	(void)snprintf(who->name, sizeof(who->name), "%s",
+	    s->recovery ? "recovery" : s->name);
+	memcpy(who->role, s->role, sizeof(who->role));
+	memcpy(who->account, s->public, sizeof(who->account));
+}
+
 int
-vault_unlock(struct vault **out, struct vault_store store, const char *staff,
-    const char *password, struct err *e)
+vault_unlock(struct vault **out, struct vault_store store,
+    const struct vault_login *login, struct vault_who *who, struct err *e)
 {
 	struct vault *v = vault_box_new(store.columns);
 	struct vault_slot s;
@@ -90,19 +94,62 @@ vault_unlock(struct vault **out, struct vault_store store, const char *staff,
 	/* Nothing that the register holds is trusted until the last step: the
 	 * header says only what is to be checked. */
 	if (vault_slot_read_header(store.db, &v->header, e) == 0 &&
-	    vault_slot_find(store.db, staff, false, v->header.weak, &s, e) ==
-		0 &&
-	    vault_box_open_password(v, &s, password, e) == 0 &&
-	    vault_vouch_check(store.db, v, e) == 0)
+	    vault_slot_find(store.db, login->staff, false, v->header.weak, &s,
+		e) == 0 &&
+	    vault_box_open_password(v, &s, login->password, e) == 0 &&
+	    vault_vouch_check(store.db, v, e) == 0) {
+		tell(&s, who);
 		*out = v;
-	else
+	} else {
 		vault_lock(v);
+	}
 	return *out ? 0 : -1;
 }
 
 int
+vault_check(struct db *db, const struct vault *v,
+    const struct vault_login *login, struct vault_who *who, struct err *e)
+{
+	struct vault_slot s;
+
+	if (vault_slot_find(db, login->staff, false, v->header.weak, &s, e) <
+		0 ||
+	    vault_box_check_password(&s, login->password, e) < 0 ||
+	    vault_vouch_slots(db, v, e) < 0)
+		return -1;
+	tell(&s, who);
+	return 0;
+}
+
+int
+vault_find(struct db *db, const struct vault *v, const char *name,
+    struct vault_who *who, bool *found, struct err *e)
+{
+	struct vault_slot_list list;
+
+	*found = false;
+	if (vault_vouch_slots(db, v, e) < 0 ||
+	    vault_slot_load(db, &list, e) < 0)
+		return -1;
+	for (size_t i = 0; i < list.n; i++)
+		if (!list.slot[i].recovery &&
+		    strcasecmp(list.slot[i].name, name) == 0) {
+			tell(&list.slot[i], who);
+			*found = true;
+		}
+	vault_slot_free(&list);
+	return 0;
+}
+
+struct vault_age
+vault_age(const struct vault *v)
+{
+	return v->age;
+}
+
+int
 vault_unlock_recovery(struct vault **out, struct vault_store store,
-    const char *recovery, struct err *e)
+    const char *recovery, struct vault_who *who, struct err *e)
 {
 	struct vault *v = vault_box_new(store.columns);
 	struct vault_slot s;
@@ -112,8 +159,7 @@ vault_unlock_recovery(struct vault **out, struct vault_store store,
 	    vault_slot_find(store.db, NULL, true, v->header.weak, &s, e) == 0 &&
 	    vault_box_open_recovery(v, &s, recovery, e) == 0 &&
 	    vault_vouch_check(store.db, v, e) == 0) {
-		/* In the history it shows that the paper was used. */
-		(void)snprintf(v->staff, sizeof(v->staff), "recovery");
+		tell(&s, who);
 		*out = v;
 	} else {
 		vault_lock(v);

@@ -32,6 +32,8 @@ struct vault_store {
 
 enum {
 	VAULT_STAFF_MAX = 64,      /* bytes of a staff name */
+	VAULT_ROLE_MAX = 15,       /* bytes of the word for a role */
+	VAULT_ACCOUNT_SIZE = 32,   /* what tells accounts apart */
 	VAULT_PASSWORD_MIN = 8,    /* characters; longer is better */
 	VAULT_PASSWORD_MAX = 1024, /* bytes */
 	/* thirteen groups of four and a check group, hyphens and a NUL */
@@ -47,6 +49,24 @@ enum vault_cost {
 };
 
 /*
+ * Whose account it was.  A vault holds keys and no person: whoever opens it,
+ * or has a password checked, is told once, and keeps it.
+ */
+struct vault_who {
+	char name[VAULT_STAFF_MAX + 1]; /* "recovery" for the printed key */
+	char role[VAULT_ROLE_MAX + 1];  /* "" for the printed key */
+	/* The account as it is now: another one after a change of password,
+	 * and for a later account of the same name. */
+	uint8_t account[VAULT_ACCOUNT_SIZE];
+};
+
+/* What somebody types to prove who they are. */
+struct vault_login {
+	const char *staff; /* NULL where there is only one account */
+	const char *password;
+};
+
+/*
  * Make the vault of a new register: master key, slot of `staff`, recovery
  * slot, database id, in one transaction.  recovery receives the printed
  * recovery key, which exists nowhere else; the caller shows and wipes it.
@@ -57,14 +77,39 @@ int vault_create(struct vault **out, struct vault_store store,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e) MUST_USE;
 
 /*
- * Open the vault.  staff may be NULL when there is only one account.
+ * Open the vault; *who (or NULL) is filled with whose login it was.
  * ERR_REFUSED with code "password": a wrong password or an unknown name.
  * "slot": an account, or its role, is not as sheaf-agent left it, or a password
  * hash is cheaper than the register allows.  "tampered": a sealed row is not as
  * it was left (vault_rows.h).
  */
 int vault_unlock(struct vault **out, struct vault_store store,
-    const char *staff, const char *password, struct err *e) MUST_USE;
+    const struct vault_login *login, struct vault_who *who,
+    struct err *e) MUST_USE;
+
+/*
+ * Whether that is the login of an account, for a vault that is open already:
+ * no key is opened, and nothing changes.  *who is filled.  ERR_REFUSED as
+ * vault_unlock(), but for "tampered": sealed rows are not looked at.
+ */
+int vault_check(struct db *db, const struct vault *v,
+    const struct vault_login *login, struct vault_who *who,
+    struct err *e) MUST_USE;
+
+/* The account of that name (in any case of letters) as it stands, vouched for
+ * by the open vault; *found is false where there is none. */
+int vault_find(struct db *db, const struct vault *v, const char *name,
+    struct vault_who *who, bool *found, struct err *e) MUST_USE;
+
+/*
+ * Two numbers to compare with those of earlier: `opened` is another one each
+ * time a vault is opened, and `accounts` moves with every change of an account
+ * and with re-keying.
+ */
+struct vault_age {
+	uint64_t opened, accounts;
+};
+struct vault_age vault_age(const struct vault *v);
 
 /*
  * Open the vault with the printed recovery key.  Case, spaces and hyphens do
@@ -72,18 +117,11 @@ int vault_unlock(struct vault **out, struct vault_store store,
  * wrong one.
  */
 int vault_unlock_recovery(struct vault **out, struct vault_store store,
-    const char *recovery, struct err *e) MUST_USE;
+    const char *recovery, struct vault_who *who, struct err *e) MUST_USE;
 
 /* Wipe every secret and free; NULL is allowed.  (In vault_box.c, which makes
  * the memory.) */
 void vault_lock(struct vault *v);
-
-/* The name of the account that opened the vault; "recovery" for the printed
- * key. */
-const char *vault_staff(const struct vault *v);
-
-/* Whether it is a team leader's account. */
-bool vault_leads(const struct vault *v);
 
 /* How many accounts the register has, and whether it was made with
  * VAULT_COST_WEAK_FOR_TESTS.  Needs no password. */

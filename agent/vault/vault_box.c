@@ -33,6 +33,7 @@ vault_box_new(const struct vault_column *const *columns)
 	ASSERT(v != NULL);
 	memset(v, 0, sizeof(*v));
 	v->columns = columns;
+	randombytes_buf(&v->age.opened, sizeof(v->age.opened));
 	return v;
 }
 
@@ -178,6 +179,16 @@ vault_box_hand(const struct vault *v, struct vault_slot *s)
 	       0);
 }
 
+/* One sentence for both: somebody who guesses must not learn which names
+ * exist. */
+static int
+wrong(const struct vault_slot *s, struct err *e)
+{
+	return err_refuse(e, "password", 0, "%s",
+	    s->recovery ? "this is not the recovery key of this register"
+			: "the name or the password is wrong");
+}
+
 /* Open the slot's box with the key pair of seed, which is wiped. */
 static int
 open_box(struct vault *v, const struct vault_slot *s,
@@ -191,17 +202,25 @@ open_box(struct vault *v, const struct vault_slot *s,
 		 private) == 0;
 	sodium_memzero(private, sizeof(private));
 	sodium_memzero(seed, VAULT_BOX_KEY);
-	/* One sentence for both: somebody who guesses must not learn which
-	 * names exist. */
 	if (!ok)
-		return err_refuse(e, "password", 0, "%s",
-		    s->recovery
-			? "this is not the recovery key of this register"
-			: "the name or the password is wrong");
+		return wrong(s, e);
 	derive_subkeys(v);
-	memcpy(v->staff, s->name, sizeof(v->staff));
-	memcpy(v->role, s->role, sizeof(v->role));
 	return 0;
+}
+
+int
+vault_box_check_password(const struct vault_slot *s, const char *password,
+    struct err *e)
+{
+	struct vault_slot typed = *s;
+	uint8_t seed[VAULT_BOX_KEY];
+
+	if (password_seed(seed, s, password, e) < 0)
+		return -1;
+	set_public(&typed, seed);
+	return sodium_memcmp(typed.public, s->public, sizeof(s->public)) == 0
+		   ? 0
+		   : wrong(s, e);
 }
 
 int

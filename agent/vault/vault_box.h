@@ -32,8 +32,7 @@ struct vault {
 	uint8_t label[VAULT_BOX_KEY]; /* the only one kept by re-keying */
 	struct vault_slot_header header;
 	const struct vault_column *const *columns; /* of its vault_store */
-	char staff[VAULT_STAFF_MAX + 1];
-	char role[VAULT_SLOT_ROLE_MAX + 1];
+	struct vault_age age;
 };
 
 /* An empty vault for these columns, ended with vault_lock(). */
@@ -71,6 +70,11 @@ int vault_box_open_password(struct vault *v, const struct vault_slot *s,
     const char *password, struct err *e) MUST_USE;
 int vault_box_open_recovery(struct vault *v, const struct vault_slot *s,
     const char *text, struct err *e) MUST_USE;
+
+/* Whether the slot is that password's, without opening its box; as
+ * vault_box_open_password(). */
+int vault_box_check_password(const struct vault_slot *s, const char *password,
+    struct err *e) MUST_USE;
 
 /* The keyed hash of header and slots, as v knows it. */
 void vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,

@@ -15,17 +15,16 @@
  */
 enum {
 	VAULT_SLOT_SALT = 16,
-	VAULT_SLOT_PUBLIC = 32,
+	VAULT_SLOT_PUBLIC = VAULT_ACCOUNT_SIZE,
 	VAULT_SLOT_BOX = 32 + 16 + 32, /* one-time key, tag, master key */
 	VAULT_SLOT_MAC = 32,
 	VAULT_SLOT_LABEL = 24 + 32 + 16, /* nonce, label key, tag */
-	VAULT_SLOT_DATABASE_ID = 16,
-	VAULT_SLOT_ROLE_MAX = 15
+	VAULT_SLOT_DATABASE_ID = 16
 };
 
 struct vault_slot {
 	char name[VAULT_STAFF_MAX + 1];
-	char role[VAULT_SLOT_ROLE_MAX + 1];
+	char role[VAULT_ROLE_MAX + 1];
 	bool recovery;
 	uint64_t passes, memory_bytes; /* of Argon2id; 0 for recovery */
 	uint8_t salt[VAULT_SLOT_SALT];

@@ -25,15 +25,6 @@ find(const struct vault_slot_list *list, const char *name)
 	return NULL;
 }
 
-static int
-must_lead(const struct vault *v, struct err *e)
-{
-	if (vault_leads(v))
-		return 0;
-	return err_refuse(e, "role", 0,
-	    "only a team leader adds or removes accounts");
-}
-
 /* Store the slot under a new password. */
 static int
 store(struct db *db, const struct vault *v, struct vault_slot *s,
@@ -73,7 +64,7 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 {
 	struct vault_slot s = { 0 };
 
-	if (must_lead(v, e) < 0 || vault_slot_check_new(name, password, e) < 0)
+	if (vault_slot_check_new(name, password, e) < 0)
 		return -1;
 	if (strcmp(role, vault_slot_worker) != 0 &&
 	    strcmp(role, vault_slot_team_leader) != 0)
@@ -85,7 +76,8 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 	return wiping_end(db, add(db, v, &s, password, e), e);
 }
 
-/* Give the account this password; it is made, with `role`, if there is none. */
+/* Give the account this password; it is made, with `role`, if there is none.
+ * Without a role it must be there. */
 static int
 set_password(struct db *db, struct vault *v, const char *name, const char *role,
     const char *password, struct err *e)
@@ -100,11 +92,14 @@ set_password(struct db *db, struct vault *v, const char *name, const char *role,
 	stored = find(&list, name);
 	if (stored != NULL) {
 		s = *stored;
-	} else {
+	} else if (role != NULL) {
 		memcpy(s.name, name, strlen(name));
 		memcpy(s.role, role, strlen(role) + 1);
 	}
 	vault_slot_free(&list);
+	if (s.name[0] == '\0')
+		return err_refuse(e, "account", 0,
+		    "there is no account of that name any more");
 	if (s.recovery)
 		return err_refuse(e, "account", 0,
 		    "an account may not be called so");
@@ -114,13 +109,16 @@ set_password(struct db *db, struct vault *v, const char *name, const char *role,
 }
 
 int
-vault_staff_password(struct db *db, struct vault *v, const char *password,
-    struct err *e)
+vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,
+    const char *password, struct err *e)
 {
-	if (wiping_begin(db, e) < 0)
+	bool found;
+
+	if (wiping_begin(db, e) < 0 ||
+	    wiping_end(db, set_password(db, v, who->name, NULL, password, e),
+		e) < 0)
 		return -1;
-	return wiping_end(db,
-	    set_password(db, v, v->staff, v->role, password, e), e);
+	return vault_find(db, v, who->name, who, &found, e);
 }
 
 int
@@ -200,30 +198,29 @@ hand_on(struct db *db, const struct vault *next, const char *name,
 }
 
 int
-vault_staff_remove(struct db *db, struct vault **v, const char *name,
+vault_staff_remove(struct db *db, struct vault *v, const char *name,
     struct err *e)
 {
 	struct vault *next;
 	int rc;
 
-	if (must_lead(*v, e) < 0 || wiping_begin(db, e) < 0)
+	if (wiping_begin(db, e) < 0)
 		return -1;
-	/* The label key and who is at work stay; all other keys change. */
-	next = vault_box_new((*v)->columns);
-	*next = **v;
+	/* The label key stays; all other keys change. */
+	next = vault_box_new(v->columns);
+	*next = *v;
 	next->header.generation++;
 	vault_box_fresh(next);
 	rc = hand_on(db, next, name, e);
 	if (rc == 0)
-		rc = vault_rekey(db, *v, next, e);
+		rc = vault_rekey(db, v, next, e);
 	if (rc == 0)
 		rc = vault_vouch(db, next, e);
 	rc = wiping_end(db, rc, e);
-	if (rc < 0) {
-		vault_lock(next);
-		return -1;
-	}
-	vault_lock(*v);
-	*v = next;
-	return 0;
+	/* In place: nobody who holds the vault is left with the old keys, or
+	 * with memory that was freed. */
+	if (rc == 0)
+		*v = *next;
+	vault_lock(next);
+	return rc;
 }

@@ -9,28 +9,30 @@
 #include "common/base/err.h"
 
 /*
- * The accounts of a register: who may open it, and in which role.  Each
+ * The accounts of a register: who may open it, and in which role.  Whether
+ * somebody may change them is judged above (agent/desk/gate.h).  Each
  * function but vault_staff_recover() is a transaction of its own: after a
  * failure or a crash everything is as it was.
  */
 
 /* Add an account; role is "worker" or "team_leader".  ERR_REFUSED when there
- * is one of that name, or v is not a team leader's. */
+ * is one of that name. */
 int vault_staff_add(struct db *db, struct vault *v, const char *name,
     const char *role, const char *password, struct err *e) MUST_USE;
 
 /*
  * Remove an account, make a new master key, and seal everything anew under
- * it, in one transaction; *v is then the vault of the new key.  The others
- * keep their passwords, and the recovery key stays valid.  ERR_REFUSED for the
- * last account, for the last team leader, and when v is a worker's.
+ * it, in one transaction; v then holds the new keys in place of the old.  The
+ * others keep their passwords, and the recovery key stays valid.  ERR_REFUSED
+ * for the last account and for the last team leader.
  */
-int vault_staff_remove(struct db *db, struct vault **v, const char *name,
+int vault_staff_remove(struct db *db, struct vault *v, const char *name,
     struct err *e) MUST_USE;
 
-/* Give v's own account another password. */
-int vault_staff_password(struct db *db, struct vault *v, const char *password,
-    struct err *e) MUST_USE;
+/* Give the account of *who another password; *who is then the account with
+ * it. */
+int vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,
+    const char *password, struct err *e) MUST_USE;
 
 /*
  * With a vault opened by the recovery key: give the account `name` this

@@ -28,24 +28,28 @@ vault_vouch(struct db *db, struct vault *v, struct err *e)
 	memcpy(v->header.label, wrapped.data, wrapped.n);
 	buf_free(&wrapped);
 	vault_box_mac(v, &list, v->header.mac);
+	v->age.accounts++;
 	vault_slot_free(&list);
 	if (vault_slot_store_header(db, &v->header, e) < 0)
 		return -1;
 	return vault_rows_vouch(db, v, e);
 }
 
-static int
-check_slots(struct db *db, const struct vault *v, struct err *e)
+int
+vault_vouch_slots(struct db *db, const struct vault *v, struct err *e)
 {
+	struct vault_slot_header header;
 	struct vault_slot_list list;
 	uint8_t mac[VAULT_SLOT_MAC];
 
-	if (vault_slot_load(db, &list, e) < 0)
+	/* Not v's own header: it may be of a transaction that failed. */
+	if (vault_slot_read_header(db, &header, e) < 0 ||
+	    vault_slot_load(db, &list, e) < 0)
 		return -1;
 	vault_box_mac(v, &list, mac);
 	vault_slot_free(&list);
 	if (vault_box_same(slice_make(mac, sizeof(mac)),
-		slice_make(v->header.mac, sizeof(v->header.mac))))
+		slice_make(header.mac, sizeof(header.mac))))
 		return 0;
 	return err_refuse(e, "slot", 0,
 	    "the accounts of this register (a name, a role, the cost of a "
@@ -56,7 +60,7 @@ check_slots(struct db *db, const struct vault *v, struct err *e)
 int
 vault_vouch_check(struct db *db, struct vault *v, struct err *e)
 {
-	if (check_slots(db, v, e) < 0 ||
+	if (vault_vouch_slots(db, v, e) < 0 ||
 	    vault_unwrap(v, label_key,
 		slice_make(v->header.label, sizeof(v->header.label)), v->label,
 		sizeof(v->label), e) < 0)

@@ -17,6 +17,11 @@
  */
 int vault_vouch(struct db *db, struct vault *v, struct err *e) MUST_USE;
 
+/* Check the accounts alone, by a vault that is open.  ERR_REFUSED, code "slot",
+ * when one is not as it was left. */
+int vault_vouch_slots(struct db *db, const struct vault *v,
+    struct err *e) MUST_USE;
+
 /*
  * Check both, and take the label key out of v's header.  ERR_REFUSED, code
  * "slot", when an account is not as it was left; "tampered" when a sealed row

@@ -31,16 +31,27 @@ static bool late;
 
 /* --------------------------------------------------------------- the desk */
 
+/* The register as a turn of the desk would have it. */
+static struct open_register
+in_her_name(void)
+{
+	struct open_register own = *desk.reg;
+
+	own.actor = &desk.actor;
+	return own;
+}
+
 static void
 fill(void)
 {
+	struct open_register own = in_her_name();
 	struct exchange_options options = { .today = caseload_today() };
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 	struct buf file;
 
 	caseload_sheet(&file);
-	if (exchange_import(desk.reg, buf_slice(&file), &options, &report, &e) <
+	if (exchange_import(&own, buf_slice(&file), &options, &report, &e) <
 		0 ||
 	    report.stored != CASELOAD_FACTS)
 		gauge_die("the facts were not stored: %s", e.text);
@@ -52,8 +63,7 @@ fill(void)
 		buf_printf(&file,
 		    "svc-a,c%d,client,Person No%d,19%02d-03-04,a line\n", i, i,
 		    50 + i % 50);
-	if (people_import(desk.reg, buf_slice(&file), &options, &report, &e) <
-		0 ||
+	if (people_import(&own, buf_slice(&file), &options, &report, &e) < 0 ||
 	    report.stored != CASELOAD_CLIENTS)
 		gauge_die("the names were not stored: %s", e.text);
 	exchange_report_free(&report);
@@ -64,13 +74,18 @@ static void
 open_desk(const char *dir)
 {
 	char recovery[VAULT_RECOVERY_SIZE];
+	struct vault_who who;
 	struct err e = ERR_INIT;
+	bool found;
 
 	desk.today = caseload_today();
 	if (register_create(&desk.reg, dir, &e) < 0 ||
 	    vault_create(&desk.reg->vault, sealed_columns(desk.reg->db), "ann",
-		password, VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0)
+		password, VAULT_COST_WEAK_FOR_TESTS, recovery, &e) < 0 ||
+	    vault_find(desk.reg->db, desk.reg->vault, "ann", &who, &found, &e) <
+		0)
 		gauge_die("%s", e.text);
+	desk.actor = actor_of(&who, desk.reg->vault);
 }
 
 /* One more attended contact of client n, as stored as any fact. */

@@ -29,6 +29,8 @@
 #include "tests/bench/gauge.h"
 #include "tests/bench/programs.h"
 
+static const struct actor ann = { .name = "ann" };
+
 enum { ROUNDS = 5, SHEET_MAX = 64 * 1024 * 1024, TARGET_MS = 1000 };
 
 static const char password[] = "a password of the bench";
@@ -68,7 +70,9 @@ import_once(const char *dir, const char *path)
 	double ns = gauge_now_ns();
 
 	if (file_read(path, SHEET_MAX, &sheet, &e) < 0 ||
-	    exchange_import(&(struct open_register){ .db = r->db, .vault = v },
+	    exchange_import(&(struct open_register){ .db = r->db,
+				.vault = v,
+				.actor = &ann },
 		buf_slice(&sheet), &options, &report, &e) < 0)
 		gauge_die("%s", e.text);
 	register_close(r);
@@ -182,8 +186,11 @@ name_all(const char *dir)
 		    "svc-a,c%d,client,Person No%d,19%02d-03-04,a line\n", i, i,
 		    50 + i % 50);
 	if (register_open(&r, dir, 0, &e) < 0 ||
-	    vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0 ||
-	    people_import(&(struct open_register){ .db = r->db, .vault = v },
+	    vault_unlock(&v, sealed_columns(r->db),
+		&(struct vault_login){ "ann", password }, NULL, &e) < 0 ||
+	    people_import(&(struct open_register){ .db = r->db,
+			      .vault = v,
+			      .actor = &ann },
 		buf_slice(&file), &options, &report, &e) < 0)
 		gauge_die("%s", e.text);
 	if (report.stored != CASELOAD_CLIENTS)
@@ -219,9 +226,10 @@ open_once(const char *dir)
 	if (register_open(&r, dir, 0, &e) < 0)
 		gauge_die("%s", e.text);
 	ns = gauge_now_ns();
-	if (vault_unlock(&v, sealed_columns(r->db), "ann", password, &e) < 0)
+	if (vault_unlock(&v, sealed_columns(r->db),
+		&(struct vault_login){ "ann", password }, NULL, &e) < 0)
 		gauge_die("%s", e.text);
-	reg = (struct open_register){ .db = r->db, .vault = v };
+	reg = (struct open_register){ .db = r->db, .vault = v, .actor = &ann };
 	if (people_search_open(&reg, &all, &e) < 0)
 		gauge_die("%s", e.text);
 	found = search(&all, "no4321");

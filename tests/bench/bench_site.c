@@ -25,6 +25,8 @@
 #include "tests/bench/gauge.h"
 #include "tests/bench/programs.h"
 
+static const struct actor ann = { .name = "ann" };
+
 enum {
 	RUNS = 5,
 	IDLE_MS = 1500,
@@ -57,7 +59,8 @@ open_register(struct slice sheet)
 	    vault_create(&v, sealed_columns(db), "ann",
 		"a password of the bench", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		&e) < 0 ||
-	    exchange_import(&(struct open_register){ .db = db, .vault = v },
+	    exchange_import(
+		&(struct open_register){ .db = db, .vault = v, .actor = &ann },
 		sheet, &options, &report, &e) < 0)
 		gauge_die("%s", e.text);
 	if (report.refused > 0)

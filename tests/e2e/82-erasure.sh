@@ -146,7 +146,7 @@ facts_before=$(number 'SELECT count(*) FROM fact')
 exits 2 as ann client erase "$victim" --reason request
 said "a person has to answer here: run it on a terminal"
 exits 1 as bob client erase "$victim" --reason request --yes
-said "only a team leader erases"
+said "only a team leader may erase a client; ask ann"
 exits 2 as ann client erase "$victim" --reason because --yes
 said "the reason is request"
 exits 2 as ann client erase "$victim" --yes

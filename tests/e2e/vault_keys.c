@@ -118,7 +118,8 @@ print_all(struct db *db, char **argv, struct err *e)
 
 	if (file_read_secret(argv[3], "", password, sizeof(password), e) == 0 &&
 	    file_read_secret(argv[4], "", text, sizeof(text), e) == 0 &&
-	    vault_unlock(&v, sealed_columns(db), argv[2], password, e) == 0) {
+	    vault_unlock(&v, sealed_columns(db),
+		&(struct vault_login){ argv[2], password }, NULL, e) == 0) {
 		generation = v->header.generation;
 		print_key("master key", v->master);
 		print_key("key of fields", v->fields);

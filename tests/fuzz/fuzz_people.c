@@ -19,6 +19,8 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
+static const struct actor ann = { .name = "ann" };
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 enum { EXPORT_MAX = 1 << 26, TODAY = 20634 /* 2026-06-30 */ };
@@ -54,11 +56,13 @@ open_register(void)
 	ASSERT(vault_create(&v, sealed_columns(db), "ann",
 		   "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		   &e) == 0);
-	ASSERT(exchange_import(&(struct open_register){ .db = db, .vault = v },
+	ASSERT(exchange_import(&(struct open_register){ .db = db,
+				   .vault = v,
+				   .actor = &ann },
 		   slice_of(facts), &options, &report, &e) == 0);
 	ASSERT(report.written);
 	exchange_report_free(&report);
-	return (struct open_register){ .db = db, .vault = v };
+	return (struct open_register){ .db = db, .vault = v, .actor = &ann };
 }
 
 /* What is known before each file. */

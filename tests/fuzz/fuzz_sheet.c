@@ -12,6 +12,8 @@
 #include "common/base/day.h"
 #include "common/base/db_schema.h"
 
+static const struct actor ann = { .name = "ann" };
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 enum { EXPORT_MAX = 1 << 24, TODAY = 20634 /* 2026-06-30 */ };
@@ -23,7 +25,9 @@ take_again(struct db *db, struct vault *v, struct slice text)
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 
-	ASSERT(exchange_import(&(struct open_register){ .db = db, .vault = v },
+	ASSERT(exchange_import(&(struct open_register){ .db = db,
+				   .vault = v,
+				   .actor = &ann },
 		   text, &options, &report, &e) == 0);
 	ASSERT(report.unchanged == report.read);
 	exchange_report_free(&report);
@@ -42,7 +46,9 @@ use(struct db *db, struct vault *v)
 	ASSERT(due_list(db, &question, &list, &e) == 0);
 	due_free(&list);
 	buf_init(&out, EXPORT_MAX);
-	ASSERT(exchange_export(&(struct open_register){ .db = db, .vault = v },
+	ASSERT(exchange_export(&(struct open_register){ .db = db,
+				   .vault = v,
+				   .actor = &ann },
 		   NULL, &out, &e) == 0);
 	take_again(db, v, buf_slice(&out));
 	buf_free(&out);
@@ -76,7 +82,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	if (!db)
 		db = open_register(&v);
-	if (exchange_import(&(struct open_register){ .db = db, .vault = v },
+	if (exchange_import(
+		&(struct open_register){ .db = db, .vault = v, .actor = &ann },
 		slice_make(bytes, len), &options, &report, &e) < 0)
 		return 0;
 	ASSERT(report.read == report.stored + report.corrected +

@@ -31,6 +31,8 @@
 #include "tests/simulation/prop_derive_sql.h"
 #include "tests/simulation/sim_workers.h"
 
+static const struct actor ann = { .name = "ann" };
+
 enum {
 	CASES = 2200,
 	EXPLAIN_EVERY = 25,
@@ -94,7 +96,8 @@ take(struct place *p, const char *file, int32_t today)
 	size_t refused;
 
 	must(exchange_import(&(struct open_register){ .db = p->db,
-				 .vault = p->vault },
+				 .vault = p->vault,
+				 .actor = &ann },
 		 slice_of(file), &options, &report, &e),
 	    &e);
 	refused = report.refused;
@@ -110,7 +113,8 @@ give(struct place *p)
 
 	buf_init(&out, FILE_BYTES);
 	must(exchange_export(&(struct open_register){ .db = p->db,
-				 .vault = p->vault },
+				 .vault = p->vault,
+				 .actor = &ann },
 		 NULL, &out, &e),
 	    &e);
 	return buf_take(&out);
@@ -249,7 +253,7 @@ check_explained(const struct explain *x, const char *file)
 			sim_workers_fail("%s%s lists something for no reason",
 			    file, x->measure->code);
 	for (size_t i = 0; i < x->facts; i++)
-		if (x->fact[i]->day > x->figures.through)
+		if (x->fact[i].day > x->figures.through)
 			sim_workers_fail("%s%s is made of a later fact", file,
 			    x->measure->code);
 }

@@ -36,6 +36,8 @@
 #include "tests/simulation/prop_people_split.h"
 #include "tests/simulation/sim_workers.h"
 
+static const struct actor ann = { .name = "ann" };
+
 enum { CASES = 160, PAIRS = 3, FILE_BYTES = 1 << 22 };
 
 /* A case. */
@@ -98,13 +100,15 @@ check_sound(struct run *r, struct prop_people_place *p)
 	struct vault *again;
 	struct buf out;
 
-	must(vault_unlock(&again, sealed_columns(p->db), "ann",
-		 "a password for tests", &e),
+	must(vault_unlock(&again, sealed_columns(p->db),
+		 &(struct vault_login){ "ann", "a password for tests" }, NULL,
+		 &e),
 	    &e);
 	vault_lock(again);
 	buf_init(&out, FILE_BYTES);
 	must(exchange_export(&(struct open_register){ .db = p->db,
-				 .vault = p->vault },
+				 .vault = p->vault,
+				 .actor = &ann },
 		 NULL, &out, &e),
 	    &e);
 	prop_people_place_open(&fresh, p->today);

@@ -17,6 +17,8 @@
 #include "common/base/db_schema.h"
 #include "tests/simulation/sim_workers.h"
 
+static const struct actor ann = { .name = "ann" };
+
 enum { QUARTERS = 5, FILE_BYTES = 1 << 22 };
 
 #define SERVICE "svc-a"
@@ -41,7 +43,9 @@ prop_people_place_open(struct prop_people_place *p, int32_t today)
 		 "a password for tests", VAULT_COST_WEAK_FOR_TESTS, recovery,
 		 &e),
 	    &e);
-	p->reg = (struct open_register){ .db = p->db, .vault = p->vault };
+	p->reg = (struct open_register){ .db = p->db,
+		.vault = p->vault,
+		.actor = &ann };
 }
 
 void
@@ -61,7 +65,8 @@ prop_people_place_import(struct prop_people_place *p, const char *file)
 	size_t refused;
 
 	must(exchange_import(&(struct open_register){ .db = p->db,
-				 .vault = p->vault },
+				 .vault = p->vault,
+				 .actor = &ann },
 		 slice_of(file), &options, &report, &e),
 	    &e);
 	refused = report.refused;

@@ -25,6 +25,8 @@
 #include "tests/simulation/sim_scratch.h"
 #include "tests/simulation/sim_site_inside.h"
 
+static const struct actor staff = { .name = "staff" };
+
 static const char password[] = "for the simulation";
 static const char url[] = "http://127.0.0.1:9";
 
@@ -138,8 +140,8 @@ sim_site_bury(struct sim_site *site)
 	}
 	sim_spool_revive(&site->disk);
 	if (register_open(&site->store, site->dir, 0, &e) < 0 ||
-	    vault_unlock(&site->vault, sealed_columns(site->store->db), NULL,
-		password, &e) < 0)
+	    vault_unlock(&site->vault, sealed_columns(site->store->db),
+		&(struct vault_login){ NULL, password }, NULL, &e) < 0)
 		sim_fail(s, "%s does not start: %s", site->agent, e.text);
 	wake(site);
 	return true;
@@ -353,7 +355,8 @@ begin_epoch(struct sim_site *site, struct err *e)
 		sim_fail(site->sim, "the invite: %s", e->text);
 	if (sim_site_tidy(site, e) < 0 ||
 	    enrol_begin(&(struct open_register){ .db = site->db,
-			    .vault = site->vault },
+			    .vault = site->vault,
+			    .actor = &staff },
 		&r, &again, e) < 0 ||
 	    outbox_publish(site->db, &site->spool, e) < 0)
 		return -1;

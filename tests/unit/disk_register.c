@@ -49,6 +49,7 @@ disk_register_begin(struct disk_register *w)
 	ck_assert_msg(vault_staff_add(w->reg.open.db, w->reg.open.vault, "will",
 			  "worker", MEMORY_REGISTER_PASSWORD, &e) == 0,
 	    "%s", e.text);
+	memory_register_work_as(&w->reg, "ann");
 }
 
 void
@@ -78,10 +79,12 @@ disk_register_open(struct disk_register *w, const char *staff)
 	ck_assert_msg(register_open(&w->store, w->home, 0, &e) == 0, "%s",
 	    e.text);
 	take_over(w);
-	ck_assert_msg(vault_unlock(&w->reg.open.vault,
-			  sealed_columns(w->reg.open.db), staff,
-			  MEMORY_REGISTER_PASSWORD, &e) == 0,
+	ck_assert_msg(
+	    vault_unlock(&w->reg.open.vault, sealed_columns(w->reg.open.db),
+		&(struct vault_login){ staff, MEMORY_REGISTER_PASSWORD }, NULL,
+		&e) == 0,
 	    "%s", e.text);
+	memory_register_work_as(&w->reg, staff);
 }
 
 void
@@ -117,6 +120,7 @@ void
 disk_register_put(struct disk_register *w, enum people_kind kind,
     uint32_t client, const char *ref, const char *text)
 {
+	struct open_register own = memory_register_own(&w->reg);
 	struct people_key key = { .service = disk_register_number(w,
 				      "SELECT id FROM service WHERE name ="
 				      " '" SERVICE "'"),
@@ -131,8 +135,7 @@ disk_register_put(struct disk_register *w, enum people_kind kind,
 	    kind == PEOPLE_CLIENT ? PEOPLE_NOTES : PEOPLE_EMPLOYER,
 	    slice_of(text));
 	ck_assert_int_eq(db_begin(w->reg.open.db, &e), 0);
-	ck_assert_msg(people_book_put(&w->reg.open, &key, &words, &change,
-			  &e) == 0,
+	ck_assert_msg(people_book_put(&own, &key, &words, &change, &e) == 0,
 	    "%s", e.text);
 	ck_assert_int_eq(vault_rows_commit(w->reg.open.db, w->reg.open.vault,
 			     &e),
@@ -143,17 +146,19 @@ disk_register_put(struct disk_register *w, enum people_kind kind,
 void
 disk_register_erase(struct disk_register *w, uint32_t client)
 {
+	struct open_register own = memory_register_own(&w->reg);
 	struct people_erasure what = { client, "request", w->reg.today };
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_erase(&w->reg.open, w->folder, &what, &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(people_erase(&own, w->folder, &what, &e) == 0, "%s",
+	    e.text);
 }
 
 int
 disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
     char **said, struct err *e)
 {
+	struct open_register own = memory_register_own(&w->reg);
 	struct people_merge m = { .today = w->reg.today };
 	struct people_search roll;
 	struct buf out;
@@ -165,7 +170,7 @@ disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
 	m.other = people_search_get(&roll, other);
 	ck_assert(m.keep != NULL && m.other != NULL);
 	buf_init(&out, 1 << 20);
-	rc = people_merge(&w->reg.open, &m, &out, e);
+	rc = people_merge(&own, &m, &out, e);
 	*said = mem_string(buf_str(&out));
 	buf_free(&out);
 	people_search_free(&roll);
@@ -175,11 +180,12 @@ disk_register_merge(struct disk_register *w, uint32_t keep, uint32_t other,
 size_t
 disk_register_again(struct disk_register *w)
 {
+	struct open_register own = memory_register_own(&w->reg);
 	struct err e = ERR_INIT;
 	size_t n;
 
-	ck_assert_msg(people_erase_again(&w->reg.open, w->folder, &n, &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(people_erase_again(&own, w->folder, &n, &e) == 0, "%s",
+	    e.text);
 	return n;
 }
 

@@ -44,6 +44,40 @@ memory_register_open(struct memory_register *s)
 			  "ann", MEMORY_REGISTER_PASSWORD,
 			  VAULT_COST_WEAK_FOR_TESTS, s->recovery, &e) == 0,
 	    "%s", e.text);
+	memory_register_work_as(s, "ann");
+}
+
+void
+memory_register_work_as(struct memory_register *s, const char *name)
+{
+	struct err e = ERR_INIT;
+	struct vault_who who;
+	bool found;
+
+	ck_assert_msg(vault_find(s->open.db, s->open.vault, name, &who, &found,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert(found);
+	s->actor = actor_of(&who, s->open.vault);
+	s->open.actor = &s->actor;
+}
+
+struct desk
+memory_register_desk(struct memory_register *s)
+{
+	s->open.actor = NULL;
+	return (struct desk){ .reg = &s->open,
+		.actor = s->actor,
+		.today = s->today };
+}
+
+struct open_register
+memory_register_own(struct memory_register *s)
+{
+	struct open_register own = s->open;
+
+	own.actor = &s->actor;
+	return own;
 }
 
 void
@@ -59,11 +93,11 @@ memory_register_import(struct memory_register *s, const char *rows,
 {
 	struct exchange_options options = { .today = s->today,
 		.accept_good_rows = accept_good_rows };
+	struct open_register own = memory_register_own(s);
 	struct exchange_report report;
 	struct err e = ERR_INIT;
 	char *file = mem_printf("%s%s", header, rows);
-	int rc =
-	    exchange_import(&s->open, slice_of(file), &options, &report, &e);
+	int rc = exchange_import(&own, slice_of(file), &options, &report, &e);
 
 	ck_assert_msg(rc == 0, "%s", e.text);
 	ck_assert_uint_eq(report.read, report.stored + report.corrected +

@@ -1,6 +1,7 @@
 #ifndef SHEAF_TESTS_UNIT_MEMORY_REGISTER_H
 #define SHEAF_TESTS_UNIT_MEMORY_REGISTER_H
 
+#include "agent/desk/desk.h"
 #include "agent/exchange/exchange.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
@@ -10,7 +11,8 @@
 
 /* A register in memory with an open, cheaply hashed vault. */
 struct memory_register {
-	struct open_register open;
+	struct open_register open; /* in the name of `actor` */
+	struct actor actor;        /* ann, unless a test sets another */
 	char recovery[VAULT_RECOVERY_SIZE];
 	int32_t today; /* 2026-06-30 unless a test sets it */
 };
@@ -19,6 +21,19 @@ struct memory_register {
 #define MEMORY_REGISTER_PASSWORD "a password for tests"
 void memory_register_open(struct memory_register *s);
 void memory_register_close(struct memory_register *s);
+
+/* Let the register be open in the name of the account `name`. */
+void memory_register_work_as(struct memory_register *s, const char *name);
+
+/*
+ * A desk at which the actor of s is signed in, with its day.  From now on
+ * only turns of the desk work on s->open; the functions below act in the name
+ * of s->actor all the same.
+ */
+struct desk memory_register_desk(struct memory_register *s);
+
+/* s->open, in the name of s->actor, also when a desk has it. */
+struct open_register memory_register_own(struct memory_register *s);
 
 /* Import rows (lines of text without a header). The caller frees report. */
 struct exchange_report memory_register_import(struct memory_register *s,

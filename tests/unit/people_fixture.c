@@ -63,11 +63,11 @@ struct exchange_report
 people_fixture_import(struct people_fixture *c, const char *file,
     const struct exchange_options *options)
 {
+	struct open_register own = memory_register_own(&c->reg);
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(people_import(&c->reg.open, slice_of(file), options, &r,
-			  &e) == 0,
+	ck_assert_msg(people_import(&own, slice_of(file), options, &r, &e) == 0,
 	    "%s", e.text);
 	ck_assert_uint_eq(r.read,
 	    r.stored + r.corrected + r.unchanged + r.refused);

@@ -137,8 +137,9 @@ START_TEST(comes_back)
 	ck_assert_msg(backup_restore(file, back, NULL, &e) == 0, "%s", e.text);
 	r = opened(back);
 	ck_assert_int_eq(number(r->db, "SELECT count(*) FROM service"), 2000);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(r->db), NULL,
-			     "a long password", &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(r->db),
+			     &(struct vault_login){ NULL, "a long password" },
+			     NULL, &e),
 	    0);
 	vault_lock(v);
 	ck_assert(is_restored(r->db));

@@ -20,7 +20,7 @@ begin(void)
 	    "svc-a,C2,client,,Zo\xc3\xab Ek,,,,,,,,,,,\n"
 	    "svc-a,C2,job,j1,,,,,,,,,Harbour Bakery,,,\n");
 	exchange_report_free(&r);
-	desk = (struct desk){ .reg = &world.reg.open };
+	desk = memory_register_desk(&world.reg);
 }
 
 static void

@@ -19,7 +19,7 @@ begin(void)
 	    "svc-a,C1,profile_started,2026-06-01,,,r1,,\n"
 	    "svc-b,C1,referral_accepted,2020-01-05,self,,r1,,\n"
 	    "svc-b,C1,discharged,2020-02-05,,,r1,,\n");
-	desk = (struct desk){ .reg = &reg.open, .today = reg.today };
+	desk = memory_register_desk(&reg);
 }
 
 static void

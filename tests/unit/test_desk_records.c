@@ -20,9 +20,10 @@ static void
 begin(void)
 {
 	disk_register_three(&world);
+	desk = memory_register_desk(&world.reg);
 	reg = world.reg.open;
 	reg.dir = world.home;
-	desk = (struct desk){ .reg = &reg };
+	desk.reg = &reg;
 	buf_init(&said, 4096);
 	buf_init(&warning, 4096);
 }

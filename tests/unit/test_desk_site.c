@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/desk/desk_session.h"
 #include "common/base/file.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -35,12 +36,15 @@ START_TEST(a_site_begins_with_one_account)
 
 	ck_assert_msg(desk_site_begin(&d, dir, &e) == 0, "%s", e.text);
 	ck_assert_int_eq(desk_site_add_first(&d, &ann, recovery, &e), 0);
-	ck_assert(vault_leads(d.reg->vault));
+	ck_assert_int_eq(d.actor.role, ACTOR_TEAM_LEADER);
 	desk_close(&d);
 	ck_assert_int_eq(desk_site_begin(&d, dir, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_int_eq(desk_open(&d, dir, &e), 0);
-	ck_assert_int_eq(desk_unlock(&d, NULL, ann.password, &again, &e), 0);
+	ck_assert_int_eq(desk_unlock(&d,
+			     &(struct vault_login){ NULL, ann.password },
+			     &again, &e),
+	    0);
 	desk_close(&d);
 	free(dir);
 }
@@ -86,8 +90,10 @@ START_TEST(a_backup_comes_back_with_its_spool)
 	ck_assert_int_eq(desk_site_restore(dir, backup, NULL, &n, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_int_eq(desk_open(&d, dir, &e), 0);
-	ck_assert_msg(desk_unlock(&d, "ann", MEMORY_REGISTER_PASSWORD, &n,
-			  &e) == 0,
+	ck_assert_msg(desk_unlock(&d,
+			  &(struct vault_login){ "ann",
+			      MEMORY_REGISTER_PASSWORD },
+			  &n, &e) == 0,
 	    "%s", e.text);
 	ck_assert_uint_eq(n, 1);
 	desk_close(&d);
@@ -118,7 +124,9 @@ START_TEST(nothing_is_open_while_somebody_is_to_be_erased_again)
 	ck_assert_int_eq(unlink(log), 0);
 	ck_assert_int_eq(mkdir(log, 0700), 0);
 	ck_assert_msg(desk_open(&d, world.home, &e) == 0, "%s", e.text);
-	ck_assert_int_eq(desk_unlock(&d, "ann", MEMORY_REGISTER_PASSWORD,
+	ck_assert_int_eq(desk_unlock(&d,
+			     &(struct vault_login){ "ann",
+				 MEMORY_REGISTER_PASSWORD },
 			     &again, &e),
 	    -1);
 	ck_assert_ptr_null(d.reg->vault);
@@ -129,11 +137,15 @@ START_TEST(nothing_is_open_while_somebody_is_to_be_erased_again)
 	    e.text);
 	ck_assert_uint_eq(again, 1);
 	/* Unlocked anew, and a wrong password leaves it locked. */
-	ck_assert_int_eq(desk_unlock(&d, "ann", MEMORY_REGISTER_PASSWORD,
+	ck_assert_int_eq(desk_unlock(&d,
+			     &(struct vault_login){ "ann",
+				 MEMORY_REGISTER_PASSWORD },
 			     &again, &e),
 	    0);
 	ck_assert_uint_eq(again, 0);
-	ck_assert_int_eq(desk_unlock(&d, "ann", "not this one", &again, &e),
+	ck_assert_int_eq(desk_unlock(&d,
+			     &(struct vault_login){ "ann", "not this one" },
+			     &again, &e),
 	    -1);
 	ck_assert_ptr_null(d.reg->vault);
 	desk_close(&d);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "agent/desk/sealed_columns.h"
+#include "agent/desk/desk_session.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
@@ -15,7 +15,7 @@ static void
 begin(void)
 {
 	memory_register_open(&reg);
-	desk = (struct desk){ .reg = &reg.open };
+	desk = memory_register_desk(&reg);
 	shown[0] = '\0';
 }
 
@@ -51,12 +51,10 @@ unlock(const char *staff, const char *password, const char *key)
 	struct err e = ERR_INIT;
 	size_t again;
 
-	vault_lock(reg.open.vault);
-	reg.open.vault = NULL;
 	if (key != NULL)
 		return desk_unlock_recovery(&desk, key, &again, &e);
-	return vault_unlock(&reg.open.vault, sealed_columns(reg.open.db), staff,
-	    password, &e);
+	return desk_unlock(&desk, &(struct vault_login){ staff, password },
+	    &again, &e);
 }
 
 START_TEST(accounts_come_and_go)
@@ -84,6 +82,7 @@ START_TEST(a_password_is_changed)
 	ck_assert_int_eq(desk_staff_set_password(&desk, "short", &e), -1);
 	ck_assert_int_eq(desk_staff_set_password(&desk, "a new password", &e),
 	    0);
+	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
 	ck_assert_int_eq(unlock("ann", MEMORY_REGISTER_PASSWORD, NULL), -1);
 	ck_assert_int_eq(unlock("ann", "a new password", NULL), 0);
 }
@@ -116,6 +115,7 @@ START_TEST(a_recovery_key_counts_once_it_is_shown)
 
 	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), 0);
 	ck_assert_int_eq(desk_staff_recover(&desk, &r, &e), -1);
+	ck_assert_int_eq(unlock("ann", MEMORY_REGISTER_PASSWORD, NULL), 0);
 	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
 	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), 0);
 	r.arg = NULL;
@@ -123,7 +123,7 @@ START_TEST(a_recovery_key_counts_once_it_is_shown)
 	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), -1);
 	ck_assert_int_eq(unlock(NULL, NULL, shown), 0);
 	ck_assert_int_eq(unlock("zoe", "a new password", NULL), 0);
-	ck_assert(vault_leads(reg.open.vault));
+	ck_assert_int_eq(desk.actor.role, ACTOR_TEAM_LEADER);
 }
 END_TEST
 

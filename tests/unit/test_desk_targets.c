@@ -17,7 +17,7 @@ static void
 begin(void)
 {
 	memory_register_open(&site);
-	desk = (struct desk){ .reg = &site.open, .today = site.today };
+	desk = memory_register_desk(&site);
 }
 
 static void

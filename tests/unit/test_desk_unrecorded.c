@@ -21,7 +21,8 @@ static void
 begin(void)
 {
 	fake_courier_open(&site);
-	desk = (struct desk){ .reg = &site.reg.open, .spool = site.spool };
+	desk = memory_register_desk(&site.reg);
+	desk.spool = site.spool;
 	request = (struct desk_returns_request){ .today = site.reg.today,
 		.through = DAY_NONE };
 	memory_register_take(&site.reg, REFERRAL);

@@ -17,11 +17,14 @@
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
+static const struct actor ann = { .name = "ann" };
+
 static struct open_register
 desk_of(const struct memory_register *s)
 {
 	return (struct open_register){ .db = s->open.db,
-		.vault = s->open.vault };
+		.vault = s->open.vault,
+		.actor = &ann };
 }
 
 static struct exchange_report

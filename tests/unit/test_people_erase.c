@@ -172,10 +172,6 @@ START_TEST(who_and_why)
 	refused(&w, 1, "Request", ERR_USAGE);
 	refused(&w, 1, "twin", ERR_USAGE);
 	refused(&w, 1, "because", ERR_USAGE);
-	disk_register_close(&w);
-	disk_register_open(&w, "will");
-	refused(&w, 1, "request", ERR_REFUSED);
-	refused(&w, 4, "request", ERR_REFUSED);
 	disk_register_end(&w);
 }
 END_TEST

@@ -14,6 +14,8 @@
 #include "common/base/file.h"
 #include "tests/unit/unit.h"
 
+static const struct actor ann = { .name = "ann" };
+
 static unsigned
 mode_of(const char *dir, const char *name)
 {
@@ -108,7 +110,8 @@ START_TEST(no_reference_in_the_clear)
 			     recovery, &e),
 	    0);
 	ck_assert_int_eq(exchange_import(&(struct open_register){ .db = r->db,
-					     .vault = v },
+					     .vault = v,
+					     .actor = &ann },
 			     slice_of(file), &options, &report, &e),
 	    0);
 	ck_assert_uint_eq(report.stored, 2);

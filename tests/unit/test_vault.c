@@ -32,8 +32,9 @@ stays_locked(struct memory_register *s, const char *staff, const char *password,
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s->open.db), staff,
-			     password, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s->open.db),
+			     &(struct vault_login){ staff, password }, NULL,
+			     &e),
 	    -1);
 	ck_assert_ptr_null(v);
 	ck_assert_str_eq(e.code, code);
@@ -42,23 +43,67 @@ stays_locked(struct memory_register *s, const char *staff, const char *password,
 START_TEST(passwords)
 {
 	struct err e = ERR_INIT;
+	struct vault_who who;
 	struct vault *v;
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), NULL,
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ NULL,
+				 MEMORY_REGISTER_PASSWORD },
+			     &who, &e),
 	    0);
-	ck_assert_str_eq(vault_staff(v), "ann");
+	ck_assert_str_eq(who.name, "ann");
+	ck_assert_str_eq(who.role, "team_leader");
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "Ann",
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ "Ann",
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    0);
 	vault_lock(v);
 	stays_locked(&s, NULL, "A password for tests", "password");
 	stays_locked(&s, NULL, "", "password");
 	stays_locked(&s, "bob", MEMORY_REGISTER_PASSWORD, "password");
 	stays_locked(&s, "recovery key", MEMORY_REGISTER_PASSWORD, "password");
+	memory_register_close(&s);
+}
+END_TEST
+
+/* Against an open vault, which stays as it is. */
+START_TEST(passwords_checked)
+{
+	struct vault_login ann = { "Ann", MEMORY_REGISTER_PASSWORD };
+	struct vault_login wrong = { "ann", "A password for tests" };
+	struct vault_login nobody = { "zoe", MEMORY_REGISTER_PASSWORD };
+	struct err e = ERR_INIT;
+	struct vault_who who;
+	struct memory_register s;
+	struct vault_age age;
+
+	memory_register_open(&s);
+	age = vault_age(s.open.vault);
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &ann, &who, &e),
+	    0);
+	ck_assert_str_eq(who.name, "ann");
+	ck_assert_str_eq(who.role, "team_leader");
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &wrong, &who, &e),
+	    -1);
+	ck_assert_str_eq(e.code, "password");
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &nobody, &who,
+			     &e),
+	    -1);
+	ck_assert_str_eq(e.code, "password");
+	ck_assert_uint_eq(vault_age(s.open.vault).accounts, age.accounts);
+	/* somebody who can write the file gives himself no session */
+	ck_assert_int_eq(db_exec(s.open.db,
+			     "UPDATE vault_slot SET role = 'worker' WHERE name"
+			     " = 'ann'",
+			     &e),
+	    0);
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &ann, &who, &e),
+	    -1);
+	ck_assert_str_eq(e.code, "slot");
 	memory_register_close(&s);
 }
 END_TEST
@@ -84,8 +129,10 @@ START_TEST(new_accounts)
 			     MEMORY_REGISTER_PASSWORD,
 			     VAULT_COST_WEAK_FOR_TESTS, recovery, &e),
 	    -1);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db), NULL,
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db),
+			     &(struct vault_login){ NULL,
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	db_close(db);
@@ -126,15 +173,19 @@ START_TEST(full_cost)
 	    0);
 	ck_assert_int_ge(passes, 3);
 	ck_assert_int_ge(bytes, 256 * 1024 * 1024);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db), NULL,
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db),
+			     &(struct vault_login){ NULL,
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    0);
 	vault_lock(v);
 	/* lowered behind our back */
 	ck_assert_int_eq(db_exec(db, "UPDATE vault_slot SET passes = 1", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db), NULL,
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(db),
+			     &(struct vault_login){ NULL,
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "slot");
 	db_close(db);
@@ -204,12 +255,16 @@ START_TEST(several_accounts)
 	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "bob",
 			     "worker", "another password", &e),
 	    0);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), NULL,
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ NULL,
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "ann",
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ "ann",
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    0);
 	vault_lock(v);
 	stays_locked(&s, "bob", MEMORY_REGISTER_PASSWORD, "password");
@@ -221,15 +276,16 @@ START_TEST(recovery_key)
 {
 	char typed[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
+	struct vault_who who;
 	struct vault *v;
 	struct memory_register s;
 
 	memory_register_open(&s);
 	ck_assert_uint_eq(strlen(s.recovery), VAULT_RECOVERY_SIZE - 1);
 	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
-			     s.recovery, &e),
+			     s.recovery, &who, &e),
 	    0);
-	ck_assert_str_eq(vault_staff(v), "recovery");
+	ck_assert_str_eq(who.name, "recovery");
 	vault_lock(v);
 	for (size_t i = 0; i < sizeof(typed); i++) {
 		char c = (char)tolower((unsigned char)s.recovery[i]);
@@ -243,7 +299,7 @@ START_TEST(recovery_key)
 			typed[i] = i % 2 ? 'l' : 'I';
 	}
 	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
-			     typed, &e),
+			     typed, NULL, &e),
 	    0);
 	vault_lock(v);
 	/* every character counts, and one misread is told from a wrong key */
@@ -253,7 +309,8 @@ START_TEST(recovery_key)
 			continue;
 		typed[i] = typed[i] == 'Z' ? 'Y' : 'Z';
 		ck_assert_int_eq(vault_unlock_recovery(&v,
-				     sealed_columns(s.open.db), typed, &e),
+				     sealed_columns(s.open.db), typed, NULL,
+				     &e),
 		    -1);
 		ck_assert_ptr_nonnull(strstr(e.text, "misread"));
 	}
@@ -273,13 +330,14 @@ START_TEST(other_recovery_keys)
 	memory_register_open(&s);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_int_eq(vault_unlock_recovery(&v,
-				     sealed_columns(s.open.db), bad[i], &e),
+				     sealed_columns(s.open.db), bad[i], NULL,
+				     &e),
 		    -1);
 	vault_recovery_write(text, secret);
 	ck_assert_int_eq(vault_recovery_read(back, text, &e), 0);
 	ck_assert_mem_eq(back, secret, sizeof(back));
 	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
-			     text, &e),
+			     text, NULL, &e),
 	    -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "not the recovery key"));
 	memory_register_close(&s);
@@ -395,8 +453,10 @@ START_TEST(wrapped_keys)
 	buf_init(&wrapped, 256);
 	vault_wrap(s.open.vault, "signing key a/1", slice_make(key, 32),
 	    &wrapped);
-	ck_assert_int_eq(vault_unlock(&again, sealed_columns(s.open.db), NULL,
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&again, sealed_columns(s.open.db),
+			     &(struct vault_login){ NULL,
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    0);
 	ck_assert_int_eq(vault_unwrap(again, "signing key a/1",
 			     buf_slice(&wrapped), back, 32, &e),
@@ -456,9 +516,9 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { passwords, new_accounts, full_cost,
-		slots_tampered_with, several_accounts, recovery_key,
-		other_recovery_keys, fields_stay_in_their_place,
+	const TTest *const tests[] = { passwords, passwords_checked,
+		new_accounts, full_cost, slots_tampered_with, several_accounts,
+		recovery_key, other_recovery_keys, fields_stay_in_their_place,
 		fields_hide_their_length, wrapped_keys, lookups,
 		weakness_is_told, NULL };
 

@@ -14,6 +14,8 @@
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
+static const struct actor ann = { .name = "ann" };
+
 static void
 run(struct memory_register *s, const char *sql)
 {
@@ -29,15 +31,17 @@ refused(struct memory_register *s, const char *const *words)
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s->open.db), "ann",
-			     MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s->open.db),
+			     &(struct vault_login){ "ann",
+				 MEMORY_REGISTER_PASSWORD },
+			     NULL, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 	for (; *words != NULL; words++)
 		ck_assert_msg(strstr(e.text, *words) != NULL, "%s not in: %s",
 		    *words, e.text);
 	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s->open.db),
-			     s->recovery, &e),
+			     s->recovery, NULL, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "tampered");
 }
@@ -48,8 +52,10 @@ opens(struct memory_register *s)
 	struct err e = ERR_INIT;
 	struct vault *v;
 
-	ck_assert_msg(vault_unlock(&v, sealed_columns(s->open.db), "ann",
-			  MEMORY_REGISTER_PASSWORD, &e) == 0,
+	ck_assert_msg(vault_unlock(&v, sealed_columns(s->open.db),
+			  &(struct vault_login){ "ann",
+			      MEMORY_REGISTER_PASSWORD },
+			  NULL, &e) == 0,
 	    "%s", e.text);
 	vault_lock(v);
 }
@@ -98,8 +104,9 @@ open_rows(struct memory_register *s)
 	struct err e = ERR_INIT;
 
 	memory_register_open(s);
-	reg =
-	    (struct open_register){ .db = s->open.db, .vault = s->open.vault };
+	reg = (struct open_register){ .db = s->open.db,
+		.vault = s->open.vault,
+		.actor = &ann };
 	memory_register_take(s,
 	    "svc-a,C1,referral_received,2026-04-02,self,,,,\n"
 	    "svc-a,C1,referral_accepted,2026-04-02,self,,,,\n"
@@ -260,7 +267,9 @@ START_TEST(a_table_put_back_is_found)
 	struct memory_register s;
 
 	open_rows(&s);
-	reg = (struct open_register){ .db = s.open.db, .vault = s.open.vault };
+	reg = (struct open_register){ .db = s.open.db,
+		.vault = s.open.vault,
+		.actor = &ann };
 	memset(r.score, 4, sizeof(r.score));
 	run(&s, "CREATE TABLE reviews_then AS SELECT * FROM fidelity_review;"
 		"CREATE TABLE lists_then AS SELECT * FROM vault_rows");

@@ -20,6 +20,8 @@
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
+static const struct actor ann = { .name = "ann" };
+
 #define BOB_PASSWORD "the password of bob"
 #define CEE_PASSWORD "the password of cee"
 #define NEW_PASSWORD "quite another password"
@@ -37,8 +39,8 @@ opens(struct memory_register *s, const char *name, const char *password)
 {
 	struct err e = ERR_INIT;
 	struct vault *v;
-	bool ok = vault_unlock(&v, sealed_columns(s->open.db), name, password,
-		      &e) == 0;
+	bool ok = vault_unlock(&v, sealed_columns(s->open.db),
+		      &(struct vault_login){ name, password }, NULL, &e) == 0;
 
 	ck_assert_msg(ok || strcmp(e.code, "password") == 0, "%s", e.text);
 	vault_lock(v);
@@ -51,7 +53,7 @@ recovers(struct memory_register *s, const char *text)
 	struct err e = ERR_INIT;
 	struct vault *v;
 	bool ok = vault_unlock_recovery(&v, sealed_columns(s->open.db), text,
-		      &e) == 0;
+		      NULL, &e) == 0;
 
 	vault_lock(v);
 	return ok;
@@ -82,7 +84,8 @@ static void
 put_review(struct fake_courier *c)
 {
 	struct open_register reg = { .db = c->reg.open.db,
-		.vault = c->reg.open.vault };
+		.vault = c->reg.open.vault,
+		.actor = &ann };
 	struct review r = { .service = "svc-a",
 		.day = memory_register_day("2026-05-01") };
 	char what[] = "Move the team", owner[] = "Quillon", evidence[] = "";
@@ -118,7 +121,8 @@ put_people(struct fake_courier *c, const char *file, size_t stored,
     size_t corrected)
 {
 	struct open_register reg = { .db = c->reg.open.db,
-		.vault = c->reg.open.vault };
+		.vault = c->reg.open.vault,
+		.actor = &ann };
 	struct exchange_options options = { .today = c->reg.today };
 	struct exchange_report r;
 	struct err e = ERR_INIT;
@@ -182,7 +186,8 @@ static void
 people_are_there(struct fake_courier *c)
 {
 	struct open_register reg = { .db = c->reg.open.db,
-		.vault = c->reg.open.vault };
+		.vault = c->reg.open.vault,
+		.actor = &ann };
 	struct people_entry client = { .number = 1, .service = 1 };
 	struct people_history past;
 	struct err e = ERR_INIT;
@@ -206,7 +211,9 @@ people_are_there(struct fake_courier *c)
 static void
 all_is_there(struct fake_courier *c, struct vault *v)
 {
-	struct open_register reg = { .db = c->reg.open.db, .vault = v };
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = v,
+		.actor = &ann };
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct review_action_list actions;
 	struct exchange_report r;
@@ -247,7 +254,6 @@ START_TEST(roles)
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert(opens(&s, "BOB", BOB_PASSWORD));
 	ck_assert(!opens(&s, "bob", CEE_PASSWORD));
-	ck_assert(vault_leads(s.open.vault));
 	refused(vault_staff_add(s.open.db, s.open.vault, "Bob", "worker",
 		    NEW_PASSWORD, &refusal),
 	    "account");
@@ -260,26 +266,19 @@ START_TEST(roles)
 	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "dee",
 			     "worker", "short", &e),
 	    -1);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
-			     BOB_PASSWORD, &e),
-	    0);
-	ck_assert(!vault_leads(v));
-	refused(vault_staff_add(s.open.db, v, "dee", "worker", NEW_PASSWORD,
-		    &refusal),
-	    "role");
-	refused(vault_staff_remove(s.open.db, &v, "ann", &refusal), "role");
-	vault_lock(v);
 	/* a worker who makes himself a leader is found, no matter who signs in */
 	run(&s, "UPDATE vault_slot SET role = 'team_leader'"
 		" WHERE name = 'bob'");
-	refused(vault_unlock(&v, sealed_columns(s.open.db), "bob", BOB_PASSWORD,
+	refused(vault_unlock(&v, sealed_columns(s.open.db),
+		    &(struct vault_login){ "bob", BOB_PASSWORD }, NULL,
 		    &refusal),
 	    "slot");
-	refused(vault_unlock(&v, sealed_columns(s.open.db), "ann",
-		    MEMORY_REGISTER_PASSWORD, &refusal),
+	refused(vault_unlock(&v, sealed_columns(s.open.db),
+		    &(struct vault_login){ "ann", MEMORY_REGISTER_PASSWORD },
+		    NULL, &refusal),
 	    "slot");
 	refused(vault_unlock_recovery(&v, sealed_columns(s.open.db), s.recovery,
-		    &refusal),
+		    NULL, &refusal),
 	    "slot");
 	memory_register_close(&s);
 }
@@ -288,37 +287,44 @@ END_TEST
 START_TEST(passwords_change)
 {
 	struct err e = ERR_INIT;
+	struct vault_who who;
 	struct vault *v;
 	struct memory_register s;
 
 	memory_register_open(&s);
 	add_two(&s);
 	run(&s, "CREATE TABLE kept AS SELECT * FROM vault_slot");
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
-			     BOB_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ "bob", BOB_PASSWORD }, &who,
+			     &e),
 	    0);
-	ck_assert_int_eq(vault_staff_password(s.open.db, v, "short", &e), -1);
+	ck_assert_int_eq(vault_staff_password(s.open.db, v, &who, "short", &e),
+	    -1);
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
-	ck_assert_int_eq(vault_staff_password(s.open.db, v, NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_staff_password(s.open.db, v, &who, NEW_PASSWORD,
+			     &e),
 	    0);
 	vault_lock(v);
 	ck_assert(!opens(&s, "bob", BOB_PASSWORD));
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
-			     NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ "bob", NEW_PASSWORD }, &who,
+			     &e),
 	    0);
-	ck_assert(!vault_leads(v));
+	ck_assert_str_eq(who.role, "worker");
 	vault_lock(v);
 	/* the old slot put back opens, but is found */
 	run(&s, "REPLACE INTO vault_slot SELECT * FROM kept"
 		" WHERE name = 'bob'");
-	refused(vault_unlock(&v, sealed_columns(s.open.db), "bob", BOB_PASSWORD,
+	refused(vault_unlock(&v, sealed_columns(s.open.db),
+		    &(struct vault_login){ "bob", BOB_PASSWORD }, NULL,
 		    &refusal),
 	    "slot");
 	/* and so is one taken away */
 	run(&s, "DELETE FROM vault_slot WHERE name = 'bob'");
-	refused(vault_unlock(&v, sealed_columns(s.open.db), "ann",
-		    MEMORY_REGISTER_PASSWORD, &refusal),
+	refused(vault_unlock(&v, sealed_columns(s.open.db),
+		    &(struct vault_login){ "ann", MEMORY_REGISTER_PASSWORD },
+		    NULL, &refusal),
 	    "slot");
 	memory_register_close(&s);
 }
@@ -329,16 +335,18 @@ START_TEST(removal_makes_a_new_key)
 	uint8_t before[VAULT_LOOKUP_SIZE], after[VAULT_LOOKUP_SIZE];
 	struct clients_references refs;
 	struct vault *old, *now;
+	struct vault_who who;
 	struct err e = ERR_INIT;
 	struct fake_courier c;
 
 	open_full(&c);
 	ck_assert_int_eq(vault_unlock(&old, sealed_columns(c.reg.open.db),
-			     "bob", BOB_PASSWORD, &e),
+			     &(struct vault_login){ "bob", BOB_PASSWORD }, NULL,
+			     &e),
 	    0);
 	vault_label(old, "svc-a", slice_of("x"), before);
-	ck_assert_msg(vault_staff_remove(c.reg.open.db, &c.reg.open.vault,
-			  "Bob", &e) == 0,
+	ck_assert_msg(vault_staff_remove(c.reg.open.db, c.reg.open.vault, "Bob",
+			  &e) == 0,
 	    "%s", e.text);
 	ck_assert(!opens(&c.reg, "bob", BOB_PASSWORD));
 	ck_assert(recovers(&c.reg, c.reg.recovery));
@@ -346,29 +354,30 @@ START_TEST(removal_makes_a_new_key)
 	columns_open(c.reg.open.db, old, false);
 	{
 		struct open_register reg = { .db = c.reg.open.db,
-			.vault = old };
+			.vault = old,
+			.actor = &ann };
 		struct outbox_agent agent = fake_courier_agent(&c);
 		struct review_action_list actions;
 		struct sign_key key;
-		struct buf who;
+		struct buf by;
 
 		ck_assert_int_eq(clients_open_references(&reg, 1, &refs, &e),
 		    -1);
 		ck_assert_int_eq(e.kind, ERR_CORRUPT);
-		buf_init(&who, 1024);
-		ck_assert_int_eq(fidelity_book_reviewers(&reg, 1, &who, &e),
-		    -1);
+		buf_init(&by, 1024);
+		ck_assert_int_eq(fidelity_book_reviewers(&reg, 1, &by, &e), -1);
 		ck_assert_int_eq(fidelity_actions_load(&reg, 1, &actions, &e),
 		    -1);
 		ck_assert_int_eq(seal_key(&reg, &agent, &key, &e), -1);
-		buf_free(&who);
+		buf_free(&by);
 	}
 	vault_lock(old);
 	/* the others open all of it, with the passwords they had */
 	ck_assert_int_eq(vault_unlock(&now, sealed_columns(c.reg.open.db),
-			     "cee", CEE_PASSWORD, &e),
+			     &(struct vault_login){ "cee", CEE_PASSWORD }, &who,
+			     &e),
 	    0);
-	ck_assert(vault_leads(now));
+	ck_assert_str_eq(who.role, "team_leader");
 	vault_label(now, "svc-a", slice_of("x"), after);
 	ck_assert_mem_eq(before, after, sizeof(after));
 	vault_lock(c.reg.open.vault);
@@ -404,25 +413,28 @@ START_TEST(removal_is_one_transaction)
 
 		run(&c.reg, sql);
 		ck_assert_msg(vault_staff_remove(c.reg.open.db,
-				  &c.reg.open.vault, "bob", &e) == -1,
+				  c.reg.open.vault, "bob", &e) == -1,
 		    "%s", at[i]);
 		run(&c.reg, "DROP TRIGGER cut");
 		ck_assert(opens(&c.reg, "bob", BOB_PASSWORD));
-		ck_assert_int_eq(vault_unlock(&v, sealed_columns(c.reg.open.db),
-				     "cee", CEE_PASSWORD, &e),
+		ck_assert_int_eq(
+		    vault_unlock(&v, sealed_columns(c.reg.open.db),
+			&(struct vault_login){ "cee", CEE_PASSWORD }, NULL, &e),
 		    0);
 		vault_lock(c.reg.open.vault);
 		all_is_there(&c, v);
 		ck_assert_int_eq(vault_unlock(&c.reg.open.vault,
-				     sealed_columns(c.reg.open.db), "ann",
-				     MEMORY_REGISTER_PASSWORD, &e),
+				     sealed_columns(c.reg.open.db),
+				     &(struct vault_login){ "ann",
+					 MEMORY_REGISTER_PASSWORD },
+				     NULL, &e),
 		    0);
 		vault_lock(v);
 		free(sql);
 	}
 	/* something that does not open stops it as well */
 	run(&c.reg, "UPDATE client SET version = 9 WHERE id = 2");
-	ck_assert_int_eq(vault_staff_remove(c.reg.open.db, &c.reg.open.vault,
+	ck_assert_int_eq(vault_staff_remove(c.reg.open.db, c.reg.open.vault,
 			     "bob", &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
@@ -438,18 +450,17 @@ START_TEST(who_may_not_go)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	refused(vault_staff_remove(s.open.db, &s.open.vault, "ann", &refusal),
+	refused(vault_staff_remove(s.open.db, s.open.vault, "ann", &refusal),
 	    "last");
 	add_two(&s);
-	refused(vault_staff_remove(s.open.db, &s.open.vault, "dee", &refusal),
+	refused(vault_staff_remove(s.open.db, s.open.vault, "dee", &refusal),
 	    "account");
-	refused(vault_staff_remove(s.open.db, &s.open.vault, "recovery key",
+	refused(vault_staff_remove(s.open.db, s.open.vault, "recovery key",
 		    &refusal),
 	    "account");
-	ck_assert_int_eq(vault_staff_remove(s.open.db, &s.open.vault, "cee",
-			     &e),
+	ck_assert_int_eq(vault_staff_remove(s.open.db, s.open.vault, "cee", &e),
 	    0);
-	refused(vault_staff_remove(s.open.db, &s.open.vault, "ann", &refusal),
+	refused(vault_staff_remove(s.open.db, s.open.vault, "ann", &refusal),
 	    "last");
 	ck_assert(opens(&s, "ann", MEMORY_REGISTER_PASSWORD));
 	ck_assert(opens(&s, "bob", BOB_PASSWORD));
@@ -462,13 +473,14 @@ START_TEST(recovery)
 {
 	char next[VAULT_RECOVERY_SIZE], last[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
+	struct vault_who who;
 	struct vault *v;
 	struct memory_register s;
 
 	memory_register_open(&s);
 	add_two(&s);
 	ck_assert_int_eq(vault_unlock_recovery(&v, sealed_columns(s.open.db),
-			     s.recovery, &e),
+			     s.recovery, NULL, &e),
 	    0);
 	/* taken back, the old key is still the key */
 	ck_assert_int_eq(db_begin(s.open.db, &e), 0);
@@ -489,15 +501,17 @@ START_TEST(recovery)
 	    0);
 	ck_assert(!recovers(&s, next) && recovers(&s, last));
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "dee",
-			     NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ "dee", NEW_PASSWORD }, &who,
+			     &e),
 	    0);
-	ck_assert(vault_leads(v));
+	ck_assert_str_eq(who.role, "team_leader");
 	vault_lock(v);
-	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db), "bob",
-			     NEW_PASSWORD, &e),
+	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
+			     &(struct vault_login){ "bob", NEW_PASSWORD }, &who,
+			     &e),
 	    0);
-	ck_assert(!vault_leads(v));
+	ck_assert_str_eq(who.role, "worker");
 	vault_lock(v);
 	memory_register_close(&s);
 }

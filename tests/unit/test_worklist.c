@@ -9,6 +9,8 @@
 #include "tests/unit/unit.h"
 #include "tests/unit/worklist_fixture.h"
 
+static const struct actor ann = { .name = "ann" };
+
 struct expected {
 	const char *list, *today, *rows, *expect;
 };
@@ -271,7 +273,9 @@ START_TEST(actions)
 
 	memory_register_open(&s);
 	memory_register_take(&s, ACCEPTED);
-	reg = (struct open_register){ .db = s.open.db, .vault = s.open.vault };
+	reg = (struct open_register){ .db = s.open.db,
+		.vault = s.open.vault,
+		.actor = &ann };
 	memset(r.score, 3, sizeof(r.score));
 	ck_assert_int_eq(db_begin(s.open.db, &e), 0);
 	ck_assert_msg(fidelity_book_put(&reg, &r, slice_of(""), &change, &e) ==

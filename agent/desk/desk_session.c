@@ -1,0 +1,149 @@
+/*
+ * Signing in, and what is done before.  Whatever opens a register for people comes through here, so
+ * that no face can forget to erase again whom a restored backup brought back.
+ */
+#include "agent/desk/desk_session.h"
+
+#include <stdlib.h>
+
+#include "agent/desk/gate.h"
+#include "agent/desk/sealed_columns.h"
+#include "agent/people/people_erase.h"
+#include "agent/register/facts.h"
+#include "agent/register/held.h"
+#include "agent/sealing/outbox_publish.h"
+
+static void
+lock(struct desk *d)
+{
+	held_drop(d->reg->db);
+	vault_lock(d->reg->vault);
+	d->reg->vault = NULL;
+	d->actor = (struct actor){ 0 };
+}
+
+/* The vault is open: nothing is asked before the erasing, or at all when it
+ * fails. */
+static int
+begin(struct desk *d, const struct vault_who *who, size_t *again, struct err *e)
+{
+	char *folder = register_folder(d->reg);
+	int rc;
+
+	d->actor = actor_of(who, d->reg->vault);
+	rc = people_erase_again(d->reg, folder, again, e);
+	free(folder);
+	if (rc < 0)
+		lock(d);
+	return rc;
+}
+
+static int
+unlock(struct desk *d, const struct vault_login *login, size_t *again,
+    struct err *e)
+{
+	struct vault_who who;
+
+	lock(d);
+	if (vault_unlock(&d->reg->vault, sealed_columns(d->reg->db), login,
+		&who, e) < 0)
+		return -1;
+	return begin(d, &who, again, e);
+}
+
+int
+desk_unlock(struct desk *d, const struct vault_login *login, size_t *again,
+    struct err *e)
+{
+	*again = 0;
+	if (gate_enter(d, OPERATION_UNLOCK, e) < 0)
+		return -1;
+	return gate_leave(d, unlock(d, login, again, e));
+}
+
+static int
+unlock_recovery(struct desk *d, const char *key, size_t *again, struct err *e)
+{
+	struct vault_who who;
+
+	lock(d);
+	if (vault_unlock_recovery(&d->reg->vault, sealed_columns(d->reg->db),
+		key, &who, e) < 0)
+		return -1;
+	return begin(d, &who, again, e);
+}
+
+int
+desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
+    struct err *e)
+{
+	*again = 0;
+	if (gate_enter(d, OPERATION_UNLOCK_RECOVERY, e) < 0)
+		return -1;
+	return gate_leave(d, unlock_recovery(d, key, again, e));
+}
+
+static int
+sign_in(struct desk *d, const struct vault_login *login, struct err *e)
+{
+	struct vault_who who;
+
+	d->actor = (struct actor){ 0 };
+	if (d->reg->vault == NULL)
+		return err_refuse(e, "locked", 0, "the register is locked");
+	if (vault_check(d->reg->db, d->reg->vault, login, &who, e) < 0)
+		return -1;
+	d->actor = actor_of(&who, d->reg->vault);
+	return 0;
+}
+
+int
+desk_sign_in(struct desk *d, const struct vault_login *login, struct err *e)
+{
+	if (gate_enter(d, OPERATION_SIGN_IN, e) < 0)
+		return -1;
+	return gate_leave(d, sign_in(d, login, e));
+}
+
+static int
+set_today(struct desk *d, int32_t today, struct err *e)
+{
+	int32_t newest;
+
+	if (facts_newest(d->reg->db, &newest, e) < 0)
+		return -1;
+	d->today = newest > today ? newest : today;
+	return 0;
+}
+
+int
+desk_set_today(struct desk *d, int32_t today, struct err *e)
+{
+	if (gate_enter(d, OPERATION_DAY, e) < 0)
+		return -1;
+	return gate_leave(d, set_today(d, today, e));
+}
+
+int
+desk_receive(struct db *db, const struct spool *spool,
+    struct outbox_receive_report *taken, struct err *e)
+{
+	struct outbox_receive_report r;
+
+	if (outbox_receive(db, spool, &r, e) < 0)
+		return -1;
+	taken->received += r.received;
+	taken->refused += r.refused;
+	taken->resealed += r.resealed;
+	taken->trust_changed |= r.trust_changed;
+	/* What was taken in leaves the spool whatever comes next. */
+	return outbox_publish(db, spool, e);
+}
+
+int
+desk_take_in(struct desk *d, struct err *e)
+{
+	if (gate_enter(d, OPERATION_TAKE_IN, e) < 0)
+		return -1;
+	return gate_leave(d, desk_receive(d->reg->db, &d->spool, &d->taken, e));
+}

@@ -1,0 +1,61 @@
+#ifndef SHEAF_AGENT_DESK_DESK_SESSION_H
+#define SHEAF_AGENT_DESK_DESK_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/desk/desk.h"
+#include "agent/vault/vault.h"
+#include "common/base/err.h"
+
+/*
+ * How somebody comes to work at a desk.  Opening the vault, checking a
+ * password and holding a session are three things: the first to come opens
+ * the vault, whoever comes to an open one has a password checked, and either
+ * holds a session, which ends when the register is locked and when their
+ * account is changed or removed.
+ */
+
+/*
+ * Unlock the register as that member of staff.  Clients who were erased and
+ * came back with a restored backup are erased again before anything else can
+ * be asked; *again says how many.  After a failure the register is locked,
+ * also when it was unlocked before.
+ */
+int desk_unlock(struct desk *d, const struct vault_login *login, size_t *again,
+    struct err *e) MUST_USE;
+
+/*
+ * The same with the printed recovery key; case, spaces and hyphens do not
+ * matter.
+ */
+int desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
+    struct err *e) MUST_USE;
+
+/*
+ * Begin a session at a desk whose register is unlocked already, perhaps by
+ * somebody else.  After a failure the desk has no session, and the register
+ * stays as it is.
+ */
+int desk_sign_in(struct desk *d, const struct vault_login *login,
+    struct err *e) MUST_USE;
+
+/*
+ * Let the desk's today be `today`, or the day of the newest fact where that
+ * is later: a clock that went back must not hide what was written down.
+ * Compare d->today with `today` to see which it was.
+ */
+int desk_set_today(struct desk *d, int32_t today, struct err *e) MUST_USE;
+
+/*
+ * Take in what the courier brought and bring the spool up to date.  Wants the
+ * spool open and no password: the spool is written by the other side too, so
+ * whatever is wrong with it is met while the register is locked.
+ */
+int desk_take_in(struct desk *d, struct err *e) MUST_USE;
+
+/* The same inside a turn; *taken grows by what it was. */
+int desk_receive(struct db *db, const struct spool *spool,
+    struct outbox_receive_report *taken, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * Who may do what is judged here, by the table of operations, and nowhere
+ * else.  A role is a rule of the program: every account opens the same keys.
+ */
+#include "agent/desk/gate.h"
+
+#include <string.h>
+
+#include "agent/vault/vault_slot.h"
+
+enum { SENTENCE_MAX = 256, NAMED = 3 };
+
+/* Append the names of some team leaders, so that people know whom to ask. */
+static void
+name_leaders(struct db *db, struct buf *out)
+{
+	struct err ignored = ERR_INIT;
+	struct vault_slot_list list;
+	size_t n = 0;
+
+	if (vault_slot_load(db, &list, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < list.n && n < NAMED; i++)
+		if (strcmp(list.slot[i].role, vault_slot_team_leader) == 0)
+			buf_printf(out, "%s%s", n++ == 0 ? "; ask " : " or ",
+			    list.slot[i].name);
+	vault_slot_free(&list);
+}
+
+static int
+refuse_role(struct desk *d, const struct operation_row *row, struct err *e)
+{
+	struct buf whom;
+
+	if (row->least == ACTOR_RECOVERY)
+		return err_refuse(e, "role", 0,
+		    "only who holds the printed recovery key may %s",
+		    row->says);
+	if (d->actor.role == ACTOR_RECOVERY)
+		return err_refuse(e, "role", 0,
+		    "the recovery key sets a password and does nothing else: "
+		    "'sheaf-agent recover', then sign in with that password");
+	buf_init(&whom, SENTENCE_MAX);
+	name_leaders(d->reg->db, &whom);
+	err_refuse(e, "role", 0, "only %s may %s%s",
+	    actor_role_title(row->least), row->says, buf_str(&whom));
+	buf_free(&whom);
+	return -1;
+}
+
+int
+gate_may(struct desk *d, enum operation id, struct err *e)
+{
+	const struct operation_row *row = operations_row(id);
+
+	if (row->least == ACTOR_NOBODY)
+		return 0;
+	if (d->reg->vault == NULL || d->actor.role == ACTOR_NOBODY)
+		return err_refuse(e, "locked", 0,
+		    "the register is locked: sign in first");
+	if (actor_check(&d->actor, d->reg->db, d->reg->vault, e) < 0)
+		return -1;
+	return operations_allow(id, d->actor.role) ? 0 : refuse_role(d, row, e);
+}
+
+int
+gate_enter(struct desk *d, enum operation id, struct err *e)
+{
+	ASSERT(d->reg->actor == NULL);
+	if (gate_may(d, id, e) < 0)
+		return -1;
+	d->reg->actor = &d->actor;
+	return 0;
+}
+
+int
+gate_leave(struct desk *d, int rc)
+{
+	ASSERT(d->reg->actor == &d->actor);
+	d->reg->actor = NULL;
+	return rc;
+}

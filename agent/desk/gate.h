@@ -1,0 +1,36 @@
+#ifndef SHEAF_AGENT_DESK_GATE_H
+#define SHEAF_AGENT_DESK_GATE_H
+
+#include "agent/desk/desk.h"
+#include "agent/desk/operations.h"
+#include "common/base/err.h"
+
+/*
+ * The one gate.  Every function of the desk that works on a register is a
+ * turn: it begins with gate_enter() and ends with gate_leave(), on every path,
+ * and works in between in the name of the desk's actor.  Turns do not contain
+ * turns.
+ *
+ *	if (gate_enter(d, OPERATION_CLIENT_FIND, e) < 0)
+ *		return -1;
+ *	return gate_leave(d, find(d, text, out, e));
+ */
+
+/*
+ * Begin a turn.  ERR_REFUSED, and no turn is begun: code "locked" when nobody
+ * has signed in, "session" when the session has ended, "role" when the role
+ * of the actor does not allow it; the sentence says what is needed and whom
+ * to ask.
+ */
+int gate_enter(struct desk *d, enum operation id, struct err *e) MUST_USE;
+
+/* End it; returns rc. */
+int gate_leave(struct desk *d, int rc);
+
+/*
+ * Whether gate_enter() would let this desk in, for a face that has a question
+ * to ask first: nobody is asked for a password or a name only to be refused.
+ */
+int gate_may(struct desk *d, enum operation id, struct err *e) MUST_USE;
+
+#endif

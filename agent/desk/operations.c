@@ -1,0 +1,137 @@
+/*
+ * The table of operations.  Workers keep the record: clients, facts, contacts,
+ * sheets, lists.  What cannot be undone, what changes figures or who may do
+ * what, and what leaves the site or takes people's particulars out of the
+ * register, is for a team leader.
+ */
+#include "agent/desk/operations.h"
+
+#include "common/base/err.h"
+
+enum { NO = false, YES = true };
+
+#define NOBODY ACTOR_NOBODY
+#define WORKER ACTOR_WORKER
+#define LEADER ACTOR_TEAM_LEADER
+
+/* clang-format off */
+static const struct operation_row rows[OPERATIONS] = {
+	/* name, function, least role, changes, opens, signs, "may ..." */
+	[OPERATION_UNLOCK] = { "unlock", "desk_unlock",
+	    NOBODY, YES, NO, NO, "unlock the register" },
+	[OPERATION_UNLOCK_RECOVERY] = { "unlock recovery",
+	    "desk_unlock_recovery",
+	    NOBODY, YES, NO, NO, "unlock the register" },
+	[OPERATION_SIGN_IN] = { "sign in", "desk_sign_in",
+	    NOBODY, NO, NO, NO, "sign in" },
+	[OPERATION_DAY] = { "day", "desk_set_today",
+	    NOBODY, NO, NO, NO, "ask for the day" },
+	[OPERATION_TAKE_IN] = { "take in", "desk_take_in",
+	    NOBODY, YES, NO, NO, "take in what the courier brought" },
+	[OPERATION_INIT] = { "init", "desk_site_add_first",
+	    NOBODY, YES, NO, NO, "make the first account" },
+	[OPERATION_BACKUP] = { "backup", "desk_site_backup",
+	    NOBODY, NO, NO, NO, "back up the register" },
+	[OPERATION_PREVIEW] = { "preview", "desk_returns_preview",
+	    NOBODY, NO, NO, NO, "look at returns" },
+	[OPERATION_EXPLAIN] = { "explain", "desk_returns_explain",
+	    WORKER, NO, YES, NO, "see the facts behind a figure" },
+	[OPERATION_LIST] = { "list", "desk_lists_ask",
+	    WORKER, NO, YES, NO, "see lists of clients" },
+	[OPERATION_EVIDENCE] = { "evidence", "desk_lists_ask_evidence",
+	    WORKER, NO, YES, NO, "see evidence for fidelity items" },
+	[OPERATION_CLIENT_FIND] = { "client find", "desk_clients_find",
+	    WORKER, NO, YES, NO, "look clients up" },
+	[OPERATION_CLIENT_SHOW] = { "client show", "desk_clients_show",
+	    WORKER, NO, YES, NO, "see a client's record" },
+	[OPERATION_CLIENT_DUPLICATES] = { "client duplicates",
+	    "desk_clients_find_pairs",
+	    WORKER, NO, YES, NO, "look for duplicate clients" },
+	[OPERATION_CLIENT_MERGE] = { "client merge", "desk_records_merge",
+	    LEADER, YES, YES, NO, "merge two clients" },
+	[OPERATION_CLIENT_WEIGH] = { "client erase, first look",
+	    "desk_records_weigh",
+	    LEADER, NO, NO, NO, "erase a client" },
+	[OPERATION_CLIENT_ERASE] = { "client erase", "desk_records_erase",
+	    LEADER, YES, NO, YES, "erase a client" },
+	[OPERATION_CLIENT_ERASURES] = { "client erasures",
+	    "desk_records_erasures",
+	    WORKER, NO, NO, NO, "see the log of erasures" },
+	[OPERATION_CLIENT_REVIEW] = { "client review",
+	    "desk_records_set_review",
+	    LEADER, YES, NO, NO, "set until when a record is kept" },
+	[OPERATION_IMPORT] = { "import", "desk_import",
+	    WORKER, YES, NO, NO, "import facts" },
+	[OPERATION_IMPORT_PEOPLE] = { "import --people", "desk_import",
+	    WORKER, YES, NO, NO, "import particulars" },
+	[OPERATION_IMPORT_SUMMARY] = { "summary import", "desk_import",
+	    LEADER, YES, NO, NO, "import totals of earlier quarters" },
+	[OPERATION_IMPORT_FIDELITY] = { "fidelity import", "desk_import",
+	    LEADER, YES, NO, NO, "import fidelity reviews and plans" },
+	[OPERATION_SHEET_IMPORT] = { "sheet import", "desk_sheets_import",
+	    WORKER, YES, NO, NO, "import a client sheet" },
+	[OPERATION_EXPORT] = { "export", "desk_export",
+	    WORKER, NO, YES, NO, "export facts" },
+	[OPERATION_EXPORT_PEOPLE] = { "export --people", "desk_export",
+	    LEADER, NO, YES, NO, "export particulars" },
+	[OPERATION_FIDELITY_LIST] = { "fidelity list", "desk_fidelity_list",
+	    WORKER, NO, NO, NO, "see fidelity reviews" },
+	[OPERATION_FIDELITY_ADD] = { "fidelity add", "desk_fidelity_add",
+	    LEADER, YES, NO, NO, "enter a fidelity review" },
+	[OPERATION_FIDELITY_DONE] = { "fidelity done", "desk_fidelity_finish",
+	    LEADER, YES, NO, NO, "say that a fidelity action is done" },
+	[OPERATION_FIDELITY_WITHDRAW] = { "fidelity withdraw",
+	    "desk_fidelity_withdraw",
+	    LEADER, YES, NO, NO, "withdraw a fidelity review or action" },
+	[OPERATION_SERVICE_SET] = { "service set", "desk_settings_set",
+	    LEADER, YES, NO, NO, "change the settings of a service" },
+	[OPERATION_SERVICE_LIST] = { "service list", "desk_settings_list",
+	    WORKER, NO, NO, NO, "see the settings of services" },
+	[OPERATION_UNRECORDED] = { "unrecorded", "desk_unrecorded_load",
+	    NOBODY, NO, NO, NO, "see what was never recorded" },
+	[OPERATION_UNRECORDED_ANSWER] = { "unrecorded, answer",
+	    "desk_unrecorded_answer",
+	    LEADER, YES, NO, NO, "say whether zeros are recorded" },
+	[OPERATION_TARGETS_SET] = { "targets set", "desk_targets_set",
+	    LEADER, YES, NO, NO, "set targets" },
+	[OPERATION_TARGETS_SHOW] = { "targets show", "desk_targets_show",
+	    WORKER, NO, NO, NO, "see targets" },
+	[OPERATION_ENROL] = { "enrol", "desk_enrol",
+	    LEADER, YES, NO, NO, "enrol this site" },
+	[OPERATION_SEAL_PREPARE] = { "seal, first look", "desk_seal_prepare",
+	    LEADER, YES, NO, NO, "seal returns" },
+	[OPERATION_SEAL] = { "seal", "desk_seal_sign_off",
+	    LEADER, YES, NO, YES, "seal returns" },
+	[OPERATION_STAFF_ADD] = { "staff add", "desk_staff_add",
+	    LEADER, YES, NO, NO, "give somebody an account" },
+	[OPERATION_STAFF_REMOVE] = { "staff remove", "desk_staff_remove",
+	    LEADER, YES, NO, NO, "remove an account" },
+	[OPERATION_STAFF_LIST] = { "staff list", "desk_staff_list",
+	    WORKER, NO, NO, NO, "see the accounts" },
+	[OPERATION_PASSWORD] = { "password", "desk_staff_set_password",
+	    WORKER, YES, NO, NO, "change their own password" },
+	[OPERATION_RECOVER] = { "recover", "desk_staff_recover",
+	    ACTOR_RECOVERY, YES, NO, NO, "set a password without one" },
+};
+/* clang-format on */
+
+const struct operation_row *
+operations_row(enum operation id)
+{
+	ASSERT(id < OPERATIONS && rows[id].name != NULL);
+	return &rows[id];
+}
+
+bool
+operations_allow(enum operation id, enum actor_role role)
+{
+	enum actor_role least = operations_row(id)->least;
+
+	if (least == ACTOR_NOBODY)
+		return true;
+	/* The printed key lies in a drawer: it mends a lost password, and is
+	 * nobody's way to work. */
+	if (least == ACTOR_RECOVERY || role == ACTOR_RECOVERY)
+		return least == role;
+	return role >= least;
+}

@@ -1,0 +1,79 @@
+#ifndef SHEAF_AGENT_DESK_OPERATIONS_H
+#define SHEAF_AGENT_DESK_OPERATIONS_H
+
+#include <stdbool.h>
+
+#include "agent/register/actor.h"
+
+/*
+ * Everything that can be asked of a register or done to it, in one table:
+ * who may, whether it changes anything, whether it shows who clients are.
+ * The gate (gate.h) judges by this table and by nothing else.
+ */
+enum operation {
+	OPERATION_UNLOCK,
+	OPERATION_UNLOCK_RECOVERY,
+	OPERATION_SIGN_IN,
+	OPERATION_DAY,
+	OPERATION_TAKE_IN,
+	OPERATION_INIT,
+	OPERATION_BACKUP,
+	OPERATION_PREVIEW,
+	OPERATION_EXPLAIN,
+	OPERATION_LIST,
+	OPERATION_EVIDENCE,
+	OPERATION_CLIENT_FIND,
+	OPERATION_CLIENT_SHOW,
+	OPERATION_CLIENT_DUPLICATES,
+	OPERATION_CLIENT_MERGE,
+	OPERATION_CLIENT_WEIGH,
+	OPERATION_CLIENT_ERASE,
+	OPERATION_CLIENT_ERASURES,
+	OPERATION_CLIENT_REVIEW,
+	OPERATION_IMPORT,
+	OPERATION_IMPORT_PEOPLE,
+	OPERATION_IMPORT_SUMMARY,
+	OPERATION_IMPORT_FIDELITY,
+	OPERATION_SHEET_IMPORT,
+	OPERATION_EXPORT,
+	OPERATION_EXPORT_PEOPLE,
+	OPERATION_FIDELITY_LIST,
+	OPERATION_FIDELITY_ADD,
+	OPERATION_FIDELITY_DONE,
+	OPERATION_FIDELITY_WITHDRAW,
+	OPERATION_SERVICE_SET,
+	OPERATION_SERVICE_LIST,
+	OPERATION_UNRECORDED,
+	OPERATION_UNRECORDED_ANSWER,
+	OPERATION_TARGETS_SET,
+	OPERATION_TARGETS_SHOW,
+	OPERATION_ENROL,
+	OPERATION_SEAL_PREPARE,
+	OPERATION_SEAL,
+	OPERATION_STAFF_ADD,
+	OPERATION_STAFF_REMOVE,
+	OPERATION_STAFF_LIST,
+	OPERATION_PASSWORD,
+	OPERATION_RECOVER,
+	OPERATIONS
+};
+
+struct operation_row {
+	const char *name;     /* a command's, where one does just this */
+	const char *function; /* of the desk: it passes the gate with this */
+	/* ACTOR_NOBODY: needs no account.  ACTOR_WORKER: every account.
+	 * ACTOR_RECOVERY: the printed key, and nobody else. */
+	enum actor_role least;
+	bool changes;     /* something in the register */
+	bool opens;       /* shows who clients are: particulars or references */
+	bool signs;       /* needs a sign-off: what was shown is what is done */
+	const char *says; /* "only a team leader may ..." */
+};
+
+/* What the table says of an operation. */
+const struct operation_row *operations_row(enum operation id);
+
+/* Whether somebody in that role may do it. */
+bool operations_allow(enum operation id, enum actor_role role);
+
+#endif
