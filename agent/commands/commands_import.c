@@ -67,6 +67,21 @@ read_text(const char *path, struct buf *text, struct err *e)
 	return rc;
 }
 
+/* A person at a terminal has the file; what is kept or sent on repeats no
+ * cell. */
+static void
+print_remark(const struct exchange_remark *r)
+{
+	const struct exchange_manner manner = { .shows_cells =
+						    console_has_terminal() };
+	struct buf text;
+
+	buf_init(&text, ERR_TEXT_MAX);
+	exchange_words_line(r, &manner, &text);
+	console_remark("%s\n", buf_str(&text));
+	buf_free(&text);
+}
+
 /* Remarks, then the counts; ERR_REFUSED when rows were refused. */
 static int
 print_report(const struct exchange_report *r, bool dry_run, unsigned offers,
@@ -75,7 +90,7 @@ print_report(const struct exchange_report *r, bool dry_run, unsigned offers,
 	struct buf counts;
 
 	for (size_t i = 0; i < r->remarks; i++)
-		console_remark("%s\n", r->remark[i].text);
+		print_remark(&r->remark[i]);
 	buf_init(&counts, ERR_TEXT_MAX);
 	desk_import_describe(r, dry_run, &counts);
 	console_put(CONSOLE_ANSWER, buf_slice(&counts));

@@ -45,7 +45,7 @@ int desk_import(struct desk *d, const struct desk_import_request *r,
 void desk_import_describe(const struct exchange_report *report, bool dry_run,
     struct buf *out);
 
-/* The counts; taken, written, and remarks: line, refused, text. */
+/* The counts; taken, written, and remarks: line, column, refused, code, text. */
 struct jval *desk_import_json(const struct exchange_report *report);
 
 /* Append the refused rows of that file as CSV, each with its reason. */

@@ -48,12 +48,10 @@ note_numbers(struct import *im)
 {
 	for (size_t i = 0; i < im->rows; i++)
 		if (im->row[i].like_nhs_number) {
-			exchange_remarks_add(&im->run.remarks, im->row[i].line,
-			    false, "client",
-			    "it looks like an NHS number, here and maybe "
-			    "below; every export shows references, so use "
-			    "your own, and bring NHS numbers by import "
-			    "--people");
+			exchange_remarks_add(&im->run.remarks,
+			    &(struct exchange_remark){ .line = im->row[i].line,
+				.column = "client",
+				.code = REMARK_LIKE_NHS_NUMBER });
 			return;
 		}
 }
@@ -106,10 +104,11 @@ refuse_twin_service(struct import *im, struct exchange_row **row, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		row[i]->state = ROW_REFUSED;
-		exchange_remarks_add(&im->run.remarks, row[i]->line, true,
-		    "service",
-		    "differs from the id of another service only in upper"
-		    " and lower case");
+		exchange_remarks_add(&im->run.remarks,
+		    &(struct exchange_remark){ .line = row[i]->line,
+			.refused = true,
+			.column = "service",
+			.code = REMARK_SERVICE_TWIN });
 	}
 }
 
@@ -122,9 +121,11 @@ settle_twins(struct import *im, struct exchange_row **row, size_t n)
 		    row[i]->state == ROW_REFUSED)
 			continue;
 		row[i]->state = ROW_REFUSED;
-		exchange_remarks_add(&im->run.remarks, row[i]->line, true, NULL,
-		    "the same fact is on line %u, which is refused",
-		    row[i]->twin->line);
+		exchange_remarks_add(&im->run.remarks,
+		    &(struct exchange_remark){ .line = row[i]->line,
+			.refused = true,
+			.code = REMARK_SAME_REFUSED,
+			.at = row[i]->twin->line });
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/exchange/exchange_export.h"
+#include "agent/exchange/exchange_words.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
@@ -21,16 +22,6 @@
 /* The column in which refused rows carry the reason; read over, so that they
  * can be corrected and imported as they are. */
 #define EXCHANGE_REASON "reason"
-
-/* One thing to say about a row, in a sentence without identifiable value:
- * line 14, column date: "31/02/2026" is not a date */
-struct exchange_remark {
-	unsigned line;
-	/* else a note: what a withdrawal takes with it, or what a dry run
-	 * would correct */
-	bool refused;
-	char *text;
-};
 
 struct exchange_report {
 	/* rows: read = stored + corrected + unchanged + refused */

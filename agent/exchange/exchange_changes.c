@@ -6,6 +6,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 
 enum { SENTENCE_MAX = 300 };
 
@@ -64,21 +65,23 @@ exchange_changes_say(const struct exchange_merge *m,
 	for (size_t i = 0; i < m->entries; i++) {
 		const struct exchange_entry *entry = &m->entry[i];
 		const struct exchange_row *row = entry->row;
-		char day[DAY_TEXT_SIZE];
+		struct exchange_remark remark = { .code =
+						      REMARK_WOULD_WITHDRAW };
 		struct buf text;
 
 		if (row == NULL || entry->stored == NULL ||
 		    (row->state != ROW_CORRECTS && row->state != ROW_WITHDRAWS))
 			continue;
 		buf_init(&text, SENTENCE_MAX);
-		if (row->state == ROW_CORRECTS)
+		remark.line = row->line;
+		remark.event = row->fact.event;
+		remark.day = entry->stored->day;
+		if (row->state == ROW_CORRECTS) {
 			put_differences(&text, entry->stored, &row->fact);
-		day_format(day, entry->stored->day);
-		exchange_remarks_add(remarks, row->line, false, NULL,
-		    "%s the %s of %s%s",
-		    row->state == ROW_CORRECTS ? "would correct"
-					       : "would withdraw",
-		    events_kind(row->fact.event)->name, day, buf_str(&text));
+			remark.code = REMARK_WOULD_CORRECT;
+			remark.text = mem_string(buf_str(&text));
+		}
+		exchange_remarks_add(remarks, &remark);
 		buf_free(&text);
 	}
 }

@@ -324,9 +324,12 @@ refuse_run(struct follow *w, struct exchange_item *item, size_t n)
 			continue;
 		exchange_merge_refuse(w->m, item[i].entry);
 		w->refused = true;
-		exchange_remarks_add(w->remarks, row->line, true, NULL,
-		    "its %s, on line %u, is refused",
-		    opens_job(head) ? "job" : "referral", head->row->line);
+		exchange_remarks_add(w->remarks,
+		    &(struct exchange_remark){ .line = row->line,
+			.refused = true,
+			.code = opens_job(head) ? REMARK_JOB_REFUSED
+						: REMARK_REFERRAL_REFUSED,
+			.at = head->row->line });
 	}
 }
 
@@ -375,9 +378,11 @@ follow_review(struct exchange_merge *m, struct exchange_remarks *remarks,
 		return;
 	if (entry->row && entry->row->state != ROW_REFUSED) {
 		entry->row->state = ROW_REFUSED;
-		exchange_remarks_add(remarks, entry->row->line, true, "ref",
-		    "there is no employer contact of this id, or it is"
-		    " withdrawn or refused");
+		exchange_remarks_add(remarks,
+		    &(struct exchange_remark){ .line = entry->row->line,
+			.refused = true,
+			.column = "ref",
+			.code = REMARK_NO_SUCH_CONTACT });
 	}
 	if (entry->stored && contact && contact->row &&
 	    contact->row->state == ROW_WITHDRAWS)
@@ -409,7 +414,8 @@ exchange_follow_report(struct exchange_merge *m,
 			m->entry[i].taken_by->takes++;
 	for (size_t i = 0; i < m->rows; i++)
 		if (m->row[i]->takes)
-			exchange_remarks_add(remarks, m->row[i]->line, false,
-			    NULL, "this withdrawal takes %u other fact%s along",
-			    m->row[i]->takes, m->row[i]->takes == 1 ? "" : "s");
+			exchange_remarks_add(remarks,
+			    &(struct exchange_remark){ .line = m->row[i]->line,
+				.code = REMARK_TAKES,
+				.n = m->row[i]->takes });
 }

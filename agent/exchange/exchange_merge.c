@@ -98,6 +98,19 @@ exchange_merge_new_client(struct exchange_merge *m, uint32_t number)
 
 /* -------------------------------------------------------------------- rows */
 
+/* Refuse a row for what another one says. */
+static void
+contradict(struct exchange_remarks *remarks, struct exchange_row *row,
+    const struct exchange_row *other)
+{
+	row->state = ROW_REFUSED;
+	exchange_remarks_add(remarks,
+	    &(struct exchange_remark){ .line = row->line,
+		.refused = true,
+		.code = REMARK_SAME_OTHERWISE,
+		.at = other->line });
+}
+
 /* Two rows of the file with one key. */
 static void
 meet_twin(struct exchange_remarks *remarks, struct exchange_row *first,
@@ -109,12 +122,8 @@ meet_twin(struct exchange_remarks *remarks, struct exchange_row *first,
 		row->state = ROW_UNCHANGED;
 		return;
 	}
-	row->state = ROW_REFUSED;
-	exchange_remarks_add(remarks, row->line, true, NULL,
-	    "the same fact is on line %u with other content", first->line);
-	first->state = ROW_REFUSED;
-	exchange_remarks_add(remarks, first->line, true, NULL,
-	    "the same fact is on line %u with other content", row->line);
+	contradict(remarks, row, first);
+	contradict(remarks, first, row);
 }
 
 static enum exchange_row_state

@@ -1,6 +1,5 @@
 /*
- * Remarks on the rows of a file.  No text from a cell comes in here but what
- * exchange_shown lets through.
+ * Remarks on the rows of a file, in the order of its lines.
  */
 #include "agent/exchange/exchange_remarks.h"
 
@@ -13,24 +12,34 @@
 enum { SENTENCE_MAX = 400 };
 
 void
-exchange_remarks_add(struct exchange_remarks *r, unsigned line, bool refused,
-    const char *column, const char *fmt, ...)
+exchange_remarks_add(struct exchange_remarks *r,
+    const struct exchange_remark *remark)
 {
+	r->remark = mem_grow(r->remark, r->n, &r->cap, sizeof(*r->remark));
+	r->remark[r->n++] = *remark;
+}
+
+void
+exchange_remarks_say(struct exchange_remarks *r, unsigned line,
+    const char *column, const struct exchange_shown *shown, const char *fmt,
+    ...)
+{
+	struct exchange_remark remark = { .line = line,
+		.refused = true,
+		.column = column,
+		.code = REMARK_SAID };
 	char sentence[SENTENCE_MAX];
-	struct exchange_remark *remark;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(sentence, sizeof(sentence), fmt, ap);
 	va_end(ap);
-	r->remark = mem_grow(r->remark, r->n, &r->cap, sizeof(*r->remark));
-	remark = &r->remark[r->n];
-	remark->line = line;
-	remark->refused = refused;
-	remark->text = column ? mem_printf("line %u, column %s: %s", line,
-				    column, sentence)
-			      : mem_printf("line %u: %s", line, sentence);
-	r->n++;
+	if (shown != NULL) {
+		remark.code = REMARK_SAID_OF_CELL;
+		remark.cell = *shown;
+	}
+	remark.text = mem_string(sentence);
+	exchange_remarks_add(r, &remark);
 }
 
 void

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/exchange/exchange.h"
+#include "agent/exchange/exchange_words.h"
 
 /*
  * What there is to say about the rows of a file, collected while it is
@@ -15,13 +15,18 @@ struct exchange_remarks {
 	size_t n, cap;
 };
 
+/* Add a copy of a remark; its text, if it has one, is freed with r. */
+void exchange_remarks_add(struct exchange_remarks *r,
+    const struct exchange_remark *remark);
+
 /*
- * Add "line L, column C: text" (column NULL: "line L: text").  The text
- * holds no identifiable value.
+ * Refuse a row in a sentence of another format than the exchange format
+ * (column NULL: for no single cell).  The text holds no identifiable value;
+ * shown, if not NULL, is the cell that it begins with.
  */
-void exchange_remarks_add(struct exchange_remarks *r, unsigned line,
-    bool refused, const char *column, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
+void exchange_remarks_say(struct exchange_remarks *r, unsigned line,
+    const char *column, const struct exchange_shown *shown, const char *fmt,
+    ...) __attribute__((format(printf, 5, 6)));
 
 /* Free the texts; r is empty then. */
 void exchange_remarks_free(struct exchange_remarks *r);

@@ -4,8 +4,6 @@
  */
 #include "agent/exchange/exchange_row.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/exchange/exchange_run.h"
@@ -30,7 +28,7 @@ enum column {
 const char *const exchange_row_columns[] = { "service", "client", "event",
 	"date", "mode", "flags", "ref", "value", "staff", NULL };
 
-enum { SENTENCE_MAX = 256, FACT_YEAR_FIRST = 2000 };
+enum { FACT_YEAR_FIRST = 2000 };
 
 /* A row being read. */
 struct reading {
@@ -46,19 +44,40 @@ cell(const struct reading *r, enum column c)
 	return r->cells->cell[c];
 }
 
-/* Record a fault of one cell. */
-static void __attribute__((format(printf, 3, 4)))
-refuse(struct reading *r, enum column c, const char *fmt, ...)
+/* Record a fault of one cell: `why` has its code and values. */
+static void
+refuse_so(struct reading *r, enum column c, struct exchange_remark why)
 {
-	char text[SENTENCE_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
+	why.line = r->row->line;
+	why.refused = true;
+	why.column = exchange_row_columns[c];
+	why.event = r->row->fact.event;
 	r->row->state = ROW_REFUSED;
-	exchange_remarks_add(r->rules->remarks, r->row->line, true,
-	    exchange_row_columns[c], "%s", text);
+	exchange_remarks_add(r->rules->remarks, &why);
+}
+
+static void
+refuse(struct reading *r, enum column c, enum exchange_code code)
+{
+	refuse_so(r, c, (struct exchange_remark){ .code = code });
+}
+
+/* The same with a cell or a part of it. */
+static void
+refuse_word(struct reading *r, enum column c, enum exchange_code code,
+    struct slice word)
+{
+	refuse_so(r, c,
+	    (struct exchange_remark){ .code = code,
+		.cell = exchange_shown_word(word) });
+}
+
+static void
+refuse_number(struct reading *r, enum column c, enum exchange_code code)
+{
+	refuse_so(r, c,
+	    (struct exchange_remark){ .code = code,
+		.cell = exchange_shown_number(cell(r, c)) });
 }
 
 bool
@@ -78,18 +97,15 @@ read_ref(struct reading *r, enum column c)
 	if (s.n == 0)
 		return 0;
 	if (!events_is_ref(s)) {
-		refuse(r, c,
-		    "at most %d letters, digits and . _ / - are allowed,"
-		    " beginning with a letter or digit",
-		    LIMITS_REF_MAX);
+		refuse_so(r, c,
+		    (struct exchange_remark){ .code = REMARK_REF_FORM,
+			.n = LIMITS_REF_MAX });
 		return 0;
 	}
 	if (nhs_number_parse(s, number)) {
 		memset(number, 0, sizeof(number));
 		if (c != COL_CLIENT) {
-			refuse(r, c,
-			    "it looks like an NHS number, which must not "
-			    "stand here: this column is not sealed");
+			refuse(r, c, REMARK_UNSEALED_NUMBER);
 			return 0;
 		}
 		r->row->like_nhs_number = true;
@@ -104,9 +120,9 @@ wanted(struct reading *r, enum column c, enum event_cell use)
 	bool blank = cell(r, c).n == 0;
 
 	if (!blank && use == CELL_BLANK)
-		refuse(r, c, "must be blank for %s", r->kind->name);
+		refuse(r, c, REMARK_BLANK_FOR);
 	else if (blank && use == CELL_REQUIRED)
-		refuse(r, c, "is required for %s", r->kind->name);
+		refuse(r, c, REMARK_REQUIRED_FOR);
 	return !blank && use != CELL_BLANK;
 }
 
@@ -123,12 +139,12 @@ static void
 read_service(struct reading *r)
 {
 	struct slice s = cell(r, COL_SERVICE);
-	const char *why = "is required";
+	enum exchange_code why = REMARK_REQUIRED;
 
 	if (s.n > 0)
 		why = exchange_run_service(s, r->rules->services);
-	if (why != NULL)
-		refuse(r, COL_SERVICE, "%s", why);
+	if (why != REMARK_NONE)
+		refuse(r, COL_SERVICE, why);
 	else
 		r->row->service = symbols_add(r->rules->names, s);
 }
@@ -138,16 +154,14 @@ read_event(struct reading *r)
 {
 	struct slice s = cell(r, COL_EVENT);
 	enum event event = events_find(s);
-	char value[EXCHANGE_SHOWN_SIZE];
 
 	if (event != EVENT_NONE) {
 		r->row->fact.event = (uint8_t)event;
 		r->kind = events_kind(event);
 	} else if (s.n == 0) {
-		refuse(r, COL_EVENT, "is required");
+		refuse(r, COL_EVENT, REMARK_REQUIRED);
 	} else {
-		refuse(r, COL_EVENT, "%s is not an event",
-		    exchange_shown_word(value, s));
+		refuse_word(r, COL_EVENT, REMARK_EVENT_UNKNOWN, s);
 	}
 }
 
@@ -156,29 +170,27 @@ read_date(struct reading *r)
 {
 	struct slice s = cell(r, COL_DATE);
 	bool needed = !r->kind || !r->row->withdrawn || r->kind->key & KEY_DAY;
-	char room[EXCHANGE_SHOWN_SIZE], limit[DAY_TEXT_SIZE];
-	const char *value = exchange_shown_number(room, s);
 	int32_t day;
 
 	r->row->fact.day = DAY_NONE;
 	if (s.n == 0) {
 		if (needed)
-			refuse(r, COL_DATE, "is required");
+			refuse(r, COL_DATE, REMARK_REQUIRED);
 		return;
 	}
 	if (!day_parse(s, &day)) {
 		if (day_parse_birth(s, &day))
-			refuse(r, COL_DATE, "%s is %s", value,
+			refuse_number(r, COL_DATE,
 			    day < day_from_civil(FACT_YEAR_FIRST, 1, 1)
-				? "before 2000"
-				: "after today");
+				? REMARK_DATE_OLD
+				: REMARK_DATE_FAR);
 		else
-			refuse(r, COL_DATE,
-			    "%s is not a date; dates are written YYYY-MM-DD",
-			    value);
+			refuse_number(r, COL_DATE, REMARK_DATE_FORM);
 	} else if (day > r->rules->today) {
-		day_format(limit, r->rules->today);
-		refuse(r, COL_DATE, "%s is after today, %s", value, limit);
+		refuse_so(r, COL_DATE,
+		    (struct exchange_remark){ .code = REMARK_DATE_AHEAD,
+			.cell = exchange_shown_number(s),
+			.day = r->rules->today });
 	} else {
 		r->row->fact.day = day;
 	}
@@ -189,14 +201,12 @@ read_mode(struct reading *r)
 {
 	struct slice s = cell(r, COL_MODE);
 	enum event_mode mode;
-	char value[EXCHANGE_SHOWN_SIZE];
 
 	if (!wanted(r, COL_MODE, use_of(r, r->kind->mode, KEY_MODE)))
 		return;
 	mode = events_find_mode(s);
 	if (mode == MODE_NONE || !(r->kind->modes & 1U << mode))
-		refuse(r, COL_MODE, "%s is not a mode of %s",
-		    exchange_shown_word(value, s), r->kind->name);
+		refuse_word(r, COL_MODE, REMARK_MODE_UNKNOWN, s);
 	else
 		r->row->fact.mode = (uint8_t)mode;
 }
@@ -212,9 +222,13 @@ read_part(struct reading *r, struct slice s)
 	    !slice_is(word, r->kind->part))
 		return false;
 	if (r->row->fact.part != FACT_BLANK)
-		refuse(r, COL_FLAGS, "%s= is there twice", r->kind->part);
+		refuse_so(r, COL_FLAGS,
+		    (struct exchange_remark){ .code = REMARK_PART_TWICE,
+			.word = r->kind->part });
 	else if (!text_parse_u64(number, INT32_MAX, &n))
-		refuse(r, COL_FLAGS, "%s= needs a whole number", r->kind->part);
+		refuse_so(r, COL_FLAGS,
+		    (struct exchange_remark){ .code = REMARK_PART_FORM,
+			.word = r->kind->part });
 	else
 		r->row->fact.part = (int32_t)n;
 	return true;
@@ -234,7 +248,6 @@ static void
 read_flags(struct reading *r)
 {
 	struct slice rest = cell(r, COL_FLAGS), one;
-	char value[EXCHANGE_SHOWN_SIZE];
 
 	while (rest.n > 0) {
 		unsigned flag;
@@ -249,8 +262,7 @@ read_flags(struct reading *r)
 		else if (flag & r->kind->flags)
 			r->row->fact.flags |= (uint8_t)flag;
 		else
-			refuse(r, COL_FLAGS, "%s is not a flag of %s",
-			    exchange_shown_word(value, one), r->kind->name);
+			refuse_word(r, COL_FLAGS, REMARK_FLAG_UNKNOWN, one);
 	}
 }
 
@@ -286,25 +298,24 @@ read_value(struct reading *r)
 	struct slice s = cell(r, COL_VALUE);
 	bool whole = r->kind->whole;
 	int32_t least, greatest;
-	char room[EXCHANGE_SHOWN_SIZE];
-	const char *value = exchange_shown_number(room, s);
 	int64_t n;
 
 	if (!wanted(r, COL_VALUE, use_of(r, r->kind->value, 0)))
 		return;
 	if (!parse_hundredths(s, &n) || (whole && n % 100 != 0)) {
-		refuse(r, COL_VALUE, "%s is not a %s", value,
-		    whole ? "whole number"
-			  : "number with at most two decimals");
+		refuse_number(r, COL_VALUE,
+		    whole ? REMARK_VALUE_WHOLE : REMARK_VALUE_DECIMALS);
 		return;
 	}
 	if (whole)
 		n /= 100;
 	events_range(r->row->fact.event, r->row->fact.mode, &least, &greatest);
 	if (n < least || n > greatest)
-		refuse(r, COL_VALUE, "%s is not between %d and %d", value,
-		    whole ? least : least / 100,
-		    whole ? greatest : greatest / 100);
+		refuse_so(r, COL_VALUE,
+		    (struct exchange_remark){ .code = REMARK_VALUE_RANGE,
+			.cell = exchange_shown_number(s),
+			.n = (uint32_t)(whole ? least : least / 100),
+			.m = (uint32_t)(whole ? greatest : greatest / 100) });
 	else
 		r->row->fact.value = (int32_t)n;
 }
@@ -321,14 +332,17 @@ read_cells(struct reading *r)
 	read_mode(r);
 	f->ref = read_ref(r, COL_REF);
 	if (r->kind->ref_required && cell(r, COL_REF).n == 0)
-		refuse(r, COL_REF, "is required for %s", r->kind->name);
+		refuse(r, COL_REF, REMARK_REQUIRED_FOR);
 	read_value(r);
 	if (wanted(r, COL_STAFF, use_of(r, r->kind->staff, KEY_STAFF)))
 		f->staff = read_ref(r, COL_STAFF);
 	if (f->part != FACT_BLANK && f->value != FACT_BLANK &&
 	    f->part > f->value)
-		refuse(r, COL_FLAGS, "%s=%d is more than the value, %d",
-		    r->kind->part, f->part, f->value);
+		refuse_so(r, COL_FLAGS,
+		    (struct exchange_remark){ .code = REMARK_PART_MORE,
+			.word = r->kind->part,
+			.n = (uint32_t)f->part,
+			.m = (uint32_t)f->value });
 }
 
 void

@@ -5,8 +5,6 @@
  */
 #include "agent/exchange/exchange_rules.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/exchange/exchange_case.h"
@@ -14,8 +12,6 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
-
-enum { WHY_MAX = 256 };
 
 /*
  * The rows of one client that change something, in the order in which they
@@ -120,22 +116,24 @@ forget_suspects(struct check *k)
  * end that still change something.  False when there is none. */
 static bool
 blame(struct check *k, size_t begin, size_t end,
-    const struct exchange_item *item, const char *why)
+    const struct exchange_item *item, const struct exchange_remark *why)
 {
+	struct exchange_remark remark = *why;
 	bool any = false;
-	char day[DAY_TEXT_SIZE];
 
-	day_format(day, item->fact->day);
+	remark.column = NULL;
+	remark.code = REMARK_BREAKS_STORED;
+	remark.inner = why->code;
+	remark.event = item->fact->event;
+	remark.of = item->fact->day;
 	for (size_t i = begin; i < end; i++) {
 		struct exchange_entry *entry = k->s.entry[i];
 
 		if (!exchange_row_changes(entry->row))
 			continue;
 		any = true;
-		exchange_remarks_add(k->remarks, entry->row->line, true, NULL,
-		    "with this row the %s of %s, which the register holds,"
-		    " would break a rule: %s",
-		    events_kind(item->fact->event)->name, day, why);
+		remark.line = entry->row->line;
+		exchange_remarks_add(k->remarks, &remark);
 		refuse_row(k, entry);
 	}
 	return any;
@@ -143,7 +141,8 @@ blame(struct check *k, size_t begin, size_t end,
 
 /* Blame the rows of the item's own job, if it has any. */
 static bool
-blame_job(struct check *k, const struct exchange_item *item, const char *why)
+blame_job(struct check *k, const struct exchange_item *item,
+    const struct exchange_remark *why)
 {
 	size_t low = 0, high = k->s.jobs, end;
 	uint32_t ref = item->fact->ref;
@@ -168,7 +167,8 @@ blame_job(struct check *k, const struct exchange_item *item, const char *why)
 /* A stored fact breaks a rule now: refuse the rows of the file that made it
  * do so, the nearest ones: of the same job, else of referrals, else all. */
 static void
-blame_others(struct check *k, const struct exchange_item *item, const char *why)
+blame_others(struct check *k, const struct exchange_item *item,
+    const struct exchange_remark *why)
 {
 	struct suspects *s = &k->s;
 
@@ -187,51 +187,55 @@ blame_others(struct check *k, const struct exchange_item *item, const char *why)
 	}
 }
 
-/* The item breaks a rule. */
-static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
-    const struct exchange_item *item, const char *column, const char *fmt, ...)
+/* The item breaks a rule: `why` has its column, code and values. */
+static void
+broken_so(struct check *k, const struct exchange_item *item,
+    struct exchange_remark why)
 {
-	char why[WHY_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
-	va_end(ap);
+	why.refused = true;
 	if (is_to_blame(k, item->entry)) {
-		exchange_remarks_add(k->remarks, item->entry->row->line, true,
-		    column, "%s", why);
+		why.line = item->entry->row->line;
+		exchange_remarks_add(k->remarks, &why);
 		refuse_row(k, item->entry);
 	} else if (!item->entry->row || item->fact != &item->entry->row->fact ||
 		   item->entry->row->state != ROW_REFUSED) {
 		/* else: refused already, for something else */
-		blame_others(k, item, why);
+		blame_others(k, item, &why);
 	}
 }
 
-/* The item breaks a rule about two days. */
 static void
-broken_days(struct check *k, const struct exchange_item *item, int32_t day,
-    const char *relation, int32_t other)
+broken(struct check *k, const struct exchange_item *item, const char *column,
+    enum exchange_code code)
 {
-	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
+	broken_so(k, item,
+	    (struct exchange_remark){ .column = column, .code = code });
+}
 
-	day_format(a, day);
-	day_format(b, other);
-	broken(k, item, "date", "%s is %s %s", a, relation, b);
+/* The item breaks a rule about its day and another one. */
+static void
+broken_days(struct check *k, const struct exchange_item *item,
+    enum exchange_code code, int32_t other)
+{
+	broken_so(k, item,
+	    (struct exchange_remark){ .column = "date",
+		.code = code,
+		.day = item->fact->day,
+		.other = other });
 }
 
 /* Two facts of which there may be only one.  The one from the file is refused;
  * both are if both are from the file, since nothing says which is right. */
 static void
 broken_pair(struct check *k, const struct exchange_item *a,
-    const struct exchange_item *b, const char *why)
+    const struct exchange_item *b, enum exchange_code code)
 {
 	bool blame_a = is_to_blame(k, a->entry);
 
 	if (is_to_blame(k, b->entry) || !blame_a)
-		broken(k, b, "date", "%s", why);
+		broken(k, b, "date", code);
 	if (blame_a)
-		broken(k, a, "date", "%s", why);
+		broken(k, a, "date", code);
 }
 
 /* --------------------------------------------------------------- referrals */
@@ -244,16 +248,10 @@ check_source(struct check *k, const struct exchange_item *received,
 	unsigned b = accepted ? accepted->fact->mode : MODE_NONE;
 
 	if (a != MODE_NONE && b != MODE_NONE && a != b) {
-		broken(k, received, "mode",
-		    "the source of the referral is not the same on its"
-		    " received and its accepted row");
-		broken(k, accepted, "mode",
-		    "the source of the referral is not the same on its"
-		    " received and its accepted row");
+		broken(k, received, "mode", REMARK_SOURCE_DIFFERS);
+		broken(k, accepted, "mode", REMARK_SOURCE_DIFFERS);
 	} else if (accepted && a == MODE_NONE && b == MODE_NONE) {
-		broken(k, accepted, "mode",
-		    "an accepted referral needs its source: clinician, self"
-		    " or other");
+		broken(k, accepted, "mode", REMARK_SOURCE_MISSING);
 	}
 }
 
@@ -269,14 +267,13 @@ check_referral(struct check *k, size_t i, size_t n)
 	if (!received && !accepted) {
 		for (size_t j = i; j < i + n; j++)
 			broken(k, &k->c.item[j], "ref",
-			    "the client has no referral of this id");
+			    REMARK_NO_SUCH_REFERRAL);
 		return;
 	}
 	check_source(k, received, accepted);
 	begin = (received ? received : accepted)->fact->day;
 	if (discharged && discharged->fact->day < begin)
-		broken_days(k, discharged, discharged->fact->day,
-		    "before the referral began,", begin);
+		broken_days(k, discharged, REMARK_BEFORE_BEGIN, begin);
 }
 
 static void
@@ -299,9 +296,7 @@ check_begins(struct check *k)
 	for (size_t i = 1; i < k->c.episodes; i++)
 		if (k->c.episode[i - 1].begin == k->c.episode[i].begin)
 			broken_pair(k, k->c.episode[i - 1].first,
-			    k->c.episode[i].first,
-			    "another referral of the client begins on this"
-			    " day");
+			    k->c.episode[i].first, REMARK_SAME_BEGIN);
 }
 
 /* Each begins on or after the discharge of the one before. */
@@ -313,14 +308,9 @@ check_order(struct check *k)
 		const struct exchange_episode *b = &k->c.episode[i];
 
 		if (a->discharged == DAY_NONE)
-			broken_days(k, b->first, b->begin,
-			    "within another referral of the client, not"
-			    " discharged, which began",
-			    a->begin);
+			broken_days(k, b->first, REMARK_WITHIN_OPEN, a->begin);
 		else if (b->begin < a->discharged)
-			broken_days(k, b->first, b->begin,
-			    "before the discharge of the client's referral"
-			    " before it,",
+			broken_days(k, b->first, REMARK_BEFORE_DISCHARGE,
 			    a->discharged);
 	}
 }
@@ -336,13 +326,12 @@ check_within(struct check *k, const struct exchange_item *item, bool open)
 	const struct exchange_episode *ep = exchange_case_belongs(&k->c, day);
 
 	if (!ep && k->c.episodes)
-		broken_days(k, item, day, "before the client's first referral,",
+		broken_days(k, item, REMARK_BEFORE_FIRST,
 		    k->c.episode[0].begin);
 	else if (!ep)
-		broken(k, item, "client", "the client has no referral");
+		broken(k, item, "client", REMARK_NO_REFERRAL);
 	else if (!open && ep->discharged != DAY_NONE && day > ep->discharged)
-		broken_days(k, item, day, "after the client's discharge,",
-		    ep->discharged);
+		broken_days(k, item, REMARK_AFTER_DISCHARGE, ep->discharged);
 }
 
 static void
@@ -352,15 +341,11 @@ check_job_fact(struct check *k, const struct exchange_item *item,
 	int32_t day = item->fact->day;
 
 	if (day < start->day)
-		broken_days(k, item, day, "before the job started,",
-		    start->day);
+		broken_days(k, item, REMARK_BEFORE_JOB, start->day);
 	else if (end && day > end->fact->day)
-		broken_days(k, item, day, "after the job ended,",
-		    end->fact->day);
+		broken_days(k, item, REMARK_AFTER_JOB, end->fact->day);
 	else if (item->fact->event == EVENT_JOB_HOURS && day == start->day)
-		broken(k, item, "date",
-		    "the hours of a job's first day are the value of"
-		    " job_started");
+		broken(k, item, "date", REMARK_FIRST_DAY_HOURS);
 }
 
 static void
@@ -376,8 +361,7 @@ check_job(struct check *k, size_t i, size_t n)
 		if (start)
 			check_job_fact(k, &k->c.item[j], start, end);
 		else
-			broken(k, &k->c.item[j], "ref",
-			    "the client has no job of this id");
+			broken(k, &k->c.item[j], "ref", REMARK_NO_SUCH_JOB);
 	}
 }
 
@@ -391,8 +375,7 @@ check_score(struct check *k, size_t i)
 			   k->c.item[j].fact->event == f->event;)
 		if (k->c.item[j].fact->mode == f->mode) {
 			broken_pair(k, &k->c.item[j], &k->c.item[i],
-			    "there is another score of this instrument and"
-			    " day");
+			    REMARK_SCORE_TWICE);
 			return;
 		}
 }
@@ -464,9 +447,7 @@ check_posts(struct check *k)
 		if (fte[i].fact->staff == fte[i - 1].fact->staff &&
 		    fte[i].fact->mode == fte[i - 1].fact->mode &&
 		    fte[i].fact->day == fte[i - 1].fact->day)
-			broken_pair(k, &fte[i - 1], &fte[i],
-			    "there is another value of this person, role and"
-			    " day");
+			broken_pair(k, &fte[i - 1], &fte[i], REMARK_POST_TWICE);
 	free(fte);
 }
 
@@ -526,12 +507,13 @@ refuse_crowd(struct check *k, const struct exchange_group *g)
 		    (entry->row->state != ROW_STORES &&
 			entry->row->state != ROW_CORRECTS))
 			continue;
-		exchange_remarks_add(k->remarks, entry->row->line, true,
-		    "client",
-		    "it would have %zu referrals at once, more than %d: the "
-		    "client column seems to hold something other than a "
-		    "reference, such as TBC, 0 or a team's name",
-		    n, LIMITS_CLIENT_REFERRALS_MAX);
+		exchange_remarks_add(k->remarks,
+		    &(struct exchange_remark){ .line = entry->row->line,
+			.refused = true,
+			.column = "client",
+			.code = REMARK_CROWD,
+			.n = (uint32_t)n,
+			.m = LIMITS_CLIENT_REFERRALS_MAX });
 		exchange_merge_refuse(k->m, entry);
 	}
 }

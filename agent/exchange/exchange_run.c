@@ -148,15 +148,15 @@ exchange_run_file(struct exchange_run *run, struct slice bytes, struct err *e)
 	return rc;
 }
 
-const char *
+enum exchange_code
 exchange_run_service(struct slice cell, const char *const *services)
 {
 	if (!text_is_id(cell))
-		return "a service id has 1 to 32 letters, digits and hyphens";
+		return REMARK_SERVICE_FORM;
 	if (services == NULL)
-		return NULL;
+		return REMARK_NONE;
 	for (; *services != NULL; services++)
 		if (slice_is(cell, *services))
-			return NULL;
-	return "is not one of the services this agent reports for";
+			return REMARK_NONE;
+	return REMARK_SERVICE_UNKNOWN;
 }

@@ -67,9 +67,9 @@ int exchange_run_rows(struct exchange_run *run, struct err *e) MUST_USE;
  */
 bool exchange_run_stands(const struct exchange_run *run);
 
-/* What is wrong with a service id in a cell, as the end of a remark, or
- * NULL.  services: as in struct exchange_options. */
-const char *exchange_run_service(struct slice cell,
+/* What is wrong with a service id in a cell; REMARK_NONE: nothing.  services:
+ * as in struct exchange_options. */
+enum exchange_code exchange_run_service(struct slice cell,
     const char *const *services);
 
 #endif

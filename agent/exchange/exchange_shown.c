@@ -5,45 +5,54 @@
  */
 #include "agent/exchange/exchange_shown.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/register/events.h"
 
-/* An NHS number has ten digits, a telephone number more. */
-enum { DIGITS_MAX = 8, CHARS_MAX = EXCHANGE_SHOWN_SIZE - 3 };
+/* An NHS number has ten digits, a telephone number more; the shortest way to
+ * write a date of birth has four. */
+enum { DIGITS_MAX = 8, HARMLESS_MAX = 3, CHARS_MAX = EXCHANGE_SHOWN_SIZE - 1 };
 
-static const char hidden[] = "the cell";
-
-static const char *
-quoted(char out[static EXCHANGE_SHOWN_SIZE], struct slice s)
+struct exchange_shown
+exchange_shown_number(struct slice s)
 {
-	(void)snprintf(out, EXCHANGE_SHOWN_SIZE, "\"%.*s\"", (int)s.n,
-	    (const char *)s.p);
-	return out;
-}
-
-const char *
-exchange_shown_number(char out[static EXCHANGE_SHOWN_SIZE], struct slice s)
-{
-	int digits = 0;
+	struct exchange_shown shown = { .digits = 0 };
+	unsigned digits = 0;
 
 	if (s.n == 0 || s.n > CHARS_MAX)
-		return hidden;
+		return shown;
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '\0' || strchr("0123456789/-.: ", s.p[i]) == NULL)
-			return hidden;
+			return shown;
 		digits += s.p[i] >= '0' && s.p[i] <= '9';
 	}
-	return digits > DIGITS_MAX ? hidden : quoted(out, s);
+	if (digits > DIGITS_MAX)
+		return shown;
+	shown.digits = (uint8_t)digits;
+	memcpy(shown.text, s.p, s.n);
+	return shown;
 }
 
-const char *
-exchange_shown_word(char out[static EXCHANGE_SHOWN_SIZE], struct slice s)
+struct exchange_shown
+exchange_shown_word(struct slice s)
 {
-	if (s.n > CHARS_MAX ||
-	    (events_find(s) == EVENT_NONE && events_find_mode(s) == MODE_NONE &&
-		events_find_flag(s) == 0))
-		return hidden;
-	return quoted(out, s);
+	struct exchange_shown shown = { .digits = 0 };
+
+	if (s.n <= CHARS_MAX &&
+	    (events_find(s) != EVENT_NONE || events_find_mode(s) != MODE_NONE ||
+		events_find_flag(s) != 0))
+		memcpy(shown.text, s.p, s.n);
+	return shown;
+}
+
+void
+exchange_shown_put(const struct exchange_shown *shown, bool shows_cells,
+    struct buf *out)
+{
+	if (shown->text[0] == '\0')
+		buf_puts(out, "the cell");
+	else if (shown->digits > HARMLESS_MAX && !shows_cells)
+		buf_printf(out, "the cell (%u digits)", shown->digits);
+	else
+		buf_printf(out, "\"%s\"", shown->text);
 }

@@ -83,7 +83,7 @@ static void
 refuse(struct review_sheet *s, unsigned line, const char *column,
     const char *why)
 {
-	exchange_remarks_add(&s->run.remarks, line, true, column, "%s", why);
+	exchange_remarks_say(&s->run.remarks, line, column, NULL, "%s", why);
 }
 
 /* What a day must be: from `first` to `last` (DAY_NONE: any). */
@@ -98,8 +98,8 @@ static bool
 read_day(struct review_sheet *s, unsigned line, struct slice cell,
     struct span span, int32_t *day)
 {
-	char room[EXCHANGE_SHOWN_SIZE];
-	const char *value = exchange_shown_number(room, cell), *why = NULL;
+	struct exchange_shown shown = exchange_shown_number(cell);
+	const char *why = NULL;
 
 	if (!day_parse(cell, day))
 		why = "is not a date from 2000 on; dates are written "
@@ -109,8 +109,8 @@ read_day(struct review_sheet *s, unsigned line, struct slice cell,
 	else if (span.first != DAY_NONE && *day < span.first)
 		why = "is before the review";
 	if (why != NULL)
-		exchange_remarks_add(&s->run.remarks, line, true, span.column,
-		    "%s %s", value, why);
+		exchange_remarks_say(&s->run.remarks, line, span.column, &shown,
+		    "%s", why);
 	return why == NULL;
 }
 
@@ -125,13 +125,13 @@ static unsigned
 read_number(struct review_sheet *s, unsigned line, const char *column,
     struct slice cell, struct bound bound)
 {
-	char room[EXCHANGE_SHOWN_SIZE];
+	struct exchange_shown shown = exchange_shown_number(cell);
 	uint64_t v = 0;
 
 	if (text_parse_u64(cell, bound.max, &v) && v > 0)
 		return (unsigned)v;
-	exchange_remarks_add(&s->run.remarks, line, true, column,
-	    "%s is not %s", exchange_shown_number(room, cell), bound.rule);
+	exchange_remarks_say(&s->run.remarks, line, column, &shown, "is not %s",
+	    bound.rule);
 	return 0;
 }
 
@@ -142,14 +142,18 @@ read_key(struct review_sheet *s, const struct csvread_row *row,
 {
 	const struct span past = { "date", DAY_NONE, s->run.options->today };
 	struct slice service = row->cell[COL_SERVICE];
-	const char *why =
+	enum exchange_code why =
 	    exchange_run_service(service, s->run.options->services);
-	bool good = why == NULL;
+	bool good = why == REMARK_NONE;
 
 	if (good)
 		memcpy(r->service, service.p, service.n);
 	else
-		refuse(s, row->line, "service", why);
+		exchange_remarks_add(&s->run.remarks,
+		    &(struct exchange_remark){ .line = row->line,
+			.refused = true,
+			.column = "service",
+			.code = why });
 	if (!read_day(s, row->line, row->cell[COL_DATE], past, &r->day))
 		good = false;
 	if (!fidelity_kind_parse(row->cell[COL_KIND], &r->kind)) {
@@ -240,7 +244,7 @@ enter(struct review_sheet *s, const struct score *row)
 	if (row->item == 0 || row->score == 0) {
 		entry->refused = true;
 	} else if (entry->item_line[row->item - 1] != 0) {
-		exchange_remarks_add(&s->run.remarks, row->line, true, "item",
+		exchange_remarks_say(&s->run.remarks, row->line, "item", NULL,
 		    "\"%u\" of this review is on line %u already", row->item,
 		    entry->item_line[row->item - 1]);
 	} else {
@@ -261,7 +265,7 @@ check_whole(struct review_sheet *s, const struct entry *entry)
 			buf_printf(&missing, "%s%u", missing.n > 0 ? ", " : "",
 			    i + 1);
 	if (missing.n > 0 && !entry->refused)
-		exchange_remarks_add(&s->run.remarks, entry->line, true, "item",
+		exchange_remarks_say(&s->run.remarks, entry->line, "item", NULL,
 		    "the review that begins here has no score for item %s; "
 		    "all 25 are needed, and an item that cannot be evidenced "
 		    "scores 1",
@@ -355,8 +359,8 @@ check_twice(struct review_sheet *s, const struct deed *deed, size_t n)
 		if (deed[i].keyed && same_review(&deed[i].of, &deed[n].of) &&
 		    strcmp(deed[i].action.words[REVIEW_WHAT],
 			deed[n].action.words[REVIEW_WHAT]) == 0) {
-			exchange_remarks_add(&s->run.remarks, deed[n].line,
-			    true, "action",
+			exchange_remarks_say(&s->run.remarks, deed[n].line,
+			    "action", NULL,
 			    "this action of the review is on line %u already",
 			    deed[i].line);
 			return;

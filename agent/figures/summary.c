@@ -43,7 +43,7 @@ static void
 refuse(struct summary *s, struct row *row, const char *column, const char *why)
 {
 	row->refused = true;
-	exchange_remarks_add(&s->run.remarks, row->line, true, column, "%s",
+	exchange_remarks_say(&s->run.remarks, row->line, column, NULL, "%s",
 	    why);
 }
 
@@ -52,12 +52,19 @@ refuse(struct summary *s, struct row *row, const char *column, const char *why)
 static void
 read_service(struct summary *s, struct row *row, struct slice cell)
 {
-	const char *why = exchange_run_service(cell, s->run.options->services);
+	enum exchange_code why =
+	    exchange_run_service(cell, s->run.options->services);
 
-	if (why != NULL)
-		refuse(s, row, "service", why);
-	else
+	if (why == REMARK_NONE) {
 		row->service = symbols_add(&s->names, cell);
+		return;
+	}
+	row->refused = true;
+	exchange_remarks_add(&s->run.remarks,
+	    &(struct exchange_remark){ .line = row->line,
+		.refused = true,
+		.column = "service",
+		.code = why });
 }
 
 static void

@@ -38,17 +38,6 @@ write_file(const struct mapping_rows *rows, struct buf *file, size_t *fact_of,
 
 /* ------------------------------------------------------------------ remarks */
 
-/* A number at *text, which moves behind it. */
-static size_t
-take_line(const char **text)
-{
-	char *end;
-	unsigned long n = strtoul(*text, &end, 10);
-
-	*text = end;
-	return n;
-}
-
 /* The column of the sheet that a cell of the exchange format was made of. */
 static size_t
 blame(const struct mapping_rows *rows, const struct mapping_fact *fact,
@@ -81,54 +70,45 @@ blame(const struct mapping_rows *rows, const struct mapping_fact *fact,
 	return fact->column;
 }
 
-/* Copy a reason; "on line 7", which means the file made here, becomes the
- * row of the sheet. */
-static void
-translate(const struct mapping_rows *rows, const char *text,
-    const size_t *fact_of, size_t lines, struct buf *out)
-{
-	static const char mark[] = "on line ";
-	const char *at;
-	size_t line;
+/* The lines of the file made here, and the facts that they state. */
+struct lines {
+	const struct mapping_rows *rows;
+	const size_t *fact_of;
+	size_t n;
+};
 
-	while ((at = strstr(text, mark)) != NULL) {
-		buf_add(out, text, (size_t)(at - text));
-		text = at + sizeof(mark) - 1;
-		line = take_line(&text);
-		buf_puts(out, "in ");
-		if (line >= FIRST_LINE && line - FIRST_LINE < lines)
-			mapping_rows_place(rows,
-			    rows->fact[fact_of[line - FIRST_LINE]].source, out);
-		else
-			buf_puts(out, "another row");
-	}
-	buf_puts(out, text);
+/* Call a line by the row of the sheet. */
+static void
+put_row(void *arg, unsigned line, struct buf *out)
+{
+	const struct lines *lines = arg;
+
+	buf_puts(out, "in ");
+	if (line >= FIRST_LINE && line - FIRST_LINE < lines->n)
+		mapping_rows_place(lines->rows,
+		    lines->rows->fact[lines->fact_of[line - FIRST_LINE]].source,
+		    out);
+	else
+		buf_puts(out, "another row");
 }
 
 /* Refuse the row that a refused line was made of, for the same reason. */
 static void
 refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
-    const size_t *fact_of, size_t lines)
+    const size_t *fact_of, size_t n)
 {
-	const char *text = strstr(remark->text, ": ");
-	struct slice head, cell;
+	struct lines lines = { rows, fact_of, n };
+	const struct exchange_manner manner = { .at = put_row, .arg = &lines };
 	const struct mapping_fact *fact;
 	struct buf why;
 
-	ASSERT(text != NULL && remark->line >= FIRST_LINE &&
-	       remark->line - FIRST_LINE < lines);
+	ASSERT(remark->line >= FIRST_LINE && remark->line - FIRST_LINE < n);
 	fact = &rows->fact[fact_of[remark->line - FIRST_LINE]];
-	head = slice_make(remark->text, (size_t)(text - remark->text));
-	/* "line 7, column date: why" */
-	if (!text_split(head, ',', &head, &cell) ||
-	    cell.n <= strlen(" column "))
-		cell = slice_of("");
-	else
-		cell = slice_make(cell.p + strlen(" column "),
-		    cell.n - strlen(" column "));
 	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
-	translate(rows, text + 2, fact_of, lines, &why);
-	mapping_rows_refuse(rows, fact->source, blame(rows, fact, cell),
+	exchange_words_sentence(remark, &manner, &why);
+	mapping_rows_refuse(rows, fact->source,
+	    blame(rows, fact,
+		slice_of(remark->column != NULL ? remark->column : "")),
 	    buf_str(&why));
 	buf_free(&why);
 }

@@ -119,25 +119,32 @@ add_person(struct mapping_rows *rows, const struct mapping_person *person)
 	rows->person[rows->persons++] = *person;
 }
 
-/* The field that a remark is about ("line 1, column name: why"), or
- * PEOPLE_FIELDS; and why. */
+/* The field that a remark is about, or PEOPLE_FIELDS. */
 static enum people_field
-find_field(const char *text, const char **why)
+find_field(const struct exchange_remark *remark)
 {
-	static const char mark[] = ", column ";
-	const char *end = strstr(text, ": ");
-	const char *name = strstr(text, mark);
 	int i = 0;
 
-	*why = end ? end + 2 : text;
-	if (end == NULL || name == NULL || name > end)
-		return PEOPLE_FIELDS;
-	name += sizeof(mark) - 1;
-	while (i < PEOPLE_FIELDS &&
-	       !slice_is(slice_make(name, (size_t)(end - name)),
-		   people_field((enum people_field)i)->name))
+	while (remark->column != NULL && i < PEOPLE_FIELDS &&
+	       strcmp(remark->column,
+		   people_field((enum people_field)i)->name) != 0)
 		i++;
-	return (enum people_field)i;
+	return remark->column != NULL ? (enum people_field)i : PEOPLE_FIELDS;
+}
+
+/* The sentence of a remark, freed by the caller. */
+static char *
+sentence(const struct exchange_remark *remark)
+{
+	const struct exchange_manner manner = { .at = NULL };
+	struct buf why;
+	char *text;
+
+	buf_init(&why, LIMITS_WORKBOOK_CELL_MAX);
+	exchange_words_sentence(remark, &manner, &why);
+	text = mem_string(buf_str(&why));
+	buf_free(&why);
+	return text;
 }
 
 /* Remarks on other columns are about the key, which is judged with the facts. */
@@ -145,15 +152,14 @@ static void
 refuse_fields(const struct gathering *g, struct exchange_remarks *remarks)
 {
 	for (size_t i = 0; i < remarks->n; i++) {
-		const char *why;
-		enum people_field field =
-		    find_field(remarks->remark[i].text, &why);
+		enum people_field field = find_field(&remarks->remark[i]);
+		char *why = sentence(&remarks->remark[i]);
 
 		if (field < PEOPLE_FIELDS)
 			mapping_reading_refuse(g->r, g->column[field], why);
-		free(remarks->remark[i].text);
+		free(why);
 	}
-	free(remarks->remark);
+	exchange_remarks_free(remarks);
 }
 
 /* Judge what was collected as a row of a file of particulars, and keep it. */
@@ -421,9 +427,8 @@ mapping_people_refuse(struct mapping_rows *rows,
 {
 	size_t first = people->first[remark->line - 1];
 	size_t n = count_same(rows, first);
-	const char *why;
+	char *why = sentence(remark);
 
-	(void)find_field(remark->text, &why);
 	for (size_t i = first; i < first + n; i++) {
 		const struct mapping_source *s =
 		    &rows->source[rows->person[i].source];
@@ -434,4 +439,5 @@ mapping_people_refuse(struct mapping_rows *rows,
 				ROLE_CLIENT, 0),
 			    why);
 	}
+	free(why);
 }

@@ -182,6 +182,17 @@ struct copying {
 	size_t next; /* of the report's remarks, which are sorted by line */
 };
 
+/* The file is kept and sent on: no content of a cell is repeated. */
+static void
+put_reason(const struct exchange_remark *remark, struct buf *reason)
+{
+	const struct exchange_manner manner = { .shows_cells = false };
+
+	if (reason->n > 0)
+		buf_u8(reason, '\n');
+	exchange_words_line(remark, &manner, reason);
+}
+
 static int
 copy_row(void *arg, const struct csvcells_row *row, struct err *e)
 {
@@ -194,8 +205,7 @@ copy_row(void *arg, const struct csvcells_row *row, struct err *e)
 	while (c->next < r->remarks && r->remark[c->next].line <= row->line) {
 		if (r->remark[c->next].refused &&
 		    r->remark[c->next].line == row->line)
-			buf_printf(&reason, "%s%s", reason.n ? "\n" : "",
-			    r->remark[c->next].text);
+			put_reason(&r->remark[c->next], &reason);
 		c->next++;
 	}
 	if ((!c->header_done && row->n > 1) || reason.n > 0) {

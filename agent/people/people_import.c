@@ -29,7 +29,7 @@ static void
 refuse(struct import *im, struct people_row *row, const char *column,
     const char *why)
 {
-	exchange_remarks_add(&im->run.remarks, row->line, true, column, "%s",
+	exchange_remarks_say(&im->run.remarks, row->line, column, NULL, "%s",
 	    why);
 	row->refused = true;
 }
@@ -103,7 +103,7 @@ meet_twins(struct import *im, struct people_row **row, size_t n)
 
 		if (row[i]->refused)
 			continue;
-		exchange_remarks_add(&im->run.remarks, row[i]->line, true, NULL,
+		exchange_remarks_say(&im->run.remarks, row[i]->line, NULL, NULL,
 		    "line %u says other things of the same %s",
 		    same ? other->line : first->line,
 		    people_kind_name(row[i]->kind));

@@ -127,16 +127,18 @@ write_rows(struct merge *w)
 static void
 say_refusals(struct merge *w, const struct exchange_report *report)
 {
+	const struct exchange_manner manner = { .one_fact = true };
+
 	for (size_t i = 0; i < report->remarks; i++) {
 		const struct exchange_remark *remark = &report->remark[i];
-		const char *why = strstr(remark->text, ": ");
 		size_t row = remark->line - HEADER_LINES - 1;
 
 		if (!remark->refused || row >= w->n)
 			continue;
 		people_history_fact(w->said, w->by_row[row], &w->names);
-		buf_printf(w->said, ": %s\n",
-		    why == NULL ? remark->text : why + 2);
+		buf_puts(w->said, ": ");
+		exchange_words_sentence(remark, &manner, w->said);
+		buf_puts(w->said, "\n");
 	}
 }
 

@@ -44,8 +44,8 @@ refuse(struct reading *r, int column, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(sentence, sizeof(sentence), fmt, ap);
 	va_end(ap);
-	exchange_remarks_add(r->rules->remarks, r->cells->line, true,
-	    column_name(column), "%s", sentence);
+	exchange_remarks_say(r->rules->remarks, r->cells->line,
+	    column_name(column), NULL, "%s", sentence);
 	r->out->refused = true;
 }
 

@@ -64,7 +64,7 @@ open_register(struct slice sheet)
 		sheet, &options, &report, &e) < 0)
 		gauge_die("%s", e.text);
 	if (report.refused > 0)
-		gauge_die("%s", report.remark[0].text);
+		gauge_die("rows are refused");
 	exchange_report_free(&report);
 	vault_lock(v);
 	return db;

@@ -4,6 +4,7 @@
  */
 #include "tests/unit/memory_register.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@
 static const char header[] =
     "service,client,event,date,mode,flags,ref,value,staff\n";
 
-enum { EXPORT_MAX = 64 * 1024 * 1024 };
+enum { EXPORT_MAX = 64 * 1024 * 1024, REMARK_MAX = 4096 };
 
 int32_t
 memory_register_day(const char *text)
@@ -106,13 +107,29 @@ memory_register_import(struct memory_register *s, const char *rows,
 	return report;
 }
 
+const char *
+memory_register_remark(const struct exchange_report *r, size_t i)
+{
+	static char text[REMARK_MAX];
+	const struct exchange_manner manner = { .shows_cells = true };
+	struct buf out;
+
+	buf_init(&out, sizeof(text));
+	if (i < r->remarks)
+		exchange_words_line(&r->remark[i], &manner, &out);
+	else
+		buf_puts(&out, "without a word");
+	(void)snprintf(text, sizeof(text), "%s", buf_str(&out));
+	buf_free(&out);
+	return text;
+}
+
 void
 memory_register_take(struct memory_register *s, const char *rows)
 {
 	struct exchange_report r = memory_register_import(s, rows, false);
 
-	ck_assert_msg(r.refused == 0, "%s",
-	    r.remarks ? r.remark[0].text : "refused without a word");
+	ck_assert_msg(r.refused == 0, "%s", memory_register_remark(&r, 0));
 	ck_assert(r.written);
 	exchange_report_free(&r);
 }

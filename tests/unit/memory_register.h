@@ -39,6 +39,9 @@ struct open_register memory_register_own(struct memory_register *s);
 struct exchange_report memory_register_import(struct memory_register *s,
     const char *rows, bool accept_good_rows);
 
+/* A remark in words, cells shown; valid until the next call. */
+const char *memory_register_remark(const struct exchange_report *r, size_t i);
+
 /* Import rows of which none may be refused. */
 void memory_register_take(struct memory_register *s, const char *rows);
 

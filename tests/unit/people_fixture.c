@@ -80,8 +80,7 @@ people_fixture_take(struct people_fixture *c, const char *file)
 	struct exchange_options options = { .today = c->reg.today };
 	struct exchange_report r = people_fixture_import(c, file, &options);
 
-	ck_assert_msg(r.refused == 0, "%s",
-	    r.remarks ? r.remark[0].text : "refused without a word");
+	ck_assert_msg(r.refused == 0, "%s", memory_register_remark(&r, 0));
 	ck_assert(r.written && r.remarks == 0);
 	return r;
 }

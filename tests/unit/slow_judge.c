@@ -5,8 +5,6 @@
  */
 #include "tests/unit/slow_judge.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/exchange/exchange_case.h"
@@ -154,8 +152,8 @@ find_heads(struct follow *w, const struct exchange_merge *m, uint32_t client)
 }
 
 static void
-refuse_after(struct follow *w, struct exchange_item *item, const char *what,
-    const struct exchange_row *cause)
+refuse_after(struct follow *w, struct exchange_item *item,
+    enum exchange_code what, const struct exchange_row *cause)
 {
 	struct exchange_row *row = item->entry->row;
 
@@ -166,8 +164,11 @@ refuse_after(struct follow *w, struct exchange_item *item, const char *what,
 	if (item->entry->stored &&
 	    item->entry->stored->client != row->fact.client)
 		w->moved = true;
-	exchange_remarks_add(w->remarks, row->line, true, NULL,
-	    "its %s, on line %u, is refused", what, cause->line);
+	exchange_remarks_add(w->remarks,
+	    &(struct exchange_remark){ .line = row->line,
+		.refused = true,
+		.code = what,
+		.at = cause->line });
 }
 
 /* True when a fact of that day belongs to the refused referral, or might do:
@@ -203,7 +204,8 @@ follow_referral(struct follow *w, const struct exchange_row *head)
 		else
 			hangs = may_belong(w, head, f->day);
 		for (size_t j = i; hangs && j < i + n; j++)
-			refuse_after(w, &w->c.item[j], "referral", head);
+			refuse_after(w, &w->c.item[j], REMARK_REFERRAL_REFUSED,
+			    head);
 	}
 }
 
@@ -213,7 +215,8 @@ follow_job(struct follow *w, const struct exchange_row *head)
 	for (size_t i = 0; i < w->c.items; i++)
 		if (exchange_case_subject(&w->c.item[i]) == SUBJECT_JOB &&
 		    w->c.item[i].fact->ref == head->fact.ref)
-			refuse_after(w, &w->c.item[i], "job", head);
+			refuse_after(w, &w->c.item[i], REMARK_JOB_REFUSED,
+			    head);
 }
 
 static bool
@@ -243,8 +246,6 @@ follow_refused(struct exchange_merge *m, struct exchange_remarks *remarks,
 	*moved = *moved || w.moved;
 	return w.refused;
 }
-
-enum { WHY_MAX = 256 };
 
 /* A client who is being checked. */
 struct check {
@@ -298,12 +299,17 @@ nearness(const struct fact *changed, const struct fact *broken)
 /* A stored fact breaks a rule now: refuse the rows of the file that made it
  * do so. */
 static void
-blame_others(struct check *k, const struct exchange_item *item, const char *why)
+blame_others(struct check *k, const struct exchange_item *item,
+    const struct exchange_remark *why)
 {
+	struct exchange_remark remark = *why;
 	int nearest = 0;
-	char day[DAY_TEXT_SIZE];
 
-	day_format(day, item->fact->day);
+	remark.column = NULL;
+	remark.code = REMARK_BREAKS_STORED;
+	remark.inner = why->code;
+	remark.event = item->fact->event;
+	remark.of = item->fact->day;
 	for (size_t i = 0; i < k->c.entries; i++) {
 		const struct exchange_row *row = k->c.entry[i]->row;
 
@@ -317,59 +323,61 @@ blame_others(struct check *k, const struct exchange_item *item, const char *why)
 		if (!row || !exchange_row_changes(row) ||
 		    nearness(&row->fact, item->fact) != nearest)
 			continue;
-		exchange_remarks_add(k->remarks, row->line, true, NULL,
-		    "with this row the %s of %s, which the register holds,"
-		    " would break a rule: %s",
-		    events_kind(item->fact->event)->name, day, why);
+		remark.line = row->line;
+		exchange_remarks_add(k->remarks, &remark);
 		refuse_row(k, row, k->c.entry[i]->stored);
 	}
 }
 
-/* The item breaks a rule. */
-static void __attribute__((format(printf, 4, 5))) broken(struct check *k,
-    const struct exchange_item *item, const char *column, const char *fmt, ...)
+/* The item breaks a rule: `why` has its column, code and values. */
+static void
+broken_so(struct check *k, const struct exchange_item *item,
+    struct exchange_remark why)
 {
-	char why[WHY_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
-	va_end(ap);
+	why.refused = true;
 	if (is_to_blame(k, item->entry)) {
-		exchange_remarks_add(k->remarks, item->entry->row->line, true,
-		    column, "%s", why);
+		why.line = item->entry->row->line;
+		exchange_remarks_add(k->remarks, &why);
 		refuse_row(k, item->entry->row, item->entry->stored);
 	} else if (!item->entry->row || item->fact != &item->entry->row->fact ||
 		   item->entry->row->state != ROW_REFUSED) {
 		/* else: refused already, for something else */
-		blame_others(k, item, why);
+		blame_others(k, item, &why);
 	}
 }
 
-/* The item breaks a rule about two days. */
 static void
-broken_days(struct check *k, const struct exchange_item *item, int32_t day,
-    const char *relation, int32_t other)
+broken(struct check *k, const struct exchange_item *item, const char *column,
+    enum exchange_code code)
 {
-	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
+	broken_so(k, item,
+	    (struct exchange_remark){ .column = column, .code = code });
+}
 
-	day_format(a, day);
-	day_format(b, other);
-	broken(k, item, "date", "%s is %s %s", a, relation, b);
+/* The item breaks a rule about its day and another one. */
+static void
+broken_days(struct check *k, const struct exchange_item *item,
+    enum exchange_code code, int32_t other)
+{
+	broken_so(k, item,
+	    (struct exchange_remark){ .column = "date",
+		.code = code,
+		.day = item->fact->day,
+		.other = other });
 }
 
 /* Two facts of which there may be only one.  The one from the file is refused;
  * both are if both are from the file, since nothing says which is right. */
 static void
 broken_pair(struct check *k, const struct exchange_item *a,
-    const struct exchange_item *b, const char *why)
+    const struct exchange_item *b, enum exchange_code code)
 {
 	bool blame_a = is_to_blame(k, a->entry);
 
 	if (is_to_blame(k, b->entry) || !blame_a)
-		broken(k, b, "date", "%s", why);
+		broken(k, b, "date", code);
 	if (blame_a)
-		broken(k, a, "date", "%s", why);
+		broken(k, a, "date", code);
 }
 
 /* --------------------------------------------------------------- referrals */
@@ -382,16 +390,10 @@ check_source(struct check *k, const struct exchange_item *received,
 	unsigned b = accepted ? accepted->fact->mode : MODE_NONE;
 
 	if (a != MODE_NONE && b != MODE_NONE && a != b) {
-		broken(k, received, "mode",
-		    "the source of the referral is not the same on its"
-		    " received and its accepted row");
-		broken(k, accepted, "mode",
-		    "the source of the referral is not the same on its"
-		    " received and its accepted row");
+		broken(k, received, "mode", REMARK_SOURCE_DIFFERS);
+		broken(k, accepted, "mode", REMARK_SOURCE_DIFFERS);
 	} else if (accepted && a == MODE_NONE && b == MODE_NONE) {
-		broken(k, accepted, "mode",
-		    "an accepted referral needs its source: clinician, self"
-		    " or other");
+		broken(k, accepted, "mode", REMARK_SOURCE_MISSING);
 	}
 }
 
@@ -407,14 +409,13 @@ check_referral(struct check *k, size_t i, size_t n)
 	if (!received && !accepted) {
 		for (size_t j = i; j < i + n; j++)
 			broken(k, &k->c.item[j], "ref",
-			    "the client has no referral of this id");
+			    REMARK_NO_SUCH_REFERRAL);
 		return;
 	}
 	check_source(k, received, accepted);
 	begin = (received ? received : accepted)->fact->day;
 	if (discharged && discharged->fact->day < begin)
-		broken_days(k, discharged, discharged->fact->day,
-		    "before the referral began,", begin);
+		broken_days(k, discharged, REMARK_BEFORE_BEGIN, begin);
 }
 
 static void
@@ -437,9 +438,7 @@ check_begins(struct check *k)
 	for (size_t i = 1; i < k->c.episodes; i++)
 		if (k->c.episode[i - 1].begin == k->c.episode[i].begin)
 			broken_pair(k, k->c.episode[i - 1].first,
-			    k->c.episode[i].first,
-			    "another referral of the client begins on this"
-			    " day");
+			    k->c.episode[i].first, REMARK_SAME_BEGIN);
 }
 
 /* Each begins on or after the discharge of the one before. */
@@ -451,14 +450,9 @@ check_order(struct check *k)
 		const struct exchange_episode *b = &k->c.episode[i];
 
 		if (a->discharged == DAY_NONE)
-			broken_days(k, b->first, b->begin,
-			    "within another referral of the client, not"
-			    " discharged, which began",
-			    a->begin);
+			broken_days(k, b->first, REMARK_WITHIN_OPEN, a->begin);
 		else if (b->begin < a->discharged)
-			broken_days(k, b->first, b->begin,
-			    "before the discharge of the client's referral"
-			    " before it,",
+			broken_days(k, b->first, REMARK_BEFORE_DISCHARGE,
 			    a->discharged);
 	}
 }
@@ -474,13 +468,12 @@ check_within(struct check *k, const struct exchange_item *item, bool open)
 	const struct exchange_episode *ep = exchange_case_belongs(&k->c, day);
 
 	if (!ep && k->c.episodes)
-		broken_days(k, item, day, "before the client's first referral,",
+		broken_days(k, item, REMARK_BEFORE_FIRST,
 		    k->c.episode[0].begin);
 	else if (!ep)
-		broken(k, item, "client", "the client has no referral");
+		broken(k, item, "client", REMARK_NO_REFERRAL);
 	else if (!open && ep->discharged != DAY_NONE && day > ep->discharged)
-		broken_days(k, item, day, "after the client's discharge,",
-		    ep->discharged);
+		broken_days(k, item, REMARK_AFTER_DISCHARGE, ep->discharged);
 }
 
 static void
@@ -490,15 +483,11 @@ check_job_fact(struct check *k, const struct exchange_item *item,
 	int32_t day = item->fact->day;
 
 	if (day < start->day)
-		broken_days(k, item, day, "before the job started,",
-		    start->day);
+		broken_days(k, item, REMARK_BEFORE_JOB, start->day);
 	else if (end && day > end->fact->day)
-		broken_days(k, item, day, "after the job ended,",
-		    end->fact->day);
+		broken_days(k, item, REMARK_AFTER_JOB, end->fact->day);
 	else if (item->fact->event == EVENT_JOB_HOURS && day == start->day)
-		broken(k, item, "date",
-		    "the hours of a job's first day are the value of"
-		    " job_started");
+		broken(k, item, "date", REMARK_FIRST_DAY_HOURS);
 }
 
 static void
@@ -514,8 +503,7 @@ check_job(struct check *k, size_t i, size_t n)
 		if (start)
 			check_job_fact(k, &k->c.item[j], start, end);
 		else
-			broken(k, &k->c.item[j], "ref",
-			    "the client has no job of this id");
+			broken(k, &k->c.item[j], "ref", REMARK_NO_SUCH_JOB);
 	}
 }
 
@@ -529,8 +517,7 @@ check_score(struct check *k, size_t i)
 			   k->c.item[j].fact->event == f->event;)
 		if (k->c.item[j].fact->mode == f->mode) {
 			broken_pair(k, &k->c.item[j], &k->c.item[i],
-			    "there is another score of this instrument and"
-			    " day");
+			    REMARK_SCORE_TWICE);
 			return;
 		}
 }
@@ -602,9 +589,7 @@ check_posts(struct check *k)
 		if (fte[i].fact->staff == fte[i - 1].fact->staff &&
 		    fte[i].fact->mode == fte[i - 1].fact->mode &&
 		    fte[i].fact->day == fte[i - 1].fact->day)
-			broken_pair(k, &fte[i - 1], &fte[i],
-			    "there is another value of this person, role and"
-			    " day");
+			broken_pair(k, &fte[i - 1], &fte[i], REMARK_POST_TWICE);
 	free(fte);
 }
 

@@ -85,7 +85,8 @@ import_referrals(struct memory_register *s, int first, int n, size_t *said)
 	r = memory_register_import(s, buf_str(&rows), true);
 	*said = 0;
 	for (size_t i = 0; i < r.remarks; i++)
-		*said += strstr(r.remark[i].text, "such as TBC") != NULL;
+		*said += strstr(memory_register_remark(&r, i), "such as TBC") !=
+			 NULL;
 	refused = r.refused;
 	exchange_report_free(&r);
 	buf_free(&rows);

@@ -52,7 +52,7 @@ import(struct memory_register *s, const char *file)
 	struct exchange_report r = memory_register_import(s, file, true);
 
 	for (size_t i = 0; i < r.remarks; i++)
-		ck_assert(r.remark[i].text[0]);
+		ck_assert(memory_register_remark(&r, i)[0]);
 	exchange_report_free(&r);
 }
 
@@ -67,7 +67,7 @@ check_stored(const char *held, uint64_t seed)
 	memory_register_open(&s);
 	r = memory_register_import(&s, held, false);
 	ck_assert_msg(r.refused == 0, "seed %llu: %s", (unsigned long long)seed,
-	    r.remarks ? r.remark[0].text : "");
+	    memory_register_remark(&r, 0));
 	exchange_report_free(&r);
 	again = memory_register_export(&s);
 	ck_assert_str_eq(held, again);

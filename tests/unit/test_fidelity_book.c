@@ -67,8 +67,7 @@ take(struct memory_register *s, char *text, size_t stored, size_t corrected,
 {
 	struct exchange_report r = import(s, text);
 
-	ck_assert_msg(r.refused == 0, "%s",
-	    r.remarks > 0 ? r.remark[0].text : "");
+	ck_assert_msg(r.refused == 0, "%s", memory_register_remark(&r, 0));
 	ck_assert_uint_eq(r.stored, stored);
 	ck_assert_uint_eq(r.corrected, corrected);
 	ck_assert_uint_eq(r.unchanged, unchanged);

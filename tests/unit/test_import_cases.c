@@ -56,8 +56,8 @@ say_report(const struct exchange_report *r, struct buf *out)
 	ck_assert_uint_eq(r->read,
 	    r->stored + r->corrected + r->unchanged + r->refused);
 	for (size_t i = 0; i < r->remarks; i++)
-		buf_printf(out, "%s%s\n",
-		    r->remark[i].refused ? "" : "note: ", r->remark[i].text);
+		buf_printf(out, "%s%s\n", r->remark[i].refused ? "" : "note: ",
+		    memory_register_remark(r, i));
 	if (r->remarks > 0 && r->refused == r->read && !r->written)
 		return;
 	transcript_count(out, "stored", r->stored);
@@ -241,8 +241,9 @@ check_silence(const char *file, const struct exchange_report *r)
 			if (cell.n < 2 || people_find_kind(cell) != 0)
 				continue;
 			text = mem_copy_text((const char *)cell.p, cell.n);
-			ck_assert_msg(strstr(r->remark[i].text, text) == NULL,
-			    "%s says %s", r->remark[i].text, text);
+			ck_assert_msg(strstr(memory_register_remark(r, i),
+					  text) == NULL,
+			    "%s says %s", memory_register_remark(r, i), text);
 			free(text);
 		}
 	}

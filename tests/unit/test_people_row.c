@@ -22,8 +22,8 @@ refuses(struct people_fixture *c, const char *file, const char *remark)
 	struct exchange_report r = people_fixture_import(c, file, &options);
 
 	ck_assert_msg(r.remarks == 1, "%zu remarks, first %s: %s", r.remarks,
-	    r.remarks ? r.remark[0].text : "", file);
-	ck_assert_str_eq(r.remark[0].text, remark);
+	    memory_register_remark(&r, 0), file);
+	ck_assert_str_eq(memory_register_remark(&r, 0), remark);
 	ck_assert(r.remark[0].refused && r.refused == 1 && !r.written);
 	ck_assert_int_eq(people_fixture_count(c,
 			     "SELECT count(*) FROM particulars"),

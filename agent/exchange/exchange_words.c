@@ -1,0 +1,219 @@
+/*
+ * Remarks in words: the one table of sentences.  No text from a cell comes in
+ * here but what exchange_shown lets through.
+ */
+#include "agent/exchange/exchange_words.h"
+
+#include <string.h>
+
+#include "agent/register/events.h"
+#include "common/base/day.h"
+#include "common/base/err.h"
+
+/*
+ * In braces stands what is put in: values of the remark by their names, s for
+ * the plural of n, `row` for what is refused, `at` for another line, `inner`
+ * for the sentence of another code.
+ */
+static const struct sentence {
+	const char *code, *text;
+} sentences[REMARK_CODES] = {
+	[REMARK_REQUIRED] = { "required", "is required" },
+	[REMARK_REQUIRED_FOR] = { "required_for", "is required for {event}" },
+	[REMARK_BLANK_FOR] = { "blank_for", "must be blank for {event}" },
+	[REMARK_REF_FORM] = { "ref_form",
+	    "at most {n} letters, digits and . _ / - are allowed, beginning "
+	    "with a letter or digit" },
+	[REMARK_UNSEALED_NUMBER] = { "unsealed_number",
+	    "it looks like an NHS number, which must not stand here: this "
+	    "column is not sealed" },
+	[REMARK_LIKE_NHS_NUMBER] = { "like_nhs_number",
+	    "it looks like an NHS number, here and maybe below; every export "
+	    "shows references, so use your own, and bring NHS numbers by "
+	    "import --people" },
+	[REMARK_SERVICE_FORM] = { "service_form",
+	    "a service id has 1 to 32 letters, digits and hyphens" },
+	[REMARK_SERVICE_UNKNOWN] = { "service_unknown",
+	    "is not one of the services this agent reports for" },
+	[REMARK_SERVICE_TWIN] = { "service_twin",
+	    "differs from the id of another service only in upper and lower "
+	    "case" },
+	[REMARK_EVENT_UNKNOWN] = { "event_unknown", "{cell} is not an event" },
+	[REMARK_DATE_FORM] = { "date_form",
+	    "{cell} is not a date; dates are written YYYY-MM-DD" },
+	[REMARK_DATE_OLD] = { "date_old", "{cell} is before 2000" },
+	[REMARK_DATE_FAR] = { "date_far", "{cell} is after today" },
+	[REMARK_DATE_AHEAD] = { "date_ahead", "{cell} is after today, {day}" },
+	[REMARK_MODE_UNKNOWN] = { "mode_unknown",
+	    "{cell} is not a mode of {event}" },
+	[REMARK_FLAG_UNKNOWN] = { "flag_unknown",
+	    "{cell} is not a flag of {event}" },
+	[REMARK_PART_TWICE] = { "part_twice", "{word}= is there twice" },
+	[REMARK_PART_FORM] = { "part_form", "{word}= needs a whole number" },
+	[REMARK_PART_MORE] = { "part_more",
+	    "{word}={n} is more than the value, {m}" },
+	[REMARK_VALUE_WHOLE] = { "value_whole",
+	    "{cell} is not a whole number" },
+	[REMARK_VALUE_DECIMALS] = { "value_decimals",
+	    "{cell} is not a number with at most two decimals" },
+	[REMARK_VALUE_RANGE] = { "value_range",
+	    "{cell} is not between {n} and {m}" },
+	[REMARK_SAME_OTHERWISE] = { "same_otherwise",
+	    "the same fact is {at} with other content" },
+	[REMARK_SAME_REFUSED] = { "same_refused",
+	    "the same fact is {at}, which is refused" },
+	[REMARK_REFERRAL_REFUSED] = { "referral_refused",
+	    "its referral, {at}, is refused" },
+	[REMARK_JOB_REFUSED] = { "job_refused", "its job, {at}, is refused" },
+	[REMARK_CROWD] = { "crowd",
+	    "it would have {n} referrals at once, more than {m}: the client "
+	    "column seems to hold something other than a reference, such as "
+	    "TBC, 0 or a team's name" },
+	[REMARK_BREAKS_STORED] = { "breaks_stored",
+	    "with {row} the {event} of {of}, which the register holds, would "
+	    "break a rule: {inner}" },
+	[REMARK_SOURCE_DIFFERS] = { "source_differs",
+	    "the source of the referral is not the same on its received and "
+	    "its accepted row" },
+	[REMARK_SOURCE_MISSING] = { "source_missing",
+	    "an accepted referral needs its source: clinician, self or "
+	    "other" },
+	[REMARK_NO_SUCH_REFERRAL] = { "no_such_referral",
+	    "the client has no referral of this id" },
+	[REMARK_NO_SUCH_JOB] = { "no_such_job",
+	    "the client has no job of this id" },
+	[REMARK_NO_SUCH_CONTACT] = { "no_such_contact",
+	    "there is no employer contact of this id, or it is withdrawn or "
+	    "refused" },
+	[REMARK_NO_REFERRAL] = { "no_referral", "the client has no referral" },
+	[REMARK_SAME_BEGIN] = { "same_begin",
+	    "another referral of the client begins on this day" },
+	[REMARK_BEFORE_BEGIN] = { "before_begin",
+	    "{day} is before the referral began, {other}" },
+	[REMARK_WITHIN_OPEN] = { "within_open",
+	    "{day} is within another referral of the client, not discharged, "
+	    "which began {other}" },
+	[REMARK_BEFORE_DISCHARGE] = { "before_discharge",
+	    "{day} is before the discharge of the client's referral before "
+	    "it, {other}" },
+	[REMARK_BEFORE_FIRST] = { "before_first",
+	    "{day} is before the client's first referral, {other}" },
+	[REMARK_AFTER_DISCHARGE] = { "after_discharge",
+	    "{day} is after the client's discharge, {other}" },
+	[REMARK_BEFORE_JOB] = { "before_job",
+	    "{day} is before the job started, {other}" },
+	[REMARK_AFTER_JOB] = { "after_job",
+	    "{day} is after the job ended, {other}" },
+	[REMARK_FIRST_DAY_HOURS] = { "first_day_hours",
+	    "the hours of a job's first day are the value of job_started" },
+	[REMARK_SCORE_TWICE] = { "score_twice",
+	    "there is another score of this instrument and day" },
+	[REMARK_POST_TWICE] = { "post_twice",
+	    "there is another value of this person, role and day" },
+	[REMARK_TAKES] = { "takes",
+	    "this withdrawal takes {n} other fact{s} along" },
+	[REMARK_WOULD_CORRECT] = { "would_correct",
+	    "would correct the {event} of {day}{text}" },
+	[REMARK_WOULD_WITHDRAW] = { "would_withdraw",
+	    "would withdraw the {event} of {day}" },
+	[REMARK_SAID] = { "said", "{text}" },
+	[REMARK_SAID_OF_CELL] = { "said_of_cell", "{cell} {text}" },
+};
+
+const char *
+exchange_words_code(enum exchange_code code)
+{
+	ASSERT(code > REMARK_NONE && code < REMARK_CODES);
+	return sentences[code].code;
+}
+
+static void
+put_day(int32_t day, struct buf *out)
+{
+	char text[DAY_TEXT_SIZE];
+
+	day_format(text, day);
+	buf_puts(out, text);
+}
+
+static void
+put_line(const struct exchange_manner *manner, unsigned line, struct buf *out)
+{
+	if (manner->at != NULL)
+		manner->at(manner->arg, line, out);
+	else
+		buf_printf(out, "on line %u", line);
+}
+
+/* The value of that name, but for `inner`. */
+static void
+put_value(struct slice name, const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	if (slice_is(name, "cell"))
+		exchange_shown_put(&r->cell, manner->shows_cells, out);
+	else if (slice_is(name, "event"))
+		buf_puts(out, events_kind(r->event)->name);
+	else if (slice_is(name, "day"))
+		put_day(r->day, out);
+	else if (slice_is(name, "other"))
+		put_day(r->other, out);
+	else if (slice_is(name, "of"))
+		put_day(r->of, out);
+	else if (slice_is(name, "n"))
+		buf_printf(out, "%u", r->n);
+	else if (slice_is(name, "m"))
+		buf_printf(out, "%u", r->m);
+	else if (slice_is(name, "s"))
+		buf_puts(out, r->n == 1 ? "" : "s");
+	else if (slice_is(name, "at"))
+		put_line(manner, r->at, out);
+	else if (slice_is(name, "row"))
+		buf_puts(out, manner->one_fact ? "this fact" : "this row");
+	else if (slice_is(name, "word"))
+		buf_puts(out, r->word);
+	else
+		buf_puts(out, r->text);
+}
+
+static void
+put_sentence(enum exchange_code code, const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	const char *text;
+
+	ASSERT(code > REMARK_NONE && code < REMARK_CODES);
+	for (text = sentences[code].text; *text != '\0';) {
+		size_t n = strcspn(text, "{");
+		struct slice name;
+
+		buf_add(out, text, n);
+		text += n;
+		if (*text == '\0')
+			break;
+		name = slice_make(text + 1, strcspn(text + 1, "}"));
+		text += name.n + 2;
+		if (slice_is(name, "inner"))
+			put_sentence(r->inner, r, manner, out);
+		else
+			put_value(name, r, manner, out);
+	}
+}
+
+void
+exchange_words_sentence(const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	put_sentence(r->code, r, manner, out);
+}
+
+void
+exchange_words_line(const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	buf_printf(out, "line %u", r->line);
+	if (r->column != NULL)
+		buf_printf(out, ", column %s", r->column);
+	buf_puts(out, ": ");
+	exchange_words_sentence(r, manner, out);
+}

@@ -1,0 +1,123 @@
+#ifndef SHEAF_AGENT_EXCHANGE_EXCHANGE_WORDS_H
+#define SHEAF_AGENT_EXCHANGE_EXCHANGE_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/exchange/exchange_shown.h"
+#include "common/base/buf.h"
+
+/*
+ * What there is to say about a row, as a structure: where, what, and the
+ * values that belong to it.  The sentences stand in one table in
+ * exchange_words.c, so that a report on a file, a sheet and the entry of one
+ * fact can each call places by their own names.
+ */
+enum exchange_code {
+	REMARK_NONE,
+
+	/* One cell. */
+	REMARK_REQUIRED,
+	REMARK_REQUIRED_FOR,    /* event */
+	REMARK_BLANK_FOR,       /* event */
+	REMARK_REF_FORM,        /* n: most characters */
+	REMARK_UNSEALED_NUMBER, /* an NHS number where it is not sealed */
+	REMARK_LIKE_NHS_NUMBER, /* a note: a client's reference is one */
+	REMARK_SERVICE_FORM,
+	REMARK_SERVICE_UNKNOWN,
+	REMARK_SERVICE_TWIN,
+	REMARK_EVENT_UNKNOWN,  /* cell */
+	REMARK_DATE_FORM,      /* cell */
+	REMARK_DATE_OLD,       /* cell */
+	REMARK_DATE_FAR,       /* cell */
+	REMARK_DATE_AHEAD,     /* cell; day: today */
+	REMARK_MODE_UNKNOWN,   /* cell, event */
+	REMARK_FLAG_UNKNOWN,   /* cell, event */
+	REMARK_PART_TWICE,     /* word */
+	REMARK_PART_FORM,      /* word */
+	REMARK_PART_MORE,      /* word; n: part, m: value */
+	REMARK_VALUE_WHOLE,    /* cell */
+	REMARK_VALUE_DECIMALS, /* cell */
+	REMARK_VALUE_RANGE,    /* cell; n to m */
+
+	/* Several rows. */
+	REMARK_SAME_OTHERWISE,   /* line */
+	REMARK_SAME_REFUSED,     /* line */
+	REMARK_REFERRAL_REFUSED, /* line */
+	REMARK_JOB_REFUSED,      /* line */
+	REMARK_CROWD,            /* n referrals, m allowed */
+	/* with this row, the stored event of day `of` would break the rule
+	 * that `inner` says of day and other */
+	REMARK_BREAKS_STORED,
+	REMARK_SOURCE_DIFFERS,
+	REMARK_SOURCE_MISSING,
+	REMARK_NO_SUCH_REFERRAL,
+	REMARK_NO_SUCH_JOB,
+	REMARK_NO_SUCH_CONTACT,
+	REMARK_NO_REFERRAL,
+	REMARK_SAME_BEGIN,
+	REMARK_BEFORE_BEGIN,     /* day, other */
+	REMARK_WITHIN_OPEN,      /* day, other */
+	REMARK_BEFORE_DISCHARGE, /* day, other */
+	REMARK_BEFORE_FIRST,     /* day, other */
+	REMARK_AFTER_DISCHARGE,  /* day, other */
+	REMARK_BEFORE_JOB,       /* day, other */
+	REMARK_AFTER_JOB,        /* day, other */
+	REMARK_FIRST_DAY_HOURS,
+	REMARK_SCORE_TWICE,
+	REMARK_POST_TWICE,
+
+	/* Notes on what becomes of the row. */
+	REMARK_TAKES,          /* n other facts */
+	REMARK_WOULD_CORRECT,  /* event; day; text: what differs */
+	REMARK_WOULD_WITHDRAW, /* event; day */
+
+	/* A sentence of a format that is not the exchange format: text. */
+	REMARK_SAID,
+	REMARK_SAID_OF_CELL, /* the same of a cell: cell, text */
+	REMARK_CODES
+};
+
+struct exchange_remark {
+	unsigned line;
+	/* else a note: what a withdrawal takes with it, or what a dry run
+	 * would correct */
+	bool refused;
+	uint8_t event; /* of events.h */
+	enum exchange_code code, inner;
+	const char *column;     /* its name, for ever; NULL: the whole row */
+	int32_t day, other, of; /* day numbers */
+	uint32_t n, m;          /* numbers */
+	unsigned at;            /* another line */
+	const char *word;       /* of the vocabulary, for ever */
+	struct exchange_shown cell;
+	char *text; /* owned; NULL where the code has none */
+};
+
+/*
+ * How places are called, and what may be shown.  { 0 } is a report on a file
+ * that may be kept and sent on: "line 7", and no content of a cell.
+ */
+struct exchange_manner {
+	/* Show dates and numbers that were refused: on a terminal, whose
+	 * reader has the file, and nowhere else. */
+	bool shows_cells;
+	/* One fact, not a row of a file: "this fact" for "this row". */
+	bool one_fact;
+	/* Append how another line is called ("on line 7"); NULL: like that. */
+	void (*at)(void *arg, unsigned line, struct buf *out);
+	void *arg;
+};
+
+/* Append the sentence without its place. */
+void exchange_words_sentence(const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out);
+
+/* Append "line 14, column date: " and the sentence. */
+void exchange_words_line(const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out);
+
+/* The name of a code for programs: "date_form". */
+const char *exchange_words_code(enum exchange_code code);
+
+#endif
