@@ -21,6 +21,8 @@ static const struct settings_option map_options[] = {
 	    "write the mapping there, not to standard output" },
 	{ "dates", SETTINGS_VALUE, "ORDER",
 	    "how dates are written, like dd/mm/yyyy" },
+	{ "heading-row", SETTINGS_VALUE, "N",
+	    "the row that holds the headings, if it is not found" },
 	{ "people", SETTINGS_FLAG, NULL,
 	    "names and other particulars too, to be sealed" },
 	{ "confirm", SETTINGS_FLAG, NULL,
@@ -44,6 +46,30 @@ static const struct settings_option import_options[] = {
 
 /* --------------------------------------------------------------------- map */
 
+/* Say all that is wrong with a mapping which was refused with e. */
+static int
+say_faults(const struct desk_sheet *sheet, const struct err *e)
+{
+	struct buf out;
+
+	buf_init(&out, LIMITS_MAPPING_MAX);
+	desk_sheets_faults(sheet, e, &out);
+	console_put(CONSOLE_REMARK, buf_slice(&out));
+	buf_free(&out);
+	return -1;
+}
+
+static void
+say_notes(const struct desk_sheet *sheet, enum console_stream to)
+{
+	struct buf out;
+
+	buf_init(&out, LIMITS_MAPPING_MAX);
+	desk_sheets_notes(sheet, &out);
+	console_put(to, buf_slice(&out));
+	buf_free(&out);
+}
+
 /* Write the mapping, and what there is to know of it beside it. */
 static int
 hand_over(const struct settings *s, const struct desk_sheet *sheet,
@@ -65,14 +91,12 @@ hand_over(const struct settings *s, const struct desk_sheet *sheet,
 		console_put(to, buf_slice(&text));
 		console_put(to, buf_slice(says));
 		console_put(to,
-		    slice_of(
-			sheet->map.confirmed ? "The mapping is confirmed.\n"
-			: path ? "Read the mapping, change what is not so, and "
-				 "confirm it: the same command again with "
-				 "--confirm.\n"
-			       : "Read the mapping, change what is not so, and "
-				 "set "
-				 "\"confirmed\" to true.\n"));
+		    slice_of(sheet->map.confirmed
+				 ? "The mapping is confirmed.\n"
+				 : "Read the mapping and change what is not "
+				   "so. Then confirm it by 'sheet map FILE "
+				   "--out MAP.json --confirm', which sets "
+				   "\"confirmed\" to true.\n"));
 	}
 	buf_free(&text);
 	return rc;
@@ -98,11 +122,13 @@ confirm_file(struct desk_sheet *sheet, const char *path,
 	int rc = console_read(path, LIMITS_MAPPING_MAX, &file, e);
 
 	buf_init(&text, LIMITS_MAPPING_MAX);
-	if (rc == 0)
-		rc = desk_sheets_confirm(sheet, buf_slice(&file), dates, &text,
-		    e);
+	if (rc == 0 &&
+	    desk_sheets_confirm(sheet, buf_slice(&file), dates, &text, e) < 0)
+		rc = say_faults(sheet, e);
 	if (rc == 0)
 		rc = replace_map(path, buf_slice(&text), e);
+	if (rc == 0)
+		say_notes(sheet, CONSOLE_ANSWER);
 	if (rc == 0)
 		console_print("The mapping in %s is confirmed, as it stands "
 			      "there.\n",
@@ -113,17 +139,38 @@ confirm_file(struct desk_sheet *sheet, const char *path,
 }
 
 static int
+read_heading_row(const struct settings *s, unsigned *row, struct err *e)
+{
+	const char *text = settings_get(s, "heading-row");
+	uint64_t n;
+
+	*row = 0;
+	if (text == NULL)
+		return 0;
+	if (!text_parse_u64(slice_of(text), UINT32_MAX, &n) || n == 0)
+		return err_set(e, ERR_USAGE,
+		    "--heading-row is the number of a row, as the spreadsheet "
+		    "shows it: 1 for the first");
+	*row = (unsigned)n;
+	return 0;
+}
+
+static int
 propose(const struct settings *s, struct desk_sheet *sheet,
     enum mapping_dates dates, struct err *e)
 {
-	const struct desk_sheets_proposal r = { .dates = dates,
+	struct desk_sheets_proposal r = { .dates = dates,
 		.people = settings_flag(s, "people"),
 		.confirm = settings_flag(s, "confirm") };
 	struct buf says;
 	int rc;
 
+	if (read_heading_row(s, &r.heading_row, e) < 0)
+		return -1;
 	buf_init(&says, LIMITS_MAPPING_MAX);
 	rc = desk_sheets_propose(sheet, &r, &says, e);
+	if (rc < 0)
+		(void)say_faults(sheet, e);
 	if (rc == 0)
 		rc = hand_over(s, sheet, &says, e);
 	buf_free(&says);
@@ -166,8 +213,10 @@ take_map(const struct settings *s, struct desk_sheet *sheet, struct err *e)
 	if (settings_need(s, "map", &path, e) < 0)
 		return -1;
 	rc = console_read(path, LIMITS_MAPPING_MAX, &file, e);
+	if (rc == 0 && desk_sheets_take_map(sheet, buf_slice(&file), e) < 0)
+		rc = say_faults(sheet, e);
 	if (rc == 0)
-		rc = desk_sheets_take_map(sheet, buf_slice(&file), e);
+		say_notes(sheet, CONSOLE_REMARK);
 	buf_free(&file);
 	if (rc < 0 || sheet->map.confirmed)
 		return rc;

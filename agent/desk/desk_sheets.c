@@ -64,13 +64,16 @@ int
 desk_sheets_propose(struct desk_sheet *s, const struct desk_sheets_proposal *r,
     struct buf *says, struct err *e)
 {
+	const struct mapping_propose_wish wish = { .people = r->people,
+		.heading_row = r->heading_row };
+
 	s->map.dates = r->dates;
-	if (mapping_propose(&s->grid, r->people, &s->map, says, e) < 0)
+	if (mapping_propose(&s->grid, &wish, &s->map, says, e) < 0)
 		return -1;
 	if (!r->confirm)
 		return 0;
 	if (mapping_map_check(&s->map, e) < 0)
-		return err_prefix(e, "nothing to confirm yet");
+		return -1;
 	s->map.confirmed = true;
 	return 0;
 }
@@ -85,34 +88,52 @@ desk_sheets_write_map(const struct desk_sheet *s, struct buf *out,
 	return err_set(e, ERR_REFUSED, "the sheet has too many columns");
 }
 
+/* Read a mapping and find all that is wrong with it; dates, unless DATES_OPEN,
+ * takes the place of what it states. */
 static int
-parse_map(struct desk_sheet *s, struct slice text, struct err *e)
+parse_map(struct desk_sheet *s, struct slice text, enum mapping_dates dates,
+    struct err *e)
 {
+	int rc;
+
 	mapping_map_free(&s->map);
-	if (mapping_map_parse(text, &s->map, e) == 0)
-		return 0;
-	mapping_map_init(&s->map);
-	return -1;
+	rc = mapping_map_parse(text, &s->map, e);
+	if (rc < 0 && s->map.faulty == 0)
+		return -1;
+	if (dates != DATES_OPEN)
+		s->map.dates = dates;
+	return mapping_map_check(&s->map, e) < 0 ? -1 : rc;
 }
 
 int
 desk_sheets_take_map(struct desk_sheet *s, struct slice text, struct err *e)
 {
-	if (parse_map(s, text, e) < 0)
-		return -1;
-	return mapping_map_check(&s->map, e);
+	return parse_map(s, text, DATES_OPEN, e);
+}
+
+void
+desk_sheets_faults(const struct desk_sheet *s, const struct err *e,
+    struct buf *out)
+{
+	struct slice faults = buf_slice(&s->map.faults);
+
+	if (faults.n > 0 &&
+	    !slice_is(slice_make(faults.p, faults.n - 1), e->text))
+		buf_add_slice(out, faults);
+}
+
+void
+desk_sheets_notes(const struct desk_sheet *s, struct buf *out)
+{
+	buf_add_slice(out, buf_slice(&s->map.notes));
 }
 
 int
 desk_sheets_confirm(struct desk_sheet *s, struct slice text,
     enum mapping_dates dates, struct buf *out, struct err *e)
 {
-	if (parse_map(s, text, e) < 0)
-		return -1;
-	if (dates != DATES_OPEN)
-		s->map.dates = dates;
 	/* Its headings are those of the file, or it is another file's. */
-	if (mapping_map_check(&s->map, e) < 0 ||
+	if (parse_map(s, text, dates, e) < 0 ||
 	    mapping_rows_find(&s->rows, &s->grid, &s->map, NULL, e) < 0)
 		return -1;
 	s->map.confirmed = true;

@@ -48,6 +48,7 @@ void desk_sheets_describe(const struct desk_sheet *s, struct buf *out);
 struct desk_sheets_proposal {
 	enum mapping_dates dates; /* DATES_OPEN: not known */
 	bool people, confirm;
+	unsigned heading_row; /* 0: where known headings stand */
 };
 int desk_sheets_propose(struct desk_sheet *s,
     const struct desk_sheets_proposal *r, struct buf *says,
@@ -70,6 +71,15 @@ int desk_sheets_confirm(struct desk_sheet *s, struct slice text,
  * whether it was confirmed. */
 int desk_sheets_take_map(struct desk_sheet *s, struct slice text,
     struct err *e) MUST_USE;
+
+/*
+ * Append, line by line, what is wrong with a mapping that was refused with e,
+ * unless e says it all; and what a mapping that was taken does not say and was
+ * taken for granted.
+ */
+void desk_sheets_faults(const struct desk_sheet *s, const struct err *e,
+    struct buf *out);
+void desk_sheets_notes(const struct desk_sheet *s, struct buf *out);
 
 /* A CSV file has no name for its sheet: true when the mapping is of several,
  * so that desk_sheets_find() has to be told which. */

@@ -4,6 +4,8 @@
  */
 #include "agent/mapping/mapping_map.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +14,8 @@
 #include "common/base/fold.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
+
+enum { FAULT_MAX = 2048 };
 
 static const char *const usual_yes[] = { "yes", "y", "true", "1", "part time",
 	"pt", "paid", "competitive", "employed", "in work", NULL };
@@ -32,8 +36,8 @@ set_list(struct mapping_list *list, const char *const *words)
 		mapping_map_add_word(list, slice_of(*words++));
 }
 
-static void
-free_list(struct mapping_list *list)
+void
+mapping_map_free_list(struct mapping_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		free(list->word[i]);
@@ -57,6 +61,8 @@ void
 mapping_map_init(struct mapping_map *map)
 {
 	*map = (struct mapping_map){ 0 };
+	buf_init(&map->faults, LIMITS_MAPPING_MAX);
+	buf_init(&map->notes, LIMITS_MAPPING_MAX);
 	set_list(&map->yes, usual_yes);
 	set_list(&map->no, usual_no);
 	for (int i = 0; i < MAPPING_SOURCES; i++)
@@ -66,10 +72,12 @@ mapping_map_init(struct mapping_map *map)
 void
 mapping_map_free(struct mapping_map *map)
 {
-	free_list(&map->yes);
-	free_list(&map->no);
+	mapping_map_free_list(&map->yes);
+	mapping_map_free_list(&map->no);
 	for (int i = 0; i < MAPPING_SOURCES; i++)
-		free_list(&map->source[i]);
+		mapping_map_free_list(&map->source[i]);
+	buf_free(&map->faults);
+	buf_free(&map->notes);
 	for (size_t i = 0; i < map->sheets; i++) {
 		for (size_t k = 0; k < map->sheet[i].columns; k++)
 			free(map->sheet[i].column[k].heading);
@@ -199,7 +207,8 @@ is_name(const struct mapping_column *column)
 static const char *
 clash(const struct mapping_column *a, const struct mapping_column *b)
 {
-	if (strcmp(a->heading, b->heading) == 0 && a->nth == b->nth)
+	if (a->heading[0] && strcmp(a->heading, b->heading) == 0 &&
+	    a->nth == b->nth)
 		return "are the same column";
 	if ((!mapping_words_role(a->role)->many && same_thing(a, b)) ||
 	    (is_name(a) && is_name(b) &&
@@ -213,44 +222,100 @@ clash(const struct mapping_column *a, const struct mapping_column *b)
 	return NULL;
 }
 
-static int
-check_sheet(const struct mapping_map_sheet *sheet, size_t s, struct err *e)
+/* Note a fault of a sheet, which is named if it has a name. */
+static void
+sheet_fault(struct mapping_map *map, const struct mapping_map_sheet *sheet,
+    const char *why)
 {
-	bool client = false;
+	if (sheet->name[0])
+		mapping_map_fault(map, "sheet \"%s\": %s", sheet->name, why);
+	else
+		mapping_map_fault(map, "%s", why);
+}
 
-	for (size_t i = 0; i < sheet->columns; i++) {
-		client = client || sheet->column[i].role == ROLE_CLIENT;
-		for (size_t k = 0; k < i; k++) {
-			const char *why =
-			    clash(&sheet->column[k], &sheet->column[i]);
+/* Two columns of a sheet that cannot both be meant. */
+static void
+check_pair(struct mapping_map *map, const struct mapping_map_sheet *sheet,
+    const struct mapping_column *a, const struct mapping_column *b)
+{
+	const char *why = clash(a, b);
+	struct buf text;
 
-			if (why)
-				return err_set(e, ERR_REFUSED,
-				    "sheets[%zu]: columns[%zu] and "
-				    "columns[%zu] %s",
-				    s, k, i, why);
-		}
-	}
-	if (client)
-		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "sheets[%zu]: no column is \"client\": say which one holds the "
-	    "service's own reference of a client, or leave the sheet out",
-	    s);
+	if (why == NULL)
+		return;
+	buf_init(&text, FAULT_MAX);
+	buf_printf(&text, "\"%s\" and \"%s\" %s", a->heading, b->heading, why);
+	sheet_fault(map, sheet, buf_str(&text));
+	buf_free(&text);
+}
+
+static bool
+absent(const struct mapping_map_sheet *sheet, enum mapping_role role)
+{
+	return mapping_map_find(sheet, role, 0) == MAPPING_ABSENT;
+}
+
+static void
+check_sheet(struct mapping_map *map, const struct mapping_map_sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->columns; i++)
+		for (size_t k = 0; k < i; k++)
+			check_pair(map, sheet, &sheet->column[k],
+			    &sheet->column[i]);
+	if (absent(sheet, ROLE_CLIENT) && !sheet->strange)
+		sheet_fault(map, sheet,
+		    "no column is \"client\": say which one holds the "
+		    "service's own reference of a client, or leave the sheet "
+		    "out");
+	if (!absent(sheet, ROLE_ACCEPTED_YES_NO) &&
+	    absent(sheet, ROLE_ACCEPTED) && absent(sheet, ROLE_REFERRAL_DATE))
+		sheet_fault(map, sheet,
+		    "a column says whether referrals were accepted, but none "
+		    "on which day: set \"is\" of the referral's day to "
+		    "\"referral_date\"");
 }
 
 int
-mapping_map_check(const struct mapping_map *map, struct err *e)
+mapping_map_check(struct mapping_map *map, struct err *e)
 {
-	if (map->dates == DATES_OPEN)
-		return err_set(e, ERR_REFUSED,
-		    "dates: it is not stated how dates are written: "
+	if (map->dates == DATES_OPEN && !map->strange_dates)
+		mapping_map_fault(map,
+		    "\"dates\": it is not stated how dates are written: "
 		    "\"dd/mm/yyyy\", \"yyyy-mm-dd\", \"mm/dd/yyyy\", "
 		    "\"dd/mm/yy\" or \"excel-serial\"");
-	if (map->sheets == 0)
-		return err_set(e, ERR_REFUSED, "sheets: none is mapped");
+	if (map->sheets == 0 && map->faulty == 0)
+		mapping_map_fault(map, "\"sheets\": none is mapped");
 	for (size_t i = 0; i < map->sheets; i++)
-		if (check_sheet(&map->sheet[i], i, e) < 0)
-			return -1;
-	return 0;
+		check_sheet(map, &map->sheet[i]);
+	return mapping_map_sound(map, e);
+}
+
+void
+mapping_map_fault(struct mapping_map *map, const char *fmt, ...)
+{
+	char text[FAULT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	buf_printf(&map->faults, "the mapping: %s\n", text);
+	map->faulty++;
+}
+
+int
+mapping_map_sound(const struct mapping_map *map, struct err *e)
+{
+	struct slice all = buf_slice(&map->faults);
+
+	if (map->faulty == 0)
+		return 0;
+	if (map->faulty > 1 || all.n >= ERR_TEXT_MAX ||
+	    memchr(all.p, '\n', all.n - 1) != NULL)
+		return err_set(e, ERR_REFUSED,
+		    "the mapping has %zu fault%s: correct the file and try "
+		    "again",
+		    map->faulty, map->faulty == 1 ? "" : "s");
+	return err_set(e, ERR_REFUSED, "%.*s", (int)(all.n - 1),
+	    (const char *)all.p);
 }

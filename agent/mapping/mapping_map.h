@@ -55,6 +55,7 @@ struct mapping_map_sheet {
 	char *name; /* "" for a CSV file */
 	struct mapping_column *column;
 	size_t columns;
+	bool strange; /* what some column holds was not understood */
 };
 
 struct mapping_list {
@@ -72,6 +73,7 @@ enum {
 struct mapping_map {
 	bool confirmed;
 	enum mapping_dates dates;
+	bool strange_dates; /* what is stated of them was not understood */
 	enum mapping_job_date job_date;
 	enum mapping_referral_date referral_date;
 	enum mapping_staff staff;
@@ -81,6 +83,9 @@ struct mapping_map {
 							  other */
 	struct mapping_map_sheet *sheet;
 	size_t sheets;
+	/* Lines: what is wrong with it, and what was taken for granted. */
+	struct buf faults, notes;
+	size_t faulty; /* how many faults */
 };
 
 /* Words for the options of a mapping, as the file writes them. */
@@ -117,15 +122,19 @@ bool mapping_map_same_heading(struct slice a, struct slice b);
 bool mapping_map_has_people(const struct mapping_map *map);
 
 /*
- * Read a mapping (freed with mapping_map_free() after success).  Every
- * member must be known and of its kind; the error says where.
+ * Read a mapping (freed with mapping_map_free() in any case).  Every member
+ * must be known and of its kind.  All faults are found at once: map->faults
+ * has a line for each (map->faulty of them), *e the only one or how many there
+ * are; what could be read is in *map even then, so that mapping_map_check() may
+ * go on.  Of what is no mapping at all, *e alone tells.
  */
 int mapping_map_parse(struct slice bytes, struct mapping_map *map,
     struct err *e) MUST_USE;
 
 /* 0 when nothing is left open: a sheet without client, dates not stated,
- * two columns for one thing. */
-int mapping_map_check(const struct mapping_map *map, struct err *e) MUST_USE;
+ * two columns for one thing.  Faults are noted and told as by
+ * mapping_map_parse(), beside those that are there already. */
+int mapping_map_check(struct mapping_map *map, struct err *e) MUST_USE;
 
 /* Append the file's text. */
 void mapping_map_write(const struct mapping_map *map, struct buf *out);

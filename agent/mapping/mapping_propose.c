@@ -6,61 +6,13 @@
 
 #include <stdlib.h>
 
-#include "agent/mapping/mapping_headings.h"
+#include "agent/mapping/mapping_heading_row.h"
 #include "agent/mapping/mapping_say.h"
 #include "agent/mapping/mapping_seen.h"
+#include "agent/mapping/mapping_suspect.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
-
-/* ---------------------------------------------------------------- headings */
-
-/* What a heading is; that of particulars only if they are wanted. */
-static struct mapping_guess
-guess_heading(struct slice heading, const struct mapping_seen *seen,
-    bool people)
-{
-	struct mapping_guess guess = mapping_headings_guess(heading, seen);
-
-	if (people && guess.person != ROLE_IGNORE) {
-		guess.role = guess.person;
-		guess.reason = REASON_KNOWN;
-	}
-	return guess;
-}
-
-static size_t
-count_known(const struct workbook_grid *g, const struct workbook_row *row,
-    bool people)
-{
-	size_t known = 0;
-
-	for (size_t i = 0; i < row->n; i++)
-		known += guess_heading(workbook_grid_text(g,
-					   &g->cell[row->first + i]),
-			     NULL, people)
-			     .reason == REASON_KNOWN;
-	return known;
-}
-
-/* The row, among the sheet's first ones, that names most columns. */
-static const struct workbook_row *
-find_headings(const struct workbook_grid *g, size_t sheet, bool people)
-{
-	const struct workbook_sheet *s = &g->sheet[sheet];
-	const struct workbook_row *best = NULL;
-	size_t most = 1; /* a single known word may stand in any row */
-
-	for (size_t i = 0; i < s->n && i <= LIMITS_WORKBOOK_TITLES_MAX; i++) {
-		size_t n = count_known(g, &g->row[s->first + i], people);
-
-		if (n > most) {
-			most = n;
-			best = &g->row[s->first + i];
-		}
-	}
-	return best;
-}
 
 /* ----------------------------------------------------------------- columns */
 
@@ -87,6 +39,7 @@ taken(const struct mapping_map_sheet *sheet,
 struct proposal {
 	struct mapping_map_sheet *sheet;
 	struct mapping_guess guess[LIMITS_WORKBOOK_COLUMNS_MAX];
+	uint32_t at[LIMITS_WORKBOOK_COLUMNS_MAX]; /* where it stands */
 };
 
 static bool
@@ -282,8 +235,9 @@ is_dates(const struct mapping_column *column)
  * workbook: then nothing has to be stated. */
 static bool
 all_iso(const struct workbook_grid *g, size_t sheet,
-    const struct workbook_row *headings, const struct mapping_map_sheet *map)
+    const struct workbook_row *headings, const struct proposal *p)
 {
+	const struct mapping_map_sheet *map = p->sheet;
 	const struct workbook_sheet *s = &g->sheet[sheet];
 	const struct workbook_row *row = headings + 1;
 	const struct workbook_row *end = &g->row[s->first] + s->n;
@@ -291,7 +245,7 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 
 	for (; row < end; row++)
 		for (size_t i = 0; i < map->columns; i++) {
-			uint32_t at = g->cell[headings->first + i].column;
+			uint32_t at = p->at[i];
 			const struct workbook_cell *cell =
 			    workbook_grid_at(g, row, at);
 
@@ -323,35 +277,62 @@ add_column(struct mapping_map_sheet *sheet, struct slice heading)
 /* A workbook being proposed for. */
 struct book {
 	const struct workbook_grid *g;
+	const struct mapping_propose_wish *wish;
 	struct mapping_map *map;
 	struct buf *says;
-	bool people;   /* particulars are wanted */
 	bool iso;      /* every date so far is yyyy-mm-dd or a number */
+	bool known;    /* some heading is */
 	size_t unread; /* columns of particulars that are not wanted */
 };
 
+/* Take over the headings of a row, but none that is data. */
 static void
-propose_columns(struct book *b, size_t sheet, const struct workbook_row *row,
+add_columns(struct book *b, size_t sheet, const struct workbook_row *row,
     struct proposal *p)
 {
 	struct mapping_seen *seen = mem_array(row->n, sizeof(*seen));
+	size_t data = 0;
 
 	mapping_seen_count(b->g, sheet, row, b->map, seen);
-	for (size_t k = 0; k < row->n; k++) {
-		struct mapping_column *column = add_column(p->sheet,
-		    workbook_grid_text(b->g, &b->g->cell[row->first + k]));
+	for (size_t i = 0; i < row->n; i++) {
+		const struct workbook_cell *cell = &b->g->cell[row->first + i];
+		struct slice heading = workbook_grid_text(b->g, cell);
+		size_t k = p->sheet->columns;
 
-		count_nth(p->sheet, column);
-		p->guess[k] = guess_heading(slice_of(column->heading), &seen[k],
-		    b->people);
+		if (mapping_suspect_heading(workbook_grid_trim(heading))) {
+			data++;
+			continue;
+		}
+		count_nth(p->sheet, add_column(p->sheet, heading));
+		p->at[k] = cell->column;
+		p->guess[k] = mapping_heading_row_guess(
+		    slice_of(p->sheet->column[k].heading), &seen[i],
+		    b->wish->people);
+	}
+	if (data > 0)
+		buf_printf(b->says,
+		    "%zu cell%s of this row hold%s a date, which is no "
+		    "heading: %s left out.\n",
+		    data, data == 1 ? "" : "s", data == 1 ? "s" : "",
+		    data == 1 ? "its column is" : "their columns are");
+	free(seen);
+}
+
+static void
+propose_columns(struct book *b, struct proposal *p)
+{
+	size_t n = p->sheet->columns;
+
+	for (size_t k = 0; k < n; k++) {
 		if (!p->guess[k].weak)
 			give_role(p, k);
-		b->unread += !b->people && p->guess[k].person != ROLE_IGNORE;
+		b->unread +=
+		    !b->wish->people && p->guess[k].person != ROLE_IGNORE;
+		b->known = b->known || p->guess[k].reason == REASON_KNOWN;
 	}
-	for (size_t k = 0; k < row->n; k++)
+	for (size_t k = 0; k < n; k++)
 		if (p->guess[k].weak)
 			give_role(p, k);
-	free(seen);
 	settle_programme(p);
 	settle_dates(p->sheet);
 	settle_names(p->sheet);
@@ -359,50 +340,94 @@ propose_columns(struct book *b, size_t sheet, const struct workbook_row *row,
 }
 
 static void
-propose_sheet(struct book *b, size_t i)
+propose_sheet(struct book *b, size_t i, const struct workbook_row *row)
 {
-	const struct workbook_row *row = find_headings(b->g, i, b->people);
 	struct proposal p;
 
-	if (row == NULL) {
-		if (b->g->sheets > 1)
-			buf_printf(b->says,
-			    "Sheet %zu is left out: it has no row of known "
-			    "headings.\n",
-			    i + 1);
-		return;
-	}
 	p.sheet = mapping_map_add_sheet(b->map, b->g->sheet[i].name);
-	propose_columns(b, i, row, &p);
 	buf_printf(b->says, "Sheet %zu, headings in row %u:\n", i + 1,
 	    row->line);
+	add_columns(b, i, row, &p);
+	propose_columns(b, &p);
 	for (size_t k = 0; k < p.sheet->columns; k++)
 		mapping_say_column(&p.sheet->column[k], p.guess[k].reason,
 		    b->says);
 	mapping_say_sheet(p.sheet, b->says);
-	b->iso = all_iso(b->g, i, row, p.sheet) && b->iso;
+	b->iso = all_iso(b->g, i, row, &p) && b->iso;
+}
+
+/* Propose for all sheets with a row of headings: one that is known, or that
+ * the user named. */
+static void
+propose_sheets(struct book *b)
+{
+	for (size_t i = 0; i < b->g->sheets; i++) {
+		unsigned line = b->wish->heading_row;
+		const struct workbook_row *row =
+		    line > 0
+			? mapping_heading_row_numbered(b->g, i, line)
+			: mapping_heading_row_known(b->g, i, b->wish->people);
+
+		if (row)
+			propose_sheet(b, i, row);
+		else if (b->g->sheets > 1)
+			buf_printf(b->says,
+			    "Sheet %zu is left out: it has no row of %s.\n",
+			    i + 1,
+			    line > 0 ? "this number among the first filled ones"
+				     : "known headings");
+	}
+}
+
+/* Where nothing is known: the headings of the longest sheet, all ignored, for
+ * a person to fill in. */
+static void
+propose_skeleton(struct book *b)
+{
+	const struct workbook_row *row;
+	size_t longest = 0;
+
+	for (size_t i = 1; i < b->g->sheets; i++)
+		if (b->g->sheet[i].n > b->g->sheet[longest].n)
+			longest = i;
+	if (b->g->sheets == 0)
+		return;
+	row = mapping_heading_row_plain(b->g, longest);
+	if (row)
+		propose_sheet(b, longest, row);
 }
 
 int
-mapping_propose(const struct workbook_grid *g, bool people,
-    struct mapping_map *map, struct buf *says, struct err *e)
+mapping_propose(const struct workbook_grid *g,
+    const struct mapping_propose_wish *wish, struct mapping_map *map,
+    struct buf *says, struct err *e)
 {
 	bool stated = map->dates != DATES_OPEN;
 	struct book b = { .g = g,
+		.wish = wish,
 		.map = map,
 		.says = says,
-		.people = people,
 		.iso = true };
 
-	for (size_t i = 0; i < g->sheets; i++)
-		propose_sheet(&b, i);
+	propose_sheets(&b);
+	if (map->sheets == 0 && wish->heading_row > 0)
+		return err_set(e, ERR_REFUSED,
+		    "row %u is none of the first %d filled rows of a sheet, or "
+		    "holds an NHS number: it is no row of headings",
+		    wish->heading_row, LIMITS_WORKBOOK_TITLES_MAX + 1);
+	if (map->sheets == 0)
+		propose_skeleton(&b);
 	if (map->sheets == 0)
 		return err_set(e, ERR_REFUSED,
-		    "no row among the first %d names columns that are known, "
-		    "like \"Client ID\" and \"Referral date\"",
+		    "no row among the first %d names columns, like \"Client "
+		    "ID\" and \"Referral date\": say with --heading-row in "
+		    "which row the headings stand",
 		    LIMITS_WORKBOOK_TITLES_MAX);
-	if (!stated && b.iso)
+	if (!stated && b.iso && b.known)
 		map->dates = DATES_ISO;
-	mapping_say_map(map, stated, b.unread, says);
+	if (b.known)
+		mapping_say_map(map, stated, b.unread, says);
+	else
+		mapping_say_skeleton(says);
 	return 0;
 }

@@ -253,3 +253,14 @@ mapping_say_map(const struct mapping_map *map, bool stated, size_t unread,
 	say_people(map, unread, says);
 	say_dates(map, stated, says);
 }
+
+void
+mapping_say_skeleton(struct buf *says)
+{
+	buf_puts(says,
+	    "No heading of it is known, so every column is ignored. Set \"is\" "
+	    "of each column that is to be read to one of these words: ");
+	mapping_words_list(says);
+	buf_puts(says, ".\nIf the headings stand in another row, say so with "
+		       "--heading-row.\n");
+}

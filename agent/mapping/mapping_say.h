@@ -23,4 +23,7 @@ void mapping_say_sheet(const struct mapping_map_sheet *sheet, struct buf *says);
 void mapping_say_map(const struct mapping_map *map, bool stated, size_t unread,
     struct buf *says);
 
+/* That no heading is known, and what a person can do then. */
+void mapping_say_skeleton(struct buf *says);
+
 #endif

@@ -189,3 +189,10 @@ mapping_words_find(struct slice name)
 		i++;
 	return (enum mapping_role)i;
 }
+
+void
+mapping_words_list(struct buf *out)
+{
+	for (int i = 0; i < ROLE_KINDS; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", roles[i].name);
+}

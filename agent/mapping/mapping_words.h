@@ -90,4 +90,7 @@ const struct mapping_role_kind *mapping_words_role(enum mapping_role role);
 /* The role of that name, or ROLE_KINDS. */
 enum mapping_role mapping_words_find(struct slice name);
 
+/* Append the names of all roles, with commas between them. */
+void mapping_words_list(struct buf *out);
+
 #endif

@@ -41,7 +41,7 @@ printf '%s\n' 'Client ID,Referral date,Source,Date of first contact' \
 map="$agent sheet map $dir/clients.csv --dates dd/mm/yyyy --out $dir/map.json"
 # shellcheck disable=SC2086 # words
 done_by $map
-said "the same command again with --confirm"
+said "Then confirm it by 'sheet map FILE --out MAP.json --confirm'"
 sed -i 's/"mode": "face_to_face"/"mode": "phone"/' "$dir/map.json"
 # shellcheck disable=SC2086
 exits 1 $map

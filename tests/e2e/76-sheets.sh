@@ -47,7 +47,7 @@ said "is never guessed"
 take 1 plain.csv
 said "it is not stated how dates are written"
 exits 1 "$agent" sheet map "$dir/plain.csv" --confirm
-said "nothing to confirm yet"
+said "it is not stated how dates are written"
 map plain.csv --dates dd/mm/yyyy
 take 1 plain.csv
 said "the mapping is not confirmed"

@@ -28,8 +28,11 @@ use_map(struct slice bytes)
 	struct err e = ERR_INIT;
 	struct buf one, two;
 
-	if (mapping_map_parse(bytes, &map, &e) < 0)
+	if (mapping_map_parse(bytes, &map, &e) < 0) {
+		(void)!mapping_map_check(&map, &e);
+		mapping_map_free(&map);
 		return;
+	}
 	buf_init(&one, LIMITS_MAPPING_MAX);
 	buf_init(&two, LIMITS_MAPPING_MAX);
 	mapping_map_write(&map, &one);
@@ -87,6 +90,8 @@ make_readable(struct mapping_map *map)
 static void
 use_grid(const struct workbook_grid *g, bool people)
 {
+	const struct mapping_propose_wish wish = { .people = people,
+		.heading_row = people ? 2 : 0 };
 	struct mapping_rows f = { 0 };
 	struct mapping_map map;
 	struct err e = ERR_INIT;
@@ -96,7 +101,7 @@ use_grid(const struct workbook_grid *g, bool people)
 	buf_init(&says, TEXT_MAX);
 	buf_init(&out, TEXT_MAX);
 	use_cells(g);
-	if (mapping_propose(g, people, &map, &says, &e) == 0)
+	if (mapping_propose(g, &wish, &map, &says, &e) == 0)
 		make_readable(&map);
 	if (map.sheets > 0 && mapping_rows_find(&f, g, &map, NULL, &e) == 0) {
 		(void)!mapping_facts_make(&f, NULL, "north", 20000, &e);

@@ -20,6 +20,7 @@ enum { TEXT_MAX = 1000000 };
 void
 mapping_fixture_open(struct mapping_fixture *s, const char *bytes, bool people)
 {
+	const struct mapping_propose_wish wish = { .people = people };
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(&s->g);
@@ -27,8 +28,7 @@ mapping_fixture_open(struct mapping_fixture *s, const char *bytes, bool people)
 	buf_init(&s->says, TEXT_MAX);
 	s->map.dates = DATES_DAY_FIRST;
 	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &s->g, &e), 0);
-	ck_assert_msg(mapping_propose(&s->g, people, &s->map, &s->says, &e) ==
-			  0,
+	ck_assert_msg(mapping_propose(&s->g, &wish, &s->map, &s->says, &e) == 0,
 	    "%s", e.text);
 	s->map.source_if_blank = MODE_SELF;
 }

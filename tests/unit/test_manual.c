@@ -1,7 +1,8 @@
-/* The manual page names every word of events.c. */
+/* The manual page names every word of events.c and mapping_words.c. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/mapping/mapping_words.h"
 #include "agent/register/events.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -9,9 +10,9 @@
 
 enum { PAGE_MAX = 1 << 20 };
 
-/* The section on the exchange format; to free. */
+/* A section; to free. */
 static char *
-section(void)
+section(const char *heading)
 {
 	struct err e = ERR_INIT;
 	const char *begin, *end;
@@ -21,7 +22,7 @@ section(void)
 	ck_assert_int_eq(file_read("packaging/man/sheaf-agent.1", PAGE_MAX,
 			     &page, &e),
 	    0);
-	begin = strstr(buf_str(&page), ".Sh THE EXCHANGE FORMAT\n");
+	begin = strstr(buf_str(&page), heading);
 	ck_assert(begin != NULL);
 	end = strstr(begin + 1, "\n.Sh ");
 	ck_assert(end != NULL);
@@ -44,7 +45,7 @@ has(const char *text, const char *word)
 
 START_TEST(every_word_of_the_exchange_format)
 {
-	char *text = section();
+	char *text = section(".Sh THE EXCHANGE FORMAT\n");
 
 	ck_assert(strstr(text,
 		      "service,client,event,date,mode,flags,ref,value,staff") !=
@@ -66,11 +67,25 @@ START_TEST(every_word_of_the_exchange_format)
 }
 END_TEST
 
+START_TEST(every_word_of_a_mapping)
+{
+	char *text = section(".Sh THE MAPPING OF A SHEET\n");
+
+	for (int i = 0; i < ROLE_KINDS; i++) {
+		const char *word =
+		    mapping_words_role((enum mapping_role)i)->name;
+
+		ck_assert_msg(has(text, word), "no %s", word);
+	}
+	free(text);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { every_word_of_the_exchange_format,
-		NULL };
+		every_word_of_a_mapping, NULL };
 
 	return unit_main("manual", tests);
 }

@@ -8,6 +8,7 @@ enum { TEXT_MAX = 100000 };
 
 START_TEST(pairs_without_a_free_number_are_not_read)
 {
+	const struct mapping_propose_wish wish = { .people = false };
 	struct workbook_grid g;
 	struct mapping_map map;
 	struct buf says, sheet;
@@ -21,7 +22,7 @@ START_TEST(pairs_without_a_free_number_are_not_read)
 	mapping_map_init(&map);
 	buf_init(&says, TEXT_MAX);
 	ck_assert_int_eq(workbook_csv_read(buf_slice(&sheet), &g, &e), 0);
-	ck_assert_msg(mapping_propose(&g, false, &map, &says, &e) == 0, "%s",
+	ck_assert_msg(mapping_propose(&g, &wish, &map, &says, &e) == 0, "%s",
 	    e.text);
 	map.dates = DATES_ISO;
 	ck_assert_msg(mapping_map_check(&map, &e) == 0, "%s", e.text);

@@ -27,6 +27,7 @@ open_book(struct mapping_fixture *s, const char *name)
 {
 	static const char *const first[] = { "Client ID", "Referral date",
 		"DOB", "NHS number" };
+	const struct mapping_propose_wish wish = { .people = true };
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(&s->g);
@@ -47,7 +48,7 @@ open_book(struct mapping_fixture *s, const char *name)
 	put(s, 2, 0, WORKBOOK_TEXT, "c1");
 	put(s, 2, 1, WORKBOOK_TEXT, name);
 	put(s, 2, 2, WORKBOOK_TEXT, "05/03/1984");
-	ck_assert_int_eq(mapping_propose(&s->g, true, &s->map, &s->says, &e),
+	ck_assert_int_eq(mapping_propose(&s->g, &wish, &s->map, &s->says, &e),
 	    0);
 	s->map.source_if_blank = MODE_SELF;
 }

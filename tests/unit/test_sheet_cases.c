@@ -147,8 +147,11 @@ check_proposal(struct mapping_map *map)
 	struct buf one, two;
 
 	ck_assert(!map->confirmed);
-	ck_assert_int_eq(mapping_map_check(map, &e),
-	    map->dates == DATES_OPEN ? -1 : 0);
+	if (map->dates == DATES_OPEN) {
+		ck_assert_int_lt(mapping_map_check(map, &e), 0);
+		buf_reset(&map->faults);
+		map->faulty = 0;
+	}
 	map->dates = DATES_ISO;
 	ck_assert_int_eq(mapping_map_check(map, &e), 0);
 	for (size_t i = 0; i < map->sheet[0].columns; i++)
@@ -189,18 +192,22 @@ say_columns(const struct mapping_map_sheet *s, struct buf *out)
 static void
 propose(void *world, const char *args, struct slice in, struct buf *out)
 {
+	struct mapping_propose_wish wish = { .people = transcript_has(args,
+						 "people") };
+	char *row = transcript_value(args, "row", "0");
 	struct workbook_grid g;
 	struct mapping_map map;
 	struct err e = ERR_INIT;
 	struct buf says;
 
 	(void)world;
+	wish.heading_row = (unsigned)atoi(row);
+	free(row);
 	workbook_grid_init(&g);
 	mapping_map_init(&map);
 	buf_init(&says, TEXT_MAX);
 	ck_assert_int_eq(workbook_csv_read(in, &g, &e), 0);
-	if (mapping_propose(&g, transcript_has(args, "people"), &map, &says,
-		&e) < 0) {
+	if (mapping_propose(&g, &wish, &map, &says, &e) < 0) {
 		buf_puts(out, e.text);
 	} else {
 		buf_printf(out, "dates %s%s\n",
@@ -211,7 +218,9 @@ propose(void *world, const char *args, struct slice in, struct buf *out)
 			buf_add_slice(out, buf_slice(&says));
 		else
 			say_columns(&map.sheet[0], out);
-		check_proposal(&map);
+		if (mapping_map_find(&map.sheet[0], ROLE_CLIENT, 0) !=
+		    MAPPING_ABSENT)
+			check_proposal(&map);
 	}
 	mapping_map_free(&map);
 	workbook_grid_free(&g);
@@ -239,10 +248,15 @@ mapping(void *world, const char *args, struct slice in, struct buf *out)
 	if (columns)
 		buf_puts(&text, "]}]}");
 	rc = mapping_map_parse(buf_slice(&text), &map, &e);
+	if (rc == 0 || map.faulty > 0)
+		rc = mapping_map_check(&map, &e) < 0 ? -1 : rc;
+	if (rc < 0 && map.faults.n > 0 &&
+	    !slice_is(slice_make(map.faults.data, map.faults.n - 1), e.text))
+		buf_add_slice(out, buf_slice(&map.faults));
 	if (rc == 0)
-		rc = mapping_map_check(&map, &e);
-	mapping_map_free(&map);
+		buf_add_slice(out, buf_slice(&map.notes));
 	buf_puts(out, rc == 0 ? "taken" : e.text);
+	mapping_map_free(&map);
 	buf_free(&text);
 }
 
