@@ -106,10 +106,10 @@ run_carry_out(const struct settings *s, struct err *e)
 	if (rc == 0)
 		rc = write_carried(path, buf_slice(&out), e);
 	if (rc == 0)
-		console_print("%zu envelopes are in %s. Bring it to the "
+		console_print("%zu envelope%s in %s. Bring it to the "
 			      "aggregator's operator, and the file with the "
 			      "answers back to 'sheaf-agent carry in'.\n",
-		    n, path);
+		    n, n == 1 ? " is" : "s are", path);
 	buf_free(&out);
 	spool_close(&spool);
 	return rc;
@@ -122,7 +122,8 @@ report_carried(const struct carry_report *c, struct err *e)
 		      "('sheaf-agent seal').\n",
 	    c->received, c->refused, c->resealing);
 	if (c->unused > 0)
-		console_print("%zu answers could not be used: %s.\n", c->unused,
+		console_print("%zu answer%s could not be used: %s.\n",
+		    c->unused, c->unused == 1 ? "" : "s",
 		    c->why[0] != '\0' ? c->why
 				      : "they belong to nothing that waits");
 	return c->refused == 0 ? 0
@@ -168,7 +169,8 @@ run_verify(const struct settings *s, struct err *e)
 	rc = recheck_receipts(&spool, &n, &faults, e);
 	if (rc == 0) {
 		console_put(CONSOLE_ANSWER, buf_slice(&faults));
-		console_print("%zu receipts hold.\n", n);
+		console_print("%zu receipt%s.\n", n,
+		    n == 1 ? " holds" : "s hold");
 		if (faults.n > 0)
 			rc = err_set(e, ERR_CORRUPT,
 			    "some receipts do not hold; see above");

@@ -6,6 +6,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_session.h"
 #include "agent/desk/desk_site.h"
 #include "common/base/mem.h"
 
@@ -91,6 +92,8 @@ run_init(const struct settings *s, struct err *e)
 		goto out;
 	}
 	rc = desk_open_spool(&d, e);
+	if (rc == 0)
+		rc = desk_take_in(&d, e);
 	desk_close(&d);
 	if (rc == 0)
 		console_print("The register of this site is in %s. First "

@@ -43,29 +43,21 @@ result(struct contact_head *out, enum contact_result result, const char *why)
 	(void)snprintf(out->why, sizeof(out->why), "%s", why);
 }
 
-/* An answer that is no head: what it means. */
+/* An answer that is no head: whose it is, and what it means. */
 static void
-no_head(struct contact_head *out, const struct asked *a)
+no_head(struct contact_head *out, const struct pins *p, const struct asked *a)
 {
-	const char *code = jval_get_str(a->json, "code");
+	const struct answers_word *word = &out->word;
 
-	if (a->answer.status == 503 && code != NULL &&
-	    strcmp(code, "behind") == 0) {
-		result(out, CONTACT_BEHIND,
-		    "the aggregator has lost entries that it gave receipts "
-		    "for: it was probably restored from a backup; tell its "
-		    "operator");
-	} else if (a->answer.status == 404) {
-		result(out, CONTACT_FAILED,
-		    "the aggregator does not know this agent; ask its "
-		    "operator");
-	} else {
-		result(out, CONTACT_FAILED, "");
-		(void)snprintf(out->why, sizeof(out->why),
-		    "the aggregator is busy, or something on the way answered "
-		    "in its place (status %u)",
-		    a->answer.status);
-	}
+	out->status = a->answer.status;
+	answers_read(&out->word, a->json);
+	result(out, CONTACT_FAILED, "");
+	if (!word->problem)
+		answers_stranger(out->status, p, out->why);
+	else
+		answers_problem(word, out->status, out->why);
+	if (out->status == 503 && strcmp(word->code, "behind") == 0)
+		out->result = CONTACT_BEHIND;
 }
 
 /*
@@ -94,11 +86,13 @@ ask_head(const struct transport *t, const struct pins *p, uint64_t old,
 		&why) < 0)
 		a->json = NULL;
 	if (a->answer.status != 200 || a->json == NULL)
-		no_head(out, a);
-	else if (heads_read(&a->heads, p, a->json, old, &why) < 0)
-		result(out, CONTACT_FAILED, why.text);
-	else
+		no_head(out, p, a);
+	else if (heads_read(&a->heads, p, a->json, old, &why) == 0)
 		good = true;
+	else if (strcmp(why.code, "head") == 0)
+		no_head(out, p, a);
+	else
+		result(out, CONTACT_FAILED, why.text);
 	free(url);
 	return good;
 }

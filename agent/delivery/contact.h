@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/delivery/answers.h"
 #include "agent/delivery/pins.h"
 #include "agent/delivery/spool.h"
 #include "agent/delivery/transport.h"
@@ -39,6 +40,9 @@ struct contact_head {
 	bool ended;   /* HOLDS: it says that this epoch has ended */
 	int64_t retry_after_ms;
 	char why[ERR_TEXT_MAX]; /* unless HOLDS */
+	/* Of an answer that is no head: its status and what it says. */
+	unsigned status;
+	struct answers_word word;
 };
 
 /*

@@ -33,6 +33,11 @@ struct courier {
 	bool gap_seen;        /* in this round */
 	bool twice;           /* 425 opening was answered once */
 	uint64_t twice_seq;   /* for this one */
+	/* In this step: the statement that is next, and what was answered. */
+	bool has_next;
+	uint64_t next;
+	unsigned status;
+	struct answers_word said;
 };
 
 struct courier *
@@ -143,6 +148,8 @@ find_next(struct courier *c, struct settle_item *i, enum look *what,
 		if (items[k].seq < c->next_seq && !to_resend(c, items[k].seq))
 			continue;
 		rc = look(c, items[k], i, what, o, e);
+		c->has_next = *what != LOOK_PASS;
+		c->next = items[k].seq;
 		if (rc < 0 || *what != LOOK_SEND)
 			settle_item_free(i);
 		if (rc == 0 && *what == LOOK_PASS &&
@@ -202,7 +209,8 @@ gap(struct courier *c, const struct transport_answer *a,
 	if (c->gap_seen) {
 		c->progress.head = PROGRESS_BEHIND;
 		later(c, o, a->retry_after_ms,
-		    "the aggregator misses earlier returns of this site");
+		    "the aggregator misses earlier returns of this site; run "
+		    "'sheaf-agent seal', which puts them into the spool again");
 		return;
 	}
 	c->gap_seen = true;
@@ -221,12 +229,14 @@ take_answer(struct courier *c, const struct settle_item *i,
 	int rc = 0;
 
 	receipts_judge(&v, &c->pins, &i->sent, a->status, answer.body);
+	c->status = a->status;
+	c->said = v.word;
 	if (v.outcome == RECEIPTS_GAP) {
 		gap(c, a, o);
 	} else if (send_again(c, i, &v)) {
 		o->word = COURIER_RESULT_WENT_ON;
 	} else if (v.outcome == RECEIPTS_LATER) {
-		if (a->status == 503 && strcmp(v.code, "behind") == 0)
+		if (a->status == 503 && strcmp(v.word.code, "behind") == 0)
 			c->progress.head = PROGRESS_BEHIND;
 		later(c, o, a->retry_after_ms, v.why);
 	} else {
@@ -322,6 +332,8 @@ compare(struct courier *c, struct courier_result *o, struct err *e)
 	case CONTACT_FAILED:
 		break;
 	}
+	c->status = h.status;
+	c->said = h.word;
 	later(c, o, h.retry_after_ms, h.why);
 	return 0;
 }
@@ -341,8 +353,11 @@ join_one(struct courier *c, struct courier_result *o, struct err *e)
 		c->joined = true;
 	else if (h.result == CONTACT_FORK)
 		courier_result_forked(o, &c->progress);
-	else if (h.result != CONTACT_HOLDS)
+	else if (h.result != CONTACT_HOLDS) {
+		c->status = h.status;
+		c->said = h.word;
 		later(c, o, h.retry_after_ms, h.why);
+	}
 	return 0;
 }
 
@@ -436,12 +451,20 @@ courier_step(struct courier *c, struct courier_result *o, struct err *e)
 	if (progress_load(&c->progress, s, e) < 0)
 		return -1;
 	progress_of_epoch(&c->progress, c->pins.epoch);
+	c->has_next = false;
+	c->status = 0;
+	memset(&c->said, 0, sizeof(c->said));
 	if (step(c, o, e) < 0)
 		return -1;
+	if (c->has_next && (o->word == COURIER_RESULT_LATER ||
+			       o->word == COURIER_RESULT_STOPPED))
+		courier_result_stands(&c->progress, c->next, now(c), c->status,
+		    &c->said);
 	if (o->word == COURIER_RESULT_IDLE) {
 		c->idle = true;
 		c->gap_seen = false;
-		if (c->progress.failures == 0)
+		if (c->progress.failures == 0 &&
+		    c->progress.standing.since.s == 0)
 			return 0;
 		courier_result_reset(&c->progress);
 	}

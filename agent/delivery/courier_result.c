@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "agent/delivery/retry.h"
 #include "protocol/limits.h"
@@ -103,21 +104,38 @@ void
 courier_result_settled(struct courier_result *t, struct progress *p,
     const struct statement *s, const struct receipts_verdict *v)
 {
-	char what[SETTLE_WHAT_MAX], text[ERR_TEXT_MAX];
+	char what[SETTLE_WHAT_MAX];
+	struct buf text;
 
 	t->word = COURIER_RESULT_WENT_ON;
 	t->refused = v->outcome == RECEIPTS_REFUSED;
 	settle_describe(s, what);
-	if (t->refused)
-		(void)snprintf(text, sizeof(text),
-		    "%s: refused as entry %" PRIu64 " (%s, line %" PRIu64
-		    " of the return); correct the figures and seal again",
-		    what, v->index, statement_refused_word(v->code_refused),
-		    v->line);
-	else
-		(void)snprintf(text, sizeof(text),
-		    "%s: received as entry %" PRIu64, what, v->index);
-	courier_result_say(t, p, text);
+	buf_init(&text, 2 * ERR_TEXT_MAX);
+	buf_printf(&text, "%s: %s as entry %" PRIu64, what,
+	    t->refused ? "refused" : "received", v->index);
+	if (t->refused) {
+		buf_puts(&text, " ");
+		answers_refused(statement_refused_word(v->code_refused),
+		    (int64_t)v->line, v->word.said, &text);
+	}
+	courier_result_say(t, p, buf_str(&text));
+	buf_free(&text);
+}
+
+void
+courier_result_stands(struct progress *p, uint64_t seq, struct clock_wall now,
+    unsigned status, const struct answers_word *word)
+{
+	struct progress_standing *at = &p->standing;
+
+	if (at->since.s == 0 || at->seq != seq || at->since.s > now.s) {
+		memset(at, 0, sizeof(*at));
+		at->since = now;
+	}
+	at->seq = seq;
+	at->status = status;
+	(void)snprintf(at->code, sizeof(at->code), "%s", word->code);
+	(void)snprintf(at->said, sizeof(at->said), "%s", word->said);
 }
 
 void
@@ -126,4 +144,5 @@ courier_result_reset(struct progress *p)
 	p->failures = 0;
 	p->not_before.s = 0;
 	p->told_until.s = 0;
+	memset(&p->standing, 0, sizeof(p->standing));
 }

@@ -60,6 +60,14 @@ void courier_result_forked(struct courier_result *t, struct progress *p);
 void courier_result_settled(struct courier_result *t, struct progress *p,
     const struct statement *s, const struct receipts_verdict *v);
 
+/*
+ * The queue stands at statement seq of this epoch.  status and word are those
+ * of the answer that came, 0 and empty when none did; all are forgotten by
+ * courier_result_reset().
+ */
+void courier_result_stands(struct progress *p, uint64_t seq,
+    struct clock_wall now, unsigned status, const struct answers_word *word);
+
 /* Delivery works, or has nothing left to do: the delays begin again at the
  * shortest. */
 void courier_result_reset(struct progress *p);

@@ -16,7 +16,7 @@ static int
 no_head(struct err *e)
 {
 	return err_refuse(e, "head", 0,
-	    "something on the way answered in the aggregator's place");
+	    "this is no head answer of the aggregator for this site");
 }
 
 static bool

@@ -43,6 +43,11 @@ static const struct record_field state_fields[] = {
 	{ FIELD("receipt_size", NUMBER, receipt_size) },
 	{ FIELD("head_seq", NUMBER, head_seq) },
 	{ FIELD("compared", TEXT, compared) },
+	{ FIELD("stands_since", NUMBER, standing.since.s) },
+	{ FIELD("stands_at", NUMBER, standing.seq) },
+	{ FIELD("stands_status", NUMBER, standing.status) },
+	{ FIELD("stands_code", TEXT, standing.code) },
+	{ FIELD("stands_said", TEXT, standing.said) },
 	{ FIELD("message", TEXT, message) },
 	{ .key = NULL },
 };

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/delivery/answers.h"
 #include "agent/delivery/board.h"
 #include "agent/delivery/spool.h"
 #include "common/base/clock.h"
@@ -22,6 +23,15 @@ enum progress_head {
 	PROGRESS_REVOKED   /* this epoch has ended */
 };
 
+/* The statement that nothing later can pass. */
+struct progress_standing {
+	struct clock_wall since; /* 0: the queue does not stand */
+	uint64_t seq;
+	unsigned status;         /* of the answer to it; 0: none came */
+	char code[ERR_CODE_MAX]; /* as in answers.h */
+	char said[ANSWERS_SAID_MAX];
+};
+
 struct progress {
 	uint64_t epoch;               /* that all of this is about */
 	unsigned failures;            /* in a row */
@@ -37,6 +47,7 @@ struct progress {
 	struct clock_wall last_contact;
 	struct clock_wall receipt_time; /* 0: no receipt yet */
 	uint64_t receipt_index, receipt_size;
+	struct progress_standing standing;
 	char message[ERR_TEXT_MAX]; /* the last thing worth saying */
 };
 

@@ -309,63 +309,29 @@ judge_early(struct receipts_verdict *v, const struct pins *pins,
     const struct receipts_sent *sent)
 {
 	/* An enrolment has no box that could be sealed anew. */
-	if (strcmp(v->code, "opening") == 0 &&
+	if (strcmp(v->word.code, "opening") == 0 &&
 	    sent->statement.kind == STATEMENT_BATCH) {
 		judge_opening(v, pins);
-	} else if (strcmp(v->code, "gap") == 0) {
+	} else if (strcmp(v->word.code, "gap") == 0) {
 		v->outcome = RECEIPTS_GAP;
-	} else if (strcmp(v->code, "unsupported") == 0) {
-		later(v, "the aggregator does not know these rules yet; it "
-			 "has to be upgraded first");
 	} else {
-		later(v, "the aggregator was too early for it");
+		later(v, "");
+		answers_problem(&v->word, 425, v->why);
 	}
 }
 
-/* What the statuses without a proof mean to the staff of a site. */
-static void
-judge_rest(struct receipts_verdict *v, unsigned status)
+/* True when the aggregator gave this answer, whatever it is worth. */
+static bool
+is_aggregators(const struct receipts_verdict *v, unsigned status,
+    struct slice body)
 {
-	static const struct {
-		unsigned status;
-		const char *why;
-	} words[] = {
-		{ 400, "the aggregator could not read what was sent" },
-		{ 401, "the aggregator did not accept the signature" },
-		{ 403, "the aggregator did not accept the invite: it may "
-		       "have expired; ask for a new one" },
-		{ 404, "the aggregator does not know this agent or service "
-		       "yet; ask its operator" },
-		{ 407, "a proxy on the way asks for a password" },
-		{ 413, "something on the way takes no file of this size" },
-		{ 429, "the aggregator takes no more from this site today" },
-		{ 503, "the aggregator is busy or starting" },
-		{ 507, "the aggregator's disk is full" },
-	};
+	struct err ignored = ERR_INIT;
+	struct receipt r;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (words[i].status == status) {
-			later(v, words[i].why);
-			return;
-		}
-	later(v, "");
-	(void)snprintf(v->why, sizeof(v->why),
-	    "something on the way answered with status %u", status);
-}
-
-/* The answer's stable word, if it is one. */
-static void
-take_code(struct receipts_verdict *v)
-{
-	struct slice code = member(v->json, "code");
-
-	if (code.n >= sizeof(v->code))
-		return;
-	for (size_t i = 0; i < code.n; i++)
-		if ((code.p[i] < 'a' || code.p[i] > 'z') && code.p[i] != '-')
-			return;
-	if (code.n > 0)
-		memcpy(v->code, code.p, code.n);
+	if (status != 200)
+		return v->word.problem;
+	return jval_get_str(v->json, "receipt") != NULL ||
+	       receipt_parse(&r, body, &ignored) == 0;
 }
 
 void
@@ -375,9 +341,9 @@ receipts_judge(struct receipts_verdict *v, const struct pins *pins,
 	struct err ignored = ERR_INIT;
 
 	memset(v, 0, sizeof(*v));
-	if (body.n > 0 && body.p[0] == '{' &&
-	    jval_parse(&v->json, body, LIMITS_ANSWER_MAX, &ignored) == 0)
-		take_code(v);
+	if (body.n > 0 && body.p[0] == '{')
+		(void)!jval_parse(&v->json, body, LIMITS_ANSWER_MAX, &ignored);
+	answers_read(&v->word, v->json);
 	switch (status) {
 	case 200:
 		judge_logged(v, pins, sent, body);
@@ -395,8 +361,11 @@ receipts_judge(struct receipts_verdict *v, const struct pins *pins,
 		judge_early(v, pins, sent);
 		break;
 	default:
-		judge_rest(v, status);
+		later(v, "");
+		answers_problem(&v->word, status, v->why);
 	}
+	if (v->outcome == RECEIPTS_LATER && !is_aggregators(v, status, body))
+		answers_stranger(status, pins, v->why);
 }
 
 void

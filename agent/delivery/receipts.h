@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/delivery/answers.h"
 #include "agent/delivery/pins.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -38,8 +39,10 @@ struct receipts_sent {
 
 struct receipts_verdict {
 	enum receipts_outcome outcome;
-	char code[ERR_CODE_MAX]; /* of the answer; "" when it has none */
-	char why[ERR_TEXT_MAX];  /* RECEIPTS_LATER: what was wrong with it */
+	/* What the answer says of itself; none of it is proven. */
+	struct answers_word word;
+	/* RECEIPTS_LATER: what it means, and what to do; no full stop. */
+	char why[ERR_TEXT_MAX];
 	/* A proof that holds came with it: the receipt (its slices borrow
 	 * from the answer or from `json`) and its checkpoint. */
 	bool proven;

@@ -28,24 +28,6 @@ struct gather {
 	struct jval *returns; /* the answer's array */
 };
 
-static const char *
-why_refused(const char *code)
-{
-	static const char *const words[][2] = {
-		{ "service", "this service is not this site's at the "
-			     "aggregator; ask its operator" },
-		{ "revision", "a newer revision is in force already" },
-		{ "header", "return and statement differ" },
-		{ "payload", "a figure breaks a rule" },
-		{ "through", "it covers fewer days than the one in force" },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i][0], code) == 0)
-			return words[i][1];
-	return "the aggregator does not say";
-}
-
 static void
 set_time(struct jval *o, const char *key, int64_t seconds)
 {
@@ -62,6 +44,7 @@ set_time(struct jval *o, const char *key, int64_t seconds)
 /* What is known of one return: from the board, or from a newer answer. */
 struct fate {
 	const char *state, *code;
+	char said[ANSWERS_SAID_MAX]; /* the aggregator's own sentence, or "" */
 	int64_t index, line, at;
 };
 
@@ -80,15 +63,11 @@ describe_fate(const struct fate *f, struct buf *out)
 	else if (strcmp(f->state, "received") == 0)
 		buf_printf(out, "received on %s as entry %" PRId64, day,
 		    f->index);
-	else if (strcmp(f->state, "refused") == 0 && f->line > 0)
-		buf_printf(out,
-		    "refused on %s because %s (line %" PRId64
-		    " of the return); correct the figures and seal again",
-		    day, why_refused(f->code), f->line);
-	else if (strcmp(f->state, "refused") == 0)
-		buf_printf(out, "refused on %s because %s", day,
-		    why_refused(f->code));
-	else
+	else if (strcmp(f->state, "refused") == 0) {
+		buf_printf(out, "refused on %s as entry %" PRId64 " ", day,
+		    f->index);
+		answers_refused(f->code, f->line, f->said, out);
+	} else
 		buf_puts(out, "set aside: its enrolment ended before it was "
 			      "received; the next seal sends the figures");
 }
@@ -117,6 +96,7 @@ fresh_fate(const struct gather *g, struct spool_item item, struct fate *f,
 		if (i.verdict.outcome == RECEIPTS_REFUSED) {
 			f->state = "refused";
 			f->line = (int64_t)i.verdict.line;
+			memcpy(f->said, i.verdict.word.said, sizeof(f->said));
 			f->code =
 			    statement_refused_word(i.verdict.code_refused);
 		}
@@ -175,8 +155,9 @@ add_return(struct gather *g, const struct jval *from, const struct fate *f)
 	if (strcmp(f->state, "refused") == 0) {
 		jval_set_str(o, "code", f->code);
 		jval_set_i64(o, "line", f->line);
+		jval_set_str(o, "said", f->said);
 	}
-	buf_init(&words, ERR_TEXT_MAX);
+	buf_init(&words, 2 * ERR_TEXT_MAX);
 	describe_fate(f, &words);
 	jval_set_str(o, "words", buf_str(&words));
 	buf_free(&words);
@@ -195,6 +176,7 @@ gather_return(struct gather *g, const struct jval *from, struct err *e)
 		.line = number_of(from, "line"),
 		.at = number_of(from, "received_at") };
 
+	answers_clean(text_of(from, "said"), f.said, sizeof(f.said));
 	if (strcmp(before, "waiting") == 0 && item.epoch == g->pins.epoch &&
 	    item.seq <= SPOOL_SEQ_MAX && fresh_fate(g, item, &f, e) < 0)
 		return -1;
@@ -224,6 +206,20 @@ gather_enrolment(struct gather *g, struct err *e)
 	return 0;
 }
 
+/* The other side wrote these files: nothing of them may steer a terminal. */
+static void
+clean(struct progress *p)
+{
+	char text[ERR_TEXT_MAX];
+
+	answers_clean(p->message, text, sizeof(text));
+	memcpy(p->message, text, sizeof(text));
+	answers_clean(p->standing.said, text, ANSWERS_SAID_MAX);
+	memcpy(p->standing.said, text, ANSWERS_SAID_MAX);
+	answers_clean(p->standing.code, text, ERR_CODE_MAX);
+	memcpy(p->standing.code, text, ERR_CODE_MAX);
+}
+
 static int
 gather_all(struct gather *g, struct err *e)
 {
@@ -237,6 +233,7 @@ gather_all(struct gather *g, struct err *e)
 	    board_returns(&board, g->spool, e) < 0)
 		return -1;
 	progress_of_epoch(&g->progress, g->pins.epoch);
+	clean(&g->progress);
 	g->received = g->board.received;
 	g->refused = g->board.refused;
 	list = jval_get(board, "returns");
@@ -244,6 +241,44 @@ gather_all(struct gather *g, struct err *e)
 		rc = gather_return(g, jval_at(list, i), e);
 	jval_free(board);
 	return rc;
+}
+
+/*
+ * Which statement bars the way, since when, and what was answered to it.  Null
+ * when nothing does: it was received since, or the desk took it away.
+ */
+static struct jval *
+standing(const struct gather *g)
+{
+	static const char *const copied[] = { "service", "content", "period" };
+	const struct progress_standing *at = &g->progress.standing;
+	struct jval *o;
+
+	if (at->since.s == 0)
+		return jval_null();
+	o = jval_object();
+	jval_set_i64(o, "seq", (int64_t)at->seq);
+	for (size_t i = 0; i < jval_length(g->returns); i++) {
+		const struct jval *r = jval_at(g->returns, i);
+
+		if (number_of(r, "seq") != (int64_t)at->seq ||
+		    number_of(r, "epoch") != (int64_t)g->pins.epoch)
+			continue;
+		if (strcmp(text_of(r, "state"), "received") == 0 ||
+		    strcmp(text_of(r, "state"), "refused") == 0) {
+			jval_free(o);
+			return jval_null();
+		}
+		for (size_t k = 0; k < sizeof(copied) / sizeof(copied[0]); k++)
+			jval_set_str(o, copied[k], text_of(r, copied[k]));
+		jval_set_i64(o, "revision", number_of(r, "revision"));
+	}
+	set_time(o, "since", at->since.s);
+	jval_set_i64(o, "status", at->status);
+	jval_set_str(o, "code", at->code);
+	jval_set_str(o, "said", at->said);
+	jval_set_str(o, "words", g->progress.message);
+	return o;
 }
 
 static const char *
@@ -291,6 +326,7 @@ make_answer(struct gather *g)
 	    progress_wait_ms(p, p->not_before, g->now) > 0 ? p->not_before.s
 							   : 0);
 	jval_set_str(o, "message", p->message);
+	jval_set(o, "stands", standing(g));
 	jval_set_bool(o, "weak_password_hash", g->board.weak);
 	jval_set(o, "returns", g->returns);
 	jval_set(o, "strangers", spool_strangers(g->spool));
@@ -312,14 +348,20 @@ site_status_read(const struct spool *s, struct clock_wall now,
 		jval_free(g.returns);
 		return -1;
 	}
-	if (!found)
+	if (!found) {
 		g.enrolment_waits = true;
+		if (board_load(&g.board, s, e) < 0) {
+			jval_free(g.returns);
+			return -1;
+		}
+	}
 	*out = make_answer(&g);
 	return 0;
 }
 
+/* "svc-a, 2026/27 Q1 (Apr-Jun)"; a review has no quarter's name. */
 static void
-write_return(const struct jval *o, struct buf *out)
+write_what(const struct jval *o, struct buf *out)
 {
 	struct period p;
 	char title[PERIOD_TITLE_SIZE];
@@ -332,15 +374,47 @@ write_return(const struct jval *o, struct buf *out)
 	} else {
 		buf_puts(out, text_of(o, "period"));
 	}
+}
+
+static void
+write_return(const struct jval *o, struct buf *out)
+{
+	write_what(o, out);
 	buf_printf(out, ", to %s, revision %" PRId64 ": %s\n",
 	    text_of(o, "through"), number_of(o, "revision"),
 	    text_of(o, "words"));
+}
+
+/* Where the queue stands, or else what the courier said last. */
+static void
+write_standing(const struct jval *status, struct buf *out)
+{
+	const struct jval *at = jval_get(status, "stands");
+	const char *words = text_of(status, "message");
+
+	if (at == NULL || jval_is_null(at)) {
+		if (words[0] != '\0')
+			buf_printf(out, "Last word of the courier: %s.\n",
+			    words);
+		return;
+	}
+	buf_puts(out, "Delivery stands at ");
+	if (text_of(at, "service")[0] == '\0')
+		buf_puts(out,
+		    number_of(at, "seq") == 0 ? "the enrolment" : "a return");
+	else
+		write_what(at, out);
+	buf_printf(out,
+	    " since %s: %s. What was sealed later waits behind "
+	    "it; nothing is lost.\n",
+	    text_of(at, "since"), words);
 }
 
 static void
 write_head(const struct jval *status, struct buf *out)
 {
 	const char *head = text_of(status, "head");
+	int64_t failures = number_of(status, "failures");
 	bool restored = false;
 
 	if (strcmp(head, "behind") == 0)
@@ -357,12 +431,21 @@ write_head(const struct jval *status, struct buf *out)
 			      "is sent.\n");
 	if (strcmp(head, "revoked") == 0)
 		buf_puts(out, "This site's enrolment has ended.\n");
-	if (number_of(status, "failures") > 0)
-		buf_printf(out, "%" PRId64 " attempts in a row failed.\n",
-		    number_of(status, "failures"));
-	if (text_of(status, "message")[0] != '\0')
-		buf_printf(out, "Last word of the courier: %s.\n",
-		    text_of(status, "message"));
+	if (failures > 0)
+		buf_printf(out, "%" PRId64 " attempt%s failed.\n", failures,
+		    failures == 1 ? "" : "s in a row");
+	write_standing(status, out);
+}
+
+static void
+write_weak(const struct jval *status, struct buf *out)
+{
+	bool weak = false;
+
+	(void)jval_bool(jval_get(status, "weak_password_hash"), &weak);
+	if (weak)
+		buf_puts(out, "This site was made for tests: its passwords "
+			      "are quick to guess.\n");
 }
 
 static void
@@ -371,7 +454,7 @@ write_status(const struct jval *status, struct buf *out)
 	const struct jval *list = jval_get(status, "returns");
 	const struct jval *outbox = jval_get(status, "outbox");
 	const struct jval *last = jval_get(status, "last_receipt");
-	bool enrolled = false, weak = false;
+	bool enrolled = false;
 
 	(void)jval_bool(jval_get(status, "enrolled"), &enrolled);
 	aside_write(jval_get(status, "strangers"), out);
@@ -379,6 +462,7 @@ write_status(const struct jval *status, struct buf *out)
 		buf_puts(out, "This site is not enrolled yet. Figures can be "
 			      "entered and previewed; to report them, run "
 			      "'sheaf-agent enrol' with an invite.\n");
+		write_weak(status, out);
 		return;
 	}
 	for (size_t i = 0; i < jval_length(list); i++)
@@ -397,10 +481,7 @@ write_status(const struct jval *status, struct buf *out)
 	else
 		buf_puts(out, "Nothing was received yet.\n");
 	write_head(status, out);
-	(void)jval_bool(jval_get(status, "weak_password_hash"), &weak);
-	if (weak)
-		buf_puts(out, "This site was made for tests: its passwords "
-			      "are quick to guess.\n");
+	write_weak(status, out);
 }
 
 int

@@ -118,6 +118,36 @@ is_allowed(const char *url)
 	return allowed;
 }
 
+/* No answer came: what that means for the people who wait for it. */
+static int
+failed(const struct link *l, CURLcode rc, struct err *e)
+{
+	const char *why =
+	    l->detail[0] != '\0' ? l->detail : curl_easy_strerror(rc);
+	long proxy = 0;
+
+	(void)curl_easy_getinfo(l->curl, CURLINFO_HTTP_CONNECTCODE, &proxy);
+	if (proxy != 0 && proxy / 100 != 2)
+		return err_set(e, ERR_LATER,
+		    "a web filter or proxy refused the way to the aggregator "
+		    "(status %ld); ask who runs this network to let this "
+		    "computer reach it",
+		    proxy);
+	if (rc == CURLE_PEER_FAILED_VERIFICATION)
+		return err_set(e, ERR_LATER,
+		    "what answered has no certificate that this computer "
+		    "trusts (%s): a web filter may stand in the aggregator's "
+		    "place, so ask who runs this network; for a private "
+		    "authority use --ca-file",
+		    why);
+	if (rc == CURLE_WRITE_ERROR || rc == CURLE_FILESIZE_EXCEEDED)
+		return err_set(e, ERR_LATER,
+		    "a web filter or proxy answered, not the aggregator: the "
+		    "answer is longer than any of the aggregator's");
+	return err_set(e, ERR_LATER, "the aggregator cannot be reached: %s",
+	    why);
+}
+
 static int
 ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
@@ -136,22 +166,25 @@ ask(void *arg, const struct transport_request *request,
 	l->detail[0] = '\0';
 	rc = curl_easy_perform(l->curl);
 	if (rc != CURLE_OK)
-		return err_set(e, ERR_LATER,
-		    "the aggregator cannot be reached: %s",
-		    l->detail[0] != '\0' ? l->detail : curl_easy_strerror(rc));
+		return failed(l, rc, e);
 	curl_easy_getinfo(l->curl, CURLINFO_RESPONSE_CODE, &status);
 	answer->status = status < 0 ? 0 : (unsigned)status;
 	return 0;
 }
 
-static const char *
-ca_from_environment(void)
+/*
+ * Variables by which whoever starts this program could have the keys of its
+ * connections written down, or other certificates believed.  Only --ca-file
+ * names certificates.
+ */
+static void
+forget_environment(void)
 {
-	const char *ca = getenv("CURL_CA_BUNDLE");
+	static const char *const names[] = { "SSLKEYLOGFILE", "CURL_CA_BUNDLE",
+		"SSL_CERT_FILE", "SSL_CERT_DIR" };
 
-	if (ca == NULL || ca[0] == '\0')
-		ca = getenv("SSL_CERT_FILE");
-	return ca == NULL || ca[0] == '\0' ? NULL : ca;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		(void)unsetenv(names[i]);
 }
 
 int
@@ -159,12 +192,11 @@ transport_open(struct transport *t, const char *ca_file, struct err *e)
 {
 	struct link *l;
 
+	forget_environment();
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_SYSTEM,
 		    "cannot start the network "
 		    "library");
-	if (ca_file == NULL)
-		ca_file = ca_from_environment();
 	l = mem_alloc(sizeof(*l));
 	l->curl = curl_easy_init();
 	ASSERT(l->curl != NULL);

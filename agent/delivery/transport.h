@@ -37,8 +37,9 @@ struct transport {
 
 /*
  * The real one.  ca_file names the certificates of a private authority
- * (PEM), or is NULL for the system's, or those in the environment's
- * CURL_CA_BUNDLE or SSL_CERT_FILE.  Closed with transport_close().
+ * (PEM), or is NULL for the system's.  Variables of the environment that name
+ * other certificates, or a file for the keys of connections, are removed from
+ * it.  Closed with transport_close().
  */
 int transport_open(struct transport *t, const char *ca_file,
     struct err *e) MUST_USE;

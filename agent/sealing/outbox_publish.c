@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/answers.h"
 #include "agent/delivery/board.h"
 #include "agent/register/instance.h"
 #include "agent/sealing/outbox.h"
@@ -83,6 +84,20 @@ settled(struct db *db, const struct outbox_agent *a, uint64_t *out,
 	return db_done(q, e);
 }
 
+/* The sentence in the answer that refused it. */
+static void
+set_said(struct jval *o, struct slice answer)
+{
+	struct err ignored = ERR_INIT;
+	struct jval *body = NULL;
+	struct answers_word word;
+
+	(void)!jval_parse(&body, answer, LIMITS_ANSWER_MAX, &ignored);
+	answers_read(&word, body);
+	jval_set_str(o, "said", word.said);
+	jval_free(body);
+}
+
 static struct jval *
 describe(struct db_stmt *q)
 {
@@ -111,6 +126,7 @@ describe(struct db_stmt *q)
 	if (db_str(q, 13)[0] != '\0') {
 		jval_set_str(o, "code", db_str(q, 13));
 		jval_set_i64(o, "line", db_i64(q, 14));
+		set_said(o, db_bytes(q, 15));
 	}
 	return o;
 }
@@ -123,7 +139,7 @@ list_returns(struct db *db, uint64_t epoch, struct jval **out, struct err *e)
 	    "SELECT s.epoch, s.seq, o.state, s.service, s.content, s.period,"
 	    " s.revision, s.through, s.sealed_on, s.sealed_by,"
 	    " coalesce(y.way, ''), r.log_index,"
-	    " r.at, r.code, r.line FROM statement s"
+	    " r.at, r.code, r.line, r.answer FROM statement s"
 	    " JOIN outbox o USING (epoch, seq)"
 	    " LEFT JOIN sign_off y ON y.id = s.sign_off"
 	    " LEFT JOIN receipt r USING (epoch, seq)"
@@ -339,6 +355,18 @@ tidy(struct db *db, const struct spool *s, const char *folder,
 	return rc;
 }
 
+/* Before the enrolment there is one thing that `status` should know. */
+static int
+put_first_board(struct db *db, const struct spool *s, struct err *e)
+{
+	struct board b = { 0 };
+	unsigned slots;
+
+	if (vault_slots(db, &slots, &b.weak, e) < 0)
+		return -1;
+	return slots == 0 ? 0 : board_save(&b, NULL, s, e);
+}
+
 int
 outbox_publish(struct db *db, const struct spool *s, struct err *e)
 {
@@ -348,7 +376,7 @@ outbox_publish(struct db *db, const struct spool *s, struct err *e)
 	if (outbox_agent(db, &a, &found, e) < 0)
 		return -1;
 	if (!found)
-		return 0;
+		return put_first_board(db, s, e);
 	if (put_board(db, s, &a, e) < 0 || put_pins(s, &a.pins, e) < 0 ||
 	    take_wanted(db, s, &a.pins, e) < 0 ||
 	    put_envelopes(db, s, a.pins.epoch, e) < 0 ||

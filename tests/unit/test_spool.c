@@ -148,7 +148,10 @@ START_TEST(test_progress)
 	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
 	    "  \"receipt_time\": 0,\n  \"receipt_index\": 118,\n"
 	    "  \"receipt_size\": 0,\n  \"head_seq\": 0,\n"
-	    "  \"compared\": \"\",\n  \"message\": \"busy\"\n}\n");
+	    "  \"compared\": \"\",\n  \"stands_since\": 0,\n"
+	    "  \"stands_at\": 0,\n  \"stands_status\": 0,\n"
+	    "  \"stands_code\": \"\",\n  \"stands_said\": \"\",\n"
+	    "  \"message\": \"busy\"\n}\n");
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.failures, 3);
 	ck_assert_int_eq(back.head, PROGRESS_BEHIND);

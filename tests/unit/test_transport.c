@@ -167,6 +167,7 @@ START_TEST(test_answer_cap)
 	ck_assert_int_lt(ask(&w, "/huge", slice_make(NULL, 0), &a, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_LATER);
 	ck_assert_uint_le(a.body.n, LIMITS_ANSWER_MAX);
+	ck_assert_ptr_nonnull(strstr(e.text, "a web filter or proxy answered"));
 	buf_free(&a.body);
 	wire_close(&w);
 }
@@ -192,6 +193,23 @@ START_TEST(test_where_to)
 }
 END_TEST
 
+/* Whoever starts the program names neither certificates nor a file for the
+ * keys of connections. */
+START_TEST(test_environment)
+{
+	static const char *const names[] = { "SSLKEYLOGFILE", "CURL_CA_BUNDLE",
+		"SSL_CERT_FILE", "SSL_CERT_DIR" };
+	struct wire w;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ck_assert_int_eq(setenv(names[i], "/nowhere/file", 1), 0);
+	wire_open(&w);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ck_assert_ptr_null(getenv(names[i]));
+	wire_close(&w);
+}
+END_TEST
+
 START_TEST(test_offline)
 {
 	struct transport_answer a;
@@ -212,7 +230,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_asks, test_no_redirects,
-		test_answer_cap, test_where_to, test_offline, NULL };
+		test_answer_cap, test_where_to, test_environment, test_offline,
+		NULL };
 
 	return unit_main("transport", tests);
 }
