@@ -79,7 +79,9 @@ print_found(const struct desk_clients_found *found, struct err *e)
 
 	buf_init(&text, LIMITS_IMPORT_MAX);
 	if (found->found.n == 0) {
-		buf_puts(&text, "No client found.\n");
+		buf_printf(&text, "No client found.%s%s\n",
+		    found->hint != NULL ? " " : "",
+		    found->hint != NULL ? found->hint : "");
 		return terminal_print_page(&text, e);
 	}
 	t = desk_clients_table();

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/gate.h"
+#include "agent/people/people_query.h"
 #include "agent/people/people_refs.h"
 #include "agent/register/facts.h"
 #include "common/base/day.h"
@@ -108,23 +109,12 @@ desk_clients_get(const struct people_search *all, uint32_t number,
 
 /* ------------------------------------------------------------------ finding */
 
-static struct slice
-without_blanks(const char *text)
-{
-	size_t n;
-
-	text += strspn(text, " \t");
-	n = strlen(text);
-	while (n > 0 && strchr(" \t", text[n - 1]) != NULL)
-		n--;
-	return slice_make(text, n);
-}
-
 static int
 find(const struct desk *d, const char *text, const char *service,
     struct desk_clients_found *out, struct err *e)
 {
 	const struct people_search *all;
+	struct people_query query;
 	int64_t number;
 	bool known = true;
 
@@ -137,11 +127,16 @@ find(const struct desk *d, const char *text, const char *service,
 		    "the register holds no service of this id");
 	if (people_search_hold(d->reg, &all, e) < 0)
 		return -1;
+	people_query_read(&query, slice_of(text));
 	for (size_t i = 0; i < all->n; i++)
 		if ((service == NULL ||
 			strcmp(service, all->entry[i].service_id) == 0) &&
-		    people_search_matches(&all->entry[i], without_blanks(text)))
+		    people_query_finds(&query, all->entry[i].text,
+			&all->entry[i].words))
 			people_search_copy(&out->found, &all->entry[i]);
+	if (out->found.n == 0)
+		out->hint = people_query_hint(&query);
+	people_query_free(&query);
 	return 0;
 }
 

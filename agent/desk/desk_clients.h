@@ -23,11 +23,12 @@
 
 struct desk_clients_found {
 	struct people_search found; /* by number */
+	const char *hint; /* where nobody was found: NULL, or a sentence */
 };
 
 /*
- * Find clients by what is written in one field (people_search_matches();
- * blanks around it do not count), in one service or in all (NULL).  Freed
+ * Find clients by what somebody typed (people_query_finds()), in one service
+ * or in all (NULL).  Freed
  * with desk_clients_free_found(); after a failure there is nothing to free.
  */
 int desk_clients_find(struct desk *d, const char *text, const char *service,

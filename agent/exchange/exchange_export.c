@@ -37,7 +37,7 @@ by_text(const void *a, const void *b)
 static void
 cell(struct buf *out, const char *text)
 {
-	csvread_write_cell(out, slice_of(text), false);
+	csvread_write_cell(out, slice_of(text), CSV_FOR_PEOPLE, false);
 }
 
 static void
@@ -80,7 +80,7 @@ exchange_export_write(struct buf *out, const char *service,
 	if (l->f->value != FACT_BLANK)
 		exchange_row_write_value(out, l->f->event, l->f->value);
 	buf_u8(out, ',');
-	csvread_write_cell(out, slice_of(l->staff), true);
+	csvread_write_cell(out, slice_of(l->staff), CSV_FOR_PEOPLE, true);
 }
 
 /* Give every fact its texts; ERR_CORRUPT when a client is missing. */
@@ -142,7 +142,7 @@ exchange_export_header(struct buf *out)
 {
 	for (size_t i = 0; exchange_row_columns[i]; i++)
 		csvread_write_cell(out, slice_of(exchange_row_columns[i]),
-		    !exchange_row_columns[i + 1]);
+		    CSV_FOR_PEOPLE, !exchange_row_columns[i + 1]);
 }
 
 int

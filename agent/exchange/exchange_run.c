@@ -97,7 +97,8 @@ exchange_run_rows(struct exchange_run *run, struct err *e)
 static int
 read_and_store(struct exchange_run *run, struct slice bytes, struct err *e)
 {
-	const struct csvread_config config = { .columns = run->format->columns,
+	const struct csvread_config config = { .made_for = CSV_FOR_PEOPLE,
+		.columns = run->format->columns,
 		.ignored = run->format->ignored,
 		.cell_max = run->format->cell_max,
 		.rows_max = run->format->rows_max,

@@ -27,6 +27,8 @@ write_cell(struct buf *out, struct slice s, char separator)
 		quote = memchr(special, s.p[i], sizeof(special)) != NULL;
 	if (quote)
 		buf_u8(out, '"');
+	if (csvguard_needed(s))
+		buf_u8(out, '\'');
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
 			buf_u8(out, '"');
@@ -210,10 +212,11 @@ copy_row(void *arg, const struct csvcells_row *row, struct err *e)
 	}
 	if ((!c->header_done && row->n > 1) || reason.n > 0) {
 		for (size_t i = 0; i < row->n; i++)
-			csvread_write_cell(c->out, row->cell[i], false);
+			csvread_write_cell(c->out, csvguard_strip(row->cell[i]),
+			    CSV_FOR_PEOPLE, false);
 		csvread_write_cell(c->out,
 		    c->header_done ? buf_slice(&reason) : slice_of("reason"),
-		    true);
+		    CSV_FOR_PEOPLE, true);
 		c->header_done = true;
 	}
 	buf_free(&reason);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/fold.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -70,7 +71,8 @@ sign_of(const struct people_entry *entry, bool nhs_number)
 
 	buf_init(&folded, LIMITS_CELL_MAX * 2);
 	buf_init(&out, LIMITS_CELL_MAX * 4);
-	text_fold(slice_of(name), &folded);
+	fold_text(slice_of(name),
+	    FOLD_CASE | FOLD_ACCENTS | FOLD_APOSTROPHES | FOLD_WORDS, &folded);
 	if (nhs_number && number[0] != '\0') {
 		buf_printf(&out, "%lld/%s", (long long)entry->service, number);
 	} else if (!nhs_number && folded.n > 0 && born[0] != '\0') {

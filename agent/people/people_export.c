@@ -31,7 +31,7 @@ struct page {
 static void
 cell(struct buf *out, const char *text)
 {
-	csvread_write_cell(out, slice_of(text), false);
+	csvread_write_cell(out, slice_of(text), CSV_FOR_PEOPLE, false);
 }
 
 /* Whether a field is written; *last when none comes after it. */
@@ -52,7 +52,7 @@ write_header(struct buf *out, bool nhs_numbers)
 		if (wanted(i, nhs_numbers, &last))
 			csvread_write_cell(out,
 			    slice_of(people_field((enum people_field)i)->name),
-			    last);
+			    CSV_FOR_PEOPLE, last);
 }
 
 static int
@@ -76,7 +76,7 @@ write_line(const struct open_register *reg, const struct page *p,
 		if (wanted(i, nhs_numbers, &last))
 			csvread_write_cell(out,
 			    slice_of(people_get(&w, (enum people_field)i)),
-			    last);
+			    CSV_FOR_PEOPLE, last);
 	people_wipe(&w);
 	return 0;
 }

@@ -7,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/people/people_query.h"
 #include "agent/register/clients.h"
 #include "agent/register/held.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "common/ips/nhs_number.h"
-#include "protocol/limits.h"
 
 /* ------------------------------------------------------------------ opening */
 
@@ -35,11 +34,14 @@ open_entry(const struct open_register *reg, struct db_stmt *q,
 		    db_is_null(q, 8) ? DAY_NONE : (int32_t)db_i64(q, 8) };
 	if (clients_open_reference(reg->vault, q, 0, &entry->reference, e) < 0)
 		return -1;
-	if (db_is_null(q, 3))
-		return 0;
-	vault_column_take(&words, q, 3);
-	return people_book_open(reg->vault, &words, PEOPLE_CLIENT,
-	    &entry->words, e);
+	if (!db_is_null(q, 3)) {
+		vault_column_take(&words, q, 3);
+		if (people_book_open(reg->vault, &words, PEOPLE_CLIENT,
+			&entry->words, e) < 0)
+			return -1;
+	}
+	entry->text = people_query_text(entry->reference, &entry->words);
+	return 0;
 }
 
 #define ENTRIES \
@@ -97,6 +99,9 @@ wipe_entry(struct people_entry *entry)
 	mem_wipe(entry->reference, strlen(entry->reference));
 	free(entry->reference);
 	free(entry->service_id);
+	if (entry->text != NULL)
+		mem_wipe(entry->text, strlen(entry->text));
+	free(entry->text);
 	people_wipe(&entry->words);
 }
 
@@ -117,6 +122,7 @@ people_search_copy(struct people_search *out, const struct people_entry *entry)
 	*copy = *entry;
 	copy->service_id = mem_string(entry->service_id);
 	copy->reference = mem_string(entry->reference);
+	copy->text = mem_string(entry->text);
 	copy->words = (struct people_words){ 0 };
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
 		people_set(&copy->words, (enum people_field)i,
@@ -213,52 +219,4 @@ people_search_get(const struct people_search *roll, uint32_t number)
 	return at < roll->n && roll->entry[at].number == number
 		   ? &roll->entry[at]
 		   : NULL;
-}
-
-/* ---------------------------------------------------------------- searching */
-
-static uint8_t
-lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
-
-/* Whether part stands in whole, upper and lower case alike. */
-static bool
-holds(const char *whole, struct slice part)
-{
-	size_t n = strlen(whole);
-
-	for (size_t at = 0; at + part.n <= n; at++) {
-		size_t i = 0;
-
-		while (i < part.n &&
-		       lower((uint8_t)whole[at + i]) == lower(part.p[i]))
-			i++;
-		if (i == part.n)
-			return true;
-	}
-	return false;
-}
-
-bool
-people_search_matches(const struct people_entry *entry, struct slice text)
-{
-	static const enum people_field searched[] = { PEOPLE_NAME,
-		PEOPLE_POSTCODE, PEOPLE_PHONE, PEOPLE_EMAIL };
-	const struct people_words *w = &entry->words;
-	char number[NHS_NUMBER_SIZE];
-
-	if (text.n == 0)
-		return false;
-	if (nhs_number_parse(text, number) &&
-	    strcmp(people_get(w, PEOPLE_NHS_NUMBER), number) == 0)
-		return true;
-	if (slice_is(text, people_get(w, PEOPLE_BORN)) ||
-	    holds(entry->reference, text))
-		return true;
-	for (size_t i = 0; i < sizeof(searched) / sizeof(searched[0]); i++)
-		if (holds(people_get(w, searched[i]), text))
-			return true;
-	return false;
 }

@@ -18,6 +18,7 @@ struct people_entry {
 	char *reference;
 	int32_t review_on; /* day of the retention review, or DAY_NONE */
 	struct people_words words;
+	char *text; /* what is searched: people_query_text() */
 };
 
 struct people_search {
@@ -51,12 +52,5 @@ void people_search_copy(struct people_search *out,
 /* The client of a number, or NULL. */
 const struct people_entry *people_search_get(const struct people_search *roll,
     uint32_t number);
-
-/*
- * Whether text is found in the reference, name, postcode, phone or email
- * (upper and lower case of A to Z alike), or is the whole date of birth or
- * NHS number, however that is spaced.
- */
-bool people_search_matches(const struct people_entry *entry, struct slice text);
 
 #endif

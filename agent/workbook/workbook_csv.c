@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/csvcells.h"
+#include "common/base/csvguard.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
@@ -125,7 +126,7 @@ take_row(void *arg, const struct csvcells_row *row, struct err *e)
 
 	for (size_t i = 0; i < row->n; i++)
 		if (workbook_grid_cell(g, row->line, (uint32_t)i, WORKBOOK_TEXT,
-			row->cell[i], e) < 0)
+			csvguard_strip(row->cell[i]), e) < 0)
 			return -1;
 	return 0;
 }

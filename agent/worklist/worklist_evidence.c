@@ -10,6 +10,7 @@
 
 #include "common/base/day.h"
 #include "common/base/err.h"
+#include "common/base/fold.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -262,7 +263,9 @@ count_different(const struct worklist *rows, int64_t *known)
 		struct buf plain;
 
 		buf_init(&plain, LIMITS_CELL_MAX);
-		text_fold(slice_of(rows->row[i].stage), &plain);
+		fold_text(slice_of(rows->row[i].stage),
+		    FOLD_CASE | FOLD_ACCENTS | FOLD_APOSTROPHES | FOLD_WORDS,
+		    &plain);
 		if (plain.n > 0)
 			word[n++] = buf_take(&plain);
 		buf_free(&plain);

@@ -23,7 +23,7 @@ write_day(struct buf *out, int32_t day)
 
 	if (day != DAY_NONE)
 		day_format(text, day);
-	csvread_write_cell(out, slice_of(text), false);
+	csvread_write_cell(out, slice_of(text), CSV_FOR_PROGRAMS, false);
 }
 
 static int
@@ -32,13 +32,14 @@ write_row(void *arg, const struct store_registry_row *row, struct err *e)
 	struct buf *out = arg;
 
 	(void)e;
-	csvread_write_cell(out, slice_of(row->kind), false);
-	csvread_write_cell(out, slice_of(row->code), false);
-	csvread_write_cell(out, slice_of(row->name), false);
-	csvread_write_cell(out, slice_of(row->parent), false);
+	csvread_write_cell(out, slice_of(row->kind), CSV_FOR_PROGRAMS, false);
+	csvread_write_cell(out, slice_of(row->code), CSV_FOR_PROGRAMS, false);
+	csvread_write_cell(out, slice_of(row->name), CSV_FOR_PROGRAMS, false);
+	csvread_write_cell(out, slice_of(row->parent), CSV_FOR_PROGRAMS, false);
 	write_day(out, row->from);
 	write_day(out, row->to);
-	csvread_write_cell(out, slice_of(row->attributes), true);
+	csvread_write_cell(out, slice_of(row->attributes), CSV_FOR_PROGRAMS,
+	    true);
 	return 0;
 }
 

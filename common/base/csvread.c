@@ -98,6 +98,8 @@ on_cell(void *p, size_t n, void *arg)
 	if (r->header_done && r->at[r->cells] == IGNORED)
 		cell = slice_of("");
 	cell = trim(cell);
+	if (r->config->made_for == CSV_FOR_PEOPLE)
+		cell = csvguard_strip(cell);
 	if (cell.n > r->config->cell_max)
 		refuse_cell(r, "the cell is too long");
 	else if (cell.n > 0 && memchr(cell.p, '\0', cell.n) != NULL)
@@ -294,7 +296,7 @@ csvread_parse(struct slice bytes, const struct csvread_config *config,
 
 	while (config->columns[n] != NULL)
 		n++;
-	ASSERT(n > 0 && n <= CSVREAD_COLUMNS_MAX);
+	ASSERT(n > 0 && n <= CSVREAD_COLUMNS_MAX && config->made_for != 0);
 	if (bytes.n >= 3 && memcmp(bytes.p, "\xef\xbb\xbf", 3) == 0)
 		bytes = slice_make(bytes.p + 3, bytes.n - 3);
 	/* Every end of a line is reported, blank or not: see feed_all(). */
@@ -316,15 +318,19 @@ csvread_parse(struct slice bytes, const struct csvread_config *config,
 }
 
 void
-csvread_write_cell(struct buf *out, struct slice cell, bool last)
+csvread_write_cell(struct buf *out, struct slice cell, enum csvguard made_for,
+    bool last)
 {
 	bool quote =
 	    cell.n > 0 && (is_blank(cell.p[0]) || is_blank(cell.p[cell.n - 1]));
+	bool guard = made_for == CSV_FOR_PEOPLE && csvguard_needed(cell);
 
 	for (size_t i = 0; i < cell.n && !quote; i++)
 		quote = strchr(",\"\r\n", cell.p[i]) != NULL;
 	if (quote)
 		buf_u8(out, '"');
+	if (guard)
+		buf_u8(out, '\'');
 	for (size_t i = 0; i < cell.n; i++) {
 		if (cell.p[i] == '"')
 			buf_u8(out, '"');

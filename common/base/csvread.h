@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "common/base/buf.h"
+#include "common/base/csvguard.h"
 #include "common/base/err.h"
 
 /*
@@ -29,6 +30,9 @@ struct csvread_config {
 	const char *const *columns;
 	/* The name of a column that is skipped, or NULL. */
 	const char *ignored;
+	/* For whom such files are made: the cells of one for people come
+	 * without the apostrophe that guards them.  Must be given. */
+	enum csvguard made_for;
 	size_t cell_max; /* bytes; longer cells are refused with their line */
 	size_t rows_max;
 	/* Return -1 with *e to stop reading. */
@@ -44,9 +48,11 @@ int csvread_parse(struct slice bytes, const struct csvread_config *config,
     struct err *e) MUST_USE;
 
 /*
- * Append one cell, quoted when needed, followed by ',' or (last) LF.  Used
- * by every export, so that one rule decides the quoting.
+ * Append one cell, quoted when needed, followed by ',' or (last) LF; in a
+ * file for people guarded when needed.  Used by every export, so that one
+ * rule decides.  csvread_parse() with the same made_for gives the cell back.
  */
-void csvread_write_cell(struct buf *out, struct slice cell, bool last);
+void csvread_write_cell(struct buf *out, struct slice cell,
+    enum csvguard made_for, bool last);
 
 #endif

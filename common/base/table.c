@@ -293,7 +293,7 @@ table_write_text(const struct table *t, struct buf *out)
 /* ----------------------------------------------------------- CSV and JSON */
 
 void
-table_write_csv(const struct table *t, struct buf *out)
+table_write_csv(const struct table *t, enum csvguard made_for, struct buf *out)
 {
 	const struct table_column *c = t->column;
 	size_t last = t->columns;
@@ -303,12 +303,13 @@ table_write_csv(const struct table *t, struct buf *out)
 		continue;
 	for (size_t i = 0; i < t->columns; i++)
 		if (c[i].key != NULL)
-			csvread_write_cell(out, slice_of(c[i].key), i == last);
+			csvread_write_cell(out, slice_of(c[i].key), made_for,
+			    i == last);
 	for (size_t i = 0; i < t->cells; i++) {
 		const char *text = t->cell[i] == NULL ? "" : t->cell[i];
 
 		if (c[i % t->columns].key != NULL)
-			csvread_write_cell(out, slice_of(text),
+			csvread_write_cell(out, slice_of(text), made_for,
 			    i % t->columns == last);
 	}
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "common/base/buf.h"
+#include "common/base/csvguard.h"
 #include "common/base/json.h"
 
 /*
@@ -78,11 +79,9 @@ size_t table_rows(const struct table *t);
  */
 void table_write_text(const struct table *t, struct buf *out);
 
-/*
- * Append CSV: a header of keys, then the rows.  Cells are exact, so this is
- * for programs: a spreadsheet would run a text that looks like a formula.
- */
-void table_write_csv(const struct table *t, struct buf *out);
+/* Append CSV, for people or for programs: a header of keys, then the rows. */
+void table_write_csv(const struct table *t, enum csvguard made_for,
+    struct buf *out);
 
 /*
  * Take out an array with one object per row, members in the order of the

@@ -258,25 +258,3 @@ text_compare_id(const char *a, const char *b)
 	}
 	return lower(*a) - lower(*b);
 }
-
-void
-text_fold(struct slice s, struct buf *out)
-{
-	bool gap = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		uint8_t c = s.p[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (uint8_t)(c - 'A' + 'a');
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
-		    c < 0x80) {
-			gap = out->n > 0;
-			continue;
-		}
-		if (gap)
-			buf_u8(out, ' ');
-		gap = false;
-		buf_u8(out, c);
-	}
-}

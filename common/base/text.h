@@ -79,11 +79,4 @@ bool text_is_utf8(struct slice s);
 /* ASCII-only case-insensitive comparison; like strcmp. */
 int text_compare_id(const char *a, const char *b);
 
-/*
- * Append s as names and headings are compared: lower case, each run of
- * anything but letters and digits as one blank, none at the ends.  Bytes
- * beyond ASCII count as letters.
- */
-void text_fold(struct slice s, struct buf *out);
-
 #endif

@@ -278,6 +278,7 @@ int
 registry_parse(struct registry *out, struct slice file, struct err *e)
 {
 	struct csvread_config config = {
+		.made_for = CSV_FOR_PROGRAMS,
 		.columns = columns,
 		.cell_max = 512,
 		.rows_max = REGISTRY_ROWS_MAX,

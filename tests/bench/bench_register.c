@@ -20,6 +20,7 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/exchange/exchange.h"
 #include "agent/people/people_import.h"
+#include "agent/people/people_query.h"
 #include "agent/people/people_search.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
@@ -205,10 +206,14 @@ name_all(const char *dir)
 static size_t
 search(const struct people_search *all, const char *text)
 {
+	struct people_query q;
 	size_t n = 0;
 
+	people_query_read(&q, slice_of(text));
 	for (size_t i = 0; i < all->n; i++)
-		n += people_search_matches(&all->entry[i], slice_of(text));
+		n += people_query_finds(&q, all->entry[i].text,
+		    &all->entry[i].words);
+	people_query_free(&q);
 	return n;
 }
 

@@ -72,7 +72,8 @@ read_ledger(const char *path, struct ledger *l, struct err *e)
 {
 	static const char *const columns[] = { "service", "period", "measure",
 		"value", NULL };
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = 63,
 		.rows_max = 100000,
 		.row = read_line,

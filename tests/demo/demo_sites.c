@@ -65,6 +65,7 @@ int
 demo_sites_read(const char *path, struct demo_sites *out, struct err *e)
 {
 	struct csvread_config config = {
+		.made_for = CSV_FOR_PROGRAMS,
 		.columns = columns,
 		.cell_max = 256,
 		.rows_max = 1000,

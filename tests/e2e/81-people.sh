@@ -173,7 +173,9 @@ never persephone 943
 
 # --------------------------------------------------------------- looking up
 
-finds "featherstone, p" 1
+finds "featherstone, p" 1 2 4
+finds "31/03/1990" 1 2 4
+finds "zoe" 3
 finds "PERSEPHONE" 1 2 4
 finds "943 476 5919" 1 3 4
 finds "943-4765919" 1 3 4

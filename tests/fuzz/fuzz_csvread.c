@@ -20,7 +20,8 @@ write_row(void *arg, const struct csvread_row *row, struct err *e)
 	ASSERT(row->line > 0);
 	for (int i = 0; i < COLUMNS; i++) {
 		ASSERT(row->cell[i].n <= CELL_MAX);
-		csvread_write_cell(arg, row->cell[i], i == COLUMNS - 1);
+		csvread_write_cell(arg, row->cell[i], CSV_FOR_PROGRAMS,
+		    i == COLUMNS - 1);
 	}
 	return 0;
 }
@@ -29,7 +30,8 @@ write_row(void *arg, const struct csvread_row *row, struct err *e)
 static int
 rewrite(struct slice bytes, struct buf *out, struct err *e)
 {
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = CELL_MAX,
 		.rows_max = ROWS_MAX,
 		.row = write_row,

@@ -90,7 +90,8 @@ add_row(void *arg, const struct csvread_row *row, struct err *e)
 void
 prop_derive_sql_load(struct prop_derive_sql *s, const char *file)
 {
-	const struct csvread_config config = { .columns = columns,
+	const struct csvread_config config = { .made_for = CSV_FOR_PEOPLE,
+		.columns = columns,
 		.cell_max = CELL_MAX,
 		.rows_max = ROWS_MAX,
 		.row = add_row,

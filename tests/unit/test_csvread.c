@@ -31,7 +31,8 @@ collect(void *arg, const struct csvread_row *row, struct err *e)
 static int
 parse(struct slice bytes, struct buf *out, struct err *e)
 {
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = CELL_MAX,
 		.rows_max = ROWS_MAX,
 		.row = collect,
@@ -162,9 +163,12 @@ START_TEST(what_is_written_reads_back)
 	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
 		buf_init(&sheet, 1000);
 		buf_puts(&sheet, "id,note,day\n");
-		csvread_write_cell(&sheet, slice_of("1"), false);
-		csvread_write_cell(&sheet, slice_of(cells[i]), false);
-		csvread_write_cell(&sheet, slice_of(cells[i]), true);
+		csvread_write_cell(&sheet, slice_of("1"), CSV_FOR_PROGRAMS,
+		    false);
+		csvread_write_cell(&sheet, slice_of(cells[i]), CSV_FOR_PROGRAMS,
+		    false);
+		csvread_write_cell(&sheet, slice_of(cells[i]), CSV_FOR_PROGRAMS,
+		    true);
 		buf_reset(&want);
 		buf_printf(&want, "2:1|%s|%s;", cells[i], cells[i]);
 		ck_assert_int_eq(parse(buf_slice(&sheet), &got, &e), 0);
@@ -176,14 +180,69 @@ START_TEST(what_is_written_reads_back)
 }
 END_TEST
 
+/* Take the one row's first cell. */
+static int
+take_first(void *arg, const struct csvread_row *row, struct err *e)
+{
+	(void)e;
+	buf_reset(arg);
+	buf_add_slice(arg, row->cell[0]);
+	return 0;
+}
+
+/* The first cell of a file of one row, read as a file for these readers. */
+static void
+first_cell(struct slice file, enum csvguard made_for, struct buf *cell)
+{
+	static const char *const pair[] = { "text", "end", NULL };
+	const struct csvread_config config = { .columns = pair,
+		.made_for = made_for,
+		.cell_max = 100,
+		.rows_max = 1,
+		.row = take_first,
+		.arg = cell };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(csvread_parse(file, &config, &e) == 0, "%s", e.text);
+}
+
+/* Any text of a few characters that matter, made from the bits of n. */
+START_TEST(no_cell_for_people_is_a_formula_and_all_come_back)
+{
+	static const char *const piece[] = { "=", "+", "-", "@", "\t", "\n",
+		"'", "a", "\"", ",", "\xef\xbc\x9d", "\xef\xbc\xa0" };
+	struct buf text, file, cell;
+
+	buf_init(&cell, 1000);
+	for (unsigned n = 0; n < 12 * 12 * 12 * 12; n++) {
+		buf_init(&text, 100);
+		for (unsigned i = n, k = 0; k < 4; i /= 12, k++)
+			buf_puts(&text, piece[i % 12]);
+		buf_puts(&text, "z"); /* blanks at the end do not come back */
+		buf_init(&file, 1000);
+		buf_puts(&file, "text,end\n");
+		csvread_write_cell(&file, buf_slice(&text), CSV_FOR_PEOPLE,
+		    false);
+		csvread_write_cell(&file, slice_of("x"), CSV_FOR_PEOPLE, true);
+		first_cell(buf_slice(&file), CSV_FOR_PROGRAMS, &cell);
+		ck_assert_ptr_null(strchr("=+-@\t\n\r\xef", cell.data[0]));
+		first_cell(buf_slice(&file), CSV_FOR_PEOPLE, &cell);
+		ck_assert(slice_equal(buf_slice(&cell), buf_slice(&text)));
+		buf_free(&file);
+		buf_free(&text);
+	}
+	buf_free(&cell);
+}
+END_TEST
+
 START_TEST(only_what_needs_it_is_quoted)
 {
 	struct buf b;
 
 	buf_init(&b, 100);
-	csvread_write_cell(&b, slice_of("a b"), false);
-	csvread_write_cell(&b, slice_of(" a"), false);
-	csvread_write_cell(&b, slice_of("x\"y"), true);
+	csvread_write_cell(&b, slice_of("a b"), CSV_FOR_PROGRAMS, false);
+	csvread_write_cell(&b, slice_of(" a"), CSV_FOR_PROGRAMS, false);
+	csvread_write_cell(&b, slice_of("x\"y"), CSV_FOR_PROGRAMS, true);
 	ck_assert_str_eq(buf_str(&b), "a b,\" a\",\"x\"\"y\"\n");
 	buf_free(&b);
 }
@@ -195,8 +254,9 @@ main(void)
 	const TTest *const tests[] = { rows_and_their_lines,
 		lines_are_right_behind_quoted_newlines, header_faults,
 		row_faults_by_line_and_column, limits_hold_at_the_edge,
-		what_is_written_reads_back, only_what_needs_it_is_quoted,
-		NULL };
+		what_is_written_reads_back,
+		no_cell_for_people_is_a_formula_and_all_come_back,
+		only_what_needs_it_is_quoted, NULL };
 
 	return unit_main("csvread", tests);
 }

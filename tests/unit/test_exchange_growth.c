@@ -61,7 +61,8 @@ static void
 run_judge(struct memory_register *s, const char *rows, judge *apply,
     struct judged *j)
 {
-	const struct csvread_config config = { .columns = exchange_row_columns,
+	const struct csvread_config config = { .made_for = CSV_FOR_PEOPLE,
+		.columns = exchange_row_columns,
 		.cell_max = LIMITS_CELL_MAX,
 		.rows_max = LIMITS_IMPORT_ROWS_MAX,
 		.row = take_row,

@@ -35,7 +35,8 @@ read_csv(const char *name, const char *const *columns,
     int (*row)(void *, const struct csvread_row *, struct err *),
     struct published *p)
 {
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = 200,
 		.rows_max = 1000,
 		.row = row,

@@ -58,7 +58,8 @@ START_TEST(every_heading_of_the_list)
 	static const char *const columns[] = { "heading", "reason", "role",
 		"job", NULL };
 	struct outcome o = { 0 };
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = 100,
 		.rows_max = 1000,
 		.row = check_row,
@@ -152,7 +153,8 @@ static void
 count_file(const char *path, struct tally *t)
 {
 	static const char *const columns[] = { "role", "heading", NULL };
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = 100,
 		.rows_max = 1000,
 		.row = count_row,

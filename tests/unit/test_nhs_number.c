@@ -85,7 +85,8 @@ START_TEST(every_vector)
 	static const char *const columns[] = { "first_nine", "check_digit",
 		"full_number", NULL };
 	struct vectors seen = { 0 };
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = 100,
 		.rows_max = 100,
 		.row = check_vector,

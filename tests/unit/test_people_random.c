@@ -226,7 +226,7 @@ write_row(uint64_t *state, struct thing *t, const bool *given, struct buf *out,
 			random_cell(state, field, &cell);
 		people_set(&now, field, buf_slice(&cell));
 		buf_puts(out, ",");
-		csvread_write_cell(out, buf_slice(&cell), true);
+		csvread_write_cell(out, buf_slice(&cell), CSV_FOR_PEOPLE, true);
 		out->n--; /* its end of line */
 	}
 	buf_puts(out, "\n");
@@ -305,7 +305,8 @@ static void
 is_as_the_model(const char *exported, const struct thing *thing)
 {
 	struct comparison cmp = { .thing = thing };
-	struct csvread_config config = { .columns = people_row_columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PEOPLE,
+		.columns = people_row_columns,
 		.cell_max = LIMITS_PEOPLE_NOTES_MAX,
 		.rows_max = THINGS,
 		.row = compare_row,

@@ -30,7 +30,7 @@ check_csv(const struct table *t, const char *want)
 	struct buf out;
 
 	buf_init(&out, MAX);
-	table_write_csv(t, &out);
+	table_write_csv(t, CSV_FOR_PROGRAMS, &out);
 	ck_assert_str_eq(buf_str(&out), want);
 	buf_free(&out);
 }

@@ -106,7 +106,8 @@ START_TEST(every_printed_cell_of_years_1_and_2)
 		"printed", "model_unrounded", "model_rounded", "match", NULL };
 	const struct targets_words words = SLIDE;
 	struct slide s = { .f = work_out(&words) };
-	struct csvread_config config = { .columns = columns,
+	struct csvread_config config = { .made_for = CSV_FOR_PROGRAMS,
+		.columns = columns,
 		.cell_max = 100,
 		.rows_max = 1000,
 		.row = check_cell,

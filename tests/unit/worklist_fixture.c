@@ -50,7 +50,7 @@ worklist_fixture_rows(struct buf *out, const struct worklist_fixture *v,
 	struct buf csv;
 
 	buf_init(&csv, 65536);
-	table_write_csv(t, &csv);
+	table_write_csv(t, CSV_FOR_PROGRAMS, &csv);
 	buf_puts(out, strchr(buf_str(&csv), '\n') + 1);
 	buf_free(&csv);
 	table_free(t);
