@@ -23,7 +23,7 @@ enum {
 	REQUEST_MS = 5000, /* for a request to come in whole */
 	ANSWER_MS = 30000, /* for its answer to be taken */
 	WORD_MAX_BYTES = 64,
-	BACKLOG = 16
+	BACKLOG = 128 /* commands given at once */
 };
 
 struct control {
@@ -148,29 +148,65 @@ clear_stale(const char *path, const struct sockaddr_un *a, struct err *e)
 	return 0;
 }
 
-/* Open the listening socket; until listen() nobody can get in. */
+/* A socket that no program inherits; *fd is -1 after a failure. */
 static int
-open_socket(struct control *c, struct err *e)
+new_socket(int *fd, struct err *e)
+{
+	*fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (*fd < 0)
+		return err_errno(e, errno, "cannot open a socket");
+	(void)fcntl(*fd, F_SETFD, FD_CLOEXEC);
+	return 0;
+}
+
+/* Close *fd after a failure. */
+static int
+give_up(int *fd)
+{
+	(void)close(*fd);
+	*fd = -1;
+	return -1;
+}
+
+int
+control_listen(const char *path, int *fd, struct err *e)
 {
 	struct sockaddr_un a;
 
-	if (control_frame_address(&a, c->path, e) < 0 ||
-	    clear_stale(c->path, &a, e) < 0)
+	*fd = -1;
+	if (control_frame_address(&a, path, e) < 0 ||
+	    clear_stale(path, &a, e) < 0 || new_socket(fd, e) < 0)
 		return -1;
-	c->fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	if (c->fd < 0)
-		return err_errno(e, errno, "cannot open a socket");
-	(void)fcntl(c->fd, F_SETFD, FD_CLOEXEC);
 	/* A command that is gone before accept() must not block the thread. */
-	(void)fcntl(c->fd, F_SETFL, O_NONBLOCK);
-	if (bind(c->fd, (const struct sockaddr *)&a, sizeof(a)) < 0)
-		return err_errno(e, errno, "cannot make the socket %s",
-		    c->path);
-	if (chmod(c->path, 0600) < 0 || listen(c->fd, BACKLOG) < 0) {
-		err_errno(e, errno, "cannot open the socket %s", c->path);
-		(void)unlink(c->path);
-		return -1;
+	(void)fcntl(*fd, F_SETFL, O_NONBLOCK);
+	if (bind(*fd, (const struct sockaddr *)&a, sizeof(a)) < 0) {
+		err_errno(e, errno, "cannot make the socket %s", path);
+		return give_up(fd);
 	}
+	/* Until listen() nobody can get in. */
+	if (chmod(path, 0600) < 0 || listen(*fd, BACKLOG) < 0) {
+		err_errno(e, errno, "cannot open the socket %s", path);
+		(void)unlink(path);
+		return give_up(fd);
+	}
+	return 0;
+}
+
+int
+control_connect(const char *path, int *fd, struct err *e)
+{
+	struct sockaddr_un a;
+
+	*fd = -1;
+	if (control_frame_address(&a, path, e) < 0 || new_socket(fd, e) < 0)
+		return -1;
+	if (connect(*fd, (const struct sockaddr *)&a, sizeof(a)) == 0)
+		return 0;
+	if (errno != ENOENT && errno != ECONNREFUSED) {
+		err_errno(e, errno, "cannot connect to %s", path);
+		return give_up(fd);
+	}
+	(void)give_up(fd);
 	return 0;
 }
 
@@ -196,7 +232,7 @@ control_start(struct control **out, const struct control_config *config,
 	c->config = *config;
 	c->path = mem_string(config->path);
 	c->fd = c->stop[0] = c->stop[1] = -1;
-	if (open_socket(c, e) < 0) {
+	if (control_listen(c->path, &c->fd, e) < 0) {
 		destroy(c);
 		return -1;
 	}
@@ -262,34 +298,24 @@ int
 control_ask(const char *path, const char *word, struct slice body,
     bool *running, struct buf *answer, struct err *e)
 {
-	struct sockaddr_un a;
 	struct err lost;
 	struct buf request;
-	int fd, rc = -1;
+	int fd, rc;
 
 	*running = false;
 	buf_init(answer, CONTROL_ANSWER_MAX);
-	buf_init(&request, SIZE_MAX / 2);
-	if (control_frame_address(&a, path, e) < 0)
+	if (control_connect(path, &fd, e) < 0)
 		return -1;
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd < 0)
-		return err_errno(e, errno, "cannot open a socket");
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (connect(fd, (const struct sockaddr *)&a, sizeof(a)) < 0) {
-		rc = errno == ENOENT || errno == ECONNREFUSED
-			 ? 0
-			 : err_errno(e, errno, "cannot connect to %s", path);
-		goto out;
-	}
+		return 0;
 	*running = true;
+	buf_init(&request, SIZE_MAX / 2);
 	control_frame_put(&request, slice_of(word));
 	control_frame_put(&request, body);
 	/* The daemon may refuse before it has read all; its answer says why. */
 	if (control_frame_send(fd, buf_slice(&request), NULL, &lost) < 0)
 		log_event(LOG_DEBUG, "control_cut", "why=\"%s\"", lost.text);
 	rc = take_answer(fd, answer, e);
-out:
 	buf_free(&request);
 	(void)close(fd);
 	return rc;

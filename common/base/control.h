@@ -44,4 +44,14 @@ void control_stop(struct control *c);
 int control_ask(const char *path, const char *word, struct slice body,
     bool *running, struct buf *answer, struct err *e) MUST_USE;
 
+/*
+ * The two ends of such a socket, for a conversation of another kind.  A
+ * listening one takes the place of a stale one, does not block, and has only
+ * clients of the same user (mode 0600); its owner unlinks `path`.
+ * control_connect() gives -1 in *fd and returns 0 when nobody listens.  The
+ * caller closes *fd.
+ */
+int control_listen(const char *path, int *fd, struct err *e) MUST_USE;
+int control_connect(const char *path, int *fd, struct err *e) MUST_USE;
+
 #endif

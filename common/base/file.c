@@ -400,10 +400,9 @@ file_names_free(struct file_names *names)
 	*names = (struct file_names){ 0 };
 }
 
-/* flock(2) gives no deadline, so it is asked again and again.  True when the
- * lock was got; else errno says why not. */
-static bool
-lock_within(int fd, int wait_ms)
+/* flock(2) gives no deadline, so it is asked again and again. */
+int
+file_lock_fd(int fd, int wait_ms)
 {
 	enum { EACH_MS = 20 };
 	const struct timespec pause = { .tv_nsec = EACH_MS * 1000000L };
@@ -416,11 +415,11 @@ lock_within(int fd, int wait_ms)
 			continue;
 		if (why != EWOULDBLOCK || clock_mono_now().ms >= until_ms) {
 			errno = why;
-			return false;
+			return -1;
 		}
 		(void)nanosleep(&pause, NULL);
 	}
-	return true;
+	return 0;
 }
 
 int
@@ -439,7 +438,7 @@ file_lock_wait(const char *path, int wait_ms, int *fd, struct err *e)
 	if (got < 0)
 		return err_errno(e, errno, "cannot open the lock file %s",
 		    path);
-	if (!lock_within(got, wait_ms)) {
+	if (file_lock_fd(got, wait_ms) < 0) {
 		if (errno == EWOULDBLOCK)
 			err_set(e, ERR_LATER,
 			    "another process is using it:"

@@ -90,6 +90,10 @@ int file_lock_wait(const char *path, int wait_ms, int *fd,
     struct err *e) MUST_USE;
 void file_unlock(int fd);
 
+/* Lock what is open at fd, as file_lock_wait(); 0, or -1 with errno
+ * (EWOULDBLOCK: another has it). */
+int file_lock_fd(int fd, int wait_ms) MUST_USE;
+
 /* A secret that nobody types is waited for so long: time to find the paper, and
  * no terminal waits for ever. */
 enum { FILE_SECRET_WAIT_S = 15 * 60 };

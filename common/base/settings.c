@@ -19,6 +19,8 @@ struct settings {
 	const char *operand[SETTINGS_OPERANDS_MAX];
 	int operands;
 	bool help;
+	char **words; /* argv */
+	int n_words;
 };
 
 /* -------------------------------------------------------------- commands */
@@ -178,11 +180,13 @@ parse(const struct settings_program *program, int argc, char **argv,
 	if (find_command(program, argc - 1, argv + 1, command, &words, e) < 0)
 		return -1;
 	ASSERT((*command)->operands_max <= SETTINGS_OPERANDS_MAX);
-	argc -= 1 + words;
-	argv += 1 + words;
 	s = mem_alloc(sizeof(*s));
 	s->program = program;
 	s->command = *command;
+	s->words = argv;
+	s->n_words = argc;
+	argc -= 1 + words;
+	argv += 1 + words;
 	s->help = wants_help(argc, argv);
 	if (!s->help && take_arguments(s, argc, argv, e) < 0) {
 		settings_free(s);
@@ -251,6 +255,31 @@ settings_operand(const struct settings *s, int i)
 	return s->operand[i];
 }
 
+const struct settings_program *
+settings_program(const struct settings *s)
+{
+	return s->program;
+}
+
+char **
+settings_words(const struct settings *s, int *n)
+{
+	*n = s->n_words;
+	return s->words;
+}
+
+bool
+settings_shared(const struct settings *s)
+{
+	return s->command->shared;
+}
+
+int
+settings_run(const struct settings *s, struct err *e)
+{
+	return s->command->run(s, e);
+}
+
 /* An environment variable that holds an absolute path, or NULL. */
 static const char *
 path_variable(const char *name)
@@ -299,7 +328,8 @@ run(const struct settings_program *p, int argc, char **argv)
 	if (rc == 0 && s->help)
 		settings_help_command(p, c);
 	else if (rc == 0)
-		rc = c->run(s, &e);
+		rc = c->shared && p->run != NULL ? p->run(s, &e)
+						 : settings_run(s, &e);
 	settings_free(s);
 	rc = finish_output(rc, &e);
 	if (rc == 0)

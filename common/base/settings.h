@@ -36,6 +36,9 @@ struct settings_command {
 	/* 0, or -1 with *e; -1 with *e still empty when all was said on
 	 * standard output (exit 1). */
 	int (*run)(const struct settings *s, struct err *e);
+	/* Works on state that one process at a time owns; see `run` of the
+	 * program. */
+	bool shared;
 };
 
 struct settings_program {
@@ -45,6 +48,9 @@ struct settings_program {
 	/* Tables of commands, in the order of --help: each table ends with
 	 * name NULL, the list of tables with NULL. */
 	const struct settings_command *const *tables;
+	/* Runs a shared command, perhaps in the process that owns its state;
+	 * its result is as settings_run().  NULL: settings_run(). */
+	int (*run)(const struct settings *s, struct err *e);
 };
 
 /*
@@ -74,9 +80,21 @@ const char *settings_operand(const struct settings *s, int i);
  */
 char *settings_state_dir(const struct settings *s);
 
+/* The program and the words that s was made of: argc (words[0] is the
+ * program's name) and argv, which s keeps a pointer to. */
+const struct settings_program *settings_program(const struct settings *s);
+char **settings_words(const struct settings *s, int *n);
+
+/* Whether the command is a shared one. */
+bool settings_shared(const struct settings *s);
+
+/* Run the command here. */
+int settings_run(const struct settings *s, struct err *e) MUST_USE;
+
 /*
- * Run parsing on a command table without main: for tests. Fills *out
- * (freed with settings_free) or says why not.
+ * Read a command line as settings_main() does, and run nothing: for a command
+ * that came from another process, and for tests.  Fills *out (freed with
+ * settings_free) or says why not.
  */
 int settings_parse(const struct settings_program *program, int argc,
     char **argv, struct settings **out, struct err *e) MUST_USE;

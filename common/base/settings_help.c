@@ -119,10 +119,14 @@ consider_command(const struct settings_command *c, const char *word,
 {
 	size_t n = strlen(word);
 
-	/* The first word of two is right: show what may follow. */
+	/* The first word of two is right: show what may follow.  Where it is
+	 * all that was typed, no word that only resembles it is better. */
 	if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ' &&
-	    *best == NULL)
+	    (*best == NULL || (two[0] == '\0' && *far > 0))) {
 		*best = c->name;
+		if (two[0] == '\0')
+			*far = 0;
+	}
 	consider(strchr(c->name, ' ') != NULL ? two : word, c->name, best, far);
 }
 

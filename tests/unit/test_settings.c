@@ -39,23 +39,25 @@ run_silent(const struct settings *s, struct err *e)
 }
 
 static const struct settings_command files[] = {
-	{ "seal", "seals", "FILE [FILE]", "prog seal x", 1, 2, options,
-	    run_ok },
+	{ "seal", "seals", "FILE [FILE]", "prog seal x", 1, 2, options, run_ok,
+	    false },
 	{ "registry import", "imports", "FILE.csv", "prog registry import f", 1,
-	    1, options, run_ok },
-	{ "registry", "shows", "", "prog registry", 0, 0, options, run_ok },
+	    1, options, run_ok, false },
+	{ "registry", "shows", "", "prog registry", 0, 0, options, run_ok,
+	    false },
 	{ .name = NULL }
 };
 static const struct settings_command delivery[] = {
-	{ "send", "sends", "", "prog send", 0, 0, no_options, run_later },
-	{ "verify", "verifies", "", "prog verify", 0, 0, no_options,
-	    run_silent },
+	{ "send", "sends", "", "prog send", 0, 0, no_options, run_later,
+	    false },
+	{ "verify", "verifies", "", "prog verify", 0, 0, no_options, run_silent,
+	    false },
 	{ .name = NULL }
 };
 static const struct settings_command *const tables[] = { files, delivery,
 	NULL };
 static const struct settings_program program = { "prog", "1.2.3", "A program.",
-	tables };
+	tables, NULL };
 
 enum { ARGS_MAX = 12 };
 
