@@ -10,14 +10,18 @@
 int
 desk_find(const char *dir, struct err *e)
 {
-	return register_find(dir, e);
+	return desk_shared_joined() != NULL ? 0 : register_find(dir, e);
 }
 
 int
 desk_open(struct desk *d, const char *dir, struct err *e)
 {
 	memset(d, 0, sizeof(*d));
-	return register_open(&d->reg, dir, LIMITS_REGISTER_WAIT_MS, e);
+	d->shared = desk_shared_joined();
+	if (d->shared == NULL)
+		return register_open(&d->reg, dir, LIMITS_REGISTER_WAIT_MS, e);
+	d->reg = desk_shared_register(d->shared);
+	return 0;
 }
 
 const char *
@@ -45,6 +49,7 @@ desk_close(struct desk *d)
 {
 	if (d->spool.read != NULL)
 		spool_close(&d->spool);
-	register_close(d->reg);
+	if (d->shared == NULL)
+		register_close(d->reg);
 	memset(d, 0, sizeof(*d));
 }

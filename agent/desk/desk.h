@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "agent/delivery/spool.h"
+#include "agent/desk/desk_shared.h"
 #include "agent/register/actor.h"
 #include "agent/register/register.h"
 #include "agent/sealing/outbox_receive.h"
@@ -19,21 +20,23 @@
  * nor HTTP, so that the terminal and a browser can stand on the same floor.
  */
 struct desk {
-	struct open_register *reg; /* its vault is NULL until desk_unlock() */
-	struct actor actor;        /* who is at work: desk_session.h */
-	struct spool spool;        /* of desk_open_spool() */
-	int32_t today;             /* of desk_set_today() */
+	struct open_register *reg;  /* its vault is NULL until desk_unlock() */
+	struct desk_shared *shared; /* whose register it is; NULL: its own */
+	struct actor actor;         /* who is at work: desk_session.h */
+	struct spool spool;         /* of desk_open_spool() */
+	int32_t today;              /* of desk_set_today() */
 	/* Of desk_take_in(), until a seal has told it. */
 	struct outbox_receive_report taken;
 };
 
-/* ERR_USAGE when there is no register in dir; asks before anybody types a
- * password for it. */
+/* ERR_USAGE when desk_open() would find no register; for who is to be told
+ * before typing a password. */
 int desk_find(const char *dir, struct err *e) MUST_USE;
 
 /*
  * Open the register of state directory dir, locked.  ERR_LATER when another
  * process owns it for LIMITS_REGISTER_WAIT_MS, ERR_USAGE when there is none.
+ * On a thread that has joined a shared register (desk_shared.h) it is that one.
  * After success the caller ends with desk_close(); after a failure there is
  * nothing to close.
  */
@@ -48,7 +51,7 @@ int desk_open_spool(struct desk *d, struct err *e) MUST_USE;
 /* Append an answer as JSON, indented, with a LF; frees it. */
 void desk_write_json(struct jval *answer, struct buf *out);
 
-/* Lock the register and close everything. */
+/* Close everything, and lock the register unless it is shared. */
 void desk_close(struct desk *d);
 
 #endif

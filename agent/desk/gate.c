@@ -48,8 +48,8 @@ refuse_role(struct desk *d, const struct operation_row *row, struct err *e)
 	return -1;
 }
 
-int
-gate_may(struct desk *d, enum operation id, struct err *e)
+static int
+may(struct desk *d, enum operation id, struct err *e)
 {
 	const struct operation_row *row = operations_row(id);
 
@@ -63,12 +63,37 @@ gate_may(struct desk *d, enum operation id, struct err *e)
 	return operations_allow(id, d->actor.role) ? 0 : refuse_role(d, row, e);
 }
 
+/* At a shared register others may be at work now. */
+static int
+wait_for_turn(struct desk *d, struct err *e)
+{
+	return d->shared != NULL ? desk_shared_enter(d->shared, e) : 0;
+}
+
+static int
+end_turn(struct desk *d, int rc)
+{
+	if (d->shared != NULL)
+		desk_shared_leave(d->shared);
+	return rc;
+}
+
+int
+gate_may(struct desk *d, enum operation id, struct err *e)
+{
+	if (wait_for_turn(d, e) < 0)
+		return -1;
+	return end_turn(d, may(d, id, e));
+}
+
 int
 gate_enter(struct desk *d, enum operation id, struct err *e)
 {
-	ASSERT(d->reg->actor == NULL);
-	if (gate_may(d, id, e) < 0)
+	if (wait_for_turn(d, e) < 0)
 		return -1;
+	ASSERT(d->reg->actor == NULL);
+	if (may(d, id, e) < 0)
+		return end_turn(d, -1);
 	d->reg->actor = &d->actor;
 	return 0;
 }
@@ -78,5 +103,5 @@ gate_leave(struct desk *d, int rc)
 {
 	ASSERT(d->reg->actor == &d->actor);
 	d->reg->actor = NULL;
-	return rc;
+	return end_turn(d, rc);
 }

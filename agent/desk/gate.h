@@ -9,7 +9,7 @@
  * The one gate.  Every function of the desk that works on a register is a
  * turn: it begins with gate_enter() and ends with gate_leave(), on every path,
  * and works in between in the name of the desk's actor.  Turns do not contain
- * turns.
+ * turns.  At a shared register (desk_shared.h) one turn is had at a time.
  *
  *	if (gate_enter(d, OPERATION_CLIENT_FIND, e) < 0)
  *		return -1;
@@ -17,7 +17,7 @@
  */
 
 /*
- * Begin a turn.  ERR_REFUSED, and no turn is begun: code "locked" when nobody
+ * Begin a turn, after those that were asked for earlier.  ERR_REFUSED, and no turn is begun: code "locked" when nobody
  * has signed in, "session" when the session has ended, "role" when the role
  * of the actor does not allow it; the sentence says what is needed and whom
  * to ask.

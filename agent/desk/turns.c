@@ -1,0 +1,169 @@
+/*
+ * Turns in the order of arrival: whoever waits stands in a queue, and a turn
+ * that ends is handed to the first of it.
+ */
+#include "agent/desk/turns.h"
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+
+/* Somebody who waits; it stands on the stack of their thread. */
+struct waiting {
+	pthread_cond_t called;
+	struct waiting *next;
+	bool has_turn, sent_away;
+};
+
+struct turns {
+	pthread_mutex_t guard; /* of all that follows */
+	pthread_cond_t over;   /* a turn has ended, with nobody waiting */
+	struct waiting *first, **end;
+	bool taken, closed;
+	bool theirs; /* taken, and by `holder`: not while it changes hands */
+	pthread_t holder;
+};
+
+struct turns *
+turns_new(void)
+{
+	struct turns *t = mem_alloc(sizeof(*t));
+
+	ASSERT(pthread_mutex_init(&t->guard, NULL) == 0);
+	ASSERT(pthread_cond_init(&t->over, NULL) == 0);
+	t->end = &t->first;
+	return t;
+}
+
+void
+turns_free(struct turns *t)
+{
+	if (t == NULL)
+		return;
+	ASSERT(t->first == NULL && !t->taken);
+	(void)pthread_cond_destroy(&t->over);
+	(void)pthread_mutex_destroy(&t->guard);
+	free(t);
+}
+
+static bool
+is_here(const struct turns *t)
+{
+	return t->theirs && pthread_equal(t->holder, pthread_self());
+}
+
+/* Stand in the queue until called. */
+static bool
+queue(struct turns *t)
+{
+	struct waiting me = { .next = NULL };
+
+	ASSERT(pthread_cond_init(&me.called, NULL) == 0);
+	*t->end = &me;
+	t->end = &me.next;
+	while (!me.has_turn && !me.sent_away)
+		(void)pthread_cond_wait(&me.called, &t->guard);
+	(void)pthread_cond_destroy(&me.called);
+	return me.has_turn;
+}
+
+bool
+turns_take(struct turns *t)
+{
+	bool got;
+
+	(void)pthread_mutex_lock(&t->guard);
+	ASSERT(!is_here(t));
+	if (t->closed) {
+		got = false;
+	} else if (t->taken) {
+		got = queue(t);
+	} else {
+		t->taken = true;
+		got = true;
+	}
+	if (got) {
+		t->theirs = true;
+		t->holder = pthread_self();
+	}
+	(void)pthread_mutex_unlock(&t->guard);
+	return got;
+}
+
+/* The first of the queue leaves it. */
+static struct waiting *
+call_first(struct turns *t)
+{
+	struct waiting *w = t->first;
+
+	t->first = w->next;
+	if (t->first == NULL)
+		t->end = &t->first;
+	(void)pthread_cond_signal(&w->called);
+	return w;
+}
+
+void
+turns_give(struct turns *t)
+{
+	(void)pthread_mutex_lock(&t->guard);
+	ASSERT(is_here(t));
+	t->theirs = false;
+	/* The turn stays taken while it changes hands, so nobody who comes
+	 * now gets before those who wait. */
+	if (t->first != NULL)
+		call_first(t)->has_turn = true;
+	else
+		t->taken = false;
+	(void)pthread_cond_broadcast(&t->over);
+	(void)pthread_mutex_unlock(&t->guard);
+}
+
+bool
+turns_mine(struct turns *t)
+{
+	bool mine;
+
+	(void)pthread_mutex_lock(&t->guard);
+	mine = is_here(t);
+	(void)pthread_mutex_unlock(&t->guard);
+	return mine;
+}
+
+size_t
+turns_waiting(struct turns *t)
+{
+	size_t n = 0;
+
+	(void)pthread_mutex_lock(&t->guard);
+	for (const struct waiting *w = t->first; w != NULL; w = w->next)
+		n++;
+	(void)pthread_mutex_unlock(&t->guard);
+	return n;
+}
+
+bool
+turns_closed(struct turns *t)
+{
+	bool closed;
+
+	(void)pthread_mutex_lock(&t->guard);
+	closed = t->closed;
+	(void)pthread_mutex_unlock(&t->guard);
+	return closed;
+}
+
+void
+turns_close(struct turns *t)
+{
+	(void)pthread_mutex_lock(&t->guard);
+	t->closed = true;
+	while (t->first != NULL)
+		call_first(t)->sent_away = true;
+	while (t->taken)
+		(void)pthread_cond_wait(&t->over, &t->guard);
+	(void)pthread_mutex_unlock(&t->guard);
+}

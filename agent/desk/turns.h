@@ -1,0 +1,38 @@
+#ifndef SHEAF_AGENT_DESK_TURNS_H
+#define SHEAF_AGENT_DESK_TURNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Work that only one thread may do at a time, and that is done in the order in
+ * which it was asked for.  A mutex alone promises no order: one thread could
+ * take it again and again while others wait.
+ */
+struct turns;
+
+/* With nobody in it; freed by turns_free(). */
+struct turns *turns_new(void);
+
+/* Nobody waits and nobody has the turn; NULL is allowed. */
+void turns_free(struct turns *t);
+
+/* Wait for the turn.  False, and no turn is had, once turns_close() was
+ * called.  A thread that has the turn must not ask for another. */
+bool turns_take(struct turns *t);
+
+/* End the turn that this thread has. */
+void turns_give(struct turns *t);
+
+/* True when this thread has the turn. */
+bool turns_mine(struct turns *t);
+
+/* How many wait for one. */
+size_t turns_waiting(struct turns *t);
+
+/* Give no turn any more, also to those who wait, and return when the turn
+ * that is under way has ended.  The caller has none. */
+void turns_close(struct turns *t);
+bool turns_closed(struct turns *t);
+
+#endif

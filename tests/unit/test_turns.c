@@ -1,0 +1,137 @@
+/* Turns: one at a time, in the order of asking, none after closing. */
+#include "agent/desk/turns.h"
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "tests/unit/unit.h"
+
+enum { THREADS = 50, TURNS = 40 };
+
+static struct turns *turns;
+static long counted; /* of whoever has the turn */
+
+static void *
+count(void *arg)
+{
+	(void)arg;
+	for (int i = 0; i < TURNS; i++) {
+		ck_assert(turns_take(turns));
+		ck_assert(turns_mine(turns));
+		counted++;
+		turns_give(turns);
+		ck_assert(!turns_mine(turns));
+	}
+	return NULL;
+}
+
+START_TEST(one_at_a_time)
+{
+	pthread_t thread[THREADS];
+
+	turns = turns_new();
+	counted = 0;
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, count, NULL),
+		    0);
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_join(thread[i], NULL), 0);
+	ck_assert_int_eq(counted, (long)THREADS * TURNS);
+	turns_close(turns);
+	ck_assert(!turns_take(turns));
+	turns_free(turns);
+}
+END_TEST
+
+/* A thread that wants a turn, and which one it got. */
+struct wanting {
+	pthread_t thread;
+	long place; /* -1: none */
+};
+
+static void *
+want(void *arg)
+{
+	struct wanting *w = arg;
+
+	w->place = -1;
+	if (!turns_take(turns))
+		return NULL;
+	w->place = counted++;
+	turns_give(turns);
+	return NULL;
+}
+
+/* Start one that stands in the queue, in which `before` stand already. */
+static void
+start_waiting(struct wanting *w, size_t before)
+{
+	ck_assert_int_eq(pthread_create(&w->thread, NULL, want, w), 0);
+	while (turns_waiting(turns) <= before)
+		continue;
+}
+
+START_TEST(in_the_order_of_asking)
+{
+	struct wanting w[THREADS];
+
+	turns = turns_new();
+	counted = 0;
+	ck_assert(turns_take(turns));
+	for (size_t i = 0; i < THREADS; i++)
+		start_waiting(&w[i], i);
+	turns_give(turns);
+	/* Whoever asks again stands behind those who wait. */
+	ck_assert(turns_take(turns));
+	ck_assert_int_eq(counted, THREADS);
+	turns_give(turns);
+	for (long i = 0; i < THREADS; i++) {
+		ck_assert_int_eq(pthread_join(w[i].thread, NULL), 0);
+		ck_assert_int_eq(w[i].place, i);
+	}
+	turns_close(turns);
+	turns_free(turns);
+}
+END_TEST
+
+static void *
+close_all(void *arg)
+{
+	(void)arg;
+	turns_close(turns);
+	return NULL;
+}
+
+/* Those who wait are sent away; the turn under way ends as it would. */
+START_TEST(none_after_closing)
+{
+	struct wanting w[2];
+	pthread_t closing;
+
+	turns = turns_new();
+	counted = 0;
+	ck_assert(turns_take(turns));
+	start_waiting(&w[0], 0);
+	start_waiting(&w[1], 1);
+	ck_assert_int_eq(pthread_create(&closing, NULL, close_all, NULL), 0);
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_int_eq(pthread_join(w[i].thread, NULL), 0);
+		ck_assert_int_eq(w[i].place, -1);
+	}
+	ck_assert(turns_mine(turns));
+	turns_give(turns);
+	ck_assert_int_eq(pthread_join(closing, NULL), 0);
+	ck_assert_int_eq(counted, 0);
+	turns_free(turns);
+	turns_free(NULL);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { one_at_a_time, in_the_order_of_asking,
+		none_after_closing, NULL };
+
+	return unit_main("turns", tests);
+}
