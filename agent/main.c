@@ -11,10 +11,12 @@
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_returns.h"
+#include "agent/commands/commands_serve.h"
 #include "agent/commands/commands_service.h"
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
+#include "agent/serve/serve_client.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
@@ -34,6 +36,7 @@ static const struct settings_command *const tables[] = {
 	commands_returns,
 	commands_delivery,
 	commands_backup,
+	commands_serve,
 	NULL,
 };
 
@@ -43,6 +46,7 @@ static const struct settings_program program = {
 	.summary = "The register of an IPS employment service, and what it "
 		   "reports.",
 	.tables = tables,
+	.run = serve_client_run,
 };
 
 int

@@ -118,6 +118,16 @@ enum {
 	 * it for the password hash; after a minute a person should be told
 	 * why nothing happens. */
 	LIMITS_REGISTER_WAIT_MS = 60 * 1000,
+	/* sheaf-agent serve and its commands.  Commands at once: a large team,
+	 * each with a few windows; more wait at the door.  A message: the
+	 * largest file that a command reads or writes, an export, and its
+	 * path.  An answer typed at a terminal. */
+	LIMITS_SERVE_SESSIONS_MAX = 100,
+	LIMITS_SERVE_MESSAGE_MAX = 4 * LIMITS_IMPORT_MAX + 64 * 1024,
+	LIMITS_SERVE_ANSWER_MAX = 4096,
+	/* How long they wait for each other: somewhat longer than a question
+	 * waits for a person. */
+	LIMITS_SERVE_WAIT_MS = 16 * 60 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
 	/* A quarter that has ended may be sealed for this many days. */

@@ -71,6 +71,7 @@ const struct settings_command commands_backup[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = backup_options,
+	    .shared = true,
 	    .run = run_write },
 	{ .name = "restore",
 	    .summary = "make a register of such a file",

@@ -160,6 +160,7 @@ const struct settings_command commands_list[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = list_options,
+	    .shared = true,
 	    .run = run_list },
 	{ .name = "evidence",
 	    .summary = "what the register can show for a fidelity item",
@@ -170,6 +171,7 @@ const struct settings_command commands_list[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = evidence_options,
+	    .shared = true,
 	    .run = run_evidence },
 	{ .name = NULL }
 };

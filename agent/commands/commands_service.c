@@ -100,12 +100,14 @@ const struct settings_command commands_service[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = set_options,
+	    .shared = true,
 	    .run = run_set },
 	{ .name = "service list",
 	    .summary = "show the services and their settings",
 	    .operands = "",
 	    .example = "sheaf-agent service list --dir site",
 	    .options = list_options,
+	    .shared = true,
 	    .run = run_list },
 	{ .name = NULL }
 };

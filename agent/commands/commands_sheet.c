@@ -389,6 +389,7 @@ const struct settings_command commands_sheet[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = import_options,
+	    .shared = true,
 	    .run = run_import },
 	{ .name = NULL }
 };

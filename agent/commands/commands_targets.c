@@ -276,6 +276,7 @@ const struct settings_command commands_targets[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = set_options,
+	    .shared = true,
 	    .run = run_set },
 	{ .name = "targets show",
 	    .summary = "targets beside what was reached",
@@ -284,6 +285,7 @@ const struct settings_command commands_targets[] = {
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = show_options,
+	    .shared = true,
 	    .run = run_show },
 	{ .name = NULL }
 };

@@ -85,6 +85,8 @@ terminal_password(const struct settings *s, char *out, struct err *e)
 static int
 open_desk(struct desk *d, const struct settings *s, struct err *e)
 {
+	/* Else it would wait in vain where another process serves. */
+	ASSERT(settings_shared(s));
 	char *dir = settings_state_dir(s);
 	int rc = desk_open(d, dir, e);
 
@@ -211,14 +213,7 @@ terminal_ask(const char *prompt, char *out, size_t max, struct err *e)
 		.out = out,
 		.max = max };
 
-	if (console_ask(&q, e) == 0)
-		return 0;
-	if (e->kind != ERR_LATER)
-		return -1;
-	return err_set(e, ERR_REFUSED,
-	    "nobody answered for %d minutes, so the register is locked again; "
-	    "nothing was changed",
-	    LIMITS_IDLE_LOCK_S / 60);
+	return console_ask(&q, e);
 }
 
 int

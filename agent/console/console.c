@@ -54,7 +54,14 @@ ask(struct console *self, const struct console_question *q, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "a person has to answer here: run it on a terminal, or "
 		    "give the option that answers");
-	return ask_line(&line, q->out, q->max, e);
+	if (ask_line(&line, q->out, q->max, e) == 0)
+		return 0;
+	if (e->kind != ERR_LATER)
+		return -1;
+	return err_set(e, ERR_REFUSED,
+	    "nobody answered for %d minutes, so the register is locked again; "
+	    "nothing was changed",
+	    LIMITS_IDLE_LOCK_S / 60);
 }
 
 static int

@@ -76,7 +76,7 @@ int console_flush(struct err *e) MUST_USE;
  * Ask a person, and wait LIMITS_IDLE_LOCK_S at most; the caller wipes q->out.
  * A secret: ERR_USAGE without a terminal and without a file; refused when it
  * is empty or too long.  Any other question: ERR_USAGE where standard input
- * is no terminal; "" at its end.  ERR_LATER when nobody answered.
+ * is no terminal; "" at its end; ERR_REFUSED when nobody answered.
  */
 int console_ask(const struct console_question *q, struct err *e) MUST_USE;
 

@@ -1,20 +1,28 @@
 #!/bin/sh
-# Usage: 15-golden.sh [--accept] [FAMILY...]
+# Usage: 15-golden.sh [--accept | --served] [FAMILY...]
 #
 # What the commands print is kept in tests/golden/FAMILY.txt, calls and
 # answers in one file: see tests/golden/README.md.  Every call is made again
 # and must be answered as the file says, to the letter.  --accept writes what
 # is answered now into the files instead; read that diff before it is
-# committed.
+# committed.  --served has each command done by `sheaf-agent serve`: it must
+# answer the same.
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 need node script setsid
 accept=
-if [ "${1:-}" = --accept ]; then
+served=
+case ${1:-} in
+--accept)
 	accept=yes
 	shift
-fi
+	;;
+--served)
+	served=yes
+	shift
+	;;
+esac
 golden=$PWD/tests/golden
 all=
 if [ $# -eq 0 ]; then
@@ -28,6 +36,11 @@ begin "commands answer as they did"
 
 # What a call depends on beside its arguments.
 PATH=$build:$PATH
+if [ -n "$served" ]; then
+	SERVED_AGENT=$agent
+	PATH=$tools/served:$PATH
+	export SERVED_AGENT
+fi
 LOGNAME=ann
 TZ=UTC
 LC_ALL=C
@@ -70,6 +83,10 @@ play() {
 	cd "$dir/$1/at"
 	cp -r "$golden/input" input
 	echo "$password" >pw
+	# What the first password of a restored register does is told then.
+	SERVED_WARM=yes
+	[ "$1" != backup ] || SERVED_WARM=
+	export SERVED_WARM
 	echo "not the password" >wrong.pw
 	while IFS= read -r line; do
 		case $line in

@@ -29,12 +29,16 @@ one() {
 # all_at_once HOW
 all_at_once() {
 	rm -f "$dir"/*.rc "$dir"/*.backup
+	pids=
 	n=0
 	while [ $n -lt $at_once ]; do
 		one $n &
+		pids="$pids $!"
 		n=$((n + 1))
 	done
-	wait
+	for pid in $pids; do
+		wait "$pid"
+	done
 	n=0
 	while [ $n -lt $at_once ]; do
 		[ "$(cat "$dir/$n.rc")" = 0 ] ||
@@ -48,3 +52,21 @@ all_at_once() {
 
 echo nobody >"$dir/nobody"
 all_at_once "each with the register for itself"
+own many
+all_at_once "with an owner"
+disown many
+quiet_same "the owner ended" 0 "$ended"
+
+# An owner that starts and ends among them is no reason either.
+begin_and_end() {
+	for _ in 1 2 3 4 5; do
+		"$agent" serve --dir "$dir/many" >/dev/null 2>>"$dir/many.log" &
+		passing=$!
+		sleep 0.1
+		kill "$passing"
+		wait "$passing" || :
+	done
+}
+begin_and_end &
+started $!
+all_at_once "with owners that come and go"

@@ -307,6 +307,31 @@ seal() {
 	staff "$1" seal --through "${2:-$through}" --none all --yes
 }
 
+# own SITE [WRAPPER...]: sheaf-agent serve for its register, until disown
+owner=
+own() {
+	site=$1
+	shift
+	: >"$dir/$site.serve"
+	"$@" "$agent" serve --dir "$dir/$site" >"$dir/$site.serve" \
+	    2>"$dir/$site.serve.log" </dev/null &
+	owner=$!
+	started $owner
+	until [ -s "$dir/$site.serve" ]; do
+		kill -0 $owner 2>/dev/null || {
+			cat "$dir/$site.serve.log" >&2
+			fail "nothing serves $site"
+		}
+		sleep 0.02
+	done
+}
+
+# disown SITE [SIGNAL]: its status is in $ended
+disown() {
+	end_process $owner "${2:-TERM}"
+	owner=
+}
+
 # facts SERVICE FIRST LAST [DATE]: that many accepted referrals
 facts() {
 	echo "service,client,event,date,mode,flags,ref,value,staff"

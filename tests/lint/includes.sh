@@ -15,8 +15,8 @@ common/http: common/base
 common/ips: common/base
 protocol: common/base common/ips
 
-agent: commands
-agent/commands: console desk delivery
+agent: commands serve
+agent/commands: console serve desk delivery
 agent/console:
 agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
 agent/delivery:
@@ -26,6 +26,7 @@ agent/figures: exchange register vault
 agent/mapping: workbook exchange people register vault
 agent/people: exchange register vault
 agent/register: vault
+agent/serve: console desk register
 agent/sealing: delivery register vault
 agent/vault:
 agent/workbook:

@@ -1,0 +1,20 @@
+#ifndef SHEAF_AGENT_SERVE_SERVE_OWNER_H
+#define SHEAF_AGENT_SERVE_SERVE_OWNER_H
+
+#include "common/base/settings.h"
+
+/*
+ * Own the register of state directory dir until SIGTERM or SIGINT, and run
+ * the shared commands of `program` that come by its socket, each on a thread
+ * of its own.  It is locked at first; the first command with a password
+ * unlocks it, and LIMITS_IDLE_LOCK_S without an operation locks it again.
+ * `ready` is called once commands are taken.  ERR_LATER when there is an owner
+ * already, or a command that works on the register does not end; ERR_USAGE
+ * when there is no register.
+ *
+ * service_begin() was called.
+ */
+int serve_owner_run(const struct settings_program *program, const char *dir,
+    void (*ready)(const char *dir), struct err *e) MUST_USE;
+
+#endif
