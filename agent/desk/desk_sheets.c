@@ -193,12 +193,22 @@ desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
 	for (size_t i = 0; i < f->sources; i++)
 		if (f->source[i].refused)
 			buf_printf(out, "%s\n", buf_str(&f->source[i].reason));
-	for (size_t i = 0; i < f->bounds; i++)
-		if (f->bound[i].unread > 0)
+	for (size_t i = 0; i < f->bounds; i++) {
+		const struct mapping_bound *b = &f->bound[i];
+
+		if (b->totals > 0)
+			buf_printf(out,
+			    "%zu row%s (the first is row %u) hold%s totals and "
+			    "%s not read\n",
+			    b->totals, b->totals == 1 ? "" : "s", b->total,
+			    b->totals == 1 ? "s" : "",
+			    b->totals == 1 ? "was" : "were");
+		if (b->unread > 0)
 			buf_printf(out,
 			    "%zu headings of the file are not in the mapping "
 			    "and were not read\n",
-			    f->bound[i].unread);
+			    b->unread);
+	}
 }
 
 void
@@ -207,8 +217,10 @@ desk_sheets_report(const struct desk_sheet *s, const struct mapping_report *r,
 {
 	const char *stored = r->written ? "stored" : "could be stored";
 
-	buf_printf(out, "rows read %zu, refused %zu\n", r->rows,
-	    r->rows_refused);
+	buf_printf(out, "rows read %zu, refused %zu", r->rows, r->rows_refused);
+	if (r->rows_empty > 0)
+		buf_printf(out, ", without any fact %zu", r->rows_empty);
+	buf_puts(out, "\n");
 	buf_printf(out,
 	    "facts read %zu, %s %zu, corrected %zu, unchanged %zu, refused "
 	    "%zu\n",
@@ -234,6 +246,7 @@ desk_sheets_json(const struct desk_sheet *s, const struct mapping_report *r)
 			    buf_str(&s->rows.source[i].reason));
 	jval_set_i64(o, "rows", (int64_t)r->rows);
 	jval_set_i64(o, "rows_refused", (int64_t)r->rows_refused);
+	jval_set_i64(o, "rows_empty", (int64_t)r->rows_empty);
 	jval_set_i64(o, "read", (int64_t)r->read);
 	jval_set_i64(o, "stored", (int64_t)r->stored);
 	jval_set_i64(o, "corrected", (int64_t)r->corrected);

@@ -340,12 +340,48 @@ read_pairs(struct mapping_reading *r)
 
 /* --------------------------------------------------------------------- rows */
 
+/* "JS/MK": initials of two.  A client is allocated to one, and nobody but the
+ * service knows to whom. */
+static bool
+names_two(struct slice s)
+{
+	size_t parts = 0, letters = 0;
+
+	for (size_t i = 0; i <= s.n; i++) {
+		uint8_t c = i < s.n ? s.p[i] : '/';
+
+		if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+			letters++;
+		} else if (memchr("/&+, ", c, 5) == NULL || letters > 4) {
+			return false;
+		} else {
+			parts += letters > 0;
+			letters = 0;
+		}
+	}
+	return parts > 1;
+}
+
+static void
+read_staff(struct mapping_reading *r)
+{
+	size_t column = mapping_reading_column(r, ROLE_STAFF, 0);
+
+	r->staff = slice_of("");
+	if (names_two(mapping_reading_text(r, column)))
+		mapping_reading_refuse(r, column,
+		    "it names two members of staff: write the one to whom the "
+		    "client is allocated");
+	else
+		r->staff = mapping_reading_code(r, ROLE_STAFF, true);
+}
+
 static void
 read_row(struct mapping_reading *r)
 {
 	r->client = mapping_reading_code(r, ROLE_CLIENT, false);
 	r->referral = mapping_reading_code(r, ROLE_REFERRAL_ID, true);
-	r->staff = mapping_reading_code(r, ROLE_STAFF, true);
+	read_staff(r);
 	r->employed = mapping_reading_yes(r, ROLE_EMPLOYED, 0, false);
 	r->accepted_on = DAY_NONE;
 	read_acceptance(r);

@@ -182,6 +182,22 @@ refused_rows(const struct mapping_rows *rows)
 	return n;
 }
 
+/* Rows that are read and state nothing. */
+static size_t
+empty_rows(const struct mapping_rows *rows)
+{
+	bool *says = mem_array(rows->sources, sizeof(*says));
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->persons; i++)
+		says[rows->person[i].source] = true;
+	for (size_t i = 0; i < rows->sources; i++)
+		n += !says[i] && rows->source[i].facts == 0 &&
+		     !rows->source[i].refused;
+	free(says);
+	return n;
+}
+
 /*
  * One pass over the rows that are not refused.  *again if it refused some:
  * others may have needed their facts, so the rest is judged without them.
@@ -226,6 +242,7 @@ mapping_import(const struct open_register *reg, struct mapping_rows *rows,
 			return -1;
 	}
 	report->rows_refused = refused_rows(rows);
+	report->rows_empty = empty_rows(rows);
 	for (size_t i = 0; i < rows->sources; i++) {
 		report->read += rows->source[i].facts;
 		if (rows->source[i].refused)

@@ -7,6 +7,7 @@
 /* What an import of a one-row-per-client sheet came to. */
 struct mapping_report {
 	size_t rows, rows_refused;
+	size_t rows_empty; /* not refused, and say nothing but the client */
 	/* facts: read = stored + corrected + unchanged + refused; those of a
 	 * refused row are all refused */
 	size_t read, stored, corrected, unchanged, refused;

@@ -33,7 +33,8 @@ static void
 set_list(struct mapping_list *list, const char *const *words)
 {
 	while (*words)
-		mapping_map_add_word(list, slice_of(*words++));
+		mapping_map_add_word(list, slice_of(*words++),
+		    FOLD_CASE | FOLD_WORDS);
 }
 
 void
@@ -46,12 +47,13 @@ mapping_map_free_list(struct mapping_list *list)
 }
 
 void
-mapping_map_add_word(struct mapping_list *list, struct slice word)
+mapping_map_add_word(struct mapping_list *list, struct slice word,
+    unsigned flags)
 {
 	struct buf plain;
 
 	buf_init(&plain, MAPPING_WORD_MAX);
-	fold_text(word, FOLD_CASE | FOLD_WORDS, &plain);
+	fold_text(word, flags, &plain);
 	list->word = mem_resize(list->word, list->n + 1, sizeof(char *));
 	list->word[list->n++] = mem_string(buf_str(&plain));
 	buf_free(&plain);
@@ -74,6 +76,7 @@ mapping_map_free(struct mapping_map *map)
 {
 	mapping_map_free_list(&map->yes);
 	mapping_map_free_list(&map->no);
+	mapping_map_free_list(&map->blank);
 	for (int i = 0; i < MAPPING_SOURCES; i++)
 		mapping_map_free_list(&map->source[i]);
 	buf_free(&map->faults);

@@ -79,6 +79,7 @@ struct mapping_map {
 	enum mapping_staff staff;
 	enum event_mode source_if_blank; /* MODE_NONE: refuse */
 	struct mapping_list yes, no;
+	struct mapping_list blank; /* folded: FOLD_CASE alone */
 	struct mapping_list source[MAPPING_SOURCES]; /* clinician, self,
 							  other */
 	struct mapping_map_sheet *sheet;

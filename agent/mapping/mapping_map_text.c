@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_suspect.h"
+#include "common/base/fold.h"
 #include "common/base/json.h"
 #include "protocol/limits.h"
 
-enum { VERSION = 1, WHERE_MAX = 1024 };
+enum { VERSION = 1, WHERE_MAX = 1024, WORDS = FOLD_CASE | FOLD_WORDS };
 
 static const char *const dates_words[] = { "", "yyyy-mm-dd", "dd/mm/yyyy",
 	"mm/dd/yyyy", "dd/mm/yy", "excel-serial", NULL };
@@ -94,18 +95,18 @@ read_choice(struct mapping_map *map, const struct jval *o, const char *name,
 	buf_free(&list);
 }
 
-/* A list of words; *list stays where it is missing.  It may be empty where
- * `empty`. */
+/* A list of words, folded by flags; *list stays where it is missing. */
 static void
 read_list(struct mapping_map *map, const struct jval *o, const char *name,
-    struct mapping_list *list)
+    unsigned flags, struct mapping_list *list)
 {
 	const struct jval *a = jval_get(o, name);
 	struct mapping_list fresh = { 0 };
 
 	if (a == NULL)
 		return;
-	if (jval_length(a) == 0)
+	/* A sheet need not have words for blank. */
+	if (!jval_is_array(a) || (jval_length(a) == 0 && list != &map->blank))
 		mapping_map_fault(map, "\"%s\": a list of words is wanted",
 		    name);
 	for (size_t i = 0; i < jval_length(a); i++) {
@@ -117,7 +118,7 @@ read_list(struct mapping_map *map, const struct jval *o, const char *name,
 			    "letters",
 			    name, i + 1);
 		else
-			mapping_map_add_word(&fresh, slice_of(word));
+			mapping_map_add_word(&fresh, slice_of(word), flags);
 	}
 	mapping_map_free_list(list);
 	*list = fresh;
@@ -347,7 +348,8 @@ read_sources(struct mapping_map *map, const struct jval *o)
 		return;
 	only(map, sources, "\"sources\"", source_words);
 	for (int i = 0; i < MAPPING_SOURCES; i++)
-		read_list(map, sources, source_words[i], &map->source[i]);
+		read_list(map, sources, source_words[i], WORDS,
+		    &map->source[i]);
 }
 
 static void
@@ -369,8 +371,9 @@ read_options(struct mapping_map *map, const struct jval *o)
 	map->referral_date = (enum mapping_referral_date)referral;
 	map->staff = (enum mapping_staff)staff;
 	map->source_if_blank = source < 0 ? MODE_NONE : source_modes[source];
-	read_list(map, o, "yes", &map->yes);
-	read_list(map, o, "no", &map->no);
+	read_list(map, o, "yes", WORDS, &map->yes);
+	read_list(map, o, "no", WORDS, &map->no);
+	read_list(map, o, "blank", FOLD_CASE, &map->blank);
 	read_sources(map, o);
 }
 
@@ -391,7 +394,8 @@ read_map(struct mapping_map *map, const struct jval *o)
 {
 	static const char *const names[] = { "sheaf_map", "confirmed", "dates",
 		"job_date_means", "referral_date_means", "staff_means",
-		"source_if_blank", "yes", "no", "sources", "sheets", NULL };
+		"source_if_blank", "yes", "no", "blank", "sources", "sheets",
+		NULL };
 	const struct jval *sheets = jval_get(o, "sheets");
 	bool unknown = false;
 	only(map, o, "at its beginning", names);
@@ -507,6 +511,7 @@ mapping_map_write(const struct mapping_map *map, struct buf *out)
 		    events_mode_name(map->source_if_blank));
 	write_list(root, "yes", &map->yes);
 	write_list(root, "no", &map->no);
+	write_list(root, "blank", &map->blank);
 	for (int i = 0; i < MAPPING_SOURCES; i++)
 		write_list(sources, source_words[i], &map->source[i]);
 	jval_set(root, "sources", sources);

@@ -5,8 +5,9 @@
 
 enum { MAPPING_WORD_MAX = 256 };
 
-/* Append a word to a list, in its plain form. */
-void mapping_map_add_word(struct mapping_list *list, struct slice word);
+/* Append a word to a list, folded by a sum of fold flags. */
+void mapping_map_add_word(struct mapping_list *list, struct slice word,
+    unsigned flags);
 void mapping_map_free_list(struct mapping_list *list);
 
 /* Note a fault, as a sentence that names its place. */

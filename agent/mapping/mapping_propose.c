@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "agent/mapping/mapping_blank.h"
 #include "agent/mapping/mapping_heading_row.h"
 #include "agent/mapping/mapping_say.h"
 #include "agent/mapping/mapping_seen.h"
@@ -231,6 +232,12 @@ is_dates(const struct mapping_column *column)
 	return cells == CELLS_DATE || cells == CELLS_BIRTH;
 }
 
+static bool
+is_number(const struct mapping_column *column)
+{
+	return mapping_words_role(column->role)->cells == CELLS_NUMBER;
+}
+
 /* True when every date in the sheet is written yyyy-mm-dd or is a number of a
  * workbook: then nothing has to be stated. */
 static bool
@@ -251,6 +258,7 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 
 			if (cell && cell->kind == WORKBOOK_TEXT &&
 			    is_dates(&map->column[i]) &&
+			    !mapping_blank_usual(workbook_grid_text(g, cell)) &&
 			    !day_parse_birth(
 				workbook_grid_trim(workbook_grid_text(g, cell)),
 				&day))
@@ -283,6 +291,7 @@ struct book {
 	bool iso;      /* every date so far is yyyy-mm-dd or a number */
 	bool known;    /* some heading is */
 	size_t unread; /* columns of particulars that are not wanted */
+	size_t blank;  /* cells with words for blank */
 };
 
 /* Take over the headings of a row, but none that is data. */
@@ -349,6 +358,11 @@ propose_sheet(struct book *b, size_t i, const struct workbook_row *row)
 	    row->line);
 	add_columns(b, i, row, &p);
 	propose_columns(b, &p);
+	for (size_t k = 0; k < p.sheet->columns; k++)
+		if (is_dates(&p.sheet->column[k]) ||
+		    is_number(&p.sheet->column[k]))
+			mapping_blank_propose(b->g, i, row, p.at[k], b->map,
+			    &b->blank);
 	for (size_t k = 0; k < p.sheet->columns; k++)
 		mapping_say_column(&p.sheet->column[k], p.guess[k].reason,
 		    b->says);
@@ -425,6 +439,7 @@ mapping_propose(const struct workbook_grid *g,
 		    LIMITS_WORKBOOK_TITLES_MAX);
 	if (!stated && b.iso && b.known)
 		map->dates = DATES_ISO;
+	mapping_say_blank(map, b.blank, says);
 	if (b.known)
 		mapping_say_map(map, stated, b.unread, says);
 	else

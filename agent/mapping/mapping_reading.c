@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "agent/mapping/mapping_blank.h"
 #include "agent/mapping/mapping_convert.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -19,12 +20,38 @@ mapping_reading_refuse(struct mapping_reading *r, size_t column,
 		mapping_rows_refuse(r->rows, r->source, column, why);
 }
 
+/* A word for blank.  "No" may be one below a date, and an answer elsewhere. */
+static bool
+is_blank(const struct mapping_reading *r, size_t column,
+    const struct workbook_cell *cell)
+{
+	const struct mapping_map *map = r->rows->map;
+	struct slice s = workbook_grid_text(r->rows->grid, cell);
+	enum event_mode source;
+	bool yes;
+
+	if (map->blank.n == 0 || cell->kind != WORKBOOK_TEXT ||
+	    !mapping_blank_is(map, s))
+		return false;
+	switch (mapping_words_role(r->b->map->column[column].role)->cells) {
+	case CELLS_YES_NO:
+		return mapping_convert_yes_no(map, s, &yes) != NULL;
+	case CELLS_WORD:
+		return mapping_convert_source(map, s, &source) != NULL;
+	default:
+		return true;
+	}
+}
+
 const struct workbook_cell *
 mapping_reading_cell(const struct mapping_reading *r, size_t column)
 {
-	if (column == MAPPING_ABSENT)
-		return NULL;
-	return workbook_grid_at(r->rows->grid, r->row, r->b->at[column]);
+	const struct workbook_cell *cell =
+	    column == MAPPING_ABSENT
+		? NULL
+		: workbook_grid_at(r->rows->grid, r->row, r->b->at[column]);
+
+	return cell && !is_blank(r, column, cell) ? cell : NULL;
 }
 
 size_t
@@ -138,6 +165,13 @@ refuse_date(struct mapping_reading *r, size_t column, struct slice s,
 	for (size_t i = 0; i < s.n; i++) {
 		shown = shown && s.p[i] && strchr("0123456789/-.", s.p[i]);
 		digits += s.p[i] >= '0' && s.p[i] <= '9';
+	}
+	if (mapping_blank_usual(s)) {
+		mapping_reading_refuse(r, column,
+		    "it is no date; if people mean a blank by this word, add "
+		    "it "
+		    "to \"blank\" in the mapping");
+		return;
 	}
 	/* More digits than a date has may be an NHS or phone number. */
 	if (!shown || digits > 8 || s.n > 10) {

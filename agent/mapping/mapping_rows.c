@@ -10,6 +10,7 @@
 
 #include "common/base/fold.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "protocol/limits.h"
 
 /* ------------------------------------------------- the mapping in the file */
@@ -151,12 +152,34 @@ is_filled(const struct mapping_rows *rows, const struct mapping_bound *b,
 	return false;
 }
 
+bool
+mapping_rows_totals(const struct workbook_grid *g,
+    const struct workbook_row *row, uint32_t client)
+{
+	static const char *const words[] = { "total", "totals", "grand total",
+		"sub total", "subtotal", "subtotals", "sum", "average", "mean",
+		"count", "percentage", NULL };
+	const struct workbook_cell *named =
+	    client == MAPPING_ABSENT ? NULL : workbook_grid_at(g, row, client);
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct workbook_cell *cell = &g->cell[row->first + i];
+
+		for (size_t k = 0; words[k] && (!named || cell == named); k++)
+			if (fold_same(workbook_grid_text(g, cell),
+				slice_of(words[k]), FOLD_CASE | FOLD_WORDS))
+				return true;
+	}
+	return false;
+}
+
 static int
 add_rows(struct mapping_rows *rows, size_t bound, struct err *e)
 {
-	const struct mapping_bound *b = &rows->bound[bound];
+	struct mapping_bound *b = &rows->bound[bound];
 	const struct workbook_sheet *s = &rows->grid->sheet[b->sheet];
 	const struct workbook_row *end = &rows->grid->row[s->first] + s->n;
+	size_t client = mapping_map_find(b->map, ROLE_CLIENT, 0);
 
 	for (const struct workbook_row *row = b->heading + 1; row < end;
 	     row++) {
@@ -164,6 +187,13 @@ add_rows(struct mapping_rows *rows, size_t bound, struct err *e)
 
 		if (!is_filled(rows, b, row))
 			continue;
+		if (mapping_rows_totals(rows->grid, row,
+			client == MAPPING_ABSENT ? MAPPING_ABSENT
+						 : b->at[client])) {
+			if (b->totals++ == 0)
+				b->total = row->line;
+			continue;
+		}
 		if (rows->sources == LIMITS_WORKBOOK_ROWS_MAX)
 			return err_set(e, ERR_REFUSED,
 			    "the file has more than %d filled rows: divide it",
@@ -229,6 +259,17 @@ mapping_rows_place(const struct mapping_rows *rows, size_t source,
 	buf_printf(out, "row %u", s->row->line);
 }
 
+static bool
+has_line(struct slice lines, struct slice line)
+{
+	struct slice one;
+
+	while (text_split(lines, '\n', &one, &lines))
+		if (slice_equal(one, line))
+			return true;
+	return slice_equal(one, line);
+}
+
 void
 mapping_rows_refuse(struct mapping_rows *rows, size_t source, size_t column,
     const char *why)
@@ -236,12 +277,20 @@ mapping_rows_refuse(struct mapping_rows *rows, size_t source, size_t column,
 	struct mapping_source *s = &rows->source[source];
 	const struct mapping_map_sheet *sheet = rows->bound[s->bound].map;
 
+	struct buf line;
+
 	s->refused = true;
-	if (s->reason.n > 0)
-		buf_puts(&s->reason, "\n");
-	mapping_rows_place(rows, source, &s->reason);
+	buf_init(&line, LIMITS_WORKBOOK_CELL_MAX);
+	mapping_rows_place(rows, source, &line);
 	if (column != MAPPING_ABSENT)
-		buf_printf(&s->reason, ", column \"%s\"",
+		buf_printf(&line, ", column \"%s\"",
 		    sheet->column[column].heading);
-	buf_printf(&s->reason, ": %s", why);
+	buf_printf(&line, ": %s", why);
+	/* One cell can state two facts. */
+	if (!has_line(buf_slice(&s->reason), buf_slice(&line))) {
+		if (s->reason.n > 0)
+			buf_puts(&s->reason, "\n");
+		buf_add_slice(&s->reason, buf_slice(&line));
+	}
+	buf_free(&line);
 }

@@ -15,8 +15,10 @@ struct mapping_bound {
 	const struct mapping_map_sheet *map;
 	size_t sheet;                       /* of the grid */
 	const struct workbook_row *heading; /* the row of headings */
-	uint32_t *at;  /* where each column of the mapping stands */
-	size_t unread; /* filled headings that the mapping does not name */
+	uint32_t *at;   /* where each column of the mapping stands */
+	size_t unread;  /* filled headings that the mapping does not name */
+	size_t totals;  /* rows left out because they hold totals */
+	uint32_t total; /* the line of the first of them */
 };
 
 struct mapping_source {
@@ -67,8 +69,16 @@ int mapping_rows_find(struct mapping_rows *rows,
 void mapping_rows_free(struct mapping_rows *rows);
 
 /*
+ * True when a row sums up others: it says "TOTAL" where the client stands, or,
+ * where nobody does, in any column.  client is a column of the grid, or
+ * MAPPING_ABSENT while it is not known.
+ */
+bool mapping_rows_totals(const struct workbook_grid *g,
+    const struct workbook_row *row, uint32_t client);
+
+/*
  * Refuse a row: append "sheet S, row N, column C: why" to its reason, each
- * on a line.  column is of the mapping's sheet, or MAPPING_ABSENT.
+ * on a line, but none twice.  column is of the mapping's sheet, or MAPPING_ABSENT.
  */
 void mapping_rows_refuse(struct mapping_rows *rows, size_t source,
     size_t column, const char *why);

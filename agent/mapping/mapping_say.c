@@ -255,6 +255,21 @@ mapping_say_map(const struct mapping_map *map, bool stated, size_t unread,
 }
 
 void
+mapping_say_blank(const struct mapping_map *map, size_t cells, struct buf *says)
+{
+	if (cells == 0)
+		return;
+	buf_printf(says,
+	    "%zu cell%s of dates and numbers hold%s no date and no number but ",
+	    cells, cells == 1 ? "" : "s", cells == 1 ? "s" : "");
+	for (size_t i = 0; i < map->blank.n; i++)
+		buf_printf(says, "%s\"%s\"", i ? ", " : "", map->blank.word[i]);
+	buf_puts(says,
+	    ". They are read as blank; take out of \"blank\" what means "
+	    "something else.\n");
+}
+
+void
 mapping_say_skeleton(struct buf *says)
 {
 	buf_puts(says,

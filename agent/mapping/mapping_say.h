@@ -23,6 +23,10 @@ void mapping_say_sheet(const struct mapping_map_sheet *sheet, struct buf *says);
 void mapping_say_map(const struct mapping_map *map, bool stated, size_t unread,
     struct buf *says);
 
+/* Which words for blank are proposed; they stand in so many cells. */
+void mapping_say_blank(const struct mapping_map *map, size_t cells,
+    struct buf *says);
+
 /* That no heading is known, and what a person can do then. */
 void mapping_say_skeleton(struct buf *says);
 

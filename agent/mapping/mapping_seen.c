@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "agent/mapping/mapping_blank.h"
 #include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_rows.h"
 
 /* Whether a cell is a date in any of the orders; which is not asked here. */
 static bool
@@ -33,14 +35,16 @@ count_cell(const struct workbook_grid *g, const struct workbook_cell *cell,
 	enum event_mode source;
 	bool yes;
 
-	if (cell->kind == WORKBOOK_FAULT)
+	bool answer = mapping_convert_yes_no(map, s, &yes) == NULL;
+
+	if (cell->kind == WORKBOOK_FAULT || (!answer && mapping_blank_usual(s)))
 		return;
 	seen->filled++;
 	if (is_date(g, cell))
 		seen->dates++;
 	else if (mapping_convert_code(s, true) == NULL)
 		seen->codes++;
-	seen->yes_no += mapping_convert_yes_no(map, s, &yes) == NULL;
+	seen->yes_no += answer;
 	seen->sources += mapping_convert_source(map, s, &source) == NULL;
 }
 
@@ -53,7 +57,9 @@ mapping_seen_count(const struct workbook_grid *g, size_t sheet,
 	const struct workbook_row *end = &g->row[s->first] + s->n;
 
 	memset(seen, 0, headings->n * sizeof(*seen));
-	for (const struct workbook_row *row = headings + 1; row < end; row++)
+	for (const struct workbook_row *row = headings + 1; row < end; row++) {
+		if (mapping_rows_totals(g, row, MAPPING_ABSENT))
+			continue;
 		/* Both rows rise by column. */
 		for (size_t i = 0, k = 0; i < row->n; i++) {
 			const struct workbook_cell *cell =
@@ -67,4 +73,5 @@ mapping_seen_count(const struct workbook_grid *g, size_t sheet,
 			    g->cell[headings->first + k].column == cell->column)
 				count_cell(g, cell, map, &seen[k]);
 		}
+	}
 }

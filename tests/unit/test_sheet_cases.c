@@ -9,6 +9,7 @@
 #include "agent/mapping/mapping_convert.h"
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_headings.h"
+#include "agent/mapping/mapping_map_text.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/people/people_export.h"
 #include "agent/workbook/workbook_csv.h"
@@ -273,9 +274,10 @@ row(void *world, const char *args, struct slice in, struct buf *out)
 	char *file = mem_copy_text((const char *)in.p, in.n);
 
 	(void)world;
-	(void)args;
 	mapping_fixture_open(&s, file, false);
 	s.map.dates = DATES_ISO;
+	if (transcript_has(args, "no-words"))
+		mapping_map_free_list(&s.map.blank);
 	ck_assert_int_eq(mapping_rows_find(&f, &s.g, &s.map, NULL, &e), 0);
 	/* No employer contact: no vault is needed for its ref. */
 	ck_assert_int_eq(mapping_facts_make(&f, NULL, "north", 20000, &e), 0);
@@ -304,6 +306,8 @@ sheet(void *world, const char *args, struct slice in, struct buf *out)
 	    transcript_has(args, "dry-run"));
 	buf_puts(out, o.reasons);
 	transcript_count(out, "rows refused", o.r.rows_refused);
+	if (o.r.rows_empty > 0)
+		transcript_count(out, "rows without any fact", o.r.rows_empty);
 	transcript_count(out, "facts stored", o.r.stored);
 	transcript_count(out, "corrected", o.r.corrected);
 	transcript_count(out, "unchanged", o.r.unchanged);
