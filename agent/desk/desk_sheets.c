@@ -12,6 +12,7 @@
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
+#include "agent/mapping/mapping_unfilled.h"
 #include "agent/workbook/workbook_open.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -70,6 +71,7 @@ desk_sheets_propose(struct desk_sheet *s, const struct desk_sheets_proposal *r,
 	s->map.dates = r->dates;
 	if (mapping_propose(&s->grid, &wish, &s->map, says, e) < 0)
 		return -1;
+	mapping_unfilled_say(&s->map, says);
 	if (!r->confirm)
 		return 0;
 	if (mapping_map_check(&s->map, e) < 0)

@@ -11,6 +11,7 @@
 #include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_map_text.h"
 #include "agent/mapping/mapping_propose.h"
+#include "agent/mapping/mapping_unfilled.h"
 #include "agent/people/people_export.h"
 #include "agent/workbook/workbook_csv.h"
 #include "common/base/day.h"
@@ -228,6 +229,21 @@ propose(void *world, const char *args, struct slice in, struct buf *out)
 	buf_free(&says);
 }
 
+/* The measures that a sheet, mapped as it is proposed, can never fill. */
+static void
+unfilled(void *world, const char *args, struct slice in, struct buf *out)
+{
+	char *file = mem_copy_text((const char *)in.p, in.n);
+	struct mapping_fixture s;
+
+	(void)world;
+	(void)args;
+	mapping_fixture_open(&s, file, false);
+	mapping_unfilled_say(&s.map, out);
+	mapping_fixture_close(&s);
+	free(file);
+}
+
 /* A mapping's text, or the columns behind the client's of a good one. */
 static void
 mapping(void *world, const char *args, struct slice in, struct buf *out)
@@ -358,6 +374,7 @@ main(void)
 		{ "decode", decode },
 		{ "heading", heading },
 		{ "propose", propose },
+		{ "unfilled", unfilled },
 		{ "mapping", mapping },
 		{ "row", row },
 		{ "sheet", sheet },
