@@ -10,11 +10,14 @@
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/summary.h"
+#include "agent/mapping/mapping_heading_row.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/workbook/workbook_csv.h"
 #include "protocol/limits.h"
+
+enum { HEAD_BYTES = 1 << 16 };
 
 /* A total or a review is one thing of many rows, so part of it is nothing. */
 bool
@@ -58,6 +61,43 @@ import_operation(enum desk_import_kind kind)
 	return id[kind];
 }
 
+/*
+ * A client sheet in place of a file of rows: known headings in one of its first
+ * rows, and no column of services, which every file of this program has.  Says so in e, which holds
+ * why the file was refused.
+ */
+static int
+tell_sheet(struct slice text, struct err *e)
+{
+	struct slice first = text;
+	struct workbook_grid grid;
+	struct err ignored = ERR_INIT;
+	const struct workbook_row *row = NULL;
+
+	/* Headings stand at the beginning. */
+	if (first.n > HEAD_BYTES) {
+		first.n = HEAD_BYTES;
+		while (first.n > 0 && first.p[first.n - 1] != '\n')
+			first.n--;
+	}
+	workbook_grid_init(&grid);
+	if (workbook_csv_read(first, &grid, &ignored) == 0 && grid.sheets == 1)
+		row = mapping_heading_row_known(&grid, 0, false);
+	for (size_t i = 0; row && i < row->n; i++)
+		if (slice_is(workbook_grid_text(&grid,
+				 &grid.cell[row->first + i]),
+			"service"))
+			row = NULL;
+	if (row)
+		err_set(e, ERR_REFUSED,
+		    "row %u has the headings of a sheet with one row per "
+		    "client, and this command reads one row per fact: use "
+		    "'sheet map' and then 'sheet import'",
+		    row->line);
+	workbook_grid_free(&grid);
+	return -1;
+}
+
 static int
 import(struct desk *d, const struct desk_import_request *r,
     struct exchange_report *out, struct err *e)
@@ -71,7 +111,9 @@ import(struct desk *d, const struct desk_import_request *r,
 	case DESK_IMPORT_PEOPLE:
 		return people_import(d->reg, r->text, &options, out, e);
 	case DESK_IMPORT_FACTS:
-		return exchange_import(d->reg, r->text, &options, out, e);
+		if (exchange_import(d->reg, r->text, &options, out, e) == 0)
+			return 0;
+		return e->kind == ERR_REFUSED ? tell_sheet(r->text, e) : -1;
 	case DESK_IMPORT_SUMMARY:
 		return summary_import(d->reg->db, measures_ips_grow_1(),
 		    r->text, &options, out, e);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/gate.h"
+#include "agent/mapping/mapping_elsewhere.h"
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
@@ -24,12 +25,14 @@ desk_sheets_begin(struct desk_sheet *s)
 	memset(s, 0, sizeof(*s));
 	workbook_grid_init(&s->grid);
 	mapping_map_init(&s->map);
+	buf_init(&s->doubts, LIMITS_WORKBOOK_CELL_MAX);
 }
 
 void
 desk_sheets_end(struct desk_sheet *s)
 {
 	mapping_rows_free(&s->rows);
+	buf_free(&s->doubts);
 	workbook_grid_free(&s->grid);
 	mapping_map_free(&s->map);
 }
@@ -171,7 +174,9 @@ import(struct desk *d, struct desk_sheet *s,
 
 	if (!s->map.confirmed)
 		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
-	if (mapping_facts_make(&s->rows, d->reg->vault, r->service, r->today,
+	if (mapping_elsewhere_say(d->reg, &s->rows, r->service, &s->doubts, e) <
+		0 ||
+	    mapping_facts_make(&s->rows, d->reg->vault, r->service, r->today,
 		e) < 0)
 		return -1;
 	return mapping_import(d->reg, &s->rows, &options, out, e);
@@ -192,6 +197,7 @@ desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
 {
 	const struct mapping_rows *f = &s->rows;
 
+	buf_add_slice(out, buf_slice(&s->doubts));
 	for (size_t i = 0; i < f->sources; i++)
 		if (f->source[i].refused)
 			buf_printf(out, "%s\n", buf_str(&f->source[i].reason));
@@ -259,6 +265,7 @@ desk_sheets_json(const struct desk_sheet *s, const struct mapping_report *r)
 	jval_set_i64(people, "unchanged", (int64_t)r->people_unchanged);
 	jval_set(o, "people", people);
 	jval_set_bool(o, "written", r->written);
+	jval_set_str(o, "doubts", buf_str(&s->doubts));
 	jval_set(o, "reasons", reasons);
 	return o;
 }

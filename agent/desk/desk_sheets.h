@@ -26,6 +26,7 @@ struct desk_sheet {
 	struct workbook_grid grid; /* the file */
 	struct mapping_map map;
 	struct mapping_rows rows; /* the mapping's rows in the file */
+	struct buf doubts;        /* about the import, line by line */
 };
 
 /* An empty one; it stays where it is, and ends with desk_sheets_end(). */
@@ -104,8 +105,8 @@ int desk_sheets_import(struct desk *d, struct desk_sheet *s,
     const struct desk_sheets_request *r, struct mapping_report *out,
     struct err *e) MUST_USE;
 
-/* Append why rows were refused, and how many headings were not read, line by
- * line. */
+/* Append what speaks against the whole import, why rows were refused, and how
+ * many rows and headings were not read, line by line. */
 void desk_sheets_reasons(const struct desk_sheet *s, struct buf *out);
 
 /* Append what the import came to. */

@@ -182,11 +182,91 @@ START_TEST(test_sheet)
 }
 END_TEST
 
+/* Whose beginning is a client sheet's, whatever divides its cells. */
+START_TEST(test_sheet_for_facts)
+{
+	static const char *const sheets[] = {
+		"Client ID;Date of referral;Referral "
+		"source\nC1;01/04/2026;GP\n",
+		"Our clients\n\nClient ID,Ref date,Name\nC1,01/04/2026,Ann\n",
+	};
+	struct desk_import_request r = { .kind = DESK_IMPORT_FACTS };
+	struct exchange_report report;
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {
+		r.text = slice_of(sheets[i]);
+		ck_assert_int_lt(desk_import(&desk, &r, &report, &e), 0);
+		ck_assert_ptr_nonnull(strstr(e.text, "use 'sheet map'"));
+	}
+	/* A file of facts with a fault is none. */
+	r.text = slice_of("service,client,event,date,staff,source\n");
+	ck_assert_int_lt(desk_import(&desk, &r, &report, &e), 0);
+	ck_assert_ptr_null(strstr(e.text, "sheet map"));
+}
+END_TEST
+
+/* Import a sheet of four clients for a service; what speaks against it. */
+static void
+import_for(const char *service, const char *path, struct buf *says)
+{
+	const struct desk_sheets_proposal ask = { .dates = DATES_ISO,
+		.confirm = true };
+	const struct desk_sheets_request r = { .service = service,
+		.today = site.today };
+	struct mapping_report report;
+	struct desk_sheet sheet;
+	struct err e = ERR_INIT;
+
+	buf_reset(says);
+	desk_sheets_begin(&sheet);
+	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
+	ck_assert_int_eq(desk_sheets_propose(&sheet, &ask, says, &e), 0);
+	ck_assert_int_eq(desk_sheets_find(&sheet, NULL, &e), 0);
+	ck_assert_msg(desk_sheets_import(&desk, &sheet, &r, &report, &e) == 0,
+	    "%s", e.text);
+	ck_assert(report.written);
+	buf_reset(says);
+	desk_sheets_reasons(&sheet, says);
+	desk_sheets_end(&sheet);
+}
+
+START_TEST(test_sheet_of_another_service)
+{
+	char *dir = unit_dir(), *path = file_path(dir, "clients.csv");
+	struct err e = ERR_INIT;
+	struct buf says;
+
+	ck_assert_int_eq(
+	    file_create(path,
+		slice_of("Client ID,Referral accepted,Referral source\n"
+			 "C1,2026-04-07,self\nC2,2026-04-08,self\n"
+			 "C3,2026-04-07,self\nC4,2026-04-08,self\n"),
+		0600, &e),
+	    0);
+	buf_init(&says, 1 << 16);
+	import_for("svc-a", path, &says);
+	ck_assert_str_eq(buf_str(&says), "");
+	import_for("svc-b", path, &says);
+	ck_assert_str_eq(buf_str(&says),
+	    "4 of the 4 rows name a client whose reference stands in service "
+	    "\"svc-a\" already, 0 in \"svc-b\": is this the sheet of "
+	    "\"svc-a\"?\n");
+	/* From here on both have them. */
+	import_for("svc-b", path, &says);
+	ck_assert_str_eq(buf_str(&says), "");
+	buf_free(&says);
+	free(path);
+	unit_remove(dir);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { test_rows, test_decode, test_whole_files,
-		test_sheet, NULL };
+		test_sheet, test_sheet_for_facts, test_sheet_of_another_service,
+		NULL };
 	const struct unit_suite suite = { .name = "desk_import",
 		.tests = tests,
 		.begin = begin,
