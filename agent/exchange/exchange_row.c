@@ -9,6 +9,7 @@
 #include "agent/exchange/exchange_run.h"
 #include "agent/exchange/exchange_shown.h"
 #include "common/base/day.h"
+#include "common/base/near.h"
 #include "common/base/text.h"
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
@@ -149,6 +150,30 @@ read_service(struct reading *r)
 		r->row->service = symbols_add(r->rules->names, s);
 }
 
+/* The name of the event that was meant, or NULL. */
+static const char *
+event_near(struct slice s)
+{
+	char word[NEAR_MAX + 1] = "";
+	const char *best = NULL;
+	size_t nearest;
+
+	if (s.n > NEAR_MAX || memchr(s.p, '\0', s.n) != NULL)
+		return NULL;
+	memcpy(word, s.p, s.n);
+	nearest = near_limit(word);
+	for (int i = EVENT_NONE + 1; i < EVENT_KINDS; i++) {
+		const char *name = events_kind((enum event)i)->name;
+		size_t d = near_distance(word, name);
+
+		if (d < nearest) {
+			nearest = d;
+			best = name;
+		}
+	}
+	return best;
+}
+
 static void
 read_event(struct reading *r)
 {
@@ -161,7 +186,14 @@ read_event(struct reading *r)
 	} else if (s.n == 0) {
 		refuse(r, COL_EVENT, REMARK_REQUIRED);
 	} else {
-		refuse_word(r, COL_EVENT, REMARK_EVENT_UNKNOWN, s);
+		const char *meant = event_near(s);
+
+		refuse_so(r, COL_EVENT,
+		    (struct exchange_remark){ .code =
+						  meant ? REMARK_EVENT_LIKE
+							: REMARK_EVENT_UNKNOWN,
+			.cell = exchange_shown_word(s),
+			.word = meant });
 	}
 }
 

@@ -39,6 +39,8 @@ static const struct sentence {
 	    "differs from the id of another service only in upper and lower "
 	    "case" },
 	[REMARK_EVENT_UNKNOWN] = { "event_unknown", "{cell} is not an event" },
+	[REMARK_EVENT_LIKE] = { "event_like",
+	    "{cell} is not an event; did you mean {word}?" },
 	[REMARK_DATE_FORM] = { "date_form",
 	    "{cell} is not a date; dates are written YYYY-MM-DD" },
 	[REMARK_DATE_OLD] = { "date_old", "{cell} is before 2000" },

@@ -27,6 +27,7 @@ enum exchange_code {
 	REMARK_SERVICE_UNKNOWN,
 	REMARK_SERVICE_TWIN,
 	REMARK_EVENT_UNKNOWN,  /* cell */
+	REMARK_EVENT_LIKE,     /* cell; word: the event that may be meant */
 	REMARK_DATE_FORM,      /* cell */
 	REMARK_DATE_OLD,       /* cell */
 	REMARK_DATE_FAR,       /* cell */

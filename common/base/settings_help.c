@@ -6,10 +6,9 @@
 
 #include <string.h>
 
-enum {
-	NAME_MAX_CHARS = 48, /* longer words are not compared */
-	NAME_COLUMN = 22     /* where summaries begin */
-};
+#include "common/base/near.h"
+
+enum { NAME_COLUMN = 22 }; /* where summaries begin */
 
 /* ------------------------------------------------------------------ help */
 
@@ -54,7 +53,7 @@ settings_help_command(const struct settings_program *p,
 		(void)printf("\noptions:\n");
 	for (const struct settings_option *o = c->options; o->name != NULL;
 	     o++) {
-		char name[NAME_MAX_CHARS];
+		char name[NEAR_MAX];
 
 		(void)snprintf(name, sizeof(name), "--%s%s%s", o->name,
 		    o->kind == SETTINGS_VALUE ? " " : "",
@@ -67,43 +66,11 @@ settings_help_command(const struct settings_program *p,
 
 /* ----------------------------------------------------------- suggestions */
 
-static size_t
-least(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* Letters to add, drop or change to get from a to b (Levenshtein). */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[NAME_MAX_CHARS + 1], n = strlen(b);
-
-	if (n > NAME_MAX_CHARS || strlen(a) > NAME_MAX_CHARS)
-		return NAME_MAX_CHARS;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1] != '\0'; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t change = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			row[j] = least(row[j] + 1, row[j - 1] + 1, change);
-		}
-	}
-	return row[n];
-}
-
 /* Keep name as *best when it resembles word more than *best does. */
 static void
 consider(const char *word, const char *name, const char **best, size_t *far)
 {
-	size_t d = distance(word, name);
+	size_t d = near_distance(word, name);
 
 	if (d < *far) {
 		*best = name;
@@ -130,20 +97,13 @@ consider_command(const struct settings_command *c, const char *word,
 	consider(strchr(c->name, ' ') != NULL ? two : word, c->name, best, far);
 }
 
-/* With about one wrong letter in three a word can still be guessed. */
-static size_t
-tolerance(const char *word)
-{
-	return (strlen(word) + 2) / 3 + 1;
-}
-
 int
 settings_help_unknown_command(const struct settings_program *p,
     const char *word, const char *next, struct err *e)
 {
-	char two[2 * NAME_MAX_CHARS] = "";
+	char two[2 * NEAR_MAX] = "";
 	const char *best = NULL;
-	size_t far = tolerance(word);
+	size_t far = near_limit(word);
 
 	if (next != NULL && next[0] != '-')
 		(void)snprintf(two, sizeof(two), "%s %s", word, next);
@@ -163,13 +123,13 @@ int
 settings_help_unknown_option(const struct settings_command *c,
     const char *given, struct err *e)
 {
-	char word[NAME_MAX_CHARS];
+	char word[NEAR_MAX];
 	const char *best = NULL;
 	size_t far;
 	int n = (int)strcspn(given, "=");
 
 	(void)snprintf(word, sizeof(word), "%.*s", n, given);
-	far = tolerance(word);
+	far = near_limit(word);
 	for (const struct settings_option *o = c->options; o->name != NULL; o++)
 		consider(word + strspn(word, "-"), o->name, &best, &far);
 	if (best == NULL)
