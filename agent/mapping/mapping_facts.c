@@ -81,15 +81,31 @@ state_referral(struct mapping_reading *r, size_t column, int32_t day)
 
 	/* A referral that was not accepted has only the day it came. */
 	if (role == ROLE_RECEIVED ||
-	    (single && (means != REFERRAL_ACCEPTED || !is_accepted(r))))
+	    (single && (means != REFERRAL_ACCEPTED || !is_accepted(r)))) {
 		mapping_reading_state(r, column, EVENT_REFERRAL_RECEIVED, day,
 		    &what);
+		r->received_on = day;
+	}
 	if (role == ROLE_ACCEPTED ||
 	    (single && means != REFERRAL_RECEIVED && is_accepted(r))) {
 		mapping_reading_state(r, column, EVENT_REFERRAL_ACCEPTED, day,
 		    &what);
 		r->accepted_on = day;
 	}
+}
+
+/* A referral that the sheet says was not accepted may have been stored as
+ * accepted, before anybody knew or by an older mapping. */
+static void
+take_back(struct mapping_reading *r)
+{
+	struct mapping_saying what = { .flags = FLAG_WITHDRAWN,
+		.ref = r->referral };
+
+	if (r->accepted == ANSWER_NO && r->received_on != DAY_NONE)
+		mapping_reading_state(r,
+		    mapping_reading_column(r, ROLE_ACCEPTED_YES_NO, 0),
+		    EVENT_REFERRAL_ACCEPTED, r->received_on, &what);
 }
 
 /* Where no column says since when, the client is allocated to the row's
@@ -383,7 +399,7 @@ read_row(struct mapping_reading *r)
 	r->referral = mapping_reading_code(r, ROLE_REFERRAL_ID, true);
 	read_staff(r);
 	r->employed = mapping_reading_yes(r, ROLE_EMPLOYED, 0, false);
-	r->accepted_on = DAY_NONE;
+	r->received_on = r->accepted_on = DAY_NONE;
 	read_acceptance(r);
 	read_source(r);
 	if (mapping_reading_cell(r,
@@ -392,6 +408,7 @@ read_row(struct mapping_reading *r)
 		    mapping_reading_column(r, ROLE_CLIENT, 0),
 		    "the client's reference is missing");
 	read_dates(r);
+	take_back(r);
 	state_allocation(r);
 	for (int job = 1; job <= MAPPING_JOBS_MAX; job++)
 		for (size_t i = 0; i < r->b->map->columns; i++)

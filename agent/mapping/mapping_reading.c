@@ -110,7 +110,7 @@ write_flags(struct buf *out, unsigned flags)
 {
 	const char *between = "";
 
-	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+	for (unsigned flag = 1; flag <= FLAG_WITHDRAWN; flag <<= 1)
 		if (flags & flag) {
 			buf_printf(out, "%s%s", between,
 			    events_flag_name(flag));

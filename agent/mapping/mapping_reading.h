@@ -21,7 +21,7 @@ struct mapping_reading {
 	bool employed;
 	/* What the row says itself of the referral, where a column asks. */
 	enum mapping_answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO } accepted;
-	int32_t accepted_on; /* DAY_NONE: no such day so far */
+	int32_t received_on, accepted_on; /* DAY_NONE: no such day so far */
 };
 
 /* What a fact says besides its event and date. */
