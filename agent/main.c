@@ -5,6 +5,7 @@
 #include "agent/commands/commands_backup.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
+#include "agent/commands/commands_enter.h"
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_import.h"
 #include "agent/commands/commands_init.h"
@@ -30,6 +31,7 @@ static const struct settings_command *const tables[] = {
 	commands_sheet,
 	commands_list,
 	commands_client,
+	commands_enter,
 	commands_records,
 	commands_fidelity,
 	commands_targets,

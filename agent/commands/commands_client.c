@@ -167,11 +167,12 @@ print_page(const struct desk_clients_page *page, struct err *e)
 		day_format(day, client->review_on);
 		buf_printf(&text, "  %-14s %s\n", "Review on", day);
 	}
-	buf_puts(&text, "\nFacts\n");
+	buf_puts(&text, "\nFacts, each with its number\n");
 	for (size_t i = 0; i < page->facts; i++) {
 		const struct desk_clients_fact *fact = &page->fact[i];
 
-		buf_printf(&text, "  %s\n", fact->text);
+		buf_printf(&text, "%7lld  %s\n", (long long)fact->id,
+		    fact->text);
 		if (fact->kind != 0)
 			write_fields(&fact->words, fact->kind, &text);
 	}

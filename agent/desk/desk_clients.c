@@ -194,6 +194,8 @@ open_words(const struct desk *d, struct people_key key, const struct fact *f,
 		return 0;
 	}
 	out->kind = key.kind;
+	if (people_book_version(d->reg->db, &key, out->words_version, e) < 0)
+		return -1;
 	return people_book_get(d->reg, &key, &out->words, e);
 }
 
@@ -206,6 +208,8 @@ add_fact(const struct desk *d, const struct fact *f,
 		.ref = symbols_text(names, f->ref) };
 	struct buf text;
 
+	out->id = f->id;
+	facts_version(f, names, out->version);
 	buf_init(&text, FACT_MAX);
 	people_history_fact(&text, f, names);
 	out->text = mem_string(buf_str(&text));
@@ -235,13 +239,24 @@ add_facts(const struct desk *d, struct desk_clients_page *page, struct err *e)
 }
 
 static int
+add_version(const struct desk *d, struct desk_clients_page *page, struct err *e)
+{
+	const struct people_key key = { .service = page->client->service,
+		.client = page->client->number,
+		.kind = PEOPLE_CLIENT,
+		.ref = "" };
+
+	return people_book_version(d->reg->db, &key, page->words_version, e);
+}
+
+static int
 show(const struct desk *d, uint32_t number, struct desk_clients_page *out,
     struct err *e)
 {
 	*out = (struct desk_clients_page){ 0 };
 	if (people_search_open_one(d->reg, number, &out->all, e) == 0 &&
 	    desk_clients_get(&out->all, number, &out->client, e) == 0 &&
-	    add_facts(d, out, e) == 0 &&
+	    add_version(d, out, e) == 0 && add_facts(d, out, e) == 0 &&
 	    people_history_load(d->reg, out->client, &out->past, e) == 0)
 		return 0;
 	desk_clients_free_page(out);
@@ -280,9 +295,14 @@ desk_clients_page_json(const struct desk_clients_page *page)
 		const struct desk_clients_fact *fact = &page->fact[i];
 		struct jval *one = jval_object();
 
+		jval_set_i64(one, "id", fact->id);
+		jval_set_str(one, "version", fact->version);
 		jval_set_str(one, "fact", fact->text);
-		if (fact->kind != 0)
+		if (fact->kind != 0) {
+			jval_set_str(one, "particulars_version",
+			    fact->words_version);
 			set_fields(one, &fact->words, fact->kind);
+		}
 		jval_add(facts, one);
 	}
 	for (size_t i = 0; i < page->past.n; i++) {
@@ -294,6 +314,7 @@ desk_clients_page_json(const struct desk_clients_page *page)
 		jval_set_str(one, "what", item->what);
 		jval_add(past, one);
 	}
+	jval_set_str(o, "particulars_version", page->words_version);
 	jval_set(o, "facts", facts);
 	jval_set(o, "changes", past);
 	return o;

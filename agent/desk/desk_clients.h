@@ -8,6 +8,7 @@
 #include "agent/people/people_duplicates.h"
 #include "agent/people/people_history.h"
 #include "agent/people/people_search.h"
+#include "agent/register/facts.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -65,17 +66,21 @@ void desk_clients_view(const struct people_words *words, enum people_kind kind,
     struct desk_clients_fields *out);
 
 struct desk_clients_fact {
+	int64_t id; /* its row, by which it is corrected */
+	char version[FACTS_VERSION_SIZE];
 	char *text; /* "job_started of 2026-05-04, 20, ref j1" */
 	/* What its job or employer contact is called; kind 0: it has none. */
 	enum people_kind kind;
 	struct people_words words;
+	char words_version[PEOPLE_BOOK_VERSION_SIZE];
 };
 
 /* All that is held of a client. */
 struct desk_clients_page {
 	struct people_search all;
 	const struct people_entry *client;
-	struct desk_clients_fact *fact; /* in force, by day */
+	char words_version[PEOPLE_BOOK_VERSION_SIZE]; /* of its particulars */
+	struct desk_clients_fact *fact;               /* in force, by day */
 	size_t facts;
 	struct people_history past;
 };

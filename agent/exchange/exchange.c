@@ -29,7 +29,6 @@ struct import {
 	struct exchange_row **by_service; /* the readable rows, by service */
 	size_t readable;
 	uint32_t next_client;
-	size_t taken;
 };
 
 /* ----------------------------------------------------------------- reading */
@@ -138,6 +137,8 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 		.names = &im->names,
 		.remarks = &im->run.remarks,
 		.service = symbols_text(&im->names, row[0]->service),
+		.client = im->run.options->client,
+		.expected = im->run.options->expected,
 		.row = row,
 		.rows = n };
 	struct exchange_merge m;
@@ -157,7 +158,7 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 		settle_twins(im, row, n);
 		if (im->run.options->dry_run)
 			exchange_changes_say(&m, &im->run.remarks);
-		rc = exchange_write(&m, &input, &im->taken, e);
+		rc = exchange_write(&m, &input, im->run.report, e);
 	}
 	exchange_merge_free(&m);
 	return rc;
@@ -204,7 +205,6 @@ count_rows(const struct import *im)
 			report->refused++;
 			break;
 		}
-	report->taken = im->taken;
 }
 
 static int

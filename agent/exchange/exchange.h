@@ -27,15 +27,33 @@ struct exchange_report {
 	/* rows: read = stored + corrected + unchanged + refused */
 	size_t read, stored, corrected, unchanged, refused;
 	size_t taken; /* facts that went with a withdrawn referral or job */
+	/* The row of a stored fact that was not as expected (-1: the
+	 * expected one is gone); 0: none.  Nothing was written then. */
+	int64_t overtaken;
 	bool written; /* false for a dry run and for a refused file */
 	struct exchange_remark *remark; /* sorted by line */
 	size_t remarks;
+};
+
+/*
+ * What a change was made from: the one stored fact that rows may correct or
+ * withdraw, in the version that the person saw (facts_version()).  fact 0: no
+ * stored fact, the rows are new.
+ */
+struct exchange_expected {
+	int64_t fact;
+	const char *version;
 };
 
 struct exchange_options {
 	int32_t today;         /* nothing may be dated after it */
 	bool dry_run;          /* report, corrections too; write nothing */
 	bool accept_good_rows; /* store the rest when rows are refused */
+	/* All rows are of this client, by number: only what the register
+	 * holds of them is read and judged.  0: rows of anybody. */
+	uint32_t client;
+	/* NULL: a file, which says what is right whatever was there. */
+	const struct exchange_expected *expected;
 	/* Services this agent may hold, or NULL for any (before enrolment). */
 	const char *const *services; /* ends with NULL */
 };

@@ -278,6 +278,64 @@ exchange_merge_heads(const struct exchange_merge *m, uint32_t client,
 
 /* --------------------------------------------------------------- together */
 
+static bool
+holds(const struct facts *facts, int64_t id)
+{
+	for (size_t i = 0; i < facts->n; i++)
+		if (facts->fact[i].id == id)
+			return true;
+	return false;
+}
+
+/* The employer contacts that rows speak of may be of another client, or of
+ * none. */
+static int
+load_employers(struct exchange_merge *m, const struct exchange_merge_input *in,
+    struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < m->rows; i++) {
+		const struct fact *f = &m->row[i]->fact;
+		struct facts found = { .service = in->number };
+
+		if (f->event == EVENT_NONE ||
+		    events_kind(f->event)->subject != SUBJECT_EMPLOYER)
+			continue;
+		rc = facts_load_employer(in->reg->db, in->number,
+		    symbols_text(m->names, f->ref), m->names, &found, e);
+		for (size_t k = 0; rc == 0 && k < found.n; k++)
+			if (!holds(&m->stored, found.fact[k].id))
+				facts_add(&m->stored, &found.fact[k]);
+		facts_free(&found);
+	}
+	return rc;
+}
+
+/* What the register holds of the service, or of one client. */
+static int
+load(struct exchange_merge *m, const struct exchange_merge_input *in,
+    struct err *e)
+{
+	struct db *db = in->reg->db;
+
+	if (in->client == 0)
+		return clients_load(db, in->number, in->service, &m->clients,
+			   e) < 0
+			   ? -1
+			   : facts_load(db, in->number, in->names, &m->stored,
+				 e);
+	m->stored.service = in->number;
+	if (clients_load_one(db, in->number, in->service, in->client,
+		&m->clients, e) < 0 ||
+	    facts_load_client(db, in->number, in->client, in->names, &m->stored,
+		e) < 0 ||
+	    load_employers(m, in, e) < 0)
+		return -1;
+	facts_sort(&m->stored);
+	return 0;
+}
+
 int
 exchange_merge_build(struct exchange_merge *m,
     const struct exchange_merge_input *in, uint32_t *next_client, struct err *e)
@@ -285,9 +343,7 @@ exchange_merge_build(struct exchange_merge *m,
 	*m = (struct exchange_merge){ .names = in->names,
 		.row = in->row,
 		.rows = in->rows };
-	if (clients_load(in->reg->db, in->number, in->service, &m->clients, e) <
-		0 ||
-	    facts_load(in->reg->db, in->number, in->names, &m->stored, e) < 0)
+	if (load(m, in, e) < 0)
 		return -1;
 	set_clients(m, in, next_client);
 	make_room(m);

@@ -72,6 +72,8 @@ struct exchange_merge_input {
 	struct exchange_remarks *remarks;
 	const char *service;
 	int64_t number;
+	uint32_t client; /* the only one that rows are of, or 0 */
+	const struct exchange_expected *expected; /* or NULL */
 	struct exchange_row **row;
 	size_t rows;
 };

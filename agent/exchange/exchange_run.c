@@ -49,6 +49,8 @@ exchange_run_stands(const struct exchange_run *run)
 {
 	if (run->format->whole)
 		return run->remarks.n == 0;
+	if (run->report->overtaken != 0)
+		return false;
 	return run->report->refused == 0 || run->options->accept_good_rows;
 }
 

@@ -112,6 +112,9 @@ static const struct sentence {
 	    "there is another score of this instrument and day" },
 	[REMARK_POST_TWICE] = { "post_twice",
 	    "there is another value of this person, role and day" },
+	[REMARK_WOULD_TAKE] = { "would_take",
+	    "{n} other fact{s} would be withdrawn with what it was: change "
+	    "those first" },
 	[REMARK_TAKES] = { "takes",
 	    "this withdrawal takes {n} other fact{s} along" },
 	[REMARK_WOULD_CORRECT] = { "would_correct",

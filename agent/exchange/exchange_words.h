@@ -69,6 +69,8 @@ enum exchange_code {
 	REMARK_POST_TWICE,
 
 	/* Notes on what becomes of the row. */
+	/* a correction that would withdraw n other facts */
+	REMARK_WOULD_TAKE,
 	REMARK_TAKES,          /* n other facts */
 	REMARK_WOULD_CORRECT,  /* event; day; text: what differs */
 	REMARK_WOULD_WITHDRAW, /* event; day */

@@ -4,6 +4,8 @@
  */
 #include "agent/exchange/exchange_write.h"
 
+#include <string.h>
+
 #include "agent/register/people_book.h"
 #include "agent/register/services.h"
 #include "common/base/clock.h"
@@ -61,16 +63,45 @@ write_row(struct exchange_merge *m, const struct exchange_merge_input *in,
 	return facts_replace(in->reg->db, by, entry->stored, &row->fact, e);
 }
 
+/*
+ * The stored fact that the rows would change though it is not the one, or not
+ * as it was, when the person saw it; -1 when that one is gone; 0 when all is
+ * as expected.  Facts that a withdrawal takes along are not looked at: they
+ * hang on it whatever they say.
+ */
+static int64_t
+find_overtaken(const struct exchange_merge *m,
+    const struct exchange_merge_input *in)
+{
+	const struct exchange_expected *expected = in->expected;
+	bool found = false;
+
+	for (size_t i = 0; expected != NULL && i < m->entries; i++) {
+		const struct fact *stored = m->entry[i].stored;
+		char version[FACTS_VERSION_SIZE];
+
+		if (m->entry[i].row == NULL || stored == NULL)
+			continue;
+		facts_version(stored, m->names, version);
+		if (stored->id != expected->fact ||
+		    strcmp(version, expected->version) != 0)
+			return stored->id;
+		found = true;
+	}
+	return expected == NULL || expected->fact == 0 || found ? 0 : -1;
+}
+
 int
 exchange_write(struct exchange_merge *m, const struct exchange_merge_input *in,
-    size_t *taken, struct err *e)
+    struct exchange_report *report, struct err *e)
 {
 	char at[CLOCK_TEXT_SIZE];
 	struct facts_change by = { .staff = register_staff(in->reg),
 		.at = at,
 		.names = m->names };
 
-	if (!changes_anything(m))
+	report->overtaken = find_overtaken(m, in);
+	if (report->overtaken != 0 || !changes_anything(m))
 		return 0;
 	clock_format(at, clock_wall_now());
 	if (services_number(in->reg->db, in->service, &by.service, e) < 0)
@@ -82,7 +113,7 @@ exchange_write(struct exchange_merge *m, const struct exchange_merge_input *in,
 
 		if (entry->taken_by) {
 			rc = remove_fact(in, &by, entry->stored, e);
-			(*taken)++;
+			report->taken++;
 		} else if (entry->row && exchange_row_changes(entry->row)) {
 			rc = write_row(m, in, &by, entry, e);
 		}

@@ -61,8 +61,7 @@ is_attended(const struct fact *f, int32_t day)
 {
 	return (f->event == EVENT_CONTACT ||
 		   f->event == EVENT_IN_WORK_SUPPORT) &&
-	       f->day == day && events_is_direct(f->mode) &&
-	       !(f->flags & FLAG_MISSED);
+	       f->day == day && timeline_attended_fails(f) == NULL;
 }
 
 /* True for the first or last of many events, if that is what the rule counts. */
@@ -330,6 +329,21 @@ explain_open(struct explain *x, struct db *db,
 		return -1;
 	take_apart(&w, rules.threshold);
 	return 0;
+}
+
+void
+explain_facts(struct explain *x, const struct held_facts *of,
+    const struct derive_rules *rules, size_t row, struct period period,
+    int32_t through)
+{
+	struct walk w = { .x = x, .held = of };
+
+	*x = (struct explain){ .measure = &rules->rules->rows[row],
+		.rule = &rules->rule[row] };
+	x->figures.period = period;
+	x->figures.through = through;
+	symbols_init(&x->names);
+	take_apart(&w, rules->threshold);
 }
 
 void

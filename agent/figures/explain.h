@@ -7,6 +7,7 @@
 #include "agent/figures/derive.h"
 #include "agent/figures/due.h"
 #include "agent/register/facts.h"
+#include "agent/register/held.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -48,6 +49,15 @@ int explain_open(struct explain *x, struct db *db,
     const struct due_question *question, struct period period, const char *code,
     struct err *e) MUST_USE;
 void explain_close(struct explain *x);
+
+/*
+ * The same for facts in hand, as those of one client: what gives to line `row`
+ * of a rule set in a period up to `through`.  Only measure, rule, names, things
+ * and their facts are filled in; explain_close().
+ */
+void explain_facts(struct explain *x, const struct held_facts *of,
+    const struct derive_rules *rules, size_t row, struct period period,
+    int32_t through);
 
 /* The sum of what the things give, divided as the rule says. */
 int64_t explain_sum(const struct explain *x);

@@ -34,11 +34,44 @@ later(int32_t a, int32_t b)
 	return a > b ? a : b;
 }
 
+const char *
+timeline_contact_fails(const struct fact *f)
+{
+	if (!events_is_direct(f->mode))
+		return "e-mail";
+	if (!(f->flags & FLAG_MEANINGFUL))
+		return "not meaningful";
+	return f->flags & FLAG_IN_WORK ? "about a client in work" : NULL;
+}
+
 bool
 timeline_qualifies(const struct fact *f)
 {
-	return events_is_direct(f->mode) && f->flags & FLAG_MEANINGFUL &&
-	       !(f->flags & FLAG_IN_WORK);
+	return timeline_contact_fails(f) == NULL;
+}
+
+const char *
+timeline_attended_fails(const struct fact *f)
+{
+	if (!events_is_direct(f->mode))
+		return "a message";
+	return f->flags & FLAG_MISSED ? "missed" : NULL;
+}
+
+const char *
+timeline_job_fails(const struct timeline_job *job)
+{
+	unsigned flags = job->started->flags;
+
+	if (flags & FLAG_UNPAID)
+		return "unpaid";
+	if (flags & FLAG_NOT_COMPETITIVE)
+		return "not competitive";
+	if (job->threshold != DAY_NONE)
+		return NULL;
+	return flags & FLAG_PART_TIME
+		   ? "no full day and no four hours worked yet"
+		   : "no full day worked yet";
 }
 
 int32_t
@@ -161,8 +194,7 @@ set_threshold(struct timeline_job *job, enum timeline_threshold rule)
 		job->threshold = earlier(job->four_hours, job->full_day);
 	else
 		job->threshold = job->full_day;
-	job->counted = !(flags & (FLAG_UNPAID | FLAG_NOT_COMPETITIVE)) &&
-		       job->threshold != DAY_NONE;
+	job->counted = timeline_job_fails(job) == NULL;
 }
 
 static void
@@ -238,7 +270,7 @@ set_last_known(struct timeline *t, const struct timeline_person *p)
 static void
 attend(const struct builder *b, struct timeline_person *p, const struct fact *f)
 {
-	if (!events_is_direct(f->mode) || f->flags & FLAG_MISSED)
+	if (timeline_attended_fails(f) != NULL)
 		return;
 	if (f->day >= b->year_start)
 		p->first_attended = earlier(p->first_attended, f->day);

@@ -94,7 +94,19 @@ void timeline_build(struct timeline *t, const struct facts *facts,
     uint32_t names_n, int32_t through, enum timeline_threshold rule);
 void timeline_free(struct timeline *t);
 
-/* True when an employer contact qualifies: direct, meaningful, not in-work. */
+/*
+ * Why something does not count, in words that follow "not counted: "; NULL
+ * when it does.  These are the rules themselves: the timeline is built by
+ * them.  An employer contact qualifies when it is direct, meaningful and not
+ * in-work; a job counts when it is paid, competitive and past its threshold by
+ * T; a contact or support in work is attended when it is direct and not
+ * missed.
+ */
+const char *timeline_contact_fails(const struct fact *employer_contact);
+const char *timeline_job_fails(const struct timeline_job *job);
+const char *timeline_attended_fails(const struct fact *contact);
+
+/* True when an employer contact qualifies. */
 bool timeline_qualifies(const struct fact *employer_contact);
 
 /* The latest referral of a client begun by a day, NULL if there is none. */

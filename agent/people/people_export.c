@@ -109,8 +109,10 @@ load(const struct open_register *reg, int64_t service, struct page *p,
 
 		p->line = mem_grow(p->line, p->n, &p->cap, sizeof(*p->line));
 		p->line[p->n++] = (struct line){ name == NULL ? "" : name,
-			{ service, client, (enum people_kind)db_i64(q, 1),
-			    ref },
+			{ .service = service,
+			    .client = client,
+			    .kind = (enum people_kind)db_i64(q, 1),
+			    .ref = ref },
 			ref };
 	}
 	if (db_done(q, e) < 0)

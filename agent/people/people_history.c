@@ -142,8 +142,10 @@ static int
 take_words(const struct open_register *reg, const struct people_entry *client,
     struct people_history *past, struct db_stmt *q, struct err *e)
 {
-	struct people_key key = { client->service, client->number,
-		(enum people_kind)db_i64(q, 3), db_str(q, 4) };
+	struct people_key key = { .service = client->service,
+		.client = client->number,
+		.kind = (enum people_kind)db_i64(q, 3),
+		.ref = db_str(q, 4) };
 	struct vault_row r = people_book_row(&key, true);
 	struct people_words w = { 0 };
 	struct buf what;

@@ -50,8 +50,10 @@ people_jobs_open(const struct open_register *reg, int64_t service,
 	*out = (struct people_jobs){ 0 };
 	rc = list(reg, service, out, e);
 	for (size_t i = 0; rc == 0 && i < out->n; i++) {
-		struct people_key key = { service, out->job[i].client,
-			PEOPLE_JOB, out->job[i].ref };
+		struct people_key key = { .service = service,
+			.client = out->job[i].client,
+			.kind = PEOPLE_JOB,
+			.ref = out->job[i].ref };
 
 		rc = people_book_get(reg, &key, &out->job[i].words, e);
 	}

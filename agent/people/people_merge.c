@@ -193,8 +193,10 @@ join_words(const struct open_register *reg, const struct people_key *from,
 static int
 move_particulars(struct merge *w, struct err *e)
 {
-	struct people_key from = { w->m->other->service, w->m->other->number,
-		PEOPLE_CLIENT, "" };
+	struct people_key from = { .service = w->m->other->service,
+		.client = w->m->other->number,
+		.kind = PEOPLE_CLIENT,
+		.ref = "" };
 	struct people_key to = from;
 	int rc;
 

@@ -67,16 +67,10 @@ add(struct clients *c, const struct client *client)
 	return &c->client[c->n - 1];
 }
 
-int
-clients_load(struct db *db, int64_t service_number, const char *service,
-    struct clients *out, struct err *e)
+/* Take the clients of a query: number, lookup. */
+static int
+take_clients(struct db_stmt *q, struct clients *out, struct err *e)
 {
-	struct db_stmt *q =
-	    db_prepare(db, "SELECT id, lookup FROM client WHERE service = ?");
-
-	*out = (struct clients){ .service = service,
-		.service_number = service_number };
-	db_bind_i64(q, 1, service_number);
 	while (db_step(q)) {
 		struct client client = { .number = (uint32_t)db_i64(q, 0),
 			.stored = true };
@@ -92,6 +86,33 @@ clients_load(struct db *db, int64_t service_number, const char *service,
 		return 0;
 	clients_free(out);
 	return -1;
+}
+
+int
+clients_load(struct db *db, int64_t service_number, const char *service,
+    struct clients *out, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT id, lookup FROM client WHERE service = ?");
+
+	*out = (struct clients){ .service = service,
+		.service_number = service_number };
+	db_bind_i64(q, 1, service_number);
+	return take_clients(q, out, e);
+}
+
+int
+clients_load_one(struct db *db, int64_t service_number, const char *service,
+    uint32_t number, struct clients *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT id, lookup FROM client WHERE id = ? AND service = ?");
+
+	*out = (struct clients){ .service = service,
+		.service_number = service_number };
+	db_bind_i64(q, 1, number);
+	db_bind_i64(q, 2, service_number);
+	return take_clients(q, out, e);
 }
 
 void

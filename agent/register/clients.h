@@ -35,6 +35,9 @@ struct clients {
 /* Load the hashes of a service's clients; freed with clients_free(). */
 int clients_load(struct db *db, int64_t service_number, const char *service,
     struct clients *out, struct err *e) MUST_USE;
+/* The same with one client only, of that row number. */
+int clients_load_one(struct db *db, int64_t service_number, const char *service,
+    uint32_t number, struct clients *out, struct err *e) MUST_USE;
 void clients_free(struct clients *c);
 
 /* The client with that reference, or NULL.  Valid until the next addition. */

@@ -4,11 +4,17 @@
  */
 #include "agent/register/facts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/buf.h"
 #include "common/base/day.h"
+#include "common/base/encode.h"
 #include "common/base/mem.h"
+#include "protocol/hash.h"
+
+enum { VERSION_TEXT_MAX = 256 };
 
 void
 facts_free(struct facts *facts)
@@ -192,6 +198,54 @@ facts_load_client(struct db *db, int64_t service, uint32_t client,
 	db_bind_i64(q, 1, client);
 	db_bind_i64(q, 2, service);
 	return take_facts(q, names, out, e);
+}
+
+int
+facts_load_employer(struct db *db, int64_t service, const char *ref,
+    struct symbols *names, struct facts *out, struct err *e)
+{
+	/* The numbers are those of the index fact_by_employer. */
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT " FACT_COLUMNS " FROM fact WHERE event IN (18, 19)"
+	    " AND service = ? AND ref = ?");
+
+	db_bind_i64(q, 1, service);
+	db_bind_str(q, 2, ref);
+	return take_facts(q, names, out, e);
+}
+
+void
+facts_version(const struct fact *f, const struct symbols *names,
+    char out[static FACTS_VERSION_SIZE])
+{
+	struct hash hash;
+	struct buf text;
+
+	buf_init(&text, VERSION_TEXT_MAX);
+	buf_printf(&text, "%u %d %u %u %u %d %d %s %s", f->client, f->day,
+	    f->event, f->mode, f->flags, f->value, f->part,
+	    symbols_text(names, f->ref), symbols_text(names, f->staff));
+	hash = hash_of(buf_slice(&text));
+	encode_hex(out, hash.b, (FACTS_VERSION_SIZE - 1) / 2);
+	buf_free(&text);
+}
+
+int
+facts_last_change(struct db *db, int64_t id, char at[static CLOCK_TEXT_SIZE],
+    char **by, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT changed_at, changed_by FROM fact_history WHERE fact = ?"
+	    " ORDER BY id DESC LIMIT 1");
+
+	*by = NULL;
+	at[0] = '\0';
+	db_bind_i64(q, 1, id);
+	if (db_step(q)) {
+		(void)snprintf(at, CLOCK_TEXT_SIZE, "%s", db_str(q, 0));
+		*by = mem_string(db_str(q, 1));
+	}
+	return db_end(q, 0, e);
 }
 
 /* Bind the ten columns of a fact as parameters i to i + 9. */

@@ -7,6 +7,7 @@
 
 #include "agent/register/events.h"
 #include "agent/register/symbols.h"
+#include "common/base/clock.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
@@ -45,6 +46,30 @@ void facts_free(struct facts *facts);
  */
 int facts_load_client(struct db *db, int64_t service, uint32_t client,
     struct symbols *names, struct facts *out, struct err *e) MUST_USE;
+
+/*
+ * Append the employer contact with that ref and its review, of whichever
+ * client: their refs are unique in a service.  As facts_load_client().
+ */
+int facts_load_employer(struct db *db, int64_t service, const char *ref,
+    struct symbols *names, struct facts *out, struct err *e) MUST_USE;
+
+/*
+ * The version of a fact: what it says, as 16 hexadecimal digits.  A change
+ * names the version that it was made from, so that nothing is overwritten
+ * that somebody else has entered meanwhile.  It is of the content, not a
+ * count: who put back what was there has overtaken nobody.
+ */
+enum { FACTS_VERSION_SIZE = 17 };
+void facts_version(const struct fact *f, const struct symbols *names,
+    char out[static FACTS_VERSION_SIZE]);
+
+/*
+ * Who last corrected or withdrew the fact of that row, and when; *by is
+ * freed by the caller, NULL when nobody did.
+ */
+int facts_last_change(struct db *db, int64_t id,
+    char at[static CLOCK_TEXT_SIZE], char **by, struct err *e) MUST_USE;
 
 /* Append a copy of f.  The caller sorts afterwards. */
 void facts_add(struct facts *facts, const struct fact *f);

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
@@ -113,6 +114,62 @@ people_book_get(const struct open_register *reg, const struct people_key *key,
 	return rc;
 }
 
+/* ----------------------------------------------------------------- versions */
+
+static void
+write_version(int64_t id, int64_t version,
+    char out[static PEOPLE_BOOK_VERSION_SIZE])
+{
+	if (id == 0)
+		(void)snprintf(out, PEOPLE_BOOK_VERSION_SIZE, "0");
+	else
+		(void)snprintf(out, PEOPLE_BOOK_VERSION_SIZE,
+		    "%" PRId64 ".%" PRId64, id, version);
+}
+
+int
+people_book_version(struct db *db, const struct people_key *key,
+    char out[static PEOPLE_BOOK_VERSION_SIZE], struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT id, version FROM particulars WHERE service = ?"
+	    " AND client = ? AND kind = ? AND ref = ?");
+
+	bind_key(q, 1, key);
+	write_version(0, 0, out);
+	if (db_step(q))
+		write_version(db_i64(q, 0), db_i64(q, 1), out);
+	return db_end(q, 0, e);
+}
+
+int
+people_book_last_change(struct db *db, const struct people_key *key,
+    char at[static CLOCK_TEXT_SIZE], char **by, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT changed_at, changed_by FROM particulars_history"
+	    " WHERE service = ? AND client = ? AND kind = ? AND ref = ?"
+	    " ORDER BY id DESC LIMIT 1");
+
+	*by = NULL;
+	at[0] = '\0';
+	bind_key(q, 1, key);
+	if (db_step(q)) {
+		(void)snprintf(at, CLOCK_TEXT_SIZE, "%s", db_str(q, 0));
+		*by = mem_string(db_str(q, 1));
+	}
+	return db_end(q, 0, e);
+}
+
+static bool
+is_expected(const struct people_key *key, const struct row *was)
+{
+	char version[PEOPLE_BOOK_VERSION_SIZE];
+
+	write_version(was->id, was->version, version);
+	return key->expected == NULL || strcmp(version, key->expected) == 0;
+}
+
 /* ----------------------------------------------------------------- changing */
 
 /* Seal words into a row that is there. */
@@ -199,6 +256,9 @@ people_book_put(const struct open_register *reg, const struct people_key *key,
 	if (load(reg, key, &was, e) < 0)
 		return -1;
 	if (people_same(&was.words, w)) {
+		rc = 0;
+	} else if (!is_expected(key, &was)) {
+		*change = PEOPLE_OVERTAKEN;
 		rc = 0;
 	} else if (was.id == 0) {
 		*change = PEOPLE_STORED;

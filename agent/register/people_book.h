@@ -8,6 +8,7 @@
 #include "agent/register/people.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault_column.h"
+#include "common/base/clock.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 
@@ -26,14 +27,32 @@ struct people_key {
 	uint32_t client; /* row of table client; 0 for an employer contact */
 	enum people_kind kind;
 	const char *ref; /* of the job or contact; "" for a client */
+	/* To change them: the version that the change was made from
+	 * (people_book_version()); NULL: whatever is there, as of a file. */
+	const char *expected;
 };
 
 enum people_change {
 	PEOPLE_UNCHANGED,
 	PEOPLE_STORED,
 	PEOPLE_CORRECTED,
-	PEOPLE_REMOVED
+	PEOPLE_REMOVED,
+	PEOPLE_OVERTAKEN /* not as expected: nothing was changed */
 };
+
+/*
+ * The version of the particulars of a thing: row and count of changes, "0"
+ * while there are none.  Unlike that of a fact it says nothing of what they
+ * are, since it is shown where they are not.
+ */
+enum { PEOPLE_BOOK_VERSION_SIZE = 44 };
+int people_book_version(struct db *db, const struct people_key *key,
+    char out[static PEOPLE_BOOK_VERSION_SIZE], struct err *e) MUST_USE;
+
+/* Who last changed or removed them, and when; *by is freed by the caller, NULL
+ * when nobody did since they were first entered. */
+int people_book_last_change(struct db *db, const struct people_key *key,
+    char at[static CLOCK_TEXT_SIZE], char **by, struct err *e) MUST_USE;
 
 /* A row for the words of one thing in particulars (past: in
  * particulars_history), bound to what they are about. */
@@ -50,7 +69,8 @@ int people_book_get(const struct open_register *reg,
     struct err *e) MUST_USE;
 
 /* Store *w as the particulars of a thing; blank words remove them.  What they
- * were before goes into the history. */
+ * were before goes into the history.  *change is PEOPLE_OVERTAKEN, and nothing
+ * is stored, where they differ from *w and are not of key->expected. */
 int people_book_put(const struct open_register *reg,
     const struct people_key *key, const struct people_words *w,
     enum people_change *change, struct err *e) MUST_USE;

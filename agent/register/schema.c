@@ -326,6 +326,15 @@ static const char service_none_tables[] =
     " family TEXT NOT NULL," /* name in common/ips/families.h */
     " PRIMARY KEY (service, family)) WITHOUT ROWID;";
 
+/* ------------------------------------------------------- one fact at a time */
+
+/* An employer contact and its review are found by their ref alone: 18 and 19
+ * in events.h.  Who changed a fact last is asked when somebody was overtaken. */
+static const char entry_indexes[] =
+    "CREATE INDEX fact_by_employer ON fact (service, ref)"
+    " WHERE event IN (18, 19);"
+    "CREATE INDEX fact_history_by_fact ON fact_history (fact);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -339,5 +348,6 @@ const char *const schema_register[] = {
 	client_indexes,
 	sign_off_tables,
 	service_none_tables,
+	entry_indexes,
 	NULL,
 };

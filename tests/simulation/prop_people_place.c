@@ -129,8 +129,10 @@ prop_people_place_describe(struct prop_people_place *p, struct demo_prng *rng)
 
 	must(db_begin(p->db, &e), &e);
 	while (db_step(q)) {
-		struct people_key key = { db_i64(q, 0), (uint32_t)db_i64(q, 1),
-			(enum people_kind)db_i64(q, 2), db_str(q, 3) };
+		struct people_key key = { .service = db_i64(q, 0),
+			.client = (uint32_t)db_i64(q, 1),
+			.kind = (enum people_kind)db_i64(q, 2),
+			.ref = db_str(q, 3) };
 
 		if (demo_prng_chance(rng, 60))
 			describe(p, rng, &key);

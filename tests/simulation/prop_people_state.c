@@ -198,8 +198,10 @@ static void
 set_words(const struct taking *t, struct prop_people_row *row,
     struct db_stmt *q)
 {
-	struct people_key key = { db_i64(q, 3), (uint32_t)db_i64(q, 4),
-		(enum people_kind)db_i64(q, 5), db_str(q, 6) };
+	struct people_key key = { .service = db_i64(q, 3),
+		.client = (uint32_t)db_i64(q, 4),
+		.kind = (enum people_kind)db_i64(q, 5),
+		.ref = db_str(q, 6) };
 	struct vault_row r = people_book_row(&key, row->tag == 'p');
 	struct people_words words = { 0 };
 	struct err e = ERR_INIT;

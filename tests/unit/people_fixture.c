@@ -117,7 +117,10 @@ struct people_key
 people_fixture_key(const struct people_fixture *c, enum people_kind kind,
     uint32_t client, const char *ref)
 {
-	return (struct people_key){ c->service[0], client, kind, ref };
+	return (struct people_key){ .service = c->service[0],
+		.client = client,
+		.kind = kind,
+		.ref = ref };
 }
 
 void

@@ -27,6 +27,7 @@
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "tests/unit/fake_aggregator.h"
+#include "tests/unit/gate_asks.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
@@ -586,6 +587,7 @@ static const struct {
 	[OPERATION_CLIENT_ERASE] = { erase, "l" },
 	[OPERATION_CLIENT_ERASURES] = { erasures, "wl" },
 	[OPERATION_CLIENT_REVIEW] = { review, "l" },
+	[OPERATION_CLIENT_ENTER] = { gate_asks_enter, "wl" },
 	[OPERATION_IMPORT] = { import_facts, "wl" },
 	[OPERATION_IMPORT_PEOPLE] = { import_people, "wl" },
 	[OPERATION_IMPORT_SUMMARY] = { import_summary, "l" },

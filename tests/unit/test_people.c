@@ -336,7 +336,10 @@ START_TEST(keys_are_apart)
 	key[1] = people_fixture_key(&c, PEOPLE_CLIENT, 2, "");
 	key[2] = people_fixture_key(&c, PEOPLE_JOB, 1, "");
 	key[3] = people_fixture_key(&c, PEOPLE_CLIENT, 1, "j1");
-	key[4] = (struct people_key){ c.service[1], 1, PEOPLE_CLIENT, "" };
+	key[4] = (struct people_key){ .service = c.service[1],
+		.client = 1,
+		.kind = PEOPLE_CLIENT,
+		.ref = "" };
 	puts_words(&c, &key[0], &w, PEOPLE_STORED);
 	for (size_t i = 1; i < 5; i++) {
 		ck_assert_int_eq(people_book_get(&c.reg.open, &key[i], &got,

@@ -1,0 +1,514 @@
+/*
+ * One fact of one client.  It is written as a row or two of the exchange
+ * format and taken in as a file would be, so that there is one judge, one
+ * writer and one history; only what the register holds of the client is read.
+ */
+#include "agent/desk/desk_enter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_clients.h"
+#include "agent/desk/desk_enter_words.h"
+#include "agent/desk/gate.h"
+#include "agent/exchange/exchange_remarks.h"
+#include "agent/exchange/exchange_row.h"
+#include "agent/people/people_history.h"
+#include "agent/register/held.h"
+#include "agent/register/services.h"
+#include "agent/vault/vault_rows.h"
+#include "common/base/csvread.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+enum { ROWS_MAX = 8192, WORDS_MAX = 1024 };
+
+/* An entry under way, inside its transaction. */
+struct enter {
+	struct desk *d;
+	const struct desk_enter_request *r;
+	struct desk_enter_answer *out;
+	struct people_search found;
+	const struct people_entry *client;
+	struct held_facts before, after;
+	const struct fact *stored; /* the one to be changed, in before */
+	char *cell[DESK_ENTER_CELLS];
+	bool moves; /* corrected in what makes it the same fact */
+};
+
+const char *
+desk_enter_cell_name(enum desk_enter_cell cell)
+{
+	static const char *const name[DESK_ENTER_CELLS] = { "event", "date",
+		"mode", "flags", "ref", "value", "staff" };
+
+	return name[cell];
+}
+
+/* ------------------------------------------------------------- what is held */
+
+static int
+load_client(const struct enter *w, struct held_facts *out, struct err *e)
+{
+	out->facts.service = w->client->service;
+	return facts_load_client(w->d->reg->db, w->client->service,
+	    w->client->number, &out->names, &out->facts, e);
+}
+
+/* Add the employer contact of the ref and its review, which may be of another
+ * client or of none; then facts are sorted. */
+static int
+load_employer(const struct enter *w, struct held_facts *out, struct err *e)
+{
+	struct facts employer = { .n = 0 };
+	int rc = facts_load_employer(w->d->reg->db, w->client->service,
+	    w->cell[DESK_ENTER_REF], &out->names, &employer, e);
+
+	for (size_t i = 0; rc == 0 && i < employer.n; i++)
+		if (employer.fact[i].client != w->client->number)
+			facts_add(&out->facts, &employer.fact[i]);
+	facts_free(&employer);
+	facts_sort(&out->facts);
+	return rc;
+}
+
+static const struct fact *
+find(const struct held_facts *of, int64_t id)
+{
+	for (size_t i = 0; i < of->facts.n; i++)
+		if (of->facts.fact[i].id == id)
+			return &of->facts.fact[i];
+	return NULL;
+}
+
+static char *
+in_words(const struct held_facts *of, const struct fact *f)
+{
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	people_history_fact(&text, f, &of->names);
+	return buf_take(&text);
+}
+
+/* ----------------------------------------------------------------- the rows */
+
+static char *
+stored_flags(const struct fact *f)
+{
+	const char *part = events_kind(f->event)->part;
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (f->flags & flag)
+			buf_printf(&text, "%s%s", text.n > 0 ? ";" : "",
+			    events_flag_name(flag));
+	if (part != NULL && f->part != FACT_BLANK)
+		buf_printf(&text, "%s%s=%d", text.n > 0 ? ";" : "", part,
+		    f->part);
+	return buf_take(&text);
+}
+
+/* A cell of the stored fact, as it would be typed. */
+static char *
+stored_cell(const struct enter *w, enum desk_enter_cell cell)
+{
+	const struct fact *f = w->stored;
+	const struct symbols *names = &w->before.names;
+	char day[DAY_TEXT_SIZE];
+	struct buf value;
+
+	switch (cell) {
+	case DESK_ENTER_EVENT:
+		return mem_string(events_kind(f->event)->name);
+	case DESK_ENTER_DATE:
+		day_format(day, f->day);
+		return mem_string(day);
+	case DESK_ENTER_MODE:
+		return mem_string(events_mode_name(f->mode));
+	case DESK_ENTER_FLAGS:
+		return stored_flags(f);
+	case DESK_ENTER_REF:
+		return mem_string(symbols_text(names, f->ref));
+	case DESK_ENTER_STAFF:
+		return mem_string(symbols_text(names, f->staff));
+	default:
+		break;
+	}
+	buf_init(&value, WORDS_MAX);
+	if (f->value != FACT_BLANK)
+		exchange_row_write_value(&value, f->event, f->value);
+	return buf_take(&value);
+}
+
+/* Fill in the cells; a correction leaves those as they were that were not
+ * given, and moves the fact if one of its key is another. */
+static void
+fill_cells(struct enter *w)
+{
+	unsigned key = w->stored ? events_kind(w->stored->event)->key : 0;
+	const bool in_key[DESK_ENTER_CELLS] = { [DESK_ENTER_EVENT] = true,
+		[DESK_ENTER_REF] = true,
+		[DESK_ENTER_DATE] = key & KEY_DAY,
+		[DESK_ENTER_MODE] = key & KEY_MODE,
+		[DESK_ENTER_STAFF] = key & KEY_STAFF };
+
+	for (int i = 0; i < DESK_ENTER_CELLS; i++) {
+		const char *typed = w->r->cell[i];
+		char *was = w->stored ? stored_cell(w, (enum desk_enter_cell)i)
+				      : mem_string("");
+
+		if (w->stored && in_key[i] && typed && strcmp(typed, was) != 0)
+			w->moves = true;
+		w->cell[i] = typed ? mem_string(typed) : was;
+		if (typed)
+			free(was);
+	}
+}
+
+static void
+put_new(const struct enter *w, struct buf *out)
+{
+	csvread_write_cell(out, slice_of(w->client->service_id), CSV_FOR_PEOPLE,
+	    false);
+	csvread_write_cell(out, slice_of(w->client->reference), CSV_FOR_PEOPLE,
+	    false);
+	for (int i = 0; i < DESK_ENTER_CELLS; i++)
+		csvread_write_cell(out, slice_of(w->cell[i]), CSV_FOR_PEOPLE,
+		    i == DESK_ENTER_CELLS - 1);
+}
+
+static void
+put_withdrawal(const struct enter *w, struct buf *out)
+{
+	const struct symbols *names = &w->before.names;
+
+	exchange_export_write(out, w->client->service_id,
+	    &(struct exchange_export_line){ .f = w->stored,
+		.client = w->client->reference,
+		.ref = symbols_text(names, w->stored->ref),
+		.staff = symbols_text(names, w->stored->staff),
+		.withdrawn = true });
+}
+
+/* ---------------------------------------------------------------- conflicts */
+
+/* What was typed, in words. */
+static char *
+typed_words(const struct enter *w)
+{
+	struct buf text;
+
+	if (w->r->act == DESK_ENTER_WITHDRAW)
+		return mem_string("withdrawn");
+	buf_init(&text, WORDS_MAX);
+	buf_printf(&text, "%s of %s", w->cell[DESK_ENTER_EVENT],
+	    w->cell[DESK_ENTER_DATE]);
+	for (int i = DESK_ENTER_MODE; i < DESK_ENTER_CELLS; i++)
+		if (w->cell[i][0] != '\0')
+			buf_printf(&text, ", %s%s",
+			    i == DESK_ENTER_REF     ? "ref "
+			    : i == DESK_ENTER_STAFF ? "staff "
+						    : "",
+			    w->cell[i]);
+	return buf_take(&text);
+}
+
+/* Somebody was faster: `now` is what stands there, NULL when nothing does. */
+static int
+overtaken(struct enter *w, int64_t id, const struct fact *now, struct err *e)
+{
+	struct desk_enter_conflict *c = &w->out->conflict;
+	char at[CLOCK_TEXT_SIZE];
+
+	w->out->outcome = DESK_ENTER_OVERTAKEN;
+	if (facts_last_change(w->d->reg->db, id, at, &c->by, e) < 0)
+		return -1;
+	if (c->by == NULL)
+		c->by = mem_string("");
+	c->at = mem_string(at);
+	c->yours = typed_words(w);
+	if (now == NULL)
+		return 0;
+	c->theirs = in_words(&w->before, now);
+	c->fact = now->id;
+	facts_version(now, &w->before.names, c->version);
+	return 0;
+}
+
+/* The fact to be changed; *gone when somebody has taken it away. */
+static int
+find_stored(struct enter *w, bool *gone, struct err *e)
+{
+	char at[CLOCK_TEXT_SIZE];
+	char *by;
+
+	*gone = false;
+	if (w->r->act == DESK_ENTER_ADD)
+		return 0;
+	w->stored = find(&w->before, w->r->fact);
+	if (w->stored != NULL && w->stored->client == w->client->number)
+		return 0;
+	if (facts_last_change(w->d->reg->db, w->r->fact, at, &by, e) < 0)
+		return -1;
+	*gone = by != NULL;
+	free(by);
+	if (*gone)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "the client has no fact of this number; 'sheaf-agent client show' "
+	    "lists them with their numbers");
+}
+
+/* ------------------------------------------------------------------ judging */
+
+static void
+refuse_taking(struct exchange_report *report)
+{
+	struct exchange_remarks all = { report->remark, report->remarks,
+		report->remarks };
+
+	exchange_remarks_add(&all, &(struct exchange_remark){ .line = 2,
+				       .refused = true,
+				       .code = REMARK_WOULD_TAKE,
+				       .n = (uint32_t)report->taken });
+	report->remark = all.remark;
+	report->remarks = all.n;
+}
+
+/* Have the rows judged and written, and tell how it went. */
+static int
+take(struct enter *w, struct err *e)
+{
+	const struct exchange_expected expected = { w->r->fact,
+		w->r->version != NULL ? w->r->version : "" };
+	const struct exchange_options options = { .today = w->d->today,
+		.client = w->client->number,
+		.expected = &expected };
+	struct exchange_report *report = &w->out->report;
+	struct buf rows;
+	int rc;
+
+	buf_init(&rows, ROWS_MAX);
+	exchange_export_header(&rows);
+	if (w->r->act == DESK_ENTER_WITHDRAW || w->moves)
+		put_withdrawal(w, &rows);
+	if (w->r->act != DESK_ENTER_WITHDRAW)
+		put_new(w, &rows);
+	rc = rows.full ? err_set(e, ERR_REFUSED, "a cell is far too long")
+		       : exchange_take(w->d->reg, buf_slice(&rows), &options,
+			     report, e);
+	buf_free(&rows);
+	if (rc < 0)
+		return -1;
+	if (report->unchanged == report->read)
+		w->out->outcome = DESK_ENTER_UNCHANGED;
+	else if (report->overtaken != 0)
+		return overtaken(w,
+		    report->overtaken > 0 ? report->overtaken : w->r->fact,
+		    find(&w->before, report->overtaken), e);
+	else if (!report->written)
+		w->out->outcome = DESK_ENTER_REFUSED;
+	if (w->out->outcome != DESK_ENTER_DONE || !w->moves ||
+	    report->taken == 0)
+		return 0;
+	w->out->outcome = DESK_ENTER_REFUSED;
+	refuse_taking(report);
+	return 0;
+}
+
+/* ------------------------------------------------------------ what it gives */
+
+/* The fact that now stands: the one changed, one that is new, or one that says
+ * the same already. */
+static const struct fact *
+find_entered(const struct enter *w)
+{
+	for (size_t i = 0; i < w->after.facts.n; i++) {
+		const struct fact *f = &w->after.facts.fact[i];
+
+		if (f->client == w->client->number &&
+		    find(&w->before, f->id) == NULL)
+			return f;
+	}
+	return find(&w->after, w->r->act == DESK_ENTER_ADD
+				   ? w->out->report.overtaken
+				   : w->r->fact);
+}
+
+static int
+count(struct enter *w, const struct fact *fact, struct err *e)
+{
+	struct counts_question q = { .before = &w->before,
+		.after = &w->after,
+		.fact = fact,
+		.today = w->d->today };
+	struct services_list services;
+	int rc;
+
+	if (services_load(w->d->reg->db, &services, e) < 0)
+		return -1;
+	q.service = services_find(&services, w->client->service_id);
+	ASSERT(q.service != NULL); /* the client's own */
+	rc = counts_compare(&q, &w->out->counts, e);
+	services_free(&services);
+	return rc;
+}
+
+/* Change the particulars of the job or contact that the fact begins. */
+static int
+put_words(struct enter *w, const struct fact *f, bool *changed, struct err *e)
+{
+	struct desk_enter_words words = { .reg = w->d->reg,
+		.client = w->client,
+		.key = { .service = w->client->service,
+		    .ref = w->cell[DESK_ENTER_REF],
+		    .expected = w->r->words_version },
+		.today = w->d->today };
+
+	*changed = false;
+	if (w->r->words == NULL)
+		return 0;
+	if (f->event == EVENT_JOB_STARTED) {
+		words.key.kind = PEOPLE_JOB;
+		words.key.client = f->client;
+	} else if (f->event == EVENT_EMPLOYER_CONTACT) {
+		words.key.kind = PEOPLE_EMPLOYER_CONTACT;
+	} else {
+		return err_set(e, ERR_REFUSED,
+		    "only a job_started or an employer_contact has "
+		    "particulars of its own");
+	}
+	return desk_enter_words_put(&words, w->r->words, w->out, changed, e);
+}
+
+/* The fact is written, or was there already: add its particulars, and say what
+ * stands now, and what for. */
+static int
+answer(struct enter *w, struct err *e)
+{
+	const struct fact *now;
+	bool changed;
+
+	/* The same numbers for the same names, so that the two compare. */
+	for (uint32_t i = 1; i < w->before.names.n; i++)
+		(void)symbols_add(&w->after.names,
+		    slice_of(symbols_text(&w->before.names, i)));
+	if (load_client(w, &w->after, e) < 0 ||
+	    load_employer(w, &w->after, e) < 0)
+		return -1;
+	if (w->r->act == DESK_ENTER_WITHDRAW) {
+		w->out->text = in_words(&w->before, w->stored);
+		return count(w, w->stored, e);
+	}
+	now = find_entered(w);
+	ASSERT(now != NULL);
+	w->out->fact = now->id;
+	w->out->text = in_words(&w->after, now);
+	facts_version(now, &w->after.names, w->out->version);
+	if (put_words(w, now, &changed, e) < 0)
+		return -1;
+	if (changed && w->out->outcome == DESK_ENTER_UNCHANGED)
+		w->out->outcome = DESK_ENTER_DONE;
+	return w->out->outcome == DESK_ENTER_DONE ? count(w, now, e) : 0;
+}
+
+/* ----------------------------------------------------------------- together */
+
+/* All of it, inside the transaction. */
+static int
+enter(struct enter *w, struct err *e)
+{
+	bool gone;
+
+	if (load_client(w, &w->before, e) < 0 || find_stored(w, &gone, e) < 0)
+		return -1;
+	fill_cells(w);
+	if (gone)
+		return overtaken(w, w->r->fact, NULL, e);
+	if (load_employer(w, &w->before, e) < 0)
+		return -1;
+	w->stored = find(&w->before, w->r->fact);
+	if (take(w, e) < 0)
+		return -1;
+	if (w->out->outcome == DESK_ENTER_DONE ||
+	    (w->out->outcome == DESK_ENTER_UNCHANGED &&
+		w->r->act != DESK_ENTER_WITHDRAW))
+		return answer(w, e);
+	return 0;
+}
+
+static int
+transact(struct enter *w, struct err *e)
+{
+	const struct open_register *reg = w->d->reg;
+	bool stands;
+	int rc;
+
+	if (db_begin(reg->db, e) < 0)
+		return -1;
+	rc = enter(w, e);
+	stands = rc == 0 && w->out->outcome == DESK_ENTER_DONE && !w->r->check;
+	if (stands)
+		rc = vault_rows_commit(reg->db, reg->vault, e);
+	if (!stands || rc < 0)
+		db_rollback(reg->db);
+	return rc;
+}
+
+static int
+enter_fact(struct desk *d, const struct desk_enter_request *r,
+    struct desk_enter_answer *out, struct err *e)
+{
+	struct enter w = { .d = d, .r = r, .out = out };
+	int rc;
+
+	symbols_init(&w.before.names);
+	symbols_init(&w.after.names);
+	rc = people_search_open_one(d->reg, r->client, &w.found, e);
+	if (rc == 0)
+		rc = desk_clients_get(&w.found, r->client, &w.client, e);
+	if (rc == 0)
+		rc = transact(&w, e);
+	for (int i = 0; i < DESK_ENTER_CELLS; i++)
+		free(w.cell[i]);
+	facts_free(&w.before.facts);
+	facts_free(&w.after.facts);
+	symbols_free(&w.before.names);
+	symbols_free(&w.after.names);
+	people_search_free(&w.found);
+	return rc;
+}
+
+int
+desk_enter(struct desk *d, const struct desk_enter_request *r,
+    struct desk_enter_answer *out, struct err *e)
+{
+	*out = (struct desk_enter_answer){ .outcome = DESK_ENTER_DONE };
+	if (gate_enter(d, OPERATION_CLIENT_ENTER, e) < 0)
+		return -1;
+	return gate_leave(d, enter_fact(d, r, out, e));
+}
+
+/* It may hold particulars. */
+static void
+forget(char *text)
+{
+	if (text != NULL)
+		mem_wipe(text, strlen(text));
+	free(text);
+}
+
+void
+desk_enter_free(struct desk_enter_answer *answer)
+{
+	exchange_report_free(&answer->report);
+	counts_free(&answer->counts);
+	free(answer->text);
+	free(answer->conflict.by);
+	free(answer->conflict.at);
+	forget(answer->conflict.theirs);
+	forget(answer->conflict.yours);
+	*answer = (struct desk_enter_answer){ .outcome = DESK_ENTER_DONE };
+}

@@ -1,0 +1,90 @@
+#ifndef SHEAF_AGENT_DESK_DESK_ENTER_H
+#define SHEAF_AGENT_DESK_DESK_ENTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/desk/desk.h"
+#include "agent/exchange/exchange.h"
+#include "agent/figures/counts.h"
+#include "agent/register/people_book.h"
+
+/*
+ * One fact of one client added, corrected or withdrawn, on an unlocked and
+ * dated desk: by the rules and the transaction of an import, over what the
+ * register holds of this client.  What is answered says what the fact counts
+ * for.  Nothing is overwritten that somebody else has entered meanwhile.
+ */
+enum desk_enter_act { DESK_ENTER_ADD, DESK_ENTER_CORRECT, DESK_ENTER_WITHDRAW };
+
+/* The cells of a fact as they are typed, named as the columns of the exchange
+ * format. */
+enum desk_enter_cell {
+	DESK_ENTER_EVENT,
+	DESK_ENTER_DATE,
+	DESK_ENTER_MODE,
+	DESK_ENTER_FLAGS,
+	DESK_ENTER_REF,
+	DESK_ENTER_VALUE,
+	DESK_ENTER_STAFF,
+	DESK_ENTER_CELLS
+};
+const char *desk_enter_cell_name(enum desk_enter_cell cell);
+
+struct desk_enter_request {
+	enum desk_enter_act act;
+	uint32_t client; /* row number */
+	/* Which stored fact, and the version that the person saw (both of
+	 * `client show`); not for ADD. */
+	int64_t fact;
+	const char *version;
+	/* NULL: blank, or to correct: as it was. */
+	const char *cell[DESK_ENTER_CELLS];
+	/* Particulars of its job or employer contact: fields that are set are
+	 * changed.  NULL: left as they are. */
+	const struct people_words *words;
+	/* The version of those particulars that the person saw, as `client
+	 * show` gives it; NULL: whatever is there. */
+	const char *words_version;
+	bool check; /* do all of it, and roll back */
+};
+
+/* Somebody was here in between: nothing was changed. */
+struct desk_enter_conflict {
+	char *by, *at;        /* "": not known, as of a fact added meanwhile */
+	char *theirs, *yours; /* both facts in words; theirs NULL: withdrawn */
+	int64_t fact;         /* the stored one, with its version now; 0:
+				 none, or the particulars are meant */
+	char version[FACTS_VERSION_SIZE];
+	char words_version[PEOPLE_BOOK_VERSION_SIZE]; /* of particulars */
+};
+
+enum desk_enter_outcome {
+	DESK_ENTER_DONE,      /* or could be, for a check */
+	DESK_ENTER_UNCHANGED, /* the register says so already */
+	DESK_ENTER_REFUSED,   /* report has the remarks */
+	DESK_ENTER_OVERTAKEN
+};
+
+struct desk_enter_answer {
+	enum desk_enter_outcome outcome;
+	struct exchange_report report;
+	int64_t fact; /* that now stands; 0 after a withdrawal */
+	char version[FACTS_VERSION_SIZE];
+	char *text;           /* the fact in words; withdrawn: what it was */
+	struct counts counts; /* of DONE */
+	struct desk_enter_conflict conflict;
+};
+
+/*
+ * Do it.  0 with *out filled whatever the outcome; -1 when there is no such
+ * client, or the database fails.  Freed with desk_enter_free(), also after a
+ * failure.  To correct what makes a fact the same fact (its event, ref or, of
+ * many kinds, its date) is to withdraw the old one and to add the new one; it is
+ * refused where other facts would go with the old one.
+ */
+int desk_enter(struct desk *d, const struct desk_enter_request *r,
+    struct desk_enter_answer *out, struct err *e) MUST_USE;
+void desk_enter_free(struct desk_enter_answer *answer);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * The answer to an entry in words and as JSON, from the same fields.
+ */
+#include "agent/desk/desk_enter_answer.h"
+
+static const struct exchange_manner manner = { .one_fact = true };
+
+/* ------------------------------------------------------------------ in words */
+
+static void
+say_conflict(const struct desk_enter_conflict *c, struct buf *out)
+{
+	if (c->by[0] != '\0')
+		buf_printf(out, "changed meanwhile by %s at %s\n", c->by,
+		    c->at);
+	else
+		buf_puts(out, "something else is there already\n");
+	buf_printf(out, "  there now: %s\n  yours:     %s\n",
+	    c->theirs != NULL ? c->theirs : "withdrawn", c->yours);
+}
+
+static void
+say_remarks(const struct exchange_report *report, struct buf *out)
+{
+	for (size_t i = 0; i < report->remarks; i++) {
+		const struct exchange_remark *r = &report->remark[i];
+
+		if (r->column != NULL)
+			buf_printf(out, "%s: ", r->column);
+		exchange_words_sentence(r, &manner, out);
+		buf_puts(out, "\n");
+	}
+}
+
+void
+desk_enter_answer_describe(const struct desk_enter_answer *a, bool check,
+    struct buf *out)
+{
+	if (a->outcome == DESK_ENTER_OVERTAKEN) {
+		say_conflict(&a->conflict, out);
+		return;
+	}
+	say_remarks(&a->report, out);
+	if (a->outcome == DESK_ENTER_UNCHANGED)
+		buf_puts(out, "the register says so already\n");
+	if (a->outcome != DESK_ENTER_DONE)
+		return;
+	buf_printf(out, "%s%s %s\n", check ? "would be " : "",
+	    a->fact == 0 ? "withdrawn:" : "stored:", a->text);
+	for (size_t i = 0; i < a->counts.n; i++) {
+		buf_puts(out, "  ");
+		counts_say(&a->counts.line[i], out);
+		buf_puts(out, "\n");
+	}
+	if (a->counts.not_counted != NULL)
+		buf_printf(out, "  %s\n", a->counts.not_counted);
+	if (check)
+		buf_puts(out, "dry run: nothing was stored\n");
+}
+
+/* ------------------------------------------------------------------- as JSON */
+
+static void
+set_text(struct jval *o, const char *key, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		jval_set_str(o, key, text);
+	else
+		jval_set_null(o, key);
+}
+
+static void
+set_fact(struct jval *o, int64_t fact, const char *version)
+{
+	if (fact != 0)
+		jval_set_i64(o, "fact", fact);
+	else
+		jval_set_null(o, "fact");
+	set_text(o, "version", version);
+}
+
+static struct jval *
+counts_json(const struct counts *counts)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < counts->n; i++) {
+		const struct counts_line *line = &counts->line[i];
+		char period[PERIOD_TEXT_SIZE];
+		struct jval *o = jval_object();
+
+		period_format(period, line->period);
+		jval_set_str(o, "measure", line->measure->code);
+		jval_set_str(o, "title", line->measure->title);
+		jval_set_str(o, "period", period);
+		jval_set_i64(o, "before", line->before);
+		jval_set_i64(o, "after", line->after);
+		set_text(o, "because", line->because);
+		jval_add(all, o);
+	}
+	return all;
+}
+
+static struct jval *
+remarks_json(const struct exchange_report *report)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < report->remarks; i++) {
+		const struct exchange_remark *r = &report->remark[i];
+		struct jval *o = jval_object();
+		struct buf text;
+
+		buf_init(&text, ERR_TEXT_MAX);
+		exchange_words_sentence(r, &manner, &text);
+		set_text(o, "field", r->column);
+		jval_set_bool(o, "refused", r->refused);
+		jval_set_str(o, "code", exchange_words_code(r->code));
+		jval_set_str(o, "text", buf_str(&text));
+		jval_add(all, o);
+		buf_free(&text);
+	}
+	return all;
+}
+
+static struct jval *
+conflict_json(const struct desk_enter_conflict *c)
+{
+	struct jval *o = jval_object();
+
+	set_text(o, "by", c->by);
+	set_text(o, "at", c->at);
+	set_text(o, "theirs", c->theirs);
+	jval_set_str(o, "yours", c->yours);
+	set_fact(o, c->fact, c->version);
+	set_text(o, "particulars_version", c->words_version);
+	return o;
+}
+
+struct jval *
+desk_enter_answer_json(const struct desk_enter_answer *a)
+{
+	static const char *const outcome[] = { "done", "unchanged", "refused",
+		"overtaken" };
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "outcome", outcome[a->outcome]);
+	set_fact(o, a->fact, a->version);
+	set_text(o, "text", a->text);
+	jval_set(o, "counts", counts_json(&a->counts));
+	set_text(o, "not_counted", a->counts.not_counted);
+	jval_set(o, "remarks", remarks_json(&a->report));
+	if (a->outcome == DESK_ENTER_OVERTAKEN)
+		jval_set(o, "conflict", conflict_json(&a->conflict));
+	else
+		jval_set_null(o, "conflict");
+	return o;
+}

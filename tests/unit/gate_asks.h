@@ -1,0 +1,12 @@
+#ifndef SHEAF_TESTS_UNIT_GATE_ASKS_H
+#define SHEAF_TESTS_UNIT_GATE_ASKS_H
+
+#include "agent/desk/desk.h"
+
+/* What test_gate asks of a desk in every role, where it takes more than a call:
+ * each returns what the function of the desk does. */
+
+/* Enter a fact of client 1, as a check. */
+int gate_asks_enter(struct desk *d, struct err *e);
+
+#endif
