@@ -54,7 +54,7 @@ static const struct settings_program program = {
 int
 main(int argc, char **argv)
 {
-	service_no_core();
+	service_private();
 	keys_start();
 	return settings_main(&program, argc, argv);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 
+#include "agent/delivery/confine.h"
 #include "agent/delivery/courier.h"
 #include "agent/delivery/progress.h"
 #include "agent/delivery/transport.h"
@@ -48,6 +49,20 @@ real_world(const struct spool *spool, const struct transport *transport)
 		.transport = transport,
 		.now = wall,
 		.random = dice };
+}
+
+/*
+ * From here on this process can reach the spool and the Internet.  Everything
+ * that it opened is open by now; the certificates are read.
+ */
+static void
+confine(const struct spool *spool, bool tell)
+{
+	struct confine done;
+
+	confine_self(spool_folder(spool), &done);
+	if (tell && done.why[0] != '\0')
+		log_event(LOG_WARN, "unconfined", "message=\"%s\"", done.why);
 }
 
 /* --------------------------------------------------------------- one round */
@@ -118,6 +133,7 @@ rounds_once(const struct spool *spool, const char *ca_file,
 	if (told_to_wait(spool, e) < 0 ||
 	    transport_open(&transport, ca_file, e) < 0)
 		return -1;
+	confine(spool, false);
 	world = real_world(spool, &transport);
 	rc = send_round(&world, say, e);
 	transport_close(&transport);
@@ -172,7 +188,6 @@ step_until_stopped(const struct courier_world *world, struct err *e)
 	struct courier_result t;
 	int rc;
 
-	service_ready();
 	do {
 		rc = courier_step(c, &t, e);
 		if (rc < 0)
@@ -206,6 +221,10 @@ rounds_for_ever(const struct spool *spool, const char *ca_file, struct err *e)
 
 	if (transport_open(&transport, ca_file, e) < 0)
 		return -1;
+	/* Ready, though a delay may still run; and no local socket, that of
+	 * the service manager included, can be made afterwards. */
+	service_ready();
+	confine(spool, true);
 	world = real_world(spool, &transport);
 	if (!rest_first(spool))
 		rc = step_until_stopped(&world, e);

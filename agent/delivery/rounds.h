@@ -8,6 +8,9 @@
  * The courier at work in the real world: with the clock of the machine, over
  * HTTP.  The spool was opened by spool_open_alone(); ca_file may name
  * certificates of a private authority (PEM), or be NULL.
+ *
+ * Both confine this process for good (confine.h): it can open nothing but the
+ * spool afterwards.
  */
 
 /*

@@ -4,6 +4,8 @@
  * every file is reached through the descriptor of its folder, and what is no
  * file of the spool is set aside.
  */
+#define _GNU_SOURCE /* O_PATH */
+
 #include "agent/delivery/spool.h"
 
 #include <errno.h>
@@ -235,8 +237,11 @@ static int
 open_root(const char *state_dir, bool make, int *root, enum folder_found *what,
     struct err *e)
 {
-	int state = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	/* The courier's user may only pass through the state directory. */
+	int state = open(state_dir,
+	    (make ? O_RDONLY : O_PATH) | O_DIRECTORY | O_CLOEXEC);
 	bool made = false;
+	int rc = 0;
 
 	*root = -1;
 	if (state < 0)
@@ -340,6 +345,14 @@ spool_close(struct spool *s)
 	}
 	free(d);
 	s->arg = NULL;
+}
+
+int
+spool_folder(const struct spool *s)
+{
+	const struct dir *d = s->arg;
+
+	return on_disk(s) ? d->root : -1;
 }
 
 struct jval *

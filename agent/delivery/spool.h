@@ -102,6 +102,10 @@ int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
 int spool_open_alone(struct spool *s, const char *state_dir,
     struct err *e) MUST_USE;
 
+/* The descriptor of the folder, which stays the spool's; -1 of a spool in
+ * memory. */
+int spool_folder(const struct spool *s);
+
 /* Free what was opened, and give up the lock. */
 void spool_close(struct spool *s);
 

@@ -11,12 +11,16 @@
 
 #include "agent/delivery/pins.h"
 #include "agent/delivery/retry.h"
+#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
+/* All authorities that a system knows are a quarter of it. */
+enum { CA_MAX = 1024 * 1024 };
+
 struct link {
 	CURL *curl;
-	char *ca_file; /* or NULL */
+	struct buf ca; /* certificates to believe; empty: the system's */
 	struct curl_slist *headers;
 	char detail[CURL_ERROR_SIZE];
 };
@@ -76,8 +80,13 @@ set_limits(struct link *l)
 	curl_easy_setopt(c, CURLOPT_MAXFILESIZE, (long)LIMITS_ANSWER_MAX);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "sheaf-agent");
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, l->detail);
-	if (l->ca_file != NULL)
-		curl_easy_setopt(c, CURLOPT_CAINFO, l->ca_file);
+	if (l->ca.n > 0) {
+		struct curl_blob blob = { l->ca.data, l->ca.n,
+			CURL_BLOB_NOCOPY };
+
+		curl_easy_setopt(c, CURLOPT_CAINFO_BLOB, &blob);
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	}
 }
 
 static void
@@ -191,16 +200,23 @@ int
 transport_open(struct transport *t, const char *ca_file, struct err *e)
 {
 	struct link *l;
+	struct buf ca;
 
+	buf_init(&ca, CA_MAX);
 	forget_environment();
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (ca_file != NULL && file_read(ca_file, CA_MAX, &ca, e) < 0) {
+		buf_free(&ca);
+		return -1;
+	}
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		buf_free(&ca);
 		return err_set(e, ERR_SYSTEM,
-		    "cannot start the network "
-		    "library");
+		    "cannot start the network library");
+	}
 	l = mem_alloc(sizeof(*l));
+	l->ca = ca;
 	l->curl = curl_easy_init();
 	ASSERT(l->curl != NULL);
-	l->ca_file = ca_file == NULL ? NULL : mem_string(ca_file);
 	l->headers =
 	    curl_slist_append(NULL, "Content-Type: application/octet-stream");
 	/* No waiting for "100 Continue": bodies are small. */
@@ -218,7 +234,7 @@ transport_close(struct transport *t)
 		return;
 	curl_slist_free_all(l->headers);
 	curl_easy_cleanup(l->curl);
-	free(l->ca_file);
+	buf_free(&l->ca);
 	free(l);
 	curl_global_cleanup();
 	t->arg = NULL;

@@ -37,7 +37,7 @@ struct transport {
 
 /*
  * The real one.  ca_file names the certificates of a private authority
- * (PEM), or is NULL for the system's.  Variables of the environment that name
+ * (PEM), which are read here, or is NULL for the system's.  Variables of the environment that name
  * other certificates, or a file for the keys of connections, are removed from
  * it.  Closed with transport_close().
  */

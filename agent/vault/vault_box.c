@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/vault/vault_recovery.h"
+#include "common/base/mem.h"
 
 _Static_assert(VAULT_SLOT_SALT == crypto_pwhash_SALTBYTES &&
 		   VAULT_SLOT_PUBLIC == crypto_box_PUBLICKEYBYTES &&
@@ -29,8 +30,10 @@ vault_box_new(const struct vault_column *const *columns)
 	struct vault *v;
 
 	ASSERT(sodium_init() >= 0);
+	/* Locked and in no dump, and on pages of its own. */
 	v = sodium_malloc(sizeof(*v));
 	ASSERT(v != NULL);
+	mem_not_inherited(v, sizeof(*v));
 	memset(v, 0, sizeof(*v));
 	v->columns = columns;
 	randombytes_buf(&v->age.opened, sizeof(v->age.opened));

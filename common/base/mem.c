@@ -1,7 +1,7 @@
 /*
  * Allocation that ends the process when memory is gone, and wiping.
- * explicit_bzero() belongs to glibc and the BSDs, not to POSIX, so the macro
- * that declares it is set in this file alone.
+ * explicit_bzero() and madvise() belong to glibc and the BSDs, not to POSIX, so
+ * the macro that declares them is set in this file alone.
  */
 #define _DEFAULT_SOURCE
 
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/base/err.h"
@@ -152,4 +153,14 @@ mem_wiped_free(void *p)
 	f--;
 	mem_wipe(p, f->n);
 	free(f);
+}
+
+void
+mem_not_inherited(const void *p, size_t n)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t begin = (uintptr_t)p / page * page;
+	uintptr_t end = ((uintptr_t)p + n + page - 1) / page * page;
+
+	ASSERT(madvise((void *)begin, end - begin, MADV_DONTFORK) == 0);
 }

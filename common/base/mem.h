@@ -47,4 +47,8 @@ char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * is 0. */
 void mem_wipe(void *p, size_t n);
 
+/* No child of this process gets the pages of these n bytes.  Whole pages: what
+ * else lies on them is not there in a child either. */
+void mem_not_inherited(const void *p, size_t n);
+
 #endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -51,6 +52,29 @@ service_no_core(void)
 	static const struct rlimit none = { 1, 1 };
 
 	(void)setrlimit(RLIMIT_CORE, &none);
+}
+
+/* Locked memory counts against a limit, and beyond it nothing more can be had:
+ * so only without one, or as somebody who may lift it. */
+static void
+lock_memory(void)
+{
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+
+	if (setrlimit(RLIMIT_MEMLOCK, &limit) < 0 &&
+	    (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 ||
+		limit.rlim_cur != RLIM_INFINITY))
+		return;
+	/* On use: a thread's stack is mostly never touched. */
+	(void)mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+}
+
+void
+service_private(void)
+{
+	service_no_core();
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	lock_memory();
 }
 
 void

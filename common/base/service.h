@@ -12,10 +12,17 @@ void service_begin(void);
 
 /*
  * No core file of this process, whose memory may hold secrets.  For every
- * program's main(); a daemon goes further with service_begin(), after which
- * not even its own user can look into it, /dev/fd included.
+ * program's main(); service_begin() goes further, and so does the next.
  */
 void service_no_core(void);
+
+/*
+ * The same for a program that has keys or what identifies people in memory:
+ * besides, no other process of its own user can read it or trace it (root
+ * can), and where no limit stands against it, nothing is swapped out.  It can
+ * still open its own /dev/fd.
+ */
+void service_private(void);
 
 /* Tell systemd (NOTIFY_SOCKET, if set) that the service is ready. */
 void service_ready(void);

@@ -55,6 +55,10 @@ until [ "$(outbox alpha)" = "0 2 0" ]; do
 	[ $tries -lt 200 ] || fail "the courier delivered nothing"
 	sleep 0.1
 done
+# It has confined itself for good.  (Field 2 is a filter, not "strict".)
+same "confinement of a courier" "NoNewPrivs:1 Seccomp:2" "$(awk '
+    $1 == "NoNewPrivs:" || $1 == "Seccomp:" { printf "%s%s%s", n++ ? " " : "",
+    $1, $2 }' /proc/$courier/status)"
 kill -TERM $courier
 status=0
 wait $courier || status=$?
@@ -91,3 +95,46 @@ said "1 return received"
 send alpha >/dev/null
 same "referrals at the centre" 10 "$(exact referrals)"
 sound
+
+# A command that waits for a password: nobody else of its user reads its memory.
+if [ "$(id -u)" -eq 0 ]; then
+	as_nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+	need setpriv
+else
+	as_nobody=
+fi
+
+# readable PID: "yes" when its user may open its memory
+readable() {
+	if $as_nobody dd if="/proc/$1/mem" bs=1 count=0 2>/dev/null; then
+		echo yes
+	else
+		echo no
+	fi
+}
+
+chmod 711 "$dir"
+mkdir "$dir/open"
+chmod 777 "$dir/open"
+$as_nobody "$agent" init --weak-password-hash --dir "$dir/open/site" \
+    --recovery-file "$dir/open/recovery" --password-file - \
+    >/dev/null <"$dir/password"
+$as_nobody mkfifo "$dir/open/wait"
+$as_nobody sleep 600 &
+other=$!
+started $other
+$as_nobody "$agent" list caseload --dir "$dir/open/site" \
+    --password-file "$dir/open/wait" >/dev/null 2>&1 &
+waiting=$!
+started $waiting
+tries=0
+until [ "$(cat /proc/$waiting/comm)" = sheaf-agent ] &&
+    [ "$(cat /proc/$other/comm)" = sleep ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || fail "the commands did not start"
+	sleep 0.1
+done
+# Where the system closes all processes to each other there is no control.
+echo "  memory of another program of this user can be opened: $(readable $other)"
+same "memory of a command that waits for a password can be opened" no \
+    "$(readable $waiting)"

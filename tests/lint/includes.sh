@@ -66,7 +66,8 @@ BEGIN {
 	    "agent/vault/vault_field.c common/base/encode.c"
 	only["zip.h"] = "agent/workbook/workbook_zip.c"
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
-	only["seccomp.h"] = "agent/workbook/workbook_child.c"
+	only["seccomp.h"] = "agent/workbook/workbook_child.c " \
+	    "agent/delivery/confine.c"
 	only["openssl/"] = "protocol/hash.c"
 }
 
