@@ -167,7 +167,7 @@ print_page(const struct desk_clients_page *page, struct err *e)
 		day_format(day, client->review_on);
 		buf_printf(&text, "  %-14s %s\n", "Review on", day);
 	}
-	buf_puts(&text, "\nFacts, each with its number\n");
+	buf_puts(&text, "\nFacts\n");
 	for (size_t i = 0; i < page->facts; i++) {
 		const struct desk_clients_fact *fact = &page->fact[i];
 

@@ -227,10 +227,10 @@ line "Client 1 of north, reference c1"
 line "Name Featherstone, Persephone"
 line "NHS number 943 476 5919"
 line "Date of birth 1990-03-31"
-line "job_started of 2026-03-01, 20, ref j1"
+line "3 job_started of 2026-03-01, 20, ref j1"
 line "Employer Hollyhock Bakery"
 line "Job title Baker"
-line "employer_contact of 2026-02-01, phone, ref e1, staff es1"
+line "4 employer_contact of 2026-02-01, phone, ref e1, staff es1"
 never 9434765919
 # Lines of a note are indented, so that none passes for one of ours.
 same "headings" "Facts" "$(grep -xE 'Facts|Changes|and tea' "$dir/said")"
