@@ -132,6 +132,12 @@ units() {
 	    check_lines "$jobs"
 }
 
+# What several threads share, for the thread sanitizer.
+threads() {
+	program_lines "$1" "$2" tests/unit/test_turns.c \
+	    tests/unit/test_desk_shared.c | check_lines 1
+}
+
 simulation() {
 	program_lines "$1" "$2" tests/simulation/sim_*.c \
 	    tests/simulation/prop_*.c | check_lines 1
@@ -232,6 +238,10 @@ everything() {
 	build 'build with sanitizers' make SAN=asan unit-tests replays
 	part 'asan unit' units asan/ build/asan
 	part 'asan fuzz' corpora asan/ build/asan
+	build 'build with thread sanitizer' make SAN=tsan \
+	    build/tsan/tests/unit/test_turns \
+	    build/tsan/tests/unit/test_desk_shared
+	part 'tsan threads' threads tsan/ build/tsan
 	part e2e scripts tests/e2e/[0-9]*.sh
 }
 

@@ -1,0 +1,176 @@
+#!/bin/sh
+# sheaf-agent serve and its commands, when something goes wrong: a person who
+# breaks off at a prompt, a command that is killed, an owner that is killed at
+# any write.  Others work on, what was acknowledged is there, and nothing that
+# identifies anybody is said where it should not be.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "an owner and its commands, when something goes wrong"
+need script strace
+# shellcheck source=tests/e2e/kill.sh
+. "$tools/kill.sh"
+
+site_new served
+refer served svc-a 1 5
+report_from served svc-a
+
+# referrals: how many the register holds
+referrals() {
+	staff served export >"$dir/export.csv"
+	grep -c referral_received "$dir/export.csv"
+}
+
+# ------------------------------------------------------------------ the owner
+
+own served
+socket=$dir/served/register/serve.sock
+same "the socket is its user's alone" 600 "$(stat -c %a "$socket")"
+same "core files of the owner, in bytes" 0 \
+    "$(awk '/^Max core file size/ { print $5 }' "/proc/$owner/limits")"
+exits 75 "$agent" serve --dir "$dir/served"
+said "runs for the register"
+same "referrals" 5 "$(referrals)"
+
+# What is sent to it and is no message of ours ends that connection only.
+node -e 'const s = require("net").connect(process.argv[1]);
+s.on("close", () => process.exit(0)); s.on("error", () => process.exit(0));
+s.write(Buffer.from("00000005ffffffffff", "hex"));' "$socket"
+same "referrals, after a stranger's bytes" 5 "$(referrals)"
+
+# --------------------------------------------------------- Ctrl-C at a prompt
+
+# typed WHAT: what somebody types at the prompt of a command with a terminal
+typed() {
+	mkfifo "$dir/keys"
+	script -qefc "trap : INT; '$agent' staff list --dir '$dir/served'
+	    echo; echo \"ended \$?\"; stty -a" "$dir/screen" \
+	    <"$dir/keys" >/dev/null 2>&1 &
+	at=$!
+	started $at
+	exec 8>"$dir/keys"
+	rm "$dir/keys"
+	until grep -q 'Password: ' "$dir/screen" 2>/dev/null; do
+		kill -0 $at 2>/dev/null || fail "nobody was asked"
+		sleep 0.02
+	done
+	# Who is asked has no turn.
+	same "referrals, while somebody is asked" 5 "$(referrals)"
+	printf '%b' "$1" >&8
+	exec 8>&-
+	wait $at || :
+}
+
+typed '\003'
+grep -q ' echo ' "$dir/screen" || fail "the terminal shows no typing any more"
+ok "after Ctrl-C the terminal is as it was"
+same "referrals, after somebody broke off" 5 "$(referrals)"
+rm "$dir/screen"
+typed "$password\\n"
+grep -q 'team_leader' "$dir/screen" || fail "a typed password opens nothing"
+! grep -qF "$password" "$dir/screen" || fail "a typed password was shown"
+ok "a password that is typed at the command's terminal"
+
+# ---------------------------------------------------------- a killed command
+
+count=5
+try_client() {
+	count=$((count + 3))
+	facts svc-a $((count - 2)) $count >"$dir/more.csv"
+	again=0
+	killed_at "$1" "$2" "$agent" import "$dir/more.csv" \
+	    --dir "$dir/served" --password-file - || again=1
+	# Its session may still be at work: the next turn comes after it.
+	now=$(referrals)
+	[ "$now" -eq $count ] || [ "$now" -eq $((count - 3)) ] ||
+	    fail "half an import after a kill of the command at $1 $2: $now"
+	checked=$((checked + 1))
+	staff served import "$dir/more.csv" >/dev/null
+	quiet_same "referrals after the import was given again" $count \
+	    "$(referrals)"
+	return $again
+}
+sweep "a command of an owner" try_client sendto recvfrom
+
+# ------------------------------------------- nothing identifiable is said
+
+planted=PLANTEDSURNAME
+{
+	echo "service,client,kind,ref,name,nhs_number"
+	echo "svc-a,c1,client,,$planted Ann,1234567890"
+} >"$dir/people.csv"
+staff served import --people "$dir/people.csv" >"$dir/said" 2>&1 || :
+grep -q . "$dir/said" || fail "nothing was said of a wrong NHS number"
+echo "$planted" >"$dir/text"
+staff served client find --text-file "$dir/text" >/dev/null 2>&1 || :
+disown served
+quiet_same "the owner ended" 0 "$ended"
+[ ! -e "$socket" ] || fail "the socket is still there"
+cat "$dir/served.serve" "$dir/served.serve.log" >"$dir/log"
+! grep -qiE "$planted|1234567890|$password" "$dir/log" ||
+    fail "the owner's output names somebody"
+ok "nothing that identifies anybody in the owner's output"
+
+# ------------------------------------------------------------ a killed owner
+
+acknowledged=$(referrals)
+
+# Two commands at a time, until the owner is killed at its Nth CALL.
+import_for() {
+	i=0
+	while [ $i -lt 4 ]; do
+		i=$((i + 1))
+		who=$2-$1-$i
+		{
+			echo "service,client,event,date,mode,flags,ref,value,staff"
+			echo "svc-a,k$who,referral_received,2015-10-05,self,,r$who,,"
+		} >"$dir/$1.csv"
+		staff served import "$dir/$1.csv" >/dev/null 2>"$dir/$1.err" ||
+		    break
+		echo "$who" >>"$dir/$1.ack"
+	done
+}
+
+try_owner() {
+	: >"$dir/1.ack"
+	: >"$dir/2.ack"
+	: >"$dir/owner.out"
+	strace -f -o /dev/null -e "inject=$1:signal=SIGKILL:when=$2" \
+	    "$agent" serve --dir "$dir/served" >"$dir/owner.out" 2>&1 \
+	    </dev/null &
+	owner=$!
+	started $owner
+	# The first writes come before any command.
+	until [ -s "$dir/owner.out" ] || ! kill -0 $owner 2>/dev/null; do
+		sleep 0.02
+	done
+	import_for 1 "$1$2" &
+	one=$!
+	import_for 2 "$1$2" &
+	wait $one
+	wait $!
+	# strace has the end that it saw.
+	traced=$(cat "/proc/$owner/task/$owner/children" 2>/dev/null || :)
+	# shellcheck disable=SC2086 # one number, or none
+	kill -TERM $traced 2>/dev/null || :
+	status=0
+	wait $owner || status=$?
+	running=
+	again=0
+	[ $status -eq 137 ] || again=1
+	[ $status -eq 137 ] || [ $status -eq 0 ] ||
+	    fail "the owner ended with $status at $1 $2"
+	points=$((points + 1))
+	kills=$((kills + 1 - again))
+	acknowledged=$((acknowledged + $(cat "$dir/1.ack" "$dir/2.ack" | wc -l)))
+	now=$(referrals)
+	# What was not acknowledged may be there all the same.
+	[ "$now" -ge "$acknowledged" ] && [ "$now" -le $((acknowledged + 2)) ] ||
+	    fail "$acknowledged acknowledged, $now stored, killed at $1 $2"
+	acknowledged=$now
+	checked=$((checked + 1))
+	return $again
+}
+sweep "an owner with two commands at a time" try_owner pwrite64 fdatasync
+same "the register opens, and holds what was acknowledged" "$acknowledged" \
+    "$(referrals)"
