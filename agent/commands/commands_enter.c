@@ -51,6 +51,14 @@ static const struct settings_option correct_options[] = {
 	SEEN_OPTION,
 	SITEOPTIONS_END,
 };
+static const struct settings_option particulars_options[] = {
+	ENTRY_OPTIONS,
+	{ "particulars", SETTINGS_VALUE, "FILE",
+	    "lines such as phone=... (- is standard input)" },
+	{ "seen", SETTINGS_VALUE, "VERSION",
+	    "version that you saw (client show --json)" },
+	SITEOPTIONS_END,
+};
 static const struct settings_option withdraw_options[] = {
 	ENTRY_OPTIONS,
 	SEEN_OPTION,
@@ -129,7 +137,25 @@ print(const struct settings *s, const struct desk_enter_answer *a,
 	return terminal_print_page(&text, e);
 }
 
-/* Enter it at an open desk; ERR_REFUSED unless it is done. */
+/* Print the answer, if there is one, and free it; ERR_REFUSED unless it is
+ * done. */
+static int
+finish(const struct settings *s, struct desk_enter_answer *a, int rc,
+    struct err *e)
+{
+	if (rc == 0)
+		rc = print(s, a, e);
+	if (rc == 0 && a->outcome == DESK_ENTER_REFUSED)
+		rc = err_set(e, ERR_REFUSED, "refused; nothing was stored");
+	if (rc == 0 && a->outcome == DESK_ENTER_OVERTAKEN)
+		rc = err_set(e, ERR_REFUSED,
+		    "nothing was stored: look at what is there now, then say "
+		    "it again");
+	desk_enter_free(a);
+	return rc;
+}
+
+/* Enter it at an open desk. */
 static int
 enter(struct desk *d, const struct settings *s, struct desk_enter_request *r,
     struct err *e)
@@ -146,16 +172,7 @@ enter(struct desk *d, const struct settings *s, struct desk_enter_request *r,
 		r->version = version;
 	}
 	rc = desk_enter(d, r, &a, e);
-	if (rc == 0)
-		rc = print(s, &a, e);
-	if (rc == 0 && a.outcome == DESK_ENTER_REFUSED)
-		rc = err_set(e, ERR_REFUSED, "refused; nothing was stored");
-	if (rc == 0 && a.outcome == DESK_ENTER_OVERTAKEN)
-		rc = err_set(e, ERR_REFUSED,
-		    "nothing was stored: look at what is there now, then say "
-		    "it again");
-	desk_enter_free(&a);
-	return rc;
+	return finish(s, &a, rc, e);
 }
 
 static int
@@ -212,6 +229,37 @@ run_withdraw(const struct settings *s, struct err *e)
 	return fact_number(s, &r.fact, e) < 0 ? -1 : run(s, &r, e);
 }
 
+static int
+run_particulars(const struct settings *s, struct err *e)
+{
+	struct people_words words = { .field = { NULL } };
+	struct desk_enter_words_request r = { .words = &words };
+	struct desk_enter_answer a;
+	struct desk d;
+	int rc;
+
+	if (commands_client_number(s, 0, &r.client, e) < 0)
+		return -1;
+	if (settings_get(s, "particulars") == NULL)
+		return err_set(e, ERR_USAGE,
+		    "say by --particulars FILE what they are");
+	r.version = settings_get(s, "seen");
+	r.check = settings_flag(s, "dry-run");
+	rc = read_words(s, &words, e);
+	if (rc == 0)
+		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
+	if (rc == 0) {
+		rc = terminal_set_today(&d, s, e);
+		if (rc == 0) {
+			rc = desk_enter_words_change(&d, &r, &a, e);
+			rc = finish(s, &a, rc, e);
+		}
+		desk_close(&d);
+	}
+	people_wipe(&words);
+	return rc;
+}
+
 const struct settings_command commands_enter[] = {
 	{ .name = "client add",
 	    .summary = "add one fact, and hear what it counts for",
@@ -233,6 +281,16 @@ const struct settings_command commands_enter[] = {
 	    .options = correct_options,
 	    .shared = true,
 	    .run = run_correct },
+	{ .name = "client particulars",
+	    .summary = "change a client's name, address and the like",
+	    .operands = "NUMBER",
+	    .example = "sheaf-agent client particulars --dir site 57 "
+		       "--particulars new",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = particulars_options,
+	    .shared = true,
+	    .run = run_particulars },
 	{ .name = "client withdraw",
 	    .summary = "withdraw one fact",
 	    .operands = "NUMBER FACT",

@@ -71,7 +71,9 @@ struct desk_enter_answer {
 	struct exchange_report report;
 	int64_t fact; /* that now stands; 0 after a withdrawal */
 	char version[FACTS_VERSION_SIZE];
-	char *text;           /* the fact in words; withdrawn: what it was */
+	char *text; /* the fact in words; withdrawn: what it was */
+	/* Of the particulars, where the entry was about them alone. */
+	char words_version[PEOPLE_BOOK_VERSION_SIZE];
 	struct counts counts; /* of DONE */
 	struct desk_enter_conflict conflict;
 };

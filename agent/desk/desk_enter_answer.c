@@ -46,7 +46,9 @@ desk_enter_answer_describe(const struct desk_enter_answer *a, bool check,
 	if (a->outcome != DESK_ENTER_DONE)
 		return;
 	buf_printf(out, "%s%s %s\n", check ? "would be " : "",
-	    a->fact == 0 ? "withdrawn:" : "stored:", a->text);
+	    a->fact == 0 && a->words_version[0] == '\0' ? "withdrawn:"
+							: "stored:",
+	    a->text);
 	for (size_t i = 0; i < a->counts.n; i++) {
 		buf_puts(out, "  ");
 		counts_say(&a->counts.line[i], out);
@@ -146,6 +148,7 @@ desk_enter_answer_json(const struct desk_enter_answer *a)
 
 	jval_set_str(o, "outcome", outcome[a->outcome]);
 	set_fact(o, a->fact, a->version);
+	set_text(o, "particulars_version", a->words_version);
 	set_text(o, "text", a->text);
 	jval_set(o, "counts", counts_json(&a->counts));
 	set_text(o, "not_counted", a->counts.not_counted);

@@ -10,7 +10,7 @@ void desk_enter_answer_describe(const struct desk_enter_answer *answer,
     bool check, struct buf *out);
 
 /*
- * outcome, fact, version, text; counts: measure, title, period, before, after,
+ * outcome, fact, version, particulars_version, text; counts: measure, title, period, before, after,
  * because; not_counted; remarks: field, refused, code, text; conflict: by, at,
  * theirs, yours, fact, version, particulars_version.
  */

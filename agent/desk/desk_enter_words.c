@@ -1,13 +1,16 @@
 /*
- * Particulars that go with an entry.  They are judged by the reader of files
+ * Particulars that go with an entry, and those of a client.  They are judged by the reader of files
  * of particulars, so that no rule about them stands twice.
  */
 #include "agent/desk/desk_enter_words.h"
 
 #include <string.h>
 
+#include "agent/desk/desk_clients.h"
+#include "agent/desk/gate.h"
 #include "agent/exchange/exchange_remarks.h"
 #include "agent/people/people_row.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -179,4 +182,80 @@ desk_enter_words_put(const struct desk_enter_words *at,
 	people_wipe(&row.words);
 	people_wipe(&now);
 	return rc;
+}
+
+/* ---------------------------------------------------------- of a client alone */
+
+static int
+change(const struct desk *d, const struct desk_enter_words_request *r,
+    const struct people_entry *client, struct desk_enter_answer *out,
+    struct err *e)
+{
+	const struct desk_enter_words at = { .reg = d->reg,
+		.client = client,
+		.key = { .service = client->service,
+		    .client = client->number,
+		    .kind = PEOPLE_CLIENT,
+		    .ref = "",
+		    .expected = r->version },
+		.today = d->today };
+	bool changed;
+
+	if (desk_enter_words_put(&at, r->words, out, &changed, e) < 0 ||
+	    people_book_version(d->reg->db, &at.key, out->words_version, e) < 0)
+		return -1;
+	if (out->outcome != DESK_ENTER_DONE)
+		return 0;
+	if (!changed)
+		out->outcome = DESK_ENTER_UNCHANGED;
+	out->text = mem_printf("particulars of client %u", client->number);
+	return 0;
+}
+
+static int
+transact(const struct desk *d, const struct desk_enter_words_request *r,
+    const struct people_entry *client, struct desk_enter_answer *out,
+    struct err *e)
+{
+	const struct open_register *reg = d->reg;
+	bool stands;
+	int rc;
+
+	if (db_begin(reg->db, e) < 0)
+		return -1;
+	rc = change(d, r, client, out, e);
+	stands = rc == 0 && out->outcome == DESK_ENTER_DONE && !r->check;
+	if (stands)
+		rc = vault_rows_commit(reg->db, reg->vault, e);
+	if (!stands || rc < 0)
+		db_rollback(reg->db);
+	return rc;
+}
+
+static int
+find_and_change(const struct desk *d, const struct desk_enter_words_request *r,
+    struct desk_enter_answer *out, struct err *e)
+{
+	struct people_search found;
+	const struct people_entry *client;
+	int rc;
+
+	if (people_search_open_one(d->reg, r->client, &found, e) < 0)
+		return -1;
+	rc = desk_clients_get(&found, r->client, &client, e);
+	if (rc == 0)
+		rc = transact(d, r, client, out, e);
+	people_search_free(&found);
+	return rc;
+}
+
+int
+desk_enter_words_change(struct desk *d,
+    const struct desk_enter_words_request *r, struct desk_enter_answer *out,
+    struct err *e)
+{
+	*out = (struct desk_enter_answer){ .outcome = DESK_ENTER_DONE };
+	if (gate_enter(d, OPERATION_CLIENT_PARTICULARS, e) < 0)
+		return -1;
+	return gate_leave(d, find_and_change(d, r, out, e));
 }

@@ -36,4 +36,21 @@ int desk_enter_words_put(const struct desk_enter_words *at,
     const struct people_words *words, struct desk_enter_answer *answer,
     bool *changed, struct err *e) MUST_USE;
 
+/* Particulars of a client to be changed. */
+struct desk_enter_words_request {
+	uint32_t client;
+	const struct people_words *words; /* the fields to change */
+	const char *version;              /* the one that was seen; NULL: any */
+	bool check;
+};
+
+/*
+ * Change the particulars of a client as desk_enter() changes a fact; the
+ * answer is of the same kind, with the version that now stands.  Freed with
+ * desk_enter_free(), also after a failure.
+ */
+int desk_enter_words_change(struct desk *d,
+    const struct desk_enter_words_request *r, struct desk_enter_answer *out,
+    struct err *e) MUST_USE;
+
 #endif

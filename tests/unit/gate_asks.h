@@ -9,4 +9,7 @@
 /* Enter a fact of client 1, as a check. */
 int gate_asks_enter(struct desk *d, struct err *e);
 
+/* Change no particulars of client 1. */
+int gate_asks_particulars(struct desk *d, struct err *e);
+
 #endif

@@ -588,6 +588,7 @@ static const struct {
 	[OPERATION_CLIENT_ERASURES] = { erasures, "wl" },
 	[OPERATION_CLIENT_REVIEW] = { review, "l" },
 	[OPERATION_CLIENT_ENTER] = { gate_asks_enter, "wl" },
+	[OPERATION_CLIENT_PARTICULARS] = { gate_asks_particulars, "wl" },
 	[OPERATION_IMPORT] = { import_facts, "wl" },
 	[OPERATION_IMPORT_PEOPLE] = { import_people, "wl" },
 	[OPERATION_IMPORT_SUMMARY] = { import_summary, "l" },
