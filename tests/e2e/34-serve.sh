@@ -115,7 +115,7 @@ ok "nothing that identifies anybody in the owner's output"
 
 acknowledged=$(referrals)
 
-# Two commands at a time, until the owner is killed at its Nth CALL.
+# Two commands at a time, until the owner is killed at the Nth CALL of a thread.
 import_for() {
 	i=0
 	while [ $i -lt 4 ]; do
@@ -172,5 +172,37 @@ try_owner() {
 	return $again
 }
 sweep "an owner with two commands at a time" try_owner pwrite64 fdatasync
+
+# ------------------------------------------------------------- a broken disk
+
+# broken CALL HOW: an owner at work whose disk fails from now on
+broken() {
+	own served
+	strace -f -p $owner -o /dev/null -e "inject=$1:$2" 2>"$dir/attached" &
+	tracer=$!
+	started $tracer
+	until grep -q attached "$dir/attached"; do
+		sleep 0.02
+	done
+	{
+		echo "service,client,event,date,mode,flags,ref,value,staff"
+		echo "svc-a,$1$2,referral_received,2015-10-05,self,,d,,"
+	} | tr -d '=+:' >"$dir/more.csv"
+	if staff served import "$dir/more.csv" >"$dir/said" 2>&1; then
+		fail "an import is acknowledged although the disk failed"
+	fi
+	sentence
+	end_process $tracer
+	# A flush that failed ends the owner; then the command does the work.
+	staff served import "$dir/more.csv" >/dev/null
+	acknowledged=$((acknowledged + 1))
+	kill $owner 2>/dev/null || :
+	wait $owner || :
+	running=
+	quiet_same "referrals after $1 $2" "$acknowledged" "$(referrals)"
+}
+broken pwrite64 error=ENOSPC:when=1+
+broken fdatasync error=EIO:when=1+
+ok "an owner whose disk fails: its commands say so, and nothing is lost"
 same "the register opens, and holds what was acknowledged" "$acknowledged" \
     "$(referrals)"
