@@ -18,6 +18,7 @@
 #include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
 #include "agent/serve/serve_client.h"
+#include "agent/workbook/workbook_reader.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
@@ -54,6 +55,8 @@ static const struct settings_program program = {
 int
 main(int argc, char **argv)
 {
+	if (workbook_reader_asked(argc, argv))
+		return workbook_reader_main();
 	service_private();
 	keys_start();
 	return settings_main(&program, argc, argv);

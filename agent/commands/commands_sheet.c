@@ -70,6 +70,18 @@ say_notes(const struct desk_sheet *sheet, enum console_stream to)
 	buf_free(&out);
 }
 
+/* What becomes facts although nobody sees it on the screen. */
+static void
+say_unseen(const struct desk_sheet *sheet, enum console_stream to)
+{
+	struct buf out;
+
+	buf_init(&out, LIMITS_MAPPING_MAX);
+	desk_sheets_unseen(sheet, &out);
+	console_put(to, buf_slice(&out));
+	buf_free(&out);
+}
+
 /* Write the mapping, and what there is to know of it beside it. */
 static int
 hand_over(const struct settings *s, const struct desk_sheet *sheet,
@@ -129,6 +141,8 @@ confirm_file(struct desk_sheet *sheet, const char *path,
 		rc = replace_map(path, buf_slice(&text), e);
 	if (rc == 0)
 		say_notes(sheet, CONSOLE_ANSWER);
+	if (rc == 0)
+		say_unseen(sheet, CONSOLE_ANSWER);
 	if (rc == 0)
 		console_print("The mapping in %s is confirmed, as it stands "
 			      "there.\n",
@@ -346,7 +360,10 @@ read_sheet(const struct settings *s, struct desk_sheet *sheet, struct err *e)
 		    "the mapping is of %zu sheets: say by --sheet which of "
 		    "them this file is",
 		    sheet->map.sheets);
-	return desk_sheets_find(sheet, only, e);
+	if (desk_sheets_find(sheet, only, e) < 0)
+		return -1;
+	say_unseen(sheet, CONSOLE_REMARK);
+	return 0;
 }
 
 static int

@@ -14,7 +14,9 @@
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/mapping/mapping_unfilled.h"
+#include "agent/workbook/workbook_notes.h"
 #include "agent/workbook/workbook_open.h"
+#include "agent/workbook/workbook_reader.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -23,6 +25,7 @@ void
 desk_sheets_begin(struct desk_sheet *s)
 {
 	memset(s, 0, sizeof(*s));
+	s->reader = WORKBOOK_READER_SELF;
 	workbook_grid_init(&s->grid);
 	mapping_map_init(&s->map);
 	buf_init(&s->doubts, LIMITS_WORKBOOK_CELL_MAX);
@@ -40,7 +43,13 @@ desk_sheets_end(struct desk_sheet *s)
 int
 desk_sheets_read(struct desk_sheet *s, const char *path, struct err *e)
 {
-	return workbook_open(path, &s->grid, e);
+	return workbook_open(path, s->reader, &s->grid, e);
+}
+
+int
+desk_sheets_read_bytes(struct desk_sheet *s, struct slice bytes, struct err *e)
+{
+	return workbook_open_bytes(bytes, s->reader, &s->grid, e);
 }
 
 void
@@ -52,6 +61,7 @@ desk_sheets_describe(const struct desk_sheet *s, struct buf *out)
 		buf_printf(out, "The file is CSV in %s, separated by %s.\n",
 		    g->encoding,
 		    g->separator == '\t'  ? "tabs"
+		    : g->separator == '|' ? "vertical bars"
 		    : g->separator == ';' ? "semicolons"
 					  : "commas");
 	else
@@ -60,6 +70,8 @@ desk_sheets_describe(const struct desk_sheet *s, struct buf *out)
 		    "from %d.\n",
 		    g->sheets, g->sheets == 1 ? "" : "s",
 		    g->dates_1904 ? 1904 : 1900);
+	for (size_t i = 0; i < g->sheets; i++)
+		workbook_notes_sheet(g, i, out);
 }
 
 /* ----------------------------------------------------------------- mapping */
@@ -163,6 +175,13 @@ desk_sheets_find(struct desk_sheet *s, const char *only, struct err *e)
 	return mapping_rows_find(&s->rows, &s->grid, &s->map, only, e);
 }
 
+void
+desk_sheets_unseen(const struct desk_sheet *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->rows.bounds; i++)
+		workbook_notes_sheet(&s->grid, s->rows.bound[i].sheet, out);
+}
+
 static int
 import(struct desk *d, struct desk_sheet *s,
     const struct desk_sheets_request *r, struct mapping_report *out,
@@ -242,6 +261,27 @@ desk_sheets_report(const struct desk_sheet *s, const struct mapping_report *r,
 		buf_puts(out, "dry run: nothing was stored\n");
 }
 
+static struct jval *
+unseen_json(const struct desk_sheet *s)
+{
+	struct jval *lines = jval_array();
+	struct slice rest, line;
+	struct buf out;
+
+	buf_init(&out, LIMITS_MAPPING_MAX);
+	desk_sheets_unseen(s, &out);
+	for (rest = buf_slice(&out); rest.n > 0;) {
+		char *text;
+
+		(void)text_split(rest, '\n', &line, &rest);
+		text = mem_copy_text(line.p, line.n);
+		jval_add_str(lines, text);
+		free(text);
+	}
+	buf_free(&out);
+	return lines;
+}
+
 struct jval *
 desk_sheets_json(const struct desk_sheet *s, const struct mapping_report *r)
 {
@@ -267,6 +307,7 @@ desk_sheets_json(const struct desk_sheet *s, const struct mapping_report *r)
 	jval_set_bool(o, "written", r->written);
 	jval_set_str(o, "doubts", buf_str(&s->doubts));
 	jval_set(o, "reasons", reasons);
+	jval_set(o, "unseen", unseen_json(s));
 	return o;
 }
 

@@ -19,10 +19,12 @@
  *	begin -> read -> propose, or confirm
  *	begin -> take_map -> read -> find -> import
  *
- * No register is needed before the import, and none should be open when a
- * file is read: see workbook_open().
+ * No register is needed before the import.
  */
 struct desk_sheet {
+	/* The program that is executed to read a workbook: see
+	 * workbook_child_read().  desk_sheets_begin() sets this program. */
+	const char *reader;
 	struct workbook_grid grid; /* the file */
 	struct mapping_map map;
 	struct mapping_rows rows; /* the mapping's rows in the file */
@@ -33,11 +35,14 @@ struct desk_sheet {
 void desk_sheets_begin(struct desk_sheet *s);
 void desk_sheets_end(struct desk_sheet *s);
 
-/* Read the file at path, CSV or .xlsx. */
+/* Read the file at path, CSV or .xlsx; or the bytes of one. */
 int desk_sheets_read(struct desk_sheet *s, const char *path,
     struct err *e) MUST_USE;
+int desk_sheets_read_bytes(struct desk_sheet *s, struct slice bytes,
+    struct err *e) MUST_USE;
 
-/* Append what kind of file it is, as a line. */
+/* Append what kind of file it is, and of each sheet what nobody sees who looks
+ * at it in a spreadsheet: see workbook_notes_sheet(). */
 void desk_sheets_describe(const struct desk_sheet *s, struct buf *out);
 
 /*
@@ -90,6 +95,9 @@ bool desk_sheets_needs_name(const struct desk_sheet *s);
 int desk_sheets_find(struct desk_sheet *s, const char *only,
     struct err *e) MUST_USE;
 
+/* Append what nobody sees of the sheets whose rows were found, line by line. */
+void desk_sheets_unseen(const struct desk_sheet *s, struct buf *out);
+
 struct desk_sheets_request {
 	const char *service;
 	int32_t today;
@@ -113,7 +121,7 @@ void desk_sheets_reasons(const struct desk_sheet *s, struct buf *out);
 void desk_sheets_report(const struct desk_sheet *s,
     const struct mapping_report *report, bool dry_run, struct buf *out);
 
-/* The same counts and the reasons. */
+/* The same counts, the reasons, and the lines of desk_sheets_unseen(). */
 struct jval *desk_sheets_json(const struct desk_sheet *s,
     const struct mapping_report *report);
 

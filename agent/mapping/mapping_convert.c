@@ -1,228 +1,18 @@
 /*
- * Cells into values.  A reason for a refusal is a rule and never holds what
+ * Cells into words, codes and numbers; mapping_dates has dates.  A reason for a refusal is a rule and never holds what
  * the cell said: reasons are shown, printed and mailed.
  */
 #include "agent/mapping/mapping_convert.h"
 
 #include <string.h>
 
+#include "agent/mapping/mapping_dates.h"
 #include "agent/register/events.h"
-#include "common/base/day.h"
 #include "common/base/fold.h"
 #include "common/ips/nhs_number.h"
 #include "protocol/limits.h"
 
-enum {
-	/* 1970-01-01 in the two ways in which workbooks count days.  The one
-	 * from 1900 counts a 29 February 1900, which never was. */
-	SERIAL_1900 = 25569,
-	SERIAL_1904 = 24107,
-	SERIAL_NEVER = 60,
-	YEAR_BORN = 1900,
-	YEAR_FIRST = 2000,
-	YEAR_LAST = 2099,
-	PARTS = 3,
-	DIGITS_MAX = 9
-};
-
-/* ------------------------------------------------------------------- dates */
-
-/* Up to nine digits at the beginning of *s. */
-static bool
-take_number(struct slice *s, int *out, size_t *digits)
-{
-	*out = 0;
-	*digits = 0;
-	while (s->n > 0 && s->p[0] >= '0' && s->p[0] <= '9' &&
-	       *digits < DIGITS_MAX) {
-		*out = *out * 10 + (s->p[0] - '0');
-		*s = slice_make(s->p + 1, s->n - 1);
-		(*digits)++;
-	}
-	return *digits > 0;
-}
-
-/* A month by name at the beginning of *s: "mar", "March". */
-static bool
-take_month(struct slice *s, int *out)
-{
-	static const char *const months[] = { "january", "february", "march",
-		"april", "may", "june", "july", "august", "september",
-		"october", "november", "december" };
-	char word[12] = { 0 };
-	size_t n = 0;
-
-	while (n < s->n && n < sizeof(word) - 1 &&
-	       ((s->p[n] | 0x20) >= 'a' && (s->p[n] | 0x20) <= 'z')) {
-		word[n] = (char)(s->p[n] | 0x20);
-		n++;
-	}
-	for (int i = 0; i < 12; i++)
-		if (n >= 3 && (n == 3 || n == strlen(months[i])) &&
-		    strncmp(word, months[i], n) == 0) {
-			*out = i + 1;
-			*s = slice_make(s->p + n, s->n - n);
-			return true;
-		}
-	return false;
-}
-
-/* Exports of databases put a time behind dates.  One that is not zero is
- * more than a date. */
-static bool
-is_midnight(struct slice s)
-{
-	return s.n == 0 || slice_is(s, " 00:00") || slice_is(s, " 00:00:00") ||
-	       slice_is(s, "T00:00:00") || slice_is(s, " 0:00") ||
-	       slice_is(s, " 00:00:00.000");
-}
-
-/* Three numbers with one kind of separator; only the middle one may be a
- * month's name. */
-static bool
-take_parts(struct slice *s, int part[PARTS], size_t digits[PARTS])
-{
-	uint8_t separator = 0;
-
-	for (int i = 0; i < PARTS; i++) {
-		if (!take_number(s, &part[i], &digits[i]) &&
-		    !(i == 1 && take_month(s, &part[i])))
-			return false;
-		if (i == PARTS - 1)
-			break;
-		if (s->n == 0 || s->p[0] == '\0' ||
-		    strchr("/-. ", s->p[0]) == NULL ||
-		    (i > 0 && s->p[0] != separator))
-			return false;
-		separator = s->p[0];
-		*s = slice_make(s->p + 1, s->n - 1);
-	}
-	return true;
-}
-
-/* How a date is read. */
-struct order {
-	enum mapping_dates dates;
-	bool dates_1904, birth;
-};
-
-static const char *
-in_range(int64_t serial, const struct order *o, int32_t *day)
-{
-	if (serial < day_from_civil(o->birth ? YEAR_BORN : YEAR_FIRST, 1, 1) ||
-	    serial > day_from_civil(YEAR_LAST, 12, 31))
-		return o->birth ? "the date is before 1900 or after 2099"
-				: "the date is before 2000 or after 2099";
-	*day = (int32_t)serial;
-	return NULL;
-}
-
-static const char *
-convert_serial(struct slice s, const struct order *o, int32_t *day)
-{
-	size_t digits;
-	int serial;
-
-	/* A fraction is the time of day, which no event needs. */
-	if (!take_number(&s, &serial, &digits) ||
-	    (s.n > 0 && (s.p[0] != '.' || s.n == 1)))
-		return "it is not a date";
-	for (size_t i = 1; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return "it is not a date";
-	if (o->dates_1904)
-		return in_range(serial - SERIAL_1904, o, day);
-	if (serial == SERIAL_NEVER)
-		return "there is no such day";
-	return in_range(serial - SERIAL_1900 + (serial < SERIAL_NEVER), o, day);
-}
-
-static const char *
-not_written(const struct order *o, bool short_year)
-{
-	if (short_year)
-		return "it is not a date written dd/mm/yy";
-	return o->dates == DATES_MONTH_FIRST
-		   ? "it is not a date written mm/dd/yyyy"
-		   : "it is not a date written dd/mm/yyyy";
-}
-
-/* Years of two digits are in this century; births have four. */
-static const char *
-convert_written(struct slice s, const struct order *o, int32_t *day)
-{
-	bool month_first = o->dates == DATES_MONTH_FIRST;
-	bool short_year = o->dates == DATES_DAY_FIRST_SHORT && !o->birth;
-	size_t digits[PARTS] = { 0 };
-	int part[PARTS];
-
-	if (!take_parts(&s, part, digits) || !is_midnight(s) || digits[0] > 2 ||
-	    digits[1] > 2 || (month_first && digits[1] == 0))
-		return not_written(o, short_year);
-	if (o->birth && digits[2] == 2)
-		return "a year of two digits does not tell the century of a "
-		       "birth: write all four";
-	if (digits[2] != (short_year ? 2U : 4U))
-		return not_written(o, short_year);
-	if (month_first) {
-		int swap = part[0];
-
-		part[0] = part[1];
-		part[1] = swap;
-	}
-	if (short_year)
-		part[2] += YEAR_FIRST;
-	if (part[1] < 1 || part[1] > 12 || part[0] < 1 ||
-	    !day_is_real(part[2], part[1], part[0]))
-		return "there is no such day";
-	return in_range(day_from_civil(part[2], part[1], part[0]), o, day);
-}
-
-static const char *
-convert_iso(struct slice s, const struct order *o, int32_t *day)
-{
-	int32_t read;
-
-	if (s.n < 10 || !is_midnight(slice_make(s.p + 10, s.n - 10)))
-		return "it is not a date written yyyy-mm-dd";
-	s.n = 10;
-	if (!day_parse_birth(s, &read))
-		return "it is not a date written yyyy-mm-dd";
-	return in_range(read, o, day);
-}
-
-static const char *
-convert(enum workbook_kind kind, struct slice s, const struct order *o,
-    int32_t *day)
-{
-	s = workbook_grid_trim(s);
-	if (kind == WORKBOOK_FAULT)
-		return "the formula has no value; open the workbook, let it "
-		       "calculate, and save it";
-	if (kind == WORKBOOK_NUMBER || o->dates == DATES_SERIAL)
-		return convert_serial(s, o, day);
-	if (o->dates == DATES_ISO)
-		return convert_iso(s, o, day);
-	return convert_written(s, o, day);
-}
-
-const char *
-mapping_convert_day(enum workbook_kind kind, struct slice s,
-    enum mapping_dates dates, bool dates_1904, int32_t *day)
-{
-	struct order o = { .dates = dates, .dates_1904 = dates_1904 };
-
-	return convert(kind, s, &o, day);
-}
-
-const char *
-mapping_convert_birth(enum workbook_kind kind, struct slice s,
-    enum mapping_dates dates, bool dates_1904, int32_t *day)
-{
-	struct order o = { dates, dates_1904, true };
-
-	return convert(kind, s, &o, day);
-}
+enum { NUMBER_LONGEST = 12 };
 
 /* ------------------------------------------------------------------- words */
 
@@ -240,12 +30,32 @@ holds(const struct mapping_list *list, struct slice s)
 	return found;
 }
 
+/* A truth value that needs no word of the mapping: a checkbox, as spreadsheets
+ * save and people draw it. */
+static bool
+is_mark(struct slice s, bool yes)
+{
+	static const char *const marks[2][6] = {
+		{ "false", "\xe2\x98\x90", "\xe2\x9c\x97", "\xe2\x9c\x98",
+		    "\xe2\x9d\x8c", NULL },
+		{ "true", "\xe2\x98\x91", "\xe2\x9c\x93", "\xe2\x9c\x94",
+		    "\xe2\x9c\x85", NULL },
+	};
+
+	for (const char *const *mark = marks[yes]; *mark; mark++)
+		if (slice_is(s, *mark))
+			return true;
+	return false;
+}
+
 const char *
 mapping_convert_yes_no(const struct mapping_map *map, struct slice s, bool *yes)
 {
 	bool no = holds(&map->no, s);
 
 	*yes = holds(&map->yes, s);
+	if (!*yes && !no)
+		no = !(*yes = is_mark(s, true)) && is_mark(s, false);
 	if (*yes == no)
 		return "it is not one of the mapping's words for yes or no";
 	return NULL;
@@ -282,11 +92,75 @@ mapping_convert_code(struct slice s, bool clear)
 }
 
 const char *
-mapping_convert_number(struct slice s)
+mapping_convert_code_kind(enum workbook_kind kind)
 {
-	bool good = s.n > 0 && s.n <= 12;
+	switch (kind) {
+	case WORKBOOK_DAY:
+	case WORKBOOK_MONTH:
+	case WORKBOOK_ISO:
+		return "the spreadsheet has made a date of it: format the "
+		       "column as text, and type it anew";
+	case WORKBOOK_CLOCK:
+	case WORKBOOK_SPAN:
+		return "the spreadsheet has made a time of it: format the "
+		       "column as text, and type it anew";
+	case WORKBOOK_SHARE:
+		return "the spreadsheet has made a percentage of it: format "
+		       "the column as text, and type it anew";
+	default:
+		return NULL;
+	}
+}
 
-	for (size_t i = 0; good && i < s.n; i++)
-		good = s.p[i] == '.' || (s.p[i] >= '0' && s.p[i] <= '9');
-	return good ? NULL : "it is not a number";
+/* Digits with one point, or with a comma where a point would be: one that
+ * groups thousands has three digits behind it. */
+static const char *
+read_number(struct slice s, char out[static MAPPING_CONVERT_NUMBER_SIZE])
+{
+	size_t points = 0, behind = 0;
+
+	if (s.n == 0 || s.n >= MAPPING_CONVERT_NUMBER_SIZE)
+		return "it is not a number";
+	for (size_t i = 0; i < s.n; i++) {
+		bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+
+		if (!digit && s.p[i] != '.' && s.p[i] != ',')
+			return "it is not a number";
+		points += !digit;
+		behind += digit && points > 0;
+		out[i] = (char)(s.p[i] == ',' ? '.' : s.p[i]);
+	}
+	out[s.n] = '\0';
+	if (points > 1 || (memchr(s.p, ',', s.n) && (behind < 1 || behind > 2)))
+		return "it is not a number";
+	if (s.n <= NUMBER_LONGEST)
+		return NULL;
+	return points > 0 ? "it has too many decimal places: round it to two"
+			  : "it is not a number";
+}
+
+const char *
+mapping_convert_number(enum workbook_kind kind, struct slice s,
+    char out[static MAPPING_CONVERT_NUMBER_SIZE])
+{
+	switch (kind) {
+	case WORKBOOK_TEXT:
+		if (memchr(s.p, ':', s.n) != NULL)
+			return mapping_dates_hours(kind, s, out);
+		return read_number(s, out);
+	case WORKBOOK_NUMBER:
+		return read_number(s, out);
+	case WORKBOOK_CLOCK:
+	case WORKBOOK_SPAN:
+		return mapping_dates_hours(kind, s, out);
+	case WORKBOOK_DAY:
+	case WORKBOOK_MONTH:
+	case WORKBOOK_ISO:
+		return "the cell holds a date, not a number";
+	case WORKBOOK_SHARE:
+		return "the cell holds a percentage, not a number";
+	default:
+		return workbook_grid_fault(kind) ? workbook_grid_fault(kind)
+						 : "it is not a number";
+	}
 }

@@ -8,15 +8,8 @@
  * Cells into what the exchange format wants.  Each returns NULL, or the
  * rule that the cell breaks, as a sentence without the cell's text.
  */
-const char *mapping_convert_day(enum workbook_kind kind, struct slice s,
-    enum mapping_dates dates, bool dates_1904, int32_t *day);
 
-/* The same for a date of birth, from 1900.  Years have four digits in every
- * order: two do not tell the century. */
-const char *mapping_convert_birth(enum workbook_kind kind, struct slice s,
-    enum mapping_dates dates, bool dates_1904, int32_t *day);
-
-/* A yes or no by the mapping's words. */
+/* A yes or no by the mapping's words; a checkbox needs none. */
 const char *mapping_convert_yes_no(const struct mapping_map *map,
     struct slice s, bool *yes);
 
@@ -28,7 +21,15 @@ const char *mapping_convert_source(const struct mapping_map *map,
  * must not look like an NHS number. */
 const char *mapping_convert_code(struct slice s, bool clear);
 
-/* A number as the exchange format writes it: digits, one point. */
-const char *mapping_convert_number(struct slice s);
+/* Whether a cell of that kind can be a code: what a spreadsheet has made a
+ * date of is not the code any more. */
+const char *mapping_convert_code_kind(enum workbook_kind kind);
+
+enum { MAPPING_CONVERT_NUMBER_SIZE = 32 };
+
+/* A number into out as the exchange format writes it: digits, one point.  A
+ * duration is a number of hours. */
+const char *mapping_convert_number(enum workbook_kind kind, struct slice s,
+    char out[static MAPPING_CONVERT_NUMBER_SIZE]);
 
 #endif

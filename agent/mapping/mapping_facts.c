@@ -185,17 +185,16 @@ read_dates(struct mapping_reading *r)
 
 /* The weekly hours, which a job with a start must have. */
 static struct slice
-read_hours(struct mapping_reading *r, int job, size_t start)
+read_hours(struct mapping_reading *r, int job, size_t start,
+    char out[static MAPPING_CONVERT_NUMBER_SIZE])
 {
 	size_t column = mapping_reading_column(r, ROLE_JOB_HOURS, job);
-	struct slice hours = mapping_reading_text(r, column);
 
-	if (column == MAPPING_ABSENT)
-		column = start;
-	mapping_reading_refuse(r, column,
-	    hours.n ? mapping_convert_number(hours)
-		    : "the job's weekly hours are missing");
-	return hours;
+	if (mapping_reading_cell(r, column) == NULL)
+		mapping_reading_refuse(r,
+		    column == MAPPING_ABSENT ? start : column,
+		    "the job's weekly hours are missing");
+	return mapping_reading_number(r, column, out);
 }
 
 static void
@@ -205,10 +204,11 @@ read_job_start(struct mapping_reading *r, int job, size_t start,
 	struct mapping_saying what = { .ref = slice_of(ref) };
 	bool part_time = mapping_reading_yes(r, ROLE_JOB_PART_TIME, job, false);
 	bool single = r->b->map->column[start].role == ROLE_JOB_DATE;
+	char hours[MAPPING_CONVERT_NUMBER_SIZE];
 	int32_t day;
 
 	(void)mapping_reading_date(r, start, &day);
-	what.value = read_hours(r, job, start);
+	what.value = read_hours(r, job, start, hours);
 	what.flags =
 	    (part_time ? FLAG_PART_TIME : 0U) |
 	    (mapping_reading_yes(r, ROLE_JOB_PAID, job, true) ? 0U
@@ -309,6 +309,7 @@ read_pair(struct mapping_reading *r, size_t date, size_t value)
 	const struct mapping_column *column =
 	    &r->b->map->column[date == MAPPING_ABSENT ? value : date];
 	struct mapping_saying what = { .mode = column->mode };
+	char number[MAPPING_CONVERT_NUMBER_SIZE];
 	char ref[MAPPING_JOB_REF_SIZE];
 	int32_t day = DAY_NONE;
 
@@ -316,12 +317,8 @@ read_pair(struct mapping_reading *r, size_t date, size_t value)
 		return;
 	if (dated)
 		(void)mapping_reading_date(r, date, &day);
-	if (valued) {
-		what.value = mapping_reading_text(r, value);
-		if (what.value.n > 0)
-			mapping_reading_refuse(r, value,
-			    mapping_convert_number(what.value));
-	}
+	if (valued)
+		what.value = mapping_reading_number(r, value, number);
 	if (!dated)
 		refuse_half(r, value, date);
 	if (!valued)

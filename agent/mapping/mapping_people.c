@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_dates.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -50,8 +50,8 @@ add_date(struct gathering *g, size_t column, enum mapping_cells cells)
 	int32_t day;
 	const char *why =
 	    (cells == CELLS_BIRTH
-		    ? mapping_convert_birth
-		    : mapping_convert_day)((enum workbook_kind)cell->kind,
+		    ? mapping_dates_birth
+		    : mapping_dates_day)((enum workbook_kind)cell->kind,
 		workbook_grid_text(rows->grid, cell), rows->map->dates,
 		rows->grid->dates_1904, &day);
 

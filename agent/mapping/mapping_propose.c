@@ -384,7 +384,7 @@ propose_sheets(struct book *b)
 
 		if (row)
 			propose_sheet(b, i, row);
-		else if (b->g->sheets > 1)
+		else if (b->g->sheets > 1 && b->g->sheet[i].fault == NULL)
 			buf_printf(b->says,
 			    "Sheet %zu is left out: it has no row of %s.\n",
 			    i + 1,

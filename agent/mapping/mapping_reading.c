@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_blank.h"
-#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_dates.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -65,16 +65,30 @@ struct slice
 mapping_reading_text(struct mapping_reading *r, size_t column)
 {
 	const struct workbook_cell *cell = mapping_reading_cell(r, column);
+	const char *why;
 
 	if (cell == NULL)
 		return slice_of("");
-	if (cell->kind == WORKBOOK_FAULT) {
-		mapping_reading_refuse(r, column,
-		    "the formula has no value; open the "
-		    "workbook, let it calculate, and save it");
+	why = workbook_grid_fault((enum workbook_kind)cell->kind);
+	mapping_reading_refuse(r, column, why);
+	return why ? slice_of("")
+		   : workbook_grid_trim(workbook_grid_shown(r->rows->grid,
+			 cell));
+}
+
+struct slice
+mapping_reading_number(struct mapping_reading *r, size_t column,
+    char out[static MAPPING_CONVERT_NUMBER_SIZE])
+{
+	const struct workbook_cell *cell = mapping_reading_cell(r, column);
+	const char *why;
+
+	if (cell == NULL)
 		return slice_of("");
-	}
-	return workbook_grid_trim(workbook_grid_text(r->rows->grid, cell));
+	why = mapping_convert_number((enum workbook_kind)cell->kind,
+	    workbook_grid_trim(workbook_grid_text(r->rows->grid, cell)), out);
+	mapping_reading_refuse(r, column, why);
+	return slice_of(why ? "" : out);
 }
 
 struct slice
@@ -82,9 +96,14 @@ mapping_reading_code(struct mapping_reading *r, enum mapping_role role,
     bool clear)
 {
 	size_t column = mapping_reading_column(r, role, 0);
+	const struct workbook_cell *cell = mapping_reading_cell(r, column);
 	struct slice s = mapping_reading_text(r, column);
-	const char *why = s.n ? mapping_convert_code(s, clear) : NULL;
+	const char *why =
+	    cell ? mapping_convert_code_kind((enum workbook_kind)cell->kind)
+		 : NULL;
 
+	if (why == NULL && s.n > 0)
+		why = mapping_convert_code(s, clear);
 	mapping_reading_refuse(r, column, why);
 	return why ? slice_of("") : s;
 }
@@ -193,11 +212,11 @@ mapping_reading_date(struct mapping_reading *r, size_t column, int32_t *day)
 	*day = DAY_NONE;
 	if (cell == NULL)
 		return false;
-	why = mapping_convert_day((enum workbook_kind)cell->kind,
+	why = mapping_dates_day((enum workbook_kind)cell->kind,
 	    workbook_grid_text(r->rows->grid, cell), r->rows->map->dates,
 	    r->rows->grid->dates_1904, day);
 	if (why) {
-		refuse_date(r, column, workbook_grid_text(r->rows->grid, cell),
+		refuse_date(r, column, workbook_grid_shown(r->rows->grid, cell),
 		    why);
 		*day = DAY_NONE;
 	}

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_MAPPING_MAPPING_READING_H
 #define SHEAF_AGENT_MAPPING_MAPPING_READING_H
 
+#include "agent/mapping/mapping_convert.h"
 #include "agent/mapping/mapping_rows.h"
 #include "agent/vault/vault.h"
 
@@ -45,9 +46,13 @@ size_t mapping_reading_column(const struct mapping_reading *r,
 const struct workbook_cell *
 mapping_reading_cell(const struct mapping_reading *r, size_t column);
 
-/* The trimmed text of a column, "" when blank; a formula without value
- * refuses the row. */
+/* The trimmed text of a column as a spreadsheet shows it, "" when blank; a
+ * formula without value refuses the row. */
 struct slice mapping_reading_text(struct mapping_reading *r, size_t column);
+
+/* The number of a column into out, "" when blank or refused. */
+struct slice mapping_reading_number(struct mapping_reading *r, size_t column,
+    char out[static MAPPING_CONVERT_NUMBER_SIZE]);
 
 /* A code, or "" when it is blank or refused; clear: see
  * mapping_convert_code(). */

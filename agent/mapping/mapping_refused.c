@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_dates.h"
 #include "common/base/csvcells.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
@@ -38,8 +38,9 @@ write_cell(struct buf *out, struct slice s, char separator)
 		buf_u8(out, '"');
 }
 
-/* A date of a workbook is a number of days, which nobody can correct: write
- * it as the mapping states dates, a birth with its century. */
+/* A date of a workbook is a number of days, which nobody can correct, or has an
+ * order of its own: write it as the mapping states dates, a birth with its
+ * century. */
 static bool
 write_date(struct buf *out, const struct mapping_rows *rows,
     const struct workbook_cell *cell, bool birth)
@@ -47,9 +48,12 @@ write_date(struct buf *out, const struct mapping_rows *rows,
 	int year, month, mday;
 	int32_t day;
 
-	if (cell->kind != WORKBOOK_NUMBER || rows->map->dates == DATES_SERIAL ||
-	    (birth ? mapping_convert_birth
-		   : mapping_convert_day)(WORKBOOK_NUMBER,
+	enum workbook_kind kind = (enum workbook_kind)cell->kind;
+
+	if ((kind != WORKBOOK_NUMBER && kind != WORKBOOK_DAY &&
+		kind != WORKBOOK_ISO) ||
+	    (rows->map->dates == DATES_SERIAL && kind != WORKBOOK_ISO) ||
+	    (birth ? mapping_dates_birth : mapping_dates_day)(kind,
 		workbook_grid_text(rows->grid, cell), rows->map->dates,
 		rows->grid->dates_1904, &day))
 		return false;
@@ -139,7 +143,7 @@ write_row(struct buf *out, const struct origin *o,
 			continue;
 		if (cell &&
 		    (row == o->b->heading || !write_as_date(out, o, cell)))
-			write_cell(out, workbook_grid_text(g, cell),
+			write_cell(out, workbook_grid_shown(g, cell),
 			    o->separator);
 		buf_u8(out, (uint8_t)o->separator);
 	}

@@ -122,6 +122,17 @@ find_sheet(const struct workbook_grid *g, const struct mapping_map *map,
 	    b->map->name);
 }
 
+/* Nothing of a sheet that could not be read may count as blank. */
+static int
+check_sheet(const struct workbook_grid *g, const struct mapping_bound *b,
+    struct err *e)
+{
+	if (g->sheet[b->sheet].fault == NULL)
+		return 0;
+	return err_set(e, ERR_REFUSED, "sheet \"%s\" cannot be read: %s",
+	    b->map->name, g->sheet[b->sheet].fault);
+}
+
 static int
 bind(struct mapping_rows *rows, const struct mapping_map_sheet *sheet,
     struct err *e)
@@ -133,7 +144,8 @@ bind(struct mapping_rows *rows, const struct mapping_map_sheet *sheet,
 	b = &rows->bound[rows->bounds++];
 	*b = (struct mapping_bound){ .map = sheet,
 		.at = mem_array(sheet->columns, sizeof(uint32_t)) };
-	if (find_sheet(rows->grid, rows->map, b, e) < 0)
+	if (find_sheet(rows->grid, rows->map, b, e) < 0 ||
+	    check_sheet(rows->grid, b, e) < 0)
 		return -1;
 	return find_headings(rows->grid, b, e);
 }

@@ -8,6 +8,7 @@
 
 #include "agent/mapping/mapping_blank.h"
 #include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_dates.h"
 #include "agent/mapping/mapping_rows.h"
 
 /* Whether a cell is a date in any of the orders; which is not asked here. */
@@ -17,12 +18,9 @@ is_date(const struct workbook_grid *g, const struct workbook_cell *cell)
 	struct slice s = workbook_grid_text(g, cell);
 	int32_t day;
 
-	if (cell->kind == WORKBOOK_NUMBER)
-		return mapping_convert_day(WORKBOOK_NUMBER, s, DATES_SERIAL,
-			   g->dates_1904, &day) == NULL;
 	for (int d = DATES_ISO; d < DATES_SERIAL; d++)
-		if (mapping_convert_day(WORKBOOK_TEXT, s, (enum mapping_dates)d,
-			g->dates_1904, &day) == NULL)
+		if (mapping_dates_day((enum workbook_kind)cell->kind, s,
+			(enum mapping_dates)d, g->dates_1904, &day) == NULL)
 			return true;
 	return false;
 }
@@ -31,13 +29,14 @@ static void
 count_cell(const struct workbook_grid *g, const struct workbook_cell *cell,
     const struct mapping_map *map, struct mapping_seen *seen)
 {
-	struct slice s = workbook_grid_trim(workbook_grid_text(g, cell));
+	struct slice s = workbook_grid_trim(workbook_grid_shown(g, cell));
 	enum event_mode source;
 	bool yes;
 
 	bool answer = mapping_convert_yes_no(map, s, &yes) == NULL;
 
-	if (cell->kind == WORKBOOK_FAULT || (!answer && mapping_blank_usual(s)))
+	if (workbook_grid_fault((enum workbook_kind)cell->kind) ||
+	    (!answer && mapping_blank_usual(s)))
 		return;
 	seen->filled++;
 	if (is_date(g, cell))

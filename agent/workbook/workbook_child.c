@@ -1,137 +1,145 @@
 /*
- * A process without rights that reads a workbook.  Two libraries and a
- * thousand lines of ours parse what a stranger may have made; a flaw in any
- * of them must not reach the register.
+ * Starting the process that reads a workbook, and listening to it.  It is
+ * executed anew, not forked: a copy of this process would have its keys.
  */
+#define _GNU_SOURCE /* memfd_create(), closing all other descriptors */
 #include "agent/workbook/workbook_child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
-#include <seccomp.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "agent/workbook/workbook_xlsx.h"
+#include "agent/workbook/workbook_reader.h"
+#include "agent/workbook/workbook_wire.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
-/* Sanitizers reserve more address space than any limit allows. */
-#ifdef __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
+enum { STEP = 64 * 1024, NONE = -1 };
 
-enum {
-	MEMORY_BYTES = 1024 * 1024 * 1024,
-	/* The text of a full grid, and 14 bytes of tag and numbers a cell. */
-	ANSWER_MAX = LIMITS_WORKBOOK_TEXT_MAX + 14 * LIMITS_WORKBOOK_CELLS_MAX +
-		     1024 * 1024,
-	STEP = 64 * 1024,
-	UNCONFINED = 3 /* exit status */
+/* ---------------------------------------------------------------- starting */
+
+/* The child's descriptors before it has them under their numbers, and this
+ * process's end of the pipe. */
+struct ends {
+	int file, answer, ours;
 };
 
-/* ------------------------------------------------------------------- child */
-
-static int
-limit(int what, rlim_t n)
-{
-	struct rlimit r = { .rlim_cur = n, .rlim_max = n };
-
-	return setrlimit(what, &r);
-}
-
-/* Memory, locks and the clock; sanitizers need a few more. */
-static const int calls[] = { SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk),
-	SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit),
-	SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
-	SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-	SCMP_SYS(getpid), SCMP_SYS(sched_yield), SCMP_SYS(sigaltstack) };
-
-/* Allow only those calls, memory that is not executable, and writing to the
- * pipe; any other call ends the process. */
-static int
-confine(int pipe)
-{
-	const struct scmp_arg_cmp to_pipe = { .arg = 0,
-		.op = SCMP_CMP_EQ,
-		.datum_a = (scmp_datum_t)pipe };
-	const struct scmp_arg_cmp no_code = { .arg = 2,
-		.op = SCMP_CMP_MASKED_EQ,
-		.datum_a = PROT_EXEC,
-		.datum_b = 0 };
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	int rc = ctx ? 0 : -1;
-
-	for (size_t i = 0; rc == 0 && i < sizeof(calls) / sizeof(calls[0]); i++)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls[i], 0);
-	if (rc == 0)
-		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW,
-		    SCMP_SYS(write), 1, &to_pipe);
-	if (rc == 0)
-		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap),
-		    1, &no_code);
-	if (rc == 0)
-		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW,
-		    SCMP_SYS(mprotect), 1, &no_code);
-	if (rc == 0)
-		rc = seccomp_load(ctx);
-	seccomp_release(ctx);
-	return rc;
-}
-
 static void
-write_all(int pipe, struct slice s)
+close_one(int *fd)
 {
-	while (s.n > 0) {
-		ssize_t n = write(pipe, s.p, s.n);
-
-		if (n <= 0)
-			_exit(1);
-		s = slice_make(s.p + n, s.n - (size_t)n);
-	}
+	if (*fd != NONE)
+		(void)close(*fd);
+	*fd = NONE;
 }
 
-static void __attribute__((noreturn)) child(int pipe, struct slice bytes)
+/* Above those that the child has in the end, or one could take another's
+ * place. */
+static int
+lift(int fd)
 {
-	struct err e = ERR_INIT;
-	struct workbook_grid g;
-	struct buf out;
+	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return high;
+}
+
+/* The bytes as a file in memory, which no folder names. */
+static int
+make_file(struct slice bytes)
+{
+	int fd = lift(memfd_create("sheet", MFD_CLOEXEC));
+
+	while (fd >= 0 && bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			(void)close(fd);
+			return -1;
+		}
+		bytes = slice_make(bytes.p + n, bytes.n - (size_t)n);
+	}
+	if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int
+make_ends(struct slice bytes, struct ends *n, struct err *e)
+{
+	int pair[2];
+
+	*n = (struct ends){ NONE, NONE, NONE };
+	if (pipe2(pair, O_CLOEXEC) < 0)
+		return err_errno(e, errno, "cannot make a pipe");
+	n->ours = lift(pair[0]);
+	n->answer = lift(pair[1]);
+	n->file = make_file(bytes);
+	if (n->ours < 0 || n->answer < 0 || n->file < 0)
+		return err_errno(e, errno,
+		    "cannot hand a workbook to the process that reads it");
+	return 0;
+}
+
+/* What the child begins with: the file, the pipe, nowhere to complain to, and
+ * the signals of a process that nobody prepared. */
+static int
+prepare(const struct ends *n, posix_spawn_file_actions_t *files,
+    posix_spawnattr_t *how)
+{
+	sigset_t all, none;
+
+	(void)sigfillset(&all);
+	(void)sigemptyset(&none);
+	if (posix_spawn_file_actions_adddup2(files, n->file, STDIN_FILENO) ||
+	    posix_spawn_file_actions_adddup2(files, n->answer, STDOUT_FILENO) ||
+	    posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null",
+		O_WRONLY, 0) ||
+	    posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1))
+		return -1;
+	if (posix_spawnattr_setsigdefault(how, &all) ||
+	    posix_spawnattr_setsigmask(how, &none) ||
+	    posix_spawnattr_setflags(how,
+		POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+		return -1;
+	return 0;
+}
+
+static int
+start(const struct ends *n, const char *program, pid_t *pid, struct err *e)
+{
+	char name[] = "sheaf-agent", command[] = WORKBOOK_READER_COMMAND;
+	char *const arguments[] = { name, command, NULL };
+	char *const environment[] = { NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
 	int rc;
 
-	/* libzip converts the time of each part to local time, for which the C
-	 * library would open a file; it could not any more. */
-	if (setenv("TZ", "UTC0", 1) < 0)
-		_exit(UNCONFINED);
-	tzset();
-	if (limit(RLIMIT_CORE, 0) < 0 ||
-	    limit(RLIMIT_CPU, LIMITS_WORKBOOK_READ_S) < 0 ||
-	    limit(RLIMIT_FSIZE, 0) < 0)
-		_exit(UNCONFINED);
-#ifndef SANITIZED
-	if (limit(RLIMIT_AS, MEMORY_BYTES) < 0)
-		_exit(UNCONFINED);
-#endif
-	if (confine(pipe) != 0)
-		_exit(UNCONFINED);
-	workbook_grid_init(&g);
-	rc = workbook_xlsx_read(bytes, &g, &e);
-	buf_init(&out, ANSWER_MAX);
-	workbook_wire_write(rc == 0 ? &g : NULL, &e, &out);
-	write_all(pipe, buf_slice(&out));
-	_exit(0);
+	if (posix_spawn_file_actions_init(&files) != 0)
+		return err_errno(e, errno, "cannot start a process");
+	if (posix_spawnattr_init(&how) != 0) {
+		(void)posix_spawn_file_actions_destroy(&files);
+		return err_errno(e, errno, "cannot start a process");
+	}
+	rc = prepare(n, &files, &how) < 0 ? errno
+					  : posix_spawn(pid, program, &files,
+						&how, arguments, environment);
+	(void)posix_spawnattr_destroy(&how);
+	(void)posix_spawn_file_actions_destroy(&files);
+	return rc ? err_errno(e, rc, "cannot start a process") : 0;
 }
 
-/* ------------------------------------------------------------------ parent */
+/* --------------------------------------------------------------- listening */
 
 /* Everything the child writes, until its end or the deadline. */
 static int
@@ -168,7 +176,8 @@ judge(int status, struct slice answer, struct workbook_grid *g, struct err *e)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return workbook_wire_read(answer, g, e);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == UNCONFINED)
+	if (WIFEXITED(status) &&
+	    WEXITSTATUS(status) == WORKBOOK_READER_UNCONFINED)
 		return err_set(e, ERR_SYSTEM,
 		    "this system cannot confine the process that opens "
 		    "workbooks: save the sheet as CSV");
@@ -177,31 +186,17 @@ judge(int status, struct slice answer, struct workbook_grid *g, struct err *e)
 	    "or rights than it has; save the sheet as CSV");
 }
 
-int
-workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
+/* The child's answer into g; it has ended afterwards. */
+static int
+listen_to(pid_t pid, int pipe, struct workbook_grid *g, struct err *e)
 {
 	uint8_t step[STEP];
 	struct buf answer;
-	int ends[2], status = 0, rc;
-	pid_t pid;
+	int status = 0, rc;
 
-	if (pipe(ends) < 0)
-		return err_errno(e, errno, "cannot make a pipe");
-	pid = fork();
-	if (pid == 0) {
-		(void)close(ends[0]);
-		child(ends[1], bytes);
-	}
-	(void)close(ends[1]);
-	if (pid < 0) {
-		rc = err_errno(e, errno, "cannot start a process");
-		(void)close(ends[0]);
-		return rc;
-	}
-	buf_init(&answer, ANSWER_MAX);
-	rc = collect(ends[0], &answer, step, e);
+	buf_init(&answer, workbook_wire_max);
+	rc = collect(pipe, &answer, step, e);
 	mem_wipe(step, sizeof(step));
-	(void)close(ends[0]);
 	/* It may still be computing. */
 	if (rc < 0)
 		(void)kill(pid, SIGKILL);
@@ -210,5 +205,23 @@ workbook_child_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 	if (rc == 0)
 		rc = judge(status, buf_slice(&answer), g, e);
 	buf_free(&answer);
+	return rc;
+}
+
+int
+workbook_child_read(struct slice bytes, const char *program,
+    struct workbook_grid *g, struct err *e)
+{
+	struct ends n;
+	pid_t pid;
+	int rc = make_ends(bytes, &n, e);
+
+	if (rc == 0)
+		rc = start(&n, program, &pid, e);
+	close_one(&n.file);
+	close_one(&n.answer);
+	if (rc == 0)
+		rc = listen_to(pid, n.ours, g, e);
+	close_one(&n.ours);
 	return rc;
 }

@@ -4,19 +4,17 @@
 #include "agent/workbook/workbook_grid.h"
 
 /*
- * workbook_xlsx_read() in a child process that may do nothing but compute
- * and write to one pipe: no file, no network, no other process, bounded in
- * memory and time.  What it writes is judged here as coming from a
- * stranger.  Nothing secret may be in this process's memory.
+ * workbook_xlsx_read() in a fresh process, by workbook_reader_main(): it has
+ * nothing of this one's memory, environment and open files, may do nothing but
+ * compute and write to one pipe, and is bounded in memory and time.  So this
+ * one may hold an open vault.  What it writes is judged here as coming from a
+ * stranger.
+ *
+ * program is executed for it: WORKBOOK_READER_SELF, if the main() of this
+ * program begins with workbook_reader_asked(), or another one of which that
+ * is true.
  */
-int workbook_child_read(struct slice bytes, struct workbook_grid *g,
-    struct err *e) MUST_USE;
-
-/* The cells of g, or the error (g NULL), as they go through the pipe; and
- * back into an empty grid, whatever the bytes are. */
-void workbook_wire_write(const struct workbook_grid *g, const struct err *e,
-    struct buf *out);
-int workbook_wire_read(struct slice bytes, struct workbook_grid *g,
-    struct err *e) MUST_USE;
+int workbook_child_read(struct slice bytes, const char *program,
+    struct workbook_grid *g, struct err *e) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * CSV as programs really save it: in three encodings, with three separators.
+ * CSV as programs really save it: in three encodings, with four separators
+ * and three line ends.
  */
 #include "agent/workbook/workbook_csv.h"
 
@@ -11,26 +12,6 @@
 #include "protocol/limits.h"
 
 /* ---------------------------------------------------------------- encoding */
-
-static void
-add_utf8(struct buf *out, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_u8(out, (uint8_t)c);
-	} else if (c < 0x800) {
-		buf_u8(out, (uint8_t)(0xc0 | c >> 6));
-		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_u8(out, (uint8_t)(0xe0 | c >> 12));
-		buf_u8(out, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
-		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
-	} else {
-		buf_u8(out, (uint8_t)(0xf0 | c >> 18));
-		buf_u8(out, (uint8_t)(0x80 | (c >> 12 & 0x3f)));
-		buf_u8(out, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
-		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
-	}
-}
 
 /* False where a surrogate stands alone. */
 static bool
@@ -51,7 +32,7 @@ decode_utf16(struct slice s, bool big, struct buf *out)
 			high = c;
 			continue;
 		}
-		add_utf8(out,
+		text_add_utf8(out,
 		    low ? 0x10000 + ((high - 0xd800) << 10) + (c - 0xdc00) : c);
 		high = 0;
 	}
@@ -74,7 +55,7 @@ decode_windows(struct slice s, struct buf *out)
 			c = windows[c - 0x80];
 		if (c == 0)
 			return false;
-		add_utf8(out, c);
+		text_add_utf8(out, c);
 	}
 	return true;
 }
@@ -85,86 +66,274 @@ begins(struct slice s, const char *mark, size_t n)
 	return s.n >= n && memcmp(s.p, mark, n) == 0;
 }
 
+/* What there is to know of bytes that may be UTF-8. */
+struct letters {
+	size_t good;       /* characters of several bytes */
+	size_t bad;        /* bytes that are none */
+	unsigned bad_line; /* of the first of them */
+	bool dos;          /* one within a word is a letter of MS-DOS */
+};
+
+/* In MS-DOS letters like e with an accent, in Windows quotation marks and
+ * other signs that never stand in a word. */
+static bool
+is_dos_letter(uint8_t c)
+{
+	static const char signs[] = "\x81\x82\x83\x84\x86\x87\x88\x89\x8b\x94";
+
+	return c != '\0' && strchr(signs, (char)c) != NULL;
+}
+
+static bool
+is_letter(uint8_t c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static struct letters
+look_at_letters(struct slice s)
+{
+	struct letters l = { 0 };
+	unsigned line = 1;
+
+	for (size_t i = 0, n; i < s.n; i += n) {
+		n = text_utf8_length(slice_make(s.p + i, s.n - i));
+		line += s.p[i] == '\n' ||
+			(s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] != '\n');
+		if (n > 1)
+			l.good++;
+		if (n > 0)
+			continue;
+		n = 1;
+		if (l.bad++ == 0)
+			l.bad_line = line;
+		if (i > 0 && is_letter(s.p[i - 1]) && i + 1 < s.n &&
+		    is_letter(s.p[i + 1]) && is_dos_letter(s.p[i]))
+			l.dos = true;
+	}
+	return l;
+}
+
+static int
+wrong_letters(const char *encoding, struct err *e)
+{
+	return err_set(e, ERR_REFUSED,
+	    "the file's letters are not %s: save it as \"CSV UTF-8\"",
+	    encoding);
+}
+
+/* Bytes that are not all UTF-8.  A file in Windows-1252 has hardly ever a
+ * single character that UTF-8 knows: where there are some, the others are
+ * damage, and to read all of them anew would spoil the good ones. */
+static int
+decode_bytes(struct slice s, const struct letters *l, bool marked,
+    struct buf *out, struct err *e)
+{
+	if (marked || l->good > 0)
+		return err_set(e, ERR_REFUSED,
+		    "line %u: the file is UTF-8, but has a letter there that "
+		    "is not: type the words of that line anew, or save the "
+		    "file as \"CSV UTF-8\" where it comes from",
+		    l->bad_line);
+	if (memchr(s.p, '\r', s.n) && memchr(s.p, '\n', s.n) == NULL)
+		return err_set(e, ERR_REFUSED,
+		    "the file is CSV as old Macintosh programs write it, whose "
+		    "letters cannot be told: save it as \"CSV UTF-8\"");
+	if (l->dos)
+		return err_set(e, ERR_REFUSED,
+		    "the file is CSV in the letters of MS-DOS: save it as "
+		    "\"CSV UTF-8\"");
+	return decode_windows(s, out) ? 0 : wrong_letters("Windows-1252", e);
+}
+
 int
 workbook_csv_decode(struct slice s, struct buf *out, const char **encoding,
     struct err *e)
 {
 	bool marked = begins(s, "\xff\xfe", 2) || begins(s, "\xfe\xff", 2);
 	bool big = s.n > 1 && (s.p[0] == 0 || s.p[0] == 0xfe);
-	bool good = true;
+	bool mark8 = begins(s, "\xef\xbb\xbf", 3);
+	struct letters l;
 
-	if (begins(s, "\xef\xbb\xbf", 3))
+	if (mark8)
 		s = slice_make(s.p + 3, s.n - 3);
+	l = look_at_letters(s);
 	/* Without a mark: the first letter of a heading is ASCII, so one of its
 	 * two bytes is zero. */
 	if (marked || (s.n > 1 && (s.p[0] == 0) != (s.p[1] == 0))) {
 		*encoding = "UTF-16";
 		if (marked)
 			s = slice_make(s.p + 2, s.n - 2);
-		good = decode_utf16(s, big, out);
-	} else if (text_is_utf8(s)) {
+		if (!decode_utf16(s, big, out))
+			return wrong_letters("UTF-16", e);
+	} else if (l.bad == 0) {
 		*encoding = "UTF-8";
 		buf_add_slice(out, s);
 	} else {
 		*encoding = "Windows-1252";
-		good = decode_windows(s, out);
+		if (decode_bytes(s, &l, mark8, out, e) < 0)
+			return -1;
 	}
-	if (good && !out->full)
-		return 0;
-	return err_set(e, ERR_REFUSED,
-	    good ? "the file is too large"
-		 : "the file's letters are not %s: save it as \"CSV UTF-8\"",
-	    *encoding);
+	return out->full ? err_set(e, ERR_REFUSED, "the file is too large") : 0;
 }
 
 /* ------------------------------------------------------------------- cells */
 
+/* What spreadsheets write for a formula without a value. */
+static bool
+is_fault(struct slice s)
+{
+	static const char *const known[] = { "#N/A", "#REF!", "#VALUE!",
+		"#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+		"#BLOCKED!", "#FIELD!", "#ERROR!" };
+
+	s = workbook_grid_trim(s);
+	if (s.n > 4 && memcmp(s.p, "Err:", 4) == 0) {
+		for (size_t i = 4; i < s.n; i++)
+			if (s.p[i] < '0' || s.p[i] > '9')
+				return false;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_is(s, known[i]))
+			return true;
+	return false;
+}
+
+struct reading {
+	struct workbook_grid *g;
+	unsigned skip; /* rows at the beginning that no spreadsheet shows */
+};
+
 static int
 take_row(void *arg, const struct csvcells_row *row, struct err *e)
 {
-	struct workbook_grid *g = arg;
+	const struct reading *r = arg;
 
-	for (size_t i = 0; i < row->n; i++)
-		if (workbook_grid_cell(g, row->line, (uint32_t)i, WORKBOOK_TEXT,
+	for (size_t i = 0; row->row > r->skip && i < row->n; i++)
+		if (workbook_grid_cell(r->g, row->row - r->skip, (uint32_t)i,
+			is_fault(row->cell[i]) ? WORKBOOK_FAULT : WORKBOOK_TEXT,
 			csvguard_strip(row->cell[i]), e) < 0)
 			return -1;
 	return 0;
 }
 
-/* Excel separates by semicolons where the decimal point is a comma. */
+/* --------------------------------------------------------------- separators */
+
+/* From the rarest within cells to the commonest: of two that fit equally, the
+ * rarer one is it. */
+static const char separators[] = { '\t', '|', ';', ',' };
+
+enum { ROWS_LOOKED_AT = 100, CELLS_COUNTED = 1024 };
+
+/* The cells of the row at the beginning of *s when c separates; *s moves
+ * behind it. */
+static size_t
+count_cells(struct slice *s, char c)
+{
+	bool quoted = false, begun = false;
+	size_t cells = 1, i = 0;
+
+	for (; i < s->n && (quoted || s->p[i] != '\n'); i++) {
+		if (s->p[i] == '"' && (quoted || !begun))
+			quoted = !quoted;
+		if (!quoted && s->p[i] == (uint8_t)c)
+			cells++;
+		begun = quoted || s->p[i] != (uint8_t)c;
+	}
+	i += i < s->n;
+	*s = slice_make(s->p + i, s->n - i);
+	return cells;
+}
+
+/* How many of the first rows have the number of cells, more than one, that
+ * most have. */
+static size_t
+rows_alike(struct slice text, char c)
+{
+	size_t with[CELLS_COUNTED] = { 0 }, most = 0;
+
+	for (int i = 0; i < ROWS_LOOKED_AT && text.n > 0; i++) {
+		size_t n = count_cells(&text, c);
+
+		if (n > 1 && ++with[n < CELLS_COUNTED ? n : 0] > most)
+			most = with[n < CELLS_COUNTED ? n : 0];
+	}
+	return most;
+}
+
+/*
+ * What separates the cells: the sign by which most rows are alike.  A title
+ * has commas of its own; Excel separates by semicolons where the decimal point
+ * is a comma.
+ */
 static char
 find_separator(struct slice text)
 {
-	static const char known[] = { ',', ';', '\t' };
-	size_t count[sizeof(known)] = { 0 };
-	size_t best = 0;
-	bool any = false;
+	size_t most = 0;
+	char best = ',';
 
-	for (size_t i = 0; i < text.n && !(any && text.p[i] == '\n'); i++)
-		for (size_t k = 0; k < sizeof(known); k++)
-			if (text.p[i] == (uint8_t)known[k]) {
-				count[k]++;
-				any = true;
-			}
-	for (size_t k = 1; k < sizeof(known); k++)
-		if (count[k] > count[best])
-			best = k;
-	return known[best];
+	for (size_t k = 0; k < sizeof(separators); k++) {
+		size_t n = rows_alike(text, separators[k]);
+
+		if (n > most) {
+			most = n;
+			best = separators[k];
+		}
+	}
+	return best;
+}
+
+/* The sign in a first line "sep=;", which tells spreadsheets the separator, and
+ * which they do not show; 0 when there is none. */
+static char
+stated_separator(struct slice s)
+{
+	bool quoted = begins(s, "\"", 1);
+	size_t at = quoted ? 5 : 4;
+	char c;
+
+	if (s.n < at + 1 || (memcmp(s.p + at - 4, "sep=", 4) != 0 &&
+				memcmp(s.p + at - 4, "SEP=", 4) != 0))
+		return 0;
+	c = (char)s.p[at++];
+	if (quoted && at < s.n && s.p[at] == '"')
+		at++;
+	if ((c != '\t' && (c < ' ' || c > '~')) || c == '"' || at == s.n ||
+	    (s.p[at] != '\n' && s.p[at] != '\r'))
+		return 0;
+	return c;
+}
+
+/* "CSV (Macintosh)": lines end with CR alone. */
+static void
+mend_line_ends(struct buf *text)
+{
+	if (text->n == 0 || memchr(text->data, '\n', text->n) != NULL)
+		return;
+	for (size_t i = 0; i < text->n; i++)
+		if (text->data[i] == '\r')
+			text->data[i] = '\n';
 }
 
 int
 workbook_csv_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 {
+	struct reading r = { .g = g };
 	struct csvcells_config config = { .row = take_row,
-		.arg = g,
-		.cells_max = LIMITS_WORKBOOK_COLUMNS_MAX };
+		.arg = &r,
+		.cells_max = LIMITS_WORKBOOK_SPREAD_MAX };
 	struct buf text;
 	int rc = -1;
 
 	buf_init(&text, LIMITS_WORKBOOK_TEXT_MAX);
 	if (workbook_grid_sheet(g, slice_of(""), e) == 0 &&
 	    workbook_csv_decode(bytes, &text, &g->encoding, e) == 0) {
-		config.separator = find_separator(buf_slice(&text));
+		mend_line_ends(&text);
+		config.separator = stated_separator(buf_slice(&text));
+		r.skip = config.separator != 0;
+		if (config.separator == 0)
+			config.separator = find_separator(buf_slice(&text));
 		g->separator = config.separator;
 		rc = csvcells_parse(buf_slice(&text), &config, e);
 	}

@@ -21,8 +21,10 @@ workbook_grid_init(struct workbook_grid *g)
 void
 workbook_grid_free(struct workbook_grid *g)
 {
-	for (size_t i = 0; i < g->sheets; i++)
+	for (size_t i = 0; i < g->sheets; i++) {
 		free(g->sheet[i].name);
+		free(g->sheet[i].fault);
+	}
 	free(g->sheet);
 	free(g->row);
 	free(g->cell);
@@ -62,13 +64,16 @@ workbook_grid_trim(struct slice s)
 	return s;
 }
 
-/* A terminal would obey control characters instead of showing them. */
+/* A terminal would obey control characters instead of showing them, those
+ * from U+0080 to U+009F (two bytes) too. */
 static bool
 has_controls(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == 0x7f || (s.p[i] < ' ' && s.p[i] != '\t' &&
-					  s.p[i] != '\n' && s.p[i] != '\r'))
+		if (s.p[i] == 0x7f ||
+		    (s.p[i] < ' ' && s.p[i] != '\t' && s.p[i] != '\n' &&
+			s.p[i] != '\r') ||
+		    (s.p[i] == 0xc2 && i + 1 < s.n && s.p[i + 1] < 0xa0))
 			return true;
 	return false;
 }
@@ -89,7 +94,9 @@ workbook_grid_sheet(struct workbook_grid *g, struct slice name, struct err *e)
 	g->sheet = mem_resize(g->sheet, g->sheets + 1, sizeof(*g->sheet));
 	sheet = &g->sheet[g->sheets++];
 	*sheet = (struct workbook_sheet){ .name = mem_copy_text(name.p, name.n),
-		.first = (uint32_t)g->rows };
+		.first = (uint32_t)g->rows,
+		.first_cell = (uint32_t)g->cells,
+		.text = (uint32_t)g->text.n };
 	return 0;
 }
 
@@ -112,44 +119,118 @@ add_row(struct workbook_grid *g, uint32_t line, struct err *e)
 	return 0;
 }
 
-int
-workbook_grid_cell(struct workbook_grid *g, uint32_t line, uint32_t column,
-    enum workbook_kind kind, struct slice text, struct err *e)
+const char *
+workbook_grid_fault(enum workbook_kind kind)
 {
-	struct workbook_sheet *sheet = &g->sheet[g->sheets - 1];
-	struct workbook_row *row;
+	switch (kind) {
+	case WORKBOOK_FAULT:
+		return "the formula has no value; open the workbook, let it "
+		       "calculate, and save it";
+	case WORKBOOK_CONTROL:
+		return "it holds control characters: type it anew";
+	default:
+		return NULL;
+	}
+}
 
-	if (workbook_grid_trim(text).n == 0)
-		return 0;
-	if (has_controls(text))
-		return err_set(e, ERR_REFUSED,
-		    "row %u: a cell holds control characters", line);
-	if (column >= LIMITS_WORKBOOK_COLUMNS_MAX)
-		return err_set(e, ERR_REFUSED,
-		    "row %u has a cell beyond column %d: remove it", line,
-		    LIMITS_WORKBOOK_COLUMNS_MAX);
+static void
+count(struct workbook_count *c, uint32_t line, uint32_t column)
+{
+	if (c->n++ == 0) {
+		c->line = line;
+		c->column = column;
+	}
+}
+
+/* The row that cells of a line belong to; a new one when line is greater. */
+static int
+find_row(struct workbook_grid *g, uint32_t line, uint32_t column, struct err *e)
+{
+	const struct workbook_sheet *sheet = &g->sheet[g->sheets - 1];
+
 	if ((sheet->n == 0 || g->row[g->rows - 1].line != line) &&
 	    add_row(g, line, e) < 0)
 		return -1;
-	row = &g->row[g->rows - 1];
-	if (row->n > 0 && g->cell[g->cells - 1].column >= column)
+	if (g->row[g->rows - 1].n > 0 && g->cell[g->cells - 1].column >= column)
 		return err_set(e, ERR_REFUSED,
 		    "the cells of row %u are not in order", line);
+	return 0;
+}
+
+/* Append a text to that of all cells. */
+static int
+add_text(struct workbook_grid *g, uint32_t line, struct slice text,
+    struct err *e)
+{
 	if (text.n > LIMITS_WORKBOOK_CELL_MAX ||
-	    g->cells == LIMITS_WORKBOOK_CELLS_MAX ||
 	    text.n > g->text.max - g->text.n)
 		return err_set(e, ERR_REFUSED,
 		    "row %u: the sheet holds more than can be read; at most "
 		    "%d filled cells are",
 		    line, LIMITS_WORKBOOK_CELLS_MAX);
+	buf_add_slice(&g->text, text);
+	return 0;
+}
+
+int
+workbook_grid_cell(struct workbook_grid *g, uint32_t line, uint32_t column,
+    enum workbook_kind kind, struct slice text, struct err *e)
+{
+	uint32_t begin = (uint32_t)g->text.n;
+
+	if (workbook_grid_trim(text).n == 0)
+		return 0;
+	if (column >= LIMITS_WORKBOOK_COLUMNS_MAX) {
+		count(&g->sheet[g->sheets - 1].beyond, line, column);
+		return 0;
+	}
+	if (has_controls(text)) {
+		kind = WORKBOOK_CONTROL;
+		text = slice_of("?");
+	}
+	if (g->cells == LIMITS_WORKBOOK_CELLS_MAX)
+		return err_set(e, ERR_REFUSED,
+		    "row %u: the sheet holds more than can be read; at most "
+		    "%d filled cells are",
+		    line, LIMITS_WORKBOOK_CELLS_MAX);
+	if (find_row(g, line, column, e) < 0 || add_text(g, line, text, e) < 0)
+		return -1;
 	g->cell = mem_grow(g->cell, g->cells, &g->cells_cap, sizeof(*g->cell));
 	g->cell[g->cells++] = (struct workbook_cell){ .column = column,
 		.kind = (uint8_t)kind,
-		.begin = (uint32_t)g->text.n,
+		.begin = begin,
 		.n = (uint32_t)text.n };
-	buf_add_slice(&g->text, text);
-	row->n++;
+	g->row[g->rows - 1].n++;
 	return 0;
+}
+
+int
+workbook_grid_show(struct workbook_grid *g, struct slice shown, struct err *e)
+{
+	struct workbook_cell *cell = &g->cell[g->cells - 1];
+
+	ASSERT(g->cells > 0 && cell->shown == 0);
+	if (workbook_grid_trim(shown).n == 0 || has_controls(shown) ||
+	    slice_equal(shown, workbook_grid_text(g, cell)))
+		return 0;
+	if (add_text(g, g->row[g->rows - 1].line, shown, e) < 0)
+		return -1;
+	cell->shown = (uint32_t)shown.n;
+	return 0;
+}
+
+void
+workbook_grid_give_up(struct workbook_grid *g, const char *fault)
+{
+	struct workbook_sheet *sheet = &g->sheet[g->sheets - 1];
+
+	g->rows = sheet->first;
+	g->cells = sheet->first_cell;
+	g->text.n = sheet->text;
+	sheet->n = 0;
+	sheet->hidden_rows = sheet->hidden_columns = sheet->beyond =
+	    (struct workbook_count){ 0 };
+	sheet->fault = mem_string(fault);
 }
 
 struct slice
@@ -157,6 +238,26 @@ workbook_grid_text(const struct workbook_grid *g,
     const struct workbook_cell *cell)
 {
 	return slice_make(g->text.data + cell->begin, cell->n);
+}
+
+struct slice
+workbook_grid_shown(const struct workbook_grid *g,
+    const struct workbook_cell *cell)
+{
+	if (cell->shown == 0)
+		return workbook_grid_text(g, cell);
+	return slice_make(g->text.data + cell->begin + cell->n, cell->shown);
+}
+
+void
+workbook_grid_letters(uint32_t column, struct buf *out)
+{
+	char text[8];
+	size_t n = sizeof(text);
+
+	for (uint64_t i = (uint64_t)column + 1; i > 0; i = (i - 1) / 26)
+		text[--n] = (char)('A' + (i - 1) % 26);
+	buf_add(out, text + n, sizeof(text) - n);
 }
 
 const struct workbook_cell *

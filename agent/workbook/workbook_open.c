@@ -1,6 +1,7 @@
 /*
  * The one way into this room.  The name of a file says nothing: sheets are
- * renamed from .xlsx to .csv and back.
+ * renamed from .xlsx to .csv and back, and many programs call a web page
+ * .xls.
  */
 #include "agent/workbook/workbook_open.h"
 
@@ -17,28 +18,101 @@ begins(struct slice s, const char *mark, size_t n)
 	return s.n >= n && memcmp(s.p, mark, n) == 0;
 }
 
-int
-workbook_open(const char *path, struct workbook_grid *g, struct err *e)
+/* Without a byte order mark and blanks in front. */
+static struct slice
+first_words(struct slice s)
 {
-	struct slice bytes;
-	struct buf file;
-	int rc;
+	if (begins(s, "\xef\xbb\xbf", 3))
+		s = slice_make(s.p + 3, s.n - 3);
+	return workbook_grid_trim(s);
+}
+
+static bool
+begins_word(struct slice s, const char *word)
+{
+	for (size_t i = 0; word[i]; i++)
+		if (i >= s.n || (s.p[i] | 0x20) != (word[i] | 0x20))
+			return false;
+	return true;
+}
+
+/* Why a file is no sheet, and what to do with it; NULL when it may be one. */
+static const char *
+other_kind(struct slice bytes)
+{
+	static const char page[] =
+	    "the file is a web page, whatever its name says: open it in a "
+	    "spreadsheet and save it as .xlsx";
+	static const struct {
+		const char *begin;
+		size_t n;
+		const char *why;
+	} known[] = {
+		/* Compound files: .xls, and every workbook under a password. */
+		{ "\xd0\xcf\x11\xe0", 4,
+		    "the file is an old .xls workbook, or one under a "
+		    "password: save it as .xlsx without a password" },
+		{ "\x09\x08\x10\x00", 4,
+		    "the file is an old .xls workbook: save it as .xlsx" },
+		{ "%PDF-", 5,
+		    "the file is a PDF document: save the sheet itself as "
+		    ".xlsx, or as CSV" },
+		{ "{\\rtf", 5,
+		    "the file is a text document: save the sheet itself as "
+		    ".xlsx, or as CSV" },
+		{ "\x1f\x8b", 2, "the file is packed by gzip: unpack it" },
+		{ "7z\xbc\xaf", 4, "the file is an archive: unpack it" },
+		{ "Rar!", 4, "the file is an archive: unpack it" },
+	};
+	static const struct {
+		const char *begin, *why;
+	} words[] = {
+		{ "<html", page },
+		{ "<!doctype html", page },
+		{ "<head", page },
+		{ "<meta", page },
+		{ "<table", page },
+		{ "mime-version:", page },
+		{ "<?xml",
+		    "the file is XML, whatever its name says: open it in a "
+		    "spreadsheet and save it as .xlsx" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (begins(bytes, known[i].begin, known[i].n))
+			return known[i].why;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (begins_word(first_words(bytes), words[i].begin))
+			return words[i].why;
+	return NULL;
+}
+
+int
+workbook_open_bytes(struct slice bytes, const char *reader,
+    struct workbook_grid *g, struct err *e)
+{
+	const char *why = other_kind(bytes);
 
 	workbook_grid_init(g);
-	if (file_read(path, LIMITS_WORKBOOK_MAX, &file, e) < 0) {
-		buf_free(&file);
-		return -1;
-	}
-	bytes = buf_slice(&file);
-	/* Compound files: .xls, and every workbook under a password. */
-	if (begins(bytes, "\xd0\xcf\x11\xe0", 4))
-		rc = err_set(e, ERR_REFUSED,
-		    "the file is an old .xls workbook, or one under a "
-		    "password: save it as .xlsx without a password");
-	else if (begins(bytes, "PK", 2))
-		rc = workbook_child_read(bytes, g, e);
-	else
-		rc = workbook_csv_read(bytes, g, e);
+	if (bytes.n > LIMITS_WORKBOOK_MAX)
+		return err_set(e, ERR_REFUSED, "the file is too large");
+	if (why)
+		return err_set(e, ERR_REFUSED, "%s", why);
+	if (begins(bytes, "PK", 2))
+		return workbook_child_read(bytes, reader, g, e);
+	return workbook_csv_read(bytes, g, e);
+}
+
+int
+workbook_open(const char *path, const char *reader, struct workbook_grid *g,
+    struct err *e)
+{
+	struct buf file;
+	int rc = file_read(path, LIMITS_WORKBOOK_MAX, &file, e);
+
+	workbook_grid_init(g);
+	if (rc == 0)
+		rc = workbook_open_bytes(buf_slice(&file), reader, g, e);
 	buf_free(&file);
 	return rc;
 }

@@ -4,11 +4,16 @@
 #include "agent/workbook/workbook_grid.h"
 
 /*
- * Read a sheet, CSV or .xlsx by its bytes, not by its name, into g (freed
- * with workbook_grid_free() in any case).  A workbook is read by a child
- * process without rights: nothing secret may be in memory yet.
+ * Read the bytes of a sheet, CSV or .xlsx by what they are and not by a name,
+ * into g (freed with workbook_grid_free() in any case).  A workbook is read by
+ * a fresh process without rights, which is started from `reader`: see
+ * workbook_child_read().
  */
-int workbook_open(const char *path, struct workbook_grid *g,
+int workbook_open_bytes(struct slice bytes, const char *reader,
+    struct workbook_grid *g, struct err *e) MUST_USE;
+
+/* The same of a file. */
+int workbook_open(const char *path, const char *reader, struct workbook_grid *g,
     struct err *e) MUST_USE;
 
 #endif

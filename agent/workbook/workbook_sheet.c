@@ -1,6 +1,7 @@
 /*
  * The XML of one sheet, and of the texts that its cells refer to by number.
- * Only cells are read: no formats, no formulas, no comments.
+ * Only cells are read, and what is hidden of them: no formulas, no comments.
+ * A cell has one source of its text, which its type names.
  */
 #include "agent/workbook/workbook_xlsx.h"
 
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/workbook/workbook_escape.h"
+#include "agent/workbook/workbook_format.h"
 #include "agent/workbook/workbook_xml.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -20,9 +23,10 @@ enum { LETTERS = 26, NUMBER_MAX = 64 };
 
 struct texts_reading {
 	struct workbook_texts *t;
-	bool inside;  /* an item */
-	bool reading; /* its text */
-	bool spoken;  /* inside a pronunciation, which is not read */
+	bool inside;    /* an item */
+	bool reading;   /* its text */
+	bool spoken;    /* inside a pronunciation, which is not read */
+	struct buf run; /* of the text, before its escapes are undone */
 };
 
 static int
@@ -49,7 +53,14 @@ texts_end(void *arg, const char *name, struct err *e)
 
 	if (strcmp(name, "rPh") == 0)
 		r->spoken = false;
-	r->reading = false;
+	if (r->reading) {
+		workbook_escape_undo(buf_slice(&r->run), &t->text);
+		buf_reset(&r->run);
+		r->reading = false;
+	}
+	if (t->text.full)
+		return err_set(e, ERR_REFUSED,
+		    "the workbook's texts are too long");
 	if (strcmp(name, "si") != 0)
 		return 0;
 	r->inside = false;
@@ -68,8 +79,8 @@ texts_text(void *arg, struct slice text, struct err *e)
 	struct texts_reading *r = arg;
 
 	if (r->reading)
-		buf_add_slice(&r->t->text, text);
-	if (r->t->text.full)
+		buf_add_slice(&r->run, text);
+	if (r->run.full)
 		return err_set(e, ERR_REFUSED,
 		    "the workbook's texts are too long");
 	return 0;
@@ -80,9 +91,13 @@ workbook_sheet_texts(struct slice xml, struct workbook_texts *t, struct err *e)
 {
 	struct texts_reading r = { .t = t };
 	struct workbook_xml x = { texts_start, texts_end, texts_text, &r };
+	int rc;
 
 	buf_init(&t->text, LIMITS_WORKBOOK_TEXT_MAX);
-	return workbook_xml_parse(xml, &x, e);
+	buf_init(&r.run, LIMITS_WORKBOOK_TEXT_MAX);
+	rc = workbook_xml_parse(xml, &x, e);
+	buf_free(&r.run);
+	return rc;
 }
 
 void
@@ -95,14 +110,22 @@ workbook_sheet_texts_free(struct workbook_texts *t)
 
 /* ------------------------------------------------------------------- cells */
 
+/* Where the characters that come belong to. */
+enum source { NOWHERE, VALUE, INLINE };
+
 struct sheet_reading {
-	const struct workbook_texts *shared;
+	const struct workbook_common *common;
 	struct workbook_grid *g;
 	uint32_t line, column; /* of the cell being read, from 1 */
-	bool in_data, in_cell, reading, spoken;
-	bool formula, stored; /* the cell has a formula, and a value */
+	bool in_data, in_cell, spoken;
+	bool row_hidden;
+	bool formula;          /* the cell has one */
+	bool valued, in_lined; /* it has a value; a text of its own */
+	uint64_t style;
 	char type[12];
-	struct buf value;
+	enum source source;
+	struct buf value, text, plain;
+	bool hidden[LIMITS_WORKBOOK_COLUMNS_MAX]; /* columns, from 0 */
 };
 
 /* "BC12": column 55, row 12.  False when s is not of this form. */
@@ -128,6 +151,31 @@ wrong(struct err *e)
 	    "the workbook is damaged: a row or cell is not where it says");
 }
 
+/* Hidden, or without any height or width, which is the same to the eye. */
+static bool
+is_hidden(const char **attributes, const char *size)
+{
+	const char *extent = workbook_xml_get(attributes, size);
+
+	return workbook_xml_is_true(workbook_xml_get(attributes, "hidden")) ||
+	       (extent && strtod(extent, NULL) == 0 && extent[0] == '0');
+}
+
+static void
+start_columns(struct sheet_reading *r, const char **attributes)
+{
+	const char *min = workbook_xml_get(attributes, "min");
+	const char *max = workbook_xml_get(attributes, "max");
+	uint64_t first, last;
+
+	if (!is_hidden(attributes, "width") || min == NULL || max == NULL ||
+	    !text_parse_u64(slice_of(min), UINT32_MAX, &first) ||
+	    !text_parse_u64(slice_of(max), UINT32_MAX, &last) || first == 0)
+		return;
+	for (; first <= last && first <= LIMITS_WORKBOOK_COLUMNS_MAX; first++)
+		r->hidden[first - 1] = true;
+}
+
 static int
 start_row(struct sheet_reading *r, const char **attributes, struct err *e)
 {
@@ -140,6 +188,7 @@ start_row(struct sheet_reading *r, const char **attributes, struct err *e)
 		return wrong(e);
 	r->line = (uint32_t)n;
 	r->column = 0;
+	r->row_hidden = is_hidden(attributes, "ht");
 	return 0;
 }
 
@@ -148,6 +197,7 @@ start_cell(struct sheet_reading *r, const char **attributes, struct err *e)
 {
 	const char *at = workbook_xml_get(attributes, "r");
 	const char *type = workbook_xml_get(attributes, "t");
+	const char *style = workbook_xml_get(attributes, "s");
 	uint32_t column = r->column + 1, line = r->line;
 
 	if (at && !parse_place(at, &column, &line))
@@ -156,9 +206,23 @@ start_cell(struct sheet_reading *r, const char **attributes, struct err *e)
 		return wrong(e);
 	r->column = column;
 	r->in_cell = true;
-	r->formula = r->stored = r->spoken = false;
+	r->formula = r->valued = r->in_lined = r->spoken = false;
+	if (style == NULL ||
+	    !text_parse_u64(slice_of(style), UINT32_MAX, &r->style))
+		r->style = 0;
 	(void)snprintf(r->type, sizeof(r->type), "%s", type ? type : "n");
 	buf_reset(&r->value);
+	buf_reset(&r->text);
+	return 0;
+}
+
+static int
+start_value(struct sheet_reading *r, struct err *e)
+{
+	if (r->valued)
+		return wrong(e);
+	r->valued = true;
+	r->source = VALUE;
 	return 0;
 }
 
@@ -169,18 +233,26 @@ sheet_start(void *arg, const char *name, const char **attributes, struct err *e)
 
 	if (strcmp(name, "sheetData") == 0)
 		r->in_data = true;
+	else if (!r->in_data && strcmp(name, "col") == 0)
+		start_columns(r, attributes);
 	if (!r->in_data)
 		return 0;
 	if (strcmp(name, "row") == 0)
 		return start_row(r, attributes, e);
 	if (strcmp(name, "c") == 0)
 		return start_cell(r, attributes, e);
+	if (!r->in_cell)
+		return 0;
+	if (strcmp(name, "v") == 0)
+		return start_value(r, e);
 	if (strcmp(name, "f") == 0)
 		r->formula = true;
 	else if (strcmp(name, "rPh") == 0)
 		r->spoken = true;
-	else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
-		r->reading = r->stored = r->in_cell && !r->spoken;
+	else if (strcmp(name, "t") == 0 && !r->spoken) {
+		r->source = INLINE;
+		r->in_lined = true;
+	}
 	return 0;
 }
 
@@ -192,13 +264,23 @@ add(struct sheet_reading *r, enum workbook_kind kind, struct slice text,
 }
 
 static int
+add_text(struct sheet_reading *r, const struct buf *text, struct err *e)
+{
+	buf_reset(&r->plain);
+	workbook_escape_undo(buf_slice(text), &r->plain);
+	return add(r, WORKBOOK_TEXT, buf_slice(&r->plain), e);
+}
+
+static int
 add_shared(struct sheet_reading *r, struct err *e)
 {
-	const struct workbook_texts *t = r->shared;
+	const struct workbook_texts *t = &r->common->texts;
 	uint64_t i;
 	size_t begin;
 
-	if (!text_parse_u64(buf_slice(&r->value), UINT32_MAX, &i) || i >= t->n)
+	if (!text_parse_u64(workbook_grid_trim(buf_slice(&r->value)),
+		UINT32_MAX, &i) ||
+	    i >= t->n)
 		return wrong(e);
 	begin = i ? t->end[i - 1] : 0;
 	if (t->end[i] == begin)
@@ -212,36 +294,98 @@ add_shared(struct sheet_reading *r, struct err *e)
 static int
 add_number(struct sheet_reading *r, struct err *e)
 {
+	size_t cells = r->g->cells;
 	char text[NUMBER_MAX], *end;
 	double number = strtod(buf_str(&r->value), &end);
+	enum workbook_kind kind;
+	const char *code;
 
-	if (*end != '\0' || !isfinite(number))
+	while (*end && strchr(" \t\r\n", *end))
+		end++;
+	if (*end != '\0' || end == buf_str(&r->value) || !isfinite(number))
 		return wrong(e);
 	(void)snprintf(text, sizeof(text), "%.15g", number);
-	return add(r, WORKBOOK_NUMBER, slice_of(text), e);
+	kind = workbook_styles_kind(&r->common->styles, r->style, &code);
+	if (add(r, kind, slice_of(text), e) < 0)
+		return -1;
+	buf_reset(&r->plain);
+	workbook_format_show(kind, code, number, r->g->dates_1904, &r->plain);
+	return r->g->cells == cells
+		   ? 0
+		   : workbook_grid_show(r->g, buf_slice(&r->plain), e);
+}
+
+/* Some programs write the words, some the numbers. */
+static int
+add_truth(struct sheet_reading *r, struct err *e)
+{
+	const char *s = buf_str(&r->value);
+	bool yes = workbook_xml_is_true(s);
+
+	if (!yes && !workbook_xml_is_false(s))
+		return add(r, WORKBOOK_TEXT, buf_slice(&r->value), e);
+	return add(r, WORKBOOK_TRUTH, slice_of(yes ? "true" : "false"), e);
+}
+
+/* A formula that was never calculated: the value is not there, or only room
+ * for it, or the writer says that it is not to be believed.  An empty text is
+ * a result like others. */
+static bool
+is_uncalculated(const struct sheet_reading *r)
+{
+	if (!r->formula)
+		return false;
+	if (r->common->uncalculated || (!r->valued && !r->in_lined))
+		return true;
+	return r->valued && strcmp(r->type, "str") != 0 &&
+	       workbook_grid_trim(buf_slice(&r->value)).n == 0;
 }
 
 static int
 end_cell(struct sheet_reading *r, struct err *e)
 {
 	r->in_cell = false;
-	/* Saved by a program that does not calculate. */
-	if (!r->stored && r->formula)
+	if (is_uncalculated(r))
 		return add(r, WORKBOOK_FAULT, slice_of("formula"), e);
-	if (r->value.n == 0)
+	if (strcmp(r->type, "inlineStr") == 0 || (!r->valued && r->in_lined))
+		return add_text(r, r->in_lined ? &r->text : &r->value, e);
+	if (workbook_grid_trim(buf_slice(&r->value)).n == 0)
 		return 0;
 	if (strcmp(r->type, "s") == 0)
 		return add_shared(r, e);
 	if (strcmp(r->type, "n") == 0)
 		return add_number(r, e);
 	if (strcmp(r->type, "b") == 0)
-		return add(r, WORKBOOK_TEXT,
-		    slice_of(strcmp(buf_str(&r->value), "1") == 0 ? "true"
-								  : "false"),
-		    e);
-	return add(r,
-	    strcmp(r->type, "e") == 0 ? WORKBOOK_FAULT : WORKBOOK_TEXT,
-	    buf_slice(&r->value), e);
+		return add_truth(r, e);
+	if (strcmp(r->type, "e") == 0)
+		return add(r, WORKBOOK_FAULT, buf_slice(&r->value), e);
+	if (strcmp(r->type, "d") == 0)
+		return add(r, WORKBOOK_ISO, buf_slice(&r->value), e);
+	return add_text(r, &r->value, e);
+}
+
+/* Count a hidden row that has cells, and the hidden columns among them. */
+static void
+end_row(struct sheet_reading *r)
+{
+	struct workbook_grid *g = r->g;
+	struct workbook_sheet *sheet = &g->sheet[g->sheets - 1];
+	const struct workbook_row *row = g->rows ? &g->row[g->rows - 1] : NULL;
+
+	if (sheet->n == 0 || row->line != r->line)
+		return;
+	if (r->row_hidden && sheet->hidden_rows.n++ == 0)
+		sheet->hidden_rows.line = r->line;
+	for (uint32_t i = row->first; i < row->first + row->n; i++) {
+		uint32_t column = g->cell[i].column;
+
+		if (!r->hidden[column])
+			continue;
+		r->hidden[column] = false; /* once for each column */
+		if (sheet->hidden_columns.n++ == 0 ||
+		    column < sheet->hidden_columns.column)
+			sheet->hidden_columns.column = column;
+	}
 }
 
 static int
@@ -249,13 +393,15 @@ sheet_end(void *arg, const char *name, struct err *e)
 {
 	struct sheet_reading *r = arg;
 
-	r->reading = false;
+	r->source = NOWHERE;
 	if (strcmp(name, "sheetData") == 0)
 		r->in_data = false;
 	else if (strcmp(name, "rPh") == 0)
 		r->spoken = false;
 	else if (r->in_data && r->in_cell && strcmp(name, "c") == 0)
 		return end_cell(r, e);
+	else if (r->in_data && strcmp(name, "row") == 0)
+		end_row(r);
 	return 0;
 }
 
@@ -264,24 +410,30 @@ sheet_text(void *arg, struct slice text, struct err *e)
 {
 	struct sheet_reading *r = arg;
 
-	if (r->reading)
+	if (r->source == VALUE)
 		buf_add_slice(&r->value, text);
-	if (r->value.full)
+	else if (r->source == INLINE)
+		buf_add_slice(&r->text, text);
+	if (r->value.full || r->text.full)
 		return err_set(e, ERR_REFUSED, "row %u: a cell is too long",
 		    r->line);
 	return 0;
 }
 
 int
-workbook_sheet_read(struct slice xml, const struct workbook_texts *shared,
+workbook_sheet_read(struct slice xml, const struct workbook_common *common,
     struct workbook_grid *g, struct err *e)
 {
-	struct sheet_reading r = { .shared = shared, .g = g };
+	struct sheet_reading r = { .common = common, .g = g };
 	struct workbook_xml x = { sheet_start, sheet_end, sheet_text, &r };
 	int rc;
 
 	buf_init(&r.value, LIMITS_WORKBOOK_CELL_MAX);
+	buf_init(&r.text, LIMITS_WORKBOOK_CELL_MAX);
+	buf_init(&r.plain, LIMITS_WORKBOOK_CELL_MAX);
 	rc = workbook_xml_parse(xml, &x, e);
 	buf_free(&r.value);
+	buf_free(&r.text);
+	buf_free(&r.plain);
 	return rc;
 }

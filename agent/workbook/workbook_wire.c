@@ -2,10 +2,11 @@
  * A grid as bytes through the pipe.  The reader trusts nothing: a reader of
  * workbooks that was taken over may write what it likes.
  */
-#include "agent/workbook/workbook_child.h"
+#include "agent/workbook/workbook_wire.h"
 
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
@@ -17,37 +18,71 @@ enum {
 	TAG_END = 'Z'
 };
 
+/* The text of a full grid, and 18 bytes of tag and numbers a cell. */
+const size_t workbook_wire_max = (size_t)LIMITS_WORKBOOK_TEXT_MAX +
+				 (size_t)18 * LIMITS_WORKBOOK_CELLS_MAX +
+				 1024 * 1024;
+
+static void
+put_text(struct buf *out, struct slice s)
+{
+	buf_u32be(out, (uint32_t)s.n);
+	buf_add_slice(out, s);
+}
+
+static void
+put_count(struct buf *out, const struct workbook_count *c)
+{
+	buf_u32be(out, c->n);
+	buf_u32be(out, c->line);
+	buf_u32be(out, c->column);
+}
+
+static void
+put_sheet(struct buf *out, const struct workbook_sheet *s)
+{
+	buf_u8(out, TAG_SHEET);
+	put_text(out, slice_of(s->name));
+	buf_u8(out, (uint8_t)s->hidden);
+	put_count(out, &s->hidden_rows);
+	put_count(out, &s->hidden_columns);
+	put_count(out, &s->beyond);
+	put_text(out, slice_of(s->fault ? s->fault : ""));
+}
+
+static void
+put_cells(struct buf *out, const struct workbook_grid *g,
+    const struct workbook_row *row)
+{
+	for (size_t c = row->first; c < row->first + row->n; c++) {
+		const struct workbook_cell *cell = &g->cell[c];
+
+		buf_u8(out, TAG_CELL);
+		buf_u32be(out, row->line);
+		buf_u32be(out, cell->column);
+		buf_u8(out, cell->kind);
+		put_text(out, workbook_grid_text(g, cell));
+		put_text(out,
+		    cell->shown ? workbook_grid_shown(g, cell) : slice_of(""));
+	}
+}
+
 void
 workbook_wire_write(const struct workbook_grid *g, const struct err *e,
     struct buf *out)
 {
 	if (g == NULL) {
 		buf_u8(out, TAG_ERROR);
-		buf_u32be(out, (uint32_t)strlen(e->text));
-		buf_puts(out, e->text);
+		put_text(out, slice_of(e->text));
 	}
 	if (g && g->dates_1904)
 		buf_u8(out, TAG_1904);
 	for (size_t i = 0; g && i < g->sheets; i++) {
 		const struct workbook_sheet *s = &g->sheet[i];
 
-		buf_u8(out, TAG_SHEET);
-		buf_u32be(out, (uint32_t)strlen(s->name));
-		buf_puts(out, s->name);
-		for (size_t k = s->first; k < s->first + s->n; k++) {
-			const struct workbook_row *row = &g->row[k];
-
-			for (size_t c = row->first; c < row->first + row->n;
-			     c++) {
-				buf_u8(out, TAG_CELL);
-				buf_u32be(out, row->line);
-				buf_u32be(out, g->cell[c].column);
-				buf_u8(out, g->cell[c].kind);
-				buf_u32be(out, g->cell[c].n);
-				buf_add_slice(out,
-				    workbook_grid_text(g, &g->cell[c]));
-			}
-		}
+		put_sheet(out, s);
+		for (size_t k = s->first; k < s->first + s->n; k++)
+			put_cells(out, g, &g->row[k]);
 	}
 	buf_u8(out, TAG_END);
 }
@@ -98,19 +133,61 @@ broken(struct err *e)
 	    ".xlsx, or as CSV");
 }
 
-/* An error text: it is shown on a terminal, so only printable ASCII of it. */
+/* A text that is shown on a terminal: only printable ASCII of it. */
+static void
+take_sentence(struct wire *w, char text[static ERR_TEXT_MAX])
+{
+	struct slice s = take_text(w);
+	size_t n = 0;
+
+	for (; n < s.n && n < ERR_TEXT_MAX - 1; n++)
+		text[n] = s.p[n] >= ' ' && s.p[n] < 0x7f ? (char)s.p[n] : '?';
+	text[n] = '\0';
+}
+
 static int
 take_error(struct wire *w, struct err *e)
 {
-	struct slice s = take_text(w);
 	char text[ERR_TEXT_MAX];
-	size_t n = 0;
 
-	for (; n < s.n && n < sizeof(text) - 1; n++)
-		text[n] = s.p[n] >= ' ' && s.p[n] < 0x7f ? (char)s.p[n] : '?';
-	text[n] = '\0';
-	return w->bad || n == 0 ? broken(e)
-				: err_set(e, ERR_REFUSED, "%s", text);
+	take_sentence(w, text);
+	return w->bad || text[0] == '\0' ? broken(e)
+					 : err_set(e, ERR_REFUSED, "%s", text);
+}
+
+static struct workbook_count
+take_count(struct wire *w)
+{
+	struct workbook_count c = { .n = take_number(w, 4) };
+
+	c.line = take_number(w, 4);
+	c.column = take_number(w, 4);
+	return c;
+}
+
+static int
+take_sheet(struct wire *w, struct workbook_grid *g, struct err *e)
+{
+	struct slice name = take_text(w);
+	struct workbook_sheet sheet = { 0 }, *s;
+	uint32_t hidden = take_number(w, 1);
+	char fault[ERR_TEXT_MAX];
+
+	sheet.hidden_rows = take_count(w);
+	sheet.hidden_columns = take_count(w);
+	sheet.beyond = take_count(w);
+	take_sentence(w, fault);
+	if (w->bad || hidden > WORKBOOK_VERY_HIDDEN)
+		return broken(e);
+	if (workbook_grid_sheet(g, name, e) < 0)
+		return -1;
+	s = &g->sheet[g->sheets - 1];
+	s->hidden = (enum workbook_hidden)hidden;
+	s->hidden_rows = sheet.hidden_rows;
+	s->hidden_columns = sheet.hidden_columns;
+	s->beyond = sheet.beyond;
+	s->fault = fault[0] ? mem_string(fault) : NULL;
+	return 0;
 }
 
 static int
@@ -118,12 +195,17 @@ take_cell(struct wire *w, struct workbook_grid *g, struct err *e)
 {
 	uint32_t line = take_number(w, 4), column = take_number(w, 4);
 	uint32_t kind = take_number(w, 1);
-	struct slice text = take_text(w);
+	struct slice text = take_text(w), shown = take_text(w);
 
-	if (w->bad || g->sheets == 0 || kind >= WORKBOOK_KINDS || line == 0)
+	if (w->bad || g->sheets == 0 || g->sheet[g->sheets - 1].fault ||
+	    kind >= WORKBOOK_KINDS || line == 0 ||
+	    column >= LIMITS_WORKBOOK_COLUMNS_MAX ||
+	    workbook_grid_trim(text).n == 0)
 		return broken(e);
-	return workbook_grid_cell(g, line, column, (enum workbook_kind)kind,
-	    text, e);
+	if (workbook_grid_cell(g, line, column, (enum workbook_kind)kind, text,
+		e) < 0)
+		return -1;
+	return workbook_grid_show(g, shown, e);
 }
 
 int
@@ -133,13 +215,9 @@ workbook_wire_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 	int rc = 0;
 
 	while (rc == 0) {
-		struct slice name;
-
 		switch (take_number(&w, 1)) {
 		case TAG_SHEET:
-			name = take_text(&w);
-			rc =
-			    w.bad ? broken(e) : workbook_grid_sheet(g, name, e);
+			rc = take_sheet(&w, g, e);
 			break;
 		case TAG_CELL:
 			rc = take_cell(&w, g, e);

@@ -1,39 +1,40 @@
 /*
- * A workbook from its parts: xl/workbook.xml names the sheets, its .rels file
- * says in which part each is.  Runs in the confined process.
+ * A workbook from its parts.  _rels/.rels says which part is the workbook,
+ * that one names its sheets, and its own relations say in which parts they
+ * are.  Runs in the confined process.
  */
 #include "agent/workbook/workbook_xlsx.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/workbook/workbook_escape.h"
 #include "agent/workbook/workbook_layout.h"
+#include "agent/workbook/workbook_relations.h"
 #include "agent/workbook/workbook_xml.h"
 #include "agent/workbook/workbook_zip.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
-/* A sheet in xl/workbook.xml, or a part in its .rels file. */
+/* A sheet as the workbook names it. */
 struct named {
 	char *name, *id;
+	enum workbook_hidden hidden;
 };
 
 struct book {
 	struct workbook_zip *zip;
+	char *part; /* the workbook itself */
+	struct workbook_relations relations;
+	struct workbook_common common;
 	struct named sheet[LIMITS_WORKBOOK_SHEETS_MAX];
 	size_t sheets;
-	struct named *part; /* name: where it is */
-	size_t parts;
+	bool found; /* its part is a workbook */
 	bool dates_1904;
 	struct buf xml; /* the part being read */
 };
 
-/* Both forms of a true boolean in XML. */
-static bool
-is_true(const char *s)
-{
-	return s && (strcmp(s, "1") == 0 || strcmp(s, "true") == 0);
-}
+/* ------------------------------------------------------------ the workbook */
 
 /* An attribute by its name, whatever its prefix. */
 static const char *
@@ -49,51 +50,47 @@ by_local_name(const char **attributes, const char *name)
 }
 
 static int
-book_start(void *arg, const char *name, const char **attributes, struct err *e)
+add_sheet(struct book *b, const char **attributes, struct err *e)
 {
-	struct book *b = arg;
-	const char *title, *id;
+	const char *title = workbook_xml_get(attributes, "name");
+	const char *id = by_local_name(attributes, "id");
+	const char *state = workbook_xml_get(attributes, "state");
+	struct buf plain;
 
-	if (strcmp(name, "workbookPr") == 0)
-		b->dates_1904 =
-		    is_true(workbook_xml_get(attributes, "date1904"));
-	if (strcmp(name, "sheet") != 0)
-		return 0;
-	title = workbook_xml_get(attributes, "name");
-	id = by_local_name(attributes, "id");
 	if (title == NULL || id == NULL ||
 	    b->sheets == LIMITS_WORKBOOK_SHEETS_MAX)
 		return err_set(e, ERR_REFUSED,
 		    "the workbook has more than %d sheets, or one without a "
 		    "name",
 		    LIMITS_WORKBOOK_SHEETS_MAX);
+	buf_init(&plain, LIMITS_WORKBOOK_CELL_MAX);
+	workbook_escape_undo(slice_of(title), &plain);
 	b->sheet[b->sheets++] =
-	    (struct named){ mem_string(title), mem_string(id) };
+	    (struct named){ mem_string(buf_str(&plain)), mem_string(id),
+		    state == NULL                      ? WORKBOOK_SHOWN
+		    : strcmp(state, "hidden") == 0     ? WORKBOOK_HIDDEN
+		    : strcmp(state, "veryHidden") == 0 ? WORKBOOK_VERY_HIDDEN
+						       : WORKBOOK_SHOWN };
+	buf_free(&plain);
 	return 0;
 }
 
 static int
-rels_start(void *arg, const char *name, const char **attributes, struct err *e)
+book_start(void *arg, const char *name, const char **attributes, struct err *e)
 {
 	struct book *b = arg;
-	const char *id = workbook_xml_get(attributes, "Id");
-	const char *target = workbook_xml_get(attributes, "Target");
-	const char *mode = workbook_xml_get(attributes, "TargetMode");
 
-	if (strcmp(name, "Relationship") != 0)
-		return 0;
-	if (mode && strcmp(mode, "Internal") != 0)
-		return err_set(e, ERR_REFUSED,
-		    "the workbook has links to other files: save a copy that "
-		    "has only the cells");
-	if (id == NULL || target == NULL)
-		return 0;
-	b->part = mem_resize(b->part, b->parts + 1, sizeof(*b->part));
-	b->part[b->parts++] =
-	    (struct named){ target[0] == '/' ? mem_string(target + 1)
-					     : mem_printf("xl/%s", target),
-		    mem_string(id) };
-	return 0;
+	if (strcmp(name, "workbook") == 0)
+		b->found = true;
+	if (strcmp(name, "workbookPr") == 0)
+		b->dates_1904 =
+		    workbook_xml_is_true(workbook_xml_get(attributes,
+			"date1904"));
+	if (strcmp(name, "calcPr") == 0)
+		b->common.uncalculated =
+		    workbook_xml_is_true(workbook_xml_get(attributes,
+			"fullCalcOnLoad"));
+	return strcmp(name, "sheet") == 0 ? add_sheet(b, attributes, e) : 0;
 }
 
 /* Refuse macros by what parts are declared as; workbook_layout knows only
@@ -124,72 +121,196 @@ read_part(struct book *b, const char *name,
 	return workbook_xml_parse(buf_slice(&b->xml), &x, e);
 }
 
+/* The relations of a part; without their part there are none. */
 static int
-read_sheet(struct book *b, const struct named *sheet,
-    const struct workbook_texts *shared, struct workbook_grid *g, struct err *e)
+read_relations(struct book *b, const char *of, struct workbook_relations *r,
+    struct err *e)
 {
-	for (size_t i = 0; i < b->parts; i++) {
-		if (strcmp(b->part[i].id, sheet->id) != 0)
-			continue;
-		/* A sheet that is a chart has no cells. */
-		if (strstr(b->part[i].name, "chartsheet"))
-			return 0;
-		if (workbook_zip_read(b->zip, b->part[i].name, &b->xml, e) <
-			0 ||
-		    workbook_grid_sheet(g, slice_of(sheet->name), e) < 0)
-			return -1;
-		return workbook_sheet_read(buf_slice(&b->xml), shared, g, e);
+	struct buf name;
+	int rc = 0;
+
+	buf_init(&name, LIMITS_WORKBOOK_CELL_MAX);
+	workbook_relations_name(of, &name);
+	if (workbook_zip_has(b->zip, buf_str(&name))) {
+		rc = workbook_zip_read(b->zip, buf_str(&name), &b->xml, e);
+		if (rc == 0)
+			rc = workbook_relations_read(buf_slice(&b->xml), of, r,
+			    e);
 	}
+	buf_free(&name);
+	return rc;
+}
+
+/* What a ZIP file without a workbook in it is, and what to do with it. */
+static int
+refuse_other(const struct workbook_zip *z, struct err *e)
+{
+	static const struct {
+		const char *ending, *why;
+	} known[] = {
+		{ "xl/workbook.bin", "is a binary workbook (.xlsb)" },
+		{ "content.xml", "is an OpenDocument file" },
+		{ "index/document.iwa", "is an Apple Numbers document" },
+		{ "index.zip", "is an Apple Numbers document" },
+		{ "word/document.xml", "is a text document" },
+		{ ".xlsx", "is an archive with files in it: unpack it, and "
+			   "give the sheet in it" },
+		{ ".csv", "is an archive with files in it: unpack it, and "
+			  "give the sheet in it" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (workbook_zip_has_ending(z, known[i].ending))
+			return err_set(e, ERR_REFUSED, "the file %s%s",
+			    known[i].why,
+			    strchr(known[i].why, ':')
+				? ""
+				: ": save the sheet as .xlsx, or as CSV");
 	return err_set(e, ERR_REFUSED,
-	    "the workbook is damaged: a sheet that it names is missing");
+	    "the file is no .xlsx workbook: save it as .xlsx or CSV");
+}
+
+/* The part that the file's own relations call its document; a program that
+ * writes none puts it where the others do. */
+static int
+find_book(struct book *b, struct err *e)
+{
+	static const char usual[] = "xl/workbook.xml";
+	struct workbook_relations root = { 0 };
+	const struct workbook_relation *found;
+	int rc = read_relations(b, "", &root, e);
+
+	if (rc == 0) {
+		found = workbook_relations_kind(&root, "officeDocument");
+		b->part = mem_string(found ? found->part : usual);
+		if (!workbook_zip_has(b->zip, b->part) ||
+		    strstr(b->part, "workbook.bin"))
+			rc = refuse_other(b->zip, e);
+	}
+	workbook_relations_free(&root);
+	return rc;
 }
 
 static int
-read_book(struct book *b, struct workbook_texts *shared,
-    struct workbook_grid *g, struct err *e)
+read_book(struct book *b, struct err *e)
 {
-	static const char texts[] = "xl/sharedStrings.xml";
+	static const char types[] = "[Content_Types].xml";
 
-	if (!workbook_zip_has(b->zip, "xl/workbook.xml"))
+	if ((workbook_zip_has(b->zip, types) &&
+		read_part(b, types, types_start, e) < 0) ||
+	    find_book(b, e) < 0 || read_part(b, b->part, book_start, e) < 0)
+		return -1;
+	if (!b->found)
+		return refuse_other(b->zip, e);
+	if (read_relations(b, b->part, &b->relations, e) < 0)
+		return -1;
+	if (b->relations.outside)
 		return err_set(e, ERR_REFUSED,
-		    "the file is no .xlsx workbook: save it as .xlsx or CSV");
-	if (read_part(b, "[Content_Types].xml", types_start, e) < 0 ||
-	    read_part(b, "xl/workbook.xml", book_start, e) < 0 ||
-	    read_part(b, "xl/_rels/workbook.xml.rels", rels_start, e) < 0)
-		return -1;
-	if (workbook_zip_has(b->zip, texts) &&
-	    (workbook_zip_read(b->zip, texts, &b->xml, e) < 0 ||
-		workbook_sheet_texts(buf_slice(&b->xml), shared, e) < 0))
-		return -1;
-	g->dates_1904 = b->dates_1904;
-	for (size_t i = 0; i < b->sheets; i++)
-		if (read_sheet(b, &b->sheet[i], shared, g, e) < 0)
-			return -1;
+		    "the workbook has links to other files: save a copy that "
+		    "has only the cells");
 	return 0;
+}
+
+/* ---------------------------------------------------------------- its parts */
+
+/* What the sheets have in common. */
+static int
+read_common(struct book *b, struct err *e)
+{
+	const struct workbook_relation *texts =
+	    workbook_relations_kind(&b->relations, "sharedStrings");
+	const struct workbook_relation *styles =
+	    workbook_relations_kind(&b->relations, "styles");
+
+	if (texts && (workbook_zip_read(b->zip, texts->part, &b->xml, e) < 0 ||
+			 workbook_sheet_texts(buf_slice(&b->xml),
+			     &b->common.texts, e) < 0))
+		return -1;
+	if (styles &&
+	    (workbook_zip_read(b->zip, styles->part, &b->xml, e) < 0 ||
+		workbook_styles_read(buf_slice(&b->xml), &b->common.styles, e) <
+		    0))
+		return -1;
+	return 0;
+}
+
+/* Into the last sheet of g. */
+static int
+read_sheet(struct book *b, const struct named *sheet, struct workbook_grid *g,
+    struct err *e)
+{
+	const struct workbook_relation *found =
+	    workbook_relations_id(&b->relations, sheet->id);
+
+	if (found == NULL)
+		return err_set(e, ERR_REFUSED,
+		    "the workbook is damaged: a sheet that it names is "
+		    "missing");
+	if (workbook_zip_read(b->zip, found->part, &b->xml, e) < 0)
+		return -1;
+	return workbook_sheet_read(buf_slice(&b->xml), &b->common, g, e);
+}
+
+/* A sheet that is a chart or a dialog has no cells. */
+static bool
+has_cells(const struct book *b, const struct named *sheet)
+{
+	const struct workbook_relation *found =
+	    workbook_relations_id(&b->relations, sheet->id);
+
+	return found == NULL || (strcmp(found->kind, "chartsheet") != 0 &&
+				    strcmp(found->kind, "dialogsheet") != 0);
+}
+
+/* One broken sheet does not keep people from the others. */
+static int
+read_sheets(struct book *b, struct workbook_grid *g, struct err *e)
+{
+	size_t good = 0, broken = 0;
+
+	g->dates_1904 = b->dates_1904;
+	for (size_t i = 0; i < b->sheets; i++) {
+		if (!has_cells(b, &b->sheet[i]))
+			continue;
+		if (workbook_grid_sheet(g, slice_of(b->sheet[i].name), e) < 0)
+			return -1;
+		g->sheet[g->sheets - 1].hidden = b->sheet[i].hidden;
+		if (read_sheet(b, &b->sheet[i], g, e) == 0) {
+			good++;
+			continue;
+		}
+		if (workbook_zip_is_spent(b->zip))
+			return -1;
+		broken++;
+		workbook_grid_give_up(g, e->text);
+	}
+	return good == 0 && broken > 0 ? -1 : 0;
 }
 
 int
 workbook_xlsx_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 {
-	struct workbook_texts shared = { 0 };
 	struct book b = { 0 };
+	size_t end;
 	int rc;
 
 	buf_init(&b.xml, LIMITS_WORKBOOK_PLAIN_MAX);
-	rc = workbook_layout_check(bytes, e);
+	rc = workbook_layout_check(bytes, &end, e);
 	if (rc == 0)
-		rc = workbook_zip_open(&b.zip, bytes, e);
+		rc = workbook_zip_open(&b.zip, bytes, end, e);
 	if (rc == 0)
-		rc = read_book(&b, &shared, g, e);
+		rc = read_book(&b, e);
+	if (rc == 0)
+		rc = read_common(&b, e);
+	if (rc == 0)
+		rc = read_sheets(&b, g, e);
 	workbook_zip_close(b.zip);
-	workbook_sheet_texts_free(&shared);
+	workbook_relations_free(&b.relations);
+	workbook_sheet_texts_free(&b.common.texts);
+	workbook_styles_free(&b.common.styles);
 	for (size_t i = 0; i < b.sheets; i++) {
 		free(b.sheet[i].name);
 		free(b.sheet[i].id);
-	}
-	for (size_t i = 0; i < b.parts; i++) {
-		free(b.part[i].name);
-		free(b.part[i].id);
 	}
 	free(b.part);
 	buf_free(&b.xml);

@@ -5,9 +5,9 @@
 #include "agent/workbook/workbook_xml.h"
 
 #include <expat.h>
-#include <stdbool.h>
 #include <string.h>
 
+#include "common/base/fold.h"
 #include "protocol/limits.h"
 
 struct parsing {
@@ -118,4 +118,40 @@ workbook_xml_get(const char **attributes, const char *name)
 		if (strcmp(attributes[0], name) == 0)
 			return attributes[1];
 	return NULL;
+}
+
+/* True when value is one of the words, whatever its case and the blanks
+ * around it. */
+static bool
+is_word(const char *value, const char *const *words)
+{
+	struct buf plain;
+	bool found = false;
+
+	if (value == NULL)
+		return false;
+	buf_init(&plain, SIZE_MAX / 2);
+	fold_text(slice_of(value), FOLD_CASE | FOLD_WORDS, &plain);
+	for (; *words && !found; words++)
+		found = strcmp(buf_str(&plain), *words) == 0;
+	buf_free(&plain);
+	return found;
+}
+
+bool
+workbook_xml_is_true(const char *value)
+{
+	static const char *const words[] = { "1", "true", "t", "on", "yes",
+		NULL };
+
+	return is_word(value, words);
+}
+
+bool
+workbook_xml_is_false(const char *value)
+{
+	static const char *const words[] = { "0", "false", "f", "off", "no",
+		NULL };
+
+	return is_word(value, words);
 }

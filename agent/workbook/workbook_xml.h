@@ -1,6 +1,8 @@
 #ifndef SHEAF_AGENT_WORKBOOK_WORKBOOK_XML_H
 #define SHEAF_AGENT_WORKBOOK_WORKBOOK_XML_H
 
+#include <stdbool.h>
+
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
@@ -26,5 +28,10 @@ int workbook_xml_parse(struct slice bytes, const struct workbook_xml *x,
 
 /* The value of an attribute, or NULL. */
 const char *workbook_xml_get(const char **attributes, const char *name);
+
+/* Whether a value (NULL: none) is a boolean of that sort, in any of the forms
+ * that XML has for it or that programs write. */
+bool workbook_xml_is_true(const char *value);
+bool workbook_xml_is_false(const char *value);
 
 #endif

@@ -20,8 +20,10 @@ struct reader {
 	struct csv_parser parser;
 	struct err *e;
 	bool failed;
-	bool row_ended;      /* a row ended within this line */
-	unsigned row_line;   /* where the current row began */
+	bool row_ended;    /* a row ended within this line */
+	bool after_cr;     /* a row ended with the carriage return before */
+	unsigned row_line; /* where the current row began */
+	unsigned rows;
 	struct buf bytes;    /* the cells of the current row */
 	size_t *end, n, cap; /* where each ends: the bytes may still move */
 	struct slice *cell;
@@ -66,10 +68,15 @@ on_row(int c, void *arg)
 {
 	struct reader *r = arg;
 	struct csvcells_row row = { .line = r->row_line, .n = r->n };
+	bool same_end = r->after_cr && c == '\n' && r->n == 0;
 	size_t begin = 0;
 
-	(void)c;
 	r->row_ended = true;
+	r->after_cr = c == '\r';
+	/* CR LF is one line end, but is reported twice. */
+	if (same_end)
+		return;
+	row.row = ++r->rows;
 	for (size_t i = 0; i < r->n; begin = r->end[i++])
 		r->cell[i] =
 		    r->end[i] == begin

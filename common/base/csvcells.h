@@ -13,6 +13,7 @@
  */
 struct csvcells_row {
 	unsigned line; /* line of the file on which the row begins, from 1 */
+	unsigned row;  /* of the table, from 1, as a spreadsheet counts */
 	const struct slice *cell; /* valid during the call only */
 	size_t n;
 };

@@ -240,6 +240,26 @@ text_utf8_length(struct slice s)
 	return n == 1 || second_fits(s.p[0], s.p[1]) ? n : 0;
 }
 
+void
+text_add_utf8(struct buf *out, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_u8(out, (uint8_t)c);
+	} else if (c < 0x800) {
+		buf_u8(out, (uint8_t)(0xc0 | c >> 6));
+		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_u8(out, (uint8_t)(0xe0 | c >> 12));
+		buf_u8(out, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
+		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
+	} else {
+		buf_u8(out, (uint8_t)(0xf0 | c >> 18));
+		buf_u8(out, (uint8_t)(0x80 | (c >> 12 & 0x3f)));
+		buf_u8(out, (uint8_t)(0x80 | (c >> 6 & 0x3f)));
+		buf_u8(out, (uint8_t)(0x80 | (c & 0x3f)));
+	}
+}
+
 bool
 text_is_utf8(struct slice s)
 {

@@ -73,6 +73,9 @@ bool text_is_printable(struct slice s);
  */
 size_t text_utf8_length(struct slice s);
 
+/* Append a character, up to U+10FFFF, as UTF-8. */
+void text_add_utf8(struct buf *out, uint32_t c);
+
 /* True when s is UTF-8 from its first byte to its last. */
 bool text_is_utf8(struct slice s);
 

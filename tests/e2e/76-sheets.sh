@@ -208,14 +208,15 @@ said "a blank cell leaves what is stored"
 silent "$dir/said" "$dir/people.csv.json"
 ok "particulars are mapped when they are wanted"
 
+# A cell of two lines is one row, as in a spreadsheet.
 take 1 people.csv --refused "$dir/badpeople.csv"
-said 'row 7, column "NHS No": it is not an NHS number'
-said 'row 8, column "DOB": a year of two digits does not tell the century'
-said 'row 9, column "Job 1 employer": the row has no start of the job'
-said 'row 10, column "Referral date": "31/02/2024": there is no such day'
-said 'row 11, column "DOB": it is after today'
-said 'row 12, column "Surname": row 13 says something else of the same'
-said 'row 13, column "Surname": row 12 says something else of the same'
+said 'row 6, column "NHS No": it is not an NHS number'
+said 'row 7, column "DOB": a year of two digits does not tell the century'
+said 'row 8, column "Job 1 employer": the row has no start of the job'
+said 'row 9, column "Referral date": "31/02/2024": there is no such day'
+said 'row 10, column "DOB": it is after today'
+said 'row 11, column "Surname": row 12 says something else of the same'
+said 'row 12, column "Surname": row 11 says something else of the same'
 said "rows read 11, refused 7"
 silent "$dir/said"
 grep -q '^q4,1,Blotwell,Zed,943 476 5918,05/03/1984,,,04/04/2024' \

@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_dates.h"
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
-#include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
+#include "agent/workbook/workbook_wire.h"
 #include "agent/workbook/workbook_xlsx.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
@@ -56,14 +57,14 @@ use_cells(const struct workbook_grid *g)
 		for (int d = DATES_ISO; d < DATES_KINDS; d++) {
 			int32_t day = DAY_NONE;
 
-			if (mapping_convert_day(
+			if (mapping_dates_day(
 				(enum workbook_kind)g->cell[i].kind,
 				workbook_grid_text(g, &g->cell[i]),
 				(enum mapping_dates)d, g->dates_1904,
 				&day) == NULL)
 				ASSERT(day >= day_from_civil(2000, 1, 1) &&
 				       day <= day_from_civil(2099, 12, 31));
-			if (mapping_convert_birth(
+			if (mapping_dates_birth(
 				(enum workbook_kind)g->cell[i].kind,
 				workbook_grid_text(g, &g->cell[i]),
 				(enum mapping_dates)d, g->dates_1904,
@@ -119,15 +120,17 @@ use_grid(const struct workbook_grid *g, bool people)
 static int
 read_sheet(struct slice xml, struct workbook_grid *g, struct err *e)
 {
-	struct workbook_texts shared = { 0 };
+	struct workbook_common common = { 0 };
 	int rc = workbook_grid_sheet(g, slice_of("Sheet"), e);
 
-	/* The same text serves as its shared texts. */
-	if (rc == 0)
-		(void)!workbook_sheet_texts(xml, &shared, e);
-	if (rc == 0)
-		rc = workbook_sheet_read(xml, &shared, g, e);
-	workbook_sheet_texts_free(&shared);
+	/* The same text serves as its shared texts, and as its formats. */
+	if (rc == 0) {
+		(void)!workbook_sheet_texts(xml, &common.texts, e);
+		(void)!workbook_styles_read(xml, &common.styles, e);
+		rc = workbook_sheet_read(xml, &common, g, e);
+	}
+	workbook_sheet_texts_free(&common.texts);
+	workbook_styles_free(&common.styles);
 	return rc;
 }
 

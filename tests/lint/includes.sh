@@ -15,7 +15,7 @@ common/http: common/base
 common/ips: common/base
 protocol: common/base common/ips
 
-agent: commands serve
+agent: commands serve workbook
 agent/commands: console serve desk delivery
 agent/console:
 agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
@@ -66,7 +66,7 @@ BEGIN {
 	    "agent/vault/vault_field.c common/base/encode.c"
 	only["zip.h"] = "agent/workbook/workbook_zip.c"
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
-	only["seccomp.h"] = "agent/workbook/workbook_child.c " \
+	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"
 	only["openssl/"] = "protocol/hash.c"
 }

@@ -20,14 +20,22 @@ enum { TEXT_MAX = 1000000 };
 void
 mapping_fixture_open(struct mapping_fixture *s, const char *bytes, bool people)
 {
-	const struct mapping_propose_wish wish = { .people = people };
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(&s->g);
+	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &s->g, &e), 0);
+	mapping_fixture_propose(s, people);
+}
+
+void
+mapping_fixture_propose(struct mapping_fixture *s, bool people)
+{
+	const struct mapping_propose_wish wish = { .people = people };
+	struct err e = ERR_INIT;
+
 	mapping_map_init(&s->map);
 	buf_init(&s->says, TEXT_MAX);
 	s->map.dates = DATES_DAY_FIRST;
-	ck_assert_int_eq(workbook_csv_read(slice_of(bytes), &s->g, &e), 0);
 	ck_assert_msg(mapping_propose(&s->g, &wish, &s->map, &s->says, &e) == 0,
 	    "%s", e.text);
 	s->map.source_if_blank = MODE_SELF;

@@ -15,6 +15,9 @@ struct mapping_fixture {
  * people: with particulars. */
 void mapping_fixture_open(struct mapping_fixture *s, const char *bytes,
     bool people);
+
+/* The same for a grid that was read into s->g. */
+void mapping_fixture_propose(struct mapping_fixture *s, bool people);
 void mapping_fixture_close(struct mapping_fixture *s);
 
 /* The outcome of an import. */

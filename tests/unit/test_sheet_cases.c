@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_convert.h"
+#include "agent/mapping/mapping_dates.h"
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_map_text.h"
@@ -36,15 +37,36 @@ end(void *world)
 
 /* -------------------------------------------------------------------- cells */
 
+/* The kind of cell that args name; else a text. */
+static enum workbook_kind
+kind_of(const char *args)
+{
+	static const char *const words[WORKBOOK_KINDS] = {
+		[WORKBOOK_TEXT] = "text",
+		[WORKBOOK_NUMBER] = "number",
+		[WORKBOOK_FAULT] = "fault",
+		[WORKBOOK_CONTROL] = "control",
+		[WORKBOOK_TRUTH] = "truth",
+		[WORKBOOK_ISO] = "iso",
+		[WORKBOOK_DAY] = "day",
+		[WORKBOOK_MONTH] = "month",
+		[WORKBOOK_CLOCK] = "clock",
+		[WORKBOOK_SPAN] = "span",
+		[WORKBOOK_SHARE] = "share",
+	};
+
+	for (int i = 0; i < WORKBOOK_KINDS; i++)
+		if (transcript_has(args, words[i]))
+			return (enum workbook_kind)i;
+	return WORKBOOK_TEXT;
+}
+
 static void
 say_day(const char *(*f)(enum workbook_kind, struct slice, enum mapping_dates,
 	    bool, int32_t *),
     const char *args, struct slice in, struct buf *out)
 {
-	enum workbook_kind kind =
-	    transcript_has(args, "number")  ? WORKBOOK_NUMBER
-	    : transcript_has(args, "fault") ? WORKBOOK_FAULT
-					    : WORKBOOK_TEXT;
+	enum workbook_kind kind = kind_of(args);
 	bool any = transcript_has(args, "any");
 	char text[DAY_TEXT_SIZE];
 	const char *why = NULL;
@@ -69,24 +91,35 @@ static void
 date(void *world, const char *args, struct slice in, struct buf *out)
 {
 	(void)world;
-	say_day(mapping_convert_day, args, in, out);
+	say_day(mapping_dates_day, args, in, out);
 }
 
 static void
 birth(void *world, const char *args, struct slice in, struct buf *out)
 {
 	(void)world;
-	say_day(mapping_convert_birth, args, in, out);
+	say_day(mapping_dates_birth, args, in, out);
 }
 
 static void
 code(void *world, const char *args, struct slice in, struct buf *out)
 {
-	const char *why =
-	    mapping_convert_code(in, transcript_has(args, "clear"));
+	const char *why = mapping_convert_code_kind(kind_of(args));
 
 	(void)world;
+	if (why == NULL)
+		why = mapping_convert_code(in, transcript_has(args, "clear"));
 	buf_puts(out, why != NULL ? why : "taken");
+}
+
+static void
+number(void *world, const char *args, struct slice in, struct buf *out)
+{
+	char text[MAPPING_CONVERT_NUMBER_SIZE];
+	const char *why = mapping_convert_number(kind_of(args), in, text);
+
+	(void)world;
+	buf_puts(out, why != NULL ? why : text);
 }
 
 /* A whole file, in any encoding. */
@@ -371,6 +404,7 @@ main(void)
 		{ "date", date },
 		{ "birth", birth },
 		{ "code", code },
+		{ "number", number },
 		{ "decode", decode },
 		{ "heading", heading },
 		{ "propose", propose },
