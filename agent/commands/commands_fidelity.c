@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_fidelity.h"
@@ -28,6 +29,7 @@ static const struct settings_option add_options[] = {
 	    "the 25 scores in order, divided by commas" },
 	{ "reviewers-file", SETTINGS_VALUE, "FILE",
 	    "who reviewed; stays on site" },
+	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
 static const struct settings_option withdraw_options[] = {
@@ -182,6 +184,9 @@ run_add(const struct settings *s, struct err *e)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
 		rc = terminal_set_today(&d, s, e);
+		if (rc == 0)
+			rc = imports_services(&d, s, scores.key.service,
+			    slice_of(""), e);
 		if (rc == 0)
 			rc = desk_fidelity_add(&d, &scores, &added, e);
 		if (rc == 0)

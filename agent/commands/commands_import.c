@@ -22,6 +22,7 @@ static const struct settings_option import_options[] = {
 	    "names and other particulars, not facts" },
 	{ "refused", SETTINGS_VALUE, "FILE.csv",
 	    "write the refused rows there, with the reasons" },
+	SITEOPTIONS_NEW_SERVICE,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	SITEOPTIONS_END,
 };
@@ -38,12 +39,14 @@ static const struct settings_option summary_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "rules", SETTINGS_VALUE, "RULES", "rule set: ips-grow/1" },
+	SITEOPTIONS_NEW_SERVICE,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option fidelity_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
+	SITEOPTIONS_NEW_SERVICE,
 	{ "dry-run", SETTINGS_FLAG, NULL, "say what would happen only" },
 	SITEOPTIONS_END,
 };
@@ -135,6 +138,8 @@ import_text(struct desk *d, const struct settings *s,
 	if (by_row && !refused)
 		offers |= IMPORTS_WRITE;
 	if (terminal_set_today(d, s, e) < 0 ||
+	    (r->kind != DESK_IMPORT_PEOPLE &&
+		imports_services(d, s, NULL, r->text, e) < 0) ||
 	    desk_import(d, r, &report, e) < 0)
 		return -1;
 	rc = print_report(&report, r->dry_run, offers, e);

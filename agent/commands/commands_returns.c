@@ -138,7 +138,8 @@ run_preview(const struct settings *s, struct err *e)
 		desk_returns_preview_write(&preview, &out);
 		rc = terminal_print(buf_slice(&out), e);
 		buf_free(&out);
-		if (preview.n == 0)
+		console_put(CONSOLE_REMARK, buf_slice(&preview.held));
+		if (preview.n == 0 && preview.held.n == 0)
 			remark_nothing(&preview);
 		desk_returns_preview_free(&preview);
 	}
@@ -424,7 +425,10 @@ show_and_seal(struct desk *d, const struct settings *s, bool *outdated,
 	if (read_request(s, &r, &period, e) < 0)
 		return -1;
 	rc = prepare(d, s, &r, &shown, e);
-	if (rc == 0 && shown.due.list.n == 0) {
+	if (rc == 0 && shown.due.list.n == 0 && shown.due.held.n > 0) {
+		rc = err_set(e, ERR_REFUSED,
+		    "nothing was sealed, for the reasons above");
+	} else if (rc == 0 && shown.due.list.n == 0) {
 		console_print("Nothing has changed since the last seal.\n");
 	} else if (rc == 0) {
 		console_put(CONSOLE_ANSWER, buf_slice(&shown.changes));

@@ -1,8 +1,12 @@
-/* `service set` and `service list`. */
+/* `service set`, `list`, `rename` and `remove`. */
 #include "agent/commands/commands_service.h"
 
+#include <stdio.h>
+
+#include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_services.h"
 #include "agent/desk/desk_settings.h"
 
 static const struct settings_option set_options[] = {
@@ -19,6 +23,7 @@ static const struct settings_option set_options[] = {
 	    "what it records, though there were none so far, or all" },
 	{ "retention-years", SETTINGS_VALUE, "N",
 	    "years after a discharged client's last entry until a review" },
+	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
 static const struct settings_option list_options[] = {
@@ -26,6 +31,19 @@ static const struct settings_option list_options[] = {
 	SITEOPTIONS_END,
 };
 
+static const struct settings_option rename_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_NEW_SERVICE,
+	SITEOPTIONS_END,
+};
+static const struct settings_option remove_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	SITEOPTIONS_END,
+};
+
+enum { NAME_MAX_TYPED = 128 };
 enum { LINE_MAX_BYTES = 64 * 1024 };
 
 static int
@@ -52,7 +70,9 @@ run_set(const struct settings *s, struct err *e)
 		    "--retention-years");
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_settings_set(&d, &request, e);
+	rc = imports_services(&d, s, request.service, slice_of(""), e);
+	if (rc == 0)
+		rc = desk_settings_set(&d, &request, e);
 	desk_close(&d);
 	return rc;
 }
@@ -91,6 +111,76 @@ run_list(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* -------------------------------------------------------- made by mistake */
+
+static int
+run_rename(const struct settings *s, struct err *e)
+{
+	const char *service = settings_operand(s, 0);
+	const char *to = settings_operand(s, 1);
+	struct desk d;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	desk_set_meant(&d, settings_get(s, "new-service"));
+	rc = desk_services_rename(&d, service, to, e);
+	if (rc == 0)
+		console_print("The service is %s now, with all that it "
+			      "holds.\n",
+		    to);
+	desk_close(&d);
+	return rc;
+}
+
+/* Say what goes, and have a name typed that confirms it. */
+static int
+ask_removal(const struct settings *s, const struct desk_services_extent *x,
+    char typed[static NAME_MAX_TYPED], struct err *e)
+{
+	char prompt[NAME_MAX_TYPED * 2];
+
+	typed[0] = '\0';
+	if (x->empty)
+		return 0;
+	console_print("Clients with their particulars %lld, facts %lld, "
+		      "quarters of totals %lld, fidelity reviews %lld: all of "
+		      "it goes for good.\n",
+	    (long long)x->rows.clients, (long long)x->rows.facts,
+	    (long long)x->rows.summaries, (long long)x->rows.reviews);
+	if (settings_flag(s, "yes")) {
+		(void)snprintf(typed, NAME_MAX_TYPED, "%s", x->staff);
+		return 0;
+	}
+	(void)snprintf(prompt, sizeof(prompt),
+	    "Type your name (%s) to remove this service: ", x->staff);
+	return terminal_ask(prompt, typed, NAME_MAX_TYPED, e);
+}
+
+static int
+run_remove(const struct settings *s, struct err *e)
+{
+	char typed[NAME_MAX_TYPED];
+	struct desk_services_removal r = { .service = settings_operand(s, 0),
+		.typed = typed };
+	struct desk_services_extent extent;
+	struct desk d;
+	int rc;
+
+	if (terminal_today(s, &r.today, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_services_weigh(&d, r.service, &extent, e);
+	if (rc == 0)
+		rc = ask_removal(s, &extent, typed, e);
+	if (rc == 0)
+		rc = desk_services_remove(&d, &r, e);
+	if (rc == 0)
+		console_print("The service %s is removed.\n", r.service);
+	desk_close(&d);
+	return rc;
+}
+
 const struct settings_command commands_service[] = {
 	{ .name = "service set",
 	    .summary = "change a service's settings",
@@ -109,5 +199,24 @@ const struct settings_command commands_service[] = {
 	    .options = list_options,
 	    .shared = true,
 	    .run = run_list },
+	{ .name = "service rename",
+	    .summary = "give a misspelt service its right name",
+	    .operands = "OLD NEW",
+	    .example = "sheaf-agent service rename --dir site nroth-tees "
+		       "north-tees",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = rename_options,
+	    .shared = true,
+	    .run = run_rename },
+	{ .name = "service remove",
+	    .summary = "remove a service that was made by mistake",
+	    .operands = "SERVICE",
+	    .example = "sheaf-agent service remove --dir site nroth-tees",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = remove_options,
+	    .shared = true,
+	    .run = run_remove },
 	{ .name = NULL }
 };

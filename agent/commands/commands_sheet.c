@@ -35,6 +35,7 @@ static const struct settings_option import_options[] = {
 	SITEOPTIONS_TODAY,
 	{ "map", SETTINGS_VALUE, "MAP.json", "the confirmed mapping" },
 	{ "service", SETTINGS_VALUE, "S", "the service of these clients" },
+	SITEOPTIONS_NEW_SERVICE,
 	{ "sheet", SETTINGS_VALUE, "NAME", "only this sheet of the mapping" },
 	{ "accept-good-rows", SETTINGS_FLAG, NULL,
 	    "store the other rows where some are refused" },
@@ -338,7 +339,9 @@ import(const struct settings *s, struct desk_sheet *sheet, const char *service,
 	    terminal_today(s, &r.today, e) < 0 ||
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_sheets_import(&d, sheet, &r, &report, e);
+	rc = imports_services(&d, s, service, slice_of(""), e);
+	if (rc == 0)
+		rc = desk_sheets_import(&d, sheet, &r, &report, e);
 	desk_close(&d);
 	if (rc < 0)
 		return -1;

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_targets.h"
@@ -33,6 +34,7 @@ static const struct settings_option targets_options[] = {
 static const struct settings_option set_options[] = {
 	SITEOPTIONS_STAFF,
 	PLAN_OPTIONS,
+	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
 static const struct settings_option show_options[] = {
@@ -180,7 +182,9 @@ run_set(const struct settings *s, struct err *e)
 	if (settings_need(s, "start", &start, e) < 0 ||
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_targets_set(&d, service, &request, e);
+	rc = imports_services(&d, s, service, slice_of(""), e);
+	if (rc == 0)
+		rc = desk_targets_set(&d, service, &request, e);
 	if (rc == 0)
 		console_print("Targets of %s are set. See them with "
 			      "`sheaf-agent targets show %s`.\n",

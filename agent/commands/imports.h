@@ -4,7 +4,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "agent/desk/desk.h"
 #include "common/base/err.h"
+#include "common/base/settings.h"
 
 /* What the commands that import a file share. */
 
@@ -24,6 +26,15 @@ enum imports_offer {
  */
 int imports_refused(size_t rows, bool written, unsigned offers,
     struct err *e) MUST_USE;
+
+/*
+ * What may be begun at this desk: the services of --new-service, and those of
+ * a file's text (or `service`, NULL: a file) that are new here and that a
+ * person at a terminal says are meant.  ERR_REFUSED when one is not.  Without
+ * a terminal nobody is asked, and the desk refuses.
+ */
+int imports_services(struct desk *d, const struct settings *s,
+    const char *service, struct slice text, struct err *e) MUST_USE;
 
 /* Say in e, after the counts were printed, that the file of the refused rows
  * could not be written, for the reason that e holds.  Returns -1. */

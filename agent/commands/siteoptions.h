@@ -25,6 +25,11 @@
 #define SITEOPTIONS_SERVICE \
 	{ "service", SETTINGS_VALUE, "S", "only this service" }
 
+/* Of every command that may begin a service, for imports_services(). */
+#define SITEOPTIONS_NEW_SERVICE \
+	{ "new-service", SETTINGS_VALUE, "LIST", \
+	    "services that are new, and meant" }
+
 #define SITEOPTIONS_JSON \
 	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" }
 

@@ -19,6 +19,7 @@ static const struct record_field fields[] = {
 	{ FIELD("received", NUMBER, received) },
 	{ FIELD("refused", NUMBER, refused) },
 	{ FIELD("set_aside", NUMBER, set_aside) },
+	{ FIELD("never_sealed", NUMBER, never_sealed) },
 	{ FIELD("restored", BOOL, restored) },
 	{ FIELD("instance", TEXT, instance) },
 	{ FIELD("weak_password_hash", BOOL, weak) },

@@ -20,6 +20,8 @@ struct board {
 	uint64_t seq;     /* last sealed of this epoch */
 	uint64_t settled; /* it and all before it were settled and taken in */
 	uint64_t received, refused, set_aside; /* taken in, all epochs */
+	uint64_t never_sealed; /* quarters that were due, when a desk last
+				  looked, and of which nothing is sealed */
 	/* Of a register brought back from a backup, until it is known that
 	 * nothing was lost; and which instance of it this is (instance.h). */
 	bool restored;

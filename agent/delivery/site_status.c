@@ -309,6 +309,7 @@ make_answer(struct gather *g)
 	jval_set_i64(outbox, "refused", (int64_t)g->refused);
 	jval_set_i64(outbox, "set_aside", (int64_t)g->board.set_aside);
 	jval_set(o, "outbox", outbox);
+	jval_set_i64(o, "never_sealed", (int64_t)g->board.never_sealed);
 	if (p->receipt_time.s == 0) {
 		jval_set_null(o, "last_receipt");
 	} else {
@@ -480,6 +481,12 @@ write_status(const struct jval *status, struct buf *out)
 		    number_of(last, "log_size"));
 	else
 		buf_puts(out, "Nothing was received yet.\n");
+	if (number_of(status, "never_sealed") > 0)
+		buf_printf(out,
+		    "%" PRId64 " quarter%s figures that were never sealed: "
+		    "run 'sheaf-agent seal'.\n",
+		    number_of(status, "never_sealed"),
+		    number_of(status, "never_sealed") == 1 ? " has" : "s have");
 	write_head(status, out);
 	write_weak(status, out);
 }

@@ -3,8 +3,10 @@
  */
 #include "agent/desk/desk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 int
@@ -45,11 +47,19 @@ desk_write_json(struct jval *answer, struct buf *out)
 }
 
 void
+desk_set_meant(struct desk *d, const char *services)
+{
+	free(d->meant);
+	d->meant = services == NULL ? NULL : mem_string(services);
+}
+
+void
 desk_close(struct desk *d)
 {
 	if (d->spool.read != NULL)
 		spool_close(&d->spool);
 	if (d->shared == NULL)
 		register_close(d->reg);
+	free(d->meant);
 	memset(d, 0, sizeof(*d));
 }

@@ -27,6 +27,7 @@ struct desk {
 	int32_t today;              /* of desk_set_today() */
 	/* Of desk_take_in(), until a seal has told it. */
 	struct outbox_receive_report taken;
+	char *meant; /* of desk_set_meant() */
 };
 
 /* ERR_USAGE when desk_open() would find no register; for who is to be told
@@ -47,6 +48,13 @@ const char *desk_staff(const struct desk *d);
 
 /* Open the spool, and make its folders where they are missing. */
 int desk_open_spool(struct desk *d, struct err *e) MUST_USE;
+
+/*
+ * Say which services the acts that follow may begin, though neither the
+ * register nor the authority's list has them (desk_services.h): ids divided
+ * by commas, or NULL.
+ */
+void desk_set_meant(struct desk *d, const char *services);
 
 /* Append an answer as JSON, indented, with a LF; frees it. */
 void desk_write_json(struct jval *answer, struct buf *out);

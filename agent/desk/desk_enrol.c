@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
 #include "agent/sealing/outbox_publish.h"
+#include "common/base/day.h"
 #include "common/base/mem.h"
 
 int
@@ -51,13 +53,21 @@ enrol_site(struct desk *d, struct desk_enrol *enrol, const char *url,
 		.secret = enrol->secret,
 		.url = url,
 		.today = today };
+	const struct desk_returns_request all = { .today = today,
+		.through = DAY_NONE };
+	struct desk_due due;
+	int rc;
 
 	/* Answers to the old epoch first: the new one sets aside whatever
 	 * still waits. */
 	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
-	    enrol_begin(d->reg, &r, &enrol->again, e) < 0)
+	    desk_returns_due(d->reg->db, &all, &due, e) < 0)
 		return -1;
-	return outbox_publish(d->reg->db, &d->spool, e);
+	rc = enrol_begin(d->reg, &r, &enrol->again, e);
+	if (rc == 0)
+		rc = desk_returns_note(d->reg->db, &due, e);
+	desk_returns_due_free(&due);
+	return rc < 0 ? -1 : outbox_publish(d->reg->db, &d->spool, e);
 }
 
 int

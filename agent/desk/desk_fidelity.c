@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/register/services.h"
@@ -251,7 +252,8 @@ add(struct desk *d, const struct desk_fidelity_scores *r,
 
 	if (take_key(&r->key, &review, e) < 0 ||
 	    check_scores(r->score, e) < 0 ||
-	    not_after_today(d, "review", review.day, e) < 0)
+	    not_after_today(d, "review", review.day, e) < 0 ||
+	    desk_services_check(d->reg->db, review.service, d->meant, e) < 0)
 		return -1;
 	memcpy(review.score, r->score, sizeof(review.score));
 	if (db_begin(d->reg->db, e) < 0)

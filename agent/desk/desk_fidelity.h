@@ -53,7 +53,8 @@ struct desk_fidelity_added {
 
 /*
  * Store or correct a review; one that was withdrawn comes back.  Refused:
- * a wrong service id, a day after today, a score that is none.
+ * a wrong service id, a day after today, a score that is none, and a
+ * service that is new and not meant (desk_services.h).
  */
 int desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
     struct desk_fidelity_added *out, struct err *e) MUST_USE;

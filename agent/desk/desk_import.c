@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_sheet.h"
 #include "agent/figures/summary.h"
@@ -99,28 +100,45 @@ tell_sheet(struct slice text, struct err *e)
 }
 
 static int
-import(struct desk *d, const struct desk_import_request *r,
-    struct exchange_report *out, struct err *e)
+import_kind(struct desk *d, const struct desk_import_request *r,
+    const struct exchange_options *options, struct exchange_report *out,
+    struct err *e)
 {
-	const struct exchange_options options = { .today = d->today,
-		.dry_run = r->dry_run,
-		.accept_good_rows =
-		    r->accept_good_rows && desk_import_by_row(r->kind) };
-
 	switch (r->kind) {
 	case DESK_IMPORT_PEOPLE:
-		return people_import(d->reg, r->text, &options, out, e);
+		return people_import(d->reg, r->text, options, out, e);
 	case DESK_IMPORT_FACTS:
-		if (exchange_import(d->reg, r->text, &options, out, e) == 0)
+		if (exchange_import(d->reg, r->text, options, out, e) == 0)
 			return 0;
 		return e->kind == ERR_REFUSED ? tell_sheet(r->text, e) : -1;
 	case DESK_IMPORT_SUMMARY:
 		return summary_import(d->reg->db, measures_ips_grow_1(),
-		    r->text, &options, out, e);
+		    r->text, options, out, e);
 	case DESK_IMPORT_FIDELITY:
 		break;
 	}
-	return fidelity_sheet_import(d->reg, r->text, &options, out, e);
+	return fidelity_sheet_import(d->reg, r->text, options, out, e);
+}
+
+static int
+import(struct desk *d, const struct desk_import_request *r,
+    struct exchange_report *out, struct err *e)
+{
+	struct exchange_options options = { .today = d->today,
+		.dry_run = r->dry_run,
+		.accept_good_rows =
+		    r->accept_good_rows && desk_import_by_row(r->kind) };
+	char **services = NULL;
+	int rc = 0;
+
+	/* Particulars are of clients that the register has. */
+	if (r->kind != DESK_IMPORT_PEOPLE)
+		rc = desk_services_rows(d->reg->db, d->meant, &services, e);
+	options.services = (const char *const *)services;
+	if (rc == 0)
+		rc = import_kind(d, r, &options, out, e);
+	desk_services_rows_free(services);
+	return rc;
 }
 
 int

@@ -36,7 +36,8 @@ struct desk_import_request {
 /*
  * Import a file as of the desk's day; the register is unlocked.  0 with *out
  * filled (freed with exchange_report_free()) also when rows were refused and
- * nothing was stored, which out->written tells; -1 as exchange_import().
+ * nothing was stored, which out->written tells; -1 as exchange_import().  Rows
+ * of a service that is new and not meant (desk_services.h) are refused.
  */
 int desk_import(struct desk *d, const struct desk_import_request *r,
     struct exchange_report *out, struct err *e) MUST_USE;

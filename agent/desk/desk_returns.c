@@ -5,13 +5,17 @@
  */
 #include "agent/desk/desk_returns.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
+#include "agent/register/listed.h"
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
+#include "agent/sealing/refused.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -38,13 +42,98 @@ make_question(struct db *db, const struct desk_returns_request *r,
 	return 0;
 }
 
+/* ----------------------------------------------------------- what is held */
+
+/* The reasons are said once for each service. */
+static void
+say_unlisted(const struct listed *list, const char *service, struct buf *held)
+{
+	char near[LIMITS_ID_MAX + 1];
+
+	desk_services_near(list, service, near);
+	buf_printf(held,
+	    "%s is not among the services that the authority has named for "
+	    "this site (",
+	    service);
+	desk_services_names(list, held);
+	buf_puts(held, "), so nothing of it is sealed");
+	if (near[0] != '\0')
+		buf_printf(held, "; did you mean %s", near);
+	buf_printf(held,
+	    "%s If it is misspelt: 'sheaf-agent service rename' or 'service "
+	    "remove'. If it is right, ask the aggregator's operator to add "
+	    "it, then run 'sheaf-agent send' and seal again.\n",
+	    near[0] != '\0' ? "?" : ".");
+}
+
+static void
+say_refused(const struct returns *r, const struct refused *why,
+    struct buf *held)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	period_title(title, r->period);
+	buf_printf(held, "%s, %s: the aggregator refused these figures (%s",
+	    r->service, title, why->code);
+	if (why->line > 0)
+		buf_printf(held, ", line %lld of the return",
+		    (long long)why->line);
+	buf_puts(held, "), and they have not changed, so they are not sealed "
+		       "again: correct them first.\n");
+}
+
+static int
+hold_refused(struct db *db, const struct due_item *item, bool *hold,
+    struct buf *held, struct err *e)
+{
+	struct refused why;
+
+	if (refused_find(db, &item->now, &why, e) < 0)
+		return -1;
+	*hold = why.again;
+	if (*hold)
+		say_refused(&item->now, &why, held);
+	return 0;
+}
+
+/* Leave in the list what the aggregator can take. */
+static int
+hold_back(struct db *db, struct desk_due *out, struct err *e)
+{
+	struct due_list *list = &out->list;
+	char said[LIMITS_ID_MAX + 1] = "";
+	struct listed listed;
+	size_t n = 0;
+
+	buf_init(&out->held, LIMITS_SHEAF_FILE_MAX);
+	if (listed_load(db, &listed, e) < 0)
+		return -1;
+	for (size_t i = 0; i < list->n; i++) {
+		struct due_item *item = &list->item[i];
+		bool hold = !listed_allows(&listed, item->now.service);
+
+		if (hold && strcmp(said, item->now.service) != 0) {
+			say_unlisted(&listed, item->now.service, &out->held);
+			(void)snprintf(said, sizeof(said), "%s",
+			    item->now.service);
+		}
+		if (!hold && hold_refused(db, item, &hold, &out->held, e) < 0)
+			return -1;
+		if (!hold)
+			list->item[n++] = *item;
+	}
+	list->n = n;
+	return 0;
+}
+
 int
 desk_returns_due(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e)
 {
 	if (make_question(db, r, out, e) == 0 &&
 	    due_list(db, &out->question, &out->list, e) == 0 &&
-	    fidelity_due_add(db, &out->question, &out->list, e) == 0)
+	    fidelity_due_add(db, &out->question, &out->list, e) == 0 &&
+	    hold_back(db, out, e) == 0)
 		return 0;
 	desk_returns_due_free(out);
 	return -1;
@@ -54,6 +143,7 @@ void
 desk_returns_due_free(struct desk_due *due)
 {
 	due_free(&due->list);
+	buf_free(&due->held);
 	free(due->sealed);
 	memset(due, 0, sizeof(*due));
 }
@@ -71,6 +161,8 @@ preview_due(struct desk *d, const struct desk_returns_request *r,
 	out->item = mem_array(due.list.n + 1, sizeof(*out->item));
 	for (size_t i = 0; i < due.list.n; i++)
 		out->item[out->n++] = due.list.item[i].now;
+	out->held = due.held;
+	due.held = (struct buf){ 0 };
 	desk_returns_due_free(&due);
 	return 0;
 }
@@ -151,6 +243,7 @@ void
 desk_returns_preview_free(struct desk_preview *preview)
 {
 	free(preview->item);
+	buf_free(&preview->held);
 	memset(preview, 0, sizeof(*preview));
 }
 
@@ -258,4 +351,17 @@ void
 desk_returns_explain_write(const struct desk_explain *x, struct buf *out)
 {
 	explain_write(&x->what, reference, &x->clients, out);
+}
+
+/* ------------------------------------------------------------- never sealed */
+
+int
+desk_returns_note(struct db *db, const struct desk_due *due, struct err *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < due->list.n; i++)
+		n += due->list.item[i].now.content == CONTENT_RETURN &&
+		     due->list.item[i].before == NULL;
+	return outbox_set_never_sealed(db, n, e);
 }

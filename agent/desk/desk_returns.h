@@ -23,8 +23,14 @@ struct desk_returns_request {
 /*
  * What is due: quarterly returns and fidelity reviews, with what was sealed
  * of each before.  Inside a turn of the desk.  r->period is not looked at.
+ * What the centre could never take is not due (`held`).
  */
 struct desk_due {
+	/* What would be due, but the aggregator could not take it: a service
+	 * that the authority has not named, figures that were refused and
+	 * have not changed.  Sentences, each with its LF; "" when nothing is
+	 * held back. */
+	struct buf held;
 	struct due_question question; /* `weekly`: a week has passed since
 					 everything was sealed */
 	struct due_list list;
@@ -32,6 +38,11 @@ struct desk_due {
 };
 int desk_returns_due(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e) MUST_USE;
+
+/* Note how many quarters are due that were never sealed; the next
+ * outbox_publish() puts that on the board, for `status`. */
+int desk_returns_note(struct db *db, const struct desk_due *due,
+    struct err *e) MUST_USE;
 
 /* Free it; one that is all zero, too. */
 void desk_returns_due_free(struct desk_due *due);
@@ -44,6 +55,7 @@ void desk_returns_due_free(struct desk_due *due);
 struct desk_preview {
 	struct returns *item;
 	size_t n;
+	struct buf held;   /* as desk_due.held; not for one quarter */
 	int32_t sealed_on; /* when the newest statement was sealed, or
 			      DAY_NONE: nothing was sealed yet */
 };

@@ -214,8 +214,10 @@ prepare(struct desk *d, const struct desk_returns_request *r,
 		buf_puts(&out->news,
 		    "This machine's date is before the newest entry; the "
 		    "entry's date is used.\n");
+	buf_add_slice(&out->news, buf_slice(&out->due.held));
 	if (make_draft(d->reg->db, &out->due, &out->draft, e) < 0 ||
-	    load_unrecorded(d, list, &out->unrecorded, e) < 0)
+	    load_unrecorded(d, list, &out->unrecorded, e) < 0 ||
+	    desk_returns_note(d->reg->db, &out->due, e) < 0)
 		return -1;
 	write_changes(list, out->draft.first, &out->changes);
 	out->epoch = agent.pins.epoch;
@@ -387,6 +389,8 @@ sign_due(struct desk *d, struct signing *s, struct desk_sealed *out,
 	    take_yes(d, s, &out->outdated, e) < 0 || seal_list(d, s, e) < 0)
 		return -1;
 	out->n = s->due.list.n;
+	if (outbox_set_never_sealed(d->reg->db, 0, e) < 0)
+		return -1;
 	return outbox_publish(d->reg->db, &d->spool, e);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/desk_unrecorded.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_retention.h"
@@ -81,6 +82,8 @@ set(struct desk *d, const struct desk_settings_request *r, struct err *e)
 		period_parse_user(r->first_quarter, &first, e) < 0))
 		return -1;
 	/* What depends on the register comes first, for the same reason. */
+	if (desk_services_check(d->reg->db, r->service, d->meant, e) < 0)
+		return -1;
 	if (r->first_quarter != NULL &&
 	    services_set_first(db, r->service, first, e) < 0)
 		return -1;

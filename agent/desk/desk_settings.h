@@ -21,7 +21,8 @@ struct desk_settings_request {
 
 /*
  * Change the settings of a service; one not known yet is added.  Refused,
- * and nothing is changed: a wrong service id, quarter, code or number, and a
+ * and nothing is changed: a service that is new and not meant
+ * (desk_services.h), a wrong service id, quarter, code or number, and a
  * first quarter that would make some quarter come from facts and from a
  * summary.  Each setting is a transaction of its own, in the order above.
  */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/mapping/mapping_elsewhere.h"
 #include "agent/mapping/mapping_facts.h"
@@ -193,6 +194,8 @@ import(struct desk *d, struct desk_sheet *s,
 
 	if (!s->map.confirmed)
 		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
+	if (desk_services_check(d->reg->db, r->service, d->meant, e) < 0)
+		return -1;
 	if (mapping_elsewhere_say(d->reg, &s->rows, r->service, &s->doubts, e) <
 		0 ||
 	    mapping_facts_make(&s->rows, d->reg->vault, r->service, r->today,

@@ -106,7 +106,8 @@ struct desk_sheets_request {
 
 /*
  * Import the rows that were found; the register is unlocked.  ERR_REFUSED
- * without a confirmed mapping.  0 also when rows were refused and nothing was
+ * without a confirmed mapping, and for a service that is new and not meant
+ * (desk_services.h).  0 also when rows were refused and nothing was
  * stored, which out->written tells.
  */
 int desk_sheets_import(struct desk *d, struct desk_sheet *s,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/figures/due.h"
 #include "agent/register/services.h"
@@ -285,6 +286,8 @@ set(struct desk *d, const char *service, const struct desk_targets_request *r,
 	if (rc == 0)
 		rc = read_start(r->start, &plan.start, e);
 	free(read);
+	if (rc == 0)
+		rc = desk_services_check(d->reg->db, service, d->meant, e);
 	if (rc < 0)
 		return -1;
 	(void)snprintf(plan.service, sizeof(plan.service), "%s", service);

@@ -58,7 +58,8 @@ void desk_targets_months(const struct targets_grid *g, size_t quarter,
 /* ------------------------------------------------------ of one service */
 
 /* Set the targets of a service, in place of any before, at an unlocked desk.
- * r->start must be given; ERR_USAGE names what is wrong. */
+ * r->start must be given; ERR_USAGE names what is wrong, ERR_REFUSED is a
+ * service that is new and not meant (desk_services.h). */
 int desk_targets_set(struct desk *d, const char *service,
     const struct desk_targets_request *r, struct err *e) MUST_USE;
 

@@ -54,7 +54,7 @@ struct exchange_options {
 	uint32_t client;
 	/* NULL: a file, which says what is right whatever was there. */
 	const struct exchange_expected *expected;
-	/* Services this agent may hold, or NULL for any (before enrolment). */
+	/* Services that rows may be of, or NULL for any. */
 	const char *const *services; /* ends with NULL */
 };
 

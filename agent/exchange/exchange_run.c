@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
@@ -158,8 +159,10 @@ exchange_run_service(struct slice cell, const char *const *services)
 		return REMARK_SERVICE_FORM;
 	if (services == NULL)
 		return REMARK_NONE;
+	/* Capitals alone are another fault, with a reason of its own. */
 	for (; *services != NULL; services++)
-		if (slice_is(cell, *services))
+		if (cell.n == strlen(*services) &&
+		    strncasecmp((const char *)cell.p, *services, cell.n) == 0)
 			return REMARK_NONE;
 	return REMARK_SERVICE_UNKNOWN;
 }

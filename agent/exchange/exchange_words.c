@@ -34,7 +34,8 @@ static const struct sentence {
 	[REMARK_SERVICE_FORM] = { "service_form",
 	    "a service id has 1 to 32 letters, digits and hyphens" },
 	[REMARK_SERVICE_UNKNOWN] = { "service_unknown",
-	    "is not one of the services this agent reports for" },
+	    "is new here: correct it, or name it by --new-service if it is "
+	    "meant" },
 	[REMARK_SERVICE_TWIN] = { "service_twin",
 	    "differs from the id of another service only in upper and lower "
 	    "case" },

@@ -335,6 +335,18 @@ static const char entry_indexes[] =
     " WHERE event IN (18, 19);"
     "CREATE INDEX fact_history_by_fact ON fact_history (fact);";
 
+/* ------------------------------------------- services the authority has named */
+
+static const char listed_tables[] =
+    "CREATE TABLE listed_service (name TEXT PRIMARY KEY) WITHOUT ROWID;"
+    /* One row from the first list on, which may name no service. */
+    "CREATE TABLE listed_once (id INTEGER PRIMARY KEY CHECK (id = 1));"
+    /* Quarters that were due and never sealed when that was last looked at,
+     * for the notice board. */
+    "CREATE TABLE never_sealed ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " quarters INTEGER NOT NULL);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -349,5 +361,6 @@ const char *const schema_register[] = {
 	sign_off_tables,
 	service_none_tables,
 	entry_indexes,
+	listed_tables,
 	NULL,
 };

@@ -11,6 +11,7 @@
 
 #include "agent/delivery/receipts.h"
 #include "agent/delivery/settle.h"
+#include "agent/register/listed.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
@@ -118,6 +119,24 @@ put_in_force(struct db *db, const struct heads_key *k, struct err *e)
 	return db_run(q, e);
 }
 
+/* A head answer without a list of services says nothing about them. */
+static int
+take_services(struct db *db, const struct jval *services, struct err *e)
+{
+	struct listed list;
+
+	if (!jval_is_array(services))
+		return 0;
+	listed_begin(&list);
+	for (size_t i = 0; i < jval_length(services); i++) {
+		const char *s = jval_str(jval_at(services, i));
+
+		if (s != NULL)
+			listed_add(&list, slice_of(s));
+	}
+	return listed_store(db, &list, e);
+}
+
 int
 checkpoints_seen_in_force(struct db *db, const struct pins *pins,
     const struct heads *h, struct err *e)
@@ -130,7 +149,7 @@ checkpoints_seen_in_force(struct db *db, const struct pins *pins,
 	for (size_t i = 0; newer && i < jval_length(h->in_force); i++)
 		if (heads_key_at(h, i, &key) && put_in_force(db, &key, e) < 0)
 			return -1;
-	return 0;
+	return newer ? take_services(db, h->services, e) : 0;
 }
 
 /* "0000000000000042.join" */

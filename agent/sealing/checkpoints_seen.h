@@ -39,8 +39,9 @@ int checkpoints_seen_ask(struct db *db, const struct spool *s,
     const struct pins *pins, struct err *e) MUST_USE;
 
 /*
- * Store what a head answer says is in force, unless a newer one was taken;
- * inside the caller's transaction.
+ * Store what a head answer says is in force, and which services are this
+ * agent's (listed.h), unless a newer one was taken; inside the caller's
+ * transaction.
  */
 int checkpoints_seen_in_force(struct db *db, const struct pins *pins,
     const struct heads *h, struct err *e) MUST_USE;

@@ -322,6 +322,20 @@ outbox_ever_sealed(struct db *db, const char *service,
 }
 
 int
+outbox_reported(struct db *db, const char *service, bool *reported,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT 1 FROM statement JOIN outbox USING (epoch, seq)"
+	    " WHERE service = ?1 AND state IN ('waiting', 'received')"
+	    " UNION ALL SELECT 1 FROM in_force WHERE service = ?1 LIMIT 1");
+
+	db_bind_str(q, 1, service);
+	*reported = db_step(q);
+	return db_done(q, e);
+}
+
+int
 outbox_next_revision(struct db *db, const char *service,
     enum statement_content content, struct period period, uint64_t *revision,
     struct err *e)
@@ -395,6 +409,30 @@ outbox_set_whole(struct db *db, int32_t day, struct err *e)
 			   " ON CONFLICT (id) DO UPDATE SET whole_on = ?1");
 
 	db_bind_i64(q, 1, day);
+	return db_run(q, e);
+}
+
+int
+outbox_never_sealed(struct db *db, uint64_t *n, struct err *e)
+{
+	int64_t v;
+	bool found;
+
+	if (db_get_i64(db_prepare(db, "SELECT quarters FROM never_sealed"), &v,
+		&found, e) < 0)
+		return -1;
+	*n = found ? (uint64_t)v : 0;
+	return 0;
+}
+
+int
+outbox_set_never_sealed(struct db *db, size_t n, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT INTO never_sealed (id, quarters) VALUES (1, ?1)"
+	    " ON CONFLICT (id) DO UPDATE SET quarters = ?1");
+
+	db_bind_i64(q, 1, (int64_t)n);
 	return db_run(q, e);
 }
 

@@ -101,6 +101,13 @@ int outbox_sealed(struct db *db, struct returns **out, size_t *n,
 int outbox_ever_sealed(struct db *db, const char *service,
     enum statement_content content, bool *ever, struct err *e) MUST_USE;
 
+/*
+ * Whether something of this service stands at the aggregator or may come to:
+ * a statement that waits or was received, or one that it says is in force.
+ */
+int outbox_reported(struct db *db, const char *service, bool *reported,
+    struct err *e) MUST_USE;
+
 /* The revision the next statement of a key has to carry. */
 int outbox_next_revision(struct db *db, const char *service,
     enum statement_content content, struct period period, uint64_t *revision,
@@ -114,6 +121,10 @@ int outbox_seen(struct db *db, const char *origin, struct checkpoint *out,
 /* When everything open was last sealed, DAY_NONE if never; and setting it. */
 int outbox_last_whole(struct db *db, int32_t *day, struct err *e) MUST_USE;
 int outbox_set_whole(struct db *db, int32_t day, struct err *e) MUST_USE;
+
+/* How many quarters were due and never sealed when that was last looked at. */
+int outbox_never_sealed(struct db *db, uint64_t *n, struct err *e) MUST_USE;
+int outbox_set_never_sealed(struct db *db, size_t n, struct err *e) MUST_USE;
 
 /* When the newest statement was sealed, DAY_NONE when there is none. */
 int outbox_last_sealed(struct db *db, int32_t *day, struct err *e) MUST_USE;

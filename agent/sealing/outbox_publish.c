@@ -174,6 +174,7 @@ put_board(struct db *db, const struct spool *s, const struct outbox_agent *a,
 	    count(db, "received", &b.received, e) < 0 ||
 	    count(db, "refused", &b.refused, e) < 0 ||
 	    count(db, "set aside", &b.set_aside, e) < 0 ||
+	    outbox_never_sealed(db, &b.never_sealed, e) < 0 ||
 	    vault_slots(db, &slots, &b.weak, e) < 0)
 		return -1;
 	b.restored = instance.restored;

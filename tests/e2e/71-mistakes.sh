@@ -23,10 +23,10 @@ at_alpha() {
 
 for service in north south; do
 	facts "$service" 1 2 >"$dir/$service.csv"
-	at_alpha 0 import "$dir/$service.csv"
+	at_alpha 0 import "$dir/$service.csv" --new-service "$service"
 done
 facts east 1 1 2016-02-01 >"$dir/east.csv"
-at_alpha 0 import "$dir/east.csv"
+at_alpha 0 import "$dir/east.csv" --new-service east
 
 done_by "$agent" preview --dir "$dir/alpha" --period "$quarter"
 same "returns of a quarter, no service named" "service north
@@ -131,7 +131,7 @@ book() {
 	file=$2
 	shift 2
 	at_alpha "$status" sheet import "$dir/$file" --map "$dir/book.json" \
-	    --service west "$@"
+	    --service west --new-service west "$@"
 }
 
 book 1 book.xlsx --today 2024-04-05
@@ -209,5 +209,5 @@ done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx \
 done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx \
     --dates dd/mm/yyyy --out "$dir/template.json" --confirm
 at_alpha 0 sheet import packaging/examples/sheaf-template.xlsx \
-    --map "$dir/template.json" --service north-tees --dry-run
+    --map "$dir/template.json" --service north-tees --new-service north-tees --dry-run
 ok "what README.md names is there"

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 1
 
 # They open and close the desk, or ask nothing of the register.
 FREE=' desk_open desk_open_spool desk_close desk_site_begin desk_site_abandon
-    desk_staff desk_staff_name '
+    desk_staff desk_staff_name desk_set_meant '
 status=0
 
 say() {

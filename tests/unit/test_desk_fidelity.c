@@ -20,11 +20,13 @@ begin(void)
 {
 	memory_register_open(&site);
 	desk = memory_register_desk(&site);
+	desk_set_meant(&desk, "svc-b");
 }
 
 static void
 end(void)
 {
+	desk_set_meant(&desk, NULL);
 	memory_register_close(&site);
 }
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "common/base/day.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -127,13 +128,69 @@ START_TEST(a_day_of_review_is_set_and_taken_away)
 }
 END_TEST
 
+static int64_t
+rows(const char *sql)
+{
+	struct err e = ERR_INIT;
+	int64_t n = -1;
+	bool found;
+
+	ck_assert_int_eq(db_get_i64(db_prepare(reg.db, sql), &n, &found, &e),
+	    0);
+	return n;
+}
+
+/* A service that holds something goes only with a name typed for it, and its
+ * clients go as the erased do. */
+START_TEST(service_made_by_mistake_goes)
+{
+	struct desk_services_removal r = { .service = "svc-b",
+		.today = world.reg.today,
+		.typed = "bob" };
+	struct desk_services_extent extent;
+	struct err e = ERR_INIT;
+	int64_t clients = rows("SELECT count(*) FROM client");
+
+	memory_register_take(&world.reg,
+	    "svc-b,C1,referral_accepted,2026-04-07,self,,,,\n"
+	    "svc-b,C2,referral_accepted,2026-04-07,self,,,,\n");
+	ck_assert_int_lt(desk_services_rename(&desk, "svc-b", "svc-a", &e), 0);
+	ck_assert(strstr(e.text, "a service of the new name already") != NULL);
+	ck_assert_int_eq(desk_services_weigh(&desk, "svc-b", &extent, &e), 0);
+	ck_assert_int_eq(extent.rows.clients, 2);
+	ck_assert_int_eq(extent.rows.facts, 2);
+	ck_assert(!extent.empty);
+	ck_assert_int_lt(desk_services_remove(&desk, &r, &e), 0);
+	ck_assert(strstr(e.text, "that is not the name ann") != NULL);
+	ck_assert_int_eq(rows("SELECT count(*) FROM client"), clients + 2);
+	r.typed = "ann";
+	ck_assert_msg(desk_services_remove(&desk, &r, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(rows("SELECT count(*) FROM client"), clients);
+	ck_assert_int_eq(rows("SELECT count(*) FROM service"), 1);
+	ck_assert_int_eq(rows("SELECT count(*) FROM fact"
+			      " WHERE service NOT IN (SELECT id FROM service)"),
+	    0);
+	ck_assert_int_eq(rows("SELECT count(*) FROM erasure"
+			      " WHERE reason = 'mistake'"),
+	    2);
+	ck_assert_int_lt(desk_services_remove(&desk, &r, &e), 0);
+	/* One that holds nothing needs no name. */
+	ck_assert_int_eq(db_exec(reg.db,
+			     "INSERT INTO service (name) VALUES ('svc-c')", &e),
+	    0);
+	r = (struct desk_services_removal){ .service = "svc-c", .typed = "" };
+	ck_assert_int_eq(desk_services_remove(&desk, &r, &e), 0);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = {
 		nothing_is_erased_without_name_and_reason,
 		an_erasure_is_weighed_made_and_logged, two_records_become_one,
-		a_day_of_review_is_set_and_taken_away, NULL
+		a_day_of_review_is_set_and_taken_away,
+		service_made_by_mistake_goes, NULL
 	};
 
 	return unit_run(&(struct unit_suite){ .name = "desk_records",

@@ -28,6 +28,7 @@
 #include "common/base/file.h"
 #include "tests/unit/fake_aggregator.h"
 #include "tests/unit/gate_asks.h"
+#include "tests/unit/gate_services.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
@@ -602,6 +603,10 @@ static const struct {
 	[OPERATION_FIDELITY_WITHDRAW] = { fidelity_withdraw, "l" },
 	[OPERATION_SERVICE_SET] = { set_service, "l" },
 	[OPERATION_SERVICE_LIST] = { list_services, "wl" },
+	[OPERATION_SERVICE_ASK] = { gate_services_ask, "wl" },
+	[OPERATION_SERVICE_RENAME] = { gate_services_rename, "l" },
+	[OPERATION_SERVICE_WEIGH] = { gate_services_weigh, "l" },
+	[OPERATION_SERVICE_REMOVE] = { gate_services_remove, "l" },
 	[OPERATION_UNRECORDED] = { unrecorded, "wlrn" },
 	[OPERATION_UNRECORDED_ANSWER] = { answer, "l" },
 	[OPERATION_TARGETS_SET] = { set_targets, "l" },

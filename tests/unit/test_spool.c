@@ -201,6 +201,7 @@ START_TEST(test_board)
 		.received = 30,
 		.refused = 1,
 		.set_aside = 4,
+		.never_sealed = 2,
 		.weak = true };
 	struct board back;
 	struct err e = ERR_INIT;
@@ -214,13 +215,15 @@ START_TEST(test_board)
 	expect_file(&memory, "board.json",
 	    "{\n  \"epoch\": 2,\n  \"seq\": 9,\n  \"settled\": 7,\n"
 	    "  \"received\": 30,\n  \"refused\": 1,\n"
-	    "  \"set_aside\": 4,\n  \"restored\": false,\n"
+	    "  \"set_aside\": 4,\n  \"never_sealed\": 2,\n"
+	    "  \"restored\": false,\n"
 	    "  \"instance\": \"\",\n  \"weak_password_hash\": true,\n"
 	    "  \"returns\": []\n}");
 	ck_assert_int_eq(board_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.seq, 9);
 	ck_assert_uint_eq(back.settled, 7);
 	ck_assert_uint_eq(back.set_aside, 4);
+	ck_assert_uint_eq(back.never_sealed, 2);
 	ck_assert(back.weak);
 	memory_spool_close(&memory);
 }

@@ -1,0 +1,37 @@
+/* Services that are new or made by mistake, for test_gate. */
+#include "tests/unit/gate_services.h"
+
+#include "agent/desk/desk_services.h"
+
+int
+gate_services_ask(struct desk *d, struct err *e)
+{
+	struct desk_services_question q;
+	int rc = desk_services_ask(d, "svc-z", slice_of(""), &q, e);
+
+	desk_services_free(&q);
+	return rc;
+}
+
+int
+gate_services_rename(struct desk *d, struct err *e)
+{
+	return desk_services_rename(d, "svc-z", "svc-y", e);
+}
+
+int
+gate_services_weigh(struct desk *d, struct err *e)
+{
+	struct desk_services_extent out;
+
+	return desk_services_weigh(d, "svc-z", &out, e);
+}
+
+int
+gate_services_remove(struct desk *d, struct err *e)
+{
+	const struct desk_services_removal r = { .service = "svc-z",
+		.typed = "ann" };
+
+	return desk_services_remove(d, &r, e);
+}
