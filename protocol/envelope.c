@@ -197,20 +197,26 @@ envelope_answer_read(struct slice *rest, unsigned *status, struct slice *body,
 }
 
 void
-envelope_invite_write(struct slice invite, struct slice trust, struct buf *out)
+envelope_invite_write(const struct envelope_invite *v, struct buf *out)
 {
-	put_block(out, invite);
-	put_block(out, trust);
+	put_block(out, v->invite);
+	put_block(out, v->trust);
+	if (v->services.n > 0)
+		put_block(out, v->services);
 }
 
 int
-envelope_invite_read(struct slice file, struct slice *invite,
-    struct slice *trust, struct err *e)
+envelope_invite_read(struct slice file, struct envelope_invite *v,
+    struct err *e)
 {
-	if (take_note(&file, invite, e) != 0 || take_note(&file, trust, e) != 0)
+	*v = (struct envelope_invite){ 0 };
+	if (take_note(&file, &v->invite, e) != 0 ||
+	    take_note(&file, &v->trust, e) != 0)
 		return -1;
-	/* Neither signature covers what would follow. */
+	if (file.n > 0 && take_note(&file, &v->services, e) != 0)
+		return -1;
+	/* No signature covers what would follow. */
 	if (file.n > 0)
-		return refuse(e, "something follows the two notes");
+		return refuse(e, "something follows the notes");
 	return 0;
 }

@@ -45,10 +45,14 @@ int envelope_answers_open(struct slice *rest, struct err *e) MUST_USE;
 int envelope_answer_read(struct slice *rest, unsigned *status,
     struct slice *body, struct err *e) MUST_USE;
 
-/* An invite file: invite note and trust note, each behind u32be length. */
-void envelope_invite_write(struct slice invite, struct slice trust,
-    struct buf *out);
-int envelope_invite_read(struct slice file, struct slice *invite,
-    struct slice *trust, struct err *e) MUST_USE;
+/* An invite file: its notes, each behind u32be length (P-INV-4). */
+struct envelope_invite {
+	struct slice invite, trust;
+	struct slice services; /* empty when there is none */
+};
+void envelope_invite_write(const struct envelope_invite *v, struct buf *out);
+/* *v borrows from file.  e: code "frame". */
+int envelope_invite_read(struct slice file, struct envelope_invite *v,
+    struct err *e) MUST_USE;
 
 #endif

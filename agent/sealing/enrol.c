@@ -10,6 +10,7 @@
 
 #include "agent/delivery/spool.h"
 #include "agent/register/instance.h"
+#include "agent/register/listed.h"
 #include "agent/sealing/enrolments.h"
 #include "agent/sealing/outbox.h"
 #include "agent/vault/vault_field.h"
@@ -103,31 +104,63 @@ verify_authority(const struct note *invite, const struct note *trust,
 	return 0;
 }
 
+/* The list of services is that of the agent who is invited. */
+static int
+verify_services(struct slice whole, struct enrol_offer *o, struct err *e)
+{
+	const struct keys_public *authority = &o->trust.u.trust.authority.key;
+	struct note n;
+
+	if (whole.n == 0)
+		return 0;
+	if (read_note(whole, STATEMENT_SERVICES, &n, &o->services, e) < 0)
+		return -1;
+	if (strcmp(o->services.origin, o->invite.origin) != 0 ||
+	    strcmp(o->services.agent, o->invite.agent) != 0)
+		return bad_invite(e,
+		    "its list of services is not this agent's");
+	if (!statement_verify(&o->services, &n, authority))
+		return bad_invite(e,
+		    "the authority's signature does not verify");
+	o->has_services = true;
+	return 0;
+}
+
+static int
+verify_notes(struct enrol_offer *o, const struct envelope_invite *file,
+    const struct sign_key *once, struct err *e)
+{
+	struct note invite, trust;
+
+	o->invite_note = file->invite;
+	if (read_note(file->invite, STATEMENT_INVITE, &invite, &o->invite, e) <
+		0 ||
+	    verify_once(&invite, &o->invite, once, e) < 0 ||
+	    read_note(file->trust, STATEMENT_TRUST, &trust, &o->trust, e) < 0 ||
+	    verify_authority(&invite, &trust, o, e) < 0 ||
+	    verify_services(file->services, o, e) < 0)
+		return -1;
+	o->invite_id = note_id(&invite);
+	return o->invite.epoch <= SPOOL_EPOCH_MAX
+		   ? 0
+		   : bad_invite(e, "its number is out of all measure");
+}
+
 int
 enrol_verify(struct enrol_offer *o, struct slice file,
     const uint8_t secret[static 32], struct err *e)
 {
 	struct sign_key once = sign_key_once(secret);
 	struct err ignored = ERR_INIT;
-	struct note invite, trust;
-	int rc = -1;
+	struct envelope_invite notes;
+	int rc;
 
 	memset(o, 0, sizeof(*o));
-	if (envelope_invite_read(file, &o->invite_note, &o->trust_note,
-		&ignored) < 0)
-		(void)bad_invite(e, "it is not an invite file, or was cut "
-				    "short");
-	else if (read_note(o->invite_note, STATEMENT_INVITE, &invite,
-		     &o->invite, e) == 0 &&
-		 verify_once(&invite, &o->invite, &once, e) == 0 &&
-		 read_note(o->trust_note, STATEMENT_TRUST, &trust, &o->trust,
-		     e) == 0 &&
-		 verify_authority(&invite, &trust, o, e) == 0) {
-		o->invite_id = note_id(&invite);
-		rc = o->invite.epoch <= SPOOL_EPOCH_MAX
-			 ? 0
-			 : bad_invite(e, "its number is out of all measure");
-	}
+	if (envelope_invite_read(file, &notes, &ignored) < 0)
+		rc = bad_invite(e, "it is not an invite file, or was cut "
+				   "short");
+	else
+		rc = verify_notes(o, &notes, &once, e);
 	mem_wipe(&once, sizeof(once));
 	return rc;
 }
@@ -213,6 +246,21 @@ make(struct made *m, const struct vault *v, const struct enrol_request *r,
 	return 0;
 }
 
+/* Which services are this agent's, unless the invite says nothing of it. */
+static int
+store_services(struct db *db, const struct enrol_offer *offer, struct err *e)
+{
+	const struct statement_services *s = &offer->services.u.services;
+	struct listed list;
+
+	if (!offer->has_services)
+		return 0;
+	listed_begin(&list);
+	for (size_t i = 0; i < s->services; i++)
+		listed_add(&list, slice_of(s->service[i]));
+	return listed_store(db, &list, e);
+}
+
 static int
 store(const struct open_register *reg, const struct made *m,
     const struct enrol_request *r, struct err *e)
@@ -229,6 +277,7 @@ store(const struct open_register *reg, const struct made *m,
 		return -1;
 	/* Of a new chain nothing can have been forgotten. */
 	if (outbox_enrol(reg->db, &in, e) == 0 &&
+	    store_services(reg->db, r->offer, e) == 0 &&
 	    instance_settle(reg->db, e) == 0 && db_commit(reg->db, e) == 0)
 		return 0;
 	db_rollback(reg->db);

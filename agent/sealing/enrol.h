@@ -13,8 +13,10 @@
 
 /* An invite that verified; its notes borrow from the file. */
 struct enrol_offer {
-	struct slice invite_note, trust_note;
+	struct slice invite_note;
 	struct statement invite, trust;
+	bool has_services;         /* the authority's newest list came along */
+	struct statement services; /* it */
 	struct hash invite_id;
 };
 
@@ -29,8 +31,8 @@ int enrol_read_secret(const char *text, uint8_t secret[static 32],
  * Verify an invite file with the secret that came by another channel, in
  * this order: the invite's one-time signature by the key made from the
  * secret, before anything else in the file is believed; then that it names
- * this trust note; then the authority's signature on both.  Pure; nothing
- * is stored.
+ * this trust note; then the authority's signature on all notes.  Pure;
+ * nothing is stored.
  */
 int enrol_verify(struct enrol_offer *o, struct slice file,
     const uint8_t secret[static 32], struct err *e) MUST_USE;
@@ -38,7 +40,8 @@ int enrol_verify(struct enrol_offer *o, struct slice file,
 /*
  * Begin the epoch that the offer invites to: make the signing key, sign the
  * enrolment with it and with the one-time key, and store key (wrapped),
- * pins and enrolment in one transaction, before anything is sent.  *again
+ * pins, list of services and enrolment in one transaction, before anything
+ * is sent.  *again
  * tells that this invite was taken before: nothing is made then, and the
  * same bytes are sent again.  url may be NULL (carried by hand, or the
  * address known already).

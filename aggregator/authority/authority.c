@@ -184,7 +184,7 @@ authority_services(struct authority *a, const char *agent, const char *services,
 	    next_number(a, agent, &s.u.services.number, e) < 0)
 		return -1;
 	(void)authority_folder_sign(a, &s, note);
-	return 0;
+	return authority_folder_keep_services(a, agent, buf_slice(note), e);
 }
 
 static int

@@ -13,8 +13,8 @@
 /*
  * The authority: the key that says which agents may report which services.
  * Its folder lives apart from the daemon, best on another machine, and
- * holds the key, the origin, the newest trust note and the last numbers
- * used.  Every function here writes a signed note; `accept` logs it.
+ * holds the key, the origin, the newest trust note, the newest list of
+ * services of each agent and the last numbers used.  Every function here writes a signed note; `accept` logs it.
  */
 struct authority;
 
@@ -67,6 +67,11 @@ void authority_secret_text(char out[static AUTHORITY_SECRET_TEXT_SIZE],
  */
 int authority_services(struct authority *a, const char *agent,
     const char *services, struct buf *note, struct err *e) MUST_USE;
+
+/* Append the newest list of an agent's services, as this folder keeps it;
+ * nothing when it has made none. */
+int authority_services_note(const struct authority *a, const char *agent,
+    struct buf *note, struct err *e) MUST_USE;
 
 /*
  * The next trust statement: the newest one with a recipient added or removed

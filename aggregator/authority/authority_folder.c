@@ -102,6 +102,44 @@ authority_folder_keep_trust(struct authority *a, const struct statement *s,
 	return 0;
 }
 
+/* An agent's id is letters, digits, "-" and one ".", so it names a file. */
+static char *
+services_name(const char *agent)
+{
+	return mem_printf("services-%s.note", agent);
+}
+
+int
+authority_folder_keep_services(const struct authority *a, const char *agent,
+    struct slice note, struct err *e)
+{
+	char *name = services_name(agent);
+	int r = save(a, name, note, e);
+
+	free(name);
+	return r;
+}
+
+int
+authority_services_note(const struct authority *a, const char *agent,
+    struct buf *note, struct err *e)
+{
+	char *name = services_name(agent), *path = file_path(a->dir, name);
+	struct buf file = { 0 };
+	int r = 0;
+
+	ASSERT(statement_is_agent(slice_of(agent)));
+	if (file_exists(path)) {
+		r = file_read(path, LIMITS_NOTE_MAX, &file, e);
+		if (r == 0)
+			buf_add_slice(note, buf_slice(&file));
+		buf_free(&file);
+	}
+	free(path);
+	free(name);
+	return r;
+}
+
 static struct authority *
 authority_new(const char *dir)
 {

@@ -9,6 +9,7 @@
 
 /*
  * Files of the folder: authority.key (seed, 0600), trust.note (newest),
+ * services-<agent>.note (newest, for the invites of that agent),
  * numbers.json ({"origin": …, "services": {"<agent>": last number}}).  A
  * number is stored before the note that uses it leaves, so that a crash
  * may skip a number but never use one twice.
@@ -35,6 +36,10 @@ void authority_folder_begin(const struct authority *a, struct statement *s,
  * before).  The length of the text that is signed. */
 size_t authority_folder_sign(const struct authority *a,
     const struct statement *s, struct buf *note);
+
+/* Keep a signed list of services as the agent's newest, durably. */
+int authority_folder_keep_services(const struct authority *a, const char *agent,
+    struct slice note, struct err *e) MUST_USE;
 
 /* Sign a trust statement and keep it as the newest, durably. */
 int authority_folder_keep_trust(struct authority *a, const struct statement *s,

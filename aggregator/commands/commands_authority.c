@@ -187,16 +187,24 @@ hand_over_secret(const struct settings *s, const uint8_t *secret, struct err *e)
 	return r;
 }
 
+/* The invite of an agent, with the newest list of its services. */
 static int
-write_invite(const struct authority *a, const char *path,
+write_invite(const struct authority *a, const char *agent, const char *path,
     const struct buf *note, struct err *e)
 {
-	struct buf file;
+	struct envelope_invite v = { .invite = buf_slice(note),
+		.trust = authority_trust_note(a) };
+	struct buf file, services;
 	int r;
 
-	buf_init(&file, 3 * LIMITS_NOTE_MAX);
-	envelope_invite_write(buf_slice(note), authority_trust_note(a), &file);
-	r = file_create(path, buf_slice(&file), 0644, e);
+	buf_init(&file, 4 * LIMITS_NOTE_MAX);
+	buf_init(&services, LIMITS_NOTE_MAX);
+	r = authority_services_note(a, agent, &services, e);
+	v.services = buf_slice(&services);
+	envelope_invite_write(&v, &file);
+	if (r == 0)
+		r = file_create(path, buf_slice(&file), 0644, e);
+	buf_free(&services);
 	buf_free(&file);
 	return r;
 }
@@ -220,7 +228,7 @@ invite(const struct settings *s, struct err *e)
 	    open_authority(s, &a, &out, e) < 0 ||
 	    authority_invite(a, &what, secret, &note, e) < 0 ||
 	    hand_over_secret(s, secret, e) < 0 ||
-	    write_invite(a, out, &note, e) < 0)
+	    write_invite(a, what.agent, out, &note, e) < 0)
 		goto out;
 	day_format(day, what.expires);
 	printf("Invite of %s, epoch %" PRIu64 ", written to %s; it can be "

@@ -60,12 +60,13 @@ static void
 read_others(struct slice bytes, struct buf *again)
 {
 	struct err e = ERR_INIT;
-	struct slice invite, trust, payload;
+	struct envelope_invite invite;
+	struct slice payload;
 	struct keys_verifier v;
 	uint8_t salt[OPENING_SALT_SIZE];
 
-	if (envelope_invite_read(bytes, &invite, &trust, &e) == 0) {
-		envelope_invite_write(invite, trust, again);
+	if (envelope_invite_read(bytes, &invite, &e) == 0) {
+		envelope_invite_write(&invite, again);
 		is_same(again, bytes);
 	}
 	if (opening_read(bytes, salt, &payload, &e) == 0 &&

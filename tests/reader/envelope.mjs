@@ -89,7 +89,8 @@ export function parse_answers(bytes) {
 export function parse_invite_file(bytes) {
 	const cursor = new Cursor(bytes, "frame");
 	const [invite, trust] = [cursor.block(), cursor.block()];
+	const services = cursor.left() > 0 ? cursor.block() : null;
 	if (cursor.left() > 0)
-		bad("something after the two notes");
-	return { invite, trust };
+		bad("something after the notes");
+	return { invite, trust, services };
 }

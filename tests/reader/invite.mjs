@@ -36,7 +36,7 @@ function expect(holds, why) {
 		throw new Bad("invite", 0, why);
 }
 
-// file: what parse_invite_file() returns. Returns both statements.
+// file: what parse_invite_file() returns. Returns its statements.
 export function verify_invite_file(file, secret, origin) {
 	const invite = parse_statement(file.invite, origin);
 	const trust = parse_statement(file.trust, origin);
@@ -52,5 +52,11 @@ export function verify_invite_file(file, secret, origin) {
 	verify_statement(invite, [authority,
 		make_key(invite.names[1], ED25519, once)]);
 	verify_statement(trust, [authority]);
-	return { invite, trust };
+	if (file.services === null)
+		return { invite, trust };
+	const services = parse_statement(file.services, origin);
+	expect(services.kind === "sheaf-services/v1", "another kind");
+	expect(services.fields.agent === fields.agent, "another agent's list");
+	verify_statement(services, [authority]);
+	return { invite, trust, services };
 }

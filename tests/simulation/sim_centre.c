@@ -460,7 +460,8 @@ sim_centre_invite(struct sim *s, struct sim_site *site)
 		.provider = "provider",
 		.expires = sim_today(s) + 10000 };
 	struct err e = ERR_INIT;
-	struct buf note;
+	struct envelope_invite v;
+	struct buf note, services;
 
 	buf_init(&note, LIMITS_NOTE_MAX);
 	must(s,
@@ -468,7 +469,15 @@ sim_centre_invite(struct sim *s, struct sim_site *site)
 		&e),
 	    &e);
 	buf_reset(&site->invite);
-	envelope_invite_write(buf_slice(&note),
-	    authority_trust_note(s->centre.authority), &site->invite);
+	buf_init(&services, LIMITS_NOTE_MAX);
+	must(s,
+	    authority_services_note(s->centre.authority, site->agent, &services,
+		&e),
+	    &e);
+	v = (struct envelope_invite){ buf_slice(&note),
+		authority_trust_note(s->centre.authority),
+		buf_slice(&services) };
+	envelope_invite_write(&v, &site->invite);
+	buf_free(&services);
 	buf_free(&note);
 }

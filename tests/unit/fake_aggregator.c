@@ -101,7 +101,9 @@ fake_aggregator_invite(struct fake_aggregator *o, const char *agent,
 	buf_free(&o->invite_file);
 	fake_aggregator_sign(&s, &o->authority, &o->once, &o->invite);
 	buf_init(&o->invite_file, 4 * LIMITS_NOTE_MAX);
-	envelope_invite_write(buf_slice(&o->invite), buf_slice(&o->trust),
+	envelope_invite_write(
+	    &(struct envelope_invite){ .invite = buf_slice(&o->invite),
+		.trust = buf_slice(&o->trust) },
 	    &o->invite_file);
 }
 

@@ -1,9 +1,11 @@
 /* Taking up an invite: what must hold before anything is believed. */
 #include "agent/sealing/enrol.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/register/listed.h"
 #include "agent/sealing/outbox.h"
 #include "protocol/note.h"
 #include "tests/unit/fake_courier.h"
@@ -68,6 +70,7 @@ START_TEST(test_attacker)
 			       *thief = fake_aggregator_open(60);
 	struct sign_key fake = fake_aggregator_key(77);
 	struct buf file, invite;
+	struct envelope_invite v;
 	struct statement s;
 	struct enrol_offer offer;
 	struct err e = ERR_INIT;
@@ -82,8 +85,9 @@ START_TEST(test_attacker)
 		fake_aggregator_sign(&s, &thief->authority,
 		    signatures == 2 ? &fake : NULL, &invite);
 		buf_init(&file, 4 * LIMITS_NOTE_MAX);
-		envelope_invite_write(buf_slice(&invite),
-		    buf_slice(&thief->trust), &file);
+		v = (struct envelope_invite){ .invite = buf_slice(&invite),
+			.trust = buf_slice(&thief->trust) };
+		envelope_invite_write(&v, &file);
 		ck_assert_int_lt(enrol_verify(&offer, buf_slice(&file),
 				     o->secret, &e),
 		    0);
@@ -93,8 +97,9 @@ START_TEST(test_attacker)
 	}
 	/* The true invite with the thief's trust note. */
 	buf_init(&file, 4 * LIMITS_NOTE_MAX);
-	envelope_invite_write(buf_slice(&o->invite), buf_slice(&thief->trust),
-	    &file);
+	v = (struct envelope_invite){ .invite = buf_slice(&o->invite),
+		.trust = buf_slice(&thief->trust) };
+	envelope_invite_write(&v, &file);
 	ck_assert_int_lt(enrol_verify(&offer, buf_slice(&file), o->secret, &e),
 	    0);
 	buf_free(&file);
@@ -116,6 +121,46 @@ take_up(struct fake_courier *c, const char *url, bool *again, struct err *e)
 	    0);
 	return enrol_begin(&c->reg.open, &r, again, e);
 }
+
+/* The list that an invite brings along is known from then on; one without says
+ * nothing. */
+START_TEST(test_list_of_services)
+{
+	struct statement st = { .kind = STATEMENT_SERVICES,
+		.origin = FAKE_AGGREGATOR_ORIGIN };
+	struct envelope_invite v;
+	struct err e = ERR_INIT;
+	struct fake_courier c;
+	struct listed list;
+	struct buf note;
+	bool again;
+
+	fake_courier_open(&c);
+	ck_assert_int_eq(listed_load(c.reg.open.db, &list, &e), 0);
+	ck_assert(!list.known && listed_allows(&list, "durham"));
+	ck_assert_int_eq(
+	    envelope_invite_read(buf_slice(&c.aggregator->invite_file), &v, &e),
+	    0);
+	(void)snprintf(st.agent, sizeof(st.agent), "%s", FAKE_AGGREGATOR_AGENT);
+	st.u.services.number = 1;
+	st.u.services.services = 1;
+	(void)snprintf(st.u.services.service[0],
+	    sizeof(st.u.services.service[0]), "north-tees");
+	fake_aggregator_sign(&st, &c.aggregator->authority, NULL, &note);
+	v.invite = buf_slice(&c.aggregator->invite);
+	v.trust = buf_slice(&c.aggregator->trust);
+	v.services = buf_slice(&note);
+	buf_reset(&c.aggregator->invite_file);
+	envelope_invite_write(&v, &c.aggregator->invite_file);
+	ck_assert_msg(take_up(&c, "https://office.test", &again, &e) == 0, "%s",
+	    e.text);
+	ck_assert_int_eq(listed_load(c.reg.open.db, &list, &e), 0);
+	ck_assert(list.known && listed_allows(&list, "north-tees"));
+	ck_assert(!listed_allows(&list, "durham"));
+	buf_free(&note);
+	fake_courier_close(&c);
+}
+END_TEST
 
 START_TEST(test_again_same_bytes)
 {
@@ -222,8 +267,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_secret, test_verify, test_attacker,
-		test_again_same_bytes, test_new_epoch_sets_aside,
-		test_newer_trust_stays, test_other_agent, NULL };
+		test_list_of_services, test_again_same_bytes,
+		test_new_epoch_sets_aside, test_newer_trust_stays,
+		test_other_agent, NULL };
 
 	keys_start();
 	return unit_main("enrol", tests);

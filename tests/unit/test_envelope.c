@@ -255,21 +255,27 @@ END_TEST
 
 START_TEST(invite_files)
 {
-	struct slice invite, trust;
+	struct envelope_invite v = { slice_of("invite"), slice_of("trust"),
+		slice_of("") };
+	size_t two;
 
-	envelope_invite_write(slice_of("invite"), slice_of("trust"), &out);
-	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &invite, &trust,
-			     &e),
-	    0);
-	ck_assert(slice_is(invite, "invite") && slice_is(trust, "trust"));
+	envelope_invite_write(&v, &out);
+	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &v, &e), 0);
+	ck_assert(slice_is(v.invite, "invite") && slice_is(v.trust, "trust"));
+	ck_assert_uint_eq(v.services.n, 0);
+	two = out.n;
+	buf_reset(&out);
+	v = (struct envelope_invite){ slice_of("invite"), slice_of("trust"),
+		slice_of("services") };
+	envelope_invite_write(&v, &out);
+	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &v, &e), 0);
+	ck_assert(slice_is(v.services, "services"));
 	for (size_t n = 0; n < out.n; n++)
 		ck_assert_int_eq(envelope_invite_read(slice_make(out.data, n),
-				     &invite, &trust, &e),
-		    -1);
+				     &v, &e),
+		    n == two ? 0 : -1);
 	buf_puts(&out, "x");
-	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &invite, &trust,
-			     &e),
-	    -1);
+	ck_assert_int_eq(envelope_invite_read(buf_slice(&out), &v, &e), -1);
 	ck_assert_str_eq(e.code, "frame");
 }
 END_TEST

@@ -73,6 +73,9 @@ struct parts {
 	struct jval *list;
 	struct statement invite, trust;
 	const char *once_name; /* whose key makes the second line */
+	bool has_services;
+	struct statement services;
+	const char *services_key; /* who signs the list */
 };
 
 static void
@@ -82,7 +85,7 @@ add_file(const struct parts *p, const char *name, bool ok,
 	static const char *const authority[] = { VEC_ORIGIN "/authority" };
 	struct jval *c = vec_case(p->list, name, ok, reason);
 	struct buf text = vec_buf(), invite = vec_buf(), trust = vec_buf();
-	struct buf file = vec_buf();
+	struct buf file = vec_buf(), services = vec_buf();
 	struct hash secret = vec_bytes(secret_of);
 	struct sign_key once = vec_key(p->once_name);
 	char printed[SECRET_CHARS], names[2][KEYS_NAME_MAX];
@@ -94,7 +97,17 @@ add_file(const struct parts *p, const char *name, bool ok,
 	n = text.n;
 	sign_note(&invite, n, false, names[1], &once);
 	vec_log_sign(&p->trust, &trust);
-	envelope_invite_write(buf_slice(&invite), buf_slice(&trust), &file);
+	if (p->has_services) {
+		struct sign_key key = vec_key(p->services_key);
+
+		statement_write(&p->services, &services);
+		n = services.n;
+		sign_note(&services, n, true, authority[0], &key);
+	}
+	envelope_invite_write(&(struct envelope_invite){ buf_slice(&invite),
+				  buf_slice(&trust), buf_slice(&services) },
+	    &file);
+	buf_free(&services);
 	format_secret(printed, &secret);
 	vec_set_base64(c, "file", buf_slice(&file));
 	jval_set_str(c, "secret", printed);
@@ -117,14 +130,17 @@ parse(struct statement *s, struct slice bytes)
 static void
 add_broken_frames(struct jval *list, const struct vec_golden *g)
 {
-	struct slice invite = vec_log_note(&g->log, g->first[STATEMENT_INVITE]);
-	struct slice trust = vec_log_note(&g->log, g->first[STATEMENT_TRUST]);
+	const struct envelope_invite v = {
+		.invite = vec_log_note(&g->log, g->first[STATEMENT_INVITE]),
+		.trust = vec_log_note(&g->log, g->first[STATEMENT_TRUST]),
+	};
+	const struct envelope_invite turned = { v.trust, v.invite, { 0 } };
 	struct hash secret = vec_bytes("provider-a.tees/1/once");
 	struct buf file = vec_buf();
 	char printed[SECRET_CHARS];
 
 	format_secret(printed, &secret);
-	envelope_invite_write(invite, trust, &file);
+	envelope_invite_write(&v, &file);
 	for (int i = 0; i < 4; i++) {
 		static const char *const name[] = { "cut short",
 			"one byte too many", "first length too large",
@@ -139,14 +155,39 @@ add_broken_frames(struct jval *list, const struct vec_golden *g)
 			file.data[0] = 0xff;
 		if (i == 3) {
 			buf_reset(&file);
-			envelope_invite_write(trust, invite, &file);
+			envelope_invite_write(&turned, &file);
 		}
 		vec_set_base64(c, "file", buf_slice(&file));
 		jval_set_str(c, "secret", printed);
 		buf_reset(&file);
-		envelope_invite_write(invite, trust, &file);
+		envelope_invite_write(&v, &file);
 	}
 	buf_free(&file);
+}
+
+/* The list of services that an invite may bring along. */
+static void
+add_with_services(const struct parts *without, const struct vec_golden *g)
+{
+	static const char once[] = "provider-a.tees/1/once";
+	struct parts p = *without, q;
+
+	parse(&p.services, vec_log_note(&g->log, g->first[STATEMENT_SERVICES]));
+	memcpy(p.services.agent, p.invite.agent, sizeof(p.services.agent));
+	p.has_services = true;
+	p.services_key = VEC_ORIGIN "/authority";
+	add_file(&p, "with a list of services", true, once, "P-INV-4");
+	q = p;
+	memcpy(q.services.agent, "provider-z", sizeof("provider-z"));
+	add_file(&q, "with another agent's list", false, once, "P-INV-5");
+	q = p;
+	q.services_key = "attacker";
+	add_file(&q, "with a list that another key signed", false, once,
+	    "P-INV-5");
+	q = p;
+	(void)snprintf(q.services.origin, sizeof(q.services.origin),
+	    "other.example/log");
+	add_file(&q, "with a list of another log", false, once, "P-INV-5");
 }
 
 void
@@ -179,5 +220,6 @@ vec_files_invites(struct jval *file, const struct vec_golden *g)
 	q.trust.u.trust.recipient[0] = vec_recipient("attacker").public;
 	add_file(&q, "an attacker's recipient", false, once,
 	    "P-INV-5 (first case 9)");
+	add_with_services(&p, g);
 	add_broken_frames(p.list, g);
 }
