@@ -116,8 +116,11 @@ static const char *
 advice(const char *code)
 {
 	static const char *const table[][2] = {
-		{ "service", "what was sealed for this service cannot be "
-			     "received; ask the aggregator's operator" },
+		{ "service", "ask the aggregator's operator to name this "
+			     "service for this site, or, where it is misspelt, "
+			     "for a new invite: 'sheaf-agent enrol' sets "
+			     "aside what waits, and the next seal sends the "
+			     "figures of the other services" },
 		{ "grammar", "ask the aggregator's operator whether this "
 			     "version of the program is still taken" },
 		{ "frame", "ask the aggregator's operator whether this "

@@ -226,8 +226,11 @@ START_TEST(test_standing)
 	expect_status(&c,
 	    "Delivery stands at alpha, 2025/26 Q4 (Jan\xe2\x80\x93Mar) since "
 	    "2026-06-21T00:00:00Z: the aggregator says: \"no list has ever "
-	    "named this service\" (service, status 400); what was sealed for "
-	    "this service cannot be received; ask the aggregator's operator. "
+	    "named this service\" (service, status 400); ask the aggregator's "
+	    "operator to name this service for this site, or, where it is "
+	    "misspelt, for a new invite: 'sheaf-agent enrol' sets aside what "
+	    "waits, and the next seal sends the figures of the other "
+	    "services. "
 	    "What was sealed later waits behind it; nothing is lost.",
 	    true);
 	expect_status(&c, "1 attempt failed.", true);
