@@ -71,6 +71,48 @@ same "what was agreed to" "$(sha256sum <"$dir/shown" | cut -c1-64)" \
     "$(last_yes 'lower(hex(shown))')"
 send alpha >/dev/null
 
+# --------------------------------------- figures that change while one reads
+
+# asked N: until the question was put that often
+asked() {
+	tries=0
+	until [ "$(grep -c 'Type your name' "$dir/said")" -ge "$1" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 1200 ] || fail "the question was not put $1 times"
+		sleep 0.05
+	done
+}
+
+refer alpha north 6 7
+before=$(sealed)
+mkfifo "$dir/keys"
+: >"$dir/said"
+script -qefc "'$agent' seal --dir '$dir/alpha' --through 2015-12-31 \
+    --today 2015-12-31 --password-file '$dir/password'" /dev/null \
+    <"$dir/keys" >"$dir/said" 2>&1 &
+sealing=$!
+started $sealing
+exec 9>"$dir/keys"
+asked 1
+sqlite3 "$dir/alpha/register/register.db" \
+    "INSERT INTO service_off SELECT id, 'interviews' FROM service"
+echo "$staff" >&9
+asked 2
+said "the figures have changed since they were shown"
+said "interviews 0 -> -"
+same "statements while it is asked again" "$before" "$(sealed)"
+echo "$staff" >&9
+status=0
+wait $sealing || status=$?
+exec 9>&-
+quiet_same "exit after the second answer" 0 $status
+same "statements after the second answer" $((before + 1)) "$(sealed)"
+sqlite3 "$dir/alpha/register/register.db" \
+    "DELETE FROM service_off WHERE code = 'interviews'"
+done_by "$agent" seal --dir "$dir/alpha" --through 2015-12-31 \
+    --today 2015-12-31 --yes --password-file "$dir/password"
+send alpha >/dev/null
+
 # ------------------------------------------------------------------ every week
 
 done_by unattended 2016-01-08
@@ -92,5 +134,5 @@ send alpha >/dev/null
 "$agent" status --dir "$dir/alpha" --json >"$dir/said"
 said '"signed_off": "standing"'
 said '"signed_off": "typed"'
-same "referrals at the centre" 8 "$(exact referrals)"
+same "referrals at the centre" 10 "$(exact referrals)"
 sound

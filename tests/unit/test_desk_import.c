@@ -219,6 +219,7 @@ import_for(const char *service, const char *path, struct buf *says)
 	struct err e = ERR_INIT;
 
 	buf_reset(says);
+	desk_set_meant(&desk, service);
 	desk_sheets_begin(&sheet);
 	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
 	ck_assert_int_eq(desk_sheets_propose(&sheet, &ask, says, &e), 0);
@@ -229,6 +230,7 @@ import_for(const char *service, const char *path, struct buf *says)
 	buf_reset(says);
 	desk_sheets_reasons(&sheet, says);
 	desk_sheets_end(&sheet);
+	desk_set_meant(&desk, NULL);
 }
 
 START_TEST(test_sheet_of_another_service)
