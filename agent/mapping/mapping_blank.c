@@ -8,6 +8,7 @@
 
 #include "agent/mapping/mapping_map_text.h"
 #include "common/base/fold.h"
+#include "protocol/limits.h"
 
 static const char *const usual[] = { "-", "--", "---", "\xe2\x80\x93",
 	"\xe2\x80\x94", ".", "?", "??", "???", "n/a", "n.a.", "na", "n/k", "nk",
@@ -17,26 +18,50 @@ static const char *const usual[] = { "-", "--", "---", "\xe2\x80\x93",
 	"in progress", "ongoing", "on-going", "on going", "current",
 	"still in work", "outstanding", "missing" };
 
-enum { USUAL = sizeof(usual) / sizeof(usual[0]) };
+enum {
+	USUAL = sizeof(usual) / sizeof(usual[0]),
+	USUAL_LONGEST = 16 /* bytes of the longest of them */
+};
+
+/* The cell as words are compared; "" if it is longer than any of them. */
+static struct slice
+plain(struct slice cell, struct buf *out)
+{
+	struct slice s = workbook_grid_trim(cell);
+
+	buf_init(out, LIMITS_WORKBOOK_CELL_MAX);
+	if (s.n < MAPPING_WORD_MAX)
+		fold_text(s, FOLD_CASE, out);
+	return buf_slice(out);
+}
 
 bool
 mapping_blank_usual(struct slice cell)
 {
-	for (size_t i = 0; i < USUAL; i++)
-		if (fold_same(workbook_grid_trim(cell), slice_of(usual[i]),
-			FOLD_CASE))
-			return true;
-	return false;
+	struct slice s = workbook_grid_trim(cell);
+	bool found = false;
+	struct buf text;
+
+	if (s.n > USUAL_LONGEST)
+		return false;
+	s = plain(s, &text);
+	for (size_t i = 0; i < USUAL && !found; i++)
+		found = slice_is(s, usual[i]);
+	buf_free(&text);
+	return found;
 }
 
 static bool
 holds(const struct mapping_list *list, struct slice cell)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (fold_same(workbook_grid_trim(cell), slice_of(list->word[i]),
-			FOLD_CASE))
-			return true;
-	return false;
+	struct buf text;
+	struct slice s = plain(cell, &text);
+	bool found = false;
+
+	for (size_t i = 0; i < list->n && !found; i++)
+		found = s.n > 0 && slice_is(s, list->word[i]);
+	buf_free(&text);
+	return found;
 }
 
 bool

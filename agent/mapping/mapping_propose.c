@@ -258,10 +258,10 @@ all_iso(const struct workbook_grid *g, size_t sheet,
 
 			if (cell && cell->kind == WORKBOOK_TEXT &&
 			    is_dates(&map->column[i]) &&
-			    !mapping_blank_usual(workbook_grid_text(g, cell)) &&
 			    !day_parse_birth(
 				workbook_grid_trim(workbook_grid_text(g, cell)),
-				&day))
+				&day) &&
+			    !mapping_blank_usual(workbook_grid_text(g, cell)))
 				return false;
 		}
 	return true;

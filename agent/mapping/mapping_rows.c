@@ -164,6 +164,8 @@ is_filled(const struct mapping_rows *rows, const struct mapping_bound *b,
 	return false;
 }
 
+enum { TOTALS_LONGEST = 20 }; /* no word for a total is longer */
+
 bool
 mapping_rows_totals(const struct workbook_grid *g,
     const struct workbook_row *row, uint32_t client)
@@ -173,16 +175,23 @@ mapping_rows_totals(const struct workbook_grid *g,
 		"count", "percentage", NULL };
 	const struct workbook_cell *named =
 	    client == MAPPING_ABSENT ? NULL : workbook_grid_at(g, row, client);
+	bool found = false;
+	struct buf plain;
 
-	for (size_t i = 0; i < row->n; i++) {
+	buf_init(&plain, LIMITS_WORKBOOK_CELL_MAX);
+	for (size_t i = 0; i < row->n && !found; i++) {
 		const struct workbook_cell *cell = &g->cell[row->first + i];
+		struct slice s = workbook_grid_text(g, cell);
 
-		for (size_t k = 0; words[k] && (!named || cell == named); k++)
-			if (fold_same(workbook_grid_text(g, cell),
-				slice_of(words[k]), FOLD_CASE | FOLD_WORDS))
-				return true;
+		if (s.n > TOTALS_LONGEST || (named && cell != named))
+			continue;
+		buf_reset(&plain);
+		fold_text(s, FOLD_CASE | FOLD_WORDS, &plain);
+		for (size_t k = 0; words[k] && !found; k++)
+			found = slice_is(buf_slice(&plain), words[k]);
 	}
-	return false;
+	buf_free(&plain);
+	return found;
 }
 
 static int

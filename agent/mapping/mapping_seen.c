@@ -11,6 +11,8 @@
 #include "agent/mapping/mapping_dates.h"
 #include "agent/mapping/mapping_rows.h"
 
+enum { ROWS_MAX = 500 }; /* so many tell what a column holds */
+
 /* Whether a cell is a date in any of the orders; which is not asked here. */
 static bool
 is_date(const struct workbook_grid *g, const struct workbook_cell *cell)
@@ -56,9 +58,13 @@ mapping_seen_count(const struct workbook_grid *g, size_t sheet,
 	const struct workbook_row *end = &g->row[s->first] + s->n;
 
 	memset(seen, 0, headings->n * sizeof(*seen));
-	for (const struct workbook_row *row = headings + 1; row < end; row++) {
+	size_t rows = 0;
+
+	for (const struct workbook_row *row = headings + 1;
+	     row < end && rows < ROWS_MAX; row++) {
 		if (mapping_rows_totals(g, row, MAPPING_ABSENT))
 			continue;
+		rows++;
 		/* Both rows rise by column. */
 		for (size_t i = 0, k = 0; i < row->n; i++) {
 			const struct workbook_cell *cell =

@@ -6,9 +6,10 @@
 #include "agent/workbook/workbook_grid.h"
 
 /*
- * Count what stands below the headings of a sheet, in seen, which has an
- * element for each cell of the row of headings.  map has the words for yes,
- * no and sources; how its dates are written does not matter here.
+ * Count what stands below the headings of a sheet, in its first hundreds of
+ * rows.  seen has an element for each cell of the row of headings, map the
+ * words for yes, no and sources; how its dates are written does not matter
+ * here.
  */
 void mapping_seen_count(const struct workbook_grid *g, size_t sheet,
     const struct workbook_row *headings, const struct mapping_map *map,

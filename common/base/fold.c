@@ -100,6 +100,38 @@ add(const utf8proc_int32_t *c, size_t n, unsigned flags, struct buf *out)
 	}
 }
 
+/* Most texts are plain ASCII, of which Unicode makes nothing else, and a sheet
+ * has a million cells. */
+static bool
+add_ascii(struct slice s, unsigned flags, struct buf *out)
+{
+	size_t begin = out->n;
+	bool gap = false;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= 0x80)
+			return false;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+		bool upper = c >= 'A' && c <= 'Z';
+		bool word =
+		    upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+		if ((flags & FOLD_APOSTROPHES) && is_apostrophe(c))
+			continue;
+		if ((flags & FOLD_WORDS) && !word) {
+			gap = out->n > begin;
+			continue;
+		}
+		if (gap)
+			buf_u8(out, ' ');
+		gap = false;
+		buf_u8(out,
+		    upper && (flags & FOLD_CASE) ? (uint8_t)(c | 0x20) : c);
+	}
+	return true;
+}
+
 void
 fold_text(struct slice s, unsigned flags, struct buf *out)
 {
@@ -112,7 +144,7 @@ fold_text(struct slice s, unsigned flags, struct buf *out)
 	utf8proc_ssize_t n, room;
 	utf8proc_int32_t *c;
 
-	if (s.n == 0)
+	if (s.n == 0 || add_ascii(s, flags, out))
 		return;
 	room = utf8proc_decompose_custom(s.p, (utf8proc_ssize_t)s.n, NULL, 0,
 	    options, before, &flags);
