@@ -75,6 +75,23 @@ enum exchange_code {
 	REMARK_WOULD_CORRECT,  /* event; day; text: what differs */
 	REMARK_WOULD_WITHDRAW, /* event; day */
 
+	/* Particulars; word: what kind of thing they are about. */
+	REMARK_SERVICE_MISSING, /* n: most characters */
+	REMARK_KIND_UNKNOWN,
+	REMARK_KIND_WITHOUT, /* word */
+	REMARK_KIND_NEEDS,   /* word */
+	REMARK_BIRTH_FORM,
+	REMARK_DAY_FORM,
+	REMARK_AFTER_TODAY,
+	REMARK_TOO_LONG, /* n: most bytes */
+	REMARK_NO_TEXT,
+	REMARK_NHS_NUMBER_FORM,
+	REMARK_OTHER_THINGS, /* n: another line; word */
+	REMARK_NO_SERVICE,
+	REMARK_NO_CLIENT,
+	REMARK_NO_JOB,
+	REMARK_NO_CONTACT,
+
 	/* A sentence of a format that is not the exchange format: text. */
 	REMARK_SAID,
 	REMARK_SAID_OF_CELL, /* the same of a cell: cell, text */

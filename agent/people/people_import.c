@@ -27,10 +27,13 @@ struct import {
 
 static void
 refuse(struct import *im, struct people_row *row, const char *column,
-    const char *why)
+    enum exchange_code code)
 {
-	exchange_remarks_say(&im->run.remarks, row->line, column, NULL, "%s",
-	    why);
+	exchange_remarks_add(&im->run.remarks,
+	    &(struct exchange_remark){ .line = row->line,
+		.refused = true,
+		.column = column,
+		.code = code });
 	row->refused = true;
 }
 
@@ -103,10 +106,12 @@ meet_twins(struct import *im, struct people_row **row, size_t n)
 
 		if (row[i]->refused)
 			continue;
-		exchange_remarks_say(&im->run.remarks, row[i]->line, NULL, NULL,
-		    "line %u says other things of the same %s",
-		    same ? other->line : first->line,
-		    people_kind_name(row[i]->kind));
+		exchange_remarks_add(&im->run.remarks,
+		    &(struct exchange_remark){ .line = row[i]->line,
+			.refused = true,
+			.code = REMARK_OTHER_THINGS,
+			.n = same ? other->line : first->line,
+			.word = people_kind_name(row[i]->kind) });
 		row[i]->refused = true;
 	}
 }
@@ -176,20 +181,15 @@ store_row(struct import *im, const struct people_refs *refs,
 		client = clients_find(clients, im->run.reg->vault,
 		    slice_of(row->client));
 		if (client == NULL) {
-			refuse(im, row, "client",
-			    "the service has no client of this reference; "
-			    "import the facts first");
+			refuse(im, row, "client", REMARK_NO_CLIENT);
 			return 0;
 		}
 		key.client = client->number;
 	}
 	if (row->kind != PEOPLE_CLIENT && !people_refs_has(refs, &key)) {
 		refuse(im, row, "ref",
-		    row->kind == PEOPLE_JOB
-			? "the client has no job of this ref; import the facts "
-			  "first"
-			: "the service has no employer contact of this ref; "
-			  "import the facts first");
+		    row->kind == PEOPLE_JOB ? REMARK_NO_JOB
+					    : REMARK_NO_CONTACT);
 		return 0;
 	}
 	return put_row(im, &key, row, e);
@@ -213,8 +213,7 @@ store_service(struct import *im, struct people_row **row, size_t n,
 		for (size_t i = 0; i < n; i++)
 			if (!row[i]->refused)
 				refuse(im, row[i], "service",
-				    "the register holds no service of this "
-				    "id; import the facts first");
+				    REMARK_NO_SERVICE);
 		return 0;
 	}
 	rc =

@@ -4,8 +4,6 @@
  */
 #include "agent/people/people_row.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/register/events.h"
@@ -17,8 +15,6 @@ const char *const people_row_columns[] = { "service", "?client", "kind", "?ref",
 	"?name", "?nhs_number", "?date_of_birth", "?address", "?postcode",
 	"?phone", "?email", "?notes", "?employer", "?job_title", "?evidence",
 	"?evidence_date", NULL };
-
-enum { SENTENCE_MAX = 300 };
 
 /* A row under reading. */
 struct reading {
@@ -35,18 +31,23 @@ column_name(int column)
 	return name[0] == '?' ? name + 1 : name;
 }
 
-static void __attribute__((format(printf, 3, 4)))
-refuse(struct reading *r, int column, const char *fmt, ...)
+/* Refuse the row for a cell: `why` has its code and values. */
+static void
+refuse_so(struct reading *r, int column, struct exchange_remark why)
 {
-	char sentence[SENTENCE_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(sentence, sizeof(sentence), fmt, ap);
-	va_end(ap);
-	exchange_remarks_say(r->rules->remarks, r->cells->line,
-	    column_name(column), NULL, "%s", sentence);
+	why.line = r->cells->line;
+	why.refused = true;
+	why.column = column_name(column);
+	if (r->out->kind != 0)
+		why.word = people_kind_name(r->out->kind);
+	exchange_remarks_add(r->rules->remarks, &why);
 	r->out->refused = true;
+}
+
+static void
+refuse(struct reading *r, int column, enum exchange_code code)
+{
+	refuse_so(r, column, (struct exchange_remark){ .code = code });
 }
 
 /* ---------------------------------------------------------------------- key */
@@ -59,10 +60,9 @@ read_service(struct reading *r)
 	if (text_is_id(s))
 		memcpy(r->out->service, s.p, s.n);
 	else
-		refuse(r, PEOPLE_COL_SERVICE,
-		    "it is missing, or not the id of a service: at most %d "
-		    "letters, digits and hyphens",
-		    LIMITS_ID_MAX);
+		refuse_so(r, PEOPLE_COL_SERVICE,
+		    (struct exchange_remark){ .code = REMARK_SERVICE_MISSING,
+			.n = LIMITS_ID_MAX });
 }
 
 /* A client reference or ref, which must or must not be there. */
@@ -74,16 +74,13 @@ read_ref(struct reading *r, int column, bool wanted,
 
 	if (!wanted) {
 		if (s.n > 0)
-			refuse(r, column, "it is not used by a row of kind %s",
-			    people_kind_name(r->out->kind));
+			refuse(r, column, REMARK_KIND_WITHOUT);
 	} else if (s.n == 0) {
-		refuse(r, column, "it is missing: a row of kind %s needs it",
-		    people_kind_name(r->out->kind));
+		refuse(r, column, REMARK_KIND_NEEDS);
 	} else if (!events_is_ref(s)) {
-		refuse(r, column,
-		    "at most %d letters, digits and . _ / - are allowed, "
-		    "beginning with a letter or digit",
-		    LIMITS_REF_MAX);
+		refuse_so(r, column,
+		    (struct exchange_remark){ .code = REMARK_REF_FORM,
+			.n = LIMITS_REF_MAX });
 	} else {
 		memcpy(out, s.p, s.n);
 	}
@@ -97,8 +94,7 @@ read_key(struct reading *r)
 	read_service(r);
 	out->kind = people_find_kind(r->cells->cell[PEOPLE_COL_KIND]);
 	if (out->kind == 0) {
-		refuse(r, PEOPLE_COL_KIND,
-		    "it must be client, job or employer_contact");
+		refuse(r, PEOPLE_COL_KIND, REMARK_KIND_UNKNOWN);
 		return;
 	}
 	read_ref(r, PEOPLE_COL_CLIENT, out->kind != PEOPLE_EMPLOYER_CONTACT,
@@ -114,10 +110,9 @@ read_born(struct reading *r, int column, struct slice s)
 	int32_t day;
 
 	if (!day_parse_birth(s, &day))
-		refuse(r, column,
-		    "it is not a date of birth; write it like 1990-03-31");
+		refuse(r, column, REMARK_BIRTH_FORM);
 	else if (day > r->rules->today)
-		refuse(r, column, "it is after today");
+		refuse(r, column, REMARK_AFTER_TODAY);
 }
 
 static void
@@ -126,9 +121,9 @@ read_evidence_date(struct reading *r, int column, struct slice s)
 	int32_t day;
 
 	if (!day_parse(s, &day))
-		refuse(r, column, "it is not a date; write it like 2026-05-17");
+		refuse(r, column, REMARK_DAY_FORM);
 	else if (day > r->rules->today)
-		refuse(r, column, "it is after today");
+		refuse(r, column, REMARK_AFTER_TODAY);
 }
 
 /* A control character, of which lines may have their ends; those from U+0080
@@ -158,21 +153,19 @@ read_field(struct reading *r, enum people_field field)
 	if (s.n == 0)
 		return;
 	if (!people_has(r->out->kind, field)) {
-		refuse(r, column, "it is not used by a row of kind %s",
-		    people_kind_name(r->out->kind));
+		refuse(r, column, REMARK_KIND_WITHOUT);
 	} else if (s.n > people_field(field)->max) {
-		refuse(r, column, "it is longer than %zu bytes",
-		    people_field(field)->max);
+		refuse_so(r, column,
+		    (struct exchange_remark){ .code = REMARK_TOO_LONG,
+			.n = (uint32_t)people_field(field)->max });
 	} else if (has_control(s,
 		       field == PEOPLE_NOTES || field == PEOPLE_ADDRESS)) {
-		refuse(r, column, "it holds a character that is no text");
+		refuse(r, column, REMARK_NO_TEXT);
 	} else if (field == PEOPLE_NHS_NUMBER) {
 		if (nhs_number_parse(s, number))
 			people_set(&r->out->words, field, slice_of(number));
 		else
-			refuse(r, column,
-			    "it is not an NHS number: ten digits, the last of "
-			    "which checks the others; look for a slip");
+			refuse(r, column, REMARK_NHS_NUMBER_FORM);
 		memset(number, 0, sizeof(number));
 	} else {
 		if (field == PEOPLE_BORN)
