@@ -394,6 +394,11 @@ judge_year(const struct written *w, const struct order *o)
 	if (o->birth && w->digits[2] == 2)
 		return "a year of two digits does not tell the century of a "
 		       "birth: write all four";
+	if (!short_year && w->digits[2] == 2)
+		return o->dates == DATES_MONTH_FIRST
+			   ? "its year has two digits: write all four"
+			   : "its year has two digits: write all four, or "
+			     "state dd/mm/yy for all dates";
 	return w->digits[2] == (short_year ? 2U : 4U) ? NULL : not_written(o);
 }
 
@@ -496,6 +501,8 @@ convert(enum workbook_kind kind, struct slice s, const struct order *o,
 	s = workbook_grid_trim(s);
 	switch (kind) {
 	case WORKBOOK_TEXT:
+		/* Typed, or written by a program, to keep it a text. */
+		(void)skip_one(&s, "'");
 		return convert_text(s, o, day);
 	case WORKBOOK_NUMBER:
 	case WORKBOOK_DAY:

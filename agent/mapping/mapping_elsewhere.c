@@ -24,7 +24,7 @@ reference(const struct mapping_rows *rows, size_t source)
 		? NULL
 		: workbook_grid_at(rows->grid, s->row, b->at[column]);
 
-	return cell ? workbook_grid_trim(workbook_grid_text(rows->grid, cell))
+	return cell ? workbook_grid_trim(workbook_grid_shown(rows->grid, cell))
 		    : slice_of("");
 }
 

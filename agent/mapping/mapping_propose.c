@@ -308,7 +308,8 @@ add_columns(struct book *b, size_t sheet, const struct workbook_row *row,
 		struct slice heading = workbook_grid_text(b->g, cell);
 		size_t k = p->sheet->columns;
 
-		if (mapping_suspect_heading(workbook_grid_trim(heading))) {
+		if (cell->kind == WORKBOOK_DAY || cell->kind == WORKBOOK_ISO ||
+		    mapping_suspect_heading(workbook_grid_trim(heading))) {
 			data++;
 			continue;
 		}

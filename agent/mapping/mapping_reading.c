@@ -8,6 +8,7 @@
 
 #include "agent/mapping/mapping_blank.h"
 #include "agent/mapping/mapping_dates.h"
+#include "agent/mapping/mapping_hours.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -81,13 +82,21 @@ mapping_reading_number(struct mapping_reading *r, size_t column,
     char out[static MAPPING_CONVERT_NUMBER_SIZE])
 {
 	const struct workbook_cell *cell = mapping_reading_cell(r, column);
-	const char *why;
+	bool hours;
+	struct slice s;
+	const char *why, *better = NULL;
 
 	if (cell == NULL)
 		return slice_of("");
+	hours = r->b->map->column[column].job > 0;
+	s = workbook_grid_trim(workbook_grid_text(r->rows->grid, cell));
 	why = mapping_convert_number((enum workbook_kind)cell->kind,
-	    workbook_grid_trim(workbook_grid_text(r->rows->grid, cell)), out);
-	mapping_reading_refuse(r, column, why);
+	    hours && cell->kind == WORKBOOK_TEXT ? mapping_hours_bare(s) : s,
+	    out);
+	if (why && hours &&
+	    (cell->kind == WORKBOOK_TEXT || cell->kind == WORKBOOK_NUMBER))
+		better = mapping_hours_fault(s);
+	mapping_reading_refuse(r, column, better ? better : why);
 	return slice_of(why ? "" : out);
 }
 

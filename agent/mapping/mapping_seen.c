@@ -34,7 +34,6 @@ count_cell(const struct workbook_grid *g, const struct workbook_cell *cell,
 	struct slice s = workbook_grid_trim(workbook_grid_shown(g, cell));
 	enum event_mode source;
 	bool yes;
-
 	bool answer = mapping_convert_yes_no(map, s, &yes) == NULL;
 
 	if (workbook_grid_fault((enum workbook_kind)cell->kind) ||
