@@ -424,7 +424,12 @@ static bool
 has_address(struct courier *c, bool pinned, struct courier_result *o)
 {
 	o->word = COURIER_RESULT_UNREADY;
-	if (!pinned)
+	if (!pinned && spool_has_stranger(c->world->spool))
+		courier_result_say(o, &c->progress,
+		    "what this site pinned at enrolment cannot be read in the "
+		    "spool; 'sheaf-agent status' says what stands there, and "
+		    "'sheaf-agent seal' writes it again");
+	else if (!pinned)
 		courier_result_say(o, &c->progress,
 		    "this site is not enrolled yet; run 'sheaf-agent enrol'");
 	else if (c->pins.url[0] == '\0')

@@ -363,6 +363,16 @@ spool_strangers(const struct spool *s)
 	return on_disk(s) ? aside_list(&d->aside) : jval_array();
 }
 
+bool
+spool_has_stranger(const struct spool *s)
+{
+	struct jval *list = spool_strangers(s);
+	bool any = jval_length(list) > 0;
+
+	jval_free(list);
+	return any;
+}
+
 /* ------------------------------------------------------ names and bytes */
 
 void

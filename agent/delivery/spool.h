@@ -102,6 +102,9 @@ int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
 int spool_open_alone(struct spool *s, const char *state_dir,
     struct err *e) MUST_USE;
 
+/* True when there is any. */
+bool spool_has_stranger(const struct spool *s);
+
 /* The descriptor of the folder, which stays the spool's; -1 of a spool in
  * memory. */
 int spool_folder(const struct spool *s);

@@ -268,11 +268,11 @@ send import >/dev/null
 
 next_site seal
 # shellcheck disable=SC2086
-sweep seal try_seal $disk
+sweep seal try_seal $disk renameat
 send seal >/dev/null
 
 next_site send
-sweep send try_send fsync rename write
+sweep send try_send fsync renameat write
 
 next_site accept
 serve_stop

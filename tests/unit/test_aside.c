@@ -376,6 +376,15 @@ START_TEST(test_unreadable)
 
 	open_site(&s);
 	spoil("pins.json", UNREADABLE);
+	{
+		struct err e = ERR_INIT;
+
+		/* It is not for want of an enrolment. */
+		ck_assert_int_eq(spool_open_alone(&s.c.spool, ".", &e), 0);
+		ck_assert_ptr_nonnull(strstr(fake_courier_send(&s.c).text,
+		    "cannot be read in the spool"));
+		spool_close(&s.c.spool);
+	}
 	expect_said(&s, "spool/pins.json (not readable for this user)");
 	ck_assert_int_eq(rename("spool", "elsewhere/spool"), 0);
 	ck_assert_int_eq(symlink("elsewhere/spool", "spool"), 0);
