@@ -1,7 +1,7 @@
 /*
  * The commands for sheets with one row per client, at a terminal.  The file
- * is read before the register is opened, so no key is in memory while a
- * workbook of unknown origin is taken apart.
+ * is read before the register is opened, so that nobody is asked for a
+ * password for a file that cannot be read.
  */
 #include "agent/commands/commands_sheet.h"
 
@@ -69,6 +69,20 @@ say_notes(const struct desk_sheet *sheet, enum console_stream to)
 	desk_sheets_notes(sheet, &out);
 	console_put(to, buf_slice(&out));
 	buf_free(&out);
+}
+
+/* The sheet that the command names, where the command was given. */
+static int
+read_file(const struct settings *s, struct desk_sheet *sheet, struct err *e)
+{
+	struct buf file;
+	int rc =
+	    console_read(settings_operand(s, 0), LIMITS_WORKBOOK_MAX, &file, e);
+
+	if (rc == 0)
+		rc = desk_sheets_read(sheet, buf_slice(&file), e);
+	buf_free(&file);
+	return rc;
 }
 
 /* What becomes facts although nobody sees it on the screen. */
@@ -206,7 +220,7 @@ run_map(const struct settings *s, struct err *e)
 		    "--dates is one of yyyy-mm-dd, dd/mm/yyyy, mm/dd/yyyy, "
 		    "dd/mm/yy, excel-serial");
 	desk_sheets_begin(&sheet);
-	rc = desk_sheets_read(&sheet, settings_operand(s, 0), e);
+	rc = read_file(s, &sheet, e);
 	if (rc == 0 && out != NULL && settings_flag(s, "confirm") &&
 	    console_exists(out))
 		rc = confirm_file(&sheet, out, dates, e);
@@ -355,8 +369,7 @@ read_sheet(const struct settings *s, struct desk_sheet *sheet, struct err *e)
 {
 	const char *only = settings_get(s, "sheet");
 
-	if (take_map(s, sheet, e) < 0 ||
-	    desk_sheets_read(sheet, settings_operand(s, 0), e) < 0)
+	if (take_map(s, sheet, e) < 0 || read_file(s, sheet, e) < 0)
 		return -1;
 	if (!only && desk_sheets_needs_name(sheet))
 		return err_set(e, ERR_USAGE,

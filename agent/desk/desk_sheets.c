@@ -42,15 +42,9 @@ desk_sheets_end(struct desk_sheet *s)
 }
 
 int
-desk_sheets_read(struct desk_sheet *s, const char *path, struct err *e)
+desk_sheets_read(struct desk_sheet *s, struct slice bytes, struct err *e)
 {
-	return workbook_open(path, s->reader, &s->grid, e);
-}
-
-int
-desk_sheets_read_bytes(struct desk_sheet *s, struct slice bytes, struct err *e)
-{
-	return workbook_open_bytes(bytes, s->reader, &s->grid, e);
+	return workbook_open(bytes, s->reader, &s->grid, e);
 }
 
 void

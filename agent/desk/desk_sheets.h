@@ -35,10 +35,8 @@ struct desk_sheet {
 void desk_sheets_begin(struct desk_sheet *s);
 void desk_sheets_end(struct desk_sheet *s);
 
-/* Read the file at path, CSV or .xlsx; or the bytes of one. */
-int desk_sheets_read(struct desk_sheet *s, const char *path,
-    struct err *e) MUST_USE;
-int desk_sheets_read_bytes(struct desk_sheet *s, struct slice bytes,
+/* Read the bytes of a file, CSV or .xlsx, of LIMITS_WORKBOOK_MAX at most. */
+int desk_sheets_read(struct desk_sheet *s, struct slice bytes,
     struct err *e) MUST_USE;
 
 /* Append what kind of file it is, and of each sheet what nobody sees who looks

@@ -200,6 +200,18 @@ is_fault(struct slice s)
 	return false;
 }
 
+/* A cell as it was meant: without what guards it from spreadsheets, and
+ * ="000123" as the text in it, by which reports keep zeros in front. */
+static struct slice
+text_of(struct slice s)
+{
+	s = csvguard_strip(s);
+	if (s.n > 3 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"' &&
+	    memchr(s.p + 2, '"', s.n - 3) == NULL)
+		return slice_make(s.p + 2, s.n - 3);
+	return s;
+}
+
 struct reading {
 	struct workbook_grid *g;
 	unsigned skip; /* rows at the beginning that no spreadsheet shows */
@@ -213,7 +225,7 @@ take_row(void *arg, const struct csvcells_row *row, struct err *e)
 	for (size_t i = 0; row->row > r->skip && i < row->n; i++)
 		if (workbook_grid_cell(r->g, row->row - r->skip, (uint32_t)i,
 			is_fault(row->cell[i]) ? WORKBOOK_FAULT : WORKBOOK_TEXT,
-			csvguard_strip(row->cell[i]), e) < 0)
+			text_of(row->cell[i]), e) < 0)
 			return -1;
 	return 0;
 }
@@ -305,10 +317,36 @@ stated_separator(struct slice s)
 	return c;
 }
 
-/* "CSV (Macintosh)": lines end with CR alone. */
+/* ="000123" without quotation marks around it is no CSV: leave the sign out,
+ * and it is. */
 static void
-mend_line_ends(struct buf *text)
+mend_formulas(struct buf *text, char separator)
 {
+	bool quoted = false, begun = false;
+	size_t to = 0;
+
+	for (size_t i = 0; i < text->n; i++) {
+		char c = (char)text->data[i];
+
+		if (!quoted && !begun && c == '=' && i + 1 < text->n &&
+		    text->data[i + 1] == '"')
+			continue;
+		if (c == '"' && (quoted || !begun))
+			quoted = !quoted;
+		begun = quoted || (c != separator && c != '\n' && c != '\r');
+		text->data[to++] = (uint8_t)c;
+	}
+	text->n = to;
+}
+
+/* "CSV (Macintosh)": lines end with CR alone.  Old programs end the file with
+ * a sign of their own. */
+static void
+mend_ends(struct buf *text)
+{
+	while (text->n > 0 && (text->data[text->n - 1] == 0x1a ||
+				  text->data[text->n - 1] == '\0'))
+		text->n--;
 	if (text->n == 0 || memchr(text->data, '\n', text->n) != NULL)
 		return;
 	for (size_t i = 0; i < text->n; i++)
@@ -329,12 +367,13 @@ workbook_csv_read(struct slice bytes, struct workbook_grid *g, struct err *e)
 	buf_init(&text, LIMITS_WORKBOOK_TEXT_MAX);
 	if (workbook_grid_sheet(g, slice_of(""), e) == 0 &&
 	    workbook_csv_decode(bytes, &text, &g->encoding, e) == 0) {
-		mend_line_ends(&text);
+		mend_ends(&text);
 		config.separator = stated_separator(buf_slice(&text));
 		r.skip = config.separator != 0;
 		if (config.separator == 0)
 			config.separator = find_separator(buf_slice(&text));
 		g->separator = config.separator;
+		mend_formulas(&text, config.separator);
 		rc = csvcells_parse(buf_slice(&text), &config, e);
 	}
 	buf_free(&text);

@@ -9,7 +9,6 @@
 
 #include "agent/workbook/workbook_child.h"
 #include "agent/workbook/workbook_csv.h"
-#include "common/base/file.h"
 #include "protocol/limits.h"
 
 static bool
@@ -88,8 +87,8 @@ other_kind(struct slice bytes)
 }
 
 int
-workbook_open_bytes(struct slice bytes, const char *reader,
-    struct workbook_grid *g, struct err *e)
+workbook_open(struct slice bytes, const char *reader, struct workbook_grid *g,
+    struct err *e)
 {
 	const char *why = other_kind(bytes);
 
@@ -101,18 +100,4 @@ workbook_open_bytes(struct slice bytes, const char *reader,
 	if (begins(bytes, "PK", 2))
 		return workbook_child_read(bytes, reader, g, e);
 	return workbook_csv_read(bytes, g, e);
-}
-
-int
-workbook_open(const char *path, const char *reader, struct workbook_grid *g,
-    struct err *e)
-{
-	struct buf file;
-	int rc = file_read(path, LIMITS_WORKBOOK_MAX, &file, e);
-
-	workbook_grid_init(g);
-	if (rc == 0)
-		rc = workbook_open_bytes(buf_slice(&file), reader, g, e);
-	buf_free(&file);
-	return rc;
 }

@@ -9,11 +9,7 @@
  * a fresh process without rights, which is started from `reader`: see
  * workbook_child_read().
  */
-int workbook_open_bytes(struct slice bytes, const char *reader,
+int workbook_open(struct slice bytes, const char *reader,
     struct workbook_grid *g, struct err *e) MUST_USE;
-
-/* The same of a file. */
-int workbook_open(const char *path, const char *reader, struct workbook_grid *g,
-    struct err *e) MUST_USE;
 
 #endif

@@ -288,7 +288,27 @@ refused formula.xlsx "no row among the first"
 refused rows.xlsx "more than 20000 filled rows"
 ok "hostile workbooks are refused, each in a sentence"
 
-# The reader opens nothing after it is confined.
+# Each part is read once, however many sheets name it.
+map onepart.xlsx --confirm
+said "Sheet 2 cannot be read: the workbook is damaged: two of its sheets are"
+said "Sheet 50 cannot be read"
+ok "fifty sheets that are one part of 20 MiB: it is read once"
+
+# What nobody sees is said before it becomes facts.
+at=alpha
+map unseen.xlsx --confirm
+said "Sheet 1 has a filled row that is hidden, row 2"
+said "Sheet 2 is hidden, and no menu of Excel shows it"
+said "Sheet 3 cannot be read: a part of the workbook is not XML"
+# They are read: referrals without a source are refused in both sheets.
+take 1 unseen.xlsx --dry-run
+said "Sheet 2 is hidden"
+said 'sheet "Old", row 2'
+at=
+ok "hidden sheets and rows are said, and a broken sheet harms no other"
+
+# The reader is the program executed anew, without an environment; this process
+# never forks.  It opens nothing after it is confined.
 done_by strace -f -o "$dir/trace" "$agent" sheet map "$dir/book.xlsx"
 awk '/SECCOMP_SET_MODE_FILTER, 0/ { child = $1 } child == $1 { print $2 }' \
     "$dir/trace" | sed 's/(.*//' | sort -u >"$dir/calls"
@@ -296,6 +316,8 @@ same "files, sockets and processes of the confined reader" "" \
     "$(grep -E '^(open|openat|read|socket|connect|clone|fork|execve|stat|newfstatat)' \
 	"$dir/calls" || :)"
 grep -q '^write' "$dir/calls" || fail "the trace did not see the reader"
+grep -q 'execve("/proc/self/exe", \["sheaf-agent", "workbook-reader"\], .*0 vars' \
+    "$dir/trace" || fail "the reader is no fresh process"
 
 # The template is what its program makes, and is understood.
 node packaging/template/make_template.mjs "$dir/template.xlsx"

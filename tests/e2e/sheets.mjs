@@ -177,3 +177,25 @@ const rows = [['Client ID', 'Referral date']];
 for (let i = 0; i < 20100; i++)
 	rows.push([`c${i}`, 45385]);
 put('rows.xlsx', workbook([{ name: 'A', rows }], { packed: true }));
+
+// Fifty sheets that are one large part, of which the first is read.
+const rows50 = Array.from({ length: 50 }, (_, i) => ({ name: `S${i}`,
+	rows: [['Client ID', 'Referral date'], [`c${i}`, 45385]] }));
+put('onepart.xlsx', zip(parts(rows50, { packed: true }).map((p) =>
+	p.name === sheet ? { ...p, packed: false, data: p.data.replace('</worksheet>',
+		`<!--${'x y '.repeat(5 << 20)}--></worksheet>`) }
+		: p.name.endsWith('workbook.xml.rels') ? { ...p,
+			data: p.data.replace(/sheet[0-9]+[.]xml/g, 'sheet1.xml') }
+			: p)));
+
+// A hidden sheet, a broken one, and a hidden row.
+put('unseen.xlsx', zip(parts([
+	{ name: 'Clients', rows: [['Client ID', 'Referral date'],
+		['c1', 45385]] },
+	{ name: 'Old', rows: [['Client ID', 'Referral date'], ['c2', 45385]] },
+	{ name: 'Broken', rows: [['Client ID', 'Referral date']] },
+]).map((p) => p.name === 'xl/workbook.xml' ? { ...p, data: p.data.replace(
+	'<sheet name="Old"', '<sheet name="Old" state="veryHidden"') }
+	: p.name === sheet ? { ...p, data: p.data.replace('<row r="2">',
+		'<row r="2" hidden="1">') }
+		: p.name.endsWith('sheet3.xml') ? { ...p, data: '<worksheet' } : p)));

@@ -1,9 +1,10 @@
 /*
- * Any bytes as a mapping, a sheet, a workbook's XML, a whole workbook, or
+ * Any bytes as a mapping, a sheet, a workbook's XML, its formats, a whole workbook, or
  * the answer of its reader; the first byte says which.  Whatever is read
  * can be proposed for, mapped, and turned into facts.
  */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/mapping/mapping_convert.h"
@@ -12,9 +13,11 @@
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/workbook/workbook_csv.h"
+#include "agent/workbook/workbook_format.h"
 #include "agent/workbook/workbook_wire.h"
 #include "agent/workbook/workbook_xlsx.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "protocol/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -117,6 +120,34 @@ use_grid(const struct workbook_grid *g, bool people)
 	buf_free(&out);
 }
 
+/* A styles part, or the code of a format: whatever it is, numbers of every
+ * size can be shown by it. */
+static void
+use_formats(struct slice bytes)
+{
+	static const double numbers[] = { 0, 1.25, -45, 46113.5, 1e15, 1e300 };
+	struct workbook_styles styles = { 0 };
+	char *code = mem_copy_text(bytes.p, bytes.n);
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	buf_init(&out, TEXT_MAX);
+	(void)!workbook_styles_read(bytes, &styles, &e);
+	for (size_t i = 0; i < styles.cells; i++) {
+		const char *own;
+
+		(void)workbook_styles_kind(&styles, i, &own);
+	}
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		for (int kind = 0; kind < WORKBOOK_KINDS; kind++)
+			workbook_format_show((enum workbook_kind)kind, code,
+			    numbers[i], i % 2, &out);
+	(void)workbook_format_kind(code);
+	workbook_styles_free(&styles);
+	buf_free(&out);
+	free(code);
+}
+
 static int
 read_sheet(struct slice xml, struct workbook_grid *g, struct err *e)
 {
@@ -157,6 +188,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		break;
 	case 'x':
 		rc = workbook_xlsx_read(rest, &g, &e);
+		break;
+	case 'f':
+		use_formats(rest);
 		break;
 	case 'w':
 		rc = workbook_wire_read(rest, &g, &e);

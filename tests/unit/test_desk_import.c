@@ -121,24 +121,21 @@ START_TEST(test_sheet)
 	const struct desk_sheets_request r = { .service = "svc-a",
 		.today = site.today,
 		.accept_good_rows = true };
-	char *dir = unit_dir(), *path = file_path(dir, "clients.csv");
+	static const char clients[] =
+	    "Client ID,Referral accepted,Referral source\n"
+	    "C1,2026-04-07,self\nC2,2026-02-31,self\n";
 	struct mapping_report report;
 	struct desk_sheet sheet;
 	struct err e = ERR_INIT;
 	struct buf says, map, confirmed;
 	struct jval *answer;
 
-	ck_assert_int_eq(
-	    file_create(path,
-		slice_of("Client ID,Referral accepted,Referral source\n"
-			 "C1,2026-04-07,self\nC2,2026-02-31,self\n"),
-		0600, &e),
-	    0);
 	buf_init(&says, 1 << 16);
 	buf_init(&map, 1 << 16);
 	buf_init(&confirmed, 1 << 16);
 	desk_sheets_begin(&sheet);
-	ck_assert_msg(desk_sheets_read(&sheet, path, &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_sheets_read(&sheet, slice_of(clients), &e) == 0,
+	    "%s", e.text);
 	ck_assert_msg(desk_sheets_propose(&sheet, &ask, &says, &e) == 0, "%s",
 	    e.text);
 	ck_assert_int_eq(desk_sheets_write_map(&sheet, &map, &e), 0);
@@ -148,7 +145,7 @@ START_TEST(test_sheet)
 	desk_sheets_end(&sheet);
 
 	desk_sheets_begin(&sheet);
-	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
+	ck_assert_int_eq(desk_sheets_read(&sheet, slice_of(clients), &e), 0);
 	ck_assert_msg(desk_sheets_confirm(&sheet, buf_slice(&map), DATES_OPEN,
 			  &confirmed, &e) == 0,
 	    "%s", e.text);
@@ -158,7 +155,7 @@ START_TEST(test_sheet)
 	ck_assert_int_eq(desk_sheets_take_map(&sheet, buf_slice(&confirmed),
 			     &e),
 	    0);
-	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
+	ck_assert_int_eq(desk_sheets_read(&sheet, slice_of(clients), &e), 0);
 	ck_assert(!desk_sheets_needs_name(&sheet));
 	ck_assert_int_eq(desk_sheets_find(&sheet, NULL, &e), 0);
 	ck_assert_msg(desk_sheets_import(&desk, &sheet, &r, &report, &e) == 0,
@@ -177,8 +174,6 @@ START_TEST(test_sheet)
 	buf_free(&says);
 	buf_free(&map);
 	buf_free(&confirmed);
-	free(path);
-	unit_remove(dir);
 }
 END_TEST
 
@@ -208,7 +203,7 @@ END_TEST
 
 /* Import a sheet of four clients for a service; what speaks against it. */
 static void
-import_for(const char *service, const char *path, struct buf *says)
+import_for(const char *service, const char *clients, struct buf *says)
 {
 	const struct desk_sheets_proposal ask = { .dates = DATES_ISO,
 		.confirm = true };
@@ -221,7 +216,7 @@ import_for(const char *service, const char *path, struct buf *says)
 	buf_reset(says);
 	desk_set_meant(&desk, service);
 	desk_sheets_begin(&sheet);
-	ck_assert_int_eq(desk_sheets_read(&sheet, path, &e), 0);
+	ck_assert_int_eq(desk_sheets_read(&sheet, slice_of(clients), &e), 0);
 	ck_assert_int_eq(desk_sheets_propose(&sheet, &ask, says, &e), 0);
 	ck_assert_int_eq(desk_sheets_find(&sheet, NULL, &e), 0);
 	ck_assert_msg(desk_sheets_import(&desk, &sheet, &r, &report, &e) == 0,
@@ -235,31 +230,24 @@ import_for(const char *service, const char *path, struct buf *says)
 
 START_TEST(test_sheet_of_another_service)
 {
-	char *dir = unit_dir(), *path = file_path(dir, "clients.csv");
-	struct err e = ERR_INIT;
+	static const char clients[] =
+	    "Client ID,Referral accepted,Referral source\n"
+	    "C1,2026-04-07,self\nC2,2026-04-08,self\n"
+	    "C3,2026-04-07,self\nC4,2026-04-08,self\n";
 	struct buf says;
 
-	ck_assert_int_eq(
-	    file_create(path,
-		slice_of("Client ID,Referral accepted,Referral source\n"
-			 "C1,2026-04-07,self\nC2,2026-04-08,self\n"
-			 "C3,2026-04-07,self\nC4,2026-04-08,self\n"),
-		0600, &e),
-	    0);
 	buf_init(&says, 1 << 16);
-	import_for("svc-a", path, &says);
+	import_for("svc-a", clients, &says);
 	ck_assert_str_eq(buf_str(&says), "");
-	import_for("svc-b", path, &says);
+	import_for("svc-b", clients, &says);
 	ck_assert_str_eq(buf_str(&says),
 	    "4 of the 4 rows name a client whose reference stands in service "
 	    "\"svc-a\" already, 0 in \"svc-b\": is this the sheet of "
 	    "\"svc-a\"?\n");
 	/* From here on both have them. */
-	import_for("svc-b", path, &says);
+	import_for("svc-b", clients, &says);
 	ck_assert_str_eq(buf_str(&says), "");
 	buf_free(&says);
-	free(path);
-	unit_remove(dir);
 }
 END_TEST
 

@@ -13,6 +13,7 @@
 #include "agent/workbook/workbook_reader.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 #include "tests/unit/mapping_fixture.h"
 #include "tests/unit/unit.h"
 
@@ -103,8 +104,14 @@ take(struct memory_register *reg, const char *path, const struct sheet_file *f,
 	struct mapping_fixture_outcome o;
 	struct mapping_fixture s;
 	struct err e = ERR_INIT;
+	struct buf file;
+	int rc;
 
-	if (workbook_open(path, WORKBOOK_READER_SELF, &s.g, &e) < 0) {
+	ck_assert_msg(file_read(path, LIMITS_WORKBOOK_MAX, &file, &e) == 0,
+	    "%s", e.text);
+	rc = workbook_open(buf_slice(&file), WORKBOOK_READER_SELF, &s.g, &e);
+	buf_free(&file);
+	if (rc < 0) {
 		buf_puts(said, e.text);
 		workbook_grid_free(&s.g);
 		return;

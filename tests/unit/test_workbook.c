@@ -185,8 +185,8 @@ START_TEST(the_reader_holds_nothing_of_the_process_that_starts_it)
 			  strstr(here.text, "files: 0,") == NULL &&
 			  strstr(here.text, "another: yes") != NULL,
 	    "%s", here.text);
-	ck_assert_int_eq(workbook_open_bytes(slice_of(inspect),
-			     WORKBOOK_READER_SELF, &g, &there),
+	ck_assert_int_eq(workbook_open(slice_of(inspect), WORKBOOK_READER_SELF,
+			     &g, &there),
 	    -1);
 	ck_assert_str_eq(there.text,
 	    "environment: no, files: 0, memory of another: no");
@@ -216,7 +216,7 @@ reads(const struct buf *file, const char *program)
 	struct workbook_grid g;
 
 	e = (struct err)ERR_INIT;
-	if (workbook_open_bytes(buf_slice(file), program, &g, &e) == 0) {
+	if (workbook_open(buf_slice(file), program, &g, &e) == 0) {
 		ck_assert_uint_eq(g.cells, 1);
 		ck_assert(slice_is(workbook_grid_text(&g, &g.cell[0]),
 		    "Client ID"));

@@ -126,7 +126,7 @@ any_file(void *world, const char *args, struct slice in, struct buf *out)
 	(void)world;
 	if (transcript_has(args, "unended"))
 		in.n--;
-	if (workbook_open_bytes(in, WORKBOOK_READER_SELF, &g, &e) == 0)
+	if (workbook_open(in, WORKBOOK_READER_SELF, &g, &e) == 0)
 		say_grid(&g, out);
 	else
 		buf_puts(out, e.text);
