@@ -209,14 +209,14 @@ static int
 refuse_sockets(scmp_filter_ctx ctx)
 {
 	int rc = refuse(ctx, SCMP_SYS(socket), EAFNOSUPPORT,
-	    SCMP_A0(SCMP_CMP_LT, AF_INET));
+	    SCMP_A0(SCMP_CMP_LT, AF_INET, 0));
 
 	for (int family = AF_INET + 1; rc == 0 && family < AF_NETLINK; family++)
 		if (family != AF_INET6)
 			rc = refuse(ctx, SCMP_SYS(socket), EAFNOSUPPORT,
-			    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
+			    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0));
 	return rc == 0 ? refuse(ctx, SCMP_SYS(socket), EAFNOSUPPORT,
-			     SCMP_A0(SCMP_CMP_GT, AF_NETLINK))
+			     SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0))
 		       : rc;
 }
 

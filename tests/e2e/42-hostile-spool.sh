@@ -66,7 +66,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	chmod 700 "$dir/alpha"
 	exits 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
 	    "$agent" status --dir "$dir/alpha"
-	said "Permission denied"
+	said "is not readable for this user"
 else
 	echo "  not looked at: a site of another user (needs root)"
 fi
