@@ -21,6 +21,7 @@ struct shown {
 	const struct ruleset *rules;
 	enum disclosure_policy policy;
 	const char *region, *service; /* of the whole table, or NULL */
+	int32_t day;                  /* that it is made for */
 	struct findings *f;
 	size_t compared;
 	/* Rows come column by column: the figures of the last scope. */
@@ -245,6 +246,41 @@ rows_due(struct shown *s, const struct jval *column)
 	return due;
 }
 
+/* The last day of the newest quarter with figures that has begun; DAY_NONE
+ * when there is none. */
+static int32_t
+last_begun(const struct shown *s)
+{
+	int32_t end = DAY_NONE;
+
+	for (size_t i = 0; i < s->r->n; i++) {
+		struct period p = s->r->list[i].returns.period;
+
+		if (p.start <= s->day && p.end > end)
+			end = p.end;
+	}
+	return end;
+}
+
+/*
+ * No quarter is shown that had not begun on the day of the table, and all
+ * that had are in the column of all of them.  The day is the table's own, so
+ * this can be done again on any later day.
+ */
+static void
+check_begun(const struct shown *s, const struct recompute_scope *scope,
+    const char *period, bool all)
+{
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, s->day);
+	if (all ? scope->end != last_begun(s) : scope->start > s->day)
+		findings_add(s->f, FINDINGS_UNSOUND, "day", FINDINGS_NO_INDEX,
+		    all ? "%s is not every quarter that had begun on %s"
+			: "%s is shown, which had not begun on %s",
+		    period, day);
+}
+
 static void
 check_column(struct shown *s, const struct jval *o)
 {
@@ -256,6 +292,7 @@ check_column(struct shown *s, const struct jval *o)
 
 	if (!scope_of(s, o, &scope, &all))
 		return;
+	check_begun(s, &scope, jval_get_str(o, "period"), all);
 	figures = figures_of(s, &scope);
 	if (!jval_get_i64(o, "services_reported", &reported) ||
 	    (uint64_t)reported != figures->services_min)
@@ -305,13 +342,15 @@ read_terms(struct shown *s, const struct jval *shown, struct err *e)
 {
 	const char *rules = jval_get_str(shown, "rules");
 	const char *policy = jval_get_str(shown, "policy");
+	const char *day = jval_get_str(shown, "day");
 
 	s->rules = rules != NULL ? measures_ruleset(slice_of(rules)) : NULL;
 	if (s->rules == NULL || policy == NULL ||
-	    !disclosure_policy_parse(policy, &s->policy))
+	    !disclosure_policy_parse(policy, &s->policy) || day == NULL ||
+	    !day_parse(slice_of(day), &s->day))
 		return err_set(e, ERR_REFUSED,
 		    "that is not the JSON of `sheaf-aggregator totals "
-		    "--json`: rule set or policy is missing or unknown");
+		    "--json`: rule set, policy or day is missing or unknown");
 	s->region = jval_get_str(shown, "region");
 	s->service = jval_get_str(shown, "service");
 	return 0;

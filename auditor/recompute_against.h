@@ -11,7 +11,8 @@
 /*
  * Compare the recomputed figures with those the aggregator shows (`totals
  * --json`): every count, ratio and number of services, under the same
- * disclosure control.  Differences become unsound findings.  *compared
+ * disclosure control, and that the quarters shown are those that had begun on
+ * the day which the totals state.  Differences become unsound findings.  *compared
  * counts the figures compared.  -1 when `shown` is something else.
  */
 int recompute_against(const struct recompute *r, const struct jval *shown,

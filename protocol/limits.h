@@ -132,6 +132,17 @@ enum {
 	LIMITS_SERVE_WAIT_MS = 16 * 60 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
+	/* A machine's date this far beyond everything that is known (newest
+	 * entry, last answer of the aggregator, a person's word) is asked for
+	 * before it is signed: a team that is closed for two weeks and enters
+	 * a week late is not asked. */
+	LIMITS_CLOCK_AHEAD_DAYS = 21,
+	/* The aggregator tells its date in UTC, a site has its own. */
+	LIMITS_CLOCK_ZONE_DAYS = 1,
+	/* 2026-01-01: no copy of this program is older, so a clock that says
+	 * so is wrong.  Machines whose battery is empty begin in 1970 or
+	 * 2000. */
+	LIMITS_CLOCK_FIRST_DAY = 20454,
 	/* A quarter that has ended may be sealed for this many days. */
 	LIMITS_SEAL_LATE_DAYS = 30,
 	/* A service is late this many days after a quarter's end. */

@@ -12,7 +12,7 @@ static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
 	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
 	{ "until", SETTINGS_VALUE, "DATE",
-	    "reviews to this day; else to today" },
+	    "reviews to this day, at most today" },
 	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL },
 };
@@ -22,13 +22,19 @@ read_request(const struct settings *s, struct fidelity_view_request *q,
     struct err *e)
 {
 	const char *until = settings_get(s, "until");
+	int32_t today = clock_today();
 
 	q->region = settings_get(s, "region");
-	q->until = clock_today();
-	if (until == NULL || day_parse(slice_of(until), &q->until))
-		return 0;
-	return err_set(e, ERR_USAGE,
-	    "--until %s is not a date; write it like 2026-05-17", until);
+	q->until = today;
+	if (until != NULL && !day_parse(slice_of(until), &q->until))
+		return err_set(e, ERR_USAGE,
+		    "--until %s is not a date; write it like 2026-05-17",
+		    until);
+	/* A review of a day that has not come was entered on a site whose
+	 * clock ran ahead. */
+	if (q->until > today)
+		q->until = today;
+	return 0;
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/views/views.h"
+#include "common/base/clock.h"
 
 static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
@@ -30,6 +31,7 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 	const char *period = settings_get(s, "period");
 
 	q->rules = measures_ips_grow_1();
+	q->day = clock_today();
 	q->region = settings_get(s, "region");
 	q->service = settings_get(s, "service");
 	q->by_service = settings_flag(s, "by-service");

@@ -299,9 +299,9 @@ int store_total_each(struct store *s, const struct ruleset *rules,
     int32_t start,
     int (*each)(void *arg, const struct store_total *t, struct err *e),
     void *arg, struct err *e) MUST_USE;
-/* First and last start of any total. */
-int store_total_span(struct store *s, int32_t *first, int32_t *last, bool *any,
-    struct err *e) MUST_USE;
+/* First and last start of any total that starts by `until`. */
+int store_total_span(struct store *s, int32_t until, int32_t *first,
+    int32_t *last, bool *any, struct err *e) MUST_USE;
 /* Remove all. */
 int store_total_clear(struct store *s, struct err *e) MUST_USE;
 

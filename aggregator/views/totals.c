@@ -220,16 +220,21 @@ totals_each_service(const struct totals_snapshot *v, struct period quarter,
 }
 
 int
-totals_span(const struct totals_snapshot *v, struct period *first,
-    struct period *last, bool *any, struct err *e)
+totals_span(const struct totals_snapshot *v, int32_t day,
+    struct totals_span *out, struct err *e)
 {
-	int32_t a, b;
+	int32_t first, last, newest;
+	bool some;
 
-	if (store_total_span(v->reader, &a, &b, any, e) < 0)
+	memset(out, 0, sizeof(*out));
+	if (store_total_span(v->reader, day, &first, &last, &out->any, e) < 0 ||
+	    store_total_span(v->reader, INT32_MAX, &newest, &newest, &some, e) <
+		0)
 		return -1;
-	if (*any) {
-		*first = period_of(a);
-		*last = period_of(b);
+	out->later = some && newest > day;
+	if (out->any) {
+		out->first = period_of(first);
+		out->last = period_of(last);
 	}
 	return 0;
 }

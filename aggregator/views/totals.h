@@ -65,8 +65,13 @@ int totals_each_service(const struct totals_snapshot *v, struct period quarter,
 	struct err *e),
     void *arg, struct err *e) MUST_USE;
 
-/* First and last quarter with a total; *any false when there is none. */
-int totals_span(const struct totals_snapshot *v, struct period *first,
-    struct period *last, bool *any, struct err *e) MUST_USE;
+/* The quarters with a total. */
+struct totals_span {
+	struct period first, last; /* of those that have begun by a day */
+	bool any;                  /* there is one */
+	bool later;                /* there is one that begins after it */
+};
+int totals_span(const struct totals_snapshot *v, int32_t day,
+    struct totals_span *out, struct err *e) MUST_USE;
 
 #endif

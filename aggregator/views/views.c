@@ -267,6 +267,36 @@ add_services(struct views_table *t, const struct totals_snapshot *totals,
 	return r;
 }
 
+/* The quarters to be shown: the one asked for, or all with a total. */
+static int
+find_span(struct views_table *t, const struct totals_snapshot *totals,
+    struct period span[2], bool *any, struct err *e)
+{
+	const struct views_request *q = &t->request;
+	char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
+	struct totals_span s;
+
+	*any = true;
+	span[0] = span[1] = q->period;
+	if (q->has_period && q->period.start > q->day) {
+		period_title(title, q->period);
+		day_format(day, q->day);
+		return err_refuse(e, "period", 0,
+		    "%s begins after %s: no total is shown of a quarter that "
+		    "has not begun",
+		    title, day);
+	}
+	if (q->has_period)
+		return 0;
+	if (totals_span(totals, q->day, &s, e) < 0)
+		return -1;
+	span[0] = s.first;
+	span[1] = s.last;
+	*any = s.any;
+	t->later = s.later;
+	return 0;
+}
+
 int
 views_make(struct views_table **out, const struct views_request *request,
     const struct totals_snapshot *totals, const struct registry *registry,
@@ -274,14 +304,13 @@ views_make(struct views_table **out, const struct views_request *request,
 {
 	struct views_table *t = mem_alloc(sizeof(*t));
 	struct period span[2];
-	bool any = true;
+	bool any;
 	int r;
 
 	t->request = *request;
 	t->registry = registry;
 	t->log_size = totals->log_size;
 	t->log_root = totals->log_root;
-	span[0] = span[1] = request->period;
 	if ((request->region != NULL &&
 		reference_check_code(registry, REGISTRY_REGION, request->region,
 		    e) < 0) ||
@@ -289,8 +318,7 @@ views_make(struct views_table **out, const struct views_request *request,
 		reference_check_code(registry, REGISTRY_SERVICE,
 		    request->service, e) < 0))
 		goto fail;
-	if (!request->has_period &&
-	    totals_span(totals, &span[0], &span[1], &any, e) < 0)
+	if (find_span(t, totals, span, &any, e) < 0)
 		goto fail;
 	if (any) {
 		const char *service = request->service;

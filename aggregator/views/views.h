@@ -25,6 +25,10 @@ struct views_request {
 	bool by_service;     /* one column per service of the region */
 	bool has_period;     /* else every quarter, and all together */
 	struct period period;
+	/* The day it is made for, which the table states.  A quarter that
+	 * has not begun by then is not shown: a site sealed it while its
+	 * clock ran ahead, and will withdraw it. */
+	int32_t day;
 };
 
 /* One column: a quarter or all of them, of the scope or of one service. */
@@ -53,11 +57,12 @@ struct views_table {
 	struct hash log_root;
 	struct views_column *column;
 	size_t columns;
+	bool later; /* there are totals of quarters that have not begun */
 };
 
 /*
  * Make the table for a request from one consistent view.  An unknown
- * region or service is refused in words.  *out borrows request, registry;
+ * region or service, and a period that has not begun, are refused in words.  *out borrows request, registry;
  * freed with views_free().
  */
 int views_make(struct views_table **out, const struct views_request *request,

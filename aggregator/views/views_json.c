@@ -131,6 +131,7 @@ views_json(const struct views_table *t)
 	jval_set_bool(o, "by_service", q->by_service);
 	jval_set_i64(o, "log_size", (int64_t)t->log_size);
 	jval_set_str(o, "log_root", buf_str(&root));
+	jval_set_day(o, "day", q->day);
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];
 

@@ -13,6 +13,7 @@
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "common/base/table.h"
+#include "protocol/limits.h"
 
 /* The longest title, and a figure or the head above it. */
 enum { TITLE_WIDTH = 59, CELL_WIDTH = 10 };
@@ -52,12 +53,13 @@ put_heading(struct buf *out, const struct views_table *t)
 	const char *code = q->service != NULL ? q->service : q->region;
 	enum registry_kind kind =
 	    q->service != NULL ? REGISTRY_SERVICE : REGISTRY_REGION;
-	char *root = NULL;
+	char *root = NULL, day[DAY_TEXT_SIZE];
 	struct buf text;
 
 	buf_init(&text, 64);
 	encode_base64(&text, t->log_root.b, HASH_SIZE);
 	root = buf_take(&text);
+	day_format(day, q->day);
 	if (code != NULL)
 		buf_printf(out, "%s (%s)",
 		    registry_name(t->registry, kind, code), code);
@@ -65,9 +67,9 @@ put_heading(struct buf *out, const struct views_table *t)
 		buf_puts(out, "All regions");
 	buf_printf(out,
 	    ": merged totals of rule set %s, shown under %s\n"
-	    "Log entry %" PRIu64 ", root %s\n",
+	    "Log entry %" PRIu64 ", root %s, on %s\n",
 	    q->rules->name, disclosure_policy_name(q->policy), t->log_size,
-	    root);
+	    root, day);
 	free(root);
 }
 
@@ -144,7 +146,8 @@ put_table(struct buf *out, const struct views_table *t)
 
 /* Who is missing, and how far a quarter in progress has come. */
 static void
-put_column_notes(struct buf *out, const struct views_column *c)
+put_column_notes(struct buf *out, const struct views_table *t,
+    const struct views_column *c)
 {
 	char title[PERIOD_TITLE_SIZE], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
 
@@ -166,6 +169,13 @@ put_column_notes(struct buf *out, const struct views_column *c)
 		else
 			buf_printf(out, "%s: figures to between %s and %s.\n",
 			    title, from, to);
+	}
+	if (c->through_max > t->request.day + LIMITS_CLOCK_ZONE_DAYS) {
+		day_format(to, c->through_max);
+		buf_printf(out,
+		    "%s: the clock of a site runs ahead: its figures are said "
+		    "to reach %s.\n",
+		    title, to);
 	}
 	if (c->summaries > 0)
 		buf_printf(out,
@@ -261,19 +271,31 @@ put_legend(struct buf *out, const struct views_table *t)
 				    DISCLOSURE_CASELOAD_MIN);
 }
 
+/* What is in the log and not in the table. */
+static void
+put_later(struct buf *out, const struct views_table *t)
+{
+	if (t->later)
+		buf_puts(out, "Figures of quarters that have not begun were "
+			      "received too, and are not shown: the clock of "
+			      "a site runs ahead.\n");
+}
+
 void
 views_write_text(const struct views_table *t, struct buf *out)
 {
 	put_heading(out, t);
 	if (t->columns == 0) {
 		buf_puts(out, "Nobody has reported yet.\n");
+		put_later(out, t);
 		return;
 	}
 	buf_puts(out, "\n");
 	put_table(out, t);
 	buf_puts(out, "\n");
 	for (size_t i = 0; i < t->columns; i++)
-		put_column_notes(out, &t->column[i]);
+		put_column_notes(out, t, &t->column[i]);
+	put_later(out, t);
 	put_collecting(out, t);
 	put_legend(out, t);
 }

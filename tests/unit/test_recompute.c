@@ -102,6 +102,7 @@ shown(struct bench *b, enum disclosure_policy policy)
 {
 	struct views_request q = { .rules = measures_ips_grow_1(),
 		.policy = policy,
+		.day = day_from_civil(2026, 6, 30),
 		.region = "R1" };
 	struct totals_gate g = { gate, NULL };
 	struct registry registry;
@@ -172,6 +173,62 @@ START_TEST(equal_figures_are_sound)
 		free(text);
 		jval_free(v);
 	}
+	bench_close(&b);
+}
+END_TEST
+
+static bool
+has_column(const struct jval *v, const char *period)
+{
+	const struct jval *columns = jval_get(v, "columns");
+
+	for (size_t i = 0; i < jval_length(columns); i++)
+		if (strcmp(jval_get_str(jval_at(columns, i), "period"),
+			period) == 0)
+			return true;
+	return false;
+}
+
+/* A site whose clock runs ahead: the return is in force, and no table shows it
+ * before its quarter begins.  The table says for which day it is made, so the
+ * auditor comes to the same on any day. */
+START_TEST(a_quarter_that_has_not_begun_is_not_shown)
+{
+	static const char ahead[] = "2028-07-01/P3M";
+	struct jval *v;
+	struct bench b;
+	size_t compared;
+	char *text;
+
+	bench_open(&b);
+	ck_assert_uint_eq(aggregator_fixture_batch(b.h, &b.a,
+			      &(struct aggregator_fixture_batch){ .period =
+								      ahead,
+				  .through = "2028-09-30",
+				  .referrals = 4 }),
+	    200);
+	write_openings(&b);
+	v = shown(&b, DISCLOSURE_EXACT_1);
+	ck_assert(!has_column(v, ahead));
+	ck_assert(has_column(v, "2026-04-01/P3M"));
+	ck_assert(has_column(v, "2026-04-01/2026-06-30"));
+	ck_assert_str_eq(jval_get_str(v, "day"), "2026-06-30");
+	ck_assert_msg(recompute(&b, v, &text, &compared) == 0, "%s", text);
+	free(text);
+
+	/* What is shown is not what its own day allows, or not all of it. */
+	jval_set_str(v, "day", "2026-03-31");
+	ck_assert_uint_gt(recompute(&b, v, &text, &compared), 0);
+	ck_assert_ptr_nonnull(strstr(text,
+	    "2026-04-01/P3M is shown, which had not begun on 2026-03-31"));
+	free(text);
+	jval_set_str(v, "day", "2028-07-01");
+	ck_assert_uint_gt(recompute(&b, v, &text, &compared), 0);
+	ck_assert_ptr_nonnull(strstr(text,
+	    "2026-04-01/2026-06-30 is not every quarter that had begun on "
+	    "2028-07-01"));
+	free(text);
+	jval_free(v);
 	bench_close(&b);
 }
 END_TEST
@@ -364,6 +421,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { equal_figures_are_sound,
+		a_quarter_that_has_not_begun_is_not_shown,
 		another_total_is_found, a_missing_or_false_opening_is_found,
 		an_erased_opening_is_not_missing,
 		a_service_moved_in_the_registry_is_found,

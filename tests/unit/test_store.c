@@ -316,11 +316,15 @@ START_TEST(a_total_of_no_services_is_no_row)
 			     &e),
 	    0);
 	ck_assert(found && memcmp(&t, &u, sizeof(t)) == 0);
-	ck_assert_int_eq(store_total_span(p.s, &first, &last, &found, &e), 0);
+	ck_assert_int_eq(store_total_span(p.s, INT32_MAX, &first, &last, &found,
+			     &e),
+	    0);
 	ck_assert(found && first == 20000 && last == 20000);
 	t.services = 0;
 	ck_assert_int_eq(store_total_put(p.s, &t, &e), 0);
-	ck_assert_int_eq(store_total_span(p.s, &first, &last, &found, &e), 0);
+	ck_assert_int_eq(store_total_span(p.s, INT32_MAX, &first, &last, &found,
+			     &e),
+	    0);
 	ck_assert(!found);
 	forget(&p);
 }

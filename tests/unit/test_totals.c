@@ -143,10 +143,10 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	struct totals_figures f;
 	struct totals_snapshot v;
 	struct store *reader;
-	struct period p, first, last;
+	struct totals_span span;
+	struct period p;
 	unsigned seen = 0;
 	int32_t day;
-	bool any;
 
 	ck_assert(period_parse(slice_of(Q1), &p));
 	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &alpha), 200);
@@ -177,8 +177,11 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	ck_assert_uint_eq(seen, 11);
 	ck_assert_int_eq(totals_each_service(&v, p, "R9", see, &seen, &e), 0);
 	ck_assert_uint_eq(seen, 11);
-	ck_assert_int_eq(totals_span(&v, &first, &last, &any, &e), 0);
-	ck_assert(any && first.start == p.start && last.end == p.end);
+	ck_assert_int_eq(totals_span(&v, p.start, &span, &e), 0);
+	ck_assert(span.any && !span.later);
+	ck_assert(span.first.start == p.start && span.last.end == p.end);
+	ck_assert_int_eq(totals_span(&v, p.start - 1, &span, &e), 0);
+	ck_assert(!span.any && span.later);
 	totals_end(&v);
 	store_close(reader);
 	aggregator_fixture_free(h);

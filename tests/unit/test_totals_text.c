@@ -24,7 +24,8 @@ table(struct views_column *c)
 		c->collecting[i] = SERVICES;
 	}
 	return (struct views_table){ .request = { .rules = rs,
-					 .policy = DISCLOSURE_EXACT_1 },
+					 .policy = DISCLOSURE_EXACT_1,
+					 .day = c->period.end },
 		.column = c,
 		.columns = 1 };
 }

@@ -154,12 +154,13 @@ store_total_clear(struct store *s, struct err *e)
 }
 
 int
-store_total_span(struct store *s, int32_t *first, int32_t *last, bool *any,
-    struct err *e)
+store_total_span(struct store *s, int32_t until, int32_t *first, int32_t *last,
+    bool *any, struct err *e)
 {
-	struct db_stmt *q =
-	    db_prepare(s->db, "SELECT min(start), max(start) FROM total");
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT min(start), max(start) FROM total WHERE start <= ?");
 
+	db_bind_i64(q, 1, until);
 	*any = db_step(q) && !db_is_null(q, 0);
 	if (*any) {
 		*first = (int32_t)db_i64(q, 0);
