@@ -20,6 +20,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 # The unit tests that "check" leaves out, each with its reason.
 slow='
+test_clock_jumps      two sites and two aggregators over many clocks (28 s)
 test_exchange_random  exports and imports some hundred random registers (25 s)
 test_wiping           stretches password after password: slow on purpose (9 s)
 test_httpd            waits until connections really time out (9 s)

@@ -56,6 +56,8 @@ static const struct settings_option seal_options[] = {
 	{ "none", SETTINGS_VALUE, "LIST",
 	    "what it records, though there were none so far, or all" },
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	{ "confirm-date", SETTINGS_VALUE, "DATE",
+	    "today's date in your own words, where the clock is in doubt" },
 	SITEOPTIONS_END,
 };
 
@@ -295,10 +297,12 @@ ask_name(const struct settings *s, const struct desk *d,
 
 static int
 sign_off(struct desk *d, const struct settings *s,
-    const struct desk_seal *shown, struct desk_sealed *sealed, struct err *e)
+    const struct desk_seal *shown, int32_t said, struct desk_sealed *sealed,
+    struct err *e)
 {
-	struct desk_seal_sign sign = { .today = shown->due.question.today,
+	struct desk_seal_sign sign = { .today = shown->due.day.clock,
 		.through = shown->due.question.through,
+		.said = said,
 		.digest = &shown->draft.digest,
 		.epoch = shown->epoch };
 	char typed[NAME_MAX_TYPED];
@@ -393,15 +397,44 @@ answer_unrecorded(struct desk *d, const struct settings *s,
 	return rc;
 }
 
-/* What is due, once everything that has to be known for it is answered. */
+/* The clock is in doubt: have a person say which day it is. */
+static int
+ask_day(const struct settings *s, const struct desk_seal *shown, int32_t *said,
+    struct err *e)
+{
+	char typed[NAME_MAX_TYPED];
+
+	console_put(CONSOLE_ANSWER, buf_slice(&shown->question));
+	if (settings_flag(s, "yes") || !console_has_terminal())
+		return err_set(e, ERR_USAGE,
+		    "it is in doubt which day it is, so nothing was sealed: "
+		    "say it with --confirm-date, and set the clock of this "
+		    "machine if it is wrong");
+	if (console_flush(e) < 0 ||
+	    terminal_ask("Which day is it today, like 2026-05-17? ", typed,
+		sizeof(typed), e) < 0)
+		return -1;
+	if (day_parse(slice_of(typed), said))
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "that is not a date like 2026-05-17; nothing was sealed");
+}
+
+/* What is due, once everything that has to be known for it is answered; a
+ * date that is said stays in *r. */
 static int
 prepare(struct desk *d, const struct settings *s,
-    const struct desk_returns_request *r, struct desk_seal *shown,
-    struct err *e)
+    struct desk_returns_request *r, struct desk_seal *shown, struct err *e)
 {
 	int rc = desk_seal_prepare(d, r, shown, e);
 
 	console_put(CONSOLE_ANSWER, buf_slice(&shown->news));
+	if (rc == 0 && shown->due.doubt != TODAY_SURE) {
+		if (ask_day(s, shown, &r->said, e) < 0)
+			return -1;
+		desk_seal_free(shown);
+		rc = desk_seal_prepare(d, r, shown, e);
+	}
 	if (rc < 0 || shown->unrecorded.n == 0)
 		return rc;
 	if (answer_unrecorded(d, s, &shown->unrecorded, e) < 0)
@@ -412,19 +445,13 @@ prepare(struct desk *d, const struct settings *s,
 
 /* Show what is due, and ask; *outdated when it changed meanwhile. */
 static int
-show_and_seal(struct desk *d, const struct settings *s, bool *outdated,
-    struct err *e)
+show_and_seal(struct desk *d, const struct settings *s,
+    struct desk_returns_request *r, bool *outdated, struct err *e)
 {
 	struct desk_sealed sealed = { 0 };
-	struct desk_returns_request r;
 	struct desk_seal shown;
-	struct period period;
-	int rc;
+	int rc = prepare(d, s, r, &shown, e);
 
-	*outdated = false;
-	if (read_request(s, &r, &period, e) < 0)
-		return -1;
-	rc = prepare(d, s, &r, &shown, e);
 	if (rc == 0 && shown.due.list.n == 0 && shown.due.held.n > 0) {
 		rc = err_set(e, ERR_REFUSED,
 		    "nothing was sealed, for the reasons above");
@@ -434,7 +461,7 @@ show_and_seal(struct desk *d, const struct settings *s, bool *outdated,
 		console_put(CONSOLE_ANSWER, buf_slice(&shown.changes));
 		rc = console_flush(e);
 		if (rc == 0)
-			rc = sign_off(d, s, &shown, &sealed, e);
+			rc = sign_off(d, s, &shown, r->said, &sealed, e);
 	}
 	desk_seal_free(&shown);
 	*outdated = sealed.outdated;
@@ -447,13 +474,21 @@ static int
 seal(struct desk *d, const struct settings *s, struct err *e)
 {
 	bool asked = console_has_terminal() && !settings_flag(s, "yes");
+	struct desk_returns_request r;
+	struct period period;
 	bool outdated;
-	int rc = show_and_seal(d, s, &outdated, e);
+	int32_t said;
+	int rc;
 
+	if (read_request(s, &r, &period, e) < 0 ||
+	    terminal_day(s, "confirm-date", &said, e) < 0)
+		return -1;
+	r.said = said == DAY_NONE ? 0 : said;
+	rc = show_and_seal(d, s, &r, &outdated, e);
 	while (rc < 0 && outdated && asked) {
 		console_print("%s.\n", e->text);
 		*e = (struct err)ERR_INIT;
-		rc = show_and_seal(d, s, &outdated, e);
+		rc = show_and_seal(d, s, &r, &outdated, e);
 	}
 	return rc;
 }

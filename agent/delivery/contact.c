@@ -82,6 +82,7 @@ ask_head(const struct transport *t, const struct pins *p, uint64_t old,
 		return false;
 	}
 	out->retry_after_ms = a->answer.retry_after_ms;
+	out->date_s = a->answer.date_s;
 	if (jval_parse(&a->json, buf_slice(&a->answer.body), LIMITS_ANSWER_MAX,
 		&why) < 0)
 		a->json = NULL;

@@ -39,6 +39,7 @@ struct contact_head {
 	uint64_t seq; /* HOLDS: the aggregator's head of this epoch */
 	bool ended;   /* HOLDS: it says that this epoch has ended */
 	int64_t retry_after_ms;
+	int64_t date_s;         /* HOLDS: as in transport.h */
 	char why[ERR_TEXT_MAX]; /* unless HOLDS */
 	/* Of an answer that is no head: its status and what it says. */
 	unsigned status;

@@ -160,6 +160,15 @@ find_next(struct courier *c, struct settle_item *i, enum look *what,
 	return rc;
 }
 
+/* An answer verified that bears this date: what day it is there is held
+ * against the clock of this machine before something is signed. */
+static void
+note_date(struct courier *c, int64_t date_s)
+{
+	if (date_s > 0)
+		c->progress.answer_date.s = date_s;
+}
+
 /* Keep the answer and report what it means. */
 static int
 keep(struct courier *c, const struct settle_item *i,
@@ -241,6 +250,7 @@ take_answer(struct courier *c, const struct settle_item *i,
 		later(c, o, a->retry_after_ms, v.why);
 	} else {
 		rc = keep(c, i, &answer, &v, o, e);
+		note_date(c, a->date_s);
 	}
 	receipts_verdict_free(&v);
 	return rc;
@@ -284,6 +294,7 @@ weigh_head(struct courier *c, const struct contact_head *h,
 		settled = c->next_seq - 1;
 	o->word = COURIER_RESULT_WENT_ON;
 	c->progress.last_contact = now(c);
+	note_date(c, h->date_s);
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
 	c->progress.head_seq = h->seq;

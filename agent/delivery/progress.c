@@ -39,6 +39,7 @@ static const struct record_field state_fields[] = {
 	{ FIELD("unjoined", NUMBER, unjoined) },
 	{ FIELD("last_contact", NUMBER, last_contact.s) },
 	{ FIELD("receipt_time", NUMBER, receipt_time.s) },
+	{ FIELD("answer_date", NUMBER, answer_date.s) },
 	{ FIELD("receipt_index", NUMBER, receipt_index) },
 	{ FIELD("receipt_size", NUMBER, receipt_size) },
 	{ FIELD("head_seq", NUMBER, head_seq) },
@@ -93,6 +94,7 @@ progress_of_epoch(struct progress *p, uint64_t epoch)
 	struct progress fresh = { .epoch = epoch,
 		.last_contact = p->last_contact,
 		.receipt_time = p->receipt_time,
+		.answer_date = p->answer_date,
 		.receipt_index = p->receipt_index,
 		.receipt_size = p->receipt_size };
 

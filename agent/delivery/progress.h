@@ -46,6 +46,8 @@ struct progress {
 	unsigned unjoined; /* comparisons in a row that did not hold */
 	struct clock_wall last_contact;
 	struct clock_wall receipt_time; /* 0: no receipt yet */
+	struct clock_wall answer_date;  /* of the last answer that verified, by
+					  the aggregator's clock; 0: none */
 	uint64_t receipt_index, receipt_size;
 	struct progress_standing standing;
 	char message[ERR_TEXT_MAX]; /* the last thing worth saying */

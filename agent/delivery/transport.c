@@ -35,26 +35,44 @@ take_body(char *p, size_t size, size_t n, void *arg)
 	return body->full ? 0 : size * n;
 }
 
+enum { HEADER_VALUE_SIZE = 64 };
+
+/* True when the line is the header `name` ("date:"); its value without the
+ * line's end, as far as it fits. */
+static bool
+is_header(struct slice line, const char *name,
+    char value[static HEADER_VALUE_SIZE])
+{
+	size_t i = strlen(name), used = 0;
+
+	if (line.n <= i)
+		return false;
+	for (size_t k = 0; k < i; k++)
+		if ((line.p[k] | 0x20) != (name[k] | 0x20))
+			return false;
+	while (i < line.n && line.p[i] == ' ')
+		i++;
+	while (i < line.n && used < HEADER_VALUE_SIZE - 1 && line.p[i] >= ' ' &&
+	       line.p[i] <= '~')
+		value[used++] = (char)line.p[i++];
+	value[used] = '\0';
+	return true;
+}
+
 static size_t
 take_header(char *p, size_t size, size_t n, void *arg)
 {
-	static const char name[] = "retry-after:";
 	struct transport_answer *answer = arg;
-	char value[32];
-	size_t i = sizeof(name) - 1, used = 0;
+	struct slice line = slice_make(p, size * n);
+	char value[HEADER_VALUE_SIZE];
+	time_t date;
 
-	if (size * n <= i)
-		return size * n;
-	for (size_t k = 0; k < i; k++)
-		if ((p[k] | 0x20) != (name[k] | 0x20))
-			return size * n;
-	while (i < size * n && p[i] == ' ')
-		i++;
-	while (i < size * n && used < sizeof(value) - 1 && p[i] >= '0' &&
-	       p[i] <= '9')
-		value[used++] = p[i++];
-	value[used] = '\0';
-	answer->retry_after_ms = retry_after_ms(value);
+	if (is_header(line, "retry-after:", value)) {
+		answer->retry_after_ms = retry_after_ms(value);
+	} else if (is_header(line, "date:", value)) {
+		date = curl_getdate(value, NULL);
+		answer->date_s = date > 0 ? (int64_t)date : 0;
+	}
 	return size * n;
 }
 

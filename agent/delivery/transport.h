@@ -22,6 +22,7 @@ struct transport_request {
 struct transport_answer {
 	unsigned status;
 	int64_t retry_after_ms; /* 0: nothing was asked */
+	int64_t date_s; /* of its Date header, since 1970; 0: it has none */
 	struct buf body;
 };
 

@@ -22,6 +22,37 @@
 /* Everything is sealed anew once a week, changed or not. */
 enum { WEEK_DAYS = 7 };
 
+/* The newest day that figures in force reach. */
+static int32_t
+sealed_to(const struct desk_due *due)
+{
+	int32_t day = DAY_NONE;
+
+	for (size_t i = 0; i < due->question.sealed_n; i++)
+		if (!due->sealed[i].withdrawn && due->sealed[i].through > day)
+			day = due->sealed[i].through;
+	return day;
+}
+
+/* Which day it is: out->question.today, and whether that is in doubt. */
+static int
+find_day(struct db *db, const struct desk_returns_request *r,
+    struct desk_due *out, struct err *e)
+{
+	out->day.clock = r->today;
+	out->day.upto = r->through;
+	out->day.known.sealed = sealed_to(out);
+	out->day.known.answer = r->answered != 0 ? r->answered : DAY_NONE;
+	if (today_load(db, &out->day, e) < 0)
+		return -1;
+	if (r->said != 0) {
+		out->question.today = r->said;
+		return today_take_word(&out->day, r->said, e);
+	}
+	out->doubt = today_weigh(&out->day);
+	return today_supposed(db, r->today, &out->question.today, e);
+}
+
 /* The question to figures/due.h, with what has been sealed already. */
 static int
 make_question(struct db *db, const struct desk_returns_request *r,
@@ -35,10 +66,13 @@ make_question(struct db *db, const struct desk_returns_request *r,
 	    outbox_sealed(db, &out->sealed, &q->sealed_n, e) < 0)
 		return -1;
 	q->service = r->service;
-	q->today = r->today;
 	q->through = r->through;
 	q->sealed = out->sealed;
-	q->weekly = last == DAY_NONE || r->today - last >= WEEK_DAYS;
+	if (find_day(db, r, out, e) < 0)
+		return -1;
+	/* A last time that has not come was told by a clock that ran ahead. */
+	q->weekly =
+	    last == DAY_NONE || last > q->today || q->today - last >= WEEK_DAYS;
 	return 0;
 }
 

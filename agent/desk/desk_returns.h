@@ -8,6 +8,7 @@
 #include "agent/figures/due.h"
 #include "agent/figures/explain.h"
 #include "agent/register/clients.h"
+#include "agent/sealing/today.h"
 
 /* Which figures leave the site next, and what each of them is made of. */
 
@@ -15,15 +16,21 @@ struct desk_returns_request {
 	const char *service;         /* NULL: every service */
 	const struct period *period; /* one quarter, due or not; NULL: all that
 					is due */
-	int32_t today;               /* the day at the site; figures/due.h
-					says what a clock that went back does */
+	int32_t today;               /* by the clock of this machine */
 	int32_t through;             /* last day to report, or DAY_NONE */
+	int32_t said;                /* today in a person's words; 0: nobody
+					said it */
+	int32_t answered;            /* the aggregator's date in its last
+					answer; 0: not looked at.  A seal
+					sets it itself. */
 };
 
 /*
  * What is due: quarterly returns and fidelity reviews, with what was sealed
  * of each before.  Inside a turn of the desk.  r->period is not looked at.
  * What the centre could never take is not due (`held`).
+ * Where the day is in doubt the list is made for today_supposed(), and may be
+ * looked at but not signed.  ERR_REFUSED when r->said cannot be the day.
  */
 struct desk_due {
 	/* What would be due, but the aggregator could not take it: a service
@@ -34,7 +41,9 @@ struct desk_due {
 	struct due_question question; /* `weekly`: a week has passed since
 					 everything was sealed */
 	struct due_list list;
-	struct returns *sealed; /* behind question and list */
+	struct returns *sealed;    /* behind question and list */
+	struct today_evidence day; /* what is known of the day */
+	enum today_doubt doubt;    /* TODAY_SURE where r->said was taken */
 };
 int desk_returns_due(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e) MUST_USE;

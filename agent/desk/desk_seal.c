@@ -17,6 +17,7 @@
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/restored.h"
 #include "agent/sealing/seal.h"
+#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
@@ -111,6 +112,16 @@ any_fell(const struct due_list *list)
 	return false;
 }
 
+/* Figures of a clock that ran ahead go back to an earlier day, or away. */
+static bool
+any_ahead(const struct due_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->item[i].ahead)
+			return true;
+	return false;
+}
+
 /* The draft of what is due.  On the way from one weekly seal to the next, and
  * for figures that fall, a person is asked besides. */
 static int
@@ -125,6 +136,10 @@ make_draft(struct db *db, const struct desk_due *due,
 		item[i] = &list->item[i].now;
 	rc = signoff_draft_make(draft, db, item, list->n, e);
 	free(item);
+	if (any_ahead(list))
+		signoff_draft_needs_person(draft,
+		    "figures that were sealed for days that have not come "
+		    "are taken back");
 	if (any_fell(list))
 		signoff_draft_needs_person(draft,
 		    "figures of a closed quarter fall by much");
@@ -164,6 +179,10 @@ write_changes(const struct due_list *list, const bool *first, struct buf *out)
 		if (due_fell(item))
 			buf_puts(out, "NOTE: figures of this closed quarter "
 				      "fall by much.\n");
+		if (item->ahead)
+			buf_puts(out,
+			    "NOTE: they were sealed for days that have not "
+			    "come; this puts them right.\n");
 	}
 }
 
@@ -193,12 +212,28 @@ load_unrecorded(struct desk *d, const struct due_list *list,
 	return 0;
 }
 
+/* What is due of every service.  The date in the aggregator's last answer
+ * lies in the spool; it is a reason to ask, and no more than that. */
+static int
+load_due(struct desk *d, const struct desk_returns_request *r,
+    struct desk_due *out, struct err *e)
+{
+	struct desk_returns_request all = { .today = r->today,
+		.through = r->through,
+		.said = r->said };
+	struct progress p;
+
+	if (progress_load(&p, &d->spool, e) < 0)
+		return -1;
+	if (p.answer_date.s > 0)
+		all.answered = clock_day(p.answer_date);
+	return desk_returns_due(d->reg->db, &all, out, e);
+}
+
 static int
 prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e)
 {
-	const struct desk_returns_request all = { .today = r->today,
-		.through = r->through };
 	const struct due_list *list = &out->due.list;
 	struct outbox_agent agent;
 
@@ -207,14 +242,13 @@ prepare(struct desk *d, const struct desk_returns_request *r,
 	say_received(d, &out->news);
 	if (load_agent(d, &agent, e) < 0 ||
 	    weigh_restored(d, &agent, &out->news, e) < 0 ||
-	    may_sign(d, &agent, e) < 0 ||
-	    desk_returns_due(d->reg->db, &all, &out->due, e) < 0)
+	    may_sign(d, &agent, e) < 0 || load_due(d, r, &out->due, e) < 0)
 		return -1;
-	if (list->clock_behind)
-		buf_puts(&out->news,
-		    "This machine's date is before the newest entry; the "
-		    "entry's date is used.\n");
 	buf_add_slice(&out->news, buf_slice(&out->due.held));
+	if (out->due.doubt != TODAY_SURE) {
+		today_describe(&out->due.day, &out->question);
+		due_free(&out->due.list);
+	}
 	if (make_draft(d->reg->db, &out->due, &out->draft, e) < 0 ||
 	    load_unrecorded(d, list, &out->unrecorded, e) < 0 ||
 	    desk_returns_note(d->reg->db, &out->due, e) < 0)
@@ -232,6 +266,7 @@ desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
 	memset(out, 0, sizeof(*out));
 	buf_init(&out->news, LIMITS_SHEAF_FILE_MAX);
 	buf_init(&out->changes, LIMITS_SHEAF_FILE_MAX);
+	buf_init(&out->question, LIMITS_SHEAF_FILE_MAX);
 	if (gate_enter(d, OPERATION_SEAL_PREPARE, e) < 0)
 		return -1;
 	return gate_leave(d, prepare(d, r, out, e));
@@ -242,6 +277,7 @@ desk_seal_free(struct desk_seal *seal)
 {
 	buf_free(&seal->news);
 	buf_free(&seal->changes);
+	buf_free(&seal->question);
 	signoff_draft_free(&seal->draft);
 	desk_unrecorded_free(&seal->unrecorded);
 	desk_returns_due_free(&seal->due);
@@ -268,6 +304,7 @@ item_json(const struct due_item *item)
 	jval_set_bool(o, "first", item->before == NULL);
 	jval_set_bool(o, "changed", item->changed);
 	jval_set_bool(o, "fell", due_fell(item));
+	jval_set_bool(o, "ahead", item->ahead);
 	jval_set_str(o, "changes", buf_str(&changes));
 	buf_free(&changes);
 	return o;
@@ -284,6 +321,7 @@ desk_seal_json(const struct desk_seal *seal)
 	buf_init(&digest, 2 * HASH_SIZE);
 	encode_base64(&digest, seal->draft.digest.b, HASH_SIZE);
 	jval_set_str(o, "news", buf_str(&seal->news));
+	jval_set_str(o, "question", buf_str(&seal->question));
 	jval_set(o, "returns", a);
 	jval_set_str(o, "text", buf_str(&seal->draft.text));
 	jval_set_str(o, "digest", buf_str(&digest));
@@ -329,7 +367,7 @@ seal_list(struct desk *d, const struct signing *s, struct err *e)
 	if (rc == 0 && s->due.question.weekly)
 		rc = outbox_set_whole(db, s->due.question.today, e);
 	if (rc == 0)
-		rc = outbox_expire(db, s->due.question.today, e);
+		rc = outbox_expire(db, list->through, e);
 	free(item);
 	return rc;
 }
@@ -381,12 +419,23 @@ all_answered(struct desk *d, const struct due_list *list, struct err *e)
 	return rc;
 }
 
+/* The word stands even if the seal then fails: it was given. */
+static int
+keep_word(struct desk *d, const struct signing *s, struct err *e)
+{
+	if (s->sign->said == 0)
+		return 0;
+	return today_keep_word(d->reg->db, &s->due.day, s->sign->said,
+	    register_staff(d->reg), e);
+}
+
 static int
 sign_due(struct desk *d, struct signing *s, struct desk_sealed *out,
     struct err *e)
 {
 	if (all_answered(d, &s->due.list, e) < 0 ||
-	    take_yes(d, s, &out->outdated, e) < 0 || seal_list(d, s, e) < 0)
+	    take_yes(d, s, &out->outdated, e) < 0 || keep_word(d, s, e) < 0 ||
+	    seal_list(d, s, e) < 0)
 		return -1;
 	out->n = s->due.list.n;
 	if (outbox_set_never_sealed(d->reg->db, 0, e) < 0)
@@ -398,8 +447,9 @@ static int
 sign_off(struct desk *d, const struct desk_seal_sign *sign,
     struct desk_sealed *out, struct err *e)
 {
-	const struct desk_returns_request all = { .today = sign->today,
-		.through = sign->through };
+	const struct desk_returns_request r = { .today = sign->today,
+		.through = sign->through,
+		.said = sign->said };
 	struct signing s = { .sign = sign };
 	int rc;
 
@@ -412,9 +462,13 @@ sign_off(struct desk *d, const struct desk_seal_sign *sign,
 		    "this site was enrolled anew since the figures were "
 		    "shown, so nothing was sealed: look at them again, and "
 		    "sign off what is there now");
-	if (desk_returns_due(d->reg->db, &all, &s.due, e) < 0)
+	if (load_due(d, &r, &s.due, e) < 0)
 		return -1;
-	rc = sign_due(d, &s, out, e);
+	rc = s.due.doubt == TODAY_SURE
+		 ? sign_due(d, &s, out, e)
+		 : err_set(e, ERR_REFUSED,
+		       "it is in doubt which day it is, so nothing was "
+		       "sealed: a person has to say it");
 	signoff_free(s.signoff);
 	desk_returns_due_free(&s.due);
 	return rc;

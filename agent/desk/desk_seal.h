@@ -25,9 +25,14 @@
  */
 struct desk_seal {
 	/* What there is to know before: what was received since the last
-	 * time, that a restored register signs again, that the clock is
-	 * behind.  Sentences, each with its LF. */
+	 * time, that a restored register signs again.  Sentences, each with
+	 * its LF. */
 	struct buf news;
+	/* Where due.doubt is not TODAY_SURE, nothing is due yet: the day has
+	 * to be asked for, and is given as r->said when prepared again.
+	 * question is what the clock says and what speaks against it,
+	 * sentences each with its LF; else it is empty. */
+	struct buf question;
 	struct desk_due due;
 	/* The exact text and its digest.  draft.why, not NULL: a person has
 	 * to say yes, because a figure of a closed quarter falls by much,
@@ -45,8 +50,8 @@ struct desk_seal {
 
 /*
  * Take in what the courier brought, see whether this site may sign, and make
- * all that is due of r->today and r->through (r->service and r->period are
- * not looked at).  Nothing is signed.  ERR_USAGE before the enrolment,
+ * all that is due of r->today, r->said and r->through (r->service and
+ * r->period are not looked at).  Nothing is signed.  ERR_USAGE before the enrolment,
  * ERR_REFUSED with what to do when this site must not sign.  `news` is
  * filled after a failure too.  The caller ends with desk_seal_free() in any
  * case.
@@ -55,12 +60,13 @@ int desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e) MUST_USE;
 void desk_seal_free(struct desk_seal *seal);
 
-/* news, returns (each with what changed), text, digest in base64, needs_yes,
- * why (null where a standing yes is enough), and unrecorded. */
+/* news, question, returns (each with what changed), text, digest in base64,
+ * needs_yes, why (null where a standing yes is enough), and unrecorded. */
 struct jval *desk_seal_json(const struct desk_seal *seal);
 
 struct desk_seal_sign {
 	int32_t today, through;    /* as they were prepared */
+	int32_t said;              /* the same; it is stored for good */
 	const struct hash *digest; /* of what was shown */
 	uint64_t epoch;            /* as it was prepared */
 	enum signoff_way way;      /* how the yes was given */
@@ -80,8 +86,8 @@ struct desk_sealed {
  * with the statements.  ERR_REFUSED, and nothing is signed, when the digest
  * is not the one of what is due now, when the site was enrolled anew since,
  * when nothing is due, when another name was typed, when a standing yes is
- * not enough, when it is not answered what a service does not record, and
- * when this site must not sign.
+ * not enough, when it is in doubt which day it is, when it is not answered
+ * what a service does not record, and when this site must not sign.
  */
 int desk_seal_sign_off(struct desk *d, const struct desk_seal_sign *sign,
     struct desk_sealed *out, struct err *e) MUST_USE;

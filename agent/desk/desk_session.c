@@ -9,9 +9,9 @@
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/people/people_erase.h"
-#include "agent/register/facts.h"
 #include "agent/register/held.h"
 #include "agent/sealing/outbox_publish.h"
+#include "agent/sealing/today.h"
 
 static void
 lock(struct desk *d)
@@ -129,12 +129,7 @@ desk_sign_in(struct desk *d, const struct vault_login *login, struct err *e)
 static int
 set_today(struct desk *d, int32_t today, struct err *e)
 {
-	int32_t newest;
-
-	if (facts_newest(d->reg->db, &newest, e) < 0)
-		return -1;
-	d->today = newest > today ? newest : today;
-	return 0;
+	return today_supposed(d->reg->db, today, &d->today, e);
 }
 
 int

@@ -14,6 +14,7 @@
 #include "agent/desk/gate.h"
 #include "agent/figures/due.h"
 #include "agent/register/services.h"
+#include "agent/sealing/today.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -348,10 +349,11 @@ static int
 read_reached(struct db *db, int32_t today, struct desk_targets_shown *s,
     struct err *e)
 {
-	const struct due_question q = { .service = s->plan.service,
-		.today = today,
+	struct due_question q = { .service = s->plan.service,
 		.through = DAY_NONE };
 
+	if (today_supposed(db, today, &q.today, e) < 0)
+		return -1;
 	s->reached = mem_array(s->grid->n + 1, sizeof(*s->reached));
 	for (size_t i = 0;
 	     i < s->grid->n && s->grid->quarter[i].period.start <= today; i++) {

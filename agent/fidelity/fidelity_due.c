@@ -73,7 +73,14 @@ fidelity_due_add(struct db *db, const struct due_question *question,
 			.changed = true };
 
 		item.before = find_sealed(question, &item.now);
-		if (r->day > list->through || (r->withdrawn && !item.before) ||
+		/* Sealed while a clock ran ahead; due again on its day. */
+		item.ahead = item.before && !item.before->withdrawn &&
+			     r->day > list->today;
+		item.unbegun = item.ahead;
+		if (item.ahead)
+			item.now.withdrawn = true;
+		if ((r->day > list->through && !item.ahead) ||
+		    (r->withdrawn && !item.before) ||
 		    (item.before && !differs(item.before, &item.now)))
 			continue;
 		due_add(list, &item);
@@ -107,7 +114,9 @@ fidelity_due_describe(const struct due_item *item, struct buf *out)
 			  ? "fidelity, self-assessment: "
 			  : "fidelity, independent review: ");
 	if (is->withdrawn) {
-		buf_puts(out, "withdrawn\n");
+		buf_puts(out, item->unbegun
+				  ? "withdrawn: its day has not come\n"
+				  : "withdrawn\n");
 		return;
 	}
 	for (size_t i = 0; i < FIDELITY_ITEMS; i++)

@@ -11,8 +11,8 @@
 
 /*
  * Add them to the list that due_list() gave for the question.  A review
- * after list->through waits; actions count as done by list->today.  After a
- * failure the list holds what it held before.
+ * after list->through waits, and one after list->today that was sealed is due as
+ * `withdrawn`; actions count as done by list->today.  After a failure the list holds what it held before.
  */
 int fidelity_due_add(struct db *db, const struct due_question *question,
     struct due_list *list, struct err *e) MUST_USE;

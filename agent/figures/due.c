@@ -21,7 +21,6 @@
 struct due {
 	struct db *db;
 	const struct due_question *q;
-	int32_t today;   /* effective, see due_list.today */
 	int32_t through; /* T without a period: the earlier of --through
 			    and today */
 	struct services_list services;
@@ -39,20 +38,16 @@ earlier(int32_t a, int32_t b)
 /* ------------------------------------------------------------------ set up */
 
 static int
-set_today(struct due *d, struct err *e)
+set_through(struct due *d, struct err *e)
 {
 	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
-	int32_t newest;
 
-	if (facts_newest(d->db, &newest, e) < 0)
-		return -1;
-	d->today = newest > d->q->today ? newest : d->q->today;
-	d->through = d->today;
+	d->through = d->q->today;
 	if (d->q->through == DAY_NONE)
 		return 0;
-	if (d->q->through > d->today) {
+	if (d->q->through > d->q->today) {
 		day_format(a, d->q->through);
-		day_format(b, d->today);
+		day_format(b, d->q->today);
 		return err_set(e, ERR_USAGE, "--through %s is after today, %s",
 		    a, b);
 	}
@@ -82,7 +77,7 @@ static int
 begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 {
 	*d = (struct due){ .db = db, .q = q };
-	if (nobody_waits(db, e) < 0 || set_today(d, e) < 0 ||
+	if (nobody_waits(db, e) < 0 || set_through(d, e) < 0 ||
 	    services_load(db, &d->services, e) < 0)
 		return -1;
 	if (q->service && !services_find(&d->services, q->service))
@@ -122,15 +117,29 @@ find_sealed(const struct due *d, struct period period)
 	return NULL;
 }
 
-/* T of a quarter.  It never goes back behind what was sealed: --through would
- * otherwise take back figures that have been reported. */
+/* True when what was sealed of the quarter covers days that have not come. */
+static bool
+ran_ahead(const struct due *d, struct period period)
+{
+	const struct returns *sealed = find_sealed(d, period);
+
+	return sealed && !sealed->withdrawn && sealed->through > d->q->today;
+}
+
+/*
+ * T of a quarter.  It never goes back behind what was sealed: --through would
+ * otherwise take back figures that have been reported.  But no day after
+ * today is reported, even where one was sealed while a clock ran ahead.
+ */
 static int32_t
 through_of(const struct due *d, struct period period)
 {
 	const struct returns *sealed = find_sealed(d, period);
 	int32_t t = earlier(period.end, d->through);
 
-	return sealed && sealed->through > t ? sealed->through : t;
+	if (sealed && sealed->through > t)
+		t = sealed->through;
+	return earlier(t, d->q->today);
 }
 
 static void
@@ -191,7 +200,9 @@ add_item(struct due *d, const struct returns *now)
 {
 	struct due_item item = { .now = *now,
 		.before = find_sealed(d, now->period),
-		.open = is_open(d, now->period) };
+		.open = is_open(d, now->period),
+		.ahead = ran_ahead(d, now->period),
+		.unbegun = now->period.start > d->q->today };
 
 	item.changed = !item.before || differs(item.before, now);
 	if (!item.changed && !(item.open && d->q->weekly))
@@ -207,7 +218,9 @@ add_facts(struct due *d, struct err *e)
 
 	if (!d->s->has_facts)
 		return 0;
-	for (; p.start <= d->through; p = period_next(p)) {
+	for (; p.start <= d->q->today; p = period_next(p)) {
+		if (p.start > d->through && !ran_ahead(d, p))
+			continue;
 		if (from_facts(d, p, &r, e) < 0)
 			return -1;
 		add_item(d, &r);
@@ -252,21 +265,24 @@ has_return(const struct due *d, struct period period, bool *has, struct err *e)
 }
 
 /* Sealed quarters that have no return any more, since a service's facts or
- * first quarter changed: their figures are taken back. */
+ * first quarter changed, or that have not begun, since they were sealed while
+ * a clock ran ahead: their figures are taken back. */
 static int
 add_withdrawn(struct due *d, struct err *e)
 {
 	for (size_t i = 0; i < d->q->sealed_n; i++) {
 		struct returns gone = d->q->sealed[i];
-		bool has;
+		bool has = false, begun = gone.period.start <= d->q->today;
 
 		if (gone.content != CONTENT_RETURN || gone.withdrawn ||
-		    gone.period.start > d->through ||
+		    (begun && gone.period.start > d->through) ||
 		    strcmp(gone.service, d->s->service) != 0)
 			continue;
-		if (has_return(d, gone.period, &has, e) < 0)
+		if (begun && has_return(d, gone.period, &has, e) < 0)
 			return -1;
 		gone.withdrawn = true;
+		if (begun)
+			gone.through = earlier(gone.through, d->q->today);
 		if (!has)
 			add_item(d, &gone);
 	}
@@ -322,8 +338,7 @@ due_list(struct db *db, const struct due_question *question,
 	*out = (struct due_list){ 0 };
 	rc = begin(&d, db, question, e);
 	d.out = out;
-	out->today = d.today;
-	out->clock_behind = d.today > question->today;
+	out->today = question->today;
 	out->through = d.through;
 	for (size_t i = 0; rc == 0 && i < d.services.n; i++)
 		rc = add_service(&d, &d.services.service[i], e);
@@ -426,8 +441,10 @@ due_describe(const struct due_item *item, struct buf *out)
 		return;
 	}
 	if (is->withdrawn) {
-		buf_puts(out, "withdrawn: the service has no return for this"
-			      " quarter any more\n");
+		buf_puts(out, item->unbegun
+				  ? "withdrawn: this quarter has not begun\n"
+				  : "withdrawn: the service has no return for "
+				    "this quarter any more\n");
 		return;
 	}
 	if (was->through != is->through) {
@@ -450,7 +467,7 @@ due_fell(const struct due_item *item)
 	const struct returns *was = item->before, *is = &item->now;
 
 	if (!was || was->withdrawn || was->content != CONTENT_RETURN ||
-	    was->through != was->period.end)
+	    item->ahead || was->through != was->period.end)
 		return false;
 	for (size_t i = 0; i < was->n; i++) {
 		int64_t now = is->withdrawn ? 0 : is->value[i];

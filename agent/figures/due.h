@@ -16,7 +16,7 @@
  */
 struct due_question {
 	const char *service; /* NULL: every service of the register */
-	int32_t today;       /* civil date at the site, or --today */
+	int32_t today;       /* the civil date that counts (sealing/today.h) */
 	int32_t through;     /* --through, or DAY_NONE */
 	bool weekly;         /* a week has passed since the last seal of
 				   everything: open quarters are due even when
@@ -33,15 +33,16 @@ struct due_item {
 	bool open;    /* the quarter of T, or the one before it until 30
 			 days after its end */
 	bool changed; /* figures or `through` differ, or never sealed */
+	bool ahead;   /* what was sealed reaches beyond today: a clock ran
+			 ahead, and that is taken back */
+	bool unbegun; /* ... as a whole: its quarter, or the day of its
+			 review, has not come */
 };
 
 struct due_list {
 	struct due_item *item; /* by service, then period, then content */
 	size_t n, cap;
-	/* The day that counts as today: `today`, or the newest fact's when
-	 * the clock is before it, which clock_behind then says. */
-	int32_t today;
-	bool clock_behind;
+	int32_t today;   /* of the question */
 	int32_t through; /* the last day that was looked at */
 };
 
@@ -49,8 +50,10 @@ struct due_list {
  * The quarterly returns that are due; fidelity_due_add() adds the reviews.
  * `before` points into question->sealed, which must live as long.
  * `through` after today is ERR_USAGE.  A sealed quarter that has no return
- * any more is due as `withdrawn`.  `through` of a quarter never goes back
- * behind what was sealed.  The caller frees *out with due_free() after
+ * any more, or has not begun, is due as `withdrawn`.  `through` of a quarter
+ * never goes back behind what was sealed, unless that was after today; such
+ * a quarter is due even where it begins after the `through` asked for.  The
+ * caller frees *out with due_free() after
  * success; it is empty after a failure.
  */
 int due_list(struct db *db, const struct due_question *question,
@@ -79,7 +82,8 @@ void due_describe(const struct due_item *item, struct buf *out);
 
 /*
  * True when a closed quarter's figure fell by more than 10 per cent and at
- * least 5: such a seal asks for confirmation by name.
+ * least 5: such a seal asks for confirmation by name.  Figures that are taken
+ * back because a clock ran ahead (`ahead`) do not fall; they ask as well.
  */
 bool due_fell(const struct due_item *item);
 

@@ -347,6 +347,20 @@ static const char listed_tables[] =
     " id INTEGER PRIMARY KEY CHECK (id = 1),"
     " quarters INTEGER NOT NULL);";
 
+/* ----------------------------------------------------- the day, by a person */
+
+/* What a person said the day was when the clock was in doubt, and what was
+ * known then (sealing/today.h); NULL: nothing. */
+static const char said_day_tables[] =
+    "CREATE TABLE said_day ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " day INTEGER NOT NULL,"
+    " said_by TEXT NOT NULL,"
+    " clock INTEGER NOT NULL," /* the machine's date */
+    " entry INTEGER,"          /* the newest day written down */
+    " answer INTEGER,"         /* the aggregator's date */
+    " sealed INTEGER);";       /* the newest day that was sealed */
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -362,5 +376,6 @@ const char *const schema_register[] = {
 	service_none_tables,
 	entry_indexes,
 	listed_tables,
+	said_day_tables,
 	NULL,
 };

@@ -60,6 +60,18 @@ clock_today(void)
 	return day_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
+static int64_t
+within(int64_t s)
+{
+	return s < 0 ? 0 : s > last_s ? last_s : s;
+}
+
+int32_t
+clock_day(struct clock_wall w)
+{
+	return (int32_t)(within(w.s) / DAY_S);
+}
+
 static void
 put_two(char *out, int64_t v)
 {
@@ -70,7 +82,7 @@ put_two(char *out, int64_t v)
 void
 clock_format(char out[static CLOCK_TEXT_SIZE], struct clock_wall w)
 {
-	int64_t s = w.s < 0 ? 0 : w.s > last_s ? last_s : w.s;
+	int64_t s = within(w.s);
 
 	day_format(out, (int32_t)(s / DAY_S));
 	s %= DAY_S;

@@ -23,6 +23,10 @@ int64_t clock_cpu_ns(void);
 /* Today's civil date in the system's time zone, as in day.h. */
 int32_t clock_today(void);
 
+/* The day of a moment in UTC, as in day.h; moments outside 1970 to 9999 are
+ * taken for the nearest one between. */
+int32_t clock_day(struct clock_wall w);
+
 enum { CLOCK_TEXT_SIZE = 21 };
 
 /* "2026-05-03T10:20:30Z" into out; moments before 1970 or after 9999 are

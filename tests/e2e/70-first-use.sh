@@ -36,7 +36,7 @@ while read -r program words; do
 	esac
 	line=$(printf '%s\n' "$line" | sed "s|http://127.0.0.1:8440|$url|
 		s|^sheaf-agent init .*|& --recovery-file recovery|
-		s|^sheaf-agent seal .*|& --none all --yes|
+		s|^sheaf-agent seal .*|& --none all --yes --confirm-date $(date +%F)|
 		s;^sheaf-agent \(init\|import\|enrol\|seal\) .*;& --password-file password;
 		s|^sheaf-aggregator |\"$aggregator\" |
 		s|^sheaf-agent |\"$agent\" |")

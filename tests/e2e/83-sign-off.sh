@@ -16,17 +16,19 @@ sealed() {
 	    'SELECT count(*) FROM statement WHERE seq > 0'
 }
 
-# unattended TODAY: as a timer would run it
+# unattended TODAY: as a timer would run it; the aggregator answers years
+# after that day, so the date has to be said
 unattended() {
 	"$agent" seal --dir "$dir/alpha" --through "$1" --today "$1" \
-	    --password-file "$dir/password" </dev/null
+	    --confirm-date "$1" --password-file "$dir/password" </dev/null
 }
 
 # typed TEXT TODAY: at a terminal, with that for an answer
 typed() {
 	status=0
 	printf '%s\n' "$1" | script -qec "'$agent' seal --dir '$dir/alpha' \
-	    --through $2 --today $2 --password-file '$dir/password'" \
+	    --through $2 --today $2 --confirm-date $2 \
+	    --password-file '$dir/password'" \
 	    /dev/null >"$dir/said" 2>&1 || status=$?
 }
 
@@ -126,7 +128,7 @@ exits 2 unattended 2016-01-15
 said "it holds the first return of a service"
 same "statements with a new service that nobody saw" "$before" "$(sealed)"
 done_by "$agent" seal --dir "$dir/alpha" --through 2016-01-15 \
-    --today 2016-01-15 --yes --password-file "$dir/password"
+    --today 2016-01-15 --confirm-date 2016-01-15 --yes --password-file "$dir/password"
 same "how with --yes" yes "$(last_yes way)"
 done_by unattended 2016-01-22
 same "how for a service that has reported" standing "$(last_yes way)"

@@ -346,7 +346,7 @@ const commands = [
 	["as", "service set", "north", "first-quarter", "not-collected"],
 	["as", "service list", ""],
 	["as", "explain", "referrals", "service", "period", "through"],
-	["as", "seal", "", "through", "today"],
+	["as", "seal", "", "through", "today", "confirm-date"],
 	["as", "fidelity add", "north", "date", "kind", "scores"],
 	["as", "fidelity withdraw", "north", "date", "kind", "action"],
 	["as", "fidelity done", "1", "on"],

@@ -389,7 +389,7 @@ ask(void *arg, const struct transport_request *request,
 	struct fake_aggregator *o = arg;
 	uint64_t old;
 
-	*answer = (struct transport_answer){ .status = 0 };
+	*answer = (struct transport_answer){ .date_s = o->date_s };
 	buf_init(&answer->body, LIMITS_ANSWER_MAX);
 	(void)snprintf(o->last_url, sizeof(o->last_url), "%s", request->url);
 	*(request->body.p == NULL ? &o->gets : &o->posts) += 1;

@@ -39,6 +39,7 @@ struct fake_aggregator {
 	unsigned status;
 	struct buf body;
 	int64_t retry_after_ms;
+	int64_t date_s;          /* its date, in every answer; 0: none */
 	bool stubborn;           /* the script holds for every POST */
 	bool damage_consistency; /* of head answers */
 	bool no_opening;         /* batches are answered 425 opening */

@@ -112,10 +112,13 @@ seal(struct buf *news)
 	struct desk_sealed sealed = { 0 };
 	struct desk_seal_sign sign = { .today = request.today,
 		.through = request.through,
+		.said = request.today,
 		.way = SIGNOFF_YES };
 	struct desk_seal shown;
 	struct err e = ERR_INIT;
 
+	/* The facts are older than a clock may be ahead of them. */
+	request.said = request.today;
 	answer_all();
 	ck_assert_msg(desk_seal_prepare(&desk, &request, &shown, &e) == 0, "%s",
 	    e.text);

@@ -23,8 +23,10 @@ begin(void)
 	fake_courier_open(&site);
 	desk = memory_register_desk(&site.reg);
 	desk.spool = site.spool;
+	/* The facts are older than a clock may be ahead of them. */
 	request = (struct desk_returns_request){ .today = site.reg.today,
-		.through = DAY_NONE };
+		.through = DAY_NONE,
+		.said = site.reg.today };
 	memory_register_take(&site.reg, REFERRAL);
 	memory_register_take(&site.reg, INTERVIEW);
 	fake_courier_enrol(&site);
@@ -76,6 +78,7 @@ seal(struct err *e)
 	struct desk_seal shown;
 	struct desk_seal_sign sign = { .today = request.today,
 		.through = request.through,
+		.said = request.said,
 		.way = SIGNOFF_TYPED,
 		.typed = "ann" };
 	int rc;

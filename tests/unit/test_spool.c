@@ -146,7 +146,8 @@ START_TEST(test_progress)
 	expect_file(&memory, "state.json",
 	    "{\n  \"epoch\": 0,\n  \"head\": \"behind\",\n"
 	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
-	    "  \"receipt_time\": 0,\n  \"receipt_index\": 118,\n"
+	    "  \"receipt_time\": 0,\n  \"answer_date\": 0,\n  "
+	    "\"receipt_index\": 118,\n"
 	    "  \"receipt_size\": 0,\n  \"head_seq\": 0,\n"
 	    "  \"compared\": \"\",\n  \"stands_since\": 0,\n"
 	    "  \"stands_at\": 0,\n  \"stands_status\": 0,\n"
