@@ -98,6 +98,7 @@ struct sim_site {
 	bool desk_busy; /* its desk is at work */
 	bool courier_busy;
 	int64_t next_at;   /* the courier sleeps until then */
+	int64_t lead_s;    /* of its clock over the world's; may be negative */
 	struct buf invite; /* empty: none */
 	uint8_t secret[32];
 	uint64_t invited;    /* the newest epoch invited to */
@@ -130,7 +131,7 @@ struct sim {
 	struct sim_counts {
 		unsigned asks, lost, damaged, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
-		    late, trusts;
+		    late, trusts, jumps;
 	} did;
 };
 

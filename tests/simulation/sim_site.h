@@ -18,6 +18,9 @@ void sim_site_desk(struct sim_site *site, bool seal);
 /* Seal a return to the quarter's end for each of its services now. */
 void sim_site_seal_all(struct sim_site *site);
 
+/* Its clock jumps: weeks or years ahead or back, to 1970, or to the truth. */
+void sim_site_jump(struct sim_site *site);
+
 /* Take the invite it holds, if any. */
 void sim_site_enrol(struct sim_site *site);
 

@@ -144,7 +144,7 @@ sim_site_carry_in(struct sim_site *site)
 		sim_net_damage(s, &file);
 	site->courier_busy = true;
 	rc = carry_in(&site->spool, buf_slice(&file),
-	    (struct clock_wall){ s->now_s }, &report, &e);
+	    (struct clock_wall){ s->now_s + site->lead_s }, &report, &e);
 	site->courier_busy = false;
 	sim_trace(s,
 	    "%s carries in: %zu received %zu refused %zu resealing"

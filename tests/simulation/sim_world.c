@@ -16,7 +16,7 @@
  * and cuts requests and answers, answers bare or false codes in the
  * centre's place and mixes answers up.  A site dies before or after any
  * operation on its spool (its register as it is on disk then); its desk and
- * its courier run into each other there.  The centre dies before and after
+ * its courier run into each other there, and its clock jumps by years.  The centre dies before and after
  * each step of its order of work, with its disk as it is at that moment or
  * after an orderly end.  Services move, agents are revoked and enrolled
  * again, statements are erased, a new trust statement comes, figures are
@@ -245,6 +245,8 @@ do_step(struct sim *s)
 	s->now_s += (int64_t)sim_below(s, sim_below(s, 8) == 0 ? 7200 : 120);
 	if (!s->centre.up && sim_below(s, 3) > 0)
 		sim_centre_up(s);
+	if (sim_trouble(s, 2))
+		sim_site_jump(some_site(s));
 	if (what < 38)
 		step_courier(s);
 	else if (what < 50)
@@ -336,6 +338,11 @@ heal(struct sim *s)
 	sim_trace(s, "---- healed");
 	for (size_t i = 0; i < s->sites; i++)
 		s->site[i].disk.dies_in = 0;
+	/* Half of the clocks stay as wrong as they are: everything comes to
+	 * rest all the same. */
+	for (size_t i = 0; i < s->sites; i++)
+		if (sim_below(s, 2) == 0)
+			s->site[i].lead_s = 0;
 	if (!s->centre.up)
 		sim_centre_up(s);
 	s->centre.death = SIM_LIVES;
@@ -378,6 +385,9 @@ begin(struct sim *s, const char *dir)
 		s->site[i % s->sites].owns |= 1u << i;
 		s->site[i % s->sites].once |= 1u << i;
 	}
+	/* In some worlds quarters are sealed that have not begun. */
+	for (size_t i = sim_below(s, 3); i > 0; i--)
+		q = period_next(q);
 	for (size_t i = 0; i < s->quarters; i++, q = period_previous(q))
 		s->quarter[i] = q;
 	buf_init(&s->stray, LIMITS_ANSWER_MAX);
@@ -403,10 +413,10 @@ end(struct sim *s)
 	    "%zu leaves, %u asks, %u lost, %u damaged, %u late, %u "
 	    "centre deaths, %u site deaths, %u sealed, %u refused, "
 	    "%u resealed, %u carried, %u moves, %u revoked, %u "
-	    "erased",
+	    "erased, %u clocks jumped",
 	    s->centre.leaves, d->asks, d->lost, d->damaged, d->late,
 	    d->centre_deaths, d->site_deaths, d->sealed, d->refused,
-	    d->resealed, d->carried, d->moves, d->revoked, d->erased);
+	    d->resealed, d->carried, d->moves, d->revoked, d->erased, d->jumps);
 	sim_centre_free(s);
 	for (size_t i = 0; i < s->sites; i++)
 		sim_site_free(&s->site[i]);

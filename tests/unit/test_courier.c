@@ -93,6 +93,31 @@ START_TEST(test_offline)
 }
 END_TEST
 
+/* The date of an answer is kept when the answer verified, and only then. */
+START_TEST(test_answer_date)
+{
+	struct fake_courier c;
+
+	begin(&c);
+	c.aggregator->date_s = c.now.s + 5000000;
+	fake_aggregator_script(c.aggregator, 503, "{\"code\":\"busy\"}");
+	c.aggregator->mood = FAKE_AGGREGATOR_CLOSED;
+	(void)fake_courier_send(&c);
+	ck_assert_int_eq(progress(&c).answer_date.s, 0);
+	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
+	c.now.s += 4000;
+	(void)fake_courier_send(&c);
+	ck_assert_int_eq(progress(&c).answer_date.s, c.aggregator->date_s);
+	/* one without a date changes nothing */
+	c.aggregator->date_s = 0;
+	fake_courier_take_in(&c);
+	fake_courier_seal(&c, "alpha", q1, 6);
+	(void)fake_courier_send(&c);
+	ck_assert_int_gt(progress(&c).answer_date.s, c.now.s);
+	fake_courier_close(&c);
+}
+END_TEST
+
 /* The head is answered but no batch is taken: the delay still grows. */
 START_TEST(test_busy_grows)
 {
@@ -452,6 +477,7 @@ main(void)
 		test_whole_way,
 		test_nothing_to_go_to,
 		test_offline,
+		test_answer_date,
 		test_busy_grows,
 		test_bare_answers,
 		test_closed_way,

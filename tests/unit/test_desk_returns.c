@@ -222,6 +222,37 @@ START_TEST(test_needs_yes)
 }
 END_TEST
 
+/* A last seal that a clock told wrongly does not put the weekly one off for
+ * years. */
+START_TEST(test_weekly_after_a_clock_ahead)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	fake_courier_enrol(&site);
+	request.today += 1461;
+	prepare(&seal);
+	ck_assert_int_eq(sign_off(&seal.draft.digest, "ann", &n, &e), 0);
+	ck_assert_uint_gt(n, 10);
+	desk_seal_free(&seal);
+	request.today -= 1461;
+	prepare(&seal);
+	ck_assert(seal.due.question.weekly);
+	ck_assert_uint_eq(seal.due.list.n, n);
+	ck_assert_str_eq(seal.draft.why,
+	    "figures that were sealed for days that have not come are taken "
+	    "back");
+	ck_assert_int_eq(sign_off(&seal.draft.digest, NULL, &n, &e), -1);
+	ck_assert_int_eq(sign_off(&seal.draft.digest, "ann", &n, &e), 0);
+	desk_seal_free(&seal);
+	/* Once is enough. */
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 0);
+	desk_seal_free(&seal);
+}
+END_TEST
+
 START_TEST(test_not_enrolled)
 {
 	struct desk_seal seal;
@@ -380,8 +411,9 @@ main(void)
 	const TTest *const tests[] = { test_signed_as_shown,
 		test_changed_since_shown, test_another_name,
 		test_enrolled_anew_since_shown, test_needs_yes,
-		test_not_enrolled, test_news, test_json, test_preview_quarter,
-		test_explain, test_enrol, NULL };
+		test_weekly_after_a_clock_ahead, test_not_enrolled, test_news,
+		test_json, test_preview_quarter, test_explain, test_enrol,
+		NULL };
 	const struct unit_suite suite = { .name = "desk_returns",
 		.tests = tests,
 		.begin = begin,

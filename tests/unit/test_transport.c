@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/http/httpd.h"
 #include "protocol/limits.h"
@@ -113,6 +114,7 @@ START_TEST(test_asks)
 	struct err e = ERR_INIT;
 	struct wire w;
 	uint8_t *large = mem_alloc(LIMITS_ENVELOPE_MAX);
+	int64_t asked_at = clock_wall_now().s;
 
 	wire_open(&w);
 	memset(large, 'x', LIMITS_ENVELOPE_MAX);
@@ -131,6 +133,9 @@ START_TEST(test_asks)
 	ck_assert_int_eq(ask(&w, "/busy", slice_make(NULL, 0), &a, &e), 0);
 	ck_assert_uint_eq(a.status, 503);
 	ck_assert_int_eq(a.retry_after_ms, 90000);
+	/* Every answer of our own server is dated. */
+	ck_assert_int_ge(a.date_s, asked_at - 1);
+	ck_assert_int_le(a.date_s, clock_wall_now().s + 1);
 	buf_free(&a.body);
 	ck_assert_int_eq(ask(&w, "/nowhere", slice_make(NULL, 0), &a, &e), 0);
 	ck_assert_uint_eq(a.status, 404);
