@@ -389,7 +389,10 @@ receipts_join(const struct checkpoint *stored, const struct receipt *proof,
 		return hash_equal(&next->root, &stored->root)
 			   ? RECEIPTS_JOIN_SAME
 			   : RECEIPTS_JOIN_FORK;
-	if (next->size > stored->size && receipt_extends(proof, stored, next))
+	/* Every log continues the empty one, also where the proof begins
+	 * elsewhere: a first checkpoint may have gone with an older epoch. */
+	if (next->size > stored->size &&
+	    (stored->size == 0 || receipt_extends(proof, stored, next)))
 		return RECEIPTS_JOIN_FORWARD;
 	return RECEIPTS_JOIN_APART;
 }
