@@ -33,6 +33,10 @@ static const struct settings_option export_options[] = {
 	    "names and other particulars, not facts" },
 	{ "nhs-numbers", SETTINGS_FLAG, NULL,
 	    "with --people: NHS numbers too" },
+	{ "out", SETTINGS_VALUE, "FILE.csv",
+	    "write this new file, which only its owner can read" },
+	{ "print", SETTINGS_FLAG, NULL,
+	    "with --people: to standard output all the same" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option summary_options[] = {
@@ -205,6 +209,24 @@ run_fidelity(const struct settings *s, struct err *e)
 	return import(s, DESK_IMPORT_FIDELITY, e);
 }
 
+/* Particulars go where nobody else can read them, unless somebody says that
+ * they know better: a file that a shell makes can be read by everybody. */
+static int
+check_export(const struct settings *s, const struct desk_export_request *r,
+    struct err *e)
+{
+	if (r->nhs_numbers && !r->people)
+		return err_set(e, ERR_USAGE,
+		    "--nhs-numbers goes with --people: facts hold none");
+	if (r->people && settings_get(s, "out") == NULL &&
+	    !settings_flag(s, "print"))
+		return err_set(e, ERR_USAGE,
+		    "this takes names out of the register: say where with "
+		    "--out FILE.csv, a new file that only its owner can read, "
+		    "or print them with --print");
+	return 0;
+}
+
 static int
 run_export(const struct settings *s, struct err *e)
 {
@@ -213,19 +235,19 @@ run_export(const struct settings *s, struct err *e)
 		.people = settings_flag(s, "people"),
 		.nhs_numbers = settings_flag(s, "nhs-numbers"),
 	};
+	const char *path = settings_get(s, "out");
 	struct desk d;
 	struct buf out;
 	int rc;
 
-	if (r.nhs_numbers && !r.people)
-		return err_set(e, ERR_USAGE,
-		    "--nhs-numbers goes with --people: facts hold none");
-	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+	if (check_export(s, &r, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	buf_init(&out, (size_t)LIMITS_IMPORT_MAX * 4);
 	rc = desk_export(&d, &r, &out, e);
 	if (rc == 0)
-		rc = terminal_print(buf_slice(&out), e);
+		rc = path != NULL ? console_create(path, buf_slice(&out), e)
+				  : terminal_print(buf_slice(&out), e);
 	buf_free(&out);
 	desk_close(&d);
 	return rc;

@@ -49,19 +49,15 @@ show_recovery(const struct settings *s, const char *recovery, struct err *e)
 }
 
 static int
-add_first(struct desk *d, const struct settings *s, struct err *e)
+add_first(struct desk *d, const struct settings *s, const char *password,
+    struct err *e)
 {
-	char password[VAULT_PASSWORD_MAX + 1];
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct desk_site_first r = { .name = first_staff(s),
 		.password = password,
 		.weak = settings_flag(s, "weak-password-hash") };
-	int rc = terminal_new_password(s, "password-file", password, e);
+	int rc = desk_site_add_first(d, &r, recovery, e);
 
-	if (rc < 0)
-		return -1;
-	rc = desk_site_add_first(d, &r, recovery, e);
-	mem_wipe(password, sizeof(password));
 	if (rc < 0)
 		return -1;
 	rc = show_recovery(s, recovery, e);
@@ -69,24 +65,37 @@ add_first(struct desk *d, const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* Everything that can be wrong, and what a person has to type, before
+ * anything is made: who stops here leaves nothing behind. */
 static int
-run_init(const struct settings *s, struct err *e)
+ask_first(const struct settings *s, const char *dir, char *password,
+    struct err *e)
 {
 	const char *recovery = settings_get(s, "recovery-file");
-	char *dir = settings_state_dir(s);
-	struct desk d;
-	int rc;
 
 	if (recovery != NULL && console_exists(recovery))
-		rc = err_set(e, ERR_USAGE,
+		return err_set(e, ERR_USAGE,
 		    "%s is there already; nothing is overwritten, so name "
 		    "another file",
 		    recovery);
-	else
+	if (desk_site_check_new(dir, e) < 0)
+		return -1;
+	return terminal_new_password(s, "password-file", password, e);
+}
+
+static int
+run_init(const struct settings *s, struct err *e)
+{
+	char password[VAULT_PASSWORD_MAX + 1] = "";
+	char *dir = settings_state_dir(s);
+	struct desk d;
+	int rc = ask_first(s, dir, password, e);
+
+	if (rc == 0)
 		rc = desk_site_begin(&d, dir, e);
 	if (rc < 0)
 		goto out;
-	rc = add_first(&d, s, e);
+	rc = add_first(&d, s, password, e);
 	if (rc < 0) {
 		desk_site_abandon(&d);
 		goto out;
@@ -100,6 +109,7 @@ run_init(const struct settings *s, struct err *e)
 			      "account: %s.\n",
 		    dir, first_staff(s));
 out:
+	mem_wipe(password, sizeof(password));
 	free(dir);
 	return rc;
 }

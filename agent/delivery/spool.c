@@ -296,9 +296,10 @@ spool_open(struct spool *s, const char *state_dir, struct err *e)
 {
 	enum folder_found what = FOLDER_NONE;
 	int root = -1;
+	bool there;
 
 	if (open_root(state_dir, false, &root, &what, e) < 0 &&
-	    file_exists(state_dir))
+	    (file_look(state_dir, &there, e) < 0 || there))
 		return -1;
 	if (root < 0)
 		return err_set(e, ERR_USAGE,

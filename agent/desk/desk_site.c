@@ -13,6 +13,12 @@
 #include "agent/sealing/outbox_publish.h"
 
 int
+desk_site_check_new(const char *dir, struct err *e)
+{
+	return register_clear(dir, e);
+}
+
+int
 desk_site_begin(struct desk *d, const char *dir, struct err *e)
 {
 	memset(d, 0, sizeof(*d));

@@ -10,6 +10,13 @@
 /* A site begun, copied, and brought back.  None of it needs a password. */
 
 /*
+ * Whether a register can be made in state directory dir; what an interrupted
+ * desk_site_begin() left there is removed.  ERR_REFUSED where there is one.
+ * To be asked before a person is asked for a password.
+ */
+int desk_site_check_new(const char *dir, struct err *e) MUST_USE;
+
+/*
  * Make the register of state directory dir, and a desk with it, which has no
  * account yet: desk_site_add_first() is next, and desk_close() the end.
  * After a failure there is nothing to close.

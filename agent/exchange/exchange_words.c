@@ -139,6 +139,9 @@ static const struct sentence {
 	[REMARK_TOO_LONG] = { "too_long", "it is longer than {n} bytes" },
 	[REMARK_NO_TEXT] = { "no_text",
 	    "it holds a character that is no text" },
+	[REMARK_UNSEEN] = { "unseen",
+	    "it holds a character that nobody sees, such as a mark of "
+	    "direction or a blank without width; type it anew" },
 	[REMARK_NHS_NUMBER_FORM] = { "nhs_number_form",
 	    "it is not an NHS number: ten digits, the last of which checks "
 	    "the others; look for a slip" },

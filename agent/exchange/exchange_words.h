@@ -85,6 +85,7 @@ enum exchange_code {
 	REMARK_AFTER_TODAY,
 	REMARK_TOO_LONG, /* n: most bytes */
 	REMARK_NO_TEXT,
+	REMARK_UNSEEN,
 	REMARK_NHS_NUMBER_FORM,
 	REMARK_OTHER_THINGS, /* n: another line; word */
 	REMARK_NO_SERVICE,

@@ -126,6 +126,30 @@ read_evidence_date(struct reading *r, int column, struct slice s)
 		refuse(r, column, REMARK_AFTER_TODAY);
 }
 
+/*
+ * Whether s holds a character that nobody sees and that changes what others
+ * look like or whether two texts are found to be the same: marks of direction
+ * (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), a blank without
+ * width (U+200B, U+2060, U+FEFF).  U+200C and U+200D belong to names in some
+ * scripts.
+ */
+static bool
+has_unseen(struct slice s)
+{
+	for (size_t i = 0; i + 2 < s.n; i++) {
+		uint8_t a = s.p[i], b = s.p[i + 1], c = s.p[i + 2];
+
+		if ((a == 0xef && b == 0xbb && c == 0xbf) ||
+		    (a == 0xe2 && b == 0x80 &&
+			(c == 0x8b || c == 0x8e || c == 0x8f ||
+			    (c >= 0xaa && c <= 0xae))) ||
+		    (a == 0xe2 && b == 0x81 &&
+			(c == 0xa0 || (c >= 0xa6 && c <= 0xa9))))
+			return true;
+	}
+	return false;
+}
+
 /* A control character, of which lines may have their ends; those from U+0080
  * to U+009F (two bytes, of which the first is 0xc2) move terminals as well. */
 static bool
@@ -161,6 +185,8 @@ read_field(struct reading *r, enum people_field field)
 	} else if (has_control(s,
 		       field == PEOPLE_NOTES || field == PEOPLE_ADDRESS)) {
 		refuse(r, column, REMARK_NO_TEXT);
+	} else if (has_unseen(s)) {
+		refuse(r, column, REMARK_UNSEEN);
 	} else if (field == PEOPLE_NHS_NUMBER) {
 		if (nhs_number_parse(s, number))
 			people_set(&r->out->words, field, slice_of(number));

@@ -185,13 +185,32 @@ read_back(struct db *db, const char *path, struct err *e)
 	return rc;
 }
 
+/* A register without an account can be restored, but never opened. */
+static int
+has_account(struct db *db, struct err *e)
+{
+	int64_t n = 0;
+	bool found;
+
+	if (db_get_i64(db_prepare(db, "SELECT count(*) FROM vault"), &n, &found,
+		e) < 0)
+		return -1;
+	if (n > 0)
+		return 0;
+	return err_refuse(e, "unfinished", 0,
+	    "this register has no account: it was never finished, and a copy "
+	    "of it would be of no use; run 'sheaf-agent init' again");
+}
+
 int
 backup_write(struct db *db, const char *path, struct err *e)
 {
 	char *dir = file_dir(path), *part = temporary(dir);
 	int rc;
 
-	if (file_exists(path))
+	if (has_account(db, e) < 0)
+		rc = -1;
+	else if (file_exists(path))
 		rc = err_refuse(e, "exists", 0,
 		    "%s exists already and is left as it is; give another "
 		    "name",

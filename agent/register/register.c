@@ -21,9 +21,11 @@ enum { PRIVATE = 0700 };
 static int
 check_place(const char *dir, const char *path, unsigned flags, struct err *e)
 {
-	bool wanted = !(flags & DB_CREATE);
+	bool wanted = !(flags & DB_CREATE), there;
 
-	if (file_exists(path) == wanted)
+	if (file_look(path, &there, e) < 0)
+		return -1;
+	if (there == wanted)
 		return 0;
 	return wanted ? err_set(e, ERR_USAGE,
 			    "there is no register in %s: make one with"
@@ -65,6 +67,42 @@ out:
 		register_close(r);
 	*out = rc < 0 ? NULL : r;
 	return rc;
+}
+
+/* Whether nobody ever had an account: then nothing can have been written. */
+static int
+is_unfinished(struct db *db, bool *unfinished, struct err *e)
+{
+	int64_t accounts = 0;
+	bool found;
+
+	if (db_get_i64(db_prepare(db, "SELECT count(*) FROM vault"), &accounts,
+		&found, e) < 0)
+		return -1;
+	*unfinished = accounts == 0;
+	return 0;
+}
+
+int
+register_clear(const char *dir, struct err *e)
+{
+	struct open_register *r = NULL;
+	bool unfinished = false;
+	int rc;
+
+	if (register_find(dir, e) < 0)
+		return e->kind == ERR_USAGE ? 0 : -1;
+	if (register_open(&r, dir, 0, e) < 0)
+		return -1;
+	rc = is_unfinished(r->db, &unfinished, e);
+	if (rc == 0 && unfinished) {
+		register_undo(r);
+		return 0;
+	}
+	register_close(r);
+	return rc < 0 ? -1
+		      : err_set(e, ERR_REFUSED,
+			    "there is a register in %s already", dir);
 }
 
 int

@@ -27,6 +27,13 @@ struct open_register {
 };
 
 /*
+ * Make sure that a register can be made in state directory D: one without an
+ * account, which an interrupted init left behind, is removed.  ERR_REFUSED
+ * when there is another; ERR_LATER when a process is making one.
+ */
+int register_clear(const char *dir, struct err *e) MUST_USE;
+
+/*
  * Make D/register and an empty database in it.  Refused when a register is
  * there already.  The caller closes with register_close().
  */

@@ -177,15 +177,16 @@ take_lock(struct centre *c, struct err *e)
 {
 	char *store = file_path(c->dir, "store.db");
 	char *path = file_path(c->dir, "aggregator.lock");
-	int r;
+	bool there;
+	int r = file_look(store, &there, e);
 
 	/* Before the lock, which would leave a file in a wrong folder. */
-	if (!file_exists(store))
+	if (r == 0 && !there)
 		r = err_set(e, ERR_USAGE,
 		    "there is no aggregator in %s; make one with "
 		    "`sheaf-aggregator init`",
 		    c->dir);
-	else
+	else if (r == 0)
 		r = file_lock(path, &c->lock_fd, e);
 	free(path);
 	free(store);
@@ -267,14 +268,15 @@ int
 centre_open_reader(struct store **out, const char *dir, struct err *e)
 {
 	char *path = file_path(dir, "store.db");
-	int r;
+	bool there;
+	int r = file_look(path, &there, e);
 
-	if (!file_exists(path))
+	if (r == 0 && !there)
 		r = err_set(e, ERR_USAGE,
 		    "there is no aggregator in %s; make one with "
 		    "`sheaf-aggregator init`",
 		    dir);
-	else
+	else if (r == 0)
 		r = store_open_reader(out, path, e);
 	free(path);
 	return r;

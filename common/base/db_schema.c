@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LINE_MAX_BYTES = 256 };
+
 static int
 read_version(struct db *db, int64_t *version, struct err *e)
 {
@@ -68,13 +70,88 @@ bring_up(struct db *db, unsigned flags, const char *const *schema,
 	return 0;
 }
 
+/*
+ * Every column of every table, every index and trigger, in order: what it
+ * belongs to, and what it is.  Their SQL is not compared, since it differs in
+ * blanks between versions of SQLite.
+ */
+static const char shape[] =
+    "SELECT m.type || ' ' || m.name, coalesce('column ' || p.name || ' '"
+    " || p.type, '') AS part FROM sqlite_master m"
+    " LEFT JOIN pragma_table_info(m.name) p ON m.type = 'table'"
+    " WHERE m.name NOT LIKE 'sqlite%' ORDER BY m.type, m.name, part";
+
+/* Compare row by row; a and b stand before their first rows. */
+static int
+walk_shapes(struct db_stmt *a, struct db_stmt *b, const char *path,
+    struct err *e)
+{
+	char thing[LINE_MAX_BYTES] = "";
+	bool in_a = db_step(a), in_b = db_step(b);
+
+	while (in_a || in_b) {
+		int c = !in_b   ? -1
+			: !in_a ? 1
+				: strcmp(db_str(a, 0), db_str(b, 0));
+		int part = c != 0 ? c : strcmp(db_str(a, 1), db_str(b, 1));
+
+		/* Things of somebody else's do no harm. */
+		if (c < 0 && strcmp(db_str(a, 0), thing) != 0) {
+			in_a = db_step(a);
+			continue;
+		}
+		if (part != 0)
+			return err_refuse(e, "version", 0,
+			    "%s was written by another version of this "
+			    "program; its tables differ (%s %s). Nothing was "
+			    "changed. Open it with the version that wrote it "
+			    "last, and bring its exports here",
+			    path, db_str(part < 0 ? a : b, 0),
+			    db_str(part < 0 ? a : b, 1));
+		(void)snprintf(thing, sizeof(thing), "%s", db_str(b, 0));
+		in_a = db_step(a);
+		in_b = db_step(b);
+	}
+	return 0;
+}
+
+static int
+compare_shapes(struct db *db, struct db *wanted, struct err *e)
+{
+	struct db_stmt *a = db_prepare(db, shape);
+	struct db_stmt *b = db_prepare(wanted, shape);
+	int rc = walk_shapes(a, b, db_path(db), e);
+
+	rc = db_end(a, rc, e);
+	return db_end(b, rc, e);
+}
+
+/*
+ * A database may have the number of this schema and other tables, when a
+ * version that was never released made it.  It is not opened half: all would
+ * seem well until a statement met the difference.
+ */
+static int
+check_shape(struct db *db, const char *const *schema, struct err *e)
+{
+	struct db *wanted = NULL;
+	int rc = -1;
+
+	if (db_open(&wanted, ":memory:", DB_CREATE, e) == 0 &&
+	    bring_up(wanted, DB_CREATE, schema, e) == 0)
+		rc = compare_shapes(db, wanted, e);
+	db_close(wanted);
+	return rc;
+}
+
 int
 db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e)
 {
 	if (db_open(out, path, flags, e) < 0)
 		return -1;
-	if (bring_up(*out, flags, schema, e) == 0)
+	if (bring_up(*out, flags, schema, e) == 0 &&
+	    check_shape(*out, schema, e) == 0)
 		return 0;
 	db_close(*out);
 	*out = NULL;

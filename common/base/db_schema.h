@@ -12,8 +12,9 @@
 /*
  * Open path and bring it to the last of the scripts, each in its own
  * transaction.  A newer database is refused (code "newer"); a reader
- * (DB_READONLY) of an older one gets ERR_LATER.  The caller closes with
- * db_close().
+ * (DB_READONLY) of an older one gets ERR_LATER.  One whose tables are not
+ * as the scripts make them, whatever its number, is refused (code "version"),
+ * and is left as it was; tables of other names are let be.  The caller closes with db_close().
  */
 int db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e) MUST_USE;

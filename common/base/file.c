@@ -2,6 +2,7 @@
  * Files that survive a power cut: written under a temporary name, flushed,
  * renamed, and then the directory flushed too.
  */
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "common/base/file.h"
 
 #include <dirent.h>
@@ -45,6 +46,17 @@ file_exists(const char *path)
 	struct stat st;
 
 	return lstat(path, &st) == 0;
+}
+
+int
+file_look(const char *path, bool *there, struct err *e)
+{
+	struct stat st;
+
+	*there = lstat(path, &st) == 0;
+	if (*there || errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return err_errno(e, errno, "cannot look at %s", path);
 }
 
 /* read(2) that goes on after a signal. */
@@ -252,10 +264,54 @@ file_replace(const char *path, struct slice bytes, unsigned mode, struct err *e)
 	return write_and_name(path, bytes, mode, take_name, e);
 }
 
+/*
+ * Make a file that has no name until it is finished, so that a kill leaves
+ * nothing behind: what is written may be a recovery key.  *done is false where
+ * the file system cannot do that, and nothing was done then.
+ */
+static int
+create_nameless(const char *dir, const char *path, struct slice bytes,
+    unsigned mode, bool *done, struct err *e)
+{
+	char self[sizeof("/proc/self/fd/") + 12];
+	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode), rc = -1;
+
+	*done = fd >= 0 && fchmod(fd, (mode_t)mode) == 0;
+	if (!*done)
+		goto out;
+	if (write_all(fd, bytes) < 0) {
+		err_errno(e, errno, "cannot write a file in %s", dir);
+		goto out;
+	}
+	if (fsync(fd) < 0)
+		sync_failed(path);
+	(void)snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	rc = linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+	if (rc < 0 && errno == EEXIST)
+		err_refuse(e, "exists", 0,
+		    "%s exists already and is left as it is", path);
+	else if (rc < 0)
+		/* Without /proc, or without hard links. */
+		*done = false;
+out:
+	if (fd >= 0)
+		(void)close(fd);
+	return rc;
+}
+
 int
 file_create(const char *path, struct slice bytes, unsigned mode, struct err *e)
 {
-	return write_and_name(path, bytes, mode, name_new_file, e);
+	char *dir = file_dir(path);
+	bool done;
+	int rc = create_nameless(dir, path, bytes, mode, &done, e);
+
+	if (!done)
+		rc = write_and_name(path, bytes, mode, name_new_file, e);
+	else if (rc == 0)
+		rc = file_sync_dir(dir, e);
+	free(dir);
+	return rc;
 }
 
 /* Make one directory, whose parent exists. */

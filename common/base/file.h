@@ -20,8 +20,15 @@ char *file_path(const char *dir, const char *name);
  * free. */
 char *file_dir(const char *path);
 
-/* True when path exists (any kind). */
+/* True when path exists (any kind), as far as this user can see. */
 bool file_exists(const char *path);
+
+/*
+ * Whether path exists: *there.  -1 when it cannot be said, as in a folder that
+ * this user may not enter: what is hidden is not missing, and nobody is to be
+ * told to make it anew.
+ */
+int file_look(const char *path, bool *there, struct err *e) MUST_USE;
 
 /*
  * Read a whole file of at most max bytes into out (initialised here with

@@ -211,3 +211,21 @@ done_by "$agent" sheet map packaging/examples/sheaf-template.xlsx \
 at_alpha 0 sheet import packaging/examples/sheaf-template.xlsx \
     --map "$dir/template.json" --service north-tees --new-service north-tees --dry-run
 ok "what README.md names is there"
+
+# --------------------------------------------------------- a folder of others
+
+# Only root can become somebody else, and everybody else is somebody already.
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	mkdir -m 0700 "$dir/hidden"
+	mkdir "$dir/hidden/site"
+	chmod 0711 "$dir"
+	for words in "sheaf-agent status" "sheaf-agent preview" \
+	    "sheaf-aggregator totals"; do
+		# shellcheck disable=SC2086 # words
+		exits 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		    "$build"/$words --dir "$dir/hidden/site"
+		said "Permission denied"
+	done
+	chmod 0700 "$dir"
+	ok "a folder that may not be read is not told to be missing"
+fi

@@ -191,7 +191,7 @@ silent() {
 	checked=$((checked + 1))
 }
 held() {
-	staff delta export --people --nhs-numbers | sed 1d
+	staff delta export --people --print --nhs-numbers | sed 1d
 }
 
 grep -qaE "$words" "$dir/people.csv" || fail "no word would be found"
@@ -254,7 +254,7 @@ at=epsilon
 map people.xlsx --confirm --people
 take 0 people.xlsx
 said "particulars stored 2, corrected 0, unchanged 0"
-staff epsilon export --people >"$dir/held"
+staff epsilon export --people --print >"$dir/held"
 grep -q '^north,q2,client,,Inkpenny,1931-12-31,' "$dir/held" ||
     fail "a birth of a workbook was not read"
 at=

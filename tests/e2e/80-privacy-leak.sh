@@ -213,7 +213,7 @@ told 0 verify "$agent" receipts verify --dir "$dir/alpha"
 # ------------------------------------------------------ what staff ask to see
 
 answer facts as cee export
-answer people as cee export --people --nhs-numbers
+answer people as cee export --people --print --nhs-numbers
 grep "^name" "$private/kept" | sed -n 40p | cut -f 4 >"$private/surname"
 answer find as cee client find --text-file "$private/surname"
 same "clients found by a surname" 2 "$(grep -c . "$private/answers/find")"

@@ -101,17 +101,17 @@ said "rows read 6, stored 6, corrected 0, unchanged 0, refused 0"
 at_desk 0 import --people "$dir/people.csv"
 said "rows read 6, stored 0, corrected 0, unchanged 6, refused 0"
 
-at_desk 0 export --people
+at_desk 0 export --people --print
 never 943 nhs
 said '"Featherstone, Persephone",1990-03-31'
-at_desk 0 export --people --nhs-numbers
+at_desk 0 export --people --print --nhs-numbers
 said '"Featherstone, Persephone",9434765919,1990-03-31'
 cp "$dir/said" "$dir/all.csv"
 at_desk 2 export --nhs-numbers
 said "--nhs-numbers goes with --people: facts hold none"
-at_desk 0 export --people --service south
+at_desk 0 export --people --print --service south
 same "lines of south" 2 "$(grep -c . "$dir/said")"
-at_desk 1 export --people --service persephone
+at_desk 1 export --people --print --service persephone
 said "the register holds no service of this id"
 never persephone
 at_desk 0 export
@@ -121,7 +121,7 @@ never Featherstone hollyhock 943
 site_new branch
 staff branch import "$dir/facts.csv" >/dev/null
 staff branch import --people "$dir/all.csv" >/dev/null
-staff branch export --people --nhs-numbers >"$dir/again.csv"
+staff branch export --people --print --nhs-numbers >"$dir/again.csv"
 cmp -s "$dir/all.csv" "$dir/again.csv" || fail "the file has changed"
 ok "a second register of the same facts and particulars is the same"
 
@@ -154,7 +154,7 @@ grep -q '^Leeds","line 4, column nhs_number: ' "$dir/back.csv" ||
     fail "a refused row does not come with its reason"
 at_desk 2 import --people "$dir/bad.csv" --refused "$dir/back.csv"
 said "is there already"
-at_desk 0 export --people --nhs-numbers
+at_desk 0 export --people --print --nhs-numbers
 cmp -s "$dir/all.csv" "$dir/said" || fail "a refused file has changed something"
 at_desk 1 import --people "$dir/bad.csv" --accept-good-rows
 said "rows read 6, stored 0, corrected 1, unchanged 0, refused 5"
@@ -309,14 +309,14 @@ said "No two clients of a service have the same NHS number"
 
 # ------------------------------------------------------- a new master key
 
-at_desk 0 export --people --nhs-numbers
+at_desk 0 export --people --print --nhs-numbers
 cp "$dir/said" "$dir/before.csv"
 at_desk 0 client show 1
 cp "$dir/said" "$dir/shown"
 printf 'the password of bob\n' >"$dir/bob.pw"
 at_desk 0 staff add bob --role worker --new-password-file "$dir/bob.pw"
 at_desk 0 staff remove bob --staff staff
-at_desk 0 export --people --nhs-numbers
+at_desk 0 export --people --print --nhs-numbers
 cmp -s "$dir/before.csv" "$dir/said" || fail "particulars have changed"
 at_desk 0 client show 1
 cmp -s "$dir/shown" "$dir/said" || fail "what is shown has changed"

@@ -295,6 +295,52 @@ START_TEST(migrations_go_forward_only)
 }
 END_TEST
 
+/* The number of a schema says nothing about a file that another version made
+ * under the same number. */
+START_TEST(other_tables_under_the_same_number_are_refused)
+{
+	static const char *const changes[] = {
+		"ALTER TABLE t ADD COLUMN more TEXT",
+		"ALTER TABLE t RENAME COLUMN v TO w",
+		"ALTER TABLE t RENAME TO s",
+	};
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		struct err e = ERR_INIT;
+		struct db *db = open_new(), *again;
+
+		ck_assert_int_eq(insert(db, "kept", &e), 0);
+		ck_assert_int_eq(db_exec(db, changes[i], &e), 0);
+		db_close(db);
+		ck_assert_int_eq(db_schema_open(&again, path, 0, schema, &e),
+		    -1);
+		ck_assert_str_eq(e.code, "version");
+		ck_assert_ptr_null(again);
+		ck_assert_int_eq(db_open(&db, path, 0, &e), 0);
+		ck_assert_int_eq(number(db, i == 2 ? "SELECT count(*) FROM s"
+						   : "SELECT count(*) FROM t"),
+		    1);
+		forget(db);
+	}
+}
+END_TEST
+
+START_TEST(tables_of_others_are_let_be)
+{
+	struct err e = ERR_INIT;
+	struct db *db = open_new();
+
+	ck_assert_int_eq(db_exec(db,
+			     "CREATE TABLE a (k); CREATE TABLE t2 (v);"
+			     "CREATE TABLE z (k); CREATE INDEX z_k ON z (k)",
+			     &e),
+	    0);
+	db_close(db);
+	ck_assert_int_eq(db_schema_open(&db, path, 0, schema, &e), 0);
+	forget(db);
+}
+END_TEST
+
 START_TEST(memory_databases_work)
 {
 	struct err e = ERR_INIT;
@@ -467,7 +513,9 @@ main(void)
 		transactions_hold_and_roll_back,
 		a_reader_sees_one_moment_and_writes_nothing,
 		one_connection_never_checkpoints, migrations_go_forward_only,
-		memory_databases_work, a_text_that_does_not_compile_is_a_fault,
+		other_tables_under_the_same_number_are_refused,
+		tables_of_others_are_let_be, memory_databases_work,
+		a_text_that_does_not_compile_is_a_fault,
 		any_damaged_byte_of_the_schema_is_survived,
 		missing_and_damaged_files_are_sentences, orphans_are_found,
 		a_backup_is_whole_private_and_new, NULL };

@@ -70,6 +70,38 @@ START_TEST(one_that_is_given_up_can_be_begun_again)
 }
 END_TEST
 
+/* A kill between the register and its first account. */
+START_TEST(an_interrupted_beginning_is_begun_anew)
+{
+	char *dir = disk_register_path(&world, "new");
+	char *backup = disk_register_path(&world, "backup");
+	struct desk_site_first ann = { "ann", MEMORY_REGISTER_PASSWORD, true };
+	char recovery[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct desk d;
+
+	ck_assert_int_eq(desk_site_check_new(dir, &e), 0);
+	ck_assert_int_eq(desk_site_begin(&d, dir, &e), 0);
+	ck_assert_int_eq(desk_site_check_new(dir, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	/* A copy of it could be restored, and never opened. */
+	ck_assert_int_eq(desk_site_backup(&d, backup, &e), -1);
+	ck_assert_str_eq(e.code, "unfinished");
+	ck_assert(!file_exists(backup));
+	desk_close(&d);
+	ck_assert_int_eq(desk_site_check_new(dir, &e), 0);
+	ck_assert_int_eq(desk_site_begin(&d, dir, &e), 0);
+	ck_assert_int_eq(desk_site_add_first(&d, &ann, recovery, &e), 0);
+	desk_close(&d);
+	ck_assert_int_eq(desk_site_check_new(dir, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_open(&d, dir, &e), 0);
+	desk_close(&d);
+	free(backup);
+	free(dir);
+}
+END_TEST
+
 START_TEST(a_backup_comes_back_with_its_spool)
 {
 	char *backup = disk_register_path(&world, "backup");
@@ -159,6 +191,7 @@ main(void)
 {
 	const TTest *const tests[] = { a_site_begins_with_one_account,
 		one_that_is_given_up_can_be_begun_again,
+		an_interrupted_beginning_is_begun_anew,
 		a_backup_comes_back_with_its_spool,
 		nothing_is_open_while_somebody_is_to_be_erased_again, NULL };
 

@@ -108,11 +108,54 @@ START_TEST(the_longest_are_taken)
 }
 END_TEST
 
+/* Two names that look the same and are not, or a name that turns the rest of
+ * its line around, mislead whoever reads a list. */
+START_TEST(characters_that_nobody_sees_are_refused)
+{
+	static const struct {
+		const char *name;
+		bool taken;
+	} cases[] = {
+		{ "Zo\xc3\xab O\xe2\x80\x99Test", true },
+		{ "\xd8\xb3\xd9\x84\xd9\x85\xe2\x80\x8c\xd8\xa7", true },
+		{ "Ann\xe2\x80\x8b Lee", false }, /* U+200B */
+		{ "\xe2\x80\xaennA", false },     /* U+202E */
+		{ "\xe2\x80\x8f"
+		  "Ann",
+		    false },                      /* U+200F */
+		{ "Ann\xe2\x81\xa6 Lee", false }, /* U+2066 */
+		{ "Ann\xe2\x81\xa0Lee", false },  /* U+2060 */
+		{ "Ann\xef\xbb\xbfLee", false },  /* U+FEFF */
+		{ "Ann\x1b[2J", false },
+		{ "Ann\xc2\x9b"
+		  "2J",
+		    false },
+	};
+	const struct exchange_options options = { .today = 20000,
+		.accept_good_rows = true };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct people_fixture c;
+		struct exchange_report r;
+		char *file = mem_printf("%s,name\n%s,%s\n", KEY,
+		    row_of(PEOPLE_CLIENT), cases[i].name);
+
+		people_fixture_open(&c);
+		r = people_fixture_import(&c, file, &options);
+		ck_assert_msg((r.refused == 0) == cases[i].taken, "case %zu",
+		    i);
+		exchange_report_free(&r);
+		people_fixture_close(&c);
+		free(file);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { every_field, the_longest_are_taken,
-		NULL };
+		characters_that_nobody_sees_are_refused, NULL };
 
 	return unit_main("people_row", tests);
 }
