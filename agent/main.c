@@ -10,6 +10,7 @@
 #include "agent/commands/commands_import.h"
 #include "agent/commands/commands_init.h"
 #include "agent/commands/commands_list.h"
+#include "agent/commands/commands_log.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_returns.h"
 #include "agent/commands/commands_serve.h"
@@ -34,6 +35,7 @@ static const struct settings_command *const tables[] = {
 	commands_client,
 	commands_enter,
 	commands_records,
+	commands_log,
 	commands_fidelity,
 	commands_targets,
 	commands_returns,

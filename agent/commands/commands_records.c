@@ -22,6 +22,8 @@ static const struct settings_option erase_options[] = {
 };
 static const struct settings_option log_options[] = {
 	SITEOPTIONS_STAFF,
+	{ "dismiss", SETTINGS_FLAG, NULL,
+	    "dismiss lines that this register did not write" },
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
@@ -96,6 +98,18 @@ run_erase(const struct settings *s, struct err *e)
 /* ------------------------------------------------------------ the deletion log */
 
 static int
+dismiss(struct desk *d, struct err *e)
+{
+	size_t n;
+
+	if (desk_records_dismiss(d, &n, e) < 0)
+		return -1;
+	console_remark("%zu line%s dismissed.\n", n,
+	    n == 1 ? " of the log was" : "s of the log were");
+	return 0;
+}
+
+static int
 run_log(const struct settings *s, struct err *e)
 {
 	struct table *log;
@@ -104,7 +118,9 @@ run_log(const struct settings *s, struct err *e)
 
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_records_erasures(&d, &log, e);
+	rc = settings_flag(s, "dismiss") ? dismiss(&d, e) : 0;
+	if (rc == 0)
+		rc = desk_records_erasures(&d, &log, e);
 	if (rc == 0) {
 		rc = terminal_print_table(log, settings_flag(s, "json"),
 		    "No client was ever erased.", e);

@@ -94,6 +94,21 @@ open_desk(struct desk *d, const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* Workers cannot do anything about it. */
+static void
+tell_doubt(const struct desk *d)
+{
+	if (d->in_doubt == 0 || d->actor.role != ACTOR_TEAM_LEADER)
+		return;
+	console_remark(
+	    "%zu line%s of the deletion log %s not vouched for by this "
+	    "register, and erased nobody: 'sheaf-agent client erasures' shows "
+	    "which. If the client is to be erased, use 'client erase'; then, "
+	    "or if the line is wrong, 'client erasures --dismiss'.\n",
+	    d->in_doubt, d->in_doubt == 1 ? "" : "s",
+	    d->in_doubt == 1 ? "is" : "are");
+}
+
 int
 terminal_unlock(struct desk *d, const struct settings *s, const char *password,
     struct err *e)
@@ -109,6 +124,7 @@ terminal_unlock(struct desk *d, const struct settings *s, const char *password,
 		return -1;
 	}
 	terminal_tell_erased(again);
+	tell_doubt(d);
 	return 0;
 }
 

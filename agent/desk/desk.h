@@ -1,6 +1,8 @@
 #ifndef SHEAF_AGENT_DESK_DESK_H
 #define SHEAF_AGENT_DESK_DESK_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "agent/delivery/spool.h"
@@ -19,12 +21,18 @@
  * takes this and a request.  It prints nothing, and knows neither options
  * nor HTTP, so that the terminal and a browser can stand on the same floor.
  */
+struct operation_row;
 struct desk {
 	struct open_register *reg;  /* its vault is NULL until desk_unlock() */
 	struct desk_shared *shared; /* whose register it is; NULL: its own */
 	struct actor actor;         /* who is at work: desk_session.h */
 	struct spool spool;         /* of desk_open_spool() */
 	int32_t today;              /* of desk_set_today() */
+	const struct operation_row *turn; /* of the gate; NULL between turns */
+	bool shown; /* this turn has its line in the access log */
+	/* Of desk_unlock(): lines of the deletion log that are not this
+	 * register's, and that no team leader has dealt with. */
+	size_t in_doubt;
 	/* Of desk_take_in(), until a seal has told it. */
 	struct outbox_receive_report taken;
 	char *meant; /* of desk_set_meant() */

@@ -110,9 +110,10 @@ desk_clients_get(const struct people_search *all, uint32_t number,
 /* ------------------------------------------------------------------ finding */
 
 static int
-find(const struct desk *d, const char *text, const char *service,
+find(struct desk *d, const char *text, const char *service,
     struct desk_clients_found *out, struct err *e)
 {
+	struct access_shown shown = { 0 };
 	const struct people_search *all;
 	struct people_query query;
 	int64_t number;
@@ -137,7 +138,12 @@ find(const struct desk *d, const char *text, const char *service,
 	if (out->found.n == 0)
 		out->hint = people_query_hint(&query);
 	people_query_free(&query);
-	return 0;
+	for (size_t i = 0; i < out->found.n; i++)
+		access_add(&shown, out->found.entry[i].number);
+	if (gate_show(d, &shown, e) == 0)
+		return 0;
+	desk_clients_free_found(out);
+	return -1;
 }
 
 int
@@ -181,8 +187,8 @@ by_day(const void *a, const void *b)
 
 /* What the job or employer contact of a fact is called. */
 static int
-open_words(const struct desk *d, struct people_key key, const struct fact *f,
-    struct desk_clients_fact *out, struct err *e)
+open_words(struct open_register *reg, struct people_key key,
+    const struct fact *f, struct desk_clients_fact *out, struct err *e)
 {
 	if (f->event == EVENT_JOB_STARTED) {
 		key.kind = PEOPLE_JOB;
@@ -194,13 +200,13 @@ open_words(const struct desk *d, struct people_key key, const struct fact *f,
 		return 0;
 	}
 	out->kind = key.kind;
-	if (people_book_version(d->reg->db, &key, out->words_version, e) < 0)
+	if (people_book_version(reg->db, &key, out->words_version, e) < 0)
 		return -1;
-	return people_book_get(d->reg, &key, &out->words, e);
+	return people_book_get(reg, &key, &out->words, e);
 }
 
 static int
-add_fact(const struct desk *d, const struct fact *f,
+add_fact(struct open_register *reg, const struct fact *f,
     const struct symbols *names, struct desk_clients_page *page, struct err *e)
 {
 	struct desk_clients_fact *out = &page->fact[page->facts++];
@@ -214,50 +220,67 @@ add_fact(const struct desk *d, const struct fact *f,
 	people_history_fact(&text, f, names);
 	out->text = mem_string(buf_str(&text));
 	buf_free(&text);
-	return open_words(d, key, f, out, e);
+	return open_words(reg, key, f, out, e);
 }
 
 /* The client's facts in force. */
 static int
-add_facts(const struct desk *d, struct desk_clients_page *page, struct err *e)
+add_facts(struct open_register *reg, struct desk_clients_page *page,
+    struct err *e)
 {
 	struct facts own = { 0 };
 	struct symbols names;
 	int rc;
 
 	symbols_init(&names);
-	rc = facts_load_client(d->reg->db, page->client->service,
+	rc = facts_load_client(reg->db, page->client->service,
 	    page->client->number, &names, &own, e);
 	if (rc == 0 && own.n > 0)
 		qsort(own.fact, own.n, sizeof(*own.fact), by_day);
 	page->fact = mem_array(own.n, sizeof(*page->fact));
 	for (size_t i = 0; rc == 0 && i < own.n; i++)
-		rc = add_fact(d, &own.fact[i], &names, page, e);
+		rc = add_fact(reg, &own.fact[i], &names, page, e);
 	facts_free(&own);
 	symbols_free(&names);
 	return rc;
 }
 
 static int
-add_version(const struct desk *d, struct desk_clients_page *page, struct err *e)
+add_version(struct open_register *reg, struct desk_clients_page *page,
+    struct err *e)
 {
 	const struct people_key key = { .service = page->client->service,
 		.client = page->client->number,
 		.kind = PEOPLE_CLIENT,
 		.ref = "" };
 
-	return people_book_version(d->reg->db, &key, page->words_version, e);
+	return people_book_version(reg->db, &key, page->words_version, e);
+}
+
+int
+desk_clients_open_page(struct open_register *reg, uint32_t number,
+    struct desk_clients_page *out, struct err *e)
+{
+	*out = (struct desk_clients_page){ 0 };
+	if (people_search_open_one(reg, number, &out->all, e) == 0 &&
+	    desk_clients_get(&out->all, number, &out->client, e) == 0 &&
+	    add_version(reg, out, e) == 0 && add_facts(reg, out, e) == 0 &&
+	    people_history_load(reg, out->client, &out->past, e) == 0)
+		return 0;
+	desk_clients_free_page(out);
+	return -1;
 }
 
 static int
-show(const struct desk *d, uint32_t number, struct desk_clients_page *out,
+show(struct desk *d, uint32_t number, struct desk_clients_page *out,
     struct err *e)
 {
-	*out = (struct desk_clients_page){ 0 };
-	if (people_search_open_one(d->reg, number, &out->all, e) == 0 &&
-	    desk_clients_get(&out->all, number, &out->client, e) == 0 &&
-	    add_version(d, out, e) == 0 && add_facts(d, out, e) == 0 &&
-	    people_history_load(d->reg, out->client, &out->past, e) == 0)
+	struct access_shown shown = { 0 };
+
+	if (desk_clients_open_page(d->reg, number, out, e) < 0)
+		return -1;
+	access_add(&shown, number);
+	if (gate_show(d, &shown, e) == 0)
 		return 0;
 	desk_clients_free_page(out);
 	return -1;
@@ -342,8 +365,9 @@ keep_pairs(const struct people_duplicates *likely,
 }
 
 static int
-find_pairs(const struct desk *d, struct desk_clients_pairs *out, struct err *e)
+find_pairs(struct desk *d, struct desk_clients_pairs *out, struct err *e)
 {
+	struct access_shown shown = { 0 };
 	const struct people_search *all;
 	struct people_duplicates likely;
 
@@ -353,7 +377,12 @@ find_pairs(const struct desk *d, struct desk_clients_pairs *out, struct err *e)
 	people_duplicates_find(all, &likely);
 	keep_pairs(&likely, out);
 	people_duplicates_free(&likely);
-	return 0;
+	for (size_t k = 0; k < out->all.n; k++)
+		access_add(&shown, out->all.entry[k].number);
+	if (gate_show(d, &shown, e) == 0)
+		return 0;
+	desk_clients_free_pairs(out);
+	return -1;
 }
 
 int

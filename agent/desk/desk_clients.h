@@ -92,6 +92,10 @@ struct desk_clients_page {
  */
 int desk_clients_show(struct desk *d, uint32_t number,
     struct desk_clients_page *out, struct err *e) MUST_USE;
+
+/* The same inside a turn of the desk, which writes the access log. */
+int desk_clients_open_page(struct open_register *reg, uint32_t number,
+    struct desk_clients_page *out, struct err *e) MUST_USE;
 void desk_clients_free_page(struct desk_clients_page *page);
 struct jval *desk_clients_page_json(const struct desk_clients_page *page);
 

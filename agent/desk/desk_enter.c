@@ -462,6 +462,7 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
     struct desk_enter_answer *out, struct err *e)
 {
 	struct enter w = { .d = d, .r = r, .out = out };
+	struct access_shown shown = { 0 };
 	int rc;
 
 	symbols_init(&w.before.names);
@@ -469,6 +470,10 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
 	rc = people_search_open_one(d->reg, r->client, &w.found, e);
 	if (rc == 0)
 		rc = desk_clients_get(&w.found, r->client, &w.client, e);
+	if (rc == 0) {
+		access_add(&shown, r->client);
+		rc = gate_show(d, &shown, e);
+	}
 	if (rc == 0)
 		rc = transact(&w, e);
 	for (int i = 0; i < DESK_ENTER_CELLS; i++)

@@ -233,9 +233,10 @@ transact(const struct desk *d, const struct desk_enter_words_request *r,
 }
 
 static int
-find_and_change(const struct desk *d, const struct desk_enter_words_request *r,
+find_and_change(struct desk *d, const struct desk_enter_words_request *r,
     struct desk_enter_answer *out, struct err *e)
 {
+	struct access_shown shown = { 0 };
 	struct people_search found;
 	const struct people_entry *client;
 	int rc;
@@ -243,6 +244,10 @@ find_and_change(const struct desk *d, const struct desk_enter_words_request *r,
 	if (people_search_open_one(d->reg, r->client, &found, e) < 0)
 		return -1;
 	rc = desk_clients_get(&found, r->client, &client, e);
+	if (rc == 0) {
+		access_add(&shown, r->client);
+		rc = gate_show(d, &shown, e);
+	}
 	if (rc == 0)
 		rc = transact(d, r, client, out, e);
 	people_search_free(&found);

@@ -15,6 +15,7 @@
 #include "agent/mapping/mapping_refused.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
+#include "agent/register/clients.h"
 #include "agent/workbook/workbook_csv.h"
 #include "protocol/limits.h"
 
@@ -213,13 +214,29 @@ desk_import_refused(struct slice text, const struct exchange_report *report,
 	return mapping_refused_exchange(text, report, out, e);
 }
 
-static int export(struct desk *d, const struct desk_export_request *r,
+/* An export shows every client of its services. */
+static int
+show_all(struct desk *d, const char *service, struct err *e)
+{
+	struct access_shown shown = { 0 };
+	size_t n;
+
+	if (clients_count(d->reg->db, service, &n, e) < 0)
+		return -1;
+	access_add_all(&shown, service, n);
+	return gate_show(d, &shown, e);
+}
+
+static int
+export_rows(struct desk *d, const struct desk_export_request *r,
     struct buf *out, struct err *e)
 {
 	int rc = r->people
 		     ? people_export(d->reg, r->service, r->nhs_numbers, out, e)
 		     : exchange_export(d->reg, r->service, out, e);
 
+	if (rc == 0 && !out->full)
+		rc = show_all(d, r->service, e);
 	if (rc < 0 || !out->full)
 		return rc;
 	return err_set(e, ERR_REFUSED,
@@ -233,5 +250,5 @@ desk_export(struct desk *d, const struct desk_export_request *r,
 	if (gate_enter(d,
 		r->people ? OPERATION_EXPORT_PEOPLE : OPERATION_EXPORT, e) < 0)
 		return -1;
-	return gate_leave(d, export(d, r, out, e));
+	return gate_leave(d, export_rows(d, r, out, e));
 }

@@ -79,6 +79,14 @@ load_services(const struct desk *d, const char *service,
 
 /* -------------------------------------------------------- lists of a service */
 
+/* The clients in the rows of a list. */
+static void
+add_clients(const struct worklist *list, struct access_shown *shown)
+{
+	for (size_t i = 0; i < list->n; i++)
+		access_add(shown, list->row[i].client);
+}
+
 static int
 add_part(const struct desk *d, const struct services *service,
     enum worklist_name name, struct desk_lists *out, struct err *e)
@@ -94,6 +102,7 @@ add_part(const struct desk *d, const struct services *service,
 		worklist_make(name, &s.t, &list);
 		part->rows = worklist_table(&list,
 		    &(struct worklist_words){ &s.held->names, s.clients });
+		add_clients(&list, &out->clients);
 		out->n++;
 		worklist_free(&list);
 	}
@@ -228,8 +237,10 @@ ask_retention(const struct desk *d, const char *service, struct desk_lists *out,
 	out->none = "No record is due for a review.";
 	out->no_period = list.open;
 	t = one_part(out, columns, sizeof(columns) / sizeof(columns[0]));
-	for (size_t i = 0; i < list.n; i++)
+	for (size_t i = 0; i < list.n; i++) {
 		put_due(t, &list.item[i]);
+		access_add(&out->clients, list.item[i].client);
+	}
 	people_retention_free(&list);
 	return 0;
 }
@@ -251,7 +262,7 @@ desk_lists_check(const char *list, struct err *e)
 }
 
 static int
-ask(const struct desk *d, const char *list, const char *service,
+ask(struct desk *d, const char *list, const char *service,
     struct desk_lists *out, struct err *e)
 {
 	enum worklist_name name;
@@ -266,6 +277,8 @@ ask(const struct desk *d, const char *list, const char *service,
 		rc = ask_services(d, name, service, out, e);
 	else
 		rc = desk_lists_check(list, e);
+	if (rc == 0)
+		rc = gate_show(d, &out->clients, e);
 	if (rc < 0)
 		desk_lists_free(out);
 	return rc;
@@ -286,6 +299,7 @@ desk_lists_free(struct desk_lists *answer)
 	for (size_t i = 0; i < answer->n; i++)
 		table_free(answer->part[i].rows);
 	free(answer->part);
+	access_free(&answer->clients);
 	*answer = (struct desk_lists){ 0 };
 }
 
@@ -408,6 +422,7 @@ add_shown(const struct desk *d, const struct services *service,
 		shown->rows = worklist_table(&v.rows,
 		    &(struct worklist_words){ &s.held->names, s.clients });
 		shown->cannot = v.cannot;
+		add_clients(&v.rows, &out->clients);
 		out->n++;
 		worklist_evidence_free(&v);
 	}
@@ -416,7 +431,7 @@ add_shown(const struct desk *d, const struct services *service,
 }
 
 static int
-ask_evidence(const struct desk *d, const struct desk_lists_evidence_request *r,
+ask_evidence(struct desk *d, const struct desk_lists_evidence_request *r,
     struct desk_lists_evidence *out, struct err *e)
 {
 	struct services_list list;
@@ -432,6 +447,8 @@ ask_evidence(const struct desk *d, const struct desk_lists_evidence_request *r,
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		rc = add_shown(d, &list.service[i], out, e);
 	services_free(&list);
+	if (rc == 0)
+		rc = gate_show(d, &out->clients, e);
 	if (rc < 0)
 		desk_lists_free_evidence(out);
 	return rc;
@@ -455,6 +472,7 @@ desk_lists_free_evidence(struct desk_lists_evidence *answer)
 		table_free(answer->shown[i].rows);
 	}
 	free(answer->shown);
+	access_free(&answer->clients);
 	*answer = (struct desk_lists_evidence){ 0 };
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
+#include "agent/register/access.h"
 #include "agent/worklist/worklist_evidence.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -34,6 +35,7 @@ struct desk_lists {
 	/* Of `retention`: discharged clients who will never be on it, since
 	 * nobody set a day and their service has no retention period. */
 	size_t no_period;
+	struct access_shown clients; /* until the access log has them */
 };
 
 /* ERR_USAGE, with the words of the lists, when there is no such list. */
@@ -75,6 +77,7 @@ struct desk_lists_evidence {
 	int32_t today, from, to;
 	struct desk_lists_shown *shown;
 	size_t n;
+	struct access_shown clients; /* until the access log has them */
 };
 
 /*

@@ -14,14 +14,16 @@
 #include "agent/people/people_retention.h"
 #include "agent/register/erasures.h"
 #include "agent/vault/wiping.h"
+#include "common/base/mem.h"
 
 /* ------------------------------------------------------------------ merging */
 
 static int
-merge(const struct desk *d, const struct desk_records_merge *r,
-    struct buf *said, struct err *e)
+merge(struct desk *d, const struct desk_records_merge *r, struct buf *said,
+    struct err *e)
 {
 	struct people_merge m = { .today = r->today };
+	struct access_shown shown = { 0 };
 	struct people_search all;
 	int rc;
 
@@ -30,6 +32,11 @@ merge(const struct desk *d, const struct desk_records_merge *r,
 	rc = desk_clients_get(&all, r->keep, &m.keep, e);
 	if (rc == 0)
 		rc = desk_clients_get(&all, r->other, &m.other, e);
+	access_add(&shown, r->keep);
+	access_add(&shown, r->other);
+	if (rc == 0)
+		rc = gate_show(d, &shown, e);
+	access_free(&shown);
 	if (rc == 0)
 		rc = people_merge(d->reg, &m, said, e);
 	people_search_free(&all);
@@ -139,6 +146,34 @@ desk_records_erase(struct desk *d, const struct desk_records_erasure *r,
 	return gate_leave(d, erase(d, r, said, warning, e));
 }
 
+/* A line that this register did not write, for the team leader who decides
+ * what becomes of it. */
+static int
+tell_doubt(const struct desk *d, const struct erasure *item, struct table *t,
+    struct err *e)
+{
+	uint32_t client;
+	int64_t service;
+	char *note;
+
+	if (erasures_find(d->reg->db, item->mark, &client, &service, e) < 0)
+		return -1;
+	if (client == 0) {
+		table_none(t);
+		note = mem_string("  not vouched for by this register: it "
+				  "erased nobody, and names no client that is "
+				  "here\n");
+	} else {
+		table_integer(t, client);
+		note = mem_printf("  not vouched for by this register: it "
+				  "erased nobody, and names client %u\n",
+		    client);
+	}
+	table_note(t, note);
+	free(note);
+	return 0;
+}
+
 static int
 list_erasures(const struct desk *d, struct table **out, struct err *e)
 {
@@ -146,19 +181,32 @@ list_erasures(const struct desk *d, struct table **out, struct err *e)
 		{ .key = "on", .heading = "" },
 		{ .key = "reason", .heading = "", .gap = 2, .width = 9 },
 		{ .key = "by", .heading = "", .gap = 2 },
+		{ .key = "in_doubt" },
+		{ .key = "client" },
 	};
 	struct erasures list;
+	int rc = 0;
 
 	if (erasures_load(d->reg->db, &list, e) < 0)
 		return -1;
 	*out = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
-	for (size_t i = 0; i < list.n; i++) {
-		table_day(*out, list.item[i].day);
-		table_text(*out, list.item[i].reason);
-		table_text(*out, list.item[i].staff);
+	for (size_t i = 0; rc == 0 && i < list.n; i++) {
+		const struct erasure *item = &list.item[i];
+		bool in_doubt = item->state == ERASURE_IN_DOUBT;
+
+		table_day(*out, item->day);
+		table_text(*out, item->reason);
+		table_text(*out, item->staff);
+		table_flag(*out, in_doubt);
+		if (in_doubt)
+			rc = tell_doubt(d, item, *out, e);
+		else
+			table_none(*out);
 	}
 	erasures_free(&list);
-	return 0;
+	if (rc < 0)
+		table_free(*out);
+	return rc;
 }
 
 int
@@ -167,6 +215,14 @@ desk_records_erasures(struct desk *d, struct table **out, struct err *e)
 	if (gate_enter(d, OPERATION_CLIENT_ERASURES, e) < 0)
 		return -1;
 	return gate_leave(d, list_erasures(d, out, e));
+}
+
+int
+desk_records_dismiss(struct desk *d, size_t *n, struct err *e)
+{
+	if (gate_enter(d, OPERATION_CLIENT_DISMISS, e) < 0)
+		return -1;
+	return gate_leave(d, erasures_dismiss(d->reg->db, n, e));
 }
 
 /* ---------------------------------------------------------------- retention */

@@ -61,10 +61,17 @@ int desk_records_erase(struct desk *d, const struct desk_records_erasure *r,
 
 /*
  * The log of erasures, oldest first, as a table of day, reason and member of
- * staff, which the caller frees.
+ * staff, and of what is in doubt (erasures.h), which the caller frees.
  */
 int desk_records_erasures(struct desk *d, struct table **out,
     struct err *e) MUST_USE;
+
+/*
+ * Dismiss the lines in doubt, which this register did not write and which
+ * erased nobody; *n is how many there were.  Whoever was to be erased by one
+ * of them with reason is erased by desk_records_erase() before.
+ */
+int desk_records_dismiss(struct desk *d, size_t *n, struct err *e) MUST_USE;
 
 /* ---------------------------------------------------------------- retention */
 

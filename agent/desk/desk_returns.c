@@ -339,6 +339,7 @@ static int
 explain(struct desk *d, const struct desk_returns_request *r, const char *code,
     struct desk_explain *out, struct err *e)
 {
+	struct access_shown shown = { 0 };
 	struct desk_due due;
 	int rc;
 
@@ -350,8 +351,12 @@ explain(struct desk *d, const struct desk_returns_request *r, const char *code,
 		if (rc == 0)
 			rc = clients_open_references(d->reg, out->what.service,
 			    &out->clients, e);
+		for (size_t i = 0; rc == 0 && i < out->what.n; i++)
+			access_add(&shown, out->what.thing[i].client);
+		if (rc == 0)
+			rc = gate_show(d, &shown, e);
 		if (rc < 0)
-			explain_close(&out->what);
+			desk_returns_explain_free(out);
 	}
 	desk_returns_due_free(&due);
 	return rc;

@@ -28,10 +28,13 @@ static int
 begin(struct desk *d, const struct vault_who *who, size_t *again, struct err *e)
 {
 	char *folder = register_folder(d->reg);
+	struct people_again done;
 	int rc;
 
 	d->actor = actor_of(who, d->reg->vault);
-	rc = people_erase_again(d->reg, folder, again, e);
+	rc = people_erase_again(d->reg, folder, &done, e);
+	*again = done.erased;
+	d->in_doubt = done.in_doubt;
 	free(folder);
 	if (rc < 0)
 		lock(d);

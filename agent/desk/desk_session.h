@@ -18,10 +18,12 @@
 
 /*
  * Unlock the register as that member of staff.  A shared register that is
- * unlocked already stays so: this is desk_sign_in() then.  Clients who were erased and
- * came back with a restored backup are erased again before anything else can
- * be asked; *again says how many.  After a failure the register is locked,
- * also when it was unlocked before, unless it is shared.
+ * unlocked already stays so: this is desk_sign_in() then.  Clients who were
+ * erased and came back with a restored backup are erased again before anything
+ * else can be asked; *again says how many.  d->in_doubt says how many lines of
+ * the deletion log are not this register's and erased nobody.  After a failure
+ * the register is locked, also when it was unlocked before, unless it is
+ * shared.
  */
 int desk_unlock(struct desk *d, const struct vault_login *login, size_t *again,
     struct err *e) MUST_USE;

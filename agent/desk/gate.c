@@ -95,13 +95,29 @@ gate_enter(struct desk *d, enum operation id, struct err *e)
 	if (may(d, id, e) < 0)
 		return end_turn(d, -1);
 	d->reg->actor = &d->actor;
+	d->turn = operations_row(id);
+	d->shown = false;
 	return 0;
+}
+
+int
+gate_show(struct desk *d, struct access_shown *shown, struct err *e)
+{
+	int rc;
+
+	ASSERT(d->turn != NULL && d->turn->opens && !d->shown);
+	rc = access_append(d->reg, d->turn->name, shown, e);
+	access_free(shown);
+	d->shown = rc == 0;
+	return rc;
 }
 
 int
 gate_leave(struct desk *d, int rc)
 {
-	ASSERT(d->reg->actor == &d->actor);
+	ASSERT(d->reg->actor == &d->actor && d->turn != NULL);
+	ASSERT(rc < 0 || !d->turn->opens || d->shown);
 	d->reg->actor = NULL;
+	d->turn = NULL;
 	return end_turn(d, rc);
 }

@@ -3,6 +3,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/operations.h"
+#include "agent/register/access.h"
 #include "common/base/err.h"
 
 /*
@@ -24,8 +25,17 @@
  */
 int gate_enter(struct desk *d, enum operation id, struct err *e) MUST_USE;
 
-/* End it; returns rc. */
+/* End it; returns rc.  A turn that opens who clients are, and succeeds, has
+ * called gate_show() once. */
 int gate_leave(struct desk *d, int rc);
+
+/*
+ * Write this turn's line in the access log (register/access.h), before its
+ * answer is given: when that fails, there is no answer.  Frees *shown in any
+ * case.
+ */
+int gate_show(struct desk *d, struct access_shown *shown,
+    struct err *e) MUST_USE;
 
 /*
  * Whether gate_enter() would let this desk in, for a face that has a question

@@ -105,10 +105,10 @@ people_erase_extent(struct db *db, uint32_t client, struct people_extent *out,
  * records that were merged into it, which a backup may bring back as well.
  */
 static int
-list_marks(struct db *db, uint32_t client, const struct erasure *like,
-    struct erasures *out, struct err *e)
+list_marks(const struct open_register *reg, uint32_t client,
+    const struct erasure *like, struct erasures *out, struct err *e)
 {
-	struct db_stmt *q = db_prepare(db,
+	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT mark, 0 FROM client WHERE id = ?1 UNION ALL"
 	    " SELECT mark, 1 FROM client_also WHERE client = ?1");
 
@@ -124,6 +124,7 @@ list_marks(struct db *db, uint32_t client, const struct erasure *like,
 		if (db_i64(q, 1))
 			(void)snprintf(item.reason, sizeof(item.reason), "%s",
 			    erasures_twin);
+		erasures_vouch(reg->vault, &item);
 		erasures_append(out, &item);
 	}
 	if (db_done(q, e) < 0) {
@@ -156,7 +157,7 @@ erase(const struct open_register *reg, const struct erasures *lines,
 	int rc = remove_client(reg->db, client, service, e);
 
 	for (size_t i = 0; rc == 0 && i < lines->n; i++)
-		rc = erasures_add(reg->db, &lines->item[i], e);
+		rc = erasures_put(reg->db, &lines->item[i], e);
 	return rc == 0 ? vault_rows_vouch(reg->db, reg->vault, e) : -1;
 }
 
@@ -164,7 +165,7 @@ int
 people_erase(const struct open_register *reg, const char *folder,
     const struct people_erasure *what, struct err *e)
 {
-	struct erasure like = { .day = what->today, .applied = true };
+	struct erasure like = { .day = what->today, .state = ERASURE_APPLIED };
 	struct erasures lines;
 	int64_t service = 0;
 	int rc;
@@ -176,7 +177,7 @@ people_erase(const struct open_register *reg, const char *folder,
 	(void)snprintf(like.staff, sizeof(like.staff), "%s",
 	    register_staff(reg));
 	if (find_service(reg->db, what->client, &service, e) < 0 ||
-	    list_marks(reg->db, what->client, &like, &lines, e) < 0)
+	    list_marks(reg, what->client, &like, &lines, e) < 0)
 		return -1;
 	rc = erasures_save(reg->db, folder, &lines, e);
 	if (rc == 0)
@@ -190,54 +191,105 @@ people_erase(const struct open_register *reg, const char *folder,
 
 /* -------------------------------------------------------------------- again */
 
-/* The next who is back; *found false when there is none. */
+/*
+ * Settle one line, in a transaction.  A line of this register whose client is
+ * there erases the client, whatever state it is said to have; any other line
+ * that was not settled, or whose hash is wrong, is in doubt from now on.
+ */
 static int
-next_back(struct db *db, uint32_t *client, int64_t *service, bool *found,
-    struct err *e)
+settle(const struct open_register *reg, const struct erasure *item,
+    struct people_again *out, struct err *e)
 {
-	struct db_stmt *q =
-	    db_prepare(db, "SELECT c.id, c.service FROM client c JOIN erasure e"
-			   " ON e.mark = c.mark WHERE NOT e.applied LIMIT 1");
+	enum erasure_state state = item->state;
+	uint32_t client;
+	int64_t service;
 
-	*found = db_step(q);
-	if (*found) {
-		*client = (uint32_t)db_i64(q, 0);
-		*service = db_i64(q, 1);
+	if (erasures_vouched(reg->vault, item)) {
+		state = ERASURE_APPLIED;
+		if (erasures_find(reg->db, item->mark, &client, &service, e) <
+		    0)
+			return -1;
+		if (client != 0 &&
+		    remove_client(reg->db, client, service, e) < 0)
+			return -1;
+		out->erased += client != 0;
+	} else if (state == ERASURE_WAITS ||
+		   (state == ERASURE_APPLIED && item->hashed)) {
+		state = ERASURE_IN_DOUBT;
 	}
-	return db_done(q, e);
+	out->in_doubt += state == ERASURE_IN_DOUBT;
+	return state == item->state
+		   ? 0
+		   : erasures_set_state(reg->db, item->id, state, e);
 }
 
 static int
-remove_all(const struct open_register *reg, struct err *e)
+settle_all(const struct open_register *reg, const struct erasures *list,
+    struct people_again *out, struct err *e)
 {
-	bool found = true;
-	int rc = 0;
+	*out = (struct people_again){ 0 };
+	for (size_t i = 0; i < list->n; i++)
+		if (settle(reg, &list->item[i], out, e) < 0)
+			return -1;
+	return out->erased > 0 ? vault_rows_vouch(reg->db, reg->vault, e) : 0;
+}
 
-	while (rc == 0 && found) {
+/* Whether some line of this register has its client in it. */
+static int
+somebody_is_back(const struct open_register *reg, const struct erasures *list,
+    bool *back, struct err *e)
+{
+	*back = false;
+	for (size_t i = 0; i < list->n && !*back; i++) {
 		uint32_t client;
 		int64_t service;
 
-		rc = next_back(reg->db, &client, &service, &found, e);
-		if (rc == 0 && found)
-			rc = remove_client(reg->db, client, service, e);
+		if (!erasures_vouched(reg->vault, &list->item[i]))
+			continue;
+		if (erasures_find(reg->db, list->item[i].mark, &client,
+			&service, e) < 0)
+			return -1;
+		*back = client != 0;
 	}
-	if (rc == 0)
-		rc = db_exec(reg->db, "UPDATE erasure SET applied = 1", e);
-	return rc == 0 ? vault_rows_vouch(reg->db, reg->vault, e) : -1;
+	return 0;
+}
+
+/* Without anybody to erase nothing has to be wiped out of the file. */
+static int
+settle_quietly(const struct open_register *reg, const struct erasures *list,
+    struct people_again *out, struct err *e)
+{
+	if (db_begin(reg->db, e) < 0)
+		return -1;
+	if (settle_all(reg, list, out, e) == 0 && db_commit(reg->db, e) == 0)
+		return 0;
+	db_rollback(reg->db);
+	return -1;
 }
 
 int
 people_erase_again(const struct open_register *reg, const char *folder,
-    size_t *n, struct err *e)
+    struct people_again *out, struct err *e)
 {
 	const struct erasures none = { 0 };
+	struct erasures list;
+	bool back;
+	int rc;
 
-	if (erasures_waiting(reg->db, n, e) < 0)
+	*out = (struct people_again){ 0 };
+	if (erasures_load(reg->db, &list, e) < 0)
 		return -1;
-	if (*n == 0)
-		return 0;
-	if (erasures_save(reg->db, folder, &none, e) < 0 ||
-	    wiping_begin(reg->db, e) < 0)
-		return -1;
-	return wiping_end(reg->db, remove_all(reg, e), e);
+	rc = somebody_is_back(reg, &list, &back, e);
+	if (rc == 0 && list.n > 0 && !back)
+		rc = settle_quietly(reg, &list, out, e);
+	if (rc == 0 && back) {
+		rc = erasures_save(reg->db, folder, &none, e);
+		if (rc == 0)
+			rc = wiping_begin(reg->db, e);
+		if (rc == 0)
+			rc = wiping_end(reg->db, settle_all(reg, &list, out, e),
+			    e);
+	}
+	erasures_free(&list);
+	return rc;
 }

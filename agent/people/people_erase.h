@@ -36,9 +36,15 @@ int people_erase(const struct open_register *reg, const char *folder,
 
 /*
  * Erase again the clients that a restore brought back, no matter who is signed
- * in, and rewrite the file; *n tells how many there were, 0 for none.
+ * in, and rewrite the file.  Only lines of the deletion log that this register
+ * wrote itself erase anybody; others are in doubt until a team leader has
+ * dealt with them (erasures.h).
  */
+struct people_again {
+	size_t erased;   /* clients */
+	size_t in_doubt; /* lines of the log */
+};
 int people_erase_again(const struct open_register *reg, const char *folder,
-    size_t *n, struct err *e) MUST_USE;
+    struct people_again *out, struct err *e) MUST_USE;
 
 #endif

@@ -213,7 +213,7 @@ remove_rows(const struct open_register *reg, const struct erasures *lines,
 		rc = db_run(q, e);
 	}
 	for (size_t i = 0; rc == 0 && i < lines->n; i++)
-		rc = erasures_add(reg->db, &lines->item[i], e);
+		rc = erasures_put(reg->db, &lines->item[i], e);
 	return rc == 0 ? vault_rows_vouch(reg->db, reg->vault, e) : -1;
 }
 
@@ -223,7 +223,7 @@ people_service_remove(const struct open_register *reg, const char *folder,
 {
 	struct erasure like = { .day = today,
 		.reason = "mistake",
-		.applied = true };
+		.state = ERASURE_APPLIED };
 	struct erasures lines;
 	int64_t number;
 	int rc;
@@ -233,6 +233,8 @@ people_service_remove(const struct open_register *reg, const char *folder,
 	if (need(reg->db, service, &number, e) < 0 ||
 	    list_marks(reg->db, number, &like, &lines, e) < 0)
 		return -1;
+	for (size_t i = 0; i < lines.n; i++)
+		erasures_vouch(reg->vault, &lines.item[i]);
 	rc = lines.n == 0 ? 0 : erasures_save(reg->db, folder, &lines, e);
 	if (rc == 0)
 		rc = wiping_begin(reg->db, e);

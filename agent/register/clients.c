@@ -274,3 +274,22 @@ clients_reference(const struct clients_references *r, uint32_t number)
 	}
 	return NULL;
 }
+
+int
+clients_count(struct db *db, const char *service, size_t *n, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT count(*) FROM client c JOIN service s ON s.id = c.service"
+	    " WHERE ?1 IS NULL OR s.name = ?1");
+	int64_t count = 0;
+	bool found;
+
+	if (service == NULL)
+		db_bind_null(q, 1);
+	else
+		db_bind_str(q, 1, service);
+	if (db_get_i64(q, &count, &found, e) < 0)
+		return -1;
+	*n = (size_t)count;
+	return 0;
+}

@@ -83,6 +83,10 @@ int clients_open_references(const struct open_register *reg,
     struct err *e) MUST_USE;
 void clients_free_references(struct clients_references *r);
 
+/* How many clients a service has (NULL: all have). */
+int clients_count(struct db *db, const char *service, size_t *n,
+    struct err *e) MUST_USE;
+
 /* The reference of a client's number; NULL when there is no such row. */
 const char *clients_reference(const struct clients_references *r,
     uint32_t number);

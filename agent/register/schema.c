@@ -361,6 +361,54 @@ static const char said_day_tables[] =
     " answer INTEGER,"         /* the aggregator's date */
     " sealed INTEGER);";       /* the newest day that was sealed */
 
+/* ------------------------------------------------- the deletion log, vouched */
+
+/* Whoever could write the file could make the next unlock erase a client.
+ * A line without a hash (x'') was written by a release before this step: it
+ * counts when it was applied, and erases nobody any more. */
+static const char erasure_hashes[] =
+    "CREATE TABLE erasure_hashed ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " mark BLOB NOT NULL,"
+    " erased_on INTEGER NOT NULL,"
+    " erased_by TEXT NOT NULL,"
+    " reason TEXT NOT NULL,"
+    /* as enum erasure_state */
+    " applied INTEGER NOT NULL CHECK (applied IN (0, 1, 2, 3)),"
+    " hash BLOB NOT NULL DEFAULT x''," /* by vault_lasting() */
+    " UNIQUE (mark, hash));"
+    "INSERT INTO erasure_hashed (id, mark, erased_on, erased_by, reason,"
+    " applied) SELECT id, mark, erased_on, erased_by, reason,"
+    " CASE applied WHEN 1 THEN 1 ELSE 2 END FROM erasure;"
+    "DROP TABLE erasure;"
+    "ALTER TABLE erasure_hashed RENAME TO erasure;";
+
+/* ---------------------------------------------------------- the access log */
+
+static const char access_tables[] =
+    "CREATE TABLE access ("
+    " number INTEGER PRIMARY KEY," /* 1, 2, 3, ... without a gap */
+    " at TEXT NOT NULL,"
+    " by TEXT NOT NULL,"
+    " operation TEXT NOT NULL,"
+    /* Of clients without numbers; '': of every service. */
+    " service TEXT NOT NULL,"
+    " clients TEXT NOT NULL," /* '3 17 205' */
+    " count INTEGER NOT NULL,"
+    /* of the line and the hash before it, by vault_lasting() */
+    " hash BLOB NOT NULL);"
+    "CREATE TRIGGER access_stays BEFORE UPDATE ON access BEGIN"
+    " SELECT RAISE(ABORT, 'the access log never changes'); END;"
+    "CREATE TRIGGER access_kept BEFORE DELETE ON access BEGIN"
+    " SELECT RAISE(ABORT, 'the access log is never cut'); END;"
+    "CREATE TABLE access_head ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " lines INTEGER NOT NULL,"
+    " last BLOB NOT NULL,"  /* hash of the last line */
+    " hash BLOB NOT NULL);" /* of both */
+    /* Whether the log has begun: vouched for with the accounts. */
+    "ALTER TABLE vault ADD COLUMN logged INTEGER NOT NULL DEFAULT 0;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -377,5 +425,7 @@ const char *const schema_register[] = {
 	entry_indexes,
 	listed_tables,
 	said_day_tables,
+	erasure_hashes,
+	access_tables,
 	NULL,
 };

@@ -278,6 +278,9 @@ vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,
 	buf_u8(&text, v->header.weak);
 	for (size_t i = 0; i < slots->n; i++)
 		describe_slot(&slots->slot[i], &text);
+	/* Registers of releases without an access log have no such word. */
+	if (v->header.logged)
+		buf_puts(&text, "logged");
 	ASSERT(!text.full);
 	crypto_generichash(mac, VAULT_SLOT_MAC, text.data, text.n, v->slots,
 	    sizeof(v->slots));

@@ -155,3 +155,21 @@ vault_label(const struct vault *v, const char *service, struct slice text,
 {
 	keyed_hash(v->label, service, text, out);
 }
+
+void
+vault_lasting(const struct vault *v, const char *purpose, struct slice text,
+    uint8_t out[static VAULT_LASTING_SIZE])
+{
+	static const char of[] = "sheaf-vault-lasting/v1\n";
+	crypto_generichash_state state;
+	uint8_t key[VAULT_BOX_KEY];
+
+	crypto_generichash_init(&state, v->label, VAULT_BOX_KEY, VAULT_BOX_KEY);
+	crypto_generichash_update(&state, (const uint8_t *)of, strlen(of));
+	crypto_generichash_update(&state, (const uint8_t *)purpose,
+	    strlen(purpose));
+	crypto_generichash_final(&state, key, sizeof(key));
+	crypto_generichash(out, VAULT_LASTING_SIZE, text.p, text.n, key,
+	    sizeof(key));
+	sodium_memzero(key, sizeof(key));
+}

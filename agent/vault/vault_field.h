@@ -12,7 +12,7 @@
  * What an open vault does to single values: it wraps keys, seals and opens
  * fields, and makes the keyed hashes by which sealed values are found.
  */
-enum { VAULT_LOOKUP_SIZE = 16 };
+enum { VAULT_LOOKUP_SIZE = 16, VAULT_LASTING_SIZE = 32 };
 
 /*
  * Wrap secret bytes (the signing key) under the master key: appends to
@@ -62,5 +62,13 @@ void vault_lookup(const struct vault *v, const char *service,
  */
 void vault_label(const struct vault *v, const char *service, struct slice text,
     uint8_t out[static VAULT_LOOKUP_SIZE]);
+
+/*
+ * A keyed hash that vouches for text, under a key made from the label key for
+ * this purpose: it holds after re-keying, in a backup, and in no other
+ * register.
+ */
+void vault_lasting(const struct vault *v, const char *purpose,
+    struct slice text, uint8_t out[static VAULT_LASTING_SIZE]);
 
 #endif

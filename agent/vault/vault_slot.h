@@ -36,6 +36,7 @@ struct vault_slot_header {
 	uint8_t database_id[VAULT_SLOT_DATABASE_ID];
 	uint64_t generation;         /* of the master key */
 	bool weak;                   /* made with VAULT_COST_WEAK_FOR_TESTS */
+	bool logged;                 /* vault_set_logged() */
 	uint8_t mac[VAULT_SLOT_MAC]; /* of all slots, by the master key */
 	uint8_t label[VAULT_SLOT_LABEL]; /* the label key, wrapped */
 };

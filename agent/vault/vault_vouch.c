@@ -67,3 +67,23 @@ vault_vouch_check(struct db *db, struct vault *v, struct err *e)
 		return -1;
 	return vault_rows_check(db, v, e);
 }
+
+bool
+vault_logged(const struct vault *v)
+{
+	return v->header.logged;
+}
+
+int
+vault_set_logged(struct db *db, struct vault *v, struct err *e)
+{
+	struct vault_age age = v->age;
+	int rc;
+
+	v->header.logged = true;
+	rc = vault_vouch(db, v, e);
+	v->age = age; /* no account has changed */
+	if (rc < 0)
+		v->header.logged = false;
+	return rc;
+}

@@ -1,6 +1,8 @@
 #ifndef SHEAF_AGENT_VAULT_VAULT_VOUCH_H
 #define SHEAF_AGENT_VAULT_VAULT_VOUCH_H
 
+#include <stdbool.h>
+
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -16,6 +18,15 @@
  * vault_rows_vouch().  Inside the caller's transaction, as its last step.
  */
 int vault_vouch(struct db *db, struct vault *v, struct err *e) MUST_USE;
+
+/*
+ * That something which is vouched for by itself has begun in this register
+ * (the access log): else whoever took it away as a whole would go unnoticed.
+ * vault_set_logged() vouches anew, inside the caller's transaction; it is not
+ * taken back.
+ */
+bool vault_logged(const struct vault *v);
+int vault_set_logged(struct db *db, struct vault *v, struct err *e) MUST_USE;
 
 /* Check the accounts alone, by a vault that is open.  ERR_REFUSED, code "slot",
  * when one is not as it was left. */

@@ -23,6 +23,7 @@ SELECT id, version, reference FROM client WHERE service = ? ORDER BY id
 SELECT client, kind, ref FROM particulars WHERE service = ?
 SELECT client, ref FROM particulars WHERE service = ? AND kind = ?
 SELECT c.id, c.version, c.reference, p.id,
+SELECT count(*) FROM client c JOIN service s ON s.id = c.service
 DELETE FROM particulars WHERE service = ?2 AND (client = ?1 OR
 DELETE FROM particulars_history WHERE service = ?2 AND (client = ?1 OR
 DELETE FROM fact_history WHERE service = ?2 AND client = 0 AND

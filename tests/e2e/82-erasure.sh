@@ -132,7 +132,7 @@ twin=$(client Hollyhock-Bakery)
 done_by "$agent" client duplicates --dir "$dir/p1" --staff bob \
     --password-file "$private/bob.pw"
 said "client merge $victim $twin"
-done_by as bob client merge "$victim" "$twin"
+done_by as ann client merge "$victim" "$twin"
 said "Client $twin is now one with client $victim."
 done_by seal_p1 --yes
 said "referrals 30 -> 29 (-1)"
@@ -174,7 +174,7 @@ said "Client $victim is erased."
 same "finds in the register" 0 "$(finds "$dir/p1/register")"
 same "mode of the deletion log" 600 "$(stat -c %a "$log")"
 same "lines of it" "request ann,twin ann," \
-    "$(sed 1d "$log" | cut -d ' ' -f 3- | tr '\n' ',')"
+    "$(sed 1d "$log" | cut -d ' ' -f 4- | tr '\n' ',')"
 done_by as bob client erasures
 same "the log" "request ann,twin ann," \
     "$(tr -s ' ' <"$dir/said" | cut -d ' ' -f 2- | tr '\n' ',')"
@@ -261,9 +261,31 @@ same "clients without the log" 30 "$(sqlite3 "$dir/without/register/register.db"
 done_by as ann service set north --retention-years 1
 done_by as bob list retention
 said "No record is due for a review."
-done_by as bob client review "$(client c12)" --on 2016-01-31
+done_by as ann client review "$(client c12)" --on 2016-01-31
 done_by as bob list retention
 said "2016-01-31  north  client $(client c12): set by staff"
+
+# ------------------------------------------------ a line that nobody wrote
+
+# Whoever can write the file must not be able to have a client erased.
+before=$(number 'SELECT count(*) FROM client')
+number "INSERT INTO erasure (mark, erased_on, erased_by, reason, applied)
+    SELECT mark, 20000, 'ann', 'request', 0 FROM client
+    WHERE id = $(client c12)"
+done_by as bob client erasures
+grep -q "erased again" "$dir/said" && fail "a forged line has erased a client"
+same "clients after a forged line" "$before" \
+    "$(number 'SELECT count(*) FROM client')"
+done_by as ann client erasures
+said "1 line of the deletion log is not vouched for by this register"
+said "it erased nobody, and names client $(client c12)"
+done_by "$agent" preview --dir "$dir/p1" --service north --period "$quarter" \
+    --through "$through"
+exits 1 as bob client erasures --dismiss
+said "only a team leader may dismiss lines of the log of erasures; ask ann"
+done_by as ann client erasures --dismiss
+done_by as ann client erasures
+grep -q "vouched" "$dir/said" && fail "it was dismissed"
 
 # -------------------------------------------------------- nothing elsewhere
 

@@ -181,12 +181,13 @@ size_t
 disk_register_again(struct disk_register *w)
 {
 	struct open_register own = memory_register_own(&w->reg);
+	struct people_again done;
 	struct err e = ERR_INIT;
-	size_t n;
 
-	ck_assert_msg(people_erase_again(&own, w->folder, &n, &e) == 0, "%s",
+	ck_assert_msg(people_erase_again(&own, w->folder, &done, &e) == 0, "%s",
 	    e.text);
-	return n;
+	w->in_doubt = done.in_doubt;
+	return done.erased;
 }
 
 void

@@ -18,6 +18,7 @@ struct disk_register {
 	char *folder; /* home/register */
 	struct open_register *store;
 	struct memory_register reg; /* its db and vault are the store's */
+	size_t in_doubt;            /* lines, of disk_register_again() */
 };
 
 /* Make one and open it as ann. End it, and remove all that is in dir. */

@@ -9,8 +9,10 @@
 #include "agent/figures/due.h"
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
+#include "agent/vault/vault_staff.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
 
@@ -23,7 +25,7 @@ begin_to_erase(struct disk_register *w, const char *reference)
 	struct erasure item = { .day = w->reg.today,
 		.reason = "request",
 		.staff = "ann",
-		.applied = true };
+		.state = ERASURE_APPLIED };
 	struct erasures list = { 0 };
 	struct err e = ERR_INIT;
 
@@ -31,6 +33,7 @@ begin_to_erase(struct disk_register *w, const char *reference)
 	ck_assert(db_step(q));
 	memcpy(item.mark, db_bytes(q, 0).p, sizeof(item.mark));
 	ck_assert_int_eq(db_done(q, &e), 0);
+	erasures_vouch(w->reg.open.vault, &item);
 	erasures_append(&list, &item);
 	ck_assert_int_eq(erasures_save(w->reg.open.db, w->folder, &list, &e),
 	    0);
@@ -257,6 +260,213 @@ START_TEST(a_number_used_again)
 }
 END_TEST
 
+/* ------------------------------------------- lines of which none was written */
+
+static void
+change(struct disk_register *w, const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(db_exec(w->reg.open.db, sql, &e) == 0, "%s: %s", e.text,
+	    sql);
+}
+
+/* Nobody was erased, so many lines are in doubt, now and at the next unlock;
+ * figures are made. */
+static void
+in_doubt(struct disk_register *w, size_t lines, int64_t clients)
+{
+	for (int i = 0; i < 2; i++) {
+		ck_assert_uint_eq(disk_register_again(w), 0);
+		ck_assert_uint_eq(w->in_doubt, lines);
+		ck_assert_int_eq(disk_register_number(w,
+				     "SELECT count(*) FROM client"),
+		    clients);
+		ck_assert_int_eq(disk_register_number(w,
+				     "SELECT count(*) FROM erasure"
+				     " WHERE applied = 0"),
+		    0);
+		disk_register_close(w);
+		disk_register_open(w, i == 0 ? "will" : "ann");
+	}
+}
+
+#define FORGED \
+	"INSERT INTO erasure (mark, erased_on, erased_by, reason, applied," \
+	" hash) SELECT mark, 20000, 'ann', 'request', "
+
+START_TEST(forged_lines_erase_nobody)
+{
+	static const char *const hash[] = { "x''", "zeroblob(32)",
+		"(SELECT hash FROM erasure WHERE reason = 'request' AND"
+		" length(hash) = 32)" };
+	struct disk_register w;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	disk_register_three(&w);
+	disk_register_erase(&w, 1);
+	for (size_t i = 0; i < 3; i++) {
+		char *sql = mem_printf(FORGED "0, %s FROM client WHERE id = 2",
+		    hash[i]);
+
+		change(&w, sql);
+		free(sql);
+		in_doubt(&w, i + 1, 2);
+	}
+	/* One that claims to have been applied long ago. */
+	change(&w, FORGED "1, zeroblob(32) FROM client WHERE id = 3");
+	in_doubt(&w, 4, 2);
+	ck_assert_int_eq(erasures_dismiss(w.reg.open.db, &n, &e), 0);
+	ck_assert_uint_eq(n, 4);
+	in_doubt(&w, 0, 2);
+	/* Erased by a team leader, the client leaves one line, which holds. */
+	disk_register_erase(&w, 2);
+	ck_assert_int_eq(disk_register_number(&w, "SELECT count(*) FROM erasure"
+						  " WHERE applied = 1"),
+	    2);
+	disk_register_end(&w);
+}
+END_TEST
+
+START_TEST(edited_lines_are_found)
+{
+	static const char *const edits[] = {
+		"UPDATE erasure SET erased_by = 'Ann'",
+		"UPDATE erasure SET erased_on = erased_on + 1",
+		"UPDATE erasure SET reason = 'mistake'",
+		"UPDATE erasure SET hash = x'00' || substr(hash, 2)",
+		"UPDATE erasure SET mark = (SELECT mark FROM client WHERE id ="
+		" 3)",
+	};
+	struct disk_register w;
+
+	disk_register_three(&w);
+	disk_register_erase(&w, 1);
+	in_doubt(&w, 0, 2);
+	change(&w, "CREATE TABLE was AS SELECT * FROM erasure");
+	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+		change(&w, edits[i]);
+		in_doubt(&w, 1, 2);
+		change(&w, "DELETE FROM erasure; INSERT INTO erasure SELECT *"
+			   " FROM was");
+		in_doubt(&w, 0, 2);
+	}
+	disk_register_end(&w);
+}
+END_TEST
+
+/* The log that is chosen at a restore, or lies in the folder. */
+static void
+restored_with(struct disk_register *w, const char *log, size_t lines,
+    int64_t clients)
+{
+	static unsigned times;
+	char *name = mem_printf("again%u", times++);
+	char *path = disk_register_path(w, "chosen");
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(file_replace(path, slice_of(log), 0600, &e), 0);
+	disk_register_close(w);
+	disk_register_move(w, name);
+	disk_register_restore(w, "backup", "chosen");
+	disk_register_open(w, "ann");
+	in_doubt(w, lines, clients);
+	free(path);
+	free(name);
+}
+
+/* "... 2026-06-30 request ann" with another word at that place. */
+static char *
+reworded(const char *log, const char *word, const char *other)
+{
+	const char *at = strstr(log, word);
+
+	ck_assert_ptr_nonnull(at);
+	return mem_printf("%.*s%s%s", (int)(at - log), log, other,
+	    at + strlen(word));
+}
+
+START_TEST(a_chosen_log_is_judged_too)
+{
+	struct disk_register w, other;
+	char *log, *theirs, *edited, *mark;
+
+	disk_register_three(&w);
+	disk_register_backup(&w, "backup");
+	disk_register_erase(&w, 2);
+	log = disk_register_log(&w);
+	edited = reworded(log, " ann", " Ann");
+	restored_with(&w, edited, 1, 3);
+	free(edited);
+	edited = reworded(log, "2026-06-30", "2026-06-29");
+	restored_with(&w, edited, 1, 3);
+	free(edited);
+	/* A line with the mark of another client. */
+	mark = mem_printf("%.32s", log + strlen("sheaf-erasures/2\n"));
+	edited = reworded(log, mark, "00112233445566778899aabbccddeeff");
+	restored_with(&w, edited, 1, 3);
+	free(edited);
+	free(mark);
+	/* A release that knew no hash: a line may be true, or not. */
+	mark = mem_printf("sheaf-erasures/1\n%.32s 2026-06-30 request ann\n",
+	    log + strlen("sheaf-erasures/2\n"));
+	restored_with(&w, mark, 1, 3);
+	free(mark);
+	/* Another register's. */
+	disk_register_three(&other);
+	disk_register_erase(&other, 2);
+	theirs = disk_register_log(&other);
+	restored_with(&w, theirs, 1, 3);
+	/* A forged line before the true one keeps nobody. */
+	edited = mem_printf("%s%.32s %064d 2026-06-30 request ann\n%s",
+	    "sheaf-erasures/2\n", log + strlen("sheaf-erasures/2\n"), 0,
+	    log + strlen("sheaf-erasures/2\n"));
+	disk_register_close(&w);
+	disk_register_move(&w, "last");
+	{
+		char *path = disk_register_path(&w, "chosen");
+		struct err e = ERR_INIT;
+
+		ck_assert_int_eq(file_replace(path, slice_of(edited), 0600, &e),
+		    0);
+		free(path);
+	}
+	disk_register_restore(&w, "backup", "chosen");
+	disk_register_open(&w, "will");
+	ck_assert_uint_eq(disk_register_again(&w), 1);
+	ck_assert_uint_eq(w.in_doubt, 1);
+	ck_assert_uint_eq(disk_register_client(&w, "C2"), 0);
+	free(edited);
+	free(theirs);
+	free(log);
+	disk_register_end(&other);
+	disk_register_end(&w);
+}
+END_TEST
+
+/* The hash holds when everything else has been sealed under another key. */
+START_TEST(lines_hold_after_re_keying)
+{
+	struct err e = ERR_INIT;
+	struct disk_register w;
+
+	disk_register_three(&w);
+	disk_register_backup(&w, "backup");
+	ck_assert_int_eq(vault_staff_remove(w.reg.open.db, w.reg.open.vault,
+			     "will", &e),
+	    0);
+	disk_register_erase(&w, 2);
+	disk_register_lose(&w);
+	disk_register_restore(&w, "backup", NULL);
+	disk_register_open(&w, "ann");
+	ck_assert_uint_eq(disk_register_again(&w), 1);
+	ck_assert_uint_eq(w.in_doubt, 0);
+	ck_assert_uint_eq(disk_register_client(&w, "C2"), 0);
+	disk_register_end(&w);
+}
+END_TEST
+
 /* ------------------------------------------------------- what is in the folder */
 
 /* The file goes on when somebody copies another register.db into place. */
@@ -363,7 +573,9 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { a_crash_in_between, erased_again,
+	const TTest *const tests[] = { forged_lines_erase_nobody,
+		edited_lines_are_found, a_chosen_log_is_judged_too,
+		lines_hold_after_re_keying, a_crash_in_between, erased_again,
 		a_twin_goes_too, a_number_used_again, another_database,
 		what_stops_a_restore, NULL };
 

@@ -17,9 +17,11 @@
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
 
-#define HEAD "sheaf-erasures/1\n"
-#define MARK "00112233445566778899aabbccddeeff"
-#define GOOD MARK " 2026-05-04 request Ann Other\n"
+#define HEAD   "sheaf-erasures/2\n"
+#define FIRST  "sheaf-erasures/1\n"
+#define HEX_32 "00112233445566778899aabbccddeeff"
+#define MARK   HEX_32 " " HEX_32 HEX_32
+#define GOOD   MARK " 2026-05-04 request Ann Other\n"
 #define NAME_64 \
 	"abcdefgh01234567abcdefgh01234567abcdefgh01234567abcdefgh01234567"
 
@@ -34,22 +36,26 @@ START_TEST(bad_lines)
 		{ 1, "" },
 		{ 1, "\n" },
 		{ 1, GOOD },
-		{ 1, "sheaf-erasures/2\n" GOOD },
-		{ 1, "sheaf-erasures/1" },
-		{ 1, " sheaf-erasures/1\n" },
-		{ 1, "sheaf-erasures/1\r\n" GOOD },
+		{ 1, "sheaf-erasures/3\n" GOOD },
+		{ 2, FIRST GOOD },
+		{ 2, HEAD HEX_32 " 2026-05-04 request ann\n" },
+		{ 2, HEAD HEX_32 " " HEX_32 " 2026-05-04 request ann\n" },
+		{ 2, HEAD HEX_32 "  2026-05-04 request ann\n" },
+		{ 1, "sheaf-erasures/2" },
+		{ 1, " sheaf-erasures/2\n" },
+		{ 1, "sheaf-erasures/2\r\n" GOOD },
 		{ 2, HEAD "\n" },
 		{ 2, HEAD MARK " 2026-05-04 request ann" },
 		{ 3, HEAD GOOD "\n" },
 		{ 3, HEAD GOOD HEAD },
 		{ 4, HEAD GOOD GOOD "0" GOOD },
 		{ 2, HEAD "0" GOOD },
-		{ 2, HEAD
-		    "00112233445566778899aabbccddeef 2026-05-04 request a\n" },
-		{ 2, HEAD
-		    "00112233445566778899AABBCCDDEEFF 2026-05-04 request a\n" },
-		{ 2, HEAD
-		    "0g112233445566778899aabbccddeeff 2026-05-04 request a\n" },
+		{ 2, HEAD "00112233445566778899aabbccddeef - 2026-05-04 "
+			  "request a\n" },
+		{ 2, HEAD "00112233445566778899AABBCCDDEEFF - 2026-05-04 "
+			  "request a\n" },
+		{ 2, HEAD "0g112233445566778899aabbccddeeff - 2026-05-04 "
+			  "request a\n" },
 		{ 2, HEAD " " GOOD },
 		{ 2, HEAD MARK "\n" },
 		{ 2, HEAD MARK " \n" },
@@ -133,6 +139,7 @@ START_TEST(good_lines)
 {
 	parses(HEAD, 0);
 	parses(HEAD GOOD, 1);
+	parses(HEAD HEX_32 " - 2026-05-04 request Ann Other\n" GOOD, 2);
 	parses(HEAD MARK " 2026-05-04 retention " NAME_64 "\n", 1);
 	parses(HEAD GOOD GOOD MARK " 2024-02-29 mistake a  b \n" MARK
 				   " 2026-05-04 twin z\303\266e\n",
@@ -140,6 +147,28 @@ START_TEST(good_lines)
 	ck_assert(erasures_is_reason("request"));
 	ck_assert(!erasures_is_reason(erasures_twin));
 	ck_assert(!erasures_is_reason(""));
+}
+END_TEST
+
+/* Of a release that knew no hash. */
+START_TEST(first_version)
+{
+	struct erasures list;
+	struct err e = ERR_INIT;
+	struct buf again;
+
+	ck_assert_int_eq(erasures_parse(slice_of(FIRST HEX_32
+					    " 2026-05-04 request Ann Other\n"),
+			     &list, &e),
+	    0);
+	ck_assert_uint_eq(list.n, 1);
+	ck_assert(!list.item[0].hashed);
+	buf_init(&again, 1 << 20);
+	erasures_write(&list, &again);
+	ck_assert_str_eq(buf_str(&again),
+	    HEAD HEX_32 " - 2026-05-04 request Ann Other\n");
+	buf_free(&again);
+	erasures_free(&list);
 }
 END_TEST
 
@@ -244,7 +273,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { bad_lines, bad_bytes, good_lines,
-		in_order_and_private, cannot_be_written, NULL };
+		first_version, in_order_and_private, cannot_be_written, NULL };
 
 	return unit_main("erasures", tests);
 }
