@@ -37,14 +37,16 @@ exits 1 agent_at alpha service set nroth --first-quarter "$quarter"
 said "known: north"
 said "did you mean north?"
 done_by agent_at alpha import "$dir/nroth.csv" --new-service nroth
-exits 1 agent_at alpha seal --through "$through" --none all --yes
+exits 1 agent_at alpha seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)"
 said "nroth is not among the services that the authority has named for this site (north)"
 said "did you mean north?"
 same "statements of a service that nobody named" 0 "$(waiting alpha)"
 
 # The rest is sealed, and arrives.
 refer alpha north 4 8
-done_by agent_at alpha seal --through "$through" --none all --yes
+done_by agent_at alpha seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)"
 said "nroth is not among"
 send alpha >/dev/null
 same "referrals of the rest" 5 "$(exact referrals)"
@@ -59,7 +61,8 @@ done_by agent_at alpha service list
 same "services that are left" 1 "$(wc -l <"$dir/said")"
 facts north 1 3 >"$dir/north.csv"
 done_by agent_at alpha import "$dir/north.csv"
-done_by agent_at alpha seal --through "$through" --yes
+done_by agent_at alpha seal --through "$through" --yes \
+    --confirm-date "$(date +%F)"
 send alpha >/dev/null
 same "referrals with the right name" 8 "$(exact referrals)"
 
@@ -68,10 +71,12 @@ same "referrals with the right name" 8 "$(exact referrals)"
 grant alpha north,south
 facts south 1 2 >"$dir/south.csv"
 done_by agent_at alpha import "$dir/south.csv" --new-service south
-exits 1 agent_at alpha seal --through "$through" --none all --yes
+exits 1 agent_at alpha seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)"
 said "south is not among"
 send alpha >/dev/null
-done_by agent_at alpha seal --through "$through" --none all --yes
+done_by agent_at alpha seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)"
 send alpha >/dev/null
 same "referrals once the authority has named it" 10 "$(exact referrals)"
 
@@ -84,7 +89,8 @@ invite beta
 enrol beta
 facts suoth 1 3 >"$dir/suoth.csv"
 done_by agent_at beta import "$dir/suoth.csv"
-done_by agent_at beta seal --through "$through" --none all --yes
+done_by agent_at beta seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)"
 exits 75 "$agent" send --dir "$dir/beta"
 grant beta beta-south
 exits 75 "$agent" send --dir "$dir/beta"
@@ -98,7 +104,8 @@ invite beta 2
 enrol beta
 same "what waits after a new invite" 0 "$(waiting beta)"
 done_by agent_at beta service rename suoth beta-south
-done_by agent_at beta seal --through "$through" --yes
+done_by agent_at beta seal --through "$through" --yes \
+    --confirm-date "$(date +%F)"
 send beta >/dev/null
 "$agent" status --dir "$dir/beta" >"$dir/said"
 said "beta-south, $quarter"
