@@ -165,7 +165,10 @@ be_reader(void)
 	say_what_is_held(&e);
 	buf_init(&out, TEXT_MAX);
 	workbook_wire_write(NULL, &e, &out);
-	return write(STDOUT_FILENO, out.data, out.n) < 0;
+	if (write(STDOUT_FILENO, out.data, out.n) < 0)
+		return 1;
+	buf_free(&out);
+	return 0;
 }
 
 START_TEST(the_reader_holds_nothing_of_the_process_that_starts_it)
