@@ -13,7 +13,9 @@ staff p1 init --staff ann --weak-password-hash \
     --recovery-file "$dir/p1.recovery" >/dev/null
 register=$dir/p1/register/register.db
 
-# Statements that may read a whole table, or all rows of a service, once.
+# Statements that may read a whole table, or all rows of a service, once: what
+# loads, weighs or removes a service, and the erasing of a client, which looks
+# for everything that hangs on that client.
 cat >"$dir/whole" <<'EOT'
 SELECT id, client, event, day, mode, flags, value, part, ref, staff FROM fact WHERE service = ?
 SELECT event, client, ref FROM fact WHERE service = ?1 AND event IN (?2, ?3)
@@ -28,6 +30,16 @@ DELETE FROM particulars WHERE service = ?2 AND (client = ?1 OR
 DELETE FROM particulars_history WHERE service = ?2 AND (client = ?1 OR
 DELETE FROM fact_history WHERE service = ?2 AND client = 0 AND
 DELETE FROM fact WHERE service = ?2 AND event = ?4 AND ref IN
+SELECT DISTINCT event, mode FROM fact WHERE service = ?
+SELECT count(*) FROM client WHERE service = ?
+SELECT count(*) FROM fact WHERE service = ?
+SELECT mark, 0 FROM client WHERE service = ?1 UNION ALL
+DELETE FROM particulars WHERE service = ?1
+DELETE FROM particulars_history WHERE service = ?1
+DELETE FROM fact_history WHERE service = ?1
+DELETE FROM fact WHERE service = ?1
+DELETE FROM client_also WHERE client IN (SELECT id FROM client WHERE service = ?1)
+DELETE FROM client WHERE service = ?1
 EOT
 
 # judge PLAN STATEMENT: print each line of the plan that breaks the rule.
