@@ -57,7 +57,7 @@ leaves 1 'explain::1 2:2' explain referrals --service north \
     --period 2026-01-01/P3M
 leaves 1 'export:::3' export
 leaves 1 'export:north::2' export --service north
-leaves 1 'export --people:south::1' export --people --service south
+leaves 1 'export --people:south::1' export --people --print --service south
 leaves 0 '' log show
 exits 1 staff p1 client show 99
 leaves 1 'client record::1:1' client record 1 --out "$dir/record.json"
@@ -84,8 +84,10 @@ same "mode of the record" 600 "$(stat -c %a "$dir/record.json")"
 # changed SQL WHAT: the log says what is wrong
 changed() {
 	cp "$register" "$dir/kept.db"
+	triggers=$(sqlite3 "$register" "SELECT sql || ';' FROM sqlite_master
+	    WHERE name IN ('access_stays', 'access_kept')")
 	sqlite3 "$register" "DROP TRIGGER access_stays;
-	    DROP TRIGGER access_kept; $1"
+	    DROP TRIGGER access_kept; $1; $triggers"
 	exits 1 staff p1 log show
 	said "$2"
 	said "the access log is not as sheaf-agent wrote it"
