@@ -101,7 +101,7 @@ START_TEST(folding_twice_changes_nothing)
 	buf_init(&one, TEXT_MAX);
 	buf_init(&two, TEXT_MAX);
 	for (unsigned flags = 0; flags <= ALL; flags++)
-		for (uint32_t c = 1; c <= LAST; c += flags == ALL ? 7 : 97) {
+		for (uint32_t c = 1; c <= LAST; c += flags == ALL ? 97 : 997) {
 			if (c >= 0xd800 && c < 0xe000)
 				continue;
 			buf_reset(&one);

@@ -88,7 +88,7 @@ static const uint8_t masked[] = "n-xhv-cbo-|pf}`v-{hs";
 enum { MASK = 0x0d };
 
 /* A sanitizer's tables are larger, and nobody could read through them. */
-static const unsigned long region_max = 256UL * 1024 * 1024;
+static const unsigned long region_max = 16UL * 1024 * 1024;
 
 static bool
 stands_at(const uint8_t *p)
