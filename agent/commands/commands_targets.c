@@ -34,6 +34,7 @@ static const struct settings_option targets_options[] = {
 static const struct settings_option set_options[] = {
 	SITEOPTIONS_STAFF,
 	PLAN_OPTIONS,
+	SITEOPTIONS_SEEN,
 	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
@@ -57,7 +58,8 @@ read_request(const struct settings *s)
 		.set = settings_get(s, "set"),
 	};
 
-	return (struct desk_targets_request){ words, settings_get(s, "start") };
+	return (struct desk_targets_request){ .words = words,
+		.start = settings_get(s, "start") };
 }
 
 /* Append a table as text, and free it. */
@@ -174,11 +176,12 @@ run_targets(const struct settings *s, struct err *e)
 static int
 run_set(const struct settings *s, struct err *e)
 {
-	const struct desk_targets_request request = read_request(s);
+	struct desk_targets_request request = read_request(s);
 	const char *service = settings_operand(s, 0), *start;
 	struct desk d;
 	int rc;
 
+	request.version = settings_get(s, "seen");
 	if (settings_need(s, "start", &start, e) < 0 ||
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
@@ -215,19 +218,11 @@ put_quarter(struct buf *out, const struct desk_targets_shown *shown, size_t i)
 static int
 print_shown(const struct desk_targets_shown *shown, struct err *e)
 {
-	const struct targets_words *words = &shown->plan.words;
-	char start[DAY_TEXT_SIZE];
 	struct buf out;
 
 	buf_init(&out, OUT_MAX);
-	day_format(start, shown->plan.start);
-	buf_printf(&out,
-	    "%s: contract from %.7s, pounds %s at %s%% of steady state",
-	    shown->plan.service, start, words->contract, words->steady_state);
-	if (words->london)
-		buf_printf(&out, ", London uplift %s%%", words->uplift);
-	if (words->set[0] != '\0')
-		buf_printf(&out, ", %s", words->set);
+	buf_printf(&out, "%s: ", shown->plan.service);
+	desk_targets_describe(&shown->plan, &out);
 	buf_printf(&out, "\nset by %s on %.10s\n", shown->plan.set_by,
 	    shown->plan.set_at);
 	for (size_t i = 0; i < shown->quarters; i++)

@@ -30,6 +30,11 @@
 	{ "new-service", SETTINGS_VALUE, "LIST", \
 	    "services that are new, and meant" }
 
+/* Of changes of what somebody else may have changed meanwhile. */
+#define SITEOPTIONS_SEEN \
+	{ "seen", SETTINGS_VALUE, "VERSION", \
+	    "version that you saw (in JSON); none: there was nothing" }
+
 #define SITEOPTIONS_JSON \
 	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" }
 

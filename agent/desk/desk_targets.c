@@ -12,6 +12,7 @@
 
 #include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/versions.h"
 #include "agent/figures/due.h"
 #include "agent/register/services.h"
 #include "agent/sealing/today.h"
@@ -20,6 +21,7 @@
 #include "common/base/text.h"
 
 enum { YEAR_LAST = 2099, MONTH_LENGTH = 7 /* 2026-05 */ };
+enum { PLAN_MAX = 8192 }; /* the words of a plan */
 
 /* ---------------------------------------------------------------- request */
 
@@ -270,6 +272,70 @@ desk_targets_json(const struct desk_targets *t)
 
 /* -------------------------------------------------------- of one service */
 
+void
+desk_targets_describe(const struct target_plan *plan, struct buf *out)
+{
+	const struct targets_words *words = &plan->words;
+	char start[DAY_TEXT_SIZE];
+
+	day_format(start, plan->start);
+	buf_printf(out, "contract from %.*s, pounds %s at %s%% of steady state",
+	    MONTH_LENGTH, start, words->contract, words->steady_state);
+	if (words->london)
+		buf_printf(out, ", London uplift %s%%", words->uplift);
+	if (words->set != NULL && words->set[0] != '\0')
+		buf_printf(out, ", %s", words->set);
+}
+
+/* Refuse to put the plan `now` in place of another one than was seen. */
+static int
+check_version(struct db *db, const struct target_plan *now, const char *seen,
+    struct err *e)
+{
+	struct target_plan was;
+	struct err why = ERR_INIT;
+	char version[VERSIONS_SIZE];
+	struct buf theirs, yours;
+	bool found = target_plan_get(db, now->service, &was, &why) == 0;
+	int rc;
+
+	if (!found && why.kind != ERR_REFUSED) {
+		*e = why;
+		return -1;
+	}
+	buf_init(&theirs, PLAN_MAX);
+	buf_init(&yours, PLAN_MAX);
+	if (found)
+		desk_targets_describe(&was, &theirs);
+	desk_targets_describe(now, &yours);
+	versions_of(found ? buf_str(&theirs) : NULL, version);
+	rc = versions_check(&(struct versions_change){ .seen = seen,
+				.now = version,
+				.theirs = found ? buf_str(&theirs) : NULL,
+				.yours = buf_str(&yours),
+				.by = was.set_by,
+				.at = was.set_at },
+	    e);
+	buf_free(&theirs);
+	buf_free(&yours);
+	target_plan_free(&was);
+	return rc;
+}
+
+static int
+put_plan(const struct open_register *reg, const struct target_plan *plan,
+    const char *seen, struct err *e)
+{
+	if (db_begin(reg->db, e) < 0)
+		return -1;
+	if (check_version(reg->db, plan, seen, e) == 0 &&
+	    target_plan_put(reg->db, plan, register_staff(reg), e) == 0 &&
+	    db_commit(reg->db, e) == 0)
+		return 0;
+	db_rollback(reg->db);
+	return -1;
+}
+
 static int
 set(struct desk *d, const char *service, const struct desk_targets_request *r,
     struct err *e)
@@ -292,7 +358,7 @@ set(struct desk *d, const char *service, const struct desk_targets_request *r,
 	if (rc < 0)
 		return -1;
 	(void)snprintf(plan.service, sizeof(plan.service), "%s", service);
-	return target_plan_put(d->reg->db, &plan, register_staff(d->reg), e);
+	return put_plan(d->reg, &plan, r->version, e);
 }
 
 int
@@ -465,8 +531,13 @@ desk_targets_shown_json(const struct desk_targets_shown *s)
 {
 	struct jval *o = jval_object(), *quarters = jval_array();
 	const struct targets_words *words = &s->plan.words;
-	char start[DAY_TEXT_SIZE];
+	char start[DAY_TEXT_SIZE], version[VERSIONS_SIZE];
+	struct buf text;
 
+	buf_init(&text, PLAN_MAX);
+	desk_targets_describe(&s->plan, &text);
+	versions_of(buf_str(&text), version);
+	buf_free(&text);
 	day_format(start, s->plan.start);
 	jval_set_str(o, "service", s->plan.service);
 	jval_set_text(o, "start", slice_make(start, MONTH_LENGTH));
@@ -475,6 +546,9 @@ desk_targets_shown_json(const struct desk_targets_shown *s)
 	if (words->london)
 		jval_set_str(o, "london_uplift", words->uplift);
 	jval_set_str(o, "set", words->set);
+	jval_set_str(o, "set_by", s->plan.set_by);
+	jval_set_str(o, "set_at", s->plan.set_at);
+	jval_set_str(o, "version", version);
 	for (size_t i = 0; i < s->quarters; i++)
 		jval_add(quarters, quarter_json(s, i));
 	jval_set(o, "quarters", quarters);

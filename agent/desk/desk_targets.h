@@ -19,6 +19,10 @@
 struct desk_targets_request {
 	struct targets_words words;
 	const char *start;
+	/* Of targets to be set: the version that the change was made from, as
+	 * desk_targets_shown_json() has it, "none" where none were set; NULL:
+	 * whatever is there. */
+	const char *version;
 };
 
 /* ----------------------------------------------------------- calculator */
@@ -59,9 +63,14 @@ void desk_targets_months(const struct targets_grid *g, size_t quarter,
 
 /* Set the targets of a service, in place of any before, at an unlocked desk.
  * r->start must be given; ERR_USAGE names what is wrong, ERR_REFUSED is a
- * service that is new and not meant (desk_services.h). */
+ * service that is new and not meant (desk_services.h), or targets that
+ * somebody has changed since r->version (versions.h). */
 int desk_targets_set(struct desk *d, const char *service,
     const struct desk_targets_request *r, struct err *e) MUST_USE;
+
+/* Append the words of a plan as a line, without a LF: "contract from 2026-05,
+ * pounds 300000 at 60% of steady state".  Their version is made of it. */
+void desk_targets_describe(const struct target_plan *plan, struct buf *out);
 
 /* What a service has reached in a quarter of the grid, and so far;
  * MEASURE_NOT_COLLECTED where it, or an earlier quarter, is not known. */

@@ -46,13 +46,9 @@ target_plan_put(struct db *db, const struct target_plan *plan,
 {
 	int64_t service;
 
-	if (db_begin(db, e) < 0)
+	if (services_number(db, plan->service, &service, e) < 0)
 		return -1;
-	if (services_number(db, plan->service, &service, e) == 0 &&
-	    put(db, service, plan, staff, e) == 0 && db_commit(db, e) == 0)
-		return 0;
-	db_rollback(db);
-	return -1;
+	return put(db, service, plan, staff, e);
 }
 
 static void

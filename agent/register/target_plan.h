@@ -21,8 +21,9 @@ struct target_plan {
 	char *set_by, *set_at;      /* owned; NULL unless loaded */
 };
 
-/* Set the plan of a service, replacing an earlier one; a service that is not
- * known yet is added.  staff: who sets it. */
+/* Set the plan of a service, replacing an earlier one, inside the caller's
+ * transaction; a service that is not known yet is added.  staff: who sets
+ * it. */
 int target_plan_put(struct db *db, const struct target_plan *plan,
     const char *staff, struct err *e) MUST_USE;
 

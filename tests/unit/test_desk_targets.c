@@ -2,22 +2,26 @@
  * Targets as they are asked for and set at the desk.
  */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/desk/desk_targets.h"
+#include "agent/desk/versions.h"
 #include "common/base/day.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static struct memory_register site;
-static struct desk desk;
+static struct desk desk, desk_of_bob;
 
 static void
 begin(void)
 {
 	memory_register_open(&site);
 	desk = memory_register_desk(&site);
+	desk_of_bob = desk;
+	memcpy(desk_of_bob.actor.name, "bob", sizeof("bob"));
 }
 
 static void
@@ -152,12 +156,110 @@ START_TEST(targets_stand_beside_actuals)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- two desks */
+
+static void
+set_at(struct desk *d, const char *contract, const char *seen)
+{
+	struct desk_targets_request r = plan("2026-04");
+	struct err e = ERR_INIT;
+
+	r.words.contract = contract;
+	r.version = seen;
+	ck_assert_msg(desk_targets_set(d, "svc-a", &r, &e) == 0, "%s", e.text);
+}
+
+/* The version of what is stored, and that it is this contract. */
+static void
+stored(const char *contract, char version[static VERSIONS_SIZE])
+{
+	struct desk_targets_shown s;
+	struct err e = ERR_INIT;
+	struct jval *answer;
+
+	ck_assert_msg(desk_targets_show(&desk, "svc-a",
+			  memory_register_day("2026-03-31"), &s, &e) == 0,
+	    "%s", e.text);
+	ck_assert_str_eq(s.plan.words.contract, contract);
+	answer = desk_targets_shown_json(&s);
+	(void)snprintf(version, VERSIONS_SIZE, "%s",
+	    jval_str(jval_get(answer, "version")));
+	jval_free(answer);
+	desk_targets_shown_free(&s);
+}
+
+/* bob sets another contract than `seen` was of, and is told of `theirs`. */
+static void
+overtaken(const char *seen, const char *theirs)
+{
+	struct desk_targets_request r = plan("2026-04");
+	struct err e = ERR_INIT;
+
+	r.words.contract = "700000,700000";
+	r.version = seen;
+	ck_assert(desk_targets_set(&desk_of_bob, "svc-a", &r, &e) < 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_str_eq(e.code, "changed");
+	ck_assert_msg(strstr(e.text, "changed meanwhile by ann at 20") != NULL,
+	    "%s", e.text);
+	ck_assert_msg(strstr(e.text, theirs) != NULL, "%s", e.text);
+	ck_assert_msg(strstr(e.text, "Yours: contract from 2026-04, pounds "
+				     "700000,700000 at 60,100%") != NULL,
+	    "%s", e.text);
+}
+
+START_TEST(who_was_overtaken_is_told)
+{
+	char first[VERSIONS_SIZE], second[VERSIONS_SIZE], now[VERSIONS_SIZE];
+
+	set_at(&desk, "300000,300000", VERSIONS_NONE);
+	overtaken(VERSIONS_NONE, "There now: contract from 2026-04, pounds "
+				 "300000,300000 at");
+	stored("300000,300000", first);
+	set_at(&desk, "400000,400000", first);
+	overtaken(first, "There now: contract from 2026-04, pounds "
+			 "400000,400000 at");
+	stored("400000,400000", second);
+	ck_assert_str_ne(first, second);
+	/* Who puts back what was there has overtaken nobody. */
+	set_at(&desk, "300000,300000", NULL);
+	set_at(&desk_of_bob, "500000,500000", first);
+	stored("500000,500000", now);
+	/* Without a version it is made from whatever is there. */
+	set_at(&desk, "600000,600000", NULL);
+	stored("600000,600000", now);
+}
+END_TEST
+
+START_TEST(long_words_are_cut)
+{
+	struct versions_change c = { .seen = "a", .now = "b" };
+	struct err e = ERR_INIT;
+	char text[1024];
+
+	for (size_t i = 0; i + 1 < sizeof(text); i++)
+		text[i] = i % 2 ? '\xa9' : '\xc3';
+	text[sizeof(text) - 2] = '\0';
+	c.theirs = c.yours = text;
+	ck_assert(versions_check(&c, &e) < 0);
+	ck_assert_msg(strstr(e.text, "\xc3\xa9... Look") == NULL &&
+			  strstr(e.text, "\xc3\xa9.... Look") != NULL,
+	    "%s", e.text);
+	c.yours = "\xc3\xa9";
+	c.theirs = NULL;
+	ck_assert(versions_check(&c, &e) < 0);
+	ck_assert_str_eq(e.text,
+	    "changed meanwhile; nothing was stored. There now: nothing. "
+	    "Yours: \xc3\xa9. Look at it, then say it again");
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { a_contract_is_worked_out,
 		a_wrong_contract_is_refused, targets_stand_beside_actuals,
-		NULL };
+		who_was_overtaken_is_told, long_words_are_cut, NULL };
 	const struct unit_suite suite = { .name = "desk_targets",
 		.tests = tests,
 		.begin = begin,
