@@ -1,5 +1,6 @@
-/* `backup` and `restore` at a terminal; a backup needs no password, since
- * what is sealed stays sealed. */
+/* `backup` and `restore` at a terminal.  A backup needs no password, since
+ * what is sealed stays sealed.  A restore asks for one before it changes
+ * anything. */
 #include "agent/commands/commands_backup.h"
 
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_site.h"
+#include "common/base/mem.h"
 
 static const struct settings_option backup_options[] = {
 	SITEOPTIONS_DIR,
@@ -15,6 +17,11 @@ static const struct settings_option backup_options[] = {
 
 static const struct settings_option restore_options[] = {
 	SITEOPTIONS_DIR,
+	{ "staff", SETTINGS_VALUE, "NAME", "a team leader of the backup" },
+	{ "password-file", SETTINGS_VALUE, "FILE",
+	    "password (- is standard input); else asked for" },
+	{ "recovery-key-file", SETTINGS_VALUE, "FILE",
+	    "the printed recovery key, without a password" },
 	{ "erasures", SETTINGS_VALUE, "FILE",
 	    "deletion log of another copy: whom to erase again" },
 	SITEOPTIONS_END,
@@ -39,13 +46,35 @@ run_write(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* The password or key is asked for, and wiped again. */
+static int
+bring_back(const struct settings *s, const char *dir, size_t *waiting,
+    struct err *e)
+{
+	const char *key = settings_get(s, "recovery-key-file");
+	char secret[VAULT_PASSWORD_MAX + 1];
+	struct desk_site_restore r = { .path = settings_operand(s, 0),
+		.erasures = settings_get(s, "erasures"),
+		.login = { settings_get(s, "staff"), secret },
+		.recovery = key != NULL ? secret : NULL };
+	int rc;
+
+	if (desk_site_check_restore(dir, r.path, e) < 0 ||
+	    terminal_secret(key != NULL ? key
+					: settings_get(s, "password-file"),
+		"Password: ", secret, sizeof(secret), e) < 0)
+		return -1;
+	rc = desk_site_restore(dir, &r, waiting, e);
+	mem_wipe(secret, sizeof(secret));
+	return rc;
+}
+
 static int
 run_restore(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
 	size_t waiting;
-	int rc = desk_site_restore(dir, settings_operand(s, 0),
-	    settings_get(s, "erasures"), &waiting, e);
+	int rc = bring_back(s, dir, &waiting, e);
 
 	free(dir);
 	if (rc < 0)
@@ -76,8 +105,8 @@ const struct settings_command commands_backup[] = {
 	{ .name = "restore",
 	    .summary = "make a register of such a file",
 	    .operands = "FILE",
-	    .example =
-		"sheaf-agent restore --dir site /media/stick/register.backup",
+	    .example = "sheaf-agent restore --dir site --staff 'Ann Lee' "
+		       "/media/stick/register.backup",
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = restore_options,

@@ -73,14 +73,51 @@ desk_site_backup(struct desk *d, const char *path, struct err *e)
 }
 
 int
-desk_site_restore(const char *dir, const char *path, const char *erasures,
+desk_site_check_restore(const char *dir, const char *path, struct err *e)
+{
+	return backup_check_free(path, dir, e);
+}
+
+/* There is no register yet whose gate could judge this, so it is judged by the
+ * accounts of the copy.  Its vault is not needed for anything else. */
+static int
+may_restore(void *arg, struct db *db, struct err *e)
+{
+	const struct desk_site_restore *r = arg;
+	enum actor_role role;
+	struct vault_who who;
+	struct vault *v;
+	int rc;
+
+	if (r->recovery != NULL)
+		rc = vault_unlock_recovery(&v, sealed_columns(db), r->recovery,
+		    &who, e);
+	else
+		rc = vault_unlock(&v, sealed_columns(db), &r->login, &who, e);
+	if (rc < 0)
+		return -1;
+	role = actor_of(&who, v).role;
+	vault_lock(v);
+	if (role == ACTOR_TEAM_LEADER || role == ACTOR_RECOVERY)
+		return 0;
+	return err_refuse(e, "role", 0,
+	    "only a team leader of this register, or who holds its printed "
+	    "recovery key, may restore it");
+}
+
+int
+desk_site_restore(const char *dir, const struct desk_site_restore *r,
     size_t *waiting, struct err *e)
 {
+	struct desk_site_restore asked = *r;
+	const struct backup_restore copy = { .path = r->path,
+		.erasures = r->erasures,
+		.allow = may_restore,
+		.arg = &asked };
 	struct desk d;
 	int rc;
 
-	if (backup_restore(path, dir, erasures, e) < 0 ||
-	    desk_open(&d, dir, e) < 0)
+	if (backup_restore(&copy, dir, e) < 0 || desk_open(&d, dir, e) < 0)
 		return -1;
 	rc = desk_open_spool(&d, e);
 	if (rc == 0)

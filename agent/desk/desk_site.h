@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 #include "agent/desk/desk.h"
+#include "agent/vault/vault.h"
 #include "common/base/err.h"
 
-/* A site begun, copied, and brought back.  None of it needs a password. */
+/* A site begun, copied, and brought back. */
 
 /*
  * Whether a register can be made in state directory dir; what an interrupted
@@ -40,16 +41,32 @@ int desk_site_add_first(struct desk *d, const struct desk_site_first *r,
  * register behind. */
 void desk_site_abandon(struct desk *d);
 
-/* Copy the register to the new file `path`; as backup_write(). */
+/* Copy the register to the new file `path`; as backup_write().  Needs no
+ * password: what is sealed stays sealed. */
 int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
 
+/* As backup_check_free(): to be asked before a person is asked for a
+ * password. */
+int desk_site_check_restore(const char *dir, const char *path,
+    struct err *e) MUST_USE;
+
+struct desk_site_restore {
+	const char *path;     /* the backup */
+	const char *erasures; /* deletion log of another copy, or NULL */
+	/* Of a team leader of the backup, as the password was then ... */
+	struct vault_login login;
+	/* ... or, in its place unless NULL, the recovery key printed for it. */
+	const char *recovery;
+};
+
 /*
- * Make the register of dir from the backup `path`, with the deletion log
- * `erasures` of another copy (or NULL), and publish to the courier what the
+ * Make the register of dir from a backup, and publish to the courier what the
  * register of then knows.  *waiting: clients who were erased since, and whom
- * the next desk_unlock() erases again.
+ * the next desk_unlock() erases again.  ERR_REFUSED, with no register made,
+ * code "role" for the login of a worker, and as vault_unlock() and
+ * vault_unlock_recovery() refuse the copy.
  */
-int desk_site_restore(const char *dir, const char *path, const char *erasures,
+int desk_site_restore(const char *dir, const struct desk_site_restore *r,
     size_t *waiting, struct err *e) MUST_USE;
 
 #endif

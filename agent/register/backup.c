@@ -44,8 +44,8 @@ temporary(const char *dir)
 
 /* A restore under way. */
 struct restore {
-	const char *folder;   /* D/register */
-	const char *erasures; /* a deletion log besides the folder's, or NULL */
+	const struct backup_restore *asked;
+	const char *folder; /* D/register */
 };
 
 /* Remove copies that a killed restore left behind: they hold people, and no
@@ -297,8 +297,8 @@ meet_erasures(struct db *db, const struct restore *r, struct err *e)
 
 	if (file_exists(own))
 		rc = erasures_meet(db, own, &n, e);
-	if (rc == 0 && r->erasures != NULL)
-		rc = erasures_meet(db, r->erasures, &n, e);
+	if (rc == 0 && r->asked->erasures != NULL)
+		rc = erasures_meet(db, r->asked->erasures, &n, e);
 	if (rc == 0)
 		rc = erasures_save(db, r->folder, &none, e);
 	free(own);
@@ -321,12 +321,15 @@ prepare(const char *copy, struct db **db, struct err *e)
 	return rc < 0 ? -1 : db_schema_open(db, copy, 0, schema_register, e);
 }
 
-/* Take in who was erased, and mark the copy as restored. */
+/* Ask whether it may be restored, take in who was erased, and mark the copy as
+ * restored. */
 static int
 part(struct db *db, const char *copy, const struct restore *r, struct err *e)
 {
-	int rc = meet_erasures(db, r, e);
+	int rc = r->asked->allow(r->asked->arg, db, e);
 
+	if (rc == 0)
+		rc = meet_erasures(db, r, e);
 	if (rc == 0)
 		rc = instance_part(db, r->folder, e);
 	if (rc == 0)
@@ -338,8 +341,9 @@ part(struct db *db, const char *copy, const struct restore *r, struct err *e)
 }
 
 static int
-bring_back(const char *path, const struct restore *r, struct err *e)
+bring_back(const struct restore *r, struct err *e)
 {
+	const char *path = r->asked->path;
 	char *copy = temporary(r->folder);
 	char *to = file_path(r->folder, "register.db");
 	struct err why = ERR_INIT;
@@ -396,16 +400,22 @@ is_free(const char *dir, struct err *e)
 }
 
 int
-backup_restore(const char *path, const char *dir, const char *erasures,
+backup_check_free(const char *path, const char *dir, struct err *e)
+{
+	if (!file_exists(path))
+		return err_errno(e, ENOENT, "cannot open %s", path);
+	return is_free(dir, e);
+}
+
+int
+backup_restore(const struct backup_restore *asked, const char *dir,
     struct err *e)
 {
-	struct restore r = { .erasures = erasures };
+	struct restore r = { .asked = asked };
 	char *folder, *lock;
 	int fd = -1, rc;
 
-	if (!file_exists(path))
-		return err_errno(e, ENOENT, "cannot open %s", path);
-	if (is_free(dir, e) < 0)
+	if (backup_check_free(asked->path, dir, e) < 0)
 		return -1;
 	folder = file_path(dir, "register");
 	lock = file_path(folder, "lock");
@@ -415,7 +425,7 @@ backup_restore(const char *path, const char *dir, const char *erasures,
 	if (rc == 0) {
 		r.folder = folder;
 		sweep(folder);
-		rc = bring_back(path, &r, e);
+		rc = bring_back(&r, e);
 		file_unlock(fd);
 	}
 	free(lock);

@@ -18,13 +18,33 @@
 int backup_write(struct db *db, const char *path, struct err *e) MUST_USE;
 
 /*
- * Make D/register (mode 0700) from the backup `path`, which is checked first.
- * Refused, with nothing changed, when D holds a register, or the spool of one.
- * The new register is marked as restored (instance.h).  It takes in two
- * deletion logs (erasures.h): D/register/erasures, if an earlier register left
- * it there, and `erasures`, unless that is NULL.
+ * Whether a register can be made in dir of the backup `path`, before anything
+ * is asked or changed.  ERR_REFUSED, code "exists", where dir holds a register
+ * or the spool of one; an error where there is no such file.
  */
-int backup_restore(const char *path, const char *dir, const char *erasures,
+int backup_check_free(const char *path, const char *dir,
+    struct err *e) MUST_USE;
+
+struct backup_restore {
+	const char *path;     /* the backup */
+	const char *erasures; /* deletion log of another copy, or NULL */
+	/*
+	 * Asked whether this copy may become a register, once it is known to be
+	 * sound and has today's schema.  Nothing is restored when it fails;
+	 * changes nothing in db.  Always there.
+	 */
+	int (*allow)(void *arg, struct db *db, struct err *e);
+	void *arg; /* of allow */
+};
+
+/*
+ * Make D/register (mode 0700) from the backup r->path, which is checked first.
+ * Refused as backup_check_free(), or as r->allow does; no part of the backup is
+ * left in D then.  The new register is marked as restored (instance.h).  It
+ * takes in two deletion logs (erasures.h): D/register/erasures, if an earlier
+ * register left it there, and r->erasures, unless that is NULL.
+ */
+int backup_restore(const struct backup_restore *r, const char *dir,
     struct err *e) MUST_USE;
 
 #endif

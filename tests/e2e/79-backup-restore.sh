@@ -14,6 +14,11 @@ head_of() {
 	    sed 's/.*"head":"\([a-z]*\)".*/\1/'
 }
 
+# restore SITE FILE: by the password of its only account
+restore() {
+	staff "$1" restore "$dir/$2"
+}
+
 mode() {
 	stat -c %a "$dir/$1"
 }
@@ -40,7 +45,7 @@ exits 1 "$agent" backup --dir "$dir/site" "$dir/first.backup"
 said "is left as it is"
 cksum <"$dir/first.backup" >"$dir/after"
 cmp -s "$dir/before" "$dir/after" || fail "the backup was touched"
-exits 1 "$agent" restore --dir "$dir/site" "$dir/first.backup"
+exits 1 restore site first.backup
 said "there is a register in"
 
 # ------------------------------------------------------------ damaged backups
@@ -58,21 +63,30 @@ head -c 50000 /dev/urandom >"$dir/noise.backup"
 : >"$dir/empty.backup"
 sqlite3 "$dir/other.backup" 'CREATE TABLE something (a)'
 for bad in short scribbled noise empty other; do
-	exits 1 "$agent" restore --dir "$dir/bad" "$dir/$bad.backup"
+	exits 1 restore bad "$bad.backup"
 	said "nothing was restored"
 	[ ! -e "$dir/bad/register/register.db" ] || fail "$bad came back"
 	[ "$(find "$dir/bad" -type f ! -name lock | wc -l)" -eq 0 ] ||
 	    fail "$bad left files"
 done
 ok "damaged, empty and foreign files are refused"
-done_by "$agent" restore --dir "$dir/bad" "$dir/first.backup"
+printf 'not the password\n' >"$dir/wrong.pw"
+exits 1 "$agent" restore --dir "$dir/bad" "$dir/first.backup" \
+    --password-file "$dir/wrong.pw"
+said "nothing was restored"
+[ "$(find "$dir/bad" -type f ! -name lock | wc -l)" -eq 0 ] ||
+    fail "a wrong password left files"
+done_by "$agent" restore --dir "$dir/by-key" "$dir/first.backup" \
+    --recovery-key-file "$dir/site.recovery"
+ok "a wrong password is refused, and the printed key is enough"
+done_by restore bad first.backup
 ok "after which a sound one can be restored into the same folder"
-exits 1 "$agent" restore --dir "$dir/bad2" "$dir/no-such.backup"
+exits 1 restore bad2 no-such.backup
 sentence
 
 # ------------------------------------------------------- nothing had been lost
 
-done_by "$agent" restore --dir "$dir/back" "$dir/first.backup"
+done_by restore back first.backup
 said "signs nothing yet"
 same "mode of the folder" 700 "$(mode back/register)"
 same "mode of the register" 600 "$(mode back/register/register.db)"
@@ -104,7 +118,7 @@ same "and later" 5 "$(exact referrals)"
 
 # --------------------------------------- statements were sent after the backup
 
-done_by "$agent" restore --dir "$dir/lost" "$dir/first.backup"
+done_by restore lost first.backup
 exits 1 "$agent" send --dir "$dir/lost"
 said "was it restored from a backup"
 refer lost north 9 9
@@ -142,7 +156,7 @@ said "so it signs again"
 send lost >"$dir/send.txt"
 same "referrals at the centre" 7 "$(exact referrals)"
 rm -r "$dir/lost/register"
-exits 1 "$agent" restore --dir "$dir/lost" "$dir/first.backup"
+exits 1 restore lost first.backup
 said "that of another register"
 
 sound

@@ -203,7 +203,8 @@ add_keys recovered recovery-next
 sealed sealed-recovered
 snap recovered
 told 0 backup "$agent" backup --dir "$dir/alpha" "$dir/late.backup"
-told 0 restore "$agent" restore --dir "$dir/restored" "$dir/late.backup"
+told 0 restore "$agent" restore --dir "$dir/restored" \
+    "$dir/late.backup" --staff cee --password-file "$private/cee"
 told 0 service-list as cee service list
 told 0 staff-list as cee staff list --json
 told 0 status "$agent" status --dir "$dir/alpha"
@@ -269,7 +270,10 @@ told 1 wrong-recovery "$agent" recover --dir "$dir/alpha" --staff cee \
     --recovery-key-file "$private/wrong" --new-password-file "$private/cee"
 told 1 old-recovery "$agent" recover --dir "$dir/alpha" --staff cee \
     --recovery-key-file "$private/recovery" --new-password-file "$private/cee"
-told 1 bad-restore "$agent" restore --dir "$dir/other" "$private/people.csv"
+told 1 bad-restore "$agent" restore --dir "$dir/other" "$private/people.csv" \
+    --staff cee --password-file "$private/cee"
+told 1 wrong-restore "$agent" restore --dir "$dir/other" "$dir/late.backup" \
+    --staff cee --password-file "$private/wrong"
 
 # Other users can see a command line anyway, but messages about it may be kept
 # for long.  Not traced here, since a trace holds the command line.

@@ -217,7 +217,7 @@ same "referrals at the centre" 18 "$(exact referrals)"
 
 mkdir "$dir/aside"
 mv "$dir/p1/register/register.db" "$dir/p1/spool" "$dir/aside"
-done_by "$agent" restore --dir "$dir/p1" "$dir/before-all.backup"
+done_by as ann restore "$dir/before-all.backup"
 exits 1 "$agent" preview --dir "$dir/p1" --service north \
     --period "$quarter" --through "$through"
 said "12 of its clients were erased since"
@@ -246,7 +246,8 @@ sound
 for how in with without; do
 	set -- "$dir/before-all.backup" --dir "$dir/$how"
 	[ $how = without ] || set -- "$@" --erasures "$log"
-	done_by "$agent" restore "$@"
+	done_by "$agent" restore "$@" --staff ann \
+	    --password-file "$private/ann.pw"
 	"$agent" client erasures --dir "$dir/$how" --staff bob \
 	    --password-file "$private/bob.pw" >/dev/null 2>&1
 done

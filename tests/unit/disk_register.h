@@ -65,6 +65,10 @@ void disk_register_backup(struct disk_register *w, const char *name);
 void disk_register_restore(struct disk_register *w, const char *name,
     const char *erasures);
 
+/* The same where it may be refused. */
+int disk_register_try_restore(struct disk_register *w, const char *name,
+    const char *erasures, struct err *e);
+
 /* Remove register.db, as if the disk had lost it. */
 void disk_register_lose(struct disk_register *w);
 

@@ -23,6 +23,21 @@
 
 static char *dir, *site, *file, *back;
 
+static int
+allow_all(void *arg, struct db *db, struct err *e)
+{
+	(void)arg, (void)db, (void)e;
+	return 0;
+}
+
+static int
+restore(const char *from, const char *to, struct err *e)
+{
+	const struct backup_restore r = { .path = from, .allow = allow_all };
+
+	return backup_restore(&r, to, e);
+}
+
 static struct open_register *
 opened(const char *where)
 {
@@ -134,7 +149,7 @@ START_TEST(comes_back)
 	struct vault *v;
 
 	begin();
-	ck_assert_msg(backup_restore(file, back, NULL, &e) == 0, "%s", e.text);
+	ck_assert_msg(restore(file, back, &e) == 0, "%s", e.text);
 	r = opened(back);
 	ck_assert_int_eq(number(r->db, "SELECT count(*) FROM service"), 2000);
 	ck_assert_int_eq(vault_unlock(&v, sealed_columns(r->db),
@@ -154,8 +169,8 @@ START_TEST(comes_back)
 	ck_assert(!is_restored(r->db));
 	register_close(r);
 	/* Neither over itself nor over the register it came from. */
-	ck_assert_int_eq(backup_restore(file, back, NULL, &e), -1);
-	ck_assert_int_eq(backup_restore(file, site, NULL, &e), -1);
+	ck_assert_int_eq(restore(file, back, &e), -1);
+	ck_assert_int_eq(restore(file, site, &e), -1);
 	r = opened(site);
 	ck_assert(!is_restored(r->db));
 	register_close(r);
@@ -180,7 +195,7 @@ START_TEST(without_an_id)
 	r = opened(site);
 	ck_assert(!is_restored(r->db));
 	register_close(r);
-	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
+	ck_assert_int_eq(restore(file, back, &e), 0);
 	r = opened(back);
 	ck_assert(is_restored(r->db));
 	register_close(r);
@@ -210,7 +225,7 @@ START_TEST(damaged)
 		ck_assert_int_eq(file_replace(bad, slice_make(whole.data, n),
 				     0600, &e),
 		    0);
-		ck_assert_int_eq(backup_restore(bad, back, NULL, &e), -1);
+		ck_assert_int_eq(restore(bad, back, &e), -1);
 		ck_assert(strstr(e.text, "nothing was restored") != NULL);
 		ck_assert(!file_exists(db));
 	}
@@ -222,14 +237,44 @@ START_TEST(damaged)
 		ck_assert_int_eq(file_replace(bad, buf_slice(&whole), 0600, &e),
 		    0);
 		memcpy(whole.data + at, page, sizeof(page));
-		ck_assert_msg(backup_restore(bad, back, NULL, &e) == -1,
-		    "page %zu", at / 4096);
+		ck_assert_msg(restore(bad, back, &e) == -1, "page %zu",
+		    at / 4096);
 		ck_assert(!file_exists(db));
 	}
-	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
+	ck_assert_int_eq(restore(file, back, &e), 0);
 	buf_free(&whole);
 	free(db);
 	free(bad);
+	end();
+}
+END_TEST
+
+static int
+allow_none(void *arg, struct db *db, struct err *e)
+{
+	/* It is asked about a copy that has no name yet. */
+	ck_assert(!file_exists(arg));
+	ck_assert_int_eq(number(db, "SELECT count(*) FROM service"), 2000);
+	return err_refuse(e, "role", 0, "not you");
+}
+
+START_TEST(not_for_everybody)
+{
+	struct backup_restore r = { .allow = allow_none };
+	char *folder;
+	struct err e = ERR_INIT;
+
+	begin();
+	r.path = file;
+	r.arg = file_path(back, "register/register.db");
+	folder = file_path(back, "register");
+	ck_assert_int_eq(backup_restore(&r, back, &e), -1);
+	ck_assert_str_eq(e.code, "role");
+	ck_assert(strstr(e.text, "nothing was restored: not you") != NULL);
+	ck_assert_uint_eq(files_in(folder), 1); /* lock */
+	ck_assert_int_eq(restore(file, back, &e), 0);
+	free(folder);
+	free(r.arg);
 	end();
 }
 END_TEST
@@ -255,7 +300,7 @@ START_TEST(signs_when_nothing_was_lost)
 	struct spool s;
 
 	begin();
-	ck_assert_int_eq(backup_restore(file, back, NULL, &e), 0);
+	ck_assert_int_eq(restore(file, back, &e), 0);
 	r = opened(back);
 	ck_assert_int_eq(instance_get(r->db, &here, &e), 0);
 	ck_assert_int_eq(spool_create(&s, back, &e), 0);
@@ -286,7 +331,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { whole_or_not_at_all, comes_back,
-		without_an_id, damaged, signs_when_nothing_was_lost, NULL };
+		without_an_id, damaged, not_for_everybody,
+		signs_when_nothing_was_lost, NULL };
 
 	return unit_main("backup", tests);
 }

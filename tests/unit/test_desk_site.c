@@ -109,18 +109,23 @@ START_TEST(a_backup_comes_back_with_its_spool)
 	char *log = file_path(world.folder, "erasures");
 	char *spool = file_path(dir, "spool/out");
 	struct desk d = { .reg = world.store };
+	const struct desk_site_restore r = { .path = backup,
+		.erasures = log,
+		.login = { "ann", MEMORY_REGISTER_PASSWORD } };
 	struct err e = ERR_INIT;
 	size_t n;
 
 	ck_assert_msg(desk_site_backup(&d, backup, &e) == 0, "%s", e.text);
 	ck_assert_int_eq(desk_site_backup(&d, backup, &e), -1);
 	disk_register_erase(&world, 2);
-	ck_assert_msg(desk_site_restore(dir, backup, log, &n, &e) == 0, "%s",
-	    e.text);
+	ck_assert_int_eq(desk_site_check_restore(dir, backup, &e), 0);
+	ck_assert_msg(desk_site_restore(dir, &r, &n, &e) == 0, "%s", e.text);
 	ck_assert_uint_eq(n, 1);
 	ck_assert(file_exists(spool));
-	ck_assert_int_eq(desk_site_restore(dir, backup, NULL, &n, &e), -1);
-	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_int_eq(desk_site_check_restore(dir, backup, &e), -1);
+	ck_assert_str_eq(e.code, "exists");
+	ck_assert_int_eq(desk_site_restore(dir, &r, &n, &e), -1);
+	ck_assert_str_eq(e.code, "exists");
 	ck_assert_int_eq(desk_open(&d, dir, &e), 0);
 	ck_assert_msg(desk_unlock(&d,
 			  &(struct vault_login){ "ann",
@@ -133,6 +138,54 @@ START_TEST(a_backup_comes_back_with_its_spool)
 	free(log);
 	free(dir);
 	free(backup);
+}
+END_TEST
+
+/* By the accounts of the backup, whoever has the file. */
+START_TEST(a_backup_comes_back_for_a_team_leader_or_the_printed_key)
+{
+	static const struct {
+		const char *staff, *password, *recovery, *code;
+	} refused[] = {
+		{ "will", MEMORY_REGISTER_PASSWORD, NULL, "role" },
+		{ "ann", "not this one", NULL, "password" },
+		{ "nobody", MEMORY_REGISTER_PASSWORD, NULL, "password" },
+		{ NULL, "", "not a recovery key", NULL },
+		/* A key that is asked for is not made up for by a password. */
+		{ "ann", MEMORY_REGISTER_PASSWORD, "", NULL },
+	};
+	char *dir = disk_register_path(&world, "back");
+	char *folder = file_path(dir, "register");
+	char *spool = file_path(dir, "spool");
+	struct desk_site_restore r = { .path =
+					   disk_register_path(&world, "one") };
+	struct err e = ERR_INIT;
+	struct file_names left;
+	size_t n;
+
+	disk_register_backup(&world, "one");
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		e = (struct err)ERR_INIT;
+		r.login.staff = refused[i].staff;
+		r.login.password = refused[i].password;
+		r.recovery = refused[i].recovery;
+		ck_assert_int_eq(desk_site_restore(dir, &r, &n, &e), -1);
+		ck_assert_int_eq(e.kind, ERR_REFUSED);
+		if (refused[i].code != NULL)
+			ck_assert_str_eq(e.code, refused[i].code);
+		ck_assert_int_eq(file_list(folder, "", &left, &e), 0);
+		ck_assert_uint_eq(left.n, 1); /* lock */
+		file_names_free(&left);
+		ck_assert(!file_exists(spool));
+	}
+	r.login = (struct vault_login){ 0 };
+	r.recovery = world.reg.recovery;
+	ck_assert_msg(desk_site_restore(dir, &r, &n, &e) == 0, "%s", e.text);
+	ck_assert(file_exists(spool));
+	free((char *)r.path);
+	free(spool);
+	free(folder);
+	free(dir);
 }
 END_TEST
 
@@ -193,6 +246,7 @@ main(void)
 		one_that_is_given_up_can_be_begun_again,
 		an_interrupted_beginning_is_begun_anew,
 		a_backup_comes_back_with_its_spool,
+		a_backup_comes_back_for_a_team_leader_or_the_printed_key,
 		nothing_is_open_while_somebody_is_to_be_erased_again, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_site",

@@ -512,12 +512,11 @@ END_TEST
 static void
 not_restored(struct disk_register *w, const char *why)
 {
-	char *backup = disk_register_path(w, "backup"),
-	     *db = file_path(w->folder, "register.db");
+	char *db = file_path(w->folder, "register.db");
 	struct file_names all;
 	struct err e = ERR_INIT;
 
-	ck_assert_int_eq(backup_restore(backup, w->home, NULL, &e), -1);
+	ck_assert_int_eq(disk_register_try_restore(w, "backup", NULL, &e), -1);
 	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
 	ck_assert_ptr_null(strstr(e.text, "damaged"));
 	ck_assert(!file_exists(db));
@@ -525,7 +524,6 @@ not_restored(struct disk_register *w, const char *why)
 	ck_assert_uint_le(all.n, 4);
 	file_names_free(&all);
 	free(db);
-	free(backup);
 }
 
 START_TEST(what_stops_a_restore)
