@@ -29,6 +29,7 @@ static const struct settings_option add_options[] = {
 	    "the 25 scores in order, divided by commas" },
 	{ "reviewers-file", SETTINGS_VALUE, "FILE",
 	    "who reviewed; stays on site" },
+	SITEOPTIONS_SEEN,
 	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
@@ -36,6 +37,7 @@ static const struct settings_option withdraw_options[] = {
 	SITEOPTIONS_STAFF,
 	REVIEW_OPTIONS,
 	{ "action", SETTINGS_VALUE, "N", "only this action of its plan" },
+	SITEOPTIONS_SEEN,
 	SITEOPTIONS_END,
 };
 static const struct settings_option done_options[] = {
@@ -44,6 +46,7 @@ static const struct settings_option done_options[] = {
 	{ "on", SETTINGS_VALUE, "DATE", "the day it was done" },
 	{ "evidence-file", SETTINGS_VALUE, "FILE",
 	    "what shows it; stays on site" },
+	SITEOPTIONS_SEEN,
 	SITEOPTIONS_END,
 };
 
@@ -180,6 +183,7 @@ run_add(const struct settings *s, struct err *e)
 		return -1;
 	rc = read_text(s, "reviewers-file", &reviewers, e);
 	scores.reviewers = reviewers;
+	scores.version = settings_get(s, "seen");
 	if (rc == 0)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
@@ -212,6 +216,7 @@ run_done(const struct settings *s, struct err *e)
 		return -1;
 	rc = read_text(s, "evidence-file", &evidence, e);
 	done.evidence = evidence;
+	done.version = settings_get(s, "seen");
 	if (rc == 0)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
@@ -241,7 +246,8 @@ run_withdraw(const struct settings *s, struct err *e)
 		read_number("--action", number, &action, e) < 0) ||
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_fidelity_withdraw(&d, &key, action, e);
+	rc = desk_fidelity_withdraw(&d, &key, action, settings_get(s, "seen"),
+	    e);
 	if (rc == 0)
 		console_print("Withdrawn. What was sent is taken back by the "
 			      "next seal.\n");

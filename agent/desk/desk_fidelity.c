@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_fidelity_versions.h"
 #include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_actions.h"
@@ -39,6 +40,7 @@ static const struct table_column columns[] = {
 	{ .key = "scores" },
 	{ .key = "actions_planned" },
 	{ .key = "actions_done" },
+	{ .key = "version" },
 	/* What is done is aligned to the right in its first two characters. */
 	{ .heading = " Actions" },
 	/* Only where the plans are asked for: */
@@ -89,7 +91,9 @@ put_review(struct table *t, const struct review *r)
 {
 	struct fidelity_sum sum = fidelity_add(r->score);
 	struct jval *scores = jval_array();
+	char version[VERSIONS_SIZE];
 
+	desk_fidelity_review_version(r, version);
 	for (size_t i = 0; i < FIDELITY_ITEMS; i++)
 		jval_add_i64(scores, r->score[i]);
 	table_text(t, r->service);
@@ -104,6 +108,7 @@ put_review(struct table *t, const struct review *r)
 	table_value(t, scores);
 	table_integer(t, r->planned);
 	table_integer(t, r->done);
+	table_text(t, version);
 	put_progress(t, r);
 }
 
@@ -112,6 +117,7 @@ static void
 put_action(const struct review_action *a, struct jval *list, struct buf *note)
 {
 	char planned[DAY_TEXT_SIZE], done[DAY_TEXT_SIZE];
+	char version[VERSIONS_SIZE];
 	struct jval *o = jval_object();
 
 	day_format(planned, a->planned);
@@ -127,6 +133,8 @@ put_action(const struct review_action *a, struct jval *list, struct buf *note)
 	jval_set_str(o, "action", a->words[REVIEW_WHAT]);
 	jval_set_str(o, "owner", a->words[REVIEW_OWNER]);
 	jval_set_str(o, "evidence", a->words[REVIEW_EVIDENCE]);
+	desk_fidelity_action_version(a, version);
+	jval_set_str(o, "version", version);
 	buf_printf(note, ": %s\n", a->words[REVIEW_WHAT]);
 	if (a->words[REVIEW_OWNER][0] != '\0')
 		buf_printf(note, "    owner: %s\n", a->words[REVIEW_OWNER]);
@@ -244,11 +252,39 @@ check_scores(const uint8_t *score, struct err *e)
 	return 0;
 }
 
+/* End a transaction as rc says. */
+static int
+settle(const struct open_register *reg, int rc, struct err *e)
+{
+	if (rc == 0)
+		rc = vault_rows_commit(reg->db, reg->vault, e);
+	if (rc < 0)
+		db_rollback(reg->db);
+	return rc;
+}
+
+/* Store the review unless another one is there than was seen. */
+static int
+put(const struct open_register *reg, const struct desk_fidelity_scores *r,
+    struct review *now, enum review_change *change, struct err *e)
+{
+	struct review was;
+	bool found;
+
+	if (fidelity_book_find(reg->db, now->service, now->day, now->kind, &was,
+		&found, e) < 0 ||
+	    desk_fidelity_check_review(reg->db, found ? &was : NULL, now,
+		r->version, e) < 0)
+		return -1;
+	return fidelity_book_put(reg, now, slice_of(r->reviewers), change, e);
+}
+
 static int
 add(struct desk *d, const struct desk_fidelity_scores *r,
     struct desk_fidelity_added *out, struct err *e)
 {
 	struct review review;
+	int rc;
 
 	if (take_key(&r->key, &review, e) < 0 ||
 	    check_scores(r->score, e) < 0 ||
@@ -258,14 +294,9 @@ add(struct desk *d, const struct desk_fidelity_scores *r,
 	memcpy(review.score, r->score, sizeof(review.score));
 	if (db_begin(d->reg->db, e) < 0)
 		return -1;
-	if (fidelity_book_put(d->reg, &review, slice_of(r->reviewers),
-		&out->change, e) < 0 ||
-	    vault_rows_commit(d->reg->db, d->reg->vault, e) < 0) {
-		db_rollback(d->reg->db);
-		return -1;
-	}
+	rc = put(d->reg, r, &review, &out->change, e);
 	out->sum = fidelity_add(review.score);
-	return 0;
+	return settle(d->reg, rc, e);
 }
 
 int
@@ -277,28 +308,19 @@ desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
 	return gate_leave(d, add(d, r, out, e));
 }
 
-/* Change one action in a transaction of its own. */
-static int
-change_action(const struct open_register *reg, const struct review_action *a,
-    struct err *e)
-{
-	if (db_begin(reg->db, e) < 0)
-		return -1;
-	if (fidelity_actions_change(reg, a, e) == 0 &&
-	    vault_rows_commit(reg->db, reg->vault, e) == 0)
-		return 0;
-	db_rollback(reg->db);
-	return -1;
-}
-
-/* Say in *a what r says, or why that cannot be. */
+/* Say in *a, which is stored, what r says, or why that cannot be. */
 static int
 finish(const struct desk *d, const struct desk_fidelity_done *r,
     struct review_action *a, struct err *e)
 {
+	struct review_action now = *a; /* with the same words */
 	int32_t reviewed;
 
-	if (fidelity_book_day(d->reg->db, a->review, &reviewed, e) < 0)
+	now.done = r->on;
+	now.withdrawn = false;
+	if (desk_fidelity_check_action(d->reg->db, a, &now, r->version, e) <
+		0 ||
+	    fidelity_book_day(d->reg->db, a->review, &reviewed, e) < 0)
 		return -1;
 	if (a->withdrawn)
 		return err_set(e, ERR_REFUSED, "this action is withdrawn");
@@ -313,21 +335,23 @@ finish(const struct desk *d, const struct desk_fidelity_done *r,
 		free(*words);
 		*words = mem_string(r->evidence);
 	}
-	return change_action(d->reg, a, e);
+	return fidelity_actions_change(d->reg, a, e);
 }
 
 static int
 finish_action(struct desk *d, const struct desk_fidelity_done *r, struct err *e)
 {
-	struct review_action a;
+	struct review_action a = { 0 };
 	int rc;
 
 	if (not_after_today(d, "completion", r->on, e) < 0 ||
-	    fidelity_actions_get(d->reg, r->action, &a, e) < 0)
+	    db_begin(d->reg->db, e) < 0)
 		return -1;
-	rc = finish(d, r, &a, e);
+	rc = fidelity_actions_get(d->reg, r->action, &a, e);
+	if (rc == 0)
+		rc = finish(d, r, &a, e);
 	fidelity_actions_wipe(&a);
-	return rc;
+	return settle(d->reg, rc, e);
 }
 
 int
@@ -341,68 +365,82 @@ desk_fidelity_finish(struct desk *d, const struct desk_fidelity_done *r,
 
 static int
 withdraw_action(const struct open_register *reg, const struct review *r,
-    int64_t number, struct err *e)
+    int64_t number, const char *seen, struct err *e)
 {
-	struct review_action a;
+	struct review_action a, now;
 	int rc;
 
 	if (fidelity_actions_get(reg, number, &a, e) < 0)
 		return -1;
-	if (a.review != r->number) {
+	now = a;
+	now.withdrawn = true;
+	if (a.review != r->number)
 		rc = err_set(e, ERR_REFUSED,
 		    "action %lld belongs to another review", (long long)number);
-	} else if (a.withdrawn) {
+	else
+		rc = desk_fidelity_check_action(reg->db, &a, &now, seen, e);
+	if (rc == 0 && a.withdrawn)
 		rc = err_set(e, ERR_REFUSED, "action %lld is withdrawn already",
 		    (long long)number);
-	} else {
-		a.withdrawn = true;
-		rc = change_action(reg, &a, e);
-	}
+	if (rc == 0)
+		rc = fidelity_actions_change(reg, &now, e);
 	fidelity_actions_wipe(&a);
 	return rc;
 }
 
-/* No sealed row changes, so the vault has nothing to vouch for. */
 static int
 withdraw_review(const struct open_register *reg, const struct review *r,
-    struct err *e)
+    const char *seen, struct err *e)
 {
-	if (db_begin(reg->db, e) < 0)
+	struct review now = *r;
+
+	now.withdrawn = true;
+	if (desk_fidelity_check_review(reg->db, r, &now, seen, e) < 0)
 		return -1;
-	if (fidelity_book_withdraw(reg, r, e) == 0 &&
-	    db_commit(reg->db, e) == 0)
-		return 0;
-	db_rollback(reg->db);
-	return -1;
+	if (r->withdrawn)
+		return err_set(e, ERR_REFUSED,
+		    "this review is withdrawn already");
+	return fidelity_book_withdraw(reg, r, e);
 }
 
+/* Inside a transaction: what is found there is what is changed. */
 static int
-withdraw(struct desk *d, const struct desk_fidelity_key *key, int64_t action,
-    struct err *e)
+withdraw(const struct open_register *reg, const struct desk_fidelity_key *key,
+    int64_t action, const char *seen, struct err *e)
 {
 	struct review r;
 	bool found;
 
-	if (take_key(key, &r, e) < 0 ||
-	    fidelity_book_find(d->reg->db, key->service, key->day, key->kind,
-		&r, &found, e) < 0)
+	if (fidelity_book_find(reg->db, key->service, key->day, key->kind, &r,
+		&found, e) < 0)
 		return -1;
 	if (!found)
 		return err_set(e, ERR_REFUSED,
 		    "there is no review of this service, day and kind; "
 		    "`fidelity list` shows them");
+	if (action == 0)
+		return withdraw_review(reg, &r, seen, e);
 	if (r.withdrawn)
 		return err_set(e, ERR_REFUSED,
 		    "this review is withdrawn already");
-	return action != 0 ? withdraw_action(d->reg, &r, action, e)
-			   : withdraw_review(d->reg, &r, e);
+	return withdraw_action(reg, &r, action, seen, e);
+}
+
+static int
+take_back(struct desk *d, const struct desk_fidelity_key *key, int64_t action,
+    const char *seen, struct err *e)
+{
+	if (services_check_id(key->service, e) < 0 ||
+	    db_begin(d->reg->db, e) < 0)
+		return -1;
+	return settle(d->reg, withdraw(d->reg, key, action, seen, e), e);
 }
 
 int
 desk_fidelity_withdraw(struct desk *d, const struct desk_fidelity_key *key,
-    int64_t action, struct err *e)
+    int64_t action, const char *seen, struct err *e)
 {
 	if (gate_enter(d, OPERATION_FIDELITY_WITHDRAW, e) < 0)
 		return -1;
-	return gate_leave(d, withdraw(d, key, action, e));
+	return gate_leave(d, take_back(d, key, action, seen, e));
 }

@@ -99,7 +99,8 @@ take_action(const struct open_register *reg, struct db_stmt *q,
 		.review = db_i64(q, 3),
 		.planned = (int32_t)db_i64(q, 4),
 		.done = db_is_null(q, 5) ? DAY_NONE : (int32_t)db_i64(q, 5),
-		.withdrawn = db_i64(q, 6) != 0 };
+		.withdrawn = db_i64(q, 6) != 0,
+		.sealings = r.version };
 	rc = vault_column_open(reg->vault, &r, e);
 	if (rc == 0)
 		rc = split_words(a, &r.plain, e);

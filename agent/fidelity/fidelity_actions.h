@@ -28,6 +28,7 @@ struct review_action {
 	int32_t planned; /* the day by which it is due */
 	int32_t done;    /* DAY_NONE: not yet */
 	bool withdrawn;
+	int64_t sealings;          /* how often it was stored or changed */
 	char *words[REVIEW_WORDS]; /* "" where not said */
 };
 

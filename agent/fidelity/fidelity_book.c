@@ -5,11 +5,11 @@
  */
 #include "agent/fidelity/fidelity_book.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/register/services.h"
-#include "common/base/clock.h"
 #include "common/base/mem.h"
 
 const struct vault_column fidelity_book_column = {
@@ -29,7 +29,7 @@ const struct vault_column fidelity_book_column = {
 	" (SELECT count(*) FROM fidelity_action a WHERE a.review = r.id" \
 	"  AND NOT a.withdrawn)," \
 	" (SELECT count(*) FROM fidelity_action a WHERE a.review = r.id" \
-	"  AND NOT a.withdrawn AND a.done <= ?1)" \
+	"  AND NOT a.withdrawn AND a.done <= ?1), r.version" \
 	" FROM fidelity_review r JOIN service s ON s.id = r.service "
 
 static bool
@@ -43,7 +43,8 @@ take_review(struct db_stmt *q, struct review *r)
 		.kind = (enum fidelity_kind)kind,
 		.withdrawn = db_i64(q, 5) != 0,
 		.planned = (unsigned)db_i64(q, 6),
-		.done = (unsigned)db_i64(q, 7) };
+		.done = (unsigned)db_i64(q, 7),
+		.sealings = db_i64(q, 8) };
 	if (name.n >= sizeof(r->service) || score.n != sizeof(r->score) ||
 	    kind < 0 || kind >= FIDELITY_KINDS)
 		return false;
@@ -202,6 +203,26 @@ fidelity_book_remember(const struct open_register *reg, const char *sql,
 	return db_run(q, e);
 }
 
+int
+fidelity_book_last_change(struct db *db, int64_t review, int64_t action,
+    char at[static CLOCK_TEXT_SIZE], char **by, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT changed_at, changed_by FROM fidelity_history"
+			   " WHERE review = ?1 AND coalesce(action, 0) = ?2"
+			   " ORDER BY id DESC LIMIT 1");
+
+	*by = NULL;
+	at[0] = '\0';
+	db_bind_i64(q, 1, review);
+	db_bind_i64(q, 2, action);
+	if (db_step(q)) {
+		(void)snprintf(at, CLOCK_TEXT_SIZE, "%s", db_str(q, 0));
+		*by = mem_string(db_str(q, 1));
+	}
+	return db_end(q, 0, e);
+}
+
 static int
 insert(const struct open_register *reg, struct review *r, struct err *e)
 {
@@ -224,17 +245,23 @@ insert(const struct open_register *reg, struct review *r, struct err *e)
 }
 
 static int
+remember(const struct open_register *reg, int64_t number, struct err *e)
+{
+	return fidelity_book_remember(reg,
+	    "INSERT INTO fidelity_history (review, changed_at, changed_by,"
+	    " withdrawn, score)"
+	    " SELECT id, ?, ?, withdrawn, score FROM fidelity_review"
+	    " WHERE id = ?",
+	    number, e);
+}
+
+static int
 update(const struct open_register *reg, const struct review *was,
     const struct review *now, struct err *e)
 {
 	struct db_stmt *q;
 
-	if (fidelity_book_remember(reg,
-		"INSERT INTO fidelity_history (review, changed_at, changed_by,"
-		" withdrawn, score)"
-		" SELECT id, ?, ?, withdrawn, score FROM fidelity_review"
-		" WHERE id = ?",
-		was->number, e) < 0)
+	if (remember(reg, was->number, e) < 0)
 		return -1;
 	q = db_prepare(reg->db,
 	    "UPDATE fidelity_review SET score = ?, withdrawn = ?"
@@ -315,9 +342,11 @@ fidelity_book_put(const struct open_register *reg, struct review *r,
 	}
 	if (rc < 0 || put_reviewers(reg, r->number, reviewers, &changed, e) < 0)
 		return -1;
-	if (changed && *change == REVIEW_UNCHANGED)
-		*change = REVIEW_CORRECTED;
-	return 0;
+	if (!changed || *change != REVIEW_UNCHANGED)
+		return 0;
+	*change = REVIEW_CORRECTED;
+	/* The scores are what they were, but who changed it must be known. */
+	return remember(reg, r->number, e);
 }
 
 int

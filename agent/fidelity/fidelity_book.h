@@ -7,6 +7,7 @@
 
 #include "agent/register/register.h"
 #include "agent/vault/vault_column.h"
+#include "common/base/clock.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "common/ips/fidelity.h"
@@ -26,6 +27,7 @@ struct review {
 	enum fidelity_kind kind;
 	uint8_t score[FIDELITY_ITEMS];
 	bool withdrawn;
+	int64_t sealings;       /* how often its reviewers were sealed */
 	unsigned planned, done; /* actions in force; done by the day asked */
 	/* Set by fidelity_book_rank(); 0: a later one counts instead. */
 	unsigned position, of;
@@ -76,6 +78,14 @@ int fidelity_book_withdraw(const struct open_register *reg,
 /* Append who reviewed, nothing when that was not said. */
 int fidelity_book_reviewers(const struct open_register *reg, int64_t number,
     struct buf *out, struct err *e) MUST_USE;
+
+/*
+ * Who last changed a review (action 0) or one of its actions, and when; *by is
+ * freed by the caller, NULL when it is as it was first stored, of which no
+ * name is kept.
+ */
+int fidelity_book_last_change(struct db *db, int64_t review, int64_t action,
+    char at[static CLOCK_TEXT_SIZE], char **by, struct err *e) MUST_USE;
 
 /*
  * Keep what a review or an action was, before it is changed: run an INSERT into

@@ -443,7 +443,7 @@ fidelity_withdraw(struct desk *d, struct err *e)
 	struct desk_fidelity_key key = { .service = "svc-a",
 		.day = gate_world_site.today };
 
-	return desk_fidelity_withdraw(d, &key, 0, e);
+	return desk_fidelity_withdraw(d, &key, 0, NULL, e);
 }
 
 static int

@@ -2,10 +2,12 @@
  * Fidelity reviews as they are asked for and changed at the desk.
  */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/desk/desk_fidelity.h"
+#include "agent/desk/versions.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -13,7 +15,7 @@
 #include "tests/unit/unit.h"
 
 static struct memory_register site;
-static struct desk desk;
+static struct desk desk, desk_of_bob;
 
 static void
 begin(void)
@@ -21,6 +23,8 @@ begin(void)
 	memory_register_open(&site);
 	desk = memory_register_desk(&site);
 	desk_set_meant(&desk, "svc-b");
+	desk_of_bob = desk;
+	memcpy(desk_of_bob.actor.name, "bob", sizeof("bob"));
 }
 
 static void
@@ -183,19 +187,179 @@ START_TEST(what_is_withdrawn_stays_so)
 	(void)add("svc-a", "2026-05-01", 3);
 	(void)add("svc-b", "2026-05-01", 3);
 	done.action = plan();
-	ck_assert(desk_fidelity_withdraw(&desk, &other, done.action, &e) < 0);
+	ck_assert(desk_fidelity_withdraw(&desk, &other, done.action, NULL, &e) <
+		  0);
 	ck_assert_msg(strstr(e.text, "another review") != NULL, "%s", e.text);
-	ck_assert_msg(desk_fidelity_withdraw(&desk, &key, done.action, &e) == 0,
+	ck_assert_msg(desk_fidelity_withdraw(&desk, &key, done.action, NULL,
+			  &e) == 0,
 	    "%s", e.text);
 	list_has(&plans, "call employers", false);
-	ck_assert(desk_fidelity_withdraw(&desk, &key, done.action, &e) < 0);
+	ck_assert(desk_fidelity_withdraw(&desk, &key, done.action, NULL, &e) <
+		  0);
 	ck_assert_msg(strstr(e.text, "already") != NULL, "%s", e.text);
 	ck_assert(desk_fidelity_finish(&desk, &done, &e) < 0);
 	ck_assert_msg(strstr(e.text, "withdrawn") != NULL, "%s", e.text);
-	ck_assert(desk_fidelity_withdraw(&desk, &key, 0, &e) == 0);
+	ck_assert(desk_fidelity_withdraw(&desk, &key, 0, NULL, &e) == 0);
 	list_has(&plans, "\"withdrawn\":true", true);
-	ck_assert(desk_fidelity_withdraw(&desk, &key, 0, &e) < 0);
+	ck_assert(desk_fidelity_withdraw(&desk, &key, 0, NULL, &e) < 0);
 	ck_assert_msg(strstr(e.text, "already") != NULL, "%s", e.text);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- two desks */
+
+enum { LIST_MAX = 64 * 1024 };
+
+/* The versions of the review of svc-a and of its action, if it has one. */
+struct seen {
+	char review[VERSIONS_SIZE], action[VERSIONS_SIZE];
+};
+
+/* All that the list shows; the caller frees it. */
+static struct jval *
+list_now(void)
+{
+	const struct desk_fidelity_request plans = { .actions = true };
+	struct table *list;
+	struct err e = ERR_INIT;
+	struct jval *json;
+
+	ck_assert_msg(desk_fidelity_list(&desk, &plans, &list, &e) == 0, "%s",
+	    e.text);
+	json = table_take_json(list);
+	table_free(list);
+	return json;
+}
+
+static struct seen
+look(void)
+{
+	struct jval *json = list_now();
+	const struct jval *r = jval_at(json, 0);
+	const struct jval *plan = jval_get(r, "actions");
+	struct seen s = { "", "" };
+
+	(void)snprintf(s.review, sizeof(s.review), "%s",
+	    jval_get_str(r, "version"));
+	if (jval_length(plan) > 0)
+		(void)snprintf(s.action, sizeof(s.action), "%s",
+		    jval_get_str(jval_at(plan, 0), "version"));
+	jval_free(json);
+	return s;
+}
+
+/* What one person does from what was seen. */
+enum act { ACT_SCORES, ACT_NAMES, ACT_WITHDRAW, ACT_DONE, ACT_DROP, ACTS };
+
+static int
+act(struct desk *d, enum act what, int64_t action, const struct seen *seen,
+    struct err *e)
+{
+	const struct desk_fidelity_key key = key_of("svc-a", "2026-05-01");
+	struct desk_fidelity_scores r = { .key = key,
+		.reviewers = what == ACT_NAMES ? "Basil Thorne" : "",
+		.version = seen->review };
+	struct desk_fidelity_done done = { .action = action,
+		.on = site.today,
+		.evidence = "minutes",
+		.version = seen->action };
+	struct desk_fidelity_added added;
+
+	memset(r.score, what == ACT_SCORES ? 5 : 3, sizeof(r.score));
+	if (what == ACT_WITHDRAW)
+		return desk_fidelity_withdraw(d, &key, 0, seen->review, e);
+	if (what == ACT_DONE)
+		return desk_fidelity_finish(d, &done, e);
+	if (what == ACT_DROP)
+		return desk_fidelity_withdraw(d, &key, action, seen->action, e);
+	return desk_fidelity_add(d, &r, &added, e);
+}
+
+static char *
+held(void)
+{
+	struct jval *json = list_now();
+	struct buf page;
+
+	buf_init(&page, LIST_MAX);
+	jval_write(json, false, &page);
+	jval_free(json);
+	return buf_take(&page);
+}
+
+/* bob, then ann, from what both have seen. */
+static void
+pair(enum act one, enum act two)
+{
+	struct err e = ERR_INIT;
+	struct seen seen;
+	int64_t action;
+	char *before, *after;
+
+	(void)add("svc-a", "2026-05-01", 3);
+	action = plan();
+	seen = look();
+	ck_assert_msg(act(&desk_of_bob, one, action, &seen, &e) == 0,
+	    "%d %d: %s", one, two, e.text);
+	before = held();
+	ck_assert_msg(act(&desk, two, action, &seen, &e) < 0, "%d %d", one,
+	    two);
+	ck_assert_msg(strcmp(e.code, "changed") == 0, "%d %d: %s", one, two,
+	    e.text);
+	ck_assert_msg(strstr(e.text, "changed meanwhile by bob at 20") != NULL,
+	    "%s", e.text);
+	ck_assert(strstr(e.text, "Thorne") == NULL);
+	ck_assert(strstr(e.text, "minutes") == NULL);
+	after = held();
+	ck_assert_str_eq(before, after);
+	free(before);
+	free(after);
+}
+
+/* The second is told, and nothing that the first did is undone. */
+START_TEST(every_pair_of_changes)
+{
+	for (int one = 0; one < ACTS; one++)
+		for (int two = 0; two < ACTS; two++) {
+			bool of_action = one >= ACT_DONE;
+
+			if (of_action != (two >= ACT_DONE))
+				continue;
+			end();
+			begin();
+			pair((enum act)one, (enum act)two);
+		}
+}
+END_TEST
+
+/* A review and the actions of its plan are changed by different people. */
+START_TEST(a_review_and_its_action_do_not_collide)
+{
+	struct err e = ERR_INIT;
+	struct seen seen;
+	int64_t action;
+
+	(void)add("svc-a", "2026-05-01", 3);
+	action = plan();
+	seen = look();
+	ck_assert(act(&desk_of_bob, ACT_SCORES, action, &seen, &e) == 0);
+	ck_assert_msg(act(&desk, ACT_DONE, action, &seen, &e) == 0, "%s",
+	    e.text);
+}
+END_TEST
+
+START_TEST(a_review_that_was_not_there)
+{
+	const struct seen none = { VERSIONS_NONE, VERSIONS_NONE };
+	struct err e = ERR_INIT;
+
+	ck_assert(act(&desk_of_bob, ACT_SCORES, 0, &none, &e) == 0);
+	ck_assert(act(&desk, ACT_NAMES, 0, &none, &e) < 0);
+	ck_assert_str_eq(e.text,
+	    "changed meanwhile; nothing was stored. There now: scores "
+	    "5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5,5. Yours: scores "
+	    "3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3. Look at it, "
+	    "then say it again");
 }
 END_TEST
 
@@ -204,7 +368,9 @@ main(void)
 {
 	const TTest *const tests[] = { reviews_have_positions,
 		a_wrong_review_is_refused, an_action_is_done_after_its_review,
-		what_is_withdrawn_stays_so, NULL };
+		what_is_withdrawn_stays_so, every_pair_of_changes,
+		a_review_and_its_action_do_not_collide,
+		a_review_that_was_not_there, NULL };
 	const struct unit_suite suite = { .name = "desk_fidelity",
 		.tests = tests,
 		.begin = begin,
