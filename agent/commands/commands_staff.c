@@ -5,6 +5,7 @@
 #include "agent/commands/commands_staff.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
@@ -32,6 +33,12 @@ static const struct settings_option remove_options[] = {
 static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
+static const struct settings_option set_options[] = {
+	SITEOPTIONS_STAFF,
+	{ "workers-seal", SETTINGS_VALUE, "ANSWER",
+	    "yes or no: workers may seal returns" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option password_options[] = {
@@ -124,6 +131,24 @@ run_list(const struct settings *s, struct err *e)
 		    "", e);
 		table_free(accounts);
 	}
+	desk_close(&d);
+	return rc;
+}
+
+static int
+run_set(const struct settings *s, struct err *e)
+{
+	const char *answer;
+	struct desk d;
+	int rc;
+
+	if (settings_need(s, "workers-seal", &answer, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_staff_set(&d, answer, e);
+	if (rc == 0)
+		console_print("Returns are sealed by team leaders%s.\n",
+		    strcmp(answer, "yes") == 0 ? " and workers" : " only");
 	desk_close(&d);
 	return rc;
 }
@@ -271,6 +296,13 @@ const struct settings_command commands_staff[] = {
 	    .options = list_options,
 	    .shared = true,
 	    .run = run_list },
+	{ .name = "staff set",
+	    .summary = "say whether workers may seal",
+	    .operands = "",
+	    .example = "sheaf-agent staff set --dir site --workers-seal yes",
+	    .options = set_options,
+	    .shared = true,
+	    .run = run_set },
 	{ .name = "password",
 	    .summary = "change one's own password",
 	    .operands = "",

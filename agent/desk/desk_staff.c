@@ -42,13 +42,36 @@ desk_staff_remove(struct desk *d, const char *name, struct err *e)
 }
 
 static int
+set(const struct desk *d, const char *workers_seal, struct err *e)
+{
+	bool yes = strcmp(workers_seal, "yes") == 0;
+
+	if (!yes && strcmp(workers_seal, "no") != 0)
+		return err_set(e, ERR_USAGE,
+		    "--workers-seal is yes or no: whether workers may seal "
+		    "returns");
+	return vault_staff_let_seal(d->reg->db, d->reg->vault, yes, e);
+}
+
+int
+desk_staff_set(struct desk *d, const char *workers_seal, struct err *e)
+{
+	if (gate_enter(d, OPERATION_STAFF_SET, e) < 0)
+		return -1;
+	return gate_leave(d, set(d, workers_seal, e));
+}
+
+static int
 list_accounts(const struct desk *d, struct table **out, struct err *e)
 {
 	static const struct table_column columns[] = {
 		{ .heading = "", .width = 12 },
-		{ .key = "name", .heading = "", .gap = 1 },
+		{ .heading = "", .gap = 1 },
+		{ .key = "name" },
 		{ .key = "role" },
+		{ .key = "seals" },
 	};
+	bool lent = vault_staff_may_seal(d->reg->vault);
 	struct vault_slot_list list;
 
 	if (vault_slot_load(d->reg->db, &list, e) < 0)
@@ -56,13 +79,17 @@ list_accounts(const struct desk *d, struct table **out, struct err *e)
 	*out = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
 	for (size_t i = 0; i < list.n; i++) {
 		const struct vault_slot *s = &list.slot[i];
+		bool leads = strcmp(s->role, vault_slot_team_leader) == 0;
 
 		/* The printed key has a slot too, but is nobody. */
 		if (s->recovery)
 			continue;
 		table_text(*out, s->role);
+		table_textf(*out, "%s%s", s->name,
+		    lent && !leads ? " (may seal)" : "");
 		table_text(*out, s->name);
 		table_text(*out, s->role);
+		table_flag(*out, leads || lent);
 	}
 	vault_slot_free(&list);
 	return 0;

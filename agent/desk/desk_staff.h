@@ -28,7 +28,13 @@ int desk_staff_add(struct desk *d, const struct desk_staff_account *r,
  */
 int desk_staff_remove(struct desk *d, const char *name, struct err *e) MUST_USE;
 
-/* The accounts by name, as a table of role and name; the caller frees it. */
+/* Let workers seal returns, or no longer: `workers_seal` is "yes" or "no".
+ * What is never recorded at a service stays a team leader's to say. */
+int desk_staff_set(struct desk *d, const char *workers_seal,
+    struct err *e) MUST_USE;
+
+/* The accounts by name, as a table of role and name, and whether each may
+ * seal; the caller frees it. */
 int desk_staff_list(struct desk *d, struct table **out, struct err *e) MUST_USE;
 
 /* Who is at work.  Borrowed. */

@@ -132,6 +132,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    LEADER, YES, NO, NO, "remove an account" },
 	[OPERATION_STAFF_LIST] = { "staff list", "desk_staff_list",
 	    WORKER, NO, NO, NO, "see the accounts" },
+	[OPERATION_STAFF_SET] = { "staff set", "desk_staff_set",
+	    LEADER, YES, NO, NO, "say what workers may do" },
 	[OPERATION_PASSWORD] = { "password", "desk_staff_set_password",
 	    WORKER, YES, NO, NO, "change their own password" },
 	[OPERATION_RECOVER] = { "recover", "desk_staff_recover",
@@ -158,4 +160,10 @@ operations_allow(enum operation id, enum actor_role role)
 	if (least == ACTOR_RECOVERY || role == ACTOR_RECOVERY)
 		return least == role;
 	return role >= least;
+}
+
+bool
+operations_sealing(enum operation id)
+{
+	return id == OPERATION_SEAL_PREPARE || id == OPERATION_SEAL;
 }

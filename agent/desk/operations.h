@@ -62,6 +62,7 @@ enum operation {
 	OPERATION_STAFF_ADD,
 	OPERATION_STAFF_REMOVE,
 	OPERATION_STAFF_LIST,
+	OPERATION_STAFF_SET,
 	OPERATION_PASSWORD,
 	OPERATION_RECOVER,
 	OPERATIONS
@@ -84,5 +85,9 @@ const struct operation_row *operations_row(enum operation id);
 
 /* Whether somebody in that role may do it. */
 bool operations_allow(enum operation id, enum actor_role role);
+
+/* Whether it is a part of sealing that workers may do too, in a register in
+ * which a team leader has said so (desk_staff_set()). */
+bool operations_sealing(enum operation id);
 
 #endif

@@ -409,6 +409,12 @@ static const char access_tables[] =
     /* Whether the log has begun: vouched for with the accounts. */
     "ALTER TABLE vault ADD COLUMN logged INTEGER NOT NULL DEFAULT 0;";
 
+/* ------------------------------------------------- what workers may do besides */
+
+/* Vouched for with the roles of the accounts. */
+static const char workers_seal_column[] =
+    "ALTER TABLE vault ADD COLUMN workers_seal INTEGER NOT NULL DEFAULT 0;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -427,5 +433,6 @@ const char *const schema_register[] = {
 	said_day_tables,
 	erasure_hashes,
 	access_tables,
+	workers_seal_column,
 	NULL,
 };

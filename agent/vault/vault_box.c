@@ -281,6 +281,9 @@ vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,
 	/* Registers of releases without an access log have no such word. */
 	if (v->header.logged)
 		buf_puts(&text, "logged");
+	/* Nor this one, until a team leader says so. */
+	if (v->header.workers_seal)
+		buf_puts(&text, "workers seal");
 	ASSERT(!text.full);
 	crypto_generichash(mac, VAULT_SLOT_MAC, text.data, text.n, v->slots,
 	    sizeof(v->slots));

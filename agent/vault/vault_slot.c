@@ -31,7 +31,8 @@ vault_slot_store_header(struct db *db, const struct vault_slot_header *header,
 {
 	struct db_stmt *q = db_prepare(db,
 	    "INSERT OR REPLACE INTO vault (id, database_id, generation, weak,"
-	    " mac, label, logged) VALUES (1, ?, ?, ?, ?, ?, ?)");
+	    " mac, label, logged, workers_seal)"
+	    " VALUES (1, ?, ?, ?, ?, ?, ?, ?)");
 
 	db_bind_blob(q, 1, header->database_id, sizeof(header->database_id));
 	db_bind_i64(q, 2, (int64_t)header->generation);
@@ -39,6 +40,7 @@ vault_slot_store_header(struct db *db, const struct vault_slot_header *header,
 	db_bind_blob(q, 4, header->mac, sizeof(header->mac));
 	db_bind_blob(q, 5, header->label, sizeof(header->label));
 	db_bind_i64(q, 6, header->logged);
+	db_bind_i64(q, 7, header->workers_seal);
 	return db_run(q, e);
 }
 
@@ -47,9 +49,8 @@ vault_slot_read_header(struct db *db, struct vault_slot_header *header,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "SELECT database_id, generation, weak, mac, label, logged"
-	    " FROM vault"
-	    " WHERE id = 1");
+	    "SELECT database_id, generation, weak, mac, label, logged,"
+	    " workers_seal FROM vault WHERE id = 1");
 	bool ok = false;
 
 	while (db_step(q)) {
@@ -67,6 +68,7 @@ vault_slot_read_header(struct db *db, struct vault_slot_header *header,
 		header->generation = (uint64_t)db_i64(q, 1);
 		header->weak = db_i64(q, 2) != 0;
 		header->logged = db_i64(q, 5) != 0;
+		header->workers_seal = db_i64(q, 6) != 0;
 	}
 	if (db_done(q, e) < 0)
 		return -1;

@@ -37,6 +37,7 @@ struct vault_slot_header {
 	uint64_t generation;         /* of the master key */
 	bool weak;                   /* made with VAULT_COST_WEAK_FOR_TESTS */
 	bool logged;                 /* vault_set_logged() */
+	bool workers_seal;           /* vault_staff_let_seal() */
 	uint8_t mac[VAULT_SLOT_MAC]; /* of all slots, by the master key */
 	uint8_t label[VAULT_SLOT_LABEL]; /* the label key, wrapped */
 };

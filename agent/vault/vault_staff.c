@@ -76,6 +76,31 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 	return wiping_end(db, add(db, v, &s, password, e), e);
 }
 
+bool
+vault_staff_may_seal(const struct vault *v)
+{
+	return v->header.workers_seal;
+}
+
+int
+vault_staff_let_seal(struct db *db, struct vault *v, bool yes, struct err *e)
+{
+	bool before = v->header.workers_seal;
+	int rc;
+
+	if (db_begin(db, e) < 0)
+		return -1;
+	v->header.workers_seal = yes;
+	rc = vault_vouch(db, v, e);
+	if (rc == 0)
+		rc = db_commit(db, e);
+	if (rc == 0)
+		return 0;
+	db_rollback(db);
+	v->header.workers_seal = before;
+	return -1;
+}
+
 /* Give the account this password; it is made, with `role`, if there is none.
  * Without a role it must be there. */
 static int

@@ -29,6 +29,15 @@ int vault_staff_add(struct db *db, struct vault *v, const char *name,
 int vault_staff_remove(struct db *db, struct vault *v, const char *name,
     struct err *e) MUST_USE;
 
+/*
+ * Whether workers may seal, as roles are a rule of the program and vouched for
+ * with the accounts.  False in a new register.  Nothing has changed after a
+ * failure.
+ */
+bool vault_staff_may_seal(const struct vault *v);
+int vault_staff_let_seal(struct db *db, struct vault *v, bool yes,
+    struct err *e) MUST_USE;
+
 /* Give the account of *who another password; *who is then the account with
  * it. */
 int vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,

@@ -568,6 +568,12 @@ staff_list(struct desk *d, struct err *e)
 }
 
 static int
+staff_set(struct desk *d, struct err *e)
+{
+	return desk_staff_set(d, "no", e);
+}
+
+static int
 password(struct desk *d, struct err *e)
 {
 	return desk_staff_set_password(d, "another password", e);
@@ -651,6 +657,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_STAFF_ADD] = staff_add,
 	[OPERATION_STAFF_REMOVE] = staff_remove,
 	[OPERATION_STAFF_LIST] = staff_list,
+	[OPERATION_STAFF_SET] = staff_set,
 	[OPERATION_PASSWORD] = password,
 	[OPERATION_RECOVER] = recover,
 };

@@ -64,13 +64,15 @@ START_TEST(accounts_come_and_go)
 		"another password" };
 
 	ck_assert_int_eq(desk_staff_add(&desk, &will, &e), 0);
-	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"},"
-		       "{\"name\":\"will\",\"role\":\"worker\"}]");
+	check_accounts(
+	    "[{\"name\":\"ann\",\"role\":\"team_leader\",\"seals\":true},"
+	    "{\"name\":\"will\",\"role\":\"worker\",\"seals\":false}]");
 	ck_assert_int_eq(desk_staff_add(&desk, &will, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	ck_assert_int_eq(desk_staff_remove(&desk, "ann", &e), -1);
 	ck_assert_int_eq(desk_staff_remove(&desk, "will", &e), 0);
-	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
+	check_accounts(
+	    "[{\"name\":\"ann\",\"role\":\"team_leader\",\"seals\":true}]");
 	ck_assert_str_eq(desk_staff_name(&desk), "ann");
 }
 END_TEST
@@ -82,7 +84,8 @@ START_TEST(a_password_is_changed)
 	ck_assert_int_eq(desk_staff_set_password(&desk, "short", &e), -1);
 	ck_assert_int_eq(desk_staff_set_password(&desk, "a new password", &e),
 	    0);
-	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
+	check_accounts(
+	    "[{\"name\":\"ann\",\"role\":\"team_leader\",\"seals\":true}]");
 	ck_assert_int_eq(unlock("ann", MEMORY_REGISTER_PASSWORD, NULL), -1);
 	ck_assert_int_eq(unlock("ann", "a new password", NULL), 0);
 }
@@ -116,7 +119,8 @@ START_TEST(a_recovery_key_counts_once_it_is_shown)
 	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), 0);
 	ck_assert_int_eq(desk_staff_recover(&desk, &r, &e), -1);
 	ck_assert_int_eq(unlock("ann", MEMORY_REGISTER_PASSWORD, NULL), 0);
-	check_accounts("[{\"name\":\"ann\",\"role\":\"team_leader\"}]");
+	check_accounts(
+	    "[{\"name\":\"ann\",\"role\":\"team_leader\",\"seals\":true}]");
 	ck_assert_int_eq(unlock(NULL, NULL, reg.recovery), 0);
 	r.arg = NULL;
 	ck_assert_msg(desk_staff_recover(&desk, &r, &e) == 0, "%s", e.text);

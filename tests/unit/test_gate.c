@@ -69,6 +69,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_STAFF_ADD] = "l",
 	[OPERATION_STAFF_REMOVE] = "l",
 	[OPERATION_STAFF_LIST] = "wl",
+	[OPERATION_STAFF_SET] = "l",
 	[OPERATION_PASSWORD] = "wl",
 	[OPERATION_RECOVER] = "r",
 };
@@ -148,6 +149,63 @@ START_TEST(nothing_at_a_locked_register)
 			     &e),
 	    -1);
 	ck_assert(!stopped(&e));
+}
+END_TEST
+
+/* Whether a worker is let into each operation is what it was, but for the two
+ * of sealing. */
+static void
+only_sealing_is_lent(bool lent)
+{
+	gate_world_sign_in("will");
+	for (int id = 0; id < OPERATIONS; id++) {
+		bool seals =
+		    id == OPERATION_SEAL_PREPARE || id == OPERATION_SEAL;
+		bool let = strchr(expected[id], 'w') != NULL || (lent && seals);
+		struct err e = ERR_INIT;
+
+		ck_assert_msg(gate_may(&gate_world_desk, (enum operation)id,
+				  &e) == (let ? 0 : -1),
+		    "%s", operations_row((enum operation)id)->name);
+	}
+}
+
+START_TEST(workers_seal_where_a_team_leader_says_so)
+{
+	struct err e = ERR_INIT;
+
+	only_sealing_is_lent(false);
+	gate_world_sign_in("ann");
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "perhaps", &e), -1);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "yes", &e), 0);
+	only_sealing_is_lent(true);
+	e = (struct err)ERR_INIT;
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "yes", &e), -1);
+	ck_assert_str_eq(e.code, "role");
+	e = (struct err)ERR_INIT;
+	(void)!gate_world_ask[OPERATION_SEAL_PREPARE](&gate_world_desk, &e);
+	ck_assert_msg(!stopped(&e), "%s", e.text);
+	come_as('r');
+	ck_assert_int_eq(gate_may(&gate_world_desk, OPERATION_SEAL, &e), -1);
+	gate_world_sign_in("ann");
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "no", &e), 0);
+	only_sealing_is_lent(false);
+}
+END_TEST
+
+/* As a worker who can write the file would. */
+START_TEST(nobody_lets_workers_seal_by_the_file)
+{
+	struct vault_login ann = { "ann", MEMORY_REGISTER_PASSWORD };
+	struct err e = ERR_INIT;
+	size_t again;
+
+	ck_assert_int_eq(db_exec(gate_world_reg.db,
+			     "UPDATE vault SET workers_seal = 1", &e),
+	    0);
+	ck_assert_int_eq(desk_unlock(&gate_world_desk, &ann, &again, &e), -1);
+	ck_assert_str_eq(e.code, "slot");
 }
 END_TEST
 
@@ -261,6 +319,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { nothing_at_a_locked_register,
+		workers_seal_where_a_team_leader_says_so,
+		nobody_lets_workers_seal_by_the_file,
 		a_removed_account_has_no_session,
 		other_changes_of_accounts_end_no_session,
 		a_new_password_ends_the_other_sessions,
