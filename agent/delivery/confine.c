@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -145,6 +146,16 @@ confine_files(int spool)
 
 /* ------------------------------------------------------------------- calls */
 
+/* Calls that are newer than the seccomp library may be, which then has no name
+ * for them.  Linux gives a new call one number on every machine that the
+ * package is built for. */
+enum {
+	CALL_FCHMODAT2 = 452,  /* Linux 6.6 */
+	CALL_SETXATTRAT = 463, /* 6.13 */
+	CALL_REMOVEXATTRAT = 466,
+	CALL_FILE_SETATTR = 469 /* 6.17 */
+};
+
 /* What no delivery does, and a stranger in its place might. */
 static const int refused[] = {
 	/* other programs */
@@ -167,7 +178,10 @@ static const int refused[] = {
 	SCMP_SYS(chown), SCMP_SYS(lchown), SCMP_SYS(fchownat), SCMP_SYS(utime),
 	SCMP_SYS(utimes), SCMP_SYS(futimesat), SCMP_SYS(utimensat),
 	SCMP_SYS(setxattr), SCMP_SYS(lsetxattr), SCMP_SYS(removexattr),
-	SCMP_SYS(lremovexattr),
+	SCMP_SYS(lremovexattr), CALL_FCHMODAT2, CALL_SETXATTRAT,
+	CALL_REMOVEXATTRAT, CALL_FILE_SETATTR,
+	/* memory that is run, by another way than mmap and mprotect */
+	SCMP_SYS(pkey_mprotect), SCMP_SYS(shmat),
 	/* what is no file of the spool */
 	SCMP_SYS(symlink), SCMP_SYS(symlinkat), SCMP_SYS(link),
 	SCMP_SYS(linkat), SCMP_SYS(mknod), SCMP_SYS(mknodat),
@@ -220,15 +234,53 @@ refuse_sockets(scmp_filter_ctx ctx)
 		       : rc;
 }
 
-/* No memory that is written and then run. */
+/*
+ * No memory that is written and then run.  A library is mapped to be run at
+ * once, so no memory becomes so later.  What is left is a file that was
+ * written to the spool and is mapped from there: Landlock refuses to execute
+ * it, not to map it.
+ */
 static int
 refuse_code(scmp_filter_ctx ctx)
 {
-	const struct scmp_arg_cmp both = SCMP_A2(SCMP_CMP_MASKED_EQ,
-	    PROT_WRITE | PROT_EXEC, PROT_WRITE | PROT_EXEC);
-	int rc = refuse(ctx, SCMP_SYS(mmap), EPERM, both);
+	int rc = refuse(ctx, SCMP_SYS(mmap), EPERM,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE | PROT_EXEC,
+		PROT_WRITE | PROT_EXEC));
 
-	return rc == 0 ? refuse(ctx, SCMP_SYS(mprotect), EPERM, both) : rc;
+	return rc == 0 ? refuse(ctx, SCMP_SYS(mprotect), EPERM,
+			     SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC))
+		       : rc;
+}
+
+/*
+ * A command that is run by hand has a terminal on its standard streams: what
+ * is put among its input would be typed into the shell that comes after it.
+ * The kernel looks at the low 32 bits only.
+ */
+static int
+refuse_typing(scmp_filter_ctx ctx)
+{
+	static const scmp_datum_t typing[] = { TIOCSTI, TIOCLINUX };
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < sizeof(typing) / sizeof(typing[0]);
+	     i++)
+		rc = refuse(ctx, SCMP_SYS(ioctl), EPERM,
+		    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, typing[i]));
+	return rc;
+}
+
+/* The C library signals its own threads, and asks for its own limits, of which
+ * it says 0. */
+static int
+refuse_others(scmp_filter_ctx ctx)
+{
+	int rc = refuse(ctx, SCMP_SYS(tgkill), EPERM,
+	    SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0));
+
+	return rc == 0 ? refuse(ctx, SCMP_SYS(prlimit64), EPERM,
+			     SCMP_A0(SCMP_CMP_NE, 0, 0))
+		       : rc;
 }
 
 static int
@@ -251,6 +303,10 @@ confine_calls(void)
 		rc = refuse_sockets(ctx);
 	if (rc == 0)
 		rc = refuse_code(ctx);
+	if (rc == 0)
+		rc = refuse_typing(ctx);
+	if (rc == 0)
+		rc = refuse_others(ctx);
 	if (rc == 0)
 		rc = seccomp_load(ctx);
 	seccomp_release(ctx);

@@ -15,9 +15,11 @@
  * and certificates are looked up in; nothing else can be opened, the register
  * and /proc included, though the same user owns them.
  * Calls (seccomp): no other program is run and no process made; no process is
- * traced, read, signalled or has its files taken; no file's owner or mode is
- * changed by its path; no socket but to the Internet, so that no command
- * reaches a process on this machine by its socket.
+ * traced, read, signalled, limited or has its files taken; no file's owner,
+ * mode or attribute is changed by its path; nothing is typed into a terminal
+ * that it was started from; no memory is made executable after it was written;
+ * no socket but to the Internet, so that no command reaches a process on this
+ * machine by its socket.
  *
  * All of it holds for later threads as well.  It is refused nothing that
  * delivery does; see confine_self() for what a system may lack.

@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agent/workbook/workbook_wire.h"
 #include "agent/workbook/workbook_xlsx.h"
+#include "common/base/service.h"
 #include "protocol/limits.h"
 
 /* Sanitizers reserve more address space than any limit allows. */
@@ -85,10 +87,13 @@ confine(void)
 	return rc;
 }
 
+/* The workbook in its memory identifies people: nobody else may look at it, and
+ * no core holds it.  (Being executed has opened this memory again.) */
 static int
 limit_all(void)
 {
-	if (limit(RLIMIT_CORE, 0) < 0 ||
+	service_no_core();
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
 	    limit(RLIMIT_CPU, LIMITS_WORKBOOK_READ_S) < 0 ||
 	    limit(RLIMIT_FSIZE, 0) < 0)
 		return -1;

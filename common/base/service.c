@@ -31,16 +31,15 @@ stop_signals(sigset_t *set)
 void
 service_begin(void)
 {
-	static const struct rlimit none = { 0, 0 };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
 	stop_signals(&set);
 	ASSERT(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
 	ASSERT(sigaction(SIGPIPE, &ignore, NULL) == 0);
-	/* A core file would hold keys.  The limit does not stop the kernel
-	 * from piping the core to a collector; the second call does. */
-	(void)setrlimit(RLIMIT_CORE, &none);
+	/* A core file would hold keys.  The limit is for what this process
+	 * executes as well, where the second call no longer holds. */
+	service_no_core();
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 

@@ -16,8 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -206,6 +209,49 @@ try_calls(const struct world *w)
 	CHILD(socket(AF_VSOCK, SOCK_STREAM, 0) < 0 && errno == EAFNOSUPPORT);
 }
 
+/* Calls that are refused for what they are told, not for their name. */
+static void
+try_arguments(void)
+{
+	struct rlimit limit;
+	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	/* Whatever the descriptor is, and whatever the kernel does not see. */
+	CHILD(syscall(SYS_ioctl, 0, TIOCSTI, "x") < 0 && errno == EPERM);
+	CHILD(syscall(SYS_ioctl, 0, TIOCSTI | 1UL << 32, "x") < 0 &&
+	      errno == EPERM);
+	CHILD(syscall(SYS_ioctl, 0, TIOCLINUX, "x") < 0 && errno == EPERM);
+	CHILD(syscall(SYS_tgkill, getppid(), getppid(), 0) < 0 &&
+	      errno == EPERM);
+	CHILD(syscall(SYS_tgkill, getpid(), getpid(), 0) == 0);
+	CHILD(prlimit(getppid(), RLIMIT_NOFILE, NULL, &limit) < 0 &&
+	      errno == EPERM);
+	CHILD(prlimit(0, RLIMIT_NOFILE, NULL, &limit) == 0);
+	CHILD(page != MAP_FAILED);
+	CHILD(mprotect(page, 4096, PROT_READ | PROT_EXEC) < 0 &&
+	      errno == EPERM);
+	CHILD(pkey_mprotect(page, 4096, PROT_READ | PROT_EXEC, -1) < 0 &&
+	      errno == EPERM);
+	CHILD(mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED &&
+	      errno == EPERM);
+	CHILD(mprotect(page, 4096, PROT_READ) == 0);
+	CHILD(munmap(page, 4096) == 0);
+}
+
+/* By their numbers: this system's headers may not know their names. */
+static void
+try_new_calls(const struct world *w)
+{
+	static const int calls[] = { 452, 463, 466, 469 };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		CHILD(syscall(calls[i], AT_FDCWD, w->register_file, 0600, 0, 0,
+			  0) < 0 &&
+		      errno == EPERM);
+}
+
 /* A delivery, by name: names are looked up on a thread. */
 static void
 try_delivery(struct world *w, const char *host)
@@ -281,8 +327,11 @@ START_TEST(test_from_inside)
 		CHILD(done.files || !has_landlock());
 		if (done.files)
 			try_files(&w);
-		if (done.calls)
+		if (done.calls) {
 			try_calls(&w);
+			try_arguments();
+			try_new_calls(&w);
+		}
 		try_delivery(&w, "localhost");
 		try_delivery(&w, "127.0.0.1");
 		try_aside(&w, pipe);

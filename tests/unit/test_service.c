@@ -50,12 +50,13 @@ START_TEST(no_core_files)
 
 	service_begin();
 	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
-	ck_assert_uint_eq(limit.rlim_cur, 0);
+	ck_assert_uint_eq(limit.rlim_cur, 1);
 	ck_assert_int_eq(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
 }
 END_TEST
 
-/* Also of a command that is no daemon; a daemon may follow. */
+/* Also of a command that is no daemon; a daemon may follow, and must not lower
+ * the limit to 0, with which cores are piped to a collector. */
 START_TEST(no_core_files_of_commands)
 {
 	struct rlimit limit;
@@ -67,7 +68,7 @@ START_TEST(no_core_files_of_commands)
 	ck_assert_int_eq(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 1);
 	service_begin();
 	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
-	ck_assert_uint_eq(limit.rlim_max, 0);
+	ck_assert_uint_eq(limit.rlim_max, 1);
 }
 END_TEST
 

@@ -7,6 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "agent/workbook/workbook_open.h"
@@ -16,7 +20,7 @@
 #include "tests/unit/unit.h"
 #include "tests/unit/zip_fixture.h"
 
-enum { TEXT_MAX = 1 << 22, DESCRIPTORS = 1024 };
+enum { TEXT_MAX = 1 << 22, DESCRIPTORS = 1024, NOBODY = 65534 };
 
 extern char **environ;
 
@@ -201,6 +205,89 @@ START_TEST(the_reader_holds_nothing_of_the_process_that_starts_it)
 }
 END_TEST
 
+/* A reader that waits for its file, by a user who is not root. */
+static pid_t
+start_waiting(int *to_it)
+{
+	int file[2];
+	pid_t pid;
+
+	ck_assert_int_eq(pipe(file), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		int none = open("/dev/null", O_WRONLY);
+
+		(void)close(file[1]);
+		if (dup2(file[0], STDIN_FILENO) < 0 ||
+		    dup2(none, STDOUT_FILENO) < 0)
+			_exit(1);
+		if (geteuid() == 0 &&
+		    (setgid(NOBODY) < 0 || setuid(NOBODY) < 0))
+			_exit(1);
+		(void)execl(WORKBOOK_READER_SELF, "reader",
+		    WORKBOOK_READER_COMMAND, (char *)NULL);
+		_exit(1);
+	}
+	(void)close(file[0]);
+	*to_it = file[1];
+	return pid;
+}
+
+/* The most bytes of a core file of that process; -1 if unknown. */
+static long
+core_limit(pid_t pid)
+{
+	char path[64], line[256];
+	long most = -1;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/limits", (int)pid);
+	f = fopen(path, "r");
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		if (strncmp(line, "Max core file size", 18) == 0)
+			most = strtol(line + 18, NULL, 10);
+	if (f != NULL)
+		(void)fclose(f);
+	return most;
+}
+
+/* The files in /proc of a process that is closed to others of its user belong to
+ * root. */
+static bool
+is_closed(pid_t pid)
+{
+	char path[64];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/environ", (int)pid);
+	return stat(path, &st) == 0 && st.st_uid == 0;
+}
+
+START_TEST(the_reader_leaves_no_core_and_is_closed_to_others)
+{
+	const struct timespec moment = { .tv_nsec = 10000000 };
+	struct rlimit limit;
+	bool done = false;
+	long most;
+	int to_it;
+	pid_t pid;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+	/* With 0, a core could be piped to a collector. */
+	most = limit.rlim_max == 0 ? 0 : 1;
+	pid = start_waiting(&to_it);
+	for (int i = 0; !done && i < 500; i++) {
+		done = core_limit(pid) == most && is_closed(pid);
+		if (!done)
+			(void)nanosleep(&moment, NULL);
+	}
+	(void)close(to_it);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert(done);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ reading */
 
 static void
@@ -277,6 +364,7 @@ main(int argc, char **argv)
 	const TTest *const tests[] = {
 		cells_pass_the_pipe_and_nothing_else_does,
 		the_reader_holds_nothing_of_the_process_that_starts_it,
+		the_reader_leaves_no_core_and_is_closed_to_others,
 		a_fresh_process_reads_bytes,
 		a_process_without_standard_streams_reads_too,
 		a_reader_that_fails_is_an_error, NULL
