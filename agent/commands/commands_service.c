@@ -23,11 +23,13 @@ static const struct settings_option set_options[] = {
 	    "what it records, though there were none so far, or all" },
 	{ "retention-years", SETTINGS_VALUE, "N",
 	    "years after a discharged client's last entry until a review" },
+	SITEOPTIONS_SEEN,
 	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
 static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
 
@@ -57,6 +59,7 @@ run_set(const struct settings *s, struct err *e)
 		.not_recorded = settings_get(s, "not-recorded"),
 		.none = settings_get(s, "none"),
 		.retention_years = settings_get(s, "retention-years"),
+		.version = settings_get(s, "seen"),
 	};
 	struct desk d;
 	int rc;
@@ -104,7 +107,9 @@ run_list(const struct settings *s, struct err *e)
 		return -1;
 	rc = desk_settings_list(&d, &list, e);
 	if (rc == 0) {
-		rc = print_services(&list, e);
+		rc = settings_flag(s, "json")
+			 ? terminal_print_json(desk_settings_json(&list), e)
+			 : print_services(&list, e);
 		services_free(&list);
 	}
 	desk_close(&d);

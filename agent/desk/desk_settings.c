@@ -9,11 +9,14 @@
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_unrecorded.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/versions.h"
 #include "agent/people/people_retention.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ips/measures.h"
 #include "common/ips/period.h"
+
+enum { SETTINGS_MAX = 64 * 1024 }; /* what is set for a service, in words */
 
 /* Refuse a list in which some code is wrong, before any of them counts. */
 static int
@@ -66,23 +69,121 @@ read_years(const char *text, int *years, struct err *e)
 	return 0;
 }
 
-static int
-set(struct desk *d, const struct desk_settings_request *r, struct err *e)
-{
-	struct db *db = d->reg->db;
-	struct period first = { 0 };
-	int years;
+/* ----------------------------------------------------------------- versions */
 
-	/* All that can be wrong by itself, before anything is changed. */
-	if (services_check_id(r->service, e) < 0 ||
-	    read_years(r->retention_years, &years, e) < 0 ||
-	    check_codes(r->collected, e) < 0 ||
-	    check_codes(r->not_collected, e) < 0 ||
-	    (r->first_quarter != NULL &&
-		period_parse_user(r->first_quarter, &first, e) < 0))
+/* Append what a service does not collect, and what it had none of. */
+static void
+put_switched(const struct services *s, struct buf *out)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	const char *between = "; not collected: ";
+
+	for (size_t i = 0; i < rs->n; i++)
+		if (s->off[i]) {
+			buf_printf(out, "%s%s", between, rs->rows[i].code);
+			between = ", ";
+		}
+	between = "; said to be none: ";
+	for (size_t i = 0; i < families_count(); i++)
+		if (s->none[i]) {
+			buf_printf(out, "%s%s", between, families_at(i)->name);
+			between = ", ";
+		}
+}
+
+/* All that is set, and nothing that an import of facts would change. */
+static void
+put_settings(const struct services *s, struct buf *out)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	if (s->has_first) {
+		period_title(title, s->first);
+		buf_printf(out, "first quarter %s", title);
+	} else {
+		buf_puts(out, "no first quarter");
+	}
+	if (s->retention_years > 0)
+		buf_printf(out, "; kept for years: %d", s->retention_years);
+	put_switched(s, out);
+}
+
+static void
+settings_version(const struct services *s, char out[static VERSIONS_SIZE])
+{
+	struct buf text;
+
+	buf_init(&text, SETTINGS_MAX);
+	put_settings(s, &text);
+	versions_of(buf_str(&text), out);
+	buf_free(&text);
+}
+
+static void
+put_request(const struct desk_settings_request *r, struct buf *out)
+{
+	const struct {
+		const char *what, *typed;
+	} part[] = {
+		{ "first quarter", r->first_quarter },
+		{ "kept for years:", r->retention_years },
+		{ "collected:", r->collected },
+		{ "not collected:", r->not_collected },
+		{ "not recorded:", r->not_recorded },
+		{ "said to be none:", r->none },
+	};
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+		if (part[i].typed != NULL)
+			buf_printf(out, "%s%s %s", out->n > 0 ? "; " : "",
+			    part[i].what, part[i].typed);
+}
+
+/* Who changed settings last is not kept, so nobody is named. */
+static int
+check_version(struct db *db, const struct desk_settings_request *r,
+    struct err *e)
+{
+	char version[VERSIONS_SIZE];
+	struct versions_change c = { .seen = r->version, .now = version };
+	struct services_list list;
+	const struct services *was;
+	struct buf theirs, yours;
+	int rc;
+
+	if (r->version == NULL)
+		return 0;
+	if (services_load(db, &list, e) < 0)
 		return -1;
-	/* What depends on the register comes first, for the same reason. */
-	if (desk_services_check(d->reg->db, r->service, d->meant, e) < 0)
+	buf_init(&theirs, SETTINGS_MAX);
+	buf_init(&yours, SETTINGS_MAX);
+	was = services_find(&list, r->service);
+	if (was != NULL) {
+		put_settings(was, &theirs);
+		c.theirs = buf_str(&theirs);
+	}
+	versions_of(c.theirs, version);
+	put_request(r, &yours);
+	c.yours = buf_str(&yours);
+	rc = versions_check(&c, e);
+	buf_free(&theirs);
+	buf_free(&yours);
+	services_free(&list);
+	return rc;
+}
+
+/* ------------------------------------------------------------------ setting */
+
+/* All of a request, inside a transaction. */
+static int
+put(struct db *db, const struct desk_settings_request *r, struct period first,
+    int years, struct err *e)
+{
+	const struct desk_unrecorded_answer answer = { .service = r->service,
+		.not_recorded = r->not_recorded,
+		.none = r->none };
+
+	if (check_version(db, r, e) < 0)
 		return -1;
 	if (r->first_quarter != NULL &&
 	    services_set_first(db, r->service, first, e) < 0)
@@ -91,15 +192,33 @@ set(struct desk *d, const struct desk_settings_request *r, struct err *e)
 	    set_codes(db, r->service, r->not_collected, false, e) < 0)
 		return -1;
 	if ((r->not_recorded != NULL || r->none != NULL) &&
-	    desk_unrecorded_take(db,
-		&(struct desk_unrecorded_answer){ .service = r->service,
-		    .not_recorded = r->not_recorded,
-		    .none = r->none },
-		e) < 0)
+	    desk_unrecorded_take(db, &answer, e) < 0)
 		return -1;
 	if (years == 0)
 		return 0;
 	return people_retention_set_years(db, r->service, years, e);
+}
+
+static int
+set(struct desk *d, const struct desk_settings_request *r, struct err *e)
+{
+	struct db *db = d->reg->db;
+	struct period first = { 0 };
+	int years;
+
+	if (services_check_id(r->service, e) < 0 ||
+	    read_years(r->retention_years, &years, e) < 0 ||
+	    check_codes(r->collected, e) < 0 ||
+	    check_codes(r->not_collected, e) < 0 ||
+	    (r->first_quarter != NULL &&
+		period_parse_user(r->first_quarter, &first, e) < 0) ||
+	    desk_services_check(db, r->service, d->meant, e) < 0 ||
+	    db_begin(db, e) < 0)
+		return -1;
+	if (put(db, r, first, years, e) == 0 && db_commit(db, e) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
 }
 
 int
@@ -119,11 +238,11 @@ desk_settings_list(struct desk *d, struct services_list *out, struct err *e)
 	return gate_leave(d, services_load(d->reg->db, out, e));
 }
 
+/* --------------------------------------------------------------- in answers */
+
 void
 desk_settings_describe(const struct services *s, struct buf *out)
 {
-	const struct ruleset *rs = measures_ips_grow_1();
-	const char *between = "; not collected: ";
 	char title[PERIOD_TITLE_SIZE];
 
 	buf_printf(out, "%s: ", s->service);
@@ -136,15 +255,49 @@ desk_settings_describe(const struct services *s, struct buf *out)
 	}
 	if (s->has_summary)
 		buf_puts(out, "; has summaries");
+	put_switched(s, out);
+}
+
+static struct jval *
+service_json(const struct services *s)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct jval *o = jval_object();
+	struct jval *off = jval_array(), *none = jval_array();
+	char period[PERIOD_TEXT_SIZE], version[VERSIONS_SIZE];
+
 	for (size_t i = 0; i < rs->n; i++)
-		if (s->off[i]) {
-			buf_printf(out, "%s%s", between, rs->rows[i].code);
-			between = ", ";
-		}
-	between = "; said to be none: ";
+		if (s->off[i])
+			jval_add_str(off, rs->rows[i].code);
 	for (size_t i = 0; i < families_count(); i++)
-		if (s->none[i]) {
-			buf_printf(out, "%s%s", between, families_at(i)->name);
-			between = ", ";
-		}
+		if (s->none[i])
+			jval_add_str(none, families_at(i)->name);
+	jval_set_str(o, "service", s->service);
+	if (s->has_first || s->has_facts) {
+		period_format(period, s->first);
+		jval_set_str(o, "first_quarter", period);
+	} else {
+		jval_set_null(o, "first_quarter");
+	}
+	jval_set_bool(o, "first_quarter_set", s->has_first);
+	jval_set_bool(o, "has_summaries", s->has_summary);
+	jval_set(o, "not_collected", off);
+	jval_set(o, "none", none);
+	if (s->retention_years > 0)
+		jval_set_i64(o, "retention_years", s->retention_years);
+	else
+		jval_set_null(o, "retention_years");
+	settings_version(s, version);
+	jval_set_str(o, "version", version);
+	return o;
+}
+
+struct jval *
+desk_settings_json(const struct services_list *list)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		jval_add(all, service_json(&list->service[i]));
+	return all;
 }

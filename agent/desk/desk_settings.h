@@ -4,6 +4,7 @@
 #include "agent/desk/desk.h"
 #include "agent/register/services.h"
 #include "common/base/err.h"
+#include "common/base/json.h"
 
 /* What is set for each service, at an unlocked desk. */
 
@@ -17,14 +18,18 @@ struct desk_settings_request {
 	const char *not_recorded;    /* families, as desk_unrecorded_answer() */
 	const char *none;            /* the same */
 	const char *retention_years; /* a whole number from 1 */
+	/* The version that the change was made from, as desk_settings_json()
+	 * has it; "none": there was no such service; NULL: whatever is there */
+	const char *version;
 };
 
 /*
  * Change the settings of a service; one not known yet is added.  Refused,
  * and nothing is changed: a service that is new and not meant
- * (desk_services.h), a wrong service id, quarter, code or number, and a
- * first quarter that would make some quarter come from facts and from a
- * summary.  Each setting is a transaction of its own, in the order above.
+ * (desk_services.h), a wrong service id, quarter, code or number, a first
+ * quarter that would make some quarter come from facts and from a summary,
+ * and settings that somebody has changed since r->version (versions.h).  All
+ * of it is one transaction.
  */
 int desk_settings_set(struct desk *d, const struct desk_settings_request *r,
     struct err *e) MUST_USE;
@@ -33,6 +38,9 @@ int desk_settings_set(struct desk *d, const struct desk_settings_request *r,
  * services_free(). */
 int desk_settings_list(struct desk *d, struct services_list *out,
     struct err *e) MUST_USE;
+
+/* All of them as JSON, each with its version; the caller frees it. */
+struct jval *desk_settings_json(const struct services_list *list);
 
 /* Append a service and its settings as a sentence, without a LF: "north:
  * first quarter 2026/27 Q1 (Apr–Jun); not collected: applications". */

@@ -241,10 +241,16 @@ desk_unrecorded_take(struct db *db, const struct desk_unrecorded_answer *answer,
 	if (read_names(answer->not_recorded, &off, e) < 0 ||
 	    read_names(answer->none, &none, e) < 0 || both(&off, &none, e) < 0)
 		return -1;
+	return store_answer(db, answer->service, &off, &none, e);
+}
+
+static int
+answer_alone(struct db *db, const struct desk_unrecorded_answer *answer,
+    struct err *e)
+{
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (store_answer(db, answer->service, &off, &none, e) == 0 &&
-	    db_commit(db, e) == 0)
+	if (desk_unrecorded_take(db, answer, e) == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -256,7 +262,7 @@ desk_unrecorded_answer(struct desk *d,
 {
 	if (gate_enter(d, OPERATION_UNRECORDED_ANSWER, e) < 0)
 		return -1;
-	return gate_leave(d, desk_unrecorded_take(d->reg->db, answer, e));
+	return gate_leave(d, answer_alone(d->reg->db, answer, e));
 }
 
 /* ----------------------------------------------------------------- in words */

@@ -50,7 +50,7 @@ struct desk_unrecorded_answer {
 int desk_unrecorded_answer(struct desk *d,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
 
-/* The same inside a turn of the desk. */
+/* The same inside a turn of the desk and the caller's transaction. */
 int desk_unrecorded_take(struct db *db,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
 

@@ -190,22 +190,13 @@ people_retention_set_years(struct db *db, const char *service, int years,
 {
 	struct db_stmt *q;
 	int64_t number;
-	int rc;
 
 	ASSERT(years > 0 && years <= PEOPLE_RETENTION_YEARS_MAX);
-	if (db_begin(db, e) < 0)
+	if (services_number(db, service, &number, e) < 0)
 		return -1;
-	rc = services_number(db, service, &number, e);
-	if (rc == 0) {
-		q = db_prepare(db,
-		    "UPDATE service SET retention_years = ? WHERE id = ?");
-		db_bind_i64(q, 1, years);
-		db_bind_i64(q, 2, number);
-		rc = db_run(q, e);
-	}
-	if (rc == 0)
-		rc = db_commit(db, e);
-	if (rc < 0)
-		db_rollback(db);
-	return rc;
+	q = db_prepare(db,
+	    "UPDATE service SET retention_years = ? WHERE id = ?");
+	db_bind_i64(q, 1, years);
+	db_bind_i64(q, 2, number);
+	return db_run(q, e);
 }

@@ -45,7 +45,8 @@ void people_retention_free(struct people_due_list *list);
 int people_retention_set(struct db *db, uint32_t client, int32_t day,
     struct err *e) MUST_USE;
 
-/* Set a service's period in years, 1 to PEOPLE_RETENTION_YEARS_MAX. */
+/* Set a service's period in years, 1 to PEOPLE_RETENTION_YEARS_MAX, inside the
+ * caller's transaction. */
 int people_retention_set_years(struct db *db, const char *service, int years,
     struct err *e) MUST_USE;
 

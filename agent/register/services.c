@@ -21,7 +21,8 @@ read_service(struct db_stmt *q, struct services *s)
 	*s = (struct services){ .number = db_i64(q, 0),
 		.has_first = !db_is_null(q, 2),
 		.has_facts = !db_is_null(q, 3),
-		.has_summary = db_i64(q, 4) != 0 };
+		.has_summary = db_i64(q, 4) != 0,
+		.retention_years = (int)db_i64(q, 5) };
 	ASSERT(name.n < sizeof(s->service));
 	memcpy(s->service, name.p, name.n);
 	/* Unless staff said otherwise, a service reports from its first fact. */
@@ -38,7 +39,7 @@ load_services(struct db *db, struct services_list *out, struct err *e)
 	    "SELECT id, name, first_quarter,"
 	    " (SELECT min(day) FROM fact WHERE fact.service = service.id),"
 	    " EXISTS (SELECT 1 FROM summary"
-	    "  WHERE summary.service = service.id)"
+	    "  WHERE summary.service = service.id), retention_years"
 	    " FROM service ORDER BY name COLLATE BINARY");
 	size_t cap = 0;
 
@@ -221,20 +222,12 @@ services_set_first(struct db *db, const char *service, struct period first,
 	int64_t number;
 
 	ASSERT(period_is_quarter(first));
-	if (db_begin(db, e) < 0)
-		return -1;
 	if (services_number(db, service, &number, e) < 0)
-		goto fail;
+		return -1;
 	q = db_prepare(db, "UPDATE service SET first_quarter = ? WHERE id = ?");
 	db_bind_i64(q, 1, first.start);
 	db_bind_i64(q, 2, number);
-	if (db_run(q, e) < 0 || services_check_sources(db, e) < 0 ||
-	    db_commit(db, e) < 0)
-		goto fail;
-	return 0;
-fail:
-	db_rollback(db);
-	return -1;
+	return db_run(q, e) < 0 ? -1 : services_check_sources(db, e);
 }
 
 int
@@ -260,20 +253,14 @@ services_set_collected(struct db *db, const char *service, const char *code,
 	struct db_stmt *q;
 	int64_t number;
 
-	if (services_check_code(slice_of(code), e) < 0 || db_begin(db, e) < 0)
+	if (services_check_code(slice_of(code), e) < 0 ||
+	    services_number(db, service, &number, e) < 0)
 		return -1;
-	if (services_number(db, service, &number, e) < 0)
-		goto fail;
 	q = db_prepare(db,
 	    collected ? "DELETE FROM service_off WHERE service = ? AND code = ?"
 		      : "INSERT OR IGNORE INTO service_off (service, code)"
 			" VALUES (?, ?)");
 	db_bind_i64(q, 1, number);
 	db_bind_str(q, 2, code);
-	if (db_run(q, e) < 0 || db_commit(db, e) < 0)
-		goto fail;
-	return 0;
-fail:
-	db_rollback(db);
-	return -1;
+	return db_run(q, e);
 }

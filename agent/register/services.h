@@ -23,6 +23,7 @@ struct services {
 	struct period first; /* it, else the quarter of the first fact */
 	bool has_facts;
 	bool has_summary;
+	int retention_years; /* 0: not set */
 	/* rows of ips-grow/1 switched off by name (not their dependants) */
 	bool off[MEASURES_MAX];
 	/* families of which staff said that there were none */
@@ -49,7 +50,7 @@ const struct services *services_find(const struct services_list *list,
 /*
  * Set the first reporting quarter.  A service not known yet is added.
  * Refused when a quarter would then come both from facts and from a
- * summary.
+ * summary.  Inside the caller's transaction, to be rolled back on failure.
  */
 int services_set_first(struct db *db, const char *service, struct period first,
     struct err *e) MUST_USE;
@@ -60,6 +61,7 @@ int services_check_code(struct slice code, struct err *e) MUST_USE;
 /*
  * Say whether a measure (a code that is not a band) is collected.  Measures
  * that are parts of one that is not collected are not collected either.
+ * Inside the caller's transaction.
  */
 int services_set_collected(struct db *db, const char *service, const char *code,
     bool collected, struct err *e) MUST_USE;

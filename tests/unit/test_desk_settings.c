@@ -2,20 +2,24 @@
  * The settings of a service, as they are asked for and changed at the desk.
  */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "agent/desk/desk_settings.h"
+#include "agent/desk/versions.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
 static struct memory_register site;
-static struct desk desk;
+static struct desk desk, desk_of_bob;
 
 static void
 begin(void)
 {
 	memory_register_open(&site);
 	desk = memory_register_desk(&site);
+	desk_of_bob = desk;
+	memcpy(desk_of_bob.actor.name, "bob", sizeof("bob"));
 }
 
 static void
@@ -101,11 +105,92 @@ START_TEST(nothing_changes_where_something_is_wrong)
 }
 END_TEST
 
+/* The version of the settings of svc-a. */
+static void
+look(char version[static VERSIONS_SIZE])
+{
+	struct services_list list;
+	struct err e = ERR_INIT;
+	struct jval *all;
+
+	ck_assert_msg(desk_settings_list(&desk, &list, &e) == 0, "%s", e.text);
+	all = desk_settings_json(&list);
+	(void)snprintf(version, VERSIONS_SIZE, "%s",
+	    jval_get_str(jval_at(all, 0), "version"));
+	jval_free(all);
+	services_free(&list);
+}
+
+/* bob, then ann, from what both have seen: ann is told, and nothing of her
+ * request is stored until she has seen what bob did. */
+static void
+bob_then_ann(struct desk_settings_request bobs)
+{
+	char seen[VERSIONS_SIZE], now[VERSIONS_SIZE], after[VERSIONS_SIZE];
+	struct desk_settings_request anns = { .service = "svc-a",
+		.first_quarter = "2025/26 Q4",
+		.version = seen };
+	struct err e = ERR_INIT;
+
+	memory_register_take(&site, "svc-a,,satisfaction,2026-05-20,,,,3,\n");
+	look(seen);
+	/* An import changes no setting. */
+	memory_register_take(&site, "svc-a,,satisfaction,2026-02-20,,,,3,\n");
+	bobs.version = seen;
+	ck_assert_msg(desk_settings_set(&desk_of_bob, &bobs, &e) == 0, "%s",
+	    e.text);
+	look(now);
+	ck_assert_str_ne(seen, now);
+	refuse(&anns, "changed meanwhile");
+	refuse(&anns, "Yours: first quarter 2025/26 Q4");
+	anns.version = VERSIONS_NONE;
+	refuse(&anns, "changed meanwhile");
+	look(after);
+	ck_assert_str_eq(now, after);
+	anns.version = now;
+	ck_assert_msg(desk_settings_set(&desk, &anns, &e) == 0, "%s", e.text);
+}
+
+START_TEST(who_was_overtaken_is_told)
+{
+	static const struct desk_settings_request request[] = {
+		{ .service = "svc-a", .first_quarter = "2026/27 Q1" },
+		{ .service = "svc-a", .not_collected = "interviews" },
+		{ .service = "svc-a", .none = "posts" },
+		{ .service = "svc-a", .retention_years = "7" },
+	};
+
+	for (size_t i = 0; i < sizeof(request) / sizeof(request[0]); i++) {
+		end();
+		begin();
+		bob_then_ann(request[i]);
+	}
+}
+END_TEST
+
+/* The first setting is right, a later one is refused by the register. */
+START_TEST(one_request_is_one_transaction)
+{
+	const struct desk_settings_request r = { .service = "svc-a",
+		.not_collected = "interviews",
+		.not_recorded = "satisfaction" };
+	char before[VERSIONS_SIZE], after[VERSIONS_SIZE];
+
+	memory_register_take(&site, "svc-a,,satisfaction,2026-05-20,,,,3,\n");
+	look(before);
+	refuse(&r, "satisfaction");
+	look(after);
+	ck_assert_str_eq(before, after);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { settings_are_told_as_they_were_set,
-		nothing_changes_where_something_is_wrong, NULL };
+		nothing_changes_where_something_is_wrong,
+		who_was_overtaken_is_told, one_request_is_one_transaction,
+		NULL };
 	const struct unit_suite suite = { .name = "desk_settings",
 		.tests = tests,
 		.begin = begin,
