@@ -138,6 +138,7 @@ find(struct desk *d, const char *text, const char *service,
 	if (out->found.n == 0)
 		out->hint = people_query_hint(&query);
 	people_query_free(&query);
+	access_of(&shown, service);
 	for (size_t i = 0; i < out->found.n; i++)
 		access_add(&shown, out->found.entry[i].number);
 	if (gate_show(d, &shown, e) == 0)

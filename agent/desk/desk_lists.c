@@ -269,6 +269,7 @@ ask(struct desk *d, const char *list, const char *service,
 	int rc;
 
 	*out = (struct desk_lists){ .today = d->today };
+	access_of(&out->clients, service);
 	if (strcmp(list, "actions") == 0)
 		rc = ask_actions(d, service, out, e);
 	else if (strcmp(list, "retention") == 0)
@@ -440,6 +441,7 @@ ask_evidence(struct desk *d, const struct desk_lists_evidence_request *r,
 	*out = (struct desk_lists_evidence){ .item = r->item,
 		.name = fidelity_item_name(r->item),
 		.today = d->today };
+	access_of(&out->clients, r->service);
 	if (settle_days(d, r, out, e) < 0 ||
 	    load_services(d, r->service, &list, e) < 0)
 		return -1;

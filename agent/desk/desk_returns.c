@@ -351,6 +351,7 @@ explain(struct desk *d, const struct desk_returns_request *r, const char *code,
 		if (rc == 0)
 			rc = clients_open_references(d->reg, out->what.service,
 			    &out->clients, e);
+		access_of(&shown, r->service);
 		for (size_t i = 0; rc == 0 && i < out->what.n; i++)
 			access_add(&shown, out->what.thing[i].client);
 		if (rc == 0)

@@ -9,12 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/register/services.h"
 #include "agent/vault/vault_field.h"
 #include "agent/vault/vault_vouch.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 
 enum { NUMBERS_MAX = ACCESS_CLIENTS_MAX * 11, LINE_MAX_BYTES = 8192 };
+
+/* No log has as many lines; a row above it was put in by somebody else, and
+ * must not keep the next line from being written. */
+static const int64_t lines_max = INT64_C(1) << 53;
 
 static const char lost[] = "(the log before this was taken away)";
 
@@ -37,12 +42,18 @@ access_add(struct access_shown *s, uint32_t client)
 }
 
 void
+access_of(struct access_shown *s, const char *service)
+{
+	(void)snprintf(s->service, sizeof(s->service), "%s",
+	    service == NULL ? "" : service);
+}
+
+void
 access_add_all(struct access_shown *s, const char *service, size_t n)
 {
 	s->whole = true;
 	s->count = n;
-	(void)snprintf(s->service, sizeof(s->service), "%s",
-	    service == NULL ? "" : service);
+	access_of(s, service);
 }
 
 void
@@ -190,10 +201,12 @@ static int
 go_on(const struct open_register *reg, struct head *h, struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
-	    "SELECT number, hash FROM access ORDER BY number DESC LIMIT 1");
+	    "SELECT number, hash FROM access WHERE number < ?"
+	    " ORDER BY number DESC LIMIT 1");
 
-	if (!h->holds)
+	if (!h->holds || h->lines >= lines_max)
 		*h = (struct head){ .there = h->there };
+	db_bind_i64(q, 1, lines_max);
 	while (db_step(q)) {
 		struct slice hash = db_bytes(q, 1);
 
@@ -240,6 +253,7 @@ access_append(const struct open_register *reg, const char *operation,
 {
 	char at[CLOCK_TEXT_SIZE];
 	struct access_line l = { 0 };
+	bool logged = vault_logged(reg->vault);
 	struct buf numbers;
 	int rc = db_begin(reg->db, e);
 
@@ -260,8 +274,10 @@ access_append(const struct open_register *reg, const char *operation,
 	rc = append(reg, &l, e);
 	if (rc == 0)
 		rc = db_commit(reg->db, e);
-	if (rc < 0)
+	if (rc < 0) {
 		db_rollback(reg->db);
+		vault_take_back_logged(reg->vault, logged);
+	}
 	free(l.by);
 	free(l.operation);
 	free(l.service);
@@ -324,6 +340,10 @@ check_line(const struct vault *v, struct check *c, const struct access_line *l,
 	uint8_t hash[VAULT_LASTING_SIZE];
 	bool follows = l->number == c->last + 1;
 
+	if (l->number >= lines_max) {
+		fault(c, "put in", l->number, l->number);
+		return;
+	}
 	if (!follows)
 		fault(c, "missing", c->last + 1, l->number - 1);
 	hash_line(v, c->before, l, hash);
@@ -356,8 +376,14 @@ check_head(const struct open_register *reg, const struct head *h,
 		fault(c, "not the one that stood there", c->last, c->last);
 }
 
+/*
+ * Whether a line shows the client.  One without numbers shows everybody of its
+ * service; where no service has that name any more, it may have been this
+ * client's, which was given another name since.
+ */
 static bool
-shows(const struct access_line *l, const struct access_question *q)
+shows(const struct access_line *l, const struct access_question *q,
+    const struct services_list *now)
 {
 	char number[16];
 	const char *at = l->clients;
@@ -365,7 +391,8 @@ shows(const struct access_line *l, const struct access_question *q)
 
 	if (l->count > 0 && l->clients[0] == '\0')
 		return l->service[0] == '\0' ||
-		       strcmp(l->service, q->service) == 0;
+		       strcmp(l->service, q->service) == 0 ||
+		       services_find(now, l->service) == NULL;
 	(void)snprintf(number, sizeof(number), "%" PRIu32, q->client);
 	n = strlen(number);
 	for (; (at = strstr(at, number)) != NULL; at += n)
@@ -376,10 +403,11 @@ shows(const struct access_line *l, const struct access_question *q)
 }
 
 static bool
-wanted(const struct access_line *l, const struct access_question *q)
+wanted(const struct access_line *l, const struct access_question *q,
+    const struct services_list *now)
 {
 	if (q->client != 0)
-		return shows(l, q);
+		return shows(l, q, now);
 	return q->before == 0 || l->number < q->before;
 }
 
@@ -413,12 +441,13 @@ access_load(const struct open_register *reg, const struct access_question *q,
     struct access_list *out, struct err *e)
 {
 	struct check c = { .out = &out->faults };
+	struct services_list now;
 	struct db_stmt *s;
 	struct head h;
 
 	*out = (struct access_list){ 0 };
 	buf_init(&out->faults, LINE_MAX_BYTES);
-	if (load_head(reg, &h, e) < 0)
+	if (load_head(reg, &h, e) < 0 || services_load(reg->db, &now, e) < 0)
 		return -1;
 	s = db_prepare(reg->db,
 	    "SELECT number, at, by, operation, service, clients, count, hash"
@@ -427,11 +456,12 @@ access_load(const struct open_register *reg, const struct access_question *q,
 		struct access_line l = read_line(s);
 
 		check_line(reg->vault, &c, &l, db_bytes(s, 7));
-		if (wanted(&l, q))
+		if (wanted(&l, q, &now))
 			keep(out, &l);
 		else
 			free_line(&l);
 	}
+	services_free(&now);
 	if (db_done(s, e) < 0)
 		return -1;
 	check_head(reg, &h, &c);

@@ -39,6 +39,10 @@ struct access_shown {
 /* Add a client; 0 is nobody. */
 void access_add(struct access_shown *s, uint32_t client);
 
+/* Say of which service all of them are (NULL: of any), for a line that shows
+ * too many to name. */
+void access_of(struct access_shown *s, const char *service);
+
 /* Say that it is every client of a service (NULL: of all), n of them. */
 void access_add_all(struct access_shown *s, const char *service, size_t n);
 void access_free(struct access_shown *s);

@@ -87,3 +87,9 @@ vault_set_logged(struct db *db, struct vault *v, struct err *e)
 		v->header.logged = false;
 	return rc;
 }
+
+void
+vault_take_back_logged(struct vault *v, bool logged)
+{
+	v->header.logged = logged;
+}

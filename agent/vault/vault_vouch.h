@@ -22,11 +22,13 @@ int vault_vouch(struct db *db, struct vault *v, struct err *e) MUST_USE;
 /*
  * That something which is vouched for by itself has begun in this register
  * (the access log): else whoever took it away as a whole would go unnoticed.
- * vault_set_logged() vouches anew, inside the caller's transaction; it is not
- * taken back.
+ * vault_set_logged() vouches anew, inside the caller's transaction.  When that
+ * is undone, vault_take_back_logged() sets what the open vault remembers to
+ * what it was before: accounts are checked with it.
  */
 bool vault_logged(const struct vault *v);
 int vault_set_logged(struct db *db, struct vault *v, struct err *e) MUST_USE;
+void vault_take_back_logged(struct vault *v, bool logged);
 
 /* Check the accounts alone, by a vault that is open.  ERR_REFUSED, code "slot",
  * when one is not as it was left. */

@@ -168,7 +168,7 @@ make_temp(int folder, char name[static 32], struct err *e)
 	(void)snprintf(name, 32, ".tmp-%016" PRIx64, random);
 	fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | SAFELY, 0600);
 	if (fd < 0)
-		return err_errno(e, errno, "cannot make a file");
+		return err_errno(e, errno, "a new file cannot be made");
 	return fd;
 }
 
@@ -191,7 +191,8 @@ take_name(int folder, const char *temp, const char *name,
 		*what = FOLDER_DIR;
 		return 0;
 	}
-	return err_errno(e, errno, "cannot replace %s", name);
+	return err_errno(e, errno, "the new file cannot take the name %s",
+	    name);
 }
 
 int

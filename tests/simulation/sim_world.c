@@ -354,9 +354,10 @@ heal(struct sim *s)
 	for (size_t i = 0; i < s->sites; i++)
 		sim_site_seal_all(&s->site[i]);
 	come_to_rest(s);
-	/* A site that is never online learns from a refusal which revision
-	 * another site has sent before it. */
-	sim_site_seal_all(&s->site[s->sites - 1]);
+	/* A site that is never online, or got a service a moment ago, learns
+	 * from a refusal which revision another site has sent before it. */
+	for (size_t i = 0; i < s->sites; i++)
+		sim_site_seal_all(&s->site[i]);
 	come_to_rest(s);
 	for (size_t v = 0; v < s->services; v++)
 		for (size_t q = 0; q < s->quarters; q++)

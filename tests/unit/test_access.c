@@ -9,6 +9,7 @@
 
 #include "agent/desk/sealed_columns.h"
 #include "agent/vault/vault_staff.h"
+#include "agent/vault/vault_vouch.h"
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
@@ -112,6 +113,7 @@ START_TEST(lines)
 
 	finds("");
 	says(&all, "");
+	run("INSERT INTO service (name) VALUES ('north')");
 	show("client find", some, NULL, 5);
 	show("client find", some, NULL, 0);
 	show("export", NULL, "north", 230);
@@ -262,9 +264,40 @@ START_TEST(no_line_no_answer)
 	    -1);
 	ck_assert_ptr_nonnull(strstr(e.text, "access log"));
 	access_free(&shown);
+	/* Nor is anybody else locked out: accounts are checked as before. */
+	ck_assert_msg(vault_vouch_slots(site.open.db, site.open.vault, &e) == 0,
+	    "%s", e.text);
 	run("DROP TRIGGER full");
 	show_some(1);
 	finds("");
+}
+END_TEST
+
+/* A row of the highest number that there is, put in by somebody else. */
+START_TEST(a_row_far_away_stops_no_line)
+{
+	show_some(2);
+	run("INSERT INTO access SELECT 9223372036854775807, at, by, operation,"
+	    " service, clients, count, hash FROM access WHERE number = 1");
+	show_some(1);
+	finds("Line 9223372036854775807 of the log was put in.\n");
+}
+END_TEST
+
+/* A service that has another name since was shown all the same. */
+START_TEST(a_renamed_service_hides_no_look)
+{
+	const struct access_question q = { .client = 1, .service = "new" };
+	struct access_list list;
+
+	show("export", NULL, "old", 3);
+	load(&q, &list);
+	ck_assert_uint_eq(list.n, 1);
+	access_free_list(&list);
+	run("INSERT INTO service (name) VALUES ('old')");
+	load(&q, &list);
+	ck_assert_uint_eq(list.n, 0);
+	access_free_list(&list);
 }
 END_TEST
 
@@ -273,7 +306,8 @@ main(void)
 {
 	const TTest *const tests[] = { lines, pages, changed_lines_are_found,
 		a_cut_log_goes_on_and_shows_it, it_holds_after_re_keying,
-		no_line_no_answer, NULL };
+		no_line_no_answer, a_row_far_away_stops_no_line,
+		a_renamed_service_hides_no_look, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "access",
 	    .tests = tests,
