@@ -40,6 +40,7 @@ int
 actor_check(const struct actor *a, struct db *db, const struct vault *v,
     struct err *e)
 {
+	const bool paper = a->role == ACTOR_RECOVERY;
 	struct vault_age now = vault_age(v);
 	struct vault_who who;
 	bool found;
@@ -47,17 +48,18 @@ actor_check(const struct actor *a, struct db *db, const struct vault *v,
 	if (a->session.age.opened != now.opened)
 		return ended(e, "the register was locked meanwhile");
 	/* No account of it can have changed. */
-	if (a->session.age.accounts == now.accounts ||
-	    a->role == ACTOR_RECOVERY)
+	if (a->session.age.accounts == now.accounts)
 		return 0;
-	if (vault_find(db, v, a->name, &who, &found, e) < 0)
+	if (vault_find(db, v, paper ? NULL : a->name, &who, &found, e) < 0)
 		return -1;
 	if (!found)
 		return ended(e, "this account was removed meanwhile");
 	if (role_of(who.role) != a->role)
 		return ended(e, "the role of this account was changed");
 	if (memcmp(who.account, a->session.account, sizeof(who.account)) != 0)
-		return ended(e, "the password of this account was changed");
+		return ended(e,
+		    paper ? "the printed recovery key was replaced"
+			  : "the password of this account was changed");
 	return 0;
 }
 

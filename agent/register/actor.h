@@ -34,8 +34,8 @@ struct actor actor_of(const struct vault_who *who, const struct vault *v);
 
 /*
  * Whether the session still stands: the vault has been open since, and the
- * account is there, with its role and password of then.  ERR_REFUSED, code
- * "session", when it has ended; the sentence says why.
+ * account is there, with its role and password of then; the printed key is
+ * still the one that was typed.  ERR_REFUSED, code "session", when it has ended; the sentence says why.
  */
 int actor_check(const struct actor *a, struct db *db, const struct vault *v,
     struct err *e) MUST_USE;

@@ -131,12 +131,15 @@ vault_find(struct db *db, const struct vault *v, const char *name,
 	if (vault_vouch_slots(db, v, e) < 0 ||
 	    vault_slot_load(db, &list, e) < 0)
 		return -1;
-	for (size_t i = 0; i < list.n; i++)
-		if (!list.slot[i].recovery &&
-		    strcasecmp(list.slot[i].name, name) == 0) {
-			tell(&list.slot[i], who);
-			*found = true;
-		}
+	for (size_t i = 0; i < list.n; i++) {
+		const struct vault_slot *s = &list.slot[i];
+
+		if (s->recovery != (name == NULL) ||
+		    (name != NULL && strcasecmp(s->name, name) != 0))
+			continue;
+		tell(s, who);
+		*found = true;
+	}
 	vault_slot_free(&list);
 	return 0;
 }

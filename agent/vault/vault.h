@@ -96,8 +96,9 @@ int vault_check(struct db *db, const struct vault *v,
     const struct vault_login *login, struct vault_who *who,
     struct err *e) MUST_USE;
 
-/* The account of that name (in any case of letters) as it stands, vouched for
- * by the open vault; *found is false where there is none. */
+/* The account of that name (in any case of letters), or with NULL the printed
+ * recovery key, as it stands, vouched for by the open vault; *found is false
+ * where there is none. */
 int vault_find(struct db *db, const struct vault *v, const char *name,
     struct vault_who *who, bool *found, struct err *e) MUST_USE;
 

@@ -304,6 +304,34 @@ START_TEST(a_changed_role_ends_the_session)
 }
 END_TEST
 
+/* Two people typed the same printed key; the first one replaces it. */
+START_TEST(a_new_printed_key_ends_the_sessions_of_the_old_one)
+{
+	struct err e = ERR_INIT;
+	struct vault_who paper;
+	bool found;
+
+	two_at_work();
+	ck_assert_int_eq(vault_find(gate_world_reg.db, gate_world_reg.vault,
+			     NULL, &paper, &found, &e),
+	    0);
+	ck_assert(found);
+	other.actor = actor_of(&paper, gate_world_reg.vault);
+	ck_assert_int_eq(other.actor.role, ACTOR_RECOVERY);
+	/* Another change of accounts ends nothing. */
+	ck_assert_int_eq(gate_world_ask[OPERATION_STAFF_ADD](&gate_world_desk,
+			     &e),
+	    0);
+	gate_world_desk.actor = other.actor;
+	ck_assert_msg(gate_world_ask[OPERATION_RECOVER](&gate_world_desk, &e) ==
+			  0,
+	    "%s", e.text);
+	ck_assert_int_eq(gate_world_ask[OPERATION_RECOVER](&other, &e), -1);
+	ck_assert_str_eq(e.code, "session");
+	ck_assert_msg(strstr(e.text, "key was replaced") != NULL, "%s", e.text);
+}
+END_TEST
+
 START_TEST(locking_ends_every_session)
 {
 	struct err e = ERR_INIT;
@@ -324,8 +352,9 @@ main(void)
 		a_removed_account_has_no_session,
 		other_changes_of_accounts_end_no_session,
 		a_new_password_ends_the_other_sessions,
-		a_changed_role_ends_the_session, locking_ends_every_session,
-		NULL };
+		a_changed_role_ends_the_session,
+		a_new_printed_key_ends_the_sessions_of_the_old_one,
+		locking_ends_every_session, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "gate",
 	    .tests = tests,
