@@ -48,7 +48,10 @@ send_one(struct serve_console *c, const struct serve_message *m, struct err *e)
 		*e = c->lost;
 		return -1;
 	}
-	return serve_message_send(c->fd, m, &until, e) < 0 ? lose(c, e) : 0;
+	if (serve_message_send(c->fd, m, &until, e) == 0)
+		return 0;
+	c->broken = true;
+	return lose(c, e);
 }
 
 static int
@@ -253,6 +256,9 @@ serve_console_finish(struct serve_console *c, int rc, const struct err *e)
 	struct serve_message last = { .kind = SERVE_DONE };
 	struct err ignored = ERR_INIT;
 
+	/* The other side would take it for the rest of that message. */
+	if (c->broken)
+		return;
 	if (rc < 0)
 		last = serve_message_of(SERVE_END, e);
 	/* Even where nothing more is read, as when the owner is stopped. */

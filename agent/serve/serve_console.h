@@ -20,6 +20,7 @@ struct serve_console {
 	struct buf waiting;         /* written, not sent */
 	enum console_stream stream; /* where it is to go */
 	struct err lost;            /* why nobody is there any more */
+	bool broken; /* a message went out in part, maybe: none may follow */
 };
 
 /* A console on the socket fd, as SERVE_BEGIN describes it; ended with
@@ -29,7 +30,7 @@ void serve_console_begin(struct serve_console *c, int fd,
 void serve_console_end(struct serve_console *c);
 
 /* Send what waits, then the last message: how the command ended (rc and e of
- * settings_run()). */
+ * settings_run()).  Nothing is sent once sending has failed. */
 void serve_console_finish(struct serve_console *c, int rc, const struct err *e);
 
 #endif

@@ -5,10 +5,13 @@
  */
 #include "agent/desk/desk_shared.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_import.h"
@@ -17,6 +20,7 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
+#include "agent/serve/serve_console.h"
 #include "common/base/file.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -232,6 +236,34 @@ START_TEST(a_wrong_password_disturbs_nobody)
 }
 END_TEST
 
+/* Else the end would be taken for the rest of the message before it. */
+START_TEST(nothing_is_sent_after_a_message_in_part)
+{
+	for (int broken = 0; broken < 2; broken++) {
+		struct serve_message begin = { .kind = SERVE_BEGIN };
+		struct err e = ERR_INIT;
+		struct serve_console c;
+		char byte;
+		int pair[2], file = open("/dev/null", O_WRONLY);
+
+		ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+		/* No socket: sending fails at once, not at a deadline. */
+		serve_console_begin(&c, broken ? file : pair[0], &begin);
+		c.shared = shared;
+		if (broken)
+			ck_assert_int_eq(c.console.flush(&c.console, &e), -1);
+		c.fd = pair[0];
+		serve_console_finish(&c, 0, &e);
+		ck_assert_int_eq(recv(pair[1], &byte, 1, MSG_DONTWAIT),
+		    broken ? -1 : 1);
+		serve_console_end(&c);
+		(void)close(file);
+		(void)close(pair[0]);
+		(void)close(pair[1]);
+	}
+}
+END_TEST
+
 START_TEST(nothing_begins_after_the_stop)
 {
 	struct err e = ERR_INIT;
@@ -252,6 +284,7 @@ main(void)
 {
 	const TTest *const tests[] = { fifty_at_once, each_in_their_own_name,
 		rest_ends_every_session, a_wrong_password_disturbs_nobody,
+		nothing_is_sent_after_a_message_in_part,
 		nothing_begins_after_the_stop, NULL };
 	const struct unit_suite suite = { .name = "desk_shared",
 		.tests = tests,
