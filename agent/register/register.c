@@ -92,17 +92,21 @@ register_clear(const char *dir, struct err *e)
 
 	if (register_find(dir, e) < 0)
 		return e->kind == ERR_USAGE ? 0 : -1;
-	if (register_open(&r, dir, 0, e) < 0)
+	rc = register_open(&r, dir, 0, e);
+	/* One that has an owner is in use, whatever it holds. */
+	if (rc < 0 && e->kind != ERR_LATER)
 		return -1;
-	rc = is_unfinished(r->db, &unfinished, e);
+	if (rc == 0)
+		rc = is_unfinished(r->db, &unfinished, e);
 	if (rc == 0 && unfinished) {
 		register_undo(r);
 		return 0;
 	}
 	register_close(r);
-	return rc < 0 ? -1
-		      : err_set(e, ERR_REFUSED,
-			    "there is a register in %s already", dir);
+	if (rc < 0 && e->kind != ERR_LATER)
+		return -1;
+	return err_set(e, ERR_REFUSED, "there is a register in %s already",
+	    dir);
 }
 
 int

@@ -29,7 +29,7 @@ struct open_register {
 /*
  * Make sure that a register can be made in state directory D: one without an
  * account, which an interrupted init left behind, is removed.  ERR_REFUSED
- * when there is another; ERR_LATER when a process is making one.
+ * when there is another, and when a process has it open.
  */
 int register_clear(const char *dir, struct err *e) MUST_USE;
 

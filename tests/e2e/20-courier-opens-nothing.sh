@@ -129,6 +129,7 @@ waiting=$!
 started $waiting
 tries=0
 until [ "$(cat /proc/$waiting/comm)" = sheaf-agent ] &&
+    grep -q ') S ' /proc/$waiting/stat &&
     [ "$(cat /proc/$other/comm)" = sleep ]; do
 	tries=$((tries + 1))
 	[ $tries -lt 300 ] || fail "the commands did not start"

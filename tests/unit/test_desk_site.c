@@ -83,7 +83,7 @@ START_TEST(an_interrupted_beginning_is_begun_anew)
 	ck_assert_int_eq(desk_site_check_new(dir, &e), 0);
 	ck_assert_int_eq(desk_site_begin(&d, dir, &e), 0);
 	ck_assert_int_eq(desk_site_check_new(dir, &e), -1);
-	ck_assert_int_eq(e.kind, ERR_LATER);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	/* A copy of it could be restored, and never opened. */
 	ck_assert_int_eq(desk_site_backup(&d, backup, &e), -1);
 	ck_assert_str_eq(e.code, "unfinished");
