@@ -168,14 +168,17 @@ control_memory() {
 # made_outside FOLDER: what the traces have of files that are not in it
 made_outside() {
 	sed -e 's,AT_FDCWD<[^>]*>\, "/,"/,g' -e "s,\"$1/[^\"]*\",,g" \
-	    -e "s,<$1/[^>]*>,,g" "$private/made" |
-	    grep -e '["<]/' -e memfd || :
+	    -e "s,\"$1\",,g" -e "s,<$1/[^>]*>,,g" \
+	    -e 's,"/proc/self/fd/[0-9]*",,g' "$private/made" |
+	    grep -e '["<]/' -e memfd | grep -vF 'memfd_create("sheet"' || :
 }
 
-# Files were made in $dir alone, and none where temporary ones go.
+# Files were made in $dir alone, and none where temporary ones go.  A file that
+# gets its name when it is finished is linked from its descriptor; a sheet goes
+# to its reader in memory that belongs to no file system.
 made_here() {
 	cat "$dir"/traces/* | grep -E \
-	    'O_CREAT|(mkdir|rename|link|symlink|mknod)[a-z0-9]*\(|memfd_create' |
+	    'O_CREAT|O_TMPFILE|(mkdir|rename|link|symlink|mknod)[a-z0-9]*\(|memfd_create' |
 	    grep -v -e ' = -1 ' -e unlink >"$private/made"
 	made_outside "$dir/alpha" | grep -q '/centre/' ||
 	    fail "the traces see no file of the centre"
