@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "hostile requests at every door of the aggregator"
-need curl node
+need curl node sqlite3
 
 centre_new north south
 must_serve
@@ -220,6 +220,16 @@ sentence
 
 # --------------------------------------- services that no list has ever named
 
+# An honest site knows its services and seals no other: the first try takes in
+# the list, and is refused.  These sites forget it then.
+forget_list() {
+	if seal "$1" >/dev/null 2>&1; then
+		fail "$1 sealed a service that is not on its list"
+	fi
+	sqlite3 "$dir/$1/register/register.db" \
+	    "DELETE FROM listed_once; DELETE FROM listed_service"
+}
+
 free=jane-smith-9434765919
 for name in $free NORTH; do
 	other=bravo-$(echo "$name" | cut -c 1-4)
@@ -227,6 +237,7 @@ for name in $free NORTH; do
 	size=$(log_size)
 	report_from "$other" "$name"
 	refer "$other" "$name" 1 2
+	forget_list "$other"
 	seal "$other" >/dev/null
 	bytes "a service called $name" 400 service \
 	    "$dir/$other/spool/out/000001-0000000001.sheaf"
@@ -245,6 +256,7 @@ ok "no free text is in the log, the store or the daemon's messages"
 site charlie south
 report_from charlie north
 refer charlie north 1 50
+forget_list charlie
 seal charlie >/dev/null
 size=$(($(log_size) + 2))
 post batches "$dir/charlie/spool/out/000001-0000000001.sheaf"
