@@ -86,6 +86,9 @@ settle(struct access_shown *s)
 			s->client[kept++] = s->client[i];
 	s->n = s->count = kept;
 	s->whole = kept > ACCESS_CLIENTS_MAX;
+	/* Numbers say enough. */
+	if (!s->whole)
+		s->service[0] = '\0';
 }
 
 /* -------------------------------------------------------------------- hashes */
