@@ -443,18 +443,10 @@ static int
 transact(struct enter *w, struct err *e)
 {
 	const struct open_register *reg = w->d->reg;
-	bool stands;
-	int rc;
 
 	if (db_begin(reg->db, e) < 0)
 		return -1;
-	rc = enter(w, e);
-	stands = rc == 0 && w->out->outcome == DESK_ENTER_DONE && !w->r->check;
-	if (stands)
-		rc = vault_rows_commit(reg->db, reg->vault, e);
-	if (!stands || rc < 0)
-		db_rollback(reg->db);
-	return rc;
+	return desk_enter_conclude(reg, enter(w, e), w->out, w->r->check, e);
 }
 
 static int

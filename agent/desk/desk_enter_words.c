@@ -212,24 +212,28 @@ change(const struct desk *d, const struct desk_enter_words_request *r,
 	return 0;
 }
 
-static int
-transact(const struct desk *d, const struct desk_enter_words_request *r,
-    const struct people_entry *client, struct desk_enter_answer *out,
-    struct err *e)
+int
+desk_enter_conclude(const struct open_register *reg, int rc,
+    const struct desk_enter_answer *out, bool check, struct err *e)
 {
-	const struct open_register *reg = d->reg;
-	bool stands;
-	int rc;
+	bool stands = rc == 0 && out->outcome == DESK_ENTER_DONE && !check;
 
-	if (db_begin(reg->db, e) < 0)
-		return -1;
-	rc = change(d, r, client, out, e);
-	stands = rc == 0 && out->outcome == DESK_ENTER_DONE && !r->check;
 	if (stands)
 		rc = vault_rows_commit(reg->db, reg->vault, e);
 	if (!stands || rc < 0)
 		db_rollback(reg->db);
 	return rc;
+}
+
+static int
+transact(const struct desk *d, const struct desk_enter_words_request *r,
+    const struct people_entry *client, struct desk_enter_answer *out,
+    struct err *e)
+{
+	if (db_begin(d->reg->db, e) < 0)
+		return -1;
+	return desk_enter_conclude(d->reg, change(d, r, client, out, e), out,
+	    r->check, e);
 }
 
 static int

@@ -53,4 +53,12 @@ int desk_enter_words_change(struct desk *d,
     const struct desk_enter_words_request *r, struct desk_enter_answer *out,
     struct err *e) MUST_USE;
 
+/*
+ * End the transaction of an entry whose work gave rc: commit what is done, and
+ * roll back a check, a refusal, a conflict and a failure.  Returns rc, or -1
+ * when the commit fails.
+ */
+int desk_enter_conclude(const struct open_register *reg, int rc,
+    const struct desk_enter_answer *out, bool check, struct err *e) MUST_USE;
+
 #endif

@@ -114,16 +114,6 @@ ask(struct look *l, const char *service, unsigned line)
 	desk_services_near(&l->meant, service, item->near);
 }
 
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
-		s = slice_make(s.p + 1, s.n - 1);
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 static int
 look_at(void *arg, const struct csvcells_row *row, struct err *e)
 {
@@ -135,7 +125,7 @@ look_at(void *arg, const struct csvcells_row *row, struct err *e)
 	if (!l->header_read) {
 		l->header_read = row->n > 0;
 		for (size_t i = 0; i < row->n; i++)
-			if (slice_is(trim(row->cell[i]), "service")) {
+			if (slice_is(text_trim(row->cell[i]), "service")) {
 				l->column = i;
 				l->has_column = true;
 			}
@@ -143,7 +133,7 @@ look_at(void *arg, const struct csvcells_row *row, struct err *e)
 	}
 	if (!l->has_column || l->column >= row->n)
 		return 0;
-	cell = trim(row->cell[l->column]);
+	cell = text_trim(row->cell[l->column]);
 	if (!text_is_id(cell))
 		return 0;
 	memcpy(service, cell.p, cell.n);
@@ -206,7 +196,7 @@ is_meant(const char *meant, const char *service)
 
 	while (rest.n > 0) {
 		(void)text_split(rest, ',', &name, &rest);
-		if (slice_is(trim(name), service))
+		if (slice_is(text_trim(name), service))
 			return true;
 	}
 	return false;
@@ -284,7 +274,7 @@ desk_services_rows(struct db *db, const char *meant, char ***out, struct err *e)
 			    slice_of(known.here.service[i].service));
 		while (rest.n > 0) {
 			(void)text_split(rest, ',', &name, &rest);
-			add_name(&names, trim(name));
+			add_name(&names, text_trim(name));
 		}
 		add_name(&names, (struct slice){ 0 });
 	}

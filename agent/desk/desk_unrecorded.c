@@ -106,17 +106,6 @@ no_family(struct err *e)
 	return rc;
 }
 
-/* Without the blanks around it: "posts, reviews". */
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && s.p[0] == ' ')
-		s = slice_make(s.p + 1, s.n - 1);
-	while (s.n > 0 && s.p[s.n - 1] == ' ')
-		s.n--;
-	return s;
-}
-
 static int
 read_names(const char *text, struct named *out, struct err *e)
 {
@@ -127,7 +116,7 @@ read_names(const char *text, struct named *out, struct err *e)
 		const struct family *f;
 
 		(void)text_split(rest, ',', &name, &rest);
-		name = trim(name);
+		name = text_trim(name);
 		f = families_find(name);
 		if (slice_is(name, "all"))
 			out->all = true;

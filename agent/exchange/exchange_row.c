@@ -266,16 +266,6 @@ read_part(struct reading *r, struct slice s)
 	return true;
 }
 
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
-		s = slice_make(s.p + 1, s.n - 1);
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 static void
 read_flags(struct reading *r)
 {
@@ -285,7 +275,7 @@ read_flags(struct reading *r)
 		unsigned flag;
 
 		text_split(rest, ';', &one, &rest);
-		one = trim(one);
+		one = text_trim(one);
 		flag = events_find_flag(one);
 		if (one.n == 0 || read_part(r, one))
 			continue;

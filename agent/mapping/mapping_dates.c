@@ -89,27 +89,17 @@ word_at(struct slice s, char word[static WORD_MAX])
 	return n;
 }
 
-/* A month by name at the beginning of *s: "mar", "March", and "Sept", as
- * programs set to British English write it. */
+/* A month by name at the beginning of *s. */
 static bool
 take_month(struct slice *s, int *out)
 {
-	static const char *const months[] = { "january", "february", "march",
-		"april", "may", "june", "july", "august", "september",
-		"october", "november", "december" };
 	char word[WORD_MAX];
 	size_t n = word_at(*s, word);
 
-	for (int i = 0; i < 12; i++)
-		if (n >= 3 &&
-		    (n == 3 || n == strlen(months[i]) ||
-			strcmp(word, "sept") == 0) &&
-		    strncmp(word, months[i], n) == 0) {
-			*out = i + 1;
-			skip(s, n);
-			return true;
-		}
-	return false;
+	*out = day_month_named(slice_make(word, n));
+	if (*out > 0)
+		skip(s, n);
+	return *out > 0;
 }
 
 /* A weekday in front: "Wed", "Weds", "Wednesday".  -1 when there is none. */

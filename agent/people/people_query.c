@@ -16,7 +16,6 @@
 enum {
 	FOLD_ALL = FOLD_CASE | FOLD_ACCENTS | FOLD_APOSTROPHES | FOLD_WORDS,
 	DATE_WORDS = 3,
-	MONTH_MIN = 3, /* letters by which a month is known */
 	TEXT_MAX = 16 * LIMITS_CELL_MAX
 };
 
@@ -56,15 +55,9 @@ read_mday(struct slice word)
 static int
 read_month(struct slice word)
 {
-	static const char *const names[] = { "january", "february", "march",
-		"april", "may", "june", "july", "august", "september",
-		"october", "november", "december" };
+	int month = day_month_named(word);
 
-	for (int i = 0; i < 12; i++)
-		if (word.n >= MONTH_MIN && word.n <= strlen(names[i]) &&
-		    memcmp(word.p, names[i], word.n) == 0)
-			return i + 1;
-	return read_number(word, 12);
+	return month > 0 ? month : read_number(word, 12);
 }
 
 static int
@@ -92,7 +85,7 @@ read_born(struct people_query *q)
 	if (word[0].n == 4 && mday < 0) {
 		year = read_year(word[0]);
 		mday = read_mday(word[2]);
-	} else if (mday < 0 && word[0].n >= MONTH_MIN) {
+	} else if (mday < 0) {
 		month = read_month(word[0]);
 		mday = read_mday(word[1]);
 	}

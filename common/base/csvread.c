@@ -38,22 +38,6 @@ struct reader {
 
 /* ----------------------------------------------------------------- cells */
 
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct slice
-trim(struct slice s)
-{
-	while (s.n > 0 && is_blank(s.p[0]))
-		s = slice_make(s.p + 1, s.n - 1);
-	while (s.n > 0 && is_blank(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 /* A column's name without the '?' that marks it optional. */
 static const char *
 name_of(const char *column)
@@ -97,7 +81,7 @@ on_cell(void *p, size_t n, void *arg)
 	}
 	if (r->header_done && r->at[r->cells] == IGNORED)
 		cell = slice_of("");
-	cell = trim(cell);
+	cell = text_trim(cell);
 	if (r->config->made_for == CSV_FOR_PEOPLE)
 		cell = csvguard_strip(cell);
 	if (cell.n > r->config->cell_max)
@@ -321,8 +305,7 @@ void
 csvread_write_cell(struct buf *out, struct slice cell, enum csvguard made_for,
     bool last)
 {
-	bool quote =
-	    cell.n > 0 && (is_blank(cell.p[0]) || is_blank(cell.p[cell.n - 1]));
+	bool quote = text_trim(cell).n < cell.n;
 	bool guard = made_for == CSV_FOR_PEOPLE && csvguard_needed(cell);
 
 	for (size_t i = 0; i < cell.n && !quote; i++)

@@ -22,6 +22,21 @@ is_leap(int year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
+int
+day_month_named(struct slice word)
+{
+	static const char *const months[] = { "january", "february", "march",
+		"april", "may", "june", "july", "august", "september",
+		"october", "november", "december" };
+	enum { SHORT = 3 };
+
+	for (int i = 0; i < 12; i++)
+		if (slice_is(word, months[i]) ||
+		    slice_equal(word, slice_make(months[i], SHORT)))
+			return i + 1;
+	return slice_is(word, "sept") ? 9 : 0;
+}
+
 bool
 day_is_real(int year, int month, int mday)
 {

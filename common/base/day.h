@@ -21,6 +21,12 @@ int32_t day_from_civil(int year, int month, int day);
 /* The inverse of day_from_civil(). */
 void day_to_civil(int32_t day, int *year, int *month, int *mday);
 
+/*
+ * The month (1 to 12) that a word in lower case names: whole, by its first
+ * three letters, or "sept", as British English has it; 0: none.
+ */
+int day_month_named(struct slice word);
+
 /* True when year-month-mday is a real Gregorian date. */
 bool day_is_real(int year, int month, int mday);
 

@@ -279,12 +279,8 @@ create_nameless(const char *dir, const char *path, struct slice bytes,
 	*done = fd >= 0 && fchmod(fd, (mode_t)mode) == 0;
 	if (!*done)
 		goto out;
-	if (write_all(fd, bytes) < 0) {
-		err_errno(e, errno, "cannot write a file in %s", dir);
+	if (file_write_fd(fd, path, bytes, e) < 0)
 		goto out;
-	}
-	if (fsync(fd) < 0)
-		sync_failed(path);
 	(void)snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
 	rc = linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 	if (rc < 0 && errno == EEXIST)

@@ -269,6 +269,22 @@ text_is_utf8(struct slice s)
 	return true;
 }
 
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+struct slice
+text_trim(struct slice s)
+{
+	while (s.n > 0 && is_blank(s.p[0]))
+		s = slice_make(s.p + 1, s.n - 1);
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
 int
 text_compare_id(const char *a, const char *b)
 {

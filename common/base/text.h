@@ -79,6 +79,9 @@ void text_add_utf8(struct buf *out, uint32_t c);
 /* True when s is UTF-8 from its first byte to its last. */
 bool text_is_utf8(struct slice s);
 
+/* s without the blanks and tabs at its ends, as cells and lists are read. */
+struct slice text_trim(struct slice s);
+
 /* ASCII-only case-insensitive comparison; like strcmp. */
 int text_compare_id(const char *a, const char *b);
 

@@ -117,6 +117,9 @@ START_TEST(who_may_do_what)
 	ck_assert_int_eq(gate_world_lines(),
 	    may && operations_row(id)->opens &&
 		(rc == 0 || id == OPERATION_CLIENT_MERGE));
+	/* What changes nothing by the table writes nothing but that line. */
+	if (may && !operations_row(id)->changes && gate_world_lines() == 0)
+		ck_assert_int_eq(gate_world_changes(), before);
 	if (may)
 		return;
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
