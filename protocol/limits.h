@@ -120,6 +120,10 @@ enum {
 	 * it for the password hash; after a minute a person should be told
 	 * why nothing happens. */
 	LIMITS_REGISTER_WAIT_MS = 60 * 1000,
+	/* A command of the authority waits so long for another one.  Each takes
+	 * some hundredths of a second and asks nobody anything, so one that is
+	 * not over by then hangs. */
+	LIMITS_AUTHORITY_WAIT_MS = 5 * 1000,
 	/* sheaf-agent serve and its commands.  Commands at once: a large team,
 	 * each with a few windows; more wait at the door.  A message: the
 	 * largest file that a command reads or writes, an export, and its

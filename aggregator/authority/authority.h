@@ -29,7 +29,11 @@ int authority_create(const char *dir, const struct keys_verifier *log_key,
     const struct keys_recipient *recipient, struct buf *trust,
     struct err *e) MUST_USE;
 
-/* Read the folder.  *out is freed (and its key wiped) by authority_close(). */
+/*
+ * Read the folder and have it alone until authority_close(), which also wipes
+ * the key and frees a.  While another process has it, this one waits
+ * LIMITS_AUTHORITY_WAIT_MS, then gives ERR_LATER and names the other one.
+ */
 int authority_open(struct authority **out, const char *dir,
     struct err *e) MUST_USE;
 void authority_close(struct authority *a);

@@ -1,15 +1,20 @@
 /*
  * The authority's folder: made once, read as a whole, and changed by replacing
- * one file at a time.
+ * one file at a time.  One command at a time has it open: two that read the
+ * same last number would sign the next one twice.
  */
 #include "aggregator/authority/authority_folder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
+#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "protocol/note.h"
 
@@ -146,9 +151,64 @@ authority_new(const char *dir)
 	struct authority *a = mem_alloc(sizeof(*a));
 
 	a->dir = mem_string(dir);
+	a->lock = -1;
 	buf_init(&a->trust_note, LIMITS_NOTE_MAX);
 	return a;
 }
+
+/* ------------------------------------------------------------------- lock */
+
+/* Say in the lock file who has it, for those who wait in vain.  It is not
+ * needed for anything else, so a failure is none. */
+static void
+sign_lock(int fd)
+{
+	char text[64], when[CLOCK_TEXT_SIZE];
+	int n;
+
+	clock_format(when, clock_wall_now());
+	n = snprintf(text, sizeof(text), "process %ld, since %s",
+	    (long)getpid(), when);
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, text, (size_t)n, 0) != n)
+		log_event(LOG_DEBUG, "authority-lock", "%s",
+		    "its holder's name was not written");
+}
+
+/* Another command has the folder: name it, as far as it is known. */
+static int
+say_held(const char *path, const char *dir, struct err *e)
+{
+	struct buf who = { 0 };
+	struct err ignored;
+	bool known = file_read(path, 64, &who, &ignored) == 0 && who.n > 0;
+
+	err_set(e, ERR_LATER,
+	    "another command has the authority's folder %s open (%s), and two "
+	    "at once could sign one number twice; try again when it has ended",
+	    dir, known ? buf_str(&who) : "it did not say which process it is");
+	buf_free(&who);
+	return -1;
+}
+
+static int
+take_lock(struct authority *a, int wait_ms, struct err *e)
+{
+	char *path = file_path(a->dir, "authority.lock");
+	int r = 0;
+
+	/* Where nothing can be written no number can be used up, and the key
+	 * may well lie on a medium that is protected. */
+	if (access(a->dir, W_OK) == 0 || errno != EROFS)
+		r = file_lock_wait(path, wait_ms, &a->lock, e);
+	if (r == 0 && a->lock >= 0)
+		sign_lock(a->lock);
+	else if (r < 0 && e->kind == ERR_LATER)
+		r = say_held(path, a->dir, e);
+	free(path);
+	return r;
+}
+
+/* ----------------------------------------------------------- made and read */
 
 int
 authority_create(const char *dir, const struct keys_verifier *log_key,
@@ -176,8 +236,9 @@ authority_create(const char *dir, const struct keys_verifier *log_key,
 	(void)snprintf(s.u.trust.policy[0], sizeof(s.u.trust.policy[0]),
 	    "quorum none");
 	s.u.trust.policy_lines = 1;
-	if (file_make_dir(dir, 0700, e) < 0 || save_key(a, e) < 0 ||
-	    authority_folder_save_numbers(a, e) < 0 ||
+	if (file_make_dir(dir, 0700, e) < 0 ||
+	    take_lock(a, LIMITS_AUTHORITY_WAIT_MS, e) < 0 ||
+	    save_key(a, e) < 0 || authority_folder_save_numbers(a, e) < 0 ||
 	    authority_folder_keep_trust(a, &s, trust, e) < 0)
 		goto out;
 	r = 0;
@@ -271,11 +332,15 @@ out:
 }
 
 int
-authority_open(struct authority **out, const char *dir, struct err *e)
+authority_folder_open(struct authority **out, const char *dir, int wait_ms,
+    struct err *e)
 {
 	struct authority *a = authority_new(dir);
 
-	if (load_key(a, e) < 0 || load_numbers(a, e) < 0)
+	/* The key first: it never changes, and a folder without one is no
+	 * authority's, where no lock file is to be left. */
+	if (load_key(a, e) < 0 || take_lock(a, wait_ms, e) < 0 ||
+	    load_numbers(a, e) < 0)
 		goto fail;
 	name_key(a);
 	if (load_trust(a, e) < 0)
@@ -287,6 +352,12 @@ fail:
 	return -1;
 }
 
+int
+authority_open(struct authority **out, const char *dir, struct err *e)
+{
+	return authority_folder_open(out, dir, LIMITS_AUTHORITY_WAIT_MS, e);
+}
+
 void
 authority_close(struct authority *a)
 {
@@ -295,6 +366,7 @@ authority_close(struct authority *a)
 	mem_wipe(&a->key, sizeof(a->key));
 	buf_free(&a->trust_note);
 	jval_free(a->numbers);
+	file_unlock(a->lock);
 	free(a->dir);
 	free(a);
 }

@@ -8,7 +8,8 @@
 /* Inside authority.h: what its two files share, the folder and its key. */
 
 /*
- * Files of the folder: authority.key (seed, 0600), trust.note (newest),
+ * Files of the folder: authority.key (seed, 0600), authority.lock (held by the
+ * one command that has the folder open, and naming it), trust.note (newest),
  * services-<agent>.note (newest, for the invites of that agent),
  * numbers.json ({"origin": …, "services": {"<agent>": last number}}).  A
  * number is stored before the note that uses it leaves, so that a crash
@@ -16,6 +17,7 @@
  */
 struct authority {
 	char *dir;
+	int lock; /* of the folder; -1: none, nothing can be written there */
 	char origin[LIMITS_ORIGIN_MAX + 1];
 	struct sign_key key;
 	struct keys_verifier verifier;
@@ -23,6 +25,10 @@ struct authority {
 	struct statement trust;
 	struct jval *numbers;
 };
+
+/* authority_open(), waiting wait_ms for another command. */
+int authority_folder_open(struct authority **out, const char *dir, int wait_ms,
+    struct err *e) MUST_USE;
 
 /* Store the numbers used so far, durably. */
 int authority_folder_save_numbers(const struct authority *a,

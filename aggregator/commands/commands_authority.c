@@ -88,13 +88,16 @@ open_authority(const struct settings *s, struct authority **a, const char **out,
 	const char *dir;
 
 	if (settings_need(s, "authority-dir", &dir, e) < 0 ||
-	    settings_need(s, "out", out, e) < 0)
+	    settings_need(s, "out", out, e) < 0 ||
+	    authority_open(a, dir, e) < 0)
 		return -1;
-	/* Before a number is used up, or a secret shown, for nothing. */
+	/* Before a number is used up, or a secret shown, for nothing; and
+	 * under the folder's lock, so that of two commands with the same
+	 * --out the second one sees the file of the first. */
 	if (file_exists(*out))
 		return err_set(e, ERR_USAGE,
 		    "%s is there already; give --out another name", *out);
-	return authority_open(a, dir, e);
+	return 0;
 }
 
 /* Write the note as an envelope without boxes, and say what to do next. */
