@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/base/file.h"
+#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/http/httpd.h"
 #include "protocol/limits.h"
@@ -161,25 +162,44 @@ get_metrics(struct httpd_request *r, void *arg)
 	merger_counts(m, &n);
 	merger_checkpoint(m, &cp, NULL);
 	const struct {
-		const char *name, *kind;
+		const char *name, *kind, *help;
 		uint64_t value;
 	} lines[] = {
-		{ "log_size", "gauge", cp.size },
-		{ "groups_total", "counter", n.groups },
-		{ "statements_accepted_total", "counter", n.accepted },
-		{ "statements_refused_total", "counter", n.refused },
-		{ "statements_repeated_total", "counter", n.duplicates },
-		{ "statements_rejected_total", "counter", n.rejected },
-		{ "seen_forks_total", "counter", n.forks },
-		{ "waiting", "gauge", n.waiting },
-		{ "read_only", "gauge", centre_read_only(a->centre) != NULL },
+		{ "log_size", "gauge", "Statements in the published log.",
+		    cp.size },
+		{ "groups_total", "counter",
+		    "Groups that were written, each under one signature.",
+		    n.groups },
+		{ "statements_accepted_total", "counter",
+		    "Statements that were logged.", n.accepted },
+		{ "statements_refused_total", "counter",
+		    "Statements that were logged together with a refusal.",
+		    n.refused },
+		{ "statements_repeated_total", "counter",
+		    "Statements that came once more and got their receipt.",
+		    n.duplicates },
+		{ "statements_rejected_total", "counter",
+		    "Statements and requests that were answered with an error.",
+		    n.rejected },
+		{ "seen_forks_total", "counter",
+		    "Alarm: batches that name a log with another root.",
+		    n.forks },
+		{ "waiting", "gauge", "Requests that wait for the writer.",
+		    n.waiting },
+		{ "read_only", "gauge", "1 when no statement is taken.",
+		    centre_read_only(a->centre) != NULL },
+		{ "log_lines_held_back_total", "counter",
+		    "Warnings and alarms beyond their budget, not written.",
+		    log_held() },
 	};
 
-	buf_init(&out, 4096);
+	buf_init(&out, 16384);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		buf_printf(&out, "# TYPE sheaf_%s %s\nsheaf_%s %" PRIu64 "\n",
-		    lines[i].name, lines[i].kind, lines[i].name,
-		    lines[i].value);
+		buf_printf(&out,
+		    "# HELP sheaf_%s %s\n# TYPE sheaf_%s %s\n"
+		    "sheaf_%s %" PRIu64 "\n",
+		    lines[i].name, lines[i].help, lines[i].name, lines[i].kind,
+		    lines[i].name, lines[i].value);
 	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 	    buf_slice(&out));
 	buf_free(&out);

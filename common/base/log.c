@@ -4,17 +4,25 @@
  */
 #include "common/base/log.h"
 
+#include <inttypes.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/lograte.h"
 
 enum { LINE_MAX_BYTES = 2048 };
 
 static atomic_int min_level = LOG_INFO;
+
+static pthread_mutex_t rate_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct lograte rate; /* under rate_lock */
+static atomic_ullong lines_held;
 
 void
 log_set_level(enum log_level min)
@@ -55,23 +63,55 @@ escape(char *out, size_t max, const char *text)
 	return n;
 }
 
+/*
+ * Lines about what the program itself does are always written; warnings and
+ * alarms, which strangers can cause, have a budget.  *held: see lograte.
+ */
+static bool
+may_write(enum log_level level, const char *event, uint64_t *held)
+{
+	bool may;
+
+	*held = 0;
+	if (level < LOG_WARN)
+		return true;
+	(void)pthread_mutex_lock(&rate_lock);
+	may = lograte_take(&rate, event, level == LOG_ALARM, clock_mono_now(),
+	    held);
+	(void)pthread_mutex_unlock(&rate_lock);
+	if (!may)
+		atomic_fetch_add(&lines_held, 1);
+	return may;
+}
+
+uint64_t
+log_held(void)
+{
+	return atomic_load(&lines_held);
+}
+
 void
 log_event(enum log_level level, const char *event, const char *fmt, ...)
 {
 	char text[LINE_MAX_BYTES / 2], line[LINE_MAX_BYTES];
-	char time[CLOCK_TEXT_SIZE];
+	char time[CLOCK_TEXT_SIZE], more[48] = "";
+	uint64_t held;
 	size_t n;
 	ssize_t written;
 	va_list ap;
 
-	if ((int)level < atomic_load_explicit(&min_level, memory_order_relaxed))
+	if ((int)level <
+		atomic_load_explicit(&min_level, memory_order_relaxed) ||
+	    !may_write(level, event, &held))
 		return;
+	if (held > 0)
+		(void)snprintf(more, sizeof(more), " held_back=%" PRIu64, held);
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	clock_format(time, clock_wall_now());
-	n = (size_t)snprintf(line, 256, "time=%s level=%s event=%.64s%s", time,
-	    level_name(level), event, text[0] == '\0' ? "" : " ");
+	n = (size_t)snprintf(line, 256, "time=%s level=%s event=%.64s%s%s",
+	    time, level_name(level), event, more, text[0] == '\0' ? "" : " ");
 	n += escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
 	/* There is nobody to tell that the log cannot be written. */

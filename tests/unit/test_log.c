@@ -1,9 +1,12 @@
-/* Log lines: shape, levels, and one event always one line. */
+/* Log lines: shape, levels, one event always one line, and how many lines. */
 #include "common/base/log.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base/lograte.h"
+#include "common/base/mem.h"
 #include "tests/unit/unit.h"
 
 /* What log_event() wrote to standard error into out. */
@@ -80,12 +83,103 @@ START_TEST(long_lines_are_cut_and_still_end)
 }
 END_TEST
 
+/* How many of n lines of this event were written; the last one in `last`. */
+static int
+flood(enum log_level level, const char *event, int n, char *last, size_t max)
+{
+	char line[4096];
+	int written = 0;
+
+	for (int i = 0; i < n; i++) {
+		capture(level, event, "old=9", line, sizeof(line));
+		if (line[0] == '\0')
+			continue;
+		written++;
+		ck_assert_uint_lt(strlen(line), max);
+		memcpy(last, line, strlen(line) + 1);
+	}
+	return written;
+}
+
+START_TEST(a_flood_of_one_event_drowns_no_other)
+{
+	uint64_t before = log_held();
+	char last[4096];
+	int n = flood(LOG_WARN, "flooded", 10000, last, sizeof(last));
+
+	/* A slow machine may need some seconds for it. */
+	ck_assert_int_ge(n, LOGRATE_BURST);
+	ck_assert_int_le(n, LOGRATE_BURST + 60);
+	ck_assert_uint_eq(log_held() - before, (uint64_t)(10000 - n));
+	ck_assert_int_eq(flood(LOG_WARN, "other", 1, last, sizeof(last)), 1);
+	ck_assert_int_eq(flood(LOG_ALARM, "fatal", 1, last, sizeof(last)), 1);
+	ck_assert_int_eq(flood(LOG_ALARM, "flooded", 1, last, sizeof(last)), 1);
+	ck_assert_ptr_null(strstr(last, "held_back="));
+	/* What the program says of itself is never held back. */
+	ck_assert_int_eq(flood(LOG_INFO, "flooded", 100, last, sizeof(last)),
+	    100);
+}
+END_TEST
+
+START_TEST(budgets_by_the_clock)
+{
+	struct lograte *l = mem_alloc(sizeof(*l));
+	struct clock_mono now = { 5000 };
+	uint64_t held = 99;
+
+	for (int i = 0; i < LOGRATE_BURST; i++) {
+		ck_assert(lograte_take(l, "a", false, now, &held));
+		ck_assert_uint_eq(held, 0);
+	}
+	for (int i = 0; i < 700; i++)
+		ck_assert(!lograte_take(l, "a", false, now, &held));
+	now.ms += LOGRATE_EVERY_MS - 1;
+	ck_assert(!lograte_take(l, "a", false, now, &held));
+	now.ms += 1;
+	ck_assert(lograte_take(l, "a", false, now, &held));
+	ck_assert_uint_eq(held, 701);
+	ck_assert(!lograte_take(l, "a", false, now, &held));
+	/* A pause, however long, gives one burst and no more. */
+	now.ms += 1000 * LOGRATE_EVERY_MS;
+	ck_assert(lograte_take(l, "a", false, now, &held));
+	ck_assert_uint_eq(held, 1);
+	for (int i = 1; i < LOGRATE_BURST; i++)
+		ck_assert(lograte_take(l, "a", false, now, &held));
+	ck_assert(!lograte_take(l, "a", false, now, &held));
+	for (int i = 0; i < LOGRATE_BURST_ALARM; i++)
+		ck_assert(lograte_take(l, "a", true, now, &held));
+	ck_assert(!lograte_take(l, "a", true, now, &held));
+	free(l);
+}
+END_TEST
+
+START_TEST(more_events_than_rows_share_one)
+{
+	struct lograte *l = mem_alloc(sizeof(*l));
+	struct clock_mono now = { 1 };
+	uint64_t held;
+	int written = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		char *event = mem_printf("event-%d", i);
+
+		written += lograte_take(l, event, false, now, &held);
+		free(event);
+	}
+	ck_assert_int_eq(written, LOGRATE_ROWS_MAX + LOGRATE_BURST - 1);
+	ck_assert(lograte_take(l, "event-0", false, now, &held));
+	free(l);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { one_line_in_logfmt,
 		levels_below_are_dropped, control_characters_are_escaped,
-		long_lines_are_cut_and_still_end, NULL };
+		long_lines_are_cut_and_still_end,
+		a_flood_of_one_event_drowns_no_other, budgets_by_the_clock,
+		more_events_than_rows_share_one, NULL };
 
 	return unit_main("log", tests);
 }
