@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/url.h"
 #include "protocol/limits.h"
 
 struct fetch {
@@ -25,29 +26,18 @@ take(char *bytes, size_t size, size_t count, void *arg)
 	return out->full ? 0 : size * count;
 }
 
-/* http is for loopback only: what somebody on the way has changed would make
- * an honest log look forged. */
-static bool
-is_allowed(const char *base)
-{
-	static const char *const fronts[] = { "https://", "http://127.",
-		"http://localhost:", "http://localhost/", "http://[::1]" };
-
-	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++)
-		if (strncmp(base, fronts[i], strlen(fronts[i])) == 0)
-			return true;
-	return false;
-}
-
 int
 fetch_open(struct fetch **out, const char *base, struct err *e)
 {
 	struct fetch *f;
 	size_t n = strlen(base);
 
-	if (!is_allowed(base))
+	/* What somebody on the way has changed would make an honest log look
+	 * forged. */
+	if (!url_is_allowed(base))
 		return err_set(e, ERR_USAGE,
-		    "%s is not an https address (http only to this machine)",
+		    "%s is not an https address (http only to this machine, "
+		    "as in http://127.0.0.1:8440/log)",
 		    base);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return err_set(e, ERR_SYSTEM, "libcurl does not start");

@@ -44,9 +44,11 @@ enum {
 	/* Statements an agent may log in a day and in a year. */
 	LIMITS_QUOTA_DAY = 200,
 	LIMITS_QUOTA_YEAR = 10000,
-	/* A log signature and fifteen cosignatures must be readable. */
-	LIMITS_CHECKPOINT_SIGS_MAX = 32,
-	LIMITS_CHECKPOINT_MAX = 16 * 1024,
+	/* A checkpoint from outside: the lines of 32 witnesses and of a log's
+	 * keys, and as many again of kinds that nobody here knows.  A line of
+	 * ML-DSA-44, which C2SP recommends, has 3.3 KiB. */
+	LIMITS_CHECKPOINT_SIGS_MAX = 64,
+	LIMITS_CHECKPOINT_MAX = 128 * 1024,
 	/* Inclusion and consistency hashes of a tree below 2^53. */
 	LIMITS_PROOF_HASHES_MAX = 63,
 	/* Policy lines in a trust statement. */

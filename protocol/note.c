@@ -70,7 +70,7 @@ is_name(struct slice s, bool strict_ascii)
 static bool
 decode_blob(struct note_signature *sig, bool strict_ascii)
 {
-	uint8_t raw[LIMITS_CHECKPOINT_MAX];
+	uint8_t raw[LIMITS_CHECKPOINT_MAX / 4 * 3];
 	size_t n;
 
 	/* Four bytes of id, and something after them. */

@@ -16,9 +16,11 @@
  * supported.
  */
 enum {
-	POLICY_WITNESSES_MAX = 16,
-	POLICY_LOGS_MAX = 2,
-	POLICY_GROUPS_MAX = 16,
+	/* As C2SP recommends.  A trust statement has room for fewer lines. */
+	POLICY_WITNESSES_MAX = 32,
+	POLICY_LOGS_MAX = 32,
+	POLICY_GROUPS_MAX = 32,
+	POLICY_MEMBERS_MAX = POLICY_WITNESSES_MAX + POLICY_GROUPS_MAX,
 	POLICY_NAME_MAX = 64
 };
 
@@ -34,8 +36,8 @@ struct policy {
 		char name[POLICY_NAME_MAX];
 		unsigned need; /* how many of the members */
 		size_t members;
-		int member[POLICY_WITNESSES_MAX]; /* >= 0 witness; < 0: group
-						     -(i+1) */
+		/* >= 0 witness; < 0: group -(i+1) */
+		int member[POLICY_MEMBERS_MAX];
 	} group[POLICY_GROUPS_MAX];
 	size_t groups;
 	bool quorum_none;

@@ -141,7 +141,7 @@ check_names(const struct pins *p, struct err *e)
 	if (!statement_is_agent(slice_of(p->agent)))
 		return err_set(e, ERR_REFUSED,
 		    "agent: \"provider\" or \"provider.site\" is wanted");
-	if (p->url[0] != '\0' && !pins_url_allowed(p->url))
+	if (p->url[0] != '\0' && !url_is_allowed(p->url))
 		return err_set(e, ERR_REFUSED,
 		    "url: delivery does not use such an address");
 	return 0;
@@ -168,42 +168,4 @@ pins_parse(struct pins *p, struct slice json, struct err *e)
 		    "or 'enrol'",
 		    why.text);
 	return make_policy(p, e);
-}
-
-/* The host of "http://host[:port][/...]" is this machine itself. */
-static bool
-is_loopback(const char *after_scheme)
-{
-	static const char *const hosts[] = { "localhost", "[::1]" };
-	size_t n = strcspn(after_scheme, ":/");
-
-	if (after_scheme[0] == '[')
-		n = strcspn(after_scheme, "]") + 1;
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
-		if (n == strlen(hosts[i]) &&
-		    strncmp(after_scheme, hosts[i], n) == 0)
-			return true;
-	/* Digits and dots only, or 127.evil.example would pass. */
-	return n >= 9 && n <= 15 && strncmp(after_scheme, "127.", 4) == 0 &&
-	       strspn(after_scheme, "0123456789.") == n;
-}
-
-bool
-pins_url_allowed(const char *url)
-{
-	static const char https[] = "https://", http[] = "http://";
-	const char *rest;
-
-	if (strlen(url) > PINS_URL_MAX)
-		return false;
-	for (const char *c = url; *c != '\0'; c++)
-		if (*c <= ' ' || *c > '~' || strchr("?#@\\\"'<>", *c) != NULL)
-			return false;
-	if (strncmp(url, https, sizeof(https) - 1) == 0) {
-		rest = url + sizeof(https) - 1;
-		return strcspn(rest, ":/") > 0;
-	}
-	if (strncmp(url, http, sizeof(http) - 1) != 0)
-		return false;
-	return is_loopback(url + sizeof(http) - 1);
 }

@@ -7,6 +7,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/base/url.h"
 #include "protocol/hash.h"
 #include "protocol/keys.h"
 #include "protocol/policy.h"
@@ -19,7 +20,7 @@
  * The register holds the text that counts; pins.json in the spool is a copy
  * for the courier.
  */
-enum { PINS_URL_MAX = 255, PINS_JSON_MAX = 32 * 1024 };
+enum { PINS_URL_MAX = URL_MAX, PINS_JSON_MAX = 32 * 1024 };
 
 struct pins {
 	char agent[LIMITS_AGENT_ID_MAX + 1];
@@ -57,11 +58,5 @@ void pins_write(const struct pins *p, struct buf *out);
 
 /* Read what pins_write() wrote; anything else is refused in words. */
 int pins_parse(struct pins *p, struct slice json, struct err *e) MUST_USE;
-
-/*
- * True for a URL that delivery may use: https, or http to this machine
- * itself ("localhost", 127.x.y.z, [::1]); no query, fragment or password.
- */
-bool pins_url_allowed(const char *url);
 
 #endif

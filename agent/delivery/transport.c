@@ -9,10 +9,10 @@
 
 #include <curl/curl.h>
 
-#include "agent/delivery/pins.h"
 #include "agent/delivery/retry.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/url.h"
 #include "protocol/limits.h"
 
 /* All authorities that a system knows are a quarter of it. */
@@ -139,7 +139,7 @@ static bool
 is_allowed(const char *url)
 {
 	char *base = mem_copy_text(url, strcspn(url, "?"));
-	bool allowed = pins_url_allowed(base);
+	bool allowed = url_is_allowed(base);
 
 	free(base);
 	return allowed;

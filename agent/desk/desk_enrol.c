@@ -13,6 +13,7 @@
 #include "agent/sealing/outbox_publish.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/base/url.h"
 
 int
 desk_enrol_read(struct desk_enrol *out, struct slice file, const char *secret,
@@ -39,7 +40,7 @@ desk_enrol_url(const char *text)
 	while (n > 0 && text[n - 1] == '/')
 		n--;
 	url = mem_copy_text(text, n);
-	if (pins_url_allowed(url))
+	if (url_is_allowed(url))
 		return url;
 	free(url);
 	return NULL;

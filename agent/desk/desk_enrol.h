@@ -29,7 +29,7 @@ void desk_enrol_wipe(struct desk_enrol *enrol);
 /*
  * The address of an aggregator as people type it, without slashes at its
  * end; the caller frees it.  NULL when delivery may not use such an address
- * (pins_url_allowed()).
+ * (url_is_allowed()).
  */
 char *desk_enrol_url(const char *text);
 

@@ -3,8 +3,8 @@ import { Bad, sha256, unbase64 } from "./bytes.mjs";
 import { ED25519, ed25519_verifies, parse_note } from "./note.mjs";
 import * as words from "./words.mjs";
 
-const CHECKPOINT_MAX_BYTES = 16384;
-const LINES_MAX = 32;
+const CHECKPOINT_MAX_BYTES = 131072;
+const LINES_MAX = 64;
 
 function bad(code, why) {
 	throw new Bad(code, 0, why);

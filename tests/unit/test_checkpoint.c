@@ -4,6 +4,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "common/base/encode.h"
 #include "tests/unit/unit.h"
 #include "tests/vectors/vec.h"
 
@@ -107,6 +108,34 @@ START_TEST(errors_name_their_line)
 }
 END_TEST
 
+/* Lines of keys that nobody here knows do not count, however large they are:
+ * ML-DSA-44 has signatures of 2,420 bytes, with a cosignature's time 2,428. */
+START_TEST(lines_of_large_signatures_are_read)
+{
+	enum { LINES = 32, BYTES = 4 + 8 + 2420 };
+	struct keys_verifier log = vec_verifier(VEC_ORIGIN, 0x01);
+	struct checkpoint c = sample(), read;
+	uint8_t line[BYTES];
+	struct buf text = vec_buf(), note;
+	struct err e = ERR_INIT;
+
+	memset(line, 0x5a, sizeof(line));
+	checkpoint_write(&c, &text);
+	note = sign(buf_str(&text));
+	for (int i = 0; i < LINES; i++) {
+		buf_printf(&note, "\xe2\x80\x94 witness%d.example/w ", i);
+		encode_base64(&note, line, sizeof(line));
+		buf_puts(&note, "\n");
+	}
+	ck_assert_uint_gt(note.n, 100 * 1024);
+	ck_assert_msg(checkpoint_open(&read, buf_slice(&note), &log, &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(read.size, c.size);
+	buf_free(&text);
+	buf_free(&note);
+}
+END_TEST
+
 START_TEST(too_long_is_not_read)
 {
 	struct keys_verifier log = vec_verifier(VEC_ORIGIN, 0x01);
@@ -128,7 +157,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { written_and_read, only_the_expected_log,
-		errors_name_their_line, too_long_is_not_read, NULL };
+		errors_name_their_line, lines_of_large_signatures_are_read,
+		too_long_is_not_read, NULL };
 
 	keys_start();
 	return unit_main("checkpoint", tests);

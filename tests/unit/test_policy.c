@@ -94,6 +94,37 @@ START_TEST(as_many_as_the_protocol_says)
 }
 END_TEST
 
+/* C2SP recommends that 32 of each are read. */
+START_TEST(a_policy_of_32_lines_of_each_kind)
+{
+	struct buf text = vec_buf();
+	struct policy p;
+
+	for (unsigned i = 0; i < 32; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "log%u.example", i);
+		buf_puts(&text, "log ");
+		put_key(&text, name, 0x01);
+		buf_puts(&text, " https://log.example/\n");
+	}
+	put_witnesses(&text, 32);
+	for (unsigned i = 0; i < 31; i++)
+		buf_printf(&text, "group g%u any w%u\n", i, i);
+	buf_puts(&text, "group all all w31");
+	for (unsigned i = 0; i < 31; i++)
+		buf_printf(&text, " g%u", i);
+	buf_puts(&text, "\nquorum all\n");
+	ck_assert_msg(policy_parse(&p, buf_slice(&text), &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(p.logs, 32);
+	ck_assert_uint_eq(p.witnesses, 32);
+	ck_assert_uint_eq(p.groups, 32);
+	ck_assert_uint_eq(p.group[31].members, 32);
+	buf_free(&text);
+}
+END_TEST
+
 START_TEST(names_have_an_end)
 {
 	char name[POLICY_NAME_MAX + 1];
@@ -187,9 +218,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { every_part_is_kept,
-		as_many_as_the_protocol_says, names_have_an_end,
-		a_log_of_the_policy_must_have_signed, a_quorum_is_not_met_yet,
-		NULL };
+		as_many_as_the_protocol_says, a_policy_of_32_lines_of_each_kind,
+		names_have_an_end, a_log_of_the_policy_must_have_signed,
+		a_quorum_is_not_met_yet, NULL };
 
 	keys_start();
 	return unit_main("policy", tests);

@@ -16,7 +16,7 @@
  * from a label, notes signed with them, and cases in a JSON file.  Nothing
  * here is random.
  */
-enum { VEC_TEXT_MAX = 64 * 1024 };
+enum { VEC_TEXT_MAX = 256 * 1024 };
 
 /* The origin of every log in the vectors, and of the one that is not it. */
 #define VEC_ORIGIN "log.example/ips"
