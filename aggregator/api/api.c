@@ -94,19 +94,18 @@ get_trust(struct httpd_request *r, void *arg)
 
 static void
 answer_file(struct api *a, struct httpd_request *r, const char *name,
-    const char *type, const char *caching)
+    const char *type, enum httpd_cache cache)
 {
 	char *path = file_path(a->log_dir, name);
 
-	httpd_answer_header(r, "Cache-Control", caching);
-	httpd_answer_file(r, type, path);
+	httpd_answer_file(r, type, path, cache);
 	free(path);
 }
 
 static void
 get_checkpoint(struct httpd_request *r, void *arg)
 {
-	answer_file(arg, r, "checkpoint", SUBMISSION_TEXT, "no-store");
+	answer_file(arg, r, "checkpoint", SUBMISSION_TEXT, HTTPD_NO_STORE);
 }
 
 /* Only paths of the tile grammar reach the file system. */
@@ -126,8 +125,7 @@ get_tile(struct httpd_request *r, void *arg)
 		return;
 	}
 	tile_path(name, &t);
-	answer_file(a, r, name, "application/octet-stream",
-	    "public, max-age=31536000, immutable");
+	answer_file(a, r, name, "application/octet-stream", HTTPD_IMMUTABLE);
 }
 
 static void

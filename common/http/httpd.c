@@ -50,11 +50,11 @@ struct httpd_request {
 	unsigned status;  /* of the answer */
 	size_t answer_n;
 	struct MHD_Response *answer;
-	bool percent; /* in the path, as it was sent */
-	bool begun;   /* first call of the library is over */
-	bool handled; /* the handler was called */
-	bool kept;    /* and kept the request */
-	bool caching; /* the answer says itself who may keep it */
+	bool percent;           /* in the path, as it was sent */
+	bool begun;             /* first call of the library is over */
+	bool handled;           /* the handler was called */
+	bool kept;              /* and kept the request */
+	enum httpd_cache cache; /* of the answer */
 };
 
 struct connection {
@@ -90,6 +90,15 @@ add_header(struct MHD_Response *answer, const char *name, const char *value)
 	ASSERT(MHD_add_response_header(answer, name, value) == MHD_YES);
 }
 
+/* The one place that says who may keep an answer. */
+static const char *
+caching(unsigned status, enum httpd_cache cache)
+{
+	return status == MHD_HTTP_OK && cache == HTTPD_IMMUTABLE
+		   ? "public, max-age=31536000, immutable"
+		   : "no-store";
+}
+
 /*
  * Give r its answer.  A kept request goes back to the server's threads, and
  * may be over before this returns; else on_request() sends it.
@@ -101,12 +110,11 @@ finish(struct httpd_request *r, unsigned status, const char *content_type,
 	const char *p = buf_str(&r->headers), *end = p + r->headers.n;
 
 	ASSERT(answer != NULL && r->answer == NULL && !r->headers.full);
-	/* No browser guesses another type, and no cache keeps a figure,
-	 * unless the handler allows it. */
+	/* No browser guesses another type. */
 	add_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
 	add_header(answer, "X-Content-Type-Options", "nosniff");
-	if (!r->caching)
-		add_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	add_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL,
+	    caching(status, r->cache));
 	while (p < end) {
 		const char *value = p + strlen(p) + 1;
 
@@ -124,8 +132,7 @@ void
 httpd_answer_header(struct httpd_request *r, const char *name,
     const char *value)
 {
-	if (strcasecmp(name, MHD_HTTP_HEADER_CACHE_CONTROL) == 0)
-		r->caching = true;
+	ASSERT(strcasecmp(name, MHD_HTTP_HEADER_CACHE_CONTROL) != 0);
 	buf_add(&r->headers, name, strlen(name) + 1);
 	buf_add(&r->headers, value, strlen(value) + 1);
 }
@@ -144,7 +151,7 @@ httpd_answer(struct httpd_request *r, unsigned status, const char *content_type,
 
 void
 httpd_answer_file(struct httpd_request *r, const char *content_type,
-    const char *path)
+    const char *path, enum httpd_cache cache)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
@@ -156,6 +163,7 @@ httpd_answer_file(struct httpd_request *r, const char *content_type,
 		    "There is nothing here.");
 		return;
 	}
+	r->cache = cache;
 	finish(r, MHD_HTTP_OK, content_type,
 	    MHD_create_response_from_fd64((uint64_t)st.st_size, fd),
 	    (size_t)st.st_size);
@@ -387,7 +395,8 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **request,
 	r->answer = NULL;
 	r->route = NULL;
 	r->refusal = 0;
-	r->begun = r->handled = r->kept = r->caching = false;
+	r->begun = r->handled = r->kept = false;
+	r->cache = HTTPD_NO_STORE;
 	httpwatch_next(&c->watch,
 	    after_ms(r->server->config.idle_s * INT64_C(1000) +
 		     r->server->config.deadline_ms));

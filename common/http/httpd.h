@@ -64,11 +64,23 @@ struct slice httpd_body(const struct httpd_request *r);
  */
 void httpd_keep(struct httpd_request *r);
 
-/* Add a header to the coming answer. Name and value are copied. */
+/*
+ * Who may keep an answer besides the client.  It is decided together with the
+ * status: an answer of any status but 200 is always sent "no-store".  What is
+ * not there now may be there in a minute, and a cache would go on denying it.
+ */
+enum httpd_cache {
+	HTTPD_NO_STORE,
+	HTTPD_IMMUTABLE /* these bytes never change: anybody, for a year */
+};
+
+/* Add a header to the coming answer, not "Cache-Control".  Name and value are
+ * copied. */
 void httpd_answer_header(struct httpd_request *r, const char *name,
     const char *value);
 
-/* Answer once: status, content type, body (copied). r is gone after. */
+/* Answer once: status, content type, body (copied), kept by no cache.  r is
+ * gone after. */
 void httpd_answer(struct httpd_request *r, unsigned status,
     const char *content_type, struct slice body);
 
@@ -79,8 +91,9 @@ void httpd_answer(struct httpd_request *r, unsigned status,
 void httpd_problem(struct httpd_request *r, unsigned status, const char *code,
     const char *detail);
 
-/* Answer with the file at path (bytes as they are), 404 when absent. */
+/* Answer with the file at path (bytes as they are), which caches may keep as
+ * `cache` says; 404 when absent, which they may not. */
 void httpd_answer_file(struct httpd_request *r, const char *content_type,
-    const char *path);
+    const char *path, enum httpd_cache cache);
 
 #endif

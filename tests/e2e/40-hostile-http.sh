@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "hostile requests at every door of the aggregator"
-need curl node sqlite3
+need curl node sqlite3 strace
 
 centre_new north south
 must_serve
@@ -37,6 +37,13 @@ asks() {
 	    -w '%{http_code}' "$@") || fail "curl $*"
 }
 
+# uncached WHAT: no cache may keep the last answer
+uncached() {
+	quiet_same "what caches are told: $1" "no-store" \
+	    "$(tr -d '\r' <"$dir/head" |
+		sed -n 's/^[Cc]ache-[Cc]ontrol: //p')"
+}
+
 # problem WHAT STATUS CODE: the last answer is this problem, in a sentence
 problem() {
 	[ "$status" = "$2" ] || {
@@ -54,6 +61,7 @@ problem() {
 		cat "$dir/body" >&2
 		fail "$1: no sentence"
 	}
+	uncached "$1"
 	quiet_same "log size after: $1" "$size" "$(log_size)"
 	ok "$2 $3: $1"
 }
@@ -157,7 +165,8 @@ bytes "the second before the first" 425 gap "$second"
 for path in /log/tile/../../keys/log.key /log/tile/%2e%2e/%2e%2e/store.db \
     /log/tile/..%2f..%2fstore.db /log/tile/0/000.p/../../../../store.db \
     /log/../store.db /log/tile/0/000.p/0 /log/tile/0/000.p/256 \
-    /log/tile/64/000 /log/tile/0/x000 /log/tile/entries/999 /log/tile/ \
+    /log/tile/64/000 /log/tile/0/x000 /log/tile/ \
+    /log/tile/entries/999 /log/tile/0/001 /log/tile/0/000.p/255 \
     /log/checkpoint/ //log/checkpoint /v1/batches/x / /.%00/; do
 	asks --path-as-is "$url$path"
 	problem "GET $path" 404 not-found
@@ -168,6 +177,7 @@ for method in GET PUT DELETE PATCH OPTIONS; do
 done
 asks -I "$url/v1/batches"
 same "HEAD at the door for batches" 405 "$status"
+uncached "HEAD at the door for batches"
 asks -X DELETE "$url/log/checkpoint"
 problem "DELETE of the checkpoint" 405 method
 asks "$url/v1/agents/nobody/1/head"
@@ -310,6 +320,16 @@ read -r answer seconds <"$dir/slow-headers.txt"
 ok "a byte each second of headers: $answer after $seconds s"
 
 kill -0 "$daemon" || fail "the daemon has ended"
+
+# -------------------------------------------------------- a disk that is full
+
+serve_stop
+serve_start strace -I 2 -f -qq -o "$dir/trace" -P "$(readlink -f "$centre")/store.db-wal" \
+    -e trace=pwrite64 -e inject=pwrite64:error=ENOSPC ||
+    fail "the aggregator did not start"
+bytes "a batch for which there is no room" 507 full "$second"
+serve_stop
+must_serve
 "$agent" send --dir "$dir/alpha" >/dev/null
 same "outbox of the honest site" "0 2 0" "$(outbox alpha)"
 same "referrals at the centre" 4 "$(exact referrals)"

@@ -49,7 +49,7 @@ on_echo(struct httpd_request *r, void *arg)
 static void *
 answer_at_once(void *r)
 {
-	httpd_answer_header(r, "Cache-Control", "max-age=3");
+	httpd_answer_header(r, "X-Thread", "another");
 	httpd_answer(r, 202, "text/plain", slice_of("at once"));
 	return NULL;
 }
@@ -92,7 +92,7 @@ on_file(struct httpd_request *r, void *arg)
 	char *path = file_path(served, httpd_param(r, "path"));
 
 	(void)arg;
-	httpd_answer_file(r, "text/plain", path);
+	httpd_answer_file(r, "text/plain", path, HTTPD_IMMUTABLE);
 	free(path);
 }
 
@@ -169,17 +169,35 @@ hear(int fd, char *text, bool has_body)
 	return atoi(text + strlen("HTTP/1.1 "));
 }
 
-/* Send a request on fd; the answer's status, its text in `text`. */
+/* What an answer says to caches; it says it once. */
+static const char *
+caching_of(const char *text)
+{
+	const char *at = strstr(text, "\r\nCache-Control: ");
+
+	ck_assert_msg(at != NULL, "%s", text);
+	at += strlen("\r\nCache-Control: ");
+	ck_assert_ptr_null(strstr(at, "\r\nCache-Control: "));
+	return at;
+}
+
+/* Send a request on fd; the answer's status, its text in `text`.  No cache may
+ * keep one of another status than 200. */
 static int
 ask(int fd, const char *head, const char *body, char *text)
 {
 	char *all = mem_printf("%s HTTP/1.1\r\nHost: x\r\nX-Word: w\r\n"
 			       "Content-Length: %zu\r\n\r\n%s",
 	    head, strlen(body), body);
+	int status;
 
 	say(fd, all, strlen(all));
 	free(all);
-	return hear(fd, text, strncmp(head, "HEAD", 4) != 0);
+	status = hear(fd, text, strncmp(head, "HEAD", 4) != 0);
+	if (status != 200)
+		ck_assert_int_eq(strncmp(caching_of(text), "no-store\r\n", 10),
+		    0);
+	return status;
 }
 
 static const char *
@@ -200,7 +218,7 @@ START_TEST(requests_on_one_connection)
 	ck_assert_int_eq(ask(fd, "POST /echo/one?q=a%20b", "hello", text), 200);
 	ck_assert_str_eq(body_of(text), "q=a b h=w a=one body=hello");
 	ck_assert_ptr_nonnull(strstr(text, "X-Content-Type-Options: nosniff"));
-	ck_assert_ptr_nonnull(strstr(text, "Cache-Control: no-store"));
+	ck_assert_int_eq(strncmp(caching_of(text), "no-store\r\n", 10), 0);
 	ck_assert_int_eq(ask(fd, "POST /echo/two", big, text), 200);
 	ck_assert_uint_eq(strlen(body_of(text)),
 	    strlen("q=- h=w a=two body=") + BODY_MAX);
@@ -287,8 +305,7 @@ START_TEST(an_answer_may_be_quicker_than_its_handler)
 	for (int i = 0; i < 500; i++) {
 		ck_assert_int_eq(ask(fd, "POST /race", "", text), 202);
 		ck_assert_str_eq(body_of(text), "at once");
-		ck_assert_ptr_nonnull(strstr(text, "Cache-Control: max-age=3"));
-		ck_assert_ptr_null(strstr(text, "no-store"));
+		ck_assert_ptr_nonnull(strstr(text, "X-Thread: another\r\n"));
 	}
 	(void)close(fd);
 	httpd_stop(h);
@@ -367,6 +384,9 @@ START_TEST(files)
 	ck_assert_int_eq(file_replace(path, slice_of("content"), 0600, &e), 0);
 	ck_assert_int_eq(ask(fd, "GET /file/a", "", text), 200);
 	ck_assert_str_eq(body_of(text), "content");
+	ck_assert_int_eq(strncmp(caching_of(text), "public, max-age=31536000, ",
+			     26),
+	    0);
 	ck_assert_int_eq(file_replace(path, slice_of(""), 0600, &e), 0);
 	ck_assert_int_eq(ask(fd, "GET /file/a", "", text), 200);
 	ck_assert_str_eq(body_of(text), "");

@@ -31,7 +31,7 @@ get_file(struct httpd_request *r, void *arg)
 		return;
 	}
 	path = file_path(w->h->log_dir, name);
-	httpd_answer_file(r, "application/octet-stream", path);
+	httpd_answer_file(r, "application/octet-stream", path, HTTPD_IMMUTABLE);
 	free(path);
 }
 
