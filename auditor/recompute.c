@@ -215,60 +215,112 @@ recompute_free(struct recompute *r)
 }
 
 static bool
-in_scope(const struct recompute_return *one,
-    const struct recompute_scope *scope, int32_t start)
+in_scope(const struct recompute *r, const struct recompute_return *one,
+    const struct recompute_scope *scope)
 {
-	if (one->returns.period.start != start)
+	int32_t start = one->returns.period.start;
+
+	if (start < scope->start || start > scope->end)
 		return false;
-	if (scope->service != NULL)
-		return strcmp(scope->service, one->returns.service) == 0;
+	if (scope->service != NULL &&
+	    text_compare_id(scope->service, one->returns.service) != 0)
+		return false;
+	if (r->registry.n > 0 && scope->outside != (one->region == NULL))
+		return false;
 	return scope->region == NULL ||
 	       (one->region != NULL &&
 		   text_compare_id(scope->region, one->region) == 0);
 }
 
-/* Add the quarter that begins on start. */
+/* What mhsds/1 hides of the quarter that begins on start, and with it of every
+ * sum that holds the quarter. */
 static void
-add_quarter(const struct recompute *r, const struct recompute_scope *scope,
+hide_quarter(const struct recompute *r, struct recompute_scope scope,
     int32_t start, struct recompute_figures *out)
 {
-	uint32_t collecting[MEASURES_MAX] = { 0 };
+	uint32_t collecting[MEASURES_MAX] = { 0 }, ratio[RATIOS_MAX] = { 0 };
 	int64_t caseload = MEASURE_NOT_COLLECTED;
-	size_t services = 0;
+	size_t services = 0, ratios;
+	const struct ratio *all = ratios_all(&ratios);
 
+	scope.start = scope.end = start;
 	for (size_t i = 0; i < r->n; i++) {
 		const struct returns *one = &r->list[i].returns;
 
-		if (!in_scope(&r->list[i], scope, start))
+		if (!in_scope(r, &r->list[i], &scope))
 			continue;
 		services++;
 		/* Used for a single service only, so the last is the one. */
 		caseload =
 		    one->value[measures_find(one->rules, slice_of("caseload"))];
-		for (size_t row = 0; row < one->n; row++) {
-			if (one->value[row] == MEASURE_NOT_COLLECTED)
-				continue;
-			if (out->value[row] == MEASURE_NOT_COLLECTED)
-				out->value[row] = 0;
-			out->value[row] += one->value[row];
-			collecting[row]++;
+		for (size_t row = 0; row < one->n; row++)
+			collecting[row] +=
+			    one->value[row] != MEASURE_NOT_COLLECTED;
+		for (size_t k = 0; k < ratios; k++) {
+			struct ratio_rows rows =
+			    ratios_rows(&all[k], one->rules);
+
+			ratio[k] += ratios_add(&(struct ratio_sums){ 0 }, &rows,
+			    one->value);
 		}
 	}
-	for (size_t row = 0; row < MEASURES_MAX; row++) {
-		if (collecting[row] > out->collecting[row])
-			out->collecting[row] = collecting[row];
-		if (scope->service == NULL && collecting[row] > 0 &&
+	if (services == 0)
+		return;
+	if (scope.service != NULL) {
+		if (!disclosure_service(DISCLOSURE_MHSDS_1, caseload))
+			out->hidden = true;
+		return;
+	}
+	if (!disclosure_region(DISCLOSURE_MHSDS_1, services))
+		out->hidden = true;
+	for (size_t row = 0; row < MEASURES_MAX; row++)
+		if (collecting[row] > 0 &&
 		    !disclosure_region(DISCLOSURE_MHSDS_1, collecting[row]))
 			out->few[row] = true;
+	for (size_t k = 0; k < ratios; k++)
+		if (ratio[k] > 0 &&
+		    !disclosure_region(DISCLOSURE_MHSDS_1, ratio[k]))
+			out->ratio_few[k] = true;
+}
+
+/* The service that was counted last, for each number of services. */
+struct counted {
+	const char *any, *row[MEASURES_MAX], *ratio[RATIOS_MAX];
+};
+
+/* The returns of a service are neighbours in the list. */
+static bool
+is_new(const char **last, const char *service)
+{
+	bool new = *last == NULL || strcmp(*last, service) != 0;
+
+	*last = service;
+	return new;
+}
+
+static void
+add_return(const struct returns *one, struct counted *last,
+    struct recompute_figures *out)
+{
+	size_t ratios;
+	const struct ratio *all = ratios_all(&ratios);
+
+	out->services += is_new(&last->any, one->service);
+	for (size_t row = 0; row < one->n; row++) {
+		if (one->value[row] == MEASURE_NOT_COLLECTED)
+			continue;
+		if (out->value[row] == MEASURE_NOT_COLLECTED)
+			out->value[row] = 0;
+		out->value[row] += one->value[row];
+		out->collecting[row] += is_new(&last->row[row], one->service);
 	}
-	if (services < out->services_min)
-		out->services_min = services;
-	out->reported += services;
-	if (services > 0 &&
-	    (scope->service != NULL
-		    ? !disclosure_service(DISCLOSURE_MHSDS_1, caseload)
-		    : !disclosure_region(DISCLOSURE_MHSDS_1, services)))
-		out->hidden = true;
+	for (size_t k = 0; k < ratios; k++) {
+		struct ratio_rows rows = ratios_rows(&all[k], one->rules);
+
+		if (ratios_add(&out->ratio[k], &rows, one->value))
+			out->ratio_collecting[k] +=
+			    is_new(&last->ratio[k], one->service);
+	}
 }
 
 void
@@ -276,10 +328,14 @@ recompute_figures(const struct recompute *r,
     const struct recompute_scope *scope, struct recompute_figures *out)
 {
 	struct period p = period_of(scope->start);
+	struct counted last = { 0 };
 
-	*out = (struct recompute_figures){ .services_min = SIZE_MAX };
+	*out = (struct recompute_figures){ 0 };
 	for (size_t row = 0; row < MEASURES_MAX; row++)
 		out->value[row] = MEASURE_NOT_COLLECTED;
 	for (; p.start <= scope->end; p = period_next(p))
-		add_quarter(r, scope, p.start, out);
+		hide_quarter(r, *scope, p.start, out);
+	for (size_t i = 0; i < r->n; i++)
+		if (in_scope(r, &r->list[i], scope))
+			add_return(&r->list[i].returns, &last, out);
 }

@@ -1,12 +1,14 @@
 #ifndef SHEAF_AUDITOR_RECOMPUTE_H
 #define SHEAF_AUDITOR_RECOMPUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "auditor/findings.h"
 #include "common/base/err.h"
 #include "common/ips/measures.h"
+#include "common/ips/ratios.h"
 #include "common/ips/registry.h"
 #include "protocol/returns.h"
 
@@ -40,19 +42,26 @@ int recompute_run(struct recompute *r, const char *dir,
     struct findings *f, struct err *e) MUST_USE;
 void recompute_free(struct recompute *r);
 
-/* Figures of a scope: region or service (either NULL), quarters that
- * begin in start..end.  Rows not collected by any are NOT_COLLECTED. */
+/*
+ * Figures of a scope: region or service (either NULL), quarters that begin in
+ * start..end (protocol/TOTALS.md, P-TOT-22).  Rows not collected by any are
+ * NOT_COLLECTED.
+ */
 struct recompute_scope {
 	const char *region, *service;
+	bool outside; /* services that the registry does not place */
 	int32_t start, end;
 };
 struct recompute_figures {
-	size_t services_min; /* of any quarter in the span */
-	size_t reported;     /* service-quarters */
+	size_t services; /* with a return */
 	int64_t value[MEASURES_MAX];
-	uint32_t collecting[MEASURES_MAX]; /* most, of any quarter */
+	uint32_t collecting[MEASURES_MAX]; /* services */
 	bool hidden;                       /* under mhsds/1, of some quarter */
 	bool few[MEASURES_MAX]; /* the same of one row: too few collect it */
+	/* By ratio, as ratios_all() has them. */
+	struct ratio_sums ratio[RATIOS_MAX];
+	uint32_t ratio_collecting[RATIOS_MAX];
+	bool ratio_few[RATIOS_MAX];
 };
 void recompute_figures(const struct recompute *r,
     const struct recompute_scope *scope, struct recompute_figures *out);

@@ -39,7 +39,8 @@ same_text(const char *a, const char *b)
 static const struct recompute_figures *
 figures_of(struct shown *s, const struct recompute_scope *scope)
 {
-	if (!s->any || !same_text(s->last.region, scope->region) ||
+	if (!s->any || s->last.outside != scope->outside ||
+	    !same_text(s->last.region, scope->region) ||
 	    !same_text(s->last.service, scope->service) ||
 	    s->last.start != scope->start || s->last.end != scope->end)
 		recompute_figures(s->r, scope, &s->figures);
@@ -74,6 +75,7 @@ scope_of(const struct shown *s, const struct jval *o,
 	const char *service = jval_get_str(o, "service");
 
 	*scope = (struct recompute_scope){
+		.outside = jval_get(o, "outside") != NULL,
 		.region = s->region,
 		.service = service != NULL ? service : s->service,
 	};
@@ -179,25 +181,6 @@ check_row(struct shown *s, const struct jval *o)
 	compare_exact(s, o, code, figures, row);
 }
 
-/* A ratio is hidden when one of its parts is: it would show that part. */
-static bool
-is_of_few(const struct shown *s, const struct recompute_figures *figures,
-    const struct ratio *r)
-{
-	const char *const code[] = { r->num[0], r->num[1], r->den[0],
-		r->den[1] };
-
-	for (size_t i = 0; i < sizeof(code) / sizeof(code[0]); i++) {
-		int row = code[i] == NULL
-			      ? -1
-			      : measures_find(s->rules, slice_of(code[i]));
-
-		if (row >= 0 && figures->few[row])
-			return true;
-	}
-	return false;
-}
-
 static void
 check_ratio(struct shown *s, const struct jval *o)
 {
@@ -215,9 +198,8 @@ check_ratio(struct shown *s, const struct jval *o)
 		    !scope_of(s, o, &scope, &span))
 			continue;
 		figures = figures_of(s, &scope);
-		expect(s, figures->hidden || is_of_few(s, figures, &all[i]),
-		    disclosure_ratio(s->policy, &all[i], s->rules,
-			figures->value, figures->collecting),
+		expect(s, figures->hidden || figures->ratio_few[i],
+		    disclosure_ratio(s->policy, &all[i], &figures->ratio[i]),
 		    want);
 		compare(s, o, code, want);
 		return;
@@ -239,7 +221,7 @@ rows_due(struct shown *s, const struct jval *column)
 	if (!scope_of(s, column, &scope, &all))
 		return 0;
 	figures = figures_of(s, &scope);
-	if (figures->reported == 0)
+	if (figures->services == 0)
 		return 0;
 	for (size_t i = 0; i < s->rules->n; i++)
 		due += !all || s->rules->rows[i].kind == MEASURE_FLOW;
@@ -295,12 +277,12 @@ check_column(struct shown *s, const struct jval *o)
 	check_begun(s, &scope, jval_get_str(o, "period"), all);
 	figures = figures_of(s, &scope);
 	if (!jval_get_i64(o, "services_reported", &reported) ||
-	    (uint64_t)reported != figures->services_min)
+	    (uint64_t)reported != figures->services)
 		findings_add(s->f, FINDINGS_UNSOUND, "completeness",
 		    FINDINGS_NO_INDEX,
 		    "%s: %zu services reported, shown %" PRId64,
-		    jval_get_str(o, "period"), figures->services_min, reported);
-	if (all)
+		    jval_get_str(o, "period"), figures->services, reported);
+	if (all || scope.outside)
 		return;
 	p = period_of(scope.start);
 	due =

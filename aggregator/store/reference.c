@@ -56,6 +56,20 @@ reference_export(struct store *s, struct buf *out, struct err *e)
 }
 
 int
+reference_hash(struct store *s, struct hash *out, struct err *e)
+{
+	struct buf file;
+	int r;
+
+	buf_init(&file, REGISTRY_FILE_MAX);
+	r = reference_export(s, &file, e);
+	if (r == 0)
+		*out = hash_of(buf_slice(&file));
+	buf_free(&file);
+	return r;
+}
+
+int
 reference_load(struct store *s, struct registry *out, struct err *e)
 {
 	struct buf file;

@@ -7,6 +7,7 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/ips/registry.h"
+#include "protocol/hash.h"
 
 /*
  * The registry of regions, areas, providers and services: from its file into
@@ -16,6 +17,10 @@
 
 /* Append the registry as its CSV file, in canonical order. */
 int reference_export(struct store *s, struct buf *out, struct err *e) MUST_USE;
+
+/* SHA-256 of what reference_export() appends to an empty buffer: the registry
+ * hash (protocol/TOTALS.md, P-TOT-5). */
+int reference_hash(struct store *s, struct hash *out, struct err *e) MUST_USE;
 
 /* Read the store's registry; freed with registry_free(). */
 int reference_load(struct store *s, struct registry *out,

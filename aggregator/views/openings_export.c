@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/log/ledger.h"
 #include "aggregator/store/reference.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
+#include "common/base/json.h"
 #include "protocol/inforce.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
@@ -115,17 +117,67 @@ remove_others(const char *dir, const struct inforce_entry *in, size_t n,
 	return r;
 }
 
+/* Write registry.csv; *hash is that of its bytes. */
 static int
-write_registry(struct store *s, const char *dir, struct err *e)
+write_registry(struct store *s, const char *dir, struct hash *hash,
+    struct err *e)
 {
 	char *path = file_path(dir, "registry.csv");
 	struct buf csv;
 	int r = -1;
 
-	buf_init(&csv, 4 * 1024 * 1024);
-	if (reference_export(s, &csv, e) == 0)
+	buf_init(&csv, REGISTRY_FILE_MAX);
+	if (reference_export(s, &csv, e) == 0) {
+		*hash = hash_of(buf_slice(&csv));
 		r = file_replace(path, buf_slice(&csv), 0644, e);
+	}
 	buf_free(&csv);
+	free(path);
+	return r;
+}
+
+static int
+root_at(struct store *s, uint64_t size, struct hash *root, struct err *e)
+{
+	struct ledger *l = ledger_new(s);
+	int r = ledger_root(l, size, root, e);
+
+	ledger_free(l);
+	return r;
+}
+
+/* What the files belong to (P-TOT-6).  Written last: a folder whose export was
+ * broken off has none, or an older one that does not fit. */
+static int
+write_manifest(struct store *s, const char *dir,
+    const struct openings_export_report *report, const struct hash *registry,
+    struct err *e)
+{
+	char *path = file_path(dir, "manifest.json");
+	char hex[2 * HASH_SIZE + 1];
+	struct jval *o = jval_object();
+	struct buf root, out;
+	struct hash at;
+	int r = -1;
+
+	buf_init(&root, 64);
+	buf_init(&out, 1024);
+	if (root_at(s, report->size, &at, e) < 0)
+		goto out;
+	encode_base64(&root, at.b, HASH_SIZE);
+	encode_hex(hex, registry->b, HASH_SIZE);
+	jval_set_i64(o, "log_size", (int64_t)report->size);
+	jval_set_str(o, "log_root", buf_str(&root));
+	jval_set_str(o, "registry", hex);
+	jval_set_i64(o, "openings", (int64_t)report->written);
+	jval_set_i64(o, "erased", (int64_t)report->erased);
+	jval_write(o, true, &out);
+	buf_puts(&out, "\n");
+	r = file_replace(path, buf_slice(&out), 0644, e);
+out:
+	buf_free(&root);
+	buf_free(&out);
+	jval_free(o);
 	free(path);
 	return r;
 }
@@ -134,6 +186,8 @@ static int
 write_all(struct store *s, const char *dir, struct inforce_entry *in, size_t n,
     struct openings_export_report *report, struct err *e)
 {
+	struct hash registry;
+
 	if (file_make_dir(dir, 0700, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
@@ -141,9 +195,10 @@ write_all(struct store *s, const char *dir, struct inforce_entry *in, size_t n,
 			return -1;
 	if (n > 0)
 		qsort(in, n, sizeof(*in), compare_id);
-	if (remove_others(dir, in, n, e) < 0)
+	if (remove_others(dir, in, n, e) < 0 ||
+	    write_registry(s, dir, &registry, e) < 0)
 		return -1;
-	return write_registry(s, dir, e);
+	return write_manifest(s, dir, report, &registry, e);
 }
 
 int

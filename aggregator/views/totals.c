@@ -1,7 +1,6 @@
 /*
- * Merged totals of one published state.  A region's total is one stored row,
- * the country's is one row for each region; no view reads the figures of all
- * services unless it shows them one by one.
+ * Merged totals of one published state, as the writer keeps them: a region's is
+ * one stored row, the country's is one row for each region.
  */
 #include "aggregator/views/totals.h"
 
@@ -11,7 +10,6 @@
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
-#include "aggregator/store/service_ids.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -179,44 +177,6 @@ totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
 		&found, e) < 0)
 		return -1;
 	return found ? add_total(out, &total, e) : 0;
-}
-
-/* ----------------------------------------------------------- by service */
-
-struct by_service {
-	struct service_ids ids;
-	const char *region;
-	int (*each)(void *arg, const char *service,
-	    const struct store_figure *f, struct err *e);
-	void *arg;
-};
-
-static int
-give(void *arg, const struct store_figure *f, struct err *e)
-{
-	struct by_service *b = arg;
-
-	if (b->region != NULL && strcmp(b->region, f->region) != 0)
-		return 0;
-	return b->each(b->arg, service_ids_of(&b->ids, f->key.service), f, e);
-}
-
-int
-totals_each_service(const struct totals_snapshot *v, struct period quarter,
-    const char *region,
-    int (*each)(void *arg, const char *service, const struct store_figure *f,
-	struct err *e),
-    void *arg, struct err *e)
-{
-	const struct store_figure_range range = { .content = CONTENT_RETURN,
-		.start = quarter.start };
-	struct by_service b = { .region = region, .each = each, .arg = arg };
-	int rc = service_ids_load(&b.ids, v->reader, e);
-
-	if (rc == 0)
-		rc = store_figure_each(v->reader, &range, give, &b, e);
-	service_ids_free(&b.ids);
-	return rc;
 }
 
 int

@@ -57,14 +57,6 @@ int totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
     enum totals_scope scope, const char *name, struct period quarter,
     struct totals_figures *out, struct err *e) MUST_USE;
 
-/* Visit each return in force of the quarter, withdrawn and erased ones too;
- * region NULL: of all regions.  service: the id of its service. */
-int totals_each_service(const struct totals_snapshot *v, struct period quarter,
-    const char *region,
-    int (*each)(void *arg, const char *service, const struct store_figure *f,
-	struct err *e),
-    void *arg, struct err *e) MUST_USE;
-
 /* The quarters with a total. */
 struct totals_span {
 	struct period first, last; /* of those that have begun by a day */

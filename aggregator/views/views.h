@@ -31,28 +31,40 @@ struct views_request {
 	int32_t day;
 };
 
-/* One column: a quarter or all of them, of the scope or of one service. */
+/*
+ * One column: a quarter or all of them, of a scope or of one service of it.
+ * What the members count is said in protocol/TOTALS.md, P-TOT-25 to 31.
+ */
 struct views_column {
 	bool all;             /* all quarters added: flows only */
+	bool outside;         /* services that the registry does not place */
 	struct period period; /* all: start of the first, end of the last */
-	char service[LIMITS_ID_MAX + 1];  /* by_service: whose, else "" */
+	char service[LIMITS_ID_MAX + 1];  /* whose, if of one; else "" */
 	size_t expected;                  /* services the registry expects */
-	size_t reported;                  /* of those and any other, that did */
+	size_t reported;                  /* services in the sum */
 	size_t summaries;                 /* of them, without a register */
 	bool any;                         /* there are figures at all */
 	int32_t through_min, through_max; /* DAY_NONE: nobody reported */
-	char **missing; /* ids of expected services without figures */
-	size_t missing_n;
+	/* Ids of services: expected, and lacking a return; in a column of
+	 * those outside, who they are. */
+	char **missing, **outsiders;
+	size_t missing_n, outsiders_n;
 	bool hidden; /* too few services, or too small a caseload */
 	bool applies[MEASURES_MAX];  /* the row can be shown in this column */
 	int64_t value[MEASURES_MAX]; /* true totals */
 	uint32_t collecting[MEASURES_MAX];
 	bool few[MEASURES_MAX]; /* hidden: too few services collect it */
+	/* By ratio, as ratios_all() has them: sums over the returns that hold
+	 * all its parts, services with one, and whether these are few. */
+	struct ratio_sums ratio[RATIOS_MAX];
+	uint32_t ratio_collecting[RATIOS_MAX];
+	bool ratio_few[RATIOS_MAX];
 };
 
 struct views_table {
 	struct views_request request;
 	const struct registry *registry;
+	struct hash registry_hash; /* of its file, P-TOT-5 */
 	uint64_t log_size;
 	struct hash log_root;
 	struct views_column *column;
@@ -70,11 +82,17 @@ int views_make(struct views_table **out, const struct views_request *request,
     struct err *e) MUST_USE;
 void views_free(struct views_table *t);
 
-/* What may be shown of row `row` in column c, and of ratio r. */
+/* Whether ratio i (of ratios_all()) can be shown in column c: in all quarters
+ * only if its parts add over them. */
+bool views_ratio_applies(const struct views_table *t,
+    const struct views_column *c, size_t i);
+
+/* What may be shown of row `row` in column c, and of ratio i; blank
+ * (DISCLOSURE_NEVER) where they do not apply. */
 struct disclosure_cell views_cell(const struct views_table *t,
     const struct views_column *c, size_t row);
 struct disclosure_cell views_ratio(const struct views_table *t,
-    const struct views_column *c, const struct ratio *r);
+    const struct views_column *c, size_t i);
 
 /* Append the table as text for a terminal, as JSON. */
 void views_write_text(const struct views_table *t, struct buf *out);

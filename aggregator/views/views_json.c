@@ -1,6 +1,7 @@
 /*
- * A table as JSON: a list of columns and a flat list of rows.  `recompute` of
- * the auditor reads it, so names here are a promise.
+ * A table as JSON: a list of columns and flat lists of rows and rates.  Members,
+ * their order and every byte are those of protocol/TOTALS.md, section 5: an
+ * auditor makes the same document and compares it whole.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,26 @@ set_period(struct jval *o, const struct views_column *c)
 	jval_set_str(o, "period", text);
 }
 
+/* Whose column a row or rate belongs to. */
+static void
+set_whose(struct jval *o, const struct views_column *c)
+{
+	if (c->service[0] != '\0')
+		jval_set_str(o, "service", c->service);
+	if (c->outside)
+		jval_set_bool(o, "outside", true);
+}
+
+static struct jval *
+names(char *const *list, size_t n)
+{
+	struct jval *a = jval_array();
+
+	for (size_t i = 0; i < n; i++)
+		jval_add_str(a, list[i]);
+	return a;
+}
+
 static void
 set_shown(struct jval *o, struct disclosure_cell cell)
 {
@@ -40,20 +61,19 @@ set_shown(struct jval *o, struct disclosure_cell cell)
 static struct jval *
 column_json(const struct views_column *c)
 {
-	struct jval *o = jval_object(), *missing = jval_array();
+	struct jval *o = jval_object();
 
 	set_period(o, c);
 	jval_set_bool(o, "all", c->all);
-	if (c->service[0] != '\0')
-		jval_set_str(o, "service", c->service);
+	set_whose(o, c);
 	jval_set_i64(o, "services_reported", (int64_t)c->reported);
 	jval_set_i64(o, "services_expected", (int64_t)c->expected);
 	jval_set_i64(o, "services_summaries", (int64_t)c->summaries);
 	jval_set_day(o, "through_min", c->through_min);
 	jval_set_day(o, "through_max", c->through_max);
-	for (size_t i = 0; i < c->missing_n; i++)
-		jval_add_str(missing, c->missing[i]);
-	jval_set(o, "missing", missing);
+	jval_set(o, "missing", names(c->missing, c->missing_n));
+	if (c->outside)
+		jval_set(o, "services", names(c->outsiders, c->outsiders_n));
 	jval_set_bool(o, "hidden", c->hidden);
 	return o;
 }
@@ -78,8 +98,7 @@ add_row(const struct views_table *t, const struct views_column *c, size_t row,
 	    slice_make(m->code, whole > 0 ? whole : strlen(m->code)));
 	jval_set_str(o, "band", whole > 0 ? m->code + whole + 1 : "");
 	set_period(o, c);
-	if (c->service[0] != '\0')
-		jval_set_str(o, "service", c->service);
+	set_whose(o, c);
 	jval_set_i64(o, "services_collecting", c->collecting[row]);
 	if (t->request.policy == DISCLOSURE_EXACT_1 &&
 	    cell.state == DISCLOSURE_SHOWN)
@@ -96,18 +115,17 @@ add_ratios(const struct views_table *t, const struct views_column *c,
 	const struct ratio *r = ratios_all(&n);
 
 	for (size_t i = 0; i < n; i++) {
-		struct disclosure_cell cell = views_ratio(t, c, &r[i]);
 		struct jval *o;
 
-		if (cell.state == DISCLOSURE_NEVER)
+		if (!c->any || !views_ratio_applies(t, c, i))
 			continue;
 		o = jval_object();
 		jval_set_str(o, "ratio", r[i].code);
 		jval_set_str(o, "unit", r[i].unit);
 		set_period(o, c);
-		if (c->service[0] != '\0')
-			jval_set_str(o, "service", c->service);
-		set_shown(o, cell);
+		set_whose(o, c);
+		jval_set_i64(o, "services_collecting", c->ratio_collecting[i]);
+		set_shown(o, views_ratio(t, c, i));
 		jval_add(list, o);
 	}
 }
@@ -118,6 +136,7 @@ views_json(const struct views_table *t)
 	const struct views_request *q = &t->request;
 	struct jval *o = jval_object(), *columns = jval_array();
 	struct jval *rows = jval_array(), *ratios = jval_array();
+	char registry[2 * HASH_SIZE + 1], period[PERIOD_TEXT_SIZE];
 	struct buf root;
 
 	buf_init(&root, 64);
@@ -129,8 +148,14 @@ views_json(const struct views_table *t)
 	if (q->service != NULL)
 		jval_set_str(o, "service", q->service);
 	jval_set_bool(o, "by_service", q->by_service);
+	if (q->has_period) {
+		period_format(period, q->period);
+		jval_set_str(o, "period", period);
+	}
 	jval_set_i64(o, "log_size", (int64_t)t->log_size);
 	jval_set_str(o, "log_root", buf_str(&root));
+	encode_hex(registry, t->registry_hash.b, HASH_SIZE);
+	jval_set_str(o, "registry", registry);
 	jval_set_day(o, "day", q->day);
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];

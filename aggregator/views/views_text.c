@@ -18,6 +18,8 @@
 /* The longest title, and a figure or the head above it. */
 enum { TITLE_WIDTH = 59, CELL_WIDTH = 10 };
 
+enum { NOTE_TITLE_SIZE = PERIOD_TITLE_SIZE + 24 };
+
 /* "15/16 Q3" from "2015/16 Q3 (Oct–Dec)", "all", or a service's id. */
 static void
 column_head(char out[static PERIOD_TITLE_SIZE], const struct views_table *t,
@@ -54,12 +56,14 @@ put_heading(struct buf *out, const struct views_table *t)
 	enum registry_kind kind =
 	    q->service != NULL ? REGISTRY_SERVICE : REGISTRY_REGION;
 	char *root = NULL, day[DAY_TEXT_SIZE];
+	char registry[2 * HASH_SIZE + 1];
 	struct buf text;
 
 	buf_init(&text, 64);
 	encode_base64(&text, t->log_root.b, HASH_SIZE);
 	root = buf_take(&text);
 	day_format(day, q->day);
+	encode_hex(registry, t->registry_hash.b, HASH_SIZE);
 	if (code != NULL)
 		buf_printf(out, "%s (%s)",
 		    registry_name(t->registry, kind, code), code);
@@ -67,22 +71,44 @@ put_heading(struct buf *out, const struct views_table *t)
 		buf_puts(out, "All regions");
 	buf_printf(out,
 	    ": merged totals of rule set %s, shown under %s\n"
-	    "Log entry %" PRIu64 ", root %s, on %s\n",
+	    "Log entry %" PRIu64 ", root %s, on %s\n"
+	    "Registry %s\n",
 	    q->rules->name, disclosure_policy_name(q->policy), t->log_size,
-	    root, day);
+	    root, day, registry);
 	free(root);
 }
 
-static void
-add_reported(struct table *rows, const struct views_table *t)
+/* The columns of one table: of those outside the registry, or the others. */
+struct part {
+	const struct views_table *t;
+	const struct views_column **column;
+	size_t n;
+};
+
+static struct part
+part_of(const struct views_table *t, bool outside)
 {
-	bool known = t->registry == NULL || t->registry->n > 0;
+	struct part p = { .t = t,
+		.column = mem_array(t->columns + 1, sizeof(struct part *)) };
+
+	for (size_t i = 0; i < t->columns; i++)
+		if (t->column[i].outside == outside)
+			p.column[p.n++] = &t->column[i];
+	return p;
+}
+
+static void
+add_reported(struct table *rows, const struct part *p)
+{
+	bool known = p->t->registry == NULL || p->t->registry->n > 0;
 
 	table_text(rows, "Services reported");
-	for (size_t i = 0; i < t->columns; i++) {
-		const struct views_column *c = &t->column[i];
+	for (size_t i = 0; i < p->n; i++) {
+		const struct views_column *c = p->column[i];
 
-		if (known)
+		if (c->outside)
+			table_textf(rows, "%zu", c->reported);
+		else if (known)
 			table_textf(rows, "%zu of %zu", c->reported,
 			    c->expected);
 		else
@@ -91,10 +117,10 @@ add_reported(struct table *rows, const struct views_table *t)
 }
 
 static void
-add_rows(struct table *rows, const struct views_table *t)
+add_rows(struct table *rows, const struct part *p)
 {
-	const struct ruleset *rs = t->request.rules;
-	bool exact = t->request.policy == DISCLOSURE_EXACT_1;
+	const struct ruleset *rs = p->t->request.rules;
+	bool exact = p->t->request.policy == DISCLOSURE_EXACT_1;
 	size_t ratios;
 	const struct ratio *ratio = ratios_all(&ratios);
 
@@ -104,44 +130,80 @@ add_rows(struct table *rows, const struct views_table *t)
 		if (m->role == MEASURE_SUM && !exact)
 			continue;
 		table_text(rows, m->title);
-		for (size_t i = 0; i < t->columns; i++)
-			add_cell(rows, views_cell(t, &t->column[i], row),
+		for (size_t i = 0; i < p->n; i++)
+			add_cell(rows, views_cell(p->t, p->column[i], row),
 			    measures_decimals(m));
 	}
 	for (size_t i = 0; i < ratios; i++) {
 		table_text(rows, ratio[i].title);
-		for (size_t j = 0; j < t->columns; j++)
-			add_cell(rows, views_ratio(t, &t->column[j], &ratio[i]),
-			    0);
+		for (size_t j = 0; j < p->n; j++)
+			add_cell(rows, views_ratio(p->t, p->column[j], i), 0);
 	}
 }
 
 static void
-put_table(struct buf *out, const struct views_table *t)
+put_table(struct buf *out, const struct part *p)
 {
-	char(*head)[PERIOD_TITLE_SIZE] = mem_array(t->columns, sizeof(*head));
-	struct table_column *column =
-	    mem_array(t->columns + 1, sizeof(*column));
+	char(*head)[PERIOD_TITLE_SIZE] = mem_array(p->n + 1, sizeof(*head));
+	struct table_column *column = mem_array(p->n + 1, sizeof(*column));
 	struct table *rows;
 
 	column[0] = (struct table_column){ .heading = "",
 		.width = TITLE_WIDTH,
 		.cut = true };
-	for (size_t i = 0; i < t->columns; i++) {
-		column_head(head[i], t, &t->column[i]);
+	for (size_t i = 0; i < p->n; i++) {
+		column_head(head[i], p->t, p->column[i]);
 		column[i + 1] = (struct table_column){ .heading = head[i],
 			.gap = i == 0,
 			.width = CELL_WIDTH,
 			.right = true,
 			.cut = true };
 	}
-	rows = table_new(column, t->columns + 1, "");
-	add_reported(rows, t);
-	add_rows(rows, t);
+	rows = table_new(column, p->n + 1, "");
+	add_reported(rows, p);
+	add_rows(rows, p);
 	table_write_text(rows, out);
 	table_free(rows);
 	free(column);
 	free(head);
+}
+
+static void
+put_names(struct buf *out, char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s %s", i > 0 ? "," : "", list[i]);
+	buf_puts(out, ".\n");
+}
+
+/* How a note names its column. */
+static void
+note_title(char out[static NOTE_TITLE_SIZE], const struct views_column *c)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	period_title(title, c->period);
+	(void)snprintf(out, NOTE_TITLE_SIZE, "%s%s",
+	    c->outside ? "Outside the registry, " : "",
+	    c->all ? "all quarters" : title);
+	if (c->all && !c->outside)
+		out[0] = 'A';
+}
+
+/* Who has not reported for every quarter in which it is expected. */
+static void
+put_all_notes(struct buf *out, const struct views_column *c)
+{
+	char title[NOTE_TITLE_SIZE];
+
+	if (c->missing_n == 0)
+		return;
+	note_title(title, c);
+	buf_printf(out,
+	    "%s: %zu of %zu services reported for every quarter in which they "
+	    "were expected. Quarters are missing of",
+	    title, c->expected - c->missing_n, c->expected);
+	put_names(out, c->missing, c->missing_n);
 }
 
 /* Who is missing, and how far a quarter in progress has come. */
@@ -149,17 +211,22 @@ static void
 put_column_notes(struct buf *out, const struct views_table *t,
     const struct views_column *c)
 {
-	char title[PERIOD_TITLE_SIZE], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+	char title[NOTE_TITLE_SIZE], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
 
-	if (c->all || c->service[0] != '\0')
+	if (c->service[0] != '\0')
 		return;
-	period_title(title, c->period);
+	if (c->all) {
+		put_all_notes(out, c);
+		return;
+	}
+	note_title(title, c);
 	if (c->missing_n > 0) {
 		buf_printf(out, "%s: not reported by", title);
-		for (size_t i = 0; i < c->missing_n; i++)
-			buf_printf(out, "%s %s", i > 0 ? "," : "",
-			    c->missing[i]);
-		buf_puts(out, ".\n");
+		put_names(out, c->missing, c->missing_n);
+	}
+	if (c->outsiders_n > 0) {
+		buf_printf(out, "%s: reported by", title);
+		put_names(out, c->outsiders, c->outsiders_n);
 	}
 	if (c->through_min != DAY_NONE && c->through_min < c->period.end) {
 		day_format(from, c->through_min);
@@ -215,9 +282,9 @@ put_uneven(struct buf *out, const struct views_table *t,
 {
 	const struct measure *rows = t->request.rules->rows;
 	const struct measure *m = &rows[row];
-	char title[PERIOD_TITLE_SIZE];
+	char title[NOTE_TITLE_SIZE];
 
-	period_title(title, c->period);
+	note_title(title, c);
 	if (m->role == MEASURE_BAND)
 		buf_printf(out, "%s: the bands of \"%s\" were", title,
 		    rows[m->whole].title);
@@ -228,6 +295,34 @@ put_uneven(struct buf *out, const struct views_table *t,
 	    c->collecting[row], c->reported);
 }
 
+/* A rate is of the services that collect all it is made of: of how many,
+ * wherever they are not all that reported. */
+static void
+put_ratio_services(struct buf *out, const struct views_table *t,
+    const struct views_column *c)
+{
+	size_t n, said = 0;
+	const struct ratio *ratio = ratios_all(&n);
+	char title[NOTE_TITLE_SIZE];
+
+	note_title(title, c);
+	for (size_t i = 0; i < n; i++) {
+		if (!views_ratio_applies(t, c, i) ||
+		    c->ratio_collecting[i] >= c->reported)
+			continue;
+		if (said++ == 0)
+			buf_printf(out,
+			    "%s: rates of fewer services than reported (%zu), "
+			    "since "
+			    "a rate needs all it is made of:",
+			    title, c->reported);
+		buf_printf(out, "%s \"%s\" of %" PRIu32, said > 1 ? "," : "",
+		    ratio[i].title, c->ratio_collecting[i]);
+	}
+	if (said > 0)
+		buf_puts(out, ".\n");
+}
+
 static void
 put_collecting(struct buf *out, const struct views_table *t)
 {
@@ -236,11 +331,12 @@ put_collecting(struct buf *out, const struct views_table *t)
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];
 
-		if (c->all || c->hidden || c->service[0] != '\0')
+		if (c->hidden || c->service[0] != '\0')
 			continue;
 		for (size_t row = 0; row < rs->n; row++)
-			if (is_uneven(t, c, row))
+			if (c->applies[row] && is_uneven(t, c, row))
 				put_uneven(out, t, c, row);
+		put_ratio_services(out, t, c);
 	}
 }
 
@@ -254,9 +350,9 @@ put_legend(struct buf *out, const struct views_table *t)
 		    "rounded to the\nnearest 5, each from its own true total, "
 		    "so that parts need not add up to their total. ");
 	buf_puts(out,
-	    "- not collected; of a mean or rate also: not by the same number "
-	    "of services as what it is made of. Blank: not\nadded over time. "
-	    "A client of two services counts in both.\n");
+	    "- not collected; of a mean or rate: no service collects all it "
+	    "is made of, or there is nothing to divide by.\nBlank: not added "
+	    "over time. A client of two services counts in both.\n");
 	if (t->registry != NULL && t->registry->n == 0)
 		buf_puts(out,
 		    "? There is no registry, so nobody is expected: see "
@@ -281,21 +377,44 @@ put_later(struct buf *out, const struct views_table *t)
 			      "a site runs ahead.\n");
 }
 
+/* Figures that are in no total above, with a table of their own. */
+static void
+put_outside(struct buf *out, const struct views_table *t)
+{
+	struct part outside = part_of(t, true);
+
+	if (outside.n > 0) {
+		buf_puts(out,
+		    "\nOutside the registry: services that it does "
+		    "not place in any region in that quarter. Their "
+		    "figures are in no total\nabove; `registry "
+		    "import` with rows for them puts them there.\n\n");
+		put_table(out, &outside);
+	}
+	free(outside.column);
+}
+
 void
 views_write_text(const struct views_table *t, struct buf *out)
 {
+	struct part main = part_of(t, false);
+
 	put_heading(out, t);
 	if (t->columns == 0) {
 		buf_puts(out, "Nobody has reported yet.\n");
 		put_later(out, t);
-		return;
+		goto out;
 	}
 	buf_puts(out, "\n");
-	put_table(out, t);
+	if (main.n > 0)
+		put_table(out, &main);
+	put_outside(out, t);
 	buf_puts(out, "\n");
 	for (size_t i = 0; i < t->columns; i++)
 		put_column_notes(out, t, &t->column[i]);
 	put_later(out, t);
 	put_collecting(out, t);
 	put_legend(out, t);
+out:
+	free(main.column);
 }

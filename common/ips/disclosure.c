@@ -63,40 +63,22 @@ disclosure_count(enum disclosure_policy p, const struct measure *m,
 	return cell(DISCLOSURE_SHOWN, (value + STEP / 2) / STEP * STEP);
 }
 
-/* True when the count behind code is below 5 (or not collected). */
-static bool
-is_small(const struct ruleset *rs, const int64_t *totals, const char *code)
-{
-	int row;
-
-	if (code == NULL)
-		return false;
-	row = measures_find(rs, slice_of(code));
-	ASSERT(row >= 0);
-	return totals[row] < SMALL;
-}
-
 struct disclosure_cell
 disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
-    const struct ruleset *rs, const int64_t *totals, const uint32_t *collecting)
+    const struct ratio_sums *sums)
 {
-	struct disclosure_cell c;
-	int64_t value, unit = 1;
+	bool whole = p == DISCLOSURE_MHSDS_1 && r->people != NULL;
+	struct disclosure_cell c = cell(DISCLOSURE_SHOWN, 0);
 
-	if (!ratios_value(r, rs, totals, collecting, &value))
-		return cell(DISCLOSURE_NOT_COLLECTED, 0);
-	c = cell(DISCLOSURE_SHOWN, value);
-	c.decimals = r->decimals;
-	if (p == DISCLOSURE_EXACT_1 || r->people == NULL)
-		return c;
-	/* Both ends: a share of many people gives a small numerator away. */
-	if (is_small(rs, totals, r->people) || is_small(rs, totals, r->num[0]))
-		return cell(DISCLOSURE_MASKED, 0);
 	/* Shown whole: with a decimal, somebody who guesses the denominator
 	 * could find the exact numerator. */
-	for (unsigned i = 0; i < r->decimals; i++)
-		unit *= 10;
-	return cell(DISCLOSURE_SHOWN, (value + unit / 2) / unit);
+	c.decimals = whole ? 0 : r->decimals;
+	if (!ratios_value(r, sums, c.decimals, &c.value))
+		return cell(DISCLOSURE_NOT_COLLECTED, 0);
+	/* Both ends: a share of many people gives a small numerator away. */
+	if (whole && (sums->people < SMALL || sums->num < SMALL))
+		return cell(DISCLOSURE_MASKED, 0);
+	return c;
 }
 
 bool

@@ -54,11 +54,9 @@ const char *disclosure_policy_name(enum disclosure_policy p);
 struct disclosure_cell disclosure_count(enum disclosure_policy p,
     const struct measure *m, int64_t value);
 
-/* What may be shown of a ratio made from unrounded totals; collecting as
- * for ratios_value(). */
+/* What may be shown of a ratio, from the unrounded sums of its parts. */
 struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
-    const struct ratio *r, const struct ruleset *rs, const int64_t *totals,
-    const uint32_t *collecting);
+    const struct ratio *r, const struct ratio_sums *sums);
 
 /*
  * Whether a region with so many contributing services, or a service with

@@ -350,6 +350,7 @@ registry_region_of(const struct registry *r, const char *service,
 	const struct registry_row *s = row_in_period(r, service, p);
 	const struct registry_row *area;
 	int32_t day;
+	size_t first;
 
 	if (s == NULL)
 		return NULL;
@@ -357,13 +358,17 @@ registry_region_of(const struct registry *r, const char *service,
 	 * once, where it ended up; one that closed, on its own last day. */
 	day = s->to != DAY_NONE && s->to < p.end ? s->to : p.end;
 	area = registry_find(r, REGISTRY_AREA, s->parent, day);
-	return area != NULL ? area->parent : NULL;
+	if (area == NULL)
+		return NULL;
+	first = first_of(r, REGISTRY_REGION, area->parent);
+	ASSERT(first < r->n); /* check_rows() */
+	return r->row[first].code;
 }
 
 bool
 registry_expects(const struct registry *r, const char *service, struct period p)
 {
-	return row_in_period(r, service, p) != NULL;
+	return registry_region_of(r, service, p) != NULL;
 }
 
 size_t
@@ -375,11 +380,9 @@ registry_expected(const struct registry *r, const char *region, struct period p)
 	for (size_t i = 0; i < codes_n; i++) {
 		const char *of;
 
-		if (!registry_expects(r, codes[i], p))
-			continue;
 		of = registry_region_of(r, codes[i], p);
-		if (region == NULL ||
-		    (of != NULL && text_compare_id(of, region) == 0))
+		if (of != NULL &&
+		    (region == NULL || text_compare_id(of, region) == 0))
 			count++;
 	}
 	free(codes);

@@ -68,17 +68,17 @@ const struct registry_row *registry_find(const struct registry *r,
     enum registry_kind kind, const char *code, int32_t day);
 
 /*
- * The region in which a service's figures of a period count: that of the rows
- * in force on the period's last day or, for a service that closed within the
- * period, on its own last day.  NULL when the registry has no such rows.
+ * Where a service is placed in a period (protocol/TOTALS.md, P-TOT-10 to 13):
+ * the code of the region of its area, by the rows in force on the period's
+ * last day or, for a service that closed within the period, on its own last
+ * day.  Spelled as in the region's first row, so that one region has one
+ * spelling.  NULL when the registry has no such rows.
  */
 const char *registry_region_of(const struct registry *r, const char *service,
     struct period p);
 
-/*
- * True when the service is expected to report for the period: from the
- * quarter of its `from` to that of its `to`.
- */
+/* True when the service is expected to report for the period: where it is
+ * placed in it. */
 bool registry_expects(const struct registry *r, const char *service,
     struct period p);
 
@@ -91,8 +91,8 @@ size_t registry_expected(const struct registry *r, const char *region,
 const char *registry_name(const struct registry *r, enum registry_kind kind,
     const char *code);
 
-/* The distinct codes of a kind, in order; the strings belong to r and the
- * array to the caller (free()). */
+/* The distinct codes of a kind, in order, each as spelled in its first row;
+ * the strings belong to r and the array to the caller (free()). */
 const char **registry_codes(const struct registry *r, enum registry_kind kind,
     size_t *n);
 

@@ -104,18 +104,17 @@ ratio(const char *code)
 	return NULL;
 }
 
-/* So many services collected each measure; all the same unless set. */
-static uint32_t collecting[MEASURES_MAX];
-
+/* Of one return, which holds everything that is not set otherwise. */
 static const char *
 ratio_shown(enum disclosure_policy p, const char *code, const int64_t *totals)
 {
 	static char text[DISCLOSURE_TEXT_SIZE];
 	const struct ratio *r = ratio(code);
-	struct disclosure_cell c =
-	    disclosure_ratio(p, r, measures_ips_grow_1(), totals, collecting);
+	struct ratio_rows rows = ratios_rows(r, measures_ips_grow_1());
+	struct ratio_sums sums = { 0 };
 
-	disclosure_text(text, c);
+	(void)ratios_add(&sums, &rows, totals);
+	disclosure_text(text, disclosure_ratio(p, r, &sums));
 	return text;
 }
 
@@ -168,24 +167,50 @@ START_TEST(ratios_come_from_merged_sums)
 }
 END_TEST
 
-START_TEST(a_ratio_is_of_the_same_services)
+/* Two returns: what one lacks must not be divided by what the other has. */
+START_TEST(a_ratio_is_of_the_returns_that_hold_all_of_it)
 {
-	const struct ruleset *rs = measures_ips_grow_1();
-	int days = measures_find(rs, slice_of("first_employer_contact.days"));
-	int n = measures_find(rs, slice_of("first_employer_contact"));
+	const struct ratio *r = ratio("job_starts.per_referral");
+	struct ratio_rows rows = ratios_rows(r, measures_ips_grow_1());
+	int64_t both[MEASURES_MAX] = { 0 }, one[MEASURES_MAX] = { 0 };
+	struct ratio_sums sums = { 0 }, more = { 0 };
+	int64_t value;
+
+	set(both, "referrals", 100);
+	set(both, "job_starts", 40);
+	set(one, "referrals", 10);
+	set(one, "job_starts", MEASURE_NOT_COLLECTED);
+	ck_assert(!ratios_value(r, &sums, 0, &value));
+	ck_assert(!ratios_add(&sums, &rows, one));
+	ck_assert(!ratios_value(r, &sums, 0, &value));
+	ck_assert(ratios_add(&sums, &rows, both));
+	ck_assert(!ratios_add(&sums, &rows, one));
+	set(one, "referrals", MEASURE_NOT_COLLECTED);
+	set(one, "job_starts", 30);
+	ck_assert(!ratios_add(&sums, &rows, one));
+	ck_assert(ratios_value(r, &sums, 0, &value));
+	ck_assert_int_eq(value, 40);
+	set(one, "referrals", 20);
+	ck_assert(ratios_add(&more, &rows, one));
+	ratios_merge(&sums, &more);
+	ck_assert(ratios_value(r, &sums, 0, &value));
+	ck_assert_int_eq(value, 58);
+}
+END_TEST
+
+START_TEST(a_mean_is_rounded_once)
+{
 	int64_t t[MEASURES_MAX] = { 0 };
 
-	t[n] = 20;
-	t[days] = 100;
-	collecting[n] = collecting[days] = 2;
+	/* 1.4545: with one decimal 1.5, which is not 2. */
+	set(t, "first_employer_contact", 11);
+	set(t, "first_employer_contact.days", 16);
 	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1,
 			     "first_employer_contact.mean_days", t),
-	    "5.0");
-	/* one of the two sent no days */
-	collecting[days] = 1;
-	ck_assert_str_eq(ratio_shown(DISCLOSURE_EXACT_1,
+	    "1.5");
+	ck_assert_str_eq(ratio_shown(DISCLOSURE_MHSDS_1,
 			     "first_employer_contact.mean_days", t),
-	    "-");
+	    "1");
 }
 END_TEST
 
@@ -207,8 +232,9 @@ main(void)
 	const TTest *const tests[] = { exact_shows_what_is,
 		sums_work_and_the_uncollected,
 		regions_and_services_need_enough_behind_them,
-		ratios_come_from_merged_sums, a_ratio_is_of_the_same_services,
-		policies_have_names, NULL };
+		ratios_come_from_merged_sums,
+		a_ratio_is_of_the_returns_that_hold_all_of_it,
+		a_mean_is_rounded_once, policies_have_names, NULL };
 	struct unit_suite suite = { .name = "disclosure",
 		.tests = tests,
 		.loop = counts_of_people_follow_the_published_rule,

@@ -113,20 +113,6 @@ START_TEST(nothing_is_shown_before_its_checkpoint)
 }
 END_TEST
 
-static int
-see(void *arg, const char *service, const struct store_figure *f, struct err *e)
-{
-	unsigned *seen = arg;
-
-	(void)e;
-	ck_assert(f->rules != NULL);
-	if (strcmp(service, "alpha") == 0)
-		*seen += 1;
-	if (strcmp(service, "beta") == 0)
-		*seen += 10;
-	return 0;
-}
-
 START_TEST(counts_days_and_services_come_with_the_figures)
 {
 	struct aggregator_fixture *h = aggregator_fixture_new();
@@ -145,7 +131,6 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	struct store *reader;
 	struct totals_span span;
 	struct period p;
-	unsigned seen = 0;
 	int32_t day;
 
 	ck_assert(period_parse(slice_of(Q1), &p));
@@ -173,10 +158,6 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 	    0);
 	ck_assert_uint_eq(f.services, 0);
 	ck_assert_int_eq(f.through_min, DAY_NONE);
-	ck_assert_int_eq(totals_each_service(&v, p, NULL, see, &seen, &e), 0);
-	ck_assert_uint_eq(seen, 11);
-	ck_assert_int_eq(totals_each_service(&v, p, "R9", see, &seen, &e), 0);
-	ck_assert_uint_eq(seen, 11);
 	ck_assert_int_eq(totals_span(&v, p.start, &span, &e), 0);
 	ck_assert(span.any && !span.later);
 	ck_assert(span.first.start == p.start && span.last.end == p.end);
