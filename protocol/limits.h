@@ -138,6 +138,19 @@ enum {
 	LIMITS_SERVE_WAIT_MS = 16 * 60 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
+	/* Signing in.  A password hash takes 256 MiB and some 0.4 s, so one is
+	 * made at a time, and more who wait than this are sent away: a face
+	 * that waits with them would have no thread left for who is at work. */
+	LIMITS_SIGN_IN_WAITING = 2,
+	/* Wrong passwords of one account: so many are an accident; then each
+	 * doubles the time that nobody may try again.  Nobody is kept out for
+	 * more than a minute, or a colleague could keep others out by typing.
+	 * After an hour without one, it begins anew. */
+	LIMITS_SIGN_IN_TRIES = 3,
+	LIMITS_SIGN_IN_DELAY_S = 5,
+	LIMITS_SIGN_IN_DELAY_MAX_S = 60,
+	LIMITS_SIGN_IN_FORGET_S = 3600,
+	LIMITS_SIGN_IN_NAMES = 64, /* more than a site has staff */
 	/* A machine's date this far beyond everything that is known (newest
 	 * entry, last answer of the aggregator, a person's word) is asked for
 	 * before it is signed: a team that is closed for two weeks and enters

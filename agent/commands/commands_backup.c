@@ -52,19 +52,21 @@ bring_back(const struct settings *s, const char *dir, size_t *waiting,
     struct err *e)
 {
 	const char *key = settings_get(s, "recovery-key-file");
+	const char *file = key != NULL ? key : settings_get(s, "password-file");
 	char secret[VAULT_PASSWORD_MAX + 1];
 	struct desk_site_restore r = { .path = settings_operand(s, 0),
 		.erasures = settings_get(s, "erasures"),
 		.login = { settings_get(s, "staff"), secret },
 		.recovery = key != NULL ? secret : NULL };
+	unsigned wrong = 0;
 	int rc;
 
 	if (desk_site_check_restore(dir, r.path, e) < 0 ||
-	    terminal_secret(key != NULL ? key
-					: settings_get(s, "password-file"),
-		"Password: ", secret, sizeof(secret), e) < 0)
+	    terminal_secret(file, "Password: ", secret, sizeof(secret), e) < 0)
 		return -1;
-	rc = desk_site_restore(dir, &r, waiting, e);
+	do
+		rc = desk_site_restore(dir, &r, waiting, e);
+	while (rc < 0 && terminal_retry(file, "Password: ", secret, &wrong, e));
 	mem_wipe(secret, sizeof(secret));
 	return rc;
 }

@@ -173,6 +173,8 @@ run_password(const struct settings *s, struct err *e)
 
 /* --------------------------------------------------------------- recovering */
 
+static const char key_prompt[] = "Recovery key: ";
+
 /* Into the file whose name arg points to, or to the terminal where that is
  * NULL. */
 static int
@@ -205,7 +207,8 @@ take_back(void *arg)
 }
 
 static int
-unlock(struct desk *d, const struct settings *s, const char *key, struct err *e)
+open_once(struct desk *d, const struct settings *s, const char *key,
+    struct err *e)
 {
 	size_t again;
 
@@ -219,6 +222,18 @@ unlock(struct desk *d, const struct settings *s, const char *key, struct err *e)
 	return 0;
 }
 
+static int
+unlock(struct desk *d, const struct settings *s, char *key, struct err *e)
+{
+	const char *file = settings_get(s, "recovery-key-file");
+	unsigned wrong = 0;
+
+	while (open_once(d, s, key, e) < 0)
+		if (!terminal_retry(file, key_prompt, key, &wrong, e))
+			return -1;
+	return 0;
+}
+
 /* As open_and_ask(), with the printed key in place of a password. */
 static int
 open_by_key(struct desk *d, const struct settings *s, char *fresh,
@@ -228,8 +243,8 @@ open_by_key(struct desk *d, const struct settings *s, char *fresh,
 	int rc;
 
 	if (terminal_find(s, e) < 0 ||
-	    terminal_secret(settings_get(s, "recovery-key-file"),
-		"Recovery key: ", key, sizeof(key), e) < 0)
+	    terminal_secret(settings_get(s, "recovery-key-file"), key_prompt,
+		key, sizeof(key), e) < 0)
 		return -1;
 	rc = terminal_new_password(s, "new-password-file", fresh, e);
 	if (rc == 0 && unlock(d, s, key, e) < 0) {

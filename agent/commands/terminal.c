@@ -5,13 +5,18 @@
  */
 #include "agent/commands/terminal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "agent/desk/desk_session.h"
+#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
+
+static const char password_prompt[] = "Password: ";
 
 int
 terminal_secret(const char *file, const char *prompt, char *out, size_t max,
@@ -24,6 +29,20 @@ terminal_secret(const char *file, const char *prompt, char *out, size_t max,
 		.max = max };
 
 	return console_ask(&q, e);
+}
+
+bool
+terminal_retry(const char *file, const char *prompt, char *out, unsigned *wrong,
+    struct err *e)
+{
+	if (file != NULL || strcmp(e->code, "password") != 0 ||
+	    ++*wrong >= LIMITS_SIGN_IN_TRIES)
+		return false;
+	console_remark("%c%s. Try again.\n", toupper((unsigned char)e->text[0]),
+	    e->text + 1);
+	mem_wipe(out, VAULT_PASSWORD_MAX + 1);
+	return terminal_secret(NULL, prompt, out, VAULT_PASSWORD_MAX + 1, e) ==
+	       0;
 }
 
 int
@@ -79,7 +98,7 @@ terminal_password(const struct settings *s, char *out, struct err *e)
 	if (terminal_find(s, e) < 0)
 		return -1;
 	return terminal_secret(settings_get(s, "password-file"),
-	    "Password: ", out, VAULT_PASSWORD_MAX + 1, e);
+	    password_prompt, out, VAULT_PASSWORD_MAX + 1, e);
 }
 
 static int
@@ -109,15 +128,37 @@ tell_doubt(const struct desk *d)
 	    d->in_doubt == 1 ? "is" : "are");
 }
 
-int
-terminal_unlock(struct desk *d, const struct settings *s, const char *password,
+/*
+ * Where several people sign in at once, each waits for its own as long as for a
+ * register that another process has.
+ */
+static int
+unlock(struct desk *d, const struct vault_login *login, size_t *again,
+    struct err *e)
+{
+	enum { PAUSE_MS = 20 };
+	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
+	const int64_t end_ms = clock_mono_now().ms + LIMITS_REGISTER_WAIT_MS;
+
+	for (;;) {
+		if (desk_unlock(d, login, again, e) == 0)
+			return 0;
+		if (strcmp(e->code, "busy") != 0 ||
+		    clock_mono_now().ms >= end_ms)
+			return -1;
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+static int
+open_as(struct desk *d, const struct settings *s, const char *password,
     struct err *e)
 {
 	size_t again;
 
 	if (open_desk(d, s, e) < 0)
 		return -1;
-	if (desk_unlock(d,
+	if (unlock(d,
 		&(struct vault_login){ settings_get(s, "staff"), password },
 		&again, e) < 0) {
 		desk_close(d);
@@ -125,6 +166,19 @@ terminal_unlock(struct desk *d, const struct settings *s, const char *password,
 	}
 	terminal_tell_erased(again);
 	tell_doubt(d);
+	return 0;
+}
+
+int
+terminal_unlock(struct desk *d, const struct settings *s, char *password,
+    struct err *e)
+{
+	const char *file = settings_get(s, "password-file");
+	unsigned wrong = 0;
+
+	while (open_as(d, s, password, e) < 0)
+		if (!terminal_retry(file, password_prompt, password, &wrong, e))
+			return -1;
 	return 0;
 }
 

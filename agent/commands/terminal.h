@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_COMMANDS_TERMINAL_H
 #define SHEAF_AGENT_COMMANDS_TERMINAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/console/console.h"
@@ -33,13 +34,15 @@ int terminal_password(const struct settings *s, char *out,
 
 /*
  * Open the desk of --dir and unlock it as --staff with that password, and tell
- * on standard error who was erased again.  desk_close() after success.
+ * on standard error who was erased again.  desk_close() after success.  Where
+ * it is wrong and was typed, it is asked for again into `password`, as by
+ * terminal_retry(), with the register given back meanwhile.
  *
  * Whatever a command asks a person, it asks before this where it can: while
  * the desk is open, other commands wait.
  */
-int terminal_unlock(struct desk *d, const struct settings *s,
-    const char *password, struct err *e) MUST_USE;
+int terminal_unlock(struct desk *d, const struct settings *s, char *password,
+    struct err *e) MUST_USE;
 
 /*
  * Open the desk of --dir; with TERMINAL_PASSWORD unlock it by
@@ -58,6 +61,15 @@ void terminal_tell_erased(size_t again);
  */
 int terminal_secret(const char *file, const char *prompt, char *out, size_t max,
     struct err *e) MUST_USE;
+
+/*
+ * What to do after e: true where a secret was wrong that a person has typed
+ * (`file` is NULL), it was not the last of LIMITS_SIGN_IN_TRIES, and the person
+ * has typed another one, now in out (VAULT_PASSWORD_MAX + 1 bytes).  Else e
+ * says why it ends.  *wrong counts; it begins at 0.
+ */
+bool terminal_retry(const char *file, const char *prompt, char *out,
+    unsigned *wrong, struct err *e);
 
 /*
  * A new password, of the file that `option` names, into out

@@ -8,6 +8,7 @@
 
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
+#include "agent/desk/signins.h"
 #include "agent/people/people_erase.h"
 #include "agent/register/held.h"
 #include "agent/sealing/outbox_publish.h"
@@ -42,14 +43,51 @@ begin(struct desk *d, const struct vault_who *who, size_t *again, struct err *e)
 }
 
 static int
-sign_in(struct desk *d, const struct vault_login *login, struct err *e)
+must_be_unlocked(const struct desk *d, struct err *e)
+{
+	return d->reg->vault != NULL
+		   ? 0
+		   : err_refuse(e, "locked", 0, "the register is locked");
+}
+
+static int
+look_up(struct desk *d, enum operation id, const char *staff,
+    struct vault_hash *h, struct err *e)
+{
+	d->actor = (struct actor){ 0 };
+	if (id == OPERATION_SIGN_IN) {
+		if (must_be_unlocked(d, e) < 0)
+			return -1;
+	} else if (d->shared == NULL) {
+		lock(d);
+	}
+	return vault_hash_find(d->reg->db, staff, h, e);
+}
+
+/*
+ * Check a password.  The hash is made between two turns, so that nobody else
+ * waits for it; the second turn looks whether the account is still the same.
+ */
+static int
+check(struct desk *d, enum operation id, const struct vault_login *login,
+    struct vault_hash *h, struct err *e)
+{
+	*h = (struct vault_hash){ 0 };
+	if (gate_enter(d, id, e) < 0 ||
+	    gate_leave(d, look_up(d, id, login->staff, h, e)) < 0)
+		return -1;
+	return signins_make(desk_shared_signins(d->shared), h, login->password,
+	    e);
+}
+
+static int
+sign_in(struct desk *d, const struct vault_hash *h, struct err *e)
 {
 	struct vault_who who;
 
 	d->actor = (struct actor){ 0 };
-	if (d->reg->vault == NULL)
-		return err_refuse(e, "locked", 0, "the register is locked");
-	if (vault_check(d->reg->db, d->reg->vault, login, &who, e) < 0)
+	if (must_be_unlocked(d, e) < 0 ||
+	    vault_check(d->reg->db, d->reg->vault, h, &who, e) < 0)
 		return -1;
 	d->actor = actor_of(&who, d->reg->vault);
 	return 0;
@@ -72,16 +110,15 @@ check_recovery(struct desk *d, const char *key, struct err *e)
 }
 
 static int
-unlock(struct desk *d, const struct vault_login *login, size_t *again,
-    struct err *e)
+unlock(struct desk *d, const struct vault_hash *h, size_t *again, struct err *e)
 {
 	struct vault_who who;
 
 	/* Somebody has unlocked it already, and is at work. */
 	if (d->shared != NULL && d->reg->vault != NULL)
-		return sign_in(d, login, e);
+		return sign_in(d, h, e);
 	lock(d);
-	if (vault_unlock(&d->reg->vault, sealed_columns(d->reg->db), login,
+	if (vault_unlock_hashed(&d->reg->vault, sealed_columns(d->reg->db), h,
 		&who, e) < 0)
 		return -1;
 	return begin(d, &who, again, e);
@@ -91,10 +128,16 @@ int
 desk_unlock(struct desk *d, const struct vault_login *login, size_t *again,
     struct err *e)
 {
+	struct vault_hash h;
+	int rc = check(d, OPERATION_UNLOCK, login, &h, e);
+
 	*again = 0;
-	if (gate_enter(d, OPERATION_UNLOCK, e) < 0)
-		return -1;
-	return gate_leave(d, unlock(d, login, again, e));
+	if (rc == 0)
+		rc = gate_enter(d, OPERATION_UNLOCK, e);
+	if (rc == 0)
+		rc = gate_leave(d, unlock(d, &h, again, e));
+	vault_hash_wipe(&h);
+	return rc;
 }
 
 static int
@@ -124,9 +167,15 @@ desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
 int
 desk_sign_in(struct desk *d, const struct vault_login *login, struct err *e)
 {
-	if (gate_enter(d, OPERATION_SIGN_IN, e) < 0)
-		return -1;
-	return gate_leave(d, sign_in(d, login, e));
+	struct vault_hash h;
+	int rc = check(d, OPERATION_SIGN_IN, login, &h, e);
+
+	if (rc == 0)
+		rc = gate_enter(d, OPERATION_SIGN_IN, e);
+	if (rc == 0)
+		rc = gate_leave(d, sign_in(d, &h, e));
+	vault_hash_wipe(&h);
+	return rc;
 }
 
 static int

@@ -23,7 +23,8 @@
  * else can be asked; *again says how many.  d->in_doubt says how many lines of
  * the deletion log are not this register's and erased nobody.  After a failure
  * the register is locked, also when it was unlocked before, unless it is
- * shared.
+ * shared.  At a shared one the password is hashed outside of turns, and
+ * ERR_LATER comes with code "busy" or "delay" (signins.h).
  */
 int desk_unlock(struct desk *d, const struct vault_login *login, size_t *again,
     struct err *e) MUST_USE;
@@ -37,8 +38,8 @@ int desk_unlock_recovery(struct desk *d, const char *key, size_t *again,
 
 /*
  * Begin a session at a desk whose register is unlocked already, perhaps by
- * somebody else.  After a failure the desk has no session, and the register
- * stays as it is.
+ * somebody else.  ERR_REFUSED as vault_check(), ERR_LATER as desk_unlock().
+ * After a failure the desk has no session, and the register stays as it is.
  */
 int desk_sign_in(struct desk *d, const struct vault_login *login,
     struct err *e) MUST_USE;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "agent/desk/signins.h"
 #include "agent/desk/turns.h"
 #include "agent/register/held.h"
 #include "common/base/clock.h"
@@ -13,6 +14,7 @@
 
 struct desk_shared {
 	struct turns *turns;
+	struct signins *signins;
 	struct open_register *reg; /* of whoever has the turn, as is: */
 	struct clock_mono used;    /* when the last turn ended */
 };
@@ -30,6 +32,7 @@ desk_shared_open(struct desk_shared **out, const char *dir, struct err *e)
 		return -1;
 	}
 	s->turns = turns_new();
+	s->signins = signins_new();
 	s->used = clock_mono_now();
 	*out = s;
 	return 0;
@@ -51,6 +54,12 @@ struct open_register *
 desk_shared_register(struct desk_shared *s)
 {
 	return s->reg;
+}
+
+struct signins *
+desk_shared_signins(struct desk_shared *s)
+{
+	return s != NULL ? s->signins : NULL;
 }
 
 int
@@ -113,6 +122,7 @@ void
 desk_shared_stop(struct desk_shared *s)
 {
 	turns_close(s->turns);
+	signins_stop(s->signins);
 }
 
 void
@@ -121,6 +131,7 @@ desk_shared_close(struct desk_shared *s)
 	if (s == NULL)
 		return;
 	register_close(s->reg);
+	signins_free(s->signins);
 	turns_free(s->turns);
 	free(s);
 }

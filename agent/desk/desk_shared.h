@@ -17,6 +17,7 @@
  * opens this register, and desk_close() leaves it open.
  */
 struct desk_shared;
+struct signins;
 
 /* Open the register of dir, locked; as desk_open(). */
 int desk_shared_open(struct desk_shared **out, const char *dir,
@@ -32,6 +33,9 @@ struct desk_shared *desk_shared_joined(void);
 /* The register itself, for who has a turn. */
 struct open_register *desk_shared_register(struct desk_shared *s);
 
+/* Where the password hashes of its sign-ins are made; NULL of NULL. */
+struct signins *desk_shared_signins(struct desk_shared *s);
+
 /* Wait for a turn, for gate.c.  ERR_LATER once desk_shared_stop() was called. */
 int desk_shared_enter(struct desk_shared *s, struct err *e) MUST_USE;
 void desk_shared_leave(struct desk_shared *s);
@@ -43,7 +47,7 @@ bool desk_shared_in_turn(struct desk_shared *s);
  * True when it was unlocked till then. */
 bool desk_shared_rest(struct desk_shared *s, int64_t idle_ms);
 
-/* Begin no turn any more, and wait for the one that is under way. */
+/* Begin no turn and no sign-in any more, and wait for those under way. */
 void desk_shared_stop(struct desk_shared *s);
 
 /* Whether that was called; and the sentence of it, ERR_LATER.  Returns -1. */

@@ -7,24 +7,46 @@
 
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
+#include "agent/desk/signins.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/mem.h"
 
+/*
+ * The hash of a new password, made before the turn that stores it: others are
+ * at work meanwhile.  Who may not do what it is for is refused first.
+ */
 static int
-add(const struct desk *d, const struct desk_staff_account *r, struct err *e)
+hash_new(struct desk *d, enum operation id, const char *password,
+    struct vault_hash *h, struct err *e)
+{
+	*h = (struct vault_hash){ 0 };
+	if (gate_enter(d, id, e) < 0)
+		return -1;
+	vault_hash_new(d->reg->vault, h);
+	if (gate_leave(d, 0) < 0)
+		return -1;
+	return signins_make(desk_shared_signins(d->shared), h, password, e);
+}
+
+static int
+add(const struct desk *d, const struct desk_staff_account *r,
+    const struct vault_hash *fresh, struct err *e)
 {
 	return vault_staff_add(d->reg->db, d->reg->vault, r->name, r->role,
-	    r->password, e);
+	    fresh, e);
 }
 
 int
 desk_staff_add(struct desk *d, const struct desk_staff_account *r,
     struct err *e)
 {
-	if (gate_enter(d, OPERATION_STAFF_ADD, e) < 0)
+	struct vault_hash fresh;
+
+	if (hash_new(d, OPERATION_STAFF_ADD, r->password, &fresh, e) < 0 ||
+	    gate_enter(d, OPERATION_STAFF_ADD, e) < 0)
 		return -1;
-	return gate_leave(d, add(d, r, e));
+	return gate_leave(d, add(d, r, &fresh, e));
 }
 
 static int
@@ -110,13 +132,12 @@ desk_staff_name(const struct desk *d)
 }
 
 static int
-set_password(struct desk *d, const char *password, struct err *e)
+set_password(struct desk *d, const struct vault_hash *fresh, struct err *e)
 {
 	struct vault_who who = { 0 };
 
 	memcpy(who.name, d->actor.name, sizeof(who.name));
-	if (vault_staff_password(d->reg->db, d->reg->vault, &who, password, e) <
-	    0)
+	if (vault_staff_password(d->reg->db, d->reg->vault, &who, fresh, e) < 0)
 		return -1;
 	/* Their other sessions end; this one goes on. */
 	d->actor = actor_of(&who, d->reg->vault);
@@ -126,16 +147,19 @@ set_password(struct desk *d, const char *password, struct err *e)
 int
 desk_staff_set_password(struct desk *d, const char *password, struct err *e)
 {
-	if (gate_enter(d, OPERATION_PASSWORD, e) < 0)
+	struct vault_hash fresh;
+
+	if (hash_new(d, OPERATION_PASSWORD, password, &fresh, e) < 0 ||
+	    gate_enter(d, OPERATION_PASSWORD, e) < 0)
 		return -1;
-	return gate_leave(d, set_password(d, password, e));
+	return gate_leave(d, set_password(d, &fresh, e));
 }
 
 /* --------------------------------------------------------------- recovering */
 
 static int
 recover(const struct desk *d, const struct desk_staff_recovery *r,
-    struct err *e)
+    const struct vault_hash *fresh, struct err *e)
 {
 	char key[VAULT_RECOVERY_SIZE];
 	bool shown = false;
@@ -143,8 +167,8 @@ recover(const struct desk *d, const struct desk_staff_recovery *r,
 
 	if (db_begin(d->reg->db, e) < 0)
 		return -1;
-	rc = vault_staff_recover(d->reg->db, d->reg->vault, r->name,
-	    r->password, key, e);
+	rc = vault_staff_recover(d->reg->db, d->reg->vault, r->name, fresh, key,
+	    e);
 	if (rc == 0) {
 		/* Before it counts: a full disk must not lose the only copy. */
 		rc = r->show(r->arg, key, e);
@@ -165,7 +189,10 @@ int
 desk_staff_recover(struct desk *d, const struct desk_staff_recovery *r,
     struct err *e)
 {
-	if (gate_enter(d, OPERATION_RECOVER, e) < 0)
+	struct vault_hash fresh;
+
+	if (hash_new(d, OPERATION_RECOVER, r->password, &fresh, e) < 0 ||
+	    gate_enter(d, OPERATION_RECOVER, e) < 0)
 		return -1;
-	return gate_leave(d, recover(d, r, e));
+	return gate_leave(d, recover(d, r, &fresh, e));
 }

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "agent/vault/vault_box.h"
+#include "agent/vault/vault_hash.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_vouch.h"
 #include "common/base/mem.h"
@@ -18,20 +19,18 @@
 /* Two slots, then the header that vouches for them: the first account, and the
  * recovery key. */
 static int
-store_new(struct db *db, struct vault *v, const struct vault_login *login,
-    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
+store_new(struct db *db, struct vault *v, const char *name,
+    const struct vault_hash *h, char recovery[static VAULT_RECOVERY_SIZE],
+    struct err *e)
 {
-	struct vault_slot staff = { 0 };
+	struct vault_slot staff = h->slot;
 	struct vault_slot paper = { .recovery = true };
 
-	memcpy(staff.name, login->staff, strlen(login->staff));
+	memcpy(staff.name, name, strlen(name));
 	(void)snprintf(staff.role, sizeof(staff.role), "%s",
 	    vault_slot_team_leader);
 	(void)snprintf(paper.name, sizeof(paper.name), "%s",
 	    vault_slot_recovery_name);
-	if (vault_box_set_password(&staff, v->header.weak, login->password, e) <
-	    0)
-		return -1;
 	vault_box_set_recovery(&paper, recovery);
 	vault_box_hand(v, &staff);
 	vault_box_hand(v, &paper);
@@ -46,17 +45,18 @@ vault_create(struct vault **out, struct vault_store store, const char *staff,
     const char *password, enum vault_cost cost,
     char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
 {
+	struct vault_hash h;
 	struct vault *v;
 
 	*out = NULL;
-	if (vault_slot_check_new(staff, password, e) < 0)
+	if (vault_slot_check_name(staff, e) < 0)
 		return -1;
 	v = vault_box_new(store.columns);
 	vault_box_begin(v, cost == VAULT_COST_WEAK_FOR_TESTS);
-	if (db_begin(store.db, e) < 0)
+	vault_hash_new(v, &h);
+	if (vault_hash_make(&h, password, e) < 0 || db_begin(store.db, e) < 0)
 		goto fail;
-	if (store_new(store.db, v, &(struct vault_login){ staff, password },
-		recovery, e) < 0 ||
+	if (store_new(store.db, v, staff, &h, recovery, e) < 0 ||
 	    db_commit(store.db, e) < 0) {
 		db_rollback(store.db);
 		goto fail;
@@ -87,6 +87,22 @@ int
 vault_unlock(struct vault **out, struct vault_store store,
     const struct vault_login *login, struct vault_who *who, struct err *e)
 {
+	struct vault_hash h;
+	int rc = vault_hash_find(store.db, login->staff, &h, e);
+
+	*out = NULL;
+	if (rc == 0)
+		rc = vault_hash_make(&h, login->password, e);
+	if (rc == 0)
+		rc = vault_unlock_hashed(out, store, &h, who, e);
+	vault_hash_wipe(&h);
+	return rc;
+}
+
+int
+vault_unlock_hashed(struct vault **out, struct vault_store store,
+    const struct vault_hash *h, struct vault_who *who, struct err *e)
+{
 	struct vault *v = vault_box_new(store.columns);
 	struct vault_slot s;
 
@@ -94,9 +110,8 @@ vault_unlock(struct vault **out, struct vault_store store,
 	/* Nothing that the register holds is trusted until the last step: the
 	 * header says only what is to be checked. */
 	if (vault_slot_read_header(store.db, &v->header, e) == 0 &&
-	    vault_slot_find(store.db, login->staff, false, v->header.weak, &s,
-		e) == 0 &&
-	    vault_box_open_password(v, &s, login->password, e) == 0 &&
+	    vault_hash_again(store.db, v->header.weak, h, &s, e) == 0 &&
+	    vault_box_open_hashed(v, &s, h->seed, e) == 0 &&
 	    vault_vouch_check(store.db, v, e) == 0) {
 		tell(&s, who);
 		*out = v;
@@ -107,14 +122,12 @@ vault_unlock(struct vault **out, struct vault_store store,
 }
 
 int
-vault_check(struct db *db, const struct vault *v,
-    const struct vault_login *login, struct vault_who *who, struct err *e)
+vault_check(struct db *db, const struct vault *v, const struct vault_hash *h,
+    struct vault_who *who, struct err *e)
 {
 	struct vault_slot s;
 
-	if (vault_slot_find(db, login->staff, false, v->header.weak, &s, e) <
-		0 ||
-	    vault_box_check_password(&s, login->password, e) < 0 ||
+	if (vault_hash_again(db, v->header.weak, h, &s, e) < 0 ||
 	    vault_vouch_slots(db, v, e) < 0)
 		return -1;
 	tell(&s, who);

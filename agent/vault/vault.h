@@ -17,6 +17,7 @@
  */
 struct vault;
 struct vault_column;
+struct vault_hash;
 
 /*
  * Where a vault keeps what it seals.  The vault does not know the tables of
@@ -36,6 +37,7 @@ enum {
 	VAULT_ACCOUNT_SIZE = 32,   /* what tells accounts apart */
 	VAULT_PASSWORD_MIN = 8,    /* characters; longer is better */
 	VAULT_PASSWORD_MAX = 1024, /* bytes */
+	VAULT_HASH_SEED = 32,      /* of vault_hash.h */
 	/* thirteen groups of four and a check group, hyphens and a NUL */
 	VAULT_RECOVERY_SIZE = 14 * 5
 };
@@ -88,13 +90,20 @@ int vault_unlock(struct vault **out, struct vault_store store,
     struct err *e) MUST_USE;
 
 /*
- * Whether that is the login of an account, for a vault that is open already:
- * no key is opened, and nothing changes.  *who is filled.  ERR_REFUSED as
- * vault_unlock(), but for "tampered": sealed rows are not looked at.
+ * The same with the hash of a right password (vault_hash.h).  ERR_REFUSED with
+ * code "session" besides: the account was changed since it was looked up.
+ */
+int vault_unlock_hashed(struct vault **out, struct vault_store store,
+    const struct vault_hash *h, struct vault_who *who, struct err *e) MUST_USE;
+
+/*
+ * Whether the account of that hash still stands, for a vault that is open
+ * already: no key is opened, and nothing changes.  *who is filled.
+ * ERR_REFUSED as vault_unlock_hashed(), but for "tampered": sealed rows are
+ * not looked at.
  */
 int vault_check(struct db *db, const struct vault *v,
-    const struct vault_login *login, struct vault_who *who,
-    struct err *e) MUST_USE;
+    const struct vault_hash *h, struct vault_who *who, struct err *e) MUST_USE;
 
 /* The account of that name (in any case of letters), or with NULL the printed
  * recovery key, as it stands, vouched for by the open vault; *found is false

@@ -15,6 +15,7 @@ _Static_assert(VAULT_SLOT_SALT == crypto_pwhash_SALTBYTES &&
 		   VAULT_SLOT_PUBLIC == crypto_box_PUBLICKEYBYTES &&
 		   VAULT_SLOT_BOX == crypto_box_SEALBYTES + VAULT_BOX_KEY &&
 		   VAULT_BOX_KEY == crypto_box_SEEDBYTES &&
+		   VAULT_HASH_SEED == crypto_box_SEEDBYTES &&
 		   VAULT_BOX_NONCE ==
 		       crypto_aead_xchacha20poly1305_ietf_NPUBBYTES &&
 		   VAULT_BOX_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES,
@@ -113,12 +114,19 @@ vault_box_unseal(const uint8_t key[static VAULT_BOX_KEY], struct slice ad,
 
 /* ------------------------------------------------------------------- slots */
 
-/* The seed of a slot's key pair, from its password. */
-static int
-password_seed(uint8_t seed[static VAULT_BOX_KEY], const struct vault_slot *s,
-    const char *password, struct err *e)
+void
+vault_box_salt(struct vault_slot *s, bool weak)
 {
-	if (crypto_pwhash(seed, VAULT_BOX_KEY, password, strlen(password),
+	vault_slot_set_cost(s, weak);
+	randombytes_buf(s->salt, sizeof(s->salt));
+}
+
+int
+vault_box_hash(const struct vault_slot *s, const char *password,
+    uint8_t seed[static VAULT_HASH_SEED], struct err *e)
+{
+	ASSERT(sodium_init() >= 0);
+	if (crypto_pwhash(seed, VAULT_HASH_SEED, password, strlen(password),
 		s->salt, s->passes, (size_t)s->memory_bytes,
 		crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return err_set(e, ERR_SYSTEM,
@@ -137,28 +145,14 @@ recovery_seed(uint8_t seed[static VAULT_BOX_KEY], const struct vault_slot *s,
 	    secret, VAULT_RECOVERY_BYTES);
 }
 
-static void
-set_public(struct vault_slot *s, uint8_t seed[static VAULT_BOX_KEY])
+void
+vault_box_set_public(struct vault_slot *s, uint8_t seed[static VAULT_HASH_SEED])
 {
 	uint8_t private[crypto_box_SECRETKEYBYTES];
 
 	crypto_box_seed_keypair(s->public, private, seed);
 	sodium_memzero(private, sizeof(private));
 	sodium_memzero(seed, VAULT_BOX_KEY);
-}
-
-int
-vault_box_set_password(struct vault_slot *s, bool weak, const char *password,
-    struct err *e)
-{
-	uint8_t seed[VAULT_BOX_KEY];
-
-	vault_slot_set_cost(s, weak);
-	randombytes_buf(s->salt, sizeof(s->salt));
-	if (password_seed(seed, s, password, e) < 0)
-		return -1;
-	set_public(s, seed);
-	return 0;
 }
 
 void
@@ -171,7 +165,7 @@ vault_box_set_recovery(struct vault_slot *s,
 	randombytes_buf(secret, sizeof(secret));
 	vault_recovery_write(text, secret);
 	recovery_seed(seed, s, secret);
-	set_public(s, seed);
+	vault_box_set_public(s, seed);
 	sodium_memzero(secret, sizeof(secret));
 }
 
@@ -184,12 +178,12 @@ vault_box_hand(const struct vault *v, struct vault_slot *s)
 
 /* One sentence for both: somebody who guesses must not learn which names
  * exist. */
-static int
-wrong(const struct vault_slot *s, struct err *e)
+int
+vault_box_wrong(bool recovery, struct err *e)
 {
 	return err_refuse(e, "password", 0, "%s",
-	    s->recovery ? "this is not the recovery key of this register"
-			: "the name or the password is wrong");
+	    recovery ? "this is not the recovery key of this register"
+		     : "the name or the password is wrong");
 }
 
 /* Open the slot's box with the key pair of seed, which is wiped. */
@@ -206,35 +200,36 @@ open_box(struct vault *v, const struct vault_slot *s,
 	sodium_memzero(private, sizeof(private));
 	sodium_memzero(seed, VAULT_BOX_KEY);
 	if (!ok)
-		return wrong(s, e);
+		return vault_box_wrong(s->recovery, e);
 	derive_subkeys(v);
 	return 0;
 }
 
-int
-vault_box_check_password(const struct vault_slot *s, const char *password,
-    struct err *e)
+bool
+vault_box_fits(const struct vault_slot *s,
+    const uint8_t seed[static VAULT_HASH_SEED])
 {
-	struct vault_slot typed = *s;
-	uint8_t seed[VAULT_BOX_KEY];
+	uint8_t public[VAULT_SLOT_PUBLIC], private[crypto_box_SECRETKEYBYTES];
+	uint8_t master[VAULT_BOX_KEY];
+	bool fits;
 
-	if (password_seed(seed, s, password, e) < 0)
-		return -1;
-	set_public(&typed, seed);
-	return sodium_memcmp(typed.public, s->public, sizeof(s->public)) == 0
-		   ? 0
-		   : wrong(s, e);
+	crypto_box_seed_keypair(public, private, seed);
+	fits = sodium_memcmp(public, s->public, sizeof(public)) == 0 ||
+	       crypto_box_seal_open(master, s->box, sizeof(s->box), public,
+		   private) == 0;
+	sodium_memzero(private, sizeof(private));
+	sodium_memzero(master, sizeof(master));
+	return fits;
 }
 
 int
-vault_box_open_password(struct vault *v, const struct vault_slot *s,
-    const char *password, struct err *e)
+vault_box_open_hashed(struct vault *v, const struct vault_slot *s,
+    const uint8_t seed[static VAULT_HASH_SEED], struct err *e)
 {
-	uint8_t seed[VAULT_BOX_KEY];
+	uint8_t copy[VAULT_BOX_KEY];
 
-	if (password_seed(seed, s, password, e) < 0)
-		return -1;
-	return open_box(v, s, seed, e);
+	memcpy(copy, seed, sizeof(copy));
+	return open_box(v, s, copy, e); /* which wipes it */
 }
 
 int

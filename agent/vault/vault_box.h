@@ -53,9 +53,17 @@ void vault_box_seal(const uint8_t key[static VAULT_BOX_KEY], struct slice ad,
 bool vault_box_unseal(const uint8_t key[static VAULT_BOX_KEY], struct slice ad,
     struct slice sealed, uint8_t *out);
 
-/* Salt, cost and public key of a new password. */
-int vault_box_set_password(struct vault_slot *s, bool weak,
-    const char *password, struct err *e) MUST_USE;
+/* Cost and random salt of a password that is to be hashed. */
+void vault_box_salt(struct vault_slot *s, bool weak);
+
+/* The slow hash of a password, by salt and cost of the slot: the seed of a key
+ * pair, which the caller wipes.  Fails where memory is short. */
+int vault_box_hash(const struct vault_slot *s, const char *password,
+    uint8_t seed[static VAULT_HASH_SEED], struct err *e) MUST_USE;
+
+/* Let the slot be of the key pair of seed, which is wiped. */
+void vault_box_set_public(struct vault_slot *s,
+    uint8_t seed[static VAULT_HASH_SEED]);
 
 /* Salt and public key of a new recovery key, whose printed form is text. */
 void vault_box_set_recovery(struct vault_slot *s,
@@ -64,17 +72,22 @@ void vault_box_set_recovery(struct vault_slot *s,
 /* Put v's master key into the slot's box. */
 void vault_box_hand(const struct vault *v, struct vault_slot *s);
 
-/* Open the slot's box into v, by password or printed key; ERR_REFUSED, code
- * "password", when it does not open. */
-int vault_box_open_password(struct vault *v, const struct vault_slot *s,
-    const char *password, struct err *e) MUST_USE;
+/* Whether that is the slot's key pair: by its public key, or by its box, since
+ * either may have been tampered with, which is another answer than a wrong
+ * password (vault_vouch.h). */
+bool vault_box_fits(const struct vault_slot *s,
+    const uint8_t seed[static VAULT_HASH_SEED]);
+
+/* Open the slot's box into v, by the seed of its password or by the printed
+ * key; ERR_REFUSED, code "password", when it does not open. */
+int vault_box_open_hashed(struct vault *v, const struct vault_slot *s,
+    const uint8_t seed[static VAULT_HASH_SEED], struct err *e) MUST_USE;
 int vault_box_open_recovery(struct vault *v, const struct vault_slot *s,
     const char *text, struct err *e) MUST_USE;
 
-/* Whether the slot is that password's, without opening its box; as
- * vault_box_open_password(). */
-int vault_box_check_password(const struct vault_slot *s, const char *password,
-    struct err *e) MUST_USE;
+/* The refusal of a wrong password or recovery key, ERR_REFUSED with code
+ * "password".  Returns -1. */
+int vault_box_wrong(bool recovery, struct err *e);
 
 /* The keyed hash of header and slots, as v knows it. */
 void vault_box_mac(const struct vault *v, const struct vault_slot_list *slots,

@@ -226,9 +226,9 @@ vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
 }
 
 int
-vault_slot_check_new(const char *staff, const char *password, struct err *e)
+vault_slot_check_name(const char *staff, struct err *e)
 {
-	size_t n = strlen(staff), len = strlen(password);
+	size_t n = strlen(staff);
 
 	if (n == 0 || n > VAULT_STAFF_MAX)
 		return err_set(e, ERR_USAGE, "a staff name has 1 to %d bytes",
@@ -237,6 +237,14 @@ vault_slot_check_new(const char *staff, const char *password, struct err *e)
 		if ((unsigned char)staff[i] < ' ')
 			return err_set(e, ERR_USAGE,
 			    "a staff name has no control characters");
+	return 0;
+}
+
+int
+vault_slot_check_password(const char *password, struct err *e)
+{
+	size_t len = strlen(password);
+
 	if (len < VAULT_PASSWORD_MIN || len > VAULT_PASSWORD_MAX)
 		return err_set(e, ERR_REFUSED,
 		    "a password has at least %d characters: it guards every"

@@ -84,8 +84,8 @@ void vault_slot_free(struct vault_slot_list *list);
 int vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
     struct vault_slot *s, struct err *e) MUST_USE;
 
-/* Refuse a name or a password that a new account may not have. */
-int vault_slot_check_new(const char *staff, const char *password,
-    struct err *e) MUST_USE;
+/* Refuse a name, or a password, that a new account may not have. */
+int vault_slot_check_name(const char *staff, struct err *e) MUST_USE;
+int vault_slot_check_password(const char *password, struct err *e) MUST_USE;
 
 #endif

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "agent/vault/vault_box.h"
+#include "agent/vault/vault_hash.h"
 #include "agent/vault/vault_rekey.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_vouch.h"
@@ -28,11 +29,15 @@ find(const struct vault_slot_list *list, const char *name)
 /* Store the slot under a new password. */
 static int
 store(struct db *db, const struct vault *v, struct vault_slot *s,
-    const char *password, struct err *e)
+    const struct vault_hash *fresh, struct err *e)
 {
-	if (vault_slot_check_new(s->name, password, e) < 0 ||
-	    vault_box_set_password(s, v->header.weak, password, e) < 0)
+	ASSERT(fresh->fresh);
+	if (vault_slot_check_name(s->name, e) < 0)
 		return -1;
+	s->passes = fresh->slot.passes;
+	s->memory_bytes = fresh->slot.memory_bytes;
+	memcpy(s->salt, fresh->slot.salt, sizeof(s->salt));
+	memcpy(s->public, fresh->slot.public, sizeof(s->public));
 	vault_box_hand(v, s);
 	return vault_slot_store(db, s, e);
 }
@@ -40,8 +45,8 @@ store(struct db *db, const struct vault *v, struct vault_slot *s,
 /* ------------------------------------------------------ adding, a password */
 
 static int
-add(struct db *db, struct vault *v, struct vault_slot *s, const char *password,
-    struct err *e)
+add(struct db *db, struct vault *v, struct vault_slot *s,
+    const struct vault_hash *fresh, struct err *e)
 {
 	struct vault_slot_list list;
 	bool taken;
@@ -53,18 +58,18 @@ add(struct db *db, struct vault *v, struct vault_slot *s, const char *password,
 	if (taken)
 		return err_refuse(e, "account", 0,
 		    "there is an account of that name already");
-	if (store(db, v, s, password, e) < 0)
+	if (store(db, v, s, fresh, e) < 0)
 		return -1;
 	return vault_vouch(db, v, e);
 }
 
 int
 vault_staff_add(struct db *db, struct vault *v, const char *name,
-    const char *role, const char *password, struct err *e)
+    const char *role, const struct vault_hash *fresh, struct err *e)
 {
 	struct vault_slot s = { 0 };
 
-	if (vault_slot_check_new(name, password, e) < 0)
+	if (vault_slot_check_name(name, e) < 0)
 		return -1;
 	if (strcmp(role, vault_slot_worker) != 0 &&
 	    strcmp(role, vault_slot_team_leader) != 0)
@@ -73,7 +78,7 @@ vault_staff_add(struct db *db, struct vault *v, const char *name,
 	memcpy(s.role, role, strlen(role));
 	if (wiping_begin(db, e) < 0)
 		return -1;
-	return wiping_end(db, add(db, v, &s, password, e), e);
+	return wiping_end(db, add(db, v, &s, fresh, e), e);
 }
 
 bool
@@ -105,13 +110,13 @@ vault_staff_let_seal(struct db *db, struct vault *v, bool yes, struct err *e)
  * Without a role it must be there. */
 static int
 set_password(struct db *db, struct vault *v, const char *name, const char *role,
-    const char *password, struct err *e)
+    const struct vault_hash *fresh, struct err *e)
 {
 	struct vault_slot s = { 0 };
 	struct vault_slot_list list;
 	const struct vault_slot *stored;
 
-	if (vault_slot_check_new(name, password, e) < 0 ||
+	if (vault_slot_check_name(name, e) < 0 ||
 	    vault_slot_load(db, &list, e) < 0)
 		return -1;
 	stored = find(&list, name);
@@ -128,27 +133,27 @@ set_password(struct db *db, struct vault *v, const char *name, const char *role,
 	if (s.recovery)
 		return err_refuse(e, "account", 0,
 		    "an account may not be called so");
-	if (store(db, v, &s, password, e) < 0)
+	if (store(db, v, &s, fresh, e) < 0)
 		return -1;
 	return vault_vouch(db, v, e);
 }
 
 int
 vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,
-    const char *password, struct err *e)
+    const struct vault_hash *fresh, struct err *e)
 {
 	bool found;
 
 	if (wiping_begin(db, e) < 0 ||
-	    wiping_end(db, set_password(db, v, who->name, NULL, password, e),
-		e) < 0)
+	    wiping_end(db, set_password(db, v, who->name, NULL, fresh, e), e) <
+		0)
 		return -1;
 	return vault_find(db, v, who->name, who, &found, e);
 }
 
 int
 vault_staff_recover(struct db *db, struct vault *v, const char *name,
-    const char *password, char recovery[static VAULT_RECOVERY_SIZE],
+    const struct vault_hash *fresh, char recovery[static VAULT_RECOVERY_SIZE],
     struct err *e)
 {
 	struct vault_slot paper = { .recovery = true };
@@ -161,7 +166,7 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 	 * paper would open a copy of it. */
 	if (db_exec(db, "PRAGMA secure_delete=ON", e) == 0 &&
 	    vault_slot_store(db, &paper, e) == 0 &&
-	    set_password(db, v, name, vault_slot_team_leader, password, e) == 0)
+	    set_password(db, v, name, vault_slot_team_leader, fresh, e) == 0)
 		return 0;
 	mem_wipe(recovery, VAULT_RECOVERY_SIZE);
 	return -1;

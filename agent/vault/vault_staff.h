@@ -10,7 +10,8 @@
 
 /*
  * The accounts of a register: who may open it, and in which role.  Whether
- * somebody may change them is judged above (agent/desk/gate.h).  Each
+ * somebody may change them is judged above (agent/desk/gate.h).  Passwords
+ * come as hashes that were made before (vault_hash_new()).  Each
  * function but vault_staff_recover() is a transaction of its own: after a
  * failure or a crash everything is as it was.
  */
@@ -18,7 +19,7 @@
 /* Add an account; role is "worker" or "team_leader".  ERR_REFUSED when there
  * is one of that name. */
 int vault_staff_add(struct db *db, struct vault *v, const char *name,
-    const char *role, const char *password, struct err *e) MUST_USE;
+    const char *role, const struct vault_hash *fresh, struct err *e) MUST_USE;
 
 /*
  * Remove an account, make a new master key, and seal everything anew under
@@ -41,7 +42,7 @@ int vault_staff_let_seal(struct db *db, struct vault *v, bool yes,
 /* Give the account of *who another password; *who is then the account with
  * it. */
 int vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,
-    const char *password, struct err *e) MUST_USE;
+    const struct vault_hash *fresh, struct err *e) MUST_USE;
 
 /*
  * With a vault opened by the recovery key: give the account `name` this
@@ -51,7 +52,7 @@ int vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,
  * that there is never a register whose only recovery key nobody has seen.
  */
 int vault_staff_recover(struct db *db, struct vault *v, const char *name,
-    const char *password, char recovery[static VAULT_RECOVERY_SIZE],
+    const struct vault_hash *fresh, char recovery[static VAULT_RECOVERY_SIZE],
     struct err *e) MUST_USE;
 
 #endif

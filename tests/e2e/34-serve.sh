@@ -41,23 +41,29 @@ same "referrals, after a stranger's bytes" 5 "$(referrals)"
 
 # --------------------------------------------------------- Ctrl-C at a prompt
 
-# typed WHAT: what somebody types at the prompt of a command with a terminal
+# typed WHAT...: what somebody types at each prompt of a command with a terminal
 typed() {
 	mkfifo "$dir/keys"
 	script -qefc "trap : INT; '$agent' staff list --dir '$dir/served'
-	    echo; echo \"ended \$?\"; stty -a" "$dir/screen" \
+	    echo \"ended \$?\"; stty -a" "$dir/screen" \
 	    <"$dir/keys" >/dev/null 2>&1 &
 	at=$!
 	started $at
 	exec 8>"$dir/keys"
 	rm "$dir/keys"
-	until grep -q 'Password: ' "$dir/screen" 2>/dev/null; do
-		kill -0 $at 2>/dev/null || fail "nobody was asked"
-		sleep 0.02
+	prompt=0
+	for line; do
+		prompt=$((prompt + 1))
+		until [ "$(grep -o 'Password: ' "$dir/screen" 2>/dev/null |
+		    wc -l)" -ge $prompt ]; do
+			kill -0 $at 2>/dev/null || fail "nobody was asked"
+			sleep 0.02
+		done
+		# Who is asked has no turn.
+		quiet_same "referrals, while somebody is asked" 5 \
+		    "$(referrals)"
+		printf '%b' "$line" >&8
 	done
-	# Who is asked has no turn.
-	same "referrals, while somebody is asked" 5 "$(referrals)"
-	printf '%b' "$1" >&8
 	exec 8>&-
 	wait $at || :
 }
@@ -71,6 +77,15 @@ typed "$password\\n"
 grep -q 'team_leader' "$dir/screen" || fail "a typed password opens nothing"
 ! grep -qF "$password" "$dir/screen" || fail "a typed password was shown"
 ok "a password that is typed at the command's terminal"
+rm "$dir/screen"
+typed 'mistyped\n' 'mistyped again\n' "$password\n"
+grep -q 'team_leader' "$dir/screen" || fail "the third try opens nothing"
+same "times that a typed password was wrong" 2 \
+    "$(grep -c 'password is wrong. Try again' "$dir/screen")"
+rm "$dir/screen"
+typed 'wrong\n' 'wrong\n' 'wrong\n'
+grep -q 'ended 1' "$dir/screen" || fail "a fourth try, or another exit"
+ok "three tries, and no more"
 
 # ---------------------------------------------------------- a killed command
 
@@ -92,6 +107,28 @@ try_client() {
 	return $again
 }
 sweep "a command of an owner" try_client sendto recvfrom
+
+# -------------------------------------------------------- wrong passwords
+
+# guess STATUS PASSWORD
+guess() {
+	echo "$2" >"$dir/guess"
+	exits "$1" "$agent" staff list --dir "$dir/guessed" \
+	    --password-file "$dir/guess"
+}
+site_new guessed
+served_by=$owner
+own guessed
+for i in 1 2 3; do
+	guess 1 "guess $i"
+	said "the name or the password is wrong"
+done
+guess 75 "$password"
+said "wrong passwords were given for this account; wait"
+disown guessed
+owner=$served_by
+# Without an owner nobody keeps count, and the hash alone makes guesses slow.
+guess 0 "$password"
 
 # ------------------------------------------- nothing identifiable is said
 

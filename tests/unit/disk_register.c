@@ -47,7 +47,10 @@ disk_register_begin(struct disk_register *w)
 			     VAULT_COST_WEAK_FOR_TESTS, w->reg.recovery, &e),
 	    0);
 	ck_assert_msg(vault_staff_add(w->reg.open.db, w->reg.open.vault, "will",
-			  "worker", MEMORY_REGISTER_PASSWORD, &e) == 0,
+			  "worker",
+			  memory_register_hash(w->reg.open.vault,
+			      MEMORY_REGISTER_PASSWORD),
+			  &e) == 0,
 	    "%s", e.text);
 	memory_register_work_as(&w->reg, "ann");
 }

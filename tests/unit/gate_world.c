@@ -45,7 +45,9 @@ gate_world_begin(void)
 	memory_register_open(&gate_world_site);
 	ck_assert_int_eq(vault_staff_add(gate_world_site.open.db,
 			     gate_world_site.open.vault, "will", "worker",
-			     MEMORY_REGISTER_PASSWORD, &e),
+			     memory_register_hash(gate_world_site.open.vault,
+				 MEMORY_REGISTER_PASSWORD),
+			     &e),
 	    0);
 	memory_register_take(&gate_world_site,
 	    "svc-a,C1,referral_accepted,2026-01-05,self,,,,\n"

@@ -48,6 +48,17 @@ memory_register_open(struct memory_register *s)
 	memory_register_work_as(s, "ann");
 }
 
+const struct vault_hash *
+memory_register_hash(const struct vault *v, const char *password)
+{
+	static struct vault_hash h;
+	struct err e = ERR_INIT;
+
+	vault_hash_new(v, &h);
+	ck_assert_msg(vault_hash_make(&h, password, &e) == 0, "%s", e.text);
+	return &h;
+}
+
 void
 memory_register_work_as(struct memory_register *s, const char *name)
 {

@@ -5,6 +5,7 @@
 #include "agent/exchange/exchange.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
+#include "agent/vault/vault_hash.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "protocol/returns.h"
@@ -21,6 +22,10 @@ struct memory_register {
 #define MEMORY_REGISTER_PASSWORD "a password for tests"
 void memory_register_open(struct memory_register *s);
 void memory_register_close(struct memory_register *s);
+
+/* The hash of a new password in the register of v; valid until the next call. */
+const struct vault_hash *memory_register_hash(const struct vault *v,
+    const char *password);
 
 /* Let the register be open in the name of the account `name`. */
 void memory_register_work_as(struct memory_register *s, const char *name);

@@ -234,8 +234,10 @@ START_TEST(it_holds_after_re_keying)
 	struct vault *v;
 
 	show_some(2);
-	ck_assert_int_eq(vault_staff_add(site.open.db, site.open.vault, "will",
-			     "worker", MEMORY_REGISTER_PASSWORD, &e),
+	ck_assert_int_eq(
+	    vault_staff_add(site.open.db, site.open.vault, "will", "worker",
+		memory_register_hash(site.open.vault, MEMORY_REGISTER_PASSWORD),
+		&e),
 	    0);
 	ck_assert_int_eq(vault_staff_remove(site.open.db, site.open.vault,
 			     "will", &e),

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
+#include "agent/desk/signins.h"
 #include "agent/serve/serve_console.h"
 #include "common/base/file.h"
 #include "tests/unit/disk_register.h"
@@ -53,13 +55,28 @@ static int
 sign_in(struct desk *d, const char *staff, const char *password, struct err *e)
 {
 	size_t again;
+	int rc;
 
 	desk_shared_join(shared);
 	ck_assert_int_eq(desk_open(d, "nowhere", e), 0);
-	if (desk_unlock(d, &(struct vault_login){ staff, password }, &again,
-		e) == 0)
-		return 0;
-	desk_close(d);
+	rc =
+	    desk_unlock(d, &(struct vault_login){ staff, password }, &again, e);
+	if (rc < 0)
+		desk_close(d);
+	return rc;
+}
+
+/* The same, again and again while others are signing in. */
+static int
+sign_in_at_last(struct desk *d, const char *staff, const char *password,
+    struct err *e)
+{
+	do {
+		e->code[0] = '\0';
+		if (sign_in(d, staff, password, e) == 0)
+			return 0;
+		(void)sched_yield();
+	} while (strcmp(e->code, "busy") == 0);
 	return -1;
 }
 
@@ -68,7 +85,8 @@ must_sign_in(struct desk *d, const char *staff)
 {
 	struct err e = ERR_INIT;
 
-	ck_assert_msg(sign_in(d, staff, MEMORY_REGISTER_PASSWORD, &e) == 0,
+	ck_assert_msg(sign_in_at_last(d, staff, MEMORY_REGISTER_PASSWORD, &e) ==
+			  0,
 	    "%s", e.text);
 }
 
@@ -119,10 +137,16 @@ asker(void *arg)
 	int i = (int)(intptr_t)arg;
 	struct err e = ERR_INIT;
 	struct desk d;
+	char name[16];
 
-	if (i % 7 == 0)
-		ck_assert_int_eq(sign_in(&d, "ann", "a wrong password", &e),
+	/* Nobody is kept waiting for the wrong passwords of other names. */
+	(void)snprintf(name, sizeof(name), "asker%d", i);
+	if (i % 7 == 0) {
+		ck_assert_int_eq(sign_in_at_last(&d, name, "a wrong password",
+				     &e),
 		    -1);
+		ck_assert_str_eq(e.code, "password");
+	}
 	must_sign_in(&d, i % 2 == 0 ? "ann" : "will");
 	ck_assert_str_eq(desk_staff(&d), i % 2 == 0 ? "ann" : "will");
 	ck_assert_msg(desk_set_today(&d, TODAY, &e) == 0, "%s", e.text);
@@ -236,6 +260,133 @@ START_TEST(a_wrong_password_disturbs_nobody)
 }
 END_TEST
 
+/* ------------------------------------------- hashes are made outside of turns */
+
+/* Somebody who signs in, or does something else that needs a hash. */
+struct hasher {
+	pthread_t thread;
+	const char *staff, *password;
+	struct desk *changes; /* their password is changed, at this desk */
+	struct err e;
+	int rc;
+};
+
+static void *
+hasher(void *arg)
+{
+	struct hasher *h = arg;
+	struct desk d;
+
+	if (h->changes != NULL) {
+		h->rc = desk_staff_set_password(h->changes, h->password, &h->e);
+		return NULL;
+	}
+	h->rc = sign_in(&d, h->staff, h->password, &h->e);
+	if (h->rc == 0)
+		desk_close(&d);
+	return NULL;
+}
+
+/* Begin, and wait until it stands in the queue as number n. */
+static void
+hash_begin(struct hasher *h, size_t n)
+{
+	h->e = (struct err)ERR_INIT;
+	ck_assert_int_eq(pthread_create(&h->thread, NULL, hasher, h), 0);
+	while (signins_waiting(desk_shared_signins(shared)) < n)
+		(void)sched_yield();
+}
+
+static void
+hash_end(struct hasher *h)
+{
+	ck_assert_int_eq(pthread_join(h->thread, NULL), 0);
+}
+
+/* While hashes wait to be made everybody else works, and of those who come
+ * then only two may wait. */
+START_TEST(nobody_waits_for_a_sign_in)
+{
+	struct signins *hashes = desk_shared_signins(shared);
+	struct hasher will = { .staff = "will",
+		.password = MEMORY_REGISTER_PASSWORD };
+	struct hasher change = { .password = "a newer password" };
+	struct err e = ERR_INIT;
+	struct desk ann, third;
+
+	must_sign_in(&ann, "ann");
+	change.changes = &ann;
+	must_sign_in(&third, "will");
+	signins_hold(hashes);
+	hash_begin(&will, 1);
+	hash_begin(&change, 2);
+	ask_clients(&third);
+	write_fact(&third, 7);
+	desk_close(&third);
+	ck_assert_int_eq(sign_in(&third, "ann", MEMORY_REGISTER_PASSWORD, &e),
+	    -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	ck_assert_str_eq(e.code, "busy");
+	signins_let(hashes);
+	hash_end(&will);
+	hash_end(&change);
+	ck_assert_msg(will.rc == 0, "%s", will.e.text);
+	ck_assert_msg(change.rc == 0, "%s", change.e.text);
+	desk_close(&ann);
+}
+END_TEST
+
+/* A password that was right when it was looked up. */
+START_TEST(an_account_that_goes_during_its_sign_in)
+{
+	struct signins *hashes = desk_shared_signins(shared);
+	struct hasher will = { .staff = "will",
+		.password = MEMORY_REGISTER_PASSWORD };
+	struct err e = ERR_INIT;
+	struct desk ann;
+
+	must_sign_in(&ann, "ann");
+	signins_hold(hashes);
+	hash_begin(&will, 1);
+	ck_assert_msg(desk_staff_remove(&ann, "will", &e) == 0, "%s", e.text);
+	signins_let(hashes);
+	hash_end(&will);
+	ck_assert_int_eq(will.rc, -1);
+	ck_assert_str_eq(will.e.code, "password");
+	/* And a register that was locked meanwhile is unlocked. */
+	signins_hold(hashes);
+	will.staff = "ann";
+	hash_begin(&will, 1);
+	ck_assert(desk_shared_rest(shared, 0));
+	signins_let(hashes);
+	hash_end(&will);
+	ck_assert_msg(will.rc == 0, "%s", will.e.text);
+	ck_assert_int_eq(desk_staff_set_password(&ann, "new password", &e), -1);
+	ck_assert_str_eq(e.code, "session");
+	desk_close(&ann);
+}
+END_TEST
+
+/* The right one has to wait then too, and other accounts do not. */
+START_TEST(wrong_passwords_in_a_row)
+{
+	struct err e = ERR_INIT;
+	struct desk d;
+
+	for (int i = 0; i < LIMITS_SIGN_IN_TRIES; i++) {
+		ck_assert_int_eq(sign_in(&d, i == 1 ? "WILL" : "will",
+				     "a wrong password", &e),
+		    -1);
+		ck_assert_str_eq(e.code, "password");
+	}
+	ck_assert_int_eq(sign_in(&d, "will", MEMORY_REGISTER_PASSWORD, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	ck_assert_str_eq(e.code, "delay");
+	must_sign_in(&d, "ann");
+	desk_close(&d);
+}
+END_TEST
+
 /* Else the end would be taken for the rest of the message before it. */
 START_TEST(nothing_is_sent_after_a_message_in_part)
 {
@@ -275,6 +426,10 @@ START_TEST(nothing_begins_after_the_stop)
 	ck_assert_int_eq(e.kind, ERR_LATER);
 	ck_assert(!desk_shared_rest(shared, 0));
 	ck_assert(!desk_shared_in_turn(shared));
+	ck_assert_int_eq(signins_make(desk_shared_signins(shared),
+			     &(struct vault_hash){ 0 }, "", &e),
+	    -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
 	desk_close(&d);
 }
 END_TEST
@@ -284,6 +439,9 @@ main(void)
 {
 	const TTest *const tests[] = { fifty_at_once, each_in_their_own_name,
 		rest_ends_every_session, a_wrong_password_disturbs_nobody,
+		nobody_waits_for_a_sign_in,
+		an_account_that_goes_during_its_sign_in,
+		wrong_passwords_in_a_row,
 		nothing_is_sent_after_a_message_in_part,
 		nothing_begins_after_the_stop, NULL };
 	const struct unit_suite suite = { .name = "desk_shared",

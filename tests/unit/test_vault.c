@@ -70,6 +70,22 @@ START_TEST(passwords)
 }
 END_TEST
 
+/* The password, looked up, hashed and checked in the three steps. */
+static int
+checked(struct memory_register *s, const struct vault_login *login,
+    struct vault_who *who, struct err *e)
+{
+	struct vault_hash h;
+	int rc = vault_hash_find(s->open.db, login->staff, &h, e);
+
+	if (rc == 0)
+		rc = vault_hash_make(&h, login->password, e);
+	if (rc == 0)
+		rc = vault_check(s->open.db, s->open.vault, &h, who, e);
+	vault_hash_wipe(&h);
+	return rc;
+}
+
 /* Against an open vault, which stays as it is. */
 START_TEST(passwords_checked)
 {
@@ -83,16 +99,12 @@ START_TEST(passwords_checked)
 
 	memory_register_open(&s);
 	age = vault_age(s.open.vault);
-	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &ann, &who, &e),
-	    0);
+	ck_assert_int_eq(checked(&s, &ann, &who, &e), 0);
 	ck_assert_str_eq(who.name, "ann");
 	ck_assert_str_eq(who.role, "team_leader");
-	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &wrong, &who, &e),
-	    -1);
+	ck_assert_int_eq(checked(&s, &wrong, &who, &e), -1);
 	ck_assert_str_eq(e.code, "password");
-	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &nobody, &who,
-			     &e),
-	    -1);
+	ck_assert_int_eq(checked(&s, &nobody, &who, &e), -1);
 	ck_assert_str_eq(e.code, "password");
 	ck_assert_uint_eq(vault_age(s.open.vault).accounts, age.accounts);
 	/* somebody who can write the file gives himself no session */
@@ -101,9 +113,88 @@ START_TEST(passwords_checked)
 			     " = 'ann'",
 			     &e),
 	    0);
-	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &ann, &who, &e),
-	    -1);
+	ck_assert_int_eq(checked(&s, &ann, &who, &e), -1);
 	ck_assert_str_eq(e.code, "slot");
+	memory_register_close(&s);
+}
+END_TEST
+
+/* What was looked up is hashed while the register changes. */
+START_TEST(an_account_that_changes_meanwhile)
+{
+	struct err e = ERR_INIT;
+	struct vault_hash h, again;
+	struct memory_register s;
+	struct vault_who who;
+	struct vault *v;
+
+	memory_register_open(&s);
+	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "bob",
+			     "worker",
+			     memory_register_hash(s.open.vault, "bob's first"),
+			     &e),
+	    0);
+	ck_assert_int_eq(vault_hash_find(s.open.db, "bob", &h, &e), 0);
+	ck_assert_int_eq(vault_hash_make(&h, "bob's first", &e), 0);
+	/* Everything is sealed anew, and Bob's account is still his. */
+	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "cee",
+			     "worker",
+			     memory_register_hash(s.open.vault, "cee's only"),
+			     &e),
+	    0);
+	ck_assert_int_eq(vault_staff_remove(s.open.db, s.open.vault, "cee", &e),
+	    0);
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &h, &who, &e), 0);
+	ck_assert_int_eq(vault_unlock_hashed(&v, sealed_columns(s.open.db), &h,
+			     &who, &e),
+	    0);
+	vault_lock(v);
+	ck_assert_int_eq(vault_staff_password(s.open.db, s.open.vault, &who,
+			     memory_register_hash(s.open.vault, "bob's next"),
+			     &e),
+	    0);
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &h, &who, &e),
+	    -1);
+	ck_assert_str_eq(e.code, "session");
+	ck_assert_int_eq(vault_unlock_hashed(&v, sealed_columns(s.open.db), &h,
+			     &who, &e),
+	    -1);
+	ck_assert_str_eq(e.code, "session");
+	ck_assert_int_eq(vault_hash_find(s.open.db, "BOB", &again, &e), 0);
+	ck_assert_int_eq(vault_hash_make(&again, "bob's next", &e), 0);
+	ck_assert_int_eq(vault_staff_remove(s.open.db, s.open.vault, "bob", &e),
+	    0);
+	ck_assert_int_eq(vault_check(s.open.db, s.open.vault, &again, &who, &e),
+	    -1);
+	ck_assert_str_eq(e.code, "password");
+	vault_hash_wipe(&h);
+	vault_hash_wipe(&again);
+	memory_register_close(&s);
+}
+END_TEST
+
+/* Who has no account is told so as late as who has one, and leaves no secret
+ * behind. */
+START_TEST(an_unknown_name_is_hashed_too)
+{
+	static const uint8_t none[VAULT_HASH_SEED];
+	struct err e = ERR_INIT;
+	struct memory_register s;
+	struct vault_hash h;
+
+	memory_register_open(&s);
+	ck_assert_int_eq(vault_hash_find(s.open.db, "zoe", &h, &e), 0);
+	ck_assert(!h.known);
+	ck_assert_uint_gt(h.slot.memory_bytes, 0);
+	ck_assert_int_eq(vault_hash_make(&h, MEMORY_REGISTER_PASSWORD, &e), -1);
+	ck_assert_str_eq(e.code, "password");
+	ck_assert_int_eq(memcmp(h.seed, none, sizeof(none)), 0);
+	ck_assert_int_eq(vault_hash_find(s.open.db, "ann", &h, &e), 0);
+	ck_assert_int_eq(vault_hash_make(&h, "not hers", &e), -1);
+	ck_assert_int_eq(memcmp(h.seed, none, sizeof(none)), 0);
+	vault_hash_new(s.open.vault, &h);
+	ck_assert_int_eq(vault_hash_make(&h, "short", &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	memory_register_close(&s);
 }
 END_TEST
@@ -252,8 +343,9 @@ START_TEST(several_accounts)
 	struct memory_register s;
 
 	memory_register_open(&s);
-	ck_assert_int_eq(vault_staff_add(s.open.db, s.open.vault, "bob",
-			     "worker", "another password", &e),
+	ck_assert_int_eq(
+	    vault_staff_add(s.open.db, s.open.vault, "bob", "worker",
+		memory_register_hash(s.open.vault, "another password"), &e),
 	    0);
 	ck_assert_int_eq(vault_unlock(&v, sealed_columns(s.open.db),
 			     &(struct vault_login){ NULL,
@@ -517,8 +609,10 @@ int
 main(void)
 {
 	const TTest *const tests[] = { passwords, passwords_checked,
-		new_accounts, full_cost, slots_tampered_with, several_accounts,
-		recovery_key, other_recovery_keys, fields_stay_in_their_place,
+		an_account_that_changes_meanwhile,
+		an_unknown_name_is_hashed_too, new_accounts, full_cost,
+		slots_tampered_with, several_accounts, recovery_key,
+		other_recovery_keys, fields_stay_in_their_place,
 		fields_hide_their_length, wrapped_keys, lookups,
 		weakness_is_told, NULL };
 

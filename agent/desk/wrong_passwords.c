@@ -1,0 +1,104 @@
+/*
+ * Delays that grow with each wrong password of an account, so that guessing at
+ * a register that is open takes years, and who mistypes waits for seconds.
+ */
+#include "agent/desk/wrong_passwords.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { SECOND_MS = 1000 };
+
+/* In any case of letters, as accounts are found. */
+static size_t
+find(const struct wrong_passwords *w, const char *name)
+{
+	size_t i = 0;
+
+	while (i < w->n && strcasecmp(w->of[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static bool
+forgotten(const struct wrong_passwords_name *one, struct clock_mono now)
+{
+	return now.ms - one->last.ms >=
+	       (int64_t)LIMITS_SIGN_IN_FORGET_S * SECOND_MS;
+}
+
+static int64_t
+delay_s(unsigned in_a_row)
+{
+	int64_t s = LIMITS_SIGN_IN_DELAY_S;
+
+	if (in_a_row < LIMITS_SIGN_IN_TRIES)
+		return 0;
+	while (--in_a_row >= LIMITS_SIGN_IN_TRIES &&
+	       s < LIMITS_SIGN_IN_DELAY_MAX_S)
+		s *= 2;
+	return s < LIMITS_SIGN_IN_DELAY_MAX_S ? s : LIMITS_SIGN_IN_DELAY_MAX_S;
+}
+
+int64_t
+wrong_passwords_wait_s(const struct wrong_passwords *w, const char *name,
+    struct clock_mono now)
+{
+	size_t i = find(w, name);
+	int64_t left_ms;
+
+	if (i == w->n)
+		return 0;
+	left_ms = delay_s(w->of[i].in_a_row) * SECOND_MS -
+		  (now.ms - w->of[i].last.ms);
+	return left_ms > 0 ? (left_ms + SECOND_MS - 1) / SECOND_MS : 0;
+}
+
+void
+wrong_passwords_right(struct wrong_passwords *w, const char *name)
+{
+	size_t i = find(w, name);
+
+	if (i < w->n)
+		w->of[i] = w->of[--w->n];
+}
+
+/* Where the list is full: names that no account has go first, then the one
+ * that was tried longest ago. */
+static size_t
+least(const struct wrong_passwords *w)
+{
+	size_t at = 0;
+
+	for (size_t i = 1; i < w->n; i++) {
+		const struct wrong_passwords_name *a = &w->of[i];
+		const struct wrong_passwords_name *b = &w->of[at];
+
+		if (a->known != b->known ? b->known : a->last.ms < b->last.ms)
+			at = i;
+	}
+	return at;
+}
+
+void
+wrong_passwords_wrong(struct wrong_passwords *w, const char *name, bool known,
+    struct clock_mono now)
+{
+	size_t i = find(w, name);
+	bool first = i == w->n;
+	struct wrong_passwords_name *one;
+
+	if (first && w->n == LIMITS_SIGN_IN_NAMES)
+		i = least(w);
+	else if (first)
+		w->n++;
+	one = &w->of[i];
+	if (first || forgotten(one, now)) {
+		*one = (struct wrong_passwords_name){ 0 };
+		(void)snprintf(one->name, sizeof(one->name), "%s", name);
+	}
+	one->known = known;
+	one->in_a_row++;
+	one->last = now;
+}
