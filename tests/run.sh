@@ -24,7 +24,6 @@ test_clock_jumps      two sites and two aggregators over many clocks (28 s)
 test_exchange_random  exports and imports some hundred random registers (25 s)
 test_wiping           stretches password after password: slow on purpose (9 s)
 test_httpd            waits until connections really time out (9 s)
-test_control          waits until connections really time out (5 s)
 '
 
 # Check stops a test that takes more than 4 s, which is no fault on a machine

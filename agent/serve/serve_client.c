@@ -12,7 +12,7 @@
 #include "agent/console/console.h"
 #include "agent/serve/serve_message.h"
 #include "agent/serve/serve_place.h"
-#include "common/base/control.h"
+#include "common/base/control_socket.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -260,7 +260,7 @@ try(const struct settings *s, const char *dir, bool *met, struct err *e)
 
 	/* A socket that cannot be reached is nobody's: whoever has the lock
 	 * of the register then is waited for. */
-	if (control_connect(path, &fd, &ignored) < 0)
+	if (control_socket_connect(path, &fd, &ignored) < 0)
 		fd = -1;
 	free(path);
 	if (fd >= 0) {

@@ -17,7 +17,7 @@
 #include "agent/serve/serve_place.h"
 #include "agent/serve/serve_session.h"
 #include "common/base/clock.h"
-#include "common/base/control.h"
+#include "common/base/control_socket.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/service.h"
@@ -223,7 +223,7 @@ own(struct owner *o, const char *dir, void (*ready)(const char *dir),
     struct err *e)
 {
 	char *path = serve_place_socket(dir);
-	int rc = control_listen(path, &o->listening, e);
+	int rc = control_socket_listen(path, &o->listening, e);
 
 	if (rc < 0) {
 		free(path);

@@ -17,8 +17,13 @@ struct control;
 /* Bytes of one answer; a list of every service with room to spare. */
 enum { CONTROL_ANSWER_MAX = 67108864 };
 
-/* Called on the control thread for each request; fills `answer` (capped
- * by the server) and returns 0, or -1 with *e (sent back in words). */
+/*
+ * Called on a thread of the socket's own, for one request after another in the
+ * order in which they came; fills `answer` (capped by the server) and returns
+ * 0, or -1 with *e (sent back in words).  Clients that have not sent their
+ * request yet, or do not take their answer, are in nobody's way: they are
+ * given up after 30 s, or sooner when others need their place.
+ */
 struct control_config {
 	const char *path; /* socket; a stale one is replaced */
 	size_t body_max;
@@ -27,12 +32,12 @@ struct control_config {
 	void *arg;
 };
 
-/* Listen on config->path, on a thread of its own, until control_stop(). */
+/* Listen on config->path, on threads of its own, until control_stop(). */
 int control_start(struct control **out, const struct control_config *config,
     struct err *e) MUST_USE;
 
-/* Finish the request under way, remove the socket, free c.  NULL is
- * allowed. */
+/* Finish the request under way, tell the others that nothing was done for
+ * them, remove the socket, free c.  NULL is allowed. */
 void control_stop(struct control *c);
 
 /*
@@ -43,15 +48,5 @@ void control_stop(struct control *c);
  */
 int control_ask(const char *path, const char *word, struct slice body,
     bool *running, struct buf *answer, struct err *e) MUST_USE;
-
-/*
- * The two ends of such a socket, for a conversation of another kind.  A
- * listening one takes the place of a stale one, does not block, and has only
- * clients of the same user (mode 0600); its owner unlinks `path`.
- * control_connect() gives -1 in *fd and returns 0 when nobody listens.  The
- * caller closes *fd.
- */
-int control_listen(const char *path, int *fd, struct err *e) MUST_USE;
-int control_connect(const char *path, int *fd, struct err *e) MUST_USE;
 
 #endif

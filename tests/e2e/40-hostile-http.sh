@@ -304,6 +304,36 @@ if [ "$late" = yes ]; then
 	    "$dir/golf/spool/out/000001-0000000000.sheaf" enrolments
 fi
 
+# ------------------------------------------------------------ the local socket
+
+# Commands of the same user that say nothing, more than have a place there, and
+# come again when they are sent away.
+node -e 'const { connect } = require("net");
+let held = 0;
+const hold = () => {
+	const s = connect(process.argv[1]);
+	s.on("error", () => {});
+	s.on("close", () => setTimeout(hold, 50));
+	s.on("connect", () => {
+		if (++held === 200)
+			console.log("held");
+	});
+};
+for (let i = 0; i < 800; i++)
+	hold();' "$centre/control.sock" >"$dir/silent.txt" &
+silent=$!
+started $silent
+until grep -q held "$dir/silent.txt"; do
+	kill -0 $silent || fail "the silent commands have ended"
+	sleep 0.02
+done
+# Each would be given up after 30 s.
+done_by timeout 20 "$aggregator" registry import --dir "$centre" \
+    "$dir/registry.csv"
+said "rows are in force"
+end_process $silent KILL
+ok "800 silent commands make no other one wait"
+
 # ---------------------------------------------------------- and still serving
 
 wait $slow_body || :

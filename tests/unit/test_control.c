@@ -1,8 +1,10 @@
-/* The local socket: answers, errors, slow and hostile callers, stale files. */
+/* The local socket: answers, errors, silent and hostile callers, stale files. */
 #include "common/base/control.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -17,6 +19,9 @@ enum { BODY_MAX = 1000000 };
 
 static char *dir, *path;
 
+/* For "wait": the handler has begun; it may go on. */
+static int began[2], go_on[2];
+
 /* "echo" gives the body back; "refuse" an error with line and code. */
 static int
 handle(void *arg, const char *word, struct slice body, struct buf *answer,
@@ -25,6 +30,14 @@ handle(void *arg, const char *word, struct slice body, struct buf *answer,
 	ck_assert_ptr_eq(arg, &path);
 	if (strcmp(word, "echo") == 0) {
 		buf_add_slice(answer, body);
+		return 0;
+	}
+	if (strcmp(word, "wait") == 0) {
+		char byte;
+
+		/* Until the test says so. */
+		ck_assert_int_eq(write(began[1], "", 1), 1);
+		ck_assert_int_eq(read(go_on[0], &byte, 1), 1);
 		return 0;
 	}
 	if (strcmp(word, "flood") == 0) {
@@ -155,28 +168,159 @@ raw_connect(void)
 	return fd;
 }
 
+/* An answer comes long before any silent client is given up (30 s). */
+static void
+check_nobody_waits(void)
+{
+	int64_t begin = clock_mono_now().ms;
+	char *big = mem_alloc(BODY_MAX);
+	struct err e = ERR_INIT;
+	struct buf answer;
+	bool running;
+
+	ck_assert_msg(control_ask(path, "echo", slice_make(big, BODY_MAX),
+			  &running, &answer, &e) == 0,
+	    "%s", e.text);
+	ck_assert_uint_eq(answer.n, BODY_MAX);
+	ck_assert_int_lt(clock_mono_now().ms - begin, 15000);
+	buf_free(&answer);
+	free(big);
+}
+
+/* A request with this word and the first n bytes of a body of `size`; the
+ * daemon may have lost its patience before all are sent. */
+static void
+send_part(int fd, const char *word, size_t n, size_t size)
+{
+	char *zeros = mem_alloc(size + 1);
+	struct clock_mono until = clock_mono_now();
+	struct err e = ERR_INIT;
+	struct buf out;
+
+	until.ms += 15000;
+	buf_init(&out, 2 * BODY_MAX);
+	control_frame_put(&out, slice_of(word));
+	control_frame_put(&out, slice_make(zeros, size));
+	if (control_frame_send(fd, slice_make(out.data, out.n - size + n),
+		&until, &e) < 0)
+		ck_assert_msg(strstr(e.text, "Broken pipe") != NULL, "%s",
+		    e.text);
+	buf_free(&out);
+	free(zeros);
+}
+
 START_TEST(slow_and_broken_callers_do_not_hold_the_door)
 {
 	static const char half[] = { 0, 0, 0, 4, 'e', 'c' };
-	struct err e = ERR_INIT;
+	enum { EACH = 8 };
 	struct control *c = start();
-	struct buf answer;
-	bool running;
-	int slow = raw_connect(), gone = raw_connect();
-	int64_t begin = clock_mono_now().ms, took;
+	int fd[3 * EACH], gone = raw_connect();
 
-	ck_assert_int_eq(write(slow, half, sizeof(half)), sizeof(half));
 	ck_assert_int_eq(write(gone, "\xff\xff\xff\xff", 4), 4);
 	(void)close(gone);
-	ck_assert_int_eq(control_ask(path, "echo", slice_of("x"), &running,
-			     &answer, &e),
-	    0);
-	took = clock_mono_now().ms - begin;
-	ck_assert_int_ge(took, 4900);
-	ck_assert_int_le(took, 9000);
-	buf_free(&answer);
-	(void)close(slow);
+	for (int i = 0; i < 3 * EACH; i++)
+		fd[i] = raw_connect();
+	/* Eight say nothing, eight half a word; eight ask for much and take
+	 * nothing of it. */
+	for (int i = EACH; i < 2 * EACH; i++)
+		ck_assert_int_eq(write(fd[i], half, sizeof(half)),
+		    sizeof(half));
+	for (int i = 2 * EACH; i < 3 * EACH; i++)
+		send_part(fd[i], "echo", BODY_MAX, BODY_MAX);
+	check_nobody_waits();
+	for (int i = 0; i < 3 * EACH; i++)
+		(void)close(fd[i]);
 	finish(c);
+}
+END_TEST
+
+/* More than there are places for: who is silent makes room. */
+START_TEST(a_crowd_of_silent_callers_makes_room)
+{
+	enum { CROWD = 800 };
+	struct rlimit files;
+	struct control *c = start();
+	int fd[CROWD];
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+	files.rlim_cur = files.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	for (int i = 0; i < CROWD; i++)
+		fd[i] = raw_connect();
+	check_nobody_waits();
+	for (int i = 0; i < CROWD; i++)
+		(void)close(fd[i]);
+	finish(c);
+}
+END_TEST
+
+/* Bodies that stop on the way do not keep others from bringing theirs. */
+START_TEST(bodies_that_stop_on_the_way_make_room)
+{
+	enum { CROWD = 40 };
+	struct control *c = start();
+	int fd[CROWD];
+
+	for (int i = 0; i < CROWD; i++) {
+		fd[i] = raw_connect();
+		/* Small enough for the socket's own buffer. */
+		send_part(fd[i], "echo", 100000, BODY_MAX);
+	}
+	check_nobody_waits();
+	for (int i = 0; i < CROWD; i++)
+		(void)close(fd[i]);
+	finish(c);
+}
+END_TEST
+
+static void *
+stop(void *arg)
+{
+	control_stop(arg);
+	return NULL;
+}
+
+/* A stop finishes the request under way and does not begin another; both
+ * clients are told. */
+START_TEST(a_stop_leaves_nobody_in_doubt)
+{
+	struct clock_mono until = clock_mono_now();
+	struct err e = ERR_INIT;
+	struct control *c = start();
+	int first = raw_connect(), second = raw_connect();
+	struct buf code, text;
+	pthread_t stopping;
+	uint32_t kind;
+	char byte;
+
+	until.ms += 15000;
+	buf_init(&code, ERR_CODE_MAX);
+	buf_init(&text, ERR_TEXT_MAX);
+	ck_assert_int_eq(pipe(began), 0);
+	ck_assert_int_eq(pipe(go_on), 0);
+	send_part(first, "wait", 0, 0);
+	ck_assert_int_eq(read(began[0], &byte, 1), 1);
+	send_part(second, "echo", 0, 0);
+	ck_assert_int_eq(pthread_create(&stopping, NULL, stop, c), 0);
+	/* The socket's file goes first. */
+	while (file_exists(path))
+		;
+	ck_assert_int_eq(write(go_on[1], "", 1), 1);
+	ck_assert_int_eq(control_frame_get_u32(first, &kind, &until, &e), 0);
+	ck_assert_uint_eq(kind, ERR_NONE);
+	ck_assert_int_eq(control_frame_get_u32(second, &kind, &until, &e), 0);
+	ck_assert_uint_eq(kind, ERR_LATER);
+	ck_assert_int_eq(control_frame_get_u32(second, &kind, &until, &e), 0);
+	ck_assert_int_eq(control_frame_get(second, &code, &until, &e), 0);
+	ck_assert_int_eq(control_frame_get(second, &text, &until, &e), 0);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), "nothing was done"));
+	ck_assert_int_eq(pthread_join(stopping, NULL), 0);
+	buf_free(&code);
+	buf_free(&text);
+	(void)close(first);
+	(void)close(second);
+	free(path);
+	unit_remove(dir);
 }
 END_TEST
 
@@ -233,7 +377,10 @@ main(void)
 	const TTest *const tests[] = { questions_and_answers,
 		ceilings_both_ways, nobody_there,
 		slow_and_broken_callers_do_not_hold_the_door,
-		only_a_stale_socket_is_replaced, long_paths_are_said, NULL };
+		a_crowd_of_silent_callers_makes_room,
+		bodies_that_stop_on_the_way_make_room,
+		a_stop_leaves_nobody_in_doubt, only_a_stale_socket_is_replaced,
+		long_paths_are_said, NULL };
 
 	return unit_main("control", tests);
 }
