@@ -113,12 +113,16 @@ fill_report(struct audit_report *report, const struct replay *r)
 	struct inforce_entry *list;
 	size_t n;
 
+	uint64_t agents = 0;
+
 	inforce_list(r->inforce, &list, &n);
 	free(list);
+	for (size_t i = 0; i < r->agents; i++)
+		agents += r->agent[i].sent;
 	*report = (struct audit_report){ .size = r->index,
 		.batches = r->batches,
 		.refusals = r->refusals,
-		.agents = r->agents,
+		.agents = agents,
 		.in_force = n,
 		.authority = r->authority };
 	(void)snprintf(report->origin, sizeof(report->origin), "%s", r->origin);

@@ -14,7 +14,8 @@
  * enrolment, refusal, revocation and embedded root.
  */
 struct audit_report {
-	uint64_t size, batches, refusals, agents, in_force;
+	uint64_t size, batches, refusals, in_force;
+	uint64_t agents; /* that have sent batches */
 	char origin[KEYS_NAME_MAX];
 	struct keys_verifier authority; /* as pinned, or as leaf 0 says */
 };

@@ -19,7 +19,10 @@ keep_root(struct replay *r)
 		r->roots_room = r->roots_room == 0 ? 1024 : 2 * r->roots_room;
 		r->roots =
 		    mem_resize(r->roots, r->roots_room, sizeof(*r->roots));
+		r->inner =
+		    mem_resize(r->inner, r->roots_room, sizeof(*r->inner));
 	}
+	r->inner[r->edge.size] = false;
 	r->roots[r->edge.size] = tree_edge_root(&r->edge);
 }
 
@@ -36,6 +39,7 @@ replay_begin(struct replay *r, const struct keys_verifier *log_key,
 	r->pinned = authority != NULL;
 	if (authority != NULL)
 		r->authority = *authority;
+	(void)lookup_put(&r->keys, log_key->key.b, sizeof(log_key->key.b), 0);
 	r->inforce = inforce_new();
 	keep_root(r);
 }
@@ -54,6 +58,19 @@ check_due(struct replay *r, const struct statement *s)
 	    statement_refused_word(r->due));
 }
 
+/* A leaf that changes nothing, because it is no statement or is there already.
+ * Its place is kept, or all later ones would seem to be at wrong places. */
+static void
+skip_leaf(struct replay *r, struct slice entry)
+{
+	struct statement none = { .kind = STATEMENT_TRUST };
+	struct hash id = tree_leaf(entry);
+
+	check_due(r, NULL);
+	r->refusal_due = r->last_batch = false;
+	inforce_add(r->inforce, &none, &id);
+}
+
 static void
 read_leaf(struct replay *r, struct slice entry)
 {
@@ -64,17 +81,19 @@ read_leaf(struct replay *r, struct slice entry)
 
 	if (note_parse(&n, entry, LIMITS_NOTE_MAX, true, &e) < 0 ||
 	    statement_parse(&s, n.text, &e) < 0) {
-		check_due(r, NULL);
-		r->refusal_due = r->last_batch = false;
 		replay_state_unsound(r, "grammar", "not a statement: %s",
 		    e.text);
+		skip_leaf(r, entry);
 		return;
 	}
 	id = note_id(&n);
-	check_due(r, &s);
-	if (!lookup_put(&r->ids, id.b, HASH_SIZE, r->index))
+	if (!lookup_put(&r->ids, id.b, HASH_SIZE, s.kind)) {
 		replay_state_unsound(r, "twice",
 		    "this statement is in the log already");
+		skip_leaf(r, entry);
+		return;
+	}
+	check_due(r, &s);
 	if (strcmp(s.origin, r->origin) != 0)
 		replay_state_unsound(r, "origin", "a statement of another log");
 	r->was_due = r->refusal_due;
@@ -101,6 +120,12 @@ void
 replay_end(struct replay *r)
 {
 	check_due(r, NULL);
+	for (size_t i = 0; i < r->invites; i++)
+		if (!r->invite[i].taken_up)
+			findings_add(r->findings, FINDINGS_UNSOUND, "invite",
+			    (int64_t)r->invite[i].index,
+			    "an invite is logged together with its enrolment, "
+			    "and there is none");
 	if (r->trust_number == 0)
 		findings_add(r->findings, FINDINGS_UNSOUND, "trust",
 		    FINDINGS_NO_INDEX, "the log holds no trust statement");

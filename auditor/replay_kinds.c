@@ -17,34 +17,73 @@ by_authority(struct replay *r, const struct statement *s, const struct note *n)
 	replay_state_check(r, s, n, &r->authority.key);
 }
 
-static void
-do_trust(struct replay *r, const struct statement *s, const struct note *n,
-    const struct hash *id)
+/* True when the policy asks for witnesses, which no checkpoint of this version
+ * has (P-POL-6). */
+static bool
+asks_for_witnesses(const struct statement_trust *t)
 {
-	const struct statement_trust *t = &s->u.trust;
+	for (size_t i = 0; i < t->policy_lines; i++)
+		if (strncmp(t->policy[i], "quorum ", 7) == 0 &&
+		    strcmp(t->policy[i], "quorum none") != 0)
+			return true;
+	return false;
+}
+
+/*
+ * Leaf 0 against the keys that the reader gave.  If they differ, that is said
+ * once, and the log is then read by its own keys: otherwise the one cause would
+ * be repeated for everything that they have signed.
+ */
+static void
+compare_keys(struct replay *r, const struct statement_trust *t)
+{
 	bool has_key = false;
 
-	if (r->index == 0 && !r->pinned)
-		r->authority = t->authority;
-	if (r->index == 0 ? t->number != 1 : t->number <= r->trust_number)
-		replay_state_unsound(r, "trust",
-		    "trust number %" PRIu64 " does "
-		    "not follow %" PRIu64,
-		    t->number, r->trust_number);
+	for (size_t i = 0; i < t->log_keys; i++)
+		has_key = has_key || memcmp(&t->log_key[i].key, &r->log_key.key,
+					 sizeof(r->log_key.key)) == 0;
+	if (!has_key)
+		replay_state_unsound(r, "trust", "does not hold the log's key");
 	if (strcmp(t->authority.name, r->authority.name) != 0 ||
 	    memcmp(&t->authority.key, &r->authority.key,
 		sizeof(t->authority.key)) != 0)
 		replay_state_unsound(r, "trust",
 		    "names another authority than the one this log began with "
 		    "or that was pinned");
-	for (size_t i = 0; i < t->log_keys; i++)
-		has_key = has_key || memcmp(&t->log_key[i].key, &r->log_key.key,
-					 sizeof(r->log_key.key)) == 0;
+	if (r->index > 0)
+		return;
 	if (!has_key)
-		replay_state_unsound(r, "trust", "does not hold the log's key");
+		r->log_key = t->log_key[0];
+	r->authority = t->authority;
+}
+
+static void
+keep_key(struct replay *r, const struct keys_public *key)
+{
+	(void)lookup_put(&r->keys, key->b, sizeof(key->b), 0);
+}
+
+static void
+do_trust(struct replay *r, const struct statement *s, const struct note *n,
+    const struct hash *id)
+{
+	const struct statement_trust *t = &s->u.trust;
+
+	if (r->index == 0 && !r->pinned)
+		r->authority = t->authority;
+	compare_keys(r, t);
+	if (r->index == 0 ? t->number != 1 : t->number <= r->trust_number)
+		replay_state_unsound(r, "trust",
+		    "trust number %" PRIu64 " does "
+		    "not follow %" PRIu64,
+		    t->number, r->trust_number);
+	if (asks_for_witnesses(t))
+		replay_state_unsound(r, "trust",
+		    "asks for witnesses, and no receipt of this version could "
+		    "meet that");
 	by_authority(r, s, n);
+	keep_key(r, &r->authority.key);
 	r->trust_number = t->number;
-	r->trust_id = *id;
 	(void)lookup_put(&r->trusts, id->b, HASH_SIZE, (size_t)t->number);
 }
 
@@ -61,9 +100,11 @@ do_invite(struct replay *r, const struct statement *s, const struct note *n,
 	    number != i->trust_number)
 		replay_state_unsound(r, "invite",
 		    "names a trust statement that is not in the log before it");
+	keep_key(r, &i->once);
 	r->invite = mem_resize(r->invite, r->invites + 1, sizeof(*r->invite));
-	r->invite[r->invites].invite = *i;
-	r->invite[r->invites].epoch = s->epoch;
+	r->invite[r->invites] = (struct replay_invite){ .invite = *i,
+		.epoch = s->epoch,
+		.index = r->index };
 	memcpy(r->invite[r->invites].agent, s->agent, sizeof(s->agent));
 	(void)lookup_put(&r->by_invite, id->b, HASH_SIZE, r->invites++);
 }
@@ -97,7 +138,7 @@ static const struct replay_invite *
 invite_of(struct replay *r, const struct statement *s)
 {
 	const struct statement_enrol *en = &s->u.enrol;
-	const struct replay_invite *i;
+	struct replay_invite *i;
 	size_t at, ignored;
 
 	if (!lookup_get(&r->by_invite, en->invite.b, HASH_SIZE, &at)) {
@@ -106,6 +147,7 @@ invite_of(struct replay *r, const struct statement *s)
 		return NULL;
 	}
 	i = &r->invite[at];
+	i->taken_up = true;
 	if (strcmp(i->agent, s->agent) != 0 || i->epoch != s->epoch)
 		replay_state_unsound(r, "enrol",
 		    "its invite is for another agent or epoch");
@@ -137,10 +179,11 @@ do_enrol(struct replay *r, const struct statement *s, const struct note *n,
 		    "epoch %" PRIu64 " does not "
 		    "follow %" PRIu64,
 		    s->epoch, r->agent[agent].newest);
-	/* A key enrols once in the whole log, under any agent. */
-	if (!lookup_put(&r->by_key, en->key.b, sizeof(en->key.b), 0))
+	/* One key has one role, and one epoch of one agent. */
+	if (!lookup_put(&r->keys, en->key.b, sizeof(en->key.b), 0))
 		replay_state_unsound(r, "enrol",
-		    "its key is in the log already");
+		    "its key is the log's, the authority's, a one-time key, or "
+		    "enrolled already");
 	old = replay_state_epoch(r, s->agent, r->agent[agent].newest);
 	if (old != NULL)
 		old->ended = true;
@@ -182,8 +225,10 @@ check_seen(struct replay *r, const struct statement_batch *b)
 	else if (!hash_equal(&b->seen.root, &r->roots[b->seen.size]))
 		replay_state_unsound(r, "seen",
 		    "has seen another root at size %" PRIu64
-		    " than this log has: the log was shown differently to "
-		    "this agent",
+		    " than this log has: either the log was shown differently "
+		    "to this agent, or the agent says what is not so. A "
+		    "receipt of that size settles it: sheaf-audit receipt "
+		    "--mirror",
 		    b->seen.size);
 }
 
@@ -240,6 +285,7 @@ do_batch(struct replay *r, const struct statement *s, const struct note *n,
 		    "is by an agent that was never enrolled");
 		return;
 	}
+	r->agent[replay_state_agent(r, s->agent)].sent = true;
 	replay_state_check(r, s, n, &p->key);
 	check_chain(r, &s->u.batch, p);
 	check_seen(r, &s->u.batch);
@@ -247,6 +293,22 @@ do_batch(struct replay *r, const struct statement *s, const struct note *n,
 	/* Also after a fault: the agent's next batch names this one. */
 	p->head_seq = s->u.batch.seq;
 	p->head_id = *id;
+}
+
+/* The line of the payload that a code can name (P-REF-2, P-PAY-5). */
+static bool
+has_line(const struct statement_refusal *f)
+{
+	switch (f->code) {
+	case REFUSED_HEADER:
+		return f->line >= 1 && f->line <= 3;
+	case REFUSED_THROUGH:
+		return f->line == 5;
+	case REFUSED_PAYLOAD:
+		return f->line <= LIMITS_PAYLOAD_MAX;
+	default:
+		return f->line == 0;
+	}
 }
 
 /*
@@ -263,11 +325,18 @@ do_refusal(struct replay *r, const struct statement *s, const struct note *n,
 	r->refusals++;
 	replay_state_check(r, s, n, &r->log_key.key);
 	if (!r->last_batch || f->index + 1 != r->index ||
-	    !hash_equal(&f->statement, &r->last_id))
+	    !hash_equal(&f->statement, &r->last_id)) {
 		replay_state_unsound(r, "refusal",
 		    "is not the leaf after the statement it names, and is "
 		    "void");
-	else if (r->was_due && f->code != r->was)
+		return;
+	}
+	r->inner[r->index] = true;
+	if (!has_line(f))
+		replay_state_unsound(r, "refusal",
+		    "names line %" PRIu64 ", which the code %s cannot have",
+		    f->line, statement_refused_word(f->code));
+	if (r->was_due && f->code != r->was)
 		replay_state_unsound(r, "refusal",
 		    "gives the code %s, where the rules give %s",
 		    statement_refused_word(f->code),
@@ -287,22 +356,36 @@ do_release(struct replay *r, const struct statement *s, const struct note *n,
 
 	(void)id;
 	replay_state_check(r, s, n, &r->log_key.key);
+	if (l->number <= r->release_number)
+		replay_state_unsound(r, "release",
+		    "release number %" PRIu64 " does not follow %" PRIu64,
+		    l->number, r->release_number);
+	else
+		r->release_number = l->number;
 	if (l->size > r->index || !hash_equal(&l->root, &r->roots[l->size]))
 		replay_state_unsound(r, "release",
 		    "names a size and root that this log never had");
+	else if (r->inner[l->size])
+		replay_state_unsound(r, "release",
+		    "names a size between a statement and its refusal, which "
+		    "no checkpoint has");
 }
 
 static void
 do_erase(struct replay *r, const struct statement *s, const struct note *n,
     const struct hash *id)
 {
-	size_t ignored;
+	size_t kind;
 
 	(void)id;
 	by_authority(r, s, n);
-	if (!lookup_get(&r->ids, s->u.erase.statement.b, HASH_SIZE, &ignored))
+	if (!lookup_get(&r->ids, s->u.erase.statement.b, HASH_SIZE, &kind))
 		replay_state_unsound(r, "erase",
-		    "erases a statement that is not in the log");
+		    "erases a statement that is not in the log before it");
+	else if (kind != STATEMENT_BATCH)
+		replay_state_unsound(r, "erase",
+		    "erases a statement that is no batch, and only a batch "
+		    "has an opening");
 }
 
 void

@@ -144,13 +144,14 @@ void
 replay_state_free(struct replay *r)
 {
 	struct lookup *all[] = { &r->ids, &r->by_epoch, &r->by_agent,
-		&r->by_service, &r->by_invite, &r->by_key, &r->revoked_invites,
+		&r->by_service, &r->by_invite, &r->keys, &r->revoked_invites,
 		&r->trusts };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		lookup_free(all[i]);
 	inforce_free(r->inforce);
 	free(r->roots);
+	free(r->inner);
 	free(r->epoch);
 	free(r->agent);
 	free(r->service);

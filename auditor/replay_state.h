@@ -34,6 +34,7 @@ struct replay_agent {
 	char id[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t newest; /* epoch, 0: none enrolled */
 	uint64_t services_number;
+	bool sent; /* a batch of it is in the log */
 };
 
 struct replay_service {
@@ -44,7 +45,8 @@ struct replay_service {
 struct replay_invite {
 	struct statement_invite invite;
 	char agent[LIMITS_AGENT_ID_MAX + 1];
-	uint64_t epoch;
+	uint64_t epoch, index;
+	bool taken_up; /* an enrolment names it */
 };
 
 struct replay {
@@ -62,10 +64,12 @@ struct replay {
 	uint64_t index; /* of the next leaf */
 	struct tree_edge edge;
 	struct hash *roots; /* roots[n] at size n, up to index */
+	/* inner[n]: leaf n is the refusal of the leaf before it, so no
+	 * checkpoint has size n (P-REF-1). */
+	bool *inner;
 	size_t roots_room;
 	struct inforce *inforce;
-	uint64_t trust_number;
-	struct hash trust_id;
+	uint64_t trust_number, release_number;
 
 	/* The leaf before, for refusals. */
 	bool last_batch;
@@ -80,7 +84,9 @@ struct replay {
 	struct replay_service *service;
 	struct replay_invite *invite;
 	size_t epochs, agents, services, invites;
-	struct lookup ids, by_epoch, by_agent, by_service, by_invite, by_key;
+	struct lookup ids; /* the kind of each statement */
+	struct lookup by_epoch, by_agent, by_service, by_invite;
+	struct lookup keys; /* that no enrolment may have (P-JDG-15) */
 	struct lookup revoked_invites, trusts;
 	uint64_t batches, refusals;
 };

@@ -7,6 +7,9 @@ import { parse_statement, verify_statement } from "./statement.mjs";
 import { Tree, leaf_hash } from "./tree.mjs";
 
 const REVISION_MAX = 1000000;
+// The lines of the payload that a refusal's code can name (P-REF-2).
+const LINES = { service: [0, 0], revision: [0, 0], header: [1, 3],
+	payload: [0, 16384], through: [5, 5] };
 
 const key_of = (f) => `${f.service} ${f.content} ${f.period}`;
 const name_of = (f) => `${f.agent}/${f.epoch}`;
@@ -26,6 +29,7 @@ export class Ledger {
 		this.trusts = new Map();
 		this.invites = new Map();
 		this.dead_invites = new Set();
+		this.taken_up = new Set();
 		this.epochs = new Map();
 		this.last_epoch = new Map();
 		this.public_keys = new Set();
@@ -36,6 +40,7 @@ export class Ledger {
 		this.batches = new Map();
 		this.erased = new Set();
 		this.released = 0;
+		this.inner = new Set(); // sizes that no checkpoint has (P-REF-1)
 		this.previous = null;
 	}
 
@@ -78,6 +83,14 @@ export class Ledger {
 		if (!batch || !batch.owed || next?.kind === "sheaf-refusal/v1")
 			return;
 		this.find(`the leaf before should be refused: ${batch.owed}`);
+	}
+
+	// After the last leaf.
+	finish() {
+		this.settle(null);
+		for (const [id, invite] of this.invites)
+			this.expect(this.taken_up.has(id),
+				`an invite of ${name_of(invite)} alone`);
 	}
 
 	read(note) {
@@ -128,8 +141,12 @@ export class Ledger {
 			this.expect(f.log_keys.includes(now.log_keys[0]),
 				"the log's key is missing");
 		}
-		for (const key of [f.authority, ...f.log_keys])
-			this.public_keys.add(base64(parse_vkey(key).key));
+		this.expect(f.policy.every((line) => !/^quorum /.test(line) ||
+			line === "quorum none"), "a policy with witnesses");
+		if (now === null)
+			for (const key of [f.authority, f.log_keys[0]])
+				this.public_keys.add(
+					base64(parse_vkey(key).key));
 		this.trusts.set(as_id(st.id), f.number);
 		this.trust = now === null ? f
 			: { ...f, log_keys: [now.log_keys[0]] };
@@ -145,6 +162,7 @@ export class Ledger {
 
 	"sheaf-enrol/v1"(f, st) {
 		const invite = this.invites.get(f.invite);
+		this.taken_up.add(f.invite);
 		const last = this.last_epoch.get(f.agent) ?? 0;
 		this.spell("agent", f.agent);
 		this.expect(name_of(invite) === name_of(f),
@@ -229,6 +247,10 @@ export class Ledger {
 			f.statement === as_id(batch.id),
 			"a refusal that is not next to its statement"))
 			return;
+		this.inner.add(this.size);
+		const [least, most] = LINES[f.code];
+		this.expect(f.line >= least && f.line <= most,
+			`line ${f.line} for the code ${f.code}`);
 		const by_state = ["service", "revision"].includes(f.code);
 		this.expect(batch.owed === (by_state ? f.code : null),
 			`refused for ${f.code}, by the log ${batch.owed}`);
@@ -241,6 +263,8 @@ export class Ledger {
 		if (this.expect(f.size <= this.size, "a size not reached"))
 			this.expect(f.root === base64(this.tree.root(f.size)),
 				"another root");
+		this.expect(!this.inner.has(f.size),
+			"a size between a statement and its refusal");
 	}
 
 	"sheaf-erase/v1"(f) {

@@ -13,7 +13,7 @@ const figures = (n) => ({ referrals: n, "referrals.clinician": n });
 function replay(log) {
 	const ledger = new Ledger(ORIGIN);
 	log.entries.forEach((note) => ledger.add(note));
-	ledger.settle(null);
+	ledger.finish();
 	const result = totals_of(ledger.in_force(),
 		(id) => log.openings.get(id));
 	return { ledger, ...result,

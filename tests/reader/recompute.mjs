@@ -47,7 +47,7 @@ export function recompute(log_dir, openings_dir, authority) {
 	const log = read_log(log_dir);
 	const ledger = new Ledger(log.origin);
 	log.entries.forEach((note) => ledger.add(note));
-	ledger.settle(null);
+	ledger.finish();
 	const findings = [...ledger.findings];
 	try {
 		check_checkpoint(log, ledger.trust);

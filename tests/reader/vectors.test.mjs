@@ -20,6 +20,15 @@ import { Tree, consistency_holds, inclusion_holds, leaf_hash }
 
 const bin = (text) => Buffer.from(text, "base64");
 
+// What the ledger finds in leaves, behind the honest ones of the file.
+function findings_of(file, leaves, bare) {
+	const ledger = new Ledger(file.origin);
+	for (const note of [...bare ? [] : file.base, ...leaves])
+		ledger.add(bin(note));
+	ledger.finish();
+	return ledger.findings;
+}
+
 function load(name) {
 	const url = new URL(`../vectors/${name}`, import.meta.url);
 	assert.ok(existsSync(url), `tests/vectors/${name} is missing: ` +
@@ -249,7 +258,7 @@ test("log.json", () => {
 		if (sizes.has(size))
 			check_size(file, ledger, sizes.get(size));
 	}
-	ledger.settle(null);
+	ledger.finish();
 	assert.match(file.registry,
 		/^kind,code,name,parent,from,to,attributes\n/);
 	assert.deepEqual(ledger.findings, []);
@@ -261,4 +270,14 @@ test("log.json", () => {
 		{ size: ledger.size, root: ledger.tree.root() });
 	for (const [id, opening] of Object.entries(file.openings))
 		assert.ok(ledger.batches.has(id) && opening.length > 44, id);
+});
+
+test("a log for each rule that a log can break", () => {
+	const file = load("forged.json");
+	assert.deepEqual(findings_of(file, [], false), []);
+	judge(list(file, "cases"), (c) => {
+		const found = findings_of(file, c.leaves, c.bare);
+		if (found.length > 0)
+			throw new Error(found.join("; "));
+	});
 });

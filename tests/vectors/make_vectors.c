@@ -57,6 +57,7 @@ main(int argc, char **argv)
 	    write_file(dir, "checkpoints.json", vec_files_checkpoints(&g));
 	failed |= write_file(dir, "receipts.json", vec_files_receipts(&g));
 	failed |= write_file(dir, "log.json", vec_files_log(&g));
+	failed |= write_file(dir, "forged.json", vec_files_forged());
 	vec_golden_free(&g);
 	return failed ? 1 : 0;
 }

@@ -18,6 +18,7 @@ struct jval *vec_files_tree(void);
 struct jval *vec_files_checkpoints(const struct vec_golden *g);
 struct jval *vec_files_receipts(const struct vec_golden *g);
 struct jval *vec_files_log(const struct vec_golden *g);
+struct jval *vec_files_forged(void);
 
 /* The member "fields" of a good statement; owned by the caller. */
 struct jval *vec_files_fields(const struct statement *s);
