@@ -139,8 +139,8 @@ set_registry(struct fleet *f, size_t regions)
 	buf_free(&csv);
 }
 
-static void
-accept_all(const struct fleet *f, const struct buf *file)
+void
+fleet_accept(const struct fleet *f, const struct buf *file)
 {
 	struct err e = ERR_INIT;
 	struct buf answers;
@@ -210,7 +210,7 @@ fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
 	}
 	authority_close(a);
 	set_registry(f, regions);
-	accept_all(f, &file);
+	fleet_accept(f, &file);
 	buf_free(&file);
 }
 
@@ -274,44 +274,36 @@ fleet_quarter(void)
 	return period_of(day_from_civil(2025, 5, 1));
 }
 
-void
-fleet_batch(struct fleet *f, size_t i, struct buf *out)
+struct hash
+fleet_envelope(struct fleet *f, struct fleet_agent *g,
+    const struct statement_batch *b, struct slice payload, struct buf *out)
 {
-	struct fleet_agent *g = &f->agent[i];
-	struct period p = fleet_quarter();
 	struct statement s = { .kind = STATEMENT_BATCH, .epoch = 1 };
 	uint8_t salt[OPENING_SALT_SIZE], id[8];
-	struct buf payload, note, opening, box;
+	struct buf note, opening, box;
 	char name[KEYS_NAME_MAX];
 	struct envelope v = { .boxes = 1 };
 
-	buf_init(&payload, LIMITS_PAYLOAD_MAX);
 	buf_init(&note, LIMITS_NOTE_MAX);
 	buf_init(&opening, LIMITS_OPENING_MAX);
 	buf_init(&box, LIMITS_BOX_MAX);
-	g->seq++;
 	sign_random(salt, sizeof(salt));
 	memcpy(s.origin, f->origin, sizeof(f->origin));
 	memcpy(s.agent, g->id, strlen(g->id) + 1);
-	s.u.batch = (struct statement_batch){ .seq = g->seq,
-		.prev = g->prev,
-		.content = CONTENT_RETURN,
-		.period = p,
-		.revision = (g->seq - 1) / f->services_each + 1,
-		.seen = { 0, hash_empty() },
-		.time = p.end };
-	memcpy(s.u.batch.service, g->service[(g->seq - 1) % f->services_each],
-	    sizeof(s.u.batch.service));
-	write_payload(&s.u.batch, &payload);
+	s.u.batch = *b;
+	s.u.batch.seq = ++g->seq;
+	s.u.batch.prev = g->prev;
+	s.u.batch.seen = (struct statement_seen){ 0, hash_empty() };
+	s.u.batch.time = b->period.end;
 	statement_write(&s, &note);
-	s.u.batch.commit = opening_commit(statement_header(buf_slice(&note)),
-	    salt, buf_slice(&payload));
+	s.u.batch.commit =
+	    opening_commit(statement_header(buf_slice(&note)), salt, payload);
 	buf_reset(&note);
 	statement_write(&s, &note);
 	(void)snprintf(name, sizeof(name), "%s/1", g->id);
 	sign_note(&note, note.n, true, name, &g->key);
 	g->prev = id_of(&note);
-	opening_write(salt, buf_slice(&payload), &opening);
+	opening_write(salt, payload, &opening);
 	opening_seal(buf_slice(&opening), &f->recipient, &box);
 	keys_recipient_id(id, &f->recipient);
 	v.note = buf_slice(&note);
@@ -321,6 +313,23 @@ fleet_batch(struct fleet *f, size_t i, struct buf *out)
 	buf_free(&box);
 	buf_free(&opening);
 	buf_free(&note);
+	return g->prev;
+}
+
+void
+fleet_batch(struct fleet *f, size_t i, struct buf *out)
+{
+	struct fleet_agent *g = &f->agent[i];
+	struct statement_batch b = { .content = CONTENT_RETURN,
+		.period = fleet_quarter(),
+		.revision = g->seq / f->services_each + 1 };
+	struct buf payload;
+
+	buf_init(&payload, LIMITS_PAYLOAD_MAX);
+	memcpy(b.service, g->service[g->seq % f->services_each],
+	    sizeof(b.service));
+	write_payload(&b, &payload);
+	(void)fleet_envelope(f, g, &b, buf_slice(&payload), out);
 	buf_free(&payload);
 }
 

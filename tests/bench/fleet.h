@@ -10,6 +10,7 @@
 #include "protocol/hash.h"
 #include "protocol/keys.h"
 #include "protocol/sign.h"
+#include "protocol/statement.h"
 
 /*
  * A fresh aggregator in a temporary directory, and many agents whose
@@ -48,6 +49,13 @@ void fleet_free(struct fleet *f);
 void fleet_batch(struct fleet *f, size_t i, struct buf *out);
 /* The quarter of them all. */
 struct period fleet_quarter(void);
+
+/* The same for a payload of your own: append agent g's next envelope.  Of b
+ * service, content, period and revision count.  The statement's id. */
+struct hash fleet_envelope(struct fleet *f, struct fleet_agent *g,
+    const struct statement_batch *b, struct slice payload, struct buf *out);
+/* Bring a file of envelopes to the aggregator, each of which must be logged. */
+void fleet_accept(const struct fleet *f, const struct buf *file);
 
 /* Give the opened aggregator `batches` envelopes, the agents in turn, in
  * groups of `group`; the nanoseconds of intake and merge together. */

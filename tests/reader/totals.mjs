@@ -16,10 +16,9 @@ function total_row({ service, period, rules, values }) {
 }
 
 // openings: id -> bytes, or undefined. Returns the rows in force with
-// "withdrawn", one row of totals for each return that adds something, and
-// what was found wrong.
-export function totals_of(in_force, openings) {
-	const [rows, totals, findings] = [[], [], []];
+// "withdrawn", the returns that add something, and what was found wrong.
+export function returns_of(in_force, openings) {
+	const [rows, returns, findings] = [[], [], []];
 	for (const batch of in_force) {
 		const row = { ...batch, withdrawn: false };
 		rows.push(row);
@@ -35,11 +34,18 @@ export function totals_of(in_force, openings) {
 			row.through = found.through;
 			row.source = found.source;
 			if (found.rules && !found.withdrawn)
-				totals.push(total_row(found));
+				returns.push(found);
 		} catch (e) {
 			findings.push(`leaf ${batch.index}: ${e.message}`);
 		}
 	}
+	return { rows, returns, findings };
+}
+
+// The same, with one row of totals for each return that adds something.
+export function totals_of(in_force, openings) {
+	const { rows, returns, findings } = returns_of(in_force, openings);
+	const totals = returns.map(total_row);
 	totals.sort((a, b) => order(a, b, "service", "period", "rules"));
 	return { rows, totals, findings };
 }

@@ -1,0 +1,95 @@
+#!/bin/sh
+# Every byte of `totals --json` follows from log, openings and registry by
+# TOTALS.md: a reader that shares no code with the aggregator makes each
+# document again, of centres made at random.
+#
+# PUBLISHED_SEEDS="1 2 3" chooses the centres.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+need node
+begin "a second reader makes every published figure again"
+reader=$PWD/tests/reader/published.mjs
+
+# document NAME OPTIONS...: one document into the folder of this centre
+document() {
+	out=$docs/$1.json
+	shift
+	"$aggregator" totals --dir "$centre" --json "$@" >"$out"
+}
+
+# documents_of POLICY: every table that there is of the centre
+documents_of() {
+	name=${1%/1}
+	document "$name-all" --policy "$1"
+	document "$name-services" --policy "$1" --by-service
+	for region in $regions; do
+		document "$name-$region" --policy "$1" --region "$region"
+		document "$name-$region-services" --policy "$1" \
+		    --region "$region" --by-service
+	done
+	for quarter in $quarters; do
+		document "$name-$quarter" --policy "$1" --period "$quarter"
+		document "$name-$quarter-services" --policy "$1" \
+		    --period "$quarter" --by-service
+		[ -z "$regions" ] || document "$name-$quarter-r0" \
+		    --policy "$1" --period "$quarter" --region r0
+	done
+	for service in $(grep -o '^service,[^,]*' "$openings/registry.csv" |
+	    cut -d, -f2 | sort -u | head -n 3); do
+		document "$name-of-$service" --policy "$1" --service "$service"
+	done
+}
+
+# parts_add_up WHOLE PART...
+parts_add_up() {
+	what=$1
+	for part in "$@"; do
+		shift
+		set -- "$@" "$docs/exact-$part.json"
+	done
+	node "$tools/parts.mjs" "$@" || fail "the parts of $what do not add up"
+}
+
+quarters="2024-25-Q3 2024-25-Q4 2025-26-Q1"
+for seed in ${PUBLISHED_SEEDS:-1 2 3 4}; do
+	centre=$dir/centre$seed
+	docs=$dir/docs$seed
+	openings=$dir/openings$seed
+	mkdir "$docs"
+	"$build/tests/e2e/random_centre" "$centre" "$seed" >/dev/null
+	"$aggregator" openings --dir "$centre" --out "$openings" >/dev/null
+	regions="r0 r1"
+	[ "$(wc -l <"$openings/registry.csv")" -gt 1 ] || regions=
+	documents_of exact/1
+	documents_of mhsds/1
+	node "$reader" "$centre/log" "$openings" "$docs"/*.json \
+	    >"$dir/out" 2>&1 || {
+		cat "$dir/out"
+		fail "seed $seed: the second reader finds other figures"
+	}
+	parts_add_up all services
+	for quarter in $quarters; do
+		parts_add_up "$quarter" "$quarter-services"
+	done
+	if [ -n "$regions" ]; then
+		parts_add_up all r0 r1
+		parts_add_up r0 r0-services
+		parts_add_up r1 r1-services
+	fi
+	"$aggregator" rebuild --dir "$centre" --check >/dev/null ||
+	    fail "seed $seed: a rebuild finds differences"
+	ok "centre of seed $seed: $(tail -n 1 "$dir/out")"
+done
+
+# The reader would find it.
+sed '0,/"shown": [0-9]/s//"shown": 1&/' "$docs/exact-all.json" |
+    sed 's/1"shown": /1/' >"$dir/changed.json"
+! cmp -s "$dir/changed.json" "$docs/exact-all.json" || fail "nothing changed"
+! node "$reader" "$centre/log" "$openings" "$dir/changed.json" \
+    >"$dir/out" 2>&1 || fail "another figure is not found"
+ok "another figure is found"
+echo >>"$openings/registry.csv"
+! node "$reader" "$centre/log" "$openings" "$docs/exact-all.json" \
+    >"$dir/out" 2>&1 || fail "another registry is not found"
+ok "another registry is found"
