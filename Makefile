@@ -85,12 +85,16 @@ MAINS := $(shell grep -lE '$(HAS_MAIN)' $(TEST_SOURCES) /dev/null)
 TEST_MAINS := $(filter-out $(REPLAY) tests/demo/%,$(MAINS))
 DEMO_MAINS := $(filter tests/demo/%,$(MAINS))
 DEMO_PARTS := $(filter-out $(DEMO_MAINS),$(filter tests/demo/%,$(TEST_SOURCES)))
-HELPERS := $(filter-out $(REPLAY) $(FUZZERS) $(MAINS),$(TEST_SOURCES))
+# Programs of the tests are linked with this in place of vault_cost.c, so that
+# they do not wait for password hashes; programs that are installed cannot be.
+WEAK := tests/weak_cost.c
+HELPERS := $(filter-out $(REPLAY) $(WEAK) $(FUZZERS) $(MAINS),$(TEST_SOURCES))
 
 to_objects = $(patsubst %.c,$(BUILD_DIR)/%.o,$(1))
 to_programs = $(patsubst %.c,$(BUILD_DIR)/%,$(1))
 OBJECTS := $(call to_objects,$(SOURCES) $(TEST_SOURCES))
 TESTS := $(call to_programs,$(TEST_MAINS))
+TEST_AGENT := $(BUILD_DIR)/test/sheaf-agent
 REPLAYS := $(call to_programs,$(FUZZERS))
 UNIT := $(filter $(BUILD_DIR)/tests/unit/%,$(TESTS))
 BENCHES := $(filter $(BUILD_DIR)/tests/bench/%,$(TESTS))
@@ -107,13 +111,13 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 
 all: $(PROGRAMS)
 objects: $(OBJECTS)
-unit-tests: $(UNIT)
+unit-tests: $(UNIT) $(TEST_AGENT)
 replays: $(REPLAYS)
 benches: $(BENCHES)
 ifeq ($(SAN),fuzz)
 fuzzers: $(REPLAYS)
 else
-tests: $(TESTS) $(REPLAYS) $(DEMO)
+tests: $(TESTS) $(REPLAYS) $(DEMO) $(TEST_AGENT)
 endif
 
 $(BUILD_DIR)/%.o: %.c Makefile
@@ -132,6 +136,9 @@ link = $(Q)$(CC) $(SHEAF_LDFLAGS) $(1) -o $@ $^ $(2) $(LIBS)
 
 $(BUILD_DIR)/sheaf-agent: $(call to_objects,agent/main.c) $(LIB)
 	$(call link)
+$(TEST_AGENT): $(call to_objects,agent/main.c $(WEAK)) $(LIB)
+	@mkdir -p $(@D)
+	$(call link)
 $(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(LIB)
 	$(call link)
 # The auditor gets nothing of the other two programs to link with, and must
@@ -142,13 +149,13 @@ $(BUILD_DIR)/sheaf-audit: $(call to_objects,$(AUDITOR)) $(LIB_CORE)
 # The demonstration needs no package that only the tests need.
 $(DEMO): %: %.o $(call to_objects,$(DEMO_PARTS)) $(LIB)
 	$(call link)
-$(TESTS): %: %.o $(LIB_HELPERS) $(LIB)
+$(TESTS): %: %.o $(call to_objects,$(WEAK)) $(LIB_HELPERS) $(LIB)
 	$(call link,,$(TEST_LIBS))
 ifeq ($(SAN),fuzz)
-$(REPLAYS): %: %.o $(LIB_HELPERS) $(LIB)
+$(REPLAYS): %: %.o $(call to_objects,$(WEAK)) $(LIB_HELPERS) $(LIB)
 	$(call link,-fsanitize=fuzzer)
 else
-$(REPLAYS): %: %.o $(call to_objects,$(REPLAY)) $(LIB_HELPERS) $(LIB)
+$(REPLAYS): %: %.o $(call to_objects,$(REPLAY) $(WEAK)) $(LIB_HELPERS) $(LIB)
 	$(call link)
 endif
 

@@ -19,6 +19,7 @@
 #include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
 #include "agent/serve/serve_client.h"
+#include "agent/vault/vault_cost.h"
 #include "agent/workbook/workbook_reader.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
@@ -45,9 +46,11 @@ static const struct settings_command *const tables[] = {
 	NULL,
 };
 
+#define VERSION "0.1.0"
+
 static const struct settings_program program = {
 	.name = "sheaf-agent",
-	.version = "0.1.0",
+	.version = VERSION,
 	.summary = "The register of an IPS employment service, and what it "
 		   "reports.",
 	.tables = tables,
@@ -57,9 +60,14 @@ static const struct settings_program program = {
 int
 main(int argc, char **argv)
 {
+	struct settings_program p = program;
+
 	if (workbook_reader_asked(argc, argv))
 		return workbook_reader_main();
 	service_private();
 	keys_start();
-	return settings_main(&program, argc, argv);
+	if (vault_cost_least != VAULT_COST_FULL)
+		p.version = VERSION " (test build: passwords are quick to "
+				    "guess)";
+	return settings_main(&p, argc, argv);
 }

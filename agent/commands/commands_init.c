@@ -14,8 +14,6 @@ static const struct settings_option init_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "recovery-file", SETTINGS_VALUE, "FILE",
 	    "write the recovery key there, not to the terminal" },
-	{ "weak-password-hash", SETTINGS_FLAG, NULL,
-	    "for tests only: passwords are quick to guess" },
 	SITEOPTIONS_END,
 };
 
@@ -54,8 +52,7 @@ add_first(struct desk *d, const struct settings *s, const char *password,
 {
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct desk_site_first r = { .name = first_staff(s),
-		.password = password,
-		.weak = settings_flag(s, "weak-password-hash") };
+		.password = password };
 	int rc = desk_site_add_first(d, &r, recovery, e);
 
 	if (rc < 0)

@@ -38,9 +38,7 @@ add_first(struct desk *d, const struct desk_site_first *r,
 		return err_set(e, ERR_REFUSED,
 		    "this register has its first account already");
 	if (vault_create(&d->reg->vault, sealed_columns(d->reg->db), r->name,
-		r->password,
-		r->weak ? VAULT_COST_WEAK_FOR_TESTS : VAULT_COST_FULL, recovery,
-		e) < 0 ||
+		r->password, vault_cost_least, recovery, e) < 0 ||
 	    vault_find(d->reg->db, d->reg->vault, r->name, &who, &found, e) < 0)
 		return -1;
 	d->actor = actor_of(&who, d->reg->vault);

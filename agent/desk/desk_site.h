@@ -26,7 +26,6 @@ int desk_site_begin(struct desk *d, const char *dir, struct err *e) MUST_USE;
 
 struct desk_site_first {
 	const char *name, *password;
-	bool weak; /* for tests: passwords are quick to guess */
 };
 
 /*

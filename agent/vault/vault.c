@@ -49,6 +49,7 @@ vault_create(struct vault **out, struct vault_store store, const char *staff,
 	struct vault *v;
 
 	*out = NULL;
+	ASSERT(cost <= vault_cost_least);
 	if (vault_slot_check_name(staff, e) < 0)
 		return -1;
 	v = vault_box_new(store.columns);

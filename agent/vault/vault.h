@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/vault/vault_cost.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -42,14 +43,6 @@ enum {
 	VAULT_RECOVERY_SIZE = 14 * 5
 };
 
-/* How much a password guess costs. */
-enum vault_cost {
-	VAULT_COST_FULL, /* Argon2id, 256 MiB, 3 passes */
-	/* The cheapest Argon2id, for tests and demonstrations only.  The
-	 * register records it for good, and vault_slots() tells it. */
-	VAULT_COST_WEAK_FOR_TESTS
-};
-
 /*
  * Whose account it was.  A vault holds keys and no person: whoever opens it,
  * or has a password checked, is told once, and keeps it.
@@ -72,7 +65,7 @@ struct vault_login {
  * Make the vault of a new register: master key, slot of `staff`, recovery
  * slot, database id, in one transaction.  recovery receives the printed
  * recovery key, which exists nowhere else; the caller shows and wipes it.
- * The vault is open afterwards.
+ * The vault is open afterwards.  cost is no cheaper than vault_cost_least.
  */
 int vault_create(struct vault **out, struct vault_store store,
     const char *staff, const char *password, enum vault_cost cost,
@@ -82,8 +75,9 @@ int vault_create(struct vault **out, struct vault_store store,
  * Open the vault; *who (or NULL) is filled with whose login it was.
  * ERR_REFUSED with code "password": a wrong password or an unknown name.
  * "slot": an account, or its role, is not as sheaf-agent left it, or a password
- * hash is cheaper than the register allows.  "tampered": a sealed row is not as
- * it was left (vault_rows.h).
+ * hash is cheaper than the register allows.  "weak": it was made by a test, and
+ * this program is none (vault_cost.h).  "tampered": a sealed row is not as it
+ * was left (vault_rows.h).
  */
 int vault_unlock(struct vault **out, struct vault_store store,
     const struct vault_login *login, struct vault_who *who,

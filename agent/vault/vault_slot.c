@@ -192,16 +192,31 @@ check_cost(const struct vault_slot *s, bool weak, struct err *e)
 	return 0;
 }
 
+/* Before the account is looked for, so that it is said of the recovery key
+ * too. */
+static int
+check_build(bool weak, struct err *e)
+{
+	if (!weak || vault_cost_least == VAULT_COST_WEAK_FOR_TESTS)
+		return 0;
+	return err_refuse(e, "weak", 0,
+	    "this register was made by a test build of sheaf-agent: its "
+	    "passwords are quick to guess, so it is not opened; make a new one "
+	    "with 'sheaf-agent init'");
+}
+
 int
 vault_slot_find(struct db *db, const char *name, bool recovery, bool weak,
     struct vault_slot *s, struct err *e)
 {
-	struct db_stmt *q =
-	    db_prepare(db, COLUMNS "WHERE recovery = ?1"
-				   " AND (?2 IS NULL OR name = ?2) LIMIT 2");
+	struct db_stmt *q;
 	unsigned found = 0;
 	bool ok = true;
 
+	if (check_build(weak, e) < 0)
+		return -1;
+	q = db_prepare(db, COLUMNS "WHERE recovery = ?1"
+				   " AND (?2 IS NULL OR name = ?2) LIMIT 2");
 	db_bind_i64(q, 1, recovery);
 	if (name)
 		db_bind_str(q, 2, name);

@@ -77,6 +77,7 @@ void vault_slot_free(struct vault_slot_list *list);
 
 /*
  * The slot of a member of staff (NULL: the only one), or of the recovery key.
+ * A weak register is refused with code "weak" unless vault_cost_least allows it.
  * A misshapen row, a password hash cheaper than `weak` allows, and one that
  * asks for more than the machine should give are refused with code "slot",
  * before a password is tried on it.

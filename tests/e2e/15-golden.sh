@@ -39,7 +39,7 @@ fi
 begin "commands answer as they did"
 
 # What a call depends on beside its arguments.
-PATH=$build:$PATH
+PATH=$build/test:$build:$PATH
 if [ -n "$served" ]; then
 	SERVED_AGENT=$agent
 	PATH=$tools/served:$PATH

@@ -9,7 +9,7 @@ begin "query plans"
 need sqlite3
 need strings
 
-staff p1 init --staff ann --weak-password-hash \
+staff p1 init --staff ann \
     --recovery-file "$dir/p1.recovery" >/dev/null
 register=$dir/p1/register/register.db
 

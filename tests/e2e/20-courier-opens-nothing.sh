@@ -116,7 +116,7 @@ readable() {
 chmod 711 "$dir"
 mkdir "$dir/open"
 chmod 777 "$dir/open"
-$as_nobody "$agent" init --weak-password-hash --dir "$dir/open/site" \
+$as_nobody "$agent" init --dir "$dir/open/site" \
     --recovery-file "$dir/open/recovery" --password-file - \
     >/dev/null <"$dir/password"
 $as_nobody mkfifo "$dir/open/wait"

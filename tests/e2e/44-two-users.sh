@@ -53,7 +53,7 @@ desk() {
 
 centre_new north
 must_serve
-desk init --weak-password-hash --recovery-file "$dir/desk/recovery" \
+desk init --recovery-file "$dir/desk/recovery" \
     >/dev/null
 invite alpha
 grant alpha north

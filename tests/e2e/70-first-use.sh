@@ -7,6 +7,7 @@
 begin "the first use by hand of README.md"
 
 readme=$PWD/README.md
+agent=$installed_agent
 
 # block N: the N-th code block of the section
 block() {

@@ -30,7 +30,7 @@ number() {
 
 centre_new service-1
 must_serve
-staff p1 init --staff ann --weak-password-hash \
+staff p1 init --staff ann \
     --recovery-file "$dir/p1.recovery" >/dev/null
 invite p1
 grant p1 service-1
@@ -63,6 +63,33 @@ exits 1 as bob staff remove ann
 said "only a team leader"
 staff p1 staff list >"$dir/said" 2>&1 && fail "no name, several accounts"
 said "say which with --staff NAME"
+
+# ---------------------------------------------- quick to guess in tests only
+
+exits 2 "$installed_agent" init --weak-password-hash --dir "$dir/p2" \
+    --password-file "$dir/ann.pw"
+said "there is no such option"
+for command in 'staff list --password-file' 'recover --new-password-file'; do
+	# shellcheck disable=SC2086 # a command and an option
+	exits 1 "$installed_agent" $command "$dir/ann.pw" --dir "$dir/p1" \
+	    --staff ann $(case $command in recover*)
+		echo --recovery-key-file "$dir/p1.recovery"
+		;;
+	esac)
+	said "made by a test build of sheaf-agent"
+done
+done_by "$installed_agent" init --dir "$dir/p2" --password-file "$dir/ann.pw" \
+    --recovery-file "$dir/p2.recovery"
+same "weak, passes and MiB of what is installed" "0|3|256" "$(
+    sqlite3 "$dir/p2/register/register.db" "SELECT weak, passes,
+	memory_bytes >> 20 FROM vault, vault_slot WHERE NOT recovery")"
+# A register that is said to be weak is not opened more cheaply.
+sqlite3 "$dir/p2/register/register.db" "UPDATE vault SET weak = 1"
+exits 1 "$installed_agent" staff list --dir "$dir/p2" \
+    --password-file "$dir/ann.pw"
+said "made by a test build of sheaf-agent"
+same "versions" "1 1" "$("$agent" --version | grep -c 'test build') $(
+    "$installed_agent" --version | grep -cv 'test build')"
 
 # ---------------------------------------------------------------- a password
 

@@ -93,7 +93,7 @@ sealed() {
 # until_received N: the courier has brought that many
 until_received() {
 	tries=0
-	agent=$build/sheaf-agent # asked often, so not watched
+	agent=$build/test/sheaf-agent # asked often, so not watched
 	until [ "$(outbox alpha)" = "0 $1 0" ]; do
 		tries=$((tries + 1))
 		[ $tries -lt 300 ] || fail "the courier delivered nothing"
@@ -118,7 +118,7 @@ direct=$url
 proxied=http://127.0.0.1:$(cat "$dir/proxy.port")
 url=$proxied
 
-told 0 init as ann init --weak-password-hash \
+told 0 init as ann init \
     --recovery-file "$private/recovery"
 add_secret "recovery key" "$private/recovery"
 invite alpha
@@ -166,7 +166,7 @@ told 0 early-backup "$agent" backup --dir "$dir/alpha" "$dir/early.backup"
 # An import that is killed when all is stored, before its log is taken away.
 status=0
 strace -f -o "$dir/killed.trace" -e trace='?unlink,unlinkat' \
-    -e inject='?unlink,unlinkat:signal=KILL' "$build/sheaf-agent" import \
+    -e inject='?unlink,unlinkat:signal=KILL' "$build/test/sheaf-agent" import \
     --people "$private/people-corrected.csv" --dir "$dir/alpha" --staff bob \
     --password-file "$private/bob" >"$dir/said.d/killed" 2>&1 || status=$?
 [ -s "$dir/alpha/register/register.db-wal" ] || fail "no write-ahead log"
@@ -293,7 +293,7 @@ while IFS= read -r line; do
 		;;
 	site) set -- "$@" --dir "$dir/alpha" ;;
 	esac
-	"$build/sheaf-agent" "$@" >"$dir/said" 2>&1 </dev/null ||
+	"$build/test/sheaf-agent" "$@" >"$dir/said" 2>&1 </dev/null ||
 	    refused=$((refused + 1))
 	cat "$dir/said" >>"$dir/said.d/lines"
 done <"$private/bad/lines"

@@ -85,7 +85,7 @@ seal_p1() {
 
 centre_new north
 must_serve
-staff p1 init --staff ann --weak-password-hash \
+staff p1 init --staff ann \
     --recovery-file "$dir/p1.recovery" >/dev/null
 invite p1
 grant p1 north

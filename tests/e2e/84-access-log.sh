@@ -8,7 +8,7 @@ need sqlite3 node
 
 cd "$dir" || exit 1
 register=$dir/p1/register/register.db
-staff p1 init --staff ann --weak-password-hash \
+staff p1 init --staff ann \
     --recovery-file "$dir/p1.recovery" >/dev/null
 printf '%s\n' 'service,client,event,date,mode,flags,ref,value,staff' \
     'north,c1,referral_received,2026-01-05,self,,r1,,es1' \

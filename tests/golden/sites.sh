@@ -27,7 +27,7 @@ alone() {
 
 # site NAME: a register without any fact
 site() {
-	quietly sheaf-agent init --dir "$1" $ann --weak-password-hash \
+	quietly sheaf-agent init --dir "$1" $ann \
 	    --recovery-file "$1.recovery"
 }
 

@@ -15,7 +15,7 @@ common/http: common/base
 common/ips: common/base
 protocol: common/base common/ips
 
-agent: commands serve workbook
+agent: commands serve vault workbook
 agent/commands: console serve desk delivery
 agent/console:
 agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault

@@ -148,7 +148,7 @@ day(struct desk *d, struct err *e)
 static int
 init(struct desk *d, struct err *e)
 {
-	struct desk_site_first zoe = { "zoe", MEMORY_REGISTER_PASSWORD, true };
+	struct desk_site_first zoe = { "zoe", MEMORY_REGISTER_PASSWORD };
 	char recovery[VAULT_RECOVERY_SIZE];
 
 	return desk_site_add_first(d, &zoe, recovery, e);
