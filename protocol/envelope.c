@@ -146,7 +146,7 @@ envelope_read(struct envelope *v, struct slice *rest, struct err *e)
 	 * caller has bounded the whole file or request. */
 	if (rest->n - left.n > LIMITS_ENVELOPE_MAX)
 		return err_refuse(e, "too-large", 0,
-		    "an envelope is larger than 1 MiB");
+		    "an envelope is larger than %d bytes", LIMITS_ENVELOPE_MAX);
 	*rest = left;
 	return 0;
 }

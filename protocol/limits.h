@@ -22,8 +22,13 @@ enum {
 	LIMITS_BOX_MAX = LIMITS_OPENING_MAX + 48,
 	/* Recipients: the aggregator, a recovery key, two auditors. */
 	LIMITS_BOXES_MAX = 4,
-	/* One HTTP body; an honest envelope is under 10 KiB. */
-	LIMITS_ENVELOPE_MAX = 1024 * 1024,
+	/* The largest envelope that can be right: "SHEAF1" and its line feed
+	 * (7), the note's length (4) and the note, the number of boxes (1),
+	 * and of each box key id (8), length (4) and the box.  One HTTP body:
+	 * an honest batch, with one box, is under 10 KiB; invite and enrolment
+	 * together are two notes. */
+	LIMITS_ENVELOPE_MAX =
+	    12 + LIMITS_NOTE_MAX + LIMITS_BOXES_MAX * (12 + LIMITS_BOX_MAX),
 	/* A .sheaf file: a year's backlog of a large provider. */
 	LIMITS_SHEAF_FILE_MAX = 64 * 1024 * 1024,
 	/* Ids of providers, sites and services. */

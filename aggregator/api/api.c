@@ -18,11 +18,28 @@
 #include "protocol/tile.h"
 
 enum {
-	/* Agents of a large region, each with a kept connection. */
-	CONNECTIONS_MAX = 4096,
-	/* The sites of a trust share one address, that of its proxy. */
+	/* Agents of a large region that deliver at one time, each with a kept
+	 * connection; a connection costs up to 20 KiB of memory. */
+	CONNECTIONS_MAX = 2048,
+	/* The sites of a trust share one address, that of its proxy; so do all
+	 * sites when a proxy stands in front. */
 	PER_ADDRESS_MAX = 1024,
-	IDLE_S = 120
+	IDLE_S = 120,
+	/* 1,600 honest bodies at once, and 150 bundles of the log; together
+	 * with all connections far below 128 MiB. */
+	BODY_BYTES = 16 * 1024 * 1024,
+	ANSWER_BYTES = 16 * 1024 * 1024,
+	METRICS_BYTES = 16384,
+	/*
+	 * Descriptors kept for what must never fail: four connections to the
+	 * stores with three files each (writer, intake, housekeeping, lock),
+	 * tile, checkpoint and their folders, the listening sockets, up to 64
+	 * clients of the local socket, standard streams: below 100.  And for
+	 * each thread: its queue, its wake-up, a file it reads, a connection
+	 * to the store.
+	 */
+	RESERVED = 128,
+	RESERVED_PER_THREAD = 8
 };
 
 struct api {
@@ -147,22 +164,33 @@ get_ready(struct httpd_request *r, void *arg)
 		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of("ready\n"));
 }
 
-/* For Prometheus.  Counts statements, never clients. */
+/* One figure of /metrics. */
+struct figure {
+	const char *name, *kind, *help;
+	uint64_t value;
+};
+
 static void
-get_metrics(struct httpd_request *r, void *arg)
+put_figures(struct buf *out, const struct figure *f, size_t n)
 {
-	struct api *a = arg;
+	for (; n > 0; n--, f++)
+		buf_printf(out,
+		    "# HELP sheaf_%s %s\n# TYPE sheaf_%s %s\n"
+		    "sheaf_%s %" PRIu64 "\n",
+		    f->name, f->help, f->name, f->kind, f->name, f->value);
+}
+
+/* Of the log and the writer.  Counts statements, never clients. */
+static void
+put_writer(struct api *a, struct buf *out)
+{
 	struct merger *m = centre_merger(a->centre);
 	struct merger_counts n;
 	struct checkpoint cp;
-	struct buf out;
 
 	merger_counts(m, &n);
 	merger_checkpoint(m, &cp, NULL);
-	const struct {
-		const char *name, *kind, *help;
-		uint64_t value;
-	} lines[] = {
+	const struct figure figures[] = {
 		{ "log_size", "gauge", "Statements in the published log.",
 		    cp.size },
 		{ "groups_total", "counter",
@@ -191,13 +219,67 @@ get_metrics(struct httpd_request *r, void *arg)
 		    log_held() },
 	};
 
-	buf_init(&out, 16384);
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		buf_printf(&out,
-		    "# HELP sheaf_%s %s\n# TYPE sheaf_%s %s\n"
-		    "sheaf_%s %" PRIu64 "\n",
-		    lines[i].name, lines[i].help, lines[i].name, lines[i].kind,
-		    lines[i].name, lines[i].value);
+	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
+}
+
+/* Of the door: what all connections together use, and may use. */
+static void
+put_door(struct api *a, struct buf *out)
+{
+	struct httpd_figures f;
+	const struct httpbudget_figures *b = &f.budget;
+
+	httpd_figures(a->httpd, &f);
+	const struct figure figures[] = {
+		{ "descriptors_max", "gauge",
+		    "Files and connections this process may have open.",
+		    f.descriptors },
+		{ "descriptors_reserved", "gauge",
+		    "Of those, kept from connections for the writer's work.",
+		    f.reserved },
+		{ "connections", "gauge", "Connections that are open.",
+		    b->connections },
+		{ "connections_max", "gauge",
+		    "Connections that may be open; then the oldest goes.",
+		    b->limits.connections },
+		{ "connections_busiest_address", "gauge",
+		    "Connections of the address (IPv6: /64) with the most.",
+		    b->busiest },
+		{ "connections_per_address_max", "gauge",
+		    "Connections one address may have; then its oldest goes.",
+		    b->limits.per_address },
+		{ "request_body_bytes", "gauge",
+		    "Memory that request bodies take now.", b->body_bytes },
+		{ "request_body_bytes_max", "gauge",
+		    "Memory they may take; then the oldest request goes.",
+		    b->limits.body_bytes },
+		{ "answer_bytes", "gauge",
+		    "Memory of answers that are not read to their end.",
+		    b->answer_bytes },
+		{ "answer_bytes_max", "gauge",
+		    "Memory they may take; then the slowest reader goes.",
+		    b->limits.answer_bytes },
+		{ "connections_made_room_total", "counter",
+		    "Connections that were closed for a newer one's sake.",
+		    b->made_room },
+		{ "no_room_total", "counter",
+		    "Bodies and answers for which no room could be made.",
+		    b->refused },
+	};
+
+	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
+}
+
+/* For Prometheus. */
+static void
+get_metrics(struct httpd_request *r, void *arg)
+{
+	struct api *a = arg;
+	struct buf out;
+
+	buf_init(&out, METRICS_BYTES);
+	put_writer(a, &out);
+	put_door(a, &out);
 	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 	    buf_slice(&out));
 	buf_free(&out);
@@ -227,7 +309,10 @@ api_start(struct api **out, struct centre *c, const char *dir,
 		.arg = a,
 		.threads = config->threads,
 		.connections_max = CONNECTIONS_MAX,
-		.per_ip_max = PER_ADDRESS_MAX,
+		.per_address_max = PER_ADDRESS_MAX,
+		.reserved = RESERVED + RESERVED_PER_THREAD * config->threads,
+		.body_bytes = BODY_BYTES,
+		.answer_bytes = ANSWER_BYTES,
 		.deadline_ms = LIMITS_REQUEST_DEADLINE_MS,
 		.idle_s = IDLE_S,
 		.tls_cert = config->tls_cert,

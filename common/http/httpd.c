@@ -16,22 +16,23 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/problem.h"
 #include "common/base/text.h"
 #include "common/http/httpd_listen.h"
+#include "common/http/httpd_tls.h"
+#include "common/http/httphead.h"
 #include "common/http/httproute.h"
 #include "common/http/httpwatch.h"
 
 enum {
-	LOOK_MS = 100,           /* how exact deadlines are */
-	KEPT_BODY_BYTES = 16384, /* kept for a connection's next request */
-	DISCARD_MAX = 65536, /* announced of a refused body, before closing */
-	HEADERS_MAX = 8192,  /* of one answer, ours */
-	METHODS_MAX = 256,   /* in the header Allow */
+	LOOK_MS = 100,        /* how exact deadlines are */
+	DISCARD_MAX = 131072, /* announced of a refused body, before closing */
+	HEADERS_MAX = 8192,   /* of one answer, ours */
+	METHODS_MAX = 256,    /* in the header Allow */
 	ANSWER_BYTES_PER_MS = 32, /* slowest reader waited for: 256 kbit/s */
-	TLS_FILE_MAX = 1048576,   /* certificate chain or key */
+	SMALL_ANSWER = 32768,     /* always finds room: a receipt */
+	BUDGET_BYTES = 16777216,  /* of bodies, of answers, unless told */
 	/* Of a connection, for headers and pieces of a body.  The library
 	 * clears all of it between two requests, so not more than that. */
 	MEMORY_BYTES = 16384,
@@ -41,6 +42,7 @@ enum {
 /* One request; a part of its connection and used again for the next. */
 struct httpd_request {
 	struct httpd *server;
+	struct connection *connection;
 	struct MHD_Connection *mhd;
 	const struct httproute *route;
 	struct httproute_params params;
@@ -59,6 +61,7 @@ struct httpd_request {
 
 struct connection {
 	struct httpwatch_entry watch;
+	struct httpbudget_entry budget;
 	struct httpd_request request;
 };
 
@@ -66,6 +69,8 @@ struct httpd {
 	struct httpd_config config;
 	struct MHD_Daemon *daemon;
 	struct httpwatch *watch;
+	struct httpbudget *budget;
+	unsigned connections, descriptors; /* as many as there can be */
 	uint16_t port;
 	struct buf tls_cert, tls_key; /* the library borrows them */
 	atomic_bool stopping;
@@ -124,6 +129,7 @@ finish(struct httpd_request *r, unsigned status, const char *content_type,
 	r->status = status;
 	r->answer_n = n;
 	r->answer = answer;
+	buf_free(&r->body);
 	if (r->kept)
 		MHD_resume_connection(r->mhd);
 }
@@ -137,10 +143,31 @@ httpd_answer_header(struct httpd_request *r, const char *name,
 	buf_add(&r->headers, value, strlen(value) + 1);
 }
 
+static bool
+has_room(struct httpd_request *r, size_t n)
+{
+	return httpbudget_answer(r->server->budget, &r->connection->budget,
+		   n) ||
+	       n <= SMALL_ANSWER;
+}
+
+static void
+refuse_for_room(struct httpd_request *r)
+{
+	buf_reset(&r->headers);
+	httpd_answer_header(r, "Retry-After", "30");
+	httpd_problem(r, MHD_HTTP_SERVICE_UNAVAILABLE, "busy",
+	    "Too many answers wait to be read; try again in a minute.");
+}
+
 void
 httpd_answer(struct httpd_request *r, unsigned status, const char *content_type,
     struct slice body)
 {
+	if (!has_room(r, body.n)) {
+		refuse_for_room(r);
+		return;
+	}
 	/* The library's argument is not const, but copied from only. */
 	finish(r, status, content_type,
 	    MHD_create_response_from_buffer(body.n,
@@ -149,24 +176,68 @@ httpd_answer(struct httpd_request *r, unsigned status, const char *content_type,
 	    body.n);
 }
 
+/* n bytes of fd into new memory; NULL when there are fewer. */
+static char *
+read_whole(int fd, size_t n)
+{
+	char *to = mem_alloc(n + 1);
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = read(fd, to + done, n - done);
+
+		if (got <= 0) {
+			free(to);
+			return NULL;
+		}
+		done += (size_t)got;
+	}
+	return to;
+}
+
+/* With the file behind fd, which is open. */
+static void
+answer_open_file(struct httpd_request *r, const char *content_type, int fd,
+    enum httpd_cache cache)
+{
+	struct stat st;
+	size_t n;
+	char *text;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		httpd_problem(r, MHD_HTTP_NOT_FOUND, "not-found",
+		    "There is nothing here.");
+		return;
+	}
+	n = (size_t)st.st_size;
+	if (!has_room(r, n)) {
+		refuse_for_room(r);
+		return;
+	}
+	text = read_whole(fd, n);
+	if (text == NULL) {
+		httpd_problem(r, MHD_HTTP_SERVICE_UNAVAILABLE, "busy",
+		    "The file could not be read; try again in a minute.");
+		return;
+	}
+	r->cache = cache;
+	finish(r, MHD_HTTP_OK, content_type,
+	    MHD_create_response_from_buffer(n, text, MHD_RESPMEM_MUST_FREE), n);
+}
+
 void
 httpd_answer_file(struct httpd_request *r, const char *content_type,
     const char *path, enum httpd_cache cache)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		if (fd >= 0)
-			(void)close(fd);
+	if (fd < 0) {
 		httpd_problem(r, MHD_HTTP_NOT_FOUND, "not-found",
 		    "There is nothing here.");
 		return;
 	}
-	r->cache = cache;
-	finish(r, MHD_HTTP_OK, content_type,
-	    MHD_create_response_from_fd64((uint64_t)st.st_size, fd),
-	    (size_t)st.st_size);
+	answer_open_file(r, content_type, fd, cache);
+	(void)close(fd);
 }
 
 /* -------------------------------------------------------------- problems */
@@ -212,8 +283,14 @@ refuse(struct httpd_request *r, const char *path)
 		return;
 	case MHD_HTTP_SERVICE_UNAVAILABLE:
 		httpd_answer_header(r, "Connection", "close");
-		httpd_problem(r, r->refusal, "stopping",
-		    "The server is stopping; try again in a minute.");
+		httpd_answer_header(r, "Retry-After", "30");
+		if (atomic_load(&r->server->stopping))
+			httpd_problem(r, r->refusal, "stopping",
+			    "The server is stopping; try again in a minute.");
+		else
+			httpd_problem(r, r->refusal, "busy",
+			    "Too many requests come at once; try again in a "
+			    "minute.");
 		return;
 	default:
 		httpd_problem(r, MHD_HTTP_NOT_FOUND, "not-found",
@@ -239,6 +316,7 @@ httpd_query(const struct httpd_request *r, const char *name)
 const char *
 httpd_header(const struct httpd_request *r, const char *name)
 {
+	ASSERT(httphead_is_single(name));
 	return MHD_lookup_connection_value(r->mhd, MHD_HEADER_KIND, name);
 }
 
@@ -295,26 +373,59 @@ judge(struct httpd_request *r, const char *method, const char *path,
 						: MHD_HTTP_NOT_FOUND;
 }
 
+static enum MHD_Result
+count_header(void *cls, enum MHD_ValueKind kind, const char *name,
+    const char *value)
+{
+	(void)kind;
+	httphead_add(cls, name, value);
+	return MHD_YES;
+}
+
+/* Answer a request whose header has two meanings, or false. */
+static bool
+refuse_head(struct httpd_request *r)
+{
+	struct httphead head = { 0 };
+	const char *fault;
+
+	(void)MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, count_header,
+	    &head);
+	fault = httphead_fault(&head);
+	if (fault == NULL)
+		return false;
+	/* Where it ends is not certain, so nothing after it is read. */
+	httpd_answer_header(r, "Connection", "close");
+	httpd_problem(r, MHD_HTTP_BAD_REQUEST, "request", fault);
+	return true;
+}
+
 /*
  * The headers have come.  An answer here makes the library close the
- * connection, so only a body too long to read is refused at once.
+ * connection, so only a body too long to read, or one whose end is not
+ * certain, is refused at once.
  */
 static enum MHD_Result
 begin(struct connection *c, struct MHD_Connection *mhd, const char *method,
     const char *path)
 {
 	struct httpd_request *r = &c->request;
-	const char *length = MHD_lookup_connection_value(mhd, MHD_HEADER_KIND,
-	    MHD_HTTP_HEADER_CONTENT_LENGTH);
+	const char *length;
 	uint64_t announced = 0;
 
+	r->mhd = mhd;
+	r->begun = true;
+	atomic_fetch_add(&r->server->active, 1);
+	if (refuse_head(r)) {
+		r->handled = true;
+		return send_answer(r, c);
+	}
+	length = MHD_lookup_connection_value(mhd, MHD_HEADER_KIND,
+	    MHD_HTTP_HEADER_CONTENT_LENGTH);
 	/* The library has checked the number itself. */
 	if (length != NULL &&
 	    !text_parse_u64(slice_of(length), UINT64_MAX, &announced))
 		announced = UINT64_MAX;
-	r->mhd = mhd;
-	r->begun = true;
-	atomic_fetch_add(&r->server->active, 1);
 	r->refusal = judge(r, method, path, announced);
 	r->body.max = r->refusal == 0 ? r->route->body_max : 0;
 	if (r->refusal == 0 || announced <= DISCARD_MAX)
@@ -329,13 +440,21 @@ begin(struct connection *c, struct MHD_Connection *mhd, const char *method,
  * or the deadline: the library takes no answer between.
  */
 static void
-take_body(struct httpd_request *r, const char *p, size_t n)
+take_body(struct connection *c, const char *p, size_t n)
 {
+	struct httpd_request *r = &c->request;
+	size_t before = r->body.cap;
+
 	if (r->refusal != 0)
 		return;
 	buf_add(&r->body, p, n);
 	if (r->body.full)
 		r->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+	else if (r->body.cap > before &&
+		 !httpbudget_body(r->server->budget, &c->budget, r->body.cap))
+		r->refusal = MHD_HTTP_SERVICE_UNAVAILABLE;
+	if (r->refusal != 0)
+		buf_free(&r->body);
 }
 
 /* The library's one callback: headers, body pieces, end, after a resume. */
@@ -354,7 +473,7 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *path,
 		return begin(c, mhd, method, path);
 	if (n > 0) {
 		*upload_n = 0;
-		take_body(r, upload, n);
+		take_body(c, upload, n);
 		return MHD_YES;
 	}
 	if (!r->handled) {
@@ -388,15 +507,14 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **request,
 	r = &c->request;
 	if (r->answer != NULL)
 		MHD_destroy_response(r->answer);
-	if (r->body.cap > KEPT_BODY_BYTES)
-		buf_free(&r->body);
-	buf_reset(&r->body);
+	buf_free(&r->body);
 	buf_reset(&r->headers);
 	r->answer = NULL;
 	r->route = NULL;
 	r->refusal = 0;
 	r->begun = r->handled = r->kept = false;
 	r->cache = HTTPD_NO_STORE;
+	httpbudget_over(r->server->budget, &c->budget);
 	httpwatch_next(&c->watch,
 	    after_ms(r->server->config.idle_s * INT64_C(1000) +
 		     r->server->config.deadline_ms));
@@ -414,6 +532,7 @@ on_request_line(void *cls, const char *uri, struct MHD_Connection *mhd)
 
 	c->request.percent = memchr(uri, '%', strcspn(uri, "?")) != NULL;
 	httpwatch_begin(&c->watch, after_ms(h->config.deadline_ms));
+	httpbudget_request(h->budget, &c->budget);
 	return c;
 }
 
@@ -427,6 +546,7 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		c = mem_alloc(sizeof(*c));
 		c->request.server = h;
+		c->request.connection = c;
 		buf_init(&c->request.body, 0);
 		buf_init(&c->request.headers, HEADERS_MAX);
 		httpwatch_add(h->watch, &c->watch,
@@ -435,8 +555,13 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 			->connect_fd,
 		    h->config.tls_cert == NULL,
 		    after_ms(h->config.deadline_ms));
+		httpbudget_add(h->budget, &c->budget, &c->watch,
+		    MHD_get_connection_info(mhd,
+			MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+			->client_addr);
 		*context = c;
 	} else if (c != NULL) {
+		httpbudget_remove(h->budget, &c->budget);
 		httpwatch_remove(h->watch, &c->watch);
 		buf_free(&c->request.body);
 		buf_free(&c->request.headers);
@@ -456,9 +581,8 @@ read_tls(struct httpd *h, struct err *e)
 		return err_set(e, ERR_SYSTEM,
 		    "the HTTP library here is built "
 		    "without TLS: put a proxy in front");
-	if (file_read(h->config.tls_cert, TLS_FILE_MAX, &h->tls_cert, e) < 0)
-		return -1;
-	return file_read(h->config.tls_key, TLS_FILE_MAX, &h->tls_key, e);
+	return httpd_tls_read(h->config.tls_cert, h->config.tls_key,
+	    &h->tls_cert, &h->tls_key, e);
 }
 
 static struct MHD_Daemon *
@@ -482,16 +606,14 @@ start_daemon(struct httpd *h, int fd)
 			0, h->tls_key.data };
 		more[n++] =
 		    (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
-			    (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:"
-						"+VERS-TLS1.2" };
+			    (void *)(uintptr_t)HTTPD_TLS_PRIORITIES };
 	}
 	more[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, h,
 	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_CONNECTION,
 	    on_connection, h, MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
 	    MHD_OPTION_URI_LOG_CALLBACK, on_request_line, h,
-	    MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
-	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->per_ip_max,
+	    MHD_OPTION_CONNECTION_LIMIT, httpbudget_open_max(h->connections),
 	    MHD_OPTION_CONNECTION_TIMEOUT, config->idle_s,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES,
 	    MHD_OPTION_ARRAY, more, MHD_OPTION_END);
@@ -501,9 +623,36 @@ static void
 destroy(struct httpd *h)
 {
 	httpwatch_stop(h->watch);
+	httpbudget_free(h->budget);
 	buf_free(&h->tls_cert);
 	buf_free(&h->tls_key);
 	free(h);
+}
+
+static size_t
+or_else(size_t n, size_t otherwise)
+{
+	return n > 0 ? n : otherwise;
+}
+
+static struct httpbudget *
+make_budget(const struct httpd *h)
+{
+	const struct httpd_config *config = &h->config;
+	/* The same share of the connections where they are fewer. */
+	unsigned per_address =
+	    config->per_address_max == 0
+		? h->connections
+		: (unsigned)((uint64_t)h->connections *
+			     config->per_address_max / config->connections_max);
+	const struct httpbudget_limits limits = {
+		.connections = h->connections,
+		.per_address = per_address,
+		.body_bytes = or_else(config->body_bytes, BUDGET_BYTES),
+		.answer_bytes = or_else(config->answer_bytes, BUDGET_BYTES),
+	};
+
+	return httpbudget_new(&limits);
 }
 
 int
@@ -515,17 +664,22 @@ httpd_start(struct httpd **out, const struct httpd_config *config,
 
 	*out = NULL;
 	h->config = *config;
-	ASSERT(config->connections_max >= config->threads &&
-	       config->threads > 0 && config->deadline_ms > 0);
-	if (read_tls(h, e) < 0 ||
+	h->connections = config->connections_max;
+	ASSERT(config->threads > 0 && config->deadline_ms > 0);
+	if (httpd_listen_descriptors(config->reserved, &h->connections,
+		&h->descriptors, e) < 0 ||
+	    read_tls(h, e) < 0 ||
 	    httpd_listen_open(config->listen, &fd, &h->port, e) < 0) {
 		destroy(h);
 		return -1;
 	}
-	httpd_listen_allow(config->connections_max);
+	h->budget = make_budget(h);
 	h->watch = httpwatch_start(LOOK_MS);
+	/* A handler may ask for it at once. */
+	*out = h;
 	h->daemon = start_daemon(h, fd);
 	if (h->daemon == NULL) {
+		*out = NULL;
 		/* The library has closed the socket. */
 		destroy(h);
 		return err_set(e, ERR_SYSTEM,
@@ -536,8 +690,15 @@ httpd_start(struct httpd **out, const struct httpd_config *config,
 			? ": are certificate and key a PEM pair?"
 			: "");
 	}
-	*out = h;
 	return 0;
+}
+
+void
+httpd_figures(const struct httpd *h, struct httpd_figures *out)
+{
+	out->descriptors = h->descriptors;
+	out->reserved = h->config.reserved;
+	httpbudget_figures(h->budget, &out->budget);
 }
 
 uint16_t

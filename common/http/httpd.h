@@ -7,15 +7,18 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/http/httpbudget.h"
 #include "common/http/httproute.h"
 
 /*
- * An HTTP server from a table of routes, over libmicrohttpd (the only file
- * that includes it).  Threads with epoll; bodies are collected up to the
- * route's cap (413 beyond it); each request has an absolute deadline from
- * its first byte (408, then the connection is closed), whatever trickles
- * in.  Handlers run on the server's threads and either answer at once or
- * keep the request, to be answered later from any thread.
+ * An HTTP server from a table of routes, over libmicrohttpd (httpd.c is the
+ * only file that includes it).  Threads with epoll; a request whose header has
+ * two meanings is answered 400 before anything else looks at it (httphead.h);
+ * bodies are collected up to the route's cap (413 beyond it); each request has
+ * an absolute deadline from its first byte (408, then the connection is
+ * closed), whatever trickles in.  What all clients together may use has
+ * ceilings (httpbudget.h).  Handlers run on the server's threads and either
+ * answer at once or keep the request, to be answered later from any thread.
  */
 struct httpd;
 struct httpd_request;
@@ -25,10 +28,12 @@ struct httpd_config {
 	const struct httproute *routes; /* ends with method NULL */
 	void *arg;                      /* handed to every handler */
 	unsigned threads;               /* at least 1 */
-	unsigned connections_max;
-	unsigned per_ip_max;  /* 0: no limit */
-	unsigned deadline_ms; /* whole request, first byte to last */
-	unsigned idle_s;      /* keep-alive connection without a request */
+	unsigned connections_max; /* fewer where the system allows fewer */
+	unsigned per_address_max; /* 0: no limit; an IPv6 /64 is one address */
+	unsigned reserved; /* descriptors kept for the rest of the process */
+	size_t body_bytes, answer_bytes; /* of all clients; 0: 16 MiB */
+	unsigned deadline_ms;            /* whole request, first byte to last */
+	unsigned idle_s; /* keep-alive connection without a request */
 	const char *tls_cert, *tls_key; /* file paths, or both NULL */
 };
 
@@ -38,6 +43,14 @@ int httpd_start(struct httpd **out, const struct httpd_config *config,
 
 /* The port in use (of interest after port 0). */
 uint16_t httpd_port(const struct httpd *h);
+
+/* What clients use now and may use at most (any thread). */
+struct httpd_figures {
+	unsigned descriptors; /* that the system allows this process */
+	unsigned reserved;    /* of these, kept for the rest of it */
+	struct httpbudget_figures budget;
+};
+void httpd_figures(const struct httpd *h, struct httpd_figures *out);
 
 /*
  * Stop accepting, let requests under way finish (kept ones must still be
@@ -52,7 +65,8 @@ const char *httpd_param(const struct httpd_request *r, const char *name);
 /* A query argument (percent-decoded), NULL when absent. */
 const char *httpd_query(const struct httpd_request *r, const char *name);
 
-/* A request header, NULL when absent. */
+/* A request header, NULL when absent.  Only of those that a request may have
+ * once (httphead_is_single()): of two others, no one could say which is meant. */
 const char *httpd_header(const struct httpd_request *r, const char *name);
 
 /* The whole body. Valid until the answer. */
@@ -79,8 +93,11 @@ enum httpd_cache {
 void httpd_answer_header(struct httpd_request *r, const char *name,
     const char *value);
 
-/* Answer once: status, content type, body (copied), kept by no cache.  r is
- * gone after. */
+/*
+ * Answer once: status, content type, body (copied), kept by no cache.  r is
+ * gone after.  While all answers that nobody reads use up their room, one
+ * above 32 KiB becomes 503.
+ */
 void httpd_answer(struct httpd_request *r, unsigned status,
     const char *content_type, struct slice body);
 
@@ -91,8 +108,11 @@ void httpd_answer(struct httpd_request *r, unsigned status,
 void httpd_problem(struct httpd_request *r, unsigned status, const char *code,
     const char *detail);
 
-/* Answer with the file at path (bytes as they are), which caches may keep as
- * `cache` says; 404 when absent, which they may not. */
+/*
+ * Answer with the file at path (bytes as they are), which caches may keep as
+ * `cache` says; 404 when absent, which they may not.  It is read into memory,
+ * so that a slow reader holds no descriptor besides its socket; 503 as above.
+ */
 void httpd_answer_file(struct httpd_request *r, const char *content_type,
     const char *path, enum httpd_cache cache);
 

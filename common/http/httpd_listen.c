@@ -17,8 +17,18 @@
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/http/httpbudget.h"
 
-enum { BACKLOG = 511 }; /* connections that wait to be accepted */
+enum {
+	BACKLOG = 511, /* connections that wait to be accepted */
+	/* Fewer would not be worth a start: a proxy and a monitor alone keep
+	 * some open. */
+	LEAST_CONNECTIONS = 16,
+	/* Of each connection, in the kernel, which would otherwise keep 4 MiB
+	 * of an answer that nobody reads; it takes twice the number.  Enough
+	 * for 1 MB a second over a line with 30 ms. */
+	SOCKET_BYTES = 32768
+};
 
 static int
 refuse(const char *where, struct err *e)
@@ -52,7 +62,7 @@ split(const char *where, char **host, const char **port, struct err *e)
 static int
 bind_to(const struct addrinfo *ai, const char *where, struct err *e)
 {
-	static const int yes = 1;
+	static const int yes = 1, bytes = SOCKET_BYTES;
 	int fd = socket(ai->ai_family, SOCK_STREAM, 0);
 
 	if (fd < 0)
@@ -61,6 +71,9 @@ bind_to(const struct addrinfo *ai, const char *where, struct err *e)
 	(void)fcntl(fd, F_SETFL, O_NONBLOCK);
 	/* Or a restart would wait minutes for old connections to expire. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	/* Accepted connections inherit them. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 	if (bind(fd, ai->ai_addr, ai->ai_addrlen) < 0 ||
 	    listen(fd, BACKLOG) < 0) {
 		err_errno(e, errno, "cannot listen on %s", where);
@@ -114,17 +127,31 @@ httpd_listen_open(const char *where, int *fd, uint16_t *port, struct err *e)
 	return 0;
 }
 
-void
-httpd_listen_allow(unsigned connections)
+int
+httpd_listen_descriptors(unsigned reserved, unsigned *connections,
+    unsigned *limit, struct err *e)
 {
-	enum { OTHERS = 128 }; /* databases, files, logs */
-	struct rlimit limit;
+	unsigned want = httpbudget_open_max(*connections) + reserved;
+	unsigned wanted = *connections;
+	struct rlimit r;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
-	    limit.rlim_cur >= connections + OTHERS)
-		return;
-	limit.rlim_cur = connections + OTHERS;
-	if (limit.rlim_cur > limit.rlim_max)
-		limit.rlim_cur = limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &r) < 0)
+		return err_errno(e, errno, "cannot ask for the limit of files");
+	if (r.rlim_cur < want) {
+		r.rlim_cur = r.rlim_max < want ? r.rlim_max : want;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+		if (getrlimit(RLIMIT_NOFILE, &r) < 0)
+			r.rlim_cur = 0;
+	}
+	*limit = r.rlim_cur < want ? (unsigned)r.rlim_cur : want;
+	while (*connections > 0 &&
+	       httpbudget_open_max(*connections) + reserved > *limit)
+		(*connections)--;
+	if (*connections < wanted && *connections < LEAST_CONNECTIONS)
+		return err_set(e, ERR_SYSTEM,
+		    "the system lets this process open only %u files and "
+		    "connections at once, and it needs %u: raise that limit "
+		    "(LimitNOFILE= of the service, or ulimit -n)",
+		    *limit, httpbudget_open_max(LEAST_CONNECTIONS) + reserved);
+	return 0;
 }

@@ -14,9 +14,14 @@ int httpd_listen_open(const char *where, int *fd, uint16_t *port,
     struct err *e) MUST_USE;
 
 /*
- * Raise the soft limit of open files for that many connections, as far as
- * the hard limit goes: each is a descriptor, and the usual limit is 1024.
+ * How many connections this process can have when `reserved` of its
+ * descriptors (files and sockets) are kept for everything else.  The soft limit
+ * of the system, which is often 1024, is raised as far as needed and allowed.
+ * *connections, at first the number wanted, becomes smaller where that is not
+ * enough; *limit is the number of descriptors.  An error when too few remain
+ * to be of use.
  */
-void httpd_listen_allow(unsigned connections);
+int httpd_listen_descriptors(unsigned reserved, unsigned *connections,
+    unsigned *limit, struct err *e) MUST_USE;
 
 #endif

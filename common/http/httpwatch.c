@@ -1,4 +1,4 @@
-/* One thread that shuts down connections whose time is up. */
+/* One thread that shuts down connections whose time is up, and how. */
 #include "common/http/httpwatch.h"
 
 #include <pthread.h>
@@ -19,28 +19,47 @@ struct httpwatch {
 	struct httpwatch_entry *first;
 };
 
-/* Tell a client that its request was not complete in time. */
+/* Tell a client what became of its request, as far as its socket takes it at
+ * once. */
 static void
-say_too_slow(int fd)
+say(int fd, unsigned status, const char *title, const char *code,
+    const char *detail)
 {
 	struct buf body, text;
 
 	buf_init(&body, SIZE_MAX / 2);
 	buf_init(&text, SIZE_MAX / 2);
-	problem_begin(&body, 408, "timeout",
-	    "The request was not complete in time.", 0);
+	problem_begin(&body, status, code, detail, 0);
 	problem_end(&body);
 	buf_printf(&text,
-	    "HTTP/1.1 408 Request Timeout\r\n"
+	    "HTTP/1.1 %u %s\r\n"
 	    "Content-Type: " PROBLEM_TYPE "\r\n"
 	    "Content-Length: %zu\r\n"
 	    "Cache-Control: no-store\r\n"
 	    "Connection: close\r\n"
 	    "\r\n%s",
-	    body.n, buf_str(&body));
+	    status, title, body.n, buf_str(&body));
 	(void)send(fd, text.data, text.n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	buf_free(&body);
 	buf_free(&text);
+}
+
+bool
+httpwatch_shut(struct httpwatch_entry *entry, bool tell)
+{
+	int phase = HTTPWATCH_RECEIVING;
+
+	if (atomic_compare_exchange_strong(&entry->phase, &phase,
+		HTTPWATCH_EXPIRED)) {
+		if (tell && entry->plain)
+			say(entry->fd, 503, "Service Unavailable", "busy",
+			    "The server is full and has waited for this "
+			    "request for longest; try again in a minute.");
+	} else if (phase == HTTPWATCH_HANDLING) {
+		return false;
+	}
+	(void)shutdown(entry->fd, SHUT_RDWR);
+	return true;
 }
 
 /* Shut the connection if its time is up.  The phase decides a race with the
@@ -55,7 +74,8 @@ look_at(struct httpwatch_entry *entry, long long now_ms)
 	if (atomic_compare_exchange_strong(&entry->phase, &phase,
 		HTTPWATCH_EXPIRED)) {
 		if (entry->plain)
-			say_too_slow(entry->fd);
+			say(entry->fd, 408, "Request Timeout", "timeout",
+			    "The request was not complete in time.");
 	} else if (phase != HTTPWATCH_ANSWERING) {
 		return;
 	}

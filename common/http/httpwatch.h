@@ -52,6 +52,13 @@ void httpwatch_add(struct httpwatch *w, struct httpwatch_entry *entry, int fd,
  * connection's. */
 void httpwatch_remove(struct httpwatch *w, struct httpwatch_entry *entry);
 
+/*
+ * Close a connection before its time, for another's sake.  False, and it stays
+ * open, while the server is working on its request.  tell: a request that is
+ * not complete is answered 503.  The entry must not be removed meanwhile.
+ */
+bool httpwatch_shut(struct httpwatch_entry *entry, bool tell);
+
 /* A request line has come: the request must be complete by `until`. */
 void httpwatch_begin(struct httpwatch_entry *entry, struct clock_mono until);
 

@@ -105,8 +105,8 @@ printf 'SHEAF1\n\0\0\0\0\0' >"$bad"
 bytes "an empty note" 400 frame "$bad"
 damaged "no box" 400 frame boxes 0
 damaged "five boxes" 400 frame boxes 5
-head -c 1048577 /dev/zero >"$bad"
-bytes "one byte over 1 MiB" 413 too-large "$bad"
+head -c 86269 /dev/zero >"$bad"
+bytes "one byte over the largest envelope" 413 too-large "$bad"
 bytes "the same at the other door" 413 too-large "$bad" enrolments
 same "999999999999 bytes announced" 413 \
     "$(node "$tools/slow.mjs" "$port" huge | cut -d ' ' -f 1)"

@@ -1,7 +1,7 @@
 // Envelopes, .sheaf files, answer files, invite files (PROTOCOL.md 4.3, 7).
 import { Bad, Cursor } from "./bytes.mjs";
 
-const ENVELOPE_MAX_BYTES = 1024 * 1024;
+const ENVELOPE_MAX_BYTES = 86268;
 const NOTE_MAX_BYTES = 4096;
 const BOXES_MAX = 4;
 
@@ -32,7 +32,7 @@ function take_envelope(cursor) {
 		boxes.push({ id: cursor.take(8).toString("hex"),
 			box: cursor.block() });
 	if (cursor.at - start > ENVELOPE_MAX_BYTES)
-		throw new Bad("too-large", 0, "over 1 MiB");
+		throw new Bad("too-large", 0, "over 86268 bytes");
 	const envelope = { note, boxes };
 	if (is_batch(envelope) !== (count > 0))
 		bad("a batch without a box, or another kind with one");
@@ -49,7 +49,7 @@ function take_all(bytes, found) {
 
 export function parse_batch(bytes) {
 	if (bytes.length > ENVELOPE_MAX_BYTES)
-		throw new Bad("too-large", 0, "over 1 MiB");
+		throw new Bad("too-large", 0, "over 86268 bytes");
 	const found = take_all(bytes, []);
 	if (found.length !== 1 || !is_batch(found[0]))
 		bad("not exactly one batch");

@@ -282,7 +282,7 @@ test("envelopes", () => {
 		Buffer.concat([batch, batch]), envelope("", Buffer.alloc(60)),
 		envelope("sheaf-trust/v1\n", Buffer.alloc(60))])
 		assert.throws(() => parse_batch(wrong), { code: "frame" });
-	assert.throws(() => parse_batch(Buffer.alloc(1048577)),
+	assert.throws(() => parse_batch(Buffer.alloc(86269)),
 		{ code: "too-large" });
 	const found = [];
 	assert.throws(() => parse_sheaf(Buffer.concat([batch, batch,

@@ -1,6 +1,7 @@
 /* The HTTP server, asked over real sockets by a client that can misbehave. */
 #include "common/http/httpd.h"
 
+#include <dirent.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -34,7 +35,8 @@ pause_ms(long ms)
 static void
 on_echo(struct httpd_request *r, void *arg)
 {
-	const char *q = httpd_query(r, "q"), *h = httpd_header(r, "X-Word");
+	const char *q = httpd_query(r, "q"),
+		   *h = httpd_header(r, "Sheaf-Token");
 	struct buf text;
 
 	ck_assert_ptr_eq(arg, &served);
@@ -103,14 +105,14 @@ static const struct httproute routes[] = { { "POST", "/echo/{a}", BODY_MAX,
 	{ "GET", "/file/{path...}", 0, on_file }, { NULL, NULL, 0, NULL } };
 
 static struct httpd *
-start(unsigned per_ip_max)
+start(unsigned per_address_max)
 {
 	struct httpd_config config = { .listen = "127.0.0.1:0",
 		.routes = routes,
 		.arg = &served,
 		.threads = 2,
 		.connections_max = 64,
-		.per_ip_max = per_ip_max,
+		.per_address_max = per_address_max,
 		.deadline_ms = DEADLINE_MS,
 		.idle_s = 5 };
 	struct err e = ERR_INIT;
@@ -186,7 +188,7 @@ caching_of(const char *text)
 static int
 ask(int fd, const char *head, const char *body, char *text)
 {
-	char *all = mem_printf("%s HTTP/1.1\r\nHost: x\r\nX-Word: w\r\n"
+	char *all = mem_printf("%s HTTP/1.1\r\nHost: x\r\nSheaf-Token: w\r\n"
 			       "Content-Length: %zu\r\n\r\n%s",
 	    head, strlen(body), body);
 	int status;
@@ -402,22 +404,138 @@ START_TEST(files)
 }
 END_TEST
 
-START_TEST(one_address_cannot_take_all_connections)
+/* True when the server closes fd without a word. */
+static bool
+is_closed(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, 0) <= 0;
+}
+
+START_TEST(the_newest_of_an_address_takes_the_oldest_ones_place)
 {
 	struct httpd *h = start(2);
 	char *text = mem_alloc(ANSWER_MAX + 1);
-	int a = dial(h), b, c;
-	char byte;
+	int a = dial(h), b, c, d;
+	struct httpd_figures f;
 
 	ck_assert_int_eq(ask(a, "GET /echo/x", "", text), 200);
 	b = dial(h);
 	ck_assert_int_eq(ask(b, "GET /echo/x", "", text), 200);
 	c = dial(h);
-	ck_assert_int_le(recv(c, &byte, 1, 0), 0);
-	ck_assert_int_eq(ask(a, "GET /echo/x", "", text), 200);
+	ck_assert_int_eq(ask(c, "GET /echo/x", "", text), 200);
+	ck_assert(is_closed(a));
+	ck_assert_int_eq(ask(b, "GET /echo/x", "", text), 200);
+	d = dial(h);
+	ck_assert_int_eq(ask(d, "GET /echo/x", "", text), 200);
+	ck_assert(is_closed(c));
+	httpd_figures(h, &f);
+	ck_assert_uint_eq(f.budget.connections, 2);
+	ck_assert_uint_eq(f.budget.busiest, 2);
+	ck_assert_uint_eq(f.budget.limits.connections, 64);
+	ck_assert_uint_eq(f.budget.made_room, 2);
 	(void)close(a);
 	(void)close(b);
 	(void)close(c);
+	(void)close(d);
+	httpd_stop(h);
+	free(text);
+}
+END_TEST
+
+/* Descriptors this process has open. */
+static unsigned
+descriptors(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	ck_assert_ptr_nonnull(d);
+	while (readdir(d) != NULL)
+		n++;
+	(void)closedir(d);
+	return n;
+}
+
+/* Clients that ask for a file and do not read it. */
+START_TEST(slow_readers_hold_neither_descriptors_nor_memory)
+{
+	enum { READERS = 30, FILE_BYTES = 2000000 };
+	static const char get[] = "GET /file/a HTTP/1.1\r\nHost: x\r\n\r\n";
+	struct err e = ERR_INIT;
+	struct httpd *h = start(0);
+	char *text = mem_alloc(ANSWER_MAX + 1), *path;
+	uint8_t *big = mem_alloc(FILE_BYTES);
+	int fd[READERS], other, small = 2048;
+	struct httpd_figures f;
+	unsigned before;
+
+	served = unit_dir();
+	path = file_path(served, "a");
+	ck_assert_int_eq(file_replace(path, slice_make(big, FILE_BYTES), 0600,
+			     &e),
+	    0);
+	before = descriptors();
+	for (int i = 0; i < READERS; i++) {
+		fd[i] = dial(h);
+		ck_assert_int_eq(setsockopt(fd[i], SOL_SOCKET, SO_RCVBUF,
+				     &small, sizeof(small)),
+		    0);
+		say(fd[i], get, strlen(get));
+	}
+	/* Quicker readers are served all the while. */
+	other = dial(h);
+	for (int i = 0; i < 20; i++)
+		ck_assert_int_eq(ask(other, "GET /echo/x", "", text), 200);
+	/* All have been asked for once the last one holds its answer. */
+	do {
+		pause_ms(10);
+		httpd_figures(h, &f);
+	} while (f.budget.made_room == 0);
+	ck_assert_uint_le(descriptors(), before + 2 * READERS + 3);
+	ck_assert_uint_le(f.budget.answer_bytes, 1 << 24);
+	ck_assert_uint_ge(f.budget.answer_bytes, 1 << 21);
+	for (int i = 0; i < READERS; i++)
+		(void)close(fd[i]);
+	(void)close(other);
+	httpd_stop(h);
+	free(big);
+	free(path);
+	free(text);
+	unit_remove(served);
+}
+END_TEST
+
+START_TEST(a_header_with_two_meanings_is_refused)
+{
+	static const char *const bad[] = {
+		"GET /echo/x HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+		"GET /echo/x HTTP/1.1\r\nHost: a\r\nORIGIN: http://a\r\n"
+		"Origin: http://b\r\n\r\n",
+		"POST /echo/x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+		"Content-Length: 2\r\n\r\nok",
+		"POST /echo/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+		"POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+		"content-length: 3\r\n\r\nok",
+		"POST /echo/x HTTP/1.1\r\nHost: a\r\nContent-Length : 2\r\n"
+		"\r\nok",
+	};
+	struct httpd *h = start(0);
+	char *text = mem_alloc(ANSWER_MAX + 1);
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		int fd = dial(h);
+
+		say(fd, bad[i], strlen(bad[i]));
+		ck_assert_msg(hear(fd, text, true) == 400, "%zu: %s", i, text);
+		ck_assert_ptr_nonnull(strstr(text, "application/problem+json"));
+		ck_assert_ptr_nonnull(strstr(text, "\"code\":\"request\""));
+		/* What follows might be somebody else's request. */
+		ck_assert(is_closed(fd));
+		(void)close(fd);
+	}
 	httpd_stop(h);
 	free(text);
 }
@@ -476,7 +594,9 @@ main(void)
 		an_answer_may_be_quicker_than_its_handler,
 		waiting_for_the_server_has_no_deadline,
 		trickling_clients_are_closed_in_time, files,
-		one_address_cannot_take_all_connections,
+		the_newest_of_an_address_takes_the_oldest_ones_place,
+		slow_readers_hold_neither_descriptors_nor_memory,
+		a_header_with_two_meanings_is_refused,
 		stopping_waits_for_the_keepers, bad_addresses_are_sentences,
 		NULL };
 

@@ -49,7 +49,7 @@ web_open(struct web *w)
 		.arg = w,
 		.threads = 1,
 		.connections_max = 16,
-		.per_ip_max = 16,
+		.per_address_max = 16,
 		.deadline_ms = 10000,
 		.idle_s = 10 };
 	struct err e = ERR_INIT;

@@ -265,7 +265,7 @@ read_envelopes(struct replay *r, struct slice bytes, const char *type,
     struct reading *got)
 {
 	if (strcmp(type, "batch") == 0 && bytes.n > LIMITS_ENVELOPE_MAX)
-		return err_refuse(&r->e, "too-large", 0, "over 1 MiB");
+		return err_refuse(&r->e, "too-large", 0, "too many bytes");
 	if (read_all(got, bytes, &r->e))
 		return -1;
 	return check_kinds(r, got, type);

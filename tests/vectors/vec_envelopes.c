@@ -187,7 +187,8 @@ add_lengths(struct out *o)
 		add_bad(o, name, "batch", "frame", "P-GEN-11");
 	}
 	envelope_write(&o->batch, &o->bytes);
-	jval_set_i64(add_bad(o, "over 1 MiB", "batch", "too-large", "P-ENV-1"),
+	jval_set_i64(add_bad(o, "over 86268 bytes", "batch", "too-large",
+			 "P-ENV-1"),
 	    "pad", LIMITS_ENVELOPE_MAX);
 	envelope_write(&o->batch, &o->bytes);
 	o->bytes.data[5] = '2';
