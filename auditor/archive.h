@@ -8,12 +8,11 @@
 #include "common/base/err.h"
 #include "protocol/checkpoint.h"
 #include "protocol/tile.h"
-#include "protocol/tree.h"
 
 /*
- * A mirror's folder: `checkpoint`, and the tiles of C2SP tlog-tiles below it.
- * Files are read as they are; nothing in them is believed before the caller
- * has hashed it.
+ * A mirror's folder: `checkpoint`, and the tiles of C2SP tlog-tiles below it,
+ * which proven.h reads.  Nothing is believed before copy.h has verified the
+ * checkpoint.
  */
 struct archive {
 	const char *dir;
@@ -33,29 +32,5 @@ void archive_close(struct archive *a);
 
 /* Path of a tile in the folder; the caller frees it. */
 char *archive_path(const char *dir, const struct tile *t);
-
-/*
- * Read a tile into out (initialised here; the caller frees it).  For a partial
- * tile the full one serves too: hash tiles are cut to t->width, entry bundles
- * are left whole.
- */
-int archive_tile(const char *dir, const struct tile *t, struct buf *out,
-    struct err *e) MUST_USE;
-
-/*
- * Every entry from..to-1 in order.  each may return -1 to stop; the slice
- * is valid during the call.
- */
-int archive_each(const char *dir, uint64_t from, uint64_t to,
-    int (*each)(void *arg, uint64_t index, struct slice entry, struct err *e),
-    void *arg, struct err *e) MUST_USE;
-
-/* A tree reader over the folder's hash tiles for a tree of `size`. */
-struct archive_nodes {
-	const char *dir;
-	uint64_t size;
-};
-int archive_node(void *nodes, unsigned level, uint64_t index, struct hash *out,
-    struct err *e) MUST_USE;
 
 #endif

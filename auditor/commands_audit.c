@@ -38,7 +38,12 @@ enum {
 		NULL, SETTINGS_FLAG, NULL, NULL \
 	}
 
-static const struct settings_option mirror_options[] = { POLICY, END };
+static const struct settings_option mirror_options[] = { POLICY,
+	{ "max-size", SETTINGS_VALUE, "MIB",
+	    "fetch at most so many MiB (default: 4096)" },
+	{ "max-minutes", SETTINGS_VALUE, "N",
+	    "stop after so many minutes (default: 60)" },
+	END };
 
 static const struct settings_option verify_options[] = { POLICY,
 	{ "authority", SETTINGS_VALUE, "VKEY",
@@ -47,15 +52,14 @@ static const struct settings_option verify_options[] = { POLICY,
 	    "threads for signatures (default: one for each processor)" },
 	JSON, END };
 
-static const struct settings_option recompute_options[] = {
+static const struct settings_option recompute_options[] = { POLICY,
 	{ "openings", SETTINGS_VALUE, "DIR",
 	    "what `sheaf-aggregator openings` wrote" },
 	{ "registry", SETTINGS_VALUE, "FILE",
 	    "the registry (default: registry.csv beside the openings)" },
 	{ "against", SETTINGS_VALUE, "FILE",
 	    "what is shown: `sheaf-aggregator totals --json`" },
-	JSON, END
-};
+	JSON, END };
 
 static const struct settings_option receipt_options[] = { POLICY,
 	{ "statement", SETTINGS_VALUE, "FILE",
@@ -85,7 +89,7 @@ static int
 conclude(const struct settings *s, struct findings *f, struct jval *report,
     const char *sentence, struct err *e)
 {
-	size_t unsound = findings_unsound(f);
+	size_t unsound = findings_sentences(f);
 	struct buf out;
 
 	buf_init(&out, 256 * 1024 * 1024);
@@ -108,24 +112,61 @@ conclude(const struct settings *s, struct findings *f, struct jval *report,
 	return 0;
 }
 
+/* A number from 1 to max; 0 when the option is not given. */
+static int
+read_number(const struct settings *s, const char *name, uint64_t max,
+    uint64_t *out, struct err *e)
+{
+	const char *text = settings_get(s, name);
+
+	*out = 0;
+	if (text == NULL)
+		return 0;
+	if (text_parse_u64(slice_of(text), max, out) && *out > 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "--%s \"%s\" is not a number from 1 to %" PRIu64, name, text, max);
+}
+
+static void
+print_mirrored(const struct mirror_report *r)
+{
+	printf("%" PRIu64 " entries, %" PRIu64 " of them new; %" PRIu64
+	       " files fetched; every entry of the copy hashes to the signed "
+	       "checkpoint.\n",
+	    r->size, r->size - r->old_size, r->fetched);
+	if (r->replaced > 0)
+		printf("%" PRIu64 " of the files fetched are in place of "
+		       "damaged ones. Such damage comes from this disk or "
+		       "folder, and says nothing about the log.\n",
+		    r->replaced);
+	if (r->lost)
+		printf("The copy's own checkpoint was damaged, so nobody can "
+		       "say whether this log continues what was mirrored "
+		       "before.\n");
+}
+
 static int
 mirror(const struct settings *s, struct err *e)
 {
-	const struct policy *pinned = NULL;
+	struct mirror_request request = { .url = settings_operand(s, 0),
+		.dir = settings_operand(s, 1) };
 	struct mirror_report report;
 	struct policy policy;
+	uint64_t minutes;
 
 	if (settings_get(s, "policy") != NULL) {
 		if (read_policy(s, &policy, e) < 0)
 			return -1;
-		pinned = &policy;
+		request.policy = &policy;
 	}
-	if (mirror_run(settings_operand(s, 0), settings_operand(s, 1), pinned,
-		&report, e) < 0)
+	if (read_number(s, "max-size", UINT32_MAX, &request.max_mib, e) < 0 ||
+	    read_number(s, "max-minutes", 7 * 24 * 60, &minutes, e) < 0)
 		return -1;
-	printf("%" PRIu64 " entries, %" PRIu64 " of them new; %" PRIu64
-	       " files fetched; every entry hashes to the checkpoint's root.\n",
-	    report.size, report.size - report.old_size, report.fetched);
+	request.max_minutes = (unsigned)minutes;
+	if (mirror_run(&request, &report, e) < 0)
+		return -1;
+	print_mirrored(&report);
 	return 0;
 }
 
@@ -244,19 +285,29 @@ recompute(const struct settings *s, struct err *e)
 	const char *registry = settings_get(s, "registry");
 	const char *against = settings_get(s, "against"), *openings;
 	struct findings *f = findings_new();
+	const struct policy *pinned = NULL;
+	struct recompute_request request;
 	struct recompute made = { 0 };
+	struct policy policy;
 	struct jval *shown = NULL;
 	char *beside = NULL, sentence[400];
 	uint64_t size;
 	size_t compared = 0;
 	int result = -1;
 
-	if (settings_need(s, "openings", &openings, e) < 0 ||
+	if (settings_get(s, "policy") != NULL)
+		pinned = &policy;
+	if ((pinned != NULL && read_policy(s, &policy, e) < 0) ||
+	    settings_need(s, "openings", &openings, e) < 0 ||
 	    read_shown(against, &shown, &size, e) < 0)
 		goto out;
 	beside = file_path(openings, "registry.csv");
-	if (recompute_run(&made, settings_operand(s, 0), openings,
-		registry != NULL ? registry : beside, size, f, e) < 0 ||
+	request = (struct recompute_request){ .dir = settings_operand(s, 0),
+		.policy = pinned,
+		.openings_dir = openings,
+		.registry_file = registry != NULL ? registry : beside,
+		.size = size };
+	if (recompute_run(&made, &request, f, e) < 0 ||
 	    (shown != NULL &&
 		recompute_against(&made, shown, f, &compared, e) < 0))
 		goto out;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/base/url.h"
 #include "protocol/limits.h"
@@ -15,6 +16,9 @@
 struct fetch {
 	CURL *curl;
 	char *base;
+	uint64_t bytes_left; /* UINT64_MAX: no end */
+	struct clock_mono until;
+	bool limited;
 };
 
 static size_t
@@ -47,6 +51,7 @@ fetch_open(struct fetch **out, const char *base, struct err *e)
 	f->base = mem_copy_text(base, n);
 	f->curl = curl_easy_init();
 	ASSERT(f->curl != NULL);
+	f->bytes_left = UINT64_MAX;
 	*out = f;
 	return 0;
 }
@@ -62,6 +67,25 @@ fetch_close(struct fetch *f)
 	free(f);
 }
 
+void
+fetch_limit(struct fetch *f, uint64_t bytes, unsigned seconds)
+{
+	f->bytes_left = bytes;
+	f->until.ms = clock_mono_now().ms + (int64_t)seconds * 1000;
+	f->limited = true;
+}
+
+/* Milliseconds that the next request may take; 0: none are left. */
+static long
+time_left_ms(const struct fetch *f)
+{
+	int64_t left = LIMITS_DELIVERY_WHOLE_MS;
+
+	if (f->limited && f->until.ms - clock_mono_now().ms < left)
+		left = f->until.ms - clock_mono_now().ms;
+	return left > 0 ? (long)left : 0;
+}
+
 static void
 set_options(struct fetch *f, const char *url, struct buf *out)
 {
@@ -74,6 +98,7 @@ set_options(struct fetch *f, const char *url, struct buf *out)
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
 	    (long)LIMITS_DELIVERY_CONNECT_MS);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, time_left_ms(f));
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT,
 	    (long)LIMITS_DELIVERY_SLOW_BYTES);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME,
@@ -82,20 +107,47 @@ set_options(struct fetch *f, const char *url, struct buf *out)
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, out);
 }
 
+static int
+say_time_is_up(struct err *e)
+{
+	return err_set(e, ERR_LATER,
+	    "the time is up, and not all has been fetched. What is there is "
+	    "kept: run it again, and it goes on from here (--max-minutes "
+	    "gives it more time)");
+}
+
+/* Count what came against the bytes that are left. */
+static int
+count_bytes(struct fetch *f, size_t n, struct err *e)
+{
+	if (n > f->bytes_left)
+		return err_set(e, ERR_REFUSED,
+		    "the log is larger than --max-size allows. What is there "
+		    "is kept; allow more if you expect a log of this size");
+	if (f->bytes_left != UINT64_MAX)
+		f->bytes_left -= n;
+	return 0;
+}
+
 int
 fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
     struct err *e)
 {
 	char *url = mem_printf("%s/%s", f->base, path);
-	CURLcode code;
+	CURLcode code = CURLE_OPERATION_TIMEDOUT;
 	long status = 0;
 	int r = -1;
 
 	buf_reset(out);
-	set_options(f, url, out);
-	code = curl_easy_perform(f->curl);
-	(void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (code == CURLE_WRITE_ERROR && out->full)
+	if (time_left_ms(f) > 0) {
+		set_options(f, url, out);
+		code = curl_easy_perform(f->curl);
+		(void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE,
+		    &status);
+	}
+	if (code != CURLE_OK && time_left_ms(f) == 0)
+		say_time_is_up(e);
+	else if (code == CURLE_WRITE_ERROR && out->full)
 		err_set(e, ERR_REFUSED, "%s is larger than %zu bytes", url,
 		    out->max);
 	else if (code != CURLE_OK)
@@ -105,7 +157,7 @@ fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
 		err_set(e, ERR_LATER, "%s answered with status %ld", url,
 		    status);
 	else
-		r = 0;
+		r = count_bytes(f, out->n, e);
 	*found = status == 200;
 	free(url);
 	return r;

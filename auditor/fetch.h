@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -19,9 +20,16 @@ int fetch_open(struct fetch **out, const char *base, struct err *e) MUST_USE;
 void fetch_close(struct fetch *f);
 
 /*
+ * From now on at most so many bytes altogether, and so many seconds.  Without
+ * this call there is no end but that of each request.
+ */
+void fetch_limit(struct fetch *f, uint64_t bytes, unsigned seconds);
+
+/*
  * Get base "/" path into out (emptied first; at most its ceiling).  *found
  * is false after 404 (success).  ERR_LATER when the server cannot be
- * reached or answers with another status than 200.
+ * reached, answers with another status than 200, or the seconds of
+ * fetch_limit() are over; ERR_REFUSED when its bytes are used up.
  */
 int fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
     struct err *e) MUST_USE;

@@ -35,10 +35,18 @@ void findings_add(struct findings *f, enum findings_weight weight,
 /* How many unsound ones there are. */
 size_t findings_unsound(const struct findings *f);
 
-/* Append all, by log entry, one line each; nothing when there are none. */
+/* How many different things they say: the same of many entries counts once. */
+size_t findings_sentences(struct findings *f);
+
+/*
+ * Append all, one line for each different sentence, with the entries it is
+ * about; what is said of entries comes before what follows from them.  Nothing
+ * when there are none.
+ */
 void findings_text(struct findings *f, struct buf *out);
 
-/* The list as JSON: [{"weight","code","index","sentence"}]. */
+/* The same as JSON: [{"weight","code","index","entries","sentence"}]: index is
+ * the first of the entries. */
 struct jval *findings_json(struct findings *f);
 
 #endif

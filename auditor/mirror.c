@@ -1,7 +1,7 @@
 /*
- * Bringing a copy forward.  Tiles are fetched, the new entries hashed onto the
- * old tree, and only when they reach the new checkpoint's root does that
- * checkpoint replace the old one.
+ * Bringing a copy forward.  Whatever comes is proven from the signed checkpoint
+ * down; the copy held before is compared with the new log before anything of it
+ * is overwritten, since it may be the only proof that there are two.
  */
 #include "auditor/mirror.h"
 
@@ -10,255 +10,299 @@
 #include <string.h>
 
 #include "auditor/archive.h"
+#include "auditor/copy.h"
 #include "auditor/fetch.h"
+#include "auditor/proven.h"
 #include "common/base/file.h"
-#include "common/base/mem.h"
 #include "protocol/limits.h"
 
-enum { FILE_MAX = TILE_WIDTH * (LIMITS_NOTE_MAX + 2) };
+/* The hash of an entry and its length in the bundle: what it takes at least. */
+enum { ENTRY_BYTES_MIN = HASH_SIZE + 2, MIB = 1024 * 1024 };
 
 struct mirror {
-	struct fetch *fetch;
-	const char *dir;
-	const struct policy *policy; /* NULL: any checkpoint */
-	struct buf file;
+	const struct mirror_request *request;
 	struct mirror_report *report;
-	struct tree_edge edge;
-	/* The hash tile of level 0 that the current entries must match. */
-	struct buf leaves;
-	uint64_t leaves_index;
+	struct fetch *fetch;
+	struct copy old; /* the copy as it was */
+	bool had;        /* there is one, with a checkpoint to compare */
+	bool intact;     /* and its signature and edge hold */
+	struct buf text; /* the new checkpoint, and what it says */
+	struct note note;
+	struct checkpoint new;
 };
 
-static int
-make_parents(const char *path, struct err *e)
-{
-	char *dir = mem_string(path);
-	char *slash = strrchr(dir, '/');
-	int r;
+/* ---------------------------------------------------------------- the server */
 
-	ASSERT(slash != NULL);
-	*slash = '\0';
-	r = file_make_dir(dir, 0755, e);
-	free(dir);
-	return r;
-}
-
-/* Get one tile unless a full one lies there already. */
 static int
-get_tile(void *arg, const struct tile *t, struct err *e)
+get_tile(void *arg, const struct tile *t, struct buf *out, struct err *e)
 {
 	struct mirror *m = arg;
 	char name[TILE_PATH_MAX];
-	char *path = archive_path(m->dir, t);
 	bool found = false;
-	int r = -1;
 
-	if (t->width == TILE_WIDTH && file_exists(path)) {
-		free(path);
-		return 0;
-	}
 	tile_path(name, t);
-	if (fetch_get(m->fetch, name, &m->file, &found, e) < 0)
-		goto out;
+	if (fetch_get(m->fetch, name, out, &found, e) < 0)
+		return -1;
 	if (!found && t->width < TILE_WIDTH) { /* grown since: the full one */
 		char *partial = strstr(name, ".p/");
 
 		ASSERT(partial != NULL);
 		*partial = '\0';
-		if (fetch_get(m->fetch, name, &m->file, &found, e) < 0)
-			goto out;
-	}
-	if (!found) {
-		err_set(e, ERR_REFUSED,
-		    "the log does not hold %s, which its checkpoint needs",
-		    name);
-		goto out;
-	}
-	m->report->fetched++;
-	if (make_parents(path, e) < 0 ||
-	    file_replace(path, buf_slice(&m->file), 0644, e) < 0)
-		goto out;
-	r = 0;
-out:
-	free(path);
-	return r;
-}
-
-/* Hash an entry, and compare the fetched tile of level 0 with it. */
-static int
-add_entry(void *arg, uint64_t index, struct slice entry, struct err *e)
-{
-	struct mirror *m = arg;
-	struct hash leaf = tree_leaf(entry);
-	uint64_t n = index / TILE_WIDTH;
-	size_t at = (size_t)(index % TILE_WIDTH) * HASH_SIZE;
-
-	if (m->leaves.data == NULL || m->leaves_index != n) {
-		uint64_t left = m->report->size - n * TILE_WIDTH;
-		struct tile t = { 0, n,
-			left < TILE_WIDTH ? (unsigned)left : TILE_WIDTH };
-
-		buf_free(&m->leaves);
-		m->leaves_index = n;
-		if (archive_tile(m->dir, &t, &m->leaves, e) < 0)
+		if (fetch_get(m->fetch, name, out, &found, e) < 0)
 			return -1;
 	}
-	if (at + HASH_SIZE > m->leaves.n ||
-	    memcmp(m->leaves.data + at, leaf.b, HASH_SIZE) != 0)
-		return err_set(e, ERR_REFUSED,
-		    "entry %" PRIu64 " does not "
-		    "hash to what the log's tile says",
-		    index);
-	tree_edge_add(&m->edge, &leaf, NULL, NULL);
-	return 0;
-}
-
-static int
-load_edge(struct mirror *m, const struct archive *old, struct err *e)
-{
-	struct archive_nodes nodes = { m->dir, old->checkpoint.size };
-	struct tree_reader reader = { archive_node, &nodes };
-	struct hash root;
-
-	if (tree_edge_load(&m->edge, old->checkpoint.size, &reader, e) < 0)
-		return -1;
-	root = tree_edge_root(&m->edge);
-	if (!hash_equal(&root, &old->checkpoint.root))
-		return err_set(e, ERR_CORRUPT,
-		    "the copy in %s is damaged: its tiles do not hash to its "
-		    "checkpoint; mirror into an empty folder",
-		    m->dir);
-	return 0;
-}
-
-/* The new checkpoint must be of the same log, and not behind the old one. */
-static int
-compare_checkpoints(const struct archive *old, const struct checkpoint *new,
-    struct err *e)
-{
-	if (strcmp(old->checkpoint.origin, new->origin) != 0)
-		return err_set(e, ERR_REFUSED, "that is the log %s, not %s",
-		    new->origin, old->checkpoint.origin);
-	if (new->size < old->checkpoint.size)
-		return err_set(e, ERR_REFUSED,
-		    "the log shows %" PRIu64 " entries, but %" PRIu64
-		    " were mirrored: it has been cut. Keep the copy, it is "
-		    "evidence",
-		    new->size, old->checkpoint.size);
-	if (new->size == old->checkpoint.size &&
-	    !hash_equal(&new->root, &old->checkpoint.root))
-		return err_set(e, ERR_REFUSED,
-		    "the log shows another root at size %" PRIu64
-		    " than was mirrored: it has forked. Keep the copy, it is "
-		    "evidence",
-		    new->size);
-	return 0;
-}
-
-static int
-drop_tile(void *arg, const struct tile *t, struct err *e)
-{
-	struct mirror *m = arg;
-	char *path = archive_path(m->dir, t);
-	int r = file_remove(path, e);
-
-	free(path);
-	return r;
-}
-
-/*
- * Remove what was fetched, since it does not fit together.  It may be the error
- * page of a proxy, and the next run would take it for a tile that is there
- * already.
- */
-static void
-drop_new(struct mirror *m, uint64_t size)
-{
-	struct err ignored;
-
-	(void)!tile_each_new(m->report->old_size, size, drop_tile, m, &ignored);
-}
-
-static int
-check_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
-{
-	struct hash root;
-
-	if (archive_each(m->dir, m->report->old_size, new->size, add_entry, m,
-		e) < 0)
-		return -1;
-	root = tree_edge_root(&m->edge);
-	if (!hash_equal(&root, &new->root))
-		return err_set(e, ERR_REFUSED,
-		    "the entries do not hash to the root of the log's "
-		    "checkpoint: what was mirrored before is not a prefix of "
-		    "it, or an entry was changed");
-	return 0;
-}
-
-static int
-get_entries(struct mirror *m, const struct checkpoint *new, struct err *e)
-{
-	if (tile_each_new(m->report->old_size, new->size, get_tile, m, e) < 0)
-		return -1;
-	if (check_entries(m, new, e) == 0)
+	if (found)
 		return 0;
-	drop_new(m, new->size);
+	return err_set(e, ERR_LATER,
+	    "the server does not hold %s, which its checkpoint needs: try "
+	    "again later, and tell whoever runs the log if it stays so",
+	    name);
+}
+
+static int
+get_checkpoint(struct mirror *m, struct err *e)
+{
+	bool found;
+
+	if (fetch_get(m->fetch, "checkpoint", &m->text, &found, e) < 0)
+		return -1;
+	if (!found)
+		return err_set(e, ERR_REFUSED,
+		    "there is no log at that "
+		    "address");
+	if (note_parse(&m->note, buf_slice(&m->text), LIMITS_CHECKPOINT_MAX,
+		false, e) < 0 ||
+	    checkpoint_parse(&m->new, &m->note, e) < 0)
+		return err_prefix(e,
+		    "what the server gives for its checkpoint is none");
+	return 0;
+}
+
+/* A size that the limit can never hold is refused before the first tile: a
+ * signature costs its key nothing. */
+static int
+check_size(const struct mirror *m, struct err *e)
+{
+	uint64_t mib = m->request->max_mib;
+
+	if (m->new.size <= mib * MIB / ENTRY_BYTES_MIN)
+		return 0;
+	return err_set(e, ERR_REFUSED,
+	    "the log says that it holds %" PRIu64
+	    " entries, which is at least %" PRIu64
+	    " MiB, and --max-size allows %" PRIu64,
+	    m->new.size, m->new.size / MIB *ENTRY_BYTES_MIN, mib);
+}
+
+/* ------------------------------------------------------------- two histories */
+
+/* Keep the other checkpoint beside the copy's own: either alone is no proof. */
+static int
+say_fork(struct mirror *m, struct err *e)
+{
+	const char *dir = m->request->dir;
+	char *path = file_path(dir, "checkpoint.other");
+	struct err why = ERR_INIT;
+
+	if (file_replace(path, buf_slice(&m->text), 0644, &why) < 0)
+		err_set(e, ERR_REFUSED,
+		    "the log has forked, and the proof cannot be kept: %s",
+		    why.text);
+	else
+		err_set(e, ERR_REFUSED,
+		    "the log has forked: its key has signed the %" PRIu64
+		    " entries of the copy, and another log of %" PRIu64
+		    ". Keep the copy: %s/checkpoint and checkpoint.other are "
+		    "the proof, and sheaf-audit evidence shows it to anybody",
+		    m->old.archive.checkpoint.size, m->new.size, dir);
+	free(path);
 	return -1;
 }
 
+/* The server's checkpoint has fewer entries than the copy: it is an older state
+ * of the same log, or of another. */
 static int
-update(struct mirror *m, const struct archive *old, bool had, struct err *e)
+compare_older(struct mirror *m, struct err *e)
 {
-	struct checkpoint new;
-	struct buf text;
-	struct note note;
-	bool found;
-	char *path = file_path(m->dir, "checkpoint");
+	uint64_t size = m->old.archive.checkpoint.size;
+	struct hash root;
+
+	if (!m->intact)
+		return err_set(e, ERR_LATER,
+		    "the server shows %" PRIu64 " entries, where %" PRIu64
+		    " were mirrored, and the copy is damaged, so the two "
+		    "cannot be compared. Try again later: with as many entries "
+		    "the copy can be repaired",
+		    m->new.size, size);
+	if (proven_root(&m->old.proven, m->new.size, &root, e) < 0)
+		return -1;
+	if (!hash_equal(&root, &m->new.root))
+		return say_fork(m, e);
+	return err_set(e, ERR_LATER,
+	    "the server shows an older state of the same log: %" PRIu64
+	    " entries, where %" PRIu64
+	    " were mirrored. A cache may stand in between, so try again "
+	    "later; the copy stays as it is",
+	    m->new.size, size);
+}
+
+/* The copy held before must be a prefix of the new log. */
+static int
+compare(struct mirror *m, struct proven *p, struct err *e)
+{
+	struct hash root;
+
+	if (!m->had)
+		return 0;
+	if (proven_root(p, m->old.archive.checkpoint.size, &root, e) < 0)
+		return -1;
+	if (hash_equal(&root, &m->old.archive.checkpoint.root))
+		return 0;
+	return say_fork(m, e);
+}
+
+/* ------------------------------------------------------------------ the copy */
+
+/*
+ * Open what is there.  A copy whose checkpoint cannot be read is none: its
+ * files are used as far as they belong to the new checkpoint.
+ */
+static int
+open_old(struct mirror *m, struct err *e)
+{
+	const char *dir = m->request->dir;
+	struct err why = ERR_INIT;
+	bool found = false;
+
+	m->had = archive_open(&m->old.archive, dir, &found, &why) == 0;
+	archive_close(&m->old.archive);
+	m->report->lost = found && !m->had;
+	if (!found || !m->had) {
+		m->had = false;
+		m->old = (struct copy){ .proven = { .keep = false } };
+		return 0;
+	}
+	m->intact = copy_open(&m->old, dir, m->request->policy, &why) == 0;
+	if (strcmp(m->old.archive.checkpoint.origin, m->new.origin) != 0)
+		return err_set(e, ERR_REFUSED,
+		    "that is the log %s, and the copy is of %s", m->new.origin,
+		    m->old.archive.checkpoint.origin);
+	return 0;
+}
+
+/* A checkpoint of the copy that is not signed is no word of the log: whatever
+ * it says, it must not speak against it. */
+static void
+forget_unsigned(struct mirror *m, const struct policy *policy)
+{
+	struct err ignored = ERR_INIT;
+
+	if (!m->had || m->intact ||
+	    policy_check(policy, &m->old.archive.note, &ignored) == 0)
+		return;
+	m->had = false;
+	m->report->lost = true;
+}
+
+/* By the policy given, or by what the copy says of itself; without either, the
+ * new log's first entry has to come first. */
+static int
+check_signature(struct mirror *m, struct err *e)
+{
+	const struct policy *policy = m->request->policy;
+
+	if (policy == NULL && m->intact)
+		policy = &m->old.policy;
+	if (policy == NULL)
+		return 0;
+	forget_unsigned(m, policy);
+	return policy_check(policy, &m->note, e);
+}
+
+static int
+check_by_itself(struct mirror *m, struct proven *p, struct err *e)
+{
+	struct policy policy;
+
+	if (m->request->policy != NULL || m->intact)
+		return 0;
+	if (copy_policy(p, &policy, e) < 0)
+		return -1;
+	forget_unsigned(m, &policy);
+	return policy_check(&policy, &m->note, e);
+}
+
+static int
+skip_entry(void *arg, uint64_t index, struct slice entry, struct err *e)
+{
+	(void)arg;
+	(void)index;
+	(void)entry;
+	(void)e;
+	return 0;
+}
+
+static int
+get_all(struct mirror *m, struct err *e)
+{
+	const struct proven_source source = { get_tile, m };
+	struct proven_place place = { .dir = m->request->dir,
+		.size = m->new.size,
+		.root = m->new.root,
+		.source = &source };
+	char *path = file_path(m->request->dir, "checkpoint");
+	struct proven p;
 	int r = -1;
 
-	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	if (fetch_get(m->fetch, "checkpoint", &text, &found, e) < 0)
-		goto out;
-	if (!found) {
-		err_set(e, ERR_REFUSED, "there is no log at that address");
-		goto out;
-	}
-	if (note_parse(&note, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false,
-		e) < 0 ||
-	    checkpoint_parse(&new, &note, e) < 0 ||
-	    (m->policy != NULL && policy_check(m->policy, &note, e) < 0) ||
-	    (had && (compare_checkpoints(old, &new, e) < 0 ||
-			load_edge(m, old, e) < 0)))
-		goto out;
-	m->report->old_size = m->edge.size;
-	m->report->size = new.size;
-	if (get_entries(m, &new, e) == 0)
-		r = file_replace(path, buf_slice(&text), 0644, e);
-out:
-	buf_free(&text);
+	if (proven_open(&p, &place, e) == 0 && check_by_itself(m, &p, e) == 0 &&
+	    compare(m, &p, e) == 0 && proven_keep(&p, e) == 0 &&
+	    proven_each(&p, 0, m->new.size, skip_entry, NULL, e) == 0)
+		r = file_replace(path, buf_slice(&m->text), 0644, e);
+	m->report->fetched = p.fetched;
+	m->report->replaced = p.replaced;
+	proven_close(&p);
 	free(path);
 	return r;
 }
 
-int
-mirror_run(const char *url, const char *dir, const struct policy *policy,
-    struct mirror_report *report, struct err *e)
+static int
+update(struct mirror *m, struct err *e)
 {
-	struct mirror m = { .dir = dir, .policy = policy, .report = report };
-	struct archive old = { 0 };
-	bool had = false;
+	if (get_checkpoint(m, e) < 0)
+		return -1;
+	m->report->size = m->new.size;
+	if (open_old(m, e) < 0 || check_signature(m, e) < 0 ||
+	    check_size(m, e) < 0)
+		return -1;
+	if (m->had && m->new.size < m->old.archive.checkpoint.size)
+		return compare_older(m, e);
+	if (m->had)
+		m->report->old_size = m->old.archive.checkpoint.size;
+	return get_all(m, e);
+}
+
+int
+mirror_run(const struct mirror_request *request, struct mirror_report *report,
+    struct err *e)
+{
+	struct mirror_request limited = *request;
+	struct mirror m = { .request = &limited, .report = report };
 	int r = -1;
 
 	*report = (struct mirror_report){ 0 };
-	buf_init(&m.file, FILE_MAX);
-	if (fetch_open(&m.fetch, url, e) == 0 &&
-	    file_make_dir(dir, 0755, e) == 0 &&
-	    archive_open(&old, dir, &had, e) == 0)
-		r = update(&m, &old, had, e);
-	archive_close(&old);
+	if (limited.max_mib == 0)
+		limited.max_mib = MIRROR_MAX_MIB;
+	if (limited.max_minutes == 0)
+		limited.max_minutes = MIRROR_MAX_MINUTES;
+	buf_init(&m.text, LIMITS_CHECKPOINT_MAX);
+	if (fetch_open(&m.fetch, request->url, e) == 0) {
+		fetch_limit(m.fetch, limited.max_mib * MIB,
+		    limited.max_minutes * 60);
+		if (file_make_dir(request->dir, 0755, e) == 0)
+			r = update(&m, e);
+	}
+	copy_close(&m.old);
 	fetch_close(m.fetch);
-	buf_free(&m.leaves);
-	buf_free(&m.file);
+	buf_free(&m.text);
 	return r;
 }

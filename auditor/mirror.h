@@ -1,28 +1,52 @@
 #ifndef SHEAF_AUDITOR_MIRROR_H
 #define SHEAF_AUDITOR_MIRROR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/err.h"
 #include "protocol/policy.h"
 
-/*
- * Bring a folder's copy of a log up to date from URL (the address of the
- * folder that holds its `checkpoint`).  Tiles come first, the checkpoint last,
- * and only when the entries fetched hash to its root and the copy held before
- * is a prefix of it: a log that is smaller, forked or another one is refused,
- * with the reason, and the copy stays as it was.  With a policy (NULL: none) a
- * checkpoint that does not meet it is refused first, so that nobody on the way
- * can spoil a copy, which would then speak against an honest log.  A run that
- * was interrupted is continued by the next.
- */
-struct mirror_report {
-	uint64_t old_size, size;
-	uint64_t fetched; /* files */
+enum {
+	/* Four million full statements: more than a country sends in years, and
+	 * less than a disk. */
+	MIRROR_MAX_MIB = 4096,
+	/* A log of that size over a line of 10 Mbit/s. */
+	MIRROR_MAX_MINUTES = 60
 };
 
-/* 0, with what was done; -1 with *e, and the copy as it was before. */
-int mirror_run(const char *url, const char *dir, const struct policy *policy,
+struct mirror_request {
+	const char *url; /* of the folder that holds the log's checkpoint */
+	const char *dir;
+	/* That the checkpoint must meet; NULL: the log keys of the log's own
+	 * first statement. */
+	const struct policy *policy;
+	uint64_t max_mib;     /* to fetch, 0: MIRROR_MAX_MIB */
+	unsigned max_minutes; /* 0: MIRROR_MAX_MINUTES */
+};
+
+struct mirror_report {
+	uint64_t old_size, size;
+	uint64_t fetched;  /* files */
+	uint64_t replaced; /* of these: in place of a damaged one */
+	bool lost;         /* the copy's checkpoint was damaged */
+};
+
+/*
+ * Bring a folder's copy of a log up to date.  The checkpoint's signature is
+ * verified first; then every file is proven from it down (proven.h) before it
+ * is kept, those that are there already too, and what is damaged is fetched
+ * anew.  The checkpoint is replaced last, and only when the copy held before is
+ * a prefix of the new log: the copy never goes back.
+ *
+ * 0, with what was done; -1 with *e, and what is in the folder stays:
+ * ERR_LATER   the server shows an older state of the same log, what it gives
+ *             does not belong to its checkpoint, or the time is up
+ * ERR_REFUSED the key of the log has signed two different logs: both signed
+ *             checkpoints are then in the folder, as `checkpoint` and
+ *             `checkpoint.other`; or the log is too large, or another one
+ */
+int mirror_run(const struct mirror_request *request,
     struct mirror_report *report, struct err *e) MUST_USE;
 
 #endif

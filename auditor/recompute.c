@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auditor/archive.h"
+#include "auditor/copy.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -170,40 +170,39 @@ free_log(struct replay_only *log)
 }
 
 int
-recompute_run(struct recompute *r, const char *dir, const char *openings_dir,
-    const char *registry_file, uint64_t size, struct findings *f, struct err *e)
+recompute_run(struct recompute *r, const struct recompute_request *q,
+    struct findings *f, struct err *e)
 {
 	struct replay_only log = { .inforce = inforce_new() };
 	struct inforce_entry *list = NULL;
-	struct archive a;
-	bool found;
+	struct copy c;
 	size_t n = 0;
 	int result = -1;
 
 	*r = (struct recompute){ 0 };
-	if (archive_open(&a, dir, &found, e) < 0 ||
-	    load_registry(r, registry_file, e) < 0)
+	if (copy_open(&c, q->dir, q->policy, e) < 0 ||
+	    load_registry(r, q->registry_file, e) < 0)
 		goto out;
-	r->size = size == UINT64_MAX ? a.checkpoint.size : size;
-	if (!found || r->size > a.checkpoint.size) {
+	r->size = q->size == UINT64_MAX ? c.archive.checkpoint.size : q->size;
+	if (r->size > c.archive.checkpoint.size) {
 		err_set(e, ERR_REFUSED,
 		    "the mirror in %s holds %" PRIu64
 		    " entries, fewer than the %" PRIu64 " to be recomputed; "
 		    "run sheaf-audit mirror first",
-		    dir, a.checkpoint.size, r->size);
+		    q->dir, c.archive.checkpoint.size, r->size);
 		goto out;
 	}
-	if (archive_each(dir, 0, r->size, replay_leaf_only, &log, e) < 0)
+	if (proven_each(&c.proven, 0, r->size, replay_leaf_only, &log, e) < 0)
 		goto out;
 	r->root = tree_edge_root(&log.edge);
 	inforce_list(log.inforce, &list, &n);
 	for (size_t i = 0; i < n; i++)
-		open_one(r, &log, &list[i], openings_dir, f);
+		open_one(r, &log, &list[i], q->openings_dir, f);
 	result = 0;
 out:
 	free(list);
 	free_log(&log);
-	archive_close(&a);
+	copy_close(&c);
 	return result;
 }
 

@@ -10,6 +10,7 @@
 #include "common/ips/measures.h"
 #include "common/ips/ratios.h"
 #include "common/ips/registry.h"
+#include "protocol/policy.h"
 #include "protocol/returns.h"
 
 /*
@@ -31,14 +32,22 @@ struct recompute {
 	size_t openings, erased, withdrawn, reviews;
 };
 
+struct recompute_request {
+	const char *dir; /* the mirror */
+	/* That its checkpoint must meet, as copy_open() says; NULL: the log's
+	 * own keys. */
+	const struct policy *policy;
+	const char *openings_dir, *registry_file;
+	uint64_t size; /* of the log to judge; UINT64_MAX: all of it */
+};
+
 /*
- * Replay the folder's log up to `size` (UINT64_MAX: all of it), open
- * everything in force from openings_dir and place it by the registry file.
- * Missing, wrong or malformed openings become unsound findings.  -1 only
- * when nothing can be judged.  Freed with recompute_free().
+ * Verify the mirror's checkpoint, replay its log up to `size`, open everything
+ * in force and place it by the registry file.  Missing, wrong or malformed
+ * openings become unsound findings.  -1 only when nothing can be judged.  Freed
+ * with recompute_free().
  */
-int recompute_run(struct recompute *r, const char *dir,
-    const char *openings_dir, const char *registry_file, uint64_t size,
+int recompute_run(struct recompute *r, const struct recompute_request *q,
     struct findings *f, struct err *e) MUST_USE;
 void recompute_free(struct recompute *r);
 

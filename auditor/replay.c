@@ -111,7 +111,7 @@ replay_leaf(struct replay *r, struct slice entry)
 	struct hash leaf = tree_leaf(entry);
 
 	read_leaf(r, entry);
-	tree_edge_add(&r->edge, &leaf, r->made, r->made_arg);
+	tree_edge_add(&r->edge, &leaf, NULL, NULL);
 	keep_root(r);
 	r->index++;
 }

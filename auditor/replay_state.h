@@ -52,10 +52,6 @@ struct replay_invite {
 struct replay {
 	struct findings *findings;
 	struct verifier *verifier; /* NULL: signatures are not checked */
-	/* Told of every node that becomes complete (may be NULL). */
-	void (*made)(void *arg, unsigned level, uint64_t index,
-	    const struct hash *h);
-	void *made_arg;
 	char origin[LIMITS_ORIGIN_MAX + 1];
 	struct keys_verifier log_key;
 	bool pinned; /* the authority was given, not taken from leaf 0 */

@@ -257,6 +257,7 @@ size=$(log_size)
 renewed
 flip "$dir/bent/tile/entries/000.p/$size" 300
 unsound "a bit of an entry" verify "$dir/bent"
+said "the copy is damaged: tile/entries/000.p/$size"
 renewed
 flip "$dir/bent/tile/0/000.p/$size" 40
 unsound "a bit of a tile" verify "$dir/bent"
@@ -321,11 +322,16 @@ serve_stop
 honest=$centre
 centre=$dir/other-centre
 must_serve
-unsound "a log that is smaller than it was" mirror
+exits 75 mirror
+said "older state of the same log"
+ok "an older state of the log is no evidence"
 refer other-alpha north 80 81
 seal other-alpha >/dev/null
 send other-alpha >/dev/null
 unsound "another log of the same size" mirror
+said "has forked"
+cmp "$centre/log/checkpoint" "$dir/good/checkpoint.other" ||
+    fail "the other checkpoint was not kept"
 refer other-alpha north 82 83
 seal other-alpha >/dev/null
 send other-alpha >/dev/null

@@ -166,14 +166,17 @@ START_TEST(another_key_or_authority_is_found)
 	struct leaves l;
 	char *text;
 
+	/* One cause, one finding: neither is followed by all that these keys
+	 * have signed. */
 	ck_assert_int_eq(audit_run(h->log_dir, &policy, NULL, 1, f, &report,
 			     &e),
 	    0);
-	ck_assert_uint_gt(findings_unsound(f), 0);
+	ck_assert_uint_eq(findings_unsound(f), 1);
 	findings_free(f);
 	take_leaves(h, &l);
 	text = replay_text(h, &l, NOTHING, &false_authority);
 	ck_assert_ptr_nonnull(strstr(text, "names another authority"));
+	ck_assert_ptr_eq(strchr(text, '\n'), strrchr(text, '\n'));
 	free(text);
 	free_leaves(&l);
 	aggregator_fixture_free(h);
@@ -281,6 +284,37 @@ START_TEST(a_fork_seen_by_an_agent_is_found)
 }
 END_TEST
 
+/* What is said of many entries is one line, and comes before what follows. */
+START_TEST(the_same_of_many_entries_is_said_once)
+{
+	struct findings *f = findings_new();
+	struct jval *json;
+	struct buf out;
+
+	buf_init(&out, 1 << 16);
+	findings_add(f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX, "a sum");
+	findings_add(f, FINDINGS_UNSOUND, "b", 9, "another thing");
+	for (int64_t i = 20; i > 2; i--)
+		findings_add(f, FINDINGS_UNSOUND, "a", i, "one thing");
+	findings_add(f, FINDINGS_REMARK, "a", 4, "one thing");
+	findings_add(f, FINDINGS_UNSOUND, "b", 10, "another thing");
+	findings_text(f, &out);
+	ck_assert_str_eq(buf_str(&out),
+	    "unsound: entries 3, 4, 5 and 15 more: one thing\n"
+	    "remark: entry 4: one thing\n"
+	    "unsound: entries 9 and 10: another thing\n"
+	    "unsound: a sum\n");
+	ck_assert_uint_eq(findings_sentences(f), 3);
+	ck_assert_uint_eq(findings_unsound(f), 21);
+	json = findings_json(f);
+	ck_assert_uint_eq(jval_length(jval_get(jval_at(json, 0), "entries")),
+	    18);
+	jval_free(json);
+	findings_free(f);
+	buf_free(&out);
+}
+END_TEST
+
 /* Flip a byte in the middle of one file of the copy; audit it. */
 static void
 damage_and_audit(const char *level)
@@ -297,8 +331,12 @@ damage_and_audit(const char *level)
 	ck_assert_int_eq(file_read(path, 1 << 20, &bytes, &e), 0);
 	bytes.data[bytes.n / 2] ^= 1;
 	ck_assert_int_eq(file_replace(path, buf_slice(&bytes), 0644, &e), 0);
-	if (audit_run(h->log_dir, &policy, NULL, 1, f, &report, &e) == 0)
-		ck_assert_uint_gt(findings_unsound(f), 0);
+	ck_assert_int_eq(audit_run(h->log_dir, &policy, NULL, 1, f, &report,
+			     &e),
+	    -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(e.text, "the copy is damaged"));
+	ck_assert_uint_eq(findings_unsound(f), 0);
 	findings_free(f);
 	buf_free(&bytes);
 	free(path);
@@ -320,6 +358,7 @@ main(void)
 		a_changed_or_repeated_leaf_is_found,
 		a_refusal_without_cause_is_found,
 		a_fork_seen_by_an_agent_is_found,
+		the_same_of_many_entries_is_said_once,
 		a_damaged_file_of_the_copy_is_found, NULL };
 
 	keys_start();

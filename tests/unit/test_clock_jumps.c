@@ -405,8 +405,12 @@ is_sound(struct site *s, struct jval *shown)
 			     &e),
 	    0);
 	store_close(reader);
-	ck_assert_msg(recompute_run(&r, s->h->log_dir, openings, registry,
-			  UINT64_MAX, f, &e) == 0,
+	ck_assert_msg(recompute_run(&r,
+			  &(struct recompute_request){ .dir = s->h->log_dir,
+			      .openings_dir = openings,
+			      .registry_file = registry,
+			      .size = UINT64_MAX },
+			  f, &e) == 0,
 	    "%s", e.text);
 	buf_init(&text, 64);
 	encode_base64(&text, r.root.b, HASH_SIZE);

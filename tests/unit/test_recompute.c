@@ -134,6 +134,10 @@ static size_t
 recompute(struct bench *b, const struct jval *against, char **text,
     size_t *compared)
 {
+	const struct recompute_request request = { .dir = b->h->log_dir,
+		.openings_dir = b->openings,
+		.registry_file = b->registry,
+		.size = UINT64_MAX };
 	struct findings *f = findings_new();
 	struct recompute r;
 	struct buf out;
@@ -141,9 +145,7 @@ recompute(struct bench *b, const struct jval *against, char **text,
 
 	*compared = 0;
 	buf_init(&out, 1 << 16);
-	ck_assert_msg(recompute_run(&r, b->h->log_dir, b->openings, b->registry,
-			  UINT64_MAX, f, &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(recompute_run(&r, &request, f, &e) == 0, "%s", e.text);
 	if (against != NULL)
 		ck_assert_int_eq(recompute_against(&r, against, f, compared,
 				     &e),
@@ -417,6 +419,44 @@ START_TEST(a_row_of_few_services_is_hidden)
 }
 END_TEST
 
+/* Totals that nobody's signature stands under are not recomputed. */
+START_TEST(a_checkpoint_that_is_not_signed_is_found)
+{
+	struct bench b;
+	struct recompute_request request = { .size = UINT64_MAX };
+	struct findings *f = findings_new();
+	struct keys_verifier other;
+	struct policy policy;
+	struct recompute r;
+	struct buf text;
+	char *path;
+
+	bench_open(&b);
+	request.dir = b.h->log_dir;
+	request.openings_dir = b.openings;
+	request.registry_file = b.registry;
+	other = keys_verifier_make(AGGREGATOR_FIXTURE_ORIGIN, 0x01,
+	    &b.h->authority.public);
+	policy = policy_of_log(&other);
+	request.policy = &policy;
+	ck_assert_int_eq(recompute_run(&r, &request, f, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "not signed with a key"));
+	recompute_free(&r);
+	request.policy = NULL;
+	path = file_path(b.h->log_dir, "checkpoint");
+	ck_assert_int_eq(file_read(path, 1 << 16, &text, &e), 0);
+	text.data[text.n - 20] ^= 1;
+	ck_assert_int_eq(file_replace(path, buf_slice(&text), 0644, &e), 0);
+	ck_assert_int_eq(recompute_run(&r, &request, f, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "signature of the checkpoint"));
+	recompute_free(&r);
+	buf_free(&text);
+	free(path);
+	findings_free(f);
+	bench_close(&b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -425,7 +465,8 @@ main(void)
 		another_total_is_found, a_missing_or_false_opening_is_found,
 		an_erased_opening_is_not_missing,
 		a_service_moved_in_the_registry_is_found,
-		a_row_of_few_services_is_hidden, NULL };
+		a_row_of_few_services_is_hidden,
+		a_checkpoint_that_is_not_signed_is_found, NULL };
 
 	keys_start();
 	return unit_main("recompute", tests);
