@@ -63,6 +63,11 @@ enum {
 	/* An answer body holds at most two notes, two receipts and the head
 	 * state. */
 	LIMITS_ANSWER_MAX = 1024 * 1024,
+	/* A page of what is in force at the centre: 55 KB, made in a
+	 * millisecond.  Pages an agent reads: six years of its whole quota,
+	 * and an end to what never ends. */
+	LIMITS_HEAD_PAGE = 512,
+	LIMITS_HEAD_PAGES_MAX = 128,
 	/* Delivery: base delay and cap of the full jitter, in ms. */
 	LIMITS_RETRY_BASE_MS = 30 * 1000,
 	LIMITS_RETRY_CAP_MS = 3600 * 1000,

@@ -1,7 +1,7 @@
 /*
  * The routes.  A handler turns a request into a submission and keeps the
- * request open; the writer's answer arrives later, on the writer's thread, in
- * answer_request().  Nothing here decides about a statement.
+ * request open; the answer arrives later in answer_request(), on the thread of
+ * the writer or of a reader.  Nothing here decides about a statement.
  */
 #include "aggregator/api/api.h"
 
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/reads/readers.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -45,10 +46,11 @@ enum {
 struct api {
 	struct centre *centre;
 	char *log_dir;
+	struct readers *readers;
 	struct httpd *httpd;
 };
 
-/* The writer's answer becomes the request's. */
+/* The answer becomes the request's. */
 static void
 answer_request(struct submission *s)
 {
@@ -69,6 +71,16 @@ submit(struct api *a, struct httpd_request *r, struct submission *s)
 	s->arg = r;
 	httpd_keep(r);
 	merger_submit(centre_merger(a->centre), s);
+}
+
+/* The same for one that only reads. */
+static void
+ask(struct api *a, struct httpd_request *r, struct submission *s)
+{
+	s->answer = answer_request;
+	s->arg = r;
+	httpd_keep(r);
+	readers_submit(a->readers, s);
 }
 
 static void
@@ -96,9 +108,10 @@ get_head(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
 
-	submit(a, r,
+	ask(a, r,
 	    intake_head(centre_intake(a->centre), httpd_param(r, "agent"),
-		httpd_param(r, "epoch"), httpd_query(r, "old")));
+		httpd_param(r, "epoch"), httpd_query(r, "old"),
+		httpd_query(r, "after")));
 }
 
 static void
@@ -106,7 +119,7 @@ get_trust(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
 
-	submit(a, r, intake_trust(centre_intake(a->centre)));
+	ask(a, r, intake_trust(centre_intake(a->centre)));
 }
 
 static void
@@ -298,6 +311,16 @@ static const struct httproute routes[] = {
 	{ NULL, NULL, 0, NULL },
 };
 
+static int
+start_readers(struct api *a, const char *dir, struct err *e)
+{
+	char *store = file_path(dir, "store.db");
+	int rc = readers_start(&a->readers, store, centre_merger(a->centre), e);
+
+	free(store);
+	return rc;
+}
+
 int
 api_start(struct api **out, struct centre *c, const char *dir,
     const struct api_config *config, struct err *e)
@@ -319,11 +342,12 @@ api_start(struct api **out, struct centre *c, const char *dir,
 		.tls_key = config->tls_key,
 	};
 
+	*out = NULL;
 	a->centre = c;
 	a->log_dir = file_path(dir, "log");
-	if (httpd_start(&a->httpd, &http, e) < 0) {
-		free(a->log_dir);
-		free(a);
+	if (start_readers(a, dir, e) < 0 ||
+	    httpd_start(&a->httpd, &http, e) < 0) {
+		api_stop(a);
 		return -1;
 	}
 	*out = a;
@@ -335,7 +359,9 @@ api_stop(struct api *a)
 {
 	if (a == NULL)
 		return;
+	/* The server first: it waits for the answers of the readers. */
 	httpd_stop(a->httpd);
+	readers_stop(a->readers);
 	free(a->log_dir);
 	free(a);
 }

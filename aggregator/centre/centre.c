@@ -140,6 +140,7 @@ open_merger(struct centre *c, struct err *e)
 		.checkpoint = buf_slice(&c->recovered.checkpoint),
 		.read_only = c->recovered.read_only,
 		.reason = c->recovered.reason,
+		.unproven = c->recovered.unproven,
 		.interval_ms = GROUP_INTERVAL_MS,
 	};
 	return merger_open(&c->merger, &config, e);

@@ -410,13 +410,19 @@ intake_enrolment(struct intake *in, struct slice body, const char *old)
 
 struct submission *
 intake_head(struct intake *in, const char *agent, const char *epoch,
-    const char *old)
+    const char *old, const char *after)
 {
 	struct submission *s = submission_new(SUBMISSION_HEAD);
 	struct store_epoch row;
 
 	if (!parse_old(s, old))
 		return s;
+	if (after != NULL && !submission_page_parse(&s->page, after)) {
+		err_refuse(&s->fault, "grammar", 0,
+		    "\"after\" is not what an answer gave as "
+		    "\"in_force_next\"");
+		return settle(s);
+	}
 	if (!statement_is_agent(slice_of(agent)) ||
 	    !text_parse_u64(slice_of(epoch), LIMITS_NUMBER_MAX, &s->epoch) ||
 	    !directory_epoch(in->config.directory, agent, s->epoch, &row)) {

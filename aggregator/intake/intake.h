@@ -15,8 +15,9 @@
  * The checks that need no state of the writer, on the threads of the API:
  * length, framing, grammar, grid, agent known, signature, content, service
  * named, quota, box, commitment, payload.  Every function returns a submission
- * for merger_submit(), which answers those at once whose fault is certain.  All
- * functions may be called from many threads.
+ * for merger_submit(), a head or trust one for readers_submit(); both answer
+ * those at once whose fault is certain.  All functions may be called from many
+ * threads.
  */
 struct intake;
 
@@ -39,9 +40,10 @@ struct submission *intake_batch(struct intake *in, struct slice body,
 /* Body of POST /v1/enrolments: invite and enrolment. */
 struct submission *intake_enrolment(struct intake *in, struct slice body,
     const char *old);
-/* GET /v1/agents/{agent}/{epoch}/head?old= */
+/* GET /v1/agents/{agent}/{epoch}/head?old=&after=; old and after are the
+ * query's texts, or NULL. */
 struct submission *intake_head(struct intake *in, const char *agent,
-    const char *epoch, const char *old);
+    const char *epoch, const char *old, const char *after);
 /* GET /v1/trust */
 struct submission *intake_trust(struct intake *in);
 

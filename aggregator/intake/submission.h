@@ -30,6 +30,25 @@ enum submission_kind {
 	SUBMISSION_JOB        /* local work inside the write transaction */
 };
 
+/*
+ * Which page of what is in force a head asks for: the one behind this key, or
+ * the first where service is empty.
+ */
+struct submission_page {
+	bool asked; /* false: the whole list in one answer */
+	char service[LIMITS_ID_MAX + 1];
+	enum statement_content content;
+	int32_t after; /* first day of the key's period */
+};
+
+/* How an answer names a page and a question asks for it, with its NUL:
+ * <service>/<content>/<day>. */
+enum { SUBMISSION_PAGE_SIZE = 128 };
+void submission_page_format(char out[static SUBMISSION_PAGE_SIZE],
+    const char *service, enum statement_content content, int32_t after);
+/* False when text is no such name; an empty one asks for the first page. */
+bool submission_page_parse(struct submission_page *page, const char *text);
+
 struct submission {
 	enum submission_kind kind;
 
@@ -49,9 +68,10 @@ struct submission {
 	struct returns *returns;
 	bool payload_wrong;
 	struct err payload_err;
-	/* Head: of which agent and epoch. */
+	/* Head: of which agent and epoch, and how much of its list. */
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
+	struct submission_page page;
 	/* Job: runs in the writer, in its transaction, and sets *moved when
 	 * services may now lie in other regions: totals are then made again.
 	 * A failure undoes the job alone and is answered in words (400 or

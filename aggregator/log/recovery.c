@@ -22,6 +22,10 @@ struct start {
 	struct ledger *ledger;
 	uint64_t size;            /* leaves stored */
 	struct checkpoint locked; /* the newest one signed */
+	bool locked_fits;         /* the store holds its tree */
+	/* The published one; size 0 and no text when there is no sound one. */
+	struct checkpoint published;
+	struct buf published_text;
 };
 
 static int
@@ -46,56 +50,83 @@ read_lock(struct start *t, struct err *e)
 	return 0;
 }
 
+/* *fits: the store's first c->size entries are those of c. */
+static int
+fits(struct start *t, const struct checkpoint *c, bool *fits, struct err *e)
+{
+	struct hash root;
+
+	*fits = false;
+	if (t->size < c->size)
+		return 0;
+	if (ledger_root(t->ledger, c->size, &root, e) < 0)
+		return -1;
+	*fits = hash_equal(&root, &c->root);
+	return 0;
+}
+
 /* The leaves under the lock must be those that were signed. */
 static int
 compare_store(struct start *t, struct err *e)
 {
-	struct hash root;
-
+	if (fits(t, &t->locked, &t->locked_fits, e) < 0)
+		return -1;
+	if (t->locked_fits)
+		return 0;
 	if (t->size < t->locked.size)
 		return stop_signing(t,
 		    "the store holds fewer entries than were signed: it was "
 		    "restored from an older copy. Bring back the newest one, "
 		    "or the missing entries from a mirror; until then nothing "
 		    "is signed");
-	if (ledger_root(t->ledger, t->locked.size, &root, e) < 0)
+	return stop_signing(t,
+	    "the store's entries are not those that were signed: "
+	    "store and lock do not belong together, and nothing is "
+	    "signed");
+}
+
+static int
+compare_published(struct start *t, struct err *e)
+{
+	struct checkpoint *c = &t->published;
+	struct err ignored;
+
+	if (publisher_read(t->log_dir, &t->published_text, e) < 0)
 		return -1;
-	if (!hash_equal(&root, &t->locked.root))
+	if (checkpoint_open(c, buf_slice(&t->published_text),
+		signer_log_key(t->signer), &ignored) < 0) {
+		c->size = 0;
+		buf_reset(&t->published_text);
+		return 0;
+	}
+	if (c->size > t->locked.size)
 		return stop_signing(t,
-		    "the store's entries are not those that were signed: "
-		    "store and lock do not belong together, and nothing is "
-		    "signed");
+		    "a larger checkpoint is published than the lock "
+		    "knows: lock.db was restored from an older copy, "
+		    "and nothing is signed");
+	if (c->size == t->locked.size && !hash_equal(&c->root, &t->locked.root))
+		return stop_signing(t,
+		    "two checkpoints of one size are signed by this "
+		    "log's key: nothing is signed any more");
 	return 0;
 }
 
-/* *size of the published checkpoint; 0 when there is no sound one. */
+/* Nothing may be signed: under which checkpoint can be proven what is there? */
 static int
-compare_published(struct start *t, uint64_t *size, struct err *e)
+choose_shown(struct start *t, struct err *e)
 {
-	struct checkpoint c = { .size = 0 };
-	struct err ignored;
-	struct buf text;
-	int rc;
+	bool published_fits = false;
 
-	*size = 0;
-	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	rc = publisher_read(t->log_dir, &text, e);
-	if (rc == 0 && checkpoint_open(&c, buf_slice(&text),
-			   signer_log_key(t->signer), &ignored) == 0) {
-		*size = c.size;
-		if (c.size > t->locked.size)
-			rc = stop_signing(t,
-			    "a larger checkpoint is published than the lock "
-			    "knows: lock.db was restored from an older copy, "
-			    "and nothing is signed");
-		else if (c.size == t->locked.size &&
-			 !hash_equal(&c.root, &t->locked.root))
-			rc = stop_signing(t,
-			    "two checkpoints of one size are signed by this "
-			    "log's key: nothing is signed any more");
-	}
-	buf_free(&text);
-	return rc;
+	if (t->published_text.n > 0 &&
+	    fits(t, &t->published, &published_fits, e) < 0)
+		return -1;
+	t->state->unproven = !t->locked_fits && !published_fits;
+	if (!published_fits ||
+	    (t->locked_fits && t->locked.size >= t->published.size))
+		return 0;
+	buf_reset(&t->state->checkpoint);
+	buf_add_slice(&t->state->checkpoint, buf_slice(&t->published_text));
+	return 0;
 }
 
 /* Leaves beyond the lock were committed just before a crash: sign them. */
@@ -130,17 +161,15 @@ out:
 static int
 run(struct start *t, struct err *e)
 {
-	uint64_t published;
-
 	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
-	    compare_store(t, e) < 0 || compare_published(t, &published, e) < 0)
+	    compare_store(t, e) < 0 || compare_published(t, e) < 0)
 		return -1;
 	if (t->state->read_only)
-		return 0;
+		return choose_shown(t, e);
 	if (publisher_repair(t->log_dir, t->store, t->locked.size, e) < 0)
 		return -1;
 	/* Size 0 may be a checkpoint's, or mean that none is published. */
-	if ((published < t->locked.size || t->locked.size == 0) &&
+	if ((t->published.size < t->locked.size || t->locked.size == 0) &&
 	    publisher_checkpoint(t->log_dir, buf_slice(&t->state->checkpoint),
 		e) < 0)
 		return -1;
@@ -161,7 +190,9 @@ recovery_start(struct recovery_state *state, struct store *s, struct lock *lock,
 
 	*state = (struct recovery_state){ .read_only = false };
 	buf_init(&state->checkpoint, LIMITS_CHECKPOINT_MAX);
+	buf_init(&t.published_text, LIMITS_CHECKPOINT_MAX);
 	rc = run(&t, e);
+	buf_free(&t.published_text);
 	ledger_free(t.ledger);
 	return rc;
 }

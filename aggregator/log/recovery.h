@@ -15,8 +15,12 @@
  * (PROTOCOL.md P-ORD-2).
  */
 struct recovery_state {
-	struct buf checkpoint; /* published and in the lock; caller frees */
-	bool read_only;        /* nothing may be signed */
+	/* Published and in the lock.  Where nothing may be signed: the newest
+	 * of the two whose tree the store holds, so that what was logged can
+	 * still be proven; the lock's, if there is none.  The caller frees. */
+	struct buf checkpoint;
+	bool read_only; /* nothing may be signed */
+	bool unproven;  /* and the store holds the tree of neither */
 	char reason[ERR_TEXT_MAX];
 	uint64_t caught_up; /* leaves of a crash that were signed now */
 };

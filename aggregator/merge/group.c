@@ -16,21 +16,6 @@
 /* ----------------------------------------------------------- transaction */
 
 static int
-admit_head(struct writer *w, struct submission *s)
-{
-	struct store_epoch epoch;
-
-	if (!directory_epoch(w->directory, s->agent, s->epoch, &epoch)) {
-		writer_reject(w, s, 404, "unknown-agent",
-		    "no enrolment of this agent and epoch is logged");
-		return 0;
-	}
-	s->status = 200;
-	s->result.epoch = epoch.no;
-	return 0;
-}
-
-static int
 admit_any(struct writer *w, struct submission *s, struct err *e)
 {
 	switch (s->kind) {
@@ -41,40 +26,50 @@ admit_any(struct writer *w, struct submission *s, struct err *e)
 	case SUBMISSION_AUTHORITY:
 		return admit_authority(w, s, e);
 	case SUBMISSION_HEAD:
-		return admit_head(w, s);
 	case SUBMISSION_TRUST:
 	case SUBMISSION_JOB:
 		break;
 	}
-	s->status = 200;
+	/* Those that only read are not for the writer, and a job is alone. */
+	ASSERT(false);
+}
+
+/* Where nothing may be signed, what is logged keeps its answer all the same
+ * (P-ANS-1), if a published checkpoint covers it. */
+static int
+admit_read_only(struct group *g, struct submission *s, struct err *e)
+{
+	struct writer *w = g->writer;
+	bool logged = false;
+
+	if (!g->unproven && s->statement != NULL &&
+	    admit_logged(w, s, &logged, e) < 0)
+		return -1;
+	if (logged && s->result.index + s->result.refused < w->published)
+		return 0;
+	memset(&s->result, 0, sizeof(s->result));
+	writer_reject(w, s, 503, "busy", g->read_only);
 	return 0;
 }
 
-/* Reasons that stop any statement; true when s has its answer. */
-static bool
-stop_early(struct group *g, struct submission *s)
+static int
+admit_one(struct group *g, struct submission *s, struct err *e)
 {
-	if (g->read_only != NULL) {
-		writer_reject(g->writer, s, 503, "busy", g->read_only);
-		return true;
+	if (outcome_behind(s, g->writer->published)) {
+		g->writer->rejected++;
+		s->status = 503;
+		return 0;
 	}
-	if (s->has_old && s->old > g->writer->published) {
-		writer_reject(g->writer, s, 503, "behind",
-		    "the agent has seen a larger log than this one");
-		/* Anybody can send this number, unsigned: no alarm. */
-		log_event(LOG_WARN, "behind", "old=%llu size=%llu",
-		    (unsigned long long)s->old,
-		    (unsigned long long)g->writer->published);
-		return true;
-	}
-	return false;
+	if (g->read_only != NULL)
+		return admit_read_only(g, s, e);
+	return admit_any(g->writer, s, e);
 }
 
 static int
 admit_all(struct group *g, struct submission *list, struct err *e)
 {
 	for (struct submission *s = list; s != NULL; s = s->next)
-		if (!stop_early(g, s) && admit_any(g->writer, s, e) < 0)
+		if (admit_one(g, s, e) < 0)
 			return -1;
 	return 0;
 }
@@ -197,7 +192,6 @@ write_bodies(struct group *g, struct submission *list)
 {
 	struct writer *w = g->writer;
 	struct outcome o = { .store = w->store,
-		.directory = w->directory,
 		.ledger = w->ledger,
 		.checkpoint = { w->published, buf_slice(&g->checkpoint) } };
 	struct err e = ERR_INIT;

@@ -18,6 +18,7 @@ struct group {
 	const struct merger_io *io;
 	struct buf checkpoint; /* the published text */
 	const char *read_only; /* why nothing is signed, or NULL */
+	bool unproven; /* and nothing can be proven under the checkpoint */
 };
 
 /*

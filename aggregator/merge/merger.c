@@ -108,6 +108,7 @@ make_writer(struct merger *m, const struct merger_config *config)
 	buf_add_slice(&m->group.checkpoint, config->checkpoint);
 	if (config->read_only)
 		m->group.read_only = m->reason = mem_string(config->reason);
+	m->group.unproven = config->unproven;
 }
 
 int
@@ -207,7 +208,8 @@ merger_submit(struct merger *m, struct submission *s)
 {
 	bool stop;
 
-	ASSERT(s->answer != NULL);
+	ASSERT(s->answer != NULL && s->kind != SUBMISSION_HEAD &&
+	       s->kind != SUBMISSION_TRUST);
 	if (s->settled) {
 		pthread_mutex_lock(&m->mutex);
 		m->counts.rejected++;
@@ -490,6 +492,12 @@ const char *
 merger_read_only(struct merger *m)
 {
 	return m->reason;
+}
+
+bool
+merger_unproven(struct merger *m)
+{
+	return m->group.unproven;
 }
 
 void

@@ -34,6 +34,7 @@ struct merger_config {
 	struct slice checkpoint;
 	bool read_only;
 	const char *reason;
+	bool unproven;    /* the store has not the tree of that checkpoint */
 	size_t group_max; /* 0: 512 */
 	/* Groups begin at least this far apart unless one is full; the
 	 * first after a pause begins at once. */
@@ -50,7 +51,8 @@ void merger_close(struct merger *m);
 /* Start the writer's thread. */
 int merger_start(struct merger *m, struct err *e) MUST_USE;
 
-/* Queue s (any thread).  s->answer is called exactly once. */
+/* Queue s (any thread), which is not one that only reads: those are for
+ * readers.h.  s->answer is called exactly once. */
 void merger_submit(struct merger *m, struct submission *s);
 
 /* Submit and wait for the answer: s->status and s->body hold it, the
@@ -82,6 +84,9 @@ uint64_t merger_wait_published(struct merger *m, uint64_t size,
 
 /* Why nothing is signed, or NULL (any thread). */
 const char *merger_read_only(struct merger *m);
+/* True when, besides, no answer can be proven under the checkpoint, so that
+ * none is given (any thread). */
+bool merger_unproven(struct merger *m);
 
 /* Counters for /metrics (any thread). */
 struct merger_counts {

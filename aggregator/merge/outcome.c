@@ -7,6 +7,7 @@
 
 #include "aggregator/merge/outcome_head.h"
 #include "common/base/jsontext.h"
+#include "common/base/log.h"
 #include "common/base/problem.h"
 #include "common/base/text.h"
 
@@ -24,6 +25,19 @@ old_of(const struct outcome *o, const struct submission *s)
 	else if (s->kind == SUBMISSION_BATCH && s->statement != NULL)
 		old = s->statement->u.batch.seen.size;
 	return old <= o->checkpoint.size ? old : 0;
+}
+
+bool
+outcome_behind(struct submission *s, uint64_t published)
+{
+	if (!s->has_old || s->old <= published)
+		return false;
+	err_refuse(&s->result.why, "behind", 0,
+	    "the agent has seen a larger log than this one");
+	/* Anybody can send this number, unsigned: no alarm. */
+	log_event(LOG_WARN, "behind", "old=%llu size=%llu",
+	    (unsigned long long)s->old, (unsigned long long)published);
+	return true;
 }
 
 void
@@ -104,8 +118,8 @@ put_in_force(struct outcome *o, struct submission *s, struct err *e)
 	if (s->result.code != REFUSED_REVISION &&
 	    s->result.code != REFUSED_THROUGH)
 		return 0;
-	ASSERT(directory_epoch_no(o->directory, s->result.epoch, &epoch));
-	jsontext_key(&s->body, "in_force");
+	if (store_agent_epoch_get(o->store, s->result.epoch, &epoch, e) < 0)
+		return -1;
 	return outcome_head_in_force(o, epoch.agent, &s->body, e);
 }
 
@@ -170,7 +184,7 @@ write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 		e) < 0)
 		return -1;
 	jsontext_key(&s->body, "head");
-	if (outcome_head(o, s->result.epoch, old, &s->body, e) < 0)
+	if (outcome_head(o, s, old, &s->body, e) < 0)
 		return -1;
 	jsontext_close(&s->body, '}');
 	return 0;
@@ -195,18 +209,17 @@ write_json(struct outcome *o, struct submission *s, struct err *e)
 	if (s->kind == SUBMISSION_TRUST)
 		return write_trust(o, s, e);
 	if (s->kind == SUBMISSION_HEAD)
-		return outcome_head(o, s->result.epoch, old_of(o, s), &s->body,
-		    e);
+		return outcome_head(o, s, old_of(o, s), &s->body, e);
 	buf_puts(&s->body, "{}");
 	return 0;
 }
 
-int
-outcome_write(struct outcome *o, struct submission *s, struct err *e)
+/* The body, by its status and kind. */
+static int
+write_body(struct outcome *o, struct submission *s, struct err *e)
 {
 	int rc;
 
-	buf_reset(&s->body);
 	if (s->status != 200)
 		return write_problem(o, s, e);
 	if (s->kind == SUBMISSION_BATCH || s->kind == SUBMISSION_AUTHORITY) {
@@ -218,4 +231,20 @@ outcome_write(struct outcome *o, struct submission *s, struct err *e)
 	rc = write_json(o, s, e);
 	buf_u8(&s->body, '\n');
 	return rc;
+}
+
+int
+outcome_write(struct outcome *o, struct submission *s, struct err *e)
+{
+	buf_reset(&s->body);
+	if (write_body(o, s, e) < 0)
+		return -1;
+	if (!s->body.full)
+		return 0;
+	if (s->kind == SUBMISSION_HEAD)
+		return err_refuse(e, "long", 0,
+		    "the list of what is in force is longer than an answer may "
+		    "be: ask for it in pages, as agents of today do");
+	return err_set(e, ERR_SYSTEM,
+	    "an answer is longer than %d bytes may hold", LIMITS_ANSWER_MAX);
 }

@@ -5,91 +5,95 @@
  */
 #include "aggregator/merge/outcome_head.h"
 
-#include <stdlib.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/jsontext.h"
-#include "common/base/mem.h"
+
+enum { WHOLE = INT32_MAX }; /* entries of a list without pages */
 
 /* Contents in the order of their words. */
 static const enum statement_content by_word[] = { CONTENT_FIDELITY_INDEPENDENT,
 	CONTENT_FIDELITY_SELF, CONTENT_RETURN };
 
-/* What the list says of one key. */
-struct entry {
-	enum statement_content content;
-	int32_t start, through;
-	uint64_t revision;
-};
-
+/* A list on its way into an answer. */
 struct list {
-	struct entry *entry;
-	size_t n;
+	struct buf *out;
+	const char *service;        /* the one being written */
+	size_t left;                /* entries that may still come */
+	struct store_in_force last; /* the one written last */
+	const char *last_service;   /* of it; NULL before the first */
 };
 
-static int
-collect(void *arg, const struct store_figure *f, struct err *e)
+static void
+write_entry(void *arg, const struct store_in_force *f)
 {
 	struct list *l = arg;
+	struct period p = { f->key.start, f->key.start };
+	char period[PERIOD_TEXT_SIZE], through[DAY_TEXT_SIZE] = "";
+	struct buf *out = l->out;
 
-	(void)e;
-	l->entry = mem_resize(l->entry, l->n + 1, sizeof(*l->entry));
-	l->entry[l->n++] = (struct entry){ f->key.content, f->key.start,
-		f->through, f->revision };
+	if (f->key.content == CONTENT_RETURN)
+		p = period_of(f->key.start);
+	period_format(period, p);
+	if (f->through != DAY_NONE)
+		day_format(through, f->through);
+	jsontext_open(out, NULL, '{');
+	jsontext_text(out, "service", slice_of(l->service));
+	jsontext_text(out, "content",
+	    slice_of(statement_content_word(f->key.content)));
+	jsontext_text(out, "period", slice_of(period));
+	jsontext_u64(out, "revision", f->revision);
+	jsontext_text(out, "through", slice_of(through));
+	jsontext_close(out, '}');
+	l->last = *f;
+	l->last_service = l->service;
+	l->left--;
+}
+
+/* Those of one service, from `from` on where that is about it. */
+static int
+write_service(struct outcome *o, const struct store_service *v,
+    const struct submission_page *from, struct list *l, struct err *e)
+{
+	size_t c = 0;
+
+	l->service = v->id;
+	if (from != NULL && strcmp(from->service, v->id) == 0)
+		while (by_word[c] != from->content)
+			c++;
+	else
+		from = NULL;
+	for (; c < sizeof(by_word) / sizeof(by_word[0]) && l->left > 0; c++) {
+		const struct store_key key = { .service = v->no,
+			.content = by_word[c],
+			.start = from != NULL ? from->after + 1 : DAY_NONE };
+
+		if (store_figure_in_force(o->store, &key, l->left, write_entry,
+			l, e) < 0)
+			return -1;
+		from = NULL;
+	}
 	return 0;
 }
 
-static void
-write_entry(struct buf *out, const char *service, const struct entry *x)
-{
-	struct period p = { x->start, x->start };
-	char period[PERIOD_TEXT_SIZE], through[DAY_TEXT_SIZE] = "";
-
-	if (x->content == CONTENT_RETURN)
-		p = period_of(x->start);
-	period_format(period, p);
-	if (x->through != DAY_NONE)
-		day_format(through, x->through);
-	jsontext_open(out, NULL, '{');
-	jsontext_text(out, "service", slice_of(service));
-	jsontext_text(out, "content",
-	    slice_of(statement_content_word(x->content)));
-	jsontext_text(out, "period", slice_of(period));
-	jsontext_u64(out, "revision", x->revision);
-	jsontext_text(out, "through", slice_of(through));
-	jsontext_close(out, '}');
-}
-
+/* The list of an agent's services, at most l->left entries behind `from`
+ * (NULL: from the first). */
 static int
-write_service(struct outcome *o, const struct store_service *v, struct buf *out,
-    struct err *e)
-{
-	const struct store_figure_range range = { .service = v->no,
-		.start = DAY_NONE };
-	struct list l = { 0 };
-	int rc = store_figure_each(o->store, &range, collect, &l, e);
-
-	for (size_t c = 0; c < sizeof(by_word) / sizeof(by_word[0]); c++)
-		for (size_t i = 0; i < l.n; i++)
-			if (l.entry[i].content == by_word[c])
-				write_entry(out, v->id, &l.entry[i]);
-	free(l.entry);
-	return rc;
-}
-
-int
-outcome_head_in_force(struct outcome *o, int64_t agent, struct buf *out,
-    struct err *e)
+write_list(struct outcome *o, int64_t agent, const struct submission_page *from,
+    struct list *l, struct err *e)
 {
 	struct store_service owned[LIMITS_AGENT_SERVICES_MAX];
-	size_t n = directory_services_of(o->directory, agent, owned);
-	int rc = 0;
+	size_t n;
+	int rc = store_agent_services(o->store, agent, owned, &n, e);
 
-	jsontext_open(out, NULL, '[');
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = write_service(o, &owned[i], out, e);
-	jsontext_close(out, ']');
+	jsontext_open(l->out, NULL, '[');
+	for (size_t i = 0; rc == 0 && i < n && l->left > 0; i++)
+		if (from == NULL || strcmp(owned[i].id, from->service) >= 0)
+			rc = write_service(o, &owned[i], from, l, e);
+	jsontext_close(l->out, ']');
 	return rc;
 }
 
@@ -107,16 +111,19 @@ outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
 	return rc;
 }
 
-static void
-write_services(struct outcome *o, int64_t agent, struct buf *out)
+static int
+write_services(struct outcome *o, int64_t agent, struct buf *out, struct err *e)
 {
 	struct store_service owned[LIMITS_AGENT_SERVICES_MAX];
-	size_t n = directory_services_of(o->directory, agent, owned);
+	size_t n;
 
+	if (store_agent_services(o->store, agent, owned, &n, e) < 0)
+		return -1;
 	jsontext_open(out, "services", '[');
 	for (size_t i = 0; i < n; i++)
 		jsontext_text(out, NULL, slice_of(owned[i].id));
 	jsontext_close(out, ']');
+	return 0;
 }
 
 static int
@@ -155,25 +162,78 @@ write_newest(struct outcome *o, const struct store_epoch *p, uint64_t old,
 }
 
 int
-outcome_head(struct outcome *o, int64_t epoch, uint64_t old, struct buf *out,
+outcome_head_in_force(struct outcome *o, int64_t agent, struct buf *out,
     struct err *e)
 {
-	struct store_epoch p;
-	struct store_agent a;
+	struct list l = { .left = WHOLE };
+	struct buf text;
+	int rc;
 
-	ASSERT(directory_epoch_no(o->directory, epoch, &p));
-	directory_agent_no(o->directory, p.agent, &a);
+	buf_init(&text, LIMITS_ANSWER_MAX / 2);
+	l.out = &text;
+	rc = write_list(o, agent, NULL, &l, e);
+	if (rc == 0 && !text.full) {
+		jsontext_key(out, "in_force");
+		buf_add_slice(out, buf_slice(&text));
+	}
+	buf_free(&text);
+	return rc;
+}
+
+/* One page of the list, and where the next one begins. */
+static int
+write_page(struct outcome *o, int64_t agent, const struct submission_page *page,
+    struct buf *out, struct err *e)
+{
+	struct list l = { .out = out, .left = LIMITS_HEAD_PAGE };
+	char next[SUBMISSION_PAGE_SIZE];
+
+	jsontext_key(out, "in_force");
+	if (write_list(o, agent, page->service[0] == '\0' ? NULL : page, &l,
+		e) < 0)
+		return -1;
+	if (l.left > 0)
+		return 0;
+	submission_page_format(next, l.last_service, l.last.key.content,
+	    l.last.key.start);
+	jsontext_text(out, "in_force_next", slice_of(next));
+	return 0;
+}
+
+/* The list in force, as s asks for it. */
+static int
+write_in_force(struct outcome *o, int64_t agent, const struct submission *s,
+    struct buf *out, struct err *e)
+{
+	struct list l = { .out = out, .left = WHOLE };
+
+	if (s->kind != SUBMISSION_HEAD)
+		return outcome_head_in_force(o, agent, out, e);
+	if (s->page.asked)
+		return write_page(o, agent, &s->page, out, e);
+	jsontext_key(out, "in_force");
+	return write_list(o, agent, NULL, &l, e);
+}
+
+int
+outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
+    struct buf *out, struct err *e)
+{
+	struct store_epoch p;
+
+	if (store_agent_epoch_get(o->store, s->result.epoch, &p, e) < 0)
+		return -1;
 	jsontext_open(out, NULL, '{');
-	jsontext_text(out, "agent", slice_of(a.id));
+	jsontext_text(out, "agent",
+	    slice_of(s->kind == SUBMISSION_HEAD ? s->agent
+						: s->statement->agent));
 	jsontext_u64(out, "epoch", p.epoch);
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
 	jsontext_text(out, "checkpoint", o->checkpoint.text);
-	if (write_consistency(o, old, out, e) < 0)
-		return -1;
-	write_services(o, p.agent, out);
-	jsontext_key(out, "in_force");
-	if (outcome_head_in_force(o, p.agent, out, e) < 0)
+	if (write_consistency(o, old, out, e) < 0 ||
+	    write_services(o, p.agent, out, e) < 0 ||
+	    write_in_force(o, p.agent, s, out, e) < 0)
 		return -1;
 	jsontext_text(out, "state",
 	    slice_of(p.revoked ? "revoked"

@@ -4,18 +4,24 @@
 #include "aggregator/merge/outcome.h"
 
 /*
- * Append the head answer of an epoch (PROTOCOL.md section 13), with the
- * consistency proof from `old`.
+ * Append the head answer of the epoch s->result.epoch (PROTOCOL.md section
+ * 13), with the consistency proof from `old`: for a head that asks for a page
+ * of what is in force that page, for another all of it.  For an enrolment the
+ * list is left out where it is too long.
  */
-int outcome_head(struct outcome *o, int64_t epoch, uint64_t old,
+int outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
     struct buf *out, struct err *e) MUST_USE;
 
 /* Append a member with the receipt of a leaf, brought on from `old`. */
 int outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
     const char *key, struct buf *out, struct err *e) MUST_USE;
 
-/* Append the JSON list of what is in force for the services of an agent (by
- * number), also where another agent sent it. */
+/*
+ * Append the member "in_force", the list for the services of an agent (by
+ * number), also where another agent sent it; nothing when it is too long for
+ * an answer that holds proofs besides.  A list that is not there says nothing,
+ * and one that were cut would deny what is in force.
+ */
 int outcome_head_in_force(struct outcome *o, int64_t agent, struct buf *out,
     struct err *e) MUST_USE;
 

@@ -177,6 +177,13 @@ int store_agent_epoch_each(struct store *s,
     void (*each)(void *arg, const struct store_epoch *p), void *arg,
     struct err *e) MUST_USE;
 
+/* Read one by number; by the agent's id and the epoch.  ERR_CORRUPT when there
+ * is none of that number. */
+int store_agent_epoch_get(struct store *s, int64_t no, struct store_epoch *p,
+    struct err *e) MUST_USE;
+int store_agent_epoch_find(struct store *s, const char *agent, uint64_t epoch,
+    struct store_epoch *p, bool *found, struct err *e) MUST_USE;
+
 /* Add one (its no is set), change one, visit all by number. */
 int store_agent_service_add(struct store *s, struct store_service *v,
     struct err *e) MUST_USE;
@@ -189,6 +196,12 @@ int store_agent_service_each(struct store *s,
 /* The service with exactly this id. */
 int store_agent_service_find(struct store *s, const char *id,
     struct store_service *v, bool *found, struct err *e) MUST_USE;
+
+/* The services an agent (by number) owns, by id: at most
+ * LIMITS_AGENT_SERVICES_MAX of them, and how many. */
+int store_agent_services(struct store *s, int64_t owner,
+    struct store_service out[static LIMITS_AGENT_SERVICES_MAX], size_t *n,
+    struct err *e) MUST_USE;
 
 /* Trust statements: add one; read one by number (0: the newest). */
 int store_agent_trust_add(struct store *s, const struct store_trust *t,
@@ -270,6 +283,18 @@ struct store_figure_range {
 /* each may return -1 to stop.  Order: service, content, start. */
 int store_figure_each(struct store *s, const struct store_figure_range *r,
     int (*each)(void *arg, const struct store_figure *f, struct err *e),
+    void *arg, struct err *e) MUST_USE;
+
+/* What is in force for a key, without its figures. */
+struct store_in_force {
+	struct store_key key;
+	uint64_t revision;
+	int32_t through; /* DAY_NONE when erased */
+};
+/* Visit those of one service and content that begin on from->start or later
+ * (DAY_NONE: all), by start, at most `max` of them. */
+int store_figure_in_force(struct store *s, const struct store_key *from,
+    size_t max, void (*each)(void *arg, const struct store_in_force *f),
     void *arg, struct err *e) MUST_USE;
 
 /* A quarter has at most 92 days. */

@@ -33,7 +33,7 @@ agent/workbook:
 agent/worklist: figures fidelity people register vault
 
 aggregator: commands
-aggregator/api: centre merge views
+aggregator/api: centre merge reads views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/check: log store
@@ -41,6 +41,7 @@ aggregator/commands: api authority centre check store views
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store
+aggregator/reads: intake log merge store
 aggregator/store:
 aggregator/store/sqlite: store
 aggregator/views: log store

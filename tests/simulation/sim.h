@@ -15,6 +15,7 @@
 #include "aggregator/log/recovery.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/merge/merger.h"
+#include "aggregator/reads/reading.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "tests/demo/demo_prng.h"
@@ -57,9 +58,10 @@ struct sim_centre {
 	struct merger_io io;
 	struct merger *merger;
 	struct intake *intake;
-	enum sim_death death; /* at the next group */
-	bool dead;            /* it has died, and is not buried yet */
-	char *image;          /* the disk as it was then, or NULL */
+	struct reading *reading; /* over reader; holds nothing between uses */
+	enum sim_death death;    /* at the next group */
+	bool dead;               /* it has died, and is not buried yet */
+	char *image;             /* the disk as it was then, or NULL */
 	/* Every checkpoint ever signed, and every leaf's hash. */
 	struct checkpoint *signed_by_us;
 	size_t checkpoints, checked;

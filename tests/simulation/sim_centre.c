@@ -155,6 +155,7 @@ sim_centre_up(struct sim *s)
 	    .today = io_today,
 	    .today_arg = s });
 	c->reader = open_reader(s);
+	c->reading = reading_open(c->reader, c->merger);
 	c->up = true;
 	c->death = SIM_LIVES;
 	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
@@ -168,6 +169,7 @@ sim_centre_down(struct sim *s)
 
 	if (!c->up)
 		return;
+	reading_close(c->reading);
 	intake_close(c->intake);
 	merger_close(c->merger);
 	directory_free(c->directory);
@@ -300,7 +302,13 @@ sim_centre_ask(struct sim *s, const char *url, struct slice body,
 	for (size_t i = 0; i < n; i++) {
 		sub[i]->answer = note_answer;
 		sub[i]->arg = &answered[i];
-		merger_submit(c->merger, sub[i]);
+		if (sub[i]->kind != SUBMISSION_HEAD) {
+			merger_submit(c->merger, sub[i]);
+			continue;
+		}
+		reading_answer(c->reading, sub[i]);
+		reading_rest(c->reading);
+		note_answer(sub[i]);
 	}
 	while (!c->dead && merger_run_group(c->merger, &e) == 0 &&
 	       memchr(answered, false, n) != NULL)

@@ -20,17 +20,19 @@ path_of(const char *url)
 struct submission *
 sim_request(struct intake *in, const char *url, struct slice body)
 {
-	const char *path = path_of(url), *old = strstr(path, "?old=");
-	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24];
+	const char *path = path_of(url), *at = strstr(path, "?old=");
+	const char *after = strstr(path, "&after=");
+	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24], old[24];
 
-	if (old != NULL)
-		old += strlen("?old=");
+	ASSERT(at != NULL && sscanf(at, "?old=%23[0-9]", old) == 1);
 	if (strncmp(path, "batches?", 8) == 0)
 		return intake_batch(in, body, old);
 	if (strncmp(path, "enrolments?", 11) == 0)
 		return intake_enrolment(in, body, old);
 	ASSERT(sscanf(path, "agents/%65[^/]/%23[0-9]/head", agent, epoch) == 2);
-	return intake_head(in, agent, epoch, old);
+	if (after != NULL)
+		after += strlen("&after=");
+	return intake_head(in, agent, epoch, old, after);
 }
 
 struct submission *

@@ -140,14 +140,19 @@ aggregator_fixture_open(struct aggregator_fixture *h)
 	m.checkpoint = buf_slice(&h->recovered.checkpoint);
 	m.read_only = h->recovered.read_only;
 	m.reason = h->recovered.reason;
+	m.unproven = h->recovered.unproven;
 	MUST(merger_open(&h->merger, &m, &must_e));
 	MUST(store_open_reader(&in.reader, h->store_path, &must_e));
 	h->intake = intake_open(&in);
+	MUST(store_open_reader(&h->reader, h->store_path, &must_e));
+	h->reading = reading_open(h->reader, h->merger);
 }
 
 void
 aggregator_fixture_stop(struct aggregator_fixture *h)
 {
+	reading_close(h->reading);
+	store_close(h->reader);
 	intake_close(h->intake);
 	merger_close(h->merger);
 	directory_free(h->directory);

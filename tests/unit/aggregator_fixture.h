@@ -9,6 +9,7 @@
 #include "aggregator/log/recovery.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/merge/merger.h"
+#include "aggregator/reads/reading.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
@@ -41,6 +42,8 @@ struct aggregator_fixture {
 	struct merger_io io;
 	struct merger *merger;
 	struct intake *intake;
+	struct store *reader; /* of reading */
+	struct reading *reading;
 	int32_t today;
 	/* Fail at this step, before it is done or after. */
 	enum aggregator_fixture_step fail;

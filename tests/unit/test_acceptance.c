@@ -288,8 +288,8 @@ START_TEST(a_head_says_where_an_agent_stands)
 	ck_assert_uint_eq(aggregator_fixture_size(h), 6);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		s = intake_head(h->intake, cases[i].agent, cases[i].epoch,
-		    cases[i].old);
-		merger_submit_wait(h->merger, s);
+		    cases[i].old, NULL);
+		reading_answer(h->reading, s);
 		ck_assert_msg(s->status == cases[i].status &&
 				  strstr(buf_str(&s->body), cases[i].says) !=
 				      NULL,
@@ -297,7 +297,7 @@ START_TEST(a_head_says_where_an_agent_stands)
 		submission_free(s);
 	}
 	s = intake_trust(h->intake);
-	merger_submit_wait(h->merger, s);
+	reading_answer(h->reading, s);
 	ck_assert_uint_eq(s->status, 200);
 	ck_assert_int_eq(strncmp(buf_str(&s->body),
 			     "{\"trust\":\"sheaf-trust/v1", 24),

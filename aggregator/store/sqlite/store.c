@@ -80,6 +80,10 @@ static const char *const schema[] = {
 	"until INTEGER NOT NULL, name TEXT NOT NULL, parent TEXT NOT NULL, "
 	"attributes TEXT NOT NULL, PRIMARY KEY(kind, code, since)) "
 	"WITHOUT ROWID;",
+
+	/* What the head of an agent is made of. */
+	"CREATE INDEX epoch_agent ON epoch(agent, epoch);"
+	"CREATE INDEX service_owner ON service(owner, id);",
 	NULL
 };
 

@@ -129,34 +129,79 @@ store_agent_epoch_set(struct store *s, const struct store_epoch *p,
 	return db_run(q, e);
 }
 
+#define EPOCH_COLUMNS \
+	"SELECT e.no, e.agent, e.epoch, e.key, e.enrol_leaf, e.enrol_id," \
+	" e.head_seq, e.head_leaf, e.head_id, e.ended_leaf, e.last"
+
+static void
+read_epoch(struct store_epoch *p, struct db_stmt *q)
+{
+	struct hash key;
+
+	p->no = db_i64(q, 0);
+	p->agent = db_i64(q, 1);
+	p->epoch = (uint64_t)db_i64(q, 2);
+	read_hash(&key, q, 3);
+	memcpy(p->key.b, key.b, sizeof(p->key.b));
+	p->enrol_index = (uint64_t)db_i64(q, 4);
+	read_hash(&p->enrol_id, q, 5);
+	p->head_seq = (uint64_t)db_i64(q, 6);
+	p->head_index = (uint64_t)db_i64(q, 7);
+	read_hash(&p->head_id, q, 8);
+	p->ended = !db_is_null(q, 9);
+	p->ended_index = (uint64_t)db_i64(q, 9);
+	p->revoked = !db_is_null(q, 10);
+	p->revoked_last = (uint64_t)db_i64(q, 10);
+}
+
 int
 store_agent_epoch_each(struct store *s,
     void (*each)(void *arg, const struct store_epoch *p), void *arg,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT no, agent, epoch, key, enrol_leaf, enrol_id, head_seq, "
-	    "head_leaf, head_id, ended_leaf, last FROM epoch ORDER BY no");
-	struct hash key;
+	struct db_stmt *q =
+	    db_prepare(s->db, EPOCH_COLUMNS " FROM epoch e ORDER BY e.no");
+	struct store_epoch p;
 
 	while (db_step(q)) {
-		struct store_epoch p = { .no = db_i64(q, 0) };
-
-		p.agent = db_i64(q, 1);
-		p.epoch = (uint64_t)db_i64(q, 2);
-		read_hash(&key, q, 3);
-		memcpy(p.key.b, key.b, sizeof(p.key.b));
-		p.enrol_index = (uint64_t)db_i64(q, 4);
-		read_hash(&p.enrol_id, q, 5);
-		p.head_seq = (uint64_t)db_i64(q, 6);
-		p.head_index = (uint64_t)db_i64(q, 7);
-		read_hash(&p.head_id, q, 8);
-		p.ended = !db_is_null(q, 9);
-		p.ended_index = (uint64_t)db_i64(q, 9);
-		p.revoked = !db_is_null(q, 10);
-		p.revoked_last = (uint64_t)db_i64(q, 10);
+		read_epoch(&p, q);
 		each(arg, &p);
 	}
+	return db_done(q, e);
+}
+
+int
+store_agent_epoch_get(struct store *s, int64_t no, struct store_epoch *p,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, EPOCH_COLUMNS " FROM epoch e WHERE e.no = ?");
+	bool found;
+
+	db_bind_i64(q, 1, no);
+	found = db_step(q);
+	if (found)
+		read_epoch(p, q);
+	if (db_done(q, e) < 0)
+		return -1;
+	return found ? 0
+		     : err_set(e, ERR_CORRUPT,
+			   "the store lacks an enrolment: run fsck");
+}
+
+int
+store_agent_epoch_find(struct store *s, const char *agent, uint64_t epoch,
+    struct store_epoch *p, bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    EPOCH_COLUMNS " FROM agent a JOIN epoch e ON e.agent = a.no"
+			  " WHERE a.id = ? AND e.epoch = ?");
+
+	db_bind_str(q, 1, agent);
+	db_bind_i64(q, 2, (int64_t)epoch);
+	*found = db_step(q);
+	if (*found)
+		read_epoch(p, q);
 	return db_done(q, e);
 }
 
@@ -217,6 +262,25 @@ store_agent_service_find(struct store *s, const char *id,
 		v->no = db_i64(q, 0);
 		snprintf(v->id, sizeof(v->id), "%s", db_str(q, 1));
 		v->owner = db_i64(q, 2);
+	}
+	return db_done(q, e);
+}
+
+int
+store_agent_services(struct store *s, int64_t owner,
+    struct store_service out[static LIMITS_AGENT_SERVICES_MAX], size_t *n,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT no, id FROM service WHERE owner = ? ORDER BY id");
+
+	db_bind_i64(q, 1, owner);
+	for (*n = 0; *n < LIMITS_AGENT_SERVICES_MAX && db_step(q); ++*n) {
+		struct store_service *v = &out[*n];
+
+		v->no = db_i64(q, 0);
+		snprintf(v->id, sizeof(v->id), "%s", db_str(q, 1));
+		v->owner = owner;
 	}
 	return db_done(q, e);
 }

@@ -5,6 +5,7 @@
 #include "aggregator/store/sqlite/store_batch.h"
 
 #include "aggregator/store/sqlite/store_inside.h"
+#include "common/base/day.h"
 
 enum {
 	DAY_2000 = 10957, /* 2000-01-01 as in day.h */
@@ -48,6 +49,18 @@ store_batch_unpack_key(struct store_key *key, int64_t packed)
 	key->service = packed >> KEY_BITS;
 	key->content = (enum statement_content)(packed >> DAY_BITS & 0xf);
 	key->start = (int32_t)(packed & 0xffff) + DAY_2000;
+}
+
+void
+store_batch_key_range(const struct store_key *from, int64_t *first,
+    int64_t *last)
+{
+	struct store_key key = *from;
+
+	if (key.start == DAY_NONE)
+		key.start = DAY_2000;
+	*first = store_batch_pack_key(&key);
+	*last = *first | ((1 << DAY_BITS) - 1);
 }
 
 int

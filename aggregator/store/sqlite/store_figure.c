@@ -152,3 +152,27 @@ store_figure_each(struct store *s, const struct store_figure_range *r,
 	}
 	return db_end(q, rc, e);
 }
+
+int
+store_figure_in_force(struct store *s, const struct store_key *from, size_t max,
+    void (*each)(void *arg, const struct store_in_force *f), void *arg,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT key, revision, through FROM figure"
+	    " WHERE key >= ? AND key <= ? ORDER BY key LIMIT ?");
+	struct store_in_force f;
+	int64_t first, last;
+
+	store_batch_key_range(from, &first, &last);
+	db_bind_i64(q, 1, first);
+	db_bind_i64(q, 2, last);
+	db_bind_i64(q, 3, (int64_t)max);
+	while (db_step(q)) {
+		store_batch_unpack_key(&f.key, db_i64(q, 0));
+		f.revision = (uint64_t)db_i64(q, 1);
+		f.through = (int32_t)db_i64(q, 2);
+		each(arg, &f);
+	}
+	return db_done(q, e);
+}

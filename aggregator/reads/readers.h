@@ -1,0 +1,34 @@
+#ifndef SHEAF_AGGREGATOR_READS_READERS_H
+#define SHEAF_AGGREGATOR_READS_READERS_H
+
+#include <stdint.h>
+
+#include "aggregator/intake/submission.h"
+#include "aggregator/merge/merger.h"
+#include "common/base/err.h"
+
+/*
+ * Threads that answer heads and trust (reading.h), and the queue before them.
+ * They take nothing from the writer, which never waits for them, and the queue
+ * is short: who finds it full is told to come back, instead of waiting for so
+ * long that it gives up.
+ */
+struct readers;
+
+/* Start the threads over readers of the store at path; m must outlive them.
+ * Freed with readers_stop(). */
+int readers_start(struct readers **out, const char *path, struct merger *m,
+    struct err *e) MUST_USE;
+/* Answer what still waits with 503, end the threads; NULL is allowed. */
+void readers_stop(struct readers *r);
+
+/*
+ * Answer s, a head or trust (any thread).  s->answer is called exactly once, on
+ * a thread of the readers or inside this call, where too many wait: 503.
+ */
+void readers_submit(struct readers *r, struct submission *s);
+
+/* How many wait, for /metrics (any thread). */
+uint64_t readers_waiting(struct readers *r);
+
+#endif

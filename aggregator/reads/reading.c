@@ -1,0 +1,178 @@
+/*
+ * A commit can be seen before its checkpoint is published, and the next one
+ * may follow at once.  So a state is taken, and kept only if the checkpoint
+ * published then is of its very size.
+ */
+#include "aggregator/reads/reading.h"
+
+#include <stdlib.h>
+
+#include "aggregator/log/ledger.h"
+#include "aggregator/merge/outcome.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+
+enum {
+	WAIT_MS = 2000, /* a group takes a fraction of that to publish */
+	/* Groups are a quarter of a second apart: the second try is good. */
+	TRIES = 5
+};
+
+struct reading {
+	struct store *store;
+	struct merger *merger;
+	struct ledger *ledger;
+	bool begun;                   /* the state is held */
+	struct checkpoint checkpoint; /* that covers it */
+	struct buf text;              /* of it */
+};
+
+struct reading *
+reading_open(struct store *reader, struct merger *m)
+{
+	struct reading *r = mem_alloc(sizeof(*r));
+
+	r->store = reader;
+	r->merger = m;
+	/* Its tiles stay true: a log only grows, and readers see no
+	 * transaction that could be undone. */
+	r->ledger = ledger_new(reader);
+	buf_init(&r->text, LIMITS_CHECKPOINT_MAX);
+	return r;
+}
+
+void
+reading_close(struct reading *r)
+{
+	if (r == NULL)
+		return;
+	reading_rest(r);
+	ledger_free(r->ledger);
+	buf_free(&r->text);
+	free(r);
+}
+
+void
+reading_rest(struct reading *r)
+{
+	if (r->begun)
+		store_read_end(r->store);
+	r->begun = false;
+}
+
+/* Take the store's state of now and the checkpoint of now; *fits when they
+ * belong together. */
+static int
+take_state(struct reading *r, bool *fits, struct err *e)
+{
+	const char *read_only = merger_read_only(r->merger);
+	uint64_t size;
+
+	reading_rest(r);
+	if (store_read_begin(r->store, e) < 0)
+		return -1;
+	r->begun = true;
+	if (store_log_size(r->store, &size, e) < 0)
+		return -1;
+	if (read_only == NULL &&
+	    merger_wait_published(r->merger, size, WAIT_MS) < size)
+		return err_set(e, ERR_LATER,
+		    "the newest entries are not under a published checkpoint "
+		    "yet; ask again in a moment");
+	buf_reset(&r->text);
+	merger_checkpoint(r->merger, &r->checkpoint, &r->text);
+	*fits = r->checkpoint.size == size;
+	/* Where nothing is signed any more, no newer one will come. */
+	if (!*fits && read_only != NULL)
+		return err_set(e, ERR_LATER, "%s", read_only);
+	return 0;
+}
+
+/* See to it that the newest published state is held. */
+static int
+begin(struct reading *r, struct err *e)
+{
+	struct checkpoint newest;
+	bool fits = false;
+	int rc = 0;
+
+	merger_checkpoint(r->merger, &newest, NULL);
+	if (r->begun && newest.size == r->checkpoint.size)
+		return 0;
+	for (int i = 0; i < TRIES && rc == 0 && !fits; i++)
+		rc = take_state(r, &fits, e);
+	if (rc == 0 && !fits)
+		rc = err_set(e, ERR_LATER,
+		    "the log grows too fast to be looked at; ask again in a "
+		    "moment");
+	if (rc < 0)
+		reading_rest(r);
+	return rc;
+}
+
+/* The epoch that a head is about, or why there is no answer. */
+static int
+judge(struct reading *r, struct submission *s, struct err *e)
+{
+	struct store_epoch p;
+	bool found;
+
+	s->status = 200;
+	if (outcome_behind(s, r->checkpoint.size)) {
+		s->status = 503;
+		return 0;
+	}
+	if (s->kind == SUBMISSION_TRUST)
+		return 0;
+	if (store_agent_epoch_find(r->store, s->agent, s->epoch, &p, &found,
+		e) < 0)
+		return -1;
+	s->result.epoch = p.no;
+	if (found && p.head_seq > 0 && p.head_index >= r->checkpoint.size)
+		return err_set(e, ERR_LATER, "%s", merger_read_only(r->merger));
+	if (!found) {
+		s->status = 404;
+		err_refuse(&s->result.why, "unknown-agent", 0,
+		    "no enrolment of this agent and epoch is logged");
+	}
+	return 0;
+}
+
+static int
+answer(struct reading *r, struct submission *s, struct err *e)
+{
+	struct outcome o = { .store = r->store, .ledger = r->ledger };
+
+	if (merger_unproven(r->merger))
+		return err_set(e, ERR_LATER, "%s", merger_read_only(r->merger));
+	if (begin(r, e) < 0 || judge(r, s, e) < 0)
+		return -1;
+	o.checkpoint = (struct ledger_checkpoint){ r->checkpoint.size,
+		buf_slice(&r->text) };
+	return outcome_write(&o, s, e);
+}
+
+void
+reading_answer(struct reading *r, struct submission *s)
+{
+	struct err e = ERR_INIT, why;
+
+	if (s->settled) {
+		outcome_problem(s, s->fault_status, &s->fault);
+		return;
+	}
+	if (answer(r, s, &e) == 0)
+		return;
+	if (e.kind == ERR_REFUSED) {
+		outcome_problem(s, 500, &e);
+		return;
+	}
+	if (e.kind == ERR_LATER) {
+		err_refuse(&why, "busy", 0, "%s", e.text);
+	} else {
+		log_event(LOG_ALARM, "answer", "reason=\"%s\"", e.text);
+		err_refuse(&why, "busy", 0,
+		    "the answer could not be made; ask again later");
+	}
+	outcome_problem(s, 503, &why);
+}
