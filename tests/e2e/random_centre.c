@@ -95,9 +95,10 @@ add_life(struct world *w, struct buf *csv, const char *kind, const char *code,
 	const int32_t begin = day_from_civil(2015, 1, 1);
 	int32_t first = some_day(w), then = first + 1;
 	bool area = strcmp(kind, "area") == 0;
-	size_t p = below(w, parents), q = below(w, parents);
+	size_t p = below(w, parents);
+	size_t q = area ? (p + 1) % parents : below(w, parents);
 
-	if (chance(w, 40)) { /* it is there all the time */
+	if (chance(w, area ? 15 : 40)) { /* it is there all the time */
 		add_row(w, csv, kind, code, up, p,
 		    (int32_t[]){ begin, DAY_NONE });
 	} else if (chance(w, 20)) { /* closes; an area never alone */

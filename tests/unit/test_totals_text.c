@@ -119,11 +119,76 @@ START_TEST(how_far_a_quarter_has_come)
 }
 END_TEST
 
+START_TEST(rates_say_of_how_many_services_they_are)
+{
+	struct views_column c;
+	struct views_table t = table(&c);
+	struct buf text;
+	size_t n;
+
+	(void)ratios_all(&n);
+	for (size_t i = 0; i < n; i++)
+		c.ratio_collecting[i] = SERVICES;
+	text = text_of(&t);
+	ck_assert_ptr_null(strstr(buf_str(&text), "rates of fewer services"));
+	buf_free(&text);
+	c.ratio_collecting[0] = 5;
+	c.ratio_collecting[1] = 0;
+	text = text_of(&t);
+	says(&text,
+	    ": rates of fewer services than reported (6), since a rate needs "
+	    "all it is made of: \"Mean days from vocational profile to first "
+	    "employer contact\" of 5, \"Job starts per 100 referrals\" of "
+	    "0.\n");
+	buf_free(&text);
+}
+END_TEST
+
+START_TEST(who_is_missing_and_who_is_outside)
+{
+	char *missing[] = { "east", "west" }, *outside[] = { "gone" };
+	struct views_column c[3];
+	struct views_table t = table(&c[0]);
+	struct buf text;
+
+	t.columns = 3;
+	c[0].expected = 8;
+	c[0].missing = missing;
+	c[0].missing_n = 2;
+	c[1] = c[0];
+	c[1].all = true;
+	c[1].missing_n = 1;
+	c[2] = (struct views_column){ .period = c[0].period,
+		.outside = true,
+		.reported = 1,
+		.any = true,
+		.through_min = c[0].period.end,
+		.through_max = c[0].period.end,
+		.outsiders = outside,
+		.outsiders_n = 1 };
+	text = text_of(&t);
+	says(&text, "2025/26 Q1 (Apr\342\200\223Jun): not reported by east, "
+		    "west.\n");
+	says(&text, "All quarters: 7 of 8 services reported for every quarter "
+		    "in which they were expected. Quarters are missing of "
+		    "east.\n");
+	says(&text, "Outside the registry, 2025/26 Q1 (Apr\342\200\223Jun): "
+		    "reported by gone.\n");
+	says(&text, "Outside the registry: services that it does not place");
+	/* Each of the two tables counts its own. */
+	says(&text, "6 of 8");
+	ck_assert_ptr_null(strstr(buf_str(&text), "1 of 0"));
+	buf_free(&text);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { who_collected_bands_and_parts,
-		titles_are_whole, how_far_a_quarter_has_come, NULL };
+		titles_are_whole, how_far_a_quarter_has_come,
+		rates_say_of_how_many_services_they_are,
+		who_is_missing_and_who_is_outside, NULL };
 
 	return unit_main("totals_text", tests);
 }
