@@ -7,10 +7,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "auditor/audit.h"
+#include "auditor/commands_common.h"
 #include "auditor/mirror.h"
-#include "auditor/proofs.h"
 #include "auditor/recompute.h"
 #include "auditor/recompute_against.h"
 #include "common/base/file.h"
@@ -18,99 +19,34 @@
 #include "protocol/limits.h"
 
 enum {
-	POLICY_MAX = 64 * 1024,
 	/* Totals of every service of England, as JSON. */
 	TOTALS_MAX = 256 * 1024 * 1024
 };
 
-#define POLICY \
-	{ \
-		"policy", SETTINGS_VALUE, "FILE", \
-		    "C2SP log policy: a line \"log <vkey>\" and \"quorum " \
-		    "none\"" \
-	}
-#define JSON \
-	{ \
-		"json", SETTINGS_FLAG, NULL, "findings as JSON" \
-	}
-#define END \
-	{ \
-		NULL, SETTINGS_FLAG, NULL, NULL \
-	}
-
-static const struct settings_option mirror_options[] = { POLICY,
+static const struct settings_option mirror_options[] = { COMMANDS_COMMON_POLICY,
 	{ "max-size", SETTINGS_VALUE, "MIB",
 	    "fetch at most so many MiB (default: 4096)" },
 	{ "max-minutes", SETTINGS_VALUE, "N",
 	    "stop after so many minutes (default: 60)" },
-	END };
+	COMMANDS_COMMON_END };
 
-static const struct settings_option verify_options[] = { POLICY,
+static const struct settings_option verify_options[] = { COMMANDS_COMMON_POLICY,
 	{ "authority", SETTINGS_VALUE, "VKEY",
 	    "the authority's verifier key, pinned" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads for signatures (default: one for each processor)" },
-	JSON, END };
+	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END };
 
-static const struct settings_option recompute_options[] = { POLICY,
+static const struct settings_option recompute_options[] = {
+	COMMANDS_COMMON_POLICY,
 	{ "openings", SETTINGS_VALUE, "DIR",
 	    "what `sheaf-aggregator openings` wrote" },
 	{ "registry", SETTINGS_VALUE, "FILE",
 	    "the registry (default: registry.csv beside the openings)" },
 	{ "against", SETTINGS_VALUE, "FILE",
 	    "what is shown: `sheaf-aggregator totals --json`" },
-	JSON, END };
-
-static const struct settings_option receipt_options[] = { POLICY,
-	{ "statement", SETTINGS_VALUE, "FILE",
-	    "what it is a receipt for: a note, or a .sheaf file" },
-	JSON, END };
-
-static int
-read_policy(const struct settings *s, struct policy *p, struct err *e)
-{
-	const char *path;
-	struct buf text;
-	int r = -1;
-
-	if (settings_need(s, "policy", &path, e) < 0)
-		return -1;
-	if (file_read(path, POLICY_MAX, &text, e) == 0) {
-		r = policy_parse(p, buf_slice(&text), e);
-		if (r < 0)
-			err_prefix(e, "%s", path);
-	}
-	buf_free(&text);
-	return r;
-}
-
-/* Print the findings; unsound ones become the command's error. */
-static int
-conclude(const struct settings *s, struct findings *f, struct jval *report,
-    const char *sentence, struct err *e)
-{
-	size_t unsound = findings_sentences(f);
-	struct buf out;
-
-	buf_init(&out, 256 * 1024 * 1024);
-	if (settings_flag(s, "json")) {
-		jval_set_bool(report, "sound", unsound == 0);
-		jval_set(report, "findings", findings_json(f));
-		jval_write(report, true, &out);
-		buf_puts(&out, "\n");
-	} else {
-		findings_text(f, &out);
-		buf_printf(&out, "%s\n", sentence);
-	}
-	(void)fwrite(buf_str(&out), 1, out.n, stdout);
-	(void)fflush(stdout);
-	buf_free(&out);
-	jval_free(report);
-	if (unsound > 0)
-		return err_set(e, ERR_REFUSED, "unsound: %zu finding%s",
-		    unsound, unsound == 1 ? "" : "s");
-	return 0;
-}
+	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
+};
 
 /* A number from 1 to max; 0 when the option is not given. */
 static int
@@ -156,7 +92,7 @@ mirror(const struct settings *s, struct err *e)
 	uint64_t minutes;
 
 	if (settings_get(s, "policy") != NULL) {
-		if (read_policy(s, &policy, e) < 0)
+		if (commands_common_policy(s, &policy, e) < 0)
 			return -1;
 		request.policy = &policy;
 	}
@@ -170,6 +106,28 @@ mirror(const struct settings *s, struct err *e)
 	return 0;
 }
 
+/* A key as people paste it, with blanks or a line's end behind it; and not the
+ * log's in its place, which is easily done, since both stand side by side. */
+static int
+read_authority(const char *text, struct keys_verifier *key, struct err *e)
+{
+	static const char tail[] = "/authority";
+	size_t n = strcspn(text, " \t\r\n");
+
+	if (text[n + strspn(text + n, " \t\r\n")] != '\0')
+		n = strlen(text);
+	if (keys_verifier_parse(key, slice_make(text, n), e) < 0)
+		return -1;
+	n = strlen(key->name);
+	if (n >= strlen(tail) &&
+	    strcmp(key->name + n - strlen(tail), tail) == 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "the key is named %s, and an authority's name ends in %s: is it "
+	    "the log's key?",
+	    key->name, tail);
+}
+
 static int
 read_options(const struct settings *s, struct keys_verifier *authority,
     const struct keys_verifier **pinned, unsigned *threads, struct err *e)
@@ -180,7 +138,7 @@ read_options(const struct settings *s, struct keys_verifier *authority,
 
 	*pinned = NULL;
 	if (vkey != NULL) {
-		if (keys_verifier_parse(authority, slice_of(vkey), e) < 0)
+		if (read_authority(vkey, authority, e) < 0)
 			return err_prefix(e, "--authority");
 		*pinned = authority;
 	}
@@ -204,7 +162,7 @@ verify(const struct settings *s, struct err *e)
 	unsigned threads = 0;
 	int r = -1;
 
-	if (read_policy(s, &policy, e) < 0 ||
+	if (commands_common_policy(s, &policy, e) < 0 ||
 	    read_options(s, &authority, &pinned, &threads, e) < 0)
 		return -1;
 	f = findings_new();
@@ -222,7 +180,7 @@ verify(const struct settings *s, struct err *e)
 		    report.origin, report.size, report.batches, report.agents,
 		    report.refusals, report.in_force,
 		    findings_unsound(f) == 0 ? "sound" : "unsound");
-		r = conclude(s, f, json, sentence, e);
+		r = commands_common_conclude(s, f, json, sentence, e);
 	}
 	findings_free(f);
 	return r;
@@ -297,7 +255,7 @@ recompute(const struct settings *s, struct err *e)
 
 	if (settings_get(s, "policy") != NULL)
 		pinned = &policy;
-	if ((pinned != NULL && read_policy(s, &policy, e) < 0) ||
+	if ((pinned != NULL && commands_common_policy(s, &policy, e) < 0) ||
 	    settings_need(s, "openings", &openings, e) < 0 ||
 	    read_shown(against, &shown, &size, e) < 0)
 		goto out;
@@ -311,7 +269,7 @@ recompute(const struct settings *s, struct err *e)
 	    (shown != NULL &&
 		recompute_against(&made, shown, f, &compared, e) < 0))
 		goto out;
-	result = conclude(s, f,
+	result = commands_common_conclude(s, f,
 	    describe(&made, compared, shown != NULL, f, sentence,
 		sizeof(sentence)),
 	    sentence, e);
@@ -321,43 +279,6 @@ out:
 	findings_free(f);
 	free(beside);
 	return result;
-}
-
-static int
-receipt(const struct settings *s, struct err *e)
-{
-	struct findings *f = findings_new();
-	struct buf file = { 0 }, statement = { 0 };
-	struct policy policy;
-	struct jval *json;
-	const char *path;
-	char sentence[128];
-	size_t checked;
-	int r = -1;
-
-	if (read_policy(s, &policy, e) < 0 ||
-	    settings_need(s, "statement", &path, e) < 0 ||
-	    file_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file, e) <
-		0 ||
-	    file_read(path, LIMITS_SHEAF_FILE_MAX, &statement, e) < 0 ||
-	    proofs_check(buf_slice(&file), buf_slice(&statement), &policy, f,
-		&checked, e) < 0)
-		goto out;
-	/* A file that proves nothing must not pass for sound. */
-	if (checked == 0 && findings_unsound(f) == 0)
-		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
-		    "there is no receipt in the file");
-	(void)snprintf(sentence, sizeof(sentence),
-	    "%zu receipt%s prove%s their statements.", checked,
-	    checked == 1 ? "" : "s", checked == 1 ? "s" : "");
-	json = jval_object();
-	jval_set_i64(json, "checked", (int64_t)checked);
-	r = conclude(s, f, json, sentence, e);
-out:
-	buf_free(&statement);
-	buf_free(&file);
-	findings_free(f);
-	return r;
 }
 
 const struct settings_command commands_audit[] = {
@@ -388,14 +309,5 @@ const struct settings_command commands_audit[] = {
 	    .operands_max = 1,
 	    .options = recompute_options,
 	    .run = recompute },
-	{ .name = "receipt",
-	    .summary = "check receipts offline",
-	    .operands = "FILE",
-	    .example = "sheaf-audit receipt site.receipts --statement "
-		       "site.sheaf --policy policy.txt",
-	    .operands_min = 1,
-	    .operands_max = 1,
-	    .options = receipt_options,
-	    .run = receipt },
 	{ .name = NULL }
 };

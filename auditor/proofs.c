@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auditor/carried.h"
+#include "auditor/evidence.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
@@ -43,62 +45,113 @@ read_notes(struct slice file, struct notes *all, struct err *e)
 	return 0;
 }
 
-/* True when the receipt proves one of the notes. */
-static bool
-proves_one(const struct receipt *r, const struct notes *all,
-    const struct policy *policy, struct err *e)
-{
-	struct checkpoint cp;
+struct proofs {
+	const struct proofs_request *q;
+	struct notes all;
+	struct findings *f;
+	struct proofs_report *report;
+};
 
-	for (size_t i = 0; i < all->n; i++)
-		if (receipt_verify(r, all->note[i], policy, &cp, e) == 0)
+/* The note that the receipt proves, and the checkpoint by which it does. */
+static bool
+proves_one(const struct proofs *p, const struct receipt *r, struct slice *note,
+    struct checkpoint *cp, struct err *e)
+{
+	for (size_t i = 0; i < p->all.n; i++) {
+		*note = p->all.note[i];
+		if (receipt_verify(r, *note, p->q->policy, cp, e) == 0)
 			return true;
+	}
 	return false;
 }
 
+/* Both signed texts, once: they are what shows the fork to anybody. */
 static void
-check_one(struct slice text, const struct notes *all,
-    const struct policy *policy, struct findings *f, size_t *checked)
+keep_fork(struct proofs *p, const struct evidence *v)
+{
+	if (p->report->fork.n > 0)
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		buf_add_slice(&p->report->fork, v->proof[i]);
+		buf_puts(&p->report->fork, "\n");
+	}
+}
+
+/* A receipt that holds, against the copy. */
+static void
+join(struct proofs *p, const struct receipt *r, struct slice note,
+    const struct checkpoint *cp)
+{
+	const struct evidence_checkpoint c = { .checkpoint = *cp,
+		.signed_text = r->checkpoint_text,
+		.receipt = r,
+		.note = note };
+	struct err e = ERR_INIT;
+	struct evidence v;
+
+	if (evidence_with_copy(&c, p->q->copy, &v, &e) < 0) {
+		findings_add(p->f, FINDINGS_UNSOUND, "copy", (int64_t)r->index,
+		    "the receipt cannot be compared: %s", e.text);
+		return;
+	}
+	p->report->joined += v.verdict == EVIDENCE_CONSISTENT;
+	p->report->unknown += v.verdict == EVIDENCE_UNKNOWN;
+	if (v.verdict == EVIDENCE_FORK) {
+		findings_add(p->f, FINDINGS_UNSOUND, "fork", (int64_t)r->index,
+		    "the receipt and the copy cannot both be honest: %s",
+		    v.why);
+		keep_fork(p, &v);
+	} else if (v.verdict == EVIDENCE_UNKNOWN) {
+		findings_add(p->f, FINDINGS_REMARK, "unknown",
+		    (int64_t)r->index, "%s", v.why);
+	}
+}
+
+static void
+check_one(struct proofs *p, struct slice text)
 {
 	struct err e = ERR_INIT;
+	struct checkpoint cp;
 	struct receipt r;
+	struct slice note;
 
-	if (receipt_parse(&r, text, &e) < 0)
-		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
-		    "not a receipt: %s", e.text);
-	else if (!proves_one(&r, all, policy, &e))
-		findings_add(f, FINDINGS_UNSOUND, "receipt", (int64_t)r.index,
+	if (receipt_parse(&r, text, &e) < 0) {
+		findings_add(p->f, FINDINGS_UNSOUND, "receipt",
+		    FINDINGS_NO_INDEX, "not a receipt: %s", e.text);
+	} else if (!proves_one(p, &r, &note, &cp, &e)) {
+		findings_add(p->f, FINDINGS_UNSOUND, "receipt",
+		    (int64_t)r.index,
 		    "the receipt proves none of the statements: %s", e.text);
-	else
-		(*checked)++;
+	} else {
+		p->report->checked++;
+		if (p->q->copy != NULL)
+			join(p, &r, note, &cp);
+	}
 }
 
 /* The body of a 200: a receipt, or the JSON of an enrolment with one. */
 static void
-check_body(struct slice body, const struct notes *all,
-    const struct policy *policy, struct findings *f, size_t *checked)
+check_body(struct proofs *p, struct slice body)
 {
 	struct err e = ERR_INIT;
 	struct jval *v = NULL;
 	const char *text;
 
 	if (body.n == 0 || body.p[0] != '{') {
-		check_one(body, all, policy, f, checked);
+		check_one(p, body);
 		return;
 	}
 	if (jval_parse(&v, body, LIMITS_ANSWER_MAX, &e) < 0 ||
 	    (text = jval_get_str(v, "receipt")) == NULL)
-		findings_add(f, FINDINGS_UNSOUND, "receipt", FINDINGS_NO_INDEX,
-		    "an answer holds no receipt");
+		findings_add(p->f, FINDINGS_UNSOUND, "receipt",
+		    FINDINGS_NO_INDEX, "an answer holds no receipt");
 	else
-		check_one(slice_of(text), all, policy, f, checked);
+		check_one(p, slice_of(text));
 	jval_free(v);
 }
 
 static int
-check_answers(struct slice file, const struct notes *all,
-    const struct policy *policy, struct findings *f, size_t *checked,
-    struct err *e)
+check_answers(struct proofs *p, struct slice file, struct err *e)
 {
 	unsigned status;
 	struct slice body;
@@ -109,29 +162,52 @@ check_answers(struct slice file, const struct notes *all,
 		if (envelope_answer_read(&file, &status, &body, e) < 0)
 			return -1;
 		if (status != 200)
-			findings_add(f, FINDINGS_REMARK, "answer",
+			findings_add(p->f, FINDINGS_REMARK, "answer",
 			    FINDINGS_NO_INDEX,
 			    "an answer has status %u and is no receipt",
 			    status);
 		else if (body.n > 0)
-			check_body(body, all, policy, f, checked);
+			check_body(p, body);
 	}
 	return 0;
 }
 
-int
-proofs_check(struct slice file, struct slice statements,
-    const struct policy *policy, struct findings *f, size_t *checked,
-    struct err *e)
+/* A text that is as the protocol writes it stays so, blanks and all. */
+static void
+restore(const struct proofs_request *q)
 {
-	struct notes all = { 0 };
-	int r = read_notes(statements, &all, e);
+	struct err ignored = ERR_INIT;
+	struct receipt r;
+	struct note n;
 
-	*checked = 0;
+	if (carried_is_text(buf_slice(q->statements)) &&
+	    note_parse(&n, buf_slice(q->statements), LIMITS_NOTE_MAX, true,
+		&ignored) < 0)
+		carried_restore(q->statements);
+	if (carried_is_text(buf_slice(q->file)) &&
+	    (receipt_parse(&r, buf_slice(q->file), &ignored) < 0 ||
+		note_parse(&n, r.checkpoint_text, LIMITS_CHECKPOINT_MAX, false,
+		    &ignored) < 0))
+		carried_restore(q->file);
+}
+
+int
+proofs_check(const struct proofs_request *q, struct findings *f,
+    struct proofs_report *report, struct err *e)
+{
+	struct proofs p = { .q = q, .f = f, .report = report };
+	struct slice file;
+	int r;
+
+	*report = (struct proofs_report){ 0 };
+	buf_init(&report->fork, 2 * LIMITS_CHECKPOINT_MAX + 2);
+	restore(q);
+	file = buf_slice(q->file);
+	r = read_notes(buf_slice(q->statements), &p.all, e);
 	if (r == 0 && file.n >= 8 && memcmp(file.p, "SHEAFR1\n", 8) == 0)
-		r = check_answers(file, &all, policy, f, checked, e);
+		r = check_answers(&p, file, e);
 	else if (r == 0)
-		check_one(file, &all, policy, f, checked);
-	free(all.note);
+		check_body(&p, file);
+	free(p.all.note);
 	return r;
 }

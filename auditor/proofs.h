@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "auditor/copy.h"
 #include "auditor/findings.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -10,12 +11,27 @@
 
 /*
  * `receipt`: receipts checked offline.  file is one receipt, or an answer
- * file with several; statements is one note, or a .sheaf file.  Each
- * receipt must prove one of the statements in a checkpoint that meets the
- * policy.  *checked counts the receipts that do; the others are findings.
+ * file with several; statements is one note, or a .sheaf file.  Each receipt
+ * must prove one of the statements in a checkpoint that meets the policy; with
+ * a copy, that checkpoint must belong to the copy's log.  Texts may be such as
+ * carried_restore() repairs.
  */
-int proofs_check(struct slice file, struct slice statements,
-    const struct policy *policy, struct findings *f, size_t *checked,
-    struct err *e) MUST_USE;
+struct proofs_request {
+	struct buf *file, *statements; /* may be restored, in place */
+	const struct policy *policy;
+	struct copy *copy; /* NULL: receipts alone */
+};
+
+struct proofs_report {
+	size_t checked; /* receipts that prove their statement */
+	size_t joined;  /* of these: that agree with the copy */
+	size_t unknown; /* of these: that the copy can say nothing about */
+	/* The two signed checkpoints of the first fork; freed by the caller. */
+	struct buf fork;
+};
+
+/* -1 with *e when a file cannot be read; all else is findings. */
+int proofs_check(const struct proofs_request *q, struct findings *f,
+    struct proofs_report *report, struct err *e) MUST_USE;
 
 #endif

@@ -332,6 +332,16 @@ unsound "another log of the same size" mirror
 said "has forked"
 cmp "$centre/log/checkpoint" "$dir/good/checkpoint.other" ||
     fail "the other checkpoint was not kept"
+# As somebody may have got it by mail, and with a policy from Notepad.
+sed 's/$/ \r/' "$dir/good/checkpoint.other" >"$dir/mailed"
+sed 's/$/\r/' "$dir/policy.txt" >"$dir/notepad.txt"
+unsound "the two checkpoints as evidence, without a server" "$audit" \
+    evidence "$dir/good/checkpoint" "$dir/mailed" --policy "$dir/notepad.txt"
+said "A proven fork: one key has signed two different logs"
+said "Signed text 2 of 2"
+exits 0 "$audit" evidence "$dir/good/checkpoint" "$dir/good/checkpoint" \
+    --policy "$dir/policy.txt" --mirror "$dir/good"
+said "Consistent: both are of the same"
 refer other-alpha north 82 83
 seal other-alpha >/dev/null
 send other-alpha >/dev/null

@@ -1,0 +1,39 @@
+#ifndef SHEAF_AUDITOR_COMMANDS_COMMON_H
+#define SHEAF_AUDITOR_COMMANDS_COMMON_H
+
+#include "auditor/findings.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+#include "common/base/settings.h"
+#include "protocol/keys.h"
+#include "protocol/policy.h"
+
+/* What several commands share: options, the files they name, the verdict. */
+#define COMMANDS_COMMON_POLICY \
+	{ \
+		"policy", SETTINGS_VALUE, "FILE", \
+		    "C2SP log policy: a line \"log <vkey>\" and \"quorum " \
+		    "none\"" \
+	}
+#define COMMANDS_COMMON_JSON \
+	{ \
+		"json", SETTINGS_FLAG, NULL, "findings as JSON" \
+	}
+#define COMMANDS_COMMON_END \
+	{ \
+		NULL, SETTINGS_FLAG, NULL, NULL \
+	}
+
+/* Read the file of --policy, as carried_restore() makes it; -1 with *e also
+ * when the option is missing. */
+int commands_common_policy(const struct settings *s, struct policy *p,
+    struct err *e) MUST_USE;
+
+/*
+ * Print the findings, and the sentence or, with --json, the report, which is
+ * freed.  -1 with *e when a finding is unsound, so that a script sees it.
+ */
+int commands_common_conclude(const struct settings *s, struct findings *f,
+    struct jval *report, const char *sentence, struct err *e) MUST_USE;
+
+#endif
