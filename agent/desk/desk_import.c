@@ -139,7 +139,12 @@ import(struct desk *d, const struct desk_import_request *r,
 	if (rc == 0)
 		rc = import_kind(d, r, &options, out, e);
 	desk_services_rows_free(services);
-	return rc;
+	if (rc < 0 || gate_show_some(d, exchange_report_shown(out), e) == 0)
+		return rc;
+	if (out->written)
+		err_prefix(e, "the good rows were stored");
+	exchange_report_free(out);
+	return -1;
 }
 
 int

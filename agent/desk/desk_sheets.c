@@ -185,6 +185,7 @@ import(struct desk *d, struct desk_sheet *s,
 	const struct exchange_options options = { .today = r->today,
 		.dry_run = r->dry_run,
 		.accept_good_rows = r->accept_good_rows };
+	int rc;
 
 	if (!s->map.confirmed)
 		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
@@ -195,7 +196,15 @@ import(struct desk *d, struct desk_sheet *s,
 	    mapping_facts_make(&s->rows, d->reg->vault, r->service, r->today,
 		e) < 0)
 		return -1;
-	return mapping_import(d->reg, &s->rows, &options, out, e);
+	if (mapping_import(d->reg, &s->rows, &options, out, e) < 0)
+		return -1;
+	rc = gate_show_some(d, out->written ? &out->refused_of : &out->beside,
+	    e);
+	access_free(&out->refused_of);
+	access_free(&out->beside);
+	return rc < 0 && out->written
+		   ? err_prefix(e, "the good rows were stored")
+		   : rc;
 }
 
 int

@@ -116,7 +116,8 @@ gate_show(struct desk *d, struct access_shown *shown, struct err *e)
 {
 	int rc;
 
-	ASSERT(d->turn != NULL && d->turn->opens && !d->shown);
+	ASSERT(d->turn != NULL && d->turn->opens != OPERATION_OPENS_NOBODY &&
+	       !d->shown);
 	rc = access_append(d->reg, d->turn->name, shown, e);
 	access_free(shown);
 	d->shown = rc == 0;
@@ -124,10 +125,16 @@ gate_show(struct desk *d, struct access_shown *shown, struct err *e)
 }
 
 int
+gate_show_some(struct desk *d, struct access_shown *shown, struct err *e)
+{
+	return shown->n == 0 ? 0 : gate_show(d, shown, e);
+}
+
+int
 gate_leave(struct desk *d, int rc)
 {
 	ASSERT(d->reg->actor == &d->actor && d->turn != NULL);
-	ASSERT(rc < 0 || !d->turn->opens || d->shown);
+	ASSERT(rc < 0 || d->turn->opens != OPERATION_OPENS || d->shown);
 	d->reg->actor = NULL;
 	d->turn = NULL;
 	return end_turn(d, rc);

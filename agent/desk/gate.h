@@ -37,6 +37,11 @@ int gate_leave(struct desk *d, int rc);
 int gate_show(struct desk *d, struct access_shown *shown,
     struct err *e) MUST_USE;
 
+/* The same for a turn that shows somebody only perhaps: nothing is written when
+ * it showed nobody. */
+int gate_show_some(struct desk *d, struct access_shown *shown,
+    struct err *e) MUST_USE;
+
 /*
  * Whether gate_enter() would let this desk in, for a face that has a question
  * to ask first: nobody is asked for a password or a name only to be refused.

@@ -68,15 +68,22 @@ enum operation {
 	OPERATIONS
 };
 
+enum operation_opens {
+	OPERATION_OPENS_NOBODY,
+	OPERATION_OPENS,         /* each turn that succeeds has its line */
+	OPERATION_OPENS_PERHAPS, /* a turn that shows somebody has one */
+};
+
 struct operation_row {
 	const char *name;     /* a command's, where one does just this */
 	const char *function; /* of the desk: it passes the gate with this */
 	/* ACTOR_NOBODY: needs no account.  ACTOR_WORKER: every account.
 	 * ACTOR_RECOVERY: the printed key, and nobody else. */
 	enum actor_role least;
-	bool changes;     /* something in the register */
-	bool opens;       /* shows who clients are: particulars or references */
-	bool signs;       /* needs a sign-off: what was shown is what is done */
+	bool changes; /* something in the register */
+	/* shows who clients are: particulars, references, or what is stored
+	 * of a client whom somebody names */
+	enum operation_opens opens;
 	const char *says; /* "only a team leader may ..." */
 };
 

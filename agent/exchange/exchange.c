@@ -128,6 +128,29 @@ settle_twins(struct import *im, struct exchange_row **row, size_t n)
 	}
 }
 
+/* Whom the register knew before this file. */
+static void
+note_shown(const struct import *im, const struct exchange_merge *m)
+{
+	struct exchange_report *report = im->run.report;
+
+	for (size_t i = 0; i < m->entries; i++) {
+		const struct exchange_entry *entry = &m->entry[i];
+		uint32_t client;
+
+		if (entry->row == NULL)
+			continue;
+		client = entry->row->fact.client;
+		if (client >= m->first_new)
+			client = 0;
+		access_add(&report->beside, client);
+		if (entry->stored != NULL && entry->stored->client != client)
+			access_add(&report->beside, entry->stored->client);
+		if (entry->row->state == ROW_REFUSED)
+			access_add(&report->refused_of, client);
+	}
+}
+
 /* Merge, check and write the n rows of one service. */
 static int
 import_service(struct import *im, struct exchange_row **row, size_t n,
@@ -156,6 +179,7 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 	if (rc == 0) {
 		exchange_rules_apply(&m, &im->run.remarks);
 		settle_twins(im, row, n);
+		note_shown(im, &m);
 		if (im->run.options->dry_run)
 			exchange_changes_say(&m, &im->run.remarks);
 		rc = exchange_write(&m, &input, im->run.report, e);
@@ -293,5 +317,13 @@ exchange_report_free(struct exchange_report *report)
 		.n = report->remarks };
 
 	exchange_remarks_free(&remarks);
+	access_free(&report->beside);
+	access_free(&report->refused_of);
 	*report = (struct exchange_report){ 0 };
+}
+
+struct access_shown *
+exchange_report_shown(struct exchange_report *report)
+{
+	return report->written ? &report->refused_of : &report->beside;
 }

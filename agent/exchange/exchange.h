@@ -7,6 +7,7 @@
 
 #include "agent/exchange/exchange_export.h"
 #include "agent/exchange/exchange_words.h"
+#include "agent/register/access.h"
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "common/base/buf.h"
@@ -33,6 +34,10 @@ struct exchange_report {
 	bool written; /* false for a dry run and for a refused file */
 	struct exchange_remark *remark; /* sorted by line */
 	size_t remarks;
+	/* Clients of the register whom rows are about, and those of refused
+	 * rows: what was stored of them beside the row can be told from the
+	 * answer (exchange_report_shown()). */
+	struct access_shown beside, refused_of;
 };
 
 /*
@@ -78,7 +83,15 @@ int exchange_take(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
 
-/* Free the remarks. */
+/*
+ * The clients whose stored facts or particulars an answer with this report
+ * tells.  Where nothing was stored these are all whom rows are about: counts
+ * and remarks say what the register holds beside each row.  Else those of
+ * refused rows: what was stored has its history.
+ */
+struct access_shown *exchange_report_shown(struct exchange_report *report);
+
+/* Free what it holds. */
 void exchange_report_free(struct exchange_report *report);
 
 #endif

@@ -82,6 +82,8 @@ finish(struct exchange_run *run, int rc)
 	if (rc == 0)
 		return;
 	exchange_remarks_free(&run->remarks);
+	access_free(&run->report->beside);
+	access_free(&run->report->refused_of);
 	*run->report = (struct exchange_report){ 0 };
 }
 

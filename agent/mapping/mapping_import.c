@@ -115,6 +115,16 @@ refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
 
 /* ------------------------------------------------------------------- passes */
 
+/* Each pass tells of those whom it refused. */
+static void
+note_shown(struct mapping_report *report, const struct exchange_report *r)
+{
+	for (size_t i = 0; i < r->beside.n; i++)
+		access_add(&report->beside, r->beside.client[i]);
+	for (size_t i = 0; i < r->refused_of.n; i++)
+		access_add(&report->refused_of, r->refused_of.client[i]);
+}
+
 /* The facts of all rows that are not refused. */
 static int
 take_facts(const struct open_register *reg, struct mapping_rows *rows,
@@ -137,6 +147,7 @@ take_facts(const struct open_register *reg, struct mapping_rows *rows,
 		report->corrected = r.corrected;
 		report->unchanged = r.unchanged;
 		report->written = r.written;
+		note_shown(report, &r);
 		exchange_report_free(&r);
 	}
 	buf_free(&file);
@@ -166,6 +177,7 @@ take_people(const struct open_register *reg, struct mapping_rows *rows,
 		report->people_corrected = r.corrected;
 		report->people_unchanged = r.unchanged;
 		report->written = report->written && r.written;
+		note_shown(report, &r);
 		exchange_report_free(&r);
 	}
 	mapping_people_free(&people);
@@ -238,8 +250,11 @@ mapping_import(const struct open_register *reg, struct mapping_rows *rows,
 		once.dry_run =
 		    options->dry_run ||
 		    (!options->accept_good_rows && refused_rows(rows) > 0);
-		if (pass(reg, rows, &once, report, &again, e) < 0)
+		if (pass(reg, rows, &once, report, &again, e) < 0) {
+			access_free(&report->beside);
+			access_free(&report->refused_of);
 			return -1;
+		}
 	}
 	report->rows_refused = refused_rows(rows);
 	report->rows_empty = empty_rows(rows);

@@ -14,6 +14,8 @@ struct mapping_report {
 	/* clients and jobs of which particulars were given */
 	size_t people_stored, people_corrected, people_unchanged;
 	bool written; /* false for a dry run and for a refused file */
+	/* As those of struct exchange_report; the caller frees them. */
+	struct access_shown beside, refused_of;
 };
 
 /*
@@ -22,7 +24,7 @@ struct mapping_report {
  * refused whole, with the reason in its source; what then has lost its
  * ground is refused too.  A blank withdraws nothing.  0 with *report
  * filled, also when nothing was stored because rows were refused; -1 when
- * the database failed.
+ * the database failed, with nothing to free.
  */
 int mapping_import(const struct open_register *reg, struct mapping_rows *rows,
     const struct exchange_options *options, struct mapping_report *report,

@@ -172,6 +172,7 @@ static int
 store_row(struct import *im, const struct people_refs *refs,
     const struct clients *clients, struct people_row *row, struct err *e)
 {
+	struct exchange_report *report = im->run.report;
 	struct people_key key = { .service = clients->service_number,
 		.kind = row->kind,
 		.ref = row->ref };
@@ -185,11 +186,13 @@ store_row(struct import *im, const struct people_refs *refs,
 			return 0;
 		}
 		key.client = client->number;
+		access_add(&report->beside, client->number);
 	}
 	if (row->kind != PEOPLE_CLIENT && !people_refs_has(refs, &key)) {
 		refuse(im, row, "ref",
 		    row->kind == PEOPLE_JOB ? REMARK_NO_JOB
 					    : REMARK_NO_CONTACT);
+		access_add(&report->refused_of, key.client);
 		return 0;
 	}
 	return put_row(im, &key, row, e);

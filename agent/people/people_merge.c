@@ -226,8 +226,8 @@ static const char *const endings[] = {
 	" ifnull(review_on, -1), ifnull((SELECT review_on FROM client"
 	" WHERE id = ?1), -1)), -1) WHERE id = ?2"),
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",
-	("INSERT INTO client_also (client, mark)"
-	" SELECT ?2, mark FROM client WHERE id = ?1"),
+	("INSERT INTO client_also (client, mark, was)"
+	" SELECT ?2, mark, id FROM client WHERE id = ?1"),
 	"DELETE FROM client WHERE id = ?1",
 };
 /* clang-format on */

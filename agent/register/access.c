@@ -379,24 +379,54 @@ check_head(const struct open_register *reg, const struct head *h,
 		fault(c, "not the one that stood there", c->last, c->last);
 }
 
-/*
- * Whether a line shows the client.  One without numbers shows everybody of its
- * service; where no service has that name any more, it may have been this
- * client's, which was given another name since.
- */
+/* What a line is judged by when it is asked who looked at one client. */
+struct sought {
+	const struct access_question *q;
+	struct services_list now;
+	uint32_t *number; /* of the client, and of records merged into it */
+	size_t n, cap;
+};
+
+static void
+add_number(struct sought *s, uint32_t number)
+{
+	s->number = mem_grow(s->number, s->n, &s->cap, sizeof(*s->number));
+	s->number[s->n++] = number;
+}
+
+static int
+seek(struct db *db, const struct access_question *q, struct sought *s,
+    struct err *e)
+{
+	struct db_stmt *also = db_prepare(db,
+	    "SELECT was FROM client_also WHERE client = ? AND was IS NOT NULL");
+
+	*s = (struct sought){ .q = q };
+	add_number(s, q->client);
+	db_bind_i64(also, 1, q->client);
+	while (db_step(also))
+		add_number(s, (uint32_t)db_i64(also, 0));
+	if (db_done(also, e) == 0 && services_load(db, &s->now, e) == 0)
+		return 0;
+	free(s->number);
+	return -1;
+}
+
+static void
+forget(struct sought *s)
+{
+	services_free(&s->now);
+	free(s->number);
+}
+
 static bool
-shows(const struct access_line *l, const struct access_question *q,
-    const struct services_list *now)
+has_number(const struct access_line *l, uint32_t client)
 {
 	char number[16];
 	const char *at = l->clients;
 	size_t n;
 
-	if (l->count > 0 && l->clients[0] == '\0')
-		return l->service[0] == '\0' ||
-		       strcmp(l->service, q->service) == 0 ||
-		       services_find(now, l->service) == NULL;
-	(void)snprintf(number, sizeof(number), "%" PRIu32, q->client);
+	(void)snprintf(number, sizeof(number), "%" PRIu32, client);
 	n = strlen(number);
 	for (; (at = strstr(at, number)) != NULL; at += n)
 		if ((at == l->clients || at[-1] == ' ') &&
@@ -405,13 +435,30 @@ shows(const struct access_line *l, const struct access_question *q,
 	return false;
 }
 
+/*
+ * Whether a line shows the client.  One without numbers shows everybody of its
+ * service; where no service has that name any more, it may have been this
+ * client's, which was given another name since.
+ */
 static bool
-wanted(const struct access_line *l, const struct access_question *q,
-    const struct services_list *now)
+shows(const struct access_line *l, const struct sought *s)
 {
-	if (q->client != 0)
-		return shows(l, q, now);
-	return q->before == 0 || l->number < q->before;
+	if (l->count > 0 && l->clients[0] == '\0')
+		return l->service[0] == '\0' ||
+		       strcmp(l->service, s->q->service) == 0 ||
+		       services_find(&s->now, l->service) == NULL;
+	for (size_t i = 0; i < s->n; i++)
+		if (has_number(l, s->number[i]))
+			return true;
+	return false;
+}
+
+static bool
+wanted(const struct access_line *l, const struct sought *s)
+{
+	if (s->q->client != 0)
+		return shows(l, s);
+	return s->q->before == 0 || l->number < s->q->before;
 }
 
 static void
@@ -444,13 +491,13 @@ access_load(const struct open_register *reg, const struct access_question *q,
     struct access_list *out, struct err *e)
 {
 	struct check c = { .out = &out->faults };
-	struct services_list now;
+	struct sought sought;
 	struct db_stmt *s;
 	struct head h;
 
 	*out = (struct access_list){ 0 };
 	buf_init(&out->faults, LINE_MAX_BYTES);
-	if (load_head(reg, &h, e) < 0 || services_load(reg->db, &now, e) < 0)
+	if (load_head(reg, &h, e) < 0 || seek(reg->db, q, &sought, e) < 0)
 		return -1;
 	s = db_prepare(reg->db,
 	    "SELECT number, at, by, operation, service, clients, count, hash"
@@ -459,12 +506,12 @@ access_load(const struct open_register *reg, const struct access_question *q,
 		struct access_line l = read_line(s);
 
 		check_line(reg->vault, &c, &l, db_bytes(s, 7));
-		if (wanted(&l, q, &now))
+		if (wanted(&l, &sought))
 			keep(out, &l);
 		else
 			free_line(&l);
 	}
-	services_free(&now);
+	forget(&sought);
 	if (db_done(s, e) < 0)
 		return -1;
 	check_head(reg, &h, &c);

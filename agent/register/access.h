@@ -70,8 +70,8 @@ struct access_list {
 /*
  * The newest ACCESS_PAGE lines, or those before line `before` (0: no limit).
  * With `client`, instead all lines that show that client of `service`, which
- * are those with its number and those without numbers of its service or of
- * all.  The whole log is checked.  Freed with access_free_list() in any case.
+ * are those with its number or with that of a record that was merged into it,
+ * and those without numbers of its service or of all.  The whole log is checked.  Freed with access_free_list() in any case.
  */
 struct access_question {
 	int64_t before;

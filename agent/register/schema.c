@@ -415,6 +415,13 @@ static const char access_tables[] =
 static const char workers_seal_column[] =
     "ALTER TABLE vault ADD COLUMN workers_seal INTEGER NOT NULL DEFAULT 0;";
 
+/* --------------------------------------------- looks at records that were merged */
+
+/* The number that the access log knows the record by; NULL: merged by a release
+ * before this step. */
+static const char client_also_number[] =
+    "ALTER TABLE client_also ADD COLUMN was INTEGER;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -434,5 +441,6 @@ const char *const schema_register[] = {
 	erasure_hashes,
 	access_tables,
 	workers_seal_column,
+	client_also_number,
 	NULL,
 };

@@ -29,10 +29,15 @@ line() {
 # leaves N LINE COMMAND...: it succeeds, and leaves so many lines of the log,
 # of which that is the last
 leaves() {
+	leaves_with 0 "$@"
+}
+
+# leaves_with STATUS N LINE COMMAND...
+leaves_with() {
 	before=$(sqlite3 "$register" 'SELECT count(*) FROM access')
-	wanted=$1 last=$2
-	shift 2
-	done_by staff p1 "$@"
+	status=$1 wanted=$2 last=$3
+	shift 3
+	exits "$status" staff p1 "$@"
 	quiet_same "lines after $*" $((before + wanted)) \
 	    "$(sqlite3 "$register" 'SELECT count(*) FROM access')"
 	[ "$wanted" -eq 0 ] || quiet_same "the line of $*" "$last" "$(line)"
@@ -61,6 +66,35 @@ leaves 1 'export --people:south::1' export --people --print --service south
 leaves 0 '' log show
 exits 1 staff p1 client show 99
 leaves 1 'client record::1:1' client record 1 --out "$dir/record.json"
+
+# What an import tells of the register: nothing when it stores all, else of
+# which clients it holds something beside a row.
+head=$(head -n 1 "$dir/facts.csv")
+printf '%s\n' "$head" 'north,c1,referral_received,2026-01-04,self,,r1,,es1' \
+    'north,c2,referral_received,2026-01-05,self,,r1,,es1' \
+    'north,c9,referral_received,2026-02-05,self,,r1,,es1' >"$dir/try.csv"
+leaves 1 'import::1 2:2' import "$dir/try.csv" --dry-run --today 2026-06-30
+printf '%s\n' "$head" 'north,c9,referral_accepted,2026-02-05,self,,r1,,es1' \
+    'north,c2,discharged,2026-01-01,,,r1,,es1' >"$dir/try.csv"
+leaves_with 1 1 'import::2:1' import "$dir/try.csv" --today 2026-06-30
+leaves_with 1 1 'import::2:1' import "$dir/try.csv" --today 2026-06-30 \
+    --accept-good-rows
+leaves 0 '' import "$dir/facts.csv" --today 2026-06-30
+printf '%s\n' 'service,client,kind,ref,name,employer' \
+    'north,c1,client,,Peregrine Quill,' 'north,c2,job,j1,,Quill Ltd' \
+    'north,c8,client,,Nobody,' >"$dir/try.csv"
+leaves_with 1 1 'import --people::1 2:2' import --people "$dir/try.csv"
+leaves_with 1 1 'import --people::2:1' import --people "$dir/try.csv" \
+    --accept-good-rows
+printf '%s\n' 'Client ID,Date of referral,Date accepted,Referral source' \
+    'c1,05/01/2026,05/01/2026,self' 'c7,06/01/2026,06/01/2026,self' \
+    >"$dir/sheet.csv"
+done_by "$agent" sheet map "$dir/sheet.csv" --dates dd/mm/yyyy --confirm \
+    --out "$dir/map.json"
+leaves_with 1 1 'sheet import::1:1' sheet import "$dir/sheet.csv" --map \
+    "$dir/map.json" --service north --dry-run --today 2026-06-30
+
+leaves 1 'client show::2:1' client show 2
 leaves 1 'client merge::1 2:2' client merge 1 2 --today 2026-06-30
 ok "each command leaves its line, and no other"
 
@@ -76,6 +110,11 @@ same "who looked at client 1" \
 	const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
 	console.log(r.looked.map((l) => l.operation).join());' \
 	"$dir/record.json")"
+leaves 1 'client record::1:1' client record 1 --out "$dir/merged.json"
+same "looks at a record that was merged into it" 1 "$(node -e '
+	const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
+	console.log(r.looked.filter((l) => l.operation === "client show")
+	    .length);' "$dir/merged.json")"
 grep -q 'Peregrine' "$dir/record.json" || fail "the record has no name"
 same "mode of the record" 600 "$(stat -c %a "$dir/record.json")"
 

@@ -19,7 +19,8 @@ calls="$calls,?link,linkat,?symlink,symlinkat,?mknod,mknodat,?memfd_create"
 cat >"$dir/bin/watched" <<END
 #!/bin/sh
 exec strace \${APART:+-D} -A -f --seccomp-bpf -y -v -s 65536 -e trace='$calls' \\
-    -o "$dir/traces/\$\$" "$build/\$(basename "\$0")" "\$@"
+    -o "$dir/traces/\$\$" "\$(PATH=$build/test:$build command -v \
+    "\$(basename "\$0")")" "\$@"
 END
 chmod +x "$dir/bin/watched"
 for program in sheaf-agent sheaf-aggregator sheaf-audit; do

@@ -115,7 +115,7 @@ START_TEST(who_may_do_what)
 	/* Whoever was shown somebody has left one line, and nobody else has.
 	 * A merge that is refused says what stands against it. */
 	ck_assert_int_eq(gate_world_lines(),
-	    may && operations_row(id)->opens &&
+	    may && operations_row(id)->opens == OPERATION_OPENS &&
 		(rc == 0 || id == OPERATION_CLIENT_MERGE));
 	/* What changes nothing by the table writes nothing but that line. */
 	if (may && !operations_row(id)->changes && gate_world_lines() == 0)
