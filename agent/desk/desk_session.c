@@ -11,6 +11,7 @@
 #include "agent/desk/signins.h"
 #include "agent/people/people_erase.h"
 #include "agent/register/held.h"
+#include "agent/register/instance.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/today.h"
 
@@ -29,9 +30,12 @@ static int
 begin(struct desk *d, const struct vault_who *who, size_t *again, struct err *e)
 {
 	char *folder = register_folder(d->reg);
+	struct err ignored = ERR_INIT;
 	struct people_again done;
 	int rc;
 
+	/* On a full disk people work all the same. */
+	(void)!instance_remember(d->reg->db, folder, &ignored);
 	d->actor = actor_of(who, d->reg->vault);
 	rc = people_erase_again(d->reg, folder, &done, e);
 	*again = done.erased;
@@ -50,6 +54,17 @@ must_be_unlocked(const struct desk *d, struct err *e)
 		   : err_refuse(e, "locked", 0, "the register is locked");
 }
 
+/* Before anybody is asked to wait for a hash. */
+static int
+check_instance(struct desk *d, struct err *e)
+{
+	char *folder = register_folder(d->reg);
+	int rc = instance_check(d->reg->db, folder, e);
+
+	free(folder);
+	return rc;
+}
+
 static int
 look_up(struct desk *d, enum operation id, const char *staff,
     struct vault_hash *h, struct err *e)
@@ -61,6 +76,8 @@ look_up(struct desk *d, enum operation id, const char *staff,
 	} else if (d->shared == NULL) {
 		lock(d);
 	}
+	if (d->reg->vault == NULL && check_instance(d, e) < 0)
+		return -1;
 	return vault_hash_find(d->reg->db, staff, h, e);
 }
 
@@ -148,7 +165,8 @@ unlock_recovery(struct desk *d, const char *key, size_t *again, struct err *e)
 	if (d->shared != NULL && d->reg->vault != NULL)
 		return check_recovery(d, key, e);
 	lock(d);
-	if (vault_unlock_recovery(&d->reg->vault, sealed_columns(d->reg->db),
+	if (check_instance(d, e) < 0 ||
+	    vault_unlock_recovery(&d->reg->vault, sealed_columns(d->reg->db),
 		key, &who, e) < 0)
 		return -1;
 	return begin(d, &who, again, e);

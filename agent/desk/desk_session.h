@@ -23,7 +23,8 @@
  * else can be asked; *again says how many.  d->in_doubt says how many lines of
  * the deletion log are not this register's and erased nobody.  After a failure
  * the register is locked, also when it was unlocked before, unless it is
- * shared.  At a shared one the password is hashed outside of turns, and
+ * shared.  ERR_REFUSED with code "earlier" as instance_check().  At a shared one
+ * the password is hashed outside of turns, and
  * ERR_LATER comes with code "busy" or "delay" (signins.h).
  */
 int desk_unlock(struct desk *d, const struct vault_login *login, size_t *again,

@@ -3,11 +3,13 @@
  */
 #include "agent/desk/desk_staff.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/desk/signins.h"
+#include "agent/register/instance.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/mem.h"
@@ -52,7 +54,16 @@ desk_staff_add(struct desk *d, const struct desk_staff_account *r,
 static int
 remove_account(struct desk *d, const char *name, struct err *e)
 {
-	return vault_staff_remove(d->reg->db, d->reg->vault, name, e);
+	struct err ignored = ERR_INIT;
+	char *folder;
+
+	if (vault_staff_remove(d->reg->db, d->reg->vault, name, e) < 0)
+		return -1;
+	/* The account is gone all the same; the next unlock tries again. */
+	folder = register_folder(d->reg);
+	(void)!instance_remember(d->reg->db, folder, &ignored);
+	free(folder);
+	return 0;
 }
 
 int

@@ -4,16 +4,26 @@
  */
 #include "agent/register/instance.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/vault/vault.h"
 #include "common/base/buf.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
+#include "common/base/text.h"
 #include "protocol/sign.h"
 
-enum { ID_SIZE = 16, FILE_SIZE_MAX = 256 };
+enum { ID_SIZE = 16, FILE_SIZE_MAX = 256, LINE_MAX_BYTES = 80 };
+
+/* What the file says: the id on its first line, "generation N" on its second,
+ * which files of earlier releases do not have. */
+struct said {
+	char id[INSTANCE_TEXT_SIZE];
+	uint64_t generation; /* 0: not said */
+};
 
 const char instance_tables[] =
     /* own: the id of the register; here: the id found in the file. */
@@ -32,25 +42,41 @@ random_id(char out[static INSTANCE_TEXT_SIZE])
 	out[INSTANCE_TEXT_SIZE - 1] = '\0';
 }
 
-/* Write a new id to the file of folder. */
 static int
-write_file(const char *folder, char id[static INSTANCE_TEXT_SIZE],
-    struct err *e)
+write_file(const char *folder, const struct said *s, struct err *e)
 {
 	char *path = file_path(folder, "instance");
-	char line[INSTANCE_TEXT_SIZE + 1];
+	char lines[INSTANCE_TEXT_SIZE + LINE_MAX_BYTES];
 	int rc;
 
-	random_id(id);
-	(void)snprintf(line, sizeof(line), "%s\n", id);
-	rc = file_replace(path, slice_of(line), 0600, e);
+	(void)snprintf(lines, sizeof(lines),
+	    s->generation > 0 ? "%s\ngeneration %" PRIu64 "\n" : "%s\n", s->id,
+	    s->generation);
+	rc = file_replace(path, slice_of(lines), 0600, e);
 	free(path);
 	return rc;
 }
 
-/* The id in the file; false when there is no file or no id in it. */
+static uint64_t
+read_generation(struct slice text)
+{
+	static const char word[] = "generation ";
+	struct slice line, rest;
+	uint64_t n = 0;
+
+	if (!text_split(text, '\n', &line, &rest) ||
+	    !text_split(rest, '\n', &line, &rest) ||
+	    line.n < sizeof(word) - 1 ||
+	    memcmp(line.p, word, sizeof(word) - 1) != 0)
+		return 0;
+	line =
+	    slice_make(line.p + sizeof(word) - 1, line.n - (sizeof(word) - 1));
+	return text_parse_u64(line, INT64_MAX, &n) ? n : 0;
+}
+
+/* What the file says; false when there is no file or no id in it. */
 static bool
-read_file(const char *folder, char id[static INSTANCE_TEXT_SIZE])
+read_file(const char *folder, struct said *s)
 {
 	char *path = file_path(folder, "instance");
 	struct err ignored = ERR_INIT;
@@ -59,14 +85,16 @@ read_file(const char *folder, char id[static INSTANCE_TEXT_SIZE])
 	struct buf text;
 	bool good = false;
 
+	*s = (struct said){ 0 };
 	if (file_read(path, FILE_SIZE_MAX, &text, &ignored) == 0 &&
 	    text.n >= INSTANCE_TEXT_SIZE - 1) {
 		hex = slice_make(text.data, INSTANCE_TEXT_SIZE - 1);
 		good = decode_hex(hex, bytes, sizeof(bytes));
 	}
-	if (good)
-		encode_hex(id, bytes, sizeof(bytes));
-	id[INSTANCE_TEXT_SIZE - 1] = '\0';
+	if (good) {
+		encode_hex(s->id, bytes, sizeof(bytes));
+		s->generation = read_generation(buf_slice(&text));
+	}
 	buf_free(&text);
 	free(path);
 	return good;
@@ -87,19 +115,55 @@ put_row(struct db *db, const char *own, struct err *e)
 int
 instance_meet(struct db *db, const char *folder, struct err *e)
 {
-	char id[INSTANCE_TEXT_SIZE];
+	struct said s;
 	struct db_stmt *q;
 
 	/* The file is written first: after a crash between the two the row
 	 * takes the id of the file.  The other way round, a row without its
 	 * file would look like a restored backup. */
-	if (!read_file(folder, id) && write_file(folder, id, e) < 0)
-		return -1;
-	if (put_row(db, id, e) < 0)
+	if (!read_file(folder, &s)) {
+		random_id(s.id);
+		if (write_file(folder, &s, e) < 0)
+			return -1;
+	}
+	if (put_row(db, s.id, e) < 0)
 		return -1;
 	q = db_prepare(db, "UPDATE instance SET here = ?1 WHERE here <> ?1");
-	db_bind_str(q, 1, id);
+	db_bind_str(q, 1, s.id);
 	return db_run(q, e);
+}
+
+int
+instance_check(struct db *db, const char *folder, struct err *e)
+{
+	uint64_t generation;
+	struct said s;
+
+	if (vault_generation(db, &generation, e) < 0)
+		return -1;
+	if (!read_file(folder, &s) || generation >= s.generation)
+		return 0;
+	return err_refuse(e, "earlier", 0,
+	    "register.db is an earlier copy of this register, from before an "
+	    "account was removed: it would let that account in, so nobody can "
+	    "sign in. Put the newest register.db back; if there is none, make "
+	    "a register in another folder by 'sheaf-agent restore', from this "
+	    "copy or a backup, and remove the account again");
+}
+
+int
+instance_remember(struct db *db, const char *folder, struct err *e)
+{
+	uint64_t generation;
+	struct said s;
+
+	if (vault_generation(db, &generation, e) < 0)
+		return -1;
+	/* A file that is gone is made anew at the next opening. */
+	if (!read_file(folder, &s) || generation <= s.generation)
+		return 0;
+	s.generation = generation;
+	return write_file(folder, &s, e);
 }
 
 int
@@ -126,12 +190,14 @@ instance_settle(struct db *db, struct err *e)
 int
 instance_part(struct db *db, const char *folder, struct err *e)
 {
-	char id[INSTANCE_TEXT_SIZE];
+	char own[INSTANCE_TEXT_SIZE];
+	struct said s = { 0 };
 
-	random_id(id);
+	random_id(own);
+	random_id(s.id);
 	/* A backup from before there were ids has no row: give it one that
 	 * differs from the file's. */
-	if (put_row(db, id, e) < 0)
+	if (put_row(db, own, e) < 0)
 		return -1;
-	return write_file(folder, id, e);
+	return write_file(folder, &s, e);
 }

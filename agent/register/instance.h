@@ -29,6 +29,20 @@ struct instance {
  */
 int instance_meet(struct db *db, const char *folder, struct err *e) MUST_USE;
 
+/*
+ * The file also holds the newest generation of the master key, by which an
+ * earlier register.db is noticed that was put back alone: it would let in whose
+ * account was removed since.
+ *
+ * instance_check() is ERR_REFUSED with code "earlier" where the database is of
+ * an earlier generation than the file says; nobody may sign in then.
+ * instance_remember() writes the generation of the database to the file where
+ * the file has an earlier one; the vault has been opened, so it is vouched for.
+ */
+int instance_check(struct db *db, const char *folder, struct err *e) MUST_USE;
+int instance_remember(struct db *db, const char *folder,
+    struct err *e) MUST_USE;
+
 /* What instance_meet() found; not restored if it never ran on db. */
 int instance_get(struct db *db, struct instance *out, struct err *e) MUST_USE;
 
@@ -38,8 +52,8 @@ int instance_settle(struct db *db, struct err *e) MUST_USE;
 
 /*
  * Mark a database as restored, before it is opened in folder: the file gets a
- * new id, which differs from the one in db.  db may come from any version; it
- * has been migrated to the newest schema.
+ * new id, which differs from the one in db, and no generation.  db may come
+ * from any version; it has been migrated to the newest schema.
  */
 int instance_part(struct db *db, const char *folder, struct err *e) MUST_USE;
 

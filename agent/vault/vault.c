@@ -185,6 +185,19 @@ vault_unlock_recovery(struct vault **out, struct vault_store store,
 }
 
 int
+vault_generation(struct db *db, uint64_t *generation, struct err *e)
+{
+	struct vault_slot_header header = { 0 };
+
+	if (vault_slot_read_header(db, &header, e) < 0) {
+		*generation = 0;
+		return e->kind == ERR_CORRUPT ? 0 : -1;
+	}
+	*generation = header.generation;
+	return 0;
+}
+
+int
 vault_slots(struct db *db, unsigned *slots, bool *weak, struct err *e)
 {
 	struct vault_slot_header header;

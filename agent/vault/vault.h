@@ -127,6 +127,12 @@ int vault_unlock_recovery(struct vault **out, struct vault_store store,
  * the memory.) */
 void vault_lock(struct vault *v);
 
+/* The generation of the master key, which grows with every account that is
+ * removed; 0 when there is no vault yet.  Needs no password, and is vouched for
+ * only once the vault is open. */
+int vault_generation(struct db *db, uint64_t *generation,
+    struct err *e) MUST_USE;
+
 /* How many accounts the register has, and whether it was made with
  * VAULT_COST_WEAK_FOR_TESTS.  Needs no password. */
 int vault_slots(struct db *db, unsigned *slots, bool *weak,

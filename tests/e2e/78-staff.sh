@@ -150,6 +150,25 @@ done_by as ann staff remove cee
 exits 1 as ann staff remove ann
 said "this is the last account"
 
+# The register.db of before a removal, put back alone.
+mv "$register" "$dir/newest.db"
+cp "$dir/copy/register.db" "$register"
+for who in bob ann; do
+	exits 1 as $who staff list
+	said "from before an account was removed"
+	said "sheaf-agent restore"
+done
+exits 1 "$agent" recover --dir "$dir/p1" --staff ann --recovery-key-file \
+    "$dir/p1.recovery" --new-password-file "$dir/ann.pw" \
+    --recovery-file "$dir/never"
+said "from before an account was removed"
+done_by "$agent" restore --dir "$dir/p3" "$register" --staff ann \
+    --password-file "$dir/ann.pw"
+done_by "$agent" staff remove bob --dir "$dir/p3" --staff ann \
+    --password-file "$dir/ann.pw"
+cp "$dir/newest.db" "$register"
+done_by as ann staff list
+
 # ---------------------------------------------------------------- recovering
 
 recover() {
