@@ -32,7 +32,7 @@ BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 	libcsv-dev libzip-dev libexpat1-dev libseccomp-dev libgmp-dev \
 	libutf8proc-dev
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
-	nginx nodejs sqlite3 strace universal-ctags
+	nginx nodejs openssl sqlite3 strace universal-ctags
 
 # ---------------------------------------------------------------------- flags
 

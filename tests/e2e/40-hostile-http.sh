@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "hostile requests at every door of the aggregator"
-need curl node sqlite3 strace
+need curl node openssl sqlite3 strace
 
 centre_new north south
 must_serve
@@ -191,6 +191,38 @@ for door in "batches?old=-1" "batches?old=1x" "batches?old="; do
 	problem "POST /v1/$door" 400 grammar
 done
 
+# ------------------------------------------------ one request with two meanings
+
+# twice WHAT HEADERS [BODY]: refused, and nothing after it is read.  What comes
+# after it in these bytes would be answered 200 if it were taken for a request.
+twice() {
+	printf 'POST /v1/batches HTTP/1.1\r\n%b\r\n%b' "$2" "${3:-}" >"$bad"
+	printf 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n' >>"$bad"
+	node "$tools/raw.mjs" "$port" <"$bad" >"$dir/answers"
+	sed '/^\r$/q' "$dir/answers" >"$dir/head"
+	sed '1,/^\r$/d' "$dir/answers" >"$dir/body"
+	status=$(awk 'NR == 1 { print $2 }' "$dir/head")
+	problem "$1" 400 request
+	quiet_same "answers: $1" 1 "$(grep -c '^HTTP/1.1 ' "$dir/answers")"
+	grep -q '^(closed)$' "$dir/answers" || fail "$1: it was left open"
+}
+
+for name in Host Origin Content-Type Cookie Authorization Sheaf-Token; do
+	twice "a second $name" "Host: a\r\n$name: a\r\n$name: a\r\nContent-Length: 0\r\n"
+done
+twice "a second host, in other letters" "hOST: a\r\nHost: b\r\n"
+twice "a second Content-Length, the same" \
+    "Host: a\r\nContent-Length: 2\r\nContent-Length: 2\r\n" ab
+twice "a second Content-Length, another" \
+    "Host: a\r\nContent-Length: 2\r\nContent-Length: 40\r\n" ab
+twice "both lengths" \
+    "Host: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n" '0\r\n\r\n'
+twice "both lengths, the other way round" \
+    "Host: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n" '0\r\n\r\n'
+twice "a coding besides chunked" \
+    "Host: a\r\nTransfer-Encoding: gzip, chunked\r\n" '0\r\n\r\n'
+twice "a blank before the colon" "Host: a\r\nContent-Length : 2\r\n" ab
+
 # --------------------------------------------------- the right one, ten times
 
 i=0
@@ -364,3 +396,39 @@ must_serve
 same "outbox of the honest site" "0 2 0" "$(outbox alpha)"
 same "referrals at the centre" 4 "$(exact referrals)"
 sound
+
+# ------------------------------------------------------------- and over TLS
+
+# A centre with a certificate of its own, for ciphers only.
+serve_stop
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$dir/tls.key" \
+    -out "$dir/tls.cert" 2>/dev/null
+: >"$dir/serve.txt"
+"$aggregator" serve --dir "$centre" --listen 127.0.0.1:0 \
+    --tls-cert "$dir/tls.cert" --tls-key "$dir/tls.key" \
+    >"$dir/serve.txt" 2>>"$dir/serve.log" &
+daemon=$!
+started $daemon
+port=0
+await_daemon || fail "the aggregator did not start with a certificate"
+
+# over CURL_ARGUMENT...: what it says of its health, or "refused"
+over() {
+	curl -s -m 20 --cacert "$dir/tls.cert" "$@" "$url/healthz" ||
+	    echo refused
+}
+
+same "over TLS 1.3" ok "$(over --tlsv1.3)"
+for cipher in ECDHE-RSA-AES256-GCM-SHA384 ECDHE-RSA-AES128-GCM-SHA256 \
+    ECDHE-RSA-CHACHA20-POLY1305; do
+	same "over TLS 1.2 with $cipher" ok \
+	    "$(over --tls-max 1.2 --ciphers $cipher)"
+done
+# No forward secrecy; no forward secrecy; CBC; no modern TLS.
+for cipher in AES128-SHA AES256-GCM-SHA384 ECDHE-RSA-AES128-SHA; do
+	same "over TLS 1.2 with $cipher" refused \
+	    "$(over --tls-max 1.2 --ciphers $cipher)"
+done
+same "over TLS 1.1" refused \
+    "$(over --tls-max 1.1 --ciphers DEFAULT:@SECLEVEL=0)"

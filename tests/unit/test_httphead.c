@@ -36,9 +36,9 @@ START_TEST(one_meaning)
 		"Host: a|Content-Length: 5|Content-Type: text/plain",
 		"Host: a|Transfer-Encoding: Chunked",
 		/* Lists that may come in several lines. */
-		"Via: a|Via: b|Accept: x|Accept: y|X-Forwarded-For: 1|"
-		"X-Forwarded-For: 2",
-		"Host: a|X-Host: b|Hosts: c" };
+		"Via: a|Via: b|Accept: x|Accept: y",
+		"X-Forwarded-For: 1|X-Forwarded-For: 2",
+		"Host: a|X-Host: b|Hosts: c", "a!#$%&'*+-.^_`~: b" };
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		ck_assert_msg(fault_of(good[i]) == NULL, "%s", good[i]);
