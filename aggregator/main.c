@@ -3,6 +3,7 @@
 #include "aggregator/commands/commands_centre.h"
 #include "aggregator/commands/commands_check.h"
 #include "aggregator/commands/commands_fidelity_view.h"
+#include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
@@ -12,6 +13,7 @@ static const struct settings_command *const tables[] = {
 	commands_centre,
 	commands_totals,
 	commands_fidelity_view,
+	commands_status,
 	commands_check,
 	commands_authority,
 	NULL,

@@ -1,7 +1,7 @@
 /*
  * Everything is opened in the order in which it needs what came before, and
  * closed in the opposite order: process lock, store, keys and lock.db,
- * recovery, directory, writer, intake.
+ * recovery, directory, writer, intake, housekeeping.
  */
 #include "aggregator/centre/centre.h"
 
@@ -36,6 +36,7 @@ struct centre {
 	struct merger_io io;
 	struct merger *merger;
 	struct intake *intake;
+	struct housekeeping *house;
 };
 
 /* ------------------------------------------------- the writer's real world */
@@ -162,6 +163,17 @@ open_intake(struct centre *c, struct err *e)
 	return 0;
 }
 
+static int
+open_housekeeping(struct centre *c, struct err *e)
+{
+	struct store *keeper;
+
+	if (centre_open_reader(&keeper, c->dir, e) < 0)
+		return -1;
+	c->house = housekeeping_open(keeper, c->merger);
+	return 0;
+}
+
 static void
 say_recovered(const struct centre *c)
 {
@@ -208,11 +220,13 @@ centre_open(struct centre **out, const char *dir, struct err *e)
 	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
 		c->log_dir, e) < 0 ||
 	    directory_load(c->directory, c->store, e) < 0 ||
-	    open_merger(c, e) < 0 || open_intake(c, e) < 0) {
+	    open_merger(c, e) < 0 || open_intake(c, e) < 0 ||
+	    open_housekeeping(c, e) < 0) {
 		centre_close(c);
 		return -1;
 	}
 	say_recovered(c);
+	housekeeping_pay(c->house, 0);
 	*out = c;
 	return 0;
 }
@@ -222,6 +236,7 @@ centre_close(struct centre *c)
 {
 	if (c == NULL)
 		return;
+	housekeeping_close(c->house);
 	if (c->intake != NULL)
 		intake_close(c->intake);
 	if (c->merger != NULL)
@@ -251,6 +266,12 @@ struct intake *
 centre_intake(struct centre *c)
 {
 	return c->intake;
+}
+
+struct housekeeping *
+centre_housekeeping(struct centre *c)
+{
+	return c->house;
 }
 
 const char *

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "aggregator/centre/housekeeping.h"
 #include "aggregator/intake/intake.h"
 #include "aggregator/merge/merger.h"
 #include "aggregator/store/store.h"
@@ -35,8 +36,9 @@ int centre_create(const char *dir, const char *origin,
 
 /*
  * Open for writing: take the process lock (ERR_LATER when a daemon runs),
- * recover from a crash, and make merger and intake ready.  The merger's
- * thread is not started.  Closed with centre_close().
+ * recover from a crash, pay what erasures owe if nothing is in the way, and
+ * make merger and intake ready.  The merger's thread is not started.  Closed
+ * with centre_close().
  */
 int centre_open(struct centre **out, const char *dir, struct err *e) MUST_USE;
 void centre_close(struct centre *c);
@@ -45,6 +47,8 @@ void centre_close(struct centre *c);
 struct merger *centre_merger(struct centre *c);
 /* The checks in front of it; belongs to c. */
 struct intake *centre_intake(struct centre *c);
+/* The work beside the writer's; belongs to c. */
+struct housekeeping *centre_housekeeping(struct centre *c);
 /* The log's name; belongs to c. */
 const char *centre_origin(const struct centre *c);
 

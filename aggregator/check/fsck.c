@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/check/fsck_erased.h"
 #include "aggregator/check/fsck_leaves.h"
 #include "aggregator/check/rebuild.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/store/directory.h"
+#include "common/base/day.h"
 #include "common/base/file.h"
 #include "protocol/checkpoint.h"
 #include "protocol/limits.h"
@@ -27,6 +29,7 @@ struct run {
 	struct checkpoint locked;
 	struct buf locked_text;
 	uint64_t size; /* leaves in the view */
+	struct fsck_erased *erased;
 };
 
 static void
@@ -150,6 +153,40 @@ compare_file(void *arg, const struct tile *t, struct err *e)
 	return rc;
 }
 
+/* --------------------------------------------------------------- erasures */
+
+static void
+say_found(void *arg, uint64_t index, const char *path)
+{
+	struct run *r = arg;
+	const char *name = path + strlen(r->config->dir);
+	char sentence[SENTENCE_MAX];
+
+	snprintf(sentence, sizeof(sentence),
+	    "%s still holds the opening of entry %llu, which was erased",
+	    name + strspn(name, "/"), (unsigned long long)index);
+	say(r, sentence);
+}
+
+static int
+check_debts(struct run *r, struct err *e)
+{
+	char since[DAY_TEXT_SIZE], sentence[SENTENCE_MAX];
+	struct store_debts d;
+
+	if (store_debt_read(r->config->store, &d, e) < 0)
+		return -1;
+	if (d.unpaid == 0)
+		return 0;
+	day_format(since, d.since);
+	snprintf(sentence, sizeof(sentence),
+	    "%llu erasures are not finished, the oldest of %s: the erased "
+	    "bytes may still be on the disk",
+	    (unsigned long long)d.unpaid, since);
+	say(r, sentence);
+	return 0;
+}
+
 /* -------------------------------------------------------------------- all */
 
 static int
@@ -159,6 +196,7 @@ check_leaves(struct run *r, struct directory *d, struct err *e)
 		.directory = d,
 		.fault = say_number,
 		.arg = r,
+		.erased = r->erased,
 		.size = r->size,
 		.root_at = r->locked.size };
 
@@ -181,7 +219,8 @@ check_view(struct run *r, struct err *e)
 
 	if (store_log_size(r->config->store, &r->size, e) < 0 ||
 	    directory_load(d, r->config->store, e) < 0 ||
-	    check_leaves(r, d, e) < 0 || check_published(r, e) < 0)
+	    check_leaves(r, d, e) < 0 || check_published(r, e) < 0 ||
+	    check_debts(r, e) < 0)
 		goto out;
 	/* Entries that were not signed yet have no files. */
 	files = r->locked.size < r->size ? r->locked.size : r->size;
@@ -200,6 +239,7 @@ fsck_run(const struct fsck_config *config, uint64_t *faults, struct err *e)
 	int rc = -1;
 
 	*faults = 0;
+	r.erased = fsck_erased_new();
 	buf_init(&r.locked_text, LIMITS_CHECKPOINT_MAX);
 	if (store_check(config->store, &bad) < 0)
 		say(&r, bad.text);
@@ -209,9 +249,14 @@ fsck_run(const struct fsck_config *config, uint64_t *faults, struct err *e)
 	store_read_end(config->store);
 	if (rc < 0)
 		rc = as_fault(&r, e);
+	/* Outside the read transaction, which itself would keep the bytes. */
+	if (rc == 0)
+		rc =
+		    fsck_erased_search(r.erased, config->dir, say_found, &r, e);
 	if (rc == 0 && rebuild_check(config->store, &report, e) < 0)
 		rc = as_fault(&r, e);
 out:
+	fsck_erased_free(r.erased);
 	buf_free(&r.locked_text);
 	return rc;
 }

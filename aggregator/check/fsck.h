@@ -11,6 +11,7 @@
  * else. */
 struct fsck_config {
 	struct store *store;   /* a reader */
+	const char *dir;       /* D, searched for bytes of erased openings */
 	const char *log_dir;   /* D/log */
 	const char *lock_path; /* D/lock/lock.db */
 	const struct keys_verifier *log_key;

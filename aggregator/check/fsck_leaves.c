@@ -197,8 +197,10 @@ compare_opening(struct walk *w, uint64_t index, const struct note *n,
 		    index);
 		goto out;
 	}
-	if (!found)
+	if (!found) {
+		fsck_erased_add(w->f->erased, index, &w->st, n->text);
 		goto out;
+	}
 	if (opening.n >= OPENING_SALT_SIZE)
 		commit = opening_commit(statement_header(n->text), opening.data,
 		    slice_make(opening.data + OPENING_SALT_SIZE,

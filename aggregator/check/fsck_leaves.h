@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "aggregator/check/fsck_erased.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/err.h"
@@ -14,6 +15,8 @@ struct fsck_leaves {
 	struct directory *directory; /* loaded */
 	void (*fault)(void *arg, const char *fmt, uint64_t n);
 	void *arg;
+	/* Receives the openings that erasures have destroyed. */
+	struct fsck_erased *erased;
 	uint64_t size; /* leaves to look at */
 	/* Out: the root of the first `root_at` leaves. */
 	uint64_t root_at;

@@ -11,10 +11,12 @@
 
 #include "aggregator/api/local.h"
 #include "aggregator/centre/centre.h"
+#include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/serve.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "protocol/envelope.h"
+#include "protocol/statement.h"
 
 #define DIR_OPTION \
 	{ \
@@ -141,12 +143,14 @@ serve(const struct settings *s, struct err *e)
 	return r;
 }
 
-/* Print how many of the answers there are of each kind. */
+/* Print how many of the answers there are of each kind; *logged is that of
+ * what was logged. */
 static int
-print_answers(const struct buf *answers, const char *path, struct err *e)
+print_answers(const struct buf *answers, const char *path, unsigned *logged,
+    struct err *e)
 {
 	struct slice rest = buf_slice(answers), body;
-	unsigned status, logged = 0, refused = 0, other = 0;
+	unsigned status, refused = 0, other = 0;
 
 	if (envelope_answers_open(&rest, e) < 0)
 		return -1;
@@ -154,15 +158,46 @@ print_answers(const struct buf *answers, const char *path, struct err *e)
 		if (envelope_answer_read(&rest, &status, &body, e) < 0)
 			return -1;
 		if (status == 200)
-			logged++;
+			++*logged;
 		else if (status == 422)
 			refused++;
 		else
 			other++;
 	}
 	printf("%u logged, %u refused, %u not logged. Answers are in %s.\n",
-	    logged, refused, other, path);
+	    *logged, refused, other, path);
 	return 0;
+}
+
+/* Whether a file that was accepted, so that it can be read, holds an erasure. */
+static bool
+has_erasure(struct slice file)
+{
+	struct slice first, rest;
+	struct envelope v;
+	struct err ignored;
+
+	while (file.n > 0 && envelope_read(&v, &file, &ignored) == 0)
+		if (text_split(v.note, '\n', &first, &rest) &&
+		    slice_is(first, statement_kind_word(STATEMENT_ERASE)))
+			return true;
+	return false;
+}
+
+/* Say what has become of the erased bytes, where somebody may ask. */
+static int
+print_erasures(const char *dir, bool asked, struct err *e)
+{
+	struct store *reader = NULL;
+	struct store_debts d;
+	int r = -1;
+
+	if (centre_open_reader(&reader, dir, e) == 0)
+		r = store_debt_read(reader, &d, e);
+	if (r == 0 && (asked || d.unpaid > 0))
+		r = commands_status_erasures(reader, e);
+	store_close(reader);
+	return r;
 }
 
 static int
@@ -171,6 +206,7 @@ accept_file(const struct settings *s, struct err *e)
 	const char *path = settings_operand(s, 0), *receipts;
 	char *dir = settings_state_dir(s);
 	struct buf file = { 0 }, answers = { 0 };
+	unsigned logged = 0;
 	int r = -1;
 
 	if (settings_need(s, "receipts", &receipts, e) < 0 ||
@@ -178,7 +214,10 @@ accept_file(const struct settings *s, struct err *e)
 	    local_accept(dir, buf_slice(&file), &answers, e) < 0 ||
 	    file_replace(receipts, buf_slice(&answers), 0644, e) < 0)
 		goto out;
-	r = print_answers(&answers, receipts, e);
+	r = print_answers(&answers, receipts, &logged, e);
+	if (r == 0)
+		r = print_erasures(dir,
+		    logged > 0 && has_erasure(buf_slice(&file)), e);
 out:
 	buf_free(&answers);
 	buf_free(&file);

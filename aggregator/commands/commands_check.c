@@ -155,7 +155,8 @@ fsck(const struct settings *s, struct err *e)
 	char *dir = settings_state_dir(s);
 	char *log = file_path(dir, "log");
 	char *lock = file_path(dir, "lock/lock.db");
-	struct fsck_config config = { .log_dir = log,
+	struct fsck_config config = { .dir = dir,
+		.log_dir = log,
 		.lock_path = lock,
 		.say = say_line };
 	struct keys_verifier log_key;

@@ -12,8 +12,8 @@
 #include "common/base/log.h"
 #include "common/base/service.h"
 
-/* How often the write-ahead log is moved into the store. */
-enum { TIDY_MS = 1000 };
+/* How often the write-ahead log is moved into the store, and debts are paid. */
+enum { HOUSE_MS = 1000 };
 
 /* The address without its port, as given. */
 static int
@@ -41,20 +41,12 @@ say_ready(struct centre *c, const struct api *a,
 	service_ready();
 }
 
-/* Housekeeping, on the main thread, until the service is told to stop. */
+/* On the main thread, until the service is told to stop. */
 static void
-tidy_until_stopped(const char *dir)
+keep_house(struct centre *c)
 {
-	struct store *s = NULL;
-	struct err e = ERR_INIT;
-
-	if (centre_open_reader(&s, dir, &e) < 0)
-		log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
-	while (!service_wait(TIDY_MS)) {
-		if (s != NULL && store_tidy(s, &e) < 0)
-			log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
-	}
-	store_close(s);
+	while (!service_wait(HOUSE_MS))
+		housekeeping_do(centre_housekeeping(c));
 }
 
 int
@@ -72,7 +64,7 @@ serve_run(const char *dir, const struct api_config *config, struct err *e)
 	    api_start(&a, c, dir, config, e) < 0)
 		goto out;
 	say_ready(c, a, config);
-	tidy_until_stopped(dir);
+	keep_house(c);
 	log_event(LOG_INFO, "stopping", "%s", "");
 	r = 0;
 out:

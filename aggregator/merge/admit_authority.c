@@ -237,7 +237,7 @@ apply_erase(struct writer *w, struct submission *s, struct err *e)
 
 	if (find_erased(w, s, &index, &batch, e) < 0)
 		return -1;
-	return standing_erase(w, index, &batch, e);
+	return standing_erase(w, index, &batch, s->result.index, e);
 }
 
 /* -------------------------------------------------------------------- all */

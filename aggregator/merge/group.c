@@ -173,20 +173,6 @@ out:
 	return rc;
 }
 
-void
-group_shred(struct group *g)
-{
-	struct writer *w = g->writer;
-	struct err e;
-
-	if (!w->erased)
-		return;
-	if (store_shred(w->store, &e) == 0)
-		w->erased = false;
-	else
-		log_event(LOG_WARN, "shred", "reason=\"%s\"", e.text);
-}
-
 static void
 write_bodies(struct group *g, struct submission *list)
 {

@@ -27,11 +27,4 @@ struct group {
  */
 int group_run(struct group *g, struct submission *list, struct err *e) MUST_USE;
 
-/*
- * After an erasure: remove the last traces of the erased bytes from the
- * store's files.  It waits for open readers, and a reader may be waiting for
- * this group's checkpoint, so that must be known to the readers first.
- */
-void group_shred(struct group *g);
-
 #endif

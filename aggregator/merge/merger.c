@@ -116,6 +116,7 @@ merger_open(struct merger **out, const struct merger_config *config,
     struct err *e)
 {
 	struct merger *m = mem_alloc(sizeof(*m));
+	struct store_debts debts;
 
 	*out = NULL;
 	m->io = config->io;
@@ -129,8 +130,10 @@ merger_open(struct merger **out, const struct merger_config *config,
 	make_condition(&m->published);
 	make_writer(m, config);
 	if (store_log_size(config->store, &m->writer.size, e) < 0 ||
+	    store_debt_read(config->store, &debts, e) < 0 ||
 	    show_checkpoint(m, e) < 0)
 		goto fail;
+	m->counts.debts = debts.unpaid;
 	m->writer.published = m->tidied = m->checkpoint.size;
 	if (!config->read_only && m->writer.size != m->writer.published) {
 		err_set(e, ERR_CORRUPT,
@@ -294,8 +297,15 @@ static void
 count_group(struct merger *m)
 {
 	const struct writer *w = &m->writer;
+	struct store_debts debts;
+	struct err e;
+	bool known = store_debt_read(w->store, &debts, &e) == 0;
 
+	if (!known)
+		log_event(LOG_WARN, "debts", "reason=\"%s\"", e.text);
 	pthread_mutex_lock(&m->mutex);
+	if (known)
+		m->counts.debts = debts.unpaid;
 	m->counts.groups++;
 	m->counts.leaves = w->size;
 	m->counts.accepted = w->accepted;
@@ -340,7 +350,6 @@ merger_run_group(struct merger *m, struct err *e)
 		return -1;
 	}
 	count_group(m);
-	group_shred(&m->group);
 	answer_all(list);
 	tidy(m);
 	return 0;

@@ -93,6 +93,7 @@ struct merger_counts {
 	uint64_t groups, leaves, accepted, refused, duplicates, rejected;
 	uint64_t forks;   /* batches that have seen another root: alarms */
 	uint64_t waiting; /* in the queue now */
+	uint64_t debts;   /* erasures with bytes left on the disk (debt.h) */
 };
 void merger_counts(struct merger *m, struct merger_counts *counts);
 

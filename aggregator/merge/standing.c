@@ -189,7 +189,7 @@ standing_revoke(struct writer *w, int64_t epoch, uint64_t last, struct err *e)
 
 int
 standing_erase(struct writer *w, uint64_t index, const struct statement *st,
-    struct err *e)
+    uint64_t erasure, struct err *e)
 {
 	const struct statement_batch *b = &st->u.batch;
 	struct store_service service;
@@ -200,8 +200,7 @@ standing_erase(struct writer *w, uint64_t index, const struct statement *st,
 	ASSERT(st->kind == STATEMENT_BATCH);
 	ASSERT(directory_service(w->directory, b->service, &service));
 	key = (struct store_key){ service.no, b->content, b->period.start };
-	w->erased = true;
-	if (store_opening_erase(w->store, index, e) < 0 ||
+	if (store_opening_erase(w->store, index, erasure, w->today, e) < 0 ||
 	    store_figure_get(w->store, &key, &f, &found, e) < 0)
 		return -1;
 	if (!found || f.index != index)

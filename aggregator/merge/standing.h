@@ -22,8 +22,9 @@ int standing_take(struct writer *w, const struct store_batch *b,
 int standing_revoke(struct writer *w, int64_t epoch, uint64_t last,
     struct err *e) MUST_USE;
 
-/* The batch at `index` loses its opening and, if in force, its figures. */
+/* The batch st at `index` loses its opening and, if in force, its figures, as
+ * leaf `erasure` demands. */
 int standing_erase(struct writer *w, uint64_t index, const struct statement *st,
-    struct err *e) MUST_USE;
+    uint64_t erasure, struct err *e) MUST_USE;
 
 #endif

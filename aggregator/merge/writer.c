@@ -102,7 +102,6 @@ int
 writer_reload(struct writer *w, struct err *e)
 {
 	memset(w->root, 0, sizeof(w->root));
-	w->erased = false;
 	ledger_forget(w->ledger);
 	tally_forget(w->tally);
 	if (store_log_size(w->store, &w->size, e) < 0)

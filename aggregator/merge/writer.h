@@ -26,7 +26,6 @@ struct writer {
 	int32_t today;      /* UTC day of this group */
 	uint64_t size;      /* leaves, those of this transaction included */
 	uint64_t published; /* size of the published checkpoint */
-	bool erased;        /* some opening was erased */
 	/* Since the merger was opened. */
 	uint64_t accepted, refused, duplicates, rejected, forks;
 	/* Roots at sizes that agents have named. */

@@ -24,7 +24,8 @@
  *   state between store_read_begin() and store_read_end(), and neither
  *   block the writer nor are blocked by it;
  * - rows in the order of their keys where an _each function says so;
- * - no trace of an erased opening after store_shred().
+ * - no trace of an erased opening once the debt that store_opening_erase()
+ *   leaves is paid (store_debt_read()).
  *
  * It knows bytes, numbers and keys, and no rule of the protocol.
  */
@@ -55,8 +56,13 @@ void store_read_end(struct store *s);
  * allow.
  */
 int store_tidy(struct store *s, struct err *e) MUST_USE;
-/* After an erasure: no copy of erased bytes stays in store or WAL. */
-int store_shred(struct store *s, struct err *e) MUST_USE;
+/*
+ * On a connection of its own too: destroy every copy that store or WAL still
+ * have of what was erased before.  It waits for nobody and nobody waits for it:
+ * *done is false when a reader, who may need the old bytes, or the writer is
+ * in the way at this moment.
+ */
+int store_shred(struct store *s, bool *done, struct err *e) MUST_USE;
 /* Copy a consistent image to a new file. */
 int store_backup(struct store *s, const char *path, struct err *e) MUST_USE;
 /* The store's own integrity check; e names the first fault. */
@@ -104,9 +110,25 @@ int store_opening_put(struct store *s, uint64_t index, struct slice opening,
 /* Appends to out; *found is false when there is none (erased). */
 int store_opening_get(struct store *s, uint64_t index, struct buf *out,
     bool *found, struct err *e) MUST_USE;
-/* Destroy it; absent is success.  See store_shred(). */
-int store_opening_erase(struct store *s, uint64_t index,
+/*
+ * Overwrite it, as leaf `erasure` demands, on that UTC day; absent is success.
+ * Copies of the bytes stay until store_shred() has succeeded after the commit.
+ * That debt is a row of the store, written here, in the same transaction.
+ */
+int store_opening_erase(struct store *s, uint64_t index, uint64_t erasure,
+    int32_t day, struct err *e) MUST_USE;
+
+/* What erasures still owe. */
+struct store_debts {
+	uint64_t unpaid; /* erasures whose bytes may still be on the disk */
+	uint64_t newest; /* leaf of the newest of them */
+	int32_t since;   /* UTC day of the oldest; DAY_NONE when unpaid is 0 */
+};
+int store_debt_read(struct store *s, struct store_debts *d,
     struct err *e) MUST_USE;
+/* Cross out those up to leaf `newest`: only after a store_shred() that began
+ * when they were committed. */
+int store_debt_paid(struct store *s, uint64_t newest, struct err *e) MUST_USE;
 
 /* ------------------------------------------------- agents, services, trust */
 

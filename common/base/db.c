@@ -288,6 +288,29 @@ db_checkpoint(struct db *db, bool truncate, struct err *e)
 	return 0;
 }
 
+int
+db_empty_wal(struct db *db, bool *done, struct err *e)
+{
+	int frames = 0, moved = 0;
+	int rc = sqlite3_wal_checkpoint_v2(db->h, NULL,
+	    SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+
+	*done = false;
+	/* Truncating takes the writer's lock.  So it is tried only when all is
+	 * moved already: then it is held for an instant, whatever a reader
+	 * holds up. */
+	if (rc == SQLITE_OK && moved == frames) {
+		(void)sqlite3_busy_timeout(db->h, 0);
+		rc = sqlite3_wal_checkpoint_v2(db->h, NULL,
+		    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		(void)sqlite3_busy_timeout(db->h, BUSY_MS);
+		*done = rc == SQLITE_OK;
+	}
+	if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY)
+		return 0;
+	return last_fault(db, e);
+}
+
 /* Copy all pages of db into the open, empty database `to`. */
 static int
 copy_pages(struct db *db, struct db *to, struct err *e)

@@ -74,6 +74,13 @@ int db_begin_read(struct db *db, struct err *e) MUST_USE;
 /* Checkpoint the WAL (PASSIVE, or TRUNCATE when `truncate`). */
 int db_checkpoint(struct db *db, bool truncate, struct err *e) MUST_USE;
 
+/*
+ * Move the whole WAL into the database and cut it to nothing, so that no copy
+ * of what was overwritten since stays in it.  Waits for nobody: *done is false
+ * when a reader or the writer is in the way at this moment.
+ */
+int db_empty_wal(struct db *db, bool *done, struct err *e) MUST_USE;
+
 /* Copy a consistent image of db to a new file `path` (backup API). */
 int db_backup(struct db *db, const char *path, struct err *e) MUST_USE;
 

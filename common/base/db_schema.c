@@ -158,6 +158,12 @@ db_schema_open(struct db **out, const char *path, unsigned flags,
 	return -1;
 }
 
+int
+db_schema_is_last(struct db *db, const char *const *schema, struct err *e)
+{
+	return bring_up(db, DB_READONLY, schema, e);
+}
+
 /* Run one PRAGMA; its first row in words to text, "" when there is none. */
 static int
 first_fault(struct db *db, const char *sql, char *text, size_t max,

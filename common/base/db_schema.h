@@ -19,6 +19,11 @@
 int db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e) MUST_USE;
 
+/* For a reader that db_open() opened, without the comparison of all tables:
+ * 0 when the database has the last of the scripts, else as above. */
+int db_schema_is_last(struct db *db, const char *const *schema,
+    struct err *e) MUST_USE;
+
 /* Integrity and foreign keys; the first fault as ERR_CORRUPT. */
 int db_schema_check(struct db *db, struct err *e) MUST_USE;
 

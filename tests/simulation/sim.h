@@ -18,6 +18,7 @@
 #include "aggregator/reads/reading.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
+#include "protocol/opening.h"
 #include "tests/demo/demo_prng.h"
 #include "tests/simulation/sim_model.h"
 #include "tests/simulation/sim_spool.h"
@@ -52,6 +53,9 @@ struct sim_centre {
 	bool up;
 	struct signer *signer;
 	struct store *store, *reader;
+	struct store *keeper; /* of housekeeping */
+	struct store *slow;   /* of somebody who reads for long */
+	bool held;            /* and does so now */
 	struct lock *lock;
 	struct directory *directory;
 	struct recovery_state recovered;
@@ -67,6 +71,9 @@ struct sim_centre {
 	size_t checkpoints, checked;
 	struct hash *leaf;
 	size_t leaves;
+	/* Salts of openings that an erasure was signed for. */
+	uint8_t (*salt)[OPENING_SALT_SIZE];
+	size_t salts;
 	/* Notes of the authority that wait for the operator. */
 	struct buf errand[SIM_ERRANDS];
 	size_t errands;
@@ -133,7 +140,7 @@ struct sim {
 	struct sim_counts {
 		unsigned asks, lost, damaged, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
-		    late, trusts, jumps;
+		    late, trusts, jumps, unpaid;
 	} did;
 };
 

@@ -11,6 +11,7 @@
 #include "aggregator/centre/acceptance.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/log/publisher.h"
+#include "aggregator/merge/debt.h"
 #include "aggregator/store/reference.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -156,6 +157,9 @@ sim_centre_up(struct sim *s)
 	    .today_arg = s });
 	c->reader = open_reader(s);
 	c->reading = reading_open(c->reader, c->merger);
+	c->keeper = open_reader(s);
+	c->slow = open_reader(s);
+	c->held = false;
 	c->up = true;
 	c->death = SIM_LIVES;
 	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
@@ -175,6 +179,8 @@ sim_centre_down(struct sim *s)
 	directory_free(c->directory);
 	signer_close(c->signer);
 	lock_close(c->lock);
+	store_close(c->slow);
+	store_close(c->keeper);
 	store_close(c->reader);
 	store_close(c->store);
 	buf_free(&c->recovered.checkpoint);
@@ -265,9 +271,88 @@ sim_centre_free(struct sim *s)
 		buf_free(&c->errand[i]);
 	free(c->signed_by_us);
 	free(c->leaf);
+	free(c->salt);
 	free(c->dir);
 	free(c->authority_dir);
 	free(c->log_dir);
+}
+
+/* ------------------------------------------------------------ housekeeping */
+
+/* Somebody begins to read, or ends. */
+static void
+hold(struct sim *s, bool begin)
+{
+	struct sim_centre *c = &s->centre;
+	struct err e = ERR_INIT;
+	uint64_t size;
+
+	if (!begin)
+		store_read_end(c->slow);
+	else if (store_read_begin(c->slow, &e) < 0 ||
+		 store_log_size(c->slow, &size, &e) < 0)
+		sim_fail(s, "no reader: %s", e.text);
+	c->held = begin;
+}
+
+static uint64_t
+pay(struct sim *s)
+{
+	struct store_debts left;
+	struct err e = ERR_INIT;
+
+	if (debt_pay(s->centre.merger, s->centre.keeper, &left, &e) < 0)
+		sim_fail(s, "a debt is not paid: %s", e.text);
+	if (left.unpaid > 0) {
+		s->did.unpaid++;
+		sim_trace(s, "%llu erasures are not finished",
+		    (unsigned long long)left.unpaid);
+		if (!s->centre.held)
+			sim_fail(s, "a debt is not paid, and nobody reads");
+	}
+	return left.unpaid;
+}
+
+void
+sim_centre_house(struct sim *s)
+{
+	struct sim_centre *c = &s->centre;
+
+	if (!c->up)
+		return;
+	if (sim_below(s, 2) == 0)
+		hold(s, !c->held);
+	(void)pay(s);
+}
+
+static void
+look_for_salts(struct sim *s, const char *name)
+{
+	struct sim_centre *c = &s->centre;
+	char *path = file_path(c->dir, name);
+	struct err e = ERR_INIT;
+	struct buf file;
+
+	if (file_read(path, 1 << 28, &file, &e) < 0)
+		sim_fail(s, "%s", e.text);
+	for (size_t k = 0; k < c->salts; k++)
+		for (size_t i = 0; i + OPENING_SALT_SIZE <= file.n; i++)
+			if (file.data[i] == c->salt[k][0] &&
+			    memcmp(file.data + i, c->salt[k],
+				OPENING_SALT_SIZE) == 0)
+				sim_fail(s, "%s holds an erased salt", name);
+	buf_free(&file);
+	free(path);
+}
+
+void
+sim_centre_settle(struct sim *s)
+{
+	if (s->centre.held)
+		hold(s, false);
+	(void)pay(s);
+	look_for_salts(s, "store.db");
+	look_for_salts(s, "store.db-wal");
 }
 
 /* --------------------------------------------------------------- requests */
@@ -433,12 +518,37 @@ sim_centre_revoke(struct sim *s, const struct sim_site *site, uint64_t last)
 	add_errand(s, &note);
 }
 
+static void
+remember_salt(struct sim *s, const struct hash *id)
+{
+	struct sim_centre *c = &s->centre;
+	struct err e = ERR_INIT;
+	struct buf opening;
+	uint64_t index;
+	bool found = false;
+
+	if (!c->up)
+		return;
+	buf_init(&opening, LIMITS_OPENING_MAX);
+	must(s, store_log_find(c->reader, id, &index, &found, &e), &e);
+	if (found)
+		must(s,
+		    store_opening_get(c->reader, index, &opening, &found, &e),
+		    &e);
+	if (found) {
+		c->salt = mem_resize(c->salt, c->salts + 1, sizeof(*c->salt));
+		memcpy(c->salt[c->salts++], opening.data, OPENING_SALT_SIZE);
+	}
+	buf_free(&opening);
+}
+
 void
 sim_centre_erase(struct sim *s, const struct hash *id)
 {
 	struct err e = ERR_INIT;
 	struct buf note;
 
+	remember_salt(s, id);
 	buf_init(&note, LIMITS_NOTE_MAX);
 	must(s, authority_erase(s->centre.authority, id, "request", &note, &e),
 	    &e);

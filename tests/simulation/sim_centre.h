@@ -41,6 +41,11 @@ bool sim_centre_accept(struct sim *s, struct slice file, struct buf *answers);
 /* The operator takes the next note of the authority to `accept`. */
 void sim_centre_errand(struct sim *s);
 
+/* Housekeeping: pay what erasures owe, with or without a reader in the way. */
+void sim_centre_house(struct sim *s);
+/* Let readers end, pay, and look for what was erased in the store's files. */
+void sim_centre_settle(struct sim *s);
+
 /* Make notes of the authority, which then wait for the operator. */
 void sim_centre_services(struct sim *s, struct sim_site *site);
 void sim_centre_revoke(struct sim *s, const struct sim_site *site,

@@ -9,6 +9,7 @@
 #include "aggregator/check/fsck.h"
 #include "aggregator/check/rebuild.h"
 #include "common/base/file.h"
+#include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_check.h"
 
 static void
@@ -76,6 +77,7 @@ check_centre(struct sim *s)
 	struct rebuild_report report = { .say = say };
 	char *lock = file_path(s->centre.dir, "lock/lock.db");
 	struct fsck_config config = { .store = s->centre.reader,
+		.dir = s->centre.dir,
 		.log_dir = s->centre.log_dir,
 		.lock_path = lock,
 		.log_key = &s->centre.log_key,
@@ -118,5 +120,6 @@ sim_check_end(struct sim *s)
 	}
 	sim_check_published(s);
 	check_newest(s);
+	sim_centre_settle(s);
 	check_centre(s);
 }

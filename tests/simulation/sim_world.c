@@ -20,7 +20,8 @@
  * each step of its order of work, with its disk as it is at that moment or
  * after an orderly end.  Services move, agents are revoked and enrolled
  * again, statements are erased, a new trust statement comes, figures are
- * corrected, withdrawn and sent for services that are not one's own.
+ * corrected, withdrawn and sent for services that are not one's own.  Somebody
+ * reads the store while erasures are to be finished.
  *
  * After every step (sim_check.h): the model accepts the log (nothing twice,
  * nothing nobody sealed, chains whole, refused exactly what must be); no
@@ -29,8 +30,8 @@
  * and every receipt a site has taken in, is of this log; no alarm.
  * Then network and machines heal, and in bounded time everything sealed is
  * received or refused at every site, one more return for every service is
- * accepted everywhere, every entry is published, rebuild_check() and
- * fsck_run() find nothing.
+ * accepted everywhere, every entry is published, no byte of
+ * what was erased is left, rebuild_check() and fsck_run() find nothing.
  *
  * SIM_SEEDS=n seeds (500); SIM_SEED=n repeats one, byte for byte, with a
  * trace of what happens.
@@ -261,6 +262,8 @@ do_step(struct sim *s)
 		sim_centre_errand(s);
 	else if (what < 93)
 		step_authority(s);
+	else if (what < 96)
+		sim_centre_house(s);
 	else
 		step_death(s);
 }
@@ -414,10 +417,11 @@ end(struct sim *s)
 	    "%zu leaves, %u asks, %u lost, %u damaged, %u late, %u "
 	    "centre deaths, %u site deaths, %u sealed, %u refused, "
 	    "%u resealed, %u carried, %u moves, %u revoked, %u "
-	    "erased, %u clocks jumped",
+	    "erased, %u times not finished, %u clocks jumped",
 	    s->centre.leaves, d->asks, d->lost, d->damaged, d->late,
 	    d->centre_deaths, d->site_deaths, d->sealed, d->refused,
-	    d->resealed, d->carried, d->moves, d->revoked, d->erased, d->jumps);
+	    d->resealed, d->carried, d->moves, d->revoked, d->erased, d->unpaid,
+	    d->jumps);
 	sim_centre_free(s);
 	for (size_t i = 0; i < s->sites; i++)
 		sim_site_free(&s->site[i]);

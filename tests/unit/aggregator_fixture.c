@@ -11,6 +11,7 @@
 #include "aggregator/check/fsck.h"
 #include "aggregator/check/rebuild.h"
 #include "aggregator/log/publisher.h"
+#include "aggregator/merge/debt.h"
 #include "aggregator/views/totals.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -273,17 +274,31 @@ say(void *arg, const char *sentence)
 	printf("found: %s\n", sentence);
 }
 
+uint64_t
+aggregator_fixture_pay(struct aggregator_fixture *h)
+{
+	struct store_debts left;
+	struct store *keeper;
+
+	MUST(store_open_reader(&keeper, h->store_path, &must_e));
+	MUST(debt_pay(h->merger, keeper, &left, &must_e));
+	store_close(keeper);
+	return left.unpaid;
+}
+
 void
 aggregator_fixture_check(struct aggregator_fixture *h)
 {
 	struct rebuild_report report = { .say = say };
-	struct fsck_config config = { .log_dir = h->log_dir,
+	struct fsck_config config = { .dir = h->dir,
+		.log_dir = h->log_dir,
 		.lock_path = h->lock_path,
 		.log_key = signer_log_key(h->signer),
 		.say = say };
 	struct store *reader;
 	uint64_t faults = 0;
 
+	ck_assert_uint_eq(aggregator_fixture_pay(h), 0);
 	MUST(store_open_reader(&reader, h->store_path, &must_e));
 	MUST(rebuild_check(reader, &report, &must_e));
 	ck_assert_uint_eq(report.differences, 0);

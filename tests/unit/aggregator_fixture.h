@@ -156,8 +156,11 @@ uint64_t aggregator_fixture_size(struct aggregator_fixture *h);
 int64_t aggregator_fixture_referrals(struct aggregator_fixture *h,
     const char *region, const char *period);
 
-/* Fails the test unless rebuild_check() finds no difference and fsck_run()
- * no fault. */
+/* Pay what erasures owe, as housekeeping does; how many are left. */
+uint64_t aggregator_fixture_pay(struct aggregator_fixture *h);
+
+/* Pays, and fails the test unless rebuild_check() then finds no difference and
+ * fsck_run() no fault. */
 void aggregator_fixture_check(struct aggregator_fixture *h);
 
 #endif

@@ -276,17 +276,20 @@ fill_batch(const struct aggregator_fixture_agent *a,
 	ck_assert(day_parse(slice_of("2026-05-17"), &to->time));
 }
 
-/* The commitment covers the header, which does not depend on it. */
+/* The salt is of this statement alone, as a random one would be.  The
+ * commitment covers the header, which does not depend on it. */
 static struct hash
-commit_of(struct statement *st, const uint8_t *salt, struct slice payload)
+commit_of(struct statement *st, struct hash *salt, struct slice payload)
 {
 	struct hash commit;
 	struct buf text;
+	struct slice header;
 
 	buf_init(&text, LIMITS_NOTE_MAX);
 	statement_write(st, &text);
-	commit =
-	    opening_commit(statement_header(buf_slice(&text)), salt, payload);
+	header = statement_header(buf_slice(&text));
+	*salt = hash_of(header);
+	commit = opening_commit(header, salt->b, payload);
 	buf_free(&text);
 	return commit;
 }
@@ -311,16 +314,16 @@ aggregator_fixture_envelope(struct aggregator_fixture *h,
 {
 	struct statement *st = mem_alloc(sizeof(*st));
 	struct envelope v = { .boxes = 1 };
-	uint8_t salt[OPENING_SALT_SIZE] = { 7 };
 	struct buf payload, box, note;
+	struct hash salt;
 
 	buf_init(&payload, 2 * LIMITS_PAYLOAD_MAX);
 	snprintf(st->origin, sizeof(st->origin), "%s",
 	    AGGREGATOR_FIXTURE_ORIGIN);
 	fill_batch(a, b, st);
 	write_payload(b, st->u.batch.period, &payload);
-	st->u.batch.commit = commit_of(st, salt, buf_slice(&payload));
-	seal(h, salt, buf_slice(&payload), &box);
+	st->u.batch.commit = commit_of(st, &salt, buf_slice(&payload));
+	seal(h, salt.b, buf_slice(&payload), &box);
 	sign(h, st, &a->key, NULL, &note);
 	*id = h->last_id;
 	if (b->damage_box)

@@ -55,7 +55,8 @@ tamper(struct aggregator_fixture *h, const char *sql)
 static uint64_t
 find_faults(struct aggregator_fixture *h)
 {
-	struct fsck_config config = { .log_dir = h->log_dir,
+	struct fsck_config config = { .dir = h->dir,
+		.log_dir = h->log_dir,
 		.lock_path = h->lock_path,
 		.log_key = signer_log_key(h->signer) };
 	struct err e = ERR_INIT;
@@ -79,7 +80,7 @@ static const char *const changes[] = {
 	"UPDATE epoch SET head_id = zeroblob(32)",
 	"DELETE FROM opening WHERE leaf = 4",
 	"UPDATE opening SET bytes = zeroblob(100) WHERE leaf = 4",
-	"INSERT INTO opening VALUES(7, zeroblob(100))",
+	"UPDATE opening SET bytes = zeroblob(100) WHERE leaf = 7",
 	"UPDATE figure SET revision = 2 WHERE leaf = 4",
 	"UPDATE figure SET value = zeroblob(224) WHERE leaf = 4",
 	"UPDATE figure SET region = 'R1' WHERE leaf = 4",

@@ -11,6 +11,7 @@
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "protocol/keys.h"
+#include "tests/demo/demo_prng.h"
 #include "tests/unit/unit.h"
 
 struct place {
@@ -167,8 +168,9 @@ START_TEST(an_erased_opening_leaves_no_bytes)
 	static const char secret[] = "the very secret figures of a service";
 	struct place p = make();
 	struct err e = ERR_INIT;
+	struct store_debts debts;
 	struct buf out, file;
-	bool found;
+	bool found, done;
 
 	ck_assert_int_eq(store_opening_put(p.s, 7, slice_of(secret), &e), 0);
 	ck_assert_int_eq(store_commit(p.s, &e), 0);
@@ -178,9 +180,21 @@ START_TEST(an_erased_opening_leaves_no_bytes)
 	ck_assert_int_eq(store_opening_get(p.s, 7, &out, &found, &e), 0);
 	ck_assert(found && slice_is(buf_slice(&out), secret));
 	ck_assert_int_eq(store_begin(p.s, &e), 0);
-	ck_assert_int_eq(store_opening_erase(p.s, 7, &e), 0);
+	ck_assert_int_eq(store_opening_erase(p.s, 7, 9, 20000, &e), 0);
 	ck_assert_int_eq(store_commit(p.s, &e), 0);
-	ck_assert_int_eq(store_shred(p.s, &e), 0);
+	ck_assert_int_eq(store_debt_read(p.s, &debts, &e), 0);
+	ck_assert(debts.unpaid == 1 && debts.newest == 9);
+	ck_assert_int_eq(debts.since, 20000);
+	ck_assert_int_eq(store_shred(p.s, &done, &e), 0);
+	ck_assert(done);
+	ck_assert_int_eq(store_begin(p.s, &e), 0);
+	ck_assert_int_eq(store_debt_paid(p.s, 8, &e), 0);
+	ck_assert_int_eq(store_debt_read(p.s, &debts, &e), 0);
+	ck_assert_uint_eq(debts.unpaid, 1);
+	ck_assert_int_eq(store_debt_paid(p.s, 9, &e), 0);
+	ck_assert_int_eq(store_commit(p.s, &e), 0);
+	ck_assert_int_eq(store_debt_read(p.s, &debts, &e), 0);
+	ck_assert_uint_eq(debts.unpaid, 0);
 	ck_assert_int_eq(store_opening_get(p.s, 7, &out, &found, &e), 0);
 	ck_assert(!found);
 	for (int wal = 0; wal < 2; wal++) {
@@ -195,6 +209,79 @@ START_TEST(an_erased_opening_leaves_no_bytes)
 		buf_free(&file);
 	}
 	buf_free(&out);
+	forget(&p);
+}
+END_TEST
+
+enum { ROWS = 3000, ROW_TEXT = 11 };
+
+/* An opening that says all over which one it is. */
+static void
+put_row(struct place *p, struct demo_prng *r, unsigned i)
+{
+	static const size_t size[] = { 4, 8, 14, 20, 30, 40, 70, 130, 400 };
+	struct err e = ERR_INIT;
+	struct buf row;
+
+	buf_init(&row, 8192);
+	for (size_t n = size[demo_prng_below(r, 9)]; n > 0; n--)
+		buf_printf(&row, "row %06u\n", i);
+	ck_assert_int_eq(store_opening_put(p->s, i, buf_slice(&row), &e), 0);
+	buf_free(&row);
+}
+
+/* Whether any byte of a row is in the file. */
+static void
+look_for_rows(const char *path, bool there[static ROWS])
+{
+	struct err e = ERR_INIT;
+	struct buf file;
+
+	memset(there, 0, ROWS * sizeof(there[0]));
+	ck_assert_int_eq(file_read(path, 1 << 26, &file, &e), 0);
+	for (size_t i = 0; i + ROW_TEXT <= file.n; i++)
+		if (memcmp(file.data + i, "row 00", 6) == 0)
+			there[strtoul((char *)file.data + i + 4, NULL, 10)] =
+			    true;
+	buf_free(&file);
+}
+
+/* SQLite moves rows when their neighbours are deleted, and what was moved leaves
+ * copies behind: so rows of many sizes lie side by side here. */
+START_TEST(erased_openings_of_any_size_leave_no_bytes)
+{
+	struct place p = make();
+	struct err e = ERR_INIT;
+	struct demo_prng r;
+	bool gone[ROWS] = { false }, there[ROWS], done;
+	size_t erased = 0;
+
+	/* With this seed a DELETE instead of the UPDATE leaves a row behind. */
+	demo_prng_seed(&r, 6, "erased");
+	for (unsigned i = 0; i < ROWS; i++) {
+		unsigned k = (unsigned)demo_prng_below(&r, (int32_t)i + 1);
+
+		put_row(&p, &r, i);
+		if (!gone[k] && demo_prng_chance(&r, 90)) {
+			ck_assert_int_eq(store_opening_erase(p.s, k, i, 20000,
+					     &e),
+			    0);
+			gone[k] = true;
+			erased++;
+		}
+		if (i % 200 > 0)
+			continue;
+		ck_assert_int_eq(store_commit(p.s, &e), 0);
+		ck_assert_int_eq(store_tidy(p.s, &e), 0);
+		ck_assert_int_eq(store_begin(p.s, &e), 0);
+	}
+	ck_assert_int_eq(store_commit(p.s, &e), 0);
+	ck_assert_uint_gt(erased, ROWS / 3);
+	ck_assert_int_eq(store_shred(p.s, &done, &e), 0);
+	ck_assert(done);
+	look_for_rows(p.path, there);
+	for (unsigned i = 0; i < ROWS; i++)
+		ck_assert_msg(there[i] != gone[i], "row %u", i);
 	forget(&p);
 }
 END_TEST
@@ -365,6 +452,7 @@ main(void)
 		an_id_with_the_same_first_bytes_is_another_statement,
 		leaves_are_walked_in_order_until_somebody_stops,
 		an_erased_opening_leaves_no_bytes,
+		erased_openings_of_any_size_leave_no_bytes,
 		rows_come_back_as_they_were_put,
 		figures_are_kept_by_key_and_read_by_range,
 		a_total_of_no_services_is_no_row,

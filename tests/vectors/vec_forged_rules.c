@@ -370,6 +370,7 @@ const struct vec_forged_reason vec_forged_reasons[] = {
 	{ "P-RET-3", OF_PAYLOADS },
 	{ "P-RET-4", OF_PAYLOADS },
 	{ "P-FID-1", OF_PAYLOADS },
+	{ "P-ERA-2", "the aggregator's files are not in the log: fsck looks" },
 	{ "P-DAY-1", OF_AGENTS },
 	{ "P-DAY-2", OF_AGENTS },
 	{ "P-DAY-3", OF_AGENTS },

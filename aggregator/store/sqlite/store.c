@@ -84,6 +84,15 @@ static const char *const schema[] = {
 	/* What the head of an agent is made of. */
 	"CREATE INDEX epoch_agent ON epoch(agent, epoch);"
 	"CREATE INDEX service_owner ON service(owner, id);",
+
+	/* erasure: its leaf; leaf: whose opening it names.  Leaf 0 is no
+	 * erasure: it stands for those of earlier versions, which kept no
+	 * such row. */
+	"CREATE TABLE debt("
+	"erasure INTEGER PRIMARY KEY, leaf INTEGER NOT NULL, "
+	"day INTEGER NOT NULL);"
+	"INSERT INTO debt SELECT 0, 0, CAST(julianday('now') - 2440587.5 AS "
+	"INTEGER) WHERE EXISTS (SELECT 1 FROM leaf);",
 	NULL
 };
 
@@ -102,8 +111,11 @@ open_with(struct store **out, const char *path, unsigned flags, struct err *e)
 		return -1;
 	}
 	/* Deleted rows are overwritten: erased bytes must not stay in a page. */
-	if (!(flags & DB_READONLY) &&
-	    db_exec(s->db, "PRAGMA secure_delete=ON", e) < 0) {
+	if (flags & DB_READONLY)
+		rc = db_schema_is_last(s->db, schema, e);
+	else
+		rc = db_exec(s->db, "PRAGMA secure_delete=ON", e);
+	if (rc < 0) {
 		store_close(s);
 		return -1;
 	}
@@ -190,9 +202,9 @@ store_tidy(struct store *s, struct err *e)
 }
 
 int
-store_shred(struct store *s, struct err *e)
+store_shred(struct store *s, bool *done, struct err *e)
 {
-	return db_checkpoint(s->db, true, e);
+	return db_empty_wal(s->db, done, e);
 }
 
 int

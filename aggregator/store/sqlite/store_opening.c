@@ -1,8 +1,9 @@
 /*
  * Openings lie in a table of their own, so that one can be erased without
- * touching the leaf, which stays for ever.
+ * touching the leaf, which stays for ever; and what erasures still owe.
  */
 #include "aggregator/store/sqlite/store_inside.h"
+#include "common/base/day.h"
 
 int
 store_opening_put(struct store *s, uint64_t index, struct slice opening,
@@ -24,18 +25,66 @@ store_opening_get(struct store *s, uint64_t index, struct buf *out, bool *found,
 	    db_prepare(s->db, "SELECT bytes FROM opening WHERE leaf = ?");
 
 	db_bind_i64(q, 1, (int64_t)index);
-	*found = db_step(q);
+	/* One that was erased is empty, or, in older stores, absent. */
+	*found = db_step(q) && db_bytes(q, 0).n > 0;
 	if (*found)
 		buf_add_slice(out, db_bytes(q, 0));
-	return db_done(q, e);
+	return db_end(q, 0, e);
+}
+
+/*
+ * The row stays, empty.  If it were deleted, SQLite could move its neighbours to
+ * other pages, and leave copies of them behind that a later erasure would not
+ * find: secure_delete overwrites what is deleted, not what was moved.
+ */
+static int
+overwrite(struct store *s, uint64_t index, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "UPDATE opening SET bytes = x'' WHERE leaf = ?");
+
+	db_bind_i64(q, 1, (int64_t)index);
+	return db_run(q, e);
 }
 
 int
-store_opening_erase(struct store *s, uint64_t index, struct err *e)
+store_opening_erase(struct store *s, uint64_t index, uint64_t erasure,
+    int32_t day, struct err *e)
+{
+	struct db_stmt *q;
+
+	if (overwrite(s, index, e) < 0)
+		return -1;
+	q = db_prepare(s->db, "INSERT INTO debt VALUES(?, ?, ?)");
+	db_bind_i64(q, 1, (int64_t)erasure);
+	db_bind_i64(q, 2, (int64_t)index);
+	db_bind_i64(q, 3, day);
+	return db_run(q, e);
+}
+
+/* ------------------------------------------------------------------- debts */
+
+int
+store_debt_read(struct store *s, struct store_debts *d, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT count(*), max(erasure), min(day) FROM debt");
+
+	*d = (struct store_debts){ .since = DAY_NONE };
+	if (db_step(q) && db_i64(q, 0) > 0) {
+		d->unpaid = (uint64_t)db_i64(q, 0);
+		d->newest = (uint64_t)db_i64(q, 1);
+		d->since = (int32_t)db_i64(q, 2);
+	}
+	return db_end(q, 0, e);
+}
+
+int
+store_debt_paid(struct store *s, uint64_t newest, struct err *e)
 {
 	struct db_stmt *q =
-	    db_prepare(s->db, "DELETE FROM opening WHERE leaf = ?");
+	    db_prepare(s->db, "DELETE FROM debt WHERE erasure <= ?");
 
-	db_bind_i64(q, 1, (int64_t)index);
+	db_bind_i64(q, 1, (int64_t)newest);
 	return db_run(q, e);
 }
