@@ -68,6 +68,9 @@ enum {
 	 * and an end to what never ends. */
 	LIMITS_HEAD_PAGE = 512,
 	LIMITS_HEAD_PAGES_MAX = 128,
+	/* A head answer with all its pages as an agent keeps it: so many keys
+	 * of 150 bytes. */
+	LIMITS_HEAD_MAX = 16 * 1024 * 1024,
 	/* Delivery: base delay and cap of the full jitter, in ms. */
 	LIMITS_RETRY_BASE_MS = 30 * 1000,
 	LIMITS_RETRY_CAP_MS = 3600 * 1000,

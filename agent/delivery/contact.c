@@ -16,6 +16,8 @@
 #include "common/base/mem.h"
 #include "protocol/note.h"
 
+enum { PAGE_NAME_SIZE = 128 }; /* with its NUL */
+
 /* A head answer as it came, read and verified. */
 struct asked {
 	struct transport_answer answer;
@@ -61,21 +63,22 @@ no_head(struct contact_head *out, const struct pins *p, const struct asked *a)
 }
 
 /*
- * GET the head with ?old=<old> into *a (freed with free_asked() in any
- * case).  False with *out filled when nothing usable came.
+ * GET the head with ?old=<old>, and the page of its list that `after` names
+ * (empty: the first), into *a (freed with free_asked() in any case).  False
+ * with *out filled when nothing usable came.
  */
 static bool
-ask_head(const struct transport *t, const struct pins *p, uint64_t old,
-    struct asked *a, struct contact_head *out)
+ask_page(const struct transport *t, const struct pins *p, uint64_t old,
+    const char *after, struct asked *a, struct contact_head *out)
 {
-	char *url = mem_printf("%s/v1/agents/%s/%" PRIu64 "/head?old=%" PRIu64,
-	    p->url, p->agent, p->epoch, old);
+	char *url = mem_printf("%s/v1/agents/%s/%" PRIu64 "/head?old=%" PRIu64
+			       "&after=%s",
+	    p->url, p->agent, p->epoch, old, after);
 	struct transport_request request = { .url = url };
 	struct err why = ERR_INIT;
 	bool good = false;
 
 	memset(a, 0, sizeof(*a));
-	memset(out, 0, sizeof(*out));
 	if (t->ask(t->arg, &request, &a->answer, &why) < 0) {
 		result(out, CONTACT_FAILED, why.text);
 		free(url);
@@ -98,11 +101,95 @@ ask_head(const struct transport *t, const struct pins *p, uint64_t old,
 	return good;
 }
 
+static bool
+ask_head(const struct transport *t, const struct pins *p, uint64_t old,
+    struct asked *a, struct contact_head *out)
+{
+	memset(out, 0, sizeof(*out));
+	return ask_page(t, p, old, "", a, out);
+}
+
 static void
 free_asked(struct asked *a)
 {
 	jval_free(a->json);
 	buf_free(&a->answer.body);
+}
+
+/* What a page may be called in a question: nothing that would end its place in
+ * the address. */
+static bool
+is_page_name(const char *s)
+{
+	size_t n = strspn(s, "0123456789abcdefghijklmnopqrstuvwxyz"
+			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ-./");
+
+	return n > 0 && n < PAGE_NAME_SIZE && s[n] == '\0';
+}
+
+static void
+add_page(struct jval *list, const struct jval *page)
+{
+	for (size_t i = 0; i < jval_length(page); i++)
+		jval_add(list, jval_copy(jval_at(page, i)));
+}
+
+/* The name of the next page, which may be an impossible one; "" for none. */
+static void
+next_name(char name[static PAGE_NAME_SIZE + 1], const struct heads *h)
+{
+	(void)snprintf(name, PAGE_NAME_SIZE + 1, "%s",
+	    h->next == NULL ? "" : h->next);
+}
+
+/* Put the whole list in place of the first page, also in the answer's text. */
+static void
+take_list(struct asked *a, struct jval *list)
+{
+	jval_set(a->json, "in_force", list);
+	jval_set_null(a->json, "in_force_next");
+	a->heads.in_force = list;
+	a->heads.next = NULL;
+	buf_free(&a->answer.body);
+	buf_init(&a->answer.body, LIMITS_HEAD_MAX);
+	jval_write(a->json, false, &a->answer.body);
+}
+
+/*
+ * Bring the other pages of a's list into a, which then holds all of it, as of
+ * the checkpoint of the first.  False with *out filled when one did not come.
+ */
+static bool
+read_pages(const struct transport *t, const struct pins *p, uint64_t old,
+    struct asked *a, struct contact_head *out)
+{
+	struct jval *list = jval_array();
+	char next[PAGE_NAME_SIZE + 1];
+	struct asked page;
+	bool good = true;
+
+	add_page(list, a->heads.in_force);
+	next_name(next, &a->heads);
+	for (size_t n = 1; good && next[0] != '\0'; n++) {
+		if (n == LIMITS_HEAD_PAGES_MAX || !is_page_name(next)) {
+			result(out, CONTACT_FAILED,
+			    "the aggregator's list of what it has does not "
+			    "come to an end; tell its operator");
+			good = false;
+			break;
+		}
+		good = ask_page(t, p, old, next, &page, out);
+		if (good) {
+			add_page(list, page.heads.in_force);
+			next_name(next, &page.heads);
+		}
+		free_asked(&page);
+	}
+	if (good)
+		take_list(a, list);
+	else
+		jval_free(list);
+	return good;
 }
 
 /* Keep a head answer for the register. */
@@ -140,7 +227,8 @@ contact_compare(const struct spool *s, const struct transport *t,
 
 	if (settle_checkpoint(s, p, &stored, e) < 0)
 		return -1;
-	if (!ask_head(t, p, stored.size, &a, out)) {
+	if (!ask_head(t, p, stored.size, &a, out) ||
+	    (a.heads.next != NULL && !read_pages(t, p, stored.size, &a, out))) {
 		free_asked(&a);
 		return 0;
 	}

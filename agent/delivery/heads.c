@@ -91,7 +91,14 @@ heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
 	h->proof.checkpoint_text = slice_of(checkpoint);
 	h->services = jval_get(o, "services");
 	h->in_force = jval_get(o, "in_force");
+	h->next = jval_get_str(o, "in_force_next");
 	return take_checkpoint(h, pins, e);
+}
+
+bool
+heads_whole(const struct heads *h)
+{
+	return jval_is_array(h->in_force) && h->next == NULL;
 }
 
 bool

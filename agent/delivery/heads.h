@@ -28,6 +28,9 @@ struct heads {
 	 * receipts_join(). */
 	struct receipt proof;
 	const struct jval *services, *in_force; /* borrowed, or NULL */
+	/* The name of the page behind in_force, borrowed; NULL where in_force
+	 * is the whole list, or there is none. */
+	const char *next;
 };
 
 /* One figure in force at the centre for a service of this agent. */
@@ -46,6 +49,10 @@ struct heads_key {
  */
 int heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
     uint64_t old, struct err *e) MUST_USE;
+
+/* True when the list in force is there, and whole: only then does a key that is
+ * not in it mean anything. */
+bool heads_whole(const struct heads *h);
 
 /* Entry i of the list in force; false when it is not well formed. */
 bool heads_key_at(const struct heads *h, size_t i, struct heads_key *out);

@@ -144,6 +144,9 @@ checkpoints_seen_in_force(struct db *db, const struct pins *pins,
 	struct heads_key key;
 	bool newer;
 
+	/* A list that is not whole says nothing about the keys it lacks. */
+	if (!heads_whole(h))
+		return 0;
 	if (clear_in_force(db, pins->epoch, h->checkpoint.size, &newer, e) < 0)
 		return -1;
 	for (size_t i = 0; newer && i < jval_length(h->in_force); i++)
@@ -181,10 +184,10 @@ read_join(const struct spool *s, const struct pins *pins, const char *name,
 
 	memset(j, 0, sizeof(*j));
 	(void)snprintf(path, sizeof(path), "joins/%s", name);
-	if (s->read(s->arg, path, LIMITS_ANSWER_MAX, &j->file, &found, e) < 0)
+	if (s->read(s->arg, path, LIMITS_HEAD_MAX, &j->file, &found, e) < 0)
 		return -1;
 	*good = found && join_size(name, &old) &&
-		jval_parse(&j->json, buf_slice(&j->file), LIMITS_ANSWER_MAX,
+		jval_parse(&j->json, buf_slice(&j->file), LIMITS_HEAD_MAX,
 		    &ignored) == 0 &&
 		heads_read(&j->heads, pins, j->json, old, &ignored) == 0;
 	return 0;

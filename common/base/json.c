@@ -188,6 +188,15 @@ jval_set(struct jval *o, const char *key, struct jval *child)
 	ASSERT(json_object_set_new(inner(o), key, inner(child)) == 0);
 }
 
+struct jval *
+jval_copy(const struct jval *v)
+{
+	json_t *copy = json_deep_copy(inner_const(v));
+
+	ASSERT(copy != NULL);
+	return (struct jval *)copy;
+}
+
 void
 jval_set_str(struct jval *o, const char *key, const char *s)
 {

@@ -29,6 +29,9 @@ struct jval *jval_number(int64_t v);
 struct jval *jval_flag(bool v);
 struct jval *jval_null(void);
 
+/* A new value like v, with all that hangs on it. */
+struct jval *jval_copy(const struct jval *v);
+
 /* Set members; strings are copied; child ownership moves to o. */
 void jval_set_str(struct jval *o, const char *key, const char *s);
 void jval_set_text(struct jval *o, const char *key, struct slice s);

@@ -195,6 +195,35 @@ true_head(const struct fake_aggregator *o, uint64_t epoch)
 	return o->fixed_head ? o->head_seq : seq;
 }
 
+/* The keys from o->after on: quarters of alpha, one after another. */
+static void
+set_in_force(struct jval *v, const struct fake_aggregator *o)
+{
+	bool paged = o->page > 0 && o->paged;
+	unsigned from = paged ? o->after : 0;
+	unsigned to =
+	    paged && from + o->page < o->keys ? from + o->page : o->keys;
+	struct jval *list = jval_array();
+	char text[64];
+
+	for (unsigned i = from; i < to; i++) {
+		struct jval *key = jval_object();
+
+		(void)snprintf(text, sizeof(text), "%u-%02u-01/P3M",
+		    2016 + i / 4, 1 + 3 * (i % 4));
+		jval_set_str(key, "service", "alpha");
+		jval_set_str(key, "content", "sheaf-return/1");
+		jval_set_str(key, "period", text);
+		jval_set_i64(key, "revision", i + 1);
+		jval_set_str(key, "through", "");
+		jval_add(list, key);
+	}
+	jval_set(v, "in_force", list);
+	(void)snprintf(text, sizeof(text), "alpha/%u", to);
+	if (paged && (to < o->keys || o->endless))
+		jval_set_str(v, "in_force_next", text);
+}
+
 void
 fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
     uint64_t size, uint64_t old, struct buf *out)
@@ -224,7 +253,7 @@ fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
 	}
 	jval_set(v, "consistency", consistency);
 	jval_set(v, "services", jval_array());
-	jval_set(v, "in_force", jval_array());
+	set_in_force(v, o);
 	jval_set_str(v, "state", "current");
 	jval_write(v, false, out);
 	jval_free(v);
@@ -385,7 +414,7 @@ static int
 ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
 {
-	const char *query = strstr(request->url, "?old=");
+	const char *query = strstr(request->url, "?old="), *after;
 	struct fake_aggregator *o = arg;
 	uint64_t old;
 
@@ -406,6 +435,12 @@ ask(void *arg, const struct transport_request *request,
 	}
 	ck_assert_ptr_nonnull(query);
 	old = strtoull(query + 5, NULL, 10);
+	after = strstr(query, "&after=");
+	o->paged = after != NULL;
+	o->after = 0;
+	if (o->paged && after[7] != '\0')
+		ck_assert_int_eq(sscanf(after, "&after=alpha/%u", &o->after),
+		    1);
 	if (strstr(request->url, "/head?") != NULL)
 		answer_head(o,
 		    strtoull(strstr(request->url, FAKE_AGGREGATOR_AGENT) +

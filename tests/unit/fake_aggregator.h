@@ -45,6 +45,11 @@ struct fake_aggregator {
 	bool no_opening;         /* batches are answered 425 opening */
 	uint64_t head_seq;       /* what head answers say of the agent */
 	bool fixed_head;         /* ... instead of the truth */
+	unsigned keys;           /* in force, as head answers say */
+	unsigned page;           /* of so many; 0: it knows no pages */
+	bool endless;            /* the last page names a next one, too */
+	bool paged;              /* the last request asked for a page, */
+	unsigned after;          /* the one behind so many keys */
 	unsigned posts, gets;
 	char last_url[512];
 	struct transport transport;

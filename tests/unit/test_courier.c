@@ -3,11 +3,13 @@
  * get, and what is in the spool and the register afterwards.
  */
 #include "agent/delivery/courier.h"
+#include "agent/sealing/checkpoints_seen.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/progress.h"
+#include "agent/sealing/checkpoints_seen.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
@@ -363,6 +365,83 @@ START_TEST(test_head_behind)
 END_TEST
 
 /* The log knows more of this site than this machine does. */
+static int64_t
+keys_known(struct fake_courier *c)
+{
+	struct db_stmt *q = db_prepare(c->reg.open.db,
+	    "SELECT count(*) + sum(revision) * 1000 FROM in_force");
+	struct err e = ERR_INIT;
+	int64_t n = -1;
+	bool found;
+
+	ck_assert_int_eq(db_get_i64(q, &n, &found, &e), 0);
+	return n;
+}
+
+/* The register gets the whole list, whether it comes in pages or not. */
+START_TEST(test_list_in_pages)
+{
+	static const struct {
+		unsigned keys, page, gets;
+	} cases[] = { { 7, 3, 3 }, { 7, 0, 1 }, { 7, 7, 1 }, { 6, 3, 2 } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		/* Two answers that know of no list, or not of all of it. */
+		const struct heads none = { .checkpoint.size = 1000 };
+		const struct heads some = { .checkpoint.size = 1000,
+			.in_force = jval_array(),
+			.next = "alpha/1" };
+		unsigned keys = cases[i].keys;
+		struct err e = ERR_INIT;
+		struct outbox_agent a;
+		struct fake_courier c;
+
+		begin(&c);
+		(void)fake_courier_send(&c);
+		fake_courier_take_in(&c);
+		fake_courier_seal(&c, "alpha", q1, 6);
+		c.aggregator->keys = keys;
+		c.aggregator->page = cases[i].page;
+		c.aggregator->gets = 0;
+		(void)fake_courier_send(&c);
+		ck_assert_uint_eq(c.aggregator->gets, cases[i].gets);
+		fake_courier_take_in(&c);
+		a = fake_courier_agent(&c);
+		ck_assert_int_eq(checkpoints_seen_in_force(c.reg.open.db,
+				     &a.pins, &none, &e),
+		    0);
+		ck_assert_int_eq(checkpoints_seen_in_force(c.reg.open.db,
+				     &a.pins, &some, &e),
+		    0);
+		jval_free((struct jval *)(uintptr_t)some.in_force);
+		ck_assert_int_eq(keys_known(&c),
+		    keys + keys * (keys + 1) / 2 * 1000);
+		fake_courier_close(&c);
+	}
+}
+END_TEST
+
+/* A list without end ends the contact, and nothing is sent. */
+START_TEST(test_list_without_end)
+{
+	struct fake_courier c;
+
+	begin(&c);
+	(void)fake_courier_send(&c);
+	fake_courier_take_in(&c);
+	fake_courier_seal(&c, "alpha", q1, 6);
+	c.aggregator->keys = 7;
+	c.aggregator->page = 3;
+	c.aggregator->endless = true;
+	c.aggregator->gets = 0;
+	(void)fake_courier_send(&c);
+	ck_assert_uint_eq(c.aggregator->gets, LIMITS_HEAD_PAGES_MAX);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
+	fake_courier_close(&c);
+}
+END_TEST
+
 START_TEST(test_head_ahead)
 {
 	struct fake_courier c;
@@ -487,6 +566,8 @@ main(void)
 		test_register_believes_nothing,
 		test_head_behind,
 		test_head_ahead,
+		test_list_in_pages,
+		test_list_without_end,
 		test_damaged_comparison,
 		test_fork,
 		test_log_lost,
