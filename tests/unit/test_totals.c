@@ -8,6 +8,7 @@
 #include "aggregator/merge/tally.h"
 #include "aggregator/store/reference.h"
 #include "aggregator/views/totals.h"
+#include "aggregator/views/views.h"
 #include "common/base/day.h"
 #include "common/ips/registry.h"
 #include "tests/unit/aggregator_fixture.h"
@@ -169,12 +170,55 @@ START_TEST(counts_days_and_services_come_with_the_figures)
 }
 END_TEST
 
+/* P-TOT-46: what the writer keeps and what the returns add up to are compared
+ * before anybody sees a figure. */
+START_TEST(nothing_is_shown_of_totals_that_do_not_add_up)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch alpha = { .referrals = 7 };
+	const struct totals_gate open = { at_once, NULL };
+	struct views_request q = { .rules = measures_ips_grow_1(),
+		.day = day_from_civil(2026, 6, 30) };
+	struct registry none = { 0 };
+	struct views_table *t;
+	struct totals_snapshot v;
+	struct store_total kept;
+	struct err e = ERR_INIT;
+	struct period p;
+	bool found;
+
+	ck_assert(period_parse(slice_of(Q1), &p));
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &alpha), 200);
+	ck_assert_int_eq(totals_begin(&v, h->store, &open, &e), 0);
+	ck_assert_int_eq(views_make(&t, &q, &v, &none, &e), 0);
+	views_free(t);
+	totals_end(&v);
+	ck_assert_int_eq(store_begin(h->store, &e), 0);
+	ck_assert_int_eq(store_total_get(h->store, q.rules, p.start, "", &kept,
+			     &found, &e),
+	    0);
+	ck_assert(found);
+	kept.sum[0]++;
+	ck_assert_int_eq(store_total_put(h->store, &kept, &e), 0);
+	ck_assert_int_eq(store_commit(h->store, &e), 0);
+	ck_assert_int_eq(totals_begin(&v, h->store, &open, &e), 0);
+	ck_assert_int_eq(views_make(&t, &q, &v, &none, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(e.text, "rebuild --check"));
+	totals_end(&v);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { regions_follow_the_registry,
 		nothing_is_shown_before_its_checkpoint,
-		counts_days_and_services_come_with_the_figures, NULL };
+		counts_days_and_services_come_with_the_figures,
+		nothing_is_shown_of_totals_that_do_not_add_up, NULL };
 
 	return unit_main("totals", tests);
 }
