@@ -135,6 +135,24 @@ enum {
 	 * it for the password hash; after a minute a person should be told
 	 * why nothing happens. */
 	LIMITS_REGISTER_WAIT_MS = 60 * 1000,
+	/* Statements that share one checkpoint.  Each group writes a few tiles
+	 * and a checkpoint, whatever its size; with two full tiles of entries
+	 * that hardly counts any more. */
+	LIMITS_GROUP_MAX = 512,
+	/* What one statement can need on the aggregator's disk: a note of 4 KiB
+	 * and an opening of 16 KiB are 7 pages of 4 KiB, and 17 more are
+	 * touched at the worst, in tables and indexes that split. */
+	LIMITS_ROOM_STATEMENT_BYTES = 24 * 4096,
+	/* With less room the aggregator takes nothing new: the largest group in
+	 * the write-ahead log and once more in the store, and 32 MiB for
+	 * tiles, each with its temporary file, the lock, the checkpoint, and
+	 * what others write meanwhile. */
+	LIMITS_ROOM_FLOOR_BYTES =
+	    LIMITS_GROUP_MAX * 2 * LIMITS_ROOM_STATEMENT_BYTES +
+	    32 * 1024 * 1024,
+	/* The same in names of files: a group makes at most four bundles, six
+	 * hash tiles and ten folders, each file under a temporary name. */
+	LIMITS_ROOM_FLOOR_FILES = 64,
 	/* A command of the authority waits so long for another one.  Each takes
 	 * some hundredths of a second and asks nobody anything, so one that is
 	 * not over by then hangs. */

@@ -135,6 +135,9 @@ advice(const char *code)
 		{ "too-large", "ask the aggregator's operator" },
 		{ "unsupported", "the aggregator has to be upgraded first; ask "
 				 "its operator" },
+		{ "full", "the centre has no room on its disk: what was sealed "
+			  "waits here and is sent again by itself; tell the "
+			  "aggregator's operator" },
 		{ "behind", "the aggregator was probably restored from a "
 			    "backup; tell its operator" },
 	};

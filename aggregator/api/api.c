@@ -170,11 +170,23 @@ get_ready(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
 	const char *why = centre_read_only(a->centre);
+	struct room room;
+	struct err e;
+	char text[128];
 
-	if (why != NULL)
+	if (why != NULL) {
 		httpd_problem(r, 503, "busy", why);
-	else
-		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of("ready\n"));
+	} else if (centre_room(a->centre, &room, &e) < 0) {
+		httpd_problem(r, 503, "busy", e.text);
+	} else if (room.below) {
+		httpd_problem(r, 503, "full", room.reason);
+	} else {
+		(void)snprintf(text, sizeof(text),
+		    "ready\n%" PRIu64 " MiB left on the disk; below %d MiB "
+		    "nothing new is taken\n",
+		    room.bytes >> 20, LIMITS_ROOM_FLOOR_BYTES >> 20);
+		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of(text));
+	}
 }
 
 /* One figure of /metrics. */
@@ -220,6 +232,8 @@ put_writer(struct api *a, struct buf *out)
 		{ "statements_rejected_total", "counter",
 		    "Statements and requests that were answered with an error.",
 		    n.rejected },
+		{ "statements_disk_full_total", "counter",
+		    "Statements that the disk had no room for.", n.no_room },
 		{ "seen_forks_total", "counter",
 		    "Alarm: batches that name a log with another root.",
 		    n.forks },
@@ -233,6 +247,30 @@ put_writer(struct api *a, struct buf *out)
 		{ "log_lines_held_back_total", "counter",
 		    "Warnings and alarms beyond their budget, not written.",
 		    log_held() },
+	};
+
+	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
+}
+
+/* Of the disk, unless it cannot be asked: no figure is better than a wrong
+ * one. */
+static void
+put_room(struct api *a, struct buf *out)
+{
+	struct room room;
+	struct err e;
+
+	if (centre_room(a->centre, &room, &e) < 0)
+		return;
+	const struct figure figures[] = {
+		{ "disk_room_bytes", "gauge", "Room left on the disk.",
+		    room.bytes },
+		{ "disk_floor_bytes", "gauge",
+		    "With less room than this nothing new is taken.",
+		    LIMITS_ROOM_FLOOR_BYTES },
+		{ "disk_below_floor", "gauge",
+		    "1 when the disk has too little room for more.",
+		    room.below },
 	};
 
 	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
@@ -295,6 +333,7 @@ get_metrics(struct httpd_request *r, void *arg)
 
 	buf_init(&out, METRICS_BYTES);
 	put_writer(a, &out);
+	put_room(a, &out);
 	put_door(a, &out);
 	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 	    buf_slice(&out));

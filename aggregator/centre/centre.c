@@ -33,6 +33,7 @@ struct centre {
 	struct signer *signer;
 	struct directory *directory;
 	struct recovery_state recovered;
+	bool below; /* the floor, when the writer last looked */
 	struct merger_io io;
 	struct merger *merger;
 	struct intake *intake;
@@ -70,6 +71,63 @@ io_today(void *arg)
 {
 	(void)arg;
 	return (int32_t)(clock_wall_now().s / DAY_S);
+}
+
+static void
+say_recovered(const struct recovery_state *found)
+{
+	if (found->read_only)
+		log_event(LOG_ALARM, "read-only", "reason=\"%s\"",
+		    found->reason);
+	if (found->caught_up > 0)
+		log_event(LOG_WARN, "recovered", "leaves_signed=%llu",
+		    (unsigned long long)found->caught_up);
+}
+
+/* Say when there is no room any more, and when there is again. */
+static void
+note_room(struct centre *c, const struct room *r)
+{
+	if (r->below == c->below)
+		return;
+	c->below = r->below;
+	if (r->below)
+		log_event(LOG_ALARM, "no-room",
+		    "bytes=%llu floor=%lld files=%llu reason=\"%s\"",
+		    (unsigned long long)r->bytes,
+		    (long long)LIMITS_ROOM_FLOOR_BYTES,
+		    (unsigned long long)r->files, r->reason);
+	else
+		log_event(LOG_INFO, "room-again", "bytes=%llu",
+		    (unsigned long long)r->bytes);
+}
+
+static int
+io_room(void *arg, struct err *e)
+{
+	struct centre *c = arg;
+	struct err unknown;
+	struct room r;
+
+	/* A question without an answer is no reason to stop. */
+	if (room_look(c->dir, &r, &unknown) < 0) {
+		log_event(LOG_WARN, "room", "reason=\"%s\"", unknown.text);
+		return 0;
+	}
+	note_room(c, &r);
+	return r.below ? err_refuse(e, "full", 0, "%s", r.reason) : 0;
+}
+
+static int
+io_recover(void *arg, struct recovery_state *out, struct err *e)
+{
+	struct centre *c = arg;
+
+	if (lock_share(c->lock, e) < 0 || recovery_start(out, c->store, c->lock,
+					      c->signer, c->log_dir, e) < 0)
+		return -1;
+	say_recovered(out);
+	return 0;
 }
 
 static void
@@ -131,6 +189,8 @@ open_merger(struct centre *c, struct err *e)
 		.tiles = io_tiles,
 		.checkpoint = io_checkpoint,
 		.today = io_today,
+		.room = io_room,
+		.recover = io_recover,
 		.fatal = io_fatal };
 	config = (struct merger_config){
 		.store = c->store,
@@ -142,6 +202,7 @@ open_merger(struct centre *c, struct err *e)
 		.read_only = c->recovered.read_only,
 		.reason = c->recovered.reason,
 		.unproven = c->recovered.unproven,
+		.no_room = c->recovered.no_room,
 		.interval_ms = GROUP_INTERVAL_MS,
 	};
 	return merger_open(&c->merger, &config, e);
@@ -172,17 +233,6 @@ open_housekeeping(struct centre *c, struct err *e)
 		return -1;
 	c->house = housekeeping_open(keeper, c->merger);
 	return 0;
-}
-
-static void
-say_recovered(const struct centre *c)
-{
-	if (c->recovered.read_only)
-		log_event(LOG_ALARM, "read-only", "reason=\"%s\"",
-		    c->recovered.reason);
-	if (c->recovered.caught_up > 0)
-		log_event(LOG_WARN, "recovered", "leaves_signed=%llu",
-		    (unsigned long long)c->recovered.caught_up);
 }
 
 static int
@@ -225,7 +275,7 @@ centre_open(struct centre **out, const char *dir, struct err *e)
 		centre_close(c);
 		return -1;
 	}
-	say_recovered(c);
+	say_recovered(&c->recovered);
 	housekeeping_pay(c->house, 0);
 	*out = c;
 	return 0;
@@ -304,14 +354,53 @@ centre_open_reader(struct store **out, const char *dir, struct err *e)
 	return r;
 }
 
+/* -------------------------------------------------------------------- room */
+
+int
+centre_room(const struct centre *c, struct room *r, struct err *e)
+{
+	return room_look(c->dir, r, e);
+}
+
+static int
+do_nothing(void *arg, struct store *s, bool *moved, struct err *e)
+{
+	(void)arg;
+	(void)s;
+	(void)e;
+	*moved = false;
+	return 0;
+}
+
+void
+centre_tend(struct centre *c)
+{
+	struct submission *s;
+
+	if (!merger_waits_for_room(c->merger))
+		return;
+	s = submission_new(SUBMISSION_JOB);
+	s->job = do_nothing;
+	merger_submit_wait(c->merger, s);
+	submission_free(s);
+}
+
 /* ---------------------------------------------------------------- registry */
 
 int
 centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
 {
-	struct submission *s = submission_new(SUBMISSION_JOB);
+	struct submission *s;
+	struct room room;
 	int r = 0;
 
+	/* Totals are made again, which may need as much room as a group. */
+	if (room_look(c->dir, &room, e) < 0)
+		return -1;
+	if (room.below)
+		return err_set(e, ERR_LATER,
+		    "the registry was not imported: %s", room.reason);
+	s = submission_new(SUBMISSION_JOB);
 	s->job = reference_replace;
 	s->job_arg = registry;
 	merger_submit_wait(c->merger, s);

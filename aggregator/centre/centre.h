@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "aggregator/centre/housekeeping.h"
+#include "aggregator/centre/room.h"
 #include "aggregator/intake/intake.h"
 #include "aggregator/merge/merger.h"
 #include "aggregator/store/store.h"
@@ -54,6 +55,13 @@ const char *centre_origin(const struct centre *c);
 
 /* Why nothing is signed, or NULL. */
 const char *centre_read_only(const struct centre *c);
+
+/* How much room the disk has now (any thread); see room.h. */
+int centre_room(const struct centre *c, struct room *r, struct err *e) MUST_USE;
+
+/* Housekeeping, about once a second, on any thread but the writer's: finish a
+ * start that found no room on the disk, once there is some. */
+void centre_tend(struct centre *c);
 
 /*
  * Give the writer a registry (parsed): runs as a job and waits for it.

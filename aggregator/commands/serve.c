@@ -45,8 +45,10 @@ say_ready(struct centre *c, const struct api *a,
 static void
 keep_house(struct centre *c)
 {
-	while (!service_wait(HOUSE_MS))
+	while (!service_wait(HOUSE_MS)) {
 		housekeeping_do(centre_housekeeping(c));
+		centre_tend(c);
+	}
 }
 
 int

@@ -5,6 +5,7 @@
 #include "aggregator/log/lock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/db.h"
 #include "common/base/db_schema.h"
@@ -13,6 +14,8 @@
 
 struct lock {
 	struct db *db;
+	char *path;
+	bool alone; /* opened on a full disk */
 };
 
 static const char *const schema[] = {
@@ -40,6 +43,20 @@ lock_create(const char *path, struct slice checkpoint, struct err *e)
 	return rc;
 }
 
+/* Where the disk has not even the room for what connections share, the lock is
+ * opened without it: it can be read at least. */
+static int
+open_db(struct lock *l, struct err *e)
+{
+	l->alone = false;
+	if (db_schema_open(&l->db, l->path, 0, schema, e) == 0)
+		return 0;
+	if (strcmp(e->code, "full") != 0)
+		return -1;
+	l->alone = true;
+	return db_schema_open(&l->db, l->path, DB_ALONE, schema, e);
+}
+
 int
 lock_open(struct lock **out, const char *path, struct err *e)
 {
@@ -53,12 +70,23 @@ lock_open(struct lock **out, const char *path, struct err *e)
 		    "it, or retire this aggregator",
 		    path);
 	l = mem_alloc(sizeof(*l));
-	if (db_schema_open(&l->db, path, 0, schema, e) < 0) {
-		free(l);
+	l->path = mem_string(path);
+	if (open_db(l, e) < 0) {
+		lock_close(l);
 		return -1;
 	}
 	*out = l;
 	return 0;
+}
+
+int
+lock_share(struct lock *l, struct err *e)
+{
+	if (!l->alone)
+		return 0;
+	db_close(l->db);
+	l->db = NULL;
+	return open_db(l, e);
 }
 
 void
@@ -67,6 +95,7 @@ lock_close(struct lock *l)
 	if (l == NULL)
 		return;
 	db_close(l->db);
+	free(l->path);
 	free(l);
 }
 

@@ -15,9 +15,13 @@ struct lock;
  * `init` does this. */
 int lock_create(const char *path, struct slice checkpoint,
     struct err *e) MUST_USE;
-/* Open the existing one; never creates. Closed with lock_close(). */
+/* Open the existing one; never creates.  On a full disk too, where no other
+ * process can open it until lock_share().  Closed with lock_close(). */
 int lock_open(struct lock **out, const char *path, struct err *e) MUST_USE;
 void lock_close(struct lock *l);
+/* Let others open it again, if it was opened on a full disk and there is room
+ * now.  After -1 only lock_close() may follow. */
+int lock_share(struct lock *l, struct err *e) MUST_USE;
 
 /* Append the checkpoint text held. */
 int lock_read(struct lock *l, struct buf *out, struct err *e) MUST_USE;

@@ -6,9 +6,11 @@
 #include "aggregator/log/recovery.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
+#include "common/base/log.h"
 #include "protocol/checkpoint.h"
 #include "protocol/limits.h"
 
@@ -158,22 +160,54 @@ out:
 	return rc;
 }
 
+/*
+ * Something could not be written.  If that is for want of room, nothing is lost
+ * and nothing half done: each file is replaced as a whole, the lock by a
+ * transaction.  What is published already can be read meanwhile.
+ */
+static int
+without_room(struct start *t, struct err *e)
+{
+	struct err why = *e;
+	bool published_fits = false;
+
+	if (strcmp(e->code, "full") != 0)
+		return -1;
+	if (t->published_text.n > 0 &&
+	    fits(t, &t->published, &published_fits, e) < 0)
+		return -1;
+	if (published_fits) {
+		buf_reset(&t->state->checkpoint);
+		buf_add_slice(&t->state->checkpoint,
+		    buf_slice(&t->published_text));
+	}
+	log_event(LOG_WARN, "start-without-room", "reason=\"%s\"", why.text);
+	t->state->no_room = true;
+	return stop_signing(t,
+	    "the centre has no room on its disk, not even to finish its start; "
+	    "what it has received is safe, and it goes on by itself once there "
+	    "is room");
+}
+
 static int
 run(struct start *t, struct err *e)
 {
+	int rc;
+
 	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
 	    compare_store(t, e) < 0 || compare_published(t, e) < 0)
 		return -1;
 	if (t->state->read_only)
 		return choose_shown(t, e);
-	if (publisher_repair(t->log_dir, t->store, t->locked.size, e) < 0)
-		return -1;
+	rc = publisher_repair(t->log_dir, t->store, t->locked.size, e);
 	/* Size 0 may be a checkpoint's, or mean that none is published. */
-	if ((t->published.size < t->locked.size || t->locked.size == 0) &&
-	    publisher_checkpoint(t->log_dir, buf_slice(&t->state->checkpoint),
-		e) < 0)
-		return -1;
-	return catch_up(t, e);
+	if (rc == 0 &&
+	    (t->published.size < t->locked.size || t->locked.size == 0))
+		rc = publisher_checkpoint(t->log_dir,
+		    buf_slice(&t->state->checkpoint), e);
+	if (rc == 0)
+		rc = catch_up(t, e);
+	return rc < 0 ? without_room(t, e) : 0;
 }
 
 int

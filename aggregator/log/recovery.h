@@ -21,6 +21,7 @@ struct recovery_state {
 	struct buf checkpoint;
 	bool read_only; /* nothing may be signed */
 	bool unproven;  /* and the store holds the tree of neither */
+	bool no_room;   /* for now, because the disk is full */
 	char reason[ERR_TEXT_MAX];
 	uint64_t caught_up; /* leaves of a crash that were signed now */
 };
@@ -29,7 +30,10 @@ struct recovery_state {
  * Check that the first n leaves have the lock's root, that the published
  * checkpoint is not ahead; write missing tiles, sign and publish leaves
  * beyond n.  A store behind or beside its lock is read-only, with reason.
- * -1 only for what makes even reading unsafe (no lock, damaged store).
+ * So is one that finds no room on the disk for what it has to write: no_room,
+ * the checkpoint is the published one, and the same call may be made again at
+ * any time.  -1 only for what makes even reading unsafe (no lock, damaged
+ * store).
  */
 int recovery_start(struct recovery_state *state, struct store *s,
     struct lock *lock, const struct signer *signer, const char *log_dir,

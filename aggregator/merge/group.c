@@ -34,13 +34,13 @@ admit_any(struct writer *w, struct submission *s, struct err *e)
 	ASSERT(false);
 }
 
-/* Where nothing may be signed, what is logged keeps its answer all the same
- * (P-ANS-1), if a published checkpoint covers it. */
+/* Where nothing may be signed, or the disk has no room, what is logged keeps
+ * its answer all the same (P-ANS-1), if a published checkpoint covers it. */
 static int
-admit_read_only(struct group *g, struct submission *s, struct err *e)
+admit_logged_only(struct group *g, struct submission *s, struct err *e)
 {
 	struct writer *w = g->writer;
-	bool logged = false;
+	bool logged = false, full = g->read_only == NULL || g->no_room;
 
 	if (!g->unproven && s->statement != NULL &&
 	    admit_logged(w, s, &logged, e) < 0)
@@ -48,7 +48,13 @@ admit_read_only(struct group *g, struct submission *s, struct err *e)
 	if (logged && s->result.index + s->result.refused < w->published)
 		return 0;
 	memset(&s->result, 0, sizeof(s->result));
-	writer_reject(w, s, 503, "busy", g->read_only);
+	if (full) {
+		writer_reject(w, s, 507, "full",
+		    g->full ? g->why_full.text : g->read_only);
+		w->no_room++;
+	} else {
+		writer_reject(w, s, 503, "busy", g->read_only);
+	}
 	return 0;
 }
 
@@ -60,8 +66,8 @@ admit_one(struct group *g, struct submission *s, struct err *e)
 		s->status = 503;
 		return 0;
 	}
-	if (g->read_only != NULL)
-		return admit_read_only(g, s, e);
+	if (g->full || g->read_only != NULL)
+		return admit_logged_only(g, s, e);
 	return admit_any(g->writer, s, e);
 }
 
@@ -194,11 +200,61 @@ write_bodies(struct group *g, struct submission *list)
 	}
 }
 
+/* ------------------------------------------------------------------- room */
+
+/* The start found no room: once there is some, it is made again. */
+static int
+start_again(struct group *g, struct err *e)
+{
+	struct writer *w = g->writer;
+	struct recovery_state found = { .read_only = false };
+	struct checkpoint cp;
+	struct note n;
+	int rc;
+
+	if (g->full || g->io->recover == NULL)
+		return 0;
+	rc = g->io->recover(g->io->arg, &found, e);
+	if (rc < 0 || found.no_room)
+		goto out;
+	/* The next start is the one to say so. */
+	if (found.read_only) {
+		rc = err_set(e, ERR_CORRUPT, "%s", found.reason);
+		goto out;
+	}
+	rc = -1;
+	buf_reset(&g->checkpoint);
+	buf_add_slice(&g->checkpoint, buf_slice(&found.checkpoint));
+	if (note_parse(&n, buf_slice(&g->checkpoint), LIMITS_CHECKPOINT_MAX,
+		false, e) < 0 ||
+	    checkpoint_parse(&cp, &n, e) < 0 || writer_reload(w, e) < 0)
+		goto out;
+	w->published = cp.size;
+	g->no_room = false;
+	g->read_only = NULL;
+	rc = 0;
+out:
+	buf_free(&found.checkpoint);
+	return rc;
+}
+
+/* Ask for room while everything can still be left as it is. */
+static int
+look_for_room(struct group *g, struct err *e)
+{
+	const struct merger_io *io = g->io;
+
+	g->full = io->room != NULL && io->room(io->arg, &g->why_full) < 0;
+	return g->no_room ? start_again(g, e) : 0;
+}
+
 int
 group_run(struct group *g, struct submission *list, struct err *e)
 {
 	struct writer *w = g->writer;
 
+	if (look_for_room(g, e) < 0)
+		return -1;
 	if (store_begin(w->store, e) < 0 || write_all(g, list, e) < 0)
 		return undo(g, list, e);
 	if (g->read_only == NULL && w->size > w->published && publish(g, e) < 0)

@@ -19,6 +19,12 @@ struct group {
 	struct buf checkpoint; /* the published text */
 	const char *read_only; /* why nothing is signed, or NULL */
 	bool unproven; /* and nothing can be proven under the checkpoint */
+	/* Nothing is signed because the start found no room: tried again. */
+	bool no_room;
+	char *reason; /* where read_only points, owned by the merger */
+	/* In this group nothing new may be logged, because of this. */
+	bool full;
+	struct err why_full;
 };
 
 /*

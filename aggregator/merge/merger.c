@@ -17,9 +17,6 @@
 #include "common/base/mem.h"
 
 enum {
-	/* Each group writes a few tiles and a checkpoint, whatever its size;
-	 * with two full tiles of entries that hardly counts any more. */
-	GROUP_MAX = 512,
 	/* When so many wait, a group begins before its time, as soon as no
 	 * more have come for QUIET_MS. */
 	ENOUGH = 8,
@@ -35,7 +32,6 @@ struct merger {
 	struct writer writer;
 	struct group group;
 	const struct merger_io *io;
-	char *reason;
 	size_t group_max;
 	int64_t interval_ms;
 	int64_t last_start_ms;
@@ -54,6 +50,8 @@ struct merger {
 	size_t waiting;
 	struct checkpoint checkpoint;
 	struct buf text;
+	const char *read_only; /* the group's, for other threads */
+	bool no_room;          /* likewise */
 	struct merger_counts counts;
 };
 
@@ -107,8 +105,12 @@ make_writer(struct merger *m, const struct merger_config *config)
 	buf_init(&m->group.checkpoint, LIMITS_CHECKPOINT_MAX);
 	buf_add_slice(&m->group.checkpoint, config->checkpoint);
 	if (config->read_only)
-		m->group.read_only = m->reason = mem_string(config->reason);
+		m->group.read_only = m->group.reason =
+		    mem_string(config->reason);
 	m->group.unproven = config->unproven;
+	m->group.no_room = config->no_room;
+	m->read_only = m->group.read_only;
+	m->no_room = m->group.no_room;
 }
 
 int
@@ -120,7 +122,8 @@ merger_open(struct merger **out, const struct merger_config *config,
 
 	*out = NULL;
 	m->io = config->io;
-	m->group_max = config->group_max > 0 ? config->group_max : GROUP_MAX;
+	m->group_max =
+	    config->group_max > 0 ? config->group_max : LIMITS_GROUP_MAX;
 	m->interval_ms = config->interval_ms;
 	m->last_start_ms = clock_mono_now().ms - m->interval_ms;
 	m->last = &m->first;
@@ -196,7 +199,7 @@ merger_close(struct merger *m)
 	tally_free(m->writer.tally);
 	buf_free(&m->group.checkpoint);
 	buf_free(&m->text);
-	free(m->reason);
+	free(m->group.reason);
 	free((void *)m->writer.origin);
 	pthread_cond_destroy(&m->work);
 	pthread_cond_destroy(&m->published);
@@ -313,8 +316,11 @@ count_group(struct merger *m)
 	m->counts.duplicates = w->duplicates;
 	m->counts.forks = w->forks;
 	m->counts.rejected += w->rejected;
+	m->counts.no_room += w->no_room;
+	m->read_only = m->group.read_only;
+	m->no_room = m->group.no_room;
 	pthread_mutex_unlock(&m->mutex);
-	m->writer.rejected = 0;
+	m->writer.rejected = m->writer.no_room = 0;
 }
 
 static void
@@ -500,7 +506,23 @@ merger_wait_published(struct merger *m, uint64_t size, unsigned timeout_ms)
 const char *
 merger_read_only(struct merger *m)
 {
-	return m->reason;
+	const char *why;
+
+	pthread_mutex_lock(&m->mutex);
+	why = m->read_only;
+	pthread_mutex_unlock(&m->mutex);
+	return why;
+}
+
+bool
+merger_waits_for_room(struct merger *m)
+{
+	bool waits;
+
+	pthread_mutex_lock(&m->mutex);
+	waits = m->no_room;
+	pthread_mutex_unlock(&m->mutex);
+	return waits;
 }
 
 bool

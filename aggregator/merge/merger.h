@@ -35,7 +35,8 @@ struct merger_config {
 	bool read_only;
 	const char *reason;
 	bool unproven;    /* the store has not the tree of that checkpoint */
-	size_t group_max; /* 0: 512 */
+	bool no_room;     /* why: the start itself found no room (recovery.h) */
+	size_t group_max; /* 0: LIMITS_GROUP_MAX */
 	/* Groups begin at least this far apart unless one is full; the
 	 * first after a pause begins at once. */
 	unsigned interval_ms;
@@ -82,16 +83,21 @@ void merger_checkpoint(struct merger *m, struct checkpoint *cp,
 uint64_t merger_wait_published(struct merger *m, uint64_t size,
     unsigned timeout_ms);
 
-/* Why nothing is signed, or NULL (any thread). */
+/* Why nothing is signed, or NULL (any thread).  The text stays until
+ * merger_close(). */
 const char *merger_read_only(struct merger *m);
 /* True when, besides, no answer can be proven under the checkpoint, so that
  * none is given (any thread). */
 bool merger_unproven(struct merger *m);
+/* True when nothing is signed because the start found no room on the disk
+ * (any thread).  Each group, an empty job too, tries it again. */
+bool merger_waits_for_room(struct merger *m);
 
 /* Counters for /metrics (any thread). */
 struct merger_counts {
 	uint64_t groups, leaves, accepted, refused, duplicates, rejected;
 	uint64_t forks;   /* batches that have seen another root: alarms */
+	uint64_t no_room; /* statements that the disk had no room for */
 	uint64_t waiting; /* in the queue now */
 	uint64_t debts;   /* erasures with bytes left on the disk (debt.h) */
 };

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "aggregator/log/recovery.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -23,6 +24,12 @@ struct merger_io {
 	/* Publish the checkpoint. */
 	int (*checkpoint)(void *arg, struct slice text, struct err *e);
 	int32_t (*today)(void *arg); /* UTC day */
+	/* Before step 1: -1 with a sentence for sites when the disk has not
+	 * the room for a group to come to its end.  NULL: it always has. */
+	int (*room)(void *arg, struct err *e);
+	/* Start-up once more (recovery_start()), after one that found no room;
+	 * the caller frees out->checkpoint.  NULL: there is no such start. */
+	int (*recover)(void *arg, struct recovery_state *out, struct err *e);
 	/* Something failed after the commit: end the process.  Only a
 	 * simulation returns; the merger then does nothing any more. */
 	void (*fatal)(void *arg, const struct err *e);

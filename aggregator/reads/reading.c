@@ -110,6 +110,18 @@ begin(struct reading *r, struct err *e)
 	return rc;
 }
 
+/* Nothing is signed, or was not a moment ago (merger_waits_for_room()). */
+static int
+say_unsigned(struct reading *r, struct err *e)
+{
+	const char *why = merger_read_only(r->merger);
+
+	return err_set(e, ERR_LATER, "%s",
+	    why != NULL ? why
+			: "the aggregator signs again since a moment; ask "
+			  "once more");
+}
+
 /* The epoch that a head is about, or why there is no answer. */
 static int
 judge(struct reading *r, struct submission *s, struct err *e)
@@ -129,7 +141,7 @@ judge(struct reading *r, struct submission *s, struct err *e)
 		return -1;
 	s->result.epoch = p.no;
 	if (found && p.head_seq > 0 && p.head_index >= r->checkpoint.size)
-		return err_set(e, ERR_LATER, "%s", merger_read_only(r->merger));
+		return say_unsigned(r, e);
 	if (!found) {
 		s->status = 404;
 		err_refuse(&s->result.why, "unknown-agent", 0,
@@ -144,7 +156,7 @@ answer(struct reading *r, struct submission *s, struct err *e)
 	struct outcome o = { .store = r->store, .ledger = r->ledger };
 
 	if (merger_unproven(r->merger))
-		return err_set(e, ERR_LATER, "%s", merger_read_only(r->merger));
+		return say_unsigned(r, e);
 	if (begin(r, e) < 0 || judge(r, s, e) < 0)
 		return -1;
 	o.checkpoint = (struct ledger_checkpoint){ r->checkpoint.size,

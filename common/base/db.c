@@ -42,12 +42,24 @@ struct db {
 
 /* ---------------------------------------------------------------- errors */
 
+/* A full disk has more than one number: SQLite knows of ENOSPC while it writes
+ * a page, and not while it makes a file longer; of quotas it knows nothing. */
+static int
+kind_of(const struct db *db, int rc)
+{
+	int why = 0;
+
+	if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN)
+		why = sqlite3_system_errno(db->h);
+	return why == ENOSPC || why == EDQUOT ? SQLITE_FULL : rc & 0xff;
+}
+
 static int
 fault(const struct db *db, int rc, const char *words, struct err *e)
 {
 	const char *p = db->path;
 
-	switch (rc & 0xff) {
+	switch (kind_of(db, rc)) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(e, ERR_LATER, "%s is busy; try again", p);
@@ -129,6 +141,9 @@ configure(struct db *db, unsigned flags, struct err *e)
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
 		(void)sqlite3_db_config(db->h, off[i], 0, NULL);
+	if (flags & DB_ALONE &&
+	    db_exec(db, "PRAGMA locking_mode=EXCLUSIVE", e) < 0)
+		return -1;
 	/* Temporary tables and sorts never reach another directory. */
 	if (db_exec(db,
 		"PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"

@@ -30,9 +30,13 @@ struct db;
 struct db_stmt;
 
 enum db_flags {
-	DB_CREATE = 1,       /* may create the file (else it must exist) */
-	DB_READONLY = 2,     /* a reading connection beside the owner's */
-	DB_NO_CHECKPOINT = 4 /* this connection never checkpoints the WAL */
+	DB_CREATE = 1,        /* may create the file (else it must exist) */
+	DB_READONLY = 2,      /* a reading connection beside the owner's */
+	DB_NO_CHECKPOINT = 4, /* this connection never checkpoints the WAL */
+	/* No other connection may open it as long as this one lasts; so the
+	 * index that connections share (a file of 32 KiB, made anew by the
+	 * first one) is not needed, and a full disk can be read. */
+	DB_ALONE = 8
 };
 
 /*

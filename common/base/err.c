@@ -4,6 +4,7 @@
  */
 #include "common/base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,8 @@ err_errno(struct err *e, int errnum, const char *fmt, ...)
 		(void)snprintf(why, sizeof(why), "error %d", errnum);
 	n = strlen(e->text);
 	(void)snprintf(e->text + n, sizeof(e->text) - n, ": %s", why);
+	if (errnum == ENOSPC || errnum == EDQUOT)
+		(void)snprintf(e->code, sizeof(e->code), "full");
 	return -1;
 }
 

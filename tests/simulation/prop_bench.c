@@ -113,7 +113,12 @@ open_writer(struct prop_bench *b, struct store *intake, size_t group_max)
 
 	buf_init(&b->lock, LIMITS_CHECKPOINT_MAX);
 	signer_checkpoint(b->signer, 0, &empty, &b->lock);
-	b->io = (struct merger_io){ b, swap, tiles, publish, today, fatal };
+	b->io = (struct merger_io){ .arg = b,
+		.swap = swap,
+		.tiles = tiles,
+		.checkpoint = publish,
+		.today = today,
+		.fatal = fatal };
 	ASSERT(merger_open(&b->merger,
 		   &(struct merger_config){ .store = b->store,
 		       .directory = b->directory,

@@ -138,8 +138,12 @@ sim_centre_up(struct sim *s)
 		sim_fail(s, "the centre does not start: %s", e.text);
 	if (c->recovered.read_only)
 		sim_fail(s, "the centre may not sign: %s", c->recovered.reason);
-	c->io = (struct merger_io){ s, io_swap, io_tiles, io_checkpoint,
-		io_today, io_fatal };
+	c->io = (struct merger_io){ .arg = s,
+		.swap = io_swap,
+		.tiles = io_tiles,
+		.checkpoint = io_checkpoint,
+		.today = io_today,
+		.fatal = io_fatal };
 	m = (struct merger_config){ .store = c->store,
 		.directory = c->directory,
 		.signer = c->signer,

@@ -77,6 +77,14 @@ io_today(void *arg)
 	return ((struct aggregator_fixture *)arg)->today;
 }
 
+static int
+io_room(void *arg, struct err *e)
+{
+	if (((struct aggregator_fixture *)arg)->no_room)
+		return err_refuse(e, "full", 0, "the disk has no room");
+	return 0;
+}
+
 static void
 io_fatal(void *arg, const struct err *e)
 {
@@ -193,6 +201,7 @@ aggregator_fixture_new(void)
 		.tiles = io_tiles,
 		.checkpoint = io_checkpoint,
 		.today = io_today,
+		.room = io_room,
 		.fatal = io_fatal };
 	make_store(h);
 	aggregator_fixture_open(h);

@@ -49,6 +49,7 @@ struct aggregator_fixture {
 	enum aggregator_fixture_step fail;
 	bool fail_after;
 	unsigned fatal; /* calls of io.fatal */
+	bool no_room;   /* on the disk */
 	uint64_t trust_number, services_number;
 	struct hash trust_id;
 	struct hash last_id; /* of the statement last made */

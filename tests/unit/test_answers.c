@@ -187,7 +187,9 @@ START_TEST(test_every_problem)
 		{ 429, "quota", "it is tried again" },
 		{ 500, "busy", "it is tried again" },
 		{ 503, "busy", "it is tried again" },
-		{ 507, "busy", "it is tried again" },
+		{ 507, "full",
+		    "the centre has no room on its disk: what was sealed "
+		    "waits here and is sent again by itself" },
 		{ 400, "word-of-a-newer-one", "it is tried again" },
 	};
 	struct fake_courier c;

@@ -559,6 +559,47 @@ START_TEST(work_that_fails_is_answered_and_leaves_no_trace)
 }
 END_TEST
 
+/* Without room on the disk what is logged keeps its answer, refusals with
+ * their proofs too, and what is new is to come again. */
+START_TEST(a_disk_without_room_takes_nothing_new)
+{
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_batch low = { .referrals = 3 };
+	struct aggregator_fixture_batch next = { .revision = 2,
+		.referrals = 4 };
+	struct aggregator_fixture_answer r;
+	struct merger_counts n;
+	struct hash id;
+	struct buf logged, refused;
+
+	buf_init(&logged, LIMITS_ENVELOPE_MAX);
+	buf_init(&refused, LIMITS_ENVELOPE_MAX);
+	aggregator_fixture_envelope(h, &a, &b, &id, &logged);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	aggregator_fixture_envelope(h, &a, &low, &id, &refused);
+	expect(&a, &low, 422, "refused");
+	h->no_room = true;
+	expect(&a, &next, 507, "full");
+	expect(&a, &next, 507, "full");
+	r = aggregator_fixture_post(h, buf_slice(&logged));
+	ck_assert_uint_eq(r.status, 200);
+	ck_assert_ptr_nonnull(strstr(buf_str(&r.body), "c2sp.org/tlog-proof"));
+	aggregator_fixture_answer_free(&r);
+	r = aggregator_fixture_post(h, buf_slice(&refused));
+	ck_assert_uint_eq(r.status, 422);
+	aggregator_fixture_answer_free(&r);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 7);
+	merger_counts(h->merger, &n);
+	ck_assert_uint_eq(n.no_room, 2);
+	h->no_room = false;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &next), 200);
+	ck_assert_uint_eq(h->fatal, 0);
+	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 4);
+	buf_free(&logged);
+	buf_free(&refused);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -578,7 +619,8 @@ main(void)
 		withdrawn_figures_add_nothing_and_bind,
 		a_service_moves_and_moves_back,
 		a_quota_is_spent_by_day_and_a_refusal_counts_twice,
-		work_that_fails_is_answered_and_leaves_no_trace, NULL };
+		work_that_fails_is_answered_and_leaves_no_trace,
+		a_disk_without_room_takes_nothing_new, NULL };
 	struct unit_suite suite = { .name = "merger",
 		.tests = tests,
 		.begin = begin,
