@@ -9,6 +9,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/delivery/carry.h"
+#include "agent/delivery/receipts_export.h"
 #include "agent/delivery/recheck.h"
 #include "agent/delivery/rounds.h"
 #include "agent/delivery/site_status.h"
@@ -23,6 +24,11 @@ static const struct settings_option net_options[] = {
 };
 static const struct settings_option dir_options[] = {
 	SITEOPTIONS_DIR,
+	SITEOPTIONS_END,
+};
+static const struct settings_option export_options[] = {
+	SITEOPTIONS_DIR,
+	{ "out", SETTINGS_VALUE, "FOLDER", "where the files go" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option status_options[] = {
@@ -155,25 +161,58 @@ run_carry_in(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* Say which receipts do not hold; then it is no success. */
+static int
+say_faults(struct buf *faults, struct err *e)
+{
+	console_put(CONSOLE_ANSWER, buf_slice(faults));
+	return faults->n == 0 ? 0
+			      : err_set(e, ERR_CORRUPT,
+				    "some receipts do not hold; see above");
+}
+
 static int
 run_verify(const struct settings *s, struct err *e)
 {
 	struct spool spool;
+	struct recheck r = { 0 };
 	struct buf faults;
-	size_t n;
 	int rc;
 
 	if (open_spool(&spool, s, false, e) < 0)
 		return -1;
 	buf_init(&faults, LIMITS_ANSWER_MAX);
-	rc = recheck_receipts(&spool, &n, &faults, e);
+	r.faults = &faults;
+	rc = recheck_receipts(&spool, &r, e);
 	if (rc == 0) {
-		console_put(CONSOLE_ANSWER, buf_slice(&faults));
-		console_print("%zu receipt%s.\n", n,
-		    n == 1 ? " holds" : "s hold");
-		if (faults.n > 0)
-			rc = err_set(e, ERR_CORRUPT,
-			    "some receipts do not hold; see above");
+		rc = say_faults(&faults, e);
+		console_print("%zu receipt%s.\n", r.n,
+		    r.n == 1 ? " holds" : "s hold");
+	}
+	buf_free(&faults);
+	spool_close(&spool);
+	return rc;
+}
+
+static int
+run_export(const struct settings *s, struct err *e)
+{
+	struct spool spool;
+	const char *dir;
+	struct buf faults;
+	size_t n;
+	int rc;
+
+	if (settings_need(s, "out", &dir, e) < 0 ||
+	    open_spool(&spool, s, false, e) < 0)
+		return -1;
+	buf_init(&faults, LIMITS_ANSWER_MAX);
+	rc = receipts_export(&spool, dir, &n, &faults, e);
+	if (rc == 0) {
+		rc = say_faults(&faults, e);
+		console_print("%zu proof%s in %s, each beside the note it "
+			      "proves.\n",
+		    n, n == 1 ? "" : "s", dir);
 	}
 	buf_free(&faults);
 	spool_close(&spool);
@@ -242,6 +281,12 @@ const struct settings_command commands_delivery[] = {
 	    .example = "sheaf-agent receipts verify --dir site",
 	    .options = dir_options,
 	    .run = run_verify },
+	{ .name = "receipts export",
+	    .summary = "write receipts as proofs that others can check",
+	    .operands = "",
+	    .example = "sheaf-agent receipts export --dir site --out proofs",
+	    .options = export_options,
+	    .run = run_export },
 	{ .name = "status",
 	    .summary = "where every return stands",
 	    .operands = "",

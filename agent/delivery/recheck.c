@@ -6,34 +6,44 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/delivery/settle.h"
 
-/* One kept receipt under its note. */
-static bool
-holds(const struct pins *p, struct slice note, const struct spool_answer *a,
-    struct err *e)
+/* Judge one kept receipt under its note; a fault in words to r->faults. */
+static int
+check_one(const struct pins *p, const char *base, struct slice note,
+    const struct spool_answer *a, struct recheck *r, struct err *e)
 {
+	struct err why = ERR_INIT;
 	struct receipts_verdict v;
 	struct receipts_sent sent;
-	bool good;
+	char name[SPOOL_NAME_MAX];
+	int rc = 0;
 
-	if (receipts_read_note(&sent, note, e) < 0)
-		return false;
+	if (receipts_read_note(&sent, note, &why) < 0) {
+		buf_printf(r->faults, "receipts/%s: %s\n", base, why.text);
+		return 0;
+	}
 	receipts_judge(&v, p, &sent, a->status, a->body);
-	good = receipts_is_settled(v.outcome);
-	if (!good)
-		(void)err_set(e, ERR_CORRUPT, "%s",
+	if (receipts_is_settled(v.outcome)) {
+		r->n++;
+		(void)snprintf(name, sizeof(name), "%.*s",
+		    (int)strcspn(base, "."), base);
+		if (r->each != NULL)
+			rc = r->each(r->arg, name, note, &v, e);
+	} else {
+		buf_printf(r->faults, "receipts/%s: %s\n", base,
 		    v.why[0] != '\0' ? v.why : "it is not a receipt");
+	}
 	receipts_verdict_free(&v);
-	return good;
+	return rc;
 }
 
 static int
 check_kept(const struct spool *s, const struct pins *p, const char *base,
-    size_t *n, struct buf *faults, struct err *e)
+    struct recheck *r, struct err *e)
 {
-	struct err why = ERR_INIT;
 	char name[SPOOL_NAME_MAX];
 	struct spool_answer a;
 	struct slice note;
@@ -45,13 +55,11 @@ check_kept(const struct spool *s, const struct pins *p, const char *base,
 	rc = s->read(s->arg, name, LIMITS_ANSWER_MAX + LIMITS_NOTE_MAX + 64,
 	    &file, &found, e);
 	if (rc == 0 && found) {
-		if (!spool_receipt_parse(buf_slice(&file), &note, &a))
-			buf_printf(faults, "%s: the file was cut short\n",
-			    name);
-		else if (!holds(p, note, &a, &why))
-			buf_printf(faults, "%s: %s\n", name, why.text);
+		if (spool_receipt_parse(buf_slice(&file), &note, &a))
+			rc = check_one(p, base, note, &a, r, e);
 		else
-			*n += 1;
+			buf_printf(r->faults, "%s: the file was cut short\n",
+			    name);
 	}
 	buf_free(&file);
 	return rc;
@@ -59,38 +67,44 @@ check_kept(const struct spool *s, const struct pins *p, const char *base,
 
 /* Answers in the spool that the register has not taken in yet. */
 static int
-check_fresh(const struct spool *s, const struct pins *p, size_t *n,
+check_fresh(const struct spool *s, const struct pins *p, struct recheck *r,
     struct err *e)
 {
 	struct spool_item *items;
 	size_t all;
+	int rc = 0;
 
 	if (spool_items(s, "in", ".answer", p->epoch, &items, &all, e) < 0)
 		return -1;
-	for (size_t k = 0; k < all; k++) {
+	for (size_t k = 0; rc == 0 && k < all; k++) {
+		char name[SPOOL_NAME_MAX];
 		struct err why = ERR_INIT;
 		struct settle_item i;
 
 		if (settle_item_read(s, p, items[k], &i, &why) == 0 &&
 		    i.there && i.answered &&
-		    receipts_is_settled(i.verdict.outcome))
-			*n += 1;
+		    receipts_is_settled(i.verdict.outcome)) {
+			r->n++;
+			spool_name(name, "", items[k], "");
+			if (r->each != NULL)
+				rc = r->each(r->arg, name + 1, i.sent.note,
+				    &i.verdict, e);
+		}
 		settle_item_free(&i);
 	}
 	free(items);
-	return 0;
+	return rc;
 }
 
 int
-recheck_receipts(const struct spool *s, size_t *n, struct buf *faults,
-    struct err *e)
+recheck_receipts(const struct spool *s, struct recheck *r, struct err *e)
 {
 	struct file_names names;
 	struct pins p;
 	bool found;
 	int rc;
 
-	*n = 0;
+	r->n = 0;
 	if (settle_pins(s, &p, &found, e) < 0)
 		return -1;
 	if (!found)
@@ -100,7 +114,7 @@ recheck_receipts(const struct spool *s, size_t *n, struct buf *faults,
 	if (rc < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < names.n; i++)
-		rc = check_kept(s, &p, names.name[i], n, faults, e);
+		rc = check_kept(s, &p, names.name[i], r, e);
 	file_names_free(&names);
-	return rc < 0 ? -1 : check_fresh(s, &p, n, e);
+	return rc < 0 ? -1 : check_fresh(s, &p, r, e);
 }

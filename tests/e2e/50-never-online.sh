@@ -4,7 +4,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "enrolment, returns and receipts by file only"
-need strace
+need node strace
 
 centre_new north south
 # No daemon, no address: url is empty, so the site is enrolled without one.
@@ -63,6 +63,21 @@ ok "the stored checkpoint did not go back"
 same "referrals at the centre" 6 "$(exact referrals)"
 same "log entries" $((1 + 1 + 2 + 4)) "$(log_size)"
 done_by "$agent" receipts verify --dir "$dir/alpha"
+
+# Receipts handed on: a reader that knows the log's key, and nothing of the
+# site, finds each statement in the log; no other note under its proof.
+done_by "$agent" receipts export --dir "$dir/alpha" --out "$dir/proofs"
+said "5 proofs"
+for proof in "$dir"/proofs/*.tlog-proof; do
+	note=${proof%.tlog-proof}.note
+	done_by node tests/reader/proof.mjs "$dir/policy.txt" "$note" "$proof"
+	for other in "$dir"/proofs/*.note; do
+		[ "$other" = "$note" ] ||
+		    exits 1 node tests/reader/proof.mjs "$dir/policy.txt" \
+			"$other" "$proof"
+	done
+done
+ok "a second reader proves each statement by its exported proof, and no other"
 
 # One by one, the second first: a gap, and then both.
 refer alpha north 7 7
