@@ -4,6 +4,9 @@
  */
 #include "common/base/day.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "common/base/err.h"
 
 /*
@@ -22,17 +25,29 @@ is_leap(int year)
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
+static const char *const months[] = { "January", "February", "March", "April",
+	"May", "June", "July", "August", "September", "October", "November",
+	"December" };
+
+/* Whether word, in lower case, is the first n letters of name. */
+static bool
+begins(struct slice word, const char *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (word.n != n || (word.p[i] | 0x20) != (name[i] | 0x20) ||
+		    word.p[i] < 'a')
+			return false;
+	return true;
+}
+
 int
 day_month_named(struct slice word)
 {
-	static const char *const months[] = { "january", "february", "march",
-		"april", "may", "june", "july", "august", "september",
-		"october", "november", "december" };
 	enum { SHORT = 3 };
 
 	for (int i = 0; i < 12; i++)
-		if (slice_is(word, months[i]) ||
-		    slice_equal(word, slice_make(months[i], SHORT)))
+		if (begins(word, months[i], strlen(months[i])) ||
+		    begins(word, months[i], SHORT))
 			return i + 1;
 	return slice_is(word, "sept") ? 9 : 0;
 }
@@ -145,4 +160,24 @@ day_format(char out[static DAY_TEXT_SIZE], int32_t day)
 	put_digits(out + 8, 2, d);
 	out[4] = out[7] = '-';
 	out[10] = '\0';
+}
+
+void
+day_say(char out[static DAY_SAID_SIZE], int32_t day)
+{
+	int y, m, d;
+
+	day_to_civil(day, &y, &m, &d);
+	ASSERT(y >= 0 && y <= 9999);
+	(void)snprintf(out, DAY_SAID_SIZE, "%d %s %d", d, months[m - 1], y);
+}
+
+const char *
+day_weekday_name(int32_t day)
+{
+	static const char *const names[] = { "Monday", "Tuesday", "Wednesday",
+		"Thursday", "Friday", "Saturday", "Sunday" };
+	enum { WEEK = 7, EPOCH = 3 /* 1970-01-01 was a Thursday */ };
+
+	return names[((day + EPOCH) % WEEK + WEEK) % WEEK];
 }

@@ -12,6 +12,7 @@
  */
 enum {
 	DAY_TEXT_SIZE = 11, /* "2026-04-01" and a NUL */
+	DAY_SAID_SIZE = 18, /* "13 September 2026" and a NUL */
 	DAY_NONE = INT32_MIN
 };
 
@@ -41,5 +42,11 @@ bool day_parse_birth(struct slice s, int32_t *day);
 
 /* "YYYY-MM-DD" into out. */
 void day_format(char out[static DAY_TEXT_SIZE], int32_t day);
+
+/* "3 May 2026" into out, as people in the United Kingdom write a date. */
+void day_say(char out[static DAY_SAID_SIZE], int32_t day);
+
+/* "Sunday". */
+const char *day_weekday_name(int32_t day);
 
 #endif
