@@ -94,6 +94,51 @@ static const struct event_kind kinds[EVENT_KINDS] = {
 	    .key = KEY_DAY | KEY_MODE | KEY_STAFF },
 };
 
+/* Of each event and its value, for people. */
+static const struct {
+	const char *title, *value;
+} titles[EVENT_KINDS] = {
+	[EVENT_REFERRAL_RECEIVED] = { "Referral received", NULL },
+	[EVENT_REFERRAL_ACCEPTED] = { "Referral accepted", NULL },
+	[EVENT_PROFILE_STARTED] = { "Vocational profile begun", NULL },
+	[EVENT_PROFILE_COMPLETED] = { "Vocational profile completed", NULL },
+	[EVENT_PLAN_COMPLETED] = { "Action plan completed", NULL },
+	[EVENT_DISCHARGED] = { "Discharged", NULL },
+	[EVENT_JOB_STARTED] = { "Started a job", "Hours a week" },
+	[EVENT_JOB_FULL_DAY] = { "Worked a first full day", NULL },
+	[EVENT_JOB_FOUR_HOURS] = { "Worked four hours", NULL },
+	[EVENT_JOB_ENDED] = { "Job ended", NULL },
+	[EVENT_JOB_HOURS] = { "Hours of a job changed", "Hours a week" },
+	[EVENT_CONTACT] = { "Contact", NULL },
+	[EVENT_IN_WORK_SUPPORT] = { "In-work support", NULL },
+	[EVENT_APPLICATION] = { "Job application", NULL },
+	[EVENT_INTERVIEW] = { "Job interview", NULL },
+	[EVENT_WELLBEING] = { "Wellbeing score", "Score" },
+	[EVENT_ALLOCATED] = { "Allocated to a specialist", NULL },
+	[EVENT_EMPLOYER_CONTACT] = { "Employer contact", NULL },
+	[EVENT_EMPLOYER_CONTACT_REVIEWED] = { "Employer contact reviewed",
+	    NULL },
+	[EVENT_SATISFACTION] = { "Satisfaction survey", "Responses" },
+	[EVENT_TIME_SAMPLE] = { "Time in the community", "Minutes" },
+	[EVENT_STAFF_FTE] = { "Specialist in post", "FTE" },
+};
+
+static const char *const mode_titles[MODE_KINDS] = {
+	[MODE_NONE] = "",
+	[MODE_CLINICIAN] = "by a clinician",
+	[MODE_SELF] = "by the client",
+	[MODE_OTHER] = "by somebody else",
+	[MODE_FACE_TO_FACE] = "face to face",
+	[MODE_PHONE] = "phone",
+	[MODE_VIDEO] = "video",
+	[MODE_MESSAGE] = "message",
+	[MODE_EMAIL] = "e-mail",
+	[MODE_SWEMWBS] = "SWEMWBS",
+	[MODE_REQOL] = "ReQoL",
+	[MODE_ES] = "employment specialist",
+	[MODE_TEAM_LEADER] = "team leader",
+};
+
 static const char *const modes[MODE_KINDS] = {
 	[MODE_NONE] = "",
 	[MODE_CLINICIAN] = "clinician",
@@ -112,16 +157,16 @@ static const char *const modes[MODE_KINDS] = {
 
 static const struct flag_name {
 	unsigned flag;
-	const char *name;
+	const char *name, *title;
 } flags[] = {
-	{ FLAG_EMPLOYED, "employed" },
-	{ FLAG_PART_TIME, "part_time" },
-	{ FLAG_UNPAID, "unpaid" },
-	{ FLAG_NOT_COMPETITIVE, "not_competitive" },
-	{ FLAG_MISSED, "missed" },
-	{ FLAG_MEANINGFUL, "meaningful" },
-	{ FLAG_IN_WORK, "in_work" },
-	{ FLAG_WITHDRAWN, "withdrawn" },
+	{ FLAG_EMPLOYED, "employed", "in work when referred" },
+	{ FLAG_PART_TIME, "part_time", "part time" },
+	{ FLAG_UNPAID, "unpaid", "unpaid" },
+	{ FLAG_NOT_COMPETITIVE, "not_competitive", "not a competitive job" },
+	{ FLAG_MISSED, "missed", "missed" },
+	{ FLAG_MEANINGFUL, "meaningful", "made or kept a relationship" },
+	{ FLAG_IN_WORK, "in_work", "support for a client in work" },
+	{ FLAG_WITHDRAWN, "withdrawn", "withdrawn" },
 };
 
 enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
@@ -216,4 +261,34 @@ events_is_ref(struct slice s)
 			return false;
 	}
 	return true;
+}
+
+const char *
+events_title(enum event kind)
+{
+	ASSERT(kind > EVENT_NONE && kind < EVENT_KINDS);
+	return titles[kind].title;
+}
+
+const char *
+events_value_title(enum event kind)
+{
+	ASSERT(kind > EVENT_NONE && kind < EVENT_KINDS);
+	return titles[kind].value;
+}
+
+const char *
+events_mode_title(enum event_mode mode)
+{
+	ASSERT(mode < MODE_KINDS);
+	return mode_titles[mode];
+}
+
+const char *
+events_flag_title(unsigned flag)
+{
+	for (size_t i = 0; i < FLAGS; i++)
+		if (flags[i].flag == flag)
+			return flags[i].title;
+	return "";
 }

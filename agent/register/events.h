@@ -112,6 +112,16 @@ bool events_is_ref(struct slice s);
 /* The name of one flag. */
 const char *events_flag_name(unsigned flag);
 
+/* The same for people, who never see the words of the exchange format:
+ * "Started a job", "face to face", "part time". */
+const char *events_title(enum event kind);
+const char *events_mode_title(enum event_mode mode);
+const char *events_flag_title(unsigned flag);
+
+/* What the value of an event is, with its unit: "Hours a week"; NULL of an
+ * event without one. */
+const char *events_value_title(enum event kind);
+
 /*
  * The least and greatest value of an event, in hundredths, or as a whole
  * number for an event whose values are whole; mode picks the instrument.
