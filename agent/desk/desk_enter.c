@@ -10,6 +10,7 @@
 
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/exchange/exchange_remarks.h"
 #include "agent/exchange/exchange_row.h"
@@ -19,7 +20,9 @@
 #include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
+#include "common/base/encode.h"
 #include "common/base/mem.h"
+#include "protocol/sign.h"
 
 enum { ROWS_MAX = 8192, WORDS_MAX = 1024 };
 
@@ -82,12 +85,20 @@ find(const struct held_facts *of, int64_t id)
 }
 
 static char *
-in_words(const struct held_facts *of, const struct fact *f)
+in_words(const struct enter *w, const struct held_facts *of,
+    const struct fact *f)
 {
+	char said[DAY_SAID_SIZE];
 	struct buf text;
 
 	buf_init(&text, WORDS_MAX);
-	people_history_fact(&text, f, &of->names);
+	if (w->r->for_page) {
+		day_say(said, f->day);
+		desk_words_fact(f, &of->names, &text);
+		buf_printf(&text, ", %s", said);
+	} else {
+		people_history_fact(&text, f, &of->names);
+	}
 	return buf_take(&text);
 }
 
@@ -142,6 +153,25 @@ stored_cell(const struct enter *w, enum desk_enter_cell cell)
 	return buf_take(&value);
 }
 
+/* A job, and a contact with an employer, is told apart by its ref: give it one
+ * that no other has. */
+static void
+give_ref(struct enter *w)
+{
+	enum { RANDOM = 6 };
+	enum event event = events_find(slice_of(w->cell[DESK_ENTER_EVENT]));
+	char hex[2 * RANDOM + 1];
+	uint8_t bytes[RANDOM];
+
+	if (event == EVENT_NONE || w->cell[DESK_ENTER_REF][0] != '\0' ||
+	    !(event == EVENT_JOB_STARTED || events_kind(event)->ref_required))
+		return;
+	sign_random(bytes, sizeof(bytes));
+	encode_hex(hex, bytes, sizeof(bytes));
+	free(w->cell[DESK_ENTER_REF]);
+	w->cell[DESK_ENTER_REF] = mem_printf("w%s", hex);
+}
+
 /* Fill in the cells; a correction leaves those as they were that were not
  * given, and moves the fact if one of its key is another. */
 static void
@@ -165,6 +195,8 @@ fill_cells(struct enter *w)
 		if (typed)
 			free(was);
 	}
+	if (w->r->for_page && w->r->act == DESK_ENTER_ADD)
+		give_ref(w);
 }
 
 static void
@@ -194,6 +226,21 @@ put_withdrawal(const struct enter *w, struct buf *out)
 
 /* ---------------------------------------------------------------- conflicts */
 
+/* For a page: titles in place of words of the exchange format. */
+static char *
+typed_titles(const struct enter *w)
+{
+	enum event event = events_find(slice_of(w->cell[DESK_ENTER_EVENT]));
+	const char *mode = events_mode_title(
+	    events_find_mode(slice_of(w->cell[DESK_ENTER_MODE])));
+	const char *value = w->cell[DESK_ENTER_VALUE];
+
+	return mem_printf("%s%s%s%s%s, %s",
+	    event == EVENT_NONE ? "" : events_title(event),
+	    mode[0] != '\0' ? ", " : "", mode, value[0] != '\0' ? ", " : "",
+	    value, w->cell[DESK_ENTER_DATE]);
+}
+
 /* What was typed, in words. */
 static char *
 typed_words(const struct enter *w)
@@ -202,6 +249,8 @@ typed_words(const struct enter *w)
 
 	if (w->r->act == DESK_ENTER_WITHDRAW)
 		return mem_string("withdrawn");
+	if (w->r->for_page)
+		return typed_titles(w);
 	buf_init(&text, WORDS_MAX);
 	buf_printf(&text, "%s of %s", w->cell[DESK_ENTER_EVENT],
 	    w->cell[DESK_ENTER_DATE]);
@@ -231,7 +280,7 @@ overtaken(struct enter *w, int64_t id, const struct fact *now, struct err *e)
 	c->yours = typed_words(w);
 	if (now == NULL)
 		return 0;
-	c->theirs = in_words(&w->before, now);
+	c->theirs = in_words(w, &w->before, now);
 	c->fact = now->id;
 	facts_version(now, &w->before.names, c->version);
 	return 0;
@@ -399,13 +448,13 @@ answer(struct enter *w, struct err *e)
 	    load_employer(w, &w->after, e) < 0)
 		return -1;
 	if (w->r->act == DESK_ENTER_WITHDRAW) {
-		w->out->text = in_words(&w->before, w->stored);
+		w->out->text = in_words(w, &w->before, w->stored);
 		return count(w, w->stored, e);
 	}
 	now = find_entered(w);
 	ASSERT(now != NULL);
 	w->out->fact = now->id;
-	w->out->text = in_words(&w->after, now);
+	w->out->text = in_words(w, &w->after, now);
 	facts_version(now, &w->after.names, w->out->version);
 	if (put_words(w, now, &changed, e) < 0)
 		return -1;

@@ -47,6 +47,10 @@ struct desk_enter_request {
 	 * show` gives it; NULL: whatever is there. */
 	const char *words_version;
 	bool check; /* do all of it, and roll back */
+	/* A page asks, on which nobody types refs or reads the words of the
+	 * exchange format: what must have a ref of its own and has none gets a
+	 * new one, and facts are told as desk_words_fact() does. */
+	bool for_page;
 };
 
 /* Somebody was here in between: nothing was changed. */

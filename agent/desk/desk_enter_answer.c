@@ -81,6 +81,17 @@ set_fact(struct jval *o, int64_t fact, const char *version)
 	set_text(o, "version", version);
 }
 
+static void
+set_said(struct jval *o, const struct counts_line *line)
+{
+	struct buf text;
+
+	buf_init(&text, ERR_TEXT_MAX);
+	counts_say(line, &text);
+	jval_set_str(o, "says", buf_str(&text));
+	buf_free(&text);
+}
+
 static struct jval *
 counts_json(const struct counts *counts)
 {
@@ -98,6 +109,7 @@ counts_json(const struct counts *counts)
 		jval_set_i64(o, "before", line->before);
 		jval_set_i64(o, "after", line->after);
 		set_text(o, "because", line->because);
+		set_said(o, line);
 		jval_add(all, o);
 	}
 	return all;

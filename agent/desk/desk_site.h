@@ -7,6 +7,7 @@
 #include "agent/desk/desk.h"
 #include "agent/vault/vault.h"
 #include "common/base/err.h"
+#include "common/base/json.h"
 
 /* A site begun, copied, and brought back. */
 
@@ -43,6 +44,13 @@ void desk_site_abandon(struct desk *d);
 /* Copy the register to the new file `path`; as backup_write().  Needs no
  * password: what is sealed stays sealed. */
 int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
+
+/*
+ * Where every return stands, as site_status_read(), and under "sentences" the
+ * lines of site_status_write(), once what the courier brought has been taken
+ * in.  Wants the spool open and no password.  The caller frees *out.
+ */
+int desk_site_status(struct desk *d, struct jval **out, struct err *e) MUST_USE;
 
 /* As backup_check_free(): to be asked before a person is asked for a
  * password. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_fidelity.h"
@@ -22,6 +23,7 @@
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
 #include "agent/desk/desk_targets.h"
+#include "agent/desk/desk_today.h"
 #include "agent/desk/desk_unrecorded.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/day.h"
@@ -232,6 +234,38 @@ show(struct desk *d, struct err *e)
 
 	if (rc == 0)
 		desk_clients_free_page(&out);
+	return rc;
+}
+
+static int
+view(struct desk *d, struct err *e)
+{
+	const struct desk_client_view_request r = { .client = 1 };
+	struct jval *out;
+	int rc = desk_client_view(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
+today(struct desk *d, struct err *e)
+{
+	const struct desk_today_request r = { 0 };
+	struct jval *out;
+	int rc = desk_today(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
+status(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_site_status(d, &out, e);
+
+	jval_free(out);
 	return rc;
 }
 
@@ -613,14 +647,17 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SIGN_IN] = sign_in_wrongly,
 	[OPERATION_DAY] = day,
 	[OPERATION_TAKE_IN] = desk_take_in,
+	[OPERATION_STATUS] = status,
 	[OPERATION_INIT] = init,
 	[OPERATION_BACKUP] = back_up,
 	[OPERATION_PREVIEW] = preview,
 	[OPERATION_EXPLAIN] = explain,
 	[OPERATION_LIST] = list,
+	[OPERATION_TODAY] = today,
 	[OPERATION_EVIDENCE] = evidence,
 	[OPERATION_CLIENT_FIND] = find,
 	[OPERATION_CLIENT_SHOW] = show,
+	[OPERATION_CLIENT_VIEW] = view,
 	[OPERATION_CLIENT_DUPLICATES] = pairs,
 	[OPERATION_CLIENT_RECORD] = record,
 	[OPERATION_LOG_SHOW] = show_log,

@@ -1,0 +1,184 @@
+/*
+ * The day's tasks, made from the lists that staff work down one by one at a
+ * terminal.  The most pressing kind stands first.
+ */
+#include "agent/desk/desk_today.h"
+
+#include <string.h>
+
+#include "agent/desk/desk_words.h"
+#include "agent/desk/gate.h"
+#include "agent/people/people_search.h"
+#include "agent/register/held.h"
+#include "agent/register/services.h"
+#include "agent/worklist/worklist_say.h"
+#include "common/base/mem.h"
+
+static const enum worklist_name order[] = { WORKLIST_NO_EMPLOYER_CONTACT,
+	WORKLIST_NO_SUPPORT, WORKLIST_MILESTONES, WORKLIST_JOB_END_UNKNOWN,
+	WORKLIST_UNREVIEWED };
+enum { LISTS = sizeof(order) / sizeof(order[0]) };
+
+/* Under construction. */
+struct today {
+	const struct desk *d;
+	const struct desk_today_request *r;
+	const struct people_search *people;
+	struct jval *tasks[LISTS];
+	struct jval *specialists;
+	struct access_shown shown;
+};
+
+static void
+set_or_null(struct jval *o, const char *key, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		jval_set_str(o, key, text);
+	else
+		jval_set_null(o, key);
+}
+
+static void
+note_specialist(struct today *t, const char *code)
+{
+	for (size_t i = 0; i < jval_length(t->specialists); i++)
+		if (strcmp(jval_str(jval_at(t->specialists, i)), code) == 0)
+			return;
+	if (code[0] != '\0')
+		jval_add_str(t->specialists, code);
+}
+
+static void
+add_task(struct today *t, size_t list, const struct worklist_row *row,
+    const char *service, const struct symbols *names)
+{
+	const char *specialist = symbols_text(names, row->staff);
+	const struct people_entry *client;
+	struct jval *o;
+	struct buf says;
+
+	note_specialist(t, specialist);
+	if (t->r->specialist != NULL &&
+	    strcmp(t->r->specialist, specialist) != 0)
+		return;
+	o = jval_object();
+	client =
+	    row->client == 0 ? NULL : people_search_get(t->people, row->client);
+	if (client != NULL) {
+		jval_set_i64(o, "client", client->number);
+		jval_set_str(o, "reference", client->reference);
+		set_or_null(o, "name", people_get(&client->words, PEOPLE_NAME));
+		access_add(&t->shown, client->number);
+	}
+	jval_set_str(o, "service", service);
+	set_or_null(o, "specialist", specialist);
+	buf_init(&says, ERR_TEXT_MAX);
+	worklist_say(order[list], row, &says);
+	jval_set_str(o, "says", buf_str(&says));
+	buf_free(&says);
+	jval_add(t->tasks[list], o);
+}
+
+static int
+add_service(struct today *t, const struct services *service, struct err *e)
+{
+	const struct held_facts *held;
+	struct timeline line;
+
+	if (held_facts(t->d->reg->db, service->number, &held, e) < 0)
+		return -1;
+	worklist_timeline(&line, &held->facts, held->names.n, t->d->today);
+	for (size_t i = 0; i < LISTS; i++) {
+		struct worklist list;
+
+		worklist_make(order[i], &line, &list);
+		for (size_t k = 0; k < list.n; k++)
+			add_task(t, i, &list.row[k], service->service,
+			    &held->names);
+		worklist_free(&list);
+	}
+	timeline_free(&line);
+	return 0;
+}
+
+static int
+add_services(struct today *t, struct err *e)
+{
+	struct services_list all;
+	bool known = t->r->service == NULL;
+	int rc = 0;
+
+	if (services_load(t->d->reg->db, &all, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < all.n; i++)
+		if (t->r->service == NULL ||
+		    strcmp(t->r->service, all.service[i].service) == 0) {
+			known = true;
+			rc = add_service(t, &all.service[i], e);
+		}
+	services_free(&all);
+	if (rc == 0 && !known)
+		rc = err_set(e, ERR_REFUSED,
+		    "the register holds no service of this id");
+	return rc;
+}
+
+static struct jval *
+finish(struct today *t)
+{
+	struct jval *o = jval_object(), *groups = jval_array();
+
+	for (size_t i = 0; i < LISTS; i++) {
+		struct jval *g;
+
+		if (jval_length(t->tasks[i]) == 0)
+			continue;
+		g = jval_object();
+		jval_set_str(g, "list", worklist_word(order[i]));
+		jval_set_str(g, "title", worklist_title(order[i]));
+		jval_set(g, "tasks", t->tasks[i]);
+		t->tasks[i] = NULL;
+		jval_add(groups, g);
+	}
+	jval_set(o, "today", desk_words_day(t->d->today));
+	jval_set(o, "specialists", t->specialists);
+	t->specialists = NULL;
+	jval_set(o, "groups", groups);
+	return o;
+}
+
+static int
+make(struct desk *d, const struct desk_today_request *r, struct jval **out,
+    struct err *e)
+{
+	struct today t = { .d = d, .r = r };
+	int rc;
+
+	access_of(&t.shown, r->service);
+	for (size_t i = 0; i < LISTS; i++)
+		t.tasks[i] = jval_array();
+	t.specialists = jval_array();
+	rc = people_search_hold(d->reg, &t.people, e);
+	if (rc == 0)
+		rc = add_services(&t, e);
+	if (rc == 0)
+		rc = gate_show(d, &t.shown, e);
+	else
+		access_free(&t.shown);
+	if (rc == 0)
+		*out = finish(&t);
+	for (size_t i = 0; i < LISTS; i++)
+		jval_free(t.tasks[i]);
+	jval_free(t.specialists);
+	return rc;
+}
+
+int
+desk_today(struct desk *d, const struct desk_today_request *r,
+    struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_TODAY, e) < 0)
+		return -1;
+	return gate_leave(d, make(d, r, out, e));
+}

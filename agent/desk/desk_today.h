@@ -1,0 +1,24 @@
+#ifndef SHEAF_AGENT_DESK_DESK_TODAY_H
+#define SHEAF_AGENT_DESK_DESK_TODAY_H
+
+#include "agent/desk/desk.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+
+/*
+ * What there is to do today: the lists of desk_lists that name tasks, of one
+ * service or of all (NULL), put together as a person works them down, for one
+ * specialist's clients or for all (NULL).
+ *
+ * today; specialists: the codes that stand in the lists; groups: list, title
+ * and tasks, each with client (its number), name, reference, service,
+ * specialist and says.  Lists without tasks are left out.  The caller frees
+ * *out.  The desk is unlocked and has its day.
+ */
+struct desk_today_request {
+	const char *service, *specialist;
+};
+int desk_today(struct desk *d, const struct desk_today_request *r,
+    struct jval **out, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * What the exchange format calls by its codes, in words; and from the same
+ * tables what a form has to offer, so that no page knows a kind of fact.
+ */
+#include "agent/desk/desk_words.h"
+
+#include <ctype.h>
+
+#include "agent/exchange/exchange_row.h"
+#include "agent/register/people.h"
+#include "common/base/day.h"
+
+static void
+put_value(const struct fact *f, struct buf *out)
+{
+	const char *title = events_value_title(f->event);
+
+	buf_puts(out, ", ");
+	exchange_row_write_value(out, f->event, f->value);
+	if (title != NULL)
+		buf_printf(out, " %c%s", tolower((unsigned char)title[0]),
+		    title + 1);
+}
+
+void
+desk_words_fact(const struct fact *f, const struct symbols *names,
+    struct buf *out)
+{
+	buf_puts(out, events_title(f->event));
+	if (f->mode != MODE_NONE)
+		buf_printf(out, ", %s", events_mode_title(f->mode));
+	if (f->value != FACT_BLANK)
+		put_value(f, out);
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (f->flags & flag)
+			buf_printf(out, ", %s", events_flag_title(flag));
+	if (f->staff != 0)
+		buf_printf(out, " (%s)", symbols_text(names, f->staff));
+}
+
+struct jval *
+desk_words_day(int32_t day)
+{
+	char said[DAY_SAID_SIZE];
+	struct jval *o;
+
+	if (day == DAY_NONE)
+		return jval_null();
+	o = jval_object();
+	day_say(said, day);
+	jval_set_day(o, "day", day);
+	jval_set_str(o, "shown", said);
+	return o;
+}
+
+/* ----------------------------------------------------------------- choices */
+
+static struct jval *
+choice(const char *word, const char *title)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "word", word);
+	jval_set_str(o, "title", title);
+	return o;
+}
+
+static struct jval *
+modes_of(const struct event_kind *kind)
+{
+	struct jval *all = jval_array();
+
+	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++)
+		if (kind->modes & (1U << m))
+			jval_add(all,
+			    choice(events_mode_name(m), events_mode_title(m)));
+	return all;
+}
+
+static struct jval *
+flags_of(const struct event_kind *kind)
+{
+	struct jval *all = jval_array();
+
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (kind->flags & flag)
+			jval_add(all, choice(events_flag_name(flag),
+					  events_flag_title(flag)));
+	return all;
+}
+
+static struct jval *
+particulars_of(enum event event)
+{
+	enum people_kind kind = event == EVENT_JOB_STARTED ? PEOPLE_JOB
+				: event == EVENT_EMPLOYER_CONTACT
+				    ? PEOPLE_EMPLOYER_CONTACT
+				    : 0;
+	struct jval *all = jval_array();
+
+	for (int i = 0; kind != 0 && i < PEOPLE_FIELDS; i++)
+		if (people_has(kind, (enum people_field)i))
+			jval_add(all,
+			    choice(people_field((enum people_field)i)->name,
+				people_field((enum people_field)i)->title));
+	return all;
+}
+
+struct jval *
+desk_words_choices(void)
+{
+	/* What is entered most often stands first. */
+	static const enum event offered[] = { EVENT_CONTACT,
+		EVENT_EMPLOYER_CONTACT, EVENT_APPLICATION, EVENT_INTERVIEW,
+		EVENT_JOB_STARTED, EVENT_IN_WORK_SUPPORT, EVENT_JOB_FOUR_HOURS,
+		EVENT_JOB_FULL_DAY, EVENT_JOB_HOURS, EVENT_JOB_ENDED,
+		EVENT_WELLBEING, EVENT_REFERRAL_RECEIVED,
+		EVENT_REFERRAL_ACCEPTED, EVENT_PROFILE_STARTED,
+		EVENT_PROFILE_COMPLETED, EVENT_PLAN_COMPLETED, EVENT_ALLOCATED,
+		EVENT_DISCHARGED };
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < sizeof(offered) / sizeof(offered[0]); i++) {
+		const struct event_kind *kind = events_kind(offered[i]);
+		const char *value = events_value_title(offered[i]);
+		struct jval *o = choice(kind->name, events_title(offered[i]));
+
+		jval_set(o, "modes", modes_of(kind));
+		jval_set(o, "flags", flags_of(kind));
+		jval_set(o, "value",
+		    value == NULL ? jval_null() : jval_text(value));
+		jval_set_bool(o, "needs_value", kind->value == CELL_REQUIRED);
+		jval_set_bool(o, "needs_mode", kind->mode == CELL_REQUIRED);
+		jval_set_bool(o, "job", kind->subject == SUBJECT_JOB);
+		jval_set_bool(o, "ref", kind->ref_required);
+		jval_set(o, "particulars", particulars_of(offered[i]));
+		jval_add(all, o);
+	}
+	return all;
+}

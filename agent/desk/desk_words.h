@@ -1,0 +1,28 @@
+#ifndef SHEAF_AGENT_DESK_DESK_WORDS_H
+#define SHEAF_AGENT_DESK_DESK_WORDS_H
+
+#include "agent/register/facts.h"
+#include "common/base/buf.h"
+#include "common/base/json.h"
+
+/*
+ * Facts in the words that people use, where the exchange format has its own:
+ * "Started a job, 20 hours a week, part time" for job_started.  A page shows no
+ * word of the format.
+ */
+
+/* Append what happened, without its day. */
+void desk_words_fact(const struct fact *f, const struct symbols *names,
+    struct buf *out);
+
+/* {"day": "2026-05-03", "shown": "3 May 2026"}; null for DAY_NONE. */
+struct jval *desk_words_day(int32_t day);
+
+/*
+ * What may be entered of one client, in the order in which it is offered:
+ * event, title, modes, flags, value (its title, or null), needs_value,
+ * needs_ref, and fields of particulars that go with it.
+ */
+struct jval *desk_words_choices(void);
+
+#endif
