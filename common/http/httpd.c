@@ -176,6 +176,14 @@ httpd_answer(struct httpd_request *r, unsigned status, const char *content_type,
 	    body.n);
 }
 
+void
+httpd_answer_fixed(struct httpd_request *r, const char *content_type,
+    struct slice body)
+{
+	r->cache = HTTPD_IMMUTABLE;
+	httpd_answer(r, MHD_HTTP_OK, content_type, body);
+}
+
 /* n bytes of fd into new memory; NULL when there are fewer. */
 static char *
 read_whole(int fd, size_t n)
@@ -300,6 +308,12 @@ refuse(struct httpd_request *r, const char *path)
 }
 
 /* ------------------------------------------------------- what was asked */
+
+const struct httproute *
+httpd_route(const struct httpd_request *r)
+{
+	return r->route;
+}
 
 const char *
 httpd_param(const struct httpd_request *r, const char *name)

@@ -58,6 +58,9 @@ void httpd_figures(const struct httpd *h, struct httpd_figures *out);
  */
 void httpd_stop(struct httpd *h);
 
+/* The route that took the request, a row of the server's own table. */
+const struct httproute *httpd_route(const struct httpd_request *r);
+
 /* A path parameter by name ("agent"), percent-decoding refused: a '%' in
  * a path is answered 404. Never NULL; "" when absent. */
 const char *httpd_param(const struct httpd_request *r, const char *name);
@@ -100,6 +103,11 @@ void httpd_answer_header(struct httpd_request *r, const char *name,
  */
 void httpd_answer(struct httpd_request *r, unsigned status,
     const char *content_type, struct slice body);
+
+/* Answer 200 with bytes that never change under this address: caches may keep
+ * them for ever.  As httpd_answer() otherwise. */
+void httpd_answer_fixed(struct httpd_request *r, const char *content_type,
+    struct slice body);
 
 /*
  * Answer with a problem (RFC 9457): code is a stable word for programs,

@@ -28,6 +28,13 @@ static const struct {
 	    "The request has more than one header " HTTPHEAD_TOKEN "." },
 	{ "Sec-Fetch-Site",
 	    "The request has more than one header Sec-Fetch-Site." },
+	{ "If-Match", "The request has more than one header If-Match." },
+	{ "Idempotency-Key",
+	    "The request has more than one header Idempotency-Key." },
+	{ "X-HTTP-Method-Override",
+	    "The request has more than one header X-HTTP-Method-Override." },
+	{ "Accept-Encoding",
+	    "The request has more than one header Accept-Encoding." },
 };
 
 /* A token of RFC 9110: so no blank before the colon either. */
