@@ -1,0 +1,90 @@
+/*
+ * Asking the program behind the pages.  Nothing is decided here: what an
+ * answer means, and every sentence in it, comes from there.
+ */
+
+export interface FieldError {
+  field: string | null
+  say: string
+}
+
+/* Why something was refused (RFC 9457). */
+export interface Problem {
+  status: number
+  code: string
+  detail: string
+}
+
+export type Answer<T> =
+  { ok: true, status: number, body: T } | { ok: false, problem: Problem }
+
+interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  body?: unknown
+  /* The version that a change was made from. */
+  version?: string
+  /* What may be stored only once, however often it is sent. */
+  once?: string
+}
+
+let token = ''
+let onSignedOut: () => void = () => undefined
+
+/* The secret of this session for requests, as `session` gave it. */
+export function setToken(t: string): void {
+  token = t
+}
+
+/* What to do when somebody has to sign in again. */
+export function whenSignedOut(f: () => void): void {
+  onSignedOut = f
+}
+
+/* A key for one form, from its first save to its success. */
+export function newKey(): string {
+  return crypto.randomUUID()
+}
+
+function asProblem(status: number, o: unknown): Problem {
+  const p = (o ?? {}) as Record<string, unknown>
+
+  return {
+    status,
+    code: typeof p.code === 'string' ? p.code : '',
+    detail: typeof p.detail === 'string' ? p.detail
+      : 'The answer could not be read. Nothing is known to be stored.',
+  }
+}
+
+/* Ask; a refusal that carries an answer of its own (412, 422) is a success
+ * here when `takes` names its status. */
+export async function ask<T>(path: string, call: Call = {},
+  takes: number[] = []): Promise<Answer<T>> {
+  const headers: Record<string, string> = { 'Sheaf-Token': token }
+  const method = call.method ?? 'GET'
+  let response: Response
+
+  if (call.body !== undefined || method === 'POST' || method === 'PUT')
+    headers['Content-Type'] = 'application/json'
+  if (call.version !== undefined)
+    headers['If-Match'] = `"${call.version}"`
+  if (call.once !== undefined)
+    headers['Idempotency-Key'] = call.once
+  try {
+    response = await fetch(path, { method, headers, cache: 'no-store',
+      body: call.body === undefined ? null : JSON.stringify(call.body) })
+  } catch {
+    return { ok: false, problem: { status: 0, code: 'unreachable',
+      detail: 'The program that keeps the register does not answer. ' +
+        'Nothing was saved, and what you typed is still here.' } }
+  }
+  if (response.status === 204)
+    return { ok: true, status: 204, body: undefined as T }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (response.ok || (takes.includes(response.status) &&
+      response.headers.get('Content-Type') === 'application/json'))
+    return { ok: true, status: response.status, body: body as T }
+  if (response.status === 401)
+    onSignedOut()
+  return { ok: false, problem: asProblem(response.status, body) }
+}

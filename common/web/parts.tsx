@@ -1,0 +1,187 @@
+/*
+ * The parts that pages are made of, in the look of the NHS design system:
+ * its class names, its markup.
+ */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Problem } from './api'
+
+interface FieldProps {
+  id: string
+  label: string
+  hint?: string | undefined
+  error?: string | undefined
+  children?: ComponentChildren
+}
+
+/* The ids of what describes a field, for screen readers. */
+function describedBy(p: FieldProps, more?: string): string | undefined {
+  const ids = [p.hint && `${p.id}-hint`, p.error && `${p.id}-error`, more]
+    .filter(Boolean)
+
+  return ids.length > 0 ? ids.join(' ') : undefined
+}
+
+function Hint({ id, text }: { id: string, text: string | undefined }) {
+  return text ? <div class="nhsuk-hint" id={`${id}-hint`}>{text}</div> : null
+}
+
+function FieldMessage({ id, text }: { id: string, text: string | undefined }) {
+  return text ? <span class="nhsuk-error-message" id={`${id}-error`}>
+    <span class="nhsuk-u-visually-hidden">Error:</span> {text}
+  </span> : null
+}
+
+function group(p: FieldProps): string {
+  return p.error ? 'nhsuk-form-group nhsuk-form-group--error'
+    : 'nhsuk-form-group'
+}
+
+export function Input(p: FieldProps & {
+  value: string, onInput: (v: string) => void, type?: 'text' | 'password', width?: string,
+  autocomplete?: string, inputmode?: 'text' | 'decimal', list?: string
+  below?: ComponentChildren, describe?: string
+}) {
+  return <div class={group(p)}>
+    <label class="nhsuk-label" for={p.id}>{p.label}</label>
+    <Hint id={p.id} text={p.hint} />
+    <FieldMessage id={p.id} text={p.error} />
+    <input class={`nhsuk-input ${p.width ?? ''} ${p.error
+      ? 'nhsuk-input--error' : ''}`} id={p.id} name={p.id}
+      {...(p.type === 'password' ? { type: 'password' as const }
+        : { type: 'text' as const })}
+      value={p.value} spellcheck={false}
+      autocomplete={p.autocomplete ?? 'off'} inputmode={p.inputmode}
+      aria-describedby={describedBy(p, p.describe)}
+      aria-invalid={p.error ? 'true' : undefined}
+      onInput={e => { p.onInput(e.currentTarget.value) }} />
+    {p.below}
+  </div>
+}
+
+export interface Choice {
+  word: string
+  title: string
+}
+
+export function Select(p: FieldProps & {
+  value: string, onChange: (v: string) => void, choices: Choice[]
+}) {
+  return <div class={group(p)}>
+    <label class="nhsuk-label" for={p.id}>{p.label}</label>
+    <Hint id={p.id} text={p.hint} />
+    <FieldMessage id={p.id} text={p.error} />
+    <select class="nhsuk-select" id={p.id} name={p.id} value={p.value}
+      aria-describedby={describedBy(p)}
+      onChange={e => { p.onChange(e.currentTarget.value) }}>
+      {p.choices.map(c => <option key={c.word} value={c.word}>{c.title}
+      </option>)}
+    </select>
+  </div>
+}
+
+export function Radios(p: FieldProps & {
+  value: string, onChange: (v: string) => void, choices: Choice[]
+}) {
+  return <div class={group(p)}>
+    <fieldset class="nhsuk-fieldset" aria-describedby={describedBy(p)}>
+      <legend class="nhsuk-fieldset__legend">{p.label}</legend>
+      <Hint id={p.id} text={p.hint} />
+      <FieldMessage id={p.id} text={p.error} />
+      <div class="nhsuk-radios nhsuk-radios--inline">
+        {p.choices.map((c, i) => <div class="nhsuk-radios__item" key={c.word}>
+          <input class="nhsuk-radios__input" type="radio" name={p.id}
+            id={i === 0 ? p.id : `${p.id}-${c.word}`} value={c.word}
+            checked={p.value === c.word}
+            onChange={() => { p.onChange(c.word) }} />
+          <label class="nhsuk-label nhsuk-radios__label"
+            for={i === 0 ? p.id : `${p.id}-${c.word}`}>{c.title}</label>
+        </div>)}
+      </div>
+    </fieldset>
+  </div>
+}
+
+export function Checkboxes(p: FieldProps & {
+  values: string[], onChange: (v: string[]) => void, choices: Choice[]
+}) {
+  const flip = (w: string) => {
+    p.onChange(p.values.includes(w) ? p.values.filter(v => v !== w)
+      : [...p.values, w])
+  }
+
+  return <div class={group(p)}>
+    <fieldset class="nhsuk-fieldset" aria-describedby={describedBy(p)}>
+      <legend class="nhsuk-fieldset__legend">{p.label}</legend>
+      <Hint id={p.id} text={p.hint} />
+      <FieldMessage id={p.id} text={p.error} />
+      <div class="nhsuk-checkboxes">
+        {p.choices.map((c, i) => <div class="nhsuk-checkboxes__item"
+          key={c.word}>
+          <input class="nhsuk-checkboxes__input" type="checkbox" name={p.id}
+            id={i === 0 ? p.id : `${p.id}-${c.word}`} value={c.word}
+            checked={p.values.includes(c.word)}
+            onChange={() => { flip(c.word) }} />
+          <label class="nhsuk-label nhsuk-checkboxes__label"
+            for={i === 0 ? p.id : `${p.id}-${c.word}`}>{c.title}</label>
+        </div>)}
+      </div>
+    </fieldset>
+  </div>
+}
+
+export function Button(p: { children: ComponentChildren, secondary?: boolean,
+  warning?: boolean, onClick?: () => void, busy?: boolean, id?: string }) {
+  const look = p.warning ? 'nhsuk-button--warning'
+    : p.secondary ? 'nhsuk-button--secondary' : ''
+
+  return <button class={`nhsuk-button ${look}`} id={p.id}
+    type={p.onClick ? 'button' : 'submit'} onClick={p.onClick}
+    aria-disabled={p.busy ? 'true' : undefined}>{p.children}</button>
+}
+
+/* What was refused, at the top of a form, with the focus: each line leads to
+ * its field. */
+export function ErrorSummary({ errors }: {
+  errors: { field: string | null, say: string }[]
+}) {
+  const ref = useRef<HTMLDivElement>(null)
+
+  useEffect(() => { ref.current?.focus() }, [errors])
+  if (errors.length === 0)
+    return null
+  return <div class="nhsuk-error-summary" ref={ref} role="alert" tabIndex={-1}
+    aria-labelledby="errors-title">
+    <h2 class="nhsuk-error-summary__title" id="errors-title">
+      There is a problem</h2>
+    <div class="nhsuk-error-summary__body">
+      <ul class="nhsuk-list nhsuk-error-summary__list">
+        {errors.map(x => <li key={x.say}>{x.field
+          ? <a href={`#${x.field}`} onClick={e => {
+            e.preventDefault()
+            document.getElementById(x.field ?? '')?.focus()
+          }}>{x.say}</a> : x.say}</li>)}
+      </ul>
+    </div>
+  </div>
+}
+
+export function ProblemBox({ problem }: { problem: Problem | null }) {
+  return problem === null ? null
+    : <ErrorSummary errors={[{ field: null, say: problem.detail }]} />
+}
+
+/* A line that screen readers say when it changes. */
+export function Status({ children, id }: { children?: ComponentChildren,
+  id?: string }) {
+  return <div class="sheaf-status" role="status" id={id}>{children}</div>
+}
+
+export function Inset({ children }: { children: ComponentChildren }) {
+  return <div class="nhsuk-inset-text">{children}</div>
+}
+
+export interface Day {
+  day: string
+  shown: string
+}

@@ -1,0 +1,202 @@
+/*
+ * What stands around every page: who is signed in, the way to other pages,
+ * signing in, and the warning before the register is locked.  A page that is
+ * open stays as it is while somebody signs in again, with all that was typed.
+ */
+import type { ComponentChildren } from 'preact'
+import { render } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask, setToken, whenSignedOut } from './api'
+import type { Problem } from './api'
+import { Button, Input, ProblemBox } from './parts'
+
+export interface Session {
+  version: string
+  signed_in: boolean
+  idle_s: number
+  name?: string
+  role?: string
+  role_shown?: string
+  token?: string
+  left_s?: number
+  pages?: { path: string, title: string }[]
+}
+
+const WARN_S = 120
+const LOOK_MS = 20_000
+
+async function fetchSession(): Promise<Session | Problem> {
+  const a = await ask<Session>('/api/v1/session')
+
+  if (!a.ok)
+    return a.problem
+  setToken(a.body.token ?? '')
+  return a.body
+}
+
+function isSession(x: Session | Problem): x is Session {
+  return 'signed_in' in x
+}
+
+/* ---------------------------------------------------------------- signing in */
+
+function SignIn({ again, done }: { again: string, done: () => void }) {
+  const [name, setName] = useState(again)
+  const [password, setPassword] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const heading = useRef<HTMLHeadingElement>(null)
+
+  useEffect(() => { heading.current?.focus() }, [])
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    if (busy)
+      return
+    setBusy(true)
+    const a = await ask('/api/v1/session', { method: 'POST',
+      body: { name, password } })
+    setBusy(false)
+    setPassword('')
+    if (a.ok)
+      done()
+    else
+      setProblem(a.problem)
+  }
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <ProblemBox problem={problem} />
+    <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>Sign in</h1>
+    {again !== '' && <p>The register was locked. What you have typed is kept
+      until you are back.</p>}
+    <Input id="name" label="Your name in this register" value={name}
+      onInput={setName} autocomplete="username" width="nhsuk-input--width-20" />
+    <Input id="password" label="Password" type="password" value={password}
+      onInput={setPassword} autocomplete="current-password"
+      width="nhsuk-input--width-20" />
+    <Button busy={busy}>{busy ? 'Signing in…' : 'Sign in'}</Button>
+  </form>
+}
+
+/* --------------------------------------------------------- before it is locked */
+
+function Warning({ left, stay }: { left: number, stay: () => void }) {
+  const button = useRef<HTMLDivElement>(null)
+
+  useEffect(() => { button.current?.querySelector('button')?.focus() }, [])
+  return <div class="sheaf-warning" role="alertdialog"
+    aria-labelledby="warning-title" ref={button}>
+    <h2 class="nhsuk-heading-m" id="warning-title">You will be signed out in
+      {left < 60 ? ' less than a minute' : ' two minutes'}</h2>
+    <p>Nothing was done here for a while. What you have typed is kept.</p>
+    <Button onClick={stay}>Stay signed in</Button>
+  </div>
+}
+
+/* -------------------------------------------------------------------- the page */
+
+function Header({ session, signOut }: { session: Session | null,
+  signOut: () => void }) {
+  const here = location.pathname
+
+  return <header class="nhsuk-header" role="banner">
+    <div class="nhsuk-header__container nhsuk-width-container">
+      <div class="nhsuk-header__service">
+        <a class="nhsuk-header__service-name" href="/today">Sheaf desk</a>
+      </div>
+      {session?.signed_in && <div class="sheaf-who">
+        <span>{session.name}, {session.role_shown}</span>
+        <button class="sheaf-link" type="button" onClick={signOut}>Lock and
+          sign out</button>
+      </div>}
+    </div>
+    {session?.pages && <nav class="nhsuk-header__navigation"
+      aria-label="Pages">
+      <div class="nhsuk-header__navigation-container nhsuk-width-container">
+        <ul class="nhsuk-header__navigation-list">
+          {session.pages.map(p => <li class="nhsuk-header__navigation-item"
+            key={p.path}>
+            <a class="nhsuk-header__navigation-link" href={p.path}
+              aria-current={here.startsWith(p.path) ? 'page' : undefined}>
+              {p.title}</a></li>)}
+        </ul>
+      </div>
+    </nav>}
+  </header>
+}
+
+export function Shell({ children }: {
+  children: (session: Session) => ComponentChildren
+}) {
+  const [session, setSession] = useState<Session | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  /* Who was signed in before, whose page stays as it is. */
+  const [before, setBefore] = useState<Session | null>(null)
+
+  const look = async () => {
+    const s = await fetchSession()
+
+    if (!isSession(s)) {
+      setProblem(s)
+      return
+    }
+    setProblem(null)
+    setSession(s)
+    if (s.signed_in) {
+      /* Somebody else: their page begins anew. */
+      if (before !== null && before.name !== s.name)
+        location.reload()
+      setBefore(s)
+    }
+  }
+  useEffect(() => {
+    whenSignedOut(() => { void look() })
+    void look()
+    const timer = setInterval(() => { void look() }, LOOK_MS)
+    /* Somebody comes back to this tab: is the register still open? */
+    const seen = () => {
+      if (!document.hidden)
+        void look()
+    }
+
+    document.addEventListener('visibilitychange', seen)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', seen)
+    }
+  }, [before])
+
+  const signOut = async () => {
+    await ask('/api/v1/session', { method: 'DELETE' })
+    location.assign('/today')
+  }
+  const stay = async () => {
+    await ask('/api/v1/choices')
+    await look()
+  }
+  const open = session?.signed_in === true
+  const left = session?.left_s ?? 0
+
+  return <>
+    <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
+    <Header session={open ? session : null}
+      signOut={() => { void signOut() }} />
+    <div class="nhsuk-width-container">
+      <main class="nhsuk-main-wrapper" id="maincontent">
+        <ProblemBox problem={problem} />
+        {session !== null && !open &&
+          <SignIn again={before?.name ?? ''} done={() => { void look() }} />}
+        {before !== null && <div hidden={!open}>{children(before)}</div>}
+      </main>
+    </div>
+    {open && left > 0 && left <= WARN_S &&
+      <Warning left={left} stay={() => { void stay() }} />}
+  </>
+}
+
+/* Show a page in place of what the document holds. */
+export function show(page: (session: Session) => ComponentChildren): void {
+  const root = document.getElementById('page')
+
+  if (root !== null)
+    render(<Shell>{page}</Shell>, root)
+}
