@@ -31,8 +31,11 @@ BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev \
 	libcsv-dev libzip-dev libexpat1-dev libseccomp-dev libgmp-dev \
 	libutf8proc-dev
+# Pages are built with Node; where npm is missing, Debian's own is installed.
+WEB_PACKAGES := nodejs npm
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
-	nginx nodejs openssl sqlite3 strace universal-ctags
+	nginx nodejs openssl sqlite3 strace universal-ctags chromium \
+	fonts-liberation
 
 # ---------------------------------------------------------------------- flags
 
@@ -106,7 +109,7 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 # ---------------------------------------------------------------------- build
 
 .PHONY: all objects tests unit-tests replays benches fuzzers deps deps-build demo \
-	test check bench fuzz sim asan tsan valgrind lint cover install clean \
+	test check web bench fuzz sim asan tsan valgrind lint cover install clean \
 	help compile_commands.json
 
 all: $(PROGRAMS)
@@ -134,9 +137,24 @@ $(LIB) $(LIB_CORE) $(LIB_HELPERS):
 
 link = $(Q)$(CC) $(SHEAF_LDFLAGS) $(1) -o $@ $^ $(2) $(LIBS)
 
-$(BUILD_DIR)/sheaf-agent: $(call to_objects,agent/main.c) $(LIB)
+# The pages of the desk stand in a file that `make web` writes.  A program that
+# is linked without it says so to a browser.
+WEB := build/web
+WEB_PARTS := $(wildcard common/web/*.mjs common/web/*.ts* common/web/*.css \
+	common/web/*.svg)
+AGENT_FRONT := $(wildcard agent/web/front/*)
+ifneq ($(wildcard $(WEB)/node_modules/.package-lock.json),)
+AGENT_PAGES := $(BUILD_DIR)/web/agent_pages.o
+$(WEB)/agent_pages.c: $(WEB_PARTS) $(AGENT_FRONT)
+	$(Q)node common/web/build.mjs agent/web/front $@
+$(AGENT_PAGES): $(WEB)/agent_pages.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SHEAF_CFLAGS) -DFOLDER='"$(CURDIR)/$(WEB)/agent_pages"' -c -o $@ $<
+endif
+
+$(BUILD_DIR)/sheaf-agent: $(call to_objects,agent/main.c) $(AGENT_PAGES) $(LIB)
 	$(call link)
-$(TEST_AGENT): $(call to_objects,agent/main.c $(WEAK)) $(LIB)
+$(TEST_AGENT): $(call to_objects,agent/main.c $(WEAK)) $(AGENT_PAGES) $(LIB)
 	@mkdir -p $(@D)
 	$(call link)
 $(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(LIB)
@@ -172,6 +190,12 @@ compile_commands.json:
 	@echo $(BUILD_DIR)/$@
 
 # ----------------------------------------------------------------- everything
+
+# What the pages are built from, as the lock file names it, then everything.
+web: deps-build
+	@command -v npm >/dev/null || sh packaging/deps.sh $(WEB_PACKAGES)
+	@sh common/web/install.sh $(WEB)
+	@$(MAKE) all
 
 deps-build:
 	@sh packaging/deps.sh $(BUILD_PACKAGES)
@@ -229,6 +253,7 @@ clean:
 
 help:
 	@echo 'make           builds build/sheaf-agent, -aggregator and -audit'
+	@echo 'make web       the same with the pages of the desk (needs Node)'
 	@echo 'make demo      the whole way of a figure, on real numbers'
 	@echo 'make check     build, lint and the quick unit tests: between edits'
 	@echo 'make check T=worklist    the unit test test_worklist and no lint'

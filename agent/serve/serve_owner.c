@@ -25,6 +25,7 @@
 
 struct owner {
 	const struct settings_program *program;
+	const struct serve_owner_face *face;
 	struct desk_shared *shared;
 	int listening;
 	int stop[2]; /* a pipe; closing its writing end ends accepting */
@@ -194,11 +195,14 @@ stay(struct owner *o)
 {
 	enum { LOOK_MS = 1000 };
 
-	while (!service_wait(LOOK_MS))
+	while (!service_wait(LOOK_MS)) {
 		if (desk_shared_rest(o->shared,
 			(int64_t)LIMITS_IDLE_LOCK_S * 1000))
 			log_event(LOG_INFO, "serve_locked", "idle_s=%d",
 			    LIMITS_IDLE_LOCK_S);
+		if (o->face->look != NULL)
+			o->face->look(o->face->arg);
+	}
 }
 
 /* Take commands from the socket until told to stop. */
@@ -206,15 +210,18 @@ static int
 attend(struct owner *o, const char *dir, void (*ready)(const char *dir),
     struct err *e)
 {
-	if (pipe(o->stop) < 0)
-		return err_errno(e, errno, "cannot make a pipe");
 	ASSERT(pthread_mutex_init(&o->guard, NULL) == 0);
 	ASSERT(pthread_cond_init(&o->left, NULL) == 0);
 	for (unsigned i = 0; i < LIMITS_SERVE_SESSIONS_MAX; i++)
 		o->fd[i] = -1;
 	ASSERT(pthread_create(&o->door, NULL, keep_door, o) == 0);
+	if (o->face->begin != NULL &&
+	    o->face->begin(o->face->arg, o->shared, e) < 0)
+		return -1;
 	ready(dir);
 	stay(o);
+	if (o->face->end != NULL)
+		o->face->end(o->face->arg);
 	return 0;
 }
 
@@ -233,12 +240,17 @@ own(struct owner *o, const char *dir, void (*ready)(const char *dir),
 	rc = serve_place_await(dir, e);
 	if (rc == 0)
 		rc = desk_shared_open(&o->shared, dir, e);
-	if (rc == 0)
+	if (rc == 0 && pipe(o->stop) < 0)
+		rc = err_errno(e, errno, "cannot make a pipe");
+	if (rc == 0) {
 		rc = attend(o, dir, ready, e);
-	/* Commands given from now on work on the register themselves. */
-	(void)unlink(path);
-	if (rc == 0)
+		/* Commands given from now on work on the register
+		 * themselves. */
+		(void)unlink(path);
 		end_sessions(o);
+	} else {
+		(void)unlink(path);
+	}
 	(void)close(o->listening);
 	desk_shared_close(o->shared);
 	free(path);
@@ -247,12 +259,14 @@ own(struct owner *o, const char *dir, void (*ready)(const char *dir),
 
 int
 serve_owner_run(const struct settings_program *program, const char *dir,
-    void (*ready)(const char *dir), struct err *e)
+    const struct serve_owner_face *face, void (*ready)(const char *dir),
+    struct err *e)
 {
 	struct owner *o = mem_alloc(sizeof(*o));
 	int claim, rc;
 
 	o->program = program;
+	o->face = face;
 	rc = serve_place_claim(dir, &claim, e);
 	if (rc == 0) {
 		rc = own(o, dir, ready, e);

@@ -16,7 +16,7 @@ common/ips: common/base
 protocol: common/base common/ips
 
 agent: commands serve vault workbook
-agent/commands: console serve desk delivery
+agent/commands: console serve desk delivery web
 agent/console:
 agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
 agent/delivery:
@@ -29,6 +29,7 @@ agent/register: vault
 agent/serve: console desk register
 agent/sealing: delivery register vault
 agent/vault:
+agent/web: desk register
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 

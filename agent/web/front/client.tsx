@@ -1,0 +1,105 @@
+/* One client: where do they stand, and what happened? */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { ProblemBox } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import { Particulars } from './client_particulars'
+import { EntryForm } from './entry'
+import type { Client, Entry } from './client_types'
+import { TimeLine } from './timeline'
+
+function Phases({ client }: { client: Client }) {
+  return <ul class="sheaf-phases" aria-label="Where they stand">
+    {client.phases.map(p => <li key={p.title}
+      class={p.on ? '' : 'sheaf-open'}>
+      <strong>{p.title}</strong>
+      {p.on ? p.on.shown : p.says ? '' : 'not yet'}
+      {p.says && <span> {p.on ? `(${p.says})` : p.says}</span>}
+    </li>)}
+  </ul>
+}
+
+function Next({ client }: { client: Client }) {
+  if (client.next.length === 0)
+    return null
+  return <section>
+    <h2 class="nhsuk-heading-m">Next</h2>
+    <dl class="nhsuk-summary-list">
+      {client.next.map(n => <div class="nhsuk-summary-list__row"
+        key={n.title}>
+        <dt class="nhsuk-summary-list__key">{n.title}</dt>
+        <dd class="nhsuk-summary-list__value">{n.on.shown}</dd>
+      </div>)}
+    </dl>
+  </section>
+}
+
+const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
+const address = `/api/v1/clients/${number}`
+
+function Page() {
+  const [client, setClient] = useState<Client | null>(null)
+  const [older, setOlder] = useState<Entry[]>([])
+  const [more, setMore] = useState<number | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [fresh, setFresh] = useState<number | null>(null)
+  const [editing, setEditing] = useState<Entry | null>(null)
+
+  const load = async () => {
+    const a = await ask<Client>(address)
+
+    if (!a.ok) {
+      setProblem(a.problem)
+      return
+    }
+    setProblem(null)
+    setClient(a.body)
+    setOlder([])
+    setMore(a.body.more)
+  }
+  const loadOlder = async () => {
+    const a = await ask<Client>(`${address}?before=${more ?? 0}`)
+
+    if (a.ok) {
+      setOlder([...older, ...a.body.entries])
+      setMore(a.body.more)
+    } else {
+      setProblem(a.problem)
+    }
+  }
+
+  useEffect(() => { void load() }, [])
+  const saved = (fact: number | null) => {
+    setFresh(fact)
+    setEditing(null)
+    void load()
+  }
+
+  return <>
+    <ProblemBox problem={problem} />
+    {client && <>
+      <h1 class="nhsuk-heading-l">{client.name ?? client.reference}
+        <span class="nhsuk-caption-l">{client.service}, {client.reference}
+        </span></h1>
+      <Phases client={client} />
+      <div class="sheaf-two">
+        <div>
+          <EntryForm key={editing?.id ?? 'add'} address={address}
+            client={client} entry={editing} saved={saved}
+            cancel={() => { setEditing(null) }} />
+        </div>
+        <div>
+          <Next client={client} />
+          <Particulars client={client} address={address}
+            saved={() => { void load() }} />
+        </div>
+      </div>
+      <TimeLine client={client} entries={[...client.entries, ...older]}
+        fresh={fresh} address={address} edit={setEditing} changed={saved}
+        more={more === null ? null : () => { void loadOlder() }} />
+    </>}
+  </>
+}
+
+show(() => <Page />)

@@ -1,0 +1,68 @@
+/* What the API answers about one client. */
+import type { Choice, Day } from '../../../common/web/parts'
+
+export interface Field {
+  name: string
+  title: string
+  text: string
+  shown: string
+}
+
+export interface Cells {
+  event: string
+  date: string
+  mode: string
+  flags: string
+  ref: string
+  value: string
+  staff: string
+}
+
+export interface Entry {
+  id: number
+  version: string
+  on: Day
+  says: string
+  cells: Cells
+  particulars?: Field[]
+  particulars_version?: string
+}
+
+export interface Client {
+  client: number
+  service: string
+  reference: string
+  name: string | null
+  particulars: Field[]
+  particulars_version: string
+  phases: { title: string, on: Day | null, says: string | null }[]
+  next: { title: string, on: Day }[]
+  jobs: { ref: string, says: string }[]
+  entries: Entry[]
+  more: number | null
+  changes?: { at: string, by: string, what: string }[]
+}
+
+/* One kind of fact that may be entered. */
+export interface Kind extends Choice {
+  modes: Choice[]
+  flags: Choice[]
+  value: string | null
+  needs_value: boolean
+  needs_mode: boolean
+  job: boolean
+  particulars: Choice[]
+}
+
+export interface EntryAnswer {
+  outcome: 'done' | 'unchanged' | 'refused' | 'overtaken'
+  fact: number | null
+  version: string | null
+  text: string | null
+  date: Day | null
+  counts: { says: string }[]
+  not_counted: string | null
+  remarks: { field: string | null, refused: boolean, text: string }[]
+  conflict: { by: string | null, at: string | null, theirs: string | null,
+    yours: string, version: string | null } | null
+}

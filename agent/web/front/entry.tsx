@@ -1,0 +1,228 @@
+/*
+ * The one form by which a fact is added or corrected.  While it is typed the
+ * program says which day was understood and what the fact would count for.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask, newKey } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, Checkboxes, ErrorSummary, Input, Radios, Select, Status }
+  from '../../../common/web/parts'
+import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
+
+const PAUSE_MS = 120
+const blank: Cells = { event: '', date: 'today', mode: '', flags: '', ref: '',
+  value: '', staff: '' }
+
+interface Props {
+  address: string
+  client: Client
+  entry: Entry | null
+  saved: (fact: number | null) => void
+  cancel: () => void
+}
+
+/* The ids of the form's fields by the columns that remarks name. */
+function fieldId(column: string | null): string | null {
+  return column === null ? null : column === 'mode' ? 'mode' : column
+}
+
+function Judgement({ answer, cannot }: { answer: EntryAnswer | null,
+  cannot: string }) {
+  if (answer === null)
+    return <Status>{cannot !== '' && <p class="sheaf-odd">{cannot}</p>}
+    </Status>
+  const refused = answer.remarks.filter(r => r.refused)
+  const odd = answer.remarks.filter(r => !r.refused)
+
+  return <Status>
+    {answer.date && <p>{answer.date.shown}</p>}
+    {answer.outcome === 'done' && <div class="sheaf-counts">
+      {answer.counts.map(c => <p key={c.says}>Counts. {c.says}.</p>)}
+      {answer.counts.length === 0 && answer.not_counted === null &&
+        <p>Changes no figure.</p>}
+      {answer.not_counted && <p>{answer.not_counted}</p>}
+    </div>}
+    {answer.outcome === 'unchanged' &&
+      <p class="sheaf-odd">The record says so already.</p>}
+    {[...refused, ...odd].map(r => <p key={r.text} class="sheaf-odd">
+      {r.text}</p>)}
+  </Status>
+}
+
+function Conflict({ answer, mine, theirs }: { answer: EntryAnswer,
+  mine: () => void, theirs: () => void }) {
+  const c = answer.conflict
+
+  if (c === null)
+    return null
+  return <div class="nhsuk-warning-callout" role="alert">
+    <h3 class="nhsuk-warning-callout__label">Changed meanwhile
+      {c.by && ` by ${c.by}`}</h3>
+    <dl class="nhsuk-summary-list">
+      <div class="nhsuk-summary-list__row">
+        <dt class="nhsuk-summary-list__key">There now</dt>
+        <dd class="nhsuk-summary-list__value">{c.theirs ?? 'Withdrawn'}</dd>
+      </div>
+      <div class="nhsuk-summary-list__row">
+        <dt class="nhsuk-summary-list__key">Yours</dt>
+        <dd class="nhsuk-summary-list__value">{c.yours}</dd>
+      </div>
+    </dl>
+    {c.version && <Button onClick={mine}>Store mine</Button>}{' '}
+    <Button secondary onClick={theirs}>Keep what is there</Button>
+  </div>
+}
+
+function useKinds(): Kind[] {
+  const [kinds, setKinds] = useState<Kind[]>([])
+
+  useEffect(() => {
+    void ask<{ events: Kind[] }>('/api/v1/choices').then(a => {
+      if (a.ok)
+        setKinds(a.body.events)
+    })
+  }, [])
+  return kinds
+}
+
+function wordsOf(entry: Entry | null): Record<string, string> {
+  return Object.fromEntries((entry?.particulars ?? [])
+    .map(f => [f.name, f.text]))
+}
+
+export function EntryForm(p: Props) {
+  const kinds = useKinds()
+  const [cells, setCells] = useState<Cells>(p.entry?.cells ?? blank)
+  const [words, setWords] = useState(wordsOf(p.entry))
+  const [checked, setChecked] = useState<EntryAnswer | null>(null)
+  const [cannot, setCannot] = useState('')
+  const [answer, setAnswer] = useState<EntryAnswer | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [done, setDone] = useState<string | null>(null)
+  const key = useRef(newKey())
+  const asked = useRef(0)
+  const kind = kinds.find(k => k.word === cells.event)
+
+  const set = (name: keyof Cells, value: string) => {
+    setCells({ ...cells, [name]: value })
+    setAnswer(null)
+    setProblem(null)
+    setDone(null)
+  }
+  const body = () => ({ ...cells,
+    particulars: kind && kind.particulars.length > 0
+      ? Object.fromEntries(kind.particulars.map(f =>
+        [f.word, words[f.word] ?? ''])) : null,
+    particulars_version: p.entry?.particulars_version ?? null })
+
+  useEffect(() => {
+    const mine = ++asked.current
+
+    setChecked(null)
+    setCannot('')
+    if (cells.event === '' || cells.date === '' || p.entry !== null)
+      return undefined
+    const timer = setTimeout(() => {
+      void ask<EntryAnswer>(`${p.address}/facts:check`, { method: 'POST',
+        body: body() }).then(a => {
+        if (mine !== asked.current)
+          return
+        setChecked(a.ok ? a.body : null)
+        setCannot(a.ok ? '' : a.problem.detail)
+      })
+    }, PAUSE_MS)
+
+    return () => { clearTimeout(timer) }
+  }, [cells])
+
+  const save = async (version?: string) => {
+    if (busy)
+      return
+    setBusy(true)
+    const a = p.entry === null
+      ? await ask<EntryAnswer>(`${p.address}/facts`,
+        { method: 'POST', body: body(), once: key.current }, [412, 422])
+      : await ask<EntryAnswer>(`${p.address}/facts/${p.entry.id}`,
+        { method: 'PUT', body: body(),
+          version: version ?? p.entry.version }, [412, 422])
+    setBusy(false)
+    if (!a.ok) {
+      setProblem(a.problem)
+      return
+    }
+    setProblem(null)
+    setAnswer(a.body)
+    if (a.body.outcome !== 'done' && a.body.outcome !== 'unchanged') {
+      /* Refused: another try is another entry. */
+      key.current = newKey()
+      return
+    }
+    key.current = newKey()
+    setDone(`Saved: ${a.body.text ?? ''}`)
+    setCells({ ...blank, date: cells.date, staff: cells.staff })
+    setWords({})
+    setChecked(null)
+    p.saved(a.body.fact)
+    document.getElementById('event')?.focus()
+  }
+  const submit = (e: Event) => {
+    e.preventDefault()
+    void save()
+  }
+
+  const refused = answer?.remarks.filter(r => r.refused) ?? []
+  const error = (column: string) =>
+    refused.find(r => r.field === column)?.text ??
+    (problem?.code === 'day' && column === 'date' ? problem.detail : undefined)
+  const errors = [...refused.map(r => ({ field: fieldId(r.field),
+    say: r.text })), ...(problem === null ? []
+    : [{ field: problem.code === 'day' ? 'date' : null,
+      say: problem.detail }])]
+
+  return <form onSubmit={submit} noValidate>
+    <h2 class="nhsuk-heading-m">{p.entry ? 'Correct an entry'
+      : 'Add to the record'}</h2>
+    <ErrorSummary errors={errors} />
+    {answer?.outcome === 'overtaken' && <Conflict answer={answer}
+      mine={() => { void save(answer.conflict?.version ?? undefined) }}
+      theirs={() => { p.saved(null) }} />}
+    <Select id="event" label="What happened?" value={cells.event}
+      error={error('event')} onChange={v => {
+        setCells({ ...cells, event: v, mode: '', flags: '', value: '',
+          ref: '' })
+        setAnswer(null)
+        setDone(null)
+      }}
+      choices={[{ word: '', title: 'Choose' }, ...kinds]} />
+    <Input id="date" label="When?" value={cells.date} error={error('date')}
+      hint="today, yesterday, mon, 3/5 or 3 May 2026"
+      onInput={v => { set('date', v) }} width="nhsuk-input--width-10" />
+    {kind && kind.modes.length > 0 && <Radios id="mode" label="How?"
+      value={cells.mode} error={error('mode')} choices={kind.modes}
+      onChange={v => { set('mode', v) }} />}
+    {kind?.job && cells.event !== 'job_started' && p.client.jobs.length > 0 &&
+      <Select id="ref" label="Which job?" value={cells.ref}
+        error={error('ref')} onChange={v => { set('ref', v) }}
+        choices={[...(p.client.jobs.some(j => j.ref === cells.ref) ? []
+          : [{ word: cells.ref, title: 'Choose' }]),
+        ...p.client.jobs.map(j => ({ word: j.ref, title: j.says }))]} />}
+    {kind?.value && <Input id="value" label={kind.value} value={cells.value}
+      error={error('value')} inputmode="decimal" width="nhsuk-input--width-4"
+      onInput={v => { set('value', v) }} />}
+    {kind && kind.flags.length > 0 && <Checkboxes id="flags"
+      label="Tick what is so" error={error('flags')}
+      values={cells.flags === '' ? [] : cells.flags.split(';')}
+      choices={kind.flags} onChange={v => { set('flags', v.join(';')) }} />}
+    {kind?.particulars.map(f => <Input key={f.word} id={f.word}
+      label={f.title} value={words[f.word] ?? ''}
+      onInput={v => { setWords({ ...words, [f.word]: v }) }} />)}
+    {kind && <Input id="staff" label="Specialist (staff code)"
+      value={cells.staff} error={error('staff')}
+      width="nhsuk-input--width-10" onInput={v => { set('staff', v) }} />}
+    <Judgement answer={checked} cannot={cannot} />
+    <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
+    {p.entry && <Button secondary onClick={p.cancel}>Cancel</Button>}
+    <Status>{done}</Status>
+  </form>
+}

@@ -1,0 +1,89 @@
+/* What happened to a client, newest first; each entry may be corrected or
+ * withdrawn. */
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import type { Client, Entry, EntryAnswer } from './client_types'
+
+function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
+  edit: () => void, withdraw: () => void }) {
+  const [sure, setSure] = useState(false)
+  const words = (entry.particulars ?? []).filter(f => f.text !== '')
+
+  return <tr class={`nhsuk-table__row ${fresh ? 'sheaf-new' : ''}`}>
+    <td class="nhsuk-table__cell">{entry.on.shown}</td>
+    <td class="nhsuk-table__cell">{entry.says}
+      {words.map(f => <div key={f.name} class="nhsuk-hint">{f.title}:
+        {` ${f.shown}`}</div>)}</td>
+    <td class="nhsuk-table__cell"><div class="sheaf-beside">
+      {!sure && <>
+        <button class="sheaf-link" type="button" onClick={edit}>Correct
+          <span class="nhsuk-u-visually-hidden"> {entry.says} of
+            {` ${entry.on.shown}`}</span></button>
+        <button class="sheaf-link" type="button"
+          onClick={() => { setSure(true) }}>Withdraw
+          <span class="nhsuk-u-visually-hidden"> {entry.says} of
+            {` ${entry.on.shown}`}</span></button></>}
+      {sure && <>
+        <button class="sheaf-link" type="button" onClick={withdraw}>Yes,
+          withdraw it</button>
+        <button class="sheaf-link" type="button"
+          onClick={() => { setSure(false) }}>Keep it</button></>}
+    </div></td>
+  </tr>
+}
+
+export function TimeLine(p: { client: Client, entries: Entry[],
+  fresh: number | null, address: string, edit: (e: Entry) => void,
+  changed: (fact: number | null) => void, more: (() => void) | null }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [said, setSaid] = useState('')
+
+  const withdraw = async (e: Entry) => {
+    const a = await ask<EntryAnswer>(`${p.address}/facts/${e.id}`,
+      { method: 'DELETE', version: e.version }, [412, 422])
+
+    if (!a.ok) {
+      setProblem(a.problem)
+      return
+    }
+    setProblem(null)
+    setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
+      : a.body.outcome === 'overtaken'
+        ? 'Somebody has changed it meanwhile: look at it again.'
+        : a.body.remarks.map(r => r.text).join(' '))
+    p.changed(null)
+  }
+
+  return <section>
+    <h2 class="nhsuk-heading-m">What happened</h2>
+    <ProblemBox problem={problem} />
+    <Status>{said}</Status>
+    <div class="sheaf-wide" tabIndex={0} role="region"
+      aria-label="What happened">
+      <table class="nhsuk-table">
+        <thead class="nhsuk-table__head"><tr>
+          <th scope="col">Day</th><th scope="col">Entry</th>
+          <th scope="col">Change</th></tr></thead>
+        <tbody class="nhsuk-table__body">
+          {p.entries.map(e => <Row key={e.id} entry={e}
+            fresh={e.id === p.fresh} edit={() => {
+              p.edit(e)
+              document.getElementById('maincontent')?.scrollIntoView()
+            }} withdraw={() => { void withdraw(e) }} />)}
+        </tbody>
+      </table>
+    </div>
+    {p.more && <Button secondary onClick={p.more}>Show older entries</Button>}
+    {(p.client.changes?.length ?? 0) > 0 && <details class="nhsuk-details">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">What was changed, and by
+          whom</span></summary>
+      <div class="nhsuk-details__text"><ul class="nhsuk-list">
+        {p.client.changes?.map((c, i) => <li key={i}>{c.at}, {c.by}:
+          {` ${c.what}`}</li>)}
+      </ul></div>
+    </details>}
+  </section>
+}

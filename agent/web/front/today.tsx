@@ -1,0 +1,88 @@
+/* Today: what must I do? */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { ProblemBox, Select } from '../../../common/web/parts'
+import type { Day } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import { Sending } from './sending'
+
+interface Task {
+  client?: number
+  name?: string | null
+  reference?: string
+  service: string
+  specialist: string | null
+  says: string
+}
+
+interface Today {
+  today: Day
+  specialists: string[]
+  groups: { list: string, title: string, tasks: Task[] }[]
+}
+
+function TaskRow({ task }: { task: Task }) {
+  const who = task.name ?? task.reference
+
+  return <li class="nhsuk-task-list__item nhsuk-task-list__item--with-link">
+    <div class="nhsuk-task-list__name-and-hint">
+      {task.client !== undefined
+        ? <a class="nhsuk-link nhsuk-task-list__link"
+          href={`/clients/${task.client}`}>{who}</a>
+        : <span>{task.service}</span>}
+      <div class="nhsuk-task-list__hint">{task.says}
+        {task.specialist && `. Specialist: ${task.specialist}`}</div>
+    </div>
+  </li>
+}
+
+function Tasks({ answer }: { answer: Today }) {
+  if (answer.groups.length === 0)
+    return <p>Nothing is waiting for anybody today.</p>
+  return <>{answer.groups.map(g => <section key={g.list}>
+    <h2 class="nhsuk-heading-m">{g.title} ({g.tasks.length})</h2>
+    <ul class="nhsuk-task-list">
+      {g.tasks.map((t, i) => <TaskRow key={i} task={t} />)}
+    </ul>
+  </section>)}</>
+}
+
+function Page() {
+  const [answer, setAnswer] = useState<Today | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [specialist, setSpecialist] = useState('')
+
+  useEffect(() => {
+    const load = async () => {
+      const a = await ask<Today>(specialist === '' ? '/api/v1/today'
+        : `/api/v1/today?specialist=${encodeURIComponent(specialist)}`)
+
+      if (a.ok)
+        setAnswer(a.body)
+      else
+        setProblem(a.problem)
+    }
+
+    void load()
+  }, [specialist])
+  const n = answer?.groups.reduce((sum, g) => sum + g.tasks.length, 0) ?? 0
+
+  return <>
+    <h1 class="nhsuk-heading-l">Today{answer && `, ${answer.today.shown}`}</h1>
+    <ProblemBox problem={problem} />
+    {answer && <>
+      <p>{n === 0 ? '' : n === 1 ? 'One thing is waiting.'
+        : `${n} things are waiting.`}</p>
+      {(answer.specialists.length > 1 || specialist !== '') &&
+        <Select id="specialist" label="Show the tasks of" value={specialist}
+          onChange={setSpecialist} choices={[
+            { word: '', title: 'Everybody' },
+            ...answer.specialists.map(s => ({ word: s, title: s }))]} />}
+      <Tasks answer={answer} />
+      <Sending />
+    </>}
+  </>
+}
+
+show(() => <Page />)

@@ -1,0 +1,118 @@
+/*
+ * The desk in a browser: begin, look about once a second, end.
+ */
+#include "agent/web/web.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/web/web_door.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+enum {
+	/* The wall clock and the monotonic one part by more than this when the
+	 * machine was asleep, or somebody set its clock. */
+	JUMP_S = 120
+};
+
+/* What of an address is the name: "127.0.0.1" of "127.0.0.1:8450". */
+static bool
+is_loopback(const char *listen)
+{
+	static const char *const names[] = { "127.0.0.1:", "localhost:",
+		"[::1]:" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(listen, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The names under which a browser on this machine finds it. */
+static void
+add_names(struct web *w, const char *listen, uint16_t port)
+{
+	char *own = mem_printf("%.*s:%u", (int)(strrchr(listen, ':') - listen),
+	    listen, port);
+	char *localhost = mem_printf("localhost:%u", port);
+
+	w->guard.scheme = "http";
+	web_guard_add(&w->guard, own);
+	if (strcmp(own, localhost) != 0)
+		web_guard_add(&w->guard, localhost);
+	web_guard_open(&w->guard);
+	free(own);
+	free(localhost);
+}
+
+static int64_t
+apart_s(void)
+{
+	return clock_wall_now().s - clock_mono_now().ms / 1000;
+}
+
+int
+web_start(struct web **out, struct desk_shared *shared, const char *listen,
+    const char *version, struct err *e)
+{
+	struct web *w;
+
+	*out = NULL;
+	if (!is_loopback(listen))
+		return err_set(e, ERR_USAGE,
+		    "%s is not an address of this machine alone: give "
+		    "127.0.0.1 and a port, as in 127.0.0.1:8450",
+		    listen);
+	w = mem_alloc(sizeof(*w));
+	w->shared = shared;
+	w->version = version;
+	w->sessions = web_sessions_new((int64_t)LIMITS_IDLE_LOCK_S * 1000);
+	w->repeats = web_repeats_new();
+	w->apart_s = apart_s();
+	if (web_door_open(&w->door, w, listen, e) < 0) {
+		web_stop(w);
+		return -1;
+	}
+	add_names(w, listen, web_door_port(w->door));
+	*out = w;
+	return 0;
+}
+
+const char *
+web_address(const struct web *w)
+{
+	return w->guard.name[0];
+}
+
+bool
+web_tick(struct web *w)
+{
+	int64_t apart = apart_s();
+	bool jumped =
+	    apart > w->apart_s + JUMP_S || apart < w->apart_s - JUMP_S;
+	unsigned before = w->signed_in;
+
+	if (jumped) {
+		w->apart_s = apart;
+		web_sessions_end_all(w->sessions);
+		log_event(LOG_INFO, "web_signed_out", "why=clock");
+	}
+	w->signed_in = web_sessions_count(w->sessions, clock_mono_now());
+	if (w->signed_in == 0)
+		web_repeats_forget(w->repeats, 0);
+	return before > 0 && w->signed_in == 0;
+}
+
+void
+web_stop(struct web *w)
+{
+	if (w == NULL)
+		return;
+	web_door_close(w->door);
+	web_repeats_free(w->repeats);
+	web_sessions_free(w->sessions);
+	free(w);
+}

@@ -1,0 +1,52 @@
+#ifndef SHEAF_AGENT_WEB_WEB_H
+#define SHEAF_AGENT_WEB_WEB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/desk/desk_shared.h"
+#include "agent/web/web_guard.h"
+#include "agent/web/web_repeats.h"
+#include "agent/web/web_sessions.h"
+#include "common/base/err.h"
+
+/*
+ * The desk in a browser: an HTTP server on this machine, over the register
+ * that `sheaf-agent serve` owns.
+ */
+struct web {
+	struct desk_shared *shared;
+	const char *version; /* of the program */
+	struct web_guard guard;
+	struct web_sessions *sessions;
+	struct web_repeats *repeats;
+	struct web_door *door;
+	/* Of web_tick(): */
+	int64_t apart_s;    /* wall clock less monotonic clock */
+	unsigned signed_in; /* sessions at the last look */
+};
+
+/*
+ * Begin to serve at an address such as "127.0.0.1:8450" (port 0: any), which
+ * must be one of this machine's own loopback: ERR_USAGE for another.  version is borrowed.
+ * *out is ended with web_stop(), before the register is closed.
+ */
+int web_start(struct web **out, struct desk_shared *shared, const char *listen,
+    const char *version, struct err *e) MUST_USE;
+
+/* The name and port by which a browser finds it: "127.0.0.1:8450". */
+const char *web_address(const struct web *w);
+
+/*
+ * To be called about once a second: ends sessions whose time is up, and all of
+ * them when the machine was asleep for minutes.  True when there was somebody
+ * signed in before and there is nobody now, so that the register may be
+ * locked.
+ */
+bool web_tick(struct web *w);
+
+/* No request is taken any more, those under way are answered, and every
+ * session is wiped.  NULL is allowed. */
+void web_stop(struct web *w);
+
+#endif

@@ -1,0 +1,22 @@
+#ifndef SHEAF_AGENT_WEB_WEB_ANSWERS_H
+#define SHEAF_AGENT_WEB_WEB_ANSWERS_H
+
+#include "agent/web/web_call.h"
+
+/* The answers of the routes, by the file they are in. */
+
+/* web_sign_in.c */
+web_call_answer web_sign_in_show, web_sign_in_begin, web_sign_in_end;
+
+/* web_clients.c */
+web_call_answer web_clients_search, web_clients_show, web_clients_choices,
+    web_clients_today;
+
+/* web_entries.c */
+web_call_answer web_entries_check, web_entries_add, web_entries_correct,
+    web_entries_withdraw, web_entries_particulars;
+
+/* web_returns.c */
+web_call_answer web_returns_status, web_returns_prepare, web_returns_seal;
+
+#endif

@@ -1,0 +1,330 @@
+/*
+ * One request of the API: everything that all routes have in common, in one
+ * order.  May it come in; who asks; was it done already; the desk; the answer.
+ */
+#include "agent/web/web_call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_session.h"
+#include "agent/web/web.h"
+#include "agent/web/web_cookie.h"
+#include "common/base/clock.h"
+#include "common/base/jsontext.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/problem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+/* ------------------------------------------------------------ what was asked */
+
+int
+web_call_text(const struct web_call *c, const char *key, bool must,
+    const char **out, struct err *e)
+{
+	const struct jval *v = jval_get(c->body, key);
+
+	*out = jval_str(v);
+	if (*out != NULL || (!must && (v == NULL || jval_is_null(v))))
+		return 0;
+	if (v == NULL || jval_is_null(v))
+		return err_set(e, ERR_USAGE, "the member \"%s\" is missing",
+		    key);
+	return err_set(e, ERR_USAGE, "the member \"%s\" must be a text", key);
+}
+
+int
+web_call_flag(const struct web_call *c, const char *key, bool *out,
+    struct err *e)
+{
+	const struct jval *v = jval_get(c->body, key);
+
+	*out = false;
+	if (v == NULL || jval_bool(v, out))
+		return 0;
+	return err_set(e, ERR_USAGE, "the member \"%s\" must be true or false",
+	    key);
+}
+
+int
+web_call_number(const struct web_call *c, const char *name, int64_t *out,
+    struct err *e)
+{
+	uint64_t v;
+
+	if (!text_parse_u64(slice_of(httpd_param(c->request, name)), INT32_MAX,
+		&v) ||
+	    v == 0)
+		return err_refuse(e, "no-such", 0,
+		    "there is no page at this address");
+	*out = (int64_t)v;
+	return 0;
+}
+
+int
+web_call_version(const struct web_call *c, const char **out, struct err *e)
+{
+	static _Thread_local char version[128];
+	const char *tag = httpd_header(c->request, "If-Match");
+	size_t n = tag == NULL ? 0 : strlen(tag);
+
+	if (n < 3 || n - 2 >= sizeof(version) || tag[0] != '"' ||
+	    tag[n - 1] != '"')
+		return err_set(e, ERR_USAGE,
+		    "the header If-Match must name the version that the change "
+		    "was made from, in quotes");
+	memcpy(version, tag + 1, n - 2);
+	version[n - 2] = '\0';
+	*out = version;
+	return 0;
+}
+
+/* --------------------------------------------------------------- what is said */
+
+unsigned
+web_call_status(const struct err *e)
+{
+	static const struct {
+		const char *code;
+		unsigned status;
+	} known[] = {
+		{ "session", 401 },
+		{ "locked", 401 },
+		{ "signed-out", 401 },
+		{ "role", 403 },
+		{ "password", 403 },
+		{ "no-such", 404 },
+		{ "changed", 412 },
+		{ "outdated", 409 },
+		{ "slow", 503 },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(e->code, known[i].code) == 0)
+			return known[i].status;
+	switch (e->kind) {
+	case ERR_REFUSED:
+		return 422;
+	case ERR_USAGE:
+		return 400;
+	case ERR_LATER:
+		return 503;
+	default:
+		return 500;
+	}
+}
+
+static void
+add_headers(struct httpd_request *r)
+{
+	httpd_answer_header(r, "Cross-Origin-Resource-Policy", "same-origin");
+	httpd_answer_header(r, "Referrer-Policy", "no-referrer");
+	httpd_answer_header(r, "Content-Security-Policy",
+	    "default-src 'none'; frame-ancestors 'none'");
+}
+
+static void
+say_problem(struct web_call *c, unsigned status, const char *code,
+    const char *detail)
+{
+	add_headers(c->request);
+	httpd_problem(c->request, status, code, detail);
+}
+
+static void
+say_error(struct web_call *c, const struct err *e)
+{
+	unsigned status = web_call_status(e);
+
+	if (status == 401)
+		web_sessions_end(c->web->sessions, c->session.number);
+	if (status == 500)
+		log_event(LOG_WARN, "web_failed", "code=%s kind=%d", e->code,
+		    e->kind);
+	say_problem(c, status, e->code, e->text);
+}
+
+static void
+say_answer(struct web_call *c, unsigned status, struct slice body)
+{
+	add_headers(c->request);
+	httpd_answer(c->request, status, "application/json", body);
+}
+
+/* --------------------------------------------------------------- step by step */
+
+static bool
+may_come_in(struct web_call *c, const struct web_route *route)
+{
+	const struct web_guard_request r = { .method = route->method,
+		.host = httpd_header(c->request, "Host"),
+		.origin = httpd_header(c->request, "Origin"),
+		.content_type = httpd_header(c->request, "Content-Type"),
+		.fetch_site = httpd_header(c->request, "Sec-Fetch-Site"),
+		.override = httpd_header(c->request, "X-HTTP-Method-Override"),
+		.api = true,
+		.upload = (route->flags & WEB_CALL_UPLOAD) != 0 };
+	struct web_guard_verdict v = web_guard_judge(&c->web->guard, &r);
+
+	if (v.status == 0)
+		return true;
+	say_problem(c, v.status, v.code, v.detail);
+	return false;
+}
+
+static bool
+is_known(struct web_call *c, const struct web_route *route)
+{
+	char cookie[WEB_SESSIONS_SECRET];
+	bool act = (route->flags & WEB_CALL_LOOK) == 0, known;
+
+	if (route->flags & WEB_CALL_OPEN)
+		return true;
+	known = web_sessions_find(c->web->sessions,
+	    web_cookie_find(httpd_header(c->request, "Cookie"), cookie), act,
+	    clock_mono_now(), &c->session);
+	mem_wipe(cookie, sizeof(cookie));
+	if (!known) {
+		say_problem(c, 401, "signed-out", "sign in first");
+		return false;
+	}
+	if (web_sessions_token(c->web->sessions, c->session.number,
+		httpd_header(c->request, "Sheaf-Token")))
+		return true;
+	say_problem(c, 403, "token",
+	    "this page was opened before you signed in: load it again");
+	return false;
+}
+
+/* The body as an object; an empty one is none. */
+static int
+read_body(struct web_call *c, const struct web_route *route, struct jval **body,
+    struct err *e)
+{
+	struct slice bytes = httpd_body(c->request);
+
+	if ((route->flags & WEB_CALL_UPLOAD) || bytes.n == 0)
+		return 0;
+	if (jval_parse(body, bytes, route->body_max, e) < 0) {
+		e->kind = ERR_USAGE;
+		return -1;
+	}
+	if (!jval_is_object(*body))
+		return err_set(e, ERR_USAGE, "the body must be an object");
+	c->body = *body;
+	return 0;
+}
+
+static int
+ask_desk(struct web_call *c, const struct web_route *route, struct jval **out,
+    struct err *e)
+{
+	int rc;
+
+	if (route->flags & WEB_CALL_OPEN)
+		return route->answer(c, out, e);
+	if (desk_open(&c->desk, "", e) < 0)
+		return -1;
+	c->desk.actor = c->session.actor;
+	rc = desk_set_today(&c->desk, clock_today(), e);
+	if (rc == 0 && (route->flags & WEB_CALL_SPOOL))
+		rc = desk_open_spool(&c->desk, e);
+	if (rc == 0)
+		rc = route->answer(c, out, e);
+	desk_close(&c->desk);
+	return rc;
+}
+
+/* Do it, and answer; *status and text are of a success, 0 of a failure. */
+static unsigned
+answer(struct web_call *c, const struct web_route *route, struct buf *text)
+{
+	struct jval *body = NULL, *out = NULL;
+	struct err e = ERR_INIT;
+	unsigned status = 0;
+
+	if (read_body(c, route, &body, &e) == 0 &&
+	    ask_desk(c, route, &out, &e) == 0) {
+		if (out != NULL)
+			jval_write(out, false, text);
+		status = c->status;
+		say_answer(c, status, buf_slice(text));
+	} else {
+		say_error(c, &e);
+	}
+	jval_free(out);
+	jval_free(body);
+	return status;
+}
+
+/* What tells this request from another one with the same key. */
+static void
+describe(const struct web_call *c, const struct web_route *route,
+    struct buf *out)
+{
+	static const char *const names[] = { "client", "fact", "name" };
+
+	buf_printf(out, "%s %s", route->method, route->path);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		buf_printf(out, " %s", httpd_param(c->request, names[i]));
+	buf_puts(out, "\n");
+	buf_add_slice(out, httpd_body(c->request));
+}
+
+static void
+answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
+{
+	/* Copied: the request is gone with its answer. */
+	char key[WEB_REPEATS_KEY_MAX + 1] = "";
+	const char *given = httpd_header(c->request, "Idempotency-Key");
+	uint64_t session = c->session.number;
+	struct web_repeats *repeats = c->web->repeats;
+	enum web_repeats_found found;
+	unsigned status;
+	struct buf what;
+
+	if (given != NULL && strlen(given) <= WEB_REPEATS_KEY_MAX)
+		memcpy(key, given, strlen(given));
+	if (key[0] == '\0') {
+		say_problem(c, 400, "key",
+		    "the header Idempotency-Key must be a text of at most 64 "
+		    "characters");
+		return;
+	}
+	buf_init(&what, SIZE_MAX);
+	describe(c, route, &what);
+	found = web_repeats_begin(repeats, session, key, buf_slice(&what),
+	    &status, text);
+	buf_free(&what);
+	if (found == WEB_REPEATS_NEW) {
+		status = answer(c, route, text);
+		web_repeats_done(repeats, session, key, status,
+		    buf_slice(text));
+	} else if (found == WEB_REPEATS_SEEN) {
+		say_answer(c, status, buf_slice(text));
+	} else {
+		say_problem(c, 409, "key",
+		    "this form was saved already with other words; nothing was "
+		    "stored: load the page again");
+	}
+}
+
+void
+web_call_run(struct web *web, struct httpd_request *r,
+    const struct web_route *route)
+{
+	struct web_call c = { .web = web, .request = r, .status = 200 };
+	struct buf text;
+
+	if (!may_come_in(&c, route) || !is_known(&c, route))
+		return;
+	buf_init(&text, LIMITS_SERVE_MESSAGE_MAX);
+	if (route->flags & WEB_CALL_ONCE)
+		answer_once(&c, route, &text);
+	else
+		(void)answer(&c, route, &text);
+	buf_free(&text);
+	mem_wipe(&c.session, sizeof(c.session));
+}

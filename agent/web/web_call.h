@@ -1,0 +1,80 @@
+#ifndef SHEAF_AGENT_WEB_WEB_CALL_H
+#define SHEAF_AGENT_WEB_WEB_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/desk/desk.h"
+#include "agent/web/web_sessions.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+#include "common/http/httpd.h"
+
+struct web;
+
+/*
+ * One request of the API on its way to the desk and back.  A route's function
+ * reads what it needs from here, asks the desk, and gives its answer as JSON
+ * or fails with a struct err; everything else (who asks, what an error is as a
+ * status, what is stored once only) is done around it.
+ */
+struct web_call {
+	struct web *web;
+	struct httpd_request *request;
+	struct web_session session; /* where the route wants somebody */
+	const struct jval *body;    /* an object, or NULL without a body */
+	struct desk desk; /* open, and theirs, where the route wants */
+	unsigned status;  /* of success; 200 unless it is set */
+	bool overtaken;   /* what is answered is a conflict, as 412 */
+};
+
+/* What a route is, besides its method and address. */
+enum web_call_flags {
+	WEB_CALL_OPEN = 1,   /* nobody need be signed in; no desk is opened */
+	WEB_CALL_SPOOL = 2,  /* the desk's spool is opened too */
+	WEB_CALL_ONCE = 4,   /* wants an Idempotency-Key */
+	WEB_CALL_LOOK = 8,   /* a page looks by itself: no person's act */
+	WEB_CALL_UPLOAD = 16 /* the body is a file */
+};
+
+/* The answer of a route: 0 with *out, which the caller frees (NULL: no body),
+ * or -1. */
+typedef int web_call_answer(struct web_call *c, struct jval **out,
+    struct err *e);
+
+struct web_route {
+	const char *method, *path;
+	enum actor_role least; /* ACTOR_NOBODY: nobody need be signed in */
+	unsigned flags;        /* enum web_call_flags */
+	size_t body_max;
+	web_call_answer *answer;
+};
+
+/* A member of the body: its text, NULL when it is absent or null.  ERR_USAGE,
+ * naming it, when it is no text, or when it is missing and `must`. */
+int web_call_text(const struct web_call *c, const char *key, bool must,
+    const char **out, struct err *e) MUST_USE;
+
+/* A true or false of the body; false when it is absent. */
+int web_call_flag(const struct web_call *c, const char *key, bool *out,
+    struct err *e) MUST_USE;
+
+/* A number of the address, such as a client's.  ERR_REFUSED with code
+ * "no-such" when it is none. */
+int web_call_number(const struct web_call *c, const char *name, int64_t *out,
+    struct err *e) MUST_USE;
+
+/* The version in If-Match, without its quotes; ERR_USAGE when it is missing.
+ * Valid until the next call on this thread. */
+int web_call_version(const struct web_call *c, const char **out,
+    struct err *e) MUST_USE;
+
+/* The status that an error is answered with. */
+unsigned web_call_status(const struct err *e);
+
+/* Run one request; on a thread of its own, with the route's answer. */
+void web_call_run(struct web *web, struct httpd_request *r,
+    const struct web_route *route);
+
+#endif

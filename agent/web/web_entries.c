@@ -1,0 +1,209 @@
+/*
+ * Facts entered, corrected and withdrawn from a page.  The same function of
+ * the desk checks while somebody types and stores in the end.
+ */
+#include <stdlib.h>
+
+#include "agent/desk/desk_enter.h"
+#include "agent/desk/desk_enter_answer.h"
+#include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_typed_day.h"
+#include "agent/desk/desk_words.h"
+#include "agent/web/web_answers.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+
+/* An entry as it came. */
+struct entry {
+	struct desk_enter_request r;
+	struct people_words words;
+	int32_t day;
+	char date[DAY_TEXT_SIZE];
+};
+
+static int
+read_date(struct web_call *c, struct entry *x, struct err *e)
+{
+	const char *typed = x->r.cell[DESK_ENTER_DATE];
+
+	x->day = DAY_NONE;
+	if (typed == NULL || typed[0] == '\0')
+		return 0;
+	if (desk_typed_day_read(slice_of(typed), c->desk.today, &x->day, e) < 0)
+		return -1;
+	day_format(x->date, x->day);
+	x->r.cell[DESK_ENTER_DATE] = x->date;
+	return 0;
+}
+
+/* Particulars as an object of their names; a text of "" removes one. */
+static int
+read_words(const struct web_call *c, struct people_words *words, bool *any,
+    struct err *e)
+{
+	const struct jval *o = jval_get(c->body, "particulars");
+
+	*any = o != NULL && !jval_is_null(o);
+	if (!*any)
+		return 0;
+	if (!jval_is_object(o))
+		return err_set(e, ERR_USAGE,
+		    "the member \"particulars\" must be an object");
+	for (size_t i = 0; i < PEOPLE_FIELDS; i++) {
+		enum people_field field = (enum people_field)i;
+		const char *text = jval_get_str(o, people_field(field)->name);
+
+		if (text == NULL)
+			continue;
+		free(words->field[i]);
+		words->field[i] = mem_string(text);
+	}
+	return 0;
+}
+
+static int
+read_entry(struct web_call *c, struct entry *x, struct err *e)
+{
+	int64_t client;
+	bool any;
+
+	if (web_call_number(c, "client", &client, e) < 0)
+		return -1;
+	x->r.client = (uint32_t)client;
+	x->r.for_page = true;
+	for (int i = 0; i < DESK_ENTER_CELLS; i++)
+		if (web_call_text(c,
+			desk_enter_cell_name((enum desk_enter_cell)i), false,
+			&x->r.cell[i], e) < 0)
+			return -1;
+	if (web_call_text(c, "particulars_version", false, &x->r.words_version,
+		e) < 0 ||
+	    read_words(c, &x->words, &any, e) < 0)
+		return -1;
+	if (any)
+		x->r.words = &x->words;
+	return read_date(c, x, e);
+}
+
+/* The fact that the address names, and the version that was seen. */
+static int
+read_fact(struct web_call *c, struct entry *x, struct err *e)
+{
+	return web_call_number(c, "fact", &x->r.fact, e) < 0
+		   ? -1
+		   : web_call_version(c, &x->r.version, e);
+}
+
+/* What a date was understood as: "Sunday 3 May 2026". */
+static void
+set_date(const struct entry *x, struct jval *o)
+{
+	char said[DAY_SAID_SIZE];
+	struct jval *date;
+	char *shown;
+
+	if (x->day == DAY_NONE) {
+		jval_set_null(o, "date");
+		return;
+	}
+	day_say(said, x->day);
+	shown = mem_printf("%s %s", day_weekday_name(x->day), said);
+	date = jval_object();
+	jval_set_day(date, "day", x->day);
+	jval_set_str(date, "shown", shown);
+	jval_set(o, "date", date);
+	free(shown);
+}
+
+static unsigned
+status_of(const struct desk_enter_answer *a, bool check)
+{
+	if (a->outcome == DESK_ENTER_OVERTAKEN)
+		return 412;
+	return a->outcome == DESK_ENTER_REFUSED && !check ? 422 : 200;
+}
+
+static void
+finish(struct web_call *c, const struct entry *x,
+    const struct desk_enter_answer *a, struct jval **out)
+{
+	c->status = status_of(a, x->r.check);
+	*out = desk_enter_answer_json(a);
+	set_date(x, *out);
+}
+
+static int
+enter(struct web_call *c, struct entry *x, struct jval **out, struct err *e)
+{
+	struct desk_enter_answer a;
+	int rc = desk_enter(&c->desk, &x->r, &a, e);
+
+	if (rc == 0)
+		finish(c, x, &a, out);
+	desk_enter_free(&a);
+	return rc;
+}
+
+static int
+run(struct web_call *c, enum desk_enter_act act, bool check, struct jval **out,
+    struct err *e)
+{
+	struct entry x = { .r = { .act = act, .check = check } };
+	int rc = read_entry(c, &x, e);
+
+	if (rc == 0 && act != DESK_ENTER_ADD)
+		rc = read_fact(c, &x, e);
+	if (rc == 0)
+		rc = enter(c, &x, out, e);
+	people_wipe(&x.words);
+	return rc;
+}
+
+int
+web_entries_check(struct web_call *c, struct jval **out, struct err *e)
+{
+	return run(c, DESK_ENTER_ADD, true, out, e);
+}
+
+int
+web_entries_add(struct web_call *c, struct jval **out, struct err *e)
+{
+	return run(c, DESK_ENTER_ADD, false, out, e);
+}
+
+int
+web_entries_correct(struct web_call *c, struct jval **out, struct err *e)
+{
+	return run(c, DESK_ENTER_CORRECT, false, out, e);
+}
+
+int
+web_entries_withdraw(struct web_call *c, struct jval **out, struct err *e)
+{
+	return run(c, DESK_ENTER_WITHDRAW, false, out, e);
+}
+
+int
+web_entries_particulars(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct entry x = { .day = DAY_NONE };
+	struct desk_enter_words_request r = { .words = &x.words };
+	struct desk_enter_answer a;
+	int64_t client;
+	bool any;
+	int rc;
+
+	if (web_call_number(c, "client", &client, e) < 0 ||
+	    web_call_version(c, &r.version, e) < 0)
+		return -1;
+	r.client = (uint32_t)client;
+	rc = read_words(c, &x.words, &any, e);
+	if (rc == 0) {
+		rc = desk_enter_words_change(&c->desk, &r, &a, e);
+		if (rc == 0)
+			finish(c, &x, &a, out);
+		desk_enter_free(&a);
+	}
+	people_wipe(&x.words);
+	return rc;
+}

@@ -1,0 +1,7 @@
+/*
+ * The pages of a program that was built without them (`make web` builds one
+ * with them, whose table is linked in place of this).
+ */
+#include "agent/web/web_pages.h"
+
+const struct web_pages_file web_pages_files[] = { { .path = NULL } };

@@ -1,0 +1,151 @@
+/*
+ * What was stored, by the key that the page gave it.  Answers name clients, so
+ * they are wiped with their session.
+ */
+#include "agent/web/web_repeats.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "protocol/hash.h"
+
+struct entry {
+	uint64_t session; /* 0: free */
+	uint64_t order;   /* larger: begun later */
+	struct hash key, what;
+	unsigned status; /* 0: under way */
+	char *body;
+	size_t n;
+};
+
+struct web_repeats {
+	pthread_mutex_t guard; /* of all below */
+	pthread_cond_t done;   /* a request under way has ended */
+	uint64_t order;
+	struct entry entry[WEB_REPEATS_MAX];
+};
+
+struct web_repeats *
+web_repeats_new(void)
+{
+	struct web_repeats *all = mem_alloc(sizeof(*all));
+
+	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
+	ASSERT(pthread_cond_init(&all->done, NULL) == 0);
+	return all;
+}
+
+static void
+leave(struct entry *x)
+{
+	if (x->body != NULL)
+		mem_wipe(x->body, x->n);
+	free(x->body);
+	*x = (struct entry){ 0 };
+}
+
+void
+web_repeats_free(struct web_repeats *all)
+{
+	if (all == NULL)
+		return;
+	web_repeats_forget(all, 0);
+	(void)pthread_cond_destroy(&all->done);
+	(void)pthread_mutex_destroy(&all->guard);
+	free(all);
+}
+
+static struct entry *
+find(struct web_repeats *all, uint64_t session, const struct hash *key)
+{
+	for (unsigned i = 0; i < WEB_REPEATS_MAX; i++)
+		if (all->entry[i].session == session &&
+		    hash_equal(&all->entry[i].key, key))
+			return &all->entry[i];
+	return NULL;
+}
+
+/* A free place, or the oldest that is not under way. */
+static struct entry *
+find_room(struct web_repeats *all)
+{
+	struct entry *oldest = NULL;
+
+	for (unsigned i = 0; i < WEB_REPEATS_MAX; i++) {
+		struct entry *x = &all->entry[i];
+
+		if (x->session == 0)
+			return x;
+		if (x->status != 0 &&
+		    (oldest == NULL || x->order < oldest->order))
+			oldest = x;
+	}
+	/* There are fewer threads than places. */
+	ASSERT(oldest != NULL);
+	leave(oldest);
+	return oldest;
+}
+
+enum web_repeats_found
+web_repeats_begin(struct web_repeats *all, uint64_t session, const char *key,
+    struct slice what, unsigned *status, struct buf *body)
+{
+	struct hash k = hash_of(slice_of(key)), w = hash_of(what);
+	enum web_repeats_found found = WEB_REPEATS_NEW;
+	struct entry *x;
+
+	ASSERT(session != 0);
+	(void)pthread_mutex_lock(&all->guard);
+	while ((x = find(all, session, &k)) != NULL && x->status == 0)
+		(void)pthread_cond_wait(&all->done, &all->guard);
+	if (x == NULL) {
+		x = find_room(all);
+		*x = (struct entry){ .session = session,
+			.order = ++all->order,
+			.key = k,
+			.what = w };
+	} else if (!hash_equal(&x->what, &w)) {
+		found = WEB_REPEATS_OTHER;
+	} else {
+		found = WEB_REPEATS_SEEN;
+		*status = x->status;
+		buf_add(body, x->body, x->n);
+	}
+	(void)pthread_mutex_unlock(&all->guard);
+	return found;
+}
+
+void
+web_repeats_done(struct web_repeats *all, uint64_t session, const char *key,
+    unsigned status, struct slice body)
+{
+	struct hash k = hash_of(slice_of(key));
+	struct entry *x;
+
+	(void)pthread_mutex_lock(&all->guard);
+	x = find(all, session, &k);
+	if (x != NULL && status == 0) {
+		leave(x);
+	} else if (x != NULL) {
+		x->body = mem_copy_text(body.p, body.n);
+		x->n = body.n;
+		x->status = status;
+	}
+	(void)pthread_cond_broadcast(&all->done);
+	(void)pthread_mutex_unlock(&all->guard);
+}
+
+void
+web_repeats_forget(struct web_repeats *all, uint64_t session)
+{
+	(void)pthread_mutex_lock(&all->guard);
+	for (unsigned i = 0; i < WEB_REPEATS_MAX; i++)
+		/* What is under way is forgotten when it ends. */
+		if (all->entry[i].session != 0 &&
+		    (session == 0 || (all->entry[i].session == session &&
+					 all->entry[i].status != 0)))
+			leave(&all->entry[i]);
+	(void)pthread_mutex_unlock(&all->guard);
+}

@@ -1,0 +1,58 @@
+/*
+ * The table of routes: what can be asked, by whom, and how large a body may
+ * be.
+ */
+#include "agent/web/web_routes.h"
+
+#include "agent/web/web_answers.h"
+
+enum {
+	NONE = 0,
+	/* A name and a password; a search. */
+	SMALL = 8 * 1024,
+	/* An entry with its particulars: notes are the largest. */
+	ENTRY = 64 * 1024
+};
+
+#define NOBODY ACTOR_NOBODY
+#define WORKER ACTOR_WORKER
+#define LEADER ACTOR_TEAM_LEADER
+
+/* clang-format off */
+const struct web_route web_routes[] = {
+	{ "GET", "/api/v1/session", NOBODY, WEB_CALL_OPEN | WEB_CALL_LOOK,
+	    NONE, web_sign_in_show },
+	{ "POST", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
+	    SMALL, web_sign_in_begin },
+	{ "DELETE", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
+	    NONE, web_sign_in_end },
+
+	{ "GET", "/api/v1/today", WORKER, 0,
+	    NONE, web_clients_today },
+	{ "GET", "/api/v1/choices", WORKER, 0,
+	    NONE, web_clients_choices },
+	{ "POST", "/api/v1/clients:search", WORKER, 0,
+	    SMALL, web_clients_search },
+	{ "GET", "/api/v1/clients/{client}", WORKER, 0,
+	    NONE, web_clients_show },
+
+	{ "POST", "/api/v1/clients/{client}/facts:check", WORKER, 0,
+	    ENTRY, web_entries_check },
+	{ "POST", "/api/v1/clients/{client}/facts", WORKER, WEB_CALL_ONCE,
+	    ENTRY, web_entries_add },
+	{ "PUT", "/api/v1/clients/{client}/facts/{fact}", WORKER, 0,
+	    ENTRY, web_entries_correct },
+	{ "DELETE", "/api/v1/clients/{client}/facts/{fact}", WORKER, 0,
+	    NONE, web_entries_withdraw },
+	{ "PUT", "/api/v1/clients/{client}/particulars", WORKER, 0,
+	    ENTRY, web_entries_particulars },
+
+	{ "GET", "/api/v1/status", WORKER, WEB_CALL_SPOOL | WEB_CALL_LOOK,
+	    NONE, web_returns_status },
+	{ "POST", "/api/v1/returns:prepare", LEADER, WEB_CALL_SPOOL,
+	    SMALL, web_returns_prepare },
+	{ "POST", "/api/v1/returns:seal", LEADER,
+	    WEB_CALL_SPOOL | WEB_CALL_ONCE, SMALL, web_returns_seal },
+	{ .method = NULL }
+};
+/* clang-format on */

@@ -1,0 +1,172 @@
+/*
+ * Signing in, and what a page must know of the session: whose it is, the
+ * secret for its requests, when it ends.
+ */
+#include <string.h>
+
+#include "agent/desk/desk_session.h"
+#include "agent/web/web.h"
+#include "agent/web/web_answers.h"
+#include "agent/web/web_cookie.h"
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+enum { COOKIE_MAX = 256 };
+
+static const char *
+role_word(enum actor_role role)
+{
+	return role == ACTOR_TEAM_LEADER ? "team_leader" : "worker";
+}
+
+/* The pages that somebody in that role may open, for the navigation. */
+static struct jval *
+pages_json(enum actor_role role)
+{
+	static const struct {
+		const char *path, *title;
+		enum actor_role least;
+	} pages[] = {
+		{ "/today", "Today", ACTOR_WORKER },
+		{ "/clients", "Clients", ACTOR_WORKER },
+		{ "/send", "Send", ACTOR_TEAM_LEADER },
+	};
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		struct jval *o;
+
+		if (role < pages[i].least)
+			continue;
+		o = jval_object();
+		jval_set_str(o, "path", pages[i].path);
+		jval_set_str(o, "title", pages[i].title);
+		jval_add(all, o);
+	}
+	return all;
+}
+
+static struct jval *
+session_json(const struct web_call *c, const struct actor *actor,
+    const char *token, int64_t left_ms)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "version", c->web->version);
+	jval_set_bool(o, "signed_in", actor != NULL);
+	jval_set_i64(o, "idle_s", LIMITS_IDLE_LOCK_S);
+	if (actor == NULL)
+		return o;
+	jval_set_str(o, "name", actor->name);
+	jval_set_str(o, "role", role_word(actor->role));
+	jval_set_str(o, "role_shown", actor_role_title(actor->role));
+	jval_set_str(o, "token", token);
+	jval_set_i64(o, "left_s", left_ms / 1000);
+	jval_set(o, "pages", pages_json(actor->role));
+	return o;
+}
+
+/* The session of this request's cookie, into c->session. */
+static bool
+find(struct web_call *c)
+{
+	char cookie[WEB_SESSIONS_SECRET];
+	bool found = web_sessions_find(c->web->sessions,
+	    web_cookie_find(httpd_header(c->request, "Cookie"), cookie), false,
+	    clock_mono_now(), &c->session);
+
+	mem_wipe(cookie, sizeof(cookie));
+	return found;
+}
+
+int
+web_sign_in_show(struct web_call *c, struct jval **out, struct err *e)
+{
+	char token[WEB_SESSIONS_SECRET];
+
+	(void)e;
+	if (find(c) && web_sessions_new_token(c->web->sessions,
+			   c->session.number, token)) {
+		*out = session_json(c, &c->session.actor, token,
+		    c->session.left_ms);
+		mem_wipe(token, sizeof(token));
+	} else {
+		*out = session_json(c, NULL, NULL, 0);
+	}
+	return 0;
+}
+
+static void
+set_cookie(struct web_call *c, const char *secret)
+{
+	struct buf value;
+
+	buf_init(&value, COOKIE_MAX);
+	web_cookie_set(secret, strcmp(c->web->guard.scheme, "https") == 0,
+	    &value);
+	httpd_answer_header(c->request, "Set-Cookie", buf_str(&value));
+	buf_free(&value);
+}
+
+static int
+begin(struct web_call *c, const struct vault_login *login, struct err *e)
+{
+	struct web_sessions_secrets secrets;
+	struct desk d;
+	size_t again;
+	int rc;
+
+	if (desk_open(&d, "", e) < 0)
+		return -1;
+	rc = desk_unlock(&d, login, &again, e);
+	if (rc == 0) {
+		/* One browser has one session: the one before ends. */
+		if (find(c))
+			web_sessions_end(c->web->sessions, c->session.number);
+		web_sessions_begin(c->web->sessions, &d.actor, clock_mono_now(),
+		    &secrets);
+		set_cookie(c, secrets.cookie);
+		c->session.actor = d.actor;
+	}
+	desk_close(&d);
+	mem_wipe(&secrets, sizeof(secrets));
+	return rc;
+}
+
+/* The page asks for the session next, and so gets its second secret. */
+int
+web_sign_in_begin(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct vault_login login = { 0 };
+
+	if (web_call_text(c, "name", false, &login.staff, e) < 0 ||
+	    web_call_text(c, "password", true, &login.password, e) < 0)
+		return -1;
+	if (login.staff != NULL && login.staff[0] == '\0')
+		login.staff = NULL;
+	if (begin(c, &login, e) < 0)
+		return -1;
+	*out = jval_object();
+	jval_set_str(*out, "name", c->session.actor.name);
+	return 0;
+}
+
+/* Who signs out last locks the register. */
+int
+web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
+{
+	(void)e;
+	*out = NULL;
+	c->status = 204;
+	set_cookie(c, NULL);
+	httpd_answer_header(c->request, "Clear-Site-Data",
+	    "\"cache\", \"storage\"");
+	if (!find(c))
+		return 0;
+	web_sessions_end(c->web->sessions, c->session.number);
+	web_repeats_forget(c->web->repeats, c->session.number);
+	if (web_sessions_count(c->web->sessions, clock_mono_now()) == 0)
+		(void)desk_shared_rest(c->web->shared, 0);
+	return 0;
+}

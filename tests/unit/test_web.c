@@ -1,0 +1,365 @@
+/* What stands between a browser and the desk: guard, cookie, sessions,
+ * repeats. */
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "agent/web/web_cookie.h"
+#include "agent/web/web_guard.h"
+#include "agent/web/web_repeats.h"
+#include "agent/web/web_routes.h"
+#include "agent/web/web_sessions.h"
+#include "tests/unit/unit.h"
+
+/* ------------------------------------------------------------------- guard */
+
+static const struct {
+	struct web_guard_request r;
+	unsigned status;
+} judged[] = {
+	{ { "GET", "127.0.0.1:8450", .api = true }, 0 },
+	{ { "GET", "localhost:8450", .api = true }, 0 },
+	{ { "GET", "localhost.:8450", .api = true }, 421 },
+	{ { "GET", "127.0.0.1", .api = true }, 421 },
+	{ { "GET", "127.0.0.1:84500", .api = true }, 421 },
+	{ { "GET", "evil.example:8450", .api = true }, 421 },
+	{ { "GET", "", .api = true }, 421 },
+	{ { "GET", NULL, .api = true }, 421 },
+	{ { "GET", "127.0.0.1:8450", .fetch_site = "same-origin", .api = true },
+	    0 },
+	{ { "GET", "127.0.0.1:8450", .fetch_site = "none", .api = true }, 0 },
+	{ { "GET", "127.0.0.1:8450", .fetch_site = "same-site", .api = true },
+	    403 },
+	{ { "GET", "127.0.0.1:8450", .fetch_site = "cross-site", .api = true },
+	    403 },
+	{ { "GET", "127.0.0.1:8450", .fetch_site = "", .api = true }, 403 },
+	/* A link on another page leads to a page, which then has no session
+	 * of its own to ask with. */
+	{ { "GET", "127.0.0.1:8450", .fetch_site = "cross-site" }, 0 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450",
+	      "application/json", .api = true },
+	    0 },
+	{ { "POST", "127.0.0.1:8450", "http://localhost:8450",
+	      "application/json", .api = true },
+	    403 },
+	{ { "POST", "127.0.0.1:8450", "https://127.0.0.1:8450",
+	      "application/json", .api = true },
+	    403 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8451",
+	      "application/json", .api = true },
+	    403 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450.evil.example",
+	      "application/json", .api = true },
+	    403 },
+	{ { "POST", "127.0.0.1:8450", "null", "application/json", .api = true },
+	    403 },
+	{ { "POST", "127.0.0.1:8450", NULL, "application/json", .api = true },
+	    403 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450", "text/plain",
+	      .api = true },
+	    415 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450",
+	      "application/x-www-form-urlencoded", .api = true },
+	    415 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450",
+	      "application/json; charset=utf-8", .api = true },
+	    415 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450", NULL,
+	      .api = true },
+	    415 },
+	{ { "PUT", "127.0.0.1:8450", "http://127.0.0.1:8450",
+	      "application/octet-stream", .api = true, .upload = true },
+	    0 },
+	{ { "PUT", "127.0.0.1:8450", "http://127.0.0.1:8450",
+	      "application/json", .api = true, .upload = true },
+	    415 },
+	{ { "DELETE", "127.0.0.1:8450", "http://127.0.0.1:8450", .api = true },
+	    0 },
+	{ { "DELETE", "127.0.0.1:8450", NULL, .api = true }, 403 },
+	{ { "POST", "127.0.0.1:8450", "http://127.0.0.1:8450",
+	      "application/json", .override = "DELETE", .api = true },
+	    400 },
+	{ { "GET", "127.0.0.1:8450", .override = "DELETE" }, 400 },
+};
+
+START_TEST(guard)
+{
+	struct web_guard g = { .scheme = "http" };
+	struct web_guard_verdict v;
+
+	web_guard_add(&g, "127.0.0.1:8450");
+	web_guard_add(&g, "localhost:8450");
+	ck_assert_uint_eq(web_guard_judge(&g, &judged[_i].r).status, 503);
+	web_guard_open(&g);
+	v = web_guard_judge(&g, &judged[_i].r);
+	ck_assert_uint_eq(v.status, judged[_i].status);
+	ck_assert(v.status == 0 || (v.code[0] != '\0' && v.detail[0] != '\0'));
+}
+END_TEST
+
+/* ------------------------------------------------------------------ cookie */
+
+static const char secret[] =
+    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+START_TEST(cookie_read)
+{
+	static const struct {
+		const char *before, *after;
+		bool found;
+	} headers[] = {
+		{ "sheaf_desk=", "", true },
+		{ "a=b; sheaf_desk=", "", true },
+		{ "sheaf_desk=short; sheaf_desk=", "; c=d", true },
+		{ "sheaf_desk=", "0", false },
+		{ "sheaf_deskx=", "", false },
+		{ "xsheaf_desk=", "", false },
+		{ "sheaf_desk=\"", "\"", false },
+		{ ";;; sheaf_desk=", "", true },
+	};
+	char header[256], found[WEB_SESSIONS_SECRET];
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		(void)snprintf(header, sizeof(header), "%s%s%s",
+		    headers[i].before, secret, headers[i].after);
+		if (headers[i].found)
+			ck_assert_str_eq(web_cookie_find(header, found),
+			    secret);
+		else
+			ck_assert_ptr_null(web_cookie_find(header, found));
+	}
+	ck_assert_ptr_null(web_cookie_find(NULL, found));
+	ck_assert_ptr_null(web_cookie_find("", found));
+	ck_assert_ptr_null(web_cookie_find("sheaf_desk", found));
+	ck_assert_ptr_null(web_cookie_find("sheaf_desk=", found));
+}
+END_TEST
+
+START_TEST(cookie_written)
+{
+	struct buf b;
+
+	buf_init(&b, 1024);
+	web_cookie_set(secret, false, &b);
+	ck_assert_ptr_nonnull(strstr(buf_str(&b), "HttpOnly"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&b), "SameSite=Strict"));
+	ck_assert_ptr_null(strstr(buf_str(&b), "Secure"));
+	buf_reset(&b);
+	web_cookie_set(NULL, true, &b);
+	ck_assert_ptr_nonnull(strstr(buf_str(&b), "Max-Age=0"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&b), "Secure"));
+	buf_free(&b);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- sessions */
+
+enum { IDLE_MS = 1000 };
+
+static const struct actor ann = { .name = "ann", .role = ACTOR_TEAM_LEADER };
+
+START_TEST(session_lasts_while_somebody_acts)
+{
+	struct web_sessions *all = web_sessions_new(IDLE_MS);
+	struct web_sessions_secrets s;
+	struct web_session found;
+
+	web_sessions_begin(all, &ann, (struct clock_mono){ 0 }, &s);
+	ck_assert(web_sessions_find(all, s.cookie, true,
+	    (struct clock_mono){ 900 }, &found));
+	ck_assert_str_eq(found.actor.name, "ann");
+	ck_assert_int_eq(found.left_ms, IDLE_MS);
+	/* A page that looks by itself does not keep it. */
+	ck_assert(web_sessions_find(all, s.cookie, false,
+	    (struct clock_mono){ 1800 }, &found));
+	ck_assert_int_eq(found.left_ms, 100);
+	ck_assert_uint_eq(web_sessions_count(all, (struct clock_mono){ 1899 }),
+	    1);
+	ck_assert(!web_sessions_find(all, s.cookie, true,
+	    (struct clock_mono){ 1900 }, &found));
+	ck_assert_uint_eq(web_sessions_count(all, (struct clock_mono){ 1900 }),
+	    0);
+	web_sessions_free(all);
+}
+END_TEST
+
+START_TEST(session_wants_both_secrets)
+{
+	struct web_sessions *all = web_sessions_new(IDLE_MS);
+	const struct clock_mono now = { 0 };
+	struct web_sessions_secrets a, b;
+	struct web_session found;
+	char token[WEB_SESSIONS_SECRET];
+
+	web_sessions_begin(all, &ann, now, &a);
+	web_sessions_begin(all, &ann, now, &b);
+	ck_assert_str_ne(a.cookie, b.cookie);
+	ck_assert_str_ne(a.token, a.cookie);
+	ck_assert(!web_sessions_find(all, NULL, true, now, &found));
+	ck_assert(!web_sessions_find(all, a.token, true, now, &found));
+	ck_assert(web_sessions_find(all, a.cookie, true, now, &found));
+	ck_assert(web_sessions_token(all, found.number, a.token));
+	ck_assert(!web_sessions_token(all, found.number, b.token));
+	ck_assert(!web_sessions_token(all, found.number, a.cookie));
+	ck_assert(!web_sessions_token(all, found.number, ""));
+	ck_assert(!web_sessions_token(all, found.number, NULL));
+	/* Another page of the same session. */
+	ck_assert(web_sessions_new_token(all, found.number, token));
+	ck_assert(web_sessions_token(all, found.number, token));
+	ck_assert(web_sessions_token(all, found.number, a.token));
+	web_sessions_end(all, found.number);
+	ck_assert(!web_sessions_token(all, found.number, a.token));
+	ck_assert(!web_sessions_new_token(all, found.number, token));
+	ck_assert(!web_sessions_find(all, a.cookie, true, now, &found));
+	ck_assert(web_sessions_find(all, b.cookie, true, now, &found));
+	web_sessions_end_all(all);
+	ck_assert(!web_sessions_find(all, b.cookie, true, now, &found));
+	web_sessions_free(all);
+}
+END_TEST
+
+START_TEST(session_oldest_makes_room)
+{
+	struct web_sessions *all = web_sessions_new(100 * IDLE_MS);
+	struct web_sessions_secrets first, second, s;
+	struct web_session found;
+
+	web_sessions_begin(all, &ann, (struct clock_mono){ 1 }, &first);
+	web_sessions_begin(all, &ann, (struct clock_mono){ 2 }, &second);
+	for (int i = 2; i <= WEB_SESSIONS_MAX; i++)
+		web_sessions_begin(all, &ann, (struct clock_mono){ 3 }, &s);
+	ck_assert(!web_sessions_find(all, first.cookie, true,
+	    (struct clock_mono){ 4 }, &found));
+	ck_assert(web_sessions_find(all, second.cookie, true,
+	    (struct clock_mono){ 4 }, &found));
+	web_sessions_free(all);
+}
+END_TEST
+
+/* ----------------------------------------------------------------- repeats */
+
+static enum web_repeats_found
+begin(struct web_repeats *all, uint64_t session, const char *key,
+    const char *what, unsigned *status, struct buf *body)
+{
+	buf_reset(body);
+	return web_repeats_begin(all, session, key, slice_of(what), status,
+	    body);
+}
+
+START_TEST(repeat)
+{
+	struct web_repeats *all = web_repeats_new();
+	unsigned status = 0;
+	struct buf body;
+
+	buf_init(&body, 1024);
+	ck_assert_int_eq(begin(all, 1, "k", "a", &status, &body),
+	    WEB_REPEATS_NEW);
+	web_repeats_done(all, 1, "k", 200, slice_of("stored"));
+	ck_assert_int_eq(begin(all, 1, "k", "a", &status, &body),
+	    WEB_REPEATS_SEEN);
+	ck_assert_uint_eq(status, 200);
+	ck_assert_str_eq(buf_str(&body), "stored");
+	ck_assert_int_eq(begin(all, 1, "k", "b", &status, &body),
+	    WEB_REPEATS_OTHER);
+	ck_assert_int_eq(begin(all, 2, "k", "b", &status, &body),
+	    WEB_REPEATS_NEW);
+	/* What failed may be tried again. */
+	web_repeats_done(all, 2, "k", 0, slice_of(""));
+	ck_assert_int_eq(begin(all, 2, "k", "c", &status, &body),
+	    WEB_REPEATS_NEW);
+	web_repeats_done(all, 2, "k", 200, slice_of("x"));
+	web_repeats_forget(all, 1);
+	ck_assert_int_eq(begin(all, 1, "k", "z", &status, &body),
+	    WEB_REPEATS_NEW);
+	web_repeats_done(all, 1, "k", 0, slice_of(""));
+	for (int i = 0; i < 2 * WEB_REPEATS_MAX; i++) {
+		char key[16];
+
+		(void)snprintf(key, sizeof(key), "%d", i);
+		ck_assert_int_eq(begin(all, 3, key, "a", &status, &body),
+		    WEB_REPEATS_NEW);
+		web_repeats_done(all, 3, key, 200, slice_of("y"));
+	}
+	buf_free(&body);
+	web_repeats_free(all);
+}
+END_TEST
+
+struct second {
+	struct web_repeats *all;
+	unsigned status;
+	enum web_repeats_found found;
+};
+
+static void *
+ask_again(void *arg)
+{
+	struct second *s = arg;
+	struct buf body;
+
+	buf_init(&body, 1024);
+	s->found = begin(s->all, 1, "k", "a", &s->status, &body);
+	buf_free(&body);
+	return NULL;
+}
+
+START_TEST(repeat_waits_for_the_first)
+{
+	static const struct timespec pause = { 0, 20000000 };
+	struct second s = { web_repeats_new(), 0, WEB_REPEATS_NEW };
+	unsigned status;
+	pthread_t t;
+	struct buf body;
+
+	buf_init(&body, 1024);
+	ck_assert_int_eq(begin(s.all, 1, "k", "a", &status, &body),
+	    WEB_REPEATS_NEW);
+	ck_assert_int_eq(pthread_create(&t, NULL, ask_again, &s), 0);
+	(void)nanosleep(&pause, NULL);
+	web_repeats_done(s.all, 1, "k", 201, slice_of("stored"));
+	ck_assert_int_eq(pthread_join(t, NULL), 0);
+	ck_assert_int_eq(s.found, WEB_REPEATS_SEEN);
+	ck_assert_uint_eq(s.status, 201);
+	buf_free(&body);
+	web_repeats_free(s.all);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ routes */
+
+/* Each is there once; what stores something new wants a key, and what changes
+ * nothing takes no body. */
+START_TEST(routes)
+{
+	for (const struct web_route *a = web_routes; a->method != NULL; a++) {
+		ck_assert(a->answer != NULL);
+		ck_assert_int_eq(strncmp(a->path, "/api/v1/", 8), 0);
+		if (strcmp(a->method, "GET") == 0 ||
+		    strcmp(a->method, "DELETE") == 0)
+			ck_assert_uint_eq(a->body_max, 0);
+		ck_assert_int_eq(a->least == ACTOR_NOBODY,
+		    (a->flags & WEB_CALL_OPEN) != 0);
+		for (const struct web_route *b = web_routes; b < a; b++)
+			ck_assert(strcmp(a->method, b->method) != 0 ||
+				  strcmp(a->path, b->path) != 0);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { cookie_read, cookie_written,
+		session_lasts_while_somebody_acts, session_wants_both_secrets,
+		session_oldest_makes_room, repeat, repeat_waits_for_the_first,
+		routes, NULL };
+	const struct unit_suite suite = { .name = "web",
+		.tests = tests,
+		.loop = guard,
+		.times = sizeof(judged) / sizeof(judged[0]) };
+
+	return unit_run(&suite);
+}
