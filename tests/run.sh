@@ -225,7 +225,17 @@ named() {
 	check_lines "$jobs" <"$logs/wanted"
 }
 
+# The desk in Debian's Chromium.
+browser() {
+	for script in tests/browser/[0-9]*.mjs; do
+		[ -f "$script" ] || continue
+		name=${script#tests/}
+		echo "${name%.mjs} node $script"
+	done | check_lines 1
+}
+
 everything() {
+	build 'build pages' make web
 	build 'build gcc' make CC=gcc all tests
 	check 'build clang' make CC=clang BUILD_DIR=build/clang objects
 	part lint scripts tests/lint/*.sh
@@ -243,6 +253,7 @@ everything() {
 	    build/tsan/tests/unit/test_desk_shared
 	part 'tsan threads' threads tsan/ build/tsan
 	part e2e scripts tests/e2e/[0-9]*.sh
+	part browser browser
 }
 
 rm -rf "$logs"

@@ -1,0 +1,191 @@
+/*
+ * A worker's and a team leader's day with the record: signing in, what there
+ * is to do, finding somebody, adding, correcting and withdrawing an entry, two
+ * people at one client, and a register that is locked while a form is open.
+ */
+import { accessible, finish, ok } from './check.mjs'
+import { Site, facts, password, people } from './site.mjs'
+
+const site = new Site()
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+
+async function signingIn(page) {
+  await page.goto(`${site.url}/clients/1`)
+  await heading(page, 'Sign in')
+  await accessible(page, 'sign in')
+  ok('a page without a session shows nobody', !(await page.content())
+    .includes('Zoë'))
+  await site.signIn(page, 'will', 'wrong')
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'sign in, refused')
+  ok('a refusal says what to do', /password/i.test(
+    await page.getByRole('alert').innerText()))
+  await site.signIn(page, 'will')
+  await heading(page, /Zoë/)
+  ok('the link survives the sign-in', page.url().endsWith('/clients/1'))
+  ok('the title names nobody', !(await page.title()).includes('Zoë'))
+}
+
+async function today(page) {
+  await page.goto(`${site.url}/today`)
+  await heading(page, /Today/)
+  await page.getByText('Sending figures').waitFor()
+  await accessible(page, 'today')
+  ok('a task is a sentence', await page.getByText(
+    /No employer contact, 40 days after the vocational profile/).isVisible())
+  ok('a worker is not led to what is refused',
+    await page.getByRole('link', { name: 'Send' }).count() === 0)
+  await page.getByRole('link', { name: 'Idris Elm' }).click()
+  await heading(page, /Idris/)
+}
+
+async function finding(page) {
+  await page.goto(`${site.url}/clients`)
+  await page.getByLabel('Find a client').fill('o brien')
+  await page.getByText('One client is found.').waitFor()
+  await accessible(page, 'clients')
+  ok('a name stands in no address', !page.url().includes('brien'))
+  await page.getByLabel('Find a client').fill('nobody')
+  await page.getByText(/Nobody is found/).waitFor()
+  await page.getByLabel('Find a client').fill('999 000 0018')
+  await page.getByRole('link', { name: /Zoë/ }).click()
+  await heading(page, /Zoë/)
+}
+
+async function adding(page) {
+  const rows = page.locator('tbody tr')
+  const before = await rows.count()
+
+  await accessible(page, 'client')
+  /* The commonest mistakes. */
+  await page.getByLabel('What happened?').selectOption('in_work_support')
+  await page.getByLabel('When?').fill('31/2')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('alert').waitFor()
+  ok('a day that is none is refused with a way out', /3 May 2026/.test(
+    await page.getByRole('alert').innerText()))
+  ok('what was typed is still there',
+    await page.getByLabel('When?').inputValue() === '31/2')
+  await accessible(page, 'client, an entry refused')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('#mode-error').waitFor()
+  ok('a missing answer is told at its field',
+    (await page.locator('#mode-error').innerText()).length > 10)
+  /* What it would count for, before it is saved. */
+  await page.getByLabel('message', { exact: true }).check()
+  await page.getByLabel('phone', { exact: true }).check()
+  await page.getByText(/Counts\..*0 -> 1/).waitFor()
+  await accessible(page, 'client, an entry judged')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/^Saved: In-work support/).waitFor()
+  await page.locator('tr.sheaf-new').waitFor()
+  ok('one entry more', await rows.count() === before + 1)
+  ok('the focus is where the next one begins', await page.evaluate(() =>
+    document.activeElement.id) === 'event')
+}
+
+async function correcting(page) {
+  const row = page.locator('tr.sheaf-new')
+
+  await row.getByRole('button', { name: /Correct/ }).click()
+  await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  await page.getByLabel('face to face').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('cell', { name: 'In-work support, face to face',
+    exact: true })
+    .waitFor()
+  await page.locator('tr.sheaf-new').getByRole('button',
+    { name: /Withdraw/ }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText(/^Withdrawn: In-work support/).waitFor()
+  await page.getByRole('cell', { name: /^In-work support/ })
+    .waitFor({ state: 'detached' })
+}
+
+/* Ann changes an entry while Will has it open. */
+async function twoPeople(page) {
+  const row = page.getByRole('row', { name: /Contact, phone/ })
+
+  await row.getByRole('button', { name: /Correct/ }).click()
+  await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  await page.getByLabel('video').check()
+  const shown = JSON.parse(site.as('ann', 'client show', '--json', '1'))
+  const fact = shown.facts.find(f => f.fact.startsWith('contact of'))
+
+  site.as('ann', 'client correct', '--mode', 'face_to_face', '1',
+    String(fact.id))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Changed meanwhile by ann').waitFor()
+  await accessible(page, 'client, overtaken')
+  const both = page.locator('.nhsuk-warning-callout')
+
+  ok('both are shown', await both.getByText(/Contact, face to face/)
+    .isVisible() && await both.getByText(/Contact, video/).isVisible())
+  await page.getByRole('button', { name: 'Store mine' }).click()
+  await page.getByRole('row', { name: /Contact, video/ }).waitFor()
+}
+
+async function locked(page) {
+  await page.getByLabel('What happened?').selectOption('contact')
+  await page.getByLabel('When?').fill('mon')
+  await page.getByLabel('phone', { exact: true }).check()
+  const other = await site.context.newPage()
+
+  await other.goto(`${site.url}/today`)
+  await other.getByRole('button', { name: /Lock/ }).click()
+  await other.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await other.close()
+  /* As when somebody comes back to this tab. */
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await heading(page, 'Sign in')
+  ok('nothing of the client is seen while it is locked',
+    !await page.getByText('Zoë').first().isVisible())
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await heading(page, /Zoë/)
+  ok('what was half typed is still there',
+    await page.getByLabel('When?').inputValue() === 'mon')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/^Saved: Contact, phone/).waitFor()
+}
+
+async function details(page) {
+  await page.getByRole('button', { name: 'Change details' }).click()
+  await page.getByLabel('Phone', { exact: true }).fill('07700 900123')
+  await page.getByLabel('NHS number').fill('999 000 0019')
+  await page.getByRole('button', { name: 'Save details' }).click()
+  await page.locator('#nhs_number-error').waitFor()
+  await accessible(page, 'client, details refused')
+  await page.getByLabel('NHS number').fill('999 000 0018')
+  await page.getByRole('button', { name: 'Save details' }).click()
+  await page.getByText('07700 900123').waitFor()
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await signingIn(page)
+  await today(page)
+  await finding(page)
+  await adding(page)
+  await correcting(page)
+  await twoPeople(page)
+  await locked(page)
+  await details(page)
+  /* A refused request is an answer, which the browser calls an error. */
+  const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/
+    .test(x))
+
+  ok('the browser had nothing to complain of', odd.length === 0,
+    odd.join('; '))
+  ok('nobody is named in the log', !/Zo|Brien|999|Idris/.test(site.log))
+} finally {
+  await site.end()
+}
+finish()

@@ -1,0 +1,251 @@
+/*
+ * What another page, another port or another program can do to the desk:
+ * nothing is read and nothing is changed.  Raw requests first, each with one
+ * thing wrong, then a real browser on a foreign page, by a name that is
+ * pointed at this machine, and from another port.
+ */
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { finish, ok } from './check.mjs'
+import { Site, facts, password, people } from './site.mjs'
+
+const site = new Site()
+let host = ''
+let port = 0
+let cookie = ''
+let token = ''
+
+/* One request as bytes; the whole answer. */
+function raw(text) {
+  return new Promise((done, failed) => {
+    const s = connect(port, '127.0.0.1')
+    let got = ''
+
+    s.setTimeout(5_000, () => { s.destroy(); done(got) })
+    s.on('data', d => { got += d })
+    s.on('close', () => { done(got) })
+    s.on('error', failed)
+    /* Not closed on this side: then no answer would be sent. */
+    s.write(text)
+  })
+}
+
+const status = answer => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0)
+
+/* A request with the headers of a signed-in page, some of them changed: a
+ * list of lines replaces one, null leaves it out. */
+function request(method, path, body, change = {}) {
+  const headers = { Host: [host], Origin: [`http://${host}`],
+    'Content-Type': ['application/json'], Cookie: [cookie],
+    'Sheaf-Token': [token], 'Sec-Fetch-Site': ['same-origin'],
+    'Idempotency-Key': [crypto.randomUUID()],
+    'Content-Length': [String(Buffer.byteLength(body))],
+    Connection: ['close'], ...change }
+  let text = `${method} ${path} HTTP/1.1\r\n`
+
+  for (const [name, values] of Object.entries(headers))
+    for (const value of values ?? [])
+      text += `${name}: ${value}\r\n`
+  return raw(`${text}\r\n${body}`)
+}
+
+const entry = JSON.stringify({ event: 'application', date: '3 Oct' })
+const facts1 = '/api/v1/clients/1/facts'
+const page1 = '/api/v1/clients/1'
+const own = () => `http://${host}`
+
+/* What is wrong, its method, address, headers, and what it is answered. */
+function wrongs() {
+  const hosts = [`localhost.:${port}`, '127.0.0.1', `evil.example:${port}`,
+    `127.0.0.1:${port + 1}`, `127.0.0.1.evil.example:${port}`,
+    `[::1]:${port}`, `0.0.0.0:${port}`, `user@${host}`]
+  const origins = ['null', 'http://evil.example', `https://${host}`,
+    `http://127.0.0.1:${port + 1}`, `http://localhost:${port}`,
+    `http://${host}.evil.example`, `http://${host}/`, `${own()}, null`, '']
+  const types = ['text/plain', 'application/x-www-form-urlencoded',
+    'multipart/form-data', 'application/json; charset=utf-8',
+    'application/octet-stream', 'text/plain; application/json', '']
+  const list = []
+  const add = (what, method, change, want) => {
+    list.push({ what, method, path: method === 'GET' ? page1 : facts1,
+      change, want })
+  }
+
+  for (const h of hosts) {
+    add(`host ${h}`, 'GET', { Host: [h] }, [421])
+    add(`host ${h}`, 'POST', { Host: [h] }, [421])
+  }
+  for (const o of origins)
+    add(`origin ${o}`, 'POST', { Origin: [o] }, [403])
+  for (const t of types)
+    add(`type ${t}`, 'POST', { 'Content-Type': [t] }, [415])
+  add('no origin', 'POST', { Origin: null }, [403])
+  add('no type', 'POST', { 'Content-Type': null }, [415])
+  for (const s of ['cross-site', 'same-site', 'evil', '']) {
+    add(`fetched ${s}`, 'GET', { 'Sec-Fetch-Site': [s] }, [403])
+    add(`fetched ${s}`, 'POST', { 'Sec-Fetch-Site': [s] }, [403])
+  }
+  add('no cookie', 'GET', { Cookie: null }, [401])
+  add('no cookie', 'POST', { Cookie: null }, [401])
+  add('wrong cookie', 'GET', { Cookie: [`sheaf_desk=${'0'.repeat(64)}`] },
+    [401])
+  add('no token', 'GET', { 'Sheaf-Token': null }, [403])
+  add('no token', 'POST', { 'Sheaf-Token': null }, [403])
+  add('wrong token', 'GET', { 'Sheaf-Token': ['0'.repeat(64)] }, [403])
+  add('cookie as token', 'GET', { 'Sheaf-Token': [cookie.slice(11)] }, [403])
+  add('no key', 'POST', { 'Idempotency-Key': null }, [400])
+  add('method override', 'POST', { 'X-HTTP-Method-Override': ['DELETE'] },
+    [400])
+  for (const [name, second] of [['Host', 'evil.example'], ['Origin', own()],
+    ['Content-Type', 'text/plain'], ['Cookie', 'sheaf_desk=0'],
+    ['Sheaf-Token', '0'], ['Content-Length', '0']]) {
+    const first = { Host: host, Origin: own(), Cookie: cookie,
+      'Content-Type': 'application/json', 'Sheaf-Token': token,
+      'Content-Length': String(entry.length) }[name]
+
+    add(`${name} twice`, 'POST', { [name]: [first, second] }, [400])
+  }
+  add('both lengths', 'POST', { 'Transfer-Encoding': ['chunked'] }, [400])
+  add('too long', 'POST', { 'Content-Length': ['200000'] }, [413])
+  add('a token of before', 'GET', { 'Sheaf-Token': ['f'.repeat(64)] }, [403])
+  return list
+}
+
+async function changesNothing() {
+  const before = site.as('ann', 'export')
+  const list = wrongs()
+
+  for (const w of list) {
+    const a = await request(w.method, w.path, w.method === 'POST' ? entry : '',
+      w.change)
+
+    ok(`${w.what} by ${w.method} is ${w.want}`, w.want.includes(status(a)),
+      a.split('\r\n')[0])
+    ok(`${w.what} by ${w.method} shows nobody`, !/C-0057|Zo|Brien/.test(a))
+  }
+  ok('there are sixty and more', list.length >= 60, String(list.length))
+  for (const [what, body, want] of [['no JSON', '{', 400],
+    ['a list', '[]', 400], ['a number', '1', 400],
+    ['a member twice', '{"event":"contact","event":"contact"}', 400],
+    ['a number as a text', '{"event":1}', 400],
+    ['no known event', '{"event":"x","date":"today"}', 422]]) {
+    const a = await request('POST', facts1, body)
+
+    ok(`${what} is ${want}`, status(a) === want, a.split('\r\n')[0])
+  }
+  ok('nothing was stored', site.as('ann', 'export') === before)
+}
+
+async function storedOnce() {
+  const once = { 'Idempotency-Key': ['one form'] }
+  const [a, b] = await Promise.all([request('POST', facts1, entry, once),
+    request('POST', facts1, entry, once)])
+  const lines = site.as('ann', 'export').split('\n')
+    .filter(l => l.includes('application'))
+
+  ok('a double click stores once', status(a) === 200 && status(b) === 200 &&
+    lines.length === 1, `${status(a)} ${status(b)} ${lines.length}`)
+  ok('the same key for other words is refused', status(await request('POST',
+    facts1, '{"event":"interview","date":"today"}', once)) === 409)
+}
+
+async function everyRoute() {
+  for (const [method, path] of [['GET', '/api/v1/today'],
+    ['GET', '/api/v1/choices'], ['POST', '/api/v1/clients:search'],
+    ['GET', page1], ['POST', `${facts1}:check`], ['POST', facts1],
+    ['PUT', `${facts1}/1`], ['DELETE', `${facts1}/1`],
+    ['PUT', `${page1}/particulars`], ['GET', '/api/v1/status'],
+    ['POST', '/api/v1/returns:prepare'], ['POST', '/api/v1/returns:seal']])
+    ok(`${method} ${path} wants somebody`, status(await request(method, path,
+      method === 'GET' || method === 'DELETE' ? '' : '{}',
+      { Cookie: null })) === 401)
+}
+
+/* A page of another origin tries to read and to change. */
+async function fromElsewhere() {
+  const tries = `
+    const out = []
+    for (const [path, init] of [
+      ['/api/v1/session', { credentials: 'include' }],
+      ['/api/v1/clients/1', { credentials: 'include' }],
+      ['/api/v1/session', { mode: 'no-cors', credentials: 'include' }],
+      ['/api/v1/session', { method: 'POST', credentials: 'include',
+        body: '{}', headers: { 'Content-Type': 'application/json' } }],
+      ['/api/v1/session', { method: 'POST', credentials: 'include',
+        body: '{}', mode: 'no-cors' }],
+      ['/api/v1/session', { method: 'DELETE', credentials: 'include' }]])
+      try {
+        const r = await fetch(base + path, init)
+        out.push(r.status + (await r.text()))
+      } catch (e) {
+        out.push('refused')
+      }
+    return out`
+  const evil = createServer((q, r) => {
+    r.setHeader('Content-Type', 'text/html')
+    r.end('<!DOCTYPE html><title>x</title><p>elsewhere')
+  })
+
+  await new Promise(r => { evil.listen(0, '127.0.0.1', r) })
+  const page = await site.browse({ args: [
+    `--host-resolver-rules=MAP evil.example 127.0.0.1`] })
+
+  await page.goto(`${own()}/today`)
+  await site.signIn(page)
+  await page.getByRole('heading', { name: /Today/ }).waitFor()
+  for (const origin of [`http://evil.example:${evil.address().port}`,
+    `http://127.0.0.1:${evil.address().port}`]) {
+    await page.goto(origin)
+    const said = await page.evaluate(`(async base => {${tries}})('${own()}')`)
+
+    ok(`${origin} reads nothing`, said.every(x => x === 'refused' ||
+      x === '0'), said.join(' | '))
+  }
+  /* Rebinding: the foreign name leads to our own port. */
+  const answer = await page.goto(`http://evil.example:${port}/today`)
+
+  ok('another name for this address is refused', answer.status() === 421)
+  const framed = await page.evaluate(async url => {
+    const f = document.createElement('iframe')
+
+    f.src = url
+    document.body.append(f)
+    await new Promise(r => { f.onload = r; setTimeout(r, 2000) })
+    try {
+      return f.contentDocument?.body?.innerText ?? ''
+    } catch {
+      return ''
+    }
+  }, `${own()}/today`)
+
+  ok('it cannot be framed', framed === '', framed)
+  await page.goto(`${own()}/today`)
+  await page.getByRole('heading', { name: /Today/ }).waitFor()
+  ok('the session is still there', true)
+  evil.close()
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  host = site.url.replace('http://', '')
+  port = Number(host.split(':')[1])
+  const signed = await request('POST', '/api/v1/session',
+    JSON.stringify({ name: 'ann', password }), { Cookie: null })
+
+  cookie = /Set-Cookie: (sheaf_desk=[^;]*)/.exec(signed)?.[1] ?? ''
+  token = /"token":"(\w+)"/.exec(await request('GET', '/api/v1/session', '',
+    { 'Sheaf-Token': null }))?.[1] ?? ''
+  ok('there is a session', cookie !== '' && token !== '')
+  ok('a right request is answered', status(await request('GET', page1, '')) ===
+    200)
+  await changesNothing()
+  await storedOnce()
+  await everyRoute()
+  await fromElsewhere()
+  ok('nobody is named in the log', !/Zo|Brien|999|Idris|horse/.test(site.log),
+    site.log)
+} finally {
+  await site.end()
+}
+finish()

@@ -1,0 +1,159 @@
+/*
+ * A site for tests in a browser: a register with two members of staff and some
+ * clients, an owner with its page, and Chromium in front of it.  Everything
+ * lives under one temporary folder and ends with end().
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname ??
+  new URL('.', import.meta.url).pathname, '../..')
+const agent = process.env.SHEAF_AGENT ?? join(root, 'build/test/sheaf-agent')
+const require = createRequire(join(root, 'build/web/node_modules/x.js'))
+const { chromium } = require('playwright-core')
+
+export const axeSource = require.resolve('axe-core/axe.min.js')
+export const password = 'correct horse'
+
+export function run(args, input = '') {
+  const r = spawnSync(agent, args, { input, encoding: 'utf8' })
+
+  if (r.status !== 0)
+    throw new Error(`sheaf-agent ${args.join(' ')}: ${r.stderr}`)
+  return r.stdout
+}
+
+export class Site {
+  constructor() {
+    this.dir = mkdtempSync(join(tmpdir(), 'sheaf-browser-'))
+    this.site = join(this.dir, 'site')
+    this.secret = join(this.dir, 'password')
+    writeFileSync(this.secret, `${password}\n`)
+  }
+
+  as(name, ...args) {
+    const [command, ...rest] = args
+
+    return run([...command.split(' '), '--dir', this.site, '--staff', name,
+      '--password-file', this.secret, ...rest])
+  }
+
+  init(facts, people = '') {
+    run(['init', '--dir', this.site, '--staff', 'ann', '--password-file',
+      this.secret, '--recovery-file', join(this.dir, 'recovery')])
+    run(['staff', 'add', '--dir', this.site, '--staff', 'ann',
+      '--password-file', this.secret, '--role', 'worker',
+      '--new-password-file', this.secret, 'will'])
+    this.importCsv(facts, '--new-service', 'north')
+    if (people !== '')
+      this.importCsv(people, '--people')
+  }
+
+  importCsv(text, ...options) {
+    const file = join(this.dir, 'import.csv')
+
+    writeFileSync(file, text)
+    this.as('ann', 'import', ...options, file)
+    rmSync(file)
+  }
+
+  /* Resolves when commands are taken and the page answers. */
+  serve() {
+    this.owner = spawn(agent, ['serve', '--dir', this.site, '--page',
+      '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.log = ''
+    this.owner.stderr.on('data', d => { this.log += d })
+    return new Promise((ready, failed) => {
+      let said = ''
+
+      this.owner.on('exit', code => failed(new Error(
+        `serve ended with ${code}: ${this.log}`)))
+      this.owner.stdout.on('data', d => {
+        said += d
+        const found = /http:\/\/\S+/.exec(said)
+
+        if (found && /taken/.test(said)) {
+          this.url = found[0].replace(/\/$/, '')
+          ready()
+        }
+      })
+    })
+  }
+
+  async browse(options = {}) {
+    this.browser ??= await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
+        ...(options.args ?? [])] })
+    this.context = await this.browser.newContext({
+      viewport: options.viewport ?? { width: 1280, height: 900 },
+      locale: 'en-GB' })
+    const page = await this.context.newPage()
+
+    page.setDefaultTimeout(15_000)
+    this.errors = []
+    page.on('console', m => {
+      if (m.type() === 'error' || m.type() === 'warning')
+        this.errors.push(m.text())
+    })
+    page.on('pageerror', e => this.errors.push(String(e)))
+    return page
+  }
+
+  async signIn(page, name = 'ann', secret = password) {
+    await page.getByLabel('Your name in this register').fill(name)
+    await page.getByLabel('Password').fill(secret)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  async end() {
+    if (process.env.SHOW_LOG)
+      console.log(this.log)
+    await this.browser?.close()
+    if (this.owner) {
+      this.owner.removeAllListeners('exit')
+      await new Promise(r => {
+        this.owner.on('exit', r)
+        if (this.owner.exitCode !== null)
+          r()
+        else
+          this.owner.kill('SIGTERM')
+      })
+    }
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+}
+
+const day = back => {
+  const d = new Date(Date.now() - back * 86_400_000)
+
+  return d.toISOString().slice(0, 10)
+}
+
+/* Clients with something to do for each list. */
+export function facts() {
+  return `service,client,event,date,mode,flags,ref,value,staff
+north,C-0057,referral_received,${day(120)},clinician,,,,
+north,C-0057,referral_accepted,${day(118)},clinician,,,,
+north,C-0057,profile_started,${day(100)},,,,,
+north,C-0057,profile_completed,${day(95)},,,,,
+north,C-0057,employer_contact,${day(90)},phone,meaningful,e1,,as
+north,C-0057,job_started,${day(80)},,part_time,j1,20,as
+north,C-0057,job_four_hours,${day(80)},,,j1,,
+north,C-0057,contact,${day(20)},phone,,,,as
+north,C-0058,referral_received,${day(60)},self,,,,
+north,C-0058,referral_accepted,${day(60)},self,,,,
+north,C-0058,profile_started,${day(40)},,,,,
+north,C-0058,allocated,${day(40)},,,,,bk
+`
+}
+
+export function people() {
+  return `service,client,kind,ref,name,nhs_number,date_of_birth
+north,C-0057,client,,Zoë O'Brien,9990000018,1990-04-03
+north,C-0058,client,,Idris Elm,,1985-01-30
+`
+}
