@@ -323,7 +323,8 @@ ask_unrecorded(struct desk *d, const struct desk_unrecorded_service *q,
     struct err *e)
 {
 	char prompt[LIMITS_ID_MAX + 128], typed[LIST_MAX_TYPED];
-	struct desk_unrecorded_answer answer = { .service = q->service };
+	struct desk_unrecorded_answer answer = { .service = q->service,
+		.version = q->version };
 	struct buf text;
 	int rc;
 

@@ -35,12 +35,14 @@ static const struct settings_option list_options[] = {
 
 static const struct settings_option rename_options[] = {
 	SITEOPTIONS_STAFF,
+	SITEOPTIONS_SEEN,
 	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
 static const struct settings_option remove_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
+	SITEOPTIONS_SEEN,
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
@@ -129,7 +131,7 @@ run_rename(const struct settings *s, struct err *e)
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	desk_set_meant(&d, settings_get(s, "new-service"));
-	rc = desk_services_rename(&d, service, to, e);
+	rc = desk_services_rename(&d, service, to, settings_get(s, "seen"), e);
 	if (rc == 0)
 		console_print("The service is %s now, with all that it "
 			      "holds.\n",
@@ -178,6 +180,10 @@ run_remove(const struct settings *s, struct err *e)
 	rc = desk_services_weigh(&d, r.service, &extent, e);
 	if (rc == 0)
 		rc = ask_removal(s, &extent, typed, e);
+	/* What somebody changes while the question stands was not agreed to. */
+	r.version = settings_get(s, "seen");
+	if (r.version == NULL && rc == 0)
+		r.version = extent.version;
 	if (rc == 0)
 		rc = desk_services_remove(&d, &r, e);
 	if (rc == 0)

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "agent/desk/gate.h"
+#include "agent/desk/service_versions.h"
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/csvcells.h"
@@ -323,21 +324,45 @@ check_name(struct desk *d, const char *to, struct err *e)
 
 static int
 rename_service(struct desk *d, const char *service, const char *to,
-    struct err *e)
+    const char *seen, struct err *e)
 {
-	if (nothing_reported(d->reg->db, service, e) < 0 ||
+	char yours[LIMITS_ID_MAX + 32];
+
+	(void)snprintf(yours, sizeof(yours), "named %.*s", LIMITS_ID_MAX, to);
+	if (service_versions_check(d->reg->db, service, seen, yours, e) < 0 ||
+	    nothing_reported(d->reg->db, service, e) < 0 ||
 	    check_name(d, to, e) < 0)
 		return -1;
-	return people_service_rename(d->reg, service, to, e);
+	if (people_service_rename(d->reg, service, to, e) < 0)
+		return -1;
+	return services_stamp(d->reg, to, e);
 }
 
 int
 desk_services_rename(struct desk *d, const char *service, const char *to,
-    struct err *e)
+    const char *seen, struct err *e)
 {
 	if (gate_enter(d, OPERATION_SERVICE_RENAME, e) < 0)
 		return -1;
-	return gate_leave(d, rename_service(d, service, to, e));
+	return gate_leave(d, rename_service(d, service, to, seen, e));
+}
+
+static int
+load_version(struct db *db, const char *service,
+    char version[static VERSIONS_SIZE], struct err *e)
+{
+	struct services_list list;
+	const struct services *s;
+
+	if (services_load(db, &list, e) < 0)
+		return -1;
+	s = services_find(&list, service);
+	if (s != NULL)
+		service_versions_of(s, version);
+	else
+		versions_of(NULL, version);
+	services_free(&list);
+	return 0;
 }
 
 static int
@@ -351,6 +376,8 @@ weigh(struct desk *d, const char *service, struct desk_services_extent *out,
 	out->empty =
 	    rows->clients + rows->facts + rows->summaries + rows->reviews == 0;
 	out->staff = desk_staff(d);
+	if (load_version(d->reg->db, service, out->version, e) < 0)
+		return -1;
 	return nothing_reported(d->reg->db, service, e);
 }
 
@@ -371,7 +398,9 @@ remove_service(struct desk *d, const struct desk_services_removal *r,
 	char *folder;
 	int rc;
 
-	if (weigh(d, r->service, &extent, e) < 0)
+	if (weigh(d, r->service, &extent, e) < 0 ||
+	    service_versions_check(d->reg->db, r->service, r->version,
+		"removed", e) < 0)
 		return -1;
 	if (!extent.empty && strcmp(r->typed, extent.staff) != 0)
 		return err_set(e, ERR_REFUSED,

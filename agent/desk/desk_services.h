@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
+#include "agent/desk/versions.h"
 #include "agent/people/people_service.h"
 #include "agent/register/listed.h"
 #include "protocol/limits.h"
@@ -66,16 +67,19 @@ void desk_services_rows_free(char **rows);
  * Give a service another name, with all that it holds.  ERR_REFUSED once
  * anything of it was sealed, unless it was set aside or refused; for an
  * unknown service; and for a name that is another's, or not on the
- * authority's list and not meant (desk_set_meant()).
+ * authority's list and not meant (desk_set_meant()).  With code "changed" where
+ * its settings are not those of version `seen` any more (service_versions.h);
+ * NULL: whatever they are.
  */
 int desk_services_rename(struct desk *d, const char *service, const char *to,
-    struct err *e) MUST_USE;
+    const char *seen, struct err *e) MUST_USE;
 
 /* What goes with a service, and the name to type before it does. */
 struct desk_services_extent {
 	struct people_service_extent rows;
 	bool empty;
 	const char *staff;
+	char version[VERSIONS_SIZE]; /* of its settings */
 };
 int desk_services_weigh(struct desk *d, const char *service,
     struct desk_services_extent *out, struct err *e) MUST_USE;
@@ -83,8 +87,9 @@ int desk_services_weigh(struct desk *d, const char *service,
 struct desk_services_removal {
 	const char *service;
 	int32_t today;
-	const char *typed; /* name of who is at work; not looked at when the
+	const char *typed;   /* name of who is at work; not looked at when the
 			      service holds nothing */
+	const char *version; /* that the yes was given to; NULL: any */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_unrecorded.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/service_versions.h"
 #include "agent/desk/versions.h"
 #include "agent/people/people_retention.h"
 #include "common/base/mem.h"
@@ -71,54 +72,6 @@ read_years(const char *text, int *years, struct err *e)
 
 /* ----------------------------------------------------------------- versions */
 
-/* Append what a service does not collect, and what it had none of. */
-static void
-put_switched(const struct services *s, struct buf *out)
-{
-	const struct ruleset *rs = measures_ips_grow_1();
-	const char *between = "; not collected: ";
-
-	for (size_t i = 0; i < rs->n; i++)
-		if (s->off[i]) {
-			buf_printf(out, "%s%s", between, rs->rows[i].code);
-			between = ", ";
-		}
-	between = "; said to be none: ";
-	for (size_t i = 0; i < families_count(); i++)
-		if (s->none[i]) {
-			buf_printf(out, "%s%s", between, families_at(i)->name);
-			between = ", ";
-		}
-}
-
-/* All that is set, and nothing that an import of facts would change. */
-static void
-put_settings(const struct services *s, struct buf *out)
-{
-	char title[PERIOD_TITLE_SIZE];
-
-	if (s->has_first) {
-		period_title(title, s->first);
-		buf_printf(out, "first quarter %s", title);
-	} else {
-		buf_puts(out, "no first quarter");
-	}
-	if (s->retention_years > 0)
-		buf_printf(out, "; kept for years: %d", s->retention_years);
-	put_switched(s, out);
-}
-
-static void
-settings_version(const struct services *s, char out[static VERSIONS_SIZE])
-{
-	struct buf text;
-
-	buf_init(&text, SETTINGS_MAX);
-	put_settings(s, &text);
-	versions_of(buf_str(&text), out);
-	buf_free(&text);
-}
-
 static void
 put_request(const struct desk_settings_request *r, struct buf *out)
 {
@@ -139,36 +92,18 @@ put_request(const struct desk_settings_request *r, struct buf *out)
 			    part[i].what, part[i].typed);
 }
 
-/* Who changed settings last is not kept, so nobody is named. */
 static int
 check_version(struct db *db, const struct desk_settings_request *r,
     struct err *e)
 {
-	char version[VERSIONS_SIZE];
-	struct versions_change c = { .seen = r->version, .now = version };
-	struct services_list list;
-	const struct services *was;
-	struct buf theirs, yours;
+	struct buf yours;
 	int rc;
 
-	if (r->version == NULL)
-		return 0;
-	if (services_load(db, &list, e) < 0)
-		return -1;
-	buf_init(&theirs, SETTINGS_MAX);
 	buf_init(&yours, SETTINGS_MAX);
-	was = services_find(&list, r->service);
-	if (was != NULL) {
-		put_settings(was, &theirs);
-		c.theirs = buf_str(&theirs);
-	}
-	versions_of(c.theirs, version);
 	put_request(r, &yours);
-	c.yours = buf_str(&yours);
-	rc = versions_check(&c, e);
-	buf_free(&theirs);
+	rc = service_versions_check(db, r->service, r->version, buf_str(&yours),
+	    e);
 	buf_free(&yours);
-	services_free(&list);
 	return rc;
 }
 
@@ -176,9 +111,10 @@ check_version(struct db *db, const struct desk_settings_request *r,
 
 /* All of a request, inside a transaction. */
 static int
-put(struct db *db, const struct desk_settings_request *r, struct period first,
-    int years, struct err *e)
+put(const struct open_register *reg, const struct desk_settings_request *r,
+    struct period first, int years, struct err *e)
 {
+	struct db *db = reg->db;
 	const struct desk_unrecorded_answer answer = { .service = r->service,
 		.not_recorded = r->not_recorded,
 		.none = r->none };
@@ -192,11 +128,12 @@ put(struct db *db, const struct desk_settings_request *r, struct period first,
 	    set_codes(db, r->service, r->not_collected, false, e) < 0)
 		return -1;
 	if ((r->not_recorded != NULL || r->none != NULL) &&
-	    desk_unrecorded_take(db, &answer, e) < 0)
+	    desk_unrecorded_take(reg, &answer, e) < 0)
 		return -1;
-	if (years == 0)
-		return 0;
-	return people_retention_set_years(db, r->service, years, e);
+	if (years != 0 &&
+	    people_retention_set_years(db, r->service, years, e) < 0)
+		return -1;
+	return services_stamp(reg, r->service, e);
 }
 
 static int
@@ -215,7 +152,7 @@ set(struct desk *d, const struct desk_settings_request *r, struct err *e)
 	    desk_services_check(db, r->service, d->meant, e) < 0 ||
 	    db_begin(db, e) < 0)
 		return -1;
-	if (put(db, r, first, years, e) == 0 && db_commit(db, e) == 0)
+	if (put(d->reg, r, first, years, e) == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -255,7 +192,16 @@ desk_settings_describe(const struct services *s, struct buf *out)
 	}
 	if (s->has_summary)
 		buf_puts(out, "; has summaries");
-	put_switched(s, out);
+	service_versions_put_switched(s, out);
+}
+
+static void
+set_or_null(struct jval *o, const char *name, const char *text)
+{
+	if (text[0] != '\0')
+		jval_set_str(o, name, text);
+	else
+		jval_set_null(o, name);
 }
 
 static struct jval *
@@ -287,8 +233,10 @@ service_json(const struct services *s)
 		jval_set_i64(o, "retention_years", s->retention_years);
 	else
 		jval_set_null(o, "retention_years");
-	settings_version(s, version);
+	service_versions_of(s, version);
 	jval_set_str(o, "version", version);
+	set_or_null(o, "set_by", s->set_by);
+	set_or_null(o, "set_at", s->set_at);
 	return o;
 }
 

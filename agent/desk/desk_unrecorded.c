@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/gate.h"
+#include "agent/desk/service_versions.h"
 #include "agent/register/services.h"
 #include "agent/register/unrecorded.h"
 #include "agent/sealing/outbox.h"
@@ -40,6 +41,7 @@ add_service(struct db *db, const struct services *s,
 	(void)snprintf(item->service, sizeof(item->service), "%s", s->service);
 	if (unrecorded_find(db, s, item->open, e) < 0)
 		return -1;
+	service_versions_of(s, item->version);
 	out->n += any(item->open);
 	return 0;
 }
@@ -144,9 +146,10 @@ both(const struct named *a, const struct named *b, struct err *e)
 
 /* "all" stands for what is open and not in the other list. */
 static int
-store(struct db *db, const struct services *s, const struct named *off,
-    const struct named *none, struct err *e)
+store(const struct open_register *reg, const struct services *s,
+    const struct named *off, const struct named *none, struct err *e)
 {
+	struct db *db = reg->db;
 	bool open[FAMILIES_MAX], has[FAMILIES_MAX];
 	int rc = 0;
 
@@ -167,7 +170,7 @@ store(struct db *db, const struct services *s, const struct named *off,
 		else if (none->family[i] || (none->all && open[i]))
 			rc = unrecorded_set_none(db, s, f, e);
 	}
-	return rc;
+	return rc == 0 ? services_stamp(reg, s->service, e) : rc;
 }
 
 /* An answer for every service leaves alone what a service has recorded. */
@@ -179,20 +182,20 @@ keep_open(const struct desk_unrecorded_service *s, struct named *named)
 }
 
 static int
-store_all(struct db *db, const struct services_list *list,
+store_all(const struct open_register *reg, const struct services_list *list,
     const struct named *off, const struct named *none, struct err *e)
 {
 	struct desk_unrecorded question;
 	int rc = 0;
 
-	if (desk_unrecorded_find(db, NULL, &question, e) < 0)
+	if (desk_unrecorded_find(reg->db, NULL, &question, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < question.n; i++) {
 		struct named its_off = *off, its_none = *none;
 
 		keep_open(&question.item[i], &its_off);
 		keep_open(&question.item[i], &its_none);
-		rc = store(db, services_find(list, question.item[i].service),
+		rc = store(reg, services_find(list, question.item[i].service),
 		    &its_off, &its_none, e);
 	}
 	desk_unrecorded_free(&question);
@@ -200,48 +203,74 @@ store_all(struct db *db, const struct services_list *list,
 }
 
 static int
-store_answer(struct db *db, const char *service, const struct named *off,
+store_answer(const struct open_register *reg,
+    const struct desk_unrecorded_answer *answer, const struct named *off,
     const struct named *none, struct err *e)
 {
+	const char *service = answer->service;
 	struct services_list list;
 	const struct services *s;
 	int rc;
 
-	if (services_load(db, &list, e) < 0)
+	if (services_load(reg->db, &list, e) < 0)
 		return -1;
 	s = service == NULL ? NULL : services_find(&list, service);
 	if (service == NULL)
-		rc = store_all(db, &list, off, none, e);
+		rc = store_all(reg, &list, off, none, e);
 	else if (s == NULL)
 		rc = err_set(e, ERR_REFUSED,
 		    "the register holds no service of this id");
 	else
-		rc = store(db, s, off, none, e);
+		rc = store(reg, s, off, none, e);
 	services_free(&list);
 	return rc;
 }
 
 int
-desk_unrecorded_take(struct db *db, const struct desk_unrecorded_answer *answer,
-    struct err *e)
+desk_unrecorded_take(const struct open_register *reg,
+    const struct desk_unrecorded_answer *answer, struct err *e)
 {
 	struct named off, none;
 
 	if (read_names(answer->not_recorded, &off, e) < 0 ||
 	    read_names(answer->none, &none, e) < 0 || both(&off, &none, e) < 0)
 		return -1;
-	return store_answer(db, answer->service, &off, &none, e);
+	return store_answer(reg, answer, &off, &none, e);
+}
+
+/* What was about to be said, for who was overtaken. */
+static int
+check_version(struct db *db, const struct desk_unrecorded_answer *answer,
+    struct err *e)
+{
+	struct buf yours;
+	int rc;
+
+	if (answer->service == NULL)
+		return 0;
+	buf_init(&yours, ERR_TEXT_MAX);
+	if (answer->not_recorded != NULL)
+		buf_printf(&yours, "not recorded: %s; ", answer->not_recorded);
+	buf_printf(&yours, "said to be none: %s",
+	    answer->none == NULL               ? "nothing"
+	    : strcmp(answer->none, "all") == 0 ? "all others"
+					       : answer->none);
+	rc = service_versions_check(db, answer->service, answer->version,
+	    buf_str(&yours), e);
+	buf_free(&yours);
+	return rc;
 }
 
 static int
-answer_alone(struct db *db, const struct desk_unrecorded_answer *answer,
-    struct err *e)
+answer_alone(const struct open_register *reg,
+    const struct desk_unrecorded_answer *answer, struct err *e)
 {
-	if (db_begin(db, e) < 0)
+	if (check_version(reg->db, answer, e) < 0 || db_begin(reg->db, e) < 0)
 		return -1;
-	if (desk_unrecorded_take(db, answer, e) == 0 && db_commit(db, e) == 0)
+	if (desk_unrecorded_take(reg, answer, e) == 0 &&
+	    db_commit(reg->db, e) == 0)
 		return 0;
-	db_rollback(db);
+	db_rollback(reg->db);
 	return -1;
 }
 
@@ -251,7 +280,7 @@ desk_unrecorded_answer(struct desk *d,
 {
 	if (gate_enter(d, OPERATION_UNRECORDED_ANSWER, e) < 0)
 		return -1;
-	return gate_leave(d, answer_alone(d->reg->db, answer, e));
+	return gate_leave(d, answer_alone(d->reg, answer, e));
 }
 
 /* ----------------------------------------------------------------- in words */
@@ -317,6 +346,7 @@ desk_unrecorded_json(const struct desk_unrecorded *list)
 			jval_add(families, one);
 		}
 		jval_set_str(o, "service", list->item[i].service);
+		jval_set_str(o, "version", list->item[i].version);
 		jval_set(o, "families", families);
 		jval_add(a, o);
 	}

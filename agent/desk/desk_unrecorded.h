@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "agent/desk/desk.h"
+#include "agent/desk/versions.h"
 #include "common/ips/families.h"
 #include "protocol/limits.h"
 
@@ -16,6 +17,7 @@
 struct desk_unrecorded_service {
 	char service[LIMITS_ID_MAX + 1];
 	bool open[FAMILIES_MAX];
+	char version[VERSIONS_SIZE]; /* of the service's settings */
 };
 struct desk_unrecorded {
 	struct desk_unrecorded_service *item; /* by service */
@@ -39,19 +41,23 @@ void desk_unrecorded_free(struct desk_unrecorded *list);
 struct desk_unrecorded_answer {
 	const char *service; /* NULL: every service of the question */
 	const char *not_recorded, *none;
+	/* The version of the question, where there is one service; NULL:
+	 * whatever was said of it meanwhile. */
+	const char *version;
 };
 
 /*
  * Take an answer and store it with the services.  ERR_USAGE, and nothing is
  * changed, for a name that is no family and one that is in both lists;
- * ERR_REFUSED for "not recorded" where a named service has facts of it, and
- * for a service that the register does not hold.
+ * ERR_REFUSED for "not recorded" where a named service has facts of it, for a
+ * service that the register does not hold, and with code "changed" where
+ * somebody has changed its settings since answer->version (versions.h).
  */
 int desk_unrecorded_answer(struct desk *d,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
 
 /* The same inside a turn of the desk and the caller's transaction. */
-int desk_unrecorded_take(struct db *db,
+int desk_unrecorded_take(const struct open_register *reg,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
 
 /* Append the names of the families in question, divided by commas. */
@@ -63,7 +69,7 @@ void desk_unrecorded_names(const struct desk_unrecorded_service *s,
 void desk_unrecorded_describe(const struct desk_unrecorded_service *s,
     struct buf *out);
 
-/* An array: service, and families with name, title and measures. */
+/* An array: service, version, and families with name, title and measures. */
 struct jval *desk_unrecorded_json(const struct desk_unrecorded *list);
 
 #endif

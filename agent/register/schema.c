@@ -422,6 +422,13 @@ static const char workers_seal_column[] =
 static const char client_also_number[] =
     "ALTER TABLE client_also ADD COLUMN was INTEGER;";
 
+/* ------------------------------------------- who set what is set for a service */
+
+/* NULL: nothing since the release before this step. */
+static const char service_set_columns[] =
+    "ALTER TABLE service ADD COLUMN settings_at TEXT;"
+    "ALTER TABLE service ADD COLUMN settings_by TEXT;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -442,5 +449,6 @@ const char *const schema_register[] = {
 	access_tables,
 	workers_seal_column,
 	client_also_number,
+	service_set_columns,
 	NULL,
 };

@@ -4,6 +4,7 @@
  */
 #include "agent/register/services.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ read_service(struct db_stmt *q, struct services *s)
 		.retention_years = (int)db_i64(q, 5) };
 	ASSERT(name.n < sizeof(s->service));
 	memcpy(s->service, name.p, name.n);
+	(void)snprintf(s->set_by, sizeof(s->set_by), "%s", db_str(q, 6));
+	(void)snprintf(s->set_at, sizeof(s->set_at), "%s", db_str(q, 7));
 	/* Unless staff said otherwise, a service reports from its first fact. */
 	if (s->has_first)
 		s->first = period_of((int32_t)db_i64(q, 2));
@@ -39,7 +42,8 @@ load_services(struct db *db, struct services_list *out, struct err *e)
 	    "SELECT id, name, first_quarter,"
 	    " (SELECT min(day) FROM fact WHERE fact.service = service.id),"
 	    " EXISTS (SELECT 1 FROM summary"
-	    "  WHERE summary.service = service.id), retention_years"
+	    "  WHERE summary.service = service.id), retention_years,"
+	    " ifnull(settings_by, ''), ifnull(settings_at, '')"
 	    " FROM service ORDER BY name COLLATE BINARY");
 	size_t cap = 0;
 
@@ -130,6 +134,22 @@ services_apply(const struct services *s, const struct ruleset *rs,
 }
 
 /* ----------------------------------------------------------------- changing */
+
+int
+services_stamp(const struct open_register *reg, const char *service,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(reg->db, "UPDATE service SET settings_at = ?, "
+				"settings_by = ? WHERE name = ?");
+	char at[CLOCK_TEXT_SIZE];
+
+	clock_format(at, clock_wall_now());
+	db_bind_str(q, 1, at);
+	db_bind_str(q, 2, register_staff(reg));
+	db_bind_str(q, 3, service);
+	return db_run(q, e);
+}
 
 int
 services_check_id(const char *service, struct err *e)

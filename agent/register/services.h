@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/register/register.h"
+#include "common/base/clock.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "common/ips/families.h"
@@ -28,6 +30,8 @@ struct services {
 	bool off[MEASURES_MAX];
 	/* families of which staff said that there were none */
 	bool none[FAMILIES_MAX];
+	/* who changed any of this last, and when; "": not known */
+	char set_by[VAULT_STAFF_MAX + 1], set_at[CLOCK_TEXT_SIZE];
 };
 
 struct services_list {
@@ -65,6 +69,11 @@ int services_check_code(struct slice code, struct err *e) MUST_USE;
  */
 int services_set_collected(struct db *db, const char *service, const char *code,
     bool collected, struct err *e) MUST_USE;
+
+/* Remember that the actor of the turn has changed what is set for a service,
+ * now.  Inside the caller's transaction. */
+int services_stamp(const struct open_register *reg, const char *service,
+    struct err *e) MUST_USE;
 
 /* Put "-" into the figures of rs that s does not collect. */
 void services_apply(const struct services *s, const struct ruleset *rs,

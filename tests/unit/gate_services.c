@@ -16,7 +16,7 @@ gate_services_ask(struct desk *d, struct err *e)
 int
 gate_services_rename(struct desk *d, struct err *e)
 {
-	return desk_services_rename(d, "svc-z", "svc-y", e);
+	return desk_services_rename(d, "svc-z", "svc-y", NULL, e);
 }
 
 int

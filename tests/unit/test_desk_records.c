@@ -154,7 +154,9 @@ START_TEST(service_made_by_mistake_goes)
 	memory_register_take(&world.reg,
 	    "svc-b,C1,referral_accepted,2026-04-07,self,,,,\n"
 	    "svc-b,C2,referral_accepted,2026-04-07,self,,,,\n");
-	ck_assert_int_lt(desk_services_rename(&desk, "svc-b", "svc-a", &e), 0);
+	ck_assert_int_lt(desk_services_rename(&desk, "svc-b", "svc-a", NULL,
+			     &e),
+	    0);
 	ck_assert(strstr(e.text, "a service of the new name already") != NULL);
 	ck_assert_int_eq(desk_services_weigh(&desk, "svc-b", &extent, &e), 0);
 	ck_assert_int_eq(extent.rows.clients, 2);

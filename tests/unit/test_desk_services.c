@@ -271,16 +271,19 @@ START_TEST(test_rename)
 
 	buf_init(&news, 1 << 16);
 	ck_assert_uint_eq(import(NROTH, &why), 0);
-	ck_assert_int_lt(desk_services_rename(&desk, "durham", "tees", &e), 0);
-	ck_assert_int_lt(desk_services_rename(&desk, "nroth-tees", "no id", &e),
+	ck_assert_int_lt(desk_services_rename(&desk, "durham", "tees", NULL,
+			     &e),
+	    0);
+	ck_assert_int_lt(desk_services_rename(&desk, "nroth-tees", "no id",
+			     NULL, &e),
 	    0);
 	name_services("north-tees");
 	ck_assert_int_lt(desk_services_rename(&desk, "nroth-tees", "nrth-tees",
-			     &e),
+			     NULL, &e),
 	    0);
 	ck_assert(strstr(e.text, "did you mean north-tees?") != NULL);
 	ck_assert_msg(desk_services_rename(&desk, "nroth-tees", "north-tees",
-			  &e) == 0,
+			  NULL, &e) == 0,
 	    "%s", e.text);
 	/* Its clients are found by their references under the new name. */
 	ck_assert_uint_eq(import("north-tees,C2,interview,2026-04-08,,,i1,,\n",
@@ -295,12 +298,12 @@ START_TEST(test_rename)
 	ck_assert_uint_eq(seal(&news), 1);
 	desk_set_meant(&desk, "durham");
 	ck_assert_int_lt(desk_services_rename(&desk, "north-tees", "durham",
-			     &e),
+			     NULL, &e),
 	    0);
 	ck_assert(strstr(e.text, "sealed already") != NULL);
 	refuse_newest("service");
 	ck_assert_int_eq(desk_services_rename(&desk, "north-tees", "durham",
-			     &e),
+			     NULL, &e),
 	    0);
 	buf_free(&news);
 }

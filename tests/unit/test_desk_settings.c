@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/desk/desk_services.h"
 #include "agent/desk/desk_settings.h"
+#include "agent/desk/desk_unrecorded.h"
 #include "agent/desk/versions.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
@@ -121,6 +123,39 @@ look(char version[static VERSIONS_SIZE])
 	services_free(&list);
 }
 
+static void
+overtaken(int rc, struct err *e, const char *yours)
+{
+	ck_assert_int_eq(rc, -1);
+	ck_assert_str_eq(e->code, "changed");
+	ck_assert_msg(strstr(e->text, "changed meanwhile by bob at 2") != NULL,
+	    "%s", e->text);
+	ck_assert_msg(strstr(e->text, yours) != NULL, "%s", e->text);
+	*e = (struct err)ERR_INIT;
+}
+
+/* What else is made from the settings of svc-a. */
+static void
+nothing_else_is_done(const char *seen)
+{
+	const struct desk_services_removal removal = { .service = "svc-a",
+		.today = desk.today,
+		.typed = "ann",
+		.version = seen };
+	const struct desk_unrecorded_answer answer = { .service = "svc-a",
+		.not_recorded = "profiles",
+		.none = "all",
+		.version = seen };
+	struct err e = ERR_INIT;
+
+	overtaken(desk_services_rename(&desk, "svc-a", "svc-q", seen, &e), &e,
+	    "Yours: named svc-q");
+	overtaken(desk_services_remove(&desk, &removal, &e), &e,
+	    "Yours: removed");
+	overtaken(desk_unrecorded_answer(&desk, &answer, &e), &e,
+	    "Yours: not recorded: profiles; said to be none: all others");
+}
+
 /* bob, then ann, from what both have seen: ann is told, and nothing of her
  * request is stored until she has seen what bob did. */
 static void
@@ -141,14 +176,19 @@ bob_then_ann(struct desk_settings_request bobs)
 	    e.text);
 	look(now);
 	ck_assert_str_ne(seen, now);
-	refuse(&anns, "changed meanwhile");
+	refuse(&anns, "changed meanwhile by bob at 2");
 	refuse(&anns, "Yours: first quarter 2025/26 Q4");
+	nothing_else_is_done(seen);
 	anns.version = VERSIONS_NONE;
 	refuse(&anns, "changed meanwhile");
 	look(after);
 	ck_assert_str_eq(now, after);
 	anns.version = now;
 	ck_assert_msg(desk_settings_set(&desk, &anns, &e) == 0, "%s", e.text);
+	look(now);
+	ck_assert_msg(desk_services_rename(&desk, "svc-a", "svc-q", now, &e) ==
+			  0,
+	    "%s", e.text);
 }
 
 START_TEST(who_was_overtaken_is_told)

@@ -42,7 +42,8 @@ static int
 answer(const char *service, const char *not_recorded, const char *none,
     struct err *e)
 {
-	const struct desk_unrecorded_answer a = { service, not_recorded, none };
+	const struct desk_unrecorded_answer a = { service, not_recorded, none,
+		NULL };
 
 	*e = (struct err)ERR_INIT;
 	return desk_unrecorded_answer(&desk, &a, e);
