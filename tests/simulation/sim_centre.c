@@ -81,6 +81,20 @@ io_today(void *arg)
 	return sim_today(arg);
 }
 
+/* The disk has no room at times: nothing new is logged then, and nothing else
+ * may differ. */
+static int
+io_room(void *arg, struct err *e)
+{
+	struct sim *s = arg;
+
+	s->centre.no_room = sim_trouble(s, 5);
+	if (!s->centre.no_room)
+		return 0;
+	sim_trace(s, "the centre's disk has no room");
+	return err_refuse(e, "full", 0, "the simulated disk has no room");
+}
+
 static void
 io_fatal(void *arg, const struct err *e)
 {
@@ -143,6 +157,7 @@ sim_centre_up(struct sim *s)
 		.tiles = io_tiles,
 		.checkpoint = io_checkpoint,
 		.today = io_today,
+		.room = io_room,
 		.fatal = io_fatal };
 	m = (struct merger_config){ .store = c->store,
 		.directory = c->directory,
@@ -473,6 +488,8 @@ sim_centre_errand(struct sim *s)
 		must(s, envelope_answers_open(&rest, &e), &e);
 		must(s, envelope_answer_read(&rest, &status, &body, &e), &e);
 		sim_trace(s, "errand answered with %u", status);
+		if (status == 507 && c->no_room)
+			goto out;
 		if (status != 200)
 			sim_fail(s, "accept answers %u: %.*s", status,
 			    (int)body.n, (const char *)body.p);
@@ -484,6 +501,7 @@ sim_centre_errand(struct sim *s)
 			    c->errands * sizeof(c->errand[0]));
 		}
 	}
+out:
 	buf_free(&answers);
 }
 
