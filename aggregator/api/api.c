@@ -252,6 +252,25 @@ put_writer(struct api *a, struct buf *out)
 	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
 }
 
+/* Of the store: what those who read it for long cost. */
+static void
+put_store(struct api *a, struct buf *out)
+{
+	struct housekeeping_held held;
+
+	housekeeping_held(centre_housekeeping(a->centre), &held);
+	const struct figure figures[] = {
+		{ "store_held_bytes", "gauge",
+		    "What readers keep in the store's write-ahead log.",
+		    held.bytes },
+		{ "store_held_seconds", "gauge",
+		    "For how long they have done so without a pause.",
+		    (uint64_t)held.seconds },
+	};
+
+	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
+}
+
 /* Of the disk, unless it cannot be asked: no figure is better than a wrong
  * one. */
 static void
@@ -334,6 +353,7 @@ get_metrics(struct httpd_request *r, void *arg)
 	buf_init(&out, METRICS_BYTES);
 	put_writer(a, &out);
 	put_room(a, &out);
+	put_store(a, &out);
 	put_door(a, &out);
 	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 	    buf_slice(&out));

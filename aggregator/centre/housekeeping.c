@@ -17,7 +17,13 @@
 enum {
 	PAUSE_MS = 50,
 	/* Who has left a reader open for an hour has forgotten it. */
-	REMIND_MS = 3600 * 1000
+	REMIND_MS = 3600 * 1000,
+	/* A reader that is in the way for so long, of a write-ahead log that
+	 * has grown so large, is told of: a few thousand statements came
+	 * meanwhile, and the largest view takes some seconds. */
+	HELD_MS = 60 * 1000,
+	HELD_BYTES = 16 * 1024 * 1024,
+	HELD_REMIND_MS = 600 * 1000
 };
 
 struct housekeeping {
@@ -26,6 +32,9 @@ struct housekeeping {
 	struct merger *merger;
 	uint64_t said; /* debts, when the log was last told of them */
 	struct clock_mono said_at;
+	uint64_t held_bytes;         /* what readers keep in the log */
+	struct clock_mono held_from; /* since when, if that is not 0 */
+	struct clock_mono held_said; /* when somebody was told, if ever */
 };
 
 struct housekeeping *
@@ -105,14 +114,55 @@ housekeeping_pay(struct housekeeping *h, int64_t wait_ms)
 	}
 }
 
+/* How long a reader has been in the way, in ms. */
+static int64_t
+held_ms(const struct housekeeping *h)
+{
+	return h->held_bytes == 0 ? 0 : clock_mono_now().ms - h->held_from.ms;
+}
+
+/* A log that is never emptied grows until the disk is full: say so while there
+ * is time. */
+static void
+note_held(struct housekeeping *h, uint64_t bytes)
+{
+	struct clock_mono now = clock_mono_now();
+
+	if (h->held_bytes == 0)
+		h->held_from = now;
+	h->held_bytes = bytes;
+	if (bytes < HELD_BYTES || held_ms(h) < HELD_MS ||
+	    (h->held_said.ms != 0 && now.ms - h->held_said.ms < HELD_REMIND_MS))
+		return;
+	h->held_said = now;
+	log_event(LOG_WARN, "store-held",
+	    "bytes=%llu seconds=%lld reason=\"the store is being read without "
+	    "a pause, so what is written meanwhile stays in its write-ahead "
+	    "log, which grows: see whether a command such as totals, openings "
+	    "or fsck hangs (fuser -v store.db names them), and end it\"",
+	    (unsigned long long)bytes, (long long)(held_ms(h) / 1000));
+}
+
+void
+housekeeping_held(struct housekeeping *h, struct housekeeping_held *held)
+{
+	pthread_mutex_lock(&h->mutex);
+	held->bytes = h->held_bytes;
+	held->seconds = held_ms(h) / 1000;
+	pthread_mutex_unlock(&h->mutex);
+}
+
 void
 housekeeping_do(struct housekeeping *h)
 {
 	struct err e = ERR_INIT;
+	uint64_t held;
 
 	pthread_mutex_lock(&h->mutex);
-	if (store_tidy(h->keeper, &e) < 0)
+	if (store_tidy(h->keeper, &held, &e) < 0)
 		log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
+	else
+		note_held(h, held);
 	(void)pay(h, true);
 	pthread_mutex_unlock(&h->mutex);
 }

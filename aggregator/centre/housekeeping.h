@@ -19,6 +19,14 @@ void housekeeping_close(struct housekeeping *h);
 /* Both.  A fault is logged; the next call tries again. */
 void housekeeping_do(struct housekeeping *h);
 
+/* What readers keep in the write-ahead log, and for how long without a pause;
+ * for /metrics. */
+struct housekeeping_held {
+	uint64_t bytes;
+	int64_t seconds;
+};
+void housekeeping_held(struct housekeeping *h, struct housekeeping_held *held);
+
 /* Only pay, and where something is in the way for a moment, try again for at
  * most wait_ms. */
 void housekeeping_pay(struct housekeeping *h, int64_t wait_ms);

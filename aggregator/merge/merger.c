@@ -326,12 +326,13 @@ count_group(struct merger *m)
 static void
 tidy(struct merger *m)
 {
+	uint64_t held;
 	struct err e;
 
 	if (m->writer.published - m->tidied < TIDY_LEAVES)
 		return;
 	m->tidied = m->writer.published;
-	if (store_tidy(m->writer.store, &e) < 0)
+	if (store_tidy(m->writer.store, &held, &e) < 0)
 		log_event(LOG_WARN, "tidy", "reason=\"%s\"", e.text);
 }
 

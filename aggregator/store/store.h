@@ -53,9 +53,10 @@ void store_read_end(struct store *s);
 /*
  * Housekeeping on a connection of its own (never the writer's while it
  * serves): move the write-ahead log into the store, as far as open readers
- * allow.
+ * allow.  *held_bytes is what stays in it for their sake; as long as that is
+ * not 0, the log only grows.
  */
-int store_tidy(struct store *s, struct err *e) MUST_USE;
+int store_tidy(struct store *s, uint64_t *held_bytes, struct err *e) MUST_USE;
 /*
  * On a connection of its own too: destroy every copy that store or WAL still
  * have of what was erased before.  It waits for nobody and nobody waits for it:

@@ -326,6 +326,28 @@ db_empty_wal(struct db *db, bool *done, struct err *e)
 	return last_fault(db, e);
 }
 
+int
+db_tidy(struct db *db, uint64_t *held_bytes, struct err *e)
+{
+	enum { FRAME_HEAD = 24 };
+	int frames = 0, moved = 0;
+	int64_t page = 0;
+	bool found;
+
+	*held_bytes = 0;
+	if (sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE,
+		&frames, &moved) != SQLITE_OK)
+		return last_fault(db, e);
+	if (db_get_i64(db_prepare(db, "PRAGMA page_size"), &page, &found, e) <
+	    0)
+		return -1;
+	/* Both are -1 when there is no WAL. */
+	if (frames > moved)
+		*held_bytes =
+		    (uint64_t)(frames - moved) * (uint64_t)(page + FRAME_HEAD);
+	return 0;
+}
+
 /* Copy all pages of db into the open, empty database `to`. */
 static int
 copy_pages(struct db *db, struct db *to, struct err *e)

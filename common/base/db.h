@@ -85,6 +85,13 @@ int db_checkpoint(struct db *db, bool truncate, struct err *e) MUST_USE;
  */
 int db_empty_wal(struct db *db, bool *done, struct err *e) MUST_USE;
 
+/*
+ * Checkpoint the WAL as far as readers allow, waiting for nobody (PASSIVE).
+ * *held_bytes is what stays in it for their sake; as long as that is not 0, the
+ * WAL only grows.
+ */
+int db_tidy(struct db *db, uint64_t *held_bytes, struct err *e) MUST_USE;
+
 /* Copy a consistent image of db to a new file `path` (backup API). */
 int db_backup(struct db *db, const char *path, struct err *e) MUST_USE;
 

@@ -170,11 +170,12 @@ START_TEST(an_erased_opening_leaves_no_bytes)
 	struct err e = ERR_INIT;
 	struct store_debts debts;
 	struct buf out, file;
+	uint64_t held;
 	bool found, done;
 
 	ck_assert_int_eq(store_opening_put(p.s, 7, slice_of(secret), &e), 0);
 	ck_assert_int_eq(store_commit(p.s, &e), 0);
-	ck_assert_int_eq(store_tidy(p.s, &e), 0);
+	ck_assert_int_eq(store_tidy(p.s, &held, &e), 0);
 	buf_init(&out, 100);
 	buf_init(&file, 1 << 24);
 	ck_assert_int_eq(store_opening_get(p.s, 7, &out, &found, &e), 0);
@@ -252,6 +253,7 @@ START_TEST(erased_openings_of_any_size_leave_no_bytes)
 {
 	struct place p = make();
 	struct err e = ERR_INIT;
+	uint64_t held;
 	struct demo_prng r;
 	bool gone[ROWS] = { false }, there[ROWS], done;
 	size_t erased = 0;
@@ -272,7 +274,7 @@ START_TEST(erased_openings_of_any_size_leave_no_bytes)
 		if (i % 200 > 0)
 			continue;
 		ck_assert_int_eq(store_commit(p.s, &e), 0);
-		ck_assert_int_eq(store_tidy(p.s, &e), 0);
+		ck_assert_int_eq(store_tidy(p.s, &held, &e), 0);
 		ck_assert_int_eq(store_begin(p.s, &e), 0);
 	}
 	ck_assert_int_eq(store_commit(p.s, &e), 0);
@@ -417,6 +419,33 @@ START_TEST(a_total_of_no_services_is_no_row)
 }
 END_TEST
 
+/* What a reader needs stays in the log, and only as long as it reads. */
+START_TEST(a_reader_holds_the_log)
+{
+	struct place p = make();
+	struct err e = ERR_INIT;
+	struct store *reader;
+	uint64_t size, held;
+
+	ck_assert_int_eq(store_commit(p.s, &e), 0);
+	ck_assert_int_eq(store_tidy(p.s, &held, &e), 0);
+	ck_assert_uint_eq(held, 0);
+	ck_assert_int_eq(store_open_reader(&reader, p.path, &e), 0);
+	ck_assert_int_eq(store_read_begin(reader, &e), 0);
+	ck_assert_int_eq(store_log_size(reader, &size, &e), 0);
+	ck_assert_int_eq(store_begin(p.s, &e), 0);
+	ck_assert_int_eq(store_opening_put(p.s, 1, slice_of("salt"), &e), 0);
+	ck_assert_int_eq(store_commit(p.s, &e), 0);
+	ck_assert_int_eq(store_tidy(p.s, &held, &e), 0);
+	ck_assert_uint_ge(held, 4096);
+	store_read_end(reader);
+	ck_assert_int_eq(store_tidy(p.s, &held, &e), 0);
+	ck_assert_uint_eq(held, 0);
+	store_close(reader);
+	forget(&p);
+}
+END_TEST
+
 START_TEST(a_reader_sees_what_was_committed)
 {
 	struct place p = make();
@@ -455,7 +484,7 @@ main(void)
 		erased_openings_of_any_size_leave_no_bytes,
 		rows_come_back_as_they_were_put,
 		figures_are_kept_by_key_and_read_by_range,
-		a_total_of_no_services_is_no_row,
+		a_total_of_no_services_is_no_row, a_reader_holds_the_log,
 		a_reader_sees_what_was_committed, NULL };
 
 	return unit_main("store", tests);

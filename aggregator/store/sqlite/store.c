@@ -196,9 +196,9 @@ store_read_end(struct store *s)
 }
 
 int
-store_tidy(struct store *s, struct err *e)
+store_tidy(struct store *s, uint64_t *held_bytes, struct err *e)
 {
-	return db_checkpoint(s->db, false, e);
+	return db_tidy(s->db, held_bytes, e);
 }
 
 int
