@@ -413,32 +413,30 @@ is_closed(int fd)
 	return recv(fd, &byte, 1, 0) <= 0;
 }
 
-START_TEST(the_newest_of_an_address_takes_the_oldest_ones_place)
+/* Which of the others goes is test_httpbudget's: here, when an answer is over
+ * depends on the threads. */
+START_TEST(the_newest_of_an_address_takes_anothers_place)
 {
+	enum { ONES = 5 };
 	struct httpd *h = start(2);
 	char *text = mem_alloc(ANSWER_MAX + 1);
-	int a = dial(h), b, c, d;
+	int fd[ONES], open = 0;
 	struct httpd_figures f;
 
-	ck_assert_int_eq(ask(a, "GET /echo/x", "", text), 200);
-	b = dial(h);
-	ck_assert_int_eq(ask(b, "GET /echo/x", "", text), 200);
-	c = dial(h);
-	ck_assert_int_eq(ask(c, "GET /echo/x", "", text), 200);
-	ck_assert(is_closed(a));
-	ck_assert_int_eq(ask(b, "GET /echo/x", "", text), 200);
-	d = dial(h);
-	ck_assert_int_eq(ask(d, "GET /echo/x", "", text), 200);
-	ck_assert(is_closed(c));
+	for (int i = 0; i < ONES; i++) {
+		fd[i] = dial(h);
+		ck_assert_int_eq(ask(fd[i], "GET /echo/x", "", text), 200);
+	}
 	httpd_figures(h, &f);
 	ck_assert_uint_eq(f.budget.connections, 2);
 	ck_assert_uint_eq(f.budget.busiest, 2);
 	ck_assert_uint_eq(f.budget.limits.connections, 64);
-	ck_assert_uint_eq(f.budget.made_room, 2);
-	(void)close(a);
-	(void)close(b);
-	(void)close(c);
-	(void)close(d);
+	ck_assert_uint_eq(f.budget.made_room, ONES - 2);
+	for (int i = 0; i < ONES; i++)
+		open += ask(fd[i], "GET /echo/x", "", text) == 200;
+	ck_assert_int_eq(open, 2);
+	for (int i = 0; i < ONES; i++)
+		(void)close(fd[i]);
 	httpd_stop(h);
 	free(text);
 }
@@ -594,7 +592,7 @@ main(void)
 		an_answer_may_be_quicker_than_its_handler,
 		waiting_for_the_server_has_no_deadline,
 		trickling_clients_are_closed_in_time, files,
-		the_newest_of_an_address_takes_the_oldest_ones_place,
+		the_newest_of_an_address_takes_anothers_place,
 		slow_readers_hold_neither_descriptors_nor_memory,
 		a_header_with_two_meanings_is_refused,
 		stopping_waits_for_the_keepers, bad_addresses_are_sentences,
