@@ -32,12 +32,11 @@ enum {
 	ANSWER_BYTES = 16 * 1024 * 1024,
 	METRICS_BYTES = 16384,
 	/*
-	 * Descriptors kept for what must never fail: four connections to the
-	 * stores with three files each (writer, intake, housekeeping, lock),
-	 * tile, checkpoint and their folders, the listening sockets, up to 64
-	 * clients of the local socket, standard streams: below 100.  And for
-	 * each thread: its queue, its wake-up, a file it reads, a connection
-	 * to the store.
+	 * Descriptors kept for what must never fail: connections to the stores
+	 * with three files each (writer, intake, housekeeping, two readers,
+	 * lock), tile, checkpoint and their folders, the listening sockets, 64
+	 * clients of the local socket, standard streams: about 100.  And for
+	 * each thread: its queue, its wake-up, a file it reads.
 	 */
 	RESERVED = 128,
 	RESERVED_PER_THREAD = 8
