@@ -307,7 +307,8 @@ httpbudget_body(struct httpbudget *b, struct httpbudget_entry *entry, size_t n)
 	bool fits;
 
 	lock(b);
-	fits = n <= entry->body || b->body.all + n - entry->body <= hard(limit);
+	fits = n <= b->limits.small || n <= entry->body ||
+	       b->body.all + n - entry->body <= hard(limit);
 	if (fits)
 		set_share(&b->body, entry, &entry->body, n);
 	else
@@ -328,7 +329,7 @@ httpbudget_answer(struct httpbudget *b, struct httpbudget_entry *entry,
 	lock(b);
 	begin_wait(b, entry);
 	set_share(&b->body, entry, &entry->body, 0);
-	fits = b->answer.all + n <= hard(limit);
+	fits = n <= b->limits.small || b->answer.all + n <= hard(limit);
 	if (fits)
 		set_share(&b->answer, entry, &entry->answer, n);
 	else

@@ -30,6 +30,9 @@ struct httpbudget_limits {
 	unsigned per_address;
 	size_t body_bytes;   /* of request bodies that are held in memory */
 	size_t answer_bytes; /* of answers that have not been read yet */
+	/* A body or an answer up to this size always finds room: clients in
+	 * earnest need no more, and all connections together hold little. */
+	size_t small;
 };
 
 /* Embedded in the owner's connection; fields belong to this module. */
@@ -43,7 +46,7 @@ struct httpbudget_entry {
 	bool leaving;        /* was closed to make room; not in the order */
 };
 
-/* Copies the limits; none is 0.  All functions may be called from any
+/* Copies the limits; none but `small` is 0.  All functions may be called from any
  * thread. */
 struct httpbudget *httpbudget_new(const struct httpbudget_limits *limits);
 /* All entries must be removed before. NULL is allowed. */

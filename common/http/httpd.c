@@ -31,7 +31,7 @@ enum {
 	HEADERS_MAX = 8192,   /* of one answer, ours */
 	METHODS_MAX = 256,    /* in the header Allow */
 	ANSWER_BYTES_PER_MS = 32, /* slowest reader waited for: 256 kbit/s */
-	SMALL_ANSWER = 32768,     /* always finds room: a receipt */
+	SMALL_BYTES = 32768,      /* an honest envelope, a receipt */
 	BUDGET_BYTES = 16777216,  /* of bodies, of answers, unless told */
 	/* Of a connection, for headers and pieces of a body.  The library
 	 * clears all of it between two requests, so not more than that. */
@@ -146,9 +146,7 @@ httpd_answer_header(struct httpd_request *r, const char *name,
 static bool
 has_room(struct httpd_request *r, size_t n)
 {
-	return httpbudget_answer(r->server->budget, &r->connection->budget,
-		   n) ||
-	       n <= SMALL_ANSWER;
+	return httpbudget_answer(r->server->budget, &r->connection->budget, n);
 }
 
 static void
@@ -664,6 +662,7 @@ make_budget(const struct httpd *h)
 		.per_address = per_address,
 		.body_bytes = or_else(config->body_bytes, BUDGET_BYTES),
 		.answer_bytes = or_else(config->answer_bytes, BUDGET_BYTES),
+		.small = SMALL_BYTES,
 	};
 
 	return httpbudget_new(&limits);

@@ -16,7 +16,7 @@
 #include "tests/unit/random_rows.h"
 #include "tests/unit/unit.h"
 
-enum { LONG_MS = 600000, MANY = 40 };
+enum { LONG_MS = 600000, MANY = 40, SMALL = 20 };
 
 struct client {
 	int server, client;
@@ -32,7 +32,7 @@ static void
 begin(unsigned connections, unsigned per_address, size_t body, size_t answer)
 {
 	const struct httpbudget_limits limits = { connections, per_address,
-		body, answer };
+		body, answer, SMALL };
 
 	watch = httpwatch_start(1000);
 	budget = httpbudget_new(&limits);
@@ -233,6 +233,10 @@ START_TEST(bodies_and_answers_have_a_ceiling_each)
 	httpbudget_figures(budget, &f);
 	ck_assert_uint_eq(f.body_bytes, 800);
 	ck_assert_uint_eq(f.refused, 1);
+	/* Small ones always are in time. */
+	ck_assert(httpbudget_body(budget, &c[5].budget, SMALL));
+	ck_assert(httpbudget_body(budget, &c[5].budget, 0));
+	ck_assert(open_still(&c[2]) && open_still(&c[3]));
 	go(&c[1]);
 	/* Answers have a ceiling of their own. */
 	for (int i = 2; i < 6; i++)
@@ -319,8 +323,9 @@ START_TEST(no_history_leaves_the_ceilings)
 		httpbudget_figures(budget, &f);
 		ck_assert_uint_le(f.connections, 12);
 		ck_assert_uint_le(f.busiest, 5);
-		ck_assert_uint_le(f.body_bytes, 1500 + 1500 / 2);
-		ck_assert_uint_le(f.answer_bytes, 1200 + 1200 / 2);
+		ck_assert_uint_le(f.body_bytes, 1500 + 1500 / 2 + MANY * SMALL);
+		ck_assert_uint_le(f.answer_bytes,
+		    1200 + 1200 / 2 + MANY * SMALL);
 	}
 	ck_assert_uint_gt(f.made_room, 100);
 	ck_assert_uint_gt(f.refused, 10);
