@@ -12,6 +12,7 @@
 #include "agent/people/people_query.h"
 #include "agent/people/people_refs.h"
 #include "agent/register/facts.h"
+#include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -124,8 +125,7 @@ find(struct desk *d, const char *text, const char *service,
 	    people_refs_service(d->reg->db, service, &number, &known, e) < 0)
 		return -1;
 	if (!known)
-		return err_set(e, ERR_REFUSED,
-		    "the register holds no service of this id");
+		return services_unknown(d->reg->db, e);
 	if (people_search_hold(d->reg, &all, e) < 0)
 		return -1;
 	people_query_read(&query, slice_of(text));

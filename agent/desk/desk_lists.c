@@ -73,8 +73,7 @@ load_services(const struct desk *d, const char *service,
 		return 0;
 	}
 	services_free(out);
-	return err_set(e, ERR_REFUSED,
-	    "the register holds no service of this id");
+	return services_unknown(d->reg->db, e);
 }
 
 /* -------------------------------------------------------- lists of a service */

@@ -218,8 +218,7 @@ store_answer(const struct open_register *reg,
 	if (service == NULL)
 		rc = store_all(reg, &list, off, none, e);
 	else if (s == NULL)
-		rc = err_set(e, ERR_REFUSED,
-		    "the register holds no service of this id");
+		rc = services_unknown(reg->db, e);
 	else
 		rc = store(reg, s, off, none, e);
 	services_free(&list);

@@ -155,8 +155,7 @@ exchange_export(const struct open_register *reg, const char *service,
 	if (services_load(reg->db, &list, e) < 0)
 		return -1;
 	if (service && !services_find(&list, service))
-		rc = err_set(e, ERR_REFUSED,
-		    "the register holds no service of this id");
+		rc = services_unknown(reg->db, e);
 	if (rc == 0)
 		exchange_export_header(out);
 	for (size_t i = 0; rc == 0 && i < list.n; i++)

@@ -81,8 +81,7 @@ begin(struct due *d, struct db *db, const struct due_question *q, struct err *e)
 	    services_load(db, &d->services, e) < 0)
 		return -1;
 	if (q->service && !services_find(&d->services, q->service))
-		return err_set(e, ERR_REFUSED,
-		    "the register holds no service of this id");
+		return services_unknown(db, e);
 	return 0;
 }
 

@@ -36,9 +36,7 @@ need(struct db *db, const char *service, int64_t *number, struct err *e)
 
 	if (find(db, service, false, number, &found, e) < 0)
 		return -1;
-	return found ? 0
-		     : err_set(e, ERR_REFUSED,
-			   "the register holds no service of this id");
+	return found ? 0 : services_unknown(db, e);
 }
 
 /* ------------------------------------------------------------------ rename */

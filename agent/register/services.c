@@ -12,6 +12,8 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
+enum { NAMED_MAX = 12 }; /* ids that fit into one sentence */
+
 /* ------------------------------------------------------------------ loading */
 
 static void
@@ -119,6 +121,33 @@ services_find(const struct services_list *list, const char *service)
 		if (strcmp(list->service[i].service, service) == 0)
 			return &list->service[i];
 	return NULL;
+}
+
+int
+services_unknown(struct db *db, struct err *e)
+{
+	struct services_list list;
+	struct buf names;
+	size_t shown = 0;
+
+	if (services_load(db, &list, e) < 0)
+		return -1;
+	buf_init(&names, ERR_TEXT_MAX);
+	while (shown < list.n && shown < NAMED_MAX) {
+		buf_printf(&names, "%s%s", shown == 0 ? "" : ", ",
+		    list.service[shown].service);
+		shown++;
+	}
+	if (list.n == 0)
+		buf_puts(&names, "none yet");
+	else if (shown < list.n)
+		buf_printf(&names, " and %zu more", list.n - shown);
+	err_set(e, ERR_REFUSED,
+	    "the register holds no service of this id; it holds %s",
+	    buf_str(&names));
+	buf_free(&names);
+	services_free(&list);
+	return -1;
 }
 
 /* A measure is not collected when it is switched off, or when the one it is a

@@ -70,6 +70,10 @@ int services_check_code(struct slice code, struct err *e) MUST_USE;
 int services_set_collected(struct db *db, const char *service, const char *code,
     bool collected, struct err *e) MUST_USE;
 
+/* Refuse a service that the register does not hold, and say which it holds, as
+ * many as there is room for.  Returns -1. */
+int services_unknown(struct db *db, struct err *e);
+
 /* Remember that the actor of the turn has changed what is set for a service,
  * now.  Inside the caller's transaction. */
 int services_stamp(const struct open_register *reg, const char *service,
