@@ -13,6 +13,7 @@
 #include "agent/commands/commands_log.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_returns.h"
+#include "agent/commands/commands_seal.h"
 #include "agent/commands/commands_serve.h"
 #include "agent/commands/commands_service.h"
 #include "agent/commands/commands_sheet.h"
@@ -40,6 +41,7 @@ static const struct settings_command *const tables[] = {
 	commands_fidelity,
 	commands_targets,
 	commands_returns,
+	commands_seal,
 	commands_delivery,
 	commands_backup,
 	commands_serve,

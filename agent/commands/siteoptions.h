@@ -22,6 +22,9 @@
 #define SITEOPTIONS_TODAY \
 	{ "today", SETTINGS_VALUE, "DATE", "date, where the clock is wrong" }
 
+#define SITEOPTIONS_THROUGH \
+	{ "through", SETTINGS_VALUE, "DATE", "last day to report" }
+
 #define SITEOPTIONS_SERVICE \
 	{ "service", SETTINGS_VALUE, "S", "only this service" }
 
