@@ -34,7 +34,7 @@ BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 # Pages are built with Node; where npm is missing, Debian's own is installed.
 WEB_PACKAGES := nodejs npm
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
-	nginx nodejs openssl sqlite3 strace universal-ctags chromium \
+	libglpk-dev nginx nodejs openssl sqlite3 strace universal-ctags chromium \
 	fonts-liberation
 
 # ---------------------------------------------------------------------- flags
@@ -66,7 +66,7 @@ SHEAF_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
 	-Wl,--as-needed $(SAN_LDFLAGS) $(LDFLAGS)
 LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto \
 	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lm
-TEST_LIBS := -lcheck_pic -lsubunit -lrt
+TEST_LIBS := -lcheck_pic -lsubunit -lrt -lglpk
 
 # ---------------------------------------------------------------------- files
 

@@ -319,6 +319,8 @@ add_return(const struct returns *one, struct counted *last,
 		if (ratios_add(&out->ratio[k], &rows, one->value))
 			out->ratio_collecting[k] +=
 			    is_new(&last->ratio[k], one->service);
+		else if (ratios_any(&rows, one->value))
+			out->ratio_uneven[k] = true;
 	}
 }
 

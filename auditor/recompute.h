@@ -71,6 +71,7 @@ struct recompute_figures {
 	struct ratio_sums ratio[RATIOS_MAX];
 	uint32_t ratio_collecting[RATIOS_MAX];
 	bool ratio_few[RATIOS_MAX];
+	bool ratio_uneven[RATIOS_MAX]; /* a return holds some parts only */
 };
 void recompute_figures(const struct recompute *r,
     const struct recompute_scope *scope, struct recompute_figures *out);

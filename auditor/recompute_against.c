@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auditor/recompute_hidden.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/text.h"
@@ -20,8 +21,9 @@ struct shown {
 	const struct recompute *r;
 	const struct ruleset *rules;
 	enum disclosure_policy policy;
-	const char *region, *service; /* of the whole table, or NULL */
-	int32_t day;                  /* that it is made for */
+	struct recompute_hidden *hidden; /* sheaf/1 only */
+	const char *region, *service;    /* of the whole table, or NULL */
+	int32_t day;                     /* that it is made for */
 	struct findings *f;
 	size_t compared;
 	/* Rows come column by column: the figures of the last scope. */
@@ -82,14 +84,42 @@ scope_of(const struct shown *s, const struct jval *o,
 	return period != NULL && read_span(period, scope, all);
 }
 
-/* The text that a cell must show, which may be hidden with its column. */
-static void
-expect(const struct shown *s, bool hidden, struct disclosure_cell cell,
-    char out[static DISCLOSURE_TEXT_SIZE])
+/* The cell of a row, in the column of a scope; all: of all quarters. */
+static struct disclosure_cell
+row_cell(const struct shown *s, const struct recompute_scope *scope, bool all,
+    size_t row)
 {
-	if (s->policy == DISCLOSURE_MHSDS_1 && hidden)
-		cell = (struct disclosure_cell){ DISCLOSURE_MASKED, 0, 0 };
-	disclosure_text(out, cell);
+	const struct recompute_figures *figures = &s->figures;
+	bool hidden = figures->hidden || figures->few[row];
+
+	if (s->policy == DISCLOSURE_SHEAF_1)
+		hidden = recompute_hidden_is(s->hidden, scope, all, row);
+	if (s->policy != DISCLOSURE_EXACT_1 && hidden)
+		return (struct disclosure_cell){ DISCLOSURE_MASKED, 0, 0 };
+	return disclosure_count(s->policy, &s->rules->rows[row],
+	    figures->value[row]);
+}
+
+static struct disclosure_cell
+ratio_cell(const struct shown *s, const struct recompute_scope *scope, bool all,
+    size_t i)
+{
+	size_t n;
+	const struct ratio *r = &ratios_all(&n)[i];
+	const struct ratio_sums *sums = &s->figures.ratio[i];
+	struct disclosure_cell shown[MEASURES_MAX];
+	const struct disclosure_beside b = { s->rules, shown,
+		!s->figures.ratio_uneven[i] };
+
+	if (s->policy == DISCLOSURE_SHEAF_1) {
+		for (size_t row = 0; row < s->rules->n; row++)
+			shown[row] = row_cell(s, scope, all, row);
+		return disclosure_ratio_beside(r, sums, &b);
+	}
+	if (s->policy == DISCLOSURE_MHSDS_1 &&
+	    (s->figures.hidden || s->figures.ratio_few[i]))
+		return (struct disclosure_cell){ DISCLOSURE_MASKED, 0, 0 };
+	return disclosure_ratio(s->policy, r, sums);
 }
 
 static void
@@ -127,9 +157,12 @@ compare(struct shown *s, const struct jval *o, const char *what,
 }
 
 static void
-compare_exact(struct shown *s, const struct jval *o, const char *code,
-    const struct recompute_figures *figures, int row)
+compare_exact(struct shown *s, const struct jval *o, const char *code, int row,
+    struct disclosure_cell cell)
 {
+	const struct recompute_figures *figures = &s->figures;
+	bool bare =
+	    s->policy == DISCLOSURE_SHEAF_1 && cell.state == DISCLOSURE_MASKED;
 	int64_t value, collecting;
 
 	if (jval_get_i64(o, "value", &value) &&
@@ -138,8 +171,9 @@ compare_exact(struct shown *s, const struct jval *o, const char *code,
 		    "%s: the exact value %" PRId64 " is "
 		    "not the one recomputed, or may not be shown",
 		    code, value);
-	if (!jval_get_i64(o, "services_collecting", &collecting) ||
-	    collecting != figures->collecting[row])
+	if (jval_get_i64(o, "services_collecting", &collecting)
+		? bare || collecting != figures->collecting[row]
+		: !bare)
 		findings_add(s->f, FINDINGS_UNSOUND, "collecting",
 		    FINDINGS_NO_INDEX,
 		    "%s: collected by %" PRIu32 " services, shown otherwise",
@@ -151,7 +185,7 @@ check_row(struct shown *s, const struct jval *o)
 {
 	const char *measure = jval_get_str(o, "measure");
 	const char *band = jval_get_str(o, "band");
-	const struct recompute_figures *figures;
+	struct disclosure_cell cell;
 	struct recompute_scope scope;
 	char code[128], want[DISCLOSURE_TEXT_SIZE];
 	bool all;
@@ -167,25 +201,22 @@ check_row(struct shown *s, const struct jval *o)
 		    "a row of the totals has an unknown measure or period");
 		return;
 	}
-	figures = figures_of(s, &scope);
+	(void)figures_of(s, &scope);
 	if (all && s->rules->rows[row].kind != MEASURE_FLOW) {
 		findings_add(s->f, FINDINGS_UNSOUND, "total", FINDINGS_NO_INDEX,
 		    "%s is added over quarters, which its kind forbids", code);
 		return;
 	}
-	expect(s, figures->hidden || figures->few[row],
-	    disclosure_count(s->policy, &s->rules->rows[row],
-		figures->value[row]),
-	    want);
+	cell = row_cell(s, &scope, all, (size_t)row);
+	disclosure_text(want, cell);
 	compare(s, o, code, want);
-	compare_exact(s, o, code, figures, row);
+	compare_exact(s, o, code, row, cell);
 }
 
 static void
 check_ratio(struct shown *s, const struct jval *o)
 {
 	const char *code = jval_get_str(o, "ratio");
-	const struct recompute_figures *figures;
 	struct recompute_scope scope;
 	char want[DISCLOSURE_TEXT_SIZE];
 	const struct ratio *all;
@@ -197,10 +228,8 @@ check_ratio(struct shown *s, const struct jval *o)
 		if (code == NULL || strcmp(all[i].code, code) != 0 ||
 		    !scope_of(s, o, &scope, &span))
 			continue;
-		figures = figures_of(s, &scope);
-		expect(s, figures->hidden || figures->ratio_few[i],
-		    disclosure_ratio(s->policy, &all[i], &figures->ratio[i]),
-		    want);
+		(void)figures_of(s, &scope);
+		disclosure_text(want, ratio_cell(s, &scope, span, i));
 		compare(s, o, code, want);
 		return;
 	}
@@ -359,7 +388,10 @@ recompute_against(const struct recompute *r, const struct jval *shown,
 		    "size %" PRIu64,
 		    r->size);
 	buf_free(&ours);
+	if (s.policy == DISCLOSURE_SHEAF_1)
+		s.hidden = recompute_hidden_new(r, s.rules, s.day);
 	check_lists(&s, shown);
+	recompute_hidden_free(s.hidden);
 	*compared = s.compared;
 	return 0;
 }

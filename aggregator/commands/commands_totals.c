@@ -19,7 +19,7 @@ static const struct settings_option options[] = {
 	{ "period", SETTINGS_VALUE, "P",
 	    "one quarter, like \"2026/27 Q1\"; else each and all" },
 	{ "policy", SETTINGS_VALUE, "NAME",
-	    "mhsds/1 (default: small numbers hidden) or exact/1" },
+	    "sheaf/1 (default), mhsds/1 or exact/1: see TOTALS.md" },
 	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL }
 };
@@ -40,10 +40,11 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 	if (q->service != NULL && (q->by_service || q->region != NULL))
 		return err_set(e, ERR_USAGE,
 		    "--service goes alone: without --region and --by-service");
-	q->policy = DISCLOSURE_MHSDS_1;
+	q->policy = DISCLOSURE_SHEAF_1;
 	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
 		return err_set(e, ERR_USAGE,
-		    "there is no policy \"%s\": mhsds/1 or exact/1", policy);
+		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
+		    policy);
 	if (period == NULL)
 		return 0;
 	q->has_period = true;

@@ -10,6 +10,7 @@
 
 #include "aggregator/store/reference.h"
 #include "aggregator/views/views_fill.h"
+#include "aggregator/views/views_suppress.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -67,7 +68,9 @@ views_make(struct views_table **out, const struct views_request *request,
 	if (find_span(t, totals, span, &any, e) < 0)
 		goto fail;
 	if (reference_hash(totals->reader, &t->registry_hash, e) < 0 ||
-	    (any && views_fill(t, totals, span, e) < 0))
+	    (any && views_fill(t, totals, span, e) < 0) ||
+	    (any && request->policy == DISCLOSURE_SHEAF_1 &&
+		views_suppress(t, totals, e) < 0))
 		goto fail;
 	*out = t;
 	return 0;
@@ -96,7 +99,8 @@ views_cell(const struct views_table *t, const struct views_column *c,
 {
 	if (!c->applies[row] || !c->any)
 		return blank;
-	if (c->hidden || c->few[row])
+	if (t->request.policy == DISCLOSURE_SHEAF_1 ? c->suppressed[row]
+						    : c->hidden || c->few[row])
 		return masked;
 	return disclosure_count(t->request.policy, &t->request.rules->rows[row],
 	    c->value[row]);
@@ -117,12 +121,28 @@ views_ratio_applies(const struct views_table *t, const struct views_column *c,
 struct disclosure_cell
 views_ratio(const struct views_table *t, const struct views_column *c, size_t i)
 {
+	struct disclosure_cell shown[MEASURES_MAX];
+	const struct disclosure_beside b = { t->request.rules, shown,
+		!c->ratio_uneven[i] };
 	size_t n;
 
 	if (!c->any || !views_ratio_applies(t, c, i))
 		return blank;
+	if (t->request.policy == DISCLOSURE_SHEAF_1) {
+		for (size_t row = 0; row < t->request.rules->n; row++)
+			shown[row] = views_cell(t, c, row);
+		return disclosure_ratio_beside(&ratios_all(&n)[i], &c->ratio[i],
+		    &b);
+	}
 	if (c->hidden || c->ratio_few[i])
 		return masked;
 	return disclosure_ratio(t->request.policy, &ratios_all(&n)[i],
 	    &c->ratio[i]);
+}
+
+bool
+views_bare(const struct views_table *t, struct disclosure_cell cell)
+{
+	return t->request.policy == DISCLOSURE_SHEAF_1 &&
+	       cell.state == DISCLOSURE_MASKED;
 }

@@ -53,12 +53,14 @@ struct views_column {
 	bool applies[MEASURES_MAX];  /* the row can be shown in this column */
 	int64_t value[MEASURES_MAX]; /* true totals */
 	uint32_t collecting[MEASURES_MAX];
-	bool few[MEASURES_MAX]; /* hidden: too few services collect it */
+	bool few[MEASURES_MAX];        /* hidden: too few services collect it */
+	bool suppressed[MEASURES_MAX]; /* hidden by sheaf/1 */
 	/* By ratio, as ratios_all() has them: sums over the returns that hold
 	 * all its parts, services with one, and whether these are few. */
 	struct ratio_sums ratio[RATIOS_MAX];
 	uint32_t ratio_collecting[RATIOS_MAX];
 	bool ratio_few[RATIOS_MAX];
+	bool ratio_uneven[RATIOS_MAX]; /* a return holds some parts only */
 };
 
 struct views_table {
@@ -93,6 +95,10 @@ struct disclosure_cell views_cell(const struct views_table *t,
     const struct views_column *c, size_t row);
 struct disclosure_cell views_ratio(const struct views_table *t,
     const struct views_column *c, size_t i);
+
+/* Whether exact companions of a cell, such as the number of services that
+ * collect it, are left out (P-TOT-59). */
+bool views_bare(const struct views_table *t, struct disclosure_cell cell);
 
 /* Append the table as text for a terminal, as JSON. */
 void views_write_text(const struct views_table *t, struct buf *out);

@@ -170,8 +170,11 @@ add_column(const struct fill *f, struct views_column *c, struct seen *seen,
 		seen->row[i] = true;
 	}
 	for (size_t i = 0; i < f->ratios; i++) {
-		if (!ratios_add(&c->ratio[i], &f->ratio[i], r->value))
+		if (!ratios_add(&c->ratio[i], &f->ratio[i], r->value)) {
+			c->ratio_uneven[i] = c->ratio_uneven[i] ||
+					     ratios_any(&f->ratio[i], r->value);
 			continue;
+		}
 		c->ratio_collecting[i]++;
 		seen->ratio[i] = true;
 	}
@@ -331,6 +334,8 @@ add_quarter(const struct fill *f, struct views_column *all,
 	}
 	for (size_t i = 0; i < f->ratios; i++) {
 		all->ratio_few[i] = all->ratio_few[i] || c->ratio_few[i];
+		all->ratio_uneven[i] =
+		    all->ratio_uneven[i] || c->ratio_uneven[i];
 		ratios_merge(&all->ratio[i], &c->ratio[i]);
 	}
 }

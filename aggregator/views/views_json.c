@@ -59,8 +59,9 @@ set_shown(struct jval *o, struct disclosure_cell cell)
 }
 
 static struct jval *
-column_json(const struct views_column *c)
+column_json(const struct views_table *t, const struct views_column *c)
 {
+	bool bare = t->request.policy == DISCLOSURE_SHEAF_1 && c->hidden;
 	struct jval *o = jval_object();
 
 	set_period(o, c);
@@ -69,13 +70,23 @@ column_json(const struct views_column *c)
 	jval_set_i64(o, "services_reported", (int64_t)c->reported);
 	jval_set_i64(o, "services_expected", (int64_t)c->expected);
 	jval_set_i64(o, "services_summaries", (int64_t)c->summaries);
-	jval_set_day(o, "through_min", c->through_min);
-	jval_set_day(o, "through_max", c->through_max);
+	jval_set_day(o, "through_min", bare ? DAY_NONE : c->through_min);
+	jval_set_day(o, "through_max", bare ? DAY_NONE : c->through_max);
 	jval_set(o, "missing", names(c->missing, c->missing_n));
 	if (c->outside)
 		jval_set(o, "services", names(c->outsiders, c->outsiders_n));
 	jval_set_bool(o, "hidden", c->hidden);
 	return o;
+}
+
+static void
+set_collecting(struct jval *o, const struct views_table *t,
+    struct disclosure_cell cell, uint32_t services)
+{
+	if (views_bare(t, cell))
+		jval_set_null(o, "services_collecting");
+	else
+		jval_set_i64(o, "services_collecting", services);
 }
 
 /* A row: {"measure","band","period","value","shown"}; value only where the
@@ -99,7 +110,7 @@ add_row(const struct views_table *t, const struct views_column *c, size_t row,
 	jval_set_str(o, "band", whole > 0 ? m->code + whole + 1 : "");
 	set_period(o, c);
 	set_whose(o, c);
-	jval_set_i64(o, "services_collecting", c->collecting[row]);
+	set_collecting(o, t, cell, c->collecting[row]);
 	if (t->request.policy == DISCLOSURE_EXACT_1 &&
 	    cell.state == DISCLOSURE_SHOWN)
 		jval_set_i64(o, "value", cell.value);
@@ -115,6 +126,7 @@ add_ratios(const struct views_table *t, const struct views_column *c,
 	const struct ratio *r = ratios_all(&n);
 
 	for (size_t i = 0; i < n; i++) {
+		struct disclosure_cell cell = views_ratio(t, c, i);
 		struct jval *o;
 
 		if (!c->any || !views_ratio_applies(t, c, i))
@@ -124,8 +136,8 @@ add_ratios(const struct views_table *t, const struct views_column *c,
 		jval_set_str(o, "unit", r[i].unit);
 		set_period(o, c);
 		set_whose(o, c);
-		jval_set_i64(o, "services_collecting", c->ratio_collecting[i]);
-		set_shown(o, views_ratio(t, c, i));
+		set_collecting(o, t, cell, c->ratio_collecting[i]);
+		set_shown(o, cell);
 		jval_add(list, o);
 	}
 }
@@ -160,7 +172,7 @@ views_json(const struct views_table *t)
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];
 
-		jval_add(columns, column_json(c));
+		jval_add(columns, column_json(t, c));
 		for (size_t row = 0; row < q->rules->n; row++)
 			add_row(t, c, row, rows);
 		add_ratios(t, c, ratios);

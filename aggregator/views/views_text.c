@@ -206,28 +206,24 @@ put_all_notes(struct buf *out, const struct views_column *c)
 	put_names(out, c->missing, c->missing_n);
 }
 
-/* Who is missing, and how far a quarter in progress has come. */
-static void
-put_column_notes(struct buf *out, const struct views_table *t,
-    const struct views_column *c)
+/* What of a hidden column is hidden: sheaf/1 shows what is about work. */
+static const char *
+about_people(const struct views_table *t)
 {
-	char title[NOTE_TITLE_SIZE], from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+	return t->request.policy == DISCLOSURE_SHEAF_1
+		   ? "what is about people is "
+		   : "";
+}
 
-	if (c->service[0] != '\0')
+/* How far a quarter in progress has come. */
+static void
+put_through(struct buf *out, const struct views_table *t,
+    const struct views_column *c, const char *title)
+{
+	char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+
+	if (c->hidden && t->request.policy == DISCLOSURE_SHEAF_1)
 		return;
-	if (c->all) {
-		put_all_notes(out, c);
-		return;
-	}
-	note_title(title, c);
-	if (c->missing_n > 0) {
-		buf_printf(out, "%s: not reported by", title);
-		put_names(out, c->missing, c->missing_n);
-	}
-	if (c->outsiders_n > 0) {
-		buf_printf(out, "%s: reported by", title);
-		put_names(out, c->outsiders, c->outsiders_n);
-	}
 	if (c->through_min != DAY_NONE && c->through_min < c->period.end) {
 		day_format(from, c->through_min);
 		day_format(to, c->through_max);
@@ -244,6 +240,31 @@ put_column_notes(struct buf *out, const struct views_table *t,
 		    "to reach %s.\n",
 		    title, to);
 	}
+}
+
+/* Who is missing or outside, and what is hidden as a whole. */
+static void
+put_column_notes(struct buf *out, const struct views_table *t,
+    const struct views_column *c)
+{
+	char title[NOTE_TITLE_SIZE];
+
+	if (c->service[0] != '\0')
+		return;
+	if (c->all) {
+		put_all_notes(out, c);
+		return;
+	}
+	note_title(title, c);
+	if (c->missing_n > 0) {
+		buf_printf(out, "%s: not reported by", title);
+		put_names(out, c->missing, c->missing_n);
+	}
+	if (c->outsiders_n > 0) {
+		buf_printf(out, "%s: reported by", title);
+		put_names(out, c->outsiders, c->outsiders_n);
+	}
+	put_through(out, t, c, title);
 	if (c->summaries > 0)
 		buf_printf(out,
 		    "%s: %zu of the %zu services sent totals "
@@ -251,9 +272,9 @@ put_column_notes(struct buf *out, const struct views_table *t,
 		    title, c->summaries, c->reported);
 	if (c->hidden)
 		buf_printf(out,
-		    "%s: hidden, since fewer than %d services "
+		    "%s: %shidden, since fewer than %d services "
 		    "reported.\n",
-		    title, DISCLOSURE_REGION_MIN);
+		    title, about_people(t), DISCLOSURE_REGION_MIN);
 }
 
 /*
@@ -308,7 +329,8 @@ put_ratio_services(struct buf *out, const struct views_table *t,
 	note_title(title, c);
 	for (size_t i = 0; i < n; i++) {
 		if (!views_ratio_applies(t, c, i) ||
-		    c->ratio_collecting[i] >= c->reported)
+		    c->ratio_collecting[i] >= c->reported ||
+		    views_bare(t, views_ratio(t, c, i)))
 			continue;
 		if (said++ == 0)
 			buf_printf(out,
@@ -334,7 +356,8 @@ put_collecting(struct buf *out, const struct views_table *t)
 		if (c->hidden || c->service[0] != '\0')
 			continue;
 		for (size_t row = 0; row < rs->n; row++)
-			if (c->applies[row] && is_uneven(t, c, row))
+			if (c->applies[row] && is_uneven(t, c, row) &&
+			    !views_bare(t, views_cell(t, c, row)))
 				put_uneven(out, t, c, row);
 		put_ratio_services(out, t, c);
 	}
@@ -343,12 +366,23 @@ put_collecting(struct buf *out, const struct views_table *t)
 static void
 put_legend(struct buf *out, const struct views_table *t)
 {
+	static const char *const rounded =
+	    "Counts of people are rounded to the nearest 5, each from its own "
+	    "true total, so that parts need not add up\nto their total.\n";
+
+	if (t->request.policy == DISCLOSURE_SHEAF_1)
+		buf_printf(out,
+		    "* hidden: a count of people below 5, too few services, "
+		    "too small a caseload, or a figure that would give\nsuch a "
+		    "one away. Rates are made of the rounded counts beside "
+		    "them.\n%s",
+		    rounded);
 	if (t->request.policy == DISCLOSURE_MHSDS_1)
-		buf_puts(out,
-		    "* hidden: a count of people below 5, too few "
-		    "services, or too small a caseload. Counts of people are "
-		    "rounded to the\nnearest 5, each from its own true total, "
-		    "so that parts need not add up to their total. ");
+		buf_printf(out,
+		    "* hidden: a count of people below 5, too few services, or "
+		    "too small a caseload. What other figures give\naway is "
+		    "not hidden: see policy sheaf/1.\n%s",
+		    rounded);
 	buf_puts(out,
 	    "- not collected; of a mean or rate: no service collects all it "
 	    "is made of, or there is nothing to divide by.\nBlank: not added "
@@ -361,9 +395,9 @@ put_legend(struct buf *out, const struct views_table *t)
 		for (size_t i = 0; i < t->columns; i++)
 			if (t->column[i].hidden)
 				buf_printf(out,
-				    "%s: hidden, its caseload is "
+				    "%s: %shidden, its caseload is "
 				    "below %d or not known.\n",
-				    t->column[i].service,
+				    t->column[i].service, about_people(t),
 				    DISCLOSURE_CASELOAD_MIN);
 }
 

@@ -10,9 +10,26 @@
 
 #include "common/base/err.h"
 
-enum { SMALL = 5, STEP = 5 };
+enum {
+	SMALL = 5,
+	STEP = 5,
+	ROOM_DAYS = 5 * 271 /* five people in the last of `bands` below */
+};
+
+/* The bands of a measure with a mean, and where each begins. */
+static const struct {
+	const char *code;
+	int64_t first;
+} bands[] = {
+	{ "first_employer_contact.0_30", 0 },
+	{ "first_employer_contact.31_60", 31 },
+	{ "first_employer_contact.61_150", 61 },
+	{ "first_employer_contact.151_270", 151 },
+	{ "first_employer_contact.271_up", 271 },
+};
 
 static const char *const names[] = {
+	[DISCLOSURE_SHEAF_1] = "sheaf/1",
 	[DISCLOSURE_MHSDS_1] = "mhsds/1",
 	[DISCLOSURE_EXACT_1] = "exact/1",
 };
@@ -78,6 +95,83 @@ disclosure_ratio(enum disclosure_policy p, const struct ratio *r,
 	/* Both ends: a share of many people gives a small numerator away. */
 	if (whole && (sums->people < SMALL || sums->num < SMALL))
 		return cell(DISCLOSURE_MASKED, 0);
+	return c;
+}
+
+static struct disclosure_cell
+shown_of(const struct disclosure_beside *b, const char *code)
+{
+	int row = measures_find(b->rules, slice_of(code));
+
+	ASSERT(row >= 0);
+	return b->shown[row];
+}
+
+/*
+ * Whether a mean over `n` leaves open who is in the hidden bands: beside the
+ * days that the shown counts need at least, there must be some for five people
+ * in the last band.  Without a hidden band there is nothing to leave open.
+ */
+static bool
+leaves_room(const struct disclosure_beside *b, int64_t mean, int64_t n)
+{
+	int64_t days = mean * n, left = n, hidden = -1;
+
+	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
+		struct disclosure_cell c = shown_of(b, bands[i].code);
+
+		if (c.state == DISCLOSURE_MASKED && hidden < 0)
+			hidden = bands[i].first;
+		if (c.state != DISCLOSURE_SHOWN)
+			continue;
+		days -= bands[i].first * c.value;
+		left -= c.value;
+	}
+	if (hidden < 0)
+		return true;
+	if (left > 0)
+		days -= hidden * left;
+	return days >= ROOM_DAYS;
+}
+
+static bool
+is_part(const struct ruleset *rs, const char *part, const char *whole)
+{
+	int row = measures_find(rs, slice_of(part));
+
+	return rs->rows[row].role == MEASURE_PART &&
+	       rs->rows[row].whole == measures_find(rs, slice_of(whole));
+}
+
+struct disclosure_cell
+disclosure_ratio_beside(const struct ratio *r, const struct ratio_sums *sums,
+    const struct disclosure_beside *b)
+{
+	struct disclosure_cell c = cell(DISCLOSURE_SHOWN, 0), num, den;
+	struct ratio_sums shown = { 0 };
+
+	if (r->people == NULL)
+		return disclosure_ratio(DISCLOSURE_EXACT_1, r, sums);
+	if (!ratios_value(r, sums, 0, &c.value))
+		return cell(DISCLOSURE_NOT_COLLECTED, 0);
+	num = shown_of(b, r->num[0]);
+	den = shown_of(b, r->den);
+	if (!b->even || num.state == DISCLOSURE_MASKED ||
+	    den.state == DISCLOSURE_MASKED)
+		return cell(DISCLOSURE_MASKED, 0);
+	/* A mean, of a sum that is shown nowhere. */
+	if (num.state == DISCLOSURE_NEVER) {
+		if (strcmp(r->den, "first_employer_contact") == 0 &&
+		    !leaves_room(b, c.value, den.value))
+			return cell(DISCLOSURE_MASKED, 0);
+		return c;
+	}
+	if (is_part(b->rules, r->num[0], r->den) && num.value == den.value)
+		return cell(DISCLOSURE_MASKED, 0);
+	shown.num = num.value;
+	shown.den = den.value;
+	if (!ratios_value(r, &shown, 0, &c.value))
+		return cell(DISCLOSURE_NOT_COLLECTED, 0);
 	return c;
 }
 

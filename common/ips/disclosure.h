@@ -10,17 +10,25 @@
 #include "common/ips/ratios.h"
 
 /*
- * Disclosure control: the one function that decides what of a total may be
- * shown, at every output.  Policies are named and versioned.
+ * Disclosure control: what of a total may be shown, at every output.  Policies
+ * are named and versioned.
  *
  * mhsds/1 follows NHS England's published code for the Mental Health
  * Services Data Set.  A count of people below 5, zero included, is hidden;
  * any other is rounded to the nearest 5, from the true total and never from
  * rounded parts.  A percentage or mean is hidden when its numerator or its n
  * is below 5; otherwise it is made from unrounded figures and shown as a
- * whole number.
+ * whole number.  It judges each cell by itself.
+ *
+ * sheaf/1 rounds likewise, but hides besides what other cells would give away:
+ * suppression.h decides that, since it needs all cells.  Rates are made of what
+ * is shown beside them.
  */
-enum disclosure_policy { DISCLOSURE_MHSDS_1, DISCLOSURE_EXACT_1 };
+enum disclosure_policy {
+	DISCLOSURE_SHEAF_1, /* the default */
+	DISCLOSURE_MHSDS_1,
+	DISCLOSURE_EXACT_1
+};
 
 enum {
 	/* The fewest contributing services with which a region is shown. */
@@ -47,16 +55,30 @@ struct disclosure_cell {
 /* The policy of that name. False if the name is unknown. */
 bool disclosure_policy_parse(const char *name, enum disclosure_policy *p);
 
-/* "mhsds/1" or "exact/1". */
+/* "sheaf/1", "mhsds/1" or "exact/1". */
 const char *disclosure_policy_name(enum disclosure_policy p);
 
-/* What may be shown of a total `value` (MEASURE_NOT_COLLECTED allowed). */
+/* What may be shown of a total `value` (MEASURE_NOT_COLLECTED allowed); under
+ * sheaf/1 only where suppression_hides() does not say otherwise. */
 struct disclosure_cell disclosure_count(enum disclosure_policy p,
     const struct measure *m, int64_t value);
 
-/* What may be shown of a ratio, from the unrounded sums of its parts. */
+/* What mhsds/1 and exact/1 show of a ratio, from the unrounded sums of its
+ * parts. */
 struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
     const struct ratio *r, const struct ratio_sums *sums);
+
+/* What the same column shows beside a ratio. */
+struct disclosure_beside {
+	const struct ruleset *rules;
+	const struct disclosure_cell *shown; /* by row */
+	bool
+	    even; /* no return holds one measure of the ratio and lacks another */
+};
+
+/* What sheaf/1 shows of a ratio (protocol/TOTALS.md, P-TOT-60). */
+struct disclosure_cell disclosure_ratio_beside(const struct ratio *r,
+    const struct ratio_sums *sums, const struct disclosure_beside *b);
 
 /*
  * Whether a region with so many contributing services, or a service with

@@ -83,6 +83,17 @@ ratios_add(struct ratio_sums *s, const struct ratio_rows *rows,
 	return true;
 }
 
+bool
+ratios_any(const struct ratio_rows *rows, const int64_t *value)
+{
+	const int part[] = { rows->num[0], rows->num[1], rows->den };
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+		if (part[i] >= 0 && value[part[i]] != MEASURE_NOT_COLLECTED)
+			return true;
+	return false;
+}
+
 void
 ratios_merge(struct ratio_sums *s, const struct ratio_sums *more)
 {

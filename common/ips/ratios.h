@@ -51,6 +51,9 @@ struct ratio_sums {
 bool ratios_add(struct ratio_sums *s, const struct ratio_rows *rows,
     const int64_t *value);
 
+/* Whether a return holds at least one part. */
+bool ratios_any(const struct ratio_rows *rows, const int64_t *value);
+
 /* Add the sums of other returns. */
 void ratios_merge(struct ratio_sums *s, const struct ratio_sums *more);
 

@@ -63,6 +63,7 @@ for seed in ${PUBLISHED_SEEDS:-1 2 3 4}; do
 	[ "$(wc -l <"$openings/registry.csv")" -gt 1 ] || regions=
 	documents_of exact/1
 	documents_of mhsds/1
+	documents_of sheaf/1
 	node "$reader" "$centre/log" "$openings" "$docs"/*.json \
 	    >"$dir/out" 2>&1 || {
 		cat "$dir/out"

@@ -187,6 +187,8 @@ function whose(column) {
 
 function column_json(column, policy, spell) {
 	const names = (set) => [...set].sort(in_order).map(spell);
+	const hidden = policy.hidden(column);
+	const bare = policy.bare && hidden;
 	return {
 		period: column.quarter,
 		all: column.quarters !== undefined,
@@ -196,43 +198,47 @@ function column_json(column, policy, spell) {
 		services_summaries: new Set(column.returns
 			.filter((r) => r.source === "summary")
 			.map((r) => r.key)).size,
-		through_min: column.through(0),
-		through_max: column.through(-1),
+		through_min: bare ? null : column.through(0),
+		through_max: bare ? null : column.through(-1),
 		missing: names(column.missing),
 		...(column.part.scope === "outside" &&
 			{ services: names(column.reported) }),
-		hidden: policy.hidden(column),
+		hidden,
 	};
 }
 
 function row_json(column, code, policy) {
 	const total = BAND_OF.get(code);
 	const value = column.value(code);
+	const shown = policy.row(column, code);
 	return {
 		measure: total ?? code,
 		band: total ? code.slice(total.length + 1) : "",
 		period: column.quarter, ...whose(column),
-		services_collecting: column.collecting(code).size,
+		services_collecting: policy.bare && shown === "*" ? null
+			: column.collecting(code).size,
 		...(policy.exact_values && value !== null && { value }),
-		shown: policy.row(column, code),
+		shown,
 	};
 }
 
 function ratio_json(column, ratio, policy) {
+	const shown = policy.ratio(column, ratio);
 	return {
 		ratio: ratio.code, unit: ratio.unit,
 		period: column.quarter, ...whose(column),
-		services_collecting: column.ratio(ratio).services.size,
-		shown: policy.ratio(column, ratio),
+		services_collecting: policy.bare && shown === "*" ? null
+			: column.ratio(ratio).services.size,
+		shown,
 	};
 }
 
 // terms: those of the document (P-TOT-40); log: size and root (base64);
 // returns: all in force that hold figures, of any rule set.
 export function make_document(terms, log, registry, returns) {
-	const policy = POLICIES[terms.policy];
 	const ours = returns.filter((r) => r.rules === terms.rules)
 		.map((r) => ({ ...r, key: fold(r.service) }));
+	const policy = POLICIES[terms.policy](terms, registry, ours, is_flow);
 	const spelling = new Map(ours.map((r) => [r.key, r.service]));
 	const spell = (key) => registry.spelled("service", key) ??
 		spelling.get(key);

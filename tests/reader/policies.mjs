@@ -1,11 +1,16 @@
 // What a policy shows of a value (TOTALS.md, section 4). A column's `single`
 // is true where it shows one service; `quarters` are the columns that a column
 // of all quarters adds up.
-import { BANDS, SUMS } from "./measures.mjs";
+import { BANDS, CODES, PARTS, SUMS } from "./measures.mjs";
+import { fold } from "./registry.mjs";
+import { ALL, Suppression, place_of } from "./suppression.mjs";
 
 const FEW = 5;
 const SMALL = 5;
 const CASELOAD_LEAST = 20;
+const ROOM_DAYS = 5 * 271;
+const DAY_BANDS = BANDS.find(([code]) =>
+	code === "first_employer_contact")[1];
 
 const WORK = new Set(["employer_contacts", "employer_contacts.reviewed",
 	...BANDS.find(([code]) => code === "employer_contacts")[1],
@@ -84,4 +89,90 @@ const mhsds = {
 	exact_values: false,
 };
 
-export const POLICIES = { "exact/1": exact, "mhsds/1": mhsds };
+// P-TOT-50 to 60. Its cells depend on all returns, not on the document's.
+function sheaf(terms, registry, returns, is_flow) {
+	const suppression = new Suppression(returns, registry, {
+		day: terms.day, is_flow,
+		counts: new Set(CODES.filter((code) =>
+			!WORK.has(code) && !SUM_CODES.has(code))),
+	});
+
+	function places_of({ part }) {
+		const key = part.key || fold(terms.service ?? "");
+		const scope = part.scope === "outside" ? place_of.outside
+			: terms.region ? place_of.region(fold(terms.region))
+				: place_of.country;
+		if (key === "")
+			return [scope];
+		return scope === place_of.country ? suppression.places_of(key)
+			: [place_of.service(scope, key)];
+	}
+
+	const hides = (column, code) => suppression.hides(places_of(column),
+		column.quarters ? ALL : column.quarter, code);
+
+	// P-TOT-60, (4): days beside those that the shown counts need.
+	function leaves_room(mean, n, shown) {
+		const bands = [0, 31, 61, 151, 271].map((first, i) =>
+			[first, shown(DAY_BANDS[i])]);
+		const hidden = bands.find(([, count]) => count === "*");
+		const known = bands.filter(([, count]) => count !== "*" &&
+			count !== "-");
+		const needed = known.reduce((d, [first, count]) =>
+			d + first * count, 0);
+		const left = known.reduce((rest, [, count]) => rest - count, n);
+		return !hidden || mean * n - needed -
+			Math.max(left, 0) * hidden[0] >= ROOM_DAYS;
+	}
+
+	// P-TOT-60, (4) to (6).
+	function of_shown(column, ratio, sums) {
+		const shown = (code) => sheaf_row(column, code);
+		const den = shown(ratio.den);
+		if (SUM_CODES.has(ratio.num[0])) {
+			const mean = rounded(ratio, sums, 0);
+			return ratio.den !== "first_employer_contact" ||
+				leaves_room(mean, den, shown) ? mean : "*";
+		}
+		const num = shown(ratio.num[0]);
+		if (num === den && PARTS.some(([part, whole]) =>
+			part === ratio.num[0] && whole === ratio.den))
+			return "*";
+		return rounded(ratio, { num, den }, 0);
+	}
+
+	function sheaf_row(column, code) {
+		const value = column.value(code);
+		if (value === null)
+			return "-";
+		if (SUM_CODES.has(code))
+			return "";
+		if (WORK.has(code))
+			return value;
+		return hides(column, code) ? "*" : Math.floor((value + 2) / 5) * 5;
+	}
+
+	return {
+		hidden: (column) => mhsds.hidden(column),
+		row: sheaf_row,
+		ratio(column, ratio) {
+			const sums = column.ratio(ratio);
+			const codes = [...ratio.num, ratio.den];
+			if (ratio.people === null || sums.den === 0)
+				return exact.ratio(column, ratio);
+			if (column.returns.some((r) =>
+				codes.some((c) => r.values[c] === null) &&
+				codes.some((c) => r.values[c] !== null)) ||
+				codes.some((c) => sheaf_row(column, c) === "*"))
+				return "*";
+			return of_shown(column, ratio, sums);
+		},
+		exact_values: false,
+		bare: true, // P-TOT-59
+	};
+}
+
+// The names of policies, and each for a document.
+export const POLICIES = {
+	"exact/1": () => exact, "mhsds/1": () => mhsds, "sheaf/1": sheaf,
+};

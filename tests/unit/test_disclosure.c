@@ -214,6 +214,70 @@ START_TEST(a_mean_is_rounded_once)
 }
 END_TEST
 
+/* What sheaf/1 shows of a ratio beside these counts, and others that are set
+ * to be shown or not. */
+static struct disclosure_cell beside[MEASURES_MAX];
+
+static void
+show(const char *code, int64_t value)
+{
+	beside[measures_find(measures_ips_grow_1(), slice_of(code))] =
+	    disclosure_count(DISCLOSURE_SHEAF_1, row(code), value);
+}
+
+static const char *
+rate(const char *code, int64_t num, int64_t den, bool even)
+{
+	static char text[DISCLOSURE_TEXT_SIZE];
+	const struct disclosure_beside b = { measures_ips_grow_1(), beside,
+		even };
+	const struct ratio_sums sums = { .num = num, .den = den };
+	const struct ratio *r = ratio(code);
+
+	show(r->num[0], num);
+	show(r->den, den);
+	disclosure_text(text, disclosure_ratio_beside(r, &sums, &b));
+	return text;
+}
+
+START_TEST(sheaf_1_makes_rates_of_what_is_shown)
+{
+	/* 18 of 52 are shown as 20 of 50 */
+	ck_assert_str_eq(rate("job_starts.per_referral", 18, 52, true), "40");
+	ck_assert_str_eq(rate("job_starts.per_referral", 18, 52, false), "*");
+	ck_assert_str_eq(rate("job_starts.per_referral", 4, 52, true), "*");
+	ck_assert_str_eq(rate("job_starts.per_referral", 0, 0, true), "-");
+	/* 23 of 25: who were not satisfied are fewer than 5 */
+	ck_assert_str_eq(rate("satisfaction.percent", 23, 25, true), "*");
+	ck_assert_str_eq(rate("satisfaction.percent", 22, 25, true), "80");
+	/* 41 clients of half a post are shown as 40 */
+	ck_assert_str_eq(rate("caseload.per_fte", 41, 50, true), "80");
+}
+END_TEST
+
+START_TEST(sheaf_1_shows_a_mean_that_leaves_bands_open)
+{
+	const char *mean = "first_employer_contact.mean_days";
+
+	show("first_employer_contact.0_30", 40);
+	show("first_employer_contact.31_60", 10);
+	show("first_employer_contact.61_150", MEASURE_NOT_COLLECTED);
+	show("first_employer_contact.151_270", MEASURE_NOT_COLLECTED);
+	show("first_employer_contact.271_up", MEASURE_NOT_COLLECTED);
+	ck_assert_str_eq(rate(mean, 600, 52, true), "12");
+	ck_assert_str_eq(rate(mean, 0, 52, true), "0");
+	/* The last band is hidden: 10 people need 310 days, and then there
+	 * must be some for five more, 1,355. */
+	show("first_employer_contact.271_up", 0);
+	ck_assert_str_eq(rate(mean, 33 * 52, 52, true), "*");
+	ck_assert_str_eq(rate(mean, 34 * 52, 52, true), "34");
+	/* Ten are in hidden bands, so at 61 days or more: 610 besides. */
+	show("first_employer_contact.61_150", 0);
+	ck_assert_str_eq(rate(mean, 37 * 60, 60, true), "*");
+	ck_assert_str_eq(rate(mean, 38 * 60, 60, true), "38");
+}
+END_TEST
+
 START_TEST(policies_have_names)
 {
 	enum disclosure_policy p;
@@ -222,6 +286,8 @@ START_TEST(policies_have_names)
 	ck_assert_int_eq(p, DISCLOSURE_MHSDS_1);
 	ck_assert(disclosure_policy_parse("exact/1", &p));
 	ck_assert_str_eq(disclosure_policy_name(p), "exact/1");
+	ck_assert(disclosure_policy_parse("sheaf/1", &p));
+	ck_assert_int_eq(p, DISCLOSURE_SHEAF_1);
 	ck_assert(!disclosure_policy_parse("exact", &p));
 }
 END_TEST
@@ -234,7 +300,9 @@ main(void)
 		regions_and_services_need_enough_behind_them,
 		ratios_come_from_merged_sums,
 		a_ratio_is_of_the_returns_that_hold_all_of_it,
-		a_mean_is_rounded_once, policies_have_names, NULL };
+		a_mean_is_rounded_once, sheaf_1_makes_rates_of_what_is_shown,
+		sheaf_1_shows_a_mean_that_leaves_bands_open,
+		policies_have_names, NULL };
 	struct unit_suite suite = { .name = "disclosure",
 		.tests = tests,
 		.loop = counts_of_people_follow_the_published_rule,

@@ -1,0 +1,72 @@
+#ifndef SHEAF_COMMON_IPS_SUPPRESSION_H
+#define SHEAF_COMMON_IPS_SUPPRESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/ips/measures.h"
+
+/*
+ * Which counts policy sheaf/1 hides.  A hidden cell is worth something only if
+ * the cells around it do not give it away, so this is decided for all scopes
+ * and quarters of one log size together, whichever of them is asked for.
+ * Source of the rules: protocol/TOTALS.md, "Policy sheaf/1".
+ */
+
+/* Where a return belongs that is in no region. */
+enum {
+	SUPPRESSION_OUTSIDE = -1, /* its service is not placed */
+	SUPPRESSION_MAIN = -2     /* the registry is empty: no regions */
+};
+
+/* One return that counts (P-TOT-20). */
+struct suppression_return {
+	size_t service;       /* its number in the order of codes, from 0 */
+	int region;           /* likewise; or SUPPRESSION_OUTSIDE, _MAIN */
+	size_t quarter;       /* its number, from 0 */
+	const int64_t *value; /* a figure for each row of the rule set */
+};
+
+struct suppression_input {
+	const struct ruleset *rules;
+	size_t services, regions, quarters; /* how many of each */
+	const struct suppression_return *list;
+	size_t n;
+};
+
+struct suppression;
+
+/* Decide; in->list is not needed afterwards.  Freed with suppression_free(). */
+struct suppression *suppression_new(const struct suppression_input *in);
+void suppression_free(struct suppression *s);
+
+/* A cell: of a scope, or of one service of it; of a quarter, or of all. */
+enum { SUPPRESSION_ANY = -3, SUPPRESSION_ALL = -1 };
+struct suppression_cell {
+	int region;  /* a number, SUPPRESSION_OUTSIDE, or SUPPRESSION_MAIN:
+			whatever is placed */
+	int service; /* its number, or SUPPRESSION_ANY */
+	int quarter; /* its number, or SUPPRESSION_ALL */
+	size_t row;
+};
+
+/*
+ * Whether the cell's count is hidden.  False for what is not about people, for
+ * sums, for what nobody collects, and where there is no return.
+ */
+bool suppression_hides(const struct suppression *s,
+    const struct suppression_cell *c);
+
+/* Which rules are applied, for tests that show that each is needed. */
+enum suppression_rule {
+	SUPPRESSION_CHILDREN = 1, /* of a scope's parts one hides a second */
+	SUPPRESSION_QUARTERS = 2, /* likewise of quarters */
+	SUPPRESSION_BANDS = 4,    /* likewise of bands */
+	SUPPRESSION_BELOW = 8,    /* what a hidden count bounds is hidden */
+	SUPPRESSION_EVERY = 15
+};
+struct suppression *suppression_new_of(const struct suppression_input *in,
+    unsigned rules);
+
+#endif
