@@ -42,18 +42,34 @@ do_accept(struct centre *c, struct slice body, struct buf *answer,
 }
 
 static int
+set_registry(struct centre *c, struct slice body, bool replace,
+    struct buf *answer, struct err *e)
+{
+	struct registry registry;
+	struct reference_import import = { .registry = &registry,
+		.replace = replace,
+		.report = answer };
+	int r;
+
+	if (registry_parse(&registry, body, e) < 0)
+		return -1;
+	r = centre_set_registry(c, &import, e);
+	registry_free(&registry);
+	return r;
+}
+
+static int
 do_registry(struct centre *c, struct slice body, struct buf *answer,
     struct err *e)
 {
-	struct registry registry;
-	int r;
+	return set_registry(c, body, false, answer, e);
+}
 
-	(void)answer;
-	if (registry_parse(&registry, body, e) < 0)
-		return -1;
-	r = centre_set_registry(c, &registry, e);
-	registry_free(&registry);
-	return r;
+static int
+do_registry_replace(struct centre *c, struct slice body, struct buf *answer,
+    struct err *e)
+{
+	return set_registry(c, body, true, answer, e);
 }
 
 static const struct {
@@ -63,6 +79,7 @@ static const struct {
 } words[] = {
 	{ "accept", do_accept },
 	{ "registry", do_registry },
+	{ "registry-replace", do_registry_replace },
 };
 
 static int
@@ -151,13 +168,10 @@ local_accept(const char *dir, struct slice file, struct buf *answers,
 }
 
 int
-local_set_registry(const char *dir, struct slice csv, struct err *e)
+local_set_registry(const char *dir, struct slice csv, bool replace,
+    struct buf *report, struct err *e)
 {
-	struct buf answer;
-	int r;
-
-	buf_init(&answer, LIMITS_SHEAF_FILE_MAX);
-	r = ask(dir, "registry", csv, &answer, e);
-	buf_free(&answer);
-	return r;
+	buf_init(report, LIMITS_SHEAF_FILE_MAX);
+	return ask(dir, replace ? "registry-replace" : "registry", csv, report,
+	    e);
 }

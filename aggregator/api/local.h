@@ -22,8 +22,12 @@ void local_stop(struct local *l);
 int local_accept(const char *dir, struct slice file, struct buf *answers,
     struct err *e) MUST_USE;
 
-/* Replace the registry by the CSV file's content. */
-int local_set_registry(const char *dir, struct slice csv,
-    struct err *e) MUST_USE;
+/*
+ * Replace the registry by the CSV file's content; `report` (initialised here,
+ * freed by the caller) says what that changed.  Refused without `replace` when
+ * a service that has reported would go (store/reference.h).
+ */
+int local_set_registry(const char *dir, struct slice csv, bool replace,
+    struct buf *report, struct err *e) MUST_USE;
 
 #endif

@@ -388,7 +388,8 @@ centre_tend(struct centre *c)
 /* ---------------------------------------------------------------- registry */
 
 int
-centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
+centre_set_registry(struct centre *c, struct reference_import *import,
+    struct err *e)
 {
 	struct submission *s;
 	struct room room;
@@ -401,14 +402,18 @@ centre_set_registry(struct centre *c, struct registry *registry, struct err *e)
 		return err_set(e, ERR_LATER,
 		    "the registry was not imported: %s", room.reason);
 	s = submission_new(SUBMISSION_JOB);
-	s->job = reference_replace;
-	s->job_arg = registry;
+	s->job = reference_import;
+	s->job_arg = import;
 	merger_submit_wait(c->merger, s);
 	if (s->status != 200)
 		r = err_set(e, s->status == 503 ? ERR_LATER : ERR_SYSTEM,
 		    "the registry was not imported (%u): %.*s", s->status,
 		    s->body.n > 300 ? 300 : (int)s->body.n, buf_str(&s->body));
 	submission_free(s);
+	if (r == 0 && import->refused.kind != ERR_NONE) {
+		*e = import->refused;
+		r = -1;
+	}
 	return r;
 }
 

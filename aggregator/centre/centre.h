@@ -7,9 +7,9 @@
 #include "aggregator/centre/room.h"
 #include "aggregator/intake/intake.h"
 #include "aggregator/merge/merger.h"
+#include "aggregator/store/reference.h"
 #include "aggregator/store/store.h"
 #include "common/base/err.h"
-#include "common/ips/registry.h"
 #include "protocol/keys.h"
 
 /*
@@ -64,10 +64,10 @@ int centre_room(const struct centre *c, struct room *r, struct err *e) MUST_USE;
 void centre_tend(struct centre *c);
 
 /*
- * Give the writer a registry (parsed): runs as a job and waits for it.
- * The registry must outlive the call.
+ * Give the writer a registry (parsed): reference_import() runs as a job, and
+ * this waits for it.  An import that is refused fails with import->refused.
  */
-int centre_set_registry(struct centre *c, struct registry *registry,
+int centre_set_registry(struct centre *c, struct reference_import *import,
     struct err *e) MUST_USE;
 
 /* Open the store for reading, also while a daemon writes. */

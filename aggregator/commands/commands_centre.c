@@ -34,7 +34,12 @@ static const struct settings_option init_options[] = { DIR_OPTION,
 	    "new folder for the authority's key" },
 	END };
 
-static const struct settings_option dir_options[] = { DIR_OPTION, END };
+static const struct settings_option registry_options[] = { DIR_OPTION,
+	{ "dry-run", SETTINGS_FLAG, NULL,
+	    "say what would change, and change nothing" },
+	{ "replace", SETTINGS_FLAG, NULL,
+	    "also drop services that have reported" },
+	END };
 
 static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "listen", SETTINGS_VALUE, "ADDR:PORT",
@@ -86,10 +91,52 @@ out:
 	return r;
 }
 
+/* What an import would do, from the store as it is. */
+static int
+registry_try(const char *dir, struct registry *registry, bool replace,
+    struct err *e)
+{
+	struct store *reader = NULL;
+	struct buf report;
+	struct reference_import import = { .registry = registry,
+		.replace = replace,
+		.report = &report };
+	int r = -1;
+
+	buf_init(&report, LIMITS_SHEAF_FILE_MAX);
+	if (centre_open_reader(&reader, dir, e) < 0 ||
+	    reference_compare(reader, &import, e) < 0)
+		goto out;
+	printf("%sA dry run: nothing was imported.\n", buf_str(&report));
+	if (import.refused.kind != ERR_NONE)
+		*e = import.refused;
+	else
+		r = 0;
+out:
+	store_close(reader);
+	buf_free(&report);
+	return r;
+}
+
+static int
+registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
+    struct err *e)
+{
+	struct buf report;
+	int r = local_set_registry(dir, csv, replace, &report, e);
+
+	if (r == 0)
+		printf("%s%zu rows are in force; totals were made again.\n",
+		    buf_str(&report), rows);
+	buf_free(&report);
+	return r;
+}
+
 static int
 registry_import(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0);
+	bool replace = settings_flag(s, "replace");
 	char *dir = settings_state_dir(s);
 	struct registry registry;
 	struct buf csv;
@@ -103,10 +150,10 @@ registry_import(const struct settings *s, struct err *e)
 		err_prefix(e, "%s", path);
 		goto out;
 	}
-	r = local_set_registry(dir, buf_slice(&csv), e);
-	if (r == 0)
-		printf("%zu rows are in force; totals were made again.\n",
-		    registry.n);
+	if (settings_flag(s, "dry-run"))
+		r = registry_try(dir, &registry, replace, e);
+	else
+		r = registry_do(dir, buf_slice(&csv), registry.n, replace, e);
 	registry_free(&registry);
 out:
 	buf_free(&csv);
@@ -240,7 +287,7 @@ const struct settings_command commands_centre[] = {
 	    .example = "sheaf-aggregator registry import --dir D registry.csv",
 	    .operands_min = 1,
 	    .operands_max = 1,
-	    .options = dir_options,
+	    .options = registry_options,
 	    .run = registry_import },
 	{ .name = "serve",
 	    .summary = "take batches, keep the log, answer",

@@ -9,12 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/store/service_ids.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-
-static const char *const kind_words[REGISTRY_KINDS] = { "region", "area",
-	"provider", "service" };
+#include "common/ips/registry_changes.h"
 
 static void
 write_day(struct buf *out, int32_t day)
@@ -100,7 +99,7 @@ reference_check_code(const struct registry *registry, enum registry_kind kind,
 			return 0;
 	return err_set(e, ERR_REFUSED,
 	    "there is no %s \"%s\" in the registry; see `registry import`",
-	    kind_words[kind], code);
+	    registry_kind_word(kind), code);
 }
 
 /* "provider=X; site_type=new; …" of the attributes that are there. */
@@ -139,7 +138,7 @@ reference_replace(void *arg, struct store *s, bool *moved, struct err *e)
 
 		attributes[i] = attributes_of(from);
 		rows[i] = (struct store_registry_row){
-			.kind = kind_words[from->kind],
+			.kind = registry_kind_word(from->kind),
 			.code = from->code,
 			.name = from->name,
 			.parent = from->parent,
@@ -156,4 +155,113 @@ reference_replace(void *arg, struct store *s, bool *moved, struct err *e)
 	free(attributes);
 	free(rows);
 	return r;
+}
+
+/* ------------------------------------------------------- an import's rule */
+
+static int
+count_figure(void *arg, const struct store_figure *f, struct err *e)
+{
+	(void)f;
+	(void)e;
+	++*(size_t *)arg;
+	return 0;
+}
+
+/* Find out which of the dropped services have ever reported, under any
+ * spelling of their codes. */
+static int
+mark_reported(struct store *s, struct registry_changes *changes, struct err *e)
+{
+	struct service_ids ids;
+	int r = service_ids_load(&ids, s, e);
+
+	for (size_t i = 0; r == 0 && i < ids.n; i++) {
+		struct store_figure_range range = { .service = (int64_t)i + 1,
+			.start = DAY_NONE };
+		struct registry_change *c =
+		    registry_changes_of(changes, REGISTRY_SERVICE, ids.id[i]);
+		size_t n = 0;
+
+		if (c == NULL || c->what != REGISTRY_DROPPED)
+			continue;
+		r = store_figure_each(s, &range, count_figure, &n, e);
+		if (n > 0)
+			c->reported = true;
+	}
+	service_ids_free(&ids);
+	return r;
+}
+
+/* Enough names for one sentence; a dry run lists them all. */
+enum { NAMES_MAX = 5, NAMES_BYTES_MAX = 180 };
+
+static void
+refuse_dropped(const struct registry_changes *changes, struct err *e)
+{
+	struct buf names;
+	size_t n = 0, named = 0;
+
+	buf_init(&names, 2 * NAMES_BYTES_MAX);
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct registry_change *c = &changes->change[i];
+
+		if (!c->reported)
+			continue;
+		n++;
+		if (named < NAMES_MAX &&
+		    names.n + strlen(c->code) + strlen(c->name) <
+			NAMES_BYTES_MAX) {
+			buf_printf(&names, "%s%s (%s)", named > 0 ? ", " : "",
+			    c->code, c->name);
+			named++;
+		}
+	}
+	if (n > named)
+		buf_printf(&names, " and %zu more", n - named);
+	if (n > 0)
+		err_set(e, ERR_REFUSED,
+		    "nothing was imported: %zu service%s that reported "
+		    "%s not in the file: %s. One that has closed keeps its "
+		    "row, with its last day in column \"to\". --dry-run "
+		    "lists them all; --replace drops them from the registry",
+		    n, n == 1 ? "" : "s", n == 1 ? "is" : "are",
+		    buf_str(&names));
+	buf_free(&names);
+}
+
+int
+reference_compare(struct store *s, struct reference_import *import,
+    struct err *e)
+{
+	struct registry before;
+	struct registry_changes changes;
+	int r;
+
+	import->refused = (struct err)ERR_INIT;
+	if (reference_load(s, &before, e) < 0)
+		return -1;
+	registry_changes_find(&changes, &before, import->registry);
+	r = mark_reported(s, &changes, e);
+	if (r == 0) {
+		registry_changes_write(&changes, import->report);
+		if (!import->replace)
+			refuse_dropped(&changes, &import->refused);
+	}
+	registry_changes_free(&changes);
+	registry_free(&before);
+	return r;
+}
+
+int
+reference_import(void *arg, struct store *s, bool *moved, struct err *e)
+{
+	struct reference_import *import = arg;
+
+	*moved = false;
+	if (reference_compare(s, import, e) < 0)
+		return -1;
+	if (import->refused.kind != ERR_NONE)
+		return 0;
+	return reference_replace(import->registry, s, moved, e);
 }

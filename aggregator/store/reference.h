@@ -41,4 +41,26 @@ int reference_check_code(const struct registry *registry,
 int reference_replace(void *arg, struct store *s, bool *moved,
     struct err *e) MUST_USE;
 
+/*
+ * An import by people: it says what it does, and without `replace` it drops no
+ * service that has ever reported.  A short or wrong file would otherwise take
+ * services out of every table unseen.
+ */
+struct reference_import {
+	struct registry *registry; /* the new one */
+	bool replace;              /* services that have reported may go */
+	struct buf *report;        /* appended: what it changes, for people */
+	struct err refused; /* out: ERR_NONE, or why it may not be done */
+};
+
+/* Fill report and refused; nothing changes (a dry run). */
+int reference_compare(struct store *s, struct reference_import *import,
+    struct err *e) MUST_USE;
+
+/* reference_compare(), and unless it is refused reference_replace(), in one
+ * transaction.  arg is a struct reference_import; fits the job of a
+ * submission.  What is refused is a success that changes nothing. */
+int reference_import(void *arg, struct store *s, bool *moved,
+    struct err *e) MUST_USE;
+
 #endif

@@ -309,6 +309,12 @@ registry_free(struct registry *r)
 	*r = (struct registry){ 0 };
 }
 
+const char *
+registry_kind_word(enum registry_kind kind)
+{
+	return kind_words[kind];
+}
+
 const struct registry_row *
 registry_find(const struct registry *r, enum registry_kind kind,
     const char *code, int32_t day)

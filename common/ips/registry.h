@@ -63,6 +63,9 @@ int registry_parse(struct registry *out, struct slice file,
     struct err *e) MUST_USE;
 void registry_free(struct registry *r);
 
+/* "region", "area", "provider" or "service", as in the file. */
+const char *registry_kind_word(enum registry_kind kind);
+
 /* The row of a code in force on day, or NULL. Codes ignore case. */
 const struct registry_row *registry_find(const struct registry *r,
     enum registry_kind kind, const char *code, int32_t day);

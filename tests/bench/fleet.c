@@ -122,7 +122,7 @@ static void
 set_registry(struct fleet *f, size_t regions)
 {
 	struct err e = ERR_INIT;
-	struct buf csv;
+	struct buf csv, report;
 
 	buf_init(&csv, REGISTRY_FILE_MAX);
 	buf_puts(&csv, "kind,code,name,parent,from,to,attributes\n");
@@ -134,8 +134,10 @@ set_registry(struct fleet *f, size_t regions)
 	for (size_t i = 0; i < f->agents * f->services_each; i++)
 		buf_printf(&csv, "service,s-%zu,S,a%zu,2020-01-01,,\n", i,
 		    i % regions);
-	if (local_set_registry(f->state, buf_slice(&csv), &e) < 0)
+	if (local_set_registry(f->state, buf_slice(&csv), true, &report, &e) <
+	    0)
 		gauge_die("%s", e.text);
+	buf_free(&report);
 	buf_free(&csv);
 }
 

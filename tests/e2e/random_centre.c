@@ -122,7 +122,7 @@ static bool
 set_registry(struct world *w)
 {
 	struct err e = ERR_INIT;
-	struct buf csv;
+	struct buf csv, report;
 	char code[16];
 	bool taken;
 
@@ -146,7 +146,9 @@ set_registry(struct world *w)
 	/* One that never sends anything. */
 	add_row(w, &csv, "service", "silent", 'a', 0,
 	    (int32_t[]){ day_from_civil(2015, 1, 1), DAY_NONE });
-	taken = local_set_registry(w->fleet.state, buf_slice(&csv), &e) == 0;
+	taken = local_set_registry(w->fleet.state, buf_slice(&csv), true,
+		    &report, &e) == 0;
+	buf_free(&report);
 	buf_free(&csv);
 	return taken;
 }
@@ -279,11 +281,13 @@ main(int argc, char **argv)
 	bring_returns(&w);
 	if (seed % 4 == 0) {
 		struct err e = ERR_INIT;
+		struct buf report;
 
 		if (local_set_registry(w.fleet.state,
 			slice_of("kind,code,name,parent,from,to,attributes\n"),
-			&e) < 0)
+			true, &report, &e) < 0)
 			gauge_die("%s", e.text);
+		buf_free(&report);
 	} else {
 		while (!set_registry(&w))
 			;
