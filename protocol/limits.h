@@ -49,6 +49,11 @@ enum {
 	/* Statements an agent may log in a day and in a year. */
 	LIMITS_QUOTA_DAY = 200,
 	LIMITS_QUOTA_YEAR = 10000,
+	/* Second notes of a cloned key that the aggregator keeps as evidence:
+	 * one proves it, a few more show how far the two machines went on.
+	 * In all they are at most 16 MiB. */
+	LIMITS_EVIDENCE_AGENT_MAX = 16,
+	LIMITS_EVIDENCE_MAX = 4096,
 	/* A checkpoint from outside: the lines of 32 witnesses and of a log's
 	 * keys, and as many again of kinds that nobody here knows.  A line of
 	 * ML-DSA-44, which C2SP recommends, has 3.3 KiB. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aggregator/merge/admit.h"
+#include "aggregator/merge/clones.h"
 #include "aggregator/merge/standing.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
@@ -83,9 +84,11 @@ reject_verdict(struct writer *w, struct submission *s, const struct context *c,
 		    "seen=%llu size=%llu: an agent has verified a larger log",
 		    (unsigned long long)s->statement->u.batch.seen.size,
 		    (unsigned long long)w->size);
-	if (v->outcome == JUDGE_CONFLICT)
-		return show_conflict(w, s, c, e);
-	return 0;
+	if (v->outcome != JUDGE_CONFLICT)
+		return 0;
+	if (show_conflict(w, s, c, e) < 0)
+		return -1;
+	return clones_keep(w, s, &c->epoch, e);
 }
 
 /* -------------------------------------------------------------- the state */

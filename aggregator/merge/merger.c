@@ -315,6 +315,7 @@ count_group(struct merger *m)
 	m->counts.refused = w->refused;
 	m->counts.duplicates = w->duplicates;
 	m->counts.forks = w->forks;
+	m->counts.clones = w->clones;
 	m->counts.rejected += w->rejected;
 	m->counts.no_room += w->no_room;
 	m->read_only = m->group.read_only;

@@ -98,6 +98,7 @@ struct merger_counts {
 	uint64_t groups, leaves, accepted, refused, duplicates, rejected;
 	uint64_t forks;   /* batches that have seen another root: alarms */
 	uint64_t no_room; /* statements that the disk had no room for */
+	uint64_t clones;  /* batches that contradict a logged one (clones.h) */
 	uint64_t waiting; /* in the queue now */
 	uint64_t debts;   /* erasures with bytes left on the disk (debt.h) */
 };

@@ -27,7 +27,8 @@ struct writer {
 	uint64_t size;      /* leaves, those of this transaction included */
 	uint64_t published; /* size of the published checkpoint */
 	/* Since the merger was opened. */
-	uint64_t accepted, refused, duplicates, rejected, no_room, forks;
+	uint64_t accepted, refused, duplicates, rejected, no_room, forks,
+	    clones;
 	/* Roots at sizes that agents have named. */
 	struct {
 		uint64_t size; /* 0: free */

@@ -241,6 +241,33 @@ int store_agent_invite_get(struct store *s, const struct hash *id,
 int store_agent_invite_uses(struct store *s, const struct keys_public *key,
     bool *used, struct err *e) MUST_USE;
 
+/* ---------------------------------------------------------------- evidence */
+
+/* A note that was rejected and contradicts the logged one of leaf `index`. */
+struct store_evidence {
+	int64_t no;    /* from 1 */
+	int64_t agent; /* store_agent.no */
+	struct hash id;
+	uint64_t index;
+	int32_t day; /* UTC day on which it came */
+};
+
+/* How many are kept, how many of row's agent, and whether one has row's id. */
+struct store_evidence_counts {
+	uint64_t all, of_agent;
+	bool known;
+};
+int store_evidence_count(struct store *s, const struct store_evidence *row,
+    struct store_evidence_counts *n, struct err *e) MUST_USE;
+/* Keep one; its no is the next. */
+int store_evidence_add(struct store *s, const struct store_evidence *row,
+    struct slice note, struct err *e) MUST_USE;
+/* All by no; each may return -1 to stop. */
+int store_evidence_each(struct store *s,
+    int (*each)(void *arg, const struct store_evidence *row, struct slice note,
+	struct err *e),
+    void *arg, struct err *e) MUST_USE;
+
 /* ------------------------------------------------------ batches and figures */
 
 /* What a figure is kept under. */

@@ -260,6 +260,17 @@ status=0
 same "status of send at the clone" 1 $status
 sentence
 
+# Both notes are evidence that anybody can check, by the key in the enrolment.
+done_by "$aggregator" evidence list --dir "$centre"
+said "alpha/1, statement 1: entry"
+done_by "$aggregator" evidence export 1 --dir "$centre" --out "$dir/evidence"
+node "$tools/evidence.mjs" "$dir/evidence/1-enrolment.note" \
+    "$dir/evidence/1-logged.note" "$dir/evidence/1-second.note" >"$dir/said" ||
+    fail "the evidence does not hold"
+said "alpha/1 has signed two statements 1"
+grep -q 'event=clone agent=alpha epoch=1 seq=1' "$dir/serve.log" ||
+    fail "no alarm"
+
 # --------------------------------------- services that no list has ever named
 
 # An honest site knows its services and seals no other: the first try takes in

@@ -3,9 +3,14 @@
  * answered, and what each outcome leaves in the log.
  */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/views/clone_notes.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
 #include "protocol/envelope.h"
+#include "protocol/note.h"
 #include "protocol/receipt.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
@@ -182,6 +187,79 @@ START_TEST(gap_conflict_and_clone)
 	expect(&a, &other, 409, "conflict");
 	ck_assert_int_eq(aggregator_fixture_referrals(h, "", Q1), 1);
 	ck_assert_uint_eq(aggregator_fixture_size(h), 5);
+}
+END_TEST
+
+static uint64_t
+kept(void)
+{
+	const struct store_evidence any = { .agent = 1 };
+	struct store_evidence_counts n;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(store_evidence_count(h->store, &any, &n, &e), 0);
+	ck_assert_uint_eq(n.all, n.of_agent);
+	return n.all;
+}
+
+/* A note of a file, which must be signed by the key and be of that place. */
+static struct hash
+checked_note(const char *dir, const char *name)
+{
+	struct statement *st = mem_alloc(sizeof(*st));
+	char *path = file_path(dir, name);
+	struct err e = ERR_INIT;
+	struct note n;
+	struct buf bytes;
+	struct hash id;
+
+	ck_assert_int_eq(file_read(path, LIMITS_NOTE_MAX, &bytes, &e), 0);
+	ck_assert_int_eq(note_parse(&n, buf_slice(&bytes), LIMITS_NOTE_MAX,
+			     true, &e),
+	    0);
+	ck_assert_int_eq(statement_parse(st, n.text, &e), 0);
+	ck_assert(statement_verify(st, &n, &a.key.public));
+	ck_assert_str_eq(st->agent, "north");
+	ck_assert_uint_eq(st->u.batch.seq, 1);
+	id = note_id(&n);
+	buf_free(&bytes);
+	free(path);
+	free(st);
+	return id;
+}
+
+START_TEST(a_second_note_of_one_place_is_kept)
+{
+	struct aggregator_fixture_batch first = { .referrals = 1 };
+	struct aggregator_fixture_batch other = { .seq = 1, .referrals = 2 };
+	struct aggregator_fixture_batch forged = other;
+	char *dir = unit_dir();
+	struct err e = ERR_INIT;
+	struct merger_counts n;
+	struct hash one, two;
+
+	forged.damage_signature = true;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &first), 200);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &forged), 401);
+	ck_assert_uint_eq(kept(), 0);
+	expect(&a, &other, 409, "conflict");
+	expect(&a, &other, 409, "conflict");
+	ck_assert_uint_eq(kept(), 1);
+	ck_assert_int_eq(clone_notes_export(h->store, 1, dir, &e), 0);
+	one = checked_note(dir, "1-logged.note");
+	two = checked_note(dir, "1-second.note");
+	ck_assert(hash_equal(&one, &a.head) && !hash_equal(&one, &two));
+	ck_assert_int_eq(clone_notes_export(h->store, 2, dir, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	/* One key does not fill the table. */
+	for (int64_t i = 3; i < 30; i++) {
+		other.referrals = i;
+		expect(&a, &other, 409, "conflict");
+	}
+	ck_assert_uint_eq(kept(), LIMITS_EVIDENCE_AGENT_MAX);
+	merger_counts(h->merger, &n);
+	ck_assert_uint_eq(n.clones, 29);
+	unit_remove(dir);
 }
 END_TEST
 
@@ -607,6 +685,7 @@ main(void)
 		a_receipt_verifies_and_extends_the_seen_checkpoint,
 		a_repeat_gets_the_logged_outcome,
 		copies_in_one_group_share_an_index, gap_conflict_and_clone,
+		a_second_note_of_one_place_is_kept,
 		refusals_are_logged_and_not_counted,
 		a_refusal_brings_notes_proofs_and_what_is_in_force,
 		strangers_and_damage_leave_no_trace,

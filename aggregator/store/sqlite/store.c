@@ -93,6 +93,13 @@ static const char *const schema[] = {
 	"day INTEGER NOT NULL);"
 	"INSERT INTO debt SELECT 0, 0, CAST(julianday('now') - 2440587.5 AS "
 	"INTEGER) WHERE EXISTS (SELECT 1 FROM leaf);",
+
+	/* leaf: of the logged note that each contradicts. */
+	"CREATE TABLE evidence("
+	"no INTEGER PRIMARY KEY, agent INTEGER NOT NULL, "
+	"id BLOB NOT NULL UNIQUE, leaf INTEGER NOT NULL, "
+	"day INTEGER NOT NULL, note BLOB NOT NULL);"
+	"CREATE INDEX evidence_agent ON evidence(agent);",
 	NULL
 };
 
