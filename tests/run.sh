@@ -26,6 +26,10 @@ test_wiping           stretches password after password: slow on purpose (9 s)
 test_httpd            waits until connections really time out (9 s)
 '
 
+# End-to-end scripts that measure how long others wait, or set many processes
+# against each other: they run by themselves, the others on all cores.
+alone='33-many 34-serve 40-hostile-http 45-proxy-cache 46-siege 90-enrol-race'
+
 # Check stops a test that takes more than 4 s, which is no fault on a machine
 # that is busy with something else.  A test that hangs is stopped all the same.
 export CK_TIMEOUT_MULTIPLIER="${CK_TIMEOUT_MULTIPLIER:-10}"
@@ -101,6 +105,12 @@ program_lines() {
 	done
 }
 
+for name in $alone; do
+	[ -f "tests/e2e/$name.sh" ] || {
+		echo "$0 names $name, but there is no such script"
+		exit 1
+	}
+done
 for name in $(printf %s "$slow" | cut -d ' ' -f 1); do
 	[ -f "tests/unit/$name.c" ] || {
 		echo "$0 calls $name slow, but there is no such test"
@@ -122,6 +132,14 @@ $(basename "$source" .c) "*) found=yes ;;
 
 scripts() {
 	script_lines "$@" | check_lines 1
+}
+
+# ends SCRIPT...: each has a state directory and ports of its own
+ends() {
+	script_lines "$@" >"$logs/ends"
+	alone_pattern=$(printf '%s' "$alone" | tr ' ' '|')
+	grep -vE "^e2e/($alone_pattern) " "$logs/ends" | check_lines "$jobs"
+	grep -E "^e2e/($alone_pattern) " "$logs/ends" | check_lines 1
 }
 
 # units PREFIX BUILD_DIR: each in a directory of its own, so several at a
@@ -252,7 +270,7 @@ everything() {
 	    build/tsan/tests/unit/test_turns \
 	    build/tsan/tests/unit/test_desk_shared
 	part 'tsan threads' threads tsan/ build/tsan
-	part e2e scripts tests/e2e/[0-9]*.sh
+	part e2e ends tests/e2e/[0-9]*.sh
 	part browser browser
 }
 
