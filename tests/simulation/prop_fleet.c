@@ -239,28 +239,6 @@ prop_fleet_make(struct prop_fleet *f, const struct prop_fleet_kind *kind,
 	}
 }
 
-void
-prop_fleet_revise(struct prop_fleet *f, struct demo_prng *r)
-{
-	size_t q = (size_t)demo_prng_below(r, (int32_t)f->quarters);
-	size_t i = (size_t)demo_prng_below(r, (int32_t)f->services);
-	int64_t *v = f->list[i][q].value;
-	int32_t n = demo_prng_between(r, 1, 3);
-
-	if (!f->list[i][q].any)
-		return;
-	for (; n > 0; n--) {
-		const struct ruleset *rs = measures_ips_grow_1();
-		int up = measures_find(rs, slice_of("job_starts.16_up"));
-		int all = measures_find(rs, slice_of("job_starts"));
-
-		v[all]++;
-		if (v[up] != MEASURE_NOT_COLLECTED)
-			v[up]++;
-		v[measures_find(rs, slice_of("caseload"))]++;
-	}
-}
-
 struct suppression *
 prop_fleet_suppress(const struct prop_fleet *f, unsigned rules)
 {

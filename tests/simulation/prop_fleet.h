@@ -46,9 +46,6 @@ struct prop_fleet_kind prop_fleet_any_kind(struct demo_prng *r);
 void prop_fleet_make(struct prop_fleet *f, const struct prop_fleet_kind *kind,
     struct demo_prng *r);
 
-/* One more revision of some return: a few clients more or fewer. */
-void prop_fleet_revise(struct prop_fleet *f, struct demo_prng *r);
-
 /* What sheaf/1 hides of it, with these of its rules. */
 struct suppression *prop_fleet_suppress(const struct prop_fleet *f,
     unsigned rules);
