@@ -186,31 +186,23 @@ verify(const struct settings *s, struct err *e)
 	return r;
 }
 
+/* Read the document at path; *size is the log size that it names. */
 static int
-read_shown(const char *path, struct jval **shown, uint64_t *size, struct err *e)
+read_shown(const char *path, struct buf *text, struct jval **json,
+    uint64_t *size, struct err *e)
 {
-	struct buf text;
 	int64_t n;
-	int r = -1;
 
-	*size = UINT64_MAX;
-	*shown = NULL;
-	if (path == NULL)
-		return 0;
-	if (file_read(path, TOTALS_MAX, &text, e) < 0 ||
-	    jval_parse(shown, buf_slice(&text), TOTALS_MAX, e) < 0)
-		err_prefix(e, "%s", path);
-	else if (!jval_get_i64(*shown, "log_size", &n) || n < 0)
-		err_set(e, ERR_REFUSED,
+	if (file_read(path, TOTALS_MAX, text, e) < 0 ||
+	    jval_parse(json, buf_slice(text), TOTALS_MAX, e) < 0)
+		return err_prefix(e, "%s", path);
+	if (!jval_get_i64(*json, "log_size", &n) || n < 0)
+		return err_set(e, ERR_REFUSED,
 		    "%s names no log size; is it the JSON of "
 		    "`sheaf-aggregator totals --json`?",
 		    path);
-	else
-		r = 0;
-	if (r == 0)
-		*size = (uint64_t)n;
-	buf_free(&text);
-	return r;
+	*size = (uint64_t)n;
+	return 0;
 }
 
 /* What was recomputed: as a sentence, and as members of the JSON report. */
@@ -246,10 +238,11 @@ recompute(const struct settings *s, struct err *e)
 	const struct policy *pinned = NULL;
 	struct recompute_request request;
 	struct recompute made = { 0 };
+	struct recompute_shown shown = { 0 };
 	struct policy policy;
-	struct jval *shown = NULL;
+	struct buf text = { 0 };
 	char *beside = NULL, sentence[400];
-	uint64_t size;
+	uint64_t size = UINT64_MAX;
 	size_t compared = 0;
 	int result = -1;
 
@@ -257,8 +250,10 @@ recompute(const struct settings *s, struct err *e)
 		pinned = &policy;
 	if ((pinned != NULL && commands_common_policy(s, &policy, e) < 0) ||
 	    settings_need(s, "openings", &openings, e) < 0 ||
-	    read_shown(against, &shown, &size, e) < 0)
+	    (against != NULL &&
+		read_shown(against, &text, &shown.json, &size, e) < 0))
 		goto out;
+	shown.text = buf_slice(&text);
 	beside = file_path(openings, "registry.csv");
 	request = (struct recompute_request){ .dir = settings_operand(s, 0),
 		.policy = pinned,
@@ -266,16 +261,17 @@ recompute(const struct settings *s, struct err *e)
 		.registry_file = registry != NULL ? registry : beside,
 		.size = size };
 	if (recompute_run(&made, &request, f, e) < 0 ||
-	    (shown != NULL &&
-		recompute_against(&made, shown, f, &compared, e) < 0))
+	    (against != NULL &&
+		recompute_against(&made, &shown, f, &compared, e) < 0))
 		goto out;
 	result = commands_common_conclude(s, f,
-	    describe(&made, compared, shown != NULL, f, sentence,
+	    describe(&made, compared, against != NULL, f, sentence,
 		sizeof(sentence)),
 	    sentence, e);
 out:
 	recompute_free(&made);
-	jval_free(shown);
+	jval_free(shown.json);
+	buf_free(&text);
 	findings_free(f);
 	free(beside);
 	return result;

@@ -1,6 +1,6 @@
 /*
- * Figures from the log and its openings.  An opening is believed only after
- * its commitment in the log has been checked.
+ * The log, its openings and the registry.  An opening is believed only after its
+ * commitment in the log has been checked.
  */
 #include "auditor/recompute.h"
 
@@ -9,11 +9,10 @@
 #include <string.h>
 
 #include "auditor/copy.h"
+#include "auditor/recompute_manifest.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
-#include "common/ips/disclosure.h"
 #include "protocol/inforce.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
@@ -67,13 +66,8 @@ unsound(struct findings *f, const struct inforce_entry *in, const char *what)
 static void
 keep(struct recompute *r, const struct returns *returns)
 {
-	struct recompute_return *one;
-
-	r->list = mem_resize(r->list, r->n + 1, sizeof(*r->list));
-	one = &r->list[r->n++];
-	one->returns = *returns;
-	one->region =
-	    registry_region_of(&r->registry, returns->service, returns->period);
+	r->list = mem_grow(r->list, r->n, &r->room, sizeof(*r->list));
+	r->list[r->n++] = *returns;
 }
 
 /* Check one opening against its commitment, and keep its figures. */
@@ -151,10 +145,12 @@ load_registry(struct recompute *r, const char *path, struct err *e)
 	int result = -1;
 
 	if (file_read(path, REGISTRY_FILE_MAX, &csv, e) == 0 &&
-	    registry_parse(&r->registry, buf_slice(&csv), e) == 0)
+	    registry_parse(&r->registry, buf_slice(&csv), e) == 0) {
+		r->registry_hash = hash_of(buf_slice(&csv));
 		result = 0;
-	else
+	} else {
 		err_prefix(e, "%s", path);
+	}
 	buf_free(&csv);
 	return result;
 }
@@ -196,6 +192,7 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
 		goto out;
 	r->root = tree_edge_root(&log.edge);
 	inforce_list(log.inforce, &list, &n);
+	recompute_manifest(r, list, n, q->openings_dir, f);
 	for (size_t i = 0; i < n; i++)
 		open_one(r, &log, &list[i], q->openings_dir, f);
 	result = 0;
@@ -211,132 +208,4 @@ recompute_free(struct recompute *r)
 {
 	registry_free(&r->registry);
 	free(r->list);
-}
-
-static bool
-in_scope(const struct recompute *r, const struct recompute_return *one,
-    const struct recompute_scope *scope)
-{
-	int32_t start = one->returns.period.start;
-
-	if (start < scope->start || start > scope->end)
-		return false;
-	if (scope->service != NULL &&
-	    text_compare_id(scope->service, one->returns.service) != 0)
-		return false;
-	if (r->registry.n > 0 && scope->outside != (one->region == NULL))
-		return false;
-	return scope->region == NULL ||
-	       (one->region != NULL &&
-		   text_compare_id(scope->region, one->region) == 0);
-}
-
-/* What mhsds/1 hides of the quarter that begins on start, and with it of every
- * sum that holds the quarter. */
-static void
-hide_quarter(const struct recompute *r, struct recompute_scope scope,
-    int32_t start, struct recompute_figures *out)
-{
-	uint32_t collecting[MEASURES_MAX] = { 0 }, ratio[RATIOS_MAX] = { 0 };
-	int64_t caseload = MEASURE_NOT_COLLECTED;
-	size_t services = 0, ratios;
-	const struct ratio *all = ratios_all(&ratios);
-
-	scope.start = scope.end = start;
-	for (size_t i = 0; i < r->n; i++) {
-		const struct returns *one = &r->list[i].returns;
-
-		if (!in_scope(r, &r->list[i], &scope))
-			continue;
-		services++;
-		/* Used for a single service only, so the last is the one. */
-		caseload =
-		    one->value[measures_find(one->rules, slice_of("caseload"))];
-		for (size_t row = 0; row < one->n; row++)
-			collecting[row] +=
-			    one->value[row] != MEASURE_NOT_COLLECTED;
-		for (size_t k = 0; k < ratios; k++) {
-			struct ratio_rows rows =
-			    ratios_rows(&all[k], one->rules);
-
-			ratio[k] += ratios_add(&(struct ratio_sums){ 0 }, &rows,
-			    one->value);
-		}
-	}
-	if (services == 0)
-		return;
-	if (scope.service != NULL) {
-		if (!disclosure_service(DISCLOSURE_MHSDS_1, caseload))
-			out->hidden = true;
-		return;
-	}
-	if (!disclosure_region(DISCLOSURE_MHSDS_1, services))
-		out->hidden = true;
-	for (size_t row = 0; row < MEASURES_MAX; row++)
-		if (collecting[row] > 0 &&
-		    !disclosure_region(DISCLOSURE_MHSDS_1, collecting[row]))
-			out->few[row] = true;
-	for (size_t k = 0; k < ratios; k++)
-		if (ratio[k] > 0 &&
-		    !disclosure_region(DISCLOSURE_MHSDS_1, ratio[k]))
-			out->ratio_few[k] = true;
-}
-
-/* The service that was counted last, for each number of services. */
-struct counted {
-	const char *any, *row[MEASURES_MAX], *ratio[RATIOS_MAX];
-};
-
-/* The returns of a service are neighbours in the list. */
-static bool
-is_new(const char **last, const char *service)
-{
-	bool new = *last == NULL || strcmp(*last, service) != 0;
-
-	*last = service;
-	return new;
-}
-
-static void
-add_return(const struct returns *one, struct counted *last,
-    struct recompute_figures *out)
-{
-	size_t ratios;
-	const struct ratio *all = ratios_all(&ratios);
-
-	out->services += is_new(&last->any, one->service);
-	for (size_t row = 0; row < one->n; row++) {
-		if (one->value[row] == MEASURE_NOT_COLLECTED)
-			continue;
-		if (out->value[row] == MEASURE_NOT_COLLECTED)
-			out->value[row] = 0;
-		out->value[row] += one->value[row];
-		out->collecting[row] += is_new(&last->row[row], one->service);
-	}
-	for (size_t k = 0; k < ratios; k++) {
-		struct ratio_rows rows = ratios_rows(&all[k], one->rules);
-
-		if (ratios_add(&out->ratio[k], &rows, one->value))
-			out->ratio_collecting[k] +=
-			    is_new(&last->ratio[k], one->service);
-		else if (ratios_any(&rows, one->value))
-			out->ratio_uneven[k] = true;
-	}
-}
-
-void
-recompute_figures(const struct recompute *r,
-    const struct recompute_scope *scope, struct recompute_figures *out)
-{
-	struct period p = period_of(scope->start);
-	struct counted last = { 0 };
-
-	*out = (struct recompute_figures){ 0 };
-	for (size_t row = 0; row < MEASURES_MAX; row++)
-		out->value[row] = MEASURE_NOT_COLLECTED;
-	for (; p.start <= scope->end; p = period_next(p))
-		hide_quarter(r, *scope, p.start, out);
-	for (size_t i = 0; i < r->n; i++)
-		if (in_scope(r, &r->list[i], scope))
-			add_return(&r->list[i].returns, &last, out);
 }

@@ -8,14 +8,22 @@
 #include "common/base/err.h"
 #include "common/base/json.h"
 
+/* A document of `totals --json` as somebody shows it. */
+struct recompute_shown {
+	struct slice text; /* its bytes, borrowed */
+	struct jval *json; /* the same, parsed */
+};
+
 /*
- * Compare the recomputed figures with those the aggregator shows (`totals
- * --json`): every count, ratio and number of services, under the same
- * disclosure control, and that the quarters shown are those that had begun on
- * the day which the totals state.  Differences become unsound findings.  *compared
- * counts the figures compared.  -1 when `shown` is something else.
+ * Make the document that must have been published under the terms that the
+ * shown one states (protocol/TOTALS.md, P-TOT-40), and compare it whole, byte
+ * for byte.  The first differences, and terms that nothing can be published
+ * under, become unsound findings.  *compared counts the rows and rates of the
+ * expected document.  -1, and nothing is compared, when `shown` is no such
+ * document, or its rule set or policy is not known here.
  */
-int recompute_against(const struct recompute *r, const struct jval *shown,
-    struct findings *f, size_t *compared, struct err *e) MUST_USE;
+int recompute_against(const struct recompute *r,
+    const struct recompute_shown *shown, struct findings *f, size_t *compared,
+    struct err *e) MUST_USE;
 
 #endif

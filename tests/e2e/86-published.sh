@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every byte of `totals --json` follows from log, openings and registry by
-# TOTALS.md: a reader that shares no code with the aggregator makes each
-# document again, of centres made at random.
+# TOTALS.md: two readers that share no code for it with the aggregator, one in
+# Node and the auditor, make each document again, of centres made at random.
 #
 # PUBLISHED_SEEDS="1 2 3" chooses the centres.
 #
@@ -67,8 +67,15 @@ for seed in ${PUBLISHED_SEEDS:-1 2 3 4}; do
 	node "$reader" "$centre/log" "$openings" "$docs"/*.json \
 	    >"$dir/out" 2>&1 || {
 		cat "$dir/out"
-		fail "seed $seed: the second reader finds other figures"
+		fail "seed $seed: the reader in Node finds other figures"
 	}
+	for document in "$docs"/*.json; do
+		"$audit" recompute "$centre/log" --openings "$openings" \
+		    --against "$document" >"$dir/audit" 2>&1 || {
+			cat "$dir/audit"
+			fail "seed $seed: sheaf-audit differs in $document"
+		}
+	done
 	parts_add_up all services
 	for quarter in $quarters; do
 		parts_add_up "$quarter" "$quarter-services"
@@ -89,8 +96,12 @@ sed '0,/"shown": [0-9]/s//"shown": 1&/' "$docs/exact-all.json" |
 ! cmp -s "$dir/changed.json" "$docs/exact-all.json" || fail "nothing changed"
 ! node "$reader" "$centre/log" "$openings" "$dir/changed.json" \
     >"$dir/out" 2>&1 || fail "another figure is not found"
+exits 1 "$audit" recompute "$centre/log" --openings "$openings" \
+    --against "$dir/changed.json"
 ok "another figure is found"
 echo >>"$openings/registry.csv"
 ! node "$reader" "$centre/log" "$openings" "$docs/exact-all.json" \
     >"$dir/out" 2>&1 || fail "another registry is not found"
+exits 1 "$audit" recompute "$centre/log" --openings "$openings" \
+    --against "$docs/exact-all.json"
 ok "another registry is found"
