@@ -1,6 +1,6 @@
 /*
- * The state of the centre in a few sentences.  It only reads the store, so it
- * says the same with and without a daemon.
+ * The state of the centre in a few sentences, and that of the services.  They
+ * only read the store, so they say the same with and without a daemon.
  */
 #include "aggregator/commands/commands_status.h"
 
@@ -9,10 +9,22 @@
 #include <stdlib.h>
 
 #include "aggregator/centre/centre.h"
+#include "aggregator/commands/commands_show.h"
+#include "aggregator/views/service_status.h"
+#include "common/base/clock.h"
 #include "common/base/day.h"
 
 static const struct settings_option status_options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL }
+};
+
+static const struct settings_option services_options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
+	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
+	{ "day", SETTINGS_VALUE, "DATE",
+	    "which quarter is due on this day (default: today)" },
+	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL }
 };
 
@@ -62,7 +74,49 @@ out:
 	return r;
 }
 
+static int
+services_status(const struct settings *s, struct err *e)
+{
+	char *dir = settings_state_dir(s);
+	struct service_status *view = NULL;
+	struct commands_show show;
+	const char *day_text = settings_get(s, "day");
+	int32_t day = clock_today();
+	struct buf page;
+	int r = -1;
+
+	if (day_text != NULL && !day_parse(slice_of(day_text), &day)) {
+		err_set(e, ERR_USAGE,
+		    "--day \"%s\" is not a date; write it like 2026-05-17",
+		    day_text);
+		goto out;
+	}
+	if (commands_show_open(&show, dir, e) < 0)
+		goto out;
+	r = service_status_make(&view, settings_get(s, "region"), day,
+	    &show.totals, &show.registry, e);
+	if (r == 0) {
+		commands_show_page(&page);
+		if (settings_flag(s, "json"))
+			commands_show_json(&page, service_status_json(view));
+		else
+			service_status_text(view, &page);
+		commands_show_print(&page);
+	}
+	service_status_free(view);
+	commands_show_close(&show);
+out:
+	free(dir);
+	return r;
+}
+
 const struct settings_command commands_status[] = {
+	{ .name = "services status",
+	    .summary = "how far each service has come, and the next invites",
+	    .operands = "",
+	    .example = "sheaf-aggregator services status --dir D",
+	    .options = services_options,
+	    .run = services_status },
 	{ .name = "status",
 	    .summary = "log entries, and erasures that are not finished",
 	    .operands = "",

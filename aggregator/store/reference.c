@@ -89,17 +89,38 @@ out:
 	return r;
 }
 
+/* So many codes of the registry an error can name. */
+enum { CODES_BYTES_MAX = 240 };
+
 int
 reference_check_code(const struct registry *registry, enum registry_kind kind,
     const char *code, struct err *e)
 {
-	for (size_t i = 0; i < registry->n; i++)
-		if (registry->row[i].kind == kind &&
-		    strcmp(registry->row[i].code, code) == 0)
-			return 0;
-	return err_set(e, ERR_REFUSED,
-	    "there is no %s \"%s\" in the registry; see `registry import`",
-	    registry_kind_word(kind), code);
+	const char **codes;
+	struct buf list;
+	size_t n, named = 0;
+
+	if (registry_has(registry, kind, code))
+		return 0;
+	codes = registry_codes(registry, kind, &n);
+	buf_init(&list, 2 * CODES_BYTES_MAX);
+	for (; named < n && list.n + strlen(codes[named]) < CODES_BYTES_MAX;
+	     named++)
+		buf_printf(&list, "%s%s", named > 0 ? ", " : "", codes[named]);
+	if (named < n)
+		buf_printf(&list, " and %zu more", n - named);
+	if (n == 0)
+		err_set(e, ERR_REFUSED,
+		    "there is no %s \"%s\": the registry has none; see "
+		    "`registry import`",
+		    registry_kind_word(kind), code);
+	else
+		err_set(e, ERR_REFUSED,
+		    "there is no %s \"%s\" in the registry; it has %s",
+		    registry_kind_word(kind), code, buf_str(&list));
+	buf_free(&list);
+	free(codes);
+	return -1;
 }
 
 /* "provider=X; site_type=new; …" of the attributes that are there. */

@@ -28,7 +28,7 @@ int reference_load(struct store *s, struct registry *out,
 
 /*
  * Refuse, in words, a region or service that is not in the registry on any
- * day.  Case counts.
+ * day, with those that are.  Codes ignore case.
  */
 int reference_check_code(const struct registry *registry,
     enum registry_kind kind, const char *code, struct err *e) MUST_USE;

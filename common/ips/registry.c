@@ -395,6 +395,13 @@ registry_expected(const struct registry *r, const char *region, struct period p)
 	return count;
 }
 
+bool
+registry_has(const struct registry *r, enum registry_kind kind,
+    const char *code)
+{
+	return first_of(r, kind, code) < r->n;
+}
+
 const char *
 registry_name(const struct registry *r, enum registry_kind kind,
     const char *code)

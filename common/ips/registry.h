@@ -90,6 +90,10 @@ bool registry_expects(const struct registry *r, const char *service,
 size_t registry_expected(const struct registry *r, const char *region,
     struct period p);
 
+/* Whether it has a row of the code (in any case), on whatever day. */
+bool registry_has(const struct registry *r, enum registry_kind kind,
+    const char *code);
+
 /* A name for people: the newest row's name, or the code itself. */
 const char *registry_name(const struct registry *r, enum registry_kind kind,
     const char *code);

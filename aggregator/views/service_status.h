@@ -1,0 +1,84 @@
+#ifndef SHEAF_AGGREGATOR_VIEWS_SERVICE_STATUS_H
+#define SHEAF_AGGREGATOR_VIEWS_SERVICE_STATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/views/totals.h"
+#include "aggregator/views/views_roster.h"
+#include "common/base/buf.h"
+#include "common/base/json.h"
+#include "common/ips/registry.h"
+
+/*
+ * How far each service has come, from the registry to its newest return, and
+ * which epoch the next invite of each agent is for.  No figure is shown.
+ */
+enum service_status_state {
+	SERVICE_STATUS_NOT_INVITED, /* no list of services names it */
+	SERVICE_STATUS_INVITED,     /* one does; its agent has not enrolled */
+	SERVICE_STATUS_ENDED,       /* its agent's last epoch was ended */
+	SERVICE_STATUS_SILENT,      /* enrolled; nothing came, though due */
+	SERVICE_STATUS_LATE,        /* reported before, not the quarter due */
+	SERVICE_STATUS_ENROLLED,    /* nothing came and nothing is due */
+	SERVICE_STATUS_REPORTS,     /* what is due is there */
+	SERVICE_STATUS_CLOSED,      /* no region expects it now */
+	SERVICE_STATUS_STATES
+};
+
+/* A quarter is due this many days after its last one: sites seal weekly, and
+ * the last entries of a quarter are made in the weeks after it. */
+enum { SERVICE_STATUS_DUE_DAYS = 21 };
+
+struct service_status_service {
+	const char *code, *name;
+	const char *region; /* code, of the day's quarter; NULL: of none */
+	bool known;         /* the registry has it, on some day */
+	enum service_status_state state;
+	char agent[LIMITS_AGENT_ID_MAX + 1]; /* that reports it; "": none */
+	bool any;                            /* a return came; then: */
+	struct period last;                  /* its newest quarter in force */
+	int32_t through;                     /* of that; DAY_NONE when erased */
+	int32_t sealed; /* day on which its newest statement was sealed, by
+			       the site's clock; DAY_NONE: none came */
+};
+
+struct service_status_agent {
+	struct store_agent agent;
+	uint64_t epoch; /* newest enrolled; 0: none */
+	bool ended;     /* that epoch */
+	size_t services;
+};
+
+struct service_status {
+	int32_t day;
+	struct period due; /* the newest quarter that is due */
+	uint64_t log_size;
+	struct views_roster roster;
+	struct service_status_service *service; /* by state and code */
+	size_t n;
+	struct service_status_agent *agent; /* by id */
+	size_t agents;
+	size_t count[SERVICE_STATUS_STATES];
+};
+
+/*
+ * Make it for a day from one consistent state; of one region (a code in any
+ * case), or of all and what is outside them when region is NULL.  An unknown
+ * region is refused in words.  registry must outlive *out; freed with
+ * service_status_free().
+ */
+int service_status_make(struct service_status **out, const char *region,
+    int32_t day, const struct totals_snapshot *totals,
+    const struct registry *registry, struct err *e) MUST_USE;
+void service_status_free(struct service_status *s);
+
+/* "not invited", "silent", ...: as people read it, and in JSON. */
+const char *service_status_word(enum service_status_state state);
+
+/* Append it as text for a terminal; as JSON. */
+void service_status_text(const struct service_status *s, struct buf *out);
+struct jval *service_status_json(const struct service_status *s);
+
+#endif
