@@ -15,7 +15,8 @@
 #include "common/base/table.h"
 #include "protocol/limits.h"
 
-/* The longest title, and a figure or the head above it. */
+/* The longest title, and the least width of a column: columns that need more
+ * are wider, since a figure without its end is a wrong one. */
 enum { TITLE_WIDTH = 59, CELL_WIDTH = 10 };
 
 enum { NOTE_TITLE_SIZE = PERIOD_TITLE_SIZE + 24 };
@@ -142,6 +143,44 @@ add_rows(struct table *rows, const struct part *p)
 }
 
 static void
+grow(unsigned *width, const char *text)
+{
+	unsigned n = (unsigned)strlen(text) + 1; /* a blank before it */
+
+	if (n > *width)
+		*width = n;
+}
+
+/* How wide column i has to be, so that none of its cells is cut. */
+static unsigned
+column_width(const struct part *p, size_t i, const char *head)
+{
+	const struct ruleset *rs = p->t->request.rules;
+	char text[DISCLOSURE_TEXT_SIZE], reported[64];
+	unsigned width = CELL_WIDTH;
+	size_t ratios;
+
+	(void)ratios_all(&ratios);
+	(void)snprintf(reported, sizeof(reported), "%zu of %zu",
+	    p->column[i]->reported, p->column[i]->expected);
+	grow(&width, head);
+	grow(&width, reported);
+	for (size_t row = 0; row < rs->n + ratios; row++) {
+		struct disclosure_cell cell;
+
+		if (row < rs->n) {
+			cell = views_cell(p->t, p->column[i], row);
+			cell.decimals += measures_decimals(&rs->rows[row]);
+		} else {
+			cell = views_ratio(p->t, p->column[i], row - rs->n);
+		}
+		disclosure_text(text, cell);
+		grow(&width, text);
+	}
+	return width;
+}
+
+static void
 put_table(struct buf *out, const struct part *p)
 {
 	char(*head)[PERIOD_TITLE_SIZE] = mem_array(p->n + 1, sizeof(*head));
@@ -155,9 +194,8 @@ put_table(struct buf *out, const struct part *p)
 		column_head(head[i], p->t, p->column[i]);
 		column[i + 1] = (struct table_column){ .heading = head[i],
 			.gap = i == 0,
-			.width = CELL_WIDTH,
-			.right = true,
-			.cut = true };
+			.width = column_width(p, i, head[i]),
+			.right = true };
 	}
 	rows = table_new(column, p->n + 1, "");
 	add_reported(rows, p);
@@ -200,9 +238,9 @@ put_all_notes(struct buf *out, const struct views_column *c)
 		return;
 	note_title(title, c);
 	buf_printf(out,
-	    "%s: %zu of %zu services reported for every quarter in which they "
-	    "were expected. Quarters are missing of",
-	    title, c->expected - c->missing_n, c->expected);
+	    "%s: %zu of %zu services reported, %zu of them in every quarter "
+	    "in which they were expected. Quarters are missing of",
+	    title, c->reported, c->expected, c->expected - c->missing_n);
 	put_names(out, c->missing, c->missing_n);
 }
 

@@ -157,7 +157,7 @@ START_TEST(who_is_missing_and_who_is_outside)
 	c[0].missing_n = 2;
 	c[1] = c[0];
 	c[1].all = true;
-	c[1].missing_n = 1;
+	c[1].reported = 7;
 	c[2] = (struct views_column){ .period = c[0].period,
 		.outside = true,
 		.reported = 1,
@@ -169,9 +169,9 @@ START_TEST(who_is_missing_and_who_is_outside)
 	text = text_of(&t);
 	says(&text, "2025/26 Q1 (Apr\342\200\223Jun): not reported by east, "
 		    "west.\n");
-	says(&text, "All quarters: 7 of 8 services reported for every quarter "
-		    "in which they were expected. Quarters are missing of "
-		    "east.\n");
+	says(&text, "All quarters: 7 of 8 services reported, 6 of them in "
+		    "every quarter in which they were expected. Quarters are "
+		    "missing of east, west.\n");
 	says(&text, "Outside the registry, 2025/26 Q1 (Apr\342\200\223Jun): "
 		    "reported by gone.\n");
 	says(&text, "Outside the registry: services that it does not place");
@@ -182,13 +182,31 @@ START_TEST(who_is_missing_and_who_is_outside)
 }
 END_TEST
 
+START_TEST(no_figure_is_cut)
+{
+	struct views_column c[2];
+	struct views_table t = table(&c[0]);
+	struct buf text;
+
+	t.columns = 2;
+	c[0].reported = 1980;
+	c[0].expected = 20000;
+	c[0].value[0] = INT64_C(1234567890123);
+	c[1] = c[0];
+	text = text_of(&t);
+	says(&text, " 1980 of 20000 1980 of 20000\n");
+	says(&text, " 1234567890123 1234567890123\n");
+	buf_free(&text);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { who_collected_bands_and_parts,
 		titles_are_whole, how_far_a_quarter_has_come,
 		rates_say_of_how_many_services_they_are,
-		who_is_missing_and_who_is_outside, NULL };
+		who_is_missing_and_who_is_outside, no_figure_is_cut, NULL };
 
 	return unit_main("totals_text", tests);
 }
