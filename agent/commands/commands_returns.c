@@ -71,6 +71,17 @@ remark_unrecorded(struct desk *d, const char *service, struct err *e)
 }
 
 static void
+remark_doubt(const struct desk_preview *preview)
+{
+	if (preview->doubt.n == 0)
+		return;
+	console_put(CONSOLE_REMARK, buf_slice(&preview->doubt));
+	console_remark("So it is in doubt which day it is, and how far these "
+		       "figures reach: 'seal' will ask. Set the clock of this "
+		       "machine if it is wrong.\n");
+}
+
+static void
 remark_nothing(const struct desk_preview *preview)
 {
 	char day[DAY_TEXT_SIZE];
@@ -104,6 +115,7 @@ run_preview(const struct settings *s, struct err *e)
 		desk_returns_preview_write(&preview, &out);
 		rc = terminal_print(buf_slice(&out), e);
 		buf_free(&out);
+		remark_doubt(&preview);
 		console_put(CONSOLE_REMARK, buf_slice(&preview.held));
 		if (preview.n == 0 && preview.held.n == 0)
 			remark_nothing(&preview);

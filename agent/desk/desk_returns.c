@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/progress.h"
 #include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
@@ -16,6 +17,7 @@
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/refused.h"
+#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -184,6 +186,38 @@ desk_returns_due_free(struct desk_due *due)
 
 /* ----------------------------------------------------------------- preview */
 
+int
+desk_returns_answered(const struct spool *spool, const char *dir, int32_t *day,
+    struct err *e)
+{
+	struct err none = ERR_INIT;
+	struct spool mine = { 0 };
+	struct progress p;
+	int rc;
+
+	*day = 0;
+	/* Who only looks makes no spool, and is not stopped by a bad one. */
+	if (spool->read == NULL &&
+	    (dir == NULL || spool_open(&mine, dir, &none) < 0))
+		return 0;
+	rc = progress_load(&p, mine.read != NULL ? &mine : spool, e);
+	if (mine.read != NULL)
+		spool_close(&mine);
+	if (rc < 0)
+		return -1;
+	*day = p.answer_date.s > 0 ? clock_day(p.answer_date) : 0;
+	return 0;
+}
+
+/* `seal` would ask which day it is. */
+static void
+describe_doubt(const struct desk_due *due, struct buf *out)
+{
+	buf_init(out, ERR_TEXT_MAX);
+	if (due->doubt != TODAY_SURE)
+		today_describe(&due->day, out);
+}
+
 static int
 preview_due(struct desk *d, const struct desk_returns_request *r,
     struct desk_preview *out, struct err *e)
@@ -197,6 +231,7 @@ preview_due(struct desk *d, const struct desk_returns_request *r,
 		out->item[out->n++] = due.list.item[i].now;
 	out->held = due.held;
 	due.held = (struct buf){ 0 };
+	describe_doubt(&due, &out->doubt);
 	desk_returns_due_free(&due);
 	return 0;
 }
@@ -236,6 +271,8 @@ preview_quarter(struct desk *d, const struct desk_returns_request *r,
 	struct desk_due due;
 	int rc = make_question(d->reg->db, r, &due, e);
 
+	if (rc == 0)
+		describe_doubt(&due, &out->doubt);
 	if (rc == 0 && r->service == NULL) {
 		rc = preview_all(d->reg->db, &due.question, *r->period, out, e);
 	} else if (rc == 0) {
@@ -252,11 +289,14 @@ static int
 preview(struct desk *d, const struct desk_returns_request *r,
     struct desk_preview *out, struct err *e)
 {
+	struct desk_returns_request all = *r;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = r->period == NULL ? preview_due(d, r, out, e)
-			       : preview_quarter(d, r, out, e);
+	rc = desk_returns_answered(&d->spool, d->reg->dir, &all.answered, e);
+	if (rc == 0)
+		rc = r->period == NULL ? preview_due(d, &all, out, e)
+				       : preview_quarter(d, &all, out, e);
 	if (rc == 0)
 		rc = outbox_last_sealed(d->reg->db, &out->sealed_on, e);
 	if (rc < 0)
@@ -278,6 +318,7 @@ desk_returns_preview_free(struct desk_preview *preview)
 {
 	free(preview->item);
 	buf_free(&preview->held);
+	buf_free(&preview->doubt);
 	memset(preview, 0, sizeof(*preview));
 }
 
@@ -327,6 +368,7 @@ desk_returns_preview_json(const struct desk_preview *preview)
 		jval_set_str(o, "source",
 		    r->source == RETURNS_SUMMARY ? "summary" : "register");
 		jval_set_bool(o, "withdrawn", r->withdrawn);
+		jval_set_bool(o, "date_in_doubt", preview->doubt.n > 0);
 		jval_set(o, "figures", figures_json(r));
 		jval_add(a, o);
 	}

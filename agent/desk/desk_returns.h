@@ -56,15 +56,24 @@ int desk_returns_note(struct db *db, const struct desk_due *due,
 /* Free it; one that is all zero, too. */
 void desk_returns_due_free(struct desk_due *due);
 
+/* The aggregator's date in its last answer, which lies in the spool; 0: none
+ * came yet. A spool that is not open is opened in the state directory dir for
+ * the time of the call; 0 too where dir is NULL or has none to be read. */
+int desk_returns_answered(const struct spool *spool, const char *dir,
+    int32_t *day, struct err *e) MUST_USE;
+
 /*
  * The returns that the next seal would send, or those of r->period, of each
- * service that has one.  The register may be locked.  ERR_REFUSED when
- * r->period has no return.  The caller frees *out after success.
+ * service that has one; r->answered is not looked at.  The register may be
+ * locked.  ERR_REFUSED when r->period has no return.  The caller frees *out after success.
  */
 struct desk_preview {
 	struct returns *item;
 	size_t n;
 	struct buf held;   /* as desk_due.held; not for one quarter */
+	struct buf doubt;  /* what speaks against this machine's date, a
+			      sentence a line; "" when it can be believed.
+			      A seal would ask; a preview only says it. */
 	int32_t sealed_on; /* when the newest statement was sealed, or
 			      DAY_NONE: nothing was sealed yet */
 };
@@ -76,8 +85,8 @@ void desk_returns_preview_free(struct desk_preview *preview);
 void desk_returns_preview_write(const struct desk_preview *preview,
     struct buf *out);
 
-/* An array: service, content, period, title, through, source, withdrawn, and
- * the figures by their codes (null: not collected). */
+/* An array: service, content, period, title, through, source, withdrawn,
+ * date_in_doubt (of the whole preview: this machine's date), and the figures by their codes (null: not collected). */
 struct jval *desk_returns_preview_json(const struct desk_preview *preview);
 
 /*

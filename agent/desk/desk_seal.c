@@ -17,7 +17,6 @@
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/restored.h"
 #include "agent/sealing/seal.h"
-#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
@@ -221,12 +220,9 @@ load_due(struct desk *d, const struct desk_returns_request *r,
 	struct desk_returns_request all = { .today = r->today,
 		.through = r->through,
 		.said = r->said };
-	struct progress p;
 
-	if (progress_load(&p, &d->spool, e) < 0)
+	if (desk_returns_answered(&d->spool, d->reg->dir, &all.answered, e) < 0)
 		return -1;
-	if (p.answer_date.s > 0)
-		all.answered = clock_day(p.answer_date);
 	return desk_returns_due(d->reg->db, &all, out, e);
 }
 

@@ -316,11 +316,43 @@ START_TEST(test_json)
 	ck_assert_int_eq(desk_returns_preview(&desk, &request, &preview, &e),
 	    0);
 	answer = desk_returns_preview_json(&preview);
+	ck_assert(jval_bool(jval_get(jval_at(answer, 0), "date_in_doubt"),
+		      &yes) &&
+		  !yes);
 	o = jval_get(jval_at(answer, 0), "figures");
 	ck_assert(jval_get_i64(o, "referrals", &referrals));
 	ck_assert_int_eq(referrals, 1);
 	jval_free(answer);
 	desk_returns_preview_free(&preview);
+}
+END_TEST
+
+/* What seal would ask about the day, preview says, of every quarter too. */
+START_TEST(test_preview_in_doubt)
+{
+	struct desk_preview preview;
+	struct err e = ERR_INIT;
+	struct jval *answer;
+	struct period p;
+	bool doubt;
+
+	ck_assert(period_parse(slice_of("2026-04-01/P3M"), &p));
+	request.today += 400;
+	for (int all = 0; all < 2; all++) {
+		request.period = all ? NULL : &p;
+		ck_assert_msg(desk_returns_preview(&desk, &request, &preview,
+				  &e) == 0,
+		    "%s", e.text);
+		ck_assert(strstr(buf_str(&preview.doubt),
+			      "The newest entry is of 2026-04-07.\n") != NULL);
+		answer = desk_returns_preview_json(&preview);
+		ck_assert(jval_bool(jval_get(jval_at(answer, 0),
+					"date_in_doubt"),
+			      &doubt) &&
+			  doubt);
+		jval_free(answer);
+		desk_returns_preview_free(&preview);
+	}
 }
 END_TEST
 
@@ -412,8 +444,8 @@ main(void)
 		test_changed_since_shown, test_another_name,
 		test_enrolled_anew_since_shown, test_needs_yes,
 		test_weekly_after_a_clock_ahead, test_not_enrolled, test_news,
-		test_json, test_preview_quarter, test_explain, test_enrol,
-		NULL };
+		test_json, test_preview_in_doubt, test_preview_quarter,
+		test_explain, test_enrol, NULL };
 	const struct unit_suite suite = { .name = "desk_returns",
 		.tests = tests,
 		.begin = begin,
