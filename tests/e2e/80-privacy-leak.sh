@@ -7,7 +7,8 @@
 # spelling of leak.mjs, in all there is besides: the register's own file and
 # what it was at each step, write-ahead log, spool, backup, traffic, the
 # centre's folder, what programs printed, their command lines and environments,
-# temporary files, and the memory of a courier and of the aggregator.
+# temporary files, and the memory of a courier and of the aggregator.  Then the
+# work is done again by an owner and its commands.
 #
 # Left out is only $private: what staff wrote (files to import, passwords,
 # the printed recovery key), what they asked to see (export, client show), and
@@ -233,25 +234,28 @@ everything "what was planted and corrected" "$private/kept" "$private/answered"
 
 # ------------------------------------------------------- what is not accepted
 
-for file in "$private"/bad/*-*; do
+# bad FILE: what is said of it is kept for the search
+bad() {
+	file=$1
 	name=$(basename "$file")
+	at=$n-$name
 	set -- --today 2015-12-31
 	case $name in
 	facts-*)
-		set -- import "$file" --refused "$private/refused/$name" "$@"
+		set -- import "$file" --refused "$private/refused/$at" "$@"
 		;;
 	people-*)
 		set -- import --people "$file" --refused \
-		    "$private/refused/$name" "$@"
+		    "$private/refused/$at" "$@"
 		;;
 	fidelity-*) set -- fidelity import "$file" "$@" ;;
 	summary-*) set -- summary import "$file" --rules ips-grow/1 "$@" ;;
 	sheet-*)
 		told any "bad-map-$name" "$agent" sheet map "$file" --out \
-		    "$dir/maps/$name" --dates dd/mm/yyyy --confirm
-		[ $status -eq 0 ] || continue
-		set -- sheet import "$file" --map "$dir/maps/$name" \
-		    --service north --refused "$private/refused/$name" "$@"
+		    "$dir/maps/$at" --dates dd/mm/yyyy --confirm
+		[ $status -eq 0 ] || return 0
+		set -- sheet import "$file" --map "$dir/maps/$at" \
+		    --service north --refused "$private/refused/$at" "$@"
 		;;
 	map-*)
 		sed "s|\"dates\"|$(cat "$file")|" "$dir/maps/map.json" \
@@ -261,13 +265,23 @@ for file in "$private"/bad/*-*; do
 		;;
 	esac
 	told 1 "bad-$name" as cee "$@"
+}
+
+# wrong: passwords and secrets that open nothing
+wrong() {
+	told 1 wrong-password "$agent" export --dir "$dir/alpha" --staff cee \
+	    --password-file "$private/wrong"
+	told 1 wrong-secret as cee enrol "$dir/alpha.invite" --secret-file \
+	    "$private/wrong"
+	told 1 wrong-recovery "$agent" recover --dir "$dir/alpha" --staff cee \
+	    --recovery-key-file "$private/wrong" --new-password-file \
+	    "$private/cee"
+}
+
+for file in "$private"/bad/*-*; do
+	bad "$file"
 done
-told 1 wrong-password "$agent" export --dir "$dir/alpha" --staff cee \
-    --password-file "$private/wrong"
-told 1 wrong-secret as cee enrol "$dir/alpha.invite" --secret-file \
-    "$private/wrong"
-told 1 wrong-recovery "$agent" recover --dir "$dir/alpha" --staff cee \
-    --recovery-key-file "$private/wrong" --new-password-file "$private/cee"
+wrong
 told 1 old-recovery "$agent" recover --dir "$dir/alpha" --staff cee \
     --recovery-key-file "$private/recovery" --new-password-file "$private/cee"
 told 1 bad-restore "$agent" restore --dir "$dir/other" "$private/people.csv" \
@@ -309,9 +323,54 @@ node "$tools/memory.mjs" "$daemon" "$dir/memory-3" | sed 's/^/  centre: /'
 end_process $courier
 same "status of the courier" 0 $ended
 told 1 bad-carry "$agent" carry in --dir "$dir/alpha" "$private/people.csv"
+
+# ------------------------------------------------ the same through an owner
+
+own alpha env -C "$dir/tmp" APART=1
+same "core files of the owner, in bytes" 1 \
+    "$(awk '/^Max core file size/ { print $5 }' "/proc/$owner/limits")"
+# While it holds the register, no command can do its own work.
+told 75 second "$agent" serve --dir "$dir/alpha"
+# What was stored goes in and is corrected once more.
+for change in '' -corrected; do
+	told 0 served-people as cee import --people "$private/people$change.csv"
+	told 0 served-facts as cee import "$private/facts$change.csv"
+	told 0 served-plan as cee fidelity import "$private/plan$change.csv"
+done
+told 0 served-sheet as cee sheet import "$private/sheet.xlsx" --map \
+    "$dir/maps/map.json" --service north
+answer served-people as cee export --people --print --nhs-numbers
+same "what an owner answers is what the command found" "" \
+    "$(cmp "$private/answers/people" "$private/answers/served-people" 2>&1)"
+answer served-find as cee client find --text-file "$private/surname"
+same "clients found by a surname" 2 \
+    "$(grep -c . "$private/answers/served-find")"
+for kind in facts people fidelity summary sheet map; do
+	for file in "$private/bad/$kind"-*; do
+		bad "$file"
+		break
+	done
+done
+wrong
+# Whoever reaches the socket without a password is told nothing either.
+socket=$dir/alpha/register/serve.sock
+node -e 'const fs = require("fs"), [at, from] = process.argv.slice(1);
+	const s = require("net").connect(at);
+	s.pipe(process.stdout);
+	s.on("close", () => process.exit(0));
+	s.on("error", () => process.exit(0));
+	s.write(fs.readFileSync(from));' "$socket" "$private/people.csv" \
+    >"$dir/said.d/stranger"
 facts north 900 905 >"$dir/more.csv"
 told 0 more as cee import "$dir/more.csv"
 told 0 seal-more as cee seal --through "$through" --none all --yes
+told 0 served-backup "$agent" backup --dir "$dir/alpha" "$dir/served.backup"
+# It falls as it stands: keys, register and roll in its memory.
+disown alpha ABRT
+same "how the owner ended" 134 $ended
+same "core files" "" "$(ls "$dir/tmp")"
+grep -qa '^[0-9]* *execve(.*"serve"' "$dir"/traces/* ||
+    fail "no owner in the traces"
 told 0 carry-out "$agent" carry out --dir "$dir/alpha" "$dir/alpha.sheaf"
 told 0 accept "$aggregator" accept --dir "$centre" "$dir/alpha.sheaf" \
     --receipts "$dir/alpha.receipts"
