@@ -73,7 +73,8 @@ modes_of(const struct event_kind *kind)
 	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++)
 		if (kind->modes & (1U << m))
 			jval_add(all,
-			    choice(events_mode_name(m), events_mode_title(m)));
+			    choice(events_mode_name((enum event_mode)m),
+				events_mode_title((enum event_mode)m)));
 	return all;
 }
 
