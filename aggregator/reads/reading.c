@@ -9,13 +9,19 @@
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/merge/outcome.h"
+#include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 
 enum {
 	WAIT_MS = 2000, /* a group takes a fraction of that to publish */
 	/* Groups are a quarter of a second apart: the second try is good. */
-	TRIES = 5
+	TRIES = 5,
+	/* A state that was kept for as long as requests come would keep erased
+	 * bytes on the disk for as long as a stranger likes.  One that is
+	 * taken anew reads no more from the write-ahead log once that is
+	 * moved, and so lets it be cut; twenty times a second costs nothing. */
+	KEEP_MS = 50
 };
 
 struct reading {
@@ -23,6 +29,7 @@ struct reading {
 	struct merger *merger;
 	struct ledger *ledger;
 	bool begun;                   /* the state is held */
+	struct clock_mono begun_at;   /* since then */
 	struct checkpoint checkpoint; /* that covers it */
 	struct buf text;              /* of it */
 };
@@ -72,6 +79,7 @@ take_state(struct reading *r, bool *fits, struct err *e)
 	if (store_read_begin(r->store, e) < 0)
 		return -1;
 	r->begun = true;
+	r->begun_at = clock_mono_now();
 	if (store_log_size(r->store, &size, e) < 0)
 		return -1;
 	if (read_only == NULL &&
@@ -97,7 +105,8 @@ begin(struct reading *r, struct err *e)
 	int rc = 0;
 
 	merger_checkpoint(r->merger, &newest, NULL);
-	if (r->begun && newest.size == r->checkpoint.size)
+	if (r->begun && newest.size == r->checkpoint.size &&
+	    clock_mono_now().ms - r->begun_at.ms < KEEP_MS)
 		return 0;
 	for (int i = 0; i < TRIES && rc == 0 && !fits; i++)
 		rc = take_state(r, &fits, e);

@@ -19,8 +19,8 @@ void reading_close(struct reading *r);
 
 /*
  * Fill status, content_type and body of s, a head or trust as intake made it.
- * The state that was read last is kept for the next one until a newer
- * checkpoint is published.  Waits at most two seconds, and only while a
+ * The state that was read last is kept for the next one, for a moment and until
+ * a newer checkpoint is published.  Waits at most two seconds, and only while a
  * commit is being published; 503 after that.
  */
 void reading_answer(struct reading *r, struct submission *s);

@@ -222,6 +222,28 @@ START_TEST(a_crash_between_commit_and_shred_forgets_nothing)
 }
 END_TEST
 
+/* Requests for heads, one after another, are readers too; a stranger can send
+ * them without a pause. */
+START_TEST(heads_without_a_pause_hold_nothing_up)
+{
+	unsigned tries = 0;
+
+	erase();
+	do {
+		for (int i = 0; i < 200; i++) {
+			struct submission *s =
+			    intake_head(h->intake, "north", "1", NULL, NULL);
+
+			reading_answer(h->reading, s);
+			ck_assert_uint_eq(s->status, 200);
+			submission_free(s);
+		}
+		ck_assert_uint_lt(++tries, 20000);
+	} while (aggregator_fixture_pay(h) > 0);
+	ck_assert_uint_eq(traces(), 0);
+}
+END_TEST
+
 /* What came in after the debts were counted is not crossed out with them. */
 START_TEST(only_what_was_shredded_is_crossed_out)
 {
@@ -286,6 +308,7 @@ main(void)
 	const TTest *const tests[] = { an_erasure_is_paid_and_leaves_no_trace,
 		a_reader_holds_it_up_and_nobody_waits,
 		a_later_reader_holds_it_up_too,
+		heads_without_a_pause_hold_nothing_up,
 		only_what_was_shredded_is_crossed_out,
 		fsck_tells_the_debt_and_finds_the_bytes, NULL };
 	struct unit_suite suite = { .name = "debt",
