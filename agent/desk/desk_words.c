@@ -4,8 +4,6 @@
  */
 #include "agent/desk/desk_words.h"
 
-#include <ctype.h>
-
 #include "agent/exchange/exchange_row.h"
 #include "agent/register/people.h"
 #include "common/base/day.h"
@@ -13,13 +11,12 @@
 static void
 put_value(const struct fact *f, struct buf *out)
 {
-	const char *title = events_value_title(f->event);
+	const char *unit = events_value_unit(f->event);
 
 	buf_puts(out, ", ");
 	exchange_row_write_value(out, f->event, f->value);
-	if (title != NULL)
-		buf_printf(out, " %c%s", tolower((unsigned char)title[0]),
-		    title + 1);
+	if (unit != NULL)
+		buf_printf(out, " %s", unit);
 }
 
 void

@@ -278,6 +278,26 @@ events_value_title(enum event kind)
 }
 
 const char *
+events_value_unit(enum event kind)
+{
+	switch (kind) {
+	case EVENT_JOB_STARTED:
+	case EVENT_JOB_HOURS:
+		return "hours a week";
+	case EVENT_WELLBEING:
+		return "points";
+	case EVENT_SATISFACTION:
+		return "responses";
+	case EVENT_TIME_SAMPLE:
+		return "minutes";
+	case EVENT_STAFF_FTE:
+		return "FTE";
+	default:
+		return NULL;
+	}
+}
+
+const char *
 events_mode_title(enum event_mode mode)
 {
 	ASSERT(mode < MODE_KINDS);

@@ -122,6 +122,9 @@ const char *events_flag_title(unsigned flag);
  * event without one. */
 const char *events_value_title(enum event kind);
 
+/* Its unit behind a number, in running text: "hours a week". */
+const char *events_value_unit(enum event kind);
+
 /*
  * The least and greatest value of an event, in hundredths, or as a whole
  * number for an event whose values are whole; mode picks the instrument.
