@@ -3,13 +3,9 @@
  */
 #include "agent/exchange/exchange_remarks.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/mem.h"
-
-enum { SENTENCE_MAX = 400 };
 
 void
 exchange_remarks_add(struct exchange_remarks *r,
@@ -20,26 +16,13 @@ exchange_remarks_add(struct exchange_remarks *r,
 }
 
 void
-exchange_remarks_say(struct exchange_remarks *r, unsigned line,
-    const char *column, const struct exchange_shown *shown, const char *fmt,
-    ...)
+exchange_remarks_refuse(struct exchange_remarks *r, unsigned line,
+    const char *column, enum exchange_code code)
 {
-	struct exchange_remark remark = { .line = line,
-		.refused = true,
-		.column = column,
-		.code = REMARK_SAID };
-	char sentence[SENTENCE_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(sentence, sizeof(sentence), fmt, ap);
-	va_end(ap);
-	if (shown != NULL) {
-		remark.code = REMARK_SAID_OF_CELL;
-		remark.cell = *shown;
-	}
-	remark.text = mem_string(sentence);
-	exchange_remarks_add(r, &remark);
+	exchange_remarks_add(r, &(struct exchange_remark){ .line = line,
+				    .refused = true,
+				    .column = column,
+				    .code = code });
 }
 
 void

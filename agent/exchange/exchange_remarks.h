@@ -19,14 +19,10 @@ struct exchange_remarks {
 void exchange_remarks_add(struct exchange_remarks *r,
     const struct exchange_remark *remark);
 
-/*
- * Refuse a row in a sentence of another format than the exchange format
- * (column NULL: for no single cell).  The text holds no identifiable value;
- * shown, if not NULL, is the cell that it begins with.
- */
-void exchange_remarks_say(struct exchange_remarks *r, unsigned line,
-    const char *column, const struct exchange_shown *shown, const char *fmt,
-    ...) __attribute__((format(printf, 5, 6)));
+/* Refuse a row for one of its columns (NULL: for no single cell), where the
+ * code needs no other value. */
+void exchange_remarks_refuse(struct exchange_remarks *r, unsigned line,
+    const char *column, enum exchange_code code);
 
 /* Free the texts; r is empty then. */
 void exchange_remarks_free(struct exchange_remarks *r);

@@ -93,9 +93,33 @@ enum exchange_code {
 	REMARK_NO_JOB,
 	REMARK_NO_CONTACT,
 
-	/* A sentence of a format that is not the exchange format: text. */
-	REMARK_SAID,
-	REMARK_SAID_OF_CELL, /* the same of a cell: cell, text */
+	/* Fidelity reviews and their action plans. */
+	REMARK_REVIEW_DATE_FORM, /* cell */
+	REMARK_BEFORE_REVIEW,    /* cell */
+	REMARK_REVIEW_KIND,
+	REMARK_ITEM_FORM,  /* cell */
+	REMARK_SCORE_FORM, /* cell */
+	REMARK_REVIEWERS_DIFFER,
+	REMARK_ITEM_TWICE,    /* n: the item; at */
+	REMARK_ITEMS_MISSING, /* text: their numbers */
+	REMARK_ACTION_MISSING,
+	REMARK_ACTION_TWICE, /* at */
+	REMARK_REVIEW_WITHDRAWN,
+	REMARK_NO_REVIEW,
+
+	/* Totals of earlier quarters. */
+	REMARK_PERIOD_FORM, /* text: what is wrong with it */
+	REMARK_PERIOD_AHEAD,
+	REMARK_MEASURE_UNKNOWN,
+	REMARK_MEASURE_TWICE,
+	REMARK_FIGURE_FORM,
+	REMARK_FIGURES_DISAGREE, /* text: the rule that they break */
+	REMARK_THROUGH_REQUIRED,
+	REMARK_THROUGH_FORM,
+	REMARK_THROUGH_OUTSIDE,
+	REMARK_THROUGH_AHEAD,
+	REMARK_THROUGH_DIFFERS,
+	REMARK_THROUGH_BACK,
 	REMARK_CODES
 };
 

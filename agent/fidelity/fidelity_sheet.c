@@ -81,9 +81,35 @@ same_review(const struct review *a, const struct review *b)
 /* Refuse the row of a line for one of its columns. */
 static void
 refuse(struct review_sheet *s, unsigned line, const char *column,
-    const char *why)
+    enum exchange_code why)
 {
-	exchange_remarks_say(&s->run.remarks, line, column, NULL, "%s", why);
+	exchange_remarks_refuse(&s->run.remarks, line, column, why);
+}
+
+/* The same, saying the cell. */
+static void
+refuse_cell(struct review_sheet *s, unsigned line, const char *column,
+    struct slice cell, enum exchange_code why)
+{
+	exchange_remarks_add(&s->run.remarks,
+	    &(struct exchange_remark){ .line = line,
+		.refused = true,
+		.column = column,
+		.cell = exchange_shown_number(cell),
+		.code = why });
+}
+
+/* The same, naming the line on which it stands already. */
+static void
+refuse_twice(struct review_sheet *s, unsigned line, unsigned at, unsigned item)
+{
+	exchange_remarks_add(&s->run.remarks,
+	    &(struct exchange_remark){ .line = line,
+		.refused = true,
+		.column = item > 0 ? "item" : "action",
+		.code = item > 0 ? REMARK_ITEM_TWICE : REMARK_ACTION_TWICE,
+		.n = item,
+		.at = at });
 }
 
 /* What a day must be: from `first` to `last` (DAY_NONE: any). */
@@ -98,26 +124,23 @@ static bool
 read_day(struct review_sheet *s, unsigned line, struct slice cell,
     struct span span, int32_t *day)
 {
-	struct exchange_shown shown = exchange_shown_number(cell);
-	const char *why = NULL;
+	enum exchange_code why = REMARK_NONE;
 
 	if (!day_parse(cell, day))
-		why = "is not a date from 2000 on; dates are written "
-		      "YYYY-MM-DD";
+		why = REMARK_REVIEW_DATE_FORM;
 	else if (span.last != DAY_NONE && *day > span.last)
-		why = "is after today";
+		why = REMARK_DATE_FAR;
 	else if (span.first != DAY_NONE && *day < span.first)
-		why = "is before the review";
-	if (why != NULL)
-		exchange_remarks_say(&s->run.remarks, line, span.column, &shown,
-		    "%s", why);
-	return why == NULL;
+		why = REMARK_BEFORE_REVIEW;
+	if (why != REMARK_NONE)
+		refuse_cell(s, line, span.column, cell, why);
+	return why == REMARK_NONE;
 }
 
 /* What a number must be: 1 to max. */
 struct bound {
 	unsigned max;
-	const char *rule;
+	enum exchange_code rule;
 };
 
 /* A number within its bound; 0 when refused. */
@@ -125,13 +148,11 @@ static unsigned
 read_number(struct review_sheet *s, unsigned line, const char *column,
     struct slice cell, struct bound bound)
 {
-	struct exchange_shown shown = exchange_shown_number(cell);
 	uint64_t v = 0;
 
 	if (text_parse_u64(cell, bound.max, &v) && v > 0)
 		return (unsigned)v;
-	exchange_remarks_say(&s->run.remarks, line, column, &shown, "is not %s",
-	    bound.rule);
+	refuse_cell(s, line, column, cell, bound.rule);
 	return 0;
 }
 
@@ -157,8 +178,7 @@ read_key(struct review_sheet *s, const struct csvread_row *row,
 	if (!read_day(s, row->line, row->cell[COL_DATE], past, &r->day))
 		good = false;
 	if (!fidelity_kind_parse(row->cell[COL_KIND], &r->kind)) {
-		refuse(s, row->line, "kind",
-		    "the cell is not a kind; write independent or self");
+		refuse(s, row->line, "kind", REMARK_REVIEW_KIND);
 		good = false;
 	}
 	return good;
@@ -182,10 +202,9 @@ count(struct review_sheet *s, enum review_change change, size_t rows)
 static void
 read_score(void *own, const struct csvread_row *row, void *to)
 {
-	static const struct bound item = { FIDELITY_ITEMS,
-		"an item of the scale, 1 to 25" };
+	static const struct bound item = { FIDELITY_ITEMS, REMARK_ITEM_FORM };
 	static const struct bound mark = { FIDELITY_SCORE_MAX,
-		"a score, 1 to 5; an item that cannot be evidenced scores 1" };
+		REMARK_SCORE_FORM };
 	struct slice by = row->cell[COL_REVIEWERS];
 	struct review_sheet *s = own;
 	struct score *score = to;
@@ -239,14 +258,12 @@ enter(struct review_sheet *s, const struct score *row)
 		entry->reviewers = row->reviewers;
 	else if (row->reviewers != NULL &&
 		 strcmp(row->reviewers, entry->reviewers) != 0)
-		refuse(s, row->line, "reviewers",
-		    "is not the same as on an earlier row of this review");
+		refuse(s, row->line, "reviewers", REMARK_REVIEWERS_DIFFER);
 	if (row->item == 0 || row->score == 0) {
 		entry->refused = true;
 	} else if (entry->item_line[row->item - 1] != 0) {
-		exchange_remarks_say(&s->run.remarks, row->line, "item", NULL,
-		    "\"%u\" of this review is on line %u already", row->item,
-		    entry->item_line[row->item - 1]);
+		refuse_twice(s, row->line, entry->item_line[row->item - 1],
+		    row->item);
 	} else {
 		entry->item_line[row->item - 1] = row->line;
 		entry->review.score[row->item - 1] = (uint8_t)row->score;
@@ -265,11 +282,12 @@ check_whole(struct review_sheet *s, const struct entry *entry)
 			buf_printf(&missing, "%s%u", missing.n > 0 ? ", " : "",
 			    i + 1);
 	if (missing.n > 0 && !entry->refused)
-		exchange_remarks_say(&s->run.remarks, entry->line, "item", NULL,
-		    "the review that begins here has no score for item %s; "
-		    "all 25 are needed, and an item that cannot be evidenced "
-		    "scores 1",
-		    buf_str(&missing));
+		exchange_remarks_add(&s->run.remarks,
+		    &(struct exchange_remark){ .line = entry->line,
+			.refused = true,
+			.column = "item",
+			.code = REMARK_ITEMS_MISSING,
+			.text = mem_string(buf_str(&missing)) });
 	buf_free(&missing);
 }
 
@@ -332,7 +350,7 @@ read_action(void *own, const struct csvread_row *row, void *to)
 
 	deed->line = row->line;
 	if (row->cell[COL_ACTION].n == 0)
-		refuse(s, row->line, "action", "what is to be done is missing");
+		refuse(s, row->line, "action", REMARK_ACTION_MISSING);
 	deed->keyed = read_key(s, row, &deed->of);
 	if (!deed->keyed)
 		return;
@@ -359,10 +377,7 @@ check_twice(struct review_sheet *s, const struct deed *deed, size_t n)
 		if (deed[i].keyed && same_review(&deed[i].of, &deed[n].of) &&
 		    strcmp(deed[i].action.words[REVIEW_WHAT],
 			deed[n].action.words[REVIEW_WHAT]) == 0) {
-			exchange_remarks_say(&s->run.remarks, deed[n].line,
-			    "action", NULL,
-			    "this action of the review is on line %u already",
-			    deed[i].line);
+			refuse_twice(s, deed[n].line, deed[i].line, 0);
 			return;
 		}
 }
@@ -381,10 +396,7 @@ put_deed(struct review_sheet *s, struct deed *deed, struct err *e)
 		return -1;
 	if (!found || of.withdrawn) {
 		refuse(s, deed->line, "date",
-		    found ? "the review of this service, day and kind is "
-			    "withdrawn"
-			  : "there is no review of this service, day and kind; "
-			    "import its scores first");
+		    found ? REMARK_REVIEW_WITHDRAWN : REMARK_NO_REVIEW);
 		return 0;
 	}
 	if (!exchange_run_stands(&s->run))

@@ -40,11 +40,25 @@ struct summary {
 
 /* Record a fault of one row. */
 static void
-refuse(struct summary *s, struct row *row, const char *column, const char *why)
+refuse(struct summary *s, struct row *row, const char *column,
+    enum exchange_code why)
 {
 	row->refused = true;
-	exchange_remarks_say(&s->run.remarks, row->line, column, NULL, "%s",
-	    why);
+	exchange_remarks_refuse(&s->run.remarks, row->line, column, why);
+}
+
+/* The same by a rule that has a sentence of its own. */
+static void
+refuse_by_rule(struct summary *s, struct row *row, const char *column,
+    enum exchange_code why, const char *rule)
+{
+	row->refused = true;
+	exchange_remarks_add(&s->run.remarks,
+	    &(struct exchange_remark){ .line = row->line,
+		.refused = true,
+		.column = column,
+		.code = why,
+		.text = mem_string(rule) });
 }
 
 /* -------------------------------------------------------------------- cells */
@@ -74,9 +88,9 @@ read_period(struct summary *s, struct row *row, struct slice cell)
 	struct err why = ERR_INIT;
 
 	if (period_parse_user(text, &row->period, &why) < 0)
-		refuse(s, row, "period", why.text);
+		refuse_by_rule(s, row, "period", REMARK_PERIOD_FORM, why.text);
 	else if (row->period.start > s->run.options->today)
-		refuse(s, row, "period", "the quarter has not begun");
+		refuse(s, row, "period", REMARK_PERIOD_AHEAD);
 	free(text);
 }
 
@@ -88,15 +102,13 @@ read_figure(struct summary *s, struct row *row, struct slice measure,
 
 	row->measure = measures_find(s->rules, measure);
 	if (row->measure < 0)
-		refuse(s, row, "measure",
-		    "is not a line of a return of this rule set");
+		refuse(s, row, "measure", REMARK_MEASURE_UNKNOWN);
 	if (slice_is(value, "-"))
 		row->value = MEASURE_NOT_COLLECTED;
 	else if (text_parse_u64(value, INT32_MAX, &n))
 		row->value = (int64_t)n;
 	else
-		refuse(s, row, "value",
-		    "is not a whole number, nor - for what is not collected");
+		refuse(s, row, "value", REMARK_FIGURE_FORM);
 }
 
 static void
@@ -107,18 +119,16 @@ read_through(struct summary *s, struct row *row, struct slice cell)
 		return;
 	if (cell.n == 0) {
 		if (row->period.end > s->run.options->today)
-			refuse(s, row, "through",
-			    "is required for a quarter that is not over: the"
-			    " last day the figures cover");
+			refuse(s, row, "through", REMARK_THROUGH_REQUIRED);
 		else
 			row->through = row->period.end;
 	} else if (!day_parse(cell, &row->through)) {
-		refuse(s, row, "through", "is not a date YYYY-MM-DD");
+		refuse(s, row, "through", REMARK_THROUGH_FORM);
 	} else if (row->through < row->period.start ||
 		   row->through > row->period.end) {
-		refuse(s, row, "through", "lies outside the quarter");
+		refuse(s, row, "through", REMARK_THROUGH_OUTSIDE);
 	} else if (row->through > s->run.options->today) {
-		refuse(s, row, "through", "is after today");
+		refuse(s, row, "through", REMARK_THROUGH_AHEAD);
 	}
 }
 
@@ -181,17 +191,16 @@ gather(struct summary *s, struct row *row, size_t n, struct returns *r)
 	r->through = row->through;
 	for (size_t i = 0; i < n; i++) {
 		if (by_measure[row[i].measure])
-			refuse(s, &row[i], "measure", "is there twice");
+			refuse(s, &row[i], "measure", REMARK_MEASURE_TWICE);
 		if (row[i].through != r->through)
-			refuse(s, &row[i], "through",
-			    "is not the same on all rows of the quarter");
+			refuse(s, &row[i], "through", REMARK_THROUGH_DIFFERS);
 		refused = refused || row[i].refused;
 		by_measure[row[i].measure] = &row[i];
 		r->value[row[i].measure] = row[i].value;
 	}
 	if (!refused && measures_check(s->rules, r->value, &at, &why) < 0)
-		refuse(s, by_measure[at] ? by_measure[at] : row, NULL,
-		    why.text);
+		refuse_by_rule(s, by_measure[at] ? by_measure[at] : row, NULL,
+		    REMARK_FIGURES_DISAGREE, why.text);
 }
 
 /* How the rows of one quarter differ from what is stored. */
@@ -273,8 +282,7 @@ import_quarter(struct summary *s, struct row *row, size_t n, struct err *e)
 	if (summary_return(s->db, r.service, r.period, &old, &known, e) < 0)
 		return -1;
 	if (known && r.through < old.through)
-		refuse(s, row, "through",
-		    "goes back behind the day that the stored figures cover");
+		refuse(s, row, "through", REMARK_THROUGH_BACK);
 	for (size_t i = 0; i < n; i++)
 		if (row[i].refused)
 			return 0;
