@@ -376,7 +376,7 @@ write_named(struct buf *out, const char *what, const char *name)
 		buf_printf(out, "%s%s ", what, name);
 }
 
-/* "  2025-04-02 job_started part_time 20" */
+/* "  2025-04-02 job_started part_time 20 hours a week" */
 static void
 write_fact(const struct explain *x, const struct fact *f, struct buf *out)
 {
@@ -395,6 +395,7 @@ write_fact(const struct explain *x, const struct fact *f, struct buf *out)
 	if (f->value != FACT_BLANK) {
 		buf_puts(out, " ");
 		exchange_row_write_value(out, f->event, f->value);
+		buf_printf(out, " %s", events_value_unit(f->event));
 	}
 	buf_printf(out, "%s%s\n", ref[0] != '\0' ? " ref " : "", ref);
 }

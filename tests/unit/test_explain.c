@@ -99,9 +99,9 @@ static const struct {
 	{ "in_work.minutes", "450 minutes a week",
 	    "Weekly minutes of people in work",
 	    "client R-7 job j1 gives 450\n"
-	    "  2025-05-01 job_started part_time 16 ref j1\n"
+	    "  2025-05-01 job_started part_time 16 hours a week ref j1\n"
 	    "  2025-05-02 job_four_hours ref j1\n"
-	    "  2025-06-01 job_hours 7.5 ref j1\n"
+	    "  2025-06-01 job_hours 7.5 hours a week ref j1\n"
 	    "\n1 listed; their sum is 450\n" },
 	{ "first_employer_contact.days", "10 days",
 	    "Days from profile to first contact with an employer",
@@ -118,14 +118,14 @@ static const struct {
 	{ "es_fte_weeks", "1950 hundredths of FTE-weeks",
 	    "Weeks worked by employment specialists",
 	    "staff ann gives 9100\n"
-	    "  2025-04-01 staff_fte es 1\n"
+	    "  2025-04-01 staff_fte es 1 FTE\n"
 	    "staff bob gives 4550\n"
-	    "  2025-04-01 staff_fte es 0.5\n"
+	    "  2025-04-01 staff_fte es 0.5 FTE\n"
 	    "\n2 listed; their sum divided by 7 is 1950\n" },
 	{ "community.minutes", "30 minutes",
 	    "Sampled working time spent in the community",
 	    "staff ann gives 30\n"
-	    "  2025-04-01 time_sample community=30 60\n"
+	    "  2025-04-01 time_sample community=30 60 minutes\n"
 	    "\n1 listed; their sum is 30\n" },
 	{ "interviews", "0 interviews", "Job interviews",
 	    "0 listed; their sum is 0\n" },
