@@ -4,6 +4,7 @@
  * thing wrong, then a real browser on a foreign page, by a name that is
  * pointed at this machine, and from another port.
  */
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { finish, ok } from './check.mjs'
@@ -38,7 +39,7 @@ function request(method, path, body, change = {}) {
   const headers = { Host: [host], Origin: [`http://${host}`],
     'Content-Type': ['application/json'], Cookie: [cookie],
     'Sheaf-Token': [token], 'Sec-Fetch-Site': ['same-origin'],
-    'Idempotency-Key': [crypto.randomUUID()],
+    'Idempotency-Key': [randomUUID()],
     'Content-Length': [String(Buffer.byteLength(body))],
     Connection: ['close'], ...change }
   let text = `${method} ${path} HTTP/1.1\r\n`
