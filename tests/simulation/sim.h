@@ -60,7 +60,7 @@ struct sim_centre {
 	struct directory *directory;
 	struct recovery_state recovered;
 	struct merger_io io;
-	bool no_room; /* on the disk, when the writer last asked */
+	uint64_t no_room; /* the last step in which the disk had none */
 	struct merger *merger;
 	struct intake *intake;
 	struct reading *reading; /* over reader; holds nothing between uses */

@@ -88,9 +88,9 @@ io_room(void *arg, struct err *e)
 {
 	struct sim *s = arg;
 
-	s->centre.no_room = sim_trouble(s, 5);
-	if (!s->centre.no_room)
+	if (!sim_trouble(s, 5))
 		return 0;
+	s->centre.no_room = s->step;
 	sim_trace(s, "the centre's disk has no room");
 	return err_refuse(e, "full", 0, "the simulated disk has no room");
 }
@@ -488,7 +488,7 @@ sim_centre_errand(struct sim *s)
 		must(s, envelope_answers_open(&rest, &e), &e);
 		must(s, envelope_answer_read(&rest, &status, &body, &e), &e);
 		sim_trace(s, "errand answered with %u", status);
-		if (status == 507 && c->no_room)
+		if (status == 507 && c->no_room == s->step)
 			goto out;
 		if (status != 200)
 			sim_fail(s, "accept answers %u: %.*s", status,

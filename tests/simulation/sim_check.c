@@ -353,7 +353,7 @@ sim_check_answer(struct sim *s, const struct submission *sub)
 	else if (sub->status == 409 || sub->status == 410)
 		check_other(s, body);
 	else if (sub->status >= 500 &&
-		 !(sub->status == 507 && s->centre.no_room))
+		 !(sub->status == 507 && s->centre.no_room == s->step))
 		sim_fail(s, "answered with %u: %.*s", sub->status, (int)body.n,
 		    (const char *)body.p);
 }
