@@ -10,13 +10,7 @@
 
 #include "common/base/mem.h"
 
-enum {
-	FEW = 5,
-	SMALL = 5,
-	STEP = 5,
-	CASELOAD_LEAST = 20,
-	ROOM_DAYS = 1355 /* P-TOT-60: five people at 271 days */
-};
+enum { FEW = 5, SMALL = 5, STEP = 5, CASELOAD_LEAST = 20 };
 
 /* What is shown in place of a number: none of these is one. */
 enum { DASH = MEASURE_NOT_COLLECTED, STAR = -2, BLANK = -3 };
@@ -168,38 +162,23 @@ exact_rate(const struct recompute_rate *r, const struct recompute_rated *sum)
 	return v;
 }
 
-/* P-TOT-60, 4: whether the mean leaves open who is in the hidden bands. */
+/* P-TOT-60, 4: whether a band that the mean is about is hidden beside it. */
 static bool
-leaves_room(const struct recompute_judged *j, const struct recompute_column *c,
-    int64_t mean, int64_t n)
+hides_a_band(const struct recompute_judged *j, const struct recompute_column *c)
 {
-	static const struct {
-		const char *code;
-		int64_t first;
-	} bands[] = {
-		{ "first_employer_contact.0_30", 0 },
-		{ "first_employer_contact.31_60", 31 },
-		{ "first_employer_contact.61_150", 61 },
-		{ "first_employer_contact.151_270", 151 },
-		{ "first_employer_contact.271_up", 271 },
-	};
-	int64_t needed = 0, left = n, hidden = -1;
+	static const char *const bands[] = { "first_employer_contact.0_30",
+		"first_employer_contact.31_60", "first_employer_contact.61_150",
+		"first_employer_contact.151_270",
+		"first_employer_contact.271_up" };
 
 	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
-		int row = measures_find(c->scope->grid->rules,
-		    slice_of(bands[i].code));
-		int64_t shown = row_shown(j, c, (size_t)row);
+		int row =
+		    measures_find(c->scope->grid->rules, slice_of(bands[i]));
 
-		if (shown == STAR && hidden < 0)
-			hidden = bands[i].first;
-		if (shown < 0)
-			continue;
-		needed += bands[i].first * shown;
-		left -= shown;
+		if (row_shown(j, c, (size_t)row) == STAR)
+			return true;
 	}
-	if (left > 0 && hidden >= 0)
-		needed += hidden * left;
-	return hidden < 0 || mean * n - needed >= ROOM_DAYS;
+	return false;
 }
 
 /* P-TOT-60, of a rate of people. */
@@ -219,7 +198,7 @@ sheaf_rate(const struct recompute_judged *j, const struct recompute_column *c,
 	if (num == BLANK) {
 		mean = rounded(r, sum->num, sum->den, 0);
 		return strcmp(r->den, "first_employer_contact") == 0 &&
-			       !leaves_room(j, c, mean, den)
+			       hides_a_band(j, c)
 			   ? STAR
 			   : mean;
 	}

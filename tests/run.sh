@@ -170,12 +170,14 @@ corpora() {
 	done | check_lines 1
 }
 
+# totals.json was worked out by hand, so no program makes it.
 vectors() {
 	[ -f tests/vectors/make_vectors.c ] || return
 	check vectors/up_to_date sh -c '
 		rm -rf build/vectors && mkdir -p build/vectors &&
 		build/tests/vectors/make_vectors build/vectors &&
-		diff -r -x "*.c" -x "*.h" -x "*.md" build/vectors tests/vectors'
+		diff -r -x "*.c" -x "*.h" -x "*.md" -x totals.json \
+		    build/vectors tests/vectors'
 }
 
 reader() {

@@ -10,23 +10,12 @@
 
 #include "common/base/err.h"
 
-enum {
-	SMALL = 5,
-	STEP = 5,
-	ROOM_DAYS = 5 * 271 /* five people in the last of `bands` below */
-};
+enum { SMALL = 5, STEP = 5 };
 
-/* The bands of a measure with a mean, and where each begins. */
-static const struct {
-	const char *code;
-	int64_t first;
-} bands[] = {
-	{ "first_employer_contact.0_30", 0 },
-	{ "first_employer_contact.31_60", 31 },
-	{ "first_employer_contact.61_150", 61 },
-	{ "first_employer_contact.151_270", 151 },
-	{ "first_employer_contact.271_up", 271 },
-};
+/* The bands of a measure with a mean. */
+static const char *const bands[] = { "first_employer_contact.0_30",
+	"first_employer_contact.31_60", "first_employer_contact.61_150",
+	"first_employer_contact.151_270", "first_employer_contact.271_up" };
 
 static const char *const names[] = {
 	[DISCLOSURE_SHEAF_1] = "sheaf/1",
@@ -107,31 +96,15 @@ shown_of(const struct disclosure_beside *b, const char *code)
 	return b->shown[row];
 }
 
-/*
- * Whether a mean over `n` leaves open who is in the hidden bands: beside the
- * days that the shown counts need at least, there must be some for five people
- * in the last band.  Without a hidden band there is nothing to leave open.
- */
+/* Whether one of the bands that a mean is about is hidden beside it: the mean
+ * would say how many can be there. */
 static bool
-leaves_room(const struct disclosure_beside *b, int64_t mean, int64_t n)
+hides_a_band(const struct disclosure_beside *b)
 {
-	int64_t days = mean * n, left = n, hidden = -1;
-
-	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
-		struct disclosure_cell c = shown_of(b, bands[i].code);
-
-		if (c.state == DISCLOSURE_MASKED && hidden < 0)
-			hidden = bands[i].first;
-		if (c.state != DISCLOSURE_SHOWN)
-			continue;
-		days -= bands[i].first * c.value;
-		left -= c.value;
-	}
-	if (hidden < 0)
-		return true;
-	if (left > 0)
-		days -= hidden * left;
-	return days >= ROOM_DAYS;
+	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++)
+		if (shown_of(b, bands[i]).state == DISCLOSURE_MASKED)
+			return true;
+	return false;
 }
 
 static bool
@@ -162,7 +135,7 @@ disclosure_ratio_beside(const struct ratio *r, const struct ratio_sums *sums,
 	/* A mean, of a sum that is shown nowhere. */
 	if (num.state == DISCLOSURE_NEVER) {
 		if (strcmp(r->den, "first_employer_contact") == 0 &&
-		    !leaves_room(b, c.value, den.value))
+		    hides_a_band(b))
 			return cell(DISCLOSURE_MASKED, 0);
 		return c;
 	}

@@ -8,7 +8,6 @@ import { ALL, Suppression, place_of } from "./suppression.mjs";
 const FEW = 5;
 const SMALL = 5;
 const CASELOAD_LEAST = 20;
-const ROOM_DAYS = 5 * 271;
 const DAY_BANDS = BANDS.find(([code]) =>
 	code === "first_employer_contact")[1];
 
@@ -111,19 +110,8 @@ function sheaf(terms, registry, returns, is_flow) {
 	const hides = (column, code) => suppression.hides(places_of(column),
 		column.quarters ? ALL : column.quarter, code);
 
-	// P-TOT-60, (4): days beside those that the shown counts need.
-	function leaves_room(mean, n, shown) {
-		const bands = [0, 31, 61, 151, 271].map((first, i) =>
-			[first, shown(DAY_BANDS[i])]);
-		const hidden = bands.find(([, count]) => count === "*");
-		const known = bands.filter(([, count]) => count !== "*" &&
-			count !== "-");
-		const needed = known.reduce((d, [first, count]) =>
-			d + first * count, 0);
-		const left = known.reduce((rest, [, count]) => rest - count, n);
-		return !hidden || mean * n - needed -
-			Math.max(left, 0) * hidden[0] >= ROOM_DAYS;
-	}
+	// P-TOT-60, (4).
+	const hides_a_band = (shown) => DAY_BANDS.some((b) => shown(b) === "*");
 
 	// P-TOT-60, (4) to (6).
 	function of_shown(column, ratio, sums) {
@@ -131,8 +119,8 @@ function sheaf(terms, registry, returns, is_flow) {
 		const den = shown(ratio.den);
 		if (SUM_CODES.has(ratio.num[0])) {
 			const mean = rounded(ratio, sums, 0);
-			return ratio.den !== "first_employer_contact" ||
-				leaves_room(mean, den, shown) ? mean : "*";
+			return ratio.den === "first_employer_contact" &&
+				hides_a_band(shown) ? "*" : mean;
 		}
 		const num = shown(ratio.num[0]);
 		if (num === den && PARTS.some(([part, whole]) =>

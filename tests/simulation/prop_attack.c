@@ -375,32 +375,23 @@ read_rate(const struct prop_shown *s, const size_t at[2], const struct rate *r,
 	return whole;
 }
 
-/* Whether a mean of days may stand beside hidden bands: P-TOT-60. */
+/* Whether a band that a mean of days is about is hidden beside it: P-TOT-60. */
 static bool
-mean_leaves_room(const struct attack *a, size_t k, const size_t at[2],
-    int64_t mean, int64_t n)
+hides_a_band(const struct attack *a, size_t k, const size_t at[2])
 {
-	int64_t left = (n + 2) / 5 * 5, days = mean * left, hidden = -1;
-
 	for (size_t i = 0; i < sizeof(days_of_bands) / sizeof(days_of_bands[0]);
-	     i++) {
-		struct prop_shown_cell c = prop_shown_get(a->shown[k], at[0],
-		    at[1], (size_t)row_of(days_of_bands[i].code));
-
-		if (c.state == PROP_SHOWN_HIDDEN && hidden < 0)
-			hidden = days_of_bands[i].low;
-		if (c.state != PROP_SHOWN_ROUNDED)
-			continue;
-		days -= days_of_bands[i].low * ((c.value + 2) / 5 * 5);
-		left -= (c.value + 2) / 5 * 5;
-	}
-	return hidden < 0 || days - (left > 0 ? left * hidden : 0) >= 5 * 271;
+	     i++)
+		if (prop_shown_get(a->shown[k], at[0], at[1],
+			(size_t)row_of(days_of_bands[i].code))
+			.state == PROP_SHOWN_HIDDEN)
+			return true;
+	return false;
 }
 
 /* Whether the policy shows the rate made of unrounded sums. */
 static bool
 is_rate_shown(const struct attack *a, size_t k, const size_t at[2],
-    const struct rate *r, int64_t v)
+    const struct rate *r)
 {
 	const struct prop_shown *s = a->shown[k];
 	struct prop_shown_cell num =
@@ -415,7 +406,7 @@ is_rate_shown(const struct attack *a, size_t k, const size_t at[2],
 			   den.state == PROP_SHOWN_EXACT);
 	/* The others are made of what is shown, so they tell nothing new. */
 	return r->mean && den.state == PROP_SHOWN_ROUNDED &&
-	       (r->scale_den != 1 || mean_leaves_room(a, k, at, v, den.value));
+	       (r->scale_den != 1 || !hides_a_band(a, k, at));
 }
 
 static void
@@ -432,7 +423,7 @@ bound_rate(struct attack *a, size_t k, const size_t at[2], const struct rate *r)
 		return;
 	num *= r->scale_num;
 	v = (2 * num + den * r->scale_den) / (2 * den * r->scale_den);
-	if (!is_rate_shown(a, k, at, r, v))
+	if (!is_rate_shown(a, k, at, r))
 		return;
 	for (size_t i = 0; i < f->services; i++)
 		for (size_t q = 0; q < f->quarters; q++) {
