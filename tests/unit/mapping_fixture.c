@@ -70,6 +70,8 @@ mapping_fixture_import(struct memory_register *reg, struct mapping_fixture *s,
 	    0);
 	ck_assert_msg(mapping_import(&reg->open, &f, &options, &out.r, &e) == 0,
 	    "%s", e.text);
+	access_free(&out.r.beside);
+	access_free(&out.r.refused_of);
 	for (size_t i = 0; i < f.sources; i++)
 		if (f.source[i].refused)
 			buf_printf(&reasons, "%s\n",

@@ -71,6 +71,8 @@ people_fixture_import(struct people_fixture *c, const char *file,
 	    "%s", e.text);
 	ck_assert_uint_eq(r.read,
 	    r.stored + r.corrected + r.unchanged + r.refused);
+	access_free(&r.beside);
+	access_free(&r.refused_of);
 	return r;
 }
 
