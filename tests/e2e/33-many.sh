@@ -68,5 +68,8 @@ begin_and_end() {
 	done
 }
 begin_and_end &
-started $!
+coming=$!
+started $coming
 all_at_once "with owners that come and go"
+# It ends the last of them itself.
+wait $coming
