@@ -178,9 +178,13 @@ check_nobody_waits(void)
 	struct buf answer;
 	bool running;
 
-	ck_assert_msg(control_ask(path, "echo", slice_make(big, BODY_MAX),
-			  &running, &answer, &e) == 0,
-	    "%s", e.text);
+	/* On a machine that is busy with other things this client may itself
+	 * be the one that was silent for longest: it is told to come again. */
+	while (control_ask(path, "echo", slice_make(big, BODY_MAX), &running,
+		   &answer, &e) < 0) {
+		ck_assert_msg(e.kind == ERR_LATER, "%s", e.text);
+		ck_assert_int_lt(clock_mono_now().ms - begin, 15000);
+	}
 	ck_assert_uint_eq(answer.n, BODY_MAX);
 	ck_assert_int_lt(clock_mono_now().ms - begin, 15000);
 	buf_free(&answer);
