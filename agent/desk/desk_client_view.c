@@ -29,15 +29,6 @@ struct view {
 	struct people_history past;
 };
 
-static void
-set_or_null(struct jval *o, const char *key, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		jval_set_str(o, key, text);
-	else
-		jval_set_null(o, key);
-}
-
 /* ------------------------------------------------------------ where they stand */
 
 static void
@@ -47,7 +38,7 @@ add_phase(struct jval *all, const char *title, int32_t on, const char *says)
 
 	jval_set_str(o, "title", title);
 	jval_set(o, "on", desk_words_day(on));
-	set_or_null(o, "says", says);
+	jval_set_str_or_null(o, "says", says);
 	jval_add(all, o);
 }
 
@@ -226,13 +217,7 @@ words_key(const struct view *v, const struct fact *f, struct people_key *key)
 {
 	*key = (struct people_key){ .service = v->client->service,
 		.ref = symbols_text(&v->names, f->ref) };
-	if (f->event == EVENT_JOB_STARTED) {
-		key->kind = PEOPLE_JOB;
-		key->client = f->client;
-	} else if (f->event == EVENT_EMPLOYER_CONTACT) {
-		key->kind = PEOPLE_EMPLOYER_CONTACT;
-	}
-	return key->kind != 0;
+	return people_book_about(f->event, f->client, key);
 }
 
 static int
@@ -411,7 +396,7 @@ fill(const struct view *v, size_t before, struct jval *o, struct err *e)
 	jval_set_i64(o, "client", c->number);
 	jval_set_str(o, "service", c->service_id);
 	jval_set_str(o, "reference", c->reference);
-	set_or_null(o, "name", people_get(&c->words, PEOPLE_NAME));
+	jval_set_str_or_null(o, "name", people_get(&c->words, PEOPLE_NAME));
 	jval_set(o, "today", desk_words_day(v->d->today));
 	jval_set(o, "keep_until", desk_words_day(c->review_on));
 	jval_set(o, "particulars", particulars_json(&c->words, PEOPLE_CLIENT));

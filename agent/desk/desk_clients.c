@@ -191,15 +191,8 @@ static int
 open_words(struct open_register *reg, struct people_key key,
     const struct fact *f, struct desk_clients_fact *out, struct err *e)
 {
-	if (f->event == EVENT_JOB_STARTED) {
-		key.kind = PEOPLE_JOB;
-		key.client = f->client;
-	} else if (f->event == EVENT_EMPLOYER_CONTACT) {
-		/* Its particulars are stored without the client. */
-		key.kind = PEOPLE_EMPLOYER_CONTACT;
-	} else {
+	if (!people_book_about(f->event, f->client, &key))
 		return 0;
-	}
 	out->kind = key.kind;
 	if (people_book_version(reg->db, &key, out->words_version, e) < 0)
 		return -1;

@@ -63,22 +63,13 @@ desk_enter_answer_describe(const struct desk_enter_answer *a, bool check,
 /* ------------------------------------------------------------------- as JSON */
 
 static void
-set_text(struct jval *o, const char *key, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		jval_set_str(o, key, text);
-	else
-		jval_set_null(o, key);
-}
-
-static void
 set_fact(struct jval *o, int64_t fact, const char *version)
 {
 	if (fact != 0)
 		jval_set_i64(o, "fact", fact);
 	else
 		jval_set_null(o, "fact");
-	set_text(o, "version", version);
+	jval_set_str_or_null(o, "version", version);
 }
 
 static void
@@ -108,7 +99,7 @@ counts_json(const struct counts *counts)
 		jval_set_str(o, "period", period);
 		jval_set_i64(o, "before", line->before);
 		jval_set_i64(o, "after", line->after);
-		set_text(o, "because", line->because);
+		jval_set_str_or_null(o, "because", line->because);
 		set_said(o, line);
 		jval_add(all, o);
 	}
@@ -127,7 +118,7 @@ remarks_json(const struct exchange_report *report)
 
 		buf_init(&text, ERR_TEXT_MAX);
 		exchange_words_sentence(r, &manner, &text);
-		set_text(o, "field", r->column);
+		jval_set_str_or_null(o, "field", r->column);
 		jval_set_bool(o, "refused", r->refused);
 		jval_set_str(o, "code", exchange_words_code(r->code));
 		jval_set_str(o, "text", buf_str(&text));
@@ -142,12 +133,12 @@ conflict_json(const struct desk_enter_conflict *c)
 {
 	struct jval *o = jval_object();
 
-	set_text(o, "by", c->by);
-	set_text(o, "at", c->at);
-	set_text(o, "theirs", c->theirs);
+	jval_set_str_or_null(o, "by", c->by);
+	jval_set_str_or_null(o, "at", c->at);
+	jval_set_str_or_null(o, "theirs", c->theirs);
 	jval_set_str(o, "yours", c->yours);
 	set_fact(o, c->fact, c->version);
-	set_text(o, "particulars_version", c->words_version);
+	jval_set_str_or_null(o, "particulars_version", c->words_version);
 	return o;
 }
 
@@ -160,10 +151,10 @@ desk_enter_answer_json(const struct desk_enter_answer *a)
 
 	jval_set_str(o, "outcome", outcome[a->outcome]);
 	set_fact(o, a->fact, a->version);
-	set_text(o, "particulars_version", a->words_version);
-	set_text(o, "text", a->text);
+	jval_set_str_or_null(o, "particulars_version", a->words_version);
+	jval_set_str_or_null(o, "text", a->text);
 	jval_set(o, "counts", counts_json(&a->counts));
-	set_text(o, "not_counted", a->counts.not_counted);
+	jval_set_str_or_null(o, "not_counted", a->counts.not_counted);
 	jval_set(o, "remarks", remarks_json(&a->report));
 	if (a->outcome == DESK_ENTER_OVERTAKEN)
 		jval_set(o, "conflict", conflict_json(&a->conflict));

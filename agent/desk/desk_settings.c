@@ -195,15 +195,6 @@ desk_settings_describe(const struct services *s, struct buf *out)
 	service_versions_put_switched(s, out);
 }
 
-static void
-set_or_null(struct jval *o, const char *name, const char *text)
-{
-	if (text[0] != '\0')
-		jval_set_str(o, name, text);
-	else
-		jval_set_null(o, name);
-}
-
 static struct jval *
 service_json(const struct services *s)
 {
@@ -235,8 +226,8 @@ service_json(const struct services *s)
 		jval_set_null(o, "retention_years");
 	service_versions_of(s, version);
 	jval_set_str(o, "version", version);
-	set_or_null(o, "set_by", s->set_by);
-	set_or_null(o, "set_at", s->set_at);
+	jval_set_str_or_null(o, "set_by", s->set_by);
+	jval_set_str_or_null(o, "set_at", s->set_at);
 	return o;
 }
 

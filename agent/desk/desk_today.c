@@ -30,15 +30,6 @@ struct today {
 };
 
 static void
-set_or_null(struct jval *o, const char *key, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		jval_set_str(o, key, text);
-	else
-		jval_set_null(o, key);
-}
-
-static void
 note_specialist(struct today *t, const char *code)
 {
 	for (size_t i = 0; i < jval_length(t->specialists); i++)
@@ -67,11 +58,12 @@ add_task(struct today *t, size_t list, const struct worklist_row *row,
 	if (client != NULL) {
 		jval_set_i64(o, "client", client->number);
 		jval_set_str(o, "reference", client->reference);
-		set_or_null(o, "name", people_get(&client->words, PEOPLE_NAME));
+		jval_set_str_or_null(o, "name",
+		    people_get(&client->words, PEOPLE_NAME));
 		access_add(&t->shown, client->number);
 	}
 	jval_set_str(o, "service", service);
-	set_or_null(o, "specialist", specialist);
+	jval_set_str_or_null(o, "specialist", specialist);
 	buf_init(&says, ERR_TEXT_MAX);
 	worklist_say(order[list], row, &says);
 	jval_set_str(o, "says", buf_str(&says));

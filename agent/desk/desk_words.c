@@ -5,7 +5,7 @@
 #include "agent/desk/desk_words.h"
 
 #include "agent/exchange/exchange_row.h"
-#include "agent/register/people.h"
+#include "agent/register/people_book.h"
 #include "common/base/day.h"
 
 static void
@@ -90,14 +90,13 @@ flags_of(const struct event_kind *kind)
 static struct jval *
 particulars_of(enum event event)
 {
-	enum people_kind kind = event == EVENT_JOB_STARTED ? PEOPLE_JOB
-				: event == EVENT_EMPLOYER_CONTACT
-				    ? PEOPLE_EMPLOYER_CONTACT
-				    : 0;
+	struct people_key key = { .ref = "" };
 	struct jval *all = jval_array();
 
-	for (int i = 0; kind != 0 && i < PEOPLE_FIELDS; i++)
-		if (people_has(kind, (enum people_field)i))
+	if (!people_book_about(event, 0, &key))
+		return all;
+	for (int i = 0; i < PEOPLE_FIELDS; i++)
+		if (people_has(key.kind, (enum people_field)i))
 			jval_add(all,
 			    choice(people_field((enum people_field)i)->name,
 				people_field((enum people_field)i)->title));

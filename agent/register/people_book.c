@@ -278,6 +278,22 @@ people_book_put(const struct open_register *reg, const struct people_key *key,
 	return rc;
 }
 
+bool
+people_book_about(enum event event, uint32_t client, struct people_key *key)
+{
+	if (event == EVENT_JOB_STARTED) {
+		key->kind = PEOPLE_JOB;
+		key->client = client;
+	} else if (event == EVENT_EMPLOYER_CONTACT) {
+		/* Whomever it is for: its ref is its own in the service. */
+		key->kind = PEOPLE_EMPLOYER_CONTACT;
+		key->client = 0;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 int
 people_book_follow(const struct open_register *reg, struct people_key key,
     enum event event, struct err *e)
@@ -285,14 +301,8 @@ people_book_follow(const struct open_register *reg, struct people_key key,
 	static const struct people_words nothing = { 0 };
 	enum people_change ignored;
 
-	if (event == EVENT_JOB_STARTED) {
-		key.kind = PEOPLE_JOB;
-	} else if (event == EVENT_EMPLOYER_CONTACT) {
-		key.kind = PEOPLE_EMPLOYER_CONTACT;
-		key.client = 0;
-	} else {
+	if (!people_book_about(event, key.client, &key))
 		return 0;
-	}
 	return people_book_put(reg, &key, &nothing, &ignored, e);
 }
 

@@ -54,6 +54,14 @@ int people_book_version(struct db *db, const struct people_key *key,
 int people_book_last_change(struct db *db, const struct people_key *key,
     char at[static CLOCK_TEXT_SIZE], char **by, struct err *e) MUST_USE;
 
+/*
+ * Let *key, which has service and ref, be about the job or employer contact
+ * that a fact of that event begins; client is the fact's.  False: facts of
+ * that event have no particulars.
+ */
+bool people_book_about(enum event event, uint32_t client,
+    struct people_key *key);
+
 /* A row for the words of one thing in particulars (past: in
  * particulars_history), bound to what they are about. */
 struct vault_row people_book_row(const struct people_key *key, bool past);

@@ -36,19 +36,6 @@ web_call_text(const struct web_call *c, const char *key, bool must,
 }
 
 int
-web_call_flag(const struct web_call *c, const char *key, bool *out,
-    struct err *e)
-{
-	const struct jval *v = jval_get(c->body, key);
-
-	*out = false;
-	if (v == NULL || jval_bool(v, out))
-		return 0;
-	return err_set(e, ERR_USAGE, "the member \"%s\" must be true or false",
-	    key);
-}
-
-int
 web_call_number(const struct web_call *c, const char *name, int64_t *out,
     struct err *e)
 {
@@ -164,8 +151,7 @@ may_come_in(struct web_call *c, const struct web_route *route)
 		.content_type = httpd_header(c->request, "Content-Type"),
 		.fetch_site = httpd_header(c->request, "Sec-Fetch-Site"),
 		.override = httpd_header(c->request, "X-HTTP-Method-Override"),
-		.api = true,
-		.upload = (route->flags & WEB_CALL_UPLOAD) != 0 };
+		.api = true };
 	struct web_guard_verdict v = web_guard_judge(&c->web->guard, &r);
 
 	if (v.status == 0)
@@ -205,7 +191,7 @@ read_body(struct web_call *c, const struct web_route *route, struct jval **body,
 {
 	struct slice bytes = httpd_body(c->request);
 
-	if ((route->flags & WEB_CALL_UPLOAD) || bytes.n == 0)
+	if (bytes.n == 0)
 		return 0;
 	if (jval_parse(body, bytes, route->body_max, e) < 0) {
 		e->kind = ERR_USAGE;

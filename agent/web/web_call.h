@@ -26,16 +26,14 @@ struct web_call {
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
 	unsigned status;  /* of success; 200 unless it is set */
-	bool overtaken;   /* what is answered is a conflict, as 412 */
 };
 
 /* What a route is, besides its method and address. */
 enum web_call_flags {
-	WEB_CALL_OPEN = 1,   /* nobody need be signed in; no desk is opened */
-	WEB_CALL_SPOOL = 2,  /* the desk's spool is opened too */
-	WEB_CALL_ONCE = 4,   /* wants an Idempotency-Key */
-	WEB_CALL_LOOK = 8,   /* a page looks by itself: no person's act */
-	WEB_CALL_UPLOAD = 16 /* the body is a file */
+	WEB_CALL_OPEN = 1,  /* nobody need be signed in; no desk is opened */
+	WEB_CALL_SPOOL = 2, /* the desk's spool is opened too */
+	WEB_CALL_ONCE = 4,  /* wants an Idempotency-Key */
+	WEB_CALL_LOOK = 8   /* a page looks by itself: no person's act */
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),

@@ -72,9 +72,6 @@ refuse(unsigned status, const char *code, const char *detail)
 struct web_guard_verdict
 web_guard_judge(const struct web_guard *g, const struct web_guard_request *r)
 {
-	const char *body =
-	    r->upload ? "application/octet-stream" : "application/json";
-
 	/* Between listening and knowing the port, for a moment. */
 	if (!atomic_load(&g->open))
 		return refuse(503, "busy",
@@ -95,9 +92,9 @@ web_guard_judge(const struct web_guard *g, const struct web_guard_request *r)
 		return refuse(403, "origin",
 		    "another site's page asked for this; nothing was done");
 	if (strcmp(r->method, "DELETE") != 0 &&
-	    (r->content_type == NULL || strcmp(r->content_type, body) != 0))
+	    (r->content_type == NULL ||
+		strcmp(r->content_type, "application/json") != 0))
 		return refuse(415, "type",
-		    r->upload ? "a file is sent as application/octet-stream"
-			      : "a body is sent as application/json");
+		    "a body is sent as application/json");
 	return (struct web_guard_verdict){ 0 };
 }

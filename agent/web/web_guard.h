@@ -16,8 +16,7 @@ struct web_guard_request {
 	/* Headers, NULL where absent.  That none of them came twice was seen
 	 * to by the HTTP server. */
 	const char *host, *origin, *content_type, *fetch_site, *override;
-	bool api;    /* an address of the API, not a page or one of its parts */
-	bool upload; /* its body is a file: application/octet-stream */
+	bool api; /* an address of the API, not a page or one of its parts */
 };
 
 /* Why not: the status, a word for programs and a sentence for people. */

@@ -210,6 +210,15 @@ jval_set_text(struct jval *o, const char *key, struct slice s)
 }
 
 void
+jval_set_str_or_null(struct jval *o, const char *key, const char *s)
+{
+	if (s != NULL && s[0] != '\0')
+		jval_set_str(o, key, s);
+	else
+		jval_set_null(o, key);
+}
+
+void
 jval_set_i64(struct jval *o, const char *key, int64_t v)
 {
 	jval_set(o, key, jval_number(v));

@@ -35,6 +35,8 @@ struct jval *jval_copy(const struct jval *v);
 /* Set members; strings are copied; child ownership moves to o. */
 void jval_set_str(struct jval *o, const char *key, const char *s);
 void jval_set_text(struct jval *o, const char *key, struct slice s);
+/* s, or null where it is NULL or "". */
+void jval_set_str_or_null(struct jval *o, const char *key, const char *s);
 void jval_set_i64(struct jval *o, const char *key, int64_t v);
 void jval_set_real(struct jval *o, const char *key, double v);
 void jval_set_bool(struct jval *o, const char *key, bool v);

@@ -3,11 +3,6 @@
  * answer means, and every sentence in it, comes from there.
  */
 
-export interface FieldError {
-  field: string | null
-  say: string
-}
-
 /* Why something was refused (RFC 9457). */
 export interface Problem {
   status: number
