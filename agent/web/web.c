@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/web/web_door.h"
+#include "agent/web/web_pages.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -52,6 +53,12 @@ static int64_t
 apart_s(void)
 {
 	return clock_wall_now().s - clock_mono_now().ms / 1000;
+}
+
+bool
+web_has_pages(void)
+{
+	return web_pages_files[0].path != NULL;
 }
 
 int

@@ -26,6 +26,9 @@ struct web {
 	unsigned signed_in; /* sessions at the last look */
 };
 
+/* Whether the pages were built into this program. */
+bool web_has_pages(void);
+
 /*
  * Begin to serve at an address such as "127.0.0.1:8450" (port 0: any), which
  * must be one of this machine's own loopback: ERR_USAGE for another.  version is borrowed.

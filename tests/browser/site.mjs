@@ -63,7 +63,7 @@ export class Site {
   /* Resolves when commands are taken and the page answers. */
   serve() {
     this.owner = spawn(agent, ['serve', '--dir', this.site, '--page',
-      '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+      '127.0.0.1:0', '--no-courier'], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.log = ''
     this.owner.stderr.on('data', d => { this.log += d })
     return new Promise((ready, failed) => {
