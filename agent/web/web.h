@@ -8,6 +8,7 @@
 #include "agent/web/web_guard.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 
 /*
@@ -47,6 +48,9 @@ const char *web_address(const struct web *w);
  * locked.
  */
 bool web_tick(struct web *w);
+
+/* The same at a given moment of both clocks. */
+bool web_look(struct web *w, struct clock_wall wall, struct clock_mono mono);
 
 /* No request is taken any more, those under way are answered, and every
  * session is wiped.  NULL is allowed. */
