@@ -1,5 +1,6 @@
 /* The program: which tables of commands it has. */
 #include "aggregator/commands/commands_authority.h"
+#include "aggregator/commands/commands_boxes.h"
 #include "aggregator/commands/commands_centre.h"
 #include "aggregator/commands/commands_check.h"
 #include "aggregator/commands/commands_clones.h"
@@ -17,6 +18,7 @@ static const struct settings_command *const tables[] = {
 	commands_status,
 	commands_clones,
 	commands_check,
+	commands_boxes,
 	commands_authority,
 	NULL,
 };

@@ -22,6 +22,8 @@ enum {
 	LIMITS_BOX_MAX = LIMITS_OPENING_MAX + 48,
 	/* Recipients: the aggregator, a recovery key, two auditors. */
 	LIMITS_BOXES_MAX = 4,
+	/* Boxes of a statement that the aggregator keeps for others. */
+	LIMITS_BOXES_KEPT_MAX = LIMITS_BOXES_MAX - 1,
 	/* The largest envelope that can be right: "SHEAF1" and its line feed
 	 * (7), the note's length (4) and the note, the number of boxes (1),
 	 * and of each box key id (8), length (4) and the box.  One HTTP body:
@@ -145,9 +147,10 @@ enum {
 	 * that hardly counts any more. */
 	LIMITS_GROUP_MAX = 512,
 	/* What one statement can need on the aggregator's disk: a note of 4 KiB
-	 * and an opening of 16 KiB are 7 pages of 4 KiB, and 17 more are
-	 * touched at the worst, in tables and indexes that split. */
-	LIMITS_ROOM_STATEMENT_BYTES = 24 * 4096,
+	 * and an opening of 16 KiB are 7 pages of 4 KiB, three boxes of 20 KiB
+	 * are 18, and 20 more are touched at the worst, in tables and indexes
+	 * that split. */
+	LIMITS_ROOM_STATEMENT_BYTES = 45 * 4096,
 	/* With less room the aggregator takes nothing new: the largest group in
 	 * the write-ahead log and once more in the store, and 32 MiB for
 	 * tiles, each with its temporary file, the lock, the checkpoint, and

@@ -110,6 +110,13 @@ opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
 	return 0;
 }
 
+bool
+opening_box_fits(size_t n)
+{
+	return n > OPENING_SEAL_EXTRA && n <= LIMITS_BOX_MAX &&
+	       (n - OPENING_SEAL_EXTRA) % LIMITS_OPENING_STEP == 0;
+}
+
 void
 opening_seal(struct slice opening, const struct keys_recipient *to,
     struct buf *out)
@@ -132,8 +139,7 @@ opening_unseal(struct slice box, const struct keys_recipient *public,
 	buf_reset(out);
 	/* Lengths first: a box of a length that no opening has costs no
 	 * scalar multiplication (P-ENV-4). */
-	if (box.n <= OPENING_SEAL_EXTRA || box.n > LIMITS_BOX_MAX ||
-	    (box.n - OPENING_SEAL_EXTRA) % LIMITS_OPENING_STEP != 0)
+	if (!opening_box_fits(box.n))
 		return false;
 	to = buf_extend(out, box.n - OPENING_SEAL_EXTRA);
 	ASSERT(to != NULL);

@@ -27,6 +27,9 @@ void opening_write(const uint8_t salt[static OPENING_SALT_SIZE],
 int opening_read(struct slice opening, uint8_t salt[static OPENING_SALT_SIZE],
     struct slice *payload, struct err *e) MUST_USE;
 
+/* True when some box of an opening has so many bytes (P-ENV-4). */
+bool opening_box_fits(size_t n);
+
 /* Append crypto_box_seal(opening, recipient). */
 void opening_seal(struct slice opening, const struct keys_recipient *to,
     struct buf *out);

@@ -247,7 +247,6 @@ named() {
 
 # The desk in Debian's Chromium.
 browser() {
-	rm -rf build/api-seen
 	for script in tests/browser/[0-9]*.mjs; do
 		[ -f "$script" ] || continue
 		name=${script#tests/}

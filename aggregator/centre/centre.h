@@ -22,7 +22,7 @@
  *	D/log/              checkpoint and tiles, public
  *	D/control.sock      the running daemon's local socket
  *	D/access.log        one line for every exact view and for every
- *	                    export of openings
+ *	                    export of openings or sealed copies
  */
 struct centre;
 

@@ -156,15 +156,17 @@ compare_file(void *arg, const struct tile *t, struct err *e)
 /* --------------------------------------------------------------- erasures */
 
 static void
-say_found(void *arg, uint64_t index, const char *path)
+say_found(void *arg, const struct fsck_erased_find *find)
 {
 	struct run *r = arg;
-	const char *name = path + strlen(r->config->dir);
+	const char *name = find->path + strlen(r->config->dir);
 	char sentence[SENTENCE_MAX];
 
 	snprintf(sentence, sizeof(sentence),
-	    "%s still holds the opening of entry %llu, which was erased",
-	    name + strspn(name, "/"), (unsigned long long)index);
+	    "%s still holds %s of entry %llu, which was erased",
+	    name + strspn(name, "/"),
+	    find->sealed ? "a sealed copy of the opening" : "the opening",
+	    (unsigned long long)find->index);
 	say(r, sentence);
 }
 

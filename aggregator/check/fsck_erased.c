@@ -1,5 +1,6 @@
 /*
- * Erased openings, by their commitments.  A file is read in overlapping windows,
+ * Erased openings, by their commitments, and sealed copies, by their marks.  A
+ * file is read in overlapping windows,
  * so that whatever it is (a database, its log, a copy) it is only bytes.
  */
 #include "aggregator/check/fsck_erased.h"
@@ -35,11 +36,23 @@ struct gone {
 	bool found; /* in the file at hand */
 };
 
+struct gone_box {
+	uint64_t index;
+	struct store_mark mark;
+	bool found; /* in the file at hand */
+};
+
+/* Which first two bytes some mark has: most places of a file are left at once. */
+enum { FIRSTS = 65536 };
+
 struct fsck_erased {
 	struct gone *gone;
 	size_t n;
+	struct gone_box *box; /* in a search: sorted by mark */
+	size_t boxes;
+	bool first[FIRSTS];
 	uint8_t *window;
-	void (*found)(void *arg, uint64_t index, const char *path);
+	void (*found)(void *arg, const struct fsck_erased_find *find);
 	void *arg;
 };
 
@@ -59,6 +72,7 @@ fsck_erased_free(struct fsck_erased *f)
 		free(f->gone[i].payload);
 	}
 	free(f->gone);
+	free(f->box);
 	free(f->window);
 	free(f);
 }
@@ -83,6 +97,15 @@ fsck_erased_add(struct fsck_erased *f, uint64_t index,
 	g->payload = mem_printf("%s\nservice %s\nperiod %s\n",
 	    statement_content_word(b->content), b->service, period);
 	g->payload_n = strlen(g->payload);
+}
+
+void
+fsck_erased_add_box(struct fsck_erased *f, uint64_t index,
+    const struct store_mark *mark)
+{
+	f->box = mem_resize(f->box, f->boxes + 1, sizeof(*f->box));
+	f->box[f->boxes++] = (struct gone_box){ .index = index, .mark = *mark };
+	f->first[mark->b[0] << 8 | mark->b[1]] = true;
 }
 
 /* ---------------------------------------------------------------- one file */
@@ -128,7 +151,8 @@ compare(struct fsck_erased *f, const uint8_t *p, size_t n, const char *path)
 			n + OPENING_SALT_SIZE))
 			continue;
 		g->found = true;
-		f->found(f->arg, g->index, path);
+		f->found(f->arg,
+		    &(struct fsck_erased_find){ g->index, false, path });
 	}
 }
 
@@ -148,6 +172,35 @@ look(struct fsck_erased *f, size_t places, size_t n, const char *path)
 		if (memcmp(p, begin, BEGIN) == 0)
 			compare(f, p, (size_t)(end - p), path);
 		p++;
+	}
+}
+
+static int
+by_mark(const void *a, const void *b)
+{
+	const struct gone_box *x = a, *y = b;
+
+	return memcmp(x->mark.b, y->mark.b, STORE_MARK_SIZE);
+}
+
+/* The same for boxes: a mark holds the first four bytes of its box. */
+static void
+look_for_boxes(struct fsck_erased *f, size_t places, size_t n, const char *path)
+{
+	struct gone_box key = { .index = 0 }, *g;
+
+	for (size_t i = 0; i < places && i + STORE_MARKED_SIZE <= n; i++) {
+		const uint8_t *p = f->window + i;
+
+		if (!f->first[p[0] << 8 | p[1]])
+			continue;
+		key.mark = store_box_mark(p);
+		g = bsearch(&key, f->box, f->boxes, sizeof(*g), by_mark);
+		if (g == NULL || g->found)
+			continue;
+		g->found = true;
+		f->found(f->arg,
+		    &(struct fsck_erased_find){ g->index, true, path });
 	}
 }
 
@@ -180,6 +233,8 @@ search_file(struct fsck_erased *f, const char *path, struct err *e)
 		return err_errno(e, errno, "cannot read %s", path);
 	for (size_t i = 0; i < f->n; i++)
 		f->gone[i].found = false;
+	for (size_t i = 0; i < f->boxes; i++)
+		f->box[i].found = false;
 	for (;;) {
 		size_t places;
 
@@ -189,6 +244,8 @@ search_file(struct fsck_erased *f, const char *path, struct err *e)
 		}
 		places = n == WINDOW ? STEP : n;
 		look(f, places, n, path);
+		if (f->boxes > 0)
+			look_for_boxes(f, places, n, path);
 		if (n < WINDOW) {
 			rc = 0;
 			break;
@@ -234,11 +291,13 @@ search_folder(struct fsck_erased *f, const char *dir, int depth, struct err *e)
 
 int
 fsck_erased_search(struct fsck_erased *f, const char *dir,
-    void (*found)(void *arg, uint64_t index, const char *path), void *arg,
+    void (*found)(void *arg, const struct fsck_erased_find *find), void *arg,
     struct err *e)
 {
 	if (f->n == 0)
 		return 0;
+	if (f->boxes > 0)
+		qsort(f->box, f->boxes, sizeof(*f->box), by_mark);
 	f->found = found;
 	f->arg = arg;
 	if (f->window == NULL)

@@ -213,6 +213,66 @@ out:
 	return rc;
 }
 
+/* ------------------------------------------------------------------ boxes */
+
+/* What a visit to the boxes of one leaf knows of it. */
+struct box_visit {
+	struct walk *w;
+	bool batch, erased;
+};
+
+static bool
+is_whole(const struct store_box *box)
+{
+	struct store_mark mark;
+
+	if (!opening_box_fits(box->bytes.n))
+		return false;
+	mark = store_box_mark(box->bytes.p);
+	return memcmp(mark.b, box->mark.b, sizeof(mark.b)) == 0;
+}
+
+static int
+visit_box(void *arg, const struct store_box *box, struct err *e)
+{
+	struct box_visit *v = arg;
+
+	(void)e;
+	if (!v->batch) {
+		fault(v->w,
+		    "entry %llu has no opening, and a sealed copy is there",
+		    box->index);
+		return 0;
+	}
+	if (v->erased)
+		fsck_erased_add_box(v->w->f->erased, box->index, &box->mark);
+	if (v->erased && box->bytes.n > 0)
+		fault(v->w,
+		    "a sealed copy of the opening of entry %llu was erased in "
+		    "the log and is still there",
+		    box->index);
+	if (v->erased)
+		return 0;
+	if (!is_whole(box))
+		fault(v->w,
+		    "a sealed copy of the opening of entry %llu is missing or "
+		    "damaged",
+		    box->index);
+	return 0;
+}
+
+/* Nobody here can open one: only that it is there, whole, and whose it is. */
+static int
+check_boxes(struct walk *w, uint64_t index, const struct hash *id,
+    struct err *e)
+{
+	struct box_visit v = { .w = w,
+		.batch = w->st.kind == STATEMENT_BATCH,
+		.erased = is_erased(w, id) };
+
+	return store_box_each(w->f->store, index, visit_box, &v, e);
+}
+
 /* ----------------------------------------------------------------- leaves */
 
 /* First pass: which ids were erased. */
@@ -267,7 +327,7 @@ visit(void *arg, uint64_t index, struct slice whole, struct err *e)
 	}
 	id = note_id(&n);
 	follow(w, index, &id);
-	if (look_up(w, index, &id, e) < 0)
+	if (look_up(w, index, &id, e) < 0 || check_boxes(w, index, &id, e) < 0)
 		return -1;
 	if (w->st.kind == STATEMENT_BATCH)
 		return compare_opening(w, index, &n, &id, e);

@@ -15,7 +15,8 @@ struct fsck_leaves {
 	struct directory *directory; /* loaded */
 	void (*fault)(void *arg, const char *fmt, uint64_t n);
 	void *arg;
-	/* Receives the openings that erasures have destroyed. */
+	/* Receives the openings that erasures have destroyed, and the marks of
+	 * their sealed copies. */
 	struct fsck_erased *erased;
 	uint64_t size; /* leaves to look at */
 	/* Out: the root of the first `root_at` leaves. */
@@ -25,7 +26,7 @@ struct fsck_leaves {
 
 /*
  * Check every leaf: grammar, id, tiles, sequence, heads, openings against
- * commitments.  fmt holds one %llu for n, an index or a count.
+ * commitments, sealed copies as far as they can be looked at without a key.  fmt holds one %llu for n, an index or a count.
  */
 int fsck_leaves_run(struct fsck_leaves *f, struct err *e) MUST_USE;
 

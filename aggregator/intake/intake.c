@@ -210,6 +210,27 @@ out:
 	return rc;
 }
 
+/*
+ * The boxes for others go with the submission as they are: they cannot be opened
+ * here, and which of them are kept is the writer's decision (P-BOX-1).
+ */
+static void
+carry_boxes(struct submission *s, const struct envelope *v)
+{
+	for (size_t i = 1; i < v->boxes; i++) {
+		const struct envelope_box *from = &v->box[i];
+		struct submission_box *to = &s->box[s->boxes];
+
+		if (!opening_box_fits(from->box.n))
+			continue;
+		to->place = (unsigned)i;
+		memcpy(to->key_id, from->key_id, sizeof(to->key_id));
+		buf_init(&to->bytes, LIMITS_BOX_MAX);
+		buf_add_slice(&to->bytes, from->box);
+		s->boxes++;
+	}
+}
+
 /* A fault of the payload is left to the writer, who logs a refusal; unknown
  * rules end the submission here. */
 static struct submission *
@@ -288,6 +309,7 @@ take_batch(struct intake *in, struct submission *s, const struct envelope *v,
 		return fail(s);
 	if (!check_service(in, s) || open_box(in, v, n, s) < 0)
 		return fail(s);
+	carry_boxes(s, v);
 	return read_payload(s);
 }
 

@@ -31,6 +31,8 @@ submission_free(struct submission *s)
 	buf_free(&s->note);
 	buf_free(&s->invite_note);
 	buf_free(&s->opening);
+	for (size_t i = 0; i < s->boxes; i++)
+		buf_free(&s->box[i].bytes);
 	buf_free(&s->body);
 	free(s->statement);
 	free(s->invite);

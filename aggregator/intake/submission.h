@@ -63,8 +63,16 @@ struct submission {
 	/* The size of the log that the agent knows, if it says so. */
 	bool has_old;
 	uint64_t old;
-	/* Batch: salt and payload; the parsed payload or its fault. */
+	/* Batch: salt and payload. */
 	struct buf opening;
+	/* And the boxes behind its first, of a length that a box can have. */
+	struct submission_box {
+		unsigned place; /* in the envelope; the first is 0 */
+		uint8_t key_id[8];
+		struct buf bytes;
+	} box[LIMITS_BOXES_KEPT_MAX];
+	size_t boxes;
+	/* The parsed payload or its fault. */
 	struct returns *returns;
 	bool payload_wrong;
 	struct err payload_err;

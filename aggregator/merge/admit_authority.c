@@ -67,6 +67,7 @@ apply_trust(struct writer *w, struct submission *s, struct err *e)
 		.index = s->result.index,
 		.id = s->id };
 
+	writer_take_trust(w, &s->statement->u.trust);
 	return store_agent_trust_add(w->store, &t, e);
 }
 

@@ -213,6 +213,40 @@ move_head(struct writer *w, struct submission *s, struct context *c,
 	return writer_set_agent(w, &c->agent, e);
 }
 
+static bool
+is_recipient(const struct writer *w, const uint8_t key_id[static 8])
+{
+	for (size_t i = 0; i < w->recipients; i++)
+		if (memcmp(w->recipient[i], key_id, 8) == 0)
+			return true;
+	return false;
+}
+
+/* Keep the copies for those whom the trust in force names, one for each
+ * (P-BOX-1). */
+static int
+keep_boxes(struct writer *w, const struct submission *s, uint64_t index,
+    struct err *e)
+{
+	for (size_t i = 0; i < s->boxes; i++) {
+		const struct submission_box *from = &s->box[i];
+		struct store_box box = { .index = index,
+			.place = from->place,
+			.bytes = buf_slice(&from->bytes) };
+		bool again = false;
+
+		for (size_t k = 0; k < i; k++)
+			again |= memcmp(s->box[k].key_id, from->key_id,
+				     sizeof(from->key_id)) == 0;
+		if (again || !is_recipient(w, from->key_id))
+			continue;
+		memcpy(box.key_id, from->key_id, sizeof(box.key_id));
+		if (store_box_put(w->store, &box, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 log_batch(struct writer *w, struct submission *s, struct context *c,
     const struct judge_verdict *v, struct err *e)
@@ -236,6 +270,7 @@ log_batch(struct writer *w, struct submission *s, struct context *c,
 	s->result.index = row.index;
 	if (store_opening_put(w->store, row.index, buf_slice(&s->opening), e) <
 		0 ||
+	    keep_boxes(w, s, row.index, e) < 0 ||
 	    store_batch_add(w->store, &row, e) < 0)
 		return -1;
 	if (row.refused) {

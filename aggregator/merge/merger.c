@@ -133,6 +133,7 @@ merger_open(struct merger **out, const struct merger_config *config,
 	make_condition(&m->published);
 	make_writer(m, config);
 	if (store_log_size(config->store, &m->writer.size, e) < 0 ||
+	    (!config->read_only && writer_read_trust(&m->writer, e) < 0) ||
 	    store_debt_read(config->store, &debts, e) < 0 ||
 	    show_checkpoint(m, e) < 0)
 		goto fail;

@@ -5,8 +5,10 @@
 #include "aggregator/merge/writer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "protocol/note.h"
 
 int
@@ -98,13 +100,47 @@ writer_read(struct writer *w, uint64_t index, struct buf *note,
 	return 0;
 }
 
+void
+writer_take_trust(struct writer *w, const struct statement_trust *t)
+{
+	w->recipients = 0;
+	/* The first is the aggregator itself (P-TRU-2). */
+	for (size_t i = 1; i < t->recipients; i++)
+		keys_recipient_id(w->recipient[w->recipients++],
+		    &t->recipient[i]);
+}
+
+int
+writer_read_trust(struct writer *w, struct err *e)
+{
+	struct statement *st;
+	struct store_trust t;
+	struct buf note;
+	bool found;
+	int rc;
+
+	w->recipients = 0;
+	if (store_agent_trust_get(w->store, 0, &t, &found, e) < 0)
+		return -1;
+	if (!found)
+		return 0;
+	st = mem_alloc(sizeof(*st));
+	rc = writer_read(w, t.index, &note, st, e);
+	if (rc == 0 && st->kind == STATEMENT_TRUST)
+		writer_take_trust(w, &st->u.trust);
+	buf_free(&note);
+	free(st);
+	return rc;
+}
+
 int
 writer_reload(struct writer *w, struct err *e)
 {
 	memset(w->root, 0, sizeof(w->root));
 	ledger_forget(w->ledger);
 	tally_forget(w->tally);
-	if (store_log_size(w->store, &w->size, e) < 0)
+	if (store_log_size(w->store, &w->size, e) < 0 ||
+	    writer_read_trust(w, e) < 0)
 		return -1;
 	return directory_load(w->directory, w->store, e);
 }

@@ -23,6 +23,9 @@ struct writer {
 	struct tally *tally;
 	const struct signer *signer;
 	const char *origin;
+	/* Key ids of the further recipients of the trust in force. */
+	uint8_t recipient[LIMITS_BOXES_KEPT_MAX][8];
+	size_t recipients;
 	int32_t today;      /* UTC day of this group */
 	uint64_t size;      /* leaves, those of this transaction included */
 	uint64_t published; /* size of the published checkpoint */
@@ -51,6 +54,12 @@ int writer_set_service(struct writer *w, const struct store_service *v,
 /* The agent's row; a new one when the id is named for the first time. */
 int writer_agent(struct writer *w, const char *id, struct store_agent *a,
     struct err *e) MUST_USE;
+
+/* Take the further recipients of a trust statement, which is in force now. */
+void writer_take_trust(struct writer *w, const struct statement_trust *t);
+
+/* The same from the newest one that is logged; without one there are none. */
+int writer_read_trust(struct writer *w, struct err *e) MUST_USE;
 
 /* Root at a size of this tree, from 1. */
 int writer_root(struct writer *w, uint64_t size, struct hash *root,

@@ -112,12 +112,44 @@ int store_opening_put(struct store *s, uint64_t index, struct slice opening,
 int store_opening_get(struct store *s, uint64_t index, struct buf *out,
     bool *found, struct err *e) MUST_USE;
 /*
- * Overwrite it, as leaf `erasure` demands, on that UTC day; absent is success.
- * Copies of the bytes stay until store_shred() has succeeded after the commit.
+ * Overwrite it and its sealed copies (below), as leaf `erasure` demands, on that
+ * UTC day; absent is success.  Copies of the bytes stay until store_shred() has succeeded after the commit.
  * That debt is a row of the store, written here, in the same transaction.
  */
 int store_opening_erase(struct store *s, uint64_t index, uint64_t erasure,
     int32_t day, struct err *e) MUST_USE;
+
+/* ------------------------- sealed copies of openings for further recipients */
+
+enum { STORE_MARK_SIZE = 32 };
+
+/*
+ * By what the bytes of a box are found again after they were erased: the mark is
+ * made of their beginning, and says nothing about what follows.  Without those
+ * first bytes, the one-time key of the seal, nobody can open the rest.
+ */
+struct store_mark {
+	uint8_t b[STORE_MARK_SIZE];
+};
+enum { STORE_MARKED_SIZE = 32 }; /* bytes that a mark is made of */
+struct store_mark store_box_mark(const uint8_t bytes[static STORE_MARKED_SIZE]);
+
+/* One box of the batch at leaf `index`. */
+struct store_box {
+	uint64_t index;
+	unsigned place; /* in its envelope, the first is 0: from 1 to 3 */
+	uint8_t key_id[8];
+	struct store_mark mark; /* read only: store_box_put() makes it */
+	struct slice bytes;     /* empty once erased */
+};
+
+/* Keep one; it has STORE_MARKED_SIZE bytes or more. */
+int store_box_put(struct store *s, const struct store_box *box,
+    struct err *e) MUST_USE;
+/* Visit those of one leaf by place; each may return -1 to stop. */
+int store_box_each(struct store *s, uint64_t index,
+    int (*each)(void *arg, const struct store_box *box, struct err *e),
+    void *arg, struct err *e) MUST_USE;
 
 /* What erasures still owe. */
 struct store_debts {

@@ -24,6 +24,12 @@ unpaid() {
 # ------------------------------------------------- one return, and one beside
 
 centre_new north south
+# A further recipient: the sealed copy must go as well.
+key=$(head -c 32 /dev/urandom | base64)
+"$aggregator" trust --authority-dir "$dir/authority" --add-recipient "$key" \
+    --out "$dir/trust.sheaf" >/dev/null
+"$aggregator" accept --dir "$centre" "$dir/trust.sheaf" \
+    --receipts "$dir/trust.receipts" >/dev/null
 must_serve
 site alpha north
 refer alpha north 1 12
@@ -33,7 +39,16 @@ send alpha >/dev/null
 "$aggregator" openings --dir "$centre" --out "$dir/openings" >/dev/null
 opening=$(find "$dir/openings" -name '*.opening')
 id=$(basename "$opening" .opening)
+"$aggregator" boxes --dir "$centre" --recipient "$key" --out "$dir/copies" \
+    >/dev/null
+box=$dir/copies/$id.box
 {
+	printf 'box key\t0x%s\n' "$(head -c 32 "$box" | od -An -tx1 -v |
+	    tr -d ' \n')"
+	printf 'box\t0x%s\n' "$(head -c 2032 "$box" | tail -c 32 |
+	    od -An -tx1 -v | tr -d ' \n')"
+	printf 'box end\t0x%s\n' "$(tail -c 32 "$box" | od -An -tx1 -v |
+	    tr -d ' \n')"
 	printf 'salt\t0x%s\n' "$(head -c 16 "$opening" | od -An -tx1 -v | tr -d ' \n')"
 	printf 'salt\t0x%s\n' "$(head -c 32 "$opening" | tail -c 16 |
 	    od -An -tx1 -v | tr -d ' \n')"
@@ -48,7 +63,7 @@ report_from beta south
 seal beta >/dev/null
 cp "$(find "$dir/beta/spool/out" -name '*.sheaf')" "$dir/beside.sheaf"
 send beta >/dev/null
-[ "$(finds)" -ge 3 ] || fail "the search finds nothing"
+[ "$(finds)" -ge 6 ] || fail "the search finds nothing"
 ok "before it is erased: $(finds) finds"
 serve_stop
 cp -a "$centre" "$dir/kept"
@@ -70,10 +85,11 @@ done_by "$aggregator" accept --dir "$centre" "$dir/erase.sheaf" \
 said "1 logged"
 said "Erasures that are not finished: 1"
 same "unpaid, as /metrics says" 1 "$(unpaid)"
-[ "$(finds)" -ge 3 ] || fail "nothing is left to be destroyed"
+[ "$(finds)" -ge 6 ] || fail "nothing is left to be destroyed"
 exits 1 "$aggregator" fsck --dir "$centre"
 said "1 erasures are not finished"
 said "still holds the opening of entry"
+said "still holds a sealed copy of the opening of entry"
 
 # Each of these was answered after five seconds while the writer tried to shred.
 took=0
@@ -104,6 +120,10 @@ until [ "$(unpaid)" = 0 ]; do
 	sleep 0.05
 done
 same "finds when the reader has ended" 0 "$(finds)"
+done_by "$aggregator" boxes --dir "$centre" --recipient "$key" \
+    --out "$dir/copies"
+said "1 copies were erased, and 1 of them that lay in the folder were deleted."
+[ ! -e "$box" ] || fail "the exported copy is still there"
 done_by "$aggregator" status --dir "$centre"
 said "no byte is left"
 sound

@@ -13,6 +13,7 @@ import { commitment, header_of, open_padded } from "./opening.mjs";
 import { parse_payload } from "./payload.mjs";
 import { parse_policy } from "./policy.mjs";
 import { verify_receipt } from "./receipt.mjs";
+import { public_of, unseal } from "./seal.mjs";
 import { parse_statement, verify_statement } from "./statement.mjs";
 import { sums_of, totals_of } from "./totals.mjs";
 import { Tree, consistency_holds, inclusion_holds, leaf_hash }
@@ -135,6 +136,29 @@ test("openings.json", () => {
 			assert.equal(commitment(text, found.salt,
 				found.payload), c.commit, c.name);
 		}, []);
+});
+
+test("boxes of openings.json", () => {
+	const file = load("openings.json");
+	const secrets = file.recipients.map(({ secret }) => bin(secret));
+	file.recipients.forEach((r, i) =>
+		assert.equal(base64(public_of(secrets[i])), r.public));
+	const sealed = file.cases.filter((c) => c.box !== undefined);
+	assert.ok(sealed.length > 0, "no box");
+	for (const c of sealed) {
+		const box = bin(c.box);
+		const open = (secret) => unseal(box, secret);
+		assert.equal(base64(open(secrets[c.recipient])), c.padded, c.name);
+		assert.throws(() => open(secrets[1 - c.recipient]), { code: "opening" });
+		for (const at of [0, 31, 32, 47, 48, box.length - 1]) {
+			box[at] ^= 1;
+			assert.throws(() => open(secrets[c.recipient]),
+				{ code: "opening" }, `${c.name}: byte ${at}`);
+			box[at] ^= 1;
+		}
+		assert.throws(() => unseal(box.subarray(1), secrets[c.recipient]),
+			{ code: "opening" });
+	}
 });
 
 const as_text = (envelopes) => envelopes.map(({ note, boxes }) => ({

@@ -19,6 +19,7 @@
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "protocol/opening.h"
+#include "protocol/sign.h"
 #include "tests/demo/demo_prng.h"
 #include "tests/simulation/sim_model.h"
 #include "tests/simulation/sim_spool.h"
@@ -72,9 +73,13 @@ struct sim_centre {
 	size_t checkpoints, checked;
 	struct hash *leaf;
 	size_t leaves;
-	/* Salts of openings that an erasure was signed for. */
-	uint8_t (*salt)[OPENING_SALT_SIZE];
-	size_t salts;
+	/* Salts of openings that an erasure was signed for, and the first
+	 * bytes of their sealed copies. */
+	uint8_t (*gone)[OPENING_SALT_SIZE];
+	size_t gones;
+	/* Further recipients, with their secrets. */
+	struct sign_recipient auditor[LIMITS_BOXES_KEPT_MAX];
+	size_t auditors;
 	/* Notes of the authority that wait for the operator. */
 	struct buf errand[SIM_ERRANDS];
 	size_t errands;
@@ -141,7 +146,7 @@ struct sim {
 	struct sim_counts {
 		unsigned asks, lost, damaged, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
-		    late, trusts, jumps, unpaid;
+		    late, trusts, jumps, unpaid, copies, spoilt;
 	} did;
 };
 

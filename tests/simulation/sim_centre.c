@@ -273,6 +273,11 @@ sim_centre_new(struct sim *s, const char *dir)
 	c->policy = policy_of_log(&c->log_key);
 	sim_centre_up(s);
 	set_registry(s);
+	/* In half of the worlds sites know a further recipient from the start. */
+	if (sim_below(s, 2) == 0) {
+		s->did.trusts++;
+		sim_centre_trust(s);
+	}
 	for (size_t i = 0; i < s->sites; i++) {
 		sim_centre_services(s, &s->site[i]);
 		sim_centre_invite(s, &s->site[i]);
@@ -290,7 +295,7 @@ sim_centre_free(struct sim *s)
 		buf_free(&c->errand[i]);
 	free(c->signed_by_us);
 	free(c->leaf);
-	free(c->salt);
+	free(c->gone);
 	free(c->dir);
 	free(c->authority_dir);
 	free(c->log_dir);
@@ -345,7 +350,7 @@ sim_centre_house(struct sim *s)
 }
 
 static void
-look_for_salts(struct sim *s, const char *name)
+look_for_gone(struct sim *s, const char *name)
 {
 	struct sim_centre *c = &s->centre;
 	char *path = file_path(c->dir, name);
@@ -354,12 +359,12 @@ look_for_salts(struct sim *s, const char *name)
 
 	if (file_read(path, 1 << 28, &file, &e) < 0)
 		sim_fail(s, "%s", e.text);
-	for (size_t k = 0; k < c->salts; k++)
+	for (size_t k = 0; k < c->gones; k++)
 		for (size_t i = 0; i + OPENING_SALT_SIZE <= file.n; i++)
-			if (file.data[i] == c->salt[k][0] &&
-			    memcmp(file.data + i, c->salt[k],
+			if (file.data[i] == c->gone[k][0] &&
+			    memcmp(file.data + i, c->gone[k],
 				OPENING_SALT_SIZE) == 0)
-				sim_fail(s, "%s holds an erased salt", name);
+				sim_fail(s, "%s holds what was erased", name);
 	buf_free(&file);
 	free(path);
 }
@@ -370,8 +375,8 @@ sim_centre_settle(struct sim *s)
 	if (s->centre.held)
 		hold(s, false);
 	(void)pay(s);
-	look_for_salts(s, "store.db");
-	look_for_salts(s, "store.db-wal");
+	look_for_gone(s, "store.db");
+	look_for_gone(s, "store.db-wal");
 }
 
 /* --------------------------------------------------------------- requests */
@@ -541,7 +546,24 @@ sim_centre_revoke(struct sim *s, const struct sim_site *site, uint64_t last)
 }
 
 static void
-remember_salt(struct sim *s, const struct hash *id)
+remember(struct sim_centre *c, const uint8_t *bytes)
+{
+	c->gone = mem_resize(c->gone, c->gones + 1, sizeof(*c->gone));
+	memcpy(c->gone[c->gones++], bytes, OPENING_SALT_SIZE);
+}
+
+static int
+remember_box(void *arg, const struct store_box *box, struct err *e)
+{
+	(void)e;
+	if (box->bytes.n > 0)
+		remember(arg, box->bytes.p);
+	return 0;
+}
+
+/* What must not be found once the statement is erased. */
+static void
+remember_opening(struct sim *s, const struct hash *id)
 {
 	struct sim_centre *c = &s->centre;
 	struct err e = ERR_INIT;
@@ -558,8 +580,9 @@ remember_salt(struct sim *s, const struct hash *id)
 		    store_opening_get(c->reader, index, &opening, &found, &e),
 		    &e);
 	if (found) {
-		c->salt = mem_resize(c->salt, c->salts + 1, sizeof(*c->salt));
-		memcpy(c->salt[c->salts++], opening.data, OPENING_SALT_SIZE);
+		remember(c, opening.data);
+		must(s, store_box_each(c->reader, index, remember_box, c, &e),
+		    &e);
 	}
 	buf_free(&opening);
 }
@@ -570,7 +593,7 @@ sim_centre_erase(struct sim *s, const struct hash *id)
 	struct err e = ERR_INIT;
 	struct buf note;
 
-	remember_salt(s, id);
+	remember_opening(s, id);
 	buf_init(&note, LIMITS_NOTE_MAX);
 	must(s, authority_erase(s->centre.authority, id, "request", &note, &e),
 	    &e);
@@ -580,14 +603,16 @@ sim_centre_erase(struct sim *s, const struct hash *id)
 void
 sim_centre_trust(struct sim *s)
 {
-	struct sign_recipient auditor = sign_recipient_random();
+	struct sim_centre *c = &s->centre;
+	struct sign_recipient *auditor = &c->auditor[c->auditors++];
 	struct err e = ERR_INIT;
 	struct buf note;
 
+	ASSERT(c->auditors <= LIMITS_BOXES_KEPT_MAX);
+	*auditor = sign_recipient_random();
 	buf_init(&note, LIMITS_NOTE_MAX);
 	must(s,
-	    authority_trust(s->centre.authority, &auditor.public, NULL, &note,
-		&e),
+	    authority_trust(c->authority, &auditor->public, NULL, &note, &e),
 	    &e);
 	add_errand(s, &note);
 }

@@ -9,6 +9,7 @@
 #include "aggregator/check/fsck.h"
 #include "aggregator/check/rebuild.h"
 #include "common/base/file.h"
+#include "protocol/opening.h"
 #include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_check.h"
 
@@ -93,6 +94,55 @@ check_centre(struct sim *s)
 	free(lock);
 }
 
+/* Open one copy, and compare it with what the centre has opened. */
+static int
+open_copy(void *arg, const struct store_box *box, struct err *e)
+{
+	struct sim *s = arg;
+	struct buf padded, opening;
+	struct slice payload;
+	uint8_t salt[OPENING_SALT_SIZE];
+	bool found, opened = false;
+
+	if (box->bytes.n == 0)
+		return 0;
+	buf_init(&padded, LIMITS_OPENING_MAX);
+	buf_init(&opening, LIMITS_OPENING_MAX);
+	for (size_t i = 0; i < s->centre.auditors && !opened; i++)
+		opened =
+		    opening_unseal(box->bytes, &s->centre.auditor[i].public,
+			s->centre.auditor[i].secret, &padded);
+	s->did.copies++;
+	s->did.spoilt += !opened;
+	if (opened &&
+	    (opening_read(buf_slice(&padded), salt, &payload, e) < 0 ||
+		store_opening_get(s->centre.reader, box->index, &opening,
+		    &found, e) < 0 ||
+		!found || opening.n != sizeof(salt) + payload.n ||
+		memcmp(opening.data, salt, sizeof(salt)) != 0 ||
+		memcmp(opening.data + sizeof(salt), payload.p, payload.n) != 0))
+		sim_fail(s, "a copy of entry %llu is not its opening",
+		    (unsigned long long)box->index);
+	buf_free(&opening);
+	buf_free(&padded);
+	return 0;
+}
+
+/* Copies that do not open are those that the network has spoilt: nobody on the
+ * way can look at one. */
+static void
+check_copies(struct sim *s)
+{
+	struct err e = ERR_INIT;
+
+	for (uint64_t i = 0; i < s->centre.leaves; i++)
+		if (store_box_each(s->centre.reader, i, open_copy, s, &e) < 0)
+			sim_fail(s, "%s", e.text);
+	if (s->did.spoilt > s->did.damaged)
+		sim_fail(s, "%u of %u copies do not open", s->did.spoilt,
+		    s->did.copies);
+}
+
 /*
  * Unless something was revoked or erased, the highest revision that was logged
  * and not refused is in force for every service and quarter.
@@ -120,6 +170,7 @@ sim_check_end(struct sim *s)
 	}
 	sim_check_published(s);
 	check_newest(s);
+	check_copies(s);
 	sim_centre_settle(s);
 	check_centre(s);
 }

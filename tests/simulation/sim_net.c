@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/envelope.h"
 #include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_request.h"
-
-enum { BOX_TAIL = 4000 /* the last box has more bytes than this */ };
 
 void
 sim_net_damage(struct sim *s, struct buf *file)
@@ -85,19 +84,26 @@ bring_back(struct sim *s, const struct sim_reply *reply,
 }
 
 /*
- * A spell in which something spoils the box of every batch: the first time
+ * A spell in which something spoils the first box of every batch: the first time
  * it is sent again, then the site has to seal it anew.
  */
 static void
 spoil_boxes(struct sim *s, struct buf *body)
 {
+	struct slice rest = buf_slice(body);
+	struct err ignored = ERR_INIT;
+	struct envelope v;
+	size_t at;
+
 	if (sim_trouble(s, 3))
 		s->spoiling = 2 + (unsigned)sim_below(s, 3);
-	if (s->healed || s->spoiling == 0 || body->n < BOX_TAIL)
+	if (s->healed || s->spoiling == 0 ||
+	    envelope_read(&v, &rest, &ignored) < 0 || v.boxes == 0)
 		return;
 	s->spoiling--;
 	s->did.damaged++;
-	body->data[body->n - 1 - sim_below(s, BOX_TAIL)] ^= 1;
+	at = (size_t)(v.box[0].box.p - body->data);
+	body->data[at + sim_below(s, v.box[0].box.n)] ^= 1;
 	sim_trace(s, "  network: a box is spoilt");
 }
 

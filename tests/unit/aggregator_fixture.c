@@ -195,6 +195,11 @@ aggregator_fixture_new(void)
 	h->recipient = sign_recipient_from_seed(seed);
 	h->signer =
 	    signer_of(AGGREGATOR_FIXTURE_ORIGIN, &h->log, &h->recipient, 1);
+	for (size_t i = 0; i < LIMITS_BOXES_KEPT_MAX; i++) {
+		seed[0] = (uint8_t)(200 + i);
+		h->further[i] = sign_recipient_from_seed(seed);
+	}
+	h->trusted = h->sealed_to = 1;
 	ck_assert(day_parse(slice_of("2026-05-17"), &h->today));
 	h->io = (struct merger_io){ .arg = h,
 		.swap = io_swap,

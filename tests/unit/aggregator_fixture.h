@@ -34,6 +34,11 @@ struct aggregator_fixture {
 	char *dir, *log_dir, *store_path, *lock_path;
 	struct sign_key log, authority;
 	struct sign_recipient recipient;
+	/* Further recipients: so many of them are named by the trust
+	 * statements that are made, and sealed to by the envelopes.  One each,
+	 * unless a test changes that. */
+	struct sign_recipient further[LIMITS_BOXES_KEPT_MAX];
+	size_t trusted, sealed_to;
 	struct signer *signer;
 	struct store *store;
 	struct lock *lock;

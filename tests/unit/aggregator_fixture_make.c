@@ -101,6 +101,8 @@ aggregator_fixture_trust(struct aggregator_fixture *h, uint64_t number)
 	t->log_keys = 1;
 	t->recipient[0] = h->recipient.public;
 	t->recipients = 1;
+	for (size_t i = 0; i < h->trusted; i++)
+		t->recipient[t->recipients++] = h->further[i].public;
 	snprintf(t->policy[0], sizeof(t->policy[0]), "quorum none");
 	t->policy_lines = 1;
 	status = aggregator_fixture_accept(h, &st, &h->authority);
@@ -294,16 +296,26 @@ commit_of(struct statement *st, struct hash *salt, struct slice payload)
 	return commit;
 }
 
+/* The boxes of an envelope, for the aggregator and the others sealed to; box is
+ * to be freed, as many as v->boxes says. */
 static void
 seal(struct aggregator_fixture *h, const uint8_t *salt, struct slice payload,
-    struct buf *box)
+    struct envelope *v, struct buf box[static LIMITS_BOXES_MAX])
 {
 	struct buf padded;
 
 	buf_init(&padded, LIMITS_OPENING_MAX);
-	buf_init(box, LIMITS_BOX_MAX);
 	opening_write(salt, payload, &padded);
-	opening_seal(buf_slice(&padded), &h->recipient.public, box);
+	for (v->boxes = 0; v->boxes <= h->sealed_to; v->boxes++) {
+		size_t i = v->boxes;
+		const struct keys_recipient *to =
+		    i == 0 ? &h->recipient.public : &h->further[i - 1].public;
+
+		buf_init(&box[i], LIMITS_BOX_MAX);
+		opening_seal(buf_slice(&padded), to, &box[i]);
+		keys_recipient_id(v->box[i].key_id, to);
+		v->box[i].box = buf_slice(&box[i]);
+	}
 	buf_free(&padded);
 }
 
@@ -313,8 +325,8 @@ aggregator_fixture_envelope(struct aggregator_fixture *h,
     const struct aggregator_fixture_batch *b, struct hash *id, struct buf *out)
 {
 	struct statement *st = mem_alloc(sizeof(*st));
-	struct envelope v = { .boxes = 1 };
-	struct buf payload, box, note;
+	struct envelope v;
+	struct buf payload, box[LIMITS_BOXES_MAX], note;
 	struct hash salt;
 
 	buf_init(&payload, 2 * LIMITS_PAYLOAD_MAX);
@@ -323,20 +335,19 @@ aggregator_fixture_envelope(struct aggregator_fixture *h,
 	fill_batch(a, b, st);
 	write_payload(b, st->u.batch.period, &payload);
 	st->u.batch.commit = commit_of(st, &salt, buf_slice(&payload));
-	seal(h, salt.b, buf_slice(&payload), &box);
+	seal(h, salt.b, buf_slice(&payload), &v, box);
 	sign(h, st, &a->key, NULL, &note);
 	*id = h->last_id;
 	if (b->damage_box)
-		box.data[box.n / 2] ^= 1;
+		box[0].data[box[0].n / 2] ^= 1;
 	if (b->damage_signature) /* another byte within the signature */
 		note.data[note.n - 20] =
 		    note.data[note.n - 20] == 'A' ? 'B' : 'A';
 	v.note = buf_slice(&note);
-	keys_recipient_id(v.box[0].key_id, &h->recipient.public);
-	v.box[0].box = buf_slice(&box);
 	envelope_write(&v, out);
 	buf_free(&payload);
-	buf_free(&box);
+	for (size_t i = 0; i < v.boxes; i++)
+		buf_free(&box[i]);
 	buf_free(&note);
 	free(st);
 }

@@ -216,6 +216,22 @@ END_TEST
 
 enum { ROWS = 3000, ROW_TEXT = 11 };
 
+/* A sealed copy of one, which says the same. */
+static void
+put_box(struct place *p, unsigned i, size_t blocks)
+{
+	struct store_box box = { .index = i, .place = 1 + i % 3 };
+	struct err e = ERR_INIT;
+	struct buf bytes;
+
+	buf_init(&bytes, 5 * 4096 + 48);
+	while (bytes.n + ROW_TEXT <= blocks * 4096 + 48)
+		buf_printf(&bytes, "row %06u\n", i);
+	box.bytes = buf_slice(&bytes);
+	ck_assert_int_eq(store_box_put(p->s, &box, &e), 0);
+	buf_free(&bytes);
+}
+
 /* An opening that says all over which one it is. */
 static void
 put_row(struct place *p, struct demo_prng *r, unsigned i)
@@ -229,6 +245,8 @@ put_row(struct place *p, struct demo_prng *r, unsigned i)
 		buf_printf(&row, "row %06u\n", i);
 	ck_assert_int_eq(store_opening_put(p->s, i, buf_slice(&row), &e), 0);
 	buf_free(&row);
+	if (i % 4 == 0)
+		put_box(p, i, demo_prng_chance(r, 20) ? 5 : 1);
 }
 
 /* Whether any byte of a row is in the file. */

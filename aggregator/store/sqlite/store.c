@@ -100,6 +100,12 @@ static const char *const schema[] = {
 	"id BLOB NOT NULL UNIQUE, leaf INTEGER NOT NULL, "
 	"day INTEGER NOT NULL, note BLOB NOT NULL);"
 	"CREATE INDEX evidence_agent ON evidence(agent);",
+
+	/* box: leaf << 2 | place in the envelope; key: the id of its
+	 * recipient; bytes: empty once erased, and mark is what stays. */
+	"CREATE TABLE box("
+	"box INTEGER PRIMARY KEY, key BLOB NOT NULL, mark BLOB NOT NULL, "
+	"bytes BLOB NOT NULL);",
 	NULL
 };
 

@@ -1,6 +1,7 @@
 /*
  * Openings lie in a table of their own, so that one can be erased without
- * touching the leaf, which stays for ever; and what erasures still owe.
+ * touching the leaf, which stays for ever; their sealed copies (store_box) are
+ * erased with them; and what erasures still owe.
  */
 #include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/day.h"
@@ -33,7 +34,7 @@ store_opening_get(struct store *s, uint64_t index, struct buf *out, bool *found,
 }
 
 /*
- * The row stays, empty.  If it were deleted, SQLite could move its neighbours to
+ * The rows stay, empty.  If it were deleted, SQLite could move its neighbours to
  * other pages, and leave copies of them behind that a later erasure would not
  * find: secure_delete overwrites what is deleted, not what was moved.
  */
@@ -43,6 +44,12 @@ overwrite(struct store *s, uint64_t index, struct err *e)
 	struct db_stmt *q =
 	    db_prepare(s->db, "UPDATE opening SET bytes = x'' WHERE leaf = ?");
 
+	db_bind_i64(q, 1, (int64_t)index);
+	if (db_run(q, e) < 0)
+		return -1;
+	q = db_prepare(s->db,
+	    "UPDATE box SET bytes = x'' WHERE box >= ?1 << 2 AND "
+	    "box < (?1 + 1) << 2");
 	db_bind_i64(q, 1, (int64_t)index);
 	return db_run(q, e);
 }
