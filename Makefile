@@ -142,7 +142,7 @@ link = $(Q)$(CC) $(SHEAF_LDFLAGS) $(1) -o $@ $^ $(2) $(LIBS)
 WEB := build/web
 WEB_PARTS := $(wildcard common/web/*.mjs common/web/*.ts* common/web/*.css \
 	common/web/*.svg)
-AGENT_FRONT := $(wildcard agent/web/front/*)
+AGENT_FRONT := $(wildcard agent/web/front/* agent/web/openapi/*)
 ifneq ($(wildcard $(WEB)/node_modules/.package-lock.json),)
 AGENT_PAGES := $(BUILD_DIR)/web/agent_pages.o
 $(WEB)/agent_pages.c: $(WEB_PARTS) $(AGENT_FRONT)

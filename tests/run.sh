@@ -247,6 +247,7 @@ named() {
 
 # The desk in Debian's Chromium.
 browser() {
+	rm -rf build/api-seen
 	for script in tests/browser/[0-9]*.mjs; do
 		[ -f "$script" ] || continue
 		name=${script#tests/}

@@ -1,60 +1,109 @@
-/* `serve`: owns the register, runs the commands of other processes, and shows
- * the desk to a browser where that is asked for. */
+/* `serve`: owns the register, runs the commands of other processes, shows the
+ * desk to a browser on this machine, and keeps the courier running. */
 #include "agent/commands/commands_serve.h"
 
 #include <stdlib.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/serve/serve_courier.h"
 #include "agent/serve/serve_owner.h"
 #include "agent/web/web.h"
+#include "common/base/clock.h"
 #include "common/base/service.h"
 
 static const struct settings_option serve_options[] = {
 	SITEOPTIONS_DIR,
 	{ "page", SETTINGS_VALUE, "ADDRESS:PORT",
-	    "show the desk to a browser on this machine" },
+	    "where on this machine a browser finds the desk" },
+	{ "no-page", SETTINGS_FLAG, NULL, "show the desk to no browser" },
+	{ "ca-file", SETTINGS_VALUE, "FILE",
+	    "certificates of a private authority (PEM), for the courier" },
+	{ "no-courier", SETTINGS_FLAG, NULL,
+	    "do not start the courier, which brings returns to the region" },
 	SITEOPTIONS_END,
 };
 
-/* The pages, while there are some. */
-struct pages {
-	const char *listen; /* NULL: none */
+/* Where the desk is found unless somebody wants it elsewhere. */
+static const char usual_page[] = "127.0.0.1:8450";
+static const char any_page[] = "127.0.0.1:0";
+
+/* What runs beside the commands' socket: pages and courier, each or none. */
+struct beside {
+	const char *listen; /* NULL: no pages */
+	bool asked;         /* for just this address, by an option */
 	const char *version;
 	struct desk_shared *shared;
 	struct web *web;
+	struct serve_courier *courier;
 };
 
+/* Another program may have the usual port, or another site's desk. */
 static int
-begin_pages(void *arg, struct desk_shared *shared, struct err *e)
+start_elsewhere(struct beside *b, struct err *e)
 {
-	struct pages *p = arg;
+	struct err ignored = ERR_INIT;
 
-	if (p->listen == NULL)
-		return 0;
-	p->shared = shared;
-	if (web_start(&p->web, shared, p->listen, p->version, e) < 0)
+	if (web_start(&b->web, b->shared, any_page, b->version, &ignored) < 0)
 		return -1;
-	console_print("The desk is at http://%s/\n", web_address(p->web));
+	*e = (struct err)ERR_INIT;
+	console_print("The desk's usual address, http://%s/, is taken by "
+		      "another program. This time it is elsewhere; 'serve "
+		      "--page 127.0.0.1:PORT' gives it an address that "
+		      "stays.\n",
+	    usual_page);
+	return 0;
+}
+
+static int
+start_pages(struct beside *b, struct err *e)
+{
+	if (b->listen == NULL)
+		return 0;
+	if (!b->asked && !web_has_pages()) {
+		console_print("This sheaf-agent was built without the pages of "
+			      "the desk ('make web' builds it with them).\n");
+		return 0;
+	}
+	if (web_start(&b->web, b->shared, b->listen, b->version, e) < 0 &&
+	    (b->asked || start_elsewhere(b, e) < 0))
+		return -1;
+	console_print("The desk is at http://%s/\n", web_address(b->web));
+	return 0;
+}
+
+static int
+begin_beside(void *arg, struct desk_shared *shared, struct err *e)
+{
+	struct beside *b = arg;
+
+	b->shared = shared;
+	if (start_pages(b, e) < 0)
+		return -1;
+	if (b->courier != NULL)
+		serve_courier_look(b->courier, clock_mono_now());
 	return 0;
 }
 
 /* Where nobody is signed in any more, nobody needs it unlocked. */
 static void
-look_at_pages(void *arg)
+look_beside(void *arg)
 {
-	struct pages *p = arg;
+	struct beside *b = arg;
 
-	if (p->web != NULL && web_tick(p->web))
-		(void)desk_shared_rest(p->shared, 0);
+	if (b->web != NULL && web_tick(b->web))
+		(void)desk_shared_rest(b->shared, 0);
+	if (b->courier != NULL)
+		serve_courier_look(b->courier, clock_mono_now());
 }
 
 static void
-end_pages(void *arg)
+end_beside(void *arg)
 {
-	struct pages *p = arg;
+	struct beside *b = arg;
 
-	web_stop(p->web);
+	web_stop(b->web);
+	b->web = NULL;
 }
 
 static void
@@ -72,22 +121,36 @@ say_ready(const char *dir)
 static int
 run_serve(const struct settings *s, struct err *e)
 {
+	const char *page = settings_get(s, "page");
 	char *dir = settings_state_dir(s);
-	struct pages pages = { .listen = settings_get(s, "page"),
+	struct beside beside = { .listen = page == NULL ? usual_page : page,
+		.asked = page != NULL,
 		.version = settings_program(s)->version };
-	const struct serve_owner_face face = { begin_pages, look_at_pages,
-		end_pages, &pages };
-	int rc;
+	const struct serve_owner_face face = { begin_beside, look_beside,
+		end_beside, &beside };
+	int rc = 0;
 
+	if (settings_flag(s, "no-page") && page != NULL)
+		rc = err_set(e, ERR_USAGE,
+		    "--page says where the desk is and --no-page that there is "
+		    "none: give one of them");
+	if (settings_flag(s, "no-page"))
+		beside.listen = NULL;
 	service_begin();
-	rc = serve_owner_run(settings_program(s), dir, &face, say_ready, e);
+	if (rc == 0 && !settings_flag(s, "no-courier"))
+		rc = serve_courier_new(&beside.courier, dir,
+		    settings_get(s, "ca-file"), e);
+	if (rc == 0)
+		rc = serve_owner_run(settings_program(s), dir, &face, say_ready,
+		    e);
+	serve_courier_end(beside.courier);
 	free(dir);
 	return rc;
 }
 
 const struct settings_command commands_serve[] = {
 	{ .name = "serve",
-	    .summary = "keep the register open for many commands",
+	    .summary = "show the desk to a browser, and take commands",
 	    .operands = "",
 	    .example = "sheaf-agent serve --dir site",
 	    .options = serve_options,

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -332,6 +333,25 @@ spool_open_alone(struct spool *s, const char *state_dir, struct err *e)
 	if (rc < 0)
 		spool_close(s);
 	return rc;
+}
+
+bool
+spool_attended(const char *state_dir)
+{
+	char *folder = file_path(state_dir, "spool");
+	char *path = file_path(folder, "lock");
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool attended = false;
+
+	free(path);
+	free(folder);
+	if (fd < 0)
+		return false;
+	/* Shared and for a moment: folder_lock() waits longer than that. */
+	if (flock(fd, LOCK_SH | LOCK_NB) < 0)
+		attended = errno == EWOULDBLOCK;
+	(void)close(fd);
+	return attended;
 }
 
 void

@@ -102,6 +102,11 @@ int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
 int spool_open_alone(struct spool *s, const char *state_dir,
     struct err *e) MUST_USE;
 
+/* Whether a process has the spool of that state directory by
+ * spool_open_alone(), now: a courier that runs, or somebody who carries.  False
+ * also where that cannot be seen. */
+bool spool_attended(const char *state_dir);
+
 /* True when there is any. */
 bool spool_has_stranger(const struct spool *s);
 

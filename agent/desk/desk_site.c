@@ -156,21 +156,32 @@ lines_json(struct slice text)
 	return all;
 }
 
+/* A register alone, without the program that brings things to the region. */
+static const char no_courier[] =
+    "No courier is running on this machine, so nothing is brought to the "
+    "region now. What was sealed is kept until one runs, or until somebody "
+    "carries it there by file.\n";
+
 static int
 read_status(struct desk *d, struct jval **out, struct err *e)
 {
 	struct clock_wall now = clock_wall_now();
 	struct buf text;
+	bool runs = spool_attended(d->reg->dir);
 	int rc;
 
 	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0)
 		return -1;
 	buf_init(&text, LIMITS_SHEAF_FILE_MAX);
+	if (!runs)
+		buf_puts(&text, no_courier);
 	rc = site_status_read(&d->spool, now, out, e);
 	if (rc == 0)
 		rc = site_status_write(&d->spool, now, &text, e);
-	if (rc == 0)
+	if (rc == 0) {
+		jval_set_bool(*out, "courier", runs);
 		jval_set(*out, "sentences", lines_json(buf_slice(&text)));
+	}
 	buf_free(&text);
 	if (rc == 0)
 		return 0;

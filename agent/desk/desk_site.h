@@ -48,7 +48,7 @@ int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
 /*
  * Where every return stands, as site_status_read(), and under "sentences" the
  * lines of site_status_write(), once what the courier brought has been taken
- * in.  Wants the spool open and no password.  The caller frees *out.
+ * in; "courier" says whether one runs, and a sentence when none does.  Wants the spool open and no password.  The caller frees *out.
  */
 int desk_site_status(struct desk *d, struct jval **out, struct err *e) MUST_USE;
 

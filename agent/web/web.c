@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/web/web_door.h"
+#include "agent/web/web_pages.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -49,9 +50,15 @@ add_names(struct web *w, const char *listen, uint16_t port)
 }
 
 static int64_t
-apart_s(void)
+apart_s(struct clock_wall wall, struct clock_mono mono)
 {
-	return clock_wall_now().s - clock_mono_now().ms / 1000;
+	return wall.s - mono.ms / 1000;
+}
+
+bool
+web_has_pages(void)
+{
+	return web_pages_files[0].path != NULL;
 }
 
 int
@@ -71,7 +78,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->version = version;
 	w->sessions = web_sessions_new((int64_t)LIMITS_IDLE_LOCK_S * 1000);
 	w->repeats = web_repeats_new();
-	w->apart_s = apart_s();
+	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
 	if (web_door_open(&w->door, w, listen, e) < 0) {
 		web_stop(w);
 		return -1;
@@ -88,22 +95,32 @@ web_address(const struct web *w)
 }
 
 bool
-web_tick(struct web *w)
+web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 {
-	int64_t apart = apart_s();
+	int64_t apart = apart_s(wall, mono);
 	bool jumped =
 	    apart > w->apart_s + JUMP_S || apart < w->apart_s - JUMP_S;
-	unsigned before = w->signed_in;
+	unsigned before = w->signed_in,
+		 now = web_sessions_count(w->sessions, mono);
 
 	if (jumped) {
+		/* Those, too, who signed in since the last look. */
+		before += now;
+		now = 0;
 		w->apart_s = apart;
 		web_sessions_end_all(w->sessions);
 		log_event(LOG_INFO, "web_signed_out", "why=clock");
 	}
-	w->signed_in = web_sessions_count(w->sessions, clock_mono_now());
-	if (w->signed_in == 0)
+	w->signed_in = now;
+	if (now == 0)
 		web_repeats_forget(w->repeats, 0);
-	return before > 0 && w->signed_in == 0;
+	return before > 0 && now == 0;
+}
+
+bool
+web_tick(struct web *w)
+{
+	return web_look(w, clock_wall_now(), clock_mono_now());
 }
 
 void

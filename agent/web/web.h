@@ -8,6 +8,7 @@
 #include "agent/web/web_guard.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 
 /*
@@ -25,6 +26,9 @@ struct web {
 	int64_t apart_s;    /* wall clock less monotonic clock */
 	unsigned signed_in; /* sessions at the last look */
 };
+
+/* Whether the pages were built into this program. */
+bool web_has_pages(void);
 
 /*
  * Begin to serve at an address such as "127.0.0.1:8450" (port 0: any), which
@@ -44,6 +48,9 @@ const char *web_address(const struct web *w);
  * locked.
  */
 bool web_tick(struct web *w);
+
+/* The same at a given moment of both clocks. */
+bool web_look(struct web *w, struct clock_wall wall, struct clock_mono mono);
 
 /* No request is taken any more, those under way are answered, and every
  * session is wiped.  NULL is allowed. */

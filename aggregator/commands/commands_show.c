@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/store/reference.h"
@@ -50,6 +52,17 @@ void
 commands_show_page(struct buf *page)
 {
 	buf_init(page, PAGE_MAX);
+}
+
+unsigned
+commands_show_width(void)
+{
+	struct winsize size;
+
+	if (isatty(STDOUT_FILENO) != 1 ||
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		return 0;
+	return size.ws_col;
 }
 
 void

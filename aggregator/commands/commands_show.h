@@ -26,6 +26,9 @@ void commands_show_close(struct commands_show *show);
 
 /* An empty page for commands_show_print(). */
 void commands_show_page(struct buf *page);
+/* How many characters wide the terminal is that standard output is; 0 when it
+ * is none, or does not say. */
+unsigned commands_show_width(void);
 /* Append v as JSON, and free it. */
 void commands_show_json(struct buf *page, struct jval *v);
 /* Print the page to standard output, and free it.  settings_main() finds out

@@ -16,6 +16,10 @@ static const struct settings_option options[] = {
 	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
 	{ "service", SETTINGS_VALUE, "S", "of one service" },
 	{ "by-service", SETTINGS_FLAG, NULL, "a column for each service" },
+	{ "by-region", SETTINGS_FLAG, NULL, "regions side by side" },
+	{ "measure", SETTINGS_VALUE, "CODE,...",
+	    "a row for each place: the quarters of one figure, or with "
+	    "--period a few figures" },
 	{ "period", SETTINGS_VALUE, "P",
 	    "one quarter, like \"2026/27 Q1\"; else each and all" },
 	{ "policy", SETTINGS_VALUE, "NAME",
@@ -23,6 +27,108 @@ static const struct settings_option options[] = {
 	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL }
 };
+
+enum {
+	FIGURES_MAX = MEASURES_MAX + RATIOS_MAX,
+	/* bytes of codes that an error lists, and of one that it repeats */
+	LISTED_MAX = 200,
+	CODE_SAID_MAX = 40
+};
+
+/* The figures of --measure, as views_write_turned() takes them. */
+struct figures {
+	size_t figure[FIGURES_MAX], n;
+};
+
+/* Names the figures that stand alone; their parts are found in TOTALS.md. */
+static int
+no_such_figure(const struct ruleset *rs, struct slice code, struct err *e)
+{
+	struct buf known;
+
+	buf_init(&known, ERR_TEXT_MAX);
+	for (size_t i = 0; i < rs->n && known.n < LISTED_MAX; i++)
+		if (rs->rows[i].role == MEASURE_TOTAL)
+			buf_printf(&known, "%s%s", known.n > 0 ? ", " : "",
+			    rs->rows[i].code);
+	err_set(e, ERR_USAGE,
+	    "--measure: there is no figure \"%.*s\"; some are %s; the others, "
+	    "and rates, are in protocol/TOTALS.md",
+	    (int)(code.n < CODE_SAID_MAX ? code.n : CODE_SAID_MAX),
+	    (const char *)code.p, buf_str(&known));
+	buf_free(&known);
+	return -1;
+}
+
+static int
+add_figure(struct figures *f, const struct ruleset *rs, struct slice code,
+    struct err *e)
+{
+	size_t ratios;
+	const struct ratio *ratio = ratios_all(&ratios);
+	int row = measures_find(rs, code);
+
+	if (f->n == FIGURES_MAX)
+		return err_set(e, ERR_USAGE, "--measure: too many figures");
+	if (row >= 0 && rs->rows[row].role != MEASURE_SUM) {
+		f->figure[f->n++] = (size_t)row;
+		return 0;
+	}
+	for (size_t i = 0; i < ratios; i++)
+		if (slice_equal(code, slice_of(ratio[i].code))) {
+			f->figure[f->n++] = rs->n + i;
+			return 0;
+		}
+	return no_such_figure(rs, code, e);
+}
+
+static int
+read_figures(const struct settings *s, const struct views_request *q,
+    struct figures *f, struct err *e)
+{
+	const char *list = settings_get(s, "measure");
+
+	f->n = 0;
+	while (list != NULL) {
+		size_t n = strcspn(list, ",");
+		struct slice code = slice_of(list);
+
+		code.n = n;
+		if (add_figure(f, q->rules, code, e) < 0)
+			return -1;
+		list = list[n] == ',' ? list + n + 1 : NULL;
+	}
+	if (f->n > 1 && !q->has_period)
+		return err_set(e, ERR_USAGE,
+		    "--measure shows several figures of one quarter: give "
+		    "--period, or one figure to see all its quarters");
+	if (settings_flag(s, "json") && (f->n > 0 || q->by_region))
+		return err_set(e, ERR_USAGE,
+		    "--json is of one table: without --by-region and "
+		    "--measure, which show several for people");
+	return 0;
+}
+
+static int
+read_places(const struct settings *s, struct views_request *q, struct err *e)
+{
+	q->region = settings_get(s, "region");
+	q->service = settings_get(s, "service");
+	q->by_service = settings_flag(s, "by-service");
+	q->by_region = settings_flag(s, "by-region");
+	q->each_quarter = settings_get(s, "measure") != NULL;
+	/* One service is one column: a region, or a column for each service,
+	 * would contradict it. */
+	if (q->service != NULL && (q->by_service || q->region != NULL))
+		return err_set(e, ERR_USAGE,
+		    "--service goes alone: without --region and --by-service");
+	if (q->by_region &&
+	    (q->service != NULL || q->region != NULL || q->by_service))
+		return err_set(e, ERR_USAGE,
+		    "--by-region shows every region: without --region, "
+		    "--service and --by-service");
+	return 0;
+}
 
 static int
 read_request(const struct settings *s, struct views_request *q, struct err *e)
@@ -32,14 +138,8 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 
 	q->rules = measures_ips_grow_1();
 	q->day = clock_today();
-	q->region = settings_get(s, "region");
-	q->service = settings_get(s, "service");
-	q->by_service = settings_flag(s, "by-service");
-	/* One service is one column: a region, or a column for each service,
-	 * would contradict it. */
-	if (q->service != NULL && (q->by_service || q->region != NULL))
-		return err_set(e, ERR_USAGE,
-		    "--service goes alone: without --region and --by-service");
+	if (read_places(s, q, e) < 0)
+		return -1;
 	q->policy = DISCLOSURE_SHEAF_1;
 	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
 		return err_set(e, ERR_USAGE,
@@ -64,7 +164,9 @@ log_exact(const char *dir, const struct views_request *q, uint64_t size,
 	(void)snprintf(what, sizeof(what),
 	    "command=totals policy=exact/1 region=%s service=%s by_service=%d "
 	    "log_size=%" PRIu64,
-	    q->region != NULL ? q->region : "-",
+	    q->by_region        ? "each"
+	    : q->region != NULL ? q->region
+				: "-",
 	    q->service != NULL ? q->service : "-", q->by_service, size);
 	return centre_log_access(dir, what, e);
 }
@@ -76,10 +178,12 @@ totals(const struct settings *s, struct err *e)
 	struct views_request request = { 0 };
 	struct views_table *table = NULL;
 	struct commands_show show;
+	struct figures figures;
 	struct buf page;
 	int r = -1;
 
 	if (read_request(s, &request, e) < 0 ||
+	    read_figures(s, &request, &figures, e) < 0 ||
 	    commands_show_open(&show, dir, e) < 0)
 		goto out;
 	if (views_make(&table, &request, &show.totals, &show.registry, e) ==
@@ -88,8 +192,11 @@ totals(const struct settings *s, struct err *e)
 		commands_show_page(&page);
 		if (settings_flag(s, "json"))
 			commands_show_json(&page, views_json(table));
+		else if (figures.n > 0)
+			views_write_turned(table, figures.figure, figures.n,
+			    commands_show_width(), &page);
 		else
-			views_write_text(table, &page);
+			views_write_text(table, commands_show_width(), &page);
 		commands_show_print(&page);
 		r = 0;
 	}

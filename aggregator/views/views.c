@@ -45,8 +45,8 @@ find_span(struct views_table *t, const struct totals_snapshot *totals,
 	return 0;
 }
 
-int
-views_make(struct views_table **out, const struct views_request *request,
+static int
+make_one(struct views_table **out, const struct views_request *request,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
@@ -79,6 +79,72 @@ fail:
 	return -1;
 }
 
+/* Move the columns of `from` to the end of t, as those of a region. */
+static void
+take_columns(struct views_table *t, struct views_table *from,
+    const char *region)
+{
+	t->column = mem_resize(t->column, t->columns + from->columns + 1,
+	    sizeof(*t->column));
+	for (size_t i = 0; i < from->columns; i++) {
+		t->column[t->columns] = from->column[i];
+		t->column[t->columns++].region = region;
+	}
+	from->columns = 0;
+}
+
+/* The tables of all regions in one: each is made as it would be alone, so that
+ * side by side they show what they show one by one. */
+static int
+make_regions(struct views_table **out, const struct views_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e)
+{
+	struct views_request q = *request;
+	struct views_table *together = NULL, *t = NULL, *one;
+	const char **code;
+	size_t n;
+	int r;
+
+	q.by_region = false;
+	code = registry_codes(registry, REGISTRY_REGION, &n);
+	r = make_one(&together, &q, totals, registry, e);
+	if (r < 0)
+		goto out;
+	t = mem_alloc(sizeof(*t));
+	*t = *together;
+	t->request = *request;
+	t->column = NULL;
+	t->columns = 0;
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		q.region = code[i];
+		r = make_one(&one, &q, totals, registry, e);
+		if (r < 0)
+			break;
+		take_columns(t, one, code[i]);
+		views_free(one);
+	}
+	take_columns(t, together, NULL);
+out:
+	views_free(together);
+	free(code);
+	if (r < 0)
+		views_free(t);
+	else
+		*out = t;
+	return r;
+}
+
+int
+views_make(struct views_table **out, const struct views_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e)
+{
+	return request->by_region
+		   ? make_regions(out, request, totals, registry, e)
+		   : make_one(out, request, totals, registry, e);
+}
+
 void
 views_free(struct views_table *t)
 {
@@ -88,6 +154,12 @@ views_free(struct views_table *t)
 		views_fill_free_column(&t->column[i]);
 	free(t->column);
 	free(t);
+}
+
+bool
+views_in_text(const struct views_table *t, const struct views_column *c)
+{
+	return !t->request.by_region || t->request.has_period || c->all;
 }
 
 static const struct disclosure_cell blank = { DISCLOSURE_NEVER, 0, 0 };

@@ -23,6 +23,9 @@ struct views_request {
 	const char *region;  /* code, or NULL: all regions together */
 	const char *service; /* id, or NULL; not with by_service */
 	bool by_service;     /* one column per service of the region */
+	bool by_region;      /* those of each region, then of all together;
+				without region, service and by_service */
+	bool each_quarter;   /* by_service: a column for each quarter too */
 	bool has_period;     /* else every quarter, and all together */
 	struct period period;
 	/* The day it is made for, which the table states.  A quarter that
@@ -39,7 +42,9 @@ struct views_column {
 	bool all;             /* all quarters added: flows only */
 	bool outside;         /* services that the registry does not place */
 	struct period period; /* all: start of the first, end of the last */
-	char service[LIMITS_ID_MAX + 1];  /* whose, if of one; else "" */
+	char service[LIMITS_ID_MAX + 1]; /* whose, if of one; else "" */
+	/* by_region: whose, as the registry has it; NULL: of all regions */
+	const char *region;
 	size_t expected;                  /* services the registry expects */
 	size_t reported;                  /* services in the sum */
 	size_t summaries;                 /* of them, without a register */
@@ -84,6 +89,10 @@ int views_make(struct views_table **out, const struct views_request *request,
     struct err *e) MUST_USE;
 void views_free(struct views_table *t);
 
+/* Whether a column stands in the text of the table: side by side regions have
+ * one each, of the quarter that was asked for, or of all. */
+bool views_in_text(const struct views_table *t, const struct views_column *c);
+
 /* Whether ratio i (of ratios_all()) can be shown in column c: in all quarters
  * only if its parts add over them. */
 bool views_ratio_applies(const struct views_table *t,
@@ -100,8 +109,23 @@ struct disclosure_cell views_ratio(const struct views_table *t,
  * collect it, are left out (P-TOT-59). */
 bool views_bare(const struct views_table *t, struct disclosure_cell cell);
 
-/* Append the table as text for a terminal, as JSON. */
-void views_write_text(const struct views_table *t, struct buf *out);
+/* Append the table as text for a terminal, in parts of at most `width`
+ * characters below each other where columns would not fit (0: one part).  Of a
+ * table by_region without a period, the columns of all quarters alone. */
+void views_write_text(const struct views_table *t, unsigned width,
+    struct buf *out);
+
+/*
+ * Append a few figures as text, turned round: a row for each place that the
+ * table has columns of.  figure[0..n): rows of the rule set, and behind them
+ * ratios_all().  With a period the figures stand side by side; without one n is
+ * 1, and the quarters do.  At most width characters as above.
+ */
+void views_write_turned(const struct views_table *t, const size_t *figure,
+    size_t n, unsigned width, struct buf *out);
+
+/* The whole table as JSON; not of one by_region, whose regions are documents of
+ * their own. */
 struct jval *views_json(const struct views_table *t);
 
 #endif

@@ -375,7 +375,7 @@ end_quarter(struct fill *f)
 	for (size_t g = 0; g < f->groups; g++) {
 		struct group *group = &f->group[g];
 		struct views_column *c = &group->now;
-		bool shown = q->has_period || !q->by_service;
+		bool shown = q->has_period || !q->by_service || q->each_quarter;
 		bool has = c->any || c->expected > 0;
 
 		judge(f, c);

@@ -17,10 +17,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "common/base/mem.h"
 
 /* O_NONBLOCK: opening a pipe would wait for its other end. */
 enum { SAFELY = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY };
+
+/* For how long folder_lock() takes a lock for a mere look at it. */
+enum { LOOK_MS = 60 };
 
 const char *
 folder_word(enum folder_found what)
@@ -265,7 +269,8 @@ folder_lock(int folder, const char *name, unsigned mode, int *fd,
 	/* Another user of the group must be able to lock it too; who does not
 	 * own it need not try. */
 	(void)fchmod(*fd, (mode_t)mode);
-	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+	/* Who only looks whether it is locked has it for a moment. */
+	if (file_lock_fd(*fd, LOOK_MS) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
 		(void)err_set(e, ERR_LATER,

@@ -486,6 +486,9 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *path,
 	if (n > 0) {
 		*upload_n = 0;
 		take_body(c, upload, n);
+		/* It may be a password.  The library's own buffer, which it
+		 * shows as const, is freed as it is when a connection ends. */
+		mem_wipe((void *)(uintptr_t)upload, n);
 		return MHD_YES;
 	}
 	if (!r->handled) {

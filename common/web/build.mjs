@@ -5,15 +5,17 @@
  *
  * FRONT has pages.json and a module for each page.  Modules are bundled with
  * what they share split off, styles are those of the design system with ours
- * behind; every part gets a name with the hash of its bytes.  Beside OUT.c lie
- * the files that it includes, for a look.
+ * behind; every part gets a name with the hash of its bytes.  The description
+ * of the API, in the folder openapi beside FRONT, is joined into one more file.
+ * Beside OUT.c lie the files that it includes, for a look.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { createRequire } from 'node:module'
+import { joined } from './openapi.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const [front, out] = process.argv.slice(2).map(p => resolve(p))
@@ -23,7 +25,8 @@ const esbuild = require('esbuild')
 const folder = out.replace(/\.c$/, '')
 
 const types = { '.js': 'text/javascript', '.css': 'text/css',
-  '.html': 'text/html; charset=utf-8', '.svg': 'image/svg+xml' }
+  '.html': 'text/html; charset=utf-8', '.svg': 'image/svg+xml',
+  '.json': 'application/json' }
 
 const pictures = new Map()
 
@@ -126,6 +129,15 @@ for (const [path, o] of Object.entries(built.metafile.outputs)) {
 for (const p of pages)
   files.push({ path: p.path, forever: false, ext: '.html',
     bytes: html(p, scriptOf[p.module], sharedOf[p.module], stylePath) })
+
+const description = join(front, '../openapi')
+
+if (existsSync(description)) {
+  const api = joined(description)
+
+  files.push({ path: api['x-served-at'], forever: false,
+    bytes: Buffer.from(JSON.stringify(api)) })
+}
 
 /* The bundled chunks name each other relatively, which is right under
  * /assets/. */

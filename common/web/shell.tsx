@@ -131,6 +131,7 @@ export function Shell({ children }: {
   const [problem, setProblem] = useState<Problem | null>(null)
   /* Who was signed in before, whose page stays as it is. */
   const [before, setBefore] = useState<Session | null>(null)
+  const name = useRef<string | null>(null)
 
   const look = async () => {
     const s = await fetchSession()
@@ -143,8 +144,9 @@ export function Shell({ children }: {
     setSession(s)
     if (s.signed_in) {
       /* Somebody else: their page begins anew. */
-      if (before !== null && before.name !== s.name)
+      if (name.current !== null && name.current !== s.name)
         location.reload()
+      name.current = s.name ?? null
       setBefore(s)
     }
   }
@@ -163,7 +165,7 @@ export function Shell({ children }: {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', seen)
     }
-  }, [before])
+  }, [])
 
   const signOut = async () => {
     await ask('/api/v1/session', { method: 'DELETE' })

@@ -11,6 +11,12 @@ const heading = (page, name) =>
   page.getByRole('heading', { level: 1, name }).waitFor()
 
 async function signingIn(page) {
+  let looks = 0
+
+  page.on('request', r => {
+    if (r.method() === 'GET' && r.url().endsWith('/session'))
+      looks++
+  })
   await page.goto(`${site.url}/clients/1`)
   await heading(page, 'Sign in')
   await accessible(page, 'sign in')
@@ -25,6 +31,9 @@ async function signingIn(page) {
   await heading(page, /Zoë/)
   ok('the link survives the sign-in', page.url().endsWith('/clients/1'))
   ok('the title names nobody', !(await page.title()).includes('Zoë'))
+  /* A look at each of a few moments, and none after another. */
+  ok('the page does not ask for the session again and again', looks <= 6,
+    String(looks))
 }
 
 async function today(page) {
@@ -127,6 +136,51 @@ async function twoPeople(page) {
   await page.getByRole('row', { name: /Contact, video/ }).waitFor()
 }
 
+/* The minutes before the lock, in which the program says that little time is
+ * left: only that number is made up. */
+async function warned(page) {
+  let left = 110
+  let acts = 0
+
+  await page.route('**/api/v1/session', async route => {
+    const answer = await route.fetch()
+
+    await route.fulfill({ response: answer,
+      json: { ...await answer.json(), left_s: left } })
+  })
+  page.on('request', r => {
+    if (r.url().endsWith('/api/v1/choices'))
+      acts++
+  })
+  await page.getByLabel('What happened?').selectOption('contact')
+  await page.getByLabel('When?').fill('tue')
+  const look = () => page.evaluate(() => {
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+
+  await look()
+  const box = page.getByRole('alertdialog')
+
+  await box.getByText('in two minutes').waitFor()
+  const focus = await page.evaluate(() =>
+    document.activeElement.outerHTML.slice(0, 200))
+
+  ok('the warning has the focus', /Stay signed in/.test(focus), focus)
+  await accessible(page, 'client, before the lock')
+  ok('the form is as it was',
+    await page.getByLabel('When?').inputValue() === 'tue')
+  left = 40
+  await look()
+  await box.getByText('in less than a minute').waitFor()
+  left = 900
+  await page.keyboard.press('Enter')
+  await box.waitFor({ state: 'detached' })
+  ok('staying is an act of a person', acts === 1, String(acts))
+  ok('the form is there after the warning',
+    await page.getByLabel('When?').inputValue() === 'tue')
+  await page.unroute('**/api/v1/session')
+}
+
 async function locked(page) {
   await page.getByLabel('What happened?').selectOption('contact')
   await page.getByLabel('When?').fill('mon')
@@ -176,6 +230,7 @@ try {
   await adding(page)
   await correcting(page)
   await twoPeople(page)
+  await warned(page)
   await locked(page)
   await details(page)
   /* A refused request is an answer, which the browser calls an error. */

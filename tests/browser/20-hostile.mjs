@@ -4,51 +4,16 @@
  * thing wrong, then a real browser on a foreign page, by a name that is
  * pointed at this machine, and from another port.
  */
-import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import { connect } from 'node:net'
 import { finish, ok } from './check.mjs'
-import { Site, facts, password, people } from './site.mjs'
+import { Desk } from './desk.mjs'
+import { Site, facts, people } from './site.mjs'
 
 const site = new Site()
+/* Of a page that is signed in. */
+let desk
 let host = ''
 let port = 0
-let cookie = ''
-let token = ''
-
-/* One request as bytes; the whole answer. */
-function raw(text) {
-  return new Promise((done, failed) => {
-    const s = connect(port, '127.0.0.1')
-    let got = ''
-
-    s.setTimeout(5_000, () => { s.destroy(); done(got) })
-    s.on('data', d => { got += d })
-    s.on('close', () => { done(got) })
-    s.on('error', failed)
-    /* Not closed on this side: then no answer would be sent. */
-    s.write(text)
-  })
-}
-
-const status = answer => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0)
-
-/* A request with the headers of a signed-in page, some of them changed: a
- * list of lines replaces one, null leaves it out. */
-function request(method, path, body, change = {}) {
-  const headers = { Host: [host], Origin: [`http://${host}`],
-    'Content-Type': ['application/json'], Cookie: [cookie],
-    'Sheaf-Token': [token], 'Sec-Fetch-Site': ['same-origin'],
-    'Idempotency-Key': [randomUUID()],
-    'Content-Length': [String(Buffer.byteLength(body))],
-    Connection: ['close'], ...change }
-  let text = `${method} ${path} HTTP/1.1\r\n`
-
-  for (const [name, values] of Object.entries(headers))
-    for (const value of values ?? [])
-      text += `${name}: ${value}\r\n`
-  return raw(`${text}\r\n${body}`)
-}
 
 const entry = JSON.stringify({ event: 'application', date: '3 Oct' })
 const facts1 = '/api/v1/clients/1/facts'
@@ -93,15 +58,16 @@ function wrongs() {
   add('no token', 'GET', { 'Sheaf-Token': null }, [403])
   add('no token', 'POST', { 'Sheaf-Token': null }, [403])
   add('wrong token', 'GET', { 'Sheaf-Token': ['0'.repeat(64)] }, [403])
-  add('cookie as token', 'GET', { 'Sheaf-Token': [cookie.slice(11)] }, [403])
+  add('cookie as token', 'GET', { 'Sheaf-Token': [desk.cookie.slice(11)] },
+    [403])
   add('no key', 'POST', { 'Idempotency-Key': null }, [400])
   add('method override', 'POST', { 'X-HTTP-Method-Override': ['DELETE'] },
     [400])
   for (const [name, second] of [['Host', 'evil.example'], ['Origin', own()],
     ['Content-Type', 'text/plain'], ['Cookie', 'sheaf_desk=0'],
     ['Sheaf-Token', '0'], ['Content-Length', '0']]) {
-    const first = { Host: host, Origin: own(), Cookie: cookie,
-      'Content-Type': 'application/json', 'Sheaf-Token': token,
+    const first = { Host: host, Origin: own(), Cookie: desk.cookie,
+      'Content-Type': 'application/json', 'Sheaf-Token': desk.token,
       'Content-Length': String(entry.length) }[name]
 
     add(`${name} twice`, 'POST', { [name]: [first, second] }, [400])
@@ -117,12 +83,12 @@ async function changesNothing() {
   const list = wrongs()
 
   for (const w of list) {
-    const a = await request(w.method, w.path, w.method === 'POST' ? entry : '',
+    const a = await desk.ask(w.method, w.path, w.method === 'POST' ? entry : '',
       w.change)
 
-    ok(`${w.what} by ${w.method} is ${w.want}`, w.want.includes(status(a)),
-      a.split('\r\n')[0])
-    ok(`${w.what} by ${w.method} shows nobody`, !/C-0057|Zo|Brien/.test(a))
+    ok(`${w.what} by ${w.method} is ${w.want}`, w.want.includes(a.status),
+      a.head.split('\r\n')[0])
+    ok(`${w.what} by ${w.method} shows nobody`, !/C-0057|Zo|Brien/.test(a.text))
   }
   ok('there are sixty and more', list.length >= 60, String(list.length))
   for (const [what, body, want] of [['no JSON', '{', 400],
@@ -130,24 +96,24 @@ async function changesNothing() {
     ['a member twice', '{"event":"contact","event":"contact"}', 400],
     ['a number as a text', '{"event":1}', 400],
     ['no known event', '{"event":"x","date":"today"}', 422]]) {
-    const a = await request('POST', facts1, body)
+    const a = await desk.ask('POST', facts1, body)
 
-    ok(`${what} is ${want}`, status(a) === want, a.split('\r\n')[0])
+    ok(`${what} is ${want}`, a.status === want, a.head.split('\r\n')[0])
   }
   ok('nothing was stored', site.as('ann', 'export') === before)
 }
 
 async function storedOnce() {
   const once = { 'Idempotency-Key': ['one form'] }
-  const [a, b] = await Promise.all([request('POST', facts1, entry, once),
-    request('POST', facts1, entry, once)])
+  const [a, b] = await Promise.all([desk.ask('POST', facts1, entry, once),
+    desk.ask('POST', facts1, entry, once)])
   const lines = site.as('ann', 'export').split('\n')
     .filter(l => l.includes('application'))
 
-  ok('a double click stores once', status(a) === 200 && status(b) === 200 &&
-    lines.length === 1, `${status(a)} ${status(b)} ${lines.length}`)
-  ok('the same key for other words is refused', status(await request('POST',
-    facts1, '{"event":"interview","date":"today"}', once)) === 409)
+  ok('a double click stores once', a.status === 200 && b.status === 200 &&
+    lines.length === 1, `${a.status} ${b.status} ${lines.length}`)
+  ok('the same key for other words is refused', (await desk.ask('POST',
+    facts1, '{"event":"interview","date":"today"}', once)).status === 409)
 }
 
 async function everyRoute() {
@@ -157,9 +123,9 @@ async function everyRoute() {
     ['PUT', `${facts1}/1`], ['DELETE', `${facts1}/1`],
     ['PUT', `${page1}/particulars`], ['GET', '/api/v1/status'],
     ['POST', '/api/v1/returns:prepare'], ['POST', '/api/v1/returns:seal']])
-    ok(`${method} ${path} wants somebody`, status(await request(method, path,
+    ok(`${method} ${path} wants somebody`, (await desk.ask(method, path,
       method === 'GET' || method === 'DELETE' ? '' : '{}',
-      { Cookie: null })) === 401)
+      { Cookie: null })).status === 401)
 }
 
 /* A page of another origin tries to read and to change. */
@@ -229,16 +195,11 @@ async function fromElsewhere() {
 try {
   site.init(facts(), people())
   await site.serve()
-  host = site.url.replace('http://', '')
-  port = Number(host.split(':')[1])
-  const signed = await request('POST', '/api/v1/session',
-    JSON.stringify({ name: 'ann', password }), { Cookie: null })
-
-  cookie = /Set-Cookie: (sheaf_desk=[^;]*)/.exec(signed)?.[1] ?? ''
-  token = /"token":"(\w+)"/.exec(await request('GET', '/api/v1/session', '',
-    { 'Sheaf-Token': null }))?.[1] ?? ''
-  ok('there is a session', cookie !== '' && token !== '')
-  ok('a right request is answered', status(await request('GET', page1, '')) ===
+  desk = await new Desk(site).signIn()
+  host = desk.host
+  port = desk.port
+  ok('there is a session', desk.cookie !== '' && desk.token !== '')
+  ok('a right request is answered', (await desk.ask('GET', page1)).status ===
     200)
   await changesNothing()
   await storedOnce()

@@ -1,5 +1,6 @@
 /* What a test in a browser asks of every page, beside its own task. */
 import { readFileSync } from 'node:fs'
+import { judged } from './answers.mjs'
 import { axeSource } from './site.mjs'
 
 const axe = readFileSync(axeSource, 'utf8')
@@ -17,6 +18,8 @@ export function ok(what, holds, more = '') {
 
 /* Ends the test, with the number of what held. */
 export function finish() {
+  for (const fault of judged())
+    ok('the API answers as agent/web/openapi describes it', false, fault)
   console.log(`${passed} held, ${failed} did not`)
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 }

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { note } from './answers.mjs'
 
 const root = resolve(import.meta.dirname ??
   new URL('.', import.meta.url).pathname, '../..')
@@ -15,6 +16,7 @@ const agent = process.env.SHEAF_AGENT ?? join(root, 'build/test/sheaf-agent')
 const require = createRequire(join(root, 'build/web/node_modules/x.js'))
 const { chromium } = require('playwright-core')
 
+export const programs = join(root, 'build')
 export const axeSource = require.resolve('axe-core/axe.min.js')
 export const password = 'correct horse'
 
@@ -32,6 +34,7 @@ export class Site {
     this.site = join(this.dir, 'site')
     this.secret = join(this.dir, 'password')
     writeFileSync(this.secret, `${password}\n`)
+    this.reading = new Set()
   }
 
   as(name, ...args) {
@@ -63,7 +66,7 @@ export class Site {
   /* Resolves when commands are taken and the page answers. */
   serve() {
     this.owner = spawn(agent, ['serve', '--dir', this.site, '--page',
-      '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+      '127.0.0.1:0', '--no-courier'], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.log = ''
     this.owner.stderr.on('data', d => { this.log += d })
     return new Promise((ready, failed) => {
@@ -91,6 +94,7 @@ export class Site {
     this.context = await this.browser.newContext({
       viewport: options.viewport ?? { width: 1280, height: 900 },
       locale: 'en-GB' })
+    this.context.on('response', r => { this.#listen(r) })
     const page = await this.context.newPage()
 
     page.setDefaultTimeout(15_000)
@@ -103,6 +107,20 @@ export class Site {
     return page
   }
 
+  /* Notes what the API answers a page, to be held to its description. */
+  #listen(response) {
+    const url = new URL(response.url())
+    const request = response.request()
+
+    if (url.origin !== this.url || !url.pathname.startsWith('/api/'))
+      return
+    /* The body is gone once the page has gone elsewhere. */
+    this.reading.add(response.text().catch(() => undefined).then(got =>
+      note({ method: request.method(), path: url.pathname,
+        status: response.status(), type: response.headers()['content-type'],
+        sent: request.postData() ?? undefined, got })))
+  }
+
   async signIn(page, name = 'ann', secret = password) {
     await page.getByLabel('Your name in this register').fill(name)
     await page.getByLabel('Password').fill(secret)
@@ -112,6 +130,7 @@ export class Site {
   async end() {
     if (process.env.SHOW_LOG)
       console.log(this.log)
+    await Promise.all(this.reading)
     await this.browser?.close()
     if (this.owner) {
       this.owner.removeAllListeners('exit')

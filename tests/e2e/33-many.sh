@@ -60,7 +60,8 @@ quiet_same "the owner ended" 0 "$ended"
 # An owner that starts and ends among them is no reason either.
 begin_and_end() {
 	for _ in 1 2 3 4 5; do
-		"$agent" serve --dir "$dir/many" >/dev/null 2>>"$dir/many.log" &
+		"$agent" serve --dir "$dir/many" --no-page \
+		    --no-courier >/dev/null 2>>"$dir/many.log" &
 		passing=$!
 		sleep 0.1
 		kill "$passing"

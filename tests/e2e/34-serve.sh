@@ -108,6 +108,85 @@ try_client() {
 }
 sweep "a command of an owner" try_client sendto recvfrom
 
+# ------------------------------------------------- its courier, and its page
+
+# couriers N: until the owner has started that many; the last one's number
+couriers() {
+	tries=0
+	until [ "$(grep -c event=courier_started "$dir/desk.log")" -ge "$1" ]
+	do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || fail "no courier was started"
+		sleep 0.05
+	done
+	courier=$(sed -n 's/.*event=courier_started pid=//p' "$dir/desk.log" |
+	    tail -n 1)
+}
+
+# gone PID: it ends, within fifteen seconds
+gone() {
+	tries=0
+	while kill -0 "$1" 2>/dev/null; do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || fail "process $1 is still there"
+		sleep 0.05
+	done
+}
+
+# desk OPTION...: an owner with a page and a courier, for the register `desk`
+desk() {
+	: >"$dir/desk.out"
+	: >"$dir/desk.log"
+	"$agent" serve --dir "$dir/desk" --page 127.0.0.1:0 "$@" \
+	    >"$dir/desk.out" 2>"$dir/desk.log" </dev/null &
+	desk=$!
+	started $desk
+	until grep -q 'are taken' "$dir/desk.out"; do
+		kill -0 $desk 2>/dev/null || fail "no desk"
+		sleep 0.02
+	done
+}
+
+site_new desk
+desk
+grep -q '^The desk is at http://127.0.0.1:[0-9]*/$' "$dir/desk.out" ||
+    fail "it does not say where the desk is"
+couriers 1
+same "command of the courier" "sheaf-agent courier --dir $dir/desk" \
+    "$(tr '\0' ' ' <"/proc/$courier/cmdline" | sed 's/ $//')"
+same "files of the owner that the courier has" 0 \
+    "$(find "/proc/$courier/fd" -lname '*/register/*' | wc -l)"
+exits 75 "$agent" send --dir "$dir/desk"
+kill -KILL "$courier"
+couriers 2
+ok "a courier that was killed is started again"
+end_process $desk
+quiet_same "the owner ended" 0 "$ended"
+gone "$courier"
+ok "the courier ends with its owner"
+desk
+couriers 1
+end_process $desk KILL
+gone "$courier"
+ok "the courier ends when its owner is killed"
+"$agent" courier --dir "$dir/desk" 2>/dev/null </dev/null &
+other=$!
+started $other
+until "$agent" send --dir "$dir/desk" 2>&1 | grep -q 'another process'; do
+	kill -0 $other 2>/dev/null || fail "no courier"
+	sleep 0.02
+done
+desk
+same "couriers started beside one that runs" 0 \
+    "$(grep -c event=courier_started "$dir/desk.log")"
+end_process $desk
+kill -0 $other || fail "somebody else's courier was ended"
+end_process $other
+desk --no-courier
+same "couriers started with --no-courier" 0 \
+    "$(grep -c event=courier_started "$dir/desk.log")"
+end_process $desk
+
 # -------------------------------------------------------- wrong passwords
 
 # guess STATUS PASSWORD
@@ -174,8 +253,8 @@ try_owner() {
 	: >"$dir/2.ack"
 	: >"$dir/owner.out"
 	strace -f -o /dev/null -e "inject=$1:signal=SIGKILL:when=$2" \
-	    "$agent" serve --dir "$dir/served" >"$dir/owner.out" 2>&1 \
-	    </dev/null &
+	    "$agent" serve --dir "$dir/served" --no-page --no-courier \
+	    >"$dir/owner.out" 2>&1 </dev/null &
 	owner=$!
 	started $owner
 	# The first writes come before any command.

@@ -313,14 +313,15 @@ seal() {
 	    --confirm-date "$(date +%F)"
 }
 
-# own SITE [WRAPPER...]: sheaf-agent serve for its register, until disown
+# own SITE [WRAPPER...]: sheaf-agent serve for its register, for commands alone,
+# until disown
 owner=
 own() {
 	site=$1
 	shift
 	: >"$dir/$site.serve"
-	"$@" "$agent" serve --dir "$dir/$site" >"$dir/$site.serve" \
-	    2>"$dir/$site.serve.log" </dev/null &
+	"$@" "$agent" serve --dir "$dir/$site" --no-page --no-courier \
+	    >"$dir/$site.serve" 2>"$dir/$site.serve.log" </dev/null &
 	owner=$!
 	started $owner
 	until [ -s "$dir/$site.serve" ]; do

@@ -26,7 +26,7 @@ agent/figures: exchange register vault
 agent/mapping: workbook exchange people register vault
 agent/people: exchange register vault
 agent/register: vault
-agent/serve: console desk register
+agent/serve: console desk delivery register
 agent/sealing: delivery register vault
 agent/vault:
 agent/web: desk register

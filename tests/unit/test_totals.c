@@ -212,13 +212,107 @@ START_TEST(nothing_is_shown_of_totals_that_do_not_add_up)
 }
 END_TEST
 
+static struct views_table *
+make(struct aggregator_fixture *h, const struct views_request *q,
+    const struct registry *registry)
+{
+	const struct totals_gate open = { at_once, NULL };
+	struct totals_snapshot v;
+	struct views_table *t;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(totals_begin(&v, h->store, &open, &e), 0);
+	ck_assert_msg(views_make(&t, q, &v, registry, &e) == 0, "%s", e.text);
+	totals_end(&v);
+	return t;
+}
+
+/* Whether each cell of a column is shown alike in both tables. */
+static void
+same_column(const struct views_table *a, const struct views_column *c,
+    const struct views_table *b, const struct views_column *d)
+{
+	char x[DISCLOSURE_TEXT_SIZE], y[DISCLOSURE_TEXT_SIZE];
+
+	ck_assert_int_eq(c->all, d->all);
+	ck_assert_int_eq(c->period.start, d->period.start);
+	ck_assert_uint_eq(c->reported, d->reported);
+	ck_assert_uint_eq(c->expected, d->expected);
+	for (size_t row = 0; row < a->request.rules->n; row++) {
+		disclosure_text(x, views_cell(a, c, row));
+		disclosure_text(y, views_cell(b, d, row));
+		ck_assert_str_eq(x, y);
+	}
+}
+
+/* Regions side by side show what they show one by one, or what is hidden in one
+ * table could be read in the other. */
+START_TEST(regions_side_by_side_are_as_alone)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a = aggregator_fixture_member(h,
+	    "north", 10, "alpha,beta,delta,eta,gamma,theta");
+	static const char *const service[] = { "alpha", "beta", "gamma",
+		"delta", "eta", "theta" };
+	static const char *const region[] = { "R1", "R2", NULL };
+	struct views_request q = { .rules = measures_ips_grow_1(),
+		.by_region = true,
+		.day = day_from_civil(2026, 12, 31) };
+	struct views_table *beside, *alone;
+	struct err e = ERR_INIT;
+	struct registry registry;
+	size_t at = 0;
+	static const char csv[] =
+	    REGISTRY "service,alpha,Alpha,A1,2020-01-01,,\n"
+		     "service,beta,Beta,A1,2020-01-01,,\n"
+		     "service,gamma,Gamma,A1,2020-01-01,,\n"
+		     "service,delta,Delta,A1,2020-01-01,,\n"
+		     "service,eta,Eta,A1,2020-01-01,,\n"
+		     "service,theta,Theta,A2,2020-01-01,,\n";
+
+	set_registry(h, csv);
+	ck_assert_int_eq(registry_parse(&registry, slice_of(csv), &e), 0);
+	for (size_t i = 0; i < 12; i++) {
+		struct aggregator_fixture_batch b = { .service = service[i % 6],
+			.period = i < 6 ? Q1 : Q2,
+			.through = i < 6 ? "2026-06-30" : "2026-09-30",
+			.referrals = 3 + 11 * (int)i };
+
+		ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	}
+	beside = make(h, &q, &registry);
+	q.by_region = false;
+	for (size_t r = 0; r < 3; r++) {
+		q.region = region[r];
+		alone = make(h, &q, &registry);
+		ck_assert_uint_gt(alone->columns, 2);
+		for (size_t i = 0; i < alone->columns; i++, at++) {
+			const char *whose = beside->column[at].region;
+
+			ck_assert_ptr_eq(region[r] == NULL ? whose : NULL,
+			    NULL);
+			if (region[r] != NULL)
+				ck_assert_str_eq(whose, region[r]);
+			same_column(beside, &beside->column[at], alone,
+			    &alone->column[i]);
+		}
+		views_free(alone);
+	}
+	ck_assert_uint_eq(at, beside->columns);
+	views_free(beside);
+	registry_free(&registry);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { regions_follow_the_registry,
 		nothing_is_shown_before_its_checkpoint,
 		counts_days_and_services_come_with_the_figures,
-		nothing_is_shown_of_totals_that_do_not_add_up, NULL };
+		nothing_is_shown_of_totals_that_do_not_add_up,
+		regions_side_by_side_are_as_alone, NULL };
 
 	return unit_main("totals", tests);
 }

@@ -12,6 +12,12 @@ enum { SERVICES = 6 };
 static struct views_table
 table(struct views_column *c)
 {
+	/* Without names for services: their ids stand for them. */
+	static struct registry_row region = { .kind = REGISTRY_REGION,
+		.code = "east",
+		.name = "The East",
+		.to = DAY_NONE };
+	static const struct registry registry = { &region, 1 };
 	const struct ruleset *rs = measures_ips_grow_1();
 
 	*c = (struct views_column){ .period = period_of(20200),
@@ -26,6 +32,7 @@ table(struct views_column *c)
 	return (struct views_table){ .request = { .rules = rs,
 					 .policy = DISCLOSURE_EXACT_1,
 					 .day = c->period.end },
+		.registry = &registry,
 		.column = c,
 		.columns = 1 };
 }
@@ -42,7 +49,7 @@ text_of(const struct views_table *t)
 	struct buf out;
 
 	buf_init(&out, 1 << 20);
-	views_write_text(t, &out);
+	views_write_text(t, 0, &out);
 	ck_assert(!out.full);
 	return out;
 }
@@ -61,7 +68,7 @@ START_TEST(who_collected_bands_and_parts)
 	struct buf text;
 
 	text = text_of(&t);
-	ck_assert(strstr(buf_str(&text), "was collected") == NULL);
+	ck_assert(strstr(buf_str(&text), "collected by") == NULL);
 	buf_free(&text);
 	collected(&c, "referrals.clinician", 4);
 	collected(&c, "referrals.self", 4);
@@ -71,12 +78,12 @@ START_TEST(who_collected_bands_and_parts)
 	collected(&c, "job_starts.16_up", 5);
 	collected(&c, "job_starts.under_16", 5);
 	text = text_of(&t);
-	says(&text, "the bands of \"Referrals accepted\" were collected by 4 "
-		    "of the 6 services that reported.");
-	says(&text, "\"Referrals accepted: employed at referral\" was "
-		    "collected by 3 of the 6 services that reported.");
-	says(&text, "\"Job starts\" was collected by 5 of the 6 services that "
-		    "reported.");
+	says(&text, "collected by 4 of the 6 services that reported: the "
+		    "bands of \"Referrals accepted\".");
+	says(&text, "collected by 3 of the 6 services that reported: "
+		    "\"Referrals accepted: employed at referral\".");
+	says(&text, "collected by 5 of the 6 services that reported: "
+		    "\"Job starts\".");
 	/* said once for the whole */
 	ck_assert_ptr_null(strstr(buf_str(&text),
 	    "\"Job starts: under 16 hours a week\""));
@@ -200,13 +207,87 @@ START_TEST(no_figure_is_cut)
 }
 END_TEST
 
+/* Columns that do not fit stand in a table of their own below, with all titles
+ * again. */
+START_TEST(tables_are_as_wide_as_the_terminal)
+{
+	struct views_column c[4];
+	struct views_table t = table(&c[0]);
+	const char *again;
+	struct buf out;
+
+	t.columns = 4;
+	c[3] = c[2] = c[1] = c[0];
+	buf_init(&out, 1 << 20);
+	views_write_text(&t, 80, &out);
+	again = strstr(buf_str(&out), "Job starts: under 16");
+	ck_assert_ptr_nonnull(again);
+	ck_assert_ptr_nonnull(strstr(again, "Services reported"));
+	ck_assert_ptr_nonnull(strstr(again + 1, "Job starts: under 16"));
+	/* the notes below are prose, and as long as they are */
+	for (const char *line = strstr(buf_str(&out), "Services reported");
+	     line < strstr(buf_str(&out), "\n\n-"); line++) {
+		const char *end = strchr(line, '\n');
+
+		ck_assert_int_le(end - line, 80);
+		line = end;
+	}
+	buf_free(&out);
+	buf_init(&out, 1 << 20);
+	views_write_text(&t, 0, &out);
+	again = strstr(buf_str(&out), "Job starts: under 16");
+	ck_assert_ptr_null(strstr(again + 1, "Job starts: under 16"));
+	buf_free(&out);
+}
+END_TEST
+
+/* A row for each place, in whatever quarters it has columns of. */
+START_TEST(places_below_each_other)
+{
+	struct views_column c[4];
+	struct views_table t = table(&c[0]);
+	size_t figure =
+	    (size_t)measures_find(t.request.rules, slice_of("job_starts"));
+	struct buf out;
+
+	t.columns = 4;
+	t.request.by_region = true;
+	c[0].region = "east";
+	c[0].value[figure] = 56;
+	c[1] = c[0];
+	c[1].period = period_next(c[0].period);
+	c[1].value[figure] = 51;
+	t.request.day = c[1].period.start;
+	c[2] = c[1];
+	c[2].region = "west";
+	c[2].value[figure] = 7;
+	c[3] = c[1];
+	c[3].region = NULL;
+	c[3].value[figure] = 58;
+	buf_init(&out, 1 << 20);
+	views_write_turned(&t, &figure, 1, 0, &out);
+	says(&out, "\nJob starts (job_starts)\n");
+	says(&out, "25/26 Q1 25/26 Q2\n");
+	says(&out,
+	    "\nThe East (east)                                 56       51\n");
+	says(&out,
+	    "\nwest                                                      7\n");
+	says(&out,
+	    "\nAll regions                                              58\n");
+	says(&out, "2025/26 Q2 (Jul\342\200\223Sep) is not over");
+	buf_free(&out);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { who_collected_bands_and_parts,
 		titles_are_whole, how_far_a_quarter_has_come,
 		rates_say_of_how_many_services_they_are,
-		who_is_missing_and_who_is_outside, no_figure_is_cut, NULL };
+		who_is_missing_and_who_is_outside, no_figure_is_cut,
+		tables_are_as_wide_as_the_terminal, places_below_each_other,
+		NULL };
 
 	return unit_main("totals_text", tests);
 }

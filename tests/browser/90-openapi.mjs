@@ -1,0 +1,115 @@
+/*
+ * The description of the API is true: it is sound OpenAPI 3.1, every route,
+ * status and media type that it lists has occurred in the tests of this folder
+ * or occurs here, and the program serves it.  What every route must refuse is
+ * tried at each that is listed; what else a family may answer is asked for by
+ * its file in requests/.
+ */
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { judged, occurred } from './answers.mjs'
+import { finish, ok } from './check.mjs'
+import { Desk } from './desk.mjs'
+import { Walker } from './openapi.mjs'
+import { Region } from './region.mjs'
+import { Site, facts, people } from './site.mjs'
+
+const site = new Site()
+const region = new Region()
+const walker = new Walker()
+const { api } = walker
+
+async function sound() {
+  const require = createRequire(new URL('../../build/web/node_modules/x.js',
+    import.meta.url))
+  const { Validator } = require('@seriousme/openapi-schema-validator')
+  const r = await new Validator().validate(structuredClone(api))
+
+  ok('the description is OpenAPI 3.1', r.valid,
+    JSON.stringify(r.errors ?? '').slice(0, 500))
+  ok('every object is closed', walker.open.length === 0,
+    walker.open.join('; '))
+}
+
+/* A walker that lets everything pass would prove nothing. */
+function canFail() {
+  const today = got => new Walker().look({ method: 'GET',
+    path: '/api/v1/today', status: 200, type: 'application/json', got })
+  const right = { today: { day: '2026-05-03', shown: '3 May 2026' },
+    specialists: [], groups: [] }
+  const problem = (status, type) => new Walker().look({ method: 'GET',
+    path: '/api/v1/today', status, type, got: '{}' })
+
+  ok('an answer as listed passes', today(JSON.stringify(right)).length === 0)
+  ok('a member too many is found', today(JSON.stringify({ ...right, x: 1 }))
+    .length > 0)
+  ok('a member within a member is found', today(JSON.stringify({ ...right,
+    today: { ...right.today, x: 1 } })).length > 0)
+  ok('a missing member is found', today('{}').length > 0)
+  ok('no JSON is found', today('<p>').length > 0)
+  ok('a status that is not listed is found', /does not list/.test(
+    problem(418, 'application/problem+json')))
+  ok('a type that is not listed is found', /does not list/.test(
+    problem(200, 'text/html')))
+  ok('a route that is not listed is found', /no file of/.test(
+    new Walker().look({ method: 'GET', path: '/api/v1/x', status: 200 })))
+}
+
+/* What each route refuses, whatever it does. */
+async function refusals(ann) {
+  for (const { path, methods } of walker.routes)
+    for (const [method, operation] of Object.entries(methods)) {
+      const at = path.replace('{client}', '1').replace(/\{\w+\}/g, '1')
+      const body = operation.requestBody?.content['application/json']?.example
+      const ask = (change, sent = body ?? '') => ann.ask(
+        method.toUpperCase(), at, sent, change)
+      const listed = operation.responses
+
+      await ask({ 'X-HTTP-Method-Override': ['PATCH'] })
+      await ask({ 'Sec-Fetch-Site': ['cross-site'] })
+      await ask({ Host: ['evil.example'] })
+      if (listed['401'] !== undefined)
+        await ask({ Cookie: null })
+      if (listed['404'] !== undefined)
+        await ann.ask(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'),
+          body ?? '', { 'If-Match': ['"x"'] })
+      if (listed['413'] !== undefined)
+        await ask({ 'Content-Length': [String(64 * 1024 * 1024)] }, '')
+      if (listed['415'] !== undefined)
+        await ask({ 'Content-Type': ['text/plain'] })
+      if (listed['409'] !== undefined && body !== undefined) {
+        await ask({ 'Idempotency-Key': [path] })
+        await ask({ 'Idempotency-Key': [path] }, { ...body, x: '' })
+      }
+    }
+}
+
+try {
+  await sound()
+  canFail()
+  site.init(facts(), people())
+  await site.serve()
+  const ann = await new Desk(site).signIn()
+
+  ok('there is a session', ann.token !== '')
+  for (const file of readdirSync(new URL('requests', import.meta.url)))
+    await (await import(`./requests/${file}`)).requests({ site, region, ann })
+  await refusals(ann)
+  const served = await ann.ask('GET', '/api/v1/openapi.json')
+
+  ok('the program serves the description', served.status === 200 &&
+    served.type === 'application/json', served.head)
+  ok('the description served is that of the tree', served.got ===
+    JSON.stringify(api))
+} finally {
+  await site.end()
+  region.end()
+}
+judged()
+const seen = occurred()
+
+for (const entry of walker.listed())
+  ok('all that agent/web/openapi lists occurs', seen.has(entry), `${entry} ` +
+    'did not: ask for it in the file of its family in tests/browser/requests,' +
+    ' or in a script of tests/browser that runs before this one')
+finish()
