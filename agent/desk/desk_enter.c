@@ -33,6 +33,7 @@ struct enter {
 	struct desk_enter_answer *out;
 	struct people_search found;
 	const struct people_entry *client;
+	struct people_entry nobody; /* the client of an entry without one */
 	struct held_facts before, after;
 	const struct fact *stored; /* the one to be changed, in before */
 	char *cell[DESK_ENTER_CELLS];
@@ -50,10 +51,19 @@ desk_enter_cell_name(enum desk_enter_cell cell)
 
 /* ------------------------------------------------------------- what is held */
 
+static bool
+is_of_nobody(const struct enter *w)
+{
+	return w->client == &w->nobody;
+}
+
+/* Of nobody there is nothing to load but what load_employer() finds. */
 static int
 load_client(const struct enter *w, struct held_facts *out, struct err *e)
 {
 	out->facts.service = w->client->service;
+	if (is_of_nobody(w))
+		return 0;
 	return facts_load_client(w->d->reg->db, w->client->service,
 	    w->client->number, &out->names, &out->facts, e);
 }
@@ -68,7 +78,8 @@ load_employer(const struct enter *w, struct held_facts *out, struct err *e)
 	    w->cell[DESK_ENTER_REF], &out->names, &employer, e);
 
 	for (size_t i = 0; rc == 0 && i < employer.n; i++)
-		if (employer.fact[i].client != w->client->number)
+		if (is_of_nobody(w) ||
+		    employer.fact[i].client != w->client->number)
 			facts_add(&out->facts, &employer.fact[i]);
 	facts_free(&employer);
 	facts_sort(&out->facts);
@@ -334,6 +345,7 @@ take(struct enter *w, struct err *e)
 		w->r->version != NULL ? w->r->version : "" };
 	const struct exchange_options options = { .today = w->d->today,
 		.client = w->client->number,
+		.of_nobody = is_of_nobody(w),
 		.expected = &expected };
 	struct exchange_report *report = &w->out->report;
 	struct buf rows;
@@ -465,17 +477,50 @@ answer(struct enter *w, struct err *e)
 
 /* ----------------------------------------------------------------- together */
 
+/* Which contact of no client is to be changed: its number is looked for among
+ * all of them. */
+static int
+load_changed(struct enter *w, struct err *e)
+{
+	if (!is_of_nobody(w) || w->r->act == DESK_ENTER_ADD)
+		return 0;
+	return facts_load_client(w->d->reg->db, w->client->service, 0,
+	    &w->before.names, &w->before.facts, e);
+}
+
+/* Only the contacts of the ref are read, so it must be of one. */
+static int
+check_nobody(const struct enter *w, struct err *e)
+{
+	if (events_find(slice_of(w->cell[DESK_ENTER_EVENT])) !=
+	    EVENT_EMPLOYER_CONTACT)
+		return err_set(e, ERR_REFUSED,
+		    "an entry that is of no client must be an employer "
+		    "contact");
+	if (w->moves)
+		return err_set(e, ERR_REFUSED,
+		    "a contact keeps its ref: withdraw it and enter another");
+	return 0;
+}
+
 /* All of it, inside the transaction. */
 static int
 enter(struct enter *w, struct err *e)
 {
 	bool gone;
 
-	if (load_client(w, &w->before, e) < 0 || find_stored(w, &gone, e) < 0)
+	if (load_client(w, &w->before, e) < 0 || load_changed(w, e) < 0 ||
+	    find_stored(w, &gone, e) < 0)
 		return -1;
 	fill_cells(w);
 	if (gone)
 		return overtaken(w, w->r->fact, NULL, e);
+	if (is_of_nobody(w)) {
+		if (check_nobody(w, e) < 0)
+			return -1;
+		w->before.facts.n = 0;
+		w->stored = NULL;
+	}
 	if (load_employer(w, &w->before, e) < 0)
 		return -1;
 	w->stored = find(&w->before, w->r->fact);
@@ -498,6 +543,39 @@ transact(struct enter *w, struct err *e)
 	return desk_enter_conclude(reg, enter(w, e), w->out, w->r->check, e);
 }
 
+/* The service of an entry that is of no client. */
+static int
+take_nobody(struct enter *w, struct err *e)
+{
+	struct services_list all;
+	const struct services *service;
+	int rc = 0;
+
+	if (services_load(w->d->reg->db, &all, e) < 0)
+		return -1;
+	service = services_find(&all, w->r->service);
+	if (service == NULL)
+		rc = services_unknown(w->d->reg->db, e);
+	else
+		w->nobody = (struct people_entry){ .service = service->number,
+			.service_id = mem_string(service->service),
+			.reference = mem_string("") };
+	services_free(&all);
+	w->client = &w->nobody;
+	return rc;
+}
+
+/* Whose fact it is. */
+static int
+take_client(struct enter *w, struct err *e)
+{
+	if (w->r->client == 0 && w->r->service != NULL)
+		return take_nobody(w, e);
+	if (people_search_open_one(w->d->reg, w->r->client, &w->found, e) < 0)
+		return -1;
+	return desk_clients_get(&w->found, w->r->client, &w->client, e);
+}
+
 static int
 enter_fact(struct desk *d, const struct desk_enter_request *r,
     struct desk_enter_answer *out, struct err *e)
@@ -508,9 +586,7 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
 
 	symbols_init(&w.before.names);
 	symbols_init(&w.after.names);
-	rc = people_search_open_one(d->reg, r->client, &w.found, e);
-	if (rc == 0)
-		rc = desk_clients_get(&w.found, r->client, &w.client, e);
+	rc = take_client(&w, e);
 	if (rc == 0) {
 		access_add(&shown, r->client);
 		rc = gate_show(d, &shown, e);
@@ -524,6 +600,8 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
 	symbols_free(&w.before.names);
 	symbols_free(&w.after.names);
 	people_search_free(&w.found);
+	free(w.nobody.service_id);
+	free(w.nobody.reference);
 	return rc;
 }
 

@@ -10,8 +10,8 @@
 #include "agent/register/people_book.h"
 
 /*
- * One fact of one client added, corrected or withdrawn, on an unlocked and
- * dated desk: by the rules and the transaction of an import, over what the
+ * One fact of one client, or one employer contact without a client, added,
+ * corrected or withdrawn, on an unlocked and dated desk: by the rules and the transaction of an import, over what the
  * register holds of this client.  What is answered says what the fact counts
  * for.  Nothing is overwritten that somebody else has entered meanwhile.
  */
@@ -33,7 +33,8 @@ const char *desk_enter_cell_name(enum desk_enter_cell cell);
 
 struct desk_enter_request {
 	enum desk_enter_act act;
-	uint32_t client; /* row number */
+	uint32_t client; /* row number; 0: an employer contact of no client */
+	const char *service; /* of such a contact, else not asked for */
 	/* Which stored fact, and the version that the person saw (both of
 	 * `client show`); not for ADD. */
 	int64_t fact;

@@ -4,9 +4,12 @@
  */
 #include "agent/desk/desk_words.h"
 
+#include <stdlib.h>
+
 #include "agent/exchange/exchange_row.h"
 #include "agent/register/people_book.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 
 static void
 put_value(const struct fact *f, struct buf *out)
@@ -50,6 +53,24 @@ desk_words_day(int32_t day)
 	return o;
 }
 
+struct jval *
+desk_words_weekday(int32_t day)
+{
+	char said[DAY_SAID_SIZE];
+	struct jval *o;
+	char *shown;
+
+	if (day == DAY_NONE)
+		return jval_null();
+	o = jval_object();
+	day_say(said, day);
+	shown = mem_printf("%s %s", day_weekday_name(day), said);
+	jval_set_day(o, "day", day);
+	jval_set_str(o, "shown", shown);
+	free(shown);
+	return o;
+}
+
 /* ----------------------------------------------------------------- choices */
 
 static struct jval *
@@ -62,13 +83,13 @@ choice(const char *word, const char *title)
 	return o;
 }
 
-static struct jval *
-modes_of(const struct event_kind *kind)
+struct jval *
+desk_words_modes(enum event event)
 {
 	struct jval *all = jval_array();
 
 	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++)
-		if (kind->modes & (1U << m))
+		if (events_kind(event)->modes & (1U << m))
 			jval_add(all,
 			    choice(events_mode_name((enum event_mode)m),
 				events_mode_title((enum event_mode)m)));
@@ -122,7 +143,7 @@ desk_words_choices(void)
 		const char *value = events_value_title(offered[i]);
 		struct jval *o = choice(kind->name, events_title(offered[i]));
 
-		jval_set(o, "modes", modes_of(kind));
+		jval_set(o, "modes", desk_words_modes(offered[i]));
 		jval_set(o, "flags", flags_of(kind));
 		jval_set(o, "value",
 		    value == NULL ? jval_null() : jval_text(value));

@@ -18,6 +18,12 @@ void desk_words_fact(const struct fact *f, const struct symbols *names,
 /* {"day": "2026-05-03", "shown": "3 May 2026"}; null for DAY_NONE. */
 struct jval *desk_words_day(int32_t day);
 
+/* The same with "Sunday 3 May 2026" shown, for a day that somebody typed. */
+struct jval *desk_words_weekday(int32_t day);
+
+/* The ways in which an event can have happened: {"word", "title"} of each. */
+struct jval *desk_words_modes(enum event event);
+
 /*
  * What may be entered of one client, in the order in which it is offered:
  * event, title, modes, flags, value (its title, or null), needs_value,

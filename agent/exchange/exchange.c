@@ -161,6 +161,7 @@ import_service(struct import *im, struct exchange_row **row, size_t n,
 		.remarks = &im->run.remarks,
 		.service = symbols_text(&im->names, row[0]->service),
 		.client = im->run.options->client,
+		.of_nobody = im->run.options->of_nobody,
 		.expected = im->run.options->expected,
 		.row = row,
 		.rows = n };

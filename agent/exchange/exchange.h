@@ -57,6 +57,9 @@ struct exchange_options {
 	/* All rows are of this client, by number: only what the register
 	 * holds of them is read and judged.  0: rows of anybody. */
 	uint32_t client;
+	/* With client 0: all rows are employer contacts of no client, and
+	 * only the contacts of their refs are read and judged. */
+	bool of_nobody;
 	/* NULL: a file, which says what is right whatever was there. */
 	const struct exchange_expected *expected;
 	/* Services that rows may be of, or NULL for any. */

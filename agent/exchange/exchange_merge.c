@@ -312,14 +312,15 @@ load_employers(struct exchange_merge *m, const struct exchange_merge_input *in,
 	return rc;
 }
 
-/* What the register holds of the service, or of one client. */
+/* What the register holds of the service, of one client, or of employer
+ * contacts alone. */
 static int
 load(struct exchange_merge *m, const struct exchange_merge_input *in,
     struct err *e)
 {
 	struct db *db = in->reg->db;
 
-	if (in->client == 0)
+	if (in->client == 0 && !in->of_nobody)
 		return clients_load(db, in->number, in->service, &m->clients,
 			   e) < 0
 			   ? -1
@@ -328,8 +329,8 @@ load(struct exchange_merge *m, const struct exchange_merge_input *in,
 	m->stored.service = in->number;
 	if (clients_load_one(db, in->number, in->service, in->client,
 		&m->clients, e) < 0 ||
-	    facts_load_client(db, in->number, in->client, in->names, &m->stored,
-		e) < 0 ||
+	    (in->client != 0 && facts_load_client(db, in->number, in->client,
+				    in->names, &m->stored, e) < 0) ||
 	    load_employers(m, in, e) < 0)
 		return -1;
 	facts_sort(&m->stored);

@@ -73,6 +73,7 @@ struct exchange_merge_input {
 	const char *service;
 	int64_t number;
 	uint32_t client; /* the only one that rows are of, or 0 */
+	bool of_nobody;  /* rows are employer contacts without a client */
 	const struct exchange_expected *expected; /* or NULL */
 	struct exchange_row **row;
 	size_t rows;

@@ -16,6 +16,11 @@ web_call_answer web_clients_search, web_clients_show, web_clients_choices,
 web_call_answer web_entries_check, web_entries_add, web_entries_correct,
     web_entries_withdraw, web_entries_particulars;
 
+/* web_employers.c */
+web_call_answer web_employers_week, web_employers_search, web_employers_check,
+    web_employers_add, web_employers_correct, web_employers_withdraw,
+    web_employers_review;
+
 /* web_returns.c */
 web_call_answer web_returns_status, web_returns_prepare, web_returns_seal;
 

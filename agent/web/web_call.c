@@ -36,6 +36,19 @@ web_call_text(const struct web_call *c, const char *key, bool must,
 }
 
 int
+web_call_flag(const struct web_call *c, const char *key, bool *out,
+    struct err *e)
+{
+	const struct jval *v = jval_get(c->body, key);
+
+	*out = false;
+	if (v == NULL || jval_bool(v, out))
+		return 0;
+	return err_set(e, ERR_USAGE, "the member \"%s\" must be true or false",
+	    key);
+}
+
+int
 web_call_number(const struct web_call *c, const char *name, int64_t *out,
     struct err *e)
 {

@@ -94,27 +94,6 @@ read_fact(struct web_call *c, struct entry *x, struct err *e)
 		   : web_call_version(c, &x->r.version, e);
 }
 
-/* What a date was understood as: "Sunday 3 May 2026". */
-static void
-set_date(const struct entry *x, struct jval *o)
-{
-	char said[DAY_SAID_SIZE];
-	struct jval *date;
-	char *shown;
-
-	if (x->day == DAY_NONE) {
-		jval_set_null(o, "date");
-		return;
-	}
-	day_say(said, x->day);
-	shown = mem_printf("%s %s", day_weekday_name(x->day), said);
-	date = jval_object();
-	jval_set_day(date, "day", x->day);
-	jval_set_str(date, "shown", shown);
-	jval_set(o, "date", date);
-	free(shown);
-}
-
 static unsigned
 status_of(const struct desk_enter_answer *a, bool check)
 {
@@ -129,7 +108,8 @@ finish(struct web_call *c, const struct entry *x,
 {
 	c->status = status_of(a, x->r.check);
 	*out = desk_enter_answer_json(a);
-	set_date(x, *out);
+	/* What the date was understood as. */
+	jval_set(*out, "date", desk_words_weekday(x->day));
 }
 
 static int

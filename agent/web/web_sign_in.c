@@ -30,6 +30,7 @@ pages_json(enum actor_role role)
 	} pages[] = {
 		{ "/today", "Today", ACTOR_WORKER },
 		{ "/clients", "Clients", ACTOR_WORKER },
+		{ "/employers", "Employers", ACTOR_WORKER },
 		{ "/send", "Send", ACTOR_TEAM_LEADER },
 	};
 	struct jval *all = jval_array();

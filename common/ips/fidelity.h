@@ -17,7 +17,13 @@ enum {
 	FIDELITY_ITEMS = 25,
 	FIDELITY_SCORE_MIN = 1,
 	FIDELITY_SCORE_MAX = 5,
-	FIDELITY_STRONG_FROM = 4 /* 4 and 5 are strengths, 1 to 3 are not */
+	FIDELITY_STRONG_FROM = 4, /* 4 and 5 are strengths, 1 to 3 are not */
+	/* Of the item about frequent employer contact: how many contacts of
+	 * each specialist in a week its best score asks for.  Source: IPS
+	 * Fidelity Scale (IPS-25, Dartmouth 2008), "Job development -
+	 * Frequent employer contact". */
+	FIDELITY_CONTACTS_ITEM = 17,
+	FIDELITY_CONTACTS_A_WEEK = 6
 };
 
 enum fidelity_section {

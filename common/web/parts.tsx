@@ -49,7 +49,7 @@ export function Input(p: FieldProps & {
     <input class={`nhsuk-input ${p.width ?? ''} ${p.error
       ? 'nhsuk-input--error' : ''}`} id={p.id} name={p.id}
       {...(p.type === 'password' ? { type: 'password' as const }
-        : { type: 'text' as const })}
+        : { type: 'text' as const, list: p.list })}
       value={p.value} spellcheck={false}
       autocomplete={p.autocomplete ?? 'off'} inputmode={p.inputmode}
       aria-describedby={describedBy(p, p.describe)}

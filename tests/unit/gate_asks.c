@@ -3,8 +3,10 @@
  */
 #include "tests/unit/gate_asks.h"
 
+#include "agent/desk/desk_employers.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_words.h"
+#include "common/base/day.h"
 
 int
 gate_asks_enter(struct desk *d, struct err *e)
@@ -31,4 +33,50 @@ gate_asks_particulars(struct desk *d, struct err *e)
 
 	desk_enter_free(&out);
 	return rc;
+}
+
+int
+gate_asks_employers_week(struct desk *d, struct err *e)
+{
+	const struct desk_employers_request r = { .day = DAY_NONE };
+	struct jval *out;
+	int rc = desk_employers_week(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_employers_judge(struct desk *d, struct err *e)
+{
+	const struct desk_employers_answers answers = { 1, 0, true, true };
+	const struct counts counts = { .n = 0 };
+	const struct desk_employers_entry x = { .mode = "phone",
+		.answers = &answers,
+		.staff = "as",
+		.day = d->today,
+		.counts = &counts };
+	struct jval *out;
+	int rc = desk_employers_judge(d, &x, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_employers_find(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_employers_find(d, "bakery", &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_employers_review(struct desk *d, struct err *e)
+{
+	size_t done;
+
+	return desk_employers_review(d, NULL, 0, false, &done, e);
 }

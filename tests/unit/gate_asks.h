@@ -12,4 +12,11 @@ int gate_asks_enter(struct desk *d, struct err *e);
 /* Change no particulars of client 1. */
 int gate_asks_particulars(struct desk *d, struct err *e);
 
+/* This week's employer contacts; what one would count for; employers by a
+ * word; and no contact reviewed. */
+int gate_asks_employers_week(struct desk *d, struct err *e);
+int gate_asks_employers_judge(struct desk *d, struct err *e);
+int gate_asks_employers_find(struct desk *d, struct err *e);
+int gate_asks_employers_review(struct desk *d, struct err *e);
+
 #endif

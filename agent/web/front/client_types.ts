@@ -62,7 +62,8 @@ export interface EntryAnswer {
   date: Day | null
   counts: { says: string }[]
   not_counted: string | null
-  remarks: { field: string | null, refused: boolean, text: string }[]
+  remarks: { field: string | null, refused: boolean, code: string,
+    text: string }[]
   conflict: { by: string | null, at: string | null, theirs: string | null,
     yours: string, version: string | null } | null
 }

@@ -7,6 +7,7 @@ import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Checkboxes, ErrorSummary, Input, Radios, Select, Status }
   from '../../../common/web/parts'
+import { Conflict } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
 const PAUSE_MS = 120
@@ -47,30 +48,6 @@ function Judgement({ answer, cannot }: { answer: EntryAnswer | null,
     {[...refused, ...odd].map(r => <p key={r.text} class="sheaf-odd">
       {r.text}</p>)}
   </Status>
-}
-
-function Conflict({ answer, mine, theirs }: { answer: EntryAnswer,
-  mine: () => void, theirs: () => void }) {
-  const c = answer.conflict
-
-  if (c === null)
-    return null
-  return <div class="nhsuk-warning-callout" role="alert">
-    <h3 class="nhsuk-warning-callout__label">Changed meanwhile
-      {c.by && ` by ${c.by}`}</h3>
-    <dl class="nhsuk-summary-list">
-      <div class="nhsuk-summary-list__row">
-        <dt class="nhsuk-summary-list__key">There now</dt>
-        <dd class="nhsuk-summary-list__value">{c.theirs ?? 'Withdrawn'}</dd>
-      </div>
-      <div class="nhsuk-summary-list__row">
-        <dt class="nhsuk-summary-list__key">Yours</dt>
-        <dd class="nhsuk-summary-list__value">{c.yours}</dd>
-      </div>
-    </dl>
-    {c.version && <Button onClick={mine}>Store mine</Button>}{' '}
-    <Button secondary onClick={theirs}>Keep what is there</Button>
-  </div>
 }
 
 function useKinds(): Kind[] {

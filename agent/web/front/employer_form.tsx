@@ -1,0 +1,216 @@
+/*
+ * One contact with an employer, entered or corrected.  While it is typed the
+ * program says whether it counts; after it is saved the day and the specialist
+ * stay for the next one.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask, newKey } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, Radios, Select, Status }
+  from '../../../common/web/parts'
+import type { EntryAnswer } from './client_types'
+import { ClientChoice } from './client_choice'
+import { Conflict } from './entry_parts'
+import type { Contact, ContactAnswer, SavedContact, Week }
+  from './employer_types'
+import { withdrawAt } from './employer_week'
+
+const PAUSE_MS = 120
+const LETTERS_MIN = 2
+const address = '/api/v1/employer-contacts'
+const yesNo = [{ word: 'yes', title: 'Yes' }, { word: 'no', title: 'No' }]
+
+interface Typed {
+  date: string
+  staff: string
+  employer: string
+  mode: string
+  meaningful: string
+  in_work: string
+  client: number | null
+  clientText: string
+  service: string
+}
+
+function blank(date: string, staff: string, service: string): Typed {
+  return { date, staff, employer: '', mode: '', meaningful: '', in_work: '',
+    client: null, clientText: '', service }
+}
+
+function typedOf(c: Contact, staff: string): Typed {
+  const answer = (yes: boolean) => yes ? 'yes' : 'no'
+
+  return { date: c.on.day, staff, employer: c.employer ?? '', mode: c.mode,
+    meaningful: answer(c.meaningful), in_work: answer(c.in_work),
+    client: c.client?.client ?? null, clientText: '', service: c.service }
+}
+
+function flag(answer: string): boolean | null {
+  return answer === '' ? null : answer === 'yes'
+}
+
+function bodyOf(t: Typed, entry: Contact | null): unknown {
+  return { date: t.date, staff: t.staff.trim(), employer: t.employer.trim(),
+    mode: t.mode, meaningful: flag(t.meaningful), in_work: flag(t.in_work),
+    client: t.client, service: t.service,
+    particulars_version: entry?.particulars_version ?? null }
+}
+
+/* Employers as they were spelt before, while one is typed. */
+function useEmployers(typed: string): string[] {
+  const [names, setNames] = useState<string[]>([])
+  const asked = useRef(0)
+
+  useEffect(() => {
+    const mine = ++asked.current
+
+    if (typed.trim().length < LETTERS_MIN)
+      return undefined
+    const timer = setTimeout(() => {
+      void ask<{ employers: string[] }>('/api/v1/employers:search',
+        { method: 'POST', body: { text: typed } }).then(a => {
+        if (mine === asked.current && a.ok)
+          setNames(a.body.employers)
+      })
+    }, PAUSE_MS)
+
+    return () => { clearTimeout(timer) }
+  }, [typed])
+  return names
+}
+
+/* What the contact would count for, as soon as that can be said. */
+function useCheck(t: Typed, entry: Contact | null): ContactAnswer | null {
+  const [checked, setChecked] = useState<ContactAnswer | null>(null)
+  const asked = useRef(0)
+
+  useEffect(() => {
+    const mine = ++asked.current
+
+    setChecked(null)
+    if (t.date === '' || t.mode === '' || entry !== null)
+      return undefined
+    const timer = setTimeout(() => {
+      void ask<ContactAnswer>(`${address}:check`, { method: 'POST',
+        body: bodyOf(t, null) }).then(a => {
+        if (mine === asked.current && a.ok)
+          setChecked(a.body)
+      })
+    }, PAUSE_MS)
+
+    return () => { clearTimeout(timer) }
+  }, [t.date, t.mode, t.staff, t.meaningful, t.in_work, t.client, t.service])
+  return checked
+}
+
+function Judgement({ answer }: { answer: ContactAnswer | null }) {
+  return <Status>
+    {answer?.entry.date && <p>{answer.entry.date.shown}</p>}
+    {answer?.judgement && <div class={answer.judgement.counts
+      ? 'sheaf-counts' : 'sheaf-odd'}>
+      {answer.judgement.says.map(s => <p key={s}>{s}</p>)}
+    </div>}
+    {answer?.entry.remarks.filter(r => r.code !== 'missing').map(r =>
+      <p key={r.text} class="sheaf-odd">{r.text}</p>)}
+  </Status>
+}
+
+export function EmployerForm(p: { week: Week, staff: string,
+  entry: Contact | null, entryStaff: string,
+  saved: (s: SavedContact) => void, cancel: () => void }) {
+  const [t, setT] = useState<Typed>(p.entry === null
+    ? blank('today', p.staff, p.week.services[0] ?? '')
+    : typedOf(p.entry, p.entryStaff))
+  const [answer, setAnswer] = useState<EntryAnswer | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const key = useRef(newKey())
+  const employers = useEmployers(t.employer)
+  const checked = useCheck(t, p.entry)
+
+  /* Where the first name is to be typed. */
+  useEffect(() => {
+    document.getElementById(t.staff === '' ? 'staff' : 'employer')
+      ?.focus({ preventScroll: p.entry === null })
+  }, [])
+  const set = (change: Partial<Typed>) => {
+    setT({ ...t, ...change })
+    setAnswer(null)
+    setProblem(null)
+  }
+  const save = async (version?: string) => {
+    if (busy)
+      return
+    setBusy(true)
+    const a = p.entry === null
+      ? await ask<ContactAnswer>(address, { method: 'POST',
+        body: bodyOf(t, null), once: key.current }, [412, 422])
+      : await ask<ContactAnswer>(`${address}/${p.entry.fact}`,
+        { method: 'PUT', body: bodyOf(t, p.entry),
+          version: version ?? p.entry.version }, [412, 422])
+    setBusy(false)
+    if (!a.ok) {
+      setProblem(a.problem)
+      return
+    }
+    key.current = newKey()
+    setProblem(null)
+    const e = a.body.entry
+
+    if (e.outcome !== 'done' && e.outcome !== 'unchanged') {
+      setAnswer(e)
+      return
+    }
+    setAnswer(null)
+    setT(blank(t.date, t.staff, t.service))
+    document.getElementById('employer')?.focus()
+    p.saved({ answer: a.body, corrected: p.entry !== null,
+      address: withdrawAt(e.fact ?? 0, t.client, t.service) })
+  }
+  const refused = answer?.remarks.filter(r => r.refused) ?? []
+  const error = (field: string) =>
+    refused.find(r => r.field === field)?.text ??
+    (problem?.code === 'day' && field === 'date' ? problem.detail : undefined)
+  const errors = [...refused.map(r => ({ field: r.field, say: r.text })),
+    ...(problem === null ? [] : [{ field: problem.code === 'day' ? 'date'
+      : null, say: problem.detail }])]
+
+  return <form onSubmit={e => { e.preventDefault(); void save() }} noValidate>
+    <h2 class="nhsuk-heading-m">{p.entry ? 'Correct a contact'
+      : 'Add a contact'}</h2>
+    <ErrorSummary errors={errors} />
+    {answer?.outcome === 'overtaken' && <Conflict answer={answer}
+      mine={() => { void save(answer.conflict?.version ?? undefined) }}
+      theirs={p.cancel} />}
+    <Input id="date" label="When?" value={t.date} error={error('date')}
+      hint="today, yesterday, mon, 3/5 or 3 May 2026"
+      width="nhsuk-input--width-10" onInput={v => { set({ date: v }) }} />
+    <Input id="staff" label="Whose contact? (staff code)" value={t.staff}
+      error={error('staff')} list="staff-known" width="nhsuk-input--width-10"
+      onInput={v => { set({ staff: v }) }} />
+    <datalist id="staff-known">{p.week.specialists.map(s =>
+      <option key={s} value={s} />)}</datalist>
+    <Input id="employer" label="With which employer?" value={t.employer}
+      error={error('employer')} list="employers-known"
+      hint="A few letters offer employers that were entered before"
+      onInput={v => { set({ employer: v }) }} />
+    <datalist id="employers-known">{employers.map(n =>
+      <option key={n} value={n} />)}</datalist>
+    <Radios id="mode" label="How?" value={t.mode} error={error('mode')}
+      choices={p.week.modes} onChange={v => { set({ mode: v }) }} />
+    {p.week.questions.map(q => <Radios key={q.name} id={q.name}
+      label={q.title} hint={q.hint} value={t[q.name]} error={error(q.name)}
+      choices={yesNo} onChange={v => { set({ [q.name]: v }) }} />)}
+    {p.entry === null && <ClientChoice text={t.clientText} value={t.client}
+      error={error('client')}
+      onText={v => { set({ clientText: v, client: null }) }}
+      onChange={client => { set({ client }) }} />}
+    {p.entry === null && t.client === null && p.week.services.length > 1 &&
+      <Select id="service" label="Of which service?" value={t.service}
+        onChange={v => { set({ service: v }) }}
+        choices={p.week.services.map(s => ({ word: s, title: s }))} />}
+    <Judgement answer={checked} />
+    <Button busy={busy}>{busy ? 'Saving…' : 'Save contact'}</Button>{' '}
+    {p.entry && <Button secondary onClick={p.cancel}>Cancel</Button>}
+  </form>
+}

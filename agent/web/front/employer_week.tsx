@@ -1,0 +1,161 @@
+/* The contacts of a week, those of each specialist together; a team leader
+ * ticks what was reviewed. */
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import type { EntryAnswer } from './client_types'
+import type { Contact, Group, Week } from './employer_types'
+
+interface Acts {
+  edit: (c: Contact, staff: string) => void
+  withdraw: (c: Contact) => void
+}
+
+/* Where a contact is withdrawn: with its client, or else its service. */
+export function withdrawAt(fact: number, client: number | null,
+  service: string): string {
+  return client === null
+    ? `/api/v1/employer-contacts/${fact}?service=${encodeURIComponent(service)}`
+    : `/api/v1/clients/${client}/facts/${fact}`
+}
+
+function named(c: Contact): string {
+  return `${c.how}${c.employer ? ` with ${c.employer}` : ''}, ${c.on.shown}`
+}
+
+function Change({ contact, staff, acts }: { contact: Contact, staff: string,
+  acts: Acts }) {
+  const [sure, setSure] = useState(false)
+  const hidden = <span class="nhsuk-u-visually-hidden"> {named(contact)}
+  </span>
+
+  return <div class="sheaf-beside">
+    {sure ? <>
+      <button class="sheaf-link" type="button"
+        onClick={() => { acts.withdraw(contact) }}>Yes, withdraw it</button>
+      <button class="sheaf-link" type="button"
+        onClick={() => { setSure(false) }}>Keep it</button></> : <>
+      <button class="sheaf-link" type="button"
+        onClick={() => { acts.edit(contact, staff) }}>Correct{hidden}</button>
+      <button class="sheaf-link" type="button"
+        onClick={() => { setSure(true) }}>Withdraw{hidden}</button></>}
+  </div>
+}
+
+function Row(p: { contact: Contact, staff: string, acts: Acts,
+  tick: boolean | null, onTick: () => void, fresh: boolean }) {
+  const c = p.contact
+
+  return <tr class={`nhsuk-table__row ${p.fresh ? 'sheaf-new' : ''}`}>
+    {p.tick !== null && <td class="nhsuk-table__cell">
+      {c.reviewed === null && <input class="sheaf-tick" type="checkbox"
+        aria-label={`Reviewed: ${named(c)}`} checked={p.tick}
+        onChange={p.onTick} />}</td>}
+    <td class="nhsuk-table__cell">{c.on.shown}</td>
+    <td class="nhsuk-table__cell">{c.employer ?? 'not named'}</td>
+    <td class="nhsuk-table__cell">{c.how}</td>
+    <td class="nhsuk-table__cell">{c.client
+      ? <a href={`/clients/${c.client.client}`}>{c.client.shown}</a>
+      : 'none'}</td>
+    <td class="nhsuk-table__cell">{c.counts ? 'Counts'
+      : `Does not count: ${c.why_not ?? ''}`}</td>
+    <td class="nhsuk-table__cell">{c.reviewed ? c.reviewed.shown
+      : 'not yet'}</td>
+    <td class="nhsuk-table__cell"><Change contact={c} staff={p.staff}
+      acts={p.acts} /></td>
+  </tr>
+}
+
+function Specialist(p: { group: Group, leads: boolean, acts: Acts,
+  fresh: number | null,
+  review: (contacts: Contact[]) => void }) {
+  const [ticked, setTicked] = useState<number[]>([])
+  const waiting = p.group.contacts.filter(c => c.reviewed === null)
+  const chosen = waiting.filter(c => ticked.includes(c.fact))
+  const name = p.group.specialist === '' ? 'No specialist named'
+    : p.group.specialist
+
+  return <section>
+    <h3 class="nhsuk-heading-s">{name}</h3>
+    <p>{p.group.says}</p>
+    <div class="sheaf-wide" tabIndex={0} role="region"
+      aria-label={`Contacts: ${name}`}>
+      <table class="nhsuk-table">
+        <thead class="nhsuk-table__head"><tr>
+          {p.leads && <th scope="col">Tick</th>}
+          <th scope="col">Day</th><th scope="col">Employer</th>
+          <th scope="col">How</th><th scope="col">Client</th>
+          <th scope="col">Quality contact</th><th scope="col">Reviewed</th>
+          <th scope="col">Change</th></tr></thead>
+        <tbody class="nhsuk-table__body">
+          {p.group.contacts.map(c => <Row key={c.fact} contact={c}
+            staff={p.group.specialist} acts={p.acts}
+            fresh={c.fact === p.fresh}
+            tick={p.leads ? ticked.includes(c.fact) : null}
+            onTick={() => {
+              setTicked(ticked.includes(c.fact)
+                ? ticked.filter(f => f !== c.fact) : [...ticked, c.fact])
+            }} />)}
+        </tbody>
+      </table>
+    </div>
+    {p.leads && waiting.length > 0 && <>
+      {chosen.length > 0 && <Button secondary
+        onClick={() => { p.review(chosen) }}>Ticked ones are reviewed
+        </Button>}{' '}
+      <Button secondary onClick={() => { p.review(waiting) }}>
+        {`All of ${name} are reviewed`}</Button>
+    </>}
+  </section>
+}
+
+export function EmployerWeek(p: { week: Week, leads: boolean,
+  fresh: number | null, edit: (c: Contact, staff: string) => void,
+  changed: () => void }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [said, setSaid] = useState('')
+  const [undo, setUndo] = useState<Contact[]>([])
+
+  const review = async (contacts: Contact[], takeBack: boolean) => {
+    const a = await ask<{ changed: number }>(
+      '/api/v1/employer-contacts:review', { method: 'POST', body: {
+        contacts: contacts.map(c => ({ fact: c.fact, version: c.version })),
+        take_back: takeBack } })
+
+    setProblem(a.ok ? null : a.problem)
+    p.changed()
+    if (!a.ok)
+      return
+    setUndo(takeBack ? [] : contacts)
+    setSaid(takeBack ? 'The review is taken back.'
+      : a.body.changed === 1 ? 'One contact is marked as reviewed.'
+        : `${a.body.changed} contacts are marked as reviewed.`)
+  }
+  const withdraw = async (c: Contact) => {
+    const a = await ask<EntryAnswer>(withdrawAt(c.fact,
+      c.client?.client ?? null, c.service), { method: 'DELETE',
+      version: c.version }, [412, 422])
+
+    setProblem(a.ok ? null : a.problem)
+    p.changed()
+    if (!a.ok)
+      return
+    setUndo([])
+    setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
+      : a.body.outcome === 'overtaken'
+        ? 'Somebody has changed it meanwhile: look at it again.'
+        : a.body.remarks.map(r => r.text).join(' '))
+  }
+
+  return <section>
+    <ProblemBox problem={problem} />
+    <Status>{said}{undo.length > 0 && <>{' '}<button class="sheaf-link"
+      type="button" onClick={() => { void review(undo, true) }}>Undo
+      </button></>}</Status>
+    {p.week.groups.map(g => <Specialist key={g.specialist} group={g}
+      leads={p.leads} fresh={p.fresh}
+      acts={{ edit: p.edit, withdraw: c => { void withdraw(c) } }}
+      review={contacts => { void review(contacts, false) }} />)}
+  </section>
+}

@@ -1,0 +1,123 @@
+/* Employers: whom did we see this week, and does it count? */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import type { EntryAnswer } from './client_types'
+import { EmployerForm } from './employer_form'
+import type { Contact, SavedContact, Week } from './employer_types'
+import { EmployerWeek } from './employer_week'
+
+const UNDO_MS = 60_000
+
+/* Which week, and whose: in the address, so that a link shows the same. */
+function useAddress() {
+  const at = new URLSearchParams(location.search)
+  const [week, setWeek] = useState(at.get('week') ?? '')
+  const [staff, setStaff] = useState(at.get('staff') ?? '')
+  const query = new URLSearchParams({ ...(week === '' ? {} : { week }),
+    ...(staff === '' ? {} : { staff }) }).toString()
+
+  useEffect(() => {
+    history.replaceState(null, '', query === '' ? '/employers'
+      : `/employers?${query}`)
+  }, [query])
+  return { query, staff, setWeek, setStaff }
+}
+
+/* What was saved, with a way back for a minute. */
+function Saved({ saved, undone }: { saved: SavedContact | null,
+  undone: () => void }) {
+  const answer = saved?.answer ?? null
+  const [gone, setGone] = useState(false)
+  const [said, setSaid] = useState('')
+
+  useEffect(() => {
+    if (answer === null)
+      return undefined
+    setGone(false)
+    setSaid('')
+    const timer = setTimeout(() => { setGone(true) }, UNDO_MS)
+
+    return () => { clearTimeout(timer) }
+  }, [answer])
+  const undo = async () => {
+    if (saved === null)
+      return
+    const a = await ask<EntryAnswer>(saved.address, { method: 'DELETE',
+      version: saved.answer.entry.version ?? '' }, [412, 422])
+
+    setGone(true)
+    setSaid(!a.ok ? a.problem.detail : a.body.outcome === 'done'
+      ? 'The contact is withdrawn.'
+      : 'It was not withdrawn: somebody has changed it meanwhile.')
+    undone()
+  }
+
+  return <Status>{said !== '' ? said : answer && <>
+    <p>Saved: {answer.entry.text}{!gone && !saved?.corrected && <>{' '}<button class="sheaf-link"
+      type="button" onClick={() => { void undo() }}>Undo</button></>}</p>
+    {answer.judgement?.says.map(s => <p key={s}>{s}</p>)}
+  </>}</Status>
+}
+
+function Weeks({ week, go }: { week: Week['week'],
+  go: (day: string) => void }) {
+  return <div class="sheaf-beside">
+    <Button secondary onClick={() => { go(week.before) }}>Week before
+    </Button>
+    {week.after && <Button secondary
+      onClick={() => { go(week.after ?? '') }}>Week after</Button>}
+  </div>
+}
+
+function Page({ leads }: { leads: boolean }) {
+  const at = useAddress()
+  const [week, setWeek] = useState<Week | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [saved, setSaved] = useState<SavedContact | null>(null)
+  const [editing, setEditing] = useState<{ contact: Contact, staff: string }
+    | null>(null)
+
+  const load = async () => {
+    const a = await ask<Week>(at.query === '' ? '/api/v1/employer-contacts'
+      : `/api/v1/employer-contacts?${at.query}`)
+
+    if (a.ok)
+      setWeek(a.body)
+    setProblem(a.ok ? null : a.problem)
+  }
+
+  useEffect(() => { void load() }, [at.query])
+  const only = week?.specialists.length === 1 ? week.specialists[0] ?? '' : ''
+
+  return <>
+    <h1 class="nhsuk-heading-l">Employer contacts</h1>
+    <ProblemBox problem={problem} />
+    {week && <>
+      <p>{week.week.shown}: {week.says}</p>
+      <EmployerForm key={editing?.contact.fact ?? 'add'} week={week}
+        staff={at.staff === '' ? only : at.staff}
+        entry={editing?.contact ?? null} entryStaff={editing?.staff ?? ''}
+        cancel={() => { setEditing(null); void load() }}
+        saved={s => { setSaved(s); setEditing(null); void load() }} />
+      <Saved saved={saved} undone={() => { void load() }} />
+      <h2 class="nhsuk-heading-m">Contacts from {week.week.shown}</h2>
+      <p>{week.source}</p>
+      <Select id="whose" label="Show the contacts of" value={at.staff}
+        onChange={at.setStaff} choices={[{ word: '', title: 'Everybody' },
+          ...week.specialists.map(s => ({ word: s, title: s })),
+          ...(at.staff === '' || week.specialists.includes(at.staff) ? []
+            : [{ word: at.staff, title: at.staff }])]} />
+      <Weeks week={week.week} go={at.setWeek} />
+      <EmployerWeek week={week} leads={leads}
+        fresh={saved?.answer.entry.fact ?? null} edit={(contact, staff) => {
+          setSaved(null)
+          setEditing({ contact, staff })
+        }} changed={() => { setSaved(null); void load() }} />
+    </>}
+  </>
+}
+
+show(session => <Page leads={session.role === 'team_leader'} />)

@@ -1,0 +1,229 @@
+/*
+ * The log of employer contacts: a worker enters one by the keyboard alone,
+ * makes the commonest mistakes, enters the next one with day and specialist
+ * kept, corrects and withdraws; the team leader reviews the week.
+ */
+import { accessible, finish, ok } from './check.mjs'
+import { Site, facts, password, people } from './site.mjs'
+
+const site = new Site()
+const focus = page => page.evaluate(() => document.activeElement.id)
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+
+/* Presses keys and counts them; what is typed as a name is not counted. */
+class Keys {
+  constructor(page) {
+    this.page = page
+    this.n = 0
+  }
+
+  async press(...keys) {
+    for (const key of keys) {
+      await this.page.keyboard.press(key)
+      this.n++
+    }
+  }
+
+  name(text) {
+    return this.page.keyboard.type(text)
+  }
+}
+
+async function opening(page) {
+  await page.goto(`${site.url}/employers`)
+  await heading(page, 'Sign in')
+  await site.signIn(page, 'will')
+  await heading(page, 'Employer contacts')
+  ok('it says how the week stands', await page.getByText(
+    /No employer contact is entered for this week/).isVisible())
+  ok('what is expected has its source', await page.getByText(
+    /6 a week for each specialist .* \(IPS-25, item 17/).isVisible())
+  await page.waitForFunction(() => document.activeElement.id === 'staff')
+  await accessible(page, 'employers')
+}
+
+/* The first one, for a client, with every field that there is. */
+async function byKeyboard(page) {
+  const keys = new Keys(page)
+
+  await keys.name('as')
+  await keys.press('Tab')
+  await keys.name('The Harbour Bakery')
+  await keys.press('Tab', 'ArrowDown')
+  ok('the second way is chosen', await page.getByLabel('phone').isChecked())
+  await keys.press('Tab', 'Space', 'Tab', 'ArrowDown', 'Tab')
+  ok('the client is next', await focus(page) === 'client')
+  await keys.name('idris')
+  await page.getByLabel(/Idris Elm/).waitFor()
+  await keys.press('Tab', 'Space')
+  await page.getByText(/first contact with an employer for this client, 40 day/)
+    .waitFor()
+  ok('it says what it counts for before it is saved', await page.getByText(
+    /^Counts as a quality contact\.$/).isVisible())
+  await accessible(page, 'employers, an entry judged')
+  await page.getByLabel(/Idris Elm/).focus()
+  await keys.press('Enter')
+  await page.getByText(/^Saved: Employer contact, phone/).waitFor()
+  ok('at most 12 keys besides names', keys.n <= 12, String(keys.n))
+  ok('nobody was named in the address', !/idris|bakery|elm/i.test(page.url()))
+}
+
+/* The next one: day and specialist are kept, the focus is on the employer. */
+async function again(page) {
+  const keys = new Keys(page)
+
+  ok('the specialist is kept', await page.getByLabel(/Whose contact/)
+    .inputValue() === 'as')
+  ok('the focus is on the employer', await focus(page) === 'employer')
+  await keys.name('harb')
+  await page.waitForFunction(() => document.querySelector(
+    '#employers-known option')?.value === 'The Harbour Bakery')
+  await page.keyboard.press('Control+a')
+  await keys.name('The Harbour Bakery')
+  await keys.press('Tab', 'Space', 'Tab', 'ArrowDown', 'Tab', 'ArrowDown')
+  await page.getByText('Does not count as a quality contact: not meaningful.')
+    .waitFor()
+  await keys.press('Enter')
+  await page.getByText(/^Saved: Employer contact, face to face/).waitFor()
+  ok('the next one takes fewer keys', keys.n <= 8, String(keys.n))
+  ok('the week is counted', await page.getByText(
+    'as has 1 of the 6 quality contacts a week that are expected.')
+    .first().isVisible())
+}
+
+async function mistakes(page) {
+  await page.getByLabel('When?').fill('31/2')
+  await page.getByLabel('With which employer?').fill('Riverside Garage')
+  await page.getByRole('button', { name: 'Save contact' }).click()
+  await page.getByRole('alert').waitFor()
+  ok('a day that is none is refused', /3 May 2026/.test(
+    await page.getByRole('alert').innerText()))
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByLabel(/Whose contact/).fill('')
+  await page.getByRole('button', { name: 'Save contact' }).click()
+  await page.locator('#meaningful-error').waitFor()
+  const said = await page.getByRole('alert').innerText()
+
+  ok('all that is missing is told at once', /whose contact/.test(said) &&
+    /kept a relationship/.test(said) && /works there/.test(said))
+  ok('in people\'s words', /say how the contact was/.test(said) &&
+    !/employer_contact/.test(said), said)
+  ok('what was typed is still there', await page.getByLabel(
+    'With which employer?').inputValue() === 'Riverside Garage')
+  await accessible(page, 'employers, an entry refused')
+  await page.getByLabel(/Whose contact/).fill('bk')
+  await page.getByLabel('e-mail').check()
+  await page.locator('#meaningful').check()
+  await page.locator('#in_work-no').check()
+  await page.getByText('Does not count as a quality contact: e-mail.')
+    .waitFor()
+  await page.getByRole('button', { name: 'Save contact' }).click()
+  await page.getByText(/^Saved: Employer contact, e-mail/).waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('The contact is withdrawn.').waitFor()
+  await page.getByRole('cell', { name: 'Riverside Garage' })
+    .waitFor({ state: 'detached' })
+}
+
+async function correcting(page) {
+  const row = page.getByRole('row', { name: /face to face/ })
+
+  ok('a worker has nothing to tick', await page.locator('.sheaf-tick').count()
+    === 0)
+  await row.getByRole('button', { name: /Correct/ }).click()
+  await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
+  await accessible(page, 'employers, a correction')
+  await page.getByLabel('video').check()
+  await page.locator('#meaningful').check()
+  await page.getByRole('button', { name: 'Save contact' }).click()
+  await page.getByText(/^Saved: Employer contact, video/).waitFor()
+  await page.getByRole('row', { name: /video.*none.*Counts/ }).waitFor()
+  ok('the other one names its client', await page.getByRole('row',
+    { name: /phone.*Idris Elm.*Counts/ }).isVisible())
+}
+
+async function weeks(page) {
+  await page.getByRole('button', { name: 'Week before' }).click()
+  await page.getByText(/No employer contact is entered/).waitFor()
+  ok('the week is in the address', /week=20\d\d-/.test(page.url()))
+  await page.reload()
+  await page.getByRole('button', { name: 'Week after' }).click()
+  await page.getByRole('row', { name: /Idris Elm/ }).waitFor()
+  await page.getByLabel('Show the contacts of').selectOption('bk')
+  await page.getByText(/bk has 0 of the 6/).waitFor()
+  await page.getByLabel('Show the contacts of').selectOption('')
+  await page.getByRole('row', { name: /Idris Elm/ }).waitFor()
+}
+
+/* The team leader ticks one, changes their mind, and reviews all. */
+async function reviewing(page) {
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await heading(page, 'Sign in')
+  await page.getByLabel('Your name in this register').fill('ann')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await heading(page, /Today/)
+  await page.getByRole('link', { name: 'Employers' }).click()
+  await page.getByText(/2 are not reviewed yet/).waitFor()
+  await page.getByRole('checkbox', { name: /Reviewed: phone/ }).check()
+  await accessible(page, 'employers, a review')
+  await page.getByRole('button', { name: 'Ticked ones are reviewed' }).click()
+  await page.getByText('One contact is marked as reviewed.').waitFor()
+  await page.getByText(/1 is not reviewed yet/).waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText(/2 are not reviewed yet/).waitFor()
+  await page.getByRole('button', { name: 'All of as are reviewed' }).click()
+  await page.getByText('2 contacts are marked as reviewed.').waitFor()
+  await page.getByRole('button', { name: /are reviewed/ })
+    .waitFor({ state: 'detached' })
+  /* A review goes with the contact that was reviewed. */
+  const row = page.getByRole('row', { name: /video/ })
+
+  await row.getByRole('button', { name: /Withdraw/ }).click()
+  await row.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText(/^Withdrawn: Employer contact, video/).waitFor()
+  await row.waitFor({ state: 'detached' })
+}
+
+/* Ann corrects a contact while Will has it open. */
+async function overtaken(page) {
+  const row = page.getByRole('row', { name: /phone/ })
+  const shown = JSON.parse(site.as('ann', 'client show', '--json', '2'))
+  const fact = shown.facts.find(f => f.fact.startsWith('employer_contact of'))
+
+  await row.getByRole('button', { name: /Correct/ }).click()
+  await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
+  await page.getByLabel('face to face').check()
+  site.as('ann', 'client correct', '--mode', 'video', '2', String(fact.id))
+  await page.getByRole('button', { name: 'Save contact' }).click()
+  await page.getByText('Changed meanwhile by ann').waitFor()
+  await accessible(page, 'employers, overtaken')
+  await page.getByRole('button', { name: 'Store mine' }).click()
+  await page.getByRole('row', { name: /face to face.*Idris/ }).waitFor()
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await opening(page)
+  await byKeyboard(page)
+  await again(page)
+  await mistakes(page)
+  await correcting(page)
+  await weeks(page)
+  await reviewing(page)
+  await overtaken(page)
+  /* A refused request is an answer, which the browser calls an error. */
+  const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/
+    .test(x))
+
+  ok('the browser had nothing to complain of', odd.length === 0,
+    odd.join('; '))
+  ok('nobody is named in the log', !/Idris|Bakery|Garage/.test(site.log))
+} finally {
+  await site.end()
+}
+finish()
