@@ -109,7 +109,7 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 # ---------------------------------------------------------------------- build
 
 .PHONY: all objects tests unit-tests replays benches fuzzers deps deps-build demo \
-	test check web bench fuzz sim asan tsan valgrind lint cover install clean \
+	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install clean \
 	help compile_commands.json
 
 all: $(PROGRAMS)
@@ -222,6 +222,10 @@ bench: deps
 	@$(MAKE) all benches
 	@sh tests/bench/run.sh build/bench.json
 
+screenshots: deps web
+	@$(MAKE) $(TEST_AGENT)
+	@node tests/browser/look.mjs $(BUILD_DIR)/screenshots
+
 fuzz: deps
 	@$(MAKE) SAN=fuzz CC=clang fuzzers
 	@sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS)
@@ -259,6 +263,7 @@ help:
 	@echo 'make check T=worklist    the unit test test_worklist and no lint'
 	@echo 'make test      everything that must hold'
 	@echo 'make bench     speed, into build/bench.json'
+	@echo 'make screenshots    every page of the desk, into build/screenshots'
 	@echo 'make lint      arrows between folders, headers, format, sizes'
 	@echo 'make sim       the simulation, more seeds (SIM_SEEDS=10000)'
 	@echo 'make fuzz      each fuzz target for FUZZ_SECONDS=30'

@@ -28,7 +28,7 @@ function Hint({ id, text }: { id: string, text: string | undefined }) {
 
 function FieldMessage({ id, text }: { id: string, text: string | undefined }) {
   return text ? <span class="nhsuk-error-message" id={`${id}-error`}>
-    <span class="nhsuk-u-visually-hidden">Error:</span> {text}
+    <span class="nhsuk-u-visually-hidden">{'Error: '}</span>{text}
   </span> : null
 }
 
@@ -71,8 +71,8 @@ export function Select(p: FieldProps & {
     <label class="nhsuk-label" for={p.id}>{p.label}</label>
     <Hint id={p.id} text={p.hint} />
     <FieldMessage id={p.id} text={p.error} />
-    <select class="nhsuk-select" id={p.id} name={p.id} value={p.value}
-      aria-describedby={describedBy(p)}
+    <select class={`nhsuk-select ${p.error ? 'nhsuk-select--error' : ''}`}
+      id={p.id} name={p.id} value={p.value} aria-describedby={describedBy(p)}
       onChange={e => { p.onChange(e.currentTarget.value) }}>
       {p.choices.map(c => <option key={c.word} value={c.word}>{c.title}
       </option>)}
@@ -150,18 +150,18 @@ export function ErrorSummary({ errors }: {
   useEffect(() => { ref.current?.focus() }, [errors])
   if (errors.length === 0)
     return null
-  return <div class="nhsuk-error-summary" ref={ref} role="alert" tabIndex={-1}
-    aria-labelledby="errors-title">
-    <h2 class="nhsuk-error-summary__title" id="errors-title">
-      There is a problem</h2>
-    <div class="nhsuk-error-summary__body">
-      <ul class="nhsuk-list nhsuk-error-summary__list">
-        {errors.map(x => <li key={x.say}>{x.field
-          ? <a href={`#${x.field}`} onClick={e => {
-            e.preventDefault()
-            document.getElementById(x.field ?? '')?.focus()
-          }}>{x.say}</a> : x.say}</li>)}
-      </ul>
+  return <div class="nhsuk-error-summary" ref={ref} tabIndex={-1}>
+    <div role="alert">
+      <h2 class="nhsuk-error-summary__heading">There is a problem</h2>
+      <div class="nhsuk-error-summary__body">
+        <ul class="nhsuk-list nhsuk-error-summary__list">
+          {errors.map(x => <li key={x.say}>{x.field
+            ? <a href={`#${x.field}`} onClick={e => {
+              e.preventDefault()
+              document.getElementById(x.field ?? '')?.focus()
+            }}>{x.say}</a> : x.say}</li>)}
+        </ul>
+      </div>
     </div>
   </div>
 }
@@ -178,7 +178,10 @@ export function Status({ children, id }: { children?: ComponentChildren,
 }
 
 export function Inset({ children }: { children: ComponentChildren }) {
-  return <div class="nhsuk-inset-text">{children}</div>
+  return <div class="nhsuk-inset-text">
+    <span class="nhsuk-u-visually-hidden">{'Information: '}</span>
+    {children}
+  </div>
 }
 
 export interface Day {

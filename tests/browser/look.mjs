@@ -1,57 +1,31 @@
-/* Takes a picture of each page at two widths, into build/screenshots. */
+/*
+ * Takes a picture of each page and main state of the tour at two widths, and
+ * of each as it is printed, into build/screenshots.
+ *
+ *   node tests/browser/look.mjs [FOLDER [NAME]]
+ *
+ * With NAME, of those states alone whose name begins so.
+ */
 import { mkdirSync } from 'node:fs'
-import { Site, facts, people } from './site.mjs'
+import { tour } from './tour.mjs'
 
 const out = process.argv[2] ?? 'build/screenshots'
-const site = new Site()
+const only = process.argv[3] ?? ''
+const names = { 1280: 'wide', 375: 'phone' }
 
 mkdirSync(out, { recursive: true })
-try {
-  site.init(facts(), people())
-  await site.serve()
-  for (const [name, width] of [['wide', 1280], ['phone', 375]]) {
-    const page = await site.browse({ viewport: { width, height: 900 } })
-    const shot = n => page.screenshot({ path: `${out}/${n}-${name}.png`,
-      fullPage: true })
+await tour(async (page, state, { width }) => {
+  const picture = kind => page.screenshot({ fullPage: true,
+    path: `${out}/${state.name}-${kind}.png` })
 
-    await page.goto(`${site.url}/today`)
-    await page.getByLabel('Password').waitFor()
-    await shot('sign-in')
-    await site.signIn(page)
-    await page.getByRole('heading', { level: 1, name: /Today/ }).waitFor()
-    await page.getByText('Sending figures').waitFor()
-    await shot('today')
-    await page.goto(`${site.url}/clients`)
-    await page.getByLabel('Find a client').fill('obrien')
-    await page.getByText('One client is found').waitFor()
-    await shot('clients')
-    await page.getByRole('link', { name: /Zoë/ }).click()
-    await page.getByLabel('What happened?').selectOption('in_work_support')
-    await page.getByLabel('phone', { exact: true }).check()
-    await page.getByText(/Counts/).waitFor()
-    await shot('client')
-    await page.goto(`${site.url}/employers`)
-    await page.getByLabel(/Whose contact/).fill('as')
-    await page.getByLabel('With which employer?').fill('The Harbour Bakery')
-    await page.getByLabel('phone', { exact: true }).check()
-    await page.locator('#meaningful').check()
-    await page.locator('#in_work-no').check()
-    await page.getByLabel(/For which client/).fill('idris')
-    await page.getByLabel(/Idris Elm/).check()
-    await page.getByText(/^Counts as a quality/).waitFor()
-    await shot('employers-entry')
-    await page.getByRole('button', { name: 'Save contact' }).click()
-    await page.getByText(/^Saved: Employer contact/).waitFor()
-    await page.locator('tr.sheaf-new').first().waitFor()
-    await shot('employers-week')
-    await page.goto(`${site.url}/send`)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForTimeout(500)
-    await shot('send')
-    if (site.errors.length > 0)
-      console.log(site.errors.join('\n'))
-    await site.context.close()
+  await picture(names[width])
+  if (width === 1280) {
+    /* As wide as A4 between its margins. */
+    await page.setViewportSize({ width: 720, height: 1018 })
+    await page.emulateMedia({ media: 'print', colorScheme: 'light' })
+    await picture('print')
+    await page.emulateMedia({ media: null, colorScheme: null })
+    await page.setViewportSize({ width, height: 900 })
   }
-} finally {
-  await site.end()
-}
+}, { only, viewports: [{ width: 1280, height: 900 },
+  { width: 375, height: 812 }] })

@@ -28,6 +28,14 @@ export function run(args, input = '') {
   return r.stdout
 }
 
+/* Debian's Chromium. */
+export function launched(args = []) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
+      ...args] })
+}
+
 export class Site {
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), 'sheaf-browser-'))
@@ -35,6 +43,7 @@ export class Site {
     this.secret = join(this.dir, 'password')
     writeFileSync(this.secret, `${password}\n`)
     this.reading = new Set()
+    this.asked = new Set()
   }
 
   as(name, ...args) {
@@ -87,14 +96,14 @@ export class Site {
   }
 
   async browse(options = {}) {
-    this.browser ??= await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
-        ...(options.args ?? [])] })
+    this.browser ??= await launched(options.args)
     this.context = await this.browser.newContext({
       viewport: options.viewport ?? { width: 1280, height: 900 },
       locale: 'en-GB' })
     this.context.on('response', r => { this.#listen(r) })
+    this.context.on('request', r => { this.asked.add(r) })
+    for (const end of ['requestfinished', 'requestfailed'])
+      this.context.on(end, r => { this.asked.delete(r) })
     const page = await this.context.newPage()
 
     page.setDefaultTimeout(15_000)
@@ -119,6 +128,15 @@ export class Site {
       note({ method: request.method(), path: url.pathname,
         status: response.status(), type: response.headers()['content-type'],
         sent: request.postData() ?? undefined, got })))
+  }
+
+  /* Resolves when a page has its heading and all that it asked for. */
+  async settled(page) {
+    await page.locator('h1').first().waitFor()
+    for (let quiet = 0; quiet < 3;) {
+      await page.waitForTimeout(20)
+      quiet = this.asked.size === 0 ? quiet + 1 : 0
+    }
   }
 
   async signIn(page, name = 'ann', secret = password) {

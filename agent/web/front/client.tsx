@@ -78,6 +78,8 @@ function Page() {
 
   return <>
     <ProblemBox problem={problem} />
+    {client === null && problem !== null &&
+      <h1 class="nhsuk-heading-l">Client</h1>}
     {client && <>
       <h1 class="nhsuk-heading-l">{client.name ?? client.reference}
         <span class="nhsuk-caption-l">{client.service}, {client.reference}

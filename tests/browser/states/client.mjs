@@ -1,0 +1,37 @@
+/* One client's record: an entry judged, refused, corrected; details. */
+const choose = (page, event) =>
+  page.getByLabel('What happened?').selectOption(event)
+
+export const states = [
+  { name: 'judged', reach: async page => {
+    await choose(page, 'in_work_support')
+    await page.getByLabel('phone', { exact: true }).check()
+    await page.getByText(/Counts/).waitFor()
+  } },
+  { name: 'refused', reach: async page => {
+    await choose(page, 'in_work_support')
+    await page.getByLabel('When?').fill('31/2')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').waitFor()
+  } },
+  { name: 'job', reach: async page => {
+    await choose(page, 'job_ended')
+  } },
+  { name: 'correcting', reach: async page => {
+    await page.getByRole('button', { name: /^Correct/ }).first().click()
+    await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  } },
+  { name: 'withdrawing', reach: async page => {
+    await page.getByRole('button', { name: /^Withdraw/ }).first().click()
+    await page.getByRole('button', { name: 'Yes, withdraw it' }).waitFor()
+  } },
+  { name: 'details', reach: async page => {
+    await page.getByRole('button', { name: 'Change details' }).click()
+    await page.getByLabel('NHS number').fill('999 000 0019')
+    await page.getByRole('button', { name: 'Save details' }).click()
+    await page.locator('#nhs_number-error').waitFor()
+  } },
+  { name: 'none', path: '/clients/9999', reach: async page => {
+    await page.getByRole('alert').waitFor()
+  } }
+]
