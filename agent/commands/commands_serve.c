@@ -6,6 +6,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_site.h"
 #include "agent/serve/serve_courier.h"
 #include "agent/serve/serve_owner.h"
 #include "agent/web/web.h"
@@ -58,7 +59,8 @@ start_elsewhere(struct beside *b, struct err *e)
 static int
 start_pages(struct beside *b, struct err *e)
 {
-	if (b->listen == NULL)
+	/* None, or they were there before the register was. */
+	if (b->listen == NULL || b->web != NULL)
 		return 0;
 	if (!b->asked && !web_has_pages()) {
 		console_print("This sheaf-agent was built without the pages of "
@@ -80,6 +82,8 @@ begin_beside(void *arg, struct desk_shared *shared, struct err *e)
 	b->shared = shared;
 	if (start_pages(b, e) < 0)
 		return -1;
+	if (b->web != NULL)
+		web_stage_own(b->web->stage, shared);
 	if (b->courier != NULL)
 		serve_courier_look(b->courier, clock_mono_now());
 	return 0;
@@ -118,6 +122,34 @@ say_ready(const char *dir)
 	service_ready();
 }
 
+/*
+ * In a folder without a register: show the page that makes one, until it is
+ * made or this program is told to stop.
+ */
+static int
+await_register(struct beside *b, const char *dir, bool *stopped, struct err *e)
+{
+	enum { LOOK_MS = 100 };
+	struct err ignored = ERR_INIT;
+
+	*stopped = false;
+	if (b->listen == NULL || !web_has_pages() ||
+	    desk_site_check_new(dir, &ignored) < 0)
+		return 0;
+	if (start_pages(b, e) < 0)
+		return -1;
+	console_print("There is no register in %s yet. Open this address in a "
+		      "browser to make one; Ctrl-C ends it.\n",
+	    dir);
+	if (console_flush(e) < 0)
+		return -1;
+	web_stage_allow(b->web->stage, dir);
+	service_ready();
+	while (!*stopped && !web_stage_waits(b->web->stage))
+		*stopped = service_wait(LOOK_MS);
+	return 0;
+}
+
 static int
 run_serve(const struct settings *s, struct err *e)
 {
@@ -128,6 +160,7 @@ run_serve(const struct settings *s, struct err *e)
 		.version = settings_program(s)->version };
 	const struct serve_owner_face face = { begin_beside, look_beside,
 		end_beside, &beside };
+	bool stopped = false;
 	int rc = 0;
 
 	if (settings_flag(s, "no-page") && page != NULL)
@@ -141,8 +174,11 @@ run_serve(const struct settings *s, struct err *e)
 		rc = serve_courier_new(&beside.courier, dir,
 		    settings_get(s, "ca-file"), e);
 	if (rc == 0)
+		rc = await_register(&beside, dir, &stopped, e);
+	if (rc == 0 && !stopped)
 		rc = serve_owner_run(settings_program(s), dir, &face, say_ready,
 		    e);
+	web_stop(beside.web);
 	serve_courier_end(beside.courier);
 	free(dir);
 	return rc;

@@ -18,7 +18,7 @@
 
 enum {
 	/* The courier looks for new envelopes this often. */
-	LOOK_MS = 15 * 1000,
+	LOOK_MS = 5 * 1000,
 	/* A courier that was stopped looks again whether staff have acted. */
 	STOPPED_MS = 10 * 60 * 1000
 };

@@ -10,6 +10,7 @@
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
+#include "agent/sealing/enrol_paste.h"
 #include "agent/sealing/outbox_publish.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -29,6 +30,12 @@ void
 desk_enrol_wipe(struct desk_enrol *enrol)
 {
 	mem_wipe(enrol->secret, sizeof(enrol->secret));
+}
+
+bool
+desk_enrol_pasted(struct slice text, struct buf *file)
+{
+	return enrol_paste(text, file);
 }
 
 char *

@@ -26,6 +26,9 @@ int desk_enrol_read(struct desk_enrol *out, struct slice file,
     const char *secret, struct err *e) MUST_USE;
 void desk_enrol_wipe(struct desk_enrol *enrol);
 
+/* As enrol_paste(). */
+bool desk_enrol_pasted(struct slice text, struct buf *file);
+
 /*
  * The address of an aggregator as people type it, without slashes at its
  * end; the caller frees it.  NULL when delivery may not use such an address

@@ -14,6 +14,7 @@
 #include "agent/register/backup.h"
 #include "agent/register/erasures.h"
 #include "agent/sealing/outbox_publish.h"
+#include "agent/vault/vault_groups.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -42,12 +43,16 @@ add_first(struct desk *d, const struct desk_site_first *r,
 	if (vault_slots(d->reg->db, &slots, &weak, &none) == 0)
 		return err_set(e, ERR_REFUSED,
 		    "this register has its first account already");
+	if (r->asks && vault_groups_expect(d->reg->db, e) < 0)
+		return -1;
 	if (vault_create(&d->reg->vault, sealed_columns(d->reg->db), r->name,
 		r->password, vault_cost_least, recovery, e) < 0 ||
 	    vault_find(d->reg->db, d->reg->vault, r->name, &who, &found, e) < 0)
 		return -1;
 	d->actor = actor_of(&who, d->reg->vault);
-	return 0;
+	return r->asks
+		   ? vault_groups_ask(d->reg->db, d->reg->vault, recovery, e)
+		   : 0;
 }
 
 int

@@ -27,6 +27,8 @@ int desk_site_begin(struct desk *d, const char *dir, struct err *e) MUST_USE;
 
 struct desk_site_first {
 	const char *name, *password;
+	/* Two groups of the recovery key are to be typed back (desk_setup.h). */
+	bool asks;
 };
 
 /*

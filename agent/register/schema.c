@@ -2,7 +2,7 @@
  * Every table of register.db, in the order in which releases added them.  A
  * script that was released is never edited: registers exist that it made.
  * Tables that a single module uses are defined there (instance,
- * vault_rows, wiping).
+ * vault_groups, vault_rows, wiping).
  *
  * Days are day numbers (day.h); hours, FTE and scores are hundredths; events,
  * modes, flags and kinds are the numbers of events.h, people.h and fidelity.h.
@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "agent/register/instance.h"
+#include "agent/vault/vault_groups.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
 
@@ -450,5 +451,6 @@ const char *const schema_register[] = {
 	workers_seal_column,
 	client_also_number,
 	service_set_columns,
+	vault_groups_tables,
 	NULL,
 };

@@ -78,10 +78,13 @@ verify_once(const struct note *n, const struct statement *s,
 	if (statement_signers(s, names) != 2 || n->sigs != 2)
 		return bad_invite(e, "it is not signed as an invite is");
 	v = keys_verifier_make(names[1], 0x01, &once->public);
-	if (memcmp(s->u.invite.once.b, once->public.b, 32) != 0 ||
-	    !note_verify(n, 1, &v))
-		return bad_invite(e,
-		    "it does not belong to this one-time secret");
+	if (memcmp(s->u.invite.once.b, once->public.b, 32) != 0)
+		return err_refuse(e, "secret", 0,
+		    "the invite does not belong to this one-time secret: "
+		    "compare what you typed, and whether both are of the same "
+		    "invite; nothing was changed");
+	if (!note_verify(n, 1, &v))
+		return bad_invite(e, "it was changed or damaged on its way");
 	return 0;
 }
 

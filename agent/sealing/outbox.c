@@ -322,6 +322,21 @@ outbox_ever_sealed(struct db *db, const char *service,
 }
 
 int
+outbox_returns(struct db *db, bool *sealed, bool *received, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT count(*), total(state = 'received') FROM outbox"
+	    " WHERE seq > 0");
+
+	*sealed = *received = false;
+	if (db_step(q)) {
+		*sealed = db_i64(q, 0) > 0;
+		*received = db_i64(q, 1) > 0;
+	}
+	return db_done(q, e);
+}
+
+int
 outbox_reported(struct db *db, const char *service, bool *reported,
     struct err *e)
 {

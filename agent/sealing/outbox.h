@@ -108,6 +108,11 @@ int outbox_ever_sealed(struct db *db, const char *service,
 int outbox_reported(struct db *db, const char *service, bool *reported,
     struct err *e) MUST_USE;
 
+/* Whether any return or review was ever sealed here, and whether the aggregator
+ * has received one. */
+int outbox_returns(struct db *db, bool *sealed, bool *received,
+    struct err *e) MUST_USE;
+
 /* The revision the next statement of a key has to carry. */
 int outbox_next_revision(struct db *db, const char *service,
     enum statement_content content, struct period period, uint64_t *revision,

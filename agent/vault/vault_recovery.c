@@ -11,7 +11,7 @@
 #include "protocol/hash.h"
 
 enum {
-	GROUP = 4,
+	GROUP = VAULT_RECOVERY_GROUP,
 	KEY_CHARS = 52, /* 5 bits each; the last carries 1 */
 	CHECK_CHARS = 4,
 	ALL_CHARS = KEY_CHARS + CHECK_CHARS
@@ -129,4 +129,21 @@ vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
 	mem_wipe(all, sizeof(all));
 	mem_wipe(right, sizeof(right));
 	return rc;
+}
+
+bool
+vault_recovery_read_group(char out[static VAULT_RECOVERY_GROUP + 1],
+    const char *text)
+{
+	size_t n = 0;
+
+	memset(out, 0, GROUP + 1);
+	for (; *text; text++) {
+		if (*text == '-' || isspace((unsigned char)*text))
+			continue;
+		if (n == GROUP || !(out[n] = read_char(*text)))
+			return false;
+		n++;
+	}
+	return n == GROUP;
 }

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_VAULT_VAULT_RECOVERY_H
 #define SHEAF_AGENT_VAULT_VAULT_RECOVERY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/vault/vault.h"
@@ -11,7 +12,7 @@
  * digits, and a fourteenth by which a misread character is told from a wrong
  * key.  The alphabet is Crockford's, without I, L, O and U.
  */
-enum { VAULT_RECOVERY_BYTES = 32 };
+enum { VAULT_RECOVERY_BYTES = 32, VAULT_RECOVERY_GROUP = 4 };
 
 /* Write the printed form, NUL-terminated. */
 void vault_recovery_write(char out[static VAULT_RECOVERY_SIZE],
@@ -24,5 +25,10 @@ void vault_recovery_write(char out[static VAULT_RECOVERY_SIZE],
  */
 int vault_recovery_read(uint8_t secret[static VAULT_RECOVERY_BYTES],
     const char *text, struct err *e) MUST_USE;
+
+/* One group alone as a person typed it, the same way, into out; false when it
+ * cannot be one. */
+bool vault_recovery_read_group(char out[static VAULT_RECOVERY_GROUP + 1],
+    const char *text);
 
 #endif

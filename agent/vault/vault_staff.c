@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "agent/vault/vault_box.h"
+#include "agent/vault/vault_groups.h"
 #include "agent/vault/vault_hash.h"
 #include "agent/vault/vault_rekey.h"
 #include "agent/vault/vault_slot.h"
@@ -151,10 +152,10 @@ vault_staff_password(struct db *db, struct vault *v, struct vault_who *who,
 	return vault_find(db, v, who->name, who, &found, e);
 }
 
-int
-vault_staff_recover(struct db *db, struct vault *v, const char *name,
-    const struct vault_hash *fresh, char recovery[static VAULT_RECOVERY_SIZE],
-    struct err *e)
+/* A new recovery key in the place of the old one. */
+static int
+replace_paper(struct db *db, const struct vault *v,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
 {
 	struct vault_slot paper = { .recovery = true };
 
@@ -162,11 +163,39 @@ vault_staff_recover(struct db *db, struct vault *v, const char *name,
 	    vault_slot_recovery_name);
 	vault_box_set_recovery(&paper, recovery);
 	vault_box_hand(v, &paper);
+	return vault_slot_store(db, &paper, e);
+}
+
+int
+vault_staff_recover(struct db *db, struct vault *v, const char *name,
+    const struct vault_hash *fresh, char recovery[static VAULT_RECOVERY_SIZE],
+    struct err *e)
+{
 	/* The old slot of the recovery key must not stay in the file: the old
 	 * paper would open a copy of it. */
 	if (db_exec(db, "PRAGMA secure_delete=ON", e) == 0 &&
-	    vault_slot_store(db, &paper, e) == 0 &&
+	    replace_paper(db, v, recovery, e) == 0 &&
 	    set_password(db, v, name, vault_slot_team_leader, fresh, e) == 0)
+		return 0;
+	mem_wipe(recovery, VAULT_RECOVERY_SIZE);
+	return -1;
+}
+
+static int
+renew(struct db *db, struct vault *v, char recovery[static VAULT_RECOVERY_SIZE],
+    struct err *e)
+{
+	if (replace_paper(db, v, recovery, e) < 0 || vault_vouch(db, v, e) < 0)
+		return -1;
+	return vault_groups_ask(db, v, recovery, e);
+}
+
+int
+vault_staff_renew(struct db *db, struct vault *v,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
+{
+	if (wiping_begin(db, e) == 0 &&
+	    wiping_end(db, renew(db, v, recovery, e), e) == 0)
 		return 0;
 	mem_wipe(recovery, VAULT_RECOVERY_SIZE);
 	return -1;

@@ -55,4 +55,12 @@ int vault_staff_recover(struct db *db, struct vault *v, const char *name,
     const struct vault_hash *fresh, char recovery[static VAULT_RECOVERY_SIZE],
     struct err *e) MUST_USE;
 
+/*
+ * Replace the recovery key by the one now in `recovery`, which the caller shows
+ * and wipes, and ask for two groups of it (vault_groups.h).  The old paper opens
+ * nothing any more.
+ */
+int vault_staff_renew(struct db *db, struct vault *v,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e) MUST_USE;
+
 #endif

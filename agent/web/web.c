@@ -74,7 +74,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 		    "127.0.0.1 and a port, as in 127.0.0.1:8450",
 		    listen);
 	w = mem_alloc(sizeof(*w));
-	w->shared = shared;
+	w->stage = web_stage_new(shared);
 	w->version = version;
 	w->sessions = web_sessions_new((int64_t)LIMITS_IDLE_LOCK_S * 1000);
 	w->repeats = web_repeats_new();
@@ -128,7 +128,10 @@ web_stop(struct web *w)
 {
 	if (w == NULL)
 		return;
+	/* Nobody waits for a register that does not come. */
+	web_stage_stop(w->stage);
 	web_door_close(w->door);
+	web_stage_free(w->stage);
 	web_repeats_free(w->repeats);
 	web_sessions_free(w->sessions);
 	free(w);

@@ -8,6 +8,7 @@
 #include "agent/web/web_guard.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
+#include "agent/web/web_stage.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
 
@@ -16,8 +17,8 @@
  * that `sheaf-agent serve` owns.
  */
 struct web {
-	struct desk_shared *shared;
-	const char *version; /* of the program */
+	struct web_stage *stage; /* whether there is a register */
+	const char *version;     /* of the program */
 	struct web_guard guard;
 	struct web_sessions *sessions;
 	struct web_repeats *repeats;
@@ -32,8 +33,10 @@ bool web_has_pages(void);
 
 /*
  * Begin to serve at an address such as "127.0.0.1:8450" (port 0: any), which
- * must be one of this machine's own loopback: ERR_USAGE for another.  version is borrowed.
- * *out is ended with web_stop(), before the register is closed.
+ * must be one of this machine's own loopback: ERR_USAGE for another.  version
+ * is borrowed.  shared is NULL where there is no register yet: then only the
+ * first-run page is shown (web_stage.h).  *out is ended with web_stop(), before
+ * the register is closed.
  */
 int web_start(struct web **out, struct desk_shared *shared, const char *listen,
     const char *version, struct err *e) MUST_USE;

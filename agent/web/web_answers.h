@@ -7,6 +7,14 @@
 
 /* web_sign_in.c */
 web_call_answer web_sign_in_show, web_sign_in_begin, web_sign_in_end;
+struct vault_login;
+/* Unlock or sign in, and begin a session; its cookie goes with the answer. */
+int web_sign_in_as(struct web_call *c, const struct vault_login *login,
+    struct err *e) MUST_USE;
+
+/* web_setup.c */
+web_call_answer web_setup_begin, web_setup_show, web_setup_confirm,
+    web_setup_renew, web_setup_service, web_setup_invite;
 
 /* web_clients.c */
 web_call_answer web_clients_search, web_clients_show, web_clients_choices,

@@ -97,6 +97,7 @@ web_call_status(const struct err *e)
 		{ "password", 403 },
 		{ "no-such", 404 },
 		{ "changed", 412 },
+		{ "made", 409 },
 		{ "outdated", 409 },
 		{ "slow", 503 },
 	};
@@ -317,13 +318,24 @@ web_call_run(struct web *web, struct httpd_request *r,
 	struct web_call c = { .web = web, .request = r, .status = 200 };
 	struct buf text;
 
-	if (!may_come_in(&c, route) || !is_known(&c, route))
+	struct desk_shared *shared = web_stage_shared(web->stage);
+
+	if (!may_come_in(&c, route))
 		return;
+	if (shared == NULL && (route->flags & WEB_CALL_NEW) == 0) {
+		say_problem(&c, 409, "no-register",
+		    "there is no register here yet: the first page makes one");
+		return;
+	}
+	if (!is_known(&c, route))
+		return;
+	desk_shared_join(shared);
 	buf_init(&text, LIMITS_SERVE_MESSAGE_MAX);
 	if (route->flags & WEB_CALL_ONCE)
 		answer_once(&c, route, &text);
 	else
 		(void)answer(&c, route, &text);
 	buf_free(&text);
+	desk_shared_join(NULL);
 	mem_wipe(&c.session, sizeof(c.session));
 }

@@ -33,7 +33,8 @@ enum web_call_flags {
 	WEB_CALL_OPEN = 1,  /* nobody need be signed in; no desk is opened */
 	WEB_CALL_SPOOL = 2, /* the desk's spool is opened too */
 	WEB_CALL_ONCE = 4,  /* wants an Idempotency-Key */
-	WEB_CALL_LOOK = 8   /* a page looks by itself: no person's act */
+	WEB_CALL_LOOK = 8,  /* a page looks by itself: no person's act */
+	WEB_CALL_NEW = 16   /* there where no register is yet, too */
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),

@@ -69,12 +69,10 @@ work(void *arg)
 	struct web_door *d = arg;
 	struct waiting *w;
 
-	desk_shared_join(d->web->shared);
 	while ((w = next(d)) != NULL) {
 		web_call_run(d->web, w->request, w->route);
 		free(w);
 	}
-	desk_shared_join(NULL);
 	return NULL;
 }
 
@@ -112,7 +110,10 @@ on_page(struct httpd_request *r, void *arg)
 		return;
 	}
 	strcat(path, httpd_param(r, "path"));
-	web_pages_answer(r, path);
+	if (web_stage_shared(d->web->stage) == NULL)
+		web_pages_answer_first(r, path);
+	else
+		web_pages_answer(r, path);
 }
 
 /* ------------------------------------------------------------ begin and end */

@@ -44,6 +44,12 @@ find(const char *path)
 	return NULL;
 }
 
+bool
+web_pages_there(const char *path)
+{
+	return find(path) != NULL;
+}
+
 static bool
 takes_gzip(const struct httpd_request *r)
 {
@@ -88,4 +94,18 @@ web_pages_answer(struct httpd_request *r, const char *path)
 	} else {
 		answer(r, f, slice_make(f->plain, f->plain_n));
 	}
+}
+
+void
+web_pages_answer_first(struct httpd_request *r, const char *path)
+{
+	static const char first[] = "/setup";
+	const struct web_pages_file *f = find(path);
+
+	if (f == NULL || f->forever || strcmp(path, first) == 0) {
+		web_pages_answer(r, path);
+		return;
+	}
+	httpd_answer_header(r, "Location", first);
+	httpd_answer(r, 303, "text/plain", slice_of("first steps\n"));
 }

@@ -23,7 +23,14 @@ struct web_pages_file {
  * without its pages. */
 extern const struct web_pages_file web_pages_files[];
 
+/* Whether there is a page or part at that address. */
+bool web_pages_there(const char *path);
+
 /* Answer with the page or part at that address; 404 where there is none. */
 void web_pages_answer(struct httpd_request *r, const char *path);
+
+/* The same where there is no register yet: every page but the first-run page
+ * leads there. */
+void web_pages_answer_first(struct httpd_request *r, const char *path);
 
 #endif

@@ -5,13 +5,16 @@
 #include "agent/web/web_routes.h"
 
 #include "agent/web/web_answers.h"
+#include "protocol/limits.h"
 
 enum {
 	NONE = 0,
 	/* A name and a password; a search. */
 	SMALL = 8 * 1024,
 	/* An entry with its particulars: notes are the largest. */
-	ENTRY = 64 * 1024
+	ENTRY = 64 * 1024,
+	/* An invite, as a file in base64 or as text in JSON, with its secret. */
+	INVITE = 8 * LIMITS_NOTE_MAX + 8 * 1024
 };
 
 #define NOBODY ACTOR_NOBODY
@@ -20,12 +23,26 @@ enum {
 
 /* clang-format off */
 const struct web_route web_routes[] = {
-	{ "GET", "/api/v1/session", NOBODY, WEB_CALL_OPEN | WEB_CALL_LOOK,
+	{ "GET", "/api/v1/session", NOBODY,
+	    WEB_CALL_OPEN | WEB_CALL_LOOK | WEB_CALL_NEW,
 	    NONE, web_sign_in_show },
 	{ "POST", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
 	    SMALL, web_sign_in_begin },
 	{ "DELETE", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
 	    NONE, web_sign_in_end },
+
+	{ "POST", "/api/v1/setup", NOBODY, WEB_CALL_OPEN | WEB_CALL_NEW,
+	    SMALL, web_setup_begin },
+	{ "GET", "/api/v1/setup", LEADER, 0,
+	    NONE, web_setup_show },
+	{ "POST", "/api/v1/setup/recovery:confirm", LEADER, 0,
+	    SMALL, web_setup_confirm },
+	{ "POST", "/api/v1/setup/recovery:renew", LEADER, 0,
+	    SMALL, web_setup_renew },
+	{ "POST", "/api/v1/setup/services", LEADER, 0,
+	    SMALL, web_setup_service },
+	{ "POST", "/api/v1/setup/invite", LEADER, WEB_CALL_SPOOL,
+	    INVITE, web_setup_invite },
 
 	{ "GET", "/api/v1/today", WORKER, 0,
 	    NONE, web_clients_today },

@@ -55,6 +55,7 @@ session_json(const struct web_call *c, const struct actor *actor,
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "version", c->web->version);
+	jval_set_bool(o, "register", web_stage_shared(c->web->stage) != NULL);
 	jval_set_bool(o, "signed_in", actor != NULL);
 	jval_set_i64(o, "idle_s", LIMITS_IDLE_LOCK_S);
 	if (actor == NULL)
@@ -110,8 +111,9 @@ set_cookie(struct web_call *c, const char *secret)
 	buf_free(&value);
 }
 
-static int
-begin(struct web_call *c, const struct vault_login *login, struct err *e)
+int
+web_sign_in_as(struct web_call *c, const struct vault_login *login,
+    struct err *e)
 {
 	struct web_sessions_secrets secrets;
 	struct desk d;
@@ -146,7 +148,7 @@ web_sign_in_begin(struct web_call *c, struct jval **out, struct err *e)
 		return -1;
 	if (login.staff != NULL && login.staff[0] == '\0')
 		login.staff = NULL;
-	if (begin(c, &login, e) < 0)
+	if (web_sign_in_as(c, &login, e) < 0)
 		return -1;
 	*out = jval_object();
 	jval_set_str(*out, "name", c->session.actor.name);
@@ -168,6 +170,6 @@ web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 	web_sessions_end(c->web->sessions, c->session.number);
 	web_repeats_forget(c->web->repeats, c->session.number);
 	if (web_sessions_count(c->web->sessions, clock_mono_now()) == 0)
-		(void)desk_shared_rest(c->web->shared, 0);
+		(void)desk_shared_rest(desk_shared_joined(), 0);
 	return 0;
 }

@@ -12,6 +12,8 @@ import { Button, Input, ProblemBox } from './parts'
 
 export interface Session {
   version: string
+  /* False in a folder where nobody has begun a record yet. */
+  register: boolean
   signed_in: boolean
   idle_s: number
   name?: string
@@ -124,8 +126,10 @@ function Header({ session, signOut }: { session: Session | null,
   </header>
 }
 
-export function Shell({ children }: {
+export function Shell({ children, first }: {
   children: (session: Session) => ComponentChildren
+  /* What is shown where there is no register yet. */
+  first?: ((look: () => void) => ComponentChildren) | undefined
 }) {
   const [session, setSession] = useState<Session | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -185,7 +189,8 @@ export function Shell({ children }: {
     <div class="nhsuk-width-container">
       <main class="nhsuk-main-wrapper" id="maincontent">
         <ProblemBox problem={problem} />
-        {session !== null && !open &&
+        {session?.register === false && first?.(() => { void look() })}
+        {session?.register === true && !open &&
           <SignIn again={before?.name ?? ''} done={() => { void look() }} />}
         {before !== null && <div hidden={!open}>{children(before)}</div>}
       </main>
@@ -196,9 +201,10 @@ export function Shell({ children }: {
 }
 
 /* Show a page in place of what the document holds. */
-export function show(page: (session: Session) => ComponentChildren): void {
+export function show(page: (session: Session) => ComponentChildren,
+  first?: (look: () => void) => ComponentChildren): void {
   const root = document.getElementById('page')
 
   if (root !== null)
-    render(<Shell>{page}</Shell>, root)
+    render(<Shell first={first}>{page}</Shell>, root)
 }

@@ -2,7 +2,7 @@
  * A region for tests in a browser: an aggregator with its authority, under a
  * temporary folder, that invites sites.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +48,35 @@ export class Region {
     return { invite, secret }
   }
 
+  /* Name the services that a site reports. */
+  grant(agent, ...services) {
+    const file = join(this.dir, `${agent}.services`)
+
+    this.#aggregator('services', '--authority-dir', this.authority, '--agent',
+      agent, '--services', services.join(','), '--out', file)
+    this.#aggregator('accept', '--dir', this.centre, file, '--receipts',
+      `${file}.receipts`)
+  }
+
+  /* Take what sites send, at this.url, until end(). */
+  serve() {
+    this.daemon = spawn(join(programs, 'sheaf-aggregator'), ['serve', '--dir',
+      this.centre, '--listen', '127.0.0.1:0'],
+    { stdio: ['ignore', 'pipe', 'ignore'] })
+    return new Promise((ready, failed) => {
+      let said = ''
+
+      this.daemon.on('exit', code => failed(new Error(
+        `sheaf-aggregator serve ended with ${code}`)))
+      this.daemon.stdout.on('data', d => {
+        said += d
+        this.url = /on (http:\S+)/.exec(said)?.[1]
+        if (this.url !== undefined)
+          ready()
+      })
+    })
+  }
+
   enrol(site, agent = 'site') {
     const { invite, secret } = this.invite(agent)
 
@@ -56,6 +85,8 @@ export class Region {
   }
 
   end() {
+    this.daemon?.removeAllListeners('exit')
+    this.daemon?.kill('SIGTERM')
     rmSync(this.dir, { recursive: true, force: true })
   }
 }

@@ -72,10 +72,12 @@ export class Site {
     rmSync(file)
   }
 
-  /* Resolves when commands are taken and the page answers. */
-  serve() {
+  /* Resolves when the page answers, and commands are taken where there is a
+   * register. */
+  serve(courier = false) {
     this.owner = spawn(agent, ['serve', '--dir', this.site, '--page',
-      '127.0.0.1:0', '--no-courier'], { stdio: ['ignore', 'pipe', 'pipe'] })
+      '127.0.0.1:0', ...(courier ? [] : ['--no-courier'])],
+    { stdio: ['ignore', 'pipe', 'pipe'] })
     this.log = ''
     this.owner.stderr.on('data', d => { this.log += d })
     return new Promise((ready, failed) => {
@@ -87,7 +89,7 @@ export class Site {
         said += d
         const found = /http:\/\/\S+/.exec(said)
 
-        if (found && /taken/.test(said)) {
+        if (found && /taken|to make one/.test(said)) {
           this.url = found[0].replace(/\/$/, '')
           ready()
         }

@@ -19,6 +19,7 @@
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_settings.h"
+#include "agent/desk/desk_setup.h"
 #include "agent/desk/desk_sheets.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
@@ -150,10 +151,41 @@ day(struct desk *d, struct err *e)
 static int
 init(struct desk *d, struct err *e)
 {
-	struct desk_site_first zoe = { "zoe", MEMORY_REGISTER_PASSWORD };
+	struct desk_site_first zoe = { .name = "zoe",
+		.password = MEMORY_REGISTER_PASSWORD };
 	char recovery[VAULT_RECOVERY_SIZE];
 
 	return desk_site_add_first(d, &zoe, recovery, e);
+}
+
+static int
+setup(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_setup(d, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
+setup_confirm(struct desk *d, struct err *e)
+{
+	return desk_setup_confirm(d, "0000", "0000", e);
+}
+
+static int
+setup_renew(struct desk *d, struct err *e)
+{
+	char recovery[VAULT_RECOVERY_SIZE];
+
+	return desk_setup_renew(d, recovery, e);
+}
+
+static int
+setup_service(struct desk *d, struct err *e)
+{
+	return desk_setup_service(d, "svc-new", true, e);
 }
 
 static int
@@ -649,6 +681,10 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_TAKE_IN] = desk_take_in,
 	[OPERATION_STATUS] = status,
 	[OPERATION_INIT] = init,
+	[OPERATION_SETUP] = setup,
+	[OPERATION_SETUP_CONFIRM] = setup_confirm,
+	[OPERATION_SETUP_RENEW] = setup_renew,
+	[OPERATION_SETUP_SERVICE] = setup_service,
 	[OPERATION_BACKUP] = back_up,
 	[OPERATION_PREVIEW] = preview,
 	[OPERATION_EXPLAIN] = explain,

@@ -28,7 +28,8 @@ end(void)
 START_TEST(a_site_begins_with_one_account)
 {
 	char *dir = disk_register_path(&world, "new");
-	struct desk_site_first ann = { "ann", MEMORY_REGISTER_PASSWORD };
+	struct desk_site_first ann = { .name = "ann",
+		.password = MEMORY_REGISTER_PASSWORD };
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 	struct desk d;
@@ -53,7 +54,7 @@ END_TEST
 START_TEST(one_that_is_given_up_can_be_begun_again)
 {
 	char *dir = disk_register_path(&world, "new");
-	struct desk_site_first ann = { "ann", "short" };
+	struct desk_site_first ann = { .name = "ann", .password = "short" };
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 	struct desk d;
@@ -75,7 +76,8 @@ START_TEST(an_interrupted_beginning_is_begun_anew)
 {
 	char *dir = disk_register_path(&world, "new");
 	char *backup = disk_register_path(&world, "backup");
-	struct desk_site_first ann = { "ann", MEMORY_REGISTER_PASSWORD };
+	struct desk_site_first ann = { .name = "ann",
+		.password = MEMORY_REGISTER_PASSWORD };
 	char recovery[VAULT_RECOVERY_SIZE];
 	struct err e = ERR_INIT;
 	struct desk d;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ProblemBox, Select } from '../../../common/web/parts'
+import { Inset, ProblemBox, Select } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Sending } from './sending'
@@ -48,7 +48,37 @@ function Tasks({ answer }: { answer: Today }) {
   </section>)}</>
 }
 
-function Page() {
+interface Setup {
+  says: string
+  done: boolean
+  confirm: boolean
+}
+
+/* What a site has not begun with yet, for its team leader. */
+function FirstSteps() {
+  const [setup, setSetup] = useState<Setup | null>(null)
+
+  useEffect(() => {
+    const load = async () => {
+      const a = await ask<Setup>('/api/v1/setup')
+
+      if (a.ok)
+        setSetup(a.body)
+    }
+
+    void load()
+  }, [])
+  if (setup === null || setup.done)
+    return null
+  return <Inset>
+    {setup.confirm && <p><strong>Nobody has confirmed yet that the recovery key
+      is on paper.</strong> <a class="nhsuk-link" href="/setup#recovery">Confirm
+      it now</a></p>}
+    <p>{setup.says} <a class="nhsuk-link" href="/setup">First steps</a></p>
+  </Inset>
+}
+
+function Page({ leads }: { leads: boolean }) {
   const [answer, setAnswer] = useState<Today | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [specialist, setSpecialist] = useState('')
@@ -71,6 +101,7 @@ function Page() {
   return <>
     <h1 class="nhsuk-heading-l">Today{answer && `, ${answer.today.shown}`}</h1>
     <ProblemBox problem={problem} />
+    {leads && <FirstSteps />}
     {answer && <>
       <p>{n === 0 ? '' : n === 1 ? 'One thing is waiting.'
         : `${n} things are waiting.`}</p>
@@ -85,4 +116,4 @@ function Page() {
   </>
 }
 
-show(() => <Page />)
+show(s => <Page leads={s.role === 'team_leader'} />)

@@ -1,0 +1,169 @@
+/* The first account, and the recovery key: shown once, typed back in part. */
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, ProblemBox }
+  from '../../../common/web/parts'
+import type { Setup } from './setup_types'
+
+interface Made { recovery: string[] }
+
+/* The key that was just made, until it is on paper: it exists nowhere else. */
+let fresh: string[] | null = null
+
+/* A refusal at the field that its code names. */
+export function at(problem: Problem | null, field: string):
+  string | undefined {
+  return problem?.code === field ? problem.detail : undefined
+}
+
+export function Summary({ problem, fields }: { problem: Problem | null,
+  fields: string[] }) {
+  return <ErrorSummary errors={problem === null ? []
+    : [{ field: fields.includes(problem.code) ? problem.code : null,
+      say: problem.detail }]} />
+}
+
+export function Begin({ done }: { done: () => void }) {
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [again, setAgain] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    if (busy)
+      return
+    setBusy(true)
+    const a = await ask<Made>('/api/v1/setup', { method: 'POST',
+      body: { name, password, again } })
+
+    setBusy(false)
+    if (a.ok) {
+      fresh = a.body.recovery
+      location.hash = 'recovery'
+      done()
+      return
+    }
+    setProblem(a.problem)
+    if (a.problem.code === 'made')
+      done()
+  }
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <Summary problem={problem} fields={['name', 'new-password', 'again']} />
+    <h1 class="nhsuk-heading-l">Set up the record of your site</h1>
+    <p>There is no record on this machine yet. You make it now, as its first
+      team leader. It stays on this machine, locked with your password.</p>
+    <Input id="name" label="Your name" hint="As your colleagues know you"
+      value={name} onInput={setName} autocomplete="username"
+      width="nhsuk-input--width-20" error={at(problem, 'name')} />
+    <Input id="new-password" label="Password" type="password"
+      hint="At least 8 characters. Three words that only you would put together are a good one."
+      value={password} onInput={setPassword} autocomplete="new-password"
+      width="nhsuk-input--width-20" error={at(problem, 'new-password')} />
+    <Input id="again" label="Password, again" type="password" value={again}
+      onInput={setAgain} autocomplete="new-password"
+      width="nhsuk-input--width-20" error={at(problem, 'again')} />
+    <Button busy={busy}>{busy ? 'Making it…' : 'Make the record'}</Button>
+  </form>
+}
+
+/* ----------------------------------------------------------- recovery key */
+
+function Key({ groups, next }: { groups: string[], next: () => void }) {
+  return <>
+    <h1 class="nhsuk-heading-l">Your recovery key</h1>
+    <p>If every password is forgotten, this key is the only way back to your
+      clients' records. <strong>It is shown this once.</strong> Print it, or
+      write it down, and lock the paper away. Do not keep it on this
+      machine.</p>
+    <ol class="sheaf-key">
+      {groups.map((g, i) => <li key={i}><span>{g}</span></li>)}
+    </ol>
+    <Button secondary onClick={() => { print() }}>Print this page</Button>
+    {' '}
+    <Button onClick={next}>It is on paper: continue</Button>
+  </>
+}
+
+function Confirm({ setup, done }: { setup: Setup,
+  done: (s: Setup) => void }) {
+  const [first, setFirst] = useState('')
+  const [second, setSecond] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [a, b] = setup.groups
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    if (busy)
+      return
+    setBusy(true)
+    const answer = await ask<Setup>('/api/v1/setup/recovery:confirm',
+      { method: 'POST', body: { first, second } })
+
+    setBusy(false)
+    if (answer.ok)
+      done(answer.body)
+    else
+      setProblem(answer.problem)
+  }
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <Summary problem={problem} fields={['first', 'second']} />
+    <h1 class="nhsuk-heading-l">Is the recovery key on paper?</h1>
+    <p>Type two of its groups from the paper.</p>
+    <Input id="first" label={`Group ${a}`} value={first} onInput={setFirst}
+      width="nhsuk-input--width-5" error={at(problem, 'first')} />
+    <Input id="second" label={`Group ${b}`} value={second}
+      onInput={setSecond} width="nhsuk-input--width-5"
+      error={at(problem, 'second')} />
+    <Button busy={busy}>Confirm</Button>
+  </form>
+}
+
+function Renew({ made, says }: { made: () => void, says: string }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const renew = async () => {
+    const a = await ask<Made>('/api/v1/setup/recovery:renew',
+      { method: 'POST', body: {} })
+
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok) {
+      fresh = a.body.recovery
+      made()
+    }
+  }
+
+  return <>
+    <ProblemBox problem={problem} />
+    <p>{says} A new key takes the place of the old one, which then opens
+      nothing any more.</p>
+    <Button secondary onClick={() => { void renew() }}>Make a new recovery
+      key</Button>
+  </>
+}
+
+export function Recovery({ setup, done, again }: { setup: Setup,
+  done: (s: Setup) => void, again: () => void }) {
+  const [shown, setShown] = useState(fresh)
+  const made = () => {
+    setShown(fresh)
+    again()
+  }
+
+  if (shown !== null)
+    return <Key groups={shown} next={() => { fresh = null; setShown(null) }} />
+  if (!setup.confirm)
+    return <>
+      <h1 class="nhsuk-heading-l">Recovery key</h1>
+      <Renew made={made} says="The key is on paper. Has the paper gone?" />
+    </>
+  return <>
+    {setup.groups.length === 0
+      ? <h1 class="nhsuk-heading-l">Recovery key</h1>
+      : <Confirm setup={setup} done={done} />}
+    <h2 class="nhsuk-heading-m">You do not have it on paper?</h2>
+    <Renew made={made} says="It cannot be shown again." />
+  </>
+}

@@ -1,0 +1,138 @@
+/* Two of the first steps: services, and the invite of the region. */
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, Checkboxes, Input, Select, Status }
+  from '../../../common/web/parts'
+import { at, Summary } from './setup_key'
+import type { Setup } from './setup_types'
+
+export function Services({ setup, title, took }: { setup: Setup,
+  title: string, took: (s: Setup) => void }) {
+  const listed = setup.listed ?? []
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState('')
+  const [meant, setMeant] = useState<string[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [said, setSaid] = useState('')
+  const [busy, setBusy] = useState(false)
+  const service = listed.length > 0 && chosen !== 'other'
+    ? chosen || (listed[0] ?? '') : typed
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    if (busy)
+      return
+    setBusy(true)
+    const a = await ask<Setup>('/api/v1/setup/services', { method: 'POST',
+      body: { service: service.trim(), meant: meant.length > 0 } })
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok) {
+      took(a.body)
+      setSaid(`${service.trim()} is here now.`)
+      setTyped('')
+      setChosen('')
+      setMeant([])
+    }
+  }
+  const isNew = problem?.code === 'new'
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <Summary problem={isNew ? { ...problem, code: 'service' } : problem}
+      fields={['service']} />
+    <h1 class="nhsuk-heading-l">{title}</h1>
+    <Status>{said}</Status>
+    {setup.services.length > 0 && <>
+      <p>Here now:</p>
+      <ul class="nhsuk-list nhsuk-list--bullet">
+        {setup.services.map(s => <li key={s}>{s}</li>)}</ul></>}
+    {listed.length > 0 &&
+      <Select id="listed" label="Services that the region has named for this site"
+        value={chosen} onChange={setChosen} choices={[
+          ...listed.map(s => ({ word: s, title: s })),
+          { word: 'other', title: 'Another one' }]} />}
+    {(listed.length === 0 || chosen === 'other') &&
+      <Input id="service" label="Name of the service"
+        hint="Letters, digits and hyphens, as the region calls it: north-tees"
+        value={typed} onInput={setTyped} width="nhsuk-input--width-20"
+        error={problem?.detail} />}
+    {isNew && <Checkboxes id="meant" label="Is it right?" values={meant}
+      onChange={setMeant} choices={[{ word: 'yes',
+        title: `Yes, begin ${service.trim()} all the same` }]} />}
+    <Button busy={busy}>Add this service</Button>
+    <p><a class="nhsuk-link" href="#">That is all of them</a></p>
+  </form>
+}
+
+/* ------------------------------------------------------------- the invite */
+
+async function inBase64(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+
+  return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''))
+}
+
+function FileField({ error, onFile }: { error: string | undefined,
+  onFile: (f: File | null) => void }) {
+  return <div class={`nhsuk-form-group ${error
+    ? 'nhsuk-form-group--error' : ''}`}>
+    <label class="nhsuk-label" for="invite">The invite file</label>
+    {error && <span class="nhsuk-error-message" id="invite-error">
+      <span class="nhsuk-u-visually-hidden">Error:</span> {error}</span>}
+    <input class="nhsuk-file-upload" id="invite" name="invite" type="file"
+      aria-describedby={error ? 'invite-error' : undefined}
+      onChange={e => { onFile(e.currentTarget.files?.[0] ?? null) }} />
+  </div>
+}
+
+export function Invite({ setup, title, done }: { setup: Setup, title: string,
+  done: (s: Setup) => void }) {
+  const [file, setFile] = useState<File | null>(null)
+  const [pasted, setPasted] = useState('')
+  const [secret, setSecret] = useState('')
+  const [url, setUrl] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    if (busy)
+      return
+    setBusy(true)
+    const a = await ask<Setup>('/api/v1/setup/invite', { method: 'POST',
+      body: { secret, url, pasted,
+        file: file === null ? '' : await inBase64(file) } })
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      done(a.body)
+  }
+  const step = setup.steps.find(s => s.step === 'invite')
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <Summary problem={problem} fields={['invite', 'secret', 'url']} />
+    <h1 class="nhsuk-heading-l">{title}</h1>
+    <p>{step?.says}</p>
+    <FileField error={at(problem, 'invite')} onFile={setFile} />
+    <details class="nhsuk-details">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">Paste the invite
+          instead</span></summary>
+      <div class="nhsuk-details__text nhsuk-form-group">
+        <label class="nhsuk-label" for="pasted">All that the invite holds,
+          from sheaf-invite/v1 on</label>
+        <textarea class="nhsuk-textarea" id="pasted" rows={6} value={pasted}
+          spellcheck={false}
+          onInput={e => { setPasted(e.currentTarget.value) }} />
+      </div>
+    </details>
+    <Input id="secret" label="The one-time secret"
+      hint="64 letters and digits in groups of four, which came another way than the file"
+      value={secret} onInput={setSecret} error={at(problem, 'secret')} />
+    <Input id="url" label="Address of the region, where you were given one"
+      hint="As the region wrote it. Leave it empty if returns are carried by file."
+      value={url} onInput={setUrl} error={at(problem, 'url')} />
+    <Button busy={busy}>{busy ? 'Checking…' : 'Take up the invite'}</Button>
+  </form>
+}
