@@ -26,6 +26,8 @@ enum {
 	 * sites when a proxy stands in front. */
 	PER_ADDRESS_MAX = 1024,
 	IDLE_S = 120,
+	/* A third of the time after which an agent gives up. */
+	READ_PATIENCE_MS = 10 * 1000,
 	/* 1,600 honest bodies at once, and 150 bundles of the log; together
 	 * with all connections far below 128 MiB. */
 	BODY_BYTES = 16 * 1024 * 1024,
@@ -382,7 +384,8 @@ static int
 start_readers(struct api *a, const char *dir, struct err *e)
 {
 	char *store = file_path(dir, "store.db");
-	int rc = readers_start(&a->readers, store, centre_merger(a->centre), e);
+	int rc = readers_start(&a->readers, store, centre_merger(a->centre),
+	    READ_PATIENCE_MS, e);
 
 	free(store);
 	return rc;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "protocol/hash.h"
 #include "protocol/returns.h"
@@ -80,6 +81,7 @@ struct submission {
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
 	struct submission_page page;
+	struct clock_mono asked; /* when it began to wait for a reader */
 	/* Job: runs in the writer, in its transaction, and sets *moved when
 	 * services may now lie in other regions: totals are then made again.
 	 * A failure undoes the job alone and is answered in words (400 or

@@ -1,23 +1,35 @@
 /*
  * Why threads of their own: the threads of the HTTP server have to be free for
- * the next request, and a long list takes milliseconds to write.
+ * the next request, and a long list takes milliseconds to write.  They are few
+ * and give way, because a delivery needs the same processors: it goes through
+ * the door, the writer and the door again, and would wait behind a list each
+ * time.
  */
 #include "aggregator/reads/readers.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "aggregator/merge/outcome.h"
 #include "aggregator/reads/reading.h"
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 
 enum {
-	THREADS = 2,
-	/* A page takes about a millisecond, so the last one in the queue waits
-	 * for a quarter of a second; a list without pages at most ten times as
-	 * long. */
-	WAITING_MAX = 256
+	THREADS_MAX = 2,
+	/* A third of the processor time that others get, where both want it:
+	 * enough for hundreds of pages a second beside a flood of deliveries. */
+	GIVE_WAY = 5,
+	/*
+	 * As many as the door has connections.  Who is told at once that too
+	 * many ask may ask again at once, and the door then does nothing else:
+	 * with room for 256, a delivery beside 512 askers took eight times as
+	 * long as alone.  Who waits costs nothing.
+	 */
+	WAITING_MAX = 2048
 };
 
 struct thread {
@@ -28,8 +40,9 @@ struct thread {
 };
 
 struct readers {
-	struct thread thread[THREADS];
+	struct thread thread[THREADS_MAX];
 	size_t n; /* threads started */
+	int64_t patience_ms;
 
 	/* The mutex guards the rest. */
 	pthread_mutex_t mutex;
@@ -63,13 +76,40 @@ next(struct thread *t)
 	return s;
 }
 
+static void
+answer_busy(struct submission *s, const char *text)
+{
+	struct err why;
+
+	err_refuse(&why, "busy", 0, "%s", text);
+	outcome_problem(s, 503, &why);
+	s->answer(s);
+}
+
+static void
+answer_crowded(struct submission *s)
+{
+	answer_busy(s,
+	    "too many sites ask at once where they stand; try again in a "
+	    "minute");
+}
+
 static void *
 run(void *arg)
 {
 	struct thread *t = arg;
+	int64_t patience_ms = t->readers->patience_ms;
 	struct submission *s;
 
+	/* Of this thread alone, as Linux has it.  Where it is forbidden, only
+	 * the number of threads keeps processors free for deliveries. */
+	(void)setpriority(PRIO_PROCESS, 0,
+	    getpriority(PRIO_PROCESS, 0) + GIVE_WAY);
 	while ((s = next(t)) != NULL) {
+		if (clock_mono_now().ms - s->asked.ms > patience_ms) {
+			answer_crowded(s);
+			continue;
+		}
 		reading_answer(t->reading, s);
 		s->answer(s);
 	}
@@ -93,33 +133,33 @@ start(struct readers *r, struct thread *t, const char *path, struct merger *m,
 	return 0;
 }
 
+/* One processor is left to the door and the writer, where there is more than
+ * one. */
+static size_t
+threads_here(void)
+{
+	return sysconf(_SC_NPROCESSORS_ONLN) > THREADS_MAX ? THREADS_MAX : 1;
+}
+
 int
 readers_start(struct readers **out, const char *path, struct merger *m,
-    struct err *e)
+    int64_t patience_ms, struct err *e)
 {
 	struct readers *r = mem_alloc(sizeof(*r));
+	size_t threads = threads_here();
 
 	*out = NULL;
 	r->last = &r->first;
+	r->patience_ms = patience_ms;
 	ASSERT(pthread_mutex_init(&r->mutex, NULL) == 0);
 	ASSERT(pthread_cond_init(&r->work, NULL) == 0);
-	for (size_t i = 0; i < THREADS; i++)
+	for (size_t i = 0; i < threads; i++)
 		if (start(r, &r->thread[i], path, m, e) < 0) {
 			readers_stop(r);
 			return -1;
 		}
 	*out = r;
 	return 0;
-}
-
-static void
-answer_busy(struct submission *s, const char *text)
-{
-	struct err why;
-
-	err_refuse(&why, "busy", 0, "%s", text);
-	outcome_problem(s, 503, &why);
-	s->answer(s);
 }
 
 void
@@ -139,7 +179,7 @@ readers_stop(struct readers *r)
 		after = s->next;
 		answer_busy(s, "the aggregator is stopping; try again later");
 	}
-	for (size_t i = 0; i < THREADS; i++) {
+	for (size_t i = 0; i < THREADS_MAX; i++) {
 		reading_close(r->thread[i].reading);
 		store_close(r->thread[i].store);
 	}
@@ -155,6 +195,7 @@ readers_submit(struct readers *r, struct submission *s)
 
 	ASSERT(s->answer != NULL);
 	s->next = NULL;
+	s->asked = clock_mono_now();
 	pthread_mutex_lock(&r->mutex);
 	taken = !r->stop && r->waiting < WAITING_MAX;
 	if (taken) {
@@ -165,9 +206,7 @@ readers_submit(struct readers *r, struct submission *s)
 	}
 	pthread_mutex_unlock(&r->mutex);
 	if (!taken)
-		answer_busy(s,
-		    "too many sites ask at once where they stand; try again "
-		    "in a minute");
+		answer_crowded(s);
 }
 
 uint64_t

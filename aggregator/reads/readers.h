@@ -9,16 +9,17 @@
 
 /*
  * Threads that answer heads and trust (reading.h), and the queue before them.
- * They take nothing from the writer, which never waits for them, and the queue
- * is short: who finds it full is told to come back, instead of waiting for so
- * long that it gives up.
+ * They take nothing from the writer, which never waits for them, and leave a
+ * processor to it where there is a second one.  Who has waited for too long is
+ * told to come back, before it gives up.
  */
 struct readers;
 
 /* Start the threads over readers of the store at path; m must outlive them.
- * Freed with readers_stop(). */
+ * Who waits for longer than patience_ms gets 503.  Freed with
+ * readers_stop(). */
 int readers_start(struct readers **out, const char *path, struct merger *m,
-    struct err *e) MUST_USE;
+    int64_t patience_ms, struct err *e) MUST_USE;
 /* Answer what still waits with 503, end the threads; NULL is allowed. */
 void readers_stop(struct readers *r);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "aggregator/reads/readers.h"
 #include "common/base/day.h"
@@ -21,7 +22,7 @@
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
-enum { FILE_MAX = 1 << 24, MANY = 12000, ASKERS = 400 };
+enum { FILE_MAX = 1 << 24, MANY = 12000, ASKERS = 2400 };
 
 static struct aggregator_fixture *h;
 static struct aggregator_fixture_agent a;
@@ -291,8 +292,8 @@ START_TEST(each_head_agrees_with_a_published_checkpoint)
 }
 END_TEST
 
-/* A commit whose checkpoint never comes: nobody is told of it, and those who
- * wait are no more than can be answered soon. */
+/* A commit whose checkpoint never comes: nobody is told of it, and each is told
+ * to come again. */
 static atomic_uint busy, other;
 
 static void
@@ -305,19 +306,16 @@ count(struct submission *s)
 	submission_free(s);
 }
 
-START_TEST(what_no_checkpoint_covers_is_not_told)
+static struct readers *
+start_asking(int64_t patience_ms)
 {
-	struct aggregator_fixture_batch b = { .referrals = 1 };
 	struct readers *readers;
 	struct err e = ERR_INIT;
 
-	h->fail = AGGREGATOR_FIXTURE_CHECKPOINT;
-	(void)aggregator_fixture_batch(h, &a, &b);
-	ck_assert_uint_eq(h->fatal, 1);
-	says(head("0", NULL), 503, "not under a published checkpoint yet");
 	atomic_store(&busy, 0);
 	atomic_store(&other, 0);
-	ck_assert_int_eq(readers_start(&readers, h->store_path, h->merger, &e),
+	ck_assert_int_eq(readers_start(&readers, h->store_path, h->merger,
+			     patience_ms, &e),
 	    0);
 	for (int i = 0; i < ASKERS; i++) {
 		struct submission *s =
@@ -326,11 +324,45 @@ START_TEST(what_no_checkpoint_covers_is_not_told)
 		s->answer = count;
 		readers_submit(readers, s);
 	}
-	/* Two threads wait, 256 in the queue, the rest was told at once. */
-	ck_assert_uint_ge(atomic_load(&busy), ASKERS - 256 - 2);
+	return readers;
+}
+
+START_TEST(what_no_checkpoint_covers_is_not_told)
+{
+	struct aggregator_fixture_batch b = { .referrals = 1 };
+	struct readers *readers;
+
+	h->fail = AGGREGATOR_FIXTURE_CHECKPOINT;
+	(void)aggregator_fixture_batch(h, &a, &b);
+	ck_assert_uint_eq(h->fatal, 1);
+	says(head("0", NULL), 503, "not under a published checkpoint yet");
+	readers = start_asking(60 * 1000);
+	/* At most two are being answered, 2,048 wait, the rest was told at
+	 * once. */
+	ck_assert_uint_ge(atomic_load(&busy), ASKERS - 2048 - 2);
 	ck_assert_uint_lt(atomic_load(&busy), ASKERS);
 	readers_stop(readers);
 	ck_assert_uint_eq(atomic_load(&busy), ASKERS);
+	ck_assert_uint_eq(atomic_load(&other), 0);
+}
+END_TEST
+
+/* The first is looked at for two seconds; by then the others have waited for
+ * longer than anybody does. */
+START_TEST(nobody_waits_for_longer_than_agents_do)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000000L };
+	struct aggregator_fixture_batch b = { .referrals = 1 };
+	struct readers *readers;
+
+	h->fail = AGGREGATOR_FIXTURE_CHECKPOINT;
+	(void)aggregator_fixture_batch(h, &a, &b);
+	readers = start_asking(500);
+	for (int i = 0; i < 6000 && atomic_load(&busy) < ASKERS; i++)
+		(void)nanosleep(&pause, NULL);
+	ck_assert_uint_eq(atomic_load(&busy), ASKERS);
+	ck_assert_uint_eq(readers_waiting(readers), 0);
+	readers_stop(readers);
 	ck_assert_uint_eq(atomic_load(&other), 0);
 }
 END_TEST
@@ -467,7 +499,8 @@ main(void)
 		an_answer_that_does_not_fit_is_an_error,
 		a_list_that_does_not_fit_is_left_out_of_other_answers,
 		each_head_agrees_with_a_published_checkpoint,
-		what_no_checkpoint_covers_is_not_told, NULL };
+		what_no_checkpoint_covers_is_not_told,
+		nobody_waits_for_longer_than_agents_do, NULL };
 	struct unit_suite suite = { .name = "reading",
 		.tests = tests,
 		.begin = begin,
