@@ -194,22 +194,21 @@ count_quality(const struct contact *c, size_t n)
 	return quality;
 }
 
-/* "as has 4 of the 6 quality contacts a week that are expected". */
+/* "4 of the 6 quality contacts a week expected of as". */
 static void
 put_against(const char *staff, size_t n, struct buf *out)
 {
 	if (staff[0] == '\0')
 		buf_printf(out, "%zu quality contact%s without a specialist", n,
 		    n == 1 ? "" : "s");
-	else if (n < FIDELITY_CONTACTS_A_WEEK)
+	else if (n <= FIDELITY_CONTACTS_A_WEEK)
 		buf_printf(out,
-		    "%s has %zu of the %d quality contacts a week that are "
-		    "expected",
-		    staff, n, FIDELITY_CONTACTS_A_WEEK);
+		    "%zu of the %d quality contacts a week expected of %s", n,
+		    FIDELITY_CONTACTS_A_WEEK, staff);
 	else
 		buf_printf(out,
-		    "%s has %zu quality contacts, and %d a week are expected",
-		    staff, n, FIDELITY_CONTACTS_A_WEEK);
+		    "%zu quality contacts of %s, and %d a week are expected", n,
+		    staff, FIDELITY_CONTACTS_A_WEEK);
 }
 
 /* How the week stands. */
@@ -245,8 +244,8 @@ say_source(void)
 
 	buf_init(&text, SENTENCE_MAX);
 	buf_printf(&text,
-	    "%d a week for each specialist is what the best score of the IPS "
-	    "fidelity scale asks for (IPS-25, item %d, %s).",
+	    "The best score of the IPS fidelity scale asks for %d quality "
+	    "contacts a week of each specialist (IPS-25, item %d, %s).",
 	    FIDELITY_CONTACTS_A_WEEK, FIDELITY_CONTACTS_ITEM,
 	    fidelity_item_name(FIDELITY_CONTACTS_ITEM));
 	return take_sentence(&text);
@@ -581,7 +580,7 @@ say_entry(const struct desk_employers_entry *x, const char *why_not,
 	if (!x->answers->has_staff)
 		return;
 	buf_init(&text, SENTENCE_MAX);
-	buf_puts(&text, why_not == NULL ? "With it, " : "Without it, ");
+	buf_puts(&text, why_not == NULL ? "It makes " : "It leaves ");
 	put_against(x->staff, in_week, &text);
 	buf_puts(&text, ", ");
 	put_week(monday_of(x->day), &text);

@@ -62,6 +62,8 @@ add_task(struct today *t, size_t list, const struct worklist_row *row,
 		    people_get(&client->words, PEOPLE_NAME));
 		access_add(&t->shown, client->number);
 	}
+	if (order[list] == WORKLIST_UNREVIEWED)
+		jval_set_day(o, "contact_on", row->day);
 	jval_set_str(o, "service", service);
 	jval_set_str_or_null(o, "specialist", specialist);
 	buf_init(&says, ERR_TEXT_MAX);

@@ -23,16 +23,14 @@ begin(void)
 {
 	memory_register_open(&world);
 	memory_register_take(&world,
-	    "svc-a,A,referral_received,2026-04-01,self,,1,,\n"
-	    "svc-a,A,referral_accepted,2026-04-02,self,,1,,\n"
-	    "svc-a,A,profile_started,2026-06-20,,,1,,\n"
-	    "svc-a,,employer_contact,2026-06-29,phone,meaningful,e1,,as\n"
-	    "svc-a,,employer_contact,2026-06-28,phone,meaningful,e2,,as\n"
-	    "svc-a,,employer_contact,2026-06-30,email,meaningful,e3,,as\n"
-	    "svc-a,,employer_contact,2026-06-30,video,meaningful;in_work,e4,,"
-	    "bk\n"
-	    "svc-b,,employer_contact,2026-06-30,face_to_face,meaningful,e1,,"
-	    "as\n");
+	    "svc-a,A,referral_received,2026-04-01,self,,1,,\nsvc-a,A,referral_"
+	    "accepted,2026-04-02,self,,1,,\nsvc-a,A,profile_started,2026-06-20,"
+	    ",,1,,\nsvc-a,,employer_contact,2026-06-29,phone,meaningful,e1,,"
+	    "as\nsvc-a,,employer_contact,2026-06-28,phone,meaningful,e2,,"
+	    "as\nsvc-a,,employer_contact,2026-06-30,email,meaningful,e3,,"
+	    "as\nsvc-a,,employer_contact,2026-06-30,video,meaningful;in_work,"
+	    "e4,,bk\nsvc-b,,employer_contact,2026-06-30,face_to_face,"
+	    "meaningful,e1,,as\n");
 	desk = memory_register_desk(&world);
 }
 
@@ -150,9 +148,9 @@ START_TEST(a_week_is_told_by_specialist)
 	/* A specialist of two services is one person. */
 	ck_assert_uint_eq(jval_length(jval_get(page, "groups")), 2);
 	ck_assert_str_eq(jval_get_str(group_at(page, 0), "says"),
-	    "as has 2 of the 6 quality contacts a week that are expected.");
+	    "2 of the 6 quality contacts a week expected of as.");
 	ck_assert_str_eq(jval_get_str(group_at(page, 1), "says"),
-	    "bk has 0 of the 6 quality contacts a week that are expected.");
+	    "0 of the 6 quality contacts a week expected of bk.");
 	ck_assert_str_eq(jval_get_str(contact_at(page, 1, 0), "why_not"),
 	    "about a client in work");
 	jval_free(page);
@@ -206,23 +204,22 @@ static const struct {
 	const char *says;
 } judged[] = {
 	{ "phone", 1, 0, false,
-	    "Counts as a quality contact. With it, as has 3 of the 6 quality "
-	    "contacts a week that are expected, 29 June to 5 July 2026." },
+	    "Counts as a quality contact. It makes 3 of the 6 quality contacts "
+	    "a week expected of as, 29 June to 5 July 2026." },
 	{ "phone", 1, 0, true,
-	    "Counts as a quality contact. With it, as has 2 of the 6 quality "
-	    "contacts a week that are expected, 29 June to 5 July 2026." },
+	    "Counts as a quality contact. It makes 2 of the 6 quality contacts "
+	    "a week expected of as, 29 June to 5 July 2026." },
 	{ "email", 1, 0, false,
-	    "Does not count as a quality contact: e-mail. Without it, as has 2 "
-	    "of the 6 quality contacts a week that are expected, 29 June to 5 "
-	    "July 2026." },
+	    "Does not count as a quality contact: e-mail. It leaves 2 of the 6 "
+	    "quality contacts a week expected of as, 29 June to 5 July 2026." },
 	{ "video", 0, 0, false,
-	    "Does not count as a quality contact: not meaningful. Without it, "
-	    "as has 2 of the 6 quality contacts a week that are expected, 29 "
-	    "June to 5 July 2026." },
+	    "Does not count as a quality contact: not meaningful. It leaves 2 "
+	    "of the 6 quality contacts a week expected of as, 29 June to 5 "
+	    "July 2026." },
 	{ "face_to_face", 1, 1, false,
-	    "Does not count as a quality contact: about a client in work. "
-	    "Without it, as has 2 of the 6 quality contacts a week that are "
-	    "expected, 29 June to 5 July 2026." },
+	    "Does not count as a quality contact: about a client in work. It "
+	    "leaves 2 of the 6 quality contacts a week expected of as, 29 June "
+	    "to 5 July 2026." },
 };
 
 START_TEST(an_entry_is_judged)
@@ -462,8 +459,9 @@ START_TEST(a_review_belongs_to_its_contact)
 	memcpy(seen.version, a.version, sizeof(a.version));
 	ck_assert_uint_eq(review(&seen, 1, false), 1);
 	rows = memory_register_export(&world);
-	ck_assert_msg(strstr(rows, "svc-a,A,employer_contact_reviewed,"
-				   "2026-06-30,,,e7,,") != NULL,
+	ck_assert_msg(
+	    strstr(rows,
+		"svc-a,A,employer_contact_reviewed,2026-06-30,,,e7,,") != NULL,
 	    "%s", rows);
 	free(rows);
 	b = enter(&away);

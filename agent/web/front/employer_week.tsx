@@ -75,6 +75,7 @@ function Specialist(p: { group: Group, leads: boolean, acts: Acts,
   const chosen = waiting.filter(c => ticked.includes(c.fact))
   const name = p.group.specialist === '' ? 'No specialist named'
     : p.group.specialist
+  const hidden = <span class="nhsuk-u-visually-hidden">: {name}</span>
 
   return <section>
     <h3 class="nhsuk-heading-s">{name}</h3>
@@ -102,10 +103,11 @@ function Specialist(p: { group: Group, leads: boolean, acts: Acts,
     </div>
     {p.leads && waiting.length > 0 && <>
       {chosen.length > 0 && <Button secondary
-        onClick={() => { p.review(chosen) }}>Ticked ones are reviewed
-        </Button>}{' '}
+        onClick={() => { p.review(chosen) }}>Mark ticked as reviewed
+        {hidden}</Button>}{' '}
       <Button secondary onClick={() => { p.review(waiting) }}>
-        {`All of ${name} are reviewed`}</Button>
+        {waiting.length === 1 ? 'Mark it as reviewed'
+          : `Mark all ${waiting.length} as reviewed`}{hidden}</Button>
     </>}
   </section>
 }

@@ -90,20 +90,22 @@ function Page({ leads }: { leads: boolean }) {
   }
 
   useEffect(() => { void load() }, [at.query])
+  const waiting = week?.groups.reduce((n, g) => n + g.waiting, 0) ?? 0
   const only = week?.specialists.length === 1 ? week.specialists[0] ?? '' : ''
 
   return <>
     <h1 class="nhsuk-heading-l">Employer contacts</h1>
     <ProblemBox problem={problem} />
     {week && <>
-      <p>{week.week.shown}: {week.says}</p>
+      <p>{week.week.shown}. {week.says}{leads && waiting > 0 && <>
+        {' '}<a href="#week">Review them</a></>}</p>
       <EmployerForm key={editing?.contact.fact ?? 'add'} week={week}
         staff={at.staff === '' ? only : at.staff}
         entry={editing?.contact ?? null} entryStaff={editing?.staff ?? ''}
         cancel={() => { setEditing(null); void load() }}
         saved={s => { setSaved(s); setEditing(null); void load() }} />
       <Saved saved={saved} undone={() => { void load() }} />
-      <h2 class="nhsuk-heading-m">Contacts from {week.week.shown}</h2>
+      <h2 class="nhsuk-heading-m" id="week" tabIndex={-1}>Contacts from {week.week.shown}</h2>
       <p>{week.source}</p>
       <Select id="whose" label="Show the contacts of" value={at.staff}
         onChange={at.setStaff} choices={[{ word: '', title: 'Everybody' },

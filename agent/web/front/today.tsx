@@ -11,6 +11,7 @@ interface Task {
   client?: number
   name?: string | null
   reference?: string
+  contact_on?: string
   service: string
   specialist: string | null
   says: string
@@ -22,12 +23,22 @@ interface Today {
   groups: { list: string, title: string, tasks: Task[] }[]
 }
 
+/* The week of a contact, where it is reviewed. */
+function employersAt(day: string, specialist: string | null): string {
+  return `/employers?${new URLSearchParams({ week: day,
+    ...(specialist === null ? {} : { staff: specialist }) }).toString()}`
+}
+
 function TaskRow({ task }: { task: Task }) {
   const who = task.name ?? task.reference
 
   return <li class="nhsuk-task-list__item nhsuk-task-list__item--with-link">
     <div class="nhsuk-task-list__name-and-hint">
-      {task.client !== undefined
+      {task.contact_on !== undefined
+        ? <a class="nhsuk-link nhsuk-task-list__link"
+          href={employersAt(task.contact_on, task.specialist)}>
+          {who ?? task.service}</a>
+        : task.client !== undefined
         ? <a class="nhsuk-link nhsuk-task-list__link"
           href={`/clients/${task.client}`}>{who}</a>
         : <span>{task.service}</span>}
