@@ -63,7 +63,8 @@ no_head(struct contact_head *out, const struct pins *p, const struct asked *a)
 }
 
 /*
- * GET the head with ?old=<old>, and the page of its list that `after` names
+ * GET the head with ?old=<old>, a trust statement newer than the one held if
+ * there is one, and the page of its list that `after` names
  * (empty: the first), into *a (freed with free_asked() in any case).  False
  * with *out filled when nothing usable came.
  */
@@ -72,8 +73,8 @@ ask_page(const struct transport *t, const struct pins *p, uint64_t old,
     const char *after, struct asked *a, struct contact_head *out)
 {
 	char *url = mem_printf("%s/v1/agents/%s/%" PRIu64 "/head?old=%" PRIu64
-			       "&after=%s",
-	    p->url, p->agent, p->epoch, old, after);
+			       "&trust=%" PRIu64 "&after=%s",
+	    p->url, p->agent, p->epoch, old, p->trust_number, after);
 	struct transport_request request = { .url = url };
 	struct err why = ERR_INIT;
 	bool good = false;

@@ -279,20 +279,38 @@ judge_refused(struct receipts_verdict *v, const struct pins *pins,
 	v->refusal_proof = member(v->json, "refusal_proof");
 }
 
-/*
- * "Seal it anew" is believed only with a trust statement of the pinned
- * authority that is in the log and not older than the one held (P-TRU-5):
- * else anyone on the way could choose whom the figures are sealed to.
- */
+/* A trust statement of the pinned authority that is in the log and not older
+ * than the one held (P-TRU-5): else anyone on the way could choose whom the
+ * figures are sealed to. */
+static bool
+take_trust(const struct pins *pins, const struct jval *o, struct proven_note *p)
+{
+	return take_proven(pins, o, "trust", "trust_proof", p) &&
+	       p->statement.kind == STATEMENT_TRUST &&
+	       signed_by(p, 0, &pins->authority.key) &&
+	       p->statement.u.trust.number >= pins->trust_number;
+}
+
+bool
+receipts_trust(const struct pins *pins, const struct jval *o,
+    struct statement *out)
+{
+	struct proven_note p;
+
+	if (!take_trust(pins, o, &p) ||
+	    p.statement.u.trust.number == pins->trust_number)
+		return false;
+	*out = p.statement;
+	return true;
+}
+
+/* "Seal it anew" is believed only with such a statement. */
 static void
 judge_opening(struct receipts_verdict *v, const struct pins *pins)
 {
 	struct proven_note p;
 
-	if (!take_proven(pins, v->json, "trust", "trust_proof", &p) ||
-	    p.statement.kind != STATEMENT_TRUST ||
-	    !signed_by(&p, 0, &pins->authority.key) ||
-	    p.statement.u.trust.number < pins->trust_number) {
+	if (!take_trust(pins, v->json, &p)) {
 		later(v, "new recipient keys came without a proof that "
 			 "holds");
 		return;

@@ -67,6 +67,14 @@ int receipts_read_note(struct receipts_sent *sent, struct slice note,
     struct err *e) MUST_USE;
 
 /*
+ * The newer trust statement that an answer brings in its members "trust" and
+ * "trust_proof".  False, with nothing in *out, when it brings none that is of the
+ * pinned authority, in the log and above the one held (P-TRU-5).
+ */
+bool receipts_trust(const struct pins *pins, const struct jval *o,
+    struct statement *out);
+
+/*
  * Judge the answer to `sent`.  Never fails: what cannot be believed is
  * RECEIPTS_LATER.  body must live as long as the verdict, which is freed
  * with receipts_verdict_free().

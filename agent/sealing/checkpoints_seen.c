@@ -15,6 +15,7 @@
 #include "agent/sealing/outbox.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 
 static int
@@ -225,6 +226,31 @@ join_older(struct db *db, const struct heads *h, struct err *e)
 	return db_run(q, e);
 }
 
+/*
+ * Who is to be sealed to from now on.  The pins are read once more: the spool's
+ * files are not trusted to come in order, and a trust statement never goes back.
+ */
+static int
+take_trust(struct db *db, const struct pins *pins, const struct jval *head,
+    struct err *e)
+{
+	struct statement *trust;
+	struct pins held;
+	bool found;
+	int rc = 0;
+
+	if (outbox_pins(db, pins->epoch, &held, &found, e) < 0)
+		return -1;
+	trust = mem_alloc(sizeof(*trust));
+	if (found && receipts_trust(&held, head, trust)) {
+		rc = pins_take_trust(&held, trust, e);
+		if (rc == 0)
+			rc = outbox_set_pins(db, &held, e);
+	}
+	free(trust);
+	return rc;
+}
+
 static int
 take_join(struct db *db, const struct pins *pins, const struct join *j,
     struct err *e)
@@ -242,7 +268,7 @@ take_join(struct db *db, const struct pins *pins, const struct join *j,
 		&j->heads.checkpoint, e) == 0 &&
 	    join_older(db, &j->heads, e) == 0 &&
 	    checkpoints_seen_in_force(db, pins, &j->heads, e) == 0 &&
-	    db_commit(db, e) == 0)
+	    take_trust(db, pins, j->json, e) == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;

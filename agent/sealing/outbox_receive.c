@@ -369,7 +369,7 @@ outbox_receive(struct db *db, const struct spool *s,
     struct outbox_receive_report *r, struct err *e)
 {
 	struct spool_item *items = NULL;
-	struct outbox_agent a;
+	struct outbox_agent a, now;
 	bool found;
 	size_t n = 0;
 	int rc;
@@ -384,5 +384,8 @@ outbox_receive(struct db *db, const struct spool *s,
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = take_one(db, s, items[i], r, e);
 	free(items);
-	return rc < 0 ? -1 : checkpoints_seen_ask(db, s, &a.pins, e);
+	if (rc < 0 || outbox_agent(db, &now, &found, e) < 0)
+		return -1;
+	r->trust_changed |= now.pins.trust_number > a.pins.trust_number;
+	return checkpoints_seen_ask(db, s, &a.pins, e);
 }

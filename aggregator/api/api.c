@@ -108,11 +108,12 @@ static void
 get_head(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
+	struct submission *s = intake_head(centre_intake(a->centre),
+	    httpd_param(r, "agent"), httpd_param(r, "epoch"),
+	    httpd_query(r, "old"), httpd_query(r, "after"));
 
-	ask(a, r,
-	    intake_head(centre_intake(a->centre), httpd_param(r, "agent"),
-		httpd_param(r, "epoch"), httpd_query(r, "old"),
-		httpd_query(r, "after")));
+	intake_head_trust(s, httpd_query(r, "trust"));
+	ask(a, r, s);
 }
 
 static void

@@ -84,9 +84,9 @@ print_report(const struct boxes_export_report *r, const char *hex,
 		    r->erased, r->deleted);
 	if (copies > 0)
 		printf("Each file is named by the id of its statement in the "
-		       "log. Only the secret of that key\nopens it "
-		       "(crypto_box_seal_open of libsodium); then the "
-		       "statement's commitment shows that\nit is what was "
+		       "log. Only the secret of that\nkey opens it "
+		       "(crypto_box_seal_open of libsodium). Then the "
+		       "commitment in the log\nshows that it is what was "
 		       "counted: PROTOCOL.md, P-BOX-4.\n");
 }
 

@@ -456,6 +456,20 @@ intake_head(struct intake *in, const char *agent, const char *epoch,
 	return s;
 }
 
+void
+intake_head_trust(struct submission *s, const char *trust)
+{
+	if (s->settled || trust == NULL)
+		return;
+	s->asks_trust =
+	    text_parse_u64(slice_of(trust), LIMITS_NUMBER_MAX, &s->trust);
+	if (s->asks_trust)
+		return;
+	err_refuse(&s->fault, "grammar", 0,
+	    "\"trust\" is not the number of a trust statement");
+	settle(s);
+}
+
 struct submission *
 intake_trust(struct intake *in)
 {

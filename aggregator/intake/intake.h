@@ -44,6 +44,9 @@ struct submission *intake_enrolment(struct intake *in, struct slice body,
  * query's texts, or NULL. */
 struct submission *intake_head(struct intake *in, const char *agent,
     const char *epoch, const char *old, const char *after);
+/* The same with &trust=, the query's text or NULL, put to what intake_head()
+ * gave. */
+void intake_head_trust(struct submission *s, const char *trust);
 /* GET /v1/trust */
 struct submission *intake_trust(struct intake *in);
 

@@ -82,6 +82,10 @@ struct submission {
 	uint64_t epoch;
 	struct submission_page page;
 	struct clock_mono asked; /* when it began to wait for a reader */
+	/* And the number of the trust statement that the agent holds, if it
+	 * asks for a newer one. */
+	bool asks_trust;
+	uint64_t trust;
 	/* Job: runs in the writer, in its transaction, and sets *moved when
 	 * services may now lie in other regions: totals are then made again.
 	 * A failure undoes the job alone and is answered in words (400 or

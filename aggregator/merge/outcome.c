@@ -50,36 +50,6 @@ outcome_problem(struct submission *s, unsigned status, const struct err *why)
 	problem_end(&s->body);
 }
 
-/* Append a leaf's note and its receipt under these keys. */
-static int
-put_leaf(struct outcome *o, uint64_t index, uint64_t old,
-    const char *const keys[static 2], struct buf *out, struct err *e)
-{
-	struct buf note;
-	int rc;
-
-	buf_init(&note, LIMITS_ANSWER_MAX);
-	rc = store_log_get(o->store, index, &note, e);
-	if (rc == 0) {
-		jsontext_text(out, keys[0], buf_slice(&note));
-		rc = outcome_head_receipt(o, index, old, keys[1], out, e);
-	}
-	buf_free(&note);
-	return rc;
-}
-
-static int
-put_trust(struct outcome *o, uint64_t old, struct buf *out, struct err *e)
-{
-	static const char *const keys[] = { "trust", "trust_proof" };
-	struct store_trust t;
-	bool found;
-
-	if (store_agent_trust_get(o->store, 0, &t, &found, e) < 0)
-		return -1;
-	return found ? put_leaf(o, t.index, old, keys, out, e) : 0;
-}
-
 /* The sentence behind a refusal logged earlier; the first has its own. */
 static void
 explain_refusal(struct submission *s, struct buf *refusal_note)
@@ -136,7 +106,8 @@ put_members(struct outcome *o, struct submission *s, struct slice refusal_note,
 	if (refused)
 		jsontext_text(out, "refusal_code",
 		    slice_of(statement_refused_word(s->result.code)));
-	if (s->result.has_note && put_leaf(o, index, old, keys, out, e) < 0)
+	if (s->result.has_note &&
+	    outcome_head_leaf(o, index, old, keys, out, e) < 0)
 		return -1;
 	if (refused) {
 		jsontext_text(out, "refusal_note", refusal_note);
@@ -144,7 +115,7 @@ put_members(struct outcome *o, struct submission *s, struct slice refusal_note,
 			out, e) < 0)
 			return -1;
 	}
-	if (s->result.trust && put_trust(o, old, out, e) < 0)
+	if (s->result.trust && outcome_head_trust(o, 0, old, out, e) < 0)
 		return -1;
 	return refused ? put_in_force(o, s, e) : 0;
 }
@@ -194,7 +165,7 @@ static int
 write_trust(struct outcome *o, struct submission *s, struct err *e)
 {
 	jsontext_open(&s->body, NULL, '{');
-	if (put_trust(o, old_of(o, s), &s->body, e) < 0)
+	if (outcome_head_trust(o, 0, old_of(o, s), &s->body, e) < 0)
 		return -1;
 	jsontext_close(&s->body, '}');
 	return 0;

@@ -111,6 +111,38 @@ outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
 	return rc;
 }
 
+int
+outcome_head_leaf(struct outcome *o, uint64_t index, uint64_t old,
+    const char *const keys[static 2], struct buf *out, struct err *e)
+{
+	struct buf note;
+	int rc;
+
+	buf_init(&note, LIMITS_ANSWER_MAX);
+	rc = store_log_get(o->store, index, &note, e);
+	if (rc == 0) {
+		jsontext_text(out, keys[0], buf_slice(&note));
+		rc = outcome_head_receipt(o, index, old, keys[1], out, e);
+	}
+	buf_free(&note);
+	return rc;
+}
+
+int
+outcome_head_trust(struct outcome *o, uint64_t held, uint64_t old,
+    struct buf *out, struct err *e)
+{
+	static const char *const keys[] = { "trust", "trust_proof" };
+	struct store_trust t;
+	bool found;
+
+	if (store_agent_trust_get(o->store, 0, &t, &found, e) < 0)
+		return -1;
+	return found && t.number > held
+		   ? outcome_head_leaf(o, t.index, old, keys, out, e)
+		   : 0;
+}
+
 static int
 write_services(struct outcome *o, int64_t agent, struct buf *out, struct err *e)
 {
@@ -233,7 +265,8 @@ outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 	jsontext_text(out, "checkpoint", o->checkpoint.text);
 	if (write_consistency(o, old, out, e) < 0 ||
 	    write_services(o, p.agent, out, e) < 0 ||
-	    write_in_force(o, p.agent, s, out, e) < 0)
+	    write_in_force(o, p.agent, s, out, e) < 0 ||
+	    (s->asks_trust && outcome_head_trust(o, s->trust, old, out, e) < 0))
 		return -1;
 	jsontext_text(out, "state",
 	    slice_of(p.revoked ? "revoked"

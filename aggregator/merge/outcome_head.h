@@ -6,7 +6,8 @@
 /*
  * Append the head answer of the epoch s->result.epoch (PROTOCOL.md section
  * 13), with the consistency proof from `old`: for a head that asks for a page
- * of what is in force that page, for another all of it.  For an enrolment the
+ * of what is in force that page, for another all of it; for one that asks for
+ * trust a newer trust statement too.  For an enrolment the
  * list is left out where it is too long.
  */
 int outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
@@ -15,6 +16,15 @@ int outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 /* Append a member with the receipt of a leaf, brought on from `old`. */
 int outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
     const char *key, struct buf *out, struct err *e) MUST_USE;
+
+/* Append a leaf's note and its receipt under these keys. */
+int outcome_head_leaf(struct outcome *o, uint64_t index, uint64_t old,
+    const char *const keys[static 2], struct buf *out, struct err *e) MUST_USE;
+
+/* Append the newest trust statement and its receipt as "trust" and
+ * "trust_proof", if its number is above `held`. */
+int outcome_head_trust(struct outcome *o, uint64_t held, uint64_t old,
+    struct buf *out, struct err *e) MUST_USE;
 
 /*
  * Append the member "in_force", the list for the services of an agent (by

@@ -70,9 +70,22 @@ send beta >/dev/null
 boxes "$auditor" copies
 said "1 sealed copies for recipient"
 said "1 of 2 returns and reviews came without one"
+# The site that was enrolled before hears of the recipient by itself, and an
+# aggregator that no one has asked for it stays silent.
+head=$url/v1/agents/alpha/1/head?old=0
+same "trust statements for one that does not ask" 0 \
+    "$(curl -s "$head" | grep -c trust_proof || :)"
+same "trust statements for one that holds the first" 1 \
+    "$(curl -s "$head&trust=1" | grep -c trust_proof || :)"
+send alpha >/dev/null
+refer alpha north 13 15
+seal alpha >/dev/null
+send alpha >/dev/null
+boxes "$auditor" copies
+said "1 are new, 1 were there already"
 done_by "$aggregator" openings --dir "$centre" --out "$dir/openings"
 unsealed auditor copies
-said "1 boxes opened, 1 compared"
+said "2 boxes opened, 2 compared"
 exits 1 node "$reader" "$dir/stranger.secret" "$dir/copies" "$centre/log" \
     "$dir/openings"
 said "it is not for this key, or damaged"
@@ -86,12 +99,12 @@ second=$(key_pair second)
 trust --add-recipient "$second"
 trust --remove-recipient "$auditor"
 boxes "$auditor" copies
-said "0 are new, 1 were there already"
+said "0 are new, 2 were there already"
 unsealed auditor copies
 
 # ----------------------------------------------------------- erased is erased
 
-id=$(basename "$(find "$dir/copies" -name '*.box')" .box)
+id=$(basename "$(find "$dir/copies" -name '*.box' | head -n 1)" .box)
 cp -a "$dir/copies" "$dir/taken"
 "$aggregator" erase --authority-dir "$dir/authority" --statement "$id" \
     --reason request --out "$dir/erase.sheaf" >/dev/null
@@ -99,7 +112,7 @@ done_by "$aggregator" accept --dir "$centre" "$dir/erase.sheaf" \
     --receipts "$dir/erase.receipts"
 boxes "$auditor" copies
 said "1 copies were erased, and 1 of them that lay in the folder were deleted."
-same "copies in the folder" 0 "$(find "$dir/copies" -type f | wc -l)"
+same "copies in the folder" 1 "$(find "$dir/copies" -type f | wc -l)"
 exits 1 node "$reader" "$dir/auditor.secret" "$dir/taken" "$centre/log" \
     "$dir/openings"
 said "an erased batch"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/sealing/outbox.h"
 #include "aggregator/check/fsck.h"
 #include "aggregator/check/rebuild.h"
 #include "common/base/file.h"
@@ -69,6 +70,23 @@ check_seen(struct sim *s, struct sim_site *site)
 	if (ahead < 0 && !site->offline)
 		sim_fail(s, "%s: its checkpoints are behind its receipts",
 		    site->agent);
+}
+
+/* A site that compares heads knows the newest trust statement. */
+static void
+check_trust(struct sim *s, struct sim_site *site)
+{
+	struct err e = ERR_INIT;
+	struct outbox_agent a;
+	bool found;
+
+	if (outbox_agent(site->db, &a, &found, &e) < 0)
+		sim_fail(s, "%s: %s", site->agent, e.text);
+	if (found && !site->offline && a.state == OUTBOX_AGENT_ENROLLED &&
+	    a.pins.trust_number != 1 + (uint64_t)s->did.trusts)
+		sim_fail(s, "%s: it holds trust statement %llu of %u",
+		    site->agent, (unsigned long long)a.pins.trust_number,
+		    1 + s->did.trusts);
 }
 
 /* The centre's own checks, by other code than what wrote. */
@@ -167,6 +185,7 @@ sim_check_end(struct sim *s)
 		sim_check_site(s, &s->site[i]);
 		check_settled(s, &s->site[i]);
 		check_seen(s, &s->site[i]);
+		check_trust(s, &s->site[i]);
 	}
 	sim_check_published(s);
 	check_newest(s);

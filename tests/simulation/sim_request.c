@@ -22,7 +22,9 @@ sim_request(struct intake *in, const char *url, struct slice body)
 {
 	const char *path = path_of(url), *at = strstr(path, "?old=");
 	const char *after = strstr(path, "&after=");
-	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24], old[24];
+	const char *held = strstr(path, "&trust=");
+	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24], old[24], trust[24];
+	struct submission *s;
 
 	ASSERT(at != NULL && sscanf(at, "?old=%23[0-9]", old) == 1);
 	if (strncmp(path, "batches?", 8) == 0)
@@ -32,7 +34,10 @@ sim_request(struct intake *in, const char *url, struct slice body)
 	ASSERT(sscanf(path, "agents/%65[^/]/%23[0-9]/head", agent, epoch) == 2);
 	if (after != NULL)
 		after += strlen("&after=");
-	return intake_head(in, agent, epoch, old, after);
+	s = intake_head(in, agent, epoch, old, after);
+	if (held != NULL && sscanf(held, "&trust=%23[0-9]", trust) == 1)
+		intake_head_trust(s, trust);
+	return s;
 }
 
 struct submission *

@@ -224,6 +224,21 @@ set_in_force(struct jval *v, const struct fake_aggregator *o)
 		jval_set_str(v, "in_force_next", text);
 }
 
+static void
+set_newer(struct jval *v, const struct fake_aggregator *o, uint64_t size,
+    uint64_t old)
+{
+	struct buf proof;
+
+	if (o->newer.n == 0 || o->held >= o->newer_number)
+		return;
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	fake_aggregator_receipt(o, o->newer_index, size, old, &proof);
+	jval_set_text(v, "trust", buf_slice(&o->newer));
+	jval_set_text(v, "trust_proof", buf_slice(&proof));
+	buf_free(&proof);
+}
+
 void
 fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
     uint64_t size, uint64_t old, struct buf *out)
@@ -252,6 +267,7 @@ fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
 		buf_free(&hash);
 	}
 	jval_set(v, "consistency", consistency);
+	set_newer(v, o, size, old);
 	jval_set(v, "services", jval_array());
 	set_in_force(v, o);
 	jval_set_str(v, "state", "current");
@@ -414,7 +430,7 @@ static int
 ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
 {
-	const char *query = strstr(request->url, "?old="), *after;
+	const char *query = strstr(request->url, "?old="), *after, *held;
 	struct fake_aggregator *o = arg;
 	uint64_t old;
 
@@ -436,6 +452,8 @@ ask(void *arg, const struct transport_request *request,
 	ck_assert_ptr_nonnull(query);
 	old = strtoull(query + 5, NULL, 10);
 	after = strstr(query, "&after=");
+	held = strstr(query, "&trust=");
+	o->held = held == NULL ? UINT64_MAX : strtoull(held + 7, NULL, 10);
 	o->paged = after != NULL;
 	o->after = 0;
 	if (o->paged && after[7] != '\0')
@@ -483,6 +501,7 @@ fake_aggregator_close(struct fake_aggregator *o)
 	for (size_t i = 0; i < o->leaves; i++)
 		buf_free(&o->leaf[i]);
 	buf_free(&o->trust);
+	buf_free(&o->newer);
 	buf_free(&o->invite);
 	buf_free(&o->invite_file);
 	buf_free(&o->body);

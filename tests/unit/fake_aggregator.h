@@ -48,8 +48,13 @@ struct fake_aggregator {
 	unsigned keys;           /* in force, as head answers say */
 	unsigned page;           /* of so many; 0: it knows no pages */
 	bool endless;            /* the last page names a next one, too */
-	bool paged;              /* the last request asked for a page, */
-	unsigned after;          /* the one behind so many keys */
+	/* A trust statement that head answers bring to who holds an older
+	 * one; empty: none. */
+	struct buf newer;
+	uint64_t newer_number, newer_index;
+	uint64_t held;  /* of the last request */
+	bool paged;     /* the last request asked for a page, */
+	unsigned after; /* the one behind so many keys */
 	unsigned posts, gets;
 	char last_url[512];
 	struct transport transport;

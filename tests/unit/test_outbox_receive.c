@@ -272,6 +272,76 @@ START_TEST(test_revoked_and_back)
 }
 END_TEST
 
+/* The number that goes with a newer trust statement of the aggregator, which
+ * names a further recipient; it is logged. */
+static void
+add_recipient(struct fake_courier *c, uint64_t number,
+    const struct sign_key *by)
+{
+	struct fake_aggregator *o = c->aggregator;
+
+	buf_free(&o->newer);
+	fake_aggregator_trust(o, number, by, &o->newer);
+	o->newer_number = number;
+	o->newer_index = fake_aggregator_log(o, buf_slice(&o->newer));
+}
+
+static uint64_t
+held_trust(struct fake_courier *c)
+{
+	(void)fake_courier_send(c);
+	fake_courier_take_in(c);
+	return fake_courier_agent(c).pins.trust_number;
+}
+
+/* A site learns of it at its next contact, though each of its boxes opens. */
+START_TEST(test_trust_with_a_head)
+{
+	struct sign_recipient first;
+	struct fake_courier c;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert_uint_eq(held_trust(&c), 1);
+	first = c.aggregator->recipient;
+	c.aggregator->recipient = sign_recipient_random();
+	/* Not the authority's; the authority's; an older one of it. */
+	add_recipient(&c, 3, &c.aggregator->once);
+	ck_assert_uint_eq(held_trust(&c), 1);
+	ck_assert(!c.taken.trust_changed);
+	add_recipient(&c, 3, &c.aggregator->authority);
+	ck_assert_uint_eq(held_trust(&c), 3);
+	ck_assert(c.taken.trust_changed);
+	ck_assert_mem_eq(fake_courier_agent(&c).pins.recipient[0].b,
+	    c.aggregator->recipient.public.b, 32);
+	/* What is sealed now is for the new key. */
+	fake_courier_seal(&c, "alpha", q1, 5);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
+	c.aggregator->recipient = first;
+	add_recipient(&c, 2, &c.aggregator->authority);
+	c.aggregator->newer_number = 4;
+	ck_assert_uint_eq(held_trust(&c), 3);
+	fake_courier_close(&c);
+}
+END_TEST
+
+/* A proof that is not of this log is not believed. */
+START_TEST(test_trust_without_a_proof)
+{
+	struct fake_courier c;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert_uint_eq(held_trust(&c), 1);
+	add_recipient(&c, 2, &c.aggregator->authority);
+	c.aggregator->newer_index = 0;
+	ck_assert_uint_eq(held_trust(&c), 1);
+	fake_courier_close(&c);
+}
+END_TEST
+
 /* Newer recipients come with a 425, and the opening is sealed to them. */
 START_TEST(test_newer_trust)
 {
@@ -511,6 +581,7 @@ main(void)
 	const TTest *const tests[] = { test_sealed_statement,
 		test_sealed_never_changes, test_all_or_nothing,
 		test_fidelity_book, test_revoked_and_back, test_newer_trust,
+		test_trust_with_a_head, test_trust_without_a_proof,
 		test_refused, test_spool_lost, test_openings_expire,
 		test_envelope_damaged, test_fork_stops_signing, NULL };
 

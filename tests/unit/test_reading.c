@@ -136,6 +136,45 @@ read_pages(struct buf *text)
 	return pages;
 }
 
+/* Whether a head brings the newest trust statement to an agent that holds the
+ * one of this number. */
+static bool
+brings_trust(const char *held)
+{
+	struct submission *s = intake_head(h->intake, "north", "1", "0", "");
+	struct jval *v;
+	bool both;
+
+	intake_head_trust(s, held);
+	reading_answer(h->reading, s);
+	ck_assert_uint_eq(s->status, 200);
+	v = json_of(s);
+	both = jval_get_str(v, "trust") != NULL;
+	ck_assert(both == (jval_get_str(v, "trust_proof") != NULL));
+	jval_free(v);
+	submission_free(s);
+	return both;
+}
+
+START_TEST(a_newer_trust_statement_comes_with_a_head)
+{
+	struct submission *s;
+
+	ck_assert(!brings_trust("1"));
+	ck_assert(!brings_trust(NULL));
+	ck_assert(brings_trust("0"));
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 7), 200);
+	ck_assert(brings_trust("1"));
+	ck_assert(brings_trust("6"));
+	ck_assert(!brings_trust("7"));
+	ck_assert(!brings_trust("9007199254740991"));
+	s = intake_head(h->intake, "north", "1", "0", "");
+	intake_head_trust(s, "newest");
+	reading_answer(h->reading, s);
+	says(s, 400, "is not the number of a trust statement");
+}
+END_TEST
+
 START_TEST(pages_hold_what_the_whole_list_holds)
 {
 	struct submission *s;
@@ -495,6 +534,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { pages_hold_what_the_whole_list_holds,
+		a_newer_trust_statement_comes_with_a_head,
 		a_page_is_named_as_an_answer_named_it,
 		an_answer_that_does_not_fit_is_an_error,
 		a_list_that_does_not_fit_is_left_out_of_other_answers,
