@@ -29,6 +29,9 @@ web_call_answer web_employers_week, web_employers_search, web_employers_check,
     web_employers_add, web_employers_correct, web_employers_withdraw,
     web_employers_review;
 
+/* web_figures.c */
+web_call_answer web_figures_show, web_figures_facts;
+
 /* web_returns.c */
 web_call_answer web_returns_status, web_returns_prepare, web_returns_seal;
 

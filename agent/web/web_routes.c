@@ -79,6 +79,11 @@ const struct web_route web_routes[] = {
 	{ "POST", "/api/v1/employers:search", WORKER, 0,
 	    SMALL, web_employers_search },
 
+	{ "GET", "/api/v1/figures", WORKER, 0,
+	    NONE, web_figures_show },
+	{ "GET", "/api/v1/figures/{measure}/facts", WORKER, 0,
+	    NONE, web_figures_facts },
+
 	{ "GET", "/api/v1/status", WORKER, WEB_CALL_SPOOL | WEB_CALL_LOOK,
 	    NONE, web_returns_status },
 	{ "POST", "/api/v1/returns:prepare", LEADER, WEB_CALL_SPOOL,

@@ -11,6 +11,8 @@
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_fidelity.h"
+#include "agent/desk/desk_figures.h"
+#include "agent/desk/desk_figures_facts.h"
 #include "agent/desk/desk_import.h"
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_log.h"
@@ -220,6 +222,32 @@ explain(struct desk *d, struct err *e)
 
 	ck_assert_int_eq(period_parse_user("2026-04-01/P3M", &q2, e), 0);
 	return desk_returns_explain(d, &r, "caseload", &out, e);
+}
+
+static int
+figures(struct desk *d, struct err *e)
+{
+	const struct desk_figures_request r = { .service = "svc-a" };
+	struct jval *out;
+	int rc = desk_figures_show(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
+figures_facts(struct desk *d, struct err *e)
+{
+	struct desk_figures_facts_request r = { .service = "svc-a",
+		.measure = "referrals" };
+	struct jval *out;
+	int rc;
+
+	ck_assert_int_eq(period_parse_user("2025/26 Q4", &r.period, e), 0);
+	r.since = r.period;
+	rc = desk_figures_facts(d, &r, &out, e);
+	jval_free(out);
+	return rc;
 }
 
 static int
@@ -688,6 +716,8 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_BACKUP] = back_up,
 	[OPERATION_PREVIEW] = preview,
 	[OPERATION_EXPLAIN] = explain,
+	[OPERATION_FIGURES] = figures,
+	[OPERATION_FIGURES_FACTS] = figures_facts,
 	[OPERATION_LIST] = list,
 	[OPERATION_TODAY] = today,
 	[OPERATION_EVIDENCE] = evidence,

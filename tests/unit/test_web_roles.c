@@ -63,6 +63,8 @@ static const struct expected {
 	{ "POST", "/api/v1/employer-contacts:review", "l",
 	    "{\"contacts\":[]}" },
 	{ "POST", "/api/v1/employers:search", "wl", "{\"text\":\"ab\"}" },
+	{ "GET", "/api/v1/figures", "wl", NULL },
+	{ "GET", "/api/v1/figures/{measure}/facts", "wl", NULL },
 	{ "GET", "/api/v1/status", "wl", NULL },
 	{ "POST", "/api/v1/returns:prepare", "l", "{}" },
 	{ "POST", "/api/v1/returns:seal", "l",

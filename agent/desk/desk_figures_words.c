@@ -1,0 +1,173 @@
+/*
+ * Words and numbers of figures: titles that are shorter than those of a return,
+ * hundredths as decimals, verdicts.
+ */
+#include "agent/desk/desk_figures_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/err.h"
+
+enum { HUNDRED = 100 };
+
+const char *
+desk_figures_words_title(const struct measure *m)
+{
+	static const struct {
+		const char *code, *title;
+	} shorter[] = {
+		{ "sustained_13", "Jobs held 13 weeks" },
+		{ "sustained_13.16_up",
+		    "Jobs held 13 weeks, 16 hours a week or more" },
+		{ "sustained_13.under_16",
+		    "Jobs held 13 weeks, under 16 hours a week" },
+		{ "sustained_26", "Jobs held 26 weeks" },
+		{ "sustained_26.16_up",
+		    "Jobs held 26 weeks, 16 hours a week or more" },
+		{ "sustained_26.under_16",
+		    "Jobs held 26 weeks, under 16 hours a week" },
+		{ "sustained_52", "Jobs held 52 weeks" },
+		{ "sustained_52.16_up",
+		    "Jobs held 52 weeks, 16 hours a week or more" },
+		{ "sustained_52.under_16",
+		    "Jobs held 52 weeks, under 16 hours a week" },
+	};
+
+	for (size_t i = 0; i < sizeof(shorter) / sizeof(shorter[0]); i++)
+		if (strcmp(shorter[i].code, m->code) == 0)
+			return shorter[i].title;
+	return m->title;
+}
+
+void
+desk_figures_words_hundredths(int64_t v, struct buf *out)
+{
+	long long whole = llabs(v) / HUNDRED, rest = llabs(v) % HUNDRED;
+
+	buf_printf(out, "%s%lld", v < 0 ? "-" : "", whole);
+	if (rest % 10 != 0)
+		buf_printf(out, ".%02lld", rest);
+	else if (rest != 0)
+		buf_printf(out, ".%lld", rest / 10);
+}
+
+int64_t
+desk_figures_words_at(const struct measure *m, int64_t v)
+{
+	return v == SPC_MISSING || measures_decimals(m) == 2 ? v : v * HUNDRED;
+}
+
+void
+desk_figures_words_figure(const struct measure *m, int64_t v, struct buf *out)
+{
+	if (v == SPC_MISSING)
+		buf_puts(out, "not known");
+	else
+		desk_figures_words_hundredths(desk_figures_words_at(m, v), out);
+}
+
+/* --------------------------------------------------------------- quarters */
+
+/* "2026/27 Q1 (Apr-Jun)" up to the quarter. */
+static struct slice
+name_of(const char *title)
+{
+	return slice_make(title, strcspn(title, "("));
+}
+
+void
+desk_figures_words_quarter(struct period p, struct buf *out)
+{
+	char title[PERIOD_TITLE_SIZE];
+	struct slice name;
+
+	period_title(title, p);
+	name = name_of(title);
+	if (name.n > 0 && title[name.n - 1] == ' ')
+		name.n--;
+	buf_add_slice(out, name);
+}
+
+struct jval *
+desk_figures_words_period(struct period p)
+{
+	char text[PERIOD_TEXT_SIZE], title[PERIOD_TITLE_SIZE];
+	struct jval *o = jval_object();
+	size_t year;
+
+	period_format(text, p);
+	period_title(title, p);
+	year = strcspn(title, " ");
+	jval_set_str(o, "period", text);
+	jval_set_str(o, "title", title);
+	jval_set_text(o, "year", slice_make(title, year));
+	ASSERT(title[year] == ' ');
+	jval_set_text(o, "quarter", slice_make(title + year + 1, 2));
+	return o;
+}
+
+/* --------------------------------------------------------------- verdicts */
+
+const char *
+desk_figures_words_verdict(enum spc_verdict verdict)
+{
+	static const char *const words[] = { [SPC_USUAL] = "usual",
+		[SPC_IMPROVEMENT] = "improvement",
+		[SPC_CONCERN] = "concern",
+		[SPC_NEITHER] = "neither" };
+
+	return words[verdict];
+}
+
+/* Of several signals the one that decided. */
+static const char *
+signal_says(const struct spc_mark *m)
+{
+	static const struct {
+		enum spc_signal signal;
+		const char *high, *low;
+	} said[] = {
+		{ SPC_OUTSIDE, "above the upper limit",
+		    "below the lower limit" },
+		{ SPC_SIDE, "one of 7 or more quarters running above the mean",
+		    "one of 7 or more quarters running below the mean" },
+		{ SPC_TREND, "one of 7 or more quarters running that rise",
+		    "one of 7 or more quarters running that fall" },
+		{ SPC_NEAR,
+		    "one of 2 in 3 quarters running close to the upper limit",
+		    "one of 2 in 3 quarters running close to the lower "
+		    "limit" },
+	};
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (m->signals & said[i].signal)
+			return m->high ? said[i].high : said[i].low;
+	return "";
+}
+
+void
+desk_figures_words_mark(const struct spc_mark *m, struct buf *out)
+{
+	static const char *const words[] = { [SPC_IMPROVEMENT] =
+						 "an improvement",
+		[SPC_CONCERN] = "a concern",
+		[SPC_NEITHER] = "unusual" };
+
+	if (m->verdict == SPC_USUAL)
+		buf_puts(out, "as usual");
+	else
+		buf_printf(out, "%s: %s", words[m->verdict], signal_says(m));
+}
+
+void
+desk_figures_words_target(const struct measure *m, int64_t value,
+    int64_t target, struct buf *out)
+{
+	if (value >= target) {
+		buf_puts(out, "met");
+		return;
+	}
+	desk_figures_words_figure(m, target - value, out);
+	buf_puts(out, " short");
+}

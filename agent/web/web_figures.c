@@ -1,0 +1,59 @@
+/*
+ * What a page asks about figures.  A measure and a quarter stand in an address;
+ * who is behind a figure only in an answer.
+ */
+#include "agent/desk/desk_figures.h"
+#include "agent/desk/desk_figures_facts.h"
+#include "agent/web/web_answers.h"
+#include "common/base/text.h"
+
+/* A quarter of the address; *given is false when there is none. */
+static int
+read_quarter(const struct web_call *c, const char *name, struct period *p,
+    bool *given, struct err *e)
+{
+	const char *text = httpd_query(c->request, name);
+
+	*given = text != NULL && text[0] != '\0';
+	return *given ? period_parse_user(text, p, e) : 0;
+}
+
+int
+web_figures_show(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_figures_request r = { .service = httpd_query(c->request,
+					      "service") };
+	struct period period;
+	bool given;
+
+	if (read_quarter(c, "period", &period, &given, e) < 0)
+		return -1;
+	r.period = given ? &period : NULL;
+	return desk_figures_show(&c->desk, &r, out, e);
+}
+
+int
+web_figures_facts(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_figures_facts_request r = {
+		.service = httpd_query(c->request, "service"),
+		.measure = httpd_param(c->request, "measure")
+	};
+	const char *from = httpd_query(c->request, "from");
+	bool period, since;
+	uint64_t first = 0;
+
+	if (read_quarter(c, "period", &r.period, &period, e) < 0 ||
+	    read_quarter(c, "since", &r.since, &since, e) < 0)
+		return -1;
+	if (r.service == NULL || !period)
+		return err_set(e, ERR_USAGE,
+		    "\"service\" and \"period\" must be given");
+	if (from != NULL && !text_parse_u64(slice_of(from), INT32_MAX, &first))
+		return err_set(e, ERR_USAGE,
+		    "\"from\" must be the number that \"next\" gave");
+	if (!since)
+		r.since = r.period;
+	r.from = (size_t)first;
+	return desk_figures_facts(&c->desk, &r, out, e);
+}
