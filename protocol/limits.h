@@ -108,6 +108,14 @@ enum {
 	LIMITS_FIELD_SEALED_MAX = 16 * 1024,
 	/* Notes about a client: a page. */
 	LIMITS_PEOPLE_NOTES_MAX = 4000,
+	/* What stands half typed in a form: an entry with notes of a page, as
+	 * JSON, sealed as one field. */
+	LIMITS_DRAFT_MAX = 12 * 1024,
+	/* Somebody who falls ill on a Thursday is back by then; later it is
+	 * personal data that nobody waits for. */
+	LIMITS_DRAFT_DAYS = 7,
+	/* "employer-contact"; a client's number and a word. */
+	LIMITS_DRAFT_FORM_MAX = 40,
 	/* The evidence for a score, or the action that follows from it: three
 	 * such cells fit a sealed field. */
 	LIMITS_REVIEW_CELL_MAX = 4000,

@@ -15,6 +15,7 @@
 #include "agent/exchange/exchange_remarks.h"
 #include "agent/exchange/exchange_row.h"
 #include "agent/people/people_history.h"
+#include "agent/register/drafts.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
 #include "agent/vault/vault_rows.h"
@@ -465,6 +466,10 @@ answer(struct enter *w, struct err *e)
 	}
 	now = find_entered(w);
 	ASSERT(now != NULL);
+	if (w->r->draft != NULL &&
+	    (drafts_check_form(w->r->draft, e) < 0 ||
+		drafts_drop(w->d->reg, w->r->draft, &changed, e) < 0))
+		return -1;
 	w->out->fact = now->id;
 	w->out->text = in_words(w, &w->after, now);
 	facts_version(now, &w->after.names, w->out->version);

@@ -48,6 +48,9 @@ struct desk_enter_request {
 	 * show` gives it; NULL: whatever is there. */
 	const char *words_version;
 	bool check; /* do all of it, and roll back */
+	/* The form in which it was half typed (register/drafts.h), NULL: none.
+	 * Its draft goes with the entry that is stored. */
+	const char *draft;
 	/* A page asks, on which nobody types refs or reads the words of the
 	 * exchange format: what must have a ref of its own and has none gets a
 	 * new one, and facts are told as desk_words_fact() does. */

@@ -10,10 +10,13 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/desk/signins.h"
 #include "agent/people/people_erase.h"
+#include "agent/register/drafts.h"
 #include "agent/register/held.h"
 #include "agent/register/instance.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/today.h"
+#include "agent/vault/vault_rows.h"
+#include "common/base/clock.h"
 
 static void
 lock(struct desk *d)
@@ -22,6 +25,25 @@ lock(struct desk *d)
 	vault_lock(d->reg->vault);
 	d->reg->vault = NULL;
 	d->actor = (struct actor){ 0 };
+}
+
+/* Remove what was left half typed for too long.  What fails is done at the next
+ * unlock: on a full disk people work all the same. */
+static void
+sweep_drafts(const struct desk *d)
+{
+	struct db *db = d->reg->db;
+	struct err ignored = ERR_INIT;
+	int32_t today;
+	bool some;
+
+	if (today_supposed(db, clock_today(), &today, &ignored) < 0 ||
+	    drafts_old(db, today, &some, &ignored) < 0 || !some ||
+	    db_begin(db, &ignored) < 0)
+		return;
+	if (drafts_sweep(db, today, &ignored) < 0 ||
+	    vault_rows_commit(db, d->reg->vault, &ignored) < 0)
+		db_rollback(db);
 }
 
 /* The vault is open: nothing is asked before the erasing, or at all when it
@@ -43,6 +65,8 @@ begin(struct desk *d, const struct vault_who *who, size_t *again, struct err *e)
 	free(folder);
 	if (rc < 0)
 		lock(d);
+	else
+		sweep_drafts(d);
 	return rc;
 }
 

@@ -9,7 +9,9 @@
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/desk/signins.h"
+#include "agent/register/drafts.h"
 #include "agent/register/instance.h"
+#include "agent/vault/vault_rows.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
 #include "common/base/mem.h"
@@ -51,6 +53,21 @@ desk_staff_add(struct desk *d, const struct desk_staff_account *r,
 	return gate_leave(d, add(d, r, &fresh, e));
 }
 
+/* What the owner of the account had half typed goes with it: another account
+ * of that name is another person.  What fails is done at the next unlock. */
+static void
+remove_drafts(const struct desk *d)
+{
+	struct err ignored = ERR_INIT;
+	struct db *db = d->reg->db;
+
+	if (db_begin(db, &ignored) < 0)
+		return;
+	if (drafts_sweep(db, d->today, &ignored) < 0 ||
+	    vault_rows_commit(db, d->reg->vault, &ignored) < 0)
+		db_rollback(db);
+}
+
 static int
 remove_account(struct desk *d, const char *name, struct err *e)
 {
@@ -59,6 +76,7 @@ remove_account(struct desk *d, const char *name, struct err *e)
 
 	if (vault_staff_remove(d->reg->db, d->reg->vault, name, e) < 0)
 		return -1;
+	remove_drafts(d);
 	/* The account is gone all the same; the next unlock tries again. */
 	folder = register_folder(d->reg);
 	(void)!instance_remember(d->reg->db, folder, &ignored);

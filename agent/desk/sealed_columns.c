@@ -9,6 +9,7 @@
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/fidelity/fidelity_book.h"
 #include "agent/register/clients.h"
+#include "agent/register/drafts.h"
 #include "agent/register/people_book.h"
 #include "agent/sealing/enrolments.h"
 
@@ -24,6 +25,7 @@ sealed_columns(struct db *db)
 		&fidelity_book_column,
 		&fidelity_actions_column,
 		&enrolments_column,
+		&drafts_column,
 		NULL,
 	};
 

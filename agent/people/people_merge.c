@@ -228,6 +228,7 @@ static const char *const endings[] = {
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",
 	("INSERT INTO client_also (client, mark, was)"
 	" SELECT ?2, mark, id FROM client WHERE id = ?1"),
+	"DELETE FROM draft WHERE client = ?1",
 	"DELETE FROM client WHERE id = ?1",
 };
 /* clang-format on */

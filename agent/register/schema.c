@@ -430,6 +430,20 @@ static const char service_set_columns[] =
     "ALTER TABLE service ADD COLUMN settings_at TEXT;"
     "ALTER TABLE service ADD COLUMN settings_by TEXT;";
 
+/* ------------------------------------------------------------- half typed forms */
+
+static const char draft_tables[] =
+    "CREATE TABLE draft ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " author TEXT NOT NULL," /* the name of an account */
+    " form TEXT NOT NULL,"
+    " client INTEGER NOT NULL," /* whom the form is about; 0: no single one */
+    " kept_on INTEGER NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " words BLOB NOT NULL," /* sealed */
+    " UNIQUE (author, form));"
+    "CREATE INDEX draft_by_client ON draft (client);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -452,5 +466,6 @@ const char *const schema_register[] = {
 	client_also_number,
 	service_set_columns,
 	vault_groups_tables,
+	draft_tables,
 	NULL,
 };

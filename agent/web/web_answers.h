@@ -16,6 +16,9 @@ int web_sign_in_as(struct web_call *c, const struct vault_login *login,
 web_call_answer web_setup_begin, web_setup_show, web_setup_confirm,
     web_setup_renew, web_setup_service, web_setup_invite;
 
+/* web_drafts.c */
+web_call_answer web_drafts_find, web_drafts_keep, web_drafts_drop;
+
 /* web_clients.c */
 web_call_answer web_clients_search, web_clients_show, web_clients_choices,
     web_clients_today;

@@ -76,7 +76,8 @@ read_entry(struct web_call *c, struct entry *x, struct err *e)
 			desk_enter_cell_name((enum desk_enter_cell)i), false,
 			&x->r.cell[i], e) < 0)
 			return -1;
-	if (web_call_text(c, "particulars_version", false, &x->r.words_version,
+	if (web_call_text(c, "draft", false, &x->r.draft, e) < 0 ||
+	    web_call_text(c, "particulars_version", false, &x->r.words_version,
 		e) < 0 ||
 	    read_words(c, &x->words, &any, e) < 0)
 		return -1;

@@ -11,6 +11,8 @@ enum {
 	NONE = 0,
 	/* A name and a password; a search. */
 	SMALL = 8 * 1024,
+	/* LIMITS_DRAFT_MAX, and room to say that it is too much. */
+	DRAFT = 32 * 1024,
 	/* An entry with its particulars: notes are the largest. */
 	ENTRY = 64 * 1024,
 	/* An invite, as a file in base64 or as text in JSON, with its secret. */
@@ -30,6 +32,14 @@ const struct web_route web_routes[] = {
 	    SMALL, web_sign_in_begin },
 	{ "DELETE", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
 	    NONE, web_sign_in_end },
+
+	/* A person types: looking and keeping are acts. */
+	{ "GET", "/api/v1/drafts/{form}", WORKER, 0,
+	    NONE, web_drafts_find },
+	{ "PUT", "/api/v1/drafts/{form}", WORKER, 0,
+	    DRAFT, web_drafts_keep },
+	{ "DELETE", "/api/v1/drafts/{form}", WORKER, 0,
+	    NONE, web_drafts_drop },
 
 	{ "POST", "/api/v1/setup", NOBODY, WEB_CALL_OPEN | WEB_CALL_NEW,
 	    SMALL, web_setup_begin },

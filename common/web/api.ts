@@ -20,6 +20,8 @@ interface Call {
   version?: string
   /* What may be stored only once, however often it is sent. */
   once?: string
+  /* Sent although the page is being left. */
+  keepalive?: boolean
 }
 
 let token = ''
@@ -67,6 +69,7 @@ export async function ask<T>(path: string, call: Call = {},
     headers['Idempotency-Key'] = call.once
   try {
     response = await fetch(path, { method, headers, cache: 'no-store',
+      keepalive: call.keepalive ?? false,
       body: call.body === undefined ? null : JSON.stringify(call.body) })
   } catch {
     return { ok: false, problem: { status: 0, code: 'unreachable',

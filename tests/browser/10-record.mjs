@@ -207,6 +207,69 @@ async function locked(page) {
   await page.getByText(/^Saved: Contact, phone/).waitFor()
 }
 
+/* What brings the client's page, until it has asked for what was half typed. */
+async function asked(page, act) {
+  const answer = page.waitForResponse(/drafts\/client-1-add$/)
+
+  await act()
+  await answer
+  await heading(page, /Zoë/)
+}
+
+/* Half typed, then the machine goes down: whose it is finds it again. */
+async function halfTyped(page) {
+  const half = page.getByText(/You had half typed this on/)
+  const kept = page.waitForResponse(r => r.url().includes('/drafts/') &&
+    r.request().method() === 'PUT')
+
+  await page.getByLabel('What happened?').selectOption('employer_contact')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByLabel('Employer', { exact: true }).fill('Quillfeather Ltd')
+  ok('it is kept', (await kept).status() === 204)
+  await kept
+  await page.waitForTimeout(1_200)
+  await site.kill()
+  ok('no file holds it as it was typed', !site.holds('Quillfeather'))
+  ok('a look at the files would find something', site.holds('north'))
+  await site.serve()
+  await page.goto(`${site.url}/clients/1`)
+  await asked(page, () => site.signIn(page, 'ann'))
+  ok('nobody else is shown it', await half.count() === 0 &&
+    await page.getByLabel('What happened?').inputValue() === '')
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await page.goto(`${site.url}/clients/1`)
+  await site.signIn(page, 'will')
+  await half.waitFor()
+  ok('its author is', await page.getByLabel('Employer', { exact: true })
+    .inputValue() === 'Quillfeather Ltd' &&
+    await page.getByLabel('When?').inputValue() === 'yesterday')
+  await accessible(page, 'client, half typed')
+  await page.getByLabel('phone', { exact: true }).check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/^Saved: Employer contact/).waitFor()
+  await asked(page, () => page.reload())
+  ok('it is gone when it is saved', await half.count() === 0)
+  /* A correction is taken up where it was. */
+  await page.getByRole('row', { name: /Contact, phone/ })
+    .getByRole('button', { name: /Correct/ }).click()
+  const again = page.waitForResponse(r => r.url().includes('-correct') &&
+    r.request().method() === 'PUT')
+
+  await page.getByLabel('When?').fill('2/10')
+  await again
+  await page.reload()
+  await half.waitFor()
+  ok('a correction comes back', await page.getByLabel('When?')
+    .inputValue() === '2/10' &&
+    await page.getByRole('heading', { name: 'Correct an entry' }).isVisible())
+  const gone = page.waitForResponse(r => r.request().method() === 'DELETE')
+
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await gone
+  await asked(page, () => page.reload())
+  ok('cancelled, it does not', await half.count() === 0)
+}
+
 async function details(page) {
   await page.getByRole('button', { name: 'Change details' }).click()
   await page.getByLabel('Phone', { exact: true }).fill('07700 900123')
@@ -232,6 +295,7 @@ try {
   await twoPeople(page)
   await warned(page)
   await locked(page)
+  await halfTyped(page)
   await details(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/

@@ -4,7 +4,8 @@
  * lives under one temporary folder and ends with end().
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
+  from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -97,6 +98,23 @@ export class Site {
     })
   }
 
+  /* As when the power fails. */
+  async kill() {
+    this.owner.removeAllListeners('exit')
+    await new Promise(r => {
+      this.owner.on('exit', r)
+      this.owner.kill('SIGKILL')
+    })
+  }
+
+  /* Whether a file of the register has the text in it. */
+  holds(text) {
+    const folder = join(this.site, 'register')
+
+    return readdirSync(folder, { withFileTypes: true }).some(f =>
+      f.isFile() && readFileSync(join(folder, f.name)).includes(text))
+  }
+
   async browse(options = {}) {
     this.browser ??= await launched(options.args)
     this.context = await this.browser.newContext({
@@ -156,7 +174,7 @@ export class Site {
       this.owner.removeAllListeners('exit')
       await new Promise(r => {
         this.owner.on('exit', r)
-        if (this.owner.exitCode !== null)
+        if (this.owner.exitCode !== null || this.owner.signalCode !== null)
           r()
         else
           this.owner.kill('SIGTERM')

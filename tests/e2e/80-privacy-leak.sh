@@ -84,6 +84,7 @@ sealed() {
 	    SELECT hex(reviewers) FROM fidelity_review
 	        WHERE reviewers IS NOT NULL UNION ALL
 	    SELECT hex(words) FROM fidelity_action UNION ALL
+	    SELECT hex(words) FROM draft UNION ALL
 	    SELECT hex(box) FROM vault_slot UNION ALL
 	    SELECT hex(label) FROM vault UNION ALL
 	    SELECT hex(wrapped_key) FROM enrolment" |

@@ -3,6 +3,7 @@
  */
 #include "tests/unit/gate_asks.h"
 
+#include "agent/desk/desk_drafts.h"
 #include "agent/desk/desk_employers.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_words.h"
@@ -79,4 +80,30 @@ gate_asks_employers_review(struct desk *d, struct err *e)
 	size_t done;
 
 	return desk_employers_review(d, NULL, 0, false, &done, e);
+}
+
+int
+gate_asks_keep(struct desk *d, struct err *e)
+{
+	struct jval *words = jval_object();
+	int rc = desk_drafts_keep(d, "client-1-add", words, e);
+
+	jval_free(words);
+	return rc;
+}
+
+int
+gate_asks_find(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_drafts_find(d, "client-1-add", &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_drop(struct desk *d, struct err *e)
+{
+	return desk_drafts_drop(d, "client-1-add", e);
 }

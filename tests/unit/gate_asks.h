@@ -9,6 +9,11 @@
 /* Enter a fact of client 1, as a check. */
 int gate_asks_enter(struct desk *d, struct err *e);
 
+/* Keep, look for and drop the half typed form of an entry of client 1. */
+int gate_asks_keep(struct desk *d, struct err *e);
+int gate_asks_find(struct desk *d, struct err *e);
+int gate_asks_drop(struct desk *d, struct err *e);
+
 /* Change no particulars of client 1. */
 int gate_asks_particulars(struct desk *d, struct err *e);
 

@@ -13,6 +13,7 @@
 #include "agent/people/people_history.h"
 #include "agent/people/people_import.h"
 #include "agent/register/clients.h"
+#include "agent/register/drafts.h"
 #include "agent/sealing/seal.h"
 #include "agent/vault/vault_column.h"
 #include "agent/vault/vault_field.h"
@@ -163,6 +164,19 @@ columns_open(struct db *db, const struct vault *v, bool expected)
 	}
 }
 
+static void
+put_draft(struct fake_courier *c)
+{
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = c->reg.open.vault,
+		.actor = &ann };
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(drafts_keep(&reg, "new-client", c->reg.today,
+			     slice_of("{\"name\":\"Jan\"}"), &e),
+	    0);
+}
+
 /* A register with something in every sealed column, and three accounts. */
 static void
 open_full(struct fake_courier *c)
@@ -179,6 +193,7 @@ open_full(struct fake_courier *c)
 	put_review(c);
 	put_people(c, people_were, 3, 0);
 	put_people(c, people_are, 0, 3);
+	put_draft(c);
 	add_two(&c->reg);
 }
 
@@ -396,6 +411,7 @@ START_TEST(removal_is_one_transaction)
 		"UPDATE ON particulars_history WHEN NEW.id = 3",
 		"UPDATE ON fidelity_review",
 		"UPDATE ON fidelity_action",
+		"UPDATE ON draft",
 		"UPDATE ON enrolment",
 		"INSERT ON vault",
 		"INSERT ON vault_rows WHEN NEW.field = 'fidelity_action.words'",

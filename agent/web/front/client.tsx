@@ -2,10 +2,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { findDraft } from '../../../common/web/draft'
 import { ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Particulars } from './client_particulars'
 import { EntryForm } from './entry'
+import type { HalfTyped } from './entry'
 import type { Client, Entry } from './client_types'
 import { TimeLine } from './timeline'
 
@@ -51,12 +53,23 @@ function Page() {
 
     if (!a.ok) {
       setProblem(a.problem)
-      return
+      return undefined
     }
     setProblem(null)
     setClient(a.body)
     setOlder([])
     setMore(a.body.more)
+    return a.body
+  }
+  /* A correction that was left half typed is taken up again. */
+  const begin = async () => {
+    const c = await load()
+
+    if (c === undefined)
+      return
+    const kept = await findDraft<HalfTyped>(`client-${c.client}-correct`)
+
+    setEditing(c.entries.find(e => e.id === kept.words?.entry) ?? null)
   }
   const loadOlder = async () => {
     const a = await ask<Client>(`${address}?before=${more ?? 0}`)
@@ -69,7 +82,7 @@ function Page() {
     }
   }
 
-  useEffect(() => { void load() }, [])
+  useEffect(() => { void begin() }, [])
   const saved = (fact: number | null) => {
     setFresh(fact)
     setEditing(null)

@@ -5,8 +5,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, Checkboxes, ErrorSummary, Input, Radios, Select, Status }
-  from '../../../common/web/parts'
+import { useDraft } from '../../../common/web/draft'
+import { Button, Checkboxes, ErrorSummary, Inset, Input, Radios, Select,
+  Status } from '../../../common/web/parts'
 import { Conflict } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
@@ -62,6 +63,19 @@ function useKinds(): Kind[] {
   return kinds
 }
 
+/* What is kept of the form while it is half typed. */
+export interface HalfTyped {
+  entry: number | null
+  version: string | null
+  cells: Cells
+  words: Record<string, string>
+}
+
+/* The name under which it is kept. */
+export function draftOf(client: Client, entry: Entry | null): string {
+  return `client-${client.client}-${entry === null ? 'add' : 'correct'}`
+}
+
 function wordsOf(entry: Entry | null): Record<string, string> {
   return Object.fromEntries((entry?.particulars ?? [])
     .map(f => [f.name, f.text]))
@@ -77,9 +91,24 @@ export function EntryForm(p: Props) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState<string | null>(null)
+  const [version, setVersion] = useState(p.entry?.version ?? null)
   const key = useRef(newKey())
   const asked = useRef(0)
   const kind = kinds.find(k => k.word === cells.event)
+  const half = (c: Cells, w: Record<string, string>): HalfTyped =>
+    ({ entry: p.entry?.id ?? null, version, cells: c, words: w })
+  const first = half(p.entry?.cells ?? blank, wordsOf(p.entry))
+  const now = half(cells, words)
+  const draft = useDraft<HalfTyped>(draftOf(p.client, p.entry), now,
+    p.entry === null ? cells.event !== ''
+      : JSON.stringify(now) !== JSON.stringify(first),
+    kept => {
+      if (kept.entry !== now.entry)
+        return
+      setCells({ ...blank, ...kept.cells })
+      setWords(kept.words)
+      setVersion(kept.version)
+    })
 
   const set = (name: keyof Cells, value: string) => {
     setCells({ ...cells, [name]: value })
@@ -87,7 +116,7 @@ export function EntryForm(p: Props) {
     setProblem(null)
     setDone(null)
   }
-  const body = () => ({ ...cells,
+  const body = () => ({ ...cells, draft: draftOf(p.client, p.entry),
     particulars: kind && kind.particulars.length > 0
       ? Object.fromEntries(kind.particulars.map(f =>
         [f.word, words[f.word] ?? ''])) : null,
@@ -113,18 +142,29 @@ export function EntryForm(p: Props) {
     return () => { clearTimeout(timer) }
   }, [cells])
 
-  const save = async (version?: string) => {
+  const startAgain = () => {
+    setCells(first.cells)
+    setWords(first.words)
+    setVersion(p.entry?.version ?? null)
+    setAnswer(null)
+    setProblem(null)
+    void draft.drop({ ...first, version: p.entry?.version ?? null })
+  }
+
+  const save = async (over?: string) => {
     if (busy)
       return
     setBusy(true)
+    await draft.rest()
     const a = p.entry === null
       ? await ask<EntryAnswer>(`${p.address}/facts`,
         { method: 'POST', body: body(), once: key.current }, [412, 422])
       : await ask<EntryAnswer>(`${p.address}/facts/${p.entry.id}`,
         { method: 'PUT', body: body(),
-          version: version ?? p.entry.version }, [412, 422])
+          version: over ?? version ?? p.entry.version }, [412, 422])
     setBusy(false)
     if (!a.ok) {
+      draft.resume()
       setProblem(a.problem)
       return
     }
@@ -132,12 +172,19 @@ export function EntryForm(p: Props) {
     setAnswer(a.body)
     if (a.body.outcome !== 'done' && a.body.outcome !== 'unchanged') {
       /* Refused: another try is another entry. */
+      draft.resume()
       key.current = newKey()
       return
     }
     key.current = newKey()
     setDone(`Saved: ${a.body.text ?? ''}`)
-    setCells({ ...blank, date: cells.date, staff: cells.staff })
+    const next = { ...blank, date: cells.date, staff: cells.staff }
+
+    if (a.body.outcome === 'done')
+      draft.saved(half(next, {}))
+    else
+      void draft.drop(half(next, {}))
+    setCells(next)
     setWords({})
     setChecked(null)
     p.saved(a.body.fact)
@@ -161,9 +208,15 @@ export function EntryForm(p: Props) {
     <h2 class="nhsuk-heading-m">{p.entry ? 'Correct an entry'
       : 'Add to the record'}</h2>
     <ErrorSummary errors={errors} />
+    {draft.since && <Inset><p>You had half typed this on
+      {` ${draft.since.shown}`}.</p>
+      <Button secondary onClick={startAgain}>Start again</Button></Inset>}
     {answer?.outcome === 'overtaken' && <Conflict answer={answer}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
-      theirs={() => { p.saved(null) }} />}
+      theirs={() => {
+        void draft.drop(now)
+        p.saved(null)
+      }} />}
     <Select id="event" label="What happened?" value={cells.event}
       error={error('event')} onChange={v => {
         setCells({ ...cells, event: v, mode: '', flags: '', value: '',
@@ -199,7 +252,10 @@ export function EntryForm(p: Props) {
       width="nhsuk-input--width-10" onInput={v => { set('staff', v) }} />}
     <Judgement answer={checked} cannot={cannot} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
-    {p.entry && <Button secondary onClick={p.cancel}>Cancel</Button>}
+    {p.entry && <Button secondary onClick={() => {
+      void draft.drop(first)
+      p.cancel()
+    }}>Cancel</Button>}
     <Status>{done}</Status>
   </form>
 }
