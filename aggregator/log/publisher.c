@@ -1,13 +1,16 @@
 /*
  * The public log as files that any web server could serve.  A tile is written
  * before the checkpoint that needs it, and never changes; partial tiles go when
- * the full one is there.
+ * the full one is there.  The files of one call share the flush of their
+ * folders: a group writes six files or more in three or four folders.
  */
 #include "aggregator/log/publisher.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -18,11 +21,49 @@ enum {
 	DIR_MODE = 0755
 };
 
+struct paths {
+	char **path;
+	size_t n, cap;
+};
+
 struct files {
 	const char *dir;
 	struct store *store;
 	bool missing_only;
+	struct paths folders; /* to be flushed */
+	struct paths full;    /* full tiles written, whose partial forms go */
 };
+
+static void
+paths_add(struct paths *p, char *path)
+{
+	p->path = mem_grow(p->path, p->n, &p->cap, sizeof(*p->path));
+	p->path[p->n++] = path;
+}
+
+static void
+paths_free(struct paths *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->path[i]);
+	free(p->path);
+}
+
+/* The folder of the file at path is to be flushed. */
+static void
+note_folder(struct files *f, const char *path)
+{
+	struct paths *p = &f->folders;
+	char *dir = file_dir(path);
+
+	/* From the end: files of one folder come one after another. */
+	for (size_t i = p->n; i > 0; i--)
+		if (strcmp(p->path[i - 1], dir) == 0) {
+			free(dir);
+			return;
+		}
+	paths_add(p, dir);
+}
 
 static int
 add_entry(void *arg, uint64_t index, struct slice note, struct err *e)
@@ -53,17 +94,23 @@ publisher_make(struct store *s, const struct tile *t, struct buf *out,
 	return 0;
 }
 
-/* Make the folders of the file at path. */
+/* Make the folder of the file at path. */
 static int
-make_parents(const char *path, struct err *e)
+make_parent(struct files *f, const char *path, struct err *e)
 {
-	char *dir = mem_string(path);
-	char *slash = strrchr(dir, '/');
+	char *dir = file_dir(path);
 	int rc = 0;
 
-	*slash = '\0';
-	if (!file_exists(dir))
+	if (mkdir(dir, DIR_MODE) == 0) {
+		/* Whatever the umask; and its own name is flushed with the
+		 * others. */
+		if (chmod(dir, DIR_MODE) < 0)
+			rc = err_errno(e, errno,
+			    "cannot set the permissions of %s", dir);
+		note_folder(f, dir);
+	} else if (errno != EEXIST) {
 		rc = file_make_dir(dir, DIR_MODE, e);
+	}
 	free(dir);
 	return rc;
 }
@@ -93,7 +140,7 @@ drop_partials(const char *full)
 static int
 write_tile(void *arg, const struct tile *t, struct err *e)
 {
-	const struct files *f = arg;
+	struct files *f = arg;
 	char name[TILE_PATH_MAX];
 	struct buf bytes;
 	char *path;
@@ -102,18 +149,35 @@ write_tile(void *arg, const struct tile *t, struct err *e)
 	tile_path(name, t);
 	path = file_path(f->dir, name);
 	buf_init(&bytes, PUBLISHER_FILE_MAX);
+	/* One that is there may have been named just before a crash. */
+	note_folder(f, path);
 	if (f->missing_only && file_exists(path))
 		goto out;
 	rc = publisher_make(f->store, t, &bytes, e);
 	if (rc == 0)
-		rc = make_parents(path, e);
+		rc = make_parent(f, path, e);
 	if (rc == 0)
-		rc = file_replace(path, buf_slice(&bytes), FILE_MODE, e);
+		rc = file_replace_unsynced(path, buf_slice(&bytes), FILE_MODE,
+		    e);
 	if (rc == 0 && t->width == TILE_WIDTH)
-		drop_partials(path);
+		paths_add(&f->full, mem_string(path));
 out:
 	buf_free(&bytes);
 	free(path);
+	return rc;
+}
+
+static int
+write_tiles(struct files *f, uint64_t old, uint64_t size, struct err *e)
+{
+	int rc = tile_each_new(old, size, write_tile, f, e);
+
+	for (size_t i = 0; rc == 0 && i < f->folders.n; i++)
+		rc = file_sync_dir(f->folders.path[i], e);
+	for (size_t i = 0; rc == 0 && i < f->full.n; i++)
+		drop_partials(f->full.path[i]);
+	paths_free(&f->full);
+	paths_free(&f->folders);
 	return rc;
 }
 
@@ -123,7 +187,7 @@ publisher_tiles(const char *dir, struct store *s, uint64_t old, uint64_t size,
 {
 	struct files f = { .dir = dir, .store = s };
 
-	return tile_each_new(old, size, write_tile, &f, e);
+	return write_tiles(&f, old, size, e);
 }
 
 int
@@ -131,14 +195,14 @@ publisher_repair(const char *dir, struct store *s, uint64_t size, struct err *e)
 {
 	struct files f = { .dir = dir, .store = s, .missing_only = true };
 
-	return tile_each_new(0, size, write_tile, &f, e);
+	return write_tiles(&f, 0, size, e);
 }
 
 int
 publisher_checkpoint(const char *dir, struct slice text, struct err *e)
 {
 	char *path = file_path(dir, "checkpoint");
-	int rc = make_parents(path, e);
+	int rc = file_exists(dir) ? 0 : file_make_dir(dir, DIR_MODE, e);
 
 	if (rc == 0)
 		rc = file_replace(path, text, FILE_MODE, e);

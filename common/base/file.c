@@ -237,23 +237,34 @@ take_name(const char *temp, const char *path, struct err *e)
 	return err_errno(e, errno, "cannot replace %s", path);
 }
 
-/* Write a file under a temporary name, then let `name` give it path. */
+/* Write a file under a temporary name, then let `name` give it path.  The
+ * directory is left for the caller to flush. */
 static int
-write_and_name(const char *path, struct slice bytes, unsigned mode,
+write_and_name(const char *dir, const char *path, struct slice bytes,
+    unsigned mode,
     int (*name)(const char *temp, const char *path, struct err *e),
     struct err *e)
 {
-	char *dir = file_dir(path), *temp = NULL;
+	char *temp = NULL;
 	int rc = write_temp(dir, bytes, mode, &temp, e);
 
 	if (rc == 0) {
 		rc = name(temp, path, e);
 		/* After a rename there is nothing left to remove. */
-		(void)unlink(temp);
+		if (rc < 0 || name != take_name)
+			(void)unlink(temp);
 	}
-	if (rc == 0)
-		rc = file_sync_dir(dir, e);
 	free(temp);
+	return rc;
+}
+
+int
+file_replace_unsynced(const char *path, struct slice bytes, unsigned mode,
+    struct err *e)
+{
+	char *dir = file_dir(path);
+	int rc = write_and_name(dir, path, bytes, mode, take_name, e);
+
 	free(dir);
 	return rc;
 }
@@ -261,7 +272,13 @@ write_and_name(const char *path, struct slice bytes, unsigned mode,
 int
 file_replace(const char *path, struct slice bytes, unsigned mode, struct err *e)
 {
-	return write_and_name(path, bytes, mode, take_name, e);
+	char *dir = file_dir(path);
+	int rc = write_and_name(dir, path, bytes, mode, take_name, e);
+
+	if (rc == 0)
+		rc = file_sync_dir(dir, e);
+	free(dir);
+	return rc;
 }
 
 /*
@@ -303,8 +320,8 @@ file_create(const char *path, struct slice bytes, unsigned mode, struct err *e)
 	int rc = create_nameless(dir, path, bytes, mode, &done, e);
 
 	if (!done)
-		rc = write_and_name(path, bytes, mode, name_new_file, e);
-	else if (rc == 0)
+		rc = write_and_name(dir, path, bytes, mode, name_new_file, e);
+	if (rc == 0)
 		rc = file_sync_dir(dir, e);
 	free(dir);
 	return rc;

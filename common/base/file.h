@@ -48,6 +48,14 @@ int file_read(const char *path, size_t max, struct buf *out,
 int file_replace(const char *path, struct slice bytes, unsigned mode,
     struct err *e) MUST_USE;
 
+/*
+ * As file_replace(), but without the last step: many files of one directory
+ * can share it.  The content is durable, the name is not before the caller's
+ * file_sync_dir().
+ */
+int file_replace_unsynced(const char *path, struct slice bytes, unsigned mode,
+    struct err *e) MUST_USE;
+
 /* As file_replace() but refuses, touching nothing, when path exists. */
 int file_create(const char *path, struct slice bytes, unsigned mode,
     struct err *e) MUST_USE;

@@ -2,15 +2,20 @@
  * The aggregator's tree and its published files, at every size up to more than two
  * full tiles.
  */
+#define _GNU_SOURCE /* syscall() */
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/store/store.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "protocol/keys.h"
 #include "protocol/tile.h"
 #include "tests/unit/unit.h"
@@ -217,13 +222,136 @@ START_TEST(published_files_are_the_tiles_of_the_tree)
 }
 END_TEST
 
+/* ------------------------------------------- what a power cut would leave */
+
+enum { STEPS_MAX = 200 };
+
+/* Renames and flushes in their order; a rename by its new name. */
+static struct {
+	bool noted; /* while they are */
+	size_t n;
+	bool rename[STEPS_MAX];
+	char *path[STEPS_MAX];
+} steps;
+
+static void
+note_step(bool is_rename, const char *path)
+{
+	if (!steps.noted)
+		return;
+	ck_assert_uint_lt(steps.n, STEPS_MAX);
+	steps.rename[steps.n] = is_rename;
+	steps.path[steps.n++] = mem_string(path);
+}
+
+/* In place of the C library's. */
+int
+fsync(int fd)
+{
+	char self[64], path[512];
+	ssize_t n;
+
+	(void)snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	n = readlink(self, path, sizeof(path) - 1);
+	ck_assert_int_gt(n, 0);
+	path[n] = '\0';
+	note_step(false, path);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	note_step(true, to);
+	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+static void
+note_steps(bool noted)
+{
+	steps.noted = noted;
+	for (size_t i = 0; i < steps.n; i++)
+		free(steps.path[i]);
+	steps.n = 0;
+}
+
+/* Flushes of the folder at path between two steps. */
+static size_t
+flushes(const char *dir, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += !steps.rename[i] && strcmp(steps.path[i], dir) == 0;
+	return n;
+}
+
+/* Before the checkpoint takes its name, every tile's name is durable; and no
+ * folder was flushed twice after its last file.  The number of tiles. */
+static size_t
+check_order(void)
+{
+	size_t last, tiles = 0;
+
+	ck_assert_uint_gt(steps.n, 1);
+	for (last = steps.n - 1; !steps.rename[last]; last--)
+		ck_assert_uint_gt(last, 0);
+	ck_assert_ptr_nonnull(strstr(steps.path[last], "/checkpoint"));
+	for (size_t i = 0; i < last; i++) {
+		char *dir;
+
+		if (!steps.rename[i])
+			continue;
+		dir = file_dir(steps.path[i]);
+		ck_assert_msg(flushes(dir, i + 1, last) == 1,
+		    "%s: its folder is flushed %zu times", steps.path[i],
+		    flushes(dir, i + 1, last));
+		free(dir);
+		tiles++;
+	}
+	return tiles;
+}
+
+START_TEST(no_checkpoint_comes_before_the_names_of_its_tiles)
+{
+	struct place *p = make();
+	char *log = file_path(p->dir, "log");
+	struct err e = ERR_INIT;
+
+	append(p, 0, 200);
+	commit(p);
+	note_steps(true);
+	ck_assert_int_eq(publisher_tiles(log, p->s, 0, 200, &e), 0);
+	ck_assert_int_eq(publisher_checkpoint(log, slice_of("a"), &e), 0);
+	ck_assert_uint_eq(check_order(), 2);
+	note_steps(false);
+	append(p, 200, 600);
+	commit(p);
+	note_steps(true);
+	ck_assert_int_eq(publisher_tiles(log, p->s, 200, 600, &e), 0);
+	ck_assert_int_eq(publisher_checkpoint(log, slice_of("b"), &e), 0);
+	/* Two full ones and a partial one of entries and of hashes, and one
+	 * above them. */
+	ck_assert_uint_eq(check_order(), 7);
+	/* A start trusts no name that a crash may have left unflushed: each
+	 * folder once, and nothing is written. */
+	note_steps(true);
+	ck_assert_int_eq(publisher_repair(log, p->s, 600, &e), 0);
+	ck_assert_uint_eq(steps.n, 5);
+	note_steps(false);
+	free(log);
+	forget(p);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { roots_and_proofs_are_right_at_every_size,
 		a_rollback_is_forgotten,
 		a_changed_leaf_is_noticed_when_read_again,
-		published_files_are_the_tiles_of_the_tree, NULL };
+		published_files_are_the_tiles_of_the_tree,
+		no_checkpoint_comes_before_the_names_of_its_tiles, NULL };
 
 	return unit_main("ledger", tests);
 }
