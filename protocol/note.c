@@ -29,8 +29,15 @@ find_bad_line(struct slice s, bool strict_ascii)
 	unsigned line = 1;
 
 	while (s.n > 0) {
-		size_t n = text_utf8_length(s);
+		size_t n = 0;
 
+		/* Nearly all there is. */
+		while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f)
+			n++;
+		s = slice_make(s.p + n, s.n - n);
+		if (s.n == 0)
+			break;
+		n = text_utf8_length(s);
 		if (n == 0 || s.p[0] == 0x7f || (n > 1 && strict_ascii) ||
 		    (s.p[0] < 0x20 && s.p[0] != '\n'))
 			return line;

@@ -83,8 +83,13 @@ refuse(struct err *e, const char *why)
 static bool
 find_padding(struct slice padded, size_t *n)
 {
+	static const uint8_t zeros[64] = { 0 };
 	size_t i = padded.n, front = padded.n - LIMITS_OPENING_STEP;
 
+	/* In large steps at first: half of an opening is padding. */
+	while (i >= front + sizeof(zeros) &&
+	       memcmp(padded.p + i - sizeof(zeros), zeros, sizeof(zeros)) == 0)
+		i -= sizeof(zeros);
 	while (i > front && padded.p[i - 1] == 0)
 		i--;
 	if (i == front || padded.p[i - 1] != 0x80)
