@@ -152,7 +152,8 @@ add_invite(struct jval *all, const struct look *l)
 	buf_printf(&says,
 	    l->agent.state == OUTBOX_AGENT_ENROLLED
 		? "The region knows this site as %s."
-		: "The answer of this site, %s, is on its way to the region.",
+		: "Taken up under the name %s. The answer is on its way to the "
+		  "region.",
 	    l->agent.pins.agent);
 	add_step(all, "invite", title,
 	    l->agent.state == OUTBOX_AGENT_WAITING ? WAITING : DONE,

@@ -4,7 +4,8 @@
 # client registers behind them are synthetic, and the spread over quarters
 # is ours.  Everything happens in a temporary directory and on loopback.
 #
-# Exit 0 only if every figure agrees.  SHEAF_DEMO_KEEP=1 keeps the directory.
+# Exit 0 only if every figure agrees.  At a terminal the desk of one site is
+# offered at the end.  SHEAF_DEMO_KEEP=1 keeps the directory.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -86,6 +87,7 @@ step "Synthetic client registers are written (seed $seed)"
 echo "The spread over quarters and every client in them is made up; only"
 echo "the sums per site are published ones."
 
+account=demo
 password() {
 	echo "demonstration $1"
 }
@@ -109,7 +111,7 @@ enrol() {
 	"$aggregator" accept --dir "$dir/centre" "$dir/$site.services" \
 	    --receipts "$dir/$site.services.receipts" >/dev/null
 	password "$site" | "$agent" init --dir "$dir/$site" \
-	    --password-file - --recovery-file "$dir/$site.recovery" >/dev/null
+	    --staff "$account" --password-file - --recovery-file "$dir/$site.recovery" >/dev/null
 	at "$site" enrol "$dir/$site.invite" --secret-file \
 	    "$dir/$site.secret" --url "$url" >/dev/null
 }
@@ -245,3 +247,8 @@ if [ -t 1 ]; then
 	END
 fi
 cat "$dir/compared.txt"
+# Somebody who sits before it may look at what the site's people see.
+if [ -t 0 ] && [ -t 1 ]; then
+	sh tests/demo/desk.sh "$agent" "$dir/berkshire" $account \
+	    "$(password berkshire)"
+fi

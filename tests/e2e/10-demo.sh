@@ -24,3 +24,35 @@ same "what the region is shown by service, and its total" \
     's/^job starts shown by service: //p' "$dir/demo.txt")"
 same "folders that it left behind" 0 \
     "$(find "$dir" -name 'sheaf-demo.*' | wc -l)"
+
+# At a terminal it offers the desk of a site, which Enter and Ctrl-C end.
+# offer KEY: what was shown is in $dir/offered
+offer() {
+	rm -f "$dir/offered"
+	mkfifo "$dir/keys"
+	script -qefc "sh tests/demo/desk.sh '$agent' '$dir/desk' demo secret" \
+	    "$dir/offered" <"$dir/keys" >/dev/null 2>&1 &
+	offered=$!
+	started $offered
+	exec 8>"$dir/keys"
+	rm "$dir/keys"
+	until grep -q 'to end the demonstration\|no desk to look at' \
+	    "$dir/offered" 2>/dev/null; do
+		kill -0 $offered 2>/dev/null || fail "no desk was offered"
+		sleep 0.05
+	done
+	printf '%b' "$1" >&8
+	exec 8>&-
+	status=0
+	wait $offered || status=$?
+	quiet_same "how the offer ended" 0 $status
+}
+need script
+site_new desk
+offer '\n'
+grep -q 'http://127.0.0.1:[0-9]*/\|without its' "$dir/offered" ||
+    fail "no address"
+offer '\003'
+# Nothing has the register any more.
+staff desk staff list >/dev/null
+ok "the desk of a site is offered, and ends with Enter or Ctrl-C"

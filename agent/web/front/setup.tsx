@@ -67,7 +67,7 @@ function Record({ setup, title }: { setup: Setup, title: string }) {
 
 function Back({ children }: { children: ComponentChildren }) {
   return <>
-    <p><a class="nhsuk-link" href="#">Back to the first steps</a></p>
+    <p class="sheaf-back"><a class="nhsuk-link" href="#">Back to the first steps</a></p>
     {children}
   </>
 }

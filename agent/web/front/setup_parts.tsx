@@ -42,7 +42,6 @@ export function Services({ setup, title, took }: { setup: Setup,
     <Summary problem={isNew ? { ...problem, code: 'service' } : problem}
       fields={['service']} />
     <h1 class="nhsuk-heading-l">{title}</h1>
-    <Status>{said}</Status>
     {setup.services.length > 0 && <>
       <p>Here now:</p>
       <ul class="nhsuk-list nhsuk-list--bullet">
@@ -61,6 +60,7 @@ export function Services({ setup, title, took }: { setup: Setup,
       onChange={setMeant} choices={[{ word: 'yes',
         title: `Yes, begin ${service.trim()} all the same` }]} />}
     <Button busy={busy}>Add this service</Button>
+    <Status>{said}</Status>
     <p><a class="nhsuk-link" href="#">That is all of them</a></p>
   </form>
 }
