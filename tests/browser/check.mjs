@@ -34,7 +34,10 @@ const decided = [
     of: '.nhsuk-radios__label, .nhsuk-checkboxes__label',
     why: 'the design system draws its circles and boxes over the label, so ' +
       'that axe cannot tell what is behind the text, #212b32 on #f0f4f5: ' +
-      '13 to 1' }
+      '13 to 1' },
+  { rule: 'color-contrast', of: '.sheaf-wide th, .sheaf-wide td',
+    why: 'a wide table scrolls within itself, so that axe cannot see all of ' +
+      'it on a phone; on a wide screen it does' }
 ]
 
 async function axed(page) {
@@ -47,10 +50,12 @@ async function axed(page) {
       'wcag22aa', 'best-practice'] })
     const say = v => `${v.id}: ${v.nodes.map(n => n.target.join(' '))
       .join(', ')}`
-    const open = v => !decided.some(d => d.rule === v.id && v.nodes.every(
-      n => document.querySelector(n.target[0])?.matches(d.of)))
+    const open = v => ({ id: v.id, nodes: v.nodes.filter(n => !decided.some(
+      d => d.rule === v.id &&
+        document.querySelector(n.target[0])?.matches(d.of))) })
 
-    return [...r.violations, ...r.incomplete.filter(open)].map(say)
+    return [...r.violations, ...r.incomplete.map(open)
+      .filter(v => v.nodes.length > 0)].map(say)
   }, decided)
 }
 

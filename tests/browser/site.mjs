@@ -29,12 +29,14 @@ export function run(args, input = '') {
   return r.stdout
 }
 
+const how = (args = []) => ({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...args]
+})
+
 /* Debian's Chromium. */
-export function launched(args = []) {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
-      ...args] })
+export function launched(args) {
+  return chromium.launch(how(args))
 }
 
 export class Site {
@@ -115,11 +117,19 @@ export class Site {
       f.isFile() && readFileSync(join(folder, f.name)).includes(text))
   }
 
+  /* A page in a new window; options: viewport, args of the browser, and a
+   * folder for its profile, with env, its environment. */
   async browse(options = {}) {
-    this.browser ??= await launched(options.args)
-    this.context = await this.browser.newContext({
-      viewport: options.viewport ?? { width: 1280, height: 900 },
-      locale: 'en-GB' })
+    const shape = { viewport: options.viewport ?? { width: 1280, height: 900 },
+      locale: 'en-GB' }
+
+    if (options.profile !== undefined) {
+      this.context = await chromium.launchPersistentContext(options.profile,
+        { ...how(options.args), ...shape, env: options.env })
+    } else {
+      this.browser ??= await launched(options.args)
+      this.context = await this.browser.newContext(shape)
+    }
     this.context.on('response', r => { this.#listen(r) })
     this.context.on('request', r => { this.asked.add(r) })
     for (const end of ['requestfinished', 'requestfailed'])
@@ -169,6 +179,7 @@ export class Site {
     if (process.env.SHOW_LOG)
       console.log(this.log)
     await Promise.all(this.reading)
+    await this.context?.close()
     await this.browser?.close()
     if (this.owner) {
       this.owner.removeAllListeners('exit')
