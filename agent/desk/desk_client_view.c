@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_client_past.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_words.h"
@@ -258,6 +259,7 @@ add_entry(const struct view *v, const struct fact *f, struct jval *all,
 	jval_set(o, "on", desk_words_day(f->day));
 	jval_set_str(o, "says", buf_str(&says));
 	jval_set(o, "cells", cells_json(f, &v->names));
+	jval_set(o, "past", desk_client_past_of(&v->past, f->id));
 	buf_free(&says);
 	jval_add(all, o);
 	return set_words(v, f, o, e);
@@ -333,23 +335,6 @@ set_jobs(const struct view *v, struct jval *o, struct err *e)
 	return rc;
 }
 
-static void
-set_changes(const struct view *v, struct jval *o)
-{
-	struct jval *all = jval_array();
-
-	for (size_t i = v->past.n; i-- > 0;) {
-		const struct people_history_item *item = &v->past.item[i];
-		struct jval *one = jval_object();
-
-		jval_set_str(one, "at", item->at);
-		jval_set_str(one, "by", item->by);
-		jval_set_str(one, "what", item->what);
-		jval_add(all, one);
-	}
-	jval_set(o, "changes", all);
-}
-
 /* ------------------------------------------------------------- put together */
 
 static int
@@ -368,7 +353,8 @@ open_view(struct view *v, uint32_t number, struct err *e)
 		return -1;
 	facts_sort(&v->facts);
 	worklist_timeline(&v->t, &v->facts, v->names.n, v->d->today);
-	return people_history_load(reg, v->client, &v->past, e);
+	return people_history_load_as(reg, v->client, desk_client_past_words,
+	    &v->past, e);
 }
 
 static void
@@ -404,7 +390,7 @@ fill(const struct view *v, size_t before, struct jval *o, struct err *e)
 	jval_set(o, "phases", phases_json(v));
 	jval_set(o, "next", next_json(v));
 	if (before == 0)
-		set_changes(v, o);
+		jval_set(o, "changes", desk_client_past_all(&v->past));
 	return set_jobs(v, o, e) < 0 ? -1 : set_entries(v, before, o, e);
 }
 

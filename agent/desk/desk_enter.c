@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_clients.h"
+#include "agent/desk/desk_enter_effects.h"
 #include "agent/desk/desk_enter_words.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -415,7 +416,10 @@ count(struct enter *w, const struct fact *fact, struct err *e)
 	ASSERT(q.service != NULL); /* the client's own */
 	rc = counts_compare(&q, &w->out->counts, e);
 	services_free(&services);
-	return rc;
+	if (rc < 0 || !w->r->for_page || w->r->check || w->out->counts.n == 0)
+		return rc;
+	return desk_enter_effects(w->d->reg->db, w->client->service_id,
+	    w->d->today, &w->out->counts, &w->out->effects, e);
 }
 
 /* Change the particulars of the job or contact that the fact begins. */
@@ -635,6 +639,7 @@ desk_enter_free(struct desk_enter_answer *answer)
 	exchange_report_free(&answer->report);
 	counts_free(&answer->counts);
 	free(answer->text);
+	jval_free(answer->effects);
 	free(answer->conflict.by);
 	free(answer->conflict.at);
 	forget(answer->conflict.theirs);

@@ -8,6 +8,7 @@
 #include "agent/exchange/exchange.h"
 #include "agent/figures/counts.h"
 #include "agent/register/people_book.h"
+#include "common/base/json.h"
 
 /*
  * One fact of one client, or one employer contact without a client, added,
@@ -83,6 +84,9 @@ struct desk_enter_answer {
 	/* Of the particulars, where the entry was about them alone. */
 	char words_version[PEOPLE_BOOK_VERSION_SIZE];
 	struct counts counts; /* of DONE */
+	/* For a page, of what was stored and changes figures: sentences on
+	 * those of the service (desk_enter_effects.h); else NULL. */
+	struct jval *effects;
 	struct desk_enter_conflict conflict;
 };
 

@@ -155,6 +155,8 @@ desk_enter_answer_json(const struct desk_enter_answer *a)
 	jval_set_str_or_null(o, "text", a->text);
 	jval_set(o, "counts", counts_json(&a->counts));
 	jval_set_str_or_null(o, "not_counted", a->counts.not_counted);
+	if (a->effects != NULL)
+		jval_set(o, "effects", jval_copy(a->effects));
 	jval_set(o, "remarks", remarks_json(&a->report));
 	if (a->outcome == DESK_ENTER_OVERTAKEN)
 		jval_set(o, "conflict", conflict_json(&a->conflict));

@@ -75,14 +75,25 @@ write_words(struct buf *out, enum people_kind kind, const char *ref,
 
 /* ------------------------------------------------------------------ loading */
 
-static void
+static struct people_history_item *
 add(struct people_history *past, const char *at, const char *by,
     struct buf *what)
 {
 	past->item =
 	    mem_grow(past->item, past->n, &past->cap, sizeof(*past->item));
-	past->item[past->n++] = (struct people_history_item){ mem_string(at),
-		mem_string(by), buf_take(what) };
+	past->item[past->n] =
+	    (struct people_history_item){ .at = mem_string(at),
+		    .by = mem_string(by),
+		    .what = buf_take(what) };
+	return &past->item[past->n++];
+}
+
+static void
+say_change(const struct fact *f, const struct symbols *names, bool withdrawn,
+    struct buf *out)
+{
+	buf_puts(out, withdrawn ? "withdrew " : "changed what was ");
+	people_history_fact(out, f, names);
 }
 
 static int32_t
@@ -92,10 +103,12 @@ value_or_blank(struct db_stmt *q, int col)
 }
 
 /* Columns: at, by, withdrawn, event, day, mode, flags, value, part, ref,
- * staff. */
+ * staff, fact. */
 static int
-take_fact(struct people_history *past, struct db_stmt *q, struct err *e)
+take_fact(struct people_history *past, struct db_stmt *q,
+    people_history_words *say, struct err *e)
 {
+	struct people_history_item *item;
 	struct symbols names;
 	struct buf what;
 	struct fact f = { .event = (uint8_t)db_i64(q, 3),
@@ -114,26 +127,30 @@ take_fact(struct people_history *past, struct db_stmt *q, struct err *e)
 	f.ref = symbols_add(&names, db_bytes(q, 9));
 	f.staff = symbols_add(&names, db_bytes(q, 10));
 	buf_init(&what, LIMITS_CELL_MAX * 8);
-	buf_puts(&what, db_i64(q, 2) ? "withdrew " : "changed what was ");
-	people_history_fact(&what, &f, &names);
-	add(past, db_str(q, 0), db_str(q, 1), &what);
+	if (say != NULL)
+		say(&f, &names, &what);
+	else
+		say_change(&f, &names, db_i64(q, 2) != 0, &what);
+	item = add(past, db_str(q, 0), db_str(q, 1), &what);
+	item->withdrawn = db_i64(q, 2) != 0;
+	item->fact = db_i64(q, 11);
 	symbols_free(&names);
 	return 0;
 }
 
 static int
 load_facts(const struct open_register *reg, uint32_t client,
-    struct people_history *past, struct err *e)
+    people_history_words *say, struct people_history *past, struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
-	    " flags, value, part, ref, staff FROM fact_history"
+	    " flags, value, part, ref, staff, fact FROM fact_history"
 	    " WHERE client = ? ORDER BY id");
 	int rc = 0;
 
 	db_bind_i64(q, 1, client);
 	while (rc == 0 && db_step(q))
-		rc = take_fact(past, q, e);
+		rc = take_fact(past, q, say, e);
 	return db_end(q, rc, e);
 }
 
@@ -156,7 +173,7 @@ take_words(const struct open_register *reg, const struct people_entry *client,
 	if (rc == 0) {
 		buf_init(&what, LIMITS_FIELD_SEALED_MAX * 2);
 		write_words(&what, key.kind, key.ref, &w);
-		add(past, db_str(q, 5), db_str(q, 6), &what);
+		(void)add(past, db_str(q, 5), db_str(q, 6), &what);
 	}
 	people_wipe(&w);
 	return rc;
@@ -194,8 +211,16 @@ people_history_load(const struct open_register *reg,
     const struct people_entry *client, struct people_history *out,
     struct err *e)
 {
+	return people_history_load_as(reg, client, NULL, out, e);
+}
+
+int
+people_history_load_as(const struct open_register *reg,
+    const struct people_entry *client, people_history_words *say,
+    struct people_history *out, struct err *e)
+{
 	*out = (struct people_history){ 0 };
-	if (load_facts(reg, client->number, out, e) < 0 ||
+	if (load_facts(reg, client->number, say, out, e) < 0 ||
 	    load_words(reg, client, out, e) < 0) {
 		people_history_free(out);
 		return -1;

@@ -1,7 +1,9 @@
 #ifndef SHEAF_AGENT_PEOPLE_PEOPLE_HISTORY_H
 #define SHEAF_AGENT_PEOPLE_PEOPLE_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "agent/people/people_search.h"
 #include "agent/register/facts.h"
@@ -10,6 +12,8 @@
 
 /* What was changed about a client: when, by whom, and what it was before. */
 struct people_history_item {
+	int64_t fact; /* its row; 0: particulars */
+	bool withdrawn;
 	char *at;   /* time of the change */
 	char *by;   /* member of staff */
 	char *what; /* "withdrew contact of 2026-05-04, phone" */
@@ -26,6 +30,14 @@ int people_history_load(const struct open_register *reg,
     const struct people_entry *client, struct people_history *out,
     struct err *e) MUST_USE;
 void people_history_free(struct people_history *past);
+
+/* The same with facts in other words: `what` of a fact is what `say` appends of
+ * it, and nothing else. */
+typedef void people_history_words(const struct fact *f,
+    const struct symbols *names, struct buf *out);
+int people_history_load_as(const struct open_register *reg,
+    const struct people_entry *client, people_history_words *say,
+    struct people_history *out, struct err *e) MUST_USE;
 
 /* Append a fact in words: "job_started of 2026-05-04, 20, ref j1". */
 void people_history_fact(struct buf *out, const struct fact *f,

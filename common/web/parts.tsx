@@ -131,12 +131,14 @@ export function Checkboxes(p: FieldProps & {
 }
 
 export function Button(p: { children: ComponentChildren, secondary?: boolean,
-  warning?: boolean, onClick?: () => void, busy?: boolean, id?: string }) {
+  warning?: boolean, onClick?: () => void, busy?: boolean, id?: string,
+  describe?: string }) {
   const look = p.warning ? 'nhsuk-button--warning'
     : p.secondary ? 'nhsuk-button--secondary' : ''
 
   return <button class={`nhsuk-button ${look}`} id={p.id}
     type={p.onClick ? 'button' : 'submit'} onClick={p.onClick}
+    aria-describedby={p.describe}
     aria-disabled={p.busy ? 'true' : undefined}>{p.children}</button>
 }
 

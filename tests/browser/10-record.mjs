@@ -92,7 +92,25 @@ async function adding(page) {
   await page.locator('tr.sheaf-new').waitFor()
   ok('one entry more', await rows.count() === before + 1)
   ok('the focus is where the next one begins', await page.evaluate(() =>
+    document.activeElement.id) === 'another')
+  ok('it says which figure of the service changes', await page.getByText(
+    /^20\d\d\/\d\d Q\d, People supported in work: 0 \u2192 1\.$/).first().isVisible())
+  await accessible(page, 'client, an entry saved')
+  /* By the keyboard alone: not after all, then once more. */
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByText(/^Undone: In-work support/).waitFor()
+  await page.locator('tr.sheaf-new').waitFor({ state: 'detached' })
+  ok('it is undone', await rows.count() === before)
+  await page.keyboard.press('Enter')
+  ok('the form is there again, at its first field', await page.evaluate(() =>
     document.activeElement.id) === 'event')
+  await page.getByLabel('What happened?').selectOption('in_work_support')
+  ok('the day is that of the entry before', await page.getByLabel('When?')
+    .inputValue() === 'yesterday')
+  await page.getByLabel('phone', { exact: true }).check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('tr.sheaf-new').waitFor()
 }
 
 async function correcting(page) {
@@ -102,13 +120,18 @@ async function correcting(page) {
   await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
   await page.getByLabel('face to face').check()
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('cell', { name: 'In-work support, face to face',
-    exact: true })
+  await page.getByRole('cell', { name: /^In-work support, face to face/ })
     .waitFor()
+  await row.getByText('Corrected').click()
+  ok('what it was stands under the entry', await row.getByText(
+    /, will: was In-work support, phone, \d+ \w+ 20\d\d$/).isVisible())
+  await accessible(page, 'client, the history of an entry')
   await page.locator('tr.sheaf-new').getByRole('button',
     { name: /Withdraw/ }).click()
   await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
   await page.getByText(/^Withdrawn: In-work support/).waitFor()
+  ok('it says which figure falls', await page.getByText(
+    /^20\d\d\/\d\d Q\d, People supported in work: 1 \u2192 0\.$/).first().isVisible())
   await page.getByRole('cell', { name: /^In-work support/ })
     .waitFor({ state: 'detached' })
 }
@@ -132,8 +155,17 @@ async function twoPeople(page) {
 
   ok('both are shown', await both.getByText(/Contact, face to face/)
     .isVisible() && await both.getByText(/Contact, video/).isVisible())
+  await page.getByRole('button', { name: /^Neither/ }).click()
+  await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  await page.locator('#mode:checked, #mode-face_to_face:checked').waitFor()
+  ok('neither: what is there is open to be corrected',
+    await page.getByRole('alert').count() === 0)
+  site.as('ann', 'client correct', '--mode', 'message', '1', String(fact.id))
+  await page.getByLabel('video').check()
+  await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Store mine' }).click()
   await page.getByRole('row', { name: /Contact, video/ }).waitFor()
+  await page.getByRole('button', { name: 'Add another' }).click()
 }
 
 /* The minutes before the lock, in which the program says that little time is
@@ -205,6 +237,7 @@ async function locked(page) {
     await page.getByLabel('When?').inputValue() === 'mon')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/^Saved: Contact, phone/).waitFor()
+  await page.getByRole('button', { name: 'Add another' }).click()
 }
 
 /* What brings the client's page, until it has asked for what was half typed. */

@@ -8,7 +8,9 @@ import { show } from '../../../common/web/shell'
 import { Particulars } from './client_particulars'
 import { EntryForm } from './entry'
 import type { HalfTyped } from './entry'
-import type { Client, Entry } from './client_types'
+import type { Client, Entry, EntryAnswer } from './client_types'
+import { Saved } from './saved'
+import type { Done } from './saved'
 import { TimeLine } from './timeline'
 
 function Phases({ client }: { client: Client }) {
@@ -47,6 +49,9 @@ function Page() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [fresh, setFresh] = useState<number | null>(null)
   const [editing, setEditing] = useState<Entry | null>(null)
+  const [done, setDone] = useState<Done | null>(null)
+  const [start, setStart] = useState({ date: 'today', staff: '' })
+  const [again, setAgain] = useState(false)
 
   const load = async () => {
     const a = await ask<Client>(address)
@@ -83,10 +88,31 @@ function Page() {
   }
 
   useEffect(() => { void begin() }, [])
-  const saved = (fact: number | null) => {
-    setFresh(fact)
+  /* Whoever asked for another one begins to type. */
+  useEffect(() => {
+    if (again)
+      document.getElementById('event')?.focus()
+    setAgain(false)
+  }, [again])
+  const saved = (answer: EntryAnswer, next: typeof start) => {
+    setDone({ answer, added: editing === null && answer.outcome === 'done' })
+    setStart(next)
+    setFresh(answer.fact)
     setEditing(null)
     void load()
+  }
+  const correct = (e: Entry | null) => {
+    setDone(null)
+    setEditing(e)
+  }
+  /* After somebody was faster: what is there now, perhaps to be corrected. */
+  const reload = async (again: boolean) => {
+    const id = editing?.id
+    const c = await load()
+
+    correct(null)
+    if (again)
+      setEditing(c?.entries.find(e => e.id === id) ?? null)
   }
 
   return <>
@@ -100,9 +126,16 @@ function Page() {
       <Phases client={client} />
       <div class="sheaf-two">
         <div>
-          <EntryForm key={editing?.id ?? 'add'} address={address}
-            client={client} entry={editing} saved={saved}
-            cancel={() => { setEditing(null) }} />
+          {done ? <Saved done={done} address={address}
+            more={() => {
+              setDone(null)
+              setAgain(true)
+            }}
+            changed={() => { void load() }} />
+            : <EntryForm key={editing ? `${editing.id} ${editing.version}`
+              : 'add'} address={address} client={client} entry={editing}
+              start={start} saved={saved} reload={a => { void reload(a) }}
+              cancel={() => { setEditing(null) }} />}
         </div>
         <div>
           <Next client={client} />
@@ -111,7 +144,7 @@ function Page() {
         </div>
       </div>
       <TimeLine client={client} entries={[...client.entries, ...older]}
-        fresh={fresh} address={address} edit={setEditing} changed={saved}
+        fresh={fresh} address={address} edit={correct} changed={() => { void load() }}
         more={more === null ? null : () => { void loadOlder() }} />
     </>}
   </>

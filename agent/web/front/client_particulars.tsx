@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, ProblemBox }
   from '../../../common/web/parts'
 import type { Client, EntryAnswer } from './client_types'
+import { Conflict } from './entry_parts'
 
 function Form({ client, address, saved, cancel }: { client: Client,
   address: string, saved: () => void, cancel: () => void }) {
@@ -14,13 +15,12 @@ function Form({ client, address, saved, cancel }: { client: Client,
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
-  const save = async (e: Event) => {
-    e.preventDefault()
+  const save = async (over?: string) => {
     const changed = Object.fromEntries(Object.entries(words)
       .filter(([k, v]) => v !== was[k]))
     const a = await ask<EntryAnswer>(`${address}/particulars`,
       { method: 'PUT', body: { particulars: changed },
-        version: client.particulars_version }, [412, 422])
+        version: over ?? client.particulars_version }, [412, 422])
 
     if (!a.ok) {
       setProblem(a.problem)
@@ -33,15 +33,16 @@ function Form({ client, address, saved, cancel }: { client: Client,
   }
   const refused = answer?.remarks.filter(r => r.refused) ?? []
 
-  return <form onSubmit={e => { void save(e) }} noValidate>
+  return <form onSubmit={e => {
+    e.preventDefault()
+    void save()
+  }} noValidate>
     <ProblemBox problem={problem} />
     <ErrorSummary errors={refused.map(r => ({ field: r.field,
       say: r.text }))} />
-    {answer?.outcome === 'overtaken' && <div class="nhsuk-warning-callout"
-      role="alert"><h3 class="nhsuk-warning-callout__label">Changed meanwhile
-        {answer.conflict?.by && ` by ${answer.conflict.by}`}</h3>
-      <p>Nothing was stored. Load the page again to see what is there now.</p>
-    </div>}
+    {answer?.outcome === 'overtaken' && <Conflict answer={answer}
+      mine={() => { void save(answer.conflict?.particulars_version ??
+        undefined) }} theirs={saved} />}
     {client.particulars.map(f => <Input key={f.name} id={f.name}
       label={f.title} value={words[f.name] ?? ''}
       error={refused.find(r => r.field === f.name)?.text}

@@ -24,6 +24,7 @@ export interface Entry {
   on: Day
   says: string
   cells: Cells
+  past: string[]
   particulars?: Field[]
   particulars_version?: string
 }
@@ -40,7 +41,7 @@ export interface Client {
   jobs: { ref: string, says: string }[]
   entries: Entry[]
   more: number | null
-  changes?: { at: string, by: string, what: string }[]
+  changes?: string[]
 }
 
 /* One kind of fact that may be entered. */
@@ -60,10 +61,12 @@ export interface EntryAnswer {
   version: string | null
   text: string | null
   date: Day | null
+  effects?: string[]
   counts: { says: string }[]
   not_counted: string | null
   remarks: { field: string | null, refused: boolean, code: string,
     text: string }[]
   conflict: { by: string | null, at: string | null, theirs: string | null,
-    yours: string, version: string | null } | null
+    yours: string, version: string | null,
+    particulars_version: string | null } | null
 }

@@ -19,8 +19,12 @@ interface Props {
   address: string
   client: Client
   entry: Entry | null
-  saved: (fact: number | null) => void
+  /* Day and specialist of the entry before, to go on with. */
+  start: { date: string, staff: string }
+  saved: (answer: EntryAnswer, start: { date: string, staff: string }) => void
   cancel: () => void
+  /* What is there now, shown; with `again` opened to be corrected anew. */
+  reload: (again: boolean) => void
 }
 
 /* The ids of the form's fields by the columns that remarks name. */
@@ -83,21 +87,22 @@ function wordsOf(entry: Entry | null): Record<string, string> {
 
 export function EntryForm(p: Props) {
   const kinds = useKinds()
-  const [cells, setCells] = useState<Cells>(p.entry?.cells ?? blank)
+  const [cells, setCells] = useState<Cells>(p.entry?.cells ??
+    { ...blank, ...p.start })
   const [words, setWords] = useState(wordsOf(p.entry))
   const [checked, setChecked] = useState<EntryAnswer | null>(null)
   const [cannot, setCannot] = useState('')
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
-  const [done, setDone] = useState<string | null>(null)
   const [version, setVersion] = useState(p.entry?.version ?? null)
   const key = useRef(newKey())
   const asked = useRef(0)
   const kind = kinds.find(k => k.word === cells.event)
   const half = (c: Cells, w: Record<string, string>): HalfTyped =>
     ({ entry: p.entry?.id ?? null, version, cells: c, words: w })
-  const first = half(p.entry?.cells ?? blank, wordsOf(p.entry))
+  const first = half(p.entry?.cells ?? { ...blank, ...p.start },
+    wordsOf(p.entry))
   const now = half(cells, words)
   const draft = useDraft<HalfTyped>(draftOf(p.client, p.entry), now,
     p.entry === null ? cells.event !== ''
@@ -114,7 +119,6 @@ export function EntryForm(p: Props) {
     setCells({ ...cells, [name]: value })
     setAnswer(null)
     setProblem(null)
-    setDone(null)
   }
   const body = () => ({ ...cells, draft: draftOf(p.client, p.entry),
     particulars: kind && kind.particulars.length > 0
@@ -176,19 +180,11 @@ export function EntryForm(p: Props) {
       key.current = newKey()
       return
     }
-    key.current = newKey()
-    setDone(`Saved: ${a.body.text ?? ''}`)
-    const next = { ...blank, date: cells.date, staff: cells.staff }
-
     if (a.body.outcome === 'done')
-      draft.saved(half(next, {}))
+      draft.saved(first)
     else
-      void draft.drop(half(next, {}))
-    setCells(next)
-    setWords({})
-    setChecked(null)
-    p.saved(a.body.fact)
-    document.getElementById('event')?.focus()
+      void draft.drop(first)
+    p.saved(a.body, { date: cells.date, staff: cells.staff })
   }
   const submit = (e: Event) => {
     e.preventDefault()
@@ -215,14 +211,16 @@ export function EntryForm(p: Props) {
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
       theirs={() => {
         void draft.drop(now)
-        p.saved(null)
+        p.reload(false)
+      }}
+      neither={() => {
+        void draft.drop(now).then(() => { p.reload(true) })
       }} />}
     <Select id="event" label="What happened?" value={cells.event}
       error={error('event')} onChange={v => {
         setCells({ ...cells, event: v, mode: '', flags: '', value: '',
           ref: '' })
         setAnswer(null)
-        setDone(null)
       }}
       choices={[{ word: '', title: 'Choose' }, ...kinds]} />
     <Input id="date" label="When?" value={cells.date} error={error('date')}
@@ -256,6 +254,5 @@ export function EntryForm(p: Props) {
       void draft.drop(first)
       p.cancel()
     }}>Cancel</Button>}
-    <Status>{done}</Status>
   </form>
 }

@@ -5,6 +5,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import type { Client, Entry, EntryAnswer } from './client_types'
+import { Effects } from './saved'
 
 function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
   edit: () => void, withdraw: () => void }) {
@@ -15,7 +16,13 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
     <td class="nhsuk-table__cell">{entry.on.shown}</td>
     <td class="nhsuk-table__cell">{entry.says}
       {words.map(f => <div key={f.name} class="nhsuk-hint">{f.title}:
-        {` ${f.shown}`}</div>)}</td>
+        {` ${f.shown}`}</div>)}
+      {entry.past.length > 0 && <details class="nhsuk-details sheaf-past">
+        <summary class="nhsuk-details__summary">
+          <span class="nhsuk-details__summary-text">Corrected</span></summary>
+        <ul class="nhsuk-list">{entry.past.map((t, i) => <li key={i}>{t}
+        </li>)}</ul>
+      </details>}</td>
     <td class="nhsuk-table__cell"><div class="sheaf-beside">
       {!sure && <>
         <button class="sheaf-link" type="button" onClick={edit}>Correct
@@ -36,9 +43,10 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
 
 export function TimeLine(p: { client: Client, entries: Entry[],
   fresh: number | null, address: string, edit: (e: Entry) => void,
-  changed: (fact: number | null) => void, more: (() => void) | null }) {
+  changed: () => void, more: (() => void) | null }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
+  const [effects, setEffects] = useState<EntryAnswer | null>(null)
 
   const withdraw = async (e: Entry) => {
     const a = await ask<EntryAnswer>(`${p.address}/facts/${e.id}`,
@@ -53,13 +61,14 @@ export function TimeLine(p: { client: Client, entries: Entry[],
       : a.body.outcome === 'overtaken'
         ? 'Somebody has changed it meanwhile: look at it again.'
         : a.body.remarks.map(r => r.text).join(' '))
-    p.changed(null)
+    setEffects(a.body)
+    p.changed()
   }
 
   return <section>
     <h2 class="nhsuk-heading-m">What happened</h2>
     <ProblemBox problem={problem} />
-    <Status>{said}</Status>
+    <Status>{said}<Effects answer={effects} /></Status>
     <div class="sheaf-wide" tabIndex={0} role="region"
       aria-label="What happened">
       <table class="nhsuk-table">
@@ -81,8 +90,7 @@ export function TimeLine(p: { client: Client, entries: Entry[],
         <span class="nhsuk-details__summary-text">What was changed, and by
           whom</span></summary>
       <div class="nhsuk-details__text"><ul class="nhsuk-list">
-        {p.client.changes?.map((c, i) => <li key={i}>{c.at}, {c.by}:
-          {` ${c.what}`}</li>)}
+        {p.client.changes?.map((c, i) => <li key={i}>{c}</li>)}
       </ul></div>
     </details>}
   </section>

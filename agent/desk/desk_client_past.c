@@ -1,0 +1,67 @@
+/*
+ * The history of a client's record as a page tells it.
+ */
+#include "agent/desk/desk_client_past.h"
+
+#include <string.h>
+
+#include "agent/desk/desk_words.h"
+#include "common/base/day.h"
+#include "protocol/limits.h"
+
+enum { DAY_CHARS = 10, SAID_MAX = LIMITS_FIELD_SEALED_MAX * 2 + 256 };
+
+void
+desk_client_past_words(const struct fact *f, const struct symbols *names,
+    struct buf *out)
+{
+	char said[DAY_SAID_SIZE];
+
+	day_say(said, f->day);
+	desk_words_fact(f, names, out);
+	buf_printf(out, ", %s", said);
+}
+
+static void
+add(struct jval *all, const struct people_history_item *item)
+{
+	char said[DAY_SAID_SIZE];
+	struct buf text;
+	int32_t day;
+
+	buf_init(&text, SAID_MAX);
+	/* A time begins with its day: "2026-05-03T...". */
+	if (strlen(item->at) > DAY_CHARS &&
+	    day_parse(slice_make((const uint8_t *)item->at, DAY_CHARS), &day)) {
+		day_say(said, day);
+		buf_printf(&text, "%s, ", said);
+	}
+	buf_printf(&text, "%s: %s%s", item->by,
+	    item->fact == 0   ? ""
+	    : item->withdrawn ? "withdrew "
+			      : "was ",
+	    item->what);
+	jval_add_str(all, buf_str(&text));
+	buf_free(&text);
+}
+
+struct jval *
+desk_client_past_of(const struct people_history *past, int64_t fact)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = past->n; i-- > 0;)
+		if (past->item[i].fact == fact)
+			add(all, &past->item[i]);
+	return all;
+}
+
+struct jval *
+desk_client_past_all(const struct people_history *past)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = past->n; i-- > 0;)
+		add(all, &past->item[i]);
+	return all;
+}

@@ -1,0 +1,21 @@
+#ifndef SHEAF_AGENT_DESK_DESK_CLIENT_PAST_H
+#define SHEAF_AGENT_DESK_DESK_CLIENT_PAST_H
+
+#include "agent/people/people_history.h"
+#include "common/base/json.h"
+
+/* What was changed about a client, in sentences of a page. */
+
+/* What a fact was, for people_history_load_as(). */
+people_history_words desk_client_past_words;
+
+/*
+ * Arrays of sentences, newest first, of a history that was loaded with these
+ * words: of one fact, "3 May 2026, will: was Contact, phone, 2 May 2026"; of
+ * all there is.  The caller frees them.
+ */
+struct jval *desk_client_past_of(const struct people_history *past,
+    int64_t fact);
+struct jval *desk_client_past_all(const struct people_history *past);
+
+#endif

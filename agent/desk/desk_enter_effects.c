@@ -1,0 +1,122 @@
+/*
+ * What an entry changes in the figures of its service.  Each line of a return
+ * is a sum over clients, so what it was before is what it is now without what
+ * this client gives more.
+ */
+#include "agent/desk/desk_enter_effects.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_figures_words.h"
+#include "agent/figures/due.h"
+#include "agent/sealing/outbox.h"
+#include "common/base/day.h"
+
+struct effects {
+	struct db *db;
+	struct due_question question;
+	struct returns *sealed;
+	size_t sealed_n;
+	/* The return of the quarter that was looked at last. */
+	struct returns now;
+	bool has;
+};
+
+/* The service's return of a quarter; *has false where there is none. */
+static int
+load_quarter(struct effects *w, struct period period, struct err *e)
+{
+	struct err none = ERR_INIT;
+
+	if (w->has && w->now.period.start == period.start)
+		return 0;
+	if (due_return(w->db, &w->question, period, &w->now, &none) == 0) {
+		/* Facts do not change what was taken from totals. */
+		w->has = w->now.source == RETURNS_REGISTER;
+		return 0;
+	}
+	w->has = false;
+	if (none.kind == ERR_REFUSED)
+		return 0;
+	*e = none;
+	return -1;
+}
+
+static bool
+was_sealed(const struct effects *w, struct period period)
+{
+	for (size_t i = 0; i < w->sealed_n; i++) {
+		const struct returns *r = &w->sealed[i];
+
+		if (!r->withdrawn && r->content == CONTENT_RETURN &&
+		    r->period.start == period.start &&
+		    strcmp(r->service, w->question.service) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+say(const struct effects *w, const struct counts_line *line, struct jval *all)
+{
+	int64_t now = w->now.value[line->measure - measures_ips_grow_1()->rows];
+	struct buf b;
+
+	buf_init(&b, ERR_TEXT_MAX);
+	desk_figures_words_quarter(line->period, &b);
+	buf_printf(&b, ", %s: ", desk_figures_words_title(line->measure));
+	desk_figures_words_figure(line->measure,
+	    now - (line->after - line->before), &b);
+	buf_puts(&b, " \u2192 ");
+	desk_figures_words_figure(line->measure, now, &b);
+	if (was_sealed(w, line->period))
+		buf_puts(&b, ". It is sent again at the next seal");
+	buf_puts(&b, ".");
+	jval_add_str(all, buf_str(&b));
+	buf_free(&b);
+}
+
+static void
+say_more(size_t n, struct jval *all)
+{
+	struct buf b;
+
+	buf_init(&b, ERR_TEXT_MAX);
+	buf_printf(&b, "%zu more figures change.", n);
+	jval_add_str(all, buf_str(&b));
+	buf_free(&b);
+}
+
+int
+desk_enter_effects(struct db *db, const char *service, int32_t today,
+    const struct counts *counts, struct jval **out, struct err *e)
+{
+	struct effects w = { .db = db,
+		.question = { .service = service,
+		    .today = today,
+		    .through = DAY_NONE } };
+	size_t said = 0, left = 0;
+	int rc = outbox_sealed(db, &w.sealed, &w.sealed_n, e);
+
+	*out = jval_array();
+	w.question.sealed = w.sealed;
+	w.question.sealed_n = w.sealed_n;
+	for (size_t i = 0; rc == 0 && i < counts->n; i++) {
+		rc = load_quarter(&w, counts->line[i].period, e);
+		if (rc < 0 || !w.has)
+			continue;
+		if (said++ < DESK_ENTER_EFFECTS_MAX)
+			say(&w, &counts->line[i], *out);
+		else
+			left++;
+	}
+	if (left > 0)
+		say_more(left, *out);
+	free(w.sealed);
+	if (rc == 0)
+		return 0;
+	jval_free(*out);
+	*out = NULL;
+	return -1;
+}
