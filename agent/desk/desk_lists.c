@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_jobs.h"
 #include "agent/people/people_retention.h"
@@ -475,6 +476,34 @@ desk_lists_free_evidence(struct desk_lists_evidence *answer)
 	free(answer->shown);
 	access_free(&answer->clients);
 	*answer = (struct desk_lists_evidence){ 0 };
+}
+
+static struct jval *
+shown_page(const struct desk_lists_shown *shown)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "service", shown->service);
+	jval_set(o, "figures", table_page(shown->figures));
+	jval_set_str_or_null(o, "rows_title", shown->rows_title);
+	jval_set(o, "rows", table_page(shown->rows));
+	jval_set_str_or_null(o, "cannot", shown->cannot);
+	return o;
+}
+
+struct jval *
+desk_lists_evidence_page(const struct desk_lists_evidence *answer)
+{
+	struct jval *o = jval_object(), *all = jval_array();
+
+	for (size_t i = 0; i < answer->n; i++)
+		jval_add(all, shown_page(&answer->shown[i]));
+	jval_set_i64(o, "item", answer->item);
+	jval_set_str(o, "name", answer->name);
+	jval_set(o, "from", desk_words_day(answer->from));
+	jval_set(o, "to", desk_words_day(answer->to));
+	jval_set(o, "services", all);
+	return o;
 }
 
 static void

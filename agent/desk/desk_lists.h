@@ -97,6 +97,10 @@ int desk_lists_ask_evidence(struct desk *d,
     struct desk_lists_evidence *out, struct err *e) MUST_USE;
 void desk_lists_free_evidence(struct desk_lists_evidence *answer);
 
+/* The answer for a page, in words: the days, and of each service figures, rows
+ * and what cannot be shown. */
+struct jval *desk_lists_evidence_page(const struct desk_lists_evidence *answer);
+
 /* The answer as JSON, which takes its rows. */
 struct jval *desk_lists_take_evidence_json(struct desk_lists_evidence *answer);
 

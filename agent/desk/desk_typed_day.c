@@ -93,19 +93,28 @@ is_word(const struct parts *p, const char *word)
 	return p->n == 1 && strcmp(p->part[0].word, word) == 0;
 }
 
-/* The last such weekday up to today. */
+/* From when a day is read, and whether one that is said in part is the last
+ * such day or the next; today is either. */
+struct sense {
+	int32_t today;
+	int step; /* -1: the last; 1: the next */
+};
+
 static bool
-read_weekday(const struct parts *p, int32_t today, int32_t *day)
+read_weekday(const struct parts *p, struct sense s, int32_t *day)
 {
 	size_t n = strlen(p->part[0].word);
 
 	if (p->n != 1 || n < 2)
 		return false;
-	for (int32_t d = today; d > today - WEEK; d--)
+	for (int i = 0; i < WEEK; i++) {
+		int32_t d = s.today + i * s.step;
+
 		if (strncasecmp(day_weekday_name(d), p->part[0].word, n) == 0) {
 			*day = d;
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -115,19 +124,22 @@ month_of(const struct part *p)
 	return p->number >= 0 ? p->number : day_month_named(slice_of(p->word));
 }
 
-/* The last such day up to today; 29 February may be years back. */
+/* 29 February may be years away. */
 static bool
-without_year(int month, int mday, int32_t today, int32_t *day)
+without_year(int month, int mday, struct sense s, int32_t *day)
 {
 	int year, m, d;
 
-	day_to_civil(today, &year, &m, &d);
-	for (int back = 0; back <= 8; back++)
-		if (day_is_real(year - back, month, mday) &&
-		    day_from_civil(year - back, month, mday) <= today) {
-			*day = day_from_civil(year - back, month, mday);
+	day_to_civil(s.today, &year, &m, &d);
+	for (int i = 0; i <= 8; i++) {
+		int y = year + i * s.step;
+
+		if (!day_is_real(y, month, mday))
+			continue;
+		*day = day_from_civil(y, month, mday);
+		if (s.step < 0 ? *day <= s.today : *day >= s.today)
 			return true;
-		}
+	}
 	return false;
 }
 
@@ -146,12 +158,12 @@ with_year(int year, size_t digits, int month, int mday, int32_t *day)
 }
 
 static bool
-read_parts(const struct parts *p, int32_t today, int32_t *day)
+read_parts(const struct parts *p, struct sense s, int32_t *day)
 {
 	const struct part *a = &p->part[0], *b = &p->part[1], *c = &p->part[2];
 
 	if (p->n == 2 && a->number >= 0)
-		return without_year(month_of(b), a->number, today, day);
+		return without_year(month_of(b), a->number, s, day);
 	if (p->n != PARTS_MAX || a->number < 0 || c->number < 0)
 		return false;
 	if (a->digits == 4)
@@ -159,20 +171,35 @@ read_parts(const struct parts *p, int32_t today, int32_t *day)
 	return with_year(c->number, c->digits, month_of(b), a->number, day);
 }
 
-int
-desk_typed_day_read(struct slice typed, int32_t today, int32_t *day,
-    struct err *e)
+static int
+read_typed(struct slice typed, struct sense s, int32_t *day, struct err *e)
 {
+	const char *beside = s.step < 0 ? "yesterday" : "tomorrow";
 	struct parts p;
 
 	if (split(typed, &p)) {
 		drop_endings(&p);
-		*day = is_word(&p, "yesterday") ? today - 1 : today;
-		if (is_word(&p, "today") || is_word(&p, "yesterday") ||
-		    read_weekday(&p, today, day) || read_parts(&p, today, day))
+		*day = is_word(&p, beside) ? s.today + s.step : s.today;
+		if (is_word(&p, "today") || is_word(&p, beside) ||
+		    read_weekday(&p, s, day) || read_parts(&p, s, day))
 			return 0;
 	}
 	return err_refuse(e, "day", 0,
 	    "this is no date: type it as 3 May 2026 or 3/5/2026, or say today, "
-	    "yesterday or a weekday");
+	    "%s or a weekday",
+	    beside);
+}
+
+int
+desk_typed_day_read(struct slice typed, int32_t today, int32_t *day,
+    struct err *e)
+{
+	return read_typed(typed, (struct sense){ today, -1 }, day, e);
+}
+
+int
+desk_typed_day_read_due(struct slice typed, int32_t today, int32_t *day,
+    struct err *e)
+{
+	return read_typed(typed, (struct sense){ today, 1 }, day, e);
 }

@@ -16,4 +16,11 @@
 int desk_typed_day_read(struct slice typed, int32_t today, int32_t *day,
     struct err *e) MUST_USE;
 
+/*
+ * The same for a day by which something is due: a weekday or a date without a
+ * year is the next one, and "tomorrow" is known.
+ */
+int desk_typed_day_read_due(struct slice typed, int32_t today, int32_t *day,
+    struct err *e) MUST_USE;
+
 #endif

@@ -34,6 +34,10 @@ web_call_answer web_employers_week, web_employers_search, web_employers_check,
 
 /* web_figures.c */
 web_call_answer web_figures_show, web_figures_facts;
+/* web_fidelity.c */
+web_call_answer web_fidelity_show, web_fidelity_evidence, web_fidelity_add,
+    web_fidelity_correct, web_fidelity_withdraw, web_fidelity_plan,
+    web_fidelity_finish, web_fidelity_drop;
 
 /* web_returns.c */
 web_call_answer web_returns_status, web_returns_prepare, web_returns_seal;

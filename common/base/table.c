@@ -323,3 +323,42 @@ table_take_json(struct table *t)
 	t->json = NULL;
 	return rows;
 }
+
+static void
+add_page_cell(struct jval *row, const char *text)
+{
+	char said[DAY_SAID_SIZE];
+	int32_t day;
+
+	if (text == NULL) {
+		jval_add_null(row);
+	} else if (day_parse(slice_of(text), &day)) {
+		day_say(said, day);
+		jval_add_str(row, said);
+	} else {
+		jval_add_str(row, text);
+	}
+}
+
+struct jval *
+table_page(const struct table *t)
+{
+	struct jval *o = jval_object(), *rows = jval_array();
+	struct jval *headings = jval_array();
+
+	ASSERT(t->cells % t->columns == 0);
+	for (size_t k = 0; k < t->columns; k++)
+		if (t->column[k].heading != NULL)
+			jval_add_str(headings, t->column[k].heading);
+	for (size_t i = 0; i < t->cells; i += t->columns) {
+		struct jval *row = jval_array();
+
+		for (size_t k = 0; k < t->columns; k++)
+			if (t->column[k].heading != NULL)
+				add_page_cell(row, t->cell[i + k]);
+		jval_add(rows, row);
+	}
+	jval_set(o, "headings", headings);
+	jval_set(o, "rows", rows);
+	return o;
+}

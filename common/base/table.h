@@ -89,4 +89,11 @@ void table_write_csv(const struct table *t, enum csvguard made_for,
  */
 struct jval *table_take_json(struct table *t);
 
+/*
+ * The columns that have a heading, as a page lays them out: {"headings": [...],
+ * "rows": [[...], ...]}, cells as text, null without a value, and a day as people
+ * write it.  The caller frees it.
+ */
+struct jval *table_page(const struct table *t);
+
 #endif

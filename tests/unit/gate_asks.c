@@ -7,6 +7,7 @@
 #include "agent/desk/desk_employers.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_fidelity_page.h"
 #include "common/base/day.h"
 
 int
@@ -106,4 +107,27 @@ int
 gate_asks_drop(struct desk *d, struct err *e)
 {
 	return desk_drafts_drop(d, "client-1-add", e);
+}
+
+int
+gate_asks_fidelity_page(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_fidelity_page(d, NULL, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_fidelity_plan(struct desk *d, struct err *e)
+{
+	const struct desk_fidelity_plan_request r = {
+		.key = { "svc-a", d->today, FIDELITY_SELF },
+		.what = "Meet more employers",
+		.owner = "",
+		.due = d->today
+	};
+
+	return desk_fidelity_plan(d, &r, e);
 }

@@ -24,4 +24,8 @@ int gate_asks_employers_judge(struct desk *d, struct err *e);
 int gate_asks_employers_find(struct desk *d, struct err *e);
 int gate_asks_employers_review(struct desk *d, struct err *e);
 
+/* The fidelity reviews of all there are, and an action for one that is not. */
+int gate_asks_fidelity_page(struct desk *d, struct err *e);
+int gate_asks_fidelity_plan(struct desk *d, struct err *e);
+
 #endif

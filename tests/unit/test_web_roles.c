@@ -68,6 +68,24 @@ static const struct expected {
 	{ "POST", "/api/v1/employers:search", "wl", "{\"text\":\"ab\"}" },
 	{ "GET", "/api/v1/figures", "wl", NULL },
 	{ "GET", "/api/v1/figures/{measure}/facts", "wl", NULL },
+	{ "GET", "/api/v1/fidelity", "wl", NULL },
+	{ "GET", "/api/v1/fidelity/evidence/{item}", "wl", NULL },
+	{ "POST", "/api/v1/fidelity/reviews", "l",
+	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\","
+	    "\"scores\":[3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3]}" },
+	{ "PUT", "/api/v1/fidelity/reviews", "l",
+	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\","
+	    "\"scores\":[4,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3]}" },
+	{ "POST", "/api/v1/fidelity/reviews:withdraw", "l",
+	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\"}" },
+	{ "POST", "/api/v1/fidelity/actions", "l",
+	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\","
+	    "\"what\":\"Meet employers\",\"due\":\"today\"}" },
+	{ "PUT", "/api/v1/fidelity/actions/{action}", "l",
+	    "{\"done\":\"today\"}" },
+	{ "POST", "/api/v1/fidelity/actions:withdraw", "l",
+	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\","
+	    "\"action\":1}" },
 	{ "GET", "/api/v1/status", "wl", NULL },
 	{ "POST", "/api/v1/returns:prepare", "l", "{}" },
 	{ "POST", "/api/v1/returns:seal", "l",

@@ -1,0 +1,139 @@
+/* A review entered item by item: a key from 1 to 5 scores the item and moves on
+ * to the next one. */
+import { useMemo, useRef, useState } from 'preact/hooks'
+import { ask, newKey } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+import type { Fidelity, Item, Which } from './fidelity_types'
+
+interface Stored {
+  says: string | null
+  remarks: { field: string, text: string }[]
+}
+
+type Scores = (number | null)[]
+
+/* The first button of an item, or that of its score. */
+function focusItem(item: Item | undefined): void {
+  const group = document.getElementById(item?.field ?? 'save-review')
+  const all = group?.closest('fieldset')
+  const chosen = all?.querySelector<HTMLInputElement>('input:checked')
+
+  ;(chosen ?? group)?.focus()
+}
+
+function ItemScore(p: { item: Item, fidelity: Fidelity, value: number | null,
+  error: string | undefined, set: (score: number) => void }) {
+  const { item, fidelity } = p
+  const next = fidelity.items[item.item]
+  const key = (e: KeyboardEvent) => {
+    const score = Number(e.key)
+
+    if (e.ctrlKey || e.altKey || e.metaKey || !fidelity.scores.includes(score))
+      return
+    e.preventDefault()
+    p.set(score)
+    focusItem(next)
+  }
+
+  return <div onKeyDown={key}>
+    <Radios id={item.field} label={`${item.item}. ${item.name}`}
+      hint={item.help} error={p.error} value={String(p.value ?? '')}
+      onChange={v => { p.set(Number(v)) }}
+      choices={fidelity.scores.map(s => ({ word: String(s),
+        title: String(s) }))} />
+  </div>
+}
+
+function Overtaken({ problem, mine, theirs }: { problem: Problem,
+  mine: () => void, theirs: () => void }) {
+  return <div class="nhsuk-warning-callout" role="alert">
+    <h3 class="nhsuk-warning-callout__label">Changed meanwhile</h3>
+    <p>{problem.detail}</p>
+    <Button onClick={mine}>Store mine</Button>{' '}
+    <Button secondary onClick={theirs}>Keep what is there</Button>
+  </div>
+}
+
+/* The fields of a form by the codes of what was refused. */
+const fields: Record<string, string> = { day: 'review-date',
+  kind: 'review-kind' }
+
+export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
+  newest: () => Promise<string | null>, saved: (says: string) => void,
+  cancel: () => void }) {
+  const f = p.fidelity
+  const [date, setDate] = useState(p.which?.review.on.day ?? 'today')
+  const [kind, setKind] = useState(p.which?.kind ?? '')
+  const [by, setBy] = useState(p.which?.review.reviewers ?? '')
+  const [scores, setScores] = useState<Scores>(p.which?.review.scores ??
+    f.items.map(() => null))
+  const [remarks, setRemarks] = useState<Stored['remarks']>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const key = useRef(newKey())
+  const given = scores.filter(s => s !== null).length
+
+  const save = async (version: string | undefined) => {
+    if (busy)
+      return
+    setBusy(true)
+    const body = { service: f.service, date, kind, scores, reviewers: by }
+    const a = await ask<Stored>('/api/v1/fidelity/reviews',
+      version === undefined
+        ? { method: 'POST', body, once: key.current }
+        : { method: 'PUT', body, version }, [422])
+    setBusy(false)
+    key.current = newKey()
+    setProblem(a.ok ? null : a.problem)
+    setRemarks(a.ok ? a.body.remarks : [])
+    if (a.ok && a.body.says !== null)
+      p.saved(`Saved: ${a.body.says}.`)
+  }
+  /* Over what is there now. */
+  const mine = async () => { await save(await p.newest() ?? undefined) }
+  const overtaken = problem?.code === 'changed'
+  /* The same list until the next save: a new one would take the focus. */
+  const errors = useMemo(() => [...remarks.map(r => ({ field: r.field,
+    say: r.text })), ...(problem === null || overtaken ? []
+    : [{ field: fields[problem.code] ?? null, say: problem.detail }])],
+  [remarks, problem])
+  const error = (code: string) => problem?.code === code ? problem.detail
+    : undefined
+
+  return <form noValidate onSubmit={e => {
+    e.preventDefault()
+    void save(p.which?.review.version)
+  }}>
+    <h2 class="nhsuk-heading-m">{p.which ? 'Correct a review'
+      : 'Enter a review'}</h2>
+    <ErrorSummary errors={errors} />
+    {overtaken && problem && <Overtaken problem={problem}
+      mine={() => { void mine() }} theirs={p.cancel} />}
+    {p.which === null ? <>
+      <Radios id="review-kind" label="What kind of review is it?" value={kind}
+        error={error('kind')} choices={f.kinds} onChange={setKind} />
+      <Input id="review-date" label="When was it?" value={date}
+        error={error('day')} hint="today, 3/5 or 3 May 2026"
+        width="nhsuk-input--width-10" onInput={setDate} />
+    </> : <p>{p.which.title} of {p.which.review.on.shown}</p>}
+    <Input id="reviewers" label="Who reviewed? (optional)" value={by}
+      width="nhsuk-input--width-20" onInput={setBy} />
+    <p>{f.rule} Press a key from 1 to 5 to score an item and go on to the
+      next.</p>
+    {f.items.map((item, i) => <div key={item.item}>
+      {item.section !== f.items[i - 1]?.section &&
+        <h3 class="nhsuk-heading-s">{item.section}</h3>}
+      <ItemScore item={item} fidelity={f} value={scores[i] ?? null}
+        error={scores[i] !== null ? undefined
+          : remarks.find(r => r.field === item.field)?.text}
+        set={score => {
+          setScores(now => now.map((s, k) => k === i ? score : s))
+        }} />
+    </div>)}
+    <p role="status">{given} of {f.items.length} items have a score.</p>
+    <Button busy={busy} id="save-review">{busy ? 'Saving…' : 'Save review'}
+    </Button>{' '}
+    <Button secondary onClick={p.cancel}>Cancel</Button>
+  </form>
+}

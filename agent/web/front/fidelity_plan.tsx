@@ -1,0 +1,169 @@
+/* What is to be done after a review: by whom, by when, and whether it was. */
+import { useMemo, useRef, useState } from 'preact/hooks'
+import { ask, newKey } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, ProblemBox, Select }
+  from '../../../common/web/parts'
+import type { Action, Which } from './fidelity_types'
+
+/* What was refused, at the top of a form: the same list until it is saved
+ * again, since a new one would take the focus. */
+function useErrors(problem: Problem | null, fields: Record<string, string>) {
+  return useMemo(() => problem === null ? [] : [{ say: problem.detail,
+    field: fields[problem.code] ?? null }], [problem])
+}
+
+/* The field of a form by the code of what was refused. */
+const fields: Record<string, string> = { day: 'due', due: 'due',
+  action: 'what' }
+
+function name(w: Which): string {
+  return `${w.title} of ${w.review.on.shown}`
+}
+
+function Add(p: { service: string, all: Which[], saved: (say: string) => void,
+  cancel: () => void }) {
+  const [which, setWhich] = useState('0')
+  const [what, setWhat] = useState('')
+  const [owner, setOwner] = useState('')
+  const [due, setDue] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const key = useRef(newKey())
+  const errors = useErrors(problem, fields)
+
+  const save = async () => {
+    const w = p.all[Number(which)]
+    const a = await ask('/api/v1/fidelity/actions', { method: 'POST',
+      once: key.current, body: { service: p.service, kind: w?.kind,
+        date: w?.review.on.day, what, owner, due } })
+
+    key.current = newKey()
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      p.saved('The action is added.')
+  }
+  const error = (field: string) => problem !== null &&
+    fields[problem.code] === field ? problem.detail : undefined
+
+  return <form noValidate onSubmit={e => { e.preventDefault(); void save() }}>
+    <h3 class="nhsuk-heading-s">Add an action</h3>
+    <ErrorSummary errors={errors} />
+    {p.all.length > 1 && <Select id="which" label="After which review?"
+      value={which} onChange={setWhich} choices={p.all.map((w, i) => ({
+        word: String(i), title: name(w) }))} />}
+    <Input id="what" label="What is to be done?" value={what} onInput={setWhat}
+      error={error('what')} />
+    <Input id="owner" label="By whom? (optional)" value={owner}
+      onInput={setOwner} width="nhsuk-input--width-20" />
+    <Input id="due" label="By when?" value={due} error={error('due')}
+      hint="fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
+      onInput={setDue} />
+    <Button>Save action</Button>{' '}
+    <Button secondary onClick={p.cancel}>Cancel</Button>
+  </form>
+}
+
+function Done(p: { action: Action, saved: (say: string) => void,
+  cancel: () => void }) {
+  const [on, setOn] = useState('today')
+  const [evidence, setEvidence] = useState(p.action.evidence ?? '')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const errors = useErrors(problem, { day: 'done' })
+
+  const save = async () => {
+    const a = await ask(`/api/v1/fidelity/actions/${p.action.action}`,
+      { method: 'PUT', version: p.action.version, body: { done: on,
+        evidence } })
+
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      p.saved('The action is marked as done.')
+  }
+
+  return <form noValidate onSubmit={e => { e.preventDefault(); void save() }}>
+    <h3 class="nhsuk-heading-s">Done: {p.action.what}</h3>
+    <ErrorSummary errors={errors} />
+    <Input id="done" label="When was it done?" value={on} onInput={setOn}
+      error={problem?.code === 'day' ? problem.detail : undefined}
+      hint="today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />
+    <Input id="evidence" label="What shows it? (optional)" value={evidence}
+      onInput={setEvidence} />
+    <Button>Save</Button>{' '}
+    <Button secondary onClick={p.cancel}>Cancel</Button>
+  </form>
+}
+
+function Actions(p: { which: Which, leads: boolean,
+  finish: (a: Action) => void, drop: (a: Action) => void }) {
+  return <>
+    <h3 class="nhsuk-heading-s">{name(p.which)}</h3>
+    <div class="sheaf-wide" tabIndex={0} role="region"
+      aria-label={`Actions: ${name(p.which)}`}>
+      <table class="nhsuk-table">
+        <thead class="nhsuk-table__head"><tr><th scope="col">Action</th>
+          <th scope="col">Owner</th><th scope="col">Due</th>
+          <th scope="col">Done</th><th scope="col">What shows it</th>
+          {p.leads && <th scope="col">Change</th>}</tr></thead>
+        <tbody class="nhsuk-table__body">{p.which.review.actions.map(a =>
+          <tr class="nhsuk-table__row" key={a.action}>
+            <td class="nhsuk-table__cell">{a.what}</td>
+            <td class="nhsuk-table__cell">{a.owner ?? 'nobody named'}</td>
+            <td class="nhsuk-table__cell">{a.due.shown}{a.overdue &&
+              <strong> overdue</strong>}</td>
+            <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
+            <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
+            {p.leads && <td class="nhsuk-table__cell">
+              <div class="sheaf-beside">
+                <button class="sheaf-link" type="button"
+                  onClick={() => { p.finish(a) }}>{a.done ? 'Correct'
+                    : 'Done'}<span class="nhsuk-u-visually-hidden">:
+                    {` ${a.what}`}</span></button>
+                <button class="sheaf-link" type="button"
+                  onClick={() => { p.drop(a) }}>Withdraw<span
+                    class="nhsuk-u-visually-hidden">: {a.what}</span></button>
+              </div></td>}
+          </tr>)}</tbody>
+      </table>
+    </div>
+  </>
+}
+
+export function Plan(p: { service: string, all: Which[], leads: boolean,
+  changed: (say: string) => void }) {
+  const [adding, setAdding] = useState(false)
+  const [finishing, setFinishing] = useState<Action | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const saved = (say: string) => {
+    setAdding(false)
+    setFinishing(null)
+    setProblem(null)
+    p.changed(say)
+  }
+  const drop = async (w: Which, a: Action) => {
+    const r = await ask('/api/v1/fidelity/actions:withdraw', { method: 'POST',
+      version: a.version, body: { service: p.service, kind: w.kind,
+        date: w.review.on.day, action: a.action } })
+
+    if (r.ok)
+      saved('The action is withdrawn.')
+    else
+      setProblem(r.problem)
+  }
+  const planned = p.all.filter(w => w.review.actions.length > 0)
+
+  return <section>
+    <h2 class="nhsuk-heading-m">Actions</h2>
+    <ProblemBox problem={problem} />
+    {planned.length === 0 && <p>No action is planned.</p>}
+    {planned.map(w => <Actions key={`${w.kind} ${w.review.on.day}`} which={w}
+      leads={p.leads} finish={a => { setAdding(false); setFinishing(a) }}
+      drop={a => { void drop(w, a) }} />)}
+    {finishing && <Done key={finishing.action} action={finishing} saved={saved}
+      cancel={() => { setFinishing(null) }} />}
+    {p.leads && p.all.length > 0 && !finishing && (adding
+      ? <Add service={p.service} all={p.all} saved={saved}
+        cancel={() => { setAdding(false) }} />
+      : <Button secondary onClick={() => { setAdding(true) }}>Add an action
+        </Button>)}
+  </section>
+}

@@ -1,0 +1,72 @@
+/* What the API answers about fidelity reviews. */
+import type { Choice, Day } from '../../../common/web/parts'
+
+export interface Action {
+  action: number
+  version: string
+  what: string
+  owner: string | null
+  evidence: string | null
+  due: Day
+  done: Day | null
+  overdue: boolean
+}
+
+export interface Review {
+  on: Day
+  version: string
+  scores: number[]
+  sections: { name: string, sum: number }[]
+  total: number
+  band: string
+  says: string
+  reviewers: string | null
+  actions: Action[]
+}
+
+export interface Item {
+  item: number
+  field: string
+  name: string
+  help: string
+  section: string
+  evidence: boolean
+}
+
+export interface Round {
+  kind: string
+  title: string
+  reviews: Review[]
+}
+
+export interface Fidelity {
+  services: string[]
+  service: string
+  items: Item[]
+  scores: number[]
+  kinds: Choice[]
+  rule: string
+  says: string
+  rounds: Round[]
+}
+
+/* Which review: of the service shown. */
+export interface Which {
+  kind: string
+  title: string
+  review: Review
+}
+
+export interface Table {
+  headings: string[]
+  rows: (string | null)[][]
+}
+
+export interface Evidence {
+  item: number
+  name: string
+  from: Day
+  to: Day
+  services: { service: string, figures: Table, rows_title: string | null,
+    rows: Table, cannot: string | null }[]
+}

@@ -1,0 +1,162 @@
+/*
+ * Fidelity: a team leader enters a review by the keys 1 to 5, forgets an item,
+ * corrects the review while somebody else does, looks at the evidence for an
+ * item, and plans and finishes an action.
+ */
+import { accessible, finish, ok } from './check.mjs'
+import { Site, facts, people } from './site.mjs'
+
+const site = new Site()
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+
+async function opening(page) {
+  await page.goto(`${site.url}/fidelity`)
+  await heading(page, 'Sign in')
+  await site.signIn(page)
+  await heading(page, 'Fidelity')
+  ok('it says that there is none', await page.getByText(
+    'No fidelity review is entered yet.').isVisible())
+  await accessible(page, 'fidelity, none yet')
+}
+
+async function entering(page, { date, last }) {
+  await page.getByRole('button', { name: 'Enter a review' }).click()
+  await page.getByLabel('Independent review').check()
+  await page.getByLabel('When was it?').fill(date)
+  await page.locator('#score-1').focus()
+  for (let i = 0; i < 24; i++)
+    await page.keyboard.press(i % 2 === 0 ? '4' : '3')
+  ok('a key scores an item and moves on', await page.evaluate(() =>
+    document.activeElement.id) === 'score-25')
+  await page.getByText('24 of 25 items have a score.').waitFor()
+  if (last === null)
+    return
+  await page.keyboard.press(last)
+  ok('the last key ends at the button', await page.evaluate(() =>
+    document.activeElement.id) === 'save-review')
+  await page.keyboard.press('Enter')
+}
+
+/* One item is forgotten, and the day is none. */
+async function mistakes(page) {
+  await entering(page, { date: '31/2', last: null })
+  await page.getByRole('button', { name: 'Save review' }).click()
+  await page.getByRole('alert').waitFor()
+  ok('a day that is none is refused', /3 May 2026/.test(
+    await page.getByRole('alert').innerText()))
+  await page.getByLabel('When was it?').fill('1 Oct 2025')
+  ok('typing keeps the focus', await page.evaluate(() =>
+    document.activeElement.id) === 'review-date')
+  await page.getByRole('button', { name: 'Save review' }).click()
+  await page.locator('#score-25-error').waitFor()
+  ok('what is missing is named', /item 25, .* has no score/.test(
+    await page.getByRole('alert').innerText()))
+  await accessible(page, 'fidelity, a review refused')
+  await page.getByRole('alert').getByRole('link').click()
+  await page.keyboard.press('1')
+  await page.keyboard.press('Enter')
+  await page.getByText('Saved: 85 of 125: Fair.').waitFor()
+}
+
+async function rounds(page) {
+  await entering(page, { date: '1 Oct 2026', last: '5' })
+  await page.getByText('Saved: 89 of 125: Fair.').waitFor()
+  await page.getByText(/Independent review of 1 October 2026: 89 of 125, Fair/)
+    .waitFor()
+  const table = page.getByRole('region', { name: 'Independent reviews' })
+  const item = table.getByRole('row', { name: /^25\. / })
+
+  ok('both rounds stand beside each other, the oldest first',
+    /1\s+5/.test(await item.innerText()))
+  ok('a score has its colour', await item.locator('.sheaf-score-1').count() ===
+    1 && await item.locator('.sheaf-score-5').count() === 1)
+  await accessible(page, 'fidelity')
+}
+
+async function evidence(page) {
+  await page.getByRole('button', { name: 'Evidence for item 17' }).click()
+  await page.getByText('Qualifying contacts per specialist a week').waitFor()
+  ok('the focus is on the evidence', await page.evaluate(() =>
+    document.activeElement.textContent).then(t => /item 17/.test(t)))
+  await accessible(page, 'fidelity, evidence')
+  await page.getByRole('button', { name: 'Close the evidence' }).click()
+}
+
+/* Somebody else corrects the review that is open here. */
+async function overtaken(page) {
+  await page.getByRole('button',
+    { name: 'Correct the review of 1 October 2026' }).click()
+  await page.getByRole('heading', { name: 'Correct a review' }).waitFor()
+  await page.locator('#score-1').focus()
+  await page.keyboard.press('5')
+  site.as('ann', 'fidelity add', '--date', '2026-10-01', '--kind',
+    'independent', '--scores', Array(25).fill(2).join(','), 'north')
+  await page.getByRole('button', { name: 'Save review' }).click()
+  await page.getByRole('heading', { name: 'Changed meanwhile' }).waitFor()
+  await accessible(page, 'fidelity, overtaken')
+  ok('both are told', /2,2,2.*5,3,4/s.test(
+    await page.locator('.nhsuk-warning-callout').innerText()))
+  await page.getByRole('button', { name: 'Store mine' }).click()
+  await page.getByText('Saved: 90 of 125: Fair.').waitFor()
+}
+
+async function planning(page) {
+  await page.getByRole('button', { name: 'Add an action' }).click()
+  await page.getByRole('button', { name: 'Save action' }).click()
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'fidelity, an action refused')
+  await page.getByLabel('By when?').fill('3 May 2099')
+  await page.getByRole('button', { name: 'Save action' }).click()
+  await page.getByText('say what is to be done').first().waitFor()
+  await page.getByLabel('What is to be done?').fill('Meet six employers a week')
+  ok('typing keeps the focus here too', await page.evaluate(() =>
+    document.activeElement.id) === 'what')
+  await page.getByLabel(/By whom/).fill('Jo Smith')
+  await page.getByRole('button', { name: 'Save action' }).click()
+  const row = page.getByRole('row', { name: /Meet six employers a week/ })
+
+  await row.waitFor()
+  ok('an action has owner and day', /Jo Smith\s+3 May 2099\s+not yet/.test(
+    await row.innerText()))
+  await row.getByRole('button', { name: /^Done/ }).click()
+  await page.getByLabel(/What shows it/).fill('The log of contacts')
+  await accessible(page, 'fidelity, an action done')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('The action is marked as done.').waitFor()
+  await page.getByRole('row', { name: /The log of contacts/ }).waitFor()
+  await page.getByText(/Actions done: 1 of 1\./).waitFor()
+}
+
+async function withdrawing(page) {
+  await page.getByRole('button',
+    { name: 'Withdraw the review of 1 October 2025' }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText('The review is withdrawn.').waitFor()
+  await page.getByRole('columnheader', { name: '1 October 2025' })
+    .waitFor({ state: 'detached' })
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await opening(page)
+  await mistakes(page)
+  await rounds(page)
+  await evidence(page)
+  await overtaken(page)
+  await planning(page)
+  await withdrawing(page)
+  /* A refused request is an answer, which the browser calls an error. */
+  const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/
+    .test(x))
+
+  ok('the browser had nothing to complain of', odd.length === 0,
+    odd.join('; '))
+  ok('nobody is named in the log', !/Smith/.test(site.log))
+} finally {
+  await site.end()
+}
+finish()
