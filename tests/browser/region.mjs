@@ -77,6 +77,16 @@ export class Region {
     })
   }
 
+  /* The exact figure of a measure over the whole region and all quarters. */
+  exact(measure) {
+    const all = JSON.parse(this.#aggregator('totals', '--dir', this.centre,
+      '--region', 'midlands', '--policy', 'exact/1', '--json'))
+    const found = JSON.stringify(all).match(new RegExp(
+      `"measure":"${measure}","band":"",[^}]*"value":(\\d+)`))
+
+    return found === null ? null : Number(found[1])
+  }
+
   enrol(site, agent = 'site') {
     const { invite, secret } = this.invite(agent)
 

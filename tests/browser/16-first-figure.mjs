@@ -1,0 +1,120 @@
+/*
+ * From an empty folder to a figure that stands in a real aggregator's log: the
+ * whole way in a browser, without a mistake.  What a person types is counted.
+ */
+import { readFileSync } from 'node:fs'
+import { finish, ok } from './check.mjs'
+import { Region } from './region.mjs'
+import { Site, password } from './site.mjs'
+
+const site = new Site()
+const region = new Region(['north'])
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+const button = (page, name) => page.getByRole('button', { name }).click()
+let fields = 0
+
+async function fill(field, value) {
+  fields++
+  await field.fill(value)
+}
+
+async function account(page) {
+  await page.goto(site.url)
+  await heading(page, 'Set up the record of your site')
+  await fill(page.getByLabel('Your name'), 'ann')
+  await fill(page.getByLabel('Password', { exact: true }), password)
+  await fill(page.getByLabel('Password, again'), password)
+  await button(page, 'Make the record')
+  await heading(page, 'Your recovery key')
+  const key = await page.locator('.sheaf-key span').allInnerTexts()
+
+  await button(page, /continue/)
+  await heading(page, 'Is the recovery key on paper?')
+  for (const label of await page.locator('label').allInnerTexts())
+    await fill(page.getByLabel(label, { exact: true }),
+      key[Number(/\d+/.exec(label)[0]) - 1])
+  await button(page, 'Confirm')
+  await heading(page, 'First steps')
+}
+
+async function invite(page) {
+  const { invite: file, secret } = region.invite('site')
+
+  await page.getByRole('link', { name: 'Invite from the region' }).click()
+  await heading(page, 'Invite from the region')
+  fields++
+  await page.getByLabel('The invite file').setInputFiles(file)
+  await fill(page.getByLabel('The one-time secret'),
+    readFileSync(secret, 'utf8').trim())
+  await fill(page.getByLabel(/Address of the region/), region.url)
+  await button(page, 'Take up the invite')
+  await heading(page, 'First steps')
+}
+
+async function service(page) {
+  await page.getByRole('link', { name: 'Services' }).click()
+  await heading(page, 'Services')
+  fields++
+  await page.getByLabel(/that the region has named/).selectOption('north')
+  await button(page, 'Add this service')
+  await page.getByText('north is here now.').waitFor()
+  await page.getByRole('link', { name: 'That is all of them' }).click()
+  await heading(page, 'First steps')
+}
+
+/* The command works while the desk has the register. */
+function firstClient() {
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+
+  site.importCsv(`service,client,event,date,mode,flags,ref,value,staff
+north,C-0001,referral_received,${day},self,,,,
+north,C-0001,referral_accepted,${day},self,,,,
+`)
+  site.as('ann', 'service set', 'north', '--none', 'all')
+}
+
+async function figures(page) {
+  await page.goto(`${site.url}/setup`)
+  await page.getByRole('link', { name: 'First figures to the region' }).click()
+  await heading(page, /Send/)
+  await fill(page.getByLabel(/Type your name/), 'ann')
+  await button(page, /^Sign off/)
+  /* The page looks at what the courier brought. */
+  const received = page.getByText(/received on .* as entry \d+/)
+
+  for (let i = 0; i < 40 && await received.count() === 0; i++) {
+    await page.waitForTimeout(500)
+    await page.reload()
+    await heading(page, /Send/)
+    await page.waitForLoadState('networkidle')
+  }
+  ok('the figure is received', await received.count() > 0,
+    await page.locator('main').innerText())
+}
+
+try {
+  region.grant('site', 'north')
+  await region.serve()
+  const begun = Date.now()
+
+  await site.serve(true)
+  const page = await site.browse()
+
+  await account(page)
+  await invite(page)
+  await service(page)
+  firstClient()
+  await figures(page)
+  await page.goto(`${site.url}/setup`)
+  await page.getByText('All steps are completed.').waitFor()
+  ok('the region has the referral', region.exact('referrals') === 1)
+  ok('at most 25 fields', fields <= 25, String(fields))
+  console.log(`${fields} fields, ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+  ok('the browser had nothing to complain of', site.errors.length === 0,
+    site.errors.join('; '))
+} finally {
+  await site.end()
+  region.end()
+}
+finish()
