@@ -150,6 +150,9 @@ enum {
 	 * it for the password hash; after a minute a person should be told
 	 * why nothing happens. */
 	LIMITS_REGISTER_WAIT_MS = 60 * 1000,
+	/* Who carries by file waits so long for an exchange that is under way;
+	 * most take less than a second. */
+	LIMITS_SPOOL_WORK_MS = 15 * 1000,
 	/* Statements that share one checkpoint.  Each group writes a few tiles
 	 * and a checkpoint, whatever its size; with two full tiles of entries
 	 * that hardly counts any more. */

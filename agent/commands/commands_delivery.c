@@ -105,7 +105,7 @@ run_carry_out(const struct settings *s, struct err *e)
 	size_t n;
 	int rc;
 
-	if (open_spool(&spool, s, true, e) < 0)
+	if (open_spool(&spool, s, false, e) < 0)
 		return -1;
 	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
 	rc = carry_out(&spool, &out, &n, e);
@@ -147,7 +147,7 @@ run_carry_in(const struct settings *s, struct err *e)
 	struct buf file;
 	int rc;
 
-	if (open_spool(&spool, s, true, e) < 0)
+	if (open_spool(&spool, s, false, e) < 0)
 		return -1;
 	rc = console_read(settings_operand(s, 0), LIMITS_SHEAF_FILE_MAX, &file,
 	    e);

@@ -67,8 +67,8 @@ note_carried(struct jval *names, const struct settle_item *i)
 	jval_add_str(names, name);
 }
 
-int
-carry_out(const struct spool *s, struct buf *out, size_t *n, struct err *e)
+static int
+put_waiting(const struct spool *s, struct buf *out, size_t *n, struct err *e)
 {
 	struct jval *names = jval_array();
 	struct spool_item *items = NULL;
@@ -224,13 +224,25 @@ take(struct tries *t, size_t place, unsigned status, struct slice body,
 }
 
 int
-carry_in(const struct spool *s, struct slice file, struct clock_wall now,
+carry_out(const struct spool *s, struct buf *out, size_t *n, struct err *e)
+{
+	int rc;
+
+	*n = 0;
+	if (spool_work_begin(s, e) < 0)
+		return -1;
+	rc = put_waiting(s, out, n, e);
+	spool_work_end(s);
+	return rc;
+}
+
+static int
+take_answers(const struct spool *s, struct slice file, struct clock_wall now,
     struct carry_report *r, struct err *e)
 {
 	struct tries t;
 	int rc;
 
-	memset(r, 0, sizeof(*r));
 	rc = tries_begin(&t, s, now, e);
 	if (rc == 0)
 		rc = envelope_answers_open(&file, e);
@@ -251,5 +263,19 @@ carry_in(const struct spool *s, struct slice file, struct clock_wall now,
 		}
 	}
 	tries_end(&t);
+	return rc;
+}
+
+int
+carry_in(const struct spool *s, struct slice file, struct clock_wall now,
+    struct carry_report *r, struct err *e)
+{
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	if (spool_work_begin(s, e) < 0)
+		return -1;
+	rc = take_answers(s, file, now, r, e);
+	spool_work_end(s);
 	return rc;
 }

@@ -11,7 +11,8 @@
 /*
  * Delivery by hand, for a site that is never online: envelopes to a file,
  * answers from one.  Nothing is lost when both ways are used at once: an
- * answer belongs to the statement for which its proof verifies.
+ * answer belongs to the statement for which its proof verifies, and both
+ * functions hold the spool (spool_work_begin()) while they work.
  */
 
 /*

@@ -101,6 +101,20 @@ conclude(const struct courier_result *t, bool refused, struct err *e)
 	return 0;
 }
 
+/* One exchange, beside which nobody carries. */
+static int
+exchange(const struct courier_world *world, struct courier *c,
+    struct courier_result *t, struct err *e)
+{
+	int rc;
+
+	if (spool_work_begin(world->spool, e) < 0)
+		return -1;
+	rc = courier_step(c, t, e);
+	spool_work_end(world->spool);
+	return rc;
+}
+
 static int
 send_round(const struct courier_world *world, void (*say)(const char *),
     struct err *e)
@@ -111,7 +125,7 @@ send_round(const struct courier_world *world, void (*say)(const char *),
 	int rc;
 
 	do {
-		rc = courier_step(c, &t, e);
+		rc = exchange(world, c, &t, e);
 		if (rc < 0)
 			break;
 		if (t.text[0] != '\0' && t.word <= COURIER_RESULT_IDLE)
@@ -189,7 +203,7 @@ step_until_stopped(const struct courier_world *world, struct err *e)
 	int rc;
 
 	do {
-		rc = courier_step(c, &t, e);
+		rc = exchange(world, c, &t, e);
 		if (rc < 0)
 			break;
 		log_result(&t);

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "agent/delivery/aside.h"
@@ -34,8 +35,8 @@ enum {
 
 /* Behind spool.arg of a spool on disk. */
 struct dir {
-	int root; /* of the spool itself */
-	int lock; /* -1: not held */
+	int root;       /* of the spool itself */
+	int lock, work; /* -1: not held */
 	struct aside aside;
 };
 
@@ -222,7 +223,7 @@ use_dir(struct spool *s, int root)
 	struct dir *d = mem_array(1, sizeof(*d));
 
 	d->root = root;
-	d->lock = -1;
+	d->lock = d->work = -1;
 	d->aside.root = root;
 	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, d };
 }
@@ -311,28 +312,70 @@ spool_open(struct spool *s, const char *state_dir, struct err *e)
 	return 0;
 }
 
+/* Lock a file of the spool; what else has its name is set aside first. */
+static int
+take_lock(struct dir *d, const char *name, int *fd, struct err *e)
+{
+	enum folder_found what;
+	int rc = folder_lock(d->root, name, FILE_MODE, fd, &what, e);
+
+	if (rc == 0 && *fd < 0 &&
+	    aside_put(&d->aside, d->root, name, name, what))
+		rc = folder_lock(d->root, name, FILE_MODE, fd, &what, e);
+	if (rc == 0 && *fd < 0)
+		rc = err_set(e, ERR_CORRUPT,
+		    "spool/%s is %s: remove it, or run this as its owner", name,
+		    folder_word(what));
+	return rc;
+}
+
 int
 spool_open_alone(struct spool *s, const char *state_dir, struct err *e)
 {
-	static const char name[] = "lock";
-	enum folder_found what;
 	struct dir *d;
-	int rc;
 
 	if (spool_open(s, state_dir, e) < 0)
 		return -1;
 	d = s->arg;
-	rc = folder_lock(d->root, name, FILE_MODE, &d->lock, &what, e);
-	if (rc == 0 && d->lock < 0 &&
-	    aside_put(&d->aside, d->root, name, name, what))
-		rc = folder_lock(d->root, name, FILE_MODE, &d->lock, &what, e);
-	if (rc == 0 && d->lock < 0)
-		rc = err_set(e, ERR_CORRUPT,
-		    "spool/lock is %s: remove it, or run this as its owner",
-		    folder_word(what));
-	if (rc < 0)
-		spool_close(s);
+	if (take_lock(d, "lock", &d->lock, e) == 0)
+		return 0;
+	spool_close(s);
+	return -1;
+}
+
+int
+spool_work_begin(const struct spool *s, struct err *e)
+{
+	enum { EACH_MS = 50 };
+	const struct timespec pause = { .tv_nsec = EACH_MS * 1000000L };
+	struct dir *d = s->arg;
+	int rc;
+
+	if (!on_disk(s))
+		return 0;
+	for (int waited_ms = 0;; waited_ms += EACH_MS) {
+		rc = take_lock(d, "work", &d->work, e);
+		if (rc == 0 || e->kind != ERR_LATER ||
+		    waited_ms >= LIMITS_SPOOL_WORK_MS)
+			break;
+		(void)nanosleep(&pause, NULL);
+	}
+	if (rc < 0 && e->kind == ERR_LATER)
+		return err_set(e, ERR_LATER,
+		    "something is being brought to the aggregator just now: "
+		    "try again in a minute");
 	return rc;
+}
+
+void
+spool_work_end(const struct spool *s)
+{
+	struct dir *d = s->arg;
+
+	if (!on_disk(s))
+		return;
+	file_unlock(d->work);
+	d->work = -1;
 }
 
 bool
@@ -361,6 +404,7 @@ spool_close(struct spool *s)
 
 	if (d != NULL) {
 		file_unlock(d->lock);
+		file_unlock(d->work);
 		(void)close(d->root);
 		aside_free(&d->aside);
 	}

@@ -30,6 +30,7 @@
  *	alarm.json                courier      two checkpoints of one log
  *	carried.json              carry        names in the last carry-out
  *	lock                      courier      held by the one that delivers
+ *	work                      both ways    held for one exchange or carry
  *	aside/                    both         what was none of these (aside.h)
  *
  * NAME is <epoch, 6 digits>-<seq, 10 digits>; seq 0 is the enrolment and
@@ -95,16 +96,25 @@ int spool_create(struct spool *s, const char *state_dir,
 int spool_open(struct spool *s, const char *state_dir, struct err *e) MUST_USE;
 
 /*
- * As spool_open(), for those who deliver: courier, send and carry.
+ * As spool_open(), for those who deliver over the network: courier and send.
  * ERR_LATER while another process does so; the lock is held until
  * spool_close().
  */
 int spool_open_alone(struct spool *s, const char *state_dir,
     struct err *e) MUST_USE;
 
+/*
+ * Hold the spool for one exchange of a courier, or for one carry by file, so
+ * that either sees what the other left and a courier need not be stopped for
+ * somebody who carries.  Waits up to LIMITS_SPOOL_WORK_MS, then ERR_LATER.  A
+ * spool that is not on the disk is always free.  Ended with spool_work_end().
+ */
+int spool_work_begin(const struct spool *s, struct err *e) MUST_USE;
+void spool_work_end(const struct spool *s);
+
 /* Whether a process has the spool of that state directory by
- * spool_open_alone(), now: a courier that runs, or somebody who carries.  False
- * also where that cannot be seen. */
+ * spool_open_alone(), now: a courier that runs.  False also where that cannot
+ * be seen. */
 bool spool_attended(const char *state_dir);
 
 /* True when there is any. */

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/delivery/site_status.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
@@ -134,72 +133,4 @@ desk_site_restore(const char *dir, const struct desk_site_restore *r,
 		rc = erasures_waiting(d.reg->db, waiting, e);
 	desk_close(&d);
 	return rc;
-}
-
-static struct jval *
-lines_json(struct slice text)
-{
-	struct jval *all = jval_array();
-	struct slice line;
-
-	while (text.n > 0) {
-		const uint8_t *end = memchr(text.p, '\n', text.n);
-		char *copy;
-
-		line = slice_make(text.p,
-		    end == NULL ? text.n : (size_t)(end - text.p));
-		copy = mem_copy_text(line.p, line.n);
-		jval_add_str(all, copy);
-		free(copy);
-		text.p += line.n;
-		text.n -= line.n;
-		if (text.n > 0) {
-			text.p++;
-			text.n--;
-		}
-	}
-	return all;
-}
-
-/* A register alone, without the program that brings things to the region. */
-static const char no_courier[] =
-    "No courier is running on this machine, so nothing is brought to the "
-    "region now. What was sealed is kept until one runs, or until somebody "
-    "carries it there by file.\n";
-
-static int
-read_status(struct desk *d, struct jval **out, struct err *e)
-{
-	struct clock_wall now = clock_wall_now();
-	struct buf text;
-	bool runs = spool_attended(d->reg->dir);
-	int rc;
-
-	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0)
-		return -1;
-	buf_init(&text, LIMITS_SHEAF_FILE_MAX);
-	if (!runs)
-		buf_puts(&text, no_courier);
-	rc = site_status_read(&d->spool, now, out, e);
-	if (rc == 0)
-		rc = site_status_write(&d->spool, now, &text, e);
-	if (rc == 0) {
-		jval_set_bool(*out, "courier", runs);
-		jval_set(*out, "sentences", lines_json(buf_slice(&text)));
-	}
-	buf_free(&text);
-	if (rc == 0)
-		return 0;
-	jval_free(*out);
-	*out = NULL;
-	return -1;
-}
-
-int
-desk_site_status(struct desk *d, struct jval **out, struct err *e)
-{
-	*out = NULL;
-	if (gate_enter(d, OPERATION_STATUS, e) < 0)
-		return -1;
-	return gate_leave(d, read_status(d, out, e));
 }

@@ -47,13 +47,6 @@ void desk_site_abandon(struct desk *d);
  * password: what is sealed stays sealed. */
 int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
 
-/*
- * Where every return stands, as site_status_read(), and under "sentences" the
- * lines of site_status_write(), once what the courier brought has been taken
- * in; "courier" says whether one runs, and a sentence when none does.  Wants the spool open and no password.  The caller frees *out.
- */
-int desk_site_status(struct desk *d, struct jval **out, struct err *e) MUST_USE;
-
 /* As backup_check_free(): to be asked before a person is asked for a
  * password. */
 int desk_site_check_restore(const char *dir, const char *path,

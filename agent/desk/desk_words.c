@@ -10,6 +10,7 @@
 #include "agent/register/people_book.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 
 static void
 put_value(const struct fact *f, struct buf *out)
@@ -153,6 +154,23 @@ desk_words_choices(void)
 		jval_set_bool(o, "ref", kind->ref_required);
 		jval_set(o, "particulars", particulars_of(offered[i]));
 		jval_add(all, o);
+	}
+	return all;
+}
+
+struct jval *
+desk_words_lines(struct slice text)
+{
+	struct jval *all = jval_array();
+
+	while (text.n > 0) {
+		struct slice line;
+		char *copy;
+
+		(void)text_split(text, '\n', &line, &text);
+		copy = mem_copy_text(line.p, line.n);
+		jval_add_str(all, copy);
+		free(copy);
 	}
 	return all;
 }

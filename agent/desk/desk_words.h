@@ -31,4 +31,7 @@ struct jval *desk_words_modes(enum event event);
  */
 struct jval *desk_words_choices(void);
 
+/* An array of the lines of a text, without their LF. */
+struct jval *desk_words_lines(struct slice text);
+
 #endif

@@ -461,23 +461,27 @@ due_describe(const struct due_item *item, struct buf *out)
 enum { FALL_LEAST = 5, FALL_PER_CENT = 10 };
 
 bool
-due_fell(const struct due_item *item)
+due_figure_fell(const struct due_item *item, size_t row)
 {
 	const struct returns *was = item->before, *is = &item->now;
+	int64_t now, fall;
 
 	if (!was || was->withdrawn || was->content != CONTENT_RETURN ||
-	    item->ahead || was->through != was->period.end)
+	    item->ahead || was->through != was->period.end || row >= was->n)
 		return false;
-	for (size_t i = 0; i < was->n; i++) {
-		int64_t now = is->withdrawn ? 0 : is->value[i];
-		int64_t fall;
+	now = is->withdrawn || row >= is->n ? 0 : is->value[row];
+	if (now == MEASURE_NOT_COLLECTED)
+		now = 0;
+	fall = was->value[row] - now;
+	return fall >= FALL_LEAST &&
+	       fall * 100 > was->value[row] * FALL_PER_CENT;
+}
 
-		if (now == MEASURE_NOT_COLLECTED)
-			now = 0;
-		fall = was->value[i] - now;
-		if (fall >= FALL_LEAST &&
-		    fall * 100 > was->value[i] * FALL_PER_CENT)
+bool
+due_fell(const struct due_item *item)
+{
+	for (size_t i = 0; item->before != NULL && i < item->before->n; i++)
+		if (due_figure_fell(item, i))
 			return true;
-	}
 	return false;
 }

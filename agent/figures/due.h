@@ -87,4 +87,7 @@ void due_describe(const struct due_item *item, struct buf *out);
  */
 bool due_fell(const struct due_item *item);
 
+/* The same of one figure, a row of the rule set. */
+bool due_figure_fell(const struct due_item *item, size_t row);
+
 #endif

@@ -78,6 +78,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->version = version;
 	w->sessions = web_sessions_new((int64_t)LIMITS_IDLE_LOCK_S * 1000);
 	w->repeats = web_repeats_new();
+	w->downloads = web_downloads_new();
 	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
 	if (web_door_open(&w->door, w, listen, e) < 0) {
 		web_stop(w);
@@ -112,8 +113,11 @@ web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 		log_event(LOG_INFO, "web_signed_out", "why=clock");
 	}
 	w->signed_in = now;
-	if (now == 0)
+	web_downloads_expire(w->downloads, mono);
+	if (now == 0) {
 		web_repeats_forget(w->repeats, 0);
+		web_downloads_forget(w->downloads, 0);
+	}
 	return before > 0 && now == 0;
 }
 
@@ -133,6 +137,7 @@ web_stop(struct web *w)
 	web_door_close(w->door);
 	web_stage_free(w->stage);
 	web_repeats_free(w->repeats);
+	web_downloads_free(w->downloads);
 	web_sessions_free(w->sessions);
 	free(w);
 }

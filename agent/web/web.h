@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/desk/desk_shared.h"
+#include "agent/web/web_downloads.h"
 #include "agent/web/web_guard.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
@@ -22,6 +23,7 @@ struct web {
 	struct web_guard guard;
 	struct web_sessions *sessions;
 	struct web_repeats *repeats;
+	struct web_downloads *downloads;
 	struct web_door *door;
 	/* Of web_tick(): */
 	int64_t apart_s;    /* wall clock less monotonic clock */

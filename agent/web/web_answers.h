@@ -19,6 +19,9 @@ web_call_answer web_setup_begin, web_setup_show, web_setup_confirm,
 /* web_drafts.c */
 web_call_answer web_drafts_find, web_drafts_keep, web_drafts_drop;
 
+/* web_files.c */
+web_call_answer web_files_take;
+
 /* web_clients.c */
 web_call_answer web_clients_search, web_clients_show, web_clients_choices,
     web_clients_today;
@@ -40,6 +43,9 @@ web_call_answer web_fidelity_show, web_fidelity_evidence, web_fidelity_add,
     web_fidelity_finish, web_fidelity_drop;
 
 /* web_returns.c */
-web_call_answer web_returns_status, web_returns_prepare, web_returns_seal;
+web_call_answer web_returns_status, web_returns_prepare, web_returns_seal,
+    web_returns_unrecorded, web_returns_list, web_returns_text,
+    web_returns_receipt, web_returns_verify, web_returns_carry_out,
+    web_returns_carry_in;
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "agent/web/web_call.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,19 @@ web_call_version(const struct web_call *c, const char **out, struct err *e)
 	return 0;
 }
 
+void
+web_call_hand_out(struct web_call *c, struct web_download *file,
+    struct jval **out)
+{
+	char address[WEB_DOWNLOADS_ADDRESS];
+
+	web_downloads_put(c->web->downloads, c->session.number, file,
+	    clock_mono_now(), address);
+	*out = jval_object();
+	jval_set_str(*out, "address", address);
+	mem_wipe(address, sizeof(address));
+}
+
 /* --------------------------------------------------------------- what is said */
 
 unsigned
@@ -154,6 +168,19 @@ say_answer(struct web_call *c, unsigned status, struct slice body)
 	httpd_answer(c->request, status, "application/json", body);
 }
 
+/* A file, which a browser saves and does not show. */
+static void
+say_file(struct web_call *c)
+{
+	char disposition[sizeof(c->file.name) + 32];
+
+	add_headers(c->request);
+	(void)snprintf(disposition, sizeof(disposition),
+	    "attachment; filename=\"%s\"", c->file.name);
+	httpd_answer_header(c->request, "Content-Disposition", disposition);
+	httpd_answer(c->request, 200, c->file.type, buf_slice(&c->file.bytes));
+}
+
 /* --------------------------------------------------------------- step by step */
 
 static bool
@@ -165,7 +192,8 @@ may_come_in(struct web_call *c, const struct web_route *route)
 		.content_type = httpd_header(c->request, "Content-Type"),
 		.fetch_site = httpd_header(c->request, "Sec-Fetch-Site"),
 		.override = httpd_header(c->request, "X-HTTP-Method-Override"),
-		.api = true };
+		.api = true,
+		.bytes = (route->flags & WEB_CALL_BYTES) != 0 };
 	struct web_guard_verdict v = web_guard_judge(&c->web->guard, &r);
 
 	if (v.status == 0)
@@ -190,7 +218,8 @@ is_known(struct web_call *c, const struct web_route *route)
 		say_problem(c, 401, "signed-out", "sign in first");
 		return false;
 	}
-	if (web_sessions_token(c->web->sessions, c->session.number,
+	if ((route->flags & WEB_CALL_ADDRESS) ||
+	    web_sessions_token(c->web->sessions, c->session.number,
 		httpd_header(c->request, "Sheaf-Token")))
 		return true;
 	say_problem(c, 403, "token",
@@ -205,7 +234,7 @@ read_body(struct web_call *c, const struct web_route *route, struct jval **body,
 {
 	struct slice bytes = httpd_body(c->request);
 
-	if (bytes.n == 0)
+	if (bytes.n == 0 || (route->flags & WEB_CALL_BYTES))
 		return 0;
 	if (jval_parse(body, bytes, route->body_max, e) < 0) {
 		e->kind = ERR_USAGE;
@@ -223,7 +252,7 @@ ask_desk(struct web_call *c, const struct web_route *route, struct jval **out,
 {
 	int rc;
 
-	if (route->flags & WEB_CALL_OPEN)
+	if (route->flags & (WEB_CALL_OPEN | WEB_CALL_ADDRESS))
 		return route->answer(c, out, e);
 	if (desk_open(&c->desk, "", e) < 0)
 		return -1;
@@ -250,10 +279,14 @@ answer(struct web_call *c, const struct web_route *route, struct buf *text)
 		if (out != NULL)
 			jval_write(out, false, text);
 		status = c->status;
-		say_answer(c, status, buf_slice(text));
+		if (c->file.type != NULL)
+			say_file(c);
+		else
+			say_answer(c, status, buf_slice(text));
 	} else {
 		say_error(c, &e);
 	}
+	buf_free(&c->file.bytes);
 	jval_free(out);
 	jval_free(body);
 	return status;

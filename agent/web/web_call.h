@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
+#include "agent/web/web_downloads.h"
 #include "agent/web/web_sessions.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -26,15 +27,22 @@ struct web_call {
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
 	unsigned status;  /* of success; 200 unless it is set */
+	/* In place of JSON, where its type is set: a file for the browser. */
+	struct web_download file;
 };
 
 /* What a route is, besides its method and address. */
 enum web_call_flags {
-	WEB_CALL_OPEN = 1,  /* nobody need be signed in; no desk is opened */
-	WEB_CALL_SPOOL = 2, /* the desk's spool is opened too */
-	WEB_CALL_ONCE = 4,  /* wants an Idempotency-Key */
-	WEB_CALL_LOOK = 8,  /* a page looks by itself: no person's act */
-	WEB_CALL_NEW = 16   /* there where no register is yet, too */
+	WEB_CALL_OPEN = 1,   /* nobody need be signed in; no desk is opened */
+	WEB_CALL_SPOOL = 2,  /* the desk's spool is opened too */
+	WEB_CALL_ONCE = 4,   /* wants an Idempotency-Key */
+	WEB_CALL_LOOK = 8,   /* a page looks by itself: no person's act */
+	WEB_CALL_BYTES = 16, /* the body is a file: httpd_body(c->request) */
+	/* An address that a browser opens by itself, without the token of a
+	 * page; what is behind it must be a secret of its own.  No desk is
+	 * opened. */
+	WEB_CALL_ADDRESS = 32,
+	WEB_CALL_NEW = 64 /* there where no register is yet, too */
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),
@@ -63,6 +71,11 @@ int web_call_flag(const struct web_call *c, const char *key, bool *out,
  * "no-such" when it is none. */
 int web_call_number(const struct web_call *c, const char *name, int64_t *out,
     struct err *e) MUST_USE;
+
+/* Keep a file for the browser; *out becomes its address, which works once, for
+ * a minute.  The bytes are taken out of *file. */
+void web_call_hand_out(struct web_call *c, struct web_download *file,
+    struct jval **out);
 
 /* The version in If-Match, without its quotes; ERR_USAGE when it is missing.
  * Valid until the next call on this thread. */

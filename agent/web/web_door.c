@@ -22,6 +22,10 @@ enum {
 	/* Thirty people, whose browsers open six connections each. */
 	CONNECTIONS = 256,
 	IDLE_S = 30,
+	/* Sheets that are handed in at once, and files on their way out: of a
+	 * few people at a time. */
+	BODY_BYTES = 64 * 1024 * 1024,
+	ANSWER_BYTES = 64 * 1024 * 1024,
 	ROUTES_MAX = 128
 };
 
@@ -143,6 +147,8 @@ web_door_open(struct web_door **out, struct web *w, const char *listen,
 		.arg = d,
 		.threads = SERVER_THREADS,
 		.connections_max = CONNECTIONS,
+		.body_bytes = BODY_BYTES,
+		.answer_bytes = ANSWER_BYTES,
 		.deadline_ms = LIMITS_REQUEST_DEADLINE_MS,
 		.idle_s = IDLE_S };
 

@@ -93,8 +93,10 @@ web_guard_judge(const struct web_guard *g, const struct web_guard_request *r)
 		    "another site's page asked for this; nothing was done");
 	if (strcmp(r->method, "DELETE") != 0 &&
 	    (r->content_type == NULL ||
-		strcmp(r->content_type, "application/json") != 0))
+		strcmp(r->content_type, r->bytes ? "application/octet-stream"
+						 : "application/json") != 0))
 		return refuse(415, "type",
-		    "a body is sent as application/json");
+		    r->bytes ? "a file is sent as application/octet-stream"
+			     : "a body is sent as application/json");
 	return (struct web_guard_verdict){ 0 };
 }

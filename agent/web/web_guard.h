@@ -16,7 +16,8 @@ struct web_guard_request {
 	/* Headers, NULL where absent.  That none of them came twice was seen
 	 * to by the HTTP server. */
 	const char *host, *origin, *content_type, *fetch_site, *override;
-	bool api; /* an address of the API, not a page or one of its parts */
+	bool api;   /* an address of the API, not a page or one of its parts */
+	bool bytes; /* the body is a file that is handed in, not JSON */
 };
 
 /* Why not: the status, a word for programs and a sentence for people. */

@@ -2,34 +2,37 @@
  * What leaves the site, and whether it arrived.  A seal is two requests, with
  * a person between them: what is signed is what the second one names.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
-#include "agent/desk/desk_seal.h"
-#include "agent/desk/desk_site.h"
+#include "agent/desk/desk_seal_page.h"
+#include "agent/desk/desk_sending.h"
+#include "agent/desk/desk_typed_day.h"
 #include "agent/web/web_answers.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
+#include "protocol/limits.h"
 
 int
 web_returns_status(struct web_call *c, struct jval **out, struct err *e)
 {
-	return desk_site_status(&c->desk, out, e);
+	return desk_sending_status(&c->desk, out, e);
 }
 
-/* A day that a person gave in answer to a question; 0: none. */
+/* A day that a person gave in answer to a question, as they typed it; 0:
+ * none. */
 static int
-read_day(const struct web_call *c, const char *key, int32_t none, int32_t *day,
-    struct err *e)
+read_said(const struct web_call *c, int32_t *day, struct err *e)
 {
 	const char *text;
 
-	*day = none;
-	if (web_call_text(c, key, false, &text, e) < 0)
+	*day = 0;
+	if (web_call_text(c, "said", false, &text, e) < 0)
 		return -1;
-	if (text == NULL || day_parse(slice_of(text), day))
+	if (text == NULL)
 		return 0;
-	return err_set(e, ERR_USAGE, "the member \"%s\" must be a date", key);
+	return desk_typed_day_read(slice_of(text), clock_today(), day, e);
 }
 
 static int
@@ -38,7 +41,7 @@ read_request(const struct web_call *c, struct desk_returns_request *r,
 {
 	*r = (struct desk_returns_request){ .today = clock_today(),
 		.through = DAY_NONE };
-	return read_day(c, "said", 0, &r->said, e);
+	return read_said(c, &r->said, e);
 }
 
 int
@@ -51,11 +54,8 @@ web_returns_prepare(struct web_call *c, struct jval **out, struct err *e)
 	if (read_request(c, &r, e) < 0)
 		return -1;
 	rc = desk_seal_prepare(&c->desk, &r, &seal, e);
-	if (rc == 0) {
-		*out = desk_seal_json(&seal);
-		jval_set_str(*out, "changes", buf_str(&seal.changes));
-		jval_set_str(*out, "held", buf_str(&seal.due.held));
-	}
+	if (rc == 0)
+		*out = desk_seal_page(&seal, r.said);
 	desk_seal_free(&seal);
 	return rc;
 }
@@ -105,4 +105,104 @@ web_returns_seal(struct web_call *c, struct jval **out, struct err *e)
 	*out = jval_object();
 	jval_set_i64(*out, "sealed", (int64_t)sealed.n);
 	return 0;
+}
+
+/* What a service never recorded: none, or not written down? */
+int
+web_returns_unrecorded(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_unrecorded_answer a = { .service = httpd_param(c->request,
+						"service") };
+
+	*out = NULL;
+	c->status = 204;
+	if (web_call_version(c, &a.version, e) < 0 ||
+	    web_call_text(c, "none", true, &a.none, e) < 0 ||
+	    web_call_text(c, "not_recorded", true, &a.not_recorded, e) < 0)
+		return -1;
+	return desk_unrecorded_answer(&c->desk, &a, e);
+}
+
+/* ---------------------------------------------------------- what left before */
+
+static int
+read_name(const struct web_call *c, struct desk_sending_name *name,
+    struct err *e)
+{
+	return desk_sending_read_name(httpd_param(c->request, "return"), name,
+	    e);
+}
+
+int
+web_returns_list(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *before = httpd_query(c->request, "before");
+	struct desk_sending_name name = { 0 };
+
+	if (before != NULL && desk_sending_read_name(before, &name, e) < 0)
+		return -1;
+	return desk_sending_list(&c->desk, name, out, e);
+}
+
+int
+web_returns_text(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_sending_name name;
+
+	if (read_name(c, &name, e) < 0)
+		return -1;
+	return desk_sending_text(&c->desk, name, out, e);
+}
+
+int
+web_returns_receipt(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct web_download file = { .type = "text/plain; charset=utf-8" };
+	struct desk_sending_name name;
+
+	if (read_name(c, &name, e) < 0)
+		return -1;
+	buf_init(&file.bytes, LIMITS_ANSWER_MAX);
+	if (desk_sending_proof(&c->desk, name, &file.bytes, e) < 0) {
+		buf_free(&file.bytes);
+		return -1;
+	}
+	(void)snprintf(file.name, sizeof(file.name),
+	    "receipt-%06" PRIu64 "-%010" PRIu64 ".tlog-proof", name.epoch,
+	    name.seq);
+	web_call_hand_out(c, &file, out);
+	return 0;
+}
+
+int
+web_returns_verify(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_sending_verify(&c->desk, out, e);
+}
+
+/* ------------------------------------------------------------------ by file */
+
+int
+web_returns_carry_out(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct web_download file = { .type = "application/octet-stream" };
+	char day[DAY_TEXT_SIZE];
+	size_t n;
+
+	buf_init(&file.bytes, LIMITS_SHEAF_FILE_MAX);
+	if (desk_sending_carry_out(&c->desk, &file.bytes, &n, e) < 0) {
+		buf_free(&file.bytes);
+		return -1;
+	}
+	day_format(day, clock_today());
+	(void)snprintf(file.name, sizeof(file.name), "returns-%s.sheaf", day);
+	web_call_hand_out(c, &file, out);
+	jval_set_i64(*out, "envelopes", (int64_t)n);
+	return 0;
+}
+
+int
+web_returns_carry_in(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_sending_carry_in(&c->desk, httpd_body(c->request), out, e);
 }

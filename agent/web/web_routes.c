@@ -16,7 +16,9 @@ enum {
 	/* An entry with its particulars: notes are the largest. */
 	ENTRY = 64 * 1024,
 	/* An invite, as a file in base64 or as text in JSON, with its secret. */
-	INVITE = 8 * LIMITS_NOTE_MAX + 8 * 1024
+	INVITE = 8 * LIMITS_NOTE_MAX + 8 * 1024,
+	/* Answers to everything that can wait at a site. */
+	CARRIED = 16 * 1024 * 1024
 };
 
 #define NOBODY ACTOR_NOBODY
@@ -116,6 +118,22 @@ const struct web_route web_routes[] = {
 	    SMALL, web_returns_prepare },
 	{ "POST", "/api/v1/returns:seal", LEADER,
 	    WEB_CALL_SPOOL | WEB_CALL_ONCE, SMALL, web_returns_seal },
+	{ "PUT", "/api/v1/services/{service}/unrecorded", LEADER, 0,
+	    SMALL, web_returns_unrecorded },
+	{ "GET", "/api/v1/returns", WORKER, WEB_CALL_SPOOL,
+	    NONE, web_returns_list },
+	{ "GET", "/api/v1/returns/{return}", WORKER, 0,
+	    NONE, web_returns_text },
+	{ "POST", "/api/v1/returns/{return}/receipt", WORKER, 0,
+	    NONE, web_returns_receipt },
+	{ "POST", "/api/v1/receipts:verify", WORKER, WEB_CALL_SPOOL,
+	    NONE, web_returns_verify },
+	{ "POST", "/api/v1/carry:out", LEADER, WEB_CALL_SPOOL,
+	    NONE, web_returns_carry_out },
+	{ "POST", "/api/v1/carry:in", LEADER, WEB_CALL_SPOOL | WEB_CALL_BYTES,
+	    CARRIED, web_returns_carry_in },
+	{ "GET", "/downloads/{file}", WORKER, WEB_CALL_ADDRESS,
+	    NONE, web_files_take },
 	{ .method = NULL }
 };
 /* clang-format on */

@@ -42,6 +42,22 @@ export function newKey(): string {
   return crypto.randomUUID()
 }
 
+/* Hand a file in, as its bytes. */
+export async function handIn<T>(path: string, file: File):
+  Promise<Answer<T>> {
+  return send<T>(path, { 'Sheaf-Token': token,
+    'Content-Type': 'application/octet-stream' }, 'POST', file, [])
+}
+
+/* Save what an answer has handed out: an address that works once. */
+export function save(address: string): void {
+  const link = document.createElement('a')
+
+  link.href = address
+  link.download = ''
+  link.click()
+}
+
 function asProblem(status: number, o: unknown): Problem {
   const p = (o ?? {}) as Record<string, unknown>
 
@@ -59,7 +75,6 @@ export async function ask<T>(path: string, call: Call = {},
   takes: number[] = []): Promise<Answer<T>> {
   const headers: Record<string, string> = { 'Sheaf-Token': token }
   const method = call.method ?? 'GET'
-  let response: Response
 
   if (call.body !== undefined || method === 'POST' || method === 'PUT')
     headers['Content-Type'] = 'application/json'
@@ -67,10 +82,19 @@ export async function ask<T>(path: string, call: Call = {},
     headers['If-Match'] = `"${call.version}"`
   if (call.once !== undefined)
     headers['Idempotency-Key'] = call.once
+  return send<T>(path, headers, method,
+    call.body === undefined ? null : JSON.stringify(call.body), takes,
+    call.keepalive)
+}
+
+async function send<T>(path: string, headers: Record<string, string>,
+  method: string, bytes: string | File | null, takes: number[],
+  keepalive = false): Promise<Answer<T>> {
+  let response: Response
+
   try {
     response = await fetch(path, { method, headers, cache: 'no-store',
-      keepalive: call.keepalive ?? false,
-      body: call.body === undefined ? null : JSON.stringify(call.body) })
+      keepalive, body: bytes })
   } catch {
     return { ok: false, problem: { status: 0, code: 'unreachable',
       detail: 'The program that keeps the register does not answer. ' +

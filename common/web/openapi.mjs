@@ -15,7 +15,7 @@ function shared(method, operation) {
   const once = (operation.parameters ?? []).some(p =>
     p.$ref === '#/components/parameters/once')
 
-  if (operation.security === undefined)
+  if (operation.security?.length !== 0)
     names.push('401')
   if (operation.requestBody !== undefined)
     names.push('413')

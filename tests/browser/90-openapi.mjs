@@ -60,9 +60,11 @@ async function refusals(ann) {
   for (const { path, methods } of walker.routes)
     for (const [method, operation] of Object.entries(methods)) {
       const at = path.replace('{client}', '1').replace(/\{\w+\}/g, '1')
-      const body = operation.requestBody?.content['application/json']?.example
+      const content = operation.requestBody?.content
+      const type = Object.keys(content ?? {})[0] ?? 'application/json'
+      const body = content?.[type].example
       const ask = (change, sent = body ?? '') => ann.ask(
-        method.toUpperCase(), at, sent, change)
+        method.toUpperCase(), at, sent, { 'Content-Type': [type], ...change })
       const listed = operation.responses
 
       await ask({ 'X-HTTP-Method-Override': ['PATCH'] })

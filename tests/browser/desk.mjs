@@ -59,7 +59,7 @@ export class Desk {
 
     if (process.env.SHOW_ASKED)
       console.log(method, path, answer.status, answer.got)
-    if (path.startsWith('/api/') && answer.type !== undefined)
+    if (/^\/(api|downloads)\//.test(path) && answer.type !== undefined)
       note({ method, path, sent, status: answer.status, type: answer.type,
         got: answer.got })
     return answer

@@ -94,6 +94,12 @@ export class Region {
       site.secret, '--secret-file', secret, invite])
   }
 
+  /* What was carried by file, answered into another. */
+  accept(carried, answers) {
+    this.#aggregator('accept', '--dir', this.centre, carried, '--receipts',
+      answers)
+  }
+
   end() {
     this.daemon?.removeAllListeners('exit')
     this.daemon?.kill('SIGTERM')

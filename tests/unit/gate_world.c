@@ -33,6 +33,7 @@
 #include "common/base/file.h"
 #include "tests/unit/fake_aggregator.h"
 #include "tests/unit/gate_asks.h"
+#include "tests/unit/gate_sending.h"
 #include "tests/unit/gate_services.h"
 #include "tests/unit/unit.h"
 
@@ -314,16 +315,6 @@ today(struct desk *d, struct err *e)
 	const struct desk_today_request r = { 0 };
 	struct jval *out;
 	int rc = desk_today(d, &r, &out, e);
-
-	jval_free(out);
-	return rc;
-}
-
-static int
-status(struct desk *d, struct err *e)
-{
-	struct jval *out;
-	int rc = desk_site_status(d, &out, e);
 
 	jval_free(out);
 	return rc;
@@ -707,7 +698,13 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SIGN_IN] = sign_in_wrongly,
 	[OPERATION_DAY] = day,
 	[OPERATION_TAKE_IN] = desk_take_in,
-	[OPERATION_STATUS] = status,
+	[OPERATION_STATUS] = gate_sending_status,
+	[OPERATION_SENT_LIST] = gate_sending_sent_list,
+	[OPERATION_SENT_TEXT] = gate_sending_sent_text,
+	[OPERATION_SENT_PROOF] = gate_sending_sent_proof,
+	[OPERATION_SENT_VERIFY] = gate_sending_sent_verify,
+	[OPERATION_CARRY_OUT] = gate_sending_carried_out,
+	[OPERATION_CARRY_IN] = gate_sending_carried_in,
 	[OPERATION_INIT] = init,
 	[OPERATION_SETUP] = setup,
 	[OPERATION_SETUP_CONFIRM] = setup_confirm,

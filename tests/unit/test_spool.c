@@ -230,11 +230,34 @@ START_TEST(test_board)
 }
 END_TEST
 
+/* One at a time, though two have it open: a courier and somebody who carries. */
+START_TEST(test_work)
+{
+	struct spool a, b;
+	struct err e = ERR_INIT;
+	char *dir = unit_dir();
+
+	ck_assert_int_eq(spool_create(&a, dir, &e), 0);
+	ck_assert_int_eq(spool_open(&b, dir, &e), 0);
+	ck_assert_int_eq(spool_work_begin(&a, &e), 0);
+	spool_work_end(&a);
+	ck_assert_int_eq(spool_work_begin(&b, &e), 0);
+	/* waits, and says so */
+	ck_assert_int_eq(spool_work_begin(&a, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	spool_close(&b);
+	ck_assert_int_eq(spool_work_begin(&a, &e), 0);
+	spool_work_end(&a);
+	spool_close(&a);
+	free(dir);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { test_names, test_answers, test_folder,
-		test_progress, test_board, NULL };
+		test_progress, test_board, test_work, NULL };
 
 	return unit_main("spool", tests);
 }

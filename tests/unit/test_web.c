@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "agent/web/web_cookie.h"
+#include "agent/web/web_downloads.h"
 #include "agent/web/web_guard.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_routes.h"
@@ -333,7 +334,11 @@ START_TEST(routes)
 {
 	for (const struct web_route *a = web_routes; a->method != NULL; a++) {
 		ck_assert(a->answer != NULL);
-		ck_assert_int_eq(strncmp(a->path, "/api/v1/", 8), 0);
+		/* a page's token may be missing for a secret address alone */
+		if (a->flags & WEB_CALL_ADDRESS)
+			ck_assert_str_eq(a->path, "/downloads/{file}");
+		else
+			ck_assert_int_eq(strncmp(a->path, "/api/v1/", 8), 0);
 		if (strcmp(a->method, "GET") == 0 ||
 		    strcmp(a->method, "DELETE") == 0)
 			ck_assert_uint_eq(a->body_max, 0);
@@ -346,13 +351,73 @@ START_TEST(routes)
 }
 END_TEST
 
+/* --------------------------------------------------------------- downloads */
+
+static void
+put_file(struct web_downloads *all, uint64_t session, int64_t at_ms,
+    char address[static WEB_DOWNLOADS_ADDRESS])
+{
+	struct web_download f = { .name = "x.csv", .type = "text/csv" };
+
+	buf_init(&f.bytes, 100);
+	buf_puts(&f.bytes, "bytes");
+	web_downloads_put(all, session, &f, (struct clock_mono){ at_ms },
+	    address);
+	ck_assert_uint_eq(f.bytes.n, 0);
+}
+
+static bool
+take_file(struct web_downloads *all, uint64_t session, int64_t at_ms,
+    const char *address)
+{
+	struct web_download f;
+	bool found = web_downloads_take(all, session,
+	    address + strlen("/downloads/"), (struct clock_mono){ at_ms }, &f);
+
+	if (found) {
+		ck_assert_str_eq(buf_str(&f.bytes), "bytes");
+		buf_free(&f.bytes);
+	}
+	return found;
+}
+
+START_TEST(files_are_handed_out_once)
+{
+	struct web_downloads *all = web_downloads_new();
+	char a[WEB_DOWNLOADS_ADDRESS], b[WEB_DOWNLOADS_ADDRESS];
+
+	put_file(all, 1, 1000, a);
+	put_file(all, 2, 1000, b);
+	ck_assert_str_ne(a, b);
+	/* another session, a wrong address */
+	ck_assert(!take_file(all, 2, 1000, a));
+	ck_assert(!take_file(all, 1, 1000, "/downloads/"));
+	ck_assert(!take_file(all, 0, 1000, "/downloads/"));
+	ck_assert(take_file(all, 1, 1000, a));
+	ck_assert(!take_file(all, 1, 1000, a));
+	/* a minute and no longer */
+	ck_assert(!take_file(all, 2, 1000 + 60 * 1000, b));
+	put_file(all, 2, 1000, b);
+	ck_assert(take_file(all, 2, 999 + 60 * 1000, b));
+	/* signed out; too many */
+	put_file(all, 2, 1000, b);
+	web_downloads_forget(all, 2);
+	ck_assert(!take_file(all, 2, 1000, b));
+	for (int i = 0; i <= WEB_DOWNLOADS_MAX; i++)
+		put_file(all, 3, 1000 + i, i == 0 ? a : b);
+	ck_assert(!take_file(all, 3, 2000, a));
+	ck_assert(take_file(all, 3, 2000, b));
+	web_downloads_free(all);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { cookie_read, cookie_written,
 		session_lasts_while_somebody_acts, session_wants_both_secrets,
 		session_oldest_makes_room, repeat, repeat_waits_for_the_first,
-		routes, NULL };
+		routes, files_are_handed_out_once, NULL };
 	const struct unit_suite suite = { .name = "web",
 		.tests = tests,
 		.loop = guard,

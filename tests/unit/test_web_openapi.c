@@ -96,9 +96,11 @@ compare(const struct web_route *r)
 	    "to a page of the desk\"",
 	    r->method, r->path);
 	ck_assert_msg((jval_get(o, "security") != NULL) ==
-			  ((r->flags & WEB_CALL_OPEN) != 0),
+			  ((r->flags & (WEB_CALL_OPEN | WEB_CALL_ADDRESS)) !=
+			      0),
 	    "%s %s: " FOLDER " says \"security\": [] of a route that is open "
-	    "to those who are not signed in, and of no other",
+	    "to those who are not signed in, [{\"cookie\": []}] of one "
+	    "without a token, and nothing of any other",
 	    r->method, r->path);
 	ck_assert_msg((jval_get(o, "requestBody") != NULL) == (r->body_max > 0),
 	    "%s %s: " FOLDER " has a \"requestBody\" where the route takes a "

@@ -109,7 +109,8 @@ web_world_ask(const struct web_world_request *r, char **text)
 	add_header(&b, "Host", "", web_address(web_world_web), "");
 	add_header(&b, "Origin", "http://", web_address(web_world_web), "");
 	if (strcmp(r->method, "POST") == 0 || strcmp(r->method, "PUT") == 0)
-		add_header(&b, "Content-Type", "", "application/json", "");
+		add_header(&b, "Content-Type", "application/",
+		    r->bytes ? "octet-stream" : "json", "");
 	if (r->who != NULL) {
 		add_header(&b, "Cookie", "sheaf_desk=", r->who->cookie, "");
 		add_header(&b, "Sheaf-Token", "", r->who->token, "");
@@ -142,7 +143,7 @@ web_world_sign_in(const char *name)
 	char *text, *body = mem_printf("{\"name\":\"%s\",\"password\":\"%s\"}",
 			name, MEMORY_REGISTER_PASSWORD);
 	struct web_world_request r = { &who, "POST", "/api/v1/session", body,
-		NULL, NULL };
+		NULL, NULL, false };
 
 	ck_assert_msg(web_world_ask(&r, &text) == 200, "%s", text);
 	take_secret(text, "sheaf_desk=", who.cookie);

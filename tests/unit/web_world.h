@@ -31,6 +31,7 @@ struct web_world_request {
 	const struct web_world_who *who; /* NULL: nobody */
 	const char *method, *path, *body;
 	const char *version, *once; /* NULL: none */
+	bool bytes;                 /* the body is a file */
 };
 
 /* Ask on a connection of its own; the status, and the answer's headers and

@@ -3,21 +3,27 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 
-interface Status {
-  sentences?: string[]
+export interface SendingStatus {
+  sentences: { says: string, needs: boolean }[]
+  calm: boolean
+  joined: boolean
+  waiting: number
 }
 
 const LOOK_MS = 15_000
 
-export function Sending() {
-  const [status, setStatus] = useState<Status | null>(null)
+/* Looks again by itself; `told` gets each answer. */
+export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
+  const [status, setStatus] = useState<SendingStatus | null>(null)
 
   useEffect(() => {
     const look = async () => {
-      const a = await ask<Status>('/api/v1/status')
+      const a = await ask<SendingStatus>('/api/v1/status')
 
-      if (a.ok)
+      if (a.ok) {
         setStatus(a.body)
+        told?.(a.body)
+      }
     }
     void look()
     const timer = setInterval(() => { void look() }, LOOK_MS)
@@ -28,6 +34,7 @@ export function Sending() {
     return null
   return <section>
     <h2 class="nhsuk-heading-m">Sending figures</h2>
-    {(status.sentences ?? []).map((s, i) => <p key={i}>{s}</p>)}
+    {status.sentences.map(s => <p key={s.says}
+      class={s.needs ? 'sheaf-odd' : undefined}>{s.says}</p>)}
   </section>
 }

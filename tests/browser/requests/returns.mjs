@@ -1,11 +1,67 @@
-/* What leaves the site: not enrolled yet, then prepared, outdated, sealed.
- * The first seal, which asks what is not recorded, is a command's. */
+import { run } from '../site.mjs'
+
+/* What leaves the site: not enrolled yet, then prepared, outdated, sealed, and
+ * what can be done with what has left. */
+async function afterwards({ ann, site, region }) {
+  const { returns } = JSON.parse((await ann.ask('GET', '/api/v1/returns')).got)
+  const bytes = { 'Content-Type': ['application/octet-stream'] }
+  const name = returns[0].name
+
+  for (const n of [name, '9-9', 'x']) {
+    await ann.ask('GET', `/api/v1/returns?before=${n}`)
+    await ann.ask('GET', `/api/v1/returns/${n}`)
+    await ann.ask('POST', `/api/v1/returns/${n}/receipt`)
+  }
+  await ann.ask('POST', '/api/v1/receipts:verify')
+  const out = JSON.parse((await ann.ask('POST', '/api/v1/carry:out')).got)
+
+  for (let i = 0; i < 2; i++)
+    await ann.ask('GET', out.address)
+  await ann.ask('GET', out.address, '', { Cookie: null })
+  await ann.ask('POST', '/api/v1/carry:in', 'no answers', bytes)
+  await ann.ask('POST', '/api/v1/carry:in', '{}')
+  /* Carried and received: nothing waits, and there is a receipt. */
+  const [carried, answers] = ['carried', 'answers'].map(f =>
+    `${site.dir}/${f}`)
+
+  run(['carry', 'out', '--dir', site.site, carried])
+  region.accept(carried, answers)
+  run(['carry', 'in', '--dir', site.site, answers])
+  await ann.ask('GET', '/api/v1/status')
+  await ann.ask('POST', '/api/v1/carry:out')
+  const receipt = JSON.parse((await ann.ask('POST',
+    `/api/v1/returns/${name}/receipt`)).got)
+
+  await ann.ask('GET', receipt.address)
+}
+
+/* What is recorded cannot be said to be not recorded. */
+async function answered({ ann }) {
+  const { unrecorded } = JSON.parse((await ann.ask('POST',
+    '/api/v1/returns:prepare', {})).got)
+
+  await ann.ask('PUT', '/api/v1/services/north/unrecorded', { none: '',
+    not_recorded: 'employer-contacts' },
+  { 'If-Match': [`"${unrecorded[0].version}"`] })
+}
+
+/* What was never recorded, said from a page that is behind. */
+async function unrecorded({ ann }) {
+  const path = '/api/v1/services/north/unrecorded'
+
+  await ann.ask('PUT', path, { none: 'all', not_recorded: '' },
+    { 'If-Match': ['"0"'] })
+}
+
 export async function requests({ ann, site, region }) {
   await ann.ask('GET', '/api/v1/status')
   await ann.ask('POST', '/api/v1/returns:prepare', {})
+  await ann.ask('POST', '/api/v1/returns:prepare', { said: 'no day' })
+  region.grant('site', 'north')
   region.enrol(site)
   await ann.ask('POST', '/api/v1/returns:seal', { digest: 'A'.repeat(43) + '=',
     epoch: 1, name: 'ann' })
+  await answered({ ann })
   site.as('ann', 'seal', '--none', 'all', '--yes')
   await ann.ask('POST', '/api/v1/clients/1/facts', { event: 'application',
     date: 'yesterday' })
@@ -19,4 +75,6 @@ export async function requests({ ann, site, region }) {
     name: 'ann' })
   await ann.ask('POST', path, { ...sign, name: 'ann' })
   await ann.ask('GET', '/api/v1/status')
+  await unrecorded({ ann })
+  await afterwards({ ann, site, region })
 }

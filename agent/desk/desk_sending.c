@@ -1,0 +1,577 @@
+/*
+ * What left the site and what became of it, for people at a page.  The terminal
+ * says the same with the commands that go on from there (site_status); here
+ * everything that can be done stands on the page around it.
+ */
+#include "agent/desk/desk_sending.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/delivery/answers.h"
+#include "agent/delivery/aside.h"
+#include "agent/delivery/carry.h"
+#include "agent/delivery/recheck.h"
+#include "agent/delivery/site_status.h"
+#include "agent/desk/desk_session.h"
+#include "agent/desk/desk_words.h"
+#include "agent/desk/gate.h"
+#include "agent/sealing/sent.h"
+#include "common/base/clock.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+/* ------------------------------------------------------------------- words */
+
+/* "118,234". */
+static void
+put_number(struct buf *out, int64_t v)
+{
+	if (v >= 1000) {
+		put_number(out, v / 1000);
+		buf_printf(out, ",%03" PRId64, v % 1000);
+	} else {
+		buf_printf(out, "%" PRId64, v);
+	}
+}
+
+static void
+put_day(struct buf *out, int64_t seconds)
+{
+	char said[DAY_SAID_SIZE];
+
+	day_say(said, clock_day((struct clock_wall){ seconds }));
+	buf_puts(out, said);
+}
+
+/* Add what buf holds as one sentence, and empty it. */
+static void
+end_sentence(struct jval *all, struct buf *text)
+{
+	jval_add_str(all, buf_str(text));
+	buf_reset(text);
+}
+
+static const char *
+text_of(const struct jval *o, const char *key)
+{
+	const char *s = jval_get_str(o, key);
+
+	return s == NULL ? "" : s;
+}
+
+static int64_t
+number_of(const struct jval *o, const char *key)
+{
+	int64_t v;
+
+	return jval_get_i64(o, key, &v) ? v : 0;
+}
+
+static bool
+flag_of(const struct jval *o, const char *key)
+{
+	bool v = false;
+
+	(void)jval_bool(jval_get(o, key), &v);
+	return v;
+}
+
+/* ------------------------------------------------------------------ status */
+
+/* A status while it is put in words. */
+struct telling {
+	const struct jval *status;
+	struct jval *all; /* of { says, needs }: whether it needs somebody */
+	struct buf text;
+	bool courier; /* one runs */
+	bool calm;    /* nothing so far needs anybody */
+};
+
+/* Empties t->text, which `says` may be. */
+static void
+tell_sentence(struct telling *t, const char *says, bool needs)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "says", says);
+	jval_set_bool(o, "needs", needs);
+	jval_add(t->all, o);
+	buf_reset(&t->text);
+	t->calm = t->calm && !needs;
+}
+
+static void
+tell_strangers(struct telling *t)
+{
+	aside_write(jval_get(t->status, "strangers"), &t->text);
+	if (t->text.n == 0)
+		return;
+	tell_sentence(t, buf_str(&t->text), true);
+}
+
+static void
+tell_waiting(struct telling *t)
+{
+	int64_t n = number_of(jval_get(t->status, "outbox"), "waiting");
+
+	if (n == 0)
+		buf_puts(&t->text, "Nothing waits to be sent.");
+	else
+		buf_printf(&t->text,
+		    "%" PRId64 " return%s sealed here and on the way to the "
+		    "region.",
+		    n, n == 1 ? " is" : "s are");
+	tell_sentence(t, buf_str(&t->text), false);
+}
+
+static void
+tell_received(struct telling *t)
+{
+	const struct jval *last = jval_get(t->status, "last_receipt");
+	const char *time = text_of(last, "time");
+	char said[DAY_SAID_SIZE];
+	int32_t day;
+
+	if (strlen(time) < DAY_TEXT_SIZE - 1 ||
+	    !day_parse(slice_make(time, DAY_TEXT_SIZE - 1), &day)) {
+		buf_puts(&t->text, "Nothing was received by the region yet.");
+	} else {
+		day_say(said, day);
+		buf_printf(&t->text,
+		    "The region last confirmed a return on %s, as entry ",
+		    said);
+		put_number(&t->text, number_of(last, "log_index"));
+		buf_puts(&t->text, ".");
+	}
+	tell_sentence(t, buf_str(&t->text), false);
+}
+
+/* What needs a person, besides the list of returns below. */
+static void
+tell_trouble(struct telling *t)
+{
+	const char *head = text_of(t->status, "head");
+	const char *trouble = NULL;
+
+	if (strcmp(head, "behind") == 0)
+		trouble = "The region's log has lost entries that this site "
+			  "has receipts for. Tell its operator; this site "
+			  "keeps them, and sends them again when asked.";
+	else if (flag_of(t->status, "restored"))
+		trouble = "This register was restored from a backup. Nothing "
+			  "is signed before the region has been asked what it "
+			  "holds, which the courier does by itself.";
+	else if (strcmp(head, "restored") == 0)
+		trouble = "The region's log and this machine do not agree, so "
+			  "nothing is sent. Ask the region's operator.";
+	else if (strcmp(head, "revoked") == 0)
+		trouble = "This site's enrolment has ended. Ask the region for "
+			  "a new invite.";
+	if (trouble == NULL)
+		return;
+	tell_sentence(t, trouble, true);
+}
+
+/* A network that is away is a normal state, so this alone disturbs nobody. */
+static void
+tell_attempts(struct telling *t)
+{
+	const struct jval *at = jval_get(t->status, "stands");
+	int64_t failures = number_of(t->status, "failures");
+
+	if (failures > 0) {
+		buf_printf(&t->text,
+		    "The last %" PRId64
+		    " attempt%s to reach the region failed. "
+		    "It is tried again by itself, and nothing is lost.",
+		    failures, failures == 1 ? "" : "s");
+		tell_sentence(t, buf_str(&t->text), false);
+	}
+	if (at == NULL || jval_is_null(at) || text_of(at, "words")[0] == '\0')
+		return;
+	buf_printf(&t->text, "What stands in the way: %s.",
+	    text_of(at, "words"));
+	tell_sentence(t, buf_str(&t->text), true);
+}
+
+static void
+tell_refused(struct telling *t)
+{
+	int64_t n = number_of(jval_get(t->status, "outbox"), "refused");
+
+	if (n == 0)
+		return;
+	buf_printf(&t->text,
+	    "%" PRId64 " return%s refused; the list of what was sent says why.",
+	    n, n == 1 ? " was" : "s were");
+	tell_sentence(t, buf_str(&t->text), false);
+}
+
+static void
+tell(struct telling *t)
+{
+	int64_t never = number_of(t->status, "never_sealed");
+
+	tell_strangers(t);
+	if (text_of(t->status, "agent")[0] == '\0') {
+		tell_sentence(t,
+		    "This site has not joined its region yet. Figures can be "
+		    "entered and looked at meanwhile; an invite from the "
+		    "region "
+		    "is what is missing.",
+		    false);
+		return;
+	}
+	if (!t->courier) {
+		tell_sentence(t,
+		    "No courier is running on this machine, so nothing is "
+		    "brought to the region now. What was sealed is kept until "
+		    "one runs, or until somebody carries it there by file.",
+		    true);
+	}
+	if (never > 0) {
+		buf_printf(&t->text,
+		    "%" PRId64 " quarter%s figures that were never sent.",
+		    never, never == 1 ? " has" : "s have");
+		tell_sentence(t, buf_str(&t->text), false);
+	}
+	if (!flag_of(t->status, "enrolled"))
+		tell_sentence(t,
+		    "The region has not confirmed yet that this site joined.",
+		    false);
+	tell_waiting(t);
+	tell_received(t);
+	tell_refused(t);
+	tell_trouble(t);
+	tell_attempts(t);
+	if (flag_of(t->status, "weak_password_hash"))
+		tell_sentence(t,
+		    "This site was made for tests: its passwords are quick to "
+		    "guess.",
+		    false);
+}
+
+static int
+read_status(struct desk *d, struct jval **out, struct err *e)
+{
+	struct telling t = { .calm = true,
+		.courier = spool_attended(d->reg->dir) };
+	const struct jval *outbox;
+	struct jval *status;
+
+	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
+	    site_status_read(&d->spool, clock_wall_now(), &status, e) < 0)
+		return -1;
+	t.status = status;
+	t.all = jval_array();
+	buf_init(&t.text, LIMITS_SHEAF_FILE_MAX);
+	tell(&t);
+	buf_free(&t.text);
+	outbox = jval_get(status, "outbox");
+	*out = jval_object();
+	jval_set(*out, "sentences", t.all);
+	jval_set_bool(*out, "calm", t.calm);
+	jval_set_bool(*out, "courier", t.courier);
+	jval_set_bool(*out, "joined", text_of(status, "agent")[0] != '\0');
+	jval_set_i64(*out, "waiting", number_of(outbox, "waiting"));
+	jval_set_i64(*out, "received", number_of(outbox, "received"));
+	jval_set_i64(*out, "refused", number_of(outbox, "refused"));
+	jval_set_i64(*out, "never_sealed", number_of(status, "never_sealed"));
+	jval_free(status);
+	return 0;
+}
+
+int
+desk_sending_status(struct desk *d, struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_STATUS, e) < 0)
+		return -1;
+	return gate_leave(d, read_status(d, out, e));
+}
+
+/* ------------------------------------------------------ everything that left */
+
+int
+desk_sending_read_name(const char *text, struct desk_sending_name *out,
+    struct err *e)
+{
+	struct slice epoch, seq;
+
+	if (text_split(slice_of(text), '-', &epoch, &seq) &&
+	    text_parse_u64(epoch, SPOOL_EPOCH_MAX, &out->epoch) &&
+	    text_parse_u64(seq, SPOOL_SEQ_MAX, &out->seq) && out->epoch > 0 &&
+	    out->seq > 0)
+		return 0;
+	return err_refuse(e, "no-such", 0, "nothing of this number left here");
+}
+
+static void
+put_fate(const struct sent *s, struct buf *out)
+{
+	if (strcmp(s->state, "waiting") == 0) {
+		buf_puts(out, "Sealed here, on its way");
+		return;
+	}
+	if (!s->answered) {
+		buf_puts(out, "Not received: the enrolment ended before. The "
+			      "next returns bring these figures");
+		return;
+	}
+	buf_puts(out, s->code[0] != '\0' ? "Refused on " : "Received on ");
+	put_day(out, s->at);
+	buf_puts(out, " as entry ");
+	put_number(out, s->log_index);
+	if (s->code[0] == '\0')
+		return;
+	buf_puts(out, ", ");
+	answers_refused(s->code, s->line, s->said, out);
+}
+
+static const char *
+way_says(const char *way)
+{
+	if (strcmp(way, "standing") == 0)
+		return "by the weekly seal";
+	return strcmp(way, "typed") == 0 ? "by typing their name"
+					 : "by a command";
+}
+
+struct listing {
+	struct jval *returns;
+	int n;
+};
+
+static int
+add_sent(void *arg, const struct sent *s, struct err *e)
+{
+	struct listing *l = arg;
+	char title[PERIOD_TITLE_SIZE];
+	struct jval *o;
+	struct buf says;
+	char *name;
+
+	(void)e;
+	if (l->n++ == DESK_SENDING_PAGE)
+		return 0; /* there is one more */
+	o = jval_object();
+	name = mem_printf("%" PRIu64 "-%" PRIu64, s->epoch, s->seq);
+	period_title(title, s->period);
+	jval_set_str(o, "name", name);
+	jval_set_str(o, "service", s->service);
+	jval_set_str(o, "title", title);
+	jval_set_str(o, "content", statement_content_word(s->content));
+	jval_set(o, "through", desk_words_day(s->through));
+	jval_set_i64(o, "revision", (int64_t)s->revision);
+	jval_set(o, "sealed_on", desk_words_day(s->sealed_on));
+	jval_set_str(o, "sealed_by", s->sealed_by);
+	jval_set_str(o, "signed_off", way_says(s->way));
+	jval_set_str(o, "state", s->state);
+	buf_init(&says, 2 * ERR_TEXT_MAX);
+	put_fate(s, &says);
+	jval_set_str(o, "says", buf_str(&says));
+	buf_free(&says);
+	jval_set_bool(o, "receipt", s->answered);
+	jval_add(l->returns, o);
+	free(name);
+	return 0;
+}
+
+static int
+list(struct desk *d, struct desk_sending_name before, struct jval **out,
+    struct err *e)
+{
+	struct listing l = { .returns = jval_array() };
+	const struct sent_walk walk = { .epoch = before.epoch,
+		.seq = before.seq,
+		.most = DESK_SENDING_PAGE + 1,
+		.each = add_sent,
+		.arg = &l };
+
+	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
+	    sent_each(d->reg->db, &walk, e) < 0) {
+		jval_free(l.returns);
+		return -1;
+	}
+	*out = jval_object();
+	jval_set(*out, "returns", l.returns);
+	jval_set_bool(*out, "more", l.n > DESK_SENDING_PAGE);
+	return 0;
+}
+
+int
+desk_sending_list(struct desk *d, struct desk_sending_name before,
+    struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_SENT_LIST, e) < 0)
+		return -1;
+	return gate_leave(d, list(d, before, out, e));
+}
+
+static int
+read_text(struct desk *d, struct desk_sending_name name, struct jval **out,
+    struct err *e)
+{
+	struct buf text;
+	bool kept;
+	int rc;
+
+	buf_init(&text, LIMITS_SHEAF_FILE_MAX);
+	rc = sent_text(d->reg->db, name.epoch, name.seq, &text, &kept, e);
+	if (rc == 0) {
+		*out = jval_object();
+		if (kept)
+			jval_set_str(*out, "text", buf_str(&text));
+		else
+			jval_set_null(*out, "text");
+	}
+	buf_free(&text);
+	return rc;
+}
+
+int
+desk_sending_text(struct desk *d, struct desk_sending_name name,
+    struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_SENT_TEXT, e) < 0)
+		return -1;
+	return gate_leave(d, read_text(d, name, out, e));
+}
+
+int
+desk_sending_proof(struct desk *d, struct desk_sending_name name,
+    struct buf *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_SENT_PROOF, e) < 0)
+		return -1;
+	return gate_leave(d,
+	    sent_proof(d->reg->db, name.epoch, name.seq, out, e));
+}
+
+static int
+verify(struct desk *d, struct jval **out, struct err *e)
+{
+	struct buf faults, says;
+	struct recheck r = { .faults = &faults };
+	int rc;
+
+	buf_init(&faults, LIMITS_ANSWER_MAX);
+	buf_init(&says, ERR_TEXT_MAX);
+	rc = recheck_receipts(&d->spool, &r, e);
+	if (rc == 0) {
+		*out = jval_object();
+		jval_set_i64(*out, "holds", (int64_t)r.n);
+		jval_set(*out, "faults", desk_words_lines(buf_slice(&faults)));
+		buf_printf(&says,
+		    "%zu receipt%s been checked again and hold%s.", r.n,
+		    r.n == 1 ? " has" : "s have", r.n == 1 ? "s" : "");
+		if (faults.n > 0)
+			buf_puts(&says, " Some do not:");
+		jval_set_str(*out, "says", buf_str(&says));
+	}
+	buf_free(&says);
+	buf_free(&faults);
+	return rc;
+}
+
+int
+desk_sending_verify(struct desk *d, struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_SENT_VERIFY, e) < 0)
+		return -1;
+	return gate_leave(d, verify(d, out, e));
+}
+
+/* ------------------------------------------------------------------ by file */
+
+int
+desk_sending_carry_out(struct desk *d, struct buf *out, size_t *n,
+    struct err *e)
+{
+	int rc;
+
+	if (gate_enter(d, OPERATION_CARRY_OUT, e) < 0)
+		return -1;
+	rc = carry_out(&d->spool, out, n, e);
+	if (rc < 0 && e->kind == ERR_REFUSED && *n == 0)
+		(void)err_set(e, ERR_REFUSED,
+		    "nothing waits to be carried: sign figures off first");
+	return gate_leave(d, rc);
+}
+
+static void
+say_carried(const struct carry_report *c, struct jval *out)
+{
+	struct jval *all = jval_array();
+	struct buf text;
+
+	buf_init(&text, 2 * ERR_TEXT_MAX);
+	if (c->received > 0) {
+		buf_printf(&text,
+		    "The region has received what was carried: %zu answer%s "
+		    "prove%s it.",
+		    c->received, c->received == 1 ? "" : "s",
+		    c->received == 1 ? "s" : "");
+		end_sentence(all, &text);
+	}
+	if (c->refused > 0) {
+		buf_printf(&text,
+		    "%zu return%s refused; the list of what was sent says why.",
+		    c->refused, c->refused == 1 ? " was" : "s were");
+		end_sentence(all, &text);
+	}
+	if (c->resealing > 0) {
+		buf_printf(&text,
+		    "%zu return%s to be sealed once more, since the region "
+		    "could not open %s.",
+		    c->resealing, c->resealing == 1 ? " has" : "s have",
+		    c->resealing == 1 ? "it" : "them");
+		end_sentence(all, &text);
+	}
+	if (c->unused > 0) {
+		buf_printf(&text, "%zu answer%s could not be used: %s.",
+		    c->unused, c->unused == 1 ? "" : "s",
+		    c->why[0] != '\0' ? c->why
+				      : "they belong to nothing that waits");
+		end_sentence(all, &text);
+	}
+	if (jval_length(all) == 0)
+		jval_add_str(all, "There was no answer in this file.");
+	buf_free(&text);
+	jval_set_i64(out, "received", (int64_t)c->received);
+	jval_set_i64(out, "refused", (int64_t)c->refused);
+	jval_set_i64(out, "resealing", (int64_t)c->resealing);
+	jval_set_i64(out, "unused", (int64_t)c->unused);
+	jval_set(out, "says", all);
+}
+
+static int
+take_answers(struct desk *d, struct slice file, struct jval **out,
+    struct err *e)
+{
+	struct carry_report report;
+
+	if (carry_in(&d->spool, file, clock_wall_now(), &report, e) < 0 ||
+	    desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0)
+		return -1;
+	*out = jval_object();
+	say_carried(&report, *out);
+	return 0;
+}
+
+int
+desk_sending_carry_in(struct desk *d, struct slice file, struct jval **out,
+    struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_CARRY_IN, e) < 0)
+		return -1;
+	return gate_leave(d, take_answers(d, file, out, e));
+}

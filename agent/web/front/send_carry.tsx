@@ -1,0 +1,58 @@
+/* For a site that has no way to the region over a network: by file. */
+import { useState } from 'preact/hooks'
+import { ask, handIn, save } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ProblemBox, Status } from '../../../common/web/parts'
+
+export function Carry({ waiting, done }: { waiting: number,
+  done: () => void }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [news, setNews] = useState<string[]>([])
+
+  const out = async () => {
+    const a = await ask<{ address: string }>('/api/v1/carry:out',
+      { method: 'POST' })
+
+    setProblem(a.ok ? null : a.problem)
+    if (!a.ok)
+      return
+    save(a.body.address)
+    setNews(['The file is saved. What it holds is sealed: only the region ' +
+      'can open it.'])
+  }
+  const take = async (file: File | undefined) => {
+    if (file === undefined)
+      return
+    const a = await handIn<{ says: string[] }>('/api/v1/carry:in', file)
+
+    setProblem(a.ok ? null : a.problem)
+    setNews(a.ok ? a.body.says : [])
+    if (a.ok)
+      done()
+  }
+
+  return <details class="nhsuk-details">
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">Carry figures by file, without a
+        network</span></summary>
+    <div class="nhsuk-details__text">
+      <ProblemBox problem={problem} />
+      <Status>{news.map(x => <p key={x}>{x}</p>)}</Status>
+      <ol class="nhsuk-list nhsuk-list--number">
+        <li>{waiting === 0 ? 'Sign figures off; they then wait here to be ' +
+          'carried.' : <>Save what waits as a file, on a stick or to be sent
+          by e-mail.{' '}<Button secondary onClick={() => { void out() }}>Save
+            the file</Button></>}</li>
+        <li>Bring it to the operator of the region, who gives you a file with
+          the answers.</li>
+        <li><label class="nhsuk-label" for="answers">Choose the file with the
+          answers</label>
+        <input class="nhsuk-file-upload" id="answers" type="file"
+          onChange={e => {
+            void take(e.currentTarget.files?.[0])
+            e.currentTarget.value = ''
+          }} /></li>
+      </ol>
+    </div>
+  </details>
+}

@@ -1,0 +1,87 @@
+/* What has to be answered before figures can be signed off. */
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+
+export interface UnrecordedService {
+  service: string
+  version: string
+  families: { name: string, title: string, measures: string[] }[]
+}
+
+/* The clock of this machine is in doubt. */
+export function WhichDay({ doubt, say }: { doubt: string[],
+  say: (day: string) => Promise<Problem | null> }) {
+  const [day, setDay] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    setBusy(true)
+    setProblem(await say(day))
+    setBusy(false)
+  }
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <h2 class="nhsuk-heading-m">Which day is it today?</h2>
+    <ErrorSummary errors={problem ? [{ field: 'said',
+      say: problem.detail }] : []} />
+    {doubt.map(x => <p key={x}>{x}</p>)}
+    <Input id="said" label="Today" hint="For example, 28 November 2026"
+      error={problem?.detail} value={day} onInput={setDay}
+      width="nhsuk-input--width-20" />
+    <Button busy={busy}>Continue</Button>
+  </form>
+}
+
+/* Were there none, or is it not written down?  Once for each service. */
+export function Unrecorded({ services, done }: {
+  services: UnrecordedService[], done: () => void }) {
+  const first = services[0]
+  const [said, setSaid] = useState<Record<string, string>>({})
+  const [errors, setErrors] = useState<{ field: string | null,
+    say: string }[]>([])
+  const [busy, setBusy] = useState(false)
+
+  if (first === undefined)
+    return null
+  const named = (word: string) => first.families
+    .filter(f => said[f.name] === word).map(f => f.name).join(',')
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    const open = first.families.filter(f => said[f.name] === undefined)
+
+    setErrors(open.map(f => ({ field: f.name,
+      say: `Choose one for ${f.title}` })))
+    if (open.length > 0)
+      return
+    setBusy(true)
+    const a = await ask(`/api/v1/services/${first.service}/unrecorded`,
+      { method: 'PUT', version: first.version,
+        body: { none: named('none'), not_recorded: named('not') } })
+    setBusy(false)
+    if (a.ok)
+      done()
+    else
+      setErrors([{ field: null, say: a.problem.detail }])
+  }
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <h2 class="nhsuk-heading-m">Before the first figures of {first.service}
+    </h2>
+    <ErrorSummary errors={errors} />
+    <p>Nothing of the following is in the register. If there were none, the
+      figure is 0. If your service does not write it down, the figure is left
+      out, so that nobody takes it for 0. You are asked this once.</p>
+    {first.families.map(f => <Radios key={f.name} id={f.name}
+      label={f.title} error={errors.find(x => x.field === f.name)?.say}
+      hint={`Used for: ${f.measures.join(', ')}`}
+      value={said[f.name] ?? ''}
+      onChange={w => { setSaid({ ...said, [f.name]: w }) }}
+      choices={[{ word: 'none', title: 'There were none' },
+        { word: 'not', title: 'We do not record this' }]} />)}
+    <Button busy={busy}>Save and continue</Button>
+  </form>
+}

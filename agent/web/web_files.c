@@ -1,0 +1,16 @@
+/* Files that a page has asked for, on their way out. */
+#include "agent/web/web.h"
+#include "agent/web/web_answers.h"
+#include "common/base/clock.h"
+
+int
+web_files_take(struct web_call *c, struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (web_downloads_take(c->web->downloads, c->session.number,
+		httpd_param(c->request, "file"), clock_mono_now(), &c->file))
+		return 0;
+	return err_refuse(e, "no-such", 0,
+	    "this file was handed out already, or its minute is over: ask for "
+	    "it again on the page");
+}

@@ -1,0 +1,163 @@
+/*
+ * A team leader sends figures: what a service never recorded is answered, the
+ * figures are read and signed off, and it is seen whether they arrived; first
+ * without a network, by file, then what was sent before and its receipts.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessible, finish, ok } from './check.mjs'
+import { Region } from './region.mjs'
+import { Site, facts, people, run } from './site.mjs'
+
+const site = new Site()
+const region = new Region()
+
+region.grant('site', 'north')
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+const main = page => page.locator('main').innerText()
+
+/* What a click saves on the disk. */
+async function saved(page, click) {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+  const path = join(site.dir, download.suggestedFilename())
+
+  await download.saveAs(path)
+  return path
+}
+
+async function notJoined(page) {
+  await page.goto(`${site.url}/send`)
+  await site.signIn(page)
+  await heading(page, /Send figures/)
+  await page.getByText(/has not joined its region yet/).waitFor()
+  await accessible(page, 'send, not joined')
+  ok('nothing speaks of commands', !/sheaf-agent/.test(await main(page)))
+  ok('nothing is offered that cannot be done',
+    await page.getByText(/by file/).count() === 0)
+}
+
+async function answering(page) {
+  region.enrol(site)
+  await page.reload()
+  await page.getByRole('heading', { name: /Before the first/ }).waitFor()
+  await accessible(page, 'send, what was never recorded')
+  await page.getByRole('button', { name: 'Save and continue' }).click()
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'send, not all answered')
+  const groups = page.locator('fieldset')
+  const n = await groups.count()
+
+  ok('each family is asked for', n > 2, String(n))
+  for (let i = 0; i < n; i++)
+    await groups.nth(i).getByLabel(i === 0 ? 'We do not record this'
+      : 'There were none').check()
+  await page.getByRole('button', { name: 'Save and continue' }).click()
+  await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
+}
+
+async function signingOff(page) {
+  await accessible(page, 'send, what would be sent')
+  const text = await main(page)
+
+  ok('figures have titles and no codes', /Referrals accepted/.test(text) &&
+    !/referrals\.|job_starts/.test(text))
+  ok('why somebody is asked is said', /You are asked because/.test(text))
+  await page.getByLabel(/Type your name/).fill('somebody')
+  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'send, another name')
+  ok('what was typed is still there',
+    await page.getByLabel(/Type your name/).inputValue() === 'somebody')
+  /* Somebody enters a job meanwhile: what was shown is not it any more. */
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    `north,C-0058,application,${new Date(Date.now() - 3 * 86_400_000)
+      .toISOString().slice(0, 10)},,,,,as\n`)
+  await page.getByLabel(/Type your name/).fill('ann')
+  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await page.getByText('Job applications').first().waitFor()
+  ok('figures that changed meanwhile are not signed', run(['status', '--dir',
+    site.site]).includes('0 waiting'))
+  await page.getByLabel(/Type your name/).fill('ann')
+  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await page.getByText(/sealed and on (its|their) way/).first().waitFor()
+  await page.getByRole('heading', { name: 'What was sent' }).waitFor()
+  await page.getByText('Sealed here, on its way').first().waitFor()
+  await accessible(page, 'send, sealed')
+  ok('nothing is left to send',
+    await page.getByText(/there is nothing to send/).isVisible())
+}
+
+async function byFile(page) {
+  await page.getByText('Carry figures by file').click()
+  const out = await saved(page, () =>
+    page.getByRole('button', { name: 'Save the file' }).click())
+  const answers = join(site.dir, 'answers')
+
+  ok('what is carried is sealed', !readFileSync(out).includes('referrals'))
+  region.accept(out, answers)
+  await page.getByLabel('Choose the file with the answers')
+    .setInputFiles(site.secret)
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'send, another file')
+  await page.getByLabel('Choose the file with the answers')
+    .setInputFiles(answers)
+  await page.getByText(/received what was carried/).first().waitFor()
+  await page.getByText(/Received on .* as entry/).first().waitFor()
+  await accessible(page, 'send, received')
+  ok('the day is said as people say it', /Received on \d+ [A-Z][a-z]+ 20\d\d/
+    .test(await main(page)))
+}
+
+async function lookingBack(page) {
+  const receipt = await saved(page, () =>
+    page.getByRole('button', { name: /Save the receipt/ }).first().click())
+
+  ok('a receipt is one that others read', readFileSync(receipt, 'utf8')
+    .startsWith('c2sp.org/tlog-proof@v1'))
+  await page.getByRole('button', { name: /Check all receipts/ }).click()
+  await page.getByText(/checked again/).waitFor()
+  await page.locator('.sheaf-sent').getByText('The exact text').first().click()
+  await page.locator('.sheaf-sent').getByText(/sheaf-return\/1/).first()
+    .waitFor()
+  await accessible(page, 'send, what was sent')
+}
+
+async function correcting(page) {
+  /* A job of a closed quarter goes away: before and after stand there. */
+  const job = site.as('ann', 'export').split('\n')
+    .filter(l => l.includes('referral_accepted')).length
+
+  ok('there is something to correct', job > 0)
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    `north,C-0058,interview,${new Date(Date.now() - 2 * 86_400_000)
+      .toISOString().slice(0, 10)},,,,,as\n`)
+  await page.reload()
+  await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
+  const row = page.getByRole('row', { name: /Job interviews/ })
+
+  ok('the old figure stands beside the new one',
+    /Job interviews\s+\S+\s+\S+/.test(await row.first().innerText()),
+    await row.first().innerText())
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await notJoined(page)
+  await answering(page)
+  await signingOff(page)
+  await byFile(page)
+  await lookingBack(page)
+  await correcting(page)
+  ok('nothing is complained of in the browser', site.errors
+    .filter(e => !/status of 4/.test(e)).length === 0, site.errors.join('\n'))
+} catch (e) {
+  ok('the test comes to its end', false, String(e))
+} finally {
+  await site.end()
+  region.end()
+}
+finish()
