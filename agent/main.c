@@ -9,6 +9,7 @@
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_import.h"
 #include "agent/commands/commands_init.h"
+#include "agent/commands/commands_lan.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_log.h"
 #include "agent/commands/commands_records.h"
@@ -45,6 +46,7 @@ static const struct settings_command *const tables[] = {
 	commands_delivery,
 	commands_backup,
 	commands_serve,
+	commands_lan,
 	NULL,
 };
 

@@ -18,6 +18,11 @@ static const struct settings_option serve_options[] = {
 	{ "page", SETTINGS_VALUE, "ADDRESS:PORT",
 	    "where on this machine a browser finds the desk" },
 	{ "no-page", SETTINGS_FLAG, NULL, "show the desk to no browser" },
+	{ "lan", SETTINGS_VALUE, "NAME[:PORT]",
+	    "show it on the provider's network too, over TLS" },
+	{ "tls-cert", SETTINGS_VALUE, "FILE",
+	    "certificate of the provider's IT for that name (PEM)" },
+	{ "tls-key", SETTINGS_VALUE, "FILE", "the key of --tls-cert (PEM)" },
 	{ "ca-file", SETTINGS_VALUE, "FILE",
 	    "certificates of a private authority (PEM), for the courier" },
 	{ "no-courier", SETTINGS_FLAG, NULL,
@@ -29,10 +34,14 @@ static const struct settings_option serve_options[] = {
 static const char usual_page[] = "127.0.0.1:8450";
 static const char any_page[] = "127.0.0.1:0";
 
+enum { WORDS_MAX = 256 };
+
 /* What runs beside the commands' socket: pages and courier, each or none. */
 struct beside {
 	const char *listen; /* NULL: no pages */
 	bool asked;         /* for just this address, by an option */
+	bool on_lan;
+	struct web_lan_config lan;
 	const char *version;
 	struct desk_shared *shared;
 	struct web *web;
@@ -74,6 +83,32 @@ start_pages(struct beside *b, struct err *e)
 	return 0;
 }
 
+/* Other machines may come in too, by one name and over TLS. */
+static int
+start_lan(const struct beside *b, struct err *e)
+{
+	struct buf words;
+
+	if (!b->on_lan)
+		return 0;
+	if (b->web == NULL)
+		return err_set(e, ERR_USAGE,
+		    "--lan shows the desk's pages, and there are none");
+	if (web_join_lan(b->web, &b->lan, e) < 0)
+		return -1;
+	buf_init(&words, WORDS_MAX);
+	web_trust_words(b->web->trust, &words);
+	console_print("On the network it is at https://%s/\n",
+	    web_lan_host(b->web->lan));
+	if (words.n > 0)
+		console_print("Each device has to trust it once: "
+			      "http://%s/trust says how. The fingerprint to "
+			      "compare is: %s\n",
+		    web_address(b->web), buf_str(&words));
+	buf_free(&words);
+	return 0;
+}
+
 static int
 begin_beside(void *arg, struct desk_shared *shared, struct err *e)
 {
@@ -84,6 +119,11 @@ begin_beside(void *arg, struct desk_shared *shared, struct err *e)
 		return -1;
 	if (b->web != NULL)
 		web_stage_own(b->web->stage, shared);
+	if (start_lan(b, e) < 0) {
+		web_stop(b->web);
+		b->web = NULL;
+		return -1;
+	}
 	if (b->courier != NULL)
 		serve_courier_look(b->courier, clock_mono_now());
 	return 0;
@@ -150,6 +190,32 @@ await_register(struct beside *b, const char *dir, bool *stopped, struct err *e)
 	return 0;
 }
 
+/* The options that show the desk to other machines. */
+static int
+read_lan(const struct settings *s, const char *dir, struct beside *b,
+    struct err *e)
+{
+	const char *name = settings_get(s, "lan");
+
+	b->lan.dir = dir;
+	b->lan.cert = settings_get(s, "tls-cert");
+	b->lan.key = settings_get(s, "tls-key");
+	b->on_lan = name != NULL;
+	if ((b->lan.cert == NULL) != (b->lan.key == NULL))
+		return err_set(e, ERR_USAGE,
+		    "--tls-cert and --tls-key go together: the certificate, "
+		    "and its key");
+	if (name == NULL && b->lan.cert != NULL)
+		return err_set(e, ERR_USAGE,
+		    "--tls-cert is for the desk on the provider's network: "
+		    "--lan gives its name");
+	if (name != NULL && settings_flag(s, "no-page"))
+		return err_set(e, ERR_USAGE,
+		    "--lan shows the desk on the network and --no-page to no "
+		    "browser: give one of them");
+	return name == NULL ? 0 : lan_name_parse(&b->lan.name, name, e);
+}
+
 static int
 run_serve(const struct settings *s, struct err *e)
 {
@@ -169,6 +235,8 @@ run_serve(const struct settings *s, struct err *e)
 		    "none: give one of them");
 	if (settings_flag(s, "no-page"))
 		beside.listen = NULL;
+	if (rc == 0)
+		rc = read_lan(s, dir, &beside, e);
 	service_begin();
 	if (rc == 0 && !settings_flag(s, "no-courier"))
 		rc = serve_courier_new(&beside.courier, dir,

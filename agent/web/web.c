@@ -40,11 +40,10 @@ add_names(struct web *w, const char *listen, uint16_t port)
 	    listen, port);
 	char *localhost = mem_printf("localhost:%u", port);
 
-	w->guard.scheme = "http";
-	web_guard_add(&w->guard, own);
+	web_door_name(w->door, own);
 	if (strcmp(own, localhost) != 0)
-		web_guard_add(&w->guard, localhost);
-	web_guard_open(&w->guard);
+		web_door_name(w->door, localhost);
+	web_door_ready(w->door);
 	free(own);
 	free(localhost);
 }
@@ -65,13 +64,15 @@ int
 web_start(struct web **out, struct desk_shared *shared, const char *listen,
     const char *version, struct err *e)
 {
+	const struct web_door_config config = { .listen = listen };
 	struct web *w;
 
 	*out = NULL;
 	if (!is_loopback(listen))
 		return err_set(e, ERR_USAGE,
 		    "%s is not an address of this machine alone: give "
-		    "127.0.0.1 and a port, as in 127.0.0.1:8450",
+		    "127.0.0.1 and a port, as in 127.0.0.1:8450; --lan shows "
+		    "the desk to other machines",
 		    listen);
 	w = mem_alloc(sizeof(*w));
 	w->stage = web_stage_new(shared);
@@ -79,8 +80,9 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->sessions = web_sessions_new((int64_t)LIMITS_IDLE_LOCK_S * 1000);
 	w->repeats = web_repeats_new();
 	w->downloads = web_downloads_new();
+	w->trust = web_trust_new();
 	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
-	if (web_door_open(&w->door, w, listen, e) < 0) {
+	if (web_door_open(&w->door, w, &config, e) < 0) {
 		web_stop(w);
 		return -1;
 	}
@@ -92,7 +94,13 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 const char *
 web_address(const struct web *w)
 {
-	return w->guard.name[0];
+	return web_door_address(w->door);
+}
+
+int
+web_join_lan(struct web *w, const struct web_lan_config *config, struct err *e)
+{
+	return web_lan_open(&w->lan, w, config, e);
 }
 
 bool
@@ -114,6 +122,8 @@ web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 	}
 	w->signed_in = now;
 	web_downloads_expire(w->downloads, mono);
+	if (w->lan != NULL)
+		web_lan_look(w->lan, wall);
 	if (now == 0) {
 		web_repeats_forget(w->repeats, 0);
 		web_downloads_forget(w->downloads, 0);
@@ -134,7 +144,9 @@ web_stop(struct web *w)
 		return;
 	/* Nobody waits for a register that does not come. */
 	web_stage_stop(w->stage);
+	web_lan_close(w->lan);
 	web_door_close(w->door);
+	web_trust_free(w->trust);
 	web_stage_free(w->stage);
 	web_repeats_free(w->repeats);
 	web_downloads_free(w->downloads);

@@ -6,10 +6,11 @@
 
 #include "agent/desk/desk_shared.h"
 #include "agent/web/web_downloads.h"
-#include "agent/web/web_guard.h"
+#include "agent/web/web_lan.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
 #include "agent/web/web_stage.h"
+#include "agent/web/web_trust.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
 
@@ -20,11 +21,12 @@
 struct web {
 	struct web_stage *stage; /* whether there is a register */
 	const char *version;     /* of the program */
-	struct web_guard guard;
 	struct web_sessions *sessions;
 	struct web_repeats *repeats;
 	struct web_downloads *downloads;
 	struct web_door *door;
+	struct web_lan *lan; /* of web_join_lan(), or NULL */
+	struct web_trust *trust;
 	/* Of web_tick(): */
 	int64_t apart_s;    /* wall clock less monotonic clock */
 	unsigned signed_in; /* sessions at the last look */
@@ -43,7 +45,11 @@ bool web_has_pages(void);
 int web_start(struct web **out, struct desk_shared *shared, const char *listen,
     const char *version, struct err *e) MUST_USE;
 
-/* The name and port by which a browser finds it: "127.0.0.1:8450". */
+/* Show it on the provider's network too; as web_lan_open(). */
+int web_join_lan(struct web *w, const struct web_lan_config *config,
+    struct err *e) MUST_USE;
+
+/* The name and port by which a browser finds it on this machine: "127.0.0.1:8450". */
 const char *web_address(const struct web *w);
 
 /*

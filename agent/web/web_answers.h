@@ -48,4 +48,7 @@ web_call_answer web_returns_status, web_returns_prepare, web_returns_seal,
     web_returns_receipt, web_returns_verify, web_returns_carry_out,
     web_returns_carry_in;
 
+/* web_trust.c */
+web_call_answer web_trust_show;
+
 #endif

@@ -95,6 +95,14 @@ web_call_hand_out(struct web_call *c, struct web_download *file,
 	mem_wipe(address, sizeof(address));
 }
 
+const char *
+web_call_cookie(const struct web_call *c,
+    char secret[static WEB_SESSIONS_SECRET])
+{
+	return web_cookie_find(httpd_header(c->request, "Cookie"),
+	    web_guard_secure(c->guard), secret);
+}
+
 /* --------------------------------------------------------------- what is said */
 
 unsigned
@@ -194,7 +202,7 @@ may_come_in(struct web_call *c, const struct web_route *route)
 		.override = httpd_header(c->request, "X-HTTP-Method-Override"),
 		.api = true,
 		.bytes = (route->flags & WEB_CALL_BYTES) != 0 };
-	struct web_guard_verdict v = web_guard_judge(&c->web->guard, &r);
+	struct web_guard_verdict v = web_guard_judge(c->guard, &r);
 
 	if (v.status == 0)
 		return true;
@@ -210,9 +218,8 @@ is_known(struct web_call *c, const struct web_route *route)
 
 	if (route->flags & WEB_CALL_OPEN)
 		return true;
-	known = web_sessions_find(c->web->sessions,
-	    web_cookie_find(httpd_header(c->request, "Cookie"), cookie), act,
-	    clock_mono_now(), &c->session);
+	known = web_sessions_find(c->web->sessions, web_call_cookie(c, cookie),
+	    act, clock_mono_now(), &c->session);
 	mem_wipe(cookie, sizeof(cookie));
 	if (!known) {
 		say_problem(c, 401, "signed-out", "sign in first");
@@ -345,10 +352,13 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 }
 
 void
-web_call_run(struct web *web, struct httpd_request *r,
-    const struct web_route *route)
+web_call_run(struct web *web, const struct web_guard *guard,
+    struct httpd_request *r, const struct web_route *route)
 {
-	struct web_call c = { .web = web, .request = r, .status = 200 };
+	struct web_call c = { .web = web,
+		.guard = guard,
+		.request = r,
+		.status = 200 };
 	struct buf text;
 
 	struct desk_shared *shared = web_stage_shared(web->stage);

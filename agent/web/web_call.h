@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/web/web_downloads.h"
+#include "agent/web/web_guard.h"
 #include "agent/web/web_sessions.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -22,6 +23,7 @@ struct web;
  */
 struct web_call {
 	struct web *web;
+	const struct web_guard *guard; /* of the door it came in by */
 	struct httpd_request *request;
 	struct web_session session; /* where the route wants somebody */
 	const struct jval *body;    /* an object, or NULL without a body */
@@ -86,7 +88,11 @@ int web_call_version(const struct web_call *c, const char **out,
 unsigned web_call_status(const struct err *e);
 
 /* Run one request; on a thread of its own, with the route's answer. */
-void web_call_run(struct web *web, struct httpd_request *r,
-    const struct web_route *route);
+void web_call_run(struct web *web, const struct web_guard *guard,
+    struct httpd_request *r, const struct web_route *route);
+
+/* The secret in the cookie of this request, as web_cookie_find(). */
+const char *web_call_cookie(const struct web_call *c,
+    char secret[static WEB_SESSIONS_SECRET]);
 
 #endif

@@ -8,7 +8,10 @@
 
 #include "common/base/encode.h"
 
-static const char name[] = "sheaf_desk=";
+/* Browsers store a name that begins with __Host- only from this very host,
+ * over TLS, so no other service of the machine can set it. */
+static const char plain_name[] = "sheaf_desk=";
+static const char secure_name[] = "__Host-sheaf_desk=";
 
 static bool
 is_secret(struct slice text)
@@ -19,18 +22,18 @@ is_secret(struct slice text)
 }
 
 const char *
-web_cookie_find(const char *header, char secret[static WEB_SESSIONS_SECRET])
+web_cookie_find(const char *header, bool secure,
+    char secret[static WEB_SESSIONS_SECRET])
 {
-	const char *at = header;
+	const char *at = header, *name = secure ? secure_name : plain_name;
+	size_t n_name = strlen(name);
 
 	while (at != NULL && *at != '\0') {
 		size_t n = strcspn(at, ";");
 
-		if (strncmp(at, name, sizeof(name) - 1) == 0 &&
-		    is_secret(slice_make(at + sizeof(name) - 1,
-			n - (sizeof(name) - 1)))) {
-			memcpy(secret, at + sizeof(name) - 1,
-			    WEB_SESSIONS_SECRET - 1);
+		if (strncmp(at, name, n_name) == 0 &&
+		    is_secret(slice_make(at + n_name, n - n_name))) {
+			memcpy(secret, at + n_name, WEB_SESSIONS_SECRET - 1);
 			secret[WEB_SESSIONS_SECRET - 1] = '\0';
 			return secret;
 		}
@@ -43,7 +46,7 @@ web_cookie_find(const char *header, char secret[static WEB_SESSIONS_SECRET])
 void
 web_cookie_set(const char *secret, bool secure, struct buf *out)
 {
-	buf_printf(out, "%s%s; Path=/; HttpOnly; SameSite=Strict%s%s", name,
-	    secret == NULL ? "" : secret, secret == NULL ? "; Max-Age=0" : "",
-	    secure ? "; Secure" : "");
+	buf_printf(out, "%s%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+	    secure ? secure_name : plain_name, secret == NULL ? "" : secret,
+	    secret == NULL ? "; Max-Age=0" : "", secure ? "; Secure" : "");
 }

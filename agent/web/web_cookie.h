@@ -10,8 +10,10 @@
  * The secret in the value of a header Cookie (NULL: there is none), copied to
  * `secret`, or NULL.  A cookie of our name whose text cannot be a secret is
  * passed over.
+ * secure: of a request over TLS, whose cookie has a name that browsers take
+ * from this site over TLS alone.
  */
-const char *web_cookie_find(const char *header,
+const char *web_cookie_find(const char *header, bool secure,
     char secret[static WEB_SESSIONS_SECRET]);
 
 /* Append the value of Set-Cookie that stores it; NULL: that removes it.

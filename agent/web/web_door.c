@@ -37,8 +37,9 @@ struct waiting {
 
 struct web_door {
 	struct web *web;
+	struct web_guard names;
 	struct httpd *server;
-	struct httproute table[ROUTES_MAX + 3]; /* in the order of web_routes */
+	struct httproute table[ROUTES_MAX + 4]; /* in the order of web_routes */
 	pthread_t worker[WORKERS];
 
 	pthread_mutex_t guard; /* of what follows */
@@ -74,7 +75,7 @@ work(void *arg)
 	struct waiting *w;
 
 	while ((w = next(d)) != NULL) {
-		web_call_run(d->web, w->request, w->route);
+		web_call_run(d->web, &d->names, w->request, w->route);
 		free(w);
 	}
 	return NULL;
@@ -99,20 +100,38 @@ on_call(struct httpd_request *r, void *arg)
 
 /* ---------------------------------------------------------------- the pages */
 
+/* Whether a request for no route of the API may come in. */
+static bool
+lets_in(const struct web_door *d, struct httpd_request *r)
+{
+	const struct web_guard_request q = { .method = "GET",
+		.host = httpd_header(r, "Host"),
+		.override = httpd_header(r, "X-HTTP-Method-Override") };
+	struct web_guard_verdict v = web_guard_judge(&d->names, &q);
+
+	if (v.status != 0)
+		httpd_problem(r, v.status, v.code, v.detail);
+	return v.status == 0;
+}
+
+/* The authority that devices are to trust: before anybody signs in. */
+static void
+on_authority(struct httpd_request *r, void *arg)
+{
+	const struct web_door *d = arg;
+
+	if (lets_in(d, r))
+		web_trust_answer(d->web->trust, r);
+}
+
 static void
 on_page(struct httpd_request *r, void *arg)
 {
 	const struct web_door *d = arg;
-	const struct web_guard_request q = { .method = "GET",
-		.host = httpd_header(r, "Host"),
-		.override = httpd_header(r, "X-HTTP-Method-Override") };
-	struct web_guard_verdict v = web_guard_judge(&d->web->guard, &q);
 	char path[HTTPROUTE_TEXT_MAX + 1] = "/";
 
-	if (v.status != 0) {
-		httpd_problem(r, v.status, v.code, v.detail);
+	if (!lets_in(d, r))
 		return;
-	}
 	strcat(path, httpd_param(r, "path"));
 	if (web_stage_shared(d->web->stage) == NULL)
 		web_pages_answer_first(r, path);
@@ -132,17 +151,21 @@ fill_table(struct web_door *d)
 		d->table[n] = (struct httproute){ web_routes[n].method,
 			web_routes[n].path, web_routes[n].body_max, on_call };
 	}
+	d->table[n++] = (struct httproute){ "GET", "/trust/authority.crt", 0,
+		on_authority };
 	d->table[n++] = (struct httproute){ "GET", "/", 0, on_page };
 	d->table[n++] = (struct httproute){ "GET", "/{path...}", 0, on_page };
 	d->table[n] = (struct httproute){ .method = NULL };
 }
 
 int
-web_door_open(struct web_door **out, struct web *w, const char *listen,
-    struct err *e)
+web_door_open(struct web_door **out, struct web *w,
+    const struct web_door_config *c, struct err *e)
 {
 	struct web_door *d = mem_alloc(sizeof(*d));
-	const struct httpd_config config = { .listen = listen,
+	const struct httpd_config config = { .listen = c->listen,
+		.tls_cert = c->cert,
+		.tls_key = c->key,
 		.routes = d->table,
 		.arg = d,
 		.threads = SERVER_THREADS,
@@ -153,6 +176,7 @@ web_door_open(struct web_door **out, struct web *w, const char *listen,
 		.idle_s = IDLE_S };
 
 	d->web = w;
+	d->names.scheme = c->cert == NULL ? "http" : "https";
 	d->last = &d->first;
 	fill_table(d);
 	ASSERT(pthread_mutex_init(&d->guard, NULL) == 0);
@@ -166,6 +190,24 @@ web_door_open(struct web_door **out, struct web *w, const char *listen,
 		ASSERT(pthread_create(&d->worker[i], NULL, work, d) == 0);
 	*out = d;
 	return 0;
+}
+
+void
+web_door_name(struct web_door *d, const char *name)
+{
+	web_guard_add(&d->names, name);
+}
+
+void
+web_door_ready(struct web_door *d)
+{
+	web_guard_open(&d->names);
+}
+
+const char *
+web_door_address(const struct web_door *d)
+{
+	return d->names.name[0];
 }
 
 uint16_t

@@ -20,6 +20,12 @@ web_guard_add(struct web_guard *g, const char *name)
 	g->names++;
 }
 
+bool
+web_guard_secure(const struct web_guard *g)
+{
+	return strcmp(g->scheme, "https") == 0;
+}
+
 void
 web_guard_open(struct web_guard *g)
 {

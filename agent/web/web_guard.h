@@ -26,19 +26,25 @@ struct web_guard_verdict {
 	const char *code, *detail;
 };
 
-enum { WEB_GUARD_NAMES_MAX = 4 };
+enum {
+	WEB_GUARD_NAMES_MAX = 4,
+	WEB_GUARD_NAME_SIZE = 264 /* of the DNS, with a port */
+};
 
 /* The names under which this server is reached, each with its port; the same
  * list after "http://" or "https://" is what Origin may be. */
 struct web_guard {
 	const char *scheme; /* "http" or "https" */
-	char name[WEB_GUARD_NAMES_MAX][128];
+	char name[WEB_GUARD_NAMES_MAX][WEB_GUARD_NAME_SIZE];
 	unsigned names;
 	atomic_bool open; /* names are complete, since the port is known */
 };
 
 /* Add a name such as "127.0.0.1:8450"; ASSERTs that there is room. */
 void web_guard_add(struct web_guard *g, const char *name);
+
+/* Whether what comes in came over TLS. */
+bool web_guard_secure(const struct web_guard *g);
 
 /* From now on requests are judged; until then each is 503. */
 void web_guard_open(struct web_guard *g);

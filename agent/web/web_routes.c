@@ -34,6 +34,8 @@ const struct web_route web_routes[] = {
 	    SMALL, web_sign_in_begin },
 	{ "DELETE", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
 	    NONE, web_sign_in_end },
+	{ "GET", "/api/v1/trust", NOBODY, WEB_CALL_OPEN | WEB_CALL_LOOK,
+	    NONE, web_trust_show },
 
 	/* A person types: looking and keeping are acts. */
 	{ "GET", "/api/v1/drafts/{form}", WORKER, 0,

@@ -76,8 +76,7 @@ find(struct web_call *c)
 {
 	char cookie[WEB_SESSIONS_SECRET];
 	bool found = web_sessions_find(c->web->sessions,
-	    web_cookie_find(httpd_header(c->request, "Cookie"), cookie), false,
-	    clock_mono_now(), &c->session);
+	    web_call_cookie(c, cookie), false, clock_mono_now(), &c->session);
 
 	mem_wipe(cookie, sizeof(cookie));
 	return found;
@@ -106,8 +105,7 @@ set_cookie(struct web_call *c, const char *secret)
 	struct buf value;
 
 	buf_init(&value, COOKIE_MAX);
-	web_cookie_set(secret, strcmp(c->web->guard.scheme, "https") == 0,
-	    &value);
+	web_cookie_set(secret, web_guard_secure(c->guard), &value);
 	httpd_answer_header(c->request, "Set-Cookie", buf_str(&value));
 	buf_free(&value);
 }

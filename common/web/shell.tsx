@@ -200,6 +200,20 @@ export function Shell({ children, first }: {
   </>
 }
 
+/* Show a page that is open before anybody signs in. */
+export function showOpen(page: () => ComponentChildren): void {
+  const root = document.getElementById('page')
+
+  if (root !== null)
+    render(<>
+      <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
+      <Header session={null} signOut={() => undefined} />
+      <div class="nhsuk-width-container">
+        <main class="nhsuk-main-wrapper" id="maincontent">{page()}</main>
+      </div>
+    </>, root)
+}
+
 /* Show a page in place of what the document holds. */
 export function show(page: (session: Session) => ComponentChildren,
   first?: (look: () => void) => ComponentChildren): void {

@@ -35,8 +35,8 @@ const how = (args = []) => ({
 })
 
 /* Debian's Chromium. */
-export function launched(args) {
-  return chromium.launch(how(args))
+export function launched(args, env) {
+  return chromium.launch({ ...how(args), env: { ...process.env, ...env } })
 }
 
 export class Site {
@@ -77,9 +77,9 @@ export class Site {
 
   /* Resolves when the page answers, and commands are taken where there is a
    * register. */
-  serve(courier = false) {
+  serve(courier = false, ...options) {
     this.owner = spawn(agent, ['serve', '--dir', this.site, '--page',
-      '127.0.0.1:0', ...(courier ? [] : ['--no-courier'])],
+      '127.0.0.1:0', ...(courier ? [] : ['--no-courier']), ...options],
     { stdio: ['ignore', 'pipe', 'pipe'] })
     this.log = ''
     this.owner.stderr.on('data', d => { this.log += d })
@@ -94,6 +94,7 @@ export class Site {
 
         if (found && /taken|to make one/.test(said)) {
           this.url = found[0].replace(/\/$/, '')
+          this.lan = /https:\/\/\S+/.exec(said)?.[0].replace(/\/$/, '')
           ready()
         }
       })
@@ -127,7 +128,7 @@ export class Site {
       this.context = await chromium.launchPersistentContext(options.profile,
         { ...how(options.args), ...shape, env: options.env })
     } else {
-      this.browser ??= await launched(options.args)
+      this.browser ??= await launched(options.args, options.env)
       this.context = await this.browser.newContext(shape)
     }
     this.context.on('response', r => { this.#listen(r) })

@@ -16,20 +16,21 @@ common/ips: common/base
 protocol: common/base common/ips
 
 agent: commands serve vault workbook
-agent/commands: console serve desk delivery web
+agent/commands: console serve desk delivery lan web
 agent/console:
 agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
 agent/delivery:
 agent/exchange: register vault
 agent/fidelity: figures exchange register vault
 agent/figures: exchange register vault
+agent/lan:
 agent/mapping: workbook exchange people register vault
 agent/people: exchange register vault
 agent/register: vault
 agent/serve: console desk delivery register
 agent/sealing: delivery register vault
 agent/vault:
-agent/web: desk register
+agent/web: desk register lan
 agent/workbook:
 agent/worklist: figures fidelity people register vault
 
@@ -75,6 +76,7 @@ BEGIN {
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
 	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"
+	only["gnutls/"] = "agent/lan/lan_x509.c"
 	only["openssl/"] = "protocol/hash.c"
 }
 

@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 
 own="|init|restore|serve"                 # make a register, or own one
-own="$own|sheet map|targets"              # need none
+own="$own|sheet map|targets|lan show"      # need none
 own="$own|send|courier|carry out|carry in" # the spool only
 own="$own|receipts verify|receipts export|status|"
 

@@ -122,15 +122,22 @@ START_TEST(cookie_read)
 		(void)snprintf(header, sizeof(header), "%s%s%s",
 		    headers[i].before, secret, headers[i].after);
 		if (headers[i].found)
-			ck_assert_str_eq(web_cookie_find(header, found),
+			ck_assert_str_eq(web_cookie_find(header, false, found),
 			    secret);
 		else
-			ck_assert_ptr_null(web_cookie_find(header, found));
+			ck_assert_ptr_null(web_cookie_find(header, false,
+			    found));
 	}
-	ck_assert_ptr_null(web_cookie_find(NULL, found));
-	ck_assert_ptr_null(web_cookie_find("", found));
-	ck_assert_ptr_null(web_cookie_find("sheaf_desk", found));
-	ck_assert_ptr_null(web_cookie_find("sheaf_desk=", found));
+	ck_assert_ptr_null(web_cookie_find(NULL, false, found));
+	ck_assert_ptr_null(web_cookie_find("", false, found));
+	ck_assert_ptr_null(web_cookie_find("sheaf_desk", false, found));
+	ck_assert_ptr_null(web_cookie_find("sheaf_desk=", false, found));
+	/* Over TLS it has a name that no other service can set. */
+	(void)snprintf(header, sizeof(header), "sheaf_desk=%s", secret);
+	ck_assert_ptr_null(web_cookie_find(header, true, found));
+	(void)snprintf(header, sizeof(header), "__Host-sheaf_desk=%s", secret);
+	ck_assert_str_eq(web_cookie_find(header, true, found), secret);
+	ck_assert_ptr_null(web_cookie_find(header, false, found));
 }
 END_TEST
 
@@ -147,6 +154,8 @@ START_TEST(cookie_written)
 	web_cookie_set(NULL, true, &b);
 	ck_assert_ptr_nonnull(strstr(buf_str(&b), "Max-Age=0"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&b), "Secure"));
+	ck_assert_ptr_eq(strstr(buf_str(&b), "__Host-sheaf_desk=; Path=/;"),
+	    buf_str(&b));
 	buf_free(&b);
 }
 END_TEST

@@ -42,6 +42,7 @@ static const struct expected {
 	{ "GET", "/api/v1/drafts/{form}", "wl", NULL },
 	{ "PUT", "/api/v1/drafts/{form}", "wl", "{\"words\":{}}" },
 	{ "DELETE", "/api/v1/drafts/{form}", "wl", NULL },
+	{ "GET", "/api/v1/trust", "nwl", NULL },
 	{ "GET", "/api/v1/today", "wl", NULL },
 	{ "GET", "/api/v1/choices", "wl", NULL },
 	{ "POST", "/api/v1/clients:search", "wl", "{\"text\":\"ab\"}" },

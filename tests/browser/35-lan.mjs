@@ -1,0 +1,144 @@
+/*
+ * The desk on a provider's network, in a browser that was told to trust it: the
+ * page that says how, signing in over TLS, and what a thief of the authority's
+ * key could do with it.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import { join } from 'node:path'
+import { finish, ok } from './check.mjs'
+import { Site, facts, people, run } from './site.mjs'
+
+const site = new Site()
+const name = 'desk.example.test'
+const home = join(site.dir, 'home')
+const store = `sql:${home}/.pki/nssdb`
+/* All names lead to this machine. */
+const browser = { args: ['--host-resolver-rules=MAP * 127.0.0.1'],
+  env: { HOME: home } }
+
+function tool(program, ...args) {
+  const r = spawnSync(program, args, { encoding: 'utf8' })
+
+  if (r.status !== 0)
+    throw new Error(`${program} ${args.join(' ')}: ${r.stderr}`)
+}
+
+/* Opens a page of its own; why not, where the browser refuses the
+ * connection. */
+async function tried(url) {
+  const page = await site.context.newPage()
+
+  try {
+    await page.goto(url)
+    return ''
+  } catch (e) {
+    return /net::(\w+)/.exec(String(e))?.[1] ?? String(e)
+  } finally {
+    await page.close()
+  }
+}
+
+async function trustPage(page) {
+  await page.goto(`${site.url}/trust`)
+  await page.getByRole('heading', { name: '2. Compare the fingerprint' })
+    .waitFor()
+  const shown = JSON.parse(run(['lan', 'show', '--dir', site.site,
+    '--json']))[0]
+
+  ok('the words are those of the command',
+    await page.locator('#words').innerText() === shown.words)
+  ok('and the digits', (await page.locator('.sheaf-digits')
+    .textContent()) === shown.sha256)
+  for (const device of ['Windows', 'Mac', 'iPhone or iPad', 'Android'])
+    await page.getByText(device, { exact: true }).click()
+  const coming = page.waitForEvent('download')
+
+  await page.getByRole('link', { name: 'Save sheaf-desk.crt' }).click()
+  const file = join(site.dir, 'authority.crt')
+
+  await (await coming).saveAs(file)
+  ok('the file has no key', !readFileSync(file, 'utf8').includes('PRIVATE'))
+  return file
+}
+
+/* What a thief makes with the authority's key: a server of that name. */
+async function thief(of) {
+  const own = join(site.site, 'lan', name, 'authority.pem')
+  const at = x => join(site.dir, `thief.${x}`)
+
+  tool('openssl', 'req', '-newkey', 'ec', '-pkeyopt',
+    'ec_paramgen_curve:P-256', '-nodes', '-keyout', at('key'), '-subj',
+    '/CN=thief', '-out', at('csr'))
+  writeFileSync(at('ext'), `subjectAltName=DNS:${of}\n` +
+    'extendedKeyUsage=serverAuth\n')
+  tool('openssl', 'x509', '-req', '-in', at('csr'), '-CA', own, '-CAkey', own,
+    '-days', '30', '-extfile', at('ext'), '-out', at('pem'))
+  const server = createServer({ key: readFileSync(at('key')),
+    cert: readFileSync(at('pem')) }, (q, r) => { r.end('<p>of a thief') })
+
+  await new Promise(r => { server.listen(0, '127.0.0.1', r) })
+  return server
+}
+
+async function thieves() {
+  for (const [of, want] of [[name, /^$/], ['www.example.org', /ERR_CERT_/],
+    ['other.example.test', /ERR_CERT_/]]) {
+    const server = await thief(of)
+    const why = await tried(`https://${of}:${server.address().port}/`)
+
+    ok(`a thief's certificate for ${of}: ${want}`, want.test(why), why)
+    server.close()
+  }
+}
+
+async function working(page) {
+  await page.goto(`${site.lan}/clients/1`)
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await site.signIn(page, 'will')
+  await page.getByRole('heading', { level: 1, name: /Zoë/ }).waitFor()
+  const [cookie] = await site.context.cookies()
+
+  ok('the cookie is this host\'s over TLS alone',
+    cookie.name === '__Host-sheaf_desk' && cookie.secure && cookie.httpOnly &&
+    cookie.sameSite === 'Strict', JSON.stringify(cookie))
+  await page.getByLabel('What happened?').selectOption('application')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/^Saved: /).waitFor()
+  ok('another name of this machine is refused',
+    /ERR_CERT/.test(await tried(site.lan.replace(name, `x.${name}`))))
+  await page.goto(`${site.lan}/today`)
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  ok('no cookie is left', (await site.context.cookies()).length === 0)
+}
+
+try {
+  mkdirSync(join(home, '.pki', 'nssdb'), { recursive: true })
+  tool('certutil', '-d', store, '-N', '--empty-password')
+  site.init(facts(), people())
+  await site.serve(false, '--lan', `${name}:0`)
+  let page = await site.browse(browser)
+  const before = await tried(site.lan)
+
+  ok('nobody trusts it by itself', before === 'ERR_CERT_AUTHORITY_INVALID',
+    before)
+  const file = await trustPage(page)
+
+  await site.browser.close()
+  site.browser = undefined
+  tool('certutil', '-d', store, '-A', '-n', 'desk', '-t', 'C,,', '-i', file)
+  page = await site.browse(browser)
+  await working(page)
+  await thieves()
+  const odd = site.errors.filter(x => !/status of (401|421)|ERR_CERT/.test(x))
+
+  ok('the browser had nothing to complain of', odd.length === 0,
+    odd.join('; '))
+  ok('nobody is named in the log', !/Zo|Brien|999/.test(site.log), site.log)
+} finally {
+  await site.end()
+}
+finish()
