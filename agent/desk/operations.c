@@ -75,6 +75,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    WORKER, NO, SHOWS, "see evidence for fidelity items" },
 	[OPERATION_CLIENT_FIND] = { "client find", "desk_clients_find",
 	    WORKER, NO, SHOWS, "look clients up" },
+	[OPERATION_CLIENT_SEARCH] = { "client search", "desk_client_search",
+	    WORKER, NO, SHOWS, "look clients up" },
 	[OPERATION_CLIENT_SHOW] = { "client show", "desk_clients_show",
 	    WORKER, NO, SHOWS, "see a client's record" },
 	[OPERATION_CLIENT_VIEW] = { "client page", "desk_client_view",

@@ -203,6 +203,87 @@ people_query_finds(const struct people_query *q, const char *text,
 	       holds_all(text, buf_slice(&q->words));
 }
 
+/* ------------------------------------------------------------ nearly the same */
+
+static bool
+is_letters(struct slice word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] >= '0' && word.p[i] <= '9')
+			return false;
+	return word.n >= PEOPLE_QUERY_NEAR;
+}
+
+/* Whether n bytes are the same; counts what is looked at. */
+static bool
+same(struct people_query *q, const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && a[i] == b[i])
+		i++;
+	q->compared += i + 1;
+	return i == n;
+}
+
+/*
+ * Whether `typed` is at most one letter off a beginning of `word`.  Up to the
+ * first letter that differs both are the same, so the fault is there; behind
+ * it all has to fit.
+ */
+static bool
+is_near(struct people_query *q, struct slice typed, struct slice word)
+{
+	const uint8_t *t = typed.p, *w = word.p;
+	size_t m = typed.n, n = word.n, i = 0;
+
+	while (i < m && i < n && t[i] == w[i])
+		i++;
+	q->compared += i + 1;
+	if (i == m)
+		return true;
+	return (n >= m && same(q, t + i + 1, w + i + 1, m - i - 1)) ||
+	       (n > m && same(q, t + i, w + i + 1, m - i)) ||
+	       (n + 1 >= m && same(q, t + i + 1, w + i, m - i - 1)) ||
+	       (n >= m && i + 1 < m && t[i] == w[i + 1] && t[i + 1] == w[i] &&
+		   same(q, t + i + 2, w + i + 2, m - i - 2));
+}
+
+static bool
+holds_nearly(struct people_query *q, const char *text, struct slice typed)
+{
+	if (holds(text, typed))
+		return true;
+	if (!is_letters(typed))
+		return false;
+	while (*text != '\0') {
+		size_t n = strcspn(text, " \n");
+
+		if (is_near(q, typed, slice_make((const uint8_t *)text, n)))
+			return true;
+		text += n;
+		text += *text != '\0';
+	}
+	return false;
+}
+
+bool
+people_query_nearly(struct people_query *q, const char *text)
+{
+	struct slice words = buf_slice(&q->words), word;
+
+	if (words.n == 0)
+		return false;
+	while (words.n > 0) {
+		(void)text_split(words, ' ', &word, &words);
+		if (!holds_nearly(q, text, word))
+			return false;
+	}
+	return true;
+}
+
+/* --------------------------------------------------------------------- hints */
+
 const char *
 people_query_hint(const struct people_query *q)
 {

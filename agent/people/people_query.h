@@ -20,6 +20,7 @@ struct people_query {
 		int mday, month, year; /* two digits of a year: below 100 */
 	} born;
 	char nhs_number[NHS_NUMBER_SIZE]; /* "": it is none */
+	size_t compared; /* letters that people_query_nearly() looked at */
 };
 
 /* Read what was typed; people_query_free() wipes it, in any case. */
@@ -40,6 +41,15 @@ char *people_query_text(const char *reference, const struct people_words *w);
  */
 bool people_query_finds(const struct people_query *q, const char *text,
     const struct people_words *w);
+
+/*
+ * Whether the query would find that text if one letter of each longer word of
+ * it (PEOPLE_QUERY_NEAR and more, letters alone) were another, one too many,
+ * missing, or the wrong way round with its neighbour.  The word may be the
+ * beginning of one in the text, as while somebody types.
+ */
+enum { PEOPLE_QUERY_NEAR = 4 };
+bool people_query_nearly(struct people_query *q, const char *text);
 
 /* NULL, or a sentence that helps who found nobody: the query looks like a
  * date and is none. */

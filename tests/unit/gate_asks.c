@@ -3,6 +3,7 @@
  */
 #include "tests/unit/gate_asks.h"
 
+#include "agent/desk/desk_client_search.h"
 #include "agent/desk/desk_drafts.h"
 #include "agent/desk/desk_employers.h"
 #include "agent/desk/desk_enter.h"
@@ -81,6 +82,17 @@ gate_asks_employers_review(struct desk *d, struct err *e)
 	size_t done;
 
 	return desk_employers_review(d, NULL, 0, false, &done, e);
+}
+
+int
+gate_asks_search(struct desk *d, struct err *e)
+{
+	const struct desk_client_search_request r = { .text = "C1" };
+	struct jval *out;
+	int rc = desk_client_search(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
 }
 
 int

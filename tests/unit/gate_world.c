@@ -719,6 +719,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_TODAY] = today,
 	[OPERATION_EVIDENCE] = evidence,
 	[OPERATION_CLIENT_FIND] = find,
+	[OPERATION_CLIENT_SEARCH] = gate_asks_search,
 	[OPERATION_CLIENT_SHOW] = show,
 	[OPERATION_CLIENT_VIEW] = view,
 	[OPERATION_CLIENT_DUPLICATES] = pairs,

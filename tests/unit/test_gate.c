@@ -44,6 +44,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_TODAY] = "wl",
 	[OPERATION_EVIDENCE] = "wl",
 	[OPERATION_CLIENT_FIND] = "wl",
+	[OPERATION_CLIENT_SEARCH] = "wl",
 	[OPERATION_CLIENT_SHOW] = "wl",
 	[OPERATION_CLIENT_VIEW] = "wl",
 	[OPERATION_CLIENT_DUPLICATES] = "wl",

@@ -1,6 +1,7 @@
 /* What is typed finds the person it means, and nobody else. */
 #include "agent/people/people_query.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,100 @@ START_TEST(people_are_found_by_words)
 }
 END_TEST
 
+/* ---------------------------------------------------------- one letter wrong */
+
+static const struct {
+	const char *name, *typed;
+	bool found;
+} nearly[] = {
+	/* wrong, missing, too many, swapped: first, within, last */
+	{ "Jane O'Brien", "obrian", true },
+	{ "Jane O'Brien", "bbrian", false },
+	{ "Jane O'Brien", "abrien", true },
+	{ "Jane O'Brien", "obrin", true },
+	{ "Jane O'Brien", "brien", true },
+	{ "Jane O'Brien", "obrrien", true },
+	{ "Jane O'Brien", "obrienn", true },
+	{ "Jane O'Brien", "oobrien", true },
+	{ "Jane O'Brien", "obrein", true },
+	{ "Jane O'Brien", "borien", true },
+	{ "Jane O'Brien", "obrine", true },
+	{ "Zo\xc3\xab Smith", "smtih zoe", true },
+	{ "Zo\xc3\xab Smith", "Smyth", true },
+	/* while it is typed */
+	{ "Jane O'Brien", "obra", true },
+	{ "Jane O'Brien", "obxe", false },
+	{ "Margaret", "magra", true },
+	/* each word may have one */
+	{ "Jane O'Brien", "jnae obrian", true },
+	{ "Jane O'Brien", "jnae lee", false },
+	/* two letters are too many, and short words and numbers are exact */
+	{ "Jane O'Brien", "abrian", false },
+	{ "Jane O'Brien", "jnea", false },
+	{ "Ann", "anm", false },
+	{ "Jane", "0113 496 0001", false },
+	{ "Jane", "C-0056", false },
+	{ "", "jane", false },
+};
+
+START_TEST(people_are_found_by_a_letter_wrong)
+{
+	for (size_t i = 0; i < sizeof(nearly) / sizeof(nearly[0]); i++) {
+		struct people_words w = someone(nearly[i].name, "1990-03-31");
+		char *text;
+		struct people_query q;
+
+		people_set(&w, PEOPLE_EMAIL, slice_of(""));
+		text = people_query_text("C-0057", &w);
+		people_query_read(&q, slice_of(nearly[i].typed));
+		ck_assert_msg(people_query_nearly(&q, text) == nearly[i].found,
+		    "%s: %s", nearly[i].name, nearly[i].typed);
+		people_query_free(&q);
+		free(text);
+		people_wipe(&w);
+	}
+}
+END_TEST
+
+/* Letters that are looked at among so many people. */
+static size_t
+compared(size_t people)
+{
+	struct people_query q;
+	size_t n;
+
+	people_query_read(&q, slice_of("margraet ashfordd"));
+	for (size_t i = 0; i < people; i++) {
+		char name[64];
+		struct people_words w;
+		char *text;
+
+		(void)snprintf(name, sizeof(name), "Margaret%zu Ashford%zu",
+		    i % 97, i);
+		w = someone(name, "1990-03-31");
+		text = people_query_text("C-0057", &w);
+		(void)people_query_nearly(&q, text);
+		free(text);
+		people_wipe(&w);
+	}
+	n = q.compared;
+	people_query_free(&q);
+	return n;
+}
+
+/* Twice as many people take twice the work, and one takes little. */
+START_TEST(the_work_grows_with_the_people)
+{
+	size_t few = compared(500), more = compared(1000),
+	       many = compared(2000);
+
+	ck_assert_uint_gt(few, 500);
+	ck_assert_uint_le(few, (size_t)500 * 120);
+	ck_assert_uint_le(more, few * 2 + few / 4);
+	ck_assert_uint_le(many, more * 2 + more / 4);
+}
+END_TEST
+
 /* ------------------------------------------------------------------- dates */
 
 static const struct {
@@ -181,6 +276,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { people_are_found_by_words,
+		people_are_found_by_a_letter_wrong,
+		the_work_grows_with_the_people,
 		dates_of_birth_are_read_day_first,
 		what_looks_like_a_date_and_is_none_is_told, NULL };
 

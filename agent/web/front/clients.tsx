@@ -2,46 +2,68 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Input, ProblemBox, Status } from '../../../common/web/parts'
+import { Input, ProblemBox, Select, Status } from '../../../common/web/parts'
+import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 
 interface Found {
   found: number
-  hint: string | null
+  nearly: boolean
+  says: string | null
   clients: { client: number, service: string, reference: string,
     name: string | null }[]
+  services?: string[]
+  specialists?: string[]
+  phases?: Choice[]
 }
 
 const PAUSE_MS = 120
-const LETTERS_MIN = 2
+const search = '/api/v1/clients:search'
 
-function says(text: string, f: Found | null): string {
-  if (text.trim().length < LETTERS_MIN || f === null)
-    return ''
-  if (f.found === 0)
-    return f.hint ?? 'Nobody is found. Fewer letters find more.'
-  if (f.clients.length < f.found)
-    return `${f.found} are found; the first ${f.clients.length} are shown.`
-  return f.found === 1 ? 'One client is found.'
-    : `${f.found} clients are found.`
+function choices(all: string, words: string[]): Choice[] {
+  return [{ word: '', title: all },
+    ...words.map(w => ({ word: w, title: w }))]
+}
+
+function Filters({ may, filter, set }: { may: Found,
+  filter: Record<string, string>, set: (name: string, v: string) => void }) {
+  return <div class="sheaf-beside">
+    {(may.specialists?.length ?? 0) > 0 && <Select id="specialist"
+      label="Clients of" value={filter.specialist ?? ''}
+      onChange={v => { set('specialist', v) }}
+      choices={choices('Everybody', may.specialists ?? [])} />}
+    <Select id="phase" label="How far they have come"
+      value={filter.phase ?? ''} onChange={v => { set('phase', v) }}
+      choices={[{ word: '', title: 'Any' }, ...may.phases ?? []]} />
+    {(may.services?.length ?? 0) > 1 && <Select id="service" label="Service"
+      value={filter.service ?? ''} onChange={v => { set('service', v) }}
+      choices={choices('All', may.services ?? [])} />}
+  </div>
 }
 
 function Page() {
   const [text, setText] = useState('')
+  const [filter, setFilter] = useState<Record<string, string>>({})
+  const [may, setMay] = useState<Found | null>(null)
   const [found, setFound] = useState<Found | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const asked = useRef(0)
 
   useEffect(() => {
+    void ask<Found>(search, { method: 'POST',
+      body: { text: '', choices: true } }).then(a => {
+      if (a.ok)
+        setMay(a.body)
+      else
+        setProblem(a.problem)
+    })
+  }, [])
+  useEffect(() => {
     const mine = ++asked.current
-
-    if (text.trim().length < LETTERS_MIN) {
-      setFound(null)
-      return undefined
-    }
+    const body = { text, ...Object.fromEntries(Object.entries(filter)
+      .filter(([, v]) => v !== '')) }
     const timer = setTimeout(() => {
-      void ask<Found>('/api/v1/clients:search', { method: 'POST',
-        body: { text } }).then(a => {
+      void ask<Found>(search, { method: 'POST', body }).then(a => {
         /* An answer that a newer one has overtaken is not shown. */
         if (mine !== asked.current)
           return
@@ -52,13 +74,15 @@ function Page() {
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [text])
+  }, [text, filter])
   return <>
     <h1 class="nhsuk-heading-l">Clients</h1>
     <ProblemBox problem={problem} />
     <Input id="text" label="Find a client" value={text} onInput={setText}
       hint="Name, reference, NHS number or date of birth" />
-    <Status>{says(text, found)}</Status>
+    {may && <Filters may={may} filter={filter}
+      set={(name, v) => { setFilter({ ...filter, [name]: v }) }} />}
+    <Status>{found?.says}</Status>
     <ul class="nhsuk-task-list">
       {found?.clients.map(c => <li key={c.client}
         class="nhsuk-task-list__item nhsuk-task-list__item--with-link">

@@ -5,6 +5,7 @@ export async function requests({ ann }) {
     '/api/v1/clients/1?before=3', '/api/v1/clients/9999'])
     await ann.ask('GET', path)
   for (const body of [{ text: 'brien' }, { text: 'x' }, { text: '0' },
-    { text: 'elm', service: 'nothing' }])
+    { text: 'elm', service: 'nothing' }, { text: '', choices: true },
+    { text: '', specialist: 'bk', phase: 'profile' }, { text: 'brein' }])
     await ann.ask('POST', '/api/v1/clients:search', body)
 }
