@@ -20,21 +20,21 @@
 /* What a board asks for first.  Targets are set for jobs held by bands. */
 static const struct {
 	const char *code;
-	bool part; /* of the row above it */
+	const char *part; /* its title as a part of the row above it */
 } board[] = {
-	{ "referrals", false },
-	{ "engaged", false },
-	{ "job_starts", false },
-	{ "into_work", false },
-	{ "sustained_13", false },
-	{ "sustained_13.16_up", true },
-	{ "sustained_13.under_16", true },
-	{ "sustained_26", false },
-	{ "sustained_26.16_up", true },
-	{ "sustained_26.under_16", true },
-	{ "sustained_52", false },
-	{ "sustained_52.16_up", true },
-	{ "sustained_52.under_16", true },
+	{ "referrals", NULL },
+	{ "engaged", NULL },
+	{ "job_starts", NULL },
+	{ "into_work", NULL },
+	{ "sustained_13", NULL },
+	{ "sustained_13.16_up", "of them 16 hours a week or more" },
+	{ "sustained_13.under_16", "of them under 16 hours a week" },
+	{ "sustained_26", NULL },
+	{ "sustained_26.16_up", "of them 16 hours a week or more" },
+	{ "sustained_26.under_16", "of them under 16 hours a week" },
+	{ "sustained_52", NULL },
+	{ "sustained_52.16_up", "of them 16 hours a week or more" },
+	{ "sustained_52.under_16", "of them under 16 hours a week" },
 };
 enum { BOARD = sizeof(board) / sizeof(board[0]) };
 
@@ -176,8 +176,10 @@ row_json(const struct desk_figures_series *s, size_t i, size_t k)
 	bool over = s->quarter[i].complete;
 	struct jval *o = jval_object();
 
-	jval_set_str(o, "title", desk_figures_words_title(m));
-	jval_set_bool(o, "part", board[k].part);
+	jval_set_str(o, "title",
+	    board[k].part != NULL ? board[k].part
+				  : desk_figures_words_title(m));
+	jval_set_bool(o, "part", board[k].part != NULL);
 	jval_set(o, "value", desk_figures_chart_cell(s, i, m));
 	set_target(o, "target", m, now[1]);
 	set_verdict(o, "verdict", m, over ? now : NULL);
@@ -232,7 +234,7 @@ add_figures(struct jval *o, const struct desk_figures_series *s, size_t i)
 			jval_add(quarters, quarter_json(s, k));
 	for (size_t k = 0; k < BOARD; k++)
 		/* Bands say more only where their targets do. */
-		if (!board[k].part || s->grid != NULL)
+		if (board[k].part == NULL || s->grid != NULL)
 			jval_add(rows, row_json(s, i, k));
 	day_say(since, sum.since.start);
 	title = mem_printf("Since %s", since);

@@ -31,10 +31,7 @@ say_sum(struct desk_figures_chart *c, size_t i,
 	buf_printf(&c->found, " by %s", until);
 	if (sum->target == SPC_MISSING || !c->s->quarter[i].complete)
 		return;
-	buf_puts(&c->found, ", target of ");
-	desk_figures_words_figure(c->measure, sum->target, &c->found);
-	buf_puts(&c->found, " ");
-	desk_figures_words_target(c->measure, sum->value, sum->target,
+	desk_figures_words_against(c->measure, sum->value, sum->target,
 	    &c->found);
 }
 

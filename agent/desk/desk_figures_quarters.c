@@ -83,13 +83,9 @@ find(struct desk_figures_chart *c)
 	desk_figures_words_quarter(c->s->quarter[i].period, &c->found);
 	if (!c->s->has_last || v == SPC_MISSING)
 		return;
-	if (target != SPC_MISSING) {
-		buf_puts(&c->found, ", target of ");
-		desk_figures_words_figure(c->measure, target, &c->found);
-		buf_puts(&c->found, " ");
-		desk_figures_words_target(c->measure, v, target, &c->found);
-	}
 	find_standing(c, i, v);
+	if (target != SPC_MISSING)
+		desk_figures_words_against(c->measure, v, target, &c->found);
 }
 
 /* How to read it. */

@@ -155,7 +155,7 @@ desk_figures_words_mark(const struct spc_mark *m, struct buf *out)
 		[SPC_NEITHER] = "unusual" };
 
 	if (m->verdict == SPC_USUAL)
-		buf_puts(out, "as usual");
+		buf_puts(out, "within the usual range");
 	else
 		buf_printf(out, "%s: %s", words[m->verdict], signal_says(m));
 }
@@ -170,4 +170,20 @@ desk_figures_words_target(const struct measure *m, int64_t value,
 	}
 	desk_figures_words_figure(m, target - value, out);
 	buf_puts(out, " short");
+}
+
+void
+desk_figures_words_against(const struct measure *m, int64_t value,
+    int64_t target, struct buf *out)
+{
+	if (value >= target) {
+		buf_puts(out, ", the target of ");
+		desk_figures_words_figure(m, target, out);
+		buf_puts(out, " is met");
+	} else {
+		buf_puts(out, ", ");
+		desk_figures_words_figure(m, target - value, out);
+		buf_puts(out, " short of the target of ");
+		desk_figures_words_figure(m, target, out);
+	}
 }

@@ -38,8 +38,12 @@ struct jval *desk_figures_words_period(struct period p);
 const char *desk_figures_words_verdict(enum spc_verdict verdict);
 
 /* Append what is unusual about a value: "an improvement: above the upper
- * limit"; "as usual". */
+ * limit"; "within the usual range". */
 void desk_figures_words_mark(const struct spc_mark *mark, struct buf *out);
+
+/* Append ", the target of 12 is met", or ", 3 short of the target of 12". */
+void desk_figures_words_against(const struct measure *m, int64_t value,
+    int64_t target, struct buf *out);
 
 /* Append "met", or "3 short". */
 void desk_figures_words_target(const struct measure *m, int64_t value,

@@ -31,6 +31,7 @@ pages_json(enum actor_role role)
 		{ "/today", "Today", ACTOR_WORKER },
 		{ "/clients", "Clients", ACTOR_WORKER },
 		{ "/employers", "Employers", ACTOR_WORKER },
+		{ "/figures", "Figures", ACTOR_WORKER },
 		{ "/fidelity", "Fidelity", ACTOR_TEAM_LEADER },
 		{ "/send", "Send", ACTOR_TEAM_LEADER },
 	};

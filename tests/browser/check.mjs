@@ -37,7 +37,10 @@ const decided = [
       '13 to 1' },
   { rule: 'color-contrast', of: '.sheaf-wide *',
     why: 'a wide table scrolls within itself, so that axe cannot see all of ' +
-      'it on a phone; on a wide screen it does' }
+      'it on a phone; on a wide screen it does' },
+  { rule: 'color-contrast', of: '.sheaf-drawing text',
+    why: 'axe cannot tell what is behind a text of a drawing: white, and a ' +
+      'white border where lines cross it; #4c6272 is 6.4 to 1' }
 ]
 
 async function axed(page) {

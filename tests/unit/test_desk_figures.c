@@ -425,7 +425,7 @@ START_TEST(test_verdicts)
 	has(jval_get(answer, "rows"), " short\"");
 	has(answer, "targets were met.");
 	has(chart(answer, "cumulative"), "People into work since 1 April 2025");
-	has(chart(answer, "referrals"), "target of ");
+	has(chart(answer, "referrals"), " short of the target of ");
 	has(chart(answer, "job_starts"), "is the mean of 17 complete quarters");
 	has(chart(answer, "job_starts"), "Upper limit ");
 	has(chart(answer, "caseload"), " clients on 30 June 2026");

@@ -1,0 +1,195 @@
+/* Figures: how do we do? */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { BarsChart, CumulativeChart, QuartersChart, highest }
+  from '../../../common/web/charts'
+import { Figure, Grid } from '../../../common/web/figure'
+import { Button, ProblemBox, Select } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import type { Cell, Chart, Figures, Row } from './figure_types'
+
+function query(o: Record<string, string | undefined>): string {
+  const q = new URLSearchParams()
+
+  for (const [key, value] of Object.entries(o))
+    if (value !== undefined)
+      q.set(key, value)
+  return q.toString()
+}
+
+/* A number that opens its facts, or a text. */
+function Shown({ cell, service }: { cell: Cell, service: string }) {
+  return cell.measure === undefined ? <>{cell.shown}</>
+    : <a class="sheaf-open-facts" href={`/figures/facts?${query({ service, measure: cell.measure,
+      period: cell.period, since: cell.since })}`}>{cell.shown}</a>
+}
+
+/* -------------------------------------------------------------------- charts */
+
+/* What one of several has, which share a scale. */
+interface Small {
+  small?: boolean
+  max?: number
+}
+
+function Drawing({ chart, beside }: { chart: Chart, beside: Small }) {
+  if (chart.bars)
+    return <BarsChart says={chart.says} bars={chart.bars} />
+  if (chart.kind === 'cumulative')
+    return <CumulativeChart says={chart.says} points={chart.points ?? []} />
+  return <QuartersChart says={chart.says} points={chart.points ?? []}
+    lines={chart.lines ?? []} {...beside} />
+}
+
+function Multiples({ charts, service }: { charts: Chart[], service: string }) {
+  const max = Math.max(...charts.map(c => highest(c.points ?? [],
+    c.lines ?? [])))
+
+  return <div class="sheaf-multiples">{charts.map(c =>
+    <ChartFigure key={c.id} chart={c.kind === 'sentence' ? c
+      : { ...c, note: '' }} service={service}
+    beside={{ small: true, max }} />)}</div>
+}
+
+function ChartFigure({ chart, service, beside }: { chart: Chart,
+  service: string, beside?: Small }) {
+  return <Figure title={chart.title} note={chart.note} table={chart.table}
+    level={beside ? 3 : 2} cell={c => <Shown cell={c} service={service} />}>
+    {chart.kind === 'sentence' ? <p>{chart.says}</p>
+      : chart.charts ? <Multiples charts={chart.charts} service={service} />
+        : <Drawing chart={chart} beside={beside ?? {}} />}
+  </Figure>
+}
+
+/* The charts of the first page on paper, and those of the second. */
+const FIRST = 2
+
+/* -------------------------------------------------------------------- tables */
+
+function Verdict({ says }: { says: string }) {
+  return says === '' ? null : <strong class={says === 'met' ? 'sheaf-met'
+    : 'sheaf-short'}>{says}</strong>
+}
+
+function TargetRow({ row, service, targets }: { row: Row, service: string,
+  targets: boolean }) {
+  return <tr class="nhsuk-table__row">
+    <th class={`nhsuk-table__header sheaf-row-name ${row.part ? 'sheaf-part'
+      : ''}`} scope="row">{row.title}</th>
+    <td class="nhsuk-table__cell"><Shown cell={row.value} service={service} />
+    </td>
+    {targets && <td class="nhsuk-table__cell">{row.target}{' '}
+      <Verdict says={row.verdict} /></td>}
+    <td class="nhsuk-table__cell"><Shown cell={row.so_far} service={service} />
+    </td>
+    {targets && <td class="nhsuk-table__cell">{row.so_far_target}{' '}
+      <Verdict says={row.so_far_verdict} /></td>}
+  </tr>
+}
+
+function Targets({ f, service }: { f: Figures, service: string }) {
+  const quarter = `${f.quarter?.title ?? ''}${f.quarter?.complete ? ''
+    : ', so far'}`
+
+  return <div class="sheaf-wide" tabIndex={0} role="region"
+    aria-label="Figures and targets">
+    <table class="nhsuk-table sheaf-figures">
+      <thead class="nhsuk-table__head"><tr>
+        <th scope="col"><span class="nhsuk-u-visually-hidden">Figure</span>
+        </th>
+        <th scope="col">{quarter}</th>
+        {f.targets && <th scope="col">Target</th>}
+        <th scope="col">{f.since}</th>
+        {f.targets && <th scope="col">Target</th>}
+      </tr></thead>
+      <tbody class="nhsuk-table__body">{f.rows.map(r =>
+        <TargetRow key={r.value.measure ?? r.title} row={r} service={service}
+          targets={f.targets} />)}</tbody>
+    </table>
+  </div>
+}
+
+function Lines({ f, service }: { f: Figures, service: string }) {
+  return <details class="nhsuk-details sheaf-screen">
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">Every figure of
+        {` ${f.quarter?.title ?? ''}`}</span></summary>
+    <div class="nhsuk-details__text">
+      <Grid name="Every figure of the quarter" table={{
+        head: ['Figure', 'Number'], rows: f.lines.map(l =>
+          [{ shown: l.title }, l.value]) }}
+      cell={c => <Shown cell={c} service={service} />} />
+    </div>
+  </details>
+}
+
+/* ------------------------------------------------------------------- the page */
+
+function Choose({ f, set }: { f: Figures,
+  set: (service: string, period: string) => void }) {
+  return <div class="sheaf-beside sheaf-screen">
+    {f.services.length > 1 && <Select id="service" label="Service"
+      value={f.service ?? ''} onChange={s => { set(s, '') }}
+      choices={f.services.map(s => ({ word: s, title: s }))} />}
+    {f.quarters.length > 1 && <Select id="period" label="Quarter"
+      value={f.quarter?.period ?? ''}
+      onChange={p => { set(f.service ?? '', p) }}
+      choices={f.quarters.map(q => ({ word: q.period,
+        title: q.complete ? q.title : `${q.title}, so far` }))} />}
+  </div>
+}
+
+function Answer({ f }: { f: Figures }) {
+  const service = f.service ?? ''
+
+  return <>
+    <Targets f={f} service={service} />
+    <div class="sheaf-screen"><Button secondary
+      onClick={() => { window.print() }}>Print two pages for a board</Button>
+    </div>
+    {f.charts.slice(0, FIRST).map(c => <ChartFigure key={c.id} chart={c}
+      service={service} />)}
+    <div class="sheaf-second">{f.charts.slice(FIRST).map(c =>
+      <ChartFigure key={c.id} chart={c} service={service} />)}</div>
+    <Lines f={f} service={service} />
+  </>
+}
+
+function Page() {
+  const [at, setAt] = useState(location.search)
+  const [f, setF] = useState<Figures | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  useEffect(() => {
+    const load = async () => {
+      const a = await ask<Figures>(`/api/v1/figures${at}`)
+
+      if (a.ok)
+        setF(a.body)
+      setProblem(a.ok ? null : a.problem)
+    }
+
+    void load()
+  }, [at])
+  const set = (service: string, period: string) => {
+    const next = `?${query({ service, period: period === '' ? undefined
+      : period })}`
+
+    /* So that a link to what is seen can be kept. */
+    history.replaceState(null, '', `/figures${next}`)
+    setAt(next)
+  }
+
+  return <div class="sheaf-board">
+    <h1 class="nhsuk-heading-l">Figures{f?.service && ` of ${f.service}`}</h1>
+    <ProblemBox problem={problem} />
+    {f && <>
+      {f.standing.map(s => <p key={s}>{s}</p>)}
+      <Choose f={f} set={set} />
+      {f.quarter && <Answer f={f} />}
+    </>}
+  </div>
+}
+
+show(() => <Page />)

@@ -1,0 +1,72 @@
+/* The facts behind a number: who counts, and why? */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import type { FactsAnswer } from './figure_types'
+
+type Thing = FactsAnswer['things'][number]
+
+function ThingItem({ thing }: { thing: Thing }) {
+  const who = thing.name ?? thing.reference
+
+  return <li>
+    <div class="sheaf-beside">
+      {thing.client !== null
+        ? <a href={`/clients/${thing.client}`}>{who}</a> : null}
+      <span>{thing.what === 'Client' ? '' : thing.what}</span>
+      {thing.gives !== null && <strong>{thing.gives}</strong>}
+    </div>
+    <ul class="sheaf-facts">{thing.facts.map((x, i) => <li key={i}>
+      {x.on.shown}: {x.says}</li>)}</ul>
+  </li>
+}
+
+function Page() {
+  const asked = new URLSearchParams(location.search)
+  const [answer, setAnswer] = useState<FactsAnswer | null>(null)
+  const [things, setThings] = useState<Thing[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const measure = asked.get('measure') ?? ''
+  const back = new URLSearchParams()
+
+  for (const key of ['service', 'period'])
+    back.set(key, asked.get(key) ?? '')
+  const load = async (from: number) => {
+    const q = new URLSearchParams(asked)
+
+    q.delete('measure')
+    q.set('from', String(from))
+    const a = await ask<FactsAnswer>(
+      `/api/v1/figures/${encodeURIComponent(measure)}/facts?${q.toString()}`)
+
+    if (a.ok) {
+      setAnswer(a.body)
+      setThings(before => [...before, ...a.body.things])
+    }
+    setProblem(a.ok ? null : a.problem)
+  }
+
+  useEffect(() => { void load(0) }, [])
+  const next = answer?.next ?? null
+
+  return <>
+    <p><a class="nhsuk-back-link" href={`/figures?${back.toString()}`}>Back to
+      the figures</a></p>
+    <h1 class="nhsuk-heading-l">{answer?.title ?? 'The facts behind a number'}
+    </h1>
+    <ProblemBox problem={problem} />
+    {answer && <>
+      <p>{answer.says}</p>
+      <Status>{things.length < answer.listed
+        ? `${things.length} of ${answer.listed} are shown.` : ''}</Status>
+      <ol class="nhsuk-list nhsuk-list--number">
+        {things.map((t, i) => <ThingItem key={i} thing={t} />)}</ol>
+      {next !== null && <Button secondary onClick={() => { void load(next) }}>
+        Show more</Button>}
+    </>}
+  </>
+}
+
+show(() => <Page />)

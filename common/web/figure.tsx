@@ -1,0 +1,82 @@
+/*
+ * What stands around a chart: its title, which says what was found, how to read
+ * it, the table behind it, and copies of both.
+ */
+import type { ComponentChildren } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import { picture } from './charts'
+
+export interface Table<Cell> {
+  head: string[]
+  rows: Cell[][]
+}
+
+export function Grid<Cell>({ name, table, cell }: { name: string,
+  table: Table<Cell>, cell: (c: Cell) => ComponentChildren }) {
+  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
+    <table class="nhsuk-table">
+      <thead class="nhsuk-table__head"><tr>
+        {table.head.map(h => <th key={h} scope="col">{h}</th>)}</tr></thead>
+      <tbody class="nhsuk-table__body">
+        {table.rows.map((row, i) => <tr class="nhsuk-table__row" key={i}>
+          {row.map((c, k) => k === 0
+            ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
+              key={k}>{cell(c)}</th>
+            : <td class="nhsuk-table__cell" key={k}>{cell(c)}</td>)}
+        </tr>)}
+      </tbody>
+    </table>
+  </div>
+}
+
+export function Figure<Cell extends { shown: string }>(p: { title: string,
+  note: string, table?: Table<Cell> | undefined, level?: 2 | 3,
+  cell: (c: Cell) => ComponentChildren, children: ComponentChildren }) {
+  const ref = useRef<HTMLElement>(null)
+  const [said, setSaid] = useState('')
+  const Heading = p.level === 3 ? 'h3' : 'h2'
+  const { table } = p
+
+  const copied = (what: string, done: Promise<void>) => {
+    done.then(() => { setSaid(`The ${what} is copied.`) },
+      () => { setSaid(`This browser did not let the ${what} be copied.`) })
+  }
+  const copyPicture = () => {
+    const svg = ref.current?.querySelector('svg')
+
+    if (svg)
+      copied('picture', navigator.clipboard.write([new ClipboardItem(
+        { 'image/png': picture(svg, p.title) })]))
+  }
+  const copyTable = (t: Table<Cell>) => {
+    copied('table', navigator.clipboard.writeText([t.head,
+      ...t.rows.map(r => r.map(c => c.shown))]
+      .map(r => r.join('\t')).join('\n')))
+  }
+
+  return <section class="sheaf-figure" ref={ref}>
+    <Heading class={p.level === 3 ? 'nhsuk-heading-s' : 'nhsuk-heading-m'}>
+      {p.title}</Heading>
+    {p.children}
+    {p.note !== '' && <p class="nhsuk-hint">{p.note}</p>}
+    {table && <>
+      <div class="sheaf-beside sheaf-screen">
+        <button class="sheaf-link" type="button" onClick={copyPicture}>Copy
+          picture<span class="nhsuk-u-visually-hidden">: {p.title}</span>
+        </button>
+        <button class="sheaf-link" type="button"
+          onClick={() => { copyTable(table) }}>Copy table
+          <span class="nhsuk-u-visually-hidden">: {p.title}</span></button>
+        <span role="status">{said}</span>
+      </div>
+      <details class="nhsuk-details sheaf-screen">
+        <summary class="nhsuk-details__summary">
+          <span class="nhsuk-details__summary-text">Show as a table
+            <span class="nhsuk-u-visually-hidden">: {p.title}</span></span>
+        </summary>
+        <div class="nhsuk-details__text">
+          <Grid name={p.title} table={table} cell={p.cell} /></div>
+      </details>
+    </>}
+  </section>
+}
