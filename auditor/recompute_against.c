@@ -65,29 +65,39 @@ read_terms(struct recompute_terms *t, const struct jval *shown, struct err *e)
 	return 0;
 }
 
-static bool
-is_registered(const struct registry *r, enum registry_kind kind,
-    const char *code)
+/* P-TOT-13: the rows of one code are neighbours, the earliest first.  NULL: there
+ * are none. */
+static const char *
+spelled(const struct registry *r, enum registry_kind kind, const char *code)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->row[i].kind == kind && strcmp(r->row[i].code, code) == 0)
-			return true;
-	return false;
+		if (r->row[i].kind == kind &&
+		    text_compare_id(r->row[i].code, code) == 0)
+			return r->row[i].code;
+	return NULL;
 }
 
 /* Why no document has these terms, or NULL. */
 static const char *
 contradiction(const struct recompute *r, const struct recompute_terms *t)
 {
+	const char *region = NULL, *service = NULL;
+
+	if (t->region != NULL)
+		region = spelled(&r->registry, REGISTRY_REGION, t->region);
+	if (t->service != NULL)
+		service = spelled(&r->registry, REGISTRY_SERVICE, t->service);
 	if (t->service != NULL && (t->region != NULL || t->by_service))
 		return "they name a service together with a region or "
 		       "by_service (P-TOT-40)";
-	if (t->region != NULL &&
-	    !is_registered(&r->registry, REGISTRY_REGION, t->region))
+	if (t->region != NULL && region == NULL)
 		return "they name a region that the registry does not have";
-	if (t->service != NULL &&
-	    !is_registered(&r->registry, REGISTRY_SERVICE, t->service))
+	if (t->service != NULL && service == NULL)
 		return "they name a service that the registry does not have";
+	if ((region != NULL && strcmp(region, t->region) != 0) ||
+	    (service != NULL && strcmp(service, t->service) != 0))
+		return "they do not spell their region or service as its first "
+		       "row in the registry does (P-TOT-13)";
 	if (t->has_period && t->period.start > t->day)
 		return "they are of a quarter that had not begun on their day "
 		       "(P-TOT-21)";

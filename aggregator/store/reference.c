@@ -93,15 +93,18 @@ out:
 enum { CODES_BYTES_MAX = 240 };
 
 int
-reference_check_code(const struct registry *registry, enum registry_kind kind,
-    const char *code, struct err *e)
+reference_find_code(const struct registry *registry, enum registry_kind kind,
+    const char **code, struct err *e)
 {
+	const char *spelled = registry_spelled(registry, kind, *code);
 	const char **codes;
 	struct buf list;
 	size_t n, named = 0;
 
-	if (registry_has(registry, kind, code))
+	if (spelled != NULL) {
+		*code = spelled;
 		return 0;
+	}
 	codes = registry_codes(registry, kind, &n);
 	buf_init(&list, 2 * CODES_BYTES_MAX);
 	for (; named < n && list.n + strlen(codes[named]) < CODES_BYTES_MAX;
@@ -113,11 +116,11 @@ reference_check_code(const struct registry *registry, enum registry_kind kind,
 		err_set(e, ERR_REFUSED,
 		    "there is no %s \"%s\": the registry has none; see "
 		    "`registry import`",
-		    registry_kind_word(kind), code);
+		    registry_kind_word(kind), *code);
 	else
 		err_set(e, ERR_REFUSED,
 		    "there is no %s \"%s\" in the registry; it has %s",
-		    registry_kind_word(kind), code, buf_str(&list));
+		    registry_kind_word(kind), *code, buf_str(&list));
 	buf_free(&list);
 	free(codes);
 	return -1;

@@ -27,11 +27,13 @@ int reference_load(struct store *s, struct registry *out,
     struct err *e) MUST_USE;
 
 /*
- * Refuse, in words, a region or service that is not in the registry on any
- * day, with those that are.  Codes ignore case.
+ * Find a region or service that people asked for, in whatever case, and set
+ * *code to its spelling in the registry (protocol/TOTALS.md, P-TOT-13), which
+ * belongs to the registry.  One that is not there on any day is refused in
+ * words, with those that are; *code is then left as it was.
  */
-int reference_check_code(const struct registry *registry,
-    enum registry_kind kind, const char *code, struct err *e) MUST_USE;
+int reference_find_code(const struct registry *registry,
+    enum registry_kind kind, const char **code, struct err *e) MUST_USE;
 
 /*
  * Replace the registry by the parsed one in arg (struct registry), inside

@@ -132,20 +132,21 @@ fidelity_view_make(struct fidelity_view **out,
 {
 	const struct store_figure_range all = { .start = DAY_NONE };
 	struct fidelity_view *v;
+	const char *region = request->region;
 	struct gather g = { 0 };
 	int rc;
 
-	if (request->region != NULL &&
-	    reference_check_code(registry, REGISTRY_REGION, request->region,
-		e) < 0)
+	if (region != NULL &&
+	    reference_find_code(registry, REGISTRY_REGION, &region, e) < 0)
 		return -1;
 	v = mem_alloc(sizeof(*v));
 	*v = (struct fidelity_view){ .request = *request,
 		.registry = registry,
 		.log_size = totals->log_size,
 		.log_root = totals->log_root };
-	v->expected = registry_expected(registry, request->region,
-	    period_of(request->until));
+	v->request.region = region;
+	v->expected =
+	    registry_expected(registry, region, period_of(request->until));
 	g.view = v;
 	rc = service_ids_load(&g.ids, totals->reader, e);
 	if (rc == 0)

@@ -193,8 +193,8 @@ begin_services(struct build *b)
 			.name =
 			    registry_name(b->registry, REGISTRY_SERVICE, code),
 			.region = registry_region_of(b->registry, code, now),
-			.known =
-			    registry_has(b->registry, REGISTRY_SERVICE, code),
+			.known = registry_spelled(b->registry, REGISTRY_SERVICE,
+				     code) != NULL,
 			.through = DAY_NONE,
 			.sealed = DAY_NONE };
 	}
@@ -238,7 +238,7 @@ fill(struct build *b, const char *region, struct err *e)
 	struct service_status *s = b->s;
 
 	if (region != NULL &&
-	    reference_check_code(b->registry, REGISTRY_REGION, region, e) < 0)
+	    reference_find_code(b->registry, REGISTRY_REGION, &region, e) < 0)
 		return -1;
 	if (views_roster_load(&s->roster, b->registry, b->reader, e) < 0)
 		return -1;

@@ -59,11 +59,11 @@ make_one(struct views_table **out, const struct views_request *request,
 	t->log_size = totals->log_size;
 	t->log_root = totals->log_root;
 	if ((request->region != NULL &&
-		reference_check_code(registry, REGISTRY_REGION, request->region,
-		    e) < 0) ||
+		reference_find_code(registry, REGISTRY_REGION,
+		    &t->request.region, e) < 0) ||
 	    (request->service != NULL &&
-		reference_check_code(registry, REGISTRY_SERVICE,
-		    request->service, e) < 0))
+		reference_find_code(registry, REGISTRY_SERVICE,
+		    &t->request.service, e) < 0))
 		goto fail;
 	if (find_span(t, totals, span, &any, e) < 0)
 		goto fail;

@@ -81,8 +81,9 @@ struct views_table {
 
 /*
  * Make the table for a request from one consistent view.  An unknown
- * region or service, and a period that has not begun, are refused in words.  *out borrows request, registry;
- * freed with views_free().
+ * region or service, and a period that has not begun, are refused in words; a
+ * known one has in *out the registry's spelling.  *out borrows registry; freed
+ * with views_free().
  */
 int views_make(struct views_table **out, const struct views_request *request,
     const struct totals_snapshot *totals, const struct registry *registry,

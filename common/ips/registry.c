@@ -395,11 +395,13 @@ registry_expected(const struct registry *r, const char *region, struct period p)
 	return count;
 }
 
-bool
-registry_has(const struct registry *r, enum registry_kind kind,
+const char *
+registry_spelled(const struct registry *r, enum registry_kind kind,
     const char *code)
 {
-	return first_of(r, kind, code) < r->n;
+	size_t first = first_of(r, kind, code);
+
+	return first < r->n ? r->row[first].code : NULL;
 }
 
 const char *

@@ -90,8 +90,9 @@ bool registry_expects(const struct registry *r, const char *service,
 size_t registry_expected(const struct registry *r, const char *region,
     struct period p);
 
-/* Whether it has a row of the code (in any case), on whatever day. */
-bool registry_has(const struct registry *r, enum registry_kind kind,
+/* The code as spelled in its first row, which is how it is shown (P-TOT-13);
+ * belongs to r.  NULL without a row of it, in any case and on whatever day. */
+const char *registry_spelled(const struct registry *r, enum registry_kind kind,
     const char *code);
 
 /* A name for people: the newest row's name, or the code itself. */

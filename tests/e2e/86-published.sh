@@ -35,6 +35,10 @@ documents_of() {
 		[ -z "$regions" ] || document "$name-$quarter-r0" \
 		    --policy "$1" --period "$quarter" --region r0
 	done
+	[ -z "$regions" ] ||
+	    "$aggregator" totals --dir "$centre" --json --policy "$1" \
+		--region R0 | cmp -s - "$docs/$name-r0.json" ||
+	    fail "--region R0 and --region r0 differ"
 	for service in $(grep -o '^service,[^,]*' "$openings/registry.csv" |
 	    cut -d, -f2 | sort -u | head -n 3); do
 		document "$name-of-$service" --policy "$1" --service "$service"

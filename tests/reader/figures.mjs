@@ -233,9 +233,24 @@ function ratio_json(column, ratio, policy) {
 	};
 }
 
-// terms: those of the document (P-TOT-40); log: size and root (base64);
-// returns: all in force that hold figures, of any rule set.
-export function make_document(terms, log, registry, returns) {
+// P-TOT-13 and 40: the terms with the registry's spelling.
+function spelled(asked, registry) {
+	const terms = { ...asked };
+	for (const kind of ["region", "service"]) {
+		if (!asked[kind])
+			continue;
+		terms[kind] = registry.spelled(kind, asked[kind]);
+		if (terms[kind] === undefined)
+			throw new Error(`no ${kind} ${asked[kind]} in the ` +
+				"registry");
+	}
+	return terms;
+}
+
+// asked: the terms of the document (P-TOT-40), codes in any case; log: size and
+// root (base64); returns: all in force that hold figures, of any rule set.
+export function make_document(asked, log, registry, returns) {
+	const terms = spelled(asked, registry);
 	const ours = returns.filter((r) => r.rules === terms.rules)
 		.map((r) => ({ ...r, key: fold(r.service) }));
 	const policy = POLICIES[terms.policy](terms, registry, ours, is_flow);

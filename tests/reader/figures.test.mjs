@@ -28,11 +28,13 @@ function includes(list, expected, what) {
 
 for (const { name, registry, returns, documents } of cases)
 	test(name, () => {
-		for (const { terms, columns, rows, ratios, row_count,
+		for (const { terms, asked, columns, rows, ratios, row_count,
 			ratio_count } of documents) {
-			const made = make_document(terms, LOG,
+			const made = make_document({ ...terms, ...asked }, LOG,
 				new Registry(Buffer.from(registry)),
 				returns.map(whole));
+			for (const [term, value] of Object.entries(terms))
+				assert.equal(made[term], value);
 			assert.equal(JSON.stringify(made.columns, null, 1),
 				JSON.stringify(columns, null, 1));
 			includes(made.rows, rows, "rows");

@@ -285,6 +285,28 @@ START_TEST(a_service_moved_in_the_registry_is_found)
 }
 END_TEST
 
+/* One region in two spellings: the first row's is the code (P-TOT-13). */
+START_TEST(another_spelling_of_a_region_is_found)
+{
+	struct bench b;
+	char *v;
+
+	bench_open(&b);
+	v = with(mem_string(REGISTRY), "region,R1,One,,2000-01-01,,\n",
+	    "region,r1,One,,2000-01-01,2009-12-31,\n"
+	    "region,R1,One,,2010-01-01,,\n");
+	recompute_fixture_registry(b.h, v);
+	free(v);
+	recompute_fixture_openings(b.h);
+	v = shown(&b, DISCLOSURE_EXACT_1);
+	ck_sound(&b, v);
+	v = with(v, "\"region\": \"r1\"", "\"region\": \"R1\"");
+	ck_finds(&b, v, "they do not spell their region or service");
+	free(v);
+	bench_close(&b);
+}
+END_TEST
+
 /* The member `shown` of a measure in the one quarter, to free. */
 static char *
 shown_text(const char *document, const char *measure)
@@ -410,6 +432,7 @@ main(void)
 		a_manifest_that_does_not_fit_is_found,
 		an_erased_opening_is_not_missing,
 		a_service_moved_in_the_registry_is_found,
+		another_spelling_of_a_region_is_found,
 		a_row_of_few_services_is_hidden,
 		a_checkpoint_that_is_not_signed_is_found, NULL };
 
