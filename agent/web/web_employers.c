@@ -131,7 +131,8 @@ read_entry(struct web_call *c, struct entry *x, struct err *e)
 
 	x->r.for_page = true;
 	x->r.cell[DESK_ENTER_EVENT] = "employer_contact";
-	if (read_whose(c, x, e) < 0 || read_date(c, x, e) < 0 ||
+	if (web_call_text(c, "draft", false, &x->r.draft, e) < 0 ||
+	    read_whose(c, x, e) < 0 || read_date(c, x, e) < 0 ||
 	    read_employer(c, x, e) < 0 ||
 	    read_answer(c, "meaningful", &x->answers.meaningful, e) < 0 ||
 	    read_answer(c, "in_work", &x->answers.in_work, e) < 0 ||

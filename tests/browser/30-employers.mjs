@@ -35,8 +35,8 @@ async function opening(page) {
   await heading(page, 'Sign in')
   await site.signIn(page, 'will')
   await heading(page, 'Employer contacts')
-  ok('it says how the week stands', await page.getByText(
-    /No employer contact is entered for this week/).isVisible())
+  await page.getByText(/No employer contact is entered for this week/)
+    .waitFor()
   ok('what is expected has its source', await page.getByText(
     /asks for 6 quality contacts a week of each specialist \(IPS-25, item 17/).isVisible())
   await page.waitForFunction(() => document.activeElement.id === 'staff')
@@ -90,6 +90,23 @@ async function again(page) {
   ok('the week is counted', await page.getByText(
     '1 of the 6 quality contacts a week expected of as.')
     .first().isVisible())
+}
+
+/* A page that is loaded again has what was half typed. */
+async function halfTyped(page) {
+  const kept = page.waitForResponse(r => /drafts/.test(r.url()) &&
+    r.request().method() === 'PUT')
+
+  await page.getByLabel('With which employer?').fill('Corner Shop')
+  await kept
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
+  ok('the employer is still there', await page.getByLabel(
+    'With which employer?').inputValue() === 'Corner Shop')
+  await page.getByRole('button', { name: 'Start again' }).click()
+  await page.getByText(/You had half typed/).waitFor({ state: 'detached' })
+  ok('a new beginning is blank', await page.getByLabel(
+    'With which employer?').inputValue() === '')
 }
 
 async function mistakes(page) {
@@ -217,6 +234,7 @@ try {
   await opening(page)
   await byKeyboard(page)
   await again(page)
+  await halfTyped(page)
   await mistakes(page)
   await correcting(page)
   await weeks(page)

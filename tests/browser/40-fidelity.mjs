@@ -15,8 +15,7 @@ async function opening(page) {
   await heading(page, 'Sign in')
   await site.signIn(page)
   await heading(page, 'Fidelity')
-  ok('it says that there is none', await page.getByText(
-    'No fidelity review is entered yet.').isVisible())
+  await page.getByText('No fidelity review is entered yet.').waitFor()
   await accessible(page, 'fidelity, none yet')
 }
 
@@ -40,7 +39,17 @@ async function entering(page, { date, last }) {
 
 /* One item is forgotten, and the day is none. */
 async function mistakes(page) {
+  const kept = page.waitForResponse(r => /drafts/.test(r.url()) &&
+    r.request().method() === 'PUT')
+
   await entering(page, { date: '31/2', last: null })
+  await kept
+  await page.reload()
+  await page.getByRole('button', { name: 'Enter a review' }).click()
+  await page.getByText(/You had half typed this on/).waitFor()
+  ok('a review half entered is still there', await page.getByText(
+    '24 of 25 items have a score.').isVisible())
+  await accessible(page, 'fidelity, half entered')
   await page.getByRole('button', { name: 'Save review' }).click()
   await page.getByRole('alert').waitFor()
   ok('a day that is none is refused', /3 May 2026/.test(

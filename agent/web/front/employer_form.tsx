@@ -6,17 +6,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import type { Draft } from '../../../common/web/draft'
 import { Button, ErrorSummary, Input, Radios, Select, Status }
   from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
-import { Conflict } from './entry_parts'
+import { Conflict, KeptDraft } from './entry_parts'
 import type { Contact, ContactAnswer, SavedContact, Week }
   from './employer_types'
 import { withdrawAt } from './employer_week'
 
 const PAUSE_MS = 120
 const LETTERS_MIN = 2
+/* The name under which a half typed one is kept. */
+const draftForm = 'employer-contact'
 const address = '/api/v1/employer-contacts'
 const yesNo = [{ word: 'yes', title: 'Yes' }, { word: 'no', title: 'No' }]
 
@@ -49,11 +52,18 @@ function flag(answer: string): boolean | null {
   return answer === '' ? null : answer === 'yes'
 }
 
+/* Whether there is anything to keep, beside day and specialist. */
+function isTyped(t: Typed): boolean {
+  return [t.employer, t.mode, t.meaningful, t.in_work, t.clientText]
+    .some(x => x !== '')
+}
+
 function bodyOf(t: Typed, entry: Contact | null): unknown {
   return { date: t.date, staff: t.staff.trim(), employer: t.employer.trim(),
     mode: t.mode, meaningful: flag(t.meaningful), in_work: flag(t.in_work),
     client: t.client, service: t.service,
-    particulars_version: entry?.particulars_version ?? null }
+    particulars_version: entry?.particulars_version ?? null,
+    draft: entry === null ? draftForm : null }
 }
 
 /* Employers as they were spelt before, while one is typed. */
@@ -125,6 +135,7 @@ export function EmployerForm(p: { week: Week, staff: string,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const key = useRef(newKey())
+  const draft = useRef<Draft | null>(null)
   const employers = useEmployers(t.employer)
   const checked = useCheck(t, p.entry)
 
@@ -142,6 +153,7 @@ export function EmployerForm(p: { week: Week, staff: string,
     if (busy)
       return
     setBusy(true)
+    await draft.current?.rest()
     const a = p.entry === null
       ? await ask<ContactAnswer>(address, { method: 'POST',
         body: bodyOf(t, null), once: key.current }, [412, 422])
@@ -150,6 +162,7 @@ export function EmployerForm(p: { week: Week, staff: string,
           version: version ?? p.entry.version }, [412, 422])
     setBusy(false)
     if (!a.ok) {
+      draft.current?.resume()
       setProblem(a.problem)
       return
     }
@@ -158,11 +171,18 @@ export function EmployerForm(p: { week: Week, staff: string,
     const e = a.body.entry
 
     if (e.outcome !== 'done' && e.outcome !== 'unchanged') {
+      draft.current?.resume()
       setAnswer(e)
       return
     }
     setAnswer(null)
-    setT(blank(t.date, t.staff, t.service))
+    const next = blank(t.date, t.staff, t.service)
+
+    if (e.outcome === 'done')
+      draft.current?.saved(next)
+    else
+      void draft.current?.drop(next)
+    setT(next)
     document.getElementById('employer')?.focus()
     p.saved({ answer: a.body, corrected: p.entry !== null,
       address: withdrawAt(e.fact ?? 0, t.client, t.service) })
@@ -179,6 +199,14 @@ export function EmployerForm(p: { week: Week, staff: string,
     <h2 class="nhsuk-heading-m">{p.entry ? 'Correct a contact'
       : 'Add a contact'}</h2>
     <ErrorSummary errors={errors} />
+    {p.entry === null && <KeptDraft<Typed> form={draftForm} words={t}
+      typed={isTyped(t)} at={draft} give={kept => { set(kept) }}
+      again={() => {
+        const first = blank('today', t.staff, t.service)
+
+        set(first)
+        void draft.current?.drop(first)
+      }} />}
     {answer?.outcome === 'overtaken' && <Conflict answer={answer}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
       theirs={p.cancel} />}

@@ -1,5 +1,7 @@
 /* What forms of entries have in common. */
-import { Button } from '../../../common/web/parts'
+import { useDraft } from '../../../common/web/draft'
+import type { Draft } from '../../../common/web/draft'
+import { Button, Inset } from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 
 /* Somebody was faster: both texts, and the choice between them. */
@@ -24,4 +26,17 @@ export function Conflict({ answer, mine, theirs, neither }: {
       <Button secondary onClick={neither}>Neither: correct what is there
       </Button>}
   </div>
+}
+
+/* Keeps what stands half typed in a form for something new, and says so where
+ * it was given back.  The form has the draft at `at`. */
+export function KeptDraft<T extends object>(p: { form: string, words: T,
+  typed: boolean, give: (kept: T) => void, again: () => void,
+  at: { current: Draft | null } }) {
+  const draft = useDraft<T>(p.form, p.words, p.typed, p.give)
+
+  p.at.current = draft
+  return draft.since && <Inset><p>You had half typed this on
+    {` ${draft.since.shown}`}.</p>
+    <Button secondary onClick={p.again}>Start again</Button></Inset>
 }

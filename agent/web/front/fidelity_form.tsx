@@ -3,7 +3,9 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import type { Draft } from '../../../common/web/draft'
 import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+import { KeptDraft } from './entry_parts'
 import type { Fidelity, Item, Which } from './fidelity_types'
 
 interface Stored {
@@ -12,6 +14,17 @@ interface Stored {
 }
 
 type Scores = (number | null)[]
+
+/* What is kept of a review that is half entered. */
+interface Half {
+  service: string
+  date: string
+  kind: string
+  by: string
+  scores: Scores
+}
+
+const draftForm = 'fidelity-review'
 
 /* The first button of an item, or that of its score. */
 function focusItem(item: Item | undefined): void {
@@ -72,12 +85,23 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const key = useRef(newKey())
+  const draft = useRef<Draft | null>(null)
+  const half: Half = { service: f.service, date, kind, by, scores }
+  const give = (k: Half) => {
+    if (k.service !== f.service)
+      return
+    setDate(k.date)
+    setKind(k.kind)
+    setBy(k.by)
+    setScores(k.scores)
+  }
   const given = scores.filter(s => s !== null).length
 
   const save = async (version: string | undefined) => {
     if (busy)
       return
     setBusy(true)
+    await draft.current?.rest()
     const body = { service: f.service, date, kind, scores, reviewers: by }
     const a = await ask<Stored>('/api/v1/fidelity/reviews',
       version === undefined
@@ -87,8 +111,12 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     key.current = newKey()
     setProblem(a.ok ? null : a.problem)
     setRemarks(a.ok ? a.body.remarks : [])
-    if (a.ok && a.body.says !== null)
-      p.saved(`Saved: ${a.body.says}.`)
+    if (!a.ok || a.body.says === null) {
+      draft.current?.resume()
+      return
+    }
+    await draft.current?.drop(half)
+    p.saved(`Saved: ${a.body.says}.`)
   }
   /* Over what is there now. */
   const mine = async () => { await save(await p.newest() ?? undefined) }
@@ -111,6 +139,14 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     {overtaken && problem && <Overtaken problem={problem}
       mine={() => { void mine() }} theirs={p.cancel} />}
     {p.which === null ? <>
+      <KeptDraft<Half> form={draftForm} words={half} typed={given > 0}
+        give={give} at={draft} again={() => {
+          const first = { service: f.service, date: 'today', kind: '', by: '',
+            scores: f.items.map(() => null) }
+
+          give(first)
+          void draft.current?.drop(first)
+        }} />
       <Radios id="review-kind" label="What kind of review is it?" value={kind}
         error={error('kind')} choices={f.kinds} onChange={setKind} />
       <Input id="review-date" label="When was it?" value={date}
