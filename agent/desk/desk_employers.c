@@ -520,16 +520,16 @@ desk_employers_missing(const struct desk_employers_answers *a)
 
 	if (!a->has_staff)
 		add_missing(all, "staff",
-		    "say whose contact it was, or it is in nobody's week");
+		    "Say whose contact it was, or it is in nobody's week");
 	if (!a->has_mode)
-		add_missing(all, "mode", "say how the contact was");
+		add_missing(all, "mode", "Say how the contact was");
 	if (a->meaningful < 0)
 		add_missing(all, "meaningful",
-		    "say whether it made or kept a relationship: this decides "
+		    "Say whether it made or kept a relationship: this decides "
 		    "whether the contact counts");
 	if (a->in_work < 0)
 		add_missing(all, "in_work",
-		    "say whether it was support to the employer of a client "
+		    "Say whether it was support to the employer of a client "
 		    "who works there: this decides whether the contact "
 		    "counts");
 	return all;

@@ -309,7 +309,8 @@ make_page(const struct desk *d, const char *asked, struct jval **out,
 		jval_set(o, "scores", scores_json());
 		jval_set(o, "kinds", kinds_json());
 		jval_set_str(o, "rule",
-		    "An item that cannot be evidenced scores 1.");
+		    "Each item is scored from 1 to 5, which is best; one that "
+		    "cannot be evidenced scores 1.");
 		rc = put_page(d, service, o, e);
 	}
 	services_free(&all);
@@ -342,7 +343,7 @@ desk_fidelity_missing(const uint8_t score[static FIDELITY_ITEMS])
 		if (score[i - 1] != 0)
 			continue;
 		name_field(i, field);
-		text = mem_printf("item %u, %s, has no score", i,
+		text = mem_printf("Item %u, %s, has no score", i,
 		    fidelity_item_name(i));
 		o = jval_object();
 		jval_set_str(o, "field", field);

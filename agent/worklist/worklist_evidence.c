@@ -497,8 +497,8 @@ static const struct item {
 	enum worklist_column columns[WORKLIST_WIDTH];
 } items[] = {
 	{ 1, caseloads, "Specialists at the end",
-	    "It cannot show caseloads of days before unless --to is one of "
-	    "them, nor clients whose specialist was never entered.",
+	    "It cannot show caseloads of earlier days, nor clients whose "
+	    "specialist was never entered.",
 	    { WORKLIST_END } },
 	{ 15, first_contacts, "First employer contacts",
 	    "It cannot show contacts that were never entered, nor those that "
@@ -511,14 +511,13 @@ static const struct item {
 	    { WORKLIST_STAFF, WORKLIST_CONTACTS, WORKLIST_FTE_WEEKS,
 		WORKLIST_PER_WEEK } },
 	{ 19, titles, "Competitive jobs begun",
-	    "It cannot show titles that were never entered ('sheaf-agent "
-	    "import --people'); titles spelt differently count as different.",
+	    "It cannot show titles that were never entered; titles spelt "
+	    "differently count as different.",
 	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_JOB, WORKLIST_STARTED,
 		WORKLIST_TITLE } },
 	{ 20, employers, "Competitive jobs begun",
-	    "It cannot show employers who were never entered ('sheaf-agent "
-	    "import --people'); employers spelt differently count as "
-	    "different.",
+	    "It cannot show employers who were never entered; employers spelt "
+	    "differently count as different.",
 	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_JOB, WORKLIST_STARTED,
 		WORKLIST_EMPLOYER } },
 	{ 21, competitive, "Jobs begun",

@@ -124,7 +124,7 @@ async function mistakes(page) {
 
   ok('all that is missing is told at once', /whose contact/.test(said) &&
     /kept a relationship/.test(said) && /works there/.test(said))
-  ok('in people\'s words', /say how the contact was/.test(said) &&
+  ok('in people\'s words', /Say how the contact was/.test(said) &&
     !/employer_contact/.test(said), said)
   ok('what was typed is still there', await page.getByLabel(
     'With which employer?').inputValue() === 'Riverside Garage')

@@ -59,7 +59,7 @@ async function mistakes(page) {
     document.activeElement.id) === 'review-date')
   await page.getByRole('button', { name: 'Save review' }).click()
   await page.locator('#score-25-error').waitFor()
-  ok('what is missing is named', /item 25, .* has no score/.test(
+  ok('what is missing is named', /Item 25, .* has no score/.test(
     await page.getByRole('alert').innerText()))
   await accessible(page, 'fidelity, a review refused')
   await page.getByRole('alert').getByRole('link').click()

@@ -129,7 +129,7 @@ START_TEST(items_without_a_score_are_named)
 	ck_assert_uint_eq(jval_length(missing), 2);
 	ck_assert_str_eq(jval_get_str(jval_at(missing, 0), "field"), "score-1");
 	ck_assert_str_eq(jval_get_str(jval_at(missing, 0), "text"),
-	    "item 1, Caseload size, has no score");
+	    "Item 1, Caseload size, has no score");
 	ck_assert_str_eq(jval_get_str(jval_at(missing, 1), "field"),
 	    "score-25");
 	jval_free(missing);

@@ -80,6 +80,7 @@ function Page({ leads }: { leads: boolean }) {
           setSaid('')
           setForm({ which: null })
         }}>Enter a review</Button>}
+        {f.rounds.length > 0 && <p>{f.rule}</p>}
         {f.rounds.map(r => <Scores key={r.kind} fidelity={f} round={r}
           leads={leads} open={setItem}
           correct={which => { setSaid(''); setForm({ which }) }}

@@ -155,8 +155,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     </> : <p>{p.which.title} of {p.which.review.on.shown}</p>}
     <Input id="reviewers" label="Who reviewed? (optional)" value={by}
       width="nhsuk-input--width-20" onInput={setBy} />
-    <p>{f.rule} Press a key from 1 to 5 to score an item and go on to the
-      next.</p>
+    <p>{f.rule} The keys 1 to 5 score an item and go on to the
+      next one.</p>
     {f.items.map((item, i) => <div key={item.item}>
       {item.section !== f.items[i - 1]?.section &&
         <h3 class="nhsuk-heading-s">{item.section}</h3>}

@@ -1,5 +1,15 @@
 /* Contacts with employers: one judged while it is typed, refused, a week. */
+/* What the state before has left half typed is given back. */
+async function begin(page) {
+  await page.waitForLoadState('networkidle')
+  const again = page.getByRole('button', { name: 'Start again' })
+
+  if (await again.isVisible())
+    await again.click()
+}
+
 async function fill(page) {
+  await begin(page)
   await page.getByLabel(/Whose contact/).fill('as')
   await page.getByLabel('With which employer?').fill('The Harbour Bakery')
   await page.getByLabel('phone', { exact: true }).check()
@@ -15,6 +25,7 @@ export const states = [
     await page.getByText(/^Counts as a quality/).waitFor()
   } },
   { name: 'refused', reach: async page => {
+    await begin(page)
     await page.getByRole('button', { name: 'Save contact' }).click()
     await page.getByRole('alert').waitFor()
   } },

@@ -3,6 +3,16 @@
 const scores = first => Array.from({ length: 25 }, (_, i) =>
   1 + (first + i) % 5).join(',')
 
+/* A new review; what was half entered before is given back. */
+async function enter(page) {
+  await page.getByRole('button', { name: 'Enter a review' }).click()
+  await page.waitForLoadState('networkidle')
+  const again = page.getByRole('button', { name: 'Start again' })
+
+  if (await again.isVisible())
+    await again.click()
+}
+
 export const states = [
   { name: 'rounds', reach: async (page, site) => {
     for (const [day, first] of [['2025-10-01', 2], ['2026-10-01', 4]])
@@ -15,14 +25,14 @@ export const states = [
     await page.getByLabel('What is to be done?').waitFor()
   } },
   { name: 'review', reach: async page => {
-    await page.getByRole('button', { name: 'Enter a review' }).click()
+    await enter(page)
     await page.getByLabel('Self-assessment').check()
     await page.locator('#score-1').focus()
     await page.keyboard.press('4')
     await page.getByText('1 of 25 items have a score.').waitFor()
   } },
   { name: 'refused', reach: async page => {
-    await page.getByRole('button', { name: 'Enter a review' }).click()
+    await enter(page)
     await page.getByLabel('Self-assessment').check()
     await page.getByRole('button', { name: 'Save review' }).click()
     await page.locator('#score-25-error').waitFor()
