@@ -71,14 +71,14 @@ static unsigned
 put_reasons(const struct explain *x, const struct explain_thing *thing,
     const struct counts_question *q, unsigned n, struct buf *out)
 {
-	char day[DAY_TEXT_SIZE];
+	char day[DAY_SAID_SIZE];
 
 	for (size_t i = 0; i < thing->facts && n < REASONS_MAX; i++) {
 		const struct fact *f = &x->fact[thing->first + i];
 
 		if (is_entered(x, f, q))
 			continue;
-		day_format(day, f->day);
+		day_say(day, f->day);
 		buf_printf(out, "%s%s %s", n++ > 0 ? " and " : "",
 		    happened[f->event], day);
 	}
@@ -254,8 +254,8 @@ counts_say(const struct counts_line *line, struct buf *out)
 	char title[PERIOD_TITLE_SIZE];
 
 	period_title(title, line->period);
-	buf_printf(out, "%s, %s: %lld -> %lld", line->measure->title, title,
-	    (long long)line->before, (long long)line->after);
+	buf_printf(out, "%s, %s: from %lld to %lld", line->measure->title,
+	    title, (long long)line->before, (long long)line->after);
 	if (line->because[0] != '\0')
 		buf_printf(out, ", %sbecause %s",
 		    line->after < line->before ? "which counted " : "",

@@ -98,7 +98,7 @@ async function adding(page) {
   /* What it would count for, before it is saved. */
   await page.getByLabel('message', { exact: true }).check()
   await page.getByLabel('phone', { exact: true }).check()
-  await page.getByText(/Counts\..*0 -> 1/).waitFor()
+  await page.getByText(/Counts\..*from 0 to 1/).waitFor()
   await accessible(page, 'client, an entry judged')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/^Saved: In-work support/).waitFor()

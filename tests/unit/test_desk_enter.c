@@ -113,7 +113,7 @@ START_TEST(a_job_counts_by_its_first_hours)
 
 	check_says(&r,
 	    "Job starts: 16 hours a week or more, 2026/27 Q1 (Apr\xe2\x80\x93"
-	    "Jun): 0 -> 1, because the job started on 2026-05-01\n");
+	    "Jun): from 0 to 1, because the job started on 1 May 2026\n");
 }
 END_TEST
 
@@ -129,8 +129,9 @@ START_TEST(an_email_does_not_qualify)
 	check_says(&mail, "not a qualifying contact: e-mail");
 	check_says(&met,
 	    "Days from profile to first contact with an employer, 2026/27 Q1 "
-	    "(Apr\xe2\x80\x93Jun): 0 -> 16, because the profile was started on "
-	    "2026-04-10\n");
+	    "(Apr\xe2\x80\x93Jun): from 0 to 16, because the profile was "
+	    "started on "
+	    "10 April 2026\n");
 	check_says(&missed, "not an attended contact: missed");
 }
 END_TEST
