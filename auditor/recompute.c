@@ -10,6 +10,7 @@
 
 #include "auditor/copy.h"
 #include "auditor/recompute_manifest.h"
+#include "auditor/recompute_registry.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -138,23 +139,6 @@ open_one(struct recompute *r, const struct replay_only *log,
 	free(path);
 }
 
-static int
-load_registry(struct recompute *r, const char *path, struct err *e)
-{
-	struct buf csv;
-	int result = -1;
-
-	if (file_read(path, REGISTRY_FILE_MAX, &csv, e) == 0 &&
-	    registry_parse(&r->registry, buf_slice(&csv), e) == 0) {
-		r->registry_hash = hash_of(buf_slice(&csv));
-		result = 0;
-	} else {
-		err_prefix(e, "%s", path);
-	}
-	buf_free(&csv);
-	return result;
-}
-
 static void
 free_log(struct replay_only *log)
 {
@@ -177,7 +161,7 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
 
 	*r = (struct recompute){ 0 };
 	if (copy_open(&c, q->dir, q->policy, e) < 0 ||
-	    load_registry(r, q->registry_file, e) < 0)
+	    recompute_registry(r, q->registry_file, f, e) < 0)
 		goto out;
 	r->size = q->size == UINT64_MAX ? c.archive.checkpoint.size : q->size;
 	if (r->size > c.archive.checkpoint.size) {

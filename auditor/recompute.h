@@ -38,9 +38,10 @@ struct recompute_request {
 
 /*
  * Verify the mirror's checkpoint, replay its log up to `size`, open everything
- * in force and read the registry file.  A manifest that does not fit, and
- * missing, wrong or malformed openings become unsound findings.  -1 only when nothing can be judged.  Freed
- * with recompute_free().
+ * in force and read the registry file.  A registry that is not in
+ * its form, a manifest that does not fit, and missing, wrong or malformed openings
+ * become unsound findings.  -1 only when nothing can be judged.  Freed with
+ * recompute_free().
  */
 int recompute_run(struct recompute *r, const struct recompute_request *q,
     struct findings *f, struct err *e) MUST_USE;
