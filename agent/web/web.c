@@ -134,6 +134,9 @@ web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 bool
 web_tick(struct web *w)
 {
+	/* A list over a large service takes megabytes on each thread. */
+	if (atomic_exchange(&w->worked, false))
+		mem_give_back();
 	return web_look(w, clock_wall_now(), clock_mono_now());
 }
 

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_WEB_WEB_H
 #define SHEAF_AGENT_WEB_WEB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ struct web {
 	/* Of web_tick(): */
 	int64_t apart_s;    /* wall clock less monotonic clock */
 	unsigned signed_in; /* sessions at the last look */
+	atomic_bool worked; /* something was answered since */
 };
 
 /* Whether the pages were built into this program. */
@@ -53,8 +55,9 @@ int web_join_lan(struct web *w, const struct web_lan_config *config,
 const char *web_address(const struct web *w);
 
 /*
- * To be called about once a second: ends sessions whose time is up, and all of
- * them when the machine was asleep for minutes.  True when there was somebody
+ * To be called about once a second: gives back the memory that answers took,
+ * ends sessions whose time is up, and all of them when the machine was asleep
+ * for minutes.  True when there was somebody
  * signed in before and there is nobody now, so that the register may be
  * locked.
  */

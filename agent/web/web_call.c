@@ -381,4 +381,5 @@ web_call_run(struct web *web, const struct web_guard *guard,
 	buf_free(&text);
 	desk_shared_join(NULL);
 	mem_wipe(&c.session, sizeof(c.session));
+	atomic_store(&web->worked, true);
 }

@@ -1,12 +1,14 @@
 /*
  * Allocation that ends the process when memory is gone, and wiping.
  * explicit_bzero() and madvise() belong to glibc and the BSDs, not to POSIX, so
- * the macro that declares them is set in this file alone.
+ * the macro that declares them is set in this file alone; malloc_trim() is
+ * glibc's.
  */
 #define _DEFAULT_SOURCE
 
 #include "common/base/mem.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -163,4 +165,10 @@ mem_not_inherited(const void *p, size_t n)
 	uintptr_t end = ((uintptr_t)p + n + page - 1) / page * page;
 
 	ASSERT(madvise((void *)begin, end - begin, MADV_DONTFORK) == 0);
+}
+
+void
+mem_give_back(void)
+{
+	(void)malloc_trim(0);
 }

@@ -51,4 +51,11 @@ void mem_wipe(void *p, size_t n);
  * else lies on them is not there in a child either. */
 void mem_not_inherited(const void *p, size_t n);
 
+/*
+ * Give memory that was freed back to the system.  The C library keeps what each
+ * thread has freed, for the next time, which may not come.  Takes milliseconds:
+ * for a quiet moment after much was done.
+ */
+void mem_give_back(void);
+
 #endif

@@ -16,6 +16,10 @@ for source in tests/bench/*.c; do
 	echo "$(basename "$program") ..." >&2
 	"$program" >>"$rows"
 done
+for script in tests/bench/bench_*.mjs; do
+	echo "$(basename "$script" .mjs) ..." >&2
+	node "$script" >>"$rows"
+done
 grep -q '^{' "$rows" || { echo "There is no benchmark." >&2; exit 1; }
 {
 	echo '['

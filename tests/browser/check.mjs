@@ -111,6 +111,8 @@ export async function accessible(page, name, everywhere = false) {
  */
 export async function calm(page, name) {
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  /* A browser draws the ring of a tick box only for those who use keys. */
+  await page.keyboard.press('Tab')
   const bare = await page.evaluate(() => {
     const before = document.activeElement
     const out = [...document.querySelectorAll('a[href], button, input, ' +

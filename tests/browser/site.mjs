@@ -154,11 +154,15 @@ export class Site {
 
     if (url.origin !== this.url || !url.pathname.startsWith('/api/'))
       return
-    /* The body is gone once the page has gone elsewhere. */
-    this.reading.add(response.text().catch(() => undefined).then(got =>
+    /* The body is gone once the page has gone elsewhere; where the browser
+     * keeps it back, it is empty, or a page of the browser's own. */
+    const known = request.resourceType() === 'fetch'
+
+    this.reading.add(response.text().catch(() => '').then(got =>
       note({ method: request.method(), path: url.pathname,
         status: response.status(), type: response.headers()['content-type'],
-        sent: request.postData() ?? undefined, got })))
+        sent: request.postData() ?? undefined,
+        got: known && got !== '' ? got : undefined })))
   }
 
   /* Resolves when a page has its heading and all that it asked for. */
