@@ -71,23 +71,30 @@ function firstClient() {
 north,C-0001,referral_received,${day},self,,,,
 north,C-0001,referral_accepted,${day},self,,,,
 `)
-  site.as('ann', 'service set', 'north', '--none', 'all')
+}
+
+/* Of what the first entries do not hold there was none. */
+async function unrecorded(page) {
+  fields++
+  await button(page, /for all/)
+  await button(page, 'Save and continue')
 }
 
 async function figures(page) {
   await page.goto(`${site.url}/setup`)
   await page.getByRole('link', { name: 'First figures to the region' }).click()
   await heading(page, /Send/)
+  await unrecorded(page)
   await fill(page.getByLabel(/Type your name/), 'ann')
   await button(page, /^Sign off/)
+  await page.getByText(/sealed and on (its|their) way/).first().waitFor()
   /* The page looks at what the courier brought. */
-  const received = page.getByText(/received on .* as entry \d+/)
+  const received = page.getByText(/Received on .* as entry \d+/)
 
-  for (let i = 0; i < 40 && await received.count() === 0; i++) {
-    await page.waitForTimeout(500)
+  for (let i = 0; i < 30 && await received.count() === 0; i++) {
     await page.reload()
-    await heading(page, /Send/)
-    await page.waitForLoadState('networkidle')
+    await page.getByRole('heading', { name: 'What was sent' }).waitFor()
+    await page.waitForTimeout(1000)
   }
   ok('the figure is received', await received.count() > 0,
     await page.locator('main').innerText())

@@ -75,6 +75,9 @@ export function Unrecorded({ services, done }: {
     <p>Nothing of the following is in the register. If there were none, the
       figure is 0. If your service does not write it down, the figure is left
       out, so that nobody takes it for 0. You are asked this once.</p>
+    <Button secondary onClick={() => {
+      setSaid(Object.fromEntries(first.families.map(f => [f.name, 'none'])))
+    }}>Choose “There were none” for all</Button>
     {first.families.map(f => <Radios key={f.name} id={f.name}
       label={f.title} error={errors.find(x => x.field === f.name)?.say}
       hint={`Used for: ${f.measures.join(', ')}`}
