@@ -181,6 +181,8 @@ enum {
 	 * largest file that a command reads or writes, an export, and its
 	 * path.  An answer typed at a terminal. */
 	LIMITS_SERVE_SESSIONS_MAX = 100,
+	/* Below what the server holds of answers that nobody has read. */
+	LIMITS_BACKUP_DOWNLOAD_MAX = 12 * 1024 * 1024,
 	LIMITS_SERVE_MESSAGE_MAX = 4 * LIMITS_IMPORT_MAX + 64 * 1024,
 	LIMITS_SERVE_ANSWER_MAX = 4096,
 	/* How long they wait for each other: somewhat longer than a question

@@ -146,15 +146,15 @@ ask_removal(const struct settings *s, const struct desk_services_extent *x,
     char typed[static NAME_MAX_TYPED], struct err *e)
 {
 	char prompt[NAME_MAX_TYPED * 2];
+	struct buf says;
 
 	typed[0] = '\0';
 	if (x->empty)
 		return 0;
-	console_print("Clients with their particulars %lld, facts %lld, "
-		      "quarters of totals %lld, fidelity reviews %lld: all of "
-		      "it goes for good.\n",
-	    (long long)x->rows.clients, (long long)x->rows.facts,
-	    (long long)x->rows.summaries, (long long)x->rows.reviews);
+	buf_init(&says, LINE_MAX_BYTES);
+	desk_services_extent_say(x, &says);
+	console_print("%s\n", buf_str(&says));
+	buf_free(&says);
 	if (settings_flag(s, "yes")) {
 		(void)snprintf(typed, NAME_MAX_TYPED, "%s", x->staff);
 		return 0;

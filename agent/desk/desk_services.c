@@ -15,6 +15,8 @@
 #include "common/base/near.h"
 #include "common/base/text.h"
 
+enum { EXTENT_MAX = 512 };
+
 /* ------------------------------------------------------------------- known */
 
 /* Those that need no question: the register's own and the authority's. */
@@ -388,6 +390,34 @@ desk_services_weigh(struct desk *d, const char *service,
 	if (gate_enter(d, OPERATION_SERVICE_WEIGH, e) < 0)
 		return -1;
 	return gate_leave(d, weigh(d, service, out, e));
+}
+
+void
+desk_services_extent_say(const struct desk_services_extent *x, struct buf *out)
+{
+	if (!x->empty)
+		buf_printf(out,
+		    "Clients with their particulars %lld, facts %lld, "
+		    "quarters of totals %lld, fidelity reviews %lld: all of "
+		    "it goes for good.",
+		    (long long)x->rows.clients, (long long)x->rows.facts,
+		    (long long)x->rows.summaries, (long long)x->rows.reviews);
+}
+
+struct jval *
+desk_services_extent_json(const struct desk_services_extent *x)
+{
+	struct jval *o = jval_object();
+	struct buf says;
+
+	buf_init(&says, EXTENT_MAX);
+	desk_services_extent_say(x, &says);
+	jval_set_bool(o, "empty", x->empty);
+	jval_set_str(o, "says", buf_str(&says));
+	jval_set_str(o, "staff", x->staff);
+	jval_set_str(o, "version", x->version);
+	buf_free(&says);
+	return o;
 }
 
 static int

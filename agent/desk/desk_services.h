@@ -84,6 +84,13 @@ struct desk_services_extent {
 int desk_services_weigh(struct desk *d, const char *service,
     struct desk_services_extent *out, struct err *e) MUST_USE;
 
+/* Append what goes, as a sentence without a LF; nothing when it is empty. */
+void desk_services_extent_say(const struct desk_services_extent *x,
+    struct buf *out);
+
+/* As JSON: empty, says, staff, version.  The caller frees it. */
+struct jval *desk_services_extent_json(const struct desk_services_extent *x);
+
 struct desk_services_removal {
 	const char *service;
 	int32_t today;

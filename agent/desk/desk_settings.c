@@ -240,3 +240,41 @@ desk_settings_json(const struct services_list *list)
 		jval_add(all, service_json(&list->service[i]));
 	return all;
 }
+
+struct jval *
+desk_settings_page_json(const struct services_list *list)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct services *s = &list->service[i];
+		struct jval *o = service_json(s);
+		char title[PERIOD_TITLE_SIZE] = "";
+
+		if (s->has_first || s->has_facts)
+			period_title(title, s->first);
+		jval_set_str_or_null(o, "first_quarter_shown", title);
+		jval_add(all, o);
+	}
+	return all;
+}
+
+struct jval *
+desk_settings_measures_json(void)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < rs->n; i++) {
+		struct jval *o;
+
+		/* A band or a part goes with what it is a part of. */
+		if (rs->rows[i].whole >= 0)
+			continue;
+		o = jval_object();
+		jval_set_str(o, "word", rs->rows[i].code);
+		jval_set_str(o, "title", rs->rows[i].title);
+		jval_add(all, o);
+	}
+	return all;
+}

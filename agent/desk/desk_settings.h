@@ -42,6 +42,14 @@ int desk_settings_list(struct desk *d, struct services_list *out,
 /* All of them as JSON, each with its version; the caller frees it. */
 struct jval *desk_settings_json(const struct services_list *list);
 
+/* The same for a page: each with its first quarter as people write it
+ * ("first_quarter_shown", null before the first fact). */
+struct jval *desk_settings_page_json(const struct services_list *list);
+
+/* What can be collected or not, as an array of word and title.  The caller
+ * frees it. */
+struct jval *desk_settings_measures_json(void);
+
 /* Append a service and its settings as a sentence, without a LF: "north:
  * first quarter 2026/27 Q1 (Apr–Jun); not collected: applications". */
 void desk_settings_describe(const struct services *s, struct buf *out);

@@ -14,6 +14,7 @@
 #include "agent/register/erasures.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/vault/vault_groups.h"
+#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -77,6 +78,39 @@ desk_site_backup(struct desk *d, const char *path, struct err *e)
 	if (gate_enter(d, OPERATION_BACKUP, e) < 0)
 		return -1;
 	return gate_leave(d, backup_write(d->reg->db, path, e));
+}
+
+static int
+backup_bytes(struct desk *d, struct buf *out, struct err *e)
+{
+	char *folder = register_folder(d->reg);
+	char *path = file_path(folder, "download.backup");
+	struct err ignored = ERR_INIT;
+	int rc = file_remove(path, e); /* of a process that was killed */
+
+	if (rc == 0)
+		rc = backup_write(d->reg->db, path, e);
+	if (rc == 0 &&
+	    file_read(path, LIMITS_BACKUP_DOWNLOAD_MAX, out, e) < 0) {
+		buf_free(out);
+		rc = err_refuse(e, "size", 0,
+		    "This register is too large to be saved by a browser. Ask "
+		    "for a backup on the machine itself: the command "
+		    "'sheaf-agent backup' writes one of any size");
+	}
+	(void)!file_remove(path, &ignored);
+	free(path);
+	free(folder);
+	return rc;
+}
+
+int
+desk_site_backup_bytes(struct desk *d, struct buf *out, struct err *e)
+{
+	buf_init(out, LIMITS_BACKUP_DOWNLOAD_MAX);
+	if (gate_enter(d, OPERATION_BACKUP, e) < 0)
+		return -1;
+	return gate_leave(d, backup_bytes(d, out, e));
 }
 
 int

@@ -47,6 +47,13 @@ void desk_site_abandon(struct desk *d);
  * password: what is sealed stays sealed. */
 int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
 
+/* The same into memory, for whoever has no path here to name; by a file in the
+ * register's own folder, which is removed again.  ERR_REFUSED with code "size"
+ * where it is larger than LIMITS_BACKUP_DOWNLOAD_MAX.  The caller frees *out;
+ * it is empty after a failure. */
+int desk_site_backup_bytes(struct desk *d, struct buf *out,
+    struct err *e) MUST_USE;
+
 /* As backup_check_free(): to be asked before a person is asked for a
  * password. */
 int desk_site_check_restore(const char *dir, const char *path,

@@ -48,6 +48,12 @@ web_call_answer web_returns_status, web_returns_prepare, web_returns_seal,
     web_returns_receipt, web_returns_verify, web_returns_carry_out,
     web_returns_carry_in;
 
+/* web_settings.c */
+web_call_answer web_settings_show, web_settings_add_staff,
+    web_settings_remove_staff, web_settings_seal, web_settings_password,
+    web_settings_service, web_settings_rename, web_settings_weigh,
+    web_settings_remove, web_settings_backup;
+
 /* web_trust.c */
 web_call_answer web_trust_show;
 

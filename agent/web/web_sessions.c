@@ -197,6 +197,19 @@ web_sessions_new_token(struct web_sessions *all, uint64_t number,
 }
 
 void
+web_sessions_change(struct web_sessions *all, uint64_t number,
+    const struct actor *actor)
+{
+	struct place *p;
+
+	(void)pthread_mutex_lock(&all->guard);
+	p = find_number(all, number);
+	if (p != NULL)
+		p->actor = *actor;
+	(void)pthread_mutex_unlock(&all->guard);
+}
+
+void
 web_sessions_end(struct web_sessions *all, uint64_t number)
 {
 	struct place *p;

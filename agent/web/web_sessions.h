@@ -63,6 +63,10 @@ bool web_sessions_token(struct web_sessions *all, uint64_t number,
 bool web_sessions_new_token(struct web_sessions *all, uint64_t number,
     char out[static WEB_SESSIONS_SECRET]);
 
+/* The person of a session as they are after a change of their own account. */
+void web_sessions_change(struct web_sessions *all, uint64_t number,
+    const struct actor *actor);
+
 /* End one, or all. */
 void web_sessions_end(struct web_sessions *all, uint64_t number);
 void web_sessions_end_all(struct web_sessions *all);

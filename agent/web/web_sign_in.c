@@ -34,6 +34,7 @@ pages_json(enum actor_role role)
 		{ "/figures", "Figures", ACTOR_WORKER },
 		{ "/fidelity", "Fidelity", ACTOR_TEAM_LEADER },
 		{ "/send", "Send", ACTOR_TEAM_LEADER },
+		{ "/settings", "Settings", ACTOR_WORKER },
 	};
 	struct jval *all = jval_array();
 

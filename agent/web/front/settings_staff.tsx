@@ -1,0 +1,122 @@
+/* Settings of people: one's own password, and accounts. */
+import { useState } from 'preact/hooks'
+import { Button, Input, Radios } from '../../../common/web/parts'
+import { at, Form, Refused, useSending } from './settings_parts'
+import type { Took } from './settings_parts'
+import type { Account } from './settings_types'
+
+const width = 'nhsuk-input--width-20'
+
+export function Password({ took }: { took: Took }) {
+  const [now, setNow] = useState('')
+  const [password, setPassword] = useState('')
+  const [again, setAgain] = useState('')
+  const s = useSending(took)
+  const submit = async () => {
+    if (await s.send('/api/v1/password', { now, password, again },
+      'Your password is changed. Where else you were signed in, you are ' +
+      'signed out.', { method: 'PUT' })) {
+      setNow('')
+      setPassword('')
+      setAgain('')
+    }
+  }
+
+  return <Form title="Change your password" submit={() => { void submit() }}>
+    <Refused sending={s} fields={['password', 'new-password', 'again']} />
+    <Input id="password" label="Your password now" type="password" value={now}
+      onInput={setNow} autocomplete="current-password" width={width}
+      error={at(s, 'password')} />
+    <Input id="new-password" label="New password" type="password"
+      hint="At least 8 characters. Three words that only you would put together are a good one."
+      value={password} onInput={setPassword} autocomplete="new-password"
+      width={width} error={at(s, 'new-password')} />
+    <Input id="again" label="New password, again" type="password" value={again}
+      onInput={setAgain} autocomplete="new-password" width={width}
+      error={at(s, 'again')} />
+    <Button busy={s.busy}>Change it</Button>
+  </Form>
+}
+
+function Add({ took }: { took: Took }) {
+  const [name, setName] = useState('')
+  const [role, setRole] = useState('worker')
+  const [password, setPassword] = useState('')
+  const [again, setAgain] = useState('')
+  const s = useSending(took)
+  const submit = async () => {
+    if (await s.send('/api/v1/staff', { name: name.trim(), role, password,
+      again }, `${name.trim()} has an account now.`)) {
+      setName('')
+      setPassword('')
+      setAgain('')
+    }
+  }
+
+  return <Form title="Add somebody" submit={() => { void submit() }}>
+    <Refused sending={s} prefix="add-"
+      fields={['name', 'account', 'new-password', 'again']} />
+    <p>Let them sit here and type the password themselves: nobody else should
+      know it.</p>
+    <Input id="add-name" label="Their name in this register" value={name}
+      onInput={setName} width={width}
+      error={at(s, 'name') ?? at(s, 'account')} />
+    <Radios id="add-role" label="What they do" value={role} onChange={setRole}
+      choices={[{ word: 'worker', title: 'Employment specialist' },
+        { word: 'team_leader', title: 'Team leader' }]} />
+    <Input id="add-new-password" label="Their password" type="password"
+      hint="At least 8 characters." value={password} onInput={setPassword}
+      autocomplete="new-password" width={width} error={at(s, 'new-password')} />
+    <Input id="add-again" label="Their password, again" type="password"
+      value={again} onInput={setAgain} autocomplete="new-password"
+      width={width} error={at(s, 'again')} />
+    <Button busy={s.busy}>Add them</Button>
+  </Form>
+}
+
+function Remove({ account, took }: { account: Account, took: Took }) {
+  const s = useSending(took)
+
+  return <Form title={`Remove ${account.name}`} submit={() => {
+    void s.send('/api/v1/staff:remove', { name: account.name },
+      `The account of ${account.name} is gone.`)
+  }}>
+    <Refused sending={s} fields={[]} />
+    <p>{account.name} is signed out at once and cannot sign in again. Everything
+      is sealed under a new key; what they entered stays, under their name. A
+      backup made before still opens with their old password.</p>
+    <Button warning busy={s.busy}>Remove the account</Button>
+  </Form>
+}
+
+export function Staff({ staff, own, leads, took }: { staff: Account[],
+  own: string, leads: boolean, took: Took }) {
+  const seal = useSending(took)
+  const workers = staff.filter(a => a.role === 'worker')
+  const may = workers.some(a => a.seals)
+
+  return <section>
+    <h2 class="nhsuk-heading-m">Staff</h2>
+    <ul class="nhsuk-list nhsuk-list--border">
+      {staff.map(a => <li key={a.name}>
+        <strong>{a.name}</strong>{a.name === own ? ' (you)' : ''}<br />
+        {a.role === 'team_leader' ? 'Team leader' : 'Employment specialist'}
+        {a.role === 'worker' && a.seals && ', may sign figures off'}
+        {leads && a.name !== own && <Remove account={a} took={took} />}
+      </li>)}
+    </ul>
+    {leads && <Add took={took} />}
+    {leads && workers.length > 0 && <>
+      <Refused sending={seal} fields={[]} />
+      <p>{may ? 'Employment specialists may sign figures off too.'
+        : 'Only team leaders sign figures off.'}</p>
+      <Button secondary busy={seal.busy} onClick={() => {
+        void seal.send('/api/v1/staff:seal', { workers: !may }, may
+          ? 'Only team leaders sign figures off now.'
+          : 'Employment specialists may sign figures off now.')
+      }}>{may ? 'Leave it to team leaders' : 'Let specialists sign off'}</Button>
+    </>}
+    {leads && <p>To change what somebody may do, remove their account and add it
+      again.</p>}
+  </section>
+}

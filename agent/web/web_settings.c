@@ -1,0 +1,214 @@
+/*
+ * Settings: accounts, one's own password, services, and how the desk is
+ * reached.
+ */
+#include <stdio.h>
+
+#include "agent/desk/desk_services.h"
+#include "agent/desk/desk_session.h"
+#include "agent/desk/desk_settings.h"
+#include "agent/desk/desk_setup.h"
+#include "agent/desk/desk_site.h"
+#include "agent/desk/desk_staff.h"
+#include "agent/web/web.h"
+#include "agent/web/web_answers.h"
+#include "common/base/clock.h"
+#include "common/base/day.h"
+
+/* ------------------------------------------------------------------ showing */
+
+static int
+put_staff(struct web_call *c, struct jval *o, struct err *e)
+{
+	struct table *accounts;
+
+	if (desk_staff_list(&c->desk, &accounts, e) < 0)
+		return -1;
+	jval_set(o, "staff", table_take_json(accounts));
+	return 0;
+}
+
+static int
+put_services(struct web_call *c, struct jval *o, struct err *e)
+{
+	struct services_list list;
+
+	if (desk_settings_list(&c->desk, &list, e) < 0)
+		return -1;
+	jval_set(o, "services", desk_settings_page_json(&list));
+	services_free(&list);
+	return 0;
+}
+
+/* The whole page; also what each change answers with. */
+int
+web_settings_show(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct jval *o = jval_object();
+
+	if (put_staff(c, o, e) < 0 || put_services(c, o, e) < 0) {
+		jval_free(o);
+		return -1;
+	}
+	jval_set_str(o, "version", c->web->version);
+	jval_set(o, "measures", desk_settings_measures_json());
+	jval_set(o, "lan", web_trust_json(c->web->trust));
+	*out = o;
+	return 0;
+}
+
+/* ----------------------------------------------------------------- accounts */
+
+/* A new password, typed twice. */
+static int
+read_password(const struct web_call *c, const char *name, const char **password,
+    struct err *e)
+{
+	struct desk_site_first typed = { .name = name };
+	const char *again;
+
+	if (web_call_text(c, "password", true, password, e) < 0 ||
+	    web_call_text(c, "again", true, &again, e) < 0)
+		return -1;
+	typed.password = *password;
+	return desk_setup_check_first(&typed, again, e);
+}
+
+int
+web_settings_add_staff(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_staff_account r;
+
+	if (web_call_text(c, "name", true, &r.name, e) < 0 ||
+	    web_call_text(c, "role", true, &r.role, e) < 0 ||
+	    read_password(c, r.name, &r.password, e) < 0 ||
+	    desk_staff_add(&c->desk, &r, e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
+int
+web_settings_remove_staff(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *name;
+
+	if (web_call_text(c, "name", true, &name, e) < 0 ||
+	    desk_staff_remove(&c->desk, name, e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
+int
+web_settings_seal(struct web_call *c, struct jval **out, struct err *e)
+{
+	bool workers;
+
+	if (web_call_flag(c, "workers", &workers, e) < 0 ||
+	    desk_staff_set(&c->desk, workers ? "yes" : "no", e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
+/* Whoever changes a password knows the one before: a screen that was left
+ * open is not enough. */
+int
+web_settings_password(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct vault_login login = { .staff = c->session.actor.name };
+	const char *password;
+
+	if (web_call_text(c, "now", true, &login.password, e) < 0 ||
+	    read_password(c, login.staff, &password, e) < 0 ||
+	    desk_sign_in(&c->desk, &login, e) < 0 ||
+	    desk_staff_set_password(&c->desk, password, e) < 0)
+		return -1;
+	/* This session goes on; their others end. */
+	web_sessions_change(c->web->sessions, c->session.number,
+	    &c->desk.actor);
+	return web_settings_show(c, out, e);
+}
+
+/* ----------------------------------------------------------------- services */
+
+int
+web_settings_service(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_settings_request r = { 0 };
+
+	if (web_call_version(c, &r.version, e) < 0 ||
+	    web_call_text(c, "service", true, &r.service, e) < 0 ||
+	    web_call_text(c, "first_quarter", false, &r.first_quarter, e) < 0 ||
+	    web_call_text(c, "collected", false, &r.collected, e) < 0 ||
+	    web_call_text(c, "not_collected", false, &r.not_collected, e) < 0 ||
+	    web_call_text(c, "retention_years", false, &r.retention_years, e) <
+		0)
+		return -1;
+	if (desk_settings_set(&c->desk, &r, e) < 0) {
+		/* A person typed it, not a program. */
+		if (e->kind == ERR_USAGE)
+			e->kind = ERR_REFUSED;
+		return -1;
+	}
+	return web_settings_show(c, out, e);
+}
+
+int
+web_settings_rename(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *version, *service, *to;
+	bool meant;
+
+	if (web_call_version(c, &version, e) < 0 ||
+	    web_call_text(c, "service", true, &service, e) < 0 ||
+	    web_call_text(c, "to", true, &to, e) < 0 ||
+	    web_call_flag(c, "meant", &meant, e) < 0)
+		return -1;
+	if (meant)
+		desk_set_meant(&c->desk, to);
+	if (desk_services_rename(&c->desk, service, to, version, e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
+int
+web_settings_weigh(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_services_extent extent;
+	const char *service;
+
+	if (web_call_text(c, "service", true, &service, e) < 0 ||
+	    desk_services_weigh(&c->desk, service, &extent, e) < 0)
+		return -1;
+	*out = desk_services_extent_json(&extent);
+	return 0;
+}
+
+int
+web_settings_remove(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_services_removal r = { .today = clock_today(),
+		.typed = "" };
+
+	if (web_call_version(c, &r.version, e) < 0 ||
+	    web_call_text(c, "service", true, &r.service, e) < 0 ||
+	    web_call_text(c, "typed", true, &r.typed, e) < 0 ||
+	    desk_services_remove(&c->desk, &r, e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
+/* ------------------------------------------------------------------- backup */
+
+int
+web_settings_backup(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct web_download file = { .type = "application/octet-stream" };
+	char day[DAY_TEXT_SIZE];
+
+	if (desk_site_backup_bytes(&c->desk, &file.bytes, e) < 0)
+		return -1;
+	day_format(day, clock_today());
+	(void)snprintf(file.name, sizeof(file.name), "sheaf-%s.backup", day);
+	web_call_hand_out(c, &file, out);
+	return 0;
+}

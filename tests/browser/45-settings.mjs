@@ -1,0 +1,182 @@
+/*
+ * Settings: a team leader who gives somebody an account and takes one away,
+ * mends a service, and changes a password; what a worker sees of it.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { finish, ok } from './check.mjs'
+import { Site, facts, password, run } from './site.mjs'
+
+const site = new Site()
+const heading = page =>
+  page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
+const said = (page, text) =>
+  page.locator('#said').getByText(text).waitFor()
+
+async function staff(page) {
+  await page.getByText('Add somebody').click()
+  await page.getByLabel('Their name in this register').fill('zoe')
+  await page.getByLabel('Their password', { exact: true }).fill('short')
+  await page.getByLabel('Their password, again').fill('short')
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await page.locator('#add-new-password-error').waitFor()
+  ok('a short password is refused with the reason', /8 characters/.test(
+    await page.locator('#add-new-password-error').innerText()))
+  ok('the name is still there', await page.getByLabel(
+    'Their name in this register').inputValue() === 'zoe')
+  await page.getByLabel('Their password', { exact: true }).fill('three words')
+  await page.getByLabel('Their password, again').fill('three wrods')
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await page.locator('#add-again-error').waitFor()
+  await page.getByLabel('Their password, again').fill('three words')
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await said(page, 'zoe has an account now.')
+  ok('the account is there', /worker +zoe/.test(site.as('ann', 'staff list')))
+  await page.getByLabel('Their name in this register').fill('zoe')
+  await page.getByLabel('Their password', { exact: true }).fill('three words')
+  await page.getByLabel('Their password, again').fill('three words')
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await page.locator('#add-name-error').waitFor()
+  await page.getByText('Remove zoe', { exact: true }).click()
+  await page.getByRole('button', { name: 'Remove the account' })
+    .filter({ visible: true }).click()
+  await said(page, 'The account of zoe is gone.')
+  ok('the account is gone', !/zoe/.test(site.as('ann', 'staff list')))
+  await page.getByRole('button', { name: 'Let specialists sign off' }).click()
+  await said(page, 'Employment specialists may sign figures off now.')
+  ok('workers may seal', /may seal/.test(site.as('ann', 'staff list')))
+}
+
+async function services(page) {
+  await page.getByText('Add a service', { exact: true }).click()
+  await page.getByLabel('Name of the service').fill('nroth-tees')
+  await page.getByRole('button', { name: 'Add it' }).click()
+  await page.getByLabel(/Yes, nroth-tees is a service/).check()
+  await page.getByRole('button', { name: 'Add it' }).click()
+  await said(page, 'The service is added.')
+  await page.getByText('Rename nroth-tees', { exact: true }).click()
+  await page.locator('#nroth-tees-to').fill('north-tees')
+  await page.getByRole('button', { name: 'Rename', exact: true })
+    .filter({ visible: true }).click()
+  await said(page, 'The service is north-tees now.')
+  await page.getByText('Change settings of north-tees').click()
+  await page.locator('#north-tees-first').fill('last spring')
+  await page.getByRole('button', { name: 'Store', exact: true })
+    .filter({ visible: true }).click()
+  await page.getByRole('alert').last().waitFor()
+  ok('a quarter that is none stays in its field', await page.locator(
+    '#north-tees-first').inputValue() === 'last spring')
+  await page.locator('#north-tees-first').fill('2026/27 Q1')
+  await page.locator('#north-tees-years').fill('3')
+  await page.getByRole('button', { name: 'Store', exact: true })
+    .filter({ visible: true }).click()
+  await said(page, 'The settings of north-tees are stored.')
+  const stored = JSON.parse(site.as('ann', 'service list', '--json'))
+    .find(s => s.service === 'north-tees')
+
+  ok('they are stored', stored.retention_years === 3 &&
+    stored.first_quarter_set, JSON.stringify(stored))
+  await page.getByText('Remove north-tees', { exact: true }).click()
+  await page.getByRole('button', { name: 'See what would go' })
+    .filter({ visible: true }).click()
+  await page.getByText('It holds nothing.').waitFor()
+  await page.getByRole('button', { name: 'Remove the service' })
+    .filter({ visible: true }).click()
+  await said(page, 'The service north-tees is removed.')
+  /* One that holds something wants a name. */
+  await page.getByText('Remove north', { exact: true }).click()
+  await page.getByRole('button', { name: 'See what would go' })
+    .filter({ visible: true }).click()
+  await page.getByText(/Clients with their particulars 2, facts 12/).waitFor()
+  await page.locator('#north-typed').fill('anne')
+  await page.getByRole('button', { name: 'Remove the service' })
+    .filter({ visible: true }).click()
+  await page.getByRole('alert').last().waitFor()
+  ok('nothing is removed by another name', /that is not the name ann/.test(
+    await page.getByRole('alert').last().innerText()))
+  ok('its clients are there', /C-0057/.test(site.as('ann', 'export')))
+}
+
+async function backup(page) {
+  const coming = page.waitForEvent('download')
+
+  await page.getByRole('button', { name: 'Save a backup' }).click()
+  const file = await coming
+  const path = join(site.dir, 'saved.backup')
+
+  await file.saveAs(path)
+  ok('its name has the day', /^sheaf-20\d\d-\d\d-\d\d\.backup$/.test(
+    file.suggestedFilename()), file.suggestedFilename())
+  ok('it names nobody', !readFileSync(path).includes('C-0057'))
+  ok('nothing is left beside the register',
+    !readdirSync(join(site.site, 'register')).some(f => /backup/.test(f)))
+  run(['restore', '--dir', join(site.dir, 'back'), '--staff', 'ann',
+    '--password-file', site.secret, path])
+  ok('it can be restored', /C-0057/.test(run(['export', '--dir',
+    join(site.dir, 'back'), '--staff', 'ann', '--password-file',
+    site.secret])))
+  ok('its address works once', (await page.request.get(file.url())).status() >=
+    400)
+}
+
+async function ownPassword(page) {
+  const other = await site.context.browser().newContext()
+  const second = await other.newPage()
+
+  await second.goto(`${site.url}/settings`)
+  await site.signIn(second, 'will')
+  await heading(second)
+  await page.getByText('Change your password').click()
+  await page.getByLabel('Your password now').fill('wrong')
+  await page.getByLabel('New password', { exact: true }).fill('four new words')
+  await page.getByLabel('New password, again').fill('four new words')
+  await page.getByRole('button', { name: 'Change it' }).click()
+  await page.locator('#password-error').waitFor()
+  await page.getByLabel('Your password now').fill(password)
+  await page.getByRole('button', { name: 'Change it' }).click()
+  await said(page, /Your password is changed/)
+  await page.reload()
+  await heading(page)
+  ok('this session goes on', true)
+  await second.reload()
+  await second.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  ok('the other one has ended', true)
+  await other.close()
+}
+
+async function worker(page) {
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await page.goto(`${site.url}/settings`)
+  await site.signIn(page, 'will')
+  await heading(page)
+  await page.getByText('will (you)').waitFor()
+  for (const text of ['Add somebody', 'Add a service', 'Remove north',
+    'Change settings of north', 'Leave it to team leaders'])
+    ok(`a worker is not led to "${text}"`,
+      await page.getByText(text, { exact: true }).count() === 0)
+  await ownPassword(page)
+}
+
+try {
+  site.init(facts())
+  await site.serve()
+  const page = await site.browse()
+
+  await page.goto(`${site.url}/settings`)
+  await site.signIn(page, 'ann')
+  await heading(page)
+  ok('it says that the desk is on no network', await page.getByText(
+    'shown on its own machine alone').isVisible())
+  await staff(page)
+  await services(page)
+  await backup(page)
+  await worker(page)
+  const odd = site.errors.filter(x => !/status of (401|403|412|422)/.test(x))
+
+  ok('the browser had nothing to complain of', odd.length === 0,
+    odd.join('; '))
+  ok('no password is in the log', !/words|horse/.test(site.log), site.log)
+} finally {
+  await site.end()
+}
+finish()

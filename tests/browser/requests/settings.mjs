@@ -1,0 +1,58 @@
+/* Accounts, a password, a service: changed, refused, overtaken, removed. */
+import { Desk } from '../desk.mjs'
+import { password } from '../site.mjs'
+
+export async function requests({ ann, site }) {
+  const services = '/api/v1/services'
+  const match = version => ({ 'If-Match': [`"${version}"`] })
+  const shown = async () => JSON.parse((await ann.ask('GET',
+    '/api/v1/settings')).got)
+  const version = async name => (await shown()).services
+    .find(s => s.service === name).version
+  const two = { password: 'three new words', again: 'three new words' }
+  const zoe = { name: 'zoe', role: 'worker', ...two }
+
+  await ann.ask('POST', '/api/v1/staff', { ...zoe, again: 'other' })
+  await ann.ask('POST', '/api/v1/staff', zoe)
+  await ann.ask('POST', '/api/v1/staff', zoe)
+  const her = await new Desk(site).signIn('zoe', 'three new words')
+
+  await her.ask('PUT', '/api/v1/password', { now: 'wrong', ...two })
+  await her.ask('PUT', '/api/v1/password', { now: 'three new words',
+    password: 'short', again: 'short' })
+  await her.ask('PUT', '/api/v1/password', { now: 'three new words',
+    password, again: password })
+  await her.ask('GET', '/api/v1/settings')
+  await ann.ask('POST', '/api/v1/backup')
+  await ann.ask('POST', '/api/v1/staff:seal', { workers: true })
+  await ann.ask('POST', '/api/v1/staff:seal', { workers: false })
+  await ann.ask('POST', '/api/v1/staff:remove', { name: 'zoe' })
+  await ann.ask('POST', '/api/v1/staff:remove', { name: 'ann' })
+  /* A service made by mistake. */
+  await ann.ask('POST', '/api/v1/setup/services', { service: 'nroth-tees',
+    meant: true })
+  const seen = await version('nroth-tees')
+  const years = { service: 'nroth-tees', retention_years: '8' }
+
+  await ann.ask('PUT', services, years, match(seen))
+  await ann.ask('PUT', services, years, match(seen))
+  await ann.ask('PUT', services, { service: 'nroth-tees',
+    first_quarter: 'soon' }, match(await version('nroth-tees')))
+  await ann.ask('PUT', services, { service: 'No id', retention_years: '8' },
+    match('none'))
+  const rename = { service: 'nroth-tees', to: 'north-tees', meant: true }
+
+  await ann.ask('POST', `${services}:rename`, rename, match(seen))
+  await ann.ask('POST', `${services}:rename`, { ...rename, to: 'No id' },
+    match(await version('nroth-tees')))
+  await ann.ask('POST', `${services}:rename`, rename,
+    match(await version('nroth-tees')))
+  await ann.ask('POST', `${services}:weigh`, { service: 'north-tees' })
+  await ann.ask('POST', `${services}:weigh`, { service: 'nobody' })
+  await ann.ask('POST', `${services}:remove`, { service: 'north-tees',
+    typed: '' }, match(seen))
+  await ann.ask('POST', `${services}:remove`, { service: 'nobody',
+    typed: '' }, match('none'))
+  await ann.ask('POST', `${services}:remove`, { service: 'north-tees',
+    typed: '' }, match(await version('north-tees')))
+}
