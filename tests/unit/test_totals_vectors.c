@@ -1,17 +1,17 @@
 /*
  * The worked cases of tests/vectors/totals.json: returns brought to an aggregator,
- * and what its tables must say of them (protocol/TOTALS.md).
+ * and what its tables must say of them, and an auditor's (protocol/TOTALS.md).
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/store/reference.h"
-#include "aggregator/views/views.h"
+#include "auditor/recompute_document.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "protocol/returns.h"
-#include "tests/unit/aggregator_fixture.h"
+#include "tests/unit/recompute_fixture.h"
 #include "tests/unit/unit.h"
 
 enum { FILE_MAX = 1 << 20, PAGE_MAX = 1 << 22, SERVICES_MAX = 32 };
@@ -47,21 +47,6 @@ number_of(const struct jval *o, const char *key)
 }
 
 /* ----------------------------------------------------- what is brought in */
-
-static void
-set_registry(struct aggregator_fixture *h, const char *csv)
-{
-	struct submission *s = submission_new(SUBMISSION_JOB);
-	struct registry r;
-
-	ck_assert_msg(registry_parse(&r, slice_of(csv), &e) == 0, "%s", e.text);
-	s->job = reference_replace;
-	s->job_arg = &r;
-	merger_submit_wait(h->merger, s);
-	ck_assert_uint_eq(s->status, 200);
-	submission_free(s);
-	registry_free(&r);
-}
 
 static int
 by_bytes(const void *a, const void *b)
@@ -134,11 +119,11 @@ make_centre(const struct jval *c)
 	a = aggregator_fixture_member(h, "north", 10, services);
 	for (size_t i = 0; i < jval_length(returns); i++) {
 		if (i == jval_length(returns) / 2)
-			set_registry(h, text_of(c, "registry"));
+			recompute_fixture_registry(h, text_of(c, "registry"));
 		bring(h, &a, jval_at(returns, i));
 	}
 	if (jval_length(returns) == 0)
-		set_registry(h, text_of(c, "registry"));
+		recompute_fixture_registry(h, text_of(c, "registry"));
 	return h;
 }
 
@@ -154,28 +139,17 @@ asked_for(const struct jval *document, const char *kind)
 			     : jval_get_str(jval_get(document, "terms"), kind);
 }
 
-static uint64_t
-at_once(void *arg, uint64_t size)
-{
-	(void)arg;
-	return size;
-}
-
+/* What the aggregator makes. */
 static struct jval *
 shown(struct aggregator_fixture *h, const struct jval *document)
 {
 	const struct jval *terms = jval_get(document, "terms");
-	const struct totals_gate gate = { at_once, NULL };
 	struct views_request q = { .rules = measures_ips_grow_1(),
 		.region = asked_for(document, "region"),
 		.service = asked_for(document, "service"),
 		.has_period = jval_get_str(terms, "period") != NULL };
-	struct registry registry;
-	struct totals_snapshot view;
-	struct views_table *t;
-	struct store *reader;
-	struct jval *v, *made;
-	struct buf text;
+	struct jval *made;
+	char *text;
 
 	ck_assert(jval_bool(jval_get(terms, "by_service"), &q.by_service));
 	ck_assert(disclosure_policy_parse(text_of(terms, "policy"), &q.policy));
@@ -183,22 +157,29 @@ shown(struct aggregator_fixture *h, const struct jval *document)
 	if (q.has_period)
 		ck_assert(period_parse(slice_of(text_of(terms, "period")),
 		    &q.period));
-	ck_assert_int_eq(store_open_reader(&reader, h->store_path, &e), 0);
-	ck_assert_int_eq(totals_begin(&view, reader, &gate, &e), 0);
-	ck_assert_int_eq(reference_load(reader, &registry, &e), 0);
-	ck_assert_msg(views_make(&t, &q, &view, &registry, &e) == 0, "%s",
-	    e.text);
-	made = views_json(t);
-	buf_init(&text, PAGE_MAX);
-	jval_write(made, false, &text);
-	v = read_json(buf_slice(&text));
-	buf_free(&text);
-	jval_free(made);
-	views_free(t);
-	registry_free(&registry);
-	totals_end(&view);
-	store_close(reader);
-	return v;
+	text = recompute_fixture_totals(h, &q);
+	made = read_json(slice_of(text));
+	free(text);
+	return made;
+}
+
+/* What the auditor makes, of log, openings and registry file. */
+static struct jval *
+made_again(const struct recompute *r, const struct jval *terms)
+{
+	struct recompute_terms t = { .rules = measures_ips_grow_1(),
+		.region = jval_get_str(terms, "region"),
+		.service = jval_get_str(terms, "service"),
+		.has_period = jval_get_str(terms, "period") != NULL };
+	size_t figures;
+
+	ck_assert(jval_bool(jval_get(terms, "by_service"), &t.by_service));
+	ck_assert(recompute_policy_parse(text_of(terms, "policy"), &t.policy));
+	ck_assert(day_parse(slice_of(text_of(terms, "day")), &t.day));
+	if (t.has_period)
+		ck_assert(period_parse(slice_of(text_of(terms, "period")),
+		    &t.period));
+	return recompute_document(r, &t, &figures);
 }
 
 static void
@@ -257,10 +238,25 @@ compare(const char *name, const struct jval *is, const struct jval *must)
 			buf_free(&a);
 		}
 	}
-	ck_assert_int_eq((int64_t)jval_length(jval_get(is, "rows")),
-	    number_of(must, "row_count"));
-	ck_assert_int_eq((int64_t)jval_length(jval_get(is, "ratios")),
-	    number_of(must, "ratio_count"));
+	ck_assert_msg((int64_t)jval_length(jval_get(is, "rows")) ==
+			      number_of(must, "row_count") &&
+			  (int64_t)jval_length(jval_get(is, "ratios")) ==
+			      number_of(must, "ratio_count"),
+	    "%s: %zu rows and %zu ratios", name,
+	    jval_length(jval_get(is, "rows")),
+	    jval_length(jval_get(is, "ratios")));
+}
+
+/* Frees `is`. */
+static void
+judge(const char *who, const struct jval *c, struct jval *is,
+    const struct jval *must)
+{
+	char *name = mem_printf("%s, %s", who, text_of(c, "name"));
+
+	compare(name, is, must);
+	jval_free(is);
+	free(name);
 }
 
 START_TEST(a_case_of_the_vectors)
@@ -268,15 +264,23 @@ START_TEST(a_case_of_the_vectors)
 	const struct jval *c = jval_at(jval_get(vectors, "cases"), (size_t)_i);
 	const struct jval *documents = jval_get(c, "documents");
 	struct aggregator_fixture *h = make_centre(c);
+	struct findings *found = findings_new();
+	struct recompute r;
 
+	recompute_fixture_openings(h);
+	recompute_fixture_read(h, &r, found);
+	ck_assert_uint_eq(findings_unsound(found), 0);
 	ck_assert_uint_gt(jval_length(documents), 0);
 	for (size_t i = 0; i < jval_length(documents); i++) {
 		const struct jval *must = jval_at(documents, i);
 		struct jval *is = shown(h, must);
 
-		compare(text_of(c, "name"), is, must);
-		jval_free(is);
+		judge("aggregator", c, is, must);
+		is = made_again(&r, jval_get(must, "terms"));
+		judge("auditor", c, is, must);
 	}
+	recompute_free(&r);
+	findings_free(found);
 	aggregator_fixture_check(h);
 	aggregator_fixture_free(h);
 }
