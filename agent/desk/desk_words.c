@@ -110,19 +110,32 @@ flags_of(const struct event_kind *kind)
 }
 
 static struct jval *
-particulars_of(enum event event)
+particulars_of(enum people_kind kind)
 {
-	struct people_key key = { .ref = "" };
 	struct jval *all = jval_array();
 
-	if (!people_book_about(event, 0, &key))
-		return all;
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
-		if (people_has(key.kind, (enum people_field)i))
+		if (people_has(kind, (enum people_field)i))
 			jval_add(all,
 			    choice(people_field((enum people_field)i)->name,
 				people_field((enum people_field)i)->title));
 	return all;
+}
+
+/* Those of the job or employer contact that a fact begins. */
+static struct jval *
+particulars_of_event(enum event event)
+{
+	struct people_key key = { .ref = "" };
+
+	return people_book_about(event, 0, &key) ? particulars_of(key.kind)
+						 : jval_array();
+}
+
+struct jval *
+desk_words_client(void)
+{
+	return particulars_of(PEOPLE_CLIENT);
 }
 
 struct jval *
@@ -152,7 +165,7 @@ desk_words_choices(void)
 		jval_set_bool(o, "needs_mode", kind->mode == CELL_REQUIRED);
 		jval_set_bool(o, "job", kind->subject == SUBJECT_JOB);
 		jval_set_bool(o, "ref", kind->ref_required);
-		jval_set(o, "particulars", particulars_of(offered[i]));
+		jval_set(o, "particulars", particulars_of_event(offered[i]));
 		jval_add(all, o);
 	}
 	return all;

@@ -29,6 +29,8 @@ struct jval *desk_words_modes(enum event event);
  * event, title, modes, flags, value (its title, or null), needs_value,
  * needs_ref, and fields of particulars that go with it.
  */
+/* The particulars that a client may have, each a word and a title. */
+struct jval *desk_words_client(void);
 struct jval *desk_words_choices(void);
 
 /* An array of the lines of a text, without their LF. */

@@ -104,6 +104,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	[OPERATION_CLIENT_REVIEW] = { "client review",
 	    "desk_records_set_review",
 	    LEADER, YES, HIDES, "set until when a record is kept" },
+	[OPERATION_CLIENT_NEW] = { "client, a new one", "desk_client_new",
+	    WORKER, YES, MAY, "enter clients" },
 	[OPERATION_CLIENT_ENTER] = { "client add, correct and withdraw",
 	    "desk_enter",
 	    WORKER, YES, SHOWS, "enter facts of a client" },

@@ -21,6 +21,13 @@ struct sign {
 	char *text;
 };
 
+static void
+free_sign(struct sign *sign)
+{
+	mem_wipe(sign->text, strlen(sign->text));
+	free(sign->text);
+}
+
 static int
 by_text(const void *a, const void *b)
 {
@@ -110,10 +117,8 @@ find_by(const struct people_search *roll, bool nhs_number,
 		if (sign[i].text[0] != '\0' &&
 		    strcmp(sign[i - 1].text, sign[i].text) == 0)
 			add(out, sign[i - 1].entry, sign[i].entry, nhs_number);
-	for (size_t i = 0; i < roll->n; i++) {
-		mem_wipe(sign[i].text, strlen(sign[i].text));
-		free(sign[i].text);
-	}
+	for (size_t i = 0; i < roll->n; i++)
+		free_sign(&sign[i]);
 	free(sign);
 }
 
@@ -136,6 +141,27 @@ people_duplicates_find(const struct people_search *roll,
 	find_by(roll, false, out);
 	if (out->n > 0)
 		qsort(out->twin, out->n, sizeof(*out->twin), by_number);
+}
+
+void
+people_duplicates_of(const struct people_search *roll,
+    const struct people_entry *client, struct people_duplicates *out)
+{
+	*out = (struct people_duplicates){ 0 };
+	for (int by = 0; by < 2; by++) {
+		struct sign mine = { client, sign_of(client, by == 0) };
+
+		for (size_t i = 0; i < roll->n && mine.text[0] != '\0'; i++) {
+			const struct people_entry *other = &roll->entry[i];
+			struct sign theirs = { other, sign_of(other, by == 0) };
+
+			if (other->number != client->number &&
+			    strcmp(mine.text, theirs.text) == 0)
+				add(out, other, client, by == 0);
+			free_sign(&theirs);
+		}
+		free_sign(&mine);
+	}
 }
 
 void

@@ -23,6 +23,11 @@ struct people_duplicates {
 /* Freed with people_duplicates_free(), before the roll. */
 void people_duplicates_find(const struct people_search *roll,
     struct people_duplicates *out);
+
+/* The same of one client, who need not be in the roll; b of each is that
+ * client. */
+void people_duplicates_of(const struct people_search *roll,
+    const struct people_entry *client, struct people_duplicates *out);
 void people_duplicates_free(struct people_duplicates *twins);
 
 #endif

@@ -26,6 +26,7 @@ web_clients_choices(struct web_call *c, struct jval **out, struct err *e)
 	(void)e;
 	*out = jval_object();
 	jval_set(*out, "events", desk_words_choices());
+	jval_set(*out, "client", desk_words_client());
 	return 0;
 }
 

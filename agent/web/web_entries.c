@@ -3,7 +3,9 @@
  * the desk checks while somebody types and stores in the end.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "agent/desk/desk_client_new.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_answer.h"
 #include "agent/desk/desk_enter_words.h"
@@ -162,6 +164,46 @@ int
 web_entries_withdraw(struct web_call *c, struct jval **out, struct err *e)
 {
 	return run(c, DESK_ENTER_WITHDRAW, false, out, e);
+}
+
+static int
+read_new(struct web_call *c, struct desk_client_new_request *r, struct entry *x,
+    struct err *e)
+{
+	bool any;
+
+	if (web_call_text(c, "service", true, &r->service, e) < 0 ||
+	    web_call_text(c, "reference", true, &r->reference, e) < 0 ||
+	    web_call_text(c, "received", true, &x->r.cell[DESK_ENTER_DATE], e) <
+		0 ||
+	    web_call_text(c, "source", false, &r->source, e) < 0 ||
+	    web_call_text(c, "staff", false, &r->staff, e) < 0 ||
+	    web_call_text(c, "draft", false, &r->draft, e) < 0 ||
+	    web_call_flag(c, "sure", &r->sure, e) < 0 ||
+	    read_words(c, &x->words, &any, e) < 0 || read_date(c, x, e) < 0)
+		return -1;
+	if (any)
+		r->words = &x->words;
+	r->received = x->r.cell[DESK_ENTER_DATE];
+	return 0;
+}
+
+int
+web_entries_new(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_client_new_request r = { .service = NULL };
+	struct entry x = { .day = DAY_NONE };
+	int rc = read_new(c, &r, &x, e);
+
+	if (rc == 0)
+		rc = desk_client_new(&c->desk, &r, out, e);
+	if (rc == 0) {
+		if (strcmp(jval_get_str(*out, "outcome"), "done") != 0)
+			c->status = 422;
+		jval_set(*out, "date", desk_words_weekday(x.day));
+	}
+	people_wipe(&x.words);
+	return rc;
 }
 
 int

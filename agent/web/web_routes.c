@@ -85,6 +85,8 @@ const struct web_route web_routes[] = {
 	    NONE, web_clients_choices },
 	{ "POST", "/api/v1/clients:search", WORKER, 0,
 	    SMALL, web_clients_search },
+	{ "POST", "/api/v1/clients", WORKER, WEB_CALL_ONCE,
+	    ENTRY, web_entries_new },
 	{ "GET", "/api/v1/clients/{client}", WORKER, 0,
 	    NONE, web_clients_show },
 

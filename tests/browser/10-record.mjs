@@ -318,6 +318,34 @@ async function halfTyped(page) {
   ok('cancelled, it does not', await half.count() === 0)
 }
 
+/* Somebody new, who is likely there already; then somebody else. */
+async function newClient(page) {
+  await page.goto(`${site.url}/clients`)
+  await page.getByRole('link', { name: 'Enter a new client' }).click()
+  await heading(page, 'New client')
+  await page.getByLabel('NHS number').fill('999 000 0019')
+  await page.getByRole('button', { name: 'Save client' }).click()
+  await page.locator('#reference-error').waitFor()
+  await accessible(page, 'new client, refused')
+  await page.getByLabel('Client reference').fill('C-0057')
+  await page.getByRole('button', { name: 'Save client' }).click()
+  await page.getByText(/has a client of this reference/).first().waitFor()
+  await page.getByLabel('Client reference').fill('C-0059')
+  await page.getByLabel('NHS number').fill('999 000 0018')
+  await page.getByLabel('When was the referral received?').fill('yesterday')
+  await page.getByRole('button', { name: 'Save client' }).click()
+  await page.getByRole('heading', { name: 'Likely here already' }).waitFor()
+  ok('it says who, and why', await page.getByRole('alert').getByText(
+    /C-0057: same NHS number/).isVisible())
+  await accessible(page, 'new client, likely here already')
+  await page.getByLabel('NHS number').fill('')
+  await page.getByLabel('Name', { exact: true }).fill('Neva Newcome')
+  await page.getByRole('button', { name: 'Save client' }).click()
+  await heading(page, /Neva Newcome/)
+  ok('the referral is there', await page.getByRole('cell',
+    { name: /^Referral received/ }).isVisible())
+}
+
 async function details(page) {
   await page.getByRole('button', { name: 'Change details' }).click()
   await page.getByLabel('Phone', { exact: true }).fill('07700 900123')
@@ -345,13 +373,14 @@ try {
   await locked(page)
   await halfTyped(page)
   await details(page)
+  await newClient(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/
     .test(x))
 
   ok('the browser had nothing to complain of', odd.length === 0,
     odd.join('; '))
-  ok('nobody is named in the log', !/Zo|Brien|999|Idris/.test(site.log))
+  ok('nobody is named in the log', !/Zo|Brien|999|Idris|Newcome/.test(site.log))
 } finally {
   await site.end()
 }

@@ -3,6 +3,7 @@
  */
 #include "tests/unit/gate_asks.h"
 
+#include "agent/desk/desk_client_new.h"
 #include "agent/desk/desk_client_search.h"
 #include "agent/desk/desk_drafts.h"
 #include "agent/desk/desk_employers.h"
@@ -90,6 +91,19 @@ gate_asks_search(struct desk *d, struct err *e)
 	const struct desk_client_search_request r = { .text = "C1" };
 	struct jval *out;
 	int rc = desk_client_search(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_new(struct desk *d, struct err *e)
+{
+	const struct desk_client_new_request r = { .service = "svc-a",
+		.reference = "",
+		.received = "2026-05-01" };
+	struct jval *out;
+	int rc = desk_client_new(d, &r, &out, e);
 
 	jval_free(out);
 	return rc;

@@ -12,6 +12,9 @@ int gate_asks_enter(struct desk *d, struct err *e);
 /* Look for C1 while it is typed. */
 int gate_asks_search(struct desk *d, struct err *e);
 
+/* Enter a new client, who is refused. */
+int gate_asks_new(struct desk *d, struct err *e);
+
 /* Keep, look for and drop the half typed form of an entry of client 1. */
 int gate_asks_keep(struct desk *d, struct err *e);
 int gate_asks_find(struct desk *d, struct err *e);

@@ -731,6 +731,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_CLIENT_ERASURES] = erasures,
 	[OPERATION_CLIENT_DISMISS] = dismiss,
 	[OPERATION_CLIENT_REVIEW] = review,
+	[OPERATION_CLIENT_NEW] = gate_asks_new,
 	[OPERATION_CLIENT_ENTER] = gate_asks_enter,
 	[OPERATION_CLIENT_PARTICULARS] = gate_asks_particulars,
 	[OPERATION_EMPLOYERS_WEEK] = gate_asks_employers_week,

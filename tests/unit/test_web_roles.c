@@ -63,6 +63,9 @@ static const struct expected {
 	{ "GET", "/api/v1/today", "wl", NULL },
 	{ "GET", "/api/v1/choices", "wl", NULL },
 	{ "POST", "/api/v1/clients:search", "wl", "{\"text\":\"ab\"}" },
+	{ "POST", "/api/v1/clients", "wl",
+	    "{\"service\":\"svc-a\",\"reference\":\"N1\","
+	    "\"received\":\"today\"}" },
 	{ "GET", "/api/v1/clients/{client}", "wl", NULL },
 	{ "POST", "/api/v1/clients/{client}/facts:check", "wl",
 	    "{\"event\":\"contact\",\"date\":\"today\"}" },

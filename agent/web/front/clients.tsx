@@ -83,6 +83,7 @@ function Page() {
     {may && <Filters may={may} filter={filter}
       set={(name, v) => { setFilter({ ...filter, [name]: v }) }} />}
     <Status>{found?.says}</Status>
+    <p><a class="nhsuk-link" href="/clients/new">Enter a new client</a></p>
     <ul class="nhsuk-task-list">
       {found?.clients.map(c => <li key={c.client}
         class="nhsuk-task-list__item nhsuk-task-list__item--with-link">

@@ -9,6 +9,12 @@ export async function requests({ ann }) {
   const match = version => ({ 'If-Match': [`"${version}"`] })
   const added = JSON.parse((await ann.ask('POST', facts, right)).got)
   const there = JSON.parse((await ann.ask('GET', client)).got)
+  const fresh = { service: 'north', reference: 'C-0099', received: 'today' }
+
+  await ann.ask('POST', '/api/v1/clients', fresh)
+  await ann.ask('POST', '/api/v1/clients', fresh)
+  await ann.ask('POST', '/api/v1/clients', { ...fresh, reference: 'C-0098',
+    particulars: { nhs_number: '999 000 0018' } })
   const words = match(there.particulars_version)
 
   for (const body of [right, wrong, unknown])
