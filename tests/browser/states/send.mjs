@@ -1,10 +1,48 @@
-/* What leaves: its exact text, and a sign-off that was refused. */
+/*
+ * What leaves: the questions before it, its exact text, a sign-off that was
+ * refused, and what was sent.  The tour comes by more than once: the questions
+ * are asked the first time alone, and afterwards an entry is new.
+ */
+const save = page => page.getByRole('button', { name: 'Save and continue' })
+let visits = 0
+
+async function answered(page, site) {
+  await page.getByRole('heading', { name: 'Sending figures' }).waitFor()
+  if (await page.getByText('there is nothing to send').isVisible()) {
+    const day = new Date(Date.now() - ++visits * 86_400_000).toISOString()
+
+    site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+      `north,C-0058,interview,${day.slice(0, 10)},,,,,as\n`)
+    await page.reload()
+  }
+  await save(page).or(page.getByRole('button', { name: /Sign off/ })).waitFor()
+  if (!await save(page).isVisible())
+    return
+  for (const none of await page.getByLabel('There were none').all())
+    await none.check()
+  await save(page).click()
+}
+
 export const states = [
-  { name: 'text', reach: async page => {
-    await page.getByText('The exact text that leaves').click()
+  { name: 'unanswered', reach: async page => {
+    await page.getByRole('heading', { name: 'Sending figures' }).waitFor()
+    if (!await save(page).isVisible())
+      return
+    await save(page).click()
+    await page.getByRole('alert').waitFor()
+  } },
+  { name: 'text', reach: async (page, site) => {
+    await answered(page, site)
+    await page.getByText('The exact text that leaves').first().click()
   } },
   { name: 'refused', reach: async page => {
     await page.getByRole('button', { name: /Sign off/ }).click()
     await page.getByRole('alert').waitFor()
+  } },
+  { name: 'sent', reach: async page => {
+    await page.getByLabel(/Type your name/).fill('ann')
+    await page.getByRole('button', { name: /Sign off/ }).click()
+    await page.getByText('Sealed here, on its way').first().waitFor()
+    await page.getByText('Carry figures by file').click()
   } }
 ]
