@@ -146,6 +146,7 @@ async function ownPassword(page) {
 
 async function worker(page) {
   await page.getByRole('button', { name: /Lock/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await page.goto(`${site.url}/settings`)
   await site.signIn(page, 'will')
   await heading(page)
