@@ -184,8 +184,8 @@ export class Site {
     if (process.env.SHOW_LOG)
       console.log(this.log)
     await Promise.all(this.reading)
-    await this.context?.close()
-    await this.browser?.close()
+    /* What went wrong before is said, not that the browser is gone. */
+    await (this.browser ?? this.context)?.close().catch(() => undefined)
     if (this.owner) {
       this.owner.removeAllListeners('exit')
       await new Promise(r => {
