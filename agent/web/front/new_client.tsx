@@ -27,11 +27,10 @@ function Twins({ answer, sure }: { answer: NewClient, sure: () => void }) {
   return <div class="nhsuk-warning-callout" role="alert" tabIndex={-1}
     id="twins">
     <h2 class="nhsuk-warning-callout__label">Likely here already</h2>
-    <ul class="nhsuk-list">
-      {answer.twins.map(t => <li key={t.client}>
-        <a href={`/clients/${t.client}`}>{t.name ?? t.reference}</a>
-        {`, ${t.reference}: ${t.why}`}</li>)}
-    </ul>
+    {answer.twins.map(t => <p key={t.client}>
+      <a class="nhsuk-link" href={`/clients/${t.client}`}>
+        {t.name ?? t.reference}</a>
+      {`, ${t.reference}: ${t.why}`}</p>)}
     <p>Nothing was stored. If it is the same person, add the referral to their
       record.</p>
     <Button secondary onClick={sure}>It is another person: save</Button>
