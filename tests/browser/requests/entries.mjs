@@ -9,7 +9,7 @@ export async function requests({ ann }) {
   const match = version => ({ 'If-Match': [`"${version}"`] })
   const added = JSON.parse((await ann.ask('POST', facts, right)).got)
   const there = JSON.parse((await ann.ask('GET', client)).got)
-  const fresh = { service: 'north', reference: 'C-0099', received: 'today' }
+  const fresh = { service: 'north', reference: 'C-0096', received: 'today' }
 
   await ann.ask('POST', '/api/v1/clients', fresh)
   await ann.ask('POST', '/api/v1/clients', fresh)
