@@ -125,6 +125,9 @@ enum {
 	 * the file and of what it unpacks to; a part above 1 MiB that shrank
 	 * more than 300 times is not a list of dates. */
 	LIMITS_WORKBOOK_MAX = 32 * 1024 * 1024,
+	/* A sheet that is handed in by a browser and kept in memory, as several
+	 * people may do at once. */
+	LIMITS_SHEET_UPLOAD_MAX = 16 * 1024 * 1024,
 	LIMITS_WORKBOOK_PLAIN_MAX = 256 * 1024 * 1024,
 	LIMITS_WORKBOOK_RATIO_MAX = 300,
 	LIMITS_WORKBOOK_PARTS_MAX = 1000,

@@ -217,15 +217,10 @@ desk_sheets_import(struct desk *d, struct desk_sheet *s,
 	return gate_leave(d, import(d, s, r, out, e));
 }
 
-void
-desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
+/* How many rows and headings were not read. */
+static void
+say_unread(const struct mapping_rows *f, struct buf *out)
 {
-	const struct mapping_rows *f = &s->rows;
-
-	buf_add_slice(out, buf_slice(&s->doubts));
-	for (size_t i = 0; i < f->sources; i++)
-		if (f->source[i].refused)
-			buf_printf(out, "%s\n", buf_str(&f->source[i].reason));
 	for (size_t i = 0; i < f->bounds; i++) {
 		const struct mapping_bound *b = &f->bound[i];
 
@@ -242,6 +237,25 @@ desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
 			    "and were not read\n",
 			    b->unread);
 	}
+}
+
+void
+desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
+{
+	const struct mapping_rows *f = &s->rows;
+
+	buf_add_slice(out, buf_slice(&s->doubts));
+	for (size_t i = 0; i < f->sources; i++)
+		if (f->source[i].refused)
+			buf_printf(out, "%s\n", buf_str(&f->source[i].reason));
+	say_unread(f, out);
+}
+
+void
+desk_sheets_doubts(const struct desk_sheet *s, struct buf *out)
+{
+	buf_add_slice(out, buf_slice(&s->doubts));
+	say_unread(&s->rows, out);
 }
 
 void

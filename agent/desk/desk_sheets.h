@@ -116,6 +116,9 @@ int desk_sheets_import(struct desk *d, struct desk_sheet *s,
  * many rows and headings were not read, line by line. */
 void desk_sheets_reasons(const struct desk_sheet *s, struct buf *out);
 
+/* The same without why rows were refused. */
+void desk_sheets_doubts(const struct desk_sheet *s, struct buf *out);
+
 /* Append what the import came to. */
 void desk_sheets_report(const struct desk_sheet *s,
     const struct mapping_report *report, bool dry_run, struct buf *out);

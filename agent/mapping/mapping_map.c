@@ -208,7 +208,8 @@ is_name(const struct mapping_column *column)
 
 /* Why two columns cannot both be meant, or NULL. */
 static const char *
-clash(const struct mapping_column *a, const struct mapping_column *b)
+clash(const struct mapping_column *a, const struct mapping_column *b,
+    bool on_page)
 {
 	if (a->heading[0] && strcmp(a->heading, b->heading) == 0 &&
 	    a->nth == b->nth)
@@ -216,8 +217,10 @@ clash(const struct mapping_column *a, const struct mapping_column *b)
 	if ((!mapping_words_role(a->role)->many && same_thing(a, b)) ||
 	    (is_name(a) && is_name(b) &&
 		(a->role == ROLE_CLIENT_NAME || b->role == ROLE_CLIENT_NAME)))
-		return "are said to be the same thing: of one, write "
-		       "\"ignore\"";
+		return on_page ? "are said to be the same thing: choose \"not "
+				 "read\" for one of them"
+			       : "are said to be the same thing: of one, write "
+				 "\"ignore\"";
 	if (a->job == b->job &&
 	    ((a->role == ROLE_JOB_DATE && b->role == ROLE_JOB_STARTED) ||
 		(b->role == ROLE_JOB_DATE && a->role == ROLE_JOB_STARTED)))
@@ -241,7 +244,7 @@ static void
 check_pair(struct mapping_map *map, const struct mapping_map_sheet *sheet,
     const struct mapping_column *a, const struct mapping_column *b)
 {
-	const char *why = clash(a, b);
+	const char *why = clash(a, b, map->on_page);
 	struct buf text;
 
 	if (why == NULL)
@@ -267,29 +270,39 @@ check_sheet(struct mapping_map *map, const struct mapping_map_sheet *sheet)
 			    &sheet->column[i]);
 	if (absent(sheet, ROLE_CLIENT) && !sheet->strange)
 		sheet_fault(map, sheet,
-		    "no column is \"client\": say which one holds the "
-		    "service's own reference of a client, or leave the sheet "
-		    "out");
+		    map->on_page
+			? "choose the column that holds your own reference of "
+			  "each client"
+			: "no column is \"client\": say which one holds the "
+			  "service's own reference of a client, or leave the "
+			  "sheet out");
 	if (!absent(sheet, ROLE_ACCEPTED_YES_NO) &&
 	    absent(sheet, ROLE_ACCEPTED) && absent(sheet, ROLE_REFERRAL_DATE))
 		sheet_fault(map, sheet,
-		    "a column says whether referrals were accepted, but none "
-		    "on which day: set \"is\" of the referral's day to "
-		    "\"referral_date\"");
+		    map->on_page
+			? "a column says whether referrals were accepted, but "
+			  "none on which day: choose the column with the day "
+			  "of the referral"
+			: "a column says whether referrals were accepted, but "
+			  "none on which day: set \"is\" of the referral's "
+			  "day to \"referral_date\"");
 }
 
 int
 mapping_map_check(struct mapping_map *map, struct err *e)
 {
 	if (map->dates == DATES_OPEN && !map->strange_dates)
-		mapping_map_fault(map,
-		    "\"dates\": it is not stated how dates are written: "
-		    "\"dd/mm/yyyy\", \"yyyy-mm-dd\", \"mm/dd/yyyy\", "
-		    "\"dd/mm/yy\" or \"excel-serial\"");
+		mapping_map_fault(map, "%s",
+		    map->on_page
+			? "say how days are written in this file"
+			: "\"dates\": it is not stated how dates are written: "
+			  "\"dd/mm/yyyy\", \"yyyy-mm-dd\", \"mm/dd/yyyy\", "
+			  "\"dd/mm/yy\" or \"excel-serial\"");
 	if (map->sheets == 0 && map->faulty == 0)
 		mapping_map_fault(map, "\"sheets\": none is mapped");
 	for (size_t i = 0; i < map->sheets; i++)
-		check_sheet(map, &map->sheet[i]);
+		if (!map->sheet[i].left_out)
+			check_sheet(map, &map->sheet[i]);
 	return mapping_map_sound(map, e);
 }
 
@@ -302,7 +315,8 @@ mapping_map_fault(struct mapping_map *map, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	buf_printf(&map->faults, "the mapping: %s\n", text);
+	buf_printf(&map->faults, "%s%s\n",
+	    map->on_page ? "" : "the mapping: ", text);
 	map->faulty++;
 }
 

@@ -55,7 +55,8 @@ struct mapping_map_sheet {
 	char *name; /* "" for a CSV file */
 	struct mapping_column *column;
 	size_t columns;
-	bool strange; /* what some column holds was not understood */
+	bool strange;  /* what some column holds was not understood */
+	bool left_out; /* not read, though it is here */
 };
 
 struct mapping_list {
@@ -72,6 +73,9 @@ enum {
 
 struct mapping_map {
 	bool confirmed;
+	/* Said on a page, to somebody who has never seen the file of a
+	 * mapping: faults use none of its words. */
+	bool on_page;
 	enum mapping_dates dates;
 	bool strange_dates; /* what is stated of them was not understood */
 	enum mapping_job_date job_date;

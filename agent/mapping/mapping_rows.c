@@ -239,7 +239,8 @@ mapping_rows_find(struct mapping_rows *rows, const struct workbook_grid *grid,
 	*rows = (struct mapping_rows){ .grid = grid, .map = map };
 	buf_init(&rows->text, LIMITS_IMPORT_MAX);
 	for (size_t i = 0; i < map->sheets; i++)
-		if (only == NULL || same_name(map->sheet[i].name, only))
+		if (!map->sheet[i].left_out &&
+		    (only == NULL || same_name(map->sheet[i].name, only)))
 			if (bind(rows, &map->sheet[i], e) < 0)
 				return -1;
 	if (rows->bounds == 0)
@@ -258,6 +259,9 @@ mapping_rows_free(struct mapping_rows *rows)
 		free(rows->bound[i].at);
 	for (size_t i = 0; i < rows->sources; i++)
 		buf_free(&rows->source[i].reason);
+	for (size_t i = 0; i < rows->faults; i++)
+		free(rows->fault[i].why);
+	free(rows->fault);
 	free(rows->bound);
 	free(rows->source);
 	for (size_t i = 0; i < rows->persons; i++)
@@ -291,6 +295,19 @@ has_line(struct slice lines, struct slice line)
 	return slice_equal(one, line);
 }
 
+static void
+add_fault(struct mapping_rows *rows, size_t source, size_t column,
+    const char *why)
+{
+	if (rows->faults == rows->faults_cap) {
+		rows->faults_cap = rows->faults_cap * 2 + 64;
+		rows->fault = mem_resize(rows->fault, rows->faults_cap,
+		    sizeof(*rows->fault));
+	}
+	rows->fault[rows->faults++] =
+	    (struct mapping_fault){ source, column, mem_string(why) };
+}
+
 void
 mapping_rows_refuse(struct mapping_rows *rows, size_t source, size_t column,
     const char *why)
@@ -312,6 +329,7 @@ mapping_rows_refuse(struct mapping_rows *rows, size_t source, size_t column,
 		if (s->reason.n > 0)
 			buf_puts(&s->reason, "\n");
 		buf_add_slice(&s->reason, buf_slice(&line));
+		add_fault(rows, source, column, why);
 	}
 	buf_free(&line);
 }

@@ -29,6 +29,12 @@ struct mapping_source {
 	struct buf reason;
 };
 
+/* One reason of a refused row, as mapping_rows_refuse() was given it. */
+struct mapping_fault {
+	size_t source, column;
+	char *why;
+};
+
 struct mapping_fact {
 	size_t source;
 	size_t column; /* of the mapping's sheet */
@@ -49,6 +55,8 @@ struct mapping_rows {
 	size_t bounds;
 	struct mapping_source *source;
 	size_t sources, sources_cap;
+	struct mapping_fault *fault; /* in no order */
+	size_t faults, faults_cap;
 	struct mapping_fact *fact;
 	size_t facts, facts_cap;
 	struct buf text;

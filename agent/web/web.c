@@ -81,6 +81,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->repeats = web_repeats_new();
 	w->downloads = web_downloads_new();
 	w->trust = web_trust_new();
+	w->imports = web_imports_new();
 	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
 	if (web_door_open(&w->door, w, &config, e) < 0) {
 		web_stop(w);
@@ -124,9 +125,11 @@ web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 	web_downloads_expire(w->downloads, mono);
 	if (w->lan != NULL)
 		web_lan_look(w->lan, wall);
+	web_imports_expire(w->imports, w->sessions, mono);
 	if (now == 0) {
 		web_repeats_forget(w->repeats, 0);
 		web_downloads_forget(w->downloads, 0);
+		web_imports_forget(w->imports, 0);
 	}
 	return before > 0 && now == 0;
 }
@@ -153,6 +156,7 @@ web_stop(struct web *w)
 	web_stage_free(w->stage);
 	web_repeats_free(w->repeats);
 	web_downloads_free(w->downloads);
+	web_imports_free(w->imports);
 	web_sessions_free(w->sessions);
 	free(w);
 }

@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk_shared.h"
 #include "agent/web/web_downloads.h"
+#include "agent/web/web_imports.h"
 #include "agent/web/web_lan.h"
 #include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
@@ -25,6 +26,7 @@ struct web {
 	struct web_sessions *sessions;
 	struct web_repeats *repeats;
 	struct web_downloads *downloads;
+	struct web_imports *imports;
 	struct web_door *door;
 	struct web_lan *lan; /* of web_join_lan(), or NULL */
 	struct web_trust *trust;

@@ -304,7 +304,8 @@ static void
 describe(const struct web_call *c, const struct web_route *route,
     struct buf *out)
 {
-	static const char *const names[] = { "client", "fact", "name" };
+	static const char *const names[] = { "client", "fact", "import",
+		"name" };
 
 	buf_printf(out, "%s %s", route->method, route->path);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

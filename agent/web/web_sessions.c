@@ -196,6 +196,17 @@ web_sessions_new_token(struct web_sessions *all, uint64_t number,
 	return p != NULL;
 }
 
+bool
+web_sessions_has(struct web_sessions *all, uint64_t number)
+{
+	bool has;
+
+	(void)pthread_mutex_lock(&all->guard);
+	has = find_number(all, number) != NULL;
+	(void)pthread_mutex_unlock(&all->guard);
+	return has;
+}
+
 void
 web_sessions_change(struct web_sessions *all, uint64_t number,
     const struct actor *actor)

@@ -67,6 +67,9 @@ bool web_sessions_new_token(struct web_sessions *all, uint64_t number,
 void web_sessions_change(struct web_sessions *all, uint64_t number,
     const struct actor *actor);
 
+/* Whether it has not ended. */
+bool web_sessions_has(struct web_sessions *all, uint64_t number);
+
 /* End one, or all. */
 void web_sessions_end(struct web_sessions *all, uint64_t number);
 void web_sessions_end_all(struct web_sessions *all);

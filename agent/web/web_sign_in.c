@@ -171,6 +171,7 @@ web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 	web_sessions_end(c->web->sessions, c->session.number);
 	web_repeats_forget(c->web->repeats, c->session.number);
 	web_downloads_forget(c->web->downloads, c->session.number);
+	web_imports_forget(c->web->imports, c->session.number);
 	if (web_sessions_count(c->web->sessions, clock_mono_now()) == 0)
 		(void)desk_shared_rest(desk_shared_joined(), 0);
 	return 0;

@@ -45,7 +45,9 @@ matches(const char *pattern, const char *path, struct httproute_params *params)
 		}
 		name_n = strcspn(++pattern, ".}");
 		rest = pattern[name_n] == '.';
-		value_n = rest ? strlen(path) : strcspn(path, "/");
+		value_n = rest ? strlen(path)
+			       : strcspn(path,
+				     pattern[name_n + 1] == ':' ? "/:" : "/");
 		if (!keep(params, slice_make(pattern, name_n),
 			slice_make(path, value_n)))
 			return false;

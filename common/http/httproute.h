@@ -13,7 +13,7 @@ struct httpd_request; /* httpd.h */
 struct httproute {
 	const char *method; /* "GET", "POST", ...; NULL ends a table */
 	/* "/v1/agents/{agent}/{epoch}/head"; a last segment "{path...}"
-	 * takes the rest, slashes included. */
+	 * takes the rest, slashes included.  "{id}:verb" ends at the colon. */
 	const char *path;
 	size_t body_max; /* bytes */
 	void (*handle)(struct httpd_request *r, void *arg);

@@ -1,0 +1,249 @@
+/*
+ * What became of a sheet, or would, in sentences and with each fault by sheet,
+ * row and column.
+ */
+#include "agent/desk/desk_sheet_report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_words.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+enum { FAULTS_SHOWN = 200 };
+
+/* ------------------------------------------------------------------- counts */
+
+static const char *
+are(size_t n)
+{
+	return n == 1 ? "is" : "are";
+}
+
+static const char *
+plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static bool
+changes(const struct mapping_report *r)
+{
+	return r->stored + r->corrected + r->people_stored +
+		   r->people_corrected >
+	       0;
+}
+
+static void
+say_stored(const struct mapping_report *r, struct buf *out)
+{
+	size_t good = r->rows - r->rows_refused;
+
+	if (!changes(r))
+		buf_puts(out,
+		    "Nothing had to be stored: all of it is in the record "
+		    "already.");
+	else
+		buf_printf(out, "%zu row%s %s stored.", good, plural(good),
+		    are(good));
+	if (r->rows_refused > 0)
+		buf_printf(out,
+		    " %zu row%s %s not: mend %s, and hand the file in again.",
+		    r->rows_refused, plural(r->rows_refused),
+		    are(r->rows_refused), r->rows_refused == 1 ? "it" : "them");
+}
+
+/* How it stands, in a sentence. */
+static void
+say(const struct mapping_report *r, bool dry_run, struct buf *out)
+{
+	size_t good = r->rows - r->rows_refused;
+
+	if (r->written)
+		say_stored(r, out);
+	else if (!dry_run)
+		buf_printf(out,
+		    "Nothing was stored: %zu row%s must be mended first.",
+		    r->rows_refused, plural(r->rows_refused));
+	else if (r->rows == 0)
+		buf_puts(out, "There is no row with a client in this sheet.");
+	else if (good == 0)
+		buf_printf(out, "%s must be mended before %s can be stored.",
+		    r->rows == 1 ? "The only row" : "All rows",
+		    r->rows == 1 ? "it" : "they");
+	else if (r->rows_refused > 0)
+		buf_printf(out,
+		    "%zu of %zu rows can be stored; %zu must be mended first.",
+		    good, r->rows, r->rows_refused);
+	else if (!changes(r))
+		buf_puts(out,
+		    "All of this sheet is in the record already: nothing would "
+		    "change.");
+	else
+		buf_printf(out, "%s can be stored.",
+		    r->rows == 1 ? "The only row" : "All rows");
+}
+
+static void
+count(size_t n, const char *one, const char *many, struct buf *out)
+{
+	if (n > 0)
+		buf_printf(out, "%zu %s\n", n, n == 1 ? one : many);
+}
+
+static struct jval *
+counts_json(const struct mapping_report *r)
+{
+	struct jval *all;
+	struct buf out;
+
+	buf_init(&out, ERR_TEXT_MAX);
+	count(r->stored, "entry is new", "entries are new", &out);
+	count(r->corrected, "entry corrects the record",
+	    "entries correct the record", &out);
+	count(r->unchanged, "entry is in the record already",
+	    "entries are in the record already", &out);
+	count(r->people_stored,
+	    "client or job gets details, such as a name or an employer",
+	    "clients or jobs get details, such as a name or an employer", &out);
+	count(r->people_corrected, "client or job has details corrected",
+	    "clients or jobs have details corrected", &out);
+	count(r->rows_empty, "row says nothing but the client's reference",
+	    "rows say nothing but the client's reference", &out);
+	all = desk_words_lines(buf_slice(&out));
+	buf_free(&out);
+	return all;
+}
+
+static struct jval *
+notes_json(const struct desk_sheet *s)
+{
+	struct jval *all;
+	struct buf out;
+
+	buf_init(&out, (size_t)LIMITS_WORKBOOK_TEXT_MAX);
+	desk_sheets_doubts(s, &out);
+	all = desk_words_lines(buf_slice(&out));
+	buf_free(&out);
+	return all;
+}
+
+/* ------------------------------------------------------------------- faults */
+
+/* By sheet and row, then by column. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct mapping_fault *const *x = a, *const *y = b;
+
+	if ((*x)->source != (*y)->source)
+		return (*x)->source < (*y)->source ? -1 : 1;
+	if ((*x)->column != (*y)->column)
+		return (*x)->column < (*y)->column ? -1 : 1;
+	return strcmp((*x)->why, (*y)->why);
+}
+
+static struct jval *
+fault_json(const struct desk_sheet *s, const struct mapping_fault *f)
+{
+	const struct mapping_source *source = &s->rows.source[f->source];
+	const struct mapping_map_sheet *sheet =
+	    s->rows.bound[source->bound].map;
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "sheet", sheet->name);
+	jval_set_i64(o, "row", source->row->line);
+	jval_set_str_or_null(o, "column",
+	    f->column == MAPPING_ABSENT ? NULL
+					: sheet->column[f->column].heading);
+	jval_set_str(o, "say", f->why);
+	return o;
+}
+
+static struct jval *
+faults_json(const struct desk_sheet *s)
+{
+	const struct mapping_rows *rows = &s->rows;
+	const struct mapping_fault **all =
+	    mem_array(rows->faults, sizeof(*all));
+	struct jval *out = jval_array();
+
+	for (size_t i = 0; i < rows->faults; i++)
+		all[i] = &rows->fault[i];
+	qsort(all, rows->faults, sizeof(*all), compare);
+	for (size_t i = 0; i < rows->faults && i < FAULTS_SHOWN; i++)
+		jval_add(out, fault_json(s, all[i]));
+	free(all);
+	return out;
+}
+
+/* --------------------------------------------------------------------- parts */
+
+size_t
+desk_sheet_report_refused(const struct desk_sheet *s, size_t bound)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows.sources; i++)
+		n += s->rows.source[i].bound == bound &&
+		     s->rows.source[i].refused;
+	return n;
+}
+
+size_t
+desk_sheet_report_parts(const struct desk_sheet *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows.bounds; i++)
+		n += desk_sheet_report_refused(s, i) > 0;
+	return n;
+}
+
+static struct jval *
+mend_json(const struct desk_sheet *s)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < s->rows.bounds; i++) {
+		size_t n = desk_sheet_report_refused(s, i);
+		const char *name = s->rows.bound[i].map->name;
+		char *title;
+
+		if (n == 0)
+			continue;
+		title = mem_printf("Save the %s to mend%s%s",
+		    n == 1 ? "row" : "rows",
+		    name[0] != '\0' ? " of sheet " : "", name);
+		jval_add_str(all, title);
+		free(title);
+	}
+	return all;
+}
+
+struct jval *
+desk_sheet_report(const struct desk_sheet *s, const struct mapping_report *r,
+    bool dry_run)
+{
+	struct jval *o = jval_object();
+	struct buf text;
+
+	buf_init(&text, ERR_TEXT_MAX);
+	say(r, dry_run, &text);
+	jval_set_str(o, "says", buf_str(&text));
+	buf_free(&text);
+	jval_set(o, "counts", counts_json(r));
+	jval_set(o, "notes", notes_json(s));
+	jval_set_i64(o, "good", (int64_t)(r->rows - r->rows_refused));
+	jval_set_i64(o, "refused", (int64_t)r->rows_refused);
+	jval_set_bool(o, "stored", r->written);
+	jval_set_bool(o, "new", changes(r));
+	jval_set(o, "faults", faults_json(s));
+	jval_set_i64(o, "more",
+	    s->rows.faults > FAULTS_SHOWN
+		? (int64_t)(s->rows.faults - FAULTS_SHOWN)
+		: 0);
+	jval_set(o, "mend", mend_json(s));
+	return o;
+}

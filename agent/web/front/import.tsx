@@ -1,0 +1,105 @@
+/* Import: the sheet that a service keeps now, into the record. */
+import { useEffect, useState } from 'preact/hooks'
+import { ask, handIn } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { ProblemBox, Status } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import { Columns } from './import_columns'
+import { Result } from './import_report'
+import type { Before, Import } from './import_types'
+
+function Drop({ before, took }: { before: Before,
+  took: (i: Import) => void }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [over, setOver] = useState(false)
+  const take = async (file: File | undefined) => {
+    if (file === undefined || busy)
+      return
+    if (file.size > before.bytes_max) {
+      setProblem({ status: 413, code: 'too-large', detail: before.too_large })
+      return
+    }
+    setBusy(true)
+    const a = await handIn<Import>('/api/v1/imports', file)
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      took(a.body)
+  }
+
+  return <>
+    <ProblemBox problem={problem} />
+    <p>A sheet with one row for each client, as a spreadsheet (.xlsx) or as
+      CSV. You see what would be stored before anything is.</p>
+    <div class={`sheaf-drop ${over ? 'sheaf-over' : ''}`}
+      onDragOver={e => { e.preventDefault(); setOver(true) }}
+      onDragLeave={() => { setOver(false) }}
+      onDrop={e => {
+        e.preventDefault()
+        setOver(false)
+        void take(e.dataTransfer?.files[0])
+      }}>
+      <label class="nhsuk-label" for="file">Drop the file here, or choose
+        it</label>
+      <input class="nhsuk-file-upload" id="file" type="file"
+        accept=".csv,.xlsx" onChange={e => {
+          void take(e.currentTarget.files?.[0])
+          e.currentTarget.value = ''
+        }} />
+    </div>
+    <Status>{busy ? 'Reading the file…' : ''}</Status>
+    <p>The file is kept in memory only, until it is stored or you sign out, and
+      for an hour at most.</p>
+  </>
+}
+
+function Page() {
+  const [before, setBefore] = useState<Before | null>(null)
+  const [it, setIt] = useState<Import | null>(null)
+  const [changing, setChanging] = useState(false)
+  const [turn, setTurn] = useState(0)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const took = (i: Import | null) => {
+    setIt(i)
+    setChanging(false)
+    setTurn(t => t + 1)
+  }
+  const load = async () => {
+    const a = await ask<Before>('/api/v1/imports')
+
+    setProblem(a.ok ? null : a.problem)
+    if (!a.ok)
+      return
+    setBefore(a.body)
+    if (a.body.import === null)
+      return
+    /* A page that is loaded again goes on where it was. */
+    const b = await ask<Import>(`/api/v1/imports/${a.body.import}`)
+
+    if (b.ok)
+      took(b.body)
+  }
+
+  useEffect(() => { void load() }, [])
+  /* A screen reader says where one is; a summary of errors comes first. */
+  useEffect(() => {
+    if (turn > 0 && (it?.faults.length ?? 0) === 0)
+      document.getElementById(it === null ? 'file' : 'stage')?.focus()
+  }, [turn, changing])
+  const drop = () => { took(null) }
+
+  return <>
+    <h1 class="nhsuk-heading-l">Import a sheet</h1>
+    <ProblemBox problem={problem} />
+    {before !== null && (it === null ? <Drop before={before} took={took} />
+      : it.report !== null && !changing
+        ? <Result key={turn} it={it} report={it.report} stored={took}
+          back={() => { setChanging(true) }} drop={drop} />
+        : <Columns key={turn} it={it} services={before.services} took={took}
+          checked={took} drop={drop} />)}
+  </>
+}
+
+show(() => <Page />)

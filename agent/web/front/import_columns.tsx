@@ -1,0 +1,197 @@
+/* What each column of a sheet holds: proposed, for a person to confirm. */
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, Inset, ProblemBox, Select }
+  from '../../../common/web/parts'
+import type { Column, Import, Option, Role, Sheet } from './import_types'
+
+const COUNTS = 20
+
+function counts(title: string) {
+  return Array.from({ length: COUNTS }, (_, i) => ({ word: String(i + 1),
+    title: `${title} ${i + 1}` }))
+}
+
+/* The select of one column: the choices in their groups. */
+function Reads({ id, column, roles, change }: { id: string, column: Column,
+  roles: Role[], change: (c: Column) => void }) {
+  const groups = [...new Set(roles.map(r => r.group))]
+  const role = roles.find(r => r.word === column.reads)
+  const set = (word: string) => {
+    const r = roles.find(x => x.word === word)
+
+    change({ ...column, reads: word, job: r?.job ? column.job ?? 1 : null,
+      number: r?.number ? column.number ?? 1 : null,
+      mode: r?.modes.some(m => m.word === column.mode) ? column.mode
+        : r?.modes[0]?.word ?? '' })
+  }
+  const options = (group: string) => roles.filter(r => r.group === group)
+    .map(r => <option key={r.word} value={r.word}>{r.title}</option>)
+
+  return <div class="sheaf-column">
+    <div class="nhsuk-form-group">
+      <label class="nhsuk-label" for={id}>
+        <strong>{column.heading}</strong></label>
+      <div class="nhsuk-hint" id={`${id}-hint`}>
+        {column.values.length === 0 ? 'Nothing in it'
+          : column.values.join(' · ')}</div>
+      <select class="nhsuk-select" id={id} value={column.reads}
+        aria-describedby={`${id}-hint`}
+        onChange={e => { set(e.currentTarget.value) }}>
+        {groups.map(g => g === '' ? options(g)
+          : <optgroup key={g} label={g}>{options(g)}</optgroup>)}
+      </select>
+    </div>
+    {role?.job && <Select id={`${id}-job`} label={`Which job: ${column.heading}`}
+      value={String(column.job ?? 1)} choices={counts('Job')}
+      onChange={v => { change({ ...column, job: Number(v) }) }} />}
+    {role?.number && <Select id={`${id}-number`}
+      label={`Which one: ${column.heading}`}
+      value={String(column.number ?? 1)} choices={counts('No.')}
+      onChange={v => { change({ ...column, number: Number(v) }) }} />}
+    {role && role.modes.length > 0 && <Select id={`${id}-mode`}
+      label={`How: ${column.heading}`} value={column.mode} choices={role.modes}
+      onChange={v => { change({ ...column, mode: v }) }} />}
+  </div>
+}
+
+function Rows({ sheet }: { sheet: Sheet }) {
+  return <details class="nhsuk-details">
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">The first {sheet.rows.length}
+        {' '}rows{sheet.name === '' ? '' : ` of ${sheet.name}`}</span></summary>
+    <div class="nhsuk-details__text sheaf-wide" tabIndex={0} role="region"
+      aria-label={`The first rows ${sheet.name}`}>
+      <table class="nhsuk-table">
+        <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">Headings
+          in row {sheet.heading_row}</caption>
+        <thead class="nhsuk-table__head"><tr>
+          <th scope="col">Row</th>
+          {sheet.columns.map((c, i) => <th scope="col" key={i}>{c.heading}
+          </th>)}</tr></thead>
+        <tbody class="nhsuk-table__body">
+          {sheet.rows.map(r => <tr class="nhsuk-table__row" key={r.row}>
+            <th scope="row">{r.row}</th>
+            {r.cells.map((c, i) => <td class="nhsuk-table__cell" key={i}>{c}
+            </td>)}</tr>)}
+        </tbody>
+      </table>
+    </div>
+  </details>
+}
+
+/* Where the program took another row for that of the headings. */
+function HeadingRow({ it, took }: { it: Import, took: (i: Import) => void }) {
+  const [row, setRow] = useState(String(it.sheets[0]?.heading_row ?? 1))
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const again = async () => {
+    const a = await ask<Import>(`/api/v1/imports/${it.import}/map`,
+      { method: 'PUT', body: { heading_row: Number(row) || 0 } })
+
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      took(a.body)
+  }
+
+  return <details class="nhsuk-details">
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">The headings stand in another
+        row</span></summary>
+    <div class="nhsuk-details__text">
+      <Input id="heading-row" label="Row with the headings" value={row}
+        onInput={setRow} inputmode="decimal" width="nhsuk-input--width-4"
+        error={problem?.detail} />
+      <Button secondary onClick={() => { void again() }}>Read the headings
+        there</Button>
+    </div>
+  </details>
+}
+
+/* Those first that are not settled; ignored ones last would hide them. */
+function useSaid(it: Import, only: string | undefined) {
+  const [service, setService] = useState(it.service || (only ?? ''))
+  const [options, setOptions] = useState<Record<string, string>>(
+    Object.fromEntries(it.options.map(o => [o.option, o.value])))
+  const [sheets, setSheets] = useState(it.sheets.map(s => s.columns))
+
+  return { service, setService, options, sheets,
+    option: (name: string, value: string) => {
+      setOptions({ ...options, [name]: value })
+    },
+    column: (s: number, k: number, c: Column) => {
+      setSheets(sheets.map((x, i) => i === s
+        ? x.map((y, j) => j === k ? c : y) : x))
+    },
+    body: { service, options, sheets: sheets.map(columns => ({ columns:
+      columns.map(({ reads, job, number, mode }) => ({ reads, job, number,
+        mode })) })) } }
+}
+
+function matters(o: Option, sheets: Column[][]): boolean {
+  return o.when.length === 0 || sheets.some(s => s.some(c =>
+    o.when.includes(c.reads)))
+}
+
+export function Columns({ it, services, took, checked, drop }: { it: Import,
+  services: string[], took: (i: Import) => void, checked: (i: Import) => void,
+  drop: () => void }) {
+  const said = useSaid(it, services.length === 1 ? services[0] : undefined)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    if (busy)
+      return
+    setBusy(true)
+    const a = await ask<Import>(`/api/v1/imports/${it.import}/map`,
+      { method: 'PUT', body: said.body })
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      checked(a.body)
+  }
+  const error = (field: string) => it.faults.find(f => f.field === field)?.say
+
+  return <form onSubmit={e => { void submit(e) }} noValidate>
+    <ErrorSummary errors={it.faults} />
+    <ProblemBox problem={problem} />
+    <h2 class="nhsuk-heading-m" tabIndex={-1} id="stage">What do the columns
+      hold?</h2>
+    <p>{it.about.join(' ')} Nothing is stored yet.</p>
+    {services.length === 0
+      ? <Inset><p>There is no service here yet. <a class="nhsuk-link"
+        href="/setup#services">Add one in the first steps</a>, then come
+        back.</p></Inset>
+      : <Select id="service" label="Service of these clients"
+        error={error('service')} value={said.service}
+        onChange={said.setService} choices={[
+          ...(services.length === 1 ? [] : [{ word: '', title: 'Choose' }]),
+          ...services.map(s => ({ word: s, title: s }))]} />}
+    {it.options.filter(o => matters(o, said.sheets)).map(o =>
+      <Select key={o.option} id={o.option} label={o.title}
+        hint={o.hint || undefined} error={error(o.option)}
+        value={said.options[o.option] ?? ''} choices={o.choices}
+        onChange={v => { said.option(o.option, v) }} />)}
+    {it.notes.length > 0 && <Inset>{it.notes.map(n => <p key={n}>{n}</p>)}
+    </Inset>}
+    {it.sheets.map((s, i) => <section key={i}>
+      <h3 class="nhsuk-heading-s">{s.name === '' ? 'Columns'
+        : `Columns of sheet ${s.name}`}</h3>
+      {it.sheets.length > 1 && <p>To leave this sheet out, choose “Not read”
+        for each column.</p>}
+      <Rows sheet={s} />
+      <div class="sheaf-columns">
+        {(said.sheets[i] ?? []).map((c, k) => <Reads key={k}
+          id={`column-${i}-${k}`} column={c} roles={it.roles}
+          change={x => { said.column(i, k, x) }} />)}
+      </div>
+    </section>)}
+    <HeadingRow it={it} took={took} />
+    <div class="sheaf-beside">
+      <Button busy={busy}>{busy ? 'Checking…' : 'Check the sheet'}</Button>
+      <Button secondary onClick={drop}>Choose another file</Button>
+    </div>
+  </form>
+}

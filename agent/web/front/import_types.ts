@@ -1,0 +1,69 @@
+/* What the API answers about a sheet that was handed in. */
+import type { Choice } from '../../../common/web/parts'
+
+export interface Before {
+  services: string[]
+  bytes_max: number
+  too_large: string
+  import: number | null
+}
+
+export interface Role {
+  word: string
+  title: string
+  group: string
+  modes: Choice[]
+  job: boolean
+  number: boolean
+}
+
+export interface Column {
+  heading: string
+  reads: string
+  job: number | null
+  number: number | null
+  mode: string
+  values: string[]
+}
+
+export interface Sheet {
+  name: string
+  heading_row: number
+  columns: Column[]
+  rows: { row: number, cells: string[] }[]
+}
+
+export interface Option {
+  option: string
+  title: string
+  hint: string
+  when: string[]
+  value: string
+  choices: Choice[]
+}
+
+export interface Report {
+  says: string
+  counts: string[]
+  notes: string[]
+  good: number
+  refused: number
+  stored: boolean
+  new: boolean
+  faults: { sheet: string, row: number, column: string | null,
+    say: string }[]
+  more: number
+  mend: string[]
+}
+
+export interface Import {
+  import: number
+  about: string[]
+  notes: string[]
+  service: string
+  faults: { field: string | null, say: string }[]
+  roles: Role[]
+  options: Option[]
+  sheets: Sheet[]
+  report: Report | null
+}

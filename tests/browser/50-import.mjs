@@ -1,0 +1,230 @@
+/*
+ * A sheet with one row per client, handed in by a team leader: its columns
+ * confirmed, its faults mended in the file that comes back, and stored once.
+ * With files that are no sheets, and one mapped by hand with the keyboard.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessible, finish, ok } from './check.mjs'
+import { Site, facts, people } from './site.mjs'
+
+const site = new Site()
+
+const sheet = ['Client ID,Name,NHS No,Referral date,Source of referral,' +
+  'Job 1 start date,Job 1 hours,Job 1 part time,Shoe size',
+'A1,Zora Quillfeather,,03/04/2026,Self,01/06/2026,20,Yes,38',
+'A2,Inky Penny,943 476 5918,04/04/2026,Self,,,,',
+'A3,Blott Well,,31/02/2026,Self,,,,41',
+'A4,Nib Stone,,06/04/2026,clinician,,,,'].join('\r\n') + '\r\n'
+
+function file(name, bytes) {
+  const path = join(site.dir, name)
+
+  writeFileSync(path, bytes)
+  return path
+}
+
+const hand = (page, path) => page.locator('#file').setInputFiles(path)
+const stage = page => page.locator('#stage').innerText()
+const check = page => page.getByRole('button', { name: 'Check the sheet' })
+  .click()
+const exported = () => site.as('ann', 'export').split('\n')
+  .filter(l => /^north,A\d/.test(l))
+
+async function reached(page, words) {
+  await page.locator('#stage').filter({ hasText: words }).waitFor()
+}
+
+/* What an upload refuses, with the page as it was. */
+async function noSheets(page) {
+  for (const [name, bytes] of [['empty.csv', ''],
+    ['picture.xlsx', Buffer.from('89504e470d0a1a0a0000', 'hex')],
+    ['broken.xlsx', Buffer.from('PK\x03\x04 and no more')],
+    ['letter.csv', 'Dear colleague\nthank you\n']]) {
+    await hand(page, file(name, bytes))
+    await page.getByRole('alert').waitFor()
+    ok(`${name} is refused in a sentence`, !/heading-row|--|sheet map/
+      .test(await page.getByRole('alert').innerText()),
+    await page.getByRole('alert').innerText())
+    await page.reload()
+    await page.locator('#file').waitFor()
+  }
+  await hand(page, file('large.csv', Buffer.alloc(16 * 1024 * 1024 + 1, 'a')))
+  await page.getByText(/larger than 16 MB/).waitFor()
+  await accessible(page, 'import, too large')
+}
+
+async function proposed(page) {
+  await hand(page, file('clients.csv', sheet))
+  await reached(page, 'What do the columns hold?')
+  await accessible(page, 'import, columns')
+  const column = name => page.getByLabel(name, { exact: true })
+
+  ok('known headings are proposed', await column('Referral date')
+    .inputValue() === 'referral_date' && await column('Name')
+    .inputValue() === 'client_name')
+  ok('others are not read', await column('Shoe size').inputValue() ===
+    'ignore')
+  await page.getByText(/The first 4/).click()
+  ok('the first rows are shown', await page.getByRole('row',
+    { name: /Zora Quillfeather/ }).isVisible())
+  /* Which is the day and which the month is nobody's guess. */
+  await check(page)
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'import, something left open')
+  ok('what is left open is said at its field', await page
+    .locator('#dates-error').isVisible())
+  await page.getByLabel('How are days written in this file?')
+    .selectOption('dd/mm/yyyy')
+}
+
+async function judged(page) {
+  await check(page)
+  await reached(page, '2 of 4 rows can be stored; 2 must be mended first.')
+  await accessible(page, 'import, rows to mend')
+  const fault = name => page.getByRole('row', { name })
+
+  ok('each fault has its row and column',
+    await fault(/^3 NHS No/).isVisible() &&
+    await fault(/^4 Referral date/).isVisible(),
+    await page.locator('main').innerText())
+  ok('no fault repeats what identifies a person', !/943 476|Inky|Blott/
+    .test(await page.locator('main').innerText()))
+  ok('nothing is stored by a check', exported().length === 0)
+  /* A page that is loaded again goes on where it was. */
+  await page.reload()
+  await reached(page, '2 of 4 rows can be stored')
+}
+
+async function mended(page) {
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the rows to mend' }).click()])
+  const rows = readFileSync(await download.path(), 'utf8')
+
+  ok('the rows come back as they were', rows.includes('A3,Blott Well') &&
+    rows.includes('Reason refused') && !rows.includes('A1,'), rows)
+  await page.getByRole('button', { name: /Store only the 2 rows/ }).click()
+  await reached(page, '2 rows are stored. 2 rows are not')
+  await accessible(page, 'import, good rows stored')
+  ok('the good rows are stored', exported().some(l =>
+    l.startsWith('north,A1,job_started')) && !exported().some(l =>
+    l.startsWith('north,A3')))
+  await page.getByRole('button', { name: 'Import another file' }).click()
+  await hand(page, file('mended.csv', rows.replace('31/02', '28/02')
+    .replace('943 476 5918', '943 476 5919')))
+  await reached(page, 'What do the columns hold?')
+  await page.getByLabel('How are days written in this file?')
+    .selectOption('dd/mm/yyyy')
+  await check(page)
+  await reached(page, 'All rows can be stored.')
+  await page.getByRole('button', { name: 'Store 2 rows' }).click()
+  await reached(page, '2 rows are stored.')
+  await accessible(page, 'import, stored')
+  ok('the mended rows are stored', exported().some(l =>
+    l.startsWith('north,A3')))
+}
+
+async function again(page) {
+  const before = exported().length
+
+  await page.getByRole('button', { name: 'Import another file' }).click()
+  await hand(page, file('clients.csv', sheet.replace('31/02', '28/02')
+    .replace('943 476 5918', '943 476 5919')))
+  await reached(page, 'What do the columns hold?')
+  await page.getByLabel('How are days written in this file?')
+    .selectOption('dd/mm/yyyy')
+  await check(page)
+  await reached(page, 'All of this sheet is in the record already')
+  ok('what is there is not offered to be stored', await page
+    .getByRole('button', { name: /^Store/ }).count() === 0)
+  ok('nothing is stored twice', exported().length === before)
+}
+
+/* Headings that nobody knows, mapped with the keyboard alone. */
+async function byHand(page) {
+  await page.getByRole('button', { name: 'Choose another file' }).click()
+  await hand(page, file('own.csv', 'Code,Came on,Via\n' +
+    'A7,2026-05-04,self\n'))
+  await reached(page, 'What do the columns hold?')
+  await page.waitForFunction(() => document.activeElement?.id === 'stage')
+  for (const [name, title] of [['Code', 'Your own'], ['Came on', 'Day of the r'],
+    ['Via', 'Who ref']]) {
+    while (await page.evaluate(() => document.activeElement?.labels?.[0]
+      ?.innerText) !== name)
+      await page.keyboard.press('Tab')
+    await page.keyboard.type(title)
+  }
+  while (await page.evaluate(() => document.activeElement?.innerText) !==
+    'Check the sheet')
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  await page.getByLabel('How are days written in this file?').focus()
+  await page.keyboard.type('2026-12')
+  await check(page)
+  await reached(page, 'The only row can be stored.')
+  await page.waitForFunction(() => document.activeElement?.id === 'stage')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await reached(page, '1 row is stored.')
+  ok('a column named by hand is read', exported().some(l =>
+    l.startsWith('north,A7,referral_accepted,2026-05-04')))
+}
+
+/* Several sheets, read in a process of their own. */
+async function workbook(page) {
+  const path = join(site.dir, 'book.xlsx')
+
+  spawnSync('node', [new URL('../golden/workbook.mjs', import.meta.url)
+    .pathname, path])
+  await page.getByRole('button', { name: 'Import another file' }).click()
+  await hand(page, path)
+  await reached(page, 'What do the columns hold?')
+  ok('each sheet has its columns', await page.getByRole('heading',
+    { name: 'Columns of sheet New & old' }).isVisible())
+  await check(page)
+  await reached(page, /rows can be stored; \d+ must be mended/)
+  await accessible(page, 'import, a workbook')
+  ok('a fault names its sheet', await page.getByRole('row',
+    { name: /^New & old 5/ }).first().isVisible(),
+  await page.locator('main').innerText())
+}
+
+/* It is the session's own, and gone with it. */
+async function signedOut(page) {
+  await page.getByRole('button', { name: 'Lock and sign out' }).click()
+  await page.getByLabel('Password').waitFor()
+  await page.goto(`${site.url}/import`)
+  await site.signIn(page)
+  await page.locator('#file').waitFor()
+  ok('an upload ends with its session', await page.locator('#stage')
+    .count() === 0)
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await page.goto(`${site.url}/clients`)
+  await site.signIn(page)
+  await page.getByRole('link', { name: 'Import a sheet' }).click()
+  await page.locator('#file').waitFor()
+  await accessible(page, 'import')
+  await noSheets(page)
+  await proposed(page)
+  await judged(page)
+  await mended(page)
+  await again(page)
+  await byHand(page)
+  await workbook(page)
+  await signedOut(page)
+  ok('nothing is complained of in the browser', site.errors
+    .filter(e => !/status of 4/.test(e)).length === 0, site.errors.join('\n'))
+} catch (e) {
+  ok('the test comes to its end', false, String(e))
+} finally {
+  await site.end()
+}
+finish()

@@ -1,0 +1,45 @@
+/* A sheet on its way in: its columns, its faults, what was stored. */
+const sheet = 'Client ID,Name,NHS No,Referral date,Source of referral,' +
+  'Job 1 start date,Job 1 hours,Job 1 part time,Contact 1,Shoe size\r\n' +
+  'B1,Zora Quillfeather,,03/04/2026,Self,01/06/2026,20,Yes,04/04/2026,38\r\n' +
+  'B2,Inky Penny,943 476 5918,04/04/2026,Self,,,,,\r\n' +
+  'B3,Blott Well,,31/02/2026,Self,,,,,41\r\n'
+
+async function hand(page) {
+  await page.reload()
+  const file = page.locator('#file')
+  const other = page.getByRole('button', { name: /another file/ })
+
+  await file.or(other).first().waitFor()
+  if (await other.isVisible())
+    await other.click()
+  await file.setInputFiles({ name: 'clients.csv', mimeType: 'text/csv',
+    buffer: Buffer.from(sheet) })
+  await page.getByRole('heading', { name: /What do the columns/ }).waitFor()
+}
+
+async function checked(page) {
+  await hand(page)
+  await page.getByLabel('How are days written in this file?')
+    .selectOption('dd/mm/yyyy')
+  await page.getByRole('button', { name: 'Check the sheet' }).click()
+  await page.getByRole('heading', { name: /must be mended/ }).waitFor()
+}
+
+export const states = [
+  { name: 'columns', reach: hand },
+  { name: 'open', reach: async page => {
+    await hand(page)
+    await page.getByRole('button', { name: 'Check the sheet' }).click()
+    await page.getByRole('alert').waitFor()
+  } },
+  { name: 'faults', reach: checked },
+  { name: 'stored', reach: async page => {
+    await checked(page)
+    const store = page.getByRole('button', { name: /^Store only/ })
+
+    /* In a second window it is stored already. */
+    if (await store.isVisible())
+      await store.click()
+  } }
+]
