@@ -25,6 +25,7 @@ put_staff(struct web_call *c, struct jval *o, struct err *e)
 	if (desk_staff_list(&c->desk, &accounts, e) < 0)
 		return -1;
 	jval_set(o, "staff", table_take_json(accounts));
+	table_free(accounts);
 	return 0;
 }
 
