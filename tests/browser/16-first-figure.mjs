@@ -63,14 +63,19 @@ async function service(page) {
   await heading(page, 'First steps')
 }
 
-/* The command works while the desk has the register. */
-function firstClient() {
-  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
-
-  site.importCsv(`service,client,event,date,mode,flags,ref,value,staff
-north,C-0001,referral_received,${day},self,,,,
-north,C-0001,referral_accepted,${day},self,,,,
-`)
+async function firstClient(page) {
+  await page.goto(`${site.url}/clients/new`)
+  await heading(page, 'New client')
+  await fill(page.getByLabel('Client reference'), 'C-0001')
+  fields++
+  await page.getByLabel('by the client').check()
+  await button(page, 'Save client')
+  await heading(page, /C-0001/)
+  fields += 2
+  await page.getByLabel('What happened?').selectOption('referral_accepted')
+  await page.getByLabel('by the client').check()
+  await button(page, 'Save')
+  await page.getByText(/^Saved/).first().waitFor()
 }
 
 /* Of what the first entries do not hold there was none. */
@@ -111,7 +116,7 @@ try {
   await account(page)
   await invite(page)
   await service(page)
-  firstClient()
+  await firstClient(page)
   await figures(page)
   await page.goto(`${site.url}/setup`)
   await page.getByText('All steps are completed.').waitFor()
