@@ -72,6 +72,11 @@ say(const struct mapping_report *r, bool dry_run, struct buf *out)
 		buf_printf(out, "%s must be mended before %s can be stored.",
 		    r->rows == 1 ? "The only row" : "All rows",
 		    r->rows == 1 ? "it" : "they");
+	else if (r->rows_refused > 0 && !changes(r))
+		buf_printf(out,
+		    "%zu row%s must be mended; what the others say is in the "
+		    "record already.",
+		    r->rows_refused, plural(r->rows_refused));
 	else if (r->rows_refused > 0)
 		buf_printf(out,
 		    "%zu of %zu rows can be stored; %zu must be mended first.",

@@ -141,6 +141,22 @@ async function again(page) {
   ok('nothing is stored twice', exported().length === before)
 }
 
+/* Arrows until the list with the focus shows this: letters that come slowly
+ * would each begin anew. */
+async function choose(page, title) {
+  for (let i = 0; i < 60 && await page.evaluate(() =>
+    document.activeElement?.selectedOptions?.[0]?.innerText) !== title; i++)
+    await page.keyboard.press('ArrowDown')
+}
+
+/* Tab until what has the focus is called this. */
+async function tabTo(page, name) {
+  for (let i = 0; i < 60 && await page.evaluate(() =>
+    document.activeElement?.labels?.[0]?.innerText ??
+      document.activeElement?.innerText) !== name; i++)
+    await page.keyboard.press('Tab')
+}
+
 /* Headings that nobody knows, mapped with the keyboard alone. */
 async function byHand(page) {
   await page.getByRole('button', { name: 'Choose another file' }).click()
@@ -148,20 +164,17 @@ async function byHand(page) {
     'A7,2026-05-04,self\n'))
   await reached(page, 'What do the columns hold?')
   await page.waitForFunction(() => document.activeElement?.id === 'stage')
-  for (const [name, title] of [['Code', 'Your own'], ['Came on', 'Day of the r'],
-    ['Via', 'Who ref']]) {
-    while (await page.evaluate(() => document.activeElement?.labels?.[0]
-      ?.innerText) !== name)
-      await page.keyboard.press('Tab')
-    await page.keyboard.type(title)
+  for (const [name, title] of [
+    ['Code', 'Your own reference of the client'],
+    ['Came on', 'Day of the referral'], ['Via', 'Who referred']]) {
+    await tabTo(page, name)
+    await choose(page, title)
   }
-  while (await page.evaluate(() => document.activeElement?.innerText) !==
-    'Check the sheet')
-    await page.keyboard.press('Tab')
+  await tabTo(page, 'Check the sheet')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
   await page.getByLabel('How are days written in this file?').focus()
-  await page.keyboard.type('2026-12')
+  await choose(page, '2026-12-31')
   await check(page)
   await reached(page, 'The only row can be stored.')
   await page.waitForFunction(() => document.activeElement?.id === 'stage')

@@ -35,7 +35,7 @@ function Reads({ id, column, roles, change }: { id: string, column: Column,
         <strong>{column.heading}</strong></label>
       <div class="nhsuk-hint" id={`${id}-hint`}>
         {column.values.length === 0 ? 'Nothing in it'
-          : column.values.join(' · ')}</div>
+          : [...new Set(column.values)].join(' · ')}</div>
       <select class="nhsuk-select" id={id} value={column.reads}
         aria-describedby={`${id}-hint`}
         onChange={e => { set(e.currentTarget.value) }}>
