@@ -72,14 +72,14 @@ function Page() {
     setProblem(a.ok ? null : a.problem)
     if (!a.ok)
       return
-    setBefore(a.body)
-    if (a.body.import === null)
-      return
-    /* A page that is loaded again goes on where it was. */
-    const b = await ask<Import>(`/api/v1/imports/${a.body.import}`)
+    /* A page that is loaded again goes on where it was.  Known before anything
+     * is shown, or it would take the place of a file that is handed in. */
+    const b = a.body.import === null ? null
+      : await ask<Import>(`/api/v1/imports/${a.body.import}`)
 
-    if (b.ok)
+    if (b?.ok)
       took(b.body)
+    setBefore(a.body)
   }
 
   useEffect(() => { void load() }, [])
