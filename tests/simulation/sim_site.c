@@ -20,6 +20,7 @@
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/envelope.h"
 #include "protocol/sign.h"
 #include "tests/simulation/sim_check.h"
 #include "tests/simulation/sim_figures.h"
@@ -246,13 +247,20 @@ spoil_newest(struct sim_site *site)
 	char *put = mem_printf("UPDATE outbox SET envelope = ?%s", where);
 	struct db_stmt *q = db_prepare(site->db, get);
 	struct err e = ERR_INIT;
+	struct envelope v;
 	struct buf envelope;
+	struct slice rest;
+	size_t at;
 
 	buf_init(&envelope, LIMITS_ENVELOPE_MAX);
 	if (db_step(q))
 		buf_add_slice(&envelope, db_bytes(q, 0));
 	ASSERT(db_done(q, &e) == 0 && envelope.n > 0);
-	envelope.data[envelope.n - 1] ^= 1;
+	/* The centre's own, which is the first; the others are copies. */
+	rest = buf_slice(&envelope);
+	ASSERT(envelope_read(&v, &rest, &e) == 0 && v.boxes > 0);
+	at = (size_t)(v.box[0].box.p - envelope.data);
+	envelope.data[at + v.box[0].box.n - 1] ^= 1;
 	q = db_prepare(site->db, put);
 	db_bind_blob(q, 1, envelope.data, envelope.n);
 	ASSERT(db_run(q, &e) == 0);
