@@ -20,6 +20,8 @@ async function hand(page) {
 
 async function checked(page) {
   await hand(page)
+  /* The states of other pages may have begun services. */
+  await page.getByLabel('Service of these clients').selectOption('north')
   await page.getByLabel('How are days written in this file?')
     .selectOption('dd/mm/yyyy')
   await page.getByRole('button', { name: 'Check the sheet' }).click()
