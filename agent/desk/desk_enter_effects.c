@@ -21,6 +21,7 @@ struct effects {
 	/* The return of the quarter that was looked at last. */
 	struct returns now;
 	bool has;
+	bool ahead; /* the change is not made yet */
 };
 
 /* The service's return of a quarter; *has false where there is none. */
@@ -61,15 +62,17 @@ static void
 say(const struct effects *w, const struct counts_line *line, struct jval *all)
 {
 	int64_t now = w->now.value[line->measure - measures_ips_grow_1()->rows];
+	int64_t change = line->after - line->before;
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
 	desk_figures_words_quarter(line->period, &b);
 	buf_printf(&b, ", %s: ", desk_figures_words_title(line->measure));
-	desk_figures_words_figure(line->measure,
-	    now - (line->after - line->before), &b);
+	desk_figures_words_figure(line->measure, w->ahead ? now : now - change,
+	    &b);
 	buf_puts(&b, " \u2192 ");
-	desk_figures_words_figure(line->measure, now, &b);
+	desk_figures_words_figure(line->measure, w->ahead ? now + change : now,
+	    &b);
 	if (was_sealed(w, line->period))
 		buf_puts(&b, ". It is sent again at the next seal");
 	buf_puts(&b, ".");
@@ -88,6 +91,35 @@ say_more(size_t n, struct jval *all)
 	buf_free(&b);
 }
 
+static int
+say_all(struct effects *w, const struct counts *counts, struct jval **out,
+    struct err *e)
+{
+	size_t said = 0, left = 0;
+	int rc = outbox_sealed(w->db, &w->sealed, &w->sealed_n, e);
+
+	*out = jval_array();
+	w->question.sealed = w->sealed;
+	w->question.sealed_n = w->sealed_n;
+	for (size_t i = 0; rc == 0 && i < counts->n; i++) {
+		rc = load_quarter(w, counts->line[i].period, e);
+		if (rc < 0 || !w->has)
+			continue;
+		if (said++ < DESK_ENTER_EFFECTS_MAX)
+			say(w, &counts->line[i], *out);
+		else
+			left++;
+	}
+	if (left > 0)
+		say_more(left, *out);
+	free(w->sealed);
+	if (rc == 0)
+		return 0;
+	jval_free(*out);
+	*out = NULL;
+	return -1;
+}
+
 int
 desk_enter_effects(struct db *db, const char *service, int32_t today,
     const struct counts *counts, struct jval **out, struct err *e)
@@ -96,27 +128,19 @@ desk_enter_effects(struct db *db, const char *service, int32_t today,
 		.question = { .service = service,
 		    .today = today,
 		    .through = DAY_NONE } };
-	size_t said = 0, left = 0;
-	int rc = outbox_sealed(db, &w.sealed, &w.sealed_n, e);
 
-	*out = jval_array();
-	w.question.sealed = w.sealed;
-	w.question.sealed_n = w.sealed_n;
-	for (size_t i = 0; rc == 0 && i < counts->n; i++) {
-		rc = load_quarter(&w, counts->line[i].period, e);
-		if (rc < 0 || !w.has)
-			continue;
-		if (said++ < DESK_ENTER_EFFECTS_MAX)
-			say(&w, &counts->line[i], *out);
-		else
-			left++;
-	}
-	if (left > 0)
-		say_more(left, *out);
-	free(w.sealed);
-	if (rc == 0)
-		return 0;
-	jval_free(*out);
-	*out = NULL;
-	return -1;
+	return say_all(&w, counts, out, e);
+}
+
+int
+desk_enter_effects_ahead(struct db *db, const char *service, int32_t today,
+    const struct counts *counts, struct jval **out, struct err *e)
+{
+	struct effects w = { .db = db,
+		.question = { .service = service,
+		    .today = today,
+		    .through = DAY_NONE },
+		.ahead = true };
+
+	return say_all(&w, counts, out, e);
 }

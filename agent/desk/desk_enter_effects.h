@@ -29,4 +29,8 @@ enum {
 int desk_enter_effects(struct db *db, const char *service, int32_t today,
     const struct counts *counts, struct jval **out, struct err *e) MUST_USE;
 
+/* The same of a change that is not made yet. */
+int desk_enter_effects_ahead(struct db *db, const char *service, int32_t today,
+    const struct counts *counts, struct jval **out, struct err *e) MUST_USE;
+
 #endif

@@ -118,7 +118,7 @@ erase(const struct desk *d, const struct desk_records_erasure *r,
 	if (desk_records_check_reason(r->reason, e) < 0)
 		return -1;
 	if (strcmp(r->typed, staff) != 0)
-		return err_set(e, ERR_REFUSED,
+		return err_refuse(e, "typed", 0,
 		    "that is not the name %s; nothing was erased", staff);
 	folder = register_folder(d->reg);
 	rc = people_erase(d->reg, folder, &what, e);

@@ -52,8 +52,8 @@ int desk_records_weigh(struct desk *d, uint32_t client,
     struct desk_records_extent *out, struct err *e) MUST_USE;
 
 /*
- * Erase a client for good; ERR_REFUSED when another name was typed or staff
- * may not.  said gets what follows from it, in sentences; warning is "" or
+ * Erase a client for good; ERR_REFUSED when another name was typed (code
+ * "typed"), staff may not, or there is no such client (code "no-such").  said gets what follows from it, in sentences; warning is "" or
  * says that traces may still be in the file.
  */
 int desk_records_erase(struct desk *d, const struct desk_records_erasure *r,

@@ -180,6 +180,10 @@ add_line(const struct counts_question *q, struct counts *out,
 	out->line = mem_grow(out->line, out->n, &out->cap, sizeof(*out->line));
 	last = &out->line[out->n++];
 	*last = *line;
+	if (q->fact == NULL) {
+		last->because = mem_string("");
+		return;
+	}
 	/* What was lost is explained by what stood there before. */
 	explain_facts(&x, line->after > line->before ? q->after : q->before,
 	    &rules, row, line->period, end < q->today ? end : q->today);
@@ -234,7 +238,8 @@ counts_compare(const struct counts_question *q, struct counts *out,
 	     period = period_next(period))
 		if (compare_quarter(q, period, out, e) < 0)
 			return -1;
-	say_not_counted(q, out);
+	if (q->fact != NULL)
+		say_not_counted(q, out);
 	return 0;
 }
 

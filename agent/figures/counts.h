@@ -36,7 +36,9 @@ struct counts_question {
 	/* Facts of one client, and employer contacts and reviews that belong to
 	 * them, sorted; names of `before` have the same numbers in `after`. */
 	const struct held_facts *before, *after;
-	const struct fact *fact; /* of either */
+	/* Of either; NULL: all of the client is compared, and no line has a
+	 * reason. */
+	const struct fact *fact;
 	int32_t today;
 };
 

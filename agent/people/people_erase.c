@@ -136,7 +136,7 @@ list_marks(const struct open_register *reg, uint32_t client,
 	return 0;
 }
 
-/* The service of a client; ERR_REFUSED where there is none. */
+/* The service of a client; ERR_REFUSED, code "no-such", where there is none. */
 static int
 find_service(struct db *db, uint32_t client, int64_t *service, struct err *e)
 {
@@ -148,7 +148,7 @@ find_service(struct db *db, uint32_t client, int64_t *service, struct err *e)
 	if (db_get_i64(q, service, &found, e) < 0)
 		return -1;
 	return found ? 0
-		     : err_set(e, ERR_REFUSED,
+		     : err_refuse(e, "no-such", 0,
 			   "the register holds no client of number %u", client);
 }
 

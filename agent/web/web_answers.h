@@ -30,6 +30,9 @@ web_call_answer web_clients_search, web_clients_show, web_clients_choices,
 web_call_answer web_entries_check, web_entries_add, web_entries_correct,
     web_entries_withdraw, web_entries_particulars, web_entries_new;
 
+/* web_records.c */
+web_call_answer web_records_weigh, web_records_erase;
+
 /* web_employers.c */
 web_call_answer web_employers_week, web_employers_search, web_employers_check,
     web_employers_add, web_employers_correct, web_employers_withdraw,

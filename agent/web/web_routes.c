@@ -101,6 +101,11 @@ const struct web_route web_routes[] = {
 	{ "PUT", "/api/v1/clients/{client}/particulars", WORKER, 0,
 	    ENTRY, web_entries_particulars },
 
+	{ "POST", "/api/v1/clients/{client}/erasure:weigh", LEADER, 0,
+	    NONE, web_records_weigh },
+	{ "POST", "/api/v1/clients/{client}/erasure", LEADER, 0,
+	    SMALL, web_records_erase },
+
 	{ "GET", "/api/v1/employer-contacts", WORKER, 0,
 	    NONE, web_employers_week },
 	{ "POST", "/api/v1/employer-contacts:check", WORKER, 0,

@@ -10,6 +10,7 @@
 #include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
+#include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_fidelity.h"
 #include "agent/desk/desk_figures.h"
 #include "agent/desk/desk_figures_facts.h"
@@ -375,6 +376,16 @@ weigh(struct desk *d, struct err *e)
 }
 
 static int
+erasure(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_erasure_weigh(d, 1, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
 erase(struct desk *d, struct err *e)
 {
 	struct desk_records_erasure r = { 1, "request", gate_world_site.today,
@@ -727,6 +738,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_LOG_SHOW] = show_log,
 	[OPERATION_CLIENT_MERGE] = merge,
 	[OPERATION_CLIENT_WEIGH] = weigh,
+	[OPERATION_CLIENT_ERASURE] = erasure,
 	[OPERATION_CLIENT_ERASE] = erase,
 	[OPERATION_CLIENT_ERASURES] = erasures,
 	[OPERATION_CLIENT_DISMISS] = dismiss,

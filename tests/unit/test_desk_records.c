@@ -2,11 +2,13 @@
  * Changes of whole records: merging, erasing, the deletion log, the day of a
  * review.
  */
+#include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_records.h"
 
 #include <string.h>
 
 #include "agent/desk/desk_services.h"
+#include "agent/figures/due.h"
 #include "common/base/day.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -85,6 +87,100 @@ START_TEST(an_erasure_is_weighed_made_and_logged)
 	ck_assert_str_eq(jval_get_str(jval_at(json, 0), "by"), "ann");
 	jval_free(json);
 	table_free(log);
+}
+END_TEST
+
+/* The return of svc-a for the quarter of a day. */
+static struct returns
+derived(const char *day)
+{
+	const struct due_question q = { .service = "svc-a",
+		.today = world.reg.today,
+		.through = DAY_NONE };
+	struct err e = ERR_INIT;
+	struct returns r;
+
+	ck_assert_msg(due_return(reg.db, &q,
+			  period_of(memory_register_day(day)), &r, &e) == 0,
+	    "%s", e.text);
+	return r;
+}
+
+static size_t
+differing(const struct returns *a, const struct returns *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		n += a->value[i] != b->value[i];
+	return n;
+}
+
+static void
+check_figures(const struct jval *figures)
+{
+	static const char *const lines[] = {
+		"2025/26 Q4, Referrals accepted: 3 \u2192 2.",
+		"2025/26 Q4, Referrals accepted: by the person: 3 \u2192 2.",
+		"2026/27 Q1, Employer contacts logged: 1 \u2192 0.",
+		"2026/27 Q1, Employer contacts logged: qualifying, by phone or "
+		"video: 1 \u2192 0.",
+		"2026/27 Q1, Employer contacts logged: reviewed by a team "
+		"leader: 1 \u2192 0.",
+	};
+	size_t n = sizeof(lines) / sizeof(lines[0]);
+
+	ck_assert_uint_eq(jval_length(figures), n);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_str_eq(jval_str(jval_at(figures, i)), lines[i]);
+}
+
+/* What a page says would change is what has changed afterwards; the review of
+ * the client's contact goes with it, though it is of nobody. */
+START_TEST(an_erasure_tells_what_changes)
+{
+	struct returns winter, spring, now_winter, now_spring;
+	struct err e = ERR_INIT;
+	struct jval *o;
+
+	memory_register_take(&world.reg,
+	    "svc-a,C1,employer_contact,2026-05-05,phone,meaningful,e9,,as\n"
+	    "svc-a,,employer_contact_reviewed,2026-05-08,,,e9,,\n");
+	winter = derived("2026-01-31");
+	spring = derived("2026-05-05");
+	ck_assert_msg(desk_erasure_weigh(&desk, 1, &o, &e) == 0, "%s", e.text);
+	ck_assert_str_eq(jval_get_str(o, "staff"), "ann");
+	check_figures(jval_get(o, "figures"));
+	jval_free(o);
+	ck_assert_uint_eq(disk_register_client(&world, "C1"), 1);
+	ck_assert_msg(erase(1, "request", "ann", &e) == 0, "%s", e.text);
+	o = desk_erasure_made(false);
+	ck_assert_str_eq(jval_str(jval_at(jval_get(o, "says"), 0)),
+	    "The client is erased for good.");
+	jval_free(o);
+	ck_assert_uint_eq(disk_register_client(&world, "C1"), 0);
+	now_winter = derived("2026-01-31");
+	now_spring = derived("2026-05-05");
+	ck_assert_uint_eq(differing(&winter, &now_winter), 2);
+	ck_assert_uint_eq(differing(&spring, &now_spring), 3);
+}
+END_TEST
+
+START_TEST(a_page_is_refused_an_erasure_by_a_code)
+{
+	struct err e = ERR_INIT;
+	struct jval *o;
+
+	ck_assert_int_eq(desk_erasure_weigh(&desk, 9, &o, &e), -1);
+	ck_assert_str_eq(e.code, "no-such");
+	ck_assert_ptr_null(o);
+	ck_assert_int_eq(desk_erasure_check_reason("", &e), -1);
+	ck_assert_str_eq(e.code, "reason");
+	ck_assert_int_eq(erase(1, "retention", "bob", &e), -1);
+	ck_assert_str_eq(e.code, "typed");
+	ck_assert_uint_eq(disk_register_client(&world, "C1"), 1);
+	ck_assert_int_eq(erase(9, "retention", "ann", &e), -1);
+	ck_assert_str_eq(e.code, "no-such");
 }
 END_TEST
 
@@ -190,7 +286,9 @@ main(void)
 {
 	const TTest *const tests[] = {
 		nothing_is_erased_without_name_and_reason,
-		an_erasure_is_weighed_made_and_logged, two_records_become_one,
+		an_erasure_is_weighed_made_and_logged,
+		an_erasure_tells_what_changes,
+		a_page_is_refused_an_erasure_by_a_code, two_records_become_one,
 		a_day_of_review_is_set_and_taken_away,
 		service_made_by_mistake_goes, NULL
 	};

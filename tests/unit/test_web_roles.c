@@ -76,6 +76,10 @@ static const struct expected {
 	{ "DELETE", "/api/v1/clients/{client}/facts/{fact}", "wl", NULL },
 	{ "PUT", "/api/v1/clients/{client}/particulars", "wl",
 	    "{\"name\":\"A Name\"}" },
+	{ "POST", "/api/v1/clients/{client}/erasure:weigh", "l", NULL },
+	/* A wrong name, so that nobody is. */
+	{ "POST", "/api/v1/clients/{client}/erasure", "l",
+	    "{\"reason\":\"request\",\"typed\":\"x\"}" },
 	{ "GET", "/api/v1/employer-contacts", "wl", NULL },
 	{ "POST", "/api/v1/employer-contacts:check", "wl",
 	    "{\"service\":\"svc-a\"}" },

@@ -42,7 +42,18 @@ function Next({ client }: { client: Client }) {
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
 
-function Page() {
+/* What only team leaders do, to the record as a whole. */
+function Whole({ client }: { client: Client }) {
+  return <section>
+    <h2 class="nhsuk-heading-m">The whole record</h2>
+    <p>When the client asks for it, or the record is no longer needed, it can
+      be erased. First you see what would go.</p>
+    <p><a class="nhsuk-link" href={`/clients/${client.client}/erase`}>Erase
+      this client</a></p>
+  </section>
+}
+
+function Page({ leads }: { leads: boolean }) {
   const [client, setClient] = useState<Client | null>(null)
   const [older, setOlder] = useState<Entry[]>([])
   const [more, setMore] = useState<number | null>(null)
@@ -146,8 +157,9 @@ function Page() {
       <TimeLine client={client} entries={[...client.entries, ...older]}
         fresh={fresh} address={address} edit={correct} changed={() => { void load() }}
         more={more === null ? null : () => { void loadOlder() }} />
+      {leads && <Whole client={client} />}
     </>}
   </>
 }
 
-show(() => <Page />)
+show(session => <Page leads={session.role === 'team_leader'} />)

@@ -1,0 +1,130 @@
+/* Erasing a client for good: what goes, what changes, and the question. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, ProblemBox, Radios }
+  from '../../../common/web/parts'
+import type { Choice } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import type { Client } from './client_types'
+
+interface Weighed {
+  client: number
+  reference: string
+  goes: string[]
+  stays: string[]
+  figures: string[]
+  reasons: Choice[]
+  staff: string
+}
+
+const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
+const address = `/api/v1/clients/${number}`
+
+function Sentences({ title, says }: { title: string, says: string[] }) {
+  return <>
+    <h2 class="nhsuk-heading-m">{title}</h2>
+    <ul class="nhsuk-list nhsuk-list--bullet">
+      {says.map(s => <li key={s}>{s}</li>)}
+    </ul>
+  </>
+}
+
+function Erased({ says }: { says: string[] }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+
+  useEffect(() => { heading.current?.focus() }, [])
+  return <>
+    <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>{says[0]}</h1>
+    {says.slice(1).map(s => <p key={s}>{s}</p>)}
+    <p><a class="nhsuk-link" href="/clients">Go to clients</a></p>
+  </>
+}
+
+function Question({ weighed, done }: { weighed: Weighed,
+  done: (says: string[]) => void }) {
+  const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const send = async () => {
+    if (busy)
+      return
+    setBusy(true)
+    const a = await ask<{ says: string[] }>(`${address}/erasure`,
+      { method: 'POST', body: { reason, typed } })
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      done(a.body.says)
+  }
+  const error = (field: string) =>
+    problem?.code === field ? problem.detail : undefined
+
+  return <form noValidate onSubmit={e => {
+    e.preventDefault()
+    void send()
+  }}>
+    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
+      field: ['reason', 'typed'].includes(problem.code) ? problem.code
+        : null }]} />
+    <Radios id="reason" label="Why is the client erased?" value={reason}
+      onChange={setReason} choices={weighed.reasons}
+      error={error('reason')} />
+    <Input id="typed" label="Type your name to erase this client"
+      hint={weighed.staff} value={typed} onInput={setTyped}
+      error={error('typed')} width="nhsuk-input--width-20" />
+    <Button warning busy={busy}>{busy ? 'Erasing…' : 'Erase for good'}
+    </Button>
+    <p><a class="nhsuk-link" href={`/clients/${weighed.client}`}>Keep this
+      client</a></p>
+  </form>
+}
+
+function Page() {
+  const [client, setClient] = useState<Client | null>(null)
+  const [weighed, setWeighed] = useState<Weighed | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [says, setSays] = useState<string[] | null>(null)
+
+  useEffect(() => {
+    const load = async () => {
+      const w = await ask<Weighed>(`${address}/erasure:weigh`,
+        { method: 'POST' })
+
+      if (!w.ok) {
+        setProblem(w.problem)
+        return
+      }
+      const c = await ask<Client>(address)
+
+      setProblem(c.ok ? null : c.problem)
+      setClient(c.ok ? c.body : null)
+      setWeighed(w.body)
+    }
+
+    void load()
+  }, [])
+  if (says !== null)
+    return <Erased says={says} />
+  return <>
+    <ProblemBox problem={problem} />
+    <h1 class="nhsuk-heading-l">Erase {client === null ? 'a client'
+      : client.name ?? client.reference}
+    {client && <span class="nhsuk-caption-l">
+      {client.service}, {client.reference}</span>}</h1>
+    {weighed && <>
+      <p>The whole record goes for good, as if it had never been here. Nobody
+        can bring it back. To end support, enter a discharge instead.</p>
+      <Sentences title="What goes" says={weighed.goes} />
+      <Sentences title="What changes in the figures"
+        says={weighed.figures.length > 0 ? weighed.figures
+          : ['No figure changes.']} />
+      <Sentences title="What stays" says={weighed.stays} />
+      <Question weighed={weighed} done={setSays} />
+    </>}
+  </>
+}
+
+show(() => <Page />)

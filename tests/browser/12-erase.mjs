@@ -1,0 +1,100 @@
+/*
+ * A team leader erases a client: first what goes and what changes, then a
+ * reason and a name typed, and nobody by that name afterwards.
+ */
+import { accessible, finish, ok } from './check.mjs'
+import { Site, facts, people } from './site.mjs'
+
+const site = new Site()
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+
+async function worker(page) {
+  await page.goto(`${site.url}/clients/1`)
+  await site.signIn(page, 'will')
+  await heading(page, /Zoë/)
+  ok('a worker is not led to it',
+    await page.getByRole('link', { name: 'Erase this client' }).count() === 0)
+  await page.goto(`${site.url}/clients/1/erase`)
+  await page.getByRole('alert').getByText(/only a team leader may erase/)
+    .waitFor()
+  ok('and is shown nobody there', !(await page.content()).includes('Zoë'))
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await heading(page, 'Sign in')
+}
+
+async function weighed(page) {
+  await page.goto(`${site.url}/clients/1`)
+  await site.signIn(page, 'ann')
+  await page.getByRole('link', { name: 'Erase this client' }).click()
+  await heading(page, /^Erase Zoë/)
+  await accessible(page, 'erasure')
+  ok('it says what goes', await page.getByText(
+    '8 entries of the record.')
+    .isVisible())
+  ok('it says which figures change', await page.getByText(
+    /^20\d\d\/\d\d Q\d, .*: 2 \u2192 1\.$/).first().isVisible(),
+  await page.locator('ul').nth(1).innerText())
+  ok('the title names nobody', !(await page.title()).includes('Zoë'))
+}
+
+async function refused(page) {
+  const erase = page.getByRole('button', { name: 'Erase for good' })
+
+  await erase.click()
+  await page.locator('#reason-error').waitFor()
+  await accessible(page, 'erasure, refused')
+  await page.getByLabel('The client asked for it').check()
+  await page.getByLabel('Type your name').fill('will')
+  await erase.click()
+  await page.locator('#typed-error').waitFor()
+  ok('what was chosen is still there', await page.getByLabel(
+    'The client asked for it').isChecked())
+  ok('nothing is erased by another name',
+    /C-0057/.test(site.as('ann', 'export')))
+  await page.getByRole('link', { name: 'Keep this client' }).click()
+  await heading(page, /^Zoë/)
+  await page.goBack()
+  await heading(page, /^Erase Zoë/)
+}
+
+async function erased(page) {
+  await page.getByLabel('The client asked for it').check()
+  await page.getByLabel('Type your name').fill('ann')
+  await page.keyboard.press('Enter')
+  await heading(page, 'The client is erased for good.')
+  ok('the focus is there', await page.evaluate(() =>
+    document.activeElement.tagName) === 'H1')
+  await accessible(page, 'erased')
+  ok('nobody of that reference is in the register',
+    !/C-0057/.test(site.as('ann', 'export')))
+  ok('the log of erasures has it', /request\s+ann/.test(
+    site.as('ann', 'client erasures')))
+  await page.getByRole('link', { name: 'Go to clients' }).click()
+  await page.getByLabel('Find a client').fill('o brien')
+  await page.getByText(/Nobody is found/).waitFor()
+  await page.goto(`${site.url}/clients/1/erase`)
+  await page.getByRole('alert').getByText(/no client of this number/)
+    .waitFor()
+  ok('there is nobody to erase again', await page.getByRole('button',
+    { name: 'Erase for good' }).count() === 0)
+}
+
+try {
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await worker(page)
+  await weighed(page)
+  await refused(page)
+  await erased(page)
+  const odd = site.errors.filter(x => !/status of (401|403|404|422)/.test(x))
+
+  ok('the browser had nothing to complain of', odd.length === 0,
+    odd.join('; '))
+  ok('nobody is named in the log', !/Zo|Brien|999/.test(site.log))
+} finally {
+  await site.end()
+}
+finish()
