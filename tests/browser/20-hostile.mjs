@@ -120,9 +120,12 @@ async function everyRoute() {
     for (const [method, operation] of Object.entries(methods)) {
       if (operation.security !== undefined)
         continue
+      const [type] = Object.keys(operation.requestBody?.content ??
+        { 'application/json': {} })
       const a = await desk.ask(method.toUpperCase(),
         path.replace(/\{\w+\}/g, '1'),
-        operation.requestBody === undefined ? '' : '{}', { Cookie: null })
+        operation.requestBody === undefined ? '' : '{}',
+        { Cookie: null, 'Content-Type': [type] })
 
       ok(`${method} ${path} wants somebody`, a.status === 401,
         a.head.split('\r\n')[0])

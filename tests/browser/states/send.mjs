@@ -15,12 +15,21 @@ async function answered(page, site) {
       `north,C-0058,interview,${day.slice(0, 10)},,,,,as\n`)
     await page.reload()
   }
-  await save(page).or(page.getByRole('button', { name: /Sign off/ })).waitFor()
-  if (!await save(page).isVisible())
-    return
-  for (const none of await page.getByLabel('There were none').all())
-    await none.check()
-  await save(page).click()
+  /* Once for each service that has figures. */
+  for (;;) {
+    const asked = page.getByRole('heading', { name: /Before the first/ })
+
+    await asked.or(page.getByRole('button', { name: /Sign off/ })).waitFor()
+    if (!await asked.isVisible())
+      return
+    const service = await asked.innerText()
+
+    for (const none of await page.getByLabel('There were none').all())
+      await none.check()
+    await save(page).click()
+    await page.getByRole('heading', { name: service, exact: true })
+      .waitFor({ state: 'detached' })
+  }
 }
 
 export const states = [
