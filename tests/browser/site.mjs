@@ -183,7 +183,10 @@ export class Site {
   async end() {
     if (process.env.SHOW_LOG)
       console.log(this.log)
-    await Promise.all(this.reading)
+    /* A body that never comes, of a request that a test held back, must not
+     * hide what went wrong. */
+    await Promise.race([Promise.all(this.reading),
+      new Promise(r => { setTimeout(r, 5_000).unref() })])
     /* What went wrong before is said, not that the browser is gone. */
     await (this.browser ?? this.context)?.close().catch(() => undefined)
     if (this.owner) {
