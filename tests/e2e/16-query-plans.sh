@@ -14,8 +14,9 @@ staff p1 init --staff ann \
 register=$dir/p1/register/register.db
 
 # Statements that may read a whole table, or all rows of a service, once: what
-# loads, weighs or removes a service, and the erasing of a client, which looks
-# for everything that hangs on that client.
+# loads, weighs or removes a service, the erasing of a client, which looks for
+# everything that hangs on that client, and the suggesting of employers, which
+# goes from the newest contact back as far as a limit.
 cat >"$dir/whole" <<'EOT'
 SELECT id, client, event, day, mode, flags, value, part, ref, staff FROM fact WHERE service = ?
 SELECT event, client, ref FROM fact WHERE service = ?1 AND event IN (?2, ?3)
@@ -39,7 +40,9 @@ DELETE FROM particulars_history WHERE service = ?1
 DELETE FROM fact_history WHERE service = ?1
 DELETE FROM fact WHERE service = ?1
 DELETE FROM client_also WHERE client IN (SELECT id FROM client WHERE service = ?1)
+DELETE FROM draft WHERE client IN (SELECT id FROM client WHERE service = ?1)
 DELETE FROM client WHERE service = ?1
+SELECT id, version, words, service, client, kind, ref FROM particulars WHERE kind IN (?, ?) ORDER BY id DESC LIMIT ?
 EOT
 
 # judge PLAN STATEMENT: print each line of the plan that breaks the rule.
