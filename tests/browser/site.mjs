@@ -165,11 +165,17 @@ export class Site {
         got: known && got !== '' ? got : undefined })))
   }
 
-  /* Resolves when a page has its heading and all that it asked for. */
+  /* Resolves when a page has its heading and all that it asked for.  Of what a
+   * page sends while it is left, the browser may never tell the end: that is
+   * waited for a few seconds, and then forgotten. */
   async settled(page) {
+    const until = Date.now() + 5_000
+
     await page.locator('h1').first().waitFor()
     for (let quiet = 0; quiet < 3;) {
       await page.waitForTimeout(20)
+      if (Date.now() > until)
+        this.asked.clear()
       quiet = this.asked.size === 0 ? quiet + 1 : 0
     }
   }
