@@ -37,6 +37,17 @@ answers_read(struct answers_word *w, const struct jval *body)
 	answers_clean(said, w->said, sizeof(w->said));
 }
 
+void
+answers_read_bytes(struct answers_word *w, struct slice answer)
+{
+	struct err ignored = ERR_INIT;
+	struct jval *body = NULL;
+
+	(void)!jval_parse(&body, answer, LIMITS_ANSWER_MAX, &ignored);
+	answers_read(w, body);
+	jval_free(body);
+}
+
 /* The bytes of the character at s, 0 for one that nobody should be shown:
  * controls, and marks that turn, hide or join text. */
 static size_t

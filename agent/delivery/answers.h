@@ -28,6 +28,8 @@ struct answers_word {
 
 /* Read the members of P-ANS-3 from a JSON body, which may be NULL. */
 void answers_read(struct answers_word *w, const struct jval *body);
+/* The same of the bytes of an answer, which need not be JSON. */
+void answers_read_bytes(struct answers_word *w, struct slice answer);
 
 /*
  * Copy a stranger's sentence for people to read: one line of valid UTF-8,

@@ -118,22 +118,6 @@ tally(struct gather *g, const char *before, const struct fate *f)
 		g->waiting++;
 }
 
-static const char *
-text_of(const struct jval *o, const char *key)
-{
-	const char *s = jval_get_str(o, key);
-
-	return s == NULL ? "" : s;
-}
-
-static int64_t
-number_of(const struct jval *o, const char *key)
-{
-	int64_t v;
-
-	return jval_get_i64(o, key, &v) ? v : 0;
-}
-
 static void
 add_return(struct gather *g, const struct jval *from, const struct fate *f)
 {
@@ -143,10 +127,10 @@ add_return(struct gather *g, const struct jval *from, const struct fate *f)
 	struct buf words;
 
 	for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++)
-		jval_set_str(o, copied[i], text_of(from, copied[i]));
-	jval_set_i64(o, "epoch", number_of(from, "epoch"));
-	jval_set_i64(o, "seq", number_of(from, "seq"));
-	jval_set_i64(o, "revision", number_of(from, "revision"));
+		jval_set_str(o, copied[i], jval_get_text(from, copied[i]));
+	jval_set_i64(o, "epoch", jval_get_count(from, "epoch"));
+	jval_set_i64(o, "seq", jval_get_count(from, "seq"));
+	jval_set_i64(o, "revision", jval_get_count(from, "revision"));
 	jval_set_str(o, "state", f->state);
 	if (f->at != 0) {
 		set_time(o, "time", f->at);
@@ -167,16 +151,16 @@ add_return(struct gather *g, const struct jval *from, const struct fate *f)
 static int
 gather_return(struct gather *g, const struct jval *from, struct err *e)
 {
-	const char *before = text_of(from, "state");
-	struct spool_item item = { (uint64_t)number_of(from, "epoch"),
-		(uint64_t)number_of(from, "seq") };
+	const char *before = jval_get_text(from, "state");
+	struct spool_item item = { (uint64_t)jval_get_count(from, "epoch"),
+		(uint64_t)jval_get_count(from, "seq") };
 	struct fate f = { .state = before,
-		.code = text_of(from, "code"),
-		.index = number_of(from, "log_index"),
-		.line = number_of(from, "line"),
-		.at = number_of(from, "received_at") };
+		.code = jval_get_text(from, "code"),
+		.index = jval_get_count(from, "log_index"),
+		.line = jval_get_count(from, "line"),
+		.at = jval_get_count(from, "received_at") };
 
-	answers_clean(text_of(from, "said"), f.said, sizeof(f.said));
+	answers_clean(jval_get_text(from, "said"), f.said, sizeof(f.said));
 	if (strcmp(before, "waiting") == 0 && item.epoch == g->pins.epoch &&
 	    item.seq <= SPOOL_SEQ_MAX && fresh_fate(g, item, &f, e) < 0)
 		return -1;
@@ -261,17 +245,17 @@ standing(const struct gather *g)
 	for (size_t i = 0; i < jval_length(g->returns); i++) {
 		const struct jval *r = jval_at(g->returns, i);
 
-		if (number_of(r, "seq") != (int64_t)at->seq ||
-		    number_of(r, "epoch") != (int64_t)g->pins.epoch)
+		if (jval_get_count(r, "seq") != (int64_t)at->seq ||
+		    jval_get_count(r, "epoch") != (int64_t)g->pins.epoch)
 			continue;
-		if (strcmp(text_of(r, "state"), "received") == 0 ||
-		    strcmp(text_of(r, "state"), "refused") == 0) {
+		if (strcmp(jval_get_text(r, "state"), "received") == 0 ||
+		    strcmp(jval_get_text(r, "state"), "refused") == 0) {
 			jval_free(o);
 			return jval_null();
 		}
 		for (size_t k = 0; k < sizeof(copied) / sizeof(copied[0]); k++)
-			jval_set_str(o, copied[k], text_of(r, copied[k]));
-		jval_set_i64(o, "revision", number_of(r, "revision"));
+			jval_set_str(o, copied[k], jval_get_text(r, copied[k]));
+		jval_set_i64(o, "revision", jval_get_count(r, "revision"));
 	}
 	set_time(o, "since", at->since.s);
 	jval_set_i64(o, "status", at->status);
@@ -367,13 +351,13 @@ write_what(const struct jval *o, struct buf *out)
 	struct period p;
 	char title[PERIOD_TITLE_SIZE];
 
-	buf_printf(out, "%s, ", text_of(o, "service"));
-	if (period_parse(slice_of(text_of(o, "period")), &p) &&
+	buf_printf(out, "%s, ", jval_get_text(o, "service"));
+	if (period_parse(slice_of(jval_get_text(o, "period")), &p) &&
 	    period_is_quarter(p)) {
 		period_title(title, p);
 		buf_puts(out, title);
 	} else {
-		buf_puts(out, text_of(o, "period"));
+		buf_puts(out, jval_get_text(o, "period"));
 	}
 }
 
@@ -382,8 +366,8 @@ write_return(const struct jval *o, struct buf *out)
 {
 	write_what(o, out);
 	buf_printf(out, ", to %s, revision %" PRId64 ": %s\n",
-	    text_of(o, "through"), number_of(o, "revision"),
-	    text_of(o, "words"));
+	    jval_get_text(o, "through"), jval_get_count(o, "revision"),
+	    jval_get_text(o, "words"));
 }
 
 /* Where the queue stands, or else what the courier said last. */
@@ -391,7 +375,7 @@ static void
 write_standing(const struct jval *status, struct buf *out)
 {
 	const struct jval *at = jval_get(status, "stands");
-	const char *words = text_of(status, "message");
+	const char *words = jval_get_text(status, "message");
 
 	if (at == NULL || jval_is_null(at)) {
 		if (words[0] != '\0')
@@ -400,22 +384,22 @@ write_standing(const struct jval *status, struct buf *out)
 		return;
 	}
 	buf_puts(out, "Delivery stands at ");
-	if (text_of(at, "service")[0] == '\0')
-		buf_puts(out,
-		    number_of(at, "seq") == 0 ? "the enrolment" : "a return");
+	if (jval_get_text(at, "service")[0] == '\0')
+		buf_puts(out, jval_get_count(at, "seq") == 0 ? "the enrolment"
+							     : "a return");
 	else
 		write_what(at, out);
 	buf_printf(out,
 	    " since %s: %s. What was sealed later waits behind "
 	    "it; nothing is lost.\n",
-	    text_of(at, "since"), words);
+	    jval_get_text(at, "since"), words);
 }
 
 static void
 write_head(const struct jval *status, struct buf *out)
 {
-	const char *head = text_of(status, "head");
-	int64_t failures = number_of(status, "failures");
+	const char *head = jval_get_text(status, "head");
+	int64_t failures = jval_get_count(status, "failures");
 	bool restored = false;
 
 	if (strcmp(head, "behind") == 0)
@@ -459,7 +443,7 @@ write_status(const struct jval *status, struct buf *out)
 
 	(void)jval_bool(jval_get(status, "enrolled"), &enrolled);
 	aside_write(jval_get(status, "strangers"), out);
-	if (text_of(status, "agent")[0] == '\0') {
+	if (jval_get_text(status, "agent")[0] == '\0') {
 		buf_puts(out, "This site is not enrolled yet. Figures can be "
 			      "entered and previewed; to report them, run "
 			      "'sheaf-agent enrol' with an invite.\n");
@@ -471,22 +455,26 @@ write_status(const struct jval *status, struct buf *out)
 	buf_printf(out,
 	    "Agent %s, enrolment %" PRId64 "%s: %" PRId64 " waiting, %" PRId64
 	    " received, %" PRId64 " refused.\n",
-	    text_of(status, "agent"), number_of(status, "epoch"),
-	    enrolled ? "" : " (waiting itself)", number_of(outbox, "waiting"),
-	    number_of(outbox, "received"), number_of(outbox, "refused"));
-	if (text_of(last, "time")[0] != '\0')
+	    jval_get_text(status, "agent"), jval_get_count(status, "epoch"),
+	    enrolled ? "" : " (waiting itself)",
+	    jval_get_count(outbox, "waiting"),
+	    jval_get_count(outbox, "received"),
+	    jval_get_count(outbox, "refused"));
+	if (jval_get_text(last, "time")[0] != '\0')
 		buf_printf(out,
 		    "Last receipt: %s, entry %" PRId64 " of %" PRId64 ".\n",
-		    text_of(last, "time"), number_of(last, "log_index"),
-		    number_of(last, "log_size"));
+		    jval_get_text(last, "time"),
+		    jval_get_count(last, "log_index"),
+		    jval_get_count(last, "log_size"));
 	else
 		buf_puts(out, "Nothing was received yet.\n");
-	if (number_of(status, "never_sealed") > 0)
+	if (jval_get_count(status, "never_sealed") > 0)
 		buf_printf(out,
 		    "%" PRId64 " quarter%s figures that were never sealed: "
 		    "run 'sheaf-agent seal'.\n",
-		    number_of(status, "never_sealed"),
-		    number_of(status, "never_sealed") == 1 ? " has" : "s have");
+		    jval_get_count(status, "never_sealed"),
+		    jval_get_count(status, "never_sealed") == 1 ? " has"
+								: "s have");
 	write_head(status, out);
 	write_weak(status, out);
 }

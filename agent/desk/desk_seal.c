@@ -18,7 +18,6 @@
 #include "agent/sealing/restored.h"
 #include "agent/sealing/seal.h"
 #include "common/base/day.h"
-#include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
@@ -277,59 +276,6 @@ desk_seal_free(struct desk_seal *seal)
 	signoff_draft_free(&seal->draft);
 	desk_unrecorded_free(&seal->unrecorded);
 	desk_returns_due_free(&seal->due);
-}
-
-static struct jval *
-item_json(const struct due_item *item)
-{
-	char title[PERIOD_TITLE_SIZE], period[PERIOD_TEXT_SIZE];
-	char day[DAY_TEXT_SIZE];
-	struct jval *o = jval_object();
-	struct buf changes;
-
-	buf_init(&changes, LIMITS_SHEAF_FILE_MAX);
-	describe(item, &changes);
-	period_format(period, item->now.period);
-	period_title(title, item->now.period);
-	day_format(day, item->now.through);
-	jval_set_str(o, "service", item->now.service);
-	jval_set_str(o, "content", statement_content_word(item->now.content));
-	jval_set_str(o, "period", period);
-	jval_set_str(o, "title", title);
-	jval_set_str(o, "through", day);
-	jval_set_bool(o, "first", item->before == NULL);
-	jval_set_bool(o, "changed", item->changed);
-	jval_set_bool(o, "fell", due_fell(item));
-	jval_set_bool(o, "ahead", item->ahead);
-	jval_set_str(o, "changes", buf_str(&changes));
-	buf_free(&changes);
-	return o;
-}
-
-struct jval *
-desk_seal_json(const struct desk_seal *seal)
-{
-	struct jval *o = jval_object(), *a = jval_array();
-	struct buf digest;
-
-	for (size_t i = 0; i < seal->due.list.n; i++)
-		jval_add(a, item_json(&seal->due.list.item[i]));
-	buf_init(&digest, 2 * HASH_SIZE);
-	encode_base64(&digest, seal->draft.digest.b, HASH_SIZE);
-	jval_set_str(o, "news", buf_str(&seal->news));
-	jval_set_str(o, "question", buf_str(&seal->question));
-	jval_set(o, "returns", a);
-	jval_set_str(o, "text", buf_str(&seal->draft.text));
-	jval_set_str(o, "digest", buf_str(&digest));
-	jval_set_i64(o, "epoch", (int64_t)seal->epoch);
-	jval_set_bool(o, "needs_yes", seal->draft.why != NULL);
-	if (seal->draft.why == NULL)
-		jval_set_null(o, "why");
-	else
-		jval_set_str(o, "why", seal->draft.why);
-	jval_set(o, "unrecorded", desk_unrecorded_json(&seal->unrecorded));
-	buf_free(&digest);
-	return o;
 }
 
 /* ---------------------------------------------------------------- sign-off */

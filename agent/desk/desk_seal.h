@@ -60,10 +60,6 @@ int desk_seal_prepare(struct desk *d, const struct desk_returns_request *r,
     struct desk_seal *out, struct err *e) MUST_USE;
 void desk_seal_free(struct desk_seal *seal);
 
-/* news, question, returns (each with what changed), text, digest in base64,
- * needs_yes, why (null where a standing yes is enough), and unrecorded. */
-struct jval *desk_seal_json(const struct desk_seal *seal);
-
 struct desk_seal_sign {
 	int32_t today, through;    /* as they were prepared */
 	int32_t said;              /* the same; it is stored for good */

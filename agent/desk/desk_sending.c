@@ -55,22 +55,6 @@ end_sentence(struct jval *all, struct buf *text)
 	buf_reset(text);
 }
 
-static const char *
-text_of(const struct jval *o, const char *key)
-{
-	const char *s = jval_get_str(o, key);
-
-	return s == NULL ? "" : s;
-}
-
-static int64_t
-number_of(const struct jval *o, const char *key)
-{
-	int64_t v;
-
-	return jval_get_i64(o, key, &v) ? v : 0;
-}
-
 static bool
 flag_of(const struct jval *o, const char *key)
 {
@@ -116,7 +100,7 @@ tell_strangers(struct telling *t)
 static void
 tell_waiting(struct telling *t)
 {
-	int64_t n = number_of(jval_get(t->status, "outbox"), "waiting");
+	int64_t n = jval_get_count(jval_get(t->status, "outbox"), "waiting");
 
 	if (n == 0)
 		buf_puts(&t->text, "Nothing waits to be sent.");
@@ -132,7 +116,7 @@ static void
 tell_received(struct telling *t)
 {
 	const struct jval *last = jval_get(t->status, "last_receipt");
-	const char *time = text_of(last, "time");
+	const char *time = jval_get_text(last, "time");
 	char said[DAY_SAID_SIZE];
 	int32_t day;
 
@@ -144,7 +128,7 @@ tell_received(struct telling *t)
 		buf_printf(&t->text,
 		    "The region last confirmed a return on %s, as entry ",
 		    said);
-		put_number(&t->text, number_of(last, "log_index"));
+		put_number(&t->text, jval_get_count(last, "log_index"));
 		buf_puts(&t->text, ".");
 	}
 	tell_sentence(t, buf_str(&t->text), false);
@@ -154,7 +138,7 @@ tell_received(struct telling *t)
 static void
 tell_trouble(struct telling *t)
 {
-	const char *head = text_of(t->status, "head");
+	const char *head = jval_get_text(t->status, "head");
 	const char *trouble = NULL;
 
 	if (strcmp(head, "behind") == 0)
@@ -181,7 +165,7 @@ static void
 tell_attempts(struct telling *t)
 {
 	const struct jval *at = jval_get(t->status, "stands");
-	int64_t failures = number_of(t->status, "failures");
+	int64_t failures = jval_get_count(t->status, "failures");
 
 	if (failures > 0) {
 		buf_printf(&t->text,
@@ -191,17 +175,18 @@ tell_attempts(struct telling *t)
 		    failures, failures == 1 ? "" : "s");
 		tell_sentence(t, buf_str(&t->text), false);
 	}
-	if (at == NULL || jval_is_null(at) || text_of(at, "words")[0] == '\0')
+	if (at == NULL || jval_is_null(at) ||
+	    jval_get_text(at, "words")[0] == '\0')
 		return;
 	buf_printf(&t->text, "What stands in the way: %s.",
-	    text_of(at, "words"));
+	    jval_get_text(at, "words"));
 	tell_sentence(t, buf_str(&t->text), true);
 }
 
 static void
 tell_refused(struct telling *t)
 {
-	int64_t n = number_of(jval_get(t->status, "outbox"), "refused");
+	int64_t n = jval_get_count(jval_get(t->status, "outbox"), "refused");
 
 	if (n == 0)
 		return;
@@ -214,10 +199,10 @@ tell_refused(struct telling *t)
 static void
 tell(struct telling *t)
 {
-	int64_t never = number_of(t->status, "never_sealed");
+	int64_t never = jval_get_count(t->status, "never_sealed");
 
 	tell_strangers(t);
-	if (text_of(t->status, "agent")[0] == '\0') {
+	if (jval_get_text(t->status, "agent")[0] == '\0') {
 		tell_sentence(t,
 		    "This site has not joined its region yet. Figures can be "
 		    "entered and looked at meanwhile; an invite from the "
@@ -276,11 +261,13 @@ read_status(struct desk *d, struct jval **out, struct err *e)
 	jval_set(*out, "sentences", t.all);
 	jval_set_bool(*out, "calm", t.calm);
 	jval_set_bool(*out, "courier", t.courier);
-	jval_set_bool(*out, "joined", text_of(status, "agent")[0] != '\0');
-	jval_set_i64(*out, "waiting", number_of(outbox, "waiting"));
-	jval_set_i64(*out, "received", number_of(outbox, "received"));
-	jval_set_i64(*out, "refused", number_of(outbox, "refused"));
-	jval_set_i64(*out, "never_sealed", number_of(status, "never_sealed"));
+	jval_set_bool(*out, "joined",
+	    jval_get_text(status, "agent")[0] != '\0');
+	jval_set_i64(*out, "waiting", jval_get_count(outbox, "waiting"));
+	jval_set_i64(*out, "received", jval_get_count(outbox, "received"));
+	jval_set_i64(*out, "refused", jval_get_count(outbox, "refused"));
+	jval_set_i64(*out, "never_sealed",
+	    jval_get_count(status, "never_sealed"));
 	jval_free(status);
 	return 0;
 }

@@ -4,6 +4,7 @@
  */
 #include "agent/desk/desk_today.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/desk/desk_words.h"
@@ -25,6 +26,7 @@ struct today {
 	const struct desk_today_request *r;
 	const struct people_search *people;
 	struct jval *tasks[LISTS];
+	size_t count[LISTS]; /* of all, shown or not */
 	struct jval *specialists;
 	struct access_shown shown;
 };
@@ -51,6 +53,8 @@ add_task(struct today *t, size_t list, const struct worklist_row *row,
 	note_specialist(t, specialist);
 	if (t->r->specialist != NULL &&
 	    strcmp(t->r->specialist, specialist) != 0)
+		return;
+	if (t->count[list]++ >= DESK_TODAY_TASKS)
 		return;
 	o = jval_object();
 	client =
@@ -118,23 +122,43 @@ add_services(struct today *t, struct err *e)
 }
 
 static struct jval *
+group(struct today *t, size_t i)
+{
+	struct jval *g = jval_object();
+	char *more = NULL;
+
+	if (t->count[i] > DESK_TODAY_TASKS)
+		more = mem_printf("%zu more are waiting. Choose a specialist, "
+				  "or deal with these first.",
+		    t->count[i] - DESK_TODAY_TASKS);
+	jval_set_str(g, "list", worklist_word(order[i]));
+	jval_set_str(g, "title", worklist_title(order[i]));
+	jval_set_i64(g, "count", (int64_t)t->count[i]);
+	jval_set(g, "more", more == NULL ? jval_null() : jval_text(more));
+	jval_set(g, "tasks", t->tasks[i]);
+	t->tasks[i] = NULL;
+	free(more);
+	return g;
+}
+
+static struct jval *
 finish(struct today *t)
 {
 	struct jval *o = jval_object(), *groups = jval_array();
+	size_t all = 0;
+	char *says;
 
 	for (size_t i = 0; i < LISTS; i++) {
-		struct jval *g;
-
-		if (jval_length(t->tasks[i]) == 0)
-			continue;
-		g = jval_object();
-		jval_set_str(g, "list", worklist_word(order[i]));
-		jval_set_str(g, "title", worklist_title(order[i]));
-		jval_set(g, "tasks", t->tasks[i]);
-		t->tasks[i] = NULL;
-		jval_add(groups, g);
+		all += t->count[i];
+		if (t->count[i] > 0)
+			jval_add(groups, group(t, i));
 	}
+	says = all == 0   ? mem_string("Nothing is waiting today.")
+	       : all == 1 ? mem_string("One thing is waiting.")
+			  : mem_printf("%zu things are waiting.", all);
 	jval_set(o, "today", desk_words_day(t->d->today));
+	jval_set_str(o, "says", says);
+	free(says);
 	jval_set(o, "specialists", t->specialists);
 	t->specialists = NULL;
 	jval_set(o, "groups", groups);

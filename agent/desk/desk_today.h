@@ -10,11 +10,13 @@
  * service or of all (NULL), put together as a person works them down, for one
  * specialist's clients or for all (NULL).
  *
- * today; specialists: the codes that stand in the lists; groups: list, title
- * and tasks, each with client (its number), name, reference, service,
- * specialist and says.  Lists without tasks are left out.  The caller frees
- * *out.  The desk is unlocked and has its day.
+ * today; says: how much there is; specialists: the codes that stand in the
+ * lists; groups: list, title, count, more (a sentence, or null: there are no
+ * others) and at most DESK_TODAY_TASKS tasks, each with client (its number),
+ * name, reference, service, specialist and says.  Lists without tasks are left
+ * out.  The caller frees *out.  The desk is unlocked and has its day.
  */
+enum { DESK_TODAY_TASKS = 100 };
 struct desk_today_request {
 	const char *service, *specialist;
 };

@@ -15,18 +15,6 @@ stored_wrongly(struct err *e)
 	    "backup");
 }
 
-/* The sentence in the answer that refused it. */
-static void
-read_said(struct answers_word *word, struct slice answer)
-{
-	struct err ignored = ERR_INIT;
-	struct jval *body = NULL;
-
-	(void)!jval_parse(&body, answer, LIMITS_ANSWER_MAX, &ignored);
-	answers_read(word, body);
-	jval_free(body);
-}
-
 static int
 call(const struct sent_walk *walk, struct db_stmt *q, struct err *e)
 {
@@ -53,7 +41,7 @@ call(const struct sent_walk *walk, struct db_stmt *q, struct err *e)
 		s.code = db_str(q, 13);
 		s.line = db_i64(q, 14);
 		if (s.code[0] != '\0')
-			read_said(&word, db_bytes(q, 15));
+			answers_read_bytes(&word, db_bytes(q, 15));
 		s.said = word.said;
 	}
 	return walk->each(walk->arg, &s, e);

@@ -294,6 +294,22 @@ jval_get_str(const struct jval *o, const char *key)
 	return jval_str(jval_get(o, key));
 }
 
+const char *
+jval_get_text(const struct jval *o, const char *key)
+{
+	const char *s = jval_get_str(o, key);
+
+	return s == NULL ? "" : s;
+}
+
+int64_t
+jval_get_count(const struct jval *o, const char *key)
+{
+	int64_t v;
+
+	return jval_get_i64(o, key, &v) ? v : 0;
+}
+
 bool
 jval_get_i64(const struct jval *o, const char *key, int64_t *v)
 {

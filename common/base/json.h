@@ -55,8 +55,12 @@ void jval_add_null(struct jval *a);
 const struct jval *jval_get(const struct jval *o, const char *key);
 /* String member, or NULL. Borrowed. */
 const char *jval_get_str(const struct jval *o, const char *key);
+/* The same, "" where there is none. */
+const char *jval_get_text(const struct jval *o, const char *key);
 /* Integer member into *v; false when absent or not an integer. */
 bool jval_get_i64(const struct jval *o, const char *key, int64_t *v);
+/* The same, 0 where there is none. */
+int64_t jval_get_count(const struct jval *o, const char *key);
 
 /* Array length (0 for non-arrays), i-th element, element's string or NULL. */
 size_t jval_length(const struct jval *a);

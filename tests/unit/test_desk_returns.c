@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_enrol.h"
-#include "agent/desk/desk_seal.h"
+#include "agent/desk/desk_seal_page.h"
 #include "common/base/day.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -298,16 +298,21 @@ START_TEST(test_json)
 
 	fake_courier_enrol(&site);
 	prepare(&seal);
-	answer = desk_seal_json(&seal);
+	answer = desk_seal_page(&seal, 0);
 	list = jval_get(answer, "returns");
 	ck_assert_uint_eq(jval_length(list), 1);
 	o = jval_at(list, 0);
 	ck_assert_str_eq(jval_get_str(o, "service"), "svc-a");
-	ck_assert_str_eq(jval_get_str(o, "period"), "2026-04-01/P3M");
-	ck_assert_str_eq(jval_get_str(answer, "text"),
-	    buf_str(&seal.draft.text));
+	ck_assert_str_eq(jval_get_str(o, "title"),
+	    "2026/27 Q1 (Apr\342\200\223Jun)");
+	/* What one return says is all of the text that is signed. */
+	ck_assert_str_eq(jval_get_str(o, "text"), buf_str(&seal.draft.text));
 	ck_assert_uint_eq(strlen(jval_get_str(answer, "digest")), 44);
-	ck_assert(jval_bool(jval_get(answer, "needs_yes"), &yes) && yes);
+	o = jval_at(jval_get(o, "figures"), 0);
+	ck_assert_str_eq(jval_get_str(o, "title"), "Referrals accepted");
+	ck_assert_str_eq(jval_get_str(o, "is"), "1");
+	ck_assert(jval_is_null(jval_get(o, "was")));
+	ck_assert(jval_is_null(jval_get(answer, "said")));
 	ck_assert_str_eq(jval_get_str(answer, "why"),
 	    "nothing was ever sealed in this register");
 	jval_free(answer);

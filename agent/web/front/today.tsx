@@ -19,8 +19,10 @@ interface Task {
 
 interface Today {
   today: Day
+  says: string
   specialists: string[]
-  groups: { list: string, title: string, tasks: Task[] }[]
+  groups: { list: string, title: string, count: number, more: string | null,
+    tasks: Task[] }[]
 }
 
 /* The week of a contact, where it is reviewed. */
@@ -49,13 +51,12 @@ function TaskRow({ task }: { task: Task }) {
 }
 
 function Tasks({ answer }: { answer: Today }) {
-  if (answer.groups.length === 0)
-    return <p>Nothing is waiting for anybody today.</p>
   return <>{answer.groups.map(g => <section key={g.list}>
-    <h2 class="nhsuk-heading-m">{g.title} ({g.tasks.length})</h2>
+    <h2 class="nhsuk-heading-m">{g.title} ({g.count})</h2>
     <ul class="nhsuk-task-list">
       {g.tasks.map((t, i) => <TaskRow key={i} task={t} />)}
     </ul>
+    {g.more && <p>{g.more}</p>}
   </section>)}</>
 }
 
@@ -107,15 +108,13 @@ function Page({ leads }: { leads: boolean }) {
 
     void load()
   }, [specialist])
-  const n = answer?.groups.reduce((sum, g) => sum + g.tasks.length, 0) ?? 0
 
   return <>
     <h1 class="nhsuk-heading-l">Today{answer && `, ${answer.today.shown}`}</h1>
     <ProblemBox problem={problem} />
     {leads && <FirstSteps />}
     {answer && <>
-      <p>{n === 0 ? '' : n === 1 ? 'One thing is waiting.'
-        : `${n} things are waiting.`}</p>
+      <p>{answer.says}</p>
       {(answer.specialists.length > 1 || specialist !== '') &&
         <Select id="specialist" label="Show the tasks of" value={specialist}
           onChange={setSpecialist} choices={[
