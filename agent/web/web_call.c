@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "agent/desk/desk_session.h"
+#include "agent/desk/desk_typed_day.h"
 #include "agent/web/web.h"
 #include "agent/web/web_cookie.h"
 #include "common/base/clock.h"
+#include "common/base/day.h"
 #include "common/base/jsontext.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -47,6 +49,20 @@ web_call_flag(const struct web_call *c, const char *key, bool *out,
 		return 0;
 	return err_set(e, ERR_USAGE, "the member \"%s\" must be true or false",
 	    key);
+}
+
+int
+web_call_day(const struct web_call *c, const char *key, bool must, int32_t *out,
+    struct err *e)
+{
+	const char *typed;
+
+	*out = DAY_NONE;
+	if (web_call_text(c, key, must, &typed, e) < 0)
+		return -1;
+	if (typed == NULL || (typed[0] == '\0' && !must))
+		return 0;
+	return desk_typed_day_read(slice_of(typed), c->desk.today, out, e);
 }
 
 int

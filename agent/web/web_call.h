@@ -69,6 +69,12 @@ int web_call_text(const struct web_call *c, const char *key, bool must,
 int web_call_flag(const struct web_call *c, const char *key, bool *out,
     struct err *e) MUST_USE;
 
+/* A member of the body that is a day as a person types it (desk_typed_day.h),
+ * DAY_NONE when it is absent or "".  As web_call_text() otherwise, and code
+ * "day" for one that cannot be read. */
+int web_call_day(const struct web_call *c, const char *key, bool must,
+    int32_t *out, struct err *e) MUST_USE;
+
 /* A number of the address, such as a client's.  ERR_REFUSED with code
  * "no-such" when it is none. */
 int web_call_number(const struct web_call *c, const char *name, int64_t *out,

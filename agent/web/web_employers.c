@@ -8,7 +8,6 @@
 #include "agent/desk/desk_employers.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_answer.h"
-#include "agent/desk/desk_typed_day.h"
 #include "agent/desk/desk_words.h"
 #include "agent/web/web_answers.h"
 #include "common/base/day.h"
@@ -72,15 +71,10 @@ read_answer(const struct web_call *c, const char *key, int *answer,
 static int
 read_date(const struct web_call *c, struct entry *x, struct err *e)
 {
-	const char *typed;
-
-	x->day = DAY_NONE;
-	if (web_call_text(c, "date", false, &typed, e) < 0)
+	if (web_call_day(c, "date", false, &x->day, e) < 0)
 		return -1;
-	if (typed == NULL || typed[0] == '\0')
+	if (x->day == DAY_NONE)
 		return 0;
-	if (desk_typed_day_read(slice_of(typed), c->desk.today, &x->day, e) < 0)
-		return -1;
 	day_format(x->date, x->day);
 	x->r.cell[DESK_ENTER_DATE] = x->date;
 	return 0;

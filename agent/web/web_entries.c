@@ -9,7 +9,6 @@
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_answer.h"
 #include "agent/desk/desk_enter_words.h"
-#include "agent/desk/desk_typed_day.h"
 #include "agent/desk/desk_words.h"
 #include "agent/web/web_answers.h"
 #include "common/base/day.h"
@@ -24,15 +23,12 @@ struct entry {
 };
 
 static int
-read_date(struct web_call *c, struct entry *x, struct err *e)
+read_date(struct web_call *c, const char *key, struct entry *x, struct err *e)
 {
-	const char *typed = x->r.cell[DESK_ENTER_DATE];
-
-	x->day = DAY_NONE;
-	if (typed == NULL || typed[0] == '\0')
-		return 0;
-	if (desk_typed_day_read(slice_of(typed), c->desk.today, &x->day, e) < 0)
+	if (web_call_day(c, key, false, &x->day, e) < 0)
 		return -1;
+	if (x->day == DAY_NONE)
+		return 0;
 	day_format(x->date, x->day);
 	x->r.cell[DESK_ENTER_DATE] = x->date;
 	return 0;
@@ -85,7 +81,7 @@ read_entry(struct web_call *c, struct entry *x, struct err *e)
 		return -1;
 	if (any)
 		x->r.words = &x->words;
-	return read_date(c, x, e);
+	return read_date(c, desk_enter_cell_name(DESK_ENTER_DATE), x, e);
 }
 
 /* The fact that the address names, and the version that was seen. */
@@ -180,7 +176,8 @@ read_new(struct web_call *c, struct desk_client_new_request *r, struct entry *x,
 	    web_call_text(c, "staff", false, &r->staff, e) < 0 ||
 	    web_call_text(c, "draft", false, &r->draft, e) < 0 ||
 	    web_call_flag(c, "sure", &r->sure, e) < 0 ||
-	    read_words(c, &x->words, &any, e) < 0 || read_date(c, x, e) < 0)
+	    read_words(c, &x->words, &any, e) < 0 ||
+	    read_date(c, "received", x, e) < 0)
 		return -1;
 	if (any)
 		r->words = &x->words;

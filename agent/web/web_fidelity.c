@@ -46,17 +46,16 @@ web_fidelity_evidence(struct web_call *c, struct jval **out, struct err *e)
 static int
 read_key(const struct web_call *c, struct desk_fidelity_key *key, struct err *e)
 {
-	const char *date, *kind;
+	const char *kind;
 
 	if (web_call_text(c, "service", true, &key->service, e) < 0 ||
-	    web_call_text(c, "date", true, &date, e) < 0 ||
 	    web_call_text(c, "kind", true, &kind, e) < 0)
 		return -1;
 	if (!fidelity_kind_parse(slice_of(kind), &key->kind))
 		return err_refuse(e, "kind", 0,
 		    "say whether it was an independent review or a "
 		    "self-assessment");
-	return desk_typed_day_read(slice_of(date), c->desk.today, &key->day, e);
+	return web_call_day(c, "date", true, &key->day, e);
 }
 
 /* The scores, 0 for one that is missing. */
@@ -171,13 +170,11 @@ int
 web_fidelity_finish(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_fidelity_done r = { .action = 0 };
-	const char *on;
 
 	if (web_call_number(c, "action", &r.action, e) < 0 ||
 	    web_call_version(c, &r.version, e) < 0 ||
-	    web_call_text(c, "done", true, &on, e) < 0 ||
 	    web_call_text(c, "evidence", false, &r.evidence, e) < 0 ||
-	    desk_typed_day_read(slice_of(on), c->desk.today, &r.on, e) < 0)
+	    web_call_day(c, "done", true, &r.on, e) < 0)
 		return -1;
 	if (r.evidence == NULL)
 		r.evidence = "";

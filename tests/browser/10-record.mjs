@@ -207,6 +207,10 @@ async function warned(page) {
   const box = page.getByRole('alertdialog')
 
   await box.getByText('in two minutes').waitFor()
+  /* It is given once the warning has been drawn. */
+  await page.waitForFunction(() => /Stay signed in/.test(
+    document.activeElement.textContent), null, { timeout: 3_000 })
+    .catch(() => undefined)
   const focus = await page.evaluate(() =>
     document.activeElement.outerHTML.slice(0, 200))
 
@@ -218,6 +222,8 @@ async function warned(page) {
   await look()
   await box.getByText('in less than a minute').waitFor()
   left = 900
+  /* The form has asked for its own choices by now. */
+  acts = 0
   await page.keyboard.press('Enter')
   await box.waitFor({ state: 'detached' })
   ok('staying is an act of a person', acts === 1, String(acts))
