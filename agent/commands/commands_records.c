@@ -9,6 +9,7 @@
 #include "agent/commands/commands_client.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_records.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
@@ -44,27 +45,47 @@ enum { NAME_TYPED_MAX = 128, SAID_MAX = 4096 };
 
 /* ------------------------------------------------------------------ erasing */
 
+static void
+print_sentences(const struct jval *weighed, const char *member,
+    const char *title, const char *none)
+{
+	const struct jval *all = jval_get(weighed, member);
+
+	console_print("%s\n", title);
+	for (size_t i = 0; i < jval_length(all); i++)
+		console_print("  %s\n", jval_str(jval_at(all, i)));
+	if (jval_length(all) == 0)
+		console_print("  %s\n", none);
+}
+
 /* Say what goes, and have a name typed that confirms it: that of who is at
  * work, which the desk compares. */
 static int
 ask(struct desk *d, const struct settings *s, uint32_t client,
     char typed[static NAME_TYPED_MAX], struct err *e)
 {
-	struct desk_records_extent extent;
 	char prompt[NAME_TYPED_MAX * 2];
+	struct jval *weighed;
+	const char *staff;
+	int rc = 0;
 
-	if (desk_records_weigh(d, client, &extent, e) < 0)
+	if (desk_erasure_weigh(d, client, &weighed, e) < 0)
 		return -1;
-	console_print("Client %u: %lld facts, %lld earlier entries and all "
-		      "particulars go for good.\n",
-	    client, (long long)extent.rows.facts, (long long)extent.rows.past);
+	staff = jval_get_str(weighed, "staff");
+	console_print("Client %u would be erased for good.\n", client);
+	print_sentences(weighed, "goes", "What goes:", "");
+	print_sentences(weighed, "figures",
+	    "What changes in the figures:", "No figure changes.");
+	print_sentences(weighed, "stays", "What stays:", "");
 	if (settings_flag(s, "yes")) {
-		(void)snprintf(typed, NAME_TYPED_MAX, "%s", extent.staff);
-		return 0;
+		(void)snprintf(typed, NAME_TYPED_MAX, "%s", staff);
+	} else {
+		(void)snprintf(prompt, sizeof(prompt),
+		    "Type your name (%s) to erase this client: ", staff);
+		rc = terminal_ask(prompt, typed, NAME_TYPED_MAX, e);
 	}
-	(void)snprintf(prompt, sizeof(prompt),
-	    "Type your name (%s) to erase this client: ", extent.staff);
-	return terminal_ask(prompt, typed, NAME_TYPED_MAX, e);
+	jval_free(weighed);
+	return rc;
 }
 
 static int
@@ -84,7 +105,9 @@ run_erase(const struct settings *s, struct err *e)
 		return -1;
 	buf_init(&said, SAID_MAX);
 	buf_init(&warning, SAID_MAX);
-	rc = ask(&d, s, r.client, typed, e);
+	rc = terminal_set_today(&d, s, e);
+	if (rc == 0)
+		rc = ask(&d, s, r.client, typed, e);
 	if (rc == 0)
 		rc = desk_records_erase(&d, &r, &said, &warning, e);
 	console_put(CONSOLE_ANSWER, buf_slice(&said));

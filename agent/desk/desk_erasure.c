@@ -153,7 +153,8 @@ static int
 refuse_unknown(struct err *e)
 {
 	return err_refuse(e, "no-such", 0,
-	    "there is no client of this number any more");
+	    "there is no client of this number any more; find the client "
+	    "by name or reference");
 }
 
 static int

@@ -10,6 +10,7 @@
 
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/gate.h"
+#include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
 #include "agent/people/people_retention.h"
 #include "agent/register/erasures.h"
@@ -62,33 +63,6 @@ desk_records_check_reason(const char *reason, struct err *e)
 	return err_set(e, ERR_USAGE,
 	    "the reason is request (the client asked), retention (no "
 	    "longer needed) or mistake (never a client)");
-}
-
-static int
-weigh(const struct desk *d, uint32_t client, struct desk_records_extent *out,
-    struct err *e)
-{
-	const struct people_entry *entry;
-	struct people_search all;
-	int rc;
-
-	if (people_search_open(d->reg, &all, e) < 0)
-		return -1;
-	rc = desk_clients_get(&all, client, &entry, e);
-	people_search_free(&all);
-	if (rc < 0)
-		return -1;
-	out->staff = register_staff(d->reg);
-	return people_erase_extent(d->reg->db, client, &out->rows, e);
-}
-
-int
-desk_records_weigh(struct desk *d, uint32_t client,
-    struct desk_records_extent *out, struct err *e)
-{
-	if (gate_enter(d, OPERATION_CLIENT_WEIGH, e) < 0)
-		return -1;
-	return gate_leave(d, weigh(d, client, out, e));
 }
 
 /* The client is gone either way; the bytes may not be yet. */

@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
-#include "agent/people/people_erase.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/table.h"
@@ -38,23 +37,15 @@ struct desk_records_erasure {
 	const char *typed; /* the name that confirms it, of who is at work */
 };
 
-/* What would go, and the name to type before it does. */
-struct desk_records_extent {
-	struct people_extent rows;
-	const char *staff; /* of the desk */
-};
-
 /* ERR_USAGE, with the reasons there are, when it is none. */
 int desk_records_check_reason(const char *reason, struct err *e) MUST_USE;
 
-/* Ask before it; ERR_REFUSED where there is no such client. */
-int desk_records_weigh(struct desk *d, uint32_t client,
-    struct desk_records_extent *out, struct err *e) MUST_USE;
-
 /*
  * Erase a client for good; ERR_REFUSED when another name was typed (code
- * "typed"), staff may not, or there is no such client (code "no-such").  said gets what follows from it, in sentences; warning is "" or
- * says that traces may still be in the file.
+ * "typed"), staff may not, or there is no such client (code "no-such").  said
+ * gets what follows from it, in sentences; warning is "" or says that traces
+ * may still be in the file.  What it would do is asked before, by
+ * desk_erasure_weigh().
  */
 int desk_records_erase(struct desk *d, const struct desk_records_erasure *r,
     struct buf *said, struct buf *warning, struct err *e) MUST_USE;

@@ -63,8 +63,10 @@ async function erased(page) {
   await page.getByLabel('Type your name').fill('ann')
   await page.keyboard.press('Enter')
   await heading(page, 'The client is erased for good.')
-  ok('the focus is there', await page.evaluate(() =>
-    document.activeElement.tagName) === 'H1')
+  /* It is given once the heading has been drawn. */
+  ok('the focus is there', await page.waitForFunction(() =>
+    document.activeElement.tagName === 'H1', null, { timeout: 3_000 })
+    .then(() => true, () => false))
   await accessible(page, 'erased')
   ok('nobody of that reference is in the register',
     !/C-0057/.test(site.as('ann', 'export')))

@@ -368,14 +368,6 @@ merge(struct desk *d, struct err *e)
 }
 
 static int
-weigh(struct desk *d, struct err *e)
-{
-	struct desk_records_extent out;
-
-	return desk_records_weigh(d, 1, &out, e);
-}
-
-static int
 erasure(struct desk *d, struct err *e)
 {
 	struct jval *out;
@@ -737,7 +729,6 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_CLIENT_RECORD] = record,
 	[OPERATION_LOG_SHOW] = show_log,
 	[OPERATION_CLIENT_MERGE] = merge,
-	[OPERATION_CLIENT_WEIGH] = weigh,
 	[OPERATION_CLIENT_ERASURE] = erasure,
 	[OPERATION_CLIENT_ERASE] = erase,
 	[OPERATION_CLIENT_ERASURES] = erasures,

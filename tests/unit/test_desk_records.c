@@ -64,17 +64,18 @@ END_TEST
 
 START_TEST(an_erasure_is_weighed_made_and_logged)
 {
-	struct desk_records_extent extent;
 	struct err e = ERR_INIT;
 	struct table *log;
 	struct jval *json;
 
-	ck_assert_int_eq(desk_records_weigh(&desk, 4, &extent, &e), -1);
+	ck_assert_int_eq(desk_erasure_weigh(&desk, 4, &json, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert_int_eq(desk_records_weigh(&desk, 2, &extent, &e), 0);
-	ck_assert_int_eq(extent.rows.facts, 2);
-	ck_assert_str_eq(extent.staff, "ann");
-	ck_assert_msg(erase(2, "request", extent.staff, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(desk_erasure_weigh(&desk, 2, &json, &e), 0);
+	ck_assert_str_eq(jval_str(jval_at(jval_get(json, "goes"), 0)),
+	    "2 entries of the record.");
+	ck_assert_msg(erase(2, "request", jval_get_str(json, "staff"), &e) == 0,
+	    "%s", e.text);
+	jval_free(json);
 	ck_assert_uint_eq(disk_register_client(&world, "C2"), 0);
 	ck_assert_ptr_nonnull(strstr(buf_str(&said), "Client 2 is erased."));
 	ck_assert_ptr_nonnull(strstr(buf_str(&said), world.folder));
