@@ -1,0 +1,167 @@
+#ifndef SHEAF_AGGREGATOR_VIEWS_VIEWS_SHOWN_H
+#define SHEAF_AGGREGATOR_VIEWS_VIEWS_SHOWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/views/views.h"
+#include "common/base/json.h"
+#include "common/ips/disclosure.h"
+#include "common/ips/period.h"
+
+/*
+ * The only way from a table of totals to a page or an export.  True values stay
+ * behind it: all that it gives is what the policy shows, and why the rest is
+ * not shown.  Sentences, orders, control limits and titles of charts are made
+ * of what it gives, so that none of them can tell more.
+ *
+ * A reason is no companion of a value either.  Under sheaf/1 it does not say
+ * whether a count is itself below 5 or protects another one: whoever knew that
+ * would know more than "*" says.
+ */
+struct views_shown;
+
+enum { VIEWS_SHOWN_TEXT_SIZE = 32 };
+
+/* A figure as people may see it. */
+struct views_shown_cell {
+	/* "1,161", "26.5", "*" hidden, "-" not collected, "" not there */
+	char text[VIEWS_SHOWN_TEXT_SIZE];
+	bool has_value;
+	int64_t value; /* times 10^decimals; 0 unless has_value */
+	unsigned decimals;
+	bool hidden;     /* by the policy: text is "*" */
+	const char *why; /* why there is no value: "below 5"; else NULL */
+};
+
+/* Whose figures: a scope, or one service of it. */
+struct views_shown_place {
+	const char *region;  /* code; NULL: all regions together */
+	const char *service; /* id; NULL: all services of the scope */
+	bool outside;        /* services that the registry does not place */
+};
+
+/* What stands above every table and goes with every file. */
+struct views_shown_terms {
+	const struct ruleset *rules;
+	enum disclosure_policy policy;
+	const char *region, *service; /* that were asked for, or NULL */
+	const struct registry *registry;
+	struct hash registry_hash;
+	uint64_t log_size;
+	struct hash log_root;
+	int32_t day; /* that it was made for */
+	bool any;    /* there is a quarter */
+	struct period first, last;
+	bool later; /* figures of quarters that have not begun were received */
+};
+
+/* Who reported: numbers of services are about nobody's clients, and the log
+ * lists them anyway, so these are exact under every policy (P-TOT-59). */
+struct views_shown_reporting {
+	bool any; /* there are figures at all */
+	size_t expected, reported, summaries;
+	/* Ids of services that are expected and have no return; in a scope
+	 * outside the registry, of those that have one.  Borrowed. */
+	char *const *missing, *const *outsiders;
+	size_t missing_n, outsiders_n;
+	bool hidden;     /* the policy shows nothing of people here */
+	const char *why; /* then: "too few services" */
+	/* How far the figures reach; DAY_NONE where that is not said. */
+	int32_t through_min, through_max;
+};
+
+/* A figure: a row of the rule set, or behind these one of ratios_all(). */
+struct views_shown_figure {
+	const char *code, *title, *unit;
+	const struct measure *measure; /* NULL: a ratio */
+	const struct ratio *ratio;     /* NULL: a measure */
+};
+
+/* One quarter of a series. */
+struct views_shown_point {
+	struct period period;
+	struct views_shown_cell cell;
+	bool gap;         /* nobody reported: a gap, and no 0 */
+	bool in_progress; /* has not ended: compared with nothing */
+	int32_t through;  /* in progress: the day that figures reach, or
+			     DAY_NONE where that is not said */
+	size_t reported, expected;
+};
+
+struct views_shown_series {
+	size_t figure;
+	struct views_shown_point *point; /* each quarter of the table */
+	size_t n;
+};
+
+/* Close what views_make() made; the table belongs to the result, which is freed
+ * with views_shown_close(). */
+struct views_shown *views_shown_open(struct views_table *t);
+void views_shown_close(struct views_shown *s);
+
+/* The terms of the table; they last as long as s. */
+const struct views_shown_terms *views_shown_terms(const struct views_shown *s);
+
+/* The places of the table, in its order; the place i; the one that is *p, or
+ * -1. */
+size_t views_shown_places(const struct views_shown *s);
+struct views_shown_place views_shown_place(const struct views_shown *s,
+    size_t i);
+int views_shown_find(const struct views_shown *s,
+    const struct views_shown_place *p);
+
+/* How many figures there are; what figure f is; the one of a code, or -1. */
+size_t views_shown_figures(const struct views_shown *s);
+struct views_shown_figure views_shown_figure(const struct views_shown *s,
+    size_t f);
+int views_shown_find_figure(const struct views_shown *s, struct slice code);
+
+/* What may be shown of a figure of a place, in a quarter of the grid or, q
+ * being NULL, in all quarters together. */
+struct views_shown_cell views_shown_cell(const struct views_shown *s,
+    size_t place, const struct period *q, size_t figure);
+
+/* Who reported it. */
+struct views_shown_reporting views_shown_reporting(const struct views_shown *s,
+    size_t place, const struct period *q);
+
+/* How many services collect the figure; false where the policy does not let
+ * that be said (P-TOT-59). */
+bool views_shown_collecting(const struct views_shown *s, size_t place,
+    const struct period *q, size_t figure, size_t *services);
+
+/* A figure over every quarter of the table; freed with
+ * views_shown_series_free(). */
+void views_shown_series(const struct views_shown *s, size_t place,
+    size_t figure, struct views_shown_series *out);
+void views_shown_series_free(struct views_shown_series *series);
+
+/*
+ * A few quarters together, added up from what each of them shows: the sum of
+ * true values would be one more figure, by which a hidden one could be found.
+ * Only of what adds over them, and only where every quarter has a value.
+ */
+struct views_shown_cell views_shown_sum(const struct views_shown *s,
+    size_t figure, const struct views_shown_point *point, size_t n);
+
+/* A cell of a value that was made of shown ones, or without one for a reason
+ * (a string that stays). */
+struct views_shown_cell views_shown_made(int64_t value, unsigned decimals);
+struct views_shown_cell views_shown_none(const char *text, const char *why);
+
+/* The line under every table: what is hidden and rounded; and whether the
+ * figures may be shown to others. */
+const char *views_shown_line(enum disclosure_policy p);
+const char *views_shown_audience(enum disclosure_policy p);
+
+/* {"shown":"140","value":140}, with a decimal {"shown":"26.5","value":265,
+ * "decimals":1}, or {"shown":"*","why":"below 5"}. */
+struct jval *views_shown_cell_json(const struct views_shown_cell *c);
+
+/* Policy with its lines and thresholds, log entry, registry and day: what every
+ * answer names. */
+struct jval *views_shown_terms_json(const struct views_shown *s);
+
+#endif
