@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/desk/desk_figures_words.h"
 #include "agent/figures/due.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/day.h"
+#include "common/ips/figure_words.h"
 
 struct effects {
 	struct db *db;
@@ -66,13 +66,11 @@ say(const struct effects *w, const struct counts_line *line, struct jval *all)
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
-	desk_figures_words_quarter(line->period, &b);
-	buf_printf(&b, ", %s: ", desk_figures_words_title(line->measure));
-	desk_figures_words_figure(line->measure, w->ahead ? now : now - change,
-	    &b);
+	figure_words_quarter(line->period, &b);
+	buf_printf(&b, ", %s: ", figure_words_title(line->measure));
+	figure_words_figure(line->measure, w->ahead ? now : now - change, &b);
 	buf_puts(&b, " \u2192 ");
-	desk_figures_words_figure(line->measure, w->ahead ? now + change : now,
-	    &b);
+	figure_words_figure(line->measure, w->ahead ? now + change : now, &b);
 	if (was_sealed(w, line->period))
 		buf_puts(&b, ". It is sent again at the next seal");
 	buf_puts(&b, ".");

@@ -10,12 +10,12 @@
 #include "agent/desk/desk_figures_chart.h"
 #include "agent/desk/desk_figures_charts.h"
 #include "agent/desk/desk_figures_series.h"
-#include "agent/desk/desk_figures_words.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/ips/figure_words.h"
 
 /* What a board asks for first.  Targets are set for jobs held by bands. */
 static const struct {
@@ -146,7 +146,7 @@ set_target(struct jval *o, const char *key, const struct measure *m,
 		jval_set_null(o, key);
 	else
 		desk_figures_chart_set_shown(o, key,
-		    desk_figures_words_at(m, target));
+		    figure_words_at(m, target));
 }
 
 /* Empty for what is not over, or has no target. */
@@ -159,8 +159,8 @@ set_verdict(struct jval *o, const char *key, const struct measure *m,
 	buf_init(&b, ERR_TEXT_MAX);
 	if (value_and_target != NULL && value_and_target[0] != SPC_MISSING &&
 	    value_and_target[1] != SPC_MISSING)
-		desk_figures_words_target(m, value_and_target[0],
-		    value_and_target[1], &b);
+		figure_words_target(m, value_and_target[0], value_and_target[1],
+		    &b);
 	desk_figures_chart_set_buf(o, key, &b);
 }
 
@@ -177,8 +177,7 @@ row_json(const struct desk_figures_series *s, size_t i, size_t k)
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "title",
-	    board[k].part != NULL ? board[k].part
-				  : desk_figures_words_title(m));
+	    board[k].part != NULL ? board[k].part : figure_words_title(m));
 	jval_set_bool(o, "part", board[k].part != NULL);
 	jval_set(o, "value", desk_figures_chart_cell(s, i, m));
 	set_target(o, "target", m, now[1]);
@@ -199,7 +198,7 @@ lines_json(const struct desk_figures_series *s, size_t i)
 		const struct measure *m = &rules->rows[row];
 		struct jval *o = jval_object();
 
-		jval_set_str(o, "title", desk_figures_words_title(m));
+		jval_set_str(o, "title", figure_words_title(m));
 		jval_set_bool(o, "part", m->role != MEASURE_TOTAL);
 		jval_set(o, "value", desk_figures_chart_cell(s, i, m));
 		jval_add(all, o);
@@ -213,7 +212,7 @@ static struct jval *
 quarter_json(const struct desk_figures_series *s, size_t i)
 {
 	const struct desk_figures_quarter *q = &s->quarter[i];
-	struct jval *o = desk_figures_words_period(q->period);
+	struct jval *o = figure_words_period(q->period);
 
 	jval_set(o, "through", desk_words_day(q->figures->through));
 	jval_set_bool(o, "complete", q->complete);

@@ -18,7 +18,7 @@ struct desk_figures_request {
 
 /*
  * today; services (ids); service (null when the register has none); quarter
- * (as desk_figures_words_period(), with through, complete), null when there is
+ * (as figure_words_period(), with through, complete), null when there is
  * no figure; quarters (all that there are, newest first); standing (sentences:
  * how things stand);
  * targets (whether some are set); rows (title, part, value, target, verdict,

@@ -4,8 +4,9 @@
  */
 #include "agent/desk/desk_figures_chart.h"
 
-#include "agent/desk/desk_figures_words.h"
 #include "common/base/err.h"
+#include "common/ips/figure_words.h"
+#include "common/ips/spc_words.h"
 
 enum { SAYS_MAX = 16 * 1024 };
 
@@ -20,7 +21,7 @@ desk_figures_chart_begin(struct desk_figures_chart *c,
 	*c = (struct desk_figures_chart){ .s = s,
 		.measure = &rules->rows[row],
 		.row = (size_t)row,
-		.title = desk_figures_words_title(&rules->rows[row]),
+		.title = figure_words_title(&rules->rows[row]),
 		.first = s->n > DESK_FIGURES_CHART_SHOWN
 			     ? s->n - DESK_FIGURES_CHART_SHOWN
 			     : 0 };
@@ -74,7 +75,7 @@ desk_figures_chart_set_shown(struct jval *o, const char *key, int64_t at)
 	if (at == SPC_MISSING)
 		buf_puts(&b, "not known");
 	else
-		desk_figures_words_hundredths(at, &b);
+		figure_words_hundredths(at, &b);
 	desk_figures_chart_set_buf(o, key, &b);
 }
 
@@ -119,8 +120,7 @@ desk_figures_chart_cell(const struct desk_figures_series *s, size_t i,
 	int64_t v = desk_figures_series_value(s, i, at);
 	struct jval *cell = jval_object();
 
-	desk_figures_chart_set_shown(cell, "shown",
-	    desk_figures_words_at(m, v));
+	desk_figures_chart_set_shown(cell, "shown", figure_words_at(m, v));
 	if (v != SPC_MISSING && desk_figures_series_has_facts(s, i))
 		set_measure(cell, m, "period", s->quarter[i].period);
 	return cell;
@@ -135,7 +135,7 @@ desk_figures_chart_sum(const struct desk_figures_series *s, size_t i,
 	struct jval *cell = jval_object();
 
 	desk_figures_chart_set_shown(cell, "shown",
-	    desk_figures_words_at(m, sum.value));
+	    figure_words_at(m, sum.value));
 	if (sum.value != SPC_MISSING && sum.facts) {
 		set_measure(cell, m, "period", s->quarter[i].period);
 		set_measure(cell, m, "since", sum.since);
@@ -150,7 +150,7 @@ desk_figures_chart_quarter(struct jval *row,
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
-	desk_figures_words_quarter(s->quarter[i].period, &b);
+	figure_words_quarter(s->quarter[i].period, &b);
 	if (!s->quarter[i].complete && s->quarter[i].figures != NULL)
 		buf_puts(&b, ", so far");
 	desk_figures_chart_text(row, buf_str(&b));
@@ -174,14 +174,14 @@ void
 desk_figures_chart_say(struct desk_figures_chart *c, size_t i, int64_t at)
 {
 	buf_puts(&c->says, i == c->first ? " " : ", ");
-	desk_figures_words_quarter(c->s->quarter[i].period, &c->says);
+	figure_words_quarter(c->s->quarter[i].period, &c->says);
 	if (at != SPC_MISSING && !c->s->quarter[i].complete)
 		buf_puts(&c->says, " so far");
 	buf_puts(&c->says, " ");
 	if (at == SPC_MISSING)
 		buf_puts(&c->says, "not known");
 	else
-		desk_figures_words_hundredths(at, &c->says);
+		figure_words_hundredths(at, &c->says);
 }
 
 struct jval *
@@ -194,13 +194,12 @@ desk_figures_chart_point(const struct desk_figures_chart *c, size_t i,
 
 	buf_init(&says, ERR_TEXT_MAX);
 	if (m->verdict != SPC_USUAL)
-		desk_figures_words_mark(m, &says);
-	jval_set(o, "period",
-	    desk_figures_words_period(c->s->quarter[i].period));
+		spc_words_mark(m, &says);
+	jval_set(o, "period", figure_words_period(c->s->quarter[i].period));
 	desk_figures_chart_set_at(o, "at", at);
 	desk_figures_chart_set_shown(o, "shown", at);
 	jval_set_bool(o, "complete", c->s->quarter[i].complete);
-	jval_set_str(o, "verdict", desk_figures_words_verdict(m->verdict));
+	jval_set_str(o, "verdict", spc_words_verdict(m->verdict));
 	desk_figures_chart_set_buf(o, "says", &says);
 	desk_figures_chart_set_at(o, "target", target);
 	return o;

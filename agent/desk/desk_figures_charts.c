@@ -9,9 +9,9 @@
 
 #include "agent/desk/desk_figures_chart.h"
 #include "agent/desk/desk_figures_quarters.h"
-#include "agent/desk/desk_figures_words.h"
 #include "common/base/day.h"
 #include "common/base/err.h"
+#include "common/ips/figure_words.h"
 
 /* ------------------------------------------------------------------ added up */
 
@@ -24,15 +24,14 @@ say_sum(struct desk_figures_chart *c, size_t i,
 
 	day_say(since, sum->since.start);
 	buf_printf(&c->found, "%s since %s: ", c->title, since);
-	desk_figures_words_figure(c->measure, sum->value, &c->found);
+	figure_words_figure(c->measure, sum->value, &c->found);
 	if (sum->value == SPC_MISSING || r == NULL)
 		return;
 	day_say(until, r->through);
 	buf_printf(&c->found, " by %s", until);
 	if (sum->target == SPC_MISSING || !c->s->quarter[i].complete)
 		return;
-	desk_figures_words_against(c->measure, sum->value, sum->target,
-	    &c->found);
+	figure_words_against(c->measure, sum->value, sum->target, &c->found);
 }
 
 static void
@@ -40,21 +39,21 @@ add_sum_point(struct desk_figures_chart *c, size_t i, struct jval *points,
     struct jval *rows)
 {
 	struct desk_figures_sum sum = desk_figures_series_sum(c->s, i, c->row);
-	int64_t at = desk_figures_words_at(c->measure, sum.value);
+	int64_t at = figure_words_at(c->measure, sum.value);
 	struct jval *row = jval_array();
 
 	jval_add(points, desk_figures_chart_point(c, i, at,
-			     desk_figures_words_at(c->measure, sum.target)));
+			     figure_words_at(c->measure, sum.target)));
 	desk_figures_chart_quarter(row, c->s, i);
 	jval_add(row, desk_figures_chart_sum(c->s, i, c->measure));
 	if (c->targets)
 		desk_figures_chart_number(row,
-		    desk_figures_words_at(c->measure, sum.target));
+		    figure_words_at(c->measure, sum.target));
 	jval_add(rows, row);
 	desk_figures_chart_say(c, i, at);
 	if (sum.target != SPC_MISSING) {
 		buf_puts(&c->says, " of a target of ");
-		desk_figures_words_figure(c->measure, sum.target, &c->says);
+		figure_words_figure(c->measure, sum.target, &c->says);
 	}
 }
 
@@ -127,7 +126,7 @@ title_of(const char *code)
 {
 	const struct ruleset *rules = measures_ips_grow_1();
 
-	return desk_figures_words_title(
+	return figure_words_title(
 	    &rules->rows[measures_find(rules, slice_of(code))]);
 }
 
@@ -203,7 +202,7 @@ caseload_chart(const struct desk_figures_series *s)
 	desk_figures_chart_begin(&c, s, "caseload");
 	at = desk_figures_series_ratio(s, newest - 1, ratio);
 	buf_printf(&c.found, "%s: ", title);
-	desk_figures_words_hundredths(at, &c.found);
+	figure_words_hundredths(at, &c.found);
 	day_say(day, s->quarter[newest - 1].figures->through);
 	buf_printf(&c.found, " clients on %s", day);
 	buf_puts(&c.note,
@@ -248,14 +247,14 @@ add_band(struct desk_figures_chart *c, size_t quarter, size_t i,
 	struct jval *o = jval_object(), *row = jval_array();
 
 	jval_set_str(o, "title", bands[i].title);
-	desk_figures_chart_set_at(o, "at", desk_figures_words_at(m, v));
-	desk_figures_chart_set_shown(o, "shown", desk_figures_words_at(m, v));
+	desk_figures_chart_set_at(o, "at", figure_words_at(m, v));
+	desk_figures_chart_set_shown(o, "shown", figure_words_at(m, v));
 	jval_add(bars, o);
 	desk_figures_chart_text(row, bands[i].title);
 	jval_add(row, desk_figures_chart_cell(c->s, quarter, m));
 	jval_add(rows, row);
 	buf_printf(&c->says, "%s %s ", i == 0 ? "" : ",", bands[i].title);
-	desk_figures_words_figure(m, v, &c->says);
+	figure_words_figure(m, v, &c->says);
 }
 
 /* The whole, and the days that the mean is made of. */
@@ -294,19 +293,19 @@ find_contact(struct desk_figures_chart *c, size_t quarter, int64_t n)
 	    ratio_of("first_employer_contact.mean_days"));
 
 	buf_printf(&c->found, "%s in ", c->title);
-	desk_figures_words_quarter(c->s->quarter[quarter].period, &c->found);
+	figure_words_quarter(c->s->quarter[quarter].period, &c->found);
 	buf_puts(&c->found,
 	    c->s->quarter[quarter].complete ? ": " : " so far: ");
 	if (soon != SPC_MISSING) {
-		desk_figures_words_figure(c->measure, soon, &c->found);
+		figure_words_figure(c->measure, soon, &c->found);
 		buf_puts(&c->found, " of ");
 	}
-	desk_figures_words_figure(c->measure, n, &c->found);
+	figure_words_figure(c->measure, n, &c->found);
 	if (soon != SPC_MISSING)
 		buf_puts(&c->found, " within 30 days");
 	if (mean != SPC_MISSING) {
 		buf_puts(&c->found, "; ");
-		desk_figures_words_hundredths(mean, &c->found);
+		figure_words_hundredths(mean, &c->found);
 		buf_puts(&c->found, " days on average");
 	}
 }
@@ -325,7 +324,7 @@ contact_chart(const struct desk_figures_series *s, size_t quarter)
 	if (n == 0 || n == SPC_MISSING) {
 		buf_puts(&c.says, n == 0 ? "No client had a first contact in "
 					 : "It is not known for ");
-		desk_figures_words_quarter(s->quarter[quarter].period, &c.says);
+		figure_words_quarter(s->quarter[quarter].period, &c.says);
 		buf_puts(&c.says, ".");
 		o = sentence("contact", c.title, buf_str(&c.says));
 		jval_free(desk_figures_chart_end(&c, "", ""));

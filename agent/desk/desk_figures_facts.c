@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/desk/desk_figures_words.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/figures/explain.h"
 #include "agent/people/people_search.h"
 #include "common/base/day.h"
+#include "common/ips/figure_words.h"
 
 /* An answer under construction. */
 struct answer {
@@ -93,7 +93,7 @@ set_gives(struct jval *o, const struct answer *a, const struct explain *x,
 	if (strncmp(unit, hundredths, sizeof(hundredths) - 1) == 0)
 		unit += sizeof(hundredths) - 1;
 	buf_init(&b, ERR_TEXT_MAX);
-	desk_figures_words_figure(a->measure, thing->amount, &b);
+	figure_words_figure(a->measure, thing->amount, &b);
 	if (x->rule->divisor)
 		buf_puts(&b, " FTE-days");
 	else
@@ -210,8 +210,8 @@ finish(struct answer *a)
 
 	buf_init(&shown, ERR_TEXT_MAX);
 	buf_init(&text, ERR_TEXT_MAX);
-	desk_figures_words_figure(a->measure, a->figure, &shown);
-	buf_printf(&text, "%s: %s", desk_figures_words_title(a->measure),
+	figure_words_figure(a->measure, a->figure, &shown);
+	buf_printf(&text, "%s: %s", figure_words_title(a->measure),
 	    buf_str(&shown));
 	jval_set_str(o, "title", buf_str(&text));
 	buf_reset(&text);

@@ -7,17 +7,11 @@
 #include <string.h>
 
 #include "agent/desk/desk_figures_chart.h"
-#include "agent/desk/desk_figures_words.h"
 #include "common/base/err.h"
+#include "common/ips/figure_words.h"
+#include "common/ips/spc_words.h"
 
 enum { COLUMNS = 4 };
-
-static enum spc_better
-better_of(const char *code)
-{
-	return strcmp(code, "discharged") == 0 ? SPC_NONE_BETTER
-					       : SPC_HIGHER_BETTER;
-}
 
 static void
 judge(struct desk_figures_chart *c)
@@ -25,7 +19,7 @@ judge(struct desk_figures_chart *c)
 	int64_t value[SPC_MAX];
 	struct spc_question q = { .value = value,
 		.n = c->s->n,
-		.better = better_of(c->measure->code),
+		.better = spc_words_better(c->measure),
 		.count = true };
 	size_t last = c->s->last;
 
@@ -49,27 +43,6 @@ has_targets(const struct desk_figures_chart *c)
 	return false;
 }
 
-/* Where the last complete quarter stands, as the end of a title. */
-static void
-find_standing(struct desk_figures_chart *c, size_t i, int64_t v)
-{
-	const struct spc_mark *m = &c->judged.mark[i];
-	int64_t at = desk_figures_words_at(c->measure, v);
-
-	if (c->judged.chart == SPC_RUN_CHART) {
-		if (c->judged.known < 2)
-			return;
-		buf_printf(&c->found, ", %s the median of ",
-		    at > c->judged.median   ? "above"
-		    : at < c->judged.median ? "below"
-					    : "at");
-		desk_figures_words_hundredths(c->judged.median, &c->found);
-	} else {
-		buf_puts(&c->found, ", ");
-		desk_figures_words_mark(m, &c->found);
-	}
-}
-
 static void
 find(struct desk_figures_chart *c)
 {
@@ -78,91 +51,15 @@ find(struct desk_figures_chart *c)
 	int64_t target = desk_figures_series_target(c->s, i, c->row);
 
 	buf_printf(&c->found, "%s: ", c->title);
-	desk_figures_words_figure(c->measure, v, &c->found);
+	figure_words_figure(c->measure, v, &c->found);
 	buf_puts(&c->found, c->s->has_last ? " in " : " so far in ");
-	desk_figures_words_quarter(c->s->quarter[i].period, &c->found);
+	figure_words_quarter(c->s->quarter[i].period, &c->found);
 	if (!c->s->has_last || v == SPC_MISSING)
 		return;
-	find_standing(c, i, v);
+	spc_words_standing(&c->judged, i, figure_words_at(c->measure, v),
+	    &c->found);
 	if (target != SPC_MISSING)
-		desk_figures_words_against(c->measure, v, target, &c->found);
-}
-
-/* How to read it. */
-static void
-note_reading(struct desk_figures_chart *c)
-{
-	size_t known = c->judged.known;
-
-	if (c->judged.chart == SPC_CONTROL_CHART) {
-		buf_printf(&c->note,
-		    "Each mark is a quarter. The solid line is the mean of %zu "
-		    "complete quarters; a value between the two dashed limits "
-		    "is what is to be expected of this service as it works "
-		    "now. A square is an improvement, a diamond a concern, "
-		    "a triangle neither.",
-		    known);
-	} else {
-		buf_printf(&c->note,
-		    "Each mark is a quarter. Limits of what is usual are drawn "
-		    "from %d complete quarters on; there %s %zu so far.",
-		    SPC_LEAST, known == 1 ? "is" : "are", known);
-		if (known > 1)
-			buf_puts(&c->note,
-			    " Until then the line is the median: half of the "
-			    "quarters lie above it, half below.");
-	}
-	if (!c->s->quarter[c->s->n - 1].complete)
-		buf_puts(&c->note, " The quarter in progress is hollow, and is "
-				   "judged by nothing.");
-}
-
-static void
-note_assurance(struct desk_figures_chart *c)
-{
-	static const char *const words[] = { [SPC_ALWAYS_MET] =
-						 " As things are, the target "
-						 "is met in every quarter.",
-		[SPC_ALWAYS_MISSED] =
-		    " As things are, the target is not reached in any "
-		    "quarter: something has to change first.",
-		[SPC_HIT_AND_MISS] =
-		    " As things are, the target is met in some quarters and "
-		    "missed in others, by chance." };
-
-	if (c->judged.assurance != SPC_UNKNOWN)
-		buf_puts(&c->note, words[c->judged.assurance]);
-}
-
-static void
-add_line(struct jval *lines, const char *kind, const char *name, int64_t at)
-{
-	struct jval *o = jval_object();
-	struct buf b;
-
-	buf_init(&b, ERR_TEXT_MAX);
-	buf_printf(&b, "%s ", name);
-	desk_figures_words_hundredths(at, &b);
-	jval_set_str(o, "kind", kind);
-	jval_set_i64(o, "at", at);
-	desk_figures_chart_set_buf(o, "name", &b);
-	jval_add(lines, o);
-}
-
-static struct jval *
-lines_json(const struct desk_figures_chart *c)
-{
-	struct jval *lines = jval_array();
-	const struct spc_answer *a = &c->judged;
-
-	if (a->chart == SPC_RUN_CHART && a->known > 1)
-		add_line(lines, "median", "Median", a->median);
-	if (a->chart == SPC_CONTROL_CHART) {
-		add_line(lines, "mean", "Mean", a->mean);
-		add_line(lines, "limit", "Upper limit", a->upper);
-		add_line(lines, "limit", "Lower limit", a->lower);
-	}
-	return lines;
+		figure_words_against(c->measure, v, target, &c->found);
 }
 
 static void
@@ -177,12 +74,12 @@ add_row(struct jval *rows, const struct desk_figures_chart *c, size_t i)
 	jval_add(row, desk_figures_chart_cell(c->s, i, c->measure));
 	if (c->targets)
 		desk_figures_chart_number(row,
-		    desk_figures_words_at(c->measure,
+		    figure_words_at(c->measure,
 			desk_figures_series_target(c->s, i, c->row)));
 	if (c->judged.chart == SPC_CONTROL_CHART) {
 		buf_init(&says, ERR_TEXT_MAX);
 		if (c->s->quarter[i].complete && v != SPC_MISSING)
-			desk_figures_words_mark(m, &says);
+			spc_words_mark(m, &says);
 		desk_figures_chart_text(row, buf_str(&says));
 		buf_free(&says);
 	}
@@ -206,23 +103,22 @@ desk_figures_quarters(const struct desk_figures_series *s, const char *code)
 	if (c.judged.chart == SPC_CONTROL_CHART)
 		head[heads++] = "What it says";
 	find(&c);
-	note_reading(&c);
-	note_assurance(&c);
+	spc_words_note(&c.judged, "this service as it works",
+	    !s->quarter[s->n - 1].complete, &c.note);
 	buf_printf(&c.says, "%s.", buf_str(&c.found));
 	for (size_t i = c.first; i < s->n; i++) {
 		int64_t v = desk_figures_series_value(s, i, c.row);
 
 		jval_add(points,
 		    desk_figures_chart_point(&c, i,
-			desk_figures_words_at(c.measure, v),
-			desk_figures_words_at(c.measure,
+			figure_words_at(c.measure, v),
+			figure_words_at(c.measure,
 			    desk_figures_series_target(s, i, c.row))));
 		add_row(rows, &c, i);
-		desk_figures_chart_say(&c, i,
-		    desk_figures_words_at(c.measure, v));
+		desk_figures_chart_say(&c, i, figure_words_at(c.measure, v));
 	}
 	buf_puts(&c.says, ".");
-	lines = lines_json(&c);
+	lines = spc_words_lines(&c.judged);
 	for (size_t i = 0; i < jval_length(lines); i++)
 		buf_printf(&c.says, " %s.",
 		    jval_get_str(jval_at(lines, i), "name"));

@@ -1,8 +1,8 @@
 /*
  * Words and numbers of figures: titles that are shorter than those of a return,
- * hundredths as decimals, verdicts.
+ * hundredths as decimals, what is short of a target.
  */
-#include "agent/desk/desk_figures_words.h"
+#include "common/ips/figure_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 enum { HUNDRED = 100 };
 
 const char *
-desk_figures_words_title(const struct measure *m)
+figure_words_title(const struct measure *m)
 {
 	static const struct {
 		const char *code, *title;
@@ -41,7 +41,7 @@ desk_figures_words_title(const struct measure *m)
 }
 
 void
-desk_figures_words_hundredths(int64_t v, struct buf *out)
+figure_words_hundredths(int64_t v, struct buf *out)
 {
 	long long whole = llabs(v) / HUNDRED, rest = llabs(v) % HUNDRED;
 
@@ -53,18 +53,18 @@ desk_figures_words_hundredths(int64_t v, struct buf *out)
 }
 
 int64_t
-desk_figures_words_at(const struct measure *m, int64_t v)
+figure_words_at(const struct measure *m, int64_t v)
 {
 	return v == SPC_MISSING || measures_decimals(m) == 2 ? v : v * HUNDRED;
 }
 
 void
-desk_figures_words_figure(const struct measure *m, int64_t v, struct buf *out)
+figure_words_figure(const struct measure *m, int64_t v, struct buf *out)
 {
 	if (v == SPC_MISSING)
 		buf_puts(out, "not known");
 	else
-		desk_figures_words_hundredths(desk_figures_words_at(m, v), out);
+		figure_words_hundredths(figure_words_at(m, v), out);
 }
 
 /* --------------------------------------------------------------- quarters */
@@ -77,7 +77,7 @@ name_of(const char *title)
 }
 
 void
-desk_figures_words_quarter(struct period p, struct buf *out)
+figure_words_quarter(struct period p, struct buf *out)
 {
 	char title[PERIOD_TITLE_SIZE];
 	struct slice name;
@@ -90,7 +90,7 @@ desk_figures_words_quarter(struct period p, struct buf *out)
 }
 
 struct jval *
-desk_figures_words_period(struct period p)
+figure_words_period(struct period p)
 {
 	char text[PERIOD_TEXT_SIZE], title[PERIOD_TITLE_SIZE];
 	struct jval *o = jval_object();
@@ -107,83 +107,30 @@ desk_figures_words_period(struct period p)
 	return o;
 }
 
-/* --------------------------------------------------------------- verdicts */
-
-const char *
-desk_figures_words_verdict(enum spc_verdict verdict)
-{
-	static const char *const words[] = { [SPC_USUAL] = "usual",
-		[SPC_IMPROVEMENT] = "improvement",
-		[SPC_CONCERN] = "concern",
-		[SPC_NEITHER] = "neither" };
-
-	return words[verdict];
-}
-
-/* Of several signals the one that decided. */
-static const char *
-signal_says(const struct spc_mark *m)
-{
-	static const struct {
-		enum spc_signal signal;
-		const char *high, *low;
-	} said[] = {
-		{ SPC_OUTSIDE, "above the upper limit",
-		    "below the lower limit" },
-		{ SPC_SIDE, "one of 7 or more quarters running above the mean",
-		    "one of 7 or more quarters running below the mean" },
-		{ SPC_TREND, "one of 7 or more quarters running that rise",
-		    "one of 7 or more quarters running that fall" },
-		{ SPC_NEAR,
-		    "one of 2 in 3 quarters running close to the upper limit",
-		    "one of 2 in 3 quarters running close to the lower "
-		    "limit" },
-	};
-
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (m->signals & said[i].signal)
-			return m->high ? said[i].high : said[i].low;
-	return "";
-}
-
 void
-desk_figures_words_mark(const struct spc_mark *m, struct buf *out)
-{
-	static const char *const words[] = { [SPC_IMPROVEMENT] =
-						 "an improvement",
-		[SPC_CONCERN] = "a concern",
-		[SPC_NEITHER] = "unusual" };
-
-	if (m->verdict == SPC_USUAL)
-		buf_puts(out, "within the usual range");
-	else
-		buf_printf(out, "%s: %s", words[m->verdict], signal_says(m));
-}
-
-void
-desk_figures_words_target(const struct measure *m, int64_t value,
-    int64_t target, struct buf *out)
+figure_words_target(const struct measure *m, int64_t value, int64_t target,
+    struct buf *out)
 {
 	if (value >= target) {
 		buf_puts(out, "met");
 		return;
 	}
-	desk_figures_words_figure(m, target - value, out);
+	figure_words_figure(m, target - value, out);
 	buf_puts(out, " short");
 }
 
 void
-desk_figures_words_against(const struct measure *m, int64_t value,
-    int64_t target, struct buf *out)
+figure_words_against(const struct measure *m, int64_t value, int64_t target,
+    struct buf *out)
 {
 	if (value >= target) {
 		buf_puts(out, ", the target of ");
-		desk_figures_words_figure(m, target, out);
+		figure_words_figure(m, target, out);
 		buf_puts(out, " is met");
 	} else {
 		buf_puts(out, ", ");
-		desk_figures_words_figure(m, target - value, out);
+		figure_words_figure(m, target - value, out);
 		buf_puts(out, " short of the target of ");
-		desk_figures_words_figure(m, target, out);
+		figure_words_figure(m, target, out);
 	}
 }
