@@ -78,7 +78,8 @@ take(void *arg, const struct store_figure *f, struct err *e)
 	    service_ids_of(&g->ids, f->key.service));
 	r->has_before = r->day != DAY_NONE;
 	r->before_day = r->day;
-	r->before_total = r->sum.total;
+	memcpy(r->before_score, r->score, sizeof(r->before_score));
+	r->before = r->sum;
 	fill(r, f);
 	return 0;
 }

@@ -29,9 +29,10 @@ struct fidelity_view_review {
 	struct fidelity_sum sum;
 	unsigned position;
 	int64_t planned, done; /* actions; MEASURE_NOT_COLLECTED for "-" */
-	bool has_before;       /* an earlier review of this kind */
+	bool has_before;       /* an earlier review of this kind: the last */
 	int32_t before_day;
-	unsigned before_total;
+	uint8_t before_score[FIDELITY_ITEMS];
+	struct fidelity_sum before;
 };
 
 /* The reviews of one kind. */

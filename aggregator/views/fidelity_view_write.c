@@ -10,8 +10,6 @@
 #include "common/base/day.h"
 #include "common/base/encode.h"
 
-enum { COMMON_FROM = 2 }; /* services: one alone has nothing in common */
-
 static const char *const headings[FIDELITY_KINDS] = { "Independent reviews",
 	"Self-assessments" };
 
@@ -59,9 +57,21 @@ put_review(struct buf *out, const struct fidelity_view_review *r)
 	put_number(out, r->planned);
 	if (r->has_before) {
 		day_format(day, r->before_day);
-		buf_printf(out, "  %u on %s", r->before_total, day);
+		buf_printf(out, "  %u on %s", r->before.total, day);
 	}
 	buf_puts(out, "\n");
+}
+
+static const char *
+common_word(const struct fidelity_view_table *t, unsigned i)
+{
+	bool weak = t->weak[i] >= FIDELITY_COMMON_FROM;
+	bool strong = t->strong[i] >= FIDELITY_COMMON_FROM;
+
+	return weak && strong ? "  common both ways"
+	       : weak         ? "  common weakness"
+	       : strong       ? "  common strength"
+			      : "";
 }
 
 static void
@@ -74,11 +84,7 @@ put_map(struct buf *out, const struct fidelity_view_table *t)
 		(void)snprintf(name, sizeof(name), "%2u %s", i + 1,
 		    fidelity_item_name(i + 1));
 		buf_printf(out, "%-66.66s %5u %5u%s\n", name, t->strong[i],
-		    t->weak[i],
-		    t->n < COMMON_FROM          ? ""
-		    : t->weak[i] > t->strong[i] ? "  common weakness"
-		    : t->weak[i] < t->strong[i] ? "  common strength"
-						: "");
+		    t->weak[i], common_word(t, i));
 	}
 }
 
@@ -113,7 +119,7 @@ fidelity_view_text(const struct fidelity_view *v, struct buf *out)
 	put_table(out, v, FIDELITY_SELF);
 	buf_puts(out,
 	    "\nEqual totals share a position. Columns 4-5 and 1-3 count the "
-	    "services with such a score;\nwhat most of them have is common. "
+	    "services with such a score;\nwhat three or more share is common. "
 	    "Scores are not about clients, so none is hidden or rounded.\n");
 }
 
@@ -151,7 +157,7 @@ review_json(const struct fidelity_view_review *r)
 	set_number(o, "actions_done", r->done);
 	if (r->has_before) {
 		jval_set_day(o, "before_date", r->before_day);
-		jval_set_i64(o, "before_total", r->before_total);
+		jval_set_i64(o, "before_total", r->before.total);
 	}
 	return o;
 }

@@ -164,6 +164,15 @@ fidelity_add(const uint8_t score[static FIDELITY_ITEMS])
 	return sum;
 }
 
+int64_t
+fidelity_hundredths(int64_t sum, size_t n)
+{
+	int64_t m = (int64_t)n, twice = sum * 200;
+
+	ASSERT(n > 0);
+	return sum < 0 ? -((-twice + m) / (2 * m)) : (twice + m) / (2 * m);
+}
+
 void
 fidelity_positions(const unsigned *total, size_t n, unsigned *position)
 {

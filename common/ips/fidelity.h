@@ -18,6 +18,9 @@ enum {
 	FIDELITY_SCORE_MIN = 1,
 	FIDELITY_SCORE_MAX = 5,
 	FIDELITY_STRONG_FROM = 4, /* 4 and 5 are strengths, 1 to 3 are not */
+	/* Services that share a strength or a weakness before it is called
+	 * common: two alike may be chance. */
+	FIDELITY_COMMON_FROM = 3,
 	/* Of the item about frequent employer contact: how many contacts of
 	 * each specialist in a week its best score asks for.  Source: IPS
 	 * Fidelity Scale (IPS-25, Dartmouth 2008), "Job development -
@@ -66,6 +69,9 @@ struct fidelity_sum {
 
 /* Add up score[0] (item 1) to score[24]; each is 1 to 5. */
 struct fidelity_sum fidelity_add(const uint8_t score[static FIDELITY_ITEMS]);
+
+/* sum / n in hundredths, rounded half away from zero; n is not 0. */
+int64_t fidelity_hundredths(int64_t sum, size_t n);
 
 /*
  * The position of each of n totals, 1 for the highest: one more than the
