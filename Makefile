@@ -146,7 +146,8 @@ AGENT_FRONT := $(wildcard agent/web/front/* agent/web/openapi/*)
 ifneq ($(wildcard $(WEB)/node_modules/.package-lock.json),)
 AGENT_PAGES := $(BUILD_DIR)/web/agent_pages.o
 $(WEB)/agent_pages.c: $(WEB_PARTS) $(AGENT_FRONT)
-	$(Q)node common/web/build.mjs agent/web/front $@
+	$(Q)node common/web/build.mjs agent/web/front $@ web_pages_files \
+		"Sheaf desk"
 $(AGENT_PAGES): $(WEB)/agent_pages.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SHEAF_CFLAGS) -DFOLDER='"$(CURDIR)/$(WEB)/agent_pages"' -c -o $@ $<

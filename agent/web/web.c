@@ -78,8 +78,8 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->stage = web_stage_new(shared);
 	w->version = version;
 	w->sessions = web_sessions_new((int64_t)LIMITS_IDLE_LOCK_S * 1000);
-	w->repeats = web_repeats_new();
-	w->downloads = web_downloads_new();
+	w->repeats = httprepeats_new();
+	w->downloads = httpdownloads_new();
 	w->trust = web_trust_new();
 	w->imports = web_imports_new();
 	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
@@ -111,24 +111,24 @@ web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 	bool jumped =
 	    apart > w->apart_s + JUMP_S || apart < w->apart_s - JUMP_S;
 	unsigned before = w->signed_in,
-		 now = web_sessions_count(w->sessions, mono);
+		 now = httpsessions_count(w->sessions, mono);
 
 	if (jumped) {
 		/* Those, too, who signed in since the last look. */
 		before += now;
 		now = 0;
 		w->apart_s = apart;
-		web_sessions_end_all(w->sessions);
+		httpsessions_end_all(w->sessions);
 		log_event(LOG_INFO, "web_signed_out", "why=clock");
 	}
 	w->signed_in = now;
-	web_downloads_expire(w->downloads, mono);
+	httpdownloads_expire(w->downloads, mono);
 	if (w->lan != NULL)
 		web_lan_look(w->lan, wall);
 	web_imports_expire(w->imports, w->sessions, mono);
 	if (now == 0) {
-		web_repeats_forget(w->repeats, 0);
-		web_downloads_forget(w->downloads, 0);
+		httprepeats_forget(w->repeats, 0);
+		httpdownloads_forget(w->downloads, 0);
 		web_imports_forget(w->imports, 0);
 	}
 	return before > 0 && now == 0;
@@ -154,9 +154,9 @@ web_stop(struct web *w)
 	web_door_close(w->door);
 	web_trust_free(w->trust);
 	web_stage_free(w->stage);
-	web_repeats_free(w->repeats);
-	web_downloads_free(w->downloads);
+	httprepeats_free(w->repeats);
+	httpdownloads_free(w->downloads);
 	web_imports_free(w->imports);
-	web_sessions_free(w->sessions);
+	httpsessions_free(w->sessions);
 	free(w);
 }

@@ -6,15 +6,15 @@
 #include <stdint.h>
 
 #include "agent/desk/desk_shared.h"
-#include "agent/web/web_downloads.h"
 #include "agent/web/web_imports.h"
 #include "agent/web/web_lan.h"
-#include "agent/web/web_repeats.h"
 #include "agent/web/web_sessions.h"
 #include "agent/web/web_stage.h"
 #include "agent/web/web_trust.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
+#include "common/http/httpdownloads.h"
+#include "common/http/httprepeats.h"
 
 /*
  * The desk in a browser: an HTTP server on this machine, over the register
@@ -23,9 +23,9 @@
 struct web {
 	struct web_stage *stage; /* whether there is a register */
 	const char *version;     /* of the program */
-	struct web_sessions *sessions;
-	struct web_repeats *repeats;
-	struct web_downloads *downloads;
+	struct httpsessions *sessions;
+	struct httprepeats *repeats;
+	struct httpdownloads *downloads;
 	struct web_imports *imports;
 	struct web_door *door;
 	struct web_lan *lan; /* of web_join_lan(), or NULL */

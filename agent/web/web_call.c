@@ -11,7 +11,6 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_typed_day.h"
 #include "agent/web/web.h"
-#include "agent/web/web_cookie.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/jsontext.h"
@@ -19,6 +18,8 @@
 #include "common/base/mem.h"
 #include "common/base/problem.h"
 #include "common/base/text.h"
+#include "common/http/httpcookie.h"
+#include "common/http/httppages.h"
 #include "protocol/limits.h"
 
 /* ------------------------------------------------------------ what was asked */
@@ -99,24 +100,30 @@ web_call_version(const struct web_call *c, const char **out, struct err *e)
 }
 
 void
-web_call_hand_out(struct web_call *c, struct web_download *file,
+web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out)
 {
-	char address[WEB_DOWNLOADS_ADDRESS];
+	char address[HTTPDOWNLOADS_ADDRESS];
 
-	web_downloads_put(c->web->downloads, c->session.number, file,
+	httpdownloads_put(c->web->downloads, c->session.number, file,
 	    clock_mono_now(), address);
 	*out = jval_object();
 	jval_set_str(*out, "address", address);
 	mem_wipe(address, sizeof(address));
 }
 
+bool
+web_call_secure(const struct web_call *c)
+{
+	return httpguard_secure(c->guard, httpd_header(c->request, "Host"));
+}
+
 const char *
 web_call_cookie(const struct web_call *c,
-    char secret[static WEB_SESSIONS_SECRET])
+    char secret[static HTTPSESSIONS_SECRET])
 {
-	return web_cookie_find(httpd_header(c->request, "Cookie"),
-	    web_guard_secure(c->guard), secret);
+	return httpcookie_find(httpd_header(c->request, "Cookie"),
+	    WEB_CALL_COOKIE, web_call_secure(c), secret);
 }
 
 /* --------------------------------------------------------------- what is said */
@@ -156,19 +163,10 @@ web_call_status(const struct err *e)
 }
 
 static void
-add_headers(struct httpd_request *r)
-{
-	httpd_answer_header(r, "Cross-Origin-Resource-Policy", "same-origin");
-	httpd_answer_header(r, "Referrer-Policy", "no-referrer");
-	httpd_answer_header(r, "Content-Security-Policy",
-	    "default-src 'none'; frame-ancestors 'none'");
-}
-
-static void
 say_problem(struct web_call *c, unsigned status, const char *code,
     const char *detail)
 {
-	add_headers(c->request);
+	httppages_plain_headers(c->request);
 	httpd_problem(c->request, status, code, detail);
 }
 
@@ -178,7 +176,7 @@ say_error(struct web_call *c, const struct err *e)
 	unsigned status = web_call_status(e);
 
 	if (status == 401)
-		web_sessions_end(c->web->sessions, c->session.number);
+		httpsessions_end(c->web->sessions, c->session.number);
 	if (status == 500)
 		log_event(LOG_WARN, "web_failed", "code=%s kind=%d", e->code,
 		    e->kind);
@@ -188,7 +186,7 @@ say_error(struct web_call *c, const struct err *e)
 static void
 say_answer(struct web_call *c, unsigned status, struct slice body)
 {
-	add_headers(c->request);
+	httppages_plain_headers(c->request);
 	httpd_answer(c->request, status, "application/json", body);
 }
 
@@ -198,7 +196,7 @@ say_file(struct web_call *c)
 {
 	char disposition[sizeof(c->file.name) + 32];
 
-	add_headers(c->request);
+	httppages_plain_headers(c->request);
 	(void)snprintf(disposition, sizeof(disposition),
 	    "attachment; filename=\"%s\"", c->file.name);
 	httpd_answer_header(c->request, "Content-Disposition", disposition);
@@ -210,7 +208,7 @@ say_file(struct web_call *c)
 static bool
 may_come_in(struct web_call *c, const struct web_route *route)
 {
-	const struct web_guard_request r = { .method = route->method,
+	const struct httpguard_request r = { .method = route->method,
 		.host = httpd_header(c->request, "Host"),
 		.origin = httpd_header(c->request, "Origin"),
 		.content_type = httpd_header(c->request, "Content-Type"),
@@ -218,7 +216,7 @@ may_come_in(struct web_call *c, const struct web_route *route)
 		.override = httpd_header(c->request, "X-HTTP-Method-Override"),
 		.api = true,
 		.bytes = (route->flags & WEB_CALL_BYTES) != 0 };
-	struct web_guard_verdict v = web_guard_judge(c->guard, &r);
+	struct httpguard_verdict v = httpguard_judge(c->guard, &r);
 
 	if (v.status == 0)
 		return true;
@@ -229,7 +227,7 @@ may_come_in(struct web_call *c, const struct web_route *route)
 static bool
 is_known(struct web_call *c, const struct web_route *route)
 {
-	char cookie[WEB_SESSIONS_SECRET];
+	char cookie[HTTPSESSIONS_SECRET];
 	bool act = (route->flags & WEB_CALL_LOOK) == 0, known;
 
 	if (route->flags & WEB_CALL_OPEN)
@@ -242,7 +240,7 @@ is_known(struct web_call *c, const struct web_route *route)
 		return false;
 	}
 	if ((route->flags & WEB_CALL_ADDRESS) ||
-	    web_sessions_token(c->web->sessions, c->session.number,
+	    httpsessions_token(c->web->sessions, c->session.number,
 		httpd_header(c->request, "Sheaf-Token")))
 		return true;
 	say_problem(c, 403, "token",
@@ -334,15 +332,15 @@ static void
 answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 {
 	/* Copied: the request is gone with its answer. */
-	char key[WEB_REPEATS_KEY_MAX + 1] = "";
+	char key[HTTPREPEATS_KEY_MAX + 1] = "";
 	const char *given = httpd_header(c->request, "Idempotency-Key");
 	uint64_t session = c->session.number;
-	struct web_repeats *repeats = c->web->repeats;
-	enum web_repeats_found found;
+	struct httprepeats *repeats = c->web->repeats;
+	enum httprepeats_found found;
 	unsigned status;
 	struct buf what;
 
-	if (given != NULL && strlen(given) <= WEB_REPEATS_KEY_MAX)
+	if (given != NULL && strlen(given) <= HTTPREPEATS_KEY_MAX)
 		memcpy(key, given, strlen(given));
 	if (key[0] == '\0') {
 		say_problem(c, 400, "key",
@@ -352,14 +350,14 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 	}
 	buf_init(&what, SIZE_MAX);
 	describe(c, route, &what);
-	found = web_repeats_begin(repeats, session, key, buf_slice(&what),
+	found = httprepeats_begin(repeats, session, key, buf_slice(&what),
 	    &status, text);
 	buf_free(&what);
-	if (found == WEB_REPEATS_NEW) {
+	if (found == HTTPREPEATS_NEW) {
 		status = answer(c, route, text);
-		web_repeats_done(repeats, session, key, status,
+		httprepeats_done(repeats, session, key, status,
 		    buf_slice(text));
-	} else if (found == WEB_REPEATS_SEEN) {
+	} else if (found == HTTPREPEATS_SEEN) {
 		say_answer(c, status, buf_slice(text));
 	} else {
 		say_problem(c, 409, "key",
@@ -369,7 +367,7 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 }
 
 void
-web_call_run(struct web *web, const struct web_guard *guard,
+web_call_run(struct web *web, const struct httpguard *guard,
     struct httpd_request *r, const struct web_route *route)
 {
 	struct web_call c = { .web = web,

@@ -6,12 +6,12 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
-#include "agent/web/web_downloads.h"
-#include "agent/web/web_guard.h"
 #include "agent/web/web_sessions.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
 #include "common/http/httpd.h"
+#include "common/http/httpdownloads.h"
+#include "common/http/httpguard.h"
 
 struct web;
 
@@ -23,14 +23,14 @@ struct web;
  */
 struct web_call {
 	struct web *web;
-	const struct web_guard *guard; /* of the door it came in by */
+	const struct httpguard *guard; /* of the door it came in by */
 	struct httpd_request *request;
 	struct web_session session; /* where the route wants somebody */
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
 	unsigned status;  /* of success; 200 unless it is set */
 	/* In place of JSON, where its type is set: a file for the browser. */
-	struct web_download file;
+	struct httpdownload file;
 };
 
 /* What a route is, besides its method and address. */
@@ -82,7 +82,7 @@ int web_call_number(const struct web_call *c, const char *name, int64_t *out,
 
 /* Keep a file for the browser; *out becomes its address, which works once, for
  * a minute.  The bytes are taken out of *file. */
-void web_call_hand_out(struct web_call *c, struct web_download *file,
+void web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out);
 
 /* The version in If-Match, without its quotes; ERR_USAGE when it is missing.
@@ -94,11 +94,17 @@ int web_call_version(const struct web_call *c, const char **out,
 unsigned web_call_status(const struct err *e);
 
 /* Run one request; on a thread of its own, with the route's answer. */
-void web_call_run(struct web *web, const struct web_guard *guard,
+void web_call_run(struct web *web, const struct httpguard *guard,
     struct httpd_request *r, const struct web_route *route);
 
-/* The secret in the cookie of this request, as web_cookie_find(). */
+/* The name of the session's cookie. */
+#define WEB_CALL_COOKIE "sheaf_desk"
+
+/* Whether the browser speaks TLS. */
+bool web_call_secure(const struct web_call *c);
+
+/* The secret in the cookie of this request, as httpcookie_find(). */
 const char *web_call_cookie(const struct web_call *c,
-    char secret[static WEB_SESSIONS_SECRET]);
+    char secret[static HTTPSESSIONS_SECRET]);
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "agent/web/web_door.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "agent/web/web_routes.h"
 #include "common/base/mem.h"
 #include "common/http/httpd.h"
+#include "common/http/httpqueue.h"
 #include "protocol/limits.h"
 
 enum {
@@ -29,73 +29,30 @@ enum {
 	ROUTES_MAX = 128
 };
 
-struct waiting {
-	struct httpd_request *request;
-	const struct web_route *route;
-	struct waiting *next;
-};
-
 struct web_door {
 	struct web *web;
-	struct web_guard names;
+	struct httpguard names;
+	bool secure; /* over TLS */
 	struct httpd *server;
 	struct httproute table[ROUTES_MAX + 4]; /* in the order of web_routes */
-	pthread_t worker[WORKERS];
-
-	pthread_mutex_t guard; /* of what follows */
-	pthread_cond_t come;
-	struct waiting *first, **last;
-	bool closing;
+	struct httpqueue *queue;
 };
 
-/* ---------------------------------------------------------------- the queue */
-
-static struct waiting *
-next(struct web_door *d)
-{
-	struct waiting *w;
-
-	(void)pthread_mutex_lock(&d->guard);
-	while (d->first == NULL && !d->closing)
-		(void)pthread_cond_wait(&d->come, &d->guard);
-	w = d->first;
-	if (w != NULL) {
-		d->first = w->next;
-		if (d->first == NULL)
-			d->last = &d->first;
-	}
-	(void)pthread_mutex_unlock(&d->guard);
-	return w;
-}
-
-static void *
-work(void *arg)
+static void
+run(void *arg, unsigned thread, struct httpd_request *r, const void *route)
 {
 	struct web_door *d = arg;
-	struct waiting *w;
 
-	while ((w = next(d)) != NULL) {
-		web_call_run(d->web, &d->names, w->request, w->route);
-		free(w);
-	}
-	return NULL;
+	(void)thread;
+	web_call_run(d->web, &d->names, r, route);
 }
 
 static void
 on_call(struct httpd_request *r, void *arg)
 {
 	struct web_door *d = arg;
-	struct waiting *w = mem_alloc(sizeof(*w));
 
-	w->request = r;
-	w->next = NULL;
-	w->route = &web_routes[httpd_route(r) - d->table];
-	httpd_keep(r);
-	(void)pthread_mutex_lock(&d->guard);
-	*d->last = w;
-	d->last = &w->next;
-	(void)pthread_cond_signal(&d->come);
-	(void)pthread_mutex_unlock(&d->guard);
+	httpqueue_put(d->queue, r, &web_routes[httpd_route(r) - d->table]);
 }
 
 /* ---------------------------------------------------------------- the pages */
@@ -104,10 +61,10 @@ on_call(struct httpd_request *r, void *arg)
 static bool
 lets_in(const struct web_door *d, struct httpd_request *r)
 {
-	const struct web_guard_request q = { .method = "GET",
+	const struct httpguard_request q = { .method = "GET",
 		.host = httpd_header(r, "Host"),
 		.override = httpd_header(r, "X-HTTP-Method-Override") };
-	struct web_guard_verdict v = web_guard_judge(&d->names, &q);
+	struct httpguard_verdict v = httpguard_judge(&d->names, &q);
 
 	if (v.status != 0)
 		httpd_problem(r, v.status, v.code, v.detail);
@@ -174,20 +131,24 @@ web_door_open(struct web_door **out, struct web *w,
 		.answer_bytes = ANSWER_BYTES,
 		.deadline_ms = LIMITS_REQUEST_DEADLINE_MS,
 		.idle_s = IDLE_S };
+	/* No more can wait than there are connections. */
+	const struct httpqueue_config queue = { .threads = WORKERS,
+		.waiting_max = CONNECTIONS,
+		.run = run,
+		.arg = d };
 
 	d->web = w;
-	d->names.scheme = c->cert == NULL ? "http" : "https";
-	d->last = &d->first;
+	d->secure = c->cert != NULL;
+	d->names.hint = "this page is opened by the address that "
+			"'sheaf-agent serve' prints, and by no other name";
 	fill_table(d);
-	ASSERT(pthread_mutex_init(&d->guard, NULL) == 0);
-	ASSERT(pthread_cond_init(&d->come, NULL) == 0);
 	*out = NULL;
-	if (httpd_start(&d->server, &config, e) < 0) {
+	if (httpqueue_new(&d->queue, &queue, e) < 0 ||
+	    httpd_start(&d->server, &config, e) < 0) {
+		httpqueue_free(d->queue);
 		free(d);
 		return -1;
 	}
-	for (int i = 0; i < WORKERS; i++)
-		ASSERT(pthread_create(&d->worker[i], NULL, work, d) == 0);
 	*out = d;
 	return 0;
 }
@@ -195,19 +156,19 @@ web_door_open(struct web_door **out, struct web *w,
 void
 web_door_name(struct web_door *d, const char *name)
 {
-	web_guard_add(&d->names, name);
+	httpguard_add(&d->names, name, d->secure);
 }
 
 void
 web_door_ready(struct web_door *d)
 {
-	web_guard_open(&d->names);
+	httpguard_open(&d->names);
 }
 
 const char *
 web_door_address(const struct web_door *d)
 {
-	return d->names.name[0];
+	return d->names.name[0].host;
 }
 
 uint16_t
@@ -221,15 +182,8 @@ web_door_close(struct web_door *d)
 {
 	if (d == NULL)
 		return;
-	/* Those that are kept are answered by the workers meanwhile. */
+	/* Those that are kept are answered by the queue meanwhile. */
 	httpd_stop(d->server);
-	(void)pthread_mutex_lock(&d->guard);
-	d->closing = true;
-	(void)pthread_cond_broadcast(&d->come);
-	(void)pthread_mutex_unlock(&d->guard);
-	for (int i = 0; i < WORKERS; i++)
-		(void)pthread_join(d->worker[i], NULL);
-	(void)pthread_cond_destroy(&d->come);
-	(void)pthread_mutex_destroy(&d->guard);
+	httpqueue_free(d->queue);
 	free(d);
 }

@@ -21,7 +21,7 @@ struct web_door_config {
 int web_door_open(struct web_door **out, struct web *w,
     const struct web_door_config *config, struct err *e) MUST_USE;
 
-/* A name and port under which the door is found: as web_guard_add(). */
+/* A name and port under which the door is found: as httpguard_add(). */
 void web_door_name(struct web_door *d, const char *name);
 
 /* The names are complete: let requests in. */

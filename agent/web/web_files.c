@@ -7,7 +7,7 @@ int
 web_files_take(struct web_call *c, struct jval **out, struct err *e)
 {
 	*out = NULL;
-	if (web_downloads_take(c->web->downloads, c->session.number,
+	if (httpdownloads_take(c->web->downloads, c->session.number,
 		httpd_param(c->request, "file"), clock_mono_now(), &c->file))
 		return 0;
 	return err_refuse(e, "no-such", 0,

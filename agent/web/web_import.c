@@ -151,7 +151,7 @@ web_import_store(struct web_call *c, struct jval **out, struct err *e)
 int
 web_import_refused(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct web_download file = { .type = "text/csv; charset=utf-8" };
+	struct httpdownload file = { .type = "text/csv; charset=utf-8" };
 	struct desk_sheet_page *p;
 	int64_t number, part;
 	bool found;

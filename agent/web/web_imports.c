@@ -167,7 +167,7 @@ web_imports_give_back(struct web_imports *all, int64_t number, bool done)
 }
 
 void
-web_imports_expire(struct web_imports *all, struct web_sessions *sessions,
+web_imports_expire(struct web_imports *all, struct httpsessions *sessions,
     struct clock_mono now)
 {
 	(void)pthread_mutex_lock(&all->guard);
@@ -176,7 +176,7 @@ web_imports_expire(struct web_imports *all, struct web_sessions *sessions,
 
 		if (x->number != 0 &&
 		    (x->until_ms <= now.ms ||
-			!web_sessions_has(sessions, x->session)))
+			!httpsessions_has(sessions, x->session)))
 			leave(x);
 	}
 	(void)pthread_mutex_unlock(&all->guard);

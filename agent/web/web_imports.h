@@ -48,7 +48,7 @@ struct desk_sheet_page *web_imports_borrow(struct web_imports *all,
 void web_imports_give_back(struct web_imports *all, int64_t number, bool done);
 
 /* Wipe those that are too old, and those whose session has ended. */
-void web_imports_expire(struct web_imports *all, struct web_sessions *sessions,
+void web_imports_expire(struct web_imports *all, struct httpsessions *sessions,
     struct clock_mono now);
 
 /* Wipe that of a session; 0: all.  What is borrowed is wiped when it is given

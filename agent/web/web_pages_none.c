@@ -4,4 +4,4 @@
  */
 #include "agent/web/web_pages.h"
 
-const struct web_pages_file web_pages_files[] = { { .path = NULL } };
+const struct httppages_file web_pages_files[] = { { .path = NULL } };

@@ -157,7 +157,7 @@ web_returns_text(struct web_call *c, struct jval **out, struct err *e)
 int
 web_returns_receipt(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct web_download file = { .type = "text/plain; charset=utf-8" };
+	struct httpdownload file = { .type = "text/plain; charset=utf-8" };
 	struct desk_sending_name name;
 
 	if (read_name(c, &name, e) < 0)
@@ -185,7 +185,7 @@ web_returns_verify(struct web_call *c, struct jval **out, struct err *e)
 int
 web_returns_carry_out(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct web_download file = { .type = "application/octet-stream" };
+	struct httpdownload file = { .type = "application/octet-stream" };
 	char day[DAY_TEXT_SIZE];
 	size_t n;
 

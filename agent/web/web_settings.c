@@ -203,7 +203,7 @@ web_settings_remove(struct web_call *c, struct jval **out, struct err *e)
 int
 web_settings_backup(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct web_download file = { .type = "application/octet-stream" };
+	struct httpdownload file = { .type = "application/octet-stream" };
 	char day[DAY_TEXT_SIZE];
 
 	if (desk_site_backup_bytes(&c->desk, &file.bytes, e) < 0)

@@ -133,7 +133,7 @@ links_json(void)
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
 		struct jval *o;
 
-		if (!web_pages_there(links[i].path))
+		if (httppages_find(web_pages_files, links[i].path) == NULL)
 			continue;
 		o = jval_object();
 		jval_set_str(o, "path", links[i].path);

@@ -7,9 +7,9 @@
 #include "agent/desk/desk_session.h"
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
-#include "agent/web/web_cookie.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "common/http/httpcookie.h"
 #include "protocol/limits.h"
 
 enum { COOKIE_MAX = 256 };
@@ -76,7 +76,7 @@ session_json(const struct web_call *c, const struct actor *actor,
 static bool
 find(struct web_call *c)
 {
-	char cookie[WEB_SESSIONS_SECRET];
+	char cookie[HTTPSESSIONS_SECRET];
 	bool found = web_sessions_find(c->web->sessions,
 	    web_call_cookie(c, cookie), false, clock_mono_now(), &c->session);
 
@@ -87,10 +87,10 @@ find(struct web_call *c)
 int
 web_sign_in_show(struct web_call *c, struct jval **out, struct err *e)
 {
-	char token[WEB_SESSIONS_SECRET];
+	char token[HTTPSESSIONS_SECRET];
 
 	(void)e;
-	if (find(c) && web_sessions_new_token(c->web->sessions,
+	if (find(c) && httpsessions_new_token(c->web->sessions,
 			   c->session.number, token)) {
 		*out = session_json(c, &c->session.actor, token,
 		    c->session.left_ms);
@@ -107,7 +107,7 @@ set_cookie(struct web_call *c, const char *secret)
 	struct buf value;
 
 	buf_init(&value, COOKIE_MAX);
-	web_cookie_set(secret, web_guard_secure(c->guard), &value);
+	httpcookie_set(WEB_CALL_COOKIE, secret, web_call_secure(c), &value);
 	httpd_answer_header(c->request, "Set-Cookie", buf_str(&value));
 	buf_free(&value);
 }
@@ -116,7 +116,7 @@ int
 web_sign_in_as(struct web_call *c, const struct vault_login *login,
     struct err *e)
 {
-	struct web_sessions_secrets secrets;
+	struct httpsessions_secrets secrets;
 	struct desk d;
 	size_t again;
 	int rc;
@@ -127,7 +127,7 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
 	if (rc == 0) {
 		/* One browser has one session: the one before ends. */
 		if (find(c))
-			web_sessions_end(c->web->sessions, c->session.number);
+			httpsessions_end(c->web->sessions, c->session.number);
 		web_sessions_begin(c->web->sessions, &d.actor, clock_mono_now(),
 		    &secrets);
 		set_cookie(c, secrets.cookie);
@@ -168,11 +168,11 @@ web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 	    "\"cache\", \"storage\"");
 	if (!find(c))
 		return 0;
-	web_sessions_end(c->web->sessions, c->session.number);
-	web_repeats_forget(c->web->repeats, c->session.number);
-	web_downloads_forget(c->web->downloads, c->session.number);
+	httpsessions_end(c->web->sessions, c->session.number);
+	httprepeats_forget(c->web->repeats, c->session.number);
+	httpdownloads_forget(c->web->downloads, c->session.number);
 	web_imports_forget(c->web->imports, c->session.number);
-	if (web_sessions_count(c->web->sessions, clock_mono_now()) == 0)
+	if (httpsessions_count(c->web->sessions, clock_mono_now()) == 0)
 		(void)desk_shared_rest(desk_shared_joined(), 0);
 	return 0;
 }

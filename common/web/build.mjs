@@ -1,9 +1,10 @@
 /*
  * Builds the pages of one program into a C file.
  *
- *   node build.mjs FRONT OUT.c
+ *   node build.mjs FRONT OUT.c TABLE NAME
  *
- * FRONT has pages.json and a module for each page.  Modules are bundled with
+ * FRONT has pages.json and a module for each page; OUT.c becomes the table of
+ * files TABLE (common/http/httppages.h), and NAME stands in every title.  Modules are bundled with
  * what they share split off, styles are those of the design system with ours
  * behind; every part gets a name with the hash of its bytes.  The description
  * of the API, in the folder openapi beside FRONT, is joined into one more file.
@@ -18,7 +19,8 @@ import { createRequire } from 'node:module'
 import { joined } from './openapi.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const [front, out] = process.argv.slice(2).map(p => resolve(p))
+const [front, out] = process.argv.slice(2, 4).map(p => resolve(p))
+const [table, name] = process.argv.slice(4)
 const modules = join(dirname(out), 'node_modules')
 const require = createRequire(pathToFileURL(join(modules, 'x.js')))
 const esbuild = require('esbuild')
@@ -85,7 +87,7 @@ function html(page, script, shared, style) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title} - Sheaf desk</title>
+<title>${page.title} - ${name}</title>
 <link rel="icon" href="${iconPath}">
 <link rel="stylesheet" href="${style}">
 ${shared.map(s => `<link rel="modulepreload" href="${s}">`).join('\n')}
@@ -156,19 +158,20 @@ files.forEach((f, i) => {
   writeFileSync(join(folder, name), f.bytes)
   writeFileSync(join(folder, `${name}.gz`), gz)
   for (const [kind, file] of [['p', name], ['z', `${name}.gz`]])
-    asm += `\t".global web_${kind}${i}\\nweb_${kind}${i}:\\n` +
+    asm += `\t".global ${table}_${kind}${i}\\n${table}_${kind}${i}:\\n` +
       `.incbin \\"" FOLDER "/${file}\\"\\n"\n`
-  externs += `extern const unsigned char web_p${i}[], web_z${i}[];\n`
-  rows += `\t{ "${f.path}", "${types[ext]}", ${f.forever}, web_p${i}, ` +
-    `web_z${i},\n\t    ${f.bytes.length}, ${gz.length} },\n`
+  externs += `extern const unsigned char ${table}_p${i}[], ${table}_z${i}[];\n`
+  rows += `\t{ "${f.path}", "${types[ext]}", ${f.forever}, ${table}_p${i}, ` +
+    `${table}_z${i},\n\t    ${f.bytes.length}, ${gz.length} },\n`
 })
 writeFileSync(out, `/* Made by common/web/build.mjs. */
-#include "agent/web/web_pages.h"
+#include "common/http/httppages.h"
 
 __asm__(".section .rodata\\n"
 ${asm}	".previous\\n");
 ${externs}
-const struct web_pages_file web_pages_files[] = {
+extern const struct httppages_file ${table}[];
+const struct httppages_file ${table}[] = {
 ${rows}	{ .path = NULL }
 };
 `)

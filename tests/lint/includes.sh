@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 # no program includes another.
 ROOMS='
 common/base:
-common/http: common/base
+common/http: common/base protocol
 common/ips: common/base
 protocol: common/base common/ips
 

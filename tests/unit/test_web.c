@@ -5,18 +5,18 @@
 #include <string.h>
 #include <time.h>
 
-#include "agent/web/web_cookie.h"
-#include "agent/web/web_downloads.h"
-#include "agent/web/web_guard.h"
-#include "agent/web/web_repeats.h"
 #include "agent/web/web_routes.h"
 #include "agent/web/web_sessions.h"
+#include "common/http/httpcookie.h"
+#include "common/http/httpdownloads.h"
+#include "common/http/httpguard.h"
+#include "common/http/httprepeats.h"
 #include "tests/unit/unit.h"
 
 /* ------------------------------------------------------------------- guard */
 
 static const struct {
-	struct web_guard_request r;
+	struct httpguard_request r;
 	unsigned status;
 } judged[] = {
 	{ { "GET", "127.0.0.1:8450", .api = true }, 0 },
@@ -83,14 +83,14 @@ static const struct {
 
 START_TEST(guard)
 {
-	struct web_guard g = { .scheme = "http" };
-	struct web_guard_verdict v;
+	struct httpguard g = { .hint = "by another name" };
+	struct httpguard_verdict v;
 
-	web_guard_add(&g, "127.0.0.1:8450");
-	web_guard_add(&g, "localhost:8450");
-	ck_assert_uint_eq(web_guard_judge(&g, &judged[_i].r).status, 503);
-	web_guard_open(&g);
-	v = web_guard_judge(&g, &judged[_i].r);
+	httpguard_add(&g, "127.0.0.1:8450", false);
+	httpguard_add(&g, "localhost:8450", false);
+	ck_assert_uint_eq(httpguard_judge(&g, &judged[_i].r).status, 503);
+	httpguard_open(&g);
+	v = httpguard_judge(&g, &judged[_i].r);
 	ck_assert_uint_eq(v.status, judged[_i].status);
 	ck_assert(v.status == 0 || (v.code[0] != '\0' && v.detail[0] != '\0'));
 }
@@ -116,28 +116,32 @@ START_TEST(cookie_read)
 		{ "sheaf_desk=\"", "\"", false },
 		{ ";;; sheaf_desk=", "", true },
 	};
-	char header[256], found[WEB_SESSIONS_SECRET];
+	char header[256], found[HTTPSESSIONS_SECRET];
 
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
 		(void)snprintf(header, sizeof(header), "%s%s%s",
 		    headers[i].before, secret, headers[i].after);
 		if (headers[i].found)
-			ck_assert_str_eq(web_cookie_find(header, false, found),
+			ck_assert_str_eq(httpcookie_find(header, "sheaf_desk",
+					     false, found),
 			    secret);
 		else
-			ck_assert_ptr_null(web_cookie_find(header, false,
-			    found));
+			ck_assert_ptr_null(httpcookie_find(header, "sheaf_desk",
+			    false, found));
 	}
-	ck_assert_ptr_null(web_cookie_find(NULL, false, found));
-	ck_assert_ptr_null(web_cookie_find("", false, found));
-	ck_assert_ptr_null(web_cookie_find("sheaf_desk", false, found));
-	ck_assert_ptr_null(web_cookie_find("sheaf_desk=", false, found));
+	ck_assert_ptr_null(httpcookie_find(NULL, "sheaf_desk", false, found));
+	ck_assert_ptr_null(httpcookie_find("", "sheaf_desk", false, found));
+	ck_assert_ptr_null(httpcookie_find("sheaf_desk", "sheaf_desk", false,
+	    found));
+	ck_assert_ptr_null(httpcookie_find("sheaf_desk=", "sheaf_desk", false,
+	    found));
 	/* Over TLS it has a name that no other service can set. */
 	(void)snprintf(header, sizeof(header), "sheaf_desk=%s", secret);
-	ck_assert_ptr_null(web_cookie_find(header, true, found));
+	ck_assert_ptr_null(httpcookie_find(header, "sheaf_desk", true, found));
 	(void)snprintf(header, sizeof(header), "__Host-sheaf_desk=%s", secret);
-	ck_assert_str_eq(web_cookie_find(header, true, found), secret);
-	ck_assert_ptr_null(web_cookie_find(header, false, found));
+	ck_assert_str_eq(httpcookie_find(header, "sheaf_desk", true, found),
+	    secret);
+	ck_assert_ptr_null(httpcookie_find(header, "sheaf_desk", false, found));
 }
 END_TEST
 
@@ -146,12 +150,12 @@ START_TEST(cookie_written)
 	struct buf b;
 
 	buf_init(&b, 1024);
-	web_cookie_set(secret, false, &b);
+	httpcookie_set("sheaf_desk", secret, false, &b);
 	ck_assert_ptr_nonnull(strstr(buf_str(&b), "HttpOnly"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&b), "SameSite=Strict"));
 	ck_assert_ptr_null(strstr(buf_str(&b), "Secure"));
 	buf_reset(&b);
-	web_cookie_set(NULL, true, &b);
+	httpcookie_set("sheaf_desk", NULL, true, &b);
 	ck_assert_ptr_nonnull(strstr(buf_str(&b), "Max-Age=0"));
 	ck_assert_ptr_nonnull(strstr(buf_str(&b), "Secure"));
 	ck_assert_ptr_eq(strstr(buf_str(&b), "__Host-sheaf_desk=; Path=/;"),
@@ -168,8 +172,8 @@ static const struct actor ann = { .name = "ann", .role = ACTOR_TEAM_LEADER };
 
 START_TEST(session_lasts_while_somebody_acts)
 {
-	struct web_sessions *all = web_sessions_new(IDLE_MS);
-	struct web_sessions_secrets s;
+	struct httpsessions *all = web_sessions_new(IDLE_MS);
+	struct httpsessions_secrets s;
 	struct web_session found;
 
 	web_sessions_begin(all, &ann, (struct clock_mono){ 0 }, &s);
@@ -181,23 +185,23 @@ START_TEST(session_lasts_while_somebody_acts)
 	ck_assert(web_sessions_find(all, s.cookie, false,
 	    (struct clock_mono){ 1800 }, &found));
 	ck_assert_int_eq(found.left_ms, 100);
-	ck_assert_uint_eq(web_sessions_count(all, (struct clock_mono){ 1899 }),
+	ck_assert_uint_eq(httpsessions_count(all, (struct clock_mono){ 1899 }),
 	    1);
 	ck_assert(!web_sessions_find(all, s.cookie, true,
 	    (struct clock_mono){ 1900 }, &found));
-	ck_assert_uint_eq(web_sessions_count(all, (struct clock_mono){ 1900 }),
+	ck_assert_uint_eq(httpsessions_count(all, (struct clock_mono){ 1900 }),
 	    0);
-	web_sessions_free(all);
+	httpsessions_free(all);
 }
 END_TEST
 
 START_TEST(session_wants_both_secrets)
 {
-	struct web_sessions *all = web_sessions_new(IDLE_MS);
+	struct httpsessions *all = web_sessions_new(IDLE_MS);
 	const struct clock_mono now = { 0 };
-	struct web_sessions_secrets a, b;
+	struct httpsessions_secrets a, b;
 	struct web_session found;
-	char token[WEB_SESSIONS_SECRET];
+	char token[HTTPSESSIONS_SECRET];
 
 	web_sessions_begin(all, &ann, now, &a);
 	web_sessions_begin(all, &ann, now, &b);
@@ -206,99 +210,99 @@ START_TEST(session_wants_both_secrets)
 	ck_assert(!web_sessions_find(all, NULL, true, now, &found));
 	ck_assert(!web_sessions_find(all, a.token, true, now, &found));
 	ck_assert(web_sessions_find(all, a.cookie, true, now, &found));
-	ck_assert(web_sessions_token(all, found.number, a.token));
-	ck_assert(!web_sessions_token(all, found.number, b.token));
-	ck_assert(!web_sessions_token(all, found.number, a.cookie));
-	ck_assert(!web_sessions_token(all, found.number, ""));
-	ck_assert(!web_sessions_token(all, found.number, NULL));
+	ck_assert(httpsessions_token(all, found.number, a.token));
+	ck_assert(!httpsessions_token(all, found.number, b.token));
+	ck_assert(!httpsessions_token(all, found.number, a.cookie));
+	ck_assert(!httpsessions_token(all, found.number, ""));
+	ck_assert(!httpsessions_token(all, found.number, NULL));
 	/* Another page of the same session. */
-	ck_assert(web_sessions_new_token(all, found.number, token));
-	ck_assert(web_sessions_token(all, found.number, token));
-	ck_assert(web_sessions_token(all, found.number, a.token));
-	web_sessions_end(all, found.number);
-	ck_assert(!web_sessions_token(all, found.number, a.token));
-	ck_assert(!web_sessions_new_token(all, found.number, token));
+	ck_assert(httpsessions_new_token(all, found.number, token));
+	ck_assert(httpsessions_token(all, found.number, token));
+	ck_assert(httpsessions_token(all, found.number, a.token));
+	httpsessions_end(all, found.number);
+	ck_assert(!httpsessions_token(all, found.number, a.token));
+	ck_assert(!httpsessions_new_token(all, found.number, token));
 	ck_assert(!web_sessions_find(all, a.cookie, true, now, &found));
 	ck_assert(web_sessions_find(all, b.cookie, true, now, &found));
-	web_sessions_end_all(all);
+	httpsessions_end_all(all);
 	ck_assert(!web_sessions_find(all, b.cookie, true, now, &found));
-	web_sessions_free(all);
+	httpsessions_free(all);
 }
 END_TEST
 
 START_TEST(session_oldest_makes_room)
 {
-	struct web_sessions *all = web_sessions_new(100 * IDLE_MS);
-	struct web_sessions_secrets first, second, s;
+	struct httpsessions *all = web_sessions_new(100 * IDLE_MS);
+	struct httpsessions_secrets first, second, s;
 	struct web_session found;
 
 	web_sessions_begin(all, &ann, (struct clock_mono){ 1 }, &first);
 	web_sessions_begin(all, &ann, (struct clock_mono){ 2 }, &second);
-	for (int i = 2; i <= WEB_SESSIONS_MAX; i++)
+	for (int i = 2; i <= HTTPSESSIONS_MAX; i++)
 		web_sessions_begin(all, &ann, (struct clock_mono){ 3 }, &s);
 	ck_assert(!web_sessions_find(all, first.cookie, true,
 	    (struct clock_mono){ 4 }, &found));
 	ck_assert(web_sessions_find(all, second.cookie, true,
 	    (struct clock_mono){ 4 }, &found));
-	web_sessions_free(all);
+	httpsessions_free(all);
 }
 END_TEST
 
 /* ----------------------------------------------------------------- repeats */
 
-static enum web_repeats_found
-begin(struct web_repeats *all, uint64_t session, const char *key,
+static enum httprepeats_found
+begin(struct httprepeats *all, uint64_t session, const char *key,
     const char *what, unsigned *status, struct buf *body)
 {
 	buf_reset(body);
-	return web_repeats_begin(all, session, key, slice_of(what), status,
+	return httprepeats_begin(all, session, key, slice_of(what), status,
 	    body);
 }
 
 START_TEST(repeat)
 {
-	struct web_repeats *all = web_repeats_new();
+	struct httprepeats *all = httprepeats_new();
 	unsigned status = 0;
 	struct buf body;
 
 	buf_init(&body, 1024);
 	ck_assert_int_eq(begin(all, 1, "k", "a", &status, &body),
-	    WEB_REPEATS_NEW);
-	web_repeats_done(all, 1, "k", 200, slice_of("stored"));
+	    HTTPREPEATS_NEW);
+	httprepeats_done(all, 1, "k", 200, slice_of("stored"));
 	ck_assert_int_eq(begin(all, 1, "k", "a", &status, &body),
-	    WEB_REPEATS_SEEN);
+	    HTTPREPEATS_SEEN);
 	ck_assert_uint_eq(status, 200);
 	ck_assert_str_eq(buf_str(&body), "stored");
 	ck_assert_int_eq(begin(all, 1, "k", "b", &status, &body),
-	    WEB_REPEATS_OTHER);
+	    HTTPREPEATS_OTHER);
 	ck_assert_int_eq(begin(all, 2, "k", "b", &status, &body),
-	    WEB_REPEATS_NEW);
+	    HTTPREPEATS_NEW);
 	/* What failed may be tried again. */
-	web_repeats_done(all, 2, "k", 0, slice_of(""));
+	httprepeats_done(all, 2, "k", 0, slice_of(""));
 	ck_assert_int_eq(begin(all, 2, "k", "c", &status, &body),
-	    WEB_REPEATS_NEW);
-	web_repeats_done(all, 2, "k", 200, slice_of("x"));
-	web_repeats_forget(all, 1);
+	    HTTPREPEATS_NEW);
+	httprepeats_done(all, 2, "k", 200, slice_of("x"));
+	httprepeats_forget(all, 1);
 	ck_assert_int_eq(begin(all, 1, "k", "z", &status, &body),
-	    WEB_REPEATS_NEW);
-	web_repeats_done(all, 1, "k", 0, slice_of(""));
-	for (int i = 0; i < 2 * WEB_REPEATS_MAX; i++) {
+	    HTTPREPEATS_NEW);
+	httprepeats_done(all, 1, "k", 0, slice_of(""));
+	for (int i = 0; i < 2 * HTTPREPEATS_MAX; i++) {
 		char key[16];
 
 		(void)snprintf(key, sizeof(key), "%d", i);
 		ck_assert_int_eq(begin(all, 3, key, "a", &status, &body),
-		    WEB_REPEATS_NEW);
-		web_repeats_done(all, 3, key, 200, slice_of("y"));
+		    HTTPREPEATS_NEW);
+		httprepeats_done(all, 3, key, 200, slice_of("y"));
 	}
 	buf_free(&body);
-	web_repeats_free(all);
+	httprepeats_free(all);
 }
 END_TEST
 
 struct second {
-	struct web_repeats *all;
+	struct httprepeats *all;
 	unsigned status;
-	enum web_repeats_found found;
+	enum httprepeats_found found;
 };
 
 static void *
@@ -316,22 +320,22 @@ ask_again(void *arg)
 START_TEST(repeat_waits_for_the_first)
 {
 	static const struct timespec pause = { 0, 20000000 };
-	struct second s = { web_repeats_new(), 0, WEB_REPEATS_NEW };
+	struct second s = { httprepeats_new(), 0, HTTPREPEATS_NEW };
 	unsigned status;
 	pthread_t t;
 	struct buf body;
 
 	buf_init(&body, 1024);
 	ck_assert_int_eq(begin(s.all, 1, "k", "a", &status, &body),
-	    WEB_REPEATS_NEW);
+	    HTTPREPEATS_NEW);
 	ck_assert_int_eq(pthread_create(&t, NULL, ask_again, &s), 0);
 	(void)nanosleep(&pause, NULL);
-	web_repeats_done(s.all, 1, "k", 201, slice_of("stored"));
+	httprepeats_done(s.all, 1, "k", 201, slice_of("stored"));
 	ck_assert_int_eq(pthread_join(t, NULL), 0);
-	ck_assert_int_eq(s.found, WEB_REPEATS_SEEN);
+	ck_assert_int_eq(s.found, HTTPREPEATS_SEEN);
 	ck_assert_uint_eq(s.status, 201);
 	buf_free(&body);
-	web_repeats_free(s.all);
+	httprepeats_free(s.all);
 }
 END_TEST
 
@@ -363,24 +367,24 @@ END_TEST
 /* --------------------------------------------------------------- downloads */
 
 static void
-put_file(struct web_downloads *all, uint64_t session, int64_t at_ms,
-    char address[static WEB_DOWNLOADS_ADDRESS])
+put_file(struct httpdownloads *all, uint64_t session, int64_t at_ms,
+    char address[static HTTPDOWNLOADS_ADDRESS])
 {
-	struct web_download f = { .name = "x.csv", .type = "text/csv" };
+	struct httpdownload f = { .name = "x.csv", .type = "text/csv" };
 
 	buf_init(&f.bytes, 100);
 	buf_puts(&f.bytes, "bytes");
-	web_downloads_put(all, session, &f, (struct clock_mono){ at_ms },
+	httpdownloads_put(all, session, &f, (struct clock_mono){ at_ms },
 	    address);
 	ck_assert_uint_eq(f.bytes.n, 0);
 }
 
 static bool
-take_file(struct web_downloads *all, uint64_t session, int64_t at_ms,
+take_file(struct httpdownloads *all, uint64_t session, int64_t at_ms,
     const char *address)
 {
-	struct web_download f;
-	bool found = web_downloads_take(all, session,
+	struct httpdownload f;
+	bool found = httpdownloads_take(all, session,
 	    address + strlen("/downloads/"), (struct clock_mono){ at_ms }, &f);
 
 	if (found) {
@@ -392,8 +396,8 @@ take_file(struct web_downloads *all, uint64_t session, int64_t at_ms,
 
 START_TEST(files_are_handed_out_once)
 {
-	struct web_downloads *all = web_downloads_new();
-	char a[WEB_DOWNLOADS_ADDRESS], b[WEB_DOWNLOADS_ADDRESS];
+	struct httpdownloads *all = httpdownloads_new();
+	char a[HTTPDOWNLOADS_ADDRESS], b[HTTPDOWNLOADS_ADDRESS];
 
 	put_file(all, 1, 1000, a);
 	put_file(all, 2, 1000, b);
@@ -410,13 +414,13 @@ START_TEST(files_are_handed_out_once)
 	ck_assert(take_file(all, 2, 999 + 60 * 1000, b));
 	/* signed out; too many */
 	put_file(all, 2, 1000, b);
-	web_downloads_forget(all, 2);
+	httpdownloads_forget(all, 2);
 	ck_assert(!take_file(all, 2, 1000, b));
-	for (int i = 0; i <= WEB_DOWNLOADS_MAX; i++)
+	for (int i = 0; i <= HTTPDOWNLOADS_MAX; i++)
 		put_file(all, 3, 1000 + i, i == 0 ? a : b);
 	ck_assert(!take_file(all, 3, 2000, a));
 	ck_assert(take_file(all, 3, 2000, b));
-	web_downloads_free(all);
+	httpdownloads_free(all);
 }
 END_TEST
 

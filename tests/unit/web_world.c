@@ -127,13 +127,13 @@ web_world_ask(const struct web_world_request *r, char **text)
 /* The secret that stands behind `key` in an answer. */
 static void
 take_secret(const char *text, const char *key,
-    char out[static WEB_SESSIONS_SECRET])
+    char out[static HTTPSESSIONS_SECRET])
 {
 	const char *at = strstr(text, key);
 
 	ck_assert_msg(at != NULL, "no %s in %s", key, text);
-	memcpy(out, at + strlen(key), WEB_SESSIONS_SECRET - 1);
-	out[WEB_SESSIONS_SECRET - 1] = '\0';
+	memcpy(out, at + strlen(key), HTTPSESSIONS_SECRET - 1);
+	out[HTTPSESSIONS_SECRET - 1] = '\0';
 }
 
 struct web_world_who

@@ -20,7 +20,7 @@ void web_world_end(void);
 
 /* What a page has of a session; all "" for nobody. */
 struct web_world_who {
-	char cookie[WEB_SESSIONS_SECRET], token[WEB_SESSIONS_SECRET];
+	char cookie[HTTPSESSIONS_SECRET], token[HTTPSESSIONS_SECRET];
 };
 
 /* Sign in with MEMORY_REGISTER_PASSWORD; it must succeed. */

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_WEB_WEB_GUARD_H
-#define SHEAF_AGENT_WEB_WEB_GUARD_H
+#ifndef SHEAF_COMMON_HTTP_HTTPGUARD_H
+#define SHEAF_COMMON_HTTP_HTTPGUARD_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
  * a form of another site, by a service on another port of this machine.  Pure:
  * headers in, verdict out.
  */
-struct web_guard_request {
+struct httpguard_request {
 	const char *method;
 	/* Headers, NULL where absent.  That none of them came twice was seen
 	 * to by the HTTP server. */
@@ -21,36 +21,44 @@ struct web_guard_request {
 };
 
 /* Why not: the status, a word for programs and a sentence for people. */
-struct web_guard_verdict {
+struct httpguard_verdict {
 	unsigned status; /* 0: it may come in */
 	const char *code, *detail;
 };
 
 enum {
-	WEB_GUARD_NAMES_MAX = 4,
-	WEB_GUARD_NAME_SIZE = 264 /* of the DNS, with a port */
+	HTTPGUARD_NAMES_MAX = 8,
+	HTTPGUARD_NAME_SIZE = 264 /* of the DNS, with a port */
 };
 
-/* The names under which this server is reached, each with its port; the same
- * list after "http://" or "https://" is what Origin may be. */
-struct web_guard {
-	const char *scheme; /* "http" or "https" */
-	char name[WEB_GUARD_NAMES_MAX][WEB_GUARD_NAME_SIZE];
+/* The names under which this server is reached, as Host gives them: with the
+ * port, unless it is that of the scheme.  "http://" or "https://" and the name
+ * is what Origin may be. */
+struct httpguard_name {
+	char host[HTTPGUARD_NAME_SIZE];
+	bool secure; /* the browser speaks TLS, to us or to a proxy */
+};
+
+struct httpguard {
+	/* How the page is opened, for whoever came by another name.  Borrowed. */
+	const char *hint;
+	struct httpguard_name name[HTTPGUARD_NAMES_MAX];
 	unsigned names;
 	atomic_bool open; /* names are complete, since the port is known */
 };
 
 /* Add a name such as "127.0.0.1:8450"; ASSERTs that there is room. */
-void web_guard_add(struct web_guard *g, const char *name);
+void httpguard_add(struct httpguard *g, const char *host, bool secure);
 
-/* Whether what comes in came over TLS. */
-bool web_guard_secure(const struct web_guard *g);
+/* Whether a request for that name (NULL: none) came from the browser over
+ * TLS. */
+bool httpguard_secure(const struct httpguard *g, const char *host);
 
 /* From now on requests are judged; until then each is 503. */
-void web_guard_open(struct web_guard *g);
+void httpguard_open(struct httpguard *g);
 
 /* Whether the request may come in; the texts live for ever. */
-struct web_guard_verdict web_guard_judge(const struct web_guard *g,
-    const struct web_guard_request *r);
+struct httpguard_verdict httpguard_judge(const struct httpguard *g,
+    const struct httpguard_request *r);
 
 #endif

@@ -2,7 +2,7 @@
  * What was stored, by the key that the page gave it.  Answers name clients, so
  * they are wiped with their session.
  */
-#include "agent/web/web_repeats.h"
+#include "common/http/httprepeats.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,17 +20,17 @@ struct entry {
 	size_t n;
 };
 
-struct web_repeats {
+struct httprepeats {
 	pthread_mutex_t guard; /* of all below */
 	pthread_cond_t done;   /* a request under way has ended */
 	uint64_t order;
-	struct entry entry[WEB_REPEATS_MAX];
+	struct entry entry[HTTPREPEATS_MAX];
 };
 
-struct web_repeats *
-web_repeats_new(void)
+struct httprepeats *
+httprepeats_new(void)
 {
-	struct web_repeats *all = mem_alloc(sizeof(*all));
+	struct httprepeats *all = mem_alloc(sizeof(*all));
 
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
 	ASSERT(pthread_cond_init(&all->done, NULL) == 0);
@@ -47,20 +47,20 @@ leave(struct entry *x)
 }
 
 void
-web_repeats_free(struct web_repeats *all)
+httprepeats_free(struct httprepeats *all)
 {
 	if (all == NULL)
 		return;
-	web_repeats_forget(all, 0);
+	httprepeats_forget(all, 0);
 	(void)pthread_cond_destroy(&all->done);
 	(void)pthread_mutex_destroy(&all->guard);
 	free(all);
 }
 
 static struct entry *
-find(struct web_repeats *all, uint64_t session, const struct hash *key)
+find(struct httprepeats *all, uint64_t session, const struct hash *key)
 {
-	for (unsigned i = 0; i < WEB_REPEATS_MAX; i++)
+	for (unsigned i = 0; i < HTTPREPEATS_MAX; i++)
 		if (all->entry[i].session == session &&
 		    hash_equal(&all->entry[i].key, key))
 			return &all->entry[i];
@@ -69,11 +69,11 @@ find(struct web_repeats *all, uint64_t session, const struct hash *key)
 
 /* A free place, or the oldest that is not under way. */
 static struct entry *
-find_room(struct web_repeats *all)
+find_room(struct httprepeats *all)
 {
 	struct entry *oldest = NULL;
 
-	for (unsigned i = 0; i < WEB_REPEATS_MAX; i++) {
+	for (unsigned i = 0; i < HTTPREPEATS_MAX; i++) {
 		struct entry *x = &all->entry[i];
 
 		if (x->session == 0)
@@ -88,12 +88,12 @@ find_room(struct web_repeats *all)
 	return oldest;
 }
 
-enum web_repeats_found
-web_repeats_begin(struct web_repeats *all, uint64_t session, const char *key,
+enum httprepeats_found
+httprepeats_begin(struct httprepeats *all, uint64_t session, const char *key,
     struct slice what, unsigned *status, struct buf *body)
 {
 	struct hash k = hash_of(slice_of(key)), w = hash_of(what);
-	enum web_repeats_found found = WEB_REPEATS_NEW;
+	enum httprepeats_found found = HTTPREPEATS_NEW;
 	struct entry *x;
 
 	ASSERT(session != 0);
@@ -107,9 +107,9 @@ web_repeats_begin(struct web_repeats *all, uint64_t session, const char *key,
 			.key = k,
 			.what = w };
 	} else if (!hash_equal(&x->what, &w)) {
-		found = WEB_REPEATS_OTHER;
+		found = HTTPREPEATS_OTHER;
 	} else {
-		found = WEB_REPEATS_SEEN;
+		found = HTTPREPEATS_SEEN;
 		*status = x->status;
 		buf_add(body, x->body, x->n);
 	}
@@ -118,7 +118,7 @@ web_repeats_begin(struct web_repeats *all, uint64_t session, const char *key,
 }
 
 void
-web_repeats_done(struct web_repeats *all, uint64_t session, const char *key,
+httprepeats_done(struct httprepeats *all, uint64_t session, const char *key,
     unsigned status, struct slice body)
 {
 	struct hash k = hash_of(slice_of(key));
@@ -138,10 +138,10 @@ web_repeats_done(struct web_repeats *all, uint64_t session, const char *key,
 }
 
 void
-web_repeats_forget(struct web_repeats *all, uint64_t session)
+httprepeats_forget(struct httprepeats *all, uint64_t session)
 {
 	(void)pthread_mutex_lock(&all->guard);
-	for (unsigned i = 0; i < WEB_REPEATS_MAX; i++)
+	for (unsigned i = 0; i < HTTPREPEATS_MAX; i++)
 		/* What is under way is forgotten when it ends. */
 		if (all->entry[i].session != 0 &&
 		    (session == 0 || (all->entry[i].session == session &&

@@ -2,7 +2,7 @@
  * The rules of a web page on a local address.  They hold for every route, so
  * that no handler can forget one.
  */
-#include "agent/web/web_guard.h"
+#include "common/http/httpguard.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,48 +10,54 @@
 #include "common/base/err.h"
 
 void
-web_guard_add(struct web_guard *g, const char *name)
+httpguard_add(struct httpguard *g, const char *host, bool secure)
 {
+	struct httpguard_name *name = &g->name[g->names];
 	int n;
 
-	ASSERT(g->names < WEB_GUARD_NAMES_MAX);
-	n = snprintf(g->name[g->names], sizeof(g->name[0]), "%s", name);
-	ASSERT(n > 0 && (size_t)n < sizeof(g->name[0]));
+	ASSERT(g->names < HTTPGUARD_NAMES_MAX);
+	n = snprintf(name->host, sizeof(name->host), "%s", host);
+	ASSERT(n > 0 && (size_t)n < sizeof(name->host));
+	name->secure = secure;
 	g->names++;
 }
 
-bool
-web_guard_secure(const struct web_guard *g)
-{
-	return strcmp(g->scheme, "https") == 0;
-}
-
 void
-web_guard_open(struct web_guard *g)
+httpguard_open(struct httpguard *g)
 {
 	atomic_store(&g->open, true);
 }
 
 /* The number of that name, or g->names. */
 static unsigned
-find(const struct web_guard *g, const char *name)
+find(const struct httpguard *g, const char *host)
 {
 	unsigned i = 0;
 
-	while (i < g->names && (name == NULL || strcmp(g->name[i], name) != 0))
+	while (i < g->names &&
+	       (host == NULL || strcmp(g->name[i].host, host) != 0))
 		i++;
 	return i;
 }
 
+bool
+httpguard_secure(const struct httpguard *g, const char *host)
+{
+	unsigned i = find(g, host);
+
+	return i < g->names && g->name[i].secure;
+}
+
 /* Whether the page that asks is one of ours, reached by the same name. */
 static bool
-is_our_origin(const struct web_guard *g, const struct web_guard_request *r)
+is_our_origin(const struct httpguard *g, const struct httpguard_request *r)
 {
-	size_t n = strlen(g->scheme);
+	const char *scheme =
+	    httpguard_secure(g, r->host) ? "https://" : "http://";
+	size_t n = strlen(scheme);
 
-	return r->origin != NULL && strncmp(r->origin, g->scheme, n) == 0 &&
-	       strncmp(r->origin + n, "://", 3) == 0 &&
-	       strcmp(r->origin + n + 3, r->host) == 0;
+	return r->origin != NULL && strncmp(r->origin, scheme, n) == 0 &&
+	       strcmp(r->origin + n, r->host) == 0;
 }
 
 static bool
@@ -69,23 +75,21 @@ is_from_elsewhere(const char *fetch_site)
 	       strcmp(fetch_site, "none") != 0;
 }
 
-static struct web_guard_verdict
+static struct httpguard_verdict
 refuse(unsigned status, const char *code, const char *detail)
 {
-	return (struct web_guard_verdict){ status, code, detail };
+	return (struct httpguard_verdict){ status, code, detail };
 }
 
-struct web_guard_verdict
-web_guard_judge(const struct web_guard *g, const struct web_guard_request *r)
+struct httpguard_verdict
+httpguard_judge(const struct httpguard *g, const struct httpguard_request *r)
 {
 	/* Between listening and knowing the port, for a moment. */
 	if (!atomic_load(&g->open))
 		return refuse(503, "busy",
-		    "the desk is being started: load the page again");
+		    "the program is being started: load the page again");
 	if (find(g, r->host) == g->names)
-		return refuse(421, "host",
-		    "this page is opened by the address that "
-		    "'sheaf-agent serve' prints, and by no other name");
+		return refuse(421, "host", g->hint);
 	if (r->override != NULL)
 		return refuse(400, "override",
 		    "a method cannot be replaced by a header");
@@ -93,7 +97,7 @@ web_guard_judge(const struct web_guard *g, const struct web_guard_request *r)
 		return refuse(403, "elsewhere",
 		    "another site's page asked for this; nothing was done");
 	if (!changes(r->method))
-		return (struct web_guard_verdict){ 0 };
+		return (struct httpguard_verdict){ 0 };
 	if (!is_our_origin(g, r))
 		return refuse(403, "origin",
 		    "another site's page asked for this; nothing was done");
@@ -104,5 +108,5 @@ web_guard_judge(const struct web_guard *g, const struct web_guard_request *r)
 		return refuse(415, "type",
 		    r->bytes ? "a file is sent as application/octet-stream"
 			     : "a body is sent as application/json");
-	return (struct web_guard_verdict){ 0 };
+	return (struct httpguard_verdict){ 0 };
 }
