@@ -4,6 +4,7 @@
 #include "aggregator/commands/commands_centre.h"
 #include "aggregator/commands/commands_check.h"
 #include "aggregator/commands/commands_clones.h"
+#include "aggregator/commands/commands_complete.h"
 #include "aggregator/commands/commands_fidelity_view.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
@@ -14,6 +15,7 @@
 static const struct settings_command *const tables[] = {
 	commands_centre,
 	commands_totals,
+	commands_complete,
 	commands_fidelity_view,
 	commands_status,
 	commands_clones,

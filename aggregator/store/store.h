@@ -379,6 +379,20 @@ int store_figure_in_force(struct store *s, const struct store_key *from,
     size_t max, void (*each)(void *arg, const struct store_in_force *f),
     void *arg, struct err *e) MUST_USE;
 
+/* Where the statement in force for a key is found, without its figures. */
+struct store_held {
+	struct store_key key;
+	int64_t epoch; /* store_epoch.no of the batch */
+	uint64_t index, revision;
+	int32_t through; /* DAY_NONE when erased */
+	bool withdrawn, erased;
+};
+/* Visit those of all keys in their order: several times faster than
+ * store_figure_each(), which reads the figures too. */
+int store_figure_held(struct store *s,
+    void (*each)(void *arg, const struct store_held *held), void *arg,
+    struct err *e) MUST_USE;
+
 /* A quarter has at most 92 days. */
 enum { STORE_DAYS_MAX = 92 };
 

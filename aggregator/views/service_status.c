@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "aggregator/store/reference.h"
+#include "aggregator/views/views_due.h"
+#include "aggregator/views/views_leaf.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "protocol/note.h"
-#include "protocol/statement.h"
 
 struct build {
 	struct service_status *s;
@@ -23,7 +23,7 @@ struct build {
 	struct service_status_service *all; /* by place in the roster */
 	int64_t *owner;                     /* number of its agent; by place */
 	uint64_t *newest;                   /* leaf + 1; 0: none; by place */
-	bool *due_there;                    /* by place */
+	struct views_due_case *of_due;      /* the quarter due; by place */
 };
 
 /* ------------------------------------------------------------ what is kept */
@@ -67,69 +67,29 @@ add_owner(void *arg, const struct store_service *v)
 	b->owner[views_roster_find(&b->s->roster, v->no)] = v->owner;
 }
 
-/* Whether the return covers the quarter due, to its last day or, for a service
- * that closed within it, at all. */
-static bool
-covers_due(const struct build *b, const char *code,
-    const struct store_figure *f)
-{
-	const struct period *due = &b->s->due;
-
-	if (f->key.start != due->start)
-		return false;
-	return f->erased || f->through >= due->end ||
-	       registry_find(b->registry, REGISTRY_SERVICE, code, due->end) ==
-		   NULL;
-}
-
-static int
-add_figure(void *arg, const struct store_figure *f, struct err *e)
+static void
+add_held(void *arg, const struct store_held *held)
 {
 	struct build *b = arg;
-	size_t i = views_roster_find(&b->s->roster, f->key.service);
+	size_t i = views_roster_find(&b->s->roster, held->key.service);
 	struct service_status_service *v = &b->all[i];
 
-	(void)e;
-	if (f->index + 1 > b->newest[i])
-		b->newest[i] = f->index + 1;
+	if (held->index + 1 > b->newest[i])
+		b->newest[i] = held->index + 1;
 	/* A quarter that has not begun: the site's clock ran ahead. */
-	if (f->key.content != CONTENT_RETURN || f->withdrawn ||
-	    f->key.start > b->s->day)
-		return 0;
-	if (!v->any || f->key.start > v->last.start) {
+	if (held->key.content != CONTENT_RETURN || held->withdrawn ||
+	    held->key.start > b->s->day)
+		return;
+	if (!v->any || held->key.start > v->last.start) {
 		v->any = true;
-		v->last = period_of(f->key.start);
-		v->through = f->through;
+		v->last = period_of(held->key.start);
+		v->through = held->through;
 	}
-	if (covers_due(b, v->code, f))
-		b->due_there[i] = true;
-	return 0;
-}
-
-/* The day on which a site sealed the statement of a leaf. */
-static int
-read_sealed(struct store *reader, uint64_t leaf, int32_t *day, struct err *e)
-{
-	struct statement st;
-	struct buf bytes;
-	struct note n;
-	int r = -1;
-
-	buf_init(&bytes, LIMITS_NOTE_MAX);
-	if (store_log_get(reader, leaf, &bytes, e) < 0)
-		goto out;
-	if (note_parse(&n, buf_slice(&bytes), LIMITS_NOTE_MAX, true, e) < 0 ||
-	    statement_parse(&st, n.text, e) < 0 || st.kind != STATEMENT_BATCH) {
-		err_set(e, ERR_CORRUPT,
-		    "entry %llu of the store is not a batch: run fsck",
-		    (unsigned long long)leaf);
-		goto out;
+	if (held->key.start == b->s->due.start) {
+		b->of_due[i].there = true;
+		b->of_due[i].whole =
+		    views_due_whole(b->registry, v->code, held);
 	}
-	*day = st.u.batch.time;
-	r = 0;
-out:
-	buf_free(&bytes);
-	return r;
 }
 
 /* --------------------------------------------------------------- the state */
@@ -152,10 +112,18 @@ find_state(struct build *b, size_t i)
 		return SERVICE_STATUS_INVITED;
 	if (a->ended)
 		return SERVICE_STATUS_ENDED;
-	if (!v->any)
-		return due ? SERVICE_STATUS_SILENT : SERVICE_STATUS_ENROLLED;
-	return due && !b->due_there[i] ? SERVICE_STATUS_LATE
-				       : SERVICE_STATUS_REPORTS;
+	b->of_due[i].expected = due;
+	b->of_due[i].due = true;
+	b->of_due[i].ever = v->any;
+	switch (views_due_state(&b->of_due[i])) {
+	case VIEWS_DUE_NEVER:
+		return SERVICE_STATUS_SILENT;
+	case VIEWS_DUE_LATE:
+		return SERVICE_STATUS_LATE;
+	default:
+		return v->any ? SERVICE_STATUS_REPORTS
+			      : SERVICE_STATUS_ENROLLED;
+	}
 }
 
 static int
@@ -185,7 +153,7 @@ begin_services(struct build *b)
 	b->all = mem_array(roster->n + 1, sizeof(*b->all));
 	b->owner = mem_array(roster->n + 1, sizeof(*b->owner));
 	b->newest = mem_array(roster->n + 1, sizeof(*b->newest));
-	b->due_there = mem_array(roster->n + 1, sizeof(*b->due_there));
+	b->of_due = mem_array(roster->n + 1, sizeof(*b->of_due));
 	for (size_t i = 0; i < roster->n; i++) {
 		const char *code = roster->code[i];
 
@@ -205,6 +173,7 @@ static int
 end_services(struct build *b, const char *region, struct err *e)
 {
 	struct service_status *s = b->s;
+	struct views_leaf leaf;
 
 	s->service = mem_array(s->roster.n + 1, sizeof(*s->service));
 	for (size_t i = 0; i < s->roster.n; i++) {
@@ -214,9 +183,12 @@ end_services(struct build *b, const char *region, struct err *e)
 		    (v->region == NULL ||
 			text_compare_id(v->region, region) != 0))
 			continue;
-		if (b->newest[i] > 0 &&
-		    read_sealed(b->reader, b->newest[i] - 1, &v->sealed, e) < 0)
-			return -1;
+		if (b->newest[i] > 0) {
+			if (views_leaf_read(&leaf, b->reader, b->newest[i] - 1,
+				e) < 0)
+				return -1;
+			v->sealed = leaf.sealed;
+		}
 		v->state = find_state(b, i);
 		if (b->owner[i] != 0)
 			memcpy(v->agent, agent_of(s, b->owner[i])->agent.id,
@@ -234,7 +206,6 @@ end_services(struct build *b, const char *region, struct err *e)
 static int
 fill(struct build *b, const char *region, struct err *e)
 {
-	const struct store_figure_range all = { .start = DAY_NONE };
 	struct service_status *s = b->s;
 
 	if (region != NULL &&
@@ -246,7 +217,7 @@ fill(struct build *b, const char *region, struct err *e)
 	if (store_agent_each(b->reader, add_agent, s, e) < 0 ||
 	    store_agent_epoch_each(b->reader, add_epoch, s, e) < 0 ||
 	    store_agent_service_each(b->reader, add_owner, b, e) < 0 ||
-	    store_figure_each(b->reader, &all, add_figure, b, e) < 0)
+	    store_figure_held(b->reader, add_held, b, e) < 0)
 		return -1;
 	return end_services(b, region, e);
 }
@@ -263,13 +234,13 @@ service_status_make(struct service_status **out, const char *region,
 	int r;
 
 	s->day = day;
-	s->due = period_previous(period_of(day - SERVICE_STATUS_DUE_DAYS));
+	s->due = views_due_quarter(day);
 	s->log_size = totals->log_size;
 	r = fill(&b, region, e);
 	free(b.all);
 	free(b.owner);
 	free(b.newest);
-	free(b.due_there);
+	free(b.of_due);
 	if (r < 0) {
 		service_status_free(s);
 		return -1;

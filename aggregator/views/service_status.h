@@ -13,7 +13,8 @@
 
 /*
  * How far each service has come, from the registry to its newest return, and
- * which epoch the next invite of each agent is for.  No figure is shown.
+ * which epoch the next invite of each agent is for.  No figure is shown.  What
+ * is silent or late is said by views_due.h.
  */
 enum service_status_state {
 	SERVICE_STATUS_NOT_INVITED, /* no list of services names it */
@@ -26,10 +27,6 @@ enum service_status_state {
 	SERVICE_STATUS_CLOSED,      /* no region expects it now */
 	SERVICE_STATUS_STATES
 };
-
-/* A quarter is due this many days after its last one: sites seal weekly, and
- * the last entries of a quarter are made in the weeks after it. */
-enum { SERVICE_STATUS_DUE_DAYS = 21 };
 
 struct service_status_service {
 	const char *code, *name;
@@ -53,7 +50,7 @@ struct service_status_agent {
 
 struct service_status {
 	int32_t day;
-	struct period due; /* the newest quarter that is due */
+	struct period due; /* the newest that is due: views_due.h */
 	uint64_t log_size;
 	struct views_roster roster;
 	struct service_status_service *service; /* by state and code */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aggregator/views/service_status.h"
+#include "aggregator/views/views_due.h"
 #include "common/base/day.h"
 #include "common/base/table.h"
 
@@ -126,7 +127,7 @@ service_status_text(const struct service_status *s, struct buf *out)
 	buf_printf(out,
 	    "Services on %s, at log entry %" PRIu64 ". Due is %s: a quarter "
 	    "is due %d days\nafter its last one.\n\n",
-	    day, s->log_size, due, SERVICE_STATUS_DUE_DAYS);
+	    day, s->log_size, due, VIEWS_DUE_DAYS);
 	for (size_t i = 0; i < SERVICE_STATUS_STATES; i++)
 		if (s->count[i] > 0)
 			buf_printf(out, "%5zu %-12s %s\n", s->count[i],

@@ -161,7 +161,7 @@ START_TEST(each_state_is_told_apart)
 }
 END_TEST
 
-START_TEST(a_quarter_is_due_21_days_after_it)
+START_TEST(a_quarter_is_due_30_days_after_it)
 {
 	struct aggregator_fixture *h = aggregator_fixture_new();
 	struct totals_snapshot v;
@@ -171,7 +171,7 @@ START_TEST(a_quarter_is_due_21_days_after_it)
 
 	set_registry(h, &r);
 	fill(h);
-	s = make(h, &r, "r1", "2026-07-21", &v, &reader);
+	s = make(h, &r, "r1", "2026-07-30", &v, &reader);
 	ck_assert_int_eq(s->due.start, day_of("2026-01-01"));
 	ck_assert_uint_eq(s->count[SERVICE_STATUS_NOT_INVITED], 0);
 	for (size_t i = 0; i < s->n; i++) {
@@ -183,7 +183,7 @@ START_TEST(a_quarter_is_due_21_days_after_it)
 	service_status_free(s);
 	totals_end(&v);
 	store_close(reader);
-	s = make(h, &r, NULL, "2026-07-22", &v, &reader);
+	s = make(h, &r, NULL, "2026-07-31", &v, &reader);
 	ck_assert_int_eq(s->due.start, day_of("2026-04-01"));
 	service_status_free(s);
 	totals_end(&v);
@@ -197,7 +197,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { each_state_is_told_apart,
-		a_quarter_is_due_21_days_after_it, NULL };
+		a_quarter_is_due_30_days_after_it, NULL };
 	struct unit_suite suite = { .name = "service_status", .tests = tests };
 
 	return unit_run(&suite);

@@ -176,3 +176,28 @@ store_figure_in_force(struct store *s, const struct store_key *from, size_t max,
 	}
 	return db_done(q, e);
 }
+
+int
+store_figure_held(struct store *s,
+    void (*each)(void *arg, const struct store_held *held), void *arg,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT key, batch, leaf, revision, through, flags FROM figure"
+	    " ORDER BY key");
+	struct store_held held;
+	int64_t flags;
+
+	while (db_step(q)) {
+		store_batch_unpack_key(&held.key, db_i64(q, 0));
+		held.epoch = store_batch_epoch(db_i64(q, 1));
+		held.index = (uint64_t)db_i64(q, 2);
+		held.revision = (uint64_t)db_i64(q, 3);
+		held.through = (int32_t)db_i64(q, 4);
+		flags = db_i64(q, 5);
+		held.withdrawn = flags & WITHDRAWN;
+		held.erased = flags & ERASED;
+		each(arg, &held);
+	}
+	return db_done(q, e);
+}

@@ -1,0 +1,358 @@
+/*
+ * Services by quarters.  Who is expected where is the registry's; what came is
+ * the store's; what is late is views_due's; who reports for a service and when
+ * it was last heard is service_status's.
+ */
+#include "aggregator/views/views_complete.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/store/reference.h"
+#include "aggregator/views/views_leaf.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+struct build {
+	struct views_complete *v;
+	struct store *reader;
+	struct views_roster roster;
+	bool *ever;                       /* by place in the roster */
+	struct views_complete_cell *cell; /* by that and quarter */
+};
+
+/* ------------------------------------------------------------- what is asked */
+
+static int
+find_quarters(struct views_complete *v, struct err *e)
+{
+	const struct views_complete_request *q = &v->request;
+	struct period to = q->has_to ? q->to : period_of(q->day), from = to;
+	int n;
+
+	if (!q->has_to && q->has_from && q->from.start > to.start)
+		to = q->from;
+	if (q->has_from)
+		from = q->from;
+	else
+		for (int i = 1; i < VIEWS_COMPLETE_QUARTERS; i++)
+			from = period_previous(from);
+	if (from.start > to.start)
+		return err_refuse(e, "from", 0,
+		    "the first quarter is after the last: give `from` before "
+		    "`to`, like from=2026-01-01/P3M and to=2026-04-01/P3M");
+	n = period_distance(from, to) + 1;
+	if (n > VIEWS_COMPLETE_MAX)
+		return err_refuse(e, "from", 0,
+		    "%d quarters are more than the %d that are shown at once: "
+		    "give a later `from` or an earlier `to`",
+		    n, VIEWS_COMPLETE_MAX);
+	v->quarters = (size_t)n;
+	v->quarter = mem_array(v->quarters, sizeof(*v->quarter));
+	v->count = mem_array(v->quarters, sizeof(*v->count));
+	v->asked = v->quarters - 1;
+	for (size_t i = 0; i < v->quarters; i++, from = period_next(from)) {
+		v->quarter[i] = from;
+		if (views_due_passed(from, q->day))
+			v->asked = i;
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------- what came */
+
+static struct views_complete_cell *
+cell_of(struct build *b, size_t service, size_t quarter)
+{
+	return &b->cell[service * b->v->quarters + quarter];
+}
+
+static void
+add_held(void *arg, const struct store_held *held)
+{
+	struct build *b = arg;
+	const struct views_complete *v = b->v;
+	size_t s = views_roster_find(&b->roster, held->key.service);
+	struct views_complete_cell *c;
+	int q;
+
+	/* As in every view: nothing of a quarter that has not begun. */
+	if (held->key.content != CONTENT_RETURN || held->withdrawn ||
+	    held->key.start > v->request.day)
+		return;
+	b->ever[s] = true;
+	q = period_distance(v->quarter[0], period_of(held->key.start));
+	if (q < 0 || (size_t)q >= v->quarters)
+		return;
+	c = cell_of(b, s, (size_t)q);
+	c->there = true;
+	c->revision = held->revision;
+	c->entry = held->index;
+	c->through = held->through;
+	if (views_due_whole(v->registry, b->roster.code[s], held))
+		c->state = VIEWS_DUE_REPORTED;
+}
+
+/* Until here the state says only whether what came is whole. */
+static void
+judge(struct build *b, size_t service, size_t quarter)
+{
+	const struct views_complete *v = b->v;
+	struct views_complete_cell *c = cell_of(b, service, quarter);
+	const struct views_due_case is = {
+		.expected = c->region != NULL,
+		.due = views_due_passed(v->quarter[quarter], v->request.day),
+		.there = c->there,
+		.whole = c->state == VIEWS_DUE_REPORTED,
+		.ever = b->ever[service],
+	};
+
+	c->state = views_due_state(&is);
+}
+
+static void
+place(struct build *b)
+{
+	const struct views_complete *v = b->v;
+
+	for (size_t s = 0; s < b->roster.n; s++)
+		for (size_t q = 0; q < v->quarters; q++) {
+			struct views_complete_cell *c = cell_of(b, s, q);
+
+			c->region = registry_region_of(v->registry,
+			    b->roster.code[s], v->quarter[q]);
+			c->elsewhere =
+			    c->region != NULL && v->request.region != NULL &&
+			    text_compare_id(c->region, v->request.region) != 0;
+			judge(b, s, q);
+		}
+}
+
+/* ------------------------------------------------------------------ the rows */
+
+static bool
+counts(const struct views_complete_cell *c)
+{
+	return c->region != NULL && !c->elsewhere;
+}
+
+static void
+count(struct views_complete_count *n, const struct views_complete_cell *c,
+    bool ever)
+{
+	n->expected++;
+	n->ever += ever;
+	n->of[c->state]++;
+}
+
+static void
+count_region(struct views_complete *v, const struct views_complete_cell *c,
+    bool ever)
+{
+	for (size_t i = 0; i < v->regions; i++)
+		if (text_compare_id(v->region[i], c->region) == 0)
+			count(&v->uptake[i], c, ever);
+}
+
+static void
+add_row(struct build *b, size_t s)
+{
+	struct views_complete *v = b->v;
+	struct views_complete_row *row = &v->row[v->n];
+	struct views_complete_cell *c = cell_of(b, s, 0);
+	bool any = false;
+
+	*row = (struct views_complete_row){ .code = b->roster.code[s],
+		.heard = DAY_NONE,
+		.state = VIEWS_DUE_NOT_EXPECTED };
+	for (size_t q = 0; q < v->quarters; q++) {
+		if (c[q].region != NULL)
+			row->region = c[q].region;
+		if (!counts(&c[q]))
+			continue;
+		any = true;
+		count(&v->count[q], &c[q], b->ever[s]);
+		row->missing += c[q].state == VIEWS_DUE_NEVER ||
+				c[q].state == VIEWS_DUE_LATE;
+	}
+	if (!any)
+		return;
+	if (counts(&c[v->asked])) {
+		row->state = c[v->asked].state;
+		count_region(v, &c[v->asked], b->ever[s]);
+	}
+	row->name = registry_name(v->registry, REGISTRY_SERVICE, row->code);
+	row->cell = mem_array(v->quarters, sizeof(*row->cell));
+	memcpy(row->cell, c, v->quarters * sizeof(*row->cell));
+	v->n++;
+}
+
+static int
+by_urgency(const void *pa, const void *pb)
+{
+	const struct views_complete_row *a = pa, *b = pb;
+
+	if (a->state != b->state)
+		return a->state < b->state ? -1 : 1;
+	if (a->missing != b->missing)
+		return a->missing > b->missing ? -1 : 1;
+	return text_compare_id(a->code, b->code);
+}
+
+static int
+read_days(const struct views_complete *v, struct store *reader, struct err *e)
+{
+	struct views_leaf leaf;
+
+	for (size_t i = 0; i < v->n; i++)
+		for (size_t q = 0; q < v->quarters; q++) {
+			struct views_complete_cell *c = &v->row[i].cell[q];
+
+			c->sealed = DAY_NONE;
+			if (!c->there)
+				continue;
+			if (views_leaf_read(&leaf, reader, c->entry, e) < 0)
+				return -1;
+			c->sealed = leaf.sealed;
+		}
+	return 0;
+}
+
+/* ----------------------------------------------------- who reports for them */
+
+static int
+by_code(const void *pa, const void *pb)
+{
+	const struct service_status_service *const *a = pa, *const *b = pb;
+
+	return text_compare_id((*a)->code, (*b)->code);
+}
+
+static int
+code_of(const void *key, const void *p)
+{
+	const struct service_status_service *const *s = p;
+
+	return text_compare_id(key, (*s)->code);
+}
+
+static int
+id_of(const void *key, const void *p)
+{
+	const struct service_status_agent *a = p;
+
+	return text_compare_id(key, a->agent.id);
+}
+
+static void
+set_standing(struct views_complete_row *row, const struct service_status *s,
+    const struct service_status_service *const *sorted)
+{
+	const struct service_status_service *const *found = bsearch(row->code,
+	    sorted, s->n, sizeof(struct service_status_service *), code_of);
+	const struct service_status_agent *a;
+
+	if (found == NULL)
+		return;
+	row->standing = (*found)->state;
+	memcpy(row->agent, (*found)->agent, sizeof(row->agent));
+	if (row->agent[0] == '\0')
+		return;
+	a = bsearch(row->agent, s->agent, s->agents, sizeof(*s->agent), id_of);
+	if (a != NULL && a->agent.day_used > 0)
+		row->heard = a->agent.quota_day;
+}
+
+static void
+set_standings(struct views_complete *v)
+{
+	const struct service_status *s = v->status;
+	const struct service_status_service **sorted =
+	    mem_array(s->n + 1, sizeof(struct service_status_service *));
+
+	for (size_t i = 0; i < s->n; i++)
+		sorted[i] = &s->service[i];
+	qsort(sorted, s->n, sizeof(*sorted), by_code);
+	for (size_t i = 0; i < v->n; i++)
+		set_standing(&v->row[i], s, sorted);
+	free(sorted);
+}
+
+/* ------------------------------------------------------------------- the view */
+
+static int
+fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
+{
+	struct views_complete *v = b->v;
+
+	if (v->request.region != NULL &&
+	    reference_find_code(v->registry, REGISTRY_REGION,
+		&v->request.region, e) < 0)
+		return -1;
+	if (find_quarters(v, e) < 0 ||
+	    views_roster_load(&b->roster, v->registry, b->reader, e) < 0)
+		return -1;
+	if (v->request.region == NULL) {
+		v->region =
+		    registry_codes(v->registry, REGISTRY_REGION, &v->regions);
+		v->uptake = mem_array(v->regions + 1, sizeof(*v->uptake));
+	}
+	b->ever = mem_array(b->roster.n + 1, sizeof(*b->ever));
+	b->cell = mem_array(b->roster.n * v->quarters + 1, sizeof(*b->cell));
+	if (store_figure_held(b->reader, add_held, b, e) < 0)
+		return -1;
+	place(b);
+	v->row = mem_array(b->roster.n + 1, sizeof(*v->row));
+	for (size_t s = 0; s < b->roster.n; s++)
+		add_row(b, s);
+	if (read_days(v, b->reader, e) < 0 ||
+	    service_status_make(&v->status, NULL, v->request.day, totals,
+		v->registry, e) < 0)
+		return -1;
+	set_standings(v);
+	qsort(v->row, v->n, sizeof(*v->row), by_urgency);
+	return 0;
+}
+
+int
+views_complete_make(struct views_complete **out,
+    const struct views_complete_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e)
+{
+	struct views_complete *v = mem_alloc(sizeof(*v));
+	struct build b = { .v = v, .reader = totals->reader };
+	int r;
+
+	v->request = *request;
+	v->registry = registry;
+	v->log_size = totals->log_size;
+	v->log_root = totals->log_root;
+	r = fill(&b, totals, e);
+	/* Rows are of placed services: their codes are the registry's. */
+	views_roster_free(&b.roster);
+	free(b.ever);
+	free(b.cell);
+	if (r < 0)
+		views_complete_free(v);
+	else
+		*out = v;
+	return r;
+}
+
+void
+views_complete_free(struct views_complete *v)
+{
+	if (v == NULL)
+		return;
+	for (size_t i = 0; i < v->n; i++)
+		free(v->row[i].cell);
+	service_status_free(v->status);
+	free(v->row);
+	free(v->count);
+	free(v->uptake);
+	free(v->region);
+	free(v->quarter);
+	free(v);
+}
