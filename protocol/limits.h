@@ -205,7 +205,21 @@ enum {
 	LIMITS_SIGN_IN_DELAY_S = 5,
 	LIMITS_SIGN_IN_DELAY_MAX_S = 60,
 	LIMITS_SIGN_IN_FORGET_S = 3600,
-	LIMITS_SIGN_IN_NAMES = 64, /* more than a site has staff */
+	/* The same from one address, where the provider's whole office may
+	 * sit. */
+	LIMITS_SIGN_IN_ADDRESS_TRIES = 10,
+	/* Wrong codes of the second factor.  Who gives them has the password,
+	 * so the waits are longer: at a quarter of an hour each, somebody who
+	 * guesses has one chance in 3,000 in a day. */
+	LIMITS_CODE_TRIES = 5,
+	LIMITS_CODE_DELAY_S = 30,
+	LIMITS_CODE_DELAY_MAX_S = 15 * 60,
+	/* A password that an operator handed over works so long: who starts
+	 * after a fortnight's leave still gets in. */
+	LIMITS_FIRST_PASSWORD_DAYS = 21,
+	/* A line of the centre's access log: sixteen regions of 32 letters and
+	 * a name. */
+	LIMITS_ACCESS_LINE_MAX = 1024,
 	/* A machine's date this far beyond everything that is known (newest
 	 * entry, last answer of the aggregator, a person's word) is asked for
 	 * before it is signed: a team that is closed for two weeks and enters

@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 
+#include "agent/desk/desk_hash.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
-#include "agent/desk/signins.h"
 #include "agent/people/people_erase.h"
 #include "agent/register/drafts.h"
 #include "agent/register/held.h"
@@ -117,8 +117,8 @@ check(struct desk *d, enum operation id, const struct vault_login *login,
 	if (gate_enter(d, id, e) < 0 ||
 	    gate_leave(d, look_up(d, id, login->staff, h, e)) < 0)
 		return -1;
-	return signins_make(desk_shared_signins(d->shared), h, login->password,
-	    e);
+	return desk_hash_make(desk_shared_signins(d->shared), h,
+	    login->password, e);
 }
 
 static int

@@ -5,11 +5,12 @@
 
 #include <stdlib.h>
 
-#include "agent/desk/signins.h"
-#include "agent/desk/turns.h"
+#include "agent/desk/desk_hash.h"
 #include "agent/register/held.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "common/base/signins.h"
+#include "common/base/turns.h"
 #include "protocol/limits.h"
 
 struct desk_shared {
@@ -32,7 +33,7 @@ desk_shared_open(struct desk_shared **out, const char *dir, struct err *e)
 		return -1;
 	}
 	s->turns = turns_new();
-	s->signins = signins_new();
+	s->signins = signins_new(&desk_hash_rule);
 	s->used = clock_mono_now();
 	*out = s;
 	return 0;

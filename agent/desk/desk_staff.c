@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_hash.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
-#include "agent/desk/signins.h"
 #include "agent/register/drafts.h"
 #include "agent/register/instance.h"
 #include "agent/vault/vault_rows.h"
@@ -30,7 +30,7 @@ hash_new(struct desk *d, enum operation id, const char *password,
 	vault_hash_new(d->reg->vault, h);
 	if (gate_leave(d, 0) < 0)
 		return -1;
-	return signins_make(desk_shared_signins(d->shared), h, password, e);
+	return desk_hash_make(desk_shared_signins(d->shared), h, password, e);
 }
 
 static int

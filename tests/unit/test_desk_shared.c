@@ -15,15 +15,16 @@
 #include <unistd.h>
 
 #include "agent/desk/desk_clients.h"
+#include "agent/desk/desk_hash.h"
 #include "agent/desk/desk_import.h"
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
-#include "agent/desk/signins.h"
 #include "agent/serve/serve_console.h"
 #include "common/base/file.h"
+#include "common/base/signins.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
 
@@ -426,7 +427,7 @@ START_TEST(nothing_begins_after_the_stop)
 	ck_assert_int_eq(e.kind, ERR_LATER);
 	ck_assert(!desk_shared_rest(shared, 0));
 	ck_assert(!desk_shared_in_turn(shared));
-	ck_assert_int_eq(signins_make(desk_shared_signins(shared),
+	ck_assert_int_eq(desk_hash_make(desk_shared_signins(shared),
 			     &(struct vault_hash){ 0 }, "", &e),
 	    -1);
 	ck_assert_int_eq(e.kind, ERR_LATER);

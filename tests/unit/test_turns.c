@@ -1,5 +1,5 @@
 /* Turns: one at a time, in the order of asking, none after closing. */
-#include "agent/desk/turns.h"
+#include "common/base/turns.h"
 
 #include <pthread.h>
 #include <stddef.h>

@@ -1,9 +1,10 @@
 /* How long nobody may try a password after wrong ones, by a clock that the test
  * sets. */
-#include "agent/desk/wrong_passwords.h"
+#include "common/base/wrong_passwords.h"
 
 #include <stdio.h>
 
+#include "protocol/limits.h"
 #include "tests/unit/unit.h"
 
 enum { SECOND_MS = 1000 };
@@ -14,7 +15,12 @@ static struct clock_mono now;
 static void
 begin(void)
 {
-	w = (struct wrong_passwords){ 0 };
+	w = (struct wrong_passwords){
+		.rule = { .tries = LIMITS_SIGN_IN_TRIES,
+		    .delay_s = LIMITS_SIGN_IN_DELAY_S,
+		    .delay_max_s = LIMITS_SIGN_IN_DELAY_MAX_S,
+		    .forget_s = LIMITS_SIGN_IN_FORGET_S }
+	};
 	now = (struct clock_mono){ 1000000 };
 }
 
@@ -67,22 +73,22 @@ END_TEST
 /* Names that nobody has do not push out those of accounts. */
 START_TEST(a_bounded_list)
 {
-	char name[VAULT_STAFF_MAX + 1];
+	char name[WRONG_PASSWORDS_NAME_MAX + 1];
 
 	for (int i = 0; i < LIMITS_SIGN_IN_TRIES; i++)
 		wrong("ann");
-	for (int i = 0; i < 10 * LIMITS_SIGN_IN_NAMES; i++) {
+	for (int i = 0; i < 10 * WRONG_PASSWORDS_NAMES_MAX; i++) {
 		now.ms++;
 		(void)snprintf(name, sizeof(name), "nobody %d", i);
 		wrong_passwords_wrong(&w, name, false, now);
 	}
-	ck_assert_uint_eq(w.n, LIMITS_SIGN_IN_NAMES);
+	ck_assert_uint_eq(w.n, WRONG_PASSWORDS_NAMES_MAX);
 	ck_assert_int_gt(wait_s("ann"), 0);
 	for (int i = 0; i < LIMITS_SIGN_IN_TRIES; i++)
 		wrong_passwords_wrong(&w, "nobody", false, now);
 	ck_assert_int_gt(wait_s("nobody"), 0);
 	wrong_passwords_right(&w, "nobody");
-	ck_assert_uint_eq(w.n, LIMITS_SIGN_IN_NAMES - 1);
+	ck_assert_uint_eq(w.n, WRONG_PASSWORDS_NAMES_MAX - 1);
 }
 END_TEST
 

@@ -1,5 +1,5 @@
-#ifndef SHEAF_AGENT_DESK_TURNS_H
-#define SHEAF_AGENT_DESK_TURNS_H
+#ifndef SHEAF_COMMON_BASE_TURNS_H
+#define SHEAF_COMMON_BASE_TURNS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
- * Delays that grow with each wrong password of an account, so that guessing at
- * a register that is open takes years, and who mistypes waits for seconds.
+ * Delays that grow with each wrong password of an account, so that guessing
+ * takes years, and who mistypes waits for seconds.
  */
-#include "agent/desk/wrong_passwords.h"
+#include "common/base/wrong_passwords.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,29 +16,29 @@ find(const struct wrong_passwords *w, const char *name)
 {
 	size_t i = 0;
 
-	while (i < w->n && strcasecmp(w->of[i].name, name) != 0)
+	while (i < w->n &&
+	       strncasecmp(w->of[i].name, name, WRONG_PASSWORDS_NAME_MAX) != 0)
 		i++;
 	return i;
 }
 
 static bool
-forgotten(const struct wrong_passwords_name *one, struct clock_mono now)
+forgotten(const struct wrong_passwords_name *one, int64_t forget_s,
+    struct clock_mono now)
 {
-	return now.ms - one->last.ms >=
-	       (int64_t)LIMITS_SIGN_IN_FORGET_S * SECOND_MS;
+	return now.ms - one->last.ms >= forget_s * SECOND_MS;
 }
 
 static int64_t
-delay_s(unsigned in_a_row)
+delay_s(const struct wrong_passwords_rule *r, unsigned in_a_row)
 {
-	int64_t s = LIMITS_SIGN_IN_DELAY_S;
+	int64_t s = r->delay_s;
 
-	if (in_a_row < LIMITS_SIGN_IN_TRIES)
+	if (in_a_row < r->tries)
 		return 0;
-	while (--in_a_row >= LIMITS_SIGN_IN_TRIES &&
-	       s < LIMITS_SIGN_IN_DELAY_MAX_S)
+	while (--in_a_row >= r->tries && s < r->delay_max_s)
 		s *= 2;
-	return s < LIMITS_SIGN_IN_DELAY_MAX_S ? s : LIMITS_SIGN_IN_DELAY_MAX_S;
+	return s < r->delay_max_s ? s : r->delay_max_s;
 }
 
 int64_t
@@ -50,7 +50,7 @@ wrong_passwords_wait_s(const struct wrong_passwords *w, const char *name,
 
 	if (i == w->n)
 		return 0;
-	left_ms = delay_s(w->of[i].in_a_row) * SECOND_MS -
+	left_ms = delay_s(&w->rule, w->of[i].in_a_row) * SECOND_MS -
 		  (now.ms - w->of[i].last.ms);
 	return left_ms > 0 ? (left_ms + SECOND_MS - 1) / SECOND_MS : 0;
 }
@@ -89,12 +89,12 @@ wrong_passwords_wrong(struct wrong_passwords *w, const char *name, bool known,
 	bool first = i == w->n;
 	struct wrong_passwords_name *one;
 
-	if (first && w->n == LIMITS_SIGN_IN_NAMES)
+	if (first && w->n == WRONG_PASSWORDS_NAMES_MAX)
 		i = least(w);
 	else if (first)
 		w->n++;
 	one = &w->of[i];
-	if (first || forgotten(one, now)) {
+	if (first || forgotten(one, w->rule.forget_s, now)) {
 		*one = (struct wrong_passwords_name){ 0 };
 		(void)snprintf(one->name, sizeof(one->name), "%s", name);
 	}

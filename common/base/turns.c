@@ -2,7 +2,7 @@
  * Turns in the order of arrival: whoever waits stands in a queue, and a turn
  * that ends is handed to the first of it.
  */
-#include "agent/desk/turns.h"
+#include "common/base/turns.h"
 
 #include <pthread.h>
 #include <stddef.h>
