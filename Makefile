@@ -30,7 +30,7 @@ Q            := $(if $(V),,@)
 BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev \
 	libcsv-dev libzip-dev libexpat1-dev libseccomp-dev libgmp-dev \
-	libutf8proc-dev libgnutls28-dev
+	libutf8proc-dev libgnutls28-dev liboath-dev libqrencode-dev
 # Pages are built with Node; where npm is missing, Debian's own is installed.
 WEB_PACKAGES := nodejs npm
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
@@ -65,7 +65,7 @@ SHEAF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -I. -O2 -g -Wall -Wextra \
 SHEAF_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
 	-Wl,--as-needed $(SAN_LDFLAGS) $(LDFLAGS)
 LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto \
-	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lgnutls -lm
+	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lgnutls -loath -lqrencode -lm
 TEST_LIBS := -lcheck_pic -lsubunit -lrt -lglpk
 
 # ---------------------------------------------------------------------- files
@@ -88,8 +88,9 @@ MAINS := $(shell grep -lE '$(HAS_MAIN)' $(TEST_SOURCES) /dev/null)
 TEST_MAINS := $(filter-out $(REPLAY) tests/demo/%,$(MAINS))
 DEMO_MAINS := $(filter tests/demo/%,$(MAINS))
 DEMO_PARTS := $(filter-out $(DEMO_MAINS),$(filter tests/demo/%,$(TEST_SOURCES)))
-# Programs of the tests are linked with this in place of vault_cost.c, so that
-# they do not wait for password hashes; programs that are installed cannot be.
+# Programs of the tests are linked with this in place of vault_cost.c and
+# accounts_cost.c, so that they do not wait for password hashes; programs that
+# are installed cannot be.
 WEAK := tests/weak_cost.c
 HELPERS := $(filter-out $(REPLAY) $(WEAK) $(FUZZERS) $(MAINS),$(TEST_SOURCES))
 
@@ -98,6 +99,8 @@ to_programs = $(patsubst %.c,$(BUILD_DIR)/%,$(1))
 OBJECTS := $(call to_objects,$(SOURCES) $(TEST_SOURCES))
 TESTS := $(call to_programs,$(TEST_MAINS))
 TEST_AGENT := $(BUILD_DIR)/test/sheaf-agent
+TEST_AGGREGATOR := $(BUILD_DIR)/test/sheaf-aggregator
+TEST_PROGRAMS := $(TEST_AGENT) $(TEST_AGGREGATOR)
 REPLAYS := $(call to_programs,$(FUZZERS))
 UNIT := $(filter $(BUILD_DIR)/tests/unit/%,$(TESTS))
 BENCHES := $(filter $(BUILD_DIR)/tests/bench/%,$(TESTS))
@@ -114,13 +117,13 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 
 all: $(PROGRAMS)
 objects: $(OBJECTS)
-unit-tests: $(UNIT) $(TEST_AGENT)
+unit-tests: $(UNIT) $(TEST_PROGRAMS)
 replays: $(REPLAYS)
 benches: $(BENCHES)
 ifeq ($(SAN),fuzz)
 fuzzers: $(REPLAYS)
 else
-tests: $(TESTS) $(REPLAYS) $(DEMO) $(TEST_AGENT)
+tests: $(TESTS) $(REPLAYS) $(DEMO) $(TEST_PROGRAMS)
 endif
 
 $(BUILD_DIR)/%.o: %.c Makefile
@@ -159,6 +162,9 @@ $(TEST_AGENT): $(call to_objects,agent/main.c $(WEAK)) $(AGENT_PAGES) $(LIB)
 	@mkdir -p $(@D)
 	$(call link)
 $(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(LIB)
+	$(call link)
+$(TEST_AGGREGATOR): $(call to_objects,aggregator/main.c $(WEAK)) $(LIB)
+	@mkdir -p $(@D)
 	$(call link)
 # The auditor gets nothing of the other two programs to link with, and must
 # end without signing code: tests/lint/auditor_no_signing.sh looks.
@@ -224,7 +230,7 @@ bench: deps
 	@sh tests/bench/run.sh build/bench.json
 
 screenshots: deps web
-	@$(MAKE) $(TEST_AGENT)
+	@$(MAKE) $(TEST_PROGRAMS)
 	@node tests/browser/look.mjs $(BUILD_DIR)/screenshots
 
 fuzz: deps

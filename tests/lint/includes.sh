@@ -35,11 +35,12 @@ agent/workbook:
 agent/worklist: figures fidelity people register vault
 
 aggregator: commands
+aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/check: log store
-aggregator/commands: api authority centre check store views
+aggregator/commands: accounts api authority centre check store views
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store
@@ -71,12 +72,15 @@ BEGIN {
 	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \
 	    "protocol/opening.c agent/vault/vault_box.c " \
-	    "agent/vault/vault_field.c common/base/encode.c"
+	    "agent/vault/vault_field.c common/base/encode.c " \
+	    "aggregator/accounts/accounts_secret.c"
 	only["zip.h"] = "agent/workbook/workbook_zip.c"
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
 	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"
 	only["gnutls/"] = "agent/lan/lan_x509.c"
+	only["liboath/"] = "aggregator/accounts/second_factor.c"
+	only["qrencode.h"] = "aggregator/accounts/qr_svg.c"
 	only["openssl/"] = "protocol/hash.c"
 }
 
