@@ -5,6 +5,7 @@
 #include "aggregator/commands/commands_check.h"
 #include "aggregator/commands/commands_clones.h"
 #include "aggregator/commands/commands_complete.h"
+#include "aggregator/commands/commands_export.h"
 #include "aggregator/commands/commands_fidelity_view.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
@@ -16,6 +17,7 @@ static const struct settings_command *const tables[] = {
 	commands_centre,
 	commands_totals,
 	commands_complete,
+	commands_export,
 	commands_fidelity_view,
 	commands_status,
 	commands_clones,

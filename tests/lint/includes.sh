@@ -40,7 +40,8 @@ aggregator/api: centre merge reads views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/check: log store
-aggregator/commands: accounts api authority centre check store views
+aggregator/commands: accounts api authority centre check exports store views
+aggregator/exports: views
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store
