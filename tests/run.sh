@@ -37,6 +37,11 @@ export CK_TIMEOUT_MULTIPLIER="${CK_TIMEOUT_MULTIPLIER:-10}"
 # With it, transcripts would take what they got for what is right.
 unset TRANSCRIPT_ACCEPT
 
+# Debian 12 has Node 18, which refuses what newer ones take: so do they, here.
+if node --no-experimental-require-module -e 0 2>/dev/null; then
+	export NODE_OPTIONS=--no-experimental-require-module
+fi
+
 logs=build/test-logs
 jobs=${TEST_JOBS:-$(nproc)}
 lost=0

@@ -6,7 +6,6 @@
  * its file in requests/.
  */
 import { readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { judged, occurred } from './answers.mjs'
 import { finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
@@ -20,9 +19,8 @@ const walker = new Walker()
 const { api } = walker
 
 async function sound() {
-  const require = createRequire(new URL('../../build/web/node_modules/x.js',
-    import.meta.url))
-  const { Validator } = require('@seriousme/openapi-schema-validator')
+  const { Validator } = await import('../../build/web/node_modules/' +
+    '@seriousme/openapi-schema-validator/index.js')
   const r = await new Validator().validate(structuredClone(api))
 
   ok('the description is OpenAPI 3.1', r.valid,
