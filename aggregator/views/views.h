@@ -58,6 +58,9 @@ struct views_column {
 	bool applies[MEASURES_MAX];  /* the row can be shown in this column */
 	int64_t value[MEASURES_MAX]; /* true totals */
 	uint32_t collecting[MEASURES_MAX];
+	/* Equal in two quarters of one table if, but for a chance of 2^-32, the
+	 * same services collect the row. */
+	uint32_t who[MEASURES_MAX];
 	bool few[MEASURES_MAX];        /* hidden: too few services collect it */
 	bool suppressed[MEASURES_MAX]; /* hidden by sheaf/1 */
 	/* By ratio, as ratios_all() has them: sums over the returns that hold

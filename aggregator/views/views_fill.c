@@ -152,9 +152,21 @@ add_whole(struct totals_figures *w, const struct store_figure *r)
 	}
 }
 
+/* A number by which a service counts into `who`: these are added up, so that the
+ * order of services does not matter (the finalizer of MurmurHash3). */
+static uint32_t
+mark_of(size_t service)
+{
+	uint32_t h = (uint32_t)service + 1;
+
+	h = (h ^ (h >> 16)) * 0x85ebca6bU;
+	h = (h ^ (h >> 13)) * 0xc2b2ae35U;
+	return h ^ (h >> 16);
+}
+
 static void
 add_column(const struct fill *f, struct views_column *c, struct seen *seen,
-    const struct store_figure *r)
+    const struct store_figure *r, uint32_t mark)
 {
 	c->any = seen->reported = true;
 	c->reported++;
@@ -167,6 +179,7 @@ add_column(const struct fill *f, struct views_column *c, struct seen *seen,
 		if (c->collecting[i]++ == 0)
 			c->value[i] = 0;
 		c->value[i] += r->value[i];
+		c->who[i] += mark;
 		seen->row[i] = true;
 	}
 	for (size_t i = 0; i < f->ratios; i++) {
@@ -194,7 +207,7 @@ add_return(void *arg, const struct store_figure *r, struct err *e)
 	add_whole(&f->whole, r);
 	if (scope != NOWHERE)
 		add_column(f, &group_of(f, scope, s)->now, seen_of(f, scope, s),
-		    r);
+		    r, mark_of(s));
 	return 0;
 }
 

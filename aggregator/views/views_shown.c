@@ -30,6 +30,7 @@ static const char protects[] =
     "below 5, or other figures would give it or another away";
 static const char rate_protects[] = "made of a hidden figure, or would give "
 				    "one away";
+static const char uneven[] = "some services collect only a part of it";
 static const char quarter_hidden[] = "a quarter of it is hidden";
 static const char quarter_missing[] = "a quarter of it is missing";
 
@@ -405,11 +406,23 @@ set_point(struct views_shown_point *p, const struct views_shown *s,
 		p->through = c->through_max;
 }
 
+/* Whether a measure is collected by the same services in two quarters; of a ratio
+ * that is not known. */
+static bool
+same_services(const struct views_shown *s, const struct views_column *a,
+    const struct views_column *b, size_t figure)
+{
+	return figure < s->terms.rules->n &&
+	       a->collecting[figure] == b->collecting[figure] &&
+	       a->who[figure] == b->who[figure];
+}
+
 void
 views_shown_series(const struct views_shown *s, size_t place, size_t figure,
     struct views_shown_series *out)
 {
 	const struct group *g;
+	const struct views_column *before = NULL;
 	size_t next = 0;
 
 	ASSERT(place < s->groups && figure < views_shown_figures(s));
@@ -430,6 +443,9 @@ views_shown_series(const struct views_shown *s, size_t place, size_t figure,
 		    g->column[next].period.start == p->period.start)
 			c = &g->column[next++];
 		set_point(p, s, c, figure);
+		p->others = i > 0 && (c == NULL || before == NULL ||
+					 !same_services(s, before, c, figure));
+		before = c;
 	}
 }
 
@@ -474,6 +490,117 @@ views_shown_sum(const struct views_shown *s, size_t figure,
 		sum += c->value;
 	}
 	return views_shown_made(sum, point[0].cell.decimals);
+}
+
+/* The true sums of a ratio over quarters, for exact/1. */
+static struct views_shown_cell
+exact_rate(const struct views_shown *s, size_t place, size_t figure,
+    const struct views_shown_point *p, size_t n)
+{
+	const struct ratio *r = views_shown_figure(s, figure).ratio;
+	struct ratio_sums sums = { 0 };
+	int64_t value;
+
+	for (size_t i = 0; i < n; i++)
+		ratios_merge(&sums, &column_at(s, place, &p[i].period)
+					 ->ratio[figure - s->terms.rules->n]);
+	if (!ratios_value(r, &sums, r->decimals, &value))
+		return views_shown_none("-", no_rate);
+	return views_shown_made(value, r->decimals);
+}
+
+/* Whether a return of a quarter holds only a part of the ratio: then the sums of
+ * its parts are over different returns. */
+static bool
+is_uneven(const struct views_shown *s, size_t place, size_t figure,
+    const struct views_shown_point *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (column_at(s, place, &p[i].period)
+			->ratio_uneven[figure - s->terms.rules->n])
+			return true;
+	return false;
+}
+
+/* A part of a ratio, added up over quarters from what they show. */
+static struct views_shown_cell
+part_sum(const struct views_shown *s, size_t place, const char *code,
+    const struct views_shown_point *p, size_t n)
+{
+	int row = measures_find(s->terms.rules, slice_of(code));
+	int64_t sum = 0;
+
+	ASSERT(row >= 0);
+	for (size_t i = 0; i < n; i++) {
+		struct views_shown_cell c =
+		    views_shown_cell(s, place, &p[i].period, (size_t)row);
+
+		if (!c.has_value)
+			return c;
+		sum += c.value;
+	}
+	return views_shown_made(sum, 0);
+}
+
+/* Why there is no ratio of the quarters, or NULL. */
+static const char *
+lacks_rate(const struct views_shown *s, size_t figure,
+    const struct views_shown_point *p, size_t n, const char **text)
+{
+	const struct ratio *r = views_shown_figure(s, figure).ratio;
+	struct ratio_rows rows = ratios_rows(r, s->terms.rules);
+	const struct measure *m = s->terms.rules->rows;
+
+	*text = "";
+	if (n == 0)
+		return nobody;
+	if (m[rows.num[0]].kind != MEASURE_FLOW ||
+	    m[rows.den].kind != MEASURE_FLOW)
+		return not_added;
+	for (size_t i = 0; i < n; i++) {
+		*text = p[i].cell.hidden ? "*" : p[i].cell.text;
+		if (p[i].cell.hidden)
+			return quarter_hidden;
+		if (p[i].gap)
+			return quarter_missing;
+		if (!p[i].cell.has_value)
+			return p[i].cell.why;
+	}
+	*text = "";
+	return NULL;
+}
+
+struct views_shown_cell
+views_shown_rate(const struct views_shown *s, size_t place, size_t figure,
+    const struct views_shown_point *p, size_t n)
+{
+	const struct ratio *r = views_shown_figure(s, figure).ratio;
+	struct views_shown_cell num[2], den;
+	struct ratio_sums sums;
+	const char *text, *why;
+	int64_t value;
+
+	ASSERT(r != NULL);
+	why = lacks_rate(s, figure, p, n, &text);
+	if (why != NULL)
+		return views_shown_none(text, why);
+	/* What is about staff alone is exact under every policy. */
+	if (s->terms.policy == DISCLOSURE_EXACT_1 || r->people == NULL)
+		return exact_rate(s, place, figure, p, n);
+	if (is_uneven(s, place, figure, p, n))
+		return views_shown_none("", uneven);
+	num[0] = part_sum(s, place, r->num[0], p, n);
+	num[1] = r->num[1] == NULL ? views_shown_made(0, 0)
+				   : part_sum(s, place, r->num[1], p, n);
+	den = part_sum(s, place, r->den, p, n);
+	if (num[0].hidden || num[1].hidden || den.hidden)
+		return views_shown_none("*", quarter_hidden);
+	if (!num[0].has_value || !num[1].has_value || !den.has_value)
+		return views_shown_none("", not_added);
+	sums = (struct ratio_sums){ num[0].value + num[1].value, den.value, 0 };
+	if (!ratios_value(r, &sums, 0, &value))
+		return views_shown_none("-", no_rate);
+	return views_shown_made(value, 0);
 }
 
 /* ------------------------------------------------------------ the policy */

@@ -88,6 +88,8 @@ struct views_shown_point {
 	int32_t through;  /* in progress: the day that figures reach, or
 			     DAY_NONE where that is not said */
 	size_t reported, expected;
+	/* Other services collect it than in the quarter before. */
+	bool others;
 };
 
 struct views_shown_series {
@@ -145,6 +147,14 @@ void views_shown_series_free(struct views_shown_series *series);
  */
 struct views_shown_cell views_shown_sum(const struct views_shown *s,
     size_t figure, const struct views_shown_point *point, size_t n);
+
+/*
+ * A ratio of a few quarters together.  Under exact/1 it is made of the true sums;
+ * else of the counts that each quarter shows, so it is hidden if one of these
+ * is, and not there if they are never shown.  p: of the series of the ratio.
+ */
+struct views_shown_cell views_shown_rate(const struct views_shown *s,
+    size_t place, size_t figure, const struct views_shown_point *p, size_t n);
 
 /* A cell of a value that was made of shown ones, or without one for a reason
  * (a string that stays). */

@@ -1,0 +1,340 @@
+/*
+ * The figures of a region in rows: the quarter, the financial year so far, and
+ * four quarters, beside targets, all regions, and who collects them.
+ */
+#include <string.h>
+
+#include "aggregator/views/views_chart.h"
+#include "aggregator/views/views_region_parts.h"
+#include "common/ips/figure_words.h"
+#include "common/ips/spc.h"
+
+enum {
+	FOUR = 4,
+	BENCHMARK = 40 /* IPS Grow, April 2024 */
+};
+
+/* What a lead asks for first.  Targets are set for jobs held by bands. */
+static const struct {
+	const char *code;
+	const char *part; /* its title as a part of the row above it */
+} board[] = {
+	{ "referrals", NULL },
+	{ "engaged", NULL },
+	{ "job_starts", NULL },
+	{ "into_work", NULL },
+	{ "sustained_13", NULL },
+	{ "sustained_13.16_up", "of them 16 hours a week or more" },
+	{ "sustained_13.under_16", "of them under 16 hours a week" },
+	{ "sustained_26", NULL },
+	{ "sustained_26.16_up", "of them 16 hours a week or more" },
+	{ "sustained_26.under_16", "of them under 16 hours a week" },
+	{ "sustained_52", NULL },
+	{ "sustained_52.16_up", "of them 16 hours a week or more" },
+	{ "sustained_52.under_16", "of them under 16 hours a week" },
+	{ "caseload", NULL },
+	{ "in_work", NULL },
+	{ "job_starts.per_referral", NULL },
+	{ "first_employer_contact.mean_days", NULL },
+	{ "caseload.per_fte", NULL },
+};
+
+/* Figures that regions are compared by. */
+static const char *const compared[] = { "job_starts", "into_work",
+	"sustained_13", "caseload", "job_starts.per_referral",
+	"first_employer_contact.mean_days" };
+enum { COMPARED = sizeof(compared) / sizeof(compared[0]) };
+
+/* ----------------------------------------------------------------- targets */
+
+/* {"shown": "44", "says": "about 4 short", "verdict": "short"}; says is empty
+ * while the quarter is not over, or where there is nothing to compare. */
+static struct jval *
+target_json(const struct views_region *r, const struct views_shown_cell *c,
+    int64_t target, size_t quarters)
+{
+	struct jval *o;
+	const char *verdict = "";
+	struct buf says;
+
+	if (target == SPC_MISSING)
+		return jval_null();
+	o = jval_object();
+	buf_init(&says, ERR_TEXT_MAX);
+	if (r->complete && c->has_value)
+		verdict = views_chart_against(r->terms->policy, c, target,
+		    quarters, &says);
+	jval_set_str(o, "shown", views_shown_made(target, 0).text);
+	jval_set_str(o, "says", buf_str(&says));
+	jval_set_str(o, "verdict", verdict);
+	buf_free(&says);
+	return o;
+}
+
+/* -------------------------------------------------------------- one figure */
+
+/* Quarters of a series together. */
+static struct views_shown_cell
+over(const struct views_region *r, const struct views_shown_series *s,
+    size_t from, size_t n)
+{
+	struct views_shown_figure f = views_shown_figure(r->shown, s->figure);
+
+	if (f.ratio != NULL)
+		return views_shown_rate(r->shown, r->place, s->figure,
+		    s->point + from, n);
+	return views_shown_sum(r->shown, s->figure, s->point + from, n);
+}
+
+static struct views_shown_cell
+year_of(const struct views_region *r, const struct views_shown_series *s)
+{
+	return over(r, s, r->year, r->at - r->year + 1);
+}
+
+/* Four complete quarters; while one is in progress, those before it. */
+static bool
+four_from(const struct views_region *r, size_t *from)
+{
+	size_t end = r->complete ? r->at + 1 : r->at;
+
+	*from = end - FOUR;
+	return end >= FOUR;
+}
+
+static struct views_shown_cell
+four_of(const struct views_region *r, const struct views_shown_series *s)
+{
+	size_t from;
+
+	if (!four_from(r, &from))
+		return views_shown_none("", "no four quarters yet");
+	return over(r, s, from, FOUR);
+}
+
+/* "5 services, 7 in the quarter before", where fewer collect it. */
+static void
+set_fewer(struct jval *o, const struct views_region *r, size_t figure)
+{
+	struct period now = views_region_quarter(r, r->at), before;
+	size_t n, m;
+	struct buf b;
+
+	buf_init(&b, ERR_TEXT_MAX);
+	if (r->at > 0) {
+		before = views_region_quarter(r, r->at - 1);
+		if (views_shown_collecting(r->shown, r->place, &now, figure,
+			&n) &&
+		    views_shown_collecting(r->shown, r->place, &before, figure,
+			&m) &&
+		    n < m)
+			buf_printf(&b, "of %zu %s, %zu in the quarter before",
+			    n, n == 1 ? "service" : "services", m);
+	}
+	jval_set_str(o, "fewer", buf_str(&b));
+	buf_free(&b);
+}
+
+static struct jval *
+row_json(const struct views_region *r, size_t figure, const char *title,
+    bool is_part)
+{
+	struct views_shown_figure f = views_shown_figure(r->shown, figure);
+	struct period p = views_region_quarter(r, r->at);
+	struct views_shown_series s;
+	struct views_shown_cell year, four, all;
+	struct jval *o = jval_object();
+
+	views_shown_series(r->shown, r->place, figure, &s);
+	year = year_of(r, &s);
+	four = four_of(r, &s);
+	all = views_shown_cell(r->shown, r->country, &p, figure);
+	jval_set_str(o, "code", f.code);
+	jval_set_str(o, "title", title != NULL ? title : views_chart_title(&f));
+	jval_set_str(o, "unit", f.unit);
+	jval_set_bool(o, "part", is_part);
+	jval_set(o, "quarter", views_shown_cell_json(&s.point[r->at].cell));
+	jval_set(o, "target",
+	    target_json(r, &s.point[r->at].cell,
+		views_targets_at(&r->targets, r->at, f.measure), 1));
+	jval_set(o, "year", views_shown_cell_json(&year));
+	jval_set(o, "year_target",
+	    target_json(r, &year,
+		r->whole_year
+		    ? views_targets_sum(&r->targets, r->year, r->at, f.measure)
+		    : SPC_MISSING,
+		r->at - r->year + 1));
+	jval_set(o, "four", views_shown_cell_json(&four));
+	jval_set(o, "all", views_shown_cell_json(&all));
+	set_fewer(o, r, figure);
+	views_shown_series_free(&s);
+	return o;
+}
+
+/* ----------------------------------------------------------- the benchmark */
+
+/* A count of four quarters; false unless every one of them shows it. */
+static bool
+sum_of(const struct views_region *r, size_t place, size_t from,
+    const char *code, int64_t *sum, struct views_shown_cell *why)
+{
+	size_t f = views_region_figure(r, code);
+	struct views_shown_series s;
+
+	views_shown_series(r->shown, place, f, &s);
+	*why = views_shown_sum(r->shown, f, s.point + from, FOUR);
+	*sum = why->value;
+	views_shown_series_free(&s);
+	return why->has_value;
+}
+
+/*
+ * People into work who were not employed at referral, per 100 referrals of such
+ * people, over four quarters (data dictionary, "Ratios").
+ */
+static struct views_shown_cell
+benchmark_of(const struct views_region *r, size_t place, int64_t *low,
+    int64_t *high)
+{
+	int64_t placed, referred, employed, out, off;
+	struct views_shown_cell why;
+	size_t from;
+
+	if (!four_from(r, &from))
+		return views_shown_none("", "no four quarters yet");
+	if (!sum_of(r, place, from, "into_work.not_employed", &placed, &why) ||
+	    !sum_of(r, place, from, "referrals", &referred, &why) ||
+	    !sum_of(r, place, from, "referrals.employed", &employed, &why))
+		return why;
+	out = referred - employed;
+	off = r->terms->policy == DISCLOSURE_EXACT_1
+		  ? 0
+		  : VIEWS_CHART_ROUNDED * FOUR;
+	if (out - 2 * off <= 0)
+		return views_shown_none("-", "too few to divide by");
+	*low = (placed - off) * 100 / (out + 2 * off);
+	*high = (placed + off) * 100 / (out - 2 * off);
+	return views_shown_made((200 * placed + out) / (2 * out), 0);
+}
+
+static struct jval *
+benchmark_json(const struct views_region *r)
+{
+	int64_t low = 0, high = 0, ignored;
+	struct views_shown_cell blank =
+	    views_shown_none("", "only of four quarters");
+	struct views_shown_cell c = benchmark_of(r, r->place, &low, &high);
+	struct views_shown_cell all =
+	    benchmark_of(r, r->country, &ignored, &ignored);
+	struct jval *o = jval_object(), *t;
+
+	jval_set_str(o, "code", "into_work.per_100_out_of_work");
+	jval_set_str(o, "title",
+	    "People into work per 100 out-of-work referrals (benchmark 40)");
+	jval_set_str(o, "unit", "per cent");
+	jval_set_bool(o, "part", false);
+	jval_set(o, "quarter", views_shown_cell_json(&blank));
+	jval_set_null(o, "target");
+	jval_set(o, "year", views_shown_cell_json(&blank));
+	jval_set_null(o, "year_target");
+	jval_set(o, "four", views_shown_cell_json(&c));
+	jval_set(o, "all", views_shown_cell_json(&all));
+	jval_set_str(o, "fewer", "");
+	if (!c.has_value)
+		return o;
+	t = jval_object();
+	jval_set_str(t, "shown", "40");
+	jval_set_str(t, "says",
+	    low >= BENCHMARK   ? "met"
+	    : high < BENCHMARK ? "below"
+			       : "met or nearly");
+	jval_set_str(t, "verdict",
+	    low >= BENCHMARK   ? "met"
+	    : high < BENCHMARK ? "short"
+			       : "close");
+	jval_set(o, "four_target", t);
+	return o;
+}
+
+/* ------------------------------------------------------------------ the rows */
+
+struct jval *
+views_region_rows(const struct views_region *r)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < sizeof(board) / sizeof(board[0]); i++)
+		/* Bands say more only where their targets do. */
+		if (board[i].part == NULL || r->targets.any)
+			jval_add(all,
+			    row_json(r, views_region_figure(r, board[i].code),
+				board[i].part, board[i].part != NULL));
+	jval_add(all, benchmark_json(r));
+	return all;
+}
+
+struct jval *
+views_region_lines(const struct views_region *r)
+{
+	struct jval *all = jval_array();
+
+	for (size_t f = 0; f < views_shown_figures(r->shown); f++) {
+		const struct measure *m =
+		    views_shown_figure(r->shown, f).measure;
+
+		if (m == NULL || m->role != MEASURE_SUM)
+			jval_add(all,
+			    row_json(r, f, NULL,
+				m != NULL && m->role != MEASURE_TOTAL));
+	}
+	return all;
+}
+
+/* --------------------------------------------------------- the other regions */
+
+static void
+add_place(struct jval *rows, const struct views_region *r, size_t place)
+{
+	struct views_shown_place where = views_shown_place(r->shown, place);
+	struct period p = views_region_quarter(r, r->at);
+	struct views_shown_reporting who =
+	    views_shown_reporting(r->shown, place, &p);
+	struct jval *o = jval_object(), *cells = jval_array();
+
+	jval_set_str_or_null(o, "region", where.region);
+	jval_set_str(o, "name",
+	    where.region == NULL ? "All regions"
+				 : registry_name(r->terms->registry,
+				       REGISTRY_REGION, where.region));
+	jval_set_i64(o, "reported", (int64_t)who.reported);
+	jval_set_i64(o, "expected", (int64_t)who.expected);
+	for (size_t i = 0; i < COMPARED; i++) {
+		struct views_shown_cell c = views_shown_cell(r->shown, place,
+		    &p, views_region_figure(r, compared[i]));
+
+		jval_add(cells, views_shown_cell_json(&c));
+	}
+	jval_set(o, "cells", cells);
+	jval_add(rows, o);
+}
+
+struct jval *
+views_region_compare(const struct views_region *r)
+{
+	struct jval *o = jval_object(), *head = jval_array();
+	struct jval *rows = jval_array();
+
+	for (size_t i = 0; i < COMPARED; i++) {
+		struct views_shown_figure f = views_shown_figure(r->shown,
+		    views_region_figure(r, compared[i]));
+
+		jval_add_str(head, views_chart_title(&f));
+	}
+	/* In the order of the registry: one by figures would be a figure. */
+	for (size_t i = 0; i < views_shown_places(r->shown); i++)
+		if (!views_shown_place(r->shown, i).outside)
+			add_place(rows, r, i);
+	jval_set(o, "head", head);
+	jval_set(o, "rows", rows);
+	return o;
+}

@@ -1,0 +1,371 @@
+/*
+ * The page of a region's services.
+ */
+#include "aggregator/views/views_services.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/views/views_chart.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/ips/figure_words.h"
+#include "common/ips/spc.h"
+
+/* The columns of the table. */
+static const char *const column[] = { "job_starts", "into_work", "sustained_13",
+	"referrals", "caseload", "caseload.per_fte", "job_starts.per_referral",
+	"first_employer_contact.mean_days" };
+enum { COLUMNS = sizeof(column) / sizeof(column[0]), DRAWN = 8 };
+
+/* A service, and what it is put in order by. */
+struct item {
+	const char *code, *name;
+	size_t place;
+	struct views_shown_cell key;
+};
+
+struct services {
+	const struct views_shown *shown;
+	const struct views_shown_terms *terms;
+	struct period period;
+	size_t sort;
+	struct item *item;
+	size_t n;
+};
+
+static size_t
+figure_of(const struct services *s, const char *code)
+{
+	int f = views_shown_find_figure(s->shown, slice_of(code));
+
+	ASSERT(f >= 0);
+	return (size_t)f;
+}
+
+/* ------------------------------------------------------------------ order */
+
+/* The highest shown value first; what has none last; then by name. */
+static int
+compare(const void *pa, const void *pb)
+{
+	const struct item *a = pa, *b = pb;
+	int by_name;
+
+	if (a->key.has_value != b->key.has_value)
+		return a->key.has_value ? -1 : 1;
+	if (a->key.has_value && a->key.value != b->key.value)
+		return a->key.value > b->key.value ? -1 : 1;
+	by_name = strcmp(a->name, b->name);
+	return by_name != 0 ? by_name : text_compare_id(a->code, b->code);
+}
+
+static void
+list_services(struct services *s)
+{
+	s->item = mem_array(views_shown_places(s->shown) + 1, sizeof(*s->item));
+	for (size_t i = 0; i < views_shown_places(s->shown); i++) {
+		struct views_shown_place p = views_shown_place(s->shown, i);
+		struct item *item;
+
+		if (p.service == NULL || p.outside)
+			continue;
+		item = &s->item[s->n++];
+		item->code = p.service;
+		item->name = registry_name(s->terms->registry, REGISTRY_SERVICE,
+		    p.service);
+		item->place = i;
+		item->key = views_shown_cell(s->shown, i, &s->period, s->sort);
+	}
+	qsort(s->item, s->n, sizeof(*s->item), compare);
+}
+
+/* ---------------------------------------------------------------- quarter */
+
+static bool
+anybody(const struct views_shown *shown, struct period p)
+{
+	for (size_t i = 0; i < views_shown_places(shown); i++)
+		if (views_shown_reporting(shown, i, &p).any)
+			return true;
+	return false;
+}
+
+static int
+choose(struct services *s, const struct period *asked, struct err *e)
+{
+	const struct views_shown_terms *t = s->terms;
+	char title[PERIOD_TITLE_SIZE];
+
+	s->period = t->last;
+	if (asked == NULL) {
+		while (s->period.start > t->first.start &&
+		       (s->period.end > t->day ||
+			   !anybody(s->shown, s->period)))
+			s->period = period_previous(s->period);
+		return 0;
+	}
+	s->period = *asked;
+	if (t->any && asked->start >= t->first.start &&
+	    asked->start <= t->last.start)
+		return 0;
+	period_title(title, *asked);
+	return err_refuse(e, "period", 0,
+	    "there are no figures for %s: choose one of the quarters on the "
+	    "page",
+	    title);
+}
+
+/* ----------------------------------------------------------------- answer */
+
+static struct jval *
+row_json(const struct services *s, const struct item *item)
+{
+	struct views_shown_reporting who =
+	    views_shown_reporting(s->shown, item->place, &s->period);
+	struct jval *o = jval_object(), *cells = jval_array();
+
+	jval_set_str(o, "service", item->code);
+	jval_set_str(o, "name", item->name);
+	jval_set_str(o, "says",
+	    !who.any     ? who.expected > 0 ? "has not reported this quarter"
+					    : "not expected this quarter"
+	    : who.hidden ? who.why
+			 : "");
+	for (size_t i = 0; i < COLUMNS; i++) {
+		struct views_shown_cell c = views_shown_cell(s->shown,
+		    item->place, &s->period, figure_of(s, column[i]));
+
+		jval_add(cells, views_shown_cell_json(&c));
+	}
+	jval_set(o, "cells", cells);
+	return o;
+}
+
+/* "North Tees: 15 in 2026/27 Q2". */
+static void
+find(const struct services *s, const struct item *item, struct buf *out)
+{
+	buf_printf(out, "%s: ", item->name);
+	views_chart_found(&item->key, out);
+	buf_puts(out, s->period.end > s->terms->day ? " so far in " : " in ");
+	figure_words_quarter(s->period, out);
+}
+
+static struct jval *
+chart_json(const struct services *s, const struct item *item)
+{
+	static const char *const head[] = { "Quarter", "Figure" };
+	struct views_shown_series series;
+	struct jval *o = jval_object(), *points = jval_array();
+	struct jval *rows = jval_array();
+	struct buf found, says, b;
+	size_t first;
+
+	views_shown_series(s->shown, item->place, s->sort, &series);
+	first = series.n > DRAWN ? series.n - DRAWN : 0;
+	buf_init(&found, ERR_TEXT_MAX);
+	buf_init(&says, VIEWS_CHART_SAYS_MAX);
+	buf_init(&b, ERR_TEXT_MAX);
+	find(s, item, &found);
+	buf_printf(&says, "%s.", buf_str(&found));
+	for (size_t i = first; i < series.n; i++) {
+		const struct views_shown_point *p = &series.point[i];
+		struct jval *row = jval_array();
+
+		jval_add(points,
+		    views_chart_point(p, &p->cell, NULL, SPC_MISSING));
+		buf_reset(&b);
+		views_chart_quarter(p, &b);
+		views_chart_text(row, buf_str(&b));
+		views_chart_cell(row, &p->cell);
+		jval_add(rows, row);
+		buf_printf(&says, "%s%s ", i == first ? " " : ", ",
+		    buf_str(&b));
+		views_chart_found(&p->cell, &says);
+	}
+	jval_set_str(o, "id", item->code);
+	jval_set_str(o, "kind", "quarters");
+	jval_set_str(o, "title", buf_str(&found));
+	jval_set_str(o, "note", "");
+	jval_set_str(o, "says", buf_str(&says));
+	jval_set_str(o, "name", item->name);
+	jval_set(o, "points", points);
+	jval_set(o, "lines", jval_array());
+	jval_set(o, "table", views_chart_table(head, 2, rows));
+	buf_free(&found);
+	buf_free(&says);
+	buf_free(&b);
+	views_shown_series_free(&series);
+	return o;
+}
+
+static bool
+any_value(const struct services *s, const struct item *item)
+{
+	struct views_shown_series series;
+	bool any = false;
+
+	views_shown_series(s->shown, item->place, s->sort, &series);
+	for (size_t i = series.n > DRAWN ? series.n - DRAWN : 0; i < series.n;
+	     i++)
+		any = any || series.point[i].cell.has_value;
+	views_shown_series_free(&series);
+	return any;
+}
+
+/* The small charts; of services without a value to draw, a sentence. */
+static struct jval *
+charts_json(const struct services *s)
+{
+	struct views_shown_figure f = views_shown_figure(s->shown, s->sort);
+	struct jval *o = jval_object(), *charts = jval_array();
+	struct buf none, title;
+	size_t without = 0;
+
+	buf_init(&none, VIEWS_CHART_SAYS_MAX);
+	buf_init(&title, ERR_TEXT_MAX);
+	for (size_t i = 0; i < s->n; i++) {
+		if (any_value(s, &s->item[i])) {
+			jval_add(charts, chart_json(s, &s->item[i]));
+			continue;
+		}
+		buf_printf(&none, "%s%s", without++ > 0 ? ", " : "",
+		    s->item[i].name);
+	}
+	buf_printf(&title, "%s, service by service", views_chart_title(&f));
+	jval_set_str(o, "id", "services");
+	jval_set_str(o, "kind", "multiples");
+	jval_set_str(o, "title", buf_str(&title));
+	jval_set_str(o, "note",
+	    "All have one scale, so that their heights can be compared. A "
+	    "quarter in progress is hollow; * is a hidden one.");
+	jval_set(o, "charts", charts);
+	buf_reset(&title);
+	if (without > 0)
+		buf_printf(&title, "Nothing to draw of %s.", buf_str(&none));
+	jval_set_str(o, "says", buf_str(&title));
+	buf_free(&none);
+	buf_free(&title);
+	return o;
+}
+
+static struct jval *
+columns_json(const struct services *s)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < COLUMNS; i++) {
+		struct views_shown_figure f =
+		    views_shown_figure(s->shown, figure_of(s, column[i]));
+		struct jval *o = jval_object();
+
+		jval_set_str(o, "code", f.code);
+		jval_set_str(o, "title", views_chart_title(&f));
+		jval_set_bool(o, "sorted", figure_of(s, column[i]) == s->sort);
+		jval_add(all, o);
+	}
+	return all;
+}
+
+static struct jval *
+quarters_json(const struct services *s)
+{
+	struct jval *all = jval_array();
+
+	for (struct period p = s->terms->last;
+	     s->terms->any && p.start >= s->terms->first.start;
+	     p = period_previous(p)) {
+		struct jval *o = figure_words_period(p);
+
+		jval_set_bool(o, "complete", p.end <= s->terms->day);
+		jval_add(all, o);
+	}
+	return all;
+}
+
+/* "8 services, 6 with figures that are shown", in the order of what. */
+static void
+set_standing(struct jval *o, const struct services *s)
+{
+	struct views_shown_figure f = views_shown_figure(s->shown, s->sort);
+	struct jval *all = jval_array();
+	size_t reported = 0, hidden = 0;
+	struct buf b;
+
+	buf_init(&b, ERR_TEXT_MAX);
+	for (size_t i = 0; i < s->n; i++) {
+		struct views_shown_reporting who =
+		    views_shown_reporting(s->shown, s->item[i].place,
+			&s->period);
+
+		reported += who.any;
+		hidden += who.hidden;
+	}
+	if (s->n == 0) {
+		jval_add_str(all, "The registry has no service here, and none "
+				  "has reported.");
+	} else {
+		buf_printf(&b, "%zu of %zu services reported ", reported, s->n);
+		figure_words_quarter(s->period, &b);
+		buf_printf(&b,
+		    ". They are in the order of what is shown of \"%s\", the "
+		    "highest first; hidden figures come last.",
+		    views_chart_title(&f));
+		jval_add_str(all, buf_str(&b));
+	}
+	if (hidden > 0) {
+		buf_reset(&b);
+		buf_printf(&b,
+		    "%zu %s hidden: a service is shown to others from a "
+		    "caseload of %d.",
+		    hidden, hidden == 1 ? "is" : "are",
+		    DISCLOSURE_CASELOAD_MIN);
+		jval_add_str(all, buf_str(&b));
+	}
+	jval_set(o, "standing", all);
+	buf_free(&b);
+}
+
+int
+views_services(const struct views_services_question *q, struct jval **out,
+    struct err *e)
+{
+	struct services s = { .shown = q->shown,
+		.terms = views_shown_terms(q->shown) };
+	struct jval *o, *rows;
+	int sort = views_shown_find_figure(q->shown,
+	    slice_of(q->sort != NULL ? q->sort : column[0]));
+
+	if (sort < 0)
+		return err_refuse(e, "measure", 0,
+		    "there is no such figure: give the code of one, such as "
+		    "job_starts");
+	s.sort = (size_t)sort;
+	if (choose(&s, q->period, e) < 0)
+		return -1;
+	list_services(&s);
+	o = jval_object();
+	rows = jval_array();
+	jval_set_str_or_null(o, "region", s.terms->region);
+	jval_set_str(o, "name",
+	    s.terms->region == NULL ? "All regions"
+				    : registry_name(s.terms->registry,
+					  REGISTRY_REGION, s.terms->region));
+	jval_set(o, "terms", views_shown_terms_json(s.shown));
+	if (s.terms->any)
+		jval_set(o, "quarter", figure_words_period(s.period));
+	else
+		jval_set_null(o, "quarter");
+	jval_set(o, "quarters", quarters_json(&s));
+	set_standing(o, &s);
+	jval_set(o, "columns", columns_json(&s));
+	for (size_t i = 0; i < s.n; i++)
+		jval_add(rows, row_json(&s, &s.item[i]));
+	jval_set(o, "rows", rows);
+	jval_set(o, "charts", charts_json(&s));
+	free(s.item);
+	*out = o;
+	return 0;
+}

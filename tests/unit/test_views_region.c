@@ -1,0 +1,391 @@
+/* What the page of a region answers, and the page of its services. */
+#include <stdio.h>
+#include <string.h>
+
+#include "aggregator/views/views_region.h"
+#include "aggregator/views/views_services.h"
+#include "aggregator/views/views_spc.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+#include "tests/unit/views_world.h"
+
+enum { SERVICES = 6, QUARTERS = 8 };
+
+static struct prop_fleet fleet;
+
+static size_t
+row_of(const char *code)
+{
+	int row = measures_find(measures_ips_grow_1(), slice_of(code));
+
+	ck_assert_int_ge(row, 0);
+	return (size_t)row;
+}
+
+static void
+set(size_t s, size_t q, const char *code, int64_t value)
+{
+	fleet.list[s][q].value[row_of(code)] = value;
+}
+
+/* Six services in one region, another six in a second; every quarter each has
+ * ten of everything, and a caseload of 30. */
+static void
+begin(void)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+
+	fleet = (struct prop_fleet){ .regions = 2,
+		.services = 2 * SERVICES,
+		.quarters = QUARTERS };
+	for (size_t s = 0; s < fleet.services; s++)
+		for (size_t q = 0; q < QUARTERS; q++) {
+			fleet.list[s][q].any = true;
+			fleet.list[s][q].region = s < SERVICES ? 0 : 1;
+			for (size_t i = 0; i < rs->n; i++)
+				fleet.list[s][q].value[i] =
+				    rs->rows[i].role == MEASURE_TOTAL ? 10 : 0;
+			set(s, q, "caseload", 30);
+			set(s, q, "es_fte", 100 * (int64_t)(s + 1));
+			set(s, q, "referrals.clinician", 10);
+			set(s, q, "job_starts.16_up", 10);
+			set(s, q, "first_employer_contact.0_30", 10);
+			set(s, q, "first_employer_contact.days", 200);
+		}
+}
+
+/* An answer, its text, and the world it was made from. */
+struct page {
+	struct views_world w;
+	struct views_shown *shown;
+	struct jval *answer;
+	struct buf text;
+};
+
+static void
+open_page(struct page *p, enum disclosure_policy policy, const char *region)
+{
+	struct views_region_question q = { .region = region };
+	struct err e = ERR_INIT;
+
+	views_world_make(&p->w, &fleet);
+	p->shown = views_world_shown(&p->w, policy, VIEWS_WORLD_REGIONS, NULL);
+	q.shown = p->shown;
+	ck_assert_msg(views_region(&q, &p->answer, &e) == 0, "%s", e.text);
+	buf_init(&p->text, 1 << 22);
+	jval_write(p->answer, false, &p->text);
+	ck_assert(!p->text.full);
+}
+
+static void
+close_page(struct page *p)
+{
+	buf_free(&p->text);
+	jval_free(p->answer);
+	views_shown_close(p->shown);
+	views_world_free(&p->w);
+}
+
+/* The row of a list with that code. */
+static const struct jval *
+row(const struct page *p, const char *list, const char *code)
+{
+	const struct jval *all = jval_get(p->answer, list);
+
+	for (size_t i = 0; i < jval_length(all); i++)
+		if (strcmp(jval_get_text(jval_at(all, i), "code"), code) == 0)
+			return jval_at(all, i);
+	ck_abort_msg("no row %s", code);
+	return NULL;
+}
+
+static void
+shows(const struct jval *o, const char *cell, const char *text)
+{
+	ck_assert_str_eq(jval_get_text(jval_get(o, cell), "shown"), text);
+}
+
+static void
+says(const struct page *p, const char *words)
+{
+	ck_assert_msg(strstr(buf_str(&p->text), words) != NULL,
+	    "\"%s\" is not said: %s", words, buf_str(&p->text));
+}
+
+static const struct jval *
+chart(const struct page *p, const char *id)
+{
+	const struct jval *all = jval_get(p->answer, "charts");
+
+	for (size_t i = 0; i < jval_length(all); i++)
+		if (strcmp(jval_get_text(jval_at(all, i), "id"), id) == 0)
+			return jval_at(all, i);
+	ck_abort_msg("no chart %s", id);
+	return NULL;
+}
+
+START_TEST(quarter_year_and_four_quarters)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	open_page(&p, DISCLOSURE_SHEAF_1, "R0");
+	ck_assert_str_eq(jval_get_text(p.answer, "region"), "r0");
+	/* the whole year is over: 4 quarters of 6 services with 10 each */
+	shows(row(&p, "rows", "job_starts"), "quarter", "60");
+	shows(row(&p, "rows", "job_starts"), "year", "240");
+	shows(row(&p, "rows", "job_starts"), "four", "240");
+	shows(row(&p, "rows", "job_starts"), "all", "120");
+	/* a stock is not added, a ratio is made of sums */
+	shows(row(&p, "rows", "caseload"), "quarter", "180");
+	shows(row(&p, "rows", "caseload"), "year", "");
+	shows(row(&p, "rows", "job_starts.per_referral"), "year", "100");
+	shows(row(&p, "rows", "first_employer_contact.mean_days"), "year", "*");
+	says(&p, "6 of 6 services");
+	says(&p, "log entry 118,234");
+	says(&p, "No targets are set");
+	says(&p, "Policy sheaf/1");
+	close_page(&p);
+}
+END_TEST
+
+/* A mean of the year is one of its sums, and not of the quarters' means. */
+START_TEST(means_are_made_of_sums)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	for (size_t s = 0; s < SERVICES; s++) {
+		set(s, QUARTERS - 1, "first_employer_contact", 30);
+		set(s, QUARTERS - 1, "first_employer_contact.0_30", 30);
+		set(s, QUARTERS - 1, "first_employer_contact.days", 60);
+	}
+	open_page(&p, DISCLOSURE_EXACT_1, "r0");
+	/* (3 * 200 + 60) / (3 * 10 + 30) */
+	shows(row(&p, "rows", "first_employer_contact.mean_days"), "year",
+	    "11.0");
+	shows(row(&p, "rows", "first_employer_contact.mean_days"), "quarter",
+	    "2.0");
+	close_page(&p);
+}
+END_TEST
+
+START_TEST(the_benchmark_is_of_four_quarters)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	for (size_t s = 0; s < SERVICES; s++)
+		for (size_t q = 0; q < QUARTERS; q++) {
+			set(s, q, "into_work.not_employed", 5);
+			set(s, q, "referrals.employed", 1);
+		}
+	open_page(&p, DISCLOSURE_EXACT_1, "r0");
+	/* 100 * 5 / (10 - 1) */
+	shows(row(&p, "rows", "into_work.per_100_out_of_work"), "four", "56");
+	says(&p, "benchmark 40");
+	close_page(&p);
+}
+END_TEST
+
+START_TEST(who_is_late_and_who_is_silent)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	fleet.services++;
+	fleet.list[0][QUARTERS - 1].any = false;
+	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
+	says(&p, "5 of 6 services");
+	says(&p, "Service 00");
+	says(&p, "has not reported this quarter.");
+	says(&p, "/completeness?region=r0#s00");
+	says(&p, "5 services reported, 6 in the quarter before: that alone "
+		 "lowers the figures.");
+	says(&p, "of 5 services, 6 in the quarter before");
+	close_page(&p);
+}
+END_TEST
+
+/* The newest quarter is in progress: it stands there, hollow, and the page
+ * shows the one before it. */
+START_TEST(the_quarter_in_progress_is_compared_with_nothing)
+{
+	struct page p = { .w = { .in_progress = true } };
+	const struct jval *points, *last;
+	bool complete;
+
+	begin();
+	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
+	ck_assert_str_eq(jval_get_text(jval_get(p.answer, "quarter"),
+			     "quarter"),
+	    "Q3");
+	points = jval_get(chart(&p, "job_starts"), "points");
+	last = jval_at(points, jval_length(points) - 1);
+	ck_assert(jval_bool(jval_get(last, "complete"), &complete));
+	ck_assert(!complete);
+	ck_assert_str_eq(jval_get_text(last, "verdict"), "usual");
+	says(&p, "2025/26 Q4 to 10 February 2026");
+	close_page(&p);
+}
+END_TEST
+
+START_TEST(few_services_are_hidden_and_it_is_said)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	for (size_t s = 4; s < SERVICES; s++)
+		for (size_t q = 0; q < QUARTERS; q++)
+			fleet.list[s][q].any = false;
+	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
+	shows(row(&p, "rows", "job_starts"), "quarter", "*");
+	shows(row(&p, "rows", "job_starts"), "four", "*");
+	says(&p, "Fewer than 5 services reported it");
+	ck_assert_str_eq(jval_get_text(chart(&p, "job_starts"), "kind"),
+	    "sentence");
+	says(&p, "Every quarter is hidden");
+	close_page(&p);
+}
+END_TEST
+
+START_TEST(what_nobody_collects_gets_a_sentence)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	for (size_t s = 0; s < fleet.services; s++)
+		for (size_t q = 0; q < QUARTERS; q++) {
+			set(s, q, "sustained_52", MEASURE_NOT_COLLECTED);
+			set(s, q, "sustained_52.16_up", MEASURE_NOT_COLLECTED);
+			set(s, q, "sustained_52.under_16",
+			    MEASURE_NOT_COLLECTED);
+		}
+	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
+	shows(row(&p, "rows", "sustained_52"), "quarter", "-");
+	says(&p, "No service collects it.");
+	close_page(&p);
+}
+END_TEST
+
+START_TEST(targets_come_from_the_contracts_of_all_services)
+{
+	struct page p = { .w = { .contract = "2025-04-01 60000 100" } };
+
+	begin();
+	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
+	/* one specialist each: 15 referrals a quarter */
+	shows(row(&p, "rows", "referrals"), "target", "90");
+	ck_assert_str_eq(jval_get_text(jval_get(row(&p, "rows", "referrals"),
+					   "target"),
+			     "says"),
+	    "about 30 short");
+	shows(row(&p, "rows", "referrals"), "year_target", "360");
+	close_page(&p);
+}
+END_TEST
+
+/* Twelve quarters of one set of services have limits; a hidden one among them
+ * takes them away, and a change of the services begins anew. */
+START_TEST(limits_are_made_of_shown_values_of_the_same_services)
+{
+	static struct views_column c[13];
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct views_table *t;
+	struct views_spc_question q = { .figure = row_of("job_starts") };
+	struct views_spc spc;
+	struct period period = period_of(20000);
+
+	for (int run = 0; run < 3; run++) {
+		t = mem_alloc(sizeof(*t));
+		t->request =
+		    (struct views_request){ .rules = rs, .day = 30000 };
+		t->columns = 13;
+		t->column = mem_array(13, sizeof(*t->column));
+		period = period_of(20000);
+		for (size_t i = 0; i < 13; i++, period = period_next(period)) {
+			c[i] = (struct views_column){ .period = period,
+				.any = true,
+				.reported = 6,
+				.expected = 6 };
+			c[i].applies[q.figure] = true;
+			c[i].collecting[q.figure] = 6;
+			c[i].who[q.figure] = run == 2 && i < 4 ? 1 : 2;
+			c[i].value[q.figure] = 100 + 10 * (int64_t)(i % 3);
+			t->column[i] = c[i];
+		}
+		t->column[5].suppressed[q.figure] = run == 1;
+		q.shown = views_shown_open(t);
+		views_spc_judge(&q, &spc);
+		ck_assert_int_eq(spc.none,
+		    run == 1 ? VIEWS_SPC_HIDDEN : VIEWS_SPC_DRAWN);
+		if (run == 0)
+			ck_assert_int_eq(spc.answer.chart, SPC_CONTROL_CHART);
+		if (run == 2) {
+			ck_assert_uint_eq(spc.from, 4);
+			ck_assert_int_eq(spc.answer.chart, SPC_RUN_CHART);
+		}
+		views_spc_free(&spc);
+		views_shown_close((struct views_shown *)(uintptr_t)q.shown);
+	}
+}
+END_TEST
+
+/* ---------------------------------------------------------------- services */
+
+START_TEST(services_are_in_the_order_of_what_is_shown)
+{
+	static const char *const order[] = { "s02", "s03", "s04", "s05", "s00",
+		"s01" };
+	struct views_world w = { .day = 0 };
+	struct views_services_question q = { 0 };
+	struct views_shown *shown;
+	const struct jval *rows;
+	struct jval *answer;
+	struct err e = ERR_INIT;
+
+	begin();
+	for (size_t q1 = 0; q1 < QUARTERS; q1++) {
+		/* hidden, though it has most; and s01 protects it */
+		set(0, q1, "caseload", 15);
+		set(0, q1, "job_starts", 90);
+		set(0, q1, "job_starts.16_up", 90);
+		set(3, q1, "job_starts", 22);
+		set(3, q1, "job_starts.16_up", 22);
+		set(2, q1, "job_starts", 18);
+		set(2, q1, "job_starts.16_up", 18);
+	}
+	views_world_make(&w, &fleet);
+	shown = views_world_shown(&w, DISCLOSURE_SHEAF_1, VIEWS_WORLD_SERVICES,
+	    "r0");
+	q.shown = shown;
+	ck_assert_int_eq(views_services(&q, &answer, &e), 0);
+	rows = jval_get(answer, "rows");
+	ck_assert_uint_eq(jval_length(rows), SERVICES);
+	for (size_t i = 0; i < SERVICES; i++)
+		ck_assert_str_eq(jval_get_text(jval_at(rows, i), "service"),
+		    order[i]);
+	jval_free(answer);
+	q.sort = "nothing";
+	ck_assert_int_lt(views_services(&q, &answer, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	views_shown_close(shown);
+	views_world_free(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { quarter_year_and_four_quarters,
+		means_are_made_of_sums, the_benchmark_is_of_four_quarters,
+		who_is_late_and_who_is_silent,
+		the_quarter_in_progress_is_compared_with_nothing,
+		few_services_are_hidden_and_it_is_said,
+		what_nobody_collects_gets_a_sentence,
+		targets_come_from_the_contracts_of_all_services,
+		limits_are_made_of_shown_values_of_the_same_services,
+		services_are_in_the_order_of_what_is_shown, NULL };
+
+	return unit_main("views_region", tests);
+}
