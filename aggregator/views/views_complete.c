@@ -89,7 +89,7 @@ add_held(void *arg, const struct store_held *held)
 	c->there = true;
 	c->revision = held->revision;
 	c->entry = held->index;
-	c->through = held->through;
+	c->erased = held->erased;
 	if (views_due_whole(v->registry, b->roster.code[s], held))
 		c->state = VIEWS_DUE_REPORTED;
 }

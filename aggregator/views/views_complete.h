@@ -15,8 +15,9 @@
 /*
  * Who has not reported: services by quarters.  The denominator is every service
  * that the registry expects, whether it was ever invited or not, and a service
- * that moves is counted in each quarter where it was.  No figure is shown: the
- * log itself says who reported which quarter.
+ * that moves is counted in each quarter where it was.  No figure is shown, nor
+ * the day to which a return goes, which a policy may hide (P-TOT-59): what is
+ * told of a return stands in the log, which is public.
  */
 enum {
 	VIEWS_COMPLETE_QUARTERS = 5, /* the one in progress and a year */
@@ -38,9 +39,9 @@ struct views_complete_cell {
 	const char *region; /* where it is placed then; NULL: nowhere */
 	bool elsewhere;     /* not in the region that was asked for */
 	bool there;         /* a return is in force; then: */
+	bool erased;        /* its figures were */
 	uint64_t revision, entry;
-	int32_t through; /* DAY_NONE: erased */
-	int32_t sealed;  /* by the site's clock */
+	int32_t sealed; /* by the site's clock */
 };
 
 struct views_complete_row {

@@ -8,6 +8,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/table.h"
+#include "common/ips/figure_words.h"
 
 enum { TEXT_MAX = 4 * 1024 * 1024, WORDS_MAX = 4096 };
 
@@ -142,16 +143,16 @@ way_on(const struct views_complete *v)
 	return NULL;
 }
 
-/* Of a return that is there: "figures to 17 May 2026". */
+/* Of a return that is there: "revision 2, sealed 17 May 2026, log entry 118,234". */
 static void
-say_through(struct buf *out, const struct views_complete_cell *c)
+say_return(struct buf *out, const struct views_complete_cell *c)
 {
-	if (c->through == DAY_NONE) {
-		buf_puts(out, "figures erased");
-		return;
-	}
-	buf_puts(out, "figures to ");
-	views_words_day(out, c->through);
+	buf_printf(out, "revision %" PRIu64 ", sealed ", c->revision);
+	views_words_day(out, c->sealed);
+	buf_puts(out, ", log entry ");
+	views_words_number(out, c->entry);
+	if (c->erased)
+		buf_puts(out, "; its figures were erased");
 }
 
 /* ------------------------------------------------------------ names to ring */
@@ -167,7 +168,7 @@ say_missing(const struct views_complete *v, const struct views_complete_row *r,
 		    r->cell[q].state != VIEWS_DUE_LATE)
 			continue;
 		buf_puts(out, first ? "; late too: " : ", ");
-		views_words_quarter(out, v->quarter[q]);
+		figure_words_quarter(v->quarter[q], out);
 		first = false;
 	}
 }
@@ -185,8 +186,9 @@ ring_row(const struct views_complete *v, const struct views_complete_row *r,
 	if (hindered[r->standing] != NULL)
 		buf_printf(out, "%s; ", hindered[r->standing]);
 	if (c->there) {
-		say_through(out, c);
-		buf_puts(out, " only; ");
+		buf_puts(out, "sent, but not the whole quarter, sealed ");
+		views_words_day(out, c->sealed);
+		buf_puts(out, "; ");
 	}
 	buf_puts(out, "site last heard from: ");
 	say_heard(out, v, r->heard);
@@ -240,21 +242,6 @@ views_complete_ring(const struct views_complete *v, struct buf *out)
 /* ------------------------------------------------------------------ terminal */
 
 static void
-put_cell(struct table *t, const struct views_complete_cell *c)
-{
-	char day[DAY_TEXT_SIZE];
-
-	if (c->elsewhere) {
-		table_text(t, "elsewhere");
-	} else if (c->state == VIEWS_DUE_TO_DATE) {
-		day_format(day, c->through);
-		table_textf(t, "to %s", day);
-	} else {
-		table_text(t, words[c->state].terminal);
-	}
-}
-
-static void
 put_table(const struct views_complete *v, const size_t range[2],
     struct buf *out)
 {
@@ -271,7 +258,7 @@ put_table(const struct views_complete *v, const size_t range[2],
 
 	for (size_t q = range[0]; q < range[1]; q++) {
 		buf_init(&text, PERIOD_TITLE_SIZE);
-		views_words_quarter(&text, v->quarter[q]);
+		figure_words_quarter(v->quarter[q], &text);
 		memcpy(heading[q], buf_str(&text), text.n + 1);
 		buf_free(&text);
 		column[n++] =
@@ -288,7 +275,9 @@ put_table(const struct views_complete *v, const size_t range[2],
 		table_text(t, buf_str(&text));
 		buf_free(&text);
 		for (size_t q = range[0]; q < range[1]; q++)
-			put_cell(t, &r->cell[q]);
+			table_text(t, r->cell[q].elsewhere
+					  ? "elsewhere"
+					  : words[r->cell[q].state].terminal);
 	}
 	table_write_text(t, out);
 	table_free(t);
@@ -401,7 +390,7 @@ period_json(struct period p)
 	period_format(text, p);
 	period_title(title, p);
 	buf_init(&shown, PERIOD_TITLE_SIZE);
-	views_words_quarter(&shown, p);
+	figure_words_quarter(p, &shown);
 	jval_set_str(o, "period", text);
 	set_said(o, "shown", &shown);
 	jval_set_str(o, "title", title);
@@ -421,14 +410,9 @@ detail(const struct views_complete *v, const struct views_complete_cell *c,
 	}
 	if (!c->there)
 		return NULL;
-	if (c->state != VIEWS_DUE_REPORTED || c->through == DAY_NONE) {
-		say_through(text, c);
-		buf_puts(text, c->state == VIEWS_DUE_LATE ? " only; " : "; ");
-	}
-	buf_printf(text, "revision %" PRIu64 ", sealed ", c->revision);
-	views_words_day(text, c->sealed);
-	buf_puts(text, ", log entry ");
-	views_words_number(text, c->entry);
+	if (c->state == VIEWS_DUE_LATE)
+		buf_puts(text, "not the whole quarter; ");
+	say_return(text, c);
 	return buf_str(text);
 }
 
@@ -447,7 +431,7 @@ cell_json(const struct views_complete *v, const struct views_complete_cell *c,
 		return o;
 	jval_set_i64(o, "revision", (int64_t)c->revision);
 	jval_set_i64(o, "entry", (int64_t)c->entry);
-	jval_set_day(o, "through", c->through);
+	jval_set_bool(o, "erased", c->erased);
 	jval_set_day(o, "sealed", c->sealed);
 	return o;
 }

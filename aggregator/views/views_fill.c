@@ -84,6 +84,22 @@ find_scope(const struct views_table *t, const char *service,
 	return MAIN;
 }
 
+/* Whether a return is added up at all (P-TOT-20). */
+static bool
+is_counted(const struct views_table *t, const struct store_figure *r)
+{
+	return !r->withdrawn && !r->erased && r->rules == t->request.rules;
+}
+
+bool
+views_fill_holds(const struct views_table *t, const struct store_figure *r,
+    const char *service, bool outside)
+{
+	return r->key.content == CONTENT_RETURN && is_counted(t, r) &&
+	       find_scope(t, service, period_of(r->key.start)) ==
+		   (outside ? OUTSIDE : MAIN);
+}
+
 static void
 add_name(char ***list, size_t *n, const char *name)
 {
@@ -201,7 +217,7 @@ add_return(void *arg, const struct store_figure *r, struct err *e)
 	enum scope scope = f->scope[s];
 
 	(void)e;
-	if (r->withdrawn || r->erased || r->rules != f->t->request.rules)
+	if (!is_counted(f->t, r))
 		return 0;
 	f->returned[s] = true;
 	add_whole(&f->whole, r);

@@ -12,6 +12,12 @@
 int views_fill(struct views_table *t, const struct totals_snapshot *totals,
     const struct period span[2], struct err *e) MUST_USE;
 
+/* Whether return r of this service is one of those that the columns of t are
+ * added up from: of the services that the registry places where t asks, or of
+ * those outside it (P-TOT-20, 22). */
+bool views_fill_holds(const struct views_table *t, const struct store_figure *r,
+    const char *service, bool outside);
+
 /* Free what a column holds. */
 void views_fill_free_column(struct views_column *c);
 

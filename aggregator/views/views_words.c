@@ -1,4 +1,4 @@
-/* Numbers, days and quarters as people read them in a sentence. */
+/* Numbers and days as people read them in a sentence. */
 #include "aggregator/views/views_words.h"
 
 #include <stdio.h>
@@ -34,17 +34,4 @@ views_words_day(struct buf *out, int32_t day)
 
 	day_say(text, day);
 	buf_puts(out, text);
-}
-
-void
-views_words_quarter(struct buf *out, struct period p)
-{
-	char title[PERIOD_TITLE_SIZE];
-	char *months;
-
-	period_title(title, p);
-	months = strstr(title, " (");
-	if (months != NULL)
-		*months = '\0';
-	buf_puts(out, title);
 }

@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include "common/base/buf.h"
-#include "common/ips/period.h"
 
 /* Small words that several views put into their sentences. */
 
@@ -17,8 +16,5 @@ void views_words_count(struct buf *out, uint64_t n, const char *one,
 
 /* "3 May 2026". */
 void views_words_day(struct buf *out, int32_t day);
-
-/* "2026/27 Q1", without its months. */
-void views_words_quarter(struct buf *out, struct period p);
 
 #endif

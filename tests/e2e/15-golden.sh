@@ -60,7 +60,8 @@ first_day=$(date +%F)
 # mask: what differs from run to run; a run may go past midnight
 mask() {
 	sed -E -f "$golden/mask.sed" |
-	    sed -e "s/$first_day/<today>/g" -e "s/$(date +%F)/<today>/g"
+	    sed -e "s/$first_day/<today>/g" -e "s/$(date +%F)/<today>/g" \
+	    -e "s/$(LC_ALL=C date '+%-d %B %Y')/<today>/g"
 }
 
 # marked MARK FILE: each line after a mark; the end of the last one is seen

@@ -96,6 +96,20 @@ send alpha >/dev/null
 same "referrals at the centre" 10 "$(exact referrals)"
 sound
 
+# A figure opens to its return, and the commands that stand there check it.
+done_by "$aggregator" provenance --dir "$centre" --measure referrals \
+    --region midlands --period "$quarter" --policy exact/1 --json
+said '"sentence": "10 is made of 1 return."'
+cp "$dir/said" "$dir/provenance"
+ln -s "$centre" "$dir/D"
+sed -n 's/^ *"command": "\(.*\)",*$/\1/p' "$dir/provenance" >"$dir/checks"
+same "commands that check a figure" 3 "$(wc -l <"$dir/checks")"
+while IFS= read -r check; do
+	(cd "$dir" && PATH=$build:$PATH sh -c "$check") >"$dir/checked" 2>&1 ||
+	    fail "$check: $(cat "$dir/checked")"
+done <"$dir/checks"
+ok "the commands beside a figure check it"
+
 # A command that waits for a password: nobody else of its user reads its memory.
 if [ "$(id -u)" -eq 0 ]; then
 	as_nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"

@@ -194,7 +194,7 @@ START_TEST(silent_services_come_first_and_everyone_counts)
 	ck_assert_uint_eq(v->count[1].of[VIEWS_DUE_REPORTED], 1);
 	ck_assert_uint_eq(v->row[5].cell[1].revision, 1);
 	ck_assert(v->row[5].cell[1].entry > 0);
-	ck_assert_int_eq(v->row[5].cell[2].through, day_of("2026-07-31"));
+	ck_assert_int_eq(v->row[5].cell[2].sealed, day_of("2026-05-17"));
 	ck_assert_int_eq(v->row[0].heard, DAY_NONE);
 	ck_assert_int_eq(v->row[1].heard, day_of("2026-08-01"));
 	ck_assert_str_eq(v->row[1].agent, "north");
@@ -261,7 +261,8 @@ START_TEST(the_list_to_ring_says_what_is_missing)
 	    "Late\n"
 	    "- Slow (slow), One: site last heard from: 12 days ago; late too: "
 	    "2025/26 Q3, 2025/26 Q4\n"
-	    "- Partly (partly), One: figures to 17 May 2026 only; site last "
+	    "- Partly (partly), One: sent, but not the whole quarter, sealed "
+	    "17 May 2026; site last "
 	    "heard from: 12 days ago; late too: 2025/26 Q3\n");
 	done(&w, v);
 	end(&w);

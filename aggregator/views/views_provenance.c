@@ -1,0 +1,214 @@
+/*
+ * The returns behind a figure.  Which they are is asked of views_fill, which adds
+ * the figure up, so that the list cannot be that of another one; what each shows
+ * is asked of views_shown.
+ */
+#include "aggregator/views/views_provenance.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/views/views_fill.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+enum { KEY_ED25519 = 0x01 };
+
+struct build {
+	struct views_provenance *p;
+	struct views_table *table; /* the figure's, until it is closed */
+	struct store *reader;
+	int64_t *epoch; /* store_epoch.no, by place in the list */
+};
+
+static int
+take(void *arg, const struct store_figure *f, struct err *e)
+{
+	struct build *b = arg;
+	struct views_provenance *p = b->p;
+	const char *code =
+	    p->roster.code[views_roster_find(&p->roster, f->key.service)];
+	struct views_provenance_return *r;
+
+	(void)e;
+	if (!views_fill_holds(b->table, f, code, p->request.outside))
+		return 0;
+	p->list = mem_resize(p->list, p->n + 1, sizeof(*p->list));
+	b->epoch = mem_resize(b->epoch, p->n + 1, sizeof(*b->epoch));
+	b->epoch[p->n] = f->epoch;
+	r = &p->list[p->n++];
+	*r = (struct views_provenance_return){ .code = code,
+		.name = registry_name(p->registry, REGISTRY_SERVICE, code),
+		.summary = f->summary,
+		.revision = f->revision,
+		.entry = f->index };
+	return 0;
+}
+
+/* What the log says of each, and the key that signed it. */
+static int
+read_log(struct build *b, struct err *e)
+{
+	struct views_provenance *p = b->p;
+	struct store_epoch epoch;
+	char name[KEYS_NAME_MAX];
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct views_provenance_return *r = &p->list[i];
+
+		if (views_leaf_read(&r->leaf, b->reader, r->entry, e) < 0 ||
+		    store_agent_epoch_get(b->reader, b->epoch[i], &epoch, e) <
+			0)
+			return -1;
+		(void)snprintf(name, sizeof(name), "%s/%llu", r->leaf.agent,
+		    (unsigned long long)r->leaf.epoch);
+		r->key = keys_verifier_make(name, KEY_ED25519, &epoch.key);
+	}
+	return 0;
+}
+
+/* Shown cells of the same request, each service by itself. */
+static int
+show_services(struct views_provenance *p, const struct totals_snapshot *totals,
+    const struct views_request *like, struct err *e)
+{
+	struct views_request q = *like;
+	struct views_table *t = NULL;
+	struct views_shown *shown;
+
+	if (p->request.service != NULL) {
+		for (size_t i = 0; i < p->n; i++)
+			p->list[i].cell = p->cell;
+		return 0;
+	}
+	q.by_service = true;
+	if (views_make(&t, &q, totals, p->registry, e) < 0)
+		return -1;
+	shown = views_shown_open(t);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct views_shown_place place = { .region =
+							     p->request.region,
+			.service = p->list[i].code,
+			.outside = p->request.outside };
+		int at = views_shown_find(shown, &place);
+
+		ASSERT(at >= 0); /* it has a return there */
+		p->list[i].cell = views_shown_cell(shown, (size_t)at,
+		    &p->request.period, p->figure);
+	}
+	views_shown_close(shown);
+	return 0;
+}
+
+static int
+find_figure(struct views_provenance *p, struct err *e)
+{
+	int f = views_shown_find_figure(p->shown, slice_of(p->request.measure));
+
+	if (f < 0)
+		return err_refuse(e, "measure", 0,
+		    "there is no figure of that code: give one of the rule "
+		    "set or a rate, like measure=job_starts or "
+		    "measure=job_starts.per_referral");
+	p->figure = (size_t)f;
+	return 0;
+}
+
+/* The column of the figure; without one nobody is there and nobody expected. */
+static void
+find_cell(struct views_provenance *p)
+{
+	const struct views_shown_place place = { .region = p->request.region,
+		.service = p->request.service,
+		.outside = p->request.outside };
+	int at = -1;
+
+	for (size_t i = 0; at < 0 && i < views_shown_places(p->shown); i++) {
+		struct views_shown_place has = views_shown_place(p->shown, i);
+
+		/* With a service, its column may say whose it is or not. */
+		if (has.outside == place.outside)
+			at = (int)i;
+	}
+	if (at < 0) {
+		p->cell = views_shown_none("", "nothing reported");
+		return;
+	}
+	p->cell = views_shown_cell(p->shown, (size_t)at, &p->request.period,
+	    p->figure);
+	p->reporting =
+	    views_shown_reporting(p->shown, (size_t)at, &p->request.period);
+}
+
+static int
+fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
+{
+	struct views_provenance *p = b->p;
+	const struct store_figure_range quarter = { .content = CONTENT_RETURN,
+		.start = p->request.period.start };
+	const struct views_request q = { .rules = p->request.rules,
+		.policy = p->request.policy,
+		.region = p->request.region,
+		.service = p->request.service,
+		.has_period = true,
+		.period = p->request.period,
+		.day = p->request.day };
+	int r;
+
+	if (views_make(&b->table, &q, totals, p->registry, e) < 0)
+		return -1;
+	p->request.region = b->table->request.region;
+	p->request.service = b->table->request.service;
+	r = views_roster_load(&p->roster, p->registry, b->reader, e);
+	if (r == 0)
+		r = store_figure_each(b->reader, &quarter, take, b, e);
+	p->shown = views_shown_open(b->table);
+	if (r < 0 || find_figure(p, e) < 0 || read_log(b, e) < 0)
+		return -1;
+	find_cell(p);
+	return show_services(p, totals, &q, e);
+}
+
+static int
+by_code(const void *pa, const void *pb)
+{
+	const struct views_provenance_return *a = pa, *b = pb;
+
+	return text_compare_id(a->code, b->code);
+}
+
+int
+views_provenance_make(struct views_provenance **out,
+    const struct views_provenance_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e)
+{
+	struct views_provenance *p = mem_alloc(sizeof(*p));
+	struct build b = { .p = p, .reader = totals->reader };
+	int r;
+
+	p->request = *request;
+	p->registry = registry;
+	r = fill(&b, totals, e);
+	free(b.epoch);
+	if (r < 0) {
+		views_provenance_free(p);
+		return -1;
+	}
+	if (p->n > 0)
+		qsort(p->list, p->n, sizeof(*p->list), by_code);
+	*out = p;
+	return 0;
+}
+
+void
+views_provenance_free(struct views_provenance *p)
+{
+	if (p == NULL)
+		return;
+	views_shown_close(p->shown);
+	views_roster_free(&p->roster);
+	free(p->list);
+	free(p);
+}

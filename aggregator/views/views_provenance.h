@@ -1,0 +1,74 @@
+#ifndef SHEAF_AGGREGATOR_VIEWS_VIEWS_PROVENANCE_H
+#define SHEAF_AGGREGATOR_VIEWS_VIEWS_PROVENANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aggregator/views/totals.h"
+#include "aggregator/views/views_leaf.h"
+#include "aggregator/views/views_roster.h"
+#include "aggregator/views/views_shown.h"
+#include "common/base/buf.h"
+#include "common/base/json.h"
+#include "common/ips/registry.h"
+#include "protocol/keys.h"
+
+/*
+ * What a figure was made of: the returns that its column is added up from, each
+ * with its place in the public log, and how an auditor checks it.  What a
+ * service's own return holds is shown as the policy shows it.
+ */
+struct views_provenance_request {
+	const struct ruleset *rules;
+	enum disclosure_policy policy;
+	const char *measure; /* code of a row or a rate */
+	const char *region;  /* code in any case, or NULL: all regions */
+	const char *service; /* id, or NULL; not with outside */
+	bool outside;        /* services that the registry does not place;
+				not with region */
+	struct period period;
+	int32_t day; /* as of views_request */
+};
+
+struct views_provenance_return {
+	const char *code, *name; /* of the service; the name the registry's */
+	bool summary;            /* totals of a service without a register */
+	struct views_shown_cell cell; /* its own figure */
+	uint64_t revision, entry;
+	struct views_leaf leaf;
+	struct keys_verifier key; /* that signed it */
+};
+
+struct views_provenance {
+	struct views_provenance_request request;
+	const struct registry *registry;
+	struct views_shown *shown; /* of the figure's own column */
+	size_t figure;
+	struct views_shown_cell cell;
+	struct views_shown_reporting reporting;
+	struct views_provenance_return *list; /* by code */
+	size_t n;
+	struct views_roster roster; /* codes of the list */
+};
+
+/*
+ * Find it in one consistent state: the returns are those of the same quarter,
+ * log size and region of that time as the figure's.  Refused in words, the
+ * parameter as code: an unknown measure, region or service, and a quarter that
+ * has not begun.  *out borrows the strings of request and registry; freed with
+ * views_provenance_free().
+ */
+int views_provenance_make(struct views_provenance **out,
+    const struct views_provenance_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e) MUST_USE;
+void views_provenance_free(struct views_provenance *p);
+
+/* Append it as text for a terminal. */
+void views_provenance_text(const struct views_provenance *p, struct buf *out);
+
+/* What the page shows of it. */
+struct jval *views_provenance_json(const struct views_provenance *p);
+
+#endif

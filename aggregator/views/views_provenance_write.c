@@ -1,0 +1,319 @@
+/* Both forms of the returns behind a figure.  All words are made here, of what
+ * the policy shows. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/views/views_provenance.h"
+#include "aggregator/views/views_words.h"
+#include "common/base/day.h"
+#include "common/base/encode.h"
+#include "common/base/table.h"
+#include "common/ips/figure_words.h"
+
+enum { WORDS_MAX = 4096 };
+
+/* ------------------------------------------------------------------- words */
+
+static const char *
+title_of(const struct views_provenance *p)
+{
+	struct views_shown_figure f = views_shown_figure(p->shown, p->figure);
+
+	return f.measure != NULL ? figure_words_title(f.measure) : f.title;
+}
+
+static const char *
+place_name(const struct views_provenance *p)
+{
+	const struct views_provenance_request *q = &p->request;
+
+	if (q->service != NULL)
+		return registry_name(p->registry, REGISTRY_SERVICE, q->service);
+	if (q->region != NULL)
+		return registry_name(p->registry, REGISTRY_REGION, q->region);
+	return q->outside ? "Outside the registry" : "All regions";
+}
+
+static void
+say_heading(const struct views_provenance *p, struct buf *out)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	period_title(title, p->request.period);
+	buf_printf(out, "%s, %s, %s", title_of(p), place_name(p), title);
+}
+
+/* Whether a figure is rounded by itself, so that parts need not add up. */
+static bool
+is_rounded(const struct views_provenance *p)
+{
+	struct views_shown_figure f = views_shown_figure(p->shown, p->figure);
+
+	return p->request.policy != DISCLOSURE_EXACT_1 && f.measure != NULL;
+}
+
+static void
+say_sentence(const struct views_provenance *p, struct buf *out)
+{
+	struct views_shown_figure f = views_shown_figure(p->shown, p->figure);
+	const struct views_shown_cell *c = &p->cell;
+
+	if (p->n == 0) {
+		buf_puts(out, "Nobody has reported this quarter here, so there "
+			      "is no figure and nothing it could be made of.");
+	} else if (c->has_value) {
+		buf_printf(out, "%s is made of ", c->text);
+		views_words_count(out, p->n, "return.", "returns.");
+		if (f.ratio != NULL)
+			buf_puts(out,
+			    " It is worked out from the sums over those of "
+			    "them that hold all its parts.");
+		else if (is_rounded(p) && p->n > 1)
+			buf_puts(out, " It is rounded from its own true total, "
+				      "so what the services show need not add "
+				      "up to it.");
+	} else {
+		views_words_count(out, p->n, "return stands", "returns stand");
+		buf_printf(out,
+		    " behind this figure, which is not shown (%s). The log "
+		    "says where to find %s, and not what %s.",
+		    c->why, p->n == 1 ? "it" : "them",
+		    p->n == 1 ? "it holds" : "they hold");
+	}
+}
+
+/* Where to go when there is nothing to open. */
+static const char *
+way_on(const struct views_provenance *p)
+{
+	return p->n == 0 ? "Completeness says who has not reported, and whom "
+			   "to ring."
+			 : NULL;
+}
+
+/* ---------------------------------------------------------- how it is checked */
+
+enum { STEPS = 3 };
+
+static const char *const step_says[STEPS] = {
+	"Every signature, chain and root of a copy of the log, which "
+	"`sheaf-audit mirror` makes:",
+	"The figures as they are shown, with the terms that they were made "
+	"under:",
+	"The same figures made again from the openings, which "
+	"`sheaf-aggregator "
+	"openings` hands to an auditor, and compared byte for byte:"
+};
+
+static void
+say_step(const struct views_provenance *p, size_t step, struct buf *out)
+{
+	const struct views_provenance_request *q = &p->request;
+	char period[PERIOD_TEXT_SIZE];
+
+	switch (step) {
+	case 0:
+		buf_puts(out, "sheaf-audit verify mirror --policy policy.txt");
+		break;
+	case 1:
+		period_format(period, q->period);
+		buf_puts(out, "sheaf-aggregator totals --dir D");
+		if (q->region != NULL)
+			buf_printf(out, " --region %s", q->region);
+		if (q->service != NULL)
+			buf_printf(out, " --service %s", q->service);
+		buf_printf(out, " --period %s --policy %s --json >totals.json",
+		    period, disclosure_policy_name(q->policy));
+		break;
+	default:
+		buf_puts(out, "sheaf-audit recompute mirror --openings "
+			      "openings --against totals.json");
+		break;
+	}
+}
+
+/* ------------------------------------------------------------------ terminal */
+
+static char *
+id_text(const struct hash *id)
+{
+	struct buf text;
+
+	buf_init(&text, 64);
+	encode_base64(&text, id->b, HASH_SIZE);
+	return buf_take(&text);
+}
+
+static void
+put_list(const struct views_provenance *p, struct buf *out)
+{
+	static const struct table_column columns[] = {
+		{ .heading = "Service" },
+		{ .heading = "Figure", .gap = 2, .right = true },
+		{ .heading = "Revision", .gap = 2, .right = true },
+		{ .heading = "Sealed", .gap = 2 },
+		{ .heading = "Entry", .gap = 2, .right = true },
+		{ .heading = "Statement", .gap = 2 },
+		{ .heading = "Signed by", .gap = 2 },
+	};
+	struct table *t =
+	    table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct views_provenance_return *r = &p->list[i];
+		char *id = id_text(&r->leaf.id);
+
+		table_text(t, r->code);
+		table_text(t, r->cell.text);
+		table_integer(t, (int64_t)r->revision);
+		table_day(t, r->leaf.sealed);
+		table_integer(t, (int64_t)r->entry);
+		table_text(t, id);
+		table_text(t, r->key.name);
+		free(id);
+	}
+	table_write_text(t, out);
+	table_free(t);
+}
+
+static void
+put_missing(const struct views_provenance *p, struct buf *out)
+{
+	const struct views_shown_reporting *r = &p->reporting;
+
+	if (r->missing_n == 0)
+		return;
+	buf_puts(out, "\nExpected, and not reported:");
+	for (size_t i = 0; i < r->missing_n; i++)
+		buf_printf(out, "%s %s", i > 0 ? "," : "", r->missing[i]);
+	buf_puts(out, ".\n");
+}
+
+void
+views_provenance_text(const struct views_provenance *p, struct buf *out)
+{
+	const struct views_shown_terms *t = views_shown_terms(p->shown);
+	char day[DAY_TEXT_SIZE];
+	const char *on = way_on(p);
+
+	say_heading(p, out);
+	day_format(day, t->day);
+	buf_printf(out, "\nShown under %s on %s, at log entry %" PRIu64 "\n\n",
+	    disclosure_policy_name(t->policy), day, t->log_size);
+	say_sentence(p, out);
+	buf_puts(out, "\n");
+	if (on != NULL) {
+		buf_printf(out, "%s\n", on);
+		put_missing(p, out);
+		return;
+	}
+	buf_puts(out, "\n");
+	put_list(p, out);
+	put_missing(p, out);
+	for (size_t i = 0; i < STEPS; i++) {
+		buf_printf(out, "\n%s\n    ", step_says[i]);
+		say_step(p, i, out);
+		buf_puts(out, "\n");
+	}
+}
+
+/* ---------------------------------------------------------------------- page */
+
+static struct jval *
+return_json(const struct views_provenance_return *r)
+{
+	struct jval *o = jval_object();
+	char said[DAY_SAID_SIZE], *id = id_text(&r->leaf.id);
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	jval_set_str(o, "service", r->code);
+	jval_set_str(o, "name", r->name);
+	jval_set(o, "figure", views_shown_cell_json(&r->cell));
+	jval_set_i64(o, "revision", (int64_t)r->revision);
+	day_say(said, r->leaf.sealed);
+	jval_set_day(o, "sealed", r->leaf.sealed);
+	jval_set_str(o, "sealed_shown", said);
+	jval_set_i64(o, "entry", (int64_t)r->entry);
+	views_words_number(&text, r->entry);
+	jval_set_str(o, "entry_shown", buf_str(&text));
+	jval_set_str(o, "statement", id);
+	buf_reset(&text);
+	keys_verifier_write(&r->key, &text);
+	jval_set_str(o, "key", buf_str(&text));
+	jval_set_str(o, "signed_by", r->key.name);
+	jval_set_bool(o, "summary", r->summary);
+	buf_free(&text);
+	free(id);
+	return o;
+}
+
+static struct jval *
+missing_json(const struct views_provenance *p)
+{
+	struct jval *list = jval_array();
+
+	for (size_t i = 0; i < p->reporting.missing_n; i++) {
+		const char *code = p->reporting.missing[i];
+		struct jval *o = jval_object();
+
+		jval_set_str(o, "service", code);
+		jval_set_str(o, "name",
+		    registry_name(p->registry, REGISTRY_SERVICE, code));
+		jval_add(list, o);
+	}
+	return list;
+}
+
+static struct jval *
+check_json(const struct views_provenance *p)
+{
+	struct jval *list = jval_array();
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	for (size_t i = 0; i < STEPS; i++) {
+		struct jval *o = jval_object();
+
+		buf_reset(&text);
+		say_step(p, i, &text);
+		jval_set_str(o, "say", step_says[i]);
+		jval_set_str(o, "command", buf_str(&text));
+		jval_add(list, o);
+	}
+	buf_free(&text);
+	return list;
+}
+
+struct jval *
+views_provenance_json(const struct views_provenance *p)
+{
+	struct views_shown_figure f = views_shown_figure(p->shown, p->figure);
+	struct jval *o = jval_object(), *list = jval_array();
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	say_heading(p, &text);
+	jval_set_str(o, "heading", buf_str(&text));
+	jval_set_str(o, "measure", f.code);
+	jval_set_str(o, "title", title_of(p));
+	jval_set_str(o, "unit", f.unit);
+	jval_set_str_or_null(o, "region", p->request.region);
+	jval_set_str_or_null(o, "service", p->request.service);
+	jval_set_str(o, "name", place_name(p));
+	jval_set(o, "period", figure_words_period(p->request.period));
+	jval_set(o, "figure", views_shown_cell_json(&p->cell));
+	buf_reset(&text);
+	say_sentence(p, &text);
+	jval_set_str(o, "sentence", buf_str(&text));
+	jval_set_str_or_null(o, "way_on", way_on(p));
+	jval_set(o, "terms", views_shown_terms_json(p->shown));
+	for (size_t i = 0; i < p->n; i++)
+		jval_add(list, return_json(&p->list[i]));
+	jval_set(o, "returns", list);
+	jval_set(o, "missing", missing_json(p));
+	jval_set(o, "check", check_json(p));
+	buf_free(&text);
+	return o;
+}

@@ -1,0 +1,429 @@
+/*
+ * What a figure was made of: every cell of every table is the sum of the list
+ * that it opens to, and the list tells no more than the policy.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/store/reference.h"
+#include "aggregator/views/views_provenance.h"
+#include "common/base/day.h"
+#include "protocol/returns.h"
+#include "tests/unit/aggregator_fixture.h"
+#include "tests/unit/unit.h"
+
+#define REGISTRY \
+	"kind,code,name,parent,from,to,attributes\n" \
+	"region,R1,One,,2000-01-01,,\n" \
+	"area,A1,Area one,R1,2000-01-01,,\n" \
+	"region,R2,Two,,2000-01-01,,\n" \
+	"area,A2,Area two,R2,2000-01-01,,\n" \
+	"service,Alpha,The Alpha,A1,2020-01-01,,\n" \
+	"service,beta,Beta,A1,2020-01-01,,\n" \
+	"service,gamma,Gamma,A2,2020-01-01,,\n" \
+	"service,mover,Mover,A2,2020-01-01,2026-03-31,\n" \
+	"service,mover,Mover,A1,2026-04-01,,\n" \
+	"service,shut,Shut,A2,2020-01-01,2026-05-31,\n" \
+	"service,silent,Silent,A2,2020-01-01,,\n"
+
+static const char *const services[] = { "alpha", "beta", "gamma", "mover",
+	"shut", "stray" };
+static const char *const quarters[] = { "2025-10-01/P3M", "2026-01-01/P3M",
+	"2026-04-01/P3M" };
+/* Rows that stand alone, the parts of a few rates among them. */
+static const char *const rows[] = { "referrals", "discharged", "caseload",
+	"job_starts", "es_fte", "applications" };
+
+enum {
+	SERVICES = sizeof(services) / sizeof(services[0]),
+	QUARTERS = sizeof(quarters) / sizeof(quarters[0]),
+	ROWS = sizeof(rows) / sizeof(rows[0])
+};
+
+struct world {
+	struct aggregator_fixture *h;
+	struct aggregator_fixture_agent agent;
+	struct registry registry;
+	struct totals_snapshot totals;
+	struct store *reader;
+};
+
+static uint64_t
+at_once(void *arg, uint64_t size)
+{
+	(void)arg;
+	return size;
+}
+
+static int32_t
+day_of(const char *text)
+{
+	int32_t day;
+
+	ck_assert(day_parse(slice_of(text), &day));
+	return day;
+}
+
+static struct period
+period_named(const char *text)
+{
+	struct period p;
+
+	ck_assert(period_parse(slice_of(text), &p));
+	return p;
+}
+
+static void
+set_registry(struct world *w)
+{
+	struct submission *s = submission_new(SUBMISSION_JOB);
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(registry_parse(&w->registry, slice_of(REGISTRY), &e) == 0,
+	    "%s", e.text);
+	s->job = reference_replace;
+	s->job_arg = &w->registry;
+	merger_submit_wait(w->h->merger, s);
+	ck_assert_uint_eq(s->status, 200);
+	submission_free(s);
+}
+
+/* Each return has other values; some rows are not collected. */
+static void
+bring(struct world *w, size_t service, size_t quarter, uint64_t revision)
+{
+	struct aggregator_fixture_batch b = { .service = services[service],
+		.period = quarters[quarter],
+		.revision = revision };
+	struct returns r = { .content = CONTENT_RETURN,
+		.period = period_named(quarters[quarter]),
+		.rules = measures_ips_grow_1() };
+	struct buf payload;
+
+	buf_init(&payload, 65536);
+	(void)strcpy(r.service, services[service]);
+	r.through = r.period.end < w->h->today ? r.period.end : w->h->today;
+	r.n = r.rules->n;
+	for (size_t i = 0; i < r.n; i++)
+		r.value[i] = MEASURE_NOT_COLLECTED;
+	for (size_t i = 0; i < ROWS; i++)
+		if ((service + quarter + i) % 5 != 0)
+			r.value[measures_find(r.rules, slice_of(rows[i]))] =
+			    (int64_t)(1000 * revision + 100 * service +
+				      10 * quarter + i);
+	returns_write(&r, &payload);
+	b.payload = buf_str(&payload);
+	ck_assert_uint_eq(aggregator_fixture_batch(w->h, &w->agent, &b), 200);
+	buf_free(&payload);
+}
+
+static void
+begin(struct world *w, bool filled)
+{
+	const struct totals_gate open = { at_once, NULL };
+	struct err e = ERR_INIT;
+
+	memset(w, 0, sizeof(*w));
+	w->h = aggregator_fixture_new();
+	set_registry(w);
+	w->agent = aggregator_fixture_member(w->h, "north", 10,
+	    "alpha,beta,gamma,mover,shut,stray");
+	w->h->today = day_of("2026-08-01");
+	for (size_t s = 0; filled && s < SERVICES; s++)
+		for (size_t q = 0; q < QUARTERS; q++)
+			if ((s + q) % 7 != 6)
+				bring(w, s, q, 1);
+	if (filled) {
+		bring(w, 1, 1, 2);
+		bring(w, 0, 2, 2);
+	}
+	ck_assert_int_eq(store_open_reader(&w->reader, w->h->store_path, &e),
+	    0);
+	ck_assert_int_eq(totals_begin(&w->totals, w->reader, &open, &e), 0);
+}
+
+static void
+end(struct world *w)
+{
+	totals_end(&w->totals);
+	store_close(w->reader);
+	registry_free(&w->registry);
+	aggregator_fixture_free(w->h);
+}
+
+static struct views_provenance_request
+request(const struct world *w, const char *measure, size_t quarter,
+    enum disclosure_policy policy)
+{
+	return (struct views_provenance_request){
+		.rules = measures_ips_grow_1(),
+		.policy = policy,
+		.measure = measure,
+		.period = period_named(quarters[quarter]),
+		.day = w->h->today,
+	};
+}
+
+static struct views_provenance *
+make(struct world *w, const struct views_provenance_request *q)
+{
+	struct views_provenance *p = NULL;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(views_provenance_make(&p, q, &w->totals, &w->registry,
+			  &e) == 0,
+	    "%s", e.text);
+	return p;
+}
+
+/* ------------------------------------------------------------ the true values */
+
+struct sum {
+	const struct views_provenance *list;
+	int64_t value[MEASURES_MAX];
+	uint32_t collecting[MEASURES_MAX];
+	size_t found;
+};
+
+static int
+add(void *arg, const struct store_figure *f, struct err *e)
+{
+	struct sum *sum = arg;
+
+	(void)e;
+	for (size_t i = 0; i < sum->list->n; i++) {
+		const struct views_provenance_return *r = &sum->list->list[i];
+
+		if (r->entry != f->index)
+			continue;
+		ck_assert_uint_eq(r->revision, f->revision);
+		sum->found++;
+		for (size_t row = 0; row < f->n; row++)
+			if (f->value[row] != MEASURE_NOT_COLLECTED) {
+				sum->value[row] += f->value[row];
+				sum->collecting[row]++;
+			}
+	}
+	return 0;
+}
+
+static void
+adds_up(struct world *w, const struct views_request *like,
+    const struct views_column *c)
+{
+	const struct store_figure_range all = { .start = DAY_NONE };
+	struct views_provenance_request q = { .rules = like->rules,
+		.policy = DISCLOSURE_EXACT_1,
+		.measure = "referrals",
+		.region = c->region,
+		.service = c->service[0] != '\0' ? c->service : NULL,
+		.outside = c->outside,
+		.period = c->period,
+		.day = like->day };
+	struct views_provenance *p = make(w, &q);
+	struct sum sum = { .list = p };
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(store_figure_each(w->reader, &all, add, &sum, &e), 0);
+	ck_assert_uint_eq(sum.found, p->n);
+	ck_assert_uint_eq(p->n, c->reported);
+	for (size_t row = 0; row < like->rules->n; row++) {
+		ck_assert_uint_eq(sum.collecting[row], c->collecting[row]);
+		ck_assert_int_eq(sum.collecting[row] > 0
+				     ? sum.value[row]
+				     : MEASURE_NOT_COLLECTED,
+		    c->value[row]);
+	}
+	views_provenance_free(p);
+}
+
+/* A service that no registry row names cannot be asked for by itself. */
+static bool
+is_known(const struct world *w, const struct views_column *c)
+{
+	return c->service[0] == '\0' ||
+	       registry_spelled(&w->registry, REGISTRY_SERVICE, c->service) !=
+		   NULL;
+}
+
+START_TEST(every_cell_is_the_sum_of_its_list)
+{
+	struct views_request requests[] = { { .by_region = true },
+		{ .by_service = true, .each_quarter = true } };
+	struct err e = ERR_INIT;
+	size_t columns = 0;
+	struct world w;
+
+	begin(&w, true);
+	for (size_t i = 0; i < 2; i++) {
+		struct views_request *q = &requests[i];
+		struct views_table *t = NULL;
+
+		q->rules = measures_ips_grow_1();
+		q->policy = DISCLOSURE_EXACT_1;
+		q->day = w.h->today;
+		ck_assert_msg(views_make(&t, q, &w.totals, &w.registry, &e) ==
+				  0,
+		    "%s", e.text);
+		for (size_t c = 0; c < t->columns; c++)
+			if (!t->column[c].all && is_known(&w, &t->column[c])) {
+				adds_up(&w, q, &t->column[c]);
+				columns++;
+			}
+		views_free(t);
+	}
+	/* Two regions, all and outside, of three quarters; and services. */
+	ck_assert_uint_gt(columns, 4 * QUARTERS + SERVICES);
+	end(&w);
+}
+END_TEST
+
+START_TEST(a_list_names_where_each_return_stands)
+{
+	struct views_provenance_request q;
+	struct views_provenance *p;
+	struct world w;
+
+	begin(&w, true);
+	q = request(&w, "job_starts", 1, DISCLOSURE_EXACT_1);
+	q.region = "r1";
+	p = make(&w, &q);
+	ck_assert_str_eq(p->request.region, "R1");
+	/* The mover was in the other region then. */
+	ck_assert_uint_eq(p->n, 2);
+	ck_assert_str_eq(p->list[0].code, "Alpha");
+	ck_assert_str_eq(p->list[0].name, "The Alpha");
+	ck_assert_str_eq(p->list[1].code, "beta");
+	ck_assert_uint_eq(p->list[1].revision, 2);
+	ck_assert_str_eq(p->list[1].key.name, "north/1");
+	ck_assert_int_eq(p->list[1].leaf.sealed, day_of("2026-05-17"));
+	ck_assert(p->list[1].entry < w.totals.log_size);
+	views_provenance_free(p);
+	q.region = "R2";
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->n, 3);
+	ck_assert_str_eq(p->list[1].code, "mover");
+	ck_assert_uint_eq(p->reporting.missing_n, 1);
+	ck_assert_str_eq(p->reporting.missing[0], "silent");
+	views_provenance_free(p);
+	end(&w);
+}
+END_TEST
+
+/* Some text of the JSON; the caller frees it. */
+static char *
+written(struct world *w, const struct views_provenance_request *q)
+{
+	struct views_provenance *p = make(w, q);
+	struct jval *o = views_provenance_json(p);
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	jval_write(o, true, &text);
+	views_provenance_text(p, &text);
+	jval_free(o);
+	views_provenance_free(p);
+	return buf_take(&text);
+}
+
+START_TEST(what_is_hidden_is_said_and_not_shown)
+{
+	struct views_provenance_request q;
+	struct world w;
+	char *text;
+
+	begin(&w, true);
+	/* gamma's discharges of the first quarter: 1,201. */
+	q = request(&w, "discharged", 0, DISCLOSURE_EXACT_1);
+	q.region = "R2";
+	text = written(&w, &q);
+	ck_assert(strstr(text, "1,201") != NULL);
+	free(text);
+	q.policy = DISCLOSURE_SHEAF_1;
+	text = written(&w, &q);
+	ck_assert(strstr(text, "1,201") == NULL);
+	ck_assert(strstr(text, "\"1201\"") == NULL);
+	ck_assert(strstr(text, "1201") == NULL);
+	/* Three services are too few for a region; each is large enough. */
+	ck_assert(strstr(text, "3 returns stand behind this figure, which is "
+			       "not shown (too few services)") != NULL);
+	free(text);
+	end(&w);
+}
+END_TEST
+
+START_TEST(a_page_without_a_return_has_a_way_on)
+{
+	struct views_provenance_request q;
+	struct views_provenance *p;
+	struct world w;
+	struct jval *o;
+
+	begin(&w, false);
+	q = request(&w, "job_starts.per_referral", 1, DISCLOSURE_SHEAF_1);
+	p = make(&w, &q);
+	o = views_provenance_json(p);
+	ck_assert_uint_eq(jval_length(jval_get(o, "returns")), 0);
+	ck_assert(!jval_is_null(jval_get(o, "way_on")));
+	ck_assert_uint_eq(jval_length(jval_get(o, "missing")), 6);
+	jval_free(o);
+	views_provenance_free(p);
+	q.region = "R1";
+	q.outside = false;
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->n, 0);
+	views_provenance_free(p);
+	q.region = NULL;
+	q.outside = true;
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->n, 0);
+	views_provenance_free(p);
+	end(&w);
+}
+END_TEST
+
+static void
+is_refused(struct world *w, const struct views_provenance_request *q,
+    const char *words)
+{
+	struct views_provenance *p = NULL;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(views_provenance_make(&p, q, &w->totals, &w->registry,
+			     &e),
+	    -1);
+	ck_assert_msg(strstr(e.text, words) != NULL, "%s", e.text);
+}
+
+START_TEST(what_is_not_there_is_refused)
+{
+	struct views_provenance_request q;
+	struct world w;
+
+	begin(&w, true);
+	q = request(&w, "moonlight", 1, DISCLOSURE_SHEAF_1);
+	is_refused(&w, &q, "there is no figure of that code");
+	q.measure = "referrals";
+	q.region = "moon";
+	is_refused(&w, &q, "there is no region \"moon\"");
+	q.region = NULL;
+	q.period = period_named("2026-10-01/P3M");
+	is_refused(&w, &q, "has not begun");
+	end(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { every_cell_is_the_sum_of_its_list,
+		a_list_names_where_each_return_stands,
+		what_is_hidden_is_said_and_not_shown,
+		a_page_without_a_return_has_a_way_on,
+		what_is_not_there_is_refused, NULL };
+	struct unit_suite suite = { .name = "views_provenance",
+		.tests = tests };
+
+	return unit_run(&suite);
+}
