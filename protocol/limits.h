@@ -116,6 +116,9 @@ enum {
 	LIMITS_DRAFT_DAYS = 7,
 	/* "employer-contact"; a client's number and a word. */
 	LIMITS_DRAFT_FORM_MAX = 40,
+	/* As long as what is half typed: a form that stays open longer has lost
+	 * the page around it. */
+	LIMITS_STORED_KEY_DAYS = LIMITS_DRAFT_DAYS,
 	/* The evidence for a score, or the action that follows from it: three
 	 * such cells fit a sealed field. */
 	LIMITS_REVIEW_CELL_MAX = 4000,

@@ -28,6 +28,9 @@ struct desk {
 	struct actor actor;         /* who is at work: desk_session.h */
 	struct spool spool;         /* of desk_open_spool() */
 	int32_t today;              /* of desk_set_today() */
+	/* Of the form that is saved at this desk; key and form are set by
+	 * whoever has them, and valid as long as the desk is open. */
+	struct stored_key key;
 	const struct operation_row *turn; /* of the gate; NULL between turns */
 	bool shown; /* this turn has its line in the access log */
 	/* Of desk_unlock(): lines of the deletion log that are not this

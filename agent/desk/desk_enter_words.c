@@ -219,6 +219,8 @@ desk_enter_conclude(const struct open_register *reg, int rc,
 	bool stands = rc == 0 && out->outcome == DESK_ENTER_DONE && !check;
 
 	if (stands)
+		rc = stored_keys_put(reg->key, reg->db, reg->vault, e);
+	if (stands && rc == 0)
 		rc = vault_rows_commit(reg->db, reg->vault, e);
 	if (!stands || rc < 0)
 		db_rollback(reg->db);

@@ -257,6 +257,8 @@ static int
 settle(const struct open_register *reg, int rc, struct err *e)
 {
 	if (rc == 0)
+		rc = stored_keys_put(reg->key, reg->db, reg->vault, e);
+	if (rc == 0)
 		rc = vault_rows_commit(reg->db, reg->vault, e);
 	if (rc < 0)
 		db_rollback(reg->db);

@@ -399,6 +399,8 @@ plan(const struct desk *d, const struct desk_fidelity_plan_request *r,
 		return -1;
 	rc = put_action(d, r, e);
 	if (rc == 0)
+		rc = stored_keys_put(reg->key, reg->db, reg->vault, e);
+	if (rc == 0)
 		rc = vault_rows_commit(reg->db, reg->vault, e);
 	if (rc < 0)
 		db_rollback(reg->db);

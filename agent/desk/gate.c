@@ -103,9 +103,13 @@ gate_enter(struct desk *d, enum operation id, struct err *e)
 	if (wait_for_turn(d, e) < 0)
 		return -1;
 	ASSERT(d->reg->actor == NULL);
-	if (may(d, id, e) < 0)
+	d->key.author = d->actor.name;
+	d->key.today = d->today;
+	if (may(d, id, e) < 0 ||
+	    stored_keys_check(&d->key, d->reg->db, d->reg->vault, e) < 0)
 		return end_turn(d, -1);
 	d->reg->actor = &d->actor;
+	d->reg->key = &d->key;
 	d->turn = operations_row(id);
 	d->shown = false;
 	return 0;
@@ -136,6 +140,7 @@ gate_leave(struct desk *d, int rc)
 	ASSERT(d->reg->actor == &d->actor && d->turn != NULL);
 	ASSERT(rc < 0 || d->turn->opens != OPERATION_OPENS || d->shown);
 	d->reg->actor = NULL;
+	d->reg->key = NULL;
 	d->turn = NULL;
 	return end_turn(d, rc);
 }

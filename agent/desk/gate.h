@@ -21,7 +21,7 @@
  * Begin a turn, after those that were asked for earlier.  ERR_REFUSED, and no
  * turn is begun: code "locked" when nobody has signed in, "session" when the session has ended, "role" when the role
  * of the actor does not allow it; the sentence says what is needed and whom
- * to ask.
+ * to ask; "stored" when the form of this desk (d->key) was stored before.
  */
 int gate_enter(struct desk *d, enum operation id, struct err *e) MUST_USE;
 

@@ -229,6 +229,8 @@ pass(const struct open_register *reg, struct mapping_rows *rows,
 		rc = take_people(reg, rows, options, report, e);
 	*again = refused_rows(rows) > before;
 	if (rc == 0 && report->written)
+		rc = stored_keys_put(reg->key, reg->db, reg->vault, e);
+	if (rc == 0 && report->written)
 		rc = vault_rows_commit(reg->db, reg->vault, e);
 	if (rc < 0 || !report->written)
 		db_rollback(reg->db);

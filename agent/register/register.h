@@ -2,6 +2,7 @@
 #define SHEAF_AGENT_REGISTER_REGISTER_H
 
 #include "agent/register/actor.h"
+#include "agent/register/stored_keys.h"
 #include "agent/vault/vault.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -22,6 +23,8 @@ struct open_register {
 	/* In whose name this turn works (agent/desk/gate.h); NULL between
 	 * turns.  What stores who changed something asks register_staff(). */
 	const struct actor *actor;
+	/* The key of the form that this turn stores, likewise; NULL: none. */
+	struct stored_key *key;
 	char *dir; /* the state directory D; NULL: in memory only */
 	int lock;  /* of register_open(), for register_close() */
 };

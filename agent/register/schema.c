@@ -444,6 +444,14 @@ static const char draft_tables[] =
     " UNIQUE (author, form));"
     "CREATE INDEX draft_by_client ON draft (client);";
 
+/* -------------------------------------------------------- forms that were saved */
+
+static const char stored_key_table[] =
+    "CREATE TABLE stored_key ("
+    " hash BLOB PRIMARY KEY," /* of author, form and key, by vault_lasting() */
+    " stored_on INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX stored_key_by_day ON stored_key (stored_on);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -467,5 +475,6 @@ const char *const schema_register[] = {
 	service_set_columns,
 	vault_groups_tables,
 	draft_tables,
+	stored_key_table,
 	NULL,
 };

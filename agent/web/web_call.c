@@ -144,7 +144,9 @@ web_call_status(const struct err *e)
 		{ "changed", 412 },
 		{ "made", 409 },
 		{ "outdated", 409 },
+		{ "stored", 409 },
 		{ "slow", 503 },
+		{ "full", 507 },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -180,7 +182,14 @@ say_error(struct web_call *c, const struct err *e)
 	if (status == 500)
 		log_event(LOG_WARN, "web_failed", "code=%s kind=%d", e->code,
 		    e->kind);
-	say_problem(c, status, e->code, e->text);
+	/* The database says which file it is about; here is no folder to look
+	 * at. */
+	say_problem(c, status, e->code,
+	    status == 507 ? "the disk of the machine that keeps the register "
+			    "has no room left, so nothing was stored; what you "
+			    "typed is still here: save it again when there is "
+			    "room"
+			  : e->text);
 }
 
 static void
@@ -278,6 +287,8 @@ ask_desk(struct web_call *c, const struct web_route *route, struct jval **out,
 	if (desk_open(&c->desk, "", e) < 0)
 		return -1;
 	c->desk.actor = c->session.actor;
+	c->desk.key.key = c->key;
+	c->desk.key.form = route->path;
 	rc = desk_set_today(&c->desk, clock_today(), e);
 	if (rc == 0 && (route->flags & WEB_CALL_SPOOL))
 		rc = desk_open_spool(&c->desk, e);
@@ -349,6 +360,7 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 		return;
 	}
 	buf_init(&what, SIZE_MAX);
+	c->key = key;
 	describe(c, route, &what);
 	found = httprepeats_begin(repeats, session, key, buf_slice(&what),
 	    &status, text);

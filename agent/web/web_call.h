@@ -28,6 +28,7 @@ struct web_call {
 	struct web_session session; /* where the route wants somebody */
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
+	const char *key;  /* its Idempotency-Key, where the route wants one */
 	unsigned status;  /* of success; 200 unless it is set */
 	/* In place of JSON, where its type is set: a file for the browser. */
 	struct httpdownload file;

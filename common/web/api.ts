@@ -98,7 +98,8 @@ async function send<T>(path: string, headers: Record<string, string>,
   } catch {
     return { ok: false, problem: { status: 0, code: 'unreachable',
       detail: 'The program that keeps the register does not answer. ' +
-        'Nothing was saved, and what you typed is still here.' } }
+        'What you typed is still here: save it again when the program is ' +
+        'back. Nothing is stored twice.' } }
   }
   if (response.status === 204)
     return { ok: true, status: 204, body: undefined as T }

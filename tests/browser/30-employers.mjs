@@ -139,7 +139,7 @@ async function mistakes(page) {
   await page.getByText(/^Saved: Employer contact, e-mail/).waitFor()
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByText('The contact is withdrawn.').waitFor()
-  await page.getByRole('cell', { name: 'Riverside Garage' })
+  await page.getByRole('cell', { name: 'Riverside Garage', exact: true })
     .waitFor({ state: 'detached' })
 }
 

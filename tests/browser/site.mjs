@@ -45,6 +45,8 @@ export class Site {
     this.site = join(this.dir, 'site')
     this.secret = join(this.dir, 'password')
     writeFileSync(this.secret, `${password}\n`)
+    /* A test that starts the program again sets the port that it had. */
+    this.address = '127.0.0.1:0'
     this.reading = new Set()
     this.asked = new Set()
   }
@@ -79,7 +81,7 @@ export class Site {
    * register. */
   serve(courier = false, ...options) {
     this.owner = spawn(agent, ['serve', '--dir', this.site, '--page',
-      '127.0.0.1:0', ...(courier ? [] : ['--no-courier']), ...options],
+      this.address, ...(courier ? [] : ['--no-courier']), ...options],
     { stdio: ['ignore', 'pipe', 'pipe'] })
     this.log = ''
     this.owner.stderr.on('data', d => { this.log += d })

@@ -134,7 +134,6 @@ export function EmployerForm(p: { week: Week, staff: string,
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
-  const key = useRef(newKey())
   const draft = useRef<Draft | null>(null)
   const employers = useEmployers(t.employer)
   const checked = useCheck(t, p.entry)
@@ -156,22 +155,23 @@ export function EmployerForm(p: { week: Week, staff: string,
     await draft.current?.rest()
     const a = p.entry === null
       ? await ask<ContactAnswer>(address, { method: 'POST',
-        body: bodyOf(t, null), once: key.current }, [412, 422])
+        body: bodyOf(t, null), once: draft.current?.key.current ?? '' }, [412, 422])
       : await ask<ContactAnswer>(`${address}/${p.entry.fact}`,
         { method: 'PUT', body: bodyOf(t, p.entry),
           version: version ?? p.entry.version }, [412, 422])
     setBusy(false)
     if (!a.ok) {
-      draft.current?.resume()
+      draft.current?.resume(a.problem)
       setProblem(a.problem)
       return
     }
-    key.current = newKey()
     setProblem(null)
     const e = a.body.entry
 
     if (e.outcome !== 'done' && e.outcome !== 'unchanged') {
       draft.current?.resume()
+      if (draft.current !== null)
+        draft.current.key.current = newKey()
       setAnswer(e)
       return
     }

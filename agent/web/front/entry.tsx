@@ -96,7 +96,6 @@ export function EntryForm(p: Props) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [version, setVersion] = useState(p.entry?.version ?? null)
-  const key = useRef(newKey())
   const asked = useRef(0)
   const kind = kinds.find(k => k.word === cells.event)
   const half = (c: Cells, w: Record<string, string>): HalfTyped =>
@@ -162,13 +161,13 @@ export function EntryForm(p: Props) {
     await draft.rest()
     const a = p.entry === null
       ? await ask<EntryAnswer>(`${p.address}/facts`,
-        { method: 'POST', body: body(), once: key.current }, [412, 422])
+        { method: 'POST', body: body(), once: draft.key.current }, [412, 422])
       : await ask<EntryAnswer>(`${p.address}/facts/${p.entry.id}`,
         { method: 'PUT', body: body(),
           version: over ?? version ?? p.entry.version }, [412, 422])
     setBusy(false)
     if (!a.ok) {
-      draft.resume()
+      draft.resume(a.problem)
       setProblem(a.problem)
       return
     }
@@ -177,7 +176,7 @@ export function EntryForm(p: Props) {
     if (a.body.outcome !== 'done' && a.body.outcome !== 'unchanged') {
       /* Refused: another try is another entry. */
       draft.resume()
-      key.current = newKey()
+      draft.key.current = newKey()
       return
     }
     if (a.body.outcome === 'done')

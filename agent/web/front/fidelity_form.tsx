@@ -84,7 +84,6 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const [remarks, setRemarks] = useState<Stored['remarks']>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
-  const key = useRef(newKey())
   const draft = useRef<Draft | null>(null)
   const half: Half = { service: f.service, date, kind, by, scores }
   const give = (k: Half) => {
@@ -105,14 +104,15 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     const body = { service: f.service, date, kind, scores, reviewers: by }
     const a = await ask<Stored>('/api/v1/fidelity/reviews',
       version === undefined
-        ? { method: 'POST', body, once: key.current }
+        ? { method: 'POST', body, once: draft.current?.key.current ?? '' }
         : { method: 'PUT', body, version }, [422])
     setBusy(false)
-    key.current = newKey()
+    if (a.ok && draft.current !== null)
+      draft.current.key.current = newKey()
     setProblem(a.ok ? null : a.problem)
     setRemarks(a.ok ? a.body.remarks : [])
     if (!a.ok || a.body.says === null) {
-      draft.current?.resume()
+      draft.current?.resume(a.ok ? undefined : a.problem)
       return
     }
     await draft.current?.drop(half)

@@ -37,7 +37,8 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
       once: key.current, body: { service: p.service, kind: w?.kind,
         date: w?.review.on.day, what, owner, due } })
 
-    key.current = newKey()
+    if (a.ok)
+      key.current = newKey()
     setProblem(a.ok ? null : a.problem)
     if (a.ok)
       p.saved('The action is added.')

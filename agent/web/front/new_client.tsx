@@ -1,5 +1,5 @@
 /* A new client: who is it, and who sent them? */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { useDraft } from '../../../common/web/draft'
@@ -67,7 +67,6 @@ function Page() {
   const [answer, setAnswer] = useState<NewClient | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
-  const key = useRef(newKey())
   const draft = useDraft(form, { cells, words },
     cells.reference !== '' || Object.values(words).some(v => v !== ''),
     kept => {
@@ -88,17 +87,18 @@ function Page() {
     setBusy(true)
     await draft.rest()
     const a = await ask<NewClient>('/api/v1/clients', { method: 'POST',
-      once: key.current, body: { ...cells, sure, draft: form,
+      once: draft.key.current, body: { ...cells, sure, draft: form,
         service: cells.service === '' ? may.services[0] ?? ''
           : cells.service, particulars: words } }, [422])
     setBusy(false)
-    key.current = newKey()
+    if (a.ok)
+      draft.key.current = newKey()
     if (a.ok && a.body.client !== null) {
       draft.saved({ cells, words })
       location.assign(`/clients/${a.body.client}`)
       return
     }
-    draft.resume()
+    draft.resume(a.ok ? undefined : a.problem)
     setProblem(a.ok ? null : a.problem)
     setAnswer(a.ok ? a.body : null)
   }

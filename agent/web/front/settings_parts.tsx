@@ -30,7 +30,8 @@ export function useSending(took: Took): Sending {
       once: key.current })
 
     setBusy(false)
-    key.current = newKey()
+    if (a.ok)
+      key.current = newKey()
     setProblem(a.ok ? null : a.problem)
     if (a.ok)
       took(a.body, says)

@@ -1,0 +1,275 @@
+/*
+ * Trouble on the way: two tabs of one form, the way back, a link opened before
+ * signing in, a program that is killed between saving and its answer, and a
+ * disk without room.  Nothing is lost, nothing stored twice, and each page says
+ * what became of it.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { finish, ok } from './check.mjs'
+
+/* A file system of our own, in a namespace where nobody else sees it; without
+ * it all but the full disk is looked at. */
+const namespaces = [['--mount'], ['--map-root-user', '--mount']]
+const own = process.env.SHEAF_OWN_MOUNTS === '1' ? undefined
+  : namespaces.find(w => spawnSync('unshare', [...w, 'true']).status === 0)
+
+if (own !== undefined) {
+  const r = spawnSync('unshare', [...own, process.execPath,
+    new URL(import.meta.url).pathname], { stdio: 'inherit',
+    env: { ...process.env, SHEAF_OWN_MOUNTS: '1' } })
+
+  process.exit(r.status ?? 1)
+}
+const { Site, facts, password, people } = await import('./site.mjs')
+const site = new Site()
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+const save = page => page.getByRole('button', { name: /^Save/ }).click()
+const alert = page => page.getByRole('alert').innerText()
+const contacts = () => site.as('ann', 'export').split('\n')
+  .filter(l => /,employer_contact,/.test(l)).length
+
+/* A contact with an employer, of which the record holds any number. */
+async function half(page, employer) {
+  const kept = page.waitForResponse(r => r.request().method() === 'PUT' &&
+    r.request().postData()?.includes(employer))
+
+  await page.getByLabel('What happened?').selectOption('employer_contact')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByLabel('phone', { exact: true }).check()
+  await page.getByLabel('Employer', { exact: true }).fill(employer)
+  await kept
+}
+
+async function deepLinks(page) {
+  for (const [path, name] of [['/clients/1', /Zoë/],
+    ['/figures?service=north&period=2026-07-01%2FP3M', /Figures/],
+    ['/settings#staff', /Settings/]]) {
+    await page.goto(`${site.url}${path}`)
+    await heading(page, 'Sign in')
+    await site.signIn(page)
+    await heading(page, name)
+    ok(`the link ${path} survives the sign-in`,
+      page.url() === `${site.url}${path}`, page.url())
+    await page.getByRole('button', { name: /Lock/ }).click()
+    await page.waitForURL('**/today')
+    await heading(page, 'Sign in')
+  }
+}
+
+async function wayBack(page) {
+  const before = contacts()
+
+  await page.goto(`${site.url}/clients/1`)
+  await site.signIn(page)
+  await heading(page, /Zoë/)
+  await half(page, 'Bakery')
+  await save(page)
+  await page.getByText(/^Saved: Employer contact/).waitFor()
+  await page.reload()
+  await heading(page, /Zoë/)
+  await site.settled(page)
+  ok('a page loaded again has an empty form', await page
+    .getByLabel('What happened?').inputValue() === '')
+  await page.goto(`${site.url}/clients/new`)
+  await page.getByLabel('Client reference').fill('C-0061')
+  await save(page)
+  await heading(page, /C-0061/)
+  await page.goBack()
+  await heading(page, 'New client')
+  await site.settled(page)
+  ok('the way back leads to an empty form', await page
+    .getByLabel('Client reference').inputValue() === '',
+  await page.getByLabel('Client reference').inputValue())
+  await page.goForward()
+  await heading(page, /C-0061/)
+  ok('nothing is stored by going back and loading again',
+    contacts() === before + 1)
+  await page.goto(`${site.url}/clients/1`)
+  await heading(page, /Zoë/)
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await page.waitForURL('**/today')
+  await heading(page, 'Sign in')
+  await page.goBack()
+  await heading(page, 'Sign in')
+  ok('the way back shows nobody once it is locked', !/Zoë|O'Brien/
+    .test(await page.content()))
+  await site.signIn(page)
+  await heading(page, /Zoë/)
+}
+
+async function twoTabs(page) {
+  const before = contacts()
+
+  await half(page, 'Grocer')
+  const other = await site.context.newPage()
+
+  other.setDefaultTimeout(15_000)
+  await other.goto(page.url())
+  await other.getByText(/You had half typed this on/).waitFor()
+  await save(page)
+  await page.getByText(/^Saved: Employer contact/).waitFor()
+  await save(other)
+  await other.getByText(/^Saved: Employer contact/).waitFor()
+  ok('a form that two tabs were given is stored once',
+    contacts() === before + 1, `${contacts() - before}`)
+  /* And with other words in one of them. */
+  await page.getByRole('button', { name: 'Add another' }).click()
+  await half(page, 'Butcher')
+  await other.reload()
+  await other.getByText(/You had half typed this on/).waitFor()
+  await save(page)
+  await page.getByText(/^Saved: Employer contact/).waitFor()
+  await other.getByLabel('Employer', { exact: true }).fill('Baker')
+  await save(other)
+  await other.getByRole('alert').waitFor()
+  ok('the second tab says what was stored', /saved already/
+    .test(await alert(other)), await alert(other))
+  ok('and what stands there is still there', await other
+    .getByLabel('Employer', { exact: true }).inputValue() === 'Baker')
+  ok('other words are not stored unasked', contacts() === before + 2)
+  await save(other)
+  await other.getByText(/^Saved: Employer contact/).waitFor()
+  ok('once it was said, they are', contacts() === before + 3)
+  await correctedTwice(page, other)
+}
+
+/* One entry, corrected in two tabs. */
+async function correctedTwice(page, other) {
+  for (const tab of [page, other]) {
+    await tab.reload()
+    await tab.getByRole('row', { name: /Contact, phone/ })
+      .getByRole('button', { name: /Correct/ }).click()
+    await tab.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  }
+  await page.getByLabel('video').check()
+  await other.getByLabel('face to face').check()
+  await save(page)
+  await page.getByRole('row', { name: /Contact, video/ }).waitFor()
+  await save(other)
+  await other.getByText(/Changed meanwhile/).waitFor()
+  const both = other.locator('.nhsuk-warning-callout')
+
+  ok('the second tab shows what the first has changed',
+    await both.getByText(/Contact, video/).isVisible() &&
+    await both.getByText(/Contact, face to face/).isVisible())
+  await other.close()
+}
+
+/* What a page sends, with the program killed before or after it was stored. */
+async function killed(page, stored) {
+  const before = contacts()
+
+  site.address = site.url.replace('http://', '')
+  await page.goto(`${site.url}/clients/1`)
+  await heading(page, /Zoë/)
+  await half(page, 'Miller')
+  await page.route('**/clients/1/facts', async route => {
+    if (stored)
+      await route.fetch()
+    await site.kill()
+    await route.abort('connectionreset')
+  }, { times: 1 })
+  await save(page)
+  await page.getByRole('alert').waitFor()
+  ok('what was typed is still there', await page
+    .getByLabel('Employer', { exact: true }).inputValue() === 'Miller')
+  ok('the page says what to do', /does not answer.*save it again/
+    .test(await alert(page)), await alert(page))
+  await site.serve()
+  await save(page)
+  await heading(page, 'Sign in')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await heading(page, /Zoë/)
+  ok('the form stays while somebody signs in', await page
+    .getByLabel('Employer', { exact: true }).inputValue() === 'Miller')
+  await save(page)
+  if (stored) {
+    await page.getByText(/stored when you saved it before/).first().waitFor()
+    await save(page)
+    await page.getByText(/stored when you saved it before/).first().waitFor()
+  } else {
+    await page.getByText(/^Saved: Employer contact/).waitFor()
+  }
+  ok(`killed ${stored ? 'after' : 'before'} it was stored: stored once`,
+    contacts() === before + 1, `${contacts() - before}`)
+  await page.reload()
+  await heading(page, /Zoë/)
+  await site.settled(page)
+  ok('no draft of it is left', await page.getByLabel('What happened?')
+    .inputValue() === '')
+}
+
+const room = size => spawnSync('mount', ['-o', `remount,size=${size}`,
+  site.site]).status
+
+/* Not a byte is left: of blocks, and of what the log of the database has. */
+function fill() {
+  const { stdout } = spawnSync('df', ['-k', '--output=used', site.site],
+    { encoding: 'utf8' })
+
+  room(`${Number(stdout.split('\n')[1]) + 8}k`)
+  try {
+    writeFileSync(join(site.site, 'filler'), Buffer.alloc(64 * 1024))
+  } catch {
+    /* As much as there was room for. */
+  }
+}
+
+async function noRoom(page) {
+  const before = contacts()
+
+  await page.goto(`${site.url}/clients/1`)
+  await heading(page, /Zoë/)
+  await half(page, 'Chandler')
+  fill()
+  await save(page)
+  await page.getByRole('alert').waitFor()
+  ok('a full disk is said', /no room left/.test(await alert(page)),
+    await alert(page))
+  ok('no folder is named', !(await alert(page)).includes('/'))
+  ok('the form is as it was', await page.getByLabel('Employer',
+    { exact: true }).inputValue() === 'Chandler')
+  room('400m')
+  rmSync(join(site.site, 'filler'), { force: true })
+  ok('nothing was stored', contacts() === before)
+  await save(page)
+  await page.getByText(/^Saved: Employer contact/).waitFor()
+  ok('once there is room it is stored', contacts() === before + 1)
+}
+
+mkdirSync(site.site, { mode: 0o700 })
+const small = process.env.SHEAF_OWN_MOUNTS === '1' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=700', 'tmpfs',
+    site.site]).status === 0
+
+try {
+  if (!small)
+    console.log('not looked at: this user may not mount a file system')
+  site.init(facts(), people())
+  await site.serve()
+  const page = await site.browse()
+
+  await deepLinks(page)
+  await wayBack(page)
+  await twoTabs(page)
+  await killed(page, false)
+  await killed(page, true)
+  if (small)
+    await noRoom(page)
+  const odd = site.errors.filter(x =>
+    !/status of (401|409|412|507)|ERR_CONNECTION/.test(x))
+
+  ok('the browser had nothing else to complain of', odd.length === 0,
+    odd.join('; '))
+} catch (e) {
+  ok('the test comes to its end', false, String(e))
+} finally {
+  if (small)
+    spawnSync('umount', ['-l', site.site])
+  await site.end()
+}
+finish()
