@@ -4,6 +4,7 @@
  */
 #include "agent/desk/desk_unrecorded.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -319,6 +320,34 @@ desk_unrecorded_describe(const struct desk_unrecorded_service *s,
 	}
 }
 
+/* As a page asks for it: "Job interviews", and the titles of the figures that
+ * are made of them. */
+static struct jval *
+family_json(const struct family *f)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct jval *o = jval_object();
+	struct buf text;
+
+	buf_init(&text, 256);
+	buf_printf(&text, "%c%s", toupper((unsigned char)f->title[0]),
+	    f->title + 1);
+	jval_set_str(o, "name", f->name);
+	jval_set_str(o, "title", buf_str(&text));
+	buf_reset(&text);
+	for (size_t k = 0; k < FAMILIES_MEASURES_MAX && f->measures[k] != NULL;
+	     k++) {
+		int row = measures_find(rs, slice_of(f->measures[k]));
+
+		ASSERT(row >= 0);
+		buf_printf(&text, "%s%s", k == 0 ? "Used for: " : "; ",
+		    rs->rows[row].title);
+	}
+	jval_set_str(o, "used_for", buf_str(&text));
+	buf_free(&text);
+	return o;
+}
+
 struct jval *
 desk_unrecorded_json(const struct desk_unrecorded *list)
 {
@@ -329,20 +358,9 @@ desk_unrecorded_json(const struct desk_unrecorded *list)
 
 		for (size_t j = 0; j < families_count(); j++) {
 			const struct family *f = families_at(j);
-			struct jval *one, *measures;
 
-			if (!list->item[i].open[j])
-				continue;
-			one = jval_object();
-			measures = jval_array();
-			for (size_t k = 0; k < FAMILIES_MEASURES_MAX &&
-					   f->measures[k] != NULL;
-			     k++)
-				jval_add_str(measures, f->measures[k]);
-			jval_set_str(one, "name", f->name);
-			jval_set_str(one, "title", f->title);
-			jval_set(one, "measures", measures);
-			jval_add(families, one);
+			if (list->item[i].open[j])
+				jval_add(families, family_json(f));
 		}
 		jval_set_str(o, "service", list->item[i].service);
 		jval_set_str(o, "version", list->item[i].version);

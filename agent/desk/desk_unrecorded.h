@@ -69,7 +69,8 @@ void desk_unrecorded_names(const struct desk_unrecorded_service *s,
 void desk_unrecorded_describe(const struct desk_unrecorded_service *s,
     struct buf *out);
 
-/* An array: service, version, and families with name, title and measures. */
+/* An array: service, version, and families with name, title and, in words, the
+ * figures that are made of them. */
 struct jval *desk_unrecorded_json(const struct desk_unrecorded *list);
 
 #endif

@@ -111,6 +111,33 @@ figure(const char *code)
 
 /* What has facts is not asked about, nor what only follows from a family that
  * has none; nothing is sealed before the answer. */
+START_TEST(a_page_is_asked_in_words)
+{
+	const struct jval *families, *first;
+	struct desk_unrecorded list;
+	struct err e = ERR_INIT;
+	struct jval *o;
+
+	ck_assert_int_eq(desk_unrecorded_load(&desk, NULL, &list, &e), 0);
+	o = desk_unrecorded_json(&list);
+	families = jval_get(jval_at(o, 0), "families");
+	first = jval_at(families, 0);
+	ck_assert_str_eq(jval_get_text(first, "name"), "contacts");
+	ck_assert_str_eq(jval_get_text(first, "title"),
+	    "Contacts with clients");
+	for (size_t i = 0; i < jval_length(families); i++) {
+		const char *used =
+		    jval_get_text(jval_at(families, i), "used_for");
+
+		/* Titles of figures, not their codes. */
+		ck_assert_ptr_nonnull(strstr(used, "Used for: "));
+		ck_assert_ptr_null(strchr(used, '_'));
+	}
+	jval_free(o);
+	desk_unrecorded_free(&list);
+}
+END_TEST
+
 START_TEST(test_asked)
 {
 	struct err e;
@@ -199,8 +226,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { test_asked, test_figures, test_once,
-		test_refused, NULL };
+	const TTest *const tests[] = { a_page_is_asked_in_words, test_asked,
+		test_figures, test_once, test_refused, NULL };
 	const struct unit_suite suite = { .name = "desk_unrecorded",
 		.tests = tests,
 		.begin = begin,

@@ -7,7 +7,7 @@ import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
 export interface UnrecordedService {
   service: string
   version: string
-  families: { name: string, title: string, measures: string[] }[]
+  families: { name: string, title: string, used_for: string }[]
 }
 
 /* The clock of this machine is in doubt. */
@@ -80,7 +80,7 @@ export function Unrecorded({ services, done }: {
     }}>Choose “There were none” for all</Button>
     {first.families.map(f => <Radios key={f.name} id={f.name}
       label={f.title} error={errors.find(x => x.field === f.name)?.say}
-      hint={`Used for: ${f.measures.join(', ')}`}
+      hint={f.used_for}
       value={said[f.name] ?? ''}
       onChange={w => { setSaid({ ...said, [f.name]: w }) }}
       choices={[{ word: 'none', title: 'There were none' },
