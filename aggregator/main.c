@@ -7,6 +7,7 @@
 #include "aggregator/commands/commands_complete.h"
 #include "aggregator/commands/commands_export.h"
 #include "aggregator/commands/commands_fidelity_view.h"
+#include "aggregator/commands/commands_help_needed.h"
 #include "aggregator/commands/commands_provenance.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
@@ -20,6 +21,7 @@ static const struct settings_command *const tables[] = {
 	commands_complete,
 	commands_export,
 	commands_provenance,
+	commands_help_needed,
 	commands_fidelity_view,
 	commands_status,
 	commands_clones,

@@ -104,6 +104,11 @@ void views_complete_text(const struct views_complete *v, unsigned width,
  * list in plain text. */
 void views_complete_ring(const struct views_complete *v, struct buf *out);
 
+/* Append why a service has to be rung, and since when its site was not heard
+ * from: what stands behind its name in that list. */
+void views_complete_reason(const struct views_complete *v,
+    const struct views_complete_row *row, struct buf *out);
+
 /* What the page Completeness shows. */
 struct jval *views_complete_json(const struct views_complete *v);
 

@@ -173,16 +173,12 @@ say_missing(const struct views_complete *v, const struct views_complete_row *r,
 	}
 }
 
-static void
-ring_row(const struct views_complete *v, const struct views_complete_row *r,
-    struct buf *out)
+void
+views_complete_reason(const struct views_complete *v,
+    const struct views_complete_row *r, struct buf *out)
 {
 	const struct views_complete_cell *c = &r->cell[v->asked];
 
-	buf_printf(out, "- %s (%s)", r->name, r->code);
-	if (v->request.region == NULL)
-		buf_printf(out, ", %s", region_name(v, c->region));
-	buf_puts(out, ": ");
 	if (hindered[r->standing] != NULL)
 		buf_printf(out, "%s; ", hindered[r->standing]);
 	if (c->there) {
@@ -193,6 +189,18 @@ ring_row(const struct views_complete *v, const struct views_complete_row *r,
 	buf_puts(out, "site last heard from: ");
 	say_heard(out, v, r->heard);
 	say_missing(v, r, out);
+}
+
+static void
+ring_row(const struct views_complete *v, const struct views_complete_row *r,
+    struct buf *out)
+{
+	buf_printf(out, "- %s (%s)", r->name, r->code);
+	if (v->request.region == NULL)
+		buf_printf(out, ", %s",
+		    region_name(v, r->cell[v->asked].region));
+	buf_puts(out, ": ");
+	views_complete_reason(v, r, out);
 	buf_puts(out, "\n");
 }
 
