@@ -30,12 +30,13 @@ Q            := $(if $(V),,@)
 BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 	libjansson-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev \
 	libcsv-dev libzip-dev libexpat1-dev libseccomp-dev libgmp-dev \
-	libutf8proc-dev libgnutls28-dev liboath-dev libqrencode-dev
+	libutf8proc-dev libgnutls28-dev liboath-dev libqrencode-dev \
+	libxlsxwriter-dev
 # Pages are built with Node; where npm is missing, Debian's own is installed.
 WEB_PACKAGES := nodejs npm
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
-	libglpk-dev libnss3-tools nginx nodejs openssl sqlite3 strace universal-ctags chromium \
-	fonts-liberation
+	libglpk-dev libnss3-tools libxml2-utils nginx nodejs openssl python3-openpyxl sqlite3 \
+	strace universal-ctags chromium fonts-liberation
 
 # ---------------------------------------------------------------------- flags
 
@@ -65,7 +66,8 @@ SHEAF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -I. -O2 -g -Wall -Wextra \
 SHEAF_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
 	-Wl,--as-needed $(SAN_LDFLAGS) $(LDFLAGS)
 LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto \
-	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lgnutls -loath -lqrencode -lm
+	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lgnutls -loath -lqrencode \
+	-lxlsxwriter -lm
 TEST_LIBS := -lcheck_pic -lsubunit -lrt -lglpk
 
 # ---------------------------------------------------------------------- files

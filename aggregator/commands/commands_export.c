@@ -19,8 +19,8 @@
 static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
 	{ "format", SETTINGS_VALUE, "NAME",
-	    "csv, csvw, fhir, adx, dhis2, or codes: what figures are called "
-	    "in them" },
+	    "xlsx, csv, csvw, fhir, adx, dhis2, or codes: what figures are "
+	    "called in them" },
 	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
 	{ "from", SETTINGS_VALUE, "P",
 	    "the first quarter, like \"2026/27 Q1\"" },
@@ -201,9 +201,9 @@ out:
 
 const struct settings_command commands_export[] = {
 	{ .name = "export",
-	    .summary = "merged totals as CSV, FHIR, ADX, DHIS2",
+	    .summary = "merged totals as workbook, CSV, FHIR, ADX, DHIS2",
 	    .operands = "",
-	    .example = "sheaf-aggregator export --dir D --format csv "
+	    .example = "sheaf-aggregator export --dir D --format xlsx "
 		       "--region south-east --out .",
 	    .options = options,
 	    .run = export },

@@ -7,8 +7,14 @@
 #include "aggregator/exports/exports_csv.h"
 #include "aggregator/exports/exports_dhis2.h"
 #include "aggregator/exports/exports_fhir.h"
+#include "aggregator/exports/exports_xlsx.h"
 
 static const struct exports_format formats[] = {
+	{ "xlsx", "Workbook",
+	    "to present: cover, a sheet for each topic, charts", ".xlsx",
+	    "application/vnd.openxmlformats-officedocument."
+	    "spreadsheetml.sheet",
+	    true, exports_xlsx },
 	{ "csv", "CSV", "for a spreadsheet or a program: one line a figure",
 	    EXPORTS_CSV_ENDING, "text/csv; charset=utf-8", false, exports_csv },
 	{ "csvw", "CSV on the Web",

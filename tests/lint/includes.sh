@@ -76,6 +76,7 @@ BEGIN {
 	    "agent/vault/vault_field.c common/base/encode.c " \
 	    "aggregator/accounts/accounts_secret.c"
 	only["zip.h"] = "agent/workbook/workbook_zip.c"
+	only["xlsxwriter.h"] = "aggregator/exports/exports_book.c"
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
 	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"

@@ -10,6 +10,7 @@
 #include "aggregator/exports/exports.h"
 #include "aggregator/exports/exports_dhis2.h"
 #include "common/base/day.h"
+#include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
@@ -406,6 +407,43 @@ START_TEST(codes_are_whole_and_unique)
 }
 END_TEST
 
+/* The file follows from the table, and nothing of it stays behind. */
+START_TEST(workbook_has_the_same_bytes_each_time)
+{
+	char *dir = unit_dir();
+	struct file_names left;
+	struct buf first, second;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(setenv("TMPDIR", dir, 1), 0);
+	first = written("xlsx");
+	ck_assert(first.n > 1000 && memcmp(first.data, "PK", 2) == 0);
+	second = written("xlsx");
+	ck_assert(slice_equal(buf_slice(&first), buf_slice(&second)));
+	ck_assert_int_eq(file_list(dir, "", &left, &e), 0);
+	ck_assert_uint_eq(left.n, 0);
+	file_names_free(&left);
+	buf_free(&first);
+	buf_free(&second);
+	unit_remove(dir);
+}
+END_TEST
+
+START_TEST(workbook_needs_a_place_for_a_moment)
+{
+	struct buf out;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(setenv("TMPDIR", "/nowhere/at/all", 1), 0);
+	buf_init(&out, EXPORTS_FILE_MAX);
+	ck_assert_int_eq(exports_write(&table, exports_format_find("xlsx"),
+			     &out, &e),
+	    -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "/nowhere/at/all"));
+	buf_free(&out);
+}
+END_TEST
+
 START_TEST(too_large_a_file_is_refused)
 {
 	struct buf out;
@@ -431,6 +469,8 @@ main(void)
 		fhir_of_each_kind_of_cell, fhir_has_decimals_and_escapes,
 		fhir_is_complete_when_all_have_reported,
 		names_say_what_is_in_a_file, codes_are_whole_and_unique,
+		workbook_has_the_same_bytes_each_time,
+		workbook_needs_a_place_for_a_moment,
 		too_large_a_file_is_refused, NULL };
 	const struct unit_suite suite = { .name = "exports",
 		.tests = tests,

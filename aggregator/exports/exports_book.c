@@ -1,0 +1,358 @@
+/*
+ * Workbooks.  libxlsxwriter writes a file with a name and no memory, so there is a
+ * temporary one for a moment, which only this user can read.  Its calls fail for
+ * cells beyond a sheet's edge or texts beyond its length; the sizes here are far
+ * below, and what goes wrong on the disk is told by the last call.
+ */
+#include "aggregator/exports/exports_book.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+enum {
+	DAY_S = 86400,
+	FILE_MAX = 64 * 1024 * 1024,
+	FOOTER_MAX = 255, /* Excel's limit */
+	NOTE_WIDTH = 240,
+	A4 = 9
+};
+
+/* Colours of the design system, dark enough on white, each with a mark of its
+ * own: charts are printed in black and white too. */
+static const struct {
+	lxw_color_t colour;
+	uint8_t mark;
+} looks[] = {
+	{ 0x005EB8, LXW_CHART_MARKER_CIRCLE },
+	{ 0xC75300, LXW_CHART_MARKER_DIAMOND },
+	{ 0x330072, LXW_CHART_MARKER_TRIANGLE },
+	{ 0x425563, LXW_CHART_MARKER_SQUARE },
+};
+
+struct exports_sheet {
+	struct exports_sheet *next;
+	struct exports_book *book;
+	lxw_worksheet *sheet;
+	char *name;
+};
+
+struct exports_chart {
+	lxw_chart *chart;
+	size_t series;
+};
+
+struct exports_book {
+	char *path; /* of the temporary file */
+	lxw_workbook *book;
+	lxw_format *style[EXPORTS_STYLES];
+	struct exports_sheet *sheets;
+};
+
+static lxw_format *
+format_of(struct exports_book *b, enum exports_style style)
+{
+	lxw_format *f = workbook_add_format(b->book);
+
+	format_set_font_name(f, "Arial");
+	format_set_font_size(f, style == EXPORTS_HEADING ? 16 : 10);
+	format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+	switch (style) {
+	case EXPORTS_HEADING:
+	case EXPORTS_HEAD:
+	case EXPORTS_HEAD_RIGHT:
+	case EXPORTS_TERM:
+		format_set_bold(f);
+		break;
+	case EXPORTS_INDENT:
+		format_set_indent(f, 2);
+		break;
+	case EXPORTS_WHOLE:
+		format_set_num_format(f, "#,##0");
+		return f;
+	case EXPORTS_TENTHS:
+		format_set_num_format(f, "#,##0.0");
+		return f;
+	case EXPORTS_HUNDREDTHS:
+		format_set_num_format(f, "#,##0.00");
+		return f;
+	default:
+		break;
+	}
+	if (style == EXPORTS_HEAD || style == EXPORTS_HEAD_RIGHT) {
+		format_set_bottom(f, LXW_BORDER_THIN);
+		format_set_text_wrap(f);
+	}
+	if (style == EXPORTS_WRAPPED)
+		format_set_text_wrap(f);
+	if (style == EXPORTS_SIGN || style == EXPORTS_HEAD_RIGHT)
+		format_set_align(f, LXW_ALIGN_RIGHT);
+	/* "@" is a text, also when somebody types into the cell. */
+	format_set_num_format(f, "@");
+	return f;
+}
+
+/* In $TMPDIR, as other programs do. */
+static int
+temporary(char **path, struct err *e)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd;
+
+	if (dir == NULL || dir[0] != '/')
+		dir = "/tmp";
+	*path = mem_printf("%s/sheaf-export-XXXXXX", dir);
+	fd = mkstemp(*path);
+	if (fd < 0) {
+		(void)err_errno(e, errno, "cannot make a temporary file in %s",
+		    dir);
+		free(*path);
+		return -1;
+	}
+	(void)close(fd);
+	return 0;
+}
+
+int
+exports_book_new(struct exports_book **out,
+    const struct exports_book_about *about, struct err *e)
+{
+	lxw_doc_properties properties = { .author = mem_string("Sheaf"),
+		.title = mem_string(about->title),
+		.subject = mem_string(about->subject),
+		.comments = mem_string(about->comments),
+		.created = (time_t)about->created * DAY_S };
+	struct exports_book *b = mem_alloc(sizeof(*b));
+	int r = temporary(&b->path, e);
+
+	if (r == 0) {
+		b->book = workbook_new(b->path);
+		ASSERT(b->book != NULL);
+		(void)workbook_set_properties(b->book, &properties);
+		for (int i = 0; i < EXPORTS_STYLES; i++)
+			b->style[i] = format_of(b, (enum exports_style)i);
+		*out = b;
+	} else {
+		free(b);
+	}
+	free(properties.author);
+	free(properties.title);
+	free(properties.subject);
+	free(properties.comments);
+	return r;
+}
+
+int
+exports_book_end(struct exports_book *b, struct buf *out, struct err *e)
+{
+	lxw_error wrong = workbook_close(b->book);
+	struct buf file = { 0 };
+	int r = -1;
+
+	if (wrong != LXW_NO_ERROR)
+		(void)err_set(e, ERR_SYSTEM, "cannot write the workbook: %s",
+		    lxw_strerror(wrong));
+	else
+		r = file_read(b->path, FILE_MAX, &file, e);
+	if (r == 0)
+		buf_add_slice(out, buf_slice(&file));
+	buf_free(&file);
+	(void)unlink(b->path);
+	while (b->sheets != NULL) {
+		struct exports_sheet *s = b->sheets;
+
+		b->sheets = s->next;
+		free(s->name);
+		free(s);
+	}
+	free(b->path);
+	free(b);
+	return r;
+}
+
+/* ---------------------------------------------------------------- sheets */
+
+/* "&" begins a code in a footer. */
+static void
+set_footer(lxw_worksheet *sheet, const char *text)
+{
+	static const char page[] = "&RPage &P of &N";
+	struct buf footer;
+
+	buf_init(&footer, FOOTER_MAX - sizeof(page));
+	buf_puts(&footer, "&L&8");
+	for (; *text != '\0' && footer.n + 2 <= footer.max; text++)
+		buf_printf(&footer, "%s%c", *text == '&' ? "&" : "", *text);
+	footer.max = FOOTER_MAX;
+	buf_puts(&footer, page);
+	(void)worksheet_set_footer(sheet, buf_str(&footer));
+	buf_free(&footer);
+}
+
+struct exports_sheet *
+exports_book_sheet(struct exports_book *b, const char *name, const char *footer)
+{
+	struct exports_sheet *s = mem_alloc(sizeof(*s));
+
+	s->book = b;
+	s->name = mem_string(name);
+	s->next = b->sheets;
+	b->sheets = s;
+	s->sheet = workbook_add_worksheet(b->book, name);
+	ASSERT(s->sheet != NULL);
+	worksheet_set_landscape(s->sheet);
+	worksheet_set_paper(s->sheet, A4);
+	worksheet_fit_to_pages(s->sheet, 1, 1);
+	set_footer(s->sheet, footer);
+	return s;
+}
+
+void
+exports_sheet_width(struct exports_sheet *s, size_t first, size_t last,
+    double width)
+{
+	(void)worksheet_set_column(s->sheet, (lxw_col_t)first, (lxw_col_t)last,
+	    width, NULL);
+}
+
+void
+exports_sheet_height(struct exports_sheet *s, size_t row, double points)
+{
+	(void)worksheet_set_row(s->sheet, (lxw_row_t)row, points, NULL);
+}
+
+void
+exports_sheet_freeze(struct exports_sheet *s, size_t row, size_t column)
+{
+	worksheet_freeze_panes(s->sheet, (lxw_row_t)row, (lxw_col_t)column);
+	(void)worksheet_repeat_rows(s->sheet, (lxw_row_t)row - 1,
+	    (lxw_row_t)row - 1);
+}
+
+void
+exports_sheet_print(struct exports_sheet *s, size_t row, size_t column)
+{
+	(void)worksheet_print_area(s->sheet, 0, 0, (lxw_row_t)row,
+	    (lxw_col_t)column);
+}
+
+void
+exports_sheet_first(struct exports_sheet *s)
+{
+	worksheet_activate(s->sheet);
+}
+
+void
+exports_sheet_span(struct exports_sheet *s, size_t row, size_t first,
+    size_t last, const char *text)
+{
+	(void)worksheet_merge_range(s->sheet, (lxw_row_t)row, (lxw_col_t)first,
+	    (lxw_row_t)row, (lxw_col_t)last, text,
+	    s->book->style[EXPORTS_WRAPPED]);
+}
+
+void
+exports_sheet_text(struct exports_sheet *s, size_t row, size_t column,
+    const char *text, enum exports_style style)
+{
+	(void)worksheet_write_string(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)column, text, s->book->style[style]);
+}
+
+void
+exports_sheet_number(struct exports_sheet *s, size_t row, size_t column,
+    int64_t value, unsigned decimals)
+{
+	static const double power[] = { 1, 10, 100 };
+
+	ASSERT(decimals < sizeof(power) / sizeof(power[0]));
+	(void)worksheet_write_number(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)column, (double)value / power[decimals],
+	    s->book->style[EXPORTS_WHOLE + decimals]);
+}
+
+void
+exports_sheet_note(struct exports_sheet *s, size_t row, size_t column,
+    const char *text)
+{
+	char author[] = "Sheaf";
+	lxw_comment_options how = { .author = author, .width = NOTE_WIDTH };
+
+	(void)worksheet_write_comment_opt(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)column, text, &how);
+}
+
+void
+exports_sheet_link(struct exports_sheet *s, size_t row, size_t column,
+    const char *sheet)
+{
+	char *url = mem_printf("internal:'%s'!A1", sheet);
+
+	(void)worksheet_write_url_opt(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)column, url, NULL, sheet, NULL);
+	free(url);
+}
+
+/* ---------------------------------------------------------------- charts */
+
+struct exports_chart *
+exports_book_chart(struct exports_book *b, const char *title, const char *unit)
+{
+	struct exports_chart *c = mem_alloc(sizeof(*c));
+	lxw_chart_font heading = { .size = 12, .bold = LXW_TRUE };
+
+	c->chart = workbook_add_chart(b->book, LXW_CHART_LINE);
+	ASSERT(c->chart != NULL);
+	chart_title_set_name(c->chart, title);
+	chart_title_set_name_font(c->chart, &heading);
+	chart_axis_set_name(c->chart->y_axis, unit);
+	chart_axis_set_min(c->chart->y_axis, 0);
+	chart_show_blanks_as(c->chart, LXW_CHART_BLANKS_AS_GAP);
+	chart_legend_set_position(c->chart, LXW_CHART_LEGEND_BOTTOM);
+	return c;
+}
+
+void
+exports_chart_series(struct exports_chart *c, const struct exports_source *from,
+    size_t row)
+{
+	size_t look = c->series++ % (sizeof(looks) / sizeof(looks[0]));
+	lxw_chart_line line = { .color = looks[look].colour, .width = 2 };
+	lxw_chart_fill fill = { .color = looks[look].colour };
+	lxw_chart_series *s = chart_add_series(c->chart, NULL, NULL);
+	const char *name = from->sheet->name;
+	lxw_col_t last = (lxw_col_t)from->columns;
+
+	ASSERT(s != NULL);
+	chart_series_set_categories(s, name, (lxw_row_t)from->head, 1,
+	    (lxw_row_t)from->head, last);
+	chart_series_set_values(s, name, (lxw_row_t)row, 1, (lxw_row_t)row,
+	    last);
+	chart_series_set_name_range(s, name, (lxw_row_t)row, 0);
+	chart_series_set_line(s, &line);
+	chart_series_set_marker_type(s, looks[look].mark);
+	chart_series_set_marker_size(s, 7);
+	chart_series_set_marker_fill(s, &fill);
+	chart_series_set_marker_line(s, &line);
+}
+
+void
+exports_sheet_chart(struct exports_sheet *s, size_t row,
+    struct exports_chart *c, const char *in_words)
+{
+	char *words = mem_string(in_words);
+	lxw_chart_options how = { .x_scale = 1.6,
+		.y_scale = 1.1,
+		.description = words };
+
+	(void)worksheet_insert_chart_opt(s->sheet, (lxw_row_t)row, 0, c->chart,
+	    &how);
+	free(words);
+	free(c);
+}

@@ -1,0 +1,202 @@
+# Usage: exports_read.py csv FILE METADATA TOTALS
+#        exports_read.py book FILE CODES TOTALS
+#        exports_read.py figures FILE TOTALS
+#
+# Reads an export with Python's own csv module or with openpyxl, and compares it
+# figure by figure with `totals --json`.  "figures" takes FILE as JSON that maps
+# "CODE QUARTER" to a number as text, "*" or "-", as another reader made it.
+# Ends with status 1 and a sentence where they differ.
+import csv
+import json
+import sys
+from decimal import Decimal
+
+HUNDREDTHS = {"es_fte", "es_fte_weeks"}
+# Sums are never shown as such, so no export has them.
+SUMS = ("first_employer_contact.days", "in_work.minutes", ".rise", ".fall")
+
+
+def fail(why):
+    print(why)
+    sys.exit(1)
+
+
+def shown(row, code):
+    value = row["shown"]
+    if value in ("*", "-"):
+        return value
+    number = Decimal(str(value))
+    return str(number / 100 if code in HUNDREDTHS else number)
+
+
+def wanted(totals):
+    """What totals --json shows: (code, period) -> text."""
+    out = {}
+    for row in totals["rows"] + totals["ratios"]:
+        code = row.get("ratio") or ".".join(
+            part for part in (row["measure"], row["band"]) if part)
+        if not code.endswith(SUMS):
+            out[code, row["period"]] = shown(row, code)
+    return out
+
+
+def same(got, want):
+    """One text: numbers as numbers, signs as they are."""
+    if want in ("*", "-") or got in ("*", "-", None):
+        return got == want
+    return Decimal(got) == Decimal(want)
+
+
+def compare(got, want):
+    for key in want:
+        if key not in got:
+            fail(f"{key} is missing")
+        if not same(got[key], want[key]):
+            fail(f"{key} is {got[key]}, and should be {want[key]}")
+    extra = set(got) - set(want)
+    if extra:
+        fail(f"{sorted(extra)[0]} is not in totals")
+    hidden = sum(1 for v in want.values() if v == "*")
+    none = sum(1 for v in want.values() if v == "-")
+    print(f"{len(want)} figures, {hidden} hidden, {none} not collected")
+
+
+def quarters(want):
+    return {key: v for key, v in want.items() if "/P3M" in key[1]}
+
+
+def read_csv(path, meta_path, totals):
+    with open(meta_path, encoding="utf-8") as f:
+        meta = json.load(f)
+    names = [c["name"] for c in meta["tableSchema"]["columns"]]
+    got = {}
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = csv.DictReader(f, strict=True)
+        if rows.fieldnames != names:
+            fail("the header is not as the metadata has it")
+        for row in rows:
+            if None in row or None in row.values():
+                fail("a row has another number of cells")
+            for name, cell in row.items():
+                if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and name != "value":
+                    fail(f"{name} would be a formula: {cell}")
+            for name, value in (("policy", totals["policy"]),
+                                ("region", totals.get("region", "")),
+                                ("log_entry", str(totals["log_size"]))):
+                if row[name] != value:
+                    fail(f"{name} is {row[name]}")
+            code = ".".join(p for p in (row["measure"], row["band"]) if p)
+            if (row["value"] == "*") != bool(row["why"] and row["value"] != "-"):
+                fail(f"{code}: hidden without a reason, or a reason too many")
+            got[code, row["period"]] = row["value"]
+    compare(got, quarters(wanted(totals)))
+
+
+# ------------------------------------------------------------------ workbook
+
+def title_of(period):
+    year, month = int(period[:4]), int(period[5:7])
+    first = year if month > 3 else year - 1
+    return f"{first}/{(first + 1) % 100:02d} Q{(month - 4) // 3 % 4 + 1}"
+
+
+def read_topic(ws, codes, got):
+    """The table of a topic's sheet, by title."""
+    heads = [c.value for c in ws[4]]
+    if heads[:2] != ["Figure", "Counted in"]:
+        fail(f"{ws.title}: no heads in row 4")
+    for row in ws.iter_rows(min_row=6):
+        title = row[0].value
+        if title is None:
+            break
+        for cell, head in list(zip(row, heads))[2:]:
+            if cell.value is None:
+                continue
+            if cell.data_type == "f":
+                fail(f"{ws.title}!{cell.coordinate} is a formula")
+            if cell.value == "*" and cell.comment is None:
+                fail(f"{ws.title}!{cell.coordinate}: hidden without a note")
+            got[codes[title], head] = str(cell.value)
+
+
+def at(wb, formula):
+    """The cells of 'Chart data'!$B$4:$G$4."""
+    name, cells = formula.rsplit("!", 1)
+    block = wb[name.strip("'")][cells.replace("$", "")]
+    return list(block[0]) if isinstance(block, tuple) else [block]
+
+
+def check_charts(wb, codes, want, all_heads):
+    drawn = 0
+    for ws in wb.worksheets[1:-1]:
+        for chart in ws._charts:
+            for series in chart.series:
+                title = at(wb, series.tx.strRef.f)[0].value
+                heads = [c.value for c in at(wb, series.cat.strRef.f)]
+                values = at(wb, series.val.numRef.f)
+                if heads != all_heads:
+                    fail(f"{ws.title}: the chart is drawn over {heads}")
+                for head, cell in zip(heads, values, strict=True):
+                    text = "*" if cell.value is None else str(cell.value)
+                    exact = want.get((codes[title], head), "-")
+                    if not same(text, "*" if exact == "-" else exact):
+                        fail(f"{ws.title}: {title} draws {cell.value} for {head}")
+                drawn += 1
+    if drawn < 3:
+        fail("hardly anything is drawn")
+    print(f"{drawn} series drawn")
+
+
+def read_book(path, totals, code_list):
+    import openpyxl
+    with open(path, "rb") as f:
+        wb = openpyxl.load_workbook(f)
+    with open(code_list, encoding="utf-8", newline="") as f:
+        codes = {r["title"]: r["code"] for r in csv.DictReader(f)}
+    want = {}
+    for (code, period), value in wanted(totals).items():
+        head = title_of(period) if "/P3M" in period else "All quarters"
+        want[code, head] = value
+    got = {}
+    for ws in wb.worksheets[1:-1]:
+        if ws.freeze_panes is None or not ws.print_area:
+            fail(f"{ws.title}: nothing frozen, or no print area")
+        read_topic(ws, codes, got)
+    compare(got, want)
+    heads = []
+    for c in totals["columns"]:
+        if not c["all"] and title_of(c["period"]) not in heads:
+            heads.append(title_of(c["period"]))
+    check_charts(wb, codes, want, heads)
+    cover = [c.value for row in wb.worksheets[0].iter_rows() for c in row]
+    for text in (totals["policy"], str(totals["log_size"]), totals["log_root"],
+                 totals["registry"]):
+        if text not in cover:
+            fail(f"the cover does not say {text}")
+    for c in totals["columns"]:
+        if not c["all"]:
+            at_row = cover.index(title_of(c["period"]))
+            if cover[at_row + 1:at_row + 3] != [c["services_reported"],
+                                                c["services_expected"]]:
+                fail(f"completeness of {c['period']}")
+
+
+def read_figures(path, totals):
+    with open(path, encoding="utf-8") as f:
+        got = {tuple(k.split(" ")): v for k, v in json.load(f).items()}
+    compare(got, quarters(wanted(totals)))
+
+
+def main():
+    what, path = sys.argv[1:3]
+    with open(sys.argv[-1], encoding="utf-8") as f:
+        totals = json.load(f)
+    if what == "csv":
+        read_csv(path, sys.argv[3], totals)
+    elif what == "book":
+        read_book(path, totals, sys.argv[3])
+    else:
+        read_figures(path, totals)
+
+
+main()
