@@ -8,6 +8,7 @@
 #include "aggregator/commands/commands_export.h"
 #include "aggregator/commands/commands_fidelity_view.h"
 #include "aggregator/commands/commands_help_needed.h"
+#include "aggregator/commands/commands_people.h"
 #include "aggregator/commands/commands_provenance.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
@@ -27,6 +28,7 @@ static const struct settings_command *const tables[] = {
 	commands_clones,
 	commands_check,
 	commands_boxes,
+	commands_people,
 	commands_authority,
 	NULL,
 };

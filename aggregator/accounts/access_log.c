@@ -42,9 +42,9 @@ give_to_owner(int fd, const char *dir)
 static void
 write_who(const struct access_log_who *who, struct buf *line)
 {
-	if (who->user != NULL)
+	if (who != NULL && who->user != NULL)
 		buf_printf(line, "user=%s", who->user);
-	else if (who->token != NULL)
+	else if (who != NULL && who->token != NULL)
 		buf_printf(line, "token=%s", who->token);
 	else
 		buf_printf(line, "uid=%lu", (unsigned long)getuid());
@@ -65,7 +65,7 @@ access_log_add(const char *dir, const struct access_log_who *who,
 	buf_printf(&line, "time=%s ", when);
 	write_who(who, &line);
 	buf_printf(&line, " %s", what);
-	if (who->address != NULL)
+	if (who != NULL && who->address != NULL)
 		buf_printf(&line, " address=%s", who->address);
 	buf_puts(&line, "\n");
 	ASSERT(!line.full);

@@ -21,8 +21,8 @@
  * in the wrong field.
  */
 
-/* Who did something; all NULL: somebody at a terminal of this machine, who is
- * known by the user id. */
+/* Who did something; all NULL, or no such struct: somebody at a terminal of
+ * this machine, who is known by the user id. */
 struct access_log_who {
 	const char *user;    /* whose account, or "-" when nobody's */
 	const char *token;   /* which token */

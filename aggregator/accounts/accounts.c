@@ -265,6 +265,26 @@ accounts_set_role(struct accounts *a, const struct accounts_by *by,
 }
 
 int
+accounts_set_regions(struct accounts *a, const struct accounts_by *by,
+    const char *name, const struct accounts_regions *r, struct err *e)
+{
+	struct accounts_store_row row;
+	int rc;
+
+	if (not_oneself(by, name, e) < 0 || accounts_store_enter(a, e) < 0)
+		return -1;
+	rc = accounts_store_need(a, name, &row, e);
+	row.person.regions = *r;
+	if (rc == 0)
+		rc = accounts_check_regions(row.person.role, r, by, e);
+	if (rc == 0)
+		rc = update_role(a, &row.person, e);
+	if (rc == 0)
+		rc = note(a, by, "user-regions", &row.person, e);
+	return accounts_store_leave(a, rc, e);
+}
+
+int
 accounts_set_exact(struct accounts *a, const struct accounts_by *by,
     const char *name, bool exact, struct err *e)
 {

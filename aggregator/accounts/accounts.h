@@ -134,6 +134,10 @@ int accounts_add(struct accounts *a, const struct accounts_by *by,
 int accounts_set_role(struct accounts *a, const struct accounts_by *by,
     const char *name, const struct accounts_person *p, struct err *e) MUST_USE;
 
+/* Give a lead other regions.  Code "regions" when the account is no lead's. */
+int accounts_set_regions(struct accounts *a, const struct accounts_by *by,
+    const char *name, const struct accounts_regions *r, struct err *e) MUST_USE;
+
 /* Grant or take away the leave to see exact figures. */
 int accounts_set_exact(struct accounts *a, const struct accounts_by *by,
     const char *name, bool exact, struct err *e) MUST_USE;

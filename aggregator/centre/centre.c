@@ -5,8 +5,6 @@
  */
 #include "aggregator/centre/centre.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -414,32 +412,5 @@ centre_set_registry(struct centre *c, struct reference_import *import,
 		*e = import->refused;
 		r = -1;
 	}
-	return r;
-}
-
-int
-centre_log_access(const char *dir, const char *what, struct err *e)
-{
-	char *path = file_path(dir, "access.log");
-	char when[CLOCK_TEXT_SIZE];
-	struct buf line;
-	int fd = -1, r = -1;
-
-	buf_init(&line, 1024);
-	clock_format(when, clock_wall_now());
-	buf_printf(&line, "time=%s uid=%lu %s\n", when, (unsigned long)getuid(),
-	    what);
-	/* One write() at the end of the file: lines of two commands that run
-	 * at once do not mix. */
-	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, line.data, line.n) != (ssize_t)line.n ||
-	    fsync(fd) < 0)
-		err_errno(e, errno, "cannot write %s", path);
-	else
-		r = 0;
-	if (fd >= 0)
-		close(fd);
-	buf_free(&line);
-	free(path);
 	return r;
 }

@@ -21,8 +21,8 @@
  *	D/keys/             log key and recipient keys, 0600
  *	D/log/              checkpoint and tiles, public
  *	D/control.sock      the running daemon's local socket
- *	D/access.log        one line for every exact view and for every
- *	                    export of openings or sealed copies
+ *
+ * What the accounts of people keep there is told in accounts/DESIGN.md.
  */
 struct centre;
 
@@ -72,10 +72,6 @@ int centre_set_registry(struct centre *c, struct reference_import *import,
 
 /* Open the store for reading, also while a daemon writes. */
 int centre_open_reader(struct store **out, const char *dir,
-    struct err *e) MUST_USE;
-
-/* Add one line to D/access.log, durably: who has seen what. */
-int centre_log_access(const char *dir, const char *what,
     struct err *e) MUST_USE;
 
 #endif

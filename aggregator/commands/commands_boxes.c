@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/views/boxes_export.h"
 #include "common/base/encode.h"
@@ -111,7 +112,7 @@ boxes(const struct settings *s, struct err *e)
 	encode_hex(hex, id, sizeof(id));
 	(void)snprintf(what, sizeof(what),
 	    "command=boxes recipient=%s size=%" PRIu64, hex, report.size);
-	if (centre_log_access(dir, what, e) < 0)
+	if (access_log_add(dir, NULL, what, e) < 0)
 		goto out;
 	print_report(&report, hex, out);
 	r = 0;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/api/local.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_status.h"
@@ -124,7 +125,12 @@ registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
 {
 	struct buf report;
 	int r = local_set_registry(dir, csv, replace, &report, e);
+	char what[64];
 
+	(void)snprintf(what, sizeof(what), "command=registry-import rows=%zu",
+	    rows);
+	if (r == 0)
+		r = access_log_add(dir, NULL, what, e);
 	if (r == 0)
 		printf("%s%zu rows are in force; totals were made again.\n",
 		    buf_str(&report), rows);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/check/fsck.h"
 #include "aggregator/check/rebuild.h"
@@ -66,7 +67,7 @@ openings(const struct settings *s, struct err *e)
 		goto out;
 	(void)snprintf(what, sizeof(what), "command=openings size=%" PRIu64,
 	    report.size);
-	if (centre_log_access(dir, what, e) < 0)
+	if (access_log_add(dir, NULL, what, e) < 0)
 		goto out;
 	printf("%zu openings in force at log size %" PRIu64 " and the "
 	       "registry are in %s.\n",

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/exports/exports.h"
@@ -110,7 +111,7 @@ log_export(const char *dir, const struct exports_table *t,
 	    "log_size=%" PRIu64,
 	    f->name, disclosure_policy_name(t->policy),
 	    t->region != NULL ? t->region : "-", first, last, t->log_size);
-	return centre_log_access(dir, what, e);
+	return access_log_add(dir, NULL, what, e);
 }
 
 /* Write to --out, or to standard output. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/views/views_help.h"
@@ -58,7 +59,7 @@ log_exact(const char *dir, const struct views_help_request *q, uint64_t size,
 	(void)snprintf(what, sizeof(what),
 	    "command=help-needed policy=exact/1 region=%s log_size=%" PRIu64,
 	    q->region != NULL ? q->region : "-", size);
-	return centre_log_access(dir, what, e);
+	return access_log_add(dir, NULL, what, e);
 }
 
 static int

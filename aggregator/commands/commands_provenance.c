@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/views/views_provenance.h"
@@ -70,7 +71,7 @@ log_exact(const char *dir, const struct views_provenance_request *q,
 	    "log_size=%" PRIu64,
 	    q->region != NULL ? q->region : "-",
 	    q->service != NULL ? q->service : "-", size);
-	return centre_log_access(dir, what, e);
+	return access_log_add(dir, NULL, what, e);
 }
 
 static int

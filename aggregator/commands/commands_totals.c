@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/views/views.h"
@@ -168,7 +169,7 @@ log_exact(const char *dir, const struct views_request *q, uint64_t size,
 	    : q->region != NULL ? q->region
 				: "-",
 	    q->service != NULL ? q->service : "-", q->by_service, size);
-	return centre_log_access(dir, what, e);
+	return access_log_add(dir, NULL, what, e);
 }
 
 static int

@@ -109,7 +109,7 @@ play() {
 # called PROGRAM: each of its commands is called in some family beside help,
 # and with --json where it has that
 called() {
-	"$build/$1" --help | sed -n 's/^  \([a-z][a-z ]*[a-z]\)  .*/\1/p' |
+	"$build/$1" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)  .*/\1/p' |
 	    sed 's/ *$//' >"$dir/commands"
 	[ -s "$dir/commands" ] || fail "$1 --help lists no commands"
 	while read -r command; do
