@@ -11,6 +11,7 @@
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_records.h"
+#include "agent/desk/desk_retention.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
@@ -32,6 +33,8 @@ static const struct settings_option review_options[] = {
 	SITEOPTIONS_STAFF,
 	{ "on", SETTINGS_VALUE, "DATE", "the day of the review" },
 	{ "clear", SETTINGS_FLAG, NULL, "no day of its own any more" },
+	{ "reason", SETTINGS_VALUE, "REASON",
+	    "needed, again, complaint, safeguarding, client or mistake" },
 	SITEOPTIONS_END,
 };
 
@@ -158,26 +161,29 @@ run_log(const struct settings *s, struct err *e)
 static int
 run_review(const struct settings *s, struct err *e)
 {
+	struct desk_retention_request r = { .day = DAY_NONE };
 	bool clear = settings_flag(s, "clear");
+	struct jval *answer;
 	struct desk d;
-	uint32_t client;
-	int32_t day;
 	int rc;
 
-	if (commands_client_number(s, 0, &client, e) < 0 ||
-	    terminal_day(s, "on", &day, e) < 0)
+	if (commands_client_number(s, 0, &r.client, e) < 0 ||
+	    terminal_day(s, "on", &r.day, e) < 0)
 		return -1;
-	if (clear == (day != DAY_NONE))
+	if (clear == (r.day != DAY_NONE))
 		return err_set(e, ERR_USAGE,
 		    "say either --on DATE, the day on which staff decide "
 		    "whether the record is still needed, or --clear");
-	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+	if (settings_need(s, "reason", &r.reason, e) < 0 ||
+	    desk_retention_check_reason(r.reason, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_records_set_review(&d, client, day, e);
+	rc = desk_retention_set(&d, &r, &answer, e);
 	if (rc == 0)
-		console_print("Client %u %s.\n", client,
+		console_print("Client %u %s.\n", r.client,
 		    clear ? "has no review date of its own now"
 			  : "will be on `list retention` then");
+	jval_free(answer);
 	desk_close(&d);
 	return rc;
 }
@@ -223,7 +229,8 @@ const struct settings_command commands_records[] = {
 	    .summary = "when to decide whether a record is needed",
 	    .operands = "NUMBER",
 	    .example =
-		"sheaf-agent client review --dir site 57 --on 2034-03-31",
+		"sheaf-agent client review --dir site 57 --on 2034-03-31 "
+		"--reason needed",
 	    .operands_min = 1,
 	    .operands_max = 1,
 	    .options = review_options,

@@ -10,6 +10,7 @@
 #include "agent/desk/desk_client_past.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enter.h"
+#include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/exchange/exchange_row.h"
@@ -376,15 +377,18 @@ fill(const struct view *v, size_t before, struct jval *o, struct err *e)
 		.kind = PEOPLE_CLIENT,
 		.ref = "" };
 	char version[PEOPLE_BOOK_VERSION_SIZE];
+	struct jval *retention;
 
-	if (people_book_version(v->d->reg->db, &key, version, e) < 0)
+	if (people_book_version(v->d->reg->db, &key, version, e) < 0 ||
+	    desk_retention_view(v->d->reg->db, c, v->d->today, &retention, e) <
+		0)
 		return -1;
 	jval_set_i64(o, "client", c->number);
 	jval_set_str(o, "service", c->service_id);
 	jval_set_str(o, "reference", c->reference);
 	jval_set_str_or_null(o, "name", people_get(&c->words, PEOPLE_NAME));
 	jval_set(o, "today", desk_words_day(v->d->today));
-	jval_set(o, "keep_until", desk_words_day(c->review_on));
+	jval_set(o, "retention", retention);
 	jval_set(o, "particulars", particulars_json(&c->words, PEOPLE_CLIENT));
 	jval_set_str(o, "particulars_version", version);
 	jval_set(o, "phases", phases_json(v));

@@ -12,7 +12,6 @@
 #include "agent/desk/gate.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
-#include "agent/people/people_retention.h"
 #include "agent/register/erasures.h"
 #include "agent/vault/wiping.h"
 #include "common/base/mem.h"
@@ -197,15 +196,4 @@ desk_records_dismiss(struct desk *d, size_t *n, struct err *e)
 	if (gate_enter(d, OPERATION_CLIENT_DISMISS, e) < 0)
 		return -1;
 	return gate_leave(d, erasures_dismiss(d->reg->db, n, e));
-}
-
-/* ---------------------------------------------------------------- retention */
-
-int
-desk_records_set_review(struct desk *d, uint32_t client, int32_t day,
-    struct err *e)
-{
-	if (gate_enter(d, OPERATION_CLIENT_REVIEW, e) < 0)
-		return -1;
-	return gate_leave(d, people_retention_set(d->reg->db, client, day, e));
 }

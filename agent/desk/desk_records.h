@@ -9,7 +9,7 @@
 #include "common/base/table.h"
 
 /*
- * Records of clients made one, kept for a time, and erased, on an unlocked
+ * Records of clients made one, and erased, on an unlocked
  * desk.  Clients are named by their row numbers.
  */
 
@@ -63,12 +63,5 @@ int desk_records_erasures(struct desk *d, struct table **out,
  * of them with reason is erased by desk_records_erase() before.
  */
 int desk_records_dismiss(struct desk *d, size_t *n, struct err *e) MUST_USE;
-
-/* ---------------------------------------------------------------- retention */
-
-/* Set the day on which staff decide whether a record is still needed, or
- * take it away (DAY_NONE).  ERR_REFUSED where there is no such client. */
-int desk_records_set_review(struct desk *d, uint32_t client, int32_t day,
-    struct err *e) MUST_USE;
 
 #endif

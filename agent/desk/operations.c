@@ -102,7 +102,7 @@ static const struct operation_row rows[OPERATIONS] = {
 	    "desk_records_dismiss",
 	    LEADER, YES, HIDES, "dismiss lines of the log of erasures" },
 	[OPERATION_CLIENT_REVIEW] = { "client review",
-	    "desk_records_set_review",
+	    "desk_retention_set",
 	    LEADER, YES, HIDES, "set until when a record is kept" },
 	[OPERATION_CLIENT_NEW] = { "client, a new one", "desk_client_new",
 	    WORKER, YES, MAY, "enter clients" },

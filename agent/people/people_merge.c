@@ -225,6 +225,7 @@ static const char *const endings[] = {
 	("UPDATE client SET review_on = nullif(max("
 	" ifnull(review_on, -1), ifnull((SELECT review_on FROM client"
 	" WHERE id = ?1), -1)), -1) WHERE id = ?2"),
+	"UPDATE retention_set SET client = ?2 WHERE client = ?1",
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",
 	("INSERT INTO client_also (client, mark, was)"
 	" SELECT ?2, mark, id FROM client WHERE id = ?1"),

@@ -12,6 +12,7 @@
 #include "agent/register/events.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
+#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -74,6 +75,24 @@ read_entries(const struct facts *all, size_t *at, uint32_t client)
 	return out;
 }
 
+/* Support goes on, or never began. */
+static bool
+is_open(const struct entries *facts)
+{
+	return facts->referrals == 0 || facts->referrals > facts->discharges;
+}
+
+/* The day of an item of which the rest is filled in; DAY_NONE: none. */
+static int32_t
+due_on(const struct people_due *item, int32_t set, const struct entries *facts)
+{
+	if (item->set)
+		return set;
+	if (is_open(facts) || item->years == 0)
+		return DAY_NONE;
+	return years_after(item->last, item->years);
+}
+
 /* Columns of q: client, review_on, retention_years. */
 static void
 weigh(struct people_due_list *list, struct db_stmt *q, const struct services *s,
@@ -85,18 +104,10 @@ weigh(struct people_due_list *list, struct db_stmt *q, const struct services *s,
 		.last = facts->last };
 
 	(void)snprintf(item.service, sizeof(item.service), "%s", s->service);
-	if (item.set) {
-		item.due = (int32_t)db_i64(q, 1);
-	} else if (facts->referrals == 0 ||
-		   facts->referrals > facts->discharges) {
-		return;
-	} else if (item.years == 0) {
-		list->open++;
-		return;
-	} else {
-		item.due = years_after(item.last, item.years);
-	}
-	if (item.due <= until)
+	item.due = due_on(&item, (int32_t)db_i64(q, 1), facts);
+	if (item.due == DAY_NONE)
+		list->open += !is_open(facts);
+	else if (item.due <= until)
 		add(list, &item);
 }
 
@@ -182,6 +193,130 @@ people_retention_set(struct db *db, uint32_t client, int32_t day, struct err *e)
 	    "the register holds no client of number %u; 'sheaf-agent client "
 	    "find' shows the numbers",
 	    client);
+}
+
+/* ------------------------------------------------------------ who set it, and why */
+
+const struct people_retention_reason people_retention_reasons[] = {
+	{ "needed", "It was looked at: still needed" },
+	{ "again", "Support may begin again" },
+	{ "complaint", "A complaint, claim or inquiry" },
+	{ "safeguarding", "A safeguarding concern" },
+	{ "client", "The client asked for it" },
+	{ "mistake", "The day was wrong" },
+	{ NULL, NULL },
+};
+
+const char *
+people_retention_title(const char *word)
+{
+	for (size_t i = 0; people_retention_reasons[i].word != NULL; i++)
+		if (strcmp(people_retention_reasons[i].word, word) == 0)
+			return people_retention_reasons[i].title;
+	return NULL;
+}
+
+int
+people_retention_note(const struct open_register *reg,
+    const struct people_review *r, struct err *e)
+{
+	char at[CLOCK_TEXT_SIZE];
+	struct db_stmt *q;
+
+	ASSERT(people_retention_title(r->reason) != NULL);
+	if (people_retention_set(reg->db, r->client, r->day, e) < 0)
+		return -1;
+	q = db_prepare(reg->db,
+	    "INSERT INTO retention_set (client, at, by, day, reason)"
+	    " VALUES (?, ?, ?, ?, ?)");
+	clock_format(at, clock_wall_now());
+	db_bind_i64(q, 1, r->client);
+	db_bind_str(q, 2, at);
+	db_bind_str(q, 3, register_staff(reg));
+	if (r->day == DAY_NONE)
+		db_bind_null(q, 4);
+	else
+		db_bind_i64(q, 4, r->day);
+	db_bind_str(q, 5, r->reason);
+	return db_run(q, e);
+}
+
+int
+people_retention_reviews(struct db *db, uint32_t client,
+    struct people_reviews *out, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT id, at, by, day, reason FROM retention_set"
+			   " WHERE client = ? ORDER BY id DESC");
+
+	*out = (struct people_reviews){ .n = 0 };
+	db_bind_i64(q, 1, client);
+	while (db_step(q)) {
+		out->item =
+		    mem_grow(out->item, out->n, &out->cap, sizeof(*out->item));
+		out->item[out->n++] = (struct people_review_past){
+			.id = db_i64(q, 0),
+			.at = mem_string(db_str(q, 1)),
+			.by = mem_string(db_str(q, 2)),
+			.day =
+			    db_is_null(q, 3) ? DAY_NONE : (int32_t)db_i64(q, 3),
+			.reason = mem_string(db_str(q, 4)),
+		};
+	}
+	if (db_done(q, e) == 0)
+		return 0;
+	people_retention_free_reviews(out);
+	return -1;
+}
+
+void
+people_retention_free_reviews(struct people_reviews *past)
+{
+	for (size_t i = 0; i < past->n; i++) {
+		free(past->item[i].at);
+		free(past->item[i].by);
+		free(past->item[i].reason);
+	}
+	free(past->item);
+	*past = (struct people_reviews){ .n = 0 };
+}
+
+/* ------------------------------------------------------------------- one client */
+
+int
+people_retention_of(struct db *db, const struct people_entry *client,
+    struct people_due_of *out, struct err *e)
+{
+	struct facts own = { .n = 0 };
+	struct symbols names;
+	struct entries facts;
+	struct db_stmt *q;
+	int64_t years = 0;
+	size_t at = 0;
+	bool found;
+	int rc;
+
+	symbols_init(&names);
+	rc = facts_load_client(db, client->service, client->number, &names,
+	    &own, e);
+	facts_sort(&own);
+	facts = read_entries(&own, &at, client->number);
+	facts_free(&own);
+	symbols_free(&names);
+	if (rc < 0)
+		return -1;
+	q = db_prepare(db,
+	    "SELECT ifnull(retention_years, 0) FROM service WHERE id = ?");
+	db_bind_i64(q, 1, client->service);
+	if (db_get_i64(q, &years, &found, e) < 0)
+		return -1;
+	*out = (struct people_due_of){ .open = is_open(&facts) };
+	out->item = (struct people_due){ .client = client->number,
+		.set = client->review_on != DAY_NONE,
+		.years = (int)years,
+		.last = facts.last };
+	out->item.due = due_on(&out->item, client->review_on, &facts);
+	return 0;
 }
 
 int

@@ -452,6 +452,19 @@ static const char stored_key_table[] =
     " stored_on INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX stored_key_by_day ON stored_key (stored_on);";
 
+/* ------------------------------------------- until when a record is kept, and why */
+
+/* Each change of client.review_on, newest last. */
+static const char retention_set_tables[] =
+    "CREATE TABLE retention_set ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " client INTEGER NOT NULL,"
+    " at TEXT NOT NULL,"
+    " by TEXT NOT NULL,"
+    " day INTEGER,"           /* NULL: taken away */
+    " reason TEXT NOT NULL);" /* a word of people_retention.c */
+    "CREATE INDEX retention_set_by_client ON retention_set (client);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -476,5 +489,6 @@ const char *const schema_register[] = {
 	vault_groups_tables,
 	draft_tables,
 	stored_key_table,
+	retention_set_tables,
 	NULL,
 };

@@ -31,7 +31,7 @@ web_call_answer web_entries_check, web_entries_add, web_entries_correct,
     web_entries_withdraw, web_entries_particulars, web_entries_new;
 
 /* web_records.c */
-web_call_answer web_records_weigh, web_records_erase;
+web_call_answer web_records_weigh, web_records_erase, web_records_keep;
 
 /* web_employers.c */
 web_call_answer web_employers_week, web_employers_search, web_employers_check,

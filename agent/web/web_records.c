@@ -1,10 +1,16 @@
 /*
- * What team leaders do to whole records from a page: erasing a client.
+ * What team leaders do to whole records from a page: until when one is kept,
+ * and erasing a client.
  */
+#include <string.h>
+
 #include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_records.h"
+#include "agent/desk/desk_retention.h"
+#include "agent/desk/desk_typed_day.h"
 #include "agent/web/web_answers.h"
 #include "common/base/buf.h"
+#include "common/base/day.h"
 
 enum { SAID_MAX = 4096 };
 
@@ -40,4 +46,26 @@ web_records_erase(struct web_call *c, struct jval **out, struct err *e)
 	buf_free(&said);
 	buf_free(&warning);
 	return rc;
+}
+
+int
+web_records_keep(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_retention_request r = { .day = DAY_NONE };
+	const char *typed;
+	int64_t client;
+
+	if (web_call_number(c, "client", &client, e) < 0 ||
+	    web_call_version(c, &r.version, e) < 0 ||
+	    web_call_text(c, "day", true, &typed, e) < 0 ||
+	    web_call_text(c, "reason", true, &r.reason, e) < 0 ||
+	    (typed[0] != '\0' && desk_typed_day_read_due(slice_of(typed),
+				     c->desk.today, &r.day, e) < 0))
+		return -1;
+	r.client = (uint32_t)client;
+	if (desk_retention_set(&c->desk, &r, out, e) < 0)
+		return -1;
+	if (strcmp(jval_get_str(*out, "outcome"), "overtaken") == 0)
+		c->status = 412;
+	return 0;
 }

@@ -101,6 +101,8 @@ const struct web_route web_routes[] = {
 	{ "PUT", "/api/v1/clients/{client}/particulars", WORKER, 0,
 	    ENTRY, web_entries_particulars },
 
+	{ "PUT", "/api/v1/clients/{client}/retention", LEADER, 0,
+	    SMALL, web_records_keep },
 	{ "POST", "/api/v1/clients/{client}/erasure:weigh", LEADER, 0,
 	    NONE, web_records_weigh },
 	{ "POST", "/api/v1/clients/{client}/erasure", LEADER, 0,

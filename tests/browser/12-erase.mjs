@@ -1,6 +1,7 @@
 /*
- * A team leader erases a client: first what goes and what changes, then a
- * reason and a name typed, and nobody by that name afterwards.
+ * What team leaders decide about a whole record: until when it is kept; and
+ * that a client is erased: first what goes and what changes, then a reason and
+ * a name typed, and nobody by that name afterwards.
  */
 import { accessible, finish, ok } from './check.mjs'
 import { Site, facts, people } from './site.mjs'
@@ -23,9 +24,68 @@ async function worker(page) {
   await heading(page, 'Sign in')
 }
 
-async function weighed(page) {
+/* The day of the decision, with the commonest mistakes: no reason, a day that
+ * is none; and somebody who was faster. */
+async function kept(page) {
+  const save = page.getByRole('button', { name: 'Save the day' })
+  const change = page.getByRole('button', { name: 'Change the day' })
+  const day = page.getByLabel('When is it to be decided?')
+  const why = page.getByLabel('Why is the day changed?')
+  const meanwhile = on => site.as('ann', 'client review', '1', '--on', on,
+    '--reason', 'complaint')
+
   await page.goto(`${site.url}/clients/1`)
   await site.signIn(page, 'ann')
+  await page.getByText('While support goes on, the record is kept.').waitFor()
+  await change.click()
+  await day.fill('3 May 2034')
+  await save.click()
+  await page.locator('#keep-reason-error').waitFor()
+  await accessible(page, 'the day of a decision, refused')
+  await why.selectOption('safeguarding')
+  await day.fill('in a while')
+  await save.click()
+  await page.locator('#keep-day-error').waitFor()
+  ok('what was chosen for the day is still there',
+    await why.inputValue() === 'safeguarding')
+  await day.fill('3 May 2034')
+  await save.click()
+  await page.getByText('On 3 May 2034 it is to be decided').waitFor()
+  await page.getByText('Who set the day, and why').click()
+  ok('it says who set it, and why', await page.getByText(
+    /, ann: 3 May 2034 \(A safeguarding concern\)$/).isVisible())
+  await accessible(page, 'the day of a decision')
+  /* Theirs, then neither, then mine. */
+  for (const [on, button] of [['2035-01-01', 'Keep what is there'],
+    ['2036-01-01', /^Neither/], ['2037-01-01', 'Store mine']]) {
+    if (await change.isVisible())
+      await change.click()
+    await day.fill('4 June 2040')
+    await why.selectOption('client')
+    meanwhile(on)
+    await save.click()
+    await page.getByText('Changed meanwhile by ann').waitFor()
+    ok('both days are shown', await page.getByText(
+      `1 January ${on.slice(0, 4)}`, { exact: true }).isVisible() &&
+      await page.getByText('4 June 2040', { exact: true }).isVisible())
+    await page.getByRole('button', { name: button }).click()
+    await page.getByText(/^Changed meanwhile/).waitFor({ state: 'detached' })
+    if (button === 'Store mine')
+      await page.getByText('On 4 June 2040 it is to be decided').waitFor()
+    else
+      await page.getByText(`On 1 January ${on.slice(0, 4)} it is to be`)
+        .waitFor()
+    ok('after neither, the day is open to be changed', String(button) ===
+      '/^Neither/' ? await day.isVisible() : !await day.isVisible())
+  }
+  await change.click()
+  await day.fill('')
+  await why.selectOption('mistake')
+  await save.click()
+  await page.getByText('While support goes on, the record is kept.').waitFor()
+}
+
+async function weighed(page) {
   await page.getByRole('link', { name: 'Erase this client' }).click()
   await heading(page, /^Erase Zoë/)
   await accessible(page, 'erasure')
@@ -88,10 +148,11 @@ try {
   const page = await site.browse()
 
   await worker(page)
+  await kept(page)
   await weighed(page)
   await refused(page)
   await erased(page)
-  const odd = site.errors.filter(x => !/status of (401|403|404|422)/.test(x))
+  const odd = site.errors.filter(x => !/status of (401|403|404|412|422)/.test(x))
 
   ok('the browser had nothing to complain of', odd.length === 0,
     odd.join('; '))

@@ -262,7 +262,8 @@ same "clients without the log" 30 "$(sqlite3 "$dir/without/register/register.db"
 done_by as ann service set north --retention-years 1
 done_by as bob list retention
 said "No record is due for a review."
-done_by as ann client review "$(client c12)" --on 2016-01-31
+done_by as ann client review "$(client c12)" --on 2016-01-31 \
+	--reason needed
 done_by as bob list retention
 said "2016-01-31  north  client $(client c12): set by staff"
 

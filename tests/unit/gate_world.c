@@ -18,6 +18,7 @@
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_log.h"
 #include "agent/desk/desk_records.h"
+#include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_session.h"
@@ -415,7 +416,13 @@ dismiss(struct desk *d, struct err *e)
 static int
 review(struct desk *d, struct err *e)
 {
-	return desk_records_set_review(d, 1, gate_world_site.today, e);
+	struct desk_retention_request r = { 1, gate_world_site.today, "needed",
+		NULL };
+	struct jval *out;
+	int rc = desk_retention_set(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
 }
 
 static int

@@ -2,13 +2,16 @@
  * Changes of whole records: merging, erasing, the deletion log, the day of a
  * review.
  */
+#include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_records.h"
+#include "agent/desk/desk_retention.h"
 
 #include <string.h>
 
 #include "agent/desk/desk_services.h"
 #include "agent/figures/due.h"
+#include "agent/people/people_retention.h"
 #include "common/base/day.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -206,22 +209,143 @@ START_TEST(two_records_become_one)
 }
 END_TEST
 
-START_TEST(a_day_of_review_is_set_and_taken_away)
+static int
+keep(uint32_t client, const char *day, const char *reason, const char *version,
+    struct jval **out)
+{
+	const struct desk_retention_request r = { client,
+		day == NULL ? DAY_NONE : memory_register_day(day), reason,
+		version };
+	struct err e = ERR_INIT;
+	int rc = desk_retention_set(&desk, &r, out, &e);
+
+	if (rc < 0)
+		ck_assert_int_eq(e.kind, ERR_REFUSED);
+	return rc;
+}
+
+static void
+keeps(const char *day, const char *reason, const char *version,
+    const char *outcome)
+{
+	struct jval *out;
+
+	ck_assert_int_eq(keep(2, day, reason, version, &out), 0);
+	ck_assert_str_eq(jval_get_str(out, "outcome"), outcome);
+	jval_free(out);
+}
+
+/* What client 2's page says of it; the caller frees it. */
+static struct jval *
+kept(void)
+{
+	const struct desk_client_view_request r = { .client = 2 };
+	struct err e = ERR_INIT;
+	struct jval *out, *retention;
+
+	ck_assert_msg(desk_client_view(&desk, &r, &out, &e) == 0, "%s", e.text);
+	retention = jval_copy(jval_get(out, "retention"));
+	jval_free(out);
+	return retention;
+}
+
+static void
+check_says(const char *first, const char *second)
+{
+	struct jval *now = kept();
+	const struct jval *says = jval_get(now, "says");
+
+	ck_assert_str_eq(jval_str(jval_at(says, 0)), first);
+	ck_assert_uint_eq(jval_length(says), second == NULL ? 1 : 2);
+	if (second != NULL)
+		ck_assert_str_eq(jval_str(jval_at(says, 1)), second);
+	jval_free(now);
+}
+
+/* The day of the desk is 30 June 2026. */
+START_TEST(until_when_a_record_is_kept_is_said)
 {
 	struct err e = ERR_INIT;
-	int32_t day = memory_register_day("2026-07-01");
 
-	ck_assert_int_eq(desk_records_set_review(&desk, 4, day, &e), -1);
-	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert_int_eq(desk_records_set_review(&desk, 2, day, &e), 0);
+	check_says("No day is set. While support goes on, the record is kept.",
+	    NULL);
+	keeps("2026-07-01", "needed", NULL, "done");
+	check_says("On 1 July 2026 it is to be decided whether this record is "
+		   "still needed.",
+	    NULL);
+	keeps("2026-06-30", "mistake", NULL, "done");
+	check_says("It is to be decided now whether this record is still "
+		   "needed. The day was 30 June 2026.",
+	    NULL);
+	keeps(NULL, "mistake", NULL, "done");
+	memory_register_take(&world.reg,
+	    "svc-a,C2,discharged,2026-06-20,,,,,\n");
+	check_says("No day is set, and Settings do not say for how many years "
+		   "the service keeps records after the last entry.",
+	    NULL);
+	ck_assert_int_eq(db_begin(reg.db, &e), 0);
+	ck_assert_int_eq(people_retention_set_years(reg.db, "svc-a", 8, &e), 0);
+	ck_assert_int_eq(db_commit(reg.db, &e), 0);
+	check_says("On 20 June 2034 it is to be decided whether this record is "
+		   "still needed.",
+	    "That is 8 years after the last entry, as Settings say for the "
+	    "service.");
+}
+END_TEST
+
+START_TEST(a_day_of_review_is_set_with_its_reason)
+{
+	struct jval *out, *before, *now;
+
+	ck_assert_int_eq(keep(4, "2026-07-01", "needed", NULL, &out), -1);
+	ck_assert_int_eq(keep(2, "2026-07-01", "boredom", NULL, &out), -1);
+	ck_assert_int_eq(keep(2, "2026-07-01", "", NULL, &out), -1);
+	before = kept();
+	keeps("2026-07-01", "needed", jval_get_str(before, "version"), "done");
 	ck_assert_int_eq(disk_register_number(&world,
 			     "SELECT review_on FROM client WHERE id = 2"),
-	    day);
-	ck_assert_int_eq(desk_records_set_review(&desk, 2, DAY_NONE, &e), 0);
+	    memory_register_day("2026-07-01"));
+	keeps("2026-07-01", "needed", NULL, "unchanged");
+	/* Made from what stood there before. */
+	ck_assert_int_eq(keep(2, "2027-07-01", "client",
+			     jval_get_str(before, "version"), &out),
+	    0);
+	ck_assert_str_eq(jval_get_str(out, "outcome"), "overtaken");
+	ck_assert_str_eq(jval_get_str(jval_get(out, "conflict"), "theirs"),
+	    "1 July 2026");
+	ck_assert_str_eq(jval_get_str(jval_get(out, "conflict"), "yours"),
+	    "1 July 2027");
+	ck_assert_str_eq(jval_get_str(jval_get(out, "conflict"), "by"), "ann");
+	keeps(NULL, "client",
+	    jval_get_str(jval_get(out, "conflict"), "version"), "done");
+	jval_free(out);
+	jval_free(before);
 	ck_assert_int_eq(disk_register_number(&world,
 			     "SELECT review_on IS NULL FROM client WHERE id ="
 			     " 2"),
 	    1);
+	now = kept();
+	ck_assert_uint_eq(jval_length(jval_get(now, "past")), 2);
+	ck_assert_ptr_nonnull(strstr(jval_str(jval_at(jval_get(now, "past"),
+					 0)),
+	    ", ann: no day of its own any more (The client asked for it)"));
+	ck_assert_ptr_nonnull(strstr(jval_str(jval_at(jval_get(now, "past"),
+					 1)),
+	    ", ann: 1 July 2026 (It was looked at: still needed)"));
+	jval_free(now);
+}
+END_TEST
+
+/* Why a record was kept is about the client, and goes with the client. */
+START_TEST(reasons_go_with_the_client)
+{
+	struct err e = ERR_INIT;
+
+	keeps("2026-07-01", "safeguarding", NULL, "done");
+	ck_assert_int_eq(erase(2, "request", "ann", &e), 0);
+	ck_assert_int_eq(disk_register_number(&world,
+			     "SELECT count(*) FROM retention_set"),
+	    0);
 }
 END_TEST
 
@@ -290,8 +414,9 @@ main(void)
 		an_erasure_is_weighed_made_and_logged,
 		an_erasure_tells_what_changes,
 		a_page_is_refused_an_erasure_by_a_code, two_records_become_one,
-		a_day_of_review_is_set_and_taken_away,
-		service_made_by_mistake_goes, NULL
+		until_when_a_record_is_kept_is_said,
+		a_day_of_review_is_set_with_its_reason,
+		reasons_go_with_the_client, service_made_by_mistake_goes, NULL
 	};
 
 	return unit_run(&(struct unit_suite){ .name = "desk_records",

@@ -76,6 +76,8 @@ static const struct expected {
 	{ "DELETE", "/api/v1/clients/{client}/facts/{fact}", "wl", NULL },
 	{ "PUT", "/api/v1/clients/{client}/particulars", "wl",
 	    "{\"name\":\"A Name\"}" },
+	{ "PUT", "/api/v1/clients/{client}/retention", "l",
+	    "{\"day\":\"3 May 2090\",\"reason\":\"needed\"}" },
 	{ "POST", "/api/v1/clients/{client}/erasure:weigh", "l", NULL },
 	/* A wrong name, so that nobody is. */
 	{ "POST", "/api/v1/clients/{client}/erasure", "l",

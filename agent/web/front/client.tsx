@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { findDraft } from '../../../common/web/draft'
 import { ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { Keep } from './client_keep'
 import { Particulars } from './client_particulars'
 import { EntryForm } from './entry'
 import type { HalfTyped } from './entry'
@@ -42,14 +43,20 @@ function Next({ client }: { client: Client }) {
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
 
-/* What only team leaders do, to the record as a whole. */
-function Whole({ client }: { client: Client }) {
+/* The record as a whole: until when it is kept, and what only team leaders
+ * do to it. */
+function Whole(p: { client: Client, leads: boolean,
+  reload: () => Promise<unknown> }) {
   return <section>
     <h2 class="nhsuk-heading-m">The whole record</h2>
-    <p>When the client asks for it, or the record is no longer needed, it can
-      be erased. First you see what would go.</p>
-    <p><a class="nhsuk-link" href={`/clients/${client.client}/erase`}>Erase
-      this client</a></p>
+    <Keep client={p.client} address={address} leads={p.leads}
+      reload={p.reload} />
+    {p.leads && <>
+      <p>When the client asks for it, or the record is no longer needed, it can
+        be erased. First you see what would go.</p>
+      <p><a class="nhsuk-link" href={`/clients/${p.client.client}/erase`}>Erase
+        this client</a></p>
+    </>}
   </section>
 }
 
@@ -157,7 +164,7 @@ function Page({ leads }: { leads: boolean }) {
       <TimeLine client={client} entries={[...client.entries, ...older]}
         fresh={fresh} address={address} edit={correct} changed={() => { void load() }}
         more={more === null ? null : () => { void loadOlder() }} />
-      {leads && <Whole client={client} />}
+      <Whole client={client} leads={leads} reload={load} />
     </>}
   </>
 }

@@ -40,7 +40,7 @@ function Form({ client, address, saved, cancel }: { client: Client,
     <ProblemBox problem={problem} />
     <ErrorSummary errors={refused.map(r => ({ field: r.field,
       say: r.text }))} />
-    {answer?.outcome === 'overtaken' && <Conflict answer={answer}
+    {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.particulars_version ??
         undefined) }} theirs={saved} />}
     {client.particulars.map(f => <Input key={f.name} id={f.name}

@@ -36,6 +36,8 @@ export interface Client {
   name: string | null
   particulars: Field[]
   particulars_version: string
+  retention: { until: Day | null, version: string, says: string[],
+    past: string[], reasons: Choice[] }
   phases: { title: string, on: Day | null, says: string | null }[]
   next: { title: string, on: Day }[]
   jobs: { ref: string, says: string }[]

@@ -207,7 +207,7 @@ export function EmployerForm(p: { week: Week, staff: string,
         set(first)
         void draft.current?.drop(first)
       }} />}
-    {answer?.outcome === 'overtaken' && <Conflict answer={answer}
+    {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
       theirs={p.cancel} />}
     <Input id="date" label="When?" value={t.date} error={error('date')}

@@ -85,6 +85,12 @@ function wordsOf(entry: Entry | null): Record<string, string> {
     .map(f => [f.name, f.text]))
 }
 
+/* Of one job nobody need be asked which. */
+function jobFor(kind: Kind | undefined, client: Client): string {
+  return kind?.job && kind.word !== 'job_started' && client.jobs.length === 1
+    ? client.jobs[0]?.ref ?? '' : ''
+}
+
 export function EntryForm(p: Props) {
   const kinds = useKinds()
   const [cells, setCells] = useState<Cells>(p.entry?.cells ??
@@ -206,7 +212,7 @@ export function EntryForm(p: Props) {
     {draft.since && <Inset><p>You had half typed this on
       {` ${draft.since.shown}`}.</p>
       <Button secondary onClick={startAgain}>Start again</Button></Inset>}
-    {answer?.outcome === 'overtaken' && <Conflict answer={answer}
+    {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
       theirs={() => {
         void draft.drop(now)
@@ -218,7 +224,7 @@ export function EntryForm(p: Props) {
     <Select id="event" label="What happened?" value={cells.event}
       error={error('event')} onChange={v => {
         setCells({ ...cells, event: v, mode: '', flags: '', value: '',
-          ref: '' })
+          ref: jobFor(kinds.find(k => k.word === v), p.client) })
         setAnswer(null)
       }}
       choices={[{ word: '', title: 'Choose' }, ...kinds]} />

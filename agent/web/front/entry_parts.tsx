@@ -2,14 +2,20 @@
 import { useDraft } from '../../../common/web/draft'
 import type { Draft } from '../../../common/web/draft'
 import { Button, Inset } from '../../../common/web/parts'
-import type { EntryAnswer } from './client_types'
+
+/* What is there now, and what was about to be stored. */
+export interface Overtaken {
+  by: string | null
+  theirs: string | null
+  yours: string
+  version: string | null
+  particulars_version?: string | null
+}
 
 /* Somebody was faster: both texts, and the choice between them. */
-export function Conflict({ answer, mine, theirs, neither }: {
-  answer: EntryAnswer, mine: () => void, theirs: () => void,
+export function Conflict({ conflict: c, mine, theirs, neither }: {
+  conflict: Overtaken | null, mine: () => void, theirs: () => void,
   neither?: () => void }) {
-  const c = answer.conflict
-
   if (c === null)
     return null
   return <div class="nhsuk-warning-callout" role="alert">

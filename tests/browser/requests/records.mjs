@@ -4,6 +4,17 @@ export async function requests({ ann }) {
     { service: 'north', reference: 'C-0970', received: 'today' })).got)
   const erasure = client => `/api/v1/clients/${client}/erasure`
 
+  /* Until when it is kept: set, made from what was overtaken, refused. */
+  const seen = JSON.parse((await ann.ask('GET',
+    `/api/v1/clients/${made.client}`)).got).retention.version
+  const keep = (client, day, reason, version) => ann.ask('PUT',
+    `/api/v1/clients/${client}/retention`, { day, reason },
+    { 'If-Match': [`"${version}"`] })
+
+  await keep(made.client, '3 May 2034', 'needed', seen)
+  await keep(made.client, '3 May 2035', 'needed', seen)
+  await keep(made.client, 'someday', 'needed', seen)
+  await keep(9999, '3 May 2034', 'needed', seen)
   for (const client of [made.client, 9999])
     await ann.ask('POST', `${erasure(client)}:weigh`)
   for (const body of [{ reason: '', typed: 'ann' },

@@ -1,21 +1,25 @@
 /* One client's record: an entry judged, refused, corrected; details. */
-const choose = (page, event) =>
-  page.getByLabel('What happened?').selectOption(event)
+import { afresh } from './afresh.mjs'
+
+async function choose(page, site, event) {
+  await afresh(page, site)
+  await page.getByLabel('What happened?').selectOption(event)
+}
 
 export const states = [
-  { name: 'judged', reach: async page => {
-    await choose(page, 'in_work_support')
+  { name: 'judged', reach: async (page, site) => {
+    await choose(page, site, 'in_work_support')
     await page.getByLabel('phone', { exact: true }).check()
     await page.getByText(/Counts/).waitFor()
   } },
-  { name: 'refused', reach: async page => {
-    await choose(page, 'in_work_support')
+  { name: 'refused', reach: async (page, site) => {
+    await choose(page, site, 'in_work_support')
     await page.getByLabel('When?').fill('31/2')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('alert').waitFor()
   } },
-  { name: 'job', reach: async page => {
-    await choose(page, 'job_ended')
+  { name: 'job', reach: async (page, site) => {
+    await choose(page, site, 'job_ended')
   } },
   { name: 'correcting', reach: async page => {
     await page.getByRole('button', { name: /^Correct/ }).first().click()
@@ -30,6 +34,11 @@ export const states = [
     await page.getByLabel('NHS number').fill('999 000 0019')
     await page.getByRole('button', { name: 'Save details' }).click()
     await page.locator('#nhs_number-error').waitFor()
+  } },
+  { name: 'keep', reach: async page => {
+    await page.getByRole('button', { name: 'Change the day' }).click()
+    await page.getByRole('button', { name: 'Save the day' }).click()
+    await page.locator('#keep-reason-error').waitFor()
   } },
   { name: 'none', path: '/clients/9999', reach: async page => {
     await page.getByRole('alert').waitFor()

@@ -1,15 +1,8 @@
 /* Contacts with employers: one judged while it is typed, refused, a week. */
-/* What the state before has left half typed is given back. */
-async function begin(page) {
-  await page.waitForLoadState('networkidle')
-  const again = page.getByRole('button', { name: 'Start again' })
+import { afresh } from './afresh.mjs'
 
-  if (await again.isVisible())
-    await again.click()
-}
-
-async function fill(page) {
-  await begin(page)
+async function fill(page, site) {
+  await afresh(page, site)
   await page.getByLabel(/Whose contact/).fill('as')
   await page.getByLabel('With which employer?').fill('The Harbour Bakery')
   await page.getByLabel('phone', { exact: true }).check()
@@ -18,19 +11,19 @@ async function fill(page) {
 }
 
 export const states = [
-  { name: 'entry', reach: async page => {
-    await fill(page)
+  { name: 'entry', reach: async (page, site) => {
+    await fill(page, site)
     await page.getByLabel(/For which client/).fill('idris')
     await page.getByLabel(/Idris Elm/).check()
     await page.getByText(/^Counts as a quality/).waitFor()
   } },
-  { name: 'refused', reach: async page => {
-    await begin(page)
+  { name: 'refused', reach: async (page, site) => {
+    await afresh(page, site)
     await page.getByRole('button', { name: 'Save contact' }).click()
     await page.getByRole('alert').waitFor()
   } },
-  { name: 'week', reach: async page => {
-    await fill(page)
+  { name: 'week', reach: async (page, site) => {
+    await fill(page, site)
     await page.getByRole('button', { name: 'Save contact' }).click()
     await page.getByText(/^Saved: Employer contact/).waitFor()
     await page.locator('tr.sheaf-new').first().waitFor()

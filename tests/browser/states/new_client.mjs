@@ -1,21 +1,14 @@
 /* A new client: refused, likely here already. */
-/* What the state before has left half typed is given back. */
-async function begin(page, site) {
-  await site.settled(page)
-  const again = page.getByRole('button', { name: 'Start again' })
-
-  if (await again.isVisible())
-    await again.click()
-}
+import { afresh } from './afresh.mjs'
 
 export const states = [
   { name: 'refused', path: '/clients/new', reach: async (page, site) => {
-    await begin(page, site)
+    await afresh(page, site)
     await page.getByRole('button', { name: 'Save client' }).click()
     await page.locator('#reference-error').waitFor()
   } },
   { name: 'twins', path: '/clients/new', reach: async (page, site) => {
-    await begin(page, site)
+    await afresh(page, site)
     /* The states of other pages may have begun services. */
     if (await page.locator('#service').isVisible())
       await page.locator('#service').selectOption('north')

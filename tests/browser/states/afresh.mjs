@@ -1,0 +1,9 @@
+/* What a state before has left half typed is given back, in the next window
+ * too: puts it away. */
+export async function afresh(page, site) {
+  await site.settled(page)
+  const again = page.getByRole('button', { name: 'Start again' })
+
+  if (await again.isVisible())
+    await again.click()
+}
