@@ -193,7 +193,7 @@ run_review(const struct settings *s, struct err *e)
 static int
 run_merge(const struct settings *s, struct err *e)
 {
-	struct desk_records_merge r;
+	struct desk_records_merge r = { .typed = NULL };
 	struct buf said;
 	struct desk d;
 	int rc;

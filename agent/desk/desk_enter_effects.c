@@ -130,15 +130,54 @@ desk_enter_effects(struct db *db, const char *service, int32_t today,
 	return say_all(&w, counts, out, e);
 }
 
+/* ------------------------------------------------------------- not made yet */
+
 int
-desk_enter_effects_ahead(struct db *db, const char *service, int32_t today,
-    const struct counts *counts, struct jval **out, struct err *e)
+desk_enter_effects_load(struct db *db, const struct people_entry *c,
+    struct held_facts *out, struct err *e)
+{
+	struct facts more = { .n = 0 };
+	size_t first = out->facts.n;
+	int rc;
+
+	out->facts.service = c->service;
+	rc = facts_load_client(db, c->service, c->number, &out->names,
+	    &out->facts, e);
+	for (size_t i = first; rc == 0 && i < out->facts.n; i++)
+		if (out->facts.fact[i].event == EVENT_EMPLOYER_CONTACT)
+			rc = facts_load_employer(db, c->service,
+			    symbols_text(&out->names, out->facts.fact[i].ref),
+			    &out->names, &more, e);
+	for (size_t i = 0; rc == 0 && i < more.n; i++)
+		if (more.fact[i].event == EVENT_EMPLOYER_CONTACT_REVIEWED)
+			facts_add(&out->facts, &more.fact[i]);
+	facts_free(&more);
+	facts_sort(&out->facts);
+	return rc;
+}
+
+int
+desk_enter_effects_compare(struct db *db, const char *service,
+    const struct counts_question *q, struct jval **out, struct err *e)
 {
 	struct effects w = { .db = db,
 		.question = { .service = service,
-		    .today = today,
+		    .today = q->today,
 		    .through = DAY_NONE },
 		.ahead = true };
+	struct counts_question of = *q;
+	struct services_list services;
+	struct counts counts = { .n = 0 };
+	int rc;
 
-	return say_all(&w, counts, out, e);
+	if (services_load(db, &services, e) < 0)
+		return -1;
+	of.service = services_find(&services, service);
+	ASSERT(of.service != NULL); /* a client's own */
+	rc = counts_compare(&of, &counts, e);
+	if (rc == 0)
+		rc = say_all(&w, &counts, out, e);
+	counts_free(&counts);
+	services_free(&services);
+	return rc;
 }

@@ -4,6 +4,8 @@
 #include <stdint.h>
 
 #include "agent/figures/counts.h"
+#include "agent/people/people_search.h"
+#include "agent/register/held.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -29,8 +31,20 @@ enum {
 int desk_enter_effects(struct db *db, const char *service, int32_t today,
     const struct counts *counts, struct jval **out, struct err *e) MUST_USE;
 
-/* The same of a change that is not made yet. */
-int desk_enter_effects_ahead(struct db *db, const char *service, int32_t today,
-    const struct counts *counts, struct jval **out, struct err *e) MUST_USE;
+/*
+ * Append everything of a client that figures are made of: the reviews of the
+ * client's employer contacts, too, which belong to nobody.  *out is begun as
+ * empty, with symbols_init() for its names.
+ */
+int desk_enter_effects_load(struct db *db, const struct people_entry *client,
+    struct held_facts *out, struct err *e) MUST_USE;
+
+/*
+ * As desk_enter_effects(), of a change of that service that is not made yet: q
+ * has the facts that it is about, as they are and as they would be, and the
+ * day; its service is filled in here.
+ */
+int desk_enter_effects_compare(struct db *db, const char *service,
+    const struct counts_question *q, struct jval **out, struct err *e) MUST_USE;
 
 #endif

@@ -28,70 +28,24 @@ static const struct {
 
 /* ------------------------------------------------------------------ figures */
 
-/* Everything of the client that figures are made of: reviews of the client's
- * employer contacts belong to nobody, and go with the contacts. */
-static int
-load_facts(struct db *db, const struct people_entry *c, struct held_facts *out,
-    struct err *e)
-{
-	struct facts more = { .n = 0 };
-	int rc;
-
-	out->facts.service = c->service;
-	rc = facts_load_client(db, c->service, c->number, &out->names,
-	    &out->facts, e);
-	for (size_t i = 0; rc == 0 && i < out->facts.n; i++)
-		if (out->facts.fact[i].event == EVENT_EMPLOYER_CONTACT)
-			rc = facts_load_employer(db, c->service,
-			    symbols_text(&out->names, out->facts.fact[i].ref),
-			    &out->names, &more, e);
-	for (size_t i = 0; rc == 0 && i < more.n; i++)
-		if (more.fact[i].event == EVENT_EMPLOYER_CONTACT_REVIEWED)
-			facts_add(&out->facts, &more.fact[i]);
-	facts_free(&more);
-	facts_sort(&out->facts);
-	return rc;
-}
-
-static int
-compare(const struct desk *d, const struct people_entry *c,
-    const struct held_facts *before, const struct held_facts *after,
-    struct jval **out, struct err *e)
-{
-	struct counts_question q = { .before = before,
-		.after = after,
-		.today = d->today };
-	struct services_list services;
-	struct counts counts = { .n = 0 };
-	int rc;
-
-	if (services_load(d->reg->db, &services, e) < 0)
-		return -1;
-	q.service = services_find(&services, c->service_id);
-	ASSERT(q.service != NULL); /* the client's own */
-	rc = counts_compare(&q, &counts, e);
-	if (rc == 0)
-		rc = desk_enter_effects_ahead(d->reg->db, c->service_id,
-		    d->today, &counts, out, e);
-	counts_free(&counts);
-	services_free(&services);
-	return rc;
-}
-
 static int
 put_figures(const struct desk *d, const struct people_entry *c, struct jval *o,
     struct err *e)
 {
 	struct held_facts before = { .facts = { .n = 0 } };
 	struct held_facts after = { .facts = { .n = 0 } };
+	const struct counts_question q = { .before = &before,
+		.after = &after,
+		.today = d->today };
 	struct jval *figures = NULL;
 	int rc;
 
 	symbols_init(&before.names);
 	symbols_init(&after.names);
-	rc = load_facts(d->reg->db, c, &before, e);
+	rc = desk_enter_effects_load(d->reg->db, c, &before, e);
 	if (rc == 0)
-		rc = compare(d, c, &before, &after, &figures, e);
+		rc = desk_enter_effects_compare(d->reg->db, c->service_id, &q,
+		    &figures, e);
 	if (rc == 0)
 		jval_set(o, "figures", figures);
 	facts_free(&before.facts);

@@ -27,6 +27,10 @@ merge(struct desk *d, const struct desk_records_merge *r, struct buf *said,
 	struct people_search all;
 	int rc;
 
+	if (r->typed != NULL && strcmp(r->typed, register_staff(d->reg)) != 0)
+		return err_refuse(e, "typed", 0,
+		    "that is not the name %s; nothing was merged",
+		    register_staff(d->reg));
 	if (people_search_open(d->reg, &all, e) < 0)
 		return -1;
 	rc = desk_clients_get(&all, r->keep, &m.keep, e);

@@ -46,10 +46,23 @@ conflict(struct err *e)
 /* -------------------------------------------------------------------- facts */
 
 static void
-say_fact(struct merge *w, uint32_t client, const struct fact *f)
+put_fact(struct merge *w, const struct fact *f)
 {
-	buf_printf(w->said, "client %u: ", client);
-	people_history_fact(w->said, f, &w->names);
+	if (w->m->say != NULL)
+		w->m->say(f, &w->names, w->said);
+	else
+		people_history_fact(w->said, f, &w->names);
+}
+
+static void
+say_fact(struct merge *w, const struct people_entry *client,
+    const struct fact *f)
+{
+	if (w->m->say != NULL)
+		buf_printf(w->said, "%s: ", client->reference);
+	else
+		buf_printf(w->said, "client %u: ", client->number);
+	put_fact(w, f);
 }
 
 /* Facts of one referral or job that contradict each other. */
@@ -63,9 +76,9 @@ say_contradictions(struct merge *w)
 
 		if (f->against == NULL)
 			continue;
-		say_fact(w, w->m->keep->number, f->against);
+		say_fact(w, w->m->keep, f->against);
 		buf_puts(w->said, "; but ");
-		say_fact(w, w->m->other->number, f->was);
+		say_fact(w, w->m->other, f->was);
 		buf_puts(w->said, "\n");
 		n++;
 	}
@@ -135,7 +148,7 @@ say_refusals(struct merge *w, const struct exchange_report *report)
 
 		if (!remark->refused || row >= w->n)
 			continue;
-		people_history_fact(w->said, w->by_row[row], &w->names);
+		put_fact(w, w->by_row[row]);
 		buf_puts(w->said, ": ");
 		exchange_words_sentence(remark, &manner, w->said);
 		buf_puts(w->said, "\n");
@@ -268,26 +281,39 @@ run(struct merge *w, struct err *e)
 }
 
 int
-people_merge(const struct open_register *reg, const struct people_merge *m,
-    struct buf *said, struct err *e)
+people_merge_check(const struct people_merge *m, struct err *e)
 {
-	struct merge w = { .reg = reg, .m = m, .said = said };
-	int rc;
-
 	if (m->keep->service != m->other->service)
 		return err_set(e, ERR_REFUSED,
 		    "the two are clients of different services: each service "
 		    "keeps its own record");
 	if (m->keep->number == m->other->number)
 		return err_set(e, ERR_USAGE, "that is one client twice");
-	if (wiping_begin(reg->db, e) < 0)
-		return -1;
+	return 0;
+}
+
+int
+people_merge_within(const struct open_register *reg,
+    const struct people_merge *m, struct buf *said, struct err *e)
+{
+	struct merge w = { .reg = reg, .m = m, .said = said };
+	int rc;
+
 	symbols_init(&w.names);
-	rc = wiping_end(reg->db, run(&w, e), e);
+	rc = run(&w, e);
 	buf_free(&w.rows);
 	free(w.by_row);
 	people_refmap_free(&w.map);
 	facts_free(&w.all);
 	symbols_free(&w.names);
 	return rc;
+}
+
+int
+people_merge(const struct open_register *reg, const struct people_merge *m,
+    struct buf *said, struct err *e)
+{
+	if (people_merge_check(m, e) < 0 || wiping_begin(reg->db, e) < 0)
+		return -1;
+	return wiping_end(reg->db, people_merge_within(reg, m, said, e), e);
 }

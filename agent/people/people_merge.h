@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "agent/people/people_history.h"
 #include "agent/people/people_search.h"
 #include "agent/register/register.h"
 
@@ -17,6 +18,9 @@
 struct people_merge {
 	const struct people_entry *keep, *other; /* of one service */
 	int32_t today;
+	/* For a page: facts in these words, and clients by their reference.
+	 * NULL: as at a terminal, by number. */
+	people_history_words *say;
 };
 
 /*
@@ -27,5 +31,14 @@ struct people_merge {
  */
 int people_merge(const struct open_register *reg, const struct people_merge *m,
     struct buf *said, struct err *e) MUST_USE;
+
+/* Whether the two may be one at all: they are two, and of one service.  Else
+ * ERR_USAGE or ERR_REFUSED, as people_merge() gives it. */
+int people_merge_check(const struct people_merge *m, struct err *e) MUST_USE;
+
+/* The same of two that people_merge_check() lets pass, inside the caller's
+ * transaction, which takes it back after a failure, or to have only looked. */
+int people_merge_within(const struct open_register *reg,
+    const struct people_merge *m, struct buf *said, struct err *e) MUST_USE;
 
 #endif

@@ -1,16 +1,18 @@
 /*
  * What team leaders do to whole records from a page: until when one is kept,
- * and erasing a client.
+ * making one of two, and erasing a client.
  */
 #include <string.h>
 
 #include "agent/desk/desk_erasure.h"
+#include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_typed_day.h"
 #include "agent/web/web_answers.h"
 #include "common/base/buf.h"
 #include "common/base/day.h"
+#include "protocol/limits.h"
 
 enum { SAID_MAX = 4096 };
 
@@ -68,4 +70,62 @@ web_records_keep(struct web_call *c, struct jval **out, struct err *e)
 	if (strcmp(jval_get_str(*out, "outcome"), "overtaken") == 0)
 		c->status = 412;
 	return 0;
+}
+
+/* ------------------------------------------------------------------ merging */
+
+static int
+read_pair(const struct web_call *c, uint32_t *keep, uint32_t *other,
+    struct err *e)
+{
+	int64_t a, b;
+
+	if (web_call_number(c, "client", &a, e) < 0)
+		return -1;
+	if (!jval_get_i64(c->body, "other", &b) || b <= 0 || b > INT32_MAX)
+		return err_set(e, ERR_USAGE,
+		    "the member \"other\" must be a client's number");
+	*keep = (uint32_t)a;
+	*other = (uint32_t)b;
+	return 0;
+}
+
+int
+web_records_pairs(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_clients_pairs pairs;
+
+	if (desk_clients_find_pairs(&c->desk, &pairs, e) < 0)
+		return -1;
+	*out = desk_merging_pairs(&pairs);
+	desk_clients_free_pairs(&pairs);
+	return 0;
+}
+
+int
+web_records_weigh_merge(struct web_call *c, struct jval **out, struct err *e)
+{
+	uint32_t keep, other;
+
+	if (read_pair(c, &keep, &other, e) < 0)
+		return -1;
+	return desk_merging_weigh(&c->desk, keep, other, out, e);
+}
+
+int
+web_records_merge(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_records_merge r = { .today = c->desk.today };
+	struct buf said;
+	int rc;
+
+	if (read_pair(c, &r.keep, &r.other, e) < 0 ||
+	    web_call_text(c, "typed", true, &r.typed, e) < 0)
+		return -1;
+	buf_init(&said, LIMITS_IMPORT_MAX);
+	rc = desk_records_merge(&c->desk, &r, &said, e);
+	buf_free(&said);
+	if (rc == 0)
+		*out = desk_merging_made();
+	return rc;
 }

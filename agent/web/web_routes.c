@@ -101,6 +101,12 @@ const struct web_route web_routes[] = {
 	{ "PUT", "/api/v1/clients/{client}/particulars", WORKER, 0,
 	    ENTRY, web_entries_particulars },
 
+	{ "GET", "/api/v1/twins", WORKER, 0,
+	    NONE, web_records_pairs },
+	{ "POST", "/api/v1/clients/{client}/merge:weigh", LEADER, 0,
+	    SMALL, web_records_weigh_merge },
+	{ "POST", "/api/v1/clients/{client}/merge", LEADER, 0,
+	    SMALL, web_records_merge },
 	{ "PUT", "/api/v1/clients/{client}/retention", LEADER, 0,
 	    SMALL, web_records_keep },
 	{ "POST", "/api/v1/clients/{client}/erasure:weigh", LEADER, 0,

@@ -1,5 +1,6 @@
 /*
- * What team leaders decide about a whole record: until when it is kept; and
+ * What team leaders decide about a whole record: that two are of one person;
+ * until when one is kept; and
  * that a client is erased: first what goes and what changes, then a reason and
  * a name typed, and nobody by that name afterwards.
  */
@@ -24,6 +25,83 @@ async function worker(page) {
   await heading(page, 'Sign in')
 }
 
+/* Two of the same NHS number, who contradict each other until that is
+ * corrected; another day's referral of the same person. */
+const day = back => new Date(Date.now() - back * 86_400_000).toISOString()
+  .slice(0, 10)
+const twins = `service,client,event,date,mode,flags,ref,value,staff
+north,C-0060,referral_accepted,${day(50)},self,,,,
+north,C-0060,profile_started,${day(45)},,,,,
+north,C-0060,wellbeing,${day(30)},reqol,,,12,
+north,C-0061,referral_accepted,${day(50)},self,,,,
+north,C-0061,contact,${day(10)},phone,,,,as
+north,C-0061,wellbeing,${day(30)},reqol,,,13,
+`
+const named = `service,client,kind,ref,name,nhs_number,phone
+north,C-0060,client,,Wren Abiola,9990000026,01632 960001
+north,C-0061,client,,Wren Abiola,9990000026,01632 960002
+`
+
+async function merged(page) {
+  const make = page.getByRole('button', { name: 'Make the two records one' })
+
+  await page.goto(`${site.url}/clients`)
+  await site.signIn(page, 'ann')
+  await page.getByRole('link', { name: /^Records that are likely of/ }).click()
+  await heading(page, 'Likely one person')
+  await page.getByText('Two records are likely of one person.').waitFor()
+  await accessible(page, 'likely one person')
+  await page.getByRole('link', { name: /^Compare/ }).click()
+  await heading(page, 'Are these one person?')
+  await page.getByRole('heading', { name: /^They cannot be one record/ })
+    .waitFor()
+  ok('what contradicts is said for people', await page.getByText(
+    /^Wellbeing score.*there is another score/).isVisible(),
+  await page.locator('main').innerText())
+  ok('then nobody can make them one', await make.count() === 0)
+  await accessible(page, 'two records, which contradict each other')
+  const scores = JSON.parse(site.as('ann', 'client show', '--json', '4')).facts
+
+  site.as('ann', 'client withdraw', '4', String(scores.find(f =>
+    f.fact.startsWith('wellbeing')).id))
+  await page.reload()
+  await page.getByRole('heading', { name: /^What becomes of them/ }).waitFor()
+  ok('each side says how much it has', await page.getByText(
+    /^3 entries, from/).isVisible() && await page.getByText(/^2 entries, from/)
+    .isVisible())
+  ok('details are open on request alone', !await page.getByText(
+    '01632 960002').isVisible())
+  await page.getByText('Details of C-0061').click()
+  await page.getByText('01632 960002').waitFor()
+  ok('it says which detail stays', await page.getByText(
+    /^phone: both have one\. That of C-0060 stays/i).isVisible(),
+  await page.locator('main').innerText())
+  ok('it says which figures a merge changes', await page.getByText(
+    /^20\d\d\/\d\d Q\d, Referrals accepted: \d+ \u2192 \d+\.$/).isVisible())
+  await accessible(page, 'two records side by side')
+  await page.getByLabel('C-0061', { exact: true }).check()
+  await page.getByText(/^phone: both have one\. That of C-0061 stays/i)
+    .waitFor()
+  await page.getByLabel('C-0060', { exact: true }).check()
+  await page.getByText(/^phone: both have one\. That of C-0060 stays/i)
+    .waitFor()
+  await page.getByLabel('Type your name').fill('will')
+  await make.click()
+  await page.locator('#typed-error').waitFor()
+  await accessible(page, 'two records, refused')
+  await page.getByLabel('Type your name').fill('ann')
+  await page.keyboard.press('Enter')
+  await heading(page, 'The two records are one.')
+  await accessible(page, 'two records made one')
+  ok('there is one record of the two', !/C-0061/.test(
+    site.as('ann', 'export')) && /C-0060/.test(site.as('ann', 'export')))
+  await page.getByRole('link', { name: 'Open the record' }).click()
+  await heading(page, /^Wren Abiola/)
+  await page.getByRole('cell', { name: /^Contact, phone/ }).waitFor()
+  await page.goto(`${site.url}/clients/twins`)
+  await page.getByText(/^No two clients of a service/).waitFor()
+}
+
 /* The day of the decision, with the commonest mistakes: no reason, a day that
  * is none; and somebody who was faster. */
 async function kept(page) {
@@ -35,7 +113,6 @@ async function kept(page) {
     '--reason', 'complaint')
 
   await page.goto(`${site.url}/clients/1`)
-  await site.signIn(page, 'ann')
   await page.getByText('While support goes on, the record is kept.').waitFor()
   await change.click()
   await day.fill('3 May 2034')
@@ -144,10 +221,13 @@ async function erased(page) {
 
 try {
   site.init(facts(), people())
+  site.importCsv(twins)
+  site.importCsv(named, '--people')
   await site.serve()
   const page = await site.browse()
 
   await worker(page)
+  await merged(page)
   await kept(page)
   await weighed(page)
   await refused(page)
@@ -156,7 +236,7 @@ try {
 
   ok('the browser had nothing to complain of', odd.length === 0,
     odd.join('; '))
-  ok('nobody is named in the log', !/Zo|Brien|999/.test(site.log))
+  ok('nobody is named in the log', !/Zo|Brien|Wren|999/.test(site.log))
 } finally {
   await site.end()
 }

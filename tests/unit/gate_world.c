@@ -17,6 +17,7 @@
 #include "agent/desk/desk_import.h"
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_log.h"
+#include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_returns.h"
@@ -356,9 +357,19 @@ show_log(struct desk *d, struct err *e)
 }
 
 static int
+merging(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_merging_weigh(d, 1, 2, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
 merge(struct desk *d, struct err *e)
 {
-	struct desk_records_merge r = { 1, 2, gate_world_site.today };
+	struct desk_records_merge r = { 1, 2, gate_world_site.today, NULL };
 	struct buf said;
 	int rc;
 
@@ -735,6 +746,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_CLIENT_DUPLICATES] = pairs,
 	[OPERATION_CLIENT_RECORD] = record,
 	[OPERATION_LOG_SHOW] = show_log,
+	[OPERATION_CLIENT_MERGING] = merging,
 	[OPERATION_CLIENT_MERGE] = merge,
 	[OPERATION_CLIENT_ERASURE] = erasure,
 	[OPERATION_CLIENT_ERASE] = erase,

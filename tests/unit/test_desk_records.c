@@ -4,9 +4,11 @@
  */
 #include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_erasure.h"
+#include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/desk/desk_services.h"
@@ -191,7 +193,7 @@ END_TEST
 START_TEST(two_records_become_one)
 {
 	struct err e = ERR_INIT;
-	struct desk_records_merge r = { 1, 9, world.reg.today };
+	struct desk_records_merge r = { 1, 9, world.reg.today, NULL };
 
 	ck_assert_int_eq(desk_records_merge(&desk, &r, &said, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
@@ -234,6 +236,82 @@ keeps(const char *day, const char *reason, const char *version,
 	ck_assert_str_eq(jval_get_str(out, "outcome"), outcome);
 	jval_free(out);
 }
+
+/* Names of figures that change, as one text. */
+static char *
+figures_of(const struct jval *weighed)
+{
+	const struct jval *all = jval_get(weighed, "figures");
+	struct buf b;
+
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < jval_length(all); i++)
+		buf_printf(&b, "%s\n", jval_str(jval_at(all, i)));
+	return buf_take(&b);
+}
+
+/* C1 and C3 contradict each other; what is said is said for people. */
+START_TEST(a_merge_says_what_stands_against_it)
+{
+	struct err e = ERR_INIT;
+	struct jval *out;
+	const char *says;
+
+	ck_assert_int_eq(desk_merging_weigh(&desk, 1, 9, &out, &e), -1);
+	ck_assert_str_eq(e.code, "no-such");
+	ck_assert_int_eq(desk_merging_weigh(&desk, 1, 1, &out, &e), -1);
+	ck_assert_msg(desk_merging_weigh(&desk, 1, 3, &out, &e) == 0, "%s",
+	    e.text);
+	says = jval_str(jval_at(jval_get(out, "against"), 0));
+	ck_assert_ptr_nonnull(says);
+	ck_assert_ptr_nonnull(strstr(says, "Referral accepted"));
+	ck_assert_ptr_null(strstr(says, "referral_accepted"));
+	ck_assert_uint_eq(jval_length(jval_get(out, "figures")), 0);
+	jval_free(out);
+	ck_assert_uint_eq(disk_register_client(&world, "C3"), 3);
+}
+END_TEST
+
+/* Nothing is changed by looking, and what is said is what then happens. */
+START_TEST(a_merge_tells_what_changes)
+{
+	struct desk_records_merge r = { 1, 4, world.reg.today, "anne" };
+	struct returns before, after;
+	struct err e = ERR_INIT;
+	struct jval *out;
+	char *figures;
+
+	memory_register_take(&world.reg,
+	    "svc-a,C4,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C4,profile_started,2026-02-05,,,,,\n");
+	before = derived("2026-02-01");
+	ck_assert_msg(desk_merging_weigh(&desk, 1, 4, &out, &e) == 0, "%s",
+	    e.text);
+	figures = figures_of(out);
+	ck_assert_ptr_nonnull(strstr(figures,
+	    "2025/26 Q4, Referrals accepted: 4 \u2192 3."));
+	ck_assert_ptr_null(strstr(figures, "profiles"));
+	free(figures);
+	ck_assert_uint_eq(jval_length(jval_get(out, "against")), 0);
+	ck_assert_str_eq(jval_get_str(jval_at(jval_get(out, "clients"), 1),
+			     "says"),
+	    "2 entries, from 5 January 2026 to 5 February 2026.");
+	after = derived("2026-02-01");
+	ck_assert_uint_eq(differing(&before, &after), 0);
+	ck_assert_uint_eq(disk_register_client(&world, "C4"), 4);
+	ck_assert_int_eq(desk_records_merge(&desk, &r, &said, &e), -1);
+	ck_assert_str_eq(e.code, "typed");
+	ck_assert_uint_eq(disk_register_client(&world, "C4"), 4);
+	r.typed = "ann";
+	e = (struct err)ERR_INIT;
+	ck_assert_msg(desk_records_merge(&desk, &r, &said, &e) == 0, "%s",
+	    e.text);
+	after = derived("2026-02-01");
+	ck_assert_uint_eq(differing(&before, &after),
+	    jval_length(jval_get(out, "figures")));
+	jval_free(out);
+}
+END_TEST
 
 /* What client 2's page says of it; the caller frees it. */
 static struct jval *
@@ -414,6 +492,7 @@ main(void)
 		an_erasure_is_weighed_made_and_logged,
 		an_erasure_tells_what_changes,
 		a_page_is_refused_an_erasure_by_a_code, two_records_become_one,
+		a_merge_says_what_stands_against_it, a_merge_tells_what_changes,
 		until_when_a_record_is_kept_is_said,
 		a_day_of_review_is_set_with_its_reason,
 		reasons_go_with_the_client, service_made_by_mistake_goes, NULL

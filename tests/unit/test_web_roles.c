@@ -76,6 +76,12 @@ static const struct expected {
 	{ "DELETE", "/api/v1/clients/{client}/facts/{fact}", "wl", NULL },
 	{ "PUT", "/api/v1/clients/{client}/particulars", "wl",
 	    "{\"name\":\"A Name\"}" },
+	{ "GET", "/api/v1/twins", "wl", NULL },
+	{ "POST", "/api/v1/clients/{client}/merge:weigh", "l",
+	    "{\"other\":2}" },
+	/* A wrong name, so that nothing is. */
+	{ "POST", "/api/v1/clients/{client}/merge", "l",
+	    "{\"other\":2,\"typed\":\"x\"}" },
 	{ "PUT", "/api/v1/clients/{client}/retention", "l",
 	    "{\"day\":\"3 May 2090\",\"reason\":\"needed\"}" },
 	{ "POST", "/api/v1/clients/{client}/erasure:weigh", "l", NULL },

@@ -94,6 +94,8 @@ function Page() {
         </div>
       </li>)}
     </ul>
+    <p><a class="nhsuk-link" href="/clients/twins">Records that are likely of
+      one person</a></p>
     <p><a class="nhsuk-link" href="/import">Import a sheet</a> of clients and
       what happened</p>
   </>

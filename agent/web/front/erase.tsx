@@ -1,5 +1,5 @@
 /* Erasing a client for good: what goes, what changes, and the question. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, ProblemBox, Radios }
@@ -7,6 +7,7 @@ import { Button, ErrorSummary, Input, ProblemBox, Radios }
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import type { Client } from './client_types'
+import { Made, Sentences } from './record_parts'
 
 interface Weighed {
   client: number
@@ -20,26 +21,6 @@ interface Weighed {
 
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
-
-function Sentences({ title, says }: { title: string, says: string[] }) {
-  return <>
-    <h2 class="nhsuk-heading-m">{title}</h2>
-    <ul class="nhsuk-list nhsuk-list--bullet">
-      {says.map(s => <li key={s}>{s}</li>)}
-    </ul>
-  </>
-}
-
-function Erased({ says }: { says: string[] }) {
-  const heading = useRef<HTMLHeadingElement>(null)
-
-  useEffect(() => { heading.current?.focus() }, [])
-  return <>
-    <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>{says[0]}</h1>
-    {says.slice(1).map(s => <p key={s}>{s}</p>)}
-    <p><a class="nhsuk-link" href="/clients">Go to clients</a></p>
-  </>
-}
 
 function Question({ weighed, done }: { weighed: Weighed,
   done: (says: string[]) => void }) {
@@ -107,7 +88,7 @@ function Page() {
     void load()
   }, [])
   if (says !== null)
-    return <Erased says={says} />
+    return <Made says={says} to="/clients" title="Go to clients" />
   return <>
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l">Erase {client === null ? 'a client'

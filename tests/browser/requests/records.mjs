@@ -4,6 +4,19 @@ export async function requests({ ann }) {
     { service: 'north', reference: 'C-0970', received: 'today' })).got)
   const erasure = client => `/api/v1/clients/${client}/erasure`
 
+  /* Two records: likely one, weighed, made one. */
+  const twin = JSON.parse((await ann.ask('POST', '/api/v1/clients',
+    { service: 'north', reference: 'C-0971', received: 'today' })).got)
+  const merge = (what, client, body) => ann.ask('POST',
+    `/api/v1/clients/${client}/${what}`, body)
+
+  await ann.ask('GET', '/api/v1/twins')
+  await merge('merge:weigh', 9999, { other: twin.client })
+  await merge('merge:weigh', made.client, { other: twin.client })
+  await merge('merge:weigh', made.client, { other: made.client })
+  await merge('merge', 9999, { other: twin.client, typed: 'ann' })
+  await merge('merge', made.client, { other: twin.client, typed: 'will' })
+  await merge('merge', made.client, { other: twin.client, typed: 'ann' })
   /* Until when it is kept: set, made from what was overtaken, refused. */
   const seen = JSON.parse((await ann.ask('GET',
     `/api/v1/clients/${made.client}`)).got).retention.version

@@ -1,0 +1,153 @@
+/* Two records of one person: side by side, which stays, what changes. */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, ProblemBox, Radios }
+  from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import type { Client } from './client_types'
+import { Made, Sentences } from './record_parts'
+
+interface Weighed {
+  clients: { client: number, service: string, reference: string,
+    name: string | null, says: string }[]
+  goes: string[]
+  figures: string[]
+  against: string[]
+  staff: string
+}
+
+const one = Number(/\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? 0)
+const other = Number(new URLSearchParams(location.search).get('with') ?? 0)
+const address = (client: number) => `/api/v1/clients/${client}`
+
+/* One of the two, as far as it helps to tell whether they are one person. */
+function Side({ client, says, stays }: { client: Client,
+  says: string | undefined, stays: boolean }) {
+  const known = client.particulars.filter(f => f.text !== '')
+
+  return <section>
+    <h2 class="nhsuk-heading-m">{client.name ?? client.reference}
+      <span class="nhsuk-caption-m">{client.reference}, {client.service}
+        {stays ? ', stays' : ', goes'}</span></h2>
+    <p>{says} <a class="nhsuk-link" href={`/clients/${client.client}`}>Open
+      <span class="nhsuk-u-visually-hidden"> {client.reference}</span></a></p>
+    <ul class="sheaf-phases" aria-label={`Where ${client.reference} stands`}>
+      {client.phases.map(p => <li key={p.title} class={p.on ? ''
+        : 'sheaf-open'}><strong>{p.title}</strong>
+        {p.on ? p.on.shown : 'not yet'}</li>)}
+    </ul>
+    <details class="nhsuk-details">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">Details of
+          {` ${client.reference}`}</span></summary>
+      <div class="nhsuk-details__text">
+        {known.length === 0 && <p>No details are entered.</p>}
+        <dl class="nhsuk-summary-list">
+          {known.map(f => <div class="nhsuk-summary-list__row" key={f.name}>
+            <dt class="nhsuk-summary-list__key">{f.title}</dt>
+            <dd class="nhsuk-summary-list__value">{f.shown}</dd>
+          </div>)}
+        </dl>
+      </div>
+    </details>
+  </section>
+}
+
+function Question({ weighed, done }: { weighed: Weighed,
+  done: (says: string[]) => void }) {
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [keep, goes] = weighed.clients
+  const send = async () => {
+    if (busy || keep === undefined || goes === undefined)
+      return
+    setBusy(true)
+    const a = await ask<{ says: string[] }>(`${address(keep.client)}/merge`,
+      { method: 'POST', body: { other: goes.client, typed } })
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      done(a.body.says)
+  }
+
+  return <form noValidate onSubmit={e => {
+    e.preventDefault()
+    void send()
+  }}>
+    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
+      field: problem.code === 'typed' ? 'typed' : null }]} />
+    <Input id="typed" label="Type your name to make them one"
+      hint={weighed.staff} value={typed} onInput={setTyped}
+      error={problem?.code === 'typed' ? problem.detail : undefined}
+      width="nhsuk-input--width-20" />
+    <Button warning busy={busy}>{busy ? 'Making them one…'
+      : 'Make the two records one'}</Button>
+    <p><a class="nhsuk-link" href="/clients/twins">They are not one person:
+      change nothing</a></p>
+  </form>
+}
+
+function Page() {
+  const [keep, setKeep] = useState(one)
+  const [sides, setSides] = useState<Client[]>([])
+  const [weighed, setWeighed] = useState<Weighed | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [says, setSays] = useState<string[] | null>(null)
+
+  useEffect(() => {
+    const load = async () => {
+      const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
+        { method: 'POST', body: { other: keep === one ? other : one } })
+
+      setProblem(w.ok ? null : w.problem)
+      if (!w.ok)
+        return
+      if (sides.length === 0) {
+        const both = await Promise.all([one, other].map(c =>
+          ask<Client>(address(c))))
+
+        setSides(both.flatMap(c => c.ok ? [c.body] : []))
+      }
+      setWeighed(w.body)
+    }
+
+    void load()
+  }, [keep])
+  if (says !== null)
+    return <Made says={says} to={`/clients/${keep}`}
+      title="Open the record" />
+  return <>
+    <ProblemBox problem={problem} />
+    <h1 class="nhsuk-heading-l">Are these one person?</h1>
+    {weighed && <>
+      <p>Two records of one person count that person twice. Made one, all that
+        happened stands in one record.</p>
+      <div class="sheaf-sides">
+        {sides.map(c => <Side key={c.client} client={c}
+          stays={c.client === keep} says={weighed.clients.find(x =>
+            x.client === c.client)?.says} />)}
+      </div>
+      {sides.length === 2 && <Radios id="keep" label="Which record stays?"
+        value={String(keep)} onChange={v => { setKeep(Number(v)) }}
+        choices={sides.map(c => ({ word: String(c.client),
+          title: c.reference }))} />}
+      {weighed.against.length > 0 ? <>
+        <Sentences title="They cannot be one record as they are"
+          says={weighed.against} />
+        <p>Correct that in one of the two records, and come back. Nothing was
+          changed.</p>
+      </> : <>
+        <Sentences title="What becomes of them" says={weighed.goes} />
+        <Sentences title="What changes in the figures"
+          says={weighed.figures.length > 0 ? weighed.figures
+            : ['No figure changes.']} />
+        <Question key={keep} weighed={weighed} done={setSays} />
+      </>}
+    </>}
+  </>
+}
+
+show(() => <Page />)
