@@ -17,39 +17,38 @@
 
 /* The quarters to be shown: the one asked for, or all with a total. */
 static int
-find_span(struct views_table *t, const struct totals_snapshot *totals,
+find_span(struct views_table *t, const struct views_source *source,
     struct period span[2], bool *any, struct err *e)
 {
+	const struct totals_span *s = views_source_span(source);
 	const struct views_request *q = &t->request;
 	char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
-	struct totals_span s;
 
+	if (!q->has_period) {
+		span[0] = s->first;
+		span[1] = s->last;
+		*any = s->any;
+		t->later = s->later;
+		return 0;
+	}
 	*any = true;
 	span[0] = span[1] = q->period;
-	if (q->has_period && q->period.start > q->day) {
-		period_title(title, q->period);
-		day_format(day, q->day);
-		return err_refuse(e, "period", 0,
-		    "%s begins after %s: no total is shown of a quarter that "
-		    "has not begun",
-		    title, day);
-	}
-	if (q->has_period)
+	if (q->period.start <= q->day)
 		return 0;
-	if (totals_span(totals, q->day, &s, e) < 0)
-		return -1;
-	span[0] = s.first;
-	span[1] = s.last;
-	*any = s.any;
-	t->later = s.later;
-	return 0;
+	period_title(title, q->period);
+	day_format(day, q->day);
+	return err_refuse(e, "period", 0,
+	    "%s begins after %s: no total is shown of a quarter that has not "
+	    "begun",
+	    title, day);
 }
 
 static int
 make_one(struct views_table **out, const struct views_request *request,
-    const struct totals_snapshot *totals, const struct registry *registry,
-    struct err *e)
+    struct views_source *source, struct err *e)
 {
+	const struct totals_snapshot *totals = views_source_totals(source);
+	const struct registry *registry = views_source_registry(source);
 	struct views_table *t = mem_alloc(sizeof(*t));
 	struct period span[2];
 	bool any;
@@ -58,6 +57,7 @@ make_one(struct views_table **out, const struct views_request *request,
 	t->registry = registry;
 	t->log_size = totals->log_size;
 	t->log_root = totals->log_root;
+	t->registry_hash = *views_source_registry_hash(source);
 	if ((request->region != NULL &&
 		reference_find_code(registry, REGISTRY_REGION,
 		    &t->request.region, e) < 0) ||
@@ -65,12 +65,11 @@ make_one(struct views_table **out, const struct views_request *request,
 		reference_find_code(registry, REGISTRY_SERVICE,
 		    &t->request.service, e) < 0))
 		goto fail;
-	if (find_span(t, totals, span, &any, e) < 0)
+	if (find_span(t, source, span, &any, e) < 0)
 		goto fail;
-	if (reference_hash(totals->reader, &t->registry_hash, e) < 0 ||
-	    (any && views_fill(t, totals, span, e) < 0) ||
+	if ((any && views_fill(t, source, span, e) < 0) ||
 	    (any && request->policy == DISCLOSURE_SHEAF_1 &&
-		views_suppress(t, totals, e) < 0))
+		views_suppress(t, source, e) < 0))
 		goto fail;
 	*out = t;
 	return 0;
@@ -97,18 +96,17 @@ take_columns(struct views_table *t, struct views_table *from,
  * side by side they show what they show one by one. */
 static int
 make_regions(struct views_table **out, const struct views_request *request,
-    const struct totals_snapshot *totals, const struct registry *registry,
-    struct err *e)
+    struct views_source *source, struct err *e)
 {
 	struct views_request q = *request;
 	struct views_table *together = NULL, *t = NULL, *one;
-	const char **code;
+	const char *const *code;
 	size_t n;
 	int r;
 
 	q.by_region = false;
-	code = registry_codes(registry, REGISTRY_REGION, &n);
-	r = make_one(&together, &q, totals, registry, e);
+	code = views_source_regions(source, &n);
+	r = make_one(&together, &q, source, e);
 	if (r < 0)
 		goto out;
 	t = mem_alloc(sizeof(*t));
@@ -118,7 +116,7 @@ make_regions(struct views_table **out, const struct views_request *request,
 	t->columns = 0;
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		q.region = code[i];
-		r = make_one(&one, &q, totals, registry, e);
+		r = make_one(&one, &q, source, e);
 		if (r < 0)
 			break;
 		take_columns(t, one, code[i]);
@@ -127,7 +125,6 @@ make_regions(struct views_table **out, const struct views_request *request,
 	take_columns(t, together, NULL);
 out:
 	views_free(together);
-	free(code);
 	if (r < 0)
 		views_free(t);
 	else
@@ -136,13 +133,27 @@ out:
 }
 
 int
+views_make_of(struct views_table **out, const struct views_request *request,
+    struct views_source *source, struct err *e)
+{
+	return request->by_region ? make_regions(out, request, source, e)
+				  : make_one(out, request, source, e);
+}
+
+int
 views_make(struct views_table **out, const struct views_request *request,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
-	return request->by_region
-		   ? make_regions(out, request, totals, registry, e)
-		   : make_one(out, request, totals, registry, e);
+	struct views_source *source;
+	int r;
+
+	if (views_source_open(&source, totals, registry, request->rules,
+		request->day, e) < 0)
+		return -1;
+	r = views_make_of(out, request, source, e);
+	views_source_close(source);
+	return r;
 }
 
 void

@@ -93,6 +93,12 @@ int views_make(struct views_table **out, const struct views_request *request,
     struct err *e) MUST_USE;
 void views_free(struct views_table *t);
 
+/* The same from a source that is opened for the request's rules and day: for
+ * several tables of one state.  The source may be closed before the table. */
+struct views_source;
+int views_make_of(struct views_table **out, const struct views_request *request,
+    struct views_source *source, struct err *e) MUST_USE;
+
 /* Whether a column stands in the text of the table: side by side regions have
  * one each, of the quarter that was asked for, or of all. */
 bool views_in_text(const struct views_table *t, const struct views_column *c);

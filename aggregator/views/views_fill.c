@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/views/views_roster.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -35,8 +34,8 @@ struct seen {
 
 struct fill {
 	struct views_table *t;
-	const struct totals_snapshot *totals;
-	struct views_roster roster;
+	struct views_source *source;
+	const struct views_roster *roster;
 	struct ratio_rows ratio[RATIOS_MAX];
 	size_t ratios;
 	/* By scope; with by_service, by scope and then service. */
@@ -54,7 +53,7 @@ struct fill {
 static struct seen *
 seen_of(struct fill *f, enum scope scope, size_t service)
 {
-	return &f->seen[(size_t)scope * f->roster.n + service];
+	return &f->seen[(size_t)scope * f->roster->n + service];
 }
 
 static struct group *
@@ -62,21 +61,18 @@ group_of(struct fill *f, enum scope scope, size_t service)
 {
 	if (!f->t->request.by_service)
 		return &f->group[scope];
-	return &f->group[(size_t)scope * f->roster.n + service];
+	return &f->group[(size_t)scope * f->roster->n + service];
 }
 
 static enum scope
-find_scope(const struct views_table *t, const char *service,
-    struct period quarter)
+find_scope(const struct views_table *t, const char *service, const char *region)
 {
 	const struct views_request *q = &t->request;
-	const char *region;
 
 	if (q->service != NULL && text_compare_id(q->service, service) != 0)
 		return NOWHERE;
 	if (t->registry->n == 0)
 		return MAIN;
-	region = registry_region_of(t->registry, service, quarter);
 	if (region == NULL)
 		return q->region == NULL ? OUTSIDE : NOWHERE;
 	if (q->region != NULL && text_compare_id(q->region, region) != 0)
@@ -84,20 +80,15 @@ find_scope(const struct views_table *t, const char *service,
 	return MAIN;
 }
 
-/* Whether a return is added up at all (P-TOT-20). */
-static bool
-is_counted(const struct views_table *t, const struct store_figure *r)
-{
-	return !r->withdrawn && !r->erased && r->rules == t->request.rules;
-}
-
 bool
 views_fill_holds(const struct views_table *t, const struct store_figure *r,
     const char *service, bool outside)
 {
-	return r->key.content == CONTENT_RETURN && is_counted(t, r) &&
-	       find_scope(t, service, period_of(r->key.start)) ==
-		   (outside ? OUTSIDE : MAIN);
+	return r->key.content == CONTENT_RETURN &&
+	       views_source_counts(t->request.rules, r) &&
+	       find_scope(t, service,
+		   registry_region_of(t->registry, service,
+		       period_of(r->key.start))) == (outside ? OUTSIDE : MAIN);
 }
 
 static void
@@ -123,21 +114,24 @@ begin_column(struct views_column *c, const struct views_column *like,
 }
 
 static void
-begin_quarter(struct fill *f, struct period p)
+begin_quarter(struct fill *f, const struct views_source_quarter *q)
 {
 	struct views_table *t = f->t;
+	size_t codes;
+	const char *const *code = views_source_regions(f->source, &codes);
 
 	for (size_t g = 0; g < f->groups; g++) {
-		begin_column(&f->group[g].now, &f->group[g].all, p);
+		begin_column(&f->group[g].now, &f->group[g].all, q->period);
 		for (size_t i = 0; i < t->request.rules->n; i++)
 			f->group[g].now.applies[i] = true;
 	}
 	f->whole = (struct totals_figures){ .n = t->request.rules->n,
 		.through_min = DAY_NONE,
 		.through_max = DAY_NONE };
-	for (size_t s = 0; s < f->roster.n; s++) {
+	for (size_t s = 0; s < f->roster->n; s++) {
 		f->returned[s] = false;
-		f->scope[s] = find_scope(t, f->roster.code[s], p);
+		f->scope[s] = find_scope(t, f->roster->code[s],
+		    q->region[s] < 0 ? NULL : code[q->region[s]]);
 		if (f->scope[s] != MAIN || t->registry->n == 0)
 			continue;
 		group_of(f, MAIN, s)->now.expected++;
@@ -155,12 +149,12 @@ widen(int32_t *min, int32_t *max, int32_t through)
 }
 
 static void
-add_whole(struct totals_figures *w, const struct store_figure *r)
+add_whole(struct totals_figures *w, const struct views_return *r)
 {
 	w->services++;
 	w->summaries += r->summary;
 	widen(&w->through_min, &w->through_max, r->through);
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = 0; i < w->n; i++) {
 		if (r->value[i] == MEASURE_NOT_COLLECTED)
 			continue;
 		w->sum[i] += r->value[i];
@@ -182,14 +176,16 @@ mark_of(size_t service)
 
 static void
 add_column(const struct fill *f, struct views_column *c, struct seen *seen,
-    const struct store_figure *r, uint32_t mark)
+    const struct views_return *r)
 {
+	uint32_t mark = mark_of(r->service);
+
 	c->any = seen->reported = true;
 	c->reported++;
 	c->summaries += r->summary;
 	seen->summary = seen->summary || r->summary;
 	widen(&c->through_min, &c->through_max, r->through);
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = 0; i < f->t->request.rules->n; i++) {
 		if (r->value[i] == MEASURE_NOT_COLLECTED)
 			continue;
 		if (c->collecting[i]++ == 0)
@@ -209,30 +205,25 @@ add_column(const struct fill *f, struct views_column *c, struct seen *seen,
 	}
 }
 
-static int
-add_return(void *arg, const struct store_figure *r, struct err *e)
+static void
+add_return(struct fill *f, const struct views_return *r)
 {
-	struct fill *f = arg;
-	size_t s = views_roster_find(&f->roster, r->key.service);
+	size_t s = r->service;
 	enum scope scope = f->scope[s];
 
-	(void)e;
-	if (!is_counted(f->t, r))
-		return 0;
 	f->returned[s] = true;
 	add_whole(&f->whole, r);
 	if (scope != NOWHERE)
 		add_column(f, &group_of(f, scope, s)->now, seen_of(f, scope, s),
-		    r, mark_of(s));
-	return 0;
+		    r);
 }
 
 /* Who is missing, and who reported from outside. */
 static void
 name_services(struct fill *f)
 {
-	for (size_t s = 0; s < f->roster.n; s++) {
-		const char *code = f->roster.code[s];
+	for (size_t s = 0; s < f->roster->n; s++) {
+		const char *code = f->roster->code[s];
 		struct views_column *c;
 
 		if (f->scope[s] == OUTSIDE && f->returned[s]) {
@@ -313,7 +304,8 @@ compare_kept(const struct fill *f, enum totals_scope scope, struct period p,
 	struct totals_figures kept;
 	char title[PERIOD_TITLE_SIZE];
 
-	if (totals_read(f->totals, q->rules, scope, q->region, p, &kept, e) < 0)
+	if (totals_read(views_source_totals(f->source), q->rules, scope,
+		q->region, p, &kept, e) < 0)
 		return -1;
 	if (same(&kept, ours))
 		return 0;
@@ -331,8 +323,10 @@ check_kept(struct fill *f, struct period p, struct err *e)
 	const struct views_request *q = &f->t->request;
 	struct totals_figures region;
 
-	if (compare_kept(f, TOTALS_NATIONAL, p, &f->whole, e) < 0)
+	if (!views_source_is_checked(f->source, p) &&
+	    compare_kept(f, TOTALS_NATIONAL, p, &f->whole, e) < 0)
 		return -1;
+	views_source_checked(f->source, p);
 	if (q->region == NULL || q->by_service)
 		return 0;
 	region = figures_of(&f->group[MAIN].now, q->rules->n);
@@ -421,11 +415,11 @@ end_all(struct fill *f)
 {
 	const struct views_request *q = &f->t->request;
 
-	for (size_t s = 0; s < f->roster.n; s++)
+	for (size_t s = 0; s < f->roster->n; s++)
 		for (int scope = MAIN; scope <= OUTSIDE; scope++)
 			count_seen(f, &group_of(f, (enum scope)scope, s)->all,
 			    seen_of(f, (enum scope)scope, s),
-			    f->roster.code[s]);
+			    f->roster->code[s]);
 	for (size_t g = 0; g < f->groups; g++) {
 		struct views_column *all = &f->group[g].all;
 		bool has = all->any || all->expected > 0;
@@ -445,7 +439,7 @@ begin(struct fill *f, const struct period span[2])
 {
 	const struct views_request *q = &f->t->request;
 	const struct ratio *ratio = ratios_all(&f->ratios);
-	size_t n = f->roster.n;
+	size_t n = f->roster->n;
 
 	for (size_t i = 0; i < f->ratios; i++)
 		f->ratio[i] = ratios_rows(&ratio[i], q->rules);
@@ -460,7 +454,7 @@ begin(struct fill *f, const struct period span[2])
 			.outside = g >= f->groups / 2,
 		};
 		const char *service =
-		    q->by_service ? f->roster.code[g % n] : q->service;
+		    q->by_service ? f->roster->code[g % n] : q->service;
 
 		if (service != NULL) {
 			ASSERT(strlen(service) < sizeof(like.service));
@@ -480,14 +474,14 @@ read_quarters(struct fill *f, const struct period span[2], struct err *e)
 {
 	for (struct period p = span[0]; p.start <= span[1].start;
 	     p = period_next(p)) {
-		const struct store_figure_range range = { .content =
-							      CONTENT_RETURN,
-			.start = p.start };
+		struct views_source_quarter q;
 
-		begin_quarter(f, p);
-		if (store_figure_each(f->totals->reader, &range, add_return, f,
-			e) < 0 ||
-		    check_kept(f, p, e) < 0)
+		if (views_source_quarter(f->source, p, &q, e) < 0)
+			return -1;
+		begin_quarter(f, &q);
+		for (size_t i = 0; i < q.n; i++)
+			add_return(f, &q.list[i]);
+		if (check_kept(f, p, e) < 0)
 			return -1;
 		name_services(f);
 		end_quarter(f);
@@ -517,16 +511,16 @@ take(struct fill *f)
 }
 
 int
-views_fill(struct views_table *t, const struct totals_snapshot *totals,
+views_fill(struct views_table *t, struct views_source *source,
     const struct period span[2], struct err *e)
 {
-	struct fill f = { .t = t, .totals = totals };
-	int r = views_roster_load(&f.roster, t->registry, totals->reader, e);
+	struct fill f = { .t = t,
+		.source = source,
+		.roster = views_source_roster(source) };
+	int r;
 
-	if (r == 0) {
-		begin(&f, span);
-		r = read_quarters(&f, span, e);
-	}
+	begin(&f, span);
+	r = read_quarters(&f, span, e);
 	if (r == 0)
 		take(&f);
 	for (size_t g = 0; g < f.groups; g++) {
@@ -538,7 +532,6 @@ views_fill(struct views_table *t, const struct totals_snapshot *totals,
 	free(f.seen);
 	free(f.scope);
 	free(f.returned);
-	views_roster_free(&f.roster);
 	return r;
 }
 

@@ -2,6 +2,7 @@
 #define SHEAF_AGGREGATOR_VIEWS_VIEWS_FILL_H
 
 #include "aggregator/views/views.h"
+#include "aggregator/views/views_source.h"
 
 /*
  * Append to t the columns of the quarters from span[0] to span[1], made of the
@@ -9,7 +10,7 @@
  * and policy are those of t.  ERR_CORRUPT when the totals that the writer keeps
  * are not the sum of these returns (P-TOT-46).
  */
-int views_fill(struct views_table *t, const struct totals_snapshot *totals,
+int views_fill(struct views_table *t, struct views_source *source,
     const struct period span[2], struct err *e) MUST_USE;
 
 /* Whether return r of this service is one of those that the columns of t are
