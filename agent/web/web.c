@@ -11,6 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
+#include "common/http/httpd_listen.h"
 #include "protocol/limits.h"
 
 enum {
@@ -18,19 +19,6 @@ enum {
 	 * machine was asleep, or somebody set its clock. */
 	JUMP_S = 120
 };
-
-/* What of an address is the name: "127.0.0.1" of "127.0.0.1:8450". */
-static bool
-is_loopback(const char *listen)
-{
-	static const char *const names[] = { "127.0.0.1:", "localhost:",
-		"[::1]:" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strncmp(listen, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
-}
 
 /* The names under which a browser on this machine finds it. */
 static void
@@ -68,7 +56,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	struct web *w;
 
 	*out = NULL;
-	if (!is_loopback(listen))
+	if (!httpd_listen_is_local(listen))
 		return err_set(e, ERR_USAGE,
 		    "%s is not an address of this machine alone: give "
 		    "127.0.0.1 and a port, as in 127.0.0.1:8450; --lan shows "

@@ -19,7 +19,6 @@
 #include "common/base/mem.h"
 #include "common/base/problem.h"
 #include "common/base/text.h"
-#include "common/http/httpd_listen.h"
 #include "common/http/httpd_tls.h"
 #include "common/http/httphead.h"
 #include "common/http/httproute.h"
@@ -52,6 +51,7 @@ struct httpd_request {
 	unsigned status;  /* of the answer */
 	size_t answer_n;
 	struct MHD_Response *answer;
+	bool more;              /* the route is one of more_routes */
 	bool percent;           /* in the path, as it was sent */
 	bool begun;             /* first call of the library is over */
 	bool handled;           /* the handler was called */
@@ -99,9 +99,12 @@ add_header(struct MHD_Response *answer, const char *name, const char *value)
 static const char *
 caching(unsigned status, enum httpd_cache cache)
 {
-	return status == MHD_HTTP_OK && cache == HTTPD_IMMUTABLE
-		   ? "public, max-age=31536000, immutable"
-		   : "no-store";
+	if (status == MHD_HTTP_OK && cache == HTTPD_IMMUTABLE)
+		return "public, max-age=31536000, immutable";
+	if ((status == MHD_HTTP_OK || status == MHD_HTTP_NOT_MODIFIED) &&
+	    cache == HTTPD_PRIVATE)
+		return "private, no-cache";
+	return "no-store";
 }
 
 /*
@@ -180,6 +183,14 @@ httpd_answer_fixed(struct httpd_request *r, const char *content_type,
 {
 	r->cache = HTTPD_IMMUTABLE;
 	httpd_answer(r, MHD_HTTP_OK, content_type, body);
+}
+
+void
+httpd_answer_private(struct httpd_request *r, unsigned status,
+    const char *content_type, struct slice body)
+{
+	r->cache = HTTPD_PRIVATE;
+	httpd_answer(r, status, content_type, body);
 }
 
 /* n bytes of fd into new memory; NULL when there are fewer. */
@@ -268,6 +279,9 @@ refuse_method(struct httpd_request *r, const char *path)
 
 	buf_init(&methods, METHODS_MAX);
 	httproute_methods(r->server->config.routes, path, &methods);
+	if (r->server->config.more_routes != NULL)
+		httproute_methods(r->server->config.more_routes, path,
+		    &methods);
 	httpd_answer_header(r, "Allow", buf_str(&methods));
 	buf_free(&methods);
 	httpd_problem(r, MHD_HTTP_METHOD_NOT_ALLOWED, "method",
@@ -332,6 +346,16 @@ httpd_header(const struct httpd_request *r, const char *name)
 	return MHD_lookup_connection_value(r->mhd, MHD_HEADER_KIND, name);
 }
 
+void
+httpd_address(const struct httpd_request *r,
+    char out[static HTTPD_LISTEN_TEXT_SIZE])
+{
+	httpd_listen_text(MHD_get_connection_info(r->mhd,
+			      MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+			      ->client_addr,
+	    out);
+}
+
 struct slice
 httpd_body(const struct httpd_request *r)
 {
@@ -370,19 +394,25 @@ static unsigned
 judge(struct httpd_request *r, const char *method, const char *path,
     uint64_t announced)
 {
-	const struct httproute *routes = r->server->config.routes;
+	const struct httproute *routes = r->server->config.routes,
+			       *more = r->server->config.more_routes;
 
 	if (atomic_load(&r->server->stopping))
 		return MHD_HTTP_SERVICE_UNAVAILABLE;
 	if (r->percent)
 		return MHD_HTTP_NOT_FOUND;
 	r->route = httproute_find(routes, method, path, &r->params);
+	r->more = r->route == NULL && more != NULL;
+	if (r->more)
+		r->route = httproute_find(more, method, path, &r->params);
 	if (r->route != NULL)
 		return announced > r->route->body_max
 			   ? MHD_HTTP_CONTENT_TOO_LARGE
 			   : 0;
-	return httproute_is_known(routes, path) ? MHD_HTTP_METHOD_NOT_ALLOWED
-						: MHD_HTTP_NOT_FOUND;
+	return httproute_is_known(routes, path) ||
+		       (more != NULL && httproute_is_known(more, path))
+		   ? MHD_HTTP_METHOD_NOT_ALLOWED
+		   : MHD_HTTP_NOT_FOUND;
 }
 
 static enum MHD_Result
@@ -498,7 +528,8 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *path,
 		if (r->refusal != 0)
 			refuse(r, path);
 		else
-			r->route->handle(r, r->server->config.arg);
+			r->route->handle(r, r->more ? r->server->config.more_arg
+						    : r->server->config.arg);
 		if (r->kept)
 			return MHD_YES;
 		ASSERT(r->answer != NULL);

@@ -8,6 +8,7 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/http/httpbudget.h"
+#include "common/http/httpd_listen.h"
 #include "common/http/httproute.h"
 
 /*
@@ -27,7 +28,10 @@ struct httpd_config {
 	const char *listen; /* "127.0.0.1:8440", "[::1]:0"; port 0: any */
 	const struct httproute *routes; /* ends with method NULL */
 	void *arg;                      /* handed to every handler */
-	unsigned threads;               /* at least 1 */
+	/* Looked at behind `routes`, with an argument of their own; or NULL. */
+	const struct httproute *more_routes;
+	void *more_arg;
+	unsigned threads;         /* at least 1 */
 	unsigned connections_max; /* fewer where the system allows fewer */
 	unsigned per_address_max; /* 0: no limit; an IPv6 /64 is one address */
 	unsigned reserved; /* descriptors kept for the rest of the process */
@@ -72,6 +76,10 @@ const char *httpd_query(const struct httpd_request *r, const char *name);
  * once (httphead_is_single()): of two others, no one could say which is meant. */
 const char *httpd_header(const struct httpd_request *r, const char *name);
 
+/* Where the connection comes from, as text without the port: "192.0.2.7". */
+void httpd_address(const struct httpd_request *r,
+    char out[static HTTPD_LISTEN_TEXT_SIZE]);
+
 /* The whole body. Valid until the answer. */
 struct slice httpd_body(const struct httpd_request *r);
 
@@ -83,11 +91,13 @@ void httpd_keep(struct httpd_request *r);
 
 /*
  * Who may keep an answer besides the client.  It is decided together with the
- * status: an answer of any status but 200 is always sent "no-store".  What is
- * not there now may be there in a minute, and a cache would go on denying it.
+ * status: an answer of any status but 200, and 304 in its place, is always sent
+ * "no-store".  What is not there now may be there in a minute, and a cache would
+ * go on denying it.
  */
 enum httpd_cache {
 	HTTPD_NO_STORE,
+	HTTPD_PRIVATE, /* who asked, who asks each time whether it is the same */
 	HTTPD_IMMUTABLE /* these bytes never change: anybody, for a year */
 };
 
@@ -108,6 +118,12 @@ void httpd_answer(struct httpd_request *r, unsigned status,
  * them for ever.  As httpd_answer() otherwise. */
 void httpd_answer_fixed(struct httpd_request *r, const char *content_type,
     struct slice body);
+
+/* Answer 200, or 304 in its place, with what only who asked may keep, who then
+ * asks each time whether it is still the same (httpd_tag.h).  As httpd_answer()
+ * otherwise. */
+void httpd_answer_private(struct httpd_request *r, unsigned status,
+    const char *content_type, struct slice body);
 
 /*
  * Answer with a problem (RFC 9457): code is a stable word for programs,

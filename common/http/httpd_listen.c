@@ -4,6 +4,7 @@
  */
 #include "common/http/httpd_listen.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -154,4 +155,33 @@ httpd_listen_descriptors(unsigned reserved, unsigned *connections,
 		    "(LimitNOFILE= of the service, or ulimit -n)",
 		    *limit, httpbudget_open_max(LEAST_CONNECTIONS) + reserved);
 	return 0;
+}
+
+bool
+httpd_listen_is_local(const char *where)
+{
+	static const char *const names[] = { "127.0.0.1:", "localhost:",
+		"[::1]:" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(where, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+void
+httpd_listen_text(const struct sockaddr *from,
+    char out[static HTTPD_LISTEN_TEXT_SIZE])
+{
+	const void *where = from;
+
+	*out = '\0';
+	if (from->sa_family == AF_INET)
+		(void)inet_ntop(AF_INET,
+		    &((const struct sockaddr_in *)where)->sin_addr, out,
+		    HTTPD_LISTEN_TEXT_SIZE);
+	else if (from->sa_family == AF_INET6)
+		(void)inet_ntop(AF_INET6,
+		    &((const struct sockaddr_in6 *)where)->sin6_addr, out,
+		    HTTPD_LISTEN_TEXT_SIZE);
 }

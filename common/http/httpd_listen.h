@@ -1,7 +1,9 @@
 #ifndef SHEAF_COMMON_HTTP_HTTPD_LISTEN_H
 #define SHEAF_COMMON_HTTP_HTTPD_LISTEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "common/base/err.h"
 
@@ -23,5 +25,14 @@ int httpd_listen_open(const char *where, int *fd, uint16_t *port,
  */
 int httpd_listen_descriptors(unsigned reserved, unsigned *connections,
     unsigned *limit, struct err *e) MUST_USE;
+
+/* Whether an address such as "127.0.0.1:8440" is one of this machine alone. */
+bool httpd_listen_is_local(const char *where);
+
+enum { HTTPD_LISTEN_TEXT_SIZE = 48 };
+
+/* An address as text without its port: "192.0.2.7"; "" of another family. */
+void httpd_listen_text(const struct sockaddr *from,
+    char out[static HTTPD_LISTEN_TEXT_SIZE]);
 
 #endif

@@ -29,6 +29,8 @@ static const struct {
 	{ "Sec-Fetch-Site",
 	    "The request has more than one header Sec-Fetch-Site." },
 	{ "If-Match", "The request has more than one header If-Match." },
+	{ "If-None-Match",
+	    "The request has more than one header If-None-Match." },
 	{ "Idempotency-Key",
 	    "The request has more than one header Idempotency-Key." },
 	{ "X-HTTP-Method-Override",
