@@ -142,14 +142,22 @@ $(LIB) $(LIB_CORE) $(LIB_HELPERS):
 
 link = $(Q)$(CC) $(SHEAF_LDFLAGS) $(1) -o $@ $^ $(2) $(LIBS)
 
-# The pages of the desk stand in a file that `make web` writes.  A program that
+# The pages of both programs stand in files that `make web` writes.  A program that
 # is linked without it says so to a browser.
 WEB := build/web
 WEB_PARTS := $(wildcard common/web/*.mjs common/web/*.ts* common/web/*.css \
 	common/web/*.svg)
 AGENT_FRONT := $(wildcard agent/web/front/* agent/web/openapi/*)
+REGION_FRONT := $(wildcard aggregator/pages/front/* aggregator/pages/openapi/*)
 ifneq ($(wildcard $(WEB)/node_modules/.package-lock.json),)
 AGENT_PAGES := $(BUILD_DIR)/web/agent_pages.o
+REGION_PAGES := $(BUILD_DIR)/web/region_pages.o
+$(WEB)/region_pages.c: $(WEB_PARTS) $(REGION_FRONT)
+	$(Q)node common/web/build.mjs aggregator/pages/front $@ \
+		pages_front_files "Sheaf region"
+$(REGION_PAGES): $(WEB)/region_pages.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SHEAF_CFLAGS) -DFOLDER='"$(CURDIR)/$(WEB)/region_pages"' -c -o $@ $<
 $(WEB)/agent_pages.c: $(WEB_PARTS) $(AGENT_FRONT)
 	$(Q)node common/web/build.mjs agent/web/front $@ web_pages_files \
 		"Sheaf desk"
@@ -163,9 +171,10 @@ $(BUILD_DIR)/sheaf-agent: $(call to_objects,agent/main.c) $(AGENT_PAGES) $(LIB)
 $(TEST_AGENT): $(call to_objects,agent/main.c $(WEAK)) $(AGENT_PAGES) $(LIB)
 	@mkdir -p $(@D)
 	$(call link)
-$(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(LIB)
+$(BUILD_DIR)/sheaf-aggregator: $(call to_objects,aggregator/main.c) $(REGION_PAGES) $(LIB)
 	$(call link)
-$(TEST_AGGREGATOR): $(call to_objects,aggregator/main.c $(WEAK)) $(LIB)
+$(TEST_AGGREGATOR): $(call to_objects,aggregator/main.c $(WEAK)) \
+		$(REGION_PAGES) $(LIB)
 	@mkdir -p $(@D)
 	$(call link)
 # The auditor gets nothing of the other two programs to link with, and must

@@ -196,6 +196,10 @@ enum {
 	LIMITS_SERVE_WAIT_MS = 16 * 60 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
+	/* Who signed in at the centre has to do so again after half an hour in
+	 * which they did nothing, and after a working day. */
+	LIMITS_REGION_IDLE_S = 30 * 60,
+	LIMITS_REGION_SESSION_S = 12 * 3600,
 	/* Signing in.  A password hash takes 256 MiB and some 0.4 s, so one is
 	 * made at a time, and more who wait than this are sent away: a face
 	 * that waits with them would have no thread left for who is at work. */

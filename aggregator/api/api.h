@@ -5,6 +5,7 @@
 
 #include "aggregator/centre/centre.h"
 #include "common/base/err.h"
+#include "common/http/httproute.h"
 
 /*
  * HTTP of a running aggregator: paths of PROTOCOL.md sections 8,
@@ -17,6 +18,11 @@ struct api_config {
 	const char *listen;             /* ADDR:PORT */
 	const char *tls_cert, *tls_key; /* files, or both NULL */
 	unsigned threads;
+	/* What is answered besides (aggregator/pages), with its argument, and
+	 * how many descriptors that needs; or NULL. */
+	const struct httproute *more_routes;
+	void *more_arg;
+	unsigned more_reserved;
 };
 
 /* Start serving. *out is stopped with api_stop(), before the centre is

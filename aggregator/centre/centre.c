@@ -5,6 +5,7 @@
  */
 #include "aggregator/centre/centre.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,7 @@ struct centre {
 	struct merger *merger;
 	struct intake *intake;
 	struct housekeeping *house;
+	atomic_uint_fast64_t registries; /* imported since the start */
 };
 
 /* ------------------------------------------------- the writer's real world */
@@ -412,5 +414,13 @@ centre_set_registry(struct centre *c, struct reference_import *import,
 		*e = import->refused;
 		r = -1;
 	}
+	if (r == 0)
+		atomic_fetch_add(&c->registries, 1);
 	return r;
+}
+
+uint64_t
+centre_registries(const struct centre *c)
+{
+	return atomic_load(&c->registries);
 }

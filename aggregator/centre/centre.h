@@ -2,6 +2,7 @@
 #define SHEAF_AGGREGATOR_CENTRE_CENTRE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "aggregator/centre/housekeeping.h"
 #include "aggregator/centre/room.h"
@@ -69,6 +70,9 @@ void centre_tend(struct centre *c);
  */
 int centre_set_registry(struct centre *c, struct reference_import *import,
     struct err *e) MUST_USE;
+
+/* How often that has changed the registry since the start (any thread). */
+uint64_t centre_registries(const struct centre *c);
 
 /* Open the store for reading, also while a daemon writes. */
 int centre_open_reader(struct store **out, const char *dir,

@@ -47,6 +47,9 @@ static const struct settings_option serve_options[] = { DIR_OPTION,
 	    "where to serve; port 0 takes a free one" },
 	{ "tls-cert", SETTINGS_VALUE, "FILE", "certificate chain (PEM)" },
 	{ "tls-key", SETTINGS_VALUE, "FILE", "its private key (PEM)" },
+	{ "host", SETTINGS_VALUE, "NAME,...",
+	    "names by which browsers reach the pages, over TLS or through a "
+	    "proxy that speaks it" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads that serve HTTP, 1 to 64 (default 2)" },
 	END };
@@ -170,17 +173,20 @@ out:
 static int
 serve(const struct settings *s, struct err *e)
 {
-	struct api_config config = { .threads = 2 };
+	struct serve_config all = { .api.threads = 2,
+		.hosts = settings_get(s, "host"),
+		.version = settings_program(s)->version };
+	struct api_config *config = &all.api;
 	const char *threads = settings_get(s, "threads");
 	uint64_t n;
 	char *dir;
 	int r;
 
-	if (settings_need(s, "listen", &config.listen, e) < 0)
+	if (settings_need(s, "listen", &config->listen, e) < 0)
 		return -1;
-	config.tls_cert = settings_get(s, "tls-cert");
-	config.tls_key = settings_get(s, "tls-key");
-	if ((config.tls_cert == NULL) != (config.tls_key == NULL))
+	config->tls_cert = settings_get(s, "tls-cert");
+	config->tls_key = settings_get(s, "tls-key");
+	if ((config->tls_cert == NULL) != (config->tls_key == NULL))
 		return err_set(e, ERR_USAGE,
 		    "give --tls-cert and --tls-key together");
 	if (threads != NULL) {
@@ -188,10 +194,10 @@ serve(const struct settings *s, struct err *e)
 			return err_set(e, ERR_USAGE,
 			    "--threads \"%s\" is not a number from 1 to 64",
 			    threads);
-		config.threads = (unsigned)n;
+		config->threads = (unsigned)n;
 	}
 	dir = settings_state_dir(s);
-	r = serve_run(dir, &config, e);
+	r = serve_run(dir, &all, e);
 	free(dir);
 	return r;
 }

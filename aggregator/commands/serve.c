@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "aggregator/api/local.h"
+#include "aggregator/pages/pages.h"
+#include "aggregator/pages/pages_front.h"
 #include "common/base/log.h"
 #include "common/base/service.h"
 
@@ -25,7 +27,21 @@ host_length(const char *listen)
 }
 
 static void
-say_ready(struct centre *c, const struct api *a,
+say_pages(const struct pages *p)
+{
+	const char *address = pages_address(p);
+
+	if (pages_front_files[0].path == NULL)
+		return;
+	if (address != NULL)
+		printf("Pages for people are at %s\n", address);
+	else
+		printf("Pages for people are not shown: give --host NAME, "
+		       "the name of the proxy that speaks TLS in front\n");
+}
+
+static void
+say_ready(struct centre *c, const struct api *a, const struct pages *p,
     const struct api_config *config)
 {
 	const char *why = centre_read_only(c);
@@ -33,6 +49,7 @@ say_ready(struct centre *c, const struct api *a,
 	printf("sheaf-aggregator serves %s on http%s://%.*s:%u\n",
 	    centre_origin(c), config->tls_cert != NULL ? "s" : "",
 	    host_length(config->listen), config->listen, (unsigned)api_port(a));
+	say_pages(p);
 	if (why != NULL)
 		printf("It is read-only and signs nothing: %s\n", why);
 	fflush(stdout);
@@ -43,18 +60,26 @@ say_ready(struct centre *c, const struct api *a,
 
 /* On the main thread, until the service is told to stop. */
 static void
-keep_house(struct centre *c)
+keep_house(struct centre *c, struct pages *p)
 {
 	while (!service_wait(HOUSE_MS)) {
 		housekeeping_do(centre_housekeeping(c));
 		centre_tend(c);
+		pages_tick(p);
 	}
 }
 
 int
-serve_run(const char *dir, const struct api_config *config, struct err *e)
+serve_run(const char *dir, const struct serve_config *config, struct err *e)
 {
+	const struct pages_config people = { .dir = dir,
+		.listen = config->api.listen,
+		.tls = config->api.tls_cert != NULL,
+		.hosts = config->hosts,
+		.version = config->version };
+	struct api_config door = config->api;
 	struct centre *c = NULL;
+	struct pages *p = NULL;
 	struct api *a = NULL;
 	struct local *l = NULL;
 	int r = -1;
@@ -63,15 +88,23 @@ serve_run(const char *dir, const struct api_config *config, struct err *e)
 	if (centre_open(&c, dir, e) < 0 ||
 	    merger_start(centre_merger(c), e) < 0 ||
 	    local_start(&l, c, dir, e) < 0 ||
-	    api_start(&a, c, dir, config, e) < 0)
+	    pages_start(&p, c, &people, e) < 0)
 		goto out;
-	say_ready(c, a, config);
-	keep_house(c);
+	door.more_routes = pages_table(p);
+	door.more_arg = p;
+	door.more_reserved = PAGES_DESCRIPTORS;
+	if (api_start(&a, c, dir, &door, e) < 0)
+		goto out;
+	pages_open(p, &people, api_port(a));
+	say_ready(c, a, p, &door);
+	keep_house(c, p);
 	log_event(LOG_INFO, "stopping", "%s", "");
 	r = 0;
 out:
 	local_stop(l);
+	pages_close(p);
 	api_stop(a);
+	pages_stop(p);
 	centre_close(c);
 	return r;
 }

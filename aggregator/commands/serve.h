@@ -4,11 +4,18 @@
 #include "aggregator/api/api.h"
 #include "common/base/err.h"
 
+struct serve_config {
+	struct api_config api;
+	/* Names under which browsers find the pages, with commas between, or
+	 * NULL; and the program's version. */
+	const char *hosts, *version;
+};
+
 /*
- * The daemon: writer, HTTP, local socket and housekeeping, until
- * SIGINT or SIGTERM.  Prints one line with the address once it serves.
+ * The daemon: writer, HTTP, pages, local socket and housekeeping, until
+ * SIGINT or SIGTERM.  Prints its addresses once it serves.
  */
-int serve_run(const char *dir, const struct api_config *config,
+int serve_run(const char *dir, const struct serve_config *config,
     struct err *e) MUST_USE;
 
 #endif

@@ -25,11 +25,23 @@ interface Call {
 }
 
 let token = ''
+/* What differs between programs: how answers may be kept by the browser, and
+ * what is said when the program is silent. */
+let kept: RequestCache = 'no-store'
+let silent = 'The program that keeps the register does not answer. ' +
+  'What you typed is still here: save it again when the program is back. ' +
+  'Nothing is stored twice.'
 let onSignedOut: () => void = () => undefined
 
 /* The secret of this session for requests, as `session` gave it. */
 export function setToken(t: string): void {
   token = t
+}
+
+/* Of another program than the desk. */
+export function setApi(cache: RequestCache, silence: string): void {
+  kept = cache
+  silent = silence
 }
 
 /* What to do when somebody has to sign in again. */
@@ -93,13 +105,11 @@ async function send<T>(path: string, headers: Record<string, string>,
   let response: Response
 
   try {
-    response = await fetch(path, { method, headers, cache: 'no-store',
+    response = await fetch(path, { method, headers, cache: method === 'GET' ? kept : 'no-store',
       keepalive, body: bytes })
   } catch {
     return { ok: false, problem: { status: 0, code: 'unreachable',
-      detail: 'The program that keeps the register does not answer. ' +
-        'What you typed is still here: save it again when the program is ' +
-        'back. Nothing is stored twice.' } }
+      detail: silent } }
   }
   if (response.status === 204)
     return { ok: true, status: 204, body: undefined as T }

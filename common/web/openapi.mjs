@@ -9,14 +9,19 @@ import { join } from 'node:path'
 
 const read = file => JSON.parse(readFileSync(file, 'utf8'))
 
-/* The names of the shared answers that a route may give. */
-function shared(method, operation) {
+/* The names of the shared answers that a route may give.  A route that says
+ * nothing of security is for whoever may sign in; where the description has a
+ * 304, its answer carries a tag. */
+function shared(method, operation, responses) {
   const names = ['400', '403', '421', 'default']
   const once = (operation.parameters ?? []).some(p =>
     p.$ref === '#/components/parameters/once')
 
   if (operation.security?.length !== 0)
     names.push('401')
+  if (responses['304'] !== undefined && method === 'get' &&
+      operation.security === undefined)
+    names.push('304')
   if (operation.requestBody !== undefined)
     names.push('413')
   if (method === 'post' || method === 'put')
@@ -26,7 +31,7 @@ function shared(method, operation) {
   return names
 }
 
-function addPaths(all, paths, file) {
+function addPaths(all, responses, paths, file) {
   for (const [path, methods] of Object.entries(paths)) {
     all[path] ??= {}
     for (const [method, operation] of Object.entries(methods)) {
@@ -34,7 +39,7 @@ function addPaths(all, paths, file) {
         throw new Error(`${file}: ${method} ${path} stands twice`)
       all[path][method] = operation
       for (const name of method === 'parameters' ? []
-        : shared(method, operation))
+        : shared(method, operation, responses))
         operation.responses[name] ??= {
           $ref: `#/components/responses/${name}` }
     }
@@ -53,7 +58,7 @@ export function joined(folder) {
       continue
     const family = read(join(folder, file))
 
-    addPaths(all.paths, family.paths, file)
+    addPaths(all.paths, all.components.responses, family.paths, file)
     for (const kind of ['schemas', 'responses', 'parameters'])
       for (const [name, part] of Object.entries(family[kind] ?? {})) {
         if (all.components[kind][name] !== undefined)

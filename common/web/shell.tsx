@@ -13,7 +13,7 @@ import { Button, Input, ProblemBox } from './parts'
 export interface Session {
   version: string
   /* False in a folder where nobody has begun a record yet. */
-  register: boolean
+  register?: boolean
   signed_in: boolean
   idle_s: number
   name?: string
@@ -22,13 +22,33 @@ export interface Session {
   token?: string
   left_s?: number
   pages?: { path: string, title: string }[]
+  /* At the centre: the step of signing in, the policies to choose from, and
+   * what everybody has to know first. */
+  stage?: string
+  policies?: string[]
+  banner?: string | null
+}
+
+/* What differs between the programs that have pages. */
+export interface App {
+  name: string
+  /* The first page, and addresses of the API: the session, and what counts as
+   * a person's act and does nothing. */
+  home: string
+  session: string
+  stay: { path: string, method: 'GET' | 'POST' }
+  out: string
+  kept: string
+  /* `again`: who was signed in before, or ''. */
+  SignIn: (p: { session: Session, again: string, done: () => void }) =>
+    ComponentChildren
 }
 
 const WARN_S = 120
 const LOOK_MS = 20_000
 
 async function fetchSession(): Promise<Session | Problem> {
-  const a = await ask<Session>('/api/v1/session')
+  const a = await ask<Session>(app.session)
 
   if (!a.ok)
     return a.problem
@@ -42,7 +62,8 @@ function isSession(x: Session | Problem): x is Session {
 
 /* ---------------------------------------------------------------- signing in */
 
-function SignIn({ again, done }: { again: string, done: () => void }) {
+function SignIn({ again, done }: { session: Session, again: string,
+  done: () => void }) {
   const [name, setName] = useState(again)
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -79,6 +100,17 @@ function SignIn({ again, done }: { again: string, done: () => void }) {
   </form>
 }
 
+let app: App = {
+  name: 'Sheaf desk', home: '/today', session: '/api/v1/session',
+  stay: { path: '/api/v1/choices', method: 'GET' },
+  out: 'Lock and sign out', kept: 'What you have typed is kept.', SignIn
+}
+
+/* The pages are those of another program than the desk. */
+export function setApp(a: App): void {
+  app = a
+}
+
 /* --------------------------------------------------------- before it is locked */
 
 function Warning({ left, stay }: { left: number, stay: () => void }) {
@@ -89,7 +121,7 @@ function Warning({ left, stay }: { left: number, stay: () => void }) {
     aria-labelledby="warning-title" ref={button}>
     <h2 class="nhsuk-heading-m" id="warning-title">You will be signed out in
       {left < 60 ? ' less than a minute' : ' two minutes'}</h2>
-    <p>Nothing was done here for a while. What you have typed is kept.</p>
+    <p>Nothing was done here for a while. {app.kept}</p>
     <Button onClick={stay}>Stay signed in</Button>
   </div>
 }
@@ -103,12 +135,12 @@ function Header({ session, signOut }: { session: Session | null,
   return <header class="nhsuk-header" role="banner">
     <div class="nhsuk-header__container nhsuk-width-container">
       <div class="nhsuk-header__service">
-        <a class="nhsuk-header__service-name" href="/today">Sheaf desk</a>
+        <a class="nhsuk-header__service-name" href={app.home}>{app.name}</a>
       </div>
       {session?.signed_in && <div class="sheaf-who">
         <span>{session.name}, {session.role_shown}</span>
-        <button class="sheaf-link" type="button" onClick={signOut}>Lock and
-          sign out</button>
+        <button class="sheaf-link" type="button"
+          onClick={signOut}>{app.out}</button>
       </div>}
     </div>
     {session?.pages && <nav class="nhsuk-header__navigation"
@@ -172,11 +204,11 @@ export function Shell({ children, first }: {
   }, [])
 
   const signOut = async () => {
-    await ask('/api/v1/session', { method: 'DELETE' })
-    location.assign('/today')
+    await ask(app.session, { method: 'DELETE' })
+    location.assign(app.home)
   }
   const stay = async () => {
-    await ask('/api/v1/choices')
+    await ask(app.stay.path, { method: app.stay.method })
     await look()
   }
   const open = session?.signed_in === true
@@ -190,8 +222,11 @@ export function Shell({ children, first }: {
       <main class="nhsuk-main-wrapper" id="maincontent">
         <ProblemBox problem={problem} />
         {session?.register === false && first?.(() => { void look() })}
-        {session?.register === true && !open &&
-          <SignIn again={before?.name ?? ''} done={() => { void look() }} />}
+        {session !== null && session.register !== false && !open &&
+          <app.SignIn session={session} again={before?.name ?? ''}
+            done={() => { void look() }} />}
+        {open && session.banner && <div class="nhsuk-inset-text sheaf-odd">
+          <p>{session.banner}</p></div>}
         {before !== null && <div hidden={!open}>{children(before)}</div>}
       </main>
     </div>

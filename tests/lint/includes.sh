@@ -40,11 +40,12 @@ aggregator/api: centre merge reads views
 aggregator/authority:
 aggregator/centre: authority intake log merge store
 aggregator/check: log store
-aggregator/commands: accounts api authority centre check exports store views
+aggregator/commands: accounts api authority centre check exports pages store views
 aggregator/exports: views
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store
+aggregator/pages: accounts centre exports store views
 aggregator/reads: intake log merge store
 aggregator/store:
 aggregator/store/sqlite: store

@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-fronts=$(find common/web agent/web/front -name '*.ts' -o -name '*.tsx')
+fronts=$(find common/web agent/web/front aggregator/pages/front -name '*.ts' -o -name '*.tsx')
 bad=$(grep -nE '\bany\b *[]>;,)=]|: any\b|as any\b|https?://' $fronts |
     grep -v 'http://www.w3.org/' || true)
 if [ -n "$bad" ]; then
@@ -26,7 +26,8 @@ cat >build/web/tsconfig.json <<'END'
       "preact/jsx-runtime": ["./node_modules/preact/jsx-runtime"]
     }
   },
-  "include": ["../../common/web/*", "../../agent/web/front/*"]
+  "include": ["../../common/web/*", "../../agent/web/front/*",
+    "../../aggregator/pages/front/*"]
 }
 END
 $tsc -p build/web/tsconfig.json

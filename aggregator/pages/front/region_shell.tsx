@@ -1,0 +1,27 @@
+/*
+ * What stands around every page of the region: the shell that the desk has too,
+ * with names, addresses and signing in of its own.
+ */
+import type { ComponentChildren } from 'preact'
+import { setApi } from '../../../common/web/api'
+import { setApp, show } from '../../../common/web/shell'
+import type { Session } from '../../../common/web/shell'
+import { SignIn } from './sign_in'
+
+setApi('no-cache', 'The centre does not answer. Nothing was saved.')
+setApp({
+  name: 'Sheaf region', home: '/region', session: '/v1/session',
+  stay: { path: '/v1/session:stay', method: 'POST' }, out: 'Sign out', kept: '',
+  SignIn
+})
+
+/* Show a page in place of what the document holds. */
+export function showPage(page: (session: Session) => ComponentChildren): void {
+  show(page)
+}
+
+/* The line under every table: who made the figures safe to show, and of which
+ * state they are.  Its words come with the answer. */
+export function PolicyLine({ says }: { says: string }) {
+  return <p class="nhsuk-body-s sheaf-policy">{says}</p>
+}

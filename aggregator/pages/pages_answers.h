@@ -1,0 +1,18 @@
+#ifndef SHEAF_AGGREGATOR_PAGES_PAGES_ANSWERS_H
+#define SHEAF_AGGREGATOR_PAGES_PAGES_ANSWERS_H
+
+#include "aggregator/pages/pages_call.h"
+
+/* The answers of the routes, by the file they are in. */
+
+/* pages_sign_in.c */
+pages_answer pages_sign_in_show, pages_sign_in_begin, pages_sign_in_code,
+    pages_sign_in_stay, pages_sign_in_end;
+
+/* pages_totals.c */
+pages_answer pages_totals_show;
+
+/* pages_files.c */
+pages_answer pages_files_take;
+
+#endif

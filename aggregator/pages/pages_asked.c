@@ -1,0 +1,179 @@
+/*
+ * What is asked of a view, read and judged before anything is looked up.
+ */
+#include "aggregator/pages/pages_asked.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const pages_asked_names[] = { "region", "period", "from", "to",
+	"policy", "service", "by", "measure", "figure", "round", "item",
+	"format", "since", NULL };
+
+enum { NAMES_MAX = 12, SAID_MAX = 60 };
+
+/* 400: the parameter is the code. */
+static int
+wrong(struct err *e, const char *parameter)
+{
+	(void)snprintf(e->code, sizeof(e->code), "%s", parameter);
+	return -1;
+}
+
+static bool
+is_given(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+/* An empty argument is none: a form sends it. */
+static int
+read_quarter(const char *parameter, const char *text, bool *has,
+    struct period *out, struct err *e)
+{
+	struct err ignored;
+
+	*has = is_given(text);
+	if (!*has)
+		return 0;
+	if (period_parse_user(text, out, &ignored) == 0 &&
+	    period_is_quarter(*out))
+		return 0;
+	err_set(e, ERR_USAGE,
+	    "%s \"%.*s\" is no quarter: it is written as the financial year "
+	    "and "
+	    "its quarter, like 2026/27 Q1",
+	    parameter, SAID_MAX, text);
+	return wrong(e, parameter);
+}
+
+static int
+read_quarters(struct pages_asked *out, const struct pages_asked_text *t,
+    struct err *e)
+{
+	if (read_quarter("period", t->period, &out->has_period, &out->period,
+		e) < 0 ||
+	    read_quarter("from", t->from, &out->has_from, &out->from, e) < 0 ||
+	    read_quarter("to", t->to, &out->has_to, &out->to, e) < 0)
+		return -1;
+	if (!out->has_from || !out->has_to || out->from.start <= out->to.start)
+		return 0;
+	err_set(e, ERR_USAGE,
+	    "from %s is after to %s: the first quarter comes first, like "
+	    "from=2026/27 Q1 and to=2026/27 Q3",
+	    t->from, t->to);
+	return wrong(e, "from");
+}
+
+/* Names of regions, for a sentence. */
+static void
+list_regions(const struct registry *registry, struct buf *out)
+{
+	size_t n, named = 0;
+	const char **codes = registry_codes(registry, REGISTRY_REGION, &n);
+
+	for (; named < n && named < NAMES_MAX; named++)
+		buf_printf(out, "%s%s", named > 0 ? ", " : "", codes[named]);
+	if (named < n)
+		buf_printf(out, " and %zu more", n - named);
+	free(codes);
+}
+
+static int
+unknown_region(const char *text, const struct registry *registry, struct err *e)
+{
+	struct buf list;
+
+	buf_init(&list, ERR_TEXT_MAX);
+	list_regions(registry, &list);
+	err_set(e, ERR_USAGE,
+	    "region \"%.*s\" is not in the registry; a region is named by its "
+	    "code there: %s",
+	    SAID_MAX, text, list.n > 0 ? buf_str(&list) : "it has none");
+	buf_free(&list);
+	return wrong(e, "region");
+}
+
+/* Whose it is instead. */
+static int
+not_theirs(const char *code, const struct accounts_person *who,
+    const struct registry *registry, struct err *e)
+{
+	struct buf theirs;
+
+	buf_init(&theirs, ERR_TEXT_MAX);
+	for (size_t i = 0; i < who->regions.n; i++)
+		buf_printf(&theirs, "%s%s", i > 0 ? ", " : "",
+		    registry_name(registry, REGISTRY_REGION,
+			who->regions.code[i]));
+	err_refuse(e, "elsewhere", 0,
+	    "these are figures of %s, which only its own lead, analysts and "
+	    "auditors see; yours is %s",
+	    registry_name(registry, REGISTRY_REGION, code),
+	    theirs.n > 0 ? buf_str(&theirs) : "none");
+	buf_free(&theirs);
+	return -1;
+}
+
+static int
+read_region(struct pages_asked *out, const char *text,
+    const struct accounts_person *who, const struct registry *registry,
+    struct err *e)
+{
+	if (!is_given(text) && who->role != ACCOUNTS_LEAD)
+		return 0;
+	if (!is_given(text)) {
+		if (who->regions.n == 0)
+			return err_refuse(e, "elsewhere", 0,
+			    "no region is yours: an operator names it");
+		text = who->regions.code[0];
+	}
+	out->region = registry_spelled(registry, REGISTRY_REGION, text);
+	if (out->region == NULL)
+		return unknown_region(text, registry, e);
+	if (!accounts_may_see(who, out->region))
+		return not_theirs(out->region, who, registry, e);
+	return 0;
+}
+
+int
+pages_asked_policy(enum disclosure_policy *out, const char *text,
+    const struct accounts_person *who, struct err *e)
+{
+	bool bound = who->policy[0] != '\0';
+
+	*out = DISCLOSURE_SHEAF_1;
+	if (bound && is_given(text) && strcmp(text, who->policy) != 0)
+		return err_refuse(e, "exact", 0,
+		    "this token is answered under %s alone", who->policy);
+	if (bound)
+		text = who->policy;
+	if (!is_given(text))
+		return 0;
+	if (!disclosure_policy_parse(text, out)) {
+		err_set(e, ERR_USAGE,
+		    "policy \"%.*s\" is not one of sheaf/1, mhsds/1 and "
+		    "exact/1",
+		    SAID_MAX, text);
+		return wrong(e, "policy");
+	}
+	if (bound || *out == DISCLOSURE_SHEAF_1 || who->exact)
+		return 0;
+	return err_refuse(e, "exact", 0,
+	    "figures under %s are shown to those whom an operator has granted "
+	    "exact figures; without a policy you see them under sheaf/1",
+	    text);
+}
+
+int
+pages_asked_read(struct pages_asked *out, const struct pages_asked_text *t,
+    const struct accounts_person *who, const struct registry *registry,
+    struct err *e)
+{
+	*out = (struct pages_asked){ 0 };
+	if (pages_asked_policy(&out->policy, t->policy, who, e) < 0 ||
+	    read_region(out, t->region, who, registry, e) < 0)
+		return -1;
+	return read_quarters(out, t, e);
+}

@@ -1,0 +1,36 @@
+/* The pages that each role has in its navigation. */
+#include "aggregator/pages/pages_navigation.h"
+
+#include "aggregator/pages/pages_call.h"
+
+static const struct {
+	const char *path, *title;
+	unsigned who;
+} navigation[] = {
+	{ "/region", "Region", PAGES_FIGURES },
+};
+
+static unsigned
+who_of(enum accounts_role role)
+{
+	return (unsigned)PAGES_LEAD << role;
+}
+
+struct jval *
+pages_navigation_json(enum accounts_role role)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < sizeof(navigation) / sizeof(navigation[0]);
+	     i++) {
+		struct jval *o;
+
+		if ((navigation[i].who & who_of(role)) == 0)
+			continue;
+		o = jval_object();
+		jval_set_str(o, "path", navigation[i].path);
+		jval_set_str(o, "title", navigation[i].title);
+		jval_add(all, o);
+	}
+	return all;
+}

@@ -1,0 +1,34 @@
+/*
+ * The table of routes: what can be asked, by whom, and how large a body may
+ * be.
+ */
+#include "aggregator/pages/pages_routes.h"
+
+#include "aggregator/pages/pages_answers.h"
+
+enum {
+	NONE = 0,
+	SMALL = 8 * 1024 /* a name, a password, a code */
+};
+
+/* clang-format off */
+const struct pages_route pages_routes[] = {
+	{ "GET", "/v1/session", PAGES_ANYBODY, PAGES_LOOK,
+	    NONE, pages_sign_in_show },
+	{ "POST", "/v1/session", PAGES_ANYBODY, PAGES_SLOW,
+	    SMALL, pages_sign_in_begin },
+	{ "POST", "/v1/session:code", PAGES_PEOPLE, PAGES_STEP,
+	    SMALL, pages_sign_in_code },
+	{ "POST", "/v1/session:stay", PAGES_PEOPLE, 0,
+	    NONE, pages_sign_in_stay },
+	{ "DELETE", "/v1/session", PAGES_ANYBODY, 0,
+	    NONE, pages_sign_in_end },
+
+	{ "GET", "/v1/totals", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_totals_show },
+
+	{ "GET", "/downloads/{file}", PAGES_PEOPLE, PAGES_ADDRESS,
+	    NONE, pages_files_take },
+	{ .method = NULL }
+};
+/* clang-format on */

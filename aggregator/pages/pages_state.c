@@ -1,0 +1,245 @@
+/*
+ * The newest published state, shared by all who ask.  Who asks while it is made
+ * waits for it: two who made it at once would take twice the time.
+ */
+#include "aggregator/pages/pages_state.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+
+enum {
+	POLICIES = DISCLOSURE_EXACT_1 + 1,
+	WAIT_MS = 2000, /* a group takes a fraction of that to publish */
+	/* While the log grows all the time, at most a fifth of one processor
+	 * goes into making states. */
+	REST_FACTOR = 4
+};
+
+struct held {
+	struct pages_state state; /* first: callers have a pointer to it */
+	uint64_t registries;      /* centre_registries() then */
+	unsigned holders;
+	bool newest; /* all->held[policy] */
+};
+
+struct pages_states {
+	struct centre *centre;
+	pthread_mutex_t guard; /* of what follows; kept while one is made */
+	struct held *held[POLICIES];
+	struct clock_mono again[POLICIES]; /* not made anew before */
+	bool behind;
+	struct clock_wall since;
+	struct err why;
+};
+
+struct pages_states *
+pages_states_new(struct centre *c)
+{
+	struct pages_states *all = mem_alloc(sizeof(*all));
+
+	all->centre = c;
+	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
+	return all;
+}
+
+static void
+free_held(struct held *h)
+{
+	if (h == NULL)
+		return;
+	views_shown_close(h->state.shown);
+	registry_free(&h->state.registry);
+	free(h);
+}
+
+void
+pages_states_free(struct pages_states *all)
+{
+	if (all == NULL)
+		return;
+	for (int i = 0; i < POLICIES; i++)
+		free_held(all->held[i]);
+	(void)pthread_mutex_destroy(&all->guard);
+	free(all);
+}
+
+static uint64_t
+wait_published(void *arg, uint64_t size)
+{
+	struct centre *c = arg;
+
+	/* Where nothing is signed any more, no newer one will come. */
+	return merger_wait_published(centre_merger(c), size,
+	    centre_read_only(c) == NULL ? WAIT_MS : 0);
+}
+
+struct totals_gate
+pages_states_gate(struct pages_states *all)
+{
+	return (struct totals_gate){ wait_published, all->centre };
+}
+
+static int
+fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
+{
+	struct pages_state *s = &h->state;
+	const struct views_request request = { .rules = measures_ips_grow_1(),
+		.policy = s->policy,
+		.by_region = true,
+		.day = s->day };
+	struct views_table *table;
+
+	s->log_size = totals->log_size;
+	if (reference_load(totals->reader, &s->registry, e) < 0 ||
+	    reference_hash(totals->reader, &s->registry_hash, e) < 0 ||
+	    views_make(&table, &request, totals, &s->registry, e) < 0)
+		return -1;
+	s->shown = views_shown_open(table);
+	return 0;
+}
+
+static int
+make(struct pages_states *all, struct store *reader,
+    enum disclosure_policy policy, struct held **out, struct err *e)
+{
+	struct totals_gate gate = pages_states_gate(all);
+	struct totals_snapshot totals;
+	struct held *h = mem_alloc(sizeof(*h));
+	int r;
+
+	h->state.policy = policy;
+	h->state.day = clock_today();
+	h->registries = centre_registries(all->centre);
+	r = totals_begin(&totals, reader, &gate, e);
+	if (r == 0) {
+		r = fill(h, &totals, e);
+		totals_end(&totals);
+	}
+	if (r < 0) {
+		free_held(h);
+		return -1;
+	}
+	*out = h;
+	return 0;
+}
+
+/* Whether h is the state of now. */
+static bool
+is_current(struct pages_states *all, const struct held *h)
+{
+	struct checkpoint newest;
+
+	merger_checkpoint(centre_merger(all->centre), &newest, NULL);
+	return h->state.log_size == newest.size &&
+	       h->registries == centre_registries(all->centre) &&
+	       h->state.day == clock_today();
+}
+
+/* Take h as the newest in place of the one there is. */
+static void
+replace(struct pages_states *all, struct held *h)
+{
+	struct held **place = &all->held[h->state.policy], *old = *place;
+
+	*place = h;
+	h->newest = true;
+	if (old != NULL) {
+		old->newest = false;
+		if (old->holders == 0)
+			free_held(old);
+	}
+}
+
+static void
+note_behind(struct pages_states *all, const struct err *why)
+{
+	if (!all->behind)
+		all->since = clock_wall_now();
+	all->behind = true;
+	all->why = *why;
+}
+
+/* See to it that the newest state of the policy is there, or an older one. */
+static int
+freshen(struct pages_states *all, struct store *reader,
+    enum disclosure_policy policy, struct err *e)
+{
+	struct held *h = all->held[policy];
+	struct clock_mono begun = clock_mono_now();
+	int64_t took_ms;
+
+	if (h != NULL &&
+	    (is_current(all, h) || begun.ms < all->again[policy].ms))
+		return 0;
+	if (make(all, reader, policy, &h, e) < 0) {
+		note_behind(all, e);
+		if (all->held[policy] == NULL)
+			return -1;
+		took_ms =
+		    1000; /* what could not be made is not tried at once */
+	} else {
+		replace(all, h);
+		all->behind = false;
+		took_ms = clock_mono_now().ms - begun.ms;
+	}
+	all->again[policy].ms = clock_mono_now().ms + REST_FACTOR * took_ms;
+	return 0;
+}
+
+int
+pages_states_hold(struct pages_states *all, struct store *reader,
+    enum disclosure_policy policy, const struct pages_state **out,
+    struct err *e)
+{
+	int r;
+
+	(void)pthread_mutex_lock(&all->guard);
+	r = freshen(all, reader, policy, e);
+	if (r == 0) {
+		all->held[policy]->holders++;
+		*out = &all->held[policy]->state;
+	}
+	(void)pthread_mutex_unlock(&all->guard);
+	return r;
+}
+
+void
+pages_states_let_go(struct pages_states *all, const struct pages_state *state)
+{
+	/* The state is the first member of what we gave out. */
+	struct held *h = (struct held *)(uintptr_t)state;
+
+	if (h == NULL)
+		return;
+	(void)pthread_mutex_lock(&all->guard);
+	h->holders--;
+	if (h->holders == 0 && !h->newest)
+		free_held(h);
+	(void)pthread_mutex_unlock(&all->guard);
+}
+
+bool
+pages_states_behind(struct pages_states *all, struct clock_wall *since,
+    struct err *why)
+{
+	const char *read_only = centre_read_only(all->centre);
+	struct err e;
+	bool behind;
+
+	(void)pthread_mutex_lock(&all->guard);
+	if (read_only != NULL) {
+		err_set(&e, ERR_LATER, "%s", read_only);
+		note_behind(all, &e);
+	}
+	behind = all->behind;
+	*since = all->since;
+	*why = all->why;
+	if (read_only == NULL && behind && all->held[0] != NULL &&
+	    is_current(all, all->held[0]))
+		all->behind = behind = false;
+	(void)pthread_mutex_unlock(&all->guard);
+	return behind;
+}
