@@ -1,0 +1,53 @@
+#ifndef SHEAF_TESTS_UNIT_PAGES_WORLD_H
+#define SHEAF_TESTS_UNIT_PAGES_WORLD_H
+
+#include "aggregator/api/api.h"
+#include "aggregator/pages/pages.h"
+
+/*
+ * A centre on the disk with its pages at a port of this machine, and people:
+ * "lead" of the region north, "other" of south, "analyst", "auditor",
+ * "operator", and "exact", an analyst who may see exact figures.
+ */
+extern struct pages *pages_world_pages;
+extern struct centre *pages_world_centre;
+extern char *pages_world_dir;
+
+/* Before and after each test. */
+void pages_world_begin(void);
+void pages_world_end(void);
+
+/* Import a registry with these rows behind two regions. */
+void pages_world_registry(const char *rows);
+
+/* What a page has of a session; all "" for nobody; or a script's token. */
+struct pages_world_who {
+	char cookie[HTTPSESSIONS_SECRET], token[HTTPSESSIONS_SECRET];
+	char script[128];
+};
+
+/* The session of one of them, all the way in or at a step before. */
+struct pages_world_who pages_world_in(const char *name);
+struct pages_world_who pages_world_half(const char *name);
+
+/* A token of a role (its word), and policy sheaf/1; region NULL: none. */
+struct pages_world_who pages_world_script(const char *role, const char *region);
+
+/* One request as a page of ours, or a script, sends it. */
+struct pages_world_request {
+	const struct pages_world_who *who; /* NULL: nobody */
+	const char *method, *path, *body;
+	const char *host; /* NULL: the right one */
+	const char *tag;  /* If-None-Match, or NULL */
+};
+
+/* Ask on a connection of its own; the status, and the answer's headers and
+ * body, which the caller frees. */
+unsigned pages_world_ask(const struct pages_world_request *r, char **text);
+
+/* The same, GET; fails the test unless the status is this and the answer has
+ * the text. */
+void pages_world_get(const struct pages_world_who *who, const char *path,
+    unsigned status, const char *has);
+
+#endif

@@ -1,0 +1,388 @@
+/*
+ * The door of the region's people, really asked over a socket: each route in
+ * each role, signed out, half signed in and as a script; regions, quarters and
+ * policies; what is still the same; how a session ends.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/pages/pages_routes.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+#include "tests/unit/pages_world.h"
+#include "tests/unit/unit.h"
+
+/* ---------------------------------------------------------- route and role */
+
+/* Who may ask: nobody signed in, half signed in, lead, analyst, auditor,
+ * operator, script. */
+static const struct expected {
+	const char *method, *path, *who, *body;
+} expected[] = {
+	{ "GET", "/v1/session", "nhlauos", NULL },
+	{ "POST", "/v1/session", "nhlauos",
+	    "{\"name\":\"x\",\"password\":\"y\"}" },
+	{ "POST", "/v1/session:code", "hlauo", "{\"code\":\"1\"}" },
+	{ "POST", "/v1/session:stay", "lauo", "" },
+	{ "DELETE", "/v1/session", "nhlauos", NULL },
+	{ "GET", "/v1/totals", "laus", NULL },
+	{ "GET", "/downloads/{file}", "lauo", NULL },
+};
+
+enum { EXPECTED = sizeof(expected) / sizeof(expected[0]) };
+
+static const char everybody[] = "nhlauos";
+
+static struct pages_world_who
+become(char who)
+{
+	switch (who) {
+	case 'h':
+		return pages_world_half("lead");
+	case 'l':
+		return pages_world_in("lead");
+	case 'a':
+		return pages_world_in("analyst");
+	case 'u':
+		return pages_world_in("auditor");
+	case 'o':
+		return pages_world_in("operator");
+	default:
+		return (struct pages_world_who){ 0 };
+	}
+}
+
+/* The path with a number for each parameter; the caller frees it. */
+static char *
+fill_path(const char *path)
+{
+	struct buf b;
+
+	buf_init(&b, 256);
+	for (; *path != '\0'; path++) {
+		if (*path == '{') {
+			path = strchr(path, '}');
+			buf_puts(&b, "1");
+		} else {
+			buf_add(&b, path, 1);
+		}
+	}
+	return buf_take(&b);
+}
+
+static bool
+has(const char *text, const char *code)
+{
+	char *member = mem_printf("\"code\":\"%s\"", code);
+	bool found = strstr(text, member) != NULL;
+
+	free(member);
+	return found;
+}
+
+static void
+ask_as(const struct expected *x, char letter, const struct pages_world_who *who)
+{
+	char *path = fill_path(x->path), *text;
+	const struct pages_world_request r = { .who = who,
+		.method = x->method,
+		.path = path,
+		.body = x->body };
+	unsigned status = pages_world_ask(&r, &text);
+	bool in = strchr("lauo", letter) != NULL;
+
+	if (strchr(x->who, letter) != NULL)
+		/* That a word is wrong, that there is no such thing, or that a
+		 * session is at another step comes from behind the table. */
+		ck_assert_msg((status < 500 || has(text, "delay")) &&
+				  status != 400 && !has(text, "role") &&
+				  (status != 401 ||
+				      strstr(text, "elsewhere since") != NULL ||
+				      has(text, "password")),
+		    "%s %s, %c: %s", x->method, x->path, letter, text);
+	else if (in || letter == 's')
+		ck_assert_msg(status == 403 && has(text, "role"),
+		    "%s %s, %c: %s", x->method, x->path, letter, text);
+	else
+		ck_assert_msg(status == 401 && has(text, "session"),
+		    "%s %s, %c: %s", x->method, x->path, letter, text);
+	free(text);
+	free(path);
+}
+
+static const struct expected *
+find_expected(const struct pages_route *r)
+{
+	for (size_t i = 0; i < EXPECTED; i++)
+		if (strcmp(expected[i].method, r->method) == 0 &&
+		    strcmp(expected[i].path, r->path) == 0)
+			return &expected[i];
+	return NULL;
+}
+
+/* A route added without a row above fails here. */
+START_TEST(each_route_in_each_role)
+{
+	struct pages_world_who script = pages_world_script("lead", "north");
+	size_t n = 0;
+
+	for (const struct pages_route *r = pages_routes; r->method != NULL;
+	     r++) {
+		const struct expected *x = find_expected(r);
+
+		ck_assert_msg(x != NULL, "say in this test who may use %s %s",
+		    r->method, r->path);
+		for (const char *c = everybody; *c != '\0'; c++) {
+			/* A session of its own: one of the routes ends it. */
+			struct pages_world_who who = become(*c);
+
+			ask_as(x, *c, *c == 's' ? &script : &who);
+		}
+		n++;
+	}
+	ck_assert_uint_eq(n, EXPECTED);
+}
+END_TEST
+
+/* ------------------------------------------------------- what is asked of it */
+
+/* Each view, with an argument that only the place behind the table of routes
+ * judges. */
+START_TEST(region_and_quarters)
+{
+	struct pages_world_who lead = pages_world_in("lead"),
+			       analyst = pages_world_in("analyst");
+
+	for (const struct pages_route *r = pages_routes; r->method != NULL;
+	     r++) {
+		static const struct {
+			const char *query;
+			unsigned status;
+			const char *has[3];
+		} asked[] = {
+			{ "region=south", 403,
+			    { "\"code\":\"elsewhere\"", "The South",
+				"yours is The North" } },
+			{ "region=west", 400,
+			    { "\"code\":\"region\"", "north, south", "west" } },
+			{ "period=2026-05-01/P3M", 400,
+			    { "\"code\":\"period\"", "2026-05-01/P3M",
+				"2026/27 Q1" } },
+			{ "from=2026/27Q2&to=2026/27Q1", 400,
+			    { "\"code\":\"from\"", "is after", "2026/27 Q1" } },
+			{ "policy=exact/2", 400,
+			    { "\"code\":\"policy\"", "exact/2", "sheaf/1" } },
+			{ "policy=exact/1", 403,
+			    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
+			{ "policy=mhsds/1", 403,
+			    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
+		};
+
+		if ((r->flags & PAGES_VIEW) == 0 ||
+		    strchr(r->path, '{') != NULL)
+			continue;
+		for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+			char *path =
+			    mem_printf("%s?%s", r->path, asked[i].query);
+
+			for (size_t k = 0; k < 3; k++)
+				pages_world_get(&lead, path, asked[i].status,
+				    asked[i].has[k]);
+			free(path);
+		}
+	}
+	pages_world_get(&lead, "/v1/totals", 200, "\"region\":\"north\"");
+	pages_world_get(&lead, "/v1/totals?region=NORTH", 200,
+	    "\"region\":\"north\"");
+	pages_world_get(&analyst, "/v1/totals?region=south", 200,
+	    "\"region\":\"south\"");
+	pages_world_get(&analyst, "/v1/totals", 200, "\"policy\":\"sheaf/1\"");
+}
+END_TEST
+
+static size_t
+count_logged(const char *words)
+{
+	char *path = file_path(pages_world_dir, "access.log");
+	struct err e = ERR_INIT;
+	size_t n = 0;
+	struct buf text;
+
+	ck_assert_msg(file_read(path, 1 << 20, &text, &e) == 0, "%s", e.text);
+	for (const char *at = buf_str(&text); (at = strstr(at, words)) != NULL;
+	     at++)
+		n++;
+	buf_free(&text);
+	free(path);
+	return n;
+}
+
+START_TEST(what_is_on_record)
+{
+	struct pages_world_who exact = pages_world_in("exact"),
+			       lead = pages_world_in("lead"),
+			       op = pages_world_in("operator");
+	static const char path[] = "/v1/totals?policy=exact/1";
+
+	pages_world_get(&exact, path, 200, "\"policy\":\"exact/1\"");
+	pages_world_get(&exact, path, 200, "Cache-Control: no-store");
+	ck_assert_uint_eq(count_logged("user=exact"), 2);
+	ck_assert_uint_ge(count_logged("event=view policy=exact/1"), 2);
+	pages_world_get(&lead, "/v1/totals?region=south", 403, "elsewhere");
+	ck_assert_uint_eq(count_logged("event=refused why=elsewhere"), 1);
+	pages_world_get(&op, "/v1/totals", 403, "sees no figures");
+	ck_assert_uint_eq(count_logged("event=refused why=role"), 1);
+}
+END_TEST
+
+/* --------------------------------------------------------------- still the same */
+
+/* The tag of an answer, which the caller frees. */
+static char *
+tag_of(const struct pages_world_who *who, const char *path)
+{
+	const struct pages_world_request r = { .who = who,
+		.method = "GET",
+		.path = path };
+	char *text, *tag, *at;
+
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	ck_assert_msg(strstr(text, "Vary: Cookie, Authorization") != NULL, "%s",
+	    text);
+	at = strstr(text, "ETag: \"");
+	ck_assert_msg(at != NULL, "%s", text);
+	tag = mem_copy_text(at + 7, strcspn(at + 7, "\""));
+	free(text);
+	return tag;
+}
+
+static unsigned
+ask_tagged(const struct pages_world_who *who, const char *path, const char *tag)
+{
+	const struct pages_world_request r = { .who = who,
+		.method = "GET",
+		.path = path,
+		.tag = tag };
+	char *text;
+	unsigned status = pages_world_ask(&r, &text);
+
+	if (status == 304)
+		ck_assert_str_eq(strstr(text, "\r\n\r\n") + 4, "");
+	free(text);
+	return status;
+}
+
+START_TEST(the_same_costs_nothing)
+{
+	static const char path[] = "/v1/totals?region=north",
+			  other[] = "/v1/totals?region=north&by=service";
+	struct pages_world_who lead = pages_world_in("lead"),
+			       analyst = pages_world_in("analyst"),
+			       nobody = { 0 };
+	char *tag = tag_of(&lead, path), *again = tag_of(&lead, path),
+	     *theirs = tag_of(&analyst, path), *longer = tag_of(&lead, other),
+	     *later;
+
+	ck_assert_str_eq(tag, again);
+	/* What one may see is no answer for the other. */
+	ck_assert_str_ne(tag, theirs);
+	ck_assert_str_ne(tag, longer);
+	ck_assert_uint_eq(ask_tagged(&lead, path, tag), 304);
+	ck_assert_uint_eq(ask_tagged(&lead, other, tag), 200);
+	ck_assert_uint_eq(ask_tagged(&analyst, path, tag), 200);
+	ck_assert_uint_eq(ask_tagged(&nobody, path, tag), 401);
+	pages_world_registry("area,a,A,north,2015-04-01,,\n");
+	ck_assert_uint_eq(ask_tagged(&lead, path, tag), 200);
+	later = tag_of(&lead, path);
+	ck_assert_str_ne(tag, later);
+	free(later);
+	free(longer);
+	free(theirs);
+	free(again);
+	free(tag);
+}
+END_TEST
+
+/* ------------------------------------------------------------------- sessions */
+
+START_TEST(a_changed_account_is_signed_out)
+{
+	const struct accounts_by by = { .today = clock_today() };
+	struct pages_world_who lead = pages_world_in("lead");
+	struct err e;
+
+	pages_world_get(&lead, "/v1/totals", 200, "{");
+	pages_world_get(&lead, "/v1/session", 200, "\"signed_in\":true");
+	ck_assert_int_eq(accounts_set_exact(pages_world_pages->accounts, &by,
+			     "lead", true, &e),
+	    0);
+	pages_world_get(&lead, "/v1/totals", 401, "\"code\":\"session\"");
+	pages_world_get(&lead, "/v1/session", 200, "\"signed_in\":false");
+}
+END_TEST
+
+START_TEST(time_ends_a_session)
+{
+	const struct httpsessions_config config = { .idle_ms = 100,
+		.life_ms = 1000,
+		.who_n = sizeof(int) };
+	struct httpsessions *all = httpsessions_new(&config);
+	struct httpsessions_secrets s;
+	struct httpsession found;
+	int who = 7, got = 0;
+
+	httpsessions_begin(all, &who, (struct clock_mono){ 0 }, &s);
+	for (int64_t ms = 90; ms < 1000; ms += 90) {
+		ck_assert(httpsessions_find(all, s.cookie, true,
+		    (struct clock_mono){ ms }, &found, &got));
+		ck_assert_int_eq(got, 7);
+		ck_assert_int_le(found.left_ms, 1000 - ms);
+	}
+	/* Not idle, and yet over. */
+	ck_assert(!httpsessions_find(all, s.cookie, true,
+	    (struct clock_mono){ 1000 }, &found, &got));
+	httpsessions_free(all);
+	ck_assert_int_eq(LIMITS_REGION_IDLE_S, 1800);
+	ck_assert_int_eq(LIMITS_REGION_SESSION_S, 43200);
+}
+END_TEST
+
+START_TEST(names)
+{
+	struct pages_world_who lead = pages_world_in("lead");
+	const struct pages_world_request r = { .who = &lead,
+		.method = "GET",
+		.path = "/v1/totals",
+		.host = "evil.example:80" };
+	struct pages_config config = { .dir = pages_world_dir,
+		.listen = "127.0.0.1:0",
+		.hosts = "Region.example",
+		.version = "test" };
+	struct pages *p;
+	struct err e;
+	char *text;
+
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 421);
+	free(text);
+	ck_assert_int_eq(pages_start(&p, pages_world_centre, &config, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	/* Agents and auditors ask under any name. */
+	pages_world_get(NULL, "/log/checkpoint", 200, "pages.test/log");
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { each_route_in_each_role,
+		region_and_quarters, what_is_on_record, the_same_costs_nothing,
+		a_changed_account_is_signed_out, time_ends_a_session, names,
+		NULL };
+	const struct unit_suite suite = { .name = "pages",
+		.tests = tests,
+		.begin = pages_world_begin,
+		.end = pages_world_end };
+
+	return unit_run(&suite);
+}
