@@ -274,6 +274,7 @@ desk_sheet_page_json(const struct desk_sheet_page *p)
 	jval_set(o, "notes", p->stored ? jval_array() : notes_json(p));
 	jval_set(o, "roles", desk_sheet_words_roles());
 	jval_set(o, "options", desk_sheet_words_options(&p->sheet.map));
+	jval_set(o, "words", desk_sheet_words_lists(&p->sheet.map));
 	for (size_t i = 0; i < p->places; i++)
 		jval_add(sheets, sheet_json(p, i));
 	jval_set(o, "sheets", sheets);
@@ -324,7 +325,10 @@ take_map(struct desk_sheet_page *p, const struct jval *said, struct err *e)
 	struct mapping_map *map = &p->sheet.map;
 	const struct jval *sheets = jval_get(said, "sheets");
 
-	if (desk_sheet_words_set_options(jval_get(said, "options"), map, e) < 0)
+	if (desk_sheet_words_set_options(jval_get(said, "options"), map, e) <
+		0 ||
+	    desk_sheet_words_set_lists(jval_get(said, "words"), map, p->faults,
+		e) < 0)
 		return -1;
 	if (jval_length(sheets) != map->sheets)
 		return err_set(e, ERR_USAGE,

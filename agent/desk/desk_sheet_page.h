@@ -27,8 +27,8 @@ int desk_sheet_page_read(struct slice bytes, struct desk_sheet_page **out,
 void desk_sheet_page_free(struct desk_sheet_page *p);
 
 /*
- * As JSON: about (sentences about the file), roles and options
- * (desk_sheet_words.h), sheets (name, heading_row, columns with what each is
+ * As JSON: about (sentences about the file), roles, options
+ * and words (desk_sheet_words.h), sheets (name, heading_row, columns with what each is
  * taken for and the first values in it, rows: the first ten with the cells of
  * these columns), notes, service, faults of the mapping (field, say) and the
  * report of the last run, or null.
@@ -37,7 +37,7 @@ struct jval *desk_sheet_page_json(const struct desk_sheet_page *p);
 
 /*
  * Take what a person says of the sheet:
- * {"service", "options", "sheets": [{"columns": [...]}]}, sheets and columns in
+ * {"service", "options", "words", "sheets": [{"columns": [...]}]}, sheets and columns in
  * the order of desk_sheet_page_json().  With {"heading_row": 3} alone the
  * columns are proposed again.  services are those that it may be of
  * (desk_settings_list()).  0 also where something is left open, which the

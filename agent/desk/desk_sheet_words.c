@@ -4,7 +4,14 @@
  */
 #include "agent/desk/desk_sheet_words.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "agent/mapping/mapping_map_text.h"
+#include "agent/workbook/workbook_grid.h"
+#include "common/base/fold.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
 
 /* ------------------------------------------------------------------- columns */
 
@@ -202,7 +209,7 @@ struct answer {
 	int value;
 };
 
-enum { ANSWERS_MAX = 6, ROLES_MAX = 4 };
+enum { ANSWERS_MAX = 6, ROLES_MAX = 5 };
 
 static const struct option {
 	const char *name, *title, *hint;
@@ -339,5 +346,175 @@ desk_sheet_words_set_options(const struct jval *o, struct mapping_map *map,
 		    set_option(&options[i], word, i, map, e) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+/* --------------------------------------------------------------------- words */
+
+enum { YES, NO, BLANK, CLINICIAN, SELF, OTHER, LISTS };
+
+static const struct word_list {
+	const char *name, *title, *hint, *missing;
+	enum mapping_role when[ROLES_MAX]; /* ROLE_IGNORE ends it */
+	unsigned fold;
+} lists[LISTS] = {
+	[YES] = { "yes", "Words for yes", "Divided by commas",
+	    "Write at least one word for yes",
+	    { ROLE_ACCEPTED_YES_NO, ROLE_EMPLOYED, ROLE_JOB_PART_TIME,
+		ROLE_JOB_PAID, ROLE_JOB_COMPETITIVE },
+	    FOLD_CASE | FOLD_WORDS },
+	[NO] = { "no", "Words for no", "Divided by commas",
+	    "Write at least one word for no",
+	    { ROLE_ACCEPTED_YES_NO, ROLE_EMPLOYED, ROLE_JOB_PART_TIME,
+		ROLE_JOB_PAID, ROLE_JOB_COMPETITIVE },
+	    FOLD_CASE | FOLD_WORDS },
+	[BLANK] = { "blank", "Words for a cell that is as good as blank",
+	    "Divided by commas, such as tbc, n/a", NULL, { ROLE_IGNORE },
+	    FOLD_CASE },
+	[CLINICIAN] = { "clinician", "Words for a clinician who referred",
+	    "Divided by commas, such as the names of teams",
+	    "Write at least one word for a clinician",
+	    { ROLE_SOURCE, ROLE_IGNORE }, FOLD_CASE | FOLD_WORDS },
+	[SELF] = { "self", "Words for the client, who referred themselves",
+	    "Divided by commas", "Write at least one word for the client",
+	    { ROLE_SOURCE, ROLE_IGNORE }, FOLD_CASE | FOLD_WORDS },
+	[OTHER] = { "other", "Words for somebody else who referred",
+	    "Divided by commas", "Write at least one word for somebody else",
+	    { ROLE_SOURCE, ROLE_IGNORE }, FOLD_CASE | FOLD_WORDS },
+};
+
+static struct mapping_list *
+list_of(struct mapping_map *map, size_t i)
+{
+	struct mapping_list *const all[LISTS] = { &map->yes, &map->no,
+		&map->blank, &map->source[0], &map->source[1],
+		&map->source[2] };
+
+	return all[i];
+}
+
+static struct jval *
+list_json(const struct mapping_map *map, size_t i)
+{
+	const struct mapping_list *const all[LISTS] = { &map->yes, &map->no,
+		&map->blank, &map->source[0], &map->source[1],
+		&map->source[2] };
+	struct jval *o = jval_object(), *when = jval_array();
+	struct buf text;
+
+	buf_init(&text, LIMITS_MAPPING_MAX);
+	for (size_t k = 0; k < all[i]->n; k++)
+		buf_printf(&text, "%s%s", k == 0 ? "" : ", ", all[i]->word[k]);
+	for (size_t k = 0; k < ROLES_MAX && lists[i].when[k] != ROLE_IGNORE;
+	     k++)
+		jval_add_str(when, mapping_words_role(lists[i].when[k])->name);
+	jval_set_str(o, "name", lists[i].name);
+	jval_set_str(o, "title", lists[i].title);
+	jval_set_str(o, "hint", lists[i].hint);
+	jval_set(o, "when", when);
+	jval_set_str(o, "value", buf_str(&text));
+	buf_free(&text);
+	return o;
+}
+
+struct jval *
+desk_sheet_words_lists(const struct mapping_map *map)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < LISTS; i++)
+		jval_add(all, list_json(map, i));
+	return all;
+}
+
+static void
+add_fault(struct jval *faults, size_t i, const char *say)
+{
+	struct jval *o = jval_object();
+	char *field = mem_printf("words-%s", lists[i].name);
+
+	jval_set_str(o, "field", field);
+	jval_set_str(o, "say", say);
+	jval_add(faults, o);
+	free(field);
+}
+
+/* The words of a text into a list; false where one is too long. */
+static bool
+read_words(struct slice text, unsigned fold, struct mapping_list *out)
+{
+	struct slice word;
+	bool fits = true;
+
+	while (text.n > 0) {
+		(void)text_split(text, ',', &word, &text);
+		word = workbook_grid_trim(word);
+		if (word.n >= MAPPING_WORD_MAX)
+			fits = false;
+		else if (word.n > 0)
+			mapping_map_add_word(out, word, fold);
+	}
+	return fits;
+}
+
+static bool
+holds(const struct mapping_list *list, const char *word)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->word[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a list has a word of one before it, from `first` on. */
+static bool
+shares(struct mapping_map *map, size_t first, size_t i)
+{
+	const struct mapping_list *list = list_of(map, i);
+
+	for (size_t k = first; k < i; k++)
+		for (size_t w = 0; w < list->n; w++)
+			if (holds(list_of(map, k), list->word[w]))
+				return true;
+	return false;
+}
+
+/* A cell is read as one of yes and no, and as one source. */
+static void
+find_shared(struct mapping_map *map, struct jval *faults)
+{
+	static const char say[] =
+	    "A word stands in two of these lists: leave it in one";
+
+	if (shares(map, YES, NO))
+		add_fault(faults, NO, say);
+	for (size_t i = SELF; i < LISTS; i++)
+		if (shares(map, CLINICIAN, i))
+			add_fault(faults, i, say);
+}
+
+int
+desk_sheet_words_set_lists(const struct jval *o, struct mapping_map *map,
+    struct jval *faults, struct err *e)
+{
+	for (size_t i = 0; i < LISTS; i++) {
+		const struct jval *v = jval_get(o, lists[i].name);
+		struct mapping_list fresh = { .word = NULL };
+
+		if (v == NULL)
+			continue;
+		if (jval_str(v) == NULL)
+			return err_set(e, ERR_USAGE,
+			    "the member \"%s\" must be a text", lists[i].name);
+		if (!read_words(slice_of(jval_str(v)), lists[i].fold, &fresh))
+			add_fault(faults, i,
+			    "One of these words is too long: are they divided "
+			    "by commas?");
+		else if (fresh.n == 0 && lists[i].missing != NULL)
+			add_fault(faults, i, lists[i].missing);
+		mapping_map_free_list(list_of(map, i));
+		*list_of(map, i) = fresh;
+	}
+	find_shared(map, faults);
 	return 0;
 }

@@ -24,6 +24,22 @@ struct jval *desk_sheet_words_options(const struct mapping_map *map);
 int desk_sheet_words_set_options(const struct jval *o, struct mapping_map *map,
     struct err *e) MUST_USE;
 
+/*
+ * The words by which cells are read, in the sheet's own language: name, title,
+ * hint, value (words divided by commas), and for which roles of a column they
+ * matter, as with the options.
+ */
+struct jval *desk_sheet_words_lists(const struct mapping_map *map);
+
+/*
+ * Take the lists that an object names ({"yes": "yes, y"}) into map.  Adds to
+ * faults {"field": "words-yes", "say"} for a list that cannot be: without a word where one is
+ * wanted, with a word that is too long, and with one that another list has too.
+ * ERR_USAGE for one that is no text.
+ */
+int desk_sheet_words_set_lists(const struct jval *o, struct mapping_map *map,
+    struct jval *faults, struct err *e) MUST_USE;
+
 /* What a column is taken for: reads, job, number (null where it has none) and
  * mode (""). */
 void desk_sheet_words_column(const struct mapping_column *column,

@@ -157,9 +157,48 @@ async function tabTo(page, name) {
     await page.keyboard.press('Tab')
 }
 
+/* Words that are this service's own, said on the page. */
+async function ownWords(page) {
+  await hand(page, file('words.csv', 'Client ID,Referral date,' +
+    'Source of referral,Job 1 start date,Job 1 hours,Job 1 part time\n' +
+    'A9,2026-05-04,the hub,2026-06-01,20,aye\nA10,2026-05-05,self,??,,\n'))
+  await reached(page, 'What do the columns hold?')
+  await page.getByLabel('How are days written in this file?')
+    .selectOption('yyyy-mm-dd')
+  await page.getByText('What words in this file mean').click()
+  const yes = page.getByLabel('Words for yes')
+  const usual = await yes.inputValue()
+
+  await yes.fill(' , ')
+  await page.getByLabel('Words for a clinician').fill('the hub, GP')
+  await check(page)
+  await page.locator('#words-yes-error').waitFor()
+  ok('a list without a word is refused at its field', await page
+    .locator('#words-yes-error').isVisible())
+  ok('one word in two lists is refused', await page
+    .locator('#words-other-error').isVisible())
+  await accessible(page, 'import, words left open')
+  await yes.fill(`${usual}, aye`)
+  await page.getByLabel('Words for a clinician').fill('the hub')
+  await page.getByLabel(/as good as blank/).fill('??')
+  await page.getByRole('button', { name: 'Choose another file' }).click()
+  await page.waitForFunction(() => document.activeElement?.id === 'file')
+  await accessible(page, 'import, another file instead')
+  await page.getByRole('button', { name: /^Back to the sheet/ }).click()
+  ok('what was said of a sheet stays until another one is chosen',
+    await yes.inputValue() === `${usual}, aye`)
+  await check(page)
+  await reached(page, 'All rows can be stored.')
+  await page.getByRole('button', { name: 'Store 2 rows' }).click()
+  await reached(page, '2 rows are stored.')
+  ok('words of the sheet are read', exported().some(l =>
+    /^north,A9,referral_accepted,2026-05-04,clinician/.test(l)) &&
+    exported().some(l => /^north,A9,job_started,.*part_time/.test(l)))
+  await page.getByRole('button', { name: 'Import another file' }).click()
+}
+
 /* Headings that nobody knows, mapped with the keyboard alone. */
 async function byHand(page) {
-  await page.getByRole('button', { name: 'Choose another file' }).click()
   await hand(page, file('own.csv', 'Code,Came on,Via\n' +
     'A7,2026-05-04,self\n'))
   await reached(page, 'What do the columns hold?')
@@ -230,6 +269,8 @@ try {
   await judged(page)
   await mended(page)
   await again(page)
+  await page.getByRole('button', { name: 'Choose another file' }).click()
+  await ownWords(page)
   await byHand(page)
   await workbook(page)
   await signedOut(page)

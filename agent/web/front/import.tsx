@@ -2,14 +2,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask, handIn } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ProblemBox, Status } from '../../../common/web/parts'
+import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Columns } from './import_columns'
 import { Result } from './import_report'
 import type { Before, Import } from './import_types'
 
-function Drop({ before, took }: { before: Before,
-  took: (i: Import) => void }) {
+function Drop({ before, took, keep }: { before: Before,
+  took: (i: Import) => void, keep?: (() => void) | undefined }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [over, setOver] = useState(false)
@@ -52,6 +52,10 @@ function Drop({ before, took }: { before: Before,
     <Status>{busy ? 'Reading the file…' : ''}</Status>
     <p>The file is kept in memory only, until it is stored or you sign out, and
       for an hour at most.</p>
+    {keep && <>
+      <p>The sheet that is open stays until you choose another one.</p>
+      <Button secondary onClick={keep}>Back to the sheet that is open</Button>
+    </>}
   </>
 }
 
@@ -59,11 +63,17 @@ function Page() {
   const [before, setBefore] = useState<Before | null>(null)
   const [it, setIt] = useState<Import | null>(null)
   const [changing, setChanging] = useState(false)
+  /* Another file is to be chosen, in place of the one that is open. */
+  const [choosing, setChoosing] = useState(false)
   const [turn, setTurn] = useState(0)
+  /* Counts what the program has answered of a sheet. */
+  const [sheet, setSheet] = useState(0)
   const [problem, setProblem] = useState<Problem | null>(null)
   const took = (i: Import | null) => {
     setIt(i)
     setChanging(false)
+    setChoosing(false)
+    setSheet(n => n + 1)
     setTurn(t => t + 1)
   }
   const load = async () => {
@@ -85,20 +95,34 @@ function Page() {
   useEffect(() => { void load() }, [])
   /* A screen reader says where one is; a summary of errors comes first. */
   useEffect(() => {
-    if (turn > 0 && (it?.faults.length ?? 0) === 0)
-      document.getElementById(it === null ? 'file' : 'stage')?.focus()
+    if (turn > 0 && (choosing || (it?.faults.length ?? 0) === 0))
+      document.getElementById(it === null || choosing ? 'file' : 'stage')
+        ?.focus()
   }, [turn, changing])
-  const drop = () => { took(null) }
+  const choose = (other: boolean) => {
+    setChoosing(other)
+    setTurn(t => t + 1)
+  }
+  const drop = () => {
+    if (it?.report?.stored)
+      took(null)
+    else
+      choose(true)
+  }
 
   return <>
     <h1 class="nhsuk-heading-l">Import a sheet</h1>
     <ProblemBox problem={problem} />
-    {before !== null && (it === null ? <Drop before={before} took={took} />
-      : it.report !== null && !changing
-        ? <Result key={turn} it={it} report={it.report} stored={took}
+    {before !== null && (it === null || choosing) && <Drop before={before}
+      took={took} keep={choosing ? () => { choose(false) } : undefined} />}
+    {/* What was said of its columns stays as it is meanwhile. */}
+    {before !== null && it !== null && <div hidden={choosing}>
+      {it.report !== null && !changing
+        ? <Result key={sheet} it={it} report={it.report} stored={took}
           back={() => { setChanging(true) }} drop={drop} />
-        : <Columns key={turn} it={it} services={before.services} took={took}
-          checked={took} drop={drop} />)}
+        : <Columns key={sheet} it={it} services={before.services} took={took}
+          checked={took} drop={drop} />}
+    </div>}
   </>
 }
 

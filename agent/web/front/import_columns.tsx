@@ -4,7 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, Inset, ProblemBox, Select }
   from '../../../common/web/parts'
-import type { Column, Import, Option, Role, Sheet } from './import_types'
+import type { Column, Import, Role, Sheet, Words } from './import_types'
 
 const COUNTS = 20
 
@@ -113,9 +113,14 @@ function useSaid(it: Import, only: string | undefined) {
   const [service, setService] = useState(it.service || (only ?? ''))
   const [options, setOptions] = useState<Record<string, string>>(
     Object.fromEntries(it.options.map(o => [o.option, o.value])))
+  const [words, setWords] = useState<Record<string, string>>(
+    Object.fromEntries(it.words.map(w => [w.name, w.value])))
   const [sheets, setSheets] = useState(it.sheets.map(s => s.columns))
 
-  return { service, setService, options, sheets,
+  return { service, setService, options, words, sheets,
+    word: (name: string, value: string) => {
+      setWords({ ...words, [name]: value })
+    },
     option: (name: string, value: string) => {
       setOptions({ ...options, [name]: value })
     },
@@ -123,14 +128,33 @@ function useSaid(it: Import, only: string | undefined) {
       setSheets(sheets.map((x, i) => i === s
         ? x.map((y, j) => j === k ? c : y) : x))
     },
-    body: { service, options, sheets: sheets.map(columns => ({ columns:
+    body: { service, options, words, sheets: sheets.map(columns => ({ columns:
       columns.map(({ reads, job, number, mode }) => ({ reads, job, number,
         mode })) })) } }
 }
 
-function matters(o: Option, sheets: Column[][]): boolean {
+function matters(o: { when: string[] }, sheets: Column[][]): boolean {
   return o.when.length === 0 || sheets.some(s => s.some(c =>
     o.when.includes(c.reads)))
+}
+
+/* How cells are read that hold a word: seldom changed, so out of the way unless
+ * something about it is refused. */
+function WordLists({ lists, said, error, change }: { lists: Words[],
+  said: Record<string, string>, error: (field: string) => string | undefined,
+  change: (name: string, value: string) => void }) {
+  return <details class="nhsuk-details"
+    open={lists.some(w => error(`words-${w.name}`) !== undefined)}>
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">What words in this file
+        mean</span></summary>
+    <div class="nhsuk-details__text">
+      {lists.map(w => <Input key={w.name} id={`words-${w.name}`}
+        label={w.title} hint={w.hint} value={said[w.name] ?? ''}
+        error={error(`words-${w.name}`)}
+        onInput={v => { change(w.name, v) }} />)}
+    </div>
+  </details>
 }
 
 export function Columns({ it, services, took, checked, drop }: { it: Import,
@@ -174,6 +198,8 @@ export function Columns({ it, services, took, checked, drop }: { it: Import,
         hint={o.hint || undefined} error={error(o.option)}
         value={said.options[o.option] ?? ''} choices={o.choices}
         onChange={v => { said.option(o.option, v) }} />)}
+    <WordLists lists={it.words.filter(w => matters(w, said.sheets))}
+      said={said.words} error={error} change={said.word} />
     {it.notes.length > 0 && <Inset>{it.notes.map(n => <p key={n}>{n}</p>)}
     </Inset>}
     {it.sheets.map((s, i) => <section key={i}>

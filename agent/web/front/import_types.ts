@@ -42,6 +42,15 @@ export interface Option {
   choices: Choice[]
 }
 
+/* Words of the sheet that count as one thing. */
+export interface Words {
+  name: string
+  title: string
+  hint: string
+  when: string[]
+  value: string
+}
+
 export interface Report {
   says: string
   counts: string[]
@@ -64,6 +73,7 @@ export interface Import {
   faults: { field: string | null, say: string }[]
   roles: Role[]
   options: Option[]
+  words: Words[]
   sheets: Sheet[]
   report: Report | null
 }

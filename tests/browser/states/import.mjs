@@ -35,6 +35,18 @@ export const states = [
     await page.getByRole('button', { name: 'Check the sheet' }).click()
     await page.getByRole('alert').waitFor()
   } },
+  { name: 'words', reach: async page => {
+    await hand(page)
+    await page.getByText('What words in this file mean').click()
+    await page.getByLabel('Words for yes').fill('')
+    await page.getByRole('button', { name: 'Check the sheet' }).click()
+    await page.locator('#words-yes-error').waitFor()
+  } },
+  { name: 'another', reach: async page => {
+    await hand(page)
+    await page.getByRole('button', { name: 'Choose another file' }).click()
+    await page.getByRole('button', { name: /^Back to the sheet/ }).waitFor()
+  } },
   { name: 'faults', reach: checked },
   { name: 'stored', reach: async page => {
     await checked(page)
