@@ -143,13 +143,15 @@ export function Button(p: { children: ComponentChildren, secondary?: boolean,
 }
 
 /* What was refused, at the top of a form, with the focus: each line leads to
- * its field. */
+ * its field.  It takes the focus once for what it says, and not again while
+ * somebody types to mend it. */
 export function ErrorSummary({ errors }: {
   errors: { field: string | null, say: string }[]
 }) {
   const ref = useRef<HTMLDivElement>(null)
 
-  useEffect(() => { ref.current?.focus() }, [errors])
+  useEffect(() => { ref.current?.focus() },
+    [errors.map(x => x.say).join('\n')])
   if (errors.length === 0)
     return null
   return <div class="nhsuk-error-summary" ref={ref} tabIndex={-1}>

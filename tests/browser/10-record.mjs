@@ -336,7 +336,11 @@ async function newClient(page) {
   await page.getByLabel('Client reference').fill('C-0057')
   await page.getByRole('button', { name: 'Save client' }).click()
   await page.getByText(/has a client of this reference/).first().waitFor()
-  await page.getByLabel('Client reference').fill('C-0059')
+  await page.getByLabel('Client reference').fill('')
+  /* Letter by letter: what was refused takes the focus once. */
+  await page.getByLabel('Client reference').pressSequentially('C-0059')
+  ok('who mends a field keeps the focus in it', await page
+    .getByLabel('Client reference').inputValue() === 'C-0059')
   await page.getByLabel('NHS number').fill('999 000 0018')
   await page.getByLabel('When was the referral received?').fill('yesterday')
   await page.getByRole('button', { name: 'Save client' }).click()

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, finish, ok } from './check.mjs'
+import { choose, tabTo } from './keys.mjs'
 import { Site, facts, people } from './site.mjs'
 
 const site = new Site()
@@ -139,22 +140,6 @@ async function again(page) {
   ok('what is there is not offered to be stored', await page
     .getByRole('button', { name: /^Store/ }).count() === 0)
   ok('nothing is stored twice', exported().length === before)
-}
-
-/* Arrows until the list with the focus shows this: letters that come slowly
- * would each begin anew. */
-async function choose(page, title) {
-  for (let i = 0; i < 60 && await page.evaluate(() =>
-    document.activeElement?.selectedOptions?.[0]?.innerText) !== title; i++)
-    await page.keyboard.press('ArrowDown')
-}
-
-/* Tab until what has the focus is called this. */
-async function tabTo(page, name) {
-  for (let i = 0; i < 60 && await page.evaluate(() =>
-    document.activeElement?.labels?.[0]?.innerText ??
-      document.activeElement?.innerText) !== name; i++)
-    await page.keyboard.press('Tab')
 }
 
 /* Words that are this service's own, said on the page. */

@@ -1,11 +1,13 @@
 /*
  * A team leader sends figures: what a service never recorded is answered, the
  * figures are read and signed off, and it is seen whether they arrived; first
- * without a network, by file, then what was sent before and its receipts.
+ * without a network, by file, then what was sent before and its receipts.  All
+ * that is done on the page is done with the keyboard.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, finish, ok } from './check.mjs'
+import { tabTo } from './keys.mjs'
 import { Region } from './region.mjs'
 import { Site, facts, people, run } from './site.mjs'
 
@@ -17,9 +19,15 @@ const heading = (page, name) =>
   page.getByRole('heading', { level: 1, name }).waitFor()
 const main = page => page.locator('main').innerText()
 
-/* What a click saves on the disk. */
-async function saved(page, click) {
-  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+const enter = async (page, name, key = 'Enter') => {
+  await tabTo(page, name)
+  await page.keyboard.press(key)
+}
+
+/* What the button of this name saves on the disk. */
+async function saved(page, name) {
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    enter(page, name)])
   const path = join(site.dir, download.suggestedFilename())
 
   await download.saveAs(path)
@@ -42,18 +50,28 @@ async function answering(page) {
   await page.reload()
   await page.getByRole('heading', { name: /Before the first/ }).waitFor()
   await accessible(page, 'send, what was never recorded')
-  await page.getByRole('button', { name: 'Save and continue' }).click()
+  await enter(page, 'Save and continue')
   await page.getByRole('alert').waitFor()
   await accessible(page, 'send, not all answered')
   const groups = page.locator('fieldset')
   const n = await groups.count()
 
   ok('each family is asked for', n > 2, String(n))
-  for (let i = 0; i < n; i++)
-    await groups.nth(i).getByLabel(i === 0 ? 'We do not record this'
-      : 'There were none').check()
-  await page.getByRole('button', { name: 'Save and continue' }).click()
+  await enter(page, /^Choose .* for all$/)
+  /* Another answer for the first family. */
+  await tabTo(page, 'There were none')
+  await page.keyboard.press('ArrowDown')
+  ok('arrows change an answer', await groups.first()
+    .getByLabel('We do not record this').isChecked())
+  await enter(page, 'Save and continue')
   await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
+}
+
+async function sign(page, name) {
+  await tabTo(page, /Type your name/)
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type(name)
+  await enter(page, 'Sign off and send')
 }
 
 async function signingOff(page) {
@@ -63,8 +81,7 @@ async function signingOff(page) {
   ok('figures have titles and no codes', /Referrals accepted/.test(text) &&
     !/referrals\.|job_starts/.test(text))
   ok('why somebody is asked is said', /You are asked because/.test(text))
-  await page.getByLabel(/Type your name/).fill('somebody')
-  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await sign(page, 'somebody')
   await page.getByRole('alert').waitFor()
   await accessible(page, 'send, another name')
   ok('what was typed is still there',
@@ -73,13 +90,11 @@ async function signingOff(page) {
   site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
     `north,C-0058,application,${new Date(Date.now() - 3 * 86_400_000)
       .toISOString().slice(0, 10)},,,,,as\n`)
-  await page.getByLabel(/Type your name/).fill('ann')
-  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await sign(page, 'ann')
   await page.getByText('Job applications').first().waitFor()
   ok('figures that changed meanwhile are not signed', run(['status', '--dir',
     site.site]).includes('0 waiting'))
-  await page.getByLabel(/Type your name/).fill('ann')
-  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await sign(page, 'ann')
   await page.getByText(/sealed and on (its|their) way/).first().waitFor()
   await page.getByRole('heading', { name: 'What was sent' }).waitFor()
   await page.getByText('Sealed here, on its way').first().waitFor()
@@ -88,20 +103,25 @@ async function signingOff(page) {
     await page.getByText(/there is nothing to send/).isVisible())
 }
 
+/* A key opens the dialog of the browser. */
+async function pick(page, path) {
+  const [dialog] = await Promise.all([page.waitForEvent('filechooser'),
+    enter(page, 'Choose the file with the answers')])
+
+  await dialog.setFiles(path)
+}
+
 async function byFile(page) {
-  await page.getByText('Carry figures by file').click()
-  const out = await saved(page, () =>
-    page.getByRole('button', { name: 'Save the file' }).click())
+  await enter(page, /^Carry figures by file/)
+  const out = await saved(page, 'Save the file')
   const answers = join(site.dir, 'answers')
 
   ok('what is carried is sealed', !readFileSync(out).includes('referrals'))
   region.accept(out, answers)
-  await page.getByLabel('Choose the file with the answers')
-    .setInputFiles(site.secret)
+  await pick(page, site.secret)
   await page.getByRole('alert').waitFor()
   await accessible(page, 'send, another file')
-  await page.getByLabel('Choose the file with the answers')
-    .setInputFiles(answers)
+  await pick(page, answers)
   await page.getByText(/received what was carried/).first().waitFor()
   await page.getByText(/Received on .* as entry/).first().waitFor()
   await accessible(page, 'send, received')
@@ -110,14 +130,13 @@ async function byFile(page) {
 }
 
 async function lookingBack(page) {
-  const receipt = await saved(page, () =>
-    page.getByRole('button', { name: /Save the receipt/ }).first().click())
+  const receipt = await saved(page, /Save the receipt/)
 
   ok('a receipt is one that others read', readFileSync(receipt, 'utf8')
     .startsWith('c2sp.org/tlog-proof@v1'))
-  await page.getByRole('button', { name: /Check all receipts/ }).click()
+  await enter(page, /Check all receipts/)
   await page.getByText(/checked again/).waitFor()
-  await page.locator('.sheaf-sent').getByText('The exact text').first().click()
+  await enter(page, /^The exact text\b(?! that leaves)/)
   await page.locator('.sheaf-sent').getByText(/sheaf-return\/1/).first()
     .waitFor()
   await accessible(page, 'send, what was sent')
