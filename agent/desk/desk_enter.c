@@ -10,6 +10,7 @@
 
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enter_effects.h"
+#include "agent/desk/desk_enter_odd.h"
 #include "agent/desk/desk_enter_words.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -449,6 +450,26 @@ put_words(struct enter *w, const struct fact *f, bool *changed, struct err *e)
 	return desk_enter_words_put(&words, w->r->words, w->out, changed, e);
 }
 
+/* Ask about what is odd: true when it has to be answered first. */
+static bool
+asks(struct enter *w, const struct fact *now)
+{
+	const struct desk_enter_odd_question q = { .facts = &w->after.facts,
+		.names_n = w->after.names.n,
+		.now = now,
+		.was = w->stored,
+		.today = w->d->today,
+		.sure = w->r->sure };
+
+	if (w->r->sure == NULL || w->out->outcome != DESK_ENTER_DONE)
+		return false;
+	w->out->odd = desk_enter_odd(&q);
+	if (jval_length(w->out->odd) == 0 || w->r->check)
+		return false;
+	w->out->outcome = DESK_ENTER_ASKED;
+	return true;
+}
+
 /* The fact is written, or was there already: add its particulars, and say what
  * stands now, and what for. */
 static int
@@ -470,6 +491,10 @@ answer(struct enter *w, struct err *e)
 	}
 	now = find_entered(w);
 	ASSERT(now != NULL);
+	if (asks(w, now)) {
+		w->out->text = in_words(w, &w->after, now);
+		return 0;
+	}
 	if (w->r->draft != NULL &&
 	    (drafts_check_form(w->r->draft, e) < 0 ||
 		drafts_drop(w->d->reg, w->r->draft, &changed, e) < 0))
@@ -640,6 +665,7 @@ desk_enter_free(struct desk_enter_answer *answer)
 	counts_free(&answer->counts);
 	free(answer->text);
 	jval_free(answer->effects);
+	jval_free(answer->odd);
 	free(answer->conflict.by);
 	free(answer->conflict.at);
 	forget(answer->conflict.theirs);

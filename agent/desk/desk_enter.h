@@ -56,6 +56,9 @@ struct desk_enter_request {
 	 * exchange format: what must have a ref of its own and has none gets a
 	 * new one, and facts are told as desk_words_fact() does. */
 	bool for_page;
+	/* What a person has said is right though it is odd, as keys of
+	 * desk_enter_odd.h; NULL: nobody is there to be asked. */
+	const char *sure;
 };
 
 /* Somebody was here in between: nothing was changed. */
@@ -72,7 +75,8 @@ enum desk_enter_outcome {
 	DESK_ENTER_DONE,      /* or could be, for a check */
 	DESK_ENTER_UNCHANGED, /* the register says so already */
 	DESK_ENTER_REFUSED,   /* report has the remarks */
-	DESK_ENTER_OVERTAKEN
+	DESK_ENTER_OVERTAKEN,
+	DESK_ENTER_ASKED /* something is odd; nothing was stored yet */
 };
 
 struct desk_enter_answer {
@@ -87,6 +91,9 @@ struct desk_enter_answer {
 	/* For a page, of what was stored and changes figures: sentences on
 	 * those of the service (desk_enter_effects.h); else NULL. */
 	struct jval *effects;
+	/* What is odd and not answered yet (desk_enter_odd.h); NULL: not asked
+	 * for. */
+	struct jval *odd;
 	struct desk_enter_conflict conflict;
 };
 

@@ -146,7 +146,7 @@ struct jval *
 desk_enter_answer_json(const struct desk_enter_answer *a)
 {
 	static const char *const outcome[] = { "done", "unchanged", "refused",
-		"overtaken" };
+		"overtaken", "asked" };
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "outcome", outcome[a->outcome]);
@@ -157,6 +157,8 @@ desk_enter_answer_json(const struct desk_enter_answer *a)
 	jval_set_str_or_null(o, "not_counted", a->counts.not_counted);
 	if (a->effects != NULL)
 		jval_set(o, "effects", jval_copy(a->effects));
+	if (a->odd != NULL && jval_length(a->odd) > 0)
+		jval_set(o, "odd", jval_copy(a->odd));
 	jval_set(o, "remarks", remarks_json(&a->report));
 	if (a->outcome == DESK_ENTER_OVERTAKEN)
 		jval_set(o, "conflict", conflict_json(&a->conflict));

@@ -13,7 +13,7 @@ void desk_enter_answer_describe(const struct desk_enter_answer *answer,
  * outcome, fact, version, particulars_version, text; counts: measure, title, period, before, after,
  * because, says (the line in words); not_counted; remarks: field, refused, code, text; conflict: by, at,
  * theirs, yours, fact, version, particulars_version; effects, where there are
- * some (desk_enter_effects.h).
+ * some (desk_enter_effects.h); odd, likewise (desk_enter_odd.h).
  */
 struct jval *desk_enter_answer_json(const struct desk_enter_answer *answer);
 

@@ -75,12 +75,16 @@ read_entry(struct web_call *c, struct entry *x, struct err *e)
 			&x->r.cell[i], e) < 0)
 			return -1;
 	if (web_call_text(c, "draft", false, &x->r.draft, e) < 0 ||
+	    web_call_text(c, "sure", false, &x->r.sure, e) < 0 ||
 	    web_call_text(c, "particulars_version", false, &x->r.words_version,
 		e) < 0 ||
 	    read_words(c, &x->words, &any, e) < 0)
 		return -1;
 	if (any)
 		x->r.words = &x->words;
+	/* There is always somebody at a page. */
+	if (x->r.sure == NULL)
+		x->r.sure = "";
 	return read_date(c, desk_enter_cell_name(DESK_ENTER_DATE), x, e);
 }
 
@@ -98,7 +102,11 @@ status_of(const struct desk_enter_answer *a, bool check)
 {
 	if (a->outcome == DESK_ENTER_OVERTAKEN)
 		return 412;
-	return a->outcome == DESK_ENTER_REFUSED && !check ? 422 : 200;
+	return (a->outcome == DESK_ENTER_REFUSED ||
+		   a->outcome == DESK_ENTER_ASKED) &&
+		       !check
+		   ? 422
+		   : 200;
 }
 
 static void

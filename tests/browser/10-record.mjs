@@ -126,6 +126,39 @@ async function adding(page) {
   await page.locator('tr.sheaf-new').waitFor()
 }
 
+/* A day before the profile began: asked once, and not again for this entry. */
+async function oddEntry(page) {
+  const early = new Date(Date.now() - 105 * 86_400_000).toISOString()
+    .slice(0, 10)
+  const stored = () => site.as('ann', 'export').includes(`application,${early}`)
+
+  await page.getByRole('button', { name: 'Add another' }).click()
+  await page.getByLabel('What happened?').selectOption('application')
+  await page.getByLabel('When?').fill(early)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
+  ok('it says what is odd', await page.getByRole('alert').getByText(
+    /^Is .* right\? The profile began on .*\.$/).isVisible())
+  ok('nothing is stored before the answer', !stored())
+  await page.waitForFunction(() => document.activeElement.classList
+    .contains('nhsuk-warning-callout'))
+  await accessible(page, 'client, an odd entry')
+  await page.getByRole('button', { name: /^Yes, it is right/ }).click()
+  await page.getByText(/^Saved: /).waitFor()
+  ok('it is stored once somebody says so', stored())
+  await page.locator('tr.sheaf-new').getByRole('button', { name: /Correct/ })
+    .click()
+  await page.getByLabel('Specialist (staff code)').fill('as')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(/^Saved: /).waitFor()
+  ok('the same entry is not asked about twice', await page.getByRole(
+    'heading', { name: 'Is this right?' }).count() === 0)
+  await page.locator('tr.sheaf-new').getByRole('button',
+    { name: /Withdraw/ }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText(/^Withdrawn: /).waitFor()
+}
+
 async function correcting(page) {
   const row = page.locator('tr.sheaf-new')
 
@@ -378,6 +411,7 @@ try {
   await finding(page)
   await adding(page)
   await correcting(page)
+  await oddEntry(page)
   await twoPeople(page)
   await warned(page)
   await locked(page)

@@ -68,6 +68,100 @@ adding(const char *event, const char *date, const char *mode, const char *flags,
 		.cell = { event, date, mode, flags, ref } };
 }
 
+/* What is asked about an entry, keys and sentences; "" when it is stored. */
+static void
+check_odd(struct desk_enter_request r, const char *sure, const char *want)
+{
+	struct desk_enter_answer a;
+	struct buf said;
+
+	r.for_page = true;
+	r.sure = sure;
+	a = enter(&r);
+	buf_init(&said, 65536);
+	for (size_t i = 0; i < jval_length(a.odd); i++)
+		buf_printf(&said, "%s %s\n",
+		    jval_get_str(jval_at(a.odd, i), "key"),
+		    jval_get_str(jval_at(a.odd, i), "says"));
+	ck_assert_str_eq(buf_str(&said), want);
+	ck_assert_int_eq(a.outcome,
+	    want[0] == '\0' || r.check ? DESK_ENTER_DONE : DESK_ENTER_ASKED);
+	buf_free(&said);
+	desk_enter_free(&a);
+}
+
+/* The day is that of memory_register.h, 30 June 2026. */
+START_TEST(what_is_odd_is_asked_once)
+{
+	struct desk_enter_request r =
+	    adding("application", "2026-04-09", "", "", "");
+	const char *early = "before-profile:2026-04-09 Is 9 April 2026 right? "
+			    "The profile began on 10 April 2026.\n";
+	struct desk_enter_answer a;
+
+	/* Nobody is there to be asked. */
+	a = enter(&(struct desk_enter_request){ .act = DESK_ENTER_ADD,
+	    .client = 1,
+	    .check = true,
+	    .cell = { "application", "2026-04-09", "", "", "" } });
+	ck_assert_int_eq(a.outcome, DESK_ENTER_DONE);
+	ck_assert_ptr_null(a.odd);
+	desk_enter_free(&a);
+	r.check = true;
+	check_odd(r, "", early);
+	r.check = false;
+	check_odd(r, "", early);
+	/* An answer about another day is none about this one. */
+	check_odd(r, "before-profile:2026-04-08 hours:1", early);
+	check_odd(adding("application", "2026-04-10", "", "", ""), "", "");
+	check_odd(r, "hours:1 before-profile:2026-04-09", "");
+	/* It stands with that day now: a correction of something else is not
+	 * asked about it, another day before the profile is. */
+	a = enter(&r);
+	ck_assert_int_eq(a.outcome, DESK_ENTER_UNCHANGED);
+	r = (struct desk_enter_request){ .act = DESK_ENTER_CORRECT,
+		.client = 1,
+		.fact = a.fact,
+		.version = a.version };
+	r.cell[DESK_ENTER_STAFF] = "as";
+	check_odd(r, "", "");
+	desk_enter_free(&a);
+	check_odd(adding("interview", "2026-04-08", "", "", ""), "",
+	    "before-profile:2026-04-08 Is 8 April 2026 right? The profile "
+	    "began on 10 April 2026.\n");
+}
+END_TEST
+
+START_TEST(each_odd_case)
+{
+	struct desk_enter_request r =
+	    adding("job_started", "2026-06-01", "", "", "k");
+
+	r.cell[DESK_ENTER_VALUE] = "60";
+	check_odd(r, "",
+	    "second-job:2026-06-01 Is it another job? That of 1 May 2026 has "
+	    "not ended by then.\n"
+	    "hours:6000 Are 60 hours a week right?\n");
+	check_odd(r, "second-job:2026-06-01",
+	    "hours:6000 Are 60 hours a week right?\n");
+	r.cell[DESK_ENTER_VALUE] = "48";
+	check_odd(r, "second-job:2026-06-01", "");
+	check_odd(adding("in_work_support", "2026-04-20", "phone", "", ""), "",
+	    "no-job:2026-04-20 Is 20 April 2026 right? The client had no job "
+	    "then.\n");
+	check_odd(adding("in_work_support", "2026-05-20", "phone", "", ""), "",
+	    "");
+	memory_register_take(&world,
+	    "svc-a,L,referral_received,2024-04-01,self,,1,,\n"
+	    "svc-a,L,referral_accepted,2024-04-02,self,,1,,\n");
+	r = adding("contact", "2024-05-20", "phone", "", "");
+	r.client = 3;
+	check_odd(r, "",
+	    "long-ago:2024-05-20 Is 20 May 2024 right? That is more than a "
+	    "year ago.\n");
+}
+END_TEST
+
 /* The answer in words. */
 static char *
 words(const struct desk_enter_answer *a, bool check)
@@ -514,12 +608,13 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { a_job_counts_by_its_first_hours,
-		an_email_does_not_qualify, a_check_stores_nothing,
-		a_fault_names_its_field, particulars_go_with_the_job,
-		particulars_are_not_overwritten, a_correction_may_move_the_fact,
-		every_pair_of_changes, two_additions, back_to_what_it_was,
-		what_never_was_is_an_error, judged_as_an_import, NULL };
+	const TTest *const tests[] = { what_is_odd_is_asked_once, each_odd_case,
+		a_job_counts_by_its_first_hours, an_email_does_not_qualify,
+		a_check_stores_nothing, a_fault_names_its_field,
+		particulars_go_with_the_job, particulars_are_not_overwritten,
+		a_correction_may_move_the_fact, every_pair_of_changes,
+		two_additions, back_to_what_it_was, what_never_was_is_an_error,
+		judged_as_an_import, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_enter",
 	    .tests = tests,

@@ -58,12 +58,13 @@ export interface Kind extends Choice {
 }
 
 export interface EntryAnswer {
-  outcome: 'done' | 'unchanged' | 'refused' | 'overtaken'
+  outcome: 'done' | 'unchanged' | 'refused' | 'overtaken' | 'asked'
   fact: number | null
   version: string | null
   text: string | null
   date: Day | null
   effects?: string[]
+  odd?: { key: string, says: string }[]
   counts: { says: string }[]
   not_counted: string | null
   remarks: { field: string | null, refused: boolean, code: string,

@@ -8,7 +8,7 @@ import type { Problem } from '../../../common/web/api'
 import { useDraft } from '../../../common/web/draft'
 import { Button, Checkboxes, ErrorSummary, Inset, Input, Radios, Select,
   Status } from '../../../common/web/parts'
-import { Conflict } from './entry_parts'
+import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
 const PAUSE_MS = 120
@@ -50,6 +50,8 @@ function Judgement({ answer, cannot }: { answer: EntryAnswer | null,
     </div>}
     {answer.outcome === 'unchanged' &&
       <p class="sheaf-odd">The record says so already.</p>}
+    {(answer.odd ?? []).map(o => <p key={o.key} class="sheaf-odd">{o.says}
+    </p>)}
     {[...refused, ...odd].map(r => <p key={r.text} class="sheaf-odd">
       {r.text}</p>)}
   </Status>
@@ -101,6 +103,8 @@ export function EntryForm(p: Props) {
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  /* What was asked about this entry, and is right. */
+  const sure = useRef<string[]>([])
   const [version, setVersion] = useState(p.entry?.version ?? null)
   const asked = useRef(0)
   const kind = kinds.find(k => k.word === cells.event)
@@ -126,6 +130,7 @@ export function EntryForm(p: Props) {
     setProblem(null)
   }
   const body = () => ({ ...cells, draft: draftOf(p.client, p.entry),
+    sure: sure.current.join(' '),
     particulars: kind && kind.particulars.length > 0
       ? Object.fromEntries(kind.particulars.map(f =>
         [f.word, words[f.word] ?? ''])) : null,
@@ -155,6 +160,7 @@ export function EntryForm(p: Props) {
     setCells(first.cells)
     setWords(first.words)
     setVersion(p.entry?.version ?? null)
+    sure.current = []
     setAnswer(null)
     setProblem(null)
     void draft.drop({ ...first, version: p.entry?.version ?? null })
@@ -221,6 +227,10 @@ export function EntryForm(p: Props) {
       neither={() => {
         void draft.drop(now).then(() => { p.reload(true) })
       }} />}
+    {answer?.outcome === 'asked' && <Odd answer={answer} sure={keys => {
+      sure.current = [...sure.current, ...keys]
+      void save()
+    }} />}
     <Select id="event" label="What happened?" value={cells.event}
       error={error('event')} onChange={v => {
         setCells({ ...cells, event: v, mode: '', flags: '', value: '',

@@ -1,7 +1,27 @@
 /* What forms of entries have in common. */
+import { useEffect, useRef } from 'preact/hooks'
 import { useDraft } from '../../../common/web/draft'
 import type { Draft } from '../../../common/web/draft'
 import { Button, Inset } from '../../../common/web/parts'
+import type { EntryAnswer } from './client_types'
+
+/* What is merely odd, asked once before it is stored. */
+export function Odd({ answer, sure }: { answer: EntryAnswer,
+  sure: (keys: string[]) => void }) {
+  const box = useRef<HTMLDivElement>(null)
+  const odd = answer.odd ?? []
+
+  useEffect(() => { box.current?.focus() }, [answer])
+  return <div class="nhsuk-warning-callout" role="alert" tabIndex={-1}
+    ref={box}>
+    <h3 class="nhsuk-warning-callout__label">Is this right?</h3>
+    {odd.map(o => <p key={o.key}>{o.says}</p>)}
+    <p>Nothing is saved yet. If it is not right, change it below and save
+      again.</p>
+    <Button secondary onClick={() => { sure(odd.map(o => o.key)) }}>Yes, it is
+      right: save</Button>
+  </div>
+}
 
 /* What is there now, and what was about to be stored. */
 export interface Overtaken {
