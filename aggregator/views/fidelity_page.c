@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/views/views_words.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
@@ -483,19 +484,41 @@ kind_json(const struct fidelity_view *v, enum fidelity_kind kind)
 	return o;
 }
 
+/* Of what, to when and from which state of the log. */
+static void
+set_stand(struct jval *o, const struct fidelity_view *v, const char *name)
+{
+	char day[DAY_SAID_SIZE];
+	struct buf says;
+
+	day_say(day, v->request.until);
+	buf_init(&says, SENTENCE_MAX);
+	buf_printf(&says,
+	    "%s: the newest review of each service to %s, log "
+	    "entry ",
+	    name, day);
+	views_words_number(&says, v->log_size);
+	buf_puts(&says, ". Scores are not about clients, so none is hidden or "
+			"rounded.");
+	jval_set_str(o, "says", buf_str(&says));
+	buf_free(&says);
+}
+
 struct jval *
 fidelity_page_json(const struct fidelity_view *v)
 {
+	const char *name =
+	    v->request.region != NULL
+		? registry_name(v->registry, REGISTRY_REGION, v->request.region)
+		: "All regions";
 	struct jval *o = jval_object(), *all = jval_array();
 	struct buf root;
 
 	buf_init(&root, 64);
 	encode_base64(&root, v->log_root.b, HASH_SIZE);
 	jval_set_str_or_null(o, "region", v->request.region);
-	jval_set_str(o, "name",
-	    v->request.region != NULL
-		? registry_name(v->registry, REGISTRY_REGION, v->request.region)
-		: "All regions");
+	jval_set_str(o, "name", name);
+	set_stand(o, v, name);
 	set_day(o, "until", v->request.until);
 	jval_set_i64(o, "log_size", (int64_t)v->log_size);
 	jval_set_str(o, "log_root", buf_str(&root));

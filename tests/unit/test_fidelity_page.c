@@ -186,6 +186,10 @@ START_TEST(published_totals_and_changes_are_shown)
 	const struct jval *kind = jval_at(jval_get(o, "kinds"), 0);
 	const struct jval *services = jval_get(kind, "services");
 
+	ck_assert_str_eq(jval_get_text(o, "says"),
+	    "Midlands: the newest review of each service to 31 December 2021, "
+	    "log entry 7. Scores are not about clients, so none is hidden or "
+	    "rounded.");
 	ck_assert_uint_eq(jval_length(services), SERVICES);
 	for (size_t i = 0; i < SERVICES; i++) {
 		const struct jval *r = jval_at(services, i);

@@ -1,0 +1,162 @@
+/* Fidelity: what is weak where? */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { ProblemBox } from '../../../common/web/parts'
+import { show } from '../../../common/web/shell'
+import type { Average, Fidelity, Kind, Service, Shared }
+  from './fidelity_types'
+
+function Wide({ name, children }: { name: string,
+  children: ComponentChildren }) {
+  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
+    {children}
+  </div>
+}
+
+/* What three or more services share, by section. */
+function Common({ list, title, none, sections }: { list: Shared[],
+  title: string, none: string, sections: string[] }) {
+  return <section>
+    <h3 class="nhsuk-heading-s">{title}</h3>
+    {list.length === 0 ? <p>{none}</p> : sections.map((name, i) => {
+      const these = list.filter(s => s.section === i)
+
+      return these.length === 0 ? null : <div key={name}>
+        <h4 class="nhsuk-heading-xs">{name}</h4>
+        <ul class="nhsuk-list nhsuk-list--bullet">{these.map(s =>
+          <li key={s.item}><strong>{s.item}. {s.name}</strong>: {s.says} (
+            {s.services.join(', ')})</li>)}</ul>
+      </div>
+    })}
+  </section>
+}
+
+/* A score, and below it the one before where that was another. */
+function Score({ now, before }: { now: number, before: number | undefined }) {
+  return <td class={`sheaf-score sheaf-score-${now}`}>{now}
+    {before !== undefined && before !== now &&
+      <span class="sheaf-before">was {before}</span>}</td>
+}
+
+function Items({ kind }: { kind: Kind }) {
+  const columns = kind.services.length + 2
+
+  return <Wide name={`${kind.title}: items by services`}>
+    <table class="nhsuk-table sheaf-scores">
+      <caption class="nhsuk-table__caption">Score of each item, from 1 to
+        5</caption>
+      <thead class="nhsuk-table__head"><tr><th scope="col">Item</th>
+        {kind.services.map(s => <th scope="col" key={s.service}>{s.name}</th>)}
+        <th scope="col">Average change</th></tr></thead>
+      {kind.sections.map((section, i) => <tbody key={section.name}>
+        <tr><td colSpan={columns}><strong>{section.name}</strong></td></tr>
+        {kind.items.filter(x => x.section === i).map(x => <tr key={x.item}>
+          <th scope="row">{x.item}. {x.name}</th>
+          {kind.services.map(s => <Score key={s.service}
+            now={s.scores[x.item - 1] ?? 0}
+            before={s.before?.scores[x.item - 1]} />)}
+          <td class="sheaf-score">{x.change ?? '–'}</td>
+        </tr>)}
+        <tr><th scope="row">{section.name} in all</th>
+          {kind.services.map(s => <td class="sheaf-score" key={s.service}>
+            {s.sections[i]}</td>)}
+          <td class="sheaf-score">{section.change ?? '–'}</td></tr>
+      </tbody>)}
+    </table>
+  </Wide>
+}
+
+function Totals({ services }: { services: Service[] }) {
+  return <Wide name="Totals by service">
+    <table class="nhsuk-table">
+      <thead class="nhsuk-table__head"><tr>
+        <th scope="col">Service</th><th scope="col">Review of</th>
+        <th scope="col">Total</th><th scope="col">Which is</th>
+        <th scope="col">Position</th><th scope="col">Before</th>
+        <th scope="col">Change</th><th scope="col">Actions</th>
+      </tr></thead>
+      <tbody class="nhsuk-table__body">{services.map(s => <tr
+        class="nhsuk-table__row" key={s.service}>
+        <th scope="row">{s.name}</th><td>{s.on.shown}</td>
+        <td>{s.total}</td><td>{s.band}</td><td>{s.position}</td>
+        <td>{s.before === null ? '–'
+          : `${s.before.total} on ${s.before.on.shown}`}</td>
+        <td>{s.before === null ? '–'
+          : `${s.before.change} (${s.before.change_percent})`}</td>
+        <td>{s.actions}</td>
+      </tr>)}</tbody>
+    </table>
+  </Wide>
+}
+
+function Averages({ title, rows }: { title: string,
+  rows: (Average & { name: string })[] }) {
+  return <Wide name={title}>
+    <table class="nhsuk-table">
+      <thead class="nhsuk-table__head"><tr><th scope="col">{title}</th>
+        <th scope="col">Services</th><th scope="col">Average</th>
+        <th scope="col">Average change</th></tr></thead>
+      <tbody class="nhsuk-table__body">{rows.map(r => <tr
+        class="nhsuk-table__row" key={r.name}><th scope="row">{r.name}</th>
+        <td>{r.services}</td><td>{r.average ?? '–'}</td>
+        <td>{r.change === null ? '–' : `${r.change} (of ${r.compared})`}</td>
+      </tr>)}</tbody>
+    </table>
+  </Wide>
+}
+
+function Reviews({ kind }: { kind: Kind }) {
+  const sections = kind.sections.map(s => s.name)
+
+  return <section>
+    <h2 class="nhsuk-heading-m">{kind.title}</h2>
+    <p>{kind.says}</p>
+    {kind.without.length > 0 && kind.services.length > 0 &&
+      <details class="nhsuk-details"><summary
+        class="nhsuk-details__summary"><span
+          class="nhsuk-details__summary-text">Services without one</span>
+      </summary><div class="nhsuk-details__text"><ul>{kind.without.map(n =>
+        <li key={n}>{n}</li>)}</ul></div></details>}
+    {kind.services.length > 0 && <>
+      <Common list={kind.weaknesses} sections={sections}
+        title="Weak in three or more services (scores 1 to 3)"
+        none="No item is weak in three or more services." />
+      <Common list={kind.strengths} sections={sections}
+        title="Strong in three or more services (scores 4 and 5)"
+        none="No item is strong in three or more services." />
+      <h3 class="nhsuk-heading-s">Totals</h3>
+      <Totals services={kind.services} />
+      <h3 class="nhsuk-heading-s">Items by services</h3>
+      <Items kind={kind} />
+      <h3 class="nhsuk-heading-s">Averages</h3>
+      <Averages title="Section" rows={[...kind.sections,
+        { ...kind.all, name: 'Total' }]} />
+      {kind.groups.map(g => <Averages key={g.title} title={g.title}
+        rows={g.rows} />)}
+    </>}
+  </section>
+}
+
+function Page() {
+  const [fidelity, setFidelity] = useState<Fidelity | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  useEffect(() => {
+    void ask<Fidelity>(`/v1/fidelity${location.search}`).then(a => {
+      setFidelity(a.ok ? a.body : null)
+      setProblem(a.ok ? null : a.problem)
+    })
+  }, [])
+  return <>
+    <h1 class="nhsuk-heading-l">Fidelity</h1>
+    <ProblemBox problem={problem} />
+    {fidelity && <>
+      <p>{fidelity.says}</p>
+      {fidelity.kinds.map(k => <Reviews key={k.kind} kind={k} />)}
+    </>}
+  </>
+}
+
+show(() => <Page />)
