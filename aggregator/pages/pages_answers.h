@@ -12,6 +12,9 @@ pages_answer pages_sign_in_show, pages_sign_in_begin, pages_sign_in_code,
 /* pages_totals.c */
 pages_answer pages_totals_show;
 
+/* pages_fidelity.c */
+pages_answer pages_fidelity_show;
+
 /* pages_files.c */
 pages_answer pages_files_take;
 

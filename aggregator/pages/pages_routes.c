@@ -26,6 +26,8 @@ const struct pages_route pages_routes[] = {
 
 	{ "GET", "/v1/totals", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_totals_show },
+	{ "GET", "/v1/fidelity", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_fidelity_show },
 
 	{ "GET", "/downloads/{file}", PAGES_PEOPLE, PAGES_ADDRESS,
 	    NONE, pages_files_take },

@@ -27,6 +27,7 @@ static const struct expected {
 	{ "POST", "/v1/session:stay", "lauo", "" },
 	{ "DELETE", "/v1/session", "nhlauos", NULL },
 	{ "GET", "/v1/totals", "laus", NULL },
+	{ "GET", "/v1/fidelity", "laus", NULL },
 	{ "GET", "/downloads/{file}", "lauo", NULL },
 };
 

@@ -4,9 +4,9 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
-import { show } from '../../../common/web/shell'
 import type { Average, Fidelity, Kind, Service, Shared }
   from './fidelity_types'
+import { showPage } from './region_shell'
 
 function Wide({ name, children }: { name: string,
   children: ComponentChildren }) {
@@ -159,4 +159,4 @@ function Page() {
   </>
 }
 
-show(() => <Page />)
+showPage(() => <Page />)
