@@ -8,6 +8,7 @@ static const struct {
 	unsigned who;
 } navigation[] = {
 	{ "/region", "Region", PAGES_FIGURES },
+	{ "/fidelity", "Fidelity", PAGES_FIGURES },
 };
 
 static unsigned
