@@ -123,7 +123,7 @@ set_columns(struct exports_table *t, const struct exports_request *q,
     const struct views_shown *s)
 {
 	const struct views_shown_terms *terms = views_shown_terms(s);
-	const struct views_shown_place main = { .region = terms->region };
+	const struct views_shown_place main = { .region = q->region };
 	int place = views_shown_find(s, &main);
 	bool any = false;
 
@@ -155,17 +155,17 @@ set_columns(struct exports_table *t, const struct exports_request *q,
 }
 
 static void
-set_terms(struct exports_table *t, const struct views_shown_terms *terms)
+set_terms(struct exports_table *t, const struct views_shown_terms *terms,
+    const char *region)
 {
 	struct buf root;
 
 	t->rules = terms->rules;
 	t->policy = terms->policy;
-	t->region = terms->region != NULL ? mem_string(terms->region) : NULL;
-	t->place = mem_string(terms->region != NULL
-				  ? registry_name(terms->registry,
-					REGISTRY_REGION, terms->region)
-				  : "All regions");
+	t->region = region != NULL ? mem_string(region) : NULL;
+	t->place = mem_string(region != NULL ? registry_name(terms->registry,
+						   REGISTRY_REGION, region)
+					     : "All regions");
 	t->log_size = terms->log_size;
 	t->day = terms->day;
 	buf_init(&root, sizeof(t->root));
@@ -207,6 +207,27 @@ check_range(const struct exports_request *q, struct err *e)
 }
 
 int
+exports_table_take(struct exports_table **out,
+    const struct exports_request *request, const struct views_shown *shown,
+    struct err *e)
+{
+	struct exports_table *t;
+	int r = 0;
+
+	if (check_range(request, e) < 0)
+		return -1;
+	t = mem_alloc(sizeof(*t));
+	set_terms(t, views_shown_terms(shown), request->region);
+	if (!set_columns(t, request, shown))
+		r = nothing(request, t, e);
+	if (r < 0)
+		exports_table_free(t);
+	else
+		*out = t;
+	return r;
+}
+
+int
 exports_table_make(struct exports_table **out,
     const struct exports_request *request, const struct totals_snapshot *totals,
     const struct registry *registry, struct err *e)
@@ -215,24 +236,17 @@ exports_table_make(struct exports_table **out,
 		.policy = request->policy,
 		.region = request->region,
 		.day = request->day };
+	struct exports_request spelled = *request;
 	struct views_table *table;
 	struct views_shown *shown;
-	struct exports_table *t;
-	int r = 0;
+	int r;
 
-	if (check_range(request, e) < 0 ||
-	    views_make(&table, &q, totals, registry, e) < 0)
+	if (views_make(&table, &q, totals, registry, e) < 0)
 		return -1;
 	shown = views_shown_open(table);
-	t = mem_alloc(sizeof(*t));
-	set_terms(t, views_shown_terms(shown));
-	if (!set_columns(t, request, shown))
-		r = nothing(request, t, e);
+	spelled.region = views_shown_terms(shown)->region;
+	r = exports_table_take(out, &spelled, shown, e);
 	views_shown_close(shown);
-	if (r < 0)
-		exports_table_free(t);
-	else
-		*out = t;
 	return r;
 }
 

@@ -73,6 +73,15 @@ int exports_table_make(struct exports_table **out,
     const struct registry *registry, struct err *e) MUST_USE;
 void exports_table_free(struct exports_table *t);
 
+/*
+ * The same from figures that are there already, of the region alone or of every
+ * region side by side, under their own policy and day.  request->region is spelled
+ * as the registry does; its policy and day are not looked at.
+ */
+int exports_table_take(struct exports_table **out,
+    const struct exports_request *request, const struct views_shown *shown,
+    struct err *e) MUST_USE;
+
 /* "2015/16 Q3", without its months. */
 void exports_table_quarter(char out[static PERIOD_TITLE_SIZE], struct period q);
 

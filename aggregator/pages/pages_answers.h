@@ -15,6 +15,9 @@ pages_answer pages_totals_show;
 /* pages_fidelity.c */
 pages_answer pages_fidelity_show;
 
+/* pages_exports.c */
+pages_answer pages_exports_list, pages_exports_show;
+
 /* pages_files.c */
 pages_answer pages_files_take;
 

@@ -223,16 +223,22 @@ say_answer(struct pages_call *c, unsigned status, struct slice body)
 	httpd_answer(c->request, status, json, body);
 }
 
-/* A file, which a browser saves and does not show. */
+/* A file, which a browser saves and does not show; tag NULL: it is not to be
+ * kept. */
 static void
-say_file(struct pages_call *c)
+say_file(struct pages_call *c, const char *tag)
 {
 	char *disposition =
 	    mem_printf("attachment; filename=\"%s\"", c->file.name);
 
 	add_headers(c->request);
 	httpd_answer_header(c->request, "Content-Disposition", disposition);
-	httpd_answer(c->request, 200, c->file.type, buf_slice(&c->file.bytes));
+	if (tag != NULL)
+		httpd_tag_answer(c->request, c->file.type,
+		    buf_slice(&c->file.bytes), tag);
+	else
+		httpd_answer(c->request, 200, c->file.type,
+		    buf_slice(&c->file.bytes));
 	free(disposition);
 }
 
@@ -494,7 +500,7 @@ show(struct pages_call *c, const struct pages_route *route)
 	} else if (make(c, route, &text, &e) < 0) {
 		say_error(c, &e);
 	} else if (c->file.type != NULL) {
-		say_file(c);
+		say_file(c, exact ? NULL : tag);
 	} else if (exact) {
 		say_answer(c, 200, buf_slice(&text));
 	} else {
@@ -539,7 +545,7 @@ act(struct pages_call *c, const struct pages_route *route, struct buf *text)
 	    make(c, route, text, &e) == 0) {
 		status = c->status;
 		if (c->file.type != NULL)
-			say_file(c);
+			say_file(c, NULL);
 		else
 			say_answer(c, status, buf_slice(text));
 	} else {

@@ -29,6 +29,11 @@ const struct pages_route pages_routes[] = {
 	{ "GET", "/v1/fidelity", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_fidelity_show },
 
+	{ "GET", "/v1/exports", PAGES_FIGURES, PAGES_VIEW,
+	    NONE, pages_exports_list },
+	{ "GET", "/v1/exports/{format}", PAGES_FIGURES, PAGES_VIEW,
+	    NONE, pages_exports_show },
+
 	{ "GET", "/downloads/{file}", PAGES_PEOPLE, PAGES_ADDRESS,
 	    NONE, pages_files_take },
 	{ .method = NULL }

@@ -19,11 +19,12 @@ enum {
 	HTTPDOWNLOADS_ADDRESS = 11 + 64 + 1,
 	/* Thirty people who ask at once; the oldest makes room. */
 	HTTPDOWNLOADS_MAX = 32,
-	HTTPDOWNLOADS_S = 60
+	HTTPDOWNLOADS_S = 60,
+	HTTPDOWNLOADS_NAME = 128 /* bytes of a name with its NUL */
 };
 
 struct httpdownload {
-	char name[64];    /* of the file as it is saved: [a-z0-9.-] */
+	char name[HTTPDOWNLOADS_NAME]; /* as it is saved: [A-Za-z0-9.-] */
 	const char *type; /* "text/csv; charset=utf-8"; lives for ever */
 	struct buf bytes;
 };

@@ -2,7 +2,7 @@
 # Every format of `sheaf-aggregator export`, read by tools that are not ours:
 # xmllint, ajv, fhir, openpyxl and Python's csv; and /metrics by a strict reader of
 # Prometheus' text format.  Each file holds what `totals --json` has, figure by
-# figure, and each tool refuses a spoilt one.
+# figure, and each tool refuses a spoilt one.  The door gives the same bytes.
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -209,5 +209,51 @@ refuses "the type of" node "$check" metrics "$dir/spoilt"
 	echo 'sheaf_caseload 3'
 } >"$dir/spoilt"
 refuses "number of clients" node "$check" metrics "$dir/spoilt"
-serve_stop
 ok "/metrics is as Prometheus reads it, and counts no client"
+
+# ------------------------------------------------------------ over the network
+
+"$aggregator" token add --dir "$centre" board --role lead \
+    --region midlands >"$dir/token"
+secret=$(grep -oE 'sheaf[A-Za-z0-9_-]{20,}' "$dir/token" | head -n 1)
+[ -n "$secret" ] || fail "no token: $(cat "$dir/token")"
+
+# get PATH [HEADER]: the status; headers and file in $dir/head and $dir/body
+get() {
+	curl -s -m 30 -D "$dir/head" -o "$dir/body" -w '%{http_code}' \
+	    -H "Authorization: Bearer $secret" ${2:+-H "$2"} "$url$1"
+}
+
+before=$(grep -c event=export "$centre/access.log" || :)
+for format in csv csvw xlsx fhir adx dhis2; do
+	quiet_same "status of $format" 200 \
+	    "$(get "/v1/exports/$format?region=midlands")"
+	file=$(sed -n 's/^Content-Disposition: .*filename="\(.*\)".*/\1/p' \
+	    "$dir/head")
+	cmp -s "$dir/body" "$dir/named/$file" ||
+	    fail "$format: another file than the command's, $file"
+	tag=$(sed -n 's/^ETag: \(.*\)\r$/\1/p' "$dir/head")
+	quiet_same "$format once more" 304 \
+	    "$(get "/v1/exports/$format?region=midlands" "If-None-Match: $tag")"
+done
+quiet_same "lines of the access log" $((before + 6)) \
+    "$(grep -c event=export "$centre/access.log")"
+grep -q 'token=board.* event=export format=xlsx policy=sheaf/1 region=midlands' \
+    "$centre/access.log" || fail "it does not say who took what"
+quiet_same "the list" 200 "$(get "/v1/exports?from=2016/17Q1")"
+grep -q '"file":"ips-midlands-2016-17-Q1-to-2016-17-Q4-sheaf-1-' "$dir/body" ||
+    fail "the list: $(cat "$dir/body")"
+quiet_same "nothing to take" 200 "$(get "/v1/exports?from=2030/31Q1")"
+grep -q '"says":".*nobody has reported.*"formats":\[\]' "$dir/body" ||
+    fail "the empty list: $(cat "$dir/body")"
+quiet_same "a quarter that nobody reported" 422 \
+    "$(get "/v1/exports/csv?from=2030/31Q1")"
+quiet_same "another region" 403 "$(get "/v1/exports/csv?region=coast")"
+quiet_same "another policy" 403 "$(get "/v1/exports/csv?policy=exact/1")"
+quiet_same "no such format" 404 "$(get "/v1/exports/pdf")"
+quiet_same "the codes" 200 "$(get "/v1/exports/codes")"
+cmp -s "$dir/body" "$dir/codes.csv" || fail "other codes"
+secret=wrong
+quiet_same "a wrong token" 401 "$(get "/v1/exports/csv")"
+serve_stop
+ok "the door gives the same files, to whom they are for"

@@ -28,6 +28,8 @@ static const struct expected {
 	{ "DELETE", "/v1/session", "nhlauos", NULL },
 	{ "GET", "/v1/totals", "laus", NULL },
 	{ "GET", "/v1/fidelity", "laus", NULL },
+	{ "GET", "/v1/exports", "laus", NULL },
+	{ "GET", "/v1/exports/{format}", "laus", NULL },
 	{ "GET", "/downloads/{file}", "lauo", NULL },
 };
 
