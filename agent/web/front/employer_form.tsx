@@ -4,11 +4,11 @@
  * stay for the next one.
  */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import { ask } from '../../../common/web/api'
 import type { Draft } from '../../../common/web/draft'
 import { Button, ErrorSummary, Input, Radios, Select, Status }
   from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
 import { Conflict, KeptDraft } from './entry_parts'
@@ -132,9 +132,8 @@ export function EmployerForm(p: { week: Week, staff: string,
     ? blank('today', p.staff, p.week.services[0] ?? '')
     : typedOf(p.entry, p.entryStaff))
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const draft = useRef<Draft | null>(null)
+  const { busy, problem, setProblem, run } = useSubmit(() => draft.current)
   const employers = useEmployers(t.employer)
   const checked = useCheck(t, p.entry)
 
@@ -149,29 +148,19 @@ export function EmployerForm(p: { week: Week, staff: string,
     setProblem(null)
   }
   const save = async (version?: string) => {
-    if (busy)
-      return
-    setBusy(true)
-    await draft.current?.rest()
-    const a = p.entry === null
-      ? await ask<ContactAnswer>(address, { method: 'POST',
-        body: bodyOf(t, null), once: draft.current?.key.current ?? '' }, [412, 422])
-      : await ask<ContactAnswer>(`${address}/${p.entry.fact}`,
+    const a = await run(once => p.entry === null
+      ? ask<ContactAnswer>(address, { method: 'POST', body: bodyOf(t, null),
+        once }, [412, 422])
+      : ask<ContactAnswer>(`${address}/${p.entry.fact}`,
         { method: 'PUT', body: bodyOf(t, p.entry),
-          version: version ?? p.entry.version }, [412, 422])
-    setBusy(false)
-    if (!a.ok) {
-      draft.current?.resume(a.problem)
-      setProblem(a.problem)
+          version: version ?? p.entry.version }, [412, 422]))
+
+    if (!a?.ok)
       return
-    }
-    setProblem(null)
     const e = a.body.entry
 
     if (e.outcome !== 'done' && e.outcome !== 'unchanged') {
       draft.current?.resume()
-      if (draft.current !== null)
-        draft.current.key.current = newKey()
       setAnswer(e)
       return
     }

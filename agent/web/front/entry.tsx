@@ -3,11 +3,11 @@
  * program says which day was understood and what the fact would count for.
  */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import { ask } from '../../../common/web/api'
 import { useDraft } from '../../../common/web/draft'
 import { Button, Checkboxes, ErrorSummary, Inset, Input, Radios, Select,
   Status } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
@@ -101,8 +101,6 @@ export function EntryForm(p: Props) {
   const [checked, setChecked] = useState<EntryAnswer | null>(null)
   const [cannot, setCannot] = useState('')
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   /* What was asked about this entry, and is right. */
   const sure = useRef<string[]>([])
   const [version, setVersion] = useState(p.entry?.version ?? null)
@@ -123,6 +121,7 @@ export function EntryForm(p: Props) {
       setWords(kept.words)
       setVersion(kept.version)
     })
+  const { busy, problem, setProblem, run } = useSubmit(() => draft)
 
   const set = (name: keyof Cells, value: string) => {
     setCells({ ...cells, [name]: value })
@@ -167,28 +166,18 @@ export function EntryForm(p: Props) {
   }
 
   const save = async (over?: string) => {
-    if (busy)
-      return
-    setBusy(true)
-    await draft.rest()
-    const a = p.entry === null
-      ? await ask<EntryAnswer>(`${p.address}/facts`,
-        { method: 'POST', body: body(), once: draft.key.current }, [412, 422])
-      : await ask<EntryAnswer>(`${p.address}/facts/${p.entry.id}`,
+    const a = await run(once => p.entry === null
+      ? ask<EntryAnswer>(`${p.address}/facts`,
+        { method: 'POST', body: body(), once }, [412, 422])
+      : ask<EntryAnswer>(`${p.address}/facts/${p.entry.id}`,
         { method: 'PUT', body: body(),
-          version: over ?? version ?? p.entry.version }, [412, 422])
-    setBusy(false)
-    if (!a.ok) {
-      draft.resume(a.problem)
-      setProblem(a.problem)
+          version: over ?? version ?? p.entry.version }, [412, 422]))
+
+    if (!a?.ok)
       return
-    }
-    setProblem(null)
     setAnswer(a.body)
     if (a.body.outcome !== 'done' && a.body.outcome !== 'unchanged') {
-      /* Refused: another try is another entry. */
       draft.resume()
-      draft.key.current = newKey()
       return
     }
     if (a.body.outcome === 'done')

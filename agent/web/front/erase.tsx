@@ -6,6 +6,7 @@ import { Button, ErrorSummary, Input, ProblemBox, Radios }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
 import { Made, Sentences } from './record_parts'
 
@@ -26,18 +27,12 @@ function Question({ weighed, done }: { weighed: Weighed,
   done: (says: string[]) => void }) {
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const send = async () => {
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<{ says: string[] }>(`${address}/erasure`,
-      { method: 'POST', body: { reason, typed } })
+    const a = await run(() => ask<{ says: string[] }>(`${address}/erasure`,
+      { method: 'POST', body: { reason, typed } }))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       done(a.body.says)
   }
   const error = (field: string) =>

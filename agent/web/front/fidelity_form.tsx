@@ -1,10 +1,11 @@
 /* A review entered item by item: a key from 1 to 5 scores the item and moves on
  * to the next one. */
 import { useMemo, useRef, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
+import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import type { Draft } from '../../../common/web/draft'
 import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import { KeptDraft } from './entry_parts'
 import type { Fidelity, Item, Which } from './fidelity_types'
 
@@ -82,9 +83,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const [scores, setScores] = useState<Scores>(p.which?.review.scores ??
     f.items.map(() => null))
   const [remarks, setRemarks] = useState<Stored['remarks']>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const draft = useRef<Draft | null>(null)
+  const { busy, problem, run } = useSubmit(() => draft.current)
   const half: Half = { service: f.service, date, kind, by, scores }
   const give = (k: Half) => {
     if (k.service !== f.service)
@@ -97,22 +97,18 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const given = scores.filter(s => s !== null).length
 
   const save = async (version: string | undefined) => {
-    if (busy)
-      return
-    setBusy(true)
-    await draft.current?.rest()
     const body = { service: f.service, date, kind, scores, reviewers: by }
-    const a = await ask<Stored>('/api/v1/fidelity/reviews',
-      version === undefined
-        ? { method: 'POST', body, once: draft.current?.key.current ?? '' }
-        : { method: 'PUT', body, version }, [422])
-    setBusy(false)
-    if (a.ok && draft.current !== null)
-      draft.current.key.current = newKey()
-    setProblem(a.ok ? null : a.problem)
+    const a = await run(once => ask<Stored>('/api/v1/fidelity/reviews',
+      version === undefined ? { method: 'POST', body, once }
+        : { method: 'PUT', body, version }, [422]))
+
+    if (a === null)
+      return
     setRemarks(a.ok ? a.body.remarks : [])
-    if (!a.ok || a.body.says === null) {
-      draft.current?.resume(a.ok ? undefined : a.problem)
+    if (!a.ok)
+      return
+    if (a.body.says === null) {
+      draft.current?.resume()
       return
     }
     await draft.current?.drop(half)

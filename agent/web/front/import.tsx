@@ -4,28 +4,25 @@ import { ask, handIn } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 import { Columns } from './import_columns'
 import { Result } from './import_report'
 import type { Before, Import } from './import_types'
 
 function Drop({ before, took, keep }: { before: Before,
   took: (i: Import) => void, keep?: (() => void) | undefined }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, setProblem, run } = useSubmit()
   const [over, setOver] = useState(false)
   const take = async (file: File | undefined) => {
-    if (file === undefined || busy)
+    if (file === undefined)
       return
     if (file.size > before.bytes_max) {
       setProblem({ status: 413, code: 'too-large', detail: before.too_large })
       return
     }
-    setBusy(true)
-    const a = await handIn<Import>('/api/v1/imports', file)
+    const a = await run(() => handIn<Import>('/api/v1/imports', file))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       took(a.body)
   }
 

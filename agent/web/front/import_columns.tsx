@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, Inset, ProblemBox, Select }
   from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { Column, Import, Role, Sheet, Words } from './import_types'
 
 const COUNTS = 20
@@ -161,19 +162,13 @@ export function Columns({ it, services, took, checked, drop }: { it: Import,
   services: string[], took: (i: Import) => void, checked: (i: Import) => void,
   drop: () => void }) {
   const said = useSaid(it, services.length === 1 ? services[0] : undefined)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<Import>(`/api/v1/imports/${it.import}/map`,
-      { method: 'PUT', body: said.body })
+    const a = await run(() => ask<Import>(
+      `/api/v1/imports/${it.import}/map`, { method: 'PUT', body: said.body }))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       checked(a.body)
   }
   const error = (field: string) => it.faults.find(f => f.field === field)?.say

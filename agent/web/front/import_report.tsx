@@ -1,8 +1,9 @@
 /* What would become of each row of a sheet, or did. */
-import { useRef, useState } from 'preact/hooks'
-import { ask, newKey, save } from '../../../common/web/api'
+import { useEffect, useState } from 'preact/hooks'
+import { ask, save } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Inset, ProblemBox } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { Import, Report } from './import_types'
 
 function Faults({ report }: { report: Report }) {
@@ -52,23 +53,17 @@ function Mend({ it, report, failed }: { it: Import, report: Report,
 
 function Store({ it, report, stored, failed }: { it: Import, report: Report,
   stored: (i: Import) => void, failed: (p: Problem | null) => void }) {
-  const key = useRef(newKey())
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const store = async () => {
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<Import>(`/api/v1/imports/${it.import}:store`,
-      { method: 'POST', once: key.current,
-        body: { good_only: report.refused > 0 } })
+    const a = await run(once => ask<Import>(
+      `/api/v1/imports/${it.import}:store`, { method: 'POST', once,
+        body: { good_only: report.refused > 0 } }))
 
-    setBusy(false)
-    failed(a.ok ? null : a.problem)
-    if (a.ok) {
-      key.current = newKey()
+    if (a?.ok)
       stored(a.body)
-    }
   }
+
+  useEffect(() => { failed(problem) }, [problem])
   const rows = `${report.good} ${report.good === 1 ? 'row' : 'rows'}`
 
   return report.good === 0 || !report.new ? null

@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, ProblemBox, Radios }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
 import { Made, Sentences } from './record_parts'
 
@@ -57,19 +58,16 @@ function Side({ client, says, stays }: { client: Client,
 function Question({ weighed, done }: { weighed: Weighed,
   done: (says: string[]) => void }) {
   const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const [keep, goes] = weighed.clients
   const send = async () => {
-    if (busy || keep === undefined || goes === undefined)
+    if (keep === undefined || goes === undefined)
       return
-    setBusy(true)
-    const a = await ask<{ says: string[] }>(`${address(keep.client)}/merge`,
-      { method: 'POST', body: { other: goes.client, typed } })
+    const a = await run(() => ask<{ says: string[] }>(
+      `${address(keep.client)}/merge`, { method: 'POST',
+        body: { other: goes.client, typed } }))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       done(a.body.says)
   }
 

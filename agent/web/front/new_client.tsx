@@ -1,12 +1,12 @@
 /* A new client: who is it, and who sent them? */
 import { useEffect, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import { ask } from '../../../common/web/api'
 import { useDraft } from '../../../common/web/draft'
 import { Button, ErrorSummary, Input, Inset, Radios, Select }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer, Kind } from './client_types'
 
 interface NewClient extends Omit<EntryAnswer, 'outcome'> {
@@ -65,14 +65,13 @@ function Page() {
   const [cells, setCells] = useState(first)
   const [words, setWords] = useState<Record<string, string>>({})
   const [answer, setAnswer] = useState<NewClient | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const draft = useDraft(form, { cells, words },
     cells.reference !== '' || Object.values(words).some(v => v !== ''),
     kept => {
       setCells({ ...first, ...kept.cells })
       setWords(kept.words)
     })
+  const { busy, problem, run } = useSubmit(() => draft)
   const set = (name: keyof typeof first, v: string) => {
     setCells({ ...cells, [name]: v })
   }
@@ -82,24 +81,20 @@ function Page() {
       document.getElementById('twins')?.focus()
   }, [answer])
   const save = async (sure: boolean) => {
-    if (busy)
-      return
-    setBusy(true)
-    await draft.rest()
-    const a = await ask<NewClient>('/api/v1/clients', { method: 'POST',
-      once: draft.key.current, body: { ...cells, sure, draft: form,
+    const a = await run(once => ask<NewClient>('/api/v1/clients',
+      { method: 'POST', once, body: { ...cells, sure, draft: form,
         service: cells.service === '' ? may.services[0] ?? ''
-          : cells.service, particulars: words } }, [422])
-    setBusy(false)
-    if (a.ok)
-      draft.key.current = newKey()
+          : cells.service, particulars: words } }, [422]))
+
+    if (a === null)
+      return
     if (a.ok && a.body.client !== null) {
       draft.saved({ cells, words })
       location.assign(`/clients/${a.body.client}`)
       return
     }
-    draft.resume(a.ok ? undefined : a.problem)
-    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      draft.resume()
     setAnswer(a.ok ? a.body : null)
   }
   const startAgain = () => {

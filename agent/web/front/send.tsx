@@ -33,7 +33,7 @@ function Page({ name }: { name: string }) {
       setDraft(a.body)
     setProblem(a.ok ? null : a.problem)
     setTurn(t => t + 1)
-    return a.ok ? null : a.problem
+    return a
   }
   const joined = status?.joined
 

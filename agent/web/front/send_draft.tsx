@@ -1,9 +1,9 @@
 /* What would be sent, and the name that signs it off. */
-import { useRef, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
 import { Button, ErrorSummary, Input } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { UnrecordedService } from './send_questions'
 
 interface Figure {
@@ -84,31 +84,22 @@ function One({ of }: { of: Return }) {
 export function Draft({ draft, name, done, again }: { draft: SealDraft,
   name: string, done: (n: number) => void, again: () => void }) {
   const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
-  const key = useRef(newKey())
+  const { busy, problem, run } = useSubmit()
 
   if (draft.returns.length === 0)
     return <p>Nothing has changed since figures were last signed off: there is
       nothing to send.</p>
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<{ sealed: number }>('/api/v1/returns:seal',
-      { method: 'POST', once: key.current, body: { digest: draft.digest,
-        epoch: draft.epoch, name: typed, said: draft.said?.day ?? null } })
-    setBusy(false)
-    if (a.ok || a.problem.status !== 0)
-      key.current = newKey()
-    if (a.ok)
+    const a = await run(once => ask<{ sealed: number }>(
+      '/api/v1/returns:seal', { method: 'POST', once, body: {
+        digest: draft.digest, epoch: draft.epoch, name: typed,
+        said: draft.said?.day ?? null } }))
+
+    if (a?.ok)
       done(a.body.sealed)
-    else {
-      setProblem(a.problem)
-      if (a.problem.code === 'outdated')
-        again()
-    }
+    else if (a?.problem.code === 'outdated')
+      again()
   }
 
   return <section>

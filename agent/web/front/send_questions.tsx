@@ -1,8 +1,9 @@
 /* What has to be answered before figures can be signed off. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import type { Answer } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 
 export interface UnrecordedService {
   service: string
@@ -12,16 +13,13 @@ export interface UnrecordedService {
 
 /* The clock of this machine is in doubt. */
 export function WhichDay({ doubt, say }: { doubt: string[],
-  say: (day: string) => Promise<Problem | null> }) {
+  say: (day: string) => Promise<Answer<unknown>> }) {
   const [day, setDay] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
 
   const submit = async (e: Event) => {
     e.preventDefault()
-    setBusy(true)
-    setProblem(await say(day))
-    setBusy(false)
+    await run(() => say(day))
   }
 
   return <form onSubmit={e => { void submit(e) }} noValidate>
@@ -43,7 +41,7 @@ export function Unrecorded({ services, done }: {
   const [said, setSaid] = useState<Record<string, string>>({})
   const [errors, setErrors] = useState<{ field: string | null,
     say: string }[]>([])
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
 
   if (first === undefined)
     return null
@@ -57,21 +55,20 @@ export function Unrecorded({ services, done }: {
       say: `Choose one for ${f.title}` })))
     if (open.length > 0)
       return
-    setBusy(true)
-    const a = await ask(`/api/v1/services/${first.service}/unrecorded`,
+    const a = await run(() => ask(
+      `/api/v1/services/${first.service}/unrecorded`,
       { method: 'PUT', version: first.version,
-        body: { none: named('none'), not_recorded: named('not') } })
-    setBusy(false)
-    if (a.ok)
+        body: { none: named('none'), not_recorded: named('not') } }))
+
+    if (a?.ok)
       done()
-    else
-      setErrors([{ field: null, say: a.problem.detail }])
   }
 
   return <form onSubmit={e => { void submit(e) }} noValidate>
     <h2 class="nhsuk-heading-m">Before the first figures of {first.service}
     </h2>
-    <ErrorSummary errors={errors} />
+    <ErrorSummary errors={problem === null ? errors
+      : [{ field: null, say: problem.detail }]} />
     <p>Nothing of the following is in the register. If there were none, the
       figure is 0. If your service does not write it down, the figure is left
       out, so that nobody takes it for 0. You are asked this once.</p>

@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, ProblemBox }
   from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { Setup } from './setup_types'
 
 interface Made { recovery: string[] }
@@ -28,25 +29,19 @@ export function Begin({ done }: { done: () => void }) {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<Made>('/api/v1/setup', { method: 'POST',
-      body: { name, password, again } })
+    const a = await run(() => ask<Made>('/api/v1/setup', { method: 'POST',
+      body: { name, password, again } }))
 
-    setBusy(false)
-    if (a.ok) {
+    if (a?.ok) {
       fresh = a.body.recovery
       location.hash = 'recovery'
       done()
       return
     }
-    setProblem(a.problem)
-    if (a.problem.code === 'made')
+    if (a?.problem.code === 'made')
       done()
   }
 
@@ -91,22 +86,16 @@ function Confirm({ setup, done }: { setup: Setup,
   done: (s: Setup) => void }) {
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const [a, b] = setup.groups
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const answer = await ask<Setup>('/api/v1/setup/recovery:confirm',
-      { method: 'POST', body: { first, second } })
+    const answer = await run(() => ask<Setup>(
+      '/api/v1/setup/recovery:confirm', { method: 'POST',
+        body: { first, second } }))
 
-    setBusy(false)
-    if (answer.ok)
+    if (answer?.ok)
       done(answer.body)
-    else
-      setProblem(answer.problem)
   }
 
   return <form onSubmit={e => { void submit(e) }} noValidate>

@@ -1,9 +1,9 @@
 /* Two of the first steps: services, and the invite of the region. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
 import { Button, Checkboxes, Input, Select, Status }
   from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import { at, Summary } from './setup_key'
 import type { Setup } from './setup_types'
 
@@ -13,22 +13,17 @@ export function Services({ setup, title, took }: { setup: Setup,
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState('')
   const [meant, setMeant] = useState<string[]>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const service = listed.length > 0 && chosen !== 'other'
     ? chosen || (listed[0] ?? '') : typed
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<Setup>('/api/v1/setup/services', { method: 'POST',
-      body: { service: service.trim(), meant: meant.length > 0 } })
+    const a = await run(() => ask<Setup>('/api/v1/setup/services',
+      { method: 'POST', body: { service: service.trim(),
+        meant: meant.length > 0 } }))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok) {
+    if (a?.ok) {
       took(a.body)
       setSaid(`${service.trim()} is here now.`)
       setTyped('')
@@ -92,20 +87,14 @@ export function Invite({ setup, title, done }: { setup: Setup, title: string,
   const [pasted, setPasted] = useState('')
   const [secret, setSecret] = useState('')
   const [url, setUrl] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask<Setup>('/api/v1/setup/invite', { method: 'POST',
-      body: { secret, url, pasted,
-        file: file === null ? '' : await inBase64(file) } })
+    const a = await run(async () => ask<Setup>('/api/v1/setup/invite',
+      { method: 'POST', body: { secret, url, pasted,
+        file: file === null ? '' : await inBase64(file) } }))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       done(a.body)
   }
   const step = setup.steps.find(s => s.step === 'invite')
