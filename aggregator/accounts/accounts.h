@@ -42,6 +42,9 @@ const char *accounts_role_word(enum accounts_role role);
 int accounts_role_parse(const char *word, enum accounts_role *role,
     struct err *e) MUST_USE;
 
+/* "Regional lead", "Analyst" and so on: for people. */
+const char *accounts_role_title(enum accounts_role role);
+
 struct accounts_regions {
 	char code[ACCOUNTS_REGIONS_MAX][REGISTRY_CODE_SIZE];
 	size_t n;
@@ -82,6 +85,9 @@ enum accounts_stage {
 	ACCOUNTS_PASSWORD, /* a password of one's own is to be chosen */
 	ACCOUNTS_IN
 };
+
+/* "code", "set_up", "password", "in": for programs. */
+const char *accounts_stage_word(enum accounts_stage stage);
 
 struct accounts_session {
 	int64_t account, generation;

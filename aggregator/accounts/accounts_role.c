@@ -1,4 +1,4 @@
-/* Roles: their words, and whose figures each sees. */
+/* Roles and steps of signing in: their words, and whose figures a role sees. */
 #include <string.h>
 
 #include "aggregator/accounts/accounts.h"
@@ -10,6 +10,32 @@ static const char *const role_words[ACCOUNTS_ROLES] = {
 	[ACCOUNTS_AUDITOR] = "auditor",
 	[ACCOUNTS_OPERATOR] = "operator",
 };
+
+static const char *const role_titles[ACCOUNTS_ROLES] = {
+	[ACCOUNTS_LEAD] = "Regional lead",
+	[ACCOUNTS_ANALYST] = "Analyst",
+	[ACCOUNTS_AUDITOR] = "Auditor",
+	[ACCOUNTS_OPERATOR] = "Operator",
+};
+
+static const char *const stage_words[] = {
+	[ACCOUNTS_CODE] = "code",
+	[ACCOUNTS_SET_UP] = "set_up",
+	[ACCOUNTS_PASSWORD] = "password",
+	[ACCOUNTS_IN] = "in",
+};
+
+const char *
+accounts_role_title(enum accounts_role role)
+{
+	return role_titles[role];
+}
+
+const char *
+accounts_stage_word(enum accounts_stage stage)
+{
+	return stage_words[stage];
+}
 
 const char *
 accounts_role_word(enum accounts_role role)

@@ -9,6 +9,11 @@
 pages_answer pages_sign_in_show, pages_sign_in_begin, pages_sign_in_code,
     pages_sign_in_stay, pages_sign_in_end;
 
+/* pages_account.c */
+pages_answer pages_account_factor, pages_account_confirm, pages_account_first,
+    pages_account_show, pages_account_password, pages_account_codes,
+    pages_account_anew;
+
 /* pages_totals.c */
 pages_answer pages_totals_show;
 

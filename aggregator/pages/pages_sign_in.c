@@ -14,32 +14,6 @@
 
 enum { COOKIE_MAX = 256 };
 
-static const char *
-stage_word(enum accounts_stage stage)
-{
-	static const char *const words[] = {
-		[ACCOUNTS_CODE] = "code",
-		[ACCOUNTS_SET_UP] = "set_up",
-		[ACCOUNTS_PASSWORD] = "password",
-		[ACCOUNTS_IN] = "in",
-	};
-
-	return words[stage];
-}
-
-static const char *
-role_title(enum accounts_role role)
-{
-	static const char *const titles[ACCOUNTS_ROLES] = {
-		[ACCOUNTS_LEAD] = "Regional lead",
-		[ACCOUNTS_ANALYST] = "Analyst",
-		[ACCOUNTS_AUDITOR] = "Auditor",
-		[ACCOUNTS_OPERATOR] = "Operator",
-	};
-
-	return titles[role];
-}
-
 /* The policies they may choose from, the first one unless they do. */
 static struct jval *
 policies_json(const struct accounts_person *p)
@@ -80,7 +54,7 @@ put_person(struct pages_call *c, struct jval *o)
 
 	jval_set_str(o, "name", p->name);
 	jval_set_str(o, "role", accounts_role_word(p->role));
-	jval_set_str(o, "role_shown", role_title(p->role));
+	jval_set_str(o, "role_shown", accounts_role_title(p->role));
 	jval_set(o, "pages", pages_navigation_json(p->role));
 	jval_set(o, "policies", policies_json(p));
 	put_banner(c, o);
@@ -128,7 +102,7 @@ pages_sign_in_show(struct pages_call *c, struct jval **out, struct err *e)
 	if (!httpsessions_new_token(c->pages->sessions, c->session, token))
 		return 0;
 	jval_set_bool(o, "signed_in", in);
-	jval_set_str(o, "stage", stage_word(c->signed_in.stage));
+	jval_set_str(o, "stage", accounts_stage_word(c->signed_in.stage));
 	jval_set_str(o, "token", token);
 	jval_set_i64(o, "left_s", c->left_ms / 1000);
 	mem_wipe(token, sizeof(token));
@@ -142,7 +116,7 @@ stage_json(const struct pages_call *c)
 {
 	struct jval *o = jval_object();
 
-	jval_set_str(o, "stage", stage_word(c->signed_in.stage));
+	jval_set_str(o, "stage", accounts_stage_word(c->signed_in.stage));
 	return o;
 }
 

@@ -39,6 +39,8 @@ export interface App {
   stay: { path: string, method: 'GET' | 'POST' }
   out: string
   kept: string
+  /* The page about one's own account, where there is one. */
+  account?: string
   /* `again`: who was signed in before, or ''. */
   SignIn: (p: { session: Session, again: string, done: () => void }) =>
     ComponentChildren
@@ -54,6 +56,19 @@ async function fetchSession(): Promise<Session | Problem> {
     return a.problem
   setToken(a.body.token ?? '')
   return a.body
+}
+
+/* The session has new secrets: those of this page are fetched again. */
+export async function refresh(): Promise<void> {
+  await fetchSession()
+}
+
+/* While something is on the screen that nobody can show again, it stays there,
+ * whatever the session has become meanwhile. */
+let held = false
+
+export function hold(on: boolean): void {
+  held = on
 }
 
 function isSession(x: Session | Problem): x is Session {
@@ -138,7 +153,10 @@ function Header({ session, signOut }: { session: Session | null,
         <a class="nhsuk-header__service-name" href={app.home}>{app.name}</a>
       </div>
       {session?.signed_in && <div class="sheaf-who">
-        <span>{session.name}, {session.role_shown}</span>
+        {app.account === undefined
+          ? <span>{session.name}, {session.role_shown}</span>
+          : <a class="sheaf-link" href={app.account}>{session.name},{' '}
+            {session.role_shown}</a>}
         <button class="sheaf-link" type="button"
           onClick={signOut}>{app.out}</button>
       </div>}
@@ -170,8 +188,12 @@ export function Shell({ children, first }: {
   const name = useRef<string | null>(null)
 
   const look = async () => {
+    if (held)
+      return
     const s = await fetchSession()
 
+    if (held)
+      return
     if (!isSession(s)) {
       setProblem(s)
       return

@@ -8,6 +8,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Input, ProblemBox } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
+import { OwnPassword, SetUp } from './sign_in_first'
 
 interface Step {
   again: string
@@ -85,5 +86,9 @@ function Code({ done }: Step) {
 export function SignIn({ session, again, done }: Step & { session: Session }) {
   if (session.stage === 'code')
     return <Code again={again} done={done} />
+  if (session.stage === 'set_up')
+    return <SetUp taken={done} />
+  if (session.stage === 'password')
+    return <OwnPassword done={done} />
   return <Password again={again} done={done} />
 }

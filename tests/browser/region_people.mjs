@@ -1,0 +1,121 @@
+/*
+ * People at a region's pages, for tests in a browser: accounts, codes of the
+ * second factor, and signing in as they do.
+ */
+import { createHmac } from 'node:crypto'
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { launched } from './site.mjs'
+import { programs } from './site.mjs'
+import { Region } from './region.mjs'
+
+const aggregator = join(programs, 'test/sheaf-aggregator')
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/* The six digits that an app with this key shows, some steps of 30 seconds
+ * from now (RFC 6238). */
+export function codeOf(key, steps = 0) {
+  const bits = [...key.replaceAll(' ', '')].map(c =>
+    letters.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const secret = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
+  const counter = Buffer.alloc(8)
+
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps))
+  const mac = createHmac('sha1', secret).update(counter).digest()
+  const at = mac[19] & 15
+
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000)
+    .padStart(6, '0')
+}
+
+export class RegionPeople extends Region {
+  command(...args) {
+    const [name, ...rest] = args
+    const r = spawnSync(aggregator, [...name.split(' '), '--dir', this.centre,
+      ...rest], { encoding: 'utf8' })
+
+    if (r.status !== 0)
+      throw new Error(`sheaf-aggregator ${name}: ${r.stderr}`)
+    return r.stdout
+  }
+
+  /* An account, and its first password. */
+  add(name, ...options) {
+    return /First password: (\S+)/.exec(
+      this.command('user add', name, ...options))[1]
+  }
+
+  /* Of a test build, in which passwords are quick to check. */
+  serve() {
+    this.daemon = spawn(aggregator, ['serve', '--dir', this.centre,
+      '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.log = ''
+    this.daemon.stderr.on('data', d => { this.log += d })
+    return new Promise((ready, failed) => {
+      let said = ''
+
+      this.daemon.on('exit', code => failed(new Error(
+        `sheaf-aggregator serve ended with ${code}: ${this.log}`)))
+      this.daemon.stdout.on('data', d => {
+        said += d
+        this.url = /on (http:\S+)/.exec(said)?.[1]
+        if (this.url !== undefined)
+          ready()
+      })
+    })
+  }
+
+  async browse(options = {}) {
+    this.browser ??= await launched()
+    const context = await this.browser.newContext({ locale: 'en-GB',
+      viewport: { width: 1280, height: 900 }, ...options })
+    const page = await context.newPage()
+
+    page.setDefaultTimeout(15_000)
+    this.errors ??= []
+    page.on('pageerror', e => this.errors.push(String(e)))
+    page.on('console', m => {
+      if (m.type() === 'error' && !/status of (4|503)/.test(m.text()))
+        this.errors.push(m.text())
+    })
+    return page
+  }
+
+  async name(page, name, password) {
+    await page.getByLabel('Your name at this centre').fill(name)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  /* A first sign-in to its end, as somebody does it; gives what it takes to
+   * sign in again. */
+  async first(page, name, given, password) {
+    await this.name(page, name, given)
+    const key = await page.locator('.sheaf-digits').innerText()
+
+    await page.getByLabel('Code that the app shows now').fill(codeOf(key))
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('heading', { name: 'Print your recovery codes' })
+      .waitFor()
+    const codes = await page.locator('.sheaf-codes li').allInnerTexts()
+
+    await page.getByRole('button', { name: 'I have them on paper' }).click()
+    await page.getByLabel('New password', { exact: true }).fill(password)
+    await page.getByLabel('New password, again').fill(password)
+    await page.getByRole('button', { name: 'Save and go on' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    return { name, key, codes, password }
+  }
+
+  /* The same again, with a code that was not used yet. */
+  async again(page, who, code) {
+    await this.name(page, who.name, who.password)
+    await page.getByLabel('Code').fill(code)
+    await page.getByRole('button', { name: 'Go on' }).click()
+  }
+
+  async end() {
+    await this.browser?.close().catch(() => undefined)
+    super.end()
+  }
+}
