@@ -42,6 +42,7 @@ async function type(page, field, text) {
 
 /* Choose the option of a word in the select that has the focus. */
 async function choose(page, word) {
+  await page.locator(`option[value="${word}"]`).waitFor({ state: 'attached' })
   const down = await page.evaluate(w => [...document.activeElement.options]
     .findIndex(o => o.value === w), word)
 
