@@ -4,81 +4,22 @@
  */
 import { finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
+import { wrongs } from './hostile.mjs'
 import { Walker } from './openapi.mjs'
 import { Site, facts, people } from './site.mjs'
 
 const site = new Site()
 /* Of a page that is signed in. */
 let desk
-let host = ''
-let port = 0
 
 const entry = JSON.stringify({ event: 'application', date: '3 Oct' })
 const facts1 = '/api/v1/clients/1/facts'
 const page1 = '/api/v1/clients/1'
-const own = () => `http://${host}`
-
-/* What is wrong, its method, address, headers, and what it is answered. */
-function wrongs() {
-  const hosts = [`localhost.:${port}`, '127.0.0.1', `evil.example:${port}`,
-    `127.0.0.1:${port + 1}`, `127.0.0.1.evil.example:${port}`,
-    `[::1]:${port}`, `0.0.0.0:${port}`, `user@${host}`]
-  const origins = ['null', 'http://evil.example', `https://${host}`,
-    `http://127.0.0.1:${port + 1}`, `http://localhost:${port}`,
-    `http://${host}.evil.example`, `http://${host}/`, `${own()}, null`, '']
-  const types = ['text/plain', 'application/x-www-form-urlencoded',
-    'multipart/form-data', 'application/json; charset=utf-8',
-    'application/octet-stream', 'text/plain; application/json', '']
-  const list = []
-  const add = (what, method, change, want) => {
-    list.push({ what, method, path: method === 'GET' ? page1 : facts1,
-      change, want })
-  }
-
-  for (const h of hosts) {
-    add(`host ${h}`, 'GET', { Host: [h] }, [421])
-    add(`host ${h}`, 'POST', { Host: [h] }, [421])
-  }
-  for (const o of origins)
-    add(`origin ${o}`, 'POST', { Origin: [o] }, [403])
-  for (const t of types)
-    add(`type ${t}`, 'POST', { 'Content-Type': [t] }, [415])
-  add('no origin', 'POST', { Origin: null }, [403])
-  add('no type', 'POST', { 'Content-Type': null }, [415])
-  for (const s of ['cross-site', 'same-site', 'evil', '']) {
-    add(`fetched ${s}`, 'GET', { 'Sec-Fetch-Site': [s] }, [403])
-    add(`fetched ${s}`, 'POST', { 'Sec-Fetch-Site': [s] }, [403])
-  }
-  add('no cookie', 'GET', { Cookie: null }, [401])
-  add('no cookie', 'POST', { Cookie: null }, [401])
-  add('wrong cookie', 'GET', { Cookie: [`sheaf_desk=${'0'.repeat(64)}`] },
-    [401])
-  add('no token', 'GET', { 'Sheaf-Token': null }, [403])
-  add('no token', 'POST', { 'Sheaf-Token': null }, [403])
-  add('wrong token', 'GET', { 'Sheaf-Token': ['0'.repeat(64)] }, [403])
-  add('cookie as token', 'GET', { 'Sheaf-Token': [desk.cookie.slice(11)] },
-    [403])
-  add('no key', 'POST', { 'Idempotency-Key': null }, [400])
-  add('method override', 'POST', { 'X-HTTP-Method-Override': ['DELETE'] },
-    [400])
-  for (const [name, second] of [['Host', 'evil.example'], ['Origin', own()],
-    ['Content-Type', 'text/plain'], ['Cookie', 'sheaf_desk=0'],
-    ['Sheaf-Token', '0'], ['Content-Length', '0']]) {
-    const first = { Host: host, Origin: own(), Cookie: desk.cookie,
-      'Content-Type': 'application/json', 'Sheaf-Token': desk.token,
-      'Content-Length': String(entry.length) }[name]
-
-    add(`${name} twice`, 'POST', { [name]: [first, second] }, [400])
-  }
-  add('both lengths', 'POST', { 'Transfer-Encoding': ['chunked'] }, [400])
-  add('too long', 'POST', { 'Content-Length': ['200000'] }, [413])
-  add('a token of before', 'GET', { 'Sheaf-Token': ['f'.repeat(64)] }, [403])
-  return list
-}
 
 async function changesNothing() {
   const before = site.as('ann', 'export')
-  const list = wrongs()
+  const list = wrongs(desk, { look: page1, change: facts1, body: entry,
+    cookie: 'sheaf_desk', once: true })
 
   for (const w of list) {
     const a = await desk.ask(w.method, w.path, w.method === 'POST' ? entry : '',
@@ -136,8 +77,6 @@ try {
   site.init(facts(), people())
   await site.serve()
   desk = await new Desk(site).signIn()
-  host = desk.host
-  port = desk.port
   ok('there is a session', desk.cookie !== '' && desk.token !== '')
   ok('a right request is answered', (await desk.ask('GET', page1)).status ===
     200)

@@ -7,6 +7,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { judged, occurred } from './answers.mjs'
+import { Centre, Reader } from './centre.mjs'
 import { finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
 import { Walker } from './openapi.mjs'
@@ -15,18 +16,18 @@ import { Site, facts, people } from './site.mjs'
 
 const site = new Site()
 const region = new Region()
-const walker = new Walker()
-const { api } = walker
+const centre = new Centre([['lead', 'lead', 'north'],
+  ['operator', 'operator']])
 
-async function sound() {
+async function sound({ api, open, folder }) {
   const { Validator } = await import('../../build/web/node_modules/' +
     '@seriousme/openapi-schema-validator/index.js')
   const r = await new Validator().validate(structuredClone(api))
 
-  ok('the description is OpenAPI 3.1', r.valid,
+  ok(`${folder} is OpenAPI 3.1`, r.valid,
     JSON.stringify(r.errors ?? '').slice(0, 500))
-  ok('every object is closed', walker.open.length === 0,
-    walker.open.join('; '))
+  ok(`every object of ${folder} is closed`, open.length === 0,
+    open.join('; '))
 }
 
 /* A walker that lets everything pass would prove nothing. */
@@ -54,7 +55,7 @@ function canFail() {
 }
 
 /* What each route refuses, whatever it does. */
-async function refusals(ann) {
+async function refusals(walker, ann) {
   for (const { path, methods } of walker.routes)
     for (const [method, operation] of Object.entries(methods)) {
       const at = path.replace('{client}', '1').replace(/\{\w+\}/g, '1')
@@ -84,32 +85,52 @@ async function refusals(ann) {
     }
 }
 
+/* One application: what its families ask for, what each route refuses, and the
+ * description that it serves. */
+async function all(app, walker, asker, given) {
+  const folder = new URL(app === 'desk' ? 'requests' : `${app}_requests`,
+    import.meta.url)
+
+  await sound(walker)
+  ok(`there is a session at the ${app}`, asker.token !== '')
+  for (const file of readdirSync(folder))
+    await (await import(`${folder}/${file}`)).requests(given)
+  await refusals(walker, asker)
+  const served = await asker.ask('GET', walker.api['x-served-at'])
+
+  ok(`the ${app} serves its description`, served.status === 200 &&
+    served.type === 'application/json', served.head)
+  ok(`the description that the ${app} serves is that of the tree`,
+    served.got === JSON.stringify(walker.api))
+}
+
+const walkers = { desk: new Walker('desk'), region: new Walker('region') }
+
 try {
-  await sound()
   canFail()
   site.init(facts(), people())
   await site.serve()
   const ann = await new Desk(site).signIn()
 
-  ok('there is a session', ann.token !== '')
-  for (const file of readdirSync(new URL('requests', import.meta.url)))
-    await (await import(`./requests/${file}`)).requests({ site, region, ann })
-  await refusals(ann)
-  const served = await ann.ask('GET', '/api/v1/openapi.json')
+  await all('desk', walkers.desk, ann, { site, region, ann })
+  centre.fill()
+  await centre.serve()
+  const lead = await new Reader(centre).signIn()
+  const operator = await new Reader(centre).signIn('operator')
 
-  ok('the program serves the description', served.status === 200 &&
-    served.type === 'application/json', served.head)
-  ok('the description served is that of the tree', served.got ===
-    JSON.stringify(api))
+  await all('region', walkers.region, lead, { centre, lead, operator })
 } finally {
   await site.end()
+  await centre.end()
   region.end()
 }
 judged()
 const seen = occurred()
 
-for (const entry of walker.listed())
-  ok('all that agent/web/openapi lists occurs', seen.has(entry), `${entry} ` +
-    'did not: ask for it in the file of its family in tests/browser/requests,' +
-    ' or in a script of tests/browser that runs before this one')
+for (const [app, walker] of Object.entries(walkers))
+  for (const entry of walker.listed())
+    ok('all that the descriptions list occurs', seen.has(`${app} ${entry}`),
+      `${app}: ${entry} did not: ask for it in the file of its family in ` +
+      `tests/browser/${app === 'desk' ? '' : 'region_'}requests, or in a ` +
+      'script of tests/browser that runs before this one')
 finish()

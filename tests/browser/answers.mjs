@@ -1,7 +1,8 @@
 /*
  * The answers of the API that a test has seen, in a browser or by requests of
  * its own.  At the end of the test they are held to the description of the
- * API; which of its entries occurred is kept for 90-openapi.mjs.
+ * API of the application they are of; which of its entries occurred is kept for
+ * 90-openapi.mjs.
  */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -16,16 +17,20 @@ export function note(answer) {
 
 /* What was wrong with those noted, as sentences, each once. */
 export function judged() {
-  const walker = new Walker()
-  const faults = new Set(noted.flatMap(a => walker.look(a)))
+  const walkers = { desk: new Walker('desk'), region: new Walker('region') }
+  const faults = new Set(noted.flatMap(a =>
+    walkers[a.api ?? 'desk'].look(a)))
+  const seen = Object.entries(walkers).flatMap(([app, w]) =>
+    [...w.seen].map(entry => `${app} ${entry}`))
 
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, basename(process.argv[1], '.mjs') + '.json'),
-    JSON.stringify([...walker.seen]))
+    JSON.stringify(seen))
   return [...faults]
 }
 
-/* The entries of the description that occurred in the tests so far. */
+/* The entries of both descriptions that occurred in the tests so far, each
+ * behind the name of its application. */
 export function occurred() {
   return new Set(readdirSync(folder).flatMap(file =>
     JSON.parse(readFileSync(join(folder, file), 'utf8'))))

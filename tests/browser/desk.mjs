@@ -4,13 +4,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
-import { note } from './answers.mjs'
 import { password } from './site.mjs'
 
 /* The whole answer to some bytes. */
-function exchanged(port, text) {
+function exchanged(port, text, from) {
   return new Promise((done, failed) => {
-    const s = connect(port, '127.0.0.1')
+    const s = connect({ port, host: '127.0.0.1', localAddress: from })
     let got = ''
 
     /* A password hash takes its time on a busy machine. */
@@ -35,6 +34,8 @@ function read(text) {
 
 export class Desk {
   constructor(site) {
+    this.site = site
+    this.from = undefined /* another address of this machine */
     this.host = site.url.replace('http://', '')
     this.port = Number(this.host.split(':')[1])
     this.cookie = ''
@@ -56,13 +57,15 @@ export class Desk {
     for (const [name, values] of Object.entries(headers))
       for (const value of values ?? [])
         text += `${name}: ${value}\r\n`
-    const answer = read(await exchanged(this.port, `${text}\r\n${sent}`))
+    const answer = read(await exchanged(this.port, `${text}\r\n${sent}`,
+      this.from))
 
     if (process.env.SHOW_ASKED)
       console.log(method, path, answer.status, answer.got)
-    if (/^\/(api|downloads)\//.test(path) && answer.type !== undefined)
-      note({ method, path, sent, status: answer.status, type: answer.type,
-        got: answer.got })
+    if ((this.site.isApi(path) || path.startsWith('/downloads/')) &&
+        (answer.type !== undefined || answer.status === 304))
+      this.site.noted({ method, path, sent, status: answer.status,
+        type: answer.type, got: answer.got })
     return answer
   }
 

@@ -4,17 +4,18 @@
  *
  *   node tests/browser/look.mjs [FOLDER [NAME]]
  *
- * With NAME, of those states alone whose name begins so.
+ * With NAME, of those states alone whose name begins so; those of the region
+ * begin with "region-".
  */
 import { mkdirSync } from 'node:fs'
-import { tour } from './tour.mjs'
+import { regionTour, tour } from './tour.mjs'
 
 const out = process.argv[2] ?? 'build/screenshots'
 const only = process.argv[3] ?? ''
 const names = { 1280: 'wide', 375: 'phone' }
 
 mkdirSync(out, { recursive: true })
-await tour(async (page, state, { width }) => {
+const look = async (page, state, { width }) => {
   const picture = kind => page.screenshot({ fullPage: true,
     path: `${out}/${state.name}-${kind}.png` })
 
@@ -27,5 +28,11 @@ await tour(async (page, state, { width }) => {
     await page.emulateMedia({ media: null, colorScheme: null })
     await page.setViewportSize({ width, height: 900 })
   }
-}, { only, viewports: [{ width: 1280, height: 900 },
-  { width: 375, height: 812 }] })
+}
+const options = { only, viewports: [{ width: 1280, height: 900 },
+  { width: 375, height: 812 }] }
+
+if (!only.startsWith('region-'))
+  await tour(look, options)
+if (only === '' || only.startsWith('region-'))
+  await regionTour(look, options)

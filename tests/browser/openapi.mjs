@@ -9,7 +9,10 @@ import { joined } from '../../common/web/openapi.mjs'
 
 const root = resolve(new URL('.', import.meta.url).pathname, '../..')
 const require = createRequire(join(root, 'build/web/node_modules/x.js'))
-const folder = 'agent/web/openapi'
+
+/* Where each application has the description of its API. */
+export const folders = { desk: 'agent/web/openapi',
+  region: 'aggregator/pages/openapi' }
 
 function packages() {
   try {
@@ -48,10 +51,11 @@ function open(schema, at, out) {
 }
 
 export class Walker {
-  constructor() {
+  constructor(app = 'desk') {
     const { Ajv, formats } = packages()
 
-    this.api = joined(join(root, folder))
+    this.folder = folders[app]
+    this.api = joined(join(root, this.folder))
     this.open = open(this.api, '#', [])
     this.ajv = new Ajv({ strict: true, allErrors: true,
       allowUnionTypes: true })
@@ -94,13 +98,13 @@ export class Walker {
     const name = `${a.method} ${route?.path ?? path}`
     const operation = route?.methods[a.method.toLowerCase()]
     /* Without a body, its type says nothing. */
-    const type = a.status === 204 ? '' : (a.type ?? '').replace(/;.*/, '')
+    const type = [204, 304].includes(a.status) ? '' : (a.type ?? '').replace(/;.*/, '')
 
     if (path === this.api['x-served-at'])
       return []
     if (operation === undefined)
       return [404, 405, 421].includes(a.status) ? []
-        : [`${name} is answered ${a.status}, but no file of ${folder} ` +
+        : [`${name} is answered ${a.status}, but no file of ${this.folder} ` +
           'has it: add it to that of its family (CONTRIBUTING.md, ' +
           '"something to a page of the desk")']
     const status = a.status >= 500 ? 'default' : String(a.status)
@@ -109,7 +113,7 @@ export class Walker {
 
     if (response === undefined || (media === undefined &&
         (type !== '' || response.content !== undefined)))
-      return [`${name} is answered ${a.status} ${type}, which ${folder} ` +
+      return [`${name} is answered ${a.status} ${type}, which ${this.folder} ` +
         'does not list: add it there; what was seen fits ' +
         JSON.stringify(a.got ? draft(parsed(a.got)) : {})]
     this.seen.add(`${name} ${status} ${type}`)

@@ -47,6 +47,7 @@ export class Site {
     writeFileSync(this.secret, `${password}\n`)
     /* A test that starts the program again sets the port that it had. */
     this.address = '127.0.0.1:0'
+    this.person = 'ann' /* who signs in unless somebody else is named */
     this.reading = new Set()
     this.asked = new Set()
   }
@@ -149,19 +150,27 @@ export class Site {
     return page
   }
 
+  isApi(path) {
+    return path.startsWith('/api/')
+  }
+
+  noted(answer) {
+    note(answer)
+  }
+
   /* Notes what the API answers a page, to be held to its description. */
   #listen(response) {
     const url = new URL(response.url())
     const request = response.request()
 
-    if (url.origin !== this.url || !url.pathname.startsWith('/api/'))
+    if (url.origin !== this.url || !this.isApi(url.pathname))
       return
     /* The body is gone once the page has gone elsewhere; where the browser
      * keeps it back, it is empty, or a page of the browser's own. */
     const known = request.resourceType() === 'fetch'
 
     this.reading.add(response.text().catch(() => '').then(got =>
-      note({ method: request.method(), path: url.pathname,
+      this.noted({ method: request.method(), path: url.pathname,
         status: response.status(), type: response.headers()['content-type'],
         sent: request.postData() ?? undefined,
         got: known && got !== '' ? got : undefined })))

@@ -1,25 +1,33 @@
 /*
- * A way through every page and its main states, for tests that look at all of
- * them and for pictures.  Each page of pages.json is visited by itself; a
- * module with states besides lists them in states/MODULE.mjs: a name, the path
- * if it is not that of the page, and what brings the state about.
+ * A way through every page and its main states of both applications, for tests
+ * that look at all of them and for pictures.  Each page of pages.json is visited
+ * by itself; a module with states besides lists them in states/MODULE.mjs (of
+ * the region in region_states/MODULE.mjs): a name, the path if it is not that of
+ * the page, and what brings the state about.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { Centre } from './centre.mjs'
 import { Region } from './region.mjs'
 import { Site, facts, people } from './site.mjs'
 
-const pages = JSON.parse(readFileSync(
-  new URL('../../agent/web/front/pages.json', import.meta.url), 'utf8'))
+const apps = {
+  desk: { front: 'agent/web/front', states: 'states', before: '' },
+  region: { front: 'aggregator/pages/front', states: 'region_states',
+    before: 'region-' }
+}
 
-async function statesOf(module) {
-  const file = new URL(`states/${module}.mjs`, import.meta.url)
+async function statesOf(app, module) {
+  const file = new URL(`${app.states}/${module}.mjs`, import.meta.url)
 
   return existsSync(file) ? (await import(file)).states : []
 }
 
 /* Each as { name, path, signedOut, reach(page, site) }, a page once. */
-export async function states() {
-  const all = (await statesOf('signed-out')).map(s => ({ ...s,
+export async function states(name = 'desk') {
+  const app = apps[name]
+  const pages = JSON.parse(readFileSync(
+    new URL(`../../${app.front}/pages.json`, import.meta.url), 'utf8'))
+  const all = (await statesOf(app, 'signed-out')).map(s => ({ ...s,
     signedOut: true }))
   const seen = new Set()
 
@@ -30,14 +38,14 @@ export async function states() {
       continue
     seen.add(p.module)
     all.push({ name: p.module, path, reach: () => undefined })
-    for (const s of await statesOf(p.module))
+    for (const s of await statesOf(app, p.module))
       all.push({ path, ...s, name: `${p.module}-${s.name}` })
   }
-  return all
+  return all.map(s => ({ ...s, name: app.before + s.name }))
 }
 
 /*
- * Visits every state as the team leader, or those whose name begins with
+ * Visits every state of the desk as the team leader, or those whose name begins with
  * options.only, and calls look(page, state, viewport) there, in a window of
  * each of options.viewports.  A state that cannot be reached throws, with its
  * name.
@@ -50,34 +58,59 @@ export async function tour(look, options = {}) {
     site.init(facts(), people())
     region.enrol(site)
     await site.serve()
-    for (const viewport of options.viewports ?? [undefined]) {
-      const page = await site.browse({ viewport })
-      let signedIn = false
-
-      for (const state of await states()) {
-        if (!state.name.startsWith(options.only ?? ''))
-          continue
-        await page.goto(site.url + state.path)
-        if (!signedIn && !state.signedOut) {
-          await site.signIn(page)
-          signedIn = true
-          await page.getByLabel('Password').waitFor({ state: 'detached' })
-        }
-        try {
-          await site.settled(page)
-          await state.reach(page, site)
-          await look(page, state, viewport)
-        } catch (e) {
-          throw new Error(`${state.name}: ${e.message}`)
-        }
-        /* What a state asked of the network, or of the page, ends with it. */
-        await page.unrouteAll({ behavior: 'ignoreErrors' })
-      }
-      await site.context.close()
-    }
+    await visit(site, await states('desk'), look, options)
   } finally {
     await site.end()
     region.end()
   }
   return site
+}
+
+/* The same of the region, as somebody who leads it; a state with a member `as`
+ * is visited as that person. */
+export async function regionTour(look, options = {}) {
+  const centre = new Centre([['lead', 'lead', 'north'],
+    ['exact', 'analyst', '', 'exact'], ['operator', 'operator']])
+
+  try {
+    centre.fill()
+    await centre.serve()
+    await visit(centre, await states('region'), look, options)
+  } finally {
+    await centre.end()
+  }
+  return centre
+}
+
+async function visit(site, all, look, options) {
+  for (const viewport of options.viewports ?? [undefined]) {
+    const page = await site.browse({ viewport })
+    /* Who is signed in; undefined: nobody. */
+    let who
+
+    for (const state of all) {
+      const wanted = state.signedOut ? undefined : state.as ?? site.person
+
+      if (!state.name.startsWith(options.only ?? ''))
+        continue
+      if (wanted !== undefined && wanted !== who)
+        await page.context().clearCookies()
+      await page.goto(site.url + state.path)
+      if (wanted !== undefined && wanted !== who) {
+        await site.signIn(page, wanted)
+        who = wanted
+        await page.getByLabel('Password').waitFor({ state: 'detached' })
+      }
+      try {
+        await site.settled(page)
+        await state.reach(page, site)
+        await look(page, state, viewport)
+      } catch (e) {
+        throw new Error(`${state.name}: ${e.message}`)
+      }
+      /* What a state asked of the network, or of the page, ends with it. */
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+    }
+    await site.context.close()
+  }
 }

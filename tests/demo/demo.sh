@@ -4,8 +4,8 @@
 # client registers behind them are synthetic, and the spread over quarters
 # is ours.  Everything happens in a temporary directory and on loopback.
 #
-# Exit 0 only if every figure agrees.  At a terminal the desk of one site is
-# offered at the end.  SHEAF_DEMO_KEEP=1 keeps the directory.
+# Exit 0 only if every figure agrees.  At a terminal the desk of one site and
+# then the pages of the region are offered at the end.  SHEAF_DEMO_KEEP=1 keeps the directory.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -251,4 +251,6 @@ cat "$dir/compared.txt"
 if [ -t 0 ] && [ -t 1 ]; then
 	sh tests/demo/desk.sh "$agent" "$dir/berkshire" $account \
 	    "$(password berkshire)"
+	sh tests/demo/region.sh "$demo/demo_account" "$dir/centre" \
+	    "$(sed -n 's/^Pages for people are at //p' "$dir/serve.txt")"
 fi

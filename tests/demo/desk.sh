@@ -46,6 +46,6 @@ The desk of one site is open. In a browser on this machine:
     name      $3
     password  $4
 
-Press Enter to end the demonstration.
+Press Enter to go on to the pages of the region.
 END
 read -r _ || :
