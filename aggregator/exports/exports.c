@@ -11,21 +11,23 @@
 
 static const struct exports_format formats[] = {
 	{ "xlsx", "Workbook",
-	    "to present: cover, a sheet for each topic, charts", ".xlsx",
+	    "To present: a cover, and a sheet with charts for each topic",
+	    ".xlsx",
 	    "application/vnd.openxmlformats-officedocument."
 	    "spreadsheetml.sheet",
 	    true, exports_xlsx },
-	{ "csv", "CSV", "for a spreadsheet or a program: one line a figure",
+	{ "csv", "CSV",
+	    "For a spreadsheet or a program: one line for each figure",
 	    EXPORTS_CSV_ENDING, "text/csv; charset=utf-8", false, exports_csv },
 	{ "csvw", "CSV on the Web",
-	    "what the columns of the CSV mean, for programs",
+	    "What the columns of the CSV mean, for programs",
 	    ".csv-metadata.json", "application/csvm+json", false,
 	    exports_csv_metadata },
-	{ "fhir", "FHIR R4 MeasureReport", "for health record systems",
+	{ "fhir", "FHIR R4 MeasureReport", "For health record systems",
 	    EXPORTS_FHIR_ENDING, "application/fhir+json", false, exports_fhir },
-	{ "adx", "ADX", "for systems that exchange aggregate health data",
+	{ "adx", "ADX", "For systems that exchange totals of health services",
 	    ".adx.xml", "application/adx+xml", false, exports_adx },
-	{ "dhis2", "DHIS2 data value set", "for a DHIS2 server", ".dhis2.json",
+	{ "dhis2", "DHIS2 data value set", "For a DHIS2 server", ".dhis2.json",
 	    "application/json", false, exports_dhis2 },
 };
 

@@ -276,17 +276,24 @@ exports_table_number(char out[static DISCLOSURE_TEXT_SIZE],
 }
 
 void
-exports_table_named(const struct exports_table *t, struct buf *out)
+exports_table_span(const struct exports_table *t, struct buf *out)
 {
 	char first[PERIOD_TITLE_SIZE], last[PERIOD_TITLE_SIZE];
-	char day[DAY_TEXT_SIZE];
 
 	exports_table_quarter(first, t->first);
 	exports_table_quarter(last, t->last);
-	day_format(day, t->day);
 	buf_printf(out, "%s, %s", t->place, first);
 	if (t->first.start != t->last.start)
 		buf_printf(out, " to %s", last);
+}
+
+void
+exports_table_named(const struct exports_table *t, struct buf *out)
+{
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, t->day);
+	exports_table_span(t, out);
 	buf_printf(out, ", shown under %s, log entry %" PRIu64 ", as of %s",
 	    disclosure_policy_name(t->policy), t->log_size, day);
 }

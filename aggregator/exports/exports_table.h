@@ -90,6 +90,9 @@ void exports_table_quarter(char out[static PERIOD_TITLE_SIZE], struct period q);
 void exports_table_number(char out[static DISCLOSURE_TEXT_SIZE],
     const struct views_shown_cell *c);
 
+/* Append what it is of: "Midlands, 2015/16 Q3 to 2016/17 Q1". */
+void exports_table_span(const struct exports_table *t, struct buf *out);
+
 /* Append the sentence that every file holds: "Midlands, 2015/16 Q3 to 2016/17
  * Q1, shown under sheaf/1, log entry 27, as of 2026-11-29". */
 void exports_table_named(const struct exports_table *t, struct buf *out);

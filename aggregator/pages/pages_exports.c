@@ -74,7 +74,11 @@ pages_exports_list(struct pages_call *c, struct jval **out, struct err *e)
 		return 0;
 	}
 	buf_init(&says, ERR_TEXT_MAX);
-	exports_table_named(t, &says);
+	exports_table_span(t, &says);
+	buf_printf(&says,
+	    ", shown under %s, log entry %" PRIu64
+	    ". Each file says so, in its name too.",
+	    disclosure_policy_name(t->policy), t->log_size);
 	jval_set_str(*out, "says", buf_str(&says));
 	jval_set(*out, "formats", formats_of(t));
 	buf_free(&says);

@@ -70,6 +70,34 @@ export function save(address: string): void {
   link.click()
 }
 
+/* Save the file at an address under the name that comes with it; what went
+ * wrong, or null. */
+export async function saveFile(path: string): Promise<Problem | null> {
+  let response: Response
+
+  try {
+    response = await fetch(path, { headers: { 'Sheaf-Token': token },
+      cache: 'no-store' })
+  } catch {
+    return { status: 0, code: 'unreachable', detail: silent }
+  }
+  if (response.status === 401)
+    onSignedOut()
+  if (!response.ok)
+    return asProblem(response.status,
+      await response.json().catch(() => undefined))
+  const name = /filename="([^"]*)"/.exec(
+    response.headers.get('Content-Disposition') ?? '')?.[1] ?? ''
+  const link = document.createElement('a')
+  const url = URL.createObjectURL(await response.blob())
+
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => { URL.revokeObjectURL(url) }, 60000)
+  return null
+}
+
 function asProblem(status: number, o: unknown): Problem {
   const p = (o ?? {}) as Record<string, unknown>
 

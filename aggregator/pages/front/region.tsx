@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
+import { Download } from './download'
 import { PolicyLine, showPage } from './region_shell'
 
 interface Row {
@@ -67,6 +68,7 @@ function Page() {
     {totals !== null && totals.columns.length > 0 && <Table totals={totals} />}
     {totals !== null && <PolicyLine says={`Shown under ${totals.policy}, log ` +
       `entry ${totals.log_size}.`} />}
+    <Download query="" />
   </>
 }
 
