@@ -186,8 +186,12 @@ views_complete_reason(const struct views_complete *v,
 		views_words_day(out, c->sealed);
 		buf_puts(out, "; ");
 	}
-	buf_puts(out, "site last heard from: ");
-	say_heard(out, v, r->heard);
+	if (r->heard == DAY_NONE) {
+		buf_puts(out, "the site was never heard from");
+	} else {
+		buf_puts(out, "the site was last heard from ");
+		say_heard(out, v, r->heard);
+	}
 	say_missing(v, r, out);
 }
 
@@ -503,6 +507,36 @@ quarters_json(const struct views_complete *v)
 	return list;
 }
 
+/* The same number of quarters before or after those that are shown; null where
+ * none of them has begun. */
+static struct jval *
+beside_json(const struct views_complete *v, bool later)
+{
+	struct period from = v->quarter[later ? v->quarters - 1 : 0];
+	struct period to = from;
+	char text[PERIOD_TEXT_SIZE];
+	struct jval *o;
+
+	for (size_t i = 0; i < v->quarters; i++) {
+		if (later && to.end < v->request.day)
+			to = period_next(to);
+		if (!later)
+			from = period_previous(from);
+	}
+	if (later && to.start == from.start)
+		return jval_null();
+	if (later)
+		from = period_next(from);
+	else
+		to = period_previous(to);
+	o = jval_object();
+	period_format(text, from);
+	jval_set_str(o, "from", text);
+	period_format(text, to);
+	jval_set_str(o, "to", text);
+	return o;
+}
+
 static struct jval *
 uptake_json(const struct views_complete *v)
 {
@@ -562,6 +596,8 @@ views_complete_json(const struct views_complete *v)
 	jval_set_str_or_null(o, "way_on", way_on(v));
 	jval_set(o, "asked", period_json(v->quarter[v->asked]));
 	jval_set(o, "quarters", quarters_json(v));
+	jval_set(o, "earlier", beside_json(v, false));
+	jval_set(o, "later", beside_json(v, true));
 	for (size_t i = 0; i < v->n; i++)
 		jval_add(rows, row_json(v, &v->row[i], &text));
 	jval_set(o, "services", rows);

@@ -160,10 +160,10 @@ find_reporting(struct views_help *h, const struct rule *r,
 			continue;
 		buf_init(&reason, WORDS_MAX);
 		if (state == VIEWS_DUE_NEVER) {
-			buf_puts(&reason, "Has never reported anything: ");
+			buf_puts(&reason, "Has never reported anything; ");
 		} else {
 			figure_words_quarter(v->quarter[v->asked], &reason);
-			buf_puts(&reason, " is late: ");
+			buf_puts(&reason, " is late; ");
 		}
 		views_complete_reason(v, row, &reason);
 		buf_puts(&reason, ".");

@@ -7,6 +7,7 @@
 #include "aggregator/views/fidelity_view.h"
 #include "aggregator/views/views_complete.h"
 #include "aggregator/views/views_shown.h"
+#include "aggregator/views/views_source.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
 
@@ -94,6 +95,7 @@ struct views_help_request {
 	/* All regions of the same state, policy and day, where a caller has
 	 * them; NULL: they are made. */
 	const struct views_shown *regions;
+	struct views_source *source; /* likewise; NULL: one is opened */
 };
 
 /* An unknown region is refused in words.  *out borrows the strings of request

@@ -4,8 +4,7 @@
 
 static int
 show_regions(struct views_help_asked *a, const struct views_help_request *q,
-    const struct totals_snapshot *totals, const struct registry *registry,
-    struct err *e)
+    struct views_source *source, struct err *e)
 {
 	const struct views_request r = { .rules = q->rules,
 		.policy = q->policy,
@@ -16,7 +15,7 @@ show_regions(struct views_help_asked *a, const struct views_help_request *q,
 	a->question.regions = q->regions;
 	if (q->regions != NULL)
 		return 0;
-	if (views_make(&t, &r, totals, registry, e) < 0)
+	if (views_make_of(&t, &r, source, e) < 0)
 		return -1;
 	a->question.regions = a->regions = views_shown_open(t);
 	return 0;
@@ -26,8 +25,7 @@ show_regions(struct views_help_asked *a, const struct views_help_request *q,
  * every service and quarter there is. */
 static int
 show_services(struct views_help_asked *a, const struct views_help_request *q,
-    const struct totals_snapshot *totals, const struct registry *registry,
-    struct err *e)
+    struct views_source *source, struct err *e)
 {
 	const struct views_request r = { .rules = q->rules,
 		.policy = q->policy,
@@ -39,7 +37,7 @@ show_services(struct views_help_asked *a, const struct views_help_request *q,
 
 	if (r.region == NULL)
 		return 0;
-	if (views_make(&t, &r, totals, registry, e) < 0)
+	if (views_make_of(&t, &r, source, e) < 0)
 		return -1;
 	a->question.services = a->services = views_shown_open(t);
 	return 0;
@@ -75,17 +73,26 @@ views_help_ask(struct views_help_asked *out,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
+	struct views_source *source = request->source, *opened = NULL;
+	int r = -1;
+
 	*out = (struct views_help_asked){ .question.region = request->region };
 	if (request->region != NULL &&
 	    reference_find_code(registry, REGISTRY_REGION,
 		&out->question.region, e) < 0)
 		return -1;
-	if (show_regions(out, request, totals, registry, e) == 0 &&
-	    show_services(out, request, totals, registry, e) == 0 &&
-	    read_others(out, request, totals, registry, e) == 0)
-		return 0;
-	views_help_asked_free(out);
-	return -1;
+	if (source == NULL && views_source_open(&opened, totals, registry,
+				  request->rules, request->day, e) < 0)
+		return -1;
+	if (source == NULL)
+		source = opened;
+	if (show_regions(out, request, source, e) == 0 &&
+	    show_services(out, request, source, e) == 0)
+		r = read_others(out, request, totals, registry, e);
+	views_source_close(opened);
+	if (r < 0)
+		views_help_asked_free(out);
+	return r;
 }
 
 void

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/store/reference.h"
 #include "aggregator/views/views_fill.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -17,6 +18,7 @@ enum { KEY_ED25519 = 0x01 };
 
 struct build {
 	struct views_provenance *p;
+	struct views_source *source, *opened;
 	struct views_table *table; /* the figure's, until it is closed */
 	struct store *reader;
 	int64_t *epoch; /* store_epoch.no, by place in the list */
@@ -32,7 +34,9 @@ take(void *arg, const struct store_figure *f, struct err *e)
 	struct views_provenance_return *r;
 
 	(void)e;
-	if (!views_fill_holds(b->table, f, code, p->request.outside))
+	if (!views_fill_holds(b->table, f, code, p->request.outside) ||
+	    (p->request.service != NULL &&
+		text_compare_id(p->request.service, code) != 0))
 		return 0;
 	p->list = mem_resize(p->list, p->n + 1, sizeof(*p->list));
 	b->epoch = mem_resize(b->epoch, p->n + 1, sizeof(*b->epoch));
@@ -70,9 +74,9 @@ read_log(struct build *b, struct err *e)
 
 /* Shown cells of the same request, each service by itself. */
 static int
-show_services(struct views_provenance *p, const struct totals_snapshot *totals,
-    const struct views_request *like, struct err *e)
+show_services(struct build *b, const struct views_request *like, struct err *e)
 {
+	struct views_provenance *p = b->p;
 	struct views_request q = *like;
 	struct views_table *t = NULL;
 	struct views_shown *shown;
@@ -83,7 +87,7 @@ show_services(struct views_provenance *p, const struct totals_snapshot *totals,
 		return 0;
 	}
 	q.by_service = true;
-	if (views_make(&t, &q, totals, p->registry, e) < 0)
+	if (views_make_of(&t, &q, b->source, e) < 0)
 		return -1;
 	shown = views_shown_open(t);
 	for (size_t i = 0; i < p->n; i++) {
@@ -119,26 +123,58 @@ find_figure(struct views_provenance *p, struct err *e)
 static void
 find_cell(struct views_provenance *p)
 {
-	const struct views_shown_place place = { .region = p->request.region,
-		.service = p->request.service,
-		.outside = p->request.outside };
+	const struct views_provenance_request *q = &p->request;
 	int at = -1;
 
 	for (size_t i = 0; at < 0 && i < views_shown_places(p->shown); i++) {
 		struct views_shown_place has = views_shown_place(p->shown, i);
 
-		/* With a service, its column may say whose it is or not. */
-		if (has.outside == place.outside)
+		if (has.outside == q->outside &&
+		    (q->service == NULL ||
+			(has.service != NULL &&
+			    text_compare_id(has.service, q->service) == 0)))
 			at = (int)i;
 	}
 	if (at < 0) {
 		p->cell = views_shown_none("", "nothing reported");
 		return;
 	}
-	p->cell = views_shown_cell(p->shown, (size_t)at, &p->request.period,
-	    p->figure);
-	p->reporting =
-	    views_shown_reporting(p->shown, (size_t)at, &p->request.period);
+	p->cell = views_shown_cell(p->shown, (size_t)at, &q->period, p->figure);
+	p->reporting = views_shown_reporting(p->shown, (size_t)at, &q->period);
+}
+
+/* The table that the figure stands in.  One service of a region stands among
+ * the others of it. */
+static int
+make_table(struct build *b, const struct totals_snapshot *totals,
+    struct views_request *q, struct err *e)
+{
+	struct views_provenance *p = b->p;
+	bool among = p->request.region != NULL && p->request.service != NULL;
+
+	*q = (struct views_request){ .rules = p->request.rules,
+		.policy = p->request.policy,
+		.region = p->request.region,
+		.service = among ? NULL : p->request.service,
+		.by_service = among,
+		.has_period = true,
+		.period = p->request.period,
+		.day = p->request.day };
+	if (among && reference_find_code(p->registry, REGISTRY_SERVICE,
+			 &p->request.service, e) < 0)
+		return -1;
+	b->source = p->request.source;
+	if (b->source == NULL && views_source_open(&b->opened, totals,
+				     p->registry, q->rules, q->day, e) < 0)
+		return -1;
+	if (b->source == NULL)
+		b->source = b->opened;
+	if (views_make_of(&b->table, q, b->source, e) < 0)
+		return -1;
+	p->request.region = b->table->request.region;
+	if (!among)
+		p->request.service = b->table->request.service;
+	return 0;
 }
 
 static int
@@ -147,19 +183,11 @@ fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	struct views_provenance *p = b->p;
 	const struct store_figure_range quarter = { .content = CONTENT_RETURN,
 		.start = p->request.period.start };
-	const struct views_request q = { .rules = p->request.rules,
-		.policy = p->request.policy,
-		.region = p->request.region,
-		.service = p->request.service,
-		.has_period = true,
-		.period = p->request.period,
-		.day = p->request.day };
+	struct views_request q;
 	int r;
 
-	if (views_make(&b->table, &q, totals, p->registry, e) < 0)
+	if (make_table(b, totals, &q, e) < 0)
 		return -1;
-	p->request.region = b->table->request.region;
-	p->request.service = b->table->request.service;
 	r = views_roster_load(&p->roster, p->registry, b->reader, e);
 	if (r == 0)
 		r = store_figure_each(b->reader, &quarter, take, b, e);
@@ -167,7 +195,7 @@ fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	if (r < 0 || find_figure(p, e) < 0 || read_log(b, e) < 0)
 		return -1;
 	find_cell(p);
-	return show_services(p, totals, &q, e);
+	return show_services(b, &q, e);
 }
 
 static int
@@ -191,6 +219,7 @@ views_provenance_make(struct views_provenance **out,
 	p->request = *request;
 	p->registry = registry;
 	r = fill(&b, totals, e);
+	views_source_close(b.opened);
 	free(b.epoch);
 	if (r < 0) {
 		views_provenance_free(p);

@@ -9,6 +9,7 @@
 #include "aggregator/views/views_leaf.h"
 #include "aggregator/views/views_roster.h"
 #include "aggregator/views/views_shown.h"
+#include "aggregator/views/views_source.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
 #include "common/ips/registry.h"
@@ -24,11 +25,15 @@ struct views_provenance_request {
 	enum disclosure_policy policy;
 	const char *measure; /* code of a row or a rate */
 	const char *region;  /* code in any case, or NULL: all regions */
-	const char *service; /* id, or NULL; not with outside */
+	const char *service; /* id, or NULL; with region, as one of it then;
+				not with outside */
 	bool outside;        /* services that the registry does not place;
 				not with region */
 	struct period period;
 	int32_t day; /* as of views_request */
+	/* Opened for the same state, rules and day, where a caller has one;
+	 * NULL: one is opened. */
+	struct views_source *source;
 };
 
 struct views_provenance_return {

@@ -97,8 +97,8 @@ way_on(const struct views_provenance *p)
 enum { STEPS = 3 };
 
 static const char *const step_says[STEPS] = {
-	"Every signature, chain and root of a copy of the log, which "
-	"`sheaf-audit mirror` makes:",
+	"Every signature, chain and root of a copy of the log, which the "
+	"command mirror makes:",
 	"The figures as they are shown, with the terms that they were made "
 	"under:",
 	"The same figures made again from the openings, which "
@@ -121,7 +121,9 @@ say_step(const struct views_provenance *p, size_t step, struct buf *out)
 		buf_puts(out, "sheaf-aggregator totals --dir D");
 		if (q->region != NULL)
 			buf_printf(out, " --region %s", q->region);
-		if (q->service != NULL)
+		if (q->service != NULL && q->region != NULL)
+			buf_puts(out, " --by-service");
+		else if (q->service != NULL)
 			buf_printf(out, " --service %s", q->service);
 		buf_printf(out, " --period %s --policy %s --json >totals.json",
 		    period, disclosure_policy_name(q->policy));

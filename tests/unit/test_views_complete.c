@@ -228,8 +228,8 @@ START_TEST(a_service_counts_where_it_was)
 	    "1 August 2026, log entry 11\n"
 	    "\n"
 	    "Never reported anything\n"
-	    "- Nobody (nobody): not invited yet; site last heard from: "
-	    "never\n");
+	    "- Nobody (nobody): not invited yet; the site was never heard "
+	    "from\n");
 	done(&w, v);
 	/* All regions: each quarter is counted in one of them. */
 	v = make(&w, NULL, "2026-01-01", "2026-08-01");
@@ -259,11 +259,12 @@ START_TEST(the_list_to_ring_says_what_is_missing)
 	    "13 August 2026, log entry 7\n"
 	    "\n"
 	    "Late\n"
-	    "- Slow (slow), One: site last heard from: 12 days ago; late too: "
+	    "- Slow (slow), One: the site was last heard from 12 days ago; "
+	    "late too: "
 	    "2025/26 Q3, 2025/26 Q4\n"
 	    "- Partly (partly), One: sent, but not the whole quarter, sealed "
-	    "17 May 2026; site last "
-	    "heard from: 12 days ago; late too: 2025/26 Q3\n");
+	    "17 May 2026; the site was last heard from 12 days ago; late too: "
+	    "2025/26 Q3\n");
 	done(&w, v);
 	end(&w);
 }

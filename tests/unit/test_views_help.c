@@ -245,8 +245,8 @@ START_TEST(a_service_that_never_reported)
 	w.row[0].standing = SERVICE_STATUS_INVITED;
 	h = make(&w);
 	is_line(h, "silent", "Alpha",
-	    "Has never reported anything: invited, but not enrolled yet; site "
-	    "last heard from: never.",
+	    "Has never reported anything; invited, but not enrolled yet; the "
+	    "site was never heard from.",
 	    "/completeness?region=R1#a");
 	end(&w, h);
 }
@@ -264,7 +264,7 @@ START_TEST(a_late_service)
 	w.row[0].heard = day_of("2026-07-20");
 	h = make(&w);
 	is_line(h, "late", "Beta",
-	    "2026/27 Q1 is late: site last heard from: 12 days ago.",
+	    "2026/27 Q1 is late; the site was last heard from 12 days ago.",
 	    "/completeness?region=R1#b");
 	end(&w, h);
 }

@@ -311,6 +311,35 @@ START_TEST(a_list_names_where_each_return_stands)
 }
 END_TEST
 
+START_TEST(a_service_of_a_region_is_one_return)
+{
+	struct views_provenance_request q;
+	struct views_provenance *p;
+	struct world w;
+
+	begin(&w, true);
+	q = request(&w, "discharged", 1, DISCLOSURE_EXACT_1);
+	q.region = "r1";
+	q.service = "BETA";
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->n, 1);
+	ck_assert_str_eq(p->list[0].code, "beta");
+	ck_assert_str_eq(p->cell.text, "2,111");
+	ck_assert_str_eq(p->list[0].cell.text, "2,111");
+	views_provenance_free(p);
+	/* It was elsewhere then. */
+	q.service = "mover";
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->n, 0);
+	views_provenance_free(p);
+	q.region = NULL;
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->n, 1);
+	views_provenance_free(p);
+	end(&w);
+}
+END_TEST
+
 /* Some text of the JSON; the caller frees it. */
 static char *
 written(struct world *w, const struct views_provenance_request *q)
@@ -419,6 +448,7 @@ main(void)
 {
 	const TTest *const tests[] = { every_cell_is_the_sum_of_its_list,
 		a_list_names_where_each_return_stands,
+		a_service_of_a_region_is_one_return,
 		what_is_hidden_is_said_and_not_shown,
 		a_page_without_a_return_has_a_way_on,
 		what_is_not_there_is_refused, NULL };
