@@ -9,6 +9,8 @@ static const struct {
 } navigation[] = {
 	{ "/region", "Region", PAGES_FIGURES },
 	{ "/fidelity", "Fidelity", PAGES_FIGURES },
+	{ "/completeness", "Completeness", PAGES_FIGURES },
+	{ "/help", "Help needed", PAGES_FIGURES },
 };
 
 static unsigned

@@ -43,6 +43,12 @@ const struct pages_route pages_routes[] = {
 	    NONE, pages_totals_show },
 	{ "GET", "/v1/fidelity", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_fidelity_show },
+	{ "GET", "/v1/completeness", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_whole_complete },
+	{ "GET", "/v1/help", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_whole_help },
+	{ "GET", "/v1/provenance", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_whole_provenance },
 
 	{ "GET", "/v1/exports", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_exports_list },

@@ -37,6 +37,9 @@ static const struct expected {
 	{ "POST", "/v1/account/factor", "lauo", "{\"password\":\"x\"}" },
 	{ "GET", "/v1/totals", "laus", NULL },
 	{ "GET", "/v1/fidelity", "laus", NULL },
+	{ "GET", "/v1/completeness", "laus", NULL },
+	{ "GET", "/v1/help", "laus", NULL },
+	{ "GET", "/v1/provenance", "laus", NULL },
 	{ "GET", "/v1/exports", "laus", NULL },
 	{ "GET", "/v1/exports/{format}", "laus", NULL },
 	{ "GET", "/downloads/{file}", "lauo", NULL },
@@ -65,10 +68,14 @@ become(char who)
 	}
 }
 
-/* The path with a number for each parameter; the caller frees it. */
+/* The path with a number for each parameter, and with what it cannot be
+ * without; the caller frees it. */
 static char *
 fill_path(const char *path)
 {
+	const char *query = strcmp(path, "/v1/provenance") == 0
+				? "?measure=referrals&period=2016-04-01/P3M"
+				: "";
 	struct buf b;
 
 	buf_init(&b, 256);
@@ -80,6 +87,7 @@ fill_path(const char *path)
 			buf_add(&b, path, 1);
 		}
 	}
+	buf_puts(&b, query);
 	return buf_take(&b);
 }
 
@@ -248,6 +256,38 @@ START_TEST(what_is_on_record)
 }
 END_TEST
 
+/* What an address lacks or asks too much of, and whose a region is. */
+START_TEST(a_page_says_what_is_wrong_with_its_address)
+{
+	static const struct {
+		const char *path;
+		unsigned status;
+		const char *says;
+	} asked[] = {
+		{ "/v1/completeness?from=2026/27%20Q5", 400, "from" },
+		{ "/v1/completeness?from=2010-04-01/P3M&to=2026-04-01/P3M", 400,
+		    "are more than the 40 that are shown" },
+		{ "/v1/completeness?region=south", 403, "elsewhere" },
+		{ "/v1/help?region=south", 403, "elsewhere" },
+		{ "/v1/help?region=moon", 400, "moon" },
+		{ "/v1/provenance?period=2016-04-01/P3M", 400,
+		    "measure=job_starts" },
+		{ "/v1/provenance?measure=referrals", 400,
+		    "period=2026-04-01/P3M" },
+		{ "/v1/provenance?measure=moonlight&period=2016-04-01/P3M", 400,
+		    "no figure of that code" },
+		{ "/v1/provenance?measure=referrals&period=2016-04-01/P3M"
+		  "&region=south",
+		    403, "elsewhere" },
+	};
+	struct pages_world_who lead = pages_world_in("lead");
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		pages_world_get(&lead, asked[i].path, asked[i].status,
+		    asked[i].says);
+}
+END_TEST
+
 /* --------------------------------------------------------------- still the same */
 
 /* The tag of an answer, which the caller frees. */
@@ -388,9 +428,10 @@ int
 main(void)
 {
 	const TTest *const tests[] = { each_route_in_each_role,
-		region_and_quarters, what_is_on_record, the_same_costs_nothing,
-		a_changed_account_is_signed_out, time_ends_a_session, names,
-		NULL };
+		region_and_quarters, what_is_on_record,
+		a_page_says_what_is_wrong_with_its_address,
+		the_same_costs_nothing, a_changed_account_is_signed_out,
+		time_ends_a_session, names, NULL };
 	const struct unit_suite suite = { .name = "pages",
 		.tests = tests,
 		.begin = pages_world_begin,

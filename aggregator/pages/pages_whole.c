@@ -1,0 +1,131 @@
+/*
+ * Who has not reported, where help is needed, and what a figure was made of.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/pages/pages_answers.h"
+#include "aggregator/views/views_complete.h"
+#include "aggregator/views/views_help.h"
+#include "aggregator/views/views_provenance.h"
+
+/* What a view refuses is wrong in form: the parameter is the code. */
+static int
+wrong(struct err *e)
+{
+	if (e->kind == ERR_REFUSED)
+		e->kind = ERR_USAGE;
+	return -1;
+}
+
+static void
+add_region(struct jval *list, const char *code, const char *name)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str_or_null(o, "region", code);
+	jval_set_str(o, "name", name);
+	jval_add(list, o);
+}
+
+/* The regions that whoever asks may choose from. */
+static void
+set_choices(const struct pages_call *c, struct jval *out)
+{
+	const struct registry *r = &c->state->registry;
+	struct jval *list = jval_array();
+	size_t n;
+	const char **code = registry_codes(r, REGISTRY_REGION, &n);
+
+	if (c->person.role != ACCOUNTS_LEAD)
+		add_region(list, NULL, "All regions");
+	for (size_t i = 0; i < n; i++)
+		if (accounts_may_see(&c->person, code[i]))
+			add_region(list, code[i],
+			    registry_name(r, REGISTRY_REGION, code[i]));
+	free(code);
+	jval_set(out, "choices", list);
+}
+
+int
+pages_whole_complete(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const struct views_complete_request q = {
+		.region = c->asked.region,
+		.has_from = c->asked.has_from,
+		.has_to = c->asked.has_to,
+		.from = c->asked.from,
+		.to = c->asked.to,
+		.day = c->state->day,
+	};
+	struct views_complete *v;
+
+	if (views_complete_make(&v, &q, &c->totals, &c->state->registry, e) < 0)
+		return wrong(e);
+	*out = views_complete_json(v);
+	views_complete_free(v);
+	set_choices(c, *out);
+	return 0;
+}
+
+int
+pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const struct views_help_request q = {
+		.rules = measures_ips_grow_1(),
+		.policy = c->asked.policy,
+		.region = c->asked.region,
+		.day = c->state->day,
+		.regions = pages_call_shown(c),
+	};
+	struct views_help_asked asked;
+	struct views_help *h;
+
+	if (views_help_ask(&asked, &q, &c->totals, &c->state->registry, e) < 0)
+		return wrong(e);
+	h = views_help_make(&asked.question);
+	*out = views_help_json(h);
+	views_help_free(h);
+	views_help_asked_free(&asked);
+	set_choices(c, *out);
+	return 0;
+}
+
+/* A refusal that says what the address has to have. */
+static int
+lacks(struct err *e, const char *parameter, const char *example)
+{
+	(void)err_refuse(e, parameter, 0,
+	    "a figure is opened by its code and one quarter: give %s, like %s",
+	    parameter, example);
+	return wrong(e);
+}
+
+int
+pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const char *measure = pages_call_query(c, "measure");
+	struct views_provenance_request q = {
+		.rules = measures_ips_grow_1(),
+		.policy = c->asked.policy,
+		.measure = measure,
+		.region = c->asked.region,
+		.service = pages_call_query(c, "service"),
+		.period = c->asked.period,
+		.day = c->state->day,
+	};
+	struct views_provenance *p;
+
+	if (measure == NULL || measure[0] == '\0')
+		return lacks(e, "measure", "measure=job_starts");
+	if (!c->asked.has_period)
+		return lacks(e, "period", "period=2026-04-01/P3M");
+	if (q.service != NULL && q.service[0] == '\0')
+		q.service = NULL;
+	if (views_provenance_make(&p, &q, &c->totals, &c->state->registry, e) <
+	    0)
+		return wrong(e);
+	*out = views_provenance_json(p);
+	views_provenance_free(p);
+	return 0;
+}
