@@ -20,6 +20,7 @@
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/commands_staff.h"
 #include "agent/commands/commands_targets.h"
+#include "agent/commands/hints.h"
 #include "agent/serve/serve_client.h"
 #include "agent/vault/vault_cost.h"
 #include "agent/workbook/workbook_reader.h"
@@ -59,6 +60,7 @@ static const struct settings_program program = {
 		   "reports.",
 	.tables = tables,
 	.run = serve_client_run,
+	.hint = hints_find,
 };
 
 int

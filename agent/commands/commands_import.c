@@ -96,8 +96,16 @@ print_report(const struct exchange_report *r, bool dry_run, unsigned offers,
 {
 	struct buf counts;
 
-	for (size_t i = 0; i < r->remarks; i++)
+	bool unknown = false;
+
+	for (size_t i = 0; i < r->remarks; i++) {
 		print_remark(&r->remark[i]);
+		unknown =
+		    unknown || r->remark[i].code == REMARK_SERVICE_UNKNOWN;
+	}
+	if (unknown)
+		console_remark("--new-service names services that are new, and "
+			       "meant.\n");
 	buf_init(&counts, ERR_TEXT_MAX);
 	desk_import_describe(r, dry_run, &counts);
 	console_put(CONSOLE_ANSWER, buf_slice(&counts));

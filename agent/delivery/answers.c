@@ -129,9 +129,9 @@ advice(const char *code)
 	static const char *const table[][2] = {
 		{ "service", "ask the aggregator's operator to name this "
 			     "service for this site, or, where it is misspelt, "
-			     "for a new invite: 'sheaf-agent enrol' sets "
-			     "aside what waits, and the next seal sends the "
-			     "figures of the other services" },
+			     "for a new invite: taking it up sets aside "
+			     "what waits, and the next seal sends the figures "
+			     "of the other services" },
 		{ "grammar", "ask the aggregator's operator whether this "
 			     "version of the program is still taken" },
 		{ "frame", "ask the aggregator's operator whether this "
@@ -139,7 +139,7 @@ advice(const char *code)
 		{ "period", "ask the aggregator's operator" },
 		{ "signature", "ask the aggregator's operator" },
 		{ "invite", "ask the aggregator's operator for a new invite, "
-			    "and run 'sheaf-agent enrol' with it" },
+			    "and take it up" },
 		{ "unknown-agent", "ask the aggregator's operator" },
 		{ "not-found", "see whether this site was enrolled with the "
 			       "right address" },

@@ -96,7 +96,7 @@ look_at(struct courier *c, const struct settle_item *i,
 	case RECEIPTS_OPENING:
 		courier_result_blocked(o, &c->progress,
 		    "one return has to be sealed anew, because its sealed box "
-		    "did not open at the aggregator; run 'sheaf-agent seal'");
+		    "did not open at the aggregator");
 		return LOOK_STOP;
 	case RECEIPTS_CONFLICT:
 		if (i->item.seq == 0) {
@@ -218,8 +218,8 @@ gap(struct courier *c, const struct transport_answer *a,
 	if (c->gap_seen) {
 		c->progress.head = PROGRESS_BEHIND;
 		later(c, o, a->retry_after_ms,
-		    "the aggregator misses earlier returns of this site; run "
-		    "'sheaf-agent seal', which puts them into the spool again");
+		    "the aggregator misses earlier returns of this site; the "
+		    "next seal sends them again");
 		return;
 	}
 	c->gap_seen = true;

@@ -66,8 +66,7 @@ courier_result_stopped(struct courier_result *t, struct progress *p,
 		courier_result_say(t, p,
 		    "this site's enrolment has ended (revoked, or replaced by "
 		    "a newer one); nothing more is sent; ask the aggregator's "
-		    "operator for a new invite and run 'sheaf-agent enrol' "
-		    "with it");
+		    "operator for a new invite, and take it up");
 		return;
 	}
 	p->head = PROGRESS_RESTORED;

@@ -103,9 +103,8 @@ desk_clients_get(const struct people_search *all, uint32_t number,
 	if (*out != NULL)
 		return 0;
 	/* Not repeated: it may be a client's NHS number. */
-	return err_set(e, ERR_REFUSED,
-	    "the register holds no client of this number; 'sheaf-agent client "
-	    "find' shows the numbers");
+	return err_refuse(e, "no-client", 0,
+	    "the register holds no client of this number");
 }
 
 /* ------------------------------------------------------------------ finding */

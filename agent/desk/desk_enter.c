@@ -319,9 +319,8 @@ find_stored(struct enter *w, bool *gone, struct err *e)
 	free(by);
 	if (*gone)
 		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "the client has no fact of this number; 'sheaf-agent client show' "
-	    "lists them with their numbers");
+	return err_refuse(e, "no-fact", 0,
+	    "the client has no fact of this number");
 }
 
 /* ------------------------------------------------------------------ judging */

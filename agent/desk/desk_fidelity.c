@@ -417,9 +417,8 @@ withdraw(const struct open_register *reg, const struct desk_fidelity_key *key,
 		&found, e) < 0)
 		return -1;
 	if (!found)
-		return err_set(e, ERR_REFUSED,
-		    "there is no review of this service, day and kind; "
-		    "`fidelity list` shows them");
+		return err_refuse(e, "no-review", 0,
+		    "there is no review of this service, day and kind");
 	if (action == 0)
 		return withdraw_review(reg, &r, seen, e);
 	if (r.withdrawn)

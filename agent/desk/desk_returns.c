@@ -96,9 +96,9 @@ say_unlisted(const struct listed *list, const char *service, struct buf *held)
 	if (near[0] != '\0')
 		buf_printf(held, "; did you mean %s", near);
 	buf_printf(held,
-	    "%s If it is misspelt: 'sheaf-agent service rename' or 'service "
-	    "remove'. If it is right, ask the aggregator's operator to add "
-	    "it, then run 'sheaf-agent send' and seal again.\n",
+	    "%s If it is misspelt, rename or remove it in the settings. If it "
+	    "is right, ask the aggregator's operator to add it: it can be "
+	    "sealed as soon as this site has heard of that.\n",
 	    near[0] != '\0' ? "?" : ".");
 }
 

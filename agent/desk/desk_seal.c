@@ -96,9 +96,10 @@ load_agent(const struct desk *d, struct outbox_agent *agent, struct err *e)
 		return -1;
 	if (found)
 		return 0;
-	return err_set(e, ERR_USAGE,
-	    "this site is not enrolled yet: 'sheaf-agent enrol' first; "
-	    "'sheaf-agent preview' shows the figures meanwhile");
+	err_set(e, ERR_USAGE,
+	    "this site is not enrolled yet: it needs an invite of the "
+	    "aggregator's operator");
+	return err_code(e, "not-enrolled");
 }
 
 static bool

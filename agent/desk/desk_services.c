@@ -221,9 +221,9 @@ desk_services_settle(const struct desk_services_question *q, const char *meant,
 		if (s->near[0] != '\0')
 			(void)snprintf(near, sizeof(near), "; did you mean %s?",
 			    s->near);
-		return err_set(e, ERR_REFUSED,
+		return err_refuse(e, "new-service", 0,
 		    "%sthis service is new here (known: %.400s)%s Nothing was "
-		    "changed; if it is meant, say --new-service and its name",
+		    "changed",
 		    place, buf_str(&q->known), near[0] != '\0' ? near : ".");
 	}
 	return 0;

@@ -73,8 +73,8 @@ int
 desk_shared_say_stopped(struct err *e)
 {
 	return err_set(e, ERR_LATER,
-	    "sheaf-agent serve, which has the register, is being stopped; "
-	    "what was not done yet is not done: give the command again");
+	    "the program that has the register is being stopped; what was not "
+	    "done yet is not done: try again in a moment");
 }
 
 bool

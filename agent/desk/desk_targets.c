@@ -25,6 +25,13 @@ enum { PLAN_MAX = 8192 }; /* the words of a plan */
 
 /* ---------------------------------------------------------------- request */
 
+static int
+start_fault(struct err *e, const char *why)
+{
+	err_set(e, ERR_USAGE, "%s", why);
+	return err_code(e, "start");
+}
+
 /* The first day of a month like "2026-05"; DAY_NONE without one. */
 static int
 read_start(const char *text, int32_t *start, struct err *e)
@@ -37,12 +44,14 @@ read_start(const char *text, int32_t *start, struct err *e)
 		return 0;
 	(void)snprintf(whole, sizeof(whole), "%.7s-01", text);
 	if (strlen(text) != MONTH_LENGTH || !day_parse(slice_of(whole), start))
-		return err_set(e, ERR_USAGE,
-		    "--start is not a month; write it like 2026-05");
+		return start_fault(e,
+		    "the first month of the contract is not a month; write it "
+		    "like 2026-05");
 	day_to_civil(*start, &year, &month, &day);
 	/* The grid of a contract must end in a year that dates can have. */
 	if (year + TARGETS_YEARS_MAX > YEAR_LAST)
-		return err_set(e, ERR_USAGE, "--start %s is too late", text);
+		return start_fault(e,
+		    "the first month of the contract is too late");
 	return 0;
 }
 

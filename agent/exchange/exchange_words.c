@@ -29,13 +29,12 @@ static const struct sentence {
 	    "column is not sealed" },
 	[REMARK_LIKE_NHS_NUMBER] = { "like_nhs_number",
 	    "it looks like an NHS number, here and maybe below; every export "
-	    "shows references, so use your own, and bring NHS numbers by "
-	    "import --people" },
+	    "shows references, so use your own; NHS numbers belong to people's "
+	    "particulars" },
 	[REMARK_SERVICE_FORM] = { "service_form",
 	    "a service id has 1 to 32 letters, digits and hyphens" },
 	[REMARK_SERVICE_UNKNOWN] = { "service_unknown",
-	    "is new here: correct it, or name it by --new-service if it is "
-	    "meant" },
+	    "is new here: correct it, or say that it is meant" },
 	[REMARK_SERVICE_TWIN] = { "service_twin",
 	    "differs from the id of another service only in upper and lower "
 	    "case" },

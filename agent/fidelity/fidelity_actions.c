@@ -145,10 +145,8 @@ fidelity_actions_get(const struct open_register *reg, int64_t number,
 		rc = take_action(reg, q, out, e);
 	rc = db_end(q, rc, e);
 	if (rc == 0 && !found)
-		rc = err_set(e, ERR_REFUSED,
-		    "there is no action %lld; `fidelity list --actions` shows "
-		    "their numbers",
-		    (long long)number);
+		rc = err_refuse(e, "no-action", 0,
+		    "there is no action of number %lld", (long long)number);
 	if (rc < 0)
 		fidelity_actions_wipe(out);
 	return rc;

@@ -66,10 +66,9 @@ nobody_waits(struct db *db, struct err *e)
 		return -1;
 	if (n == 0)
 		return 0;
-	return err_set(e, ERR_REFUSED,
+	return err_refuse(e, "erased-again", 0,
 	    "this register was restored from a backup, and %zu of its clients "
-	    "were erased since: run a command that asks for a password, such "
-	    "as 'sheaf-agent client erasures', which erases them again",
+	    "were erased since: they are erased again when somebody signs in",
 	    n);
 }
 

@@ -308,11 +308,11 @@ explain_open(struct explain *x, struct db *db,
 
 	*x = (struct explain){ 0 };
 	symbols_init(&x->names);
-	if (row < 0)
-		return err_set(e, ERR_USAGE,
-		    "%s has no measure of this name; 'sheaf-agent preview' "
-		    "lists them",
+	if (row < 0) {
+		err_set(e, ERR_USAGE, "%s has no measure of this name",
 		    rules.rules->name);
+		return err_code(e, "no-measure");
+	}
 	if (due_return(db, question, period, &x->figures, e) < 0)
 		return -1;
 	x->measure = &rules.rules->rows[row];

@@ -433,10 +433,10 @@ mapping_propose(const struct workbook_grid *g,
 	if (map->sheets == 0)
 		propose_skeleton(&b);
 	if (map->sheets == 0)
-		return err_set(e, ERR_REFUSED,
+		return err_refuse(e, "headings", 0,
 		    "no row among the first %d names columns, like \"Client "
-		    "ID\" and \"Referral date\": say with --heading-row in "
-		    "which row the headings stand",
+		    "ID\" and \"Referral date\": say in which row the "
+		    "headings stand",
 		    LIMITS_WORKBOOK_TITLES_MAX);
 	if (!stated && b.iso && b.known)
 		map->dates = DATES_ISO;

@@ -189,10 +189,8 @@ people_retention_set(struct db *db, uint32_t client, int32_t day, struct err *e)
 		return -1;
 	if (db_changes(db) == 1)
 		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "the register holds no client of number %u; 'sheaf-agent client "
-	    "find' shows the numbers",
-	    client);
+	return err_refuse(e, "no-client", 0,
+	    "the register holds no client of number %u", client);
 }
 
 /* ------------------------------------------------------------ who set it, and why */

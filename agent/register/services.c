@@ -255,9 +255,8 @@ services_check_sources(struct db *db, struct err *e)
 		rc = err_refuse(e, "source", 0,
 		    "%s of service %s would come both from the register and"
 		    " from a summary; set its first reporting quarter after"
-		    " the summaries: sheaf-agent service set %s"
-		    " --first-quarter P",
-		    title, s->service, s->service);
+		    " the summaries",
+		    title, s->service);
 	}
 	services_free(&list);
 	return rc;

@@ -92,9 +92,8 @@ target_plan_get(struct db *db, const char *service, struct target_plan *plan,
 	}
 	if (found)
 		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "no targets are set for this service; set them with `sheaf-agent "
-	    "targets set`");
+	return err_refuse(e, "no-targets", 0,
+	    "no targets are set for this service");
 }
 
 void

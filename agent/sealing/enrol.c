@@ -314,10 +314,11 @@ weigh_earlier(const struct outbox_agent *a, const struct enrol_request *r,
 static int
 known_and_restored(struct err *e)
 {
-	return err_refuse(e, "invite", 0,
+	return err_refuse(e, "known-invite", 0,
 	    "this register was restored from a backup and knows this invite "
-	    "already: run 'sheaf-agent send' and 'sheaf-agent seal', which "
-	    "say whether anything was lost; only a new invite begins anew");
+	    "already; only a new invite begins anew. Whether anything was "
+	    "lost is seen by asking the aggregator what it holds, and then "
+	    "signing off what is due");
 }
 
 int

@@ -27,23 +27,21 @@ waiting(struct db *db, uint64_t epoch, int64_t *n, struct err *e)
 static int
 not_compared(struct err *e)
 {
-	return err_set(e, ERR_REFUSED,
+	return err_refuse(e, "not-compared", 0,
 	    "this register was restored from a backup, and may have forgotten "
-	    "what it signed later, so nothing is signed yet: run 'sheaf-agent "
-	    "send', which asks the aggregator what it holds, and then seal "
-	    "again");
+	    "what it signed later, so nothing is signed before the aggregator "
+	    "was asked what it holds");
 }
 
 static int
 lost(uint64_t first, uint64_t last, struct err *e)
 {
-	return err_set(e, ERR_REFUSED,
+	return err_refuse(e, "new-invite", 0,
 	    "this register was restored from a backup, and the aggregator "
 	    "holds statements %" PRIu64 " to %" PRIu64 " of this site, which "
 	    "were signed after it: facts entered since then may be missing "
-	    "here. Enter them again, ask the aggregator's operator for a new "
-	    "invite and run 'sheaf-agent enrol'; going on with the old "
-	    "enrolment is not possible",
+	    "here. Enter them again, and ask the aggregator's operator for a "
+	    "new invite: going on with the old enrolment is not possible",
 	    first, last);
 }
 
@@ -72,10 +70,9 @@ restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 		    "%.300s",
 		    p.message);
 	if (n > 0)
-		return err_set(e, ERR_REFUSED,
+		return err_refuse(e, "unanswered", 0,
 		    "this register was restored from a backup, and %" PRId64
-		    " of its statements wait for an answer: run 'sheaf-agent "
-		    "send', and then seal again",
+		    " of its statements wait for an answer",
 		    n);
 	if (instance_settle(db, e) < 0)
 		return -1;

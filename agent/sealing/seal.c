@@ -28,16 +28,16 @@ seal_allowed(const struct outbox_agent *a, struct err *e)
 		    "this register was restored from a backup and has not "
 		    "been compared with the aggregator");
 	case OUTBOX_AGENT_ENDED:
-		return err_set(e, ERR_REFUSED,
-		    "this site's enrolment has ended; ask the aggregator's "
-		    "operator for a new invite and run 'sheaf-agent enrol'; "
-		    "the figures are safe here and can be sealed then");
+		return err_refuse(e, "new-invite", 0,
+		    "this site's enrolment has ended; the figures are safe "
+		    "here and can be sealed once there is a new invite: ask "
+		    "the aggregator's operator for it");
 	case OUTBOX_AGENT_CONFLICT:
-		return err_set(e, ERR_REFUSED,
+		return err_refuse(e, "new-invite", 0,
 		    "another statement signed with this site's key is in the "
 		    "log: this machine was restored from a backup, or its key "
 		    "is in use elsewhere; ask the aggregator's operator for a "
-		    "new invite and run 'sheaf-agent enrol'");
+		    "new invite");
 	case OUTBOX_AGENT_FORKED:
 		break;
 	}

@@ -11,12 +11,14 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_typed_day.h"
 #include "agent/web/web.h"
+#include "agent/web/web_words.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/jsontext.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/problem.h"
+#include "common/base/sentence.h"
 #include "common/base/text.h"
 #include "common/http/httpcookie.h"
 #include "common/http/httppages.h"
@@ -168,8 +170,15 @@ static void
 say_problem(struct web_call *c, unsigned status, const char *code,
     const char *detail)
 {
+	struct buf sentence;
+
+	/* What a terminal shows behind the name of a command stands alone on
+	 * a page. */
+	buf_init(&sentence, 2 * ERR_TEXT_MAX);
+	sentence_put(&sentence, detail);
 	httppages_plain_headers(c->request);
-	httpd_problem(c->request, status, code, detail);
+	httpd_problem(c->request, status, code, buf_str(&sentence));
+	buf_free(&sentence);
 }
 
 static void
@@ -308,8 +317,10 @@ answer(struct web_call *c, const struct web_route *route, struct buf *text)
 
 	if (read_body(c, route, &body, &e) == 0 &&
 	    ask_desk(c, route, &out, &e) == 0) {
-		if (out != NULL)
+		if (out != NULL) {
+			web_words_remarks(out);
 			jval_write(out, false, text);
+		}
 		status = c->status;
 		if (c->file.type != NULL)
 			say_file(c);

@@ -139,8 +139,8 @@ web_door_open(struct web_door **out, struct web *w,
 
 	d->web = w;
 	d->secure = c->cert != NULL;
-	d->names.hint = "this page is opened by the address that "
-			"'sheaf-agent serve' prints, and by no other name";
+	d->names.hint = "this page is opened by the address that was "
+			"shown when the desk was started, and by no other name";
 	fill_table(d);
 	*out = NULL;
 	if (httpqueue_new(&d->queue, &queue, e) < 0 ||

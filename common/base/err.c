@@ -48,6 +48,13 @@ err_refuse(struct err *e, const char *code, unsigned line, const char *fmt, ...)
 }
 
 int
+err_code(struct err *e, const char *code)
+{
+	(void)snprintf(e->code, sizeof(e->code), "%s", code);
+	return -1;
+}
+
+int
 err_errno(struct err *e, int errnum, const char *fmt, ...)
 {
 	char why[128] = "";

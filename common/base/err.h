@@ -56,6 +56,10 @@ int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 int err_refuse(struct err *e, const char *code, unsigned line, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
 
+/* Give e a stable code, by which a face finds what it has to add.  Returns
+ * -1. */
+int err_code(struct err *e, const char *code);
+
 /* Like err_set() with ERR_SYSTEM; appends ": " and strerror(errnum).  A disk
  * or quota without room gives code "full". */
 int err_errno(struct err *e, int errnum, const char *fmt, ...)

@@ -317,6 +317,16 @@ finish_output(int rc, struct err *e)
 	return rc;
 }
 
+static void
+print_error(const struct settings_program *p, const struct settings_command *c,
+    const struct err *e)
+{
+	const char *hint = p->hint != NULL ? p->hint(e->code) : NULL;
+
+	(void)fprintf(stderr, "%s%s%s: %s%s\n", p->name, c != NULL ? " " : "",
+	    c != NULL ? c->name : "", e->text, hint != NULL ? hint : "");
+}
+
 static int
 run(const struct settings_program *p, int argc, char **argv)
 {
@@ -335,8 +345,7 @@ run(const struct settings_program *p, int argc, char **argv)
 	if (rc == 0)
 		return 0;
 	if (e.text[0] != '\0')
-		(void)fprintf(stderr, "%s%s%s: %s\n", p->name,
-		    c != NULL ? " " : "", c != NULL ? c->name : "", e.text);
+		print_error(p, c, &e);
 	return e.kind == ERR_NONE ? 1 : err_exit_status(&e);
 }
 

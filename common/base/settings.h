@@ -51,6 +51,9 @@ struct settings_program {
 	/* Runs a shared command, perhaps in the process that owns its state;
 	 * its result is as settings_run().  NULL: settings_run(). */
 	int (*run)(const struct settings *s, struct err *e);
+	/* What follows the sentence of an error of this code at a terminal,
+	 * such as the command that helps; NULL: nothing.  May be NULL. */
+	const char *(*hint)(const char *code);
 };
 
 /*

@@ -95,7 +95,8 @@ struct targets_words {
 };
 
 /*
- * Read a plan.  ERR_USAGE names the option, the value and the rule.
+ * Read a plan.  ERR_USAGE names the part, the value and the rule; its code is
+ * "contract", "steady-state", "uplift" or "set".
  * No uplift for London has been published, so with `london` it must be given.
  */
 int targets_read(const struct targets_words *words, struct targets_plan *plan,

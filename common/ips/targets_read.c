@@ -4,6 +4,8 @@
  */
 #include "common/ips/targets.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/text.h"
@@ -64,21 +66,41 @@ parse(struct slice s, struct targets_number *out)
 	return true;
 }
 
+/* A part of a plan: its code for faces that point at it, and its name. */
+static const struct part {
+	const char *code, *name;
+} contract = { "contract", "the contract" },
+  steady_state = { "steady-state", "the share of steady state" },
+  uplift = { "uplift", "the London uplift" },
+  set = { "set", "a figure of the calculator" };
+
+__attribute__((format(printf, 3, 4))) static int
+fault(struct err *e, const struct part *part, const char *fmt, ...)
+{
+	char why[ERR_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	err_set(e, ERR_USAGE, "%s: %.400s", part->name, why);
+	return err_code(e, part->code);
+}
+
 static int
-read_number(const char *option, struct slice s, struct targets_number *out,
+read_number(const struct part *part, struct slice s, struct targets_number *out,
     struct err *e)
 {
 	if (parse(s, out))
 		return 0;
-	return err_set(e, ERR_USAGE,
-	    "%s: what was given is not a number; write it like 300000, 0.025 "
-	    "or 2/3: at most nine digits before the point and four after",
-	    option);
+	return fault(e, part,
+	    "what was given is not a number; write it like 300000, 0.025 or "
+	    "2/3: at most nine digits before the point and four after");
 }
 
 /* The numbers of a list; *n how many. */
 static int
-read_list(const char *option, const char *text, struct targets_number *out,
+read_list(const struct part *part, const char *text, struct targets_number *out,
     size_t *n, struct err *e)
 {
 	struct slice rest = slice_of(or_empty(text)), head;
@@ -86,18 +108,15 @@ read_list(const char *option, const char *text, struct targets_number *out,
 
 	for (*n = 0; more; (*n)++) {
 		if (*n == TARGETS_YEARS_MAX)
-			return err_set(e, ERR_USAGE,
-			    "%s names more than %d contract years", option,
+			return fault(e, part, "a contract has at most %d years",
 			    TARGETS_YEARS_MAX);
 		more = text_split(rest, ',', &head, &rest);
-		if (read_number(option, head, &out[*n], e) < 0)
+		if (read_number(part, head, &out[*n], e) < 0)
 			return -1;
 	}
 	if (*n > 0)
 		return 0;
-	return err_set(e, ERR_USAGE,
-	    "%s is needed: one number per contract year, divided by commas",
-	    option);
+	return fault(e, part, "one number is needed for each contract year");
 }
 
 static int
@@ -106,29 +125,29 @@ read_years(const struct targets_words *words, struct targets_plan *plan,
 {
 	size_t shares;
 
-	if (read_list("--contract", words->contract, plan->contract,
-		&plan->years, e) < 0 ||
-	    read_list("--steady-state", words->steady_state, plan->share,
-		&shares, e) < 0)
+	if (read_list(&contract, words->contract, plan->contract, &plan->years,
+		e) < 0 ||
+	    read_list(&steady_state, words->steady_state, plan->share, &shares,
+		e) < 0)
 		return -1;
 	if (shares != plan->years)
-		return err_set(e, ERR_USAGE,
-		    "--contract has %zu years and --steady-state %zu; each "
-		    "year needs both",
+		return fault(e, &steady_state,
+		    "the contract has %zu years, and per cents are given for "
+		    "%zu; each year needs both",
 		    plan->years, shares);
 	for (size_t y = 0; y < plan->years; y++) {
 		/* Per cent becomes a share by its lower part: exact, and too
 		 * small to overflow. */
 		plan->share[y].den *= 100;
 		if (plan->contract[y].num == 0)
-			return err_set(e, ERR_USAGE,
-			    "--contract: year %zu has the value 0; a contract "
-			    "is more than 0 pounds",
+			return fault(e, &contract,
+			    "year %zu has the value 0; a contract is more "
+			    "than 0 pounds",
 			    y + 1);
 		if (plan->share[y].num > plan->share[y].den)
-			return err_set(e, ERR_USAGE,
-			    "--steady-state: year %zu is above 100; it is the "
-			    "per cent of a full year's work, 0 to 100",
+			return fault(e, &steady_state,
+			    "year %zu is above 100; it is the per cent of a "
+			    "full year's work, 0 to 100",
 			    y + 1);
 	}
 	return 0;
@@ -142,17 +161,15 @@ read_london(const struct targets_words *words, struct targets_plan *plan,
 
 	plan->uplift = (struct targets_number){ 0, 1 };
 	if (words->london && !given)
-		return err_set(e, ERR_USAGE,
-		    "--london needs --london-uplift N: no uplift for London "
-		    "has been published, so say by how many per cent a "
-		    "specialist costs more there");
+		return fault(e, &uplift,
+		    "no uplift for London has been published, so say by how "
+		    "many per cent a specialist costs more there");
 	if (given && !words->london)
-		return err_set(e, ERR_USAGE,
-		    "--london-uplift goes with --london");
+		return fault(e, &uplift,
+		    "it is for a contract in London alone");
 	if (!given)
 		return 0;
-	if (read_number("--london-uplift", slice_of(words->uplift),
-		&plan->uplift, e) < 0)
+	if (read_number(&uplift, slice_of(words->uplift), &plan->uplift, e) < 0)
 		return -1;
 	plan->uplift.den *= 100;
 	return 0;
@@ -186,18 +203,16 @@ set_one(struct targets_plan *plan, struct slice word, struct err *e)
 		if (!slice_is(name,
 			targets_parameter_name((enum targets_parameter)p)))
 			continue;
-		if (read_number("--set", value, &v, e) < 0)
+		if (read_number(&set, value, &v, e) < 0)
 			return -1;
 		why = rule_of((enum targets_parameter)p, &v);
 		if (why != NULL)
-			return err_set(e, ERR_USAGE, "--set %.*s: %s",
-			    shown(word), (const char *)word.p, why);
+			return fault(e, &set, "%.*s: %s", shown(word),
+			    (const char *)word.p, why);
 		plan->parameter[p] = v;
 		return 0;
 	}
-	return err_set(e, ERR_USAGE,
-	    "--set: there is no parameter of that name; `targets` without "
-	    "--set lists them");
+	return fault(e, &set, "there is none of that name");
 }
 
 int

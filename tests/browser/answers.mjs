@@ -6,7 +6,7 @@
  */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Walker } from './openapi.mjs'
+import { Walker, parsed } from './openapi.mjs'
 
 const folder = 'build/api-seen'
 const noted = []
@@ -15,11 +15,37 @@ export function note(answer) {
   noted.push(answer)
 }
 
+/* All texts of an answer, without the names of their members. */
+function texts(value) {
+  if (typeof value === 'string')
+    return [value]
+  return value === null || typeof value !== 'object' ? []
+    : Object.values(value).flatMap(texts)
+}
+
+/* What the desk refuses is said in a sentence, and no text of it sends people
+ * from a page to a terminal. */
+function unspeakable(answer) {
+  if (answer.got === undefined || !/json/.test(answer.type ?? '') ||
+      (answer.api ?? 'desk') !== 'desk' ||
+      answer.path.endsWith('/openapi.json'))
+    return []
+  const got = parsed(answer.got)
+  const remarks = got?.remarks ?? got?.entry?.remarks ?? []
+  const said = [got?.detail ?? '', ...remarks.map(r => r.text)]
+
+  return [...said.filter(s => s !== '' &&
+    !/^[\p{Lu}\p{Nd}“‘"'(].*[.?!:]$/su.test(s)),
+  ...texts(got).filter(s => /sheaf-agent [a-z]|`|(^|[\s'‘(])--[a-z]/.test(s))]
+    .map(s => `${answer.method} ${answer.path} ${answer.status} does not ` +
+      `speak as a page does: ${s}`)
+}
+
 /* What was wrong with those noted, as sentences, each once. */
 export function judged() {
   const walkers = { desk: new Walker('desk'), region: new Walker('region') }
   const faults = new Set(noted.flatMap(a =>
-    walkers[a.api ?? 'desk'].look(a)))
+    [...walkers[a.api ?? 'desk'].look(a), ...unspeakable(a)]))
   const seen = Object.entries(walkers).flatMap(([app, w]) =>
     [...w.seen].map(entry => `${app} ${entry}`))
 

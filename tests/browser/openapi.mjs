@@ -145,7 +145,8 @@ export class Walker {
   }
 }
 
-function parsed(text) {
+/* A text as JSON; undefined where it is none. */
+export function parsed(text) {
   try {
     return JSON.parse(text)
   } catch {

@@ -96,7 +96,7 @@ said "This register was restored from a backup"
 refer back north 4 4
 exits 1 sh -c "printf '%s\n' '$password' | '$agent' seal --dir '$dir/back' \
     --password-file - --yes --through $through"
-said "run 'sheaf-agent send'"
+said "'sheaf-agent send' asks it"
 same "sealed meanwhile" 1 "$(seq_of back)"
 exits 1 sh -c "printf '%s\n' '$password' | '$agent' enrol \
     '$dir/site.invite' --secret-file '$dir/site.secret' --dir '$dir/back' \
@@ -149,7 +149,7 @@ rm "$dir/lost/register/instance"
 refer lost north 6 6
 exits 1 sh -c "printf '%s\n' '$password' | '$agent' seal --dir '$dir/lost' \
     --password-file - --yes --through $through"
-said "run 'sheaf-agent send'"
+said "'sheaf-agent send' asks it"
 send lost >"$dir/send.txt"
 seal lost >"$dir/said"
 said "so it signs again"

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/base/sentence.h"
 #include "tests/unit/unit.h"
 
 START_TEST(set_clears_line_and_code)
@@ -90,6 +91,38 @@ START_TEST(exit_status_is_that_of_the_interfaces)
 }
 END_TEST
 
+START_TEST(a_page_shows_sentences)
+{
+	static const struct {
+		const char *text, *sentence;
+	} want[] = { { "", "" }, { "a", "A." },
+		{ "it is missing; type it", "It is missing; type it." },
+		{ "Did you mean north?", "Did you mean north?" },
+		{ "\xc3\xa9 is odd", "\xc3\xa9 is odd." },
+		{ "3 May is Sunday.", "3 May is Sunday." } };
+
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		struct buf out;
+
+		buf_init(&out, 100);
+		sentence_put(&out, want[i].text);
+		ck_assert_str_eq(buf_str(&out), want[i].sentence);
+		buf_free(&out);
+	}
+}
+END_TEST
+
+START_TEST(a_code_is_given_to_an_error_of_any_kind)
+{
+	struct err e = ERR_INIT;
+
+	err_set(&e, ERR_USAGE, "it is missing");
+	ck_assert_int_eq(err_code(&e, "start"), -1);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	ck_assert_str_eq(e.code, "start");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -97,7 +130,8 @@ main(void)
 		arguments_may_point_into_the_error, errno_is_put_into_words,
 		prefix_goes_in_front_and_keeps_the_rest,
 		long_texts_are_cut_and_terminated,
-		exit_status_is_that_of_the_interfaces, NULL };
+		exit_status_is_that_of_the_interfaces, a_page_shows_sentences,
+		a_code_is_given_to_an_error_of_any_kind, NULL };
 
 	return unit_main("err", tests);
 }

@@ -1,0 +1,13 @@
+#ifndef SHEAF_AGENT_WEB_WEB_WORDS_H
+#define SHEAF_AGENT_WEB_WEB_WORDS_H
+
+#include "common/base/json.h"
+
+/*
+ * Make a sentence of the text of each of o's "remarks", and of those of its
+ * "entry".  The rooms below write a remark to follow the name of its column, as
+ * in "date: is required"; at its field of a page it stands alone.
+ */
+void web_words_remarks(struct jval *o);
+
+#endif
