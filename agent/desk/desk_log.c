@@ -5,9 +5,11 @@
 #include "agent/desk/desk_log.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/gate.h"
+#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -106,6 +108,81 @@ desk_log_json(const struct access_list *list)
 	jval_set(o, "faults", faults_json(&list->faults));
 	table_free(t);
 	return o;
+}
+
+/* ------------------------------------------------------------------ on a page */
+
+/* "3 May 2026, 14:05" of "2026-05-03T14:05:12Z". */
+static void
+put_time(const char *at, struct buf *out)
+{
+	enum { TIME = DAY_TEXT_SIZE, MINUTES = 5 };
+	char said[DAY_SAID_SIZE];
+	int32_t day;
+
+	if (strlen(at) < TIME + MINUTES ||
+	    !day_parse(slice_make(at, DAY_TEXT_SIZE - 1), &day)) {
+		buf_puts(out, at);
+		return;
+	}
+	day_say(said, day);
+	buf_printf(out, "%s, %.*s", said, MINUTES, at + TIME);
+}
+
+/* What was done, in the words of the table of operations; the name that the log
+ * has, where an operation is called otherwise today. */
+static const char *
+what(const char *operation)
+{
+	for (unsigned i = 0; i < OPERATIONS; i++) {
+		const struct operation_row *row =
+		    operations_row((enum operation)i);
+
+		if (strcmp(row->name, operation) == 0)
+			return row->says;
+	}
+	return operation;
+}
+
+static struct jval *
+line_json(const struct access_line *l)
+{
+	struct jval *o = jval_object();
+	struct buf text;
+
+	buf_init(&text, LIMITS_IMPORT_MAX);
+	jval_set_i64(o, "number", l->number);
+	put_time(l->at, &text);
+	jval_set_str(o, "at", buf_str(&text));
+	buf_reset(&text);
+	jval_set_str(o, "by", l->by);
+	jval_set_str(o, "what", what(l->operation));
+	access_describe(l, &text);
+	jval_set_str(o, "whom", buf_str(&text));
+	buf_free(&text);
+	return o;
+}
+
+int
+desk_log_page(struct desk *d, int64_t before, struct jval **out, struct err *e)
+{
+	struct access_list list;
+	struct jval *lines;
+
+	if (desk_log_show(d, before, &list, e) < 0)
+		return -1;
+	lines = jval_array();
+	for (size_t i = 0; i < list.n; i++)
+		jval_add(lines, line_json(&list.line[i]));
+	*out = jval_object();
+	jval_set(*out, "lines", lines);
+	jval_set(*out, "faults", faults_json(&list.faults));
+	if (list.n > 0 && list.line[list.n - 1].number > 1)
+		jval_set_i64(*out, "next", list.line[list.n - 1].number);
+	else
+		jval_set_null(*out, "next");
+	access_free_list(&list);
+	return 0;
 }
 
 /* -------------------------------------------------------- one client's record */

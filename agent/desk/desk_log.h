@@ -26,6 +26,14 @@ struct table *desk_log_table(const struct access_list *list);
 struct jval *desk_log_json(const struct access_list *list);
 
 /*
+ * The same as a page shows it: lines (number, at, by, what, whom), faults, next
+ * (what `before` is for the lines before these; null at the first).  The caller
+ * frees *out after success.
+ */
+int desk_log_page(struct desk *d, int64_t before, struct jval **out,
+    struct err *e) MUST_USE;
+
+/*
  * Everything that is held of one client, for the client who asks for it:
  * particulars, facts, changes, and who was shown the record when, as JSON.
  * ERR_REFUSED where there is no client of that number.  The caller frees

@@ -62,12 +62,22 @@ read_years(const char *text, int *years, struct err *e)
 	if (text == NULL)
 		return 0;
 	if (!text_parse_u64(slice_of(text), PEOPLE_RETENTION_YEARS_MAX, &n) ||
-	    n == 0)
-		return err_set(e, ERR_USAGE,
+	    n == 0) {
+		err_set(e, ERR_USAGE,
 		    "records are kept for a whole number of years from 1 to %d",
 		    PEOPLE_RETENTION_YEARS_MAX);
+		return err_code(e, "years");
+	}
 	*years = (int)n;
 	return 0;
+}
+
+static int
+read_first(const char *text, struct period *first, struct err *e)
+{
+	if (text == NULL || period_parse_user(text, first, e) == 0)
+		return 0;
+	return err_code(e, "first-quarter");
 }
 
 /* ----------------------------------------------------------------- versions */
@@ -147,8 +157,7 @@ set(struct desk *d, const struct desk_settings_request *r, struct err *e)
 	    read_years(r->retention_years, &years, e) < 0 ||
 	    check_codes(r->collected, e) < 0 ||
 	    check_codes(r->not_collected, e) < 0 ||
-	    (r->first_quarter != NULL &&
-		period_parse_user(r->first_quarter, &first, e) < 0) ||
+	    read_first(r->first_quarter, &first, e) < 0 ||
 	    desk_services_check(db, r->service, d->meant, e) < 0 ||
 	    db_begin(db, e) < 0)
 		return -1;

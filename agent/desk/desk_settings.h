@@ -27,8 +27,8 @@ struct desk_settings_request {
  * Change the settings of a service; one not known yet is added.  Refused,
  * and nothing is changed: a service that is new and not meant
  * (desk_services.h), a wrong service id, quarter, code or number, a first
- * quarter that would make some quarter come from facts and from a summary,
- * and settings that somebody has changed since r->version (versions.h).  All
+ * quarter that would make some quarter come from facts and from a summary
+ * (codes "years", "first-quarter" and "source" name what was typed), and settings that somebody has changed since r->version (versions.h).  All
  * of it is one transaction.
  */
 int desk_settings_set(struct desk *d, const struct desk_settings_request *r,

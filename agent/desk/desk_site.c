@@ -11,9 +11,11 @@
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/register/backup.h"
+#include "agent/register/backup_made.h"
 #include "agent/register/erasures.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/vault/vault_groups.h"
+#include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -72,12 +74,22 @@ desk_site_abandon(struct desk *d)
 	desk_close(d);
 }
 
+/* The day is remembered once there is a copy, which therefore knows of those
+ * before it. */
+static int
+back_up(const struct desk *d, const char *path, struct err *e)
+{
+	if (backup_write(d->reg->db, path, e) < 0)
+		return -1;
+	return backup_made_put(d->reg->db, clock_today(), e);
+}
+
 int
 desk_site_backup(struct desk *d, const char *path, struct err *e)
 {
 	if (gate_enter(d, OPERATION_BACKUP, e) < 0)
 		return -1;
-	return gate_leave(d, backup_write(d->reg->db, path, e));
+	return gate_leave(d, back_up(d, path, e));
 }
 
 static int
@@ -89,14 +101,14 @@ backup_bytes(struct desk *d, struct buf *out, struct err *e)
 	int rc = file_remove(path, e); /* of a process that was killed */
 
 	if (rc == 0)
-		rc = backup_write(d->reg->db, path, e);
+		rc = back_up(d, path, e);
 	if (rc == 0 &&
 	    file_read(path, LIMITS_BACKUP_DOWNLOAD_MAX, out, e) < 0) {
 		buf_free(out);
 		rc = err_refuse(e, "size", 0,
 		    "This register is too large to be saved by a browser. Ask "
-		    "for a backup on the machine itself: the command "
-		    "'sheaf-agent backup' writes one of any size");
+		    "IT for a backup that is made on the machine itself: there "
+		    "it may have any size");
 	}
 	(void)!file_remove(path, &ignored);
 	free(path);

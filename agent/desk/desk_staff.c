@@ -92,6 +92,16 @@ desk_staff_remove(struct desk *d, const char *name, struct err *e)
 	return gate_leave(d, remove_account(d, name, e));
 }
 
+int
+desk_staff_set_role(struct desk *d, const char *name, const char *role,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_STAFF_ROLE, e) < 0)
+		return -1;
+	return gate_leave(d,
+	    vault_staff_set_role(d->reg->db, d->reg->vault, name, role, e));
+}
+
 static int
 set(const struct desk *d, const char *workers_seal, struct err *e)
 {

@@ -28,6 +28,11 @@ int desk_staff_add(struct desk *d, const struct desk_staff_account *r,
  */
 int desk_staff_remove(struct desk *d, const char *name, struct err *e) MUST_USE;
 
+/* Give an account another role, "worker" or "team_leader".  ERR_REFUSED for the
+ * last team leader.  Sessions of the account end: it signs in anew. */
+int desk_staff_set_role(struct desk *d, const char *name, const char *role,
+    struct err *e) MUST_USE;
+
 /* Let workers seal returns, or no longer: `workers_seal` is "yes" or "no".
  * What is never recorded at a service stays a team leader's to say. */
 int desk_staff_set(struct desk *d, const char *workers_seal,

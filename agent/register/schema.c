@@ -465,6 +465,13 @@ static const char retention_set_tables[] =
     " reason TEXT NOT NULL);" /* a word of people_retention.c */
     "CREATE INDEX retention_set_by_client ON retention_set (client);";
 
+/* ------------------------------------------------------ the last backup */
+
+static const char backup_made_tables[] =
+    "CREATE TABLE backup_made ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " day INTEGER NOT NULL);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -490,5 +497,6 @@ const char *const schema_register[] = {
 	draft_tables,
 	stored_key_table,
 	retention_set_tables,
+	backup_made_tables,
 	NULL,
 };

@@ -64,17 +64,23 @@ add(struct db *db, struct vault *v, struct vault_slot *s,
 	return vault_vouch(db, v, e);
 }
 
+static int
+check_role(const char *role, struct err *e)
+{
+	if (strcmp(role, vault_slot_worker) == 0 ||
+	    strcmp(role, vault_slot_team_leader) == 0)
+		return 0;
+	return err_set(e, ERR_USAGE, "a role is worker or team_leader");
+}
+
 int
 vault_staff_add(struct db *db, struct vault *v, const char *name,
     const char *role, const struct vault_hash *fresh, struct err *e)
 {
 	struct vault_slot s = { 0 };
 
-	if (vault_slot_check_name(name, e) < 0)
+	if (vault_slot_check_name(name, e) < 0 || check_role(role, e) < 0)
 		return -1;
-	if (strcmp(role, vault_slot_worker) != 0 &&
-	    strcmp(role, vault_slot_team_leader) != 0)
-		return err_set(e, ERR_USAGE, "a role is worker or team_leader");
 	memcpy(s.name, name, strlen(name));
 	memcpy(s.role, role, strlen(role));
 	if (wiping_begin(db, e) < 0)
@@ -203,17 +209,18 @@ vault_staff_renew(struct db *db, struct vault *v,
 
 /* ---------------------------------------------------------------- removing */
 
-/* Refused unless others can still open the register and lead it. */
+/* Refused where there is no such account; and, if it is to go (or to lead no
+ * longer), unless others can still open the register and lead it. */
 static int
-may_go(const struct vault_slot_list *list, const char *name, struct err *e)
+may_go(const struct vault_slot_list *list, const char *name, bool goes,
+    struct err *e)
 {
 	const struct vault_slot *s = find(list, name);
 	unsigned left = 0, leaders = 0;
 
 	if (s == NULL || s->recovery)
 		return err_refuse(e, "account", 0,
-		    "there is no account of that name; `staff list` shows "
-		    "them");
+		    "there is no account of that name");
 	for (size_t i = 0; i < list->n; i++) {
 		const struct vault_slot *other = &list->slot[i];
 
@@ -222,6 +229,8 @@ may_go(const struct vault_slot_list *list, const char *name, struct err *e)
 		left++;
 		leaders += strcmp(other->role, vault_slot_team_leader) == 0;
 	}
+	if (!goes)
+		return 0;
 	if (left == 0)
 		return err_refuse(e, "last", 0,
 		    "this is the last account; without one nobody could open "
@@ -231,6 +240,36 @@ may_go(const struct vault_slot_list *list, const char *name, struct err *e)
 		    "this is the last team leader's account; add another team "
 		    "leader first");
 	return 0;
+}
+
+static int
+set_role(struct db *db, struct vault *v, const char *name, const char *role,
+    struct err *e)
+{
+	struct vault_slot_list list;
+	int rc;
+
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	/* Who leads no longer must not be the last who did. */
+	rc = may_go(&list, name, strcmp(role, vault_slot_team_leader) != 0, e);
+	if (rc == 0) {
+		struct vault_slot *s = find(&list, name);
+
+		(void)snprintf(s->role, sizeof(s->role), "%s", role);
+		rc = vault_slot_store(db, s, e);
+	}
+	vault_slot_free(&list);
+	return rc == 0 ? vault_vouch(db, v, e) : -1;
+}
+
+int
+vault_staff_set_role(struct db *db, struct vault *v, const char *name,
+    const char *role, struct err *e)
+{
+	if (check_role(role, e) < 0 || wiping_begin(db, e) < 0)
+		return -1;
+	return wiping_end(db, set_role(db, v, name, role, e), e);
 }
 
 /* Hand the new master key to everybody but `name`, who is removed. */
@@ -243,7 +282,7 @@ hand_on(struct db *db, const struct vault *next, const char *name,
 
 	if (vault_slot_load(db, &list, e) < 0)
 		return -1;
-	rc = may_go(&list, name, e);
+	rc = may_go(&list, name, true, e);
 	if (rc == 0)
 		rc = vault_slot_remove(db, name, e);
 	for (size_t i = 0; rc == 0 && i < list.n; i++) {

@@ -31,6 +31,14 @@ int vault_staff_remove(struct db *db, struct vault *v, const char *name,
     struct err *e) MUST_USE;
 
 /*
+ * Give an account another role.  Nobody's key changes: every account opens the
+ * same.  ERR_REFUSED where there is none of that name, and for the last team
+ * leader, code "last".
+ */
+int vault_staff_set_role(struct db *db, struct vault *v, const char *name,
+    const char *role, struct err *e) MUST_USE;
+
+/*
  * Whether workers may seal, as roles are a rule of the program and vouched for
  * with the accounts.  False in a new register.  Nothing has changed after a
  * failure.

@@ -68,6 +68,8 @@ const struct web_route web_routes[] = {
 	    SMALL, web_settings_add_staff },
 	{ "POST", "/api/v1/staff:remove", LEADER, 0,
 	    SMALL, web_settings_remove_staff },
+	{ "POST", "/api/v1/staff:role", LEADER, 0,
+	    SMALL, web_settings_role },
 	{ "POST", "/api/v1/staff:seal", LEADER, 0,
 	    SMALL, web_settings_seal },
 	{ "PUT", "/api/v1/services", LEADER, 0,
@@ -78,6 +80,11 @@ const struct web_route web_routes[] = {
 	    SMALL, web_settings_weigh },
 	{ "POST", "/api/v1/services:remove", LEADER, 0,
 	    SMALL, web_settings_remove },
+
+	{ "PUT", "/api/v1/services/{service}/targets", LEADER, 0,
+	    SMALL, web_settings_targets },
+	{ "GET", "/api/v1/access", LEADER, 0,
+	    NONE, web_settings_access },
 
 	{ "GET", "/api/v1/today", WORKER, 0,
 	    NONE, web_clients_today },

@@ -4,16 +4,21 @@
  */
 #include <stdio.h>
 
+#include "agent/desk/desk_log.h"
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_settings.h"
+#include "agent/desk/desk_settings_page.h"
 #include "agent/desk/desk_setup.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
+#include "agent/desk/desk_targets_typed.h"
+#include "agent/lan/lan_words.h"
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
+#include "common/base/text.h"
 
 /* ------------------------------------------------------------------ showing */
 
@@ -29,28 +34,35 @@ put_staff(struct web_call *c, struct jval *o, struct err *e)
 	return 0;
 }
 
-static int
-put_services(struct web_call *c, struct jval *o, struct err *e)
+/* The fingerprint of the key that this site signs with, in words; null before
+ * it has one. */
+static void
+put_key(const struct desk_settings_page *page, struct jval *o)
 {
-	struct services_list list;
+	struct buf words;
 
-	if (desk_settings_list(&c->desk, &list, e) < 0)
-		return -1;
-	jval_set(o, "services", desk_settings_page_json(&list));
-	services_free(&list);
-	return 0;
+	buf_init(&words, ERR_TEXT_MAX);
+	if (page->enrolled)
+		lan_words_put(&page->key, &words);
+	jval_set_str_or_null(o, "key", buf_str(&words));
+	buf_free(&words);
 }
 
 /* The whole page; also what each change answers with. */
 int
 web_settings_show(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct jval *o = jval_object();
+	struct desk_settings_page page;
+	struct jval *o;
 
-	if (put_staff(c, o, e) < 0 || put_services(c, o, e) < 0) {
+	if (desk_settings_page(&c->desk, &page, e) < 0)
+		return -1;
+	o = page.answer;
+	if (put_staff(c, o, e) < 0) {
 		jval_free(o);
 		return -1;
 	}
+	put_key(&page, o);
 	jval_set_str(o, "version", c->web->version);
 	jval_set(o, "measures", desk_settings_measures_json());
 	jval_set(o, "lan", web_trust_json(c->web->trust));
@@ -95,6 +107,18 @@ web_settings_remove_staff(struct web_call *c, struct jval **out, struct err *e)
 
 	if (web_call_text(c, "name", true, &name, e) < 0 ||
 	    desk_staff_remove(&c->desk, name, e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
+int
+web_settings_role(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *name, *role;
+
+	if (web_call_text(c, "name", true, &name, e) < 0 ||
+	    web_call_text(c, "role", true, &role, e) < 0 ||
+	    desk_staff_set_role(&c->desk, name, role, e) < 0)
 		return -1;
 	return web_settings_show(c, out, e);
 }
@@ -153,6 +177,49 @@ web_settings_service(struct web_call *c, struct jval **out, struct err *e)
 	return web_settings_show(c, out, e);
 }
 
+/* Objects of two texts each, from a list of the body. */
+static int
+read_pairs(const struct web_call *c, const char *list, const char *const key[2],
+    const char *(*out)[2], size_t max, size_t *n, struct err *e)
+{
+	const struct jval *all = jval_get(c->body, list);
+
+	*n = jval_length(all);
+	if (all == NULL || !jval_is_array(all) || *n > max)
+		return err_set(e, ERR_USAGE,
+		    "the member \"%s\" must be a list of at most %zu", list,
+		    max);
+	for (size_t i = 0; i < *n; i++)
+		for (size_t k = 0; k < 2; k++) {
+			out[i][k] = jval_get_str(jval_at(all, i), key[k]);
+			if (out[i][k] == NULL)
+				return err_set(e, ERR_USAGE,
+				    "each of \"%s\" has a text \"%s\"", list,
+				    key[k]);
+		}
+	return 0;
+}
+
+int
+web_settings_targets(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_targets_typed t = { 0 };
+
+	if (web_call_version(c, &t.version, e) < 0 ||
+	    web_call_text(c, "start", true, &t.start, e) < 0 ||
+	    web_call_text(c, "uplift", false, &t.uplift, e) < 0 ||
+	    read_pairs(c, "years", (const char *const[]){ "pounds", "share" },
+		t.year, TARGETS_YEARS_MAX, &t.years, e) < 0 ||
+	    read_pairs(c, "set", (const char *const[]){ "name", "value" },
+		t.set, TARGETS_PARAMETERS, &t.sets, e) < 0)
+		return -1;
+	t.london = t.uplift != NULL;
+	if (desk_targets_typed_set(&c->desk, httpd_param(c->request, "service"),
+		&t, e) < 0)
+		return -1;
+	return web_settings_show(c, out, e);
+}
+
 int
 web_settings_rename(struct web_call *c, struct jval **out, struct err *e)
 {
@@ -196,6 +263,22 @@ web_settings_remove(struct web_call *c, struct jval **out, struct err *e)
 	    desk_services_remove(&c->desk, &r, e) < 0)
 		return -1;
 	return web_settings_show(c, out, e);
+}
+
+/* --------------------------------------------------------------- who looked */
+
+int
+web_settings_access(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *from = httpd_query(c->request, "before");
+	uint64_t before = 0;
+
+	if (from != NULL &&
+	    (!text_parse_u64(slice_of(from), INT64_MAX, &before) ||
+		before == 0))
+		return err_set(e, ERR_USAGE,
+		    "\"before\" must be the number of a line");
+	return desk_log_page(&c->desk, (int64_t)before, out, e);
 }
 
 /* ------------------------------------------------------------------- backup */

@@ -37,6 +37,12 @@ async function staff(page) {
   await page.getByLabel('Their password, again').fill('three words')
   await page.getByRole('button', { name: 'Add them' }).click()
   await page.locator('#add-name-error').waitFor()
+  await page.getByText('Make zoe a team leader', { exact: true }).first()
+    .click()
+  await page.getByRole('button', { name: 'Make zoe a team leader' }).click()
+  await said(page, 'zoe is a team leader now.')
+  ok('the role is changed', /team_leader +zoe/.test(
+    site.as('ann', 'staff list')))
   await page.getByText('Remove zoe', { exact: true }).click()
   await page.getByRole('button', { name: 'Remove the account' })
     .filter({ visible: true }).click()
@@ -63,7 +69,7 @@ async function services(page) {
   await page.locator('#north-tees-first').fill('last spring')
   await page.getByRole('button', { name: 'Store', exact: true })
     .filter({ visible: true }).click()
-  await page.getByRole('alert').last().waitFor()
+  await page.locator('#north-tees-first-error').waitFor()
   ok('a quarter that is none stays in its field', await page.locator(
     '#north-tees-first').inputValue() === 'last spring')
   await page.locator('#north-tees-first').fill('2026/27 Q1')
@@ -76,6 +82,14 @@ async function services(page) {
 
   ok('they are stored', stored.retention_years === 3 &&
     stored.first_quarter_set, JSON.stringify(stored))
+  /* Misspelt again, and into a name that is there already. */
+  await page.getByText('Rename north-tees', { exact: true }).click()
+  await page.locator('#north-tees-to').fill('north')
+  await page.getByRole('button', { name: 'Rename', exact: true })
+    .filter({ visible: true }).click()
+  await page.locator('#north-tees-to-error').waitFor()
+  ok('the name stays in its field', await page.locator('#north-tees-to')
+    .inputValue() === 'north')
   await page.getByText('Remove north-tees', { exact: true }).click()
   await page.getByRole('button', { name: 'See what would go' })
     .filter({ visible: true }).click()
@@ -92,9 +106,70 @@ async function services(page) {
   await page.getByRole('button', { name: 'Remove the service' })
     .filter({ visible: true }).click()
   await page.getByRole('alert').last().waitFor()
-  ok('nothing is removed by another name', /that is not the name ann/.test(
+  ok('nothing is removed by another name', /That is not the name ann/.test(
     await page.getByRole('alert').last().innerText()))
   ok('its clients are there', /C-0057/.test(site.as('ann', 'export')))
+}
+
+const put = (page, label, text) =>
+  page.getByLabel(label, { exact: true }).filter({ visible: true }).fill(text)
+const store = page => page.getByRole('button', { name: 'Store', exact: true })
+  .filter({ visible: true }).click()
+
+async function targets(page) {
+  await page.getByText('Set targets of north', { exact: true }).click()
+  await put(page, 'First month of the contract', 'soon')
+  await put(page, 'Year 1: pounds', '£300,000')
+  await put(page, 'Year 1: per cent of a full year’s work', '60%')
+  await store(page)
+  await page.locator('#north-start-error').waitFor()
+  await put(page, 'First month of the contract', 'may 2026')
+  await put(page, 'Year 1: per cent of a full year’s work', '600')
+  await store(page)
+  await page.locator('#north-steady-state-error').waitFor()
+  ok('what was typed stays', await page.locator('#north-contract')
+    .inputValue() === '£300,000')
+  await put(page, 'Year 1: per cent of a full year’s work', '60')
+  await store(page)
+  await said(page, 'The targets of north are stored.')
+  await page.getByText('Year 1: £300000, at 60%').waitFor()
+  ok('the targets are there', JSON.parse(site.as('ann', 'targets show north',
+    '--json')).start === '2026-05')
+  /* Somebody is faster. */
+  const rival = contract => site.as('ann', 'targets set north', '--start',
+    '2026-05', '--contract', contract, '--steady-state', '60')
+
+  await page.getByText('Change targets of north', { exact: true }).click()
+  rival('200000')
+  await put(page, 'Year 1: pounds', '250000')
+  await store(page)
+  await page.getByText('Changed meanwhile').waitFor()
+  ok('both stand side by side', /200000[^]*250000/.test(
+    await page.locator('.sheaf-both').innerText()))
+  await page.getByRole('button', { name: 'Neither: change what is' }).click()
+  ok('neither begins with what is there', await page.locator('#north-contract')
+    .inputValue() === '200000')
+  rival('210000')
+  await store(page)
+  await page.getByRole('button', { name: 'Keep what is there' }).click()
+  await said(page, 'What was there is kept.')
+  await page.getByText('Year 1: £210000').waitFor()
+  await page.getByText('Change targets of north', { exact: true }).click()
+  rival('220000')
+  await put(page, 'Year 1: pounds', '230000')
+  await store(page)
+  await page.getByRole('button', { name: 'Store mine' }).click()
+  await said(page, 'The targets of north are stored.')
+  await page.getByText('Year 1: £230000').waitFor()
+  ok('mine is stored', /230000/.test(site.as('ann', 'targets show north',
+    '--json')))
+}
+
+async function looked(page) {
+  await page.getByRole('button', { name: 'Show who looked' }).click()
+  await page.getByText('The list is whole').waitFor()
+  ok('the access log is shown', await page.getByRole('cell', { name: 'ann' })
+    .first().isVisible())
 }
 
 async function backup(page) {
@@ -115,6 +190,8 @@ async function backup(page) {
   ok('it can be restored', /C-0057/.test(run(['export', '--dir',
     join(site.dir, 'back'), '--staff', 'ann', '--password-file',
     site.secret])))
+  await page.reload()
+  await page.getByText(/the last backup was on \d/).waitFor()
   ok('its address works once', (await page.request.get(file.url())).status() >=
     400)
 }
@@ -168,8 +245,12 @@ try {
   await heading(page)
   ok('it says that the desk is on no network', await page.getByText(
     'shown on its own machine alone').isVisible())
+  await page.getByText('Two people have an account; no backup was made yet; ' +
+    'figures of one service were never signed off.').waitFor()
   await staff(page)
   await services(page)
+  await targets(page)
+  await looked(page)
   await backup(page)
   await worker(page)
   const odd = site.errors.filter(x => !/status of (401|403|412|422)/.test(x))

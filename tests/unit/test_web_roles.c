@@ -49,6 +49,8 @@ static const struct expected {
 	    "{\"name\":\"zoe\",\"role\":\"worker\",\"password\":"
 	    "\"three words\",\"again\":\"three words\"}" },
 	{ "POST", "/api/v1/staff:remove", "l", "{\"name\":\"nobody\"}" },
+	{ "POST", "/api/v1/staff:role", "l",
+	    "{\"name\":\"nobody\",\"role\":\"worker\"}" },
 	{ "POST", "/api/v1/staff:seal", "l", "{\"workers\":false}" },
 	/* A wrong one, so that nobody's changes. */
 	{ "PUT", "/api/v1/password", "wl",
@@ -60,6 +62,9 @@ static const struct expected {
 	{ "POST", "/api/v1/services:weigh", "l", "{\"service\":\"svc-a\"}" },
 	{ "POST", "/api/v1/services:remove", "l",
 	    "{\"service\":\"svc-a\",\"typed\":\"x\"}" },
+	{ "PUT", "/api/v1/services/{service}/targets", "l",
+	    "{\"start\":\"May 2026\",\"years\":[],\"set\":[]}" },
+	{ "GET", "/api/v1/access", "l", NULL },
 	{ "GET", "/api/v1/today", "wl", NULL },
 	{ "GET", "/api/v1/choices", "wl", NULL },
 	{ "POST", "/api/v1/clients:search", "wl", "{\"text\":\"ab\"}" },
@@ -200,7 +205,7 @@ ask_as(const struct expected *x, char who)
 	else
 		ck_assert_msg(status == 403 &&
 				  strstr(text, "\"code\":\"role\"") != NULL &&
-				  strstr(text, "only a team leader may ") !=
+				  strstr(text, "Only a team leader may ") !=
 				      NULL,
 		    "%s %s, %c: %s", x->method, x->path, who, text);
 	free(text);

@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Sending } from './sending'
+import { About } from './settings_about'
 import { Services } from './settings_services'
 import { Password, Staff } from './settings_staff'
 import type { Settings } from './settings_types'
@@ -81,6 +82,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
     <Status id="said">{said}</Status>
     <ProblemBox problem={problem} />
     {all && <>
+      <p>{all.stands}</p>
       <Password took={took} />
       <Staff staff={all.staff} own={name} leads={leads} took={took} />
       <Services all={all} leads={leads} took={took} added={() => {
@@ -90,8 +92,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
       <Network all={all} />
       <Backup />
       <Sending />
-      <h2 class="nhsuk-heading-m">About</h2>
-      <p>Sheaf, version {all.version}.</p>
+      <About all={all} leads={leads} />
     </>}
   </>
 }

@@ -1,10 +1,10 @@
 /* What the forms of the settings have in common: sending, refusals at their
  * fields, and saying what was done. */
-import { useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ErrorSummary } from '../../../common/web/parts'
+import { Button, ErrorSummary } from '../../../common/web/parts'
 import type { Settings } from './settings_types'
 
 /* What was done, and how the settings are now. */
@@ -13,16 +13,25 @@ export type Took = (settings: Settings, says: string) => void
 export interface Sending {
   problem: Problem | null
   busy: boolean
+  /* Somebody was faster: how the settings are now. */
+  newest: Settings | null
   send: (path: string, body: unknown, says: string,
     more?: { method?: 'POST' | 'PUT', version?: string }) => Promise<boolean>
+  /* What was refused is dealt with. */
+  clear: () => void
 }
 
 export function useSending(took: Took): Sending {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [newest, setNewest] = useState<Settings | null>(null)
   const key = useRef(newKey())
+  const clear = () => {
+    setProblem(null)
+    setNewest(null)
+  }
 
-  return { problem, busy, send: async (path, body, says, more = {}) => {
+  return { problem, busy, newest, clear, send: async (path, body, says, more = {}) => {
     if (busy)
       return false
     setBusy(true)
@@ -32,6 +41,10 @@ export function useSending(took: Took): Sending {
     setBusy(false)
     if (a.ok)
       key.current = newKey()
+    const now = !a.ok && a.problem.status === 412
+      ? await ask<Settings>('/api/v1/settings') : null
+
+    setNewest(now?.ok ? now.body : null)
     setProblem(a.ok ? null : a.problem)
     if (a.ok)
       took(a.body, says)
@@ -40,16 +53,51 @@ export function useSending(took: Took): Sending {
 }
 
 /* The refusal of a field that its code names. */
-export function at(s: Sending, field: string): string | undefined {
-  return s.problem?.code === field ? s.problem.detail : undefined
+export function at(s: Sending, ...codes: string[]): string | undefined {
+  return s.problem !== null && codes.includes(s.problem.code)
+    ? s.problem.detail : undefined
 }
 
-export function Refused({ sending, fields, prefix = '' }: { sending: Sending,
-  fields: string[], prefix?: string }) {
-  const p = sending.problem
+/* What is refused because of what was typed, in a form of one field. */
+export function wrong(p: Problem | null): string | undefined {
+  return p?.status === 422 ? p.detail : undefined
+}
 
-  return <ErrorSummary errors={p === null ? [] : [{ say: p.detail,
-    field: fields.includes(p.code) ? `${prefix}${p.code}` : null }]} />
+/* What was refused; the field of a code, where it is called otherwise. */
+export function Refused({ sending, fields, prefix = '', called = {}, only }: {
+  sending: Sending, fields: string[], prefix?: string,
+  called?: Record<string, string>, only?: string }) {
+  const p = sending.problem
+  const errors = useMemo(() => {
+    if (p === null || sending.newest !== null)
+      return []
+    const code = called[p.code] ?? p.code
+    const field = fields.includes(code) ? `${prefix}${code}`
+      : only !== undefined && p.status === 422 ? only : null
+
+    return [{ say: p.detail, field }]
+  }, [p, sending.newest])
+
+  return <ErrorSummary errors={errors} />
+}
+
+/* Somebody was faster: both side by side, and the choice between them. */
+export function Overtaken({ says, rows, mine, theirs, neither }: {
+  says: string | null, rows: { title: string, theirs: string, mine: string }[],
+  mine: () => void, theirs: () => void, neither: () => void }) {
+  return <div class="nhsuk-warning-callout" role="alert">
+    <h4 class="nhsuk-warning-callout__label">Changed meanwhile</h4>
+    <p>{says ?? 'Somebody has changed it.'} Nothing of yours is stored yet.</p>
+    <dl class="sheaf-both">
+      <div><dt>There now</dt>{rows.map(r => <dd key={r.title}>
+        {r.title}: {r.theirs}</dd>)}</div>
+      <div><dt>Yours</dt>{rows.map(r => <dd key={r.title}>
+        {r.title}: {r.mine}</dd>)}</div>
+    </dl>
+    <Button onClick={mine}>Store mine</Button>{' '}
+    <Button secondary onClick={theirs}>Keep what is there</Button>{' '}
+    <Button secondary onClick={neither}>Neither: change what is there</Button>
+  </div>
 }
 
 export function Form({ title, children, submit }: { title: string,

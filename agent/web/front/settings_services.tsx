@@ -1,67 +1,117 @@
 /* Settings of services: what they collect, from when, for how long; their
  * names. */
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, Checkboxes, Input, ProblemBox }
+import { Button, Checkboxes, ErrorSummary, Input, ProblemBox }
   from '../../../common/web/parts'
-import { Form, Refused, useSending } from './settings_parts'
+import { at, Form, Overtaken, Refused, useSending, wrong }
+  from './settings_parts'
+import { ChangeTargets, ShowTargets } from './settings_targets'
 import type { Took } from './settings_parts'
 import type { Extent, Service, Settings } from './settings_types'
 
 const width = 'nhsuk-input--width-20'
 
+/* What a service does not collect, in words. */
+function off(all: Settings, words: string[]): string {
+  const titles = all.measures.filter(m => words.includes(m.word))
+    .map(m => m.title)
+
+  return titles.length > 0 ? titles.join('; ') : 'nothing'
+}
+
 function Change({ service, all, took }: { service: Service, all: Settings,
   took: Took }) {
   const id = service.service
+  /* What it is changed from: what is there now, once somebody was faster. */
+  const [from, setFrom] = useState(service)
   const [first, setFirst] = useState('')
-  const [years, setYears] = useState(service.retention_years === null ? ''
-    : String(service.retention_years))
-  const [off, setOff] = useState(service.not_collected)
+  const yearsOf = (x: Service) => x.retention_years === null ? ''
+    : String(x.retention_years)
+  const [years, setYears] = useState(yearsOf(service))
+  const [none, setNone] = useState(service.not_collected)
   const s = useSending(took)
   const words = all.measures.map(m => m.word)
   const list = (w: string[]) => w.length > 0 ? w.join(',') : null
-  const submit = () => {
+  const store = (over: Service) => {
     void s.send('/api/v1/services', { service: id,
       first_quarter: first.trim() === '' ? null : first,
       retention_years: years.trim() === '' ? null : years,
-      not_collected: list(off.filter(w => words.includes(w) &&
-        !service.not_collected.includes(w))),
-      collected: list(service.not_collected.filter(w => words.includes(w) &&
-        !off.includes(w))) },
+      not_collected: list(none.filter(w => words.includes(w) &&
+        !over.not_collected.includes(w))),
+      collected: list(over.not_collected.filter(w => words.includes(w) &&
+        !none.includes(w))) },
     `The settings of ${id} are stored.`,
-    { method: 'PUT', version: service.version })
+    { method: 'PUT', version: over.version })
   }
+  const now = s.newest?.services.find(x => x.service === id)
+  const shown = (x: Service) => x.first_quarter_shown ??
+    'that of the first entry'
 
-  return <Form title={`Change settings of ${id}`} submit={submit}>
-    <Refused sending={s} fields={[]} />
+  return <Form title={`Change settings of ${id}`} submit={() => {
+    store(from)
+  }}>
+    <Refused sending={s} fields={['first', 'years']} prefix={`${id}-`}
+      called={{ 'first-quarter': 'first', source: 'first' }} />
+    {now && s.newest && <Overtaken says={now.set_says} rows={[
+      { title: 'First quarter', theirs: shown(now),
+        mine: first.trim() === '' ? shown(now) : first },
+      { title: 'Years', theirs: yearsOf(now) || 'not set',
+        mine: years || 'not set' },
+      { title: 'Not collected', theirs: off(all, now.not_collected),
+        mine: off(all, none) }]}
+    mine={() => { store(now) }}
+    theirs={() => { if (s.newest) took(s.newest, 'What was there is kept.') }}
+    neither={() => {
+      setFrom(now)
+      setFirst('')
+      setYears(yearsOf(now))
+      setNone(now.not_collected)
+      s.clear()
+    }} />}
     <Input id={`${id}-first`} label="First quarter to report"
-      hint={`Like 2026/27 Q1. Now: ${service.first_quarter_shown ??
-        'that of the first entry'}`} value={first} onInput={setFirst}
-      width={width} />
+      hint={`Like 2026/27 Q1. Now: ${shown(from)}`} value={first}
+      onInput={setFirst} width={width}
+      error={at(s, 'first-quarter', 'source')} />
     <Input id={`${id}-years`} label="Years until a closed record is looked at"
       hint="After a discharged client's last entry." value={years}
-      onInput={setYears} width="nhsuk-input--width-5" inputmode="decimal" />
-    <Checkboxes id={`${id}-off`} label="Not collected here, and sent as “-”"
-      values={off} onChange={setOff} choices={all.measures} />
+      onInput={setYears} width="nhsuk-input--width-5" inputmode="decimal"
+      error={at(s, 'years')} />
+    <Checkboxes id={`${id}-off`}
+      label="Not collected here, and sent as “-” instead of a number"
+      values={none} onChange={setNone} choices={all.measures} />
     <Button busy={s.busy}>Store</Button>
   </Form>
 }
 
 function Rename({ service, took }: { service: Service, took: Took }) {
   const [to, setTo] = useState('')
+  const [meant, setMeant] = useState<string[]>([])
   const s = useSending(took)
-
-  return <Form title={`Rename ${service.service}`} submit={() => {
+  const id = `${service.service}-to`
+  const now = s.newest?.services.find(x => x.service === service.service)
+  const store = (version: string) => {
     void s.send('/api/v1/services:rename', { service: service.service,
-      to: to.trim() }, `The service is ${to.trim()} now.`,
-    { version: service.version })
-  }}>
-    <Refused sending={s} fields={[]} />
+      to: to.trim(), meant: meant.length > 0 },
+    `The service is ${to.trim()} now.`, { version })
+  }
+
+  return <Form title={`Rename ${service.service}`}
+    submit={() => { store(service.version) }}>
+    <Refused sending={s} fields={[]} only={id} />
+    {now && s.newest && <Overtaken says={now.set_says} rows={[
+      { title: 'Name', theirs: now.service, mine: to.trim() }]}
+    mine={() => { store(now.version) }}
+    theirs={() => { if (s.newest) took(s.newest, 'The name is kept.') }}
+    neither={() => { setTo(''); s.clear() }} />}
     <p>For a name that was misspelt. Once figures have left under a name, it
       stays.</p>
-    <Input id={`${service.service}-to`} label="Right name" value={to}
-      onInput={setTo} width={width} />
+    <Input id={id} label="Right name" value={to} onInput={setTo} width={width}
+      error={wrong(s.problem)} />
+    {s.problem?.code === 'new-service' && <Checkboxes id={`${id}-meant`}
+      label="Is it right?" values={meant} onChange={setMeant} choices={[
+        { word: 'yes', title: `Yes, ${to.trim()} is its name` }]} />}
     <Button busy={s.busy}>Rename</Button>
   </Form>
 }
@@ -89,7 +139,12 @@ function Remove({ service, took }: { service: Service, took: Took }) {
 
   return <Form title={`Remove ${service.service}`} submit={submit}>
     <ProblemBox problem={problem} />
-    <Refused sending={s} fields={[]} />
+    <Refused sending={s} fields={[]}
+      {...(extent?.empty === false && { only: `${service.service}-typed` })} />
+    {s.newest && <>
+      <p>What it holds has changed. Look again before you remove it.</p>
+      <Button secondary onClick={() => { s.clear(); void weigh() }}>See what
+        would go now</Button></>}
     {extent === null
       ? <><p>For a service that was made by mistake. First see what would go with
         it.</p><Button secondary>See what would go</Button></>
@@ -97,7 +152,7 @@ function Remove({ service, took }: { service: Service, took: Took }) {
         <p><strong>{extent.empty ? 'It holds nothing.' : extent.says}</strong></p>
         {!extent.empty && <Input id={`${service.service}-typed`}
           label="Type your name to remove it" hint={extent.staff} value={typed}
-          onInput={setTyped} width={width} />}
+          error={wrong(s.problem)} onInput={setTyped} width={width} />}
         <Button warning busy={s.busy}>Remove the service</Button></>}
   </Form>
 }
@@ -118,12 +173,15 @@ function Add({ took }: { took: () => void }) {
     }
   }
 
+  const errors = useMemo(() => problem === null ? [] : [{ say: problem.detail,
+    field: problem.status === 422 ? 'service' : null }], [problem])
+
   return <Form title="Add a service" submit={() => { void submit() }}>
-    <ProblemBox problem={problem} />
+    <ErrorSummary errors={errors} />
     <Input id="service" label="Name of the service"
       hint="Letters, digits and hyphens, as the region calls it: north-tees"
       value={name} onInput={setName} width={width}
-      error={problem?.detail} />
+      error={wrong(problem)} />
     {problem?.code === 'new' && <Checkboxes id="meant" label="Is it right?"
       values={meant} onChange={setMeant} choices={[{ word: 'yes',
         title: `Yes, ${name.trim()} is a service of its own` }]} />}
@@ -135,14 +193,15 @@ export function Services({ all, leads, took, added }: { all: Settings,
   leads: boolean, took: Took, added: () => void }) {
   return <section>
     <h2 class="nhsuk-heading-m">Services</h2>
-    {all.services.map(s => <div key={s.service + s.version}>
+    {all.services.map(s => <div key={s.service}>
       <h3 class="nhsuk-heading-s">{s.service}</h3>
       <p>First quarter: {s.first_quarter_shown ?? 'that of the first entry'}.
-        {s.not_collected.length > 0 && ` Not collected: ${all.measures.filter(
-          m => s.not_collected.includes(m.word)).map(m => m.title)
-          .join('; ')}.`}</p>
+        {` Not collected, and sent as “-”: ${off(all, s.not_collected)}.`}
+        {s.set_says && ` ${s.set_says}`}</p>
+      <ShowTargets targets={s.targets} calculator={all.calculator} />
       {leads && <>
-        <Change service={s} all={all} took={took} />
+        <ChangeTargets key={s.targets.version} service={s} all={all} took={took} />
+        <Change key={s.version} service={s} all={all} took={took} />
         <Rename service={s} took={took} />
         <Remove service={s} took={took} />
       </>}

@@ -89,6 +89,22 @@ function Remove({ account, took }: { account: Account, took: Took }) {
   </Form>
 }
 
+function Role({ account, took }: { account: Account, took: Took }) {
+  const s = useSending(took)
+  const [title, role] = account.role === 'team_leader'
+    ? ['an employment specialist', 'worker'] : ['a team leader', 'team_leader']
+
+  return <Form title={`Make ${account.name} ${title}`} submit={() => {
+    void s.send('/api/v1/staff:role', { name: account.name, role },
+      `${account.name} is ${title} now.`)
+  }}>
+    <Refused sending={s} fields={[]} />
+    <p>{account.name} is signed out, and signs in again with the same
+      password.</p>
+    <Button busy={s.busy}>Make {account.name} {title}</Button>
+  </Form>
+}
+
 export function Staff({ staff, own, leads, took }: { staff: Account[],
   own: string, leads: boolean, took: Took }) {
   const seal = useSending(took)
@@ -102,7 +118,9 @@ export function Staff({ staff, own, leads, took }: { staff: Account[],
         <strong>{a.name}</strong>{a.name === own ? ' (you)' : ''}<br />
         {a.role === 'team_leader' ? 'Team leader' : 'Employment specialist'}
         {a.role === 'worker' && a.seals && ', may sign figures off'}
-        {leads && a.name !== own && <Remove account={a} took={took} />}
+        {leads && a.name !== own && <>
+          <Role key={a.role} account={a} took={took} />
+          <Remove account={a} took={took} /></>}
       </li>)}
     </ul>
     {leads && <Add took={took} />}
@@ -116,7 +134,5 @@ export function Staff({ staff, own, leads, took }: { staff: Account[],
           : 'Employment specialists may sign figures off now.')
       }}>{may ? 'Leave it to team leaders' : 'Let specialists sign off'}</Button>
     </>}
-    {leads && <p>To change what somebody may do, remove their account and add it
-      again.</p>}
   </section>
 }

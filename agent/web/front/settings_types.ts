@@ -14,12 +14,35 @@ export interface Service {
   not_collected: string[]
   retention_years: number | null
   version: string
+  set_says: string | null
+  targets: Targets
+}
+
+export interface Year {
+  pounds: string
+  share: string
+}
+
+/* What a contract is worth; start is null where no targets are set. */
+export interface Targets {
+  start: string | null
+  start_shown: string | null
+  years: Year[]
+  uplift: string | null
+  set: { name: string, value: string }[]
+  version: string
+  set_says: string | null
 }
 
 export interface Settings {
   staff: Account[]
   services: Service[]
   measures: Choice[]
+  stands: string
+  /* What the calculator reckons with: the value that it has by itself. */
+  calculator: { word: string, title: string, value: string }[]
+  /* The fingerprint of the key that this site signs with. */
+  key: string | null
   lan: Lan | null
   version: string
 }

@@ -26,6 +26,10 @@ export async function requests({ ann, site }) {
   await ann.ask('POST', '/api/v1/backup')
   await ann.ask('POST', '/api/v1/staff:seal', { workers: true })
   await ann.ask('POST', '/api/v1/staff:seal', { workers: false })
+  await ann.ask('POST', '/api/v1/staff:role', { name: 'zoe',
+    role: 'team_leader' })
+  await ann.ask('POST', '/api/v1/staff:role', { name: 'zoe', role: 'worker' })
+  await ann.ask('POST', '/api/v1/staff:role', { name: 'ann', role: 'worker' })
   await ann.ask('POST', '/api/v1/staff:remove', { name: 'zoe' })
   await ann.ask('POST', '/api/v1/staff:remove', { name: 'ann' })
   /* A service made by mistake. */
@@ -40,6 +44,15 @@ export async function requests({ ann, site }) {
     first_quarter: 'soon' }, match(await version('nroth-tees')))
   await ann.ask('PUT', services, { service: 'No id', retention_years: '8' },
     match('none'))
+  const targets = `${services}/nroth-tees/targets`
+  const contract = { start: 'May 2026', set: [{ name: 'placed',
+    value: '0.3' }], uplift: '8.5', years: [{ pounds: '1', share: '60' }] }
+
+  await ann.ask('PUT', targets, { ...contract, years: [] }, match('none'))
+  await ann.ask('PUT', targets, contract, match('none'))
+  await ann.ask('PUT', targets, contract, match('none'))
+  await ann.ask('GET', '/api/v1/access')
+  await ann.ask('GET', '/api/v1/access?before=2')
   const rename = { service: 'nroth-tees', to: 'north-tees', meant: true }
 
   await ann.ask('POST', `${services}:rename`, rename, match(seen))
