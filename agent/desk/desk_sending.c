@@ -17,6 +17,8 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
+#include "agent/sealing/outbox.h"
+#include "agent/sealing/restored.h"
 #include "agent/sealing/sent.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -73,19 +75,43 @@ struct telling {
 	struct buf text;
 	bool courier; /* one runs */
 	bool calm;    /* nothing so far needs anybody */
+	struct restored_state restored;
+	bool forked; /* the region has signed two histories */
 };
+
+/* Where a sentence leads to. */
+struct way {
+	const char *href, *title;
+};
+
+static const struct way way_invite = { "/setup#invite", "Take up an invite" };
+static const struct way way_send = { "/send", "Send figures" };
 
 /* Empties t->text, which `says` may be. */
 static void
-tell_sentence(struct telling *t, const char *says, bool needs)
+tell_way(struct telling *t, const char *says, bool needs, const struct way *way)
 {
-	struct jval *o = jval_object();
+	struct jval *o = jval_object(), *link;
 
 	jval_set_str(o, "says", says);
 	jval_set_bool(o, "needs", needs);
+	if (way != NULL) {
+		link = jval_object();
+		jval_set_str(link, "href", way->href);
+		jval_set_str(link, "title", way->title);
+		jval_set(o, "way", link);
+	} else {
+		jval_set_null(o, "way");
+	}
 	jval_add(t->all, o);
 	buf_reset(&t->text);
 	t->calm = t->calm && !needs;
+}
+
+static void
+tell_sentence(struct telling *t, const char *says, bool needs)
+{
+	tell_way(t, says, needs, NULL);
 }
 
 static void
@@ -134,30 +160,94 @@ tell_received(struct telling *t)
 	tell_sentence(t, buf_str(&t->text), false);
 }
 
+/* What a register from a backup has to do next. */
+static void
+tell_restored(struct telling *t)
+{
+	uint64_t n = t->restored.last - t->restored.first + 1;
+
+	switch (t->restored.stage) {
+	case RESTORED_NOT:
+		return;
+	case RESTORED_ASKING:
+		tell_sentence(t,
+		    "This register came back from a backup, so it may not know "
+		    "what was sent after that. Nothing is signed off before "
+		    "the region was asked what it holds. This machine asks by "
+		    "itself as soon as it reaches the region.",
+		    true);
+		return;
+	case RESTORED_LOST:
+		buf_printf(&t->text,
+		    "This register came back from a backup. The region holds "
+		    "%" PRIu64 " return%s of this site that %s signed off "
+		    "after it, so what was entered since then is missing "
+		    "here. First enter it again. Then ask the region for a new "
+		    "invite and take it up: nothing is signed off before "
+		    "that.",
+		    n, n == 1 ? "" : "s", n == 1 ? "was" : "were");
+		tell_way(t, buf_str(&t->text), true, &way_invite);
+		return;
+	case RESTORED_APART:
+		buf_printf(&t->text,
+		    "This register came back from a backup, and the region's "
+		    "log and this machine do not agree, so nothing is signed "
+		    "off. Ask the region's operator. What was found: %s.",
+		    t->restored.message);
+		tell_sentence(t, buf_str(&t->text), true);
+		return;
+	case RESTORED_UNANSWERED:
+		tell_sentence(t,
+		    "This register came back from a backup. The region has "
+		    "been asked; its answers to what waits here are still to "
+		    "come, and then figures can be signed off again.",
+		    true);
+		return;
+	case RESTORED_WHOLE:
+		tell_way(t,
+		    "This register came back from a backup, and nothing that "
+		    "was sent is missing. Figures can be signed off as "
+		    "before.",
+		    false, &way_send);
+		return;
+	}
+}
+
 /* What needs a person, besides the list of returns below. */
 static void
 tell_trouble(struct telling *t)
 {
 	const char *head = jval_get_text(t->status, "head");
-	const char *trouble = NULL;
 
 	if (strcmp(head, "behind") == 0)
-		trouble = "The region's log has lost entries that this site "
-			  "has receipts for. Tell its operator; this site "
-			  "keeps them, and sends them again when asked.";
-	else if (flag_of(t->status, "restored"))
-		trouble = "This register was restored from a backup. Nothing "
-			  "is signed before the region has been asked what it "
-			  "holds, which the courier does by itself.";
+		tell_sentence(t,
+		    "The region's log has lost entries that this site has "
+		    "receipts for. Tell its operator; this site keeps them, "
+		    "and sends them again when asked.",
+		    true);
+	else if (t->restored.stage != RESTORED_NOT)
+		tell_restored(t);
+	else if (t->forked)
+		tell_sentence(t,
+		    "The region has signed two different histories, so "
+		    "nothing is sent. Both are kept; show them to an auditor.",
+		    true);
 	else if (strcmp(head, "restored") == 0)
-		trouble = "The region's log and this machine do not agree, so "
-			  "nothing is sent. Ask the region's operator.";
+		tell_way(t,
+		    "The region holds returns that were signed off in this "
+		    "site's name and are not known here. Perhaps a copy of "
+		    "this register is in use on another machine, or an older "
+		    "copy was put back on this one. Work on one of them only, "
+		    "the one with everything in it. Ask the region for a new "
+		    "invite and take it up there: nothing is sent before "
+		    "that.",
+		    true, &way_invite);
 	else if (strcmp(head, "revoked") == 0)
-		trouble = "This site's enrolment has ended. Ask the region for "
-			  "a new invite.";
-	if (trouble == NULL)
-		return;
-	tell_sentence(t, trouble, true);
+		tell_way(t,
+		    "This site's enrolment has ended. If it was taken up again "
+		    "on another machine, go on working there. Else ask the "
+		    "region for a new invite.",
+		    true, &way_invite);
 }
 
 /* A network that is away is a normal state, so this alone disturbs nobody. */
@@ -248,8 +338,17 @@ read_status(struct desk *d, struct jval **out, struct err *e)
 	const struct jval *outbox;
 	struct jval *status;
 
+	struct outbox_agent agent;
+	bool found;
+
 	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
-	    site_status_read(&d->spool, clock_wall_now(), &status, e) < 0)
+	    outbox_agent(d->reg->db, &agent, &found, e) < 0)
+		return -1;
+	if (found &&
+	    restored_look(d->reg->db, &d->spool, &agent, &t.restored, e) < 0)
+		return -1;
+	t.forked = found && agent.state == OUTBOX_AGENT_FORKED;
+	if (site_status_read(&d->spool, clock_wall_now(), &status, e) < 0)
 		return -1;
 	t.status = status;
 	t.all = jval_array();

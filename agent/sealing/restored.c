@@ -46,34 +46,64 @@ lost(uint64_t first, uint64_t last, struct err *e)
 }
 
 int
-restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
-    struct err *e)
+restored_look(struct db *db, const struct spool *s,
+    const struct outbox_agent *a, struct restored_state *out, struct err *e)
 {
 	struct instance i;
 	struct progress p;
-	int64_t n;
 
+	*out = (struct restored_state){ .stage = RESTORED_NOT };
 	if (!a->restored)
 		return 0;
 	if (instance_get(db, &i, e) < 0 || progress_load(&p, s, e) < 0 ||
-	    waiting(db, a->pins.epoch, &n, e) < 0)
+	    waiting(db, a->pins.epoch, &out->waiting, e) < 0)
 		return -1;
 	progress_of_epoch(&p, a->pins.epoch);
+	memcpy(out->message, p.message, sizeof(out->message));
+	out->first = a->seq + 1;
+	out->last = p.head_seq;
 	if (strcmp(p.compared, i.here) != 0)
+		out->stage = RESTORED_ASKING;
+	else if (p.head_seq > a->seq)
+		out->stage = RESTORED_LOST;
+	else if (p.head != PROGRESS_OK)
+		out->stage = RESTORED_APART;
+	else if (out->waiting > 0)
+		out->stage = RESTORED_UNANSWERED;
+	else
+		out->stage = RESTORED_WHOLE;
+	return 0;
+}
+
+int
+restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
+    struct err *e)
+{
+	struct restored_state r;
+
+	if (restored_look(db, s, a, &r, e) < 0)
+		return -1;
+	switch (r.stage) {
+	case RESTORED_NOT:
+		return 0;
+	case RESTORED_ASKING:
 		return not_compared(e);
-	if (p.head_seq > a->seq)
-		return lost(a->seq + 1, p.head_seq, e);
-	if (p.head != PROGRESS_OK)
+	case RESTORED_LOST:
+		return lost(r.first, r.last, e);
+	case RESTORED_APART:
 		return err_set(e, ERR_REFUSED,
 		    "this register was restored from a backup, and the log "
 		    "and this machine do not agree, so nothing is sealed: "
 		    "%.300s",
-		    p.message);
-	if (n > 0)
+		    r.message);
+	case RESTORED_UNANSWERED:
 		return err_refuse(e, "unanswered", 0,
 		    "this register was restored from a backup, and %" PRId64
 		    " of its statements wait for an answer",
-		    n);
+		    r.waiting);
+	case RESTORED_WHOLE:
+		break;
+	}
 	if (instance_settle(db, e) < 0)
 		return -1;
 	a->restored = false;

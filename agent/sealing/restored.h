@@ -14,6 +14,27 @@
  * when a new epoch begins, which is enrol.h's.
  */
 
+enum restored_stage {
+	RESTORED_NOT,        /* not from a backup, or settled */
+	RESTORED_ASKING,     /* the aggregator was not asked since */
+	RESTORED_LOST,       /* it holds statements that are not here */
+	RESTORED_APART,      /* log and machine do not agree */
+	RESTORED_UNANSWERED, /* statements of this register wait */
+	RESTORED_WHOLE       /* nothing was lost */
+};
+
+struct restored_state {
+	enum restored_stage stage;
+	uint64_t first, last; /* statements that are lost */
+	int64_t waiting;
+	char message[ERR_TEXT_MAX]; /* why they do not agree */
+};
+
+/* How far a register is that was restored; changes nothing. */
+int restored_look(struct db *db, const struct spool *s,
+    const struct outbox_agent *a, struct restored_state *out,
+    struct err *e) MUST_USE;
+
 /*
  * 0 when a is not restored, or when nothing was lost: the mark is then taken
  * away, in the database and in a.  Else in words what to do.  Answers in the

@@ -38,13 +38,13 @@ export class Region {
   }
 
   /* The invitation of a site, and the secret that goes another way. */
-  invite(agent) {
-    const invite = join(this.dir, `${agent}.invite`)
-    const secret = join(this.dir, `${agent}.secret`)
+  invite(agent, epoch = 1) {
+    const invite = join(this.dir, `${agent}-${epoch}.invite`)
+    const secret = join(this.dir, `${agent}-${epoch}.secret`)
 
     this.#aggregator('invite', '--authority-dir', this.authority, '--agent',
-      agent, '--epoch', '1', '--provider', 'provider', '--out', invite, '--secret-file',
-      secret)
+      agent, '--epoch', String(epoch), '--provider', 'provider', '--out', invite,
+      '--secret-file', secret)
     return { invite, secret }
   }
 

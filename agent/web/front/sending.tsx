@@ -4,7 +4,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 
 export interface SendingStatus {
-  sentences: { says: string, needs: boolean }[]
+  sentences: { says: string, needs: boolean,
+    way: { href: string, title: string } | null }[]
   calm: boolean
   joined: boolean
   waiting: number
@@ -35,6 +36,8 @@ export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
   return <section>
     <h2 class="nhsuk-heading-m">Sending figures</h2>
     {status.sentences.map(s => <p key={s.says}
-      class={s.needs ? 'sheaf-odd' : undefined}>{s.says}</p>)}
+      class={s.needs ? 'sheaf-odd' : undefined}>{s.says}
+      {s.way && s.way.href !== location.pathname && <>{' '}
+        <a class="nhsuk-link" href={s.way.href}>{s.way.title}</a></>}</p>)}
   </section>
 }
