@@ -11,6 +11,7 @@
 #include "agent/delivery/confine.h"
 #include "agent/delivery/courier.h"
 #include "agent/delivery/progress.h"
+#include "agent/delivery/settle.h"
 #include "agent/delivery/transport.h"
 #include "common/base/log.h"
 #include "common/base/service.h"
@@ -195,6 +196,35 @@ log_result(const struct courier_result *t)
 		    t->text);
 }
 
+/* The enrolment that the spool is for; 0 where that cannot be said. */
+static uint64_t
+epoch_of(const struct spool *s)
+{
+	struct err ignored = ERR_INIT;
+	struct pins p;
+	bool found;
+
+	return settle_pins(s, &p, &found, &ignored) == 0 && found ? p.epoch : 0;
+}
+
+/* Wait for the next exchange.  What stopped the courier mostly ends with a new
+ * invite, and whoever took it up is waiting for what it brings.  True when the
+ * process has to end. */
+static bool
+rest(const struct spool *s, const struct courier_result *t)
+{
+	int ms = wait_ms(t);
+	uint64_t epoch;
+
+	if (t->word != COURIER_RESULT_STOPPED)
+		return service_wait(ms);
+	epoch = epoch_of(s);
+	for (; ms > 0 && epoch_of(s) == epoch; ms -= LOOK_MS)
+		if (service_wait(LOOK_MS))
+			return true;
+	return false;
+}
+
 static int
 step_until_stopped(const struct courier_world *world, struct err *e)
 {
@@ -207,7 +237,7 @@ step_until_stopped(const struct courier_world *world, struct err *e)
 		if (rc < 0)
 			break;
 		log_result(&t);
-	} while (!service_wait(wait_ms(&t)));
+	} while (!rest(world->spool, &t));
 	courier_free(c);
 	return rc;
 }

@@ -57,7 +57,7 @@ static const struct settings_command delivery[] = {
 static const struct settings_command *const tables[] = { files, delivery,
 	NULL };
 static const struct settings_program program = { "prog", "1.2.3", "A program.",
-	tables, NULL };
+	tables, NULL, NULL };
 
 enum { ARGS_MAX = 12 };
 

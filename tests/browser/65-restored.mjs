@@ -1,0 +1,172 @@
+/*
+ * A register that came back from a backup, and one that was copied: every page
+ * with the state of sending says what happened and what is next, and that next
+ * step leads back to figures that arrive.
+ */
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessible, finish, ok } from './check.mjs'
+import { Region } from './region.mjs'
+import { Site, facts, run } from './site.mjs'
+
+const site = new Site()
+const region = new Region()
+/* In the quarter before this one: it is sent again as soon as it changes. */
+const before = () => {
+  const d = new Date()
+
+  return new Date(Date.UTC(d.getUTCFullYear(),
+    Math.floor(d.getUTCMonth() / 3) * 3, -9)).toISOString().slice(0, 10)
+}
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
+
+/* A person who was referred. */
+function refer(client) {
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    `north,${client},referral_received,${before()},self,,,,\n` +
+    `north,${client},referral_accepted,${before()},self,,,,\n`)
+}
+
+/* What is due, signed off in the browser and received. */
+async function sendAll(page) {
+  await page.goto(`${site.url}/send`)
+  await page.getByLabel(/Type your name/).fill('ann')
+  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await page.getByText(/sealed and on (its|their) way/).first().waitFor()
+  await received()
+}
+
+async function received() {
+  for (let i = 0; i < 300; i++) {
+    const s = JSON.parse(run(['status', '--dir', site.site, '--json']))
+
+    if (s.outbox.waiting === 0 && s.enrolled)
+      return
+    await new Promise(r => { setTimeout(r, 100) })
+  }
+  throw new Error('nothing arrived')
+}
+
+async function stop() {
+  await site.kill()
+}
+
+async function open(page, courier) {
+  await site.serve(courier)
+  await page.goto(`${site.url}/today`)
+  await site.signIn(page)
+  await heading(page, /Today/)
+}
+
+/* The next step: a new invite, taken up in the browser. */
+async function joinAgain(page, epoch) {
+  const { invite, secret } = region.invite('site', epoch)
+
+  await page.getByRole('link', { name: 'Take up an invite' }).click()
+  await heading(page, 'Invite from the region')
+  await page.getByLabel('The invite file').setInputFiles(invite)
+  await page.getByLabel('The one-time secret').fill(
+    readFileSync(secret, 'utf8').trim())
+  await page.getByLabel(/Address of the region/).fill(region.url)
+  await page.getByRole('button', { name: 'Take up the invite' }).click()
+  await heading(page, 'First steps')
+  await received()
+}
+
+async function backup(page) {
+  await page.goto(`${site.url}/settings`)
+  await heading(page, 'Settings')
+  const [file] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save a backup' }).click()])
+  const path = join(site.dir, 'saved.backup')
+
+  await file.saveAs(path)
+  return path
+}
+
+async function restored(page, file) {
+  await stop()
+  run(['restore', '--dir', join(site.dir, 'back'), '--staff', 'ann',
+    '--password-file', site.secret, file])
+  site.site = join(site.dir, 'back')
+  await open(page, false)
+  await page.getByText(/came back from a backup.*may not know/).waitFor()
+  await accessible(page, 'today, restored')
+  await page.goto(`${site.url}/send`)
+  await page.getByText(/restored from a backup/).waitFor()
+  await accessible(page, 'send, restored')
+  ok('nothing can be signed off', await page.getByLabel(/Type your name/)
+    .count() === 0)
+  await stop()
+  await open(page, true)
+  await page.getByText(/The region holds 1 return of this site/)
+    .waitFor({ timeout: 40_000 })
+  ok('what was sent since is not there', !/C-0099/.test(
+    site.as('ann', 'export')))
+  await page.goto(`${site.url}/settings`)
+  await page.getByText(/First enter it again/).waitFor()
+  refer('C-0099')
+  await page.goto(`${site.url}/today`)
+  await joinAgain(page, 2)
+  await page.goto(`${site.url}/today`)
+  await page.getByText(/Nothing waits to be sent/).waitFor()
+  ok('the warning is gone', await page.getByText(/came back from a backup/)
+    .count() === 0)
+  await sendAll(page)
+  ok('figures arrive again', region.exact('referrals') === 3,
+    String(region.exact('referrals')))
+}
+
+async function copied(page) {
+  await stop()
+  cpSync(site.site, join(site.dir, 'copy'), { recursive: true,
+    filter: f => !f.endsWith('.sock') })
+  await open(page, true)
+  refer('C-0100')
+  await sendAll(page)
+  await stop()
+  /* The copy is used on another machine. */
+  site.site = join(site.dir, 'copy')
+  await open(page, true)
+  await page.getByText(/Perhaps a copy of this register is in use/)
+    .waitFor({ timeout: 40_000 })
+  await accessible(page, 'today, a copy')
+  await page.goto(`${site.url}/send`)
+  await page.getByText(/do not agree, so nothing is sealed/).waitFor()
+  await page.goto(`${site.url}/today`)
+  refer('C-0100')
+  await joinAgain(page, 3)
+  await sendAll(page)
+  ok('figures arrive from the copy', region.exact('referrals') === 4,
+    String(region.exact('referrals')))
+}
+
+try {
+  region.grant('site', 'north')
+  await region.serve()
+  site.init(facts())
+  const { invite, secret } = region.invite('site')
+
+  site.as('ann', 'enrol', '--url', region.url, '--secret-file', secret, invite)
+  site.as('ann', 'service set', 'north', '--none', 'all')
+  await site.serve(true)
+  const page = await site.browse()
+
+  await page.goto(`${site.url}/today`)
+  await site.signIn(page)
+  await heading(page, /Today/)
+  await sendAll(page)
+  const file = await backup(page)
+
+  refer('C-0099')
+  await sendAll(page)
+  await restored(page, file)
+  await copied(page)
+} catch (e) {
+  ok('the test comes to its end', false, String(e))
+} finally {
+  await site.end()
+  region.end()
+}
+finish()
