@@ -163,26 +163,20 @@ line_json(const struct access_line *l)
 	return o;
 }
 
-int
-desk_log_page(struct desk *d, int64_t before, struct jval **out, struct err *e)
+struct jval *
+desk_log_page_json(const struct access_list *list)
 {
-	struct access_list list;
-	struct jval *lines;
+	struct jval *o = jval_object(), *lines = jval_array();
 
-	if (desk_log_show(d, before, &list, e) < 0)
-		return -1;
-	lines = jval_array();
-	for (size_t i = 0; i < list.n; i++)
-		jval_add(lines, line_json(&list.line[i]));
-	*out = jval_object();
-	jval_set(*out, "lines", lines);
-	jval_set(*out, "faults", faults_json(&list.faults));
-	if (list.n > 0 && list.line[list.n - 1].number > 1)
-		jval_set_i64(*out, "next", list.line[list.n - 1].number);
+	for (size_t i = 0; i < list->n; i++)
+		jval_add(lines, line_json(&list->line[i]));
+	jval_set(o, "lines", lines);
+	jval_set(o, "faults", faults_json(&list->faults));
+	if (list->n > 0 && list->line[list->n - 1].number > 1)
+		jval_set_i64(o, "next", list->line[list->n - 1].number);
 	else
-		jval_set_null(*out, "next");
-	access_free_list(&list);
-	return 0;
+		jval_set_null(o, "next");
+	return o;
 }
 
 /* -------------------------------------------------------- one client's record */

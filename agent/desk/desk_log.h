@@ -26,12 +26,11 @@ struct table *desk_log_table(const struct access_list *list);
 struct jval *desk_log_json(const struct access_list *list);
 
 /*
- * The same as a page shows it: lines (number, at, by, what, whom), faults, next
- * (what `before` is for the lines before these; null at the first).  The caller
- * frees *out after success.
+ * A page of the log as a page of the desk shows it: lines (number, at, by, what,
+ * whom), faults, next (what `before` is for the lines before these; null at the
+ * first).  The caller frees it.
  */
-int desk_log_page(struct desk *d, int64_t before, struct jval **out,
-    struct err *e) MUST_USE;
+struct jval *desk_log_page_json(const struct access_list *list);
 
 /*
  * Everything that is held of one client, for the client who asks for it:

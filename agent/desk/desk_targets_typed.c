@@ -90,55 +90,56 @@ read_start(const char *typed, int32_t today, char out[static DAY_TEXT_SIZE],
 }
 
 static void
-put_words(const struct desk_targets_typed *t, struct buf *contract,
-    struct buf *share, struct buf *set)
+put_words(const struct desk_targets_typed *t, struct desk_targets_typing *out)
 {
 	size_t n = years_of(t);
 
 	for (size_t i = 0; i < n; i++) {
-		buf_puts(contract, i > 0 ? "," : "");
-		buf_puts(share, i > 0 ? "," : "");
-		put_number(contract, t->year[i][0]);
-		put_number(share, t->year[i][1]);
+		buf_puts(&out->contract, i > 0 ? "," : "");
+		buf_puts(&out->share, i > 0 ? "," : "");
+		put_number(&out->contract, t->year[i][0]);
+		put_number(&out->share, t->year[i][1]);
 	}
 	for (size_t i = 0; i < t->sets; i++) {
 		if (t->set[i][1][0] == '\0')
 			continue;
-		buf_printf(set, "%s%s=", set->n > 0 ? "," : "", t->set[i][0]);
-		put_number(set, t->set[i][1]);
+		buf_printf(&out->set, "%s%s=", out->set.n > 0 ? "," : "",
+		    t->set[i][0]);
+		put_number(&out->set, t->set[i][1]);
 	}
 }
 
 int
-desk_targets_typed_set(struct desk *d, const char *service,
-    const struct desk_targets_typed *t, struct err *e)
+desk_targets_typed_read(const struct desk_targets_typed *t, int32_t today,
+    struct desk_targets_typing *out, struct err *e)
 {
-	struct buf contract, share, uplift, set;
-	char start[DAY_TEXT_SIZE];
-	struct desk_targets_request r = { .version = t->version,
-		.start = start };
-	int rc = -1;
-
-	buf_init(&contract, WORDS_MAX);
-	buf_init(&share, WORDS_MAX);
-	buf_init(&uplift, WORDS_MAX);
-	buf_init(&set, WORDS_MAX);
-	put_words(t, &contract, &share, &set);
+	buf_init(&out->contract, WORDS_MAX);
+	buf_init(&out->share, WORDS_MAX);
+	buf_init(&out->uplift, WORDS_MAX);
+	buf_init(&out->set, WORDS_MAX);
+	put_words(t, out);
 	if (t->london)
-		put_number(&uplift, t->uplift);
-	r.words = (struct targets_words){ .contract = buf_str(&contract),
-		.steady_state = buf_str(&share),
-		.london = t->london,
-		.uplift = buf_str(&uplift),
-		.set = buf_str(&set) };
-	if (read_start(t->start, d->today, start, e) == 0)
-		rc = desk_targets_set(d, service, &r, e);
-	/* A person typed it, not a program. */
-	if (rc < 0 && e->kind == ERR_USAGE)
-		e->kind = ERR_REFUSED;
-	buf_free(&contract);
-	buf_free(&share);
-	buf_free(&uplift);
-	buf_free(&set);
-	return rc;
+		put_number(&out->uplift, t->uplift);
+	out->request = (struct desk_targets_request){
+		.words = { .contract = buf_str(&out->contract),
+		    .steady_state = buf_str(&out->share),
+		    .london = t->london,
+		    .uplift = buf_str(&out->uplift),
+		    .set = buf_str(&out->set) },
+		.start = out->start,
+		.version = t->version,
+	};
+	if (read_start(t->start, today, out->start, e) == 0)
+		return 0;
+	desk_targets_typed_free(out);
+	return -1;
+}
+
+void
+desk_targets_typed_free(struct desk_targets_typing *t)
+{
+	buf_free(&t->contract);
+	buf_free(&t->share);
+	buf_free(&t->uplift);
+	buf_free(&t->set);
 }

@@ -4,7 +4,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/desk/desk.h"
+#include "agent/desk/desk_targets.h"
+#include "common/base/buf.h"
+#include "common/base/day.h"
 #include "common/base/err.h"
 #include "common/ips/targets.h"
 
@@ -21,12 +23,21 @@ struct desk_targets_typed {
 	const char *version; /* as desk_targets_request has it */
 };
 
+/* The same in the words of the calculator. */
+struct desk_targets_typing {
+	struct desk_targets_request request; /* points into what follows */
+	struct buf contract, share, uplift, set;
+	char start[DAY_TEXT_SIZE];
+};
+
 /*
- * desk_targets_set() from typed words.  What is wrong is ERR_REFUSED with the code
- * of its field: "start", "contract", "steady-state", "uplift", "set".  A year
- * that is empty at the end is left out.
+ * Put into the calculator's words; what they mean is read by desk_targets_set().
+ * A year that is empty at the end is left out.  ERR_REFUSED, code "start", when
+ * the first month is none.  The caller frees *out, which stays where it is, with
+ * desk_targets_typed_free() after success.
  */
-int desk_targets_typed_set(struct desk *d, const char *service,
-    const struct desk_targets_typed *t, struct err *e) MUST_USE;
+int desk_targets_typed_read(const struct desk_targets_typed *t, int32_t today,
+    struct desk_targets_typing *out, struct err *e) MUST_USE;
+void desk_targets_typed_free(struct desk_targets_typing *t);
 
 #endif

@@ -204,6 +204,8 @@ int
 web_settings_targets(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_targets_typed t = { 0 };
+	struct desk_targets_typing typing;
+	int rc;
 
 	if (web_call_version(c, &t.version, e) < 0 ||
 	    web_call_text(c, "start", true, &t.start, e) < 0 ||
@@ -214,9 +216,17 @@ web_settings_targets(struct web_call *c, struct jval **out, struct err *e)
 		t.set, TARGETS_PARAMETERS, &t.sets, e) < 0)
 		return -1;
 	t.london = t.uplift != NULL;
-	if (desk_targets_typed_set(&c->desk, httpd_param(c->request, "service"),
-		&t, e) < 0)
+	if (desk_targets_typed_read(&t, c->desk.today, &typing, e) < 0)
 		return -1;
+	rc = desk_targets_set(&c->desk, httpd_param(c->request, "service"),
+	    &typing.request, e);
+	desk_targets_typed_free(&typing);
+	if (rc < 0) {
+		/* A person typed it, not a program. */
+		if (e->kind == ERR_USAGE)
+			e->kind = ERR_REFUSED;
+		return -1;
+	}
 	return web_settings_show(c, out, e);
 }
 
@@ -271,6 +281,7 @@ int
 web_settings_access(struct web_call *c, struct jval **out, struct err *e)
 {
 	const char *from = httpd_query(c->request, "before");
+	struct access_list list;
 	uint64_t before = 0;
 
 	if (from != NULL &&
@@ -278,7 +289,11 @@ web_settings_access(struct web_call *c, struct jval **out, struct err *e)
 		before == 0))
 		return err_set(e, ERR_USAGE,
 		    "\"before\" must be the number of a line");
-	return desk_log_page(&c->desk, (int64_t)before, out, e);
+	if (desk_log_show(&c->desk, (int64_t)before, &list, e) < 0)
+		return -1;
+	*out = desk_log_page_json(&list);
+	access_free_list(&list);
+	return 0;
 }
 
 /* ------------------------------------------------------------------- backup */

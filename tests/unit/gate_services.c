@@ -2,6 +2,8 @@
 #include "tests/unit/gate_services.h"
 
 #include "agent/desk/desk_services.h"
+#include "agent/desk/desk_settings_page.h"
+#include "agent/desk/desk_staff.h"
 
 int
 gate_services_ask(struct desk *d, struct err *e)
@@ -34,4 +36,21 @@ gate_services_remove(struct desk *d, struct err *e)
 		.typed = "ann" };
 
 	return desk_services_remove(d, &r, e);
+}
+
+int
+gate_services_role(struct desk *d, struct err *e)
+{
+	return desk_staff_set_role(d, "will", "team_leader", e);
+}
+
+int
+gate_services_settings(struct desk *d, struct err *e)
+{
+	struct desk_settings_page page;
+
+	if (desk_settings_page(d, &page, e) < 0)
+		return -1;
+	jval_free(page.answer);
+	return 0;
 }

@@ -11,4 +11,8 @@ int gate_services_rename(struct desk *d, struct err *e);
 int gate_services_weigh(struct desk *d, struct err *e);
 int gate_services_remove(struct desk *d, struct err *e);
 
+/* The page of settings, and another role for will. */
+int gate_services_settings(struct desk *d, struct err *e);
+int gate_services_role(struct desk *d, struct err *e);
+
 #endif

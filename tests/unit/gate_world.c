@@ -24,7 +24,6 @@
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_settings.h"
-#include "agent/desk/desk_settings_page.h"
 #include "agent/desk/desk_setup.h"
 #include "agent/desk/desk_sheets.h"
 #include "agent/desk/desk_site.h"
@@ -714,23 +713,6 @@ recover(struct desk *d, struct err *e)
 	return desk_staff_recover(d, &r, e);
 }
 
-static int
-staff_role(struct desk *d, struct err *e)
-{
-	return desk_staff_set_role(d, "will", "team_leader", e);
-}
-
-static int
-settings(struct desk *d, struct err *e)
-{
-	struct desk_settings_page page;
-
-	if (desk_settings_page(d, &page, e) < 0)
-		return -1;
-	jval_free(page.answer);
-	return 0;
-}
-
 int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_UNLOCK] = unlock,
 	[OPERATION_UNLOCK_RECOVERY] = unlock_recovery,
@@ -802,7 +784,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SERVICE_LIST] = list_services,
 	[OPERATION_UNRECORDED] = unrecorded,
 	[OPERATION_UNRECORDED_ANSWER] = answer,
-	[OPERATION_SETTINGS] = settings,
+	[OPERATION_SETTINGS] = gate_services_settings,
 	[OPERATION_TARGETS_SET] = set_targets,
 	[OPERATION_TARGETS_SHOW] = show_targets,
 	[OPERATION_ENROL] = enrol,
@@ -810,7 +792,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SEAL] = sign_off,
 	[OPERATION_STAFF_ADD] = staff_add,
 	[OPERATION_STAFF_REMOVE] = staff_remove,
-	[OPERATION_STAFF_ROLE] = staff_role,
+	[OPERATION_STAFF_ROLE] = gate_services_role,
 	[OPERATION_STAFF_LIST] = staff_list,
 	[OPERATION_STAFF_SET] = staff_set,
 	[OPERATION_PASSWORD] = password,

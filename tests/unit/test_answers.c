@@ -230,7 +230,7 @@ START_TEST(test_standing)
 	    "2026-06-21T00:00:00Z: the aggregator says: \"no list has ever "
 	    "named this service\" (service, status 400); ask the aggregator's "
 	    "operator to name this service for this site, or, where it is "
-	    "misspelt, for a new invite: 'sheaf-agent enrol' sets aside what "
+	    "misspelt, for a new invite: taking it up sets aside what "
 	    "waits, and the next seal sends the figures of the other "
 	    "services. "
 	    "What was sealed later waits behind it; nothing is lost.",

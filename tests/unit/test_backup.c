@@ -309,7 +309,7 @@ START_TEST(signs_when_nothing_was_lost)
 	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
 	asked(&s, "0123456789abcdef0123456789abcdef", 3, PROGRESS_OK);
 	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
-	ck_assert(strstr(e.text, "sheaf-agent send") != NULL);
+	ck_assert(strstr(e.text, "before the aggregator was asked") != NULL);
 	asked(&s, here.here, 5, PROGRESS_RESTORED);
 	ck_assert_int_eq(restored_weigh(r->db, &s, &a, &e), -1);
 	ck_assert(strstr(e.text, "statements 4 to 5") != NULL);

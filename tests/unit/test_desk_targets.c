@@ -114,7 +114,7 @@ START_TEST(a_wrong_contract_is_refused)
 	refuse(&r, "too late");
 	r = plan(NULL);
 	r.words.steady_state = "60";
-	refuse(&r, "--steady-state");
+	refuse(&r, "the share of steady state");
 }
 END_TEST
 

@@ -52,9 +52,9 @@ function Backup() {
       disk fails, and keep it away from this machine.</p>
     <Button secondary onClick={() => { void make() }}>Save a backup</Button>
     <Status>{said}</Status>
-    <p>To go back to a backup, IT runs ‘sheaf-agent restore’ on the machine. What
-      was sent since then is found again by itself, and the page Send says so if
-      anything was lost. Two machines must never work from one backup.</p>
+    <p>To go back to a backup, your IT department restores it on the machine.
+      Today and Send then say whether anything is missing that was sent since,
+      and what to do next. Two machines must never work from one backup.</p>
   </section>
 }
 

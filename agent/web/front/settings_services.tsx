@@ -196,7 +196,9 @@ export function Services({ all, leads, took, added }: { all: Settings,
     {all.services.map(s => <div key={s.service}>
       <h3 class="nhsuk-heading-s">{s.service}</h3>
       <p>First quarter: {s.first_quarter_shown ?? 'that of the first entry'}.
-        {` Not collected, and sent as “-”: ${off(all, s.not_collected)}.`}
+        {s.not_collected.length > 0
+          ? ` Not collected, and sent as “-”: ${off(all, s.not_collected)}.`
+          : ' Everything is collected.'}
         {s.set_says && ` ${s.set_says}`}</p>
       <ShowTargets targets={s.targets} calculator={all.calculator} />
       {leads && <>
