@@ -40,13 +40,13 @@ find_quarters(struct views_complete *v, struct err *e)
 			from = period_previous(from);
 	if (from.start > to.start)
 		return err_refuse(e, "from", 0,
-		    "the first quarter is after the last: give `from` before "
-		    "`to`, like from=2026-01-01/P3M and to=2026-04-01/P3M");
+		    "the first quarter is after the last: they are given like "
+		    "from=2026-01-01/P3M and to=2026-04-01/P3M");
 	n = period_distance(from, to) + 1;
 	if (n > VIEWS_COMPLETE_MAX)
 		return err_refuse(e, "from", 0,
 		    "%d quarters are more than the %d that are shown at once: "
-		    "give a later `from` or an earlier `to`",
+		    "begin later, like from=2026-01-01/P3M, or end earlier",
 		    n, VIEWS_COMPLETE_MAX);
 	v->quarters = (size_t)n;
 	v->quarter = mem_array(v->quarters, sizeof(*v->quarter));

@@ -7,7 +7,6 @@
 #include "aggregator/views/fidelity_view.h"
 #include "aggregator/views/views_complete.h"
 #include "aggregator/views/views_shown.h"
-#include "aggregator/views/views_source.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
 
@@ -78,7 +77,7 @@ struct jval *views_help_json(const struct views_help *h);
 
 /*
  * Everything that the rules look at, read from one consistent state.  Freed with
- * views_help_asked_free(), which frees no `regions` that was given.
+ * views_help_asked_free(), which frees no table that was given.
  */
 struct views_help_asked {
 	struct views_help_question question;
@@ -95,7 +94,7 @@ struct views_help_request {
 	/* All regions of the same state, policy and day, where a caller has
 	 * them; NULL: they are made. */
 	const struct views_shown *regions;
-	struct views_source *source; /* likewise; NULL: one is opened */
+	const struct views_shown *services; /* of the region, likewise */
 };
 
 /* An unknown region is refused in words.  *out borrows the strings of request

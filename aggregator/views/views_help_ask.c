@@ -1,6 +1,7 @@
 /* What the rules of views_help look at, put together from the store. */
 #include "aggregator/store/reference.h"
 #include "aggregator/views/views_help.h"
+#include "aggregator/views/views_source.h"
 
 static int
 show_regions(struct views_help_asked *a, const struct views_help_request *q,
@@ -35,7 +36,8 @@ show_services(struct views_help_asked *a, const struct views_help_request *q,
 		.day = q->day };
 	struct views_table *t;
 
-	if (r.region == NULL)
+	a->question.services = r.region == NULL ? NULL : q->services;
+	if (r.region == NULL || q->services != NULL)
 		return 0;
 	if (views_make_of(&t, &r, source, e) < 0)
 		return -1;
@@ -73,7 +75,7 @@ views_help_ask(struct views_help_asked *out,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
-	struct views_source *source = request->source, *opened = NULL;
+	struct views_source *source = NULL;
 	int r = -1;
 
 	*out = (struct views_help_asked){ .question.region = request->region };
@@ -81,15 +83,14 @@ views_help_ask(struct views_help_asked *out,
 	    reference_find_code(registry, REGISTRY_REGION,
 		&out->question.region, e) < 0)
 		return -1;
-	if (source == NULL && views_source_open(&opened, totals, registry,
-				  request->rules, request->day, e) < 0)
+	if ((request->regions == NULL || request->services == NULL) &&
+	    views_source_open(&source, totals, registry, request->rules,
+		request->day, e) < 0)
 		return -1;
-	if (source == NULL)
-		source = opened;
 	if (show_regions(out, request, source, e) == 0 &&
 	    show_services(out, request, source, e) == 0)
 		r = read_others(out, request, totals, registry, e);
-	views_source_close(opened);
+	views_source_close(source);
 	if (r < 0)
 		views_help_asked_free(out);
 	return r;

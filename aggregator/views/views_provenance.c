@@ -11,6 +11,7 @@
 
 #include "aggregator/store/reference.h"
 #include "aggregator/views/views_fill.h"
+#include "aggregator/views/views_source.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -18,8 +19,9 @@ enum { KEY_ED25519 = 0x01 };
 
 struct build {
 	struct views_provenance *p;
-	struct views_source *source, *opened;
-	struct views_table *table; /* the figure's, until it is closed */
+	struct views_table *table; /* what its columns are added up from */
+	struct views_source *source;
+	const struct views_shown *services;
 	struct store *reader;
 	int64_t *epoch; /* store_epoch.no, by place in the list */
 };
@@ -72,37 +74,28 @@ read_log(struct build *b, struct err *e)
 	return 0;
 }
 
-/* Shown cells of the same request, each service by itself. */
-static int
-show_services(struct build *b, const struct views_request *like, struct err *e)
+/* What each service shows by itself. */
+static void
+show_services(struct build *b)
 {
 	struct views_provenance *p = b->p;
-	struct views_request q = *like;
-	struct views_table *t = NULL;
-	struct views_shown *shown;
 
-	if (p->request.service != NULL) {
-		for (size_t i = 0; i < p->n; i++)
-			p->list[i].cell = p->cell;
-		return 0;
-	}
-	q.by_service = true;
-	if (views_make_of(&t, &q, b->source, e) < 0)
-		return -1;
-	shown = views_shown_open(t);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct views_shown_place place = { .region =
 							     p->request.region,
 			.service = p->list[i].code,
 			.outside = p->request.outside };
-		int at = views_shown_find(shown, &place);
+		int at;
 
+		if (p->request.service != NULL) {
+			p->list[i].cell = p->cell;
+			continue;
+		}
+		at = views_shown_find(b->services, &place);
 		ASSERT(at >= 0); /* it has a return there */
-		p->list[i].cell = views_shown_cell(shown, (size_t)at,
+		p->list[i].cell = views_shown_cell(b->services, (size_t)at,
 		    &p->request.period, p->figure);
 	}
-	views_shown_close(shown);
-	return 0;
 }
 
 static int
@@ -130,6 +123,9 @@ find_cell(struct views_provenance *p)
 		struct views_shown_place has = views_shown_place(p->shown, i);
 
 		if (has.outside == q->outside &&
+		    (q->region == NULL ||
+			(has.region != NULL &&
+			    text_compare_id(has.region, q->region) == 0)) &&
 		    (q->service == NULL ||
 			(has.service != NULL &&
 			    text_compare_id(has.service, q->service) == 0)))
@@ -143,59 +139,76 @@ find_cell(struct views_provenance *p)
 	p->reporting = views_shown_reporting(p->shown, (size_t)at, &q->period);
 }
 
-/* The table that the figure stands in.  One service of a region stands among
- * the others of it. */
+/* The tables of one request, when nobody has them.  One service of a region
+ * stands among the others of it. */
 static int
-make_table(struct build *b, const struct totals_snapshot *totals,
-    struct views_request *q, struct err *e)
+make_tables(struct build *b, const struct totals_snapshot *totals,
+    struct views_shown **services, struct err *e)
 {
 	struct views_provenance *p = b->p;
 	bool among = p->request.region != NULL && p->request.service != NULL;
+	struct views_request q = b->table->request;
+	struct views_table *t;
 
-	*q = (struct views_request){ .rules = p->request.rules,
-		.policy = p->request.policy,
-		.region = p->request.region,
-		.service = among ? NULL : p->request.service,
-		.by_service = among,
-		.has_period = true,
-		.period = p->request.period,
-		.day = p->request.day };
-	if (among && reference_find_code(p->registry, REGISTRY_SERVICE,
-			 &p->request.service, e) < 0)
+	q.service = among ? NULL : p->request.service;
+	q.by_service = among;
+	if (views_source_open(&b->source, totals, p->registry, q.rules, q.day,
+		e) < 0 ||
+	    views_make_of(&t, &q, b->source, e) < 0)
 		return -1;
-	b->source = p->request.source;
-	if (b->source == NULL && views_source_open(&b->opened, totals,
-				     p->registry, q->rules, q->day, e) < 0)
+	p->shown = p->made = views_shown_open(t);
+	if (p->request.service != NULL)
+		return 0;
+	q.by_service = true;
+	if (views_make_of(&t, &q, b->source, e) < 0)
 		return -1;
-	if (b->source == NULL)
-		b->source = b->opened;
-	if (views_make_of(&b->table, q, b->source, e) < 0)
-		return -1;
-	p->request.region = b->table->request.region;
-	if (!among)
-		p->request.service = b->table->request.service;
+	b->services = *services = views_shown_open(t);
 	return 0;
 }
 
+/* Spell what was asked for as the registry does, and refuse what no table
+ * shows. */
 static int
-fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
+judge(struct views_provenance_request *q, const struct registry *registry,
+    struct err *e)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	if (q->period.start > q->day) {
+		period_title(title, q->period);
+		return err_refuse(e, "period", 0,
+		    "%s has not begun, so no figure of it is shown", title);
+	}
+	if (q->region != NULL &&
+	    reference_find_code(registry, REGISTRY_REGION, &q->region, e) < 0)
+		return -1;
+	return q->service == NULL ? 0
+				  : reference_find_code(registry,
+					REGISTRY_SERVICE, &q->service, e);
+}
+
+static int
+fill(struct build *b, const struct totals_snapshot *totals,
+    struct views_shown **services, struct err *e)
 {
 	struct views_provenance *p = b->p;
+	const struct views_provenance_request *q = &p->request;
 	const struct store_figure_range quarter = { .content = CONTENT_RETURN,
-		.start = p->request.period.start };
-	struct views_request q;
-	int r;
+		.start = q->period.start };
 
-	if (make_table(b, totals, &q, e) < 0)
+	if (q->region != NULL && q->regions != NULL && q->services != NULL) {
+		p->shown = q->service != NULL ? q->services : q->regions;
+		b->services = q->services;
+	} else if (make_tables(b, totals, services, e) < 0) {
 		return -1;
-	r = views_roster_load(&p->roster, p->registry, b->reader, e);
-	if (r == 0)
-		r = store_figure_each(b->reader, &quarter, take, b, e);
-	p->shown = views_shown_open(b->table);
-	if (r < 0 || find_figure(p, e) < 0 || read_log(b, e) < 0)
+	}
+	if (views_roster_load(&p->roster, p->registry, b->reader, e) < 0 ||
+	    store_figure_each(b->reader, &quarter, take, b, e) < 0 ||
+	    find_figure(p, e) < 0 || read_log(b, e) < 0)
 		return -1;
 	find_cell(p);
-	return show_services(b, &q, e);
+	show_services(b);
+	return 0;
 }
 
 static int
@@ -213,13 +226,25 @@ views_provenance_make(struct views_provenance **out,
     struct err *e)
 {
 	struct views_provenance *p = mem_alloc(sizeof(*p));
-	struct build b = { .p = p, .reader = totals->reader };
+	struct views_table table = { .registry = registry };
+	struct build b = { .p = p, .table = &table, .reader = totals->reader };
+	struct views_shown *services = NULL;
 	int r;
 
 	p->request = *request;
 	p->registry = registry;
-	r = fill(&b, totals, e);
-	views_source_close(b.opened);
+	r = judge(&p->request, registry, e);
+	table.request = (struct views_request){ .rules = request->rules,
+		.policy = request->policy,
+		.region = p->request.region,
+		.service = p->request.service,
+		.has_period = true,
+		.period = request->period,
+		.day = request->day };
+	if (r == 0)
+		r = fill(&b, totals, &services, e);
+	views_shown_close(services);
+	views_source_close(b.source);
 	free(b.epoch);
 	if (r < 0) {
 		views_provenance_free(p);
@@ -236,7 +261,7 @@ views_provenance_free(struct views_provenance *p)
 {
 	if (p == NULL)
 		return;
-	views_shown_close(p->shown);
+	views_shown_close(p->made);
 	views_roster_free(&p->roster);
 	free(p->list);
 	free(p);

@@ -9,7 +9,6 @@
 #include "aggregator/views/views_leaf.h"
 #include "aggregator/views/views_roster.h"
 #include "aggregator/views/views_shown.h"
-#include "aggregator/views/views_source.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
 #include "common/ips/registry.h"
@@ -31,9 +30,10 @@ struct views_provenance_request {
 				not with region */
 	struct period period;
 	int32_t day; /* as of views_request */
-	/* Opened for the same state, rules and day, where a caller has one;
-	 * NULL: one is opened. */
-	struct views_source *source;
+	/* Tables of the same state, policy and day, where a caller has them, to
+	 * be used with a region: all regions without a period, and the services
+	 * of this one with each quarter.  NULL: tables are made. */
+	const struct views_shown *regions, *services;
 };
 
 struct views_provenance_return {
@@ -48,7 +48,8 @@ struct views_provenance_return {
 struct views_provenance {
 	struct views_provenance_request request;
 	const struct registry *registry;
-	struct views_shown *shown; /* of the figure's own column */
+	const struct views_shown *shown; /* where the figure stands */
+	struct views_shown *made;        /* here: to be closed */
 	size_t figure;
 	struct views_shown_cell cell;
 	struct views_shown_reporting reporting;

@@ -382,6 +382,50 @@ START_TEST(what_is_hidden_is_said_and_not_shown)
 }
 END_TEST
 
+/* Who has the tables already gets the same as who has not. */
+START_TEST(tables_that_are_given_show_the_same)
+{
+	struct views_request regions = { .by_region = true };
+	struct views_request of = { .region = "R1",
+		.by_service = true,
+		.each_quarter = true };
+	struct views_provenance_request q;
+	struct views_shown *shown[2];
+	struct err e = ERR_INIT;
+	struct world w;
+
+	begin(&w, true);
+	for (size_t i = 0; i < 2; i++) {
+		struct views_request *r = i == 0 ? &regions : &of;
+		struct views_table *t;
+
+		r->rules = measures_ips_grow_1();
+		r->policy = DISCLOSURE_SHEAF_1;
+		r->day = w.h->today;
+		ck_assert_int_eq(views_make(&t, r, &w.totals, &w.registry, &e),
+		    0);
+		shown[i] = views_shown_open(t);
+	}
+	for (size_t i = 0; i < QUARTERS * 2; i++) {
+		char *made, *given;
+
+		q = request(&w, "discharged", i % QUARTERS, DISCLOSURE_SHEAF_1);
+		q.region = "r1";
+		q.service = i < QUARTERS ? NULL : "beta";
+		made = written(&w, &q);
+		q.regions = shown[0];
+		q.services = shown[1];
+		given = written(&w, &q);
+		ck_assert_str_eq(made, given);
+		free(made);
+		free(given);
+	}
+	views_shown_close(shown[0]);
+	views_shown_close(shown[1]);
+	end(&w);
+}
+END_TEST
+
 START_TEST(a_page_without_a_return_has_a_way_on)
 {
 	struct views_provenance_request q;
@@ -450,6 +494,7 @@ main(void)
 		a_list_names_where_each_return_stands,
 		a_service_of_a_region_is_one_return,
 		what_is_hidden_is_said_and_not_shown,
+		tables_that_are_given_show_the_same,
 		a_page_without_a_return_has_a_way_on,
 		what_is_not_there_is_refused, NULL };
 	struct unit_suite suite = { .name = "views_provenance",

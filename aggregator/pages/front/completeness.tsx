@@ -185,6 +185,8 @@ function Page() {
     <h1 class="nhsuk-heading-l">{answer === null ? 'Completeness'
       : `Completeness: ${answer.name}`}</h1>
     {answer !== null && <Found answer={answer} />}
+    {problem !== null && <p><a href="/completeness">Show the newest quarters
+    </a></p>}
   </>
 }
 

@@ -124,6 +124,8 @@ function Page() {
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l">{p === null ? 'Provenance' : p.heading}</h1>
     {p !== null && <Found p={p} />}
+    {problem !== null && <p><a href="/region">Choose a figure of the region
+    </a></p>}
   </>
 }
 
