@@ -1,0 +1,171 @@
+/*
+ * The region's pages that ask who, what and where: who has not reported a
+ * quarter, which returns a figure is made of, and where help is needed.  Each
+ * question is answered from its page alone.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Centre } from './centre.mjs'
+import { accessible, finish, ok } from './check.mjs'
+import { run } from './site.mjs'
+
+const names = { s1: 'Ashby', s2: 'Birchwood', s3: 'Clifton', s4: 'Denham',
+  s5: 'Eastleigh', s6: 'Fairford', castle: 'Castle', moorside: 'Moorside' }
+const reporting = ['s1', 's2', 's3', 's4', 's5', 's6']
+const registry = `kind,code,name,parent,from,to,attributes
+region,north,The North,,2015-04-01,,
+area,north-area,North area,north,2015-04-01,,
+region,empty,The Empty Quarter,,2015-04-01,,
+provider,trust,Example Trust,,2015-04-01,,
+${Object.entries(names).map(([code, name]) =>
+  `service,${code},${name},north-area,2025-04-01,,provider=trust\n`).join('')}`
+
+/* 141 referrals in each quarter, which are shown as 140. */
+const totals = 'service,period,measure,value,through\n' +
+  ['2026-01-01/P3M', '2026-04-01/P3M', '2026-07-01/P3M'].flatMap(q =>
+    [...reporting, ...(q === '2026-01-01/P3M' ? ['moorside'] : [])]
+      .flatMap((s, i) => [['referrals', i === 0 ? 26 : 23], ['caseload', 40],
+        ['first_employer_contact', 20],
+        ['first_employer_contact.days', s === 's2' ? 900 : 400]]
+        .map(([m, v]) => `${s},${q},${m},${v},\n`))).join('')
+
+/* Item 17 is weak in three services. */
+const reviews = 'service,date,kind,item,score\n' + reporting.flatMap((s, i) =>
+  Array.from({ length: 25 }, (_, n) => `${s},2026-05-04,independent,${n + 1},` +
+    `${n === 16 && i < 3 ? 2 : 4}\n`)).join('')
+
+/* Castle never reported, Moorside is late. */
+class Whole extends Centre {
+  fill() {
+    const file = (name, text) => {
+      const path = join(this.dir, name)
+
+      if (text !== undefined)
+        writeFileSync(path, text)
+      return path
+    }
+
+    this.aggregator('registry', 'import', '--dir', this.centre, '--replace',
+      file('whole.csv', registry))
+    this.aggregator('invite', '--authority-dir', this.authority, '--agent',
+      'site', '--epoch', '1', '--provider', 'trust', '--out', file('invite'),
+      '--secret-file', file('secret'))
+    this.aggregator('services', '--authority-dir', this.authority, '--agent',
+      'site', '--services', Object.keys(names).join(','), '--out',
+      file('services'))
+    this.aggregator('accept', '--dir', this.centre, file('services'),
+      '--receipts', file('receipts'))
+    run(['init', '--dir', this.site, '--staff', 'ann', '--password-file',
+      this.secret, '--recovery-file', file('recovery')])
+    this.as('ann', 'summary import', '--rules', 'ips-grow/1',
+      file('totals.csv', totals))
+    this.as('ann', 'fidelity import', file('reviews.csv', reviews))
+    run(['enrol', '--dir', this.site, '--staff', 'ann', '--password-file',
+      this.secret, '--secret-file', file('secret'), file('invite')])
+    this.as('ann', 'seal', '--none', 'all', '--yes', '--confirm-date',
+      new Date().toISOString().slice(0, 10))
+    run(['carry', 'out', '--dir', this.site, file('out.sheaf')])
+    this.aggregator('accept', '--dir', this.centre, file('out.sheaf'),
+      '--receipts', file('answers'))
+  }
+}
+
+const centre = new Whole([['lead', 'lead', 'north'], ['analyst', 'analyst']])
+
+try {
+  centre.fill()
+  await centre.serve()
+  let page = await centre.browse()
+
+  const open = async path => {
+    await page.goto(centre.url + path)
+    await centre.settled(page)
+  }
+  const shows = async (what, text) => {
+    const all = (await page.locator('main').innerText()).replace(/\s+/g, ' ')
+
+    ok(what, all.includes(text), all.slice(0, 400))
+  }
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('/completeness')
+  await centre.signIn(page)
+
+  /* ------------------------------------------------ who has not reported Q1? */
+
+  await open('/completeness?from=2026-01-01/P3M&to=2026-04-01/P3M')
+  await shows('who has not reported Q1', '6 of 8 services have reported ' +
+    '2026/27 Q1 (Apr–Jun). 1 has never reported anything. 1 is late.')
+  const rows = await page.getByRole('rowheader').allInnerTexts()
+
+  ok('silent ones are first, then late ones', rows[0].includes('Castle') &&
+    rows[1].includes('Moorside'), rows.join('; '))
+  await page.getByRole('button', { name: 'Copy names to ring' }).click()
+  await page.getByText('Copied.').waitFor()
+  ok('names to ring are copied',
+    /Never reported anything\n- Castle .*\n\nLate\n- Moorside /
+      .test(await copied()), await copied())
+  await open('/completeness')
+  await page.getByRole('link', { name: 'Earlier quarters' }).click()
+  await centre.settled(page)
+  ok('other quarters are one step away', new URL(page.url()).searchParams
+    .has('from'), page.url())
+
+  /* ---------------------------------------- which returns is 140 made of? */
+
+  await open('/provenance?measure=referrals&period=2026-04-01/P3M')
+  await shows('what 140 is made of', '140 is made of 6 returns.')
+  const returns = await page.getByRole('rowheader').allInnerTexts()
+
+  ok('its returns are there', reporting.every((s, i) =>
+    returns[i]?.includes(names[s])), returns.join('; '))
+  await shows('who is missing in it',
+    'Expected, and not reported Castle Moorside')
+  await page.getByRole('button', { name: 'Copy command 3' }).click()
+  await page.getByText('Copied.').waitFor()
+  ok('the command is copied', await copied() ===
+    'sheaf-audit recompute mirror --openings openings --against totals.json')
+
+  /* --------------------------------- which three services share a weakness? */
+
+  await open('/help')
+  await shows('three share a weakness', 'Item 17, Job development - frequent ' +
+    'employer contact: 3 services score 1 to 3 in their newest independent ' +
+    'review: Ashby (2), Birchwood (2) and Clifton (2).')
+  await shows('who is silent', 'Castle Has never reported anything; ')
+  await shows('where the first contact is slow', 'Birchwood 45 days on ' +
+    'average to the first employer contact in 2026/27 Q2; up to 30 are the aim.')
+  await shows('its order', 'How this list is made')
+  await accessible(page, 'a full list of help')
+  await page.getByRole('link', { name: /Open its returns ?: Birchwood/ })
+    .click()
+  await centre.settled(page)
+  await shows('what to open is there', 'Birchwood, 2026/27 Q2 (Jul–Sep)')
+  await page.goBack()
+  await centre.settled(page)
+  await page.getByRole('link', { name: /Open completeness ?: Castle/ }).click()
+  await centre.settled(page)
+  ok('a line leads to its service', await page.evaluate(() =>
+    document.activeElement?.id) === 'castle')
+
+  /* -------------------------------------------------- not theirs, and nobody */
+
+  await open('/completeness?region=empty')
+  await shows('whose it is instead', 'only its own lead, analysts and auditors')
+  await centre.context.close()
+  page = await centre.browse()
+  await open('/completeness?region=empty')
+  await centre.signIn(page, 'analyst')
+  await centre.settled(page)
+  await shows('nobody expected', 'No service is expected to report')
+  await accessible(page, 'completeness of nobody')
+  await open('/provenance?measure=referrals&region=empty&' +
+    'period=2026-04-01/P3M')
+  await shows('a way on', 'Open completeness')
+  await open('/help?region=empty')
+  await shows('nothing stands out', 'Nothing stands out.')
+} finally {
+  await centre.end()
+}
+finish()

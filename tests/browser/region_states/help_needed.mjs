@@ -1,0 +1,4 @@
+/* Where help is needed, of all regions. */
+export const states = [
+  { name: 'all', as: 'exact', path: '/help', reach: () => undefined }
+]
