@@ -26,6 +26,9 @@ pages_answer pages_whole_complete, pages_whole_help, pages_whole_provenance;
 /* pages_exports.c */
 pages_answer pages_exports_list, pages_exports_show;
 
+/* pages_region.c */
+pages_answer pages_region_show, pages_region_spc, pages_region_services;
+
 /* pages_files.c */
 pages_answer pages_files_take;
 

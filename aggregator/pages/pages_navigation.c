@@ -8,6 +8,7 @@ static const struct {
 	unsigned who;
 } navigation[] = {
 	{ "/region", "Region", PAGES_FIGURES },
+	{ "/services", "Services", PAGES_FIGURES },
 	{ "/fidelity", "Fidelity", PAGES_FIGURES },
 	{ "/completeness", "Completeness", PAGES_FIGURES },
 	{ "/help", "Help needed", PAGES_FIGURES },

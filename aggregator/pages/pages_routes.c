@@ -39,6 +39,12 @@ const struct pages_route pages_routes[] = {
 	{ "POST", "/v1/account/factor", PAGES_PEOPLE, PAGES_SLOW,
 	    SMALL, pages_account_anew },
 
+	{ "GET", "/v1/region", PAGES_FIGURES, PAGES_VIEW,
+	    NONE, pages_region_show },
+	{ "GET", "/v1/services", PAGES_FIGURES, PAGES_VIEW,
+	    NONE, pages_region_services },
+	{ "GET", "/v1/spc", PAGES_FIGURES, PAGES_VIEW,
+	    NONE, pages_region_spc },
 	{ "GET", "/v1/totals", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_totals_show },
 	{ "GET", "/v1/fidelity", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,

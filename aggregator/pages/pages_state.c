@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/views/views_source.h"
 #include "common/base/mem.h"
 
 enum {
@@ -20,7 +21,10 @@ enum {
 
 struct held {
 	struct pages_state state; /* first: callers have a pointer to it */
-	uint64_t registries;      /* centre_registries() then */
+	struct views_source *source;
+	/* Of regions that somebody asked for, by their number. */
+	struct views_shown **services;
+	uint64_t registries; /* centre_registries() then */
 	unsigned holders;
 	bool newest; /* all->held[policy] */
 };
@@ -45,12 +49,25 @@ pages_states_new(struct centre *c)
 	return all;
 }
 
+static size_t
+regions_of(const struct held *h)
+{
+	size_t n;
+
+	(void)views_source_regions(h->source, &n);
+	return n;
+}
+
 static void
 free_held(struct held *h)
 {
 	if (h == NULL)
 		return;
+	for (size_t i = 0; h->services != NULL && i < regions_of(h); i++)
+		views_shown_close(h->services[i]);
+	free(h->services);
 	views_shown_close(h->state.shown);
+	views_source_close(h->source);
 	registry_free(&h->state.registry);
 	free(h);
 }
@@ -95,7 +112,9 @@ fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 	s->log_size = totals->log_size;
 	if (reference_load(totals->reader, &s->registry, e) < 0 ||
 	    reference_hash(totals->reader, &s->registry_hash, e) < 0 ||
-	    views_make(&table, &request, totals, &s->registry, e) < 0)
+	    views_source_open(&h->source, totals, &s->registry, request.rules,
+		s->day, e) < 0 ||
+	    views_make_of(&table, &request, h->source, e) < 0)
 		return -1;
 	s->shown = views_shown_open(table);
 	return 0;
@@ -219,6 +238,43 @@ pages_states_let_go(struct pages_states *all, const struct pages_state *state)
 	if (h->holders == 0 && !h->newest)
 		free_held(h);
 	(void)pthread_mutex_unlock(&all->guard);
+}
+
+static int
+make_services(struct held *h, const char *region, struct views_shown **out,
+    struct err *e)
+{
+	const struct views_request request = { .rules = measures_ips_grow_1(),
+		.policy = h->state.policy,
+		.region = region,
+		.by_service = true,
+		.each_quarter = true,
+		.day = h->state.day };
+	struct views_table *table;
+
+	if (views_make_of(&table, &request, h->source, e) < 0)
+		return -1;
+	*out = views_shown_open(table);
+	return 0;
+}
+
+int
+pages_states_services(struct pages_states *all, const struct pages_state *state,
+    const char *region, const struct views_shown **out, struct err *e)
+{
+	struct held *h = (struct held *)(uintptr_t)state;
+	int at = views_source_region(h->source, region), r = 0;
+
+	ASSERT(at >= 0); /* the registry has spelled it */
+	(void)pthread_mutex_lock(&all->guard);
+	if (h->services == NULL)
+		h->services =
+		    mem_array(regions_of(h) + 1, sizeof(*h->services));
+	if (h->services[at] == NULL)
+		r = make_services(h, region, &h->services[at], e);
+	*out = h->services[at];
+	(void)pthread_mutex_unlock(&all->guard);
+	return r;
 }
 
 bool

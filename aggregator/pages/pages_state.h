@@ -46,6 +46,15 @@ void pages_states_let_go(struct pages_states *all,
     const struct pages_state *state);
 
 /*
+ * The services of a region in a state that is held, each with every quarter:
+ * made when somebody first asks, from the returns that the state has read, and
+ * kept as long as the state.  region: as the registry spells it.
+ */
+int pages_states_services(struct pages_states *all,
+    const struct pages_state *state, const char *region,
+    const struct views_shown **out, struct err *e);
+
+/*
  * Since when readers see an old state, or the log takes nothing (by the clock of
  * this machine, in seconds), and why; false when all is well.
  */

@@ -245,7 +245,8 @@ contact_chart(const struct views_region *r)
 	if (!any) {
 		jval_free(bars);
 		jval_free(rows);
-		o = views_chart_sentence("contact", title, buf_str(&says));
+		buf_puts(&found, ".");
+		o = views_chart_sentence("contact", title, buf_str(&found));
 	} else {
 		o = jval_object();
 		jval_set_str(o, "id", "contact");

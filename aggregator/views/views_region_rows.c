@@ -153,6 +153,9 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 	jval_set_str(o, "title", title != NULL ? title : views_chart_title(&f));
 	jval_set_str(o, "unit", f.unit);
 	jval_set_bool(o, "part", is_part);
+	/* To the returns that it was made of. */
+	jval_set_bool(o, "opens",
+	    f.measure != NULL && s.point[r->at].cell.has_value);
 	jval_set(o, "quarter", views_shown_cell_json(&s.point[r->at].cell));
 	jval_set(o, "target",
 	    target_json(r, &s.point[r->at].cell,
@@ -233,6 +236,7 @@ benchmark_json(const struct views_region *r)
 	    "People into work per 100 out-of-work referrals (benchmark 40)");
 	jval_set_str(o, "unit", "per cent");
 	jval_set_bool(o, "part", false);
+	jval_set_bool(o, "opens", false);
 	jval_set(o, "quarter", views_shown_cell_json(&blank));
 	jval_set_null(o, "target");
 	jval_set(o, "year", views_shown_cell_json(&blank));

@@ -17,6 +17,8 @@ export interface Point {
   complete: boolean
   verdict: Verdict
   target: number | null
+  /* Of a sum over services: "5 of 8" that reported. */
+  services?: string
 }
 
 /* A level line, with its name at its end. */
@@ -112,6 +114,13 @@ function planeOf(width: number, height: number, n: number, max: number): Plane {
 
 /* ------------------------------------------------------------------ the parts */
 
+/* Whether other services are counted than in the quarter before. */
+function changed(points: Point[], i: number): boolean {
+  const before = points[i - 1]?.services
+
+  return before !== undefined && before !== points[i]?.services
+}
+
 function Axes({ plane, points }: { plane: Plane, points: Point[] }) {
   const every = plane.band >= 24 ? 1 : 4
   let last = -Infinity
@@ -136,6 +145,9 @@ function Axes({ plane, points }: { plane: Plane, points: Point[] }) {
             text-anchor="middle">{p.period.quarter}</text>}
         {named && <text class="sheaf-axis" x={x - 10}
           y={plane.height - BOTTOM + 36}>{p.period.year}</text>}
+        {changed(points, i) && <text class="sheaf-axis" x={x} y={TOP - 10}
+          text-anchor={i === points.length - 1 ? 'end' : 'middle'}>{
+            p.services}</text>}
       </g>
     })}
   </g>
@@ -165,8 +177,11 @@ function Marks({ plane, points }: { plane: Plane, points: Point[] }) {
     i === (whole < 0 ? points.length - 1 : whole)
 
   return <g>{points.map((p, i) => {
-    if (p.at === null)
-      return null
+    if (p.at === null) {
+      /* A hidden one is a gap with a star. */
+      return p.shown === '*' ? <text key={i} class="sheaf-number"
+        x={plane.x(i)} y={plane.y(0) - 6} text-anchor="middle">*</text> : null
+    }
     const x = plane.x(i)
     const y = plane.y(p.at)
 
@@ -399,13 +414,16 @@ function paint(c: CanvasRenderingContext2D, element: SVGElement): void {
   }
 }
 
-/* A drawing below its title, as PNG at twice the size.  A policy that forbids
+/* A drawing between its title and its source, as PNG at twice the size.  A policy that forbids
  * styles in pictures forbids to load the SVG as one: so it is painted. */
-export function picture(svg: SVGSVGElement, title: string): Promise<Blob> {
+export function picture(svg: SVGSVGElement, title: string,
+  source: string[]): Promise<Blob> {
   const canvas = document.createElement('canvas')
   const c = canvas.getContext('2d')
   const { width, height } = svg.viewBox.baseVal
-  const font = `bold 18px ${getComputedStyle(document.body).fontFamily}`
+  const family = getComputedStyle(document.body).fontFamily
+  const font = `bold 18px ${family}`
+  const small = `13px ${family}`
 
   if (c === null)
     return Promise.reject(new Error('this browser paints nothing'))
@@ -413,14 +431,20 @@ export function picture(svg: SVGSVGElement, title: string): Promise<Blob> {
   const lines = broken(c, title, width - 16)
   const top = lines.length * 24 + 16
 
+  c.font = small
+  const below = source.flatMap(l => broken(c, l, width - 16))
+  const all = height + top + below.length * 18 + (below.length > 0 ? 8 : 0)
+
   canvas.width = width * SCALE
-  canvas.height = (height + top) * SCALE
+  canvas.height = all * SCALE
   c.scale(SCALE, SCALE)
   c.fillStyle = '#fff'
-  c.fillRect(0, 0, width, height + top)
+  c.fillRect(0, 0, width, all)
   c.fillStyle = '#212b32'
   c.font = font
   lines.forEach((l, i) => { c.fillText(l, 8, 24 * (i + 1)) })
+  c.font = small
+  below.forEach((l, i) => { c.fillText(l, 8, height + top + 18 * (i + 1)) })
   c.translate(0, top)
   for (const e of svg.querySelectorAll<SVGElement>('path, text'))
     paint(c, e)

@@ -31,6 +31,8 @@ export function Grid<Cell>({ name, table, cell }: { name: string,
 
 export function Figure<Cell extends { shown: string }>(p: { title: string,
   note: string, table?: Table<Cell> | undefined, level?: 2 | 3,
+  /* What a picture has to say below it when it leaves the page. */
+  source?: string[],
   cell: (c: Cell) => ComponentChildren, children: ComponentChildren }) {
   const ref = useRef<HTMLElement>(null)
   const [said, setSaid] = useState('')
@@ -46,11 +48,12 @@ export function Figure<Cell extends { shown: string }>(p: { title: string,
 
     if (svg)
       copied('picture', navigator.clipboard.write([new ClipboardItem(
-        { 'image/png': picture(svg, p.title) })]))
+        { 'image/png': picture(svg, p.title, p.source ?? []) })]))
   }
   const copyTable = (t: Table<Cell>) => {
     copied('table', navigator.clipboard.writeText([t.head,
-      ...t.rows.map(r => r.map(c => c.shown))]
+      ...t.rows.map(r => r.map(c => c.shown)),
+      ...(p.source ?? []).map(l => [l])]
       .map(r => r.join('\t')).join('\n')))
   }
 

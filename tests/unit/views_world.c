@@ -124,6 +124,10 @@ views_world_put(struct views_world *w, const struct prop_fleet *f)
 	must(tally_flush(tally, &e), &e);
 	must(store_commit(w->store, &e), &e);
 	tally_free(tally);
+	views_source_close(w->source);
+	must(views_source_open(&w->source, &w->totals, &w->registry, rules,
+		 w->day, &e),
+	    &e);
 }
 
 void
@@ -162,6 +166,7 @@ views_world_free(struct views_world *w)
 	static const char *const file[] = { "", "-wal", "-shm" };
 	char path[96];
 
+	views_source_close(w->source);
 	store_close(w->store);
 	registry_free(&w->registry);
 	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
@@ -187,7 +192,7 @@ views_world_shown(const struct views_world *w, enum disclosure_policy policy,
 	struct views_table *t;
 	struct err e = ERR_INIT;
 
-	must(views_make(&t, &q, &w->totals, &w->registry, &e), &e);
+	must(views_make_of(&t, &q, w->source, &e), &e);
 	return views_shown_open(t);
 }
 

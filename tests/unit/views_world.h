@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "aggregator/views/views_shown.h"
+#include "aggregator/views/views_source.h"
 #include "tests/simulation/prop_fleet.h"
 
 /*
@@ -17,6 +18,7 @@ struct views_world {
 	struct store *store;
 	struct registry registry;
 	struct totals_snapshot totals;
+	struct views_source *source; /* of what was put last */
 	int32_t day; /* after the last quarter, or 40 days into it */
 	bool in_progress;
 	const char *contract; /* of every service in the registry, or NULL */

@@ -2,74 +2,216 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ProblemBox } from '../../../common/web/parts'
+import { Button, ProblemBox, Select } from '../../../common/web/parts'
+import type { Session } from '../../../common/web/shell'
 import { Download } from './download'
-import { PolicyLine, showPage } from './region_shell'
+import { ChartFigure, Policy, Shown, query, sourceOf } from './region_parts'
+import { showPage } from './region_shell'
+import type { Judged, Part, Region, Row } from './region_types'
 
-interface Row {
-  measure: string
-  band: string
-  period: string
-  shown: number | string
+function Sentence({ parts }: { parts: Part[] }) {
+  return <p>{parts.map((p, i) => p.href === undefined ? p.text
+    : <a key={i} href={p.href}>{p.text}</a>)}</p>
 }
 
-interface Totals {
-  policy: string
-  region?: string
-  log_size: number
-  columns: { period: string, all: boolean, services_reported: number,
-    services_expected: number }[]
-  rows: Row[]
+/* ---------------------------------------------------------------- the table */
+
+function Against({ target }: { target: { shown: string, says: string,
+  verdict: string } | null | undefined }) {
+  if (!target)
+    return null
+  return <>{target.shown}{target.says !== '' && <>{' '}
+    <strong class={target.verdict === 'short' ? 'sheaf-short' : 'sheaf-met'}>
+      {target.says}</strong></>}</>
 }
 
-function Table({ totals }: { totals: Totals }) {
-  const last = totals.columns.filter(c => !c.all).at(-1)
-  const rows = totals.rows.filter(r => r.period === last?.period)
+function FigureRow({ r, row }: { r: Region, row: Row }) {
+  return <tr class="nhsuk-table__row">
+    <th class={`nhsuk-table__header sheaf-row-name ${row.part ? 'sheaf-part'
+      : ''}`} scope="row">{row.title}{row.fewer !== '' &&
+      <span class="sheaf-falls">{row.fewer}</span>}</th>
+    <td class="nhsuk-table__cell">{row.opens
+      ? <a class="sheaf-open-facts" href={`/provenance?${query({
+        region: r.region, measure: row.code, period: r.quarter?.period })}`}>
+        {row.quarter.shown}</a> : <Shown cell={row.quarter} />}</td>
+    {r.targets && <td class="nhsuk-table__cell">
+      <Against target={row.target} /></td>}
+    <td class="nhsuk-table__cell"><Shown cell={row.year} /></td>
+    {r.targets && <td class="nhsuk-table__cell">
+      <Against target={row.year_target} /></td>}
+    <td class="nhsuk-table__cell"><Shown cell={row.four} />{' '}
+      {row.four_target && <strong class={row.four_target.verdict === 'short'
+        ? 'sheaf-short' : 'sheaf-met'}>{row.four_target.says}</strong>}</td>
+    <td class="nhsuk-table__cell"><Shown cell={row.all} /></td>
+  </tr>
+}
 
-  return <div class="sheaf-wide" tabIndex={0} role="region"
-    aria-label="Figures">
-    <table class="nhsuk-table">
-      <caption class="nhsuk-table__caption">Figures of {last?.period}: {
-        last?.services_reported} of {last?.services_expected} services
-        reported</caption>
+function Rows({ r, rows, name }: { r: Region, rows: Row[], name: string }) {
+  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
+    <table class="nhsuk-table sheaf-figures">
       <thead class="nhsuk-table__head"><tr>
-        <th scope="col">Measure</th><th scope="col">Figure</th>
+        <th scope="col"><span class="nhsuk-u-visually-hidden">Figure</span>
+        </th>
+        <th scope="col">{r.quarter?.name}</th>
+        {r.targets && <th scope="col">Target</th>}
+        <th scope="col">{r.year}</th>
+        {r.targets && <th scope="col">Target</th>}
+        <th scope="col">{r.four}</th>
+        <th scope="col">All regions, {r.quarter?.name}</th>
       </tr></thead>
-      <tbody class="nhsuk-table__body">{rows.map(r =>
-        <tr class="nhsuk-table__row" key={r.measure + r.band}>
-          <th class="nhsuk-table__header" scope="row">{r.measure} {r.band}</th>
-          <td class="nhsuk-table__cell">{r.shown}</td>
-        </tr>)}</tbody>
+      <tbody class="nhsuk-table__body">{rows.map(row =>
+        <FigureRow key={row.code} r={r} row={row} />)}</tbody>
     </table>
   </div>
 }
 
-function Page() {
-  const [totals, setTotals] = useState<Totals | null>(null)
+function Compare({ r }: { r: Region }) {
+  if (r.compare === null)
+    return null
+  return <section class="sheaf-figure sheaf-screen">
+    <h2 class="nhsuk-heading-m">Regions beside each other</h2>
+    <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Regions">
+      <table class="nhsuk-table">
+        <thead class="nhsuk-table__head"><tr>
+          <th scope="col">Region</th><th scope="col">Services that
+            reported</th>
+          {r.compare.head.map(h => <th key={h} scope="col">{h}</th>)}
+        </tr></thead>
+        <tbody class="nhsuk-table__body">{r.compare.rows.map(x =>
+          <tr class="nhsuk-table__row" key={x.name}>
+            <th class="nhsuk-table__header sheaf-row-name" scope="row">
+              {x.region === r.region ? <strong>{x.name}</strong> : x.name}</th>
+            <td class="nhsuk-table__cell">{x.reported} of {x.expected}</td>
+            {x.cells.map((c, i) => <td class="nhsuk-table__cell" key={i}>
+              <Shown cell={c} /></td>)}
+          </tr>)}</tbody>
+      </table>
+    </div>
+    <p class="nhsuk-hint">In the order of the registry.</p>
+  </section>
+}
+
+/* ------------------------------------------------------------ another figure */
+
+function Another({ r, policy }: { r: Region, policy: string }) {
+  const [code, setCode] = useState('')
+  const [judged, setJudged] = useState<Judged | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
   useEffect(() => {
     const load = async () => {
-      const a = await ask<Totals>('/v1/totals')
+      const a = await ask<Judged>(`/v1/spc?${query({ region: r.region, policy,
+        measure: code })}`)
 
-      if (a.ok)
-        setTotals(a.body)
-      else
-        setProblem(a.problem)
+      setJudged(a.ok ? a.body : null)
+      setProblem(a.ok ? null : a.problem)
     }
 
-    void load()
-  }, [])
-  return <>
-    <h1 class="nhsuk-heading-l">Region</h1>
+    if (code !== '')
+      void load()
+  }, [code, r.region, policy])
+  return <section class="sheaf-screen">
+    <h2 class="nhsuk-heading-m">Another figure over the quarters</h2>
+    <Select id="measure" label="Figure" value={code} onChange={setCode}
+      choices={[{ word: '', title: 'Choose a figure' },
+        ...r.figures.map(f => ({ word: f.code, title: f.title }))]} />
     <ProblemBox problem={problem} />
-    {totals !== null && totals.columns.length === 0 &&
-      <p>No service has reported yet.</p>}
-    {totals !== null && totals.columns.length > 0 && <Table totals={totals} />}
-    {totals !== null && <PolicyLine says={`Shown under ${totals.policy}, log ` +
-      `entry ${totals.log_size}.`} />}
-    <Download query="" />
+    {code !== '' && judged && <ChartFigure chart={judged.chart}
+      source={sourceOf(r.name, r.terms)} />}
+  </section>
+}
+
+/* ------------------------------------------------------------------- the page */
+
+interface Asked {
+  region: string
+  period: string
+  policy: string
+}
+
+function Choose({ r, asked, policies, set }: { r: Region, asked: Asked,
+  policies: string[], set: (a: Asked) => void }) {
+  return <div class="sheaf-beside sheaf-screen">
+    {r.regions.length > 1 && <Select id="region" label="Region"
+      value={r.region ?? ''}
+      onChange={v => { set({ ...asked, region: v, period: '' }) }}
+      choices={[...r.region === null ? [{ word: '', title: r.name }] : [],
+        ...r.regions.map(x => ({ word: x.code, title: x.name }))]} />}
+    {r.quarters.length > 1 && <Select id="period" label="Quarter"
+      value={r.quarter?.period ?? ''}
+      onChange={v => { set({ ...asked, period: v }) }}
+      choices={r.quarters.map(q => ({ word: q.period,
+        title: q.complete ? q.title : `${q.name}, in progress` }))} />}
+    {policies.length > 1 && <Select id="policy" label="Shown under"
+      value={r.terms.policy.name}
+      onChange={v => { set({ ...asked, policy: v }) }}
+      choices={policies.map(p => ({ word: p, title: p }))} />}
+  </div>
+}
+
+/* The charts of the first page on paper, and those of the second. */
+const FIRST = 1
+
+function Answer({ r, asked }: { r: Region, asked: Asked }) {
+  const source = sourceOf(r.name, r.terms)
+
+  return <>
+    <Rows r={r} rows={r.rows} name="Figures and targets" />
+    <Policy terms={r.terms} />
+    <div class="sheaf-screen"><Button secondary
+      onClick={() => { window.print() }}>Print two pages</Button></div>
+    {r.charts.slice(0, FIRST).map(c => <ChartFigure key={c.id} chart={c}
+      source={source} />)}
+    <div class="sheaf-second">{r.charts.slice(FIRST).map(c =>
+      <ChartFigure key={c.id} chart={c} source={source} />)}</div>
+    <Another r={r} policy={asked.policy} />
+    <Compare r={r} />
+    <div class="sheaf-screen"><Download query={`?${query({ region: r.region,
+      policy: asked.policy })}`} /></div>
+    <details class="nhsuk-details sheaf-screen">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">Every figure of
+          {` ${r.quarter?.name ?? ''}`}</span></summary>
+      <div class="nhsuk-details__text">
+        <Rows r={r} rows={r.lines} name="Every figure" /></div>
+    </details>
   </>
 }
 
-showPage(() => <Page />)
+function Page({ session }: { session: Session }) {
+  const now = new URLSearchParams(location.search)
+  const [asked, setAsked] = useState<Asked>({ region: now.get('region') ?? '',
+    period: now.get('period') ?? '', policy: now.get('policy') ?? '' })
+  const [r, setR] = useState<Region | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  useEffect(() => {
+    const load = async () => {
+      const a = await ask<Region>(`/v1/region?${query({ ...asked })}`)
+
+      if (a.ok)
+        setR(a.body)
+      setProblem(a.ok ? null : a.problem)
+    }
+
+    void load()
+  }, [asked])
+  const set = (a: Asked) => {
+    /* So that a link to what is seen can be kept. */
+    history.replaceState(null, '', `/region?${query({ ...a })}`)
+    setAsked(a)
+  }
+
+  return <div class="sheaf-board">
+    <h1 class="nhsuk-heading-l">{r === null ? 'Region'
+      : `Region: ${r.name}`}</h1>
+    <ProblemBox problem={problem} />
+    {r && <>
+      {r.standing.map((s, i) => <Sentence key={i} parts={s} />)}
+      <Choose r={r} asked={asked} policies={session.policies ?? []} set={set} />
+      {r.quarter ? <Answer r={r} asked={asked} /> : <Policy terms={r.terms} />}
+    </>}
+  </div>
+}
+
+showPage(session => <Page session={session} />)

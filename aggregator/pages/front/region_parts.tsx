@@ -1,0 +1,76 @@
+/* What the pages of a region and of its services have in common: figures that
+ * may be hidden, charts, and the lines of the policy. */
+import { BarsChart, CumulativeChart, QuartersChart, highest }
+  from '../../../common/web/charts'
+import { Figure } from '../../../common/web/figure'
+import type { Cell, Chart, Terms } from './region_types'
+
+export function query(o: Record<string, string | null | undefined>): string {
+  const q = new URLSearchParams()
+
+  for (const [key, value] of Object.entries(o))
+    if (typeof value === 'string' && value !== '')
+      q.set(key, value)
+  return q.toString()
+}
+
+/* A figure; where it has no value, the reason is read out and shown on top. */
+export function Shown({ cell }: { cell: Cell }) {
+  return cell.why === undefined ? <>{cell.shown}</>
+    : <span title={cell.why}>{cell.shown}
+      <span class="nhsuk-u-visually-hidden"> ({cell.why})</span></span>
+}
+
+/* Below a picture that leaves the page: whose figures, of which state, and
+ * whether they may be shown to others. */
+export function sourceOf(name: string, t: Terms): string[] {
+  return [`Source: Sheaf, ${name}, log entry ${t.log_size}, ${t.day_shown}.`,
+    `Policy ${t.policy.name}. ${t.policy.audience}`]
+}
+
+interface Small {
+  small?: boolean
+  max?: number
+}
+
+function Drawing({ chart, beside }: { chart: Chart, beside: Small }) {
+  if (chart.bars)
+    return <BarsChart says={chart.says} bars={chart.bars} />
+  if (chart.kind === 'cumulative')
+    return <CumulativeChart says={chart.says} points={chart.points ?? []} />
+  return <QuartersChart says={chart.says} points={chart.points ?? []}
+    lines={chart.lines ?? []} {...beside} />
+}
+
+function Multiples({ charts, source }: { charts: Chart[], source: string[] }) {
+  const max = Math.max(...charts.map(c => highest(c.points ?? [],
+    c.lines ?? [])))
+
+  return <div class="sheaf-multiples">{charts.map(c =>
+    <ChartFigure key={c.id} chart={c.kind === 'sentence' ? c
+      : { ...c, note: '' }} source={source} beside={{ small: true, max }} />)}
+  </div>
+}
+
+export function ChartFigure({ chart, source, beside }: { chart: Chart,
+  source: string[], beside?: Small }) {
+  return <Figure title={chart.title} note={chart.note} table={chart.table}
+    source={source} level={beside ? 3 : 2} cell={c => <Shown cell={c} />}>
+    {(chart.kind === 'sentence' || chart.kind === 'multiples') &&
+      chart.says !== '' && <p>{chart.says}</p>}
+    {chart.charts ? <Multiples charts={chart.charts} source={source} />
+      : chart.kind !== 'sentence' &&
+        <Drawing chart={chart} beside={beside ?? {}} />}
+  </Figure>
+}
+
+/* The lines under the tables: what is hidden, and who may see the page. */
+export function Policy({ terms }: { terms: Terms }) {
+  return <section class="sheaf-policy" aria-label="Policy">
+    <p class="nhsuk-body-s">{terms.policy.line}</p>
+    <p class="nhsuk-body-s"><strong>May it be shown to others?</strong>
+      {` ${terms.policy.audience}`}</p>
+    <p class="nhsuk-body-s">Log entry {terms.log_size}, made on {
+      terms.day_shown}.</p>
+  </section>
+}

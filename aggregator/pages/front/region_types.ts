@@ -1,0 +1,114 @@
+/* What the API says of a region and its services. */
+import type { Bar, Line, Point } from '../../../common/web/charts'
+import type { Table } from '../../../common/web/figure'
+
+export interface Cell {
+  shown: string
+  value?: number
+  decimals?: number
+  why?: string
+}
+
+export interface Chart {
+  id: string
+  kind: 'quarters' | 'cumulative' | 'bars' | 'multiples' | 'sentence'
+  title: string
+  note: string
+  says: string
+  name?: string
+  points?: Point[]
+  lines?: Line[]
+  bars?: Bar[]
+  charts?: Chart[]
+  table?: Table<Cell>
+}
+
+/* What every answer names: the policy, the state of the log and the day. */
+export interface Terms {
+  policy: { name: string, line: string, audience: string,
+    services_at_least: number, caseload_at_least: number }
+  rules: string
+  log_size: number
+  log_root: string
+  registry: string
+  day: string
+  day_shown: string
+}
+
+export interface Quarter {
+  period: string
+  title: string
+  year: string
+  quarter: string
+  complete: boolean
+  name: string
+  reported: number
+  expected: number
+}
+
+interface Target {
+  shown: string
+  says: string
+  verdict: string
+}
+
+export interface Row {
+  code: string
+  title: string
+  unit: string
+  part: boolean
+  opens: boolean
+  quarter: Cell
+  target: Target | null
+  year: Cell
+  year_target: Target | null
+  four: Cell
+  four_target?: Target
+  all: Cell
+  fewer: string
+}
+
+export interface Part {
+  text: string
+  href?: string
+}
+
+export interface Region {
+  region: string | null
+  name: string
+  terms: Terms
+  regions: { code: string, name: string }[]
+  standing: Part[][]
+  quarter: Quarter | null
+  quarters: Quarter[]
+  year: string
+  four: string
+  targets: boolean
+  rows: Row[]
+  lines: Row[]
+  compare: { head: string[], rows: { region: string | null, name: string,
+    reported: number, expected: number, cells: Cell[] }[] } | null
+  charts: Chart[]
+  figures: { code: string, title: string }[]
+}
+
+export interface Judged {
+  region: string | null
+  name: string
+  terms: Terms
+  figure: string
+  chart: Chart
+}
+
+export interface Services {
+  region: string | null
+  name: string
+  terms: Terms
+  regions: { code: string, name: string }[]
+  quarter: { period: string, title: string } | null
+  quarters: { period: string, title: string, complete: boolean }[]
+  standing: string[]
+  columns: { code: string, title: string, sorted: boolean }[]
+  rows: { service: string, name: string, says: string, cells: Cell[] }[]
+  charts: Chart
+}

@@ -1,0 +1,56 @@
+/*
+ * The pages of a region and of its services, and one figure judged.
+ */
+#include <stdlib.h>
+
+#include "aggregator/pages/pages_answers.h"
+#include "aggregator/views/views_region.h"
+#include "aggregator/views/views_services.h"
+
+int
+pages_region_show(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const struct views_region_question q = {
+		.shown = pages_call_shown(c),
+		.region = c->asked.region,
+		.period = c->asked.has_period ? &c->asked.period : NULL,
+	};
+
+	return views_region(&q, out, e);
+}
+
+int
+pages_region_spc(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const char *measure = pages_call_query(c, "measure");
+
+	return views_region_spc(pages_call_shown(c), c->asked.region,
+	    measure != NULL ? measure : "job_starts", out, e);
+}
+
+/* Where no region is asked for, and all are open, that of the first. */
+int
+pages_region_services(struct pages_call *c, struct jval **out, struct err *e)
+{
+	struct views_services_question q = {
+		.period = c->asked.has_period ? &c->asked.period : NULL,
+		.sort = pages_call_query(c, "measure"),
+	};
+	const char *region = c->asked.region, **codes;
+	size_t n;
+
+	if (region == NULL) {
+		codes =
+		    registry_codes(&c->state->registry, REGISTRY_REGION, &n);
+		region = n > 0 ? codes[0] : NULL;
+		free(codes);
+	}
+	if (region == NULL)
+		return err_refuse(e, "region", 0,
+		    "the registry names no region yet: an operator imports "
+		    "one");
+	if (pages_states_services(c->pages->states, c->state, region, &q.shown,
+		e) < 0)
+		return -1;
+	return views_services(&q, out, e);
+}
