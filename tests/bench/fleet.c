@@ -128,11 +128,11 @@ set_registry(struct fleet *f, size_t regions)
 	buf_puts(&csv, "kind,code,name,parent,from,to,attributes\n");
 	for (size_t i = 0; i < regions; i++)
 		buf_printf(&csv,
-		    "region,r%zu,R,,2020-01-01,,\n"
-		    "area,a%zu,A,r%zu,2020-01-01,,\n",
+		    "region,r%zu,R,,2010-01-01,,\n"
+		    "area,a%zu,A,r%zu,2010-01-01,,\n",
 		    i, i, i);
 	for (size_t i = 0; i < f->agents * f->services_each; i++)
-		buf_printf(&csv, "service,s-%zu,S,a%zu,2020-01-01,,\n", i,
+		buf_printf(&csv, "service,s-%zu,S,a%zu,2010-01-01,,\n", i,
 		    i % regions);
 	if (local_set_registry(f->state, buf_slice(&csv), true, &report, &e) <
 	    0)
@@ -322,10 +322,15 @@ void
 fleet_batch(struct fleet *f, size_t i, struct buf *out)
 {
 	struct fleet_agent *g = &f->agent[i];
+	size_t quarters = f->quarters > 0 ? f->quarters : 1,
+	       turn = g->seq / f->services_each;
 	struct statement_batch b = { .content = CONTENT_RETURN,
 		.period = fleet_quarter(),
-		.revision = g->seq / f->services_each + 1 };
+		.revision = turn / quarters + 1 };
 	struct buf payload;
+
+	for (size_t back = turn % quarters; back > 0; back--)
+		b.period = period_previous(b.period);
 
 	buf_init(&payload, LIMITS_PAYLOAD_MAX);
 	memcpy(b.service, g->service[g->seq % f->services_each],

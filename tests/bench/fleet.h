@@ -34,6 +34,8 @@ struct fleet {
 	struct fleet_agent *agent;
 	size_t agents, services_each;
 	size_t turn; /* the agent that is next in fleet_fill() */
+	/* Each service reports so many, up to fleet_quarter(); 0: that one. */
+	size_t quarters;
 };
 
 /* Make the aggregator, enrol the agents, register services for each: of all
@@ -45,9 +47,9 @@ void fleet_make_dir(struct fleet *f);
 void fleet_free(struct fleet *f);
 
 /* Append agent i's next envelope: a full return of one quarter, for each of
- * its services in turn and then their next revisions. */
+ * its services in turn, then of the quarter before, then their next revisions. */
 void fleet_batch(struct fleet *f, size_t i, struct buf *out);
-/* The quarter of them all. */
+/* The quarter of them all, or the newest. */
 struct period fleet_quarter(void);
 
 /* The same for a payload of your own: append agent g's next envelope.  Of b
