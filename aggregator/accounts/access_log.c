@@ -90,6 +90,7 @@ access_log_add(const char *dir, const struct access_log_who *who,
 
 static const struct table_column columns[] = {
 	{ .key = "time", .heading = "when" },
+	{ .key = "shown" },
 	{ .key = "who", .heading = "who", .gap = 2 },
 	{ .key = "what", .heading = "what", .gap = 2 },
 };
@@ -107,6 +108,21 @@ is_since(struct slice line, int32_t since)
 	       day >= since;
 }
 
+/* "3 May 2026, 10:20", for a page. */
+static void
+add_shown(struct table *t, const char *time)
+{
+	char said[DAY_SAID_SIZE];
+	int32_t day;
+
+	if (!day_parse(slice_make(time, DAY_CHARS), &day)) {
+		table_none(t);
+		return;
+	}
+	day_say(said, day);
+	table_textf(t, "%s, %.5s", said, time + DAY_CHARS + 1);
+}
+
 static void
 add_line(struct table *t, struct slice line)
 {
@@ -115,6 +131,7 @@ add_line(struct table *t, struct slice line)
 	if (!text_split(line, ' ', &time, &rest) ||
 	    !text_split(rest, ' ', &who, &what) ||
 	    time.n != DAY_AT + TIME_CHARS) {
+		table_none(t);
 		table_none(t);
 		table_none(t);
 		/* JSON has no place for other bytes. */
@@ -126,6 +143,7 @@ add_line(struct table *t, struct slice line)
 		return;
 	}
 	table_textf(t, "%.*s", TIME_CHARS, (const char *)time.p + DAY_AT);
+	add_shown(t, (const char *)time.p + DAY_AT);
 	table_textf(t, "%.*s", (int)who.n, (const char *)who.p);
 	table_textf(t, "%.*s", (int)what.n, (const char *)what.p);
 }

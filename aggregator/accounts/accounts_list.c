@@ -12,24 +12,42 @@ static const struct table_column columns[] = {
 	{ .key = "regions", .heading = "regions", .gap = 2 },
 	{ .key = "exact", .heading = "exact", .gap = 2 },
 	{ .key = "second_factor", .heading = "second factor", .gap = 2 },
-	{ .key = "password", .heading = "password", .gap = 2 },
+	{ .heading = "password", .gap = 2 },
+	{ .key = "password" },
 	{ .key = "last_sign_in", .heading = "last sign-in", .gap = 2 },
+	{ .key = "last_sign_in_shown" },
 };
 
-/* What to say of a password that somebody else made up. */
+/* What to say of a password that somebody else made up: with the day for the
+ * terminal, which has columns, and for a page. */
 static void
 add_password(struct table *t, int32_t first_until, int32_t today)
 {
-	char day[DAY_TEXT_SIZE];
+	char day[DAY_TEXT_SIZE], said[DAY_SAID_SIZE];
 
-	if (first_until == DAY_NONE) {
-		table_text(t, "own");
-	} else if (first_until < today) {
-		table_text(t, "first, expired");
-	} else {
-		day_format(day, first_until);
-		table_textf(t, "first, until %s", day);
+	if (first_until == DAY_NONE || first_until < today) {
+		const char *word =
+		    first_until == DAY_NONE ? "own" : "first, expired";
+
+		table_text(t, word);
+		table_text(t, word);
+		return;
 	}
+	day_format(day, first_until);
+	day_say(said, first_until);
+	table_textf(t, "first, until %s", day);
+	table_textf(t, "first, until %s", said);
+}
+
+static void
+add_day(struct table *t, int32_t day)
+{
+	char said[DAY_SAID_SIZE];
+
+	table_day(t, day);
+	if (day != DAY_NONE)
+		day_say(said, day);
+	table_text(t, day != DAY_NONE ? said : NULL);
 }
 
 static int
@@ -49,7 +67,7 @@ add_row(struct accounts *a, const char *name, int32_t today, struct table *t,
 	table_flag(t, row.person.exact);
 	table_flag(t, row.has_factor);
 	add_password(t, row.first_until, today);
-	table_day(t, row.last_day);
+	add_day(t, row.last_day);
 	buf_free(&regions);
 	return 0;
 }

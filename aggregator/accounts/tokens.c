@@ -192,11 +192,13 @@ static const struct table_column columns[] = {
 	{ .key = "policy", .heading = "policy", .gap = 2 },
 	{ .key = "added", .heading = "added", .gap = 2 },
 	{ .key = "last_used", .heading = "last used", .gap = 2 },
+	{ .key = "last_used_shown" },
 };
 
 static void
 add_row(struct table *t, const struct row *r)
 {
+	char said[DAY_SAID_SIZE];
 	struct buf regions;
 
 	buf_init(&regions, LIMITS_ACCESS_LINE_MAX);
@@ -207,6 +209,9 @@ add_row(struct table *t, const struct row *r)
 	table_text(t, r->person.policy);
 	table_day(t, r->added);
 	table_day(t, r->last_day);
+	if (r->last_day != DAY_NONE)
+		day_say(said, r->last_day);
+	table_text(t, r->last_day != DAY_NONE ? said : NULL);
 	buf_free(&regions);
 }
 

@@ -14,6 +14,17 @@ pages_answer pages_account_factor, pages_account_confirm, pages_account_first,
     pages_account_show, pages_account_password, pages_account_codes,
     pages_account_anew;
 
+/* pages_people.c */
+pages_answer pages_people_show, pages_people_agents, pages_people_add,
+    pages_people_password, pages_people_role, pages_people_change,
+    pages_people_token;
+
+/* pages_registry.c */
+pages_answer pages_registry_check, pages_registry_import;
+
+/* pages_access.c */
+pages_answer pages_access_show;
+
 /* pages_totals.c */
 pages_answer pages_totals_show;
 

@@ -8,7 +8,9 @@
 
 enum {
 	NONE = 0,
-	SMALL = 8 * 1024 /* a name, a password, a code */
+	SMALL = 8 * 1024, /* a name, a password, a code */
+	/* The file as a text of JSON, which doubles each quote. */
+	REGISTRY = 2 * REGISTRY_FILE_MAX
 };
 
 /* clang-format off */
@@ -38,6 +40,27 @@ const struct pages_route pages_routes[] = {
 	    SMALL, pages_account_codes },
 	{ "POST", "/v1/account/factor", PAGES_PEOPLE, PAGES_SLOW,
 	    SMALL, pages_account_anew },
+
+	{ "GET", "/v1/people", PAGES_OPERATOR, 0,
+	    NONE, pages_people_show },
+	{ "POST", "/v1/people", PAGES_OPERATOR, PAGES_SLOW | PAGES_ONCE,
+	    SMALL, pages_people_add },
+	{ "POST", "/v1/people:password", PAGES_OPERATOR, PAGES_SLOW,
+	    SMALL, pages_people_password },
+	{ "POST", "/v1/people:role", PAGES_OPERATOR, 0,
+	    SMALL, pages_people_role },
+	{ "POST", "/v1/people:change", PAGES_OPERATOR, 0,
+	    SMALL, pages_people_change },
+	{ "POST", "/v1/tokens", PAGES_OPERATOR, PAGES_ONCE,
+	    SMALL, pages_people_token },
+	{ "GET", "/v1/agents", PAGES_OPERATOR, PAGES_STORE,
+	    NONE, pages_people_agents },
+	{ "POST", "/v1/registry:check", PAGES_OPERATOR, 0,
+	    REGISTRY, pages_registry_check },
+	{ "POST", "/v1/registry", PAGES_OPERATOR, PAGES_SLOW,
+	    REGISTRY, pages_registry_import },
+	{ "GET", "/v1/access", PAGES_AUDITOR, 0,
+	    NONE, pages_access_show },
 
 	{ "GET", "/v1/region", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_region_show },

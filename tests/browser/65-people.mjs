@@ -1,7 +1,10 @@
 /*
  * People at the pages of a region: the first sign-in, with an app and recovery
- * codes; codes that work once; one's own account; and what ends a session.
+ * codes; codes that work once; one's own account; what ends a session; and what
+ * an operator and an auditor do.
  */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { accessible, finish, ok } from './check.mjs'
 import { codeOf, RegionPeople } from './region_people.mjs'
 
@@ -20,7 +23,6 @@ async function first(page) {
 
   await page.goto(`${region.url}/region`)
   await heading(page, 'Sign in')
-  await accessible(page, 'signing in')
   await region.name(page, 'ann', 'not the password')
   ok('a wrong password is refused', /name or the password/.test(
     await problem(page)))
@@ -136,6 +138,97 @@ async function ended(page, ann) {
     .some(s => log.includes(s)))
 }
 
+const said = (page, text) =>
+  page.locator('[role=status]').getByText(text).first().waitFor()
+
+/* People, and a token that reads until it is revoked. */
+async function operator(page) {
+  const given = region.add('olu', '--role', 'operator')
+
+  await page.goto(`${region.url}/administration`)
+  await region.first(page, 'olu', given, password)
+  await heading(page, 'Administration')
+  await page.getByText('1 person has an account').waitFor()
+  await page.getByText('Add somebody').click()
+  await page.getByLabel('Name they sign in with').fill('bob lee')
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await page.locator('#add-regions-error').or(page.locator('#add-name-error'))
+    .first().waitFor()
+  await page.getByLabel('Name they sign in with').fill('bob.lee')
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await page.locator('#add-regions-error').waitFor()
+  await page.getByRole('checkbox', { name: 'Midlands' }).check()
+  await page.getByRole('button', { name: 'Add them' }).click()
+  await said(page, 'bob.lee has an account now.')
+  const first = await page.locator('.nhsuk-inset-text .sheaf-digits')
+    .innerText()
+
+  ok('a first password is shown', /^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/.test(first))
+  await page.getByRole('button', { name: 'I have taken it down' }).click()
+  ok('and only once', await page.getByText(first).count() === 0)
+  await page.getByText('2 people have an account').waitFor()
+  await page.getByText('Make a token').click()
+  await page.getByLabel('Name of the token').fill('board')
+  await page.locator('#token-role').selectOption('analyst')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await said(page, 'The token board is made.')
+  const secret = await page.locator('.nhsuk-inset-text .sheaf-digits')
+    .innerText()
+  const read = (path = '/v1/totals') => fetch(`${region.url}${path}`,
+    { headers: { Authorization: `Bearer ${secret}` } })
+
+  await page.getByRole('button', { name: 'I have taken it down' }).click()
+  ok('a token reads figures', (await read()).status === 200)
+  ok('and nothing else', (await read('/v1/people')).status === 403)
+  await page.getByRole('button', { name: 'Revoke board' }).click()
+  await said(page, 'The token board reads nothing any more.')
+  ok('revoked, it reads nothing', (await read()).status === 401)
+  await page.getByText('Passwords, codes and removal of bob.lee').click()
+  await page.getByRole('button', { name: 'Remove the account…' }).click()
+  await accessible(page, 'administration, with forms open')
+  await page.getByRole('button', { name: /Yes, remove/ }).click()
+  await said(page, 'bob.lee has no account any more.')
+}
+
+/* What would change is said first. */
+async function registry(page) {
+  const file = join(region.dir, 'registry.csv')
+  const rows = 'kind,code,name,parent,from,to,attributes\n' +
+    'region,midlands,Midlands,,2015-04-01,,\n' +
+    'region,coast,The Coast,,2015-04-01,,\n'
+
+  writeFileSync(file, rows.replace(',,2015-04-01,,', ',,soon,,'))
+  await page.locator('#registry-file').setInputFiles(file)
+  ok('a wrong file is refused, by line', /line 2/.test(await problem(page)))
+  writeFileSync(file, rows)
+  await page.locator('#registry-file').setInputFiles(file)
+  await page.getByText('Nothing is imported yet.').waitFor()
+  ok('it says what would change', /coast \(The Coast\)/.test(
+    await page.locator('pre').innerText()))
+  ok('and nothing has', !/coast/.test(region.command('services status',
+    '--json')))
+  await page.getByRole('button', { name: 'Import it' }).click()
+  await page.getByText('The registry is imported').waitFor()
+}
+
+async function auditor(page) {
+  const given = region.add('una', '--role', 'auditor')
+
+  await page.goto(`${region.url}/access`)
+  await region.first(page, 'una', given, password)
+  await heading(page, 'Access log')
+  await page.getByText('event=user-add account=bob.lee').waitFor()
+  for (const words of ['event=token-add name=board', 'event=token-revoke',
+    'event=user-remove account=bob.lee', 'event=registry-import rows=2'])
+    ok(`the log has ${words}`,
+      await page.getByText(words).count() > 0)
+  await accessible(page, 'the access log')
+  await page.getByLabel('Since').fill('yesterday')
+  await page.getByRole('button', { name: 'Show' }).click()
+  ok('a day that is none is refused', /like 2026-05-17/.test(
+    await problem(page)))
+}
+
 try {
   await region.serve()
   const page = await region.browse()
@@ -144,6 +237,11 @@ try {
   await again(page, ann)
   await account(page, ann)
   await ended(page, ann)
+  const second = await region.browse()
+
+  await operator(second)
+  await registry(second)
+  await auditor(await region.browse())
   ok('the console is silent', region.errors.length === 0,
     region.errors.join('; '))
 } finally {

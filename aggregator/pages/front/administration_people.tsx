@@ -1,0 +1,118 @@
+/* People: who has an account, and what an operator can do about it. */
+import { useState } from 'preact/hooks'
+import { Button, Input, ProblemBox } from '../../../common/web/parts'
+import { Form, RoleFields, useSending } from './administration_parts'
+import type { People, Person, Took } from './administration_parts'
+import { at, Summary } from './sign_in_first'
+
+const titles = (list: string | null, all: People) => list === null ? ''
+  : list.split(',').map(code => all.regions.find(r => r.word === code)?.title ??
+    code).join(', ')
+
+function Add({ all, took }: { all: People, took: Took }) {
+  const [name, setName] = useState('')
+  const [role, setRole] = useState('lead')
+  const [regions, setRegions] = useState<string[]>([])
+  const s = useSending(took)
+  const submit = async () => {
+    if (await s.send('/v1/people', { name: name.trim(), role,
+      regions: role === 'lead' ? regions : [] })) {
+      setName('')
+      setRegions([])
+    }
+  }
+
+  return <Form title="Add somebody" submit={() => { void submit() }}>
+    <Summary problem={s.problem} fields={[]} />
+    <Input id="add-name" label="Name they sign in with"
+      hint="Letters, digits and . - _ @, such as ann.lee. It stands in the access log."
+      value={name} onInput={setName} width="nhsuk-input--width-20"
+      error={at(s.problem, 'name') ?? at(s.problem, 'taken')} />
+    <RoleFields id="add" roles={all.roles} regions={all.regions} role={role}
+      setRole={setRole} chosen={regions} setChosen={setRegions}
+      problem={s.problem} />
+    <Button busy={s.busy}>Add them</Button>
+  </Form>
+}
+
+function Role({ person, all, took }: { person: Person, all: People,
+  took: Took }) {
+  const [role, setRole] = useState(person.role)
+  const [regions, setRegions] = useState(person.regions?.split(',') ?? [])
+  const s = useSending(took)
+
+  return <Form title={`Change the role of ${person.name}`} submit={() => {
+    void s.send('/v1/people:role', { name: person.name, role,
+      regions: role === 'lead' ? regions : [] })
+  }}>
+    <Summary problem={s.problem} fields={[]} />
+    <RoleFields id={person.name} roles={all.roles} regions={all.regions}
+      role={role} setRole={setRole} chosen={regions} setChosen={setRegions}
+      problem={s.problem} />
+    <p>They are signed out, and see the change when they sign in again.</p>
+    <Button busy={s.busy}>Change it</Button>
+  </Form>
+}
+
+function More({ person, took }: { person: Person, took: Took }) {
+  const [sure, setSure] = useState(false)
+  const s = useSending(took)
+  const change = (word: string) => () => {
+    void s.send('/v1/people:change', { name: person.name, change: word })
+  }
+
+  return <Form title={`Passwords, codes and removal of ${person.name}`}
+    submit={() => undefined}>
+    <ProblemBox problem={s.problem} />
+    <p>See that it is that person who asks for it.</p>
+    <div class="sheaf-beside">
+      <Button secondary onClick={() => {
+        void s.send('/v1/people:password', { name: person.name })
+      }}>Give a new first password</Button>
+      <Button secondary onClick={change('reset-factor')}>Let them set up codes
+        anew</Button>
+      <Button secondary onClick={change(person.exact ? 'revoke-exact'
+        : 'grant-exact')}>{person.exact ? 'Take exact figures away'
+        : 'Grant exact figures'}</Button>
+      {sure
+        ? <Button warning onClick={change('remove')}>Yes, remove the account
+          of {person.name}</Button>
+        : <Button secondary onClick={() => { setSure(true) }}>Remove the
+          account…</Button>}
+    </div>
+  </Form>
+}
+
+export function PeopleSection({ all, own, took }: { all: People, own: string,
+  took: Took }) {
+  return <section>
+    <h2 class="nhsuk-heading-m">People</h2>
+    <div class="sheaf-wide" tabIndex={0} role="region" aria-label="People">
+      <table class="nhsuk-table">
+        <thead class="nhsuk-table__head"><tr>
+          <th scope="col">Name</th><th scope="col">Role</th>
+          <th scope="col">Regions</th><th scope="col">Exact figures</th>
+          <th scope="col">Codes set up</th><th scope="col">Password</th>
+          <th scope="col">Last sign-in</th>
+        </tr></thead>
+        <tbody class="nhsuk-table__body">{all.people.map(p =>
+          <tr class="nhsuk-table__row" key={p.name}>
+            <th class="nhsuk-table__header" scope="row">{p.name}</th>
+            <td class="nhsuk-table__cell">{all.roles.find(r =>
+              r.word === p.role)?.title}</td>
+            <td class="nhsuk-table__cell">{titles(p.regions, all)}</td>
+            <td class="nhsuk-table__cell">{p.exact ? 'yes' : 'no'}</td>
+            <td class="nhsuk-table__cell">{p.second_factor ? 'yes' : 'no'}</td>
+            <td class="nhsuk-table__cell">{p.password}</td>
+            <td class="nhsuk-table__cell">{p.last_sign_in_shown ?? 'never'}</td>
+          </tr>)}</tbody>
+      </table>
+    </div>
+    <Add all={all} took={took} />
+    {all.people.filter(p => p.name !== own).map(p => <div key={p.name}>
+      <Role key={`${p.role} ${p.regions ?? ''}`} person={p} all={all}
+        took={took} />
+      <More person={p} took={took} />
+    </div>)}
+  </section>
+}

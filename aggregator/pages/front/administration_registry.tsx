@@ -1,0 +1,110 @@
+/* Agents with their epochs, and the registry from a file. */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Button, Checkboxes, ProblemBox, Status }
+  from '../../../common/web/parts'
+
+interface Agent { agent: string, services: number, epoch: number | null,
+  ended: boolean, next_epoch: number, last_received: string | null }
+
+const command = (a: Agent) => 'sheaf-aggregator invite --authority-dir A ' +
+  `--agent ${a.agent} --epoch ${String(a.next_epoch)} --out ` +
+  `${a.agent}.invite --secret-file ${a.agent}.secret`
+
+export function Agents() {
+  const [agents, setAgents] = useState<Agent[] | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  useEffect(() => {
+    void ask<{ agents: Agent[] }>('/v1/agents').then(a => {
+      if (a.ok)
+        setAgents(a.body.agents)
+      setProblem(a.ok ? null : a.problem)
+    })
+  }, [])
+  return <section>
+    <h2 class="nhsuk-heading-m">Sites and their invites</h2>
+    <ProblemBox problem={problem} />
+    <p>An invite is signed with the authority’s key, which is not on this
+      machine. Run the command of a site where that key is; print the invite,
+      and let its secret go another way.</p>
+    {agents?.length === 0 && <p>No site reports yet.</p>}
+    {agents && agents.length > 0 && <div class="sheaf-wide" tabIndex={0}
+      role="region" aria-label="Sites">
+      <table class="nhsuk-table">
+        <thead class="nhsuk-table__head"><tr>
+          <th scope="col">Site</th><th scope="col">Services</th>
+          <th scope="col">Machine number</th><th scope="col">Last received</th>
+          <th scope="col">Command for the next invite</th>
+        </tr></thead>
+        <tbody class="nhsuk-table__body">{agents.map(a =>
+          <tr class="nhsuk-table__row" key={a.agent}>
+            <th class="nhsuk-table__header" scope="row">{a.agent}</th>
+            <td class="nhsuk-table__cell">{a.services}</td>
+            <td class="nhsuk-table__cell">{a.epoch === null ? 'not enrolled'
+              : a.ended ? `${String(a.epoch)}, ended` : a.epoch}</td>
+            <td class="nhsuk-table__cell">{a.last_received ?? ''}</td>
+            <td class="nhsuk-table__cell"><code class="sheaf-digits">
+              {command(a)}</code></td>
+          </tr>)}</tbody>
+      </table>
+    </div>}
+  </section>
+}
+
+interface Report { says: string, report: string, refused: boolean }
+
+export function Registry() {
+  const [csv, setCsv] = useState('')
+  const [report, setReport] = useState<Report | null>(null)
+  const [drop, setDrop] = useState<string[]>([])
+  const [done, setDone] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const send = async (path: string, text: string) => {
+    setBusy(true)
+    const a = await ask<Report>(path, { method: 'POST',
+      body: { csv: text, replace: drop.length > 0 } })
+
+    setBusy(false)
+    setProblem(a.ok ? null : a.problem)
+    setReport(a.ok ? a.body : null)
+    setDone(a.ok && path === '/v1/registry')
+  }
+  const choose = async (file: File | undefined) => {
+    if (file === undefined)
+      return
+    const text = await file.text()
+
+    setCsv(text)
+    setDrop([])
+    await send('/v1/registry:check', text)
+  }
+
+  return <section>
+    <h2 class="nhsuk-heading-m">Registry</h2>
+    <p>Regions, areas, providers and services, with the days from and to which
+      each holds. First you see what would change.</p>
+    <ProblemBox problem={problem} />
+    <div class="nhsuk-form-group">
+      <label class="nhsuk-label" for="registry-file">Registry as CSV</label>
+      <input class="nhsuk-file-upload" id="registry-file" type="file"
+        accept=".csv" onChange={e => {
+          const field = e.currentTarget
+
+          /* Mended and chosen again, it is looked at again. */
+          void choose(field.files?.[0]).then(() => { field.value = '' })
+        }} />
+    </div>
+    <Status>{report?.says ?? ''}</Status>
+    {report && report.report !== '' && <pre class="sheaf-text" tabIndex={0}
+      role="region" aria-label="What changes">{report.report}</pre>}
+    {report?.refused && <Checkboxes id="drop" label="Services that have reported"
+      values={drop} onChange={setDrop}
+      choices={[{ word: 'drop', title: 'They go from every table' }]} />}
+    {report && !done && (!report.refused || drop.length > 0) &&
+      <Button busy={busy} onClick={() => { void send('/v1/registry', csv) }}>
+        Import it</Button>}
+  </section>
+}

@@ -1,0 +1,82 @@
+/* Tokens: what scripts read with. */
+import { useState } from 'preact/hooks'
+import { Button, Input, ProblemBox, Select } from '../../../common/web/parts'
+import { Form, RoleFields, useSending } from './administration_parts'
+import type { People, Token, Took } from './administration_parts'
+import { at, Summary } from './sign_in_first'
+
+const policies = [
+  { word: 'sheaf/1', title: 'sheaf/1: small figures hidden' },
+  { word: 'mhsds/1', title: 'mhsds/1: as NHS England publishes' },
+  { word: 'exact/1', title: 'exact/1: every figure as it is' }]
+
+function Add({ all, took }: { all: People, took: Took }) {
+  const [name, setName] = useState('')
+  const [role, setRole] = useState('lead')
+  const [regions, setRegions] = useState<string[]>([])
+  const [policy, setPolicy] = useState('sheaf/1')
+  const s = useSending(took)
+  const submit = async () => {
+    if (await s.send('/v1/tokens', { name: name.trim(), role, policy,
+      regions: role === 'lead' ? regions : [] })) {
+      setName('')
+      setRegions([])
+    }
+  }
+
+  return <Form title="Make a token" submit={() => { void submit() }}>
+    <Summary problem={s.problem} fields={[]} />
+    <Input id="token-name" label="Name of the token"
+      hint="What it is for, such as board-report." value={name}
+      onInput={setName} width="nhsuk-input--width-20"
+      error={at(s.problem, 'name') ?? at(s.problem, 'taken')} />
+    <RoleFields id="token" roles={all.roles.filter(r => r.word !== 'operator')}
+      regions={all.regions} role={role} setRole={setRole} chosen={regions}
+      setChosen={setRegions} problem={s.problem} />
+    <Select id="token-policy" label="Policy" value={policy}
+      onChange={setPolicy} choices={policies} />
+    <Button busy={s.busy}>Make it</Button>
+  </Form>
+}
+
+function Revoke({ token, took }: { token: Token, took: Took }) {
+  const s = useSending(took)
+
+  return <>
+    <ProblemBox problem={s.problem} />
+    <button class="sheaf-link" type="button" onClick={() => {
+      void s.send('/v1/people:change', { name: token.name,
+        change: 'revoke-token' })
+    }}>Revoke {token.name}</button>
+  </>
+}
+
+export function TokenSection({ all, took }: { all: People, took: Took }) {
+  return <section>
+    <h2 class="nhsuk-heading-m">Tokens for scripts</h2>
+    {all.tokens.length === 0
+      ? <p>There is none. A token reads figures for a script, and nothing
+        else.</p>
+      : <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Tokens">
+        <table class="nhsuk-table">
+          <thead class="nhsuk-table__head"><tr>
+            <th scope="col">Name</th><th scope="col">Role</th>
+            <th scope="col">Regions</th><th scope="col">Policy</th>
+            <th scope="col">Last used</th><th scope="col">End it</th>
+          </tr></thead>
+          <tbody class="nhsuk-table__body">{all.tokens.map(t =>
+            <tr class="nhsuk-table__row" key={t.name}>
+              <th class="nhsuk-table__header" scope="row">{t.name}</th>
+              <td class="nhsuk-table__cell">{all.roles.find(r =>
+                r.word === t.role)?.title}</td>
+              <td class="nhsuk-table__cell">{t.regions ?? ''}</td>
+              <td class="nhsuk-table__cell">{t.policy}</td>
+              <td class="nhsuk-table__cell">{t.last_used_shown ?? 'never'}</td>
+              <td class="nhsuk-table__cell"><Revoke token={t} took={took} />
+              </td>
+            </tr>)}</tbody>
+        </table>
+      </div>}
+    <Add all={all} took={took} />
+  </section>
+}

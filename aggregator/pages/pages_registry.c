@@ -1,0 +1,96 @@
+/* The registry from a file, and what would change, said before it does. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "aggregator/pages/pages_answers.h"
+#include "aggregator/store/reference.h"
+#include "common/base/mem.h"
+
+/* What was handed in. */
+struct handed {
+	struct registry registry;
+	struct buf report;
+	struct reference_import import;
+};
+
+static int
+begin(const struct pages_call *c, struct handed *h, struct err *e)
+{
+	const char *csv;
+	bool replace;
+
+	*h = (struct handed){ 0 };
+	if (pages_call_text(c, "csv", true, &csv, e) < 0 ||
+	    pages_call_flag(c, "replace", &replace, e) < 0 ||
+	    registry_parse(&h->registry, slice_of(csv), e) < 0)
+		return -1;
+	buf_init(&h->report, REGISTRY_FILE_MAX * 2);
+	h->import = (struct reference_import){ .registry = &h->registry,
+		.replace = replace,
+		.report = &h->report };
+	return 0;
+}
+
+static void
+end(struct handed *h)
+{
+	buf_free(&h->report);
+	registry_free(&h->registry);
+}
+
+static struct jval *
+report_json(const struct handed *h, const char *says)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "says", says);
+	jval_set_str(o, "report", buf_str(&h->report));
+	jval_set_bool(o, "refused", h->import.refused.kind != ERR_NONE);
+	return o;
+}
+
+int
+pages_registry_check(struct pages_call *c, struct jval **out, struct err *e)
+{
+	struct handed h;
+	int r;
+
+	if (begin(c, &h, e) < 0)
+		return -1;
+	r = reference_compare(c->pages->reader[c->thread], &h.import, e);
+	if (r == 0)
+		*out = report_json(&h,
+		    h.import.refused.kind != ERR_NONE
+			? "Services that have reported are not in this file. A "
+			  "service that has closed keeps its row, with its "
+			  "last "
+			  "day in the column “to”. Import it only if they are "
+			  "to "
+			  "go from every table."
+			: "Nothing is imported yet. This is what would "
+			  "change:");
+	end(&h);
+	return r;
+}
+
+int
+pages_registry_import(struct pages_call *c, struct jval **out, struct err *e)
+{
+	char address[HTTPD_LISTEN_TEXT_SIZE], what[64];
+	struct access_log_who who = pages_call_who(c, address);
+	struct handed h;
+	int r;
+
+	if (begin(c, &h, e) < 0)
+		return -1;
+	(void)snprintf(what, sizeof(what), "event=registry-import rows=%zu",
+	    h.registry.n);
+	r = centre_set_registry(c->pages->centre, &h.import, e);
+	if (r == 0)
+		r = access_log_add(c->pages->dir, &who, what, e);
+	if (r == 0)
+		*out = report_json(&h,
+		    "The registry is imported, and totals were made again.");
+	end(&h);
+	return r;
+}
