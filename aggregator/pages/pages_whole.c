@@ -68,10 +68,23 @@ pages_whole_complete(struct pages_call *c, struct jval **out, struct err *e)
 	return 0;
 }
 
+/* The services of the region that is asked for, as the state keeps them; NULL
+ * without a region, or where the store has gone on since: a list of returns
+ * must not be beside the figure of another log size. */
+static int
+services_of(struct pages_call *c, const struct views_shown **out, struct err *e)
+{
+	*out = NULL;
+	if (c->asked.region == NULL || c->totals.log_size != c->state->log_size)
+		return 0;
+	return pages_states_services(c->pages->states, c->state,
+	    c->asked.region, out, e);
+}
+
 int
 pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
 {
-	const struct views_help_request q = {
+	struct views_help_request q = {
 		.rules = measures_ips_grow_1(),
 		.policy = c->asked.policy,
 		.region = c->asked.region,
@@ -81,6 +94,8 @@ pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
 	struct views_help_asked asked;
 	struct views_help *h;
 
+	if (services_of(c, &q.services, e) < 0)
+		return -1;
 	if (views_help_ask(&asked, &q, &c->totals, &c->state->registry, e) < 0)
 		return wrong(e);
 	h = views_help_make(&asked.question);
@@ -122,6 +137,10 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 		return lacks(e, "period", "period=2026-04-01/P3M");
 	if (q.service != NULL && q.service[0] == '\0')
 		q.service = NULL;
+	if (services_of(c, &q.services, e) < 0)
+		return -1;
+	if (q.services != NULL)
+		q.regions = pages_call_shown(c);
 	if (views_provenance_make(&p, &q, &c->totals, &c->state->registry, e) <
 	    0)
 		return wrong(e);

@@ -101,9 +101,8 @@ static const char *const step_says[STEPS] = {
 	"command mirror makes:",
 	"The figures as they are shown, with the terms that they were made "
 	"under:",
-	"The same figures made again from the openings, which "
-	"`sheaf-aggregator "
-	"openings` hands to an auditor, and compared byte for byte:"
+	"The same figures made again from the openings, which an auditor is "
+	"given and nobody else, and compared byte for byte:"
 };
 
 static void
