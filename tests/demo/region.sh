@@ -26,9 +26,10 @@ person() {
 	END { printf "    %-8s  %-26s%s\n", name, password, list }'
 }
 
+echo
+echo "Two accounts are made, each with a password and a second factor."
 lead=$(person lead lead south-east)
 exact=$(person analyst analyst "" exact)
-auditor=$(person auditor auditor)
 cat <<END
 
 The pages of the region are open. In a browser on this machine:
@@ -37,7 +38,6 @@ The pages of the region are open. In a browser on this machine:
     name      password                  codes, each works once
 $lead
 $exact
-$auditor
 
 The lead sees the South East as the policy shows it. The analyst may also ask
 for exact figures, and finds the 1,161 people and 421 job starts of print at
