@@ -162,7 +162,7 @@ function Answer({ r, asked }: { r: Region, asked: Asked }) {
       onClick={() => { window.print() }}>Print two pages</Button></div>
     {r.charts.slice(0, FIRST).map(c => <ChartFigure key={c.id} chart={c}
       source={source} />)}
-    <div class="sheaf-second">{r.charts.slice(FIRST).map(c =>
+    <div class="sheaf-second sheaf-tight">{r.charts.slice(FIRST).map(c =>
       <ChartFigure key={c.id} chart={c} source={source} />)}</div>
     <Another r={r} policy={asked.policy} />
     <Compare r={r} />

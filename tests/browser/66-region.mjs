@@ -1,0 +1,131 @@
+/*
+ * The region and its services: the questions of a lead, answered from the page
+ * alone.  Is the fall in job starts more than chance?  Who has not reported?  May
+ * this slide be shown outside the region?
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessible, finish, ok } from './check.mjs'
+import { RegionPeople } from './region_people.mjs'
+import { quarter, services, silent, totals } from './region_years.mjs'
+import { Site, run } from './site.mjs'
+
+const region = new RegionPeople([...services, silent])
+const site = new Site()
+const password = 'three dry haystacks'
+const text = page => page.locator('main').innerText()
+
+/* The site keeps no register of the six services, and seals their totals. */
+function send() {
+  const file = join(site.dir, 'totals.csv')
+  const carried = join(site.dir, 'carried')
+
+  writeFileSync(file, totals())
+  run(['init', '--dir', site.site, '--staff', 'ann', '--password-file',
+    site.secret, '--recovery-file', join(site.dir, 'recovery')])
+  site.as('ann', 'summary import', '--rules', 'ips-grow/1', file)
+  region.enrol(site)
+  region.grant('site', ...services)
+  site.as('ann', 'seal', '--yes')
+  run(['carry', 'out', '--dir', site.site, carried])
+  region.accept(carried, `${carried}.answers`)
+}
+
+async function chance(page) {
+  await page.goto(`${region.url}/region`)
+  await page.locator('.sheaf-drawing > svg.sheaf-screen').first().waitFor()
+  const says = await text(page)
+
+  ok('the fall is more than chance, says the title of the chart',
+    await page.getByRole('heading', { name: new RegExp(
+      `^Job starts: 35 in ${quarter(1)}, a concern: below the lower limit`) })
+      .isVisible(), says)
+  ok('its mark is a diamond', await page.locator('.sheaf-figure').first()
+    .locator('svg.sheaf-screen .sheaf-mark-concern').count() === 1)
+  ok('it says who has not reported', /6 of 7 services/.test(says) &&
+    says.includes(`Service ${silent} has never reported.`))
+  ok('which leads to the page of that', await page.getByRole('link',
+    { name: `Service ${silent}` }).getAttribute('href') ===
+    `/completeness?region=midlands#${silent}`)
+  ok('the quarter in progress is hollow', await page.locator(
+    '.sheaf-figure svg.sheaf-screen .sheaf-mark-open').count() > 0)
+  await accessible(page, 'the region', true)
+}
+
+async function outside(page) {
+  const says = await text(page)
+
+  ok('it says whether it may be shown to others',
+    /May it be shown to others\? .*Do not publish it/.test(says), says)
+  ok('and what is hidden', /Policy sheaf\/1: counts of people below 5/
+    .test(says))
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: /^Copy table ?: Job starts/ }).click()
+  await page.getByText('The table is copied.').waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+
+  ok('a copied table names policy and log entry',
+    /^Quarter\tJob starts\t/.test(copied) && /log entry \d+/.test(copied) &&
+    /Policy sheaf\/1\. .*Do not publish/.test(copied), copied)
+  await page.getByRole('button', { name: /^Copy picture ?: Job starts/ })
+    .click()
+  await page.getByText('The picture is copied.').waitFor()
+  const pdf = await page.pdf({ preferCSSPageSize: true })
+  const sheets = (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [])
+    .length
+
+  ok('a region is two pages of A4', sheets === 2, String(sheets))
+}
+
+async function another(page) {
+  await page.getByLabel('Figure', { exact: true }).selectOption('referrals')
+  await page.getByRole('heading', { name: /^Referrals accepted: / }).nth(1)
+    .waitFor()
+  await page.getByLabel('Quarter', { exact: true }).selectOption({ index: 0 })
+  await page.getByText('The quarter is in progress').waitFor()
+  ok('a quarter in progress is compared with nothing',
+    await page.locator('.sheaf-met, .sheaf-short').count() === 0)
+  ok('the address names what is seen', /period=20/.test(page.url()))
+}
+
+async function beside(page) {
+  await page.goto(`${region.url}/services`)
+  await page.getByRole('table', { name: '' }).first().waitFor()
+  const names = await page.getByRole('rowheader').allInnerTexts()
+
+  ok('every service is there, the silent one last', names.length >= 7 &&
+    names[6].startsWith(`Service ${silent}`), names.join())
+  ok('each has a small chart', await page.locator(
+    '.sheaf-multiples svg.sheaf-screen').count() === 6)
+  await accessible(page, 'services', true)
+  await page.getByLabel('In the order of').selectOption('caseload')
+  await page.locator('th[aria-sort]').getByText('Active caseload').waitFor()
+  ok('it can be put in another order', (await page.getByRole('rowheader')
+    .first().innerText()).startsWith('Service '))
+}
+
+async function wrong(page) {
+  await page.goto(`${region.url}/region?period=2026-05-01%2FP3M`)
+  await page.getByRole('alert').waitFor()
+  await accessible(page, 'a period that is none')
+}
+
+try {
+  send()
+  await region.serve()
+  const page = await region.browse()
+  const given = region.add('ann', '--role', 'lead', '--region', 'midlands')
+
+  await page.goto(`${region.url}/region`)
+  await region.first(page, 'ann', given, password)
+  await chance(page)
+  await outside(page)
+  await another(page)
+  await beside(page)
+  await wrong(page)
+  ok('no page fails', region.errors.length === 0, region.errors.join('\n'))
+} finally {
+  await site.end()
+  await region.end()
+}
+finish()
