@@ -125,7 +125,7 @@ sections_json(const struct fidelity_sum *sum)
 	return a;
 }
 
-/* "3 of 5 actions done"; what a site does not send is not 0. */
+/* "3 of 5 done"; what a site does not send is not 0. */
 static void
 set_actions(struct jval *o, const struct fidelity_view_review *r)
 {
@@ -135,7 +135,9 @@ set_actions(struct jval *o, const struct fidelity_view_review *r)
 		jval_set_str(o, "actions", "No plan sent");
 		return;
 	}
-	if (r->done == MEASURE_NOT_COLLECTED)
+	if (r->planned == 0)
+		(void)snprintf(text, sizeof(text), "None planned");
+	else if (r->done == MEASURE_NOT_COLLECTED)
 		(void)snprintf(text, sizeof(text), "%" PRId64 " planned",
 		    r->planned);
 	else

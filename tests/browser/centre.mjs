@@ -65,6 +65,22 @@ function totals() {
   return `${rows.join('\n')}\n`
 }
 
+/* Independent reviews of six of them: a first round, and a second of four. */
+function reviews() {
+  const rows = ['service,date,kind,item,score']
+
+  services.slice(0, 6).forEach((s, i) => {
+    for (const [round, day] of [[0, '2024-05-14'], [1, '2025-09-23']])
+      for (let item = 1; item <= 25 && (round === 0 || i < 4); item++) {
+        const score = 2 + (item * 7 + i * 3) % 4
+
+        rows.push(`${s},${day},independent,${item},${
+          item === 17 ? 2 : Math.min(5, score + round * (item % 3 === 0))}`)
+      }
+  })
+  return `${rows.join('\n')}\n`
+}
+
 function ran(program, args) {
   const r = spawnSync(program, args, { encoding: 'utf8' })
 
@@ -112,6 +128,8 @@ export class Centre extends Site {
     writeFileSync(file('totals.csv'), totals())
     this.as('ann', 'summary import', '--rules', 'ips-grow/1',
       file('totals.csv'))
+    writeFileSync(file('reviews.csv'), reviews())
+    this.as('ann', 'fidelity import', file('reviews.csv'))
     run(['enrol', '--dir', this.site, '--staff', 'ann', '--password-file',
       this.secret, '--secret-file', file('secret'), file('invite')])
     this.as('ann', 'seal', '--through', '2026-03-31', '--none', 'all', '--yes')

@@ -16,21 +16,27 @@ function Wide({ name, children }: { name: string,
 }
 
 /* What three or more services share, by section. */
-function Common({ list, title, none, sections }: { list: Shared[],
-  title: string, none: string, sections: string[] }) {
-  return <section>
-    <h3 class="nhsuk-heading-s">{title}</h3>
-    {list.length === 0 ? <p>{none}</p> : sections.map((name, i) => {
-      const these = list.filter(s => s.section === i)
+function Common({ list, none, sections }: { list: Shared[], none: string,
+  sections: string[] }) {
+  return <>{list.length === 0 ? <p>{none}</p> : sections.map((name, i) => {
+    const these = list.filter(s => s.section === i)
 
-      return these.length === 0 ? null : <div key={name}>
-        <h4 class="nhsuk-heading-xs">{name}</h4>
-        <ul class="nhsuk-list nhsuk-list--bullet">{these.map(s =>
-          <li key={s.item}><strong>{s.item}. {s.name}</strong>: {s.says} (
-            {s.services.join(', ')})</li>)}</ul>
-      </div>
-    })}
-  </section>
+    return these.length === 0 ? null : <div key={name}>
+      <p class="nhsuk-u-margin-bottom-1"><strong>Section {name}</strong></p>
+      <ul class="nhsuk-list nhsuk-list--bullet">{these.map(s =>
+        <li key={s.item}>{s.item}. {s.name}: {s.says} (
+          {s.services.join(', ')})</li>)}</ul>
+    </div>
+  })}</>
+}
+
+function Folded({ title, children }: { title: string,
+  children: ComponentChildren }) {
+  return <details class="nhsuk-details">
+    <summary class="nhsuk-details__summary"><span
+      class="nhsuk-details__summary-text">{title}</span></summary>
+    <div class="nhsuk-details__text">{children}</div>
+  </details>
 }
 
 /* A score, and below it the one before where that was another. */
@@ -114,18 +120,16 @@ function Reviews({ kind }: { kind: Kind }) {
     <h2 class="nhsuk-heading-m">{kind.title}</h2>
     <p>{kind.says}</p>
     {kind.without.length > 0 && kind.services.length > 0 &&
-      <details class="nhsuk-details"><summary
-        class="nhsuk-details__summary"><span
-          class="nhsuk-details__summary-text">Services without one</span>
-      </summary><div class="nhsuk-details__text"><ul>{kind.without.map(n =>
-        <li key={n}>{n}</li>)}</ul></div></details>}
+      <Folded title="Services without one"><ul>{kind.without.map(n =>
+        <li key={n}>{n}</li>)}</ul></Folded>}
     {kind.services.length > 0 && <>
+      <h3 class="nhsuk-heading-s">Weak in three or more services (scores 1 to
+        3)</h3>
       <Common list={kind.weaknesses} sections={sections}
-        title="Weak in three or more services (scores 1 to 3)"
         none="No item is weak in three or more services." />
-      <Common list={kind.strengths} sections={sections}
-        title="Strong in three or more services (scores 4 and 5)"
-        none="No item is strong in three or more services." />
+      <Folded title="Strong in three or more services (scores 4 and 5)">
+        <Common list={kind.strengths} sections={sections}
+          none="No item is strong in three or more services." /></Folded>
       <h3 class="nhsuk-heading-s">Totals</h3>
       <Totals services={kind.services} />
       <h3 class="nhsuk-heading-s">Items by services</h3>
