@@ -1,7 +1,7 @@
 /*
  * The region's pages that ask who, what and where: who has not reported a
- * quarter, which returns a figure is made of, and where help is needed.  Each
- * question is answered from its page alone.
+ * quarter, which returns a figure is made of, where help is needed, and what of
+ * fidelity is weak.  Each question is answered from its page alone.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -149,6 +149,21 @@ try {
   ok('a line leads to its service', await page.evaluate(() =>
     document.activeElement?.id) === 'castle')
 
+  /* -------------------------------------------------------- weak where, in all */
+
+  await open('/fidelity')
+  await shows('who has a review', '6 of 8 services have an independent review, ' +
+    'the newest of 4 May 2026.')
+  await shows('the weak item and whose it is', '17. Job development - ' +
+    'frequent employer contact: 3 of 6 services (Ashby, Birchwood, Clifton)')
+  ok('each service has its score', await page.getByRole('row',
+    { name: /^17\. / }).innerText().then(t => t.replace(/\s+/g, ' '))
+    .then(t => t.endsWith('4 4 4 2 2 2 –')))
+  await page.getByText('Services without one').click()
+  ok('who has none', await page.getByRole('listitem').filter({
+    hasText: /^(Castle|Moorside)$/ }).count() === 2)
+  await accessible(page, 'fidelity reviews')
+
   /* -------------------------------------------------- not theirs, and nobody */
 
   await open('/completeness?region=empty')
@@ -165,6 +180,8 @@ try {
   await shows('a way on', 'Open completeness')
   await open('/help?region=empty')
   await shows('nothing stands out', 'Nothing stands out.')
+  await open('/fidelity?region=empty')
+  await shows('no review', 'No independent review has been received.')
 } finally {
   await centre.end()
 }
