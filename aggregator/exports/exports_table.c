@@ -139,12 +139,17 @@ set_columns(struct exports_table *t, const struct exports_request *q,
 
 		if (!in_range(q, p))
 			continue;
+		if (q->only_named) {
+			any = any ||
+			      views_shown_reporting(s, (size_t)place, &p).any;
+			continue;
+		}
 		c->period = p;
 		set_column(c, s, (size_t)place);
 		any = any || c->any;
 		t->columns++;
 	}
-	if (!q->has_from && !q->has_to && any) {
+	if (!q->has_from && !q->has_to && any && !q->only_named) {
 		struct exports_column *c = &t->column[t->columns++];
 
 		c->all = true;

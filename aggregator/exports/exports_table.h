@@ -24,6 +24,8 @@ struct exports_request {
 	struct period from, to; /* quarters, both included */
 	enum disclosure_policy policy;
 	int32_t day; /* as in struct views_request */
+	/* Only what a file would be called: no column. */
+	bool only_named;
 };
 
 enum { EXPORTS_TITLE_SIZE = 64 };

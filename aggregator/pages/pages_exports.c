@@ -15,7 +15,8 @@
 static const char codes[] = "codes";
 
 static int
-table_of(const struct pages_call *c, struct exports_table **out, struct err *e)
+table_of(const struct pages_call *c, bool only_named,
+    struct exports_table **out, struct err *e)
 {
 	const struct pages_asked *q = &c->asked;
 	struct exports_request request = { .region = q->region,
@@ -24,7 +25,8 @@ table_of(const struct pages_call *c, struct exports_table **out, struct err *e)
 		.from = q->from,
 		.to = q->to,
 		.policy = q->policy,
-		.day = c->state->day };
+		.day = c->state->day,
+		.only_named = only_named };
 
 	if (q->has_period) {
 		request.has_from = request.has_to = true;
@@ -65,7 +67,7 @@ pages_exports_list(struct pages_call *c, struct jval **out, struct err *e)
 	struct buf says;
 
 	*out = jval_object();
-	if (table_of(c, &t, e) < 0) {
+	if (table_of(c, true, &t, e) < 0) {
 		/* Nothing to save is nothing that went wrong. */
 		if (strcmp(e->code, "nothing") != 0)
 			return -1;
@@ -144,7 +146,7 @@ pages_exports_show(struct pages_call *c, struct jval **out, struct err *e)
 		return err_refuse(e, "no-such", 0,
 		    "there is no such format; /v1/exports has those that there "
 		    "are");
-	if (table_of(c, &t, e) < 0)
+	if (table_of(c, false, &t, e) < 0)
 		return -1;
 	buf_init(&file, EXPORTS_FILE_MAX);
 	buf_init(&name, HTTPDOWNLOADS_NAME);

@@ -73,7 +73,8 @@ async function nothing() {
 
   await page.goto(`${centre.url}/region`)
   await centre.signIn(page, 'other')
-  await page.getByText('The South: nobody has reported').waitFor()
+  await page.getByRole('heading', { level: 1, name: /The South/ }).waitFor()
+  await centre.settled(page)
   ok('nothing is offered', await page.getByRole('button',
     { name: /^Download/ }).count() === 0)
 }
