@@ -440,6 +440,57 @@ START_TEST(names)
 }
 END_TEST
 
+/* Where browsers find the pages, by door and names. */
+START_TEST(doors)
+{
+	static const struct {
+		const char *listen, *hosts;
+		bool tls;
+		const char *address; /* NULL: nowhere */
+		unsigned names;
+	} door[] = {
+		/* This machine alone. */
+		{ "127.0.0.1:0", NULL, false, "http://127.0.0.1:8430/", 2 },
+		/* A network, which would read along. */
+		{ "0.0.0.0:0", NULL, false, NULL, 0 },
+		/* A proxy speaks TLS in front. */
+		{ "0.0.0.0:0", "region.example", false,
+		    "https://region.example/", 1 },
+		{ "127.0.0.1:0", "region.example,r.example:444", false,
+		    "https://region.example/", 4 },
+		/* The door does. */
+		{ "0.0.0.0:0", "region.example", true,
+		    "https://region.example:8430/", 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(door) / sizeof(door[0]); i++) {
+		const struct pages_config config = { .dir = pages_world_dir,
+			.listen = door[i].listen,
+			.tls = door[i].tls,
+			.hosts = door[i].hosts,
+			.version = "test" };
+		struct pages *p;
+		struct err e;
+
+		ck_assert_int_eq(pages_start(&p, pages_world_centre, &config,
+				     &e),
+		    0);
+		pages_open(p, &config, 8430);
+		ck_assert_uint_eq(p->names.names, door[i].names);
+		if (door[i].address == NULL)
+			ck_assert_ptr_null(pages_address(p));
+		else
+			ck_assert_str_eq(pages_address(p), door[i].address);
+		/* The cookie is for TLS alone where the browser speaks it. */
+		for (unsigned k = 0; k < p->names.names; k++)
+			ck_assert_int_eq(httpguard_secure(&p->names,
+					     p->names.name[k].host),
+			    strstr(p->names.name[k].host, "example") != NULL);
+		pages_stop(p);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -447,7 +498,7 @@ main(void)
 		region_and_quarters, what_is_on_record,
 		a_page_says_what_is_wrong_with_its_address,
 		the_same_costs_nothing, a_changed_account_is_signed_out,
-		time_ends_a_session, names, NULL };
+		time_ends_a_session, names, doors, NULL };
 	const struct unit_suite suite = { .name = "pages",
 		.tests = tests,
 		.begin = pages_world_begin,
