@@ -84,11 +84,12 @@ pages_call_who(const struct pages_call *c,
 	bool token = p->id == 0 && p->name[0] != '\0';
 
 	httpd_address(c->request, address);
-	/* Behind a proxy every request comes from the proxy. */
+	/* Behind a proxy every request comes from the proxy, and without TLS all
+	 * come from this machine: there one who guesses would make everybody
+	 * wait. */
 	return (struct access_log_who){ .user = token ? NULL : p->name,
 		.token = token ? p->name : NULL,
-		.address =
-		    c->pages->tls || !pages_call_secure(c) ? address : NULL };
+		.address = c->pages->tls ? address : NULL };
 }
 
 void

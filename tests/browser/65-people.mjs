@@ -47,6 +47,11 @@ async function first(page) {
   await heading(page, 'Print your recovery codes')
   ok('the session has another id at the next step',
     await cookie(page) !== half)
+  const old = await fetch(`${region.url}/v1/session`, { headers: {
+    Cookie: `sheaf_region=${half}` } })
+
+  ok('and the one before is worth nothing',
+    (await old.json()).stage === undefined)
   const codes = await page.locator('.sheaf-codes li').allInnerTexts()
 
   ok('there are ten recovery codes', new Set(codes).size === 10)
@@ -113,6 +118,24 @@ async function account(page, ann) {
   ann.codes = await page.locator('.sheaf-codes li').allInnerTexts()
   await page.getByRole('button', { name: 'I have them on paper' }).click()
   await page.getByText('10 of your 10').waitFor()
+}
+
+/* Somebody guesses, a thousand times; others are let in. */
+async function guessed() {
+  const seen = new Set()
+  const guess = async () => {
+    const r = await fetch(`${region.url}/v1/session`, { method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: region.url },
+      body: JSON.stringify({ name: 'ann', password: 'a guess of somebody' }) })
+
+    seen.add((await r.json()).code)
+  }
+
+  for (let i = 0; i < 125; i++)
+    await Promise.all(Array.from({ length: 8 }, guess))
+  seen.delete('busy')
+  ok('a thousand guesses are refused', [...seen].sort().join() ===
+    'delay,password', [...seen].join())
 }
 
 /* Changes at the terminal, beside the daemon. */
@@ -239,6 +262,7 @@ try {
   await ended(page, ann)
   const second = await region.browse()
 
+  await guessed()
   await operator(second)
   await registry(second)
   await auditor(await region.browse())
