@@ -18,7 +18,7 @@ async function worker(page) {
   ok('a worker is not led to it',
     await page.getByRole('link', { name: 'Erase this client' }).count() === 0)
   await page.goto(`${site.url}/clients/1/erase`)
-  await page.getByRole('alert').getByText(/only a team leader may erase/)
+  await page.getByRole('alert').getByText(/Only a team leader may erase/)
     .waitFor()
   ok('and is shown nobody there', !(await page.content()).includes('Zoë'))
   await page.getByRole('button', { name: /Lock/ }).click()
