@@ -54,6 +54,20 @@ function canFail() {
     new Walker().look({ method: 'GET', path: '/api/v1/x', status: 200 })))
 }
 
+/* A view, and once more by whoever has it; with the examples of the arguments
+ * that it must have. */
+async function asked(asker, path, operation) {
+  const query = new URLSearchParams((operation.parameters ?? [])
+    .filter(p => p.in === 'query' && p.required)
+    .map(p => [p.name, p.example ?? p.schema.examples?.[0] ?? '']))
+  const address = `${path}?${query}`
+  const first = await asker.ask('GET', address)
+  const tag = /etag: *(\S+)/i.exec(first.head)?.[1]
+
+  if (tag !== undefined)
+    await asker.ask('GET', address, '', { 'If-None-Match': [tag] })
+}
+
 /* What each route refuses, whatever it does. */
 async function refusals(walker, ann) {
   for (const { path, methods } of walker.routes)
@@ -78,6 +92,8 @@ async function refusals(walker, ann) {
         await ask({ 'Content-Length': [String(64 * 1024 * 1024)] }, '')
       if (listed['415'] !== undefined)
         await ask({ 'Content-Type': ['text/plain'] })
+      if (listed['304'] !== undefined)
+        await asked(ann, at, operation)
       if (listed['409'] !== undefined && body !== undefined) {
         await ask({ 'Idempotency-Key': [path] })
         await ask({ 'Idempotency-Key': [path] }, { ...body, x: '' })
