@@ -84,6 +84,9 @@ static const struct sentence {
 	    "the client has no referral of this id" },
 	[REMARK_NO_SUCH_JOB] = { "no_such_job",
 	    "the client has no job of this id" },
+	[REMARK_WHICH_JOB] = { "which_job", "choose which job" },
+	[REMARK_NO_JOB_YET] = { "no_job_yet",
+	    "the client has no job yet: enter first that the job started" },
 	[REMARK_NO_SUCH_CONTACT] = { "no_such_contact",
 	    "there is no employer contact of this id, or it is withdrawn or "
 	    "refused" },
@@ -214,12 +217,26 @@ exchange_words_code(enum exchange_code code)
 }
 
 static void
-put_day(int32_t day, struct buf *out)
+put_day(const struct exchange_manner *manner, int32_t day, struct buf *out)
 {
-	char text[DAY_TEXT_SIZE];
+	char text[DAY_TEXT_SIZE], said[DAY_SAID_SIZE];
 
+	if (manner->for_page) {
+		day_say(said, day);
+		buf_puts(out, said);
+		return;
+	}
 	day_format(text, day);
 	buf_puts(out, text);
+}
+
+static void
+put_event(const struct exchange_manner *manner, uint8_t event, struct buf *out)
+{
+	if (manner->for_page)
+		buf_printf(out, "\"%s\"", events_title((enum event)event));
+	else
+		buf_puts(out, events_kind(event)->name);
 }
 
 static void
@@ -239,13 +256,13 @@ put_value(struct slice name, const struct exchange_remark *r,
 	if (slice_is(name, "cell"))
 		exchange_shown_put(&r->cell, manner->shows_cells, out);
 	else if (slice_is(name, "event"))
-		buf_puts(out, events_kind(r->event)->name);
+		put_event(manner, r->event, out);
 	else if (slice_is(name, "day"))
-		put_day(r->day, out);
+		put_day(manner, r->day, out);
 	else if (slice_is(name, "other"))
-		put_day(r->other, out);
+		put_day(manner, r->other, out);
 	else if (slice_is(name, "of"))
-		put_day(r->of, out);
+		put_day(manner, r->of, out);
 	else if (slice_is(name, "n"))
 		buf_printf(out, "%u", r->n);
 	else if (slice_is(name, "m"))

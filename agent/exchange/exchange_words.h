@@ -54,6 +54,8 @@ enum exchange_code {
 	REMARK_SOURCE_MISSING,
 	REMARK_NO_SUCH_REFERRAL,
 	REMARK_NO_SUCH_JOB,
+	REMARK_WHICH_JOB,  /* an entry that names none of the client's jobs */
+	REMARK_NO_JOB_YET, /* an entry about a job of a client without any */
 	REMARK_NO_SUCH_CONTACT,
 	REMARK_NO_REFERRAL,
 	REMARK_SAME_BEGIN,
@@ -149,6 +151,8 @@ struct exchange_manner {
 	bool shows_cells;
 	/* One fact, not a row of a file: "this fact" for "this row". */
 	bool one_fact;
+	/* For a page: days as "3 May 2026", events by their titles. */
+	bool for_page;
 	/* Append how another line is called ("on line 7"); NULL: like that. */
 	void (*at)(void *arg, unsigned line, struct buf *out);
 	void *arg;

@@ -136,17 +136,39 @@ write_rows(struct merge *w)
 	}
 }
 
-/* Name the fact instead of the line, since nobody has seen the rows. */
+/* Refused only since what it belongs to is, which has a remark of its own. */
+static bool
+follows(enum exchange_code code)
+{
+	return code == REMARK_REFERRAL_REFUSED || code == REMARK_JOB_REFUSED ||
+	       code == REMARK_SAME_REFUSED;
+}
+
+/* The other of two rows that say different things of one fact. */
+static void
+put_other(void *arg, unsigned line, struct buf *out)
+{
+	(void)arg;
+	(void)line;
+	buf_puts(out, "in the other record");
+}
+
+/* Name the fact instead of the line, since nobody has seen the rows; a page
+ * has the causes alone. */
 static void
 say_refusals(struct merge *w, const struct exchange_report *report)
 {
-	const struct exchange_manner manner = { .one_fact = true };
+	const bool for_page = w->m->say != NULL;
+	const struct exchange_manner manner = { .one_fact = true,
+		.for_page = for_page,
+		.at = for_page ? put_other : NULL };
 
 	for (size_t i = 0; i < report->remarks; i++) {
 		const struct exchange_remark *remark = &report->remark[i];
 		size_t row = remark->line - HEADER_LINES - 1;
 
-		if (!remark->refused || row >= w->n)
+		if (!remark->refused || row >= w->n ||
+		    (for_page && follows(remark->code)))
 			continue;
 		put_fact(w, w->by_row[row]);
 		buf_puts(w->said, ": ");

@@ -18,7 +18,8 @@
 struct people_merge {
 	const struct people_entry *keep, *other; /* of one service */
 	int32_t today;
-	/* For a page: facts in these words, and clients by their reference.
+	/* For a page: facts in these words, clients by their reference, days
+	 * as "3 May 2026", and of what is refused the causes alone.
 	 * NULL: as at a terminal, by number. */
 	people_history_words *say;
 };

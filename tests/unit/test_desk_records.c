@@ -260,12 +260,19 @@ START_TEST(a_merge_says_what_stands_against_it)
 	ck_assert_int_eq(desk_merging_weigh(&desk, 1, 9, &out, &e), -1);
 	ck_assert_str_eq(e.code, "no-such");
 	ck_assert_int_eq(desk_merging_weigh(&desk, 1, 1, &out, &e), -1);
+	/* What hangs on the referral is not said besides. */
+	memory_register_take(&world.reg,
+	    "svc-a,C3,profile_started,2026-02-05,,,,,\n"
+	    "svc-a,C3,contact,2026-02-06,phone,,,,\n");
 	ck_assert_msg(desk_merging_weigh(&desk, 1, 3, &out, &e) == 0, "%s",
 	    e.text);
+	ck_assert_uint_eq(jval_length(jval_get(out, "against")), 1);
 	says = jval_str(jval_at(jval_get(out, "against"), 0));
 	ck_assert_ptr_nonnull(says);
 	ck_assert_ptr_nonnull(strstr(says, "Referral accepted"));
 	ck_assert_ptr_null(strstr(says, "referral_accepted"));
+	ck_assert_ptr_nonnull(strstr(says, "7 January 2026 is within"));
+	ck_assert_ptr_null(strstr(says, "2026-0"));
 	ck_assert_uint_eq(jval_length(jval_get(out, "figures")), 0);
 	jval_free(out);
 	ck_assert_uint_eq(disk_register_client(&world, "C3"), 3);

@@ -96,6 +96,8 @@ function Page() {
   const [says, setSays] = useState<string[] | null>(null)
 
   useEffect(() => {
+    if (other === 0)
+      return
     const load = async () => {
       const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
         { method: 'POST', body: { other: keep === one ? other : one } })
@@ -117,6 +119,14 @@ function Page() {
   if (says !== null)
     return <Made says={says} to={`/clients/${keep}`}
       title="Open the record" />
+  if (other === 0)
+    return <>
+      <h1 class="nhsuk-heading-l">Are these one person?</h1>
+      <p>This page compares two records, and only one was chosen. Choose two in
+        the list of <a class="nhsuk-link" href="/clients/twins">records that
+        are likely of one person</a>, or go back to
+        {' '}<a class="nhsuk-link" href={`/clients/${one}`}>the client</a>.</p>
+    </>
   return <>
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l">Are these one person?</h1>
