@@ -339,6 +339,25 @@ refuse_taking(struct exchange_report *report)
 	report->remarks = all.n;
 }
 
+/* No ref was given, so there is none to be wrong: a job is to be chosen, or to
+ * be entered first. */
+static void
+say_which_job(const struct enter *w, struct exchange_report *report)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < w->before.facts.n; i++)
+		any |= w->before.facts.fact[i].event == EVENT_JOB_STARTED;
+	for (size_t i = 0; i < report->remarks; i++) {
+		struct exchange_remark *r = &report->remark[i];
+
+		if (r->code != REMARK_NO_SUCH_JOB)
+			continue;
+		r->code = any ? REMARK_WHICH_JOB : REMARK_NO_JOB_YET;
+		r->column = any ? "ref" : "event";
+	}
+}
+
 /* Have the rows judged and written, and tell how it went. */
 static int
 take(struct enter *w, struct err *e)
@@ -365,6 +384,8 @@ take(struct enter *w, struct err *e)
 	buf_free(&rows);
 	if (rc < 0)
 		return -1;
+	if (w->cell[DESK_ENTER_REF][0] == '\0')
+		say_which_job(w, report);
 	if (report->unchanged == report->read)
 		w->out->outcome = DESK_ENTER_UNCHANGED;
 	else if (report->overtaken != 0)
@@ -642,7 +663,8 @@ int
 desk_enter(struct desk *d, const struct desk_enter_request *r,
     struct desk_enter_answer *out, struct err *e)
 {
-	*out = (struct desk_enter_answer){ .outcome = DESK_ENTER_DONE };
+	*out = (struct desk_enter_answer){ .outcome = DESK_ENTER_DONE,
+		.for_page = r->for_page };
 	if (gate_enter(d, OPERATION_CLIENT_ENTER, e) < 0)
 		return -1;
 	return gate_leave(d, enter_fact(d, r, out, e));

@@ -54,7 +54,8 @@ struct desk_enter_request {
 	const char *draft;
 	/* A page asks, on which nobody types refs or reads the words of the
 	 * exchange format: what must have a ref of its own and has none gets a
-	 * new one, and facts are told as desk_words_fact() does. */
+	 * new one, facts are told as desk_words_fact() does, and remarks as
+	 * exchange_manner.for_page says. */
 	bool for_page;
 	/* What a person has said is right though it is odd, as keys of
 	 * desk_enter_odd.h; NULL: nobody is there to be asked. */
@@ -81,6 +82,7 @@ enum desk_enter_outcome {
 
 struct desk_enter_answer {
 	enum desk_enter_outcome outcome;
+	bool for_page; /* of the request */
 	struct exchange_report report;
 	int64_t fact; /* that now stands; 0 after a withdrawal */
 	char version[FACTS_VERSION_SIZE];

@@ -3,7 +3,9 @@
  */
 #include "agent/desk/desk_enter_answer.h"
 
-static const struct exchange_manner manner = { .one_fact = true };
+#include <stdlib.h>
+
+#include "common/base/mem.h"
 
 /* ------------------------------------------------------------------ in words */
 
@@ -22,6 +24,8 @@ say_conflict(const struct desk_enter_conflict *c, struct buf *out)
 static void
 say_remarks(const struct exchange_report *report, struct buf *out)
 {
+	static const struct exchange_manner manner = { .one_fact = true };
+
 	for (size_t i = 0; i < report->remarks; i++) {
 		const struct exchange_remark *r = &report->remark[i];
 
@@ -106,24 +110,39 @@ counts_json(const struct counts *counts)
 	return all;
 }
 
+/* At its field on a page it is a sentence of its own. */
+static void
+put_remark(struct jval *o, const struct exchange_remark *r, bool for_page)
+{
+	const struct exchange_manner manner = { .one_fact = true,
+		.for_page = for_page };
+	struct buf text;
+	char *copy;
+
+	buf_init(&text, ERR_TEXT_MAX);
+	exchange_words_sentence(r, &manner, &text);
+	copy = mem_string(buf_str(&text));
+	if (for_page && copy[0] >= 'a' && copy[0] <= 'z')
+		copy[0] = (char)(copy[0] - 'a' + 'A');
+	jval_set_str(o, "text", copy);
+	free(copy);
+	buf_free(&text);
+}
+
 static struct jval *
-remarks_json(const struct exchange_report *report)
+remarks_json(const struct exchange_report *report, bool for_page)
 {
 	struct jval *all = jval_array();
 
 	for (size_t i = 0; i < report->remarks; i++) {
 		const struct exchange_remark *r = &report->remark[i];
 		struct jval *o = jval_object();
-		struct buf text;
 
-		buf_init(&text, ERR_TEXT_MAX);
-		exchange_words_sentence(r, &manner, &text);
 		jval_set_str_or_null(o, "field", r->column);
 		jval_set_bool(o, "refused", r->refused);
 		jval_set_str(o, "code", exchange_words_code(r->code));
-		jval_set_str(o, "text", buf_str(&text));
+		put_remark(o, r, for_page);
 		jval_add(all, o);
-		buf_free(&text);
 	}
 	return all;
 }
@@ -159,7 +178,7 @@ desk_enter_answer_json(const struct desk_enter_answer *a)
 		jval_set(o, "effects", jval_copy(a->effects));
 	if (a->odd != NULL && jval_length(a->odd) > 0)
 		jval_set(o, "odd", jval_copy(a->odd));
-	jval_set(o, "remarks", remarks_json(&a->report));
+	jval_set(o, "remarks", remarks_json(&a->report, a->for_page));
 	if (a->outcome == DESK_ENTER_OVERTAKEN)
 		jval_set(o, "conflict", conflict_json(&a->conflict));
 	else

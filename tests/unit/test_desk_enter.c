@@ -184,6 +184,30 @@ check_says(const struct desk_enter_request *r, const char *want)
 	desk_enter_free(&a);
 }
 
+/* What a page is told of an entry that is refused: "field: sentence". */
+static void
+check_remark(struct desk_enter_request r, const char *want)
+{
+	struct desk_enter_answer a;
+	struct jval *o;
+	const struct jval *remark;
+	struct buf said;
+
+	r.for_page = true;
+	r.cell[DESK_ENTER_VALUE] =
+	    strcmp(r.cell[DESK_ENTER_EVENT], "job_hours") == 0 ? "8" : "";
+	a = enter(&r);
+	o = desk_enter_answer_json(&a);
+	remark = jval_at(jval_get(o, "remarks"), 0);
+	buf_init(&said, 1024);
+	buf_printf(&said, "%s: %s", jval_get_str(remark, "field"),
+	    jval_get_str(remark, "text"));
+	ck_assert_str_eq(buf_str(&said), want);
+	buf_free(&said);
+	jval_free(o);
+	desk_enter_free(&a);
+}
+
 /* A contact of client A, stored; its row and version. */
 static struct desk_enter_answer
 store_contact(const char *date)
@@ -242,6 +266,26 @@ START_TEST(a_check_stores_nothing)
 	ck_assert_str_eq(before, after);
 	free(before);
 	free(after);
+}
+END_TEST
+
+/* Sentences of their own, with days and events as people say them. */
+START_TEST(a_page_is_told_what_to_do)
+{
+	struct desk_enter_request no_job =
+	    adding("job_hours", "2026-05-20", "", "", "");
+
+	check_remark(adding("job_hours", "2026-05-20", "", "", ""),
+	    "ref: Choose which job");
+	check_remark(adding("job_hours", "2026-05-20", "", "", "k"),
+	    "ref: The client has no job of this id");
+	no_job.client = 2;
+	check_remark(no_job,
+	    "event: The client has no job yet: enter first that the job "
+	    "started");
+	check_remark(adding("contact", "2026-03-20", "phone", "", ""),
+	    "date: 20 March 2026 is before the client's first referral, "
+	    "1 April 2026");
 }
 END_TEST
 
@@ -610,11 +654,11 @@ main(void)
 {
 	const TTest *const tests[] = { what_is_odd_is_asked_once, each_odd_case,
 		a_job_counts_by_its_first_hours, an_email_does_not_qualify,
-		a_check_stores_nothing, a_fault_names_its_field,
-		particulars_go_with_the_job, particulars_are_not_overwritten,
-		a_correction_may_move_the_fact, every_pair_of_changes,
-		two_additions, back_to_what_it_was, what_never_was_is_an_error,
-		judged_as_an_import, NULL };
+		a_check_stores_nothing, a_page_is_told_what_to_do,
+		a_fault_names_its_field, particulars_go_with_the_job,
+		particulars_are_not_overwritten, a_correction_may_move_the_fact,
+		every_pair_of_changes, two_additions, back_to_what_it_was,
+		what_never_was_is_an_error, judged_as_an_import, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_enter",
 	    .tests = tests,
