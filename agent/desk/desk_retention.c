@@ -94,6 +94,18 @@ say_when(const struct people_due_of *x, int32_t today, struct jval *all)
 	add(all, &b);
 }
 
+void
+desk_retention_say_task(const struct people_due *due, struct buf *out)
+{
+	buf_puts(out, "To be decided since ");
+	say_day(due->due, out);
+	if (due->set)
+		buf_puts(out, ", the day that was set");
+	else
+		buf_printf(out, ", %d year%s after the last entry", due->years,
+		    due->years == 1 ? "" : "s");
+}
+
 /* "29 November 2026, ann: 3 May 2034 (A safeguarding concern)" */
 static void
 say_change(const struct people_review_past *p, struct buf *out)

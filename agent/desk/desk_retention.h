@@ -5,6 +5,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/versions.h"
+#include "agent/people/people_retention.h"
 #include "agent/people/people_search.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -23,6 +24,10 @@
  */
 int desk_retention_view(struct db *db, const struct people_entry *client,
     int32_t today, struct jval **out, struct err *e) MUST_USE;
+
+/* Append what there is to decide about a record whose day has come: "To
+ * be decided since 3 May 2026, 8 years after the last entry". */
+void desk_retention_say_task(const struct people_due *due, struct buf *out);
 
 struct desk_retention_request {
 	uint32_t client;

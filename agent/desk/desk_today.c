@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
+#include "agent/people/people_retention.h"
 #include "agent/people/people_search.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
@@ -18,15 +20,16 @@
 static const enum worklist_name order[] = { WORKLIST_NO_EMPLOYER_CONTACT,
 	WORKLIST_NO_SUPPORT, WORKLIST_MILESTONES, WORKLIST_JOB_END_UNKNOWN,
 	WORKLIST_UNREVIEWED };
-enum { LISTS = sizeof(order) / sizeof(order[0]) };
+/* The records to decide on come last: they are for no single day. */
+enum { LISTS = sizeof(order) / sizeof(order[0]), RETENTION = LISTS, GROUPS };
 
 /* Under construction. */
 struct today {
 	const struct desk *d;
 	const struct desk_today_request *r;
 	const struct people_search *people;
-	struct jval *tasks[LISTS];
-	size_t count[LISTS]; /* of all, shown or not */
+	struct jval *tasks[GROUPS];
+	size_t count[GROUPS]; /* of all, shown or not */
 	struct jval *specialists;
 	struct access_shown shown;
 };
@@ -41,12 +44,27 @@ note_specialist(struct today *t, const char *code)
 		jval_add_str(t->specialists, code);
 }
 
+/* Whose record it is about; nobody for 0. */
+static void
+put_client(struct today *t, uint32_t number, struct jval *o)
+{
+	const struct people_entry *client =
+	    number == 0 ? NULL : people_search_get(t->people, number);
+
+	if (client == NULL)
+		return;
+	jval_set_i64(o, "client", client->number);
+	jval_set_str(o, "reference", client->reference);
+	jval_set_str_or_null(o, "name",
+	    people_get(&client->words, PEOPLE_NAME));
+	access_add(&t->shown, client->number);
+}
+
 static void
 add_task(struct today *t, size_t list, const struct worklist_row *row,
     const char *service, const struct symbols *names)
 {
 	const char *specialist = symbols_text(names, row->staff);
-	const struct people_entry *client;
 	struct jval *o;
 	struct buf says;
 
@@ -57,15 +75,7 @@ add_task(struct today *t, size_t list, const struct worklist_row *row,
 	if (t->count[list]++ >= DESK_TODAY_TASKS)
 		return;
 	o = jval_object();
-	client =
-	    row->client == 0 ? NULL : people_search_get(t->people, row->client);
-	if (client != NULL) {
-		jval_set_i64(o, "client", client->number);
-		jval_set_str(o, "reference", client->reference);
-		jval_set_str_or_null(o, "name",
-		    people_get(&client->words, PEOPLE_NAME));
-		access_add(&t->shown, client->number);
-	}
+	put_client(t, row->client, o);
 	if (order[list] == WORKLIST_UNREVIEWED)
 		jval_set_day(o, "contact_on", row->day);
 	jval_set_str(o, "service", service);
@@ -121,6 +131,43 @@ add_services(struct today *t, struct err *e)
 	return rc;
 }
 
+static void
+add_due(struct today *t, const struct people_due *due)
+{
+	struct jval *o;
+	struct buf says;
+
+	if (t->count[RETENTION]++ >= DESK_TODAY_TASKS)
+		return;
+	o = jval_object();
+	put_client(t, due->client, o);
+	jval_set_str(o, "service", due->service);
+	jval_set_null(o, "specialist");
+	buf_init(&says, ERR_TEXT_MAX);
+	desk_retention_say_task(due, &says);
+	jval_set_str(o, "says", buf_str(&says));
+	buf_free(&says);
+	jval_add(t->tasks[RETENTION], o);
+}
+
+/* Only team leaders decide, and a record is no specialist's once its client is
+ * discharged. */
+static int
+add_retention(struct today *t, struct err *e)
+{
+	struct people_due_list list;
+
+	if (t->d->actor.role != ACTOR_TEAM_LEADER || t->r->specialist != NULL)
+		return 0;
+	if (people_retention_load(t->d->reg->db, t->r->service, t->d->today,
+		&list, e) < 0)
+		return -1;
+	for (size_t i = 0; i < list.n; i++)
+		add_due(t, &list.item[i]);
+	people_retention_free(&list);
+	return 0;
+}
+
 static struct jval *
 group(struct today *t, size_t i)
 {
@@ -128,11 +175,16 @@ group(struct today *t, size_t i)
 	char *more = NULL;
 
 	if (t->count[i] > DESK_TODAY_TASKS)
-		more = mem_printf("%zu more are waiting. Choose a specialist, "
-				  "or deal with these first.",
-		    t->count[i] - DESK_TODAY_TASKS);
-	jval_set_str(g, "list", worklist_word(order[i]));
-	jval_set_str(g, "title", worklist_title(order[i]));
+		more = mem_printf("%zu more are waiting. %s",
+		    t->count[i] - DESK_TODAY_TASKS,
+		    i == RETENTION ? "Deal with these first."
+				   : "Choose a specialist, or deal with these "
+				     "first.");
+	jval_set_str(g, "list",
+	    i == RETENTION ? "retention" : worklist_word(order[i]));
+	jval_set_str(g, "title",
+	    i == RETENTION ? "Records to decide on: are they still needed?"
+			   : worklist_title(order[i]));
 	jval_set_i64(g, "count", (int64_t)t->count[i]);
 	jval_set(g, "more", more == NULL ? jval_null() : jval_text(more));
 	jval_set(g, "tasks", t->tasks[i]);
@@ -148,7 +200,7 @@ finish(struct today *t)
 	size_t all = 0;
 	char *says;
 
-	for (size_t i = 0; i < LISTS; i++) {
+	for (size_t i = 0; i < GROUPS; i++) {
 		all += t->count[i];
 		if (t->count[i] > 0)
 			jval_add(groups, group(t, i));
@@ -173,19 +225,21 @@ make(struct desk *d, const struct desk_today_request *r, struct jval **out,
 	int rc;
 
 	access_of(&t.shown, r->service);
-	for (size_t i = 0; i < LISTS; i++)
+	for (size_t i = 0; i < GROUPS; i++)
 		t.tasks[i] = jval_array();
 	t.specialists = jval_array();
 	rc = people_search_hold(d->reg, &t.people, e);
 	if (rc == 0)
 		rc = add_services(&t, e);
 	if (rc == 0)
+		rc = add_retention(&t, e);
+	if (rc == 0)
 		rc = gate_show(d, &t.shown, e);
 	else
 		access_free(&t.shown);
 	if (rc == 0)
 		*out = finish(&t);
-	for (size_t i = 0; i < LISTS; i++)
+	for (size_t i = 0; i < GROUPS; i++)
 		jval_free(t.tasks[i]);
 	jval_free(t.specialists);
 	return rc;

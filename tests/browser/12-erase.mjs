@@ -45,8 +45,13 @@ north,C-0061,client,,Wren Abiola,9990000026,01632 960002
 async function merged(page) {
   const make = page.getByRole('button', { name: 'Make the two records one' })
 
-  await page.goto(`${site.url}/clients`)
+  await page.goto(`${site.url}/clients/1/merge`)
   await site.signIn(page, 'ann')
+  await page.getByText('only one was chosen').waitFor()
+  await page.getByRole('link', { name: 'records that are likely of one person' })
+    .click()
+  await heading(page, 'Likely one person')
+  await page.goto(`${site.url}/clients`)
   await page.getByRole('link', { name: /^Records that are likely of/ }).click()
   await heading(page, 'Likely one person')
   await page.getByText('Two records are likely of one person.').waitFor()
@@ -155,6 +160,16 @@ async function kept(page) {
     ok('after neither, the day is open to be changed', String(button) ===
       '/^Neither/' ? await day.isVisible() : !await day.isVisible())
   }
+  meanwhile('2026-01-02')
+  await page.goto(`${site.url}/today`)
+  await page.getByRole('heading', { name: /^Records to decide on.*\(1\)$/ })
+    .waitFor()
+  ok('Today says since when it is to be decided', await page.getByText(
+    'To be decided since 2 January 2026, the day that was set').isVisible())
+  await page.getByRole('listitem').filter({ hasText: 'To be decided since' })
+    .getByRole('link').click()
+  await heading(page, /Zoë/)
+  await page.getByText('The day was 2 January 2026').waitFor()
   await change.click()
   await day.fill('')
   await why.selectOption('mistake')

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "agent/people/people_retention.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
@@ -85,10 +86,90 @@ START_TEST(one_and_none)
 }
 END_TEST
 
+/* The last group of an answer; NULL where it is another list. */
+static const struct jval *
+last_group(const struct jval *out, const char *list)
+{
+	const struct jval *all = jval_get(out, "groups"), *last;
+
+	if (jval_length(all) == 0)
+		return NULL;
+	last = jval_at(all, jval_length(all) - 1);
+	return strcmp(jval_get_str(last, "list"), list) == 0 ? last : NULL;
+}
+
+/* So many clients discharged on 1 March 2024, in a service that keeps records
+ * for two years; the day of C0 was set, that of C1 is to come. */
+static void
+begin_due(size_t clients)
+{
+	struct err e = ERR_INIT;
+	struct buf rows;
+
+	buf_init(&rows, 1 << 20);
+	for (size_t i = 0; i < clients; i++)
+		buf_printf(&rows,
+		    "svc-a,C%zu,referral_accepted,2024-01-06,self,,1,,\n"
+		    "svc-a,C%zu,discharged,2024-03-01,,,1,,\n",
+		    i, i);
+	memory_register_open(&s);
+	memory_register_take(&s, buf_str(&rows));
+	buf_free(&rows);
+	ck_assert_int_eq(people_retention_set_years(s.open.db, "svc-a", 2, &e),
+	    0);
+	ck_assert_int_eq(people_retention_set(s.open.db, 1,
+			     memory_register_day("2026-05-03"), &e),
+	    0);
+	ck_assert_int_eq(people_retention_set(s.open.db, 2,
+			     memory_register_day("2026-07-01"), &e),
+	    0);
+	desk = memory_register_desk(&s);
+}
+
+START_TEST(records_to_decide_on)
+{
+	const struct jval *group, *task;
+	struct jval *out;
+
+	begin_due(3);
+	out = today(NULL);
+	ck_assert_str_eq(jval_get_str(out, "says"), "2 things are waiting.");
+	group = last_group(out, "retention");
+	ck_assert_ptr_nonnull(group);
+	ck_assert_int_eq(jval_get_count(group, "count"), 2);
+	task = jval_at(jval_get(group, "tasks"), 0);
+	ck_assert_int_eq(jval_get_count(task, "client"), 3);
+	ck_assert_str_eq(jval_get_str(task, "says"),
+	    "To be decided since 1 March 2026, 2 years after the last entry");
+	task = jval_at(jval_get(group, "tasks"), 1);
+	ck_assert_str_eq(jval_get_str(task, "says"),
+	    "To be decided since 3 May 2026, the day that was set");
+	jval_free(out);
+	out = today("as");
+	ck_assert_ptr_null(last_group(out, "retention"));
+	jval_free(out);
+	memory_register_close(&s);
+	begin_due(DESK_TODAY_TASKS + 5);
+	out = today(NULL);
+	group = last_group(out, "retention");
+	ck_assert_uint_eq(jval_length(jval_get(group, "tasks")),
+	    DESK_TODAY_TASKS);
+	ck_assert_str_eq(jval_get_str(group, "more"),
+	    "4 more are waiting. Deal with these first.");
+	jval_free(out);
+	desk.actor.role = ACTOR_WORKER;
+	out = today(NULL);
+	ck_assert_ptr_null(last_group(out, "retention"));
+	jval_free(out);
+	memory_register_close(&s);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { a_page_is_full, one_and_none, NULL };
+	const TTest *const tests[] = { a_page_is_full, one_and_none,
+		records_to_decide_on, NULL };
 
 	return unit_main("desk_today", tests);
 }
