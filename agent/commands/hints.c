@@ -15,6 +15,9 @@ static const struct {
 	{ "no-action",
 	    "; 'sheaf-agent fidelity list --actions' shows their numbers" },
 	{ "no-review", "; `fidelity list` shows them" },
+	{ "workbook",
+	    "; a sheet with one row per client is read by 'sheet map' and "
+	    "'sheet import'" },
 	{ "no-targets", "; 'sheaf-agent targets set' sets them" },
 	{ "no-measure", "; 'sheaf-agent preview' lists them" },
 	{ "source",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_fidelity_file.h"
 #include "agent/desk/desk_fidelity_versions.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -82,6 +83,19 @@ kinds_json(void)
 		jval_add(all, o);
 	}
 	return all;
+}
+
+/* What is told before a file of reviews is handed in. */
+static struct jval *
+file_json(void)
+{
+	char *large = desk_fidelity_file_too_large();
+	struct jval *o = jval_object();
+
+	jval_set_i64(o, "bytes_max", LIMITS_SHEET_UPLOAD_MAX);
+	jval_set_str(o, "too_large", large);
+	free(large);
+	return o;
 }
 
 void
@@ -308,6 +322,7 @@ make_page(const struct desk *d, const char *asked, struct jval **out,
 		jval_set(o, "items", items_json());
 		jval_set(o, "scores", scores_json());
 		jval_set(o, "kinds", kinds_json());
+		jval_set(o, "file", file_json());
 		jval_set_str(o, "rule",
 		    "Each item is scored from 1 to 5, which is best; one that "
 		    "cannot be evidenced scores 1.");

@@ -44,10 +44,9 @@ desk_import_decode(struct slice file, struct buf *text, const char **encoding,
 	buf_init(text, (size_t)LIMITS_IMPORT_MAX * 3);
 	if (!is_workbook(file))
 		return workbook_csv_decode(file, text, encoding, e);
-	return err_set(e, ERR_REFUSED,
+	return err_refuse(e, "workbook", 0,
 	    "this is a workbook, and CSV is wanted: save the sheet as \"CSV "
-	    "UTF-8\"; a sheet with one row per client is read by 'sheet map' "
-	    "and 'sheet import'");
+	    "UTF-8\"");
 }
 
 static enum operation

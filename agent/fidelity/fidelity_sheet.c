@@ -425,9 +425,8 @@ store_actions(void *own, struct err *e)
 
 /* --------------------------------------------------------------- the file */
 
-/* True when the header names the column "action". */
-static bool
-is_action_file(struct slice bytes)
+bool
+fidelity_sheet_is_plan(struct slice bytes)
 {
 	struct slice line, rest, head;
 	bool more = true;
@@ -474,9 +473,10 @@ fidelity_sheet_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e)
 {
-	struct review_sheet s = { .run = { .format = is_action_file(bytes)
-							 ? &action_format
-							 : &score_format,
+	struct review_sheet s = { .run = { .format =
+					       fidelity_sheet_is_plan(bytes)
+						   ? &action_format
+						   : &score_format,
 				      .own = &s,
 				      .reg = reg,
 				      .options = options,

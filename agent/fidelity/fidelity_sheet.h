@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_FIDELITY_FIDELITY_SHEET_H
 #define SHEAF_AGENT_FIDELITY_FIDELITY_SHEET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/exchange/exchange.h"
@@ -28,5 +29,9 @@
 int fidelity_sheet_import(const struct open_register *reg, struct slice bytes,
     const struct exchange_options *options, struct exchange_report *report,
     struct err *e) MUST_USE;
+
+/* Whether such a file is one of action plans: its header names the column
+ * "action". */
+bool fidelity_sheet_is_plan(struct slice bytes);
 
 #endif

@@ -44,7 +44,8 @@ web_call_answer web_figures_show, web_figures_facts;
 /* web_fidelity.c */
 web_call_answer web_fidelity_show, web_fidelity_evidence, web_fidelity_add,
     web_fidelity_correct, web_fidelity_withdraw, web_fidelity_plan,
-    web_fidelity_finish, web_fidelity_drop;
+    web_fidelity_finish, web_fidelity_drop, web_fidelity_check_file,
+    web_fidelity_store_file;
 
 /* web_import.c */
 web_call_answer web_import_before, web_import_begin, web_import_show,

@@ -1,10 +1,12 @@
 /*
  * Fidelity reviews from a page: their items over rounds, what the register
- * shows for an item, a review entered or taken back, and its plan.
+ * shows for an item, a review entered or taken back, reviews and plans from a
+ * file, and the plan of a review.
  */
 #include <stdlib.h>
 
 #include "agent/desk/desk_fidelity.h"
+#include "agent/desk/desk_fidelity_file.h"
 #include "agent/desk/desk_fidelity_page.h"
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_typed_day.h"
@@ -141,6 +143,22 @@ web_fidelity_withdraw(struct web_call *c, struct jval **out, struct err *e)
 		return -1;
 	*out = jval_object();
 	return 0;
+}
+
+/* --------------------------------------------------------------- from a file */
+
+int
+web_fidelity_check_file(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_fidelity_file(&c->desk, httpd_body(c->request), true, out,
+	    e);
+}
+
+int
+web_fidelity_store_file(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_fidelity_file(&c->desk, httpd_body(c->request), false, out,
+	    e);
 }
 
 /* -------------------------------------------------------------------- its plan */

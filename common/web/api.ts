@@ -55,10 +55,11 @@ export function newKey(): string {
 }
 
 /* Hand a file in, as its bytes. */
-export async function handIn<T>(path: string, file: File):
-  Promise<Answer<T>> {
+export async function handIn<T>(path: string, file: File | ArrayBuffer,
+  once?: string): Promise<Answer<T>> {
   return send<T>(path, { 'Sheaf-Token': token,
-    'Content-Type': 'application/octet-stream' }, 'POST', file, [])
+    'Content-Type': 'application/octet-stream',
+    ...once !== undefined && { 'Idempotency-Key': once } }, 'POST', file, [])
 }
 
 /* Save what an answer has handed out: an address that works once. */
@@ -128,7 +129,7 @@ export async function ask<T>(path: string, call: Call = {},
 }
 
 async function send<T>(path: string, headers: Record<string, string>,
-  method: string, bytes: string | File | null, takes: number[],
+  method: string, bytes: string | File | ArrayBuffer | null, takes: number[],
   keepalive = false): Promise<Answer<T>> {
   let response: Response
 

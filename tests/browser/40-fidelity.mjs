@@ -1,9 +1,10 @@
 /*
  * Fidelity: a team leader enters a review by the keys 1 to 5, forgets an item,
  * corrects the review while somebody else does, looks at the evidence for an
- * item, and plans and finishes an action.
+ * item, plans and finishes an action, and hands in files of reviews and plans.
  */
 import { accessible, finish, ok } from './check.mjs'
+import { plan, sheet } from './sheets.mjs'
 import { Site, facts, people } from './site.mjs'
 
 const site = new Site()
@@ -137,6 +138,39 @@ async function planning(page) {
   await page.getByText(/Actions done: 1 of 1\./).waitFor()
 }
 
+/* A wrong score in a file, the file mended, then the plan that goes with it. */
+async function importing(page) {
+  const choose = async (label, file) => {
+    await page.getByLabel(label).setInputFiles(file)
+    await page.getByRole('status').filter({ hasText: 'Reading' })
+      .waitFor({ state: 'detached' })
+  }
+  const stored = page.getByRole('columnheader', { name: '1 September 2026' })
+
+  await page.getByRole('button', { name: 'Import reviews' }).click()
+  await choose('Choose the file', sheet('2026-09-01', '6'))
+  await page.getByText('1 row must be mended').waitFor()
+  ok('a fault is named by line and column', /26\s+score\s+"6" is not a score/
+    .test(await page.getByRole('region', { name: 'What must be mended' })
+      .innerText()))
+  ok('a file with a fault cannot be stored', await page.getByRole('button',
+    { name: /^Store/ }).count() === 0)
+  await accessible(page, 'fidelity, a file refused')
+  await choose('Choose another file', sheet('2026-09-01', '3'))
+  await page.getByText('1 review can be stored.').waitFor()
+  await page.getByText('1 review not in the record before').waitFor()
+  ok('checking stores nothing', !/2026-09-01/.test(site.as('ann',
+    'fidelity list')))
+  await accessible(page, 'fidelity, a file checked')
+  await page.getByRole('button', { name: 'Store 1 review' }).click()
+  await page.getByText('1 review stored.').waitFor()
+  await stored.waitFor()
+  await page.getByRole('button', { name: 'Import reviews' }).click()
+  await choose('Choose the file', plan('2026-09-01', 'Train two specialists'))
+  await page.getByRole('button', { name: 'Store 1 action' }).click()
+  await page.getByRole('row', { name: /Train two specialists/ }).waitFor()
+}
+
 async function withdrawing(page) {
   await page.getByRole('button',
     { name: 'Withdraw the review of 1 October 2025' }).click()
@@ -157,6 +191,7 @@ try {
   await evidence(page)
   await overtaken(page)
   await planning(page)
+  await importing(page)
   await withdrawing(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/

@@ -1,12 +1,13 @@
 /*
  * Fidelity as a page shows it: rounds of each kind apart, what is missing in a
- * review, and actions planned one by one.
+ * review, actions planned one by one, and reviews from a file.
  */
 #include "agent/desk/desk_fidelity_page.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_fidelity_file.h"
 #include "agent/desk/desk_typed_day.h"
 #include "common/base/day.h"
 #include "common/base/table.h"
@@ -237,6 +238,130 @@ END_TEST
 
 /* ------------------------------------------------------------ cells of a page */
 
+/* -------------------------------------------------------------------- a file */
+
+/* All items of a review; `last` is the score of item 25. */
+static void
+put_sheet(const char *day, const char *last, struct buf *out)
+{
+	buf_init(out, 4096);
+	buf_puts(out, "service,date,kind,item,score\n");
+	for (unsigned i = 1; i <= FIDELITY_ITEMS; i++)
+		buf_printf(out, "svc-b,%s,self,%u,%s\n", day, i,
+		    i == FIDELITY_ITEMS ? last : "4");
+}
+
+/* What becomes of a file; freed by the caller. */
+static struct jval *
+hand_in(const char *text, bool dry_run)
+{
+	struct err e = ERR_INIT;
+	struct jval *out;
+
+	ck_assert_msg(desk_fidelity_file(&desk, slice_of(text), dry_run, &out,
+			  &e) == 0,
+	    "%s", e.text);
+	return out;
+}
+
+static void
+check_file(struct jval *got, const char *says, const char *store)
+{
+	const char *button = jval_str(jval_get(got, "store"));
+
+	ck_assert_str_eq(jval_get_text(got, "says"), says);
+	ck_assert_pstr_eq(button, store);
+	jval_free(got);
+}
+
+START_TEST(a_file_is_checked_then_stored)
+{
+	static const char plan[] =
+	    "service,date,kind,action,planned,done\n"
+	    "svc-b,2026-04-02,self,Meet employers,2026-06-01,\n";
+	struct buf text;
+	struct jval *page;
+
+	put_sheet("2026-04-02", "4", &text);
+	for (int i = 0; i < 2; i++)
+		check_file(hand_in(buf_str(&text), true),
+		    "1 review can be stored. Nothing is stored yet.",
+		    "Store 1 review");
+	page = page_of("svc-b");
+	ck_assert_uint_eq(jval_length(jval_get(page, "rounds")), 0);
+	jval_free(page);
+	check_file(hand_in(buf_str(&text), false), "1 review stored.", NULL);
+	page = page_of("svc-b");
+	ck_assert_uint_eq(jval_length(jval_get(page, "rounds")), 1);
+	jval_free(page);
+	check_file(hand_in(buf_str(&text), true),
+	    "All of this file is in the record already: there is nothing to "
+	    "store.",
+	    NULL);
+	check_file(hand_in(plan, true),
+	    "1 action can be stored. Nothing is stored yet.", "Store 1 action");
+	buf_free(&text);
+}
+END_TEST
+
+START_TEST(a_wrong_score_keeps_all_of_it_out)
+{
+	const struct jval *remark;
+	struct jval *got, *page;
+	struct buf text;
+
+	put_sheet("2026-04-02", "6", &text);
+	got = hand_in(buf_str(&text), false);
+	remark = jval_at(jval_get(got, "remarks"), 0);
+	ck_assert_uint_eq(jval_length(jval_get(got, "remarks")), 1);
+	ck_assert_str_eq(jval_get_text(remark, "column"), "score");
+	ck_assert_str_eq(jval_get_text(remark, "text"),
+	    "\"6\" is not a score, 1 to 5; an item that cannot be evidenced "
+	    "scores 1");
+	check_file(got,
+	    "1 row must be mended before anything of the file is "
+	    "stored.",
+	    NULL);
+	page = page_of("svc-b");
+	ck_assert_uint_eq(jval_length(jval_get(page, "rounds")), 0);
+	jval_free(page);
+	buf_free(&text);
+}
+END_TEST
+
+START_TEST(a_service_in_a_file_is_added_in_settings)
+{
+	static const char sheet[] = "service,date,kind,item,score\n"
+				    "svc-c,2026-04-02,self,1,3\n";
+	struct jval *got = hand_in(sheet, true);
+
+	ck_assert_str_eq(jval_get_text(jval_at(jval_get(got, "remarks"), 0),
+			     "text"),
+	    "the register has no such service: correct it, or add it in "
+	    "Settings first");
+	jval_free(got);
+}
+END_TEST
+
+START_TEST(a_file_that_is_none)
+{
+	static const char *const texts[] = { "", "name,score\nJo,3\n",
+		"PK\x03\x04 and more" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct err e = ERR_INIT;
+		struct jval *out;
+
+		ck_assert_int_lt(desk_fidelity_file(&desk, slice_of(texts[i]),
+				     true, &out, &e),
+		    0);
+		ck_assert_ptr_null(out);
+		/* No page sends people to a command. */
+		ck_assert_ptr_null(strstr(e.text, "import"));
+	}
+}
+END_TEST
+
 START_TEST(cells_of_a_page)
 {
 	static const struct table_column columns[] = {
@@ -272,7 +397,10 @@ main(void)
 	const TTest *const tests[] = { kinds_stand_apart,
 		a_service_that_is_none, items_without_a_score_are_named,
 		an_action_is_planned, an_action_that_cannot_be,
-		days_that_are_due, cells_of_a_page, NULL };
+		days_that_are_due, a_file_is_checked_then_stored,
+		a_wrong_score_keeps_all_of_it_out,
+		a_service_in_a_file_is_added_in_settings, a_file_that_is_none,
+		cells_of_a_page, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_fidelity_page",
 	    .tests = tests,

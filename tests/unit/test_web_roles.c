@@ -116,6 +116,10 @@ static const struct expected {
 	    "\"scores\":[4,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3]}" },
 	{ "POST", "/api/v1/fidelity/reviews:withdraw", "l",
 	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\"}" },
+	{ "POST", "/api/v1/fidelity/file:check", "l",
+	    "service,date,kind,item,score\n" },
+	{ "POST", "/api/v1/fidelity/file", "l",
+	    "service,date,kind,item,score\n" },
 	{ "POST", "/api/v1/fidelity/actions", "l",
 	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\","
 	    "\"what\":\"Meet employers\",\"due\":\"today\"}" },

@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { ReviewFile } from './fidelity_file'
 import { ReviewForm } from './fidelity_form'
 import { Plan } from './fidelity_plan'
 import { ItemEvidence, Scores } from './fidelity_scores'
@@ -22,6 +23,7 @@ function Page({ leads }: { leads: boolean }) {
   const [f, setF] = useState<Fidelity | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [form, setForm] = useState<{ which: Which | null } | null>(null)
+  const [file, setFile] = useState(false)
   const [item, setItem] = useState<Item | null>(null)
   const [said, setSaid] = useState('')
 
@@ -37,6 +39,7 @@ function Page({ leads }: { leads: boolean }) {
   const changed = (say: string) => {
     setSaid(say)
     setForm(null)
+    setFile(false)
     void load()
   }
   /* The version that a review has now, for somebody who was overtaken. */
@@ -70,16 +73,21 @@ function Page({ leads }: { leads: boolean }) {
     {f && <>
       <p>{f.says}</p>
       <Status>{said}</Status>
-      {f.services.length > 1 && !form && <Select id="service" label="Service"
+      {f.services.length > 1 && !form && !file && <Select id="service" label="Service"
         value={f.service} onChange={setService}
         choices={f.services.map(s => ({ word: s, title: s }))} />}
       {form ? <ReviewForm key={form.which?.review.version ?? 'new'}
         fidelity={f} which={form.which} newest={newest} saved={changed}
-        cancel={() => { setForm(null); void load() }} /> : <>
+        cancel={() => { setForm(null); void load() }} /> : file ? <ReviewFile
+        fidelity={f} saved={changed} cancel={() => { setFile(false) }} /> : <>
         {leads && f.services.length > 0 && <Button onClick={() => {
           setSaid('')
           setForm({ which: null })
-        }}>Enter a review</Button>}
+        }}>Enter a review</Button>}{' '}
+        {leads && f.services.length > 0 && <Button secondary onClick={() => {
+          setSaid('')
+          setFile(true)
+        }}>Import reviews</Button>}
         {f.rounds.length > 0 && <p>{f.rule}</p>}
         {f.rounds.map(r => <Scores key={r.kind} fidelity={f} round={r}
           leads={leads} open={setItem}

@@ -45,6 +45,7 @@ export interface Fidelity {
   items: Item[]
   scores: number[]
   kinds: Choice[]
+  file: { bytes_max: number, too_large: string }
   rule: string
   says: string
   rounds: Round[]
@@ -69,4 +70,14 @@ export interface Evidence {
   to: Day
   services: { service: string, figures: Table, rows_title: string | null,
     rows: Table, cannot: string | null }[]
+}
+
+/* What would become of a file, or did. */
+export interface FileReport {
+  says: string
+  counts: string[]
+  store: string | null
+  stored: boolean
+  remarks: { line: number, column: string | null, text: string }[]
+  more: number
 }

@@ -1,5 +1,5 @@
 /* Fidelity: the scale, evidence, a review and an action entered, refused,
- * overtaken, taken back. */
+ * overtaken, taken back; files of reviews that cannot be stored. */
 export async function requests({ ann }) {
   const all = '/api/v1/fidelity'
   const match = version => ({ 'If-Match': [`"${version}"`] })
@@ -24,6 +24,12 @@ export async function requests({ ann }) {
     await ann.ask('PUT', `${all}/reviews`, body, match(first))
   await ann.ask('POST', `${all}/reviews`, { ...right, scores:
     Array(25).fill(5) })
+  const bytes = { 'Content-Type': ['application/octet-stream'] }
+
+  for (const file of ['service,date,kind,item,score\nnorth,2026-09-01,self,1,6\n',
+    'name\nJo\n'])
+    for (const path of [`${all}/file:check`, `${all}/file`])
+      await ann.ask('POST', path, file, bytes)
   const what = { ...key, what: 'Meet more employers', due: '3 May 2099' }
 
   await ann.ask('POST', `${all}/actions`, what)

@@ -1,5 +1,7 @@
 /* Fidelity: reviews beside each other with evidence and an action, a review
- * half entered, one refused. */
+ * half entered, one refused; a file of reviews, good and bad. */
+import { sheet } from '../sheets.mjs'
+
 const scores = first => Array.from({ length: 25 }, (_, i) =>
   1 + (first + i) % 5).join(',')
 
@@ -36,5 +38,18 @@ export const states = [
     await page.getByLabel('Self-assessment').check()
     await page.getByRole('button', { name: 'Save review' }).click()
     await page.locator('#score-25-error').waitFor()
+  } },
+  { name: 'file', reach: async page => {
+    await page.getByRole('button', { name: 'Import reviews' }).click()
+    await page.getByLabel('Choose the file').setInputFiles(sheet('2026-09-01',
+      '3'))
+    await page.getByRole('button', { name: 'Store 1 review' }).waitFor()
+  } },
+  { name: 'file-refused', reach: async page => {
+    await page.getByRole('button', { name: 'Import reviews' }).click()
+    await page.getByText('What stands in the file').click()
+    await page.getByLabel('Choose the file').setInputFiles(sheet('2026-02-31',
+      '7'))
+    await page.getByRole('region', { name: 'What must be mended' }).waitFor()
   } }
 ]
