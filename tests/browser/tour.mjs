@@ -99,7 +99,8 @@ async function visit(site, all, look, options) {
       if (wanted !== undefined && wanted !== who) {
         await site.signIn(page, wanted)
         who = wanted
-        await page.getByLabel('Password').waitFor({ state: 'detached' })
+        await page.getByLabel('Password', { exact: true })
+          .waitFor({ state: 'detached' })
       }
       try {
         await site.settled(page)
