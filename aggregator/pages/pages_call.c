@@ -15,6 +15,7 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/problem.h"
+#include "common/base/sentence.h"
 #include "common/http/httpcookie.h"
 #include "common/http/httpd_tag.h"
 #include "common/http/httppages.h"
@@ -198,12 +199,17 @@ static void
 say_problem(struct pages_call *c, unsigned status, const char *code,
     const char *detail)
 {
+	struct buf sentence;
+
+	buf_init(&sentence, 2 * ERR_TEXT_MAX);
+	sentence_put(&sentence, detail);
 	add_headers(c->request);
 	if (status == 503)
 		httpd_answer_header(c->request, "Retry-After", "5");
 	if (status == 401)
 		httpd_answer_header(c->request, "WWW-Authenticate", "Bearer");
-	httpd_problem(c->request, status, code, detail);
+	httpd_problem(c->request, status, code, buf_str(&sentence));
+	buf_free(&sentence);
 }
 
 static void

@@ -222,7 +222,7 @@ async function registry(page) {
 
   writeFileSync(file, rows.replace(',,2015-04-01,,', ',,soon,,'))
   await page.locator('#registry-file').setInputFiles(file)
-  ok('a wrong file is refused, by line', /line 2/.test(await problem(page)))
+  ok('a wrong file is refused, by line', /Line 2/.test(await problem(page)))
   writeFileSync(file, rows)
   await page.locator('#registry-file').setInputFiles(file)
   await page.getByText('Nothing is imported yet.').waitFor()

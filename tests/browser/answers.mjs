@@ -23,20 +23,21 @@ function texts(value) {
     : Object.values(value).flatMap(texts)
 }
 
-/* What the desk refuses is said in a sentence, and no text of it sends people
- * from a page to a terminal. */
+/* What a page refuses is said in a sentence, and no text of the desk sends people
+ * from a page to a terminal.  The region's operator has one, and auditors are
+ * given commands to copy. */
 function unspeakable(answer) {
   if (answer.got === undefined || !/json/.test(answer.type ?? '') ||
-      (answer.api ?? 'desk') !== 'desk' ||
       answer.path.endsWith('/openapi.json'))
     return []
+  const desk = (answer.api ?? 'desk') === 'desk'
   const got = parsed(answer.got)
   const remarks = got?.remarks ?? got?.entry?.remarks ?? []
   const said = [got?.detail ?? '', ...remarks.map(r => r.text)]
 
   return [...said.filter(s => s !== '' &&
     !/^[\p{Lu}\p{Nd}“‘"'(].*[.?!:]$/su.test(s)),
-  ...texts(got).filter(s => /sheaf-agent [a-z]|`|(^|[\s'‘(])--[a-z]/.test(s))]
+  ...texts(got).filter(s => desk && /sheaf-agent [a-z]|`|(^|[\s'‘(])--[a-z]/.test(s))]
     .map(s => `${answer.method} ${answer.path} ${answer.status} does not ` +
       `speak as a page does: ${s}`)
 }

@@ -5,8 +5,8 @@
 import { createHmac } from 'node:crypto'
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { launched } from './site.mjs'
-import { programs } from './site.mjs'
+import { note } from './answers.mjs'
+import { launched, listen, programs } from './site.mjs'
 import { Region } from './region.mjs'
 
 const aggregator = join(programs, 'test/sheaf-aggregator')
@@ -29,6 +29,16 @@ export function codeOf(key, steps = 0) {
 }
 
 export class RegionPeople extends Region {
+  reading = new Set()
+
+  isApi(path) {
+    return path.startsWith('/v1/')
+  }
+
+  noted(answer) {
+    note({ ...answer, api: 'region' })
+  }
+
   command(...args) {
     const [name, ...rest] = args
     const r = spawnSync(aggregator, [...name.split(' '), '--dir', this.centre,
@@ -69,6 +79,8 @@ export class RegionPeople extends Region {
     this.browser ??= await launched()
     const context = await this.browser.newContext({ locale: 'en-GB',
       viewport: { width: 1280, height: 900 }, ...options })
+
+    context.on('response', r => { listen(this, r) })
     const page = await context.newPage()
 
     page.setDefaultTimeout(15_000)
@@ -115,6 +127,7 @@ export class RegionPeople extends Region {
   }
 
   async end() {
+    await Promise.all(this.reading)
     await this.browser?.close().catch(() => undefined)
     super.end()
   }

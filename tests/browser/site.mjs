@@ -39,6 +39,24 @@ export function launched(args, env) {
   return chromium.launch({ ...how(args), env: { ...process.env, ...env } })
 }
 
+/* Notes what the API of a site answers a page, to be held to its description. */
+export function listen(site, response) {
+  const url = new URL(response.url())
+  const request = response.request()
+
+  if (url.origin !== site.url || !site.isApi(url.pathname))
+    return
+  /* The body is gone once the page has gone elsewhere; where the browser
+   * keeps it back, it is empty, or a page of the browser's own. */
+  const known = request.resourceType() === 'fetch'
+
+  site.reading.add(response.text().catch(() => '').then(got =>
+    site.noted({ method: request.method(), path: url.pathname,
+      status: response.status(), type: response.headers()['content-type'],
+      sent: request.postData() ?? undefined,
+      got: known && got !== '' ? got : undefined })))
+}
+
 export class Site {
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), 'sheaf-browser-'))
@@ -134,7 +152,7 @@ export class Site {
       this.browser ??= await launched(options.args, options.env)
       this.context = await this.browser.newContext(shape)
     }
-    this.context.on('response', r => { this.#listen(r) })
+    this.context.on('response', r => { listen(this, r) })
     this.context.on('request', r => { this.asked.add(r) })
     for (const end of ['requestfinished', 'requestfailed'])
       this.context.on(end, r => { this.asked.delete(r) })
@@ -156,24 +174,6 @@ export class Site {
 
   noted(answer) {
     note(answer)
-  }
-
-  /* Notes what the API answers a page, to be held to its description. */
-  #listen(response) {
-    const url = new URL(response.url())
-    const request = response.request()
-
-    if (url.origin !== this.url || !this.isApi(url.pathname))
-      return
-    /* The body is gone once the page has gone elsewhere; where the browser
-     * keeps it back, it is empty, or a page of the browser's own. */
-    const known = request.resourceType() === 'fetch'
-
-    this.reading.add(response.text().catch(() => '').then(got =>
-      this.noted({ method: request.method(), path: url.pathname,
-        status: response.status(), type: response.headers()['content-type'],
-        sent: request.postData() ?? undefined,
-        got: known && got !== '' ? got : undefined })))
   }
 
   /* Resolves when a page has its heading and all that it asked for.  Of what a

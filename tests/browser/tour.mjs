@@ -16,10 +16,12 @@ const apps = {
     before: 'region-' }
 }
 
+/* A module whose page is not for whoever leads says `as` whom it is visited. */
 async function statesOf(app, module) {
   const file = new URL(`${app.states}/${module}.mjs`, import.meta.url)
+  const { as, states = [] } = existsSync(file) ? await import(file) : {}
 
-  return existsSync(file) ? (await import(file)).states : []
+  return { as, states }
 }
 
 /* Each as { name, path, signedOut, reach(page, site) }, a page once. */
@@ -27,7 +29,7 @@ export async function states(name = 'desk') {
   const app = apps[name]
   const pages = JSON.parse(readFileSync(
     new URL(`../../${app.front}/pages.json`, import.meta.url), 'utf8'))
-  const all = (await statesOf(app, 'signed-out')).map(s => ({ ...s,
+  const all = (await statesOf(app, 'signed-out')).states.map(s => ({ ...s,
     signedOut: true }))
   const seen = new Set()
 
@@ -37,9 +39,11 @@ export async function states(name = 'desk') {
     if (seen.has(p.module))
       continue
     seen.add(p.module)
-    all.push({ name: p.module, path, reach: () => undefined })
-    for (const s of await statesOf(app, p.module))
-      all.push({ path, ...s, name: `${p.module}-${s.name}` })
+    const { as, states: more } = await statesOf(app, p.module)
+
+    all.push({ name: p.module, path, as, reach: () => undefined })
+    for (const s of more)
+      all.push({ path, as, ...s, name: `${p.module}-${s.name}` })
   }
   return all.map(s => ({ ...s, name: app.before + s.name }))
 }
@@ -70,7 +74,8 @@ export async function tour(look, options = {}) {
  * is visited as that person. */
 export async function regionTour(look, options = {}) {
   const centre = new Centre([['lead', 'lead', 'north'],
-    ['exact', 'analyst', '', 'exact'], ['operator', 'operator']])
+    ['exact', 'analyst', '', 'exact'], ['operator', 'operator'],
+    ['auditor', 'auditor']])
 
   try {
     centre.fill()

@@ -1,0 +1,20 @@
+/* What an operator changes, and what no page brings about: a key of a form that
+ * is used for something else, and codes set up anew. */
+import { Reader, secret } from '../centre.mjs'
+
+export async function requests({ centre, operator }) {
+  const once = { 'Idempotency-Key': ['a-key-used-twice-0001'] }
+  const other = { 'Idempotency-Key': ['a-key-used-twice-0002'] }
+  const person = name => ({ name, role: 'analyst', regions: [] })
+  const token = name => ({ ...person(name), policy: 'sheaf/1' })
+  const leaver = await new Reader(centre).signIn()
+
+  await operator.ask('POST', '/v1/people', person('una'), once)
+  await operator.ask('POST', '/v1/people', person('vic'), once)
+  await operator.ask('POST', '/v1/people:role', { ...person('una'),
+    role: 'auditor' })
+  await operator.ask('POST', '/v1/people:password', { name: 'una' })
+  await operator.ask('POST', '/v1/tokens', token('board'), other)
+  await operator.ask('POST', '/v1/tokens', token('trust'), other)
+  await leaver.ask('POST', '/v1/account/factor', { password: secret })
+}

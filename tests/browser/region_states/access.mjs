@@ -1,0 +1,2 @@
+/* Who looked at what, as an auditor sees it. */
+export const as = 'auditor'
