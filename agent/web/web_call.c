@@ -78,7 +78,7 @@ web_call_number(const struct web_call *c, const char *name, int64_t *out,
 		&v) ||
 	    v == 0)
 		return err_refuse(e, "no-such", 0,
-		    "there is no page at this address");
+		    "There is no page at this address.");
 	*out = (int64_t)v;
 	return 0;
 }

@@ -98,7 +98,7 @@ httppages_answer(const struct httppages_file *all, const char *program,
 		return;
 	}
 	if (f == NULL) {
-		httpd_problem(r, 404, "", "there is no page at this address");
+		httpd_problem(r, 404, "", "There is no page at this address.");
 		return;
 	}
 	httpd_answer_header(r, "Vary", "Accept-Encoding");
