@@ -49,7 +49,7 @@ whose(const struct views_complete *v)
 static void
 say_heard(struct buf *out, const struct views_complete *v, int32_t heard)
 {
-	int32_t days = v->request.day - heard;
+	int32_t days = heard != DAY_NONE ? v->request.day - heard : 0;
 
 	if (heard == DAY_NONE)
 		buf_puts(out, "never");
