@@ -55,7 +55,7 @@ static const char *const schema[] = {
 static void
 give_to_owner(const char *dir, const char *path)
 {
-	static const char *const ends[] = { "", "-wal", "-shm" };
+	static const char *const ends[] = { "", "-journal" };
 	struct stat folder, file;
 	char *name;
 
@@ -73,7 +73,7 @@ int
 accounts_store_open(struct db **db, const char *dir, struct err *e)
 {
 	char *path = file_path(dir, "people.db");
-	int rc = db_schema_open(db, path, DB_CREATE, schema, e);
+	int rc = db_schema_open(db, path, DB_CREATE | DB_ROLLBACK, schema, e);
 
 	/* Secrets that were replaced must not stay in a page. */
 	if (rc == 0 && db_exec(*db, "PRAGMA secure_delete=ON", e) < 0) {

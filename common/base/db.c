@@ -150,7 +150,7 @@ configure(struct db *db, unsigned flags, struct err *e)
 		" PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;",
 		e) < 0)
 		return -1;
-	if (!(flags & DB_READONLY) && use_wal(db, e) < 0)
+	if (!(flags & (DB_READONLY | DB_ROLLBACK)) && use_wal(db, e) < 0)
 		return -1;
 	if (flags & (DB_NO_CHECKPOINT | DB_READONLY)) {
 		(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,

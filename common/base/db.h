@@ -36,7 +36,11 @@ enum db_flags {
 	/* No other connection may open it as long as this one lasts; so the
 	 * index that connections share (a file of 32 KiB, made anew by the
 	 * first one) is not needed, and a full disk can be read. */
-	DB_ALONE = 8
+	DB_ALONE = 8,
+	/* Of a small file that several connections share: changes go through
+	 * a rollback journal and not a log, so that reading needs no file
+	 * beside it and a full disk can be read. */
+	DB_ROLLBACK = 16
 };
 
 /*

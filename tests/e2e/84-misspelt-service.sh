@@ -97,7 +97,7 @@ exits 75 "$agent" send --dir "$dir/beta"
 same "return that cannot be taken" 1 "$(waiting beta)"
 "$agent" status --dir "$dir/beta" >"$dir/said"
 said "Delivery stands at suoth, $quarter"
-said "for a new invite: 'sheaf-agent enrol' sets aside what waits"
+said "for a new invite: taking it up sets aside what waits"
 
 # A new invite moves the queue; what was set aside may be renamed.
 invite beta 2
