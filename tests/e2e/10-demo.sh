@@ -36,8 +36,8 @@ offer() {
 	started $offered
 	exec 8>"$dir/keys"
 	rm "$dir/keys"
-	until grep -q 'to end the demonstration\|no desk to look at' \
-	    "$dir/offered" 2>/dev/null; do
+	until grep -q 'Press Enter\|no desk to look at' "$dir/offered" \
+	    2>/dev/null; do
 		kill -0 $offered 2>/dev/null || fail "no desk was offered"
 		sleep 0.05
 	done
