@@ -123,7 +123,8 @@ httpqueue_put(struct httpqueue *q, struct httpd_request *r, const void *what)
 	free(w);
 	httpd_answer_header(r, "Retry-After", "5");
 	httpd_problem(r, 503, "busy",
-	    "too many pages are asked for at once: try again in a few seconds");
+	    "Too many pages are asked for at once: try again in a few "
+	    "seconds.");
 }
 
 size_t

@@ -77,6 +77,9 @@ async function entry(page, [word, more]) {
   await type(page, 'date', '31/2')
   await press(page, 'Enter')
   await page.locator('#date-error').waitFor()
+  /* It comes a moment after the message; that it never comes is seen below. */
+  await page.waitForFunction(() => /There is a problem/.test(
+    document.activeElement?.textContent ?? '')).catch(() => undefined)
   ok(`${word}: the summary has the focus`, /There is a problem/.test(
     (await focus(page)).text))
   /* The line of the summary leads to the field. */

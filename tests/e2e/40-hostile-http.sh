@@ -167,7 +167,7 @@ for path in /log/tile/../../keys/log.key /log/tile/%2e%2e/%2e%2e/store.db \
     /log/../store.db /log/tile/0/000.p/0 /log/tile/0/000.p/256 \
     /log/tile/64/000 /log/tile/0/x000 /log/tile/ \
     /log/tile/entries/999 /log/tile/0/001 /log/tile/0/000.p/255 \
-    /log/checkpoint/ //log/checkpoint /v1/batches/x / /.%00/; do
+    /log/checkpoint/ //log/checkpoint /v1/batches/x /nothing /.%00/; do
 	asks --path-as-is "$url$path"
 	problem "GET $path" 404 not-found
 done
