@@ -17,7 +17,7 @@ import { Site, facts, people } from './site.mjs'
 const site = new Site()
 const region = new Region()
 const centre = new Centre([['lead', 'lead', 'north'],
-  ['operator', 'operator']])
+  ['operator', 'operator'], ['leaver', 'analyst']])
 
 async function sound({ api, open, folder }) {
   const { Validator } = await import('../../build/web/node_modules/' +

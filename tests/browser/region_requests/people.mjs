@@ -7,7 +7,7 @@ export async function requests({ centre, operator }) {
   const other = { 'Idempotency-Key': ['a-key-used-twice-0002'] }
   const person = name => ({ name, role: 'analyst', regions: [] })
   const token = name => ({ ...person(name), policy: 'sheaf/1' })
-  const leaver = await new Reader(centre).signIn()
+  const leaver = await new Reader(centre).signIn('leaver')
 
   await operator.ask('POST', '/v1/people', person('una'), once)
   await operator.ask('POST', '/v1/people', person('vic'), once)

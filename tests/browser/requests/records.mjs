@@ -10,6 +10,13 @@ export async function requests({ ann }) {
   const merge = (what, client, body) => ann.ask('POST',
     `/api/v1/clients/${client}/${what}`, body)
 
+  /* Each service keeps its own record of a person. */
+  await ann.ask('POST', '/api/v1/setup/services', { service: 'elsewhere',
+    meant: true })
+  const far = JSON.parse((await ann.ask('POST', '/api/v1/clients',
+    { service: 'elsewhere', reference: 'C-0972', received: 'today' })).got)
+
+  await merge('merge:weigh', made.client, { other: far.client })
   await ann.ask('GET', '/api/v1/twins')
   await merge('merge:weigh', 9999, { other: twin.client })
   await merge('merge:weigh', made.client, { other: twin.client })
