@@ -39,7 +39,7 @@ add_phase(struct jval *all, const char *title, int32_t on, const char *says)
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "title", title);
-	jval_set(o, "on", desk_words_day(on));
+	jval_set(o, "on", jval_day_shown(on));
 	jval_set_str_or_null(o, "says", says);
 	jval_add(all, o);
 }
@@ -132,7 +132,7 @@ next_json(const struct view *v)
 			o = jval_object();
 			title = mem_printf("%d weeks in the job", weeks[k]);
 			jval_set_str(o, "title", title);
-			jval_set(o, "on", desk_words_day(on));
+			jval_set(o, "on", jval_day_shown(on));
 			jval_add(all, o);
 			free(title);
 		}
@@ -257,7 +257,7 @@ add_entry(const struct view *v, const struct fact *f, struct jval *all,
 	desk_words_fact(f, &v->names, &says);
 	jval_set_i64(o, "id", f->id);
 	jval_set_str(o, "version", version);
-	jval_set(o, "on", desk_words_day(f->day));
+	jval_set(o, "on", jval_day_shown(f->day));
 	jval_set_str(o, "says", buf_str(&says));
 	jval_set(o, "cells", cells_json(f, &v->names));
 	jval_set(o, "past", desk_client_past_of(&v->past, f->id));
@@ -387,7 +387,7 @@ fill(const struct view *v, size_t before, struct jval *o, struct err *e)
 	jval_set_str(o, "service", c->service_id);
 	jval_set_str(o, "reference", c->reference);
 	jval_set_str_or_null(o, "name", people_get(&c->words, PEOPLE_NAME));
-	jval_set(o, "today", desk_words_day(v->d->today));
+	jval_set(o, "today", jval_day_shown(v->d->today));
 	jval_set(o, "retention", retention);
 	jval_set(o, "particulars", particulars_json(&c->words, PEOPLE_CLIENT));
 	jval_set_str(o, "particulars_version", version);

@@ -4,7 +4,6 @@
  */
 #include "agent/desk/desk_drafts.h"
 
-#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/register/drafts.h"
 #include "agent/vault/vault_rows.h"
@@ -82,7 +81,7 @@ find(const struct desk *d, const char *form, struct jval **out, struct err *e)
 		*out = jval_object();
 		jval_set_str(*out, "form", form);
 		jval_set(*out, "kept_on",
-		    desk_words_day(draft.found ? draft.kept_on : DAY_NONE));
+		    jval_day_shown(draft.found ? draft.kept_on : DAY_NONE));
 		jval_set(*out, "words", draft.found ? words : jval_null());
 	}
 	drafts_free(&draft);

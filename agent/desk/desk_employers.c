@@ -316,14 +316,14 @@ add_contact(struct week *w, const struct contact *c, struct jval *all,
 	jval_set_i64(o, "fact", f->id);
 	jval_set_str(o, "version", version);
 	jval_set_str(o, "service", c->service->service);
-	jval_set(o, "on", desk_words_day(f->day));
+	jval_set(o, "on", jval_day_shown(f->day));
 	jval_set_str(o, "mode", events_mode_name((enum event_mode)f->mode));
 	jval_set_str(o, "how", events_mode_title((enum event_mode)f->mode));
 	jval_set_bool(o, "meaningful", f->flags & FLAG_MEANINGFUL);
 	jval_set_bool(o, "in_work", f->flags & FLAG_IN_WORK);
 	set_counts(f, o);
 	set_client(w, f, o);
-	jval_set(o, "reviewed", desk_words_day(c->reviewed));
+	jval_set(o, "reviewed", jval_day_shown(c->reviewed));
 	jval_add(all, o);
 	return set_employer(w, c, o, e);
 }

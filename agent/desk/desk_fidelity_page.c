@@ -74,14 +74,10 @@ kinds_json(void)
 {
 	struct jval *all = jval_array();
 
-	for (int k = 0; k < FIDELITY_KINDS; k++) {
-		struct jval *o = jval_object();
-
-		jval_set_str(o, "word",
-		    fidelity_kind_word((enum fidelity_kind)k));
-		jval_set_str(o, "title", kind_title((enum fidelity_kind)k));
-		jval_add(all, o);
-	}
+	for (int k = 0; k < FIDELITY_KINDS; k++)
+		jval_add(all,
+		    desk_words_choice(fidelity_kind_word((enum fidelity_kind)k),
+			kind_title((enum fidelity_kind)k)));
 	return all;
 }
 
@@ -119,8 +115,8 @@ action_json(const struct desk *d, const struct review_action *a)
 	jval_set_str(o, "what", a->words[REVIEW_WHAT]);
 	jval_set_str_or_null(o, "owner", a->words[REVIEW_OWNER]);
 	jval_set_str_or_null(o, "evidence", a->words[REVIEW_EVIDENCE]);
-	jval_set(o, "due", desk_words_day(a->planned));
-	jval_set(o, "done", desk_words_day(a->done));
+	jval_set(o, "due", jval_day_shown(a->planned));
+	jval_set(o, "done", jval_day_shown(a->done));
 	jval_set_bool(o, "overdue",
 	    a->done == DAY_NONE && a->planned < d->today);
 	return o;
@@ -186,7 +182,7 @@ add_review(const struct desk *d, const struct review *r, struct jval *all,
 	struct jval *o = jval_object();
 
 	desk_fidelity_review_version(r, version);
-	jval_set(o, "on", desk_words_day(r->day));
+	jval_set(o, "on", jval_day_shown(r->day));
 	jval_set_str(o, "version", version);
 	set_sums(r, o);
 	jval_add(all, o);

@@ -10,7 +10,6 @@
 #include "agent/desk/desk_figures_chart.h"
 #include "agent/desk/desk_figures_charts.h"
 #include "agent/desk/desk_figures_series.h"
-#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
@@ -214,7 +213,7 @@ quarter_json(const struct desk_figures_series *s, size_t i)
 	const struct desk_figures_quarter *q = &s->quarter[i];
 	struct jval *o = figure_words_period(q->period);
 
-	jval_set(o, "through", desk_words_day(q->figures->through));
+	jval_set(o, "through", jval_day_shown(q->figures->through));
 	jval_set_bool(o, "complete", q->complete);
 	return o;
 }
@@ -325,7 +324,7 @@ show(struct desk *d, const struct desk_figures_request *r, struct jval **out,
 		jval_add_str(names, list.service[i].service);
 	if (service == NULL && list.n > 0)
 		service = list.service[0].service;
-	jval_set(o, "today", desk_words_day(d->today));
+	jval_set(o, "today", jval_day_shown(d->today));
 	jval_set(o, "services", names);
 	if (service != NULL) {
 		rc = show_service(d, service, r, o, e);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_jobs.h"
 #include "agent/people/people_retention.h"
@@ -500,8 +499,8 @@ desk_lists_evidence_page(const struct desk_lists_evidence *answer)
 		jval_add(all, shown_page(&answer->shown[i]));
 	jval_set_i64(o, "item", answer->item);
 	jval_set_str(o, "name", answer->name);
-	jval_set(o, "from", desk_words_day(answer->from));
-	jval_set(o, "to", desk_words_day(answer->to));
+	jval_set(o, "from", jval_day_shown(answer->from));
+	jval_set(o, "to", jval_day_shown(answer->to));
 	jval_set(o, "services", all);
 	return o;
 }

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_retention.h"
 #include "common/base/day.h"
@@ -172,7 +171,7 @@ desk_retention_view(struct db *db, const struct people_entry *client,
 	says = jval_array();
 	say_when(&due, today, says);
 	*out = jval_object();
-	jval_set(*out, "until", desk_words_day(kept.day));
+	jval_set(*out, "until", jval_day_shown(kept.day));
 	jval_set_str(*out, "version", kept.version);
 	jval_set(*out, "says", says);
 	jval_set(*out, "past", past_json(&kept.past));

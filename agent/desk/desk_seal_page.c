@@ -121,7 +121,7 @@ return_json(const struct due_item *item)
 	period_title(title, item->now.period);
 	jval_set_str(o, "service", item->now.service);
 	jval_set_str(o, "title", title);
-	jval_set(o, "through", desk_words_day(item->now.through));
+	jval_set(o, "through", jval_day_shown(item->now.through));
 	jval_set_bool(o, "fell", due_fell(item));
 	set_says(o, item);
 	jval_set(o, "figures", figures(item));
@@ -144,7 +144,7 @@ desk_seal_page(const struct desk_seal *seal, int32_t said)
 		seal->news.n - seal->due.held.n)));
 	jval_set(o, "held", desk_words_lines(buf_slice(&seal->due.held)));
 	jval_set(o, "doubt", desk_words_lines(buf_slice(&seal->question)));
-	jval_set(o, "said", said == 0 ? jval_null() : desk_words_day(said));
+	jval_set(o, "said", said == 0 ? jval_null() : jval_day_shown(said));
 	jval_set(o, "returns", all);
 	jval_set_str(o, "digest", buf_str(&digest));
 	jval_set_i64(o, "epoch", (int64_t)seal->epoch);

@@ -451,9 +451,9 @@ add_sent(void *arg, const struct sent *s, struct err *e)
 	jval_set_str(o, "service", s->service);
 	jval_set_str(o, "title", title);
 	jval_set_str(o, "content", statement_content_word(s->content));
-	jval_set(o, "through", desk_words_day(s->through));
+	jval_set(o, "through", jval_day_shown(s->through));
 	jval_set_i64(o, "revision", (int64_t)s->revision);
-	jval_set(o, "sealed_on", desk_words_day(s->sealed_on));
+	jval_set(o, "sealed_on", jval_day_shown(s->sealed_on));
 	jval_set_str(o, "sealed_by", s->sealed_by);
 	jval_set_str(o, "signed_off", way_says(s->way));
 	jval_set_str(o, "state", s->state);

@@ -8,6 +8,7 @@
 
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_unrecorded.h"
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/service_versions.h"
 #include "agent/desk/versions.h"
@@ -274,16 +275,10 @@ desk_settings_measures_json(void)
 	const struct ruleset *rs = measures_ips_grow_1();
 	struct jval *all = jval_array();
 
-	for (size_t i = 0; i < rs->n; i++) {
-		struct jval *o;
-
-		/* A band or a part goes with what it is a part of. */
-		if (rs->rows[i].whole >= 0)
-			continue;
-		o = jval_object();
-		jval_set_str(o, "word", rs->rows[i].code);
-		jval_set_str(o, "title", rs->rows[i].title);
-		jval_add(all, o);
-	}
+	/* A band or a part goes with what it is a part of. */
+	for (size_t i = 0; i < rs->n; i++)
+		if (rs->rows[i].whole < 0)
+			jval_add(all, desk_words_choice(rs->rows[i].code,
+					  rs->rows[i].title));
 	return all;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_words.h"
 #include "agent/mapping/mapping_map_text.h"
 #include "agent/workbook/workbook_grid.h"
 #include "common/base/fold.h"
@@ -77,16 +78,6 @@ static const struct offered {
 	{ ROLE_JOB_EVIDENCE_DATE, JOB_GROUP, "Evidence seen on" },
 };
 
-static struct jval *
-choice(const char *word, const char *title)
-{
-	struct jval *o = jval_object();
-
-	jval_set_str(o, "word", word);
-	jval_set_str(o, "title", title);
-	return o;
-}
-
 /* The ways in which what a column states can have happened, as bits; a source
  * stands in a column of its own. */
 static unsigned
@@ -108,7 +99,8 @@ modes_json(unsigned modes)
 	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++)
 		if (modes & 1U << m)
 			jval_add(all,
-			    choice(events_mode_name((enum event_mode)m),
+			    desk_words_choice(
+				events_mode_name((enum event_mode)m),
 				events_mode_title((enum event_mode)m)));
 	return all;
 }
@@ -122,7 +114,7 @@ desk_sheet_words_roles(void)
 		const struct offered *x = &offered[i];
 		const struct mapping_role_kind *kind =
 		    mapping_words_role(x->role);
-		struct jval *o = choice(kind->name, x->title);
+		struct jval *o = desk_words_choice(kind->name, x->title);
 
 		jval_set_str(o, "group", x->group);
 		jval_set(o, "modes", modes_json(modes_of(x->role)));
@@ -301,7 +293,7 @@ option_json(const struct mapping_map *map, size_t i)
 		if (x->answer[k].value == value_of(map, i))
 			value = x->answer[k].word;
 		jval_add(choices,
-		    choice(x->answer[k].word, x->answer[k].title));
+		    desk_words_choice(x->answer[k].word, x->answer[k].title));
 	}
 	jval_set_str(o, "option", x->name);
 	jval_set_str(o, "title", x->title);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "agent/desk/desk_retention.h"
-#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_retention.h"
 #include "agent/people/people_search.h"
@@ -208,7 +207,7 @@ finish(struct today *t)
 	says = all == 0   ? mem_string("Nothing is waiting today.")
 	       : all == 1 ? mem_string("One thing is waiting.")
 			  : mem_printf("%zu things are waiting.", all);
-	jval_set(o, "today", desk_words_day(t->d->today));
+	jval_set(o, "today", jval_day_shown(t->d->today));
 	jval_set_str(o, "says", says);
 	free(says);
 	jval_set(o, "specialists", t->specialists);

@@ -40,21 +40,6 @@ desk_words_fact(const struct fact *f, const struct symbols *names,
 }
 
 struct jval *
-desk_words_day(int32_t day)
-{
-	char said[DAY_SAID_SIZE];
-	struct jval *o;
-
-	if (day == DAY_NONE)
-		return jval_null();
-	o = jval_object();
-	day_say(said, day);
-	jval_set_day(o, "day", day);
-	jval_set_str(o, "shown", said);
-	return o;
-}
-
-struct jval *
 desk_words_weekday(int32_t day)
 {
 	char said[DAY_SAID_SIZE];
@@ -74,8 +59,8 @@ desk_words_weekday(int32_t day)
 
 /* ----------------------------------------------------------------- choices */
 
-static struct jval *
-choice(const char *word, const char *title)
+struct jval *
+desk_words_choice(const char *word, const char *title)
 {
 	struct jval *o = jval_object();
 
@@ -92,7 +77,8 @@ desk_words_modes(enum event event)
 	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++)
 		if (events_kind(event)->modes & (1U << m))
 			jval_add(all,
-			    choice(events_mode_name((enum event_mode)m),
+			    desk_words_choice(
+				events_mode_name((enum event_mode)m),
 				events_mode_title((enum event_mode)m)));
 	return all;
 }
@@ -104,7 +90,7 @@ flags_of(const struct event_kind *kind)
 
 	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
 		if (kind->flags & flag)
-			jval_add(all, choice(events_flag_name(flag),
+			jval_add(all, desk_words_choice(events_flag_name(flag),
 					  events_flag_title(flag)));
 	return all;
 }
@@ -117,7 +103,8 @@ particulars_of(enum people_kind kind)
 	for (int i = 0; i < PEOPLE_FIELDS; i++)
 		if (people_has(kind, (enum people_field)i))
 			jval_add(all,
-			    choice(people_field((enum people_field)i)->name,
+			    desk_words_choice(
+				people_field((enum people_field)i)->name,
 				people_field((enum people_field)i)->title));
 	return all;
 }
@@ -155,7 +142,8 @@ desk_words_choices(void)
 	for (size_t i = 0; i < sizeof(offered) / sizeof(offered[0]); i++) {
 		const struct event_kind *kind = events_kind(offered[i]);
 		const char *value = events_value_title(offered[i]);
-		struct jval *o = choice(kind->name, events_title(offered[i]));
+		struct jval *o =
+		    desk_words_choice(kind->name, events_title(offered[i]));
 
 		jval_set(o, "modes", desk_words_modes(offered[i]));
 		jval_set(o, "flags", flags_of(kind));

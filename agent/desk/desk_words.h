@@ -15,22 +15,24 @@
 void desk_words_fact(const struct fact *f, const struct symbols *names,
     struct buf *out);
 
-/* {"day": "2026-05-03", "shown": "3 May 2026"}; null for DAY_NONE. */
-struct jval *desk_words_day(int32_t day);
-
-/* The same with "Sunday 3 May 2026" shown, for a day that somebody typed. */
+/* As jval_day_shown(), with "Sunday 3 May 2026" shown, for a day that somebody
+ * typed. */
 struct jval *desk_words_weekday(int32_t day);
 
 /* The ways in which an event can have happened: {"word", "title"} of each. */
 struct jval *desk_words_modes(enum event event);
+
+/* What is chosen from: {"word", "title"}. */
+struct jval *desk_words_choice(const char *word, const char *title);
+
+/* The particulars that a client may have, each a word and a title. */
+struct jval *desk_words_client(void);
 
 /*
  * What may be entered of one client, in the order in which it is offered:
  * event, title, modes, flags, value (its title, or null), needs_value,
  * needs_ref, and fields of particulars that go with it.
  */
-/* The particulars that a client may have, each a word and a title. */
-struct jval *desk_words_client(void);
 struct jval *desk_words_choices(void);
 
 /* An array of the lines of a text, without their LF. */

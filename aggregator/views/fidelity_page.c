@@ -84,18 +84,6 @@ average_set(struct jval *o, const struct average *a)
 		jval_set_null(o, "change");
 }
 
-static void
-set_day(struct jval *o, const char *key, int32_t day)
-{
-	struct jval *d = jval_object();
-	char shown[DAY_SAID_SIZE];
-
-	day_say(shown, day);
-	jval_set_day(d, "day", day);
-	jval_set_str(d, "shown", shown);
-	jval_set(o, key, d);
-}
-
 /* --------------------------------------------------------------- services */
 
 static const struct registry_row *
@@ -168,7 +156,7 @@ set_before(struct jval *o, const struct fidelity_view_review *r)
 	    (tenths < 0 ? -tenths : tenths) % 10);
 	(void)snprintf(text, sizeof(text), "%+" PRId64, more);
 	before = jval_object();
-	set_day(before, "on", r->before_day);
+	jval_set(before, "on", jval_day_shown(r->before_day));
 	jval_set_i64(before, "total", r->before.total);
 	jval_set_str(before, "band", fidelity_band_name(r->before.band));
 	jval_set(before, "sections", sections_json(&r->before));
@@ -187,7 +175,7 @@ service_json(const struct fidelity_view *v,
 	jval_set_str(o, "service", r->service);
 	jval_set_str(o, "name",
 	    registry_name(v->registry, REGISTRY_SERVICE, r->service));
-	set_day(o, "on", r->day);
+	jval_set(o, "on", jval_day_shown(r->day));
 	jval_set_i64(o, "position", r->position);
 	jval_set_i64(o, "total", r->sum.total);
 	jval_set_str(o, "band", fidelity_band_name(r->sum.band));
@@ -521,7 +509,7 @@ fidelity_page_json(const struct fidelity_view *v)
 	jval_set_str_or_null(o, "region", v->request.region);
 	jval_set_str(o, "name", name);
 	set_stand(o, v, name);
-	set_day(o, "until", v->request.until);
+	jval_set(o, "until", jval_day_shown(v->request.until));
 	jval_set_i64(o, "log_size", (int64_t)v->log_size);
 	jval_set_str(o, "log_root", buf_str(&root));
 	jval_set_i64(o, "services_expected", (int64_t)v->expected);

@@ -377,22 +377,6 @@ set_said(struct jval *o, const char *key, struct buf *text)
 }
 
 static struct jval *
-day_json(int32_t day)
-{
-	struct jval *o = jval_object();
-	char said[DAY_SAID_SIZE];
-
-	if (day == DAY_NONE) {
-		jval_free(o);
-		return jval_null();
-	}
-	day_say(said, day);
-	jval_set_day(o, "day", day);
-	jval_set_str(o, "shown", said);
-	return o;
-}
-
-static struct jval *
 period_json(struct period p)
 {
 	struct jval *o = jval_object();
@@ -589,7 +573,7 @@ views_complete_json(const struct views_complete *v)
 	buf_init(&text, TEXT_MAX);
 	jval_set_str_or_null(o, "region", v->request.region);
 	jval_set_str(o, "name", whose(v));
-	jval_set(o, "day", day_json(v->request.day));
+	jval_set(o, "day", jval_day_shown(v->request.day));
 	jval_set_i64(o, "log_size", (int64_t)v->log_size);
 	views_complete_sentence(v, &text);
 	set_said(o, "sentence", &text);

@@ -256,6 +256,21 @@ jval_set_day(struct jval *o, const char *key, int32_t day)
 	jval_set_str(o, key, text);
 }
 
+struct jval *
+jval_day_shown(int32_t day)
+{
+	char shown[DAY_SAID_SIZE];
+	struct jval *o;
+
+	if (day == DAY_NONE)
+		return jval_null();
+	o = jval_object();
+	day_say(shown, day);
+	jval_set_day(o, "day", day);
+	jval_set_str(o, "shown", shown);
+	return o;
+}
+
 void
 jval_add(struct jval *a, struct jval *child)
 {

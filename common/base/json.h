@@ -43,6 +43,8 @@ void jval_set_bool(struct jval *o, const char *key, bool v);
 void jval_set_null(struct jval *o, const char *key);
 /* A civil date as in day.h, like "2026-05-17"; DAY_NONE is null. */
 void jval_set_day(struct jval *o, const char *key, int32_t day);
+/* A new {"day": "2026-05-03", "shown": "3 May 2026"}; null for DAY_NONE. */
+struct jval *jval_day_shown(int32_t day);
 void jval_set(struct jval *o, const char *key, struct jval *child);
 
 /* Append to an array; strings are copied; child ownership moves. */

@@ -70,12 +70,12 @@ END_TEST
 
 START_TEST(days)
 {
-	struct jval *v = desk_words_day(day_from_civil(2026, 5, 3));
+	struct jval *v = jval_day_shown(day_from_civil(2026, 5, 3));
 
 	ck_assert_str_eq(jval_get_str(v, "day"), "2026-05-03");
 	ck_assert_str_eq(jval_get_str(v, "shown"), "3 May 2026");
 	jval_free(v);
-	v = desk_words_day(DAY_NONE);
+	v = jval_day_shown(DAY_NONE);
 	ck_assert(jval_is_null(v));
 	jval_free(v);
 	ck_assert_str_eq(day_weekday_name(day_from_civil(2026, 11, 29)),
