@@ -66,8 +66,10 @@ struct accounts_person {
 bool accounts_may_see(const struct accounts_person *p, const char *region);
 
 /*
- * Open DIR/people.db, and make it when it is not there; DIR must be.  Closed
- * with accounts_close() (NULL is allowed), when nobody is in a function of it.
+ * Open DIR/people.db, and make it when it is not there; DIR must be.  On a disk
+ * that has no room for it, it is made by the first use for which there is room,
+ * and every one before fails with code "full".  Closed with accounts_close()
+ * (NULL is allowed), when nobody is in a function of it.
  */
 int accounts_open(struct accounts **out, const char *dir,
     struct err *e) MUST_USE;

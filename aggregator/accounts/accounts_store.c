@@ -73,11 +73,15 @@ int
 accounts_store_open(struct db **db, const char *dir, struct err *e)
 {
 	char *path = file_path(dir, "people.db");
-	int rc = db_schema_open(db, path, DB_CREATE | DB_ROLLBACK, schema, e);
+	int rc;
+
+	*db = NULL;
+	rc = db_schema_open(db, path, DB_CREATE | DB_ROLLBACK, schema, e);
 
 	/* Secrets that were replaced must not stay in a page. */
 	if (rc == 0 && db_exec(*db, "PRAGMA secure_delete=ON", e) < 0) {
 		db_close(*db);
+		*db = NULL;
 		rc = -1;
 	}
 	if (rc == 0)
@@ -86,24 +90,27 @@ accounts_store_open(struct db **db, const char *dir, struct err *e)
 	return rc;
 }
 
-int
-accounts_store_enter(struct accounts *a, struct err *e)
+static int
+begin(struct accounts *a, int (*how)(struct db *, struct err *), struct err *e)
 {
 	(void)pthread_mutex_lock(&a->guard);
-	if (db_begin(a->db, e) == 0)
+	if ((a->db != NULL || accounts_store_open(&a->db, a->dir, e) == 0) &&
+	    how(a->db, e) == 0)
 		return 0;
 	(void)pthread_mutex_unlock(&a->guard);
 	return -1;
 }
 
 int
+accounts_store_enter(struct accounts *a, struct err *e)
+{
+	return begin(a, db_begin, e);
+}
+
+int
 accounts_store_read(struct accounts *a, struct err *e)
 {
-	(void)pthread_mutex_lock(&a->guard);
-	if (db_begin_read(a->db, e) == 0)
-		return 0;
-	(void)pthread_mutex_unlock(&a->guard);
-	return -1;
+	return begin(a, db_begin_read, e);
 }
 
 int

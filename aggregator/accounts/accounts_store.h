@@ -14,7 +14,7 @@ struct accounts {
 	char *dir;
 	struct signins *signins; /* locks itself */
 	pthread_mutex_t guard;   /* of all that follows */
-	struct db *db;
+	struct db *db;           /* NULL: there was no room yet to make it */
 	struct wrong_passwords codes; /* wrong ones in a row, by account */
 	struct lograte refusals;
 };
@@ -29,7 +29,7 @@ struct accounts_store_row {
 	int32_t last_day; /* of the last sign-in, or DAY_NONE */
 };
 
-/* Open or make DIR/people.db, and close it. */
+/* Open or make DIR/people.db; *db is NULL after a failure. */
 int accounts_store_open(struct db **db, const char *dir,
     struct err *e) MUST_USE;
 
@@ -37,7 +37,8 @@ int accounts_store_open(struct db **db, const char *dir,
  * The guard and a transaction, and their end: a commit when rc is 0, else
  * nothing is kept.  accounts_store_leave() gives rc, or -1 when the commit
  * failed.  When accounts_store_enter() fails, there is nothing to leave.
- * accounts_store_read() is for reading alone, and waits for no writer.
+ * accounts_store_read() is for reading alone; it waits at most while somebody
+ * else commits.
  */
 int accounts_store_enter(struct accounts *a, struct err *e) MUST_USE;
 int accounts_store_read(struct accounts *a, struct err *e) MUST_USE;

@@ -170,6 +170,7 @@ status_of(const struct err *e)
 		{ "exact", 403 },
 		{ "no-such", 404 },
 		{ "changed", 412 },
+		{ "full", 507 },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -217,10 +218,19 @@ say_error(struct pages_call *c, const struct err *e)
 {
 	unsigned status = status_of(e);
 
+	/* Which file it was is for whoever runs the centre, not for those who
+	 * read its pages from elsewhere. */
 	if (status == 500)
-		log_event(LOG_WARN, "pages_failed", "code=%s kind=%d", e->code,
-		    e->kind);
-	say_problem(c, status, e->code, e->text);
+		log_event(LOG_WARN, "pages_failed", "kind=%d reason=\"%s\"",
+		    e->kind, e->text);
+	say_problem(c, status, e->code,
+	    status == 507
+		? "the centre has no room left on its disk, so nothing was "
+		  "stored: try again when its operator has made some"
+	    : status == 500
+		? "the centre failed at this, and nothing was stored: its log "
+		  "says why, for the operator"
+		: e->text);
 }
 
 static void

@@ -150,10 +150,20 @@ same "told when it ended and when it began again" "1 1" \
 
 # -------------------------------------------------------- a start without room
 
-# without_room HOW: it starts on a full disk, reads, and goes on by itself
+# signs_in STATUS: what somebody is answered who tries to
+signs_in() {
+	asks "$1" /v1/session -H "Origin: $url" -H "Content-Type: application/json" \
+	    -d '{"name":"ann","password":"wrong"}'
+	quiet_same "files of the centre that are named" 0 \
+	    "$(grep -c "$dir" "$dir/said")"
+}
+
+# without_room HOW STATUS: it starts on a full disk, reads, tells STATUS to
+# somebody with a wrong password, and goes on by itself
 without_room() {
 	full
 	must_serve
+	signs_in "$2"
 	waits "$1"
 	reads "$size"
 	asks 503 /readyz
@@ -169,17 +179,20 @@ without_room() {
 		sleep 0.05
 	done
 	arrives "$1, once there is room"
+	signs_in 403
 	size=$(log_size)
 }
 
 size=$(log_size)
 serve_stop
 one_more
-without_room "started on a full disk after a stop"
+without_room "started on a full disk after a stop" 403
 
+# The first start of a version that keeps accounts may be one.
 end_process "$daemon" KILL
+rm "$centre/people.db"
 one_more
-without_room "started on a full disk after a crash"
+without_room "started on a full disk after a crash, and without accounts" 507
 
 # Step 1 is done and nothing else: the newest entry is stored and not signed.
 serve_stop

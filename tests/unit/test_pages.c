@@ -5,6 +5,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "aggregator/pages/pages_routes.h"
 #include "common/base/file.h"
@@ -234,6 +236,28 @@ START_TEST(region_and_quarters)
 	pages_world_get(&analyst, "/v1/totals?region=south", 200,
 	    "\"region\":\"south\"");
 	pages_world_get(&analyst, "/v1/totals", 200, "\"policy\":\"sheaf/1\"");
+}
+END_TEST
+
+/* What fails is said without a file of the centre: those who read the pages are
+ * not on its machine. */
+START_TEST(a_failure_names_no_file)
+{
+	struct pages_world_who exact = pages_world_in("exact");
+	char *path = file_path(pages_world_dir, "access.log"), *text;
+	const struct pages_world_request q = { .who = &exact,
+		.method = "GET",
+		.path = "/v1/totals?policy=exact/1" };
+
+	/* Each exact view is written there first, which now fails. */
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	ck_assert_uint_eq(pages_world_ask(&q, &text), 500);
+	ck_assert_ptr_nonnull(strstr(text, "The centre failed at this"));
+	ck_assert_ptr_null(strstr(text, "access.log"));
+	ck_assert_ptr_null(strstr(text, pages_world_dir));
+	free(text);
+	free(path);
 }
 END_TEST
 
@@ -494,8 +518,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { each_route_in_each_role,
-		region_and_quarters, what_is_on_record,
+	const TTest *const tests[] = { a_failure_names_no_file,
+		each_route_in_each_role, region_and_quarters, what_is_on_record,
 		a_page_says_what_is_wrong_with_its_address,
 		the_same_costs_nothing, a_changed_account_is_signed_out,
 		time_ends_a_session, names, doors, NULL };
