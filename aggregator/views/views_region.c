@@ -138,7 +138,8 @@ quarter_json(const struct views_region *r, size_t i)
 	return o;
 }
 
-/* Headings: "April to September 2026", "Four quarters to 2026/27 Q2". */
+/* Headings: "Since 1 April 2026", "Four quarters to 2026/27 Q2", "All quarters,
+ * 2023/24 Q1 to 2026/27 Q2". */
 static void
 set_heads(struct jval *o, const struct views_region *r)
 {
@@ -155,6 +156,12 @@ set_heads(struct jval *o, const struct views_region *r)
 	buf_puts(&b, "Four quarters to ");
 	figure_words_quarter(views_region_quarter(r, last), &b);
 	jval_set_str(o, "four", buf_str(&b));
+	buf_reset(&b);
+	buf_puts(&b, "All quarters, ");
+	figure_words_quarter(r->terms->first, &b);
+	buf_puts(&b, " to ");
+	figure_words_quarter(r->terms->last, &b);
+	jval_set_str(o, "ever", buf_str(&b));
 	buf_free(&b);
 }
 
@@ -226,6 +233,7 @@ add_nothing(struct jval *o)
 	jval_set(o, "quarters", jval_array());
 	jval_set_str(o, "year", "");
 	jval_set_str(o, "four", "");
+	jval_set_str(o, "ever", "");
 	jval_set_bool(o, "targets", false);
 	jval_set(o, "rows", jval_array());
 	jval_set(o, "lines", jval_array());

@@ -1,6 +1,6 @@
 /*
- * The figures of a region in rows: the quarter, the financial year so far, and
- * four quarters, beside targets, all regions, and who collects them.
+ * The figures of a region in rows: the quarter, the financial year so far, four
+ * quarters and all, beside targets, all regions, and who collects them.
  */
 #include <string.h>
 
@@ -142,12 +142,13 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 	struct views_shown_figure f = views_shown_figure(r->shown, figure);
 	struct period p = views_region_quarter(r, r->at);
 	struct views_shown_series s;
-	struct views_shown_cell year, four, all;
+	struct views_shown_cell year, four, ever, all;
 	struct jval *o = jval_object();
 
 	views_shown_series(r->shown, r->place, figure, &s);
 	year = year_of(r, &s);
 	four = four_of(r, &s);
+	ever = views_shown_cell(r->shown, r->place, NULL, figure);
 	all = views_shown_cell(r->shown, r->country, &p, figure);
 	jval_set_str(o, "code", f.code);
 	jval_set_str(o, "title", title != NULL ? title : views_chart_title(&f));
@@ -168,6 +169,7 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 		    : SPC_MISSING,
 		r->at - r->year + 1));
 	jval_set(o, "four", views_shown_cell_json(&four));
+	jval_set(o, "ever", views_shown_cell_json(&ever));
 	jval_set(o, "all", views_shown_cell_json(&all));
 	set_fewer(o, r, figure);
 	views_shown_series_free(&s);
@@ -242,6 +244,7 @@ benchmark_json(const struct views_region *r)
 	jval_set(o, "year", views_shown_cell_json(&blank));
 	jval_set_null(o, "year_target");
 	jval_set(o, "four", views_shown_cell_json(&c));
+	jval_set(o, "ever", views_shown_cell_json(&blank));
 	jval_set(o, "all", views_shown_cell_json(&all));
 	jval_set_str(o, "fewer", "");
 	if (!c.has_value)

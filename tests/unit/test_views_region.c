@@ -136,6 +136,9 @@ START_TEST(quarter_year_and_four_quarters)
 	shows(row(&p, "rows", "job_starts"), "year", "240");
 	shows(row(&p, "rows", "job_starts"), "four", "240");
 	shows(row(&p, "rows", "job_starts"), "all", "120");
+	/* what the table of totals says of all quarters, decided there */
+	shows(row(&p, "rows", "job_starts"), "ever", "480");
+	shows(row(&p, "rows", "caseload"), "ever", "");
 	/* a stock is not added, a ratio is made of sums */
 	shows(row(&p, "rows", "caseload"), "quarter", "180");
 	shows(row(&p, "rows", "caseload"), "year", "");

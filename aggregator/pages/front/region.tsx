@@ -42,6 +42,7 @@ function FigureRow({ r, row }: { r: Region, row: Row }) {
     <td class="nhsuk-table__cell"><Shown cell={row.four} />{' '}
       {row.four_target && <strong class={row.four_target.verdict === 'short'
         ? 'sheaf-short' : 'sheaf-met'}>{row.four_target.says}</strong>}</td>
+    <td class="nhsuk-table__cell"><Shown cell={row.ever} /></td>
     <td class="nhsuk-table__cell"><Shown cell={row.all} /></td>
   </tr>
 }
@@ -57,6 +58,7 @@ function Rows({ r, rows, name }: { r: Region, rows: Row[], name: string }) {
         <th scope="col">{r.year}</th>
         {r.targets && <th scope="col">Target</th>}
         <th scope="col">{r.four}</th>
+        <th scope="col">{r.ever}</th>
         <th scope="col">All regions, {r.quarter?.name}</th>
       </tr></thead>
       <tbody class="nhsuk-table__body">{rows.map(row =>

@@ -64,6 +64,7 @@ export interface Row {
   year_target: Target | null
   four: Cell
   four_target?: Target
+  ever: Cell
   all: Cell
   fewer: string
 }
@@ -83,6 +84,7 @@ export interface Region {
   quarters: Quarter[]
   year: string
   four: string
+  ever: string
   targets: boolean
   rows: Row[]
   lines: Row[]
