@@ -78,4 +78,13 @@ const char *service_status_word(enum service_status_state state);
 void service_status_text(const struct service_status *s, struct buf *out);
 struct jval *service_status_json(const struct service_status *s);
 
+/*
+ * The agents as a page lists them: how far each has come, and the command by
+ * which the authority makes its next invite.  Its provider is the one that the
+ * registry names for a service of the agent, else the first part of its id.  The
+ * caller frees it.
+ */
+struct jval *service_status_invites(const struct service_status *s,
+    const struct registry *registry);
+
 #endif

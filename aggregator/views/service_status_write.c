@@ -176,3 +176,61 @@ service_status_json(const struct service_status *s)
 	table_free(t);
 	return o;
 }
+
+/* --------------------------------------------------------------- the invites */
+
+static void
+say_command(const struct service_status *s, const struct registry *registry,
+    const struct service_status_agent *a, struct buf *out)
+{
+	const char *id = a->agent.id;
+	const struct registry_row *row = NULL;
+
+	for (size_t i = 0;
+	     i < s->n && (row == NULL || row->provider[0] == '\0'); i++)
+		if (strcmp(s->service[i].agent, id) == 0)
+			row = registry_find(registry, REGISTRY_SERVICE,
+			    s->service[i].code, s->day);
+	buf_printf(out,
+	    "sheaf-aggregator invite --authority-dir A --agent %s --epoch "
+	    "%" PRIu64 " --provider ",
+	    id, a->epoch + 1);
+	if (row != NULL && row->provider[0] != '\0')
+		buf_puts(out, row->provider);
+	else
+		buf_add(out, id, strcspn(id, "."));
+	buf_printf(out, " --out %s.invite --secret-file %s.secret", id, id);
+}
+
+struct jval *
+service_status_invites(const struct service_status *s,
+    const struct registry *registry)
+{
+	struct jval *all = jval_array();
+	struct buf text;
+
+	buf_init(&text, 1024);
+	for (size_t i = 0; i < s->agents; i++) {
+		const struct service_status_agent *a = &s->agent[i];
+		struct jval *o = jval_object();
+
+		jval_set_str(o, "agent", a->agent.id);
+		jval_set_i64(o, "services", (int64_t)a->services);
+		buf_reset(&text);
+		if (a->epoch == 0)
+			buf_puts(&text, "Not enrolled");
+		else
+			buf_printf(&text, "%" PRIu64 "%s", a->epoch,
+			    a->ended ? ", ended" : "");
+		jval_set_str(o, "epoch", buf_str(&text));
+		jval_set(o, "last_received",
+		    jval_day_shown(a->agent.day_used > 0 ? a->agent.quota_day
+							 : DAY_NONE));
+		buf_reset(&text);
+		say_command(s, registry, a, &text);
+		jval_set_str(o, "command", buf_str(&text));
+		jval_add(all, o);
+	}
+	buf_free(&text);
+	return all;
+}

@@ -18,7 +18,8 @@
 	"area,A2,Area two,R2,2000-01-01,,\n" \
 	"service,nobody,Nobody,A2,2020-01-01,,\n" \
 	"service,asked,Asked,A1,2020-01-01,,\n" \
-	"service,gone,Gone,A1,2020-01-01,,\n" \
+	"provider,trust,A trust,,2020-01-01,,\n" \
+	"service,gone,Gone,A1,2020-01-01,,provider=trust\n" \
 	"service,quiet,Quiet,A1,2020-01-01,,\n" \
 	"service,slow,Slow,A1,2020-01-01,,\n" \
 	"service,partly,Partly,A1,2020-01-01,,\n" \
@@ -122,6 +123,18 @@ make(const struct aggregator_fixture *h, const struct registry *r,
 	return s;
 }
 
+/* How agent i stands, and the command that invites it. */
+static void
+invited(const struct service_status *s, const struct registry *r, size_t i,
+    const char *epoch, const char *command)
+{
+	struct jval *all = service_status_invites(s, r);
+
+	ck_assert_str_eq(jval_get_text(jval_at(all, i), "epoch"), epoch);
+	ck_assert_str_eq(jval_get_text(jval_at(all, i), "command"), command);
+	jval_free(all);
+}
+
 START_TEST(each_state_is_told_apart)
 {
 	struct aggregator_fixture *h = aggregator_fixture_new();
@@ -153,6 +166,16 @@ START_TEST(each_state_is_told_apart)
 	ck_assert_uint_eq(s->agent[1].epoch, 1);
 	ck_assert(s->agent[1].ended && !s->agent[2].ended);
 	ck_assert_uint_eq(s->agent[2].services, 7);
+	invited(s, &r, 0, "Not enrolled",
+	    "sheaf-aggregator invite --authority-dir A --agent asker --epoch 1 "
+	    "--provider asker --out asker.invite --secret-file asker.secret");
+	invited(s, &r, 1, "1, ended",
+	    "sheaf-aggregator invite --authority-dir A --agent leaver --epoch "
+	    "2 "
+	    "--provider trust --out leaver.invite --secret-file leaver.secret");
+	invited(s, &r, 2, "1",
+	    "sheaf-aggregator invite --authority-dir A --agent north --epoch 2 "
+	    "--provider north --out north.invite --secret-file north.secret");
 	service_status_free(s);
 	totals_end(&v);
 	store_close(reader);

@@ -4,22 +4,19 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Checkboxes, ProblemBox, Status }
   from '../../../common/web/parts'
+import type { Day } from '../../../common/web/parts'
 
-interface Agent { agent: string, services: number, epoch: number | null,
-  ended: boolean, next_epoch: number, last_received: string | null }
-
-const command = (a: Agent) => 'sheaf-aggregator invite --authority-dir A ' +
-  `--agent ${a.agent} --epoch ${String(a.next_epoch)} --out ` +
-  `${a.agent}.invite --secret-file ${a.agent}.secret`
+interface Invite { agent: string, services: number, epoch: string,
+  last_received: Day | null, command: string }
 
 export function Agents() {
-  const [agents, setAgents] = useState<Agent[] | null>(null)
+  const [agents, setAgents] = useState<Invite[] | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
   useEffect(() => {
-    void ask<{ agents: Agent[] }>('/v1/agents').then(a => {
+    void ask<{ invites: Invite[] }>('/v1/agents').then(a => {
       if (a.ok)
-        setAgents(a.body.agents)
+        setAgents(a.body.invites)
       setProblem(a.ok ? null : a.problem)
     })
   }, [])
@@ -42,11 +39,10 @@ export function Agents() {
           <tr class="nhsuk-table__row" key={a.agent}>
             <th class="nhsuk-table__header" scope="row">{a.agent}</th>
             <td class="nhsuk-table__cell">{a.services}</td>
-            <td class="nhsuk-table__cell">{a.epoch === null ? 'not enrolled'
-              : a.ended ? `${String(a.epoch)}, ended` : a.epoch}</td>
-            <td class="nhsuk-table__cell">{a.last_received ?? ''}</td>
-            <td class="nhsuk-table__cell"><code class="sheaf-digits">
-              {command(a)}</code></td>
+            <td class="nhsuk-table__cell">{a.epoch}</td>
+            <td class="nhsuk-table__cell">{a.last_received?.shown}</td>
+            <td class="nhsuk-table__cell"><span class="sheaf-digits">
+              {a.command}</span></td>
           </tr>)}</tbody>
       </table>
     </div>}
