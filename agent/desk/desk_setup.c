@@ -333,12 +333,12 @@ check_service(struct db *db, const char *service, bool meant, struct err *e)
 	desk_services_near(&known, service, near);
 	if (near[0] != '\0')
 		return err_refuse(e, "new", 0,
-		    "%s is new here. Is it perhaps %s that you mean?", service,
-		    near);
+		    "service %s is new here. Is it perhaps %s that you mean?",
+		    service, near);
 	return err_refuse(e, "new", 0,
-	    known.known ? "%s is not among the services that the region has "
+	    known.known ? "service %s is not among those that the region has "
 			  "named for this site"
-			: "%s is one service more than there were so far",
+			: "service %s is one more than there were so far",
 	    service);
 }
 

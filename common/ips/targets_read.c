@@ -132,9 +132,9 @@ read_years(const struct targets_words *words, struct targets_plan *plan,
 		return -1;
 	if (shares != plan->years)
 		return fault(e, &steady_state,
-		    "the contract has %zu years, and per cents are given for "
+		    "the contract has %zu year%s, and per cents are given for "
 		    "%zu; each year needs both",
-		    plan->years, shares);
+		    plan->years, plan->years == 1 ? "" : "s", shares);
 	for (size_t y = 0; y < plan->years; y++) {
 		/* Per cent becomes a share by its lower part: exact, and too
 		 * small to overflow. */

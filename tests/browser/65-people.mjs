@@ -168,7 +168,8 @@ const said = (page, text) =>
 async function operator(page) {
   const given = region.add('olu', '--role', 'operator')
 
-  await page.goto(`${region.url}/administration`)
+  /* Who sees no figures is led to what is theirs. */
+  await page.goto(`${region.url}/`)
   await region.first(page, 'olu', given, password)
   await heading(page, 'Administration')
   await page.getByText('1 person has an account').waitFor()

@@ -269,7 +269,7 @@ done_by "$agent" targets --contract 300000 --steady-state 60 --london \
     --london-uplift 20
 said "London: each specialist costs 20% more"
 exits 2 "$agent" targets --contract 300000 --steady-state 60,100
-said "the contract has 1 years, and per cents are given for 2"
+said "the contract has 1 year, and per cents are given for 2"
 
 refer p1 service-1 1 7 2026-04-02
 staff p1 targets set service-1 --start 2026-03 --contract $pounds \

@@ -226,7 +226,7 @@ START_TEST(what_is_refused_and_why)
 		{ { .contract = "1" },
 		    "the share of steady state: one number is needed" },
 		{ { .contract = "300000", .steady_state = "60,100" },
-		    "has 1 years, and per cents are given for 2" },
+		    "has 1 year, and per cents are given for 2" },
 		{ { .contract = "300000,", .steady_state = "60,100" },
 		    "the contract: what was given is not a number" },
 		{ { .contract = "30O000", .steady_state = "60" },

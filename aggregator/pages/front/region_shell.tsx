@@ -10,15 +10,25 @@ import { SignIn } from './sign_in'
 
 setApi('no-cache', 'The centre does not answer. Nothing was saved.')
 setApp({
-  name: 'Sheaf region', home: '/region', session: '/v1/session',
+  name: 'Sheaf region', home: '/', session: '/v1/session',
   stay: { path: '/v1/session:stay', method: 'POST' }, out: 'Sign out', kept: '',
   account: '/account',
   SignIn
 })
 
-/* Show a page in place of what the document holds. */
+/* Show a page in place of what the document holds.  At the address of the centre
+ * that is the first one that somebody has: an operator sees no figures. */
 export function showPage(page: (session: Session) => ComponentChildren): void {
-  show(page)
+  show(session => {
+    const first = session.pages?.[0]?.path
+
+    if (location.pathname === '/' && first !== undefined &&
+        first !== '/region') {
+      location.replace(first)
+      return null
+    }
+    return page(session)
+  })
 }
 
 /* The line under every table: who made the figures safe to show, and of which
