@@ -243,8 +243,9 @@ try {
   await page.goto(`${site.url}/settings`)
   await site.signIn(page, 'ann')
   await heading(page)
-  ok('it says that the desk is on no network', await page.getByText(
-    'shown on its own machine alone').isVisible())
+  const where = page.getByText('shown on its own machine alone')
+  await where.waitFor()
+  ok('it says that the desk is on no network', await where.isVisible())
   await page.getByText('Two people have an account; no backup was made yet; ' +
     'figures of one service were never signed off.').waitFor()
   await staff(page)

@@ -103,8 +103,10 @@ function postcode() {
 	return plant("postcode", out, out.replace(" ", ""));
 }
 
-function phone() { // of the numbers that are kept for fiction
-	const last = fresh(() => `900${digits(3)}`);
+// Of the numbers that are kept for fiction, but none below 07700 900100: the
+// description of the API, which is part of the program, has one as an example.
+function phone() {
+	const last = fresh(() => `900${1 + random(9)}${digits(2)}`);
 	return plant("phone", `07700 ${last}`, `07700${last}`,
 		`+447700${last}`);
 }
