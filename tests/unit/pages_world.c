@@ -88,21 +88,14 @@ add_people(void)
 }
 
 void
-pages_world_begin(void)
+pages_world_open(void)
 {
 	struct err e = ERR_INIT;
-	struct keys_verifier log_key, authority;
 	struct api_config door = { .listen = "127.0.0.1:0", .threads = 1 };
-	struct pages_config config = { .listen = "127.0.0.1:0",
+	struct pages_config config = { .dir = pages_world_dir,
+		.listen = "127.0.0.1:0",
 		.version = "test" };
-	char *folder;
 
-	root = unit_dir();
-	folder = file_path(root, "authority");
-	pages_world_dir = file_path(root, "centre");
-	config.dir = pages_world_dir;
-	must(centre_create(pages_world_dir, "pages.test/log", folder, &log_key,
-	    &authority, &e));
 	must(centre_open(&pages_world_centre, pages_world_dir, &e));
 	must(merger_start(centre_merger(pages_world_centre), &e));
 	must(pages_start(&pages_world_pages, pages_world_centre, &config, &e));
@@ -110,24 +103,55 @@ pages_world_begin(void)
 	door.more_arg = pages_world_pages;
 	must(api_start(&api, pages_world_centre, pages_world_dir, &door, &e));
 	pages_open(pages_world_pages, &config, api_port(api));
-	pages_world_registry("");
-	add_people();
-	free(folder);
 }
 
 void
-pages_world_end(void)
+pages_world_close(void)
 {
 	pages_close(pages_world_pages);
 	api_stop(api);
 	pages_stop(pages_world_pages);
 	centre_close(pages_world_centre);
+}
+
+void
+pages_world_begin_at(const char *dir)
+{
+	pages_world_dir = mem_string(dir);
+	pages_world_open();
+	add_people();
+}
+
+void
+pages_world_begin(void)
+{
+	struct err e = ERR_INIT;
+	struct keys_verifier log_key, authority;
+	char *folder, *dir;
+
+	root = unit_dir();
+	folder = file_path(root, "authority");
+	dir = file_path(root, "centre");
+	must(centre_create(dir, "pages.test/log", folder, &log_key, &authority,
+	    &e));
+	pages_world_begin_at(dir);
+	pages_world_registry("");
+	free(folder);
+	free(dir);
+}
+
+void
+pages_world_end(void)
+{
+	pages_world_close();
 	for (size_t i = 0; i < PEOPLE; i++) {
 		free(passwords[i]);
 		passwords[i] = NULL;
 	}
 	free(pages_world_dir);
-	unit_remove(root);
+	if (root != NULL)
+		unit_remove(root);
+	root = NULL;
 }
 
 /* ------------------------------------------------------------------ sessions */
@@ -191,13 +215,20 @@ pages_world_in(const char *name)
 struct pages_world_who
 pages_world_script(const char *role, const char *region)
 {
+	return pages_world_bound(role, region, "sheaf/1");
+}
+
+struct pages_world_who
+pages_world_bound(const char *role, const char *region, const char *policy)
+{
 	const struct accounts_by by = { .today = clock_today() };
-	struct accounts_person p = { .policy = "sheaf/1" };
+	struct accounts_person p = { 0 };
 	struct pages_world_who who = { 0 };
 	char secret[TOKENS_SECRET_SIZE];
 	struct err e = ERR_INIT;
 
-	(void)snprintf(p.name, sizeof(p.name), "script-%s", role);
+	(void)snprintf(p.name, sizeof(p.name), "script-%s-%.5s", role, policy);
+	(void)snprintf(p.policy, sizeof(p.policy), "%s", policy);
 	must(accounts_role_parse(role, &p.role, &e));
 	if (region != NULL)
 		(void)snprintf(p.regions.code[p.regions.n++],
@@ -231,12 +262,12 @@ add_header(struct buf *b, const char *name, const char *before,
 }
 
 unsigned
-pages_world_ask(const struct pages_world_request *r, char **text)
+pages_world_take(const struct pages_world_request *r, struct buf *answer)
 {
 	const char *body = r->body == NULL ? "" : r->body,
 		   *own = pages_world_pages->names.name[0].host;
+	char part[16384];
 	int fd = dial();
-	size_t n = 0;
 	ssize_t got;
 	struct buf b;
 
@@ -258,13 +289,24 @@ pages_world_ask(const struct pages_world_request *r, char **text)
 	buf_printf(&b, "\r\n%s", body);
 	ck_assert_int_eq(send(fd, buf_str(&b), b.n, MSG_NOSIGNAL),
 	    (ssize_t)b.n);
-	*text = mem_alloc(ANSWER_MAX + 1);
-	while ((got = recv(fd, *text + n, ANSWER_MAX - n, 0)) > 0)
-		n += (size_t)got;
+	buf_init(answer, ANSWER_MAX);
+	while ((got = recv(fd, part, sizeof(part), 0)) > 0)
+		buf_add(answer, part, (size_t)got);
 	buf_free(&b);
 	(void)close(fd);
-	ck_assert_msg(strncmp(*text, "HTTP/1.1 ", 9) == 0, "%s", *text);
-	return (unsigned)atoi(*text + strlen("HTTP/1.1 "));
+	ck_assert_msg(strncmp(buf_str(answer), "HTTP/1.1 ", 9) == 0, "%s",
+	    buf_str(answer));
+	return (unsigned)atoi(buf_str(answer) + strlen("HTTP/1.1 "));
+}
+
+unsigned
+pages_world_ask(const struct pages_world_request *r, char **text)
+{
+	struct buf answer;
+	unsigned status = pages_world_take(r, &answer);
+
+	*text = buf_take(&answer);
+	return status;
 }
 
 void

@@ -17,6 +17,14 @@ extern char *pages_world_dir;
 void pages_world_begin(void);
 void pages_world_end(void);
 
+/* The same in a centre that is there already, at dir, with its registry. */
+void pages_world_begin_at(const char *dir);
+
+/* Close door and centre in the middle of a test, with every session; open both
+ * again. */
+void pages_world_close(void);
+void pages_world_open(void);
+
 /* Import a registry with these rows behind two regions. */
 void pages_world_registry(const char *rows);
 
@@ -32,6 +40,9 @@ struct pages_world_who pages_world_half(const char *name);
 
 /* A token of a role (its word), and policy sheaf/1; region NULL: none. */
 struct pages_world_who pages_world_script(const char *role, const char *region);
+/* The same of another policy. */
+struct pages_world_who pages_world_bound(const char *role, const char *region,
+    const char *policy);
 
 /* One request as a page of ours, or a script, sends it. */
 struct pages_world_request {
@@ -44,6 +55,10 @@ struct pages_world_request {
 /* Ask on a connection of its own; the status, and the answer's headers and
  * body, which the caller frees. */
 unsigned pages_world_ask(const struct pages_world_request *r, char **text);
+
+/* The same, with every byte of a file; the caller frees *answer. */
+unsigned pages_world_take(const struct pages_world_request *r,
+    struct buf *answer);
 
 /* The same, GET; fails the test unless the status is this and the answer has
  * the text. */

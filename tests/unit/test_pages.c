@@ -185,6 +185,35 @@ END_TEST
 
 /* ------------------------------------------------------- what is asked of it */
 
+/* Whether a view refuses a token of a policy the one that is asked for. */
+static bool
+ask_under(const struct pages_world_who *script, const char *route,
+    const char *policy, const char *own)
+{
+	char *path = fill_path(route), *text,
+	     *full = mem_printf("%s%cpolicy=%s", path,
+		 strchr(path, '?') == NULL ? '?' : '&', policy),
+	     *says = mem_printf("This token is answered under %s alone", own);
+	const struct pages_world_request q = { .who = script,
+		.method = "GET",
+		.path = full };
+	unsigned status = pages_world_ask(&q, &text);
+	bool refused = strcmp(policy, own) != 0;
+
+	if (refused)
+		ck_assert_msg(status == 403 && has(text, "exact") &&
+				  strstr(text, says) != NULL,
+		    "%s with a token of %s: %s", full, own, text);
+	else
+		ck_assert_msg(status == 200 || status == 404,
+		    "%s with a token of %s: %s", full, own, text);
+	free(text);
+	free(says);
+	free(full);
+	free(path);
+	return refused;
+}
+
 /* Each view, with an argument that only the place behind the table of routes
  * judges. */
 START_TEST(region_and_quarters)
@@ -236,6 +265,32 @@ START_TEST(region_and_quarters)
 	pages_world_get(&analyst, "/v1/totals?region=south", 200,
 	    "\"region\":\"south\"");
 	pages_world_get(&analyst, "/v1/totals", 200, "\"policy\":\"sheaf/1\"");
+}
+END_TEST
+
+/* A token is answered under its policy, whether or not it names it, and refused
+ * under every other one: whoever has two policies knows more than each shows. */
+START_TEST(a_token_has_one_policy)
+{
+	static const char *const policy[] = { "sheaf/1", "mhsds/1", "exact/1" };
+	size_t refused = 0;
+
+	for (size_t own = 0; own < 3; own++) {
+		struct pages_world_who script =
+		    pages_world_bound("analyst", NULL, policy[own]);
+		char *shown = mem_printf("\"policy\":\"%s\"", policy[own]);
+
+		pages_world_get(&script, "/v1/totals", 200, shown);
+		free(shown);
+		for (const struct pages_route *r = pages_routes;
+		     r->method != NULL; r++)
+			for (size_t i = 0; i < 3; i++)
+				if (r->flags & PAGES_VIEW)
+					refused += ask_under(&script, r->path,
+					    policy[i], policy[own]);
+	}
+	/* Of each route, two under each of the three. */
+	ck_assert_uint_ge(refused, 3 * 2 * 8);
 }
 END_TEST
 
@@ -519,7 +574,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { a_failure_names_no_file,
-		each_route_in_each_role, region_and_quarters, what_is_on_record,
+		each_route_in_each_role, region_and_quarters,
+		a_token_has_one_policy, what_is_on_record,
 		a_page_says_what_is_wrong_with_its_address,
 		the_same_costs_nothing, a_changed_account_is_signed_out,
 		time_ends_a_session, names, doors, NULL };
