@@ -232,7 +232,7 @@ pages_start(struct pages **out, struct centre *c,
 	p->sessions = httpsessions_new(&sessions);
 	p->repeats = httprepeats_new();
 	p->downloads = httpdownloads_new();
-	p->states = pages_states_new(c);
+	p->states = pages_states_new(c, config->dir);
 	p->kept = pages_kept_new();
 	fill_table(p);
 	if (accounts_open(&p->accounts, config->dir, e) < 0 ||
@@ -257,6 +257,7 @@ pages_tick(struct pages *p)
 
 	(void)httpsessions_count(p->sessions, now);
 	httpdownloads_expire(p->downloads, now);
+	pages_states_tick(p->states);
 	if (atomic_exchange(&p->worked, false))
 		mem_give_back();
 }

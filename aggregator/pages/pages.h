@@ -27,9 +27,10 @@
 enum {
 	PAGES_THREADS = 2,      /* that answer */
 	PAGES_SLOW_THREADS = 3, /* that may wait for a password hash */
-	/* Descriptors: of each reader three files, of accounts three, lines of
-	 * the access log. */
-	PAGES_DESCRIPTORS = 24
+	/* Descriptors: of each reader three files, and of each state as many (one
+	 * for each policy, and one that each thread still shows), of accounts
+	 * three, lines of the access log. */
+	PAGES_DESCRIPTORS = 48
 };
 
 struct pages {

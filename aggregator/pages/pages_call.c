@@ -411,8 +411,7 @@ ask(struct pages_call *c, const struct pages_route *route, struct err *e)
 	char *what;
 
 	if (pages_asked_policy(&policy, text.policy, &c->person, e) < 0 ||
-	    pages_states_hold(c->pages->states, c->pages->reader[c->thread],
-		policy, &c->state, e) < 0)
+	    pages_states_hold(c->pages->states, policy, &c->state, e) < 0)
 		return -1;
 	if (pages_asked_read(&c->asked, &text, &c->person, &c->state->registry,
 		e) == 0)
@@ -428,26 +427,45 @@ ask(struct pages_call *c, const struct pages_route *route, struct err *e)
 	return -1;
 }
 
+/* Look into the store, for a route that does.  One that shows no figures takes
+ * the state that most have. */
+static int
+look(struct pages_call *c, struct err *e)
+{
+	if (c->state == NULL && pages_states_hold(c->pages->states,
+				    DISCLOSURE_SHEAF_1, &c->state, e) < 0)
+		return -1;
+	return pages_states_look(c->pages->states, c->state,
+	    c->pages->reader[c->thread], &c->totals, e);
+}
+
 /* The answer of the route, into text. */
 static int
 make(struct pages_call *c, const struct pages_route *route, struct buf *text,
     struct err *e)
 {
-	struct totals_gate gate = pages_states_gate(c->pages->states);
 	bool store = (route->flags & PAGES_STORE) != 0;
 	struct jval *out = NULL;
 	int r;
 
-	if (store &&
-	    totals_begin(&c->totals, c->pages->reader[c->thread], &gate, e) < 0)
+	if (store && look(c, e) < 0)
 		return -1;
 	r = route->answer(c, &out, e);
 	if (store)
-		totals_end(&c->totals);
+		pages_states_look_end(c->state, &c->totals);
 	if (r == 0 && out != NULL)
 		jval_write(out, false, text);
 	jval_free(out);
 	return r;
+}
+
+/* The store has gone on since the state was made: the answer is of a newer log
+ * than its tag would say. */
+static bool
+has_gone_on(const struct pages_call *c, const struct pages_route *route)
+{
+	return (route->flags & PAGES_STORE) != 0 &&
+	       c->totals.log_size != c->state->log_size;
 }
 
 /* The address with what stands in its place for each "{name}". */
@@ -518,7 +536,7 @@ show(struct pages_call *c, const struct pages_route *route)
 		say_error(c, &e);
 	} else if (c->file.type != NULL) {
 		say_file(c, exact ? NULL : tag);
-	} else if (exact) {
+	} else if (exact || has_gone_on(c, route)) {
 		say_answer(c, 200, buf_slice(&text));
 	} else {
 		pages_kept_put(c->pages->kept, tag, buf_slice(&text));

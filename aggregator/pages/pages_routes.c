@@ -68,7 +68,7 @@ const struct pages_route pages_routes[] = {
 	    NONE, pages_region_services },
 	{ "GET", "/v1/spc", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_region_spc },
-	{ "GET", "/v1/totals", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	{ "GET", "/v1/totals", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_totals_show },
 	{ "GET", "/v1/fidelity", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_fidelity_show },

@@ -27,10 +27,15 @@ struct held {
 	uint64_t registries; /* centre_registries() then */
 	unsigned holders;
 	bool newest; /* all->held[policy] */
+	/* The store as the state found it. */
+	pthread_mutex_t look_guard; /* of what follows */
+	struct store *reader;       /* NULL: the look has ended */
+	struct totals_snapshot look;
 };
 
 struct pages_states {
 	struct centre *centre;
+	const char *dir;
 	pthread_mutex_t guard; /* of what follows; kept while one is made */
 	struct held *held[POLICIES];
 	struct clock_mono again[POLICIES]; /* not made anew before */
@@ -40,11 +45,12 @@ struct pages_states {
 };
 
 struct pages_states *
-pages_states_new(struct centre *c)
+pages_states_new(struct centre *c, const char *dir)
 {
 	struct pages_states *all = mem_alloc(sizeof(*all));
 
 	all->centre = c;
+	all->dir = dir;
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
 	return all;
 }
@@ -58,11 +64,24 @@ regions_of(const struct held *h)
 	return n;
 }
 
+/* Under look_guard, or of a state that nobody else has. */
+static void
+end_look(struct held *h)
+{
+	if (h->reader == NULL)
+		return;
+	totals_end(&h->look);
+	store_close(h->reader);
+	h->reader = NULL;
+}
+
 static void
 free_held(struct held *h)
 {
 	if (h == NULL)
 		return;
+	end_look(h);
+	(void)pthread_mutex_destroy(&h->look_guard);
 	for (size_t i = 0; h->services != NULL && i < regions_of(h); i++)
 		views_shown_close(h->services[i]);
 	free(h->services);
@@ -93,12 +112,6 @@ wait_published(void *arg, uint64_t size)
 	    centre_read_only(c) == NULL ? WAIT_MS : 0);
 }
 
-struct totals_gate
-pages_states_gate(struct pages_states *all)
-{
-	return (struct totals_gate){ wait_published, all->centre };
-}
-
 static int
 fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 {
@@ -116,27 +129,43 @@ fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 		s->day, e) < 0 ||
 	    views_make_of(&table, &request, h->source, e) < 0)
 		return -1;
+	views_source_finish(h->source);
 	s->shown = views_shown_open(table);
 	return 0;
 }
 
+/* A connection of its own, whose look lasts as long as the state is the newest:
+ * so what one view shows is of the same log size as what another does. */
 static int
-make(struct pages_states *all, struct store *reader,
-    enum disclosure_policy policy, struct held **out, struct err *e)
+begin_look(struct pages_states *all, struct held *h, struct err *e)
 {
-	struct totals_gate gate = pages_states_gate(all);
-	struct totals_snapshot totals;
+	const struct totals_gate gate = { wait_published, all->centre };
+
+	if (centre_open_reader(&h->reader, all->dir, e) < 0) {
+		h->reader = NULL;
+		return -1;
+	}
+	if (totals_begin(&h->look, h->reader, &gate, e) == 0)
+		return 0;
+	store_close(h->reader);
+	h->reader = NULL;
+	return -1;
+}
+
+static int
+make(struct pages_states *all, enum disclosure_policy policy, struct held **out,
+    struct err *e)
+{
 	struct held *h = mem_alloc(sizeof(*h));
 	int r;
 
+	ASSERT(pthread_mutex_init(&h->look_guard, NULL) == 0);
 	h->state.policy = policy;
 	h->state.day = clock_today();
 	h->registries = centre_registries(all->centre);
-	r = totals_begin(&totals, reader, &gate, e);
-	if (r == 0) {
-		r = fill(h, &totals, e);
-		totals_end(&totals);
-	}
+	r = begin_look(all, h, e);
+	if (r == 0)
+		r = fill(h, &h->look, e);
 	if (r < 0) {
 		free_held(h);
 		return -1;
@@ -183,8 +212,7 @@ note_behind(struct pages_states *all, const struct err *why)
 
 /* See to it that the newest state of the policy is there, or an older one. */
 static int
-freshen(struct pages_states *all, struct store *reader,
-    enum disclosure_policy policy, struct err *e)
+freshen(struct pages_states *all, enum disclosure_policy policy, struct err *e)
 {
 	struct held *h = all->held[policy];
 	struct clock_mono begun = clock_mono_now();
@@ -193,7 +221,7 @@ freshen(struct pages_states *all, struct store *reader,
 	if (h != NULL &&
 	    (is_current(all, h) || begun.ms < all->again[policy].ms))
 		return 0;
-	if (make(all, reader, policy, &h, e) < 0) {
+	if (make(all, policy, &h, e) < 0) {
 		note_behind(all, e);
 		if (all->held[policy] == NULL)
 			return -1;
@@ -209,14 +237,13 @@ freshen(struct pages_states *all, struct store *reader,
 }
 
 int
-pages_states_hold(struct pages_states *all, struct store *reader,
-    enum disclosure_policy policy, const struct pages_state **out,
-    struct err *e)
+pages_states_hold(struct pages_states *all, enum disclosure_policy policy,
+    const struct pages_state **out, struct err *e)
 {
 	int r;
 
 	(void)pthread_mutex_lock(&all->guard);
-	r = freshen(all, reader, policy, e);
+	r = freshen(all, policy, e);
 	if (r == 0) {
 		all->held[policy]->holders++;
 		*out = &all->held[policy]->state;
@@ -225,11 +252,17 @@ pages_states_hold(struct pages_states *all, struct store *reader,
 	return r;
 }
 
+static struct held *
+held_of(const struct pages_state *state)
+{
+	/* The state is the first member of what we gave out. */
+	return (struct held *)(uintptr_t)state;
+}
+
 void
 pages_states_let_go(struct pages_states *all, const struct pages_state *state)
 {
-	/* The state is the first member of what we gave out. */
-	struct held *h = (struct held *)(uintptr_t)state;
+	struct held *h = held_of(state);
 
 	if (h == NULL)
 		return;
@@ -238,6 +271,65 @@ pages_states_let_go(struct pages_states *all, const struct pages_state *state)
 	if (h->holders == 0 && !h->newest)
 		free_held(h);
 	(void)pthread_mutex_unlock(&all->guard);
+}
+
+int
+pages_states_look(struct pages_states *all, const struct pages_state *state,
+    struct store *reader, struct totals_snapshot *out, struct err *e)
+{
+	const struct totals_gate gate = { wait_published, all->centre };
+	struct held *h = held_of(state);
+
+	(void)pthread_mutex_lock(&h->look_guard);
+	if (h->reader != NULL) {
+		*out = h->look;
+		return 0;
+	}
+	(void)pthread_mutex_unlock(&h->look_guard);
+	return totals_begin(out, reader, &gate, e);
+}
+
+void
+pages_states_look_end(const struct pages_state *state,
+    struct totals_snapshot *look)
+{
+	struct held *h = held_of(state);
+
+	/* h->reader is changed only while nobody looks through it. */
+	if (look->reader == h->reader)
+		(void)pthread_mutex_unlock(&h->look_guard);
+	else
+		totals_end(look);
+}
+
+void
+pages_states_tick(struct pages_states *all)
+{
+	(void)pthread_mutex_lock(&all->guard);
+	for (int i = 0; i < POLICIES; i++) {
+		struct held *h = all->held[i];
+
+		if (h == NULL || is_current(all, h) ||
+		    pthread_mutex_trylock(&h->look_guard) != 0)
+			continue;
+		end_look(h);
+		(void)pthread_mutex_unlock(&h->look_guard);
+	}
+	(void)pthread_mutex_unlock(&all->guard);
+}
+
+int
+pages_states_table(struct pages_states *all, const struct pages_state *state,
+    const struct views_request *request, struct views_table **out,
+    struct err *e)
+{
+	int r;
+
+	ASSERT(request->policy == state->policy && request->day == state->day);
+	(void)pthread_mutex_lock(&all->guard);
+	r = views_make_of(out, request, held_of(state)->source, e);
+	(void)pthread_mutex_unlock(&all->guard);
+	return r;
 }
 
 static int
@@ -262,7 +354,7 @@ int
 pages_states_services(struct pages_states *all, const struct pages_state *state,
     const char *region, const struct views_shown **out, struct err *e)
 {
-	struct held *h = (struct held *)(uintptr_t)state;
+	struct held *h = held_of(state);
 	int at = views_source_region(h->source, region), r = 0;
 
 	ASSERT(at >= 0); /* the registry has spelled it */

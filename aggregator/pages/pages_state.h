@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #include "aggregator/centre/centre.h"
+#include "aggregator/views/totals.h"
+#include "aggregator/views/views.h"
 #include "aggregator/views/views_shown.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
@@ -29,21 +31,48 @@ struct pages_state {
 
 struct pages_states;
 
-/* c is borrowed.  Freed with pages_states_free(), when no state is held. */
-struct pages_states *pages_states_new(struct centre *c);
+/* c and dir (its directory) are borrowed.  Freed with pages_states_free(), when no
+ * state is held. */
+struct pages_states *pages_states_new(struct centre *c, const char *dir);
 void pages_states_free(struct pages_states *all);
 
 /*
- * Hold the newest state; pages_states_let_go() ends that.  reader: of the
- * calling thread.  While no newer one can be made (nothing is signed, the disk is
- * full) it is the last one there was, and pages_states_behind() says so.
- * ERR_LATER when there is none at all.
+ * Hold the newest state; pages_states_let_go() ends that.  While no newer one can
+ * be made (nothing is signed, the disk is full) it is the last one there was, and
+ * pages_states_behind() says so.  ERR_LATER when there is none at all.
  */
-int pages_states_hold(struct pages_states *all, struct store *reader,
-    enum disclosure_policy policy, const struct pages_state **out,
-    struct err *e) MUST_USE;
+int pages_states_hold(struct pages_states *all, enum disclosure_policy policy,
+    const struct pages_state **out, struct err *e) MUST_USE;
 void pages_states_let_go(struct pages_states *all,
     const struct pages_state *state);
+
+/*
+ * A look into the store as a state that is held found it, for this thread alone
+ * until pages_states_look_end().  While the log does not grow it is that state,
+ * also when nothing newer can be published.  Once the log has grown, the store
+ * is looked at as it is now, with `reader`, which is of the calling thread: then
+ * out->log_size is another than the state's, and the answer is of no state.
+ */
+int pages_states_look(struct pages_states *all, const struct pages_state *state,
+    struct store *reader, struct totals_snapshot *out, struct err *e) MUST_USE;
+void pages_states_look_end(const struct pages_state *state,
+    struct totals_snapshot *look);
+
+/*
+ * To be called about once a second: of states that the log has outgrown, the look
+ * into the store ends.  As long as somebody looks, the store's write-ahead log
+ * cannot be used again, and what was erased stays in it.
+ */
+void pages_states_tick(struct pages_states *all);
+
+/*
+ * A table of a state that is held, made from the returns that the state has read:
+ * the request is for its policy and day.  Freed with views_free(), before the
+ * state is let go.
+ */
+int pages_states_table(struct pages_states *all,
+    const struct pages_state *state, const struct views_request *request,
+    struct views_table **out, struct err *e) MUST_USE;
 
 /*
  * The services of a region in a state that is held, each with every quarter:
@@ -60,8 +89,5 @@ int pages_states_services(struct pages_states *all,
  */
 bool pages_states_behind(struct pages_states *all, struct clock_wall *since,
     struct err *why);
-
-/* For totals_begin() of a look into the store of one's own. */
-struct totals_gate pages_states_gate(struct pages_states *all);
 
 #endif

@@ -25,8 +25,8 @@ pages_totals_show(struct pages_call *c, struct jval **out, struct err *e)
 		    "each service",
 		    by);
 	request.by_service = by != NULL;
-	if (views_make(&table, &request, &c->totals, &c->state->registry, e) <
-	    0)
+	if (pages_states_table(c->pages->states, c->state, &request, &table,
+		e) < 0)
 		return -1;
 	*out = views_json(table);
 	views_free(table);

@@ -323,14 +323,19 @@ check_kept(struct fill *f, struct period p, struct err *e)
 	const struct views_request *q = &f->t->request;
 	struct totals_figures region;
 
-	if (!views_source_is_checked(f->source, p) &&
-	    compare_kept(f, TOTALS_NATIONAL, p, &f->whole, e) < 0)
-		return -1;
-	views_source_checked(f->source, p);
-	if (q->region == NULL || q->by_service)
+	if (!views_source_is_checked(f->source, p, NULL)) {
+		if (compare_kept(f, TOTALS_NATIONAL, p, &f->whole, e) < 0)
+			return -1;
+		views_source_checked(f->source, p, NULL);
+	}
+	if (q->region == NULL || q->by_service ||
+	    views_source_is_checked(f->source, p, q->region))
 		return 0;
 	region = figures_of(&f->group[MAIN].now, q->rules->n);
-	return compare_kept(f, TOTALS_REGION, p, &region, e);
+	if (compare_kept(f, TOTALS_REGION, p, &region, e) < 0)
+		return -1;
+	views_source_checked(f->source, p, q->region);
+	return 0;
 }
 
 /* ------------------------------------------------------ all the quarters */

@@ -17,11 +17,12 @@ struct kept {
 	struct views_source_quarter q;
 	struct views_return *list;
 	int *region;
-	bool checked;
+	bool *checked; /* by region, and behind them all together */
 };
 
 struct views_source {
-	struct totals_snapshot totals; /* its reader may be closed by now */
+	struct totals_snapshot totals;
+	bool finished; /* its reader is not used any more */
 	struct hash registry_hash;
 	const struct registry *registry;
 	const struct ruleset *rules;
@@ -31,6 +32,7 @@ struct views_source {
 	size_t codes;
 	struct kept *kept;
 	size_t n;
+	struct kept outside; /* the last one of a finished source: empty */
 	struct suppression *suppression;
 };
 
@@ -62,6 +64,7 @@ free_quarter(struct kept *k)
 		free((void *)k->list[i].value);
 	free(k->list);
 	free(k->region);
+	free(k->checked);
 }
 
 void
@@ -71,6 +74,7 @@ views_source_close(struct views_source *s)
 		return;
 	for (size_t i = 0; i < s->n; i++)
 		free_quarter(&s->kept[i]);
+	free_quarter(&s->outside);
 	free(s->kept);
 	free(s->code);
 	views_roster_free(&s->roster);
@@ -185,6 +189,18 @@ find_kept(const struct views_source *s, struct period p)
 	return NULL;
 }
 
+/* Outside the span.  One at a time: anybody can ask for a thousand of them. */
+static void
+show_empty(struct views_source *s, struct period p,
+    struct views_source_quarter *out)
+{
+	free_quarter(&s->outside);
+	s->outside = (struct kept){ .q = { .period = p } };
+	place_services(s, &s->outside);
+	s->outside.q.region = s->outside.region;
+	*out = s->outside.q;
+}
+
 int
 views_source_quarter(struct views_source *s, struct period p,
     struct views_source_quarter *out, struct err *e)
@@ -198,11 +214,16 @@ views_source_quarter(struct views_source *s, struct period p,
 		*out = find_kept(s, p)->q;
 		return 0;
 	}
+	if (s->finished) {
+		show_empty(s, p, out);
+		return 0;
+	}
 	if (store_figure_each(s->totals.reader, &range, take, &r, e) < 0) {
 		free_quarter(&k);
 		return -1;
 	}
 	place_services(s, &k);
+	k.checked = mem_array(s->codes + 1, sizeof(*k.checked));
 	k.q.list = k.list;
 	k.q.region = k.region;
 	s->kept = mem_resize(s->kept, s->n + 1, sizeof(*s->kept));
@@ -212,20 +233,41 @@ views_source_quarter(struct views_source *s, struct period p,
 }
 
 void
-views_source_checked(struct views_source *s, struct period p)
+views_source_finish(struct views_source *s)
+{
+	s->finished = true;
+}
+
+/* Where it is noted for a region, and for all together behind them. */
+static size_t
+note_of(const struct views_source *s, const char *region)
+{
+	int at;
+
+	if (region == NULL)
+		return s->codes;
+	at = views_source_region(s, region);
+	ASSERT(at >= 0);
+	return (size_t)at;
+}
+
+void
+views_source_checked(struct views_source *s, struct period p,
+    const char *region)
 {
 	struct kept *k = find_kept(s, p);
 
 	if (k != NULL)
-		k->checked = true;
+		k->checked[note_of(s, region)] = true;
 }
 
 bool
-views_source_is_checked(const struct views_source *s, struct period p)
+views_source_is_checked(const struct views_source *s, struct period p,
+    const char *region)
 {
 	const struct kept *k = find_kept(s, p);
 
-	return k != NULL && k->checked;
+	return s->finished || (k != NULL && k->checked[note_of(s, region)]);
 }
 
 /* ----------------------------------------------------------------- sheaf/1 */

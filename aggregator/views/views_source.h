@@ -48,9 +48,11 @@ int views_source_open(struct views_source **out,
 void views_source_close(struct views_source *s);
 
 /*
- * Tables that need nothing new of the store can still be made when the snapshot
- * is closed: all of sheaf/1, and of what was read before.
+ * The store is read no more: every quarter of the span has been read and compared,
+ * as a table by_region without a period does, and the snapshot may end.  Further
+ * tables are of what was read; a quarter outside the span has no return.
  */
+void views_source_finish(struct views_source *s);
 
 /* What it was opened with; the hash of the registry's file. */
 const struct totals_snapshot *views_source_totals(const struct views_source *s);
@@ -65,14 +67,18 @@ const char *const *views_source_regions(const struct views_source *s,
 /* The number of a region in that order, or SUPPRESSION_OUTSIDE. */
 int views_source_region(const struct views_source *s, const char *code);
 
-/* A quarter; *out is borrowed until the source is closed. */
+/* A quarter; *out is borrowed until the source is closed, or one outside the span
+ * of a finished source until the next one. */
 int views_source_quarter(struct views_source *s, struct period p,
     struct views_source_quarter *out, struct err *e) MUST_USE;
 
 /* Remember, and ask, that the returns of a quarter add up to the totals that the
- * writer keeps (P-TOT-46). */
-void views_source_checked(struct views_source *s, struct period p);
-bool views_source_is_checked(const struct views_source *s, struct period p);
+ * writer keeps (P-TOT-46), of a region, or of all together (NULL).  Of a source
+ * that is finished they do. */
+void views_source_checked(struct views_source *s, struct period p,
+    const char *region);
+bool views_source_is_checked(const struct views_source *s, struct period p,
+    const char *region);
 
 /* The quarters that had begun on the day and have a return, without a gap. */
 const struct totals_span *views_source_span(const struct views_source *s);

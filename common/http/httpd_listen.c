@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -28,7 +29,12 @@ enum {
 	/* Of each connection, in the kernel, which would otherwise keep 4 MiB
 	 * of an answer that nobody reads; it takes twice the number.  Enough
 	 * for 1 MB a second over a line with 30 ms. */
-	SOCKET_BYTES = 32768
+	SOCKET_BYTES = 32768,
+	/* Between two programs of one machine (a proxy and us) a segment may be
+	 * as large as all that the kernel keeps of an answer.  Whoever receives
+	 * less than a whole one confirms it 40 ms later, and the next piece waits
+	 * for that.  Segments of a network are smaller anyhow. */
+	SEGMENT_BYTES = 8192
 };
 
 static int
@@ -63,7 +69,7 @@ split(const char *where, char **host, const char **port, struct err *e)
 static int
 bind_to(const struct addrinfo *ai, const char *where, struct err *e)
 {
-	static const int yes = 1, bytes = SOCKET_BYTES;
+	static const int yes = 1, bytes = SOCKET_BYTES, segment = SEGMENT_BYTES;
 	int fd = socket(ai->ai_family, SOCK_STREAM, 0);
 
 	if (fd < 0)
@@ -75,6 +81,8 @@ bind_to(const struct addrinfo *ai, const char *where, struct err *e)
 	/* Accepted connections inherit them. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment,
+	    sizeof(segment));
 	if (bind(fd, ai->ai_addr, ai->ai_addrlen) < 0 ||
 	    listen(fd, BACKLOG) < 0) {
 		err_errno(e, errno, "cannot listen on %s", where);

@@ -12,8 +12,12 @@
 
 #include "aggregator/accounts/accounts_sign_in.h"
 #include "aggregator/accounts/tokens.h"
+#include "aggregator/authority/authority.h"
+#include "aggregator/centre/acceptance.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/envelope.h"
+#include "protocol/limits.h"
 #include "tests/unit/unit.h"
 
 enum { ANSWER_MAX = 1 << 20 };
@@ -62,6 +66,34 @@ pages_world_registry(const char *rows)
 	registry_free(&registry);
 	buf_free(&report);
 	free(file);
+}
+
+void
+pages_world_grow(const char *agent, const char *services)
+{
+	struct err e = ERR_INIT;
+	struct acceptance_counts counts = { 0 };
+	struct authority *a;
+	char *folder = file_path(root, "authority");
+	struct buf note, file, answers;
+	struct envelope v = { 0 };
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	buf_init(&file, LIMITS_SHEAF_FILE_MAX);
+	buf_init(&answers, SIZE_MAX / 2);
+	must(authority_open(&a, folder, &e));
+	must(authority_services(a, agent, services, &note, &e));
+	authority_close(a);
+	v.note = buf_slice(&note);
+	envelope_write(&v, &file);
+	acceptance_run(centre_intake(pages_world_centre),
+	    centre_merger(pages_world_centre), buf_slice(&file), &answers,
+	    &counts);
+	ck_assert_msg(counts.logged == 1, "%s", buf_str(&answers));
+	buf_free(&answers);
+	buf_free(&file);
+	buf_free(&note);
+	free(folder);
 }
 
 static void

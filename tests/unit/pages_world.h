@@ -28,6 +28,9 @@ void pages_world_open(void);
 /* Import a registry with these rows behind two regions. */
 void pages_world_registry(const char *rows);
 
+/* Let the log grow by a list of services of an agent, and be published. */
+void pages_world_grow(const char *agent, const char *services);
+
 /* What a page has of a session; all "" for nobody; or a script's token. */
 struct pages_world_who {
 	char cookie[HTTPSESSIONS_SECRET], token[HTTPSESSIONS_SECRET];

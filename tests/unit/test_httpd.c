@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/http/httpd_listen.h"
 #include "tests/unit/unit.h"
 
 enum { BODY_MAX = 5000, DEADLINE_MS = 1000, ANSWER_MAX = 100000 };
@@ -505,6 +507,34 @@ START_TEST(slow_readers_hold_neither_descriptors_nor_memory)
 }
 END_TEST
 
+/* On one machine a segment could hold all that the kernel keeps of an answer.
+ * Its receiver then confirms each only after 40 ms, and 300 KB take 200 ms. */
+START_TEST(an_answer_goes_in_several_segments)
+{
+	enum { KEPT_BYTES = 65536, LEAST = 4 };
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int door, client = socket(AF_INET, SOCK_STREAM, 0), server, segment = 0;
+	socklen_t n = sizeof(segment);
+	struct err e = ERR_INIT;
+	uint16_t port;
+
+	ck_assert_int_eq(httpd_listen_open("127.0.0.1:0", &door, &port, &e), 0);
+	a.sin_port = htons(port);
+	ck_assert_int_eq(connect(client, (struct sockaddr *)&a, sizeof(a)), 0);
+	server = accept(door, NULL, NULL);
+	ck_assert_int_ge(server, 0);
+	ck_assert_int_eq(getsockopt(server, IPPROTO_TCP, TCP_MAXSEG, &segment,
+			     &n),
+	    0);
+	ck_assert_int_gt(segment, 0);
+	ck_assert_int_le(segment, KEPT_BYTES / LEAST);
+	(void)close(server);
+	(void)close(client);
+	(void)close(door);
+}
+END_TEST
+
 START_TEST(a_header_with_two_meanings_is_refused)
 {
 	static const char *const bad[] = {
@@ -594,6 +624,7 @@ main(void)
 		trickling_clients_are_closed_in_time, files,
 		the_newest_of_an_address_takes_anothers_place,
 		slow_readers_hold_neither_descriptors_nor_memory,
+		an_answer_goes_in_several_segments,
 		a_header_with_two_meanings_is_refused,
 		stopping_waits_for_the_keepers, bad_addresses_are_sentences,
 		NULL };
