@@ -8,8 +8,12 @@
 #include "common/base/err.h"
 
 /*
- * Figures and totals made again from the log and its openings, by the
- * definition of "in force" in protocol/ and not by the writer's code.
+ * Everything that follows from the log and its openings, made again (remake/)
+ * in a store of its own beside this one, and compared with what is stored, table
+ * by table and byte for byte: what is looked up by id, tiles, agents, epochs,
+ * heads, services, trust, invites, batches, figures, totals, and what awaits an
+ * opening.  DESIGN.md says which tables and columns come from elsewhere, and are
+ * not compared.
  */
 struct rebuild_report {
 	uint64_t leaves, in_force, totals;
@@ -19,12 +23,11 @@ struct rebuild_report {
 	void *arg;
 };
 
-/* Compare bit for bit with what is stored; changes nothing. 0 also when
- * there are differences. */
+/* Compare; changes nothing in s.  0 also when there are differences. */
 int rebuild_check(struct store *s, struct rebuild_report *r,
     struct err *e) MUST_USE;
 
-/* The same, and write what differs, in one transaction. */
+/* The same, and replace each table that differs, in one transaction. */
 int rebuild_write(struct store *s, struct rebuild_report *r,
     struct err *e) MUST_USE;
 

@@ -76,6 +76,11 @@ openings(const struct settings *s, struct err *e)
 		printf("%zu statements in force were erased and have no "
 		       "opening.\n",
 		    report.erased);
+	if (report.awaiting > 0)
+		printf("%zu statements in force await their openings, which "
+		       "are lost: until they are\nback, no total counts their "
+		       "figures, and an auditor finds them missing.\n",
+		    report.awaiting);
 	r = 0;
 out:
 	store_close(reader);
@@ -195,7 +200,7 @@ const struct settings_command commands_check[] = {
 	    .options = openings_options,
 	    .run = openings },
 	{ .name = "rebuild",
-	    .summary = "totals again from the batches",
+	    .summary = "the store again from its log",
 	    .operands = "",
 	    .example = "sheaf-aggregator rebuild --dir D --check",
 	    .options = rebuild_options,

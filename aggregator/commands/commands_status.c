@@ -51,6 +51,22 @@ commands_status_erasures(struct store *reader, struct err *e)
 	return 0;
 }
 
+/* Nothing is said where nothing is lost. */
+static int
+say_awaiting(struct store *reader, struct err *e)
+{
+	uint64_t n;
+
+	if (store_awaiting_count(reader, &n, e) < 0)
+		return -1;
+	if (n > 0)
+		printf("Entries that await their openings, which are lost: "
+		       "%" PRIu64 ". They are logged as before;\nno total "
+		       "counts their figures until the openings are back.\n",
+		    n);
+	return 0;
+}
+
 static int
 status(const struct settings *s, struct err *e)
 {
@@ -66,7 +82,9 @@ status(const struct settings *s, struct err *e)
 	    store_log_size(reader, &size, e) < 0)
 		goto out;
 	printf("%s: %" PRIu64 " log entries.\n", buf_str(&origin), size);
-	r = commands_status_erasures(reader, e);
+	r = say_awaiting(reader, e);
+	if (r == 0)
+		r = commands_status_erasures(reader, e);
 out:
 	store_close(reader);
 	buf_free(&origin);

@@ -29,6 +29,7 @@ static void
 empty(struct store_figure *f)
 {
 	f->erased = true;
+	f->awaiting = false;
 	f->withdrawn = false;
 	f->summary = false;
 	f->through = DAY_NONE;
@@ -85,7 +86,8 @@ is_revoked(struct writer *w, int64_t epoch, uint64_t seq)
 	return p.revoked && seq > p.revoked_last;
 }
 
-/* Read the figures of b again from its opening; without one they are erased. */
+/* Read the figures of b again from its opening; without one they are erased, or
+ * await it. */
 static int
 read_again(struct writer *w, const struct store_batch *b,
     struct store_figure *f, struct err *e)
@@ -106,6 +108,7 @@ read_again(struct writer *w, const struct store_batch *b,
 	rc = 0;
 	if (!found) {
 		empty(f);
+		rc = store_awaiting_has(w->store, b->index, &f->awaiting, e);
 		goto out;
 	}
 	ASSERT(opening.n >= OPENING_SALT_SIZE);

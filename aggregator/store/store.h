@@ -41,6 +41,20 @@ int store_open_reader(struct store **out, const char *path,
 /* Close; NULL is allowed.  An open transaction is rolled back. */
 void store_close(struct store *s);
 
+/*
+ * An empty store for somebody who fills it as a whole (remake/), and for nobody
+ * else: nothing of it is durable before store_made() has closed it, and a crash
+ * before leaves a file that is worth nothing.  store_make() refuses a path where
+ * something is.  That of store_make_scratch() lies beside the file of `beside`,
+ * has no name, and is gone when it is closed or the process ends.
+ */
+int store_make(struct store **out, const char *path, struct err *e) MUST_USE;
+int store_make_scratch(struct store **out, const struct store *beside,
+    struct err *e) MUST_USE;
+/* Close what store_make() has made, and make it durable; after a failure too,
+ * s is closed. */
+int store_made(struct store *s, struct err *e) MUST_USE;
+
 /* The one write transaction.  Rollback cannot fail. */
 int store_begin(struct store *s, struct err *e) MUST_USE;
 int store_commit(struct store *s, struct err *e) MUST_USE;
@@ -118,6 +132,18 @@ int store_opening_get(struct store *s, uint64_t index, struct buf *out,
  */
 int store_opening_erase(struct store *s, uint64_t index, uint64_t erasure,
     int32_t day, struct err *e) MUST_USE;
+
+/*
+ * Batches whose opening is lost, while no erasure names them: they await it.
+ * Note one, cross one out (absent is success; store_opening_erase() does so
+ * too), ask for one, count them.
+ */
+int store_awaiting_put(struct store *s, uint64_t index, struct err *e) MUST_USE;
+int store_awaiting_drop(struct store *s, uint64_t index,
+    struct err *e) MUST_USE;
+int store_awaiting_has(struct store *s, uint64_t index, bool *has,
+    struct err *e) MUST_USE;
+int store_awaiting_count(struct store *s, uint64_t *n, struct err *e) MUST_USE;
 
 /* ------------------------- sealed copies of openings for further recipients */
 
@@ -248,6 +274,10 @@ int store_agent_service_each(struct store *s,
     void (*each)(void *arg, const struct store_service *v), void *arg,
     struct err *e) MUST_USE;
 
+/* The agent with exactly this id. */
+int store_agent_find(struct store *s, const char *id, struct store_agent *a,
+    bool *found, struct err *e) MUST_USE;
+
 /* The service with exactly this id. */
 int store_agent_service_find(struct store *s, const char *id,
     struct store_service *v, bool *found, struct err *e) MUST_USE;
@@ -341,6 +371,9 @@ struct store_figure {
 	int32_t through; /* DAY_NONE when erased */
 	bool summary;    /* source summary */
 	bool withdrawn, erased;
+	/* Its opening is lost and may come back.  Until then it adds nothing,
+	 * so that erased is set too. */
+	bool awaiting;
 	char region[STORE_REGION_MAX + 1]; /* "": not in the registry */
 	const struct ruleset *rules;       /* NULL for a fidelity review */
 	size_t n;                          /* 0 when withdrawn or erased */
@@ -385,7 +418,7 @@ struct store_held {
 	int64_t epoch; /* store_epoch.no of the batch */
 	uint64_t index, revision;
 	int32_t through; /* DAY_NONE when erased */
-	bool withdrawn, erased;
+	bool withdrawn, erased, awaiting;
 };
 /* Visit those of all keys in their order: several times faster than
  * store_figure_each(), which reads the figures too. */
@@ -442,5 +475,52 @@ int store_registry_replace(struct store *s,
 int store_registry_each(struct store *s,
     int (*each)(void *arg, const struct store_registry_row *row, struct err *e),
     void *arg, struct err *e) MUST_USE;
+
+/* ------------------------------------------------------- two stores compared */
+
+enum store_table {
+	STORE_TEXT,
+	STORE_LEAF,
+	STORE_KNOWN,
+	STORE_TILE,
+	STORE_OPENING,
+	STORE_AWAITING,
+	STORE_AGENT,
+	STORE_EPOCH,
+	STORE_SERVICE,
+	STORE_TRUST,
+	STORE_INVITE,
+	STORE_BATCH,
+	STORE_FIGURE,
+	STORE_TOTAL,
+	STORE_REGISTRY,
+	STORE_BOX,
+	STORE_EVIDENCE,
+	STORE_DEBT,
+	STORE_TABLES
+};
+
+/* A row that is in one of two stores only, or not the same in both. */
+struct store_difference {
+	enum store_table table;
+	const char *name; /* of the table */
+	bool lacks;       /* the first store has not such a row */
+	bool extra;       /* the second has not */
+	/* Which row: of a figure its key; of a total start and region, valid
+	 * during the call only; of a table with numbers the number. */
+	struct store_key key;
+	const char *region;
+	int64_t no;
+};
+
+/* Compare one table, every column of every row; `each` may return -1 to stop. */
+int store_compare(struct store *have, struct store *want,
+    enum store_table table,
+    int (*each)(void *arg, const struct store_difference *d, struct err *e),
+    void *arg, struct err *e) MUST_USE;
+
+/* In to's write transaction: replace all rows of a table by those of `from`. */
+int store_copy(struct store *to, struct store *from, enum store_table table,
+    struct err *e) MUST_USE;
 
 #endif

@@ -53,16 +53,19 @@ write_one(struct store *s, const char *dir, const struct inforce_entry *in,
 {
 	char name[NAME_SIZE];
 	struct buf opening;
-	bool found = false;
+	bool found = false, awaiting = false;
 	char *path;
 	int r = -1;
 
 	name_of(name, &in->id);
 	path = file_path(dir, name);
 	buf_init(&opening, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX);
-	if (store_opening_get(s, in->index, &opening, &found, e) < 0)
+	if (store_opening_get(s, in->index, &opening, &found, e) < 0 ||
+	    store_awaiting_has(s, in->index, &awaiting, e) < 0)
 		goto out;
-	if (!found)
+	if (!found && awaiting)
+		report->awaiting++;
+	else if (!found)
 		report->erased++;
 	else if (file_replace(path, buf_slice(&opening), 0600, e) < 0)
 		goto out;

@@ -18,6 +18,7 @@
 struct openings_export_report {
 	uint64_t size;          /* the log size shown */
 	size_t written, erased; /* openings; statements without one */
+	size_t awaiting;        /* statements whose opening is lost */
 };
 
 /* 0 with the report; -1 with *e, some files may then be written. */

@@ -89,7 +89,8 @@ add_held(void *arg, const struct store_held *held)
 	c->there = true;
 	c->revision = held->revision;
 	c->entry = held->index;
-	c->erased = held->erased;
+	c->erased = held->erased && !held->awaiting;
+	c->awaiting = held->awaiting;
 	if (views_due_whole(v->registry, b->roster.code[s], held))
 		c->state = VIEWS_DUE_REPORTED;
 }

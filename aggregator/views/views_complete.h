@@ -40,6 +40,7 @@ struct views_complete_cell {
 	bool elsewhere;     /* not in the region that was asked for */
 	bool there;         /* a return is in force; then: */
 	bool erased;        /* its figures were */
+	bool awaiting;      /* they are lost here, and may come back */
 	uint64_t revision, entry;
 	int32_t sealed; /* by the site's clock */
 };

@@ -151,7 +151,9 @@ say_return(struct buf *out, const struct views_complete_cell *c)
 	views_words_day(out, c->sealed);
 	buf_puts(out, ", log entry ");
 	views_words_number(out, c->entry);
-	if (c->erased)
+	if (c->awaiting)
+		buf_puts(out, "; the centre has lost its figures");
+	else if (c->erased)
 		buf_puts(out, "; its figures were erased");
 }
 
@@ -428,6 +430,8 @@ cell_json(const struct views_complete *v, const struct views_complete_cell *c,
 	jval_set_i64(o, "revision", (int64_t)c->revision);
 	jval_set_i64(o, "entry", (int64_t)c->entry);
 	jval_set_bool(o, "erased", c->erased);
+	if (c->awaiting)
+		jval_set_bool(o, "awaiting", true);
 	jval_set_day(o, "sealed", c->sealed);
 	return o;
 }

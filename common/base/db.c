@@ -141,7 +141,7 @@ configure(struct db *db, unsigned flags, struct err *e)
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
 		(void)sqlite3_db_config(db->h, off[i], 0, NULL);
-	if (flags & DB_ALONE &&
+	if (flags & (DB_ALONE | DB_MAKING) &&
 	    db_exec(db, "PRAGMA locking_mode=EXCLUSIVE", e) < 0)
 		return -1;
 	/* Temporary tables and sorts never reach another directory. */
@@ -150,6 +150,9 @@ configure(struct db *db, unsigned flags, struct err *e)
 		" PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;",
 		e) < 0)
 		return -1;
+	if (flags & DB_MAKING)
+		return db_exec(db,
+		    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF", e);
 	if (!(flags & (DB_READONLY | DB_ROLLBACK)) && use_wal(db, e) < 0)
 		return -1;
 	if (flags & (DB_NO_CHECKPOINT | DB_READONLY)) {

@@ -40,7 +40,11 @@ enum db_flags {
 	/* Of a small file that several connections share: changes go through
 	 * a rollback journal and not a log, so that reading needs no file
 	 * beside it and a full disk can be read. */
-	DB_ROLLBACK = 16
+	DB_ROLLBACK = 16,
+	/* Of a file that is made as a whole: nothing is durable before the
+	 * caller flushes it, and a crash leaves it worth nothing.  Nobody else
+	 * may open it meanwhile, and it may lose its name. */
+	DB_MAKING = 32
 };
 
 /*

@@ -38,8 +38,8 @@ aggregator: commands
 aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
-aggregator/centre: authority intake log merge store
-aggregator/check: log store
+aggregator/centre: authority intake log merge remake store
+aggregator/check: log remake store
 aggregator/commands: accounts api authority centre check exports pages store views
 aggregator/exports: views
 aggregator/intake: log store
@@ -47,6 +47,7 @@ aggregator/log: store
 aggregator/merge: intake log store
 aggregator/pages: accounts centre exports store views
 aggregator/reads: intake log merge store
+aggregator/remake: log store
 aggregator/store:
 aggregator/store/sqlite: store
 aggregator/views: log store

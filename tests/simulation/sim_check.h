@@ -29,6 +29,9 @@ void sim_check_answer(struct sim *s, const struct submission *sub);
 /* What a site has taken in: each receipt is of the log's own leaf. */
 void sim_check_site(struct sim *s, struct sim_site *site);
 
+/* The stored tables are those that the log and its openings give. */
+void sim_check_remade(struct sim *s);
+
 /*
  * At the end: everything sealed in a site's present epoch is settled, every
  * leaf is published, and the centre's own checks find nothing.

@@ -27,11 +27,12 @@
  * nothing nobody sealed, chains whole, refused exactly what must be); no
  * leaf is lost or changed; no size has two checkpoints, and each root is
  * that of the leaves; totals are the model's; every proof the centre gives,
- * and every receipt a site has taken in, is of this log; no alarm.
+ * and every receipt a site has taken in, is of this log; no alarm.  At some steps
+ * the whole store is made again from its leaves and openings, and compared.
  * Then network and machines heal, and in bounded time everything sealed is
  * received or refused at every site, one more return for every service is
  * accepted everywhere, every entry is published, no byte of
- * what was erased is left, rebuild_check() and fsck_run() find nothing.
+ * what was erased is left, the store made again is the same, and fsck_run() finds nothing.
  *
  * SIM_SEEDS=n seeds (500); SIM_SEED=n repeats one, byte for byte, with a
  * trace of what happens.
@@ -52,6 +53,7 @@
 enum {
 	SEEDS = 500,
 	STEPS = 240,
+	REMADE_EVERY = 60,    /* steps between two whole comparisons */
 	ROUNDS = 40,          /* in which a healed world must come to rest */
 	BEGIN_S = 1780000000, /* 2026-05-28 */
 	DAY_S = 86400,
@@ -444,8 +446,12 @@ run_seed(const char *dir, uint64_t seed)
 	sim_entropy_seed(seed);
 	demo_prng_seed(&s->rng, seed, "world");
 	begin(s, dir);
-	for (; s->step < STEPS; s->step++)
+	for (; s->step < STEPS; s->step++) {
 		do_step(s);
+		/* At another step in each world. */
+		if ((s->step + seed) % REMADE_EVERY == 0)
+			sim_check_remade(s);
+	}
 	heal(s);
 	end(s);
 	free(s);

@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "aggregator/check/fsck.h"
-#include "aggregator/check/rebuild.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/merge/debt.h"
 #include "aggregator/views/totals.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "tests/unit/remade.h"
 #include "tests/unit/unit.h"
 
 static struct sign_key
@@ -118,6 +118,9 @@ make_store(struct aggregator_fixture *h)
 	MUST(store_text_put(s, "origin", slice_of(AGGREGATOR_FIXTURE_ORIGIN),
 	    &must_e));
 	MUST(store_text_put(s, "authority", buf_slice(&text), &must_e));
+	buf_reset(&text);
+	keys_verifier_write(signer_log_key(h->signer), &text);
+	MUST(store_text_put(s, "log-key", buf_slice(&text), &must_e));
 	MUST(store_commit(s, &must_e));
 	store_close(s);
 	buf_reset(&text);
@@ -303,19 +306,18 @@ aggregator_fixture_pay(struct aggregator_fixture *h)
 void
 aggregator_fixture_check(struct aggregator_fixture *h)
 {
-	struct rebuild_report report = { .say = say };
 	struct fsck_config config = { .dir = h->dir,
 		.log_dir = h->log_dir,
 		.lock_path = h->lock_path,
 		.log_key = signer_log_key(h->signer),
 		.say = say };
 	struct store *reader;
-	uint64_t faults = 0;
+	uint64_t faults = 0, differences;
 
 	ck_assert_uint_eq(aggregator_fixture_pay(h), 0);
 	MUST(store_open_reader(&reader, h->store_path, &must_e));
-	MUST(rebuild_check(reader, &report, &must_e));
-	ck_assert_uint_eq(report.differences, 0);
+	MUST(remade_differences(reader, &differences, &must_e));
+	ck_assert_uint_eq(differences, 0);
 	config.store = reader;
 	MUST(fsck_run(&config, &faults, &must_e));
 	ck_assert_uint_eq(faults, 0);

@@ -165,7 +165,7 @@ int64_t aggregator_fixture_referrals(struct aggregator_fixture *h,
 /* Pay what erasures owe, as housekeeping does; how many are left. */
 uint64_t aggregator_fixture_pay(struct aggregator_fixture *h);
 
-/* Pays, and fails the test unless rebuild_check() then finds no difference and
+/* Pays, and fails the test unless remade_differences() then finds none and
  * fsck_run() no fault. */
 void aggregator_fixture_check(struct aggregator_fixture *h);
 

@@ -5,7 +5,10 @@
  */
 #include "aggregator/store/store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/db_schema.h"
@@ -106,7 +109,9 @@ static const char *const schema[] = {
 	"CREATE TABLE box("
 	"box INTEGER PRIMARY KEY, key BLOB NOT NULL, mark BLOB NOT NULL, "
 	"bytes BLOB NOT NULL);",
-	NULL
+
+	/* leaf: a batch whose opening is lost, and no erasure names it. */
+	"CREATE TABLE awaiting(leaf INTEGER PRIMARY KEY);", NULL
 };
 
 static int
@@ -166,6 +171,53 @@ store_close(struct store *s)
 	db_rollback(s->db);
 	db_close(s->db);
 	free(s);
+}
+
+int
+store_make(struct store **out, const char *path, struct err *e)
+{
+	*out = NULL;
+	if (file_exists(path))
+		return err_refuse(e, "exists", 0, "%s exists already", path);
+	return open_with(out, path, DB_CREATE | DB_MAKING, e);
+}
+
+int
+store_make_scratch(struct store **out, const struct store *beside,
+    struct err *e)
+{
+	char *path =
+	    mem_printf("%s.check-%ld", db_path(beside->db), (long)getpid());
+	int rc;
+
+	/* One of an earlier process that ended between the two lines below. */
+	(void)unlink(path);
+	rc = store_make(out, path, e);
+	if (rc == 0 && unlink(path) < 0) {
+		rc = err_errno(e, errno, "cannot delete %s", path);
+		store_close(*out);
+		*out = NULL;
+	}
+	free(path);
+	return rc;
+}
+
+int
+store_made(struct store *s, struct err *e)
+{
+	char *path = mem_string(db_path(s->db));
+	int fd, rc = 0;
+
+	store_close(s);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		rc = err_errno(e, errno, "cannot open %s", path);
+	} else {
+		file_sync_fd(fd, path);
+		(void)close(fd);
+	}
+	free(path);
+	return rc;
 }
 
 int

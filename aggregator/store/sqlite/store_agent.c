@@ -46,26 +46,47 @@ store_agent_set(struct store *s, const struct store_agent *a, struct err *e)
 	return db_run(q, e);
 }
 
+#define AGENT_COLUMNS \
+	"SELECT no, id, quota_day, quota_year, day_used, year_used, " \
+	"services_number FROM agent "
+
+static void
+read_agent(struct store_agent *a, struct db_stmt *q)
+{
+	a->no = db_i64(q, 0);
+	snprintf(a->id, sizeof(a->id), "%s", db_str(q, 1));
+	a->quota_day = (int32_t)db_i64(q, 2);
+	a->quota_year = (int32_t)db_i64(q, 3);
+	a->day_used = (uint64_t)db_i64(q, 4);
+	a->year_used = (uint64_t)db_i64(q, 5);
+	a->services_number = (uint64_t)db_i64(q, 6);
+}
+
 int
 store_agent_each(struct store *s,
     void (*each)(void *arg, const struct store_agent *a), void *arg,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT no, id, quota_day, quota_year, day_used, year_used, "
-	    "services_number FROM agent ORDER BY no");
+	struct db_stmt *q = db_prepare(s->db, AGENT_COLUMNS "ORDER BY no");
 	struct store_agent a = { .no = 0 };
 
 	while (db_step(q)) {
-		a.no = db_i64(q, 0);
-		snprintf(a.id, sizeof(a.id), "%s", db_str(q, 1));
-		a.quota_day = (int32_t)db_i64(q, 2);
-		a.quota_year = (int32_t)db_i64(q, 3);
-		a.day_used = (uint64_t)db_i64(q, 4);
-		a.year_used = (uint64_t)db_i64(q, 5);
-		a.services_number = (uint64_t)db_i64(q, 6);
+		read_agent(&a, q);
 		each(arg, &a);
 	}
+	return db_done(q, e);
+}
+
+int
+store_agent_find(struct store *s, const char *id, struct store_agent *a,
+    bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db, AGENT_COLUMNS "WHERE id = ?");
+
+	db_bind_str(q, 1, id);
+	*found = db_step(q);
+	if (*found)
+		read_agent(a, q);
 	return db_done(q, e);
 }
 

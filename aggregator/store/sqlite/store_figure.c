@@ -9,7 +9,8 @@
 #include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/day.h"
 
-enum { SUMMARY = 1, WITHDRAWN = 2, ERASED = 4 };
+/* ERASED and AWAITING exclude each other. */
+enum { SUMMARY = 1, WITHDRAWN = 2, ERASED = 4, AWAITING = 8 };
 
 #define COLUMNS \
 	"SELECT key, batch, leaf, revision, through, flags, region, rules," \
@@ -57,7 +58,8 @@ read_figure(struct store_figure *f, struct db_stmt *q)
 	f->through = (int32_t)db_i64(q, 4);
 	f->summary = flags & SUMMARY;
 	f->withdrawn = flags & WITHDRAWN;
-	f->erased = flags & ERASED;
+	f->erased = flags & (ERASED | AWAITING);
+	f->awaiting = flags & AWAITING;
 	snprintf(f->region, sizeof(f->region), "%s", db_str(q, 6));
 	if (!db_is_null(q, 7))
 		f->rules = measures_ruleset(db_bytes(q, 7));
@@ -94,7 +96,9 @@ store_figure_put(struct store *s, const struct store_figure *f, struct err *e)
 	db_bind_i64(q, 5, f->through);
 	db_bind_i64(q, 6,
 	    (f->summary ? SUMMARY : 0) | (f->withdrawn ? WITHDRAWN : 0) |
-		(f->erased ? ERASED : 0));
+		(f->awaiting    ? AWAITING
+		    : f->erased ? ERASED
+				: 0));
 	db_bind_str(q, 7, f->region);
 	if (f->rules != NULL)
 		db_bind_str(q, 8, f->rules->name);
@@ -196,7 +200,8 @@ store_figure_held(struct store *s,
 		held.through = (int32_t)db_i64(q, 4);
 		flags = db_i64(q, 5);
 		held.withdrawn = flags & WITHDRAWN;
-		held.erased = flags & ERASED;
+		held.erased = flags & (ERASED | AWAITING);
+		held.awaiting = flags & AWAITING;
 		each(arg, &held);
 	}
 	return db_done(q, e);

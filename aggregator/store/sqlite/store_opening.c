@@ -60,13 +60,58 @@ store_opening_erase(struct store *s, uint64_t index, uint64_t erasure,
 {
 	struct db_stmt *q;
 
-	if (overwrite(s, index, e) < 0)
+	if (overwrite(s, index, e) < 0 || store_awaiting_drop(s, index, e) < 0)
 		return -1;
 	q = db_prepare(s->db, "INSERT INTO debt VALUES(?, ?, ?)");
 	db_bind_i64(q, 1, (int64_t)erasure);
 	db_bind_i64(q, 2, (int64_t)index);
 	db_bind_i64(q, 3, day);
 	return db_run(q, e);
+}
+
+/* ---------------------------------------------------------------- awaiting */
+
+int
+store_awaiting_put(struct store *s, uint64_t index, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db, "INSERT INTO awaiting VALUES(?)");
+
+	db_bind_i64(q, 1, (int64_t)index);
+	return db_run(q, e);
+}
+
+int
+store_awaiting_drop(struct store *s, uint64_t index, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "DELETE FROM awaiting WHERE leaf = ?");
+
+	db_bind_i64(q, 1, (int64_t)index);
+	return db_run(q, e);
+}
+
+int
+store_awaiting_has(struct store *s, uint64_t index, bool *has, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT 1 FROM awaiting WHERE leaf = ?");
+	int64_t one;
+
+	db_bind_i64(q, 1, (int64_t)index);
+	return db_get_i64(q, &one, has, e);
+}
+
+int
+store_awaiting_count(struct store *s, uint64_t *n, struct err *e)
+{
+	int64_t count = 0;
+	bool found;
+
+	if (db_get_i64(db_prepare(s->db, "SELECT count(*) FROM awaiting"),
+		&count, &found, e) < 0)
+		return -1;
+	*n = (uint64_t)count;
+	return 0;
 }
 
 /* ------------------------------------------------------------------- debts */
