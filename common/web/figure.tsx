@@ -5,35 +5,40 @@
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { picture } from './charts'
+import { Wide } from './parts'
 
 export interface Table<Cell> {
   head: string[]
   rows: Cell[][]
 }
 
-export function Grid<Cell>({ name, table, cell }: { name: string,
-  table: Table<Cell>, cell: (c: Cell) => ComponentChildren }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
-    <table class="nhsuk-table">
-      <thead class="nhsuk-table__head"><tr>
-        {table.head.map(h => <th key={h} scope="col">{h}</th>)}</tr></thead>
-      <tbody class="nhsuk-table__body">
-        {table.rows.map((row, i) => <tr class="nhsuk-table__row" key={i}>
-          {row.map((c, k) => k === 0
-            ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
-              key={k}>{cell(c)}</th>
-            : <td class="nhsuk-table__cell" key={k}>{cell(c)}</td>)}
-        </tr>)}
-      </tbody>
-    </table>
-  </div>
+/* A cell is drawn with the names of its row and its column. */
+type Drawn<Cell> = (c: Cell, of: string) => ComponentChildren
+
+export function Grid<Cell extends { shown: string }>({ name, table, cell }: {
+  name: string, table: Table<Cell>, cell: Drawn<Cell> }) {
+  const of = (row: Cell[], k: number) =>
+    `${row[0]?.shown ?? ''}, ${table.head[k] ?? ''}`
+
+  return <Wide name={name}>
+    <thead class="nhsuk-table__head"><tr>
+      {table.head.map(h => <th key={h} scope="col">{h}</th>)}</tr></thead>
+    <tbody class="nhsuk-table__body">
+      {table.rows.map((row, i) => <tr class="nhsuk-table__row" key={i}>
+        {row.map((c, k) => k === 0
+          ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
+            key={k}>{cell(c, of(row, k))}</th>
+          : <td class="nhsuk-table__cell" key={k}>{cell(c, of(row, k))}</td>)}
+      </tr>)}
+    </tbody>
+  </Wide>
 }
 
 export function Figure<Cell extends { shown: string }>(p: { title: string,
   note: string, table?: Table<Cell> | undefined, level?: 2 | 3,
   /* What a picture has to say below it when it leaves the page. */
   source?: string[],
-  cell: (c: Cell) => ComponentChildren, children: ComponentChildren }) {
+  cell: Drawn<Cell>, children: ComponentChildren }) {
   const ref = useRef<HTMLElement>(null)
   const [said, setSaid] = useState('')
   const Heading = p.level === 3 ? 'h3' : 'h2'

@@ -3,7 +3,7 @@
  * its class names, its markup.
  */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from './api'
 
 interface FieldProps {
@@ -73,6 +73,7 @@ export function Select(p: FieldProps & {
     <FieldMessage id={p.id} text={p.error} />
     <select class={`nhsuk-select ${p.error ? 'nhsuk-select--error' : ''}`}
       id={p.id} name={p.id} value={p.value} aria-describedby={describedBy(p)}
+      aria-invalid={p.error ? 'true' : undefined}
       onChange={e => { p.onChange(e.currentTarget.value) }}>
       {p.choices.map(c => <option key={c.word} value={c.word}>{c.title}
       </option>)}
@@ -179,6 +180,64 @@ export function ProblemBox({ problem }: { problem: Problem | null }) {
 export function Status({ children, id }: { children?: ComponentChildren,
   id?: string }) {
   return <div class="sheaf-status" role="status" id={id}>{children}</div>
+}
+
+/* Something to decide before anything is saved.  It takes the focus when it
+ * comes, and again when `of` is another. */
+export function Callout(p: { title: ComponentChildren, of?: unknown,
+  level?: 2 | 3 | 4, children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null)
+  const Heading = p.level === 2 ? 'h2' : p.level === 4 ? 'h4' : 'h3'
+
+  useEffect(() => { box.current?.focus() }, [p.of])
+  return <div class="nhsuk-warning-callout" role="alert" tabIndex={-1}
+    ref={box}>
+    <Heading class="nhsuk-warning-callout__label">{p.title}</Heading>
+    {p.children}
+  </div>
+}
+
+/* A table that may be wider than a phone, which then scrolls within itself. */
+export function Wide({ name, look, children }: { name: string,
+  look?: string, children: ComponentChildren }) {
+  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
+    <table class={`nhsuk-table ${look ?? ''}`}>
+      <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">{name}
+      </caption>
+      {children}
+    </table>
+  </div>
+}
+
+/* Withdrawing one of several, beside what else can be done to it.  It is asked
+ * about once: the question takes the focus, and not the button that withdraws,
+ * or a key held for too long would answer it. */
+export function Withdraw(p: { what: string, act: () => void,
+  children: ComponentChildren }) {
+  const [sure, setSure] = useState<boolean | null>(null)
+  const question = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+
+  useEffect(() => {
+    if (sure !== null)
+      (sure ? question : button).current?.focus()
+  }, [sure])
+  return sure ? <div class="sheaf-beside" role="group" key="asked" tabIndex={-1}
+    aria-label={`Withdraw ${p.what}?`} ref={question}>
+    <button class="sheaf-link" type="button" onClick={p.act}>Yes, withdraw
+      it</button>
+    <button class="sheaf-link" type="button"
+      onClick={() => { setSure(false) }}>Keep it</button>
+  </div> : <div class="sheaf-beside" key="may">
+    {p.children}
+    <button class="sheaf-link" type="button" ref={button}
+      onClick={() => { setSure(true) }}>Withdraw<Of>{p.what}</Of></button>
+  </div>
+}
+
+/* For screen readers: of which of several a button or link is. */
+export function Of({ children }: { children: ComponentChildren }) {
+  return <span class="nhsuk-u-visually-hidden">{' '}{children}</span>
 }
 
 export function Inset({ children }: { children: ComponentChildren }) {

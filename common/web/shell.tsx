@@ -8,6 +8,7 @@ import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, setToken, whenSignedOut } from './api'
 import type { Problem } from './api'
+import { keepFocus } from './focus'
 import { Button, Input, ProblemBox } from './parts'
 
 export interface Session {
@@ -131,7 +132,15 @@ export function setApp(a: App): void {
 function Warning({ left, stay }: { left: number, stay: () => void }) {
   const button = useRef<HTMLDivElement>(null)
 
-  useEffect(() => { button.current?.querySelector('button')?.focus() }, [])
+  useEffect(() => {
+    const before = document.activeElement
+
+    button.current?.querySelector('button')?.focus()
+    return () => {
+      if (before instanceof HTMLElement)
+        before.focus()
+    }
+  }, [])
   return <div class="sheaf-warning" role="alertdialog"
     aria-labelledby="warning-title" ref={button}>
     <h2 class="nhsuk-heading-m" id="warning-title">You will be signed out in
@@ -261,7 +270,8 @@ export function Shell({ children, first }: {
 export function showOpen(page: () => ComponentChildren): void {
   const root = document.getElementById('page')
 
-  if (root !== null)
+  if (root !== null) {
+    keepFocus(root)
     render(<>
       <a class="nhsuk-skip-link" href="#maincontent">Skip to main content</a>
       <Header session={null} signOut={() => undefined} />
@@ -269,6 +279,7 @@ export function showOpen(page: () => ComponentChildren): void {
         <main class="nhsuk-main-wrapper" id="maincontent">{page()}</main>
       </div>
     </>, root)
+  }
 }
 
 /* Show a page in place of what the document holds. */
@@ -276,6 +287,8 @@ export function show(page: (session: Session) => ComponentChildren,
   first?: (look: () => void) => ComponentChildren): void {
   const root = document.getElementById('page')
 
-  if (root !== null)
+  if (root !== null) {
+    keepFocus(root)
     render(<Shell first={first}>{page}</Shell>, root)
+  }
 }

@@ -122,7 +122,7 @@ async function corrected(page) {
   await to(page, /^Withdraw/)
   await press(page, 'Enter')
   await page.getByRole('button', { name: 'Yes, withdraw it' }).waitFor()
-  await to(page, /^Yes, withdraw it/)
+  await to(page, /^Yes, withdraw it$/)
   await press(page, 'Enter')
   await page.getByText(/^Withdrawn: Contact/).waitFor()
   ok('an entry is corrected and withdrawn', true)

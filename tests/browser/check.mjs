@@ -75,8 +75,70 @@ const smallTargets = page => page.evaluate(() =>
     .map(([x]) => x.outerHTML.slice(0, 80)))
 
 /*
+ * What somebody who hears the page needs and axe does not ask for: a list of
+ * links or of buttons in which no two of the same name do different things
+ * (fields and buttons may share one in groups of different names), tables that
+ * say what they are, and refusals that are heard at their field.
+ */
+const unheard = page => page.evaluate(() => {
+  const out = []
+  const all = which => [...document.querySelectorAll(which)]
+    .filter(x => x.checkVisibility())
+  const words = x => (x?.getAttribute('aria-label') ?? x?.textContent ?? '')
+    .trim().replace(/\s+/g, ' ')
+  const label = x => x.labels?.[0] !== undefined ? words(x.labels[0]) : words(x)
+  const within = x => {
+    const group = x.parentElement.closest('fieldset, form[aria-label], ' +
+      '[role="group"], [role="region"], [role="alert"]')
+
+    return group === null ? '' : words(group.querySelector('legend, h2, h3') ??
+      group)
+  }
+  const once = (what, which, key, value) => {
+    const seen = new Map()
+
+    for (const x of all(which)) {
+      const name = key(x)
+
+      if (seen.has(name) && seen.get(name) !== value(x))
+        out.push(`two ${what} called "${name.trim()}"`)
+      seen.set(name, value(x))
+    }
+  }
+
+  once('links', 'a[href]', words, x => x.href)
+  once('buttons', 'button', x => `${within(x)} ${words(x)}`, x => x)
+  once('summaries', 'summary', words, x => x)
+  once('fields', 'input, select, textarea', x => `${within(x)} ${label(x)}`,
+    x => x)
+  for (const t of all('table')) {
+    if (words(t.caption) === '')
+      out.push(`a table without a caption: ${words(t).slice(0, 40)}`)
+    for (const h of t.querySelectorAll('th'))
+      if (h.scope === '' || words(h) === '')
+        out.push(`a heading without a name or scope in ${words(t.caption)}`)
+  }
+  for (const e of all('[id$="-error"]')) {
+    const field = document.querySelector(
+      `[aria-describedby~="${CSS.escape(e.id)}"]`)
+
+    if (field === null || field.tagName !== 'FIELDSET' &&
+        field.getAttribute('aria-invalid') !== 'true')
+      out.push(`#${e.id} is not heard at its field`)
+  }
+  for (const x of all('[aria-describedby], [aria-labelledby]'))
+    for (const id of [x.getAttribute('aria-describedby'),
+      x.getAttribute('aria-labelledby')].join(' ').split(' '))
+      if (id !== '' && document.getElementById(id) === null)
+        out.push(`nothing is called #${id}`)
+  if (document.querySelectorAll('main h1').length === 0)
+    out.push('no h1 in the main part')
+  return [...new Set(out)]
+})
+
+/*
  * Accessible, as far as programs can tell: nothing is left for "needs review",
- * one heading says what the page is, and at each width the page does not
+ * one heading says what the page is, what is heard is clear, and at each width the page does not
  * scroll sideways and its targets are large enough.  At two widths axe looks;
  * at all of them with `everywhere`.
  */
@@ -84,6 +146,9 @@ export async function accessible(page, name, everywhere = false) {
   const headings = await page.locator('h1:visible').count()
 
   ok(`${name} has one h1`, headings === 1, `${headings}`)
+  const faults = await unheard(page)
+
+  ok(`${name} can be heard`, faults.length === 0, faults.join('; '))
   for (const width of widths) {
     const at = `${name} at ${width} px`
 

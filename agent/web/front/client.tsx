@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { findDraft } from '../../../common/web/draft'
-import { ProblemBox } from '../../../common/web/parts'
+import { Of, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Keep } from './client_keep'
 import { Particulars } from './client_particulars'
@@ -42,6 +42,11 @@ function Next({ client }: { client: Client }) {
 
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
+
+/* The focus returns to the entry that it came from. */
+function backTo(entry: number | undefined): void {
+  document.getElementById(`correct-${entry ?? ''}`)?.focus()
+}
 
 /* The record as a whole: until when it is kept, and what only team leaders
  * do to it. */
@@ -131,6 +136,8 @@ function Page({ leads }: { leads: boolean }) {
     correct(null)
     if (again)
       setEditing(c?.entries.find(e => e.id === id) ?? null)
+    else
+      backTo(id)
   }
 
   return <>
@@ -139,7 +146,7 @@ function Page({ leads }: { leads: boolean }) {
       <h1 class="nhsuk-heading-l">Client</h1>}
     {client && <>
       <h1 class="nhsuk-heading-l">{client.name ?? client.reference}
-        <span class="nhsuk-caption-l">{client.service}, {client.reference}
+        <span class="nhsuk-caption-l"><Of>-{' '}</Of>{client.service}, {client.reference}
         </span></h1>
       <Phases client={client} />
       <div class="sheaf-two">
@@ -153,7 +160,10 @@ function Page({ leads }: { leads: boolean }) {
             : <EntryForm key={editing ? `${editing.id} ${editing.version}`
               : 'add'} address={address} client={client} entry={editing}
               start={start} saved={saved} reload={a => { void reload(a) }}
-              cancel={() => { setEditing(null) }} />}
+              cancel={() => {
+                setEditing(null)
+                backTo(editing?.id)
+              }} />}
         </div>
         <div>
           <Next client={client} />

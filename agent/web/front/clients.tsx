@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Input, ProblemBox, Select, Status } from '../../../common/web/parts'
+import { Input, Of, ProblemBox, Select, Status }
+  from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 
@@ -89,7 +90,9 @@ function Page() {
         class="nhsuk-task-list__item nhsuk-task-list__item--with-link">
         <div class="nhsuk-task-list__name-and-hint">
           <a class="nhsuk-link nhsuk-task-list__link"
-            href={`/clients/${c.client}`}>{c.name ?? c.reference}</a>
+            href={`/clients/${c.client}`}>{c.name ?? c.reference}
+            {found.clients.some(o => o.client !== c.client && c.name !== null &&
+              o.name === c.name) && <Of>{c.reference}</Of>}</a>
           <div class="nhsuk-task-list__hint">{c.reference}, {c.service}</div>
         </div>
       </li>)}

@@ -3,7 +3,8 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { Button, Of, ProblemBox, Status, Wide, Withdraw }
+  from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 import type { Contact, Group, Week } from './employer_types'
 
@@ -26,21 +27,12 @@ function named(c: Contact): string {
 
 function Change({ contact, staff, acts }: { contact: Contact, staff: string,
   acts: Acts }) {
-  const [sure, setSure] = useState(false)
-  const hidden = <span class="nhsuk-u-visually-hidden"> {named(contact)}
-  </span>
-
-  return <div class="sheaf-beside">
-    {sure ? <>
-      <button class="sheaf-link" type="button"
-        onClick={() => { acts.withdraw(contact) }}>Yes, withdraw it</button>
-      <button class="sheaf-link" type="button"
-        onClick={() => { setSure(false) }}>Keep it</button></> : <>
-      <button class="sheaf-link" type="button"
-        onClick={() => { acts.edit(contact, staff) }}>Correct{hidden}</button>
-      <button class="sheaf-link" type="button"
-        onClick={() => { setSure(true) }}>Withdraw{hidden}</button></>}
-  </div>
+  return <Withdraw what={named(contact)}
+    act={() => { acts.withdraw(contact) }}>
+    <button class="sheaf-link" type="button"
+      onClick={() => { acts.edit(contact, staff) }}>Correct
+      <Of>{named(contact)}</Of></button>
+  </Withdraw>
 }
 
 function Row(p: { contact: Contact, staff: string, acts: Acts,
@@ -80,27 +72,24 @@ function Specialist(p: { group: Group, leads: boolean, acts: Acts,
   return <section>
     <h3 class="nhsuk-heading-s">{name}</h3>
     <p>{p.group.says}</p>
-    <div class="sheaf-wide" tabIndex={0} role="region"
-      aria-label={`Contacts: ${name}`}>
-      <table class="nhsuk-table">
-        <thead class="nhsuk-table__head"><tr>
-          {p.leads && <th scope="col">Tick</th>}
-          <th scope="col">Day</th><th scope="col">Employer</th>
-          <th scope="col">How</th><th scope="col">Client</th>
-          <th scope="col">Quality contact</th><th scope="col">Reviewed</th>
-          <th scope="col">Change</th></tr></thead>
-        <tbody class="nhsuk-table__body">
-          {p.group.contacts.map(c => <Row key={c.fact} contact={c}
-            staff={p.group.specialist} acts={p.acts}
-            fresh={c.fact === p.fresh}
-            tick={p.leads ? ticked.includes(c.fact) : null}
-            onTick={() => {
-              setTicked(ticked.includes(c.fact)
-                ? ticked.filter(f => f !== c.fact) : [...ticked, c.fact])
-            }} />)}
-        </tbody>
-      </table>
-    </div>
+    <Wide name={`Contacts: ${name}`}>
+      <thead class="nhsuk-table__head"><tr>
+        {p.leads && <th scope="col">Tick</th>}
+        <th scope="col">Day</th><th scope="col">Employer</th>
+        <th scope="col">How</th><th scope="col">Client</th>
+        <th scope="col">Quality contact</th><th scope="col">Reviewed</th>
+        <th scope="col">Change</th></tr></thead>
+      <tbody class="nhsuk-table__body">
+        {p.group.contacts.map(c => <Row key={c.fact} contact={c}
+          staff={p.group.specialist} acts={p.acts}
+          fresh={c.fact === p.fresh}
+          tick={p.leads ? ticked.includes(c.fact) : null}
+          onTick={() => {
+            setTicked(ticked.includes(c.fact)
+              ? ticked.filter(f => f !== c.fact) : [...ticked, c.fact])
+          }} />)}
+      </tbody>
+    </Wide>
     {p.leads && waiting.length > 0 && <>
       {chosen.length > 0 && <Button secondary
         onClick={() => { p.review(chosen) }}>Mark ticked as reviewed

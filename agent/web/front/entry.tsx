@@ -105,6 +105,7 @@ export function EntryForm(p: Props) {
   const sure = useRef<string[]>([])
   const [version, setVersion] = useState(p.entry?.version ?? null)
   const asked = useRef(0)
+  const heading = useRef<HTMLHeadingElement>(null)
   const kind = kinds.find(k => k.word === cells.event)
   const half = (c: Cells, w: Record<string, string>): HalfTyped =>
     ({ entry: p.entry?.id ?? null, version, cells: c, words: w })
@@ -155,6 +156,12 @@ export function EntryForm(p: Props) {
     return () => { clearTimeout(timer) }
   }, [cells])
 
+  /* Whoever corrects an entry comes from its row, far below. */
+  useEffect(() => {
+    if (p.entry !== null)
+      heading.current?.focus()
+  }, [])
+
   const startAgain = () => {
     setCells(first.cells)
     setWords(first.words)
@@ -201,7 +208,8 @@ export function EntryForm(p: Props) {
       say: problem.detail }])]
 
   return <form onSubmit={submit} noValidate>
-    <h2 class="nhsuk-heading-m">{p.entry ? 'Correct an entry'
+    <h2 class="nhsuk-heading-m" tabIndex={-1} ref={heading}>{p.entry
+      ? 'Correct an entry'
       : 'Add to the record'}</h2>
     <ErrorSummary errors={errors} />
     {draft.since && <Inset><p>You had half typed this on

@@ -1,26 +1,21 @@
 /* What forms of entries have in common. */
-import { useEffect, useRef } from 'preact/hooks'
 import { useDraft } from '../../../common/web/draft'
 import type { Draft } from '../../../common/web/draft'
-import { Button, Inset } from '../../../common/web/parts'
+import { Button, Callout, Inset } from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 
 /* What is merely odd, asked once before it is stored. */
 export function Odd({ answer, sure }: { answer: EntryAnswer,
   sure: (keys: string[]) => void }) {
-  const box = useRef<HTMLDivElement>(null)
   const odd = answer.odd ?? []
 
-  useEffect(() => { box.current?.focus() }, [answer])
-  return <div class="nhsuk-warning-callout" role="alert" tabIndex={-1}
-    ref={box}>
-    <h3 class="nhsuk-warning-callout__label">Is this right?</h3>
+  return <Callout title="Is this right?" of={answer}>
     {odd.map(o => <p key={o.key}>{o.says}</p>)}
     <p>Nothing is saved yet. If it is not right, change it below and save
       again.</p>
     <Button secondary onClick={() => { sure(odd.map(o => o.key)) }}>Yes, it is
       right: save</Button>
-  </div>
+  </Callout>
 }
 
 /* What is there now, and what was about to be stored. */
@@ -38,9 +33,8 @@ export function Conflict({ conflict: c, mine, theirs, neither }: {
   neither?: () => void }) {
   if (c === null)
     return null
-  return <div class="nhsuk-warning-callout" role="alert">
-    <h3 class="nhsuk-warning-callout__label">Changed meanwhile
-      {c.by && ` by ${c.by}`}</h3>
+  return <Callout title={`Changed meanwhile${c.by ? ` by ${c.by}` : ''}`}
+    of={c}>
     <dl class="sheaf-both">
       <div><dt>There now</dt><dd>{c.theirs ?? 'Withdrawn'}</dd></div>
       <div><dt>Yours</dt><dd>{c.yours}</dd></div>
@@ -51,7 +45,7 @@ export function Conflict({ conflict: c, mine, theirs, neither }: {
     {neither && c.theirs !== null &&
       <Button secondary onClick={neither}>Neither: correct what is there
       </Button>}
-  </div>
+  </Callout>
 }
 
 /* Keeps what stands half typed in a form for something new, and says so where

@@ -4,7 +4,8 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import type { Draft } from '../../../common/web/draft'
-import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+import { Button, Callout, ErrorSummary, Input, Radios }
+  from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { KeptDraft } from './entry_parts'
 import type { Fidelity, Item, Which } from './fidelity_types'
@@ -61,12 +62,11 @@ function ItemScore(p: { item: Item, fidelity: Fidelity, value: number | null,
 
 function Overtaken({ problem, mine, theirs }: { problem: Problem,
   mine: () => void, theirs: () => void }) {
-  return <div class="nhsuk-warning-callout" role="alert">
-    <h3 class="nhsuk-warning-callout__label">Changed meanwhile</h3>
+  return <Callout title="Changed meanwhile" of={problem}>
     <p>{problem.detail}</p>
     <Button onClick={mine}>Store mine</Button>{' '}
     <Button secondary onClick={theirs}>Keep what is there</Button>
-  </div>
+  </Callout>
 }
 
 /* The fields of a form by the codes of what was refused. */

@@ -2,7 +2,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, ProblemBox, Select }
+import { Button, ErrorSummary, Input, ProblemBox, Select, Wide }
   from '../../../common/web/parts'
 import type { Action, Which } from './fidelity_types'
 
@@ -98,34 +98,31 @@ function Actions(p: { which: Which, leads: boolean,
   finish: (a: Action) => void, drop: (a: Action) => void }) {
   return <>
     <h3 class="nhsuk-heading-s">{name(p.which)}</h3>
-    <div class="sheaf-wide" tabIndex={0} role="region"
-      aria-label={`Actions: ${name(p.which)}`}>
-      <table class="nhsuk-table">
-        <thead class="nhsuk-table__head"><tr><th scope="col">Action</th>
-          <th scope="col">Owner</th><th scope="col">Due</th>
-          <th scope="col">Done</th><th scope="col">What shows it</th>
-          {p.leads && <th scope="col">Change</th>}</tr></thead>
-        <tbody class="nhsuk-table__body">{p.which.review.actions.map(a =>
-          <tr class="nhsuk-table__row" key={a.action}>
-            <td class="nhsuk-table__cell">{a.what}</td>
-            <td class="nhsuk-table__cell">{a.owner ?? 'nobody named'}</td>
-            <td class="nhsuk-table__cell">{a.due.shown}{a.overdue &&
-              <strong> overdue</strong>}</td>
-            <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
-            <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
-            {p.leads && <td class="nhsuk-table__cell">
-              <div class="sheaf-beside">
-                <button class="sheaf-link" type="button"
-                  onClick={() => { p.finish(a) }}>{a.done ? 'Correct'
-                    : 'Done'}<span class="nhsuk-u-visually-hidden">:
-                    {` ${a.what}`}</span></button>
-                <button class="sheaf-link" type="button"
-                  onClick={() => { p.drop(a) }}>Withdraw<span
-                    class="nhsuk-u-visually-hidden">: {a.what}</span></button>
-              </div></td>}
-          </tr>)}</tbody>
-      </table>
-    </div>
+    <Wide name={`Actions: ${name(p.which)}`}>
+      <thead class="nhsuk-table__head"><tr><th scope="col">Action</th>
+        <th scope="col">Owner</th><th scope="col">Due</th>
+        <th scope="col">Done</th><th scope="col">What shows it</th>
+        {p.leads && <th scope="col">Change</th>}</tr></thead>
+      <tbody class="nhsuk-table__body">{p.which.review.actions.map(a =>
+        <tr class="nhsuk-table__row" key={a.action}>
+          <td class="nhsuk-table__cell">{a.what}</td>
+          <td class="nhsuk-table__cell">{a.owner ?? 'nobody named'}</td>
+          <td class="nhsuk-table__cell">{a.due.shown}{a.overdue &&
+            <strong> overdue</strong>}</td>
+          <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
+          <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
+          {p.leads && <td class="nhsuk-table__cell">
+            <div class="sheaf-beside">
+              <button class="sheaf-link" type="button"
+                onClick={() => { p.finish(a) }}>{a.done ? 'Correct'
+                  : 'Done'}<span class="nhsuk-u-visually-hidden">:
+                  {` ${a.what}`}</span></button>
+              <button class="sheaf-link" type="button"
+                onClick={() => { p.drop(a) }}>Withdraw<span
+                  class="nhsuk-u-visually-hidden">: {a.what}</span></button>
+            </div></td>}
+        </tr>)}</tbody>
+    </Wide>
   </>
 }
 

@@ -3,22 +3,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ProblemBox } from '../../../common/web/parts'
+import { Of, ProblemBox, Wide, Withdraw } from '../../../common/web/parts'
 import type { Evidence, Fidelity, Item, Round, Table, Which }
   from './fidelity_types'
 
 function Cells({ table, name }: { table: Table, name: string }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
-    <table class="nhsuk-table">
-      {table.headings.some(h => h !== '') && <thead
-        class="nhsuk-table__head"><tr>{table.headings.map(h =>
-          <th scope="col" key={h}>{h}</th>)}</tr></thead>}
-      <tbody class="nhsuk-table__body">{table.rows.map((row, i) =>
-        <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) =>
-          <td class="nhsuk-table__cell" key={k}>{cell ?? '–'}</td>)}
-        </tr>)}</tbody>
-    </table>
-  </div>
+  return <Wide name={name}>
+    {table.headings.some(h => h !== '') && <thead
+      class="nhsuk-table__head"><tr>{table.headings.map(h =>
+        <th scope="col" key={h}>{h}</th>)}</tr></thead>}
+    <tbody class="nhsuk-table__body">{table.rows.map((row, i) =>
+      <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) =>
+        k === 0 ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
+          key={k}>{cell ?? '–'}</th>
+          : <td class="nhsuk-table__cell" key={k}>{cell ?? '–'}</td>)}
+      </tr>)}</tbody>
+  </Wide>
 }
 
 /* From the register's own dates: 26 weeks up to today. */
@@ -87,41 +87,31 @@ export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
   open: (item: Item) => void, correct: (w: Which) => void,
   withdraw: (w: Which) => void }) {
   const { kind, title, reviews } = p.round
-  const [sure, setSure] = useState('')
   const sections = [...new Set(p.fidelity.items.map(i => i.section))]
 
   return <section>
     <h2 class="nhsuk-heading-m">{title}s</h2>
-    <div class="sheaf-wide" tabIndex={0} role="region" aria-label={`${title}s`}>
-      <table class="nhsuk-table sheaf-scores">
-        <thead class="nhsuk-table__head"><tr><th scope="col">Item</th>
-          {reviews.map(r => <th scope="col" key={r.on.day}>{r.on.shown}
-          </th>)}</tr></thead>
-        {sections.map(s => <Section key={s} name={s} fidelity={p.fidelity}
-          round={p.round} open={p.open} />)}
-        <tbody>
-          <tr><th scope="row">Total</th>{reviews.map(r => <td key={r.on.day}
-            class="sheaf-score">{r.total}</td>)}</tr>
-          <tr><th scope="row">Which is</th>{reviews.map(r => <td
-            key={r.on.day} class="sheaf-score">{r.band}</td>)}</tr>
-          {p.leads && <tr><th scope="row">Change</th>
-            {reviews.map(r => <td key={r.on.day}>{sure === r.version ? <>
-              <button class="sheaf-link" type="button" onClick={() => {
-                p.withdraw({ kind, title, review: r })
-              }}>Yes, withdraw it</button>{' '}
-              <button class="sheaf-link" type="button"
-                onClick={() => { setSure('') }}>Keep it</button></> : <>
-              <button class="sheaf-link" type="button" onClick={() => {
-                p.correct({ kind, title, review: r })
-              }}>Correct<span class="nhsuk-u-visually-hidden"> the review of
-                {' '}{r.on.shown}</span></button>{' '}
-              <button class="sheaf-link" type="button"
-                onClick={() => { setSure(r.version) }}>Withdraw<span
-                  class="nhsuk-u-visually-hidden"> the review of
-                  {' '}{r.on.shown}</span></button></>}</td>)}
-          </tr>}
-        </tbody>
-      </table>
-    </div>
+    <Wide name={`${title}s`} look="sheaf-scores">
+      <thead class="nhsuk-table__head"><tr><th scope="col">Item</th>
+        {reviews.map(r => <th scope="col" key={r.on.day}>{r.on.shown}
+        </th>)}</tr></thead>
+      {sections.map(s => <Section key={s} name={s} fidelity={p.fidelity}
+        round={p.round} open={p.open} />)}
+      <tbody>
+        <tr><th scope="row">Total</th>{reviews.map(r => <td key={r.on.day}
+          class="sheaf-score">{r.total}</td>)}</tr>
+        <tr><th scope="row">Which is</th>{reviews.map(r => <td
+          key={r.on.day} class="sheaf-score">{r.band}</td>)}</tr>
+        {p.leads && <tr><th scope="row">Change</th>
+          {reviews.map(r => <td key={r.on.day}>
+            <Withdraw what={`the review of ${r.on.shown}`} act={() => {
+              p.withdraw({ kind, title, review: r })
+            }}><button class="sheaf-link" type="button" onClick={() => {
+              p.correct({ kind, title, review: r })
+            }}>Correct<Of>the review of {r.on.shown}</Of></button>
+            </Withdraw></td>)}
+        </tr>}
+      </tbody>
+    </Wide>
   </section>
 }

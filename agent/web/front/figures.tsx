@@ -5,7 +5,8 @@ import type { Problem } from '../../../common/web/api'
 import { BarsChart, CumulativeChart, QuartersChart, highest }
   from '../../../common/web/charts'
 import { Figure, Grid } from '../../../common/web/figure'
-import { Button, ProblemBox, Select } from '../../../common/web/parts'
+import { Button, ProblemBox, Select, Wide }
+  from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import type { Cell, Chart, Figures, Row } from './figure_types'
 
@@ -18,11 +19,14 @@ function query(o: Record<string, string | undefined>): string {
   return q.toString()
 }
 
-/* A number that opens its facts, or a text. */
-function Shown({ cell, service }: { cell: Cell, service: string }) {
+/* A number that opens its facts, or a text.  Of what it is, is for those who
+ * hear a list of links; not in the text, which people copy to a sheet. */
+function Shown({ cell, service, of }: { cell: Cell, service: string,
+  of: string }) {
   return cell.measure === undefined ? <>{cell.shown}</>
-    : <a class="sheaf-open-facts" href={`/figures/facts?${query({ service, measure: cell.measure,
-      period: cell.period, since: cell.since })}`}>{cell.shown}</a>
+    : <a class="sheaf-open-facts" aria-label={`${cell.shown}: ${of}`}
+      href={`/figures/facts?${query({ service, measure: cell.measure,
+        period: cell.period, since: cell.since })}`}>{cell.shown}</a>
 }
 
 /* -------------------------------------------------------------------- charts */
@@ -55,7 +59,8 @@ function Multiples({ charts, service }: { charts: Chart[], service: string }) {
 function ChartFigure({ chart, service, beside }: { chart: Chart,
   service: string, beside?: Small }) {
   return <Figure title={chart.title} note={chart.note} table={chart.table}
-    level={beside ? 3 : 2} cell={c => <Shown cell={c} service={service} />}>
+    level={beside ? 3 : 2} cell={(c, of) => <Shown cell={c} service={service}
+      of={`${chart.title}, ${of}`} />}>
     {chart.kind === 'sentence' ? <p>{chart.says}</p>
       : chart.charts ? <Multiples charts={chart.charts} service={service} />
         : <Drawing chart={chart} beside={beside ?? {}} />}
@@ -72,17 +77,20 @@ function Verdict({ says }: { says: string }) {
     : 'sheaf-short'}>{says}</strong>
 }
 
-function TargetRow({ row, service, targets }: { row: Row, service: string,
+function TargetRow({ row, whole, service, quarter, since, targets }: {
+  row: Row, whole: string, service: string, quarter: string, since: string,
   targets: boolean }) {
+  const name = row.part ? `${whole}, ${row.title}` : row.title
+
   return <tr class="nhsuk-table__row">
     <th class={`nhsuk-table__header sheaf-row-name ${row.part ? 'sheaf-part'
       : ''}`} scope="row">{row.title}</th>
-    <td class="nhsuk-table__cell"><Shown cell={row.value} service={service} />
-    </td>
+    <td class="nhsuk-table__cell"><Shown cell={row.value} service={service}
+      of={`${name}, ${quarter}`} /></td>
     {targets && <td class="nhsuk-table__cell">{row.target}{' '}
       <Verdict says={row.verdict} /></td>}
-    <td class="nhsuk-table__cell"><Shown cell={row.so_far} service={service} />
-    </td>
+    <td class="nhsuk-table__cell"><Shown cell={row.so_far} service={service}
+      of={`${name}, ${since}`} /></td>
     {targets && <td class="nhsuk-table__cell">{row.so_far_target}{' '}
       <Verdict says={row.so_far_verdict} /></td>}
   </tr>
@@ -92,22 +100,20 @@ function Targets({ f, service }: { f: Figures, service: string }) {
   const quarter = `${f.quarter?.title ?? ''}${f.quarter?.complete ? ''
     : ', so far'}`
 
-  return <div class="sheaf-wide" tabIndex={0} role="region"
-    aria-label="Figures and targets">
-    <table class="nhsuk-table sheaf-figures">
-      <thead class="nhsuk-table__head"><tr>
-        <th scope="col"><span class="nhsuk-u-visually-hidden">Figure</span>
-        </th>
-        <th scope="col">{quarter}</th>
-        {f.targets && <th scope="col">Target</th>}
-        <th scope="col">{f.since}</th>
-        {f.targets && <th scope="col">Target</th>}
-      </tr></thead>
-      <tbody class="nhsuk-table__body">{f.rows.map(r =>
-        <TargetRow key={r.value.measure ?? r.title} row={r} service={service}
-          targets={f.targets} />)}</tbody>
-    </table>
-  </div>
+  return <Wide name="Figures and targets" look="sheaf-figures">
+    <thead class="nhsuk-table__head"><tr>
+      <th scope="col"><span class="nhsuk-u-visually-hidden">Figure</span>
+      </th>
+      <th scope="col">{quarter}</th>
+      {f.targets && <th scope="col">Target</th>}
+      <th scope="col">{f.since}</th>
+      {f.targets && <th scope="col">Target</th>}
+    </tr></thead>
+    <tbody class="nhsuk-table__body">{f.rows.map((r, i) =>
+      <TargetRow key={r.value.measure ?? r.title} row={r} service={service}
+        whole={f.rows.slice(0, i).filter(x => !x.part).pop()?.title ?? ''}
+        quarter={quarter} since={f.since} targets={f.targets} />)}</tbody>
+  </Wide>
 }
 
 function Lines({ f, service }: { f: Figures, service: string }) {
@@ -119,7 +125,7 @@ function Lines({ f, service }: { f: Figures, service: string }) {
       <Grid name="Every figure of the quarter" table={{
         head: ['Figure', 'Number'], rows: f.lines.map(l =>
           [{ shown: l.title }, l.value]) }}
-      cell={c => <Shown cell={c} service={service} />} />
+      cell={(c, of) => <Shown cell={c} service={service} of={of} />} />
     </div>
   </details>
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { useDraft } from '../../../common/web/draft'
-import { Button, ErrorSummary, Input, Inset, Radios, Select }
+import { Button, Callout, ErrorSummary, Input, Inset, Of, Radios, Select }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -24,17 +24,15 @@ const first = { service: '', reference: '', received: 'today', source: '',
 const form = 'new-client'
 
 function Twins({ answer, sure }: { answer: NewClient, sure: () => void }) {
-  return <div class="nhsuk-warning-callout" role="alert" tabIndex={-1}
-    id="twins">
-    <h2 class="nhsuk-warning-callout__label">Likely here already</h2>
+  return <Callout title="Likely here already" level={2} of={answer}>
     {answer.twins.map(t => <p key={t.client}>
       <a class="nhsuk-link" href={`/clients/${t.client}`}>
-        {t.name ?? t.reference}</a>
+        {t.name ?? t.reference}{t.name !== null && <Of>{t.reference}</Of>}</a>
       {`, ${t.reference}: ${t.why}`}</p>)}
     <p>Nothing was stored. If it is the same person, add the referral to their
       record.</p>
     <Button secondary onClick={sure}>It is another person: save</Button>
-  </div>
+  </Callout>
 }
 
 function useChoices(): { sources: Choice[], fields: Choice[],
@@ -76,10 +74,6 @@ function Page() {
     setCells({ ...cells, [name]: v })
   }
 
-  useEffect(() => {
-    if (answer?.outcome === 'twins')
-      document.getElementById('twins')?.focus()
-  }, [answer])
   const save = async (sure: boolean) => {
     const a = await run(once => ask<NewClient>('/api/v1/clients',
       { method: 'POST', once, body: { ...cells, sure, draft: form,

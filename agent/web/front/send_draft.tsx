@@ -1,7 +1,7 @@
 /* What would be sent, and the name that signs it off. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, ErrorSummary, Input } from '../../../common/web/parts'
+import { Button, ErrorSummary, Input, Wide } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { UnrecordedService } from './send_questions'
@@ -38,26 +38,23 @@ export interface SealDraft {
 function Figures({ of }: { of: Return }) {
   const before = of.figures.some(f => f.was !== null)
 
-  return <div class="sheaf-wide" tabIndex={0} role="region"
-    aria-label={`Figures of ${of.service}, ${of.title}`}>
-    <table class="nhsuk-table">
-      <thead class="nhsuk-table__head"><tr>
-        <th scope="col">Figure</th>
-        {before && <th scope="col" class="nhsuk-table__header--numeric">
-          Sent before</th>}
-        <th scope="col" class="nhsuk-table__header--numeric">Now</th>
-      </tr></thead>
-      <tbody class="nhsuk-table__body">
-        {of.figures.map(f => <tr key={f.title}
-          class={f.fell ? 'sheaf-fell' : undefined}>
-          <th scope="row">{f.title}{f.fell && <strong class="sheaf-falls"> Falls
-            by more than a tenth</strong>}</th>
-          {before && <td class="nhsuk-table__cell--numeric">{f.was}</td>}
-          <td class="nhsuk-table__cell--numeric">{f.is}</td>
-        </tr>)}
-      </tbody>
-    </table>
-  </div>
+  return <Wide name={`Figures of ${of.service}, ${of.title}`}>
+    <thead class="nhsuk-table__head"><tr>
+      <th scope="col">Figure</th>
+      {before && <th scope="col" class="nhsuk-table__header--numeric">
+        Sent before</th>}
+      <th scope="col" class="nhsuk-table__header--numeric">Now</th>
+    </tr></thead>
+    <tbody class="nhsuk-table__body">
+      {of.figures.map(f => <tr key={f.title}
+        class={f.fell ? 'sheaf-fell' : undefined}>
+        <th scope="row">{f.title}{f.fell && <strong class="sheaf-falls"> Falls
+          by more than a tenth</strong>}</th>
+        {before && <td class="nhsuk-table__cell--numeric">{f.was}</td>}
+        <td class="nhsuk-table__cell--numeric">{f.is}</td>
+      </tr>)}
+    </tbody>
+  </Wide>
 }
 
 function One({ of }: { of: Return }) {

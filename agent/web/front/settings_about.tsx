@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { Button, ProblemBox, Status, Wide } from '../../../common/web/parts'
 import type { Settings } from './settings_types'
 
 interface Log {
@@ -35,21 +35,18 @@ function Looked() {
         <Status>{log.faults.length === 0
           ? 'The list is whole: no line was changed or taken out.'
           : log.faults.join(' ')}</Status>
-        <div class="sheaf-wide" tabIndex={0} role="region"
-          aria-label="Who looked at whose record">
-          <table class="nhsuk-table">
-            <thead class="nhsuk-table__head"><tr>
-              {['When (UTC)', 'Who', 'To do what', 'Whose record'].map(x =>
-                <th key={x} scope="col">{x}</th>)}
-            </tr></thead>
-            <tbody class="nhsuk-table__body">
-              {log.lines.map(l => <tr key={l.number} class="nhsuk-table__row">
-                {[l.at, l.by, l.what, l.whom].map((x, i) =>
-                  <td key={i} class="nhsuk-table__cell">{x}</td>)}
-              </tr>)}
-            </tbody>
-          </table>
-        </div>
+        <Wide name="Who looked at whose record">
+          <thead class="nhsuk-table__head"><tr>
+            {['When (UTC)', 'Who', 'To do what', 'Whose record'].map(x =>
+              <th key={x} scope="col">{x}</th>)}
+          </tr></thead>
+          <tbody class="nhsuk-table__body">
+            {log.lines.map(l => <tr key={l.number} class="nhsuk-table__row">
+              {[l.at, l.by, l.what, l.whom].map((x, i) =>
+                <td key={i} class="nhsuk-table__cell">{x}</td>)}
+            </tr>)}
+          </tbody>
+        </Wide>
         {log.next !== null && <Button secondary onClick={() => {
           void look(log.next)
         }}>Show earlier ones</Button>}

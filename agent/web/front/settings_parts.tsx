@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary } from '../../../common/web/parts'
+import { Button, Callout, ErrorSummary } from '../../../common/web/parts'
 import type { Settings } from './settings_types'
 
 /* What was done, and how the settings are now. */
@@ -85,8 +85,7 @@ export function Refused({ sending, fields, prefix = '', called = {}, only }: {
 export function Overtaken({ says, rows, mine, theirs, neither }: {
   says: string | null, rows: { title: string, theirs: string, mine: string }[],
   mine: () => void, theirs: () => void, neither: () => void }) {
-  return <div class="nhsuk-warning-callout" role="alert">
-    <h4 class="nhsuk-warning-callout__label">Changed meanwhile</h4>
+  return <Callout title="Changed meanwhile" level={4}>
     <p>{says ?? 'Somebody has changed it.'} Nothing of yours is stored yet.</p>
     <dl class="sheaf-both">
       <div><dt>There now</dt>{rows.map(r => <dd key={r.title}>
@@ -97,7 +96,7 @@ export function Overtaken({ says, rows, mine, theirs, neither }: {
     <Button onClick={mine}>Store mine</Button>{' '}
     <Button secondary onClick={theirs}>Keep what is there</Button>{' '}
     <Button secondary onClick={neither}>Neither: change what is there</Button>
-  </div>
+  </Callout>
 }
 
 export function Form({ title, children, submit }: { title: string,
@@ -106,7 +105,8 @@ export function Form({ title, children, submit }: { title: string,
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">{title}</span></summary>
     <div class="nhsuk-details__text">
-      <form noValidate onSubmit={e => { e.preventDefault(); submit() }}>
+      <form noValidate aria-label={title}
+        onSubmit={e => { e.preventDefault(); submit() }}>
         {children}
       </form>
     </div>

@@ -77,6 +77,7 @@ function FileField({ error, onFile }: { error: string | undefined,
       <span class="nhsuk-u-visually-hidden">Error:</span> {error}</span>}
     <input class="nhsuk-file-upload" id="invite" name="invite" type="file"
       aria-describedby={error ? 'invite-error' : undefined}
+      aria-invalid={error ? 'true' : undefined}
       onChange={e => { onFile(e.currentTarget.files?.[0] ?? null) }} />
   </div>
 }

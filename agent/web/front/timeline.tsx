@@ -3,13 +3,14 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { Button, Of, ProblemBox, Status, Wide, Withdraw }
+  from '../../../common/web/parts'
 import type { Client, Entry, EntryAnswer } from './client_types'
 import { Effects } from './saved'
 
 function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
   edit: () => void, withdraw: () => void }) {
-  const [sure, setSure] = useState(false)
+  const which = `${entry.says} of ${entry.on.shown}`
   const words = (entry.particulars ?? []).filter(f => f.text !== '')
 
   return <tr class={`nhsuk-table__row ${fresh ? 'sheaf-new' : ''}`}>
@@ -19,25 +20,14 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
         {` ${f.shown}`}</div>)}
       {entry.past.length > 0 && <details class="nhsuk-details sheaf-past">
         <summary class="nhsuk-details__summary">
-          <span class="nhsuk-details__summary-text">Corrected</span></summary>
+          <span class="nhsuk-details__summary-text">Corrected
+            <Of>{which}</Of></span></summary>
         <ul class="nhsuk-list">{entry.past.map((t, i) => <li key={i}>{t}
         </li>)}</ul>
       </details>}</td>
-    <td class="nhsuk-table__cell"><div class="sheaf-beside">
-      {!sure && <>
-        <button class="sheaf-link" type="button" onClick={edit}>Correct
-          <span class="nhsuk-u-visually-hidden"> {entry.says} of
-            {` ${entry.on.shown}`}</span></button>
-        <button class="sheaf-link" type="button"
-          onClick={() => { setSure(true) }}>Withdraw
-          <span class="nhsuk-u-visually-hidden"> {entry.says} of
-            {` ${entry.on.shown}`}</span></button></>}
-      {sure && <>
-        <button class="sheaf-link" type="button" onClick={withdraw}>Yes,
-          withdraw it</button>
-        <button class="sheaf-link" type="button"
-          onClick={() => { setSure(false) }}>Keep it</button></>}
-    </div></td>
+    <td class="nhsuk-table__cell"><Withdraw what={which} act={withdraw}>
+      <button class="sheaf-link" type="button" id={`correct-${entry.id}`}
+        onClick={edit}>Correct<Of>{which}</Of></button></Withdraw></td>
   </tr>
 }
 
@@ -69,21 +59,18 @@ export function TimeLine(p: { client: Client, entries: Entry[],
     <h2 class="nhsuk-heading-m">What happened</h2>
     <ProblemBox problem={problem} />
     <Status>{said}<Effects answer={effects} /></Status>
-    <div class="sheaf-wide" tabIndex={0} role="region"
-      aria-label="What happened">
-      <table class="nhsuk-table">
-        <thead class="nhsuk-table__head"><tr>
-          <th scope="col">Day</th><th scope="col">Entry</th>
-          <th scope="col">Change</th></tr></thead>
-        <tbody class="nhsuk-table__body">
-          {p.entries.map(e => <Row key={e.id} entry={e}
-            fresh={e.id === p.fresh} edit={() => {
-              p.edit(e)
-              document.getElementById('maincontent')?.scrollIntoView()
-            }} withdraw={() => { void withdraw(e) }} />)}
-        </tbody>
-      </table>
-    </div>
+    <Wide name="What happened">
+      <thead class="nhsuk-table__head"><tr>
+        <th scope="col">Day</th><th scope="col">Entry</th>
+        <th scope="col">Change</th></tr></thead>
+      <tbody class="nhsuk-table__body">
+        {p.entries.map(e => <Row key={e.id} entry={e}
+          fresh={e.id === p.fresh} edit={() => {
+            p.edit(e)
+            document.getElementById('maincontent')?.scrollIntoView()
+          }} withdraw={() => { void withdraw(e) }} />)}
+      </tbody>
+    </Wide>
     {p.more && <Button secondary onClick={p.more}>Show older entries</Button>}
     {(p.client.changes?.length ?? 0) > 0 && <details class="nhsuk-details">
       <summary class="nhsuk-details__summary">

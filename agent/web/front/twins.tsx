@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ProblemBox } from '../../../common/web/parts'
+import { Of, ProblemBox, Wide } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 
 interface Known {
@@ -23,7 +23,7 @@ function Row({ pair, leads }: { pair: Pair, leads: boolean }) {
   return <tr class="nhsuk-table__row">
     {pair.clients.map(c => <td class="nhsuk-table__cell" key={c.client}>
       <a class="nhsuk-link sheaf-open-facts" href={`/clients/${c.client}`}>
-        {c.name ?? c.reference}</a>
+        {c.name ?? c.reference}{c.name !== null && <Of>{c.reference}</Of>}</a>
       <div class="nhsuk-hint">{c.reference}, {c.service}</div></td>)}
     <td class="nhsuk-table__cell">{pair.why}</td>
     {leads && <td class="nhsuk-table__cell"><a class="nhsuk-link sheaf-open-facts"
@@ -55,19 +55,16 @@ function Page({ leads }: { leads: boolean }) {
         <p>{leads ? 'Compare the two. If they are one person, make the two ' +
           'records one; if not, leave them as they are.'
           : 'A team leader can make two records one.'}</p>
-        <div class="sheaf-wide" tabIndex={0} role="region"
-          aria-label="Likely one person">
-          <table class="nhsuk-table">
-            <thead class="nhsuk-table__head"><tr>
-              <th scope="col">One record</th><th scope="col">The other</th>
-              <th scope="col">Why</th>
-              {leads && <th scope="col">Look</th>}</tr></thead>
-            <tbody class="nhsuk-table__body">
-              {answer.pairs.map(p => <Row leads={leads} pair={p}
-                key={p.clients.map(c => c.client).join()} />)}
-            </tbody>
-          </table>
-        </div>
+        <Wide name="Likely one person">
+          <thead class="nhsuk-table__head"><tr>
+            <th scope="col">One record</th><th scope="col">The other</th>
+            <th scope="col">Why</th>
+            {leads && <th scope="col">Look</th>}</tr></thead>
+          <tbody class="nhsuk-table__body">
+            {answer.pairs.map(p => <Row leads={leads} pair={p}
+              key={p.clients.map(c => c.client).join()} />)}
+          </tbody>
+        </Wide>
       </>}
     </>}
     <p><a class="nhsuk-link" href="/clients">Go to clients</a></p>

@@ -35,6 +35,8 @@ function Page() {
     {log && log.lines.length > 0 && <div class="sheaf-wide" tabIndex={0}
       role="region" aria-label="Access log">
       <table class="nhsuk-table">
+        <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+          Access log</caption>
         <thead class="nhsuk-table__head"><tr>
           <th scope="col">When (UTC)</th><th scope="col">Who</th>
           <th scope="col">What</th>

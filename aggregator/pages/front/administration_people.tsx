@@ -89,6 +89,8 @@ export function PeopleSection({ all, own, took }: { all: People, own: string,
     <h2 class="nhsuk-heading-m">People</h2>
     <div class="sheaf-wide" tabIndex={0} role="region" aria-label="People">
       <table class="nhsuk-table">
+        <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+          People</caption>
         <thead class="nhsuk-table__head"><tr>
           <th scope="col">Name</th><th scope="col">Role</th>
           <th scope="col">Regions</th><th scope="col">Exact figures</th>

@@ -30,6 +30,8 @@ export function Agents() {
     {agents && agents.length > 0 && <div class="sheaf-wide" tabIndex={0}
       role="region" aria-label="Sites">
       <table class="nhsuk-table">
+        <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+          Sites</caption>
         <thead class="nhsuk-table__head"><tr>
           <th scope="col">Site</th><th scope="col">Services</th>
           <th scope="col">Machine number</th><th scope="col">Last received</th>

@@ -59,6 +59,8 @@ export function TokenSection({ all, took }: { all: People, took: Took }) {
         else.</p>
       : <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Tokens">
         <table class="nhsuk-table">
+          <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+            Tokens</caption>
           <thead class="nhsuk-table__head"><tr>
             <th scope="col">Name</th><th scope="col">Role</th>
             <th scope="col">Regions</th><th scope="col">Policy</th>

@@ -77,6 +77,8 @@ function Items({ kind }: { kind: Kind }) {
 function Totals({ services }: { services: Service[] }) {
   return <Wide name="Totals by service">
     <table class="nhsuk-table">
+      <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+        Totals by service</caption>
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">Service</th><th scope="col">Review of</th>
         <th scope="col">Total</th><th scope="col">Which is</th>
@@ -101,6 +103,8 @@ function Averages({ title, rows }: { title: string,
   rows: (Average & { name: string })[] }) {
   return <Wide name={title}>
     <table class="nhsuk-table">
+      <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+        {title}</caption>
       <thead class="nhsuk-table__head"><tr><th scope="col">{title}</th>
         <th scope="col">Services</th><th scope="col">Average</th>
         <th scope="col">Average change</th></tr></thead>

@@ -50,6 +50,8 @@ function FigureRow({ r, row }: { r: Region, row: Row }) {
 function Rows({ r, rows, name }: { r: Region, rows: Row[], name: string }) {
   return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
     <table class="nhsuk-table sheaf-figures">
+      <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+        {name}</caption>
       <thead class="nhsuk-table__head"><tr>
         <th scope="col"><span class="nhsuk-u-visually-hidden">Figure</span>
         </th>
@@ -74,6 +76,8 @@ function Compare({ r }: { r: Region }) {
     <h2 class="nhsuk-heading-m">Regions beside each other</h2>
     <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Regions">
       <table class="nhsuk-table">
+        <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+          Regions</caption>
         <thead class="nhsuk-table__head"><tr>
           <th scope="col">Region</th><th scope="col">Services that
             reported</th>

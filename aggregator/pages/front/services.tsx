@@ -19,6 +19,8 @@ function Table({ s, sort }: { s: Services, sort: (code: string) => void }) {
   return <div class="sheaf-wide" tabIndex={0} role="region"
     aria-label="Services">
     <table class="nhsuk-table sheaf-figures">
+      <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
+        Services</caption>
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">Service</th>
         {s.columns.map(c => <th key={c.code} scope="col"
