@@ -76,8 +76,10 @@ FOLDERS := common protocol agent aggregator auditor
 SOURCES := $(sort $(shell find $(FOLDERS) -name '*.c' 2>/dev/null))
 MODULES := $(filter-out %/main.c,$(SOURCES))
 CORE := $(filter common/% protocol/%,$(MODULES))
-AUDITOR := $(filter auditor/%,$(SOURCES))
-PROGRAMS := $(addprefix $(BUILD_DIR)/,sheaf-agent sheaf-aggregator sheaf-audit)
+WITNESS := $(filter auditor/witness/%,$(SOURCES))
+AUDITOR := $(filter-out $(WITNESS),$(filter auditor/%,$(SOURCES)))
+PROGRAMS := $(addprefix $(BUILD_DIR)/,sheaf-agent sheaf-aggregator sheaf-audit \
+	sheaf-witness)
 
 # A .c file under tests/ with a main() is a program of its own, one with
 # LLVMFuzzerTestOneInput() a fuzz target, and any other a helper that every
@@ -180,6 +182,10 @@ $(TEST_AGGREGATOR): $(call to_objects,aggregator/main.c $(WEAK)) \
 # The auditor gets nothing of the other two programs to link with, and must
 # end without signing code: tests/lint/auditor_no_signing.sh looks.
 $(BUILD_DIR)/sheaf-audit: $(call to_objects,$(AUDITOR)) $(LIB_CORE)
+	$(call link)
+# The witness signs, so it is a program of its own; it reads logs as the auditor
+# does.
+$(BUILD_DIR)/sheaf-witness: $(call to_objects,$(WITNESS) auditor/fetch.c) $(LIB_CORE)
 	$(call link)
 
 # The demonstration needs no package that only the tests need.

@@ -39,10 +39,9 @@ parse_origin(struct checkpoint *c, struct slice line)
 }
 
 int
-checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
+checkpoint_read(struct checkpoint *c, const struct note *n, struct err *e)
 {
 	struct slice rest = n->text, line;
-	struct hash empty = hash_empty();
 	unsigned extra = 3;
 
 	/* An origin that this grammar refuses could be read as the first line
@@ -66,6 +65,16 @@ checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
 			return err_refuse(e, code, extra,
 			    "line %u of the checkpoint is empty", extra);
 	}
+	return 0;
+}
+
+int
+checkpoint_parse(struct checkpoint *c, const struct note *n, struct err *e)
+{
+	struct hash empty = hash_empty();
+
+	if (checkpoint_read(c, n, e) < 0)
+		return -1;
 	/* Every log begins at the same root.  With a free choice here, any
 	 * log would prove to be the continuation of this one. */
 	if (c->size == 0 && !hash_equal(&c->root, &empty))

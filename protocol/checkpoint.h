@@ -25,6 +25,11 @@ void checkpoint_write(const struct checkpoint *c, struct buf *out);
 int checkpoint_parse(struct checkpoint *c, const struct note *n,
     struct err *e) MUST_USE;
 
+/* The same without the rule that an empty log has one root, which a witness
+ * judges only when it knows who signed (P-WIT-4). */
+int checkpoint_read(struct checkpoint *c, const struct note *n,
+    struct err *e) MUST_USE;
+
 /*
  * Parse a whole signed checkpoint, which must be of the log's origin and
  * signed with its key (type 0x01, named by the origin).  e: code "checkpoint",

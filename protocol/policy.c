@@ -5,11 +5,11 @@
  */
 #include "protocol/policy.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/text.h"
+#include "protocol/cosignature.h"
 
 enum {
 	TYPE_LOG = 0x01,
@@ -309,36 +309,6 @@ is_line_of(const struct note_signature *s, const struct keys_verifier *v)
 	       memcmp(s->id, v->id, sizeof(s->id)) == 0;
 }
 
-/*
- * A cosignature is a time and a signature over it and the text (P-CKP-4).  The
- * line in front of the signed message keeps it from passing for a signature
- * of the note itself.
- */
-static bool
-cosignature_holds(const struct note *n, const struct note_signature *s,
-    const struct keys_verifier *v)
-{
-	struct keys_signature signature;
-	struct buf message;
-	uint64_t time = 0;
-	bool holds;
-
-	if (s->bytes_n != sizeof(time) + sizeof(signature.b))
-		return false;
-	for (size_t i = 0; i < sizeof(time); i++)
-		time = time << 8 | s->bytes[i];
-	if (time > INT64_MAX)
-		return false;
-	memcpy(signature.b, s->bytes + sizeof(time), sizeof(signature.b));
-	buf_init(&message, LIMITS_CHECKPOINT_MAX + 64);
-	buf_printf(&message, "cosignature/v1\ntime %" PRIu64 "\n", time);
-	buf_add_slice(&message, n->text);
-	holds = !message.full &&
-		keys_verify(&v->key, &signature, buf_slice(&message));
-	buf_free(&message);
-	return holds;
-}
-
 /* P-CKP-2: if a line under a known name and key id does not hold, the whole
  * checkpoint fails.  Somebody has changed it, and nobody knows what else. */
 static int
@@ -349,7 +319,7 @@ check_witnesses(const struct policy *p, const struct note *n, struct err *e)
 			const struct keys_verifier *v = &p->witness[w].key;
 
 			if (is_line_of(&n->sig[i], v) &&
-			    !cosignature_holds(n, &n->sig[i], v))
+			    !cosignature_holds(n, i, v, NULL))
 				return err_refuse(e, "checkpoint", 0,
 				    "a witness's cosignature of the "
 				    "checkpoint is not valid");

@@ -10,8 +10,10 @@
 
 #include "common/base/encode.h"
 #include "common/base/err.h"
+#include "protocol/cosignature.h"
+#include "protocol/limits.h"
 
-enum { TYPE_ED25519 = 0x01 };
+enum { TYPE_ED25519 = 0x01, TYPE_COSIGNER = 0x04 };
 
 struct sign_key
 sign_key_from_seed(const uint8_t seed[static 32])
@@ -98,6 +100,37 @@ sign_note(struct buf *note, size_t text_n, bool first, const char *name,
 	buf_printf(note, "%s\xe2\x80\x94 %s ", first ? "\n" : "", name);
 	encode_base64(note, blob, sizeof(blob));
 	buf_u8(note, '\n');
+}
+
+void
+sign_cosignature(struct buf *out, struct slice text, const char *name,
+    const struct sign_key *key, uint64_t time)
+{
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+	uint8_t public[crypto_sign_PUBLICKEYBYTES];
+	uint8_t signature[crypto_sign_BYTES], id[4];
+	struct buf message, blob;
+
+	ASSERT(text.n > 0 && text.p[text.n - 1] == '\n');
+	ASSERT(time > 0 && time <= INT64_MAX);
+	ASSERT(keys_is_name(slice_of(name)));
+	buf_init(&message, LIMITS_CHECKPOINT_MAX + COSIGNATURE_HEAD_MAX);
+	buf_init(&blob, sizeof(id) + sizeof(time) + sizeof(signature));
+	cosignature_message(time, text, &message);
+	ASSERT(!message.full);
+	ASSERT(crypto_sign_seed_keypair(public, secret, key->seed) == 0);
+	ASSERT(crypto_sign_detached(signature, NULL, message.data, message.n,
+		   secret) == 0);
+	sodium_memzero(secret, sizeof(secret));
+	keys_id(id, name, TYPE_COSIGNER, &key->public);
+	buf_add(&blob, id, sizeof(id));
+	buf_u64be(&blob, time);
+	buf_add(&blob, signature, sizeof(signature));
+	buf_printf(out, "\xe2\x80\x94 %s ", name);
+	encode_base64(out, blob.data, blob.n);
+	buf_u8(out, '\n');
+	buf_free(&message);
+	buf_free(&blob);
 }
 
 void

@@ -46,6 +46,14 @@ struct sign_recipient sign_recipient_random(void);
 void sign_note(struct buf *note, size_t text_n, bool first, const char *name,
     const struct sign_key *key);
 
+/*
+ * Append to out the line of a cosigner (P-CKP-4): "— name base64(id || time ||
+ * signature)\n", over a checkpoint's text, which ends in LF.  time is in seconds
+ * since 1970, at least 1 and below 2^63.
+ */
+void sign_cosignature(struct buf *out, struct slice text, const char *name,
+    const struct sign_key *key, uint64_t time);
+
 /* n random bytes. */
 void sign_random(void *p, size_t n);
 

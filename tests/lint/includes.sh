@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../.."
 # One line per folder that holds code (a room): the rooms it may include
 # from.  Nobody need name the room itself, nor a program's room common/ and
 # protocol/.  Other names in the line of a program's room are rooms of that
-# program; "*" stands for all of them.  What is not here is refused, so that
-# no program includes another.
+# program; "." stands for the program's own room, "*" for all of them.  What is
+# not here is refused, so that no program includes another.
 ROOMS='
 common/base:
 common/http: common/base protocol
@@ -53,6 +53,7 @@ aggregator/store/sqlite: store
 aggregator/views: log store
 
 auditor:
+auditor/witness: .
 '
 export ROOMS
 
@@ -102,6 +103,8 @@ function read_rooms(line, n, i, row, word, m, j, to) {
 			to = word[j]
 			if (to == "*")
 				anywhere[row[1]] = 1
+			else if (to == ".")
+				to = program(row[1])
 			else if (!shared(to))
 				to = program(row[1]) "/" to
 			may[row[1], to] = 1

@@ -58,7 +58,7 @@ same() {
 	fi
 }
 
-for program in sheaf-agent sheaf-aggregator sheaf-audit; do
+for program in sheaf-agent sheaf-aggregator sheaf-audit sheaf-witness; do
 	page=packaging/man/$program.1
 	man_commands "$page" >"$work/man"
 	help_commands "$program" >"$work/help"

@@ -1,0 +1,207 @@
+/*
+ * From a log's published files to the request that the log could have sent.
+ * Nothing that comes is believed: false tiles make hashes that do not lead from
+ * the state to the checkpoint, and those are refused like a stranger's.
+ */
+#include "auditor/witness/witness_follow.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "auditor/fetch.h"
+#include "auditor/witness/witness_request.h"
+#include "protocol/tile.h"
+#include "protocol/tree.h"
+
+enum {
+	TILE_BYTES = TILE_WIDTH * HASH_SIZE,
+	/* A checkpoint and a proof's tiles take two minutes over a line on
+	 * which a request takes one. */
+	FOLLOW_S = 5 * 60,
+	/* Each hash of a proof of a tree of 2^53 entries, from a tile of its
+	 * own, and the checkpoint. */
+	FOLLOW_BYTES = 64 * TILE_BYTES + LIMITS_CHECKPOINT_MAX
+};
+
+struct follow {
+	struct fetch *fetch;
+	uint64_t size;    /* of the log as it publishes it */
+	struct tile held; /* the tile that `bytes` has; width 0: none */
+	struct buf bytes;
+};
+
+/* The tile of t's name, or the full one that has grown from it. */
+static int
+get_tile(struct follow *f, const struct tile *t, struct err *e)
+{
+	char name[TILE_PATH_MAX];
+	bool found;
+
+	if (f->held.width > 0 && f->held.level == t->level &&
+	    f->held.index == t->index)
+		return 0;
+	f->held.width = 0;
+	tile_path(name, t);
+	if (fetch_get(f->fetch, name, &f->bytes, &found, e) < 0)
+		return -1;
+	if (!found && t->width < TILE_WIDTH) {
+		char *partial = strstr(name, ".p/");
+
+		ASSERT(partial != NULL);
+		*partial = '\0';
+		if (fetch_get(f->fetch, name, &f->bytes, &found, e) < 0)
+			return -1;
+	}
+	if (!found || f->bytes.n < (size_t)t->width * HASH_SIZE)
+		return err_set(e, ERR_LATER,
+		    "the log does not hold %s, which its checkpoint needs",
+		    name);
+	f->held = *t;
+	return 0;
+}
+
+/* The hash over count hashes at h, a power of two. */
+static struct hash
+fold(const uint8_t *h, unsigned count)
+{
+	struct hash left, right;
+
+	if (count == 1) {
+		memcpy(left.b, h, HASH_SIZE);
+		return left;
+	}
+	left = fold(h, count / 2);
+	right = fold(h + (size_t)count / 2 * HASH_SIZE, count / 2);
+	return tree_node(&left, &right);
+}
+
+static int
+get_node(void *arg, unsigned level, uint64_t index, struct hash *out,
+    struct err *e)
+{
+	struct follow *f = arg;
+	unsigned first, count;
+	struct tile t;
+
+	tile_of_node(level, index, f->size, &t, &first, &count);
+	if (get_tile(f, &t, e) < 0)
+		return -1;
+	*out = fold(f->bytes.data + (size_t)first * HASH_SIZE, count);
+	return 0;
+}
+
+/* The hashes from the state to a larger checkpoint. */
+static int
+prove(struct follow *f, const struct witness_log *log, struct tree_proof *proof,
+    struct err *e)
+{
+	const struct tree_reader reader = { get_node, f };
+
+	proof->n = 0;
+	if (log->size >= f->size)
+		return 0;
+	return tree_prove_consistency(proof, log->size, f->size, &reader, e);
+}
+
+/* The same checkpoint again, sooner than it is signed again. */
+static bool
+is_same(const struct witness_log *log, const struct checkpoint *c,
+    struct clock_wall now)
+{
+	return log->size == c->size && hash_equal(&log->root, &c->root) &&
+	       log->time > 0 && now.s - log->time < WITNESS_AGAIN_S;
+}
+
+/* A held log goes on, or says why not. */
+static int
+settle(struct witness_state *s, const struct witness_request *r,
+    enum witness_followed *what, struct witness_answer *a, struct err *e)
+{
+	if (witness_settle(s, r, &a->why) == 0) {
+		*what = WITNESS_FOLLOWED_SETTLED;
+		return 0;
+	}
+	if (a->why.kind == ERR_SYSTEM || a->why.kind == ERR_CORRUPT) {
+		*e = a->why;
+		return -1;
+	}
+	a->status = WITNESS_BUSY;
+	*what = WITNESS_FOLLOWED_REFUSED;
+	return 0;
+}
+
+/* signed_text is what the log publishes as its checkpoint. */
+static int
+follow(struct follow *f, struct witness_state *s, const struct witness_log *log,
+    struct slice signed_text, struct clock_wall now,
+    enum witness_followed *what, struct witness_answer *a, struct err *e)
+{
+	struct witness_request r = { .old = log->size };
+	struct buf body;
+
+	if (note_parse(&r.note, signed_text, LIMITS_CHECKPOINT_MAX, false, e) <
+		0 ||
+	    checkpoint_read(&r.checkpoint, &r.note, e) < 0)
+		return err_prefix(e,
+		    "what the log publishes as its checkpoint is none");
+	/* Before a size is believed for which tiles are fetched. */
+	if (!note_verify_any(&r.note, &log->key) ||
+	    strcmp(r.checkpoint.origin, log->origin) != 0)
+		return err_refuse(e, "signature", 0,
+		    "the checkpoint at %s is not signed with the key of the "
+		    "log %s",
+		    log->url, log->origin);
+	f->size = r.checkpoint.size;
+	if (prove(f, log, &r.proof, e) < 0)
+		return -1;
+	if (log->held)
+		return settle(s, &r, what, a, e);
+	if (is_same(log, &r.checkpoint, now)) {
+		*what = WITNESS_FOLLOWED_SAME;
+		return 0;
+	}
+	if (r.checkpoint.size < log->size)
+		return err_set(e, ERR_LATER,
+		    "the log publishes %" PRIu64 " entries, where %" PRIu64
+		    " were signed: it shows an older state",
+		    r.checkpoint.size, log->size);
+	buf_init(&body, WITNESS_REQUEST_MAX);
+	witness_request_write(r.old, &r.proof, signed_text, &body);
+	witness_answer_free(a);
+	witness_ask(s, buf_slice(&body), now, a);
+	buf_free(&body);
+	*what = a->status == WITNESS_SIGNED ? WITNESS_FOLLOWED_SIGNED
+					    : WITNESS_FOLLOWED_REFUSED;
+	return 0;
+}
+
+int
+witness_follow(struct witness_state *s, const struct witness_log *log,
+    struct clock_wall now, enum witness_followed *what,
+    struct witness_answer *a, struct err *e)
+{
+	struct follow f = { .size = 0 };
+	struct buf signed_text;
+	bool found;
+	int rc = -1;
+
+	*a = (struct witness_answer){ .status = WITNESS_BUSY };
+	buf_init(&a->line, 0);
+	buf_init(&signed_text, LIMITS_CHECKPOINT_MAX);
+	buf_init(&f.bytes, TILE_BYTES);
+	if (fetch_open(&f.fetch, log->url, e) < 0)
+		goto out;
+	fetch_limit(f.fetch, FOLLOW_BYTES, FOLLOW_S);
+	if (fetch_get(f.fetch, "checkpoint", &signed_text, &found, e) < 0)
+		goto out;
+	if (found)
+		rc = follow(&f, s, log, buf_slice(&signed_text), now, what, a,
+		    e);
+	else
+		err_set(e, ERR_LATER, "there is no log at %s", log->url);
+out:
+	fetch_close(f.fetch);
+	buf_free(&f.bytes);
+	buf_free(&signed_text);
+	return rc;
+}
