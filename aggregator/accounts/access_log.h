@@ -6,6 +6,7 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/table.h"
+#include "common/ips/registry.h"
 
 /*
  * DIR/access.log: who signed in, who was refused, who exported or saw exact
@@ -40,14 +41,26 @@ int access_log_add(const char *dir, const struct access_log_who *who,
 struct access_log_range {
 	int32_t since;     /* of this day (UTC) and later; DAY_NONE: all */
 	size_t newest_max; /* only so many of the newest; 0: all */
+	/* Of one account, token or user id: its name or "user=ann"; NULL: all. */
+	const char *who;
+	const char *kind; /* access_words_kind_code(), or NULL: all */
+	/* For the names of regions; NULL: their codes are shown. */
+	const struct registry *registry;
 };
 
 /*
- * Lines in the order in which they were written: columns time, who, what.  A
- * log that is not there is empty; a line of another form, which no program
- * wrote, is shown as it is under `what`.  The caller frees the table.
+ * Lines in words, the newest first: columns time, shown ("3 May 2026 at 14:05"),
+ * who, person (for people), kind, says, about, and what, the line as it stands in
+ * the file.  A log that is not there is empty; a line of another form, which no
+ * program wrote, is shown as it is under `says`.  ERR_USAGE for a kind that there
+ * is not.  The caller frees the table.
  */
 int access_log_list(struct table **out, const char *dir,
     const struct access_log_range *range, struct err *e) MUST_USE;
+
+/* Who is in the log at all, by name: columns who and person.  The caller frees
+ * the table. */
+int access_log_people(struct table **out, const char *dir,
+    struct err *e) MUST_USE;
 
 #endif

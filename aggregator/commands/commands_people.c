@@ -58,6 +58,9 @@ static const struct settings_option token_options[] = { DIR_OPTION,
 
 static const struct settings_option access_options[] = { DIR_OPTION,
 	{ "since", SETTINGS_VALUE, "DATE", "of this day (UTC) and later" },
+	{ "who", SETTINGS_VALUE, "NAME", "of this account, token or user id" },
+	{ "kind", SETTINGS_VALUE, "KIND",
+	    "sign-in, refused, figures, people, registry or other" },
 	JSON_OPTION, END };
 
 /* What every command here works with. */
@@ -357,7 +360,9 @@ static int
 access_list(const struct settings *s, struct err *e)
 {
 	const char *since = settings_get(s, "since");
-	struct access_log_range range = { .since = DAY_NONE };
+	struct access_log_range range = { .since = DAY_NONE,
+		.who = settings_get(s, "who"),
+		.kind = settings_get(s, "kind") };
 	struct table *t;
 	struct people p;
 	int rc;
@@ -368,6 +373,7 @@ access_list(const struct settings *s, struct err *e)
 		    since);
 	if (open_people(&p, s, e) < 0)
 		return -1;
+	range.registry = &p.registry;
 	rc = access_log_list(&t, p.dir, &range, e);
 	if (rc == 0)
 		rc = print_list(s, t, "The access log has no such line.\n");
@@ -495,7 +501,7 @@ const struct settings_command commands_people[] = {
 	    .summary = "who signed in, saw exact figures, changed accounts",
 	    .operands = "",
 	    .example = "sheaf-aggregator access list --dir D --since "
-		       "2026-05-01",
+		       "2026-05-01 --kind refused",
 	    .options = access_options,
 	    .run = access_list },
 	{ .name = NULL }

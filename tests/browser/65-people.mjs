@@ -152,11 +152,14 @@ async function ended(page, ann) {
   await heading(page, 'Sign in')
   const log = region.command('access list')
 
-  for (const words of ['event=factor-set-up', 'event=recovery-code',
-    'event=sign-in', 'event=sign-out', 'event=refused why=password',
-    'event=refused why=code', 'event=password', 'event=recovery-codes',
-    'command=user-remove account=ann'])
+  for (const words of ['set up an app for codes', 'used a recovery code',
+    'signed in', 'signed out', 'wrong name or password', 'wrong code',
+    'chose another password', 'made new recovery codes'])
     ok(`the access log has ${words}`, log.includes(words))
+  ok('the newest first, and in words', /removed an account +ann/.test(
+    log.split('\n')[1]) && !/event=|command=/.test(log))
+  ok('those of one kind', !/signed in/.test(
+    region.command('access list', '--kind', 'refused')))
   ok('and no secret', ![ann.password, ann.codes[1], ann.key, password]
     .some(s => log.includes(s)))
 }
@@ -241,14 +244,27 @@ async function auditor(page) {
   await page.goto(`${region.url}/access`)
   await region.first(page, 'una', given, password)
   await heading(page, 'Access log')
-  await page.getByText('event=user-add account=bob.lee').waitFor()
-  for (const words of ['event=token-add name=board', 'event=token-revoke',
-    'event=user-remove account=bob.lee', 'event=registry-import rows=2'])
-    ok(`the log has ${words}`,
-      await page.getByText(words).count() > 0)
+  await page.getByText('bob.lee, lead of').first().waitFor()
+  const rows = () => page.locator('tbody tr').allInnerTexts()
+  let all = await rows()
+
+  for (const words of [/made a token\s+board/, /revoked a token\s+board/,
+    /removed an account\s+bob\.lee/, /imported the registry\s+2 rows/])
+    ok(`the log has ${words}`, all.some(row => words.test(row)))
+  ok('the newest is first, with its day and time', /una\s+signed in/.test(
+    all[0]) && /^\d+ \w+ 20\d\d at \d\d:\d\d/.test(all[0]))
+  ok('no line is raw', !all.some(row => /event=|command=/.test(row)))
   await accessible(page, 'the access log')
+  await page.getByLabel('Who').selectOption('una')
+  await page.getByLabel('What', { exact: true }).selectOption('Signing in and out')
+  await page.getByRole('button', { name: 'Show these lines' }).click()
+  await page.locator('tbody tr').filter({ hasNotText: 'una' })
+    .first().waitFor({ state: 'detached' })
+  all = await rows()
+  ok('one person and one kind', all.length > 0 && all.every(row =>
+    /una/.test(row) && !/made|removed|imported/.test(row)))
   await page.getByLabel('Since').fill('yesterday')
-  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('button', { name: 'Show these lines' }).click()
   ok('a day that is none is refused', /like 2026-05-17/.test(
     await problem(page)))
 }

@@ -5,6 +5,8 @@ s/([0-9A-Z]{4}-){13}[0-9A-Z]{4}/<recovery key>/g
 s/sheaf-([0-9A-Z]{4}-){7}[0-9A-Z]{4}/<token>/g
 s/([0-9A-Z]{4}-){3}[0-9A-Z]{4}/<code>/g
 s/uid=[0-9]+/uid=<uid>/g
+s/user number [0-9]+/user number <uid>/g
+s/[0-9]+ [A-Z][a-z]+ 20[0-9]{2} at [0-9]{2}:[0-9]{2} */<when> /g
 s/\.tmp-[0-9a-f]{8}/.tmp-<random>/g
 s|(http://127\.0\.0\.1:)[0-9]{4,5}|\1<port>|g
 s/(127\.0\.0\.1 port )[0-9]{4,5}/\1<port>/g

@@ -579,6 +579,24 @@ START_TEST(tokens_read_and_end)
 }
 END_TEST
 
+static void
+newest_first(const char *folder)
+{
+	const struct access_log_range all = { .since = DAY_NONE };
+	struct table *table;
+	struct buf text;
+
+	must(access_log_list(&table, folder, &all, &e));
+	buf_init(&text, 65536);
+	table_write_text(table, &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), "1 May 2020 at 00:00"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), "took figures away"));
+	ck_assert(strstr(buf_str(&text), "took figures away") <
+		  strstr(buf_str(&text), "1 May 2020 at 00:00"));
+	buf_free(&text);
+	table_free(table);
+}
+
 START_TEST(the_access_log_is_read)
 {
 	const struct access_log_who who = { .user = "ann", .address = "::1" };
@@ -608,6 +626,21 @@ START_TEST(the_access_log_is_read)
 	must(access_log_list(&table, dir, &range, &e));
 	ck_assert_uint_eq(table_rows(table), 1);
 	table_free(table);
+	range = (struct access_log_range){ .since = DAY_NONE, .who = "ann" };
+	must(access_log_list(&table, dir, &range, &e));
+	ck_assert_uint_eq(table_rows(table), 1);
+	table_free(table);
+	range = (struct access_log_range){ .since = DAY_NONE, .kind = "other" };
+	must(access_log_list(&table, dir, &range, &e));
+	ck_assert_uint_eq(table_rows(table), 2);
+	table_free(table);
+	range.kind = "everything";
+	ck_assert_int_eq(access_log_list(&table, dir, &range, &e), -1);
+	ck_assert_int_eq(e.kind, ERR_USAGE);
+	must(access_log_people(&table, dir, &e));
+	ck_assert_uint_eq(table_rows(table), 2);
+	table_free(table);
+	newest_first(dir);
 	ck_assert(logged(" user=ann event=export address=::1\n"));
 	free(path);
 }
