@@ -10,6 +10,7 @@
 #include "aggregator/commands/commands_help_needed.h"
 #include "aggregator/commands/commands_people.h"
 #include "aggregator/commands/commands_provenance.h"
+#include "aggregator/commands/commands_recover.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
 #include "common/base/service.h"
@@ -27,6 +28,7 @@ static const struct settings_command *const tables[] = {
 	commands_status,
 	commands_clones,
 	commands_check,
+	commands_recover,
 	commands_boxes,
 	commands_people,
 	commands_authority,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/remake/remake.h"
+#include "aggregator/remake/remake_local.h"
 #include "aggregator/store/service_ids.h"
 #include "common/base/day.h"
 
@@ -63,32 +64,6 @@ differs(void *arg, const struct store_difference *d, struct err *e)
 	return 0;
 }
 
-/* -------------------------------------------------------- quota, by the clock */
-
-struct quota {
-	struct store *from, *to;
-	struct err *e;
-	int rc;
-};
-
-static void
-keep_quota(void *arg, const struct store_agent *a)
-{
-	struct quota *q = arg;
-	struct store_agent made;
-	bool found;
-
-	if (q->rc < 0 ||
-	    (q->rc = store_agent_find(q->to, a->id, &made, &found, q->e)) < 0 ||
-	    !found)
-		return;
-	made.quota_day = a->quota_day;
-	made.quota_year = a->quota_year;
-	made.day_used = a->day_used;
-	made.year_used = a->year_used;
-	q->rc = store_agent_set(q->to, &made, q->e);
-}
-
 /* ---------------------------------------------------------------------- all */
 
 static int
@@ -96,13 +71,12 @@ make(struct store *made, struct store *s, struct rebuild_report *r,
     struct err *e)
 {
 	struct remake_config config = { .source = remake_source_store(s) };
-	struct quota quota = { .from = s, .to = made, .e = e };
 	struct remake_report report;
 
 	if (store_log_size(s, &config.size, e) < 0 ||
 	    store_copy(made, s, STORE_REGISTRY, e) < 0 ||
 	    remake_run(made, &config, &report, e) < 0 ||
-	    store_agent_each(s, keep_quota, &quota, e) < 0 || quota.rc < 0)
+	    remake_local_quota(made, s, e) < 0)
 		return -1;
 	r->leaves = config.size;
 	r->in_force = report.in_force;
@@ -147,6 +121,12 @@ run(struct store *s, bool write, struct rebuild_report *r, struct err *e)
 		rc = compare(made, s, write, r, e);
 	store_close(made);
 	return rc;
+}
+
+int
+rebuild_within(struct store *s, struct rebuild_report *r, struct err *e)
+{
+	return run(s, true, r, e);
 }
 
 int

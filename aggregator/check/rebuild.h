@@ -31,4 +31,8 @@ int rebuild_check(struct store *s, struct rebuild_report *r,
 int rebuild_write(struct store *s, struct rebuild_report *r,
     struct err *e) MUST_USE;
 
+/* rebuild_write() inside an open write transaction of s. */
+int rebuild_within(struct store *s, struct rebuild_report *r,
+    struct err *e) MUST_USE;
+
 #endif

@@ -21,7 +21,8 @@ struct lock {
 static const char *const schema[] = {
 	"CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), text "
 	"TEXT NOT NULL)",
-	NULL
+	/* There while nothing may be signed, whatever the checkpoint. */
+	"CREATE TABLE hold(one INTEGER PRIMARY KEY CHECK(one = 1))", NULL
 };
 
 int
@@ -130,4 +131,78 @@ lock_swap(struct lock *l, struct slice old, struct slice new, struct err *e)
 		    "lock.db holds another checkpoint than the one last "
 		    "signed here: a second aggregator signs this log");
 	return 0;
+}
+
+/* ---------------------------------------------------------------- recovery */
+
+static int
+read_hold(struct db *db, bool *held, struct err *e)
+{
+	int64_t one;
+
+	return db_get_i64(db_prepare(db, "SELECT one FROM hold"), &one, held,
+	    e);
+}
+
+int
+lock_look(const char *path, struct buf *out, bool *held, struct err *e)
+{
+	struct db *db = NULL;
+	struct db_stmt *q;
+	int rc;
+
+	*held = false;
+	if (!file_exists(path))
+		return 0;
+	if (db_schema_open(&db, path, 0, schema, e) < 0)
+		return -1;
+	q = db_prepare(db, "SELECT text FROM checkpoint");
+	if (db_step(q))
+		buf_add_slice(out, db_bytes(q, 0));
+	rc = db_end(q, 0, e);
+	if (rc == 0)
+		rc = read_hold(db, held, e);
+	db_close(db);
+	return rc;
+}
+
+static int
+put(struct db *db, struct slice checkpoint, bool hold, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "INSERT OR REPLACE INTO checkpoint VALUES(1, ?)");
+
+	db_bind_text(q, 1, checkpoint);
+	if (db_run(q, e) < 0)
+		return -1;
+	if (!hold)
+		return 0;
+	return db_run(db_prepare(db, "INSERT OR IGNORE INTO hold VALUES(1)"),
+	    e);
+}
+
+int
+lock_put(const char *path, struct slice checkpoint, bool hold, struct err *e)
+{
+	struct db *db = NULL;
+	int rc = -1;
+
+	if (db_schema_open(&db, path, DB_CREATE, schema, e) < 0)
+		return -1;
+	if (db_begin(db, e) == 0 && put(db, checkpoint, hold, e) == 0)
+		rc = db_commit(db, e);
+	db_close(db);
+	return rc;
+}
+
+int
+lock_held(struct lock *l, bool *held, struct err *e)
+{
+	return read_hold(l->db, held, e);
+}
+
+int
+lock_release(struct lock *l, struct err *e)
+{
+	return db_run(db_prepare(l->db, "DELETE FROM hold"), e);
 }

@@ -30,4 +30,22 @@ int lock_read(struct lock *l, struct buf *out, struct err *e) MUST_USE;
 int lock_swap(struct lock *l, struct slice old, struct slice new,
     struct err *e) MUST_USE;
 
+/*
+ * For `recover` alone, while nobody has it open.  lock_look() appends the
+ * checkpoint that a lock holds; nothing when there is none, or one that was being
+ * made; *held as lock_held().  lock_put() makes the lock, or replaces whatever checkpoint it holds, and
+ * sets the hold as well when `hold`.
+ */
+int lock_look(const char *path, struct buf *out, bool *held,
+    struct err *e) MUST_USE;
+int lock_put(const char *path, struct slice checkpoint, bool hold,
+    struct err *e) MUST_USE;
+
+/*
+ * The hold: nothing may be signed until a named person has said that the largest
+ * checkpoint is known (PROTOCOL.md P-REC-4).  Ask for it; end it.
+ */
+int lock_held(struct lock *l, bool *held, struct err *e) MUST_USE;
+int lock_release(struct lock *l, struct err *e) MUST_USE;
+
 #endif

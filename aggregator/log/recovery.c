@@ -192,6 +192,7 @@ without_room(struct start *t, struct err *e)
 static int
 run(struct start *t, struct err *e)
 {
+	bool held;
 	int rc;
 
 	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
@@ -206,7 +207,14 @@ run(struct start *t, struct err *e)
 		rc = publisher_checkpoint(t->log_dir,
 		    buf_slice(&t->state->checkpoint), e);
 	if (rc == 0)
-		rc = catch_up(t, e);
+		rc = lock_held(t->lock, &held, e);
+	if (rc == 0)
+		rc = held ? stop_signing(t,
+				"the log was made again from a copy, and "
+				"whether more than that was signed is not "
+				"known: nothing is signed until a named person "
+				"has said `recover --confirm`")
+			  : catch_up(t, e);
 	return rc < 0 ? without_room(t, e) : 0;
 }
 

@@ -308,6 +308,38 @@ end_with_fault(struct writer *w, struct submission *s)
 	return 0;
 }
 
+/*
+ * A batch that is logged, and whose opening the centre has lost, brings it back
+ * (P-REC-5).  One that cannot be opened is asked for anew.
+ */
+static int
+take_back(struct writer *w, struct submission *s, struct err *e)
+{
+	struct store_batch b;
+	bool awaiting, found;
+
+	if (store_awaiting_has(w->store, s->result.index, &awaiting, e) < 0)
+		return -1;
+	if (!awaiting)
+		return 0;
+	if (s->fault_status == 425 && strcmp(s->fault.code, "opening") == 0) {
+		memset(&s->result, 0, sizeof(s->result));
+		return end_with_fault(w, s);
+	}
+	if (s->opening.n == 0)
+		return 0;
+	if (store_batch_get(w->store, s->result.epoch,
+		s->statement->u.batch.seq, &b, &found, e) < 0)
+		return -1;
+	/* Whatever was not refused can be read here too, or is read later by a
+	 * version that knows its rules. */
+	if (!found || (s->payload_wrong && !b.refused))
+		return 0;
+	log_event(LOG_INFO, "opening-back", "index=%llu",
+	    (unsigned long long)b.index);
+	return standing_bring(w, &b, buf_slice(&s->opening), s->returns, e);
+}
+
 int
 admit_batch(struct writer *w, struct submission *s, struct err *e)
 {
@@ -319,7 +351,7 @@ admit_batch(struct writer *w, struct submission *s, struct err *e)
 	if (admit_logged(w, s, &done, e) < 0)
 		return -1;
 	if (done)
-		return 0;
+		return take_back(w, s, e);
 	if (s->fault_status == 401)
 		return end_with_fault(w, s);
 	if (!directory_epoch(w->directory, st->agent, st->epoch, &c.epoch)) {

@@ -213,3 +213,25 @@ standing_erase(struct writer *w, uint64_t index, const struct statement *st,
 	empty(&f);
 	return store_figure_put(w->store, &f, e);
 }
+
+/* ------------------------------------------------------- an opening comes back */
+
+int
+standing_bring(struct writer *w, const struct store_batch *b,
+    struct slice opening, const struct returns *r, struct err *e)
+{
+	struct store_figure f, back = begin_figure(b);
+	bool found;
+
+	if (store_opening_put(w->store, b->index, opening, e) < 0 ||
+	    store_awaiting_drop(w->store, b->index, e) < 0 ||
+	    store_figure_get(w->store, &b->key, &f, &found, e) < 0)
+		return -1;
+	/* Superseded, revoked or refused: nothing counts it. */
+	if (!found || f.index != b->index)
+		return 0;
+	ASSERT(f.awaiting);
+	memcpy(back.region, f.region, sizeof(back.region));
+	fill(&back, r);
+	return enter(w, &back, e);
+}

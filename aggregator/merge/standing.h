@@ -27,4 +27,9 @@ int standing_revoke(struct writer *w, int64_t epoch, uint64_t last,
 int standing_erase(struct writer *w, uint64_t index, const struct statement *st,
     uint64_t erasure, struct err *e) MUST_USE;
 
+/* The opening of a logged batch that awaits it has come back; if the batch is in
+ * force, its figures r with it. */
+int standing_bring(struct writer *w, const struct store_batch *b,
+    struct slice opening, const struct returns *r, struct err *e) MUST_USE;
+
 #endif

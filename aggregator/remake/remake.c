@@ -34,7 +34,8 @@ opening_of_store(void *arg, uint64_t index, const struct hash *id,
 struct remake_source
 remake_source_store(struct store *s)
 {
-	return (struct remake_source){ s, leaves_of_store, opening_of_store };
+	return (struct remake_source){ s, s, leaves_of_store,
+		opening_of_store };
 }
 
 /* ----------------------------------------------------------------- erasures */
@@ -124,12 +125,12 @@ walk(struct remake *r, struct err *e)
 	const struct remake_source *from = &r->config->source;
 	uint64_t size = r->config->size;
 
-	if (from->leaves(from->arg, size, find_erasure, r, e) < 0)
+	if (from->leaves(from->leaves_arg, size, find_erasure, r, e) < 0)
 		return -1;
 	if (r->erasures > 0)
 		qsort(r->erased, r->erasures, sizeof(*r->erased),
 		    remake_inside_by_bytes);
-	if (from->leaves(from->arg, size, visit, r, e) < 0)
+	if (from->leaves(from->leaves_arg, size, visit, r, e) < 0)
 		return -1;
 	ASSERT(r->size == size);
 	if (r->pending && remake_kinds_settle(r, false, e) < 0)

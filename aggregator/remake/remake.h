@@ -21,23 +21,23 @@
  * once for the same entry and must give the same bytes each time.
  */
 struct remake_source {
-	void *arg;
+	void *leaves_arg, *opening_arg;
 	/* Call each for the leaves 0..to-1 in their order; it may return -1 to
 	 * stop.  A leaf that is not there is ERR_CORRUPT.  Whether they are
 	 * those that were signed is for the caller to find out, by
 	 * remake_report.root. */
-	int (*leaves)(void *arg, uint64_t to,
+	int (*leaves)(void *leaves_arg, uint64_t to,
 	    int (*each)(void *each_arg, uint64_t index, struct slice note,
 		struct err *e),
 	    void *each_arg, struct err *e);
 	/* Append salt || payload of the batch `index` with that id to out;
 	 * *found is false where there is none.  It is not asked for one that an
 	 * erasure names. */
-	int (*opening)(void *arg, uint64_t index, const struct hash *id,
+	int (*opening)(void *opening_arg, uint64_t index, const struct hash *id,
 	    struct buf *out, bool *found, struct err *e);
 };
 
-/* The leaves and openings of a store, which is arg. */
+/* The leaves and openings of a store, which it borrows. */
 struct remake_source remake_source_store(struct store *s);
 
 struct remake_config {

@@ -22,7 +22,7 @@ remake_figures_opening(struct remake *r, uint64_t index, const struct note *n,
 	const struct remake_source *from = &r->config->source;
 	struct hash id = note_id(n), commit;
 
-	if (from->opening(from->arg, index, &id, out, found, e) < 0)
+	if (from->opening(from->opening_arg, index, &id, out, found, e) < 0)
 		return -1;
 	if (!*found)
 		return 0;

@@ -143,6 +143,9 @@ int store_awaiting_drop(struct store *s, uint64_t index,
     struct err *e) MUST_USE;
 int store_awaiting_has(struct store *s, uint64_t index, bool *has,
     struct err *e) MUST_USE;
+/* The first one from *index on, into *index. */
+int store_awaiting_next(struct store *s, uint64_t *index, bool *found,
+    struct err *e) MUST_USE;
 int store_awaiting_count(struct store *s, uint64_t *n, struct err *e) MUST_USE;
 
 /* ------------------------- sealed copies of openings for further recipients */
@@ -171,6 +174,10 @@ struct store_box {
 
 /* Keep one; it has STORE_MARKED_SIZE bytes or more. */
 int store_box_put(struct store *s, const struct store_box *box,
+    struct err *e) MUST_USE;
+/* Keep one as it was read from another store, with its mark, and perhaps without
+ * its bytes. */
+int store_box_keep(struct store *s, const struct store_box *box,
     struct err *e) MUST_USE;
 /* Visit those of one leaf by place; each may return -1 to stop. */
 int store_box_each(struct store *s, uint64_t index,

@@ -38,7 +38,7 @@ aggregator: commands
 aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
-aggregator/centre: authority intake log merge remake store
+aggregator/centre: authority check intake log merge remake store
 aggregator/check: log remake store
 aggregator/commands: accounts api authority centre check exports pages store views
 aggregator/exports: views

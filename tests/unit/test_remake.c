@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/check/rebuild.h"
 #include "aggregator/remake/remake.h"
 #include "common/base/day.h"
+#include "common/base/db.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/remade.h"
 #include "tests/unit/unit.h"
@@ -110,8 +112,8 @@ bring(struct world *w, const struct aggregator_fixture_batch *b,
 static int
 make(struct world *w, struct err *e)
 {
-	struct remake_config config = { .source = { &w->source, crooked_leaves,
-					    crooked_opening },
+	struct remake_config config = { .source = { &w->source, &w->source,
+					    crooked_leaves, crooked_opening },
 		.keep_openings = true };
 
 	store_close(w->made);
@@ -291,6 +293,57 @@ START_TEST(erased_opening_is_not_stored)
 }
 END_TEST
 
+/* The store lost an opening, a rebuild says that it is awaited, and the agent's own
+ * envelope brings it back. */
+START_TEST(agent_brings_an_opening_back)
+{
+	struct world w = begin();
+	struct aggregator_fixture_agent before = w.north;
+	struct rebuild_report report = { .say = NULL };
+	struct aggregator_fixture_batch spoilt = alpha;
+	struct aggregator_fixture_answer r;
+	struct buf envelope, wrong;
+	struct err e = ERR_INIT;
+	uint64_t lost, n;
+	struct hash id;
+	struct db *db;
+
+	buf_init(&envelope, LIMITS_ENVELOPE_MAX);
+	buf_init(&wrong, LIMITS_ENVELOPE_MAX);
+	aggregator_fixture_envelope(w.h, &before, &alpha, &id, &envelope);
+	r = aggregator_fixture_post(w.h, buf_slice(&envelope));
+	ck_assert_uint_eq(r.status, 200);
+	aggregator_fixture_answer_free(&r);
+	lost = aggregator_fixture_size(w.h) - 1;
+	MUST(db_open(&db, w.h->store_path, 0, &e));
+	MUST(db_exec(db, "DELETE FROM opening", &e));
+	db_close(db);
+	MUST(rebuild_write(w.h->store, &report, &e));
+	ck_assert_uint_gt(report.differences, 0);
+	aggregator_fixture_crash(w.h);
+	ck_assert_uint_eq(reports(w.h->store), 0);
+	ck_assert(figure_at(w.h->store, lost).awaiting);
+	/* A box that does not open: 425, and it is awaited as before. */
+	spoilt.damage_box = true;
+	aggregator_fixture_envelope(w.h, &before, &spoilt, &id, &wrong);
+	r = aggregator_fixture_post(w.h, buf_slice(&wrong));
+	ck_assert_uint_eq(r.status, 425);
+	ck_assert(aggregator_fixture_says(&r, "opening"));
+	aggregator_fixture_answer_free(&r);
+	ck_assert_uint_eq(reports(w.h->store), 0);
+	r = aggregator_fixture_post(w.h, buf_slice(&envelope));
+	ck_assert_uint_eq(r.status, 200);
+	aggregator_fixture_answer_free(&r);
+	MUST(store_awaiting_count(w.h->store, &n, &e));
+	ck_assert_uint_eq(n, 0);
+	ck_assert_uint_eq(reports(w.h->store), 1);
+	ck_assert_uint_eq(aggregator_fixture_size(w.h), lost + 1);
+	buf_free(&wrong);
+	buf_free(&envelope);
+	end(&w);
+}
+END_TEST
+
 START_TEST(misplaced_leaves_are_refused)
 {
 	struct world w = begin();
@@ -357,7 +410,8 @@ main(void)
 	const TTest *const tests[] = { equals_the_live_store,
 		missing_opening_is_awaited, missing_opening_behind_another,
 		wrong_opening_is_refused, erased_opening_is_not_stored,
-		misplaced_leaves_are_refused, stops_at_any_size, NULL };
+		agent_brings_an_opening_back, misplaced_leaves_are_refused,
+		stops_at_any_size, NULL };
 	struct unit_suite suite = { .name = "remake", .tests = tests };
 
 	return unit_run(&suite);

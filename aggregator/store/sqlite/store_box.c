@@ -28,19 +28,27 @@ store_box_mark(const uint8_t bytes[static STORE_MARKED_SIZE])
 }
 
 int
-store_box_put(struct store *s, const struct store_box *box, struct err *e)
+store_box_keep(struct store *s, const struct store_box *box, struct err *e)
 {
 	struct db_stmt *q =
 	    db_prepare(s->db, "INSERT INTO box VALUES(?, ?, ?, ?)");
-	struct store_mark mark;
 
-	ASSERT(box->place > 0 && box->bytes.n >= STORE_MARKED_SIZE);
-	mark = store_box_mark(box->bytes.p);
+	ASSERT(box->place > 0);
 	db_bind_i64(q, 1, pack(box->index, box->place));
 	db_bind_blob_static(q, 2, box->key_id, sizeof(box->key_id));
-	db_bind_blob_static(q, 3, mark.b, sizeof(mark.b));
+	db_bind_blob_static(q, 3, box->mark.b, sizeof(box->mark.b));
 	db_bind_blob_static(q, 4, box->bytes.p, box->bytes.n);
 	return db_run(q, e);
+}
+
+int
+store_box_put(struct store *s, const struct store_box *box, struct err *e)
+{
+	struct store_box marked = *box;
+
+	ASSERT(box->bytes.n >= STORE_MARKED_SIZE);
+	marked.mark = store_box_mark(box->bytes.p);
+	return store_box_keep(s, &marked, e);
 }
 
 /* False when a column has another length than was put there. */

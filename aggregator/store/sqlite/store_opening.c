@@ -102,6 +102,21 @@ store_awaiting_has(struct store *s, uint64_t index, bool *has, struct err *e)
 }
 
 int
+store_awaiting_next(struct store *s, uint64_t *index, bool *found,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT leaf FROM awaiting WHERE leaf >= ? ORDER BY leaf LIMIT 1");
+	int64_t leaf = 0;
+
+	db_bind_i64(q, 1, (int64_t)*index);
+	if (db_get_i64(q, &leaf, found, e) < 0)
+		return -1;
+	*index = (uint64_t)leaf;
+	return 0;
+}
+
+int
 store_awaiting_count(struct store *s, uint64_t *n, struct err *e)
 {
 	int64_t count = 0;

@@ -1,0 +1,247 @@
+/*
+ * `recover`: a log that was signed twice is never taken up again, whoever holds the
+ * other checkpoint; and what is known decides whether anything is signed.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/centre/centre.h"
+#include "aggregator/centre/centre_recover.h"
+#include "aggregator/log/lock.h"
+#include "aggregator/log/publisher.h"
+#include "aggregator/log/signer.h"
+#include "common/base/file.h"
+#include "tests/unit/unit.h"
+
+#define ORIGIN "sheaf.test/recover"
+
+#define MUST(call) \
+	do { \
+		struct err e = ERR_INIT; \
+		ck_assert_msg((call) == 0, "%s: %s", #call, e.text); \
+	} while (0)
+
+/* A centre of one entry, whose store is lost; its published log is the copy. */
+struct world {
+	char *root, *dir, *store, *copy, *lock;
+	struct signer *signer;
+	struct centre_recover config;
+	struct centre_recover_report report;
+};
+
+static struct world
+begin(void)
+{
+	struct keys_verifier log_key, authority;
+	struct world w = { .root = unit_dir() };
+	char *keys, *authority_dir, *log, *from, *to;
+
+	w.dir = file_path(w.root, "centre");
+	authority_dir = file_path(w.root, "authority");
+	MUST(centre_create(w.dir, ORIGIN, authority_dir, &log_key, &authority,
+	    &e));
+	keys = file_path(w.dir, "keys");
+	MUST(signer_open(&w.signer, keys, ORIGIN, &e));
+	log = file_path(w.dir, "log");
+	w.copy = file_path(w.root, "copy");
+	ck_assert_int_eq(rename(log, w.copy), 0);
+	w.store = file_path(w.dir, "store.db");
+	from = file_path(w.dir, "store.db-wal");
+	to = file_path(w.dir, "store.db-shm");
+	MUST(file_remove(w.store, &e));
+	MUST(file_remove(from, &e));
+	MUST(file_remove(to, &e));
+	w.lock = file_path(w.dir, "lock/lock.db");
+	w.config = (struct centre_recover){ .dir = w.dir, .mirror = w.copy };
+	free(to);
+	free(from);
+	free(log);
+	free(keys);
+	free(authority_dir);
+	return w;
+}
+
+static void
+end(struct world *w)
+{
+	signer_close(w->signer);
+	free(w->lock);
+	free(w->copy);
+	free(w->store);
+	free(w->dir);
+	unit_remove(w->root);
+}
+
+/* A checkpoint of another history, signed with this log's key. */
+static void
+forge(struct world *w, uint64_t size, struct buf *out)
+{
+	struct hash root = hash_of(slice_of("another history"));
+
+	buf_init(out, LIMITS_CHECKPOINT_MAX);
+	signer_checkpoint(w->signer, size, &root, out);
+}
+
+static void
+write_forged(struct world *w, const char *dir, const char *name, uint64_t size)
+{
+	char *path = file_path(dir, name);
+	struct buf text;
+
+	forge(w, size, &text);
+	MUST(file_make_dir(dir, 0700, &e));
+	MUST(file_replace(path, buf_slice(&text), 0600, &e));
+	buf_free(&text);
+	free(path);
+}
+
+static void
+must_refuse(struct world *w, const char *why)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_int_lt(centre_recover_run(&w->config, &w->report, &e), 0);
+	ck_assert_msg(strstr(e.text, why) != NULL, "%s", e.text);
+	ck_assert(!file_exists(w->store));
+}
+
+static bool
+signs(struct world *w)
+{
+	struct centre *c;
+	bool signs;
+
+	MUST(centre_open(&c, w->dir, &e));
+	signs = centre_read_only(c) == NULL;
+	centre_close(c);
+	return signs;
+}
+
+START_TEST(comes_back)
+{
+	struct world w = begin();
+
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert_uint_eq(w.report.size, 1);
+	ck_assert_uint_eq(w.report.had, 0);
+	ck_assert(!w.report.held);
+	ck_assert(signs(&w));
+	/* Once more does no harm. */
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert_uint_eq(w.report.had, 1);
+	ck_assert(signs(&w));
+	end(&w);
+}
+END_TEST
+
+START_TEST(a_lost_lock_holds)
+{
+	struct world w = begin();
+	struct err why = ERR_INIT;
+
+	MUST(file_remove(w.lock, &e));
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert(w.report.held);
+	ck_assert(!signs(&w));
+	/* The hold outlives a second run, in which a lock is found. */
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert(w.report.held);
+	ck_assert(!signs(&w));
+	MUST(centre_recover_confirm(w.dir, &e));
+	ck_assert(signs(&w));
+	ck_assert_int_lt(centre_recover_confirm(w.dir, &why), 0);
+	end(&w);
+}
+END_TEST
+
+/* Somebody holds a checkpoint of more entries. */
+START_TEST(a_larger_checkpoint_stops_signing)
+{
+	struct world w = begin();
+	struct err why = ERR_INIT;
+	char *path = file_path(w.root, "given");
+
+	write_forged(&w, w.root, "given", 9);
+	w.config.checkpoint = path;
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert_uint_eq(w.report.largest, 9);
+	ck_assert(!signs(&w));
+	ck_assert_int_lt(centre_recover_confirm(w.dir, &why), 0);
+	ck_assert(strstr(why.text, "of 9 entries is known, and 1 are here"));
+	free(path);
+	end(&w);
+}
+END_TEST
+
+/* Who holds the checkpoint of another history of the same size. */
+enum { GIVEN, PUBLISHED, LOCKED, OTHER, PLACES };
+
+START_TEST(two_histories_are_refused)
+{
+	struct world w = begin();
+	char *path = file_path(w.root, "given");
+	char *log = file_path(w.dir, "log");
+	struct buf text;
+
+	switch (_i) {
+	case GIVEN:
+		write_forged(&w, w.root, "given", 1);
+		w.config.checkpoint = path;
+		break;
+	case PUBLISHED:
+		write_forged(&w, log, "checkpoint", 1);
+		break;
+	case LOCKED:
+		forge(&w, 1, &text);
+		MUST(lock_put(w.lock, buf_slice(&text), false, &e));
+		buf_free(&text);
+		break;
+	default:
+		write_forged(&w, w.copy, "checkpoint.other", 1);
+		break;
+	}
+	must_refuse(&w,
+	    _i == OTHER ? "the log has been forked" : "are of two histories");
+	free(log);
+	free(path);
+	end(&w);
+}
+END_TEST
+
+/* Signed with the right key, and the entries are others. */
+START_TEST(entries_must_have_the_root)
+{
+	struct world w = begin();
+
+	write_forged(&w, w.copy, "checkpoint", 1);
+	must_refuse(&w, "are not those that its checkpoint");
+	end(&w);
+}
+END_TEST
+
+START_TEST(another_logs_copy_is_refused)
+{
+	struct world w = begin(), other = begin();
+
+	w.config.mirror = other.copy;
+	must_refuse(&w, "is not a checkpoint of this log");
+	end(&other);
+	end(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { comes_back, a_lost_lock_holds,
+		a_larger_checkpoint_stops_signing, entries_must_have_the_root,
+		another_logs_copy_is_refused, NULL };
+	struct unit_suite suite = { .name = "recover",
+		.tests = tests,
+		.loop = two_histories_are_refused,
+		.times = PLACES };
+
+	return unit_run(&suite);
+}
