@@ -1,11 +1,13 @@
 /*
  * The parts of pages are those of the design system: for the options that we
  * use, they give the same elements, attributes, states and words as its
- * package's own examples (fixtures.json), spaces aside.
+ * package's own examples (fixtures.json), spaces aside.  Colours of charts,
+ * tables and tags are told apart by everybody (colours.mjs).
  */
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { finish, ok } from './check.mjs'
+import { colours } from './colours.mjs'
 import { launched } from './site.mjs'
 
 const modules = resolve('build/web/node_modules')
@@ -90,7 +92,8 @@ function lines(node, left, out = [], depth = 0) {
 function bundle() {
   return esbuild.buildSync({ stdin: { resolveDir: process.cwd(), contents:
     `import * as parts from './${parts}'; import { h, render } from 'preact'
-     window.all = { parts, h, render }` },
+     import * as charts from './common/web/charts'
+     window.all = { parts, charts, h, render }` },
   bundle: true, format: 'iife', write: false, jsx: 'automatic',
   jsxImportSource: 'preact', nodePaths: [modules] }).outputFiles[0].text
 }
@@ -119,6 +122,32 @@ function drawn(page, part, props, html) {
     }
     return [to, them].map(x => lines(x, [...besides, ...without]))
   }, [part, props, html, Object.keys(besides), without, lines.toString()])
+}
+
+/* In the page: a chart with every mark and line there is, and each other thing
+ * that has a colour of its own beside its words. */
+function paint() {
+  const { charts, h, render } = window.all
+  const to = document.createElement('div')
+  const points = ['usual', 'improvement', 'concern', 'neither'].map(
+    (verdict, i) => ({ period: { title: '', year: '2025/26',
+      quarter: `Q${i + 1}` }, at: 100 * (i + 2), shown: String(i + 2),
+    complete: true, verdict, target: 450 }))
+  const lines = ['mean', 'median', 'limit'].map((kind, i) =>
+    ({ kind, at: 100 * (i + 1), name: kind }))
+
+  document.body.append(to)
+  render(h('div', null, h(charts.QuartersChart, { says: 'All marks',
+    points: [...points, { ...points[0], complete: false }], lines }),
+  h('strong', { class: 'sheaf-met' }, 'met'),
+  h('strong', { class: 'sheaf-short' }, '4 short'),
+  h('table', { class: 'sheaf-scores' }, h('tr', null, [1, 2, 3, 4, 5].map(n =>
+    h('td', { class: `sheaf-score sheaf-score-${n}` }, n)))),
+  Object.entries({ Reported: 'sheaf-tag-reported', 'To date': '',
+    Late: 'nhsuk-tag--orange', 'Never reported': 'sheaf-tag-never',
+    'Not yet expected': 'sheaf-tag-not-yet', Elsewhere: 'nhsuk-tag--white' })
+    .map(([text, look]) => h('strong', { class: `nhsuk-tag ${look}` }, text))),
+  to)
 }
 
 const browser = await launched()
@@ -150,6 +179,12 @@ try {
     ok(`${name} of ${parts} is compared with an example of the design ` +
       'system (a row of "cases"), or is our own ("own")',
     name in cases || own.includes(name))
+  await page.addStyleTag({ path: require.resolve(
+    'nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css') })
+  await page.addStyleTag({ path: 'common/web/style.css' })
+  await page.evaluate(paint)
+  await page.locator('.sheaf-drawing > svg.sheaf-screen').waitFor()
+  await colours(page, ok)
 } finally {
   await browser.close()
 }

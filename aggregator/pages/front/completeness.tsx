@@ -57,8 +57,8 @@ interface Completeness {
 
 /* Beside its word, each state has a colour. */
 const colour: Record<string, string> = {
-  never: 'nhsuk-tag--red', late: 'nhsuk-tag--orange', to_date: '',
-  reported: 'nhsuk-tag--green', not_yet: 'nhsuk-tag--grey',
+  never: 'sheaf-tag-never', late: 'nhsuk-tag--orange', to_date: '',
+  reported: 'sheaf-tag-reported', not_yet: 'sheaf-tag-not-yet',
   not_expected: 'nhsuk-tag--white', elsewhere: 'nhsuk-tag--white'
 }
 
