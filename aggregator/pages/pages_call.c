@@ -409,12 +409,15 @@ ask(struct pages_call *c, const struct pages_route *route, struct err *e)
 	enum disclosure_policy policy;
 	struct err refused;
 	char *what;
+	int r = pages_asked_policy(&policy, text.policy, &c->person, e);
 
-	if (pages_asked_policy(&policy, text.policy, &c->person, e) < 0 ||
+	if (r == 0 &&
 	    pages_states_hold(c->pages->states, policy, &c->state, e) < 0)
 		return -1;
-	if (pages_asked_read(&c->asked, &text, &c->person, &c->state->registry,
-		e) == 0)
+	if (r == 0)
+		r = pages_asked_read(&c->asked, &text, &c->person,
+		    &c->state->registry, e);
+	if (r == 0)
 		return note_exact(c, route, e);
 	if (e->kind != ERR_REFUSED)
 		return -1;

@@ -346,6 +346,8 @@ START_TEST(what_is_on_record)
 	ck_assert_uint_ge(count_logged("event=view policy=exact/1"), 2);
 	pages_world_get(&lead, "/v1/totals?region=south", 403, "elsewhere");
 	ck_assert_uint_eq(count_logged("event=refused why=elsewhere"), 1);
+	pages_world_get(&lead, path, 403, "granted");
+	ck_assert_uint_eq(count_logged("event=refused why=exact"), 1);
 	pages_world_get(&op, "/v1/totals", 403, "sees no figures");
 	ck_assert_uint_eq(count_logged("event=refused why=role"), 1);
 }
