@@ -2,32 +2,16 @@
  * People at a region's pages, for tests in a browser: accounts, codes of the
  * second factor, and signing in as they do.
  */
-import { createHmac } from 'node:crypto'
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { codeOf } from '../e2e/totp.mjs'
 import { note } from './answers.mjs'
 import { launched, listen, programs } from './site.mjs'
 import { Region } from './region.mjs'
 
+export { codeOf }
+
 const aggregator = join(programs, 'test/sheaf-aggregator')
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/* The six digits that an app with this key shows, some steps of 30 seconds
- * from now (RFC 6238). */
-export function codeOf(key, steps = 0) {
-  const bits = [...key.replaceAll(' ', '')].map(c =>
-    letters.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const secret = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
-  const counter = Buffer.alloc(8)
-
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps))
-  const mac = createHmac('sha1', secret).update(counter).digest()
-  const at = mac[19] & 15
-
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000)
-    .padStart(6, '0')
-}
-
 export class RegionPeople extends Region {
   reading = new Set()
 
