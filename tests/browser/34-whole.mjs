@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Centre } from './centre.mjs'
 import { accessible, finish, ok } from './check.mjs'
+import { worded } from './pictures.mjs'
 import { run } from './site.mjs'
 
 const names = { s1: 'Ashby', s2: 'Birchwood', s3: 'Clifton', s4: 'Denham',
@@ -101,6 +102,7 @@ try {
 
   ok('silent ones are first, then late ones', rows[0].includes('Castle') &&
     rows[1].includes('Moorside'), rows.join('; '))
+  await worded(page, ok, 'completeness')
   await page.getByRole('button', { name: 'Copy names to ring' }).click()
   await page.getByText('Copied.').waitFor()
   ok('names to ring are copied',
@@ -159,6 +161,7 @@ try {
   ok('each service has its score', await page.getByRole('row',
     { name: /^17\. / }).innerText().then(t => t.replace(/\s+/g, ' '))
     .then(t => t.endsWith('4 4 4 2 2 2 –')))
+  await worded(page, ok, 'fidelity')
   await page.getByText('Services without one').click()
   ok('who has none', await page.getByRole('listitem').filter({
     hasText: /^(Castle|Moorside)$/ }).count() === 2)

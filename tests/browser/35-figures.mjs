@@ -5,6 +5,7 @@
  */
 import { accessible, finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
+import { pictures, worded } from './pictures.mjs'
 import { Site, facts, people, run } from './site.mjs'
 import { addYears } from './years.mjs'
 
@@ -36,9 +37,11 @@ async function standing(page) {
     await page.locator('.sheaf-met, .sheaf-short').count() === 0)
   ok('a chart has its figures in words', /^Job starts: 4.*Mean 4\./.test(
     await page.getByRole('img').first().getAttribute('aria-label')))
+  await pictures(page, ok, 'figures')
   await accessible(page, 'figures')
   await page.getByLabel('Quarter', { exact: true }).selectOption({ index: 1 })
   await page.locator('.sheaf-short').first().waitFor()
+  await worded(page, ok, 'figures')
   ok('a quarter that is over is compared with its targets',
     await page.locator('.sheaf-met').count() > 0)
   ok('the address names what is seen', /service=long&period=20/.test(
@@ -152,6 +155,7 @@ async function printing(page) {
     preferCSSPageSize: true })) === 2)
   await page.setViewportSize({ width: 375, height: 900 })
   await page.waitForTimeout(200)
+  await pictures(page, ok, 'figures on a phone')
   ok('from a phone, too', pages(await page.pdf({ preferCSSPageSize: true }))
     === 2)
   await page.setViewportSize({ width: 1280, height: 900 })
@@ -168,6 +172,7 @@ async function little(page) {
   ok('a run chart says so', await page.getByText(
     /^Each mark is a quarter\. Limits .* from 12 complete quarters on/).first()
     .isVisible())
+  await pictures(page, ok, 'figures without targets')
   await accessible(page, 'figures without targets')
   await page.goto(`${site.url}/figures?service=nothing`)
   await page.getByRole('alert').waitFor()

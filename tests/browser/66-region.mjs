@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, finish, ok } from './check.mjs'
+import { pictures } from './pictures.mjs'
 import { RegionPeople } from './region_people.mjs'
 import { quarter, services, silent, totals } from './region_years.mjs'
 import { Site, run } from './site.mjs'
@@ -49,6 +50,7 @@ async function chance(page) {
     `/completeness?region=midlands#${silent}`)
   ok('the quarter in progress is hollow', await page.locator(
     '.sheaf-figure svg.sheaf-screen .sheaf-mark-open').count() > 0)
+  await pictures(page, ok, 'the region')
   await accessible(page, 'the region', true)
 }
 
@@ -81,6 +83,7 @@ async function another(page) {
   await page.getByLabel('Figure', { exact: true }).selectOption('referrals')
   await page.getByRole('heading', { name: /^Referrals accepted: / }).nth(1)
     .waitFor()
+  await pictures(page, ok, 'another figure')
   await page.getByLabel('Quarter', { exact: true }).selectOption({ index: 0 })
   await page.getByText('The quarter is in progress').waitFor()
   ok('a quarter in progress is compared with nothing',
@@ -97,6 +100,7 @@ async function beside(page) {
     names[6].startsWith(`Service ${silent}`), names.join())
   ok('each has a small chart', await page.locator(
     '.sheaf-multiples svg.sheaf-screen').count() === 6)
+  await pictures(page, ok, 'services')
   await accessible(page, 'services', true)
   await page.getByLabel('In the order of').selectOption('caseload')
   await page.locator('th[aria-sort]').getByText('Active caseload').waitFor()
