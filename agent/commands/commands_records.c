@@ -10,6 +10,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_erasure.h"
+#include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
 #include "common/base/day.h"
@@ -41,12 +42,13 @@ static const struct settings_option review_options[] = {
 static const struct settings_option merge_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
 
 enum { NAME_TYPED_MAX = 128, SAID_MAX = 4096 };
 
-/* ------------------------------------------------------------------ erasing */
+/* ------------------------------------------------------ before it is too late */
 
 static void
 print_sentences(const struct jval *weighed, const char *member,
@@ -61,32 +63,42 @@ print_sentences(const struct jval *weighed, const char *member,
 		console_print("  %s\n", none);
 }
 
-/* Say what goes, and have a name typed that confirms it: that of who is at
- * work, which the desk compares. */
+/* Have a name typed that confirms it: that of who is at work, which the desk
+ * compares. */
+static int
+confirm(const struct settings *s, const char *staff, const char *what,
+    char typed[static NAME_TYPED_MAX], struct err *e)
+{
+	char prompt[NAME_TYPED_MAX * 2];
+
+	if (settings_flag(s, "yes")) {
+		(void)snprintf(typed, NAME_TYPED_MAX, "%s", staff);
+		return 0;
+	}
+	(void)snprintf(prompt, sizeof(prompt),
+	    "Type your name (%s) to %s: ", staff, what);
+	return terminal_ask(prompt, typed, NAME_TYPED_MAX, e);
+}
+
+/* ------------------------------------------------------------------ erasing */
+
+/* Say what goes, and ask. */
 static int
 ask(struct desk *d, const struct settings *s, uint32_t client,
     char typed[static NAME_TYPED_MAX], struct err *e)
 {
-	char prompt[NAME_TYPED_MAX * 2];
 	struct jval *weighed;
-	const char *staff;
-	int rc = 0;
+	int rc;
 
 	if (desk_erasure_weigh(d, client, &weighed, e) < 0)
 		return -1;
-	staff = jval_get_str(weighed, "staff");
 	console_print("Client %u would be erased for good.\n", client);
 	print_sentences(weighed, "goes", "What goes:", "");
 	print_sentences(weighed, "figures",
 	    "What changes in the figures:", "No figure changes.");
 	print_sentences(weighed, "stays", "What stays:", "");
-	if (settings_flag(s, "yes")) {
-		(void)snprintf(typed, NAME_TYPED_MAX, "%s", staff);
-	} else {
-		(void)snprintf(prompt, sizeof(prompt),
-		    "Type your name (%s) to erase this client: ", staff);
-		rc = terminal_ask(prompt, typed, NAME_TYPED_MAX, e);
-	}
+	rc = confirm(s, jval_get_str(weighed, "staff"), "erase this client",
+	    typed, e);
 	jval_free(weighed);
 	return rc;
 }
@@ -190,10 +202,57 @@ run_review(const struct settings *s, struct err *e)
 
 /* ------------------------------------------------------------------ merging */
 
+/* "Client 57 (north/early): 12 entries, from 3 May 2025 to 4 June 2026." */
+static void
+print_clients(const struct jval *weighed)
+{
+	const struct jval *all = jval_get(weighed, "clients");
+
+	for (size_t i = 0; i < jval_length(all); i++) {
+		const struct jval *c = jval_at(all, i);
+		int64_t number = 0;
+
+		(void)jval_get_i64(c, "client", &number);
+		console_print("  Client %lld (%s/%s): %s\n", (long long)number,
+		    jval_get_str(c, "service"), jval_get_str(c, "reference"),
+		    jval_get_str(c, "says"));
+	}
+}
+
+/* Say what becomes of the two, and ask; not where something stands against it,
+ * which the merge itself then says. */
+static int
+ask_merge(struct desk *d, const struct settings *s,
+    const struct desk_records_merge *r, char typed[static NAME_TYPED_MAX],
+    struct err *e)
+{
+	struct jval *weighed;
+	const char *staff;
+	int rc = 0;
+
+	if (desk_merging_weigh(d, r->keep, r->other, &weighed, e) < 0)
+		return -1;
+	staff = jval_get_str(weighed, "staff");
+	if (jval_length(jval_get(weighed, "against")) > 0) {
+		(void)snprintf(typed, NAME_TYPED_MAX, "%s", staff);
+	} else {
+		console_print("Client %u would be made one with client %u.\n",
+		    r->other, r->keep);
+		print_clients(weighed);
+		print_sentences(weighed, "goes", "What becomes of them:", "");
+		print_sentences(weighed, "figures",
+		    "What changes in the figures:", "No figure changes.");
+		rc = confirm(s, staff, "make them one", typed, e);
+	}
+	jval_free(weighed);
+	return rc;
+}
+
 static int
 run_merge(const struct settings *s, struct err *e)
 {
-	struct desk_records_merge r = { .typed = NULL };
+	char typed[NAME_TYPED_MAX];
+	struct desk_records_merge r = { .typed = typed };
 	struct buf said;
 	struct desk d;
 	int rc;
@@ -204,7 +263,11 @@ run_merge(const struct settings *s, struct err *e)
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	buf_init(&said, LIMITS_IMPORT_MAX);
-	rc = desk_records_merge(&d, &r, &said, e);
+	rc = terminal_set_today(&d, s, e);
+	if (rc == 0)
+		rc = ask_merge(&d, s, &r, typed, e);
+	if (rc == 0)
+		rc = desk_records_merge(&d, &r, &said, e);
 	console_put(rc == 0 ? CONSOLE_ANSWER : CONSOLE_REMARK,
 	    buf_slice(&said));
 	if (rc == 0)

@@ -1,5 +1,5 @@
 /*
- * Two records of one person, for pages.  What would change is not reckoned:
+ * Two records of one person, before they are made one.  What would change is not reckoned:
  * the merge is made in a transaction, looked at, and taken back, so it is what
  * will be.
  */
@@ -242,7 +242,8 @@ find(struct merging *w, uint32_t keep, uint32_t other, struct err *e)
 	w->m.other = people_search_get(&w->all, other);
 	if (w->m.keep == NULL || w->m.other == NULL)
 		return err_refuse(e, "no-such", 0,
-		    "one of the two clients is not here any more");
+		    "one of the two clients is not here any more; find them by "
+		    "name or reference");
 	access_add(&shown, keep);
 	access_add(&shown, other);
 	return gate_show(w->d, &shown, e);

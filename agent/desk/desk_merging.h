@@ -9,7 +9,7 @@
 #include "common/base/json.h"
 
 /*
- * Two records of one person, as pages show them: the pairs there may be, and
+ * Two records of one person: the pairs there may be, as pages show them, and
  * what it would mean to make one of two.  desk_records_merge() does it.
  */
 

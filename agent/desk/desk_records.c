@@ -27,7 +27,7 @@ merge(struct desk *d, const struct desk_records_merge *r, struct buf *said,
 	struct people_search all;
 	int rc;
 
-	if (r->typed != NULL && strcmp(r->typed, register_staff(d->reg)) != 0)
+	if (strcmp(r->typed, register_staff(d->reg)) != 0)
 		return err_refuse(e, "typed", 0,
 		    "that is not the name %s; nothing was merged",
 		    register_staff(d->reg));

@@ -18,15 +18,14 @@
 struct desk_records_merge {
 	uint32_t keep, other;
 	int32_t today;
-	/* The name of who is at work, typed to confirm it; NULL at a terminal,
-	 * where the command itself names both. */
-	const char *typed;
+	const char *typed; /* the name that confirms it, of who is at work */
 };
 
 /*
  * Make two records of one person into one.  said gets a line for each ref
  * that was made up or, after ERR_REFUSED, for each thing that stands against
  * it (people_merge()).  ERR_REFUSED, code "typed", when another name was typed.
+ * What it would do is asked before, by desk_merging_weigh().
  */
 int desk_records_merge(struct desk *d, const struct desk_records_merge *r,
     struct buf *said, struct err *e) MUST_USE;

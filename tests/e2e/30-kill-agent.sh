@@ -93,7 +93,7 @@ try_erase() {
 try_merge() {
 	merge_begin
 	again=0
-	killed_at "$1" "$2" "$agent" client merge 1 "$who" \
+	killed_at "$1" "$2" "$agent" client merge 1 "$who" --yes \
 	    --dir "$dir/$site_of" --password-file - || again=1
 	merge_settle "at $1 $2"
 	return $again

@@ -30,14 +30,19 @@ as() {
 	return $status
 }
 
-# typed TEXT COMMAND...: ann at a terminal types that when she is asked
-typed() {
+# at_terminal TEXT COMMAND...: ann types that when she is asked
+at_terminal() {
 	text=$1
 	shift
 	status=0
 	printf '%s\n' "$text" | script -qec "'$agent' $* --dir '$dir/p1' \
 	    --staff ann --password-file '$private/ann.pw'" /dev/null \
 	    >"$dir/said" 2>&1 || status=$?
+}
+
+# typed TEXT COMMAND...: the same, kept for the search
+typed() {
+	at_terminal "$@"
 	cat "$dir/said" >>"$dir/said.d/all"
 }
 
@@ -132,7 +137,20 @@ twin=$(client Hollyhock-Bakery)
 done_by "$agent" client duplicates --dir "$dir/p1" --staff bob \
     --password-file "$private/bob.pw"
 said "client merge $victim $twin"
-done_by as ann client merge "$victim" "$twin"
+# The same holds for what a merge would do, which is said before it is done.
+merge() {
+	"$agent" client merge "$victim" "$twin" --dir "$dir/p1" --staff ann \
+	    --password-file "$private/ann.pw"
+}
+exits 2 merge
+said "a person has to answer here: run it on a terminal"
+at_terminal bob client merge "$victim" "$twin"
+quiet_same "exit after another name" 1 $status
+said "Referrals accepted: 30 → 29. It is sent again at the next seal."
+said "that is not the name ann; nothing was merged"
+quiet_same "clients before the merge" 30 "$(number 'SELECT count(*) FROM client')"
+at_terminal ann client merge "$victim" "$twin"
+quiet_same "exit after the right name" 0 $status
 said "Client $twin is now one with client $victim."
 done_by seal_p1 --yes
 said "referrals 30 -> 29 (-1)"

@@ -95,7 +95,7 @@ leaves_with 1 1 'sheet import::1:1' sheet import "$dir/sheet.csv" --map \
     "$dir/map.json" --service north --dry-run --today 2026-06-30
 
 leaves 1 'client show::2:1' client show 2
-leaves 1 'client merge::1 2:2' client merge 1 2 --today 2026-06-30
+leaves 2 'client merge::1 2:2' client merge 1 2 --yes --today 2026-06-30
 ok "each command leaves its line, and no other"
 
 # No name is in the log; a search that finds one is worth something.

@@ -93,7 +93,7 @@ merge_settle() {
 	quiet_same "clients after merge $1" "$left" "$(rows client)"
 	staff "$site_of" client erasures >/dev/null
 	if [ "$left" -eq 2 ]; then
-		staff "$site_of" client merge 1 "$who" >/dev/null
+		staff "$site_of" client merge 1 "$who" --yes >/dev/null
 	fi
 	quiet_same "referrals after merge $1" 1 "$(figure referrals)"
 	quiet_same "facts of the one after merge $1" $((1 + 2 * merged)) \

@@ -169,7 +169,7 @@ try_erase() {
 try_merge() {
 	merge_begin
 	again=0
-	faulty "$1" "$2" "$3" "$agent" client merge 1 "$who" \
+	faulty "$1" "$2" "$3" "$agent" client merge 1 "$who" --yes \
 	    --dir "$dir/$site_of" --password-file - || again=1
 	if [ $status -eq 0 ]; then
 		quiet_same "merge said yes at $1 $3" 1 "$(figure referrals)"

@@ -369,7 +369,8 @@ merging(struct desk *d, struct err *e)
 static int
 merge(struct desk *d, struct err *e)
 {
-	struct desk_records_merge r = { 1, 2, gate_world_site.today, NULL };
+	struct desk_records_merge r = { 1, 2, gate_world_site.today,
+		d->actor.name };
 	struct buf said;
 	int rc;
 

@@ -211,7 +211,7 @@ END_TEST
 
 START_TEST(gone_with_the_client)
 {
-	const struct desk_records_merge m = { 1, 2, s.today, NULL };
+	const struct desk_records_merge m = { 1, 2, s.today, "ann" };
 	struct err e = ERR_INIT;
 	struct buf said;
 

@@ -193,7 +193,7 @@ END_TEST
 START_TEST(two_records_become_one)
 {
 	struct err e = ERR_INIT;
-	struct desk_records_merge r = { 1, 9, world.reg.today, NULL };
+	struct desk_records_merge r = { 1, 9, world.reg.today, "ann" };
 
 	ck_assert_int_eq(desk_records_merge(&desk, &r, &said, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
