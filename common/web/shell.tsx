@@ -10,6 +10,7 @@ import { ask, setToken, whenSignedOut } from './api'
 import type { Problem } from './api'
 import { keepFocus } from './focus'
 import { Button, Input, ProblemBox } from './parts'
+import { useSubmit } from './submit'
 
 export interface Session {
   version: string
@@ -82,24 +83,20 @@ function SignIn({ again, done }: { session: Session, again: string,
   done: () => void }) {
   const [name, setName] = useState(again)
   const [password, setPassword] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const heading = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => { heading.current?.focus() }, [])
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
+    const a = await run(() => ask('/api/v1/session', { method: 'POST',
+      body: { name, password } }))
+
+    if (a === null)
       return
-    setBusy(true)
-    const a = await ask('/api/v1/session', { method: 'POST',
-      body: { name, password } })
-    setBusy(false)
     setPassword('')
     if (a.ok)
       done()
-    else
-      setProblem(a.problem)
   }
 
   return <form onSubmit={e => { void submit(e) }} noValidate>

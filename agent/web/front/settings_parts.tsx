@@ -1,10 +1,11 @@
 /* What the forms of the settings have in common: sending, refusals at their
  * fields, and saying what was done. */
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import { ask, newKey } from '../../../common/web/api'
+import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Callout, ErrorSummary } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { Settings } from './settings_types'
 
 /* What was done, and how the settings are now. */
@@ -22,33 +23,27 @@ export interface Sending {
 }
 
 export function useSending(took: Took): Sending {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, setProblem, run } = useSubmit()
   const [newest, setNewest] = useState<Settings | null>(null)
-  const key = useRef(newKey())
   const clear = () => {
     setProblem(null)
     setNewest(null)
   }
 
   return { problem, busy, newest, clear, send: async (path, body, says, more = {}) => {
-    if (busy)
-      return false
-    setBusy(true)
-    const a = await ask<Settings>(path, { method: 'POST', ...more, body,
-      once: key.current })
+    const a = await run(async once => {
+      const sent = await ask<Settings>(path, { method: 'POST', ...more, body,
+        once })
+      const now = !sent.ok && sent.problem.status === 412
+        ? await ask<Settings>('/api/v1/settings') : null
 
-    setBusy(false)
-    if (a.ok)
-      key.current = newKey()
-    const now = !a.ok && a.problem.status === 412
-      ? await ask<Settings>('/api/v1/settings') : null
+      setNewest(now?.ok ? now.body : null)
+      return sent
+    })
 
-    setNewest(now?.ok ? now.body : null)
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       took(a.body, says)
-    return a.ok
+    return a?.ok === true
   } }
 }
 
