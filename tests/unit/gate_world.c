@@ -10,16 +10,12 @@
 #include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
-#include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_fidelity.h"
 #include "agent/desk/desk_figures.h"
 #include "agent/desk/desk_figures_facts.h"
 #include "agent/desk/desk_import.h"
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_log.h"
-#include "agent/desk/desk_merging.h"
-#include "agent/desk/desk_records.h"
-#include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_session.h"
@@ -36,6 +32,7 @@
 #include "common/base/file.h"
 #include "tests/unit/fake_aggregator.h"
 #include "tests/unit/gate_asks.h"
+#include "tests/unit/gate_records.h"
 #include "tests/unit/gate_sending.h"
 #include "tests/unit/gate_services.h"
 #include "tests/unit/unit.h"
@@ -324,17 +321,6 @@ today(struct desk *d, struct err *e)
 }
 
 static int
-pairs(struct desk *d, struct err *e)
-{
-	struct desk_clients_pairs out;
-	int rc = desk_clients_find_pairs(d, &out, e);
-
-	if (rc == 0)
-		desk_clients_free_pairs(&out);
-	return rc;
-}
-
-static int
 record(struct desk *d, struct err *e)
 {
 	struct jval *out;
@@ -353,87 +339,6 @@ show_log(struct desk *d, struct err *e)
 
 	if (rc == 0)
 		access_free_list(&out);
-	return rc;
-}
-
-static int
-merging(struct desk *d, struct err *e)
-{
-	struct jval *out;
-	int rc = desk_merging_weigh(d, 1, 2, &out, e);
-
-	jval_free(out);
-	return rc;
-}
-
-static int
-merge(struct desk *d, struct err *e)
-{
-	struct desk_records_merge r = { 1, 2, gate_world_site.today,
-		d->actor.name };
-	struct buf said;
-	int rc;
-
-	buf_init(&said, 1 << 16);
-	rc = desk_records_merge(d, &r, &said, e);
-	buf_free(&said);
-	return rc;
-}
-
-static int
-erasure(struct desk *d, struct err *e)
-{
-	struct jval *out;
-	int rc = desk_erasure_weigh(d, 1, &out, e);
-
-	jval_free(out);
-	return rc;
-}
-
-static int
-erase(struct desk *d, struct err *e)
-{
-	struct desk_records_erasure r = { 1, "request", gate_world_site.today,
-		d->actor.name };
-	struct buf said, warning;
-	int rc;
-
-	buf_init(&said, 1 << 16);
-	buf_init(&warning, 1 << 16);
-	rc = desk_records_erase(d, &r, &said, &warning, e);
-	buf_free(&said);
-	buf_free(&warning);
-	return rc;
-}
-
-static int
-erasures(struct desk *d, struct err *e)
-{
-	struct table *out;
-	int rc = desk_records_erasures(d, &out, e);
-
-	if (rc == 0)
-		table_free(out);
-	return rc;
-}
-
-static int
-dismiss(struct desk *d, struct err *e)
-{
-	size_t n;
-
-	return desk_records_dismiss(d, &n, e);
-}
-
-static int
-review(struct desk *d, struct err *e)
-{
-	struct desk_retention_request r = { 1, gate_world_site.today, "needed",
-		NULL };
-	struct jval *out;
-	int rc = desk_retention_set(d, &r, &out, e);
-
-	jval_free(out);
 	return rc;
 }
 
@@ -744,16 +649,16 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_CLIENT_SEARCH] = gate_asks_search,
 	[OPERATION_CLIENT_SHOW] = show,
 	[OPERATION_CLIENT_VIEW] = view,
-	[OPERATION_CLIENT_DUPLICATES] = pairs,
+	[OPERATION_CLIENT_DUPLICATES] = gate_records_pairs,
 	[OPERATION_CLIENT_RECORD] = record,
 	[OPERATION_LOG_SHOW] = show_log,
-	[OPERATION_CLIENT_MERGING] = merging,
-	[OPERATION_CLIENT_MERGE] = merge,
-	[OPERATION_CLIENT_ERASURE] = erasure,
-	[OPERATION_CLIENT_ERASE] = erase,
-	[OPERATION_CLIENT_ERASURES] = erasures,
-	[OPERATION_CLIENT_DISMISS] = dismiss,
-	[OPERATION_CLIENT_REVIEW] = review,
+	[OPERATION_CLIENT_MERGING] = gate_records_merging,
+	[OPERATION_CLIENT_MERGE] = gate_records_merge,
+	[OPERATION_CLIENT_ERASURE] = gate_records_erasure,
+	[OPERATION_CLIENT_ERASE] = gate_records_erase,
+	[OPERATION_CLIENT_ERASURES] = gate_records_erasures,
+	[OPERATION_CLIENT_DISMISS] = gate_records_dismiss,
+	[OPERATION_CLIENT_REVIEW] = gate_records_review,
 	[OPERATION_CLIENT_NEW] = gate_asks_new,
 	[OPERATION_CLIENT_ENTER] = gate_asks_enter,
 	[OPERATION_CLIENT_PARTICULARS] = gate_asks_particulars,
