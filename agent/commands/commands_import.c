@@ -9,6 +9,7 @@
 #include "agent/commands/imports.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_faults.h"
 #include "agent/desk/desk_import.h"
 #include "common/ips/measures.h"
 #include "protocol/limits.h"
@@ -74,19 +75,31 @@ read_text(const char *path, struct buf *text, struct err *e)
 	return rc;
 }
 
-/* A person at a terminal has the file; what is kept or sent on repeats no
- * cell. */
+/* Each thing once, with the lines it is said of.  A person at a terminal has
+ * the file; what is kept or sent on repeats no cell. */
 static void
-print_remark(const struct exchange_remark *r)
+print_remarks(const struct exchange_report *r)
 {
 	const struct exchange_manner manner = { .shows_cells =
 						    console_has_terminal() };
+	struct desk_faults all;
+	bool unknown = false;
 	struct buf text;
 
-	buf_init(&text, ERR_TEXT_MAX);
-	exchange_words_line(r, &manner, &text);
-	console_remark("%s\n", buf_str(&text));
+	buf_init(&text, ERR_TEXT_MAX * 2);
+	desk_faults_of(r, &manner, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		buf_reset(&text);
+		desk_faults_line(&all.item[i], &text);
+		console_remark("%s\n", buf_str(&text));
+	}
+	desk_faults_free(&all);
 	buf_free(&text);
+	for (size_t i = 0; i < r->remarks && !unknown; i++)
+		unknown = r->remark[i].code == REMARK_SERVICE_UNKNOWN;
+	if (unknown)
+		console_remark("--new-service names services that are new, and "
+			       "meant.\n");
 }
 
 /* Remarks, then the counts; ERR_REFUSED when rows were refused. */
@@ -96,16 +109,7 @@ print_report(const struct exchange_report *r, bool dry_run, unsigned offers,
 {
 	struct buf counts;
 
-	bool unknown = false;
-
-	for (size_t i = 0; i < r->remarks; i++) {
-		print_remark(&r->remark[i]);
-		unknown =
-		    unknown || r->remark[i].code == REMARK_SERVICE_UNKNOWN;
-	}
-	if (unknown)
-		console_remark("--new-service names services that are new, and "
-			       "meant.\n");
+	print_remarks(r);
 	buf_init(&counts, ERR_TEXT_MAX);
 	desk_import_describe(r, dry_run, &counts);
 	console_put(CONSOLE_ANSWER, buf_slice(&counts));

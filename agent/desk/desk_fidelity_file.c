@@ -6,14 +6,13 @@
 
 #include <stdlib.h>
 
+#include "agent/desk/desk_faults.h"
 #include "agent/desk/desk_import.h"
 #include "agent/desk/desk_words.h"
 #include "agent/fidelity/fidelity_sheet.h"
 #include "common/base/mem.h"
 #include "common/ips/fidelity.h"
 #include "protocol/limits.h"
-
-enum { REMARKS_SHOWN = 200 };
 
 /* What the rows of a file are about. */
 struct matter {
@@ -111,40 +110,17 @@ counts_json(const struct exchange_report *r, const struct matter *m)
 	return all;
 }
 
-static struct jval *
-remark_json(const struct exchange_remark *r)
-{
-	const struct exchange_manner manner = { .shows_cells = false };
-	struct jval *o = jval_object();
-	struct buf text;
-
-	buf_init(&text, ERR_TEXT_MAX);
-	/* No page can say that a service in a file is meant. */
-	if (r->code == REMARK_SERVICE_UNKNOWN)
-		buf_puts(&text, "the register has no such service: correct it, "
-				"or add it in "
-				"Settings first");
-	else
-		exchange_words_sentence(r, &manner, &text);
-	jval_set_i64(o, "line", (int64_t)r->line);
-	jval_set_str_or_null(o, "column", r->column);
-	jval_set_bool(o, "refused", r->refused);
-	jval_set_str(o, "code", exchange_words_code(r->code));
-	jval_set_str(o, "text", buf_str(&text));
-	buf_free(&text);
-	return o;
-}
-
 static void
 put_remarks(const struct exchange_report *r, struct jval *o)
 {
-	struct jval *all = jval_array();
-	size_t shown = r->remarks < REMARKS_SHOWN ? r->remarks : REMARKS_SHOWN;
+	const struct exchange_manner manner = { .for_page = true };
+	struct desk_faults all;
+	size_t more;
 
-	for (size_t i = 0; i < shown; i++)
-		jval_add(all, remark_json(&r->remark[i]));
-	jval_set(o, "remarks", all);
-	jval_set_i64(o, "more", (int64_t)(r->remarks - shown));
+	desk_faults_of(r, &manner, &all);
+	jval_set(o, "remarks", desk_faults_json(&all, &more));
+	jval_set_i64(o, "more", (int64_t)more);
+	desk_faults_free(&all);
 }
 
 static struct jval *

@@ -15,8 +15,7 @@
  *
  * The answer: says (how it stands, in a sentence), counts (sentences), store
  * (what the button is called that stores it; null where that would change
- * nothing, or cannot be), stored, remarks (line, column, refused, code, text: the
- * first 200, by line) and more (how many others).  *out is for the caller to
+ * nothing, or cannot be), stored, remarks and more (desk_faults_json()).  *out is for the caller to
  * free; 0 also when rows were refused.  -1 when it is no such file, as
  * desk_import().
  */

@@ -172,45 +172,6 @@ desk_import_describe(const struct exchange_report *report, bool dry_run,
 		buf_puts(out, "dry run: nothing was stored\n");
 }
 
-static struct jval *
-remark_json(const struct exchange_remark *r)
-{
-	const struct exchange_manner manner = { .shows_cells = false };
-	struct jval *o = jval_object();
-	struct buf text;
-
-	buf_init(&text, ERR_TEXT_MAX);
-	exchange_words_line(r, &manner, &text);
-	jval_set_i64(o, "line", (int64_t)r->line);
-	if (r->column != NULL)
-		jval_set_str(o, "column", r->column);
-	else
-		jval_set_null(o, "column");
-	jval_set_bool(o, "refused", r->refused);
-	jval_set_str(o, "code", exchange_words_code(r->code));
-	jval_set_str(o, "text", buf_str(&text));
-	buf_free(&text);
-	return o;
-}
-
-struct jval *
-desk_import_json(const struct exchange_report *report)
-{
-	struct jval *o = jval_object(), *remarks = jval_array();
-
-	for (size_t i = 0; i < report->remarks; i++)
-		jval_add(remarks, remark_json(&report->remark[i]));
-	jval_set_i64(o, "read", (int64_t)report->read);
-	jval_set_i64(o, "stored", (int64_t)report->stored);
-	jval_set_i64(o, "corrected", (int64_t)report->corrected);
-	jval_set_i64(o, "unchanged", (int64_t)report->unchanged);
-	jval_set_i64(o, "refused", (int64_t)report->refused);
-	jval_set_i64(o, "taken", (int64_t)report->taken);
-	jval_set_bool(o, "written", report->written);
-	jval_set(o, "remarks", remarks);
-	return o;
-}
-
 int
 desk_import_refused(struct slice text, const struct exchange_report *report,
     struct buf *out, struct err *e)

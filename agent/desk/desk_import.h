@@ -46,9 +46,6 @@ int desk_import(struct desk *d, const struct desk_import_request *r,
 void desk_import_describe(const struct exchange_report *report, bool dry_run,
     struct buf *out);
 
-/* The counts; taken, written, and remarks: line, column, refused, code, text. */
-struct jval *desk_import_json(const struct exchange_report *report);
-
 /* Append the refused rows of that file as CSV, each with its reason. */
 int desk_import_refused(struct slice text, const struct exchange_report *report,
     struct buf *out, struct err *e) MUST_USE;

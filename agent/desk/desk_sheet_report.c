@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_faults.h"
 #include "agent/desk/desk_words.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
-
-enum { FAULTS_SHOWN = 200 };
 
 /* ------------------------------------------------------------------- counts */
 
@@ -136,51 +135,33 @@ notes_json(const struct desk_sheet *s)
 
 /* ------------------------------------------------------------------- faults */
 
-/* By sheet and row, then by column. */
-static int
-compare(const void *a, const void *b)
+static void
+put_faults(const struct desk_sheet *s, struct jval *o)
 {
-	const struct mapping_fault *const *x = a, *const *y = b;
-
-	if ((*x)->source != (*y)->source)
-		return (*x)->source < (*y)->source ? -1 : 1;
-	if ((*x)->column != (*y)->column)
-		return (*x)->column < (*y)->column ? -1 : 1;
-	return strcmp((*x)->why, (*y)->why);
-}
-
-static struct jval *
-fault_json(const struct desk_sheet *s, const struct mapping_fault *f)
-{
-	const struct mapping_source *source = &s->rows.source[f->source];
-	const struct mapping_map_sheet *sheet =
-	    s->rows.bound[source->bound].map;
-	struct jval *o = jval_object();
-
-	jval_set_str(o, "sheet", sheet->name);
-	jval_set_i64(o, "row", source->row->line);
-	jval_set_str_or_null(o, "column",
-	    f->column == MAPPING_ABSENT ? NULL
-					: sheet->column[f->column].heading);
-	jval_set_str(o, "say", f->why);
-	return o;
-}
-
-static struct jval *
-faults_json(const struct desk_sheet *s)
-{
-	const struct mapping_rows *rows = &s->rows;
-	const struct mapping_fault **all =
-	    mem_array(rows->faults, sizeof(*all));
 	struct jval *out = jval_array();
+	struct desk_faults all;
+	struct buf rows;
 
-	for (size_t i = 0; i < rows->faults; i++)
-		all[i] = &rows->fault[i];
-	qsort(all, rows->faults, sizeof(*all), compare);
-	for (size_t i = 0; i < rows->faults && i < FAULTS_SHOWN; i++)
-		jval_add(out, fault_json(s, all[i]));
-	free(all);
-	return out;
+	buf_init(&rows, ERR_TEXT_MAX);
+	desk_sheets_refusals(s, &all);
+	for (size_t i = 0; i < all.n && i < DESK_FAULTS_SHOWN; i++) {
+		const struct desk_faults_item *x = &all.item[i];
+		struct jval *one = jval_object();
+
+		buf_reset(&rows);
+		desk_faults_rows(x, &rows);
+		jval_set_str(one, "sheet", x->part);
+		jval_set_str(one, "rows", buf_str(&rows));
+		jval_set_str_or_null(one, "column", x->column);
+		jval_set_str(one, "say", x->say);
+		jval_add(out, one);
+	}
+	jval_set(o, "faults", out);
+	jval_set_i64(o, "more",
+	    all.n > DESK_FAULTS_SHOWN ? (int64_t)(all.n - DESK_FAULTS_SHOWN)
+				      : 0);
+	desk_faults_free(&all);
+	buf_free(&rows);
 }
 
 /* --------------------------------------------------------------------- parts */
@@ -244,11 +225,7 @@ desk_sheet_report(const struct desk_sheet *s, const struct mapping_report *r,
 	jval_set_i64(o, "refused", (int64_t)r->rows_refused);
 	jval_set_bool(o, "stored", r->written);
 	jval_set_bool(o, "new", changes(r));
-	jval_set(o, "faults", faults_json(s));
-	jval_set_i64(o, "more",
-	    s->rows.faults > FAULTS_SHOWN
-		? (int64_t)(s->rows.faults - FAULTS_SHOWN)
-		: 0);
+	put_faults(s, o);
 	jval_set(o, "mend", mend_json(s));
 	return o;
 }

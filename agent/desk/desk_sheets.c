@@ -239,16 +239,70 @@ say_unread(const struct mapping_rows *f, struct buf *out)
 	}
 }
 
+/* By sheet and row, then by column. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct mapping_fault *const *x = a, *const *y = b;
+
+	if ((*x)->source != (*y)->source)
+		return (*x)->source < (*y)->source ? -1 : 1;
+	if ((*x)->column != (*y)->column)
+		return (*x)->column < (*y)->column ? -1 : 1;
+	return strcmp((*x)->why, (*y)->why);
+}
+
+void
+desk_sheets_refusals(const struct desk_sheet *s, struct desk_faults *out)
+{
+	const struct mapping_rows *rows = &s->rows;
+	const struct mapping_fault **all =
+	    mem_array(rows->faults, sizeof(*all));
+
+	*out = (struct desk_faults){ 0 };
+	for (size_t i = 0; i < rows->faults; i++)
+		all[i] = &rows->fault[i];
+	if (rows->faults > 0)
+		qsort(all, rows->faults, sizeof(*all), compare);
+	for (size_t i = 0; i < rows->faults; i++) {
+		const struct mapping_fault *f = all[i];
+		const struct mapping_source *source = &rows->source[f->source];
+		const struct mapping_bound *b = &rows->bound[source->bound];
+		const struct desk_faults_item like = { .part = b->map->name,
+			.refused = true,
+			.column = f->column == MAPPING_ABSENT
+				      ? NULL
+				      : b->map->column[f->column].heading };
+
+		desk_faults_add(out, &like, source->row->line, f->why);
+	}
+	free(all);
+	desk_faults_join(out);
+}
+
+static void
+say_fault(const struct desk_faults_item *x, struct buf *out)
+{
+	if (x->part[0] != '\0')
+		buf_printf(out, "sheet \"%s\", ", x->part);
+	buf_puts(out, x->lines == 1 ? "row " : "rows ");
+	desk_faults_rows(x, out);
+	if (x->column != NULL)
+		buf_printf(out, ", column \"%s\"", x->column);
+	buf_printf(out, ": %s\n", x->say);
+}
+
 void
 desk_sheets_reasons(const struct desk_sheet *s, struct buf *out)
 {
-	const struct mapping_rows *f = &s->rows;
+	struct desk_faults all;
 
 	buf_add_slice(out, buf_slice(&s->doubts));
-	for (size_t i = 0; i < f->sources; i++)
-		if (f->source[i].refused)
-			buf_printf(out, "%s\n", buf_str(&f->source[i].reason));
-	say_unread(f, out);
+	desk_sheets_refusals(s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		say_fault(&all.item[i], out);
+	desk_faults_free(&all);
+	say_unread(&s->rows, out);
 }
 
 void

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
+#include "agent/desk/desk_faults.h"
 #include "agent/mapping/mapping_import.h"
 #include "agent/mapping/mapping_map.h"
 #include "agent/mapping/mapping_rows.h"
@@ -112,8 +113,12 @@ int desk_sheets_import(struct desk *d, struct desk_sheet *s,
     const struct desk_sheets_request *r, struct mapping_report *out,
     struct err *e) MUST_USE;
 
-/* Append what speaks against the whole import, why rows were refused, and how
- * many rows and headings were not read, line by line. */
+/* Why rows were refused, by sheet and row; it refers to s.  Freed with
+ * desk_faults_free(). */
+void desk_sheets_refusals(const struct desk_sheet *s, struct desk_faults *out);
+
+/* Append what speaks against the whole import, why rows were refused, each
+ * reason once, and how many rows and headings were not read, line by line. */
 void desk_sheets_reasons(const struct desk_sheet *s, struct buf *out);
 
 /* The same without why rows were refused. */

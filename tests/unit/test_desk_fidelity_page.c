@@ -329,6 +329,26 @@ START_TEST(a_wrong_score_keeps_all_of_it_out)
 }
 END_TEST
 
+/* A review is 25 lines with one day. */
+START_TEST(a_wrong_day_is_said_once)
+{
+	const struct jval *remark;
+	struct jval *got;
+	struct buf text;
+
+	put_sheet("2026-02-31", "4", &text);
+	got = hand_in(buf_str(&text), true);
+	remark = jval_at(jval_get(got, "remarks"), 0);
+	ck_assert_uint_eq(jval_length(jval_get(got, "remarks")), 1);
+	ck_assert_str_eq(jval_get_text(remark, "rows"), "2 to 26");
+	ck_assert_str_eq(jval_get_text(remark, "column"), "date");
+	check_file(got,
+	    "25 rows must be mended before anything of the file is stored.",
+	    NULL);
+	buf_free(&text);
+}
+END_TEST
+
 START_TEST(a_service_in_a_file_is_added_in_settings)
 {
 	static const char sheet[] = "service,date,kind,item,score\n"
@@ -398,7 +418,7 @@ main(void)
 		a_service_that_is_none, items_without_a_score_are_named,
 		an_action_is_planned, an_action_that_cannot_be,
 		days_that_are_due, a_file_is_checked_then_stored,
-		a_wrong_score_keeps_all_of_it_out,
+		a_wrong_score_keeps_all_of_it_out, a_wrong_day_is_said_once,
 		a_service_in_a_file_is_added_in_settings, a_file_that_is_none,
 		cells_of_a_page, NULL };
 

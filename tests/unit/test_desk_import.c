@@ -47,16 +47,11 @@ START_TEST(test_rows)
 	const struct desk_export_request all = { .service = "svc-a" };
 	struct exchange_report report = take(&r, HEADER GOOD BAD);
 	struct err e = ERR_INIT;
-	struct jval *answer;
 	struct buf out;
-	bool written;
 
 	ck_assert_uint_eq(report.refused, 1);
+	ck_assert_uint_eq(report.remarks, 1);
 	ck_assert(!report.written);
-	answer = desk_import_json(&report);
-	ck_assert(jval_bool(jval_get(answer, "written"), &written) && !written);
-	ck_assert_uint_eq(jval_length(jval_get(answer, "remarks")), 1);
-	jval_free(answer);
 	exchange_report_free(&report);
 
 	r.accept_good_rows = true;

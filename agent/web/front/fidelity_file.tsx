@@ -11,11 +11,11 @@ function Faults({ report }: { report: FileReport }) {
     <table class="nhsuk-table">
       <caption class="nhsuk-table__caption">What must be mended</caption>
       <thead class="nhsuk-table__head"><tr>
-        <th scope="col">Line</th><th scope="col">Column</th>
+        <th scope="col">Lines</th><th scope="col">Column</th>
         <th scope="col">Why</th></tr></thead>
       <tbody class="nhsuk-table__body">
         {report.remarks.map((r, i) => <tr class="nhsuk-table__row" key={i}>
-          <td class="nhsuk-table__cell">{r.line}</td>
+          <td class="nhsuk-table__cell">{r.rows}</td>
           <td class="nhsuk-table__cell">{r.column ?? 'the row'}</td>
           <td class="nhsuk-table__cell">{r.text}</td></tr>)}
       </tbody>

@@ -78,6 +78,6 @@ export interface FileReport {
   counts: string[]
   store: string | null
   stored: boolean
-  remarks: { line: number, column: string | null, text: string }[]
+  remarks: { rows: string, column: string | null, text: string }[]
   more: number
 }

@@ -15,12 +15,12 @@ function Faults({ report }: { report: Report }) {
       <caption class="nhsuk-table__caption">What must be mended</caption>
       <thead class="nhsuk-table__head"><tr>
         {named && <th scope="col">Sheet</th>}
-        <th scope="col">Row</th><th scope="col">Column</th>
+        <th scope="col">Rows</th><th scope="col">Column</th>
         <th scope="col">Why</th></tr></thead>
       <tbody class="nhsuk-table__body">
         {report.faults.map((f, i) => <tr class="nhsuk-table__row" key={i}>
           {named && <td class="nhsuk-table__cell">{f.sheet}</td>}
-          <td class="nhsuk-table__cell">{f.row}</td>
+          <td class="nhsuk-table__cell">{f.rows}</td>
           <td class="nhsuk-table__cell">{f.column ?? 'the row'}</td>
           <td class="nhsuk-table__cell">{f.say}</td></tr>)}
       </tbody>

@@ -59,7 +59,7 @@ export interface Report {
   refused: number
   stored: boolean
   new: boolean
-  faults: { sheet: string, row: number, column: string | null,
+  faults: { sheet: string, rows: string, column: string | null,
     say: string }[]
   more: number
   mend: string[]
