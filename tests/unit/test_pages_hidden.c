@@ -353,7 +353,8 @@ blank_after(struct buf *b, const char *word)
 }
 
 /* Blank what is another one each time: the secret of a page, the seconds that a
- * session has left, the header Date, and times like "2026-05-17T08:15:30Z". */
+ * session has left, the header Date, and times like "2026-05-17T08:15:30Z" and
+ * "17 May 2026 at 08:15". */
 static void
 blank(struct buf *b)
 {
@@ -367,6 +368,9 @@ blank(struct buf *b)
 		if (b->data[i + 10] == 'T' && b->data[i + 19] == 'Z' &&
 		    b->data[i + 13] == ':' && b->data[i + 16] == ':')
 			memset(b->data + i, '#', 20);
+		else if (b->data[i] == ' ' && b->data[i + 3] == ':' &&
+			 b->data[i + 6] == '"')
+			memset(b->data + i + 1, '#', 5);
 }
 
 static void
