@@ -46,9 +46,10 @@ HARDEN_aarch64 := -mbranch-protection=standard
 HARDEN := -fstack-protector-strong $(HARDEN_$(ARCH))
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 
-SAN_CFLAGS_asan := -O1 -fsanitize=address,undefined \
+# Where in the source is all that a sanitizer needs to know: -g1.
+SAN_CFLAGS_asan := -O1 -g1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
-SAN_CFLAGS_tsan := -fsanitize=thread -fno-omit-frame-pointer
+SAN_CFLAGS_tsan := -O1 -g1 -fsanitize=thread -fno-omit-frame-pointer
 SAN_CFLAGS_cover := --coverage -O0
 SAN_CFLAGS_debug := -O0 -g3
 SAN_CFLAGS_fuzz := -fsanitize=fuzzer-no-link,address,undefined \
@@ -69,6 +70,8 @@ LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto \
 	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lgnutls -loath -lqrencode \
 	-lxlsxwriter -lm
 TEST_LIBS := -lcheck_pic -lsubunit -lrt -lglpk
+# Hundreds of programs of the tests are linked, and gold takes half the time.
+TEST_LD := -fuse-ld=gold
 
 # ---------------------------------------------------------------------- files
 
@@ -115,7 +118,7 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 
 # ---------------------------------------------------------------------- build
 
-.PHONY: all objects tests unit-tests replays benches fuzzers deps deps-build demo \
+.PHONY: all objects warnings threads tests unit-tests replays benches fuzzers deps deps-build demo \
 	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install clean \
 	help compile_commands.json
 
@@ -192,13 +195,13 @@ $(BUILD_DIR)/sheaf-witness: $(call to_objects,$(WITNESS) auditor/fetch.c) $(LIB_
 $(DEMO): %: %.o $(call to_objects,$(DEMO_PARTS)) $(LIB)
 	$(call link)
 $(TESTS): %: %.o $(call to_objects,$(WEAK)) $(LIB_HELPERS) $(LIB)
-	$(call link,,$(TEST_LIBS))
+	$(call link,$(TEST_LD),$(TEST_LIBS))
 ifeq ($(SAN),fuzz)
 $(REPLAYS): %: %.o $(call to_objects,$(WEAK)) $(LIB_HELPERS) $(LIB)
 	$(call link,-fsanitize=fuzzer)
 else
 $(REPLAYS): %: %.o $(call to_objects,$(REPLAY) $(WEAK)) $(LIB_HELPERS) $(LIB)
-	$(call link)
+	$(call link,$(TEST_LD))
 endif
 
 -include $(OBJECTS:.o=.d)
@@ -212,6 +215,21 @@ compile_commands.json:
 		echo "\"command\": \"$(CC) $(SHEAF_CFLAGS) -c $$c\" }"; \
 		comma=,; done; echo ']'; } >$(BUILD_DIR)/$@
 	@echo $(BUILD_DIR)/$@
+
+# Clang warns of all that it warns of before it generates code, so that good
+# code would gain nothing.
+warnings:
+	@$(MAKE) CC=clang BUILD_DIR=build/clang HARDEN= FORTIFY= \
+		CFLAGS='-O0 -g0' objects
+
+# What several threads share, and only what those programs consist of.  (`make
+# tsan` looks at all tests.)
+THREADS := $(addprefix tests/unit/,test_turns test_desk_shared)
+threads:
+	@$(MAKE) SAN=tsan FOLDERS='common protocol agent' \
+		TEST_SOURCES='$(WEAK) $(addprefix tests/unit/,unit.c \
+		memory_register.c disk_register.c) $(THREADS:=.c)' \
+		$(addprefix build/tsan/,$(THREADS))
 
 # ----------------------------------------------------------------- everything
 

@@ -20,11 +20,21 @@ cd "$(dirname "$0")/.." || exit 1
 
 # The unit tests that "check" leaves out, each with its reason.
 slow='
+test_aside            spoils every name in the spool in seven ways (6 s)
 test_clock_jumps      two sites and two aggregators over many clocks (28 s)
-test_exchange_random  exports and imports some hundred random registers (25 s)
+test_exchange_random  exports and imports some hundred random registers (6 s)
 test_wiping           stretches password after password: slow on purpose (9 s)
 test_httpd            waits until connections really time out (9 s)
 '
+
+# The longest of all tests, longest first.  They begin, and the others fill the
+# cores beside them, so that no core waits at the end for one that began late.
+long='e2e/10-demo browser/80-accessible e2e/30-kill-agent browser/65-restored
+    e2e/17-served browser/55-trouble browser/10-record e2e/15-golden
+    e2e/31-kill-aggregator browser/40-fidelity browser/65-people
+    fault/10-broken-disk asan/unit/test_clock_jumps asan/unit/test_exchange
+    asan/unit/test_gate asan/unit/test_exchange_growth asan/unit/test_aside
+    unit/test_aside unit/test_clock_jumps'
 
 # End-to-end scripts that measure how long others wait, or set many processes
 # against each other: they run by themselves, the others on all cores.
@@ -51,9 +61,20 @@ check() {
 	sh tests/run_one.sh "$logs" "$@"
 }
 
-# check_lines JOBS: a test for each line "NAME COMMAND...", JOBS at a time
+# check_lines JOBS: a test for each line "NAME COMMAND...", JOBS at a time, the
+# long ones first
 check_lines() {
-	xargs -r -P "$1" -L 1 sh tests/run_one.sh "$logs"
+	awk -v long="$long" '
+		BEGIN { n = split(long, name); for (i in name) at[name[i]] = i }
+		$1 in at { first[at[$1]] = $0; next }
+		{ rest[++m] = $0 }
+		END {
+			for (i = 1; i <= n; i++)
+				if (i in first)
+					print first[i]
+			for (i = 1; i <= m; i++)
+				print rest[i]
+		}' | xargs -r -P "$1" -L 1 sh tests/run_one.sh "$logs"
 }
 
 # count PATTERN: tests so far with such a result
@@ -71,6 +92,25 @@ part() {
 		lost=$((lost + 1))
 		echo "FAIL  $kind: there is no such test in the tree"
 	fi
+}
+
+# gather NAME FUNCTION [ARGUMENT...]: the tests of one kind, at least one, as
+# lines for together()
+gather() {
+	kind=$1
+	shift
+	"$@" >"$logs/gathered"
+	if [ ! -s "$logs/gathered" ]; then
+		lost=$((lost + 1))
+		echo "FAIL  $kind: there is no such test in the tree"
+	fi
+	cat "$logs/gathered" >>"$logs/lines"
+}
+
+# together: what was gathered, on all cores
+together() {
+	check_lines "$jobs" <"$logs/lines"
+	rm "$logs/lines"
 }
 
 finish() {
@@ -116,6 +156,15 @@ for name in $alone; do
 		exit 1
 	}
 done
+is_file() {
+	[ -f "$1" ]
+}
+for name in $long; do
+	is_file tests/"${name#asan/}".* || {
+		echo "$0 calls $name long, but there is no such test"
+		exit 1
+	}
+done
 for name in $(printf %s "$slow" | cut -d ' ' -f 1); do
 	[ -f "tests/unit/$name.c" ] || {
 		echo "$0 calls $name slow, but there is no such test"
@@ -136,43 +185,54 @@ $(basename "$source" .c) "*) found=yes ;;
 }
 
 scripts() {
-	script_lines "$@" | check_lines 1
+	script_lines "$@" | check_lines "$jobs"
 }
 
-# ends SCRIPT...: each has a state directory and ports of its own
-ends() {
-	script_lines "$@" >"$logs/ends"
-	alone_pattern=$(printf '%s' "$alone" | tr ' ' '|')
-	grep -vE "^e2e/($alone_pattern) " "$logs/ends" | check_lines "$jobs"
-	grep -E "^e2e/($alone_pattern) " "$logs/ends" | check_lines 1
+# Each of the end-to-end scripts has a state directory and ports of its own.
+alone_pattern="^e2e/($(printf '%s' "$alone" | tr ' ' '|')) "
+ends_beside() {
+	script_lines tests/e2e/[0-9]*.sh | grep -vE "$alone_pattern"
+}
+ends_alone() {
+	script_lines tests/e2e/[0-9]*.sh | grep -E "$alone_pattern" |
+	    check_lines 1
 }
 
-# units PREFIX BUILD_DIR: each in a directory of its own, so several at a
-# time.  The slow ones begin, and the others fill the cores beside them.
-units() {
+# unit_lines PREFIX BUILD_DIR: each in a directory of its own, the slow ones
+# first
+unit_lines() {
 	# shellcheck disable=SC2046 # one word per file
-	program_lines "$1" "$2" $(slow_tests yes) $(slow_tests no) |
-	    check_lines "$jobs"
+	program_lines "$1" "$2" $(slow_tests yes) $(slow_tests no)
+}
+units() {
+	unit_lines "$@" | check_lines "$jobs"
 }
 
 # What several threads share, for the thread sanitizer.
-threads() {
+thread_lines() {
 	program_lines "$1" "$2" tests/unit/test_turns.c \
-	    tests/unit/test_desk_shared.c | check_lines 1
+	    tests/unit/test_desk_shared.c
 }
 
-simulation() {
+# Each of them is at work on all cores.
+simulation_lines() {
 	program_lines "$1" "$2" tests/simulation/sim_*.c \
-	    tests/simulation/prop_*.c | check_lines 1
+	    tests/simulation/prop_*.c
+}
+simulation() {
+	simulation_lines "$@" | check_lines 1
 }
 
-corpora() {
+corpus_lines() {
 	for source in tests/fuzz/fuzz_*.c; do
 		[ -f "$source" ] || continue
 		name=$(basename "$source" .c)
 		echo "$1fuzz/$name $2/tests/fuzz/$name" \
 		    "tests/fuzz/corpus/${name#fuzz_}"
-	done | check_lines 1
+	done
+}
+corpora() {
+	corpus_lines "$@" | check_lines "$jobs"
 }
 
 # totals.json was worked out by hand, so no program makes it.
@@ -185,11 +245,11 @@ vectors() {
 		    build/vectors tests/vectors'
 }
 
-reader() {
+reader_line() {
 	# shellcheck disable=SC2046 # one word per file
 	set -- $(find tests/reader -name '*test*.mjs' -o -name '*test*.js' \
 	    2>/dev/null | sort)
-	[ $# -eq 0 ] || check reader node --test "$@"
+	[ $# -eq 0 ] || echo "reader node --test $*"
 }
 
 coverage() {
@@ -214,16 +274,22 @@ build_quietly() {
 	}
 }
 
-# in_memory: unit tests wait for the disk more than for anything else, and
-# nothing that "check" runs takes the power away: what is synced may as well
-# be in memory, where there is enough of it.
+# in_memory: what follows waits for the disk more than for anything else, and
+# takes nobody's power away: what is synced may as well be in memory, where
+# there is enough of it.
 in_memory() {
 	free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-	[ "${free:-0}" -gt 262144 ] && [ -w /dev/shm ] || return
-	TMPDIR=$(mktemp -d /dev/shm/sheaf-check-XXXXXX) || exit
-	export TMPDIR
-	trap 'rm -rf "$TMPDIR"' EXIT
+	[ "${free:-0}" -gt 1048576 ] && [ -w /dev/shm ] || return
+	memory=$(mktemp -d /dev/shm/sheaf-check-XXXXXX) || exit
+	on_disk=${TMPDIR:-/tmp}
+	export TMPDIR="$memory"
+	trap 'rm -rf "$memory"' EXIT
 	trap 'exit 130' INT TERM
+}
+
+# in_files: what follows is on the disk again, as in use
+in_files() {
+	[ -z "${memory:-}" ] || TMPDIR=$on_disk
 }
 
 # quick BUILD_DIR: lint looks at the plain build, so not at a variant
@@ -258,34 +324,37 @@ browser_lines() {
 	done
 }
 
-# The desk in Debian's Chromium.  The last one, 90, asks what the others have
-# seen of the API.
-browser() {
-	rm -rf build/api-seen
-	browser_lines tests/browser/[0-8]*.mjs | check_lines "$jobs"
+# Both applications in Debian's Chromium.  The last script, 90, asks what the
+# others have seen of the API.
+browsers_last() {
 	browser_lines tests/browser/9*.mjs | check_lines 1
 }
 
 everything() {
 	build 'build pages' make web
 	build 'build gcc' make CC=gcc all tests
-	check 'build clang' make CC=clang BUILD_DIR=build/clang objects
-	part lint scripts tests/lint/*.sh
-	part unit units '' build
-	part simulation simulation '' build
-	part fault scripts tests/fault/[0-9]*.sh
-	part fuzz corpora '' build
-	part vectors vectors
-	part reader reader
+	check 'build clang' make warnings
 	build 'build with sanitizers' make SAN=asan unit-tests replays
-	part 'asan unit' units asan/ build/asan
-	part 'asan fuzz' corpora asan/ build/asan
-	build 'build with thread sanitizer' make SAN=tsan \
-	    build/tsan/tests/unit/test_turns \
-	    build/tsan/tests/unit/test_desk_shared
-	part 'tsan threads' threads tsan/ build/tsan
-	part e2e ends tests/e2e/[0-9]*.sh
-	part browser browser
+	build 'build with thread sanitizer' make threads
+	part simulation simulation '' build
+	part vectors vectors
+	in_memory
+	gather lint script_lines tests/lint/*.sh
+	gather fault script_lines tests/fault/[0-9]*.sh
+	gather 'asan unit' unit_lines asan/ build/asan
+	gather unit unit_lines '' build
+	gather 'tsan threads' thread_lines tsan/ build/tsan
+	gather reader reader_line
+	gather fuzz corpus_lines '' build
+	gather 'asan fuzz' corpus_lines asan/ build/asan
+	together
+	in_files
+	rm -rf build/api-seen
+	gather browser browser_lines tests/browser/[0-8]*.mjs
+	gather e2e ends_beside
+	together
+	part 'e2e by themselves' ends_alone
+	part 'browser at last' browsers_last
 }
 
 rm -rf "$logs"

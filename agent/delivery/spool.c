@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "agent/delivery/aside.h"
+#include "common/base/clock.h"
 #include "common/base/folder.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -37,6 +38,7 @@ enum {
 struct dir {
 	int root;       /* of the spool itself */
 	int lock, work; /* -1: not held */
+	int work_ms;    /* how long spool_work_begin() waits */
 	struct aside aside;
 };
 
@@ -224,6 +226,7 @@ use_dir(struct spool *s, int root)
 
 	d->root = root;
 	d->lock = d->work = -1;
+	d->work_ms = LIMITS_SPOOL_WORK_MS;
 	d->aside.root = root;
 	*s = (struct spool){ dir_read, dir_write, dir_remove, dir_list, d };
 }
@@ -348,15 +351,17 @@ spool_work_begin(const struct spool *s, struct err *e)
 {
 	enum { EACH_MS = 50 };
 	const struct timespec pause = { .tv_nsec = EACH_MS * 1000000L };
+	const int64_t begin_ms = clock_mono_now().ms;
 	struct dir *d = s->arg;
 	int rc;
 
 	if (!on_disk(s))
 		return 0;
-	for (int waited_ms = 0;; waited_ms += EACH_MS) {
+	for (;;) {
 		rc = take_lock(d, "work", &d->work, e);
+		/* Taking it waits too, so that rounds are no measure. */
 		if (rc == 0 || e->kind != ERR_LATER ||
-		    waited_ms >= LIMITS_SPOOL_WORK_MS)
+		    clock_mono_now().ms - begin_ms >= d->work_ms)
 			break;
 		(void)nanosleep(&pause, NULL);
 	}
@@ -365,6 +370,15 @@ spool_work_begin(const struct spool *s, struct err *e)
 		    "something is being brought to the aggregator just now: "
 		    "try again in a minute");
 	return rc;
+}
+
+void
+spool_work_wait(const struct spool *s, int ms)
+{
+	struct dir *d = s->arg;
+
+	if (on_disk(s))
+		d->work_ms = ms;
 }
 
 void

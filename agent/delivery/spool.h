@@ -111,6 +111,8 @@ int spool_open_alone(struct spool *s, const char *state_dir,
  */
 int spool_work_begin(const struct spool *s, struct err *e) MUST_USE;
 void spool_work_end(const struct spool *s);
+/* From now on it waits so long, in milliseconds, as long as s is open. */
+void spool_work_wait(const struct spool *s, int ms);
 
 /* Whether a process has the spool of that state directory by
  * spool_open_alone(), now: a courier that runs.  False also where that cannot

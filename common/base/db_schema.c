@@ -126,13 +126,39 @@ compare_shapes(struct db *db, struct db *wanted, struct err *e)
 	return db_end(b, rc, e);
 }
 
+static void
+mix_text(uint64_t *h, const char *text)
+{
+	static const uint64_t prime = UINT64_C(0x100000001b3);
+
+	for (const char *c = text; *c != '\0'; c++)
+		*h = (*h ^ (uint8_t)*c) * prime;
+	*h *= prime; /* so that "a", "b" is not "ab" */
+}
+
 /*
- * A database may have the number of this schema and other tables, when a
- * version that was never released made it.  It is not opened half: all would
- * seem well until a statement met the difference.
+ * A digest (FNV-1a, folded to a positive 31 bits) of the scripts and of all
+ * tables, indices and triggers as the file has them.
  */
 static int
-check_shape(struct db *db, const char *const *schema, struct err *e)
+digest(struct db *db, const char *const *schema, int64_t *out, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT type, name, tbl_name, coalesce(sql, '')"
+			   " FROM sqlite_master");
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (; *schema != NULL; schema++)
+		mix_text(&h, *schema);
+	while (db_step(q))
+		for (int i = 0; i < 4; i++)
+			mix_text(&h, db_str(q, i));
+	*out = (int64_t)((h ^ h >> 32) & 0x7fffffff) | 1;
+	return db_done(q, e);
+}
+
+static int
+compare_with_scripts(struct db *db, const char *const *schema, struct err *e)
 {
 	struct db *wanted = NULL;
 	int rc = -1;
@@ -144,14 +170,51 @@ check_shape(struct db *db, const char *const *schema, struct err *e)
 	return rc;
 }
 
+/*
+ * A database may have the number of this schema and other tables, when a
+ * version that was never released made it.  It is not opened half: all would
+ * seem well until a statement met the difference.
+ *
+ * Making all tables for the comparison takes most of the time of a short
+ * command.  So application_id notes what was compared, and the next ones
+ * compare only when the scripts or the tables have changed since.  Where the
+ * note cannot be written, each of them compares.
+ */
+static int
+check_shape(struct db *db, unsigned flags, const char *const *schema,
+    struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	int64_t noted, now;
+	char note[64];
+	bool found;
+	int rc;
+
+	if (db_get_i64(db_prepare(db, "PRAGMA application_id"), &noted, &found,
+		e) < 0 ||
+	    digest(db, schema, &now, e) < 0)
+		return -1;
+	if (noted == now)
+		return 0;
+	(void)snprintf(note, sizeof(note), "PRAGMA application_id=%" PRId64,
+	    now);
+	rc = compare_with_scripts(db, schema, e);
+	if (rc == 0 && !(flags & DB_READONLY) &&
+	    db_exec(db, note, &ignored) < 0)
+		rc = 0; /* It was compared all the same. */
+	return rc;
+}
+
 int
 db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e)
 {
 	if (db_open(out, path, flags, e) < 0)
 		return -1;
+	/* In memory there was nothing: all its tables were made just now. */
 	if (bring_up(*out, flags, schema, e) == 0 &&
-	    check_shape(*out, schema, e) == 0)
+	    (strcmp(path, ":memory:") == 0 ||
+		check_shape(*out, flags, schema, e) == 0))
 		return 0;
 	db_close(*out);
 	*out = NULL;

@@ -15,6 +15,9 @@
  * (DB_READONLY) of an older one gets ERR_LATER.  One whose tables are not
  * as the scripts make them, whatever its number, is refused (code "version"),
  * and is left as it was; tables of other names are let be.  The caller closes with db_close().
+ *
+ * PRAGMA application_id is this function's: it notes which tables were compared
+ * with which scripts, so that it need not be done each time.
  */
 int db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e) MUST_USE;

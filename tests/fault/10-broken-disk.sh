@@ -32,7 +32,7 @@ faulty() {
 	how=$(printf "$2" "$3")
 	shift 3
 	status=0
-	printf '%s\n' "$password" | strace -f -o "$dir/trace" \
+	printf '%s\n' "$password" | strace -f --seccomp-bpf -o "$dir/trace" \
 	    -e trace="$call" -e inject="$call:$how" \
 	    "$@" >"$dir/said" 2>&1 || status=$?
 	grep -q 'INJECTED' "$dir/trace" || return 1
@@ -220,7 +220,7 @@ try_serve() {
 	: >"$dir/trace"
 	: >"$dir/serve.log"
 	{
-		serve_start strace -D -f -o "$dir/trace" -e trace="$1" \
+		serve_start strace -D -f --seccomp-bpf -o "$dir/trace" -e trace="$1" \
 		    -e inject="$1:$how" &&
 		    "$agent" send --dir "$dir/$site_of"
 	} >"$dir/said" 2>&1 || :

@@ -14,6 +14,7 @@
 #include "agent/register/schema.h"
 #include "common/base/day.h"
 #include "common/base/db_schema.h"
+#include "common/base/err.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
 
@@ -31,6 +32,32 @@ memory_register_day(const char *text)
 	return day;
 }
 
+/*
+ * Making all tables takes more time than most tests.  So each program makes a
+ * few databases before Check forks, and every test has copies of them.
+ */
+enum { SPARES = 2 };
+static struct db *spare[SPARES];
+static int spares;
+
+static struct db *
+new_database(void)
+{
+	struct err e = ERR_INIT;
+	struct db *db = NULL;
+
+	ASSERT(db_schema_open(&db, ":memory:", DB_CREATE, schema_register,
+		   &e) == 0);
+	return db;
+}
+
+__attribute__((constructor)) static void
+make_spares(void)
+{
+	while (spares < SPARES)
+		spare[spares++] = new_database();
+}
+
 void
 memory_register_open(struct memory_register *s)
 {
@@ -38,9 +65,7 @@ memory_register_open(struct memory_register *s)
 
 	*s = (struct memory_register){ .today =
 					   memory_register_day("2026-06-30") };
-	ck_assert_msg(db_schema_open(&s->open.db, ":memory:", DB_CREATE,
-			  schema_register, &e) == 0,
-	    "%s", e.text);
+	s->open.db = spares > 0 ? spare[--spares] : new_database();
 	ck_assert_msg(vault_create(&s->open.vault, sealed_columns(s->open.db),
 			  "ann", MEMORY_REGISTER_PASSWORD,
 			  VAULT_COST_WEAK_FOR_TESTS, s->recovery, &e) == 0,

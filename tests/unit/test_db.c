@@ -325,6 +325,33 @@ START_TEST(other_tables_under_the_same_number_are_refused)
 }
 END_TEST
 
+/* What was compared is noted, for these scripts and these tables only. */
+START_TEST(tables_are_compared_again_when_they_or_the_scripts_change)
+{
+	static const char *const same_number[] = {
+		"CREATE TABLE t(k INTEGER PRIMARY KEY, v TEXT UNIQUE);",
+		"CREATE TABLE c(t INTEGER NOT NULL REFERENCES t(k));"
+		"ALTER TABLE t ADD COLUMN d TEXT;",
+		NULL
+	};
+	struct err e = ERR_INIT;
+	struct db *db = open_new(), *again;
+	int64_t first = number(db, "PRAGMA application_id");
+
+	ck_assert_int_gt(first, 0);
+	db_close(db);
+	ck_assert_int_eq(db_schema_open(&again, path, 0, same_number, &e), -1);
+	ck_assert_str_eq(e.code, "version");
+	ck_assert_int_eq(db_schema_open(&db, path, 0, schema, &e), 0);
+	ck_assert_int_eq(number(db, "PRAGMA application_id"), first);
+	ck_assert_int_eq(db_exec(db, "CREATE TABLE z(k)", &e), 0);
+	db_close(db);
+	ck_assert_int_eq(db_schema_open(&db, path, 0, schema, &e), 0);
+	ck_assert_int_ne(number(db, "PRAGMA application_id"), first);
+	forget(db);
+}
+END_TEST
+
 START_TEST(tables_of_others_are_let_be)
 {
 	struct err e = ERR_INIT;
@@ -514,6 +541,7 @@ main(void)
 		a_reader_sees_one_moment_and_writes_nothing,
 		one_connection_never_checkpoints, migrations_go_forward_only,
 		other_tables_under_the_same_number_are_refused,
+		tables_are_compared_again_when_they_or_the_scripts_change,
 		tables_of_others_are_let_be, memory_databases_work,
 		a_text_that_does_not_compile_is_a_fault,
 		any_damaged_byte_of_the_schema_is_survived,

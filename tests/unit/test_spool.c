@@ -243,6 +243,7 @@ START_TEST(test_work)
 	spool_work_end(&a);
 	ck_assert_int_eq(spool_work_begin(&b, &e), 0);
 	/* waits, and says so */
+	spool_work_wait(&a, 200);
 	ck_assert_int_eq(spool_work_begin(&a, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_LATER);
 	spool_close(&b);

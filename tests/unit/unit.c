@@ -23,6 +23,7 @@ unit_run(const struct unit_suite *s)
 	int failed;
 
 	tcase_set_timeout(all, TIMEOUT_S);
+	tcase_add_unchecked_fixture(all, s->begin_once, s->end_once);
 	tcase_add_checked_fixture(all, s->begin, s->end);
 	for (const TTest *const *t = s->tests; *t != NULL; t++)
 		tcase_add_test(all, *t);

@@ -20,6 +20,9 @@ struct unit_suite {
 	/* One more test, for each _i from 0 to times - 1; NULL: none. */
 	const TTest *loop;
 	int times;
+	/* Before the first and after the last, in the process of which each
+	 * test gets a copy (unless CK_FORK=no); NULL: nothing. */
+	void (*begin_once)(void), (*end_once)(void);
 };
 
 /* Run it as unit_main() does. */
