@@ -235,6 +235,26 @@ open_housekeeping(struct centre *c, struct err *e)
 	return 0;
 }
 
+/* Keys without a store: lost, or a recovery that was broken off. */
+static int
+no_store(const char *dir, struct err *e)
+{
+	char *key = file_path(dir, "keys/log.key");
+	bool had = file_exists(key);
+
+	free(key);
+	if (had)
+		return err_set(e, ERR_USAGE,
+		    "the aggregator in %s has lost its store.db; make it again "
+		    "from a copy of the log with `sheaf-aggregator recover "
+		    "--mirror`",
+		    dir);
+	return err_set(e, ERR_USAGE,
+	    "there is no aggregator in %s; make one with "
+	    "`sheaf-aggregator init`",
+	    dir);
+}
+
 static int
 take_lock(struct centre *c, struct err *e)
 {
@@ -245,10 +265,7 @@ take_lock(struct centre *c, struct err *e)
 
 	/* Before the lock, which would leave a file in a wrong folder. */
 	if (r == 0 && !there)
-		r = err_set(e, ERR_USAGE,
-		    "there is no aggregator in %s; make one with "
-		    "`sheaf-aggregator init`",
-		    c->dir);
+		r = no_store(c->dir, e);
 	else if (r == 0)
 		r = file_lock(path, &c->lock_fd, e);
 	free(path);
@@ -344,10 +361,7 @@ centre_open_reader(struct store **out, const char *dir, struct err *e)
 	int r = file_look(path, &there, e);
 
 	if (r == 0 && !there)
-		r = err_set(e, ERR_USAGE,
-		    "there is no aggregator in %s; make one with "
-		    "`sheaf-aggregator init`",
-		    dir);
+		r = no_store(dir, e);
 	else if (r == 0)
 		r = store_open_reader(out, path, e);
 	free(path);

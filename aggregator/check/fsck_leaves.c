@@ -182,18 +182,22 @@ compare_opening(struct walk *w, uint64_t index, const struct note *n,
 {
 	struct hash commit;
 	struct buf opening;
-	bool found;
+	bool found, awaiting = false;
 	int rc;
 
 	buf_init(&opening, LIMITS_OPENING_MAX);
 	rc = store_opening_get(w->f->store, index, &opening, &found, e);
+	if (rc == 0)
+		rc = store_awaiting_has(w->f->store, index, &awaiting, e);
 	if (rc < 0)
 		goto out;
 	if (found == is_erased(w, id)) {
 		fault(w,
 		    found ? "the opening of entry %llu was erased in the log "
 			    "and is still there"
-			  : "the opening of entry %llu is missing",
+		    : awaiting ? "the opening of entry %llu is lost: bring it "
+				 "back with `recover --openings`"
+			       : "the opening of entry %llu is missing",
 		    index);
 		goto out;
 	}

@@ -68,7 +68,7 @@ lock_open(struct lock **out, const char *path, struct err *e)
 		return err_set(e, ERR_CORRUPT,
 		    "there is no %s: it holds the newest checkpoint signed, "
 		    "and without it a second history could be signed; restore "
-		    "it, or retire this aggregator",
+		    "it, or make the store again with `recover --mirror`",
 		    path);
 	l = mem_alloc(sizeof(*l));
 	l->path = mem_string(path);

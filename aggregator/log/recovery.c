@@ -79,8 +79,8 @@ compare_store(struct start *t, struct err *e)
 		return stop_signing(t,
 		    "the store holds fewer entries than were signed: it was "
 		    "restored from an older copy. Bring back the newest one, "
-		    "or the missing entries from a mirror; until then nothing "
-		    "is signed");
+		    "or the missing entries from a mirror, with `recover "
+		    "--mirror`; until then nothing is signed");
 	return stop_signing(t,
 	    "the store's entries are not those that were signed: "
 	    "store and lock do not belong together, and nothing is "

@@ -9,6 +9,9 @@
  * fsck_100000: the whole of `fsck`, against reading every file of the state
  * directory and hashing each byte once.
  *
+ * recover_100000: the whole of `recover`, from a copy of the log and the openings of
+ * a backup, against the same floor.
+ *
  * All by a clock on the wall, each in turn with its floor, so that other work
  * on the machine slows one as it does the other.
  */
@@ -133,6 +136,42 @@ measure_fsck(const struct fleet *f)
 	buf_free(&bytes);
 }
 
+/* ---------------------------------------------------------------- recover */
+
+/* The store is made again in place of the one that is there. */
+static void
+measure_recover(const struct fleet *f)
+{
+	char *lost = file_path(f->dir, "lost");
+	char *copy = file_path(f->state, "log");
+	char *backup = file_path(f->state, "store.db");
+	char *store = file_path(lost, "store.db");
+	char *wal = file_path(lost, "store.db-wal");
+	const char *const recover[] = { "sheaf-aggregator", "recover", "--dir",
+		lost, "--mirror", copy, "--openings", backup, NULL };
+	double begin, ms, floor_ms;
+	struct buf bytes;
+
+	programs_run_other((const char *const[]){ "cp", "-a", f->state, lost,
+	    NULL });
+	programs_run_other((const char *const[]){ "rm", "-f", store, wal,
+	    NULL });
+	begin = gauge_now_ns();
+	programs_run(recover);
+	ms = (gauge_now_ns() - begin) / 1e6;
+	buf_init(&bytes, (size_t)1 << 30);
+	begin = gauge_now_ns();
+	hash_all(f->state, &bytes);
+	floor_ms = (gauge_now_ns() - begin) / 1e6;
+	gauge_print("recover_100000", ms, "ms", floor_ms, floor_ms / ms);
+	buf_free(&bytes);
+	free(wal);
+	free(store);
+	free(backup);
+	free(copy);
+	free(lost);
+}
+
 /* ------------------------------------------------------------------ start */
 
 /* Milliseconds until the daemon takes requests. */
@@ -181,6 +220,7 @@ main(void)
 	centre_close(c);
 	measure_verify(&f);
 	measure_fsck(&f);
+	measure_recover(&f);
 	measure_start(&f, small);
 	free(small);
 	fleet_free(&f);

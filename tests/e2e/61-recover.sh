@@ -102,6 +102,8 @@ done_by "$aggregator" openings --dir "$centre" --out "$dir/openings.new"
 # --------------------------------------------------------------- the right lock
 
 lost log
+exits 2 "$aggregator" serve --dir "$centre" --listen 127.0.0.1:0
+said "recover --mirror"
 recovered new --openings "$dir/new/store.db"
 said "$size entries are here (0 before)"
 whole "the right lock, and a backup's openings"
@@ -114,6 +116,8 @@ quiet_same "totals" "$all" "$(shown)"
 done_by "$aggregator" rebuild --dir "$centre" --check
 done_by "$aggregator" status --dir "$centre"
 said "await their openings, which are lost: 2"
+exits 1 "$aggregator" fsck --dir "$centre"
+said "the opening of entry 4 is lost"
 done_by "$aggregator" recover --dir "$centre" --openings "$dir/new/store.db"
 said "2 openings were brought back, 0 are still awaited"
 whole "openings that came later"

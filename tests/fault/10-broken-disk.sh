@@ -256,6 +256,26 @@ try_serve() {
 	return $again
 }
 
+# The store is lost; what is left of the centre stays as it was until the new one
+# is whole.
+try_recover() {
+	rm -rf "$centre"
+	cp -a "$dir/whole" "$centre"
+	rm -f "$centre/store.db" "$centre/store.db-wal" "$centre/store.db-shm"
+	again=0
+	faulty "$1" "$2" "$3" "$aggregator" recover --dir "$centre" \
+	    --mirror "$dir/mirror" --openings "$dir/whole/store.db" || again=1
+	if [ $status -eq 0 ]; then
+		quiet_same "recover said yes at $1 $3" $total \
+		    "$(exact referrals)"
+	fi
+	done_by "$aggregator" recover --dir "$centre" --mirror "$dir/mirror" \
+	    --openings "$dir/whole/store.db"
+	quiet_same "referrals after recover at $1 $3" $total \
+	    "$(exact referrals)"
+	return $again
+}
+
 centre_new import seal send serve accept erase merge
 must_serve
 next_site import
@@ -307,5 +327,14 @@ done
 next_site ''
 same "referrals, all sites" $total "$(exact referrals)"
 same "log entries" $((1 + 3 * (sites - 1) + statements)) "$(log_size)"
+sound
+serve_stop
+cp -a "$centre" "$dir/whole"
+stride=$((stride * 4))
+# shellcheck disable=SC2086
+sweep recover try_recover $disk
+must_serve
+same "log entries once more" $((1 + 3 * (sites - 1) + statements)) \
+    "$(log_size)"
 sound
 echo "  $faults faults, $felt told of, $borne of the commands' borne"
