@@ -3,6 +3,7 @@
  * command is a row in its own file; only a new file of commands is named here.
  */
 #include "agent/commands/commands_backup.h"
+#include "agent/commands/commands_baseline.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_enter.h"
@@ -42,6 +43,7 @@ static const struct settings_command *const tables[] = {
 	commands_log,
 	commands_fidelity,
 	commands_targets,
+	commands_baseline,
 	commands_returns,
 	commands_seal,
 	commands_delivery,

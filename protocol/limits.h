@@ -119,6 +119,9 @@ enum {
 	/* As long as what is half typed: a form that stays open longer has lost
 	 * the page around it. */
 	LIMITS_STORED_KEY_DAYS = LIMITS_DRAFT_DAYS,
+	/* Why these quarters are the baseline of a chart, in letters: two
+	 * lines below the chart, on paper too. */
+	LIMITS_BASELINE_REASON_MAX = 200,
 	/* The evidence for a score, or the action that follows from it: three
 	 * such cells fit a sealed field. */
 	LIMITS_REVIEW_CELL_MAX = 4000,

@@ -40,6 +40,8 @@ static const struct {
 	{ "uplift", " (--london, --london-uplift)" },
 	{ "set", " (--set; 'sheaf-agent targets' without it lists them)" },
 	{ "start", " (--start)" },
+	{ "from", " (--from)" },
+	{ "to", " (--to)" },
 };
 
 const char *

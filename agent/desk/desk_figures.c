@@ -290,7 +290,7 @@ show_service(struct desk *d, const char *service,
 {
 	struct desk_figures_series s;
 	size_t i;
-	int rc = desk_figures_series_open(d->reg->db, service, d->today, &s, e);
+	int rc = desk_figures_series_open(d->reg, service, d->today, &s, e);
 
 	jval_set_str(o, "service", service);
 	if (rc == 0 && s.n == 0) {

@@ -75,8 +75,8 @@ lay_targets(struct db *db, struct desk_figures_series *s, struct err *e)
 }
 
 int
-desk_figures_series_open(struct db *db, const char *service, int32_t today,
-    struct desk_figures_series *out, struct err *e)
+desk_figures_series_open(const struct open_register *reg, const char *service,
+    int32_t today, struct desk_figures_series *out, struct err *e)
 {
 	/* Nothing is given as sealed, so every quarter is in the list. */
 	const struct due_question q = { .service = service,
@@ -85,10 +85,12 @@ desk_figures_series_open(struct db *db, const char *service, int32_t today,
 
 	*out =
 	    (struct desk_figures_series){ .service = service, .today = today };
-	if (due_list(db, &q, &out->list, e) < 0)
+	if (due_list(reg->db, &q, &out->list, e) < 0)
 		return -1;
 	lay_quarters(out);
-	return lay_targets(db, out, e);
+	if (lay_targets(reg->db, out, e) < 0)
+		return -1;
+	return baselines_load(reg, service, &out->baselines, e);
 }
 
 void
@@ -96,6 +98,7 @@ desk_figures_series_free(struct desk_figures_series *s)
 {
 	free(s->grid);
 	free(s->quarter);
+	baselines_free(&s->baselines);
 	due_free(&s->list);
 	*s = (struct desk_figures_series){ 0 };
 }

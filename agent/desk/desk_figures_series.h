@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 #include "agent/figures/due.h"
-#include "common/base/db.h"
+#include "agent/register/baselines.h"
+#include "agent/register/register.h"
 #include "common/base/err.h"
 #include "common/ips/measures.h"
 #include "common/ips/period.h"
@@ -33,14 +34,16 @@ struct desk_figures_series {
 	size_t n;
 	bool has_last;
 	size_t last; /* the newest complete quarter that has a return */
-	struct targets_grid *grid; /* NULL: no targets are set */
-	struct due_list list;      /* behind it all */
+	struct targets_grid *grid;  /* NULL: no targets are set */
+	struct baselines baselines; /* of its control charts */
+	struct due_list list;       /* behind it all */
 };
 
 /* Read them; inside a turn of the desk.  ERR_REFUSED when the register does not
  * hold the service.  Freed with desk_figures_series_free() in any case. */
-int desk_figures_series_open(struct db *db, const char *service, int32_t today,
-    struct desk_figures_series *out, struct err *e) MUST_USE;
+int desk_figures_series_open(const struct open_register *reg,
+    const char *service, int32_t today, struct desk_figures_series *out,
+    struct err *e) MUST_USE;
 void desk_figures_series_free(struct desk_figures_series *s);
 
 /* The quarter at that place in the series; false when it is not in it. */

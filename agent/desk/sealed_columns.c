@@ -8,6 +8,7 @@
 
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/fidelity/fidelity_book.h"
+#include "agent/register/baselines.h"
 #include "agent/register/clients.h"
 #include "agent/register/drafts.h"
 #include "agent/register/people_book.h"
@@ -26,6 +27,7 @@ sealed_columns(struct db *db)
 		&fidelity_actions_column,
 		&enrolments_column,
 		&drafts_column,
+		&baselines_column,
 		NULL,
 	};
 

@@ -165,6 +165,7 @@ static const char *const deletions[] = {
 	"DELETE FROM fidelity_action WHERE review IN " ITS_REVIEWS,
 	"DELETE FROM fidelity_review WHERE service = ?1",
 	"DELETE FROM target_plan WHERE service = ?1",
+	"DELETE FROM chart_baseline WHERE service = ?1",
 	"DELETE FROM service_off WHERE service = ?1",
 	"DELETE FROM service_none WHERE service = ?1",
 	"DELETE FROM service WHERE id = ?1",

@@ -472,6 +472,24 @@ static const char backup_made_tables[] =
     " one INTEGER PRIMARY KEY CHECK (one = 1),"
     " day INTEGER NOT NULL);";
 
+/* ------------------------------------------------ baselines of control charts */
+
+/* Each is a change and stays: the newest of a service and measure is in force,
+ * unless it is a removal. */
+static const char chart_baseline_table[] =
+    "CREATE TABLE chart_baseline ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " measure TEXT NOT NULL,"
+    " first INTEGER NOT NULL," /* the first day of its first quarter */
+    " last INTEGER NOT NULL,"  /* the first day of its last quarter */
+    " removed INTEGER NOT NULL,"
+    " set_at TEXT NOT NULL,"
+    " set_by TEXT NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " reason BLOB NOT NULL);" /* sealed */
+    "CREATE INDEX chart_baseline_by_service ON chart_baseline (service, id);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -498,5 +516,6 @@ const char *const schema_register[] = {
 	stored_key_table,
 	retention_set_tables,
 	backup_made_tables,
+	chart_baseline_table,
 	NULL,
 };

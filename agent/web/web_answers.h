@@ -40,7 +40,8 @@ web_call_answer web_employers_week, web_employers_search, web_employers_check,
     web_employers_review;
 
 /* web_figures.c */
-web_call_answer web_figures_show, web_figures_facts;
+web_call_answer web_figures_show, web_figures_facts, web_figures_set_baseline,
+    web_figures_remove_baseline;
 /* web_fidelity.c */
 web_call_answer web_fidelity_show, web_fidelity_evidence, web_fidelity_add,
     web_fidelity_correct, web_fidelity_withdraw, web_fidelity_plan,

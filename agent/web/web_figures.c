@@ -2,6 +2,9 @@
  * What a page asks about figures.  A measure and a quarter stand in an address;
  * who is behind a figure only in an answer.
  */
+#include <string.h>
+
+#include "agent/desk/desk_baseline.h"
 #include "agent/desk/desk_figures.h"
 #include "agent/desk/desk_figures_facts.h"
 #include "agent/web/web_answers.h"
@@ -56,4 +59,50 @@ web_figures_facts(struct web_call *c, struct jval **out, struct err *e)
 		r.since = r.period;
 	r.from = (size_t)first;
 	return desk_figures_facts(&c->desk, &r, out, e);
+}
+
+/* ------------------------------------------------------ baselines of charts */
+
+static int
+read_baseline(const struct web_call *c, struct desk_baseline_request *r,
+    struct err *e)
+{
+	r->service = httpd_param(c->request, "service");
+	r->measure = httpd_param(c->request, "measure");
+	return web_call_version(c, &r->version, e);
+}
+
+/* Who was overtaken gets both texts. */
+static int
+tell(struct web_call *c, const struct jval *answer)
+{
+	if (strcmp(jval_get_str(answer, "outcome"), "overtaken") == 0)
+		c->status = 412;
+	return 0;
+}
+
+int
+web_figures_set_baseline(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_baseline_request r = { .service = NULL };
+
+	if (read_baseline(c, &r, e) < 0 ||
+	    web_call_text(c, "from", true, &r.from, e) < 0 ||
+	    web_call_text(c, "to", true, &r.to, e) < 0 ||
+	    web_call_text(c, "reason", true, &r.reason, e) < 0 ||
+	    desk_baseline_set(&c->desk, &r, out, e) < 0)
+		return -1;
+	return tell(c, *out);
+}
+
+int
+web_figures_remove_baseline(struct web_call *c, struct jval **out,
+    struct err *e)
+{
+	struct desk_baseline_request r = { .service = NULL };
+
+	if (read_baseline(c, &r, e) < 0 ||
+	    desk_baseline_remove(&c->desk, &r, out, e) < 0)
+		return -1;
+	return tell(c, *out);
 }

@@ -300,6 +300,7 @@ spc_judge(const struct spc_question *q, struct spc_answer *out)
 
 	ASSERT(q->n <= SPC_MAX && from <= to);
 	memset(out, 0, sizeof(*out));
+	out->baseline = q->to != 0;
 	b = find_basis(q, from, to);
 	out->known = (size_t)b.n;
 	if (b.n == 0)

@@ -82,6 +82,7 @@ enum spc_assurance {
 /* Lines are in hundredths, rounded half up, once. */
 struct spc_answer {
 	enum spc_chart chart;
+	bool baseline;  /* lines are made of value[from] and on, not of all */
 	size_t known;   /* values that lines are made of */
 	int64_t median; /* unless SPC_NOTHING */
 	int64_t mean, lower, upper, near_lower, near_upper; /* with limits */

@@ -86,18 +86,28 @@ spc_words_standing(const struct spc_answer *a, size_t i, int64_t at,
 static void
 note_assurance(const struct spc_answer *a, struct buf *out)
 {
-	static const char *const words[] = { [SPC_ALWAYS_MET] =
-						 " As things are, the target "
-						 "is met in every quarter.",
-		[SPC_ALWAYS_MISSED] =
-		    " As things are, the target is not reached in any "
-		    "quarter: something has to change first.",
-		[SPC_HIT_AND_MISS] =
-		    " As things are, the target is met in some quarters and "
-		    "missed in others, by chance." };
+	static const struct {
+		const char *now, *then;
+	} words[] = {
+		[SPC_ALWAYS_MET] = { " As things are, the target is met in "
+				     "every quarter.",
+		    " If all were as in the baseline, the target would be met "
+		    "in every quarter." },
+		[SPC_ALWAYS_MISSED] = { " As things are, the target is not "
+					"reached in any quarter: something has "
+					"to change first.",
+		    " If all were as in the baseline, the target would not be "
+		    "reached in any quarter." },
+		[SPC_HIT_AND_MISS] = { " As things are, the target is met in "
+				       "some quarters and missed in others, by "
+				       "chance.",
+		    " If all were as in the baseline, the target would be met "
+		    "in some quarters and missed in others, by chance." },
+	};
 
 	if (a->assurance != SPC_UNKNOWN)
-		buf_puts(out, words[a->assurance]);
+		buf_puts(out, a->baseline ? words[a->assurance].then
+					  : words[a->assurance].now);
 }
 
 void
@@ -105,21 +115,34 @@ spc_words_note(const struct spc_answer *a, const char *of, bool in_progress,
     struct buf *out)
 {
 	if (a->chart == SPC_CONTROL_CHART) {
-		buf_printf(out,
-		    "Each mark is a quarter. The solid line is the mean of %zu "
-		    "complete quarters; a value between the two dashed limits "
-		    "is what is to be expected of %s now. A square is an "
-		    "improvement, a diamond a concern, a triangle neither.",
-		    a->known, of);
+		if (a->baseline)
+			buf_printf(out,
+			    "Each mark is a quarter. The solid line is the "
+			    "mean of the %zu complete quarters of the "
+			    "baseline; between the two dashed limits is what "
+			    "was usual then.",
+			    a->known);
+		else
+			buf_printf(out,
+			    "Each mark is a quarter. The solid line is the "
+			    "mean of %zu complete quarters; a value between "
+			    "the two dashed limits is what is to be expected "
+			    "of %s now.",
+			    a->known, of);
+		buf_puts(out, " A square is an improvement, a diamond a "
+			      "concern, a triangle neither.");
 	} else {
 		buf_printf(out,
 		    "Each mark is a quarter. Limits of what is usual are drawn "
-		    "from %d complete quarters on; there %s %zu so far.",
-		    SPC_LEAST, a->known == 1 ? "is" : "are", a->known);
+		    "from %d complete quarters on; there %s %zu %s.",
+		    SPC_LEAST, a->known == 1 ? "is" : "are", a->known,
+		    a->baseline ? "in the baseline" : "so far");
 		if (a->known > 1)
-			buf_puts(out,
-			    " Until then the line is the median: half of the "
-			    "quarters lie above it, half below.");
+			buf_printf(out,
+			    " %s the median: half of the quarters lie above "
+			    "it, half below.",
+			    a->baseline ? "The line is"
+					: "Until then the line is");
 	}
 	if (in_progress)
 		buf_puts(out, " The quarter in progress is hollow, and is "

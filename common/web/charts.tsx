@@ -19,6 +19,8 @@ export interface Point {
   target: number | null
   /* Of a sum over services: "5 of 8" that reported. */
   services?: string
+  /* Of the quarters that the limits are made of. */
+  baseline?: boolean
 }
 
 /* A level line, with its name at its end. */
@@ -150,6 +152,20 @@ function Axes({ plane, points }: { plane: Plane, points: Point[] }) {
             p.services}</text>}
       </g>
     })}
+  </g>
+}
+
+/* Which quarters the limits are made of. */
+function Base({ plane, points }: { plane: Plane, points: Point[] }) {
+  const first = points.findIndex(p => p.baseline)
+  const last = points.map(p => p.baseline === true).lastIndexOf(true)
+  const left = plane.x(first) - plane.band / 2
+  const right = plane.x(last) + plane.band / 2
+
+  return first < 0 ? null : <g>
+    <path class="sheaf-base" d={`M${left + 2} ${TOP}v-6H${right - 2}v6`} />
+    <text class="sheaf-axis" x={(left + right) / 2} y={TOP - 10}
+      text-anchor="middle">Baseline</text>
   </g>
 }
 
@@ -319,6 +335,7 @@ export function QuartersChart(p: Drawn & { lines: Line[] }) {
     <Axes plane={plane} points={p.points} />
     {p.lines.map(l => <path key={l.name} class={`sheaf-line-${l.kind}`}
       d={`M${LEFT} ${plane.y(l.at)}H${plane.width - plane.right}`} />)}
+    <Base plane={plane} points={p.points} />
     <path class="sheaf-target" d={stepPath(plane, p.points)} />
     <Trace plane={plane} points={p.points} />
     <Marks plane={plane} points={p.points} />

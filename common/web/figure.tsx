@@ -38,6 +38,8 @@ export function Figure<Cell extends { shown: string }>(p: { title: string,
   note: string, table?: Table<Cell> | undefined, level?: 2 | 3,
   /* What a picture has to say below it when it leaves the page. */
   source?: string[],
+  /* What stands between the chart and its copies. */
+  below?: ComponentChildren,
   cell: Drawn<Cell>, children: ComponentChildren }) {
   const ref = useRef<HTMLElement>(null)
   const [said, setSaid] = useState('')
@@ -67,6 +69,7 @@ export function Figure<Cell extends { shown: string }>(p: { title: string,
       {p.title}</Heading>
     {p.children}
     {p.note !== '' && <p class="nhsuk-hint">{p.note}</p>}
+    {p.below}
     {table && <>
       <div class="sheaf-beside sheaf-screen">
         <button class="sheaf-link" type="button" onClick={copyPicture}>Copy

@@ -1,8 +1,11 @@
 /*
  * Figures: how a service does against its targets and over the years.  Every
  * number opens as many facts; what is printed are two pages; where there is
- * nothing to draw, a sentence stands.
+ * nothing to draw, a sentence stands.  A team leader sets the quarters that the
+ * limits of a chart are made of, beside somebody else who does the same.
  */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { accessible, finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
 import { pictures, worded } from './pictures.mjs'
@@ -38,6 +41,10 @@ async function standing(page) {
   ok('a chart has its figures in words', /^Job starts: 4.*Mean 4\./.test(
     await page.getByRole('img').first().getAttribute('aria-label')))
   await pictures(page, ok, 'figures')
+  ok('a chart says what its limits are made of', await page.getByText(
+    'No baseline is set: the limits are made of all 14 complete quarters')
+    .first().isVisible())
+  ok('a worker sets none', await page.getByText('Set a baseline').count() === 0)
   await accessible(page, 'figures')
   await page.getByLabel('Quarter', { exact: true }).selectOption({ index: 1 })
   await page.locator('.sheaf-short').first().waitFor()
@@ -147,10 +154,10 @@ async function copying(page) {
   ok('the picture shows the chart', size.painted)
 }
 
-async function printing(page) {
-  const pages = pdf => (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ??
-    []).length
+const pages = pdf => (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ??
+  []).length
 
+async function printing(page) {
   ok('a board has two pages of A4', pages(await page.pdf({
     preferCSSPageSize: true })) === 2)
   await page.setViewportSize({ width: 375, height: 900 })
@@ -159,6 +166,154 @@ async function printing(page) {
   ok('from a phone, too', pages(await page.pdf({ preferCSSPageSize: true }))
     === 2)
   await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/* ------------------------------------------------------------- the baseline */
+
+const field = name => `#job_starts-${name}`
+const summary = (page, name) => page.locator('summary', { hasText:
+  `${name} of Job starts` })
+const saysBaseline = (page, because) => page.getByText(new RegExp(
+  `^Baseline: quarters .* set by ann on .* because “${because}”\\.$`)).first()
+const store = page => page.getByRole('button',
+  { name: 'Store the baseline of Job starts' }).click()
+
+async function refused(page, name, says) {
+  await store(page)
+  await page.locator(`${field(name)}-error`).filter({ hasText: says }).waitFor()
+  ok(`it is said at its field: ${says}`, await page.locator(
+    '.nhsuk-error-summary').evaluate(x => x === document.activeElement))
+}
+
+async function setBaseline(page) {
+  const from = page.locator(field('from')), to = page.locator(field('to'))
+
+  await summary(page, 'Set a baseline').click()
+  await refused(page, 'from', 'Say the first quarter')
+  /* The newest comes first; the quarter in progress is not offered. */
+  ok('only quarters that are over are offered',
+    await from.locator('option').count() === 15)
+  await from.selectOption({ index: 14 })
+  await to.selectOption({ index: 8 })
+  await refused(page, 'to', 'A baseline needs 12 complete quarters with a ' +
+    'figure; there are 7 in quarters')
+  await from.selectOption({ index: 2 })
+  await refused(page, 'to', 'The last quarter of the baseline is before')
+  await from.selectOption({ index: 14 })
+  await to.selectOption({ index: 3 })
+  await refused(page, 'reason', 'Say why')
+  await page.locator(field('reason')).fill('x'.repeat(201))
+  await refused(page, 'reason', 'has 201 letters; at most 200')
+  ok('what was chosen stays', await to.inputValue() ===
+    await to.locator('option').nth(3).getAttribute('value'))
+  await accessible(page, 'a baseline that is refused')
+  await page.locator(field('reason')).fill('The team had its size')
+  await store(page)
+  await saysBaseline(page, 'The team had its size').waitFor()
+  ok('what was done is said', await page.getByRole('status').filter({ hasText:
+    'The baseline of Job starts is now quarters' }).isVisible())
+  ok('the focus stays at the chart', await summary(page,
+    'Change or remove the baseline').evaluate(x =>
+    x === document.activeElement))
+  ok('the chart is drawn by it', await page.locator('.sheaf-figure').first()
+    .locator('svg.sheaf-screen .sheaf-base').count() === 1)
+  ok('its words say so', /The limits are made of the baseline, quarters/.test(
+    await page.getByRole('img').first().getAttribute('aria-label')))
+  await page.getByText('Show as a table').first().click()
+  ok('so does its table', await page.getByRole('cell', { name: 'Part of it',
+    exact: true }).count() === 12)
+  ok('and how to read it', await page.getByText(
+    'the mean of the 12 complete quarters of the baseline').isVisible())
+  ok('other charts are as they were', await page.getByText(
+    'No baseline is set').count() === 4)
+  await pictures(page, ok, 'figures with a baseline')
+  await accessible(page, 'figures with a baseline')
+}
+
+/* Somebody else sets one meanwhile; `because` is their reason. */
+async function rival(page, because) {
+  const value = n => page.locator(field('from')).locator('option').nth(n)
+    .getAttribute('value')
+  const file = join(site.dir, 'why')
+
+  writeFileSync(file, `${because}\n`)
+  site.as('ann', 'baseline set long', 'job_starts', '--from', await value(13),
+    '--to', await value(2), '--reason-file', file)
+}
+
+async function twoPeople(page) {
+  const reason = page.locator(field('reason'))
+  const both = page.locator('.sheaf-both')
+
+  await summary(page, 'Change or remove the baseline').click()
+  await rival(page, 'Two left')
+  await reason.fill('Mine')
+  await store(page)
+  await both.waitFor()
+  ok('both stand side by side', /because “Two left”[^]*because “Mine”/.test(
+    await both.innerText()))
+  await accessible(page, 'a baseline changed meanwhile')
+  await page.getByRole('button', { name: 'Neither: correct what' }).click()
+  await both.waitFor({ state: 'detached' })
+  ok('neither begins with what is there', await reason.inputValue() ===
+    'Two left')
+  await rival(page, 'Three left')
+  await store(page)
+  await page.getByRole('button', { name: 'Keep what is there' }).click()
+  await saysBaseline(page, 'Three left').waitFor()
+  await summary(page, 'Change or remove the baseline').click()
+  await rival(page, 'Four left')
+  await reason.fill('Mine')
+  await store(page)
+  await page.getByRole('button', { name: 'Store mine' }).click()
+  await saysBaseline(page, 'Mine').waitFor()
+}
+
+/* The longest reason that there can be, on paper. */
+async function printedBaseline(page) {
+  await summary(page, 'Change or remove the baseline').click()
+  await rival(page, `${'so long '.repeat(24)}ended`)
+  await page.reload()
+  await drawn(page)
+  ok('the chart says its baseline', await page.getByText(/^Baseline: /)
+    .count() === 1)
+  ok('a board still has two pages', pages(await page.pdf({
+    preferCSSPageSize: true })) === 2)
+}
+
+async function removeBaseline(page) {
+  await summary(page, 'Change or remove the baseline').click()
+  await page.getByRole('button', { name: 'Remove the baseline of Job starts' })
+    .click()
+  await page.getByRole('status').filter({ hasText:
+    'The baseline of Job starts is removed.' }).waitFor()
+  await page.locator('summary', { hasText: 'Who set it before' }).first()
+    .click()
+  const past = page.locator('.sheaf-figure').first().locator(
+    '.nhsuk-details[open] li')
+
+  ok('what was set is kept, newest first', await past.count() === 7 &&
+    /^Removed by ann on /.test(await past.first().innerText()) &&
+    /because “The team had its size”\.$/.test(await past.last().innerText()),
+  String(await past.count()))
+}
+
+async function baselines() {
+  const page = await site.browse()
+
+  await page.goto(`${site.url}/figures?service=long`)
+  await page.getByLabel('Password').waitFor()
+  await site.signIn(page)
+  await drawn(page)
+  await setBaseline(page)
+  await twoPeople(page)
+  await printedBaseline(page)
+  await removeBaseline(page)
+  const odd = site.errors.filter(x => !/status of (412|422)/.test(x))
+
+  ok('the browser had nothing to complain of then', odd.length === 0,
+    odd.join('; '))
+  ok('no reason is in the log', !/Two left|so long|Mine/.test(site.log))
 }
 
 async function little(page) {
@@ -225,6 +380,7 @@ try {
   ok('the browser had nothing to complain of', odd.length === 0,
     odd.join('; '))
   ok('nobody is named in the log', !/L-\d|Zo|Idris/.test(site.log))
+  await baselines()
   await nothing()
 } finally {
   await site.end()

@@ -85,6 +85,7 @@ sealed() {
 	        WHERE reviewers IS NOT NULL UNION ALL
 	    SELECT hex(words) FROM fidelity_action UNION ALL
 	    SELECT hex(words) FROM draft UNION ALL
+	    SELECT hex(reason) FROM chart_baseline UNION ALL
 	    SELECT hex(box) FROM vault_slot UNION ALL
 	    SELECT hex(label) FROM vault UNION ALL
 	    SELECT hex(wrapped_key) FROM enrolment" |
@@ -151,6 +152,8 @@ snap imported
 told 0 set as ann service set north --first-quarter "$quarter"
 told 0 targets as ann targets set north --start 2015-10 --contract 300000 \
     --steady-state 60
+told 0 baseline as cee baseline set north referrals --from "$quarter" \
+    --to "2018/19 Q4" --reason-file "$private/reason"
 told 0 preview "$agent" preview --dir "$dir/alpha" --through "$through"
 told 0 seal as ann seal --through "$through" --none all --yes
 # It looks every 15 seconds, and now.
@@ -185,6 +188,8 @@ told 0 done as cee fidelity done 1 --on 2015-11-30 --evidence-file \
 told 0 add as cee fidelity add north --date 2015-11-20 --kind independent \
     --scores 3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3 \
     --reviewers-file "$private/reviewers"
+told 0 baseline-again as cee baseline set north referrals --from "$quarter" \
+    --to "2019/20 Q4" --reason-file "$private/reason-next"
 told 0 seal-again as ann seal --through "$through" --none all --yes
 snap corrected
 sealed sealed-corrected
@@ -223,6 +228,7 @@ same "clients found by a surname" 2 "$(grep -c . "$private/answers/find")"
 answer duplicates as cee client duplicates
 answer reviews as cee fidelity list --actions
 answer list as cee list caseload
+answer baselines as cee baseline show north
 answer evidence as cee evidence 19
 answer explain as cee explain referrals --service north --period "$quarter"
 i=1

@@ -256,6 +256,8 @@ const plan = () => csv(PLAN, ...actions.map((action) => ["north", "2015-11-20",
 	phrase("evidence", "minutes of ", "")]));
 put("plan.csv", plan());
 put("plan-corrected.csv", plan());
+for (const file of ["reason", "reason-next"])
+	put(file, `${phrase("baseline reason", "since ", " leads it")}\n`);
 put("evidence", `${phrase("evidence", "letter of ", "")}\n`);
 
 for (const who of ["ann", "ann-next", "bob", "cee", "recovered"])

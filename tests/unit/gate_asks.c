@@ -3,6 +3,7 @@
  */
 #include "tests/unit/gate_asks.h"
 
+#include "agent/desk/desk_baseline.h"
 #include "agent/desk/desk_client_new.h"
 #include "agent/desk/desk_client_search.h"
 #include "agent/desk/desk_drafts.h"
@@ -156,4 +157,40 @@ gate_asks_fidelity_plan(struct desk *d, struct err *e)
 	};
 
 	return desk_fidelity_plan(d, &r, e);
+}
+
+int
+gate_asks_baselines(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_baseline_list(d, "svc-a", &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static const struct desk_baseline_request baseline = { .service = "svc-a",
+	.measure = "referrals",
+	.from = "2025/26 Q4",
+	.to = "2025/26 Q4",
+	.reason = "for the test" };
+
+int
+gate_asks_baseline_set(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_baseline_set(d, &baseline, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
+gate_asks_baseline_remove(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_baseline_remove(d, &baseline, &out, e);
+
+	jval_free(out);
+	return rc;
 }

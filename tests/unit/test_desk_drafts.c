@@ -253,15 +253,14 @@ START_TEST(of_a_release_without_drafts)
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
-	for (; all[n + 1] != NULL; n++)
+	for (; strcmp(all[n]->field, "draft.words") != 0; n++)
 		fewer[n] = all[n];
-	ck_assert_str_eq(all[n]->field, "draft.words");
 	s.open.vault->columns = fewer;
 	ck_assert_int_eq(vault_rows_vouch(s.open.db, s.open.vault, &e), 0);
 	s.open.vault->columns = all;
 	ck_assert_int_eq(db_exec(s.open.db,
-			     "DELETE FROM vault_rows"
-			     " WHERE field = 'draft.words'",
+			     "DELETE FROM vault_rows WHERE field IN"
+			     " ('draft.words', 'chart_baseline.reason')",
 			     &e),
 	    0);
 	is_sound();

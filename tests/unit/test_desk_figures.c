@@ -382,7 +382,7 @@ START_TEST(test_targets_agree)
 	ck_assert_int_eq(desk_targets_show(&desk, "svc-a", site.today, &t, &e),
 	    0);
 	ck_assert_int_eq(gate_enter(&desk, OPERATION_FIGURES, &e), 0);
-	ck_assert_int_eq(desk_figures_series_open(site.open.db, "svc-a",
+	ck_assert_int_eq(desk_figures_series_open(&site.open, "svc-a",
 			     site.today, &s, &e),
 	    0);
 	ck_assert_uint_eq(t.quarters, 5);

@@ -10,6 +10,7 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/fidelity/fidelity_book.h"
 #include "agent/people/people_import.h"
+#include "agent/register/baselines.h"
 #include "agent/vault/vault_column.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
@@ -92,6 +93,20 @@ put_particulars(struct memory_register *s)
 	}
 }
 
+/* A baseline of one control chart. */
+static void
+put_baseline(const struct open_register *reg)
+{
+	char measure[] = "job_starts", reason[] = "since Quentin came";
+	const struct baseline b = { .measure = measure,
+		.from = period_of(memory_register_day("2021-04-01")),
+		.to = period_of(memory_register_day("2024-03-31")),
+		.reason = reason };
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(baselines_put(reg, "svc-a", &b, &e), 0);
+}
+
 /* Four clients, and a review whose reviewers were corrected once: its first
  * form is kept in table was. */
 static void
@@ -123,6 +138,7 @@ open_rows(struct memory_register *s)
 	ck_assert_int_eq(fidelity_book_put(&reg, &r, slice_of("Otto Other"),
 			     &change, &e),
 	    0);
+	put_baseline(&reg);
 	ck_assert_int_eq(vault_rows_vouch(s->open.db, s->open.vault, &e), 0);
 	put_particulars(s);
 	opens(s);
@@ -184,6 +200,17 @@ static const struct {
 	    { "(1)", NOT_THERE(": particulars 4"), NULL } },
 	{ "UPDATE particulars SET kind = 2 WHERE id = 4",
 	    { "(1)", NOT_THERE(": particulars 4"), NULL } },
+	/* one person's reason for another's baseline, or for another one */
+	{ "UPDATE chart_baseline SET set_by = 'bob'",
+	    { "(1)", NOT_THERE(": baseline of a chart 1"), NULL } },
+	{ "UPDATE chart_baseline SET measure = 'referrals'",
+	    { "(1)", NOT_THERE(": baseline of a chart 1"), NULL } },
+	{ "UPDATE chart_baseline SET last = first",
+	    { "(1)", NOT_THERE(": baseline of a chart 1"), NULL } },
+	{ "UPDATE chart_baseline SET removed = 1",
+	    { "(1)", NOT_THERE(": baseline of a chart 1"), NULL } },
+	{ "DELETE FROM chart_baseline",
+	    { "(1)", "baseline of a chart 1 (removed)", NULL } },
 	/* as it was before, by the bytes alone or with their version, or from
 	 * the history */
 	{ "UPDATE particulars SET words = (SELECT words FROM words_were"

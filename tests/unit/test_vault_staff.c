@@ -12,11 +12,13 @@
 #include "agent/people/people_export.h"
 #include "agent/people/people_history.h"
 #include "agent/people/people_import.h"
+#include "agent/register/baselines.h"
 #include "agent/register/clients.h"
 #include "agent/register/drafts.h"
 #include "agent/sealing/seal.h"
 #include "agent/vault/vault_column.h"
 #include "agent/vault/vault_field.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -177,6 +179,23 @@ put_draft(struct fake_courier *c)
 	    0);
 }
 
+static void
+put_baseline(struct fake_courier *c)
+{
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = c->reg.open.vault,
+		.actor = &ann };
+	char measure[] = "job_starts", reason[] = "since Quentin came";
+	struct baseline b = { .measure = measure,
+		.from = period_of(memory_register_day("2021-04-01")),
+		.to = period_of(memory_register_day("2024-03-31")),
+		.reason = reason };
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(baselines_put(&reg, "svc-a", &b, &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(reg.db, reg.vault, &e), 0);
+}
+
 /* A register with something in every sealed column, and three accounts. */
 static void
 open_full(struct fake_courier *c)
@@ -194,6 +213,7 @@ open_full(struct fake_courier *c)
 	put_people(c, people_were, 3, 0);
 	put_people(c, people_are, 0, 3);
 	put_draft(c);
+	put_baseline(c);
 	add_two(&c->reg);
 }
 
@@ -232,6 +252,7 @@ all_is_there(struct fake_courier *c, struct vault *v)
 		.actor = &ann };
 	struct outbox_agent agent = fake_courier_agent(c);
 	struct review_action_list actions;
+	struct baselines baselines;
 	struct exchange_report r;
 	struct err e = ERR_INIT;
 	struct sign_key key;
@@ -251,6 +272,10 @@ all_is_there(struct fake_courier *c, struct vault *v)
 	ck_assert_str_eq(actions.action[0].words[REVIEW_WHAT], "Move the team");
 	ck_assert_str_eq(actions.action[0].words[REVIEW_OWNER], "Quillon");
 	fidelity_actions_free(&actions);
+	ck_assert_int_eq(baselines_load(&reg, "svc-a", &baselines, &e), 0);
+	ck_assert_uint_eq(baselines.n, 1);
+	ck_assert_str_eq(baselines.item[0].reason, "since Quentin came");
+	baselines_free(&baselines);
 	r = memory_register_import(&c->reg,
 	    "svc-a,C2,referral_received,2026-04-03,self,,r2,,\n"
 	    "svc-b,C1,referral_received,2026-04-04,self,,r3,,\n",
@@ -412,6 +437,7 @@ START_TEST(removal_is_one_transaction)
 		"UPDATE ON fidelity_review",
 		"UPDATE ON fidelity_action",
 		"UPDATE ON draft",
+		"UPDATE ON chart_baseline",
 		"UPDATE ON enrolment",
 		"INSERT ON vault",
 		"INSERT ON vault_rows WHEN NEW.field = 'fidelity_action.words'",

@@ -106,6 +106,12 @@ static const struct expected {
 	{ "POST", "/api/v1/employers:search", "wl", "{\"text\":\"ab\"}" },
 	{ "GET", "/api/v1/figures", "wl", NULL },
 	{ "GET", "/api/v1/figures/{measure}/facts", "wl", NULL },
+	/* No such chart, so that nothing is set. */
+	{ "PUT", "/api/v1/services/{service}/baselines/{measure}", "l",
+	    "{\"from\":\"2021/22 Q1\",\"to\":\"2023/24 Q4\","
+	    "\"reason\":\"x\"}" },
+	{ "DELETE", "/api/v1/services/{service}/baselines/{measure}", "l",
+	    NULL },
 	{ "GET", "/api/v1/fidelity", "wl", NULL },
 	{ "GET", "/api/v1/fidelity/evidence/{item}", "wl", NULL },
 	{ "POST", "/api/v1/fidelity/reviews", "l",

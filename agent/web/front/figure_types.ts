@@ -9,6 +9,18 @@ export interface Cell {
   since?: string
 }
 
+/* The quarters that the limits of a chart are made of; null: all of them. */
+export interface Baseline {
+  code: string
+  says: string
+  from: string | null
+  to: string | null
+  reason: string | null
+  version: string
+  possible: boolean
+  past: string[]
+}
+
 export interface Chart {
   id: string
   kind: 'quarters' | 'cumulative' | 'bars' | 'multiples' | 'sentence'
@@ -21,6 +33,7 @@ export interface Chart {
   bars?: Bar[]
   charts?: Chart[]
   table?: Table<Cell>
+  baseline?: Baseline
 }
 
 export interface Quarter {

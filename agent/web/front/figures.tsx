@@ -8,6 +8,8 @@ import { Figure, Grid } from '../../../common/web/figure'
 import { Button, ProblemBox, Select, Wide }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { ChartBaseline } from './figures_baseline'
+import type { Around } from './figures_baseline'
 import type { Cell, Chart, Figures, Row } from './figure_types'
 
 function query(o: Record<string, string | undefined>): string {
@@ -46,23 +48,29 @@ function Drawing({ chart, beside }: { chart: Chart, beside: Small }) {
     lines={chart.lines ?? []} {...beside} />
 }
 
-function Multiples({ charts, service }: { charts: Chart[], service: string }) {
+function Multiples({ charts, around }: { charts: Chart[], around: Around }) {
   const max = Math.max(...charts.map(c => highest(c.points ?? [],
     c.lines ?? [])))
 
   return <div class="sheaf-multiples">{charts.map(c =>
     <ChartFigure key={c.id} chart={c.kind === 'sentence' ? c
-      : { ...c, note: '' }} service={service}
+      : { ...c, note: '' }} around={around}
     beside={{ small: true, max }} />)}</div>
 }
 
-function ChartFigure({ chart, service, beside }: { chart: Chart,
-  service: string, beside?: Small }) {
+function ChartFigure({ chart, around, beside }: { chart: Chart,
+  around: Around, beside?: Small }) {
+  const { baseline } = chart
+
   return <Figure title={chart.title} note={chart.note} table={chart.table}
-    level={beside ? 3 : 2} cell={(c, of) => <Shown cell={c} service={service}
-      of={`${chart.title}, ${of}`} />}>
+    level={beside ? 3 : 2}
+    cell={(c, of) => <Shown cell={c} service={around.service}
+      of={`${chart.title}, ${of}`} />}
+    {...(baseline && baseline.from !== null && { source: [baseline.says] })}
+    below={baseline && <ChartBaseline baseline={baseline}
+      name={chart.name ?? ''} around={around} />}>
     {chart.kind === 'sentence' ? <p>{chart.says}</p>
-      : chart.charts ? <Multiples charts={chart.charts} service={service} />
+      : chart.charts ? <Multiples charts={chart.charts} around={around} />
         : <Drawing chart={chart} beside={beside ?? {}} />}
   </Figure>
 }
@@ -146,8 +154,10 @@ function Choose({ f, set }: { f: Figures,
   </div>
 }
 
-function Answer({ f }: { f: Figures }) {
+function Answer({ f, leads, reload }: { f: Figures, leads: boolean,
+  reload: () => Promise<unknown> }) {
   const service = f.service ?? ''
+  const around = { service, quarters: f.quarters, leads, reload }
 
   return <>
     <Targets f={f} service={service} />
@@ -155,29 +165,27 @@ function Answer({ f }: { f: Figures }) {
       onClick={() => { window.print() }}>Print two pages for a board</Button>
     </div>
     {f.charts.slice(0, FIRST).map(c => <ChartFigure key={c.id} chart={c}
-      service={service} />)}
+      around={around} />)}
     <div class="sheaf-second">{f.charts.slice(FIRST).map(c =>
-      <ChartFigure key={c.id} chart={c} service={service} />)}</div>
+      <ChartFigure key={c.id} chart={c} around={around} />)}</div>
     <Lines f={f} service={service} />
   </>
 }
 
-function Page() {
+function Page({ leads }: { leads: boolean }) {
   const [at, setAt] = useState(location.search)
   const [f, setF] = useState<Figures | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
-  useEffect(() => {
-    const load = async () => {
-      const a = await ask<Figures>(`/api/v1/figures${at}`)
+  const load = async () => {
+    const a = await ask<Figures>(`/api/v1/figures${at}`)
 
-      if (a.ok)
-        setF(a.body)
-      setProblem(a.ok ? null : a.problem)
-    }
+    if (a.ok)
+      setF(a.body)
+    setProblem(a.ok ? null : a.problem)
+  }
 
-    void load()
-  }, [at])
+  useEffect(() => { void load() }, [at])
   const set = (service: string, period: string) => {
     const next = `?${query({ service, period: period === '' ? undefined
       : period })}`
@@ -193,9 +201,9 @@ function Page() {
     {f && <>
       {f.standing.map(s => <p key={s}>{s}</p>)}
       <Choose f={f} set={set} />
-      {f.quarter && <Answer f={f} />}
+      {f.quarter && <Answer f={f} leads={leads} reload={load} />}
     </>}
   </div>
 }
 
-show(() => <Page />)
+show(session => <Page leads={session.role === 'team_leader'} />)

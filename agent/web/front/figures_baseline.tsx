@@ -1,0 +1,136 @@
+/* The quarters that the limits of a chart are made of: shown, set with a reason,
+ * removed. */
+import { useRef, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import { Button, ErrorSummary, Input, Select, Status }
+  from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
+import { Conflict } from './entry_parts'
+import type { Overtaken } from './entry_parts'
+import type { Baseline, Quarter } from './figure_types'
+
+interface Stored {
+  outcome: 'done' | 'unchanged' | 'overtaken'
+  says: string
+  conflict: Overtaken | null
+}
+
+/* What a form needs of the page around it. */
+export interface Around {
+  service: string
+  quarters: Quarter[]
+  leads: boolean
+  /* Brings the figures as they are now. */
+  reload: () => Promise<unknown>
+}
+
+interface FormProps {
+  baseline: Baseline
+  name: string
+  around: Around
+  done: (says: string) => void
+  /* What is there now is looked at; `again`: and changed anew. */
+  look: (again: boolean) => void
+}
+
+function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
+  const [from, setFrom] = useState(b.from ?? '')
+  const [to, setTo] = useState(b.to ?? '')
+  const [reason, setReason] = useState(b.reason ?? '')
+  const [conflict, setConflict] = useState<Overtaken | null>(null)
+  const [removing, setRemoving] = useState(false)
+  const { busy, problem, run } = useSubmit()
+  const id = (field: string) => `${b.code}-${field}`
+  const choices = [{ word: '', title: 'Choose' },
+    ...around.quarters.filter(q => q.complete).map(q =>
+      ({ word: q.period, title: q.title }))]
+  const send = async (remove: boolean, version: string) => {
+    setRemoving(remove)
+    const a = await run(() => ask<Stored>(
+      `/api/v1/services/${around.service}/baselines/${b.code}`,
+      remove ? { method: 'DELETE', version }
+        : { method: 'PUT', version, body: { from, to, reason } }, [412]))
+
+    if (a === null)
+      return
+    setConflict(a.ok ? a.body.conflict : null)
+    if (a.ok && a.body.outcome !== 'overtaken')
+      done(a.body.says)
+  }
+  const error = (code: string) =>
+    problem?.code === code ? problem.detail : undefined
+  const field = ['from', 'to', 'reason'].find(f => f === problem?.code)
+
+  return <form noValidate onSubmit={e => {
+    e.preventDefault()
+    void send(false, b.version)
+  }}>
+    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
+      field: field ? id(field) : null }]} />
+    <Conflict conflict={conflict}
+      mine={() => { void send(removing, conflict?.version ?? b.version) }}
+      theirs={() => { look(false) }} neither={() => { look(true) }} />
+    <p>Choose the quarters in which the service worked as it usually does. The
+      limits are made of them and stay as they are, so that a later change
+      shows.</p>
+    <Select id={id('from')} label="First quarter" value={from}
+      error={error('from')} onChange={setFrom} choices={choices} />
+    <Select id={id('to')} label="Last quarter" value={to} error={error('to')}
+      onChange={setTo} choices={choices} />
+    <Input id={id('reason')} label="Why these quarters?" value={reason}
+      hint="Shown below the chart and printed for the board: name no client."
+      error={error('reason')} onInput={setReason} />
+    <Button busy={busy}>Store<span class="nhsuk-u-visually-hidden"> the
+      baseline of {name}</span></Button>{' '}
+    {b.from !== null && <Button secondary busy={busy}
+      onClick={() => { void send(true, b.version) }}>Remove<span
+        class="nhsuk-u-visually-hidden"> the baseline of {name}</span>
+    </Button>}
+  </form>
+}
+
+export function ChartBaseline({ baseline: b, name, around }: {
+  baseline: Baseline, name: string, around: Around }) {
+  const [open, setOpen] = useState(false)
+  const [said, setSaid] = useState('')
+  const head = useRef<HTMLElement>(null)
+  const look = (again: boolean, says = '') => {
+    void around.reload().then(() => {
+      setSaid(says)
+      setOpen(again)
+      head.current?.focus()
+    })
+  }
+
+  if (!b.possible && b.from === null && b.past.length === 0)
+    return null
+  return <div class={b.from === null ? 'sheaf-screen' : ''}>
+    <p>{b.says}</p>
+    <div class="sheaf-screen">
+      <Status>{said}</Status>
+      {around.leads && (b.possible || b.from !== null) &&
+        <details class="nhsuk-details" open={open}
+          onToggle={e => { setOpen(e.currentTarget.open) }}>
+          <summary class="nhsuk-details__summary" ref={head}>
+            <span class="nhsuk-details__summary-text">{b.from === null
+              ? 'Set a baseline' : 'Change or remove the baseline'}<span
+              class="nhsuk-u-visually-hidden"> of {name}</span></span>
+          </summary>
+          <div class="nhsuk-details__text">
+            {open && <BaselineForm key={b.version} baseline={b} name={name}
+              around={around} look={look}
+              done={says => { look(false, says) }} />}
+          </div>
+        </details>}
+      {b.past.length > 0 && <details class="nhsuk-details">
+        <summary class="nhsuk-details__summary">
+          <span class="nhsuk-details__summary-text">Who set it before<span
+            class="nhsuk-u-visually-hidden">: the baseline of {name}</span>
+          </span></summary>
+        <div class="nhsuk-details__text"><ul class="nhsuk-list">
+          {b.past.map((s, i) => <li key={i}>{s}</li>)}
+        </ul></div>
+      </details>}
+    </div>
+  </div>
+}
