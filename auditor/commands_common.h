@@ -12,8 +12,8 @@
 #define COMMANDS_COMMON_POLICY \
 	{ \
 		"policy", SETTINGS_VALUE, "FILE", \
-		    "C2SP log policy: a line \"log <vkey>\" and \"quorum " \
-		    "none\"" \
+		    "C2SP log policy: \"log <vkey>\", witnesses, and their " \
+		    "quorum" \
 	}
 #define COMMANDS_COMMON_JSON \
 	{ \

@@ -310,22 +310,48 @@ is_line_of(const struct note_signature *s, const struct keys_verifier *v)
 }
 
 /* P-CKP-2: if a line under a known name and key id does not hold, the whole
- * checkpoint fails.  Somebody has changed it, and nobody knows what else. */
+ * checkpoint fails.  Somebody has changed it, and nobody knows what else.
+ * Those that hold are marked in has, as often as they stand there. */
 static int
-check_witnesses(const struct policy *p, const struct note *n, struct err *e)
+check_witnesses(const struct policy *p, const struct note *n,
+    bool has[static POLICY_WITNESSES_MAX], struct err *e)
 {
 	for (size_t i = 0; i < n->sigs; i++) {
 		for (size_t w = 0; w < p->witnesses; w++) {
 			const struct keys_verifier *v = &p->witness[w].key;
 
-			if (is_line_of(&n->sig[i], v) &&
-			    !cosignature_holds(n, i, v, NULL))
+			if (!is_line_of(&n->sig[i], v))
+				continue;
+			if (!cosignature_holds(n, i, v, NULL))
 				return err_refuse(e, "checkpoint", 0,
 				    "a witness's cosignature of the "
 				    "checkpoint is not valid");
+			has[w] = true;
 		}
 	}
 	return 0;
+}
+
+/* P-POL-5.  A group is defined above whatever names it, so going through them
+ * in their order meets each member before the group. */
+static bool
+is_met(const struct policy *p, const bool has[static POLICY_WITNESSES_MAX])
+{
+	bool met[POLICY_GROUPS_MAX] = { false };
+
+	if (p->quorum_none)
+		return true;
+	for (size_t g = 0; g < p->groups; g++) {
+		unsigned n = 0;
+
+		for (size_t i = 0; i < p->group[g].members; i++) {
+			int member = p->group[g].member[i];
+
+			n += member >= 0 ? has[member] : met[-member - 1];
+		}
+		met[g] = n >= p->group[g].need;
+	}
+	return p->quorum >= 0 ? has[p->quorum] : met[-p->quorum - 1];
 }
 
 /* The log's name is the checkpoint's first line: of two trusted logs, neither
@@ -368,14 +394,20 @@ int
 policy_check(const struct policy *p, const struct note *checkpoint,
     struct err *e)
 {
-	if (check_logs(p, checkpoint, e) || check_witnesses(p, checkpoint, e))
+	bool has[POLICY_WITNESSES_MAX] = { false };
+	size_t n = 0;
+
+	if (check_logs(p, checkpoint, e) < 0 ||
+	    check_witnesses(p, checkpoint, has, e) < 0)
 		return -1;
-	/* A quorum that nobody has counted must not look as if it were met. */
-	if (!p->quorum_none)
-		return err_refuse(e, "policy", 0,
-		    "the policy asks for witnesses, which this version does "
-		    "not support");
-	return 0;
+	if (is_met(p, has))
+		return 0;
+	for (size_t w = 0; w < p->witnesses; w++)
+		n += has[w];
+	return err_refuse(e, "policy", 0,
+	    "the checkpoint carries signatures of %zu of the policy's %zu "
+	    "witnesses, which do not make its quorum",
+	    n, p->witnesses);
 }
 
 struct policy

@@ -11,9 +11,7 @@
 
 /*
  * C2SP tlog-policy: "log <vkey>", "witness <name> <vkey>", "group <name>
- * <n|any|all> <members…>", "quorum <name|none>".  All of it is parsed, but
- * in this version policy_check() refuses every quorum except `none`, as not
- * supported.
+ * <n|any|all> <members…>", "quorum <name|none>".
  */
 enum {
 	/* As C2SP recommends.  A trust statement has room for fewer lines. */
@@ -49,7 +47,8 @@ int policy_parse(struct policy *p, struct slice text, struct err *e) MUST_USE;
 
 /*
  * 0 when the signed checkpoint carries a valid signature of one of the logs
- * (name, type 0x01) and meets the quorum.  e: code "checkpoint" or "policy".
+ * (name, type 0x01) and cosignatures of the witnesses that make the quorum
+ * (P-POL-5).  e: code "checkpoint", or "policy" when only the quorum fails.
  */
 int policy_check(const struct policy *p, const struct note *checkpoint,
     struct err *e) MUST_USE;

@@ -17,8 +17,9 @@ struct kind {
 
 /* ------------------------------------------------------------------ trust */
 
-/* True when the policy has another quorum than "none".  No receipt of this
- * version could meet it, so every agent that took it would be stuck. */
+/* True when the policy has another quorum than "none" (P-POL-6).  No receipt of
+ * this version could meet it, since no witness is asked, and every agent that
+ * took it would be stuck. */
 static bool
 asks_for_witnesses(const struct statement_trust *t)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/checkpoint.h"
+#include "protocol/sign.h"
 #include "tests/unit/unit.h"
 #include "tests/vectors/vec.h"
 
@@ -193,23 +194,105 @@ START_TEST(a_log_of_the_policy_must_have_signed)
 }
 END_TEST
 
-START_TEST(a_quorum_is_not_met_yet)
+/* A policy of that log, four witnesses, and the lines given. */
+static struct policy
+policy_with(const char *lines)
 {
-	static const char *const right[] = { VEC_ORIGIN };
-	struct buf text = vec_buf(), note = vec_buf();
+	struct buf text = vec_buf();
 	struct policy p;
-	struct note n;
 
 	buf_puts(&text, "log ");
 	put_key(&text, VEC_ORIGIN, 0x01);
 	buf_puts(&text, "\n");
-	put_witnesses(&text, 1);
-	buf_puts(&text, "quorum w0\n");
-	ck_assert(policy_parse(&p, buf_slice(&text), &e) == 0);
-	n = parse_signed(&note, VEC_ORIGIN, right);
-	ck_assert_int_eq(policy_check(&p, &n, &e), -1);
-	ck_assert_str_eq(e.code, "policy");
+	put_witnesses(&text, 4);
+	buf_puts(&text, lines);
+	ck_assert_msg(policy_parse(&p, buf_slice(&text), &e) == 0, "%s",
+	    e.text);
 	buf_free(&text);
+	return p;
+}
+
+/* Whether the log's signature and those of the witnesses in who ("013") meet
+ * it; of a repeated one the line stands there twice. */
+static bool
+meets(const struct policy *p, const char *who)
+{
+	static const char *const right[] = { VEC_ORIGIN };
+	struct buf note = vec_buf();
+	struct note n = parse_signed(&note, VEC_ORIGIN, right);
+	struct slice text = slice_make(note.data, n.text.n);
+	bool met;
+
+	for (; *who != '\0'; who++) {
+		char name[] = "w0";
+		struct sign_key key;
+
+		name[1] = *who;
+		key = vec_key(name);
+		text.p = note.data;
+		sign_cosignature(&note, text, name, &key, 1780000000);
+	}
+	ck_assert(note_parse(&n, buf_slice(&note), LIMITS_CHECKPOINT_MAX, false,
+		      &e) == 0);
+	met = policy_check(p, &n, &e) == 0;
+	if (!met)
+		ck_assert_str_eq(e.code, "policy");
+	buf_free(&note);
+	return met;
+}
+
+/* P-POL-5: none, one, k of n, groups of groups; each witness counts once. */
+START_TEST(quorums_are_counted)
+{
+	static const struct {
+		const char *lines, *met[6], *unmet[6];
+	} c[] = {
+		{ "quorum none\n", { "", "0" }, { NULL } },
+		{ "quorum w2\n", { "2", "0123" }, { "", "013" } },
+		{ "group g any w0 w1\nquorum g\n", { "0", "1" }, { "", "23" } },
+		{ "group g all w0 w1 w2\nquorum g\n", { "012", "2103" },
+		    { "01", "123" } },
+		{ "group g 2 w0 w1 w2\nquorum g\n", { "01", "02", "12", "012" },
+		    { "", "0", "00", "000", "03" } },
+		/* Two of: w0, one of w1 and w2, w3. */
+		{ "group a any w1 w2\ngroup b 2 w0 a w3\nquorum b\n",
+		    { "01", "02", "13", "03" }, { "12", "0", "3", "1" } },
+		/* A group that is defined and not asked for. */
+		{ "group a all w0 w1\ngroup b any w2\nquorum b\n", { "2" },
+		    { "01" } },
+	};
+
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		struct policy p = policy_with(c[i].lines);
+
+		for (size_t k = 0; k < 6 && c[i].met[k] != NULL; k++)
+			ck_assert_msg(meets(&p, c[i].met[k]), "%s with %s",
+			    c[i].lines, c[i].met[k]);
+		for (size_t k = 0; k < 6 && c[i].unmet[k] != NULL; k++)
+			ck_assert_msg(!meets(&p, c[i].unmet[k]), "%s with %s",
+			    c[i].lines, c[i].unmet[k]);
+	}
+}
+END_TEST
+
+/* A witness's line that fails spoils the checkpoint, also where the quorum is
+ * met without it. */
+START_TEST(a_cosignature_that_fails)
+{
+	static const char *const right[] = { VEC_ORIGIN };
+	struct policy p = policy_with("group g any w0 w1\nquorum g\n");
+	struct buf note = vec_buf();
+	struct note n = parse_signed(&note, VEC_ORIGIN, right);
+	struct slice text = slice_make(note.data, n.text.n);
+	struct sign_key good = vec_key("w0"), bad = vec_key("w1");
+
+	sign_cosignature(&note, text, "w0", &good, 1780000000);
+	sign_cosignature(&note, slice_of("another text\n"), "w1", &bad,
+	    1780000000);
+	ck_assert(note_parse(&n, buf_slice(&note), LIMITS_CHECKPOINT_MAX, false,
+		      &e) == 0);
+	ck_assert_int_eq(policy_check(&p, &n, &e), -1);
+	ck_assert_str_eq(e.code, "checkpoint");
 	buf_free(&note);
 }
 END_TEST
@@ -220,7 +303,7 @@ main(void)
 	const TTest *const tests[] = { every_part_is_kept,
 		as_many_as_the_protocol_says, a_policy_of_32_lines_of_each_kind,
 		names_have_an_end, a_log_of_the_policy_must_have_signed,
-		a_quorum_is_not_met_yet, NULL };
+		quorums_are_counted, a_cosignature_that_fails, NULL };
 
 	keys_start();
 	return unit_main("policy", tests);

@@ -197,6 +197,18 @@ add_witness_cases(struct out *o)
 	set_policy(c, "quorum none\n");
 	c = add_case(o, "witness asked for, none there", false, "P-POL-5");
 	set_policy(c, "quorum w\n");
+	for (size_t i = 0; i < 2; i++) {
+		buf_add_slice(&o->changed, buf_slice(&o->honest));
+		cosign(&o->changed, text, WITNESS, 1780000000);
+		c = add_case(o,
+		    i == 0 ? "witness asked for, and there"
+			   : "a group of witnesses asked for, and there",
+		    true, "P-POL-5");
+		jval_set_i64(c, "size", (int64_t)o->g->log.n);
+		vec_set_hash(c, "root", &root);
+		set_policy(c,
+		    i == 0 ? "quorum w\n" : "group g any w\nquorum g\n");
+	}
 	buf_add_slice(&o->changed, buf_slice(&o->honest));
 	cosign(&o->changed, slice_of("another text\n"), WITNESS, 1780000000);
 	c = add_case(o, "cosignature of another text", false,
