@@ -120,20 +120,20 @@ judge_state(const struct witness_request *r, const struct witness_log *log,
 
 /* --------------------------------------------------------------- the new state */
 
-/* The line of the log's key, as it stands in the checkpoint. */
+/* The line of the log's key, which was verified, as it stands in the
+ * checkpoint. */
 static void
 put_log_line(const struct note *n, const struct keys_verifier *log,
     struct buf *out)
 {
-	for (size_t i = 0; i < n->sigs; i++) {
-		if (!note_verify(n, i, log))
-			continue;
-		buf_printf(out, "\xe2\x80\x94 %s ", log->name);
-		buf_add_slice(out, n->sig[i].blob);
-		buf_u8(out, '\n');
-		return;
-	}
-	ASSERT(!"the log's signature was verified before");
+	size_t i = 0;
+
+	while (i < n->sigs && !note_verify(n, i, log))
+		i++;
+	ASSERT(i < n->sigs);
+	buf_printf(out, "\xe2\x80\x94 %s ", log->name);
+	buf_add_slice(out, n->sig[i].blob);
+	buf_u8(out, '\n');
 }
 
 /* Text, the log's signature, the witness's own line. */
