@@ -225,6 +225,16 @@ accounts_add(struct accounts *a, const struct accounts_by *by,
 	return accounts_store_leave(a, rc, e);
 }
 
+/* The account of that name, as it was when the change was made. */
+static int
+need(struct accounts *a, const struct accounts_by *by, const char *name,
+    struct accounts_store_row *row, struct err *e)
+{
+	if (accounts_store_need(a, name, row, e) < 0)
+		return -1;
+	return accounts_store_seen(by, row->person.id, row->generation, e);
+}
+
 static int
 update_role(struct accounts *a, const struct accounts_person *p, struct err *e)
 {
@@ -257,7 +267,7 @@ accounts_set_role(struct accounts *a, const struct accounts_by *by,
 	    accounts_check_regions(p->role, &p->regions, by, e) < 0 ||
 	    accounts_store_enter(a, e) < 0)
 		return -1;
-	rc = accounts_store_need(a, name, &row, e);
+	rc = need(a, by, name, &row, e);
 	row.person.role = p->role;
 	row.person.regions = p->regions;
 	if (rc == 0)
@@ -276,7 +286,7 @@ accounts_set_regions(struct accounts *a, const struct accounts_by *by,
 
 	if (not_oneself(by, name, e) < 0 || accounts_store_enter(a, e) < 0)
 		return -1;
-	rc = accounts_store_need(a, name, &row, e);
+	rc = need(a, by, name, &row, e);
 	row.person.regions = *r;
 	if (rc == 0)
 		rc = accounts_check_regions(row.person.role, r, by, e);
@@ -296,7 +306,7 @@ accounts_set_exact(struct accounts *a, const struct accounts_by *by,
 
 	if (not_oneself(by, name, e) < 0 || accounts_store_enter(a, e) < 0)
 		return -1;
-	rc = accounts_store_need(a, name, &row, e);
+	rc = need(a, by, name, &row, e);
 	row.person.exact = exact;
 	if (rc == 0)
 		rc = update_role(a, &row.person, e);
@@ -318,7 +328,7 @@ accounts_reset_password(struct accounts *a, const struct accounts_by *by,
 	if (make_first(a, by->today, fresh, &secret, e) < 0 ||
 	    accounts_store_enter(a, e) < 0)
 		return -1;
-	rc = accounts_store_need(a, name, &row, e);
+	rc = need(a, by, name, &row, e);
 	if (rc == 0)
 		rc = accounts_store_secret(a, row.person.id, &secret,
 		    fresh->until, e);
@@ -336,7 +346,7 @@ accounts_reset_factor(struct accounts *a, const struct accounts_by *by,
 
 	if (accounts_store_enter(a, e) < 0)
 		return -1;
-	rc = accounts_store_need(a, name, &row, e);
+	rc = need(a, by, name, &row, e);
 	if (rc == 0)
 		rc = accounts_store_drop_factor(a, row.person.id, e);
 	if (rc == 0)
@@ -354,7 +364,7 @@ accounts_remove(struct accounts *a, const struct accounts_by *by,
 
 	if (not_oneself(by, name, e) < 0 || accounts_store_enter(a, e) < 0)
 		return -1;
-	rc = accounts_store_need(a, name, &row, e);
+	rc = need(a, by, name, &row, e);
 	if (rc == 0) {
 		q = db_prepare(a->db, "DELETE FROM account WHERE id = ?");
 		db_bind_i64(q, 1, row.person.id);

@@ -119,7 +119,13 @@ struct accounts_by {
 	struct access_log_who who;
 	const struct registry *registry;
 	int32_t today;
+	/* The version of the account or token that the change was made from; NULL:
+	 * from any.  ERR_REFUSED with code "changed" where it is another now. */
+	const char *seen;
 };
+
+/* "3-7": another after each change of the account, sign-ins apart. */
+enum { ACCOUNTS_VERSION_SIZE = 48 };
 
 /* A password that is shown once. */
 struct accounts_fresh {
@@ -170,11 +176,27 @@ int accounts_find(struct accounts *a, const char *name,
     struct accounts_person *out, struct err *e) MUST_USE;
 
 /*
- * All accounts by name: columns name, role, regions, exact, second_factor,
- * password ("own", "first, until DAY", "first, expired") and last_sign_in.  The
- * caller frees the table.
+ * Append how an account stands, in a sentence for people, with the names of the
+ * registry ("Regional lead of The North, without exact figures. ..."), and give
+ * its version.  ERR_REFUSED with code "unknown".
  */
-int accounts_list(struct accounts *a, int32_t today, struct table **out,
+int accounts_describe(struct accounts *a, const char *name,
+    const struct accounts_by *by, struct buf *says,
+    char version[static ACCOUNTS_VERSION_SIZE], struct err *e) MUST_USE;
+
+/* Append what a role is, with its regions: "Regional lead of The North". */
+void accounts_put_role(enum accounts_role role,
+    const struct accounts_regions *r, const struct registry *registry,
+    struct buf *out);
+
+/*
+ * All accounts by name: columns name, role, regions, exact, second_factor,
+ * password ("own", "first, until DAY", "first, expired") and last_sign_in; in JSON also
+ * regions_shown, their names in registry, and version.  The caller frees the
+ * table.
+ */
+int accounts_list(struct accounts *a, int32_t today,
+    const struct registry *registry, struct table **out,
     struct err *e) MUST_USE;
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "aggregator/accounts/accounts_store.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +206,29 @@ accounts_store_need(struct accounts *a, const char *name,
 			   "nobody has the account \"%.64s\"; `user list` "
 			   "shows those there are",
 			   name);
+}
+
+void
+accounts_store_version(char out[static ACCOUNTS_VERSION_SIZE], int64_t id,
+    int64_t generation)
+{
+	(void)snprintf(out, ACCOUNTS_VERSION_SIZE, "%" PRIi64 "-%" PRIi64, id,
+	    generation);
+}
+
+int
+accounts_store_seen(const struct accounts_by *by, int64_t id,
+    int64_t generation, struct err *e)
+{
+	char now[ACCOUNTS_VERSION_SIZE];
+
+	accounts_store_version(now, id, generation);
+	if (by->seen == NULL || strcmp(by->seen, now) == 0)
+		return 0;
+	return err_refuse(e, "changed", 0,
+	    "it was changed meanwhile, and nothing was stored: look at it, "
+	    "then "
+	    "say it again");
 }
 
 int

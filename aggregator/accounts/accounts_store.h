@@ -53,6 +53,17 @@ int accounts_store_find(struct accounts *a, const char *name, int64_t id,
 int accounts_store_need(struct accounts *a, const char *name,
     struct accounts_store_row *row, struct err *e) MUST_USE;
 
+/* The version of a row, and of a token by its id; whether the change was made
+ * from it (accounts_by). */
+void accounts_store_version(char out[static ACCOUNTS_VERSION_SIZE], int64_t id,
+    int64_t generation);
+int accounts_store_seen(const struct accounts_by *by, int64_t id,
+    int64_t generation, struct err *e) MUST_USE;
+
+/* Append names of regions with commas between. */
+void accounts_put_regions(const struct accounts_regions *r,
+    const struct registry *registry, struct buf *out);
+
 /* Hash a new password in its turn, outside of the guard: as signins_make(). */
 int accounts_hash_new(struct accounts *a, const char *password,
     struct accounts_secret *secret, struct err *e) MUST_USE;

@@ -115,39 +115,6 @@ tokens_add(struct accounts *a, const struct accounts_by *by,
 	return accounts_store_leave(a, rc, e);
 }
 
-static int
-drop(struct accounts *a, const char *name, struct err *e)
-{
-	struct db_stmt *q =
-	    db_prepare(a->db, "DELETE FROM token WHERE name = ?");
-
-	db_bind_str(q, 1, name);
-	if (db_run(q, e) < 0)
-		return -1;
-	return db_changes(a->db) > 0
-		   ? 0
-		   : err_refuse(e, "unknown", 0,
-			 "there is no token \"%.64s\"; `token list` shows "
-			 "those there are",
-			 name);
-}
-
-int
-tokens_revoke(struct accounts *a, const struct accounts_by *by,
-    const char *name, struct err *e)
-{
-	char rest[ACCOUNTS_NAME_SIZE + 8];
-	int rc;
-
-	if (accounts_store_enter(a, e) < 0)
-		return -1;
-	rc = drop(a, name, e);
-	(void)snprintf(rest, sizeof(rest), "name=%s", name);
-	if (rc == 0)
-		rc = note(a, by, "token-revoke", rest, e);
-	return accounts_store_leave(a, rc, e);
-}
-
 /* ----------------------------------------------------------------- reading */
 
 struct row {
@@ -189,16 +156,18 @@ static const struct table_column columns[] = {
 	{ .key = "name", .heading = "name" },
 	{ .key = "role", .heading = "role", .gap = 2 },
 	{ .key = "regions", .heading = "regions", .gap = 2 },
+	{ .key = "regions_shown" },
 	{ .key = "policy", .heading = "policy", .gap = 2 },
 	{ .key = "added", .heading = "added", .gap = 2 },
 	{ .key = "last_used", .heading = "last used", .gap = 2 },
 	{ .key = "last_used_shown" },
+	{ .key = "version" },
 };
 
 static void
-add_row(struct table *t, const struct row *r)
+add_row(struct table *t, const struct row *r, const struct registry *registry)
 {
-	char said[DAY_SAID_SIZE];
+	char said[DAY_SAID_SIZE], version[ACCOUNTS_VERSION_SIZE];
 	struct buf regions;
 
 	buf_init(&regions, LIMITS_ACCESS_LINE_MAX);
@@ -206,18 +175,24 @@ add_row(struct table *t, const struct row *r)
 	table_text(t, r->person.name);
 	table_text(t, accounts_role_word(r->person.role));
 	table_text(t, r->person.regions.n > 0 ? buf_str(&regions) : NULL);
+	buf_reset(&regions);
+	accounts_put_regions(&r->person.regions, registry, &regions);
+	table_text(t, r->person.regions.n > 0 ? buf_str(&regions) : NULL);
 	table_text(t, r->person.policy);
 	table_day(t, r->added);
 	table_day(t, r->last_day);
 	if (r->last_day != DAY_NONE)
 		day_say(said, r->last_day);
 	table_text(t, r->last_day != DAY_NONE ? said : NULL);
+	accounts_store_version(version, r->id, 0);
+	table_text(t, version);
 	buf_free(&regions);
 }
 
 /* Rows first, then the regions of each. */
 static int
-list(struct accounts *a, struct table *t, struct err *e)
+list(struct accounts *a, const struct registry *registry, struct table *t,
+    struct err *e)
 {
 	struct db_stmt *q = db_prepare(a->db, SELECT "ORDER BY name");
 	struct row *row = NULL;
@@ -232,14 +207,15 @@ list(struct accounts *a, struct table *t, struct err *e)
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rc = read_regions(a, &row[i], e);
 		if (rc == 0)
-			add_row(t, &row[i]);
+			add_row(t, &row[i], registry);
 	}
 	free(row);
 	return rc;
 }
 
 int
-tokens_list(struct accounts *a, struct table **out, struct err *e)
+tokens_list(struct accounts *a, const struct registry *registry,
+    struct table **out, struct err *e)
 {
 	int rc;
 
@@ -247,13 +223,82 @@ tokens_list(struct accounts *a, struct table **out, struct err *e)
 	if (accounts_store_read(a, e) < 0)
 		return -1;
 	*out = table_new(columns, sizeof(columns) / sizeof(columns[0]), "-");
-	rc = accounts_store_leave(a, list(a, *out, e), e);
+	rc = accounts_store_leave(a, list(a, registry, *out, e), e);
 	if (rc < 0) {
 		table_free(*out);
 		*out = NULL;
 	}
 	return rc;
 }
+
+/* -------------------------------------------------------------- one of them */
+
+static int
+need(struct accounts *a, const char *name, struct row *r, struct err *e)
+{
+	struct db_stmt *q = db_prepare(a->db, SELECT "WHERE name = ?");
+	bool found;
+
+	db_bind_str(q, 1, name);
+	found = db_step(q);
+	if (found)
+		read_row(q, r);
+	if (db_end(q, 0, e) < 0)
+		return -1;
+	return found ? read_regions(a, r, e)
+		     : err_refuse(e, "unknown", 0,
+			   "there is no token \"%.64s\"; `token list` shows "
+			   "those there are",
+			   name);
+}
+
+int
+tokens_describe(struct accounts *a, const char *name,
+    const struct accounts_by *by, struct buf *says,
+    char version[static ACCOUNTS_VERSION_SIZE], struct err *e)
+{
+	struct row r;
+
+	if (accounts_store_read(a, e) < 0 ||
+	    accounts_store_leave(a, need(a, name, &r, e), e) < 0)
+		return -1;
+	accounts_store_version(version, r.id, 0);
+	accounts_put_role(r.person.role, &r.person.regions, by->registry, says);
+	buf_printf(says, ", under %s.", r.person.policy);
+	return 0;
+}
+
+static int
+drop(struct accounts *a, int64_t id, struct err *e)
+{
+	struct db_stmt *q = db_prepare(a->db, "DELETE FROM token WHERE id = ?");
+
+	db_bind_i64(q, 1, id);
+	return db_run(q, e);
+}
+
+int
+tokens_revoke(struct accounts *a, const struct accounts_by *by,
+    const char *name, struct err *e)
+{
+	char rest[ACCOUNTS_NAME_SIZE + 8];
+	struct row r;
+	int rc;
+
+	if (accounts_store_enter(a, e) < 0)
+		return -1;
+	rc = need(a, name, &r, e);
+	if (rc == 0)
+		rc = accounts_store_seen(by, r.id, 0, e);
+	if (rc == 0)
+		rc = drop(a, r.id, e);
+	(void)snprintf(rest, sizeof(rest), "name=%s", name);
+	if (rc == 0)
+		rc = note(a, by, "token-revoke", rest, e);
+	return accounts_store_leave(a, rc, e);
+}
+
+/* ---------------------------------------------------------------- at its use */
 
 static int
 find(struct accounts *a, const char *secret, struct row *r, struct err *e)

@@ -25,13 +25,21 @@ int tokens_add(struct accounts *a, const struct accounts_by *by,
     const struct accounts_person *p, char secret[static TOKENS_SECRET_SIZE],
     struct err *e) MUST_USE;
 
-/* End it at once.  ERR_REFUSED with code "unknown". */
+/* End it at once.  ERR_REFUSED with code "unknown", and "changed" where another
+ * one has the name now. */
 int tokens_revoke(struct accounts *a, const struct accounts_by *by,
     const char *name, struct err *e) MUST_USE;
 
 /* All of them by name: columns name, role, regions, policy, added and
- * last_used, by the day.  The caller frees the table. */
-int tokens_list(struct accounts *a, struct table **out, struct err *e) MUST_USE;
+ * last_used, by the day; in JSON also regions_shown, their names in registry, and
+ * version.  The caller frees the table. */
+int tokens_list(struct accounts *a, const struct registry *registry,
+    struct table **out, struct err *e) MUST_USE;
+
+/* How the token stands, in a sentence, and its version, as accounts_describe(). */
+int tokens_describe(struct accounts *a, const char *name,
+    const struct accounts_by *by, struct buf *says,
+    char version[static ACCOUNTS_VERSION_SIZE], struct err *e) MUST_USE;
 
 /*
  * What the script that sends this secret may see.  ERR_REFUSED with code

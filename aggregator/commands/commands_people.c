@@ -331,7 +331,7 @@ user_list(const struct settings *s, struct err *e)
 
 	if (open_people(&p, s, e) < 0)
 		return -1;
-	rc = accounts_list(p.accounts, p.by.today, &t, e);
+	rc = accounts_list(p.accounts, p.by.today, &p.registry, &t, e);
 	if (rc == 0)
 		rc = print_list(s, t,
 		    "Nobody has an account; `user add` makes one.\n");
@@ -348,7 +348,7 @@ token_list(const struct settings *s, struct err *e)
 
 	if (open_people(&p, s, e) < 0)
 		return -1;
-	rc = tokens_list(p.accounts, &t, e);
+	rc = tokens_list(p.accounts, &p.registry, &t, e);
 	if (rc == 0)
 		rc = print_list(s, t,
 		    "There is no token; `token add` makes one.\n");

@@ -77,6 +77,24 @@ pages_call_flag(const struct pages_call *c, const char *key, bool *out,
 	    key);
 }
 
+int
+pages_call_version(const struct pages_call *c, const char **out, struct err *e)
+{
+	static _Thread_local char version[ACCOUNTS_VERSION_SIZE];
+	const char *tag = httpd_header(c->request, "If-Match");
+	size_t n = tag == NULL ? 0 : strlen(tag);
+
+	if (n < 3 || n - 2 >= sizeof(version) || tag[0] != '"' ||
+	    tag[n - 1] != '"')
+		return err_set(e, ERR_USAGE,
+		    "the header If-Match must name the version that the change "
+		    "was made from, in quotes");
+	memcpy(version, tag + 1, n - 2);
+	version[n - 2] = '\0';
+	*out = version;
+	return 0;
+}
+
 struct access_log_who
 pages_call_who(const struct pages_call *c,
     char address[static HTTPD_LISTEN_TEXT_SIZE])

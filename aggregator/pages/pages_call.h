@@ -97,6 +97,11 @@ int pages_call_text(const struct pages_call *c, const char *key, bool must,
 int pages_call_flag(const struct pages_call *c, const char *key, bool *out,
     struct err *e) MUST_USE;
 
+/* The version that a change was made from, of the header If-Match; borrowed until
+ * the next call in this thread.  ERR_USAGE without one. */
+int pages_call_version(const struct pages_call *c, const char **out,
+    struct err *e) MUST_USE;
+
 /* Who does it, for the access log; borrows from c. */
 struct access_log_who pages_call_who(const struct pages_call *c,
     char address[static HTTPD_LISTEN_TEXT_SIZE]);

@@ -40,6 +40,19 @@ begin(const struct pages_call *c, struct change *change, struct err *e)
 	return r;
 }
 
+/* The same of something that is there: the request names the version that it was
+ * made from. */
+static int
+begin_change(const struct pages_call *c, struct change *change, struct err *e)
+{
+	const char *seen;
+
+	if (pages_call_version(c, &seen, e) < 0 || begin(c, change, e) < 0)
+		return -1;
+	change->by.seen = seen;
+	return 0;
+}
+
 static void
 end(struct change *change)
 {
@@ -106,9 +119,10 @@ pages_people_show(struct pages_call *c, struct jval **out, struct err *e)
 	struct registry registry = { 0 };
 	int r = -1;
 
-	if (accounts_list(c->pages->accounts, clock_today(), &people, e) < 0 ||
-	    tokens_list(c->pages->accounts, &tokens, e) < 0 ||
-	    reference_load(c->pages->reader[c->thread], &registry, e) < 0)
+	if (reference_load(c->pages->reader[c->thread], &registry, e) < 0 ||
+	    accounts_list(c->pages->accounts, clock_today(), &registry, &people,
+		e) < 0 ||
+	    tokens_list(c->pages->accounts, &registry, &tokens, e) < 0)
 		goto out;
 	*out = jval_object();
 	put_counts(*out, table_rows(people), table_rows(tokens));
@@ -216,6 +230,43 @@ fresh_json(const char *fmt, const char *name, struct accounts_fresh *fresh)
 	return o;
 }
 
+/* --------------------------------------------------- somebody was faster */
+
+/* How the account or token stands now. */
+typedef int describe(struct accounts *a, const char *name,
+    const struct accounts_by *by, struct buf *says,
+    char version[static ACCOUNTS_VERSION_SIZE], struct err *e);
+
+/* The end of a change that failed with e: where somebody has changed the same
+ * meanwhile, it is an answer with both texts, theirs and the one that was about
+ * to be stored. */
+static int
+overtaken(struct pages_call *c, const struct change *change, describe *theirs,
+    const char *yours, struct jval **out, struct err *e)
+{
+	const char *name = jval_str(jval_get(c->body, "name"));
+	char version[ACCOUNTS_VERSION_SIZE];
+	struct buf says;
+	int r;
+
+	if (strcmp(e->code, "changed") != 0)
+		return -1;
+	buf_init(&says, SIZE_MAX / 2);
+	*e = (struct err)ERR_INIT;
+	r = theirs(c->pages->accounts, name, &change->by, &says, version, e);
+	if (r == 0) {
+		*out = says_json("% was changed meanwhile, so nothing was "
+				 "stored.",
+		    name);
+		jval_set_str(*out, "theirs", buf_str(&says));
+		jval_set_str(*out, "yours", yours);
+		jval_set_str(*out, "version", version);
+		c->status = 412;
+	}
+	buf_free(&says);
+	return r;
+}
+
 int
 pages_people_add(struct pages_call *c, struct jval **out, struct err *e)
 {
@@ -242,15 +293,18 @@ pages_people_password(struct pages_call *c, struct jval **out, struct err *e)
 	int r;
 
 	if (pages_call_text(c, "name", true, &name, e) < 0 ||
-	    begin(c, &change, e) < 0)
+	    begin_change(c, &change, e) < 0)
 		return -1;
 	r = accounts_reset_password(c->pages->accounts, &change.by, name,
 	    &fresh, e);
-	end(&change);
-	if (r == 0)
+	if (r < 0)
+		r = overtaken(c, &change, accounts_describe,
+		    "A new first password.", out, e);
+	else
 		*out = fresh_json("The password of % so far does not work any "
 				  "more.",
 		    name, &fresh);
+	end(&change);
 	return r;
 }
 
@@ -259,14 +313,22 @@ pages_people_role(struct pages_call *c, struct jval **out, struct err *e)
 {
 	struct accounts_person p;
 	struct change change;
+	struct buf yours;
 	int r;
 
-	if (read_person(c, &p, e) < 0 || begin(c, &change, e) < 0)
+	if (read_person(c, &p, e) < 0 || begin_change(c, &change, e) < 0)
 		return -1;
+	buf_init(&yours, SIZE_MAX / 2);
+	accounts_put_role(p.role, &p.regions, &change.registry, &yours);
+	buf_puts(&yours, ".");
 	r = accounts_set_role(c->pages->accounts, &change.by, p.name, &p, e);
-	end(&change);
-	if (r == 0)
+	if (r < 0)
+		r = overtaken(c, &change, accounts_describe, buf_str(&yours),
+		    out, e);
+	else
 		*out = says_json("The role of % is changed.", p.name);
+	buf_free(&yours);
+	end(&change);
 	return r;
 }
 
@@ -290,15 +352,21 @@ static const struct act {
 	int (*make)(struct accounts *a, const struct accounts_by *by,
 	    const char *name, struct err *e);
 	const char *says;
+	describe *theirs;
+	const char *yours; /* as a text beside theirs */
 } acts[] = {
 	{ "grant-exact", grant,
-	    "% may see exact figures now. Each view is written down." },
-	{ "revoke-exact", take_back, "% sees no exact figures any more." },
+	    "% may see exact figures now. Each view is written down.",
+	    accounts_describe, "With exact figures." },
+	{ "revoke-exact", take_back, "% sees no exact figures any more.",
+	    accounts_describe, "Without exact figures." },
 	{ "reset-factor", accounts_reset_factor,
-	    "% sets up sign-in codes anew at the next sign-in." },
-	{ "remove", accounts_remove, "% has no account any more." },
-	{ "revoke-token", tokens_revoke,
-	    "The token % reads nothing any more." },
+	    "% sets up sign-in codes anew at the next sign-in.",
+	    accounts_describe, "Sign-in codes are set up anew." },
+	{ "remove", accounts_remove, "% has no account any more.",
+	    accounts_describe, "The account is removed." },
+	{ "revoke-token", tokens_revoke, "The token % reads nothing any more.",
+	    tokens_describe, "The token is revoked." },
 };
 
 static const struct act *
@@ -325,12 +393,14 @@ pages_people_change(struct pages_call *c, struct jval **out, struct err *e)
 	if (act == NULL)
 		return err_set(e, ERR_USAGE,
 		    "the member \"change\" is none that there is");
-	if (begin(c, &change, e) < 0)
+	if (begin_change(c, &change, e) < 0)
 		return -1;
 	r = act->make(c->pages->accounts, &change.by, name, e);
-	end(&change);
-	if (r == 0)
+	if (r < 0)
+		r = overtaken(c, &change, act->theirs, act->yours, out, e);
+	else
 		*out = says_json(act->says, name);
+	end(&change);
 	return r;
 }
 

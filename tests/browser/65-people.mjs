@@ -167,6 +167,36 @@ async function ended(page, ann) {
 const said = (page, text) =>
   page.locator('[role=status]').getByText(text).first().waitFor()
 
+/* Somebody at the terminal is faster: both are shown, and one is chosen. */
+async function overtaken(page, row) {
+  const both = page.locator('.sheaf-both')
+  const grant = () =>
+    page.getByRole('button', { name: /(Grant|Take) exact figures/ }).click()
+  const press = name => page.getByRole('button', { name }).click()
+
+  await page.getByText('Passwords, codes and removal of bob.lee').click()
+  region.command('user reset-factor', 'bob.lee')
+  await grant()
+  await both.waitFor()
+  ok('theirs and mine stand side by side', /Regional lead of Midlands, without exact figures[^]*With exact figures\./.test(
+    await both.innerText()))
+  await accessible(page, 'administration, overtaken')
+  await press(/^Neither/)
+  await both.waitFor({ state: 'detached' })
+  await grant()
+  await both.waitFor()
+  await press('Keep what is there')
+  await both.waitFor({ state: 'detached' })
+  ok('what is there was kept', /no\tno/.test((await row.innerText())))
+  region.command('user reset-factor', 'bob.lee')
+  await grant()
+  await both.waitFor()
+  await press('Store mine')
+  await said(page, 'bob.lee may see exact figures now.')
+  await row.filter({ hasText: 'yes' }).waitFor()
+  await page.getByText('Passwords, codes and removal of bob.lee').click()
+}
+
 /* People, and a token that reads until it is revoked. */
 async function operator(page) {
   const given = region.add('olu', '--role', 'operator')
@@ -210,6 +240,11 @@ async function operator(page) {
   await page.getByRole('button', { name: 'Revoke board' }).click()
   await said(page, 'The token board reads nothing any more.')
   ok('revoked, it reads nothing', (await read()).status === 401)
+  const row = page.getByRole('region', { name: 'People' }).locator('tr')
+    .filter({ hasText: 'bob.lee' })
+
+  ok('regions have their names', /Midlands/.test(await row.innerText()))
+  await overtaken(page, row)
   await page.getByText('Passwords, codes and removal of bob.lee').click()
   await page.getByRole('button', { name: 'Remove the account…' }).click()
   await accessible(page, 'administration, with forms open')

@@ -317,6 +317,9 @@ pages_world_take(const struct pages_world_request *r, struct buf *answer)
 		add_header(&b, "Authorization", "Bearer ", r->who->script, "");
 	}
 	add_header(&b, "If-None-Match", "\"", r->tag, "\"");
+	if (strcmp(r->method, "GET") != 0)
+		add_header(&b, "If-Match", "\"",
+		    r->version != NULL ? r->version : "0-0", "\"");
 	add_header(&b, "Idempotency-Key", "", "a key", "");
 	buf_printf(&b, "\r\n%s", body);
 	ck_assert_int_eq(send(fd, buf_str(&b), b.n, MSG_NOSIGNAL),

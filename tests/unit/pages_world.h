@@ -51,8 +51,9 @@ struct pages_world_who pages_world_bound(const char *role, const char *region,
 struct pages_world_request {
 	const struct pages_world_who *who; /* NULL: nobody */
 	const char *method, *path, *body;
-	const char *host; /* NULL: the right one */
-	const char *tag;  /* If-None-Match, or NULL */
+	const char *host;    /* NULL: the right one */
+	const char *tag;     /* If-None-Match, or NULL */
+	const char *version; /* If-Match; NULL: one that nothing has */
 };
 
 /* Ask on a connection of its own; the status, and the answer's headers and

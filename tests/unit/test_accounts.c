@@ -518,7 +518,7 @@ START_TEST(list_of_accounts)
 	add("Zed", "lead", "north-east", &fresh);
 	add("bob", "operator", NULL, &fresh);
 	first_sign_in("bob", &bob);
-	must(accounts_list(a, by.today, &table, &e));
+	must(accounts_list(a, by.today, NULL, &table, &e));
 	buf_init(&text, 4096);
 	table_write_text(table, &text);
 	ck_assert_str_eq(buf_str(&text),
@@ -553,7 +553,7 @@ START_TEST(tokens_read_and_end)
 	ck_assert(!seen.exact);
 	ck_assert(accounts_may_see(&seen, "north-east"));
 	ck_assert(!accounts_may_see(&seen, "south-west"));
-	must(tokens_list(a, &table, &e));
+	must(tokens_list(a, NULL, &table, &e));
 	buf_init(&text, 4096);
 	table_write_text(table, &text);
 	ck_assert_ptr_nonnull(strstr(buf_str(&text), "2026-04-01  2026-04-01"));

@@ -453,6 +453,101 @@ START_TEST(the_same_costs_nothing)
 }
 END_TEST
 
+/* ------------------------------------------------------- somebody was faster */
+
+/* Ask for a change; its status, and whether the answer has the text. */
+static void
+change(const struct pages_world_request *r, unsigned status,
+    const char *has_text)
+{
+	char *text;
+	unsigned got = pages_world_ask(r, &text);
+
+	ck_assert_msg(got == status && strstr(text, has_text) != NULL,
+	    "%s %s: wanted %u and \"%s\", got %s", r->path, r->body, status,
+	    has_text, text);
+	free(text);
+}
+
+/* The version that the list of people gives for a name. */
+static char *
+version_of(const struct pages_world_who *who, const char *name)
+{
+	const struct pages_world_request r = { .who = who,
+		.method = "GET",
+		.path = "/v1/people" };
+	char *member = mem_printf("\"name\":\"%s\"", name), *text, *at,
+	     *version;
+
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	at = strstr(text, member);
+	ck_assert_msg(at != NULL, "%s: %s", name, text);
+	at = strstr(at, "\"version\":\"");
+	ck_assert_msg(at != NULL, "%s", text);
+	version = mem_copy_text(at + 11, strcspn(at + 11, "\""));
+	free(text);
+	free(member);
+	return version;
+}
+
+START_TEST(a_change_is_made_from_what_was_seen)
+{
+	static const struct {
+		const char *path, *body, *yours;
+	} changes[] = {
+		{ "/v1/people:role",
+		    "{\"name\":\"lead\",\"role\":\"lead\","
+		    "\"regions\":[\"south\"]}",
+		    "\"yours\":\"Regional lead of The South.\"" },
+		{ "/v1/people:change",
+		    "{\"name\":\"lead\",\"change\":\"grant-exact\"}",
+		    "\"yours\":\"With exact figures.\"" },
+		{ "/v1/people:change",
+		    "{\"name\":\"lead\",\"change\":\"revoke-exact\"}",
+		    "\"yours\":\"Without exact figures.\"" },
+		{ "/v1/people:change",
+		    "{\"name\":\"lead\",\"change\":\"reset-factor\"}",
+		    "\"yours\":\"Sign-in codes are set up anew.\"" },
+		{ "/v1/people:password", "{\"name\":\"lead\"}",
+		    "\"yours\":\"A new first password.\"" },
+		{ "/v1/people:change",
+		    "{\"name\":\"lead\",\"change\":\"remove\"}",
+		    "\"yours\":\"The account is removed.\"" },
+		{ "/v1/people:change",
+		    "{\"name\":\"script-analyst-sheaf\","
+		    "\"change\":\"revoke-token\"}",
+		    "\"yours\":\"The token is revoked.\"" },
+	};
+	struct pages_world_who op = pages_world_in("operator");
+
+	(void)pages_world_script("analyst", NULL);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		bool token = strstr(changes[i].body, "token") != NULL;
+		char *version =
+		    version_of(&op, token ? "script-analyst-sheaf" : "lead");
+		struct pages_world_request r = { .who = &op,
+			.method = "POST",
+			.path = changes[i].path,
+			.body = changes[i].body };
+
+		change(&r, 412, changes[i].yours);
+		change(&r, 412,
+		    token    ? "\"theirs\":\"Analyst, under sheaf/1.\""
+		    : i == 0 ? "\"theirs\":\"Regional lead of The North, "
+			       "without exact figures."
+			     : "\"theirs\":\"Regional lead of The South, ");
+		change(&r, 412, version);
+		r.version = version;
+		change(&r, 200, "says");
+		/* It is another one now, or there is none. */
+		r.version = version;
+		change(&r, token || i == 5 ? 422 : 412,
+		    token || i == 5 ? "unknown" : "meanwhile");
+		free(version);
+	}
+}
+END_TEST
+
 /* ------------------------------------------------------------------- sessions */
 
 START_TEST(a_changed_account_is_signed_out)
@@ -579,8 +674,9 @@ main(void)
 		each_route_in_each_role, region_and_quarters,
 		a_token_has_one_policy, what_is_on_record,
 		a_page_says_what_is_wrong_with_its_address,
-		the_same_costs_nothing, a_changed_account_is_signed_out,
-		time_ends_a_session, names, doors, NULL };
+		the_same_costs_nothing, a_change_is_made_from_what_was_seen,
+		a_changed_account_is_signed_out, time_ends_a_session, names,
+		doors, NULL };
 	const struct unit_suite suite = { .name = "pages",
 		.tests = tests,
 		.begin = pages_world_begin,

@@ -55,8 +55,9 @@ function Page({ name }: { name: string }) {
     }} />}
     <ProblemBox problem={problem} />
     {all && <>
-      <PeopleSection all={all} own={name} took={took} />
-      <TokenSection all={all} took={took} />
+      <PeopleSection all={all} own={name} took={took}
+        reload={() => { void load() }} />
+      <TokenSection all={all} took={took} reload={() => { void load() }} />
       <Agents />
       <Registry />
     </>}

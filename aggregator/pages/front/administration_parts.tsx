@@ -3,15 +3,16 @@ import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { ask, newKey } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Checkboxes, Select } from '../../../common/web/parts'
+import { Button, Callout, Checkboxes, Select } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { at } from './sign_in_first'
 
 export interface Person { name: string, role: string, regions: string | null,
-  exact: boolean, second_factor: boolean, password: string,
-  last_sign_in_shown: string | null }
-export interface Token { name: string, role: string, regions: string | null,
-  policy: string, added: string, last_used_shown: string | null }
+  regions_shown: string | null, exact: boolean, second_factor: boolean,
+  password: string, last_sign_in_shown: string | null, version: string }
+export interface Token { name: string, role: string,
+  regions_shown: string | null, policy: string, added: string,
+  last_used_shown: string | null, version: string }
 export interface People { says: string, people: Person[], tokens: Token[],
   roles: Choice[], regions: Choice[] }
 
@@ -20,25 +21,60 @@ export interface Done { says: string, password?: string, until?: string,
   secret?: string }
 export type Took = (done: Done) => void
 
+/* Somebody has changed the same meanwhile: both texts. */
+export interface Overtaken { says: string, theirs: string, yours: string,
+  version: string }
+
 export function useSending(took: Took) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [conflict, setConflict] = useState<Conflict | null>(null)
   const key = useRef(newKey())
-
-  return { problem, busy, send: async (path: string, body: unknown) => {
+  const send = async (path: string, body: unknown, version?: string) => {
     if (busy)
       return false
     setBusy(true)
-    const a = await ask<Done>(path, { method: 'POST', body, once: key.current })
+    const a = await ask<Done | Overtaken>(path, { method: 'POST', body,
+      once: key.current, ...version !== undefined && { version } }, [412])
 
     setBusy(false)
     setProblem(a.ok ? null : a.problem)
-    if (a.ok) {
-      key.current = newKey()
-      took(a.body)
+    setConflict(null)
+    if (!a.ok)
+      return false
+    if ('theirs' in a.body) {
+      const { body: both } = a
+
+      setConflict({ ...both as Overtaken,
+        mine: () => { void send(path, body, (both as Overtaken).version) } })
+      return false
     }
-    return a.ok
-  } }
+    key.current = newKey()
+    took(a.body)
+    return true
+  }
+
+  return { problem, busy, send, conflict, leave: () => { setConflict(null) } }
+}
+
+export type Conflict = Overtaken & { mine: () => void }
+
+/* Both side by side, and the choice between them. */
+export function Both({ conflict: c, leave, theirs }: {
+  conflict: Conflict | null, leave: () => void, theirs: () => void }) {
+  if (c === null)
+    return null
+  return <Callout title="Changed meanwhile" of={c}>
+    <p>{c.says}</p>
+    <dl class="sheaf-both">
+      <div><dt>There now</dt><dd>{c.theirs}</dd></div>
+      <div><dt>Yours</dt><dd>{c.yours}</dd></div>
+    </dl>
+    <Button onClick={c.mine}>Store mine</Button>{' '}
+    <Button secondary onClick={() => { leave(); theirs() }}>Keep what is there
+    </Button>{' '}
+    <Button secondary onClick={leave}>Neither: change what is there</Button>
+  </Callout>
 }
 
 export function Form({ title, children, submit }: { title: string,
@@ -47,7 +83,8 @@ export function Form({ title, children, submit }: { title: string,
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">{title}</span></summary>
     <div class="nhsuk-details__text">
-      <form noValidate onSubmit={e => { e.preventDefault(); submit() }}>
+      <form noValidate aria-label={title}
+        onSubmit={e => { e.preventDefault(); submit() }}>
         {children}
       </form>
     </div>

@@ -1,13 +1,9 @@
 /* People: who has an account, and what an operator can do about it. */
 import { useState } from 'preact/hooks'
 import { Button, Input, ProblemBox } from '../../../common/web/parts'
-import { Form, RoleFields, useSending } from './administration_parts'
+import { Both, Form, RoleFields, useSending } from './administration_parts'
 import type { People, Person, Took } from './administration_parts'
 import { at, Summary } from './sign_in_first'
-
-const titles = (list: string | null, all: People) => list === null ? ''
-  : list.split(',').map(code => all.regions.find(r => r.word === code)?.title ??
-    code).join(', ')
 
 function Add({ all, took }: { all: People, took: Took }) {
   const [name, setName] = useState('')
@@ -35,17 +31,18 @@ function Add({ all, took }: { all: People, took: Took }) {
   </Form>
 }
 
-function Role({ person, all, took }: { person: Person, all: People,
-  took: Took }) {
+function Role({ person, all, took, reload }: { person: Person, all: People,
+  took: Took, reload: () => void }) {
   const [role, setRole] = useState(person.role)
   const [regions, setRegions] = useState(person.regions?.split(',') ?? [])
   const s = useSending(took)
 
   return <Form title={`Change the role of ${person.name}`} submit={() => {
     void s.send('/v1/people:role', { name: person.name, role,
-      regions: role === 'lead' ? regions : [] })
+      regions: role === 'lead' ? regions : [] }, person.version)
   }}>
     <Summary problem={s.problem} fields={[]} />
+    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
     <RoleFields id={person.name} roles={all.roles} regions={all.regions}
       role={role} setRole={setRole} chosen={regions} setChosen={setRegions}
       problem={s.problem} />
@@ -54,20 +51,24 @@ function Role({ person, all, took }: { person: Person, all: People,
   </Form>
 }
 
-function More({ person, took }: { person: Person, took: Took }) {
+function More({ person, took, reload }: { person: Person, took: Took,
+  reload: () => void }) {
   const [sure, setSure] = useState(false)
   const s = useSending(took)
   const change = (word: string) => () => {
-    void s.send('/v1/people:change', { name: person.name, change: word })
+    void s.send('/v1/people:change', { name: person.name, change: word },
+      person.version)
   }
 
   return <Form title={`Passwords, codes and removal of ${person.name}`}
     submit={() => undefined}>
     <ProblemBox problem={s.problem} />
+    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
     <p>See that it is that person who asks for it.</p>
     <div class="sheaf-beside">
       <Button secondary onClick={() => {
-        void s.send('/v1/people:password', { name: person.name })
+        void s.send('/v1/people:password', { name: person.name },
+          person.version)
       }}>Give a new first password</Button>
       <Button secondary onClick={change('reset-factor')}>Let them set up codes
         anew</Button>
@@ -83,8 +84,8 @@ function More({ person, took }: { person: Person, took: Took }) {
   </Form>
 }
 
-export function PeopleSection({ all, own, took }: { all: People, own: string,
-  took: Took }) {
+export function PeopleSection({ all, own, took, reload }: { all: People,
+  own: string, took: Took, reload: () => void }) {
   return <section>
     <h2 class="nhsuk-heading-m">People</h2>
     <div class="sheaf-wide" tabIndex={0} role="region" aria-label="People">
@@ -102,7 +103,7 @@ export function PeopleSection({ all, own, took }: { all: People, own: string,
             <th class="nhsuk-table__header" scope="row">{p.name}</th>
             <td class="nhsuk-table__cell">{all.roles.find(r =>
               r.word === p.role)?.title}</td>
-            <td class="nhsuk-table__cell">{titles(p.regions, all)}</td>
+            <td class="nhsuk-table__cell">{p.regions_shown ?? ''}</td>
             <td class="nhsuk-table__cell">{p.exact ? 'yes' : 'no'}</td>
             <td class="nhsuk-table__cell">{p.second_factor ? 'yes' : 'no'}</td>
             <td class="nhsuk-table__cell">{p.password}</td>
@@ -113,8 +114,8 @@ export function PeopleSection({ all, own, took }: { all: People, own: string,
     <Add all={all} took={took} />
     {all.people.filter(p => p.name !== own).map(p => <div key={p.name}>
       <Role key={`${p.role} ${p.regions ?? ''}`} person={p} all={all}
-        took={took} />
-      <More person={p} took={took} />
+        took={took} reload={reload} />
+      <More person={p} took={took} reload={reload} />
     </div>)}
   </section>
 }

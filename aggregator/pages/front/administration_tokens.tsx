@@ -1,7 +1,7 @@
 /* Tokens: what scripts read with. */
 import { useState } from 'preact/hooks'
 import { Button, Input, ProblemBox, Select } from '../../../common/web/parts'
-import { Form, RoleFields, useSending } from './administration_parts'
+import { Both, Form, RoleFields, useSending } from './administration_parts'
 import type { People, Token, Took } from './administration_parts'
 import { at, Summary } from './sign_in_first'
 
@@ -39,19 +39,22 @@ function Add({ all, took }: { all: People, took: Took }) {
   </Form>
 }
 
-function Revoke({ token, took }: { token: Token, took: Took }) {
+function Revoke({ token, took, reload }: { token: Token, took: Took,
+  reload: () => void }) {
   const s = useSending(took)
 
   return <>
     <ProblemBox problem={s.problem} />
+    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
     <button class="sheaf-link" type="button" onClick={() => {
       void s.send('/v1/people:change', { name: token.name,
-        change: 'revoke-token' })
+        change: 'revoke-token' }, token.version)
     }}>Revoke {token.name}</button>
   </>
 }
 
-export function TokenSection({ all, took }: { all: People, took: Took }) {
+export function TokenSection({ all, took, reload }: { all: People, took: Took,
+  reload: () => void }) {
   return <section>
     <h2 class="nhsuk-heading-m">Tokens for scripts</h2>
     {all.tokens.length === 0
@@ -71,11 +74,11 @@ export function TokenSection({ all, took }: { all: People, took: Took }) {
               <th class="nhsuk-table__header" scope="row">{t.name}</th>
               <td class="nhsuk-table__cell">{all.roles.find(r =>
                 r.word === t.role)?.title}</td>
-              <td class="nhsuk-table__cell">{t.regions ?? ''}</td>
+              <td class="nhsuk-table__cell">{t.regions_shown ?? ''}</td>
               <td class="nhsuk-table__cell">{t.policy}</td>
               <td class="nhsuk-table__cell">{t.last_used_shown ?? 'never'}</td>
-              <td class="nhsuk-table__cell"><Revoke token={t} took={took} />
-              </td>
+              <td class="nhsuk-table__cell"><Revoke token={t} took={took}
+                reload={reload} /></td>
             </tr>)}</tbody>
         </table>
       </div>}

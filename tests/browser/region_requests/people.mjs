@@ -11,9 +11,17 @@ export async function requests({ centre, operator }) {
 
   await operator.ask('POST', '/v1/people', person('una'), once)
   await operator.ask('POST', '/v1/people', person('vic'), once)
+  const { body: { people } } = await operator.ask('GET', '/v1/people')
+  const { version } = people.find(p => p.name === 'una')
+  const from = v => ({ 'If-Match': [`"${v}"`] })
+
   await operator.ask('POST', '/v1/people:role', { ...person('una'),
-    role: 'auditor' })
-  await operator.ask('POST', '/v1/people:password', { name: 'una' })
+    role: 'auditor' }, from(version))
+  await operator.ask('POST', '/v1/people:role', person('una'), from(version))
+  await operator.ask('POST', '/v1/people:password', { name: 'una' },
+    from(version))
+  await operator.ask('POST', '/v1/people:change', { name: 'una',
+    change: 'remove' }, from(version))
   await operator.ask('POST', '/v1/tokens', token('board'), other)
   await operator.ask('POST', '/v1/tokens', token('trust'), other)
   await leaver.ask('POST', '/v1/account/factor', { password: secret })
