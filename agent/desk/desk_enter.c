@@ -11,6 +11,7 @@
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enter_effects.h"
 #include "agent/desk/desk_enter_odd.h"
+#include "agent/desk/desk_enter_ref.h"
 #include "agent/desk/desk_enter_words.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -23,9 +24,7 @@
 #include "agent/vault/vault_rows.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
-#include "common/base/encode.h"
 #include "common/base/mem.h"
-#include "protocol/sign.h"
 
 enum { ROWS_MAX = 8192, WORDS_MAX = 1024 };
 
@@ -167,23 +166,21 @@ stored_cell(const struct enter *w, enum desk_enter_cell cell)
 	return buf_take(&value);
 }
 
-/* A job, and a contact with an employer, is told apart by its ref: give it one
- * that no other has. */
+/* What is told apart by its ref gets one where none was typed. */
 static void
 give_ref(struct enter *w)
 {
-	enum { RANDOM = 6 };
 	enum event event = events_find(slice_of(w->cell[DESK_ENTER_EVENT]));
-	char hex[2 * RANDOM + 1];
-	uint8_t bytes[RANDOM];
+	char *ref;
+	int32_t day;
 
-	if (event == EVENT_NONE || w->cell[DESK_ENTER_REF][0] != '\0' ||
-	    !(event == EVENT_JOB_STARTED || events_kind(event)->ref_required))
+	if (w->cell[DESK_ENTER_REF][0] != '\0')
 		return;
-	sign_random(bytes, sizeof(bytes));
-	encode_hex(hex, bytes, sizeof(bytes));
+	if (!day_parse(slice_of(w->cell[DESK_ENTER_DATE]), &day))
+		day = DAY_NONE;
+	ref = desk_enter_ref(&w->before, w->client->number, event, day);
 	free(w->cell[DESK_ENTER_REF]);
-	w->cell[DESK_ENTER_REF] = mem_printf("w%s", hex);
+	w->cell[DESK_ENTER_REF] = ref;
 }
 
 /* Fill in the cells; a correction leaves those as they were that were not

@@ -53,8 +53,7 @@ struct desk_enter_request {
 	 * Its draft goes with the entry that is stored. */
 	const char *draft;
 	/* A page asks, on which nobody types refs or reads the words of the
-	 * exchange format: what must have a ref of its own and has none gets a
-	 * new one, facts are told as desk_words_fact() does, and remarks as
+	 * exchange format: what has none gets one as desk_enter_ref.h says, facts are told as desk_words_fact() does, and remarks as
 	 * exchange_manner.for_page says. */
 	bool for_page;
 	/* What a person has said is right though it is odd, as keys of

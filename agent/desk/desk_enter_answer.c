@@ -4,6 +4,7 @@
 #include "agent/desk/desk_enter_answer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
 
@@ -110,22 +111,55 @@ counts_json(const struct counts *counts)
 	return all;
 }
 
-/* At its field on a page it is a sentence of its own. */
+/* On a page it is a sentence of its own, which begins with a capital. */
+static void
+set_sentence(struct jval *o, const char *name, const char *text, bool for_page)
+{
+	char *copy = mem_string(text);
+
+	if (for_page && copy[0] >= 'a' && copy[0] <= 'z')
+		copy[0] = (char)(copy[0] - 'a' + 'A');
+	jval_set_str(o, name, copy);
+	free(copy);
+}
+
+/* What is missing, as the field of a page asks for it; NULL: no field of its
+ * own. */
+static const char *
+asked_for(const struct exchange_remark *r)
+{
+	const char *column = r->column != NULL ? r->column : "";
+
+	if (r->code != REMARK_REQUIRED && r->code != REMARK_REQUIRED_FOR)
+		return NULL;
+	if (strcmp(column, "event") == 0)
+		return "choose what happened";
+	if (strcmp(column, "date") == 0)
+		return "say when it was";
+	if (strcmp(column, "value") == 0)
+		return r->event == EVENT_WELLBEING ? "type the score"
+						   : "type the hours a week";
+	if (strcmp(column, "mode") == 0)
+		return r->event == EVENT_WELLBEING
+			   ? "say which kind of score it is"
+			   : "say how it was";
+	return NULL;
+}
+
 static void
 put_remark(struct jval *o, const struct exchange_remark *r, bool for_page)
 {
 	const struct exchange_manner manner = { .one_fact = true,
 		.for_page = for_page };
+	const char *asked = for_page ? asked_for(r) : NULL;
 	struct buf text;
-	char *copy;
 
 	buf_init(&text, ERR_TEXT_MAX);
-	exchange_words_sentence(r, &manner, &text);
-	copy = mem_string(buf_str(&text));
-	if (for_page && copy[0] >= 'a' && copy[0] <= 'z')
-		copy[0] = (char)(copy[0] - 'a' + 'A');
-	jval_set_str(o, "text", copy);
-	free(copy);
+	if (asked != NULL)
+		buf_puts(&text, asked);
+	else
+		exchange_words_sentence(r, &manner, &text);
+	set_sentence(o, "text", buf_str(&text), for_page);
 	buf_free(&text);
 }
 
@@ -173,7 +207,11 @@ desk_enter_answer_json(const struct desk_enter_answer *a)
 	jval_set_str_or_null(o, "particulars_version", a->words_version);
 	jval_set_str_or_null(o, "text", a->text);
 	jval_set(o, "counts", counts_json(&a->counts));
-	jval_set_str_or_null(o, "not_counted", a->counts.not_counted);
+	if (a->counts.not_counted != NULL)
+		set_sentence(o, "not_counted", a->counts.not_counted,
+		    a->for_page);
+	else
+		jval_set_null(o, "not_counted");
 	if (a->effects != NULL)
 		jval_set(o, "effects", jval_copy(a->effects));
 	if (a->odd != NULL && jval_length(a->odd) > 0)

@@ -63,11 +63,12 @@ job_on(const struct look *w, int32_t day, uint32_t but)
 	return NULL;
 }
 
-/* Steps that follow the profile in the way IPS works. */
+/* Steps that follow the beginning of the profile in the way IPS works. */
 static bool
 follows_profile(enum event event)
 {
-	return event == EVENT_PLAN_COMPLETED || event == EVENT_APPLICATION ||
+	return event == EVENT_PROFILE_COMPLETED ||
+	       event == EVENT_PLAN_COMPLETED || event == EVENT_APPLICATION ||
 	       event == EVENT_INTERVIEW || event == EVENT_JOB_STARTED ||
 	       event == EVENT_EMPLOYER_CONTACT;
 }

@@ -222,7 +222,8 @@ read_date(struct reading *r)
 		refuse_so(r, COL_DATE,
 		    (struct exchange_remark){ .code = REMARK_DATE_AHEAD,
 			.cell = exchange_shown_number(s),
-			.day = r->rules->today });
+			.day = r->rules->today,
+			.other = day });
 	} else {
 		r->row->fact.day = day;
 	}

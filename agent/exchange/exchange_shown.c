@@ -45,14 +45,21 @@ exchange_shown_word(struct slice s)
 	return shown;
 }
 
+bool
+exchange_shown_may(const struct exchange_shown *shown, bool shows_cells)
+{
+	return shown->text[0] != '\0' &&
+	       (shown->digits <= HARMLESS_MAX || shows_cells);
+}
+
 void
 exchange_shown_put(const struct exchange_shown *shown, bool shows_cells,
     struct buf *out)
 {
-	if (shown->text[0] == '\0')
-		buf_puts(out, "the cell");
-	else if (shown->digits > HARMLESS_MAX && !shows_cells)
-		buf_printf(out, "the cell (%u digits)", shown->digits);
-	else
+	if (exchange_shown_may(shown, shows_cells))
 		buf_printf(out, "\"%s\"", shown->text);
+	else if (shown->text[0] == '\0')
+		buf_puts(out, "the cell");
+	else
+		buf_printf(out, "the cell (%u digits)", shown->digits);
 }

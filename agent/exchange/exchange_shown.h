@@ -28,6 +28,9 @@ struct exchange_shown exchange_shown_number(struct slice s);
 /* A cell that should be a word of the exchange format. */
 struct exchange_shown exchange_shown_word(struct slice s);
 
+/* Whether it may be shown. */
+bool exchange_shown_may(const struct exchange_shown *shown, bool shows_cells);
+
 /* Append it: in quotation marks, or "the cell", or "the cell (8 digits)". */
 void exchange_shown_put(const struct exchange_shown *shown, bool shows_cells,
     struct buf *out);

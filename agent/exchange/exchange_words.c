@@ -248,13 +248,29 @@ put_line(const struct exchange_manner *manner, unsigned line, struct buf *out)
 		buf_printf(out, "on line %u", line);
 }
 
+/* What somebody has just typed on a page needs no name, and a day that was
+ * understood can be said. */
+static void
+put_cell(const struct exchange_remark *r, const struct exchange_manner *manner,
+    struct buf *out)
+{
+	bool typed = manner->for_page && manner->one_fact;
+
+	if (typed && r->code == REMARK_DATE_AHEAD)
+		put_day(manner, r->other, out);
+	else if (typed && !exchange_shown_may(&r->cell, manner->shows_cells))
+		buf_puts(out, "it");
+	else
+		exchange_shown_put(&r->cell, manner->shows_cells, out);
+}
+
 /* The value of that name, but for `inner`. */
 static void
 put_value(struct slice name, const struct exchange_remark *r,
     const struct exchange_manner *manner, struct buf *out)
 {
 	if (slice_is(name, "cell"))
-		exchange_shown_put(&r->cell, manner->shows_cells, out);
+		put_cell(r, manner, out);
 	else if (slice_is(name, "event"))
 		put_event(manner, r->event, out);
 	else if (slice_is(name, "day"))

@@ -31,7 +31,7 @@ enum exchange_code {
 	REMARK_DATE_FORM,      /* cell */
 	REMARK_DATE_OLD,       /* cell */
 	REMARK_DATE_FAR,       /* cell */
-	REMARK_DATE_AHEAD,     /* cell; day: today */
+	REMARK_DATE_AHEAD,     /* cell; day: today; other: the cell's day */
 	REMARK_MODE_UNKNOWN,   /* cell, event */
 	REMARK_FLAG_UNKNOWN,   /* cell, event */
 	REMARK_PART_TWICE,     /* word */
@@ -151,7 +151,8 @@ struct exchange_manner {
 	bool shows_cells;
 	/* One fact, not a row of a file: "this fact" for "this row". */
 	bool one_fact;
-	/* For a page: days as "3 May 2026", events by their titles. */
+	/* For a page: days as "3 May 2026", events by their titles; with
+	 * one_fact, of what somebody types there, no talk of cells. */
 	bool for_page;
 	/* Append how another line is called ("on line 7"); NULL: like that. */
 	void (*at)(void *arg, unsigned line, struct buf *out);

@@ -100,11 +100,12 @@ read_fact(struct web_call *c, struct entry *x, struct err *e)
 static unsigned
 status_of(const struct desk_enter_answer *a, bool check)
 {
+	if (check)
+		return 200;
 	if (a->outcome == DESK_ENTER_OVERTAKEN)
 		return 412;
-	return (a->outcome == DESK_ENTER_REFUSED ||
-		   a->outcome == DESK_ENTER_ASKED) &&
-		       !check
+	return a->outcome == DESK_ENTER_REFUSED ||
+		       a->outcome == DESK_ENTER_ASKED
 		   ? 422
 		   : 200;
 }

@@ -206,11 +206,64 @@ async function twoPeople(page) {
   await page.locator('#mode:checked, #mode-face_to_face:checked').waitFor()
   ok('neither: what is there is open to be corrected',
     await page.getByRole('alert').count() === 0)
-  site.as('ann', 'client correct', '--mode', 'message', '1', String(fact.id))
+  const meanwhile = mode => site.as('ann', 'client correct', '--mode', mode, '1',
+    String(fact.id))
+
+  meanwhile('message')
+  await page.getByLabel('video').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Changed meanwhile by ann').waitFor()
+  ok('the focus is where the choice is', await page.waitForFunction(() =>
+    document.activeElement.matches('.nhsuk-warning-callout'), null,
+  { timeout: 3_000 }).then(() => true, () => false))
+  await page.getByRole('button', { name: 'Keep what is there' }).click()
+  await page.getByRole('heading', { name: 'Add to the record' }).waitFor()
+  const kept = page.getByRole('row', { name: /Contact, message/ })
+
+  await kept.waitFor()
+  ok('theirs: it stays, and the focus is at it', await page.waitForFunction(() =>
+    /^Correct Contact, message/.test(document.activeElement.textContent), null,
+  { timeout: 3_000 }).then(() => true, () => false) &&
+    site.as('ann', 'export').includes(',message,'))
+  await kept.getByRole('button', { name: /Correct/ }).click()
+  await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  meanwhile('phone')
   await page.getByLabel('video').check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Store mine' }).click()
   await page.getByRole('row', { name: /Contact, video/ }).waitFor()
+  await page.getByRole('button', { name: 'Add another' }).click()
+}
+
+/* A second contact of a day is no second entry: which of the two is asked. */
+async function known(page) {
+  const shown = JSON.parse(site.as('ann', 'client show', '--json', '1'))
+  const day = /contact of (\S+)/.exec(shown.facts.find(f =>
+    f.fact.startsWith('contact of')).fact)[1].replace(/[^0-9-]/g, '')
+  const add = async () => {
+    await page.getByLabel('What happened?').selectOption('contact')
+    await page.getByLabel('When?').fill(day)
+    await page.getByLabel('message', { exact: true }).check()
+    await page.getByText(/The record has such an entry already: Contact, video/)
+      .waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading',
+      { name: 'The record has such an entry already' }).waitFor()
+  }
+
+  await add()
+  await accessible(page, 'client, an entry that is there already')
+  await page.getByRole('button', { name: 'Keep what is there' }).click()
+  await page.getByRole('heading', { name: 'The record has such an entry already' })
+    .waitFor({ state: 'detached' })
+  await page.getByRole('row', { name: /Contact, video/ }).waitFor()
+  await add()
+  await page.getByRole('button', { name: 'Put mine in its place' }).click()
+  await page.getByText(/^Saved: Contact, message/).waitFor()
+  await page.getByRole('row', { name: /Contact, video/ })
+    .waitFor({ state: 'detached' })
+  ok('what took the place of another cannot be undone as if it were new',
+    await page.getByRole('button', { name: 'Undo' }).count() === 0)
   await page.getByRole('button', { name: 'Add another' }).click()
 }
 
@@ -413,6 +466,7 @@ try {
   await correcting(page)
   await oddEntry(page)
   await twoPeople(page)
+  await known(page)
   await warned(page)
   await locked(page)
   await halfTyped(page)

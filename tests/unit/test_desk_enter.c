@@ -126,9 +126,90 @@ START_TEST(what_is_odd_is_asked_once)
 	r.cell[DESK_ENTER_STAFF] = "as";
 	check_odd(r, "", "");
 	desk_enter_free(&a);
+	check_odd(adding("profile_completed", "2026-04-09", "", "", ""), "",
+	    early);
 	check_odd(adding("interview", "2026-04-08", "", "", ""), "",
 	    "before-profile:2026-04-08 Is 8 April 2026 right? The profile "
 	    "began on 10 April 2026.\n");
+}
+END_TEST
+
+/* The outcome of an entry of a page, on which nobody types a ref. */
+static enum desk_enter_outcome
+paged(const char *event, const char *date, const char *mode)
+{
+	struct desk_enter_request r = adding(event, date, mode, "", "");
+	enum desk_enter_outcome outcome;
+	struct desk_enter_answer a;
+
+	r.for_page = true;
+	a = enter(&r);
+	outcome = a.outcome;
+	desk_enter_free(&a);
+	return outcome;
+}
+
+/* Who was discharged may come again, and each step belongs to the referral of
+ * its day. */
+START_TEST(a_page_tells_referrals_apart)
+{
+	/* The first goes on: its day would be corrected, and is not here. */
+	ck_assert_int_eq(paged("referral_received", "2026-04-03", "self"),
+	    DESK_ENTER_OVERTAKEN);
+	ck_assert_int_eq(paged("discharged", "2026-06-01", ""),
+	    DESK_ENTER_DONE);
+	ck_assert_int_eq(paged("referral_received", "2026-05-20", "self"),
+	    DESK_ENTER_REFUSED);
+	ck_assert_int_eq(paged("referral_received", "2026-06-10", "self"),
+	    DESK_ENTER_DONE);
+	ck_assert_int_eq(paged("referral_received", "2026-06-10", "self"),
+	    DESK_ENTER_UNCHANGED);
+	ck_assert_int_eq(paged("referral_accepted", "2026-06-11", "self"),
+	    DESK_ENTER_DONE);
+	ck_assert_int_eq(paged("profile_started", "2026-06-12", ""),
+	    DESK_ENTER_DONE);
+	/* Of the first one: its profile had begun. */
+	ck_assert_int_eq(paged("profile_started", "2026-05-01", ""),
+	    DESK_ENTER_OVERTAKEN);
+	ck_assert_int_eq(paged("profile_completed", "2026-05-02", ""),
+	    DESK_ENTER_DONE);
+	ck_assert_int_eq(paged("profile_completed", "2026-06-20", ""),
+	    DESK_ENTER_DONE);
+}
+END_TEST
+
+/* What is refused on a page, in its first remark. */
+static void
+check_page_words(struct desk_enter_request r, const char *want)
+{
+	struct desk_enter_answer a;
+	struct jval *o;
+
+	r.for_page = true;
+	a = enter(&r);
+	o = desk_enter_answer_json(&a);
+	ck_assert_int_eq(a.outcome, DESK_ENTER_REFUSED);
+	ck_assert_str_eq(jval_get_str(jval_at(jval_get(o, "remarks"), 0),
+			     "text"),
+	    want);
+	jval_free(o);
+	desk_enter_free(&a);
+}
+
+START_TEST(a_page_speaks_of_no_cells)
+{
+	struct desk_enter_request r =
+	    adding("job_hours", "2026-05-09", "", "", "j");
+
+	check_page_words(r, "Type the hours a week");
+	r.cell[DESK_ENTER_VALUE] = "many";
+	check_page_words(r, "It is not a number with at most two decimals");
+	check_page_words(adding("contact", "2026-05-09", "", "", ""),
+	    "Say how it was");
+	check_page_words(adding("wellbeing", "2026-05-09", "", "", ""),
+	    "Say which kind of score it is");
+	check_page_words(adding("interview", "2026-07-02", "", "", ""),
+	    "2 July 2026 is after today, 30 June 2026");
 }
 END_TEST
 
@@ -653,6 +734,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { what_is_odd_is_asked_once, each_odd_case,
+		a_page_tells_referrals_apart, a_page_speaks_of_no_cells,
 		a_job_counts_by_its_first_hours, an_email_does_not_qualify,
 		a_check_stores_nothing, a_page_is_told_what_to_do,
 		a_fault_names_its_field, particulars_go_with_the_job,

@@ -117,8 +117,8 @@ function Page({ leads }: { leads: boolean }) {
       document.getElementById('event')?.focus()
     setAgain(false)
   }, [again])
-  const saved = (answer: EntryAnswer, next: typeof start) => {
-    setDone({ answer, added: editing === null && answer.outcome === 'done' })
+  const saved = (answer: EntryAnswer, next: typeof start, added: boolean) => {
+    setDone({ answer, added })
     setStart(next)
     setFresh(answer.fact)
     setEditing(null)
@@ -129,8 +129,7 @@ function Page({ leads }: { leads: boolean }) {
     setEditing(e)
   }
   /* After somebody was faster: what is there now, perhaps to be corrected. */
-  const reload = async (again: boolean) => {
-    const id = editing?.id
+  const reload = async (id: number | undefined, again: boolean) => {
     const c = await load()
 
     correct(null)
@@ -159,7 +158,7 @@ function Page({ leads }: { leads: boolean }) {
             changed={() => { void load() }} />
             : <EntryForm key={editing ? `${editing.id} ${editing.version}`
               : 'add'} address={address} client={client} entry={editing}
-              start={start} saved={saved} reload={a => { void reload(a) }}
+              start={start} saved={saved} reload={(id, again) => { void reload(id, again) }}
               cancel={() => {
                 setEditing(null)
                 backTo(editing?.id)

@@ -70,6 +70,6 @@ export interface EntryAnswer {
   remarks: { field: string | null, refused: boolean, code: string,
     text: string }[]
   conflict: { by: string | null, at: string | null, theirs: string | null,
-    yours: string, version: string | null,
+    yours: string, fact: number | null, version: string | null,
     particulars_version: string | null } | null
 }

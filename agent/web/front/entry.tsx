@@ -21,10 +21,13 @@ interface Props {
   entry: Entry | null
   /* Day and specialist of the entry before, to go on with. */
   start: { date: string, staff: string }
-  saved: (answer: EntryAnswer, start: { date: string, staff: string }) => void
+  /* `added`: as a new entry. */
+  saved: (answer: EntryAnswer, start: { date: string, staff: string },
+    added: boolean) => void
   cancel: () => void
-  /* What is there now, shown; with `again` opened to be corrected anew. */
-  reload: (again: boolean) => void
+  /* What is there now, shown; with `again` that entry opened to be corrected
+   * anew. */
+  reload: (entry: number | undefined, again: boolean) => void
 }
 
 /* The ids of the form's fields by the columns that remarks name. */
@@ -46,10 +49,12 @@ function Judgement({ answer, cannot }: { answer: EntryAnswer | null,
       {answer.counts.map(c => <p key={c.says}>Counts. {c.says}.</p>)}
       {answer.counts.length === 0 && answer.not_counted === null &&
         <p>Changes no figure.</p>}
-      {answer.not_counted && <p>{answer.not_counted}</p>}
+      {answer.not_counted && <p>{answer.not_counted}.</p>}
     </div>}
     {answer.outcome === 'unchanged' &&
       <p class="sheaf-odd">The record says so already.</p>}
+    {answer.conflict?.theirs && <p class="sheaf-odd">The record has such an
+      entry already: {answer.conflict.theirs}.</p>}
     {(answer.odd ?? []).map(o => <p key={o.key} class="sheaf-odd">{o.says}
     </p>)}
     {[...refused, ...odd].map(r => <p key={r.text} class="sheaf-odd">
@@ -172,13 +177,16 @@ export function EntryForm(p: Props) {
     void draft.drop({ ...first, version: p.entry?.version ?? null })
   }
 
-  const save = async (over?: string) => {
-    const a = await run(once => p.entry === null
+  /* `over`: in place of what the record had already. */
+  const save = async (over?: EntryAnswer['conflict']) => {
+    const id = p.entry?.id ?? over?.fact ?? undefined
+    const seen = over?.version ?? version ?? p.entry?.version ?? ''
+    const a = await run(once => id === undefined
       ? ask<EntryAnswer>(`${p.address}/facts`,
         { method: 'POST', body: body(), once }, [412, 422])
-      : ask<EntryAnswer>(`${p.address}/facts/${p.entry.id}`,
-        { method: 'PUT', body: body(),
-          version: over ?? version ?? p.entry.version }, [412, 422]))
+      : ask<EntryAnswer>(`${p.address}/facts/${id}`,
+        { method: 'PUT', version: seen, body: p.entry !== null ? body()
+          : { ...body(), ref: undefined } }, [412, 422]))
 
     if (!a?.ok)
       return
@@ -191,13 +199,15 @@ export function EntryForm(p: Props) {
       draft.saved(first)
     else
       void draft.drop(first)
-    p.saved(a.body, { date: cells.date, staff: cells.staff })
+    p.saved(a.body, { date: cells.date, staff: cells.staff },
+      id === undefined && a.body.outcome === 'done')
   }
   const submit = (e: Event) => {
     e.preventDefault()
     void save()
   }
 
+  const there = p.entry?.id ?? answer?.conflict?.fact ?? undefined
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   const error = (column: string) =>
     refused.find(r => r.field === column)?.text ??
@@ -216,13 +226,17 @@ export function EntryForm(p: Props) {
       {` ${draft.since.shown}`}.</p>
       <Button secondary onClick={startAgain}>Start again</Button></Inset>}
     {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
-      mine={() => { void save(answer.conflict?.version ?? undefined) }}
+      known={p.entry === null} mine={() => { void save(answer.conflict) }}
       theirs={() => {
-        void draft.drop(now)
-        p.reload(false)
+        /* The form for a new entry stays. */
+        if (p.entry === null)
+          startAgain()
+        else
+          void draft.drop(now)
+        p.reload(there, false)
       }}
       neither={() => {
-        void draft.drop(now).then(() => { p.reload(true) })
+        void draft.drop(now).then(() => { p.reload(there, true) })
       }} />}
     {answer?.outcome === 'asked' && <Odd answer={answer} sure={keys => {
       sure.current = [...sure.current, ...keys]

@@ -27,20 +27,22 @@ export interface Overtaken {
   particulars_version?: string | null
 }
 
-/* Somebody was faster: both texts, and the choice between them. */
-export function Conflict({ conflict: c, mine, theirs, neither }: {
-  conflict: Overtaken | null, mine: () => void, theirs: () => void,
-  neither?: () => void }) {
+/* Somebody was faster: both texts, and the choice between them.  `known`: what
+ * was about to be added is there already, though it says other things. */
+export function Conflict({ conflict: c, known, mine, theirs, neither }: {
+  conflict: Overtaken | null, known?: boolean, mine: () => void,
+  theirs: () => void, neither?: () => void }) {
   if (c === null)
     return null
-  return <Callout title={`Changed meanwhile${c.by ? ` by ${c.by}` : ''}`}
-    of={c}>
+  return <Callout of={c} title={known ? 'The record has such an entry already'
+    : `Changed meanwhile${c.by ? ` by ${c.by}` : ''}`}>
     <dl class="sheaf-both">
       <div><dt>There now</dt><dd>{c.theirs ?? 'Withdrawn'}</dd></div>
       <div><dt>Yours</dt><dd>{c.yours}</dd></div>
     </dl>
     {(c.version ?? c.particulars_version) &&
-      <Button onClick={mine}>Store mine</Button>}{' '}
+      <Button onClick={mine}>{known ? 'Put mine in its place'
+        : 'Store mine'}</Button>}{' '}
     <Button secondary onClick={theirs}>Keep what is there</Button>{' '}
     {neither && c.theirs !== null &&
       <Button secondary onClick={neither}>Neither: correct what is there

@@ -8,6 +8,8 @@ export async function requests({ ann }) {
   const unknown = { event: 'x', date: 'today' }
   const match = version => ({ 'If-Match': [`"${version}"`] })
   const added = JSON.parse((await ann.ask('POST', facts, right)).got)
+  for (const path of [facts, `${facts}:check`])
+    await ann.ask('POST', path, { ...right, staff: 'zz' })
   const there = JSON.parse((await ann.ask('GET', client)).got)
   const fresh = { service: 'north', reference: 'C-0096', received: 'today' }
 
