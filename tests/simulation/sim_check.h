@@ -32,6 +32,9 @@ void sim_check_site(struct sim *s, struct sim_site *site);
 /* The stored tables are those that the log and its openings give. */
 void sim_check_remade(struct sim *s);
 
+/* The store is lost, and comes back from the published log. */
+void sim_check_recovered(struct sim *s);
+
 /*
  * At the end: everything sealed in a site's present epoch is settled, every
  * leaf is published, and the centre's own checks find nothing.

@@ -1,0 +1,146 @@
+/*
+ * The store lost at the end of a simulated life, and brought back from the published
+ * log alone: with all openings, with some, with the lock of the day, an old one, or
+ * none.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "aggregator/centre/centre.h"
+#include "aggregator/centre/centre_recover.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "tests/simulation/sim_centre.h"
+#include "tests/simulation/sim_check.h"
+#include "tests/simulation/sim_scratch.h"
+#include "tests/simulation/sim_workers.h"
+
+/* What recover makes of leaves, openings and the registry.  (Agents have lost what
+ * they had used of their quota.) */
+static const enum store_table made[] = { STORE_TEXT, STORE_LEAF, STORE_KNOWN,
+	STORE_TILE, STORE_OPENING, STORE_AWAITING, STORE_EPOCH, STORE_SERVICE,
+	STORE_TRUST, STORE_INVITE, STORE_BATCH, STORE_FIGURE, STORE_TOTAL,
+	STORE_REGISTRY };
+
+struct lost {
+	struct sim *sim;
+	char *dir, *copy, *store;
+	struct centre_recover_report report;
+};
+
+static int
+differs(void *arg, const struct store_difference *d, struct err *e)
+{
+	const struct lost *l = arg;
+
+	(void)e;
+	sim_fail(l->sim, "recover: table %s, row %lld differs", d->name,
+	    (long long)d->no);
+}
+
+static void
+compare(struct lost *l)
+{
+	struct store *live = NULL, *back = NULL;
+	struct err e = ERR_INIT;
+
+	if (centre_open_reader(&live, l->sim->centre.dir, &e) < 0 ||
+	    centre_open_reader(&back, l->dir, &e) < 0)
+		sim_fail(l->sim, "recover: %s", e.text);
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		if (store_compare(live, back, made[i], differs, l, &e) < 0)
+			sim_fail(l->sim, "recover: %s", e.text);
+	store_close(back);
+	store_close(live);
+}
+
+static void
+drop(const char *dir, const char *name)
+{
+	char *path = file_path(dir, name);
+	struct err e = ERR_INIT;
+
+	if (file_remove(path, &e) < 0)
+		sim_workers_fail("%s", e.text);
+	free(path);
+}
+
+/* The state directory without its store, and its log beside it as the copy. */
+static void
+lose(struct lost *l, bool lock)
+{
+	static const char *const files[] = { "store.db", "store.db-wal",
+		"store.db-shm", "aggregator.lock" };
+	static const char *const locks[] = { "lock/lock.db", "lock/lock.db-wal",
+		"lock/lock.db-shm" };
+
+	sim_scratch_clear(l->dir);
+	sim_scratch_copy(l->sim->centre.dir, l->dir);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		drop(l->dir, files[i]);
+	for (size_t i = 0; !lock && i < sizeof(locks) / sizeof(locks[0]); i++)
+		drop(l->dir, locks[i]);
+}
+
+static void
+recover(struct lost *l, const char *openings)
+{
+	const struct centre_recover config = { .dir = l->dir,
+		.mirror = l->copy,
+		.openings = openings };
+	struct err e = ERR_INIT;
+
+	if (centre_recover_run(&config, &l->report, &e) < 0)
+		sim_fail(l->sim, "recover: %s", e.text);
+	if (l->report.size != l->sim->centre.leaves)
+		sim_fail(l->sim, "recover: %llu entries of %zu",
+		    (unsigned long long)l->report.size, l->sim->centre.leaves);
+}
+
+static bool
+signs(struct lost *l)
+{
+	struct centre *c;
+	struct err e = ERR_INIT;
+	bool signs;
+
+	if (centre_open(&c, l->dir, &e) < 0)
+		sim_fail(l->sim, "recover: it does not start: %s", e.text);
+	signs = centre_read_only(c) == NULL;
+	centre_close(c);
+	return signs;
+}
+
+void
+sim_check_recovered(struct sim *s)
+{
+	struct lost l = { .sim = s,
+		.dir = mem_printf("%s.lost", s->centre.dir),
+		.copy = mem_string(s->centre.log_dir),
+		.store = file_path(s->centre.dir, "store.db") };
+	const struct centre_recover later = { .dir = l.dir,
+		.openings = l.store };
+	uint64_t brought, awaiting;
+	struct err e = ERR_INIT;
+
+	lose(&l, true);
+	recover(&l, l.store);
+	compare(&l);
+	if (l.report.held || !signs(&l))
+		sim_fail(s, "recover: with the right lock nothing is signed");
+	/* Without lock and openings; these come later. */
+	lose(&l, false);
+	recover(&l, NULL);
+	if (!l.report.held || signs(&l))
+		sim_fail(s, "recover: without a lock something is signed");
+	if (centre_recover_openings(&later, &brought, &awaiting, &e) < 0)
+		sim_fail(s, "recover: %s", e.text);
+	if (brought != l.report.awaiting || awaiting != 0)
+		sim_fail(s, "recover: %llu openings brought, %llu awaited",
+		    (unsigned long long)brought,
+		    (unsigned long long)l.report.awaiting);
+	sim_scratch_clear(l.dir);
+	free(l.store);
+	free(l.copy);
+	free(l.dir);
+}
