@@ -10,7 +10,7 @@
 # test test_NAME, or every one that the pattern NAME fits, without lint.
 #
 # TEST_TIMEOUT  seconds a single test may take (600)
-# TEST_JOBS     unit tests at a time (as many as there are cores)
+# TEST_JOBS     tests at a time (as many as there are cores)
 # SIM_SEEDS     seeds of the simulation, for "sim"
 # SAN           for "check": the variant to build and run, as in the Makefile
 #
@@ -34,7 +34,8 @@ long='e2e/10-demo browser/80-accessible e2e/30-kill-agent browser/65-restored
     e2e/31-kill-aggregator browser/40-fidelity browser/65-people
     fault/10-broken-disk asan/unit/test_clock_jumps asan/unit/test_exchange
     asan/unit/test_gate asan/unit/test_exchange_growth asan/unit/test_aside
-    unit/test_aside unit/test_clock_jumps'
+    unit/test_clock_jumps unit/test_reading unit/test_exchange_growth
+    unit/test_aside unit/test_gate unit/test_recompute_mutations'
 
 # End-to-end scripts that measure how long others wait, or set many processes
 # against each other: they run by themselves, the others on all cores.
@@ -54,6 +55,8 @@ fi
 
 logs=build/test-logs
 jobs=${TEST_JOBS:-$(nproc)}
+# Some unit tests wait for a second or two: one more than there are cores.
+unit_jobs=$((jobs + 1))
 lost=0
 
 # check NAME COMMAND...: one test
@@ -107,9 +110,9 @@ gather() {
 	cat "$logs/gathered" >>"$logs/lines"
 }
 
-# together: what was gathered, on all cores
+# together JOBS: what was gathered
 together() {
-	check_lines "$jobs" <"$logs/lines"
+	check_lines "$1" <"$logs/lines"
 	rm "$logs/lines"
 }
 
@@ -205,7 +208,7 @@ unit_lines() {
 	program_lines "$1" "$2" $(slow_tests yes) $(slow_tests no)
 }
 units() {
-	unit_lines "$@" | check_lines "$jobs"
+	unit_lines "$@" | check_lines "$unit_jobs"
 }
 
 # What several threads share, for the thread sanitizer.
@@ -298,7 +301,7 @@ quick() {
 		[ "$1" != build ] || script_lines tests/lint/*.sh
 		# shellcheck disable=SC2046 # one word per file
 		program_lines '' "$1" $(slow_tests no)
-	} | check_lines "$jobs"
+	} | check_lines "$unit_jobs"
 }
 
 # named BUILD_DIR NAME: test_NAME, or else all with NAME in their name
@@ -347,12 +350,12 @@ everything() {
 	gather reader reader_line
 	gather fuzz corpus_lines '' build
 	gather 'asan fuzz' corpus_lines asan/ build/asan
-	together
+	together "$unit_jobs"
 	in_files
 	rm -rf build/api-seen
 	gather browser browser_lines tests/browser/[0-8]*.mjs
 	gather e2e ends_beside
-	together
+	together "$jobs"
 	part 'e2e by themselves' ends_alone
 	part 'browser at last' browsers_last
 }
