@@ -23,7 +23,9 @@ static const struct {
 	const char *one, *title, *none;
 } kinds[FIDELITY_KINDS] = {
 	[FIDELITY_INDEPENDENT] = { "independent review", "Independent reviews",
-	    "No independent review has been received." },
+	    "No independent review has been received. A site sends one with "
+	    "its "
+	    "returns, once it is recorded there." },
 	[FIDELITY_SELF] = { "self-assessment", "Self-assessments",
 	    "No self-assessment has been received." },
 };

@@ -57,6 +57,7 @@ struct cumulative {
 	const struct measure *m;
 	struct jval *points, *rows;
 	struct buf says;
+	bool any; /* there is a mark to draw */
 };
 
 static int64_t
@@ -77,6 +78,7 @@ add_sum(struct cumulative *c, size_t i)
 	struct jval *row = jval_array();
 	struct buf b;
 
+	c->any = c->any || sum.has_value;
 	jval_add(c->points,
 	    views_chart_point(p, &sum, NULL,
 		target == SPC_MISSING ? SPC_MISSING : 100 * target));
@@ -119,17 +121,39 @@ find_sum(const struct cumulative *c, const char *title, struct buf *out)
 	buf_free(&against);
 }
 
+/* The chart of what was found; it takes points and rows. */
 static struct jval *
-cumulative_chart(const struct views_region *r)
+draw_sums(const struct cumulative *c, const char *title, const char *found)
 {
 	static const char *const head[] = { "Up to the end of", "So far",
 		"Target" };
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "id", "cumulative");
+	jval_set_str(o, "kind", "cumulative");
+	jval_set_str(o, "title", found);
+	jval_set_str(o, "note",
+	    "Each mark adds a quarter to those before it within the financial "
+	    "year, from the figures shown for each. The line without marks is "
+	    "the target, where there is one. After a hidden or missing quarter "
+	    "nothing is added up.");
+	jval_set_str(o, "says", buf_str(&c->says));
+	jval_set_str(o, "name", title);
+	jval_set(o, "points", c->points);
+	jval_set(o, "lines", jval_array());
+	jval_set(o, "table", views_chart_table(head, 3, c->rows));
+	return o;
+}
+
+static struct jval *
+cumulative_chart(const struct views_region *r)
+{
 	size_t figure = views_region_figure(r, "into_work");
 	struct cumulative c = { .r = r };
 	struct views_shown_figure f = views_shown_figure(r->shown, figure);
 	const char *title = views_chart_title(&f);
-	struct jval *o = jval_object();
 	struct buf found;
+	struct jval *o;
 
 	c.m = f.measure;
 	c.points = jval_array();
@@ -142,19 +166,14 @@ cumulative_chart(const struct views_region *r)
 	for (size_t i = r->year; i < r->n && i < r->year + 4; i++)
 		add_sum(&c, i);
 	buf_puts(&c.says, ".");
-	jval_set_str(o, "id", "cumulative");
-	jval_set_str(o, "kind", "cumulative");
-	jval_set_str(o, "title", buf_str(&found));
-	jval_set_str(o, "note",
-	    "Each mark adds a quarter to those before it within the financial "
-	    "year, from the figures shown for each. The line without marks is "
-	    "the target, where there is one. After a hidden or missing quarter "
-	    "nothing is added up.");
-	jval_set_str(o, "says", buf_str(&c.says));
-	jval_set_str(o, "name", title);
-	jval_set(o, "points", c.points);
-	jval_set(o, "lines", jval_array());
-	jval_set(o, "table", views_chart_table(head, 3, c.rows));
+	if (c.any) {
+		o = draw_sums(&c, title, buf_str(&found));
+	} else {
+		jval_free(c.points);
+		jval_free(c.rows);
+		buf_puts(&found, ".");
+		o = views_chart_sentence("cumulative", title, buf_str(&found));
+	}
 	buf_free(&found);
 	buf_free(&c.says);
 	views_shown_series_free(&c.s);
@@ -274,16 +293,22 @@ held_charts(const struct views_region *r)
 	static const char *const held[] = { "sustained_13", "sustained_26",
 		"sustained_52" };
 	struct jval *o = jval_object(), *charts = jval_array();
+	bool drawn = false;
 
-	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
-		jval_add(charts, chart_of(r, held[i]));
+	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
+		struct jval *one = chart_of(r, held[i]);
+
+		drawn = drawn || jval_get(one, "points") != NULL;
+		jval_add(charts, one);
+	}
 	jval_set_str(o, "id", "held");
 	jval_set_str(o, "kind", "multiples");
 	jval_set_str(o, "title", "Jobs held for 13, 26 and 52 weeks");
 	jval_set_str(o, "note",
-	    "The three have one scale, so that their heights can be "
-	    "compared. A job counts in the quarter in which it reaches its "
-	    "week.");
+	    drawn ? "The three have one scale, so that their heights can be "
+		    "compared. A job counts in the quarter in which it reaches "
+		    "its week."
+		  : "");
 	jval_set_str(o, "says", "");
 	jval_set(o, "charts", charts);
 	return o;

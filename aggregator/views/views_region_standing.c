@@ -66,8 +66,8 @@ say_reported(struct jval *all, const struct views_region *r,
 
 	buf_init(&b, ERR_TEXT_MAX);
 	if (who->expected > 0)
-		buf_printf(&b, "%zu of %zu services", who->reported,
-		    who->expected);
+		buf_printf(&b, "%zu of %zu service%s", who->reported,
+		    who->expected, who->expected == 1 ? "" : "s");
 	else
 		buf_printf(&b, "%zu %s", who->reported,
 		    who->reported == 1 ? "service" : "services");
@@ -185,20 +185,31 @@ say_progress(struct jval *all, const struct views_region *r,
 	buf_free(&b);
 }
 
+/* Where a region has too few services in any quarter, no other quarter helps. */
 static void
-say_hidden(struct jval *all, const struct views_region *r)
+say_hidden(struct jval *all, const struct views_region *r,
+    const struct views_shown_reporting *who)
 {
+	const char *what = r->terms->policy == DISCLOSURE_SHEAF_1
+			       ? "what is about people is"
+			       : "everything is",
+		   *policy = disclosure_policy_name(r->terms->policy);
 	struct sentence s = begin(r);
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
-	buf_printf(&b,
-	    "Fewer than %d services reported it, so %s hidden under policy "
-	    "%s. Choose another quarter, or see ",
-	    DISCLOSURE_REGION_MIN,
-	    r->terms->policy == DISCLOSURE_SHEAF_1 ? "what is about people is"
-						   : "everything is",
-	    disclosure_policy_name(r->terms->policy));
+	if (who->expected > 0 && who->expected < DISCLOSURE_REGION_MIN &&
+	    r->region != NULL)
+		buf_printf(&b,
+		    "A region is shown from %d services that report, and this "
+		    "one has %zu, so %s hidden under policy %s. The figures of "
+		    "all regions together stand beside it. See ",
+		    DISCLOSURE_REGION_MIN, who->expected, what, policy);
+	else
+		buf_printf(&b,
+		    "Fewer than %d services reported it, so %s hidden under "
+		    "policy %s. Choose another quarter, or see ",
+		    DISCLOSURE_REGION_MIN, what, policy);
 	part(&s, buf_str(&b), NULL, NULL);
 	part(&s, "who has reported", "/completeness", NULL);
 	part(&s, ".", NULL, NULL);
@@ -262,7 +273,7 @@ views_region_standing(const struct views_region *r)
 	say_missing(all, r, &who, true);
 	say_progress(all, r, &who);
 	if (who.hidden)
-		say_hidden(all, r);
+		say_hidden(all, r, &who);
 	else if (who.any)
 		say_fewer(all, r, &who);
 	say_targets(all, r);

@@ -92,6 +92,17 @@ anybody(const struct views_shown *shown, struct period p)
 	return false;
 }
 
+/* The newest quarter that is over, or the first of all. */
+static struct period
+newest_complete(const struct views_shown_terms *t)
+{
+	struct period p = t->last;
+
+	while (p.start > t->first.start && p.end > t->day)
+		p = period_previous(p);
+	return p;
+}
+
 static int
 choose(struct services *s, const struct period *asked, struct err *e)
 {
@@ -100,10 +111,15 @@ choose(struct services *s, const struct period *asked, struct err *e)
 
 	s->period = t->last;
 	if (asked == NULL) {
-		while (s->period.start > t->first.start &&
-		       (s->period.end > t->day ||
-			   !anybody(s->shown, s->period)))
-			s->period = period_previous(s->period);
+		struct period newest = newest_complete(t);
+
+		for (s->period = newest; !anybody(s->shown, s->period);
+		     s->period = period_previous(s->period))
+			if (s->period.start <= t->first.start) {
+				/* Nobody ever did: the one to ask about. */
+				s->period = newest;
+				break;
+			}
 		return 0;
 	}
 	s->period = *asked;
@@ -222,13 +238,14 @@ charts_json(const struct services *s)
 	struct views_shown_figure f = views_shown_figure(s->shown, s->sort);
 	struct jval *o = jval_object(), *charts = jval_array();
 	struct buf none, title;
-	size_t without = 0;
+	size_t without = 0, drawn = 0;
 
 	buf_init(&none, VIEWS_CHART_SAYS_MAX);
 	buf_init(&title, ERR_TEXT_MAX);
 	for (size_t i = 0; i < s->n; i++) {
 		if (any_value(s, &s->item[i])) {
 			jval_add(charts, chart_json(s, &s->item[i]));
+			drawn++;
 			continue;
 		}
 		buf_printf(&none, "%s%s", without++ > 0 ? ", " : "",
@@ -239,12 +256,17 @@ charts_json(const struct services *s)
 	jval_set_str(o, "kind", "multiples");
 	jval_set_str(o, "title", buf_str(&title));
 	jval_set_str(o, "note",
-	    "All have one scale, so that their heights can be compared. A "
-	    "quarter in progress is hollow; * is a hidden one.");
+	    drawn > 0 ? "All have one scale, so that their heights can be "
+			"compared. A quarter in progress is hollow; * is a "
+			"hidden one."
+		      : "");
 	jval_set(o, "charts", charts);
 	buf_reset(&title);
 	if (without > 0)
-		buf_printf(&title, "Nothing to draw of %s.", buf_str(&none));
+		buf_printf(&title,
+		    "Nothing to draw of %s: no quarter has a figure that is "
+		    "shown.",
+		    buf_str(&none));
 	jval_set_str(o, "says", buf_str(&title));
 	buf_free(&none);
 	buf_free(&title);
@@ -306,13 +328,27 @@ regions_json(const struct services *s)
 	return all;
 }
 
+/* That nothing of the figure is shown, and why if it is the same everywhere. */
+static void
+say_none(const struct services *s, const char *title, struct buf *out)
+{
+	const char *why = s->item[0].key.why;
+
+	for (size_t i = 1; why != NULL && i < s->n; i++)
+		if (s->item[i].key.why == NULL ||
+		    strcmp(s->item[i].key.why, why) != 0)
+			why = NULL;
+	buf_printf(out, " Nothing of \"%s\" is shown%s%s.", title,
+	    why != NULL ? ": " : "", why != NULL ? why : "");
+}
+
 /* "8 services, 6 with figures that are shown", in the order of what. */
 static void
 set_standing(struct jval *o, const struct services *s)
 {
 	struct views_shown_figure f = views_shown_figure(s->shown, s->sort);
 	struct jval *all = jval_array();
-	size_t reported = 0, hidden = 0;
+	size_t reported = 0, hidden = 0, ordered = 0;
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
@@ -323,17 +359,27 @@ set_standing(struct jval *o, const struct services *s)
 
 		reported += who.any;
 		hidden += who.hidden;
+		ordered += s->item[i].key.has_value;
 	}
 	if (s->n == 0) {
 		jval_add_str(all, "The registry has no service here, and none "
 				  "has reported.");
 	} else {
-		buf_printf(&b, "%zu of %zu services reported ", reported, s->n);
+		buf_printf(&b, "%zu of %zu service%s reported ", reported, s->n,
+		    s->n == 1 ? "" : "s");
 		figure_words_quarter(s->period, &b);
-		buf_printf(&b,
-		    ". They are in the order of what is shown of \"%s\", the "
-		    "highest first; hidden figures come last.",
-		    views_chart_title(&f));
+		buf_puts(&b, ".");
+		if (ordered > 1)
+			buf_printf(&b,
+			    " They are in the order of what is shown of "
+			    "\"%s\", the highest first; hidden figures come "
+			    "last.",
+			    views_chart_title(&f));
+		else if (reported == 0)
+			buf_puts(&b, " Completeness says who has not, and whom "
+				     "to ring.");
+		else if (ordered == 0)
+			say_none(s, views_chart_title(&f), &b);
 		jval_add_str(all, buf_str(&b));
 	}
 	if (hidden > 0) {

@@ -11,6 +11,11 @@ const look = async (page, state) => {
   visited++
   await accessible(page, state.name, true)
   await calm(page, state.name)
+  const empty = await page.locator('.sheaf-drawing > svg.sheaf-screen')
+    .evaluateAll(all => all.filter(x =>
+      x.querySelector('.sheaf-mark, .sheaf-bar') === null).length)
+
+  ok(`${state.name} has no empty chart`, empty === 0, String(empty))
   ok(`${state.name} has a neutral title`,
     /^[A-Z][A-Za-z ]+ - Sheaf (desk|region)$/.test(await page.title()),
     await page.title())

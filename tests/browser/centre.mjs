@@ -1,8 +1,10 @@
 /*
  * A centre for tests in a browser: eight services that reported twelve quarters
  * to it, a region beside theirs where nobody reports, people of each role, and
- * Chromium in front of its pages.  Everything lives under one temporary folder
- * and ends with end().
+ * Chromium in front of its pages.  With the option `odd` there are two regions
+ * more: one of three services so small that every count is hidden, and one of a
+ * single service.  Everything lives under one temporary folder and ends with
+ * end().
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -16,6 +18,7 @@ const aggregator = join(programs, 'test/sheaf-aggregator')
 const account = join(programs, 'tests/e2e/account')
 export const services = ['ash', 'birch', 'cedar', 'elm', 'hazel', 'larch',
   'maple', 'oak']
+const tiny = ['fern', 'gorse', 'heath']
 const first = 2023
 
 /* "2023/24 Q1" and on: twelve quarters that are over. */
@@ -36,6 +39,15 @@ ${services.map(s => `service,${s},Service ${s},north-area,2015-10-01,,` +
 service,pine,Service pine,south-area,2015-10-01,,provider=trust;site_type=new
 `
 
+const odd = `region,west,The West,,2015-04-01,,
+region,east,The East,,2015-04-01,,
+area,west-area,West area,west,2015-04-01,,
+area,east-area,East area,east,2015-04-01,,
+${tiny.map(s => `service,${s},Service ${s},west-area,2015-10-01,,` +
+  'provider=trust;site_type=new\n').join('')}\
+service,rowan,Service rowan,east-area,2015-10-01,,provider=trust;site_type=new
+`
+
 /* Some tens of clients each, and one quarter in which one was silent. */
 function figures(i, q) {
   const referrals = 40 + 7 * i + 2 * (q % 5)
@@ -53,13 +65,21 @@ function figures(i, q) {
     'satisfaction.responses': 20, 'satisfaction.positive': 17 }
 }
 
-function totals() {
+/* One person each time, which nobody may be told. */
+const single = { referrals: 1, 'referrals.clinician': 1, 'referrals.self': 0,
+  'referrals.other': 0, 'referrals.employed': 0, accessed: 1, caseload: 1,
+  'caseload.employed': 0, job_starts: 1, 'job_starts.16_up': 1,
+  'job_starts.under_16': 0, into_work: 1, 'into_work.not_employed': 1,
+  in_work: 1 }
+
+function totals(all) {
   const rows = ['service,period,measure,value,through']
 
-  services.forEach((s, i) => quarters.forEach((quarter, q) => {
+  all.forEach((s, i) => quarters.forEach((quarter, q) => {
     if (s === 'oak' && q === 11)
       return
-    for (const [measure, value] of Object.entries(figures(i, q)))
+    for (const [measure, value] of Object.entries(tiny.includes(s) ? single
+      : figures(i, q)))
       rows.push(`${s},${quarter},${measure},${value},`)
   }))
   return `${rows.join('\n')}\n`
@@ -91,8 +111,9 @@ function ran(program, args) {
 
 export class Centre extends Site {
   /* people: lists of name, role, and region and "exact" where they have. */
-  constructor(people = [['lead', 'lead', 'north']]) {
+  constructor(people = [['lead', 'lead', 'north']], options = {}) {
     super()
+    this.services = options.odd ? [...services, ...tiny, 'rowan'] : services
     this.person = 'lead'
     this.centre = join(this.dir, 'centre')
     this.authority = join(this.dir, 'authority')
@@ -101,7 +122,7 @@ export class Centre extends Site {
       'browser.sheaf.example/log', '--authority-dir', this.authority)
     const file = join(this.dir, 'registry.csv')
 
-    writeFileSync(file, registry)
+    writeFileSync(file, options.odd ? registry + odd : registry)
     this.aggregator('registry', 'import', '--dir', this.centre, file)
     for (const [name, role, ...more] of people)
       this.codes[name] = ran(account, [this.centre, name, role, secret,
@@ -120,12 +141,12 @@ export class Centre extends Site {
       'site', '--epoch', '1', '--provider', 'trust', '--out', file('invite'),
       '--secret-file', file('secret'))
     this.aggregator('services', '--authority-dir', this.authority, '--agent',
-      'site', '--services', services.join(','), '--out', file('services'))
+      'site', '--services', this.services.join(','), '--out', file('services'))
     this.aggregator('accept', '--dir', this.centre, file('services'),
       '--receipts', file('receipts'))
     run(['init', '--dir', this.site, '--staff', 'ann', '--password-file',
       this.secret, '--recovery-file', file('recovery')])
-    writeFileSync(file('totals.csv'), totals())
+    writeFileSync(file('totals.csv'), totals(this.services))
     this.as('ann', 'summary import', '--rules', 'ips-grow/1',
       file('totals.csv'))
     writeFileSync(file('reviews.csv'), reviews())

@@ -75,7 +75,7 @@ export async function tour(look, options = {}) {
 export async function regionTour(look, options = {}) {
   const centre = new Centre([['lead', 'lead', 'north'],
     ['exact', 'analyst', '', 'exact'], ['operator', 'operator'],
-    ['auditor', 'auditor']])
+    ['auditor', 'auditor']], { odd: true })
 
   try {
     centre.fill()
@@ -88,22 +88,27 @@ export async function regionTour(look, options = {}) {
 }
 
 async function visit(site, all, look, options) {
+  /* One after another person, so that nobody runs out of codes. */
+  const who = s => s.signedOut ? '' : s.as ?? site.person
+  const order = [...new Set(all.map(who))]
+
+  all.sort((a, b) => order.indexOf(who(a)) - order.indexOf(who(b)))
   for (const viewport of options.viewports ?? [undefined]) {
     const page = await site.browse({ viewport })
     /* Who is signed in; undefined: nobody. */
-    let who
+    let inside
 
     for (const state of all) {
       const wanted = state.signedOut ? undefined : state.as ?? site.person
 
       if (!state.name.startsWith(options.only ?? ''))
         continue
-      if (wanted !== undefined && wanted !== who)
+      if (wanted !== undefined && wanted !== inside)
         await page.context().clearCookies()
       await page.goto(site.url + state.path)
-      if (wanted !== undefined && wanted !== who) {
+      if (wanted !== undefined && wanted !== inside) {
         await site.signIn(page, wanted)
-        who = wanted
+        inside = wanted
         await page.getByLabel('Password', { exact: true })
           .waitFor({ state: 'detached' })
       }

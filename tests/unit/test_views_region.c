@@ -244,10 +244,29 @@ START_TEST(few_services_are_hidden_and_it_is_said)
 	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
 	shows(row(&p, "rows", "job_starts"), "quarter", "*");
 	shows(row(&p, "rows", "job_starts"), "four", "*");
-	says(&p, "Fewer than 5 services reported it");
+	says(&p, "A region is shown from 5 services that report, and this one "
+		 "has 4, so what is about people is hidden");
 	ck_assert_str_eq(jval_get_text(chart(&p, "job_starts"), "kind"),
 	    "sentence");
 	says(&p, "Every quarter is hidden");
+	/* A chart without a mark is none. */
+	ck_assert_str_eq(jval_get_text(chart(&p, "cumulative"), "kind"),
+	    "sentence");
+	says(&p, "hidden (a quarter of it is hidden).");
+	close_page(&p);
+}
+END_TEST
+
+START_TEST(a_quarter_that_few_reported_is_hidden)
+{
+	struct page p = { .w = { .day = 0 } };
+
+	begin();
+	for (size_t s = 4; s < SERVICES; s++)
+		fleet.list[s][QUARTERS - 1].any = false;
+	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
+	says(&p, "Fewer than 5 services reported it, so what is about people "
+		 "is hidden under policy sheaf/1. Choose another quarter");
 	close_page(&p);
 }
 END_TEST
@@ -385,6 +404,7 @@ main(void)
 		who_is_late_and_who_is_silent,
 		the_quarter_in_progress_is_compared_with_nothing,
 		few_services_are_hidden_and_it_is_said,
+		a_quarter_that_few_reported_is_hidden,
 		what_nobody_collects_gets_a_sentence,
 		targets_come_from_the_contracts_of_all_services,
 		limits_are_made_of_shown_values_of_the_same_services,

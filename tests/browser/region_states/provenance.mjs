@@ -3,6 +3,9 @@
 const at = (measure, more = '') =>
   `/provenance?measure=${measure}&region=north&period=2025-10-01/P3M${more}`
 
+/* Where the page says so. */
+const says = text => page => page.getByText(text).first().waitFor()
+
 export const states = [
   { name: 'region', path: at('job_starts'), reach: () => undefined },
   { name: 'rate', path: at('job_starts.per_referral'),
@@ -13,5 +16,11 @@ export const states = [
     'region=south&period=2025-10-01/P3M', reach: () => undefined },
   { name: 'wrong', path: '/provenance', reach: async page => {
     await page.getByRole('alert').waitFor()
-  } }
+  } },
+  { name: 'hidden', as: 'exact', path: '/provenance?' +
+    'measure=job_starts&region=west&period=2025-10-01/P3M',
+    reach: says('3 returns stand behind this figure, which is not shown') },
+  { name: 'one', as: 'exact', path: '/provenance?' +
+    'measure=job_starts&region=east&period=2025-10-01/P3M',
+    reach: says('1 return stands behind this figure, which is not shown') }
 ]
