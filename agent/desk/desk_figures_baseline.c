@@ -88,6 +88,16 @@ desk_figures_baseline_say_short(const struct desk_figures_series *s,
 	buf_puts(out, ".");
 }
 
+/* "Baseline: quarters 2021/22 Q1 to 2023/24 Q4, set by ann on 3 May 2026". */
+static void
+say_set(const struct baseline *b, struct buf *out)
+{
+	buf_puts(out, "Baseline: ");
+	desk_figures_baseline_say_quarters(b, out);
+	buf_puts(out, ", set by ");
+	say_who(b, out);
+}
+
 /* How it stands, under the chart. */
 static void
 say(const struct baseline *b, const struct spc_answer *judged, struct buf *out)
@@ -105,10 +115,7 @@ say(const struct baseline *b, const struct spc_answer *judged, struct buf *out)
 		    judged->known);
 	if (b == NULL)
 		return;
-	buf_puts(out, "Baseline: ");
-	desk_figures_baseline_say_quarters(b, out);
-	buf_puts(out, ", set by ");
-	say_who(b, out);
+	say_set(b, out);
 	say_why(b, out);
 	buf_puts(out, ".");
 	if (judged->chart != SPC_CONTROL_CHART)
@@ -177,6 +184,12 @@ desk_figures_baseline(const struct desk_figures_series *s, const char *code,
 	desk_figures_baseline_version(&s->baselines, code, version);
 	jval_set_str(o, "code", code);
 	jval_set_str(o, "says", buf_str(&says));
+	buf_reset(&says);
+	if (b != NULL) {
+		say_set(b, &says);
+		buf_puts(&says, ".");
+	}
+	jval_set_str_or_null(o, "printed", buf_str(&says));
 	set_quarter(o, "from", b, b == NULL ? (struct period){ 0 } : b->from);
 	set_quarter(o, "to", b, b == NULL ? (struct period){ 0 } : b->to);
 	jval_set_str_or_null(o, "reason", b == NULL ? NULL : b->reason);

@@ -11,11 +11,13 @@
 /* The baseline of a control chart in words. */
 
 /*
- * What a chart has of its baseline: code (of the measure); says (which quarters, who set it,
- * when and why; or what the limits are made of without one); from, to (quarters, null: none is set), reason (null likewise);
- * version; possible (there are enough quarters to set one); past (what was set
- * and removed before, newest first, as sentences).  `judged` is the chart as it is
- * drawn.  The caller frees it.
+ * What a chart has of its baseline: code (of the measure); says (which quarters,
+ * who set it, when and why; or what the limits are made of without one); printed
+ * (the same without the reason, for what leaves the page); from, to (quarters);
+ * reason; version; possible (there are enough quarters to set one); past (what was
+ * set and removed before, newest first, as sentences).  Where none is set, printed,
+ * from, to and reason are null.  `judged` is the chart as it is drawn.  The caller
+ * frees it.
  */
 struct jval *desk_figures_baseline(const struct desk_figures_series *s,
     const char *code, const struct spc_answer *judged);

@@ -118,7 +118,8 @@ desk_figures_quarters(const struct desk_figures_series *s, const char *code)
 	for (size_t i = 0; i < jval_length(lines); i++)
 		buf_printf(&c.says, " %s.",
 		    jval_get_str(jval_at(lines, i), "name"));
-	desk_figures_baseline_say_short(s, code, &c.says);
+	if (c.judged.chart == SPC_CONTROL_CHART)
+		desk_figures_baseline_say_short(s, code, &c.says);
 	o = desk_figures_chart_end(&c, code, "quarters");
 	jval_set_str(o, "name", c.title);
 	jval_set(o, "points", points);

@@ -231,13 +231,13 @@ async function setBaseline(page) {
 }
 
 /* Somebody else sets one meanwhile; `because` is their reason. */
-async function rival(page, because) {
+async function rival(page, because, measure = 'job_starts') {
   const value = n => page.locator(field('from')).locator('option').nth(n)
     .getAttribute('value')
   const file = join(site.dir, 'why')
 
   writeFileSync(file, `${because}\n`)
-  site.as('ann', 'baseline set long', 'job_starts', '--from', await value(13),
+  site.as('ann', 'baseline set long', measure, '--from', await value(13),
     '--to', await value(2), '--reason-file', file)
 }
 
@@ -259,6 +259,11 @@ async function twoPeople(page) {
     'Two left')
   await rival(page, 'Three left')
   await store(page)
+  const ann = await new Desk(site).signIn()
+
+  ok('nothing is removed that somebody has changed', (await ann.ask('DELETE',
+    '/api/v1/services/long/baselines/job_starts', '',
+    { 'If-Match': ['"none"'] })).status === 412)
   await page.getByRole('button', { name: 'Keep what is there' }).click()
   await saysBaseline(page, 'Three left').waitFor()
   await summary(page, 'Change or remove the baseline').click()
@@ -269,16 +274,23 @@ async function twoPeople(page) {
   await saysBaseline(page, 'Mine').waitFor()
 }
 
-/* The longest reason that there can be, on paper. */
-async function printedBaseline(page) {
+/* Of every chart, with the longest reason that there can be. */
+async function printedBaselines(page) {
   await summary(page, 'Change or remove the baseline').click()
-  await rival(page, `${'so long '.repeat(24)}ended`)
+  for (const measure of ['job_starts', 'referrals', 'sustained_13',
+    'sustained_26', 'sustained_52'])
+    await rival(page, `${'so long '.repeat(24)}ended`, measure)
   await page.reload()
   await drawn(page)
-  ok('the chart says its baseline', await page.getByText(/^Baseline: /)
-    .count() === 1)
   ok('a board still has two pages', pages(await page.pdf({
     preferCSSPageSize: true })) === 2)
+  await page.emulateMedia({ media: 'print' })
+  const printed = await page.locator('main').innerText()
+
+  await page.emulateMedia({ media: null })
+  ok('each chart says its baseline on paper', printed.match(
+    /Baseline: quarters .* set by ann on .*\d\./g)?.length === 5)
+  ok('reasons are not printed', !/so long/.test(printed))
 }
 
 async function removeBaseline(page) {
@@ -307,7 +319,7 @@ async function baselines() {
   await drawn(page)
   await setBaseline(page)
   await twoPeople(page)
-  await printedBaseline(page)
+  await printedBaselines(page)
   await removeBaseline(page)
   const odd = site.errors.filter(x => !/status of (412|422)/.test(x))
 

@@ -148,12 +148,12 @@ told 0 sheet as bob sheet import "$private/sheet.xlsx" --map \
     "$dir/maps/map.json" --service north
 told 0 sheet-csv as bob sheet import "$private/sheet.csv" --map \
     "$dir/maps/map.json" --service north --sheet Clients
+told 0 baseline as cee baseline set north referrals --from "$quarter" \
+    --to "2018/19 Q4" --reason-file "$private/reason"
 snap imported
 told 0 set as ann service set north --first-quarter "$quarter"
 told 0 targets as ann targets set north --start 2015-10 --contract 300000 \
     --steady-state 60
-told 0 baseline as cee baseline set north referrals --from "$quarter" \
-    --to "2018/19 Q4" --reason-file "$private/reason"
 told 0 preview "$agent" preview --dir "$dir/alpha" --through "$through"
 told 0 seal as ann seal --through "$through" --none all --yes
 # It looks every 15 seconds, and now.

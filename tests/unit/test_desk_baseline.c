@@ -203,6 +203,9 @@ START_TEST(test_the_chart_is_drawn_by_it)
 	       "the two dashed limits is what was usual then");
 	has(c, "Baseline: quarters 2022/23 Q1 to 2024/25 Q4, set by ann on ");
 	has(c, " because “the team had its size”.\"");
+	ck_assert_ptr_null(strstr(jval_get_str(jval_get(c, "baseline"),
+				      "printed"),
+	    "its size"));
 	has(c, "\"says\":\"Referrals accepted: 40 in 2025/26 Q4, an "
 	       "improvement: above the upper limit.");
 	has(c, " The limits are made of the baseline, quarters 2022/23 Q1 to "
@@ -437,6 +440,7 @@ START_TEST(test_a_baseline_without_figures)
 	    "figure now, and 12 are needed.");
 	has(chart(all, "referrals"), "there are 8 in the baseline. The line is "
 				     "the median");
+	has_not(chart(all, "referrals"), "The limits are made of");
 	jval_free(all);
 }
 END_TEST

@@ -13,6 +13,8 @@ export interface Cell {
 export interface Baseline {
   code: string
   says: string
+  /* The same for what leaves the page. */
+  printed: string | null
   from: string | null
   to: string | null
   reason: string | null

@@ -66,7 +66,8 @@ function ChartFigure({ chart, around, beside }: { chart: Chart,
     level={beside ? 3 : 2}
     cell={(c, of) => <Shown cell={c} service={around.service}
       of={`${chart.title}, ${of}`} />}
-    {...(baseline && baseline.from !== null && { source: [baseline.says] })}
+    {...(baseline && baseline.printed !== null &&
+      { source: [baseline.printed] })}
     below={baseline && <ChartBaseline baseline={baseline}
       name={chart.name ?? ''} around={around} />}>
     {chart.kind === 'sentence' ? <p>{chart.says}</p>
@@ -154,6 +155,11 @@ function Choose({ f, set }: { f: Figures,
   </div>
 }
 
+/* Whether a chart, or one of several, has a baseline, which takes room. */
+function based(c: Chart): boolean {
+  return (c.baseline?.from ?? null) !== null || (c.charts ?? []).some(based)
+}
+
 function Answer({ f, leads, reload }: { f: Figures, leads: boolean,
   reload: () => Promise<unknown> }) {
   const service = f.service ?? ''
@@ -166,7 +172,8 @@ function Answer({ f, leads, reload }: { f: Figures, leads: boolean,
     </div>
     {f.charts.slice(0, FIRST).map(c => <ChartFigure key={c.id} chart={c}
       around={around} />)}
-    <div class="sheaf-second">{f.charts.slice(FIRST).map(c =>
+    <div class={`sheaf-second ${f.charts.some(based) ? 'sheaf-based'
+      : ''}`}>{f.charts.slice(FIRST).map(c =>
       <ChartFigure key={c.id} chart={c} around={around} />)}</div>
     <Lines f={f} service={service} />
   </>

@@ -2,7 +2,7 @@
  * removed. */
 import { useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, Select, Status }
+import { Button, ErrorSummary, Input, Select }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { Conflict } from './entry_parts'
@@ -78,7 +78,7 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
     <Select id={id('to')} label="Last quarter" value={to} error={error('to')}
       onChange={setTo} choices={choices} />
     <Input id={id('reason')} label="Why these quarters?" value={reason}
-      hint="Shown below the chart and printed for the board: name no client."
+      hint="A short sentence. All who sign in can read it, so name no client."
       error={error('reason')} onInput={setReason} />
     <Button busy={busy}>Store<span class="nhsuk-u-visually-hidden"> the
       baseline of {name}</span></Button>{' '}
@@ -104,10 +104,11 @@ export function ChartBaseline({ baseline: b, name, around }: {
 
   if (!b.possible && b.from === null && b.past.length === 0)
     return null
-  return <div class={b.from === null ? 'sheaf-screen' : ''}>
-    <p>{b.says}</p>
+  return <div>
+    {b.printed !== null && <p class="sheaf-print">{b.printed}</p>}
     <div class="sheaf-screen">
-      <Status>{said}</Status>
+      <p>{b.says}</p>
+      <div role="status">{said !== '' && <p><strong>{said}</strong></p>}</div>
       {around.leads && (b.possible || b.from !== null) &&
         <details class="nhsuk-details" open={open}
           onToggle={e => { setOpen(e.currentTarget.open) }}>

@@ -11,4 +11,14 @@ export async function requests({ ann }) {
     `/referrals/facts?service=nothing&period=2026-04-01%2FP3M`,
     `/caseload/facts?service=north&period=2001-04-01%2FP3M`])
     await ann.ask('GET', `/api/v1/figures${path}`)
+  const baseline = service =>
+    `/api/v1/services/${service}/baselines/referrals`
+  const match = { 'If-Match': ['"none"'] }
+
+  await ann.ask('DELETE', baseline('north'), '', match)
+  for (const service of ['north', 'nothing']) {
+    await ann.ask('PUT', baseline(service), { from: '2021/22 Q1',
+      to: '2023/24 Q4', reason: 'Because' }, match)
+    await ann.ask('DELETE', baseline(service), '', match)
+  }
 }
