@@ -5,7 +5,8 @@
  * a name typed, and nobody by that name afterwards.
  */
 import { accessible, finish, ok } from './check.mjs'
-import { Site, facts, people } from './site.mjs'
+import { follow, pick, press, signIn, tick, type } from './keys.mjs'
+import { Site, facts, password, people } from './site.mjs'
 
 const site = new Site()
 const heading = (page, name) =>
@@ -46,17 +47,18 @@ async function merged(page) {
   const make = page.getByRole('button', { name: 'Make the two records one' })
 
   await page.goto(`${site.url}/clients/1/merge`)
-  await site.signIn(page, 'ann')
+  await signIn(page, 'ann', password)
   await page.getByText('only one was chosen').waitFor()
-  await page.getByRole('link', { name: 'records that are likely of one person' })
-    .click()
+  await follow(page,
+    page.getByRole('link', { name: 'records that are likely of one person' }))
   await heading(page, 'Likely one person')
   await page.goto(`${site.url}/clients`)
-  await page.getByRole('link', { name: /^Records that are likely of/ }).click()
+  await follow(page,
+    page.getByRole('link', { name: /^Records that are likely of/ }))
   await heading(page, 'Likely one person')
   await page.getByText('Two records are likely of one person.').waitFor()
   await accessible(page, 'likely one person')
-  await page.getByRole('link', { name: /^Compare/ }).click()
+  await follow(page, page.getByRole('link', { name: /^Compare/ }))
   await heading(page, 'Are these one person?')
   await page.getByRole('heading', { name: /^They cannot be one record/ })
     .waitFor()
@@ -76,7 +78,7 @@ async function merged(page) {
     .isVisible())
   ok('details are open on request alone', !await page.getByText(
     '01632 960002').isVisible())
-  await page.getByText('Details of C-0061').click()
+  await press(page, page.locator('summary', { hasText: 'Details of C-0061' }))
   await page.getByText('01632 960002').waitFor()
   ok('it says which detail stays', await page.getByText(
     /^phone: both have one\. That of C-0060 stays/i).isVisible(),
@@ -84,23 +86,23 @@ async function merged(page) {
   ok('it says which figures a merge changes', await page.getByText(
     /^20\d\d\/\d\d Q\d, Referrals accepted: \d+ \u2192 \d+\.$/).isVisible())
   await accessible(page, 'two records side by side')
-  await page.getByLabel('C-0061', { exact: true }).check()
+  await tick(page, page.getByLabel('C-0061', { exact: true }))
   await page.getByText(/^phone: both have one\. That of C-0061 stays/i)
     .waitFor()
-  await page.getByLabel('C-0060', { exact: true }).check()
+  await tick(page, page.getByLabel('C-0060', { exact: true }))
   await page.getByText(/^phone: both have one\. That of C-0060 stays/i)
     .waitFor()
-  await page.getByLabel('Type your name').fill('will')
-  await make.click()
+  await type(page, page.getByLabel('Type your name'), 'will')
+  await press(page, make)
   await page.locator('#typed-error').waitFor()
   await accessible(page, 'two records, refused')
-  await page.getByLabel('Type your name').fill('ann')
+  await type(page, page.getByLabel('Type your name'), 'ann')
   await page.keyboard.press('Enter')
   await heading(page, 'The two records are one.')
   await accessible(page, 'two records made one')
   ok('there is one record of the two', !/C-0061/.test(
     site.as('ann', 'export')) && /C-0060/.test(site.as('ann', 'export')))
-  await page.getByRole('link', { name: 'Open the record' }).click()
+  await follow(page, page.getByRole('link', { name: 'Open the record' }))
   await heading(page, /^Wren Abiola/)
   await page.getByRole('cell', { name: /^Contact, phone/ }).waitFor()
   await page.goto(`${site.url}/clients/twins`)
@@ -119,21 +121,21 @@ async function kept(page) {
 
   await page.goto(`${site.url}/clients/1`)
   await page.getByText('While support goes on, the record is kept.').waitFor()
-  await change.click()
-  await day.fill('3 May 2034')
-  await save.click()
+  await press(page, change)
+  await type(page, day, '3 May 2034')
+  await press(page, save)
   await page.locator('#keep-reason-error').waitFor()
   await accessible(page, 'the day of a decision, refused')
-  await why.selectOption('safeguarding')
-  await day.fill('in a while')
-  await save.click()
+  await pick(page, why, 'safeguarding')
+  await type(page, day, 'in a while')
+  await press(page, save)
   await page.locator('#keep-day-error').waitFor()
   ok('what was chosen for the day is still there',
     await why.inputValue() === 'safeguarding')
-  await day.fill('3 May 2034')
-  await save.click()
+  await type(page, day, '3 May 2034')
+  await press(page, save)
   await page.getByText('On 3 May 2034 it is to be decided').waitFor()
-  await page.getByText('Who set the day, and why').click()
+  await press(page, page.locator('summary', { hasText: 'Who set the day' }))
   ok('it says who set it, and why', await page.getByText(
     /, ann: 3 May 2034 \(A safeguarding concern\)$/).isVisible())
   await accessible(page, 'the day of a decision')
@@ -141,16 +143,16 @@ async function kept(page) {
   for (const [on, button] of [['2035-01-01', 'Keep what is there'],
     ['2036-01-01', /^Neither/], ['2037-01-01', 'Store mine']]) {
     if (await change.isVisible())
-      await change.click()
-    await day.fill('4 June 2040')
-    await why.selectOption('client')
+      await press(page, change)
+    await type(page, day, '4 June 2040')
+    await pick(page, why, 'client')
     meanwhile(on)
-    await save.click()
+    await press(page, save)
     await page.getByText('Changed meanwhile by ann').waitFor()
     ok('both days are shown', await page.getByText(
       `1 January ${on.slice(0, 4)}`, { exact: true }).isVisible() &&
       await page.getByText('4 June 2040', { exact: true }).isVisible())
-    await page.getByRole('button', { name: button }).click()
+    await press(page, page.getByRole('button', { name: button }))
     await page.getByText(/^Changed meanwhile/).waitFor({ state: 'detached' })
     if (button === 'Store mine')
       await page.getByText('On 4 June 2040 it is to be decided').waitFor()
@@ -166,19 +168,19 @@ async function kept(page) {
     .waitFor()
   ok('Today says since when it is to be decided', await page.getByText(
     'To be decided since 2 January 2026, the day that was set').isVisible())
-  await page.getByRole('listitem').filter({ hasText: 'To be decided since' })
-    .getByRole('link').click()
+  await follow(page, page.getByRole('listitem').filter({ hasText:
+    'To be decided since' }).getByRole('link'))
   await heading(page, /Zoë/)
   await page.getByText('The day was 2 January 2026').waitFor()
-  await change.click()
-  await day.fill('')
-  await why.selectOption('mistake')
-  await save.click()
+  await press(page, change)
+  await type(page, day, '')
+  await pick(page, why, 'mistake')
+  await press(page, save)
   await page.getByText('While support goes on, the record is kept.').waitFor()
 }
 
 async function weighed(page) {
-  await page.getByRole('link', { name: 'Erase this client' }).click()
+  await follow(page, page.getByRole('link', { name: 'Erase this client' }))
   await heading(page, /^Erase Zoë/)
   await accessible(page, 'erasure')
   ok('it says what goes', await page.getByText(
@@ -193,26 +195,26 @@ async function weighed(page) {
 async function refused(page) {
   const erase = page.getByRole('button', { name: 'Erase for good' })
 
-  await erase.click()
+  await press(page, erase)
   await page.locator('#reason-error').waitFor()
   await accessible(page, 'erasure, refused')
-  await page.getByLabel('The client asked for it').check()
-  await page.getByLabel('Type your name').fill('will')
-  await erase.click()
+  await tick(page, page.getByLabel('The client asked for it'))
+  await type(page, page.getByLabel('Type your name'), 'will')
+  await press(page, erase)
   await page.locator('#typed-error').waitFor()
   ok('what was chosen is still there', await page.getByLabel(
     'The client asked for it').isChecked())
   ok('nothing is erased by another name',
     /C-0057/.test(site.as('ann', 'export')))
-  await page.getByRole('link', { name: 'Keep this client' }).click()
+  await follow(page, page.getByRole('link', { name: 'Keep this client' }))
   await heading(page, /^Zoë/)
   await page.goBack()
   await heading(page, /^Erase Zoë/)
 }
 
 async function erased(page) {
-  await page.getByLabel('The client asked for it').check()
-  await page.getByLabel('Type your name').fill('ann')
+  await tick(page, page.getByLabel('The client asked for it'))
+  await type(page, page.getByLabel('Type your name'), 'ann')
   await page.keyboard.press('Enter')
   await heading(page, 'The client is erased for good.')
   /* It is given once the heading has been drawn. */
@@ -224,8 +226,8 @@ async function erased(page) {
     !/C-0057/.test(site.as('ann', 'export')))
   ok('the log of erasures has it', /request\s+ann/.test(
     site.as('ann', 'client erasures')))
-  await page.getByRole('link', { name: 'Go to clients' }).click()
-  await page.getByLabel('Find a client').fill('o brien')
+  await follow(page, page.getByRole('link', { name: 'Go to clients' }))
+  await type(page, page.getByLabel('Find a client'), 'o brien')
   await page.getByText(/Nobody is found/).waitFor()
   await page.goto(`${site.url}/clients/1/erase`)
   await page.getByRole('alert').getByText(/no client of this number/)

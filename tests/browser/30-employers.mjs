@@ -4,6 +4,7 @@
  * kept, corrects and withdraws; the team leader reviews the week.
  */
 import { accessible, finish, ok } from './check.mjs'
+import { follow, pick, press, signIn, tick, type } from './keys.mjs'
 import { Site, facts, password, people } from './site.mjs'
 
 const site = new Site()
@@ -33,7 +34,7 @@ class Keys {
 async function opening(page) {
   await page.goto(`${site.url}/employers`)
   await heading(page, 'Sign in')
-  await site.signIn(page, 'will')
+  await signIn(page, 'will', password)
   await heading(page, 'Employer contacts')
   await page.getByText(/No employer contact is entered for this week/)
     .waitFor()
@@ -62,7 +63,8 @@ async function byKeyboard(page) {
   ok('it says what it counts for before it is saved', await page.getByText(
     /^Counts as a quality contact\.$/).isVisible())
   await accessible(page, 'employers, an entry judged')
-  await page.getByLabel(/Idris Elm/).focus()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Tab')
   await keys.press('Enter')
   await page.getByText(/^Saved: Employer contact, phone/).waitFor()
   ok('at most 12 keys besides names', keys.n <= 12, String(keys.n))
@@ -97,28 +99,28 @@ async function halfTyped(page) {
   const kept = page.waitForResponse(r => /drafts/.test(r.url()) &&
     r.request().method() === 'PUT')
 
-  await page.getByLabel('With which employer?').fill('Corner Shop')
+  await type(page, page.getByLabel('With which employer?'), 'Corner Shop')
   await kept
   await page.reload()
   await page.getByText(/You had half typed this on/).waitFor()
   ok('the employer is still there', await page.getByLabel(
     'With which employer?').inputValue() === 'Corner Shop')
-  await page.getByRole('button', { name: 'Start again' }).click()
+  await press(page, page.getByRole('button', { name: 'Start again' }))
   await page.getByText(/You had half typed/).waitFor({ state: 'detached' })
   ok('a new beginning is blank', await page.getByLabel(
     'With which employer?').inputValue() === '')
 }
 
 async function mistakes(page) {
-  await page.getByLabel('When?').fill('31/2')
-  await page.getByLabel('With which employer?').fill('Riverside Garage')
-  await page.getByRole('button', { name: 'Save contact' }).click()
+  await type(page, page.getByLabel('When?'), '31/2')
+  await type(page, page.getByLabel('With which employer?'), 'Riverside Garage')
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByRole('alert').waitFor()
   ok('a day that is none is refused', /3 May 2026/.test(
     await page.getByRole('alert').innerText()))
-  await page.getByLabel('When?').fill('yesterday')
-  await page.getByLabel(/Whose contact/).fill('')
-  await page.getByRole('button', { name: 'Save contact' }).click()
+  await type(page, page.getByLabel('When?'), 'yesterday')
+  await type(page, page.getByLabel(/Whose contact/), '')
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.locator('#meaningful-error').waitFor()
   const said = await page.getByRole('alert').innerText()
 
@@ -129,15 +131,15 @@ async function mistakes(page) {
   ok('what was typed is still there', await page.getByLabel(
     'With which employer?').inputValue() === 'Riverside Garage')
   await accessible(page, 'employers, an entry refused')
-  await page.getByLabel(/Whose contact/).fill('bk')
-  await page.getByLabel('e-mail').check()
-  await page.locator('#meaningful').check()
-  await page.locator('#in_work-no').check()
+  await type(page, page.getByLabel(/Whose contact/), 'bk')
+  await tick(page, page.getByLabel('e-mail'))
+  await tick(page, page.locator('#meaningful'))
+  await tick(page, page.locator('#in_work-no'))
   await page.getByText('Does not count as a quality contact: e-mail.')
     .waitFor()
-  await page.getByRole('button', { name: 'Save contact' }).click()
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, e-mail/).waitFor()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await press(page, page.getByRole('button', { name: 'Undo' }))
   await page.getByText('The contact is withdrawn.').waitFor()
   await page.getByRole('cell', { name: 'Riverside Garage', exact: true })
     .waitFor({ state: 'detached' })
@@ -148,12 +150,12 @@ async function correcting(page) {
 
   ok('a worker has nothing to tick', await page.locator('.sheaf-tick').count()
     === 0)
-  await row.getByRole('button', { name: /Correct/ }).click()
+  await press(page, row.getByRole('button', { name: /Correct/ }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
   await accessible(page, 'employers, a correction')
-  await page.getByLabel('video').check()
-  await page.locator('#meaningful').check()
-  await page.getByRole('button', { name: 'Save contact' }).click()
+  await tick(page, page.getByLabel('video'))
+  await tick(page, page.locator('#meaningful'))
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, video/).waitFor()
   await page.getByRole('row', { name: /video.*none.*Counts/ }).waitFor()
   ok('the other one names its client', await page.getByRole('row',
@@ -161,50 +163,50 @@ async function correcting(page) {
 }
 
 async function weeks(page) {
-  await page.getByRole('button', { name: 'Week before' }).click()
+  await press(page, page.getByRole('button', { name: 'Week before' }))
   await page.getByText(/No employer contact is entered/).waitFor()
   ok('the week is in the address', /week=20\d\d-/.test(page.url()))
   await page.reload()
-  await page.getByRole('button', { name: 'Week after' }).click()
+  await press(page, page.getByRole('button', { name: 'Week after' }))
   await page.getByRole('row', { name: /Idris Elm/ }).waitFor()
-  await page.getByLabel('Show the contacts of').selectOption('bk')
+  await pick(page, page.getByLabel('Show the contacts of'), 'bk')
   await page.getByText(/0 of the 6 quality contacts a week expected of bk/).waitFor()
-  await page.getByLabel('Show the contacts of').selectOption('')
+  await pick(page, page.getByLabel('Show the contacts of'), '')
   await page.getByRole('row', { name: /Idris Elm/ }).waitFor()
 }
 
 /* The team leader ticks one, changes their mind, and reviews all. */
 async function reviewing(page) {
-  await page.getByRole('button', { name: /Lock/ }).click()
+  await follow(page, page.getByRole('button', { name: /Lock/ }))
   await heading(page, 'Sign in')
-  await page.getByLabel('Your name in this register').fill('ann')
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await type(page, page.getByLabel('Your name in this register'), 'ann')
+  await type(page, page.getByLabel('Password'), password)
+  await press(page, page.getByRole('button', { name: 'Sign in' }))
   await heading(page, /Today/)
   const task = page.getByRole('link', { name: 'Idris Elm' })
 
   await task.waitFor()
   ok('a task leads to its week', /^\/employers\?week=20.*staff=as$/.test(
     await task.getAttribute('href')))
-  await page.getByRole('link', { name: 'Employers' }).click()
+  await follow(page, page.getByRole('link', { name: 'Employers' }))
   await page.getByText(/2 are not reviewed yet/).waitFor()
-  await page.getByRole('link', { name: 'Review them' }).click()
-  await page.getByRole('checkbox', { name: /Reviewed: phone/ }).check()
+  await press(page, page.getByRole('link', { name: 'Review them' }))
+  await tick(page, page.getByRole('checkbox', { name: /Reviewed: phone/ }))
   await accessible(page, 'employers, a review')
-  await page.getByRole('button', { name: /^Mark ticked/ }).click()
+  await press(page, page.getByRole('button', { name: /^Mark ticked/ }))
   await page.getByText('One contact is marked as reviewed.').waitFor()
   await page.getByText(/1 is not reviewed yet/).waitFor()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await press(page, page.getByRole('button', { name: 'Undo' }))
   await page.getByText(/2 are not reviewed yet/).waitFor()
-  await page.getByRole('button', { name: /^Mark all 2/ }).click()
+  await press(page, page.getByRole('button', { name: /^Mark all 2/ }))
   await page.getByText('2 contacts are marked as reviewed.').waitFor()
   await page.getByRole('button', { name: /as reviewed/ })
     .waitFor({ state: 'detached' })
   /* A review goes with the contact that was reviewed. */
   const row = page.getByRole('row', { name: /video/ })
 
-  await row.getByRole('button', { name: /Withdraw/ }).click()
-  await row.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await press(page, row.getByRole('button', { name: /Withdraw/ }))
+  await press(page, row.getByRole('button', { name: 'Yes, withdraw it' }))
   await page.getByText(/^Withdrawn: Employer contact, video/).waitFor()
   await row.waitFor({ state: 'detached' })
 }
@@ -215,14 +217,14 @@ async function overtaken(page) {
   const shown = JSON.parse(site.as('ann', 'client show', '--json', '2'))
   const fact = shown.facts.find(f => f.fact.startsWith('employer_contact of'))
 
-  await row.getByRole('button', { name: /Correct/ }).click()
+  await press(page, row.getByRole('button', { name: /Correct/ }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
-  await page.getByLabel('face to face').check()
+  await tick(page, page.getByLabel('face to face'))
   site.as('ann', 'client correct', '--mode', 'video', '2', String(fact.id))
-  await page.getByRole('button', { name: 'Save contact' }).click()
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText('Changed meanwhile by ann').waitFor()
   await accessible(page, 'employers, overtaken')
-  await page.getByRole('button', { name: 'Store mine' }).click()
+  await press(page, page.getByRole('button', { name: 'Store mine' }))
   await page.getByRole('row', { name: /face to face.*Idris/ }).waitFor()
 }
 
