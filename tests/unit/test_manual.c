@@ -1,34 +1,42 @@
-/* The manual page names every word of events.c and mapping_words.c. */
+/* The manual pages name every word of events.c and mapping_words.c, and an example
+ * in them is one that the program reads. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/mapping/mapping_words.h"
 #include "agent/register/events.h"
+#include "aggregator/views/views_targets.h"
+#include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/ips/registry.h"
 #include "tests/unit/unit.h"
 
 enum { PAGE_MAX = 1 << 20 };
 
-/* A section; to free. */
+/* What stands in a page from `heading` to `until`; to free. */
 static char *
-section(const char *heading)
+part(const char *path, const char *heading, const char *until)
 {
 	struct err e = ERR_INIT;
 	const char *begin, *end;
 	struct buf page;
 	char *text;
 
-	ck_assert_int_eq(file_read("packaging/man/sheaf-agent.1", PAGE_MAX,
-			     &page, &e),
-	    0);
+	ck_assert_int_eq(file_read(path, PAGE_MAX, &page, &e), 0);
 	begin = strstr(buf_str(&page), heading);
 	ck_assert(begin != NULL);
-	end = strstr(begin + 1, "\n.Sh ");
+	end = strstr(begin + 1, until);
 	ck_assert(end != NULL);
 	text = mem_copy_text(begin, (size_t)(end - begin));
 	buf_free(&page);
 	return text;
+}
+
+static char *
+section(const char *heading)
+{
+	return part("packaging/man/sheaf-agent.1", heading, "\n.Sh ");
 }
 
 /* True when the page has the word by itself. */
@@ -67,6 +75,39 @@ START_TEST(every_word_of_the_exchange_format)
 }
 END_TEST
 
+/* The registry of the page, and the plan of its service. */
+START_TEST(the_plan_of_a_contract)
+{
+	char *text = part("packaging/man/sheaf-aggregator.1",
+	    "kind,code,name,parent,from,to,attributes\nregion,north", ".Ed");
+	struct targets_plan *plan = mem_alloc(sizeof(*plan));
+	const struct registry_row *row;
+	struct registry registry;
+	struct err e = ERR_INIT;
+	int32_t start;
+
+	ck_assert_msg(registry_parse(&registry, slice_of(text), &e) == 0, "%s",
+	    e.text);
+	row = registry_find(&registry, REGISTRY_SERVICE, "quay",
+	    day_from_civil(2026, 5, 1));
+	ck_assert_ptr_nonnull(row);
+	ck_assert_str_eq(row->contract, "2026-04-01 300000,300000 60,100 +8.5");
+	ck_assert(views_targets_read(row->contract, plan, &start));
+	ck_assert_int_eq(start, day_from_civil(2026, 4, 1));
+	ck_assert_uint_eq(plan->years, 2);
+	/* Without what may be left out; and a name. */
+	ck_assert(views_targets_read("2026-04-01 300000,300000 60,100", plan,
+	    &start));
+	ck_assert(!views_targets_read("2026-04-01 300000,300000", plan,
+	    &start));
+	ck_assert(!views_targets_read("2026-04-02 300000", plan, &start));
+	ck_assert(!views_targets_read("Talking work", plan, &start));
+	registry_free(&registry);
+	free(plan);
+	free(text);
+}
+END_TEST
+
 START_TEST(every_word_of_a_mapping)
 {
 	char *text = section(".Sh THE MAPPING OF A SHEET\n");
@@ -85,7 +126,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { every_word_of_the_exchange_format,
-		every_word_of_a_mapping, NULL };
+		every_word_of_a_mapping, the_plan_of_a_contract, NULL };
 
 	return unit_main("manual", tests);
 }
