@@ -322,11 +322,17 @@ look_at_targets(struct views_help *h, const struct rule *r,
 {
 	const struct views_shown_terms *terms = views_shown_terms(p->shown);
 	struct views_targets targets;
+	size_t n;
 
-	if (p->service != NULL || !terms->any)
+	if (!terms->any)
 		return;
-	views_targets_make(&targets, terms->registry, p->region, terms->first,
-	    (size_t)period_distance(terms->first, terms->last) + 1);
+	n = (size_t)period_distance(terms->first, terms->last) + 1;
+	if (p->service != NULL)
+		views_targets_make_service(&targets, terms->registry,
+		    p->service, terms->first, n);
+	else
+		views_targets_make(&targets, terms->registry, p->region,
+		    terms->first, n);
 	for (size_t f = 0; f < terms->rules->n && targets.any; f++) {
 		struct views_shown_figure figure =
 		    views_shown_figure(p->shown, f);
@@ -345,7 +351,7 @@ look_at_targets(struct views_help *h, const struct rule *r,
 		}
 		views_shown_series_free(&s);
 	}
-	if (!targets.any)
+	if (!targets.any && p->service == NULL)
 		add_note(h,
 		    "%s has no targets: the registry names no contract plan of "
 		    "its services.",
@@ -478,10 +484,11 @@ static const struct rule rules[] = {
 	      "return." },
 	    find_signals },
 	{ { "below_target", "Below target two quarters running",
-	      "Figures of a region that were short of the target in both of "
-	      "the "
-	      "newest complete quarters, by more than rounding explains; by "
-	      "region, then in the order of the return." },
+	      "Figures of a region, or of a service by its own contract, that "
+	      "were short of the target in both of the newest complete "
+	      "quarters, by more than rounding explains; regions, then "
+	      "services, each by code, and figures in the order of the "
+	      "return." },
 	    find_below },
 	{ { "first_contact", "Slow first employer contact",
 	      "Regions and services whose shown mean is above 30 days in the "

@@ -88,20 +88,22 @@ add_plan(struct views_targets *t, const struct registry *r,
 	}
 }
 
-void
-views_targets_make(struct views_targets *out, const struct registry *r,
-    const char *region, struct period first, size_t n)
+/* Those of all services of a region, or of one service. */
+static void
+add_plans(struct views_targets *out, const struct registry *r,
+    const char *region, const char *service)
 {
 	struct targets_plan *plan = mem_alloc(sizeof(*plan));
 	int32_t start;
 
-	*out = (struct views_targets){ .first = first, .n = n };
-	out->quarter = mem_array(n + 1, sizeof(*out->quarter));
+	out->quarter = mem_array(out->n + 1, sizeof(*out->quarter));
 	for (size_t i = 0; i < r->n; i++) {
 		const struct registry_row *row = &r->row[i];
 		struct targets_grid *grid;
 
 		if (row->kind != REGISTRY_SERVICE || row->contract[0] == '\0' ||
+		    (service != NULL &&
+			text_compare_id(row->code, service) != 0) ||
 		    !views_targets_read(row->contract, plan, &start))
 			continue;
 		grid = targets_lay(plan, start);
@@ -109,11 +111,29 @@ views_targets_make(struct views_targets *out, const struct registry *r,
 		free(grid);
 	}
 	free(plan);
+}
+
+void
+views_targets_make(struct views_targets *out, const struct registry *r,
+    const char *region, struct period first, size_t n)
+{
+	*out = (struct views_targets){ .first = first, .n = n };
+	add_plans(out, r, region, NULL);
 	/* Nobody is counted where there is nothing to compare with. */
 	for (size_t i = 0; out->any && i < n; i++, first = period_next(first))
 		if (out->quarter[i].planned > 0)
 			out->quarter[i].expected =
 			    registry_expected(r, region, first);
+}
+
+void
+views_targets_make_service(struct views_targets *out, const struct registry *r,
+    const char *service, struct period first, size_t n)
+{
+	*out = (struct views_targets){ .first = first, .n = n };
+	add_plans(out, r, NULL, service);
+	for (size_t i = 0; i < n; i++)
+		out->quarter[i].expected = out->quarter[i].planned;
 }
 
 void

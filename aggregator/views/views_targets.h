@@ -40,6 +40,11 @@ void views_targets_make(struct views_targets *out, const struct registry *r,
     const char *region, struct period first, size_t n);
 void views_targets_free(struct views_targets *t);
 
+/* The same of one service, in the quarters in which some region has it. */
+void views_targets_make_service(struct views_targets *out,
+    const struct registry *r, const char *service, struct period first,
+    size_t n);
+
 /* The target of a measure in quarter i, or SPC_MISSING. */
 int64_t views_targets_at(const struct views_targets *t, size_t i,
     const struct measure *m);

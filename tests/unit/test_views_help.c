@@ -339,6 +339,54 @@ with_plans(void)
 	return out;
 }
 
+/* Far above every target. */
+static void
+fill_services(struct world *w)
+{
+	for (size_t c = 0; c < w->by_service->columns; c++)
+		for (size_t r = 0; r < measures_ips_grow_1()->n; r++)
+			w->by_service->column[c].value[r] = 100000;
+}
+
+static const struct views_help_line *
+find_line(const struct views_help *h, const char *href)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (strcmp(h->line[i].kind, "below_target") == 0 &&
+		    strcmp(h->line[i].href, href) == 0)
+			return &h->line[i];
+	return NULL;
+}
+
+/* By its own contract; none of one without a plan. */
+START_TEST(a_service_below_its_target)
+{
+	char *registry = with_plans();
+	const struct views_help_line *line;
+	struct views_help *h;
+	struct world w;
+
+	begin(&w, registry, DISCLOSURE_EXACT_1);
+	h = make(&w);
+	line = find_line(h, "/services?region=R1#b");
+	ck_assert_ptr_nonnull(line);
+	ck_assert_str_eq(line->who, "Beta");
+	ck_assert_ptr_nonnull(strstr(line->reason,
+	    "60 in 2026/27 Q1 (target "));
+	end(&w, h);
+	begin(&w, registry, DISCLOSURE_EXACT_1);
+	fill_services(&w);
+	h = make(&w);
+	ck_assert_ptr_null(find_line(h, "/services?region=R1#b"));
+	end(&w, h);
+	begin(&w, csv, DISCLOSURE_EXACT_1);
+	h = make(&w);
+	ck_assert_ptr_null(find_line(h, "/services?region=R1#b"));
+	end(&w, h);
+	free(registry);
+}
+END_TEST
+
 START_TEST(below_target_two_quarters_running)
 {
 	char *registry = with_plans();
@@ -352,6 +400,7 @@ START_TEST(below_target_two_quarters_running)
 		for (size_t i = 0; i < QUARTERS; i++)
 			quarter(&w, i)->value[r] =
 			    r == placed && i >= QUARTERS - 3 ? 60 : 100000;
+	fill_services(&w);
 	h = make(&w);
 	ck_assert_uint_ge(h->n, 1);
 	ck_assert_str_eq(h->line[h->n - 1].kind, "below_target");
@@ -367,6 +416,7 @@ START_TEST(below_target_two_quarters_running)
 		for (size_t i = 0; i < QUARTERS; i++)
 			quarter(&w, i)->value[r] =
 			    r == placed && i == QUARTERS - 2 ? 60 : 100000;
+	fill_services(&w);
 	h = make(&w);
 	for (size_t i = 0; i < h->n; i++)
 		ck_assert_str_ne(h->line[i].kind, "below_target");
@@ -456,9 +506,9 @@ main(void)
 	const TTest *const tests[] = { nothing_stands_out,
 		a_service_that_never_reported, a_late_service,
 		a_fall_that_is_more_than_chance, a_hidden_fall_is_not_told,
-		below_target_two_quarters_running, slow_first_contact,
-		a_weakness_that_three_share, the_kinds_stand_in_their_order,
-		NULL };
+		a_service_below_its_target, below_target_two_quarters_running,
+		slow_first_contact, a_weakness_that_three_share,
+		the_kinds_stand_in_their_order, NULL };
 	struct unit_suite suite = { .name = "views_help", .tests = tests };
 
 	return unit_run(&suite);
