@@ -9,6 +9,7 @@
 
 #include "aggregator/check/rebuild.h"
 #include "aggregator/remake/remake.h"
+#include "aggregator/remake/remake_local.h"
 #include "common/base/day.h"
 #include "common/base/db.h"
 #include "tests/unit/aggregator_fixture.h"
@@ -293,6 +294,45 @@ START_TEST(erased_opening_is_not_stored)
 }
 END_TEST
 
+static int
+differ(void *arg, const struct store_difference *d, struct err *e)
+{
+	(void)arg;
+	(void)e;
+	ck_abort_msg("table %s, row %lld", d->name, (long long)d->no);
+}
+
+/* Sealed copies, one of them erased, a rejected note and quotas, as an older store
+ * of the log has them. */
+START_TEST(local_rows_come_along)
+{
+	static const enum store_table local[] = { STORE_BOX, STORE_EVIDENCE,
+		STORE_AGENT };
+	struct aggregator_fixture_batch clone = beta;
+	struct world w = begin();
+	struct err e = ERR_INIT;
+	struct hash id;
+
+	(void)bring(&w, &alpha, 200);
+	id = w.north.head;
+	(void)bring(&w, &beta, 200);
+	clone.referrals = 77;
+	clone.seq = 2;
+	(void)bring(&w, &clone, 409);
+	ck_assert_uint_eq(aggregator_fixture_erase(w.h, &id), 200);
+	must_make(&w);
+	MUST(store_begin(w.made, &e));
+	MUST(remake_local_kept(w.made, w.h->store, &e));
+	MUST(remake_local_quota(w.made, w.h->store, &e));
+	MUST(store_commit(w.made, &e));
+	/* Where nothing was brought along, each table would differ. */
+	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++)
+		MUST(store_compare(w.h->store, w.made, local[i], differ, NULL,
+		    &e));
+	end(&w);
+}
+END_TEST
+
 /* The store lost an opening, a rebuild says that it is awaited, and the agent's own
  * envelope brings it back. */
 START_TEST(agent_brings_an_opening_back)
@@ -410,8 +450,8 @@ main(void)
 	const TTest *const tests[] = { equals_the_live_store,
 		missing_opening_is_awaited, missing_opening_behind_another,
 		wrong_opening_is_refused, erased_opening_is_not_stored,
-		agent_brings_an_opening_back, misplaced_leaves_are_refused,
-		stops_at_any_size, NULL };
+		local_rows_come_along, agent_brings_an_opening_back,
+		misplaced_leaves_are_refused, stops_at_any_size, NULL };
 	struct unit_suite suite = { .name = "remake", .tests = tests };
 
 	return unit_run(&suite);
