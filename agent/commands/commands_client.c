@@ -10,6 +10,7 @@
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_apart.h"
 #include "agent/desk/desk_clients.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -212,6 +213,19 @@ run_show(const struct settings *s, struct err *e)
 
 /* --------------------------------------------------------------- duplicates */
 
+/* Who looks alike and is not one person. */
+static void
+say_apart(const struct desk_clients_pairs *pairs, struct buf *text)
+{
+	for (size_t i = 0; i < pairs->aparts; i++) {
+		const struct people_apart_pair *x = pairs->apart[i].said;
+
+		buf_printf(text, "Clients %u and %u: ", x->first, x->second);
+		desk_apart_say(x, text);
+		buf_puts(text, "\n");
+	}
+}
+
 static int
 print_pairs(const struct desk_clients_pairs *pairs, struct err *e)
 {
@@ -223,6 +237,7 @@ print_pairs(const struct desk_clients_pairs *pairs, struct err *e)
 		buf_puts(&text,
 		    "No two clients of a service have the same NHS number, or "
 		    "the same name and date of birth.\n");
+		say_apart(pairs, &text);
 		return terminal_print_page(&text, e);
 	}
 	t = desk_clients_table();
@@ -240,6 +255,7 @@ print_pairs(const struct desk_clients_pairs *pairs, struct err *e)
 	}
 	table_write_text(t, &text);
 	table_free(t);
+	say_apart(pairs, &text);
 	return terminal_print_page(&text, e);
 }
 

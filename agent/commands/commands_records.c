@@ -1,5 +1,5 @@
 /*
- * `client merge`, `erase`, `erasures` and `review` at a terminal: the
+ * `client merge`, `apart`, `erase`, `erasures` and `review` at a terminal: the
  * questions before something goes for good, and what is told afterwards.
  */
 #include "agent/commands/commands_records.h"
@@ -9,6 +9,7 @@
 #include "agent/commands/commands_client.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_apart.h"
 #include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
@@ -43,6 +44,12 @@ static const struct settings_option merge_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	SITEOPTIONS_END,
+};
+
+static const struct settings_option apart_options[] = {
+	SITEOPTIONS_STAFF,
+	{ "back", SETTINGS_FLAG, NULL, "take back what was said" },
 	SITEOPTIONS_END,
 };
 
@@ -278,6 +285,27 @@ run_merge(const struct settings *s, struct err *e)
 	return rc;
 }
 
+static int
+run_apart(const struct settings *s, struct err *e)
+{
+	struct desk_apart_request r = { .apart = !settings_flag(s, "back") };
+	struct jval *answer;
+	struct desk d;
+	int rc;
+
+	if (commands_client_number(s, 0, &r.one, e) < 0 ||
+	    commands_client_number(s, 1, &r.other, e) < 0 ||
+	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_apart_set(&d, &r, &answer, e);
+	if (rc == 0)
+		console_print("%s\n",
+		    jval_str(jval_at(jval_get(answer, "says"), 0)));
+	jval_free(answer);
+	desk_close(&d);
+	return rc;
+}
+
 const struct settings_command commands_records[] = {
 	{ .name = "client merge",
 	    .summary = "two records of one person into one",
@@ -288,6 +316,15 @@ const struct settings_command commands_records[] = {
 	    .options = merge_options,
 	    .shared = true,
 	    .run = run_merge },
+	{ .name = "client apart",
+	    .summary = "say that two clients are not one person",
+	    .operands = "FIRST SECOND",
+	    .example = "sheaf-agent client apart --dir site 57 61",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = apart_options,
+	    .shared = true,
+	    .run = run_apart },
 	{ .name = "client review",
 	    .summary = "when to decide whether a record is needed",
 	    .operands = "NUMBER",

@@ -338,11 +338,25 @@ desk_clients_page_json(const struct desk_clients_page *page)
 
 /* --------------------------------------------------------------- duplicates */
 
+int
+desk_clients_likely(struct open_register *reg, const struct people_search *all,
+    struct people_duplicates *out, struct err *e)
+{
+	struct people_apart said;
+
+	*out = (struct people_duplicates){ 0 };
+	if (people_apart_load(reg->db, &said, e) < 0)
+		return -1;
+	people_duplicates_find(all, &said, out);
+	people_apart_free(&said);
+	return 0;
+}
+
 /* What is held of clients may change with the next question: an answer has
  * copies.  Somebody who stands in two pairs is copied twice. */
 static void
-keep_pairs(const struct people_duplicates *likely,
-    struct desk_clients_pairs *out)
+keep_pairs(const struct people_search *held,
+    const struct people_duplicates *likely, struct desk_clients_pairs *out)
 {
 	struct people_search *all = &out->all;
 
@@ -350,11 +364,30 @@ keep_pairs(const struct people_duplicates *likely,
 		people_search_copy(all, likely->twin[i].a);
 		people_search_copy(all, likely->twin[i].b);
 	}
+	out->apart = mem_array(out->said.n, sizeof(*out->apart));
+	for (size_t i = 0; i < out->said.n; i++) {
+		const struct people_apart_pair *x = &out->said.pair[i];
+		const struct people_entry *a =
+		    people_search_get(held, x->first);
+		const struct people_entry *b =
+		    people_search_get(held, x->second);
+
+		if (!x->newest || !x->apart || a == NULL || b == NULL)
+			continue;
+		people_search_copy(all, a);
+		people_search_copy(all, b);
+		out->apart[out->aparts++].said = x;
+	}
+	/* The copies stay where they are from here on. */
 	out->likely.twin = mem_array(likely->n, sizeof(*out->likely.twin));
 	for (size_t i = 0; i < likely->n; i++)
 		out->likely.twin[i] = (struct people_twin){ &all->entry[2 * i],
 			&all->entry[2 * i + 1], likely->twin[i].nhs_number };
 	out->likely.n = out->likely.cap = likely->n;
+	for (size_t i = 0; i < out->aparts; i++) {
+		out->apart[i].a = &all->entry[2 * (likely->n + i)];
+		out->apart[i].b = out->apart[i].a + 1;
+	}
 }
 
 static int
@@ -365,10 +398,11 @@ find_pairs(struct desk *d, struct desk_clients_pairs *out, struct err *e)
 	struct people_duplicates likely;
 
 	*out = (struct desk_clients_pairs){ 0 };
-	if (people_search_hold(d->reg, &all, e) < 0)
+	if (people_search_hold(d->reg, &all, e) < 0 ||
+	    people_apart_load(d->reg->db, &out->said, e) < 0)
 		return -1;
-	people_duplicates_find(all, &likely);
-	keep_pairs(&likely, out);
+	people_duplicates_find(all, &out->said, &likely);
+	keep_pairs(all, &likely, out);
 	people_duplicates_free(&likely);
 	for (size_t k = 0; k < out->all.n; k++)
 		access_add(&shown, out->all.entry[k].number);
@@ -391,6 +425,9 @@ void
 desk_clients_free_pairs(struct desk_clients_pairs *pairs)
 {
 	people_duplicates_free(&pairs->likely);
+	people_apart_free(&pairs->said);
+	free(pairs->apart);
+	pairs->apart = NULL;
 	people_search_free(&pairs->all);
 }
 

@@ -103,7 +103,13 @@ struct jval *desk_clients_page_json(const struct desk_clients_page *page);
 
 struct desk_clients_pairs {
 	struct people_search all;
-	struct people_duplicates likely;
+	struct people_duplicates likely; /* without those who are apart */
+	struct people_apart said;
+	struct desk_clients_apart {
+		const struct people_entry *a, *b;
+		const struct people_apart_pair *said; /* who, and when */
+	} * apart; /* those who are not one person */
+	size_t aparts;
 };
 
 /* Freed with desk_clients_free_pairs(); after a failure there is nothing to
@@ -112,6 +118,12 @@ int desk_clients_find_pairs(struct desk *d, struct desk_clients_pairs *out,
     struct err *e) MUST_USE;
 void desk_clients_free_pairs(struct desk_clients_pairs *pairs);
 struct jval *desk_clients_pairs_json(const struct desk_clients_pairs *pairs);
+
+/* The likely pairs among all clients, inside a turn: for the list of them, and
+ * for the day's tasks.  Freed with people_duplicates_free(). */
+int desk_clients_likely(struct open_register *reg,
+    const struct people_search *all, struct people_duplicates *out,
+    struct err *e) MUST_USE;
 
 /* Why two are likely one person: "same NHS number". */
 const char *desk_clients_why(const struct people_twin *pair);

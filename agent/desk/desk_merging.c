@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_apart.h"
 #include "agent/desk/desk_client_past.h"
 #include "agent/desk/desk_enter_effects.h"
 #include "agent/desk/gate.h"
@@ -45,6 +46,28 @@ client_json(const struct people_entry *c)
 	return o;
 }
 
+static struct jval *
+apart_json(const struct desk_clients_pairs *pairs)
+{
+	struct jval *all = jval_array();
+	struct buf says;
+
+	buf_init(&says, SENTENCE_MAX);
+	for (size_t i = 0; i < pairs->aparts; i++) {
+		struct jval *one = jval_object(), *clients = jval_array();
+
+		buf_reset(&says);
+		desk_apart_say(pairs->apart[i].said, &says);
+		jval_set_str(one, "says", buf_str(&says));
+		jval_add(clients, client_json(pairs->apart[i].a));
+		jval_add(clients, client_json(pairs->apart[i].b));
+		jval_set(one, "clients", clients);
+		jval_add(all, one);
+	}
+	buf_free(&says);
+	return all;
+}
+
 struct jval *
 desk_merging_pairs(const struct desk_clients_pairs *pairs)
 {
@@ -71,6 +94,7 @@ desk_merging_pairs(const struct desk_clients_pairs *pairs)
 	}
 	jval_set_str(o, "says", says);
 	jval_set(o, "pairs", all);
+	jval_set(o, "apart", apart_json(pairs));
 	free(says);
 	return o;
 }
@@ -206,6 +230,37 @@ against_json(const struct merging *w)
 	return all;
 }
 
+/* All that was said about whether the two are one person. */
+static int
+put_said(const struct merging *w, struct jval *o, struct err *e)
+{
+	struct jval *lines = jval_array();
+	struct people_apart said;
+	struct buf text;
+
+	jval_set(o, "said", lines);
+	if (people_apart_load(w->d->reg->db, &said, e) < 0)
+		return -1;
+	buf_init(&text, SENTENCE_MAX);
+	for (size_t i = 0; i < said.n; i++) {
+		const struct people_apart_pair *x = &said.pair[i];
+
+		if ((x->first != w->m.keep->number ||
+			x->second != w->m.other->number) &&
+		    (x->first != w->m.other->number ||
+			x->second != w->m.keep->number))
+			continue;
+		buf_reset(&text);
+		desk_apart_say(x, &text);
+		jval_add_str(lines, buf_str(&text));
+	}
+	jval_set_bool(o, "apart",
+	    people_apart_has(&said, w->m.keep->number, w->m.other->number));
+	buf_free(&text);
+	people_apart_free(&said);
+	return 0;
+}
+
 static int
 put(struct merging *w, struct jval *o, struct err *e)
 {
@@ -220,6 +275,8 @@ put(struct merging *w, struct jval *o, struct err *e)
 	jval_set(o, "goes", w->against ? jval_array() : goes_json(w));
 	jval_set(o, "against", against_json(w));
 	jval_set_str(o, "staff", register_staff(w->d->reg));
+	if (put_said(w, o, e) < 0)
+		return -1;
 	if (w->against)
 		figures = jval_array();
 	else if (desk_enter_effects_compare(w->d->reg->db,

@@ -14,8 +14,9 @@
  */
 
 /*
- * Of desk_clients_find_pairs(): says, and pairs (why; clients, the two, each
- * client, service, reference, name).  The caller frees it.
+ * Of desk_clients_find_pairs(): says, pairs (why; clients, the two, each
+ * client, service, reference, name) and apart, those who are not one person
+ * (says, who decided that and when; clients).  The caller frees it.
  */
 struct jval *desk_merging_pairs(const struct desk_clients_pairs *pairs);
 
@@ -24,7 +25,8 @@ struct jval *desk_merging_pairs(const struct desk_clients_pairs *pairs);
  * back: clients (the two, `keep` first: client, service, reference, name,
  * says), goes (an array of sentences), figures (those that change, as
  * sentences), against (what stands against it, as sentences: then nothing else
- * is said), staff, the name to type.  A team leader asks at an unlocked desk
+ * is said), staff, the name to type, apart, whether they are not one person,
+ * and said, all that was said about that (desk_apart_say()).  A team leader asks at an unlocked desk
  * that has its day; ERR_REFUSED, code "no-such", where one of the two is no
  * client, and where they are of different services or one and the same.  The
  * caller frees *out, which is NULL after a failure.

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_retention.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_retention.h"
@@ -19,8 +20,13 @@
 static const enum worklist_name order[] = { WORKLIST_NO_EMPLOYER_CONTACT,
 	WORKLIST_NO_SUPPORT, WORKLIST_MILESTONES, WORKLIST_JOB_END_UNKNOWN,
 	WORKLIST_UNREVIEWED };
-/* The records to decide on come last: they are for no single day. */
-enum { LISTS = sizeof(order) / sizeof(order[0]), RETENTION = LISTS, GROUPS };
+/* What is to be decided about records comes last: it is for no single day. */
+enum {
+	LISTS = sizeof(order) / sizeof(order[0]),
+	TWINS = LISTS,
+	RETENTION,
+	GROUPS
+};
 
 /* Under construction. */
 struct today {
@@ -167,6 +173,65 @@ add_retention(struct today *t, struct err *e)
 	return 0;
 }
 
+static void
+add_pair(struct today *t, const struct people_twin *pair)
+{
+	const char *name = people_get(&pair->b->words, PEOPLE_NAME);
+	char *says;
+	struct jval *o;
+
+	if (t->r->service != NULL &&
+	    strcmp(t->r->service, pair->a->service_id) != 0)
+		return;
+	if (t->count[TWINS]++ >= DESK_TODAY_TASKS)
+		return;
+	o = jval_object();
+	put_client(t, pair->a->number, o);
+	jval_set_i64(o, "other", pair->b->number);
+	access_add(&t->shown, pair->b->number);
+	jval_set_str(o, "service", pair->a->service_id);
+	jval_set_null(o, "specialist");
+	says = mem_printf("The %s as %s%s%s%s", desk_clients_why(pair),
+	    name[0] == '\0' ? "" : name, name[0] == '\0' ? "" : " (",
+	    pair->b->reference, name[0] == '\0' ? "" : ")");
+	jval_set_str(o, "says", says);
+	mem_wipe(says, strlen(says));
+	free(says);
+	jval_add(t->tasks[TWINS], o);
+}
+
+/* Likely twins are offered until a team leader has decided. */
+static int
+add_twins(struct today *t, struct err *e)
+{
+	struct people_duplicates likely;
+
+	if (t->d->actor.role != ACTOR_TEAM_LEADER || t->r->specialist != NULL)
+		return 0;
+	if (desk_clients_likely(t->d->reg, t->people, &likely, e) < 0)
+		return -1;
+	for (size_t i = 0; i < likely.n; i++)
+		add_pair(t, &likely.twin[i]);
+	people_duplicates_free(&likely);
+	return 0;
+}
+
+static const char *
+word_of(size_t i)
+{
+	return i == TWINS       ? "twins"
+	       : i == RETENTION ? "retention"
+				: worklist_word(order[i]);
+}
+
+static const char *
+title_of(size_t i)
+{
+	return i == TWINS ? "Likely one person: are these two records of one?"
+	       : i == RETENTION ? "Records to decide on: are they still needed?"
+				: worklist_title(order[i]);
+}
+
 static struct jval *
 group(struct today *t, size_t i)
 {
@@ -176,14 +241,11 @@ group(struct today *t, size_t i)
 	if (t->count[i] > DESK_TODAY_TASKS)
 		more = mem_printf("%zu more are waiting. %s",
 		    t->count[i] - DESK_TODAY_TASKS,
-		    i == RETENTION ? "Deal with these first."
-				   : "Choose a specialist, or deal with these "
-				     "first.");
-	jval_set_str(g, "list",
-	    i == RETENTION ? "retention" : worklist_word(order[i]));
-	jval_set_str(g, "title",
-	    i == RETENTION ? "Records to decide on: are they still needed?"
-			   : worklist_title(order[i]));
+		    i >= LISTS ? "Deal with these first."
+			       : "Choose a specialist, or deal with these "
+				 "first.");
+	jval_set_str(g, "list", word_of(i));
+	jval_set_str(g, "title", title_of(i));
 	jval_set_i64(g, "count", (int64_t)t->count[i]);
 	jval_set(g, "more", more == NULL ? jval_null() : jval_text(more));
 	jval_set(g, "tasks", t->tasks[i]);
@@ -230,6 +292,8 @@ make(struct desk *d, const struct desk_today_request *r, struct jval **out,
 	rc = people_search_hold(d->reg, &t.people, e);
 	if (rc == 0)
 		rc = add_services(&t, e);
+	if (rc == 0)
+		rc = add_twins(&t, e);
 	if (rc == 0)
 		rc = add_retention(&t, e);
 	if (rc == 0)

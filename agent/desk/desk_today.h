@@ -9,8 +9,10 @@
  * What there is to do today: the lists of desk_lists that name tasks, of one
  * service or of all (NULL), put together as a person works them down, for one
  * specialist's clients or for all (NULL).  A team leader who asks for all of
- * them also gets the group "retention": the records about which it is to be
- * decided whether they are still needed, by people_retention_load().
+ * them also gets what is to be decided about records: the group "twins", the
+ * pairs of desk_clients_likely(), each task with `other`, the second of the two;
+ * and "retention", the records about which it is to be decided whether they are
+ * still needed, by people_retention_load().
  *
  * today; says: how much there is; specialists: the codes that stand in the
  * lists; groups: list, title, count, more (a sentence, or null: there are no

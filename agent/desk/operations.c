@@ -100,6 +100,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    LEADER, NO, SHOWS, "merge two clients" },
 	[OPERATION_CLIENT_MERGE] = { "client merge", "desk_records_merge",
 	    LEADER, YES, SHOWS, "merge two clients" },
+	[OPERATION_CLIENT_APART] = { "client apart", "desk_apart_set",
+	    LEADER, YES, HIDES, "say that two clients are not one person" },
 	[OPERATION_CLIENT_ERASURE] = { "client erase, first look",
 	    "desk_erasure_weigh",
 	    LEADER, NO, HIDES, "erase a client" },

@@ -1,127 +1,100 @@
 /*
- * Likely duplicates by sorting: each client gets the texts by which it would
- * be recognised, and equal texts come to stand side by side.
+ * Likely duplicates by sorting: each client has the numbers by which it would
+ * be recognised, and equal ones come to stand side by side.
  */
 #include "agent/people/people_duplicates.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/fold.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
-#include "protocol/limits.h"
 
-/* Words in a name; more are not told apart. */
-enum { WORDS_MAX = 32 };
-
-/* What a client is compared by; "" never matches. */
+/* What a client is compared by. */
 struct sign {
 	const struct people_entry *entry;
-	char *text;
+	uint64_t mark;
+	char *text; /* made where two numbers are equal; else NULL */
 };
 
 static void
-free_sign(struct sign *sign)
+free_text(char *text)
 {
-	mem_wipe(sign->text, strlen(sign->text));
-	free(sign->text);
+	mem_wipe(text, strlen(text));
+	free(text);
+}
+
+static char *
+text_of(const struct people_entry *entry, enum people_alike_by by)
+{
+	return people_alike_text(entry->service, &entry->words, by);
 }
 
 static int
-by_text(const void *a, const void *b)
+by_mark(const void *a, const void *b)
 {
 	const struct sign *x = a, *y = b;
-	int c = strcmp(x->text, y->text);
 
-	if (c != 0)
-		return c;
+	if (x->mark != y->mark)
+		return x->mark < y->mark ? -1 : 1;
 	return x->entry->number < y->entry->number ? -1 : 1;
-}
-
-static int
-by_word(const void *a, const void *b)
-{
-	const struct slice *x = a, *y = b;
-	size_t n = x->n < y->n ? x->n : y->n;
-	int c = memcmp(x->p, y->p, n);
-
-	return c != 0 ? c : (x->n > y->n) - (x->n < y->n);
-}
-
-/* Append the words of a folded name in order. */
-static void
-sort_words(struct slice folded, struct buf *out)
-{
-	struct slice word[WORDS_MAX], rest = folded;
-	size_t n = 0;
-
-	while (n < WORDS_MAX && rest.n > 0)
-		(void)text_split(rest, ' ', &word[n++], &rest);
-	if (n > 0)
-		qsort(word, n, sizeof(word[0]), by_word);
-	for (size_t i = 0; i < n; i++) {
-		buf_add_slice(out, word[i]);
-		buf_u8(out, ' ');
-	}
-}
-
-/* The service and the NHS number, or the service, name and birth. */
-static char *
-sign_of(const struct people_entry *entry, bool nhs_number)
-{
-	const struct people_words *w = &entry->words;
-	const char *number = people_get(w, PEOPLE_NHS_NUMBER);
-	const char *name = people_get(w, PEOPLE_NAME);
-	const char *born = people_get(w, PEOPLE_BORN);
-	struct buf folded, out;
-
-	buf_init(&folded, LIMITS_CELL_MAX * 2);
-	buf_init(&out, LIMITS_CELL_MAX * 4);
-	fold_text(slice_of(name),
-	    FOLD_CASE | FOLD_ACCENTS | FOLD_APOSTROPHES | FOLD_WORDS, &folded);
-	if (nhs_number && number[0] != '\0') {
-		buf_printf(&out, "%lld/%s", (long long)entry->service, number);
-	} else if (!nhs_number && folded.n > 0 && born[0] != '\0') {
-		buf_printf(&out, "%lld/%s/", (long long)entry->service, born);
-		sort_words(buf_slice(&folded), &out);
-	}
-	buf_free(&folded);
-	return out.n > 0 ? buf_take(&out) : mem_string("");
 }
 
 static void
 add(struct people_duplicates *t, const struct people_entry *a,
-    const struct people_entry *b, bool nhs_number)
+    const struct people_entry *b, enum people_alike_by by)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (t->twin[i].a == a && t->twin[i].b == b)
-			return;
 	t->twin = mem_grow(t->twin, t->n, &t->cap, sizeof(*t->twin));
-	t->twin[t->n++] = (struct people_twin){ a, b, nhs_number };
+	t->twin[t->n++] =
+	    (struct people_twin){ a, b, by == PEOPLE_ALIKE_NHS_NUMBER };
+}
+
+/* Each of a run of equal numbers with the nearest one before it: three alike
+ * give two pairs.  Whoever is not the same person is passed over, and the next
+ * one before is looked at. */
+static void
+pair_up(struct sign *run, size_t n, enum people_alike_by by,
+    const struct people_apart *apart, struct people_duplicates *out)
+{
+	for (size_t i = 0; i < n; i++)
+		run[i].text = text_of(run[i].entry, by);
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = i; k-- > 0;) {
+			out->compared++;
+			if (strcmp(run[i].text, run[k].text) != 0 ||
+			    people_apart_has(apart, run[i].entry->number,
+				run[k].entry->number))
+				continue;
+			add(out, run[k].entry, run[i].entry, by);
+			break;
+		}
+	for (size_t i = 0; i < n; i++)
+		free_text(run[i].text);
 }
 
 static void
-find_by(const struct people_search *roll, bool nhs_number,
-    struct people_duplicates *out)
+find_by(const struct people_search *roll, enum people_alike_by by,
+    const struct people_apart *apart, struct people_duplicates *out)
 {
 	struct sign *sign = mem_array(roll->n + 1, sizeof(*sign));
+	size_t n = 0;
 
 	for (size_t i = 0; i < roll->n; i++)
-		sign[i] = (struct sign){ &roll->entry[i],
-			sign_of(&roll->entry[i], nhs_number) };
-	if (roll->n > 0)
-		qsort(sign, roll->n, sizeof(*sign), by_text);
-	/* Each with the one before it: three alike give two pairs. */
-	for (size_t i = 1; i < roll->n; i++)
-		if (sign[i].text[0] != '\0' &&
-		    strcmp(sign[i - 1].text, sign[i].text) == 0)
-			add(out, sign[i - 1].entry, sign[i].entry, nhs_number);
-	for (size_t i = 0; i < roll->n; i++)
-		free_sign(&sign[i]);
+		if (roll->entry[i].alike[by] != 0)
+			sign[n++] = (struct sign){ .entry = &roll->entry[i],
+				.mark = roll->entry[i].alike[by] };
+	if (n > 0)
+		qsort(sign, n, sizeof(*sign), by_mark);
+	for (size_t begin = 0, end; begin < n; begin = end) {
+		for (end = begin + 1;
+		     end < n && sign[end].mark == sign[begin].mark; end++)
+			;
+		if (end - begin > 1)
+			pair_up(&sign[begin], end - begin, by, apart, out);
+	}
 	free(sign);
 }
 
+/* Of two reasons for one pair the NHS number comes first. */
 static int
 by_number(const void *a, const void *b)
 {
@@ -129,18 +102,52 @@ by_number(const void *a, const void *b)
 
 	if (x->a->number != y->a->number)
 		return x->a->number < y->a->number ? -1 : 1;
-	return x->b->number < y->b->number ? -1 : x->b->number > y->b->number;
+	if (x->b->number != y->b->number)
+		return x->b->number < y->b->number ? -1 : 1;
+	return (int)y->nhs_number - (int)x->nhs_number;
+}
+
+/* In order, and each pair once. */
+static void
+settle(struct people_duplicates *t)
+{
+	size_t n = 0;
+
+	if (t->n == 0)
+		return;
+	qsort(t->twin, t->n, sizeof(*t->twin), by_number);
+	for (size_t i = 1; i < t->n; i++)
+		if (t->twin[i].a != t->twin[n].a ||
+		    t->twin[i].b != t->twin[n].b)
+			t->twin[++n] = t->twin[i];
+	t->n = n + 1;
 }
 
 void
 people_duplicates_find(const struct people_search *roll,
-    struct people_duplicates *out)
+    const struct people_apart *apart, struct people_duplicates *out)
 {
 	*out = (struct people_duplicates){ 0 };
-	find_by(roll, true, out);
-	find_by(roll, false, out);
-	if (out->n > 0)
-		qsort(out->twin, out->n, sizeof(*out->twin), by_number);
+	for (int by = 0; by < PEOPLE_ALIKE_WAYS; by++)
+		find_by(roll, (enum people_alike_by)by, apart, out);
+	settle(out);
+}
+
+static bool
+is_alike(const struct people_entry *x, const struct people_entry *y,
+    enum people_alike_by by)
+{
+	char *mine, *theirs;
+	bool same;
+
+	if (x->alike[by] == 0 || x->alike[by] != y->alike[by])
+		return false;
+	mine = text_of(x, by);
+	theirs = text_of(y, by);
+	same = strcmp(mine, theirs) == 0;
+	free_text(mine);
+	free_text(theirs);
+	return same;
 }
 
 void
@@ -148,20 +155,19 @@ people_duplicates_of(const struct people_search *roll,
     const struct people_entry *client, struct people_duplicates *out)
 {
 	*out = (struct people_duplicates){ 0 };
-	for (int by = 0; by < 2; by++) {
-		struct sign mine = { client, sign_of(client, by == 0) };
+	for (int i = 0; i < PEOPLE_ALIKE_WAYS; i++) {
+		enum people_alike_by by = (enum people_alike_by)i;
 
-		for (size_t i = 0; i < roll->n && mine.text[0] != '\0'; i++) {
-			const struct people_entry *other = &roll->entry[i];
-			struct sign theirs = { other, sign_of(other, by == 0) };
+		for (size_t k = 0; k < roll->n; k++) {
+			const struct people_entry *other = &roll->entry[k];
 
+			out->compared++;
 			if (other->number != client->number &&
-			    strcmp(mine.text, theirs.text) == 0)
-				add(out, other, client, by == 0);
-			free_sign(&theirs);
+			    is_alike(client, other, by))
+				add(out, other, client, by);
 		}
-		free_sign(&mine);
 	}
+	settle(out);
 }
 
 void

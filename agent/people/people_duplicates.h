@@ -3,12 +3,12 @@
 
 #include <stddef.h>
 
+#include "agent/people/people_apart.h"
 #include "agent/people/people_search.h"
 
 /*
  * Clients of one service who are likely one person: the same NHS number, or
- * the same name and date of birth.  Names are the same when they have the
- * same words in whatever order, case and punctuation.  A person decides.
+ * the same name and date of birth (people_alike.h).  A person decides.
  */
 struct people_twin {
 	const struct people_entry *a, *b; /* a has the lower number */
@@ -18,11 +18,13 @@ struct people_twin {
 struct people_duplicates {
 	struct people_twin *twin; /* by a, then b */
 	size_t n, cap;
+	size_t compared; /* pairs that were looked at: by far not all */
 };
 
-/* Freed with people_duplicates_free(), before the roll. */
+/* All of them but those who are `apart` (NULL: nobody is).  Freed with
+ * people_duplicates_free(), before the roll. */
 void people_duplicates_find(const struct people_search *roll,
-    struct people_duplicates *out);
+    const struct people_apart *apart, struct people_duplicates *out);
 
 /* The same of one client, who need not be in the roll; b of each is that
  * client. */

@@ -262,6 +262,11 @@ static const char *const endings[] = {
 	" WHERE id = ?1), -1)), -1) WHERE id = ?2"),
 	"UPDATE retention_set SET client = ?2 WHERE client = ?1",
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",
+	/* Whoever is not the one is not the other either. */
+	("UPDATE twins_apart SET first = min(?2, first + second - ?1),"
+	" second = max(?2, first + second - ?1)"
+	" WHERE first = ?1 OR second = ?1"),
+	"DELETE FROM twins_apart WHERE first = ?2 AND second = ?2",
 	("INSERT INTO client_also (client, mark, was)"
 	" SELECT ?2, mark, id FROM client WHERE id = ?1"),
 	"DELETE FROM draft WHERE client = ?1",

@@ -41,6 +41,7 @@ open_entry(const struct open_register *reg, struct db_stmt *q,
 			return -1;
 	}
 	entry->text = people_query_text(entry->reference, &entry->words);
+	people_alike_marks(entry->service, &entry->words, entry->alike);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/people/people_alike.h"
 #include "agent/register/people_book.h"
 #include "agent/register/register.h"
 
@@ -19,6 +20,7 @@ struct people_entry {
 	int32_t review_on; /* day of the retention review, or DAY_NONE */
 	struct people_words words;
 	char *text; /* what is searched: people_query_text() */
+	uint64_t alike[PEOPLE_ALIKE_WAYS]; /* people_alike_marks() */
 };
 
 struct people_search {

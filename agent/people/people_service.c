@@ -157,6 +157,7 @@ static const char *const deletions[] = {
 	"DELETE FROM fact WHERE service = ?1",
 	"DELETE FROM client_also WHERE client IN " ITS_CLIENTS,
 	"DELETE FROM retention_set WHERE client IN " ITS_CLIENTS,
+	"DELETE FROM twins_apart WHERE first IN " ITS_CLIENTS,
 	"DELETE FROM draft WHERE client IN " ITS_CLIENTS,
 	"DELETE FROM client WHERE service = ?1",
 	"DELETE FROM summary_figure WHERE service = ?1",

@@ -490,6 +490,20 @@ static const char chart_baseline_table[] =
     " reason BLOB NOT NULL);" /* sealed */
     "CREATE INDEX chart_baseline_by_service ON chart_baseline (service, id);";
 
+/* ------------------------------------------------- two who are not one person */
+
+/* Each time somebody said so, or took it back; the newest counts. */
+static const char twins_apart_tables[] =
+    "CREATE TABLE twins_apart ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " first INTEGER NOT NULL," /* clients; the lower number */
+    " second INTEGER NOT NULL,"
+    " at TEXT NOT NULL,"
+    " by TEXT NOT NULL,"
+    " apart INTEGER NOT NULL);" /* 0: taken back */
+    "CREATE INDEX twins_apart_by_pair ON twins_apart (first, second);"
+    "CREATE INDEX twins_apart_by_second ON twins_apart (second);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -517,5 +531,6 @@ const char *const schema_register[] = {
 	retention_set_tables,
 	backup_made_tables,
 	chart_baseline_table,
+	twins_apart_tables,
 	NULL,
 };

@@ -32,7 +32,8 @@ web_call_answer web_entries_check, web_entries_add, web_entries_correct,
 
 /* web_records.c */
 web_call_answer web_records_weigh, web_records_erase, web_records_keep,
-    web_records_pairs, web_records_weigh_merge, web_records_merge;
+    web_records_pairs, web_records_weigh_merge, web_records_merge,
+    web_records_apart;
 
 /* web_employers.c */
 web_call_answer web_employers_week, web_employers_search, web_employers_check,

@@ -1,9 +1,10 @@
 /*
  * What team leaders do to whole records from a page: until when one is kept,
- * making one of two, and erasing a client.
+ * making one of two or saying that they are two, and erasing a client.
  */
 #include <string.h>
 
+#include "agent/desk/desk_apart.h"
 #include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
@@ -128,4 +129,15 @@ web_records_merge(struct web_call *c, struct jval **out, struct err *e)
 	if (rc == 0)
 		*out = desk_merging_made();
 	return rc;
+}
+
+int
+web_records_apart(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_apart_request r;
+
+	if (read_pair(c, &r.one, &r.other, e) < 0 ||
+	    web_call_flag(c, "apart", &r.apart, e) < 0)
+		return -1;
+	return desk_apart_set(&c->desk, &r, out, e);
 }

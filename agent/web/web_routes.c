@@ -114,6 +114,8 @@ const struct web_route web_routes[] = {
 	    SMALL, web_records_weigh_merge },
 	{ "POST", "/api/v1/clients/{client}/merge", LEADER, 0,
 	    SMALL, web_records_merge },
+	{ "PUT", "/api/v1/clients/{client}/apart", LEADER, 0,
+	    SMALL, web_records_apart },
 	{ "PUT", "/api/v1/clients/{client}/retention", LEADER, 0,
 	    SMALL, web_records_keep },
 	{ "POST", "/api/v1/clients/{client}/erasure:weigh", LEADER, 0,

@@ -43,6 +43,34 @@ north,C-0060,client,,Wren Abiola,9990000026,01632 960001
 north,C-0061,client,,Wren Abiola,9990000026,01632 960002
 `
 
+/* From the day's tasks to where it is decided: they are two, which is remembered
+ * until it is taken back. */
+async function apart(page) {
+  const mark = page.getByRole('listitem').filter({
+    hasText: 'The same NHS number as Wren Abiola (C-0061)' })
+
+  await page.goto(`${site.url}/today`)
+  await mark.waitFor()
+  await mark.getByRole('link').click()
+  await heading(page, 'Are these one person?')
+  await page.getByRole('button', { name: 'They are not one person' }).click()
+  await heading(page, 'The two are not one person.')
+  await accessible(page, 'two records, not one person')
+  await page.goto(`${site.url}/today`)
+  await page.getByText(/things? (are|is) waiting|Nothing is waiting/).waitFor()
+  ok('who is not one person is no task any more', await mark.count() === 0)
+  await page.goto(`${site.url}/clients/twins`)
+  await page.getByText(/^No two clients of a service/).waitFor()
+  ok('it is said who decided that', await page.getByText(
+    /, ann: not one person$/).isVisible())
+  await accessible(page, 'likely one person, one pair decided')
+  await page.getByRole('button', { name: /^Take that back/ }).click()
+  await page.getByText('Two records are likely of one person.').waitFor()
+  await page.waitForFunction(() => document.activeElement?.id === 'how')
+  ok('what was said is taken back', await page.getByRole('heading',
+    { name: 'Not one person' }).count() === 0)
+}
+
 async function merged(page) {
   const make = page.getByRole('button', { name: 'Make the two records one' })
 
@@ -52,6 +80,7 @@ async function merged(page) {
   await follow(page,
     page.getByRole('link', { name: 'records that are likely of one person' }))
   await heading(page, 'Likely one person')
+  await apart(page)
   await page.goto(`${site.url}/clients`)
   await follow(page,
     page.getByRole('link', { name: /^Records that are likely of/ }))

@@ -41,6 +41,8 @@ DELETE FROM fact_history WHERE service = ?1
 DELETE FROM fact WHERE service = ?1
 DELETE FROM client_also WHERE client IN (SELECT id FROM client WHERE service = ?1)
 DELETE FROM retention_set WHERE client IN (SELECT id FROM client WHERE service = ?1)
+DELETE FROM twins_apart WHERE first IN (SELECT id FROM client WHERE service = ?1)
+SELECT first, second, at, by, apart FROM twins_apart ORDER BY first, second, id
 DELETE FROM draft WHERE client IN (SELECT id FROM client WHERE service = ?1)
 DELETE FROM client WHERE service = ?1
 SELECT id, version, words, service, client, kind, ref FROM particulars WHERE kind IN (?, ?) ORDER BY id DESC LIMIT ?

@@ -219,7 +219,7 @@ look(const struct open_register *reg)
 
 	ASSERT(vault_rows_check(reg->db, reg->vault, &e) == 0);
 	ASSERT(people_search_open(reg, &roll, &e) == 0 && roll.n == CLIENTS);
-	people_duplicates_find(&roll, &twins);
+	people_duplicates_find(&roll, NULL, &twins);
 	ASSERT(twins.n <= 2);
 	people_duplicates_free(&twins);
 	for (size_t i = 0; i < roll.n; i++) {

@@ -1,6 +1,7 @@
 /* What is done to whole records of clients, for test_gate. */
 #include "tests/unit/gate_records.h"
 
+#include "agent/desk/desk_apart.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_erasure.h"
 #include "agent/desk/desk_merging.h"
@@ -38,6 +39,17 @@ gate_records_merge(struct desk *d, struct err *e)
 	buf_init(&said, 1 << 16);
 	rc = desk_records_merge(d, &r, &said, e);
 	buf_free(&said);
+	return rc;
+}
+
+int
+gate_records_apart(struct desk *d, struct err *e)
+{
+	const struct desk_apart_request r = { 1, 2, true };
+	struct jval *out;
+	int rc = desk_apart_set(d, &r, &out, e);
+
+	jval_free(out);
 	return rc;
 }
 

@@ -9,6 +9,7 @@
 int gate_records_pairs(struct desk *d, struct err *e);
 int gate_records_merging(struct desk *d, struct err *e);
 int gate_records_merge(struct desk *d, struct err *e);
+int gate_records_apart(struct desk *d, struct err *e);
 int gate_records_erasure(struct desk *d, struct err *e);
 int gate_records_erase(struct desk *d, struct err *e);
 int gate_records_erasures(struct desk *d, struct err *e);

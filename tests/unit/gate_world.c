@@ -657,6 +657,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_LOG_SHOW] = show_log,
 	[OPERATION_CLIENT_MERGING] = gate_records_merging,
 	[OPERATION_CLIENT_MERGE] = gate_records_merge,
+	[OPERATION_CLIENT_APART] = gate_records_apart,
 	[OPERATION_CLIENT_ERASURE] = gate_records_erasure,
 	[OPERATION_CLIENT_ERASE] = gate_records_erase,
 	[OPERATION_CLIENT_ERASURES] = gate_records_erasures,

@@ -197,8 +197,9 @@ twins_are(const struct client *client, const char *expected)
 		    slice_of(client[roll.n].nhs_number));
 		people_set(&e->words, PEOPLE_BORN,
 		    slice_of(client[roll.n].born));
+		people_alike_marks(e->service, &e->words, e->alike);
 	}
-	people_duplicates_find(&roll, &twins);
+	people_duplicates_find(&roll, NULL, &twins);
 	buf_init(&pairs, 1000);
 	for (size_t i = 0; i < twins.n; i++)
 		buf_printf(&pairs, "%u-%u%c ", twins.twin[i].a->number,

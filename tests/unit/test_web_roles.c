@@ -87,6 +87,8 @@ static const struct expected {
 	/* A wrong name, so that nothing is. */
 	{ "POST", "/api/v1/clients/{client}/merge", "l",
 	    "{\"other\":2,\"typed\":\"x\"}" },
+	{ "PUT", "/api/v1/clients/{client}/apart", "l",
+	    "{\"other\":2,\"apart\":false}" },
 	{ "PUT", "/api/v1/clients/{client}/retention", "l",
 	    "{\"day\":\"3 May 2090\",\"reason\":\"needed\"}" },
 	{ "POST", "/api/v1/clients/{client}/erasure:weigh", "l", NULL },

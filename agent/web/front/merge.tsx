@@ -16,6 +16,9 @@ interface Weighed {
   figures: string[]
   against: string[]
   staff: string
+  /* Somebody has said that they are not one person, and all that was said. */
+  apart: boolean
+  said: string[]
 }
 
 const one = Number(/\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? 0)
@@ -83,9 +86,36 @@ function Question({ weighed, done }: { weighed: Weighed,
       width="nhsuk-input--width-20" />
     <Button warning busy={busy}>{busy ? 'Making them one…'
       : 'Make the two records one'}</Button>
-    <p><a class="nhsuk-link" href="/clients/twins">They are not one person:
-      change nothing</a></p>
   </form>
+}
+
+/* They are two: remembered, so that nobody has to look again. */
+function Apart({ weighed, done }: { weighed: Weighed,
+  done: (says: string[]) => void }) {
+  const { busy, problem, run } = useSubmit()
+  const [a, b] = weighed.clients
+  const send = async () => {
+    if (a === undefined || b === undefined)
+      return
+    const sent = await run(() => ask<{ says: string[] }>(
+      `${address(a.client)}/apart`, { method: 'PUT',
+        body: { other: b.client, apart: !weighed.apart } }))
+
+    if (sent?.ok)
+      done(sent.body.says)
+  }
+
+  return <section>
+    <h2 class="nhsuk-heading-m">{weighed.apart ? 'They are not one person'
+      : 'Are they two people?'}</h2>
+    <ProblemBox problem={problem} />
+    {weighed.said.length > 0 && <ul class="nhsuk-list nhsuk-list--bullet">
+      {weighed.said.map((s, i) => <li key={i}>{s}</li>)}</ul>}
+    <p>{weighed.apart ? 'So they are not shown as likely one person.'
+      : 'Then both records stay as they are, and nobody is asked again.'}</p>
+    <Button secondary busy={busy} onClick={() => { void send() }}>
+      {weighed.apart ? 'Take that back' : 'They are not one person'}</Button>
+  </section>
 }
 
 function Page() {
@@ -94,6 +124,7 @@ function Page() {
   const [weighed, setWeighed] = useState<Weighed | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState<string[] | null>(null)
+  const [merged, setMerged] = useState(false)
 
   useEffect(() => {
     if (other === 0)
@@ -117,8 +148,10 @@ function Page() {
     void load()
   }, [keep])
   if (says !== null)
-    return <Made says={says} to={`/clients/${keep}`}
+    return merged ? <Made says={says} to={`/clients/${keep}`}
       title="Open the record" />
+      : <Made says={says} to="/clients/twins"
+        title="Go to the records that are likely of one person" />
   if (other === 0)
     return <>
       <h1 class="nhsuk-heading-l">Are these one person?</h1>
@@ -152,8 +185,12 @@ function Page() {
         <Sentences title="What changes in the figures"
           says={weighed.figures.length > 0 ? weighed.figures
             : ['No figure changes.']} />
-        <Question key={keep} weighed={weighed} done={setSays} />
+        <Question key={keep} weighed={weighed} done={s => {
+          setMerged(true)
+          setSays(s)
+        }} />
       </>}
+      <Apart weighed={weighed} done={setSays} />
     </>}
   </>
 }

@@ -12,6 +12,8 @@ interface Task {
   name?: string | null
   reference?: string
   contact_on?: string
+  /* The second of two who are likely one person. */
+  other?: number
   service: string
   specialist: string | null
   says: string
@@ -42,7 +44,8 @@ function TaskRow({ task }: { task: Task }) {
           {who ?? task.service}</a>
         : task.client !== undefined
         ? <a class="nhsuk-link nhsuk-task-list__link"
-          href={`/clients/${task.client}`}>{who}</a>
+          href={task.other === undefined ? `/clients/${task.client}`
+            : `/clients/${task.client}/merge?with=${task.other}`}>{who}</a>
         : <span>{task.service}</span>}
       <div class="nhsuk-task-list__hint">{task.says}
         {task.specialist && `. Specialist: ${task.specialist}`}</div>

@@ -1,9 +1,9 @@
 /* Records that are likely of one person: which? */
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
-import { Of, ProblemBox, Wide } from '../../../common/web/parts'
+import { Button, Of, ProblemBox, Status, Wide } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 
 interface Known {
   client: number
@@ -17,14 +17,30 @@ interface Pair {
   clients: [Known, Known]
 }
 
+/* Two who look alike and are not one person. */
+interface Apart {
+  says: string
+  clients: [Known, Known]
+}
+
+interface Twins {
+  says: string
+  pairs: Pair[]
+  apart: Apart[]
+}
+
+function Cells({ clients }: { clients: [Known, Known] }) {
+  return <>{clients.map(c => <td class="nhsuk-table__cell" key={c.client}>
+    <a class="nhsuk-link sheaf-open-facts" href={`/clients/${c.client}`}>
+      {c.name ?? c.reference}{c.name !== null && <Of>{c.reference}</Of>}</a>
+    <div class="nhsuk-hint">{c.reference}, {c.service}</div></td>)}</>
+}
+
 function Row({ pair, leads }: { pair: Pair, leads: boolean }) {
   const [a, b] = pair.clients
 
   return <tr class="nhsuk-table__row">
-    {pair.clients.map(c => <td class="nhsuk-table__cell" key={c.client}>
-      <a class="nhsuk-link sheaf-open-facts" href={`/clients/${c.client}`}>
-        {c.name ?? c.reference}{c.name !== null && <Of>{c.reference}</Of>}</a>
-      <div class="nhsuk-hint">{c.reference}, {c.service}</div></td>)}
+    <Cells clients={pair.clients} />
     <td class="nhsuk-table__cell">{pair.why}</td>
     {leads && <td class="nhsuk-table__cell"><a class="nhsuk-link sheaf-open-facts"
       href={`/clients/${a.client}/merge?with=${b.client}`}>Compare
@@ -33,27 +49,65 @@ function Row({ pair, leads }: { pair: Pair, leads: boolean }) {
   </tr>
 }
 
-function Page({ leads }: { leads: boolean }) {
-  const [answer, setAnswer] = useState<{ says: string, pairs: Pair[] } |
-    null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
+/* Who was said not to be one person, and by whom: it can be taken back. */
+function NotOne({ apart, leads, back }: { apart: Apart[], leads: boolean,
+  back: (a: Apart) => void }) {
+  return <>
+    <h2 class="nhsuk-heading-m">Not one person</h2>
+    <Wide name="Not one person">
+      <thead class="nhsuk-table__head"><tr>
+        <th scope="col">One record</th><th scope="col">The other</th>
+        <th scope="col">Who decided that</th>
+        {leads && <th scope="col">Change</th>}</tr></thead>
+      <tbody class="nhsuk-table__body">
+        {apart.map(a => <tr class="nhsuk-table__row"
+          key={a.clients.map(c => c.client).join()}>
+          <Cells clients={a.clients} />
+          <td class="nhsuk-table__cell">{a.says}</td>
+          {leads && <td class="nhsuk-table__cell">
+            <Button secondary onClick={() => { back(a) }}>Take that back
+              <Of>{a.clients.map(c => c.reference).join(' and ')}</Of></Button>
+          </td>}</tr>)}
+      </tbody>
+    </Wide>
+  </>
+}
 
-  useEffect(() => {
-    void ask<{ says: string, pairs: Pair[] }>('/api/v1/twins').then(a => {
-      if (a.ok)
-        setAnswer(a.body)
-      else
-        setProblem(a.problem)
-    })
-  }, [])
+function Page({ leads }: { leads: boolean }) {
+  const [answer, setAnswer] = useState<Twins | null>(null)
+  const [said, setSaid] = useState('')
+  const { problem, setProblem, run } = useSubmit()
+  const load = async () => {
+    const a = await ask<Twins>('/api/v1/twins')
+
+    if (a.ok)
+      setAnswer(a.body)
+    else
+      setProblem(a.problem)
+  }
+  const back = async ({ clients: [a, b] }: Apart) => {
+    const done = await run(() => ask<{ says: string[] }>(
+      `/api/v1/clients/${a.client}/apart`, { method: 'PUT',
+        body: { other: b.client, apart: false } }))
+
+    if (!done?.ok)
+      return
+    setSaid(done.body.says.join(' '))
+    await load()
+    /* The button that was pressed is gone. */
+    document.getElementById('how')?.focus()
+  }
+
+  useEffect(() => { void load() }, [])
   return <>
     <h1 class="nhsuk-heading-l">Likely one person</h1>
     <ProblemBox problem={problem} />
     {answer && <>
-      <p>{answer.says}</p>
+      <Status>{said}</Status>
+      <p tabIndex={-1} id="how">{answer.says}</p>
       {answer.pairs.length > 0 && <>
         <p>{leads ? 'Compare the two. If they are one person, make the two ' +
-          'records one; if not, leave them as they are.'
+          'records one; if not, say so, and they are not asked about again.'
           : 'A team leader can make two records one.'}</p>
         <Wide name="Likely one person">
           <thead class="nhsuk-table__head"><tr>
@@ -66,6 +120,8 @@ function Page({ leads }: { leads: boolean }) {
           </tbody>
         </Wide>
       </>}
+      {answer.apart.length > 0 && <NotOne apart={answer.apart} leads={leads}
+        back={a => { void back(a) }} />}
     </>}
     <p><a class="nhsuk-link" href="/clients">Go to clients</a></p>
   </>

@@ -21,6 +21,11 @@ export async function requests({ ann }) {
   await merge('merge:weigh', 9999, { other: twin.client })
   await merge('merge:weigh', made.client, { other: twin.client })
   await merge('merge:weigh', made.client, { other: made.client })
+  for (const [client, other] of [[made.client, twin.client],
+    [made.client, far.client], [9999, made.client]])
+    await ann.ask('PUT', `/api/v1/clients/${client}/apart`,
+      { other, apart: true })
+  await ann.ask('GET', '/api/v1/twins')
   await merge('merge', 9999, { other: twin.client, typed: 'ann' })
   await merge('merge', made.client, { other: twin.client, typed: 'will' })
   await merge('merge', made.client, { other: twin.client, typed: 'ann' })
