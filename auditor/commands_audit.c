@@ -18,11 +18,6 @@
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
-enum {
-	/* Totals of every service of England, as JSON. */
-	TOTALS_MAX = 256 * 1024 * 1024
-};
-
 static const struct settings_option mirror_options[] = { COMMANDS_COMMON_POLICY,
 	{ "max-size", SETTINGS_VALUE, "MIB",
 	    "fetch at most so many MiB (default: 4096)" },
@@ -106,28 +101,6 @@ mirror(const struct settings *s, struct err *e)
 	return 0;
 }
 
-/* A key as people paste it, with blanks or a line's end behind it; and not the
- * log's in its place, which is easily done, since both stand side by side. */
-static int
-read_authority(const char *text, struct keys_verifier *key, struct err *e)
-{
-	static const char tail[] = "/authority";
-	size_t n = strcspn(text, " \t\r\n");
-
-	if (text[n + strspn(text + n, " \t\r\n")] != '\0')
-		n = strlen(text);
-	if (keys_verifier_parse(key, slice_make(text, n), e) < 0)
-		return -1;
-	n = strlen(key->name);
-	if (n >= strlen(tail) &&
-	    strcmp(key->name + n - strlen(tail), tail) == 0)
-		return 0;
-	return err_set(e, ERR_USAGE,
-	    "the key is named %s, and an authority's name ends in %s: is it "
-	    "the log's key?",
-	    key->name, tail);
-}
-
 static int
 read_options(const struct settings *s, struct keys_verifier *authority,
     const struct keys_verifier **pinned, unsigned *threads, struct err *e)
@@ -138,8 +111,8 @@ read_options(const struct settings *s, struct keys_verifier *authority,
 
 	*pinned = NULL;
 	if (vkey != NULL) {
-		if (read_authority(vkey, authority, e) < 0)
-			return err_prefix(e, "--authority");
+		if (commands_common_authority(vkey, authority, e) < 0)
+			return -1;
 		*pinned = authority;
 	}
 	if (count != NULL && !text_parse_u64(slice_of(count), 64, &n))
@@ -184,25 +157,6 @@ verify(const struct settings *s, struct err *e)
 	}
 	findings_free(f);
 	return r;
-}
-
-/* Read the document at path; *size is the log size that it names. */
-static int
-read_shown(const char *path, struct buf *text, struct jval **json,
-    uint64_t *size, struct err *e)
-{
-	int64_t n;
-
-	if (file_read(path, TOTALS_MAX, text, e) < 0 ||
-	    jval_parse(json, buf_slice(text), TOTALS_MAX, e) < 0)
-		return err_prefix(e, "%s", path);
-	if (!jval_get_i64(*json, "log_size", &n) || n < 0)
-		return err_set(e, ERR_REFUSED,
-		    "%s names no log size; is it the JSON of "
-		    "`sheaf-aggregator totals --json`?",
-		    path);
-	*size = (uint64_t)n;
-	return 0;
 }
 
 /* What was recomputed: as a sentence, and as members of the JSON report. */
@@ -250,8 +204,8 @@ recompute(const struct settings *s, struct err *e)
 		pinned = &policy;
 	if ((pinned != NULL && commands_common_policy(s, &policy, e) < 0) ||
 	    settings_need(s, "openings", &openings, e) < 0 ||
-	    (against != NULL &&
-		read_shown(against, &text, &shown.json, &size, e) < 0))
+	    (against != NULL && commands_common_shown(against, &text,
+				    &shown.json, &size, e) < 0))
 		goto out;
 	shown.text = buf_slice(&text);
 	beside = file_path(openings, "registry.csv");

@@ -5,11 +5,17 @@
 #include "auditor/commands_common.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "auditor/carried.h"
 #include "common/base/file.h"
 
-enum { POLICY_MAX = 64 * 1024, OUTPUT_MAX = 256 * 1024 * 1024 };
+enum {
+	POLICY_MAX = 64 * 1024,
+	OUTPUT_MAX = 256 * 1024 * 1024,
+	/* Totals of every service of England, as JSON. */
+	TOTALS_MAX = 256 * 1024 * 1024
+};
 
 int
 commands_common_policy(const struct settings *s, struct policy *p,
@@ -29,6 +35,48 @@ commands_common_policy(const struct settings *s, struct policy *p,
 	}
 	buf_free(&text);
 	return r;
+}
+
+/* A key as people paste it, with blanks or a line's end behind it; and not the
+ * log's in its place, which is easily done, since both stand side by side. */
+int
+commands_common_authority(const char *text, struct keys_verifier *key,
+    struct err *e)
+{
+	static const char tail[] = "/authority";
+	size_t n = strcspn(text, " \t\r\n");
+
+	if (text[n + strspn(text + n, " \t\r\n")] != '\0')
+		n = strlen(text);
+	if (keys_verifier_parse(key, slice_make(text, n), e) < 0)
+		return err_prefix(e, "--authority");
+	n = strlen(key->name);
+	if (n >= strlen(tail) &&
+	    strcmp(key->name + n - strlen(tail), tail) == 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "--authority: the key is named %s, and an authority's name ends in "
+	    "%s: is it "
+	    "the log's key?",
+	    key->name, tail);
+}
+
+int
+commands_common_shown(const char *path, struct buf *text, struct jval **json,
+    uint64_t *size, struct err *e)
+{
+	int64_t n;
+
+	if (file_read(path, TOTALS_MAX, text, e) < 0 ||
+	    jval_parse(json, buf_slice(text), TOTALS_MAX, e) < 0)
+		return err_prefix(e, "%s", path);
+	if (!jval_get_i64(*json, "log_size", &n) || n < 0)
+		return err_set(e, ERR_REFUSED,
+		    "%s names no log size; is it the JSON of "
+		    "`sheaf-aggregator totals --json`?",
+		    path);
+	*size = (uint64_t)n;
+	return 0;
 }
 
 int

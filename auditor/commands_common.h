@@ -2,6 +2,7 @@
 #define SHEAF_AUDITOR_COMMANDS_COMMON_H
 
 #include "auditor/findings.h"
+#include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
 #include "common/base/settings.h"
@@ -28,6 +29,16 @@
  * when the option is missing. */
 int commands_common_policy(const struct settings *s, struct policy *p,
     struct err *e) MUST_USE;
+
+/* Read the value of --authority, a pinned key.  e says that option. */
+int commands_common_authority(const char *text, struct keys_verifier *key,
+    struct err *e) MUST_USE;
+
+/* Read the document of totals at path: its bytes in text (freed by the caller in
+ * every case), parsed as *json (freed by the caller), and the log size that it
+ * names. */
+int commands_common_shown(const char *path, struct buf *text,
+    struct jval **json, uint64_t *size, struct err *e) MUST_USE;
 
 /*
  * Print the findings, and the sentence or, with --json, the report, which is

@@ -116,7 +116,7 @@ say_fork(struct mirror *m, struct err *e)
 		    "the proof, and sheaf-audit evidence shows it to anybody",
 		    m->old.archive.checkpoint.size, m->new.size, dir);
 	free(path);
-	return -1;
+	return err_code(e, "fork");
 }
 
 /* The server's checkpoint has fewer entries than the copy: it is an older state

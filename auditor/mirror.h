@@ -42,9 +42,9 @@ struct mirror_report {
  * 0, with what was done; -1 with *e, and what is in the folder stays:
  * ERR_LATER   the server shows an older state of the same log, what it gives
  *             does not belong to its checkpoint, or the time is up
- * ERR_REFUSED the key of the log has signed two different logs: both signed
- *             checkpoints are then in the folder, as `checkpoint` and
- *             `checkpoint.other`; or the log is too large, or another one
+ * ERR_REFUSED the key of the log has signed two different logs (code "fork"):
+ *             both signed checkpoints are then in the folder, as `checkpoint`
+ *             and `checkpoint.other`; or the log is too large, or another one
  */
 int mirror_run(const struct mirror_request *request,
     struct mirror_report *report, struct err *e) MUST_USE;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auditor/meanings.h"
 #include "auditor/replay.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
@@ -70,6 +71,7 @@ static char *
 findings_of(const struct jval *file, const struct jval *c, size_t *unsound)
 {
 	struct findings *f = findings_new();
+	struct jval *all;
 	struct keys_verifier log, authority;
 	struct err e = ERR_INIT;
 	struct replay r;
@@ -89,6 +91,15 @@ findings_of(const struct jval *file, const struct jval *c, size_t *unsound)
 	add_leaves(&r, jval_get(c, "leaves"));
 	verifier_finish(r.verifier);
 	replay_end(&r);
+	all = findings_json(f);
+	for (size_t i = 0; i < jval_length(all); i++) {
+		const char *code = text_of(jval_at(all, i), "code");
+
+		/* Whoever reads the report of `watch` is told what it means. */
+		ck_assert_msg(meanings_of(code) != meanings_unknown(),
+		    "the code \"%s\" has no meaning", code);
+	}
+	jval_free(all);
 	findings_text(f, &out);
 	*unsound = findings_unsound(f);
 	replay_free(&r);
