@@ -188,10 +188,15 @@ done_by "$aggregator" user remove --dir "$centre" ann
 who=ann
 answers 403 POST /v1/session "{\"name\":\"ann\",\"password\":\"$second\"}"
 done_by "$aggregator" access list --dir "$centre"
-for event in "user=ann       event=sign-in" "command=user-role account=ann" \
-    "user=ann       event=refused why=exact" "command=token-revoke" \
-    "token=nightly  event=refused why=exact" "command=user-remove"; do
-	said "$event"
+for line in 'ann  *signed in' 'ann  *was refused  *Region: figures under a policy' \
+    'a terminal of the centre .* changed a role  *ann, auditor' \
+    'token nightly  *was refused  *the audited totals: figures under a policy' \
+    'a terminal of the centre .* revoked a token  *nightly' \
+    'a terminal of the centre .* removed an account  *ann'; do
+	grep -q "$line" "$dir/said" || {
+		cat "$dir/said" >&2
+		fail "this is not on record: $line"
+	}
 done
 exits 2 "$aggregator" access list --dir "$centre" --since yesterday
 said "is not a date"
