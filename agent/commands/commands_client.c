@@ -234,9 +234,7 @@ print_pairs(const struct desk_clients_pairs *pairs, struct err *e)
 
 	buf_init(&text, LIMITS_IMPORT_MAX);
 	if (pairs->likely.n == 0) {
-		buf_puts(&text,
-		    "No two clients of a service have the same NHS number, or "
-		    "the same name and date of birth.\n");
+		buf_printf(&text, "%s\n", desk_clients_no_pair(pairs));
 		say_apart(pairs, &text);
 		return terminal_print_page(&text, e);
 	}

@@ -432,6 +432,16 @@ desk_clients_free_pairs(struct desk_clients_pairs *pairs)
 }
 
 const char *
+desk_clients_no_pair(const struct desk_clients_pairs *pairs)
+{
+	return pairs->aparts == 0
+		   ? "No two clients of a service have the same NHS number, or "
+		     "the same name and date of birth."
+		   : "No other two clients of a service have the same NHS "
+		     "number, or the same name and date of birth.";
+}
+
+const char *
 desk_clients_why(const struct people_twin *pair)
 {
 	return pair->nhs_number ? "same NHS number"

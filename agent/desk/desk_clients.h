@@ -119,6 +119,9 @@ int desk_clients_find_pairs(struct desk *d, struct desk_clients_pairs *out,
 void desk_clients_free_pairs(struct desk_clients_pairs *pairs);
 struct jval *desk_clients_pairs_json(const struct desk_clients_pairs *pairs);
 
+/* The sentence where no pair is likely, which says whether some were decided. */
+const char *desk_clients_no_pair(const struct desk_clients_pairs *pairs);
+
 /* The likely pairs among all clients, inside a turn: for the list of them, and
  * for the day's tasks.  Freed with people_duplicates_free(). */
 int desk_clients_likely(struct open_register *reg,

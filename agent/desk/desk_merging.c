@@ -73,9 +73,7 @@ desk_merging_pairs(const struct desk_clients_pairs *pairs)
 {
 	struct jval *o = jval_object(), *all = jval_array();
 	size_t n = pairs->likely.n;
-	char *says = n == 0   ? mem_string("No two clients of a service have "
-					     "the same NHS number, or the same "
-					     "name and date of birth.")
+	char *says = n == 0   ? mem_string(desk_clients_no_pair(pairs))
 		     : n == 1 ? mem_string("Two records are likely of one "
 					   "person.")
 			      : mem_printf("%zu pairs of records are likely of "

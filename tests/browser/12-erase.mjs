@@ -60,7 +60,7 @@ async function apart(page) {
   await page.getByText(/things? (are|is) waiting|Nothing is waiting/).waitFor()
   ok('who is not one person is no task any more', await mark.count() === 0)
   await page.goto(`${site.url}/clients/twins`)
-  await page.getByText(/^No two clients of a service/).waitFor()
+  await page.getByText(/^No other two clients of a service/).waitFor()
   ok('it is said who decided that', await page.getByText(
     /, ann: not one person$/).isVisible())
   await accessible(page, 'likely one person, one pair decided')

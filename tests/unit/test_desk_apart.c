@@ -62,6 +62,10 @@ pairs_are(const char *expected)
 
 	buf_init(&text, 1000);
 	ck_assert_int_eq(desk_clients_find_pairs(&desk, &pairs, &e), 0);
+	/* "No two are alike" would not be true of those who are apart. */
+	ck_assert_int_eq(strstr(desk_clients_no_pair(&pairs), "No other") !=
+			     NULL,
+	    pairs.aparts > 0);
 	for (size_t i = 0; i < pairs.likely.n; i++)
 		buf_printf(&text, "%u-%u ", pairs.likely.twin[i].a->number,
 		    pairs.likely.twin[i].b->number);
