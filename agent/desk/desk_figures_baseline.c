@@ -20,13 +20,20 @@ enum {
 	VERSION_MAX = 64
 };
 
+/* "2021/22 Q1 to 2023/24 Q4". */
+static void
+say_span(const struct baseline *b, struct buf *out)
+{
+	figure_words_quarter(b->from, out);
+	buf_puts(out, " to ");
+	figure_words_quarter(b->to, out);
+}
+
 void
 desk_figures_baseline_say_quarters(const struct baseline *b, struct buf *out)
 {
 	buf_puts(out, "quarters ");
-	figure_words_quarter(b->from, out);
-	buf_puts(out, " to ");
-	figure_words_quarter(b->to, out);
+	say_span(b, out);
 }
 
 static void
@@ -43,7 +50,8 @@ say_why(const struct baseline *b, struct buf *out)
 void
 desk_figures_baseline_say_reason(const struct baseline *b, struct buf *out)
 {
-	desk_figures_baseline_say_quarters(b, out);
+	buf_puts(out, "Quarters ");
+	say_span(b, out);
 	say_why(b, out);
 }
 
@@ -143,10 +151,9 @@ past_json(const struct baselines *list, const char *code)
 		buf_puts(&says, b->removed ? "Removed by " : "Set by ");
 		say_who(b, &says);
 		buf_puts(&says, ": ");
-		if (b->removed)
-			desk_figures_baseline_say_quarters(b, &says);
-		else
-			desk_figures_baseline_say_reason(b, &says);
+		desk_figures_baseline_say_quarters(b, &says);
+		if (!b->removed)
+			say_why(b, &says);
 		buf_puts(&says, ".");
 		jval_add_str(all, buf_str(&says));
 		buf_free(&says);

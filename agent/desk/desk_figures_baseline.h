@@ -31,7 +31,7 @@ void desk_figures_baseline_say_short(const struct desk_figures_series *s,
 void desk_figures_baseline_say_quarters(const struct baseline *b,
     struct buf *out);
 
-/* Append the same and " because <the reason in quotes>". */
+/* Append "Quarters 2021/22 Q1 to 2023/24 Q4 because" and the reason in quotes. */
 void desk_figures_baseline_say_reason(const struct baseline *b,
     struct buf *out);
 

@@ -299,7 +299,7 @@ async function removeBaseline(page) {
     .click()
   await page.getByRole('status').filter({ hasText:
     'The baseline of Job starts is removed.' }).waitFor()
-  await page.locator('summary', { hasText: 'Who set it before' }).first()
+  await page.locator('summary', { hasText: 'Earlier baselines' }).first()
     .click()
   const past = page.locator('.sheaf-figure').first().locator(
     '.nhsuk-details[open] li')

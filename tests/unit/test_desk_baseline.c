@@ -304,9 +304,9 @@ START_TEST(test_who_was_overtaken_sees_both)
 	conflict = jval_get(out, "conflict");
 	ck_assert_str_eq(jval_get_str(conflict, "by"), "ann");
 	ck_assert_str_eq(jval_get_str(conflict, "theirs"),
-	    "quarters 2022/23 Q1 to 2024/25 Q4 because “Quentin came”");
+	    "Quarters 2022/23 Q1 to 2024/25 Q4 because “Quentin came”");
 	ck_assert_str_eq(jval_get_str(conflict, "yours"),
-	    "quarters 2022/23 Q1 to 2024/25 Q4 because “the team had its "
+	    "Quarters 2022/23 Q1 to 2024/25 Q4 because “the team had its "
 	    "size”");
 	ck_assert_str_eq(jval_get_str(conflict, "version"), version());
 	/* The sentence may be logged, so it has no reason. */

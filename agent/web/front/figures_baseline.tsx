@@ -125,9 +125,8 @@ export function ChartBaseline({ baseline: b, name, around }: {
         </details>}
       {b.past.length > 0 && <details class="nhsuk-details">
         <summary class="nhsuk-details__summary">
-          <span class="nhsuk-details__summary-text">Who set it before<span
-            class="nhsuk-u-visually-hidden">: the baseline of {name}</span>
-          </span></summary>
+          <span class="nhsuk-details__summary-text">Earlier baselines<span
+            class="nhsuk-u-visually-hidden"> of {name}</span></span></summary>
         <div class="nhsuk-details__text"><ul class="nhsuk-list">
           {b.past.map((s, i) => <li key={i}>{s}</li>)}
         </ul></div>
