@@ -32,7 +32,8 @@ function FigureRow({ r, row }: { r: Region, row: Row }) {
       <span class="sheaf-falls">{row.fewer}</span>}</th>
     <td class="nhsuk-table__cell">{row.opens
       ? <a class="sheaf-open-facts" href={`/provenance?${query({
-        region: r.region, measure: row.code, period: r.quarter?.period })}`}>
+        region: r.region, measure: row.code, period: r.quarter?.period })}`}
+        aria-label={`${row.quarter.shown}, ${row.title}`}>
         {row.quarter.shown}</a> : <Shown cell={row.quarter} />}</td>
     {r.targets && <td class="nhsuk-table__cell">
       <Against target={row.target} /></td>}

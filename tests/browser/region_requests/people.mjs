@@ -11,17 +11,21 @@ export async function requests({ centre, operator }) {
 
   await operator.ask('POST', '/v1/people', person('una'), once)
   await operator.ask('POST', '/v1/people', person('vic'), once)
-  const { body: { people } } = await operator.ask('GET', '/v1/people')
-  const { version } = people.find(p => p.name === 'una')
+  const version = async () => JSON.parse((await operator.ask('GET',
+    '/v1/people')).got).people.find(p => p.name === 'una').version
   const from = v => ({ 'If-Match': [`"${v}"`] })
+  const seen = await version()
 
   await operator.ask('POST', '/v1/people:role', { ...person('una'),
-    role: 'auditor' }, from(version))
-  await operator.ask('POST', '/v1/people:role', person('una'), from(version))
+    role: 'auditor' }, from(seen))
   await operator.ask('POST', '/v1/people:password', { name: 'una' },
-    from(version))
+    from(await version()))
+  /* From what was there before. */
+  await operator.ask('POST', '/v1/people:role', person('una'), from(seen))
+  await operator.ask('POST', '/v1/people:password', { name: 'una' },
+    from(seen))
   await operator.ask('POST', '/v1/people:change', { name: 'una',
-    change: 'remove' }, from(version))
+    change: 'remove' }, from(seen))
   await operator.ask('POST', '/v1/tokens', token('board'), other)
   await operator.ask('POST', '/v1/tokens', token('trust'), other)
   await leaver.ask('POST', '/v1/account/factor', { password: secret })
