@@ -200,7 +200,7 @@ async function reviewing(page) {
   await page.getByText(/2 are not reviewed yet/).waitFor()
   await press(page, page.getByRole('button', { name: /^Mark all 2/ }))
   await page.getByText('2 contacts are marked as reviewed.').waitFor()
-  await page.getByRole('button', { name: /as reviewed/ })
+  await page.getByRole('button', { name: /as reviewed/ }).first()
     .waitFor({ state: 'detached' })
   /* A review goes with the contact that was reviewed. */
   const row = page.getByRole('row', { name: /video/ })
