@@ -87,7 +87,7 @@ async function again(page, ann) {
   await region.again(page, ann, ann.used)
   ok('a code works once', /wrong, or was used before/.test(
     await problem(page)))
-  await page.getByLabel('Code').fill(ann.codes[0].toLowerCase())
+  await page.getByLabel('Code', { exact: true }).fill(ann.codes[0].toLowerCase())
   await page.getByRole('button', { name: 'Go on' }).click()
   await heading(page, 'Region')
 }

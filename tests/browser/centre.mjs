@@ -191,9 +191,9 @@ export class Centre extends Site {
     await page.getByLabel('Your name at this centre').fill(name)
     await page.getByLabel('Password').fill(secret)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByLabel('Code').fill(this.codes[name].pop())
+    await page.getByLabel('Code', { exact: true }).fill(this.codes[name].pop())
     await page.getByRole('button', { name: 'Go on' }).click()
-    await page.getByLabel('Code').waitFor({ state: 'detached' })
+    await page.getByLabel('Code', { exact: true }).waitFor({ state: 'detached' })
   }
 }
 

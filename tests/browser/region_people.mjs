@@ -106,7 +106,7 @@ export class RegionPeople extends Region {
   /* The same again, with a code that was not used yet. */
   async again(page, who, code) {
     await this.name(page, who.name, who.password)
-    await page.getByLabel('Code').fill(code)
+    await page.getByLabel('Code', { exact: true }).fill(code)
     await page.getByRole('button', { name: 'Go on' }).click()
   }
 
