@@ -454,7 +454,6 @@ take_answer(int fd, struct buf *answer, struct err *e)
 	    buf_str(answer));
 	e->line = line;
 	(void)snprintf(e->code, sizeof(e->code), "%s", buf_str(&code));
-	buf_reset(answer);
 out:
 	buf_free(&code);
 	return rc;
@@ -482,6 +481,8 @@ control_ask(const char *path, const char *word, struct slice body,
 	if (control_frame_send(fd, buf_slice(&request), NULL, &lost) < 0)
 		log_event(LOG_DEBUG, "control_cut", "why=\"%s\"", lost.text);
 	rc = take_answer(fd, answer, e);
+	if (rc < 0)
+		buf_free(answer); /* who asks again begins with an empty one */
 	buf_free(&request);
 	(void)close(fd);
 	return rc;

@@ -44,7 +44,7 @@ void control_stop(struct control *c);
  * Ask the daemon behind `path`.  *running tells whether one answered at
  * all: false with return 0 means none runs, and nothing was done.
  * Otherwise the daemon's own result: 0 with `answer` (initialised here,
- * freed by the caller), or -1 with its error.
+ * freed by the caller), or -1 with its error and nothing in `answer`.
  */
 int control_ask(const char *path, const char *word, struct slice body,
     bool *running, struct buf *answer, struct err *e) MUST_USE;
