@@ -143,8 +143,10 @@ async function send<T>(path: string, headers: Record<string, string>,
   if (response.status === 204)
     return { ok: true, status: 204, body: undefined as T }
   const body: unknown = await response.json().catch(() => undefined)
-  if (response.ok || (takes.includes(response.status) &&
-      response.headers.get('Content-Type') === 'application/json'))
+  /* An answer that broke off, as when the page is left, is none. */
+  if (body !== undefined && (response.ok ||
+      (takes.includes(response.status) &&
+      response.headers.get('Content-Type') === 'application/json')))
     return { ok: true, status: response.status, body: body as T }
   if (response.status === 401)
     onSignedOut()
