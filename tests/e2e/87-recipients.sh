@@ -121,8 +121,10 @@ serve_stop
 
 # ------------------------------------------------- a store of before has none
 
-sqlite3 "$centre/store.db" "DROP TABLE box; PRAGMA user_version = $(
-	echo $(($(sqlite3 "$centre/store.db" 'PRAGMA user_version') - 1)))"
+# The schema as it was before the tables `box` and, after it, `awaiting`.
+sqlite3 "$centre/store.db" "DROP TABLE box; DROP TABLE awaiting;
+	PRAGMA user_version = $(
+	echo $(($(sqlite3 "$centre/store.db" 'PRAGMA user_version') - 2)))"
 exits 75 "$aggregator" boxes --dir "$centre" --recipient "$second" \
     --out "$dir/second"
 sentence
