@@ -88,7 +88,7 @@ sed -i "s/Zo~/$zoe/" "$dir/people.csv"
 # --------------------------------------------------------------- in and out
 
 at_desk 1 import --people "$dir/people.csv"
-said "line 2, column service: the register holds no service of this id; $(
+said "lines 2 and 5 to 9, column service: the register holds no service of this id; $(
 )import the facts first"
 said "rows read 6, could be stored 0, corrected 0, unchanged 0, refused 6"
 never Featherstone 943 hollyhock
