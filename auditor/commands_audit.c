@@ -19,11 +19,7 @@
 #include "protocol/limits.h"
 
 static const struct settings_option mirror_options[] = { COMMANDS_COMMON_POLICY,
-	{ "max-size", SETTINGS_VALUE, "MIB",
-	    "fetch at most so many MiB (default: 4096)" },
-	{ "max-minutes", SETTINGS_VALUE, "N",
-	    "stop after so many minutes (default: 60)" },
-	COMMANDS_COMMON_END };
+	COMMANDS_COMMON_LIMITS, COMMANDS_COMMON_END };
 
 static const struct settings_option verify_options[] = { COMMANDS_COMMON_POLICY,
 	{ "authority", SETTINGS_VALUE, "VKEY",
@@ -42,22 +38,6 @@ static const struct settings_option recompute_options[] = {
 	    "what is shown: `sheaf-aggregator totals --json`" },
 	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
 };
-
-/* A number from 1 to max; 0 when the option is not given. */
-static int
-read_number(const struct settings *s, const char *name, uint64_t max,
-    uint64_t *out, struct err *e)
-{
-	const char *text = settings_get(s, name);
-
-	*out = 0;
-	if (text == NULL)
-		return 0;
-	if (text_parse_u64(slice_of(text), max, out) && *out > 0)
-		return 0;
-	return err_set(e, ERR_USAGE,
-	    "--%s \"%s\" is not a number from 1 to %" PRIu64, name, text, max);
-}
 
 static void
 print_mirrored(const struct mirror_report *r)
@@ -84,17 +64,15 @@ mirror(const struct settings *s, struct err *e)
 		.dir = settings_operand(s, 1) };
 	struct mirror_report report;
 	struct policy policy;
-	uint64_t minutes;
 
 	if (settings_get(s, "policy") != NULL) {
 		if (commands_common_policy(s, &policy, e) < 0)
 			return -1;
 		request.policy = &policy;
 	}
-	if (read_number(s, "max-size", UINT32_MAX, &request.max_mib, e) < 0 ||
-	    read_number(s, "max-minutes", 7 * 24 * 60, &minutes, e) < 0)
+	if (commands_common_limits(s, &request.max_mib, &request.max_minutes,
+		e) < 0)
 		return -1;
-	request.max_minutes = (unsigned)minutes;
 	if (mirror_run(&request, &report, e) < 0)
 		return -1;
 	print_mirrored(&report);

@@ -4,11 +4,13 @@
  */
 #include "auditor/commands_common.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "auditor/carried.h"
 #include "common/base/file.h"
+#include "common/base/text.h"
 
 enum {
 	POLICY_MAX = 64 * 1024,
@@ -76,6 +78,35 @@ commands_common_shown(const char *path, struct buf *text, struct jval **json,
 		    "`sheaf-aggregator totals --json`?",
 		    path);
 	*size = (uint64_t)n;
+	return 0;
+}
+
+/* A number from 1 to max; 0 when the option is not given. */
+static int
+read_number(const struct settings *s, const char *name, uint64_t max,
+    uint64_t *out, struct err *e)
+{
+	const char *text = settings_get(s, name);
+
+	*out = 0;
+	if (text == NULL)
+		return 0;
+	if (text_parse_u64(slice_of(text), max, out) && *out > 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "--%s \"%s\" is not a number from 1 to %" PRIu64, name, text, max);
+}
+
+int
+commands_common_limits(const struct settings *s, uint64_t *max_mib,
+    unsigned *max_minutes, struct err *e)
+{
+	uint64_t minutes;
+
+	if (read_number(s, "max-size", UINT32_MAX, max_mib, e) < 0 ||
+	    read_number(s, "max-minutes", 7 * 24 * 60, &minutes, e) < 0)
+		return -1;
+	*max_minutes = (unsigned)minutes;
 	return 0;
 }
 

@@ -1,6 +1,8 @@
 #ifndef SHEAF_AUDITOR_COMMANDS_COMMON_H
 #define SHEAF_AUDITOR_COMMANDS_COMMON_H
 
+#include <stdint.h>
+
 #include "auditor/findings.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -20,6 +22,13 @@
 	{ \
 		"json", SETTINGS_FLAG, NULL, "findings as JSON" \
 	}
+#define COMMANDS_COMMON_LIMITS \
+	{ "max-size", SETTINGS_VALUE, "MIB", \
+		"fetch at most so many MiB (default: 4096)" }, \
+	{ \
+		"max-minutes", SETTINGS_VALUE, "N", \
+		    "stop after so many minutes (default: 60)" \
+	}
 #define COMMANDS_COMMON_END \
 	{ \
 		NULL, SETTINGS_FLAG, NULL, NULL \
@@ -29,6 +38,10 @@
  * when the option is missing. */
 int commands_common_policy(const struct settings *s, struct policy *p,
     struct err *e) MUST_USE;
+
+/* Read --max-size and --max-minutes; 0: not given. */
+int commands_common_limits(const struct settings *s, uint64_t *max_mib,
+    unsigned *max_minutes, struct err *e) MUST_USE;
 
 /* Read the value of --authority, a pinned key.  e says that option. */
 int commands_common_authority(const char *text, struct keys_verifier *key,

@@ -26,7 +26,7 @@ static const struct settings_option options[] = { COMMANDS_COMMON_POLICY,
 	{ "against", SETTINGS_VALUE, "FILE",
 	    "what is shown: `sheaf-aggregator totals --json`" },
 	{ "quiet", SETTINGS_FLAG, NULL, "print nothing when all is sound" },
-	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END };
+	COMMANDS_COMMON_LIMITS, COMMANDS_COMMON_JSON, COMMANDS_COMMON_END };
 
 static void
 print_report(const struct settings *s, enum watch_verdict verdict,
@@ -71,7 +71,8 @@ read_request(const struct settings *s, struct watch_request *q,
 
 	q->openings_dir = settings_get(s, "openings");
 	q->registry_file = settings_get(s, "registry");
-	if (settings_need(s, "state", &q->dir, e) < 0)
+	if (settings_need(s, "state", &q->dir, e) < 0 ||
+	    commands_common_limits(s, &q->max_mib, &q->max_minutes, e) < 0)
 		return -1;
 	if (vkey != NULL) {
 		if (commands_common_authority(vkey, authority, e) < 0)

@@ -110,10 +110,8 @@ set_options(struct fetch *f, const char *url, struct buf *out)
 static int
 say_time_is_up(struct err *e)
 {
-	return err_set(e, ERR_LATER,
-	    "the time is up, and not all has been fetched. What is there is "
-	    "kept: run it again, and it goes on from here (--max-minutes "
-	    "gives it more time)");
+	err_set(e, ERR_LATER, "the time is up, and not all has been fetched");
+	return err_code(e, "time");
 }
 
 /* Count what came against the bytes that are left. */
@@ -121,9 +119,8 @@ static int
 count_bytes(struct fetch *f, size_t n, struct err *e)
 {
 	if (n > f->bytes_left)
-		return err_set(e, ERR_REFUSED,
-		    "the log is larger than --max-size allows. What is there "
-		    "is kept; allow more if you expect a log of this size");
+		return err_refuse(e, "bytes", 0,
+		    "the log is larger than may be fetched");
 	if (f->bytes_left != UINT64_MAX)
 		f->bytes_left -= n;
 	return 0;
@@ -161,4 +158,30 @@ fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
 	*found = status == 200;
 	free(url);
 	return r;
+}
+
+int
+fetch_tile(struct fetch *f, const struct tile *t, struct buf *out,
+    struct err *e)
+{
+	char name[TILE_PATH_MAX];
+	bool found = false;
+
+	tile_path(name, t);
+	if (fetch_get(f, name, out, &found, e) < 0)
+		return -1;
+	if (!found && t->width < TILE_WIDTH) { /* grown since: the full one */
+		char *partial = strstr(name, ".p/");
+
+		ASSERT(partial != NULL);
+		*partial = '\0';
+		if (fetch_get(f, name, out, &found, e) < 0)
+			return -1;
+	}
+	if (found)
+		return 0;
+	return err_set(e, ERR_LATER,
+	    "the server does not hold %s, which its checkpoint needs: try "
+	    "again later, and tell whoever runs the log if it stays so",
+	    name);
 }

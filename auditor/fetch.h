@@ -7,6 +7,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "protocol/tile.h"
 
 /*
  * HTTP GET over libcurl (the only file of the auditor that includes it):
@@ -20,8 +21,8 @@ int fetch_open(struct fetch **out, const char *base, struct err *e) MUST_USE;
 void fetch_close(struct fetch *f);
 
 /*
- * From now on at most so many bytes altogether, and so many seconds.  Without
- * this call there is no end but that of each request.
+ * From now on at most so many bytes altogether (code "bytes"), and so many seconds
+ * (code "time").  Without this call there is no end but that of each request.
  */
 void fetch_limit(struct fetch *f, uint64_t bytes, unsigned seconds);
 
@@ -32,6 +33,14 @@ void fetch_limit(struct fetch *f, uint64_t bytes, unsigned seconds);
  * fetch_limit() are over; ERR_REFUSED when its bytes are used up.
  */
 int fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
+    struct err *e) MUST_USE;
+
+/*
+ * Get tile t of the log whose folder is the base, or for a partial one the full
+ * one that has grown from it, as fetch_get().  Also ERR_LATER when the server has
+ * neither.
+ */
+int fetch_tile(struct fetch *f, const struct tile *t, struct buf *out,
     struct err *e) MUST_USE;
 
 #endif

@@ -37,26 +37,8 @@ static int
 get_tile(void *arg, const struct tile *t, struct buf *out, struct err *e)
 {
 	struct mirror *m = arg;
-	char name[TILE_PATH_MAX];
-	bool found = false;
 
-	tile_path(name, t);
-	if (fetch_get(m->fetch, name, out, &found, e) < 0)
-		return -1;
-	if (!found && t->width < TILE_WIDTH) { /* grown since: the full one */
-		char *partial = strstr(name, ".p/");
-
-		ASSERT(partial != NULL);
-		*partial = '\0';
-		if (fetch_get(m->fetch, name, out, &found, e) < 0)
-			return -1;
-	}
-	if (found)
-		return 0;
-	return err_set(e, ERR_LATER,
-	    "the server does not hold %s, which its checkpoint needs: try "
-	    "again later, and tell whoever runs the log if it stays so",
-	    name);
+	return fetch_tile(m->fetch, t, out, e);
 }
 
 static int
@@ -281,6 +263,21 @@ update(struct mirror *m, struct err *e)
 	return get_all(m, e);
 }
 
+/* What ended the fetching, and what to do about it. */
+static void
+say_limit(struct err *e)
+{
+	if (strcmp(e->code, "time") == 0)
+		err_set(e, ERR_LATER,
+		    "the time is up, and not all has been fetched. What is "
+		    "there is kept: run it again, and it goes on from here "
+		    "(--max-minutes gives it more time)");
+	else if (strcmp(e->code, "bytes") == 0)
+		err_set(e, ERR_REFUSED,
+		    "the log is larger than --max-size allows. What is there "
+		    "is kept; allow more if you expect a log of this size");
+}
+
 int
 mirror_run(const struct mirror_request *request, struct mirror_report *report,
     struct err *e)
@@ -301,6 +298,8 @@ mirror_run(const struct mirror_request *request, struct mirror_report *report,
 		if (file_make_dir(request->dir, 0755, e) == 0)
 			r = update(&m, e);
 	}
+	if (r < 0)
+		say_limit(e);
 	copy_close(&m.old);
 	fetch_close(m.fetch);
 	buf_free(&m.text);

@@ -143,19 +143,6 @@ get(struct proven *p, const struct wanted *w, struct buf *out, struct err *e)
 
 /* ----------------------------------------------------------- hash tiles */
 
-/* The root over 2^k hashes. */
-static struct hash
-fold(const uint8_t *hashes, unsigned count)
-{
-	struct hash h[TILE_WIDTH];
-
-	memcpy(h, hashes, (size_t)count * HASH_SIZE);
-	for (; count > 1; count /= 2)
-		for (unsigned i = 0; i < count / 2; i++)
-			h[i] = tree_node(&h[2 * i], &h[2 * i + 1]);
-	return h[0];
-}
-
 static bool
 makes_hash(const void *arg, struct slice bytes, size_t *used)
 {
@@ -164,7 +151,7 @@ makes_hash(const void *arg, struct slice bytes, size_t *used)
 	*used = (size_t)TILE_WIDTH * HASH_SIZE;
 	if (bytes.n < *used)
 		return false;
-	h = fold(bytes.p, TILE_WIDTH);
+	h = tree_fold(bytes.p, TILE_WIDTH);
 	return memcmp(h.b, arg, HASH_SIZE) == 0;
 }
 
@@ -218,7 +205,7 @@ read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 	tile_of_node(level, index, p->place.size, &t, &first, &count);
 	if (get_tile(p, (unsigned)t.level, t.index, &tile, e) < 0)
 		return -1;
-	*out = fold(tile->data + (size_t)first * HASH_SIZE, count);
+	*out = tree_fold(tile->data + (size_t)first * HASH_SIZE, count);
 	return 0;
 }
 

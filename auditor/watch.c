@@ -99,7 +99,9 @@ bring_up(struct round *r, struct err *e)
 {
 	const struct mirror_request request = { .url = r->q->url,
 		.dir = r->mirror,
-		.policy = r->q->policy };
+		.policy = r->q->policy,
+		.max_mib = r->q->max_mib,
+		.max_minutes = r->q->max_minutes };
 	struct mirror_report report;
 	struct err why = ERR_INIT;
 

@@ -25,6 +25,8 @@ struct watch_request {
 	const struct recompute_shown *shown; /* or NULL */
 	uint64_t shown_size;                 /* the log size it names */
 	int32_t today;                       /* a day as in day.h */
+	uint64_t max_mib;                    /* as mirror.h says; 0: its own */
+	unsigned max_minutes;
 };
 
 enum watch_verdict { WATCH_SOUND, WATCH_UNSOUND, WATCH_LATER };

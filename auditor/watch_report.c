@@ -3,6 +3,7 @@
 
 #include "auditor/watch.h"
 #include "common/base/day.h"
+#include "common/base/markup.h"
 #include "common/base/sentence.h"
 
 static const char *
@@ -90,30 +91,6 @@ watch_report_text(const struct jval *report, struct buf *out)
 
 /* ------------------------------------------------------------------------ page */
 
-/* Text from a log may hold anything. */
-static void
-put_escaped(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		switch (*s) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		default:
-			buf_u8(out, (uint8_t)*s);
-		}
-	}
-}
-
 static const char head[] =
     "<!doctype html>\n"
     "<html lang=\"en-GB\">\n"
@@ -139,7 +116,7 @@ put_paragraph(struct buf *out, const char *text)
 	if (text[0] == '\0')
 		return;
 	buf_puts(out, "<p>");
-	put_escaped(out, text);
+	markup_escape(out, text);
 	buf_puts(out, "</p>\n");
 }
 
@@ -169,9 +146,9 @@ put_page_finding(const struct jval *one, struct buf *out)
 	put_paragraph(out, buf_str(&title));
 	if (unsound) {
 		buf_puts(out, "<p><b>What it means.</b> ");
-		put_escaped(out, text_of(one, "means"));
+		markup_escape(out, text_of(one, "means"));
 		buf_puts(out, "</p>\n<p><b>What to ask.</b> ");
-		put_escaped(out, text_of(one, "ask"));
+		markup_escape(out, text_of(one, "ask"));
 		buf_puts(out, "</p>\n");
 	}
 	buf_puts(out, "</article>\n");
@@ -187,7 +164,7 @@ watch_report_html(const struct jval *report, struct buf *out)
 	buf_init(&words, 4096);
 	buf_puts(out, head);
 	buf_puts(out, "<h1>");
-	put_escaped(out, text_of(report, "headline"));
+	markup_escape(out, text_of(report, "headline"));
 	buf_puts(out, "</h1>\n");
 	buf_printf(&words, "The log %s on ", text_of(report, "log"));
 	put_day(report, &words);

@@ -56,6 +56,22 @@ tree_node(const struct hash *l, const struct hash *r)
 	return hash_of(slice_make(bytes, sizeof(bytes)));
 }
 
+struct hash
+tree_fold(const uint8_t *hashes, unsigned count)
+{
+	struct hash h[TREE_FOLD_MAX];
+
+	ASSERT(count > 0 && count <= TREE_FOLD_MAX &&
+	       (count & (count - 1)) == 0);
+	for (unsigned i = 0; i < count; i++)
+		for (size_t k = 0; k < HASH_SIZE; k++)
+			h[i].b[k] = hashes[i * HASH_SIZE + k];
+	for (; count > 1; count /= 2)
+		for (unsigned i = 0; i < count / 2; i++)
+			h[i] = tree_node(&h[2 * i], &h[2 * i + 1]);
+	return h[0];
+}
+
 /* Number of complete subtrees on the edge of a tree. */
 static size_t
 edge_count(uint64_t size)

@@ -31,6 +31,11 @@ struct tree_reader {
 struct hash tree_leaf(struct slice entry);
 struct hash tree_node(const struct hash *l, const struct hash *r);
 
+/* The root over count hashes of HASH_SIZE bytes, one after another: a power of
+ * two, at most TREE_FOLD_MAX. */
+enum { TREE_FOLD_MAX = 256 };
+struct hash tree_fold(const uint8_t *hashes, unsigned count);
+
 /*
  * The right edge of a growing tree: roots of its complete subtrees from
  * the largest to the smallest, one for each bit set in size.

@@ -52,18 +52,6 @@ read_request(const struct settings *s)
 		.version = settings_get(s, "seen") };
 }
 
-/* Open the desk with its day. */
-static int
-open_desk(struct desk *d, const struct settings *s, struct err *e)
-{
-	if (terminal_open(d, s, TERMINAL_PASSWORD, e) < 0)
-		return -1;
-	if (terminal_set_today(d, s, e) == 0)
-		return 0;
-	desk_close(d);
-	return -1;
-}
-
 /* Print what became of it, and free that; who was overtaken has failed. */
 static int
 tell(struct jval *answer, struct err *e)
@@ -124,7 +112,7 @@ run_set(const struct settings *s, struct err *e)
 	    read_reason(s, &reason, e) < 0)
 		return -1;
 	r.reason = reason;
-	rc = open_desk(&d, s, e);
+	rc = terminal_open_today(&d, s, e);
 	if (rc == 0) {
 		rc = desk_baseline_set(&d, &r, &answer, e);
 		desk_close(&d);
@@ -144,7 +132,7 @@ run_remove(const struct settings *s, struct err *e)
 	struct desk d;
 	int rc;
 
-	if (open_desk(&d, s, e) < 0)
+	if (terminal_open_today(&d, s, e) < 0)
 		return -1;
 	rc = desk_baseline_remove(&d, &r, &answer, e);
 	desk_close(&d);
@@ -184,7 +172,7 @@ run_show(const struct settings *s, struct err *e)
 	struct desk d;
 	int rc;
 
-	if (open_desk(&d, s, e) < 0)
+	if (terminal_open_today(&d, s, e) < 0)
 		return -1;
 	rc = desk_baseline_list(&d, settings_operand(s, 0), &all, e);
 	desk_close(&d);

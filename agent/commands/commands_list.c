@@ -27,22 +27,6 @@ static const struct settings_option evidence_options[] = {
 	SITEOPTIONS_END,
 };
 
-/* Open and unlock the desk of --dir on the day that counts as today. */
-static int
-open_desk(struct desk *d, const struct settings *s, struct err *e)
-{
-	int32_t today;
-
-	/* A wrong --today is told before a password is asked for. */
-	if (terminal_today(s, &today, e) < 0 ||
-	    terminal_open(d, s, TERMINAL_PASSWORD, e) < 0)
-		return -1;
-	if (terminal_set_today(d, s, e) == 0)
-		return 0;
-	desk_close(d);
-	return -1;
-}
-
 /* --------------------------------------------------------------------- list */
 
 static int
@@ -84,7 +68,7 @@ run_list(const struct settings *s, struct err *e)
 	struct desk d;
 	int rc;
 
-	if (desk_lists_check(list, e) < 0 || open_desk(&d, s, e) < 0)
+	if (desk_lists_check(list, e) < 0 || terminal_open_today(&d, s, e) < 0)
 		return -1;
 	rc = desk_lists_ask(&d, list, settings_get(s, "service"), &answer, e);
 	if (rc == 0) {
@@ -136,7 +120,8 @@ run_evidence(const struct settings *s, struct err *e)
 
 	if (desk_lists_read_item(item, &r.item, e) < 0 ||
 	    terminal_day(s, "from", &r.from, e) < 0 ||
-	    terminal_day(s, "to", &r.to, e) < 0 || open_desk(&d, s, e) < 0)
+	    terminal_day(s, "to", &r.to, e) < 0 ||
+	    terminal_open_today(&d, s, e) < 0)
 		return -1;
 	rc = desk_lists_ask_evidence(&d, &r, &answer, e);
 	if (rc == 0) {

@@ -277,6 +277,20 @@ terminal_set_today(struct desk *d, const struct settings *s, struct err *e)
 }
 
 int
+terminal_open_today(struct desk *d, const struct settings *s, struct err *e)
+{
+	int32_t today;
+
+	if (terminal_today(s, &today, e) < 0 ||
+	    terminal_open(d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	if (terminal_set_today(d, s, e) == 0)
+		return 0;
+	desk_close(d);
+	return -1;
+}
+
+int
 terminal_ask(const char *prompt, char *out, size_t max, struct err *e)
 {
 	const struct console_question q = { .prompt = prompt,

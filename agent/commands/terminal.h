@@ -79,6 +79,13 @@ bool terminal_retry(const char *file, const char *prompt, char *out,
 int terminal_new_password(const struct settings *s, const char *option,
     char *out, struct err *e) MUST_USE;
 
+/*
+ * Open and unlock the desk of --dir on the day that counts as today.  A wrong
+ * --today is told before a password is asked for.  desk_close() after success.
+ */
+int terminal_open_today(struct desk *d, const struct settings *s,
+    struct err *e) MUST_USE;
+
 /* --today, else the system's date. */
 int terminal_today(const struct settings *s, int32_t *today,
     struct err *e) MUST_USE;

@@ -21,6 +21,7 @@
 #include "common/base/sentence.h"
 #include "common/base/text.h"
 #include "common/http/httpcookie.h"
+#include "common/http/httpd_tag.h"
 #include "common/http/httppages.h"
 #include "protocol/limits.h"
 
@@ -87,18 +88,9 @@ int
 web_call_version(const struct web_call *c, const char **out, struct err *e)
 {
 	static _Thread_local char version[128];
-	const char *tag = httpd_header(c->request, "If-Match");
-	size_t n = tag == NULL ? 0 : strlen(tag);
 
-	if (n < 3 || n - 2 >= sizeof(version) || tag[0] != '"' ||
-	    tag[n - 1] != '"')
-		return err_set(e, ERR_USAGE,
-		    "the header If-Match must name the version that the change "
-		    "was made from, in quotes");
-	memcpy(version, tag + 1, n - 2);
-	version[n - 2] = '\0';
 	*out = version;
-	return 0;
+	return httpd_tag_version(c->request, version, sizeof(version), e);
 }
 
 void

@@ -233,6 +233,19 @@ tokens_list(struct accounts *a, const struct registry *registry,
 
 /* -------------------------------------------------------------- one of them */
 
+/* The row of a bound query, if there is one. */
+static int
+take_row(struct accounts *a, struct db_stmt *q, struct row *r, bool *found,
+    struct err *e)
+{
+	*found = db_step(q);
+	if (*found)
+		read_row(q, r);
+	if (db_end(q, 0, e) < 0)
+		return -1;
+	return *found ? read_regions(a, r, e) : 0;
+}
+
 static int
 need(struct accounts *a, const char *name, struct row *r, struct err *e)
 {
@@ -240,12 +253,9 @@ need(struct accounts *a, const char *name, struct row *r, struct err *e)
 	bool found;
 
 	db_bind_str(q, 1, name);
-	found = db_step(q);
-	if (found)
-		read_row(q, r);
-	if (db_end(q, 0, e) < 0)
+	if (take_row(a, q, r, &found, e) < 0)
 		return -1;
-	return found ? read_regions(a, r, e)
+	return found ? 0
 		     : err_refuse(e, "unknown", 0,
 			   "there is no token \"%.64s\"; `token list` shows "
 			   "those there are",
@@ -308,12 +318,9 @@ find(struct accounts *a, const char *secret, struct row *r, struct err *e)
 	bool found;
 
 	db_bind_blob(q, 1, h.b, sizeof(h.b));
-	found = db_step(q);
-	if (found)
-		read_row(q, r);
-	if (db_end(q, 0, e) < 0)
+	if (take_row(a, q, r, &found, e) < 0)
 		return -1;
-	return found ? read_regions(a, r, e)
+	return found ? 0
 		     : err_refuse(e, "token", 0,
 			   "this token is not known, or was revoked: ask an "
 			   "operator of the centre for another");

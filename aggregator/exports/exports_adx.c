@@ -2,8 +2,8 @@
 #include "aggregator/exports/exports_adx.h"
 
 #include "aggregator/exports/exports_left_out.h"
-#include "aggregator/exports/exports_xml.h"
 #include "common/base/day.h"
+#include "common/base/markup.h"
 
 enum { REMARK_MAX = 16 * 1024 };
 
@@ -19,7 +19,7 @@ put_services(const struct exports_table *t, const struct exports_column *c,
 	    "    <dataValue dataElement=\"%s\" value=\"%zu\">\n"
 	    "      <annotation>",
 	    EXPORTS_REPORTED, c->reported);
-	exports_xml_escape(out, buf_str(&remark));
+	markup_escape(out, buf_str(&remark));
 	buf_printf(out,
 	    "</annotation>\n"
 	    "    </dataValue>\n"
@@ -38,10 +38,10 @@ put_group(const struct exports_table *t, const struct exports_column *c,
 
 	period_format(period, c->period);
 	buf_puts(out, "  <group orgUnit=\"");
-	exports_xml_escape(out, t->region != NULL ? t->region : "ALL");
+	markup_escape(out, t->region != NULL ? t->region : "ALL");
 	buf_printf(out, "\" period=\"%s\" dataSet=\"%s\" comment=\"", period,
 	    EXPORTS_DATA_SET);
-	exports_xml_escape(out, t->place);
+	markup_escape(out, t->place);
 	buf_printf(out, ", policy %s\">\n", disclosure_policy_name(t->policy));
 	put_services(t, c, out);
 	for (size_t i = 0; i < n; i++) {

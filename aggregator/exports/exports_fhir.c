@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/exports/exports_xml.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
+#include "common/base/markup.h"
 
 #define ABSENT      "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 #define POPULATIONS "http://terminology.hl7.org/CodeSystem/measure-population"
@@ -236,7 +236,7 @@ narrative(const struct report *r)
 	    r->c->title, r->c->reported, r->c->expected,
 	    views_shown_line(r->t->policy));
 	buf_puts(&div, "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>");
-	exports_xml_escape(&div, buf_str(&plain));
+	markup_escape(&div, buf_str(&plain));
 	buf_puts(&div, "</p></div>");
 	jval_set_str(o, "status", "generated");
 	jval_set_str(o, "div", buf_str(&div));

@@ -81,18 +81,9 @@ int
 pages_call_version(const struct pages_call *c, const char **out, struct err *e)
 {
 	static _Thread_local char version[ACCOUNTS_VERSION_SIZE];
-	const char *tag = httpd_header(c->request, "If-Match");
-	size_t n = tag == NULL ? 0 : strlen(tag);
 
-	if (n < 3 || n - 2 >= sizeof(version) || tag[0] != '"' ||
-	    tag[n - 1] != '"')
-		return err_set(e, ERR_USAGE,
-		    "the header If-Match must name the version that the change "
-		    "was made from, in quotes");
-	memcpy(version, tag + 1, n - 2);
-	version[n - 2] = '\0';
 	*out = version;
-	return 0;
+	return httpd_tag_version(c->request, version, sizeof(version), e);
 }
 
 struct access_log_who

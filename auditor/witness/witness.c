@@ -120,8 +120,18 @@ judge_state(const struct witness_request *r, const struct witness_log *log,
 
 /* --------------------------------------------------------------- the new state */
 
-/* The line of the log's key, which was verified, as it stands in the
- * checkpoint. */
+/* A signature line as it stands in a checkpoint. */
+static void
+put_line(const struct note_signature *line, struct buf *out)
+{
+	buf_puts(out, "\xe2\x80\x94 ");
+	buf_add_slice(out, line->name);
+	buf_u8(out, ' ');
+	buf_add_slice(out, line->blob);
+	buf_u8(out, '\n');
+}
+
+/* The line of the log's key, which was verified. */
 static void
 put_log_line(const struct note *n, const struct keys_verifier *log,
     struct buf *out)
@@ -131,9 +141,7 @@ put_log_line(const struct note *n, const struct keys_verifier *log,
 	while (i < n->sigs && !note_verify(n, i, log))
 		i++;
 	ASSERT(i < n->sigs);
-	buf_printf(out, "\xe2\x80\x94 %s ", log->name);
-	buf_add_slice(out, n->sig[i].blob);
-	buf_u8(out, '\n');
+	put_line(&n->sig[i], out);
 }
 
 /* Text, the log's signature, the witness's own line. */
@@ -254,9 +262,7 @@ own_line(const struct witness_state *s, const struct note *n, struct buf *line,
 	for (size_t i = 0; i < n->sigs; i++) {
 		if (!cosignature_holds(n, i, own, &at))
 			continue;
-		buf_printf(line, "\xe2\x80\x94 %s ", own->name);
-		buf_add_slice(line, n->sig[i].blob);
-		buf_u8(line, '\n');
+		put_line(&n->sig[i], line);
 		*time = (int64_t)at;
 		return true;
 	}

@@ -8,10 +8,8 @@
 
 #include "auditor/witness/witness.h"
 #include "auditor/witness/witness_request.h"
-#include "common/base/encode.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/base/problem.h"
 #include "common/base/sentence.h"
 #include "common/http/httpd.h"
 
@@ -23,8 +21,7 @@ enum {
 	RESERVED = 32, /* database, logs, libraries */
 	BODY_BYTES = 2 * 1024 * 1024,
 	ANSWER_BYTES = 2 * 1024 * 1024,
-	IDLE_S = 60,
-	ORIGIN_HASH_CHARS = 2 * HASH_SIZE
+	IDLE_S = 60
 };
 
 static const char text_type[] = "text/plain; charset=utf-8";
@@ -115,10 +112,9 @@ find_by_hash(struct witness_state *s, const char *asked, char *origin,
 	if (witness_state_list(s, &logs, &n, e) < 0)
 		return false;
 	for (size_t i = 0; i < n && !found; i++) {
-		struct hash h = hash_of(slice_of(logs[i].origin));
-		char hex[ORIGIN_HASH_CHARS + 1];
+		char hex[WITNESS_STATE_HEX_SIZE];
 
-		encode_hex(hex, h.b, HASH_SIZE);
+		witness_state_hex(logs[i].origin, hex);
 		found = strcmp(hex, asked) == 0;
 		if (found)
 			memcpy(origin, logs[i].origin, sizeof(logs[i].origin));

@@ -34,45 +34,18 @@ struct follow {
 static int
 get_tile(struct follow *f, const struct tile *t, struct err *e)
 {
-	char name[TILE_PATH_MAX];
-	bool found;
-
 	if (f->held.width > 0 && f->held.level == t->level &&
 	    f->held.index == t->index)
 		return 0;
 	f->held.width = 0;
-	tile_path(name, t);
-	if (fetch_get(f->fetch, name, &f->bytes, &found, e) < 0)
+	if (fetch_tile(f->fetch, t, &f->bytes, e) < 0)
 		return -1;
-	if (!found && t->width < TILE_WIDTH) {
-		char *partial = strstr(name, ".p/");
-
-		ASSERT(partial != NULL);
-		*partial = '\0';
-		if (fetch_get(f->fetch, name, &f->bytes, &found, e) < 0)
-			return -1;
-	}
-	if (!found || f->bytes.n < (size_t)t->width * HASH_SIZE)
+	if (f->bytes.n < (size_t)t->width * HASH_SIZE)
 		return err_set(e, ERR_LATER,
-		    "the log does not hold %s, which its checkpoint needs",
-		    name);
+		    "a tile that the log gives is shorter than its checkpoint "
+		    "needs");
 	f->held = *t;
 	return 0;
-}
-
-/* The hash over count hashes at h, a power of two. */
-static struct hash
-fold(const uint8_t *h, unsigned count)
-{
-	struct hash left, right;
-
-	if (count == 1) {
-		memcpy(left.b, h, HASH_SIZE);
-		return left;
-	}
-	left = fold(h, count / 2);
-	right = fold(h + (size_t)count / 2 * HASH_SIZE, count / 2);
-	return tree_node(&left, &right);
 }
 
 static int
@@ -86,7 +59,7 @@ get_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 	tile_of_node(level, index, f->size, &t, &first, &count);
 	if (get_tile(f, &t, e) < 0)
 		return -1;
-	*out = fold(f->bytes.data + (size_t)first * HASH_SIZE, count);
+	*out = tree_fold(f->bytes.data + (size_t)first * HASH_SIZE, count);
 	return 0;
 }
 

@@ -4,13 +4,10 @@
  */
 #include "auditor/witness/witness_serve.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "auditor/witness/witness_follow.h"
-#include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -24,13 +21,12 @@ static int
 write_cosigned(struct witness_state *s, const char *origin, const char *dir,
     struct err *e)
 {
-	struct hash h = hash_of(slice_of(origin));
-	char hex[2 * HASH_SIZE + 1];
+	char hex[WITNESS_STATE_HEX_SIZE];
 	struct buf text;
 	char *path;
 	int rc;
 
-	encode_hex(hex, h.b, HASH_SIZE);
+	witness_state_hex(origin, hex);
 	path = mem_printf("%s/%s.checkpoint", dir, hex);
 	buf_init(&text, OUTPUT_BYTES);
 	rc = witness_state_checkpoint(s, origin, &text, e);

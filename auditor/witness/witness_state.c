@@ -288,6 +288,14 @@ witness_state_sign(const struct witness_state *s, struct slice text,
 
 /* ------------------------------------------------------------------- reading */
 
+void
+witness_state_hex(const char *origin, char out[static WITNESS_STATE_HEX_SIZE])
+{
+	struct hash h = hash_of(slice_of(origin));
+
+	encode_hex(out, h.b, HASH_SIZE);
+}
+
 #define LOG_COLUMNS \
 	"origin, vkey, url, stopped, held, size, root, time," \
 	" (SELECT count(*) FROM fork WHERE fork.origin = log.origin)"
@@ -423,9 +431,9 @@ witness_state_fork(struct witness_state *s, const char *origin, size_t n,
 
 /* ---------------------------------------------------------------- operators */
 
-static void
+static int
 record_act(struct witness_state *s, const char *who, const char *what,
-    struct err *e, int *rc)
+    struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
 	    "INSERT INTO act(day, who, what) VALUES(?, ?, ?)");
@@ -435,7 +443,7 @@ record_act(struct witness_state *s, const char *who, const char *what,
 	db_bind_str(q, 1, day);
 	db_bind_str(q, 2, who);
 	db_bind_str(q, 3, what);
-	*rc = db_run(q, e);
+	return db_run(q, e);
 }
 
 static int
@@ -542,8 +550,8 @@ witness_state_accept(struct witness_state *s, const char *who, size_t *n,
 	if (rc == 0)
 		*n = (size_t)db_changes(s->db);
 	if (rc == 0 && *n > 0)
-		record_act(s, who, "accepted that the state is from a copy", e,
-		    &rc);
+		rc = record_act(s, who,
+		    "accepted that the state is from a copy", e);
 	if (rc == 0)
 		return witness_state_commit(s, e);
 	witness_state_rollback(s);

@@ -26,7 +26,8 @@ enum {
 	WITNESS_STATE_LOGS_MAX = 1000,
 	/* Pairs of contradicting checkpoints kept of one log: one is proof, and
 	 * a few more show how it went on. */
-	WITNESS_STATE_FORKS_MAX = 16
+	WITNESS_STATE_FORKS_MAX = 16,
+	WITNESS_STATE_HEX_SIZE = 2 * HASH_SIZE + 1
 };
 
 /* A log, and how far it was signed. */
@@ -77,6 +78,11 @@ int witness_state_add_log(struct witness_state *s,
 /* Stop looking after a log; its state stays.  Refused for an unknown one. */
 int witness_state_stop_log(struct witness_state *s, const char *origin,
     struct err *e) MUST_USE;
+
+/* By what a log is asked for at the door, and its file named: the SHA-256 of its
+ * origin in hex. */
+void witness_state_hex(const char *origin,
+    char out[static WITNESS_STATE_HEX_SIZE]);
 
 /* The log of that origin; *found says whether there is one. */
 int witness_state_find(struct witness_state *s, const char *origin,

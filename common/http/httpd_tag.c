@@ -22,6 +22,22 @@ httpd_tag_matches(const struct httpd_request *r, const char *tag)
 	return matches;
 }
 
+int
+httpd_tag_version(const struct httpd_request *r, char *out, size_t size,
+    struct err *e)
+{
+	const char *tag = httpd_header(r, "If-Match");
+	size_t n = tag == NULL ? 0 : strlen(tag);
+
+	if (n < 3 || n - 2 >= size || tag[0] != '"' || tag[n - 1] != '"')
+		return err_set(e, ERR_USAGE,
+		    "the header If-Match must name the version that the change "
+		    "was made from, in quotes");
+	memcpy(out, tag + 1, n - 2);
+	out[n - 2] = '\0';
+	return 0;
+}
+
 static void
 add_tag(struct httpd_request *r, const char *tag)
 {

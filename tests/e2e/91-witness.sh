@@ -175,6 +175,30 @@ done
 [ $kills -ge 5 ] || fail "killed only $kills times"
 ok "killed $kills times, $answered answers had left"
 
+# A disk that is full: nothing is signed that was not stored, and it goes on by
+# itself as soon as there is room.
+must_witness
+strace -f -p "$wpid" -o /dev/null -e trace=pwrite64 \
+    -e inject=pwrite64:error=ENOSPC:when=1..4 2>"$dir/attached" &
+tracer=$!
+started "$tracer"
+until grep -q attached "$dir/attached"; do
+	sleep 0.02
+done
+next=$((size + 1))
+refused=0
+until [ "$(post $next)" = 200 ]; do
+	refused=$((refused + 1))
+	[ $refused -lt 20 ] || fail "it does not go on"
+	grep -q '"code":"busy"' "$dir/body" || fail "it said: $(cat "$dir/body")"
+	grep -q "$dir" "$dir/body" && fail "a path was told to a stranger"
+	same "state on a full disk" "$size" "$(shown)"
+done
+[ $refused -gt 0 ] || fail "the disk was never full"
+same "state after it" "$next" "$(shown)"
+end_process "$tracer"
+witness_stop
+
 # --------------------------------------------- an aggregator that is followed
 
 rm -rf "$w"

@@ -6,7 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "a round of an auditor, and its report"
-need node
+need node strace
 
 # watch STATUS OPTIONS...
 watch() {
@@ -73,6 +73,15 @@ for tile in "$dir"/watched/mirror/tile/entries/000.p/*; do
 done
 watch 0
 reported "The log is sound."
+
+# The report cannot be written: the one of before stays, and it is said.
+cp "$dir/watched/report.txt" "$dir/before"
+exits 1 strace -f -o /dev/null -e trace=rename \
+    -e inject=rename:error=ENOSPC "$audit" watch "$url/log" \
+    --state "$dir/watched" --policy "$dir/policy" --authority "$authority"
+said "No space left"
+cmp -s "$dir/before" "$dir/watched/report.txt" || fail "the report is spoilt"
+watch 0
 
 # Away.
 serve_stop

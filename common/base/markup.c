@@ -1,8 +1,8 @@
-/* Text in XML, for ADX and for the narrative of FHIR. */
-#include "aggregator/exports/exports_xml.h"
+/* Text in XML and HTML. */
+#include "common/base/markup.h"
 
 void
-exports_xml_escape(struct buf *out, const char *text)
+markup_escape(struct buf *out, const char *text)
 {
 	for (; *text != '\0'; text++) {
 		uint8_t byte = (uint8_t)*text;
