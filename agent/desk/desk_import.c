@@ -62,6 +62,77 @@ import_operation(enum desk_import_kind kind)
 	return id[kind];
 }
 
+/* The rows at the beginning of a file, where headings stand; false when they
+ * cannot be read.  The caller frees grid in any case. */
+static bool
+read_head(struct slice text, struct workbook_grid *grid)
+{
+	struct err ignored = ERR_INIT;
+	struct slice first = text;
+
+	if (first.n > HEAD_BYTES) {
+		first.n = HEAD_BYTES;
+		while (first.n > 0 && first.p[first.n - 1] != '\n')
+			first.n--;
+	}
+	workbook_grid_init(grid);
+	return workbook_csv_read(first, grid, &ignored) == 0 &&
+	       grid->sheets == 1;
+}
+
+/* Whether a row names a column as this program writes it. */
+static bool
+names(const struct workbook_grid *g, const struct workbook_row *row,
+    const char *column)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (slice_is(workbook_grid_trim(workbook_grid_text(g,
+				 &g->cell[row->first + i])),
+			column))
+			return true;
+	return false;
+}
+
+bool
+desk_import_kind_of_grid(const struct workbook_grid *g,
+    enum desk_import_kind *kind)
+{
+	/* Three that no client sheet has together. */
+	static const struct {
+		const char *column[3];
+		enum desk_import_kind kind;
+	} known[] = { { { "service", "event", "date" }, DESK_IMPORT_FACTS },
+		{ { "service", "client", "kind" }, DESK_IMPORT_PEOPLE },
+		{ { "service", "ref", "kind" }, DESK_IMPORT_PEOPLE },
+		{ { "service", "period", "measure" }, DESK_IMPORT_SUMMARY },
+		{ { "service", "kind", "score" }, DESK_IMPORT_FIDELITY },
+		{ { "service", "kind", "action" }, DESK_IMPORT_FIDELITY } };
+	const struct workbook_row *row;
+
+	if (g->sheets == 0 || g->sheet[0].n == 0)
+		return false;
+	row = &g->row[g->sheet[0].first];
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (names(g, row, known[i].column[0]) &&
+		    names(g, row, known[i].column[1]) &&
+		    names(g, row, known[i].column[2])) {
+			*kind = known[i].kind;
+			return true;
+		}
+	return false;
+}
+
+bool
+desk_import_kind_of(struct slice text, enum desk_import_kind *kind)
+{
+	struct workbook_grid grid;
+	bool known =
+	    read_head(text, &grid) && desk_import_kind_of_grid(&grid, kind);
+
+	workbook_grid_free(&grid);
+	return known;
+}
+
 /*
  * A client sheet in place of a file of rows: known headings in one of its first
  * rows, and no column of services, which every file of this program has.  Says so in e, which holds
@@ -70,26 +141,12 @@ import_operation(enum desk_import_kind kind)
 static int
 tell_sheet(struct slice text, struct err *e)
 {
-	struct slice first = text;
-	struct workbook_grid grid;
-	struct err ignored = ERR_INIT;
 	const struct workbook_row *row = NULL;
+	struct workbook_grid grid;
 
-	/* Headings stand at the beginning. */
-	if (first.n > HEAD_BYTES) {
-		first.n = HEAD_BYTES;
-		while (first.n > 0 && first.p[first.n - 1] != '\n')
-			first.n--;
-	}
-	workbook_grid_init(&grid);
-	if (workbook_csv_read(first, &grid, &ignored) == 0 && grid.sheets == 1)
+	if (read_head(text, &grid))
 		row = mapping_heading_row_known(&grid, 0, false);
-	for (size_t i = 0; row && i < row->n; i++)
-		if (slice_is(workbook_grid_text(&grid,
-				 &grid.cell[row->first + i]),
-			"service"))
-			row = NULL;
-	if (row)
+	if (row && !names(&grid, row, "service"))
 		err_set(e, ERR_REFUSED,
 		    "row %u has the headings of a sheet with one row per "
 		    "client, and this command reads one row per fact: use "

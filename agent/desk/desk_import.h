@@ -5,6 +5,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/exchange/exchange.h"
+#include "agent/workbook/workbook_grid.h"
 
 /* Files of rows that come in, and the files that go out. */
 
@@ -25,6 +26,12 @@ bool desk_import_by_row(enum desk_import_kind kind);
  */
 int desk_import_decode(struct slice file, struct buf *text,
     const char **encoding, struct err *e) MUST_USE;
+
+/* Which of these files it is, by the columns that its first row names; false
+ * where it is none of them.  A file may be of a kind, and lack a column. */
+bool desk_import_kind_of(struct slice text, enum desk_import_kind *kind);
+bool desk_import_kind_of_grid(const struct workbook_grid *g,
+    enum desk_import_kind *kind);
 
 struct desk_import_request {
 	enum desk_import_kind kind;

@@ -35,6 +35,7 @@ struct part {
 };
 
 struct desk_sheet_page {
+	struct desk_rows_page *rows; /* in place of all below; NULL: a sheet */
 	struct desk_sheet sheet;
 	struct place *place; /* one for each sheet of the mapping */
 	size_t places;
@@ -74,6 +75,7 @@ desk_sheet_page_free(struct desk_sheet_page *p)
 {
 	if (p == NULL)
 		return;
+	desk_rows_page_free(p->rows);
 	forget_places(p);
 	jval_free(p->report);
 	jval_free(p->faults);
@@ -139,20 +141,49 @@ propose(struct desk_sheet_page *p, unsigned heading_row, struct err *e)
 	return rc;
 }
 
+/* Rows that Sheaf wrote, in a workbook: days and references are not what they
+ * were any more. */
+static int
+refuse_rows(const struct desk_sheet_page *p, struct err *e)
+{
+	enum desk_import_kind kind;
+
+	if (!desk_import_kind_of_grid(&p->sheet.grid, &kind))
+		return 0;
+	return err_refuse(e, "workbook", 0,
+	    "this workbook has the columns of a file that Sheaf wrote, and "
+	    "such a file is taken as CSV only: hand in the CSV file itself, or "
+	    "save the sheet as \"CSV UTF-8\"");
+}
+
 int
 desk_sheet_page_read(struct slice bytes, struct desk_sheet_page **out,
     struct err *e)
 {
 	struct desk_sheet_page *p = mem_alloc(sizeof(*p));
+	int rc;
 
 	*out = NULL;
 	desk_sheets_begin(&p->sheet);
-	if (desk_sheets_read(&p->sheet, bytes, e) < 0 || propose(p, 0, e) < 0) {
-		desk_sheet_page_free(p);
-		return -1;
+	rc = desk_rows_page_read(bytes, &p->rows, e);
+	if (rc == 0 && p->rows == NULL) {
+		rc = desk_sheets_read(&p->sheet, bytes, e);
+		if (rc == 0)
+			rc = refuse_rows(p, e);
+		if (rc == 0)
+			rc = propose(p, 0, e);
 	}
-	*out = p;
-	return 0;
+	if (rc < 0)
+		desk_sheet_page_free(p);
+	else
+		*out = p;
+	return rc;
+}
+
+struct desk_rows_page *
+desk_sheet_page_rows(struct desk_sheet_page *p)
+{
+	return p->rows;
 }
 
 /* ------------------------------------------------------------------- showing */
@@ -260,11 +291,30 @@ notes_json(const struct desk_sheet_page *p)
 	return all;
 }
 
+/* A file of rows leaves nothing to be said of it. */
+static struct jval *
+rows_page_json(const struct desk_sheet_page *p)
+{
+	static const char *const none[] = { "faults", "notes", "roles",
+		"options", "words", "sheets" };
+	struct jval *o = desk_rows_page_json(p->rows);
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		jval_set(o, none[i], jval_array());
+	jval_set_str(o, "service", "");
+	return o;
+}
+
 struct jval *
 desk_sheet_page_json(const struct desk_sheet_page *p)
 {
-	struct jval *o = jval_object(), *sheets = jval_array();
+	struct jval *o, *sheets;
 
+	if (p->rows != NULL)
+		return rows_page_json(p);
+	o = jval_object();
+	sheets = jval_array();
+	jval_set_str(o, "kind", "sheet");
 	jval_set(o, "report",
 	    p->report == NULL ? jval_null() : jval_copy(p->report));
 	jval_set(o, "faults", jval_copy(p->faults));
@@ -396,6 +446,7 @@ desk_sheet_page_map(struct desk_sheet_page *p, const struct jval *said,
 	int64_t row;
 
 	*settled = false;
+	ASSERT(p->rows == NULL);
 	if (p->stored)
 		return err_set(e, ERR_REFUSED, "this sheet is stored already");
 	if (jval_get_i64(said, "heading_row", &row)) {
@@ -468,7 +519,7 @@ desk_sheet_page_took(struct desk_sheet_page *p,
 bool
 desk_sheet_page_stored(const struct desk_sheet_page *p)
 {
-	return p->stored;
+	return p->rows != NULL ? desk_rows_page_stored(p->rows) : p->stored;
 }
 
 /* ---------------------------------------------------------- what is to mend */
@@ -476,6 +527,8 @@ desk_sheet_page_stored(const struct desk_sheet_page *p)
 size_t
 desk_sheet_page_parts(const struct desk_sheet_page *p)
 {
+	if (p->rows != NULL)
+		return desk_rows_page_refused(p->rows).n > 0;
 	return p->stored ? p->parts : desk_sheet_report_parts(&p->sheet);
 }
 
@@ -485,6 +538,10 @@ desk_sheet_page_refused(const struct desk_sheet_page *p, size_t part,
 {
 	if (part >= desk_sheet_page_parts(p))
 		return false;
+	if (p->rows != NULL) {
+		buf_add_slice(out, desk_rows_page_refused(p->rows));
+		return true;
+	}
 	if (p->stored) {
 		buf_add_slice(out, buf_slice(&p->part[part].text));
 		return true;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "agent/desk/desk_rows_page.h"
 #include "agent/desk/desk_sheets.h"
 #include "agent/register/services.h"
 #include "common/base/buf.h"
@@ -16,6 +17,8 @@
  * desk_sheets.h: it is read and its columns are proposed; a person says what
  * they hold, and a dry run tells what would become of each row; then all of it
  * is stored, or only the good rows.  It is in memory alone between the steps.
+ * A file that Sheaf wrote comes the same way, and is known by its first row: it
+ * has no columns to map and goes the steps of desk_rows_page.h.
  */
 struct desk_sheet_page;
 
@@ -27,13 +30,18 @@ int desk_sheet_page_read(struct slice bytes, struct desk_sheet_page **out,
 void desk_sheet_page_free(struct desk_sheet_page *p);
 
 /*
- * As JSON: about (sentences about the file), roles, options
+ * As JSON: kind ("sheet", "facts" or "people"; the last two have no mapping),
+ * about (sentences about the file), roles, options
  * and words (desk_sheet_words.h), sheets (name, heading_row, columns with what each is
  * taken for and the first values in it, rows: the first ten with the cells of
  * these columns), notes, service, faults of the mapping (field, say) and the
  * report of the last run, or null.
  */
 struct jval *desk_sheet_page_json(const struct desk_sheet_page *p);
+
+/* The file of rows that was handed in in place of a sheet, for desk_rows_page_ready()
+ * and desk_rows_page_took(); NULL where it is a sheet. */
+struct desk_rows_page *desk_sheet_page_rows(struct desk_sheet_page *p);
 
 /*
  * Take what a person says of the sheet:

@@ -55,18 +55,22 @@ say_stored(const struct mapping_report *r, struct buf *out)
 
 /* How it stands, in a sentence. */
 static void
-say(const struct mapping_report *r, bool dry_run, struct buf *out)
+say(const struct mapping_report *r, const struct desk_sheet_report_manner *m,
+    struct buf *out)
 {
 	size_t good = r->rows - r->rows_refused;
 
 	if (r->written)
 		say_stored(r, out);
-	else if (!dry_run)
+	else if (!m->dry_run)
 		buf_printf(out,
 		    "Nothing was stored: %zu row%s must be mended first.",
 		    r->rows_refused, plural(r->rows_refused));
 	else if (r->rows == 0)
-		buf_puts(out, "There is no row with a client in this sheet.");
+		buf_puts(out,
+		    m->of_rows
+			? "There is no row in this file."
+			: "There is no row with a client in this sheet.");
 	else if (good == 0)
 		buf_printf(out, "%s must be mended before %s can be stored.",
 		    r->rows == 1 ? "The only row" : "All rows",
@@ -81,9 +85,10 @@ say(const struct mapping_report *r, bool dry_run, struct buf *out)
 		    "%zu of %zu rows can be stored; %zu must be mended first.",
 		    good, r->rows, r->rows_refused);
 	else if (!changes(r))
-		buf_puts(out,
-		    "All of this sheet is in the record already: nothing would "
-		    "change.");
+		buf_printf(out,
+		    "All of this %s is in the record already: nothing would "
+		    "change.",
+		    m->of_rows ? "file" : "sheet");
 	else
 		buf_printf(out, "%s can be stored.",
 		    r->rows == 1 ? "The only row" : "All rows");
@@ -97,7 +102,8 @@ count(size_t n, const char *one, const char *many, struct buf *out)
 }
 
 static struct jval *
-counts_json(const struct mapping_report *r)
+counts_json(const struct mapping_report *r,
+    const struct desk_sheet_report_manner *m)
 {
 	struct jval *all;
 	struct buf out;
@@ -108,6 +114,8 @@ counts_json(const struct mapping_report *r)
 	    "entries correct the record", &out);
 	count(r->unchanged, "entry is in the record already",
 	    "entries are in the record already", &out);
+	count(m->taken, "other entry goes with a withdrawn referral or job",
+	    "other entries go with withdrawn referrals or jobs", &out);
 	count(r->people_stored,
 	    "client or job gets details, such as a name or an employer",
 	    "clients or jobs get details, such as a name or an employer", &out);
@@ -135,19 +143,27 @@ notes_json(const struct desk_sheet *s)
 
 /* ------------------------------------------------------------------- faults */
 
-static void
-put_faults(const struct desk_sheet *s, struct jval *o)
+/* Those of rows that are refused, or the others; *more is how many are not
+ * listed. */
+static struct jval *
+faults_json(const struct desk_faults *all, bool refused, int64_t *more)
 {
 	struct jval *out = jval_array();
-	struct desk_faults all;
 	struct buf rows;
 
+	*more = 0;
 	buf_init(&rows, ERR_TEXT_MAX);
-	desk_sheets_refusals(s, &all);
-	for (size_t i = 0; i < all.n && i < DESK_FAULTS_SHOWN; i++) {
-		const struct desk_faults_item *x = &all.item[i];
-		struct jval *one = jval_object();
+	for (size_t i = 0; i < all->n; i++) {
+		const struct desk_faults_item *x = &all->item[i];
+		struct jval *one;
 
+		if (x->refused != refused)
+			continue;
+		if (jval_length(out) == DESK_FAULTS_SHOWN) {
+			++*more;
+			continue;
+		}
+		one = jval_object();
 		buf_reset(&rows);
 		desk_faults_rows(x, &rows);
 		jval_set_str(one, "sheet", x->part);
@@ -156,12 +172,19 @@ put_faults(const struct desk_sheet *s, struct jval *o)
 		jval_set_str(one, "say", x->say);
 		jval_add(out, one);
 	}
-	jval_set(o, "faults", out);
-	jval_set_i64(o, "more",
-	    all.n > DESK_FAULTS_SHOWN ? (int64_t)(all.n - DESK_FAULTS_SHOWN)
-				      : 0);
-	desk_faults_free(&all);
 	buf_free(&rows);
+	return out;
+}
+
+static void
+put_faults(const struct desk_faults *all, struct jval *o)
+{
+	int64_t more;
+
+	jval_set(o, "faults", faults_json(all, true, &more));
+	jval_set_i64(o, "more", more);
+	jval_set(o, "changes", faults_json(all, false, &more));
+	jval_set_i64(o, "more_changes", more);
 }
 
 /* --------------------------------------------------------------------- parts */
@@ -209,23 +232,38 @@ mend_json(const struct desk_sheet *s)
 }
 
 struct jval *
-desk_sheet_report(const struct desk_sheet *s, const struct mapping_report *r,
-    bool dry_run)
+desk_sheet_report_words(const struct mapping_report *r,
+    const struct desk_faults *all,
+    const struct desk_sheet_report_manner *manner)
 {
 	struct jval *o = jval_object();
 	struct buf text;
 
 	buf_init(&text, ERR_TEXT_MAX);
-	say(r, dry_run, &text);
+	say(r, manner, &text);
 	jval_set_str(o, "says", buf_str(&text));
 	buf_free(&text);
-	jval_set(o, "counts", counts_json(r));
-	jval_set(o, "notes", notes_json(s));
+	jval_set(o, "counts", counts_json(r, manner));
 	jval_set_i64(o, "good", (int64_t)(r->rows - r->rows_refused));
 	jval_set_i64(o, "refused", (int64_t)r->rows_refused);
 	jval_set_bool(o, "stored", r->written);
 	jval_set_bool(o, "new", changes(r));
-	put_faults(s, o);
+	put_faults(all, o);
+	return o;
+}
+
+struct jval *
+desk_sheet_report(const struct desk_sheet *s, const struct mapping_report *r,
+    bool dry_run)
+{
+	struct desk_faults all;
+	struct jval *o;
+
+	desk_sheets_refusals(s, &all);
+	o = desk_sheet_report_words(r, &all,
+	    &(struct desk_sheet_report_manner){ .dry_run = dry_run });
+	desk_faults_free(&all);
+	jval_set(o, "notes", notes_json(s));
 	jval_set(o, "mend", mend_json(s));
 	return o;
 }

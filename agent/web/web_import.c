@@ -50,6 +50,25 @@ web_import_before(struct web_call *c, struct jval **out, struct err *e)
 	return 0;
 }
 
+/* Judge the rows of a file that Sheaf wrote, and store them unless it is a dry
+ * run. */
+static int
+run_rows(struct web_call *c, struct desk_rows_page *rows, bool dry_run,
+    bool good_only, struct err *e)
+{
+	struct desk_import_request r = { .dry_run = dry_run,
+		.accept_good_rows = good_only };
+	struct exchange_report report;
+	int rc;
+
+	if (desk_rows_page_ready(rows, &r, e) < 0 ||
+	    desk_import(&c->desk, &r, &report, e) < 0)
+		return -1;
+	rc = desk_rows_page_took(rows, &r, &report, e);
+	exchange_report_free(&report);
+	return rc;
+}
+
 int
 web_import_begin(struct web_call *c, struct jval **out, struct err *e)
 {
@@ -58,6 +77,12 @@ web_import_begin(struct web_call *c, struct jval **out, struct err *e)
 
 	if (desk_sheet_page_read(httpd_body(c->request), &p, e) < 0)
 		return -1;
+	/* There is nothing to be said of its columns, so it is judged at once. */
+	if (desk_sheet_page_rows(p) != NULL &&
+	    run_rows(c, desk_sheet_page_rows(p), true, false, e) < 0) {
+		desk_sheet_page_free(p);
+		return -1;
+	}
 	*out = desk_sheet_page_json(p);
 	number = web_imports_put(c->web->imports, c->session.number, p,
 	    clock_mono_now());
@@ -90,6 +115,9 @@ run(struct web_call *c, struct desk_sheet_page *p, bool dry_run, bool good_only,
 	struct mapping_report report;
 	struct desk_sheet *sheet;
 
+	if (desk_sheet_page_rows(p) != NULL)
+		return run_rows(c, desk_sheet_page_rows(p), dry_run, good_only,
+		    e);
 	if (desk_sheet_page_ready(p, &r, &sheet, e) < 0 ||
 	    desk_sheets_import(&c->desk, sheet, &r, &report, e) < 0)
 		return -1;
@@ -104,6 +132,9 @@ take_map(struct web_call *c, struct desk_sheet_page *p, struct err *e)
 	bool settled;
 	int rc;
 
+	/* Looked at again, since the record may have changed. */
+	if (desk_sheet_page_rows(p) != NULL)
+		return run(c, p, true, false, e);
 	if (desk_settings_list(&c->desk, &services, e) < 0)
 		return -1;
 	rc = desk_sheet_page_map(p, c->body, &services, &settled, e);

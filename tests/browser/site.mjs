@@ -220,7 +220,7 @@ export class Site {
   }
 }
 
-const day = back => {
+export const day = back => {
   const d = new Date(Date.now() - back * 86_400_000)
 
   return d.toISOString().slice(0, 10)

@@ -109,6 +109,37 @@ START_TEST(test_whole_files)
 }
 END_TEST
 
+/* By the first row alone, which may lack a column or have one too many. */
+START_TEST(test_kinds)
+{
+	static const struct {
+		const char *text;
+		int kind; /* -1: none of them */
+	} all[] = { { HEADER GOOD, DESK_IMPORT_FACTS },
+		{ "event,service,date,horse\n", DESK_IMPORT_FACTS },
+		{ "\n service , client ,kind,name\n", DESK_IMPORT_PEOPLE },
+		{ "service,kind,ref,employer\n", DESK_IMPORT_PEOPLE },
+		{ "service,period,measure,value\n", DESK_IMPORT_SUMMARY },
+		{ "service,date,kind,item,score\n", DESK_IMPORT_FIDELITY },
+		{ "service,date,kind,action,planned,done\n",
+		    DESK_IMPORT_FIDELITY },
+		/* A sheet of somebody's own, with a heading or two of ours. */
+		{ "service,client,referral date\nsvc-a,C1,2026-04-07\n", -1 },
+		{ "client,kind,ref\n", -1 }, { "Service,Event,Date\n", -1 },
+		{ "Client ID,Referral date\n" HEADER, -1 }, { "\n", -1 },
+		{ "", -1 } };
+	enum desk_import_kind kind;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		bool known = desk_import_kind_of(slice_of(all[i].text), &kind);
+
+		ck_assert_msg(known == (all[i].kind >= 0), "%s", all[i].text);
+		if (known)
+			ck_assert_int_eq(kind, all[i].kind);
+	}
+}
+END_TEST
+
 /* Proposed, refused until it is confirmed, confirmed in its file, imported. */
 START_TEST(test_sheet)
 {
@@ -250,8 +281,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_rows, test_decode, test_whole_files,
-		test_sheet, test_sheet_for_facts, test_sheet_of_another_service,
-		NULL };
+		test_kinds, test_sheet, test_sheet_for_facts,
+		test_sheet_of_another_service, NULL };
 	const struct unit_suite suite = { .name = "desk_import",
 		.tests = tests,
 		.begin = begin,

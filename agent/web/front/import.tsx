@@ -29,7 +29,8 @@ function Drop({ before, took, keep }: { before: Before,
   return <>
     <ProblemBox problem={problem} />
     <p>A sheet with one row for each client, as a spreadsheet (.xlsx) or as
-      CSV. You see what would be stored before anything is.</p>
+      CSV; or a CSV file that Sheaf wrote. You see what would be stored before
+      anything is.</p>
     <div class={`sheaf-drop ${over ? 'sheaf-over' : ''}`}
       onDragOver={e => { e.preventDefault(); setOver(true) }}
       onDragLeave={() => { setOver(false) }}
@@ -50,8 +51,8 @@ function Drop({ before, took, keep }: { before: Before,
     <p>The file is kept in memory only, until it is stored or you sign out, and
       for an hour at most.</p>
     {keep && <>
-      <p>The sheet that is open stays until you choose another one.</p>
-      <Button secondary onClick={keep}>Back to the sheet that is open</Button>
+      <p>What is open stays until you choose another one.</p>
+      <Button secondary onClick={keep}>Back to what is open</Button>
     </>}
   </>
 }
@@ -115,7 +116,7 @@ function Page() {
     {/* What was said of its columns stays as it is meanwhile. */}
     {before !== null && it !== null && <div hidden={choosing}>
       {it.report !== null && !changing
-        ? <Result key={sheet} it={it} report={it.report} stored={took}
+        ? <Result key={sheet} it={it} report={it.report} took={took}
           back={() => { setChanging(true) }} drop={drop} />
         : <Columns key={sheet} it={it} services={before.services} took={took}
           checked={took} drop={drop} />}

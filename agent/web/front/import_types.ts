@@ -51,6 +51,14 @@ export interface Words {
   value: string
 }
 
+/* What is said of rows. */
+export interface Said {
+  sheet: string
+  rows: string
+  column: string | null
+  say: string
+}
+
 export interface Report {
   says: string
   counts: string[]
@@ -59,14 +67,16 @@ export interface Report {
   refused: number
   stored: boolean
   new: boolean
-  faults: { sheet: string, rows: string, column: string | null,
-    say: string }[]
+  faults: Said[]
   more: number
+  changes: Said[]
+  more_changes: number
   mend: string[]
 }
 
 export interface Import {
   import: number
+  kind: 'sheet' | 'facts' | 'people'
   about: string[]
   notes: string[]
   service: string

@@ -1,5 +1,5 @@
 /* A sheet that is handed in: asked for too early, mapped wrongly, judged,
- * stored in part, and gone. */
+ * stored in part, and gone; then a file of facts. */
 const sheet = 'Client ID,Referral date,Source\nC-0061,2026-01-05,self\n' +
   'C-0062,2026-02-31,self\n'
 const bytes = { 'Content-Type': ['application/octet-stream'] }
@@ -51,4 +51,13 @@ export async function requests({ ann }) {
     await ann.ask('POST', `${at}/${n}:store`, {})
     await ann.ask('POST', `${at}/${n}/refused`, { part: 0 })
   }
+  const { import: written } = await hand(
+    'service,client,event,date,mode,flags,ref,value,staff\n' +
+    'north,C-0063,referral_accepted,2026-01-05,self,,,,\n' +
+    'north,C-0064,referral_accepted,2026-02-31,self,,,,\n')
+
+  await ann.ask('PUT', `${at}/${written}/map`, {})
+  for (const good_only of [false, true, true])
+    await ann.ask('POST', `${at}/${written}:store`, { good_only })
+  await ann.ask('POST', `${at}/${written}/refused`, { part: 0 })
 }
