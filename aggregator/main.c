@@ -13,6 +13,7 @@
 #include "aggregator/commands/commands_recover.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
+#include "aggregator/commands/commands_trust.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
@@ -32,6 +33,7 @@ static const struct settings_command *const tables[] = {
 	commands_boxes,
 	commands_people,
 	commands_authority,
+	commands_trust,
 	NULL,
 };
 

@@ -17,18 +17,6 @@ by_authority(struct replay *r, const struct statement *s, const struct note *n)
 	replay_state_check(r, s, n, &r->authority.key);
 }
 
-/* True when the policy asks for witnesses, which no checkpoint of this version
- * has (P-POL-6). */
-static bool
-asks_for_witnesses(const struct statement_trust *t)
-{
-	for (size_t i = 0; i < t->policy_lines; i++)
-		if (strncmp(t->policy[i], "quorum ", 7) == 0 &&
-		    strcmp(t->policy[i], "quorum none") != 0)
-			return true;
-	return false;
-}
-
 /*
  * Leaf 0 against the keys that the reader gave.  If they differ, that is said
  * once, and the log is then read by its own keys: otherwise the one cause would
@@ -77,10 +65,6 @@ do_trust(struct replay *r, const struct statement *s, const struct note *n,
 		    "trust number %" PRIu64 " does "
 		    "not follow %" PRIu64,
 		    t->number, r->trust_number);
-	if (asks_for_witnesses(t))
-		replay_state_unsound(r, "trust",
-		    "asks for witnesses, and no receipt of this version could "
-		    "meet that");
 	by_authority(r, s, n);
 	keep_key(r, &r->authority.key);
 	r->trust_number = t->number;

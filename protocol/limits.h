@@ -65,6 +65,11 @@ enum {
 	LIMITS_PROOF_HASHES_MAX = 63,
 	/* Policy lines in a trust statement. */
 	LIMITS_POLICY_LINES_MAX = 16,
+	/* Texts of version 1 of the protocol (P-ANS-13): this one, the first in
+	 * which an agent counts quorums, and what nobody will ever write. */
+	LIMITS_FOLLOWS = 2,
+	LIMITS_FOLLOWS_QUORUM = 2,
+	LIMITS_FOLLOWS_MAX = 1000000,
 	/* A receipt holds two proofs and a checkpoint. */
 	LIMITS_RECEIPT_MAX = 32 * 1024,
 	/* An answer body holds at most two notes, two receipts and the head

@@ -158,6 +158,11 @@ read_witness(struct reading *r)
 	}
 	if (!define_name(r, p->witness[p->witnesses].name))
 		return;
+	if (r->fields == 4 && r->field[3].n < POLICY_URL_MAX) {
+		memcpy(p->witness[p->witnesses].url, r->field[3].p,
+		    r->field[3].n);
+		p->witness[p->witnesses].url[r->field[3].n] = '\0';
+	}
 	p->witness[p->witnesses++].key = key;
 }
 
@@ -332,10 +337,10 @@ check_witnesses(const struct policy *p, const struct note *n,
 	return 0;
 }
 
-/* P-POL-5.  A group is defined above whatever names it, so going through them
- * in their order meets each member before the group. */
-static bool
-is_met(const struct policy *p, const bool has[static POLICY_WITNESSES_MAX])
+/* A group is defined above whatever names it, so going through them in their
+ * order meets each member before the group. */
+bool
+policy_met(const struct policy *p, const bool has[static POLICY_WITNESSES_MAX])
 {
 	bool met[POLICY_GROUPS_MAX] = { false };
 
@@ -400,7 +405,7 @@ policy_check(const struct policy *p, const struct note *checkpoint,
 	if (check_logs(p, checkpoint, e) < 0 ||
 	    check_witnesses(p, checkpoint, has, e) < 0)
 		return -1;
-	if (is_met(p, has))
+	if (policy_met(p, has))
 		return 0;
 	for (size_t w = 0; w < p->witnesses; w++)
 		n += has[w];

@@ -19,7 +19,9 @@ enum {
 	POLICY_LOGS_MAX = 32,
 	POLICY_GROUPS_MAX = 32,
 	POLICY_MEMBERS_MAX = POLICY_WITNESSES_MAX + POLICY_GROUPS_MAX,
-	POLICY_NAME_MAX = 64
+	POLICY_NAME_MAX = 64,
+	/* A line of a trust statement has room for less. */
+	POLICY_URL_MAX = 160
 };
 
 struct policy {
@@ -28,6 +30,9 @@ struct policy {
 	struct {
 		char name[POLICY_NAME_MAX];
 		struct keys_verifier key;
+		/* Where it can be asked; "" where the line has no address, or
+		 * one that no trust statement could hold. */
+		char url[POLICY_URL_MAX];
 	} witness[POLICY_WITNESSES_MAX];
 	size_t witnesses;
 	struct {
@@ -52,6 +57,13 @@ int policy_parse(struct policy *p, struct slice text, struct err *e) MUST_USE;
  */
 int policy_check(const struct policy *p, const struct note *checkpoint,
     struct err *e) MUST_USE;
+
+/*
+ * True when the witnesses that are marked make the quorum (P-POL-5); of the others
+ * no signature is needed.
+ */
+bool policy_met(const struct policy *p,
+    const bool has[static POLICY_WITNESSES_MAX]);
 
 /* The policy that trusts one log key and asks for no witness. */
 struct policy policy_of_log(const struct keys_verifier *log);

@@ -160,6 +160,14 @@ int statement_parse(struct statement *s, struct slice text,
 void statement_write(const struct statement *s, struct buf *out);
 
 /*
+ * The policy of a trust statement: its lines, with one of each log key in front
+ * (P-TRU-3).  Those of a statement that was parsed always are one.
+ */
+struct policy;
+int statement_policy(const struct statement_trust *t, struct policy *p,
+    struct err *e) MUST_USE;
+
+/*
  * The part of a batch text before its "commit" line (newlines included):
  * the header that the commitment covers.  text must have parsed.
  */

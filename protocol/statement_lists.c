@@ -142,14 +142,12 @@ is_policy_line(struct slice s)
 	return true;
 }
 
-/* The lines must be a policy, once the log's own are in front (P-TRU-3). */
-static void
-check_policy(struct statement_parser *p)
+int
+statement_policy(const struct statement_trust *trust, struct policy *p,
+    struct err *e)
 {
-	const struct statement_trust *trust = &p->s->u.trust;
-	struct err e = ERR_INIT;
-	struct policy policy;
 	struct buf text;
+	int rc;
 
 	buf_init(&text, 2 * LIMITS_NOTE_MAX);
 	for (size_t i = 0; i < trust->log_keys; i++) {
@@ -159,9 +157,20 @@ check_policy(struct statement_parser *p)
 	}
 	for (size_t i = 0; i < trust->policy_lines; i++)
 		buf_printf(&text, "%s\n", trust->policy[i]);
-	if (text.full || policy_parse(&policy, buf_slice(&text), &e) != 0)
-		text_fail(&p->t, "the policy lines are not a policy");
+	ASSERT(!text.full);
+	rc = policy_parse(p, buf_slice(&text), e);
 	buf_free(&text);
+	return rc;
+}
+
+static void
+check_policy(struct statement_parser *p)
+{
+	struct err e = ERR_INIT;
+	struct policy policy;
+
+	if (statement_policy(&p->s->u.trust, &policy, &e) != 0)
+		text_fail(&p->t, "the policy lines are not a policy");
 }
 
 static void

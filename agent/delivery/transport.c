@@ -217,6 +217,7 @@ forget_environment(void)
 int
 transport_open(struct transport *t, const char *ca_file, struct err *e)
 {
+	char follows[64];
 	struct link *l;
 	struct buf ca;
 
@@ -239,6 +240,9 @@ transport_open(struct transport *t, const char *ca_file, struct err *e)
 	    curl_slist_append(NULL, "Content-Type: application/octet-stream");
 	/* No waiting for "100 Continue": bodies are small. */
 	l->headers = curl_slist_append(l->headers, "Expect:");
+	(void)snprintf(follows, sizeof(follows), "Sheaf-Follows: %d",
+	    LIMITS_FOLLOWS);
+	l->headers = curl_slist_append(l->headers, follows);
 	*t = (struct transport){ ask, l };
 	return 0;
 }

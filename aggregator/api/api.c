@@ -14,7 +14,9 @@
 #include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "common/http/httpd.h"
+#include "common/http/httphead.h"
 #include "protocol/limits.h"
 #include "protocol/tile.h"
 
@@ -87,11 +89,16 @@ ask(struct api *a, struct httpd_request *r, struct submission *s)
 static void
 post_batch(struct httpd_request *r, void *arg)
 {
+	const char *follows = httpd_header(r, HTTPHEAD_FOLLOWS);
 	struct api *a = arg;
+	struct submission *s = intake_batch(centre_intake(a->centre),
+	    httpd_body(r), httpd_query(r, "old"));
 
-	submit(a, r,
-	    intake_batch(centre_intake(a->centre), httpd_body(r),
-		httpd_query(r, "old")));
+	/* What is no number says as little as no header. */
+	if (follows != NULL)
+		(void)text_parse_u64(slice_of(follows), LIMITS_FOLLOWS_MAX,
+		    &s->follows);
+	submit(a, r, s);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/url.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"
 
@@ -229,6 +230,133 @@ authority_trust(struct authority *a, const struct keys_recipient *add,
 			    LIMITS_BOXES_MAX);
 		t->recipient[t->recipients++] = *add;
 	}
+	return authority_folder_keep_trust(a, &s, note, e);
+}
+
+/* ------------------------------------------------------------------ policy */
+
+/* A line of the file with one blank between words, as statements have it; "" for
+ * one that says nothing. */
+static void
+write_words(struct slice line, struct buf *out)
+{
+	struct slice rest = line;
+	bool first = true;
+
+	for (size_t i = 0; i < rest.n;) {
+		size_t start;
+
+		while (i < rest.n && (rest.p[i] == ' ' || rest.p[i] == '\t'))
+			i++;
+		start = i;
+		while (i < rest.n && rest.p[i] != ' ' && rest.p[i] != '\t')
+			i++;
+		if (i == start || (first && rest.p[start] == '#'))
+			return;
+		if (!first)
+			buf_u8(out, ' ');
+		buf_add(out, rest.p + start, i - start);
+		first = false;
+	}
+}
+
+/* A `log` line must be of this log, and says nothing new. */
+static int
+is_own_log(const struct statement_trust *t, struct slice words, struct err *e)
+{
+	struct keys_verifier key;
+	struct slice vkey, url;
+
+	(void)text_split(words, ' ', &vkey, &url);
+	if (keys_verifier_parse(&key, vkey, e) < 0)
+		return err_prefix(e, "the log line of the policy");
+	for (size_t i = 0; i < t->log_keys; i++)
+		if (strcmp(key.name, t->log_key[i].name) == 0 &&
+		    memcmp(&key.key, &t->log_key[i].key, sizeof(key.key)) == 0)
+			return 0;
+	return err_set(e, ERR_REFUSED,
+	    "the policy is for another log: its log line has not this log's "
+	    "key");
+}
+
+static int
+take_policy_line(struct statement_trust *t, struct slice words, struct err *e)
+{
+	static const char log[] = "log ";
+
+	if (words.n == 0)
+		return 0;
+	if (words.n > sizeof(log) - 1 &&
+	    memcmp(words.p, log, sizeof(log) - 1) == 0)
+		return is_own_log(t,
+		    slice_make(words.p + sizeof(log) - 1,
+			words.n - (sizeof(log) - 1)),
+		    e);
+	if (t->policy_lines == LIMITS_POLICY_LINES_MAX)
+		return err_set(e, ERR_REFUSED,
+		    "the policy has more than %d lines, and a trust statement "
+		    "has no room for more",
+		    LIMITS_POLICY_LINES_MAX);
+	if (words.n >= sizeof(t->policy[0]))
+		return err_set(e, ERR_REFUSED,
+		    "line \"%.*s...\" of the policy has %zu characters; a "
+		    "trust "
+		    "statement has room for %zu: give the witness a shorter "
+		    "name or address",
+		    40, (const char *)words.p, words.n,
+		    sizeof(t->policy[0]) - 1);
+	memcpy(t->policy[t->policy_lines], words.p, words.n);
+	t->policy[t->policy_lines++][words.n] = '\0';
+	return 0;
+}
+
+static int
+read_policy(struct statement_trust *t, struct slice text, struct err *e)
+{
+	struct slice line, rest = text;
+	struct buf words;
+	int rc = 0;
+
+	t->policy_lines = 0;
+	buf_init(&words, LIMITS_NOTE_MAX);
+	while (rc == 0 && rest.n > 0) {
+		(void)text_split(rest, '\n', &line, &rest);
+		buf_reset(&words);
+		write_words(line, &words);
+		rc = words.full ? err_set(e, ERR_REFUSED,
+				      "a line of the policy is too long")
+				: take_policy_line(t, buf_slice(&words), e);
+	}
+	buf_free(&words);
+	return rc;
+}
+
+/* What would make a round of questions useless. */
+static int
+check_addresses(const struct policy *p, struct err *e)
+{
+	for (size_t i = 0; i < p->witnesses; i++)
+		if (p->witness[i].url[0] != '\0' &&
+		    !url_is_allowed(p->witness[i].url))
+			return err_set(e, ERR_REFUSED,
+			    "the address of the witness %s is not one with "
+			    "https (http only to this machine), without user, "
+			    "query or fragment",
+			    p->witness[i].name);
+	return 0;
+}
+
+int
+authority_trust_policy(struct authority *a, struct slice text,
+    struct policy *policy, struct buf *note, struct err *e)
+{
+	struct statement s = a->trust;
+
+	s.u.trust.number++;
+	if (read_policy(&s.u.trust, text, e) < 0 ||
+	    statement_policy(&s.u.trust, policy, e) < 0 ||
+	    check_addresses(policy, e) < 0)
+		return -1;
 	return authority_folder_keep_trust(a, &s, note, e);
 }
 

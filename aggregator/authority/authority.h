@@ -8,6 +8,7 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "protocol/keys.h"
+#include "protocol/policy.h"
 #include "protocol/statement.h"
 
 /*
@@ -85,6 +86,15 @@ int authority_services_note(const struct authority *a, const char *agent,
 int authority_trust(struct authority *a, const struct keys_recipient *add,
     const struct keys_recipient *remove, struct buf *note,
     struct err *e) MUST_USE;
+
+/*
+ * The next trust statement: the newest one with another policy, from the text of a
+ * C2SP tlog-policy file.  Comments, blank lines and `log` lines of this log's key
+ * are left out; a `log` line of another key is refused.  *policy is what was
+ * written.
+ */
+int authority_trust_policy(struct authority *a, struct slice text,
+    struct policy *policy, struct buf *note, struct err *e) MUST_USE;
 
 /* End an agent's epoch: statements beyond `last` are no longer in force. */
 int authority_revoke(struct authority *a, const char *agent, uint64_t epoch,

@@ -60,13 +60,6 @@ static const struct settings_option services_options[] = { FOLDER, AGENT,
 	    "all services the agent reports from now on" },
 	OUT, END };
 
-static const struct settings_option trust_options[] = { FOLDER,
-	{ "add-recipient", SETTINGS_VALUE, "BASE64",
-	    "seal a copy of every opening to this X25519 key too" },
-	{ "remove-recipient", SETTINGS_VALUE, "BASE64",
-	    "stop doing so for this key" },
-	OUT, END };
-
 static const struct settings_option revoke_options[] = { FOLDER, AGENT, EPOCH,
 	{ "last", SETTINGS_VALUE, "SEQ",
 	    "last statement of the epoch that stays in force (0: none)" },
@@ -81,9 +74,9 @@ static const struct settings_option erase_options[] = { FOLDER,
 	{ "reason", SETTINGS_VALUE, "WORD", "request, mistake, order" }, OUT,
 	END };
 
-static int
-open_authority(const struct settings *s, struct authority **a, const char **out,
-    struct err *e)
+int
+commands_authority_open(const struct settings *s, struct authority **a,
+    const char **out, struct err *e)
 {
 	const char *dir;
 
@@ -100,10 +93,9 @@ open_authority(const struct settings *s, struct authority **a, const char **out,
 	return 0;
 }
 
-/* Write the note as an envelope without boxes, and say what to do next. */
-static int
-write_note(const char *path, const struct buf *note, const char *what,
-    struct err *e)
+int
+commands_authority_write(const char *path, const struct buf *note,
+    const char *what, struct err *e)
 {
 	struct envelope v = { .note = buf_slice(note) };
 	struct buf bytes;
@@ -228,7 +220,7 @@ invite(const struct settings *s, struct err *e)
 	    need_number(s, "epoch", 1, &what.epoch, e) < 0 ||
 	    settings_need(s, "provider", &what.provider, e) < 0 ||
 	    read_expires(s, &what.expires, e) < 0 ||
-	    open_authority(s, &a, &out, e) < 0 ||
+	    commands_authority_open(s, &a, &out, e) < 0 ||
 	    authority_invite(a, &what, secret, &note, e) < 0 ||
 	    hand_over_secret(s, secret, e) < 0 ||
 	    write_invite(a, what.agent, out, &note, e) < 0)
@@ -256,60 +248,10 @@ services(const struct settings *s, struct err *e)
 	buf_init(&note, LIMITS_NOTE_MAX);
 	if (settings_need(s, "agent", &agent, e) < 0 ||
 	    settings_need(s, "services", &services, e) < 0 ||
-	    open_authority(s, &a, &out, e) < 0 ||
+	    commands_authority_open(s, &a, &out, e) < 0 ||
 	    authority_services(a, agent, services, &note, e) < 0)
 		goto out;
-	r = write_note(out, &note, "Service list", e);
-out:
-	authority_close(a);
-	buf_free(&note);
-	return r;
-}
-
-static int
-read_recipient(const struct settings *s, const char *name,
-    struct keys_recipient *key, const struct keys_recipient **given,
-    struct err *e)
-{
-	const char *text = settings_get(s, name);
-
-	*given = NULL;
-	if (text == NULL)
-		return 0;
-	if (!decode_base64_exact(slice_of(text), key->b, sizeof(key->b)))
-		return err_set(e, ERR_USAGE,
-		    "--%s is not the base64 of a 32-byte key", name);
-	if (!keys_recipient_is_sound(key))
-		return err_set(e, ERR_USAGE,
-		    "--%s is a key that nothing can be sealed to", name);
-	*given = key;
-	return 0;
-}
-
-static int
-trust(const struct settings *s, struct err *e)
-{
-	struct authority *a = NULL;
-	struct keys_recipient add_key, remove_key;
-	const struct keys_recipient *add, *remove;
-	const char *out;
-	struct buf note;
-	int r = -1;
-
-	buf_init(&note, LIMITS_NOTE_MAX);
-	if (read_recipient(s, "add-recipient", &add_key, &add, e) < 0 ||
-	    read_recipient(s, "remove-recipient", &remove_key, &remove, e) < 0)
-		goto out;
-	if (add == NULL && remove == NULL) {
-		err_set(e, ERR_USAGE,
-		    "give --add-recipient or --remove-recipient: nothing "
-		    "would change");
-		goto out;
-	}
-	if (open_authority(s, &a, &out, e) < 0 ||
-	    authority_trust(a, add, remove, &note, e) < 0)
-		goto out;
-	r = write_note(out, &note, "Trust statement", e);
+	r = commands_authority_write(out, &note, "Service list", e);
 out:
 	authority_close(a);
 	buf_free(&note);
@@ -343,10 +285,10 @@ revoke(const struct settings *s, struct err *e)
 				 need_number(s, "epoch", 1, &epoch, e) < 0 ||
 				 need_number(s, "last", 0, &what.last, e) < 0)
 		goto out;
-	if (open_authority(s, &a, &out, e) < 0 ||
+	if (commands_authority_open(s, &a, &out, e) < 0 ||
 	    authority_revoke(a, agent, epoch, &what, &note, e) < 0)
 		goto out;
-	r = write_note(out, &note, "Revocation", e);
+	r = commands_authority_write(out, &note, "Revocation", e);
 out:
 	authority_close(a);
 	buf_free(&note);
@@ -365,10 +307,10 @@ erase(const struct settings *s, struct err *e)
 	buf_init(&note, LIMITS_NOTE_MAX);
 	if (need_hash(s, "statement", &id, e) < 0 ||
 	    settings_need(s, "reason", &reason, e) < 0 ||
-	    open_authority(s, &a, &out, e) < 0 ||
+	    commands_authority_open(s, &a, &out, e) < 0 ||
 	    authority_erase(a, &id, reason, &note, e) < 0)
 		goto out;
-	r = write_note(out, &note, "Erasure", e);
+	r = commands_authority_write(out, &note, "Erasure", e);
 out:
 	authority_close(a);
 	buf_free(&note);
@@ -392,13 +334,6 @@ const struct settings_command commands_authority[] = {
 		       "services.sheaf",
 	    .options = services_options,
 	    .run = services },
-	{ .name = "trust",
-	    .summary = "authority: add or remove a recipient",
-	    .operands = "",
-	    .example = "sheaf-aggregator trust --authority-dir A "
-		       "--add-recipient KEY --out trust.sheaf",
-	    .options = trust_options,
-	    .run = trust },
 	{ .name = "revoke",
 	    .summary = "authority: end an agent's epoch, or an invite",
 	    .operands = "",

@@ -340,6 +340,22 @@ take_back(struct writer *w, struct submission *s, struct err *e)
 	return standing_bring(w, &b, buf_slice(&s->opening), s->returns, e);
 }
 
+/* Keep what the agent of a batch that is logged says of itself. */
+static int
+note_follows(struct writer *w, const struct submission *s, struct err *e)
+{
+	uint64_t before;
+
+	if (s->follows == 0 || s->result.epoch == 0)
+		return 0;
+	if (store_agent_follows_get(w->store, s->result.epoch, &before, e) < 0)
+		return -1;
+	if (before == s->follows)
+		return 0;
+	return store_agent_follows_put(w->store, s->result.epoch, s->follows,
+	    e);
+}
+
 int
 admit_batch(struct writer *w, struct submission *s, struct err *e)
 {
@@ -377,5 +393,7 @@ admit_batch(struct writer *w, struct submission *s, struct err *e)
 	v = judge(w, s, &c);
 	if (v.outcome != JUDGE_ACCEPT && v.outcome != JUDGE_REFUSE)
 		return reject_verdict(w, s, &c, &v, e);
-	return log_batch(w, s, &c, &v, e);
+	if (log_batch(w, s, &c, &v, e) < 0)
+		return -1;
+	return note_follows(w, s, e);
 }

@@ -295,6 +295,16 @@ int store_agent_services(struct store *s, int64_t owner,
     struct store_service out[static LIMITS_AGENT_SERVICES_MAX], size_t *n,
     struct err *e) MUST_USE;
 
+/*
+ * Which text of the protocol the agent of an epoch (by number) last said that it
+ * follows (P-ANS-13): put it; read it, 0 where it never did.  No leaf tells it, so
+ * a store that is made again does not know it.
+ */
+int store_agent_follows_put(struct store *s, int64_t epoch, uint64_t number,
+    struct err *e) MUST_USE;
+int store_agent_follows_get(struct store *s, int64_t epoch, uint64_t *number,
+    struct err *e) MUST_USE;
+
 /* Trust statements: add one; read one by number (0: the newest). */
 int store_agent_trust_add(struct store *s, const struct store_trust *t,
     struct err *e) MUST_USE;

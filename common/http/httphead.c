@@ -26,6 +26,8 @@ static const struct {
 	    "The request has more than one header Authorization." },
 	{ HTTPHEAD_TOKEN,
 	    "The request has more than one header " HTTPHEAD_TOKEN "." },
+	{ HTTPHEAD_FOLLOWS,
+	    "The request has more than one header " HTTPHEAD_FOLLOWS "." },
 	{ "Sec-Fetch-Site",
 	    "The request has more than one header Sec-Fetch-Site." },
 	{ "If-Match", "The request has more than one header If-Match." },

@@ -10,10 +10,14 @@
  * with two lengths.  Whatever a decision hangs on may stand there once.
  * Text only, no sockets.
  */
-enum { HTTPHEAD_SINGLE = 14 };
+enum { HTTPHEAD_SINGLE = 15 };
 
 /* The header in which a page sends the token of its session. */
 #define HTTPHEAD_TOKEN "Sheaf-Token"
+
+/* The header in which an agent says which text of the protocol it follows
+ * (PROTOCOL.md P-ANS-13). */
+#define HTTPHEAD_FOLLOWS "Sheaf-Follows"
 
 /* All zero at first. */
 struct httphead {

@@ -121,10 +121,12 @@ serve_stop
 
 # ------------------------------------------------- a store of before has none
 
-# The schema as it was before the tables `box` and, after it, `awaiting`.
+# The schema as it was before the tables `box` and, after it, `awaiting` and
+# `follows`.
 sqlite3 "$centre/store.db" "DROP TABLE box; DROP TABLE awaiting;
+	DROP TABLE follows;
 	PRAGMA user_version = $(
-	echo $(($(sqlite3 "$centre/store.db" 'PRAGMA user_version') - 2)))"
+	echo $(($(sqlite3 "$centre/store.db" 'PRAGMA user_version') - 3)))"
 exits 75 "$aggregator" boxes --dir "$centre" --recipient "$second" \
     --out "$dir/second"
 sentence

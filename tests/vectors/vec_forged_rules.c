@@ -331,10 +331,6 @@ const struct vec_forged_case vec_forged_cases[] = {
 	    "invite-east enrol-east"),
 	MISPLACED("P-JDG-16", "an invite alone", "invite-east",
 	    "logged together with its enrolment", "invite-east enrol-east"),
-	CHANGED("P-POL-6", "a trust statement that asks for a witness",
-	    "trust-2", "policy quorum none",
-	    "policy witness w {witness:w}\npolicy quorum w",
-	    "asks for witnesses"),
 	{ NULL, NULL, NULL, NULL, NULL, VEC_FORGED_RIGHT, NULL, false, NULL },
 };
 

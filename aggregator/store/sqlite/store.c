@@ -111,7 +111,12 @@ static const char *const schema[] = {
 	"bytes BLOB NOT NULL);",
 
 	/* leaf: a batch whose opening is lost, and no erasure names it. */
-	"CREATE TABLE awaiting(leaf INTEGER PRIMARY KEY);", NULL
+	"CREATE TABLE awaiting(leaf INTEGER PRIMARY KEY);",
+
+	/* number: which text of the protocol the epoch's agent follows. */
+	"CREATE TABLE follows("
+	"epoch INTEGER PRIMARY KEY, number INTEGER NOT NULL);",
+	NULL
 };
 
 static int

@@ -227,6 +227,32 @@ store_agent_epoch_find(struct store *s, const char *agent, uint64_t epoch,
 }
 
 int
+store_agent_follows_put(struct store *s, int64_t epoch, uint64_t number,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "INSERT OR REPLACE INTO follows VALUES(?, ?)");
+
+	db_bind_i64(q, 1, epoch);
+	db_bind_i64(q, 2, (int64_t)number);
+	return db_run(q, e);
+}
+
+int
+store_agent_follows_get(struct store *s, int64_t epoch, uint64_t *number,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "SELECT number FROM follows WHERE epoch = ?");
+
+	*number = 0;
+	db_bind_i64(q, 1, epoch);
+	if (db_step(q))
+		*number = (uint64_t)db_i64(q, 0);
+	return db_done(q, e);
+}
+
+int
 store_agent_service_add(struct store *s, struct store_service *v, struct err *e)
 {
 	struct db_stmt *q =
