@@ -56,6 +56,10 @@ enum {
 	 * In all they are at most 16 MiB. */
 	LIMITS_EVIDENCE_AGENT_MAX = 16,
 	LIMITS_EVIDENCE_MAX = 4096,
+	/* Checkpoints of its own key that an aggregator keeps because they
+	 * contradict its log.  One stops it; the largest tell how far a copy
+	 * went on.  At most 2 MiB. */
+	LIMITS_SHOWN_MAX = 16,
 	/* A checkpoint from outside: the lines of 32 witnesses and of a log's
 	 * keys, and as many again of kinds that nobody here knows.  A line of
 	 * ML-DSA-44, which C2SP recommends, has 3.3 KiB. */

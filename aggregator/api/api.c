@@ -112,6 +112,14 @@ post_enrolment(struct httpd_request *r, void *arg)
 }
 
 static void
+post_checkpoint(struct httpd_request *r, void *arg)
+{
+	struct api *a = arg;
+
+	ask(a, r, intake_checkpoint(centre_intake(a->centre), httpd_body(r)));
+}
+
+static void
 get_head(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
@@ -378,6 +386,7 @@ get_metrics(struct httpd_request *r, void *arg)
 static const struct httproute routes[] = {
 	{ "POST", "/v1/batches", LIMITS_ENVELOPE_MAX, post_batch },
 	{ "POST", "/v1/enrolments", LIMITS_ENVELOPE_MAX, post_enrolment },
+	{ "POST", "/v1/checkpoints", LIMITS_CHECKPOINT_MAX, post_checkpoint },
 	{ "GET", "/v1/agents/{agent}/{epoch}/head", 0, get_head },
 	{ "GET", "/v1/trust", 0, get_trust },
 	{ "GET", "/log/checkpoint", 0, get_checkpoint },

@@ -66,6 +66,33 @@ io_checkpoint(void *arg, struct slice text, struct err *e)
 	return publisher_checkpoint(c->log_dir, text, e);
 }
 
+static int
+io_newest(void *arg, struct checkpoint *cp, struct err *e)
+{
+	struct centre *c = arg;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = lock_read(c->lock, &text, e);
+	if (rc == 0)
+		rc = checkpoint_open(cp, buf_slice(&text),
+		    signer_log_key(c->signer), e);
+	buf_free(&text);
+	return rc;
+}
+
+static int
+io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
+{
+	struct centre *c = arg;
+	char *dir = file_path(c->dir, "evidence");
+	int rc = shown_keep(c->lock, dir, p, stops, e);
+
+	free(dir);
+	return rc;
+}
+
 static int32_t
 io_today(void *arg)
 {
@@ -188,6 +215,8 @@ open_merger(struct centre *c, struct err *e)
 		.swap = io_swap,
 		.tiles = io_tiles,
 		.checkpoint = io_checkpoint,
+		.newest = io_newest,
+		.keep = io_keep,
 		.today = io_today,
 		.room = io_room,
 		.recover = io_recover,

@@ -21,6 +21,7 @@
  *	D/lock/lock.db      the newest checkpoint ever signed; in no backup
  *	D/keys/             log key and recipient keys, 0600
  *	D/log/              checkpoint and tiles, public
+ *	D/evidence/         checkpoints of this log that contradict each other
  *	D/control.sock      the running daemon's local socket
  *
  * What the accounts of people keep there is told in accounts/DESIGN.md.

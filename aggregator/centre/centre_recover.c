@@ -503,43 +503,83 @@ centre_recover_run(const struct centre_recover *config,
 
 /* ------------------------------------------------------------------- confirm */
 
-/* The store must have reached the checkpoint in the lock. */
+/* What the lock knows, and the store that must have reached it. */
+struct confirm {
+	struct lock *lock;
+	uint64_t size;    /* entries stored */
+	uint64_t largest; /* of the checkpoints known */
+	bool held, kept;  /* there is something to confirm */
+};
+
 static int
-confirm(const char *dir, struct lock *lock, struct err *e)
+read_size(struct slice text, uint64_t *size, struct err *e)
 {
-	struct checkpoint known;
-	struct buf text;
-	struct store *s = NULL;
+	struct checkpoint cp;
 	struct note n;
+
+	if (note_parse(&n, text, LIMITS_CHECKPOINT_MAX, false, e) < 0 ||
+	    checkpoint_parse(&cp, &n, e) < 0)
+		return -1;
+	*size = cp.size;
+	return 0;
+}
+
+static int
+look_at_kept(void *arg, struct slice text, struct err *e)
+{
+	struct confirm *c = arg;
 	uint64_t size;
-	char *store = file_path(dir, "store.db");
-	bool held;
+
+	if (read_size(text, &size, e) < 0)
+		return -1;
+	c->kept = true;
+	if (size > c->largest)
+		c->largest = size;
+	return 0;
+}
+
+static int
+look(struct confirm *c, const char *dir, struct err *e)
+{
+	char *path = file_path(dir, "store.db");
+	struct store *s = NULL;
+	struct buf text;
 	int rc = -1;
 
 	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	if (lock_held(lock, &held, e) < 0 || lock_read(lock, &text, e) < 0 ||
-	    note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false, e) <
-		0 ||
-	    checkpoint_parse(&known, &n, e) < 0 ||
-	    store_open_reader(&s, store, e) < 0 ||
-	    store_log_size(s, &size, e) < 0)
-		goto out;
-	if (!held)
-		err_set(e, ERR_REFUSED,
-		    "there is nothing to confirm: this log was not made again "
-		    "from a copy, or that was confirmed before");
-	else if (size < known.size)
-		err_set(e, ERR_REFUSED,
-		    "a checkpoint of %llu entries is known, and %llu are here: "
-		    "nothing may be signed before all of them are back",
-		    (unsigned long long)known.size, (unsigned long long)size);
-	else
-		rc = lock_release(lock, e);
-out:
+	if (lock_held(c->lock, &c->held, e) == 0 &&
+	    lock_read(c->lock, &text, e) == 0 &&
+	    read_size(buf_slice(&text), &c->largest, e) == 0 &&
+	    lock_kept_each(c->lock, look_at_kept, c, e) == 0 &&
+	    store_open_reader(&s, path, e) == 0)
+		rc = store_log_size(s, &c->size, e);
 	store_close(s);
 	buf_free(&text);
-	free(store);
+	free(path);
 	return rc;
+}
+
+/* The store must have reached the largest checkpoint that is known. */
+static int
+confirm(const char *dir, struct lock *lock, struct err *e)
+{
+	struct confirm c = { .lock = lock };
+
+	if (look(&c, dir, e) < 0)
+		return -1;
+	if (!c.held && !c.kept)
+		return err_set(e, ERR_REFUSED,
+		    "there is nothing to confirm: this log was not made again "
+		    "from a copy, and no checkpoint contradicts it, or that "
+		    "was confirmed before");
+	if (c.size < c.largest)
+		return err_set(e, ERR_REFUSED,
+		    "a checkpoint of %llu entries is known, and %llu are here: "
+		    "nothing may be signed before all of them are back",
+		    (unsigned long long)c.largest, (unsigned long long)c.size);
+	if (c.held && lock_release(lock, e) < 0)
+		return -1;
+	return c.kept ? lock_accept(lock, c.size, e) : 0;
 }
 
 int

@@ -45,8 +45,10 @@ int centre_recover_run(const struct centre_recover *config,
 int centre_recover_openings(const struct centre_recover *config,
     uint64_t *brought, uint64_t *awaiting, struct err *e) MUST_USE;
 
-/* Somebody says that no larger checkpoint was signed: the hold ends.  ERR_REFUSED
- * when there is none, or a larger one is known than the store has reached. */
+/* Somebody says that no larger checkpoint was signed, and that this log goes on though
+ * its key has signed other entries: the hold ends, and what was shown is accepted
+ * (lock_accept()).  ERR_REFUSED when there is nothing of the kind, or a larger
+ * checkpoint is known than the store has reached. */
 int centre_recover_confirm(const char *dir, struct err *e) MUST_USE;
 
 #endif

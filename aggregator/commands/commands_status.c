@@ -13,6 +13,7 @@
 #include "aggregator/views/service_status.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
+#include "common/base/file.h"
 
 static const struct settings_option status_options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
@@ -67,6 +68,30 @@ say_awaiting(struct store *reader, struct err *e)
 	return 0;
 }
 
+/* Checkpoints that contradict each other; nothing is said where there are none. */
+static int
+say_evidence(const char *dir, struct err *e)
+{
+	char *folder = file_path(dir, "evidence");
+	struct file_names names = { .n = 0 };
+	int rc = 0;
+
+	if (file_exists(folder))
+		rc = file_list(folder, ".json", &names, e);
+	if (rc == 0 && names.n > 0)
+		printf("Checkpoints that this log's key has signed and that "
+		       "contradict this log, each beside our own:\n");
+	for (size_t i = 0; rc == 0 && i < names.n; i++)
+		printf("  %s/%s\n", folder, names.name[i]);
+	if (rc == 0 && names.n > 0)
+		printf(
+		    "Tell the authority and an auditor: this is an older copy "
+		    "of the log, or two copies have signed.\n");
+	file_names_free(&names);
+	free(folder);
+	return rc;
+}
+
 static int
 status(const struct settings *s, struct err *e)
 {
@@ -83,6 +108,8 @@ status(const struct settings *s, struct err *e)
 		goto out;
 	printf("%s: %" PRIu64 " log entries.\n", buf_str(&origin), size);
 	r = say_awaiting(reader, e);
+	if (r == 0)
+		r = say_evidence(dir, e);
 	if (r == 0)
 		r = commands_status_erasures(reader, e);
 out:

@@ -56,6 +56,7 @@ status_of(const char *code)
 		{ "frame", 400 },
 		{ "grammar", 400 },
 		{ "period", 400 },
+		{ "checkpoint", 400 },
 		{ "signature", 401 },
 		{ "unknown-agent", 404 },
 		{ "service", 400 },
@@ -429,6 +430,40 @@ intake_enrolment(struct intake *in, struct slice body, const char *old)
 }
 
 /* --------------------------------------------------------------- the rest */
+
+/* A checkpoint in its form, of this log, signed with its key: 0, or the fault. */
+static int
+check_shown(struct intake *in, struct submission *s, struct slice body)
+{
+	const struct keys_verifier *key = signer_log_key(in->config.signer);
+	struct err why;
+	struct note n;
+
+	if (note_parse(&n, body, LIMITS_CHECKPOINT_MAX, false, &why) < 0 ||
+	    checkpoint_parse(&s->checkpoint, &n, &why) < 0)
+		return err_refuse(&s->fault, "checkpoint", why.line, "%s",
+		    why.text);
+	if (strcmp(s->checkpoint.origin, in->config.origin) != 0)
+		return err_refuse(&s->fault, "checkpoint", 1,
+		    "this is a checkpoint of another log");
+	if (checkpoint_open(&s->checkpoint, body, key, &why) < 0)
+		return err_refuse(&s->fault, "signature", 0,
+		    "this log's key has not signed this checkpoint");
+	return 0;
+}
+
+struct submission *
+intake_checkpoint(struct intake *in, struct slice body)
+{
+	struct submission *s = submission_new(SUBMISSION_CHECKPOINT);
+
+	if (check_shown(in, s, body) < 0)
+		return settle(s);
+	buf_free(&s->note);
+	buf_init(&s->note, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&s->note, body);
+	return s;
+}
 
 struct submission *
 intake_head(struct intake *in, const char *agent, const char *epoch,

@@ -15,7 +15,7 @@
  * The checks that need no state of the writer, on the threads of the API:
  * length, framing, grammar, grid, agent known, signature, content, service
  * named, quota, box, commitment, payload.  Every function returns a submission
- * for merger_submit(), a head or trust one for readers_submit(); both answer
+ * for merger_submit(); a head, trust or checkpoint for readers_submit(); both answer
  * those at once whose fault is certain.  All functions may be called from many
  * threads.
  */
@@ -40,6 +40,8 @@ struct submission *intake_batch(struct intake *in, struct slice body,
 /* Body of POST /v1/enrolments: invite and enrolment. */
 struct submission *intake_enrolment(struct intake *in, struct slice body,
     const char *old);
+/* Body of POST /v1/checkpoints: what this log's key has not signed is settled. */
+struct submission *intake_checkpoint(struct intake *in, struct slice body);
 /* GET /v1/agents/{agent}/{epoch}/head?old=&after=; old and after are the
  * query's texts, or NULL. */
 struct submission *intake_head(struct intake *in, const char *agent,

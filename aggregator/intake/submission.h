@@ -7,6 +7,7 @@
 #include "common/base/buf.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
+#include "protocol/checkpoint.h"
 #include "protocol/hash.h"
 #include "protocol/returns.h"
 #include "protocol/statement.h"
@@ -24,11 +25,12 @@ struct store;
  */
 enum submission_kind {
 	SUBMISSION_BATCH,
-	SUBMISSION_ENROL,     /* with its invite */
-	SUBMISSION_AUTHORITY, /* trust, services, revoke, erase */
-	SUBMISSION_HEAD,      /* GET head */
-	SUBMISSION_TRUST,     /* GET trust */
-	SUBMISSION_JOB        /* local work inside the write transaction */
+	SUBMISSION_ENROL,      /* with its invite */
+	SUBMISSION_AUTHORITY,  /* trust, services, revoke, erase */
+	SUBMISSION_CHECKPOINT, /* one that somebody shows */
+	SUBMISSION_HEAD,       /* GET head */
+	SUBMISSION_TRUST,      /* GET trust */
+	SUBMISSION_JOB         /* local work inside the write transaction */
 };
 
 /*
@@ -57,6 +59,9 @@ struct submission {
 	struct buf note;
 	struct statement *statement;
 	struct hash id;
+	/* A checkpoint that is shown: `note` is its text, signed with the log's
+	 * key. */
+	struct checkpoint checkpoint;
 	/* The invite that came before an enrolment. */
 	struct buf invite_note;
 	struct statement *invite;

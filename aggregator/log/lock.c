@@ -1,5 +1,5 @@
 /*
- * A database for one row.  SQLite makes its replacement durable, and compares
+ * A database for one row, and for what contradicts it.  SQLite makes its replacement durable, and compares
  * it with the old text in the same step, which replacing a file cannot do.
  */
 #include "aggregator/log/lock.h"
@@ -11,6 +11,7 @@
 #include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 
 struct lock {
 	struct db *db;
@@ -22,7 +23,13 @@ static const char *const schema[] = {
 	"CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), text "
 	"TEXT NOT NULL)",
 	/* There while nothing may be signed, whatever the checkpoint. */
-	"CREATE TABLE hold(one INTEGER PRIMARY KEY CHECK(one = 1))", NULL
+	"CREATE TABLE hold(one INTEGER PRIMARY KEY CHECK(one = 1))",
+	/* Checkpoints that contradict it, and up to which size a person has
+	 * taken note of such. */
+	"CREATE TABLE kept(text TEXT PRIMARY KEY, size INTEGER NOT NULL);"
+	"CREATE TABLE accepted(one INTEGER PRIMARY KEY CHECK(one = 1), "
+	"size INTEGER NOT NULL)",
+	NULL
 };
 
 int
@@ -120,7 +127,8 @@ int
 lock_swap(struct lock *l, struct slice old, struct slice new, struct err *e)
 {
 	struct db_stmt *q = db_prepare(l->db,
-	    "UPDATE checkpoint SET text = ?1 WHERE one = 1 AND text = ?2");
+	    "UPDATE checkpoint SET text = ?1 WHERE one = 1 AND text = ?2 AND "
+	    "NOT EXISTS(SELECT 1 FROM kept)");
 
 	db_bind_text(q, 1, new);
 	db_bind_text(q, 2, old);
@@ -130,6 +138,82 @@ lock_swap(struct lock *l, struct slice old, struct slice new, struct err *e)
 		return err_set(e, ERR_CORRUPT,
 		    "lock.db holds another checkpoint than the one last "
 		    "signed here: a second aggregator signs this log");
+	return 0;
+}
+
+/* ------------------------------------------------------------ contradictions */
+
+int
+lock_keep(struct lock *l, struct slice text, uint64_t size, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(l->db, "INSERT OR IGNORE INTO kept VALUES(?, ?)");
+
+	db_bind_text(q, 1, text);
+	db_bind_i64(q, 2, (int64_t)size);
+	if (db_run(q, e) < 0)
+		return -1;
+	q = db_prepare(l->db,
+	    "DELETE FROM kept WHERE rowid NOT IN (SELECT rowid FROM kept "
+	    "ORDER BY size DESC, rowid LIMIT ?)");
+	db_bind_i64(q, 1, LIMITS_SHOWN_MAX);
+	return db_run(q, e);
+}
+
+int
+lock_kept_each(struct lock *l,
+    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(l->db,
+	    "SELECT text FROM kept ORDER BY size DESC, rowid");
+	int rc = 0;
+
+	while (rc == 0 && db_step(q))
+		rc = each(arg, db_bytes(q, 0), e);
+	return db_end(q, rc, e);
+}
+
+int
+lock_drop_kept(struct lock *l, struct err *e)
+{
+	return db_run(db_prepare(l->db, "DELETE FROM kept"), e);
+}
+
+static int
+accept(struct db *db, uint64_t size, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT INTO accepted VALUES(1, ?) ON CONFLICT(one) DO UPDATE "
+	    "SET size = max(size, excluded.size)");
+
+	db_bind_i64(q, 1, (int64_t)size);
+	if (db_run(q, e) < 0)
+		return -1;
+	return db_run(db_prepare(db, "DELETE FROM kept"), e);
+}
+
+int
+lock_accept(struct lock *l, uint64_t size, struct err *e)
+{
+	if (db_begin(l->db, e) < 0)
+		return -1;
+	if (accept(l->db, size, e) == 0 && db_commit(l->db, e) == 0)
+		return 0;
+	db_rollback(l->db);
+	return -1;
+}
+
+int
+lock_accepted(struct lock *l, uint64_t *size, struct err *e)
+{
+	int64_t at = 0;
+	bool found;
+
+	if (db_get_i64(db_prepare(l->db, "SELECT size FROM accepted"), &at,
+		&found, e) < 0)
+		return -1;
+	*size = found ? (uint64_t)at : 0;
 	return 0;
 }
 

@@ -1,6 +1,9 @@
 #ifndef SHEAF_AGGREGATOR_LOG_LOCK_H
 #define SHEAF_AGGREGATOR_LOG_LOCK_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
@@ -29,6 +32,29 @@ int lock_read(struct lock *l, struct buf *out, struct err *e) MUST_USE;
  * ERR_CORRUPT: somebody else signs with this lock. */
 int lock_swap(struct lock *l, struct slice old, struct slice new,
     struct err *e) MUST_USE;
+
+/*
+ * Checkpoints of this log's key that contradict what is here (shown.h).  While one
+ * is kept, lock_swap() fails: nothing is signed, whatever process tries.
+ *
+ * lock_keep() keeps the text of one of `size` entries; one that is kept already
+ * stays.  At most LIMITS_SHOWN_MAX are, the largest ones.  lock_kept_each() calls
+ * back with each, the largest first, and stops at -1.  lock_drop_kept() forgets
+ * them, once this log has reached them all.
+ */
+int lock_keep(struct lock *l, struct slice text, uint64_t size,
+    struct err *e) MUST_USE;
+int lock_kept_each(struct lock *l,
+    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
+    struct err *e) MUST_USE;
+int lock_drop_kept(struct lock *l, struct err *e) MUST_USE;
+/*
+ * A named person knows that this key has signed other trees up to `size`, and
+ * goes on with this one: all that are kept are forgotten.  *size is the largest
+ * for which somebody has said so, 0 before.
+ */
+int lock_accept(struct lock *l, uint64_t size, struct err *e) MUST_USE;
+int lock_accepted(struct lock *l, uint64_t *size, struct err *e) MUST_USE;
 
 /*
  * For `recover` alone, while nobody has it open.  lock_look() appends the

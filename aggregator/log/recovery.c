@@ -10,6 +10,7 @@
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
+#include "aggregator/log/shown.h"
 #include "common/base/log.h"
 #include "protocol/checkpoint.h"
 #include "protocol/limits.h"
@@ -25,6 +26,7 @@ struct start {
 	uint64_t size;            /* leaves stored */
 	struct checkpoint locked; /* the newest one signed */
 	bool locked_fits;         /* the store holds its tree */
+	bool reached;             /* it holds that of a kept one */
 	/* The published one; size 0 and no text when there is no sound one. */
 	struct checkpoint published;
 	struct buf published_text;
@@ -113,6 +115,40 @@ compare_published(struct start *t, struct err *e)
 	return 0;
 }
 
+/* One checkpoint that somebody has shown.  What the store has reached since, through
+ * a recovery, contradicts it no more. */
+static int
+compare_kept_one(void *arg, struct slice text, struct err *e)
+{
+	struct start *t = arg;
+	struct checkpoint cp;
+	bool same;
+
+	if (checkpoint_open(&cp, text, signer_log_key(t->signer), e) < 0) {
+		e->kind = ERR_CORRUPT;
+		return err_prefix(e, "a checkpoint that lock.db keeps");
+	}
+	if (fits(t, &cp, &same, e) < 0)
+		return -1;
+	if (same)
+		t->reached = true;
+	if (same || t->state->read_only)
+		return 0;
+	t->state->read_only = true;
+	shown_reason(cp.size > t->size ? SHOWN_AHEAD : SHOWN_FORK, &cp,
+	    t->state->reason);
+	return 0;
+}
+
+static int
+compare_kept(struct start *t, struct err *e)
+{
+	if (lock_kept_each(t->lock, compare_kept_one, t, e) < 0)
+		return -1;
+	return t->reached && !t->state->read_only ? lock_drop_kept(t->lock, e)
+						  : 0;
+}
+
 /* Nothing may be signed: under which checkpoint can be proven what is there? */
 static int
 choose_shown(struct start *t, struct err *e)
@@ -196,7 +232,8 @@ run(struct start *t, struct err *e)
 	int rc;
 
 	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
-	    compare_store(t, e) < 0 || compare_published(t, e) < 0)
+	    compare_store(t, e) < 0 || compare_published(t, e) < 0 ||
+	    compare_kept(t, e) < 0)
 		return -1;
 	if (t->state->read_only)
 		return choose_shown(t, e);

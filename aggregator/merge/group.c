@@ -25,12 +25,14 @@ admit_any(struct writer *w, struct submission *s, struct err *e)
 		return admit_enrol(w, s, e);
 	case SUBMISSION_AUTHORITY:
 		return admit_authority(w, s, e);
+	case SUBMISSION_CHECKPOINT:
 	case SUBMISSION_HEAD:
 	case SUBMISSION_TRUST:
 	case SUBMISSION_JOB:
 		break;
 	}
-	/* Those that only read are not for the writer, and a job is alone. */
+	/* Those that only read are not for the writer, a job is alone, and a
+	 * checkpoint is judged before the transaction. */
 	ASSERT(false);
 }
 
@@ -61,6 +63,8 @@ admit_logged_only(struct group *g, struct submission *s, struct err *e)
 static int
 admit_one(struct group *g, struct submission *s, struct err *e)
 {
+	if (s->kind == SUBMISSION_CHECKPOINT)
+		return 0;
 	if (outcome_behind(s, g->writer->published)) {
 		g->writer->rejected++;
 		s->status = 503;
@@ -253,7 +257,8 @@ group_run(struct group *g, struct submission *list, struct err *e)
 {
 	struct writer *w = g->writer;
 
-	if (look_for_room(g, e) < 0)
+	if (stopping_judge(&g->stopping, list, e) < 0 ||
+	    look_for_room(g, e) < 0)
 		return -1;
 	if (store_begin(w->store, e) < 0 || write_all(g, list, e) < 0)
 		return undo(g, list, e);

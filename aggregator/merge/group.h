@@ -5,6 +5,7 @@
 
 #include "aggregator/intake/submission.h"
 #include "aggregator/merge/merger_io.h"
+#include "aggregator/merge/stopping.h"
 #include "aggregator/merge/writer.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -22,6 +23,8 @@ struct group {
 	/* Nothing is signed because the start found no room: tried again. */
 	bool no_room;
 	char *reason; /* where read_only points, owned by the merger */
+	/* Ends the signing where somebody shows that it must end. */
+	struct stopping stopping;
 	/* In this group nothing new may be logged, because of this. */
 	bool full;
 	struct err why_full;

@@ -109,6 +109,12 @@ make_writer(struct merger *m, const struct merger_config *config)
 		    mem_string(config->reason);
 	m->group.unproven = config->unproven;
 	m->group.no_room = config->no_room;
+	m->group.stopping = (struct stopping){ .writer = &m->writer,
+		.io = config->io,
+		.checkpoint = &m->group.checkpoint,
+		.unproven = config->unproven,
+		.read_only = &m->group.read_only,
+		.no_room = &m->group.no_room };
 	m->read_only = m->group.read_only;
 	m->no_room = m->group.no_room;
 }

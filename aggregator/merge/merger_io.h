@@ -1,9 +1,11 @@
 #ifndef SHEAF_AGGREGATOR_MERGE_MERGER_IO_H
 #define SHEAF_AGGREGATOR_MERGE_MERGER_IO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "aggregator/log/recovery.h"
+#include "aggregator/log/shown.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -23,6 +25,13 @@ struct merger_io {
 	    struct err *e);
 	/* Publish the checkpoint. */
 	int (*checkpoint)(void *arg, struct slice text, struct err *e);
+	/* The largest checkpoint known to be signed here, which is the lock's.
+	 * NULL: it is the published one. */
+	int (*newest)(void *arg, struct checkpoint *cp, struct err *e);
+	/* Keep a checkpoint that contradicts this log, as shown_keep().  NULL:
+	 * it is not kept, and stops. */
+	int (*keep)(void *arg, const struct shown_proof *p, bool *stops,
+	    struct err *e);
 	int32_t (*today)(void *arg); /* UTC day */
 	/* Before step 1: -1 with a sentence for sites when the disk has not
 	 * the room for a group to come to its end.  NULL: it always has. */

@@ -162,6 +162,16 @@ write_enrolled(struct outcome *o, struct submission *s, struct err *e)
 }
 
 static int
+write_shown(struct outcome *o, struct submission *s, struct err *e)
+{
+	jsontext_open(&s->body, NULL, '{');
+	if (outcome_head_checkpoint(o, s->checkpoint.size, &s->body, e) < 0)
+		return -1;
+	jsontext_close(&s->body, '}');
+	return 0;
+}
+
+static int
 write_trust(struct outcome *o, struct submission *s, struct err *e)
 {
 	jsontext_open(&s->body, NULL, '{');
@@ -179,6 +189,8 @@ write_json(struct outcome *o, struct submission *s, struct err *e)
 		return write_enrolled(o, s, e);
 	if (s->kind == SUBMISSION_TRUST)
 		return write_trust(o, s, e);
+	if (s->kind == SUBMISSION_CHECKPOINT)
+		return write_shown(o, s, e);
 	if (s->kind == SUBMISSION_HEAD)
 		return outcome_head(o, s, old_of(o, s), &s->body, e);
 	buf_puts(&s->body, "{}");

@@ -158,12 +158,13 @@ write_services(struct outcome *o, int64_t agent, struct buf *out, struct err *e)
 	return 0;
 }
 
-static int
-write_consistency(struct outcome *o, uint64_t old, struct buf *out,
+int
+outcome_head_checkpoint(struct outcome *o, uint64_t old, struct buf *out,
     struct err *e)
 {
 	struct tree_proof p;
 
+	jsontext_text(out, "checkpoint", o->checkpoint.text);
 	if (ledger_consistency(o->ledger, old, o->checkpoint.size, &p, e) < 0)
 		return -1;
 	jsontext_open(out, "consistency", '[');
@@ -262,8 +263,7 @@ outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 	jsontext_u64(out, "epoch", p.epoch);
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
-	jsontext_text(out, "checkpoint", o->checkpoint.text);
-	if (write_consistency(o, old, out, e) < 0 ||
+	if (outcome_head_checkpoint(o, old, out, e) < 0 ||
 	    write_services(o, p.agent, out, e) < 0 ||
 	    write_in_force(o, p.agent, s, out, e) < 0 ||
 	    (s->asks_trust && outcome_head_trust(o, s->trust, old, out, e) < 0))

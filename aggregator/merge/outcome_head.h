@@ -21,6 +21,11 @@ int outcome_head_receipt(struct outcome *o, uint64_t index, uint64_t old,
 int outcome_head_leaf(struct outcome *o, uint64_t index, uint64_t old,
     const char *const keys[static 2], struct buf *out, struct err *e) MUST_USE;
 
+/* Append our checkpoint as "checkpoint", and "consistency" that leads to it from the
+ * tree of `old` entries. */
+int outcome_head_checkpoint(struct outcome *o, uint64_t old, struct buf *out,
+    struct err *e) MUST_USE;
+
 /* Append the newest trust statement and its receipt as "trust" and
  * "trust_proof", if its number is above `held`. */
 int outcome_head_trust(struct outcome *o, uint64_t held, uint64_t old,

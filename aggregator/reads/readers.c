@@ -42,6 +42,7 @@ struct thread {
 struct readers {
 	struct thread thread[THREADS_MAX];
 	size_t n; /* threads started */
+	struct merger *merger;
 	int64_t patience_ms;
 
 	/* The mutex guards the rest. */
@@ -110,7 +111,12 @@ run(void *arg)
 			answer_crowded(s);
 			continue;
 		}
-		reading_answer(t->reading, s);
+		if (s->kind != SUBMISSION_CHECKPOINT) {
+			reading_answer(t->reading, s);
+		} else if (!reading_holds(t->reading, s)) {
+			merger_submit(t->readers->merger, s);
+			continue;
+		}
 		s->answer(s);
 	}
 	return NULL;
@@ -151,6 +157,7 @@ readers_start(struct readers **out, const char *path, struct merger *m,
 	*out = NULL;
 	r->last = &r->first;
 	r->patience_ms = patience_ms;
+	r->merger = m;
 	ASSERT(pthread_mutex_init(&r->mutex, NULL) == 0);
 	ASSERT(pthread_cond_init(&r->work, NULL) == 0);
 	for (size_t i = 0; i < threads; i++)

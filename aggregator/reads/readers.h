@@ -8,8 +8,9 @@
 #include "common/base/err.h"
 
 /*
- * Threads that answer heads and trust (reading.h), and the queue before them.
- * They take nothing from the writer, which never waits for them, and leave a
+ * Threads that answer heads, trust and checkpoints that somebody shows (reading.h),
+ * and the queue before them.  What contradicts the log they hand on to the writer.
+ * Else they take nothing from the writer, which never waits for them, and leave a
  * processor to it where there is a second one.  Who has waited for too long is
  * told to come back, before it gives up.
  */
@@ -24,8 +25,9 @@ int readers_start(struct readers **out, const char *path, struct merger *m,
 void readers_stop(struct readers *r);
 
 /*
- * Answer s, a head or trust (any thread).  s->answer is called exactly once, on
- * a thread of the readers or inside this call, where too many wait: 503.
+ * Answer s, a head, trust or checkpoint (any thread).  s->answer is called exactly
+ * once, on a thread of the readers or of the writer, or inside this call, where too
+ * many wait: 503.
  */
 void readers_submit(struct readers *r, struct submission *s);
 

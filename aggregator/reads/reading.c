@@ -197,3 +197,26 @@ reading_answer(struct reading *r, struct submission *s)
 	}
 	outcome_problem(s, 503, &why);
 }
+
+bool
+reading_holds(struct reading *r, struct submission *s)
+{
+	const struct checkpoint *shown = &s->checkpoint;
+	struct outcome o = { .store = r->store, .ledger = r->ledger };
+	struct err e = ERR_INIT;
+	struct hash root;
+
+	if (s->settled) {
+		outcome_problem(s, s->fault_status, &s->fault);
+		return true;
+	}
+	if (merger_unproven(r->merger) || begin(r, &e) < 0 ||
+	    shown->size > r->checkpoint.size ||
+	    ledger_root(r->ledger, shown->size, &root, &e) < 0 ||
+	    !hash_equal(&root, &shown->root))
+		return false;
+	o.checkpoint = (struct ledger_checkpoint){ r->checkpoint.size,
+		buf_slice(&r->text) };
+	s->status = 200;
+	return outcome_write(&o, s, &e) == 0;
+}

@@ -1,6 +1,8 @@
 #ifndef SHEAF_AGGREGATOR_READS_READING_H
 #define SHEAF_AGGREGATOR_READS_READING_H
 
+#include <stdbool.h>
+
 #include "aggregator/intake/submission.h"
 #include "aggregator/merge/merger.h"
 #include "aggregator/store/store.h"
@@ -24,6 +26,13 @@ void reading_close(struct reading *r);
  * commit is being published; 503 after that.
  */
 void reading_answer(struct reading *r, struct submission *s);
+
+/*
+ * The same for a checkpoint that somebody shows, if the published log goes on from
+ * it; true then.  False, with s as it was: it is the writer's to judge
+ * (merger_submit()).
+ */
+bool reading_holds(struct reading *r, struct submission *s);
 
 /* Let go of the state: a reader that keeps it would keep the write-ahead log
  * from shrinking, and erased bytes in it. */

@@ -71,6 +71,30 @@ io_checkpoint(void *arg, struct slice text, struct err *e)
 	    publisher_checkpoint(h->log_dir, text, e), true, e);
 }
 
+static int
+io_newest(void *arg, struct checkpoint *cp, struct err *e)
+{
+	struct aggregator_fixture *h = arg;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = lock_read(h->lock, &text, e);
+	if (rc == 0)
+		rc = checkpoint_open(cp, buf_slice(&text),
+		    signer_log_key(h->signer), e);
+	buf_free(&text);
+	return rc;
+}
+
+static int
+io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
+{
+	struct aggregator_fixture *h = arg;
+
+	return shown_keep(h->lock, h->evidence, p, stops, e);
+}
+
 static int32_t
 io_today(void *arg)
 {
@@ -193,6 +217,7 @@ aggregator_fixture_new(void)
 	h->log_dir = file_path(h->dir, "log");
 	h->store_path = file_path(h->dir, "store.db");
 	h->lock_path = file_path(h->dir, "lock.db");
+	h->evidence = file_path(h->dir, "evidence");
 	h->log = key_of(1);
 	h->authority = key_of(2);
 	h->recipient = sign_recipient_from_seed(seed);
@@ -208,6 +233,8 @@ aggregator_fixture_new(void)
 		.swap = io_swap,
 		.tiles = io_tiles,
 		.checkpoint = io_checkpoint,
+		.newest = io_newest,
+		.keep = io_keep,
 		.today = io_today,
 		.room = io_room,
 		.fatal = io_fatal };
@@ -225,6 +252,7 @@ aggregator_fixture_free(struct aggregator_fixture *h)
 	free(h->log_dir);
 	free(h->store_path);
 	free(h->lock_path);
+	free(h->evidence);
 	unit_remove(h->dir);
 	free(h);
 }

@@ -31,7 +31,7 @@ enum aggregator_fixture_step {
 };
 
 struct aggregator_fixture {
-	char *dir, *log_dir, *store_path, *lock_path;
+	char *dir, *log_dir, *store_path, *lock_path, *evidence;
 	struct sign_key log, authority;
 	struct sign_recipient recipient;
 	/* Further recipients: so many of them are named by the trust

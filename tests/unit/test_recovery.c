@@ -1,6 +1,6 @@
 /*
- * An aggregator that starts after a crash, with old files or with another log's:
- * it loses nothing, or it signs nothing.
+ * An aggregator that starts after a crash, with old files or with another log's, or is
+ * shown that it is an old copy: it loses nothing, or it signs nothing.
  */
 #include <check.h>
 #include <stdio.h>
@@ -9,7 +9,9 @@
 
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/recovery.h"
+#include "common/base/encode.h"
 #include "common/base/file.h"
+#include "common/base/json.h"
 #include "common/base/mem.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
@@ -214,6 +216,318 @@ START_TEST(missing_tiles_and_checkpoint_are_written_again)
 }
 END_TEST
 
+/* ------------------------------------------------- checkpoints that are shown */
+
+/* The folder of an aggregator at some moment, as a machine's snapshot has it. */
+struct snapshot {
+	char *store, *lock, *checkpoint;
+};
+
+static void
+take_snapshot(struct aggregator_fixture *h, struct snapshot *s)
+{
+	char *published = file_path(h->log_dir, "checkpoint");
+
+	s->store = file_path(h->dir, "old-store");
+	s->lock = file_path(h->dir, "old-lock");
+	s->checkpoint = file_path(h->dir, "old-checkpoint");
+	copy_db(h->store_path, s->store);
+	copy_db(h->lock_path, s->lock);
+	copy_file(published, s->checkpoint);
+	free(published);
+}
+
+static void
+free_snapshot(struct snapshot *s)
+{
+	free(s->store);
+	free(s->lock);
+	free(s->checkpoint);
+}
+
+/* The machine is rolled back to it; what it was before is in *s then. */
+static void
+roll_back(struct aggregator_fixture *h, struct snapshot *s)
+{
+	char *published = file_path(h->log_dir, "checkpoint");
+	char *store = file_path(h->dir, "new-store");
+	char *lock = file_path(h->dir, "new-lock");
+	char *checkpoint = file_path(h->dir, "new-checkpoint");
+
+	aggregator_fixture_stop(h);
+	copy_db(h->store_path, store);
+	copy_db(h->lock_path, lock);
+	copy_file(published, checkpoint);
+	copy_db(s->store, h->store_path);
+	copy_db(s->lock, h->lock_path);
+	copy_file(s->checkpoint, published);
+	free_snapshot(s);
+	*s = (struct snapshot){ store, lock, checkpoint };
+	free(published);
+	aggregator_fixture_open(h);
+}
+
+static void
+now(struct aggregator_fixture *h, struct buf *text)
+{
+	struct checkpoint cp;
+
+	buf_init(text, LIMITS_CHECKPOINT_MAX);
+	merger_checkpoint(h->merger, &cp, text);
+}
+
+static void
+note_answer(struct submission *s)
+{
+	*(bool *)s->arg = true;
+}
+
+/* Somebody shows these bytes, as over HTTP. */
+static struct aggregator_fixture_answer
+show(struct aggregator_fixture *h, struct slice text)
+{
+	struct submission *s = intake_checkpoint(h->intake, text);
+	struct aggregator_fixture_answer r;
+	struct err e = ERR_INIT;
+	bool done = false;
+
+	s->answer = note_answer;
+	s->arg = &done;
+	done = reading_holds(h->reading, s);
+	reading_rest(h->reading);
+	if (!done)
+		merger_submit(h->merger, s);
+	ck_assert_int_eq(merger_run_group(h->merger, &e), 0);
+	ck_assert(done);
+	r.status = s->status;
+	buf_init(&r.body, LIMITS_ANSWER_MAX);
+	buf_add_slice(&r.body, buf_slice(&s->body));
+	submission_free(s);
+	return r;
+}
+
+static void
+shows(struct aggregator_fixture *h, struct slice text, unsigned status,
+    const char *code)
+{
+	struct aggregator_fixture_answer r = show(h, text);
+
+	ck_assert_msg(r.status == status, "%u: %s", r.status, buf_str(&r.body));
+	ck_assert_msg(code == NULL || aggregator_fixture_says(&r, code), "%s",
+	    buf_str(&r.body));
+	aggregator_fixture_answer_free(&r);
+}
+
+static size_t
+evidence(struct aggregator_fixture *h)
+{
+	struct file_names names;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	if (!file_exists(h->evidence))
+		return 0;
+	ck_assert_int_eq(file_list(h->evidence, ".json", &names, &e), 0);
+	n = names.n;
+	file_names_free(&names);
+	return n;
+}
+
+START_TEST(what_it_signed_is_proven_to_go_on)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct tree_proof p = { .n = 0 };
+	struct aggregator_fixture_answer r;
+	struct checkpoint old, new;
+	const struct jval *hashes;
+	struct err e = ERR_INIT;
+	struct jval *o;
+	struct buf text;
+
+	now(h, &text);
+	merger_checkpoint(h->merger, &old, NULL);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	r = show(h, buf_slice(&text));
+	ck_assert_uint_eq(r.status, 200);
+	ck_assert_int_eq(jval_parse(&o, buf_slice(&r.body), r.body.n, &e), 0);
+	ck_assert_int_eq(checkpoint_open(&new,
+			     slice_of(jval_get_str(o, "checkpoint")),
+			     signer_log_key(h->signer), &e),
+	    0);
+	hashes = jval_get(o, "consistency");
+	for (size_t i = 0; i < jval_length(hashes); i++)
+		ck_assert(decode_base64_exact(slice_of(jval_str(jval_at(hashes,
+						  i))),
+		    p.h[p.n++].b, HASH_SIZE));
+	ck_assert_uint_eq(new.size, 5);
+	ck_assert(tree_verify_consistency(&p, old.size, &old.root, new.size,
+	    &new.root));
+	ck_assert_ptr_null(merger_read_only(h->merger));
+	jval_free(o);
+	aggregator_fixture_answer_free(&r);
+	buf_free(&text);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+START_TEST(what_it_did_not_sign_stops_nothing)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct hash root = hash_empty();
+	struct signer *stranger;
+	struct buf text;
+
+	now(h, &text);
+	shows(h, slice_of("not a checkpoint\n"), 400, "checkpoint");
+	shows(h, slice_make("", 0), 400, "checkpoint");
+	/* A byte of the signature, then of the size. */
+	text.data[text.n - 20] ^= 1;
+	shows(h, buf_slice(&text), 401, "signature");
+	buf_reset(&text);
+	stranger = signer_of(AGGREGATOR_FIXTURE_ORIGIN, &h->authority, NULL, 0);
+	signer_checkpoint(stranger, 99, &root, &text);
+	shows(h, buf_slice(&text), 401, "signature");
+	signer_close(stranger);
+	buf_reset(&text);
+	stranger = signer_of("another.test/log", &h->log, NULL, 0);
+	signer_checkpoint(stranger, 99, &root, &text);
+	shows(h, buf_slice(&text), 400, "checkpoint");
+	signer_close(stranger);
+	ck_assert_ptr_null(merger_read_only(h->merger));
+	ck_assert_uint_eq(evidence(h), 0);
+	buf_free(&text);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+START_TEST(an_old_copy_signs_nothing_once_it_is_shown_a_newer_one)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_agent then = a;
+	struct snapshot snapshot;
+	struct buf newer;
+
+	take_snapshot(h, &snapshot);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	now(h, &newer);
+	roll_back(h, &snapshot);
+	ck_assert(!h->recovered.read_only);
+	shows(h, buf_slice(&newer), 503, "behind");
+	ck_assert_ptr_nonnull(merger_read_only(h->merger));
+	ck_assert_uint_eq(evidence(h), 1);
+	b.referrals = 4;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 503);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
+	/* And after every restart, until the entries are back. */
+	aggregator_fixture_crash(h);
+	ck_assert(h->recovered.read_only);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 503);
+	shows(h, buf_slice(&newer), 503, "behind");
+	ck_assert_uint_eq(evidence(h), 1);
+	aggregator_fixture_stop(h);
+	copy_db(snapshot.store, h->store_path);
+	aggregator_fixture_open(h);
+	ck_assert(!h->recovered.read_only);
+	ck_assert_uint_eq(h->recovered.caught_up, 1);
+	b.revision = 2;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	shows(h, buf_slice(&newer), 200, NULL);
+	aggregator_fixture_check(h);
+	buf_free(&newer);
+	free_snapshot(&snapshot);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+START_TEST(two_histories_stop_until_a_person_says_so)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent then = a;
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct err e = ERR_INIT;
+	struct snapshot snapshot;
+	struct buf other;
+
+	take_snapshot(h, &snapshot);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	now(h, &other);
+	roll_back(h, &snapshot);
+	b.referrals = 4;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 200);
+	shows(h, buf_slice(&other), 409, "fork");
+	ck_assert_uint_eq(evidence(h), 1);
+	b.revision = 2;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 503);
+	aggregator_fixture_crash(h);
+	ck_assert(h->recovered.read_only);
+	ck_assert_ptr_nonnull(strstr(h->recovered.reason, "two histories"));
+	/* Whoever signs beside it cannot either. */
+	ck_assert_int_eq(lock_swap(h->lock, buf_slice(&h->recovered.checkpoint),
+			     slice_of("a"), &e),
+	    -1);
+	ck_assert_int_eq(lock_accept(h->lock, 5, &e), 0);
+	aggregator_fixture_crash(h);
+	ck_assert(!h->recovered.read_only);
+	shows(h, buf_slice(&other), 409, "fork");
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 200);
+	ck_assert_uint_eq(evidence(h), 1);
+	buf_free(&other);
+	free_snapshot(&snapshot);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+/* A checkpoint and a batch that wait together: nothing is signed any more. */
+START_TEST(no_signature_follows_in_the_same_group)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_agent then = a;
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct submission *batch, *shown;
+	struct err e = ERR_INIT;
+	bool done[2] = { false, false };
+	struct snapshot snapshot;
+	struct buf newer, body;
+	struct hash id;
+
+	take_snapshot(h, &snapshot);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	now(h, &newer);
+	roll_back(h, &snapshot);
+	buf_init(&body, LIMITS_ENVELOPE_MAX);
+	b.referrals = 4;
+	aggregator_fixture_envelope(h, &then, &b, &id, &body);
+	batch = intake_batch(h->intake, buf_slice(&body), NULL);
+	shown = intake_checkpoint(h->intake, buf_slice(&newer));
+	batch->answer = shown->answer = note_answer;
+	batch->arg = &done[0];
+	shown->arg = &done[1];
+	merger_submit(h->merger, batch);
+	merger_submit(h->merger, shown);
+	ck_assert_int_eq(merger_run_group(h->merger, &e), 0);
+	ck_assert(done[0] && done[1]);
+	ck_assert_uint_eq(batch->status, 503);
+	ck_assert_uint_eq(shown->status, 503);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 4);
+	submission_free(batch);
+	submission_free(shown);
+	buf_free(&newer);
+	buf_free(&body);
+	free_snapshot(&snapshot);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -222,7 +536,12 @@ main(void)
 		an_old_lock_is_caught_up_unless_more_was_published,
 		another_log_under_the_lock_signs_nothing,
 		without_a_lock_nothing_starts,
-		missing_tiles_and_checkpoint_are_written_again, NULL
+		missing_tiles_and_checkpoint_are_written_again,
+		what_it_signed_is_proven_to_go_on,
+		what_it_did_not_sign_stops_nothing,
+		an_old_copy_signs_nothing_once_it_is_shown_a_newer_one,
+		two_histories_stop_until_a_person_says_so,
+		no_signature_follows_in_the_same_group, NULL
 	};
 	struct unit_suite suite = { .name = "recovery",
 		.tests = tests,

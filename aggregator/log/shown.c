@@ -1,0 +1,103 @@
+/*
+ * Nobody can forge a checkpoint of this log's key, so whoever shows one that the log
+ * here does not continue shows that the key has signed two histories, or that this is
+ * an old copy.  Either way every further signature would make it worse.
+ */
+#include "aggregator/log/shown.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/encode.h"
+#include "common/base/file.h"
+#include "common/base/json.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+enum { ID_BYTES = 8 };
+
+int
+shown_judge(struct ledger *l, uint64_t stored, const struct checkpoint *newest,
+    const struct checkpoint *cp, enum shown *out, struct err *e)
+{
+	struct hash root;
+
+	if (cp->size > stored) {
+		*out = cp->size > newest->size ? SHOWN_AHEAD : SHOWN_UNKNOWN;
+		if (cp->size == newest->size &&
+		    !hash_equal(&cp->root, &newest->root))
+			*out = SHOWN_FORK;
+		return 0;
+	}
+	if (ledger_root(l, cp->size, &root, e) < 0)
+		return -1;
+	if (!hash_equal(&cp->root, &root))
+		*out = SHOWN_FORK;
+	else
+		*out = cp->size > newest->size ? SHOWN_AHEAD : SHOWN_HOLDS;
+	return 0;
+}
+
+void
+shown_reason(enum shown how, const struct checkpoint *cp,
+    char out[static ERR_TEXT_MAX])
+{
+	(void)snprintf(out, ERR_TEXT_MAX,
+	    how == SHOWN_AHEAD
+		? "a checkpoint of %" PRIu64 " entries was shown, which this "
+		  "log's key has signed, and this log is smaller: it is an "
+		  "older copy. Bring back the missing entries with `recover`; "
+		  "until then nothing is signed"
+		: "a checkpoint of %" PRIu64 " entries was shown, which this "
+		  "log's key has signed, and this log has other entries: two "
+		  "histories are signed. Nothing more is, until a named "
+		  "person has said `recover --confirm`",
+	    cp->size);
+}
+
+static int
+write_file(const char *dir, const struct shown_proof *p, struct err *e)
+{
+	struct hash id = hash_of(p->text);
+	char hex[2 * ID_BYTES + 1];
+	struct jval *o = jval_object();
+	struct buf out;
+	char *name, *path;
+	int rc;
+
+	encode_hex(hex, id.b, ID_BYTES);
+	name = mem_printf("checkpoints-%" PRIu64 "-%s.json", p->checkpoint.size,
+	    hex);
+	path = file_path(dir, name);
+	buf_init(&out, LIMITS_CHECKPOINT_MAX * 8);
+	jval_set_str(o, "what",
+	    "two checkpoints of one log, both signed with its key, that "
+	    "contradict each other");
+	jval_set_text(o, "first", p->own);
+	jval_set_text(o, "second", p->text);
+	jval_write(o, true, &out);
+	rc = file_make_dir(dir, 0700, e);
+	if (rc == 0 && !file_exists(path))
+		rc = file_replace(path, buf_slice(&out), 0600, e);
+	jval_free(o);
+	buf_free(&out);
+	free(path);
+	free(name);
+	return rc;
+}
+
+int
+shown_keep(struct lock *lock, const char *dir, const struct shown_proof *p,
+    bool *stops, struct err *e)
+{
+	uint64_t accepted;
+
+	*stops = true;
+	if (lock_accepted(lock, &accepted, e) < 0)
+		return -1;
+	*stops = p->how != SHOWN_FORK || p->checkpoint.size > accepted;
+	if (*stops && lock_keep(lock, p->text, p->checkpoint.size, e) < 0)
+		return -1;
+	return write_file(dir, p, e);
+}
