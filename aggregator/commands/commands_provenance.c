@@ -17,6 +17,9 @@ static const struct settings_option options[] = {
 	    "the figure, like \"job_starts\"" },
 	{ "period", SETTINGS_VALUE, "P",
 	    "of this quarter, like \"2026/27 Q1\"" },
+	{ "from", SETTINGS_VALUE, "P",
+	    "of several quarters together, from this one" },
+	{ "to", SETTINGS_VALUE, "P", "to this one" },
 	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
 	{ "service", SETTINGS_VALUE, "S", "of one service" },
 	{ "outside", SETTINGS_FLAG, NULL,
@@ -27,12 +30,41 @@ static const struct settings_option options[] = {
 	{ NULL, SETTINGS_FLAG, NULL, NULL }
 };
 
+/* One quarter, those from one to another, or all. */
+static int
+read_reach(const struct settings *s, struct views_provenance_request *q,
+    struct err *e)
+{
+	const char *period = settings_get(s, "period");
+	const char *from = settings_get(s, "from"), *to = settings_get(s, "to");
+
+	if ((from != NULL) != (to != NULL) || (period != NULL && from != NULL))
+		return err_set(e, ERR_USAGE,
+		    "needs --period P for one quarter, --from P --to P for "
+		    "several together, or neither for all");
+	q->reach = period != NULL ? VIEWS_PROVENANCE_QUARTER
+		   : from != NULL ? VIEWS_PROVENANCE_SPAN
+				  : VIEWS_PROVENANCE_ALL;
+	if (period != NULL)
+		return period_parse_user(period, &q->period, e);
+	if (from == NULL)
+		return 0;
+	if (period_parse_user(from, &q->period, e) < 0 ||
+	    period_parse_user(to, &q->last, e) < 0)
+		return -1;
+	return q->period.start <= q->last.start
+		   ? 0
+		   : err_set(e, ERR_USAGE,
+			 "--from %s is after --to %s: the first quarter comes "
+			 "first",
+			 from, to);
+}
+
 static int
 read_request(const struct settings *s, struct views_provenance_request *q,
     struct err *e)
 {
 	const char *policy = settings_get(s, "policy");
-	const char *period = settings_get(s, "period");
 
 	*q = (struct views_provenance_request){
 		.rules = measures_ips_grow_1(),
@@ -43,10 +75,9 @@ read_request(const struct settings *s, struct views_provenance_request *q,
 		.outside = settings_flag(s, "outside"),
 		.day = clock_today(),
 	};
-	if (q->measure == NULL || period == NULL)
+	if (q->measure == NULL)
 		return err_set(e, ERR_USAGE,
-		    "needs --measure CODE and --period P: a figure is opened "
-		    "one quarter at a time");
+		    "needs --measure CODE: the figure to be opened");
 	if ((q->region != NULL) + (q->service != NULL) + q->outside > 1)
 		return err_set(e, ERR_USAGE,
 		    "--region, --service and --outside go one at a time");
@@ -54,7 +85,7 @@ read_request(const struct settings *s, struct views_provenance_request *q,
 		return err_set(e, ERR_USAGE,
 		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
 		    policy);
-	return period_parse_user(period, &q->period, e);
+	return read_reach(s, q, e);
 }
 
 /* As `totals` does: before the first exact figure is printed. */

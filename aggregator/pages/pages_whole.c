@@ -111,9 +111,33 @@ static int
 lacks(struct err *e, const char *parameter, const char *example)
 {
 	(void)err_refuse(e, parameter, 0,
-	    "a figure is opened by its code and one quarter: give %s, like %s",
+	    "a figure is opened by its code, and one quarter (period), some "
+	    "(from and to) or all: give %s, like %s",
 	    parameter, example);
 	return wrong(e);
+}
+
+/* Which quarters the figure is of. */
+static int
+reach_of(const struct pages_asked *a, struct views_provenance_request *q,
+    struct err *e)
+{
+	if (a->has_period && (a->has_from || a->has_to)) {
+		(void)err_refuse(e, "period", 0,
+		    "a figure is of one quarter (period) or of some (from and "
+		    "to), not of both: leave one out, like "
+		    "from=2026/27 Q1&to=2026/27 Q2");
+		return wrong(e);
+	}
+	if (a->has_from != a->has_to)
+		return lacks(e, a->has_from ? "to" : "from",
+		    a->has_from ? "to=2026/27 Q2" : "from=2026/27 Q1");
+	q->reach = a->has_period ? VIEWS_PROVENANCE_QUARTER
+		   : a->has_from ? VIEWS_PROVENANCE_SPAN
+				 : VIEWS_PROVENANCE_ALL;
+	q->period = a->has_from ? a->from : a->period;
+	q->last = a->to;
+	return 0;
 }
 
 int
@@ -126,20 +150,19 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 		.measure = measure,
 		.region = c->asked.region,
 		.service = pages_call_query(c, "service"),
-		.period = c->asked.period,
 		.day = c->state->day,
 	};
 	struct views_provenance *p;
 
 	if (measure == NULL || measure[0] == '\0')
 		return lacks(e, "measure", "measure=job_starts");
-	if (!c->asked.has_period)
-		return lacks(e, "period", "period=2026-04-01/P3M");
+	if (reach_of(&c->asked, &q, e) < 0)
+		return -1;
 	if (q.service != NULL && q.service[0] == '\0')
 		q.service = NULL;
 	if (services_of(c, &q.services, e) < 0)
 		return -1;
-	if (q.services != NULL)
+	if (c->totals.log_size == c->state->log_size)
 		q.regions = pages_call_shown(c);
 	if (views_provenance_make(&p, &q, &c->totals, &c->state->registry, e) <
 	    0)

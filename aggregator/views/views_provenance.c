@@ -112,25 +112,25 @@ find_figure(struct views_provenance *p, struct err *e)
 	return 0;
 }
 
+/* The place of the figure in its table; -1: it has no column there. */
+static int
+find_place(const struct views_provenance *p)
+{
+	const struct views_provenance_request *q = &p->request;
+	const struct views_shown_place place = { .region = q->region,
+		.service = q->service,
+		.outside = q->outside };
+
+	return views_shown_find(p->shown, &place);
+}
+
 /* The column of the figure; without one nobody is there and nobody expected. */
 static void
 find_cell(struct views_provenance *p)
 {
 	const struct views_provenance_request *q = &p->request;
-	int at = -1;
+	int at = find_place(p);
 
-	for (size_t i = 0; at < 0 && i < views_shown_places(p->shown); i++) {
-		struct views_shown_place has = views_shown_place(p->shown, i);
-
-		if (has.outside == q->outside &&
-		    (q->region == NULL ||
-			(has.region != NULL &&
-			    text_compare_id(has.region, q->region) == 0)) &&
-		    (q->service == NULL ||
-			(has.service != NULL &&
-			    text_compare_id(has.service, q->service) == 0)))
-			at = (int)i;
-	}
 	if (at < 0) {
 		p->cell = views_shown_none("", "nothing reported");
 		return;
@@ -166,19 +166,33 @@ make_tables(struct build *b, const struct totals_snapshot *totals,
 	return 0;
 }
 
+static int
+judge_quarter(const char *parameter, struct period p, int32_t day,
+    struct err *e)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	if (p.start <= day)
+		return 0;
+	period_title(title, p);
+	return err_refuse(e, parameter, 0,
+	    "%s has not begun, so no figure of it is shown", title);
+}
+
 /* Spell what was asked for as the registry does, and refuse what no table
  * shows. */
 static int
 judge(struct views_provenance_request *q, const struct registry *registry,
     struct err *e)
 {
-	char title[PERIOD_TITLE_SIZE];
-
-	if (q->period.start > q->day) {
-		period_title(title, q->period);
-		return err_refuse(e, "period", 0,
-		    "%s has not begun, so no figure of it is shown", title);
-	}
+	if (q->reach == VIEWS_PROVENANCE_SPAN &&
+	    q->period.start == q->last.start)
+		q->reach = VIEWS_PROVENANCE_QUARTER;
+	if ((q->reach == VIEWS_PROVENANCE_QUARTER &&
+		judge_quarter("period", q->period, q->day, e) < 0) ||
+	    (q->reach == VIEWS_PROVENANCE_SPAN &&
+		judge_quarter("to", q->last, q->day, e) < 0))
+		return -1;
 	if (q->region != NULL &&
 	    reference_find_code(registry, REGISTRY_REGION, &q->region, e) < 0)
 		return -1;
@@ -208,6 +222,99 @@ fill(struct build *b, const struct totals_snapshot *totals,
 		return -1;
 	find_cell(p);
 	show_services(b);
+	return 0;
+}
+
+/* ------------------------------------------------------- several quarters */
+
+/* The table with every quarter in which the figure stands. */
+static int
+find_table(struct build *b, const struct totals_snapshot *totals, struct err *e)
+{
+	struct views_provenance *p = b->p;
+	const struct views_provenance_request *q = &p->request;
+	struct views_request r = b->table->request;
+	struct views_table *t;
+
+	p->shown = q->service == NULL  ? q->regions
+		   : q->region != NULL ? q->services
+				       : NULL;
+	if (p->shown != NULL)
+		return 0;
+	r.has_period = false;
+	r.by_service = r.each_quarter = q->region != NULL && q->service != NULL;
+	if (r.by_service)
+		r.service = NULL;
+	if (views_source_open(&b->source, totals, p->registry, r.rules, r.day,
+		e) < 0 ||
+	    views_make_of(&t, &r, b->source, e) < 0)
+		return -1;
+	p->shown = p->made = views_shown_open(t);
+	return 0;
+}
+
+/* Whether the table holds a quarter, and at which place. */
+static int
+find_quarter(const struct views_provenance *p, const char *parameter,
+    struct period quarter, size_t *at, struct err *e)
+{
+	const struct views_shown_terms *t = views_shown_terms(p->shown);
+	char title[PERIOD_TITLE_SIZE];
+	int i = t->any ? period_distance(t->first, quarter) : -1;
+
+	if (i >= 0 && quarter.start <= t->last.start) {
+		*at = (size_t)i;
+		return 0;
+	}
+	period_title(title, quarter);
+	return err_refuse(e, parameter, 0,
+	    "there are no figures for %s: ask from the first quarter that has "
+	    "some to the last",
+	    title);
+}
+
+/* Keep the quarters of the figure, and what they show together. */
+static void
+take_quarters(struct views_provenance *p, size_t place,
+    const struct views_shown_series *s, size_t from)
+{
+	const struct views_provenance_request *q = &p->request;
+
+	memcpy(p->quarter, s->point + from, p->quarters * sizeof(*p->quarter));
+	p->cell = q->reach == VIEWS_PROVENANCE_ALL
+		      ? views_shown_cell(p->shown, place, NULL, p->figure)
+		      : views_shown_over(p->shown, place, p->figure, p->quarter,
+			    p->quarters);
+}
+
+static int
+fill_quarters(struct build *b, const struct totals_snapshot *totals,
+    struct err *e)
+{
+	struct views_provenance *p = b->p;
+	const struct views_provenance_request *q = &p->request;
+	struct views_shown_series s;
+	size_t from = 0, to = 0;
+	int place;
+
+	if (find_table(b, totals, e) < 0 || find_figure(p, e) < 0)
+		return -1;
+	if (q->reach == VIEWS_PROVENANCE_SPAN &&
+	    (find_quarter(p, "from", q->period, &from, e) < 0 ||
+		find_quarter(p, "to", q->last, &to, e) < 0))
+		return -1;
+	place = find_place(p);
+	p->cell = views_shown_none("", "nothing reported");
+	if (place < 0)
+		return 0;
+	views_shown_series(p->shown, (size_t)place, p->figure, &s);
+	if (q->reach == VIEWS_PROVENANCE_ALL && s.n > 0)
+		to = s.n - 1;
+	p->quarters = s.n > 0 ? to - from + 1 : 0;
+	p->quarter = mem_array(p->quarters + 1, sizeof(*p->quarter));
+	if (p->quarters > 0)
+		take_quarters(p, (size_t)place, &s, from);
+	views_shown_series_free(&s);
 	return 0;
 }
 
@@ -242,7 +349,9 @@ views_provenance_make(struct views_provenance **out,
 		.period = request->period,
 		.day = request->day };
 	if (r == 0)
-		r = fill(&b, totals, &services, e);
+		r = p->request.reach == VIEWS_PROVENANCE_QUARTER
+			? fill(&b, totals, &services, e)
+			: fill_quarters(&b, totals, e);
 	views_shown_close(services);
 	views_source_close(b.source);
 	free(b.epoch);
@@ -263,6 +372,7 @@ views_provenance_free(struct views_provenance *p)
 		return;
 	views_shown_close(p->made);
 	views_roster_free(&p->roster);
+	free(p->quarter);
 	free(p->list);
 	free(p);
 }

@@ -17,8 +17,16 @@
 /*
  * What a figure was made of: the returns that its column is added up from, each
  * with its place in the public log, and how an auditor checks it.  What a
- * service's own return holds is shown as the policy shows it.
+ * service's own return holds is shown as the policy shows it.  A figure of
+ * several quarters is made of those, each of which opens to its returns.
  */
+enum views_provenance_reach {
+	VIEWS_PROVENANCE_QUARTER, /* period alone */
+	VIEWS_PROVENANCE_SPAN,    /* the quarters from period to last */
+	VIEWS_PROVENANCE_ALL      /* every quarter; period and last are not
+				     looked at */
+};
+
 struct views_provenance_request {
 	const struct ruleset *rules;
 	enum disclosure_policy policy;
@@ -28,11 +36,12 @@ struct views_provenance_request {
 				not with outside */
 	bool outside;        /* services that the registry does not place;
 				not with region */
-	struct period period;
+	enum views_provenance_reach reach;
+	struct period period, last;
 	int32_t day; /* as of views_request */
-	/* Tables of the same state, policy and day, where a caller has them, to
-	 * be used with a region: all regions without a period, and the services
-	 * of this one with each quarter.  NULL: tables are made. */
+	/* Tables of the same state, policy and day, where a caller has them:
+	 * all regions without a period, and the services of the region that is
+	 * asked for with each quarter.  NULL: tables are made. */
 	const struct views_shown *regions, *services;
 };
 
@@ -55,14 +64,17 @@ struct views_provenance {
 	struct views_shown_reporting reporting;
 	struct views_provenance_return *list; /* by code */
 	size_t n;
+	struct views_shown_point *quarter; /* of several: in order */
+	size_t quarters;
 	struct views_roster roster; /* codes of the list */
 };
 
 /*
  * Find it in one consistent state: the returns are those of the same quarter,
- * log size and region of that time as the figure's.  Refused in words, the
- * parameter as code: an unknown measure, region or service, and a quarter that
- * has not begun.  *out borrows the strings of request and registry; freed with
+ * log size and region of that time as the figure's.  A span of one quarter is
+ * that quarter.  Refused in words, the parameter as code: an unknown measure,
+ * region or service, a quarter that has not begun, and a span beyond the
+ * quarters with figures.  *out borrows the strings of request and registry; freed with
  * views_provenance_free().
  */
 int views_provenance_make(struct views_provenance **out,

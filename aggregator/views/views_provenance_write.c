@@ -35,13 +35,28 @@ place_name(const struct views_provenance *p)
 	return q->outside ? "Outside the registry" : "All regions";
 }
 
+/* "2026/27 Q1 (Apr-Jun)"; "2026/27 Q1 to 2026/27 Q3"; "all quarters". */
 static void
 say_heading(const struct views_provenance *p, struct buf *out)
 {
+	const struct views_provenance_request *q = &p->request;
 	char title[PERIOD_TITLE_SIZE];
 
-	period_title(title, p->request.period);
-	buf_printf(out, "%s, %s, %s", title_of(p), place_name(p), title);
+	buf_printf(out, "%s, %s, ", title_of(p), place_name(p));
+	switch (q->reach) {
+	case VIEWS_PROVENANCE_QUARTER:
+		period_title(title, q->period);
+		buf_puts(out, title);
+		break;
+	case VIEWS_PROVENANCE_SPAN:
+		figure_words_quarter(q->period, out);
+		buf_puts(out, " to ");
+		figure_words_quarter(q->last, out);
+		break;
+	case VIEWS_PROVENANCE_ALL:
+		buf_puts(out, "all quarters");
+		break;
+	}
 }
 
 /* Whether a figure is rounded by itself, so that parts need not add up. */
@@ -53,8 +68,47 @@ is_rounded(const struct views_provenance *p)
 	return p->request.policy != DISCLOSURE_EXACT_1 && f.measure != NULL;
 }
 
+/* How quarters are put together. */
 static void
-say_sentence(const struct views_provenance *p, struct buf *out)
+say_together(const struct views_provenance *p, struct buf *out)
+{
+	if (views_shown_figure(p->shown, p->figure).ratio != NULL)
+		buf_puts(out, " It is worked out from the sums of its parts "
+			      "over these quarters, and not from their rates.");
+	else if (!is_rounded(p))
+		buf_puts(out, " It is their sum.");
+	else if (p->request.reach == VIEWS_PROVENANCE_ALL)
+		buf_puts(out,
+		    " It is rounded from its own true total, so what the "
+		    "quarters show need not add up to it.");
+	else
+		buf_puts(out,
+		    " It is the sum of what they show, each rounded by "
+		    "itself, so it may differ by a few from the true sum.");
+}
+
+static void
+say_quarters(const struct views_provenance *p, struct buf *out)
+{
+	if (p->cell.has_value) {
+		buf_printf(out, "%s is made of ", p->cell.text);
+		views_words_count(out, p->quarters, "quarter.", "quarters.");
+		say_together(p, out);
+		return;
+	}
+	if (p->quarters == 0) {
+		buf_puts(out, "Nobody has reported here, so there is no figure "
+			      "and nothing it could be made of.");
+		return;
+	}
+	buf_printf(out,
+	    "There is no figure of these quarters together (%s). "
+	    "Below is what each of them shows.",
+	    p->cell.why);
+}
+
+static void
+say_returns(const struct views_provenance *p, struct buf *out)
 {
 	struct views_shown_figure f = views_shown_figure(p->shown, p->figure);
 	const struct views_shown_cell *c = &p->cell;
@@ -83,13 +137,40 @@ say_sentence(const struct views_provenance *p, struct buf *out)
 	}
 }
 
+static void
+say_sentence(const struct views_provenance *p, struct buf *out)
+{
+	if (p->request.reach == VIEWS_PROVENANCE_QUARTER)
+		say_returns(p, out);
+	else
+		say_quarters(p, out);
+}
+
+/* "2026/27 Q3 (Oct-Dec), in progress" */
+static void
+say_quarter(const struct views_shown_point *q, struct buf *out)
+{
+	char title[PERIOD_TITLE_SIZE];
+
+	period_title(title, q->period);
+	buf_printf(out, "%s%s", title, q->in_progress ? ", in progress" : "");
+}
+
+/* "5 of 6" */
+static void
+say_who(const struct views_shown_point *q, struct buf *out)
+{
+	buf_printf(out, "%zu of %zu", q->reported, q->expected);
+}
+
 /* Where to go when there is nothing to open. */
 static const char *
 way_on(const struct views_provenance *p)
 {
-	return p->n == 0 ? "Completeness says who has not reported, and whom "
-			   "to ring."
-			 : NULL;
+	return p->n + p->quarters == 0
+		   ? "Completeness says who has not reported, and whom "
+		     "to ring."
+		   : NULL;
 }
 
 /* ---------------------------------------------------------- how it is checked */
@@ -116,7 +197,6 @@ say_step(const struct views_provenance *p, size_t step, struct buf *out)
 		buf_puts(out, "sheaf-audit verify mirror --policy policy.txt");
 		break;
 	case 1:
-		period_format(period, q->period);
 		buf_puts(out, "sheaf-aggregator totals --dir D");
 		if (q->region != NULL)
 			buf_printf(out, " --region %s", q->region);
@@ -124,8 +204,12 @@ say_step(const struct views_provenance *p, size_t step, struct buf *out)
 			buf_puts(out, " --by-service");
 		else if (q->service != NULL)
 			buf_printf(out, " --service %s", q->service);
-		buf_printf(out, " --period %s --policy %s --json >totals.json",
-		    period, disclosure_policy_name(q->policy));
+		if (q->reach == VIEWS_PROVENANCE_QUARTER) {
+			period_format(period, q->period);
+			buf_printf(out, " --period %s", period);
+		}
+		buf_printf(out, " --policy %s --json >totals.json",
+		    disclosure_policy_name(q->policy));
 		break;
 	default:
 		buf_puts(out, "sheaf-audit recompute mirror --openings "
@@ -179,6 +263,34 @@ put_list(const struct views_provenance *p, struct buf *out)
 }
 
 static void
+put_quarters(const struct views_provenance *p, struct buf *out)
+{
+	static const struct table_column columns[] = {
+		{ .heading = "Quarter" },
+		{ .heading = "Figure", .gap = 2, .right = true },
+		{ .heading = "Services that reported", .gap = 2 },
+	};
+	struct table *t =
+	    table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+
+	for (size_t i = 0; i < p->quarters; i++) {
+		const struct views_shown_point *q = &p->quarter[i];
+		struct buf text;
+
+		buf_init(&text, WORDS_MAX);
+		say_quarter(q, &text);
+		table_text(t, buf_str(&text));
+		table_text(t, q->cell.text);
+		buf_reset(&text);
+		say_who(q, &text);
+		table_text(t, buf_str(&text));
+		buf_free(&text);
+	}
+	table_write_text(t, out);
+	table_free(t);
+}
+
+static void
 put_missing(const struct views_provenance *p, struct buf *out)
 {
 	const struct views_shown_reporting *r = &p->reporting;
@@ -210,7 +322,10 @@ views_provenance_text(const struct views_provenance *p, struct buf *out)
 		return;
 	}
 	buf_puts(out, "\n");
-	put_list(p, out);
+	if (p->request.reach == VIEWS_PROVENANCE_QUARTER)
+		put_list(p, out);
+	else
+		put_quarters(p, out);
 	put_missing(p, out);
 	for (size_t i = 0; i < STEPS; i++) {
 		buf_printf(out, "\n%s\n    ", step_says[i]);
@@ -247,6 +362,26 @@ return_json(const struct views_provenance_return *r)
 	jval_set_bool(o, "summary", r->summary);
 	buf_free(&text);
 	free(id);
+	return o;
+}
+
+static struct jval *
+quarter_json(const struct views_shown_point *q)
+{
+	struct jval *o = jval_object();
+	struct buf text;
+
+	buf_init(&text, WORDS_MAX);
+	jval_set(o, "period", figure_words_period(q->period));
+	say_quarter(q, &text);
+	jval_set_str(o, "title", buf_str(&text));
+	jval_set(o, "figure", views_shown_cell_json(&q->cell));
+	buf_reset(&text);
+	say_who(q, &text);
+	jval_set_str(o, "reported", buf_str(&text));
+	/* What it was made of can be opened where anybody reported. */
+	jval_set_bool(o, "opens", !q->gap);
+	buf_free(&text);
 	return o;
 }
 
@@ -292,6 +427,7 @@ views_provenance_json(const struct views_provenance *p)
 {
 	struct views_shown_figure f = views_shown_figure(p->shown, p->figure);
 	struct jval *o = jval_object(), *list = jval_array();
+	struct jval *quarters = jval_array();
 	struct buf text;
 
 	buf_init(&text, WORDS_MAX);
@@ -303,7 +439,10 @@ views_provenance_json(const struct views_provenance *p)
 	jval_set_str_or_null(o, "region", p->request.region);
 	jval_set_str_or_null(o, "service", p->request.service);
 	jval_set_str(o, "name", place_name(p));
-	jval_set(o, "period", figure_words_period(p->request.period));
+	jval_set(o, "period",
+	    p->request.reach == VIEWS_PROVENANCE_QUARTER
+		? figure_words_period(p->request.period)
+		: jval_null());
 	jval_set(o, "figure", views_shown_cell_json(&p->cell));
 	buf_reset(&text);
 	say_sentence(p, &text);
@@ -313,6 +452,9 @@ views_provenance_json(const struct views_provenance *p)
 	for (size_t i = 0; i < p->n; i++)
 		jval_add(list, return_json(&p->list[i]));
 	jval_set(o, "returns", list);
+	for (size_t i = 0; i < p->quarters; i++)
+		jval_add(quarters, quarter_json(&p->quarter[i]));
+	jval_set(o, "quarters", quarters);
 	jval_set(o, "missing", missing_json(p));
 	jval_set(o, "check", check_json(p));
 	buf_free(&text);

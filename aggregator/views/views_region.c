@@ -218,6 +218,7 @@ add_figures(struct jval *o, const struct views_region *r)
 			jval_add(quarters, quarter_json(r, i));
 	jval_set(o, "quarters", quarters);
 	set_heads(o, r);
+	jval_set(o, "spans", views_region_spans(r));
 	jval_set_bool(o, "targets", r->targets.any);
 	jval_set(o, "rows", views_region_rows(r));
 	jval_set(o, "lines", views_region_lines(r));
@@ -234,6 +235,7 @@ add_nothing(struct jval *o)
 	jval_set_str(o, "year", "");
 	jval_set_str(o, "four", "");
 	jval_set_str(o, "ever", "");
+	jval_set_null(o, "spans");
 	jval_set_bool(o, "targets", false);
 	jval_set(o, "rows", jval_array());
 	jval_set(o, "lines", jval_array());

@@ -33,6 +33,10 @@ struct jval *views_region_standing(const struct views_region *r);
 struct jval *views_region_rows(const struct views_region *r);
 struct jval *views_region_lines(const struct views_region *r);
 
+/* Which quarters stand together in "year" and "four" of a row; "four" is null
+ * where there are none: {"year": {"from", "to"}, "four": ...}. */
+struct jval *views_region_spans(const struct views_region *r);
+
 /* The regions and all of them side by side, for a few figures. */
 struct jval *views_region_compare(const struct views_region *r);
 

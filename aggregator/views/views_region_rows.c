@@ -78,12 +78,8 @@ static struct views_shown_cell
 over(const struct views_region *r, const struct views_shown_series *s,
     size_t from, size_t n)
 {
-	struct views_shown_figure f = views_shown_figure(r->shown, s->figure);
-
-	if (f.ratio != NULL)
-		return views_shown_rate(r->shown, r->place, s->figure,
-		    s->point + from, n);
-	return views_shown_sum(r->shown, s->figure, s->point + from, n);
+	return views_shown_over(r->shown, r->place, s->figure, s->point + from,
+	    n);
 }
 
 static struct views_shown_cell
@@ -100,6 +96,32 @@ four_from(const struct views_region *r, size_t *from)
 
 	*from = end - FOUR;
 	return end >= FOUR;
+}
+
+/* {"from": "2026-04-01/P3M", "to": "2026-07-01/P3M"} */
+static struct jval *
+span_json(const struct views_region *r, size_t from, size_t n)
+{
+	struct jval *o = jval_object();
+	char text[PERIOD_TEXT_SIZE];
+
+	period_format(text, views_region_quarter(r, from));
+	jval_set_str(o, "from", text);
+	period_format(text, views_region_quarter(r, from + n - 1));
+	jval_set_str(o, "to", text);
+	return o;
+}
+
+struct jval *
+views_region_spans(const struct views_region *r)
+{
+	struct jval *o = jval_object();
+	size_t from;
+
+	jval_set(o, "year", span_json(r, r->year, r->at - r->year + 1));
+	jval_set(o, "four",
+	    four_from(r, &from) ? span_json(r, from, FOUR) : jval_null());
+	return o;
 }
 
 static struct views_shown_cell
@@ -154,9 +176,8 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 	jval_set_str(o, "title", title != NULL ? title : views_chart_title(&f));
 	jval_set_str(o, "unit", f.unit);
 	jval_set_bool(o, "part", is_part);
-	/* To the returns that it was made of. */
-	jval_set_bool(o, "opens",
-	    f.measure != NULL && s.point[r->at].cell.has_value);
+	/* To what its figures were made of. */
+	jval_set_bool(o, "opens", true);
 	jval_set(o, "quarter", views_shown_cell_json(&s.point[r->at].cell));
 	jval_set(o, "target",
 	    target_json(r, &s.point[r->at].cell,

@@ -603,6 +603,15 @@ views_shown_rate(const struct views_shown *s, size_t place, size_t figure,
 	return views_shown_made(value, 0);
 }
 
+struct views_shown_cell
+views_shown_over(const struct views_shown *s, size_t place, size_t figure,
+    const struct views_shown_point *p, size_t n)
+{
+	return views_shown_figure(s, figure).ratio != NULL
+		   ? views_shown_rate(s, place, figure, p, n)
+		   : views_shown_sum(s, figure, p, n);
+}
+
 /* ------------------------------------------------------------ the policy */
 
 const char *

@@ -156,6 +156,11 @@ struct views_shown_cell views_shown_sum(const struct views_shown *s,
 struct views_shown_cell views_shown_rate(const struct views_shown *s,
     size_t place, size_t figure, const struct views_shown_point *p, size_t n);
 
+/* A figure of a few quarters together: views_shown_rate() of a ratio, else
+ * views_shown_sum(). */
+struct views_shown_cell views_shown_over(const struct views_shown *s,
+    size_t place, size_t figure, const struct views_shown_point *p, size_t n);
+
 /* A cell of a value that was made of shown ones, or without one for a reason
  * (a string that stays). */
 struct views_shown_cell views_shown_made(int64_t value, unsigned decimals);

@@ -54,6 +54,67 @@ async function chance(page) {
   await accessible(page, 'the region', true)
 }
 
+/* Each figure opens to what it was made of: that of a year to its quarters, and
+ * one of these to its returns. */
+async function made(page) {
+  await page.getByRole('link', { name: /, Job starts, Since / }).first().click()
+  await page.getByText(/^[\d,]+ is made of \d quarters?\.|^[\d,]+ is made of 6/)
+    .waitFor()
+  const sentence = await page.locator('.nhsuk-lede-text').innerText()
+  const shown = await page.locator('tbody tr').evaluateAll(rows => rows.map(r =>
+    Number(r.children[1].firstChild.textContent.replaceAll(',', ''))))
+
+  ok('a year opens to its quarters or, of one, to its returns',
+    / quarters\. /.test(sentence)
+      ? Number(sentence.split(' ')[0].replaceAll(',', '')) ===
+        shown.reduce((a, b) => a + b) : / returns\. /.test(sentence),
+    `${sentence} ${shown.join()}`)
+  await page.goBack()
+  await page.getByRole('link', { name: /, Job starts, Four quarters/ }).first()
+    .click()
+  await page.getByText(/ is made of 4 quarters/).waitFor()
+  const four = await page.locator('.nhsuk-lede-text').innerText()
+  const each = await page.locator('tbody tr').evaluateAll(rows => rows.map(r =>
+    Number(r.children[1].firstChild.textContent)))
+
+  ok('four quarters add up to their figure', each.length === 4 &&
+    Number(four.split(' ')[0]) === each.reduce((a, b) => a + b),
+  `${four} ${each.join()}`)
+  await accessible(page, 'quarters of a figure')
+  await page.getByRole('link', { name: quarter(1) }).click()
+  await page.getByText('35 is made of 6 returns.').waitFor()
+  ok('a quarter opens to its returns', await page.getByRole('rowheader')
+    .count() === 6)
+  await page.goto(`${region.url}/region`)
+  await page.getByText('Every figure of').click()
+  await page.getByRole('link', { name: /, Job starts per .*, All quarters/ })
+    .last().click()
+  await page.getByText('worked out from the sums of its parts').waitFor()
+  await page.goBack()
+}
+
+/* A hidden figure says why, without a mouse. */
+async function why(page) {
+  await page.getByText('Every figure of').click()
+  const sign = page.locator('.sheaf-why:has(a) summary:visible')
+    .filter({ hasText: /^\* .below 5, or/ }).first()
+  const reason = sign.locator('.sheaf-reason')
+
+  await sign.scrollIntoViewIfNeeded()
+  ok('the reason is read out', /^\*\s*\(below 5, or .*\)\s*, ./.test(
+    await sign.textContent()), await sign.textContent())
+  ok('and not on the page', (await reason.boundingBox()).width < 2)
+  await sign.focus()
+  await page.keyboard.press('Enter')
+  ok('it is there when the sign is opened',
+    (await reason.boundingBox()).width > 24)
+  await accessible(page, 'a reason')
+  await page.getByRole('link', { name: /^Open it ?: / }).first().click()
+  await page.getByText('stand behind this figure, which is not shown').waitFor()
+  await page.goto(`${region.url}/region`)
+  await page.locator('.sheaf-drawing > svg.sheaf-screen').first().waitFor()
+}
+
 async function outside(page) {
   const says = await text(page)
 
@@ -104,6 +165,11 @@ async function beside(page) {
   await accessible(page, 'services', true)
   await page.getByLabel('In the order of').selectOption('caseload')
   await page.locator('th[aria-sort]').getByText('Active caseload').waitFor()
+  await page.getByRole('link', { name: /, Service castle, Job starts$/ })
+    .click()
+  await page.getByText(' is made of 1 return.').waitFor()
+  await page.goBack()
+  await page.getByLabel('In the order of').selectOption('caseload')
   ok('it can be put in another order', (await page.getByRole('rowheader')
     .first().innerText()).startsWith('Service '))
 }
@@ -123,6 +189,8 @@ try {
   await page.goto(`${region.url}/region`)
   await region.first(page, 'ann', given, password)
   await chance(page)
+  await made(page)
+  await why(page)
   await outside(page)
   await another(page)
   await beside(page)

@@ -108,7 +108,7 @@ const unheard = page => page.evaluate(() => {
 
   once('links', 'a[href]', words, x => x.href)
   once('buttons', 'button', x => `${within(x)} ${words(x)}`, x => x)
-  once('summaries', 'summary', words, x => x)
+  once('summaries', 'summary', x => `${within(x)} ${words(x)}`, x => x)
   once('fields', 'input, select, textarea', x => `${within(x)} ${label(x)}`,
     x => x)
   for (const t of all('table')) {

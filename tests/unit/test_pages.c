@@ -369,8 +369,14 @@ START_TEST(a_page_says_what_is_wrong_with_its_address)
 		{ "/v1/help?region=moon", 400, "moon" },
 		{ "/v1/provenance?period=2016-04-01/P3M", 400,
 		    "measure=job_starts" },
-		{ "/v1/provenance?measure=referrals", 400,
-		    "period=2026-04-01/P3M" },
+		{ "/v1/provenance?measure=referrals&from=2016-04-01/P3M", 400,
+		    "give to, like to=2026/27 Q2" },
+		{ "/v1/provenance?measure=referrals&from=2016-04-01/P3M"
+		  "&period=2016-04-01/P3M",
+		    400, "leave one out" },
+		{ "/v1/provenance?measure=referrals&from=2016-04-01/P3M"
+		  "&to=2016-07-01/P3M",
+		    400, "no figures for 2016/17 Q1" },
 		{ "/v1/provenance?measure=moonlight&period=2016-04-01/P3M", 400,
 		    "no figure of that code" },
 		{ "/v1/provenance?measure=referrals&period=2016-04-01/P3M"

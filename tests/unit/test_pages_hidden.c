@@ -35,7 +35,7 @@ enum {
 
 /*
  * Each route that is read, with what follows "?": QUARTER stands for each
- * quarter, FIGURE for each figure that is changed.  "exact": its answers hold
+ * quarter, OLDEST for the first of them, FIGURE for each figure that is changed.  "exact": its answers hold
  * figures, so that a change is seen where nothing is hidden.
  */
 static const struct asked {
@@ -71,7 +71,9 @@ static const struct asked {
 		"measure=FIGURE&period=QUARTER&region=north",
 		"measure=FIGURE&period=QUARTER&region=north&service=s-0",
 		"measure=FIGURE&period=QUARTER&region=south&service=s-9",
-		"measure=engaged.per_referral&period=QUARTER&region=north" } },
+		"measure=engaged.per_referral&period=QUARTER&region=north",
+		"measure=FIGURE&region=north",
+		"measure=FIGURE&region=north&from=OLDEST&to=QUARTER" } },
 	{ "/v1/exports", false, { "", "region=north" } },
 	{ "/v1/exports/{format}", true,
 	    { "", "region=north", "region=south&period=QUARTER" } },
@@ -408,9 +410,13 @@ ask_quarters(struct answers *all, const struct asked *x, size_t reader,
 
 	for (size_t q = each ? 0 : QUARTERS - 1; q < QUARTERS; q++) {
 		char text[PERIOD_TEXT_SIZE];
+		char *since;
 
+		period_format(text, quarter(0));
+		since = with(path, "OLDEST", text);
 		period_format(text, quarter(q));
-		ask(all, x, reader, who, with(path, "QUARTER", text));
+		ask(all, x, reader, who, with(since, "QUARTER", text));
+		free(since);
 	}
 }
 

@@ -8,6 +8,7 @@
 
 #include "aggregator/store/reference.h"
 #include "aggregator/views/views_provenance.h"
+#include "aggregator/views/views_region.h"
 #include "common/base/day.h"
 #include "protocol/returns.h"
 #include "tests/unit/aggregator_fixture.h"
@@ -456,6 +457,156 @@ START_TEST(a_page_without_a_return_has_a_way_on)
 }
 END_TEST
 
+/* ------------------------------------------------------- several quarters */
+
+/* What a quarter shows in the list is what it shows by itself, with the returns
+ * that stand behind that. */
+static void
+is_of_its_quarters(struct world *w, const struct views_provenance *p)
+{
+	for (size_t i = 0; i < p->quarters; i++) {
+		const struct views_shown_point *q = &p->quarter[i];
+		struct views_provenance_request one = p->request;
+		struct views_provenance *of;
+
+		one.reach = VIEWS_PROVENANCE_QUARTER;
+		one.period = q->period;
+		one.regions = one.services = NULL;
+		of = make(w, &one);
+		ck_assert_str_eq(of->cell.text, q->cell.text);
+		ck_assert_uint_eq(of->n, q->reported);
+		views_provenance_free(of);
+	}
+}
+
+/* A cell of a region's page, and the list that it opens to; whether it has a
+ * value. */
+static bool
+opens_to_its_quarters(struct world *w,
+    const struct views_provenance_request *like, const struct jval *row,
+    const char *column, const struct jval *span)
+{
+	struct views_provenance_request q = *like;
+	const struct jval *cell = jval_get(row, column);
+	struct views_provenance *p;
+	int64_t sum = 0;
+	bool has_value;
+
+	q.measure = jval_str(jval_get(row, "code"));
+	q.reach = VIEWS_PROVENANCE_ALL;
+	if (span != NULL) {
+		q.reach = VIEWS_PROVENANCE_SPAN;
+		q.period = period_named(jval_str(jval_get(span, "from")));
+		q.last = period_named(jval_str(jval_get(span, "to")));
+	}
+	p = make(w, &q);
+	ck_assert_str_eq(p->cell.text, jval_str(jval_get(cell, "shown")));
+	is_of_its_quarters(w, p);
+	for (size_t i = 0; i < p->quarters; i++)
+		sum += p->quarter[i].cell.value;
+	has_value = p->cell.has_value;
+	/* All quarters together are rounded from their own total, and rates
+	 * are no sums. */
+	if (has_value && p->quarters > 0 && strchr(q.measure, '.') == NULL &&
+	    (span != NULL || q.policy == DISCLOSURE_EXACT_1))
+		ck_assert_int_eq(p->cell.value, sum);
+	views_provenance_free(p);
+	return has_value;
+}
+
+static size_t
+page_opens(struct world *w, enum disclosure_policy policy, const char *region)
+{
+	static const char *const columns[] = { "year", "four", "ever" };
+	struct views_request all = { .by_region = true,
+		.rules = measures_ips_grow_1(),
+		.policy = policy,
+		.day = w->h->today };
+	const struct period at = period_named("2026-01-01/P3M");
+	struct views_provenance_request q = request(w, "", 0, policy);
+	struct views_region_question page = { .region = region, .period = &at };
+	struct views_table *t;
+	struct views_shown *shown;
+	struct err e = ERR_INIT;
+	const struct jval *lines;
+	struct jval *o;
+	size_t with_value = 0;
+
+	ck_assert_int_eq(views_make(&t, &all, &w->totals, &w->registry, &e), 0);
+	page.shown = shown = views_shown_open(t);
+	ck_assert_int_eq(views_region(&page, &o, &e), 0);
+	lines = jval_get(o, "lines");
+	q.region = region;
+	for (size_t i = 0; i < 2 * jval_length(lines); i++) {
+		const struct jval *row = jval_at(lines, i / 2);
+
+		/* With the table that the pages have, and without. */
+		q.regions = i % 2 == 0 ? shown : NULL;
+		for (size_t c = 0; c < 3; c++) {
+			const struct jval *span =
+			    jval_get(jval_get(o, "spans"), columns[c]);
+
+			if (c < 2 && jval_is_null(span))
+				continue;
+			with_value += opens_to_its_quarters(w, &q, row,
+			    columns[c], c < 2 ? span : NULL);
+		}
+	}
+	jval_free(o);
+	views_shown_close(shown);
+	return with_value;
+}
+
+START_TEST(figures_of_several_quarters_open_to_these)
+{
+	struct world w;
+
+	begin(&w, true);
+	ck_assert_uint_ge(page_opens(&w, DISCLOSURE_EXACT_1, "R1"), 20);
+	ck_assert_uint_ge(page_opens(&w, DISCLOSURE_EXACT_1, NULL), 20);
+	(void)page_opens(&w, DISCLOSURE_SHEAF_1, NULL);
+	(void)page_opens(&w, DISCLOSURE_SHEAF_1, "R1");
+	end(&w);
+}
+END_TEST
+
+START_TEST(a_service_has_several_quarters_too)
+{
+	struct views_provenance_request q;
+	struct views_provenance *p;
+	struct world w;
+	char *text;
+
+	begin(&w, true);
+	q = request(&w, "discharged", 0, DISCLOSURE_EXACT_1);
+	q.reach = VIEWS_PROVENANCE_SPAN;
+	q.last = period_named(quarters[1]);
+	q.service = "beta";
+	for (size_t i = 0; i < 2; i++) {
+		p = make(&w, &q);
+		/* 1,101 and, of revision 2, 2,111. */
+		ck_assert_str_eq(p->cell.text, "3,212");
+		ck_assert_uint_eq(p->quarters, 2);
+		is_of_its_quarters(&w, p);
+		views_provenance_free(p);
+		q.region = "R1";
+	}
+	text = written(&w, &q);
+	ck_assert(strstr(text,
+		      "3,212 is made of 2 quarters. It is their sum.") != NULL);
+	ck_assert(strstr(text, "totals --dir D --region R1 --by-service "
+			       "--policy exact/1") != NULL);
+	free(text);
+	/* A span of one quarter is that quarter, with its returns. */
+	q.last = q.period;
+	p = make(&w, &q);
+	ck_assert_uint_eq(p->quarters, 0);
+	ck_assert_uint_eq(p->n, 1);
+	views_provenance_free(p);
+	end(&w);
+}
+END_TEST
+
 static void
 is_refused(struct world *w, const struct views_provenance_request *q,
     const char *words)
@@ -483,6 +634,13 @@ START_TEST(what_is_not_there_is_refused)
 	q.region = NULL;
 	q.period = period_named("2026-10-01/P3M");
 	is_refused(&w, &q, "has not begun");
+	q.reach = VIEWS_PROVENANCE_SPAN;
+	q.last = q.period;
+	q.period = period_named(quarters[0]);
+	is_refused(&w, &q, "has not begun");
+	q.last = period_named(quarters[1]);
+	q.period = period_named("2024-10-01/P3M");
+	is_refused(&w, &q, "there are no figures for 2024/25 Q3");
 	end(&w);
 }
 END_TEST
@@ -496,6 +654,8 @@ main(void)
 		what_is_hidden_is_said_and_not_shown,
 		tables_that_are_given_show_the_same,
 		a_page_without_a_return_has_a_way_on,
+		figures_of_several_quarters_open_to_these,
+		a_service_has_several_quarters_too,
 		what_is_not_there_is_refused, NULL };
 	struct unit_suite suite = { .name = "views_provenance",
 		.tests = tests };

@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
 import { CopyText } from './copy'
+import { query } from './query'
 import { PolicyLine, showPage } from './region_shell'
 
 interface Shown {
@@ -24,14 +25,25 @@ interface Return {
   summary: boolean
 }
 
+interface Quarter {
+  period: { period: string }
+  title: string
+  figure: Shown
+  reported: string
+  opens: boolean
+}
+
 interface Provenance {
   heading: string
+  measure: string
   region: string | null
+  service: string | null
   figure: Shown
   sentence: string
   way_on: string | null
-  terms: { policy: { line: string } }
+  terms: { policy: { name: string, line: string } }
   returns: Return[]
+  quarters: Quarter[]
   missing: { service: string, name: string }[]
   check: { say: string, command: string }[]
 }
@@ -84,17 +96,42 @@ function Returns({ p }: { p: Provenance }) {
   </div>
 }
 
+/* Each opens to its own returns. */
+function Quarters({ p }: { p: Provenance }) {
+  const made = (q: Quarter) => `/provenance?${query({ region: p.region,
+    service: p.service, measure: p.measure, period: q.period.period,
+    policy: p.terms.policy.name })}`
+
+  return <table class="nhsuk-table">
+    <caption class="nhsuk-table__caption">The quarters it was made of</caption>
+    <thead class="nhsuk-table__head"><tr>
+      {['Quarter', 'Figure', 'Services that reported'].map(h =>
+        <th scope="col" key={h}>{h}</th>)}
+    </tr></thead>
+    <tbody class="nhsuk-table__body">{p.quarters.map(q =>
+      <tr class="nhsuk-table__row" key={q.period.period}>
+        <th class="nhsuk-table__header" scope="row">{q.opens
+          ? <a class="sheaf-way" href={made(q)}>{q.title}</a> : q.title}</th>
+        <td class="nhsuk-table__cell">{q.figure.shown}
+          {q.figure.why !== undefined &&
+            <span class="sheaf-below">{q.figure.why}</span>}</td>
+        <td class="nhsuk-table__cell">{q.reported}</td>
+      </tr>)}</tbody>
+  </table>
+}
+
 function Found({ p }: { p: Provenance }) {
   return <>
     <p class="nhsuk-lede-text">{p.sentence}</p>
     {p.way_on !== null && <p>{p.way_on} <a class="sheaf-way"
       href={`/completeness${region(p)}`}>Open completeness</a></p>}
     {p.returns.length > 0 && <Returns p={p} />}
+    {p.quarters.length > 0 && <Quarters p={p} />}
     {p.missing.length > 0 && <>
       <h2 class="nhsuk-heading-m">Expected, and not reported</h2>
       <ul class="nhsuk-list nhsuk-list--bullet">{p.missing.map(m =>
         <li key={m.service}>{m.name}</li>)}</ul></>}
-    {p.returns.length > 0 && <>
+    {p.returns.length + p.quarters.length > 0 && <>
       <h2 class="nhsuk-heading-m">Check it yourself</h2>
       <ol class="nhsuk-list nhsuk-list--number">{p.check.map((c, i) =>
         <li key={c.command}>{c.say}<CopyText text={c.command}

@@ -5,9 +5,10 @@ import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Download } from './download'
-import { ChartFigure, Policy, Shown, query, sourceOf } from './region_parts'
+import { query } from './query'
+import { ChartFigure, Policy, Shown, sourceOf } from './region_parts'
 import { showPage } from './region_shell'
-import type { Judged, Part, Region, Row } from './region_types'
+import type { Cell, Judged, Part, Region, Row } from './region_types'
 
 function Sentence({ parts }: { parts: Part[] }) {
   return <p>{parts.map((p, i) => p.href === undefined ? p.text
@@ -26,25 +27,30 @@ function Against({ target }: { target: { shown: string, says: string,
 }
 
 function FigureRow({ r, row }: { r: Region, row: Row }) {
+  /* To what a figure was made of: of a quarter, of some, or of all. */
+  const cell = (c: Cell, head: string, of: Record<string, string> | null) =>
+    <Shown cell={c} of={`${row.title}, ${head}`} {...row.opens && of !== null &&
+      { made: `/provenance?${query({ region: r.region, measure: row.code,
+        ...of, policy: r.terms.policy.name })}` }} />
+
   return <tr class="nhsuk-table__row">
     <th class={`nhsuk-table__header sheaf-row-name ${row.part ? 'sheaf-part'
       : ''}`} scope="row">{row.title}{row.fewer !== '' &&
       <span class="sheaf-falls">{row.fewer}</span>}</th>
-    <td class="nhsuk-table__cell">{row.opens
-      ? <a class="sheaf-open-facts" href={`/provenance?${query({
-        region: r.region, measure: row.code, period: r.quarter?.period })}`}
-        aria-label={`${row.quarter.shown}, ${row.title}`}>
-        {row.quarter.shown}</a> : <Shown cell={row.quarter} />}</td>
+    <td class="nhsuk-table__cell">{cell(row.quarter, r.quarter?.name ?? '',
+      { period: r.quarter?.period ?? '' })}</td>
     {r.targets && <td class="nhsuk-table__cell">
       <Against target={row.target} /></td>}
-    <td class="nhsuk-table__cell"><Shown cell={row.year} /></td>
+    <td class="nhsuk-table__cell">{cell(row.year, r.year,
+      r.spans?.year ?? null)}</td>
     {r.targets && <td class="nhsuk-table__cell">
       <Against target={row.year_target} /></td>}
-    <td class="nhsuk-table__cell"><Shown cell={row.four} />{' '}
+    <td class="nhsuk-table__cell">{cell(row.four, r.four, r.spans?.four ?? null)}{' '}
       {row.four_target && <strong class={row.four_target.verdict === 'short'
         ? 'sheaf-short' : 'sheaf-met'}>{row.four_target.says}</strong>}</td>
-    <td class="nhsuk-table__cell"><Shown cell={row.ever} /></td>
-    <td class="nhsuk-table__cell"><Shown cell={row.all} /></td>
+    <td class="nhsuk-table__cell">{cell(row.ever, r.ever, {})}</td>
+    <td class="nhsuk-table__cell"><Shown cell={row.all}
+      of={`${row.title}, All regions`} /></td>
   </tr>
 }
 
@@ -90,7 +96,8 @@ function Compare({ r }: { r: Region }) {
               {x.region === r.region ? <strong>{x.name}</strong> : x.name}</th>
             <td class="nhsuk-table__cell">{x.reported} of {x.expected}</td>
             {x.cells.map((c, i) => <td class="nhsuk-table__cell" key={i}>
-              <Shown cell={c} /></td>)}
+              <Shown cell={c} of={`${x.name}, ${r.compare?.head[i] ?? ''}`} />
+            </td>)}
           </tr>)}</tbody>
       </table>
     </div>

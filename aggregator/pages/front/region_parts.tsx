@@ -5,20 +5,26 @@ import { BarsChart, CumulativeChart, QuartersChart, highest }
 import { Figure } from '../../../common/web/figure'
 import type { Cell, Chart, Terms } from './region_types'
 
-export function query(o: Record<string, string | null | undefined>): string {
-  const q = new URLSearchParams()
-
-  for (const [key, value] of Object.entries(o))
-    if (typeof value === 'string' && value !== '')
-      q.set(key, value)
-  return q.toString()
-}
-
-/* A figure; where it has no value, the reason is read out and shown on top. */
-export function Shown({ cell }: { cell: Cell }) {
-  return cell.why === undefined ? <>{cell.shown}</>
-    : <span title={cell.why}>{cell.shown}
-      <span class="nhsuk-u-visually-hidden"> ({cell.why})</span></span>
+/*
+ * A figure.  Where it has no value, a screen reader is told why at once, and
+ * everybody who opens the sign.  `made` is where it opens to what it was made
+ * of, and `of` says whose figure it is.
+ */
+export function Shown({ cell, made, of }: { cell: Cell, made?: string,
+  of: string }) {
+  if (cell.why === undefined)
+    return made === undefined ? <>{cell.shown}</>
+      : <a class="sheaf-open-facts" href={made}
+        aria-label={`${cell.shown}, ${of}`}>{cell.shown}</a>
+  if (cell.shown === '')
+    return <span class="nhsuk-u-visually-hidden">{cell.why}</span>
+  return <details class="sheaf-why">
+    <summary>{cell.shown}
+      <span class="nhsuk-u-visually-hidden sheaf-reason"> ({cell.why})</span>
+      <span class="nhsuk-u-visually-hidden">, {of}</span></summary>
+    {made !== undefined && <a class="sheaf-way" href={made}>Open it
+      <span class="nhsuk-u-visually-hidden">: {of}</span></a>}
+  </details>
 }
 
 /* Below a picture that leaves the page: whose figures, of which state, and
@@ -55,7 +61,7 @@ function Multiples({ charts, source }: { charts: Chart[], source: string[] }) {
 export function ChartFigure({ chart, source, beside }: { chart: Chart,
   source: string[], beside?: Small }) {
   return <Figure title={chart.title} note={chart.note} table={chart.table}
-    source={source} level={beside ? 3 : 2} cell={c => <Shown cell={c} />}>
+    source={source} level={beside ? 3 : 2} cell={(c, of) => <Shown cell={c} of={of} />}>
     {(chart.kind === 'sentence' || chart.kind === 'multiples') &&
       chart.says !== '' && <p>{chart.says}</p>}
     {chart.charts ? <Multiples charts={chart.charts} source={source} />

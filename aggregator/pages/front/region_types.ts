@@ -74,6 +74,8 @@ export interface Part {
   href?: string
 }
 
+type Span = Record<'from' | 'to', string>
+
 export interface Region {
   region: string | null
   name: string
@@ -85,6 +87,8 @@ export interface Region {
   year: string
   four: string
   ever: string
+  /* Which quarters stand together under these heads. */
+  spans: { year: Span, four: Span | null } | null
   targets: boolean
   rows: Row[]
   lines: Row[]

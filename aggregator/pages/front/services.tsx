@@ -4,7 +4,8 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
-import { ChartFigure, Policy, Shown, query, sourceOf } from './region_parts'
+import { query } from './query'
+import { ChartFigure, Policy, Shown, sourceOf } from './region_parts'
 import { showPage } from './region_shell'
 import type { Services } from './region_types'
 
@@ -35,7 +36,11 @@ function Table({ s, sort }: { s: Services, sort: (code: string) => void }) {
           <th class="nhsuk-table__header sheaf-row-name" scope="row">{r.name}
             {r.says !== '' && <span class="sheaf-falls">{r.says}</span>}</th>
           {r.cells.map((c, i) => <td class="nhsuk-table__cell" key={i}>
-            <Shown cell={c} /></td>)}
+            <Shown cell={c} of={`${r.name}, ${s.columns[i]?.title ?? ''}`}
+              made={`/provenance?${query({ region: s.region,
+                service: r.service, measure: s.columns[i]?.code,
+                period: s.quarter?.period, policy: s.terms.policy.name })}`} />
+          </td>)}
         </tr>)}</tbody>
     </table>
   </div>

@@ -7,6 +7,7 @@ export async function requests({ lead, operator }) {
 
   await lead.ask('GET', figure, '', { 'If-None-Match': [tag] })
   await lead.ask('GET', `${figure}&service=ash`)
+  await lead.ask('GET', '/v1/provenance?measure=referrals')
   await lead.ask('GET', '/v1/provenance')
   await lead.ask('GET', `${figure}&region=south`)
   await operator.ask('GET', figure)

@@ -12,6 +12,8 @@ export const states = [
     reach: () => undefined },
   { name: 'service', path: at('job_starts', '&service=ash'),
     reach: () => undefined },
+  { name: 'quarters', path: '/provenance?measure=job_starts&region=north',
+    reach: says(/quarters?\./) },
   { name: 'nobody', as: 'exact', path: '/provenance?measure=referrals&' +
     'region=south&period=2025-10-01/P3M', reach: () => undefined },
   { name: 'wrong', path: '/provenance', reach: async page => {

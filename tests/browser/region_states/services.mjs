@@ -6,6 +6,10 @@ const says = text => page => page.getByText(text).first().waitFor()
 export const states = [
   { name: 'hidden', as: 'exact', path: '/services?region=west',
     reach: says(/^3 of 3 services .* "Job starts" is shown: caseload/) },
+  { name: 'why', as: 'exact', path: '/services?region=west',
+    reach: async page => {
+      await page.locator('.sheaf-why summary').first().click()
+    } },
   { name: 'one', as: 'exact', path: '/services?region=east',
     reach: says(/^1 of 1 service reported /) },
   { name: 'nobody', as: 'exact', path: '/services?region=south',
