@@ -35,6 +35,7 @@ static const struct {
 	{ 0x330072, LXW_CHART_MARKER_TRIANGLE },
 	{ 0x425563, LXW_CHART_MARKER_SQUARE },
 };
+enum { LOOKS = sizeof(looks) / sizeof(looks[0]) };
 
 struct exports_sheet {
 	struct exports_sheet *next;
@@ -43,9 +44,14 @@ struct exports_sheet {
 	char *name;
 };
 
+enum { HOLLOW_MAX = 32 };
+
 struct exports_chart {
 	lxw_chart *chart;
-	size_t series;
+	size_t series; /* that have a look of their own */
+	/* Places of those that the legend leaves out; -1 ends them. */
+	int16_t places, hollow[HOLLOW_MAX + 1];
+	size_t hollows;
 };
 
 struct exports_book {
@@ -318,13 +324,13 @@ exports_book_chart(struct exports_book *b, const char *title, const char *unit)
 	return c;
 }
 
-void
-exports_chart_series(struct exports_chart *c, const struct exports_source *from,
-    size_t row)
+/* A series with the look of a number, filled or not. */
+static lxw_chart_series *
+add_series(struct exports_chart *c, const struct exports_source *from,
+    size_t row, size_t look, lxw_color_t filled)
 {
-	size_t look = c->series++ % (sizeof(looks) / sizeof(looks[0]));
 	lxw_chart_line line = { .color = looks[look].colour, .width = 2 };
-	lxw_chart_fill fill = { .color = looks[look].colour };
+	lxw_chart_fill fill = { .color = filled };
 	lxw_chart_series *s = chart_add_series(c->chart, NULL, NULL);
 	const char *name = from->sheet->name;
 	lxw_col_t last = (lxw_col_t)from->columns;
@@ -335,11 +341,37 @@ exports_chart_series(struct exports_chart *c, const struct exports_source *from,
 	chart_series_set_values(s, name, (lxw_row_t)row, 1, (lxw_row_t)row,
 	    last);
 	chart_series_set_name_range(s, name, (lxw_row_t)row, 0);
-	chart_series_set_line(s, &line);
 	chart_series_set_marker_type(s, looks[look].mark);
 	chart_series_set_marker_size(s, 7);
 	chart_series_set_marker_fill(s, &fill);
 	chart_series_set_marker_line(s, &line);
+	c->places++;
+	return s;
+}
+
+void
+exports_chart_series(struct exports_chart *c, const struct exports_source *from,
+    size_t row)
+{
+	size_t look = c->series++ % LOOKS;
+	lxw_chart_line line = { .color = looks[look].colour, .width = 2 };
+
+	chart_series_set_line(add_series(c, from, row, look,
+				  looks[look].colour),
+	    &line);
+}
+
+void
+exports_chart_hollow(struct exports_chart *c, const struct exports_source *from,
+    size_t row)
+{
+	lxw_chart_line none = { .none = LXW_TRUE };
+
+	ASSERT(c->series > 0 && c->hollows < HOLLOW_MAX);
+	c->hollow[c->hollows++] = c->places;
+	chart_series_set_line(add_series(c, from, row, (c->series - 1) % LOOKS,
+				  LXW_COLOR_WHITE),
+	    &none);
 }
 
 void
@@ -351,6 +383,9 @@ exports_sheet_chart(struct exports_sheet *s, size_t row,
 		.y_scale = 1.1,
 		.description = words };
 
+	c->hollow[c->hollows] = -1;
+	if (c->hollows > 0)
+		(void)chart_legend_delete_series(c->chart, c->hollow);
 	(void)worksheet_insert_chart_opt(s->sheet, (lxw_row_t)row, 0, c->chart,
 	    &how);
 	free(words);

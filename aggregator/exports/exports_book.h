@@ -96,6 +96,11 @@ struct exports_chart *exports_book_chart(struct exports_book *b,
 void exports_chart_series(struct exports_chart *c,
     const struct exports_source *from, size_t row);
 
+/* What belongs to the series before and is not finished: its marks alone, not
+ * filled, without a line and not in the legend. */
+void exports_chart_hollow(struct exports_chart *c,
+    const struct exports_source *from, size_t row);
+
 /* Put it on a sheet, with a text in place of the picture for those who do not
  * see it; it covers EXPORTS_CHART_ROWS rows.  The chart is no longer used. */
 enum { EXPORTS_CHART_ROWS = 17 };

@@ -1,8 +1,8 @@
 /*
  * The workbook's contents.  A spreadsheet draws a text as 0, so charts take their
  * figures from a sheet of their own, where a cell without a number is empty and
- * the line has a gap.  The quarter in progress is in the tables, under its day,
- * and in no chart: beside whole quarters it would look like a fall.
+ * the line has a gap.  The quarter in progress has a row of its own there, which is
+ * drawn as a hollow mark that no line leads to: it is compared with nothing.
  */
 #include "aggregator/exports/exports_xlsx.h"
 
@@ -39,7 +39,17 @@ struct book {
 static bool
 is_drawn(const struct exports_column *c)
 {
-	return !c->all && !c->in_progress;
+	return !c->all;
+}
+
+/* The quarter that is not over; NULL: none is in the table. */
+static const struct exports_column *
+open_quarter(const struct exports_table *t)
+{
+	for (size_t i = 0; i < t->columns; i++)
+		if (t->column[i].in_progress)
+			return &t->column[i];
+	return NULL;
 }
 
 static void
@@ -47,8 +57,9 @@ begin_data(struct book *b)
 {
 	b->source = (struct exports_source){ .sheet = b->data, .head = 2 };
 	exports_sheet_text(b->data, 0, 0,
-	    "What the charts are drawn from: whole quarters, empty where "
-	    "nothing is shown",
+	    "What the charts are drawn from: whole quarters, and in a row of "
+	    "its own the quarter that is not over; empty where nothing is "
+	    "shown",
 	    EXPORTS_PLAIN);
 	exports_sheet_text(b->data, b->source.head, 0, "Figure", EXPORTS_HEAD);
 	for (size_t i = 0; i < b->t->columns; i++)
@@ -72,11 +83,39 @@ has_points(const struct exports_table *t, size_t i)
 	return false;
 }
 
-/* Its row in the sheet, and what it says to who does not see the picture. */
-static size_t
-put_data(struct book *b, size_t i, const char *title, struct buf *in_words)
+/* Where a figure has one of the quarter that is not over: a row of it alone, and
+ * its mark. */
+static void
+put_open(struct book *b, size_t i, const char *title,
+    struct exports_chart *chart)
 {
-	size_t row = b->data_row++, column = 0;
+	const struct exports_column *open = open_quarter(b->t);
+	size_t column = 0;
+	struct buf name;
+
+	if (open == NULL || !open->cell[i].has_value)
+		return;
+	for (const struct exports_column *c = b->t->column; c <= open; c++)
+		column += is_drawn(c);
+	buf_init(&name, TEXT_MAX);
+	buf_printf(&name, "%s, %s", title, open->title);
+	exports_sheet_text(b->data, b->data_row, 0, buf_str(&name),
+	    EXPORTS_PLAIN);
+	exports_sheet_number(b->data, b->data_row, column, open->cell[i].value,
+	    open->cell[i].decimals);
+	exports_chart_hollow(chart, &b->source, b->data_row++);
+	buf_free(&name);
+}
+
+/* A figure as a series of a chart: its rows in the sheet, and what it says to who
+ * does not see the picture. */
+static void
+put_series(struct book *b, size_t i, struct exports_chart *chart,
+    struct buf *in_words)
+{
+	size_t n, row = b->data_row++, column = 0;
+	const char *title =
+	    exports_figure_of(&exports_codes(&n)[i], b->t->rules).title;
 	bool any = false;
 
 	exports_sheet_text(b->data, row, 0, title, EXPORTS_PLAIN);
@@ -88,7 +127,7 @@ put_data(struct book *b, size_t i, const char *title, struct buf *in_words)
 		if (!is_drawn(c))
 			continue;
 		column++;
-		if (cell->has_value)
+		if (cell->has_value && !c->in_progress)
 			exports_sheet_number(b->data, row, column, cell->value,
 			    cell->decimals);
 		buf_printf(in_words, "%s %s %s", any ? "," : "", c->title,
@@ -96,7 +135,19 @@ put_data(struct book *b, size_t i, const char *title, struct buf *in_words)
 		any = true;
 	}
 	buf_puts(in_words, ".");
-	return row;
+	exports_chart_series(chart, &b->source, row);
+	put_open(b, i, title, chart);
+}
+
+/* What kind of picture it is, and of what. */
+static void
+begin_words(const struct book *b, struct buf *in_words)
+{
+	buf_printf(in_words, "Line chart by quarter%s, %s.",
+	    open_quarter(b->t) != NULL
+		? ", with a hollow mark for the one that is not over"
+		: "",
+	    b->named);
 }
 
 /* --------------------------------------------------------------- topics */
@@ -190,24 +241,21 @@ put_shared(struct book *b, struct exports_sheet *s, size_t *row,
     enum exports_topic topic)
 {
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
 	struct exports_chart *chart = NULL;
 	struct buf words, name;
 
+	(void)exports_codes(&n);
 	buf_init(&words, TEXT_MAX);
 	buf_init(&name, TEXT_MAX);
 	name_shared(b, topic, &name);
-	buf_printf(&words, "Line chart of whole quarters, %s.", b->named);
+	begin_words(b, &words);
 	for (size_t i = 0; i < n; i++) {
 		if (!in_shared(b, i, topic))
 			continue;
 		if (chart == NULL)
 			chart = exports_book_chart(b->book, buf_str(&name),
 			    "Number");
-		exports_chart_series(chart, &b->source,
-		    put_data(b, i,
-			exports_figure_of(&code[i], b->t->rules).title,
-			&words));
+		put_series(b, i, chart, &words);
 	}
 	if (chart != NULL) {
 		exports_sheet_chart(s, *row, chart, buf_str(&words));
@@ -234,11 +282,9 @@ put_own(struct book *b, struct exports_sheet *s, size_t *row,
 		    !has_points(b->t, i))
 			continue;
 		buf_init(&words, TEXT_MAX);
-		buf_printf(&words, "Line chart of whole quarters, %s.",
-		    b->named);
+		begin_words(b, &words);
 		chart = exports_book_chart(b->book, f.title, f.unit);
-		exports_chart_series(chart, &b->source,
-		    put_data(b, i, f.title, &words));
+		put_series(b, i, chart, &words);
 		exports_sheet_chart(s, *row, chart, buf_str(&words));
 		*row += EXPORTS_CHART_ROWS;
 		buf_free(&words);
@@ -279,7 +325,8 @@ put_topic(struct book *b, enum exports_topic topic)
 	exports_sheet_text(s, row + 1, 0,
 	    "* hidden, and its note says why. - not collected. Empty: nothing "
 	    "reported, or not added over quarters. A gap in a chart: no figure "
-	    "is shown.",
+	    "is shown. A hollow mark: the quarter is not over, so compare it "
+	    "with nothing.",
 	    EXPORTS_PLAIN);
 	row += 3;
 	charts = row;
@@ -287,7 +334,7 @@ put_topic(struct book *b, enum exports_topic topic)
 	put_own(b, s, &row, topic);
 	if (row == charts)
 		exports_sheet_text(s, row++, 0,
-		    "No chart: nothing of this is shown for a whole quarter.",
+		    "No chart: nothing of this is shown for any quarter.",
 		    EXPORTS_PLAIN);
 	exports_sheet_print(s, row, FIRST_COLUMN + b->t->columns - 1);
 }

@@ -257,3 +257,26 @@ secret=wrong
 quiet_same "a wrong token" 401 "$(get "/v1/exports/csv")"
 serve_stop
 ok "the door gives the same files, to whom they are for"
+
+# ------------------------------------------------------- the quarter in progress
+
+node "$tools/exports_centre.mjs" now >"$dir/now.csv"
+done_by staff p1 summary import --rules ips-grow/1 "$dir/now.csv"
+seal p1 "$(date +%F)" >/dev/null
+done_by "$agent" carry out --dir "$dir/p1" "$dir/p1.now"
+done_by "$aggregator" accept --dir "$centre" "$dir/p1.now" \
+    --receipts "$dir/p1.now.receipts"
+for policy in exact/1 sheaf/1; do
+	"$aggregator" export --dir "$centre" --format xlsx --policy $policy \
+	    --out "$dir/now.xlsx" >/dev/null
+	"$aggregator" totals --dir "$centre" --policy $policy --json \
+	    >"$dir/totals.json"
+	done_by "$python" "$read" book "$dir/now.xlsx" "$dir/codes.csv" \
+	    "$dir/totals.json"
+	said "hollow"
+	ok "with the quarter in progress, $policy: $(tr '\n' ' ' <"$dir/said")"
+	cp "$dir/now.xlsx" "$dir/exact/xlsx"
+	book xl/charts/chart1.xml FFFFFF 005EB8
+	refuses "is not hollow" "$python" "$read" book "$dir/spoilt" \
+	    "$dir/codes.csv" "$dir/totals.json"
+done

@@ -1,10 +1,11 @@
-// Usage: node exports_centre.mjs registry | totals
+// Usage: node exports_centre.mjs registry | totals | now
 //
 // A region of six services and six quarters: its registry, and the totals that
 // its services report.  What exports can stumble over is there: a name that
 // looks like a formula and holds what XML and CSV must escape, counts below 5, a
 // measure that nobody collects, a quarter in which a service is silent, numbers
-// with decimals, and a region in which everything is hidden.
+// with decimals, and a region in which everything is hidden.  "now": totals of the
+// quarter of today, up to today.
 const services = ["s1", "s2", "s3", "s4", "s5", "s6"];
 const quarters = ["2015/16 Q3", "2015/16 Q4", "2016/17 Q1", "2016/17 Q2", "2016/17 Q3", "2016/17 Q4"];
 
@@ -56,4 +57,15 @@ function totals() {
 	return rows.join("\n") + "\n";
 }
 
-process.stdout.write(process.argv[2] === "registry" ? registry() : totals());
+function now() {
+	const today = new Date().toISOString().slice(0, 10);
+	const month = Math.floor((Number(today.slice(5, 7)) - 1) / 3) * 3 + 1;
+	const quarter = `${today.slice(0, 5)}${String(month).padStart(2, "0")}-01/P3M`;
+	const rows = ["service,period,measure,value,through"];
+	for (const [i, s] of services.entries())
+		for (const [measure, value] of Object.entries(figures(i, 5)))
+			rows.push(`${s},${quarter},${measure},${value},${today}`);
+	return rows.join("\n") + "\n";
+}
+
+process.stdout.write({ registry, totals, now }[process.argv[2]]());

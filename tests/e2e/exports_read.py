@@ -100,6 +100,25 @@ def title_of(period):
     return f"{first}/{(first + 1) % 100:02d} Q{(month - 4) // 3 % 4 + 1}"
 
 
+def said(day):
+    """2026-11-17 as people read it."""
+    months = ("January February March April May June July August September "
+              "October November December").split()
+    return f"{int(day[8:])} {months[int(day[5:7]) - 1]} {day[:4]}"
+
+
+def head_of(column, day):
+    """What stands above a quarter, and whether it is not over by that day."""
+    start = column["period"]
+    year, month = int(start[:4]), int(start[5:7])
+    after = f"{year + month // 10:04d}-{(month + 2) % 12 + 1:02d}-01"
+    if day >= after:
+        return title_of(start), False
+    if column["through_max"] is None:
+        return f"{title_of(start)}, not over", True
+    return f"{title_of(start)}, to {said(column['through_max'])}", True
+
+
 def read_topic(ws, codes, got):
     """The table of a topic's sheet, by title."""
     heads = [c.value for c in ws[4]]
@@ -126,25 +145,56 @@ def at(wb, formula):
     return list(block[0]) if isinstance(block, tuple) else [block]
 
 
-def check_charts(wb, codes, want, all_heads):
-    drawn = 0
+def is_hollow(series):
+    """Marks that are not filled, and no line between them."""
+    return (bool(series.spPr.ln.noFill) and
+            series.marker.spPr.solidFill.srgbClr == "FFFFFF")
+
+
+def check_series(wb, ws, series, codes, want, heads):
+    """The figure that a series draws, and whether of the quarter in progress."""
+    title = at(wb, series.tx.strRef.f)[0].value
+    open_head = next((h for h, is_open in heads if is_open), None)
+    is_open = open_head is not None and title.endswith(f", {open_head}")
+    figure = title[:-len(open_head) - 2] if is_open else title
+    drawn_over = [c.value for c in at(wb, series.cat.strRef.f)]
+    if drawn_over != [h for h, _ in heads]:
+        fail(f"{ws.title}: the chart is drawn over {drawn_over}")
+    if is_hollow(series) != is_open:
+        fail(f"{ws.title}: {title} is {'not ' if is_open else ''}hollow")
+    for (head, of_open), cell in zip(heads, at(wb, series.val.numRef.f),
+                                     strict=True):
+        text = "*" if cell.value is None else str(cell.value)
+        exact = want.get((codes[figure], head), "-")
+        if of_open != is_open or exact == "-":
+            exact = "*"
+        if not same(text, exact):
+            fail(f"{ws.title}: {title} draws {cell.value} for {head}")
+    return figure, is_open
+
+
+def check_charts(wb, codes, want, heads):
+    drawn, hollow = [], set()
     for ws in wb.worksheets[1:-1]:
         for chart in ws._charts:
-            for series in chart.series:
-                title = at(wb, series.tx.strRef.f)[0].value
-                heads = [c.value for c in at(wb, series.cat.strRef.f)]
-                values = at(wb, series.val.numRef.f)
-                if heads != all_heads:
-                    fail(f"{ws.title}: the chart is drawn over {heads}")
-                for head, cell in zip(heads, values, strict=True):
-                    text = "*" if cell.value is None else str(cell.value)
-                    exact = want.get((codes[title], head), "-")
-                    if not same(text, "*" if exact == "-" else exact):
-                        fail(f"{ws.title}: {title} draws {cell.value} for {head}")
-                drawn += 1
-    if drawn < 3:
+            left_out = {e.idx for e in chart.legend.legendEntry if e.delete}
+            for place, series in enumerate(chart.series):
+                figure, is_open = check_series(wb, ws, series, codes, want, heads)
+                if is_open != (place in left_out):
+                    fail(f"{ws.title}: the legend of {figure}")
+                if is_open:
+                    hollow.add(figure)
+                else:
+                    drawn.append(figure)
+    if len(drawn) < 3:
         fail("hardly anything is drawn")
-    print(f"{drawn} series drawn")
+    for head, is_open in heads:
+        shown = {f for f in drawn if want.get((codes[f], head), "*")
+                 not in ("*", "-")}
+        if is_open and shown != hollow:
+            fail(f"hollow for {head}: {hollow}, and not {shown}")
+    print(f"{len(drawn)} series drawn" +
+          (f", {len(hollow)} with a hollow mark" if hollow else ""))
 
 
 def read_book(path, totals, code_list):
@@ -154,8 +204,14 @@ def read_book(path, totals, code_list):
     with open(code_list, encoding="utf-8", newline="") as f:
         codes = {r["title"]: r["code"] for r in csv.DictReader(f)}
     want = {}
+    heads = []
+    for c in totals["columns"]:
+        if not c["all"] and head_of(c, totals["day"]) not in heads:
+            heads.append(head_of(c, totals["day"]))
+    of_quarter = {title.split(",")[0]: title for title, _ in heads}
     for (code, period), value in wanted(totals).items():
-        head = title_of(period) if "/P3M" in period else "All quarters"
+        head = of_quarter[title_of(period)] if "/P3M" in period else \
+            "All quarters"
         want[code, head] = value
     got = {}
     for ws in wb.worksheets[1:-1]:
@@ -163,10 +219,6 @@ def read_book(path, totals, code_list):
             fail(f"{ws.title}: nothing frozen, or no print area")
         read_topic(ws, codes, got)
     compare(got, want)
-    heads = []
-    for c in totals["columns"]:
-        if not c["all"] and title_of(c["period"]) not in heads:
-            heads.append(title_of(c["period"]))
     check_charts(wb, codes, want, heads)
     cover = [c.value for row in wb.worksheets[0].iter_rows() for c in row]
     for text in (totals["policy"], str(totals["log_size"]), totals["log_root"],
@@ -175,7 +227,7 @@ def read_book(path, totals, code_list):
             fail(f"the cover does not say {text}")
     for c in totals["columns"]:
         if not c["all"]:
-            at_row = cover.index(title_of(c["period"]))
+            at_row = cover.index(head_of(c, totals["day"])[0])
             if cover[at_row + 1:at_row + 3] != [c["services_reported"],
                                                 c["services_expected"]]:
                 fail(f"completeness of {c['period']}")
