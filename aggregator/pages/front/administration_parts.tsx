@@ -1,10 +1,11 @@
 /* What the forms of administration have in common. */
 import type { ComponentChildren } from 'preact'
-import { useRef, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
+import { useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Callout, Checkboxes, Select } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import { at } from './sign_in_first'
 
 export interface Person { name: string, role: string, regions: string | null,
@@ -25,20 +26,16 @@ export type Took = (done: Done) => void
 export interface Overtaken { says: string, theirs: string, yours: string,
   version: string }
 
+/* Sending what an administrator does; where somebody was faster, both texts. */
 export function useSending(took: Took) {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const [conflict, setConflict] = useState<Conflict | null>(null)
-  const key = useRef(newKey())
   const send = async (path: string, body: unknown, version?: string) => {
-    if (busy)
-      return false
-    setBusy(true)
-    const a = await ask<Done | Overtaken>(path, { method: 'POST', body,
-      once: key.current, ...version !== undefined && { version } }, [412])
+    const a = await run(once => ask<Done | Overtaken>(path, { method: 'POST',
+      body, once, ...version !== undefined && { version } }, [412]))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
+    if (a === null)
+      return false
     setConflict(null)
     if (!a.ok)
       return false
@@ -49,7 +46,6 @@ export function useSending(took: Took) {
         mine: () => { void send(path, body, (both as Overtaken).version) } })
       return false
     }
-    key.current = newKey()
     took(a.body)
     return true
   }
