@@ -1,15 +1,17 @@
 /*
- * Receipts, checkpoints and statements, checked without asking anybody: alone,
- * two of them, or against a copy of the log.
+ * Receipts, checkpoints, statements and files of evidence, checked without asking
+ * anybody: alone, two of them, or against a copy of the log.
  */
 #include "auditor/commands_evidence.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "auditor/carried.h"
 #include "auditor/commands_common.h"
 #include "auditor/copy.h"
 #include "auditor/evidence.h"
+#include "auditor/evidence_decide.h"
 #include "auditor/exhibit.h"
 #include "auditor/proofs.h"
 #include "common/base/file.h"
@@ -30,8 +32,10 @@ static const struct settings_option receipt_options[] = {
 };
 
 static const struct settings_option evidence_options[] = {
-	COMMANDS_COMMON_POLICY, MIRROR, COMMANDS_COMMON_JSON,
-	COMMANDS_COMMON_END
+	COMMANDS_COMMON_POLICY, MIRROR,
+	{ "openings", SETTINGS_VALUE, "DIR",
+	    "openings that a file of totals does not hold" },
+	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
 };
 
 /* Open the copy of --mirror; *out is NULL without the option. */
@@ -181,7 +185,7 @@ conclude_evidence(const struct evidence *v, struct err *e)
 }
 
 static int
-evidence(const struct settings *s, struct err *e)
+evidence_pair(const struct settings *s, struct err *e)
 {
 	struct evidence_request q = { .copy = NULL };
 	struct exhibit a = { .name = NULL }, b = { .name = NULL };
@@ -207,6 +211,108 @@ evidence(const struct settings *s, struct err *e)
 	return r;
 }
 
+/* ------------------------------------------------------ a file of evidence */
+
+static void
+print_decided(const struct settings *s, const struct evidence_decided *v)
+{
+	static const char *const said[] = {
+		[EVIDENCE_DECIDE_PROVED] = "Proved",
+		[EVIDENCE_DECIDE_NOT_PROVED] = "Not proved",
+		[EVIDENCE_DECIDE_MALFORMED] = "Malformed",
+		[EVIDENCE_DECIDE_LACKING] = "Not proved yet",
+	};
+	bool known = v->verdict != EVIDENCE_DECIDE_MALFORMED;
+	struct jval *json;
+	struct buf out;
+
+	if (!settings_flag(s, "json")) {
+		printf("%s: %s.\n", said[v->verdict], v->why);
+		if (v->means != NULL)
+			printf("What it means: %s\nWhat to do: %s\n", v->means,
+			    v->ask);
+		return;
+	}
+	json = jval_object();
+	buf_init(&out, OUTPUT_MAX);
+	jval_set_str(json, "verdict", evidence_decide_word(v->verdict));
+	if (known)
+		jval_set_str(json, "kind", evidence_file_word(v->kind));
+	jval_set_str(json, "sentence", v->why);
+	if (v->means != NULL) {
+		jval_set_str(json, "means", v->means);
+		jval_set_str(json, "ask", v->ask);
+	}
+	jval_write(json, true, &out);
+	printf("%s\n", buf_str(&out));
+	buf_free(&out);
+	jval_free(json);
+}
+
+/* 0 proved, 1 not, 2 malformed, 75 when something is missing to tell. */
+static int
+conclude_decided(const struct evidence_decided *v, struct err *e)
+{
+	switch (v->verdict) {
+	case EVIDENCE_DECIDE_NOT_PROVED:
+		return err_set(e, ERR_REFUSED,
+		    "the file does not prove what it says");
+	case EVIDENCE_DECIDE_MALFORMED:
+		return err_set(e, ERR_USAGE, "that is no file of evidence");
+	case EVIDENCE_DECIDE_LACKING:
+		return err_set(e, ERR_LATER, "something is missing to tell");
+	default:
+		return 0;
+	}
+}
+
+/* As it is, or where it has no form, as carried_restore() makes it. */
+static int
+decide(struct buf *bytes, const struct evidence_decide_request *q,
+    struct evidence_decided *v, struct err *e)
+{
+	if (evidence_decide(buf_slice(bytes), q, v, e) < 0)
+		return -1;
+	if (v->verdict != EVIDENCE_DECIDE_MALFORMED)
+		return 0;
+	carried_restore(bytes);
+	return evidence_decide(buf_slice(bytes), q, v, e);
+}
+
+static int
+evidence_file(const struct settings *s, struct err *e)
+{
+	struct evidence_decide_request q = { .openings_dir =
+						 settings_get(s, "openings") };
+	struct copy copy = { .proven = { .keep = false } };
+	struct evidence_decided v;
+	struct policy policy;
+	struct buf bytes = { 0 };
+	int r = -1;
+
+	if (commands_common_policy(s, &policy, e) == 0 &&
+	    file_read(settings_operand(s, 0), 2 * LIMITS_EVIDENCE_FILE_MAX,
+		&bytes, e) == 0 &&
+	    open_copy(s, &policy, &copy, &q.copy, e) == 0) {
+		q.policy = &policy;
+		r = decide(&bytes, &q, &v, e);
+	}
+	if (r == 0) {
+		print_decided(s, &v);
+		r = conclude_decided(&v, e);
+	}
+	copy_close(&copy);
+	buf_free(&bytes);
+	return r;
+}
+
+static int
+evidence(const struct settings *s, struct err *e)
+{
+	return settings_operand_count(s) == 1 ? evidence_file(s, e)
+					      : evidence_pair(s, e);
+}
+
 const struct settings_command commands_evidence[] = {
 	{ .name = "receipt",
 	    .summary = "check receipts offline",
@@ -218,12 +324,12 @@ const struct settings_command commands_evidence[] = {
 	    .options = receipt_options,
 	    .run = receipt },
 	{ .name = "evidence",
-	    .summary = "can two checkpoints, receipts or statements both be "
-		       "honest?",
-	    .operands = "FILE FILE",
+	    .summary = "decide a file of evidence, or whether two signed texts "
+		       "can both be honest",
+	    .operands = "FILE [FILE]",
 	    .example = "sheaf-audit evidence mirror/checkpoint "
 		       "mirror/checkpoint.other --policy policy.txt",
-	    .operands_min = 2,
+	    .operands_min = 1,
 	    .operands_max = 2,
 	    .options = evidence_options,
 	    .run = evidence },

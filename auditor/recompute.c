@@ -112,31 +112,53 @@ take(struct recompute *r, const struct replay_only *log,
 		keep(r, &figures);
 }
 
-static void
-open_one(struct recompute *r, const struct replay_only *log,
-    const struct inforce_entry *in, const char *dir, struct findings *f)
+/* The salt and payload of a statement, from what was handed over or from the
+ * folder.  False: it is in neither. */
+static bool
+find_opening(const struct recompute_request *q, const struct hash *id,
+    struct buf *bytes, struct err *e)
 {
 	char name[2 * HASH_SIZE + sizeof(".opening")];
-	struct err e = ERR_INIT;
-	struct buf bytes = { 0 };
 	char *path;
+	bool there;
+
+	buf_init(bytes, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX);
+	if (q->given != NULL && q->given->opening(q->given->arg, id, bytes))
+		return true;
+	if (q->openings_dir == NULL)
+		return false;
+	encode_hex(name, id->b, HASH_SIZE);
+	memcpy(name + 2 * HASH_SIZE, ".opening", sizeof(".opening"));
+	path = file_path(q->openings_dir, name);
+	there = file_exists(path);
+	if (there && file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX,
+			 bytes, e) < 0)
+		ASSERT(e->kind != ERR_NONE);
+	free(path);
+	return there;
+}
+
+static void
+open_one(struct recompute *r, const struct replay_only *log,
+    const struct inforce_entry *in, const struct recompute_request *q,
+    struct findings *f)
+{
+	struct err e = ERR_INIT;
+	struct buf bytes;
 
 	if (in->erased) {
 		r->erased++;
 		return;
 	}
-	encode_hex(name, in->id.b, HASH_SIZE);
-	memcpy(name + 2 * HASH_SIZE, ".opening", sizeof(".opening"));
-	path = file_path(dir, name);
-	if (!file_exists(path))
+	if (!find_opening(q, &in->id, &bytes, &e)) {
 		unsound(f, in, "in force, but its opening is missing");
-	else if (file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX, &bytes,
-		     &e) < 0)
+		r->missing++;
+	} else if (e.kind != ERR_NONE) {
 		unsound(f, in, e.text);
-	else
+	} else {
 		take(r, log, in, buf_slice(&bytes), f);
+	}
 	buf_free(&bytes);
-	free(path);
 }
 
 static void
@@ -147,6 +169,15 @@ free_log(struct replay_only *log)
 	free(log->text);
 	free(log->text_n);
 	inforce_free(log->inforce);
+}
+
+static int
+read_registry(struct recompute *r, const struct recompute_request *q,
+    struct findings *f, struct err *e)
+{
+	if (q->given != NULL)
+		return recompute_registry_text(r, q->given->registry, f, e);
+	return recompute_registry(r, q->registry_file, f, e);
 }
 
 int
@@ -161,7 +192,7 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
 
 	*r = (struct recompute){ 0 };
 	if (copy_open(&c, q->dir, q->policy, e) < 0 ||
-	    recompute_registry(r, q->registry_file, f, e) < 0)
+	    read_registry(r, q, f, e) < 0)
 		goto out;
 	r->size = q->size == UINT64_MAX ? c.archive.checkpoint.size : q->size;
 	if (r->size > c.archive.checkpoint.size) {
@@ -176,9 +207,10 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
 		goto out;
 	r->root = tree_edge_root(&log.edge);
 	inforce_list(log.inforce, &list, &n);
-	recompute_manifest(r, list, n, q->openings_dir, f);
+	if (q->given == NULL)
+		recompute_manifest(r, list, n, q->openings_dir, f);
 	for (size_t i = 0; i < n; i++)
-		open_one(r, &log, &list[i], q->openings_dir, f);
+		open_one(r, &log, &list[i], q, f);
 	result = 0;
 out:
 	free(list);

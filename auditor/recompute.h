@@ -25,6 +25,16 @@ struct recompute {
 	uint64_t size; /* log size */
 	struct hash root;
 	size_t openings, erased, withdrawn, reviews;
+	size_t missing; /* openings of statements in force */
+};
+
+/* What somebody has handed over in place of a folder. */
+struct recompute_given {
+	struct slice registry; /* the bytes of registry.csv */
+	/* The salt and payload of a statement into out (empty); false: not
+	 * handed over, so the folder is looked into, if there is one. */
+	bool (*opening)(void *arg, const struct hash *id, struct buf *out);
+	void *arg;
 };
 
 struct recompute_request {
@@ -34,6 +44,10 @@ struct recompute_request {
 	const struct policy *policy;
 	const char *openings_dir, *registry_file;
 	uint64_t size; /* of the log to judge; UINT64_MAX: all of it */
+	/* NULL: openings_dir and registry_file are both needed, and the folder
+	 * has a manifest.  Otherwise openings_dir may be NULL, and the other
+	 * two are not looked at. */
+	const struct recompute_given *given;
 };
 
 /*

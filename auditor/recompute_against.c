@@ -16,10 +16,11 @@ enum { DOCUMENT_MAX = 512 * 1024 * 1024 };
 static int
 no_document(struct err *e, const char *what)
 {
-	return err_set(e, ERR_REFUSED,
+	(void)err_set(e, ERR_REFUSED,
 	    "that is not the JSON of `sheaf-aggregator totals --json`: its %s "
 	    "is missing or cannot be read, so nothing was compared",
 	    what);
+	return err_code(e, RECOMPUTE_AGAINST_NONE);
 }
 
 static int

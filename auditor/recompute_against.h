@@ -8,6 +8,9 @@
 #include "common/base/err.h"
 #include "common/base/json.h"
 
+/* The code of an error about something that is no document of totals. */
+#define RECOMPUTE_AGAINST_NONE "document"
+
 /* A document of `totals --json` as somebody shows it. */
 struct recompute_shown {
 	struct slice text; /* its bytes, borrowed */

@@ -109,20 +109,27 @@ check_form(const struct registry *r, struct slice is, struct findings *f)
 }
 
 int
+recompute_registry_text(struct recompute *r, struct slice csv,
+    struct findings *f, struct err *e)
+{
+	if (registry_parse(&r->registry, csv, e) < 0)
+		return -1;
+	r->registry_hash = hash_of(csv);
+	check_form(&r->registry, csv, f);
+	return 0;
+}
+
+int
 recompute_registry(struct recompute *r, const char *path, struct findings *f,
     struct err *e)
 {
 	struct buf csv;
 	int result = -1;
 
-	if (file_read(path, REGISTRY_FILE_MAX, &csv, e) == 0 &&
-	    registry_parse(&r->registry, buf_slice(&csv), e) == 0) {
-		r->registry_hash = hash_of(buf_slice(&csv));
-		check_form(&r->registry, buf_slice(&csv), f);
-		result = 0;
-	} else {
+	if (file_read(path, REGISTRY_FILE_MAX, &csv, e) == 0)
+		result = recompute_registry_text(r, buf_slice(&csv), f, e);
+	if (result < 0)
 		err_prefix(e, "%s", path);
-	}
 	buf_free(&csv);
 	return result;
 }

@@ -15,4 +15,8 @@
 int recompute_registry(struct recompute *r, const char *path,
     struct findings *f, struct err *e) MUST_USE;
 
+/* The same from the bytes of such a file. */
+int recompute_registry_text(struct recompute *r, struct slice csv,
+    struct findings *f, struct err *e) MUST_USE;
+
 #endif

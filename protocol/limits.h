@@ -60,6 +60,11 @@ enum {
 	 * contradict its log.  One stops it; the largest tell how far a copy
 	 * went on.  At most 2 MiB. */
 	LIMITS_SHOWN_MAX = 16,
+	/* A file of evidence, to be sent by mail: two checkpoints of the largest
+	 * size, or a document of totals and 150 openings.  More openings come
+	 * as a folder. */
+	LIMITS_EVIDENCE_FILE_MAX = 512 * 1024,
+	LIMITS_EVIDENCE_PARTS_MAX = 1024,
 	/* A checkpoint from outside: the lines of 32 witnesses and of a log's
 	 * keys, and as many again of kinds that nobody here knows.  A line of
 	 * ML-DSA-44, which C2SP recommends, has 3.3 KiB. */

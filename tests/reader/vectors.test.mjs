@@ -7,6 +7,7 @@ import { parse_checkpoint } from "./checkpoint.mjs";
 import { parse_answers, parse_batch, parse_enrolment, parse_invite_file,
 	parse_sheaf } from "./envelope.mjs";
 import { verify_invite_file, once_key } from "./invite.mjs";
+import { decide } from "./evidence.mjs";
 import { Ledger } from "./ledger.mjs";
 import { parse_note, parse_vkey, verify_strictly } from "./note.mjs";
 import { commitment, header_of, open_padded } from "./opening.mjs";
@@ -251,6 +252,12 @@ test("receipts.json", () => {
 			assert.equal(found[name], c[name],
 				`${c.name}: ${name}`);
 	}, []);
+});
+
+test("evidence.json", () => {
+	const file = load("evidence.json");
+	const keys = file.log_keys.map(parse_vkey);
+	judge(list(file, "cases"), (c) => decide(bin(c.file), keys));
 });
 
 const ROW = ["index", "id", "agent", "epoch", "seq", "service", "content",

@@ -57,6 +57,12 @@ START_TEST(receipts)
 }
 END_TEST
 
+START_TEST(evidence)
+{
+	replay_list("evidence.json", "cases", replay_evidence);
+}
+END_TEST
+
 START_TEST(the_golden_log)
 {
 	replay_log();
@@ -95,6 +101,7 @@ START_TEST(are_what_make_vectors_writes)
 	expect_same("tree.json", vec_files_tree());
 	expect_same("checkpoints.json", vec_files_checkpoints(&g));
 	expect_same("receipts.json", vec_files_receipts(&g));
+	expect_same("evidence.json", vec_files_evidence(&g));
 	expect_same("log.json", vec_files_log(&g));
 	vec_golden_free(&g);
 }
@@ -104,7 +111,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { notes, statements, payloads, envelopes,
-		trees, checkpoints, receipts, the_golden_log,
+		trees, checkpoints, receipts, evidence, the_golden_log,
 		are_what_make_vectors_writes, NULL };
 
 	keys_start();

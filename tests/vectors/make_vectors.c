@@ -56,6 +56,7 @@ main(int argc, char **argv)
 	failed |=
 	    write_file(dir, "checkpoints.json", vec_files_checkpoints(&g));
 	failed |= write_file(dir, "receipts.json", vec_files_receipts(&g));
+	failed |= write_file(dir, "evidence.json", vec_files_evidence(&g));
 	failed |= write_file(dir, "log.json", vec_files_log(&g));
 	failed |= write_file(dir, "forged.json", vec_files_forged());
 	vec_golden_free(&g);

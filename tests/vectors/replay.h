@@ -71,6 +71,7 @@ bool replay_consistency(struct replay *r);
 bool replay_checkpoint(struct replay *r);
 bool replay_policy(struct replay *r);
 bool replay_receipt(struct replay *r);
+bool replay_evidence(struct replay *r);
 
 /* The rest of tree.json, and log.json as a whole. */
 void replay_tree(void);

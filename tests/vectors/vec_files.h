@@ -17,6 +17,7 @@ struct jval *vec_files_envelopes(const struct vec_golden *g);
 struct jval *vec_files_tree(void);
 struct jval *vec_files_checkpoints(const struct vec_golden *g);
 struct jval *vec_files_receipts(const struct vec_golden *g);
+struct jval *vec_files_evidence(const struct vec_golden *g);
 struct jval *vec_files_log(const struct vec_golden *g);
 struct jval *vec_files_forged(void);
 
