@@ -138,6 +138,7 @@ fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
 	buf_reset(out);
 	if (time_left_ms(f) > 0) {
 		set_options(f, url, out);
+		curl_easy_setopt(f->curl, CURLOPT_HTTPGET, 1L);
 		code = curl_easy_perform(f->curl);
 		(void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE,
 		    &status);
@@ -156,6 +157,39 @@ fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
 	else
 		r = count_bytes(f, out->n, e);
 	*found = status == 200;
+	free(url);
+	return r;
+}
+
+int
+fetch_post(struct fetch *f, const char *path, struct slice body,
+    struct buf *out, struct err *e)
+{
+	char *url = mem_printf("%s/%s", f->base, path);
+	CURLcode code = CURLE_OPERATION_TIMEDOUT;
+	long status = 0;
+	int r = -1;
+
+	buf_reset(out);
+	if (time_left_ms(f) > 0) {
+		set_options(f, url, out);
+		curl_easy_setopt(f->curl, CURLOPT_POST, 1L);
+		curl_easy_setopt(f->curl, CURLOPT_POSTFIELDS,
+		    (const char *)body.p);
+		curl_easy_setopt(f->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)body.n);
+		code = curl_easy_perform(f->curl);
+		(void)curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE,
+		    &status);
+	}
+	if (code != CURLE_OK)
+		err_set(e, ERR_LATER, "%s cannot be reached: %s", url,
+		    curl_easy_strerror(code));
+	else if (status != 200)
+		err_set(e, ERR_LATER, "%s answered with status %ld", url,
+		    status);
+	else
+		r = 0;
 	free(url);
 	return r;
 }

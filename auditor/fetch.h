@@ -35,6 +35,11 @@ void fetch_limit(struct fetch *f, uint64_t bytes, unsigned seconds);
 int fetch_get(struct fetch *f, const char *path, struct buf *out, bool *found,
     struct err *e) MUST_USE;
 
+/* Post the body to base "/" path; out is the answer (emptied first; at most its
+ * ceiling).  ERR_LATER unless it is answered with 200. */
+int fetch_post(struct fetch *f, const char *path, struct slice body,
+    struct buf *out, struct err *e) MUST_USE;
+
 /*
  * Get tile t of the log whose folder is the base, or for a partial one the full
  * one that has grown from it, as fetch_get().  Also ERR_LATER when the server has

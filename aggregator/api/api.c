@@ -39,10 +39,11 @@ enum {
 	 * Descriptors kept for what must never fail: connections to the stores
 	 * with three files each (writer, intake, housekeeping, two readers,
 	 * lock), tile, checkpoint and their folders, the listening sockets, 64
-	 * clients of the local socket, standard streams: about 100.  And for
-	 * each thread: its queue, its wake-up, a file it reads.
+	 * clients of the local socket, standard streams: about 100; a
+	 * connection to each of 32 witnesses, and their thread's store.  And
+	 * for each thread: its queue, its wake-up, a file it reads.
 	 */
-	RESERVED = 128,
+	RESERVED = 128 + 40,
 	RESERVED_PER_THREAD = 8
 };
 
@@ -139,6 +140,37 @@ get_trust(struct httpd_request *r, void *arg)
 	ask(a, r, intake_trust(centre_intake(a->centre)));
 }
 
+/* P-ASK-9: what a witness that follows the log is to sign. */
+static void
+get_cosignatures(struct httpd_request *r, void *arg)
+{
+	struct api *a = arg;
+	struct buf out;
+
+	buf_init(&out, LIMITS_CHECKPOINT_MAX);
+	centre_signed(a->centre, &out);
+	httpd_answer(r, 200, SUBMISSION_TEXT, buf_slice(&out));
+	buf_free(&out);
+}
+
+static void
+post_cosignatures(struct httpd_request *r, void *arg)
+{
+	struct api *a = arg;
+	struct err e = ERR_INIT;
+	char text[64];
+	size_t taken;
+
+	if (centre_bring_cosignatures(a->centre, httpd_body(r), &taken, &e) <
+	    0) {
+		httpd_problem(r, strcmp(e.code, "conflict") == 0 ? 409 : 400,
+		    e.code, e.text);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "{\"taken\":%zu}\n", taken);
+	httpd_answer(r, 200, SUBMISSION_JSON, slice_of(text));
+}
+
 static void
 answer_file(struct api *a, struct httpd_request *r, const char *name,
     const char *type, enum httpd_cache cache)
@@ -227,9 +259,11 @@ static void
 put_writer(struct api *a, struct buf *out)
 {
 	struct merger *m = centre_merger(a->centre);
+	struct inquiry_counts asked;
 	struct merger_counts n;
 	struct checkpoint cp;
 
+	centre_witness_counts(a->centre, &asked);
 	merger_counts(m, &n);
 	merger_checkpoint(m, &cp, NULL);
 	const struct figure figures[] = {
@@ -260,6 +294,22 @@ put_writer(struct api *a, struct buf *out)
 		{ "erasures_unpaid", "gauge",
 		    "Erasures whose bytes are not yet destroyed on the disk.",
 		    n.debts },
+		{ "unpublished", "gauge",
+		    "Statements logged that no published checkpoint covers.",
+		    n.unpublished },
+		{ "witnesses", "gauge", "Witnesses that the policy names.",
+		    asked.witnesses },
+		{ "witnesses_signed", "gauge",
+		    "Those that have signed the newest checkpoint.",
+		    asked.signed_newest },
+		{ "witness_rounds_total", "counter",
+		    "Rounds in which witnesses were asked.", asked.rounds },
+		{ "witness_failures_total", "counter",
+		    "Answers of witnesses that were no signature.",
+		    asked.failed },
+		{ "witness_lies_total", "counter",
+		    "Alarm: witnesses that contradicted and showed nothing.",
+		    asked.lies },
 		{ "waiting", "gauge", "Requests that wait for the writer.",
 		    n.waiting },
 		{ "reads_waiting", "gauge",
@@ -389,6 +439,9 @@ static const struct httproute routes[] = {
 	{ "POST", "/v1/checkpoints", LIMITS_CHECKPOINT_MAX, post_checkpoint },
 	{ "GET", "/v1/agents/{agent}/{epoch}/head", 0, get_head },
 	{ "GET", "/v1/trust", 0, get_trust },
+	{ "GET", "/v1/cosignatures", 0, get_cosignatures },
+	{ "POST", "/v1/cosignatures", LIMITS_CHECKPOINT_MAX,
+	    post_cosignatures },
 	{ "GET", "/log/checkpoint", 0, get_checkpoint },
 	{ "GET", "/log/tile/{path...}", 0, get_tile },
 	{ "GET", "/healthz", 0, get_health },

@@ -154,6 +154,7 @@ ask(const char *dir, const char *word, struct slice body, struct buf *answer,
 	buf_init(answer, LIMITS_SHEAF_FILE_MAX);
 	if (centre_open(&c, dir, e) < 0)
 		return -1;
+	centre_hear_witnesses(c);
 	r = run_word(c, word, body, answer, e);
 	centre_close(c);
 	return r;

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "aggregator/log/lock.h"
@@ -16,6 +17,7 @@
 #include "aggregator/log/signer.h"
 #include "aggregator/store/directory.h"
 #include "aggregator/store/reference.h"
+#include "aggregator/witnesses/inquiry.h"
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
@@ -37,6 +39,9 @@ struct centre {
 	struct merger *merger;
 	struct intake *intake;
 	struct housekeeping *house;
+	struct inquiry *inquiry;
+	bool heard;  /* the witnesses, since the start */
+	bool seeded; /* they know what was published before */
 	atomic_uint_fast64_t registries; /* imported since the start */
 };
 
@@ -93,6 +98,63 @@ io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
 	return rc;
 }
 
+/* The rounds learn of a new policy here; MERGER_UNMET when they cannot begin. */
+static bool
+take_policy(struct centre *c, const struct merger_question *q)
+{
+	struct err e;
+
+	if (inquiry_policy(c->inquiry, q->policy, q->number, &e) == 0)
+		return true;
+	log_event(LOG_ALARM, "witnesses", "reason=\"%s\"", e.text);
+	return false;
+}
+
+/* What is asked for; the first time, lines that were published before count. */
+static void
+aim(struct centre *c, const struct merger_question *q)
+{
+	inquiry_aim(c->inquiry, q->signed_text);
+	if (!c->seeded)
+		inquiry_published(c->inquiry,
+		    buf_slice(&c->recovered.checkpoint));
+	c->seeded = true;
+}
+
+static enum merger_quorum
+io_witnessed(void *arg, const struct merger_question *q, struct buf *out)
+{
+	struct centre *c = arg;
+
+	if (!take_policy(c, q))
+		return MERGER_UNMET;
+	return inquiry_ask(c->inquiry, q->signed_text, out) ? MERGER_MET
+							    : MERGER_UNMET;
+}
+
+static enum merger_quorum
+io_heard(void *arg, const struct merger_question *q)
+{
+	struct centre *c = arg;
+
+	if (!take_policy(c, q))
+		return MERGER_UNMET;
+	aim(c, q);
+	c->heard = c->heard || inquiry_heard(c->inquiry);
+	return c->heard ? MERGER_MET : MERGER_UNMET;
+}
+
+static bool
+io_better(void *arg, const struct merger_question *q, struct buf *out)
+{
+	struct centre *c = arg;
+
+	if (!take_policy(c, q))
+		return false;
+	aim(c, q);
+	return inquiry_better(c->inquiry, out);
+}
+
 static int32_t
 io_today(void *arg)
 {
@@ -104,8 +166,8 @@ static void
 say_recovered(const struct recovery_state *found)
 {
 	if (found->read_only)
-		log_event(LOG_ALARM, "read-only", "reason=\"%s\"",
-		    found->reason);
+		log_event(found->awaits_witnesses ? LOG_INFO : LOG_ALARM,
+		    "read-only", "reason=\"%s\"", found->reason);
 	if (found->caught_up > 0)
 		log_event(LOG_WARN, "recovered", "leaves_signed=%llu",
 		    (unsigned long long)found->caught_up);
@@ -149,9 +211,12 @@ static int
 io_recover(void *arg, struct recovery_state *out, struct err *e)
 {
 	struct centre *c = arg;
+	int (*start)(struct recovery_state *, struct store *, struct lock *,
+	    const struct signer *, const char *, struct err *) =
+	    c->heard ? recovery_heard : recovery_start;
 
-	if (lock_share(c->lock, e) < 0 || recovery_start(out, c->store, c->lock,
-					      c->signer, c->log_dir, e) < 0)
+	if (lock_share(c->lock, e) < 0 ||
+	    start(out, c->store, c->lock, c->signer, c->log_dir, e) < 0)
 		return -1;
 	say_recovered(out);
 	return 0;
@@ -214,6 +279,9 @@ open_merger(struct centre *c, struct err *e)
 	c->io = (struct merger_io){ .arg = c,
 		.swap = io_swap,
 		.tiles = io_tiles,
+		.witnessed = io_witnessed,
+		.heard = io_heard,
+		.better = io_better,
 		.checkpoint = io_checkpoint,
 		.newest = io_newest,
 		.keep = io_keep,
@@ -228,13 +296,82 @@ open_merger(struct centre *c, struct err *e)
 		.io = &c->io,
 		.origin = c->origin,
 		.checkpoint = buf_slice(&c->recovered.checkpoint),
+		.signed_text = buf_slice(&c->recovered.signed_text),
 		.read_only = c->recovered.read_only,
 		.reason = c->recovered.reason,
 		.unproven = c->recovered.unproven,
 		.no_room = c->recovered.no_room,
+		.awaits_witnesses = c->recovered.awaits_witnesses,
 		.interval_ms = GROUP_INTERVAL_MS,
 	};
 	return merger_open(&c->merger, &config, e);
+}
+
+/* ---------------------------------------------------------------- witnesses */
+
+static int
+do_nothing(void *arg, struct store *s, bool *moved, struct err *e)
+{
+	(void)arg;
+	(void)s;
+	(void)e;
+	*moved = false;
+	return 0;
+}
+
+/* The writer looks at what has come, in a group of its own; nobody waits. */
+static void
+wake_writer(void *arg)
+{
+	struct centre *c = arg;
+	struct submission *s = submission_new(SUBMISSION_JOB);
+
+	s->job = do_nothing;
+	s->answer = submission_free;
+	merger_submit(c->merger, s);
+}
+
+/* The writer has judged what a witness has shown.  Where a named person has accepted
+ * that there are two histories it goes on, without this witness. */
+static void
+after_contradiction(struct submission *s)
+{
+	struct centre *c = s->arg;
+
+	if (merger_read_only(c->merger) == NULL)
+		inquiry_forgive(c->inquiry);
+	submission_free(s);
+}
+
+/* Whoever shows such a checkpoint ends the signing (P-CKP-6), and so does a witness. */
+static void
+show_contradiction(void *arg, struct slice checkpoint)
+{
+	struct centre *c = arg;
+	struct submission *s = intake_checkpoint(c->intake, checkpoint);
+
+	s->answer = after_contradiction;
+	s->arg = c;
+	merger_submit(c->merger, s);
+}
+
+static int
+open_inquiry(struct centre *c, struct err *e)
+{
+	struct inquiry_config config = { .log_key = signer_log_key(c->signer),
+		.interval_ms = INQUIRY_INTERVAL_MS,
+		.deadline_ms = INQUIRY_DEADLINE_MS,
+		.again_s = INQUIRY_AGAIN_S,
+		.better = wake_writer,
+		.contradicted = show_contradiction,
+		.arg = c };
+	char *book = file_path(c->dir, "witnesses.json");
+
+	config.book = book;
+	if (centre_open_reader(&config.reader, c->dir, e) == 0)
+		c->inquiry = inquiry_open(&config);
+	free(book);
+	return c->inquiry != NULL ? 0 : -1;
 }
 
 static int
@@ -316,8 +453,8 @@ centre_open(struct centre **out, const char *dir, struct err *e)
 	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
 		c->log_dir, e) < 0 ||
 	    directory_load(c->directory, c->store, e) < 0 ||
-	    open_merger(c, e) < 0 || open_intake(c, e) < 0 ||
-	    open_housekeeping(c, e) < 0) {
+	    open_inquiry(c, e) < 0 || open_merger(c, e) < 0 ||
+	    open_intake(c, e) < 0 || open_housekeeping(c, e) < 0) {
 		centre_close(c);
 		return -1;
 	}
@@ -333,10 +470,14 @@ centre_close(struct centre *c)
 	if (c == NULL)
 		return;
 	housekeeping_close(c->house);
+	/* The writer may wait for them, and they may wake it. */
+	if (c->inquiry != NULL)
+		inquiry_stop(c->inquiry);
 	if (c->intake != NULL)
 		intake_close(c->intake);
 	if (c->merger != NULL)
 		merger_close(c->merger);
+	inquiry_close(c->inquiry);
 	directory_free(c->directory);
 	if (c->signer != NULL)
 		signer_close(c->signer);
@@ -344,6 +485,7 @@ centre_close(struct centre *c)
 		lock_close(c->lock);
 	store_close(c->store);
 	buf_free(&c->recovered.checkpoint);
+	buf_free(&c->recovered.signed_text);
 	if (c->lock_fd >= 0)
 		file_unlock(c->lock_fd);
 	free(c->origin);
@@ -405,27 +547,68 @@ centre_room(const struct centre *c, struct room *r, struct err *e)
 	return room_look(c->dir, r, e);
 }
 
-static int
-do_nothing(void *arg, struct store *s, bool *moved, struct err *e)
+void
+centre_wake(struct centre *c)
 {
-	(void)arg;
-	(void)s;
-	(void)e;
-	*moved = false;
-	return 0;
+	struct submission *s = submission_new(SUBMISSION_JOB);
+
+	s->job = do_nothing;
+	merger_submit_wait(c->merger, s);
+	submission_free(s);
 }
 
 void
 centre_tend(struct centre *c)
 {
-	struct submission *s;
+	if (merger_waits_for_room(c->merger) ||
+	    merger_awaits_witnesses(c->merger))
+		centre_wake(c);
+}
 
-	if (!merger_waits_for_room(c->merger))
-		return;
-	s = submission_new(SUBMISSION_JOB);
-	s->job = do_nothing;
-	merger_submit_wait(c->merger, s);
-	submission_free(s);
+/* ---------------------------------------------------------------- witnesses */
+
+void
+centre_hear_witnesses(struct centre *c)
+{
+	const struct timespec pause = { .tv_nsec = 20 * 1000000L };
+	int64_t end_ms = clock_mono_now().ms + INQUIRY_DEADLINE_MS;
+
+	for (;;) {
+		centre_tend(c);
+		if (!merger_awaits_witnesses(c->merger) ||
+		    clock_mono_now().ms > end_ms)
+			return;
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+void
+centre_set_witness_interval(struct centre *c, int64_t interval_ms)
+{
+	inquiry_set_interval(c->inquiry, interval_ms);
+}
+
+int
+centre_bring_cosignatures(struct centre *c, struct slice checkpoint,
+    size_t *taken, struct err *e)
+{
+	return inquiry_bring(c->inquiry, checkpoint, taken, e);
+}
+
+void
+centre_signed(struct centre *c, struct buf *out)
+{
+	struct checkpoint ignored;
+
+	inquiry_signed(c->inquiry, out);
+	if (out->n == 0)
+		merger_checkpoint(c->merger, &ignored, out);
+}
+
+void
+centre_witness_counts(struct centre *c, struct inquiry_counts *n)
+{
+	inquiry_counts(c->inquiry, n);
 }
 
 /* ---------------------------------------------------------------- registry */

@@ -10,6 +10,7 @@
 #include "aggregator/merge/merger.h"
 #include "aggregator/store/reference.h"
 #include "aggregator/store/store.h"
+#include "aggregator/witnesses/inquiry.h"
 #include "common/base/err.h"
 #include "protocol/keys.h"
 
@@ -62,8 +63,23 @@ const char *centre_read_only(const struct centre *c);
 int centre_room(const struct centre *c, struct room *r, struct err *e) MUST_USE;
 
 /* Housekeeping, about once a second, on any thread but the writer's: finish a
- * start that found no room on the disk, once there is some. */
+ * start that found no room on the disk, or that waits for witnesses, once there is
+ * some, or they have been heard. */
 void centre_tend(struct centre *c);
+/* Have the writer look at witnesses at once, when the daemon begins. */
+void centre_wake(struct centre *c);
+
+/* For a command without a daemon: wait until the witnesses have been heard, where
+ * nothing is signed before, at most as long as a round takes. */
+void centre_hear_witnesses(struct centre *c);
+/* Ask them at most so often (witnesses/inquiry.h). */
+void centre_set_witness_interval(struct centre *c, int64_t interval_ms);
+/* Lines that somebody brings, as inquiry_bring(); the newest checkpoint signed, or
+ * where no witness is asked the published one, appended; counters (any thread). */
+int centre_bring_cosignatures(struct centre *c, struct slice checkpoint,
+    size_t *taken, struct err *e) MUST_USE;
+void centre_signed(struct centre *c, struct buf *out);
+void centre_witness_counts(struct centre *c, struct inquiry_counts *n);
 
 /*
  * Give the writer a registry (parsed): reference_import() runs as a job, and

@@ -91,8 +91,8 @@ read_lock(struct run *r, struct err *e)
 	return rc;
 }
 
-/* What is published must be what was signed, or the checkpoint before it
- * after a crash. */
+/* What is published must be what was signed, with lines of witnesses perhaps, or a
+ * checkpoint before it: after a crash, or while a quorum is not met. */
 static int
 check_published(struct run *r, struct err *e)
 {
@@ -114,7 +114,7 @@ check_published(struct run *r, struct err *e)
 	else if (c.size > r->size)
 		say(r, "the published checkpoint is larger than the store");
 	else if (c.size == r->locked.size &&
-		 !slice_equal(buf_slice(&text), buf_slice(&r->locked_text)))
+		 !hash_equal(&c.root, &r->locked.root))
 		say(r, "the published checkpoint is not the one in lock.db");
 out:
 	buf_free(&text);

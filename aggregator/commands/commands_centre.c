@@ -42,6 +42,8 @@ static const struct settings_option registry_options[] = { DIR_OPTION,
 	    "also drop services that have reported" },
 	END };
 
+enum { INTERVAL_MAX_S = 3600 };
+
 static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "listen", SETTINGS_VALUE, "ADDR:PORT",
 	    "where to serve; port 0 takes a free one" },
@@ -52,6 +54,8 @@ static const struct settings_option serve_options[] = { DIR_OPTION,
 	    "proxy that speaks it" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads that serve HTTP, 1 to 64 (default 2)" },
+	{ "witness-interval", SETTINGS_VALUE, "SECONDS",
+	    "ask witnesses at most so often, 1 to 3600 (default 1)" },
 	END };
 
 static const struct settings_option accept_options[] = { DIR_OPTION,
@@ -171,6 +175,23 @@ out:
 }
 
 static int
+read_interval(const struct settings *s, int64_t *ms, struct err *e)
+{
+	const char *text = settings_get(s, "witness-interval");
+	uint64_t n;
+
+	if (text == NULL)
+		return 0;
+	if (!text_parse_u64(slice_of(text), INTERVAL_MAX_S, &n) || n == 0)
+		return err_set(e, ERR_USAGE,
+		    "--witness-interval \"%s\" is not a number of seconds from "
+		    "1 to %d",
+		    text, INTERVAL_MAX_S);
+	*ms = (int64_t)n * 1000;
+	return 0;
+}
+
+static int
 serve(const struct settings *s, struct err *e)
 {
 	struct serve_config all = { .api.threads = 2,
@@ -182,7 +203,8 @@ serve(const struct settings *s, struct err *e)
 	char *dir;
 	int r;
 
-	if (settings_need(s, "listen", &config->listen, e) < 0)
+	if (settings_need(s, "listen", &config->listen, e) < 0 ||
+	    read_interval(s, &all.witness_interval_ms, e) < 0)
 		return -1;
 	config->tls_cert = settings_get(s, "tls-cert");
 	config->tls_key = settings_get(s, "tls-key");

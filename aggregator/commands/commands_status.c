@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
@@ -14,6 +15,8 @@
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "common/base/json.h"
+#include "protocol/checkpoint.h"
 
 static const struct settings_option status_options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
@@ -92,6 +95,98 @@ say_evidence(const char *dir, struct err *e)
 	return rc;
 }
 
+/* ---------------------------------------------------------------- witnesses */
+
+enum { BOOK_MAX = 64 * 1024 };
+
+static void
+print_witness(const struct jval *w, int64_t now_s)
+{
+	const char *name = jval_get_str(w, "name"),
+		   *why = jval_get_str(w, "why");
+	bool known = false, lied = false, newest = false;
+	int64_t size = 0, time = 0;
+
+	(void)jval_bool(jval_get(w, "known"), &known);
+	(void)jval_bool(jval_get(w, "lied"), &lied);
+	(void)jval_bool(jval_get(w, "newest"), &newest);
+	(void)jval_get_i64(w, "size", &size);
+	(void)jval_get_i64(w, "time", &time);
+	printf("  %s: ", name != NULL ? name : "?");
+	if (lied)
+		printf("contradicts this log and shows nothing; is left out\n");
+	else if (!known)
+		printf("not heard%s%s\n",
+		    why != NULL && why[0] != '\0' ? ", " : "",
+		    why != NULL ? why : "");
+	else if (time == 0)
+		printf("has signed %" PRId64 " entries\n", size);
+	else
+		printf("has signed %" PRId64 " entries, %" PRId64
+		       " minutes ago%s\n",
+		    size, now_s > time ? (now_s - time) / 60 : 0,
+		    newest ? "" : "; not the newest");
+}
+
+/* What was known of them last; nothing where no witness is named. */
+static int
+print_witnesses(const char *dir, struct err *e)
+{
+	char *path = file_path(dir, "witnesses.json");
+	struct jval *all = NULL;
+	const struct jval *list;
+	struct buf text;
+	int r = 0;
+
+	buf_init(&text, BOOK_MAX);
+	if (file_exists(path))
+		r = file_read(path, BOOK_MAX, &text, e);
+	if (r == 0 && text.n > 0)
+		r = jval_parse(&all, buf_slice(&text), BOOK_MAX, e);
+	list = all != NULL ? jval_get(all, "witnesses") : NULL;
+	if (list != NULL && jval_length(list) > 0) {
+		printf("Witnesses, as they were known last:\n");
+		for (size_t i = 0; i < jval_length(list); i++)
+			print_witness(jval_at(list, i), clock_wall_now().s);
+	}
+	jval_free(all);
+	buf_free(&text);
+	free(path);
+	return r;
+}
+
+/* How much of what is logged waits for them. */
+static int
+print_published(const char *dir, uint64_t size, struct err *e)
+{
+	char *log = file_path(dir, "log");
+	struct buf text;
+	struct checkpoint c;
+	struct stat at;
+	struct note n;
+	char *path = file_path(log, "checkpoint"), when[CLOCK_TEXT_SIZE];
+	int r = 0;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	if (file_exists(path))
+		r = file_read(path, LIMITS_CHECKPOINT_MAX, &text, e);
+	if (r == 0 && text.n > 0 &&
+	    note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false, e) ==
+		0 &&
+	    checkpoint_parse(&c, &n, e) == 0 && c.size < size &&
+	    stat(path, &at) == 0) {
+		clock_format(when, (struct clock_wall){ at.st_mtim.tv_sec });
+		printf("Published are the first %" PRIu64 ", since %s: totals "
+		       "and receipts are of those. The others wait\nfor their "
+		       "publication.\n",
+		    c.size, when);
+	}
+	buf_free(&text);
+	free(path);
+	free(log);
+	return r;
+}
+
 static int
 status(const struct settings *s, struct err *e)
 {
@@ -107,6 +202,8 @@ status(const struct settings *s, struct err *e)
 	    store_log_size(reader, &size, e) < 0)
 		goto out;
 	printf("%s: %" PRIu64 " log entries.\n", buf_str(&origin), size);
+	if (print_published(dir, size, e) < 0 || print_witnesses(dir, e) < 0)
+		goto out;
 	r = say_awaiting(reader, e);
 	if (r == 0)
 		r = say_evidence(dir, e);

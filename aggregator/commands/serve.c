@@ -86,8 +86,12 @@ serve_run(const char *dir, const struct serve_config *config, struct err *e)
 
 	service_begin();
 	if (centre_open(&c, dir, e) < 0 ||
-	    merger_start(centre_merger(c), e) < 0 ||
-	    local_start(&l, c, dir, e) < 0 ||
+	    merger_start(centre_merger(c), e) < 0)
+		goto out;
+	if (config->witness_interval_ms > 0)
+		centre_set_witness_interval(c, config->witness_interval_ms);
+	centre_wake(c);
+	if (local_start(&l, c, dir, e) < 0 ||
 	    pages_start(&p, c, &people, e) < 0)
 		goto out;
 	door.more_routes = pages_table(p);

@@ -9,6 +9,7 @@ struct serve_config {
 	/* Names under which browsers find the pages, with commas between, or
 	 * NULL; and the program's version. */
 	const char *hosts, *version;
+	int64_t witness_interval_ms; /* 0: as inquiry.h says */
 };
 
 /*

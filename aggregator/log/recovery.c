@@ -6,14 +6,18 @@
 #include "aggregator/log/recovery.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/shown.h"
 #include "common/base/log.h"
+#include "common/base/mem.h"
 #include "protocol/checkpoint.h"
 #include "protocol/limits.h"
+#include "protocol/policy.h"
+#include "protocol/statement.h"
 
 /* What the steps below work on. */
 struct start {
@@ -27,10 +31,17 @@ struct start {
 	struct checkpoint locked; /* the newest one signed */
 	bool locked_fits;         /* the store holds its tree */
 	bool reached;             /* it holds that of a kept one */
+	bool quorum;              /* the trust in force asks for witnesses */
+	bool heard;               /* and they have been */
 	/* The published one; size 0 and no text when there is no sound one. */
 	struct checkpoint published;
 	struct buf published_text;
 };
+
+const char recovery_awaiting[] =
+    "the witnesses of the log have not been heard since the start, and nothing "
+    "is "
+    "signed before; this ends by itself as soon as enough of them answer";
 
 static int
 stop_signing(struct start *t, const char *why)
@@ -45,6 +56,7 @@ read_lock(struct start *t, struct err *e)
 {
 	if (lock_read(t->lock, &t->state->checkpoint, e) < 0)
 		return -1;
+	buf_add_slice(&t->state->signed_text, buf_slice(&t->state->checkpoint));
 	if (checkpoint_open(&t->locked, buf_slice(&t->state->checkpoint),
 		signer_log_key(t->signer), e) < 0) {
 		e->kind = ERR_CORRUPT;
@@ -167,6 +179,55 @@ choose_shown(struct start *t, struct err *e)
 	return 0;
 }
 
+/* Does the newest trust statement ask for witnesses? */
+static int
+read_quorum(struct start *t, struct err *e)
+{
+	struct statement *st;
+	struct store_trust trust;
+	struct policy policy;
+	struct buf text;
+	struct note n;
+	bool found;
+	int rc = 0;
+
+	if (store_agent_trust_get(t->store, 0, &trust, &found, e) < 0)
+		return -1;
+	if (!found)
+		return 0;
+	st = mem_alloc(sizeof(*st));
+	buf_init(&text, LIMITS_NOTE_MAX);
+	if (store_log_get(t->store, trust.index, &text, e) < 0 ||
+	    note_parse(&n, buf_slice(&text), LIMITS_NOTE_MAX, true, e) < 0 ||
+	    statement_parse(st, n.text, e) < 0 ||
+	    statement_policy(&st->u.trust, &policy, e) < 0)
+		rc = -1;
+	else
+		t->quorum = !policy.quorum_none;
+	buf_free(&text);
+	free(st);
+	return rc;
+}
+
+/* What is published waits for witnesses, so the published checkpoint may be an older
+ * one than the lock's, and is the one that is shown. */
+static int
+show_published(struct start *t, struct err *e)
+{
+	bool published_fits = false;
+
+	if (t->published_text.n > 0 &&
+	    fits(t, &t->published, &published_fits, e) < 0)
+		return -1;
+	t->state->unproven = !published_fits;
+	if (published_fits) {
+		buf_reset(&t->state->checkpoint);
+		buf_add_slice(&t->state->checkpoint,
+		    buf_slice(&t->published_text));
+	}
+	return 0;
+}
+
 /* Leaves beyond the lock were committed just before a crash: sign them. */
 static int
 catch_up(struct start *t, struct err *e)
@@ -185,10 +246,13 @@ catch_up(struct start *t, struct err *e)
 		buf_slice(&new), e) < 0 ||
 	    publisher_tiles(t->log_dir, t->store, t->locked.size, t->size, e) <
 		0 ||
-	    publisher_checkpoint(t->log_dir, buf_slice(&new), e) < 0)
+	    (!t->quorum &&
+		publisher_checkpoint(t->log_dir, buf_slice(&new), e) < 0))
 		goto out;
 	buf_reset(&t->state->checkpoint);
 	buf_add_slice(&t->state->checkpoint, buf_slice(&new));
+	buf_reset(&t->state->signed_text);
+	buf_add_slice(&t->state->signed_text, buf_slice(&new));
 	t->state->caught_up = t->size - t->locked.size;
 	rc = 0;
 out:
@@ -225,10 +289,28 @@ without_room(struct start *t, struct err *e)
 	    "is room");
 }
 
+/* The lock and the published files agree: go on, if that is allowed. */
+static int
+go_on(struct start *t, struct err *e)
+{
+	bool held;
+
+	if (lock_held(t->lock, &held, e) < 0)
+		return -1;
+	if (held)
+		return stop_signing(t,
+		    "the log was made again from a copy, and whether more than "
+		    "that was signed is not known: nothing is signed until a "
+		    "named person has said `recover --confirm`");
+	if (!t->quorum || t->heard)
+		return catch_up(t, e);
+	t->state->awaits_witnesses = true;
+	return stop_signing(t, recovery_awaiting);
+}
+
 static int
 run(struct start *t, struct err *e)
 {
-	bool held;
 	int rc;
 
 	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
@@ -237,41 +319,59 @@ run(struct start *t, struct err *e)
 		return -1;
 	if (t->state->read_only)
 		return choose_shown(t, e);
+	if (read_quorum(t, e) < 0)
+		return -1;
 	rc = publisher_repair(t->log_dir, t->store, t->locked.size, e);
 	/* Size 0 may be a checkpoint's, or mean that none is published. */
-	if (rc == 0 &&
+	if (rc == 0 && !t->quorum &&
 	    (t->published.size < t->locked.size || t->locked.size == 0))
 		rc = publisher_checkpoint(t->log_dir,
 		    buf_slice(&t->state->checkpoint), e);
 	if (rc == 0)
-		rc = lock_held(t->lock, &held, e);
-	if (rc == 0)
-		rc = held ? stop_signing(t,
-				"the log was made again from a copy, and "
-				"whether more than that was signed is not "
-				"known: nothing is signed until a named person "
-				"has said `recover --confirm`")
-			  : catch_up(t, e);
+		rc = go_on(t, e);
+	if (rc == 0 && t->quorum)
+		return show_published(t, e);
 	return rc < 0 ? without_room(t, e) : 0;
+}
+
+static int
+start(struct start *t, struct recovery_state *state, struct err *e)
+{
+	int rc;
+
+	t->state = state;
+	t->ledger = ledger_new(t->store);
+	*state = (struct recovery_state){ .read_only = false };
+	buf_init(&state->checkpoint, LIMITS_CHECKPOINT_MAX);
+	buf_init(&state->signed_text, LIMITS_CHECKPOINT_MAX);
+	buf_init(&t->published_text, LIMITS_CHECKPOINT_MAX);
+	rc = run(t, e);
+	buf_free(&t->published_text);
+	ledger_free(t->ledger);
+	return rc;
 }
 
 int
 recovery_start(struct recovery_state *state, struct store *s, struct lock *lock,
     const struct signer *signer, const char *log_dir, struct err *e)
 {
-	struct start t = { .state = state,
-		.store = s,
+	struct start t = { .store = s,
+		.lock = lock,
+		.signer = signer,
+		.log_dir = log_dir };
+
+	return start(&t, state, e);
+}
+
+int
+recovery_heard(struct recovery_state *state, struct store *s, struct lock *lock,
+    const struct signer *signer, const char *log_dir, struct err *e)
+{
+	struct start t = { .store = s,
 		.lock = lock,
 		.signer = signer,
 		.log_dir = log_dir,
-		.ledger = ledger_new(s) };
-	int rc;
+		.heard = true };
 
-	*state = (struct recovery_state){ .read_only = false };
-	buf_init(&state->checkpoint, LIMITS_CHECKPOINT_MAX);
-	buf_init(&t.published_text, LIMITS_CHECKPOINT_MAX);
-	rc = run(&t, e);
-	buf_free(&t.published_text);
-	ledger_free(t.ledger);
-	return rc;
+	return start(&t, state, e);
 }

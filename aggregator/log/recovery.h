@@ -19,9 +19,13 @@ struct recovery_state {
 	 * of the two whose tree the store holds, so that what was logged can
 	 * still be proven; the lock's, if there is none.  The caller frees. */
 	struct buf checkpoint;
-	bool read_only; /* nothing may be signed */
-	bool unproven;  /* and the store holds the tree of neither */
-	bool no_room;   /* for now, because the disk is full */
+	/* The lock's, which is newer while its quorum is not met.  The caller
+	 * frees it too. */
+	struct buf signed_text;
+	bool read_only;        /* nothing may be signed */
+	bool unproven;         /* and the store holds the tree of neither */
+	bool no_room;          /* for now, because the disk is full */
+	bool awaits_witnesses; /* for now: nobody has been asked yet */
 	char reason[ERR_TEXT_MAX];
 	uint64_t caught_up; /* leaves of a crash that were signed now */
 };
@@ -38,5 +42,14 @@ struct recovery_state {
 int recovery_start(struct recovery_state *state, struct store *s,
     struct lock *lock, const struct signer *signer, const char *log_dir,
     struct err *e) MUST_USE;
+
+/* The same once the witnesses have been heard, where recovery_start() said that they
+ * must be: what a crash has left is signed, but not published without them. */
+int recovery_heard(struct recovery_state *state, struct store *s,
+    struct lock *lock, const struct signer *signer, const char *log_dir,
+    struct err *e) MUST_USE;
+
+/* Why nothing is signed before. */
+extern const char recovery_awaiting[];
 
 #endif

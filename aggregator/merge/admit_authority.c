@@ -17,19 +17,6 @@ struct kind {
 
 /* ------------------------------------------------------------------ trust */
 
-/* True when the policy has another quorum than "none" (P-POL-6).  No receipt of
- * this version could meet it, since no witness is asked, and every agent that
- * took it would be stuck. */
-static bool
-asks_for_witnesses(const struct statement_trust *t)
-{
-	for (size_t i = 0; i < t->policy_lines; i++)
-		if (strncmp(t->policy[i], "quorum ", 7) == 0 &&
-		    strcmp(t->policy[i], "quorum none") != 0)
-			return true;
-	return false;
-}
-
 static int
 judge_trust(struct writer *w, struct submission *s, struct err *e)
 {
@@ -51,9 +38,6 @@ judge_trust(struct writer *w, struct submission *s, struct err *e)
 	else if (!has_log_key)
 		writer_reject(w, s, 400, "grammar",
 		    "a trust statement must name this log's key");
-	else if (asks_for_witnesses(t))
-		writer_reject(w, s, 400, "grammar",
-		    "this version supports only \"quorum none\"");
 	else if (t->number <= newest.number || (!found && t->number != 1))
 		writer_reject(w, s, 409, "conflict",
 		    "the number of a trust statement must be above the last "

@@ -155,9 +155,17 @@ undo(struct group *g, struct submission *list, struct err *e)
 
 /* ------------------------------------------------------------ publication */
 
-/* Steps 2 to 4: every failure here ends the process. */
+static struct merger_question
+question(const struct group *g)
+{
+	return (struct merger_question){ .policy = &g->writer->policy,
+		.number = g->writer->trust_number,
+		.signed_text = buf_slice(&g->signed_text) };
+}
+
+/* Steps 2 to 4, up to the tiles: every failure here ends the process. */
 static int
-publish(struct group *g, struct err *e)
+sign(struct group *g, struct err *e)
 {
 	struct writer *w = g->writer;
 	const struct merger_io *io = g->io;
@@ -165,22 +173,129 @@ publish(struct group *g, struct err *e)
 	struct buf new;
 	int rc = -1;
 
+	if (w->size == w->locked)
+		return 0;
 	buf_init(&new, LIMITS_CHECKPOINT_MAX);
-	if (ledger_reread(w->ledger, w->published, w->size, &root, e) < 0)
+	if (ledger_reread(w->ledger, w->locked, w->size, &root, e) < 0)
 		goto out;
 	signer_checkpoint(w->signer, w->size, &root, &new);
-	if (io->swap(io->arg, buf_slice(&g->checkpoint), buf_slice(&new), e) <
+	if (io->swap(io->arg, buf_slice(&g->signed_text), buf_slice(&new), e) <
 		0 ||
-	    io->tiles(io->arg, w->store, w->published, w->size, e) < 0 ||
-	    io->checkpoint(io->arg, buf_slice(&new), e) < 0)
+	    io->tiles(io->arg, w->store, w->locked, w->size, e) < 0)
 		goto out;
-	w->published = w->size;
-	buf_reset(&g->checkpoint);
-	buf_add_slice(&g->checkpoint, buf_slice(&new));
+	w->locked = w->size;
+	buf_reset(&g->signed_text);
+	buf_add_slice(&g->signed_text, buf_slice(&new));
 	rc = 0;
 out:
 	buf_free(&new);
 	return rc;
+}
+
+/* The checkpoint is replaced; a failure ends the process. */
+static int
+show(struct group *g, uint64_t size, struct slice text, struct err *e)
+{
+	if (g->io->checkpoint(g->io->arg, text, e) < 0)
+		return -1;
+	g->writer->published = size;
+	g->renewed = true;
+	g->unproven = g->stopping.unproven = false;
+	buf_reset(&g->checkpoint);
+	buf_add_slice(&g->checkpoint, text);
+	return 0;
+}
+
+static void
+note_quorum(struct group *g, enum merger_quorum q)
+{
+	struct writer *w = g->writer;
+
+	if (q == MERGER_UNMET && !g->unmet)
+		log_event(LOG_ALARM, "no-quorum",
+		    "published=%llu signed=%llu: too few witnesses sign the "
+		    "log's checkpoint, so it is not published",
+		    (unsigned long long)w->published,
+		    (unsigned long long)w->locked);
+	if (q == MERGER_MET && g->unmet)
+		log_event(LOG_INFO, "quorum-again", "size=%llu",
+		    (unsigned long long)w->locked);
+	g->unmet = q != MERGER_MET;
+}
+
+/* Step 5: without a quorum what is logged waits for its publication. */
+static int
+publish(struct group *g, struct err *e)
+{
+	const struct merger_question q = question(g);
+	enum merger_quorum met = MERGER_MET;
+	struct buf text;
+	int rc = 0;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	if (g->io->witnessed != NULL)
+		met = g->io->witnessed(g->io->arg, &q, &text);
+	else
+		buf_add_slice(&text, q.signed_text);
+	note_quorum(g, met);
+	if (met == MERGER_MET)
+		rc = show(g, g->writer->locked, buf_slice(&text), e);
+	buf_free(&text);
+	return rc;
+}
+
+/* More witnesses have signed what is published. */
+static int
+improve(struct group *g, struct err *e)
+{
+	const struct merger_question q = question(g);
+	struct buf text;
+	int rc = 0;
+
+	if (g->io->better == NULL || q.policy->witnesses == 0)
+		return 0;
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	if (g->io->better(g->io->arg, &q, &text))
+		rc = show(g, g->writer->published, buf_slice(&text), e);
+	buf_free(&text);
+	return rc;
+}
+
+static int
+sign_and_publish(struct group *g, struct err *e)
+{
+	struct writer *w = g->writer;
+
+	if (g->read_only != NULL)
+		return 0;
+	if (w->size == w->published)
+		return improve(g, e);
+	return sign(g, e) < 0 ? -1 : publish(g, e);
+}
+
+/* Whether the published checkpoint covers all that the answer to s would prove. */
+static bool
+is_covered(const struct writer *w, const struct submission *s)
+{
+	if (w->published == w->size || s->kind == SUBMISSION_JOB)
+		return true;
+	if (s->result.trust ||
+	    (s->kind == SUBMISSION_ENROL && s->status == 200))
+		return false;
+	return !s->result.has_note ||
+	       s->result.index + s->result.refused < w->published;
+}
+
+static void
+say_unmet(struct submission *s)
+{
+	struct err why;
+
+	err_refuse(&why, "busy", 0,
+	    "the centre has what was sent, but too few witnesses have signed "
+	    "its "
+	    "log yet; ask again later and the receipt is there");
+	outcome_problem(s, 503, &why);
 }
 
 static void
@@ -193,6 +308,10 @@ write_bodies(struct group *g, struct submission *list)
 	struct err e = ERR_INIT;
 
 	for (struct submission *s = list; s != NULL; s = s->next) {
+		if (g->read_only == NULL && !is_covered(w, s)) {
+			say_unmet(s);
+			continue;
+		}
 		if (outcome_write(&o, s, &e) == 0)
 			continue;
 		/* The statement is logged and published; only its answer has
@@ -206,40 +325,61 @@ write_bodies(struct group *g, struct submission *list)
 
 /* ------------------------------------------------------------------- room */
 
-/* The start found no room: once there is some, it is made again. */
+/* Take what the start that was made again has found. */
+static int
+take_start(struct group *g, const struct recovery_state *found, struct err *e)
+{
+	struct writer *w = g->writer;
+	struct checkpoint cp;
+	struct note n;
+
+	buf_reset(&g->checkpoint);
+	buf_add_slice(&g->checkpoint, buf_slice(&found->checkpoint));
+	buf_reset(&g->signed_text);
+	buf_add_slice(&g->signed_text, buf_slice(&found->signed_text));
+	if (note_parse(&n, buf_slice(&g->checkpoint), LIMITS_CHECKPOINT_MAX,
+		false, e) < 0 ||
+	    checkpoint_parse(&cp, &n, e) < 0 || writer_reload(w, e) < 0)
+		return -1;
+	w->published = cp.size;
+	w->locked = w->size;
+	g->renewed = true;
+	g->unproven = g->stopping.unproven = found->unproven;
+	g->no_room = false;
+	g->awaits = found->awaits_witnesses;
+	g->read_only = g->awaits ? recovery_awaiting : NULL;
+	return 0;
+}
+
+/* The start is made again: it found no room, or nobody was heard. */
 static int
 start_again(struct group *g, struct err *e)
 {
-	struct writer *w = g->writer;
 	struct recovery_state found = { .read_only = false };
-	struct checkpoint cp;
-	struct note n;
 	int rc;
 
 	if (g->full || g->io->recover == NULL)
 		return 0;
 	rc = g->io->recover(g->io->arg, &found, e);
-	if (rc < 0 || found.no_room)
-		goto out;
 	/* The next start is the one to say so. */
-	if (found.read_only) {
+	if (rc == 0 && found.read_only && !found.no_room &&
+	    !found.awaits_witnesses)
 		rc = err_set(e, ERR_CORRUPT, "%s", found.reason);
-		goto out;
-	}
-	rc = -1;
-	buf_reset(&g->checkpoint);
-	buf_add_slice(&g->checkpoint, buf_slice(&found.checkpoint));
-	if (note_parse(&n, buf_slice(&g->checkpoint), LIMITS_CHECKPOINT_MAX,
-		false, e) < 0 ||
-	    checkpoint_parse(&cp, &n, e) < 0 || writer_reload(w, e) < 0)
-		goto out;
-	w->published = cp.size;
-	g->no_room = false;
-	g->read_only = NULL;
-	rc = 0;
-out:
+	if (rc == 0 && !found.no_room)
+		rc = take_start(g, &found, e);
 	buf_free(&found.checkpoint);
+	buf_free(&found.signed_text);
 	return rc;
+}
+
+/* Nothing is signed before the witnesses have been heard. */
+static int
+listen(struct group *g, struct err *e)
+{
+	const struct merger_question q = question(g);
+
+	return g->io->heard(g->io->arg, &q) == MERGER_MET ? start_again(g, e)
+							  : 0;
 }
 
 /* Ask for room while everything can still be left as it is. */
@@ -249,7 +389,9 @@ look_for_room(struct group *g, struct err *e)
 	const struct merger_io *io = g->io;
 
 	g->full = io->room != NULL && io->room(io->arg, &g->why_full) < 0;
-	return g->no_room ? start_again(g, e) : 0;
+	if (g->no_room)
+		return start_again(g, e);
+	return g->awaits ? listen(g, e) : 0;
 }
 
 int
@@ -257,12 +399,13 @@ group_run(struct group *g, struct submission *list, struct err *e)
 {
 	struct writer *w = g->writer;
 
+	g->renewed = false;
 	if (stopping_judge(&g->stopping, list, e) < 0 ||
 	    look_for_room(g, e) < 0)
 		return -1;
 	if (store_begin(w->store, e) < 0 || write_all(g, list, e) < 0)
 		return undo(g, list, e);
-	if (g->read_only == NULL && w->size > w->published && publish(g, e) < 0)
+	if (sign_and_publish(g, e) < 0)
 		return -1;
 	write_bodies(g, list);
 	return 0;

@@ -18,10 +18,18 @@ struct group {
 	struct writer *writer;
 	const struct merger_io *io;
 	struct buf checkpoint; /* the published text */
+	/* The newest that was signed, the lock's; the published one is older
+	 * while its quorum is not met. */
+	struct buf signed_text;
+	bool renewed; /* the published one changed in this group */
+	bool unmet;   /* and no quorum was met when one was asked for last */
 	const char *read_only; /* why nothing is signed, or NULL */
 	bool unproven; /* and nothing can be proven under the checkpoint */
 	/* Nothing is signed because the start found no room: tried again. */
 	bool no_room;
+	/* Nothing is signed because the witnesses have not been heard since the
+	 * start: asked each time. */
+	bool awaits;
 	char *reason; /* where read_only points, owned by the merger */
 	/* Ends the signing where somebody shows that it must end. */
 	struct stopping stopping;

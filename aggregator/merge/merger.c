@@ -52,6 +52,7 @@ struct merger {
 	struct buf text;
 	const char *read_only; /* the group's, for other threads */
 	bool no_room;          /* likewise */
+	bool awaits, unproven; /* likewise */
 	struct merger_counts counts;
 };
 
@@ -104,6 +105,10 @@ make_writer(struct merger *m, const struct merger_config *config)
 	m->group.io = config->io;
 	buf_init(&m->group.checkpoint, LIMITS_CHECKPOINT_MAX);
 	buf_add_slice(&m->group.checkpoint, config->checkpoint);
+	buf_init(&m->group.signed_text, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&m->group.signed_text, config->signed_text.n > 0
+						 ? config->signed_text
+						 : config->checkpoint);
 	if (config->read_only)
 		m->group.read_only = m->group.reason =
 		    mem_string(config->reason);
@@ -115,8 +120,25 @@ make_writer(struct merger *m, const struct merger_config *config)
 		.unproven = config->unproven,
 		.read_only = &m->group.read_only,
 		.no_room = &m->group.no_room };
+	m->group.awaits = config->awaits_witnesses;
 	m->read_only = m->group.read_only;
 	m->no_room = m->group.no_room;
+	m->awaits = m->group.awaits;
+	m->unproven = m->group.unproven;
+}
+
+static int
+locked_size(const struct merger *m, uint64_t *size, struct err *e)
+{
+	struct checkpoint cp;
+	struct note n;
+
+	if (note_parse(&n, buf_slice(&m->group.signed_text),
+		LIMITS_CHECKPOINT_MAX, false, e) < 0 ||
+	    checkpoint_parse(&cp, &n, e) < 0)
+		return -1;
+	*size = cp.size;
+	return 0;
 }
 
 int
@@ -139,13 +161,16 @@ merger_open(struct merger **out, const struct merger_config *config,
 	make_condition(&m->published);
 	make_writer(m, config);
 	if (store_log_size(config->store, &m->writer.size, e) < 0 ||
-	    (!config->read_only && writer_read_trust(&m->writer, e) < 0) ||
+	    ((!config->read_only || config->awaits_witnesses) &&
+		writer_read_trust(&m->writer, e) < 0) ||
 	    store_debt_read(config->store, &debts, e) < 0 ||
 	    show_checkpoint(m, e) < 0)
 		goto fail;
 	m->counts.debts = debts.unpaid;
 	m->writer.published = m->tidied = m->checkpoint.size;
-	if (!config->read_only && m->writer.size != m->writer.published) {
+	if (locked_size(m, &m->writer.locked, e) < 0)
+		goto fail;
+	if (!config->read_only && m->writer.size != m->writer.locked) {
 		err_set(e, ERR_CORRUPT,
 		    "the store's entries are not those of its checkpoint: "
 		    "recovery must run first");
@@ -205,6 +230,7 @@ merger_close(struct merger *m)
 	ledger_free(m->writer.ledger);
 	tally_free(m->writer.tally);
 	buf_free(&m->group.checkpoint);
+	buf_free(&m->group.signed_text);
 	buf_free(&m->text);
 	free(m->group.reason);
 	free((void *)m->writer.origin);
@@ -327,6 +353,9 @@ count_group(struct merger *m)
 	m->counts.no_room += w->no_room;
 	m->read_only = m->group.read_only;
 	m->no_room = m->group.no_room;
+	m->awaits = m->group.awaits;
+	m->unproven = m->group.unproven;
+	m->counts.unpublished = w->size - w->published;
 	pthread_mutex_unlock(&m->mutex);
 	m->writer.rejected = m->writer.no_room = 0;
 }
@@ -348,7 +377,6 @@ int
 merger_run_group(struct merger *m, struct err *e)
 {
 	struct submission *list;
-	uint64_t before = m->writer.published;
 
 	if (m->dead)
 		return err_set(e, ERR_SYSTEM, "the writer has failed");
@@ -358,7 +386,7 @@ merger_run_group(struct merger *m, struct err *e)
 	if (list == NULL)
 		return 0;
 	if (group_run(&m->group, list, e) < 0 ||
-	    (m->writer.published != before && show_checkpoint(m, e) < 0)) {
+	    (m->group.renewed && show_checkpoint(m, e) < 0)) {
 		m->dead = true;
 		put_back(m, list);
 		m->io->fatal(m->io->arg, e);
@@ -535,9 +563,25 @@ merger_waits_for_room(struct merger *m)
 }
 
 bool
+merger_awaits_witnesses(struct merger *m)
+{
+	bool awaits;
+
+	pthread_mutex_lock(&m->mutex);
+	awaits = m->awaits;
+	pthread_mutex_unlock(&m->mutex);
+	return awaits;
+}
+
+bool
 merger_unproven(struct merger *m)
 {
-	return m->group.unproven;
+	bool unproven;
+
+	pthread_mutex_lock(&m->mutex);
+	unproven = m->unproven;
+	pthread_mutex_unlock(&m->mutex);
+	return unproven;
 }
 
 void

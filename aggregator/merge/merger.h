@@ -32,11 +32,13 @@ struct merger_config {
 	/* What recovery_start() found: the checkpoint in force, and whether
 	 * new ones may be signed; `reason` says why not. */
 	struct slice checkpoint;
+	struct slice signed_text; /* the lock's; empty: the same */
 	bool read_only;
 	const char *reason;
-	bool unproven;    /* the store has not the tree of that checkpoint */
-	bool no_room;     /* why: the start itself found no room (recovery.h) */
-	size_t group_max; /* 0: LIMITS_GROUP_MAX */
+	bool unproven; /* the store has not the tree of that checkpoint */
+	bool no_room;  /* why: the start itself found no room (recovery.h) */
+	bool awaits_witnesses; /* why: they have not been heard (recovery.h) */
+	size_t group_max;      /* 0: LIMITS_GROUP_MAX */
 	/* Groups begin at least this far apart unless one is full; the
 	 * first after a pause begins at once. */
 	unsigned interval_ms;
@@ -93,6 +95,10 @@ bool merger_unproven(struct merger *m);
  * (any thread).  Each group, an empty job too, tries it again. */
 bool merger_waits_for_room(struct merger *m);
 
+/* True when nothing is signed because the witnesses have not been heard since the
+ * start (any thread).  Each group, an empty job too, looks whether they have. */
+bool merger_awaits_witnesses(struct merger *m);
+
 /* Counters for /metrics (any thread). */
 struct merger_counts {
 	uint64_t groups, leaves, accepted, refused, duplicates, rejected;
@@ -100,7 +106,8 @@ struct merger_counts {
 	uint64_t no_room; /* statements that the disk had no room for */
 	uint64_t clones;  /* batches that contradict a logged one (clones.h) */
 	uint64_t waiting; /* in the queue now */
-	uint64_t debts;   /* erasures with bytes left on the disk (debt.h) */
+	uint64_t unpublished; /* leaves that no published checkpoint covers */
+	uint64_t debts; /* erasures with bytes left on the disk (debt.h) */
 };
 void merger_counts(struct merger *m, struct merger_counts *counts);
 

@@ -103,6 +103,11 @@ writer_read(struct writer *w, uint64_t index, struct buf *note,
 void
 writer_take_trust(struct writer *w, const struct statement_trust *t)
 {
+	struct err e = ERR_INIT;
+
+	w->trust_number = t->number;
+	/* It was parsed, so its lines are a policy. */
+	ASSERT(statement_policy(t, &w->policy, &e) == 0);
 	w->recipients = 0;
 	/* The first is the aggregator itself (P-TRU-2). */
 	for (size_t i = 1; i < t->recipients; i++)
@@ -120,6 +125,8 @@ writer_read_trust(struct writer *w, struct err *e)
 	int rc;
 
 	w->recipients = 0;
+	w->policy = (struct policy){ .quorum_none = true };
+	w->trust_number = 0;
 	if (store_agent_trust_get(w->store, 0, &t, &found, e) < 0)
 		return -1;
 	if (!found)

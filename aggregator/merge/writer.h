@@ -11,6 +11,7 @@
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/err.h"
+#include "protocol/policy.h"
 
 /*
  * What the writer's transaction works on; shared by the files that admit
@@ -26,8 +27,12 @@ struct writer {
 	/* Key ids of the further recipients of the trust in force. */
 	uint8_t recipient[LIMITS_BOXES_KEPT_MAX][8];
 	size_t recipients;
+	/* Its policy, and its number. */
+	struct policy policy;
+	uint64_t trust_number;
 	int32_t today;      /* UTC day of this group */
 	uint64_t size;      /* leaves, those of this transaction included */
+	uint64_t locked;    /* size of the newest checkpoint signed */
 	uint64_t published; /* size of the published checkpoint */
 	/* Since the merger was opened. */
 	uint64_t accepted, refused, duplicates, rejected, no_room, forks,
@@ -55,7 +60,8 @@ int writer_set_service(struct writer *w, const struct store_service *v,
 int writer_agent(struct writer *w, const char *id, struct store_agent *a,
     struct err *e) MUST_USE;
 
-/* Take the further recipients of a trust statement, which is in force now. */
+/* Take further recipients and policy of a trust statement, which is in force
+ * now. */
 void writer_take_trust(struct writer *w, const struct statement_trust *t);
 
 /* The same from the newest one that is logged; without one there are none. */

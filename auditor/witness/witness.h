@@ -1,11 +1,11 @@
 #ifndef SHEAF_AUDITOR_WITNESS_WITNESS_H
 #define SHEAF_AUDITOR_WITNESS_WITNESS_H
 
-#include "auditor/witness/witness_request.h"
 #include "auditor/witness/witness_state.h"
 #include "common/base/buf.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
+#include "protocol/witness_request.h"
 
 /*
  * What a witness answers (PROTOCOL.md, section 17), however the question came:

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "auditor/witness/witness.h"
-#include "auditor/witness/witness_request.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/sentence.h"
 #include "common/http/httpd.h"
+#include "protocol/witness_request.h"
 
 enum {
 	THREADS = 1,

@@ -6,12 +6,15 @@
 #include "auditor/witness/witness_follow.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "auditor/fetch.h"
-#include "auditor/witness/witness_request.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
 #include "protocol/tile.h"
 #include "protocol/tree.h"
+#include "protocol/witness_request.h"
 
 enum {
 	TILE_BYTES = TILE_WIDTH * HASH_SIZE,
@@ -23,10 +26,15 @@ enum {
 	FOLLOW_BYTES = 64 * TILE_BYTES + LIMITS_CHECKPOINT_MAX
 };
 
+/* What an aggregator of Sheaf has beside the log (P-ASK-9). */
+static const char cosignatures[] = "v1/cosignatures";
+
 struct follow {
 	struct fetch *fetch;
-	uint64_t size;    /* of the log as it publishes it */
-	struct tile held; /* the tile that `bytes` has; width 0: none */
+	struct fetch *beside; /* NULL: the address is not that of such a log */
+	bool offered;         /* and it has shown what it wants to be signed */
+	uint64_t size;        /* of the log as it publishes it */
+	struct tile held;     /* the tile that `bytes` has; width 0: none */
 	struct buf bytes;
 };
 
@@ -148,6 +156,65 @@ follow(struct follow *f, struct witness_state *s, const struct witness_log *log,
 	return 0;
 }
 
+/* Where the log's aggregator takes lines: its address without "/log". */
+static int
+open_beside(struct follow *f, const char *url, struct err *e)
+{
+	static const char log[] = "/log";
+	size_t n = strlen(url), m = sizeof(log) - 1;
+	char *base;
+	int rc;
+
+	while (n > 0 && url[n - 1] == '/')
+		n--;
+	if (n < m || memcmp(url + n - m, log, m) != 0)
+		return 0;
+	base = mem_copy_text(url, n - m);
+	rc = fetch_open(&f->beside, base, e);
+	if (rc == 0)
+		fetch_limit(f->beside, FOLLOW_BYTES, FOLLOW_S);
+	free(base);
+	return rc;
+}
+
+/*
+ * What is to be signed: the newest checkpoint that the log has signed, where it shows
+ * that, since it may wait for this very line; else the published one.  A state that is
+ * held looks for its own line, which only the published one has.
+ */
+static int
+get_checkpoint(struct follow *f, bool held, struct buf *out, bool *found,
+    struct err *e)
+{
+	struct err ignored;
+
+	if (f->beside != NULL && !held)
+		f->offered = fetch_get(f->beside, cosignatures, out, found,
+				 &ignored) == 0 &&
+			     *found && out->n > 0;
+	if (f->offered)
+		return 0;
+	return fetch_get(f->fetch, "checkpoint", out, found, e);
+}
+
+/* Bring the line.  A log that has gone on meanwhile is met at the next look. */
+static void
+bring(struct follow *f, struct witness_state *s, const char *origin)
+{
+	struct buf text, answer;
+	struct err e = ERR_INIT;
+
+	buf_init(&text, 2 * LIMITS_CHECKPOINT_MAX);
+	buf_init(&answer, LIMITS_CHECKPOINT_MAX);
+	if (witness_state_checkpoint(s, origin, &text, &e) < 0 ||
+	    (text.n > 0 && fetch_post(f->beside, cosignatures, buf_slice(&text),
+			       &answer, &e) < 0))
+		log_event(LOG_WARN, "not-brought", "log=%s why=\"%s\"", origin,
+		    e.text);
+	buf_free(&answer);
+	buf_free(&text);
+}
+
 int
 witness_follow(struct witness_state *s, const struct witness_log *log,
     struct clock_wall now, enum witness_followed *what,
@@ -155,7 +222,7 @@ witness_follow(struct witness_state *s, const struct witness_log *log,
 {
 	struct follow f = { .size = 0 };
 	struct buf signed_text;
-	bool found;
+	bool found = false;
 	int rc = -1;
 
 	*a = (struct witness_answer){ .status = WITNESS_BUSY };
@@ -165,14 +232,20 @@ witness_follow(struct witness_state *s, const struct witness_log *log,
 	if (fetch_open(&f.fetch, log->url, e) < 0)
 		goto out;
 	fetch_limit(f.fetch, FOLLOW_BYTES, FOLLOW_S);
-	if (fetch_get(f.fetch, "checkpoint", &signed_text, &found, e) < 0)
+	if (open_beside(&f, log->url, e) < 0 ||
+	    get_checkpoint(&f, log->held, &signed_text, &found, e) < 0)
 		goto out;
 	if (found)
 		rc = follow(&f, s, log, buf_slice(&signed_text), now, what, a,
 		    e);
 	else
 		err_set(e, ERR_LATER, "there is no log at %s", log->url);
+	if (rc == 0 && f.offered &&
+	    (*what == WITNESS_FOLLOWED_SIGNED ||
+		*what == WITNESS_FOLLOWED_SAME))
+		bring(&f, s, log->origin);
 out:
+	fetch_close(f.beside);
 	fetch_close(f.fetch);
 	buf_free(&f.bytes);
 	buf_free(&signed_text);

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "auditor/witness/witness_request.h"
+#include "protocol/witness_request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

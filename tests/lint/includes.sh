@@ -38,7 +38,7 @@ aggregator: commands
 aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
-aggregator/centre: authority check intake log merge remake store
+aggregator/centre: authority check intake log merge remake store witnesses
 aggregator/check: log remake store
 aggregator/commands: accounts api authority centre check exports pages store views
 aggregator/exports: views
@@ -51,6 +51,7 @@ aggregator/remake: log store
 aggregator/store:
 aggregator/store/sqlite: store
 aggregator/views: log store
+aggregator/witnesses: log store
 
 auditor:
 auditor/witness: .
@@ -73,7 +74,8 @@ BEGIN {
 	only["gmp.h"] = "common/ips/targets.c"
 	only["utf8proc.h"] = "common/base/fold.c"
 	only["csv.h"] = "common/base/csvread.c common/base/csvcells.c"
-	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c"
+	only["curl/curl.h"] = "agent/delivery/transport.c auditor/fetch.c " \
+	    "aggregator/witnesses/calls.c"
 	only["sodium.h"] = "protocol/keys.c protocol/sign.c protocol/hash.c " \
 	    "protocol/opening.c agent/vault/vault_box.c " \
 	    "agent/vault/vault_field.c common/base/encode.c " \

@@ -203,6 +203,7 @@ sim_centre_down(struct sim *s)
 	store_close(c->reader);
 	store_close(c->store);
 	buf_free(&c->recovered.checkpoint);
+	buf_free(&c->recovered.signed_text);
 	c->up = false;
 }
 

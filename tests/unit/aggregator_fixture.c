@@ -193,6 +193,7 @@ aggregator_fixture_stop(struct aggregator_fixture *h)
 	merger_close(h->merger);
 	directory_free(h->directory);
 	buf_free(&h->recovered.checkpoint);
+	buf_free(&h->recovered.signed_text);
 	lock_close(h->lock);
 	store_close(h->store);
 }

@@ -1,5 +1,5 @@
 /* The body of add-checkpoint: an old size, hashes, and a checkpoint. */
-#include "auditor/witness/witness_request.h"
+#include "protocol/witness_request.h"
 
 #include <inttypes.h>
 

@@ -1,0 +1,228 @@
+#!/bin/sh
+# An aggregator whose checkpoints two of three witnesses must have signed: one that it
+# asks, one that follows it, and one in another language.  What it publishes while one
+# of them stalls, lies, or is away, what it answers without a quorum, and that neither
+# a receipt is lost nor two roots of one size are signed, however it ends.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "two of three witnesses"
+need node strace curl sqlite3
+witness=$build/sheaf-witness
+reader=$PWD/tests/reader
+
+# ------------------------------------------------------------- the witnesses
+
+# first_start, third_start: the one that is asked, the one in another language
+first_port=0
+first_start() {
+	: >"$dir/first.txt"
+	"$witness" serve --dir "$dir/first" --listen "127.0.0.1:$first_port" \
+	    >"$dir/first.txt" 2>>"$dir/first.log" &
+	first=$!
+	started $first
+	until grep -q 'answers on' "$dir/first.txt"; do
+		kill -0 $first || fail "the first witness did not start"
+		sleep 0.02
+	done
+	first_port=$(sed -n 's/.* at port //p' "$dir/first.txt")
+}
+
+follow_start() {
+	"$witness" follow --dir "$dir/second" --every 1 2>>"$dir/second.log" &
+	second=$!
+	started $second
+}
+
+mood() {
+	echo "$1" >"$dir/third/mood"
+}
+
+third_port=0
+third_start() {
+	: >"$dir/third.txt"
+	node "$reader/witness.mjs" "$dir/third" third.example "$log_key" \
+	    $third_port >"$dir/third.txt" &
+	third=$!
+	started $third
+	until [ "$(wc -l <"$dir/third.txt")" -eq 2 ]; do
+		kill -0 $third || fail "the third witness did not start"
+		sleep 0.02
+	done
+	third_url=$(sed -n 2p "$dir/third.txt")
+	third_port=${third_url##*:}
+}
+
+centre_new one two
+"$witness" init --dir "$dir/first" --name first.example >"$dir/first.key" \
+    2>/dev/null
+"$witness" init --dir "$dir/second" --name second.example >"$dir/second.key" \
+    2>/dev/null
+must_serve
+done_by "$witness" log add --dir "$dir/first" "$log_key"
+done_by "$witness" log add --dir "$dir/second" "$log_key" --url "$url/log"
+first_start
+third_start
+
+# --------------------------------------------------------------- the policy
+
+site one one
+{
+	echo "# two of three"
+	echo "log $log_key"
+	echo "witness first $(cat "$dir/first.key") http://127.0.0.1:$first_port"
+	echo "witness  second	$(cat "$dir/second.key")"
+	echo "witness third $(sed -n 1p "$dir/third.txt") $third_url"
+	echo "group most 2 first second third"
+	echo "quorum most"
+} >"$dir/policy.txt"
+exits 2 "$aggregator" trust --authority-dir "$dir/authority" \
+    --policy "$dir/policy.txt" --dir "$centre" --out "$dir/trust"
+said "Of 1 enrolled agents, 1 has not shown a version that counts quorums"
+said "one/1"
+refer one one 1 20
+report_from one one
+seal one >/dev/null
+send one >/dev/null
+same "delivered before" "0 1 0" "$(outbox one)"
+done_by "$aggregator" trust --authority-dir "$dir/authority" \
+    --policy "$dir/policy.txt" --dir "$centre" --out "$dir/trust"
+said "All 1 enrolled agents have shown"
+done_by "$aggregator" accept --dir "$centre" "$dir/trust" \
+    --receipts "$dir/trust.receipts"
+said "1 logged"
+
+# lines: how many witnesses signed what is published
+lines() {
+	grep -c '^— [a-z]*\.example ' "$centre/log/checkpoint" || :
+}
+
+# await WHAT COMMAND...: until it succeeds
+await() {
+	what=$1
+	shift
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 1500 ] || fail "$what does not come"
+		sleep 0.02
+	done
+	ok "$what"
+}
+
+# published: all that is logged
+published() {
+	[ "$(log_size)" -eq "$(sqlite3 "$centre/store.db" \
+	    'SELECT count(*) FROM leaf')" ]
+}
+
+signed_by() {
+	[ "$(lines)" -eq "$1" ]
+}
+
+same "size that is published" "$(log_size)" "$("$aggregator" status \
+    --dir "$centre" | sed -n 's/.*: \([0-9]*\) log entries.*/\1/p')"
+await "both that are asked have signed" signed_by 2
+follow_start
+await "and the one that follows" signed_by 3
+known() {
+	"$aggregator" status --dir "$centre" | grep -qF "$1"
+}
+for name in first second third; do
+	await "what is known of the $name" \
+	    known "$name: has signed $(log_size) entries"
+done
+sound
+
+# grow: one statement more; it is answered at once or not at all
+listed=0
+grow() {
+	listed=$((listed + 1))
+	"$aggregator" services --authority-dir "$dir/authority" \
+	    --agent "site-$listed" --services "s-$listed" --out "$dir/list" \
+	    >/dev/null
+	"$aggregator" accept --dir "$centre" "$dir/list" \
+	    --receipts "$dir/list.receipts" >"$dir/grown"
+	rm "$dir/list"
+}
+
+grown() {
+	grep -q '^1 logged' "$dir/grown"
+}
+
+# ---------------------------------------------------- one stalls, lies, is behind
+
+mood stall
+before=$(date +%s%N)
+grow
+grown || fail "one that stalls holds up everybody: $(cat "$dir/grown")"
+[ $((($(date +%s%N) - before) / 1000000)) -lt 4000 ] ||
+    fail "one that stalls was waited for"
+same "published without it" "$(log_size)" "$("$aggregator" status \
+    --dir "$centre" | sed -n 's/.*: \([0-9]*\) log entries.*/\1/p')"
+mood honest
+grow
+await "it signs when it is back" signed_by 3
+mood zero
+grow
+grown || fail "one that names one size after another is waited for"
+mood ahead
+grow
+grown || fail "one that lies is waited for"
+await "a lie is known" known "third: contradicts this log and shows nothing"
+grep -q 'event=witness-lies.*third' "$dir/serve.log" || fail "no alarm"
+mood refuse
+grow
+grown || fail "one that refuses is waited for"
+mood drop
+grow
+grown || fail "one that closes its connection is waited for"
+mood honest
+grow
+await "all three again" signed_by 3
+# It was behind, and is caught up from its own size.
+end_process $third
+grow
+grow
+third_start
+grow
+await "the third has caught up" signed_by 3
+
+# --------------------------------------------------------------- no quorum
+
+# The one that follows is enough beside the third, though nobody asks it.
+end_process $first
+grow
+grown || grow
+await "published by the third and the one that follows" \
+    published
+end_process $second
+shown=$(log_size)
+refer one one 21 30
+staff one service set one --first-quarter "$quarter" >/dev/null
+seal one >/dev/null
+send one >"$dir/sent" 2>&1 || :
+same "waiting without a quorum" "1 1 0" "$(outbox one)"
+grow
+grown && fail "something was acknowledged without a quorum"
+same "published without a quorum" "$shown" "$(log_size)"
+done_by "$aggregator" status --dir "$centre"
+said "Published are the first $shown, since"
+grep -q 'event=no-quorum' "$dir/serve.log" || fail "no alarm"
+serve_stop
+must_serve
+same "published after a restart" "$shown" "$(log_size)"
+grow
+grown && fail "something was signed though nobody was heard"
+grep -q 'witnesses of the log have not been heard' "$dir/list.receipts" ||
+    fail "it was not said why"
+follow_start
+first_start
+await "published again" published
+# It was asked to wait, which a test cannot.
+rm -f "$dir/one/spool/retry.json"
+send one >/dev/null
+same "delivered, and once" "0 2 0" "$(outbox one)"
+grow
+grown || fail "nothing is acknowledged with a quorum"
+sound
