@@ -1,6 +1,6 @@
 /*
- * `enrol` and `seal` at a terminal: what is due is printed, a person is asked,
- * and the digest of what was printed is signed off.
+ * `enrol`, `adopt` and `seal` at a terminal: what is due is printed, a person is
+ * asked, and the digest of what was printed is signed off.
  */
 #include "agent/commands/commands_seal.h"
 
@@ -11,6 +11,7 @@
 #include "agent/commands/commands_returns.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
+#include "agent/desk/desk_adopt.h"
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_unrecorded.h"
@@ -24,6 +25,14 @@ static const struct settings_option enrol_options[] = {
 	    "one-time secret (- is standard input); else asked for" },
 	{ "url", SETTINGS_VALUE, "URL", "address of the aggregator" },
 	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
+};
+static const struct settings_option adopt_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	{ "no-other-copy", SETTINGS_FLAG, NULL,
+	    "your word that no other copy of this register is in use" },
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option seal_options[] = {
@@ -109,6 +118,104 @@ run_enrol(const struct settings *s, struct err *e)
 	desk_enrol_wipe(&invite);
 	buf_free(&file);
 	free(url);
+	return rc;
+}
+
+/* ------------------------------------------------------------------- adopt */
+
+static void
+print_sentences(const struct jval *all, const char *before)
+{
+	for (size_t i = 0; i < jval_length(all); i++)
+		console_print("%s%s\n", before, jval_str(jval_at(all, i)));
+}
+
+static void
+print_missing(const struct jval *all)
+{
+	if (jval_length(all) > 0)
+		console_print("What the log holds and this register does not "
+			      "know:\n");
+	for (size_t i = 0; i < jval_length(all); i++) {
+		const struct jval *o = jval_at(all, i);
+
+		console_print("  %s, %s, revision %lld, sealed on %s: %s.\n",
+		    jval_get_text(o, "service"), jval_get_text(o, "title"),
+		    (long long)jval_get_count(o, "revision"),
+		    jval_get_text(jval_get(o, "sealed_on"), "shown"),
+		    jval_get_text(o, "says"));
+	}
+}
+
+/* Show what is missing, and have the word given; the desk judges it. */
+static int
+ask_adopt(struct desk *d, const struct settings *s,
+    char typed[static NAME_MAX_TYPED], struct desk_adopt_request *r,
+    struct err *e)
+{
+	char prompt[NAME_MAX_TYPED * 3];
+	struct jval *weighed;
+	bool ready;
+	int rc;
+
+	if (desk_adopt_weigh(d, &weighed, e) < 0)
+		return -1;
+	ready = strcmp(jval_get_text(weighed, "stage"), "ready") == 0;
+	print_sentences(jval_get(weighed, "says"), "");
+	print_missing(jval_get(weighed, "missing"));
+	if (ready)
+		console_print("What may be missing here:\n");
+	print_sentences(jval_get(weighed, "clients"), "  ");
+	print_sentences(jval_get(weighed, "then"), "");
+	(void)snprintf(typed, NAME_MAX_TYPED, "%s",
+	    jval_get_text(weighed, "staff"));
+	(void)snprintf(prompt, sizeof(prompt),
+	    "Type your name (%s) to say that no other copy of this register is "
+	    "in use, and to go on: ",
+	    typed);
+	jval_free(weighed);
+	r->typed = typed;
+	r->alone = settings_flag(s, "no-other-copy");
+	/* The desk says why it cannot be done. */
+	if (!ready) {
+		r->alone = true;
+		return 0;
+	}
+	if (settings_flag(s, "yes"))
+		return 0;
+	rc = console_flush(e);
+	if (rc == 0)
+		rc = terminal_ask(prompt, typed, NAME_MAX_TYPED, e);
+	r->alone = r->by_hand = true;
+	return rc;
+}
+
+static int
+adopt(struct desk *d, const struct settings *s, struct err *e)
+{
+	struct desk_adopt_request r = { .by_hand = false };
+	char typed[NAME_MAX_TYPED];
+	struct jval *done;
+
+	if (terminal_today(s, &r.today, e) < 0 ||
+	    ask_adopt(d, s, typed, &r, e) < 0 ||
+	    desk_adopt(d, &r, &done, e) < 0)
+		return -1;
+	print_sentences(jval_get(done, "says"), "");
+	jval_free(done);
+	return 0;
+}
+
+static int
+run_adopt(const struct settings *s, struct err *e)
+{
+	struct desk d;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
+		return -1;
+	rc = adopt(&d, s, e);
+	desk_close(&d);
 	return rc;
 }
 
@@ -371,6 +478,13 @@ const struct settings_command commands_seal[] = {
 	    .options = enrol_options,
 	    .shared = true,
 	    .run = run_enrol },
+	{ .name = "adopt",
+	    .summary = "go on from the log after a restore from a backup",
+	    .operands = "",
+	    .example = "sheaf-agent adopt --dir site",
+	    .options = adopt_options,
+	    .shared = true,
+	    .run = run_adopt },
 	{ .name = "seal",
 	    .summary = "sign the returns that are due, and seal them",
 	    .operands = "",

@@ -30,6 +30,11 @@ static const struct {
 	{ "not-compared", "; 'sheaf-agent send' asks it, then seal again" },
 	{ "unanswered",
 	    "; 'sheaf-agent send' asks for the answers, then seal again" },
+	{ "behind-log",
+	    " ('sheaf-agent adopt' goes on, 'sheaf-agent enrol' takes up an "
+	    "invite)" },
+	{ "alone", " (--no-other-copy)" },
+	{ "not-brought", " ('sheaf-agent send' asks now)" },
 	{ "new-invite", " ('sheaf-agent enrol' takes it up)" },
 	{ "known-invite", ": 'sheaf-agent send', then 'sheaf-agent seal'" },
 	{ "erased-again",

@@ -169,8 +169,8 @@ list_in(int fd, const char *folder, const char *part, struct jval *list)
 struct jval *
 aside_list(const struct aside *a)
 {
-	static const char *const folders[] = { "out", "in", "joins",
-		"receipts" };
+	static const char *const folders[] = { "out", "in", "joins", "receipts",
+		"ahead" };
 	struct jval *list = jval_array();
 	struct err ignored = ERR_INIT;
 	int fd = open_aside(a, false);

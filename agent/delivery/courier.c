@@ -4,9 +4,11 @@
  */
 #include "agent/delivery/courier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/ahead.h"
 #include "agent/delivery/board.h"
 #include "agent/delivery/contact.h"
 #include "agent/delivery/settle.h"
@@ -279,6 +281,22 @@ send_item(struct courier *c, const struct settle_item *i,
 	return rc;
 }
 
+/* The log holds more of us than the register knows: bring it, so that somebody
+ * can decide to go on from there. */
+static int
+bring_ahead(struct courier *c, uint64_t known, uint64_t head,
+    struct courier_result *o, struct err *e)
+{
+	const struct ahead_range range = { known, head };
+	bool all;
+
+	if (ahead_fetch(c->world->spool, c->world->transport, &c->pins, range,
+		&all, e) < 0)
+		return -1;
+	courier_result_restored(o, &c->progress);
+	return 0;
+}
+
 /* The log continues ours; what does the head say about us? */
 static int
 weigh_head(struct courier *c, const struct contact_head *h,
@@ -299,11 +317,11 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
 	c->progress.head_seq = h->seq;
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
+	(void)snprintf(c->progress.boot, sizeof(c->progress.boot), "%s",
+	    c->world->boot != NULL ? c->world->boot : "");
 	/* Not proven, so asked again at the next contact. */
-	if (h->seq > board.seq) {
-		courier_result_restored(o, &c->progress);
-		return 0;
-	}
+	if (h->seq > board.seq)
+		return bring_ahead(c, board.seq, h->seq, o, e);
 	c->compared = true;
 	c->joined = false;
 	c->compared_at = now(c);

@@ -31,6 +31,8 @@ struct courier_world {
 	struct clock_wall (*now)(void *arg);
 	uint64_t (*random)(void *arg);
 	void *arg; /* of now and random */
+	/* Which start of this machine it is (clock_boot()); NULL: not known. */
+	const char *boot;
 };
 
 struct courier;

@@ -84,8 +84,10 @@ courier_result_restored(struct courier_result *t, struct progress *p)
 	p->head = PROGRESS_RESTORED;
 	courier_result_say(t, p,
 	    "the log holds more returns of this site than this machine knows "
-	    "of: was it restored from a backup? nothing is sent; ask the "
-	    "aggregator's operator for a new invite");
+	    "of: was it restored from a backup? nothing is sent; where no "
+	    "other copy of this register is in use, 'sheaf-agent adopt' goes "
+	    "on from there; else ask the aggregator's operator for a new "
+	    "invite");
 }
 
 void

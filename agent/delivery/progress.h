@@ -43,7 +43,8 @@ struct progress {
 	 * statements it holds, and the instance (board.h) that asked. */
 	uint64_t head_seq;
 	char compared[BOARD_INSTANCE_MAX];
-	unsigned unjoined; /* comparisons in a row that did not hold */
+	char boot[CLOCK_BOOT_SIZE]; /* when, as clock_boot(); "": unknown */
+	unsigned unjoined;          /* comparisons in a row that did not hold */
 	struct clock_wall last_contact;
 	struct clock_wall receipt_time; /* 0: no receipt yet */
 	struct clock_wall answer_date;  /* of the last answer that verified, by

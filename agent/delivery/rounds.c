@@ -46,10 +46,15 @@ dice(void *arg)
 static struct courier_world
 real_world(const struct spool *spool, const struct transport *transport)
 {
+	/* Read before the process is confined. */
+	static char boot[CLOCK_BOOT_SIZE];
+
+	clock_boot(boot);
 	return (struct courier_world){ .spool = spool,
 		.transport = transport,
 		.now = wall,
-		.random = dice };
+		.random = dice,
+		.boot = boot };
 }
 
 /*

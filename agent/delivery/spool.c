@@ -42,7 +42,8 @@ struct dir {
 	struct aside aside;
 };
 
-static const char *const folders[] = { "out", "in", "joins", "receipts" };
+static const char *const folders[] = { "out", "in", "joins", "receipts",
+	"ahead" };
 
 /* ---------------------------------------------------------------- places */
 

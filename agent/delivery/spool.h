@@ -25,6 +25,8 @@
  *	joins/SIZE.open           both         checkpoint not compared yet
  *	joins/SIZE.join           courier      head answer that compares it
  *	receipts/NAME.receipt     register     note and answer, kept for good
+ *	ahead/NAME.receipt        courier      the same of what only the log
+ *	                                       knows (ahead.h)
  *	checkpoint                courier      newest checkpoint verified
  *	retry.json state.json     courier      attempts; what `status` says
  *	alarm.json                courier      two checkpoints of one log

@@ -13,6 +13,7 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
+#include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/restored.h"
@@ -50,9 +51,13 @@ weigh_restored(struct desk *d, struct outbox_agent *agent, struct buf *news,
 {
 	struct err ignored = ERR_INIT;
 
-	if (!agent->restored || agent->state > OUTBOX_AGENT_ENROLLED)
+	bool was = agent->restored;
+
+	if (agent->state > OUTBOX_AGENT_ENROLLED)
 		return 0;
 	if (restored_weigh(d->reg->db, &d->spool, agent, e) == 0) {
+		if (!was)
+			return 0;
 		buf_puts(news,
 		    "This register was restored from a backup. The "
 		    "aggregator holds no statement of it that is missing "
@@ -63,16 +68,38 @@ weigh_restored(struct desk *d, struct outbox_agent *agent, struct buf *news,
 	return -1;
 }
 
-/* The courier has learnt that the log is ahead of this register. */
+/* What a person has to know who is about to say yes, since nothing on a disk can
+ * tell its own age. */
 static int
-log_agrees(const struct spool *spool, uint64_t epoch, struct err *e)
+say_unasked(const struct desk *d, const struct outbox_agent *agent,
+    struct buf *news, struct err *e)
+{
+	bool unasked;
+
+	if (restored_unasked(&d->spool, agent, &unasked, e) < 0)
+		return -1;
+	if (unasked)
+		buf_puts(news,
+		    "The aggregator has not been asked what it holds since "
+		    "this machine was started. If an older copy of its disk "
+		    "was "
+		    "put back, connect it before anything is signed off.\n");
+	return 0;
+}
+
+/* The courier has learnt that the log is ahead of this register; unless that was
+ * adopted since. */
+static int
+log_agrees(const struct desk *d, const struct outbox_agent *a, struct err *e)
 {
 	struct progress p;
+	bool adopted;
 
-	if (progress_load(&p, spool, e) < 0)
+	if (progress_load(&p, &d->spool, e) < 0 ||
+	    adopt_caught_up(d->reg->db, &d->spool, a, &adopted, e) < 0)
 		return -1;
-	progress_of_epoch(&p, epoch);
-	if (p.head != PROGRESS_RESTORED)
+	progress_of_epoch(&p, a->pins.epoch);
+	if (p.head != PROGRESS_RESTORED || adopted)
 		return 0;
 	return err_set(e, ERR_REFUSED,
 	    "the log and this machine do not agree, so nothing is sealed: %s",
@@ -84,7 +111,7 @@ may_sign(const struct desk *d, const struct outbox_agent *agent, struct err *e)
 {
 	if (seal_allowed(agent, e) < 0)
 		return -1;
-	return log_agrees(&d->spool, agent->pins.epoch, e);
+	return log_agrees(d, agent, e);
 }
 
 static int
@@ -121,20 +148,51 @@ any_ahead(const struct due_list *list)
 	return false;
 }
 
-/* The draft of what is due.  On the way from one weekly seal to the next, and
- * for figures that fall, a person is asked besides. */
+/* Whether the figures of an item take the place of some that were never here. */
 static int
-make_draft(struct db *db, const struct desk_due *due,
-    struct signoff_draft *draft, struct err *e)
+is_unknown(struct db *db, const struct due_item *item, bool *unknown,
+    struct err *e)
+{
+	return adopt_unknown(db, item->now.service, item->now.content,
+	    item->now.period, unknown, e);
+}
+
+/* Whether the figures of some item take the place of lost ones. */
+static int
+any_unknown(struct db *db, const struct due_list *list, bool *unknown,
+    struct err *e)
+{
+	*unknown = false;
+	for (size_t i = 0; i < list->n && !*unknown; i++)
+		if (is_unknown(db, &list->item[i], unknown, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* The draft of what is due.  A person is asked on the way from one weekly seal to
+ * the next, for figures that fall or take the place of lost ones, and where this
+ * may be an older copy of the disk. */
+static int
+make_draft(const struct desk *d, const struct outbox_agent *agent,
+    const struct desk_due *due, struct signoff_draft *draft, struct err *e)
 {
 	const struct due_list *list = &due->list;
 	const struct returns **item = mem_array(list->n + 1, sizeof(*item));
+	bool unknown = false, unasked = false;
 	int rc;
 
 	for (size_t i = 0; i < list->n; i++)
 		item[i] = &list->item[i].now;
-	rc = signoff_draft_make(draft, db, item, list->n, e);
+	rc = signoff_draft_make(draft, d->reg->db, item, list->n, e);
 	free(item);
+	if (rc == 0)
+		rc = any_unknown(d->reg->db, list, &unknown, e);
+	if (rc == 0)
+		rc = restored_unasked(&d->spool, agent, &unasked, e);
+	if (unknown)
+		signoff_draft_needs_person(draft,
+		    "they take the place of figures that this register has "
+		    "lost");
 	if (any_ahead(list))
 		signoff_draft_needs_person(draft,
 		    "figures that were sealed for days that have not come "
@@ -145,6 +203,10 @@ make_draft(struct db *db, const struct desk_due *due,
 	if (!due->question.weekly)
 		signoff_draft_needs_person(draft,
 		    "everything was sealed less than a week ago");
+	if (unasked)
+		signoff_draft_needs_person(draft,
+		    "the aggregator has not been asked what it holds since "
+		    "this machine was started");
 	return rc;
 }
 
@@ -161,13 +223,17 @@ describe(const struct due_item *item, struct buf *out)
 
 /* Before anything of a service ever left, the very text is shown that is
  * signed off. */
-static void
-write_changes(const struct due_list *list, const bool *first, struct buf *out)
+static int
+write_changes(struct db *db, const struct due_list *list, const bool *first,
+    struct buf *out, struct err *e)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct due_item *item = &list->item[i];
 		char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
+		bool unknown;
 
+		if (is_unknown(db, item, &unknown, e) < 0)
+			return -1;
 		period_title(title, item->now.period);
 		day_format(day, item->now.through);
 		buf_printf(out, "%s, %s, to %s:\n", item->now.service, title,
@@ -182,7 +248,12 @@ write_changes(const struct due_list *list, const bool *first, struct buf *out)
 			buf_puts(out,
 			    "NOTE: they were sealed for days that have not "
 			    "come; this puts them right.\n");
+		if (unknown)
+			buf_puts(out,
+			    "NOTE: an earlier return counts, whose figures "
+			    "this register has lost; this takes its place.\n");
 	}
+	return 0;
 }
 
 static bool
@@ -238,18 +309,22 @@ prepare(struct desk *d, const struct desk_returns_request *r,
 	say_received(d, &out->news);
 	if (load_agent(d, &agent, e) < 0 ||
 	    weigh_restored(d, &agent, &out->news, e) < 0 ||
-	    may_sign(d, &agent, e) < 0 || load_due(d, r, &out->due, e) < 0)
+	    may_sign(d, &agent, e) < 0 ||
+	    say_unasked(d, &agent, &out->news, e) < 0 ||
+	    load_due(d, r, &out->due, e) < 0)
 		return -1;
 	buf_add_slice(&out->news, buf_slice(&out->due.held));
 	if (out->due.doubt != TODAY_SURE) {
 		today_describe(&out->due.day, &out->question);
 		due_free(&out->due.list);
 	}
-	if (make_draft(d->reg->db, &out->due, &out->draft, e) < 0 ||
+	if (make_draft(d, &agent, &out->due, &out->draft, e) < 0 ||
 	    load_unrecorded(d, list, &out->unrecorded, e) < 0 ||
 	    desk_returns_note(d->reg->db, &out->due, e) < 0)
 		return -1;
-	write_changes(list, out->draft.first, &out->changes);
+	if (write_changes(d->reg->db, list, out->draft.first, &out->changes,
+		e) < 0)
+		return -1;
 	out->epoch = agent.pins.epoch;
 	/* Weighing a restored register may have changed the board. */
 	return outbox_publish(d->reg->db, &d->spool, e);
@@ -325,7 +400,7 @@ take_yes(struct desk *d, struct signing *s, bool *outdated, struct err *e)
 		.way = s->sign->way,
 		.typed = s->sign->typed };
 	struct signoff_draft draft;
-	int rc = make_draft(d->reg->db, &s->due, &draft, e);
+	int rc = make_draft(d, &s->agent, &s->due, &draft, e);
 
 	if (rc == 0) {
 		*outdated = signoff_is_outdated(&draft, &given);

@@ -85,6 +85,8 @@ struct way {
 };
 
 static const struct way way_invite = { "/setup#invite", "Take up an invite" };
+static const struct way way_adopt = { "/send#go-on",
+	"See what is missing, and go on" };
 static const struct way way_send = { "/send", "Send figures" };
 
 /* Empties t->text, which `says` may be. */
@@ -179,14 +181,17 @@ tell_restored(struct telling *t)
 		return;
 	case RESTORED_LOST:
 		buf_printf(&t->text,
-		    "This register came back from a backup. The region holds "
-		    "%" PRIu64 " return%s of this site that %s signed off "
-		    "after it, so what was entered since then is missing "
-		    "here. First enter it again. Then ask the region for a new "
-		    "invite and take it up: nothing is signed off before "
-		    "that.",
-		    n, n == 1 ? "" : "s", n == 1 ? "was" : "were");
-		tell_way(t, buf_str(&t->text), true, &way_invite);
+		    "The region holds %" PRIu64
+		    " return%s of this site that %s "
+		    "not known here. This register was put back from a backup "
+		    "or an older copy of the disk, or a copy of it is in use "
+		    "on another machine. What was entered since then is "
+		    "missing here. If no other copy is in use, a team leader "
+		    "can go on from what the region holds. Else work on one "
+		    "of them only, and ask the region for a new invite there. "
+		    "Nothing is signed off before that.",
+		    n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
+		tell_way(t, buf_str(&t->text), true, &way_adopt);
 		return;
 	case RESTORED_APART:
 		buf_printf(&t->text,

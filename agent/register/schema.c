@@ -504,6 +504,21 @@ static const char twins_apart_tables[] =
     "CREATE INDEX twins_apart_by_pair ON twins_apart (first, second);"
     "CREATE INDEX twins_apart_by_second ON twins_apart (second);";
 
+/* ------------------------------------------- statements that only the log had */
+
+/* Once in an epoch at most; the statements are among the others. */
+static const char adoption_table[] =
+    "CREATE TABLE adoption ("
+    " epoch INTEGER PRIMARY KEY REFERENCES enrolment,"
+    " first INTEGER NOT NULL," /* the statements that were taken over */
+    " last INTEGER NOT NULL,"
+    " on_day INTEGER NOT NULL,"
+    " by TEXT NOT NULL);"
+    "CREATE TRIGGER adoption_stays BEFORE UPDATE ON adoption BEGIN"
+    " SELECT RAISE(ABORT, 'an adoption never changes'); END;"
+    "CREATE TRIGGER adoption_kept BEFORE DELETE ON adoption BEGIN"
+    " SELECT RAISE(ABORT, 'an adoption is never removed'); END;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -532,5 +547,6 @@ const char *const schema_register[] = {
 	backup_made_tables,
 	chart_baseline_table,
 	twins_apart_tables,
+	adoption_table,
 	NULL,
 };

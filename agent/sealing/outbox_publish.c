@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/ahead.h"
 #include "agent/delivery/answers.h"
 #include "agent/delivery/board.h"
 #include "agent/register/instance.h"
@@ -381,7 +382,8 @@ outbox_publish(struct db *db, const struct spool *s, struct err *e)
 	    put_receipts(db, s, e) < 0)
 		return -1;
 	return tidy(db, s, "out", ".sheaf", a.pins.epoch, e) < 0 ||
-		       tidy(db, s, "in", ".answer", a.pins.epoch, e) < 0
+		       tidy(db, s, "in", ".answer", a.pins.epoch, e) < 0 ||
+		       ahead_tidy(s, a.pins.epoch, a.seq, e) < 0
 		   ? -1
 		   : 0;
 }

@@ -10,6 +10,7 @@
 
 #include "agent/delivery/progress.h"
 #include "agent/register/instance.h"
+#include "common/base/clock.h"
 #include "common/ips/period.h"
 
 static int
@@ -36,12 +37,14 @@ not_compared(struct err *e)
 static int
 lost(uint64_t first, uint64_t last, struct err *e)
 {
-	return err_refuse(e, "new-invite", 0,
-	    "this register was restored from a backup, and the aggregator "
-	    "holds statements %" PRIu64 " to %" PRIu64 " of this site, which "
-	    "were signed after it: facts entered since then may be missing "
-	    "here. Enter them again, and ask the aggregator's operator for a "
-	    "new invite: going on with the old enrolment is not possible",
+	return err_refuse(e, "behind-log", 0,
+	    "this register was put back from a backup or a copy of the disk, "
+	    "or another copy of it is in use: the aggregator holds statements "
+	    "%" PRIu64 " to %" PRIu64
+	    " of this site, which are not known here, "
+	    "and facts entered since then may be missing. Enter them again. "
+	    "Where no other copy is in use, this one can go on from there; "
+	    "else ask the aggregator's operator for a new invite",
 	    first, last);
 }
 
@@ -53,16 +56,20 @@ restored_look(struct db *db, const struct spool *s,
 	struct progress p;
 
 	*out = (struct restored_state){ .stage = RESTORED_NOT };
-	if (!a->restored)
-		return 0;
-	if (instance_get(db, &i, e) < 0 || progress_load(&p, s, e) < 0 ||
-	    waiting(db, a->pins.epoch, &out->waiting, e) < 0)
+	if (progress_load(&p, s, e) < 0)
 		return -1;
 	progress_of_epoch(&p, a->pins.epoch);
+	/* A copy of the whole disk has the file of today's instance, and is
+	 * known only by what the log holds. */
+	if (!a->restored && p.head_seq <= a->seq)
+		return 0;
+	if (instance_get(db, &i, e) < 0 ||
+	    waiting(db, a->pins.epoch, &out->waiting, e) < 0)
+		return -1;
 	memcpy(out->message, p.message, sizeof(out->message));
 	out->first = a->seq + 1;
 	out->last = p.head_seq;
-	if (strcmp(p.compared, i.here) != 0)
+	if (a->restored && strcmp(p.compared, i.here) != 0)
 		out->stage = RESTORED_ASKING;
 	else if (p.head_seq > a->seq)
 		out->stage = RESTORED_LOST;
@@ -107,6 +114,24 @@ restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 	if (instance_settle(db, e) < 0)
 		return -1;
 	a->restored = false;
+	return 0;
+}
+
+int
+restored_unasked(const struct spool *s, const struct outbox_agent *a,
+    bool *unasked, struct err *e)
+{
+	char boot[CLOCK_BOOT_SIZE];
+	struct progress p;
+
+	if (progress_load(&p, s, e) < 0)
+		return -1;
+	progress_of_epoch(&p, a->pins.epoch);
+	clock_boot(boot);
+	/* Without an address nobody can be asked; and before the first
+	 * statement there is nothing to ask about. */
+	*unasked = a->pins.url[0] != '\0' && a->seq > 0 && boot[0] != '\0' &&
+		   strcmp(p.boot, boot) != 0;
 	return 0;
 }
 

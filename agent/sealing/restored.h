@@ -11,13 +11,15 @@
  * May a register that was restored from a backup sign again?  Only when the
  * courier has asked the aggregator since, the head is no further than this
  * register's chain, and every statement of the chain has its receipt; or
- * when a new epoch begins, which is enrol.h's.
+ * when somebody adopts the log's head (adopt.h); or when a new epoch begins, which
+ * is enrol.h's.
  */
 
 enum restored_stage {
 	RESTORED_NOT,        /* not from a backup, or settled */
 	RESTORED_ASKING,     /* the aggregator was not asked since */
-	RESTORED_LOST,       /* it holds statements that are not here */
+	RESTORED_LOST,       /* it holds statements that are not here; also of
+				a register that does not know it was copied */
 	RESTORED_APART,      /* log and machine do not agree */
 	RESTORED_UNANSWERED, /* statements of this register wait */
 	RESTORED_WHOLE       /* nothing was lost */
@@ -42,6 +44,14 @@ int restored_look(struct db *db, const struct spool *s,
  */
 int restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
     struct err *e) MUST_USE;
+
+/*
+ * Whether the aggregator was not asked what it holds since this machine was
+ * started, though it could be.  A copy of the whole disk that was put back cannot
+ * be known by anything on it, but it takes a start (PROTOCOL.md P-ADO-2).
+ */
+int restored_unasked(const struct spool *s, const struct outbox_agent *a,
+    bool *unasked, struct err *e) MUST_USE;
 
 /*
  * Append a line for each return that the aggregator holds in a newer

@@ -129,6 +129,8 @@ get_head(struct httpd_request *r, void *arg)
 	    httpd_query(r, "old"), httpd_query(r, "after"));
 
 	intake_head_trust(s, httpd_query(r, "trust"));
+	intake_head_statements(s, httpd_query(r, "statements"));
+	intake_head_awaiting(s, httpd_query(r, "awaiting"));
 	ask(a, r, s);
 }
 

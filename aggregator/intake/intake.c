@@ -505,6 +505,26 @@ intake_head_trust(struct submission *s, const char *trust)
 	settle(s);
 }
 
+void
+intake_head_statements(struct submission *s, const char *statements)
+{
+	if (s->settled || statements == NULL)
+		return;
+	s->asks_statements = text_parse_u64(slice_of(statements),
+	    LIMITS_NUMBER_MAX, &s->statements);
+	if (s->asks_statements)
+		return;
+	err_refuse(&s->fault, "grammar", 0,
+	    "\"statements\" is not the number of a statement");
+	settle(s);
+}
+
+void
+intake_head_awaiting(struct submission *s, const char *awaiting)
+{
+	s->asks_awaiting = awaiting != NULL;
+}
+
 struct submission *
 intake_trust(struct intake *in)
 {

@@ -49,6 +49,9 @@ struct submission *intake_head(struct intake *in, const char *agent,
 /* The same with &trust=, the query's text or NULL, put to what intake_head()
  * gave. */
 void intake_head_trust(struct submission *s, const char *trust);
+/* The same with &statements= (P-HEAD-9) and &awaiting= (P-HEAD-10). */
+void intake_head_statements(struct submission *s, const char *statements);
+void intake_head_awaiting(struct submission *s, const char *awaiting);
 /* GET /v1/trust */
 struct submission *intake_trust(struct intake *in);
 

@@ -94,6 +94,12 @@ struct submission {
 	 * asks for a newer one. */
 	bool asks_trust;
 	uint64_t trust;
+	/* And the last of its statements that the agent knows of, if it asks
+	 * for those behind it. */
+	bool asks_statements;
+	uint64_t statements;
+	/* And whether it asks which openings are awaited. */
+	bool asks_awaiting;
 	/* Job: runs in the writer, in its transaction, and sets *moved when
 	 * services may now lie in other regions: totals are then made again.
 	 * A failure undoes the job alone and is answered in words (400 or

@@ -248,6 +248,67 @@ write_in_force(struct outcome *o, int64_t agent, const struct submission *s,
 	return write_list(o, agent, NULL, &l, e);
 }
 
+/* One statement, and its refusal where it was refused. */
+static int
+write_logged(struct outcome *o, const struct store_batch *b, uint64_t old,
+    struct buf *out, struct err *e)
+{
+	static const char *const own[] = { "note", "proof" };
+	static const char *const refusal[] = { "refusal_note",
+		"refusal_proof" };
+
+	jsontext_open(out, NULL, '{');
+	jsontext_u64(out, "seq", b->seq);
+	if (outcome_head_leaf(o, b->index, old, own, out, e) < 0 ||
+	    (b->refused &&
+		outcome_head_leaf(o, b->index + 1, old, refusal, out, e) < 0))
+		return -1;
+	jsontext_close(out, '}');
+	return 0;
+}
+
+/* The statements of an epoch behind `after`, as many as there is room for. */
+static int
+write_statements(struct outcome *o, const struct store_epoch *p, uint64_t after,
+    uint64_t old, struct buf *out, struct err *e)
+{
+	struct store_batch b;
+	bool found = true;
+
+	jsontext_open(out, "statements", '[');
+	while (after < p->head_seq && out->n < LIMITS_ANSWER_MAX / 2) {
+		if (store_batch_get(o->store, p->no, ++after, &b, &found, e) <
+		    0)
+			return -1;
+		if (!found)
+			return err_set(e, ERR_CORRUPT,
+			    "a batch of an epoch is not in the store");
+		if (write_logged(o, &b, old, out, e) < 0)
+			return -1;
+	}
+	jsontext_close(out, ']');
+	return 0;
+}
+
+static void
+write_awaited(void *arg, uint64_t seq)
+{
+	jsontext_u64(arg, NULL, seq);
+}
+
+/* The statements of an epoch whose openings are lost here. */
+static int
+write_awaiting(struct outcome *o, const struct store_epoch *p, struct buf *out,
+    struct err *e)
+{
+	jsontext_open(out, "awaiting", '[');
+	if (store_awaiting_of(o->store, p->no, LIMITS_HEAD_PAGE, write_awaited,
+		out, e) < 0)
+		return -1;
+	jsontext_close(out, ']');
+	return 0;
+}
+
 int
 outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
     struct buf *out, struct err *e)
@@ -266,7 +327,11 @@ outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 	if (outcome_head_checkpoint(o, old, out, e) < 0 ||
 	    write_services(o, p.agent, out, e) < 0 ||
 	    write_in_force(o, p.agent, s, out, e) < 0 ||
-	    (s->asks_trust && outcome_head_trust(o, s->trust, old, out, e) < 0))
+	    (s->asks_trust &&
+		outcome_head_trust(o, s->trust, old, out, e) < 0) ||
+	    (s->asks_statements &&
+		write_statements(o, &p, s->statements, old, out, e) < 0) ||
+	    (s->asks_awaiting && write_awaiting(o, &p, out, e) < 0))
 		return -1;
 	jsontext_text(out, "state",
 	    slice_of(p.revoked ? "revoked"

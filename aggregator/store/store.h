@@ -147,6 +147,9 @@ int store_awaiting_has(struct store *s, uint64_t index, bool *has,
 int store_awaiting_next(struct store *s, uint64_t *index, bool *found,
     struct err *e) MUST_USE;
 int store_awaiting_count(struct store *s, uint64_t *n, struct err *e) MUST_USE;
+/* Call each for the numbers of those of one epoch, in order, at most `most`. */
+int store_awaiting_of(struct store *s, int64_t epoch, size_t most,
+    void (*each)(void *arg, uint64_t seq), void *arg, struct err *e) MUST_USE;
 
 /* ------------------------- sealed copies of openings for further recipients */
 

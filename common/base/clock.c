@@ -4,8 +4,10 @@
  */
 #include "common/base/clock.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/base/day.h"
 #include "common/base/err.h"
@@ -48,6 +50,17 @@ clock_cpu_ns(void)
 	struct timespec t = read_clock(CLOCK_PROCESS_CPUTIME_ID);
 
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+void
+clock_boot(char out[static CLOCK_BOOT_SIZE])
+{
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, out, CLOCK_BOOT_SIZE - 1);
+
+	if (fd >= 0)
+		(void)close(fd);
+	out[n == CLOCK_BOOT_SIZE - 1 ? n : 0] = '\0';
 }
 
 int32_t

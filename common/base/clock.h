@@ -27,6 +27,12 @@ int32_t clock_today(void);
  * taken for the nearest one between. */
 int32_t clock_day(struct clock_wall w);
 
+enum { CLOCK_BOOT_SIZE = 37 };
+
+/* An id that this start of the machine has alone, which Linux draws at each;
+ * "" where it cannot be read. */
+void clock_boot(char out[static CLOCK_BOOT_SIZE]);
+
 enum { CLOCK_TEXT_SIZE = 21 };
 
 /* "2026-05-03T10:20:30Z" into out; moments before 1970 or after 9999 are

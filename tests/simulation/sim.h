@@ -109,6 +109,7 @@ struct sim_site {
 	void (*meanwhile)(struct sim_site *site, bool seal);
 	struct courier_world world;
 	struct courier *courier;
+	char boot[CLOCK_BOOT_SIZE];
 	bool offline;   /* never online: carried by hand */
 	bool desk_busy; /* its desk is at work */
 	bool courier_busy;

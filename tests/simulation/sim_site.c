@@ -110,7 +110,8 @@ sim_site_new(struct sim_site *site, const char *dir)
 	site->transport = sim_net_transport(site);
 	site->meanwhile = sim_site_desk;
 	site->world = (struct courier_world){ &site->spool, &site->transport,
-		site_now, site_random, site };
+		site_now, site_random, site, site->boot };
+	clock_boot(site->boot);
 	buf_init(&site->invite, 4 * LIMITS_NOTE_MAX);
 	if (register_create(&site->store, site->dir, &e) < 0 ||
 	    vault_create(&site->vault, sealed_columns(site->store->db), "staff",

@@ -10,6 +10,7 @@
 
 #include <check.h>
 
+#include "agent/delivery/progress.h"
 #include "agent/delivery/settle.h"
 #include "agent/sealing/enrol.h"
 #include "agent/sealing/outbox_publish.h"
@@ -40,7 +41,8 @@ fake_courier_open(struct fake_courier *c)
 	memory_spool_open(&c->memory, &c->spool);
 	c->now.s = 1782000000; /* 2026-06-21 */
 	c->world = (struct courier_world){ &c->spool, &c->aggregator->transport,
-		now, dice, c };
+		now, dice, c, c->boot };
+	clock_boot(c->boot);
 }
 
 void
@@ -59,6 +61,7 @@ fake_courier_enrol(struct fake_courier *c)
 	struct enrol_offer offer;
 	struct enrol_request r = { &offer, c->aggregator->secret,
 		"https://office.test", c->reg.today };
+	struct progress p = { .epoch = 0 };
 	struct err e = ERR_INIT;
 	bool again;
 
@@ -69,6 +72,10 @@ fake_courier_enrol(struct fake_courier *c)
 	ck_assert_msg(enrol_begin(&own, &r, &again, &e) == 0, "%s", e.text);
 	ck_assert_msg(outbox_publish(c->reg.open.db, &c->spool, &e) == 0, "%s",
 	    e.text);
+	/* As after a contact on this day. */
+	p.epoch = offer.invite.epoch;
+	memcpy(p.boot, c->boot, sizeof(p.boot));
+	ck_assert_int_eq(progress_save(&p, &c->spool, &e), 0);
 }
 
 static struct returns

@@ -15,6 +15,7 @@ struct fake_courier {
 	struct memory_register reg;
 	struct memory_spool memory;
 	struct spool spool;
+	char boot[CLOCK_BOOT_SIZE];
 	struct courier_world world;
 	struct courier *courier;
 	struct clock_wall now;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_adopt.h"
 #include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
@@ -533,6 +534,31 @@ enrol(struct desk *d, struct err *e)
 }
 
 static int
+adopt_weigh(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_adopt_weigh(d, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
+adopt(struct desk *d, struct err *e)
+{
+	struct desk_adopt_request r = { .typed = "ann",
+		.alone = true,
+		.today = gate_world_site.today };
+	struct jval *out;
+	int rc = desk_adopt(d, &r, &out, e);
+
+	jval_free(out);
+	/* Nothing waits to be taken over here, and that is answered behind the
+	 * gate. */
+	return rc;
+}
+
+static int
 prepare(struct desk *d, struct err *e)
 {
 	struct desk_returns_request r = { .today = gate_world_site.today,
@@ -698,6 +724,8 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_TARGETS_SET] = set_targets,
 	[OPERATION_TARGETS_SHOW] = show_targets,
 	[OPERATION_ENROL] = enrol,
+	[OPERATION_ADOPT_WEIGH] = adopt_weigh,
+	[OPERATION_ADOPT] = adopt,
 	[OPERATION_SEAL_PREPARE] = prepare,
 	[OPERATION_SEAL] = sign_off,
 	[OPERATION_STAFF_ADD] = staff_add,

@@ -146,13 +146,13 @@ START_TEST(test_progress)
 	expect_file(&memory, "state.json",
 	    "{\n  \"epoch\": 0,\n  \"head\": \"behind\",\n"
 	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
-	    "  \"receipt_time\": 0,\n  \"answer_date\": 0,\n  "
-	    "\"receipt_index\": 118,\n"
+	    "  \"receipt_time\": 0,\n  \"answer_date\": 0,\n"
+	    "  \"receipt_index\": 118,\n"
 	    "  \"receipt_size\": 0,\n  \"head_seq\": 0,\n"
-	    "  \"compared\": \"\",\n  \"stands_since\": 0,\n"
-	    "  \"stands_at\": 0,\n  \"stands_status\": 0,\n"
-	    "  \"stands_code\": \"\",\n  \"stands_said\": \"\",\n"
-	    "  \"message\": \"busy\"\n}\n");
+	    "  \"compared\": \"\",\n  \"boot\": \"\",\n"
+	    "  \"stands_since\": 0,\n  \"stands_at\": 0,\n"
+	    "  \"stands_status\": 0,\n  \"stands_code\": \"\",\n"
+	    "  \"stands_said\": \"\",\n  \"message\": \"busy\"\n}\n");
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.failures, 3);
 	ck_assert_int_eq(back.head, PROGRESS_BEHIND);

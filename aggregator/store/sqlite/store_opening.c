@@ -3,6 +3,7 @@
  * touching the leaf, which stays for ever; their sealed copies (store_box) are
  * erased with them; and what erasures still owe.
  */
+#include "aggregator/store/sqlite/store_batch.h"
 #include "aggregator/store/sqlite/store_inside.h"
 #include "common/base/day.h"
 
@@ -127,6 +128,29 @@ store_awaiting_count(struct store *s, uint64_t *n, struct err *e)
 		return -1;
 	*n = (uint64_t)count;
 	return 0;
+}
+
+int
+store_awaiting_of(struct store *s, int64_t epoch, size_t most,
+    void (*each)(void *arg, uint64_t seq), void *arg, struct err *e)
+{
+	struct db_stmt *q;
+	uint64_t n;
+
+	/* Nearly always there is none at all. */
+	if (store_awaiting_count(s, &n, e) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	q = db_prepare(s->db,
+	    "SELECT batch FROM batch WHERE batch >= ?1 AND batch < ?2"
+	    " AND leaf IN (SELECT leaf FROM awaiting) ORDER BY batch LIMIT ?3");
+	db_bind_i64(q, 1, store_batch_pack(epoch, 0));
+	db_bind_i64(q, 2, store_batch_pack(epoch + 1, 0));
+	db_bind_i64(q, 3, (int64_t)most);
+	while (db_step(q))
+		each(arg, store_batch_seq(db_i64(q, 0)));
+	return db_done(q, e);
 }
 
 /* ------------------------------------------------------------------- debts */
