@@ -343,6 +343,7 @@ everything() {
 	part vectors vectors
 	in_memory
 	gather lint script_lines tests/lint/*.sh
+	gather model script_lines tests/model/check.sh
 	gather fault script_lines tests/fault/[0-9]*.sh
 	gather 'asan unit' unit_lines asan/ build/asan
 	gather unit unit_lines '' build
